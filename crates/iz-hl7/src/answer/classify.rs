@@ -1,0 +1,50 @@
+//! What an answer amounts to, decided by its content.
+
+use super::{Acknowledgment, Header, Outcome};
+
+/// What the decision rests on.
+pub(crate) struct Content<'m> {
+    pub(crate) header: &'m Header,
+    pub(crate) acknowledgment: Option<&'m Acknowledgment>,
+    pub(crate) has_query_status: bool,
+    pub(crate) patients: usize,
+    pub(crate) orders: usize,
+}
+
+impl Content<'_> {
+    /// Persons in the answer count for more than QAK-2, and QAK-2 for more than MSA-1: complete
+    /// records come with AE, and one registry says NF and sends the person.
+    pub(crate) fn outcome(&self) -> Outcome {
+        let Some(acknowledgment) = self.acknowledgment else { return Outcome::Unexpected };
+        if !self.is_reply() {
+            return Outcome::Unexpected;
+        }
+        let status = acknowledgment.query_status.as_deref().unwrap_or_default();
+        match self.patients {
+            0 if !self.has_query_status => Outcome::Ack,
+            0 => match status {
+                "NF" => Outcome::NotFound,
+                "TM" => Outcome::TooMany,
+                "PD" => Outcome::Protected,
+                "AE" | "AR" => Outcome::Rejected,
+                _ if matches!(acknowledgment.code.as_deref(), Some("AE" | "AR")) => Outcome::Rejected,
+                // OK with nobody: neither a record nor a "not found" that anybody said.
+                _ => Outcome::Unexpected,
+            },
+            1 if status == "PD" && self.orders == 0 => Outcome::Protected,
+            1 if self.is_labelled_list() && self.orders == 0 => Outcome::Candidates,
+            1 => Outcome::Record,
+            _ => Outcome::Candidates,
+        }
+    }
+
+    /// RSP or ACK; Idaho labels its ACK as the VXU that it answers.
+    fn is_reply(&self) -> bool {
+        matches!(self.header.message_code(), "RSP" | "ACK" | "VXU")
+    }
+
+    /// A list of one is no match: the registry wants a person to confirm it.
+    fn is_labelled_list(&self) -> bool {
+        self.header.profile.as_deref() == Some("Z31")
+    }
+}

@@ -1,0 +1,338 @@
+//! ORC, RXA and RXR: one order group.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::{observation::Observation, statement::Evaluation, vaccine::Vaccine};
+use crate::{
+    frame::Segment,
+    ledger::{Composite, Fields, Ledger},
+    place::Place,
+    time::{PartialDate, Timestamp},
+    types::{Address, Coded, EntityId, Provider, read_date, read_timestamp, redacted},
+};
+
+/// What became of a dose (RXA-20, RXA-21).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DoseStatus {
+    /// Given. Half of the registries leave RXA-20 empty for it.
+    Completed,
+    /// `PA`: less than a dose was given.
+    PartiallyAdministered,
+    /// `RE`, or a reason of refusal where RXA-20 is empty.
+    Refused,
+    /// `NA`.
+    NotAdministered,
+    /// RXA-21 `D`: the registry takes the entry back.
+    Deleted,
+}
+
+/// A vaccination that was given, refused, not given or deleted.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Dose {
+    /// What became of it.
+    pub status: DoseStatus,
+    /// RXA-5.
+    pub vaccine: Vaccine,
+    /// RXA-3: when it was given or refused.
+    pub date: Option<PartialDate>,
+    /// The time of day of RXA-3, where one was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<String>,
+    /// RXA-6 and RXA-7; none for 999, which means unknown.
+    pub amount: Option<Amount>,
+    /// RXA-9, the first repetition (NIP001): `00` given by the reporter, others historical.
+    pub source: Option<Coded>,
+    /// RXA-9, the other repetitions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Coded>,
+    /// RXA-10.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub administered_by: Option<Provider>,
+    /// RXA-11.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
+    /// RXA-15.
+    pub lots: Vec<String>,
+    /// RXA-16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<PartialDate>,
+    /// RXA-17 (MVX).
+    pub manufacturer: Option<Coded>,
+    /// RXA-18 (NIP002).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub refusal_reasons: Vec<Coded>,
+    /// RXA-20 as sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub completion: Option<String>,
+    /// RXA-21 as sent: `A`, `U`, `D`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// RXA-22.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entered: Option<Timestamp>,
+    /// ORC.
+    pub order: Order,
+    /// RXR.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub route: Option<Route>,
+    /// What the registry makes of the dose; a combination vaccine has one a component.
+    pub evaluations: Vec<Evaluation>,
+    /// OBX that belong to no evaluation.
+    pub observations: Vec<Observation>,
+}
+
+/// An order group without a vaccine (CVX 998): forecasts ride on it, or facts about the person.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Carrier {
+    /// RXA-3: the day of the answer in some registries, the birth date in others.
+    pub date: Option<Timestamp>,
+    /// ORC.
+    pub order: Order,
+    /// OBX that belong to no forecast, such as immunity or contraindications.
+    pub observations: Vec<Observation>,
+}
+
+/// RXA-6 and RXA-7.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Amount {
+    /// RXA-6 as sent.
+    pub value: String,
+    /// RXA-7 (UCUM).
+    pub unit: Option<Coded>,
+}
+
+/// RXA-11 (LA2): where the dose was given.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Location {
+    /// LA2.4, subcomponents as sent.
+    pub facility: Option<String>,
+    /// LA2.9 to LA2.14.
+    pub address: Option<Address>,
+}
+
+/// ORC: the order's identifiers and people.
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Order {
+    /// ORC-2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub placer: Option<EntityId>,
+    /// ORC-3. It is no key: several registries send the same for all, `9999` or `0` for forecasts.
+    pub filler: Option<EntityId>,
+    /// ORC-10.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entered_by: Option<Provider>,
+    /// ORC-12.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ordered_by: Option<Provider>,
+    /// ORC-17.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organization: Option<Coded>,
+}
+
+/// RXR.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Route {
+    /// RXR-1 (NCIT or table 0162).
+    pub route: Option<Coded>,
+    /// RXR-2 (table 0163).
+    pub site: Option<Coded>,
+}
+
+impl Order {
+    pub(crate) fn read(segment: Segment<'_, '_>, ledger: &mut Ledger) -> Self {
+        let mut fields = Fields::of(segment);
+        fields.fixed(1, &["RE"]);
+        let (place, raw) = fields.take(2);
+        let placer = EntityId::read(place, raw, ledger);
+        let (place, raw) = fields.take(3);
+        let filler = EntityId::read(place, raw, ledger);
+        let (place, raw) = fields.take(10);
+        let entered_by = Provider::read(place, raw, ledger);
+        let (place, raw) = fields.take(12);
+        let ordered_by = Provider::read(place, raw, ledger);
+        let (place, raw) = fields.take(17);
+        let organization = Coded::read_single(place, raw, ledger);
+        fields.finish(ledger);
+        Self { placer, filler, entered_by, ordered_by, organization }
+    }
+}
+
+impl Route {
+    pub(crate) fn read(segment: Segment<'_, '_>, ledger: &mut Ledger) -> Self {
+        let mut fields = Fields::of(segment);
+        let (place, raw) = fields.take(1);
+        let route = Coded::read_single(place, raw, ledger);
+        let (place, raw) = fields.take(2);
+        let site = Coded::read_single(place, raw, ledger);
+        fields.finish(ledger);
+        Self { route, site }
+    }
+}
+
+impl Location {
+    fn read(place: Place, raw: &str, ledger: &mut Ledger) -> Option<Self> {
+        let (place, raw) = ledger.single(place, raw);
+        let mut composite = Composite::new(place, raw, &ledger.delimiters);
+        let facility = composite.text(4, ledger);
+        let address = Address {
+            street: composite.text(9, ledger),
+            other: composite.text(10, ledger),
+            city: composite.text(11, ledger),
+            state: composite.text(12, ledger),
+            zip: composite.text(13, ledger),
+            country: composite.text(14, ledger),
+            type_code: None,
+            county: None,
+        };
+        composite.finish(ledger);
+        let has_address =
+            [&address.street, &address.other, &address.city, &address.state, &address.zip, &address.country]
+                .into_iter()
+                .any(Option::is_some);
+        let address = has_address.then_some(address);
+        (facility.is_some() || address.is_some()).then_some(Self { facility, address })
+    }
+}
+
+/// An order group: what RXA-5 makes of it.
+pub(crate) enum OrderGroup {
+    Dose(Box<Dose>),
+    Carrier(Box<Carrier>),
+}
+
+impl OrderGroup {
+    pub(crate) fn read(segment: Segment<'_, '_>, order: Order, ledger: &mut Ledger) -> Self {
+        let mut fields = Fields::of(segment);
+        // RXA-2 is no dose number; one vendor sends 999.
+        fields.fixed(1, &["0"]);
+        fields.fixed(2, &["1", "999"]);
+        let (place, raw) = fields.take(3);
+        let date = read_timestamp(place, raw, ledger);
+        if segment.field(4).trim() == raw.trim() {
+            fields.take(4);
+        }
+        let (place, raw) = fields.take(5);
+        let vaccine = Vaccine::read(place, raw, ledger);
+        let group = match vaccine {
+            Some(vaccine) if vaccine.is_none_administered() => {
+                if !vaccine.alternates.is_empty() {
+                    ledger.leave(place, raw);
+                }
+                fields.fixed(6, &["999", "0"]);
+                fields.fixed(20, &["NA"]);
+                Self::Carrier(Box::new(Carrier { date, order, observations: Vec::new() }))
+            }
+            Some(vaccine) => Self::Dose(Box::new(Dose::read(&mut fields, vaccine, date, order, ledger))),
+            None => {
+                ledger.warn("vaccine_missing", place, "This dose names no vaccine.");
+                Self::Dose(Box::new(Dose::read(&mut fields, Vaccine::default(), date, order, ledger)))
+            }
+        };
+        fields.finish(ledger);
+        group
+    }
+
+    pub(crate) fn observations(&mut self) -> &mut Vec<Observation> {
+        match self {
+            Self::Dose(dose) => &mut dose.observations,
+            Self::Carrier(carrier) => &mut carrier.observations,
+        }
+    }
+}
+
+impl Dose {
+    /// Reads what follows RXA-5.
+    fn read(
+        fields: &mut Fields<'_, '_>,
+        vaccine: Vaccine,
+        given: Option<Timestamp>,
+        order: Order,
+        ledger: &mut Ledger,
+    ) -> Self {
+        let amount = Amount::read(fields, ledger);
+        let mut sources = each_coded(fields.take(9), ledger).into_iter();
+        let (place, raw) = fields.take(10);
+        let administered_by = Provider::read(place, raw, ledger);
+        let (place, raw) = fields.take(11);
+        let location = Location::read(place, raw, ledger);
+        let (place, raw) = fields.take(15);
+        let lots = ledger.repetitions(place, raw).filter_map(|(_, raw)| ledger.text(raw)).collect();
+        let (place, raw) = fields.take(16);
+        let expires = read_date(place, raw, ledger);
+        let (place, raw) = fields.take(17);
+        let manufacturer = Coded::read_single(place, raw, ledger);
+        let refusal_reasons = each_coded(fields.take(18), ledger);
+        let completion = fields.plain(20, ledger);
+        let action = fields.plain(21, ledger);
+        let (place, raw) = fields.take(22);
+        let entered = read_timestamp(place, raw, ledger);
+        let (date, time) = given.map_or((None, None), |given| (Some(given.date), given.time));
+        Self {
+            status: status(completion.as_deref(), action.as_deref(), !refusal_reasons.is_empty()),
+            vaccine,
+            date,
+            time,
+            amount,
+            source: sources.next(),
+            notes: sources.collect(),
+            administered_by,
+            location,
+            lots,
+            expires,
+            manufacturer,
+            refusal_reasons,
+            completion,
+            action,
+            entered,
+            order,
+            route: None,
+            evaluations: Vec::new(),
+            observations: Vec::new(),
+        }
+    }
+}
+
+fn each_coded((place, raw): (Place, &str), ledger: &mut Ledger) -> Vec<Coded> {
+    ledger.repetitions(place, raw).filter_map(|(place, raw)| Coded::read(place, raw, ledger)).collect()
+}
+
+impl Amount {
+    fn read(fields: &mut Fields<'_, '_>, ledger: &mut Ledger) -> Option<Self> {
+        let value = fields.plain(6, ledger).filter(|value| !is_unknown_amount(value));
+        let (place, raw) = fields.take(7);
+        let unit = Coded::read_single(place, raw, ledger);
+        if value.is_none() && unit.is_some() {
+            ledger.leave(place, raw);
+        }
+        value.map(|value| Self { value, unit })
+    }
+}
+
+/// RXA-6 `999` means unknown or none.
+fn is_unknown_amount(value: &str) -> bool {
+    value.split('.').next() == Some("999") && value.bytes().all(|byte| matches!(byte, b'9' | b'.' | b'0'))
+}
+
+fn status(completion: Option<&str>, action: Option<&str>, has_refusal_reason: bool) -> DoseStatus {
+    match (completion, action) {
+        (_, Some("D")) => DoseStatus::Deleted,
+        (Some("RE"), _) => DoseStatus::Refused,
+        (Some("NA"), _) => DoseStatus::NotAdministered,
+        (Some("PA"), _) => DoseStatus::PartiallyAdministered,
+        (None, _) if has_refusal_reason => DoseStatus::Refused,
+        _ => DoseStatus::Completed,
+    }
+}
+
+redacted!(Dose, Carrier, Amount, Location, Order, Route);

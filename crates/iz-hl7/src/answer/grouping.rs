@@ -1,0 +1,183 @@
+//! Which observations of one order group make one statement.
+//!
+//! The guide says: those that share OBX-4. Registries number from 0, leave OBX-4 empty, send the
+//! same one everywhere, or (even in the reference samples) give the parts of one statement different
+//! ones. So OBX-4 is believed where it makes sense: where every sub-id holds exactly one leader,
+//! the part that names the vaccine. Everywhere else a statement begins at its leader and runs to the
+//! next. The scope is always one order group: one vendor numbers every group `1`.
+
+use std::collections::HashMap;
+
+use super::observation::{Obx, Part};
+
+/// For each observation the number of its statement, or none where it belongs to no statement.
+pub(crate) fn group(observations: &[Obx<'_, '_>]) -> Vec<Option<usize>> {
+    let parts: Vec<_> = observations.iter().map(|obx| (obx.part, obx.sub_id)).collect();
+    let leaders = Leaders::of(&parts);
+    let mut statements = by_sub_id(&parts, leaders).unwrap_or_else(|| by_order(&parts, leaders));
+    drop_bare_leaders(&parts, &mut statements);
+    statements
+}
+
+/// Which parts open a statement in this order group.
+#[derive(Clone, Copy)]
+struct Leaders {
+    /// No vaccine is named anywhere: the series name stands in for it, as in Florida.
+    series: bool,
+}
+
+impl Leaders {
+    fn of(parts: &[(Part, &str)]) -> Self {
+        Self { series: !parts.iter().any(|(part, _)| part.names_vaccine()) }
+    }
+
+    fn has(self, part: Part) -> bool {
+        part.names_vaccine() || part == Part::GroupStatus || (self.series && part == Part::Series)
+    }
+}
+
+/// Groups by OBX-4, if every sub-id with a part of a statement has one leader. A group with one of
+/// its components (Michigan) counts as one leader.
+fn by_sub_id(parts: &[(Part, &str)], leaders: Leaders) -> Option<Vec<Option<usize>>> {
+    let mut numbers: HashMap<&str, (usize, Vec<Part>)> = HashMap::new();
+    let mut statements = Vec::with_capacity(parts.len());
+    for &(part, sub_id) in parts {
+        if part == Part::Other {
+            statements.push(None);
+            continue;
+        }
+        let next = numbers.len();
+        let (number, led_by) = numbers.entry(sub_id).or_insert_with(|| (next, Vec::new()));
+        if leaders.has(part) {
+            led_by.push(part);
+        }
+        statements.push(Some(*number));
+    }
+    let is_sound = numbers.values().all(|(_, led_by)| {
+        matches!(led_by.as_slice(), [_] | [Part::Group, Part::Component] | [Part::Component, Part::Group])
+    });
+    is_sound.then_some(statements)
+}
+
+/// Groups by the order of the segments. What stands before the first leader belongs to it.
+fn by_order(parts: &[(Part, &str)], leaders: Leaders) -> Vec<Option<usize>> {
+    let mut current: Option<usize> = None;
+    let mut previous: Option<(Part, &str)> = None;
+    let mut led = false;
+    let mut statements = Vec::with_capacity(parts.len());
+    for &(part, sub_id) in parts {
+        if part == Part::Other {
+            statements.push(None);
+            continue;
+        }
+        let is_pair = part == Part::Component && previous == Some((Part::Group, sub_id));
+        if leaders.has(part) && !is_pair {
+            current = Some(if led { current.map_or(0, |number| number + 1) } else { 0 });
+            led = true;
+        }
+        previous = Some((part, sub_id));
+        statements.push(Some(*current.get_or_insert(0)));
+    }
+    statements
+}
+
+/// A vaccine type alone says nothing about a dose: it names the vaccine of a VIS, or the components
+/// of a combination. 30979-9 and 30999-1 are statements by themselves.
+fn drop_bare_leaders(parts: &[(Part, &str)], statements: &mut [Option<usize>]) {
+    let count = statements.iter().flatten().max().map_or(0, |last| last + 1);
+    let mut says_something = vec![false; count];
+    for (&(part, _), statement) in parts.iter().zip(statements.iter()) {
+        if !matches!(part, Part::Group | Part::Component)
+            && let Some(says) = statement.and_then(|number| says_something.get_mut(number))
+        {
+            *says = true;
+        }
+    }
+    for statement in statements {
+        *statement = statement.filter(|&number| says_something.get(number) == Some(&true));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn statements(parts: &[(Part, &str)]) -> Vec<Option<usize>> {
+        let leaders = Leaders::of(parts);
+        let mut found = by_sub_id(parts, leaders).unwrap_or_else(|| by_order(parts, leaders));
+        drop_bare_leaders(parts, &mut found);
+        found
+    }
+
+    #[test]
+    fn sound_sub_ids_group_in_any_order() {
+        let parts = [
+            (Part::Due, "1"),
+            (Part::DueNext, "0"),
+            (Part::Due, "0"),
+            (Part::DueNext, "1"),
+            (Part::Other, "1"),
+            (Part::Earliest, "0"),
+        ];
+        assert_eq!(statements(&parts), [Some(0), Some(1), Some(1), Some(0), None, Some(1)]);
+    }
+
+    #[test]
+    fn one_sub_id_for_all_falls_back_to_the_leaders() {
+        let parts = [(Part::DueNext, "1"), (Part::Due, "1"), (Part::DueNext, "1"), (Part::Due, "1")];
+        assert_eq!(statements(&parts), [Some(0), Some(0), Some(1), Some(1)]);
+    }
+
+    #[test]
+    fn a_sub_id_without_a_leader_falls_back_to_the_leaders() {
+        let parts = [
+            (Part::Group, "1"),
+            (Part::Schedule, "3"),
+            (Part::DoseNumber, "4"),
+            (Part::Group, "2"),
+            (Part::Due, ""),
+        ];
+        assert_eq!(statements(&parts), [Some(0), Some(0), Some(0), Some(1), Some(1)]);
+    }
+
+    #[test]
+    fn a_group_with_its_component_is_one_statement() {
+        let parts = [
+            (Part::Group, "1"),
+            (Part::Component, "1"),
+            (Part::DoseNumber, "1"),
+            (Part::Group, "1"),
+            (Part::Due, "1"),
+        ];
+        assert_eq!(statements(&parts), [Some(0), Some(0), Some(0), Some(1), Some(1)]);
+        let sound = [(Part::Group, "1"), (Part::Component, "1"), (Part::DoseNumber, "1")];
+        assert_eq!(statements(&sound), [Some(0); 3]);
+    }
+
+    #[test]
+    fn the_same_vaccine_twice_is_two_statements() {
+        let parts =
+            [(Part::Group, "1"), (Part::DoseNumber, "1"), (Part::Group, "2"), (Part::DoseNumber, "2")];
+        assert_eq!(statements(&parts), [Some(0), Some(0), Some(1), Some(1)]);
+    }
+
+    #[test]
+    fn the_series_leads_where_no_vaccine_is_named() {
+        let florida =
+            [(Part::Series, "1"), (Part::Validity, "1"), (Part::Series, "2"), (Part::Validity, "2")];
+        assert_eq!(statements(&florida), [Some(0), Some(0), Some(1), Some(1)]);
+        let wisconsin = [(Part::Group, "1"), (Part::Series, "1"), (Part::Validity, "1")];
+        assert_eq!(statements(&wisconsin), [Some(0); 3]);
+    }
+
+    #[test]
+    fn the_vaccine_of_a_vis_is_no_statement() {
+        let parts = [(Part::Group, "1"), (Part::Validity, "1"), (Part::Group, "2"), (Part::Other, "2")];
+        assert_eq!(statements(&parts), [Some(0), Some(0), None, None]);
+    }
+
+    #[test]
+    fn parts_without_any_leader_are_one_statement() {
+        assert_eq!(statements(&[(Part::DoseNumber, ""), (Part::Validity, "")]), [Some(0), Some(0)]);
+    }
+}

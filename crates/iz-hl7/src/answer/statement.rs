@@ -1,0 +1,314 @@
+//! Evaluations of doses given and forecasts of doses to come, each from the observations of one
+//! statement.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::{
+    observation::{Obx, Part},
+    status::{Dates, ForecastStatus},
+    vaccine::Vaccine,
+};
+use crate::{
+    ledger::{Fields, Ledger},
+    place::Place,
+    time::{PartialDate, Timestamp},
+    types::{Coded, read_date, read_timestamp, redacted},
+};
+
+/// Whether a dose counts (OBX 59781-5, table 0136).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Validity {
+    /// `Y`.
+    Valid,
+    /// `N`.
+    NotValid,
+    /// Not said: half of the registries never say it, and that does not mean valid.
+    #[default]
+    Unknown,
+}
+
+/// What the registry makes of a given dose, for one vaccine group or component.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Evaluation {
+    /// The group or component that was judged (OBX 30956-7 or 38890-0).
+    pub vaccine: Option<Vaccine>,
+    /// Components named beside a group (OBX 38890-0).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub components: Vec<Vaccine>,
+    /// OBX 59781-5.
+    pub validity: Validity,
+    /// OBX 30973-2: which dose of the series this was. `0` means that it is not counted or not known.
+    pub dose_number: Option<u32>,
+    /// OBX 59782-3.
+    pub doses_in_series: Option<u32>,
+    /// OBX 59780-7.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub series: Option<Coded>,
+    /// OBX 59779-9.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<Coded>,
+    /// OBX 59783-1 under a dose.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub series_status: Option<Coded>,
+    /// OBX 30982-3.
+    pub reasons: Vec<Coded>,
+    /// OBX-14; one vendor sends the date of the dose here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Timestamp>,
+}
+
+/// What the registry advises for one vaccine.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Forecast {
+    /// The vaccine, mostly a group (OBX 30979-9 or 30956-7); the series where no vaccine is named.
+    pub vaccine: Option<Vaccine>,
+    /// Components named beside a group (OBX 38890-0).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub components: Vec<Vaccine>,
+    /// OBX 30973-2: the number of the next dose. `0` means that the registry does not know.
+    pub dose_number: Option<u32>,
+    /// OBX 59782-3.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doses_in_series: Option<u32>,
+    /// OBX 30981-5.
+    pub earliest: Option<PartialDate>,
+    /// OBX 30980-7.
+    pub due: Option<PartialDate>,
+    /// OBX 59778-1.
+    pub overdue: Option<PartialDate>,
+    /// OBX 59777-3; sentinels such as the year 2137 occur.
+    pub latest: Option<PartialDate>,
+    /// OBX 59783-1, or what the dates say.
+    pub status: ForecastStatus,
+    /// OBX 59780-7.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub series: Option<Coded>,
+    /// OBX 59779-9.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<Coded>,
+    /// OBX 30982-3.
+    pub reasons: Vec<Coded>,
+    /// OBX 59781-5, where one stands in a forecast.
+    #[serde(skip_serializing_if = "is_unknown")]
+    pub validity: Validity,
+    /// OBX-14: when the forecast was made; many leave it out. Never a due date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Timestamp>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+const fn is_unknown(validity: &Validity) -> bool {
+    matches!(validity, Validity::Unknown)
+}
+
+/// The observations of one statement, read.
+#[derive(Default)]
+pub(crate) struct Statement {
+    vaccine: Option<Vaccine>,
+    components: Vec<Vaccine>,
+    series: Option<Coded>,
+    schedule: Option<Coded>,
+    status: Option<Coded>,
+    reasons: Vec<Coded>,
+    validity: Option<Validity>,
+    dose_number: Option<u32>,
+    doses_in_series: Option<u32>,
+    dates: Dates,
+    observed: Option<Timestamp>,
+    is_forecast: bool,
+}
+
+impl Statement {
+    /// Reads the observations of one statement. A second value for what is one thing stays listed.
+    pub(crate) fn read(observations: &[Obx<'_, '_>], ledger: &mut Ledger) -> Self {
+        let mut statement = Self::default();
+        for obx in observations {
+            statement.add(obx, ledger);
+        }
+        if statement.vaccine.is_none() && !statement.components.is_empty() {
+            statement.vaccine = Some(statement.components.remove(0));
+        }
+        if statement.vaccine.is_none()
+            && let Some(series) = statement.series.take()
+        {
+            let Coded { code, text, system, alternates } = series;
+            statement.vaccine = Some(Vaccine { code, sent_code: None, text, system, alternates });
+        }
+        statement
+    }
+
+    /// Whether the statement is about a dose to come, wherever it stands.
+    pub(crate) const fn is_forecast(&self) -> bool {
+        self.is_forecast
+    }
+
+    fn add(&mut self, obx: &Obx<'_, '_>, ledger: &mut Ledger) {
+        let mut fields = Fields::of(obx.segment);
+        // OBX-1 counts, OBX-2 names a type that is often wrong, OBX-3 became the member's name and
+        // OBX-4 the grouping.
+        for number in 1..=4 {
+            fields.take(number);
+        }
+        fields.fixed(11, &["F"]);
+        fields.fixed(6, &["NA^^HL70353", "NA", "NA^Not Applicable^HL70353"]);
+        let (place, raw) = fields.take(14);
+        keep(&mut self.observed, read_timestamp(place, raw, ledger), place, raw, ledger);
+        let (place, raw) = fields.take(5);
+        self.is_forecast |=
+            obx.part.is_forecast_date() || matches!(obx.part, Part::DueNext | Part::GroupStatus);
+        match obx.part {
+            Part::Group | Part::DueNext => {
+                let read = Vaccine::read(place, raw, ledger);
+                keep(&mut self.vaccine, read, place, raw, ledger);
+            }
+            Part::Component => self.components.extend(Vaccine::read(place, raw, ledger)),
+            Part::GroupStatus => self.add_group_status(place, raw, ledger),
+            Part::Series => {
+                let read = Coded::read_single(place, raw, ledger);
+                keep(&mut self.series, read, place, raw, ledger);
+            }
+            Part::Schedule => {
+                let read = Coded::read_single(place, raw, ledger);
+                keep(&mut self.schedule, read, place, raw, ledger);
+            }
+            Part::SeriesStatus => {
+                let read = Coded::read_single(place, raw, ledger);
+                keep(&mut self.status, read, place, raw, ledger);
+            }
+            Part::Reason => {
+                let repetitions: Vec<_> = ledger.repetitions(place, raw).collect();
+                self.reasons.extend(
+                    repetitions.into_iter().filter_map(|(place, raw)| read_reason(place, raw, ledger)),
+                );
+            }
+            Part::DoseNumber => {
+                let read = read_number(place, raw, ledger);
+                keep(&mut self.dose_number, read, place, raw, ledger);
+            }
+            Part::DosesInSeries => {
+                let read = read_number(place, raw, ledger);
+                keep(&mut self.doses_in_series, read, place, raw, ledger);
+            }
+            Part::Validity => {
+                let read = read_validity(place, raw, ledger);
+                keep(&mut self.validity, read, place, raw, ledger);
+            }
+            Part::Earliest | Part::Due | Part::Overdue | Part::Latest => {
+                let slot = match obx.part {
+                    Part::Earliest => &mut self.dates.earliest,
+                    Part::Due => &mut self.dates.due,
+                    Part::Overdue => &mut self.dates.overdue,
+                    _ => &mut self.dates.latest,
+                };
+                let read = read_date(place, raw, ledger);
+                keep(slot, read, place, raw, ledger);
+            }
+            Part::Other => ledger.leave(place, raw),
+        }
+        fields.finish(ledger);
+    }
+
+    /// New York City: the code is the group's name, the text its status.
+    fn add_group_status(&mut self, place: Place, raw: &str, ledger: &mut Ledger) {
+        let Some(Coded { code, text, system, alternates }) = Coded::read_single(place, raw, ledger) else {
+            return;
+        };
+        let group = Vaccine { code: None, sent_code: None, text: code, system: None, alternates };
+        keep(&mut self.vaccine, Some(group), place, raw, ledger);
+        let status = Coded { code: None, text, system, alternates: Vec::new() };
+        keep(&mut self.status, Some(status), place, raw, ledger);
+    }
+
+    pub(crate) fn into_evaluation(self) -> Evaluation {
+        Evaluation {
+            vaccine: self.vaccine,
+            components: self.components,
+            validity: self.validity.unwrap_or_default(),
+            dose_number: self.dose_number,
+            doses_in_series: self.doses_in_series,
+            series: self.series,
+            schedule: self.schedule,
+            series_status: self.status,
+            reasons: self.reasons,
+            observed: self.observed,
+        }
+    }
+
+    pub(crate) fn into_forecast(self, today: Date) -> Forecast {
+        Forecast {
+            vaccine: self.vaccine,
+            components: self.components,
+            dose_number: self.dose_number,
+            doses_in_series: self.doses_in_series,
+            earliest: self.dates.earliest,
+            due: self.dates.due,
+            overdue: self.dates.overdue,
+            latest: self.dates.latest,
+            status: ForecastStatus::of(self.status, self.dates, today),
+            series: self.series,
+            schedule: self.schedule,
+            reasons: self.reasons,
+            validity: self.validity.unwrap_or_default(),
+            observed: self.observed,
+        }
+    }
+}
+
+/// Keeps the first value; a later one that differs is listed as sent.
+fn keep<T: PartialEq>(slot: &mut Option<T>, read: Option<T>, place: Place, raw: &str, ledger: &mut Ledger) {
+    match (slot.as_ref(), read) {
+        (None, read) => *slot = read,
+        (Some(kept), Some(read)) if *kept != read => ledger.leave(place, raw),
+        _ => {}
+    }
+}
+
+fn read_number(place: Place, raw: &str, ledger: &mut Ledger) -> Option<u32> {
+    let coded = Coded::read_single(place, raw, ledger)?;
+    let number = coded.code.as_deref().and_then(|code| code.strip_suffix(".0").unwrap_or(code).parse().ok());
+    if number.is_none() {
+        ledger.leave(place, raw);
+        ledger.warn("unreadable_number", place, "This is no whole number; it is listed as sent.");
+    } else if coded.text.is_some() && coded.text != coded.code {
+        ledger.leave(place, raw);
+    }
+    number
+}
+
+fn read_validity(place: Place, raw: &str, ledger: &mut Ledger) -> Option<Validity> {
+    let coded = Coded::read_single(place, raw, ledger)?;
+    match coded.code.as_deref() {
+        Some("Y" | "y") => Some(Validity::Valid),
+        Some("N" | "n") => Some(Validity::NotValid),
+        _ => {
+            ledger.leave(place, raw);
+            ledger.warn(
+                "unreadable_validity",
+                place,
+                "Dose validity is neither Y nor N; it is listed as sent.",
+            );
+            None
+        }
+    }
+}
+
+/// A reason is a code, or, with no other component, plain text.
+fn read_reason(place: Place, raw: &str, ledger: &mut Ledger) -> Option<Coded> {
+    let coded = Coded::read(place, raw, ledger)?;
+    if coded.text.is_none()
+        && coded.system.is_none()
+        && coded.code.as_deref().is_some_and(|code| code.contains(' '))
+    {
+        return Some(Coded { text: coded.code, code: None, ..coded });
+    }
+    Some(coded)
+}
+
+redacted!(Evaluation, Forecast);

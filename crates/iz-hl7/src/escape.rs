@@ -1,0 +1,115 @@
+//! Escape sequences of HL7 v2.5.1 chapter 2.7.
+
+use std::borrow::Cow;
+
+use crate::Delimiters;
+
+/// Resolves `\F\ \S\ \T\ \R\ \E\`, `\X..\` and `\.br\` in one already split value.
+///
+/// Other sequences, and ones that never end, stay as they were sent: text with a stray escape
+/// character is common, and dropping it would lose something.
+#[must_use]
+pub fn unescape<'a>(value: &'a str, delimiters: &Delimiters) -> Cow<'a, str> {
+    let mark = char::from(delimiters.escape);
+    if memchr::memchr(delimiters.escape, value.as_bytes()).is_none() {
+        return Cow::Borrowed(value);
+    }
+    let mut out = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some((before, after)) = rest.split_once(mark) {
+        out.push_str(before);
+        let resolved = after
+            .split_once(mark)
+            .and_then(|(sequence, tail)| resolve(sequence, delimiters, &mut out).then_some(tail));
+        rest = resolved.unwrap_or_else(|| {
+            out.push(mark);
+            after
+        });
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+fn resolve(sequence: &str, delimiters: &Delimiters, out: &mut String) -> bool {
+    match sequence {
+        "F" => out.push(char::from(delimiters.field)),
+        "S" => out.push(char::from(delimiters.component)),
+        "T" => out.push(char::from(delimiters.subcomponent)),
+        "R" => out.push(char::from(delimiters.repetition)),
+        "E" => out.push(char::from(delimiters.escape)),
+        ".br" => out.push('\n'),
+        _ => {
+            let Some(text) = sequence.strip_prefix('X').and_then(hex) else { return false };
+            out.push_str(&text);
+        }
+    }
+    true
+}
+
+fn hex(digits: &str) -> Option<String> {
+    if digits.is_empty() || !digits.len().is_multiple_of(2) {
+        return None;
+    }
+    let bytes: Option<Vec<u8>> = digits
+        .as_bytes()
+        .chunks_exact(2)
+        .map(|pair| std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok()))
+        .collect();
+    String::from_utf8(bytes?).ok()
+}
+
+/// Appends `value` so that none of its characters can act as a delimiter ([`Delimiters::STANDARD`]).
+///
+/// Control characters are the caller's to refuse: no escape sequence for them is safe in an ST.
+pub fn escape_into(out: &mut String, value: &str) {
+    let marks = Delimiters::STANDARD;
+    if !value.bytes().any(|byte| {
+        [marks.field, marks.component, marks.repetition, marks.escape, marks.subcomponent].contains(&byte)
+    }) {
+        out.push_str(value);
+        return;
+    }
+    for character in value.chars() {
+        match character {
+            '|' => out.push_str(r"\F\"),
+            '^' => out.push_str(r"\S\"),
+            '&' => out.push_str(r"\T\"),
+            '~' => out.push_str(r"\R\"),
+            '\\' => out.push_str(r"\E\"),
+            other => out.push(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn known_sequences_are_resolved() {
+        let read = |value| unescape(value, &Delimiters::STANDARD).into_owned();
+        assert_eq!(read(r"a\F\b\S\c\T\d\R\e\E\f"), r"a|b^c&d~e\f");
+        assert_eq!(read(r"one\.br\two"), "one\ntwo");
+        assert_eq!(read(r"\X4A4b\"), "JK");
+    }
+
+    #[test]
+    fn what_is_no_sequence_stays() {
+        for kept in [r"C:\temp", r"\", r"\\", r"\X4\", r"\XZZ\", r"\H\bold\N\", r"a\Zx", r"\XFF\"] {
+            assert_eq!(unescape(kept, &Delimiters::STANDARD), kept);
+        }
+        assert_eq!(unescape(r"a\b\F\", &Delimiters::STANDARD), r"a\b|");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_survives_escaping(value in "\\PC*") {
+            let mut escaped = String::new();
+            escape_into(&mut escaped, &value);
+            prop_assert!(!escaped.contains(['|', '^', '~', '&']));
+            prop_assert_eq!(unescape(&escaped, &Delimiters::STANDARD), value);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+use super::*;
+
+fn shape(text: &str) -> Vec<(String, Vec<&str>)> {
+    let frame = Frame::split(text).unwrap();
+    frame
+        .segments()
+        .map(|segment| (segment.name.to_string(), segment.numbered().map(|(_, value)| value).collect()))
+        .collect()
+}
+
+fn names(text: &str) -> Vec<String> {
+    shape(text).into_iter().map(|(name, _)| name).collect()
+}
+
+#[test]
+fn every_line_end_is_the_same() {
+    let expected = shape("MSH|^~\\&|A\rMSA|AA|7\rQAK|t|OK");
+    for end in ["\r", "\n", "\r\n", "\r\r\n", "\n\n\n", " \r \n", "\r\u{b}\u{1c}\r"] {
+        let text = ["MSH|^~\\&|A", "MSA|AA|7", "QAK|t|OK", ""].join(end);
+        assert_eq!(shape(&text), expected, "line end {end:?}");
+    }
+    assert_eq!(expected[1], ("MSA".to_owned(), vec!["AA", "7"]));
+}
+
+#[test]
+fn bytes_before_the_header_say_nothing() {
+    for before in ["\u{feff}", "\u{b}", "\r\n\r\n", "   ", "\u{feff}\u{b}\n\t"] {
+        assert_eq!(names(&format!("{before}MSH|^~\\&|A\rMSA|AA")), ["MSH", "MSA"], "before {before:?}");
+    }
+}
+
+#[test]
+fn a_batch_wrapper_is_segments_like_others() {
+    let text = "FHS|^~\\&|X\rBHS|^~\\&|X\rMSH|^~\\&|A\rMSA|AA\rBTS|1\rFTS|1\r";
+    assert_eq!(names(text), ["FHS", "BHS", "MSH", "MSA", "BTS", "FTS"]);
+}
+
+#[test]
+fn header_fields_are_numbered_as_the_standard_does() {
+    let frame = Frame::split("MSH|^~\\&|APP|FAC\rMSA|AA|7").unwrap();
+    let segments: Vec<_> = frame.segments().collect();
+    assert_eq!((segments[0].field(2), segments[0].field(3), segments[0].field(4)), ("^~\\&", "APP", "FAC"));
+    assert_eq!((segments[1].field(1), segments[1].field(2), segments[1].field(3)), ("AA", "7", ""));
+}
+
+#[test]
+fn a_line_without_a_name_continues_the_field_before_it() {
+    let text = "MSH|^~\\&|A\rOBX|1|TX|note\rsecond line|after\r\rthird\rMSA|AA";
+    let read = shape(text);
+    assert_eq!(read[1].1, ["1", "TX", "note\rsecond line", "after\r\rthird"]);
+    assert_eq!(read[2].0, "MSA");
+    let frame = Frame::split(text).unwrap();
+    assert_eq!(frame.segments().map(|segment| segment.continued).collect::<Vec<_>>(), [false, true, false]);
+}
+
+#[test]
+fn an_unknown_segment_hides_nothing() {
+    assert_eq!(names("MSH|^~\\&|A\rYES|\rZ99|x\rMSA|AA"), ["MSH", "YES", "Z99", "MSA"]);
+    assert_eq!(names("MSH|^~\\&|A\rhello\rMSA|AA"), ["MSH", "MSA"]);
+}
+
+#[test]
+fn occurrences_are_counted_by_name() {
+    let frame = Frame::split("MSH|^~\\&|A\rPID|1\rNK1|1\rPID|2").unwrap();
+    let places: Vec<_> = frame.segments().map(|segment| segment.place().to_string()).collect();
+    assert_eq!(places, ["MSH[1]", "PID[1]", "NK1[1]", "PID[2]"]);
+}
+
+#[test]
+fn what_is_no_hl7_is_refused() {
+    assert!(matches!(Frame::split("").unwrap_err(), ReadError::Empty));
+    assert!(matches!(Frame::split(" \r\n\u{feff}").unwrap_err(), ReadError::Empty));
+    for text in ["<html><body>Log in</body></html>", "not authorised", "PID|1||X", "MSH", "MSHA|"] {
+        assert!(matches!(Frame::split(text).unwrap_err(), ReadError::NoHeader { .. }), "{text}");
+    }
+}
+
+#[test]
+fn the_number_of_segments_is_bounded() {
+    let mut text = String::from("MSH|^~\\&|A\r");
+    text.extend(std::iter::repeat_n("NTE|1\r", MAX_SEGMENTS - 1));
+    assert_eq!(Frame::split(&text).unwrap().segments().len(), MAX_SEGMENTS);
+    text.push_str("NTE|1\r");
+    assert!(matches!(Frame::split(&text).unwrap_err(), ReadError::TooManySegments));
+}
+
+#[test]
+fn the_size_is_bounded() {
+    let text = format!("MSH|^~\\&|A\rNTE|{}", "x".repeat(MAX_MESSAGE_BYTES));
+    assert!(matches!(Frame::split(&text).unwrap_err(), ReadError::TooLarge { .. }));
+}

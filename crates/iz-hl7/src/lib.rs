@@ -1,0 +1,33 @@
+//! HL7 v2.5.1 of US immunization registries: typed queries to text, text to typed answers.
+//!
+//! * [`Answer::read`] reads what a registry answers: RSP^K11 in any of its profiles, or an ACK.
+//! * [`Query`] is a question about one person, and writes itself as QBP^Q11.
+//! * [`path::values`] looks one place up in a message, for people who debug.
+//!
+//! The crate does no I/O and knows no clock; it never panics, whatever the bytes. What an answer
+//! holds is either in a type or listed in [`Answer::unread`] with its [`Place`].
+
+pub mod answer;
+mod delimiters;
+mod error;
+mod escape;
+mod frame;
+mod ledger;
+pub mod path;
+mod place;
+pub mod query;
+mod text;
+mod time;
+mod types;
+
+pub use self::{
+    answer::{Answer, Outcome},
+    delimiters::Delimiters,
+    error::ReadError,
+    escape::{escape_into, unescape},
+    frame::{MAX_MESSAGE_BYTES, MAX_SEGMENTS},
+    place::{Place, SegmentName},
+    query::{Demographics, Profile, Query},
+    time::{PartialDate, Timestamp},
+    types::{Address, Coded, EntityId, Identifier, PersonName, Provider, Telecom},
+};

@@ -1,0 +1,123 @@
+//! Where a value stands in a message.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// The three letters of a segment, such as `PID`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SegmentName([u8; 3]);
+
+impl SegmentName {
+    /// The name of three ASCII letters or digits of which the first is a letter.
+    #[must_use]
+    pub fn new(name: [u8; 3]) -> Option<Self> {
+        let [first, rest @ ..] = name;
+        (first.is_ascii_uppercase()
+            && rest.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()))
+        .then_some(Self(name))
+    }
+
+    pub(crate) const fn bytes(self) -> [u8; 3] {
+        self.0
+    }
+}
+
+impl fmt::Display for SegmentName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|&byte| fmt::Write::write_char(f, char::from(byte)))
+    }
+}
+
+impl fmt::Debug for SegmentName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A place in ERR-2 words: `RXA[2]-5[1].4` is the fourth component of the first repetition of
+/// field 5 of the second RXA. All numbers count from 1; 0 means "the whole of it".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The segment's name.
+    pub segment: SegmentName,
+    /// Which of the segments of that name in the message.
+    pub occurrence: u32,
+    /// The field, as the standard numbers it (MSH-1 is the separator itself).
+    pub field: u16,
+    /// The repetition of the field.
+    pub repetition: u16,
+    /// The component.
+    pub component: u16,
+    /// The subcomponent.
+    pub subcomponent: u16,
+}
+
+impl Place {
+    /// A whole segment.
+    #[must_use]
+    pub const fn segment(segment: SegmentName, occurrence: u32) -> Self {
+        Self { segment, occurrence, field: 0, repetition: 0, component: 0, subcomponent: 0 }
+    }
+
+    pub(crate) const fn field(self, field: u16) -> Self {
+        Self { field, ..self }
+    }
+
+    pub(crate) const fn repetition(self, repetition: u16) -> Self {
+        Self { repetition, ..self }
+    }
+
+    pub(crate) const fn component(self, component: u16) -> Self {
+        Self { component, ..self }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}[{}]", self.segment, self.occurrence)?;
+        if self.field == 0 {
+            return Ok(());
+        }
+        write!(f, "-{}", self.field)?;
+        if self.repetition > 0 {
+            write!(f, "[{}]", self.repetition)?;
+        }
+        if self.component > 0 {
+            write!(f, ".{}", self.component)?;
+        }
+        if self.subcomponent > 0 {
+            write!(f, ".{}", self.subcomponent)?;
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for Place {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_written_as_err_2_would_say_it() -> Result<(), &'static str> {
+        let name = SegmentName::new(*b"RXA").ok_or("RXA is a name")?;
+        let segment = Place::segment(name, 2);
+        assert_eq!(segment.to_string(), "RXA[2]");
+        assert_eq!(segment.field(3).to_string(), "RXA[2]-3");
+        assert_eq!(segment.field(5).repetition(1).component(4).to_string(), "RXA[2]-5[1].4");
+        Ok(())
+    }
+
+    #[test]
+    fn a_name_is_three_upper_case_letters_or_digits() {
+        assert!(SegmentName::new(*b"PD1").is_some());
+        for not_a_name in [*b"1PD", *b"pid", *b"P-D", *b"   "] {
+            assert!(SegmentName::new(not_a_name).is_none());
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! The text of a question.
+
+use jiff::Zoned;
+
+use super::{Indicator, Query, demographics::us_number};
+use crate::escape_into;
+
+/// What a registry wants in the header of a question; the same for every patient.
+///
+/// The values are an operator's settings and are written as they are: some registries want
+/// components in them (`ORG^NPI`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Header {
+    /// MSH-3.
+    pub sending_application: String,
+    /// MSH-4: most registries authorise by it.
+    pub sending_facility: String,
+    /// MSH-5.
+    pub receiving_application: String,
+    /// MSH-6.
+    pub receiving_facility: String,
+    /// MSH-11: `P`, `T` or `D`.
+    pub processing_id: String,
+    /// MSH-22.
+    pub sending_organization: String,
+    /// MSH-23.
+    pub receiving_organization: String,
+    /// QPD-1.2, where the registry wants another text than the national one.
+    pub query_name: Option<String>,
+    /// QPD-1.3; `CDCPHINVS` by the guide.
+    pub query_name_system: String,
+    /// RCP-2: the most candidates to list.
+    pub quantity_limit: u16,
+    /// RCP-3; California wants `R`.
+    pub response_modality: String,
+}
+
+/// What makes one question different from the next about the same person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// MSH-7, written to the second with its zone.
+    pub time: Zoned,
+    /// MSH-10, unique for the sender; it comes back in MSA-2.
+    pub control_id: String,
+    /// QPD-2, at most 32 characters; it comes back in QPD-2 and mostly in QAK-1.
+    pub query_tag: String,
+}
+
+/// Fields of one segment, empty ones at its end left out.
+struct Fields<'o> {
+    out: &'o mut String,
+    pending: usize,
+}
+
+impl<'o> Fields<'o> {
+    fn start(out: &'o mut String, name: &str) -> Self {
+        out.push_str(name);
+        Self { out, pending: 0 }
+    }
+
+    /// A setting or a constant, as it is.
+    fn raw(&mut self, value: &str) -> &mut Self {
+        self.pending += 1;
+        if !value.is_empty() {
+            self.open();
+            self.out.push_str(value);
+        }
+        self
+    }
+
+    fn skip(&mut self, count: usize) -> &mut Self {
+        self.pending += count;
+        self
+    }
+
+    /// Components of user data.
+    fn components(&mut self, values: &[&str]) -> &mut Self {
+        self.pending += 1;
+        if values.iter().any(|value| !value.trim().is_empty()) {
+            self.open();
+            self.append_components(values);
+        }
+        self
+    }
+
+    fn append_components(&mut self, values: &[&str]) {
+        let mut separators = 0;
+        for value in values.iter().map(|value| value.trim()) {
+            if !value.is_empty() {
+                self.out.extend(std::iter::repeat_n('^', separators));
+                separators = 0;
+                escape_into(self.out, value);
+            }
+            separators += 1;
+        }
+    }
+
+    fn open(&mut self) {
+        self.out.extend(std::iter::repeat_n('|', self.pending));
+        self.pending = 0;
+    }
+}
+
+pub(super) fn message(query: &Query, header: &Header, stamp: &Stamp) -> String {
+    let mut out = String::with_capacity(640);
+    msh(&mut out, query, header, stamp);
+    qpd(&mut out, query, header, stamp);
+    Fields::start(&mut out, "RCP")
+        .raw("I")
+        .raw(&format!("{}^RD&Records&HL70126", header.quantity_limit))
+        .raw(&header.response_modality);
+    out.push('\r');
+    out
+}
+
+fn msh(out: &mut String, query: &Query, header: &Header, stamp: &Stamp) {
+    let mut fields = Fields::start(out, "MSH|^~\\&");
+    fields
+        .raw(&header.sending_application)
+        .raw(&header.sending_facility)
+        .raw(&header.receiving_application)
+        .raw(&header.receiving_facility)
+        .raw(&stamp.time.strftime("%Y%m%d%H%M%S%z").to_string())
+        .skip(1)
+        .raw("QBP^Q11^QBP_Q11")
+        .components(&[&stamp.control_id])
+        .raw(&header.processing_id)
+        .raw("2.5.1")
+        .skip(2)
+        .raw("ER")
+        .raw("AL")
+        .skip(4)
+        .components(&[query.profile().code(), "CDCPHINVS"])
+        .raw(&header.sending_organization)
+        .raw(&header.receiving_organization);
+    out.push('\r');
+}
+
+fn qpd(out: &mut String, query: &Query, header: &Header, stamp: &Stamp) {
+    let patient = query.patient();
+    let profile = query.profile();
+    let mut fields = Fields::start(out, "QPD");
+    fields
+        .components(&[
+            profile.code(),
+            header.query_name.as_deref().unwrap_or(profile.query_name()),
+            &header.query_name_system,
+        ])
+        .components(&[&stamp.query_tag]);
+    identifiers(&mut fields, query);
+    match &patient.name {
+        Some(name) => fields.components(&[
+            &name.family,
+            &name.given,
+            name.middle.as_deref().unwrap_or_default(),
+            name.suffix.as_deref().unwrap_or_default(),
+            "",
+            "",
+            "L",
+        ]),
+        None => fields.skip(1),
+    };
+    match &patient.mothers_maiden_name {
+        Some(name) => {
+            fields.components(&[&name.family, name.given.as_deref().unwrap_or_default(), "", "", "", "", "M"])
+        }
+        None => fields.skip(1),
+    };
+    match patient.birth_date {
+        Some(date) => fields.raw(&format!("{:04}{:02}{:02}", date.year(), date.month(), date.day())),
+        None => fields.skip(1),
+    };
+    fields.components(&[patient.sex.as_deref().unwrap_or_default()]);
+    match &patient.address {
+        Some(address) => fields.components(&[
+            address.street.as_deref().unwrap_or_default(),
+            address.other.as_deref().unwrap_or_default(),
+            address.city.as_deref().unwrap_or_default(),
+            address.state.as_deref().unwrap_or_default(),
+            address.zip.as_deref().unwrap_or_default(),
+            address.country.as_deref().unwrap_or("USA"),
+            address.type_code.as_deref().unwrap_or("L"),
+        ]),
+        None => fields.skip(1),
+    };
+    match (patient.phone.as_deref().and_then(us_number), &patient.email) {
+        (Some((area, local)), _) => fields.components(&["", "PRN", "PH", "", "", &area, &local]),
+        (None, Some(email)) => fields.components(&["", "NET", "Internet", email]),
+        (None, None) => fields.skip(1),
+    };
+    if let Some(birth) = &patient.multiple_birth {
+        fields.raw(match birth.indicator {
+            Indicator::Y => "Y",
+            Indicator::N => "N",
+        });
+        fields.raw(&birth.order.map(|order| order.to_string()).unwrap_or_default());
+    }
+    out.push('\r');
+}
+
+fn identifiers(fields: &mut Fields<'_>, query: &Query) {
+    fields.pending += 1;
+    for (at, identifier) in query.patient().identifiers.iter().enumerate() {
+        if at == 0 {
+            fields.open();
+        } else {
+            fields.out.push('~');
+        }
+        let authority = identifier.assigning_authority.as_deref().unwrap_or_default();
+        fields.append_components(&[&identifier.value, "", "", authority, &identifier.type_code]);
+    }
+}
+
+#[cfg(test)]
+mod tests;

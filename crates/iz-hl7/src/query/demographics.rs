@@ -1,0 +1,307 @@
+//! Who is asked about, as a pharmacy's software says it, and what may stand in each member.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Deserializer, Serialize, de};
+
+use crate::types::redacted;
+
+/// One person. Every member that is known helps the registry to find the right one.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Demographics {
+    /// QPD-4.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<NameQuery>,
+    /// QPD-6, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "birth_date")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date, examples("2019-06-04")))]
+    pub birth_date: Option<Date>,
+    /// QPD-7 (table 0001): `M`, `F`, `U`, and `O`, `X`, `T` where the registry knows them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sex: Option<String>,
+    /// QPD-5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mothers_maiden_name: Option<MaidenName>,
+    /// QPD-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<AddressQuery>,
+    /// QPD-9: ten digits of a US number, punctuated in any way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// QPD-9, where no phone is given: the field does not repeat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// QPD-3.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub identifiers: Vec<IdentifierQuery>,
+    /// QPD-10 and QPD-11.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub multiple_birth: Option<MultipleBirthQuery>,
+}
+
+/// QPD-4.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NameQuery {
+    /// XPN.1.
+    pub family: String,
+    /// XPN.2.
+    pub given: String,
+    /// XPN.3.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub middle: Option<String>,
+    /// XPN.4.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suffix: Option<String>,
+}
+
+/// QPD-5.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct MaidenName {
+    /// XPN.1.
+    pub family: String,
+    /// XPN.2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<String>,
+}
+
+/// QPD-8.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AddressQuery {
+    /// XAD.1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub street: Option<String>,
+    /// XAD.2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<String>,
+    /// XAD.3.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    /// XAD.4, two letters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// XAD.5, `12345` or `12345-6789`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zip: Option<String>,
+    /// XAD.6, three letters; `USA` where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// XAD.7 (table 0190); `L` where it is left out, for several registries complain without it.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub type_code: Option<String>,
+}
+
+/// QPD-3.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct IdentifierQuery {
+    /// CX.1.
+    pub value: String,
+    /// CX.4. The registry's own identifiers come without one in some states.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assigning_authority: Option<String>,
+    /// CX.5 (table 0203): `MR` your chart number, `SR` the registry's own.
+    #[serde(rename = "type")]
+    pub type_code: String,
+}
+
+/// QPD-10 and QPD-11.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct MultipleBirthQuery {
+    /// QPD-10.
+    pub indicator: Indicator,
+    /// QPD-11: 1 for the first born.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<u8>,
+}
+
+/// Table 0136.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Indicator {
+    /// Yes.
+    Y,
+    /// No.
+    N,
+}
+
+redacted!(Demographics, NameQuery, MaidenName, AddressQuery, IdentifierQuery, MultipleBirthQuery);
+
+fn birth_date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+    let Some(text) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
+    let is_iso_day = text.len() == 10 && text.is_ascii();
+    // The error never repeats the value: it is a person's birth date.
+    match text.parse() {
+        Ok(date) if is_iso_day => Ok(Some(date)),
+        _ => Err(de::Error::custom("must be a day of the calendar written YYYY-MM-DD")),
+    }
+}
+
+/// A member of a question that cannot be sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{pointer}: {reason}")]
+pub struct Fault {
+    /// The member, as an RFC 6901 JSON pointer from the person's object.
+    pub pointer: String,
+    /// What is wrong with it and what to send; never the value.
+    pub reason: &'static str,
+}
+
+impl Fault {
+    fn new(pointer: impl Into<String>, reason: &'static str) -> Self {
+        Self { pointer: pointer.into(), reason }
+    }
+}
+
+/// The longest text of one member, in characters. No registry stores more.
+const MAX_TEXT: usize = 250;
+
+impl Demographics {
+    /// Looks at every member.
+    ///
+    /// # Errors
+    ///
+    /// The first [`Fault`] found.
+    pub(crate) fn check(&self, today: Date) -> Result<(), Fault> {
+        if let Some(name) = &self.name {
+            required("/name/family", &name.family)?;
+            required("/name/given", &name.given)?;
+            optional("/name/middle", name.middle.as_deref())?;
+            optional("/name/suffix", name.suffix.as_deref())?;
+        }
+        if self.birth_date.is_some_and(|date| date > today) {
+            return Err(Fault::new("/birth_date", "lies in the future"));
+        }
+        if self.sex.as_deref().is_some_and(|sex| !matches!(sex, "M" | "F" | "U" | "O" | "X" | "T")) {
+            return Err(Fault::new("/sex", "must be one of M, F, U, O, X, T"));
+        }
+        if let Some(maiden) = &self.mothers_maiden_name {
+            required("/mothers_maiden_name/family", &maiden.family)?;
+            optional("/mothers_maiden_name/given", maiden.given.as_deref())?;
+        }
+        if let Some(address) = &self.address {
+            address.check()?;
+        }
+        if self.phone.as_deref().is_some_and(|phone| us_number(phone).is_none()) {
+            return Err(Fault::new("/phone", "must be a US number of ten digits"));
+        }
+        if let Some(email) = &self.email {
+            text("/email", email)?;
+            if !email.split_once('@').is_some_and(|(local, host)| !local.is_empty() && !host.is_empty()) {
+                return Err(Fault::new("/email", "must be an address with an @"));
+            }
+        }
+        for (at, identifier) in self.identifiers.iter().enumerate() {
+            required(&format!("/identifiers/{at}/value"), &identifier.value)?;
+            optional(
+                &format!("/identifiers/{at}/assigning_authority"),
+                identifier.assigning_authority.as_deref(),
+            )?;
+            required(&format!("/identifiers/{at}/type"), &identifier.type_code)?;
+        }
+        if self.multiple_birth.as_ref().is_some_and(|birth| birth.order == Some(0)) {
+            return Err(Fault::new("/multiple_birth/order", "counts from 1"));
+        }
+        self.check_enough()
+    }
+
+    /// A registry finds nobody by less.
+    fn check_enough(&self) -> Result<(), Fault> {
+        if !self.identifiers.is_empty() {
+            return Ok(());
+        }
+        if self.name.is_none() {
+            return Err(Fault::new("/name", "is needed, with a birth date, where no identifier is given"));
+        }
+        if self.birth_date.is_none() {
+            return Err(Fault::new("/birth_date", "is needed, with a name, where no identifier is given"));
+        }
+        Ok(())
+    }
+}
+
+impl AddressQuery {
+    fn check(&self) -> Result<(), Fault> {
+        optional("/address/street", self.street.as_deref())?;
+        optional("/address/other", self.other.as_deref())?;
+        optional("/address/city", self.city.as_deref())?;
+        let letters = |value: &Option<String>, count| {
+            value.as_deref().is_none_or(|value: &str| {
+                value.len() == count && value.bytes().all(|byte| byte.is_ascii_uppercase())
+            })
+        };
+        if !letters(&self.state, 2) {
+            return Err(Fault::new(
+                "/address/state",
+                "must be the two capital letters of a state, such as TX",
+            ));
+        }
+        if self.zip.as_deref().is_some_and(|zip| !is_zip(zip)) {
+            return Err(Fault::new("/address/zip", "must be written 12345 or 12345-6789"));
+        }
+        if !letters(&self.country, 3) {
+            return Err(Fault::new("/address/country", "must be three capital letters, such as USA"));
+        }
+        let types = ["B", "BA", "BDL", "BI", "BR", "C", "F", "H", "L", "M", "N", "O", "P", "RH", "SH", "V"];
+        if self.type_code.as_deref().is_some_and(|code| !types.contains(&code)) {
+            return Err(Fault::new("/address/type", "must be a code of HL7 table 0190, such as L or H"));
+        }
+        Ok(())
+    }
+}
+
+fn is_zip(zip: &str) -> bool {
+    let digits = |text: &str, count| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    match zip.split_once('-') {
+        None => digits(zip, 5),
+        Some((five, four)) => digits(five, 5) && digits(four, 4),
+    }
+}
+
+/// Area code and local number.
+pub(crate) fn us_number(phone: &str) -> Option<(String, String)> {
+    if phone.chars().any(|c| !(c.is_ascii_digit() || matches!(c, ' ' | '(' | ')' | '-' | '.' | '+'))) {
+        return None;
+    }
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    let national = if digits.len() == 11 { digits.strip_prefix('1')? } else { &digits };
+    let (area, local) = national.split_at_checked(3)?;
+    (local.len() == 7).then(|| (area.to_owned(), local.to_owned()))
+}
+
+fn required(pointer: &str, value: &str) -> Result<(), Fault> {
+    if value.trim().is_empty() {
+        return Err(Fault::new(pointer, "must not be empty"));
+    }
+    text(pointer, value)
+}
+
+fn optional(pointer: &str, value: Option<&str>) -> Result<(), Fault> {
+    value.map_or(Ok(()), |value| required(pointer, value))
+}
+
+/// Control characters and line separators are refused, never escaped: receivers split at them first.
+fn text(pointer: &str, value: &str) -> Result<(), Fault> {
+    if value.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}'))
+    {
+        return Err(Fault::new(pointer, "must not hold control characters or line breaks"));
+    }
+    if value.chars().count() > MAX_TEXT {
+        return Err(Fault::new(pointer, "must not be longer than 250 characters"));
+    }
+    if value.trim() == "\"\"" {
+        return Err(Fault::new(pointer, "must not be two quotation marks: HL7 reads them as \"delete\""));
+    }
+    Ok(())
+}
