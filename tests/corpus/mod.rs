@@ -1,0 +1,112 @@
+//! Every answer of a folder of real messages, against what an independent reader counted in it.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use iz_hl7::{Answer, answer::DoseStatus};
+
+/// Counts that are recorded as differing, each with its reason.
+const DIVERGENCES: &str = include_str!("divergences.tsv");
+
+/// The columns of `expected.tsv` behind the file name.
+const COLUMNS: [&str; 8] =
+    ["outcome", "patients", "doses", "refused", "not_given", "deleted", "evaluations", "forecasts"];
+
+/// The folder that holds the corpus. Where `IZQUERY_CORPUS` names one, it must be there.
+pub(crate) fn folder() -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os("IZQUERY_CORPUS") {
+        let folder = PathBuf::from(named);
+        assert!(
+            folder.join("messages").is_dir(),
+            "IZQUERY_CORPUS names {}, which holds no messages/",
+            folder.display()
+        );
+        return Some(folder);
+    }
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    if beside.join("messages").is_dir() {
+        return Some(beside);
+    }
+    eprintln!(
+        "\nSKIPPED: no corpus of real messages at ../shared/corpus; set IZQUERY_CORPUS to test against one\n"
+    );
+    None
+}
+
+/// The rows of a table with a header line, by file name.
+fn table(text: &str) -> BTreeMap<&str, Vec<&str>> {
+    text.lines()
+        .skip(1)
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .map(|line| {
+            let mut cells = line.split('\t');
+            (cells.next().unwrap_or_default(), cells.collect())
+        })
+        .collect()
+}
+
+fn counted(answer: &Answer) -> [String; 8] {
+    let doses =
+        |wanted: &[DoseStatus]| answer.doses.iter().filter(|dose| wanted.contains(&dose.status)).count();
+    [
+        answer.outcome.word().to_owned(),
+        answer.patients.len().to_string(),
+        doses(&[DoseStatus::Completed, DoseStatus::PartiallyAdministered]).to_string(),
+        doses(&[DoseStatus::Refused]).to_string(),
+        doses(&[DoseStatus::NotAdministered]).to_string(),
+        doses(&[DoseStatus::Deleted]).to_string(),
+        answer.doses.iter().map(|dose| dose.evaluations.len()).sum::<usize>().to_string(),
+        answer.forecasts.len().to_string(),
+    ]
+}
+
+#[test]
+fn every_answer_of_the_corpus_is_read_as_counted() {
+    let Some(folder) = folder() else { return };
+    let expected = fs::read_to_string(folder.join("messages/expected.tsv")).expect("expected.tsv");
+    let divergences = table(DIVERGENCES);
+    let mut wrong = Vec::new();
+    let mut read = 0;
+    for (file, expected) in table(&expected) {
+        let bytes = fs::read(folder.join("messages").join(file)).expect("a file that expected.tsv names");
+        let today = jiff::civil::date(2026, 11, 22);
+        let answer = Answer::read(&bytes, today).unwrap_or_else(|error| panic!("{file}: {error}"));
+        read += 1;
+        let found = counted(&answer);
+        let differing: Vec<String> = COLUMNS
+            .iter()
+            .zip(expected.iter().zip(&found))
+            .filter(|(_, (expected, found))| *expected != found)
+            .map(|(column, (expected, found))| format!("{column} {expected} -> {found}"))
+            .collect();
+        let recorded = divergences.get(file).map(|cells| cells[0]);
+        match (differing.is_empty(), recorded) {
+            (true, None) => {}
+            (true, Some(_)) => wrong.push(format!("{file}: recorded as diverging and does not")),
+            (false, Some(recorded)) if recorded == differing.join("; ") => {}
+            (false, _) => wrong.push(format!("{file}: {}", differing.join("; "))),
+        }
+    }
+    assert!(read > 150, "only {read} answers in {}", folder.display());
+    assert!(
+        divergences.keys().all(|file| folder.join("messages").join(file).is_file()),
+        "a divergence of no file"
+    );
+    assert!(wrong.is_empty(), "{} of {read} answers differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_message_of_the_corpus_is_read_without_a_panic() {
+    let Some(folder) = folder() else { return };
+    for entry in fs::read_dir(folder.join("messages")).expect("messages/") {
+        let path = entry.expect("an entry").path();
+        let bytes = fs::read(&path).expect("a file");
+        if Answer::read(&bytes, jiff::civil::date(2026, 11, 22)).is_err() {
+            let is_no_message = path.extension().is_none_or(|extension| extension != "hl7");
+            assert!(is_no_message, "{} is HL7 and was not read", path.display());
+        }
+    }
+}

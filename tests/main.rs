@@ -1,0 +1,3 @@
+//! Tests of the whole: real answers, real sockets, real processes.
+
+mod corpus;
