@@ -1,0 +1,184 @@
+use std::{
+    sync::atomic::{AtomicI64, AtomicUsize, Ordering},
+    time::Duration,
+};
+
+use iz_client::hl7::{Answer, Demographics, Outcome, Profile};
+
+use super::*;
+
+/// Answers every question alike and counts them; an empty message stands for a failure.
+struct Fake {
+    asked: Arc<AtomicUsize>,
+    message: &'static str,
+    clock: Clock,
+    delay: Duration,
+}
+
+impl Registry for Fake {
+    async fn ask(&self, _: &Query, _: Instant) -> Result<Arc<Reply>, AskError> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        tokio::time::sleep(self.delay).await;
+        assert_ne!(self.message, "panic", "as the test wants it");
+        if self.message.is_empty() {
+            return Err(AskError::Unreachable);
+        }
+        let answer = Answer::read(self.message.as_bytes(), jiff::civil::date(2026, 11, 22)).unwrap();
+        Ok(Arc::new(Reply { answer, verdict: None, received: self.clock.now(), took: Duration::ZERO }))
+    }
+}
+
+const RECORD: &str = "MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|OK\rPID|1||9||Marsh^Odell";
+
+struct Bench {
+    cached: Cached<Fake>,
+    asked: Arc<AtomicUsize>,
+    now: Arc<AtomicI64>,
+}
+
+/// 2026-11-22 18:00 in Chicago.
+const EVENING: i64 = 1_795_392_000;
+
+impl Bench {
+    fn new(message: &'static str) -> Self {
+        let now = Arc::new(AtomicI64::new(EVENING));
+        let told = Arc::clone(&now);
+        let clock = Clock::of(move || Timestamp::from_second(told.load(Ordering::SeqCst)).unwrap());
+        let asked = Arc::new(AtomicUsize::new(0));
+        let fake = Fake {
+            asked: Arc::clone(&asked),
+            message,
+            clock: clock.clone(),
+            delay: Duration::from_millis(20),
+        };
+        let zone = TimeZone::get("America/Chicago").unwrap();
+        Self { cached: Cached::new(fake, 100, Lifetimes::default(), zone, clock), asked, now }
+    }
+
+    async fn ask(&self, family: &str) -> Result<Outcome, &'static str> {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        match self.cached.ask(&query(family), deadline).await {
+            Ok(reply) => Ok(reply.answer.outcome),
+            Err(error) => Err(error.code()),
+        }
+    }
+
+    fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+
+    fn pass(&self, seconds: i64) {
+        self.now.fetch_add(seconds, Ordering::SeqCst);
+    }
+}
+
+fn query(family: &str) -> Query {
+    let json =
+        format!(r#"{{"name": {{"family": "{family}", "given": "Odell"}}, "birth_date": "2019-06-04"}}"#);
+    let patient: Demographics = serde_json::from_str(&json).unwrap();
+    Query::new(Profile::Z44, patient, jiff::civil::date(2026, 11, 22)).unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_record_is_remembered_for_its_question_alone() {
+    let bench = Bench::new(RECORD);
+    assert_eq!(bench.ask("Marsh").await, Ok(Outcome::Record));
+    assert_eq!(bench.ask("Marsh").await, Ok(Outcome::Record));
+    assert_eq!(bench.asked(), 1);
+    bench.ask("Vance").await.unwrap();
+    assert_eq!(bench.asked(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_record_ends_with_its_lifetime() {
+    let bench = Bench::new(RECORD);
+    bench.ask("Marsh").await.unwrap();
+    bench.pass(4 * 3600 - 1);
+    bench.ask("Marsh").await.unwrap();
+    assert_eq!(bench.asked(), 1);
+    bench.pass(1);
+    bench.ask("Marsh").await.unwrap();
+    assert_eq!(bench.asked(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_record_ends_at_the_registry_s_midnight() {
+    let bench = Bench::new(RECORD);
+    bench.pass(5 * 3600);
+    bench.ask("Marsh").await.unwrap();
+    bench.pass(3599);
+    bench.ask("Marsh").await.unwrap();
+    assert_eq!(bench.asked(), 1, "23:59:59");
+    bench.pass(1);
+    bench.ask("Marsh").await.unwrap();
+    assert_eq!(bench.asked(), 2, "midnight");
+}
+
+#[tokio::test(start_paused = true)]
+async fn not_found_is_believed_for_minutes() {
+    let bench = Bench::new("MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|NF");
+    assert_eq!(bench.ask("Marsh").await, Ok(Outcome::NotFound));
+    bench.pass(299);
+    bench.ask("Marsh").await.unwrap();
+    assert_eq!(bench.asked(), 1);
+    bench.pass(1);
+    bench.ask("Marsh").await.unwrap();
+    assert_eq!(bench.asked(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_must_not_be_remembered_is_asked_again() {
+    for message in [
+        "MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|OK\rPID|1||8||A^B\rPID|2||9||A^B",
+        "MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|TM",
+        "MSH|^~\\&|||||||RSP^K11\rMSA|AE|1\rQAK|1|AE",
+        "",
+    ] {
+        let bench = Bench::new(message);
+        let _ = bench.ask("Marsh").await;
+        let _ = bench.ask("Marsh").await;
+        assert_eq!(bench.asked(), 2, "{message}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_equal_questions_at_once_are_one() {
+    let bench = Arc::new(Bench::new(RECORD));
+    let tasks: Vec<_> = (0..1000)
+        .map(|_| {
+            let bench = Arc::clone(&bench);
+            tokio::spawn(async move { bench.ask("Marsh").await })
+        })
+        .collect();
+    for task in tasks {
+        assert_eq!(task.await.unwrap(), Ok(Outcome::Record));
+    }
+    assert_eq!(bench.asked(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_reaches_everybody_and_is_forgotten() {
+    let bench = Bench::new("");
+    let (one, two) = tokio::join!(bench.ask("Marsh"), bench.ask("Marsh"));
+    assert_eq!((one, two), (Err("registry_unreachable"), Err("registry_unreachable")));
+    assert_eq!(bench.asked(), 1);
+    let _ = bench.ask("Marsh").await;
+    assert_eq!(bench.asked(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_who_goes_away_leaves_the_answer_to_the_others() {
+    let bench = Bench::new(RECORD);
+    let impatient = tokio::time::timeout(Duration::from_millis(5), bench.ask("Marsh")).await;
+    assert!(impatient.is_err());
+    assert_eq!(bench.ask("Marsh").await, Ok(Outcome::Record));
+    assert_eq!(bench.asked(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_releases_those_who_wait() {
+    let bench = Bench::new("panic");
+    assert_eq!(bench.ask("Marsh").await, Err("question_dropped"));
+    assert_eq!(bench.ask("Marsh").await, Err("question_dropped"));
+    assert_eq!(bench.asked(), 2, "the flight was taken off the board");
+}

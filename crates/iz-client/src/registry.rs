@@ -1,0 +1,36 @@
+//! The one seam between the crates that do I/O.
+
+use std::{sync::Arc, time::Duration};
+
+use iz_hl7::{Answer, Query};
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+use crate::{AskError, Verdict};
+
+/// Something that answers questions about people: a registry, or a decorator in front of one.
+pub trait Registry: Send + Sync {
+    /// Asks, and waits no longer than `deadline`.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError`] where no answer exists that can be trusted. "Not found" is an answer.
+    fn ask(
+        &self,
+        query: &Query,
+        deadline: Instant,
+    ) -> impl Future<Output = Result<Arc<Reply>, AskError>> + Send;
+}
+
+/// An answer with what is known about the asking.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// What the registry said.
+    pub answer: Answer,
+    /// How the person in a record agrees with the person asked for; none for other outcomes.
+    pub verdict: Option<Verdict>,
+    /// When the answer came.
+    pub received: Timestamp,
+    /// How long the registry took.
+    pub took: Duration,
+}

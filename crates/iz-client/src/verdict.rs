@@ -1,0 +1,170 @@
+//! Whether the person in a record is the person asked for.
+//!
+//! Registries match by rules of their own, and sometimes answer with somebody else. The comparison
+//! here is plain: it says for each member whether the two agree, and puts that into one word.
+
+use iz_hl7::{Demographics, PartialDate, answer::Patient};
+use serde::Serialize;
+
+/// How surely the person returned is the person asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Verdict {
+    /// The whole in one word.
+    pub verdict: Word,
+    /// Member by member, those that both sides have.
+    pub findings: Vec<Finding>,
+}
+
+/// A verdict in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Word {
+    /// Family and given name and birth date agree, and nothing that was compared differs.
+    Exact,
+    /// Something differs or could not be compared, and it may well be the same person.
+    Probable,
+    /// The birth date, or both names, or the sex and a name differ: very likely somebody else.
+    Mismatch,
+}
+
+/// One member that was compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Finding {
+    /// The member, as in the question.
+    pub member: &'static str,
+    /// What the comparison gave.
+    pub agreement: Agreement,
+}
+
+/// How two values compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Agreement {
+    /// The same, case and accents aside.
+    Agrees,
+    /// Not the same.
+    Differs,
+}
+
+impl Verdict {
+    /// Compares the question with the person in the answer.
+    #[must_use]
+    pub fn of(asked: &Demographics, found: &Patient) -> Self {
+        let mut findings = Vec::with_capacity(4);
+        let mut compare = |member, pair: Option<bool>| {
+            findings.extend(pair.map(|agrees| Finding {
+                member,
+                agreement: if agrees { Agreement::Agrees } else { Agreement::Differs },
+            }));
+            pair
+        };
+        let asked_name = asked.name.as_ref();
+        let family = compare(
+            "name/family",
+            names(asked_name.map(|name| &name.family), found, |name| name.family.as_deref()),
+        );
+        let given = compare(
+            "name/given",
+            names(asked_name.map(|name| &name.given), found, |name| name.given.as_deref()),
+        );
+        let born = compare("birth_date", births(asked, found));
+        let sex = compare("sex", sexes(asked, found));
+        let verdict = match (family, given, born, sex) {
+            (_, _, Some(false), _) | (Some(false), Some(false), _, _) => Word::Mismatch,
+            (Some(false), _, _, Some(false)) | (_, Some(false), _, Some(false)) => Word::Mismatch,
+            (Some(true), Some(true), Some(true), None | Some(true)) => Word::Exact,
+            _ => Word::Probable,
+        };
+        Self { verdict, findings }
+    }
+}
+
+/// Agrees with any of the names that the registry knows.
+fn names(
+    asked: Option<&String>,
+    found: &Patient,
+    part: impl Fn(&iz_hl7::PersonName) -> Option<&str>,
+) -> Option<bool> {
+    let asked = folded(asked?);
+    let mut known = found.name.iter().chain(&found.aliases).filter_map(part).peekable();
+    known.peek()?;
+    Some(known.any(|known| folded(known) == asked))
+}
+
+fn births(asked: &Demographics, found: &Patient) -> Option<bool> {
+    let asked = asked.birth_date?;
+    Some(match found.birth_date? {
+        PartialDate::Day(found) => found == asked,
+        PartialDate::Month(year, month) => (year, month) == (asked.year(), asked.month()),
+        PartialDate::Year(year) => year == asked.year(),
+    })
+}
+
+/// `U` says nothing about either.
+fn sexes(asked: &Demographics, found: &Patient) -> Option<bool> {
+    let known = |sex: &Option<String>| sex.as_deref().map(str::to_ascii_uppercase).filter(|sex| sex != "U");
+    Some(known(&asked.sex)? == known(&found.sex)?)
+}
+
+/// Letters and digits alone, without case and the commonest accents of names in Texas.
+fn folded(name: &str) -> String {
+    name.chars()
+        .flat_map(char::to_lowercase)
+        .filter(|c| c.is_alphanumeric())
+        .map(|c| match c {
+            'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' => 'a',
+            'é' | 'è' | 'ê' | 'ë' => 'e',
+            'í' | 'ì' | 'î' | 'ï' => 'i',
+            'ó' | 'ò' | 'ô' | 'ö' | 'õ' => 'o',
+            'ú' | 'ù' | 'û' | 'ü' => 'u',
+            'ñ' => 'n',
+            'ç' => 'c',
+            other => other,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use iz_hl7::Answer;
+
+    use super::*;
+
+    fn word(asked: &str, pid: &str) -> Word {
+        let asked: Demographics = serde_json::from_str(asked).unwrap();
+        let text = format!(
+            "MSH|^~\\&|A|B|||20261122||RSP^K11^RSP_K11|1|P|2.5.1\rMSA|AA|1\rQAK|1|OK\rPID|1||9||{pid}"
+        );
+        let answer = Answer::read(text.as_bytes(), jiff::civil::date(2026, 11, 22)).unwrap();
+        Verdict::of(&asked, &answer.patients[0]).verdict
+    }
+
+    const ASKED: &str =
+        r#"{"name": {"family": "Núñez-Marsh", "given": "Odell"}, "birth_date": "2019-06-04", "sex": "M"}"#;
+
+    #[test]
+    fn case_accents_and_punctuation_make_no_difference() {
+        assert_eq!(word(ASKED, "NUNEZ MARSH^ODELL^T||20190604|M"), Word::Exact);
+        assert_eq!(word(ASKED, "OTHER^ODELL~Nunez-Marsh^Odell||20190604|m"), Word::Exact, "an alias");
+        assert_eq!(word(ASKED, "NUNEZ MARSH^ODELL||20190604|U"), Word::Exact, "an unknown sex");
+    }
+
+    #[test]
+    fn one_difference_is_probable() {
+        assert_eq!(word(ASKED, "NUNEZ^ODELL||20190604|M"), Word::Probable);
+        assert_eq!(word(ASKED, "NUNEZ MARSH^ODELL||20190604|F"), Word::Probable);
+        assert_eq!(word(ASKED, "NUNEZ MARSH^ODELL||201906|M"), Word::Exact, "as precise as was sent");
+        assert_eq!(word(ASKED, "NUNEZ MARSH^ODELL|||M"), Word::Probable, "no birth date");
+    }
+
+    #[test]
+    fn somebody_else_is_a_mismatch() {
+        assert_eq!(word(ASKED, "NUNEZ MARSH^ODELL||20190605|M"), Word::Mismatch);
+        assert_eq!(word(ASKED, "VANCE^IRIS||20190604|M"), Word::Mismatch);
+        assert_eq!(word(ASKED, "NUNEZ MARSH^IRIS||20190604|F"), Word::Mismatch);
+    }
+}
