@@ -1,0 +1,257 @@
+use super::*;
+use crate::response::Response;
+
+const SOAP_11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+const SOAP_12: &str = "http://www.w3.org/2003/05/soap-envelope";
+
+fn read(envelope: &str) -> Fault {
+    match Response::read(envelope.as_bytes()) {
+        Ok(Response::Fault(fault)) => fault,
+        other => unreachable!("{other:?} for {envelope}"),
+    }
+}
+
+fn soap_12(code: &str, detail: &str) -> Fault {
+    read(&format!(
+        "<s:Envelope xmlns:s='{SOAP_12}'><s:Body><s:Fault><s:Code><s:Value>{code}</s:Value></s:Code>\
+         <s:Reason><s:Text xml:lang='en'> Reason of SOAP\n</s:Text></s:Reason>\
+         <s:Detail>{detail}</s:Detail></s:Fault></s:Body></s:Envelope>"
+    ))
+}
+
+fn soap_11(code: &str, detail: &str) -> Fault {
+    read(&format!(
+        "<Q:Envelope xmlns:Q='{SOAP_11}'><Q:Body><Q:Fault><faultcode>{code}</faultcode>\
+         <faultstring>Reason of SOAP</faultstring><detail>{detail}</detail></Q:Fault></Q:Body></Q:Envelope>"
+    ))
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+#[test]
+fn every_kind_is_known_in_both_versions_any_case_and_any_namespace() {
+    let kinds = [
+        ("fault", FaultKind::Unknown),
+        ("UnknownFault", FaultKind::Unknown),
+        ("UnsupportedOperationFault", FaultKind::UnsupportedOperation),
+        ("SecurityFault", FaultKind::Security),
+        ("MessageTooLargeFault", FaultKind::MessageTooLarge),
+        ("DestinationConnectionFault", FaultKind::DestinationConnection),
+        ("UnknownDestinationFault", FaultKind::UnknownDestination),
+        ("HubClientFault", FaultKind::HubClient),
+        ("UnexpectedExceptionFault", FaultKind::UnexpectedException),
+        ("MetadataFault", FaultKind::Metadata),
+    ];
+    for (element, kind) in kinds {
+        for element in [element.to_owned(), element.to_lowercase(), element.to_uppercase()] {
+            for namespace in ["urn:cdc:iisb:2011", "urn:cdc:iisb:2014", "urn:cdc:iisb:hub:2014", ""] {
+                let detail = format!("<x>0</x><{element} xmlns='{namespace}'><Code>7</Code></{element}>");
+                for fault in [soap_12("s:Sender", &detail), soap_11("Q:Client", &detail)] {
+                    assert_eq!((fault.kind, fault.code), (kind, some("7")), "{element} in {namespace}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_children_are_read_in_any_case_and_any_namespace() {
+    let expected = Fault {
+        code: some("10"),
+        reason: some("Security"),
+        detail: some("no such user"),
+        soap_reason: some("Reason of SOAP"),
+        ..Fault::new(FaultKind::Security)
+    };
+    for detail in [
+        "<i:SecurityFault xmlns:i='urn:cdc:iisb:2011'><i:Code>10</i:Code><i:Reason>Security</i:Reason>\
+         <i:Detail>\n no such user \n</i:Detail><i:more/></i:SecurityFault>",
+        "<SecurityFault xmlns='urn:cdc:iisb:2011'><code>10</code><reason>Security</reason><detail>no such user</detail></SecurityFault>",
+        "<SecurityFault><DETAIL><![CDATA[no such user]]></DETAIL><REASON>Secu<!-- x -->rity</REASON><CODE>&#49;0</CODE></SecurityFault>",
+    ] {
+        assert_eq!(soap_12("Sender", detail), expected, "{detail}");
+        assert_eq!(soap_11("Client", detail), expected, "{detail}");
+    }
+}
+
+#[test]
+fn the_members_of_the_hub_are_kept() {
+    let fault = soap_12(
+        "s:Receiver",
+        "<h:DestinationConnectionFault xmlns:h='urn:cdc:iisb:hub:2014'><h:Code>10</h:Code><h:EventID>e-1</h:EventID>\
+         <h:Summary>Read Timeout</h:Summary><h:Detail>waited 60 s</h:Detail><h:Retry>NORMAL</h:Retry>\
+         <h:Diagnostics>none</h:Diagnostics></h:DestinationConnectionFault>",
+    );
+    let expected = Fault {
+        code: some("10"),
+        reason: some("Reason of SOAP"),
+        detail: some("waited 60 s"),
+        sender_or_receiver: Some(SoapFaultCode::Receiver),
+        soap_reason: some("Reason of SOAP"),
+        summary: some("Read Timeout"),
+        diagnostics: some("none"),
+        retry: some("NORMAL"),
+        event_id: some("e-1"),
+        ..Fault::new(FaultKind::DestinationConnection)
+    };
+    assert_eq!(fault, expected);
+}
+
+#[test]
+fn the_code_of_soap_is_kept() {
+    for (value, code) in [
+        ("s:Sender", SoapFaultCode::Sender),
+        ("Sender", SoapFaultCode::Sender),
+        (" \n SOAP-ENV:Client ", SoapFaultCode::Sender),
+        ("Client.Authentication", SoapFaultCode::Sender),
+        ("s:Receiver", SoapFaultCode::Receiver),
+        ("soapenv:Server.userException", SoapFaultCode::Receiver),
+        ("server", SoapFaultCode::Receiver),
+        ("s:VersionMismatch", SoapFaultCode::VersionMismatch),
+        ("s:MustUnderstand", SoapFaultCode::MustUnderstand),
+        ("s:DataEncodingUnknown", SoapFaultCode::DataEncodingUnknown),
+        ("a:InternalServiceFault", SoapFaultCode::Other),
+    ] {
+        assert_eq!(soap_12(value, "").sender_or_receiver, Some(code), "{value}");
+        assert_eq!(soap_11(value, "").sender_or_receiver, Some(code), "{value}");
+    }
+    assert_eq!(soap_12("", "").sender_or_receiver, None);
+}
+
+#[test]
+fn a_fault_without_a_known_detail_keeps_what_it_says() {
+    let expected = Fault {
+        reason: some("Reason of SOAP"),
+        soap_reason: some("Reason of SOAP"),
+        ..Fault::new(FaultKind::Unknown)
+    };
+    assert_eq!(soap_12("s:Receiver", ""), expected);
+    assert_eq!(soap_11("Q:Server", " \n"), expected);
+    let expected = Fault { detail: some("stack of calls"), ..expected };
+    assert_eq!(soap_12("s:Receiver", "<s:Text>stack of calls</s:Text>"), expected);
+    assert_eq!(soap_11("Q:Server", "stack of calls"), expected);
+    assert_eq!(
+        soap_12("s:Receiver", "<m:x xmlns:m='urn:m'><m:y>stack of</m:y><m:z>calls</m:z></m:x>"),
+        expected
+    );
+}
+
+#[test]
+fn the_text_of_a_bare_detail_element_is_kept() {
+    let fault = soap_12("s:Sender", "<SecurityFault xmlns='urn:cdc:iisb:2014'>who are you</SecurityFault>");
+    assert_eq!((fault.kind, fault.detail), (FaultKind::Security, some("who are you")));
+    let fault = soap_12("s:Sender", "<SecurityFault xmlns='urn:cdc:iisb:2014'/>");
+    assert_eq!((fault.kind, fault.detail), (FaultKind::Security, None));
+}
+
+#[test]
+fn a_fault_in_place_of_the_body_is_read() {
+    let fault = read(&format!(
+        "<Envelope xmlns='{SOAP_12}'><Fault><Code><Value>Receiver</Value></Code><Reason><Text>no</Text></Reason>\
+         <Detail><SecurityFault><Code>401</Code><Reason>Security</Reason><Detail>no</Detail></SecurityFault></Detail></Fault></Envelope>"
+    ));
+    assert_eq!((fault.kind, fault.code), (FaultKind::Security, some("401")));
+}
+
+#[test]
+fn an_empty_fault_is_a_fault() {
+    let empty = Fault { sender_or_receiver: None, ..Fault::new(FaultKind::Unknown) };
+    for fault in
+        ["<Fault/>", "<Fault>\n</Fault>", "<Fault><Code><Value></Value></Code></Fault>", "<Fault xmlns=''/>"]
+    {
+        assert_eq!(
+            read(&format!("<Envelope xmlns='{SOAP_12}'><Body>{fault}</Body></Envelope>")),
+            empty,
+            "{fault}"
+        );
+    }
+}
+
+#[test]
+fn a_fault_is_written_as_the_wsdl_has_it() {
+    let fault = Fault {
+        code: some("10"),
+        detail: some("a <b> & \"c\""),
+        soap_reason: some("Not let in"),
+        ..Fault::new(FaultKind::Security)
+    };
+    let written = Response::Fault(fault.clone()).write().unwrap();
+    assert!(written.ends_with(
+        "<soap:Body><soap:Fault><soap:Code><soap:Value>soap:Sender</soap:Value></soap:Code>\
+         <soap:Reason><soap:Text xml:lang=\"en\">Not let in</soap:Text></soap:Reason>\
+         <soap:Detail><SecurityFault xmlns=\"urn:cdc:iisb:2011\"><Code>10</Code><Reason>Security</Reason>\
+         <Detail>a &lt;b&gt; &amp; \"c\"</Detail></SecurityFault></soap:Detail></soap:Fault></soap:Body></soap:Envelope>"
+    ));
+    assert_eq!(read(&written), Fault { reason: some("Security"), ..fault });
+}
+
+#[test]
+fn every_fault_of_2011_survives_the_way() {
+    for (kind, reason) in [
+        (FaultKind::Unknown, "anything"),
+        (FaultKind::UnsupportedOperation, "UnsupportedOperation"),
+        (FaultKind::Security, "Security"),
+        (FaultKind::MessageTooLarge, "MessageTooLarge"),
+    ] {
+        for blamed in [SoapFaultCode::Sender, SoapFaultCode::Receiver, SoapFaultCode::VersionMismatch] {
+            let fault = Fault {
+                code: some("-3"),
+                reason: some(reason),
+                detail: some("why"),
+                sender_or_receiver: Some(blamed),
+                soap_reason: some("what"),
+                ..Fault::new(kind)
+            };
+            assert_eq!(read(&Response::Fault(fault.clone()).write().unwrap()), fault);
+        }
+        let bare = read(&Response::Fault(Fault::new(kind)).write().unwrap());
+        assert_eq!((bare.kind, bare.code, bare.detail), (kind, some("0"), None));
+    }
+}
+
+#[test]
+fn a_reason_that_the_schema_fixes_is_written_as_fixed() {
+    let fault = Fault { reason: some("mine"), ..Fault::new(FaultKind::MessageTooLarge) };
+    let read = read(&Response::Fault(fault).write().unwrap());
+    assert_eq!((read.reason, read.soap_reason), (some("MessageTooLarge"), some("mine")));
+}
+
+#[test]
+fn what_the_wsdl_has_no_place_for_is_not_written() {
+    let write = |fault| Response::Fault(fault).write();
+    let kind = FaultKind::HubClient;
+    assert_eq!(write(Fault::new(kind)), Err(WriteError::FaultKind { kind }));
+    for code in ["", "-", "ten", "1.0", "1 0"] {
+        let fault = Fault { code: some(code), ..Fault::new(FaultKind::Unknown) };
+        assert_eq!(write(fault), Err(WriteError::FaultCode), "{code}");
+    }
+    let forbidden = |member| Err(WriteError::ForbiddenCharacter { member, code_point: 7 });
+    assert_eq!(write(Fault { detail: some("\u{7}"), ..Fault::new(FaultKind::Unknown) }), forbidden("Detail"));
+    assert_eq!(write(Fault { reason: some("\u{7}"), ..Fault::new(FaultKind::Unknown) }), forbidden("Reason"));
+}
+
+#[test]
+fn only_kind_and_codes_are_printed() {
+    let canary = || some("Canary");
+    let fault = Fault {
+        code: some("10"),
+        reason: canary(),
+        detail: canary(),
+        soap_reason: canary(),
+        summary: canary(),
+        diagnostics: canary(),
+        retry: canary(),
+        event_id: canary(),
+        ..Fault::new(FaultKind::Security)
+    };
+    assert_eq!(fault.to_string(), "SOAP fault of the kind security, code 10");
+    let debug = "Fault { kind: Security, code: Some(\"10\"), sender_or_receiver: Some(Sender), .. }";
+    assert_eq!(format!("{fault:?}"), debug);
+    for code in ["Canary", "20010821", "12345678"] {
+        let fault = Fault { code: some(code), ..Fault::new(FaultKind::Security) };
+        assert_eq!(fault.to_string(), "SOAP fault of the kind security");
+        assert!(!format!("{fault:?}").contains(code));
+    }
+}

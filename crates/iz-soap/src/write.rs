@@ -1,0 +1,130 @@
+//! Text into XML, and the frame of a SOAP 1.2 envelope.
+
+use crate::error::WriteError;
+use crate::service::{NAMESPACE, SOAP_12};
+
+/// `Char` of XML 1.0, section 2.2.
+pub(crate) fn is_xml_char(character: char) -> bool {
+    match character {
+        '\t' | '\n' | '\r' => true,
+        '\0'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}' => false,
+        _ => true,
+    }
+}
+
+/// Where the first character stands that is no [`is_xml_char`], and its code point, in bytes of UTF-8.
+pub(crate) fn first_forbidden(bytes: &[u8]) -> Option<(usize, u32)> {
+    // Nearly always there is none, and a loop without an early end looks at many bytes at once.
+    let suspicious = |byte: u8| byte == 0xEF || byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
+    if !bytes.iter().fold(false, |found, &byte| found | suspicious(byte)) {
+        return None;
+    }
+    (0..bytes.len()).find_map(|at| match bytes.get(at..)? {
+        [0xEF, 0xBF, 0xBE, ..] => Some((at, 0xFFFE)),
+        [0xEF, 0xBF, 0xBF, ..] => Some((at, 0xFFFF)),
+        [0xEF, ..] => None,
+        [byte, ..] => suspicious(*byte).then(|| (at, u32::from(*byte))),
+        [] => None,
+    })
+}
+
+/// What has to be escaped in text: `>` only behind `]]`, but it is always right; a bare CR would be read as LF.
+fn escape(character: char) -> Option<&'static str> {
+    match character {
+        '&' => Some("&amp;"),
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        '\r' => Some("&#xD;"),
+        _ => None,
+    }
+}
+
+/// An envelope that is being written, from its start to its end.
+pub(crate) struct EnvelopeWriter {
+    text: String,
+}
+
+impl EnvelopeWriter {
+    /// Opens the Envelope and its Body. `payload_bytes` is a guess at what follows.
+    pub(crate) fn new(payload_bytes: usize) -> Self {
+        let mut text = String::with_capacity(payload_bytes.saturating_add(1024));
+        text.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?><soap:Envelope xmlns:soap=\"");
+        text.push_str(SOAP_12);
+        text.push_str("\"><soap:Header/><soap:Body>");
+        Self { text }
+    }
+
+    /// Opens an element of the service and makes its namespace the default, so that no prefix has to match.
+    pub(crate) fn open(&mut self, element: &str) {
+        self.raw(&format!("<{element} xmlns=\"{NAMESPACE}\">"));
+    }
+
+    pub(crate) fn close(&mut self, element: &str) {
+        self.raw(&format!("</{element}>"));
+    }
+
+    /// An element that holds nothing but text.
+    pub(crate) fn value(&mut self, element: &'static str, value: &str) -> Result<(), WriteError> {
+        self.raw(&format!("<{element}>"));
+        self.text(element, value)?;
+        self.close(element);
+        Ok(())
+    }
+
+    /// Text, escaped. `member` names it in the error.
+    pub(crate) fn text(&mut self, member: &'static str, value: &str) -> Result<(), WriteError> {
+        if let Some((_, code_point)) = first_forbidden(value.as_bytes()) {
+            return Err(WriteError::ForbiddenCharacter { member, code_point });
+        }
+        for piece in value.split_inclusive(|character| escape(character).is_some()) {
+            let last = piece.chars().next_back();
+            match last.and_then(|last| Some((piece.strip_suffix(last)?, escape(last)?))) {
+                Some((plain, escaped)) => {
+                    self.raw(plain);
+                    self.raw(escaped);
+                }
+                None => self.raw(piece),
+            }
+        }
+        Ok(())
+    }
+
+    /// Markup as it stands.
+    pub(crate) fn raw(&mut self, markup: &str) {
+        self.text.push_str(markup);
+    }
+
+    /// Closes the Body and the Envelope.
+    pub(crate) fn finish(mut self) -> String {
+        self.raw("</soap:Body></soap:Envelope>");
+        self.text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_characters_of_xml_are_known() {
+        for character in
+            ['\t', '\n', '\r', ' ', '\u{7F}', '\u{85}', '\u{D7FF}', '\u{E000}', '\u{FFFD}', '\u{10FFFF}']
+        {
+            assert!(is_xml_char(character), "{character:?}");
+        }
+        for character in ['\0', '\u{8}', '\u{B}', '\u{C}', '\u{E}', '\u{1F}', '\u{FFFE}', '\u{FFFF}'] {
+            assert!(!is_xml_char(character), "{character:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_first_forbidden_character_is_found(text in "[a\u{EFFF}\u{FFFD}\u{FFFE}\u{FFFF}\t\u{B}\0ñ]{0,12}") {
+            let expected = text.char_indices().find(|&(_, character)| !is_xml_char(character));
+            let expected = expected.map(|(at, character)| (at, u32::from(character)));
+            prop_assert_eq!(first_forbidden(text.as_bytes()), expected);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+use super::*;
+use crate::Operation;
+use crate::element::Element;
+use crate::reader;
+
+/// The document's elements of that name, wherever they stand.
+fn all<'a>(element: &'a Element, local_name: &str, found: &mut Vec<&'a Element>) {
+    if element.local_name == local_name {
+        found.push(element);
+    }
+    for child in &element.children {
+        all(child, local_name, found);
+    }
+}
+
+#[test]
+fn the_document_is_well_formed_and_complete() {
+    let document = wsdl("https://registry.example/client_Service");
+    let root = reader::read(document.as_bytes()).unwrap();
+    for (local_name, count) in
+        [("message", 8), ("portType", 1), ("binding", 2), ("port", 1), ("address", 1), ("fault", 15)]
+    {
+        let mut found = Vec::new();
+        all(&root, local_name, &mut found);
+        assert_eq!(found.len(), count, "{local_name}");
+    }
+}
+
+#[test]
+fn every_name_of_the_service_is_in_it() {
+    let document = wsdl("x");
+    for operation in [Operation::ConnectivityTest, Operation::SubmitSingleMessage] {
+        assert!(document.contains(&format!("soapAction=\"{}\"", operation.action())));
+        for element in [operation.request_element(), operation.response_element()] {
+            assert!(document.contains(&format!("<xs:element name=\"{element}\">")));
+            assert!(document.contains(&format!("element=\"iis:{element}\"")));
+        }
+    }
+    for element in ["fault", "UnsupportedOperationFault", "SecurityFault", "MessageTooLargeFault"] {
+        assert!(document.contains(&format!("<xs:element name=\"{element}\">")));
+        assert!(document.contains(&format!("element=\"iis:{element}\"")));
+    }
+    for name in ["IIS_PortType", "client_Binding_Soap12", "client_Service", "client_Port_Soap12"] {
+        assert!(document.contains(&format!("name=\"{name}\"")));
+    }
+    assert!(document.contains(&format!("targetNamespace=\"{}\"", crate::NAMESPACE)));
+}
+
+#[test]
+fn the_address_is_escaped() {
+    let document = wsdl("https://registry.example/a?b=1&c=\"<2>\"\n\u{0}");
+    assert!(
+        document
+            .contains("location=\"https://registry.example/a?b=1&amp;c=&quot;&lt;2&gt;&quot;&#xA;\u{FFFD}\"")
+    );
+    assert!(!document.contains(ADDRESS));
+    assert!(reader::read(document.as_bytes()).is_ok());
+}
