@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use iz_hl7::ReadError;
 use iz_soap::FaultKind;
+use serde::Serialize;
 
 /// Where the cause lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +20,9 @@ pub enum Fault {
 }
 
 /// Who can do something about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum Actor {
     /// The people at the counter.
     Store,
@@ -29,19 +32,6 @@ pub enum Actor {
     Registry,
     /// Nobody: ask again in a while.
     Wait,
-}
-
-impl Actor {
-    /// The word in problem documents.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Store => "store",
-            Self::Integrator => "integrator",
-            Self::Registry => "registry",
-            Self::Wait => "wait",
-        }
-    }
 }
 
 /// There is no answer that can be trusted.

@@ -59,6 +59,20 @@ impl SoapRegistry {
     ///
     /// [`SetupError`], which names the key of the profile that is missing or wrong.
     pub fn new(profile: &RegistryProfile, clock: Clock) -> Result<Self, SetupError> {
+        let password = profile.credentials.password.as_ref().map(crate::Secret::resolve).transpose()?;
+        Self::with_password(profile, password, clock)
+    }
+
+    /// Gets ready with a password that the caller holds, whatever the profile says of it.
+    ///
+    /// # Errors
+    ///
+    /// [`SetupError`], as for [`SoapRegistry::new`].
+    pub fn with_password(
+        profile: &RegistryProfile,
+        password: Option<SecretString>,
+        clock: Clock,
+    ) -> Result<Self, SetupError> {
         let endpoint = profile.transport.endpoint.as_deref().ok_or(SetupError::NoEndpoint)?;
         let endpoint = Url::parse(endpoint).map_err(|_| SetupError::BadEndpoint)?;
         match endpoint.scheme() {
@@ -67,7 +81,6 @@ impl SoapRegistry {
             "http" => return Err(SetupError::PlainHttp),
             _ => return Err(SetupError::BadEndpoint),
         }
-        let password = profile.credentials.password.as_ref().map(crate::Secret::resolve).transpose()?;
         // A redirect or a proxy would hand the password to somebody whom nobody configured.
         let http = Client::builder()
             .user_agent(concat!("izquery/", env!("CARGO_PKG_VERSION")))

@@ -12,10 +12,12 @@ pub enum ReadError {
     #[error("the message is empty: expected HL7 that starts with MSH")]
     Empty,
     /// No line starts with MSH and a separator.
-    #[error("no HL7: none of the {lines} lines starts with MSH and a separator; the text {looks_like}")]
+    #[error(
+        "no HL7: no line starts with MSH and a separator; line {line}, the first that is not blank, {looks_like}"
+    )]
     NoHeader {
-        /// How many lines were looked at.
-        lines: usize,
+        /// The first line that is not blank, from 1.
+        line: usize,
         /// What the text seems to be instead.
         looks_like: &'static str,
     },
@@ -32,17 +34,20 @@ pub enum ReadError {
 
 impl ReadError {
     pub(crate) fn no_header(text: &str) -> Self {
-        let start = text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}');
+        let is_padding = |c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}';
+        let start = text.trim_start_matches(is_padding);
+        let skipped = text.strip_suffix(start).unwrap_or_default();
+        let line = skipped.bytes().filter(|byte| *byte == b'\n').count() + 1;
         let looks_like = if start.starts_with('<') {
-            "starts with an angle bracket like XML or HTML"
+            "starts with an angle bracket, as XML and HTML do"
         } else if start.starts_with(['{', '[']) {
-            "starts with a bracket like JSON"
+            "starts with a bracket, as JSON does"
         } else if start.starts_with("MSH") {
             "starts with MSH but has no separator behind it"
         } else {
-            "starts with something else at its first character"
+            "starts with something else"
         };
-        Self::NoHeader { lines: text.lines().count(), looks_like }
+        Self::NoHeader { line, looks_like }
     }
 
     /// A stable word for metrics, logs and problem documents.

@@ -11,7 +11,6 @@ use crate::{Delimiters, escape::unescape, frame::Segment, place::Place};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Unread {
     /// Where it stands.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, examples("PID[1]-26[1].1")))]
     pub place: Place,
     /// The text between the delimiters, escapes unresolved; for a whole segment all of it.
     pub value: String,
@@ -30,7 +29,6 @@ pub struct Warning {
     /// A stable word.
     pub code: &'static str,
     /// Where.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, examples("RXA[3]-3")))]
     pub place: Place,
     /// One sentence for a person; never a value of the message.
     pub text: &'static str,

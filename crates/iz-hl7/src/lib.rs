@@ -16,6 +16,8 @@ mod ledger;
 pub mod path;
 mod place;
 pub mod query;
+#[cfg(feature = "openapi")]
+mod schema;
 mod text;
 mod time;
 mod types;

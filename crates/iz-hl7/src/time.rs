@@ -7,8 +7,6 @@ use serde::{Serialize, Serializer};
 
 /// A date of which the day, or the month too, may be unknown.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, examples("2019-06-04", "2019-06", "2019")))]
 pub enum PartialDate {
     /// `YYYY`.
     Year(i16),
@@ -54,8 +52,6 @@ impl Serialize for PartialDate {
 
 /// A TS value: `YYYY[MM[DD[HH[MM[SS[.S[S[S[S]]]]]]]]][±ZZZZ]`.
 #[derive(Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, examples("2026-11-22T09:30:15-06:00", "2026-11-22")))]
 pub struct Timestamp {
     /// The date part.
     pub date: PartialDate,

@@ -1,0 +1,174 @@
+//! The body of a request: strict JSON, with errors that name the member and never quote its value.
+
+use std::{fmt::Write as _, time::Duration};
+
+use axum::{
+    extract::{FromRequest, Request},
+    http::header,
+};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+use serde_path_to_error::{Path, Segment};
+use tokio::time::timeout;
+
+use crate::Problem;
+
+/// The largest body that is read, in bytes. A question has less than four thousand.
+pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// How long a body may take to arrive, in seconds.
+const BODY_TIMEOUT_S: u64 = 10;
+
+/// A JSON body.
+pub(crate) struct Strict<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Strict<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
+        if !is_json(&request) {
+            return Err(Problem::not_json_type());
+        }
+        let body = Limited::new(request.into_body(), MAX_BODY_BYTES).collect();
+        let bytes = match timeout(Duration::from_secs(BODY_TIMEOUT_S), body).await {
+            Ok(Ok(body)) => body.to_bytes(),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => {
+                return Err(Problem::too_large(MAX_BODY_BYTES));
+            }
+            Ok(Err(_)) => return Err(Problem::broken_body()),
+            Err(_) => return Err(Problem::slow_body(BODY_TIMEOUT_S)),
+        };
+        parse(&bytes).map(Self)
+    }
+}
+
+/// Only this type makes a browser ask before it sends a request of another site's page.
+fn is_json(request: &Request) -> bool {
+    request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| {
+        value.split(';').next().is_some_and(|media| media.trim().eq_ignore_ascii_case("application/json"))
+    })
+}
+
+/// Reads strict JSON.
+pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| problem(&error))?;
+    deserializer.end().map_err(|error| not_json(&error))?;
+    Ok(value)
+}
+
+fn problem(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+    let inner = error.inner();
+    if inner.classify() != Category::Data {
+        return not_json(inner);
+    }
+    let text = inner.to_string();
+    let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
+    let mut pointer = pointer(error.path());
+    let quoted = || text.split('`').nth(1).unwrap_or_default();
+    // Serde quotes the value that it found; only what it expected may be repeated.
+    let expected = || text.rsplit_once(", expected ").map_or("something else", |(_, expected)| expected);
+    let reason = if text.starts_with("unknown field") {
+        format!("is not known here; known are: {}", expected().trim_start_matches("one of "))
+    } else if text.starts_with("missing field") {
+        push(&mut pointer, quoted());
+        "is missing".to_owned()
+    } else if text.starts_with("duplicate field") {
+        push(&mut pointer, quoted());
+        "appears twice".to_owned()
+    } else if text.starts_with("invalid ") || text.starts_with("unknown variant") {
+        let expected = expected();
+        format!("must be {}", if expected.starts_with("struct ") { "an object" } else { expected })
+    } else {
+        text.to_owned()
+    };
+    Problem::member(pointer, &reason)
+}
+
+fn not_json(error: &serde_json::Error) -> Problem {
+    let what = match error.classify() {
+        Category::Eof => "ends too early",
+        _ => "is not valid JSON",
+    };
+    Problem::bad_json(format!("the body {what} at line {}, column {}", error.line(), error.column()))
+}
+
+fn pointer(path: &Path) -> String {
+    let mut pointer = String::new();
+    for segment in path {
+        match segment {
+            Segment::Map { key } => push(&mut pointer, key),
+            Segment::Seq { index } => {
+                let _ = write!(pointer, "/{index}");
+            }
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    pointer
+}
+
+fn push(pointer: &mut String, key: &str) {
+    pointer.push('/');
+    pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::LookupRequest;
+
+    fn refused(json: &str) -> (String, String) {
+        let problem = parse::<LookupRequest>(json.as_bytes()).unwrap_err();
+        (problem.pointer.map_or_else(|| "-".to_owned(), String::from), problem.detail)
+    }
+
+    #[test]
+    fn the_member_is_named_by_json_pointer() {
+        for (json, pointer) in [
+            (r#"{"patient": {"surname": "x"}}"#, "/patient/surname"),
+            (r#"{"patient": {"name": {"family": "x", "given": "y", "a/b": 1}}}"#, "/patient/name/a~1b"),
+            (r#"{"patient": {"name": {"family": "x"}}}"#, "/patient/name/given"),
+            (r#"{"patient": {"name": "x"}}"#, "/patient/name"),
+            (r#"{"patient": {"birth_date": "2019-02-30"}}"#, "/patient/birth_date"),
+            (
+                r#"{"patient": {"identifiers": [{"value": "1", "type": "MR"}, {"value": 7, "type": "MR"}]}}"#,
+                "/patient/identifiers/1/value",
+            ),
+            (r#"{"patient": {"multiple_birth": {"indicator": "yes"}}}"#, "/patient/multiple_birth/indicator"),
+            (r#"{"patient": {}, "patient": {}}"#, "/patient"),
+            (r#"{"profile": "Z99", "patient": {}}"#, "/profile"),
+            ("{}", "/patient"),
+            ("[]", ""),
+        ] {
+            assert_eq!(refused(json).0, pointer, "{json}: {}", refused(json).1);
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_says_where() {
+        for (json, place) in
+            [("", "line 1, column 0"), ("{\"patient\":\n oops}", "line 2, column 2"), ("{} {}", "line 1")]
+        {
+            let (pointer, detail) = refused(json);
+            let expected = if json.starts_with("{} ") { "/patient" } else { "-" };
+            assert_eq!(pointer, expected, "{json}");
+            assert!(expected != "-" || detail.contains(place), "{detail}");
+        }
+    }
+
+    #[test]
+    fn values_are_never_repeated() {
+        for json in [
+            r#"{"patient": {"name": "Canary"}}"#,
+            r#"{"patient": {"birth_date": "Canary"}}"#,
+            r#"{"patient": "Canary"}"#,
+            r#"{"patient": {"multiple_birth": {"indicator": "Canary"}}}"#,
+            r#"{"profile": "Canary", "patient": {}}"#,
+            r#"{"patient": {"phone": ["Canary"]}}"#,
+        ] {
+            let (_, detail) = refused(json);
+            assert!(!detail.contains("Canary"), "{detail}");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What keeps web pages of other sites away from a service on loopback.
+//!
+//! A page can make its own host name point to 127.0.0.1 (DNS rebinding); the Host header is what it
+//! cannot choose then, so it is checked before anything else.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use crate::Problem;
+
+const HOSTS: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
+
+pub(crate) async fn check(State(port): State<u16>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let is_absolute_elsewhere =
+        request.uri().authority().is_some_and(|authority| !is_here(authority.as_str(), port));
+    let mut response =
+        if is_absolute_elsewhere || !single(headers, &header::HOST).is_some_and(|host| is_here(host, port)) {
+            Problem::wrong_host().into_response()
+        } else if !is_own_origin(headers, port) {
+            Problem::wrong_origin().into_response()
+        } else {
+            next.run(request).await
+        };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
+}
+
+/// The value of a header that is there exactly once.
+fn single<'h>(headers: &'h HeaderMap, name: &header::HeaderName) -> Option<&'h str> {
+    let mut values = headers.get_all(name).iter();
+    let first = values.next()?;
+    if values.next().is_some() {
+        return None;
+    }
+    first.to_str().ok()
+}
+
+fn is_here(authority: &str, port: u16) -> bool {
+    let (host, named_port) = match authority.rsplit_once(':') {
+        Some((host, named)) if !named.ends_with(']') => (host, named),
+        _ => (authority, "80"),
+    };
+    named_port == port.to_string() && HOSTS.iter().any(|known| host.eq_ignore_ascii_case(known))
+}
+
+/// Programs send no Origin; browsers do, and say in Sec-Fetch-Site where a request comes from.
+fn is_own_origin(headers: &HeaderMap, port: u16) -> bool {
+    let origin_is_ours = match headers.get(header::ORIGIN) {
+        None => true,
+        Some(_) => single(headers, &header::ORIGIN)
+            .and_then(|origin| origin.strip_prefix("http://"))
+            .is_some_and(|authority| is_here(authority, port)),
+    };
+    let site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
+    origin_is_ours && matches!(site, None | Some("same-origin" | "none"))
+}

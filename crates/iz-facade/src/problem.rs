@@ -1,0 +1,183 @@
+//! Problem documents: why there is no answer, and who must act.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use iz_client::{Actor, AskError};
+use serde::{Serialize, Serializer};
+
+/// An RFC 9457 problem document. It never holds a person's data or a registry's text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Problem {
+    /// A URN that ends in the code.
+    #[serde(rename = "type", serialize_with = "urn")]
+    #[schema(value_type = String, examples("urn:izquery:problem:registry_timeout"))]
+    kind: &'static str,
+    /// What happened, in general.
+    pub title: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened this time.
+    pub detail: String,
+    /// A stable word for programs.
+    pub code: &'static str,
+    /// Who can do something about it.
+    pub who: Actor,
+    /// What to do.
+    pub advice: &'static str,
+    /// The member of the request that is meant, as an RFC 6901 JSON pointer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<Box<str>>,
+    /// After how many seconds to ask again, where the registry said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after_s: Option<u32>,
+}
+
+fn urn<S: Serializer>(code: &&'static str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("urn:izquery:problem:{code}"))
+}
+
+impl Problem {
+    fn new(status: StatusCode, code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            kind: code,
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            code,
+            who: Actor::Integrator,
+            advice: "Correct the request; /openapi.json describes what it may hold.",
+            pointer: None,
+            retry_after_s: None,
+        }
+    }
+
+    pub(crate) fn bad_json(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "request_no_json", "The body is no JSON", detail)
+    }
+
+    /// A member of the body that cannot be used.
+    pub(crate) fn member(pointer: String, reason: &str) -> Self {
+        let detail = format!("{} {reason}", if pointer.is_empty() { "the body" } else { &pointer });
+        let title = "A member of the request cannot be used";
+        Self {
+            pointer: Some(pointer.into()),
+            ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "request_member", title, detail)
+        }
+    }
+
+    pub(crate) fn not_json_type() -> Self {
+        let detail = "send the header Content-Type: application/json";
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "request_media_type",
+            "The body's type is not JSON",
+            detail,
+        )
+    }
+
+    pub(crate) fn too_large(limit: usize) -> Self {
+        let detail = format!("the body is larger than {limit} bytes");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "request_too_large", "The body is too large", detail)
+    }
+
+    pub(crate) fn slow_body(limit_s: u64) -> Self {
+        let detail = format!("the body did not arrive within {limit_s} s");
+        Self::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", "The body came too slowly", detail)
+    }
+
+    pub(crate) fn broken_body() -> Self {
+        let detail = "the connection broke before the body was complete";
+        Self::new(StatusCode::BAD_REQUEST, "request_interrupted", "The body is incomplete", detail)
+    }
+
+    pub(crate) fn no_route() -> Self {
+        Self {
+            advice: "GET /openapi.json lists what there is.",
+            ..Self::new(StatusCode::NOT_FOUND, "no_such_path", "There is nothing here", "no such path")
+        }
+    }
+
+    pub(crate) fn no_method() -> Self {
+        Self {
+            advice: "GET /openapi.json lists what there is.",
+            ..Self::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "no_such_method",
+                "Wrong method",
+                "no such method here",
+            )
+        }
+    }
+
+    pub(crate) fn unserialisable() -> Self {
+        Self {
+            advice: "Report this to the maker of the software.",
+            ..Self::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "answer_unwritable",
+                "The service failed",
+                "the answer could not be written as JSON",
+            )
+        }
+    }
+
+    pub(crate) fn wrong_host() -> Self {
+        let detail = "the Host header must name this machine (127.0.0.1, localhost or [::1]) and the port";
+        Self {
+            advice: "Call the service by its loopback address.",
+            ..Self::new(
+                StatusCode::MISDIRECTED_REQUEST,
+                "wrong_host",
+                "The request is for another host",
+                detail,
+            )
+        }
+    }
+
+    pub(crate) fn wrong_origin() -> Self {
+        let detail = "pages of other origins may not call this service";
+        Self {
+            advice: "Call the service from a program on this machine, not from a page of another site.",
+            ..Self::new(StatusCode::FORBIDDEN, "wrong_origin", "The request comes from another site", detail)
+        }
+    }
+}
+
+impl From<&AskError> for Problem {
+    fn from(error: &AskError) -> Self {
+        let status = match error {
+            AskError::Timeout { .. } => StatusCode::GATEWAY_TIMEOUT,
+            AskError::Dropped | AskError::Unwritable(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            _ => StatusCode::BAD_GATEWAY,
+        };
+        let retry_after_s = match error {
+            AskError::Http { retry_after, .. } => {
+                retry_after.and_then(|after| u32::try_from(after.as_secs()).ok())
+            }
+            _ => None,
+        };
+        Self {
+            who: error.actor(),
+            advice: error.advice(),
+            retry_after_s,
+            ..Self::new(status, error.code(), "There is no answer from the registry", error.to_string())
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry_after = self.retry_after_s.map(HeaderValue::from);
+        let mut response = (status, Json(self)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(retry_after) = retry_after {
+            headers.insert(header::RETRY_AFTER, retry_after);
+        }
+        response
+    }
+}

@@ -1,0 +1,44 @@
+//! OpenAPI schemas of the types that are written as one string.
+
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
+};
+
+use crate::{PartialDate, Place, Timestamp};
+
+fn text(description: &str, examples: &[&str]) -> RefOr<Schema> {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(description))
+        .examples(examples.iter().copied())
+        .build()
+        .into()
+}
+
+impl PartialSchema for PartialDate {
+    fn schema() -> RefOr<Schema> {
+        text("A date, no more precise than it was sent.", &["2019-06-04", "2019-06", "2019"])
+    }
+}
+
+impl ToSchema for PartialDate {}
+
+impl PartialSchema for Timestamp {
+    fn schema() -> RefOr<Schema> {
+        text(
+            "A date, with the time of day and the zone as far as they were sent.",
+            &["2026-11-22T09:30:15-06:00", "2026-11-22T09:30:15", "2026-11-22"],
+        )
+    }
+}
+
+impl ToSchema for Timestamp {}
+
+impl PartialSchema for Place {
+    fn schema() -> RefOr<Schema> {
+        text("A place in the message, as ERR-2 would name it.", &["PID[1]-26[1].1", "RXA[3]-3", "ZSA[1]"])
+    }
+}
+
+impl ToSchema for Place {}
