@@ -24,6 +24,6 @@ pub use self::{
     },
     registry::{Registry, Reply},
     secret::{Secret, SecretError},
-    soap_registry::{MAX_REPLY_BYTES, SetupError, SoapRegistry},
+    soap_registry::{MAX_REPLY_BYTES, SetupError, SoapRegistry, fresh_stamp},
     verdict::{Agreement, Finding, Verdict, Word},
 };

@@ -101,20 +101,6 @@ impl SoapRegistry {
         })
     }
 
-    /// A fresh control id and tag. The tag holds at most the 32 characters that QPD-2 allows.
-    fn stamp(&self) -> Stamp {
-        let mut random = [0_u8; 12];
-        let time = self.clock.now().to_zoned(self.time_zone.clone());
-        // Without the system's randomness the time alone still tells questions apart.
-        if getrandom::fill(&mut random).is_err() {
-            for (byte, of_time) in random.iter_mut().zip(time.timestamp().as_nanosecond().to_le_bytes()) {
-                *byte = of_time;
-            }
-        }
-        let id: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-        Stamp { time, query_tag: format!("q{id}"), control_id: id }
-    }
-
     fn envelope(&self, hl7_message: String) -> Result<String, AskError> {
         let message = SubmitSingleMessage {
             username: self.username.clone(),
@@ -151,7 +137,7 @@ impl SoapRegistry {
     }
 
     async fn exchange(&self, query: &Query) -> Result<Reply, AskError> {
-        let stamp = self.stamp();
+        let stamp = fresh_stamp(&self.clock, &self.time_zone);
         let envelope = self.envelope(query.write(&self.header, &stamp))?;
         let started = Instant::now();
         let (status, retry_after, body) = self.post(envelope).await?;
@@ -176,6 +162,22 @@ impl Registry for SoapRegistry {
             Err(_) => Err(AskError::Timeout { after }),
         }
     }
+}
+
+/// A control id and a tag that no other question has, and the registry's time of day. The tag has
+/// less than the 32 characters that QPD-2 allows.
+#[must_use]
+pub fn fresh_stamp(clock: &Clock, time_zone: &TimeZone) -> Stamp {
+    let time = clock.now().to_zoned(time_zone.clone());
+    let mut random = [0_u8; 12];
+    // Without the system's randomness the time alone still tells questions apart.
+    if getrandom::fill(&mut random).is_err() {
+        for (byte, of_time) in random.iter_mut().zip(time.timestamp().as_nanosecond().to_le_bytes()) {
+            *byte = of_time;
+        }
+    }
+    let id: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    Stamp { time, query_tag: format!("q{id}"), control_id: id }
 }
 
 fn is_this_machine(endpoint: &Url) -> bool {

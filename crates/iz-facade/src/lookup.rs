@@ -129,12 +129,12 @@ impl LookupRequest {
         Self { registry, profile, show_mismatch: false, patient }
     }
 
-    /// Reads a question's JSON.
+    /// Reads the JSON of a person alone, by the same rules as the API's body.
     ///
     /// # Errors
     ///
     /// [`Problem`], which names the member by JSON pointer.
-    pub fn parse(json: &[u8]) -> Result<Self, Problem> {
+    pub fn parse_patient(json: &[u8]) -> Result<Demographics, Problem> {
         body::parse(json)
     }
 }

@@ -1,6 +1,6 @@
 //! One place of a message, by its path: `PID-5.1`, `RXA[2]-3`, `PID-3[2].4`.
 
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 use crate::{ReadError, escape::unescape, frame::Frame, place::SegmentName, text::decode};
 
@@ -15,6 +15,22 @@ pub struct Path {
     repetition: Option<usize>,
     component: Option<usize>,
     subcomponent: Option<usize>,
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.segment)?;
+        let part = |f: &mut fmt::Formatter<'_>, before: &str, number: Option<usize>, after: &str| match number
+        {
+            Some(number) => write!(f, "{before}{number}{after}"),
+            None => Ok(()),
+        };
+        part(f, "[", self.occurrence.and_then(|number| usize::try_from(number).ok()), "]")?;
+        part(f, "-", self.field, "")?;
+        part(f, "[", self.repetition, "]")?;
+        part(f, ".", self.component, "")?;
+        part(f, ".", self.subcomponent, "")
+    }
 }
 
 /// The text is no path.
@@ -141,6 +157,13 @@ mod tests {
         assert_eq!(at("MSH-4"), ["FAC"]);
         assert!(at("PID-99").is_empty());
         assert!(at("ZZZ-1").is_empty());
+    }
+
+    #[test]
+    fn a_path_is_written_as_it_is_read() {
+        for path in ["PID", "PID[2]", "RXA[2]-3", "PID-3[2].4.1"] {
+            assert_eq!(path.parse::<Path>().unwrap().to_string(), path);
+        }
     }
 
     #[test]

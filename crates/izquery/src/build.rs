@@ -1,0 +1,66 @@
+//! `izquery build`: the question as text.
+
+use std::{
+    fs,
+    io::{self, IsTerminal, Read as _, Write},
+    path::Path,
+    process::ExitCode,
+};
+
+use anyhow::{Context, bail};
+use iz_facade::{
+    LookupRequest,
+    client::{
+        Clock, RegistryProfile, fresh_stamp,
+        hl7::{Demographics, Query},
+    },
+};
+
+use crate::cli;
+
+pub(crate) fn run(options: &cli::Build) -> anyhow::Result<ExitCode> {
+    let profile = registry(options)?;
+    let patient = patient(&options.patient)?;
+    let stamp = fresh_stamp(&Clock::system(), &profile.time_zone);
+    let asked = options.profile.map_or(profile.profile, Into::into);
+    let query = Query::new(asked, patient, stamp.time.date())
+        .map_err(|fault| anyhow::anyhow!("{}: {fault}", options.patient.display()))?;
+    if profile.message.sending_facility.is_empty() {
+        let _ = writeln!(
+            io::stderr(),
+            "izquery: message.sending_facility is not set, so MSH-4 and MSH-22 are empty; most registries refuse that"
+        );
+    }
+    let text = query.write(&profile.header(), &stamp);
+    let mut out = io::stdout().lock();
+    // HL7 ends segments with CR, which a terminal shows as one line over the other.
+    let text = if out.is_terminal() { text.replace('\r', "\n") } else { text };
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn registry(options: &cli::Build) -> anyhow::Result<RegistryProfile> {
+    let changes = match &options.overrides {
+        Some(file) => {
+            let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
+            RegistryProfile::parse_changes(&text).with_context(|| file.display().to_string())?
+        }
+        None => toml::Table::new(),
+    };
+    Ok(RegistryProfile::load(&options.registry, changes)?)
+}
+
+/// Reads a person's file.
+pub(crate) fn patient(path: &Path) -> anyhow::Result<Demographics> {
+    let mut json = Vec::new();
+    if path == Path::new("-") {
+        io::stdin().lock().read_to_end(&mut json)?;
+    } else {
+        json = fs::read(path).with_context(|| path.display().to_string())?;
+    }
+    match LookupRequest::parse_patient(&json) {
+        Ok(patient) => Ok(patient),
+        Err(problem) => bail!("{}: {}", path.display(), problem.detail),
+    }
+}

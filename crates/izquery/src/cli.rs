@@ -1,0 +1,133 @@
+//! The command line.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use iz_facade::client::hl7;
+use jiff::civil::Date;
+
+/// Asks a state immunization registry for a patient's history, evaluation and forecast.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show what izquery does, against a simulated registry; needs no configuration
+    Demo(Demo),
+    /// Ask a registry about one person
+    Ask(Ask),
+    /// Serve the local HTTP API
+    Serve(Serve),
+    /// Read answers of registries from files and print them as JSON, one object a line
+    Read(Read),
+    /// Print the question for a registry
+    Build(Build),
+    /// Run a simulated registry with invented people
+    Sandbox(Sandbox),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Stop after one round of questions
+    #[arg(long)]
+    pub(crate) once: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Ask {
+    /// The configuration, as for serve
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: PathBuf,
+    /// The person as JSON; - for standard input
+    #[arg(long, value_name = "FILE.json")]
+    pub(crate) patient: PathBuf,
+    /// The registry's id in the configuration, where there are several
+    #[arg(long, value_name = "ID")]
+    pub(crate) registry: Option<String>,
+    /// What to ask for; the registry's profile says what is usual
+    #[arg(long)]
+    pub(crate) profile: Option<Profile>,
+    /// Print the JSON of the HTTP API instead of a table
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// The configuration
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Read {
+    /// Print the values at one place, such as PID-5.1, instead of the answer
+    #[arg(long, value_name = "PATH")]
+    pub(crate) path: Option<hl7::path::Path>,
+    /// The day for which due and overdue are worked out where the registry does not say; today by default
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) today: Option<Date>,
+    /// Files with one HL7 message each; - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Build {
+    /// The registry, such as tx
+    #[arg(long, value_name = "ID")]
+    pub(crate) registry: String,
+    /// Settings to lay over the registry's profile (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overrides: Option<PathBuf>,
+    /// What to ask for
+    #[arg(long)]
+    pub(crate) profile: Option<Profile>,
+    /// The person as JSON; - for standard input
+    #[arg(long, value_name = "FILE.json")]
+    pub(crate) patient: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sandbox {
+    /// Where to listen; port 0 takes any free one
+    #[arg(long, value_name = "127.0.0.1:PORT", default_value = "127.0.0.1:8467")]
+    pub(crate) listen: SocketAddr,
+    /// A folder of HL7 answers to replay for the people that are in them
+    #[arg(long, value_name = "DIR")]
+    pub(crate) answers: Option<PathBuf>,
+}
+
+/// What to ask a registry for.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Profile {
+    /// The complete history
+    #[value(name = "Z34")]
+    Z34,
+    /// The evaluated history and the forecast
+    #[value(name = "Z44")]
+    Z44,
+}
+
+impl From<Profile> for hl7::Profile {
+    fn from(profile: Profile) -> Self {
+        match profile {
+            Profile::Z34 => Self::Z34,
+            Profile::Z44 => Self::Z44,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

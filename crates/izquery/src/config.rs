@@ -1,0 +1,104 @@
+//! The configuration of `serve` and `ask`.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    net::{Ipv4Addr, SocketAddr},
+    path::Path,
+    time::Duration,
+};
+
+use anyhow::{Context, bail};
+use iz_cache::Lifetimes;
+use iz_facade::client::RegistryProfile;
+use serde::Deserialize;
+use toml::{Table, Value};
+
+/// The settings of a service.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    /// Where the API listens; loopback only.
+    #[serde(default = "default_listen")]
+    pub(crate) listen: SocketAddr,
+    /// How answers are remembered.
+    #[serde(default)]
+    pub(crate) cache: Cache,
+    /// By id: what to lay over the shipped profile of that id, or of `base`.
+    registries: BTreeMap<String, Table>,
+}
+
+/// How answers are remembered.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Cache {
+    /// How many answers of each registry.
+    pub(crate) capacity: u64,
+    /// Seconds for a record; midnight ends it in any case.
+    record_s: u64,
+    /// Seconds for "not found".
+    not_found_s: u64,
+    /// Seconds for a protected person.
+    protected_s: u64,
+}
+
+impl Default for Cache {
+    fn default() -> Self {
+        let Lifetimes { record, not_found, protected } = Lifetimes::default();
+        Self {
+            capacity: 10_000,
+            record_s: record.as_secs(),
+            not_found_s: not_found.as_secs(),
+            protected_s: protected.as_secs(),
+        }
+    }
+}
+
+impl Cache {
+    pub(crate) const fn lifetimes(&self) -> Lifetimes {
+        Lifetimes {
+            record: Duration::from_secs(self.record_s),
+            not_found: Duration::from_secs(self.not_found_s),
+            protected: Duration::from_secs(self.protected_s),
+        }
+    }
+}
+
+fn default_listen() -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, 8466))
+}
+
+impl Config {
+    /// Reads a file. Every error says what and where in one sentence.
+    pub(crate) fn load(path: &Path) -> anyhow::Result<Self> {
+        let file = path.display();
+        let text = fs::read_to_string(path).with_context(|| format!("the configuration {file} cannot be read"))?;
+        let table = RegistryProfile::parse_changes(&text).with_context(|| file.to_string())?;
+        let config: Self = serde_path_to_error::deserialize(Value::Table(table))
+            .map_err(|error| anyhow::anyhow!("{}: {}", error.path(), error.inner().message()))
+            .with_context(|| file.to_string())?;
+        if config.registries.is_empty() {
+            bail!("{file}: registries: at least one is needed, such as [registries.tx]");
+        }
+        Ok(config)
+    }
+
+    /// The profile of each registry.
+    pub(crate) fn profiles(&self, path: &Path) -> anyhow::Result<BTreeMap<String, RegistryProfile>> {
+        let load = |(id, changes): (&String, &Table)| {
+            let place = || format!("{}: registries.{id}", path.display());
+            let mut changes = changes.clone();
+            let base = match changes.remove("base") {
+                None => id.clone(),
+                Some(Value::String(base)) if RegistryProfile::shipped().any(|shipped| shipped == base) => base,
+                Some(_) => {
+                    let known: Vec<_> = RegistryProfile::shipped().collect();
+                    bail!("{}.base: must be one of {}", place(), known.join(", "))
+                }
+            };
+            let profile = RegistryProfile::load(&base, changes).with_context(place)?;
+            Ok((id.clone(), profile))
+        };
+        self.registries.iter().map(load).collect()
+    }
+}

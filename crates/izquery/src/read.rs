@@ -1,0 +1,91 @@
+//! `izquery read`: answers from files.
+
+use std::{
+    fs::File,
+    io::{self, Read as _, Write},
+    path::Path,
+    process::ExitCode,
+};
+
+use iz_facade::client::hl7::{Answer, MAX_MESSAGE_BYTES, ReadError, path};
+use jiff::Zoned;
+use serde::Serialize;
+
+use crate::{BAD_RESULT, cli};
+
+/// One line of output.
+#[derive(Serialize)]
+struct Line<'a, T: Serialize> {
+    file: &'a str,
+    #[serde(flatten)]
+    content: T,
+}
+
+/// A file that holds no message.
+#[derive(Serialize)]
+struct Unreadable {
+    outcome: &'static str,
+    code: &'static str,
+    reason: String,
+}
+
+#[derive(Serialize)]
+struct Values<'a> {
+    path: String,
+    values: &'a [String],
+}
+
+pub(crate) fn run(options: &cli::Read) -> anyhow::Result<ExitCode> {
+    let today = options.today.unwrap_or_else(|| Zoned::now().date());
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut all_read = true;
+    for path in &options.files {
+        let file = path.display().to_string();
+        let result = bytes(path).map_err(Unreadable::file).and_then(|bytes| match &options.path {
+            Some(path) => path::values(&bytes, path)
+                .map(|values| line(&file, Values { path: path.to_string(), values: &values }))
+                .map_err(Unreadable::hl7),
+            None => Answer::read(&bytes, today).map(|answer| line(&file, answer)).map_err(Unreadable::hl7),
+        });
+        let line = match result {
+            Ok(line) => line?,
+            Err(unreadable) => {
+                all_read = false;
+                out.flush()?;
+                let _ = writeln!(io::stderr(), "izquery: {file}: {}", unreadable.reason);
+                line(&file, unreadable)?
+            }
+        };
+        out.write_all(&line)?;
+    }
+    out.flush()?;
+    Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) })
+}
+
+fn line(file: &str, content: impl Serialize) -> serde_json::Result<Vec<u8>> {
+    let mut line = serde_json::to_vec(&Line { file, content })?;
+    line.push(b'\n');
+    Ok(line)
+}
+
+/// One byte more than is ever read, so that a longer file is refused and not cut.
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let limit = u64::try_from(MAX_MESSAGE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    if path == Path::new("-") {
+        io::stdin().lock().take(limit).read_to_end(&mut bytes)?;
+    } else {
+        File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+impl Unreadable {
+    fn hl7(error: ReadError) -> Self {
+        Self { outcome: "unreadable", code: error.code(), reason: error.to_string() }
+    }
+
+    fn file(error: io::Error) -> Self {
+        Self { outcome: "unreadable", code: "file", reason: format!("the file cannot be read: {error}") }
+    }
+}

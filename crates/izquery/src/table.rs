@@ -1,0 +1,198 @@
+//! An answer for people, from the JSON of the API: whoever calls the API can show the same.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+/// Renders the JSON of one lookup.
+pub(crate) fn lookup(lookup: &Value) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "{}", headline(lookup));
+    let _ = writeln!(out, "  -> {}", text(lookup, "/action/text"));
+    for error in items(lookup, "/errors") {
+        let _ = writeln!(out, "  ! the registry says: {}", complaint(error));
+    }
+    if let Some(record) = lookup.get("record").filter(|record| !record.is_null()) {
+        let _ = writeln!(out, "\n  {}", person(&record["patient"]));
+        history(&mut out, record);
+        forecast(&mut out, record);
+    }
+    let candidates = items(lookup, "/candidates");
+    if !candidates.is_empty() {
+        let _ = writeln!(out, "\n  Candidates ({})", candidates.len());
+        for candidate in candidates {
+            let _ = writeln!(out, "  {}", person(candidate));
+        }
+    }
+    let unread = items(lookup, "/unread").len();
+    if unread > 0 {
+        let _ = writeln!(out, "\n  {unread} further values came with the answer; the JSON lists them under `unread`.");
+    }
+    out
+}
+
+fn headline(lookup: &Value) -> String {
+    let outcome = text(lookup, "/outcome").replace('_', " ").to_uppercase();
+    let mut line = format!("{outcome} from {}", text(lookup, "/registry/name"));
+    if let Some(verdict) = lookup.pointer("/match/verdict").and_then(Value::as_str) {
+        let _ = write!(line, ", {verdict} match");
+    }
+    let age = lookup.pointer("/freshness/age_s").and_then(Value::as_u64).unwrap_or_default();
+    if lookup.pointer("/freshness/from_cache").and_then(Value::as_bool) == Some(true) {
+        let _ = write!(line, ", remembered for {age} s");
+    }
+    line
+}
+
+fn complaint(error: &Value) -> String {
+    let severity = match text(error, "/severity") {
+        "E" => "error",
+        "W" => "warning",
+        "I" => "note",
+        _ => "complaint",
+    };
+    let message = [text(error, "/text"), text(error, "/application_code/text"), text(error, "/code/text")]
+        .into_iter()
+        .find(|text| !text.is_empty())
+        .unwrap_or("no text");
+    let places: Vec<&str> = items(error, "/locations").iter().filter_map(Value::as_str).collect();
+    match places.as_slice() {
+        [] => format!("{severity}: {message}"),
+        places => format!("{severity} at {}: {message}", places.join(", ")),
+    }
+}
+
+fn person(patient: &Value) -> String {
+    let mut given = vec![text(patient, "/name/given"), text(patient, "/name/middle"), text(patient, "/name/suffix")];
+    given.retain(|part| !part.is_empty());
+    let identifier = items(patient, "/identifiers").iter().find(|id| text(id, "/type") == "SR");
+    let mut line = format!(
+        "{}, {}   born {}   sex {}",
+        text(patient, "/name/family"),
+        given.join(" "),
+        or_dash(text(patient, "/birth_date")),
+        or_dash(text(patient, "/sex")),
+    );
+    if let Some(identifier) = identifier {
+        let _ = write!(line, "   registry id {}", text(identifier, "/value"));
+    }
+    line
+}
+
+fn history(out: &mut String, record: &Value) {
+    let doses = items(record, "/doses");
+    let _ = writeln!(out, "\n  History ({})", doses.len());
+    if doses.is_empty() {
+        let _ = writeln!(out, "  No dose on record. That does not mean that none was given.");
+        return;
+    }
+    let mut rows = vec![row(["Date", "Vaccine", "What became of it", "What the registry makes of it"])];
+    for dose in doses {
+        let judged: Vec<String> = items(dose, "/evaluations").iter().map(evaluation).collect();
+        rows.push(row([
+            or_dash(text(dose, "/date")),
+            &vaccine(&dose["vaccine"]),
+            &text(dose, "/status").replace('_', " "),
+            or_dash(&judged.join("; ")),
+        ]));
+    }
+    columns(out, &rows);
+}
+
+fn evaluation(evaluation: &Value) -> String {
+    let mut line = vaccine_name(&evaluation["vaccine"]).to_owned();
+    if let Some(number) = evaluation.get("dose_number").and_then(Value::as_u64).filter(|number| *number > 0) {
+        let _ = write!(line, " dose {number}");
+    }
+    match text(evaluation, "/validity") {
+        "valid" => line.push_str(" valid"),
+        "not_valid" => line.push_str(" NOT VALID"),
+        _ => {}
+    }
+    let reasons: Vec<&str> = items(evaluation, "/reasons").iter().map(coded).filter(|text| !text.is_empty()).collect();
+    if !reasons.is_empty() {
+        let _ = write!(line, " ({})", reasons.join(", "));
+    }
+    line
+}
+
+fn forecast(out: &mut String, record: &Value) {
+    let forecasts = items(record, "/forecasts");
+    let _ = writeln!(out, "\n  Forecast ({})", forecasts.len());
+    if forecasts.is_empty() {
+        let _ = writeln!(out, "  The registry sent none.");
+        return;
+    }
+    let mut rows = vec![row(["Vaccine", "Dose", "Status", "Earliest", "Due", "Overdue"])];
+    for forecast in forecasts {
+        let number = forecast.get("dose_number").and_then(Value::as_u64).filter(|number| *number > 0);
+        let derived = forecast.pointer("/status/derived").and_then(Value::as_bool) == Some(true);
+        let status = text(forecast, "/status/normalised").replace('_', " ");
+        rows.push(row([
+            &vaccine(&forecast["vaccine"]),
+            &number.map_or_else(|| "-".to_owned(), |number| number.to_string()),
+            &if derived { format!("{status} *") } else { status },
+            or_dash(text(forecast, "/earliest")),
+            or_dash(text(forecast, "/due")),
+            or_dash(text(forecast, "/overdue")),
+        ]));
+    }
+    columns(out, &rows);
+    if forecasts.iter().any(|forecast| forecast.pointer("/status/derived").and_then(Value::as_bool) == Some(true)) {
+        let _ = writeln!(out, "  * worked out from the dates: the registry does not say");
+    }
+}
+
+/// Rows with their cells under each other.
+fn columns(out: &mut String, rows: &[Vec<String>]) {
+    let count = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let width = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max();
+    let widths: Vec<usize> = (0..count).map(|at| width(at).unwrap_or_default()).collect();
+    for row in rows {
+        let mut line = String::from(" ");
+        for (cell, width) in row.iter().zip(&widths) {
+            let _ = write!(line, " {cell:<width$} ");
+        }
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+}
+
+fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
+    cells.into_iter().map(printable).collect()
+}
+
+/// A registry's text must not steer the terminal.
+fn printable(cell: &str) -> String {
+    cell.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+fn vaccine(vaccine: &Value) -> String {
+    let name = vaccine_name(vaccine);
+    match text(vaccine, "/code") {
+        "" => name.to_owned(),
+        code if code == name => name.to_owned(),
+        code => format!("{name} ({code})"),
+    }
+}
+
+fn vaccine_name(vaccine: &Value) -> &str {
+    let name = text(vaccine, "/text");
+    if name.is_empty() { or_dash(text(vaccine, "/code")) } else { name }
+}
+
+fn coded(coded: &Value) -> &str {
+    let name = text(coded, "/text");
+    if name.is_empty() { text(coded, "/code") } else { name }
+}
+
+fn text<'v>(value: &'v Value, pointer: &str) -> &'v str {
+    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn items<'v>(value: &'v Value, pointer: &str) -> &'v [Value] {
+    value.pointer(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+fn or_dash(text: &str) -> &str {
+    if text.is_empty() { "-" } else { text }
+}

@@ -1,0 +1,96 @@
+//! The project's own chores: `cargo xtask`, then one of the words below. `.ci/run` calls the same.
+
+use std::{
+    env, fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process::Command,
+    time::Instant,
+};
+
+use anyhow::{Context, bail};
+
+/// The chores, in the order in which `all` does them.
+const CHORES: [(&str, &str, fn() -> anyhow::Result<()>); 5] = [
+    ("fmt", "the formatting is rustfmt's", fmt),
+    ("lint", "clippy finds nothing", lint),
+    ("doc", "the documentation builds without a warning", doc),
+    ("examples", "every example runs", examples),
+    ("benches", "the benches compile", benches),
+];
+
+fn main() -> anyhow::Result<()> {
+    let word = env::args().nth(1).unwrap_or_default();
+    if word == "all" {
+        for (word, _, chore) in CHORES {
+            run(word, chore)?;
+        }
+        return Ok(());
+    }
+    match CHORES.iter().find(|(known, ..)| *known == word) {
+        Some((word, _, chore)) => run(word, *chore),
+        None => {
+            let mut err = io::stderr();
+            writeln!(err, "cargo xtask CHORE, where CHORE is one of:")?;
+            for (word, what, _) in CHORES {
+                writeln!(err, "  {word:<9} checks that {what}")?;
+            }
+            writeln!(err, "  all       does all of them")?;
+            bail!("no chore `{word}`")
+        }
+    }
+}
+
+fn run(word: &str, chore: fn() -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let started = Instant::now();
+    chore().with_context(|| format!("xtask {word}"))?;
+    writeln!(io::stderr(), "xtask {word}: ok in {} s", started.elapsed().as_secs())?;
+    Ok(())
+}
+
+fn fmt() -> anyhow::Result<()> {
+    cargo(&["fmt", "--all", "--check"], &[])
+}
+
+fn lint() -> anyhow::Result<()> {
+    cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])
+}
+
+fn doc() -> anyhow::Result<()> {
+    cargo(&["doc", "--workspace", "--no-deps"], &[("RUSTDOCFLAGS", "-D warnings")])
+}
+
+fn examples() -> anyhow::Result<()> {
+    let mut names: Vec<String> = fs::read_dir(root().join("examples"))?
+        .filter_map(|entry| Some(entry.ok()?.path().file_stem()?.to_str()?.to_owned()))
+        .collect();
+    names.sort();
+    if names.is_empty() {
+        bail!("examples/ is empty");
+    }
+    names
+        .iter()
+        .try_for_each(|name| cargo(&["run", "--package", "izquery-workspace", "--example", name], &[]))
+}
+
+fn benches() -> anyhow::Result<()> {
+    cargo(&["bench", "--no-run"], &[])
+}
+
+fn cargo(arguments: &[&str], variables: &[(&str, &str)]) -> anyhow::Result<()> {
+    let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(arguments)
+        .envs(variables.iter().copied())
+        .current_dir(root())
+        .status()
+        .context("cargo cannot be started")?;
+    if !status.success() {
+        bail!("cargo {} ended with {status}", arguments.join(" "));
+    }
+    Ok(())
+}
+
+/// The top of the project.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}

@@ -1,0 +1,184 @@
+//! The HTTP API at its own door: what it refuses, and how.
+
+use std::net::SocketAddr;
+
+use serde_json::Value;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::support::{SOMEBODY, facade, http, post, raw_server};
+
+/// An API whose registry nobody should reach.
+async fn closed() -> SocketAddr {
+    facade(&raw_server(|_| http("500 Internal Server Error", "the registry was asked")).await).await
+}
+
+/// Sends bytes and reads until the service closes.
+async fn raw(address: SocketAddr, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).await.unwrap();
+    reply
+}
+
+fn get(path: &str, headers: &[&str]) -> String {
+    format!("GET {path} HTTP/1.1\r\n{}\r\nConnection: close\r\n\r\n", headers.join("\r\n"))
+}
+
+fn status(reply: &str) -> &str {
+    reply.split(' ').nth(1).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn members_that_cannot_be_used_are_named_by_json_pointer() {
+    let address = closed().await;
+    let with = |member: &str| SOMEBODY.replacen("\"name\"", &format!("{member}, \"name\""), 1);
+    for (body, expected, pointer) in [
+        ("no json".to_owned(), 400, None),
+        ("{\"patient\": {".to_owned(), 400, None),
+        (with(r#""surname": "Canarywing""#), 422, Some("/patient/surname")),
+        (SOMEBODY.replace("2019-06-04", "2019-02-30"), 422, Some("/patient/birth_date")),
+        (SOMEBODY.replace("2019-06-04", "2026-11-23"), 422, Some("/patient/birth_date")),
+        (SOMEBODY.replace("Canarywing", r"Canary\rPID|1"), 422, Some("/patient/name/family")),
+        (SOMEBODY.replace("Canarywing", r"Canary\u0000"), 422, Some("/patient/name/family")),
+        (with(r#""identifiers": [{"value": "1"}]"#), 422, Some("/patient/identifiers/0/type")),
+        (r#"{"patient": {}}"#.to_owned(), 422, Some("/patient/name")),
+        (SOMEBODY.replacen('{', r#"{"registry": "zz", "#, 1), 422, Some("/registry")),
+    ] {
+        let (got, problem) = post(address, &body).await;
+        assert_eq!((got, problem["pointer"].as_str()), (expected, pointer), "{body}: {problem}");
+        assert_eq!(problem["who"], "integrator");
+        assert!(!problem.to_string().contains("Canary"), "{problem}");
+    }
+}
+
+#[tokio::test]
+async fn only_this_machine_s_names_are_answered() {
+    let address = closed().await;
+    let port = address.port();
+    for host in [
+        format!("127.0.0.1:{port}"),
+        format!("localhost:{port}"),
+        format!("[::1]:{port}"),
+        format!("LOCALHOST:{port}"),
+    ] {
+        assert_eq!(status(&raw(address, &get("/livez", &[&format!("Host: {host}")])).await), "200", "{host}");
+    }
+    for host in [
+        "evil.example".to_owned(),
+        format!("evil.example:{port}"),
+        "127.0.0.1".to_owned(),
+        format!("127.0.0.1:{}", port ^ 1),
+        format!("localhost.:{port}"),
+        format!("0.0.0.0:{port}"),
+        String::new(),
+    ] {
+        let reply = raw(address, &get("/livez", &[&format!("Host: {host}")])).await;
+        assert!(matches!(status(&reply), "421" | "400"), "{host}: {reply}");
+    }
+    let twice = get("/livez", &[&format!("Host: 127.0.0.1:{port}"), "Host: evil.example"]);
+    assert!(matches!(status(&raw(address, &twice).await), "421" | "400"));
+    assert_eq!(status(&raw(address, "GET /livez HTTP/1.1\r\nConnection: close\r\n\r\n").await), "421");
+    let absolute = get("http://evil.example/livez", &[&format!("Host: 127.0.0.1:{port}")]);
+    assert_eq!(status(&raw(address, &absolute).await), "421");
+}
+
+#[tokio::test]
+async fn pages_of_other_sites_are_refused() {
+    let address = closed().await;
+    let host = format!("Host: {address}");
+    for header in [
+        "Origin: https://evil.example",
+        "Origin: null",
+        "Sec-Fetch-Site: cross-site",
+        "Sec-Fetch-Site: same-site",
+    ] {
+        let reply = raw(address, &get("/livez", &[&host, header])).await;
+        assert_eq!(status(&reply), "403", "{header}");
+        assert!(!reply.to_ascii_lowercase().contains("access-control-allow"), "{reply}");
+    }
+    let own = format!("Origin: http://{address}");
+    assert_eq!(
+        status(&raw(address, &get("/livez", &[&host, &own, "Sec-Fetch-Site: same-origin"])).await),
+        "200"
+    );
+}
+
+#[tokio::test]
+async fn a_body_must_be_json_by_its_type_and_small() {
+    let address = closed().await;
+    let send = |media: &'static str, body: String| async move {
+        raw(
+            address,
+            &format!(
+                "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\nContent-Type: {media}\r\nContent-Length: {}\r\n\
+                 Connection: close\r\n\r\n{body}",
+                body.len()
+            ),
+        )
+        .await
+    };
+    assert_eq!(status(&send("text/plain", SOMEBODY.to_owned()).await), "415");
+    assert_eq!(status(&send("application/json; charset=utf-8", "{}".to_owned()).await), "422");
+    let large = format!("{{\"patient\": \"{}\"}}", "x".repeat(64 * 1024));
+    assert_eq!(status(&send("application/json", large).await), "413");
+}
+
+#[tokio::test]
+async fn paths_and_methods_that_are_not_there_are_problems() {
+    let address = closed().await;
+    let host = format!("Host: {address}");
+    for (request, expected) in [(get("/v1/lookup", &[&host]), "404"), (get("/v1/lookups", &[&host]), "405")] {
+        let reply = raw(address, &request).await;
+        assert_eq!(status(&reply), expected);
+        assert!(
+            reply.contains("application/problem+json") && reply.contains("cache-control: no-store"),
+            "{reply}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn health_and_the_description_are_served() {
+    let address = closed().await;
+    let fetch = |path: &'static str| async move {
+        reqwest::get(format!("http://{address}{path}")).await.unwrap().json::<Value>().await.unwrap()
+    };
+    assert_eq!(fetch("/livez").await["status"], "live");
+    assert_eq!(fetch("/readyz").await["registries"], serde_json::json!(["sandbox"]));
+    let description = fetch("/openapi.json").await;
+    assert_eq!(description["openapi"], "3.1.0");
+    let schemas = &description["components"]["schemas"];
+    for schema in ["Lookup", "LookupRequest", "Problem", "Dose", "Evaluation", "Forecast", "Demographics"] {
+        assert!(schemas[schema]["properties"].is_object(), "{schema}");
+    }
+    assert_references_resolve(&description, &description);
+}
+
+/// Every `$ref` leads somewhere.
+fn assert_references_resolve(part: &Value, whole: &Value) {
+    match part {
+        Value::Object(members) => {
+            if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
+                let pointer = reference.strip_prefix('#').unwrap_or(reference);
+                assert!(whole.pointer(pointer).is_some(), "{reference} leads nowhere");
+            }
+            members.values().for_each(|member| assert_references_resolve(member, whole));
+        }
+        Value::Array(items) => items.iter().for_each(|item| assert_references_resolve(item, whole)),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn a_half_sent_header_does_not_hold_its_connection() {
+    let address = closed().await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(b"GET /livez HTTP/1.1\r\nHost: x").await.unwrap();
+    let mut reply = Vec::new();
+    let read = tokio::time::timeout(std::time::Duration::from_secs(20), stream.read_to_end(&mut reply)).await;
+    assert!(read.is_ok(), "the connection is still open after 20 s");
+}

@@ -1,0 +1,193 @@
+//! A registry that is down, slow, broken or somebody else: always a problem document that says what
+//! happened and who must act, never half a record.
+
+use std::time::Duration;
+
+use iz_facade::{
+    Problem,
+    client::{
+        Registry,
+        hl7::{Profile, Query},
+    },
+};
+use tokio::{io::AsyncReadExt, net::TcpListener, time::Instant};
+
+use crate::support::{SOMEBODY, client, facade, http, post, raw_server, soap};
+
+const HEADER: &str =
+    "MSH|^~\\&|REG|IIS|||20261122093017-0600||RSP^K11^RSP_K11|r1|P|2.5.1|||NE|NE|||||Z42^CDCPHINVS\r";
+
+/// Asks once and checks the problem document.
+async fn expect(what: &str, endpoint: &str, status: u16, code: &str, who: &str) {
+    let (got, problem) = post(facade(endpoint).await, SOMEBODY).await;
+    assert_eq!(
+        (got, problem["code"].as_str(), problem["who"].as_str()),
+        (status, Some(code), Some(who)),
+        "{what}"
+    );
+    assert_eq!(problem["status"], status, "{what}");
+    for member in ["title", "detail", "advice"] {
+        assert!(problem[member].as_str().is_some_and(|text| !text.is_empty()), "{what}: {member}");
+    }
+    assert!(problem.get("record").is_none(), "{what}");
+    assert!(!problem.to_string().contains("Canary"), "{what}: {problem}");
+}
+
+#[tokio::test]
+async fn a_registry_that_is_down() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}/", listener.local_addr().unwrap());
+    drop(listener);
+    expect("refused", &endpoint, 502, "registry_unreachable", "wait").await;
+}
+
+#[tokio::test]
+async fn a_registry_that_never_answers_meets_the_deadline() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut sink = Vec::new();
+        let _ = stream.read_to_end(&mut sink).await;
+    });
+    let patient = serde_json::from_str(r#"{"identifiers": [{"value": "1", "type": "MR"}]}"#).unwrap();
+    let query = Query::new(Profile::Z44, patient, jiff::civil::date(2026, 11, 22)).unwrap();
+    let deadline = Instant::now() + Duration::from_millis(100);
+    let error = client(&endpoint, "sandbox").ask(&query, deadline).await.unwrap_err();
+    let problem = Problem::from(&error);
+    assert_eq!((problem.status, problem.code), (504, "registry_timeout"));
+}
+
+#[tokio::test]
+async fn http_that_is_no_answer() {
+    for (status, code, who) in [
+        ("401 Unauthorized", "registry_http_status", "integrator"),
+        ("404 Not Found", "registry_http_status", "integrator"),
+        ("302 Found\r\nLocation: http://127.0.0.1:1/login", "registry_http_status", "integrator"),
+        ("500 Internal Server Error", "registry_http_status", "registry"),
+        ("503 Service Unavailable", "registry_http_status", "wait"),
+    ] {
+        let endpoint =
+            raw_server(move |_| http(status, "<html><body>Log in, Canarywing</body></html>")).await;
+        expect(status, &endpoint, 502, code, who).await;
+    }
+}
+
+#[tokio::test]
+async fn a_reply_that_says_when_to_come_back_is_passed_on() {
+    let endpoint = raw_server(|_| http("503 Service Unavailable\r\nRetry-After: 17", "")).await;
+    let (_, problem) = post(facade(&endpoint).await, SOMEBODY).await;
+    assert_eq!(problem["retry_after_s"], 17);
+}
+
+#[tokio::test]
+async fn bodies_that_are_no_soap() {
+    for (what, body) in [
+        ("a log-in page", "<!DOCTYPE html><html><body>Canarywing</body></html>"),
+        ("an HTML page", "<HTML><body>Canarywing</body></HTML>"),
+        ("nothing", ""),
+        ("blanks", " \r\n "),
+        ("a sentence", "Dear Canarywing, the service is closed."),
+        (
+            "half an envelope",
+            "<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope'><s:Body><submitSing",
+        ),
+        (
+            "half a message",
+            "<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope'><s:Body>\
+             <submitSingleMessageResponse xmlns='urn:cdc:iisb:2011'><return>MSH|^~\\&amp;|R&#xD;MSA|AA|x&#xD;PID|1||9||Canar",
+        ),
+        ("an entity of its own", "<!DOCTYPE a [<!ENTITY b 'Canarywing'>]><a>&b;</a>"),
+    ] {
+        let endpoint = raw_server(move |_| http("200 OK", body)).await;
+        expect(what, &endpoint, 502, "registry_no_soap", "registry").await;
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_within_the_reply() {
+    let endpoint = raw_server(|_| {
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/soap+xml\r\nContent-Length: 5000\r\n\r\n<s:Envelope"
+            .to_vec()
+    })
+    .await;
+    expect("a short body", &endpoint, 502, "registry_interrupted", "wait").await;
+    let endpoint = raw_server(|_| Vec::new()).await;
+    expect("no reply at all", &endpoint, 502, "registry_interrupted", "wait").await;
+}
+
+#[tokio::test]
+async fn a_reply_without_end_is_cut_off() {
+    let endpoint = raw_server(|_| http("200 OK", &" ".repeat(9 * 1024 * 1024))).await;
+    expect("9 MiB", &endpoint, 502, "registry_reply_too_large", "registry").await;
+}
+
+#[tokio::test]
+async fn soap_faults_with_any_status() {
+    let fault = |detail: &str| {
+        format!(
+            "<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope'><s:Body><s:Fault><s:Code>\
+             <s:Value>s:Sender</s:Value></s:Code><s:Reason><s:Text xml:lang='en'>Canarywing is unknown</s:Text>\
+             </s:Reason><s:Detail>{detail}</s:Detail></s:Fault></s:Body></s:Envelope>"
+        )
+    };
+    let security = fault(
+        "<SecurityFault xmlns='urn:cdc:iisb:2011'><Code>10</Code><Reason>Security</Reason></SecurityFault>",
+    );
+    let unknown = fault("<fault xmlns='urn:cdc:iisb:2011'><Code>1</Code><Reason>Canarywing</Reason></fault>");
+    for status in ["200 OK", "400 Bad Request", "500 Internal Server Error"] {
+        let body = security.clone();
+        let endpoint = raw_server(move |_| http(status, &body)).await;
+        expect(status, &endpoint, 502, "registry_refused_credentials", "integrator").await;
+        let body = unknown.clone();
+        let endpoint = raw_server(move |_| http(status, &body)).await;
+        expect(status, &endpoint, 502, "registry_soap_fault", "wait").await;
+    }
+}
+
+#[tokio::test]
+async fn payloads_that_are_no_answer() {
+    for (what, hl7, code, who) in [
+        ("an empty return", String::new(), "registry_empty_reply", "registry"),
+        ("a sentence", "Canarywing is not known here.".to_owned(), "registry_unreadable", "registry"),
+        (
+            "somebody else's answer",
+            format!("{HEADER}MSA|AA|another\rQAK|t|OK\rQPD|Z44|t\rPID|1||9||Canarywing^Odell||20190604\r"),
+            "registry_wrong_answer",
+            "registry",
+        ),
+        (
+            "an update",
+            "MSH|^~\\&|R|I|||20261122||VXU^V04^VXU_V04|1|P|2.5.1\rPID|1||9||Canarywing^Odell\r".to_owned(),
+            "registry_unexpected",
+            "registry",
+        ),
+        ("found, and nobody there", format!("{HEADER}MSA|AA|{{id}}\rQAK|t|OK\r"), "registry_unexpected", "registry"),
+        (
+            "turned away at the gate",
+            "MSH|^~\\&|R|I|||20261122||ACK^Q11^ACK|1|P|2.5.1\rMSA|AR|{id}\rERR||MSH^1^12|203|E||||Canarywing\r".to_owned(),
+            "registry_turned_away",
+            "integrator",
+        ),
+    ] {
+        let endpoint = raw_server(move |request| soap(request, &hl7)).await;
+        expect(what, &endpoint, 502, code, who).await;
+    }
+}
+
+#[tokio::test]
+async fn somebody_else_s_record_is_flagged_and_not_shown() {
+    let hl7 =
+        format!("{HEADER}MSA|AA|{{id}}\rQAK|t|OK\rPID|1||9^^^I^SR||Other^Person||20010101|F\rZZZ|secret\r");
+    let endpoint = raw_server(move |request| soap(request, &hl7)).await;
+    let address = facade(&endpoint).await;
+    let (status, lookup) = post(address, SOMEBODY).await;
+    assert_eq!((status, lookup["outcome"].as_str()), (200, Some("record")));
+    assert_eq!(lookup["match"]["verdict"], "mismatch");
+    assert_eq!(lookup["action"]["code"], "do_not_use");
+    assert!(lookup["record"].is_null());
+    assert!(!lookup.to_string().contains("Person") && !lookup.to_string().contains("secret"), "{lookup}");
+    let shown = SOMEBODY.replacen('{', r#"{"show_mismatch": true, "#, 1);
+    let (_, lookup) = post(address, &shown).await;
+    assert_eq!(lookup["record"]["patient"]["name"]["family"], "Other");
+}
