@@ -1,0 +1,269 @@
+//! What an answer amounts to and what is in it, on messages that were invented for these tests.
+
+use iz_hl7::{
+    Answer, Outcome,
+    answer::{DoseStatus, StatusWord, Validity},
+};
+use jiff::civil::date;
+
+const MSH: &str = "MSH|^~\\&|OURIIS|STATEIIS|OURAPP|0001112000|20261122093017-0600||RSP^K11^RSP_K11|r-1|P|2.5.1|||NE|NE|||||Z42^CDCPHINVS";
+const FOUND: &str =
+    "MSA|AA|7f3c\rQAK|q-7f|OK|Z44^Request Evaluated History and Forecast^CDCPHINVS\rQPD|Z44|q-7f";
+const PID: &str =
+    "PID|1||900117^^^STATEIIS^SR~A100^^^OURAPP^MR||Marsh^Odell^T^^^^L|Vance^Iris^^^^^M|20190604|M";
+const CARRIER: &str =
+    "ORC|RE||9999^OURIIS\rRXA|0|1|20261122||998^No vaccine administered^CVX|999||||||||||||||NA";
+
+fn read(segments: &[&str]) -> Answer {
+    Answer::read(segments.join("\r").as_bytes(), date(2026, 11, 22)).unwrap()
+}
+
+fn record(orders: &[&str]) -> Answer {
+    let mut segments = vec![MSH, FOUND, PID];
+    segments.extend(orders);
+    read(&segments)
+}
+
+#[test]
+fn the_outcome_is_decided_by_content() {
+    let z31 = MSH.replace("Z42", "Z31");
+    let ack = MSH.replace("RSP^K11^RSP_K11", "ACK^Q11^ACK");
+    let vxu = MSH.replace("RSP^K11^RSP_K11", "VXU^V04^VXU_V04");
+    let second = PID.replace("PID|1", "PID|2");
+    for (what, segments, expected) in [
+        ("a record", vec![MSH, FOUND, PID], Outcome::Record),
+        ("a record with AE", vec![MSH, "MSA|AE|1\rERR||QPD^1^8|101|W\rQAK|t|AE", PID], Outcome::Record),
+        ("NF with a person", vec![MSH, "MSA|AA|1\rQAK|t|NF", PID], Outcome::Record),
+        ("a person and no status", vec![MSH, "MSA|AA|1\rQAK|", PID], Outcome::Record),
+        ("a list of one", vec![&z31, FOUND, PID], Outcome::Candidates),
+        ("a record labelled as a list", vec![&z31, FOUND, PID, CARRIER], Outcome::Record),
+        ("two persons", vec![MSH, FOUND, PID, &second], Outcome::Candidates),
+        ("nobody", vec![MSH, "MSA|AA|1\rQAK|t|NF"], Outcome::NotFound),
+        ("too many", vec![MSH, "MSA|AA|1\rQAK|t|TM"], Outcome::TooMany),
+        ("protected", vec![MSH, "MSA|AA|1\rQAK|t|PD"], Outcome::Protected),
+        ("protected, with the person", vec![MSH, "MSA|AA|1\rQAK|t|PD", PID], Outcome::Protected),
+        ("a content error", vec![MSH, "MSA|AE|1\rERR||QPD^1^6|102|E\rQAK|t|AE"], Outcome::Rejected),
+        ("refused in MSA alone", vec![MSH, "MSA|AR|1\rQAK|t|"], Outcome::Rejected),
+        ("found and nobody there", vec![MSH, FOUND], Outcome::Unexpected),
+        ("an ACK", vec![&ack, "MSA|AR|1\rERR||MSH^1^12|203|E"], Outcome::Ack),
+        ("an ACK labelled as the update", vec![&vxu, "MSA|AA|1"], Outcome::Ack),
+        ("an update", vec![&vxu, PID], Outcome::Unexpected),
+        ("a header alone", vec![MSH], Outcome::Unexpected),
+    ] {
+        assert_eq!(read(&segments).outcome, expected, "{what}");
+    }
+}
+
+#[test]
+fn each_kind_of_dose_has_its_status() {
+    for (rxa, expected) in [
+        (
+            "RXA|0|1|20260110||141^Influenza^CVX|0.5|mL^^UCUM||00^New^NIP001|||||||||||CP|A",
+            DoseStatus::Completed,
+        ),
+        ("RXA|0|1|20180506||10^IPV^CVX|999|||01", DoseStatus::Completed),
+        (
+            "RXA|0|1|20260110||03^MMR^CVX|0.2|mL^^UCUM||00^New^NIP001|||||||||||PA|A",
+            DoseStatus::PartiallyAdministered,
+        ),
+        ("RXA|0|1|20260110||62^HPV^CVX|999||||||||||||00^Parental decision^NIP002||RE", DoseStatus::Refused),
+        ("RXA|0|1|20260110||62^HPV^CVX|999||||||||||||00^Parental decision^NIP002", DoseStatus::Refused),
+        ("RXA|0|1|20260110||62^HPV^CVX|999||||||||||||||NA", DoseStatus::NotAdministered),
+        ("RXA|0|1|20180506||10^IPV^CVX|999|||01^^NIP001|||||||||||CP|D", DoseStatus::Deleted),
+    ] {
+        let answer = record(&["ORC|RE||1^IIS", rxa]);
+        assert_eq!(answer.doses.iter().map(|dose| dose.status).collect::<Vec<_>>(), [expected], "{rxa}");
+        assert!(answer.unread.is_empty(), "{rxa}: {:?}", answer.unread);
+    }
+}
+
+#[test]
+fn no_vaccine_is_never_a_dose() {
+    for rxa in [
+        "RXA|0|1|20261122||998^No vaccine administered^CVX|999||||||||||||||NA",
+        "RXA|0|1|20190604|20190604|998^No Vaccine Administered^CVX|999",
+        "RXA|0|999|20261122||^^^998^none^CVX|0||||||||||||||NA",
+    ] {
+        let answer = record(&["ORC|RE||9999", rxa]);
+        assert!(answer.doses.is_empty(), "{rxa}");
+        assert_eq!(answer.carriers.len(), 1, "{rxa}");
+    }
+}
+
+#[test]
+fn a_combination_has_one_evaluation_a_component() {
+    let answer = record(&[
+        "ORC|RE||5501^IIS",
+        "RXA|0|1|20240801||94^MMRV^CVX|1.0|||01",
+        "OBX|1|CE|38890-0^COMPONENT^LN|1|03^MMR^CVX^90707^MMR^CPT||||||F",
+        "OBX|2|NM|30973-2^Dose number^LN|1|1||||||F",
+        "OBX|3|CE|38890-0^COMPONENT^LN|2|21^Varicella^CVX||||||F",
+        "OBX|4|ID|59781-5^Validity^LN|2|N||||||F",
+        "OBX|5|ST|30982-3^Reason^LN|2|Too soon after another live vaccine||||||F",
+    ]);
+    let evaluations = &answer.doses[0].evaluations;
+    let codes: Vec<_> =
+        evaluations.iter().map(|e| e.vaccine.as_ref().and_then(|v| v.code.as_deref())).collect();
+    assert_eq!(codes, [Some("03"), Some("21")]);
+    assert_eq!((evaluations[0].dose_number, evaluations[0].validity), (Some(1), Validity::Unknown));
+    assert_eq!((evaluations[1].dose_number, evaluations[1].validity), (None, Validity::NotValid));
+    assert_eq!(evaluations[1].reasons[0].text.as_deref(), Some("Too soon after another live vaccine"));
+    assert!(answer.unread.is_empty(), "{:?}", answer.unread);
+}
+
+/// The same two statements in each of the styles that registries send.
+#[test]
+fn forecasts_are_told_apart_in_every_style() {
+    let texas = vec![
+        CARRIER,
+        "OBX|1|CE|30979-9^Vaccines Due Next^LN|0|107^DTP/aP^CVX||||||F",
+        "OBX|2|TS|30980-7^Due^LN|0|20261201||||||F",
+        "OBX|3|TS|30981-5^Earliest^LN|0|20261101||||||F",
+        "OBX|4|CE|30979-9^Vaccines Due Next^LN|1|89^Polio^CVX||||||F",
+        "OBX|5|TS|30980-7^Due^LN|1|20261001||||||F",
+    ];
+    let one_group_a_vaccine = vec![
+        CARRIER,
+        "OBX|1|CE|30956-7^type^LN|1|107^DTP/aP^CVX||||||F",
+        "OBX|1|TS|30980-7^Due^LN|1|20261201||||||F",
+        CARRIER,
+        "OBX|1|CE|30956-7^type^LN|1|89^Polio^CVX||||||F",
+        "OBX|1|TS|30980-7^Due^LN|1|20261001||||||F",
+    ];
+    let one_sub_id = vec![
+        CARRIER,
+        "OBX|1|CE|30979-9^Due next^LN|1|107^DTP/aP^CVX||||||F",
+        "OBX|2|TS|30979-9&30980-7^Due^LN|1|20261201||||||F",
+        "OBX|3|CE|30979-9^Due next^LN|1|89^Polio^CVX||||||F",
+        "OBX|4|TS|30979-9&30980-7^Due^LN|1|20261001||||||F",
+    ];
+    let no_sub_id = vec![
+        CARRIER,
+        "OBX|1|CE|30956-7^type^LN||107^DTP/aP^CVX||||||F",
+        "OBX|2|DT|30980-7^Due^LN||20261201||||||F",
+        "OBX|3|CE|30956-7^type^LN||89^Polio^CVX||||||F",
+        "OBX|4|DT|30980-7^Due^LN||20261001||||||F",
+    ];
+    let under_a_dose = vec![
+        "ORC|RE||1\rRXA|0|1|20240801||20^DTaP^CVX|999",
+        "OBX|1|CE|30979-9^Due next^LN|1|107^DTP/aP^CVX||||||F",
+        "OBX|2|TS|30980-7^Due^LN|1|20261201||||||F",
+        "OBX|3|CE|30979-9^Due next^LN|2|89^Polio^CVX||||||F",
+        "OBX|4|TS|30980-7^Due^LN|2|20261001||||||F",
+    ];
+    for (style, orders) in [
+        ("Texas", texas),
+        ("one group a vaccine", one_group_a_vaccine),
+        ("one sub-id", one_sub_id),
+        ("no sub-id", no_sub_id),
+        ("under a dose", under_a_dose),
+    ] {
+        let answer = record(&orders);
+        let found: Vec<_> = answer
+            .forecasts
+            .iter()
+            .map(|forecast| {
+                let code = forecast.vaccine.as_ref().and_then(|vaccine| vaccine.code.clone());
+                (
+                    code.unwrap_or_default(),
+                    forecast.due.map(|due| due.to_string()),
+                    forecast.status.normalised,
+                )
+            })
+            .collect();
+        let expected = [
+            ("107".to_owned(), Some("2026-12-01".to_owned()), StatusWord::NotYetDue),
+            ("89".to_owned(), Some("2026-10-01".to_owned()), StatusWord::Due),
+        ];
+        assert_eq!(found, expected, "{style}");
+        assert!(answer.forecasts.iter().all(|forecast| forecast.status.derived), "{style}");
+        assert!(answer.unread.is_empty(), "{style}: {:?}", answer.unread);
+    }
+}
+
+#[test]
+fn the_vaccine_of_a_vis_is_no_evaluation() {
+    let answer = record(&[
+        "ORC|RE||1\rRXA|0|1|20260110||107^DTaP^CVX|0.5",
+        "OBX|1|CE|30956-7^Vaccine type^LN|1|107^DTaP^CVX||||||F",
+        "OBX|2|ID|59781-5^Validity^LN|1|Y||||||F",
+        "OBX|3|CE|30956-7^Vaccine type^LN|2|107^DTaP^CVX||||||F",
+        "OBX|4|DT|29768-9^VIS published^LN|2|20070517||||||F",
+    ]);
+    assert_eq!(answer.doses[0].evaluations.len(), 1);
+    assert_eq!(answer.doses[0].observations.len(), 2);
+}
+
+#[test]
+fn what_no_type_holds_is_listed_with_its_place() {
+    let answer = record(&[
+        "ZPI|local|x^y",
+        "ORC|RE||1||weird",
+        "RXA|0|7|20260110103000||141^Flu^CVX^^^^^9|0.5||extra",
+        "OBX|1|CE|64994-7^Eligibility^LN|1|V01^Not VFC^HL70064||||||P",
+        "NTE|1||a note",
+    ]);
+    let unread: Vec<_> =
+        answer.unread.iter().map(|unread| format!("{} {}", unread.place, unread.value)).collect();
+    assert_eq!(
+        unread,
+        [
+            "ZPI[1] ZPI|local|x^y",
+            "ORC[1]-5 weird",
+            "RXA[1]-5[1].8 9",
+            "RXA[1]-2 7",
+            "RXA[1]-8 extra",
+            "NTE[1] NTE|1||a note",
+            "OBX[1]-11 P",
+        ]
+    );
+    assert_eq!(answer.doses[0].time.as_deref(), Some("10:30:00"));
+}
+
+#[test]
+fn dates_that_are_none_are_listed_and_warned_of() {
+    let answer = record(&["ORC|RE||1\rRXA|0|1|20261345||141^Flu^CVX|0.5"]);
+    assert_eq!(answer.doses[0].date, None);
+    assert_eq!(answer.unread[0].value, "20261345");
+    assert_eq!(
+        (answer.warnings[0].code, answer.warnings[0].place.to_string()),
+        ("unreadable_date", "RXA[1]-3".to_owned())
+    );
+}
+
+#[test]
+fn a_second_message_is_listed_and_not_mixed_in() {
+    let other = PID.replace("Marsh", "Other");
+    let answer = read(&[MSH, FOUND, PID, MSH, FOUND, &other]);
+    assert_eq!((answer.outcome, answer.patients.len()), (Outcome::Record, 1));
+    assert_eq!(answer.warnings[0].code, "several_messages");
+    assert!(answer.unread.iter().any(|unread| unread.value.contains("Other")));
+}
+
+#[test]
+fn a_batch_wrapper_is_stripped() {
+    let answer = read(&["FHS|^~\\&|MIIC", "BHS|^~\\&|MIIC", MSH, FOUND, PID, CARRIER, "BTS|1", "FTS|1"]);
+    assert_eq!((answer.outcome, answer.patients.len(), answer.carriers.len()), (Outcome::Record, 1, 1));
+}
+
+#[test]
+fn stray_lines_never_make_a_segment_vanish() {
+    let segments =
+        [MSH, "MSA|AA|1", "QAK|t|OK", PID, "ORC|RE||1", "RXA|0|1|20260110||141^Flu^CVX|0.5", CARRIER];
+    for at in 1..segments.len() {
+        for stray in ["", "stray text", "x|y", "YES|", "  ", "\n"] {
+            let mut with = segments.to_vec();
+            with.insert(at, stray);
+            let answer = read(&with);
+            let found = (answer.outcome, answer.patients.len(), answer.doses.len(), answer.carriers.len());
+            assert_eq!(found, (Outcome::Record, 1, 1, 1), "{stray:?} before segment {at}");
+        }
+    }
+}
+
+#[test]
+fn person_s_data_is_not_in_debug() {
+    let answer = record(&["ORC|RE||1\rRXA|0|1|20260110||141^Flu^CVX|0.5\rZPI|Marsh"]);
+    let shown = format!("{answer:?} {:?} {:?} {:?}", answer.patients, answer.doses, answer.unread);
+    assert!(!shown.contains("Marsh") && !shown.contains("2019") && !shown.contains("900117"), "{shown}");
+}
