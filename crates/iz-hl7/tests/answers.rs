@@ -1,5 +1,6 @@
 //! What an answer amounts to and what is in it, on messages that were invented for these tests.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 use iz_hl7::{
     Answer, Outcome,
     answer::{DoseStatus, StatusWord, Validity},
