@@ -7,6 +7,7 @@ use axum::{
     http::header,
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use iz_client::hl7::query::Object;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
@@ -53,7 +54,8 @@ fn is_json(request: &Request) -> bool {
 /// Reads strict JSON.
 pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| problem(&error))?;
+    let Object(value) =
+        serde_path_to_error::deserialize(&mut deserializer).map_err(|error| problem(&error))?;
     deserializer.end().map_err(|error| not_json(&error))?;
     Ok(value)
 }
@@ -140,6 +142,11 @@ mod tests {
             (r#"{"profile": "Z99", "patient": {}}"#, "/profile"),
             ("{}", "/patient"),
             ("[]", ""),
+            ("[null, null, false, {}]", ""),
+            (r#"{"patient": []}"#, "/patient"),
+            (r#"{"patient": {"name": ["Marsh", "Odell"]}}"#, "/patient/name"),
+            (r#"{"patient": {"identifiers": [["1", null, "MR"]]}}"#, "/patient/identifiers/0"),
+            (r#"{"patient": {"identifiers": {}}}"#, "/patient/identifiers"),
         ] {
             assert_eq!(refused(json).0, pointer, "{json}: {}", refused(json).1);
         }

@@ -12,10 +12,11 @@ use iz_client::{
     hl7::{
         Demographics, Outcome, Profile, Query,
         answer::{Acknowledgment, Carrier, Dose, ErrorReport, Forecast, Patient, Unread, Warning},
+        query::Object,
     },
 };
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use tokio::time::Instant;
 use tracing::info;
 
@@ -38,7 +39,12 @@ pub struct LookupRequest {
     #[serde(default)]
     show_mismatch: bool,
     /// About whom.
+    #[serde(deserialize_with = "person")]
     patient: Demographics,
+}
+
+fn person<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Demographics, D::Error> {
+    Object::deserialize(deserializer).map(|Object(patient)| patient)
 }
 
 /// A registry's answer.

@@ -62,10 +62,7 @@ fn hex(digits: &str) -> Option<String> {
 ///
 /// Control characters are the caller's to refuse: no escape sequence for them is safe in an ST.
 pub fn escape_into(out: &mut String, value: &str) {
-    let marks = Delimiters::STANDARD;
-    if !value.bytes().any(|byte| {
-        [marks.field, marks.component, marks.repetition, marks.escape, marks.subcomponent].contains(&byte)
-    }) {
+    if !value.bytes().any(|byte| matches!(byte, b'|' | b'^' | b'~' | b'\\' | b'&')) {
         out.push_str(value);
         return;
     }

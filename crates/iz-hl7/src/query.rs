@@ -2,6 +2,7 @@
 
 mod build;
 mod demographics;
+mod object;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ pub use self::{
         AddressQuery, Demographics, Fault, IdentifierQuery, Indicator, MaidenName, MultipleBirthQuery,
         NameQuery,
     },
+    object::Object,
 };
 
 /// What is asked for: MSH-21 and QPD-1 of the question.

@@ -8,15 +8,19 @@ use std::{
 use iz_facade::{LookupRequest, Problem, client::Clock};
 
 use crate::{
-    BAD_RESULT, build::patient, cli, config::Config, logging, progress::Progress, serve::runtime, service, table,
+    BAD_RESULT, build::patient, cli, config::Config, logging, progress::Progress, serve::runtime, service,
+    table,
 };
 
 pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
     logging::start();
     let config = Config::load(&options.config)?;
     let facade = service::facade(&config, &options.config, &Clock::system())?;
-    let request =
-        LookupRequest::new(options.registry.clone(), options.profile.map(Into::into), patient(&options.patient)?);
+    let request = LookupRequest::new(
+        options.registry.clone(),
+        options.profile.map(Into::into),
+        patient(&options.patient)?,
+    );
     let result = runtime()?.block_on(async {
         let _progress = Progress::start("asking the registry");
         facade.lookup(request).await

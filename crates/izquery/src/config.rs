@@ -72,7 +72,8 @@ impl Config {
     /// Reads a file. Every error says what and where in one sentence.
     pub(crate) fn load(path: &Path) -> anyhow::Result<Self> {
         let file = path.display();
-        let text = fs::read_to_string(path).with_context(|| format!("the configuration {file} cannot be read"))?;
+        let text =
+            fs::read_to_string(path).with_context(|| format!("the configuration {file} cannot be read"))?;
         let table = RegistryProfile::parse_changes(&text).with_context(|| file.to_string())?;
         let config: Self = serde_path_to_error::deserialize(Value::Table(table))
             .map_err(|error| anyhow::anyhow!("{}: {}", error.path(), error.inner().message()))
@@ -90,7 +91,9 @@ impl Config {
             let mut changes = changes.clone();
             let base = match changes.remove("base") {
                 None => id.clone(),
-                Some(Value::String(base)) if RegistryProfile::shipped().any(|shipped| shipped == base) => base,
+                Some(Value::String(base)) if RegistryProfile::shipped().any(|shipped| shipped == base) => {
+                    base
+                }
                 Some(_) => {
                     let known: Vec<_> = RegistryProfile::shipped().collect();
                     bail!("{}.base: must be one of {}", place(), known.join(", "))

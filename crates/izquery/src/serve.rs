@@ -13,7 +13,8 @@ pub(crate) fn run(options: &cli::Serve) -> anyhow::Result<ExitCode> {
     let config = Config::load(&options.config)?;
     let facade = service::facade(&config, &options.config, &Clock::system())?;
     runtime()?.block_on(async {
-        let bound = Bound::listen(config.listen).await.with_context(|| options.config.display().to_string())?;
+        let bound =
+            Bound::listen(config.listen).await.with_context(|| options.config.display().to_string())?;
         info!(address = %bound.address(), "listening");
         bound.serve(facade, stop_signal()).await;
         info!("stopped");

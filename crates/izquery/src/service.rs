@@ -12,7 +12,11 @@ use iz_facade::{
 use crate::config::Config;
 
 /// The API over every registry of a configuration.
-pub(crate) fn facade(config: &Config, path: &Path, clock: &Clock) -> anyhow::Result<Facade<Cached<SoapRegistry>>> {
+pub(crate) fn facade(
+    config: &Config,
+    path: &Path,
+    clock: &Clock,
+) -> anyhow::Result<Facade<Cached<SoapRegistry>>> {
     let mut sites = BTreeMap::new();
     for (id, profile) in config.profiles(path)? {
         let registry = SoapRegistry::new(&profile, clock.clone())

@@ -26,12 +26,15 @@ pub(crate) fn lookup(lookup: &Value) -> String {
     }
     let unread = items(lookup, "/unread").len();
     if unread > 0 {
-        let _ = writeln!(out, "\n  {unread} further values came with the answer; the JSON lists them under `unread`.");
+        let _ = writeln!(
+            out,
+            "\n  {unread} further values came with the answer; the JSON lists them under `unread`."
+        );
     }
     out
 }
 
-fn headline(lookup: &Value) -> String {
+pub(crate) fn headline(lookup: &Value) -> String {
     let outcome = text(lookup, "/outcome").replace('_', " ").to_uppercase();
     let mut line = format!("{outcome} from {}", text(lookup, "/registry/name"));
     if let Some(verdict) = lookup.pointer("/match/verdict").and_then(Value::as_str) {
@@ -63,7 +66,8 @@ fn complaint(error: &Value) -> String {
 }
 
 fn person(patient: &Value) -> String {
-    let mut given = vec![text(patient, "/name/given"), text(patient, "/name/middle"), text(patient, "/name/suffix")];
+    let mut given =
+        vec![text(patient, "/name/given"), text(patient, "/name/middle"), text(patient, "/name/suffix")];
     given.retain(|part| !part.is_empty());
     let identifier = items(patient, "/identifiers").iter().find(|id| text(id, "/type") == "SR");
     let mut line = format!(
@@ -88,13 +92,15 @@ fn history(out: &mut String, record: &Value) {
     }
     let mut rows = vec![row(["Date", "Vaccine", "What became of it", "What the registry makes of it"])];
     for dose in doses {
-        let judged: Vec<String> = items(dose, "/evaluations").iter().map(evaluation).collect();
+        // A combination vaccine is judged for each of its components: a line each.
+        let mut judged = items(dose, "/evaluations").iter().map(evaluation);
         rows.push(row([
             or_dash(text(dose, "/date")),
             &vaccine(&dose["vaccine"]),
             &text(dose, "/status").replace('_', " "),
-            or_dash(&judged.join("; ")),
+            or_dash(&judged.next().unwrap_or_default()),
         ]));
+        rows.extend(judged.map(|judged| row(["", "", "", &judged])));
     }
     columns(out, &rows);
 }
@@ -109,7 +115,8 @@ fn evaluation(evaluation: &Value) -> String {
         "not_valid" => line.push_str(" NOT VALID"),
         _ => {}
     }
-    let reasons: Vec<&str> = items(evaluation, "/reasons").iter().map(coded).filter(|text| !text.is_empty()).collect();
+    let reasons: Vec<&str> =
+        items(evaluation, "/reasons").iter().map(coded).filter(|text| !text.is_empty()).collect();
     if !reasons.is_empty() {
         let _ = write!(line, " ({})", reasons.join(", "));
     }
@@ -138,8 +145,11 @@ fn forecast(out: &mut String, record: &Value) {
         ]));
     }
     columns(out, &rows);
-    if forecasts.iter().any(|forecast| forecast.pointer("/status/derived").and_then(Value::as_bool) == Some(true)) {
-        let _ = writeln!(out, "  * worked out from the dates: the registry does not say");
+    if forecasts
+        .iter()
+        .any(|forecast| forecast.pointer("/status/derived").and_then(Value::as_bool) == Some(true))
+    {
+        let _ = writeln!(out, "  * worked out from the dates: the registry leaves it open");
     }
 }
 

@@ -1,6 +1,6 @@
 //! The text of a question.
 
-use jiff::Zoned;
+use jiff::{Zoned, civil::Date};
 
 use super::{Indicator, Query, demographics::us_number};
 use crate::escape_into;
@@ -46,6 +46,9 @@ pub struct Stamp {
     pub query_tag: String,
 }
 
+/// No segment of a question leaves more fields empty in a row.
+const SEPARATORS: &str = "||||||||||||||||||||||||";
+
 /// Fields of one segment, empty ones at its end left out.
 struct Fields<'o> {
     out: &'o mut String,
@@ -65,6 +68,14 @@ impl<'o> Fields<'o> {
             self.open();
             self.out.push_str(value);
         }
+        self
+    }
+
+    /// A value that writes itself, never an empty one.
+    fn written(&mut self, write: impl FnOnce(&mut String)) -> &mut Self {
+        self.pending += 1;
+        self.open();
+        write(self.out);
         self
     }
 
@@ -96,9 +107,38 @@ impl<'o> Fields<'o> {
     }
 
     fn open(&mut self) {
-        self.out.extend(std::iter::repeat_n('|', self.pending));
+        self.out.push_str(SEPARATORS.get(..self.pending).unwrap_or(SEPARATORS));
         self.pending = 0;
     }
+}
+
+/// A number with at least `width` digits. Formatting machinery would take a third of the whole time.
+fn push_digits(out: &mut String, value: u32, width: u32) {
+    let digits = value.checked_ilog10().unwrap_or(0) + 1;
+    for place in (0..digits.max(width)).rev() {
+        let digit = value / 10_u32.pow(place) % 10;
+        out.push(char::from_digit(digit, 10).unwrap_or('0'));
+    }
+}
+
+/// `YYYYMMDD`. The parts of a date are never negative here.
+fn push_date(out: &mut String, date: Date) {
+    push_digits(out, date.year().unsigned_abs().into(), 4);
+    push_digits(out, date.month().unsigned_abs().into(), 2);
+    push_digits(out, date.day().unsigned_abs().into(), 2);
+}
+
+/// `YYYYMMDDHHMMSS±ZZZZ`.
+fn push_time(out: &mut String, time: &Zoned) {
+    push_date(out, time.date());
+    for part in [time.hour(), time.minute(), time.second()] {
+        push_digits(out, part.unsigned_abs().into(), 2);
+    }
+    let offset = time.offset().seconds();
+    out.push(if offset < 0 { '-' } else { '+' });
+    let minutes = offset.unsigned_abs() / 60;
+    push_digits(out, minutes / 60, 2);
+    push_digits(out, minutes % 60, 2);
 }
 
 pub(super) fn message(query: &Query, header: &Header, stamp: &Stamp) -> String {
@@ -107,7 +147,10 @@ pub(super) fn message(query: &Query, header: &Header, stamp: &Stamp) -> String {
     qpd(&mut out, query, header, stamp);
     Fields::start(&mut out, "RCP")
         .raw("I")
-        .raw(&format!("{}^RD&Records&HL70126", header.quantity_limit))
+        .written(|out| {
+            push_digits(out, header.quantity_limit.into(), 1);
+            out.push_str("^RD&Records&HL70126");
+        })
         .raw(&header.response_modality);
     out.push('\r');
     out
@@ -120,7 +163,7 @@ fn msh(out: &mut String, query: &Query, header: &Header, stamp: &Stamp) {
         .raw(&header.sending_facility)
         .raw(&header.receiving_application)
         .raw(&header.receiving_facility)
-        .raw(&stamp.time.strftime("%Y%m%d%H%M%S%z").to_string())
+        .written(|out| push_time(out, &stamp.time))
         .skip(1)
         .raw("QBP^Q11^QBP_Q11")
         .components(&[&stamp.control_id])
@@ -167,7 +210,7 @@ fn qpd(out: &mut String, query: &Query, header: &Header, stamp: &Stamp) {
         None => fields.skip(1),
     };
     match patient.birth_date {
-        Some(date) => fields.raw(&format!("{:04}{:02}{:02}", date.year(), date.month(), date.day())),
+        Some(date) => fields.written(|out| push_date(out, date)),
         None => fields.skip(1),
     };
     fields.components(&[patient.sex.as_deref().unwrap_or_default()]);
@@ -184,7 +227,11 @@ fn qpd(out: &mut String, query: &Query, header: &Header, stamp: &Stamp) {
         None => fields.skip(1),
     };
     match (patient.phone.as_deref().and_then(us_number), &patient.email) {
-        (Some((area, local)), _) => fields.components(&["", "PRN", "PH", "", "", &area, &local]),
+        (Some(digits), _) => {
+            let (area, local) = digits.split_at(3);
+            let text = |digits| std::str::from_utf8(digits).unwrap_or_default();
+            fields.components(&["", "PRN", "PH", "", "", text(area), text(local)])
+        }
         (None, Some(email)) => fields.components(&["", "NET", "Internet", email]),
         (None, None) => fields.skip(1),
     };
@@ -193,7 +240,9 @@ fn qpd(out: &mut String, query: &Query, header: &Header, stamp: &Stamp) {
             Indicator::Y => "Y",
             Indicator::N => "N",
         });
-        fields.raw(&birth.order.map(|order| order.to_string()).unwrap_or_default());
+        if let Some(order) = birth.order {
+            fields.written(|out| push_digits(out, order.into(), 1));
+        }
     }
     out.push('\r');
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
+use super::object;
 use crate::types::redacted;
 
 /// One person. Every member that is known helps the registry to find the right one.
@@ -13,7 +14,7 @@ use crate::types::redacted;
 #[serde(deny_unknown_fields)]
 pub struct Demographics {
     /// QPD-4.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "object::optional")]
     pub name: Option<NameQuery>,
     /// QPD-6, `YYYY-MM-DD`.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "birth_date")]
@@ -23,10 +24,10 @@ pub struct Demographics {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sex: Option<String>,
     /// QPD-5.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "object::optional")]
     pub mothers_maiden_name: Option<MaidenName>,
     /// QPD-8.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "object::optional")]
     pub address: Option<AddressQuery>,
     /// QPD-9: ten digits of a US number, punctuated in any way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -35,10 +36,10 @@ pub struct Demographics {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// QPD-3.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "object::list")]
     pub identifiers: Vec<IdentifierQuery>,
     /// QPD-10 and QPD-11.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "object::optional")]
     pub multiple_birth: Option<MultipleBirthQuery>,
 }
 
@@ -269,15 +270,24 @@ fn is_zip(zip: &str) -> bool {
     }
 }
 
-/// Area code and local number.
-pub(crate) fn us_number(phone: &str) -> Option<(String, String)> {
-    if phone.chars().any(|c| !(c.is_ascii_digit() || matches!(c, ' ' | '(' | ')' | '-' | '.' | '+'))) {
-        return None;
+/// The ten digits of a US number: area code and local number.
+pub(crate) fn us_number(phone: &str) -> Option<[u8; 10]> {
+    let mut digits = [0; 11];
+    let mut count = 0;
+    for byte in phone.bytes() {
+        match byte {
+            b'0'..=b'9' => {
+                *digits.get_mut(count)? = byte;
+                count += 1;
+            }
+            b' ' | b'(' | b')' | b'-' | b'.' | b'+' => {}
+            _ => return None,
+        }
     }
-    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-    let national = if digits.len() == 11 { digits.strip_prefix('1')? } else { &digits };
-    let (area, local) = national.split_at_checked(3)?;
-    (local.len() == 7).then(|| (area.to_owned(), local.to_owned()))
+    match (count, digits) {
+        (10, [national @ .., _]) | (11, [b'1', national @ ..]) => Some(national),
+        _ => None,
+    }
 }
 
 fn required(pointer: &str, value: &str) -> Result<(), Fault> {

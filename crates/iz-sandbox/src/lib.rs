@@ -1,0 +1,76 @@
+//! A simulated immunization registry that really speaks SOAP over HTTP: for tests, for the demo, and for vendors who
+//! have no registry to integrate against.
+//!
+//! It serves the CDC service of 2011 at `/client_Service`, with its WSDL at `/client_Service?wsdl`, on this machine
+//! alone. User and password are `sandbox` unless [`Settings`] say otherwise. Questions are QBP^Q11 of the profiles
+//! Z34 and Z44, and they are looked at as a strict registry would: what is wrong with one comes back in ERR, with its
+//! place.
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! use iz_sandbox::{Sandbox, Settings};
+//!
+//! let sandbox = Sandbox::bind("127.0.0.1:0".parse()?, Settings::default())?;
+//! let endpoint = sandbox.endpoint();
+//! sandbox.serve(std::future::pending()).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Whom to ask for
+//!
+//! By family name, given name and birth date, case aside; or by the identifier of the type SR, which alone decides.
+//! [`people`] lists the same persons. Everybody else is not found.
+//!
+//! | name | birth date | SR | what comes back |
+//! |---|---|---|---|
+//! | Sandcastle, Pebble | 2022-03-10 | SBX100001 | record: a child with everything that a history and a forecast can show |
+//! | Sandstorm, Dusty | 1961-07-19 | SBX200002 | record in the way of Texas: Z32 for a Z44, no dose, four forecasts without status |
+//! | Slate, Blanca | 1990-01-02 | SBX300003 | record without doses and forecasts |
+//! | Mirror, Echo | 2015-05-04 | SBX400004 | two candidates; with the SR identifier the record of this one |
+//! | Mirror, Echo | 2015-05-06 | SBX400005 | two candidates; with the SR identifier the record of this one |
+//! | Caveat, Minnow | 2001-02-03 | SBX500006 | record, although MSA-1 and QAK-2 say AE: ERR is a warning |
+//! | Everyman, Many | 1980-01-01 | | QAK-2 TM: too many match |
+//! | Vault, Quiet | 1975-10-30 | | QAK-2 PD: protected, nobody is shown |
+//! | Wrongfield, Max | 1969-12-31 | | MSA-1 and QAK-2 AE with an error: rejected |
+//! | Shutgate, Ivy | 1988-08-08 | | ACK with AR: turned away |
+//! | Nowhere, Nell | 1999-09-09 | | QAK-2 NF: not found |
+//!
+//! Z34 gives the history (Z32), Z44 evaluations and forecast too (Z42). Days of forecasts count from the day of the
+//! question. Candidates come as Z31 whatever was asked, if RCP-2 allows as many, else as too many; by the guide a
+//! Z31 answers a Z34 alone.
+//!
+//! # Answers of others
+//!
+//! [`Answers`] replays recorded answers from a folder; who is not found there is looked up among the people above.
+//!
+//! # Limits
+//!
+//! A request has at most 64 KiB and one message. Its body may take 10 seconds. SOAP 1.1 is read as well, and SOAP
+//! 1.2 answered. Every fault comes with HTTP 500.
+
+mod answers;
+mod asked;
+mod check;
+mod clock;
+mod error;
+mod people;
+mod question;
+mod registry;
+pub mod rsp;
+mod server;
+mod service;
+mod settings;
+
+pub use iz_hl7 as hl7;
+pub use iz_soap as soap;
+
+pub use self::{
+    answers::{Answers, SkipReason, Skipped},
+    clock::Clock,
+    error::SandboxError,
+    people::{Listed, people},
+    server::Sandbox,
+    service::MAX_REQUEST_BYTES,
+    settings::Settings,
+};

@@ -1,0 +1,83 @@
+use std::collections::HashSet;
+
+use jiff::civil::date;
+
+use super::*;
+
+#[test]
+fn everybody_is_invented_and_says_what_they_show() {
+    assert!(FILE.lines().take(3).any(|line| line.contains("invented for this project")));
+    for entry in PEOPLE.iter() {
+        let Person { phone, email, next_of_kin, .. } = &entry.person;
+        for phone in phone.iter().chain(next_of_kin.iter().filter_map(|kin| kin.phone.as_ref())) {
+            assert!(phone.len() == 10 && phone.split_at(3).1.starts_with("55501"), "{phone}");
+        }
+        assert!(email.as_ref().is_none_or(|email| email.ends_with("@example.org")), "{email:?}");
+        assert!(entry.shows.len() > 20);
+        let complains =
+            matches!(entry.answer, Behaviour::Rejected | Behaviour::TurnedAway | Behaviour::Warned);
+        assert_eq!(entry.complaint.is_some(), complains, "{}", entry.shows);
+        let is_record = matches!(entry.answer, Behaviour::Record | Behaviour::Warned);
+        assert_eq!(entry.person.registry_id().is_some(), is_record, "{}", entry.shows);
+    }
+    let ids: HashSet<_> =
+        PEOPLE.iter().filter_map(|entry| entry.person.registry_id()).map(|id| &id.value).collect();
+    assert_eq!(ids.len(), 6);
+}
+
+#[test]
+fn the_crates_page_has_the_same_list() {
+    let page = include_str!("../lib.rs");
+    let rows: Vec<_> =
+        page.lines().filter(|line| line.starts_with("//! | ") && !line.contains("| SR |")).collect();
+    let listed = people();
+    assert_eq!(rows.len(), listed.len());
+    for (row, Listed { person, .. }) in rows.iter().zip(&listed) {
+        let id = person.registry_id().map(|id| id.value.as_str()).unwrap_or_default();
+        let start =
+            format!("//! | {}, {} | {} | {id}", person.name.family, person.name.given, person.birth_date);
+        assert!(row.starts_with(start.trim_end()), "{start}");
+    }
+}
+
+#[test]
+fn every_outcome_is_there() {
+    let outcomes: HashSet<_> = people().iter().map(|listed| listed.outcome).collect();
+    let expected = [
+        Outcome::Ack,
+        Outcome::Candidates,
+        Outcome::NotFound,
+        Outcome::Protected,
+        Outcome::Record,
+        Outcome::Rejected,
+        Outcome::TooMany,
+    ];
+    assert_eq!(outcomes, HashSet::from(expected));
+}
+
+#[test]
+fn near_means_a_week() {
+    let of = |born| Asked { name: folded_name("Mirror", "Echo"), birth_date: Some(born), ..Asked::default() };
+    let outcome = |born| find(&of(born), 5).content.outcome();
+    assert_eq!(outcome(date(2015, 4, 28)), Outcome::NotFound, "one of them is too far, the other not exact");
+    assert_eq!(outcome(date(2015, 4, 29)), Outcome::Candidates);
+    assert_eq!(outcome(date(2015, 5, 11)), Outcome::Candidates);
+    assert_eq!(outcome(date(2015, 5, 12)), Outcome::NotFound);
+}
+
+#[test]
+fn an_unknown_key_is_refused() {
+    for (part, instead) in [
+        ("[entry.person]\n", "[entry.person]\nnickname = \"x\"\n"),
+        ("shows =", "colour = \"x\"\nshows ="),
+        ("cvx =", "ndc = \"1\", cvx ="),
+        ("cvx = \"45\",", ""),
+        ("= \"-14d\"", "= \"14 days ago\""),
+        ("= \"overdue\"", "= \"late\""),
+    ] {
+        let broken = FILE.replacen(part, instead, 1);
+        assert_ne!(broken, FILE, "{part}");
+        assert!(toml::from_str::<File>(&broken).is_err(), "{part}");
+    }
+    assert!(toml::from_str::<File>(FILE).is_ok());
+}

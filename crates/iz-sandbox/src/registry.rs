@@ -1,0 +1,73 @@
+//! A question's text to an answer's text: all of the registry that is not transport.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use iz_hl7::Outcome;
+use jiff::Zoned;
+
+use crate::{
+    Answers, check, people,
+    question::Question,
+    rsp::{self, Complaint, Content, Reply, Severity, Stamp},
+};
+
+/// The registry behind the transport.
+pub(crate) struct Registry {
+    answers: Option<Answers>,
+    answered: AtomicU64,
+}
+
+/// An answer and how it came about.
+pub(crate) struct Answered {
+    pub(crate) text: String,
+    /// A word for the log.
+    pub(crate) outcome: &'static str,
+}
+
+impl Registry {
+    pub(crate) const fn new(answers: Option<Answers>) -> Self {
+        Self { answers, answered: AtomicU64::new(0) }
+    }
+
+    /// Answers one message; whatever was sent, there is an answer.
+    pub(crate) fn answer(&self, message: &str, now: Zoned) -> Answered {
+        let stamp = self.stamp(now);
+        let question = match Question::read(message) {
+            Ok(question) => question,
+            Err(no_header) => {
+                return turned_away(&Question::default(), vec![check::unreadable(no_header)], &stamp);
+            }
+        };
+        let complaints = check::gate(&question);
+        if !complaints.is_empty() {
+            return turned_away(&question, complaints, &stamp);
+        }
+        let complaints = check::content(&question);
+        if complaints.iter().any(|complaint| complaint.severity == Severity::Error) {
+            let reply = Reply { complaints, ..Reply::new(Content::Rejected) };
+            return written(&reply, &question, &stamp);
+        }
+        let asked = question.asked();
+        if let Some(text) = self.answers.as_ref().and_then(|answers| answers.replay(&asked, &question)) {
+            return Answered { text, outcome: "replayed" };
+        }
+        let mut reply = people::find(&asked, question.quantity_limit().unwrap_or(1));
+        reply.complaints.splice(0..0, complaints);
+        written(&reply, &question, &stamp)
+    }
+
+    fn stamp(&self, time: Zoned) -> Stamp {
+        let number = self.answered.fetch_add(1, Ordering::Relaxed) + 1;
+        let control_id = format!("SBX{}-{number}", time.strftime("%Y%m%d%H%M%S"));
+        Stamp { time, control_id }
+    }
+}
+
+fn turned_away(question: &Question, complaints: Vec<Complaint>, stamp: &Stamp) -> Answered {
+    written(&Reply { complaints, ..Reply::new(Content::TurnedAway) }, question, stamp)
+}
+
+fn written(reply: &Reply<'_>, question: &Question, stamp: &Stamp) -> Answered {
+    let outcome: Outcome = reply.content.outcome();
+    Answered { text: rsp::write(reply, question, stamp), outcome: outcome.word() }
+}

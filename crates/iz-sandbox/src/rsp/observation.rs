@@ -1,0 +1,90 @@
+//! OBX, one statement at a time.
+
+use jiff::civil::Date;
+
+use super::segment::SegmentWriter;
+
+const NO_UNITS: &[&str] = &[];
+
+/// Writes the observations that share OBX-4 and OBX-14.
+pub(super) struct Observations<'o> {
+    out: &'o mut String,
+    written: u32,
+    sub_id: String,
+    observed: String,
+}
+
+impl<'o> Observations<'o> {
+    /// `written` observations stand before; the next OBX-1 is one more.
+    pub(super) fn new(out: &'o mut String, written: u32, sub_id: u32, observed: Option<Date>) -> Self {
+        let observed = observed.map(|date| date.strftime("%Y%m%d").to_string()).unwrap_or_default();
+        Self { out, written, sub_id: sub_id.to_string(), observed }
+    }
+
+    /// How many observations the answer has by now.
+    pub(super) const fn written(&self) -> u32 {
+        self.written
+    }
+
+    pub(super) fn coded(&mut self, code: &str, name: &str, value: &[&str]) {
+        self.obx("CE", code, name, value, NO_UNITS).end();
+    }
+
+    /// 64994-7, with the method in OBX-17: captured for the dose.
+    pub(super) fn eligibility(&mut self, value: &[&str]) {
+        let mut obx = self.obx("CE", "64994-7", "Eligibility status", value, NO_UNITS);
+        obx.skip(2).components(&["VXC40", "Eligibility captured at the immunization level", "CDCPHINVS"]);
+        obx.end();
+    }
+
+    pub(super) fn schedule(&mut self) {
+        self.coded("59779-9", "Schedule used", &["VXC16", "ACIP Schedule", "CDCPHINVS"]);
+    }
+
+    /// A number, with the units in OBX-6 that the guide wants of a count.
+    pub(super) fn count(&mut self, code: &str, name: &str, value: Option<u32>) {
+        if let Some(value) = value {
+            self.obx("NM", code, name, &[&value.to_string()], &["NA", "", "HL70353"]).end();
+        }
+    }
+
+    pub(super) fn day(&mut self, code: &str, name: &str, value_type: &str, value: Option<Date>) {
+        if let Some(date) = value {
+            self.word(code, name, value_type, &date.strftime("%Y%m%d").to_string());
+        }
+    }
+
+    pub(super) fn word(&mut self, code: &str, name: &str, value_type: &str, value: &str) {
+        self.obx(value_type, code, name, &[value], NO_UNITS).end();
+    }
+
+    pub(super) fn text(&mut self, code: &str, name: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.word(code, name, "ST", value);
+        }
+    }
+
+    /// Everything up to OBX-14.
+    fn obx(
+        &mut self,
+        value_type: &str,
+        code: &str,
+        name: &str,
+        value: &[&str],
+        units: &[&str],
+    ) -> SegmentWriter<'_> {
+        self.written += 1;
+        let mut obx = SegmentWriter::start(self.out, "OBX");
+        obx.raw(&self.written.to_string())
+            .raw(value_type)
+            .components(&[code, name, "LN"])
+            .raw(&self.sub_id)
+            .components(value)
+            .components(units)
+            .skip(4)
+            .raw("F")
+            .skip(2)
+            .raw(&self.observed);
+        obx
+    }
+}

@@ -1,0 +1,114 @@
+//! One segment, field by field.
+
+use iz_hl7::escape_into;
+
+/// Writes the fields of one segment in the standard's order; empty ones at its end are left out.
+pub(crate) struct SegmentWriter<'o> {
+    out: &'o mut String,
+    /// Separators that are owed until a field with something in it comes.
+    pending: usize,
+}
+
+impl<'o> SegmentWriter<'o> {
+    /// A segment whose next field is number 1. For MSH, `name` is `MSH|^~\&` and the next field is number 3.
+    pub(crate) fn start(out: &'o mut String, name: &str) -> Self {
+        out.push_str(name);
+        Self { out, pending: 0 }
+    }
+
+    /// A constant, or text that came as HL7 and goes back as it came.
+    pub(crate) fn raw(&mut self, hl7: &str) -> &mut Self {
+        self.pending += 1;
+        if !hl7.is_empty() {
+            self.open();
+            self.out.push_str(hl7);
+        }
+        self
+    }
+
+    /// One plain value.
+    pub(crate) fn text(&mut self, value: &str) -> &mut Self {
+        self.components(&[value])
+    }
+
+    /// The components of one value.
+    pub(crate) fn components(&mut self, values: &[&str]) -> &mut Self {
+        self.repetitions(&[values])
+    }
+
+    /// A value that repeats; each repetition as its components.
+    pub(crate) fn repetitions<C: AsRef<[V]>, V: AsRef<str>>(&mut self, values: &[C]) -> &mut Self {
+        self.pending += 1;
+        let mut is_first = true;
+        for components in values.iter().map(AsRef::as_ref) {
+            if components.iter().all(|component| component.as_ref().is_empty()) {
+                continue;
+            }
+            if is_first {
+                self.open();
+            } else {
+                self.out.push('~');
+            }
+            is_first = false;
+            self.append(components);
+        }
+        self
+    }
+
+    /// Fields without a value.
+    pub(crate) const fn skip(&mut self, fields: usize) -> &mut Self {
+        self.pending += fields;
+        self
+    }
+
+    /// Ends the segment.
+    pub(crate) fn end(&mut self) {
+        self.out.push('\r');
+    }
+
+    fn append<V: AsRef<str>>(&mut self, components: &[V]) {
+        let mut separators = 0;
+        for component in components.iter().map(AsRef::as_ref) {
+            if !component.is_empty() {
+                self.out.extend(std::iter::repeat_n('^', separators));
+                separators = 0;
+                escape_into(self.out, component);
+            }
+            separators += 1;
+        }
+    }
+
+    fn open(&mut self) {
+        self.out.extend(std::iter::repeat_n('|', self.pending));
+        self.pending = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(fill: impl FnOnce(&mut SegmentWriter<'_>)) -> String {
+        let mut out = String::new();
+        let mut segment = SegmentWriter::start(&mut out, "ZZZ");
+        fill(&mut segment);
+        segment.end();
+        out
+    }
+
+    #[test]
+    fn empty_fields_and_components_at_the_end_are_left_out() {
+        let text = written(|segment| {
+            segment.raw("1").skip(2).components(&["a", "", "b", ""]).text("").skip(3);
+        });
+        assert_eq!(text, "ZZZ|1|||a^^b\r");
+    }
+
+    #[test]
+    fn values_cannot_become_structure() {
+        let text = written(|segment| {
+            segment.text("a|b^c").repetitions(&[["1~2", "x"], ["", ""], ["3&4", "\\"]]).raw("Z44^kept");
+        });
+        assert_eq!(text, "ZZZ|a\\F\\b\\S\\c|1\\R\\2^x~3\\T\\4^\\E\\|Z44^kept\r");
+    }
+}

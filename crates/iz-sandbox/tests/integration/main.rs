@@ -1,0 +1,14 @@
+//! A sandbox on a real socket, asked as a client asks.
+
+#[cfg(test)]
+mod logs;
+#[cfg(test)]
+mod people;
+#[cfg(test)]
+mod replay;
+#[cfg(test)]
+mod rules;
+#[cfg(test)]
+mod service;
+#[cfg(test)]
+mod support;

@@ -1,0 +1,320 @@
+//! The command as a process: what it prints, and how it ends.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+use serde_json::Value;
+
+const ANSWER: &str = "MSH|^~\\&|REG|IIS|||20261122093017-0600||RSP^K11^RSP_K11|r1|P|2.5.1|||NE|NE|||||Z42^CDCPHINVS\r\
+    MSA|AA|1\rQAK|t|OK\rPID|1||900117^^^IIS^SR||Marsh^Odell||20190604|M\r\
+    ORC|RE||1^IIS\rRXA|0|1|20240801||03^MMR^CVX|0.5|mL^^UCUM||00^New^NIP001|||||||||||CP|A\r\
+    ORC|RE||9999^IIS\rRXA|0|1|20261122||998^No vaccine administered^CVX|999||||||||||||||NA\r\
+    OBX|1|CE|30979-9^Due next^LN|0|03^MMR^CVX||||||F\rOBX|2|TS|30980-7^Due^LN|0|20261101||||||F\r";
+
+const PATIENT: &str = r#"{"name": {"family": "Marsh", "given": "Odell"}, "birth_date": "2019-06-04"}"#;
+
+fn izquery(arguments: &[&str], folder: &Path, input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_izquery"))
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that reads no input may be gone before it is written.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// One sentence on standard error, and exit status 2.
+fn assert_refused(output: &Output, parts: &[&str]) {
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert_eq!(said.trim_end().lines().count(), 1, "{said}");
+    for part in parts {
+        assert!(said.contains(part), "{part} is not in: {said}");
+    }
+}
+
+#[test]
+fn read_prints_one_object_a_line_and_goes_on_behind_a_bad_file() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("good.hl7"), ANSWER).unwrap();
+    fs::write(folder.path().join("page.html"), "\n\n<html>Log in</html>").unwrap();
+    let output = izquery(&["read", "page.html", "missing.hl7", "good.hl7", "-"], folder.path(), ANSWER);
+    assert_eq!(output.status.code(), Some(1));
+    let lines: Vec<Value> =
+        text(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let shown: Vec<_> = lines
+        .iter()
+        .map(|line| (line["file"].as_str().unwrap(), line["outcome"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        shown,
+        [("page.html", "unreadable"), ("missing.hl7", "unreadable"), ("good.hl7", "record"), ("-", "record")]
+    );
+    assert!(lines[0]["reason"].as_str().unwrap().contains("line 3"), "{}", lines[0]);
+    for member in
+        ["profile", "patients", "doses", "forecasts", "acknowledgment", "errors", "warnings", "unread"]
+    {
+        assert!(lines[2].get(member).is_some(), "{member}");
+    }
+    let dose = &lines[2]["doses"][0];
+    assert_eq!(
+        (&dose["status"], &dose["vaccine"]["code"], &dose["date"]),
+        (&"completed".into(), &"03".into(), &"2024-08-01".into())
+    );
+    for member in ["text", "system", "alternates"] {
+        assert!(dose["vaccine"].get(member).is_some(), "{member}");
+    }
+    let forecast = &lines[2]["forecasts"][0];
+    for member in ["vaccine", "dose_number", "earliest", "due", "overdue", "latest", "status"] {
+        assert!(forecast.get(member).is_some(), "{member}");
+    }
+    for member in ["normalised", "code", "text", "system", "derived"] {
+        assert!(forecast["status"].get(member).is_some(), "{member}");
+    }
+    assert_eq!(lines[2]["unread"], serde_json::json!([]));
+}
+
+#[test]
+fn the_day_decides_what_is_due() {
+    let folder = tempfile::tempdir().unwrap();
+    for (today, expected) in [("2026-10-31", "not_yet_due"), ("2026-11-01", "due")] {
+        let output = izquery(&["read", "--today", today, "-"], folder.path(), ANSWER);
+        let line: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(line["forecasts"][0]["status"]["normalised"], expected, "{today}");
+    }
+}
+
+#[test]
+fn read_looks_one_place_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = izquery(&["read", "--path", "PID-5.1", "-"], folder.path(), ANSWER);
+    assert_eq!(text(&output.stdout), "{\"file\":\"-\",\"path\":\"PID-5.1\",\"values\":[\"Marsh\"]}\n");
+    let output = izquery(&["read", "--path", "PID-", "-"], folder.path(), ANSWER);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn build_prints_the_question() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("patient.json"), PATIENT).unwrap();
+    fs::write(folder.path().join("own.toml"), "message.sending_facility = '0001112000'").unwrap();
+    for (profile, name) in
+        [("Z34", "Request Immunization History"), ("Z44", "Request Evaluated History and Forecast")]
+    {
+        let arguments = [
+            "build",
+            "--registry",
+            "tx",
+            "--overrides",
+            "own.toml",
+            "--profile",
+            profile,
+            "--patient",
+            "patient.json",
+        ];
+        let output = izquery(&arguments, folder.path(), "");
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let question = text(&output.stdout);
+        assert!(question.starts_with("MSH|^~\\&|IZQUERY|0001112000|TxImmTrac|TxDSHS|"), "{question}");
+        assert!(question.contains(&format!("\rQPD|{profile}^{name}^CDCPHINVS|")), "{question}");
+        assert!(question.ends_with("\rRCP|I|5^RD&Records&HL70126\r"), "{question}");
+    }
+}
+
+#[test]
+fn what_cannot_be_built_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let build = |registry: &str, patient: &str| {
+        izquery(&["build", "--registry", registry, "--patient", "-"], folder.path(), patient)
+    };
+    assert_refused(&build("zz", PATIENT), &["zz", "tx"]);
+    assert_refused(&build("tx", "{}"), &["/name"]);
+    assert_refused(&build("tx", r#"{"nmae": {}}"#), &["/nmae", "known are"]);
+    assert_refused(&build("tx", "{\"name\": 1"), &["/name", "an object"]);
+    assert_refused(&build("tx", "{\"phone\""), &["line 1"]);
+    assert_refused(&build("tx", "[]"), &["an object"]);
+    assert_refused(
+        &izquery(&["build", "--registry", "tx", "--patient", "none.json"], folder.path(), ""),
+        &["none.json"],
+    );
+}
+
+#[test]
+fn a_configuration_that_cannot_be_used_says_what_and_where() {
+    let folder = tempfile::tempdir().unwrap();
+    let serve = |settings: &str| {
+        fs::write(folder.path().join("izquery.toml"), settings).unwrap();
+        izquery(&["serve", "--config", "izquery.toml"], folder.path(), "")
+    };
+    assert_refused(&izquery(&["serve", "--config", "none.toml"], folder.path(), ""), &["none.toml"]);
+    assert_refused(
+        &serve("listen = '127.0.0.1:0'\nsurprise = 1\n[registries.tx]"),
+        &["izquery.toml", "surprise"],
+    );
+    assert_refused(
+        &serve("[registries.tx]\ntransport.surprise = 1"),
+        &["registries.tx", "transport.surprise"],
+    );
+    assert_refused(&serve("[registries.tx"), &["izquery.toml", "line 1"]);
+    assert_refused(&serve("[registries]"), &["izquery.toml", "registries"]);
+    assert_refused(&serve("[registries.tx]"), &["registries.tx", "transport.endpoint"]);
+    assert_refused(&serve("[registries.zz]\nbase = 'yy'"), &["registries.zz.base", "tx"]);
+    assert_refused(&serve("[registries.tx]\ntransport.endpoint = 'http://registry.example/x'"), &["https"]);
+    assert_refused(
+        &serve(
+            "[registries.tx]\ntransport.endpoint = 'https://registry.example/x'\ncredentials.password = 'hunter2'",
+        ),
+        &["credentials.password", "env"],
+    );
+    assert_refused(
+        &serve(
+            "[registries.tx]\ntransport.endpoint = 'https://registry.example/x'\ncredentials.password = {env = 'IZQUERY_NOT_SET'}",
+        ),
+        &["credentials.password", "IZQUERY_NOT_SET"],
+    );
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let at = |listen: &str| {
+        serve(&format!(
+            "listen = '{listen}'\n[registries.tx]\ntransport.endpoint = 'https://registry.example/x'"
+        ))
+    };
+    assert_refused(
+        &at(&format!("127.0.0.1:{port}")),
+        &["izquery.toml", &port.to_string(), "already listens"],
+    );
+    assert_refused(&at("0.0.0.0:8466"), &["0.0.0.0:8466", "127.0.0.1"]);
+    let sandbox = izquery(&["sandbox", "--listen", &format!("127.0.0.1:{port}")], folder.path(), "");
+    assert_refused(&sandbox, &[&port.to_string()]);
+}
+
+/// A process that is ended with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts a command and waits for the line with `mark`; gives what stands behind it in that line.
+fn start(arguments: &[&str], folder: &Path, mark: &str, on_stderr: bool) -> (Running, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_izquery"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("IZQUERY_TEST_PASSWORD", "sandbox")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines: Box<dyn BufRead> = if on_stderr {
+        Box::new(BufReader::new(child.stderr.take().unwrap()))
+    } else {
+        Box::new(BufReader::new(child.stdout.take().unwrap()))
+    };
+    let running = Running(child);
+    let found = lines
+        .lines()
+        .map_while(Result::ok)
+        .find_map(|line| line.split_once(mark).map(|(_, rest)| rest.to_owned()));
+    (running, found.unwrap())
+}
+
+#[test]
+fn ask_and_serve_reach_a_sandbox_of_another_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_sandbox, endpoint) =
+        start(&["sandbox", "--listen", "127.0.0.1:0"], folder.path(), "listens at ", false);
+    let settings = format!(
+        "listen = '127.0.0.1:0'\n[registries.sandbox]\ntransport.endpoint = '{endpoint}'\n\
+         credentials.username = 'sandbox'\ncredentials.password = {{ env = 'IZQUERY_TEST_PASSWORD' }}"
+    );
+    fs::write(folder.path().join("izquery.toml"), settings).unwrap();
+    let child = r#"{"name": {"family": "Sandcastle", "given": "Pebble"}, "birth_date": "2022-03-10"}"#;
+    fs::write(folder.path().join("patient.json"), child).unwrap();
+
+    let ask = |more: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_izquery"))
+            .args(["ask", "--config", "izquery.toml", "--patient", "patient.json"])
+            .args(more)
+            .current_dir(folder.path())
+            .env("IZQUERY_TEST_PASSWORD", "sandbox")
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        assert!(!text(&output.stderr).contains("Sandcastle"), "the log names the person");
+        text(&output.stdout)
+    };
+    let table = ask(&[]);
+    for part in [
+        "RECORD from izquery sandbox, exact match",
+        "Sandcastle, Pebble",
+        "History (",
+        "Forecast (",
+        "Overdue",
+    ] {
+        assert!(table.contains(part), "{part} is not in: {table}");
+    }
+    let json: Value = serde_json::from_str(&ask(&["--json"])).unwrap();
+    assert_eq!(json["outcome"], "record");
+
+    let (_service, rest) =
+        start(&["serve", "--config", "izquery.toml"], folder.path(), "\"address\":\"", true);
+    let address = rest.split('"').next().unwrap();
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    let body = format!("{{\"patient\": {child}}}");
+    write!(
+        stream,
+        "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+         Connection: close\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    let reply = std::io::read_to_string(stream).unwrap();
+    assert!(reply.starts_with("HTTP/1.1 200 OK") && reply.contains("\"outcome\":\"record\""), "{reply}");
+}
+
+#[test]
+fn ask_without_an_answer_says_why_and_ends_with_1() {
+    let folder = tempfile::tempdir().unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let settings = format!("[registries.sandbox]\ntransport.endpoint = 'http://{free}/'");
+    fs::write(folder.path().join("izquery.toml"), settings).unwrap();
+    let ask = |more: &[&str]| {
+        let mut arguments = vec!["ask", "--config", "izquery.toml", "--patient", "-"];
+        arguments.extend(more);
+        izquery(&arguments, folder.path(), PATIENT)
+    };
+    let output = ask(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("could not be reached"), "{}", text(&output.stderr));
+    let problem: Value = serde_json::from_slice(&ask(&["--json"]).stdout).unwrap();
+    assert_eq!(problem["code"], "registry_unreachable");
+}
+
+#[test]
+fn the_demo_shows_every_outcome_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = izquery(&["demo", "--once"], folder.path(), "");
+    let shown = text(&output.stdout);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    for outcome in ["RECORD", "CANDIDATES", "NOT FOUND", "TOO MANY", "PROTECTED", "REJECTED", "NO ANSWER"] {
+        assert!(shown.contains(&format!("\n{outcome}")), "{outcome} is not in: {shown}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}

@@ -1,0 +1,58 @@
+//! Uses the HTTP API as pharmacy software would: one POST, then the outcome decides what is shown.
+//!
+//! `cargo run --example use_facade` starts an API in front of a simulated registry in this process;
+//! `cargo run --example use_facade -- http://127.0.0.1:8466` uses one that runs already.
+
+use std::collections::BTreeMap;
+
+use iz_cache::{Cached, Lifetimes};
+use iz_facade::{
+    Bound, Facade, Site,
+    client::{Clock, RegistryProfile, SoapRegistry},
+};
+use iz_sandbox::{Sandbox, Settings, people};
+use serde_json::{Value, json};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let api = match std::env::args().nth(1) {
+        Some(api) => api,
+        None => start().await?,
+    };
+    let patient = people().first().ok_or("the sandbox is empty")?.demographics();
+    // A person's data travels in the body, never in the URL.
+    let response = reqwest::Client::builder()
+        .no_proxy()
+        .build()?
+        .post(format!("{api}/v1/lookups"))
+        .json(&json!({ "patient": patient }))
+        .send()
+        .await?;
+    let status = response.status();
+    let answer: Value = response.json().await?;
+    if !status.is_success() {
+        println!("no answer: {}. {} must act: {}", answer["detail"], answer["who"], answer["advice"]);
+        return Ok(());
+    }
+    println!("{}: {}", answer["outcome"], answer["action"]["text"]);
+    for forecast in answer["record"]["forecasts"].as_array().into_iter().flatten() {
+        println!("  {} is {}", forecast["vaccine"]["text"], forecast["status"]["normalised"]);
+    }
+    Ok(())
+}
+
+/// The API on a free port, in front of the sandbox on another.
+async fn start() -> Result<String, Box<dyn std::error::Error>> {
+    let sandbox = Sandbox::bind("127.0.0.1:0".parse()?, Settings::default())?;
+    let own = format!("transport.endpoint = '{}'\ncredentials.username = 'sandbox'", sandbox.endpoint());
+    tokio::spawn(sandbox.serve(std::future::pending()));
+    let profile = RegistryProfile::load("sandbox", RegistryProfile::parse_changes(&own)?)?;
+    let clock = Clock::system();
+    let registry = SoapRegistry::with_password(&profile, Some("sandbox".to_owned().into()), clock.clone())?;
+    let cached = Cached::new(registry, 1000, Lifetimes::default(), profile.time_zone.clone(), clock.clone());
+    let facade = Facade::new(BTreeMap::from([("sandbox".to_owned(), Site::new(&profile, cached))]), clock);
+    let bound = Bound::listen("127.0.0.1:0".parse()?).await?;
+    let address = bound.address();
+    tokio::spawn(bound.serve(facade, std::future::pending()));
+    Ok(format!("http://{address}"))
+}

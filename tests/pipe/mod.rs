@@ -1,0 +1,190 @@
+//! The whole way: the API, its memory, SOAP, a registry, and back.
+
+use std::{
+    fs,
+    net::SocketAddr,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use iz_hl7::path::values;
+use iz_sandbox::{Answers, Clock, Sandbox, Settings, people};
+use serde_json::{Value, json};
+
+use crate::{
+    corpus,
+    support::{SOMEBODY, facade, post, raw_server, soap},
+};
+
+/// A sandbox on a free port; gives its endpoint.
+fn sandbox(answers: Option<Answers>) -> String {
+    let clock = Clock::fixed("2026-11-22T09:30:15-06:00[America/Chicago]".parse().expect("a time"));
+    let settings = Settings { answers, clock, ..Settings::default() };
+    let sandbox = Sandbox::bind("127.0.0.1:0".parse().expect("an address"), settings).expect("a free port");
+    let endpoint = sandbox.endpoint();
+    tokio::spawn(sandbox.serve(std::future::pending()));
+    endpoint
+}
+
+#[tokio::test]
+async fn everybody_of_the_sandbox_is_answered_as_they_are_there_to_show() {
+    let address = facade(&sandbox(None)).await;
+    let mut seen = Vec::new();
+    for listed in people() {
+        let (status, answer) = post(address, &json!({ "patient": listed.demographics() }).to_string()).await;
+        let word = listed.outcome.word();
+        if word == "ack" {
+            assert_eq!(
+                (status, answer["code"].as_str()),
+                (502, Some("registry_turned_away")),
+                "{}",
+                listed.shows
+            );
+        } else {
+            assert_eq!((status, answer["outcome"].as_str()), (200, Some(word)), "{}", listed.shows);
+            assert!(answer["action"]["text"].as_str().is_some_and(|text| !text.is_empty()));
+            assert_eq!(answer["record"].is_object(), word == "record", "{}", listed.shows);
+            assert_eq!(answer["unread"], json!([]), "{}", listed.shows);
+        }
+        seen.push(word);
+    }
+    for outcome in ["record", "candidates", "not_found", "too_many", "protected", "rejected", "ack"] {
+        assert!(seen.contains(&outcome), "nobody shows {outcome}");
+    }
+}
+
+#[tokio::test]
+async fn a_record_holds_history_evaluation_and_forecast() {
+    let address = facade(&sandbox(None)).await;
+    let child = people().into_iter().max_by_key(|listed| listed.person.doses.len()).expect("somebody");
+    let (_, answer) = post(address, &json!({ "patient": child.demographics() }).to_string()).await;
+    let record = &answer["record"];
+    let words = |list: &str, pointer: &str| -> Vec<String> {
+        let items = record[list].as_array().expect("a list").iter();
+        items.filter_map(|item| item.pointer(pointer)?.as_str().map(str::to_owned)).collect()
+    };
+    let statuses = words("doses", "/status");
+    for status in ["completed", "partially_administered", "refused"] {
+        assert!(statuses.iter().any(|known| known == status), "{status}");
+    }
+    let forecasts = words("forecasts", "/status/normalised");
+    for status in ["overdue", "due", "not_yet_due", "complete"] {
+        assert!(forecasts.iter().any(|known| known == status), "{status}");
+    }
+    let judged: Vec<&Value> =
+        record["doses"].as_array().expect("doses").iter().map(|dose| &dose["evaluations"]).collect();
+    assert!(judged.iter().any(|evaluations| evaluations.as_array().is_some_and(|list| list.len() >= 2)));
+    assert!(record.to_string().contains("not_valid"));
+    assert_eq!(answer["match"]["verdict"], "exact");
+}
+
+#[tokio::test]
+async fn a_candidate_s_identifier_brings_their_record() {
+    let address = facade(&sandbox(None)).await;
+    let one = people().into_iter().find(|listed| listed.outcome.word() == "candidates").expect("candidates");
+    let (_, answer) = post(address, &json!({ "patient": one.demographics() }).to_string()).await;
+    let candidate = &answer["candidates"][0];
+    assert!(answer["record"].is_null());
+    let mut again = json!({ "patient": one.demographics() });
+    again["patient"]["birth_date"] = candidate["birth_date"].clone();
+    again["patient"]["identifiers"] = json!([candidate["identifiers"][0]]);
+    let (_, answer) = post(address, &again.to_string()).await;
+    assert_eq!(answer["outcome"], "record");
+    assert_eq!(answer["record"]["patient"]["identifiers"][0], candidate["identifiers"][0]);
+}
+
+#[tokio::test]
+async fn equal_questions_reach_the_registry_once() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let endpoint = raw_server(move |request| {
+        count.fetch_add(1, Ordering::SeqCst);
+        soap(
+            request,
+            "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|1|P|2.5.1\rMSA|AA|{id}\rQAK|t|OK\r\
+             PID|1||9^^^I^SR||Canarywing^Odell||20190604|M\r",
+        )
+    })
+    .await;
+    let address = facade(&endpoint).await;
+    let tasks: Vec<_> = (0..100).map(|_| tokio::spawn(post(address, SOMEBODY))).collect();
+    for task in tasks {
+        let (status, answer) = task.await.unwrap();
+        assert_eq!((status, answer["outcome"].as_str()), (200, Some("record")));
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    post(address, &SOMEBODY.replace("Odell", "Other")).await;
+    assert_eq!(asked.load(Ordering::SeqCst), 2, "another question is another matter");
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_the_integrator_s_matter() {
+    let endpoint = sandbox(None);
+    let patient = serde_json::from_value(json!({"identifiers": [{"value": "1", "type": "MR"}]})).unwrap();
+    let query = iz_hl7::Query::new(iz_hl7::Profile::Z44, patient, jiff::civil::date(2026, 11, 22)).unwrap();
+    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
+    let error =
+        iz_facade::client::Registry::ask(&crate::support::client(&endpoint, "wrong"), &query, deadline)
+            .await
+            .unwrap_err();
+    assert_eq!(error.code(), "registry_refused_credentials");
+}
+
+/// Asks for the person in a file of the corpus, by the identifier or the name that was asked for then.
+async fn replay(address: SocketAddr, file: &Path, by_identifier: bool) -> Value {
+    let bytes = fs::read(file).expect("a file of the corpus");
+    let at = |path: &str| {
+        let found = values(&bytes, &path.parse().expect("a path")).expect("HL7");
+        found.first().cloned().unwrap_or_default()
+    };
+    let born = at("QPD-6");
+    let born = format!("{}-{}-{}", &born[..4], &born[4..6], &born[6..8]);
+    let mut patient = json!({
+        "name": {"family": at("QPD-4.1"), "given": at("QPD-4.2")},
+        "birth_date": born,
+        "sex": at("QPD-7"),
+    });
+    if by_identifier {
+        patient["identifiers"] =
+            json!([{"value": at("QPD-3.1"), "assigning_authority": "TEST", "type": "MR"}]);
+    }
+    let (status, answer) = post(address, &json!({ "patient": patient }).to_string()).await;
+    assert_eq!(status, 200, "{}", answer["code"]);
+    answer
+}
+
+#[tokio::test]
+async fn real_answers_go_the_whole_way() {
+    let Some(folder) = corpus::folder() else { return };
+    let messages = folder.join("messages");
+    let address = facade(&sandbox(Some(Answers::load(&messages).expect("answers")))).await;
+    for (start, doses, evaluations, forecasts) in [("050_", 0, 0, 9), ("044_", 2, 4, 7), ("171_", 2, 0, 7)] {
+        let file = fs::read_dir(&messages)
+            .expect("messages/")
+            .map(|entry| entry.expect("an entry").path())
+            .find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(start)))
+            .expect("a file of that number");
+        for by_identifier in [true, false] {
+            let answer = replay(address, &file, by_identifier).await;
+            assert_eq!(answer["outcome"], "record", "{start}");
+            assert_eq!(answer["match"]["verdict"], "exact", "{start}");
+            let record = &answer["record"];
+            let list = |name: &str| record[name].as_array().expect("a list").clone();
+            let judged: usize =
+                list("doses").iter().map(|dose| dose["evaluations"].as_array().map_or(0, Vec::len)).sum();
+            let found = (list("doses").len(), judged, list("forecasts").len());
+            assert_eq!(found, (doses, evaluations, forecasts), "{start}");
+            for forecast in list("forecasts") {
+                for member in ["/vaccine/code", "/earliest", "/due"] {
+                    assert!(
+                        forecast.pointer(member).is_some_and(Value::is_string),
+                        "{start} {member}: {forecast}"
+                    );
+                }
+            }
+        }
+    }
+}
