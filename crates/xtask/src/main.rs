@@ -10,8 +10,11 @@ use std::{
 
 use anyhow::{Context, bail};
 
+/// A word, what is checked, and how.
+type Chore = (&'static str, &'static str, fn() -> anyhow::Result<()>);
+
 /// The chores, in the order in which `all` does them.
-const CHORES: [(&str, &str, fn() -> anyhow::Result<()>); 5] = [
+const CHORES: [Chore; 5] = [
     ("fmt", "the formatting is rustfmt's", fmt),
     ("lint", "clippy finds nothing", lint),
     ("doc", "the documentation builds without a warning", doc),
