@@ -1,6 +1,6 @@
 //! The writer of answers: RSP^K11 in the profiles Z31, Z32, Z33 and Z42, and the ACK that turns a question away.
 //!
-//! A [`Person`] is what a registry holds, a [`Reply`] what it says, and [`write`] makes HL7 of it for one
+//! A [`Person`] is what a registry holds, a [`Reply`] what it says, and [`write()`] makes HL7 of it for one
 //! [`Question`]. Every value is escaped; what comes out of the question goes back as it was sent.
 //!
 //! ```
