@@ -215,7 +215,7 @@ fn check(answer: &Answer, stamp: &Stamp) -> Result<(), AskError> {
     }
     match answer.outcome {
         Outcome::Ack => Err(AskError::TurnedAway {
-            code: acknowledgment.code.clone().unwrap_or_default(),
+            code: acknowledgment.code.as_deref().unwrap_or_default().to_owned(),
             complaints: answer.errors.iter().map(complaint).collect(),
         }),
         Outcome::Unexpected => Err(AskError::Unexpected),

@@ -106,8 +106,8 @@ fn births(asked: &Demographics, found: &Patient) -> Option<bool> {
 
 /// `U` says nothing about either.
 fn sexes(asked: &Demographics, found: &Patient) -> Option<bool> {
-    let known = |sex: &Option<String>| sex.as_deref().map(str::to_ascii_uppercase).filter(|sex| sex != "U");
-    Some(known(&asked.sex)? == known(&found.sex)?)
+    let known = |sex: Option<&str>| sex.map(str::to_ascii_uppercase).filter(|sex| sex != "U");
+    Some(known(asked.sex.as_deref())? == known(found.sex.as_deref())?)
 }
 
 /// Letters and digits alone, without case and the commonest accents of names in Texas.

@@ -25,7 +25,7 @@ pub use self::{
     vaccine::Vaccine,
 };
 pub use crate::ledger::{Unread, Warning};
-use crate::types::redacted;
+use crate::{types::redacted, value::Text};
 
 /// What an answer amounts to, by its content; the label in MSH-21 says something else too often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -75,7 +75,7 @@ pub struct Answer {
     /// What the answer amounts to.
     pub outcome: Outcome,
     /// MSH-21.1 as labelled: `Z31`, `Z32`, `Z33`, `Z42`, `Z23`.
-    pub profile: Option<String>,
+    pub profile: Option<Text>,
     /// One PID group each.
     pub patients: Vec<Patient>,
     /// Every order group that tells of a vaccination: given, refused, not given or deleted.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     Delimiters, ReadError,
+    marks::{Classes, FIELD, LINE, Marks},
     place::{Place, SegmentName},
 };
 
@@ -21,30 +22,49 @@ pub const MAX_SEGMENTS: usize = 100_000;
 #[derive(Debug)]
 pub(crate) struct Frame<'a> {
     pub(crate) delimiters: Delimiters,
-    fields: Vec<&'a str>,
-    segments: Vec<Span<'a>>,
+    text: &'a str,
+    cells: Vec<Cell>,
+    segments: Vec<Span>,
+}
+
+/// Where a field ends; it starts behind the separator of the one before.
+#[derive(Clone, Copy, Debug)]
+struct Cell {
+    end: u32,
+    marks: Marks,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Span<'a> {
+struct Span {
     name: SegmentName,
-    occurrence: u32,
-    raw: &'a str,
-    first_field: usize,
-    fields: usize,
     continued: bool,
+    occurrence: u32,
+    start: u32,
+    end: u32,
+    first_cell: u32,
+    cells: u32,
 }
 
 /// One segment: its name, its fields and its text.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Segment<'f, 'a> {
     pub(crate) name: SegmentName,
-    pub(crate) occurrence: u32,
     /// The text of the segment as it was sent.
     pub(crate) raw: &'a str,
     /// Whether lines without a segment name were joined to it.
     pub(crate) continued: bool,
-    fields: &'f [&'a str],
+    pub(crate) occurrence: u32,
+    start: usize,
+    text: &'a str,
+    cells: &'f [Cell],
+}
+
+/// A field, or a part of one, and where it stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Value<'a> {
+    pub(crate) place: Place,
+    pub(crate) raw: &'a str,
+    pub(crate) marks: Marks,
 }
 
 impl<'a> Segment<'_, 'a> {
@@ -58,20 +78,49 @@ impl<'a> Segment<'_, 'a> {
 
     /// The field with the standard's number; empty where it was not sent. MSH-1 is the separator
     /// itself, so MSH, BHS and FHS count one more than there are separators before the field.
-    pub(crate) fn field(&self, number: usize) -> &'a str {
-        let at = if self.is_header() { number.checked_sub(2) } else { number.checked_sub(1) };
-        at.and_then(|at| self.fields.get(at)).copied().unwrap_or_default()
+    pub(crate) fn value(&self, number: u32) -> Value<'a> {
+        let place = self.place().field(number);
+        let index = wide(number).checked_sub(if self.is_header() { 2 } else { 1 });
+        match index.and_then(|index| self.cell(index)) {
+            Some((raw, marks)) => Value { place, raw, marks },
+            None => Value { place, raw: "", marks: Marks::NONE },
+        }
     }
 
-    /// All fields with their numbers, MSH-1 left out.
-    pub(crate) fn numbered(&self) -> impl Iterator<Item = (u16, &'a str)> {
+    /// The text of a field.
+    pub(crate) fn field(&self, number: u32) -> &'a str {
+        self.value(number).raw
+    }
+
+    /// All fields in their order, MSH-1 left out.
+    pub(crate) fn values(&self) -> impl Iterator<Item = Value<'a>> {
         let first = if self.is_header() { 2 } else { 1 };
-        (first..).zip(self.fields.iter().copied())
+        (first..first + narrow(self.cells.len())).map(|number| self.value(number))
+    }
+
+    fn cell(&self, index: usize) -> Option<(&'a str, Marks)> {
+        let cell = self.cells.get(index)?;
+        let start = match index.checked_sub(1) {
+            None => self.start + NAME_AND_SEPARATOR,
+            Some(before) => wide(self.cells.get(before)?.end) + 1,
+        };
+        Some((self.text.get(start..wide(cell.end))?, cell.marks))
     }
 
     fn is_header(&self) -> bool {
         matches!(&self.name.bytes(), b"MSH" | b"BHS" | b"FHS")
     }
+}
+
+const NAME_AND_SEPARATOR: usize = 4;
+
+/// Offsets are kept in 32 bits: a message has at most 8 MiB.
+fn wide(offset: u32) -> usize {
+    usize::try_from(offset).unwrap_or(usize::MAX)
+}
+
+fn narrow(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
 impl<'a> Frame<'a> {
@@ -84,29 +133,27 @@ impl<'a> Frame<'a> {
         if text.len() > MAX_MESSAGE_BYTES {
             return Err(ReadError::TooLarge { bytes: text.len() });
         }
-        if text.trim_matches(is_padding).is_empty() {
+        if text.trim_start_matches(is_padding).is_empty() {
             return Err(ReadError::Empty);
         }
         let delimiters = header(text).ok_or_else(|| ReadError::no_header(text))?;
-        let mut scan = Scan {
-            text,
-            frame: Self { delimiters, fields: Vec::with_capacity(text.len() / 8), segments: Vec::new() },
-            counts: HashMap::new(),
-            segment_start: 0,
-            field_start: 0,
-            end: 0,
-        };
+        let mut scan = Scan::new(text, delimiters);
         scan.run()?;
         Ok(scan.frame)
     }
 
     pub(crate) fn segments(&self) -> impl ExactSizeIterator<Item = Segment<'_, 'a>> {
-        self.segments.iter().map(|span| Segment {
-            name: span.name,
-            occurrence: span.occurrence,
-            raw: span.raw,
-            continued: span.continued,
-            fields: self.fields.get(span.first_field..span.first_field + span.fields).unwrap_or_default(),
+        self.segments.iter().map(|span| {
+            let first = wide(span.first_cell);
+            Segment {
+                name: span.name,
+                raw: self.text.get(wide(span.start)..wide(span.end)).unwrap_or_default(),
+                continued: span.continued,
+                occurrence: span.occurrence,
+                start: wide(span.start),
+                text: self.text,
+                cells: self.cells.get(first..first + wide(span.cells)).unwrap_or_default(),
+            }
         })
     }
 }
@@ -121,37 +168,78 @@ fn header(text: &str) -> Option<Delimiters> {
 }
 
 /// What may stand around segments without meaning: blanks, a byte order mark, MLLP's VT and FS.
-fn is_padding(character: char) -> bool {
+pub(crate) fn is_padding(character: char) -> bool {
     character.is_whitespace() || character.is_control() || character == '\u{feff}'
 }
 
+/// After so many bytes without a delimiter a value is taken to be long, such as an embedded
+/// document, and the rest of it is passed over by `memchr`.
+const LONG: usize = 128;
+
 struct Scan<'a> {
-    text: &'a str,
+    classes: Classes,
+    counts: Counts,
     frame: Frame<'a>,
-    counts: HashMap<SegmentName, u32>,
     segment_start: usize,
     field_start: usize,
+    /// The delimiters seen in the field that is open.
+    seen: u8,
     /// Where the last line that said anything ended.
     end: usize,
 }
 
 impl<'a> Scan<'a> {
+    fn new(text: &'a str, delimiters: Delimiters) -> Self {
+        // An average field, its separator included, has some nine bytes.
+        let frame = Frame {
+            delimiters,
+            text,
+            cells: Vec::with_capacity(text.len() / 8),
+            segments: Vec::with_capacity(text.len() / 64),
+        };
+        Self {
+            classes: Classes::of(&delimiters),
+            counts: Counts::default(),
+            frame,
+            segment_start: 0,
+            field_start: 0,
+            seen: 0,
+            end: 0,
+        }
+    }
+
     fn run(&mut self) -> Result<(), ReadError> {
-        let bytes = self.text.as_bytes();
+        let bytes = self.frame.text.as_bytes();
         let separator = self.frame.delimiters.field;
-        self.start_line(0)?;
-        for at in memchr::memchr3_iter(separator, b'\r', b'\n', bytes) {
-            if bytes.get(at) == Some(&separator) {
-                if self.has_segment() {
+        let mut at = self.start_line(0)?;
+        let mut plain_since = at;
+        while let Some(&byte) = bytes.get(at) {
+            match self.classes.class(byte) {
+                0 if at - plain_since < LONG => {
+                    at += 1;
+                    continue;
+                }
+                0 => {
+                    self.seen = u8::MAX;
+                    let rest = bytes.get(at..).unwrap_or_default();
+                    at += memchr::memchr3(separator, b'\r', b'\n', rest).unwrap_or(rest.len());
+                }
+                FIELD => {
                     self.push_field(at);
-                    self.field_start = at + 1;
+                    at += 1;
                 }
-            } else {
-                if at > self.field_start {
-                    self.end = at;
+                LINE => {
+                    if at > self.field_start {
+                        self.end = at;
+                    }
+                    at = self.start_line(at + 1)?;
                 }
-                self.start_line(at + 1)?;
+                other => {
+                    self.seen |= other;
+                    at += 1;
+                }
             }
+            plain_since = at;
         }
         if bytes.len() > self.field_start {
             self.end = bytes.len();
@@ -160,43 +248,44 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    fn has_segment(&self) -> bool {
-        !self.frame.segments.is_empty()
-    }
-
-    /// Looks at the line that starts at `at`: a segment, a continuation, or nothing.
-    fn start_line(&mut self, at: usize) -> Result<(), ReadError> {
-        let rest = self.text.get(at..).unwrap_or_default();
-        let skipped = rest.len() - rest.trim_start_matches(|c| is_padding(c) && c != '\r' && c != '\n').len();
-        let start = at + skipped;
+    /// Looks at the line that starts at `at`: a segment, a continuation, or nothing. Gives where to
+    /// read on.
+    fn start_line(&mut self, at: usize) -> Result<usize, ReadError> {
+        let bytes = self.frame.text.as_bytes();
+        let mut start = at;
+        if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+            let rest = self.frame.text.get(at..).unwrap_or_default();
+            start += rest.len() - rest.trim_start_matches(|c| is_padding(c) && c != '\r' && c != '\n').len();
+        }
         let Some(name) = self.name_at(start) else {
-            let blank = self.text.as_bytes().get(start).is_none_or(|&byte| byte == b'\r' || byte == b'\n');
-            if !blank && let Some(span) = self.frame.segments.last_mut() {
+            let is_blank = bytes.get(start).is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+            if !is_blank && let Some(span) = self.frame.segments.last_mut() {
                 span.continued = true;
             }
-            return Ok(());
+            return Ok(start);
         };
         self.close();
         if self.frame.segments.len() == MAX_SEGMENTS {
             return Err(ReadError::TooManySegments);
         }
-        let occurrence = self.counts.entry(name).and_modify(|count| *count += 1).or_insert(1);
         self.frame.segments.push(Span {
             name,
-            occurrence: *occurrence,
-            raw: "",
-            first_field: self.frame.fields.len(),
-            fields: 0,
             continued: false,
+            occurrence: self.counts.next(name),
+            start: narrow(start),
+            end: narrow(start),
+            first_cell: narrow(self.frame.cells.len()),
+            cells: 0,
         });
         self.segment_start = start;
         self.field_start = start;
+        self.seen = 0;
         self.end = start;
-        Ok(())
+        Ok(start + 3)
     }
 
     fn name_at(&self, at: usize) -> Option<SegmentName> {
-        let bytes = self.text.as_bytes();
+        let bytes = self.frame.text.as_bytes();
         let &[a, b, c] = bytes.get(at..at + 3)? else { return None };
         let ends = bytes
             .get(at + 3)
@@ -205,27 +294,63 @@ impl<'a> Scan<'a> {
     }
 
     fn push_field(&mut self, end: usize) {
-        if self.field_start != self.segment_start {
-            self.frame.fields.push(self.text.get(self.field_start..end).unwrap_or_default());
-        }
-    }
-
-    /// Ends the segment that is open.
-    fn close(&mut self) {
-        if !self.has_segment() {
+        if self.frame.segments.is_empty() {
             return;
         }
-        let end = self.end.max(self.field_start);
-        self.push_field(end);
-        let text = self.text;
-        let fields = &mut self.frame.fields;
-        if let Some(last) = fields.last_mut() {
-            *last = last.trim_end_matches(is_padding);
+        // The first separator ends the name, not a field.
+        if self.field_start != self.segment_start {
+            self.frame.cells.push(Cell { end: narrow(end), marks: Marks::of_classes(self.seen) });
         }
-        if let Some(span) = self.frame.segments.last_mut() {
-            span.fields = fields.len() - span.first_field;
-            span.raw = text.get(self.segment_start..end).unwrap_or_default().trim_end_matches(is_padding);
+        self.field_start = end + 1;
+        self.seen = 0;
+    }
+
+    /// Ends the segment that is open; blanks at its end are no part of it.
+    fn close(&mut self) {
+        let text = self.frame.text;
+        let Some(span) = self.frame.segments.last_mut() else { return };
+        let has_fields = self.field_start != self.segment_start;
+        let last = text.get(self.field_start..self.end.max(self.field_start)).unwrap_or_default();
+        let end = self.field_start + last.trim_end_matches(is_padding).len();
+        if has_fields {
+            self.frame.cells.push(Cell { end: narrow(end), marks: Marks::of_classes(self.seen) });
         }
+        span.cells = narrow(self.frame.cells.len()) - span.first_cell;
+        span.end = narrow(end);
+    }
+}
+
+/// How often each segment name has occurred. The names of answers are counted without hashing.
+#[derive(Default)]
+struct Counts {
+    known: [u32; 16],
+    others: HashMap<SegmentName, u32>,
+}
+
+impl Counts {
+    fn next(&mut self, name: SegmentName) -> u32 {
+        let known: usize = match &name.bytes() {
+            b"OBX" => 0,
+            b"RXA" => 1,
+            b"ORC" => 2,
+            b"RXR" => 3,
+            b"PID" => 4,
+            b"NK1" => 5,
+            b"PD1" => 6,
+            b"ERR" => 7,
+            b"MSH" => 8,
+            b"MSA" => 9,
+            b"QAK" => 10,
+            b"QPD" => 11,
+            b"NTE" => 12,
+            _ => usize::MAX,
+        };
+        let count = match self.known.get_mut(known) {
+            Some(count) => count,
+            None => self.others.entry(name).or_default(),
+        };
+        *count += 1;
+        *count
     }
 }
 

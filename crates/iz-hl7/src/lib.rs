@@ -13,6 +13,7 @@ mod error;
 mod escape;
 mod frame;
 mod ledger;
+mod marks;
 pub mod path;
 mod place;
 pub mod query;
@@ -21,6 +22,7 @@ mod schema;
 mod text;
 mod time;
 mod types;
+mod value;
 
 pub use self::{
     answer::{Answer, Outcome},
@@ -30,6 +32,7 @@ pub use self::{
     frame::{MAX_MESSAGE_BYTES, MAX_SEGMENTS},
     place::{Place, SegmentName},
     query::{Demographics, Profile, Query},
-    time::{PartialDate, Timestamp},
+    time::{PartialDate, TimeOfDay, Timestamp},
     types::{Address, Coded, EntityId, Identifier, PersonName, Provider, Telecom},
+    value::Text,
 };

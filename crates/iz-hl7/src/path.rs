@@ -110,7 +110,8 @@ pub fn values(bytes: &[u8], path: &Path) -> Result<Vec<String>, ReadError> {
             found.push(if field == 1 { separator } else { segment.field(2).to_owned() });
             continue;
         }
-        let repetitions = segment.field(field).split(char::from(marks.repetition));
+        let repetitions =
+            u32::try_from(field).map_or("", |field| segment.field(field)).split(char::from(marks.repetition));
         for (_, value) in (1..)
             .zip(repetitions)
             .filter(|(number, _)| path.repetition.is_none_or(|wanted| wanted == *number))

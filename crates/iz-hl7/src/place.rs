@@ -44,13 +44,13 @@ pub struct Place {
     /// Which of the segments of that name in the message.
     pub occurrence: u32,
     /// The field, as the standard numbers it (MSH-1 is the separator itself).
-    pub field: u16,
+    pub field: u32,
     /// The repetition of the field.
-    pub repetition: u16,
+    pub repetition: u32,
     /// The component.
-    pub component: u16,
+    pub component: u32,
     /// The subcomponent.
-    pub subcomponent: u16,
+    pub subcomponent: u32,
 }
 
 impl Place {
@@ -60,15 +60,15 @@ impl Place {
         Self { segment, occurrence, field: 0, repetition: 0, component: 0, subcomponent: 0 }
     }
 
-    pub(crate) const fn field(self, field: u16) -> Self {
+    pub(crate) const fn field(self, field: u32) -> Self {
         Self { field, ..self }
     }
 
-    pub(crate) const fn repetition(self, repetition: u16) -> Self {
+    pub(crate) const fn repetition(self, repetition: u32) -> Self {
         Self { repetition, ..self }
     }
 
-    pub(crate) const fn component(self, component: u16) -> Self {
+    pub(crate) const fn component(self, component: u32) -> Self {
         Self { component, ..self }
     }
 }

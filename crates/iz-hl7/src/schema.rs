@@ -5,7 +5,7 @@ use utoipa::{
     openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
 };
 
-use crate::{PartialDate, Place, Timestamp};
+use crate::{PartialDate, Place, Text, TimeOfDay, Timestamp};
 
 fn text(description: &str, examples: &[&str]) -> RefOr<Schema> {
     ObjectBuilder::new()
@@ -42,3 +42,19 @@ impl PartialSchema for Place {
 }
 
 impl ToSchema for Place {}
+
+impl PartialSchema for TimeOfDay {
+    fn schema() -> RefOr<Schema> {
+        text("A time of day, with the zone where one was sent.", &["13:16:49.442-05:00", "09:30"])
+    }
+}
+
+impl ToSchema for TimeOfDay {}
+
+impl PartialSchema for Text {
+    fn schema() -> RefOr<Schema> {
+        String::schema()
+    }
+}
+
+impl ToSchema for Text {}

@@ -50,13 +50,24 @@ impl Serialize for PartialDate {
     }
 }
 
+/// A time of day with its zone, no more precise than it was sent.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TimeOfDay {
+    hour: u8,
+    minute: u8,
+    /// The second, and the fraction's digits as a number with their count.
+    second: Option<(u8, Option<(u32, u8)>)>,
+    /// Minutes east of Greenwich.
+    zone: Option<i16>,
+}
+
 /// A TS value: `YYYY[MM[DD[HH[MM[SS[.S[S[S[S]]]]]]]]][±ZZZZ]`.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Timestamp {
     /// The date part.
     pub date: PartialDate,
-    /// The time of day in ISO 8601, with the zone where one was sent: `13:16:49.442-05:00`.
-    pub time: Option<String>,
+    /// The time of day, with the zone where one was sent.
+    pub time: Option<TimeOfDay>,
 }
 
 impl Timestamp {
@@ -65,47 +76,50 @@ impl Timestamp {
     /// offset of less than fifteen minutes).
     ///
     /// A time of day that is all zeros and has no zone says no more than the date does, and is
-    /// left out.
+    /// left out. An hour alone is on the hour: the minutes that it lacks are zero by the standard.
     #[must_use]
     pub fn parse(value: &str) -> Option<Self> {
-        let value = value.trim();
-        let (clock, zone) = match value.find(['+', '-']) {
-            Some(at) => (value.get(..at)?, Some(parse_zone(value.get(at..)?)?)),
-            None => (value, None),
-        };
-        let (digits, fraction) = match clock.split_once('.') {
-            Some((digits, fraction)) => (digits, fraction),
-            None if clock.len() == 17 => (clock.get(..14)?, clock.get(14..)?),
-            None => (clock, ""),
-        };
-        let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        if !all_digits(digits) || !all_digits(fraction) || fraction.len() > 9 {
+        let value = value.trim_ascii();
+        let digits_end = value.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(value.len());
+        let (mut digits, mut rest) = value.split_at_checked(digits_end)?;
+        let mut fraction = "";
+        if let Some(after) = rest.strip_prefix('.') {
+            let end = after.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(after.len());
+            (fraction, rest) = after.split_at_checked(end)?;
+            if fraction.is_empty() {
+                return None;
+            }
+        } else if digits.len() == 17 {
+            (digits, fraction) = digits.split_at_checked(14)?;
+        }
+        let zone = if rest.is_empty() { None } else { Some(parse_zone(rest)?) };
+        if fraction.len() > 9 || (!fraction.is_empty() && digits.len() != 14) {
             return None;
         }
         let date = parse_date(digits)?;
-        let time = parse_time(digits.get(8..).unwrap_or_default(), fraction)?;
-        if time.is_empty() {
-            return (zone.is_none() || digits.len() >= 8).then_some(Self { date, time: None });
+        if digits.len() <= 8 {
+            return (zone.is_none() || digits.len() == 8).then_some(Self { date, time: None });
         }
-        let all_zero = time.bytes().all(|byte| !matches!(byte, b'1'..=b'9'));
-        let time = match zone {
-            None if all_zero => None,
-            None => Some(time),
-            Some(zone) => Some(time + &zone),
-        };
+        let time = parse_time(digits.get(8..)?, fraction)?;
+        let is_midnight = time.hour == 0
+            && time.minute == 0
+            && time
+                .second
+                .is_none_or(|(second, fraction)| second == 0 && fraction.is_none_or(|(value, _)| value == 0));
+        let time = (zone.is_some() || !is_midnight).then_some(TimeOfDay { zone, ..time });
         Some(Self { date, time })
     }
 }
 
-fn number(digits: &str) -> Option<i16> {
-    digits.parse().ok()
+/// Up to nine digits.
+fn number(digits: &str) -> Option<u32> {
+    digits
+        .bytes()
+        .try_fold(0_u32, |value, byte| byte.is_ascii_digit().then(|| value * 10 + u32::from(byte - b'0')))
 }
 
 fn parse_date(digits: &str) -> Option<PartialDate> {
-    let year = number(digits.get(..4)?)?;
-    if year == 0 {
-        return None;
-    }
+    let year = i16::try_from(number(digits.get(..4)?)?).ok().filter(|year| *year > 0)?;
     if digits.len() == 4 {
         return Some(PartialDate::Year(year));
     }
@@ -117,36 +131,73 @@ fn parse_date(digits: &str) -> Option<PartialDate> {
     Date::new(year, month, day).ok().map(PartialDate::Day)
 }
 
-/// `HH`, `HHMM` or `HHMMSS` with a fraction; empty for no time at all.
-fn parse_time(digits: &str, fraction: &str) -> Option<String> {
-    let part = |range, limit: i16| {
-        let part: &str = digits.get(range)?;
-        number(part).filter(|value| *value <= limit).map(|_| part)
+/// `HH`, `HHMM` or `HHMMSS`, the last with a fraction.
+fn parse_time(digits: &str, fraction: &str) -> Option<TimeOfDay> {
+    let part = |range, limit: u32| {
+        number(digits.get(range)?).filter(|value| *value <= limit).and_then(|value| u8::try_from(value).ok())
     };
-    let seconds = |text: String| if fraction.is_empty() { text } else { format!("{text}.{fraction}") };
-    match digits.len() {
-        0 | 2 | 4 if !fraction.is_empty() => None,
-        0 => Some(String::new()),
-        // An hour alone is no ISO 8601 time that parsers accept; the minutes that it lacks are zero by the standard.
-        2 => Some(format!("{}:00", part(0..2, 23)?)),
-        4 => Some(format!("{}:{}", part(0..2, 23)?, part(2..4, 59)?)),
-        6 => Some(seconds(format!("{}:{}:{}", part(0..2, 23)?, part(2..4, 59)?, part(4..6, 60)?))),
+    let fraction = match u8::try_from(fraction.len()).ok()? {
+        0 => None,
+        count => Some((number(fraction)?, count)),
+    };
+    let hour = part(0..2, 23)?;
+    let (minute, second) = match digits.len() {
+        2 => (0, None),
+        4 => (part(2..4, 59)?, None),
+        6 => (part(2..4, 59)?, Some((part(4..6, 60)?, fraction))),
+        _ => return None,
+    };
+    Some(TimeOfDay { hour, minute, second, zone: None })
+}
+
+fn parse_zone(zone: &str) -> Option<i16> {
+    let (sign, digits) = zone.split_at_checked(1)?;
+    if digits.len() != 4 {
+        return None;
+    }
+    let (first, second) = (number(digits.get(..2)?)?, number(digits.get(2..)?)?);
+    let (hours, minutes) =
+        if first == 0 && (1..15).contains(&second) { (second, 0) } else { (first, second) };
+    if hours > 14 || minutes > 59 {
+        return None;
+    }
+    let offset = i16::try_from(hours * 60 + minutes).ok()?;
+    match sign {
+        "+" => Some(offset),
+        "-" => Some(-offset),
         _ => None,
     }
 }
 
-fn parse_zone(zone: &str) -> Option<String> {
-    let (sign, digits) = zone.split_at_checked(1)?;
-    if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
+impl fmt::Display for TimeOfDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}:{:02}", self.hour, self.minute)?;
+        if let Some((second, fraction)) = self.second {
+            write!(f, ":{second:02}")?;
+            if let Some((value, digits)) = fraction {
+                write!(f, ".{value:0width$}", width = usize::from(digits))?;
+            }
+        }
+        match self.zone {
+            Some(zone) => {
+                let sign = if zone < 0 { '-' } else { '+' };
+                write!(f, "{sign}{:02}:{:02}", zone.unsigned_abs() / 60, zone.unsigned_abs() % 60)
+            }
+            None => Ok(()),
+        }
     }
-    let (first, second) = (digits.get(..2)?, digits.get(2..)?);
-    let (hours, minutes) = if first == "00" && number(second)? > 0 && number(second)? < 15 {
-        (second, "00")
-    } else {
-        (first, second)
-    };
-    (number(hours)? <= 14 && number(minutes)? <= 59).then(|| format!("{sign}{hours}:{minutes}"))
+}
+
+impl fmt::Debug for TimeOfDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<time>")
+    }
+}
+
+impl Serialize for TimeOfDay {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 impl fmt::Display for Timestamp {

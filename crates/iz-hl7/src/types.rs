@@ -5,9 +5,10 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
+    frame::Value,
     ledger::{Composite, Ledger},
-    place::Place,
     time::{PartialDate, Timestamp},
+    value::Text,
 };
 
 /// Keeps a person's data out of whatever prints a program's values.
@@ -27,11 +28,11 @@ pub(crate) use redacted;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Coded {
     /// Component 1.
-    pub code: Option<String>,
+    pub code: Option<Text>,
     /// Component 2.
-    pub text: Option<String>,
+    pub text: Option<Text>,
     /// Component 3, the coding system (table 0396).
-    pub system: Option<String>,
+    pub system: Option<Text>,
     /// Components 4 to 6: the same thing in another coding system.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(no_recursion))]
@@ -39,29 +40,30 @@ pub struct Coded {
 }
 
 impl Coded {
-    pub(crate) fn read(place: Place, raw: &str, ledger: &mut Ledger) -> Option<Self> {
-        let mut composite = Composite::new(place, raw, &ledger.delimiters);
+    pub(crate) fn read(value: Value<'_>, ledger: &mut Ledger) -> Option<Self> {
+        if !value.marks.component() {
+            let code = ledger.text(value.raw, value.marks)?;
+            return Some(Self { code: Some(code), ..Self::default() });
+        }
+        let mut composite = Composite::split(value, &ledger.delimiters);
         let first = Self::triplet(&mut composite, 1, ledger);
         let second = Self::triplet(&mut composite, 4, ledger);
         composite.finish(ledger);
-        let mut coded = match (first, second) {
-            (Some(first), None) => first,
+        match (first, second) {
             (Some(mut first), Some(second)) => {
-                first.alternates.push(second);
-                first
+                first.alternates = vec![second];
+                Some(first)
             }
-            (None, second) => second?,
-        };
-        coded.alternates.shrink_to_fit();
-        Some(coded)
+            (first, second) => first.or(second),
+        }
     }
 
-    pub(crate) fn read_single(place: Place, raw: &str, ledger: &mut Ledger) -> Option<Self> {
-        let (place, raw) = ledger.single(place, raw);
-        Self::read(place, raw, ledger)
+    pub(crate) fn read_single(value: Value<'_>, ledger: &mut Ledger) -> Option<Self> {
+        let value = ledger.single(value);
+        Self::read(value, ledger)
     }
 
-    fn triplet(composite: &mut Composite<'_>, first: u16, ledger: &Ledger) -> Option<Self> {
+    fn triplet(composite: &mut Composite<'_>, first: u32, ledger: &Ledger) -> Option<Self> {
         let coded = Self {
             code: composite.text(first, ledger),
             text: composite.text(first + 1, ledger),
@@ -84,25 +86,25 @@ impl Coded {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Identifier {
     /// CX.1.
-    pub value: String,
+    pub value: Text,
     /// CX.4, with its subcomponents as sent.
-    pub assigning_authority: Option<String>,
+    pub assigning_authority: Option<Text>,
     /// CX.5 (table 0203): `SR` the registry's own, `MR` a chart number.
     #[serde(rename = "type")]
-    pub type_code: Option<String>,
+    pub type_code: Option<Text>,
 }
 
 impl Identifier {
-    pub(crate) fn read(place: Place, raw: &str, ledger: &mut Ledger) -> Option<Self> {
-        let mut composite = Composite::new(place, raw, &ledger.delimiters);
-        let Some(value) = composite.text(1, ledger) else {
-            ledger.leave(place, raw);
+    pub(crate) fn read(value: Value<'_>, ledger: &mut Ledger) -> Option<Self> {
+        let mut composite = Composite::split(value, &ledger.delimiters);
+        let Some(id) = composite.text(1, ledger) else {
+            ledger.leave(value);
             return None;
         };
         let assigning_authority = composite.text(4, ledger);
         let type_code = composite.text(5, ledger);
         composite.finish(ledger);
-        Some(Self { value, assigning_authority, type_code })
+        Some(Self { value: id, assigning_authority, type_code })
     }
 }
 
@@ -111,22 +113,22 @@ impl Identifier {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EntityId {
     /// EI.1.
-    pub value: String,
+    pub value: Text,
     /// EI.2.
-    pub namespace: Option<String>,
+    pub namespace: Option<Text>,
 }
 
 impl EntityId {
-    pub(crate) fn read(place: Place, raw: &str, ledger: &mut Ledger) -> Option<Self> {
-        let (place, raw) = ledger.single(place, raw);
-        let mut composite = Composite::new(place, raw, &ledger.delimiters);
-        let Some(value) = composite.text(1, ledger) else {
-            ledger.leave(place, raw);
+    pub(crate) fn read(value: Value<'_>, ledger: &mut Ledger) -> Option<Self> {
+        let value = ledger.single(value);
+        let mut composite = Composite::split(value, &ledger.delimiters);
+        let Some(id) = composite.text(1, ledger) else {
+            ledger.leave(value);
             return None;
         };
         let namespace = composite.text(2, ledger);
         composite.finish(ledger);
-        Some(Self { value, namespace })
+        Some(Self { value: id, namespace })
     }
 }
 
@@ -135,26 +137,26 @@ impl EntityId {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PersonName {
     /// XPN.1.
-    pub family: Option<String>,
+    pub family: Option<Text>,
     /// XPN.2.
-    pub given: Option<String>,
+    pub given: Option<Text>,
     /// XPN.3.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub middle: Option<String>,
+    pub middle: Option<Text>,
     /// XPN.4.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub suffix: Option<String>,
+    pub suffix: Option<Text>,
     /// XPN.5.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub prefix: Option<String>,
+    pub prefix: Option<Text>,
     /// XPN.7 (table 0200): `L` legal, `M` maiden.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    pub type_code: Option<String>,
+    pub type_code: Option<Text>,
 }
 
 impl PersonName {
-    pub(crate) fn read(place: Place, raw: &str, ledger: &mut Ledger) -> Option<Self> {
-        let mut composite = Composite::new(place, raw, &ledger.delimiters);
+    pub(crate) fn read(value: Value<'_>, ledger: &mut Ledger) -> Option<Self> {
+        let mut composite = Composite::split(value, &ledger.delimiters);
         let name = Self {
             family: composite.text(1, ledger),
             given: composite.text(2, ledger),
@@ -176,30 +178,31 @@ impl PersonName {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Provider {
     /// XCN.1.
-    pub id: Option<String>,
+    pub id: Option<Text>,
     /// XCN.2.
-    pub family: Option<String>,
+    pub family: Option<Text>,
     /// XCN.3.
-    pub given: Option<String>,
+    pub given: Option<Text>,
     /// XCN.9.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub assigning_authority: Option<String>,
+    pub assigning_authority: Option<Text>,
 }
 
 impl Provider {
-    pub(crate) fn read(place: Place, raw: &str, ledger: &mut Ledger) -> Option<Self> {
-        let (place, raw) = ledger.single(place, raw);
-        let mut composite = Composite::new(place, raw, &ledger.delimiters);
+    pub(crate) fn read(value: Value<'_>, ledger: &mut Ledger) -> Option<Self> {
+        let value = ledger.single(value);
+        let mut composite = Composite::split(value, &ledger.delimiters);
         let provider = Self {
             id: composite.text(1, ledger),
             family: composite.text(2, ledger),
             given: composite.text(3, ledger),
             assigning_authority: composite.text(9, ledger),
         };
+        let authority = composite.value(9);
         composite.finish(ledger);
         let is_named = provider.id.is_some() || provider.family.is_some() || provider.given.is_some();
-        if !is_named && let Some(authority) = &provider.assigning_authority {
-            ledger.leave(place.component(9), authority);
+        if !is_named {
+            ledger.leave(authority);
         }
         is_named.then_some(provider)
     }
@@ -210,30 +213,30 @@ impl Provider {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Address {
     /// XAD.1.
-    pub street: Option<String>,
+    pub street: Option<Text>,
     /// XAD.2.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub other: Option<String>,
+    pub other: Option<Text>,
     /// XAD.3.
-    pub city: Option<String>,
+    pub city: Option<Text>,
     /// XAD.4.
-    pub state: Option<String>,
+    pub state: Option<Text>,
     /// XAD.5.
-    pub zip: Option<String>,
+    pub zip: Option<Text>,
     /// XAD.6.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub country: Option<String>,
+    pub country: Option<Text>,
     /// XAD.7 (table 0190).
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    pub type_code: Option<String>,
+    pub type_code: Option<Text>,
     /// XAD.9.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub county: Option<String>,
+    pub county: Option<Text>,
 }
 
 impl Address {
-    pub(crate) fn read(place: Place, raw: &str, ledger: &mut Ledger) -> Option<Self> {
-        let mut composite = Composite::new(place, raw, &ledger.delimiters);
+    pub(crate) fn read(value: Value<'_>, ledger: &mut Ledger) -> Option<Self> {
+        let mut composite = Composite::split(value, &ledger.delimiters);
         let address = Self {
             street: composite.text(1, ledger),
             other: composite.text(2, ledger),
@@ -266,32 +269,33 @@ impl Address {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Telecom {
     /// The number as digits of XTN.6 and XTN.7, else XTN.1 or XTN.12 as sent.
-    pub number: Option<String>,
+    pub number: Option<Text>,
     /// XTN.4.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
+    pub email: Option<Text>,
     /// XTN.2 (table 0201).
     #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
-    pub use_code: Option<String>,
+    pub use_code: Option<Text>,
     /// XTN.3 (table 0202).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub equipment: Option<String>,
+    pub equipment: Option<Text>,
     /// XTN.8.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub extension: Option<String>,
+    pub extension: Option<Text>,
 }
 
 impl Telecom {
-    pub(crate) fn read(place: Place, raw: &str, ledger: &mut Ledger) -> Option<Self> {
-        let mut composite = Composite::new(place, raw, &ledger.delimiters);
-        let number = match (composite.text(6, ledger), composite.text(7, ledger)) {
-            (Some(area), Some(local)) => Some(area + &local),
+    pub(crate) fn read(value: Value<'_>, ledger: &mut Ledger) -> Option<Self> {
+        let mut composite = Composite::split(value, &ledger.delimiters);
+        // Area code and local number stand side by side in two components.
+        let (area, local) = (composite.value(6), composite.value(7));
+        let number = match (ledger.text(area.raw, area.marks), ledger.text(local.raw, local.marks)) {
+            (Some(area), Some(local)) => Some(Text::from(format!("{area}{local}").as_str())),
             (None, Some(local)) => Some(local),
-            (Some(area), None) => {
-                ledger.leave(place.component(6), &area);
+            (_, None) => {
+                ledger.leave(area);
                 composite.text(1, ledger)
             }
-            (None, None) => composite.text(1, ledger),
         };
         let telecom = Self {
             number,
@@ -312,27 +316,34 @@ impl Telecom {
 redacted!(Coded, Identifier, EntityId, PersonName, Provider, Address, Telecom);
 
 /// Reads a field that holds a date. A time of day, or a value that is no date, stays listed.
-pub(crate) fn read_date(place: Place, raw: &str, ledger: &mut Ledger) -> Option<PartialDate> {
-    let timestamp = read_timestamp(place, raw, ledger)?;
+pub(crate) fn read_date(field: Value<'_>, ledger: &mut Ledger) -> Option<PartialDate> {
+    let timestamp = read_timestamp(field, ledger)?;
     if timestamp.time.is_some() {
-        ledger.leave(place, raw);
+        ledger.leave(field);
     }
     Some(timestamp.date)
 }
 
 /// Reads a TS field; a value that is no time stays listed, with a warning.
-pub(crate) fn read_timestamp(place: Place, raw: &str, ledger: &mut Ledger) -> Option<Timestamp> {
-    let (place, raw) = ledger.single(place, raw);
-    let mut composite = Composite::new(place, raw, &ledger.delimiters);
-    let value = composite.take(1);
-    composite.finish(ledger);
-    let text = ledger.text(value)?;
-    let timestamp = Timestamp::parse(&text);
+pub(crate) fn read_timestamp(field: Value<'_>, ledger: &mut Ledger) -> Option<Timestamp> {
+    let value = if field.marks.structure() {
+        let mut composite = Composite::split(ledger.single(field), &ledger.delimiters);
+        let value = composite.value(1);
+        composite.finish(ledger);
+        value
+    } else {
+        field
+    };
+    let text = value.raw.trim_ascii();
+    if text.is_empty() || text == "\"\"" {
+        return None;
+    }
+    let timestamp = Timestamp::parse(text);
     if timestamp.is_none() {
-        ledger.leave(place, value);
+        ledger.leave(value);
         ledger.warn(
             "unreadable_date",
-            place,
+            field.place,
             "This is no date or time that HL7 knows; it is listed as sent.",
         );
     }

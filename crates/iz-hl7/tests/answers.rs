@@ -166,7 +166,7 @@ fn forecasts_are_told_apart_in_every_style() {
             .map(|forecast| {
                 let code = forecast.vaccine.as_ref().and_then(|vaccine| vaccine.code.clone());
                 (
-                    code.unwrap_or_default(),
+                    code.map_or_else(String::new, |code| code.as_str().to_owned()),
                     forecast.due.map(|due| due.to_string()),
                     forecast.status.normalised,
                 )
@@ -218,7 +218,7 @@ fn what_no_type_holds_is_listed_with_its_place() {
             "OBX[1]-11 P",
         ]
     );
-    assert_eq!(answer.doses[0].time.as_deref(), Some("10:30:00"));
+    assert_eq!(answer.doses[0].time.map(|time| time.to_string()).as_deref(), Some("10:30:00"));
 }
 
 #[test]

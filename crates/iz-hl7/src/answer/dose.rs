@@ -4,13 +4,13 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{observation::Observation, statement::Evaluation, vaccine::Vaccine};
+use super::{observation::Observation, patient::each, statement::Evaluation, vaccine::Vaccine};
 use crate::{
-    frame::Segment,
+    frame::{Segment, Value},
     ledger::{Composite, Fields, Ledger},
-    place::Place,
-    time::{PartialDate, Timestamp},
+    time::{PartialDate, TimeOfDay, Timestamp},
     types::{Address, Coded, EntityId, Provider, read_date, read_timestamp, redacted},
+    value::Text,
 };
 
 /// What became of a dose (RXA-20, RXA-21).
@@ -43,7 +43,7 @@ pub struct Dose {
     pub date: Option<PartialDate>,
     /// The time of day of RXA-3, where one was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub time: Option<String>,
+    pub time: Option<TimeOfDay>,
     /// RXA-6 and RXA-7; none for 999, which means unknown.
     pub amount: Option<Amount>,
     /// RXA-9, the first repetition (NIP001): `00` given by the reporter, others historical.
@@ -58,7 +58,7 @@ pub struct Dose {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<Location>,
     /// RXA-15.
-    pub lots: Vec<String>,
+    pub lots: Vec<Text>,
     /// RXA-16.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<PartialDate>,
@@ -69,10 +69,10 @@ pub struct Dose {
     pub refusal_reasons: Vec<Coded>,
     /// RXA-20 as sent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub completion: Option<String>,
+    pub completion: Option<Text>,
     /// RXA-21 as sent: `A`, `U`, `D`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub action: Option<String>,
+    pub action: Option<Text>,
     /// RXA-22.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entered: Option<Timestamp>,
@@ -104,7 +104,7 @@ pub struct Carrier {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Amount {
     /// RXA-6 as sent.
-    pub value: String,
+    pub value: Text,
     /// RXA-7 (UCUM).
     pub unit: Option<Coded>,
 }
@@ -114,7 +114,7 @@ pub struct Amount {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Location {
     /// LA2.4, subcomponents as sent.
-    pub facility: Option<String>,
+    pub facility: Option<Text>,
     /// LA2.9 to LA2.14.
     pub address: Option<Address>,
 }
@@ -153,16 +153,11 @@ impl Order {
     pub(crate) fn read(segment: Segment<'_, '_>, ledger: &mut Ledger) -> Self {
         let mut fields = Fields::of(segment);
         fields.fixed(1, &["RE"]);
-        let (place, raw) = fields.take(2);
-        let placer = EntityId::read(place, raw, ledger);
-        let (place, raw) = fields.take(3);
-        let filler = EntityId::read(place, raw, ledger);
-        let (place, raw) = fields.take(10);
-        let entered_by = Provider::read(place, raw, ledger);
-        let (place, raw) = fields.take(12);
-        let ordered_by = Provider::read(place, raw, ledger);
-        let (place, raw) = fields.take(17);
-        let organization = Coded::read_single(place, raw, ledger);
+        let placer = EntityId::read(fields.take(2), ledger);
+        let filler = EntityId::read(fields.take(3), ledger);
+        let entered_by = Provider::read(fields.take(10), ledger);
+        let ordered_by = Provider::read(fields.take(12), ledger);
+        let organization = Coded::read_single(fields.take(17), ledger);
         fields.finish(ledger);
         Self { placer, filler, entered_by, ordered_by, organization }
     }
@@ -171,19 +166,16 @@ impl Order {
 impl Route {
     pub(crate) fn read(segment: Segment<'_, '_>, ledger: &mut Ledger) -> Self {
         let mut fields = Fields::of(segment);
-        let (place, raw) = fields.take(1);
-        let route = Coded::read_single(place, raw, ledger);
-        let (place, raw) = fields.take(2);
-        let site = Coded::read_single(place, raw, ledger);
+        let route = Coded::read_single(fields.take(1), ledger);
+        let site = Coded::read_single(fields.take(2), ledger);
         fields.finish(ledger);
         Self { route, site }
     }
 }
 
 impl Location {
-    fn read(place: Place, raw: &str, ledger: &mut Ledger) -> Option<Self> {
-        let (place, raw) = ledger.single(place, raw);
-        let mut composite = Composite::new(place, raw, &ledger.delimiters);
+    fn read(field: Value<'_>, ledger: &mut Ledger) -> Option<Self> {
+        let mut composite = Composite::split(ledger.single(field), &ledger.delimiters);
         let facility = composite.text(4, ledger);
         let address = Address {
             street: composite.text(9, ledger),
@@ -217,17 +209,16 @@ impl OrderGroup {
         // RXA-2 is no dose number; one vendor sends 999.
         fields.fixed(1, &["0"]);
         fields.fixed(2, &["1", "999"]);
-        let (place, raw) = fields.take(3);
-        let date = read_timestamp(place, raw, ledger);
-        if segment.field(4).trim() == raw.trim() {
+        let date = read_timestamp(fields.take(3), ledger);
+        if segment.field(4).trim_ascii() == segment.field(3).trim_ascii() {
             fields.take(4);
         }
-        let (place, raw) = fields.take(5);
-        let vaccine = Vaccine::read(place, raw, ledger);
+        let code = fields.take(5);
+        let vaccine = Vaccine::read(code, ledger);
         let group = match vaccine {
             Some(vaccine) if vaccine.is_none_administered() => {
                 if !vaccine.alternates.is_empty() {
-                    ledger.leave(place, raw);
+                    ledger.leave(code);
                 }
                 fields.fixed(6, &["999", "0"]);
                 fields.fixed(20, &["NA"]);
@@ -235,7 +226,7 @@ impl OrderGroup {
             }
             Some(vaccine) => Self::Dose(Box::new(Dose::read(&mut fields, vaccine, date, order, ledger))),
             None => {
-                ledger.warn("vaccine_missing", place, "This dose names no vaccine.");
+                ledger.warn("vaccine_missing", code.place, "This dose names no vaccine.");
                 Self::Dose(Box::new(Dose::read(&mut fields, Vaccine::default(), date, order, ledger)))
             }
         };
@@ -261,22 +252,17 @@ impl Dose {
         ledger: &mut Ledger,
     ) -> Self {
         let amount = Amount::read(fields, ledger);
-        let mut sources = each_coded(fields.take(9), ledger).into_iter();
-        let (place, raw) = fields.take(10);
-        let administered_by = Provider::read(place, raw, ledger);
-        let (place, raw) = fields.take(11);
-        let location = Location::read(place, raw, ledger);
-        let (place, raw) = fields.take(15);
-        let lots = ledger.repetitions(place, raw).filter_map(|(_, raw)| ledger.text(raw)).collect();
-        let (place, raw) = fields.take(16);
-        let expires = read_date(place, raw, ledger);
-        let (place, raw) = fields.take(17);
-        let manufacturer = Coded::read_single(place, raw, ledger);
-        let refusal_reasons = each_coded(fields.take(18), ledger);
+        let mut sources = each(fields.take(9), ledger, Coded::read).into_iter();
+        let administered_by = Provider::read(fields.take(10), ledger);
+        let location = Location::read(fields.take(11), ledger);
+        let lots =
+            ledger.repetitions(fields.take(15)).filter_map(|lot| ledger.text(lot.raw, lot.marks)).collect();
+        let expires = read_date(fields.take(16), ledger);
+        let manufacturer = Coded::read_single(fields.take(17), ledger);
+        let refusal_reasons = each(fields.take(18), ledger, Coded::read);
         let completion = fields.plain(20, ledger);
         let action = fields.plain(21, ledger);
-        let (place, raw) = fields.take(22);
-        let entered = read_timestamp(place, raw, ledger);
+        let entered = read_timestamp(fields.take(22), ledger);
         let (date, time) = given.map_or((None, None), |given| (Some(given.date), given.time));
         Self {
             status: status(completion.as_deref(), action.as_deref(), !refusal_reasons.is_empty()),
@@ -303,17 +289,13 @@ impl Dose {
     }
 }
 
-fn each_coded((place, raw): (Place, &str), ledger: &mut Ledger) -> Vec<Coded> {
-    ledger.repetitions(place, raw).filter_map(|(place, raw)| Coded::read(place, raw, ledger)).collect()
-}
-
 impl Amount {
     fn read(fields: &mut Fields<'_, '_>, ledger: &mut Ledger) -> Option<Self> {
         let value = fields.plain(6, ledger).filter(|value| !is_unknown_amount(value));
-        let (place, raw) = fields.take(7);
-        let unit = Coded::read_single(place, raw, ledger);
+        let unit_field = fields.take(7);
+        let unit = Coded::read_single(unit_field, ledger);
         if value.is_none() && unit.is_some() {
-            ledger.leave(place, raw);
+            ledger.leave(unit_field);
         }
         value.map(|value| Self { value, unit })
     }

@@ -6,8 +6,6 @@
 //! the part that names the vaccine. Everywhere else a statement begins at its leader and runs to the
 //! next. The scope is always one order group: one vendor numbers every group `1`.
 
-use std::collections::HashMap;
-
 use super::observation::{Obx, Part};
 
 /// For each observation the number of its statement, or none where it belongs to no statement.
@@ -36,26 +34,50 @@ impl Leaders {
     }
 }
 
+/// More sub-ids than this in one order group are no statements: the largest answers known have forty.
+const MAX_SUB_IDS: usize = 256;
+
+/// A sub-id and how many leaders it has: groups, components, others.
+struct SubId<'a> {
+    text: &'a str,
+    groups: usize,
+    components: usize,
+    others: usize,
+}
+
 /// Groups by OBX-4, if every sub-id with a part of a statement has one leader. A group with one of
 /// its components (Michigan) counts as one leader.
 fn by_sub_id(parts: &[(Part, &str)], leaders: Leaders) -> Option<Vec<Option<usize>>> {
-    let mut numbers: HashMap<&str, (usize, Vec<Part>)> = HashMap::new();
+    let mut sub_ids: Vec<SubId<'_>> = Vec::new();
     let mut statements = Vec::with_capacity(parts.len());
-    for &(part, sub_id) in parts {
+    for &(part, text) in parts {
         if part == Part::Other {
             statements.push(None);
             continue;
         }
-        let next = numbers.len();
-        let (number, led_by) = numbers.entry(sub_id).or_insert_with(|| (next, Vec::new()));
-        if leaders.has(part) {
-            led_by.push(part);
+        // The newest first: the parts of a statement mostly stand together.
+        let number = match sub_ids.iter().rposition(|known| known.text == text) {
+            Some(number) => number,
+            None if sub_ids.len() == MAX_SUB_IDS => return None,
+            None => {
+                sub_ids.push(SubId { text, groups: 0, components: 0, others: 0 });
+                sub_ids.len() - 1
+            }
+        };
+        if leaders.has(part)
+            && let Some(sub_id) = sub_ids.get_mut(number)
+        {
+            *match part {
+                Part::Group => &mut sub_id.groups,
+                Part::Component => &mut sub_id.components,
+                _ => &mut sub_id.others,
+            } += 1;
         }
-        statements.push(Some(*number));
+        statements.push(Some(number));
     }
-    let is_sound = numbers.values().all(|(_, led_by)| {
-        matches!(led_by.as_slice(), [_] | [Part::Group, Part::Component] | [Part::Component, Part::Group])
-    });
+    let is_sound = sub_ids
+        .iter()
+        .all(|id| matches!((id.groups, id.components, id.others), (1, 0 | 1, 0) | (0, 1, 0) | (0, 0, 1)));
     is_sound.then_some(statements)
 }
 

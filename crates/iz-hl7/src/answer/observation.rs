@@ -9,6 +9,7 @@ use crate::{
     ledger::{Fields, Ledger},
     time::Timestamp,
     types::{Coded, read_timestamp, redacted},
+    value::Text,
 };
 
 /// An observation that belongs to no evaluation or forecast: eligibility, VIS, reaction, immunity …
@@ -18,11 +19,11 @@ pub struct Observation {
     /// OBX-3, mostly LOINC.
     pub identifier: Option<Coded>,
     /// OBX-2. Registries name wrong types; the identifier is the better guide.
-    pub value_type: Option<String>,
+    pub value_type: Option<Text>,
     /// OBX-4: observations of one order that share it belong together.
-    pub sub_id: Option<String>,
+    pub sub_id: Option<Text>,
     /// OBX-5 as sent, delimiters and escapes included.
-    pub value: Option<String>,
+    pub value: Option<Text>,
     /// OBX-6.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub units: Option<Coded>,
@@ -38,20 +39,15 @@ impl Observation {
     pub(crate) fn read(segment: Segment<'_, '_>, ledger: &mut Ledger) -> Self {
         let mut fields = Fields::of(segment);
         fields.take(1);
-        let mut coded = |fields: &mut Fields<'_, '_>, number| {
-            let (place, raw) = fields.take(number);
-            Coded::read_single(place, raw, ledger)
-        };
-        let (identifier, units, method) =
-            (coded(&mut fields, 3), coded(&mut fields, 6), coded(&mut fields, 17));
+        let identifier = Coded::read_single(fields.take(3), ledger);
+        let units = Coded::read_single(fields.take(6), ledger);
+        let method = Coded::read_single(fields.take(17), ledger);
         let value_type = fields.plain(2, ledger);
         let sub_id = fields.plain(4, ledger);
-        let (_, value) = fields.take(5);
+        let value = ledger.raw(fields.take(5).raw);
         fields.fixed(11, &["F"]);
-        let (place, raw) = fields.take(14);
-        let observed = read_timestamp(place, raw, ledger);
+        let observed = read_timestamp(fields.take(14), ledger);
         fields.finish(ledger);
-        let value = (!value.trim().is_empty()).then(|| value.to_owned());
         Self { identifier, value_type, sub_id, value, units, observed, method }
     }
 }
@@ -139,10 +135,14 @@ pub(crate) struct Obx<'f, 'a> {
 impl<'f, 'a> Obx<'f, 'a> {
     pub(crate) fn of(segment: Segment<'f, 'a>, ledger: &Ledger) -> Self {
         let marks = ledger.delimiters;
-        let identifier = segment.field(3);
-        let first = identifier.split(char::from(marks.component)).next().unwrap_or_default();
+        let identifier = segment.field(3).as_bytes();
+        let end = memchr::memchr(marks.component, identifier).unwrap_or(identifier.len());
+        let first = segment.field(3).get(..end).unwrap_or_default();
         // A 2013 WebIZ answer writes a pair, `30979-9&30980-7`: the last code is what the value is.
-        let code = first.rsplit(char::from(marks.subcomponent)).find(|code| !code.trim().is_empty());
-        Self { segment, part: Part::of(code.unwrap_or_default().trim()), sub_id: segment.field(4).trim() }
+        let code = match memchr::memrchr(marks.subcomponent, first.trim_ascii_end().as_bytes()) {
+            Some(at) => first.get(at + 1..).unwrap_or_default(),
+            None => first,
+        };
+        Self { segment, part: Part::of(code.trim_ascii()), sub_id: segment.field(4).trim_ascii() }
     }
 }

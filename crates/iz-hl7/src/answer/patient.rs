@@ -5,11 +5,11 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
-    frame::Segment,
+    frame::{Segment, Value},
     ledger::{Fields, Ledger},
-    place::Place,
     time::{PartialDate, Timestamp},
     types::{Address, Coded, Identifier, PersonName, Telecom, read_date, read_timestamp, redacted},
+    value::Text,
 };
 
 /// One person as the registry knows them.
@@ -28,7 +28,7 @@ pub struct Patient {
     /// PID-7.
     pub birth_date: Option<PartialDate>,
     /// PID-8 (table 0001).
-    pub sex: Option<String>,
+    pub sex: Option<Text>,
     /// PID-10.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub races: Vec<Coded>,
@@ -50,7 +50,7 @@ pub struct Patient {
     pub death_date: Option<Timestamp>,
     /// PID-30: `Y` or `N`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub death_indicator: Option<String>,
+    pub death_indicator: Option<Text>,
     /// PID-33; some registries send the time of the answer here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_updated: Option<Timestamp>,
@@ -59,13 +59,13 @@ pub struct Patient {
     pub publicity: Option<Coded>,
     /// PD1-12: `Y` or `N` by the guide; Texas uses codes of consent of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub protection: Option<String>,
+    pub protection: Option<Text>,
     /// PD1-13.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protection_date: Option<PartialDate>,
     /// PD1-16 (table 0441): `A` active, `I` inactive, `P` deceased.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub registry_status: Option<String>,
+    pub registry_status: Option<Text>,
     /// PD1-17.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registry_status_date: Option<PartialDate>,
@@ -82,9 +82,9 @@ pub struct Patient {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MultipleBirth {
     /// PID-24: `Y` or `N`.
-    pub indicator: Option<String>,
+    pub indicator: Option<Text>,
     /// PID-25; `0` occurs where nothing is known.
-    pub order: Option<String>,
+    pub order: Option<Text>,
 }
 
 /// NK1: a parent, guardian or other contact.
@@ -102,12 +102,12 @@ pub struct NextOfKin {
 }
 
 /// Every repetition of a field, read alike.
-fn each<T>(
-    (place, raw): (Place, &str),
+pub(crate) fn each<T>(
+    field: Value<'_>,
     ledger: &mut Ledger,
-    read: impl Fn(Place, &str, &mut Ledger) -> Option<T>,
+    read: impl Fn(Value<'_>, &mut Ledger) -> Option<T>,
 ) -> Vec<T> {
-    ledger.repetitions(place, raw).filter_map(|(place, raw)| read(place, raw, ledger)).collect()
+    ledger.repetitions(field).filter_map(|value| read(value, ledger)).collect()
 }
 
 impl Patient {
@@ -116,59 +116,48 @@ impl Patient {
         // PID-1 counts the persons; it says nothing of its own.
         fields.take(1);
         let mut names = each(fields.take(5), ledger, PersonName::read).into_iter();
-        let (place, raw) = fields.take(6);
-        let (place, raw) = ledger.single(place, raw);
+        let maiden_name = ledger.single(fields.take(6));
         let mut patient = Self {
             identifiers: each(fields.take(3), ledger, Identifier::read),
             name: names.next(),
             aliases: names.collect(),
-            mothers_maiden_name: PersonName::read(place, raw, ledger),
+            mothers_maiden_name: PersonName::read(maiden_name, ledger),
             races: each(fields.take(10), ledger, Coded::read),
             addresses: each(fields.take(11), ledger, Address::read),
             telecoms: each(fields.take(13), ledger, Telecom::read),
             ethnicities: each(fields.take(22), ledger, Coded::read),
             ..Self::default()
         };
-        let (place, raw) = fields.take(7);
-        patient.birth_date = read_date(place, raw, ledger);
+        patient.birth_date = read_date(fields.take(7), ledger);
         patient.sex = fields.plain(8, ledger);
-        let (place, raw) = fields.take(15);
-        patient.language = Coded::read_single(place, raw, ledger);
+        patient.language = Coded::read_single(fields.take(15), ledger);
         let (indicator, order) = (fields.plain(24, ledger), fields.plain(25, ledger));
         patient.multiple_birth =
             (indicator.is_some() || order.is_some()).then_some(MultipleBirth { indicator, order });
-        let (place, raw) = fields.take(29);
-        patient.death_date = read_timestamp(place, raw, ledger);
+        patient.death_date = read_timestamp(fields.take(29), ledger);
         patient.death_indicator = fields.plain(30, ledger);
-        let (place, raw) = fields.take(33);
-        patient.last_updated = read_timestamp(place, raw, ledger);
+        patient.last_updated = read_timestamp(fields.take(33), ledger);
         fields.finish(ledger);
         patient
     }
 
     pub(crate) fn read_pd1(&mut self, segment: Segment<'_, '_>, ledger: &mut Ledger) {
         let mut fields = Fields::of(segment);
-        let (place, raw) = fields.take(11);
-        self.publicity = Coded::read_single(place, raw, ledger);
+        self.publicity = Coded::read_single(fields.take(11), ledger);
         self.protection = fields.plain(12, ledger);
-        let (place, raw) = fields.take(13);
-        self.protection_date = read_date(place, raw, ledger);
+        self.protection_date = read_date(fields.take(13), ledger);
         self.registry_status = fields.plain(16, ledger);
-        let (place, raw) = fields.take(17);
-        self.registry_status_date = read_date(place, raw, ledger);
-        let (place, raw) = fields.take(18);
-        self.publicity_date = read_date(place, raw, ledger);
+        self.registry_status_date = read_date(fields.take(17), ledger);
+        self.publicity_date = read_date(fields.take(18), ledger);
         fields.finish(ledger);
     }
 
     pub(crate) fn read_nk1(&mut self, segment: Segment<'_, '_>, ledger: &mut Ledger) {
         let mut fields = Fields::of(segment);
         fields.take(1);
-        let (place, raw) = fields.take(2);
-        let (place, raw) = ledger.single(place, raw);
-        let name = PersonName::read(place, raw, ledger);
-        let (place, raw) = fields.take(3);
-        let relationship = Coded::read_single(place, raw, ledger);
+        let name = ledger.single(fields.take(2));
+        let name = PersonName::read(name, ledger);
+        let relationship = Coded::read_single(fields.take(3), ledger);
         let addresses = each(fields.take(4), ledger, Address::read);
         let telecoms = each(fields.take(5), ledger, Telecom::read);
         fields.finish(ledger);

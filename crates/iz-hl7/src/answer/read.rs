@@ -1,5 +1,7 @@
 //! The walk over the segments.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use super::{
@@ -26,9 +28,9 @@ impl Answer {
     /// [`ReadError`] where the bytes are no HL7 at all. Whatever is HL7 gives an answer; what could
     /// not be read of it is listed in [`Answer::unread`].
     pub fn read(bytes: &[u8], today: Date) -> Result<Self, ReadError> {
-        let text = decode(bytes);
-        let frame = Frame::split(&text)?;
-        let mut reader = Reader::new(Ledger::new(frame.delimiters), today);
+        let source: Arc<str> = Arc::from(decode(bytes));
+        let frame = Frame::split(&source)?;
+        let mut reader = Reader::new(Ledger::new(Arc::clone(&source), frame.delimiters), today);
         let chosen = chosen_message(&frame);
         let mut number = 0_usize;
         for segment in frame.segments() {
@@ -166,17 +168,16 @@ impl<'f, 'a> Reader<'f, 'a> {
             self.ledger.leave_segment(&orc);
         }
         let Some(OpenGroup { group: mut order_group, observations }) = self.group.take() else { return };
-        let numbers = group(&observations);
-        let count = numbers.iter().flatten().max().map_or(0, |last| last + 1);
-        let mut statements: Vec<Vec<Obx<'f, 'a>>> = vec![Vec::new(); count];
-        for (obx, number) in observations.into_iter().zip(numbers) {
-            match number.and_then(|number| statements.get_mut(number)) {
-                Some(statement) => statement.push(obx),
-                None => order_group.observations().push(Observation::read(obx.segment, &mut self.ledger)),
-            }
-        }
-        for members in statements.iter().filter(|members| !members.is_empty()) {
-            let statement = Statement::read(members, &mut self.ledger);
+        let mut numbered: Vec<_> = group(&observations).into_iter().zip(observations).collect();
+        // Stable: within a statement the order of the segments stays.
+        numbered.sort_by_key(|(number, _)| *number);
+        for run in numbered.chunk_by(|(one, _), (other, _)| one == other) {
+            let Some((Some(_), _)) = run.first() else {
+                let others = run.iter().map(|(_, obx)| Observation::read(obx.segment, &mut self.ledger));
+                order_group.observations().extend(others);
+                continue;
+            };
+            let statement = Statement::read(run.iter().map(|(_, obx)| obx), &mut self.ledger);
             match &mut order_group {
                 OrderGroup::Dose(dose) if !statement.is_forecast() => {
                     dose.evaluations.push(statement.into_evaluation());

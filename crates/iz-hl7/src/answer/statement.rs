@@ -12,8 +12,8 @@ use super::{
     vaccine::Vaccine,
 };
 use crate::{
+    frame::Value,
     ledger::{Fields, Ledger},
-    place::Place,
     time::{PartialDate, Timestamp},
     types::{Coded, read_date, read_timestamp, redacted},
 };
@@ -127,7 +127,10 @@ pub(crate) struct Statement {
 
 impl Statement {
     /// Reads the observations of one statement. A second value for what is one thing stays listed.
-    pub(crate) fn read(observations: &[Obx<'_, '_>], ledger: &mut Ledger) -> Self {
+    pub(crate) fn read<'o, 'f: 'o, 'a: 'f>(
+        observations: impl Iterator<Item = &'o Obx<'f, 'a>>,
+        ledger: &mut Ledger,
+    ) -> Self {
         let mut statement = Self::default();
         for obx in observations {
             statement.add(obx, ledger);
@@ -158,47 +161,44 @@ impl Statement {
         }
         fields.fixed(11, &["F"]);
         fields.fixed(6, &["NA^^HL70353", "NA", "NA^Not Applicable^HL70353"]);
-        let (place, raw) = fields.take(14);
-        keep(&mut self.observed, read_timestamp(place, raw, ledger), place, raw, ledger);
-        let (place, raw) = fields.take(5);
+        let observed = fields.take(14);
+        keep(&mut self.observed, read_timestamp(observed, ledger), observed, ledger);
+        let value = fields.take(5);
         self.is_forecast |=
             obx.part.is_forecast_date() || matches!(obx.part, Part::DueNext | Part::GroupStatus);
         match obx.part {
             Part::Group | Part::DueNext => {
-                let read = Vaccine::read(place, raw, ledger);
-                keep(&mut self.vaccine, read, place, raw, ledger);
+                let read = Vaccine::read(value, ledger);
+                keep(&mut self.vaccine, read, value, ledger);
             }
-            Part::Component => self.components.extend(Vaccine::read(place, raw, ledger)),
-            Part::GroupStatus => self.add_group_status(place, raw, ledger),
+            Part::Component => self.components.extend(Vaccine::read(value, ledger)),
+            Part::GroupStatus => self.add_group_status(value, ledger),
             Part::Series => {
-                let read = Coded::read_single(place, raw, ledger);
-                keep(&mut self.series, read, place, raw, ledger);
+                let read = Coded::read_single(value, ledger);
+                keep(&mut self.series, read, value, ledger);
             }
             Part::Schedule => {
-                let read = Coded::read_single(place, raw, ledger);
-                keep(&mut self.schedule, read, place, raw, ledger);
+                let read = Coded::read_single(value, ledger);
+                keep(&mut self.schedule, read, value, ledger);
             }
             Part::SeriesStatus => {
-                let read = Coded::read_single(place, raw, ledger);
-                keep(&mut self.status, read, place, raw, ledger);
+                let read = Coded::read_single(value, ledger);
+                keep(&mut self.status, read, value, ledger);
             }
             Part::Reason => {
-                let repetitions: Vec<_> = ledger.repetitions(place, raw).collect();
-                self.reasons.extend(
-                    repetitions.into_iter().filter_map(|(place, raw)| read_reason(place, raw, ledger)),
-                );
+                self.reasons.extend(ledger.repetitions(value).filter_map(|value| read_reason(value, ledger)));
             }
             Part::DoseNumber => {
-                let read = read_number(place, raw, ledger);
-                keep(&mut self.dose_number, read, place, raw, ledger);
+                let read = read_number(value, ledger);
+                keep(&mut self.dose_number, read, value, ledger);
             }
             Part::DosesInSeries => {
-                let read = read_number(place, raw, ledger);
-                keep(&mut self.doses_in_series, read, place, raw, ledger);
+                let read = read_number(value, ledger);
+                keep(&mut self.doses_in_series, read, value, ledger);
             }
             Part::Validity => {
-                let read = read_validity(place, raw, ledger);
-                keep(&mut self.validity, read, place, raw, ledger);
+                let read = read_validity(value, ledger);
+                keep(&mut self.validity, read, value, ledger);
             }
             Part::Earliest | Part::Due | Part::Overdue | Part::Latest => {
                 let slot = match obx.part {
@@ -207,23 +207,23 @@ impl Statement {
                     Part::Overdue => &mut self.dates.overdue,
                     _ => &mut self.dates.latest,
                 };
-                let read = read_date(place, raw, ledger);
-                keep(slot, read, place, raw, ledger);
+                let read = read_date(value, ledger);
+                keep(slot, read, value, ledger);
             }
-            Part::Other => ledger.leave(place, raw),
+            Part::Other => ledger.leave(value),
         }
         fields.finish(ledger);
     }
 
     /// New York City: the code is the group's name, the text its status.
-    fn add_group_status(&mut self, place: Place, raw: &str, ledger: &mut Ledger) {
-        let Some(Coded { code, text, system, alternates }) = Coded::read_single(place, raw, ledger) else {
+    fn add_group_status(&mut self, value: Value<'_>, ledger: &mut Ledger) {
+        let Some(Coded { code, text, system, alternates }) = Coded::read_single(value, ledger) else {
             return;
         };
         let group = Vaccine { code: None, sent_code: None, text: code, system: None, alternates };
-        keep(&mut self.vaccine, Some(group), place, raw, ledger);
+        keep(&mut self.vaccine, Some(group), value, ledger);
         let status = Coded { code: None, text, system, alternates: Vec::new() };
-        keep(&mut self.status, Some(status), place, raw, ledger);
+        keep(&mut self.status, Some(status), value, ledger);
     }
 
     pub(crate) fn into_evaluation(self) -> Evaluation {
@@ -262,36 +262,36 @@ impl Statement {
 }
 
 /// Keeps the first value; a later one that differs is listed as sent.
-fn keep<T: PartialEq>(slot: &mut Option<T>, read: Option<T>, place: Place, raw: &str, ledger: &mut Ledger) {
+fn keep<T: PartialEq>(slot: &mut Option<T>, read: Option<T>, value: Value<'_>, ledger: &mut Ledger) {
     match (slot.as_ref(), read) {
         (None, read) => *slot = read,
-        (Some(kept), Some(read)) if *kept != read => ledger.leave(place, raw),
+        (Some(kept), Some(read)) if *kept != read => ledger.leave(value),
         _ => {}
     }
 }
 
-fn read_number(place: Place, raw: &str, ledger: &mut Ledger) -> Option<u32> {
-    let coded = Coded::read_single(place, raw, ledger)?;
+fn read_number(value: Value<'_>, ledger: &mut Ledger) -> Option<u32> {
+    let coded = Coded::read_single(value, ledger)?;
     let number = coded.code.as_deref().and_then(|code| code.strip_suffix(".0").unwrap_or(code).parse().ok());
     if number.is_none() {
-        ledger.leave(place, raw);
-        ledger.warn("unreadable_number", place, "This is no whole number; it is listed as sent.");
+        ledger.leave(value);
+        ledger.warn("unreadable_number", value.place, "This is no whole number; it is listed as sent.");
     } else if coded.text.is_some() && coded.text != coded.code {
-        ledger.leave(place, raw);
+        ledger.leave(value);
     }
     number
 }
 
-fn read_validity(place: Place, raw: &str, ledger: &mut Ledger) -> Option<Validity> {
-    let coded = Coded::read_single(place, raw, ledger)?;
+fn read_validity(value: Value<'_>, ledger: &mut Ledger) -> Option<Validity> {
+    let coded = Coded::read_single(value, ledger)?;
     match coded.code.as_deref() {
         Some("Y" | "y") => Some(Validity::Valid),
         Some("N" | "n") => Some(Validity::NotValid),
         _ => {
-            ledger.leave(place, raw);
+            ledger.leave(value);
             ledger.warn(
                 "unreadable_validity",
-                place,
+                value.place,
                 "Dose validity is neither Y nor N; it is listed as sent.",
             );
             None
@@ -300,8 +300,8 @@ fn read_validity(place: Place, raw: &str, ledger: &mut Ledger) -> Option<Validit
 }
 
 /// A reason is a code, or, with no other component, plain text.
-fn read_reason(place: Place, raw: &str, ledger: &mut Ledger) -> Option<Coded> {
-    let coded = Coded::read(place, raw, ledger)?;
+fn read_reason(value: Value<'_>, ledger: &mut Ledger) -> Option<Coded> {
+    let coded = Coded::read(value, ledger)?;
     if coded.text.is_none()
         && coded.system.is_none()
         && coded.code.as_deref().is_some_and(|code| code.contains(' '))

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::{
     time::PartialDate,
     types::{Coded, redacted},
+    value::Text,
 };
 
 /// What a forecast says about today.
@@ -45,11 +46,11 @@ pub struct ForecastStatus {
     /// The common word.
     pub normalised: StatusWord,
     /// The registry's code.
-    pub code: Option<String>,
+    pub code: Option<Text>,
     /// The registry's text.
-    pub text: Option<String>,
+    pub text: Option<Text>,
     /// The registry's coding system.
-    pub system: Option<String>,
+    pub system: Option<Text>,
     /// Whether the common word was worked out from the forecast's dates: the registry sent no
     /// status, or one that leaves open whether the dose is due.
     pub derived: bool,
@@ -165,7 +166,7 @@ mod tests {
     use super::*;
 
     fn sent(code: &str, text: &str, system: &str) -> Option<Coded> {
-        let owned = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let owned = |text: &str| (!text.is_empty()).then(|| Text::from(text));
         Some(Coded { code: owned(code), text: owned(text), system: owned(system), alternates: Vec::new() })
     }
 

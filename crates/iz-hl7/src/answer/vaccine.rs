@@ -1,13 +1,14 @@
 //! Which vaccine: the codes of RXA-5 and of the observations that name one.
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use serde::Serialize;
 
 use crate::{
+    frame::Value,
     ledger::Ledger,
-    place::Place,
     types::{Coded, redacted},
+    value::Text,
 };
 
 /// A vaccine, a vaccine group or a component, by its best code.
@@ -17,14 +18,14 @@ use crate::{
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Vaccine {
     /// The code; a CVX code is written with two digits or more (`8` and `008` are `08`).
-    pub code: Option<String>,
+    pub code: Option<Text>,
     /// The code as sent, where that differs.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sent_code: Option<String>,
+    pub sent_code: Option<Text>,
     /// The name as sent. Names and codes disagree in real answers; the code counts.
-    pub text: Option<String>,
+    pub text: Option<Text>,
     /// The coding system as sent: `CVX`, `NDC`, `CPT` …
-    pub system: Option<String>,
+    pub system: Option<Text>,
     /// The other codes for the same vaccine, in the order sent.
     pub alternates: Vec<Coded>,
 }
@@ -34,27 +35,26 @@ pub(crate) const NO_VACCINE: &str = "998";
 
 impl Vaccine {
     /// Reads every repetition and both triplets of each.
-    pub(crate) fn read(place: Place, raw: &str, ledger: &mut Ledger) -> Option<Self> {
-        let mut codings = Vec::with_capacity(2);
-        for (place, raw) in ledger.repetitions(place, raw) {
-            if let Some(mut coded) = Coded::read(place, raw, ledger) {
-                let alternates = std::mem::take(&mut coded.alternates);
-                codings.push(coded);
-                codings.extend(alternates);
+    pub(crate) fn read(field: Value<'_>, ledger: &mut Ledger) -> Option<Self> {
+        let mut choice: Option<Choice> = None;
+        for value in ledger.repetitions(field) {
+            let Some(mut coded) = Coded::read(value, ledger) else { continue };
+            let alternates = std::mem::take(&mut coded.alternates);
+            for coded in std::iter::once(coded).chain(alternates) {
+                match &mut choice {
+                    Some(choice) => choice.consider(coded),
+                    None => choice = Some(Choice::new(coded)),
+                }
             }
         }
-        let best = (0..codings.len()).min_by_key(|&at| codings.get(at).map_or(u8::MAX, rank))?;
-        let coded = codings.remove(best);
-        let code =
-            coded.code.as_deref().map(|code| if is_cvx(&coded) { normal_cvx(code) } else { code.into() });
-        let sent_code = coded.code.clone().filter(|sent| code.as_deref() != Some(sent));
-        Some(Self {
-            code: code.map(Cow::into_owned),
-            sent_code,
-            text: coded.text,
-            system: coded.system,
-            alternates: codings,
-        })
+        let Choice { best, others, .. } = choice?;
+        let is_cvx = is_cvx(&best);
+        let normal = best.code.as_ref().filter(|_| is_cvx).and_then(normal_cvx);
+        let (code, sent_code) = match normal {
+            Some(normal) => (Some(normal), best.code),
+            None => (best.code, None),
+        };
+        Some(Self { code, sent_code, text: best.text, system: best.system, alternates: others })
     }
 
     /// Whether any of the codes says that no vaccine was given.
@@ -92,15 +92,43 @@ fn is_cvx(coded: &Coded) -> bool {
     }
 }
 
-/// Two digits or more, no further leading zeros. `0` stays: some registries send it for "any".
-fn normal_cvx(code: &str) -> Cow<'_, str> {
+/// The best of the codes seen, and the others in the order sent.
+struct Choice {
+    best: Coded,
+    others: Vec<Coded>,
+    /// Where the best would stand among the others.
+    slot: usize,
+}
+
+impl Choice {
+    const fn new(best: Coded) -> Self {
+        Self { best, others: Vec::new(), slot: 0 }
+    }
+
+    fn consider(&mut self, coded: Coded) {
+        if rank(&coded) < rank(&self.best) {
+            let before = std::mem::replace(&mut self.best, coded);
+            self.others.insert(self.slot, before);
+            self.slot = self.others.len();
+        } else {
+            self.others.push(coded);
+        }
+    }
+}
+
+/// Two digits or more, no further leading zeros; none where it is sent so. `0` stays: some
+/// registries send it for "any".
+fn normal_cvx(code: &Text) -> Option<Text> {
+    if code.len() <= 2 && code.len() != 1 {
+        return None;
+    }
     let digits = code.trim_start_matches('0');
     match digits.len() {
-        _ if !code.bytes().all(|byte| byte.is_ascii_digit()) => Cow::Borrowed(code),
-        0 => Cow::Borrowed(code),
-        1 if code.len() == 2 => Cow::Borrowed(code),
-        1 => Cow::Owned(format!("0{digits}")),
-        _ => Cow::Borrowed(digits),
+        _ if !code.bytes().all(|byte| byte.is_ascii_digit()) => None,
+        0 => None,
+        1 => Some(Text::from(format!("0{digits}").as_str())),
+        length if length == code.len() => None,
+        _ => Some(Text::from(digits)),
     }
 }
 
@@ -109,14 +137,23 @@ redacted!(Vaccine);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Delimiters, place::SegmentName};
+    use crate::{
+        Delimiters,
+        marks::Marks,
+        place::{Place, SegmentName},
+    };
 
     fn read(raw: &str) -> Option<(String, Option<String>, usize)> {
-        let mut ledger = Ledger::new(Delimiters::STANDARD);
+        let mut ledger = Ledger::new(raw.into(), Delimiters::STANDARD);
         let place = Place::segment(SegmentName::new(*b"RXA")?, 1).field(5);
-        let vaccine = Vaccine::read(place, raw, &mut ledger)?;
+        let vaccine = Vaccine::read(Value { place, raw, marks: Marks::ANY }, &mut ledger)?;
         assert!(ledger.unread.is_empty(), "{raw}");
-        Some((vaccine.code.unwrap_or_default(), vaccine.sent_code, vaccine.alternates.len()))
+        let owned = |text: Text| text.as_str().to_owned();
+        Some((
+            vaccine.code.map_or_else(String::new, owned),
+            vaccine.sent_code.map(owned),
+            vaccine.alternates.len(),
+        ))
     }
 
     #[test]

@@ -4,7 +4,7 @@ fn shape(text: &str) -> Vec<(String, Vec<&str>)> {
     let frame = Frame::split(text).unwrap();
     frame
         .segments()
-        .map(|segment| (segment.name.to_string(), segment.numbered().map(|(_, value)| value).collect()))
+        .map(|segment| (segment.name.to_string(), segment.values().map(|value| value.raw).collect()))
         .collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::{io, ops::Range};
 
-use iz_hl7::{Answer, Delimiters, PartialDate, answer::Patient};
+use iz_hl7::{Answer, Delimiters, PartialDate, Text, answer::Patient};
 use iz_soap::{Response, WriteError};
 use jiff::civil::Date;
 
@@ -124,12 +124,12 @@ impl Recorded {
 }
 
 fn person(patient: &Patient) -> Asked {
-    let value = |part: &Option<String>| part.clone().unwrap_or_default();
+    let value = |part: &Option<Text>| part.as_deref().unwrap_or_default().to_owned();
     Asked {
         identifiers: patient
             .identifiers
             .iter()
-            .map(|identifier| (identifier.value.clone(), value(&identifier.type_code)))
+            .map(|identifier| (identifier.value.as_str().to_owned(), value(&identifier.type_code)))
             .collect(),
         name: patient.name.as_ref().and_then(|name| folded_name(&value(&name.family), &value(&name.given))),
         birth_date: patient.birth_date.and_then(PartialDate::exact),

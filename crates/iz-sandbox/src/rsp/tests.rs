@@ -77,8 +77,8 @@ fn no_value_of_a_person_becomes_structure() {
         assert_eq!(answer.errors[0].text.as_deref(), Some(wild));
         let cased = if layout == Layout::Texas { wild.to_uppercase() } else { wild.to_owned() };
         let patient = &answer.patients[0];
-        assert_eq!(patient.name.as_ref().unwrap().family.as_ref(), Some(&cased));
-        assert_eq!(patient.addresses[0].street.as_ref(), Some(&cased));
+        assert_eq!(patient.name.as_ref().unwrap().family.as_deref(), Some(cased.as_str()));
+        assert_eq!(patient.addresses[0].street.as_deref(), Some(cased.as_str()));
         assert_eq!(patient.identifiers[0].value, wild);
         assert_eq!(answer.doses[0].lots, [wild]);
         assert_eq!(answer.doses[0].vaccine.text.as_deref(), Some(wild));

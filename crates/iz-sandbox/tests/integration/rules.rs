@@ -19,9 +19,10 @@ fn complaints(answer: &Answer) -> Vec<(String, String, String)> {
         .errors
         .iter()
         .map(|report| {
-            let code = report.code.as_ref().unwrap().code.clone().unwrap();
+            let code = report.code.as_ref().unwrap().code.as_ref().unwrap().to_string();
+            let locations: Vec<_> = report.locations.iter().map(|place| place.as_str()).collect();
             assert!(report.text.as_ref().is_some_and(|text| text.len() <= 250));
-            (code, report.locations.join(" "), report.severity.clone().unwrap())
+            (code, locations.join(" "), report.severity.as_ref().unwrap().to_string())
         })
         .collect()
 }
