@@ -90,8 +90,12 @@ pub struct Answer {
     pub errors: Vec<ErrorReport>,
     /// What the reader found odd.
     pub warnings: Vec<Warning>,
-    /// Every value that no type holds.
+    /// Every value of the message that no type holds.
     pub unread: Vec<Unread>,
+    /// The segments of further messages in the payload, and of its batch wrapper. They were not
+    /// read, and may be about somebody else.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_segments: Vec<Unread>,
     /// MSH.
     pub message: Header,
 }

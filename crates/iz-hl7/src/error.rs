@@ -1,6 +1,6 @@
 //! Why a text is no HL7 message.
 
-use crate::frame::{MAX_MESSAGE_BYTES, MAX_SEGMENTS};
+use crate::frame::{MAX_FIELDS, MAX_MESSAGE_BYTES, MAX_SEGMENTS, is_padding};
 
 /// The text could not be read as an HL7 message.
 ///
@@ -27,6 +27,9 @@ pub enum ReadError {
         /// The size that was sent.
         bytes: usize,
     },
+    /// More than [`MAX_FIELDS`] fields.
+    #[error("the message has more than the {MAX_FIELDS} fields that are read")]
+    TooManyFields,
     /// More than [`MAX_SEGMENTS`] segments.
     #[error("the message has more than the {MAX_SEGMENTS} segments that are read")]
     TooManySegments,
@@ -34,10 +37,11 @@ pub enum ReadError {
 
 impl ReadError {
     pub(crate) fn no_header(text: &str) -> Self {
-        let is_padding = |c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}';
         let start = text.trim_start_matches(is_padding);
         let skipped = text.strip_suffix(start).unwrap_or_default();
-        let line = skipped.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        // CR, LF and CRLF each end one line.
+        let line =
+            skipped.replace("\r\n", "\n").bytes().filter(|byte| matches!(byte, b'\r' | b'\n')).count() + 1;
         let looks_like = if start.starts_with('<') {
             "starts with an angle bracket, as XML and HTML do"
         } else if start.starts_with(['{', '[']) {
@@ -57,6 +61,7 @@ impl ReadError {
             Self::Empty => "empty_message",
             Self::NoHeader { .. } => "no_hl7",
             Self::TooLarge { .. } => "message_too_large",
+            Self::TooManyFields => "too_many_fields",
             Self::TooManySegments => "too_many_segments",
         }
     }

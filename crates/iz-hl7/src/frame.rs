@@ -14,6 +14,9 @@ pub const MAX_MESSAGE_BYTES: usize = 8 * 1024 * 1024;
 /// The most segments that are read from one message.
 pub const MAX_SEGMENTS: usize = 100_000;
 
+/// The most fields that are read from one message.
+pub const MAX_FIELDS: usize = 1_000_000;
+
 /// A message as segments and fields that borrow from its text.
 ///
 /// Segments end with CR, LF or both; blank lines, a byte order mark and MLLP's bytes between them
@@ -92,10 +95,27 @@ impl<'a> Segment<'_, 'a> {
         self.value(number).raw
     }
 
-    /// All fields in their order, MSH-1 left out.
-    pub(crate) fn values(&self) -> impl Iterator<Item = Value<'a>> {
+    /// Every field with its text and marks that is not empty and that `wanted` asks for by number.
+    pub(crate) fn values_where(&self, wanted: impl Fn(u32) -> bool) -> impl Iterator<Item = Value<'a>> {
+        let mut start = self.start + NAME_AND_SEPARATOR;
         let first = if self.is_header() { 2 } else { 1 };
-        (first..first + narrow(self.cells.len())).map(|number| self.value(number))
+        let (place, text) = (self.place(), self.text);
+        (first..).zip(self.cells).filter_map(move |(number, cell)| {
+            let end = wide(cell.end);
+            let range = start..end;
+            start = end + 1;
+            let is_wanted = !range.is_empty() && wanted(number);
+            is_wanted.then(|| Value {
+                place: place.field(number),
+                raw: text.get(range).unwrap_or_default(),
+                marks: cell.marks,
+            })
+        })
+    }
+
+    /// How many fields were sent.
+    pub(crate) const fn count(&self) -> usize {
+        self.cells.len()
     }
 
     fn cell(&self, index: usize) -> Option<(&'a str, Marks)> {
@@ -142,7 +162,7 @@ impl<'a> Frame<'a> {
         Ok(scan.frame)
     }
 
-    pub(crate) fn segments(&self) -> impl ExactSizeIterator<Item = Segment<'_, 'a>> {
+    pub(crate) fn segments(&self) -> impl ExactSizeIterator<Item = Segment<'_, 'a>> + DoubleEndedIterator {
         self.segments.iter().map(|span| {
             let first = wide(span.first_cell);
             Segment {
@@ -212,19 +232,20 @@ impl<'a> Scan<'a> {
         let bytes = self.frame.text.as_bytes();
         let separator = self.frame.delimiters.field;
         let mut at = self.start_line(0)?;
-        let mut plain_since = at;
-        while let Some(&byte) = bytes.get(at) {
-            match self.classes.class(byte) {
-                0 if at - plain_since < LONG => {
-                    at += 1;
-                    continue;
-                }
-                0 => {
-                    self.seen = u8::MAX;
-                    let rest = bytes.get(at..).unwrap_or_default();
-                    at += memchr::memchr3(separator, b'\r', b'\n', rest).unwrap_or(rest.len());
-                }
+        while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+            let near = rest.get(..LONG).unwrap_or(rest);
+            let Some(plain) = near.iter().position(|&byte| self.classes.class(byte) != 0) else {
+                // What is passed over may hold any delimiter of a lower level.
+                self.seen = u8::MAX;
+                at += memchr::memchr3(separator, b'\r', b'\n', rest).unwrap_or(rest.len());
+                continue;
+            };
+            at += plain;
+            match bytes.get(at).map_or(0, |&byte| self.classes.class(byte)) {
                 FIELD => {
+                    if self.frame.cells.len() >= MAX_FIELDS {
+                        return Err(ReadError::TooManyFields);
+                    }
                     self.push_field(at);
                     at += 1;
                 }
@@ -234,12 +255,11 @@ impl<'a> Scan<'a> {
                     }
                     at = self.start_line(at + 1)?;
                 }
-                other => {
-                    self.seen |= other;
+                lower => {
+                    self.seen |= lower;
                     at += 1;
                 }
             }
-            plain_since = at;
         }
         if bytes.len() > self.field_start {
             self.end = bytes.len();

@@ -23,6 +23,10 @@ pub struct Unread {
     pub value: Text,
 }
 
+/// The most repetitions of one field that are read; a field with more is listed as one piece. The
+/// largest answers known have ten.
+const MAX_REPETITIONS: usize = 10_000;
+
 /// Something odd in an answer that was read all the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -40,13 +44,15 @@ pub(crate) struct Ledger {
     pub(crate) delimiters: Delimiters,
     pub(crate) unread: Vec<Unread>,
     pub(crate) warnings: Vec<Warning>,
-    source: Arc<str>,
+    /// What stands outside of the message that is read.
+    pub(crate) outside: Vec<Unread>,
+    source: Arc<String>,
 }
 
 impl Ledger {
     /// An account of the message `source`.
-    pub(crate) const fn new(source: Arc<str>, delimiters: Delimiters) -> Self {
-        Self { delimiters, unread: Vec::new(), warnings: Vec::new(), source }
+    pub(crate) const fn new(source: Arc<String>, delimiters: Delimiters) -> Self {
+        Self { delimiters, unread: Vec::new(), warnings: Vec::new(), outside: Vec::new(), source }
     }
 
     pub(crate) fn warn(&mut self, code: &'static str, place: Place, text: &'static str) {
@@ -64,6 +70,12 @@ impl Ledger {
     pub(crate) fn leave_segment(&mut self, segment: &Segment<'_, '_>) {
         let value = Text::shared(&self.source, segment.raw);
         self.unread.push(Unread { place: segment.place(), value });
+    }
+
+    /// Lists a segment that is no part of the message.
+    pub(crate) fn leave_outside(&mut self, segment: &Segment<'_, '_>) {
+        let value = Text::shared(&self.source, segment.raw);
+        self.outside.push(Unread { place: segment.place(), value });
     }
 
     /// The text of one leaf: trimmed, escapes resolved; none for an empty or `""` value.
@@ -155,18 +167,28 @@ fn is_valued(raw: &str, marks: Marks, delimiters: &Delimiters) -> bool {
 /// The fields of one segment, with a mark on each that was read.
 pub(crate) struct Fields<'f, 'a> {
     segment: Segment<'f, 'a>,
+    repetition: u8,
     taken: u64,
 }
 
 impl<'f, 'a> Fields<'f, 'a> {
-    pub(crate) const fn of(segment: Segment<'f, 'a>) -> Self {
-        Self { segment, taken: 0 }
+    pub(crate) const fn of(segment: Segment<'f, 'a>, ledger: &Ledger) -> Self {
+        Self { segment, repetition: ledger.delimiters.repetition, taken: 0 }
     }
 
     /// The field; from here on its reader must account for all of it.
     pub(crate) fn take(&mut self, number: u32) -> Value<'a> {
+        let value = self.segment.value(number);
+        if value.raw.len() > MAX_REPETITIONS && value.marks.repetition() && self.is_endless(value) {
+            return Value { raw: "", marks: Marks::NONE, ..value };
+        }
         self.taken |= bit(number);
-        self.segment.value(number)
+        value
+    }
+
+    /// A field that a reader would blow up: it stays untaken.
+    fn is_endless(&self, value: Value<'_>) -> bool {
+        memchr::memchr_iter(self.repetition, value.raw.as_bytes()).count() > MAX_REPETITIONS
     }
 
     /// The text of a plain field.
@@ -189,12 +211,11 @@ impl<'f, 'a> Fields<'f, 'a> {
 
     /// Lists the fields that nobody took.
     pub(crate) fn finish(self, ledger: &mut Ledger) {
-        for value in self.segment.values() {
-            let number = value.place.field;
-            let is_encoding = number == 2 && self.segment.is(b"MSH");
-            if self.taken & bit(number) == 0 && !is_encoding && !value.raw.is_empty() {
-                ledger.leave(value);
-            }
+        let is_header = self.segment.is(b"MSH");
+        for value in
+            self.segment.values_where(|number| self.taken & bit(number) == 0 && !(is_header && number == 2))
+        {
+            ledger.leave(value);
         }
     }
 }
@@ -205,7 +226,7 @@ const fn bit(number: u32) -> u64 {
 }
 
 /// How many components are split; no type has more, and what follows is one piece.
-const COMPONENTS: usize = 24;
+const COMPONENTS: usize = 16;
 
 /// The components of one repetition, with a mark on each that was read.
 pub(crate) struct Composite<'a> {

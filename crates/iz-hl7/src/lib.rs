@@ -8,6 +8,7 @@
 //! holds is either in a type or listed in [`Answer::unread`] with its [`Place`].
 
 pub mod answer;
+pub mod codes;
 mod delimiters;
 mod error;
 mod escape;
@@ -29,7 +30,7 @@ pub use self::{
     delimiters::Delimiters,
     error::ReadError,
     escape::{escape_into, unescape},
-    frame::{MAX_MESSAGE_BYTES, MAX_SEGMENTS},
+    frame::{MAX_FIELDS, MAX_MESSAGE_BYTES, MAX_SEGMENTS},
     place::{Place, SegmentName},
     query::{Demographics, Profile, Query},
     time::{PartialDate, TimeOfDay, Timestamp},

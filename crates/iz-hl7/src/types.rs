@@ -73,6 +73,13 @@ impl Coded {
         (coded.code.is_some() || coded.text.is_some() || coded.system.is_some()).then_some(coded)
     }
 
+    /// Whether there is anything beside a code and a text that repeats it.
+    pub(crate) fn is_more_than_code(&self) -> bool {
+        self.system.is_some()
+            || !self.alternates.is_empty()
+            || (self.text.is_some() && self.text != self.code)
+    }
+
     /// Whether the coding system is one of `names`, blanks and case aside.
     pub(crate) fn is_of(&self, names: &[&str]) -> bool {
         self.system
@@ -268,7 +275,7 @@ impl Address {
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Telecom {
-    /// The number as digits of XTN.6 and XTN.7, else XTN.1 or XTN.12 as sent.
+    /// XTN.6 and XTN.7 as one, else XTN.1 as sent.
     pub number: Option<Text>,
     /// XTN.4.
     #[serde(skip_serializing_if = "Option::is_none")]

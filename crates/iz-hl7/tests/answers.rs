@@ -43,6 +43,7 @@ fn the_outcome_is_decided_by_content() {
         ("too many", vec![MSH, "MSA|AA|1\rQAK|t|TM"], Outcome::TooMany),
         ("protected", vec![MSH, "MSA|AA|1\rQAK|t|PD"], Outcome::Protected),
         ("protected, with the person", vec![MSH, "MSA|AA|1\rQAK|t|PD", PID], Outcome::Protected),
+        ("protected, with the record", vec![MSH, "MSA|AA|1\rQAK|t|PD", PID, CARRIER], Outcome::Protected),
         ("a content error", vec![MSH, "MSA|AE|1\rERR||QPD^1^6|102|E\rQAK|t|AE"], Outcome::Rejected),
         ("refused in MSA alone", vec![MSH, "MSA|AR|1\rQAK|t|"], Outcome::Rejected),
         ("found and nobody there", vec![MSH, FOUND], Outcome::Unexpected),
@@ -71,10 +72,16 @@ fn each_kind_of_dose_has_its_status() {
         ("RXA|0|1|20260110||62^HPV^CVX|999||||||||||||00^Parental decision^NIP002", DoseStatus::Refused),
         ("RXA|0|1|20260110||62^HPV^CVX|999||||||||||||||NA", DoseStatus::NotAdministered),
         ("RXA|0|1|20180506||10^IPV^CVX|999|||01^^NIP001|||||||||||CP|D", DoseStatus::Deleted),
+        ("RXA|0|1|20180506||10^IPV^CVX|999|||01^^NIP001|||||||||||CP|d", DoseStatus::Deleted),
+        ("RXA|0|1|20180506||10^IPV^CVX|999||||||||||||||re", DoseStatus::Refused),
+        ("RXA|0|1|20180506||10^IPV^CVX|999||||||||||||||XX", DoseStatus::Unknown),
+        ("RXA|0|1|20180506||10^IPV^CVX|999||||||||||||||C P", DoseStatus::Completed),
     ] {
         let answer = record(&["ORC|RE||1^IIS", rxa]);
         assert_eq!(answer.doses.iter().map(|dose| dose.status).collect::<Vec<_>>(), [expected], "{rxa}");
         assert!(answer.unread.is_empty(), "{rxa}: {:?}", answer.unread);
+        let is_warned = answer.warnings.iter().any(|warning| warning.code == "completion_unknown");
+        assert_eq!(is_warned, expected == DoseStatus::Unknown, "{rxa}");
     }
 }
 
@@ -238,7 +245,8 @@ fn a_second_message_is_listed_and_not_mixed_in() {
     let answer = read(&[MSH, FOUND, PID, MSH, FOUND, &other]);
     assert_eq!((answer.outcome, answer.patients.len()), (Outcome::Record, 1));
     assert_eq!(answer.warnings[0].code, "several_messages");
-    assert!(answer.unread.iter().any(|unread| unread.value.contains("Other")));
+    assert!(answer.unread.is_empty(), "somebody else's values are not among this person's");
+    assert!(answer.other_segments.iter().any(|unread| unread.value.contains("Other")));
 }
 
 #[test]
@@ -267,4 +275,69 @@ fn person_s_data_is_not_in_debug() {
     let answer = record(&["ORC|RE||1\rRXA|0|1|20260110||141^Flu^CVX|0.5\rZPI|Marsh"]);
     let shown = format!("{answer:?} {:?} {:?} {:?}", answer.patients, answer.doses, answer.unread);
     assert!(!shown.contains("Marsh") && !shown.contains("2019") && !shown.contains("900117"), "{shown}");
+}
+
+/// 70,000 of each delimiter, with a value behind them.
+#[test]
+fn no_number_of_delimiters_loses_a_value() {
+    for mark in ["^", "~", "|", "&"] {
+        let answer = record(&[&format!("NK1|1|{}LOSTVALUE", mark.repeat(70_000))]);
+        let json = serde_json::to_string(&answer).unwrap();
+        assert!(json.contains("LOSTVALUE"), "{mark}");
+    }
+}
+
+#[test]
+fn a_message_with_other_marks_is_read_the_same() {
+    let standard = record(&["ORC|RE||1^IIS", "RXA|0|1|20260110||141^Flu^CVX|0.5"]);
+    let text = [MSH, FOUND, PID, "ORC|RE||1^IIS", "RXA|0|1|20260110||141^Flu^CVX|0.5"].join("\r");
+    let other = Answer::read(text.replace('^', "*").as_bytes(), date(2026, 11, 22)).unwrap();
+    assert_eq!((other.outcome, &other.doses), (standard.outcome, &standard.doses));
+}
+
+#[test]
+fn statements_that_contradict_themselves_are_not_believed() {
+    let answer = record(&[
+        "ORC|RE||1\rRXA|0|1|20240801||20^DTaP^CVX|0.5",
+        "OBX|1|CE|30956-7^type^LN|1|107^DTaP^CVX||||||F",
+        "OBX|2|ID|59781-5^Validity^LN|1|Y||||||F",
+        "OBX|3|ID|59781-5^Validity^LN|1|N||||||F",
+    ]);
+    assert_eq!(answer.doses[0].evaluations[0].validity, Validity::Unknown);
+    assert_eq!((answer.warnings[0].code, answer.unread[0].value.as_str()), ("contradiction", "N"));
+}
+
+#[test]
+fn a_message_that_ends_too_early_is_warned_of() {
+    let whole = ["ORC|RE||1", "RXA|0|1|20260110||141^Flu^CVX|0.5|mL"];
+    assert!(!record(&whole).is_cut_off());
+    for cut in [
+        "RXA|0|1|20260110||141^Flu^CV",
+        "RXA|0|1|20260110||141^Flu^CVX|0.5\rOBX|1|CE|30956-7^t^LN|1|107",
+        "RXA|0|1|20260110||141^Flu^CVX|0.5\rOB",
+    ] {
+        assert!(record(&["ORC|RE||1", cut]).is_cut_off(), "{cut}");
+    }
+    assert!(read(&["BHS|^~\\&|IIS", MSH, FOUND, PID]).is_cut_off());
+    assert!(!read(&["BHS|^~\\&|IIS", MSH, FOUND, PID, "BTS|1"]).is_cut_off());
+}
+
+#[test]
+fn an_answer_that_contradicts_its_status_is_warned_of() {
+    let codes =
+        |segments: &[&str]| read(segments).warnings.iter().map(|warning| warning.code).collect::<Vec<_>>();
+    assert_eq!(codes(&[MSH, "MSA|AA|1\rQAK|t|NF", PID]), ["status_contradicts"]);
+    let two = [MSH, FOUND, PID, "ORC|RE||1\rRXA|0|1|20260110||141^Flu^CVX|0.5", PID];
+    assert_eq!(codes(&two), ["orders_without_record"]);
+    let whose =
+        [MSH, FOUND, PID, "RXA|0|1|20260110||141^Flu^CVX|0.5", PID, "RXA|0|1|20260110||03^MMR^CVX|0.5"];
+    assert_eq!(read(&whose).doses.iter().map(|dose| dose.patient).collect::<Vec<_>>(), [Some(0), Some(1)]);
+}
+
+#[test]
+fn a_name_that_means_another_vaccine_is_warned_of_and_the_code_counts() {
+    let answer = record(&["ORC|RE||1\rRXA|0|1|20260110||31^Hep B Peds NOS^CVX|0.5"]);
+    assert_eq!(answer.doses[0].vaccine.code.as_deref(), Some("31"));
+    assert_eq!(answer.warnings[0].code, "code_and_text_disagree");
+    assert!(record(&["ORC|RE||1\rRXA|0|1|20260110||31^HepA^CVX|0.5"]).warnings.is_empty());
 }

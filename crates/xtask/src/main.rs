@@ -1,5 +1,7 @@
 //! The project's own chores: `cargo xtask`, then one of the words below. `.ci/run` calls the same.
 
+mod codes;
+
 use std::{
     env, fs,
     io::{self, Write},
@@ -14,7 +16,8 @@ use anyhow::{Context, bail};
 type Chore = (&'static str, &'static str, fn() -> anyhow::Result<()>);
 
 /// The chores, in the order in which `all` does them.
-const CHORES: [Chore; 5] = [
+const CHORES: [Chore; 6] = [
+    ("codes", "the code tables are generated from their sources", check_codes),
     ("fmt", "the formatting is rustfmt's", fmt),
     ("lint", "clippy finds nothing", lint),
     ("doc", "the documentation builds without a warning", doc),
@@ -23,7 +26,12 @@ const CHORES: [Chore; 5] = [
 ];
 
 fn main() -> anyhow::Result<()> {
-    let word = env::args().nth(1).unwrap_or_default();
+    let mut arguments = env::args().skip(1);
+    let word = arguments.next().unwrap_or_default();
+    // Alone, `codes` generates; as a check, and with `--check`, it only compares.
+    if word == "codes" && arguments.next().as_deref() != Some("--check") {
+        return run("codes", generate_codes);
+    }
     if word == "all" {
         for (word, _, chore) in CHORES {
             run(word, chore)?;
@@ -39,6 +47,10 @@ fn main() -> anyhow::Result<()> {
                 writeln!(err, "  {word:<9} checks that {what}")?;
             }
             writeln!(err, "  all       does all of them")?;
+            writeln!(
+                err,
+                "`codes` alone generates the tables; with `--check`, and in `all`, it checks them"
+            )?;
             bail!("no chore `{word}`")
         }
     }
@@ -49,6 +61,31 @@ fn run(word: &str, chore: fn() -> anyhow::Result<()>) -> anyhow::Result<()> {
     chore().with_context(|| format!("xtask {word}"))?;
     writeln!(io::stderr(), "xtask {word}: ok in {} s", started.elapsed().as_secs())?;
     Ok(())
+}
+
+/// Writes the Rust of the code tables, and removes what no table accounts for.
+fn generate_codes() -> anyhow::Result<()> {
+    let folder = iz_hl7();
+    for (path, text) in codes::generate(&folder).map_err(anyhow::Error::msg)? {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().context("a file has a folder")?)?;
+        fs::write(&path, text).with_context(|| path.display().to_string())?;
+    }
+    for path in codes::stale(&folder).map_err(anyhow::Error::msg)? {
+        fs::remove_file(folder.join(path))?;
+    }
+    Ok(())
+}
+
+fn check_codes() -> anyhow::Result<()> {
+    match codes::stale(&iz_hl7()).map_err(anyhow::Error::msg)?.as_slice() {
+        [] => Ok(()),
+        stale => bail!("stale, so run `cargo xtask codes`: {stale:?}"),
+    }
+}
+
+fn iz_hl7() -> PathBuf {
+    root().join("crates/iz-hl7")
 }
 
 fn fmt() -> anyhow::Result<()> {

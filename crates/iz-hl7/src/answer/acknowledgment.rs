@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::{
     frame::Segment,
     ledger::{Composite, Fields, Ledger},
+    marks::Marks,
     time::Timestamp,
     types::{Coded, read_timestamp, redacted},
     value::Text,
@@ -42,11 +43,14 @@ pub struct Header {
     /// MSH-21.1 of the first repetition; [`super::Answer::profile`] shows it.
     #[serde(skip)]
     pub(crate) profile: Option<Text>,
+    /// MSH-9.1.
+    #[serde(skip)]
+    pub(crate) message_code: Option<Text>,
 }
 
 impl Header {
     pub(crate) fn read(segment: Segment<'_, '_>, ledger: &mut Ledger) -> Self {
-        let mut fields = Fields::of(segment);
+        let mut fields = Fields::of(segment, ledger);
         let mut header = Self {
             sending_application: fields.whole(3, ledger),
             sending_facility: fields.whole(4, ledger),
@@ -58,6 +62,8 @@ impl Header {
             receiving_organization: fields.whole(23, ledger),
             ..Self::default()
         };
+        header.message_code =
+            ledger.text(Composite::split(fields.take(9), &ledger.delimiters).take(1), Marks::NONE);
         header.time = read_timestamp(fields.take(7), ledger);
         header.processing_id = fields.plain(11, ledger);
         header.version = fields.plain(12, ledger);
@@ -73,11 +79,6 @@ impl Header {
         profile.finish(ledger);
         fields.finish(ledger);
         header
-    }
-
-    /// MSH-9.1.
-    pub(crate) fn message_code(&self) -> &str {
-        self.message_type.as_deref().unwrap_or_default().split('^').next().unwrap_or_default().trim()
     }
 }
 
@@ -112,7 +113,7 @@ pub struct Acknowledgment {
 
 impl Acknowledgment {
     pub(crate) fn read_msa(&mut self, segment: Segment<'_, '_>, ledger: &mut Ledger) {
-        let mut fields = Fields::of(segment);
+        let mut fields = Fields::of(segment, ledger);
         self.code = fields.plain(1, ledger);
         self.control_id = fields.plain(2, ledger);
         self.text = fields.plain(3, ledger);
@@ -120,7 +121,7 @@ impl Acknowledgment {
     }
 
     pub(crate) fn read_qak(&mut self, segment: Segment<'_, '_>, ledger: &mut Ledger) {
-        let mut fields = Fields::of(segment);
+        let mut fields = Fields::of(segment, ledger);
         self.query_tag = fields.plain(1, ledger);
         self.query_status = fields.plain(2, ledger);
         self.query_name = Coded::read_single(fields.take(3), ledger);
@@ -156,7 +157,7 @@ pub struct ErrorReport {
 
 impl ErrorReport {
     pub(crate) fn read(segment: Segment<'_, '_>, ledger: &mut Ledger) -> Self {
-        let mut fields = Fields::of(segment);
+        let mut fields = Fields::of(segment, ledger);
         let locations =
             ledger.repetitions(fields.take(2)).filter_map(|value| ledger.raw(value.raw)).collect();
         let code = Coded::read_single(fields.take(3), ledger);

@@ -31,16 +31,23 @@ impl Content<'_> {
                 // OK with nobody: neither a record nor a "not found" that anybody said.
                 _ => Outcome::Unexpected,
             },
-            1 if status == "PD" && self.orders == 0 => Outcome::Protected,
+            // Whatever comes with it, the registry says that it must not be shown.
+            _ if status == "PD" => Outcome::Protected,
             1 if self.is_labelled_list() && self.orders == 0 => Outcome::Candidates,
             1 => Outcome::Record,
             _ => Outcome::Candidates,
         }
     }
 
+    /// Whether the registry says that nobody was found, or too many, and sends a person all the same.
+    pub(crate) fn contradicts_itself(&self) -> bool {
+        let status = self.acknowledgment.and_then(|known| known.query_status.as_deref());
+        self.patients > 0 && matches!(status, Some("NF" | "TM" | "PD"))
+    }
+
     /// RSP or ACK; Idaho labels its ACK as the VXU that it answers.
     fn is_reply(&self) -> bool {
-        matches!(self.header.message_code(), "RSP" | "ACK" | "VXU")
+        matches!(self.header.message_code.as_deref(), Some("RSP" | "ACK" | "VXU"))
     }
 
     /// A list of one is no match: the registry wants a person to confirm it.

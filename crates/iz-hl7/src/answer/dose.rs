@@ -29,6 +29,8 @@ pub enum DoseStatus {
     NotAdministered,
     /// RXA-21 `D`: the registry takes the entry back.
     Deleted,
+    /// RXA-20 holds a code that its table (0322) does not know.
+    Unknown,
 }
 
 /// A vaccination that was given, refused, not given or deleted.
@@ -44,7 +46,7 @@ pub struct Dose {
     /// The time of day of RXA-3, where one was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<TimeOfDay>,
-    /// RXA-6 and RXA-7; none for 999, which means unknown.
+    /// RXA-6 and RXA-7; none for 999 and 0, which mean unknown.
     pub amount: Option<Amount>,
     /// RXA-9, the first repetition (NIP001): `00` given by the reporter, others historical.
     pub source: Option<Coded>,
@@ -78,6 +80,9 @@ pub struct Dose {
     pub entered: Option<Timestamp>,
     /// ORC.
     pub order: Order,
+    /// Whose dose it is, as an index into the patients, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub patient: Option<usize>,
     /// RXR.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub route: Option<Route>,
@@ -93,6 +98,8 @@ pub struct Dose {
 pub struct Carrier {
     /// RXA-3: the day of the answer in some registries, the birth date in others.
     pub date: Option<Timestamp>,
+    /// RXA-5.2: what the registry calls it.
+    pub text: Option<Text>,
     /// ORC.
     pub order: Order,
     /// OBX that belong to no forecast, such as immunity or contraindications.
@@ -151,7 +158,7 @@ pub struct Route {
 
 impl Order {
     pub(crate) fn read(segment: Segment<'_, '_>, ledger: &mut Ledger) -> Self {
-        let mut fields = Fields::of(segment);
+        let mut fields = Fields::of(segment, ledger);
         fields.fixed(1, &["RE"]);
         let placer = EntityId::read(fields.take(2), ledger);
         let filler = EntityId::read(fields.take(3), ledger);
@@ -165,7 +172,7 @@ impl Order {
 
 impl Route {
     pub(crate) fn read(segment: Segment<'_, '_>, ledger: &mut Ledger) -> Self {
-        let mut fields = Fields::of(segment);
+        let mut fields = Fields::of(segment, ledger);
         let route = Coded::read_single(fields.take(1), ledger);
         let site = Coded::read_single(fields.take(2), ledger);
         fields.finish(ledger);
@@ -205,7 +212,7 @@ pub(crate) enum OrderGroup {
 
 impl OrderGroup {
     pub(crate) fn read(segment: Segment<'_, '_>, order: Order, ledger: &mut Ledger) -> Self {
-        let mut fields = Fields::of(segment);
+        let mut fields = Fields::of(segment, ledger);
         // RXA-2 is no dose number; one vendor sends 999.
         fields.fixed(1, &["0"]);
         fields.fixed(2, &["1", "999"]);
@@ -222,7 +229,8 @@ impl OrderGroup {
                 }
                 fields.fixed(6, &["999", "0"]);
                 fields.fixed(20, &["NA"]);
-                Self::Carrier(Box::new(Carrier { date, order, observations: Vec::new() }))
+                let text = vaccine.text;
+                Self::Carrier(Box::new(Carrier { date, text, order, observations: Vec::new() }))
             }
             Some(vaccine) => Self::Dose(Box::new(Dose::read(&mut fields, vaccine, date, order, ledger))),
             None => {
@@ -264,8 +272,15 @@ impl Dose {
         let action = fields.plain(21, ledger);
         let entered = read_timestamp(fields.take(22), ledger);
         let (date, time) = given.map_or((None, None), |given| (Some(given.date), given.time));
+        let (status, is_known) =
+            status(completion.as_deref(), action.as_deref(), !refusal_reasons.is_empty());
+        if !is_known {
+            let text =
+                "RXA-20 or RXA-21 holds a code that HL7 does not know; look at `completion` and `action`.";
+            ledger.warn("completion_unknown", fields.take(20).place, text);
+        }
         Self {
-            status: status(completion.as_deref(), action.as_deref(), !refusal_reasons.is_empty()),
+            status,
             vaccine,
             date,
             time,
@@ -282,6 +297,7 @@ impl Dose {
             action,
             entered,
             order,
+            patient: None,
             route: None,
             evaluations: Vec::new(),
             observations: Vec::new(),
@@ -301,20 +317,33 @@ impl Amount {
     }
 }
 
-/// RXA-6 `999` means unknown or none.
+/// RXA-6 `999` means unknown or none; two vendors send `0` for it, which no dose can be.
 fn is_unknown_amount(value: &str) -> bool {
-    value.split('.').next() == Some("999") && value.bytes().all(|byte| matches!(byte, b'9' | b'.' | b'0'))
+    let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
+    matches!(whole, "999" | "0") && fraction.bytes().all(|digit| digit == b'0')
 }
 
-fn status(completion: Option<&str>, action: Option<&str>, has_refusal_reason: bool) -> DoseStatus {
-    match (completion, action) {
-        (_, Some("D")) => DoseStatus::Deleted,
-        (Some("RE"), _) => DoseStatus::Refused,
-        (Some("NA"), _) => DoseStatus::NotAdministered,
-        (Some("PA"), _) => DoseStatus::PartiallyAdministered,
-        (None, _) if has_refusal_reason => DoseStatus::Refused,
-        _ => DoseStatus::Completed,
-    }
+/// What RXA-20 and RXA-21 say of the dose, blanks and case aside, and whether both are known codes.
+/// A code that its table does not know is no proof that a dose was given.
+fn status(completion: Option<&str>, action: Option<&str>, has_refusal_reason: bool) -> (DoseStatus, bool) {
+    let is = |code: &str, wanted: &str| {
+        let mut letters =
+            code.bytes().filter(|byte| !byte.is_ascii_whitespace()).map(|byte| byte.to_ascii_uppercase());
+        wanted.bytes().all(|byte| letters.next() == Some(byte)) && letters.next().is_none()
+    };
+    let known = |wanted: &str| completion.is_some_and(|code| is(code, wanted));
+    let status = match completion {
+        _ if action.is_some_and(|action| is(action, "D")) => DoseStatus::Deleted,
+        None if has_refusal_reason => DoseStatus::Refused,
+        None => DoseStatus::Completed,
+        _ if known("CP") => DoseStatus::Completed,
+        _ if known("RE") => DoseStatus::Refused,
+        _ if known("NA") => DoseStatus::NotAdministered,
+        _ if known("PA") => DoseStatus::PartiallyAdministered,
+        Some(_) => DoseStatus::Unknown,
+    };
+    let is_known_action = action.is_none_or(|action| ["A", "U", "D"].iter().any(|wanted| is(action, wanted)));
+    (status, is_known_action && status != DoseStatus::Unknown)
 }
 
 redacted!(Dose, Carrier, Amount, Location, Order, Route);

@@ -8,13 +8,31 @@
 
 use super::observation::{Obx, Part};
 
-/// For each observation the number of its statement, or none where it belongs to no statement.
-pub(crate) fn group(observations: &[Obx<'_, '_>]) -> Vec<Option<usize>> {
+/// The statements of one order group.
+pub(crate) struct Grouping {
+    /// For each observation the number of its statement, or none where it belongs to no statement.
+    pub(crate) statements: Vec<Option<usize>>,
+    /// Whether OBX-4 made no sense and several statements were told apart by their order.
+    pub(crate) ignores_sub_ids: bool,
+}
+
+/// Finds the statements of an order group.
+pub(crate) fn group(observations: &[Obx<'_, '_>]) -> Grouping {
     let parts: Vec<_> = observations.iter().map(|obx| (obx.part, obx.sub_id)).collect();
-    let leaders = Leaders::of(&parts);
-    let mut statements = by_sub_id(&parts, leaders).unwrap_or_else(|| by_order(&parts, leaders));
-    drop_bare_leaders(&parts, &mut statements);
-    statements
+    group_parts(&parts)
+}
+
+fn group_parts(parts: &[(Part, &str)]) -> Grouping {
+    let leaders = Leaders::of(parts);
+    let sound = by_sub_id(parts, leaders);
+    let is_sound = sound.is_some();
+    let mut statements = sound.unwrap_or_else(|| by_order(parts, leaders));
+    drop_bare_leaders(parts, &mut statements);
+    let mut sub_ids = parts.iter().filter(|(part, _)| *part != Part::Other).map(|(_, sub_id)| sub_id);
+    // One sub-id for all is a vendor's way of sending none.
+    let differ = sub_ids.next().is_some_and(|first| sub_ids.any(|other| other != first));
+    let several = statements.iter().flatten().any(|number| *number > 0);
+    Grouping { statements, ignores_sub_ids: !is_sound && differ && several }
 }
 
 /// Which parts open a statement in this order group.
@@ -81,9 +99,13 @@ fn by_sub_id(parts: &[(Part, &str)], leaders: Leaders) -> Option<Vec<Option<usiz
     is_sound.then_some(statements)
 }
 
-/// Groups by the order of the segments. What stands before the first leader belongs to it.
+/// Groups by the order of the segments. A statement begins at its leader, or at the part before it
+/// where every leader of the group has the same part before it. What stands before the first leader
+/// belongs to it.
 fn by_order(parts: &[(Part, &str)], leaders: Leaders) -> Vec<Option<usize>> {
-    let mut current: Option<usize> = None;
+    let opener = opener(parts, leaders);
+    let mut rest = parts.iter().filter(|(part, _)| *part != Part::Other).skip(1);
+    let mut current = 0;
     let mut previous: Option<(Part, &str)> = None;
     let mut led = false;
     let mut statements = Vec::with_capacity(parts.len());
@@ -92,15 +114,34 @@ fn by_order(parts: &[(Part, &str)], leaders: Leaders) -> Vec<Option<usize>> {
             statements.push(None);
             continue;
         }
+        let next = rest.next().map(|(part, _)| *part);
         let is_pair = part == Part::Component && previous == Some((Part::Group, sub_id));
-        if leaders.has(part) && !is_pair {
-            current = Some(if led { current.map_or(0, |number| number + 1) } else { 0 });
+        let opens = match opener {
+            Some(opener) => part == opener && next.is_some_and(|next| leaders.has(next)),
+            None => leaders.has(part) && !is_pair,
+        };
+        if opens {
+            current += usize::from(led);
             led = true;
         }
         previous = Some((part, sub_id));
-        statements.push(Some(*current.get_or_insert(0)));
+        statements.push(Some(current));
     }
     statements
+}
+
+/// The part that stands before every leader, where there is one.
+fn opener(parts: &[(Part, &str)], leaders: Leaders) -> Option<Part> {
+    let mut known = parts.iter().map(|(part, _)| *part).filter(|part| *part != Part::Other);
+    let first = known.next().filter(|part| !leaders.has(*part))?;
+    let mut previous = first;
+    for part in known {
+        if leaders.has(part) && previous != first {
+            return None;
+        }
+        previous = part;
+    }
+    Some(first)
 }
 
 /// A vaccine type alone says nothing about a dose: it names the vaccine of a VIS, or the components
@@ -125,10 +166,34 @@ mod tests {
     use super::*;
 
     fn statements(parts: &[(Part, &str)]) -> Vec<Option<usize>> {
-        let leaders = Leaders::of(parts);
-        let mut found = by_sub_id(parts, leaders).unwrap_or_else(|| by_order(parts, leaders));
-        drop_bare_leaders(parts, &mut found);
-        found
+        group_parts(parts).statements
+    }
+
+    #[test]
+    fn what_stands_before_every_leader_opens_the_statements() {
+        let schedule_first = [
+            (Part::Schedule, "1"),
+            (Part::Group, "2"),
+            (Part::Due, "2"),
+            (Part::Schedule, "1"),
+            (Part::Group, "2"),
+            (Part::Due, "2"),
+        ];
+        assert_eq!(statements(&schedule_first), [Some(0), Some(0), Some(0), Some(1), Some(1), Some(1)]);
+        let due_first = [(Part::Due, ""), (Part::DueNext, ""), (Part::Due, ""), (Part::DueNext, "")];
+        assert_eq!(statements(&due_first), [Some(0), Some(0), Some(1), Some(1)]);
+    }
+
+    #[test]
+    fn sub_ids_that_were_not_believed_are_said_so() {
+        let mixed = [(Part::Group, "1"), (Part::Due, "2"), (Part::Group, "2"), (Part::Due, "3")];
+        assert!(group_parts(&mixed).ignores_sub_ids);
+        let constant = [(Part::DueNext, "1"), (Part::Due, "1"), (Part::DueNext, "1"), (Part::Due, "1")];
+        assert!(!group_parts(&constant).ignores_sub_ids);
+        let one = [(Part::Group, "1"), (Part::Schedule, "3"), (Part::DoseNumber, "4")];
+        assert!(!group_parts(&one).ignores_sub_ids);
+        let sound = [(Part::Group, "1"), (Part::Due, "1"), (Part::Group, "2"), (Part::Due, "2")];
+        assert!(!group_parts(&sound).ignores_sub_ids);
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub struct Observation {
 
 impl Observation {
     pub(crate) fn read(segment: Segment<'_, '_>, ledger: &mut Ledger) -> Self {
-        let mut fields = Fields::of(segment);
+        let mut fields = Fields::of(segment, ledger);
         fields.take(1);
         let identifier = Coded::read_single(fields.take(3), ledger);
         let units = Coded::read_single(fields.take(6), ledger);

@@ -112,7 +112,7 @@ pub(crate) fn each<T>(
 
 impl Patient {
     pub(crate) fn read(segment: Segment<'_, '_>, ledger: &mut Ledger) -> Self {
-        let mut fields = Fields::of(segment);
+        let mut fields = Fields::of(segment, ledger);
         // PID-1 counts the persons; it says nothing of its own.
         fields.take(1);
         let mut names = each(fields.take(5), ledger, PersonName::read).into_iter();
@@ -142,7 +142,7 @@ impl Patient {
     }
 
     pub(crate) fn read_pd1(&mut self, segment: Segment<'_, '_>, ledger: &mut Ledger) {
-        let mut fields = Fields::of(segment);
+        let mut fields = Fields::of(segment, ledger);
         self.publicity = Coded::read_single(fields.take(11), ledger);
         self.protection = fields.plain(12, ledger);
         self.protection_date = read_date(fields.take(13), ledger);
@@ -153,7 +153,7 @@ impl Patient {
     }
 
     pub(crate) fn read_nk1(&mut self, segment: Segment<'_, '_>, ledger: &mut Ledger) {
-        let mut fields = Fields::of(segment);
+        let mut fields = Fields::of(segment, ledger);
         fields.take(1);
         let name = ledger.single(fields.take(2));
         let name = PersonName::read(name, ledger);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::{
-    Acknowledgment, Answer, Carrier, Dose, ErrorReport, Forecast, Header, Patient,
+    Acknowledgment, Answer, Carrier, Dose, ErrorReport, Forecast, Header, Outcome, Patient,
     classify::Content,
     dose::{Order, OrderGroup, Route},
     grouping::group,
@@ -16,6 +16,7 @@ use crate::{
     ReadError,
     frame::{Frame, Segment},
     ledger::Ledger,
+    place::Place,
     text::decode,
 };
 
@@ -28,14 +29,18 @@ impl Answer {
     /// [`ReadError`] where the bytes are no HL7 at all. Whatever is HL7 gives an answer; what could
     /// not be read of it is listed in [`Answer::unread`].
     pub fn read(bytes: &[u8], today: Date) -> Result<Self, ReadError> {
-        let source: Arc<str> = Arc::from(decode(bytes));
+        let source = Arc::new(decode(bytes).into_owned());
         let frame = Frame::split(&source)?;
         let mut reader = Reader::new(Ledger::new(Arc::clone(&source), frame.delimiters), today);
         let chosen = chosen_message(&frame);
         let mut number = 0_usize;
+        let mut is_batch_open = false;
         for segment in frame.segments() {
-            if segment.is(b"MSH") {
-                number += 1;
+            match &segment.name.bytes() {
+                b"MSH" => number += 1,
+                b"FHS" | b"BHS" => is_batch_open = true,
+                b"FTS" | b"BTS" => is_batch_open = false,
+                _ => {}
             }
             // Wrapper segments stand outside of the messages; a second message is somebody else's.
             if number == chosen && !matches!(&segment.name.bytes(), b"FHS" | b"BHS" | b"BTS" | b"FTS") {
@@ -44,8 +49,42 @@ impl Answer {
                 reader.outside(segment);
             }
         }
+        if let Some(last) = frame.segments().next_back()
+            && (is_batch_open || is_cut_off(&frame, &last))
+        {
+            reader.ledger.warn(
+                CUT_OFF,
+                last.place(),
+                "The message seems to end too early: something may be missing.",
+            );
+        }
         Ok(reader.finish())
     }
+
+    /// Whether the message seems to have lost its end on the way.
+    #[must_use]
+    pub fn is_cut_off(&self) -> bool {
+        self.warnings.iter().any(|warning| warning.code == CUT_OFF)
+    }
+}
+
+/// The code of the warning that a message ends too early.
+const CUT_OFF: &str = "cut_off";
+
+/// Whether the last segment ends before RXA-6 of a dose or OBX-10 of an observation, which real ones
+/// reach, or within the name of the next segment. Observations that are all short are a vendor's way.
+fn is_cut_off(frame: &Frame<'_>, last: &Segment<'_, '_>) -> bool {
+    let is_short = match &last.name.bytes() {
+        b"RXA" => last.count() < 6,
+        b"OBX" => {
+            let before = frame.segments().rev().skip(1).find(|segment| segment.is(b"OBX"));
+            last.count() < 10 && before.is_none_or(|before| before.count() >= 10)
+        }
+        _ => false,
+    };
+    let tail = last.raw.rsplit(['\r', '\n']).next().unwrap_or_default();
+    let is_name = last.continued && tail.len() <= 3 && tail.bytes().all(|byte| byte.is_ascii_uppercase());
+    is_short || is_name
 }
 
 /// Which message of a payload with several is read: the first RSP, else the first.
@@ -58,6 +97,7 @@ struct Reader<'f, 'a> {
     ledger: Ledger,
     today: Date,
     header: Header,
+    header_place: Option<Place>,
     acknowledgment: Option<Acknowledgment>,
     has_query_status: bool,
     errors: Vec<ErrorReport>,
@@ -82,6 +122,7 @@ impl<'f, 'a> Reader<'f, 'a> {
             ledger,
             today,
             header: Header::default(),
+            header_place: None,
             acknowledgment: None,
             has_query_status: false,
             errors: Vec::new(),
@@ -99,12 +140,15 @@ impl<'f, 'a> Reader<'f, 'a> {
             self.ledger.warn(
                 "continuation_line",
                 segment.place(),
-                "Lines without a segment name follow this segment; they were read as part of its last field.",
+                "Lines without a segment name follow this segment; they were read as its continuation.",
             );
         }
         let ledger = &mut self.ledger;
         match &segment.name.bytes() {
-            b"MSH" => self.header = Header::read(segment, ledger),
+            b"MSH" => {
+                self.header_place = Some(segment.place());
+                self.header = Header::read(segment, ledger);
+            }
             b"MSA" if self.acknowledgment.as_ref().is_none_or(|known| known.code.is_none()) => {
                 self.acknowledgment.get_or_insert_default().read_msa(segment, ledger);
             }
@@ -144,10 +188,10 @@ impl<'f, 'a> Reader<'f, 'a> {
             self.ledger.warn(
                 "several_messages",
                 segment.place(),
-                "The payload holds several messages; this one was not read and is listed as sent.",
+                "The payload holds several messages; this one was not read.",
             );
         }
-        self.ledger.leave_segment(&segment);
+        self.ledger.leave_outside(&segment);
     }
 
     fn open_group(&mut self, rxa: Segment<'f, 'a>) {
@@ -168,7 +212,18 @@ impl<'f, 'a> Reader<'f, 'a> {
             self.ledger.leave_segment(&orc);
         }
         let Some(OpenGroup { group: mut order_group, observations }) = self.group.take() else { return };
-        let mut numbered: Vec<_> = group(&observations).into_iter().zip(observations).collect();
+        let grouping = group(&observations);
+        if grouping.ignores_sub_ids
+            && let Some(first) = observations.first()
+        {
+            self.ledger.warn(
+                "sub_ids_ignored",
+                first.segment.place(),
+                "The sub-ids (OBX-4) of this order make no sense; its statements were told apart by their order.",
+            );
+        }
+        let patient = self.patients.len().checked_sub(1);
+        let mut numbered: Vec<_> = grouping.statements.into_iter().zip(observations).collect();
         // Stable: within a statement the order of the segments stays.
         numbered.sort_by_key(|(number, _)| *number);
         for run in numbered.chunk_by(|(one, _), (other, _)| one == other) {
@@ -182,25 +237,41 @@ impl<'f, 'a> Reader<'f, 'a> {
                 OrderGroup::Dose(dose) if !statement.is_forecast() => {
                     dose.evaluations.push(statement.into_evaluation());
                 }
-                _ => self.forecasts.push(statement.into_forecast(self.today)),
+                _ => self.forecasts.push(Forecast { patient, ..statement.into_forecast(self.today) }),
             }
         }
         match order_group {
-            OrderGroup::Dose(dose) => self.doses.push(*dose),
+            OrderGroup::Dose(dose) => self.doses.push(Dose { patient, ..*dose }),
             OrderGroup::Carrier(carrier) => self.carriers.push(*carrier),
         }
     }
 
     fn finish(mut self) -> Answer {
         self.close_group();
-        let outcome = Content {
+        let content = Content {
             header: &self.header,
             acknowledgment: self.acknowledgment.as_ref(),
             has_query_status: self.has_query_status,
             patients: self.patients.len(),
             orders: self.doses.len() + self.carriers.len(),
+        };
+        let outcome = content.outcome();
+        let contradicts_itself = content.contradicts_itself();
+        // The person of an order is worth saying only where there are several.
+        if self.patients.len() <= 1 {
+            self.doses.iter_mut().for_each(|dose| dose.patient = None);
+            self.forecasts.iter_mut().for_each(|forecast| forecast.patient = None);
         }
-        .outcome();
+        if let Some(place) = self.header_place {
+            if contradicts_itself {
+                let text = "The registry says that it shows nobody, or too many match, and sends a person all the same.";
+                self.ledger.warn("status_contradicts", place, text);
+            }
+            if outcome != Outcome::Record && !(self.doses.is_empty() && self.forecasts.is_empty()) {
+                let text = "Doses or forecasts came with an answer that is no record of one person.";
+                self.ledger.warn("orders_without_record", place, text);
+            }
+        }
         Answer {
             outcome,
             profile: self.header.profile.clone(),
@@ -212,6 +283,7 @@ impl<'f, 'a> Reader<'f, 'a> {
             errors: self.errors,
             warnings: self.ledger.warnings,
             unread: self.ledger.unread,
+            other_segments: self.ledger.outside,
             message: self.header,
         }
     }

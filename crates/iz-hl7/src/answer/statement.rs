@@ -98,6 +98,9 @@ pub struct Forecast {
     /// OBX 59781-5, where one stands in a forecast.
     #[serde(skip_serializing_if = "is_unknown")]
     pub validity: Validity,
+    /// Whose forecast it is, as an index into the patients, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub patient: Option<usize>,
     /// OBX-14: when the forecast was made; many leave it out. Never a due date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub observed: Option<Timestamp>,
@@ -153,7 +156,7 @@ impl Statement {
     }
 
     fn add(&mut self, obx: &Obx<'_, '_>, ledger: &mut Ledger) {
-        let mut fields = Fields::of(obx.segment);
+        let mut fields = Fields::of(obx.segment, ledger);
         // OBX-1 counts, OBX-2 names a type that is often wrong, OBX-3 became the member's name and
         // OBX-4 the grouping.
         for number in 1..=4 {
@@ -182,7 +185,11 @@ impl Statement {
                 keep(&mut self.schedule, read, value, ledger);
             }
             Part::SeriesStatus => {
-                let read = Coded::read_single(value, ledger);
+                let mut read = Coded::read_single(value, ledger);
+                // A status has one code in an answer's types; another coding of it stays listed.
+                if read.as_mut().is_some_and(|status| !std::mem::take(&mut status.alternates).is_empty()) {
+                    ledger.leave(value);
+                }
                 keep(&mut self.status, read, value, ledger);
             }
             Part::Reason => {
@@ -198,7 +205,12 @@ impl Statement {
             }
             Part::Validity => {
                 let read = read_validity(value, ledger);
+                let before = self.validity;
                 keep(&mut self.validity, read, value, ledger);
+                // Valid in one place and not valid in another is not known.
+                if before.is_some() && read.is_some() && before != read {
+                    self.validity = Some(Validity::Unknown);
+                }
             }
             Part::Earliest | Part::Due | Part::Overdue | Part::Latest => {
                 let slot = match obx.part {
@@ -256,16 +268,24 @@ impl Statement {
             schedule: self.schedule,
             reasons: self.reasons,
             validity: self.validity.unwrap_or_default(),
+            patient: None,
             observed: self.observed,
         }
     }
 }
 
-/// Keeps the first value; a later one that differs is listed as sent.
+/// Keeps the first value; a later one that differs is listed as sent, with a warning.
 fn keep<T: PartialEq>(slot: &mut Option<T>, read: Option<T>, value: Value<'_>, ledger: &mut Ledger) {
     match (slot.as_ref(), read) {
         (None, read) => *slot = read,
-        (Some(kept), Some(read)) if *kept != read => ledger.leave(value),
+        (Some(kept), Some(read)) if *kept != read => {
+            ledger.leave(value);
+            ledger.warn(
+                "contradiction",
+                value.place,
+                "An earlier observation of the same statement says something else; this one is listed as sent.",
+            );
+        }
         _ => {}
     }
 }
@@ -274,9 +294,9 @@ fn read_number(value: Value<'_>, ledger: &mut Ledger) -> Option<u32> {
     let coded = Coded::read_single(value, ledger)?;
     let number = coded.code.as_deref().and_then(|code| code.strip_suffix(".0").unwrap_or(code).parse().ok());
     if number.is_none() {
-        ledger.leave(value);
         ledger.warn("unreadable_number", value.place, "This is no whole number; it is listed as sent.");
-    } else if coded.text.is_some() && coded.text != coded.code {
+    }
+    if number.is_none() || coded.is_more_than_code() {
         ledger.leave(value);
     }
     number
@@ -284,11 +304,10 @@ fn read_number(value: Value<'_>, ledger: &mut Ledger) -> Option<u32> {
 
 fn read_validity(value: Value<'_>, ledger: &mut Ledger) -> Option<Validity> {
     let coded = Coded::read_single(value, ledger)?;
-    match coded.code.as_deref() {
+    let validity = match coded.code.as_deref() {
         Some("Y" | "y") => Some(Validity::Valid),
         Some("N" | "n") => Some(Validity::NotValid),
         _ => {
-            ledger.leave(value);
             ledger.warn(
                 "unreadable_validity",
                 value.place,
@@ -296,7 +315,11 @@ fn read_validity(value: Value<'_>, ledger: &mut Ledger) -> Option<Validity> {
             );
             None
         }
+    };
+    if validity.is_none() || coded.is_more_than_code() {
+        ledger.leave(value);
     }
+    validity
 }
 
 /// A reason is a code, or, with no other component, plain text.

@@ -21,7 +21,7 @@ pub enum StatusWord {
     Overdue,
     /// May and should be given now.
     Due,
-    /// On schedule; the date lies ahead.
+    /// The date lies ahead.
     NotYetDue,
     /// The series is complete.
     Complete,
@@ -126,7 +126,7 @@ fn by_text(text: &str) -> Option<Meaning> {
         () if starts(&["overdue", "past due"]) => Word(StatusWord::Overdue),
         () if starts(&["due now"]) || text == "due" => Word(StatusWord::Due),
         () if starts(&["up to date", "on schedule", "in progress", "incomplete"]) => SeeDates,
-        () if starts(&["not recommended"]) => Word(StatusWord::NotRecommended),
+        () if starts(&["not recommended", "no longer recommended"]) => Word(StatusWord::NotRecommended),
         () if starts(&["complete"]) => Word(StatusWord::Complete),
         () if starts(&["too old", "aged out"]) => Word(StatusWord::TooOld),
         () if starts(&["contraindicated"]) => Word(StatusWord::Contraindicated),
@@ -137,20 +137,22 @@ fn by_text(text: &str) -> Option<Meaning> {
 }
 
 impl Dates {
-    /// A date without its day proves nothing about today, so it is left out.
+    /// A date without its day proves nothing about today, so it is left out. So is an overdue date
+    /// before the due date (some registries send the one of the last season), and a latest date
+    /// before the overdue date, which is then no limit of age.
     fn status(self, today: Date) -> StatusWord {
-        let has_come =
-            |date: Option<PartialDate>| date.and_then(PartialDate::exact).map(|date| date <= today);
-        let has_passed =
-            |date: Option<PartialDate>| date.and_then(PartialDate::exact).map(|date| date < today);
-        if has_passed(self.latest) == Some(true) {
+        let day = |date: Option<PartialDate>| date.and_then(PartialDate::exact);
+        let due = day(self.due).or(day(self.earliest));
+        let overdue = day(self.overdue).filter(|overdue| day(self.due).is_none_or(|due| due <= *overdue));
+        let latest = day(self.latest).filter(|latest| overdue.is_none_or(|overdue| overdue <= *latest));
+        if latest.is_some_and(|latest| latest < today) {
             StatusWord::TooOld
-        } else if has_come(self.overdue) == Some(true) {
+        } else if overdue.is_some_and(|overdue| overdue <= today) {
             StatusWord::Overdue
         } else {
-            match has_come(self.due).or_else(|| has_come(self.earliest)) {
-                Some(true) => StatusWord::Due,
-                Some(false) => StatusWord::NotYetDue,
+            match due {
+                Some(due) if due <= today => StatusWord::Due,
+                Some(_) => StatusWord::NotYetDue,
                 None => StatusWord::Unknown,
             }
         }
@@ -223,6 +225,8 @@ mod tests {
         let day = |text: &str| text.parse().ok().map(PartialDate::Day);
         let of = |earliest, due, overdue, latest| Dates { earliest, due, overdue, latest }.status(today);
         assert_eq!(of(None, day("2020-01-01"), day("2021-01-01"), day("2026-11-21")), StatusWord::TooOld);
+        assert_eq!(of(None, day("2020-01-01"), day("2021-01-01"), day("2020-12-31")), StatusWord::Overdue);
+        assert_eq!(of(None, day("2026-12-01"), day("2025-08-16"), None), StatusWord::NotYetDue);
         assert_eq!(of(None, day("2020-01-01"), day("2026-11-22"), day("2026-11-22")), StatusWord::Overdue);
         assert_eq!(of(None, day("2020-01-01"), day("2026-11-23"), None), StatusWord::Due);
         assert_eq!(of(day("2020-01-01"), day("2027-01-01"), None, None), StatusWord::NotYetDue);

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
+    codes,
     frame::Value,
     ledger::Ledger,
     types::{Coded, redacted},
@@ -49,6 +50,13 @@ impl Vaccine {
         }
         let Choice { best, others, .. } = choice?;
         let is_cvx = is_cvx(&best);
+        if is_cvx
+            && let (Some(code), Some(text)) = (best.code.as_deref(), best.text.as_deref())
+            && codes::cvx(code).is_some_and(|known| codes::disagrees(known, text))
+        {
+            let text = "The vaccine's name means another vaccine than its CVX code; the code counts.";
+            ledger.warn("code_and_text_disagree", field.place, text);
+        }
         let normal = best.code.as_ref().filter(|_| is_cvx).and_then(normal_cvx);
         let (code, sent_code) = match normal {
             Some(normal) => (Some(normal), best.code),
@@ -144,7 +152,7 @@ mod tests {
     };
 
     fn read(raw: &str) -> Option<(String, Option<String>, usize)> {
-        let mut ledger = Ledger::new(raw.into(), Delimiters::STANDARD);
+        let mut ledger = Ledger::new(raw.to_owned().into(), Delimiters::STANDARD);
         let place = Place::segment(SegmentName::new(*b"RXA")?, 1).field(5);
         let vaccine = Vaccine::read(Value { place, raw, marks: Marks::ANY }, &mut ledger)?;
         assert!(ledger.unread.is_empty(), "{raw}");

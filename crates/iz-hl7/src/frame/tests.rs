@@ -1,11 +1,14 @@
 use super::*;
 
+/// The fields behind the name, MSH-1 left out.
+fn fields<'a>(segment: &Segment<'_, 'a>) -> Vec<&'a str> {
+    let first = if segment.is(b"MSH") || segment.is(b"FHS") || segment.is(b"BHS") { 2 } else { 1 };
+    (first..).take(segment.count()).map(|number| segment.field(number)).collect()
+}
+
 fn shape(text: &str) -> Vec<(String, Vec<&str>)> {
     let frame = Frame::split(text).unwrap();
-    frame
-        .segments()
-        .map(|segment| (segment.name.to_string(), segment.values().map(|value| value.raw).collect()))
-        .collect()
+    frame.segments().map(|segment| (segment.name.to_string(), fields(&segment))).collect()
 }
 
 fn names(text: &str) -> Vec<String> {

@@ -214,7 +214,7 @@ fn qpd(out: &mut String, query: &Query, header: &Header, stamp: &Stamp) {
         None => fields.skip(1),
     };
     fields.components(&[patient.sex.as_deref().unwrap_or_default()]);
-    match &patient.address {
+    match patient.address.as_ref().filter(|address| address.is_valued()) {
         Some(address) => fields.components(&[
             address.street.as_deref().unwrap_or_default(),
             address.other.as_deref().unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jiff::civil::Date;
+use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::object;
@@ -16,7 +16,7 @@ pub struct Demographics {
     /// QPD-4.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "object::optional")]
     pub name: Option<NameQuery>,
-    /// QPD-6, `YYYY-MM-DD`.
+    /// QPD-6, `YYYY-MM-DD`, at most 130 years back.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "birth_date")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date, examples("2019-06-04")))]
     pub birth_date: Option<Date>,
@@ -26,7 +26,7 @@ pub struct Demographics {
     /// QPD-5.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "object::optional")]
     pub mothers_maiden_name: Option<MaidenName>,
-    /// QPD-8.
+    /// QPD-8; not sent where it holds no more than its type.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "object::optional")]
     pub address: Option<AddressQuery>,
     /// QPD-9: ten digits of a US number, punctuated in any way.
@@ -122,7 +122,7 @@ pub struct IdentifierQuery {
 pub struct MultipleBirthQuery {
     /// QPD-10.
     pub indicator: Indicator,
-    /// QPD-11: 1 for the first born.
+    /// QPD-11: 1 for the first born, up to 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<u8>,
 }
@@ -168,6 +168,9 @@ impl Fault {
 /// The longest text of one member, in characters. No registry stores more.
 const MAX_TEXT: usize = 250;
 
+/// Nobody is older, in years; a date before is a slip of the keyboard.
+const MAX_AGE: i16 = 130;
+
 impl Demographics {
     /// Looks at every member.
     ///
@@ -183,6 +186,10 @@ impl Demographics {
         }
         if self.birth_date.is_some_and(|date| date > today) {
             return Err(Fault::new("/birth_date", "lies in the future"));
+        }
+        let oldest = today.saturating_sub(MAX_AGE.years());
+        if self.birth_date.is_some_and(|date| date < oldest) {
+            return Err(Fault::new("/birth_date", "lies more than 130 years back"));
         }
         if self.sex.as_deref().is_some_and(|sex| !matches!(sex, "M" | "F" | "U" | "O" | "X" | "T")) {
             return Err(Fault::new("/sex", "must be one of M, F, U, O, X, T"));
@@ -212,7 +219,7 @@ impl Demographics {
             required(&format!("/identifiers/{at}/type"), &identifier.type_code)?;
         }
         if self.multiple_birth.as_ref().is_some_and(|birth| birth.order == Some(0)) {
-            return Err(Fault::new("/multiple_birth/order", "counts from 1"));
+            return Err(Fault::new("/multiple_birth/order", "must be a whole number from 1 to 255"));
         }
         self.check_enough()
     }
@@ -233,6 +240,16 @@ impl Demographics {
 }
 
 impl AddressQuery {
+    /// Whether there is anything to send; a type alone is no address.
+    pub(super) const fn is_valued(&self) -> bool {
+        self.street.is_some()
+            || self.other.is_some()
+            || self.city.is_some()
+            || self.state.is_some()
+            || self.zip.is_some()
+            || self.country.is_some()
+    }
+
     fn check(&self) -> Result<(), Fault> {
         optional("/address/street", self.street.as_deref())?;
         optional("/address/other", self.other.as_deref())?;
@@ -301,11 +318,18 @@ fn optional(pointer: &str, value: Option<&str>) -> Result<(), Fault> {
     value.map_or(Ok(()), |value| required(pointer, value))
 }
 
-/// Control characters and line separators are refused, never escaped: receivers split at them first.
+/// Refused, never escaped. Receivers split at control characters and line separators first; what has no
+/// width or turns the direction of writing makes a name look like another.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
 fn text(pointer: &str, value: &str) -> Result<(), Fault> {
-    if value.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}'))
-    {
-        return Err(Fault::new(pointer, "must not hold control characters or line breaks"));
+    if value.chars().any(is_hidden) {
+        return Err(Fault::new(pointer, "must not hold line breaks, control or invisible characters"));
     }
     if value.chars().count() > MAX_TEXT {
         return Err(Fault::new(pointer, "must not be longer than 250 characters"));

@@ -105,6 +105,10 @@ fn each_impossible_member_is_named() {
         named(r#"{"name": {"family": "A", "given": "B"}, "birth_date": "2026-11-23"}"#),
         "/birth_date"
     );
+    assert_eq!(
+        named(r#"{"name": {"family": "A", "given": "B"}, "birth_date": "1896-11-21"}"#),
+        "/birth_date"
+    );
     assert_eq!(with(r#""sex": "male""#), "/sex");
     assert_eq!(with(r#""phone": "555-0142""#), "/phone");
     assert_eq!(with(r#""email": "nobody""#), "/email");
@@ -119,6 +123,38 @@ fn each_impossible_member_is_named() {
     );
     assert_eq!(with(r#""multiple_birth": {"indicator": "Y", "order": 0}"#), "/multiple_birth/order");
     assert_eq!(with(r#""mothers_maiden_name": {"family": "\"\""}"#), "/mothers_maiden_name/family");
+}
+
+#[test]
+fn the_oldest_birth_date_is_130_years_back() {
+    let json = r#"{"name": {"family": "A", "given": "B"}, "birth_date": "1896-11-22"}"#;
+    assert!(Query::new(Profile::Z44, patient(json), TODAY).is_ok());
+}
+
+#[test]
+fn what_cannot_be_seen_is_refused_like_a_control_character() {
+    for hidden in
+        ['\u{7f}', '\u{200b}', '\u{200f}', '\u{202e}', '\u{2060}', '\u{2066}', '\u{2069}', '\u{feff}']
+    {
+        let json = format!(r#"{{"name": {{"family": "Ma{hidden}rsh", "given": "Odell"}}}}"#);
+        let fault = Query::new(Profile::Z44, patient(&json), TODAY).unwrap_err();
+        assert_eq!(fault.pointer, "/name/family", "{:x}", u32::from(hidden));
+    }
+    let json = r#"{"name": {"family": "Ñandú-O’Neil", "given": "Zoë 李"}, "birth_date": "2019-06-04"}"#;
+    assert!(Query::new(Profile::Z44, patient(json), TODAY).is_ok());
+}
+
+#[test]
+fn an_address_without_content_is_not_sent() {
+    let with = |address: &str| {
+        let json = format!(r#"{{"identifiers": [{{"value": "9", "type": "SR"}}], "address": {address}}}"#);
+        write(Profile::Z34, &json).split('\r').nth(1).unwrap().to_owned()
+    };
+    for address in ["{}", r#"{"type": "H"}"#] {
+        assert!(with(address).ends_with("|9^^^^SR"), "{address}: {}", with(address));
+    }
+    assert!(with(r#"{"country": "MEX"}"#).ends_with("|9^^^^SR|||||^^^^^MEX^L"));
+    assert!(with(r#"{"zip": "76701"}"#).ends_with("|9^^^^SR|||||^^^^76701^USA^L"));
 }
 
 #[test]

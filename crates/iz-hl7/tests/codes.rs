@@ -1,0 +1,12 @@
+//! The Rust of the code tables is what `codes/*.tsv` say.
+
+#[path = "../../xtask/src/codes/mod.rs"]
+mod codes;
+
+use std::path::{Path, PathBuf};
+
+#[test]
+fn the_generated_tables_are_fresh() {
+    let stale = codes::stale(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the tables are sound");
+    assert_eq!(stale, Vec::<PathBuf>::new(), "run `cargo xtask codes`");
+}

@@ -1,0 +1,37 @@
+//! Reading a table: comment lines, a line of column names, then a row a line with tabs between the cells.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+/// Reads `folder/name.tsv`, whose columns must be exactly `columns`. The first cell with a value is the key
+/// of its row and unique, letter case aside. The rows come in the order of their keys, as the look-ups expect it.
+pub(crate) fn read<const N: usize>(
+    folder: &Path,
+    name: &str,
+    columns: [&str; N],
+) -> Result<Vec<[String; N]>, String> {
+    let path = folder.join(format!("{name}.tsv"));
+    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    parse(&text, columns).map_err(|error| format!("{name}.tsv: {error}"))
+}
+
+pub(crate) fn parse<const N: usize>(text: &str, columns: [&str; N]) -> Result<Vec<[String; N]>, String> {
+    let mut lines = text.lines().zip(1..).skip_while(|(line, _)| line.starts_with('#'));
+    let header = lines.next().map(|(line, _)| line).unwrap_or_default();
+    if header.split('\t').ne(columns) {
+        return Err(format!("the columns should be {columns:?}"));
+    }
+    let mut rows = BTreeMap::new();
+    for (line, number) in lines {
+        let cells: Vec<String> = line.split('\t').map(str::to_owned).collect();
+        if cells.iter().any(|cell| cell.trim() != cell) {
+            return Err(format!("line {number}: a cell begins or ends with a blank"));
+        }
+        let cells: [String; N] =
+            cells.try_into().map_err(|_| format!("line {number}: there should be {N} cells"))?;
+        let key = cells.iter().find(|cell| !cell.is_empty()).map(|cell| cell.to_ascii_uppercase());
+        if rows.insert(key, cells).is_some() {
+            return Err(format!("line {number}: the key stands twice"));
+        }
+    }
+    Ok(rows.into_values().collect())
+}
