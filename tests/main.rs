@@ -1,5 +1,6 @@
 //! Tests of the whole: real answers, real sockets, real processes.
 
+mod canary;
 mod corpus;
 mod examples;
 mod facade;

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs,
+    io::Write,
     path::{Path, PathBuf},
 };
 
@@ -30,9 +31,9 @@ pub(crate) fn folder() -> Option<PathBuf> {
     if beside.join("messages").is_dir() {
         return Some(beside);
     }
-    eprintln!(
-        "\nSKIPPED: no corpus of real messages at ../shared/corpus; set IZQUERY_CORPUS to test against one\n"
-    );
+    // Straight to the stream: the test harness swallows what a passing test prints.
+    let said = b"\nSKIPPED: no corpus of real messages at ../shared/corpus; set IZQUERY_CORPUS to test against one\n\n";
+    std::io::stderr().write_all(said).expect("standard error");
     None
 }
 

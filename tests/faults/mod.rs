@@ -165,9 +165,27 @@ async fn payloads_that_are_no_answer() {
         ("found, and nobody there", format!("{HEADER}MSA|AA|{{id}}\rQAK|t|OK\r"), "registry_unexpected", "registry"),
         (
             "turned away at the gate",
-            "MSH|^~\\&|R|I|||20261122||ACK^Q11^ACK|1|P|2.5.1\rMSA|AR|{id}\rERR||MSH^1^12|203|E||||Canarywing\r".to_owned(),
+            "MSH|^~\\&|R|I|||20261122||ACK^Q11^ACK|1|P|2.5.1\rMSA|AR|{id}\rERR||MSH^1^12 Canarywing|203 Canarywing|E||||Canarywing\r".to_owned(),
             "registry_turned_away",
             "integrator",
+        ),
+        (
+            "accepted, and no answer",
+            "MSH|^~\\&|R|I|||20261122||ACK^Q11^ACK|1|P|2.5.1\rMSA|AA|{id}\r".to_owned(),
+            "registry_unexpected",
+            "registry",
+        ),
+        (
+            "a batch without its end",
+            format!("BHS|^~\\&|R\r{HEADER}MSA|AA|{{id}}\rQAK|t|OK\rPID|1||9||Canarywing^Odell||20190604\r"),
+            "registry_incomplete",
+            "wait",
+        ),
+        (
+            "half a dose",
+            format!("{HEADER}MSA|AA|{{id}}\rQAK|t|OK\rPID|1||9||Canarywing^Odell||20190604\rRXA|0|1|20200101||03^MM"),
+            "registry_incomplete",
+            "wait",
         ),
     ] {
         let endpoint = raw_server(move |request| soap(request, &hl7)).await;
@@ -176,9 +194,35 @@ async fn payloads_that_are_no_answer() {
 }
 
 #[tokio::test]
+async fn a_second_message_in_the_payload_is_shown_to_nobody() {
+    let hl7 = format!(
+        "{HEADER}MSA|AA|{{id}}\rQAK|t|OK\rPID|1||9^^^I^SR||Canarywing^Odell||20190604|M\r\
+         {HEADER}MSA|AA|another\rQAK|t|OK\rPID|1||10^^^I^SR||Stranger^Danger||19800101|F\r"
+    );
+    let endpoint = raw_server(move |request| soap(request, &hl7)).await;
+    let (status, lookup) = post(facade(&endpoint).await, SOMEBODY).await;
+    assert_eq!((status, lookup["match"]["verdict"].as_str()), (200, Some("exact")));
+    assert!(!lookup.to_string().contains("Stranger"), "{lookup}");
+    assert_eq!(lookup["warnings"][0]["code"], "several_messages");
+}
+
+#[tokio::test]
+async fn a_status_that_contradicts_the_person_needs_a_look() {
+    let hl7 = format!("{HEADER}MSA|AA|{{id}}\rQAK|t|NF\rPID|1||9^^^I^SR||Canarywing^Odell||20190604|M\r");
+    let endpoint = raw_server(move |request| soap(request, &hl7)).await;
+    let (_, lookup) = post(facade(&endpoint).await, SOMEBODY).await;
+    assert_eq!(
+        (lookup["outcome"].as_str(), lookup["action"]["code"].as_str()),
+        (Some("record"), Some("confirm_person"))
+    );
+}
+
+#[tokio::test]
 async fn somebody_else_s_record_is_flagged_and_not_shown() {
-    let hl7 =
-        format!("{HEADER}MSA|AA|{{id}}\rQAK|t|OK\rPID|1||9^^^I^SR||Other^Person||20010101|F\rZZZ|secret\r");
+    let hl7 = format!(
+        "{HEADER}MSA|AA|{{id}}|secret\rERR||PID^1|0|I||||secret\rQAK|t|OK\r\
+         PID|1||9^^^I^SR||Other^Person||20010101|F\rZZZ|secret\r"
+    );
     let endpoint = raw_server(move |request| soap(request, &hl7)).await;
     let address = facade(&endpoint).await;
     let (status, lookup) = post(address, SOMEBODY).await;

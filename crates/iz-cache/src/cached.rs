@@ -3,9 +3,13 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-use iz_client::{AskError, Clock, Registry, Reply, hl7::Query};
+use iz_client::{
+    AskError, Clock, Registry, Reply,
+    hl7::{Answer, Query},
+};
 use jiff::{Timestamp, tz::TimeZone};
 use tokio::{
     sync::watch,
@@ -17,6 +21,13 @@ use crate::{
     Lifetimes,
     key::{Key, Namer},
 };
+
+/// Midnight ends every answer, so nothing is kept longer than a day, be it one of 25 hours. The library
+/// panics at a time that is beyond all measure.
+const LONGEST: Duration = Duration::from_secs(48 * 60 * 60);
+
+/// How many parts an answer of usual size has, at most.
+const USUAL_PARTS: usize = 64;
 
 /// How a question ended; nothing as long as it is in flight.
 type Landed = Option<Result<Arc<Reply>, AskError>>;
@@ -43,13 +54,17 @@ struct Entry {
 }
 
 impl<R: Registry + 'static> Cached<R> {
-    /// Puts a memory of at most `capacity` answers in front of `registry`, whose days begin and end
-    /// in `time_zone`.
+    /// Puts a memory of at most `capacity` answers of usual size in front of `registry`, whose days
+    /// begin and end in `time_zone`.
+    ///
+    /// An answer counts once, and once more for every 64 of its doses, forecasts, evaluations,
+    /// observations, complaints and values that are listed as unread.
     pub fn new(registry: R, capacity: u64, lifetimes: Lifetimes, time_zone: TimeZone, clock: Clock) -> Self {
         let answers = moka::sync::Cache::builder()
             .max_capacity(capacity)
+            .weigher(|_, entry: &Entry| weight(&entry.reply.answer))
             // The end of each answer is checked when it is read; this only frees the memory.
-            .time_to_live(lifetimes.longest())
+            .time_to_live(lifetimes.longest().min(LONGEST))
             .build();
         let namer = Namer::new();
         Self {
@@ -87,6 +102,18 @@ impl<R: Registry + 'static> Registry for Cached<R> {
             Err(_) => Err(AskError::Timeout { after }),
         }
     }
+}
+
+/// How many answers of usual size this one counts for.
+fn weight(answer: &Answer) -> u32 {
+    let doses = answer.doses.iter().map(|dose| 1 + dose.evaluations.len() + dose.observations.len());
+    let carriers = answer.carriers.iter().map(|carrier| 1 + carrier.observations.len());
+    let parts = doses.chain(carriers).sum::<usize>()
+        + answer.forecasts.len()
+        + answer.errors.len()
+        + answer.warnings.len()
+        + answer.unread.len();
+    u32::try_from(1 + parts / USUAL_PARTS).unwrap_or(u32::MAX)
 }
 
 enum Boarded {

@@ -87,6 +87,9 @@ pub enum AskError {
     /// An answer, but to another question.
     #[error("the registry's reply answers another question than the one that was asked")]
     WrongAnswer,
+    /// An answer that has lost its end.
+    #[error("the registry's reply ends too early: something may be missing")]
+    Incomplete,
     /// An acknowledgment in place of an answer.
     #[error("the registry turned the question away ({code}{})", details(.complaints))]
     TurnedAway {
@@ -125,6 +128,7 @@ impl AskError {
             Self::Unreadable(_) => "registry_unreadable",
             Self::Unexpected => "registry_unexpected",
             Self::WrongAnswer => "registry_wrong_answer",
+            Self::Incomplete => "registry_incomplete",
             Self::TurnedAway { .. } => "registry_turned_away",
             Self::Unwritable(_) => "question_unwritable",
             Self::Dropped => "question_dropped",
@@ -135,7 +139,7 @@ impl AskError {
     #[must_use]
     pub const fn fault(&self) -> Fault {
         match self {
-            Self::Unreachable | Self::Timeout { .. } | Self::Interrupted => Fault::Network,
+            Self::Unreachable | Self::Timeout { .. } | Self::Interrupted | Self::Incomplete => Fault::Network,
             Self::Tls
             | Self::SoapFault(FaultKind::Security)
             | Self::TurnedAway { .. }
@@ -154,7 +158,11 @@ impl AskError {
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
         match self {
-            Self::Unreachable | Self::Timeout { .. } | Self::Interrupted | Self::Dropped => true,
+            Self::Unreachable
+            | Self::Timeout { .. }
+            | Self::Interrupted
+            | Self::Incomplete
+            | Self::Dropped => true,
             Self::Http { status, .. } => matches!(*status, 408 | 429 | 502..=504),
             Self::SoapFault(kind) => matches!(kind, FaultKind::Unknown),
             _ => false,

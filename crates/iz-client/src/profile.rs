@@ -1,8 +1,14 @@
 //! What differs between registries, as data.
 
-use iz_hl7::{Profile, query::Header};
+use std::ops::RangeInclusive;
+
+use iz_hl7::{
+    Profile,
+    query::{Header, Object},
+};
 use jiff::tz::TimeZone;
-use serde::{Deserialize, de::DeserializeOwned};
+use reqwest::Url;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use toml::{Table, Value};
 
 use crate::Secret;
@@ -24,14 +30,16 @@ pub struct RegistryProfile {
     #[serde(default)]
     pub profile: Profile,
     /// How it is reached.
+    #[serde(deserialize_with = "table")]
     pub transport: Transport,
     /// What stands in the header of a question.
+    #[serde(deserialize_with = "table")]
     pub message: Message,
     /// Who asks.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "table")]
     pub credentials: Credentials,
     /// What to tell the counter.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "table")]
     pub advice: Advice,
 }
 
@@ -41,7 +49,7 @@ pub struct RegistryProfile {
 pub struct Transport {
     /// The kind of service.
     pub kind: TransportKind,
-    /// Its address. Plain HTTP is refused except on this machine.
+    /// Its address, without a user or a password. Plain HTTP is refused except on this machine.
     #[serde(default)]
     pub endpoint: Option<String>,
     /// The whole time that a question may take, in seconds.
@@ -89,7 +97,7 @@ pub struct Message {
     /// QPD-1.3.
     #[serde(default = "default_query_name_system")]
     pub query_name_system: String,
-    /// RCP-2: the most candidates to list.
+    /// RCP-2: the most candidates to list, 1 to 100.
     #[serde(default = "default_quantity_limit")]
     pub quantity_limit: u16,
     /// RCP-3.
@@ -121,6 +129,9 @@ pub struct Advice {
     pub not_found: Option<String>,
 }
 
+/// RCP-2: nobody chooses among more people at a counter.
+const QUANTITY_LIMITS: RangeInclusive<u16> = 1..=100;
+
 const fn default_timeout_s() -> u64 {
     30
 }
@@ -141,7 +152,12 @@ const fn default_quantity_limit() -> u16 {
     5
 }
 
-fn time_zone<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<TimeZone, D::Error> {
+/// A list would be taken for a table otherwise, key by position.
+fn table<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+    Object::deserialize(deserializer).map(|Object(table)| table)
+}
+
+fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TimeZone, D::Error> {
     let name = String::deserialize(deserializer)?;
     TimeZone::get(&name).map_err(|_| serde::de::Error::custom("is no time zone name such as America/Chicago"))
 }
@@ -228,29 +244,75 @@ impl RegistryProfile {
     fn check(&self) -> Result<(), ProfileError> {
         let message = &self.message;
         let settings = [
-            ("message.sending_application", &message.sending_application),
+            ("message.sending_application", message.sending_application.as_str()),
             ("message.sending_facility", &message.sending_facility),
             ("message.receiving_application", &message.receiving_application),
             ("message.receiving_facility", &message.receiving_facility),
             ("message.processing_id", &message.processing_id),
             ("message.sending_organization", &message.sending_organization),
             ("message.receiving_organization", &message.receiving_organization),
+            ("message.query_name", message.query_name.as_deref().unwrap_or_default()),
             ("message.query_name_system", &message.query_name_system),
             ("message.response_modality", &message.response_modality),
         ];
         for (key, value) in settings {
             if value.chars().any(|c| c.is_control() || c == '|' || c == '~') {
-                return Err(ProfileError::Key {
-                    key: key.to_owned(),
-                    reason: "must not hold control characters, | or ~".to_owned(),
-                });
+                return Err(ProfileError::key(key, "must not hold control characters, | or ~"));
             }
         }
+        if !QUANTITY_LIMITS.contains(&message.quantity_limit) {
+            return Err(ProfileError::key("message.quantity_limit", "must be between 1 and 100"));
+        }
         if !(1..=3600).contains(&self.transport.timeout_s) {
-            let reason = "must be between 1 and 3600 seconds".to_owned();
-            return Err(ProfileError::Key { key: "transport.timeout_s".to_owned(), reason });
+            return Err(ProfileError::key("transport.timeout_s", "must be between 1 and 3600 seconds"));
+        }
+        // An address is no place for a secret: it is shown and logged more readily than a password.
+        let endpoint = self.transport.endpoint.as_deref().and_then(|endpoint| Url::parse(endpoint).ok());
+        if endpoint.is_some_and(|url| !url.username().is_empty() || url.password().is_some()) {
+            let reason = "must not hold a user name or password: they belong under credentials";
+            return Err(ProfileError::key("transport.endpoint", reason));
         }
         Ok(())
+    }
+}
+
+impl ProfileError {
+    fn key(key: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Key { key: key.into(), reason: reason.into() }
+    }
+}
+
+/// Says in words what is wrong with a key. The deserializer would quote what stands there, and that
+/// may be a password: only what it expected is repeated.
+impl From<serde_path_to_error::Error<toml::de::Error>> for ProfileError {
+    fn from(error: serde_path_to_error::Error<toml::de::Error>) -> Self {
+        let path = error.path().to_string();
+        if path.starts_with("credentials.password") {
+            let reason = "must be a reference to a secret: { env = \"NAME\" } or { file = \"PATH\" }";
+            return Self::key("credentials.password", reason);
+        }
+        let text = error.inner().message();
+        if let Some(field) = text.strip_prefix("missing field ") {
+            let field = field.trim_matches('`');
+            let key = if path == "." { field.to_owned() } else { format!("{path}.{field}") };
+            return Self::key(key, "is missing");
+        }
+        if text.starts_with("invalid ") || text.starts_with("unknown variant") {
+            let expected = text.rsplit_once(", expected ").map_or("something else", |(_, expected)| expected);
+            return Self::key(path, format!("must be {}", in_words(expected)));
+        }
+        Self::key(path, text)
+    }
+}
+
+/// What a deserializer expected, for people who write TOML.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        "u8" | "u16" | "u32" | "u64" => "a whole number, 0 or more",
+        "a string" => "a text in quotation marks",
+        "a map" | "an object" => "a table of keys",
+        expected if expected.starts_with("struct ") => "a table of keys",
+        expected => expected,
     }
 }
 
@@ -279,16 +341,7 @@ fn parse(text: &str) -> Result<Table, ProfileError> {
 }
 
 fn from_table<T: DeserializeOwned>(table: Table) -> Result<T, ProfileError> {
-    serde_path_to_error::deserialize(Value::Table(table)).map_err(|error| {
-        let key = error.path().to_string();
-        // The deserializer would quote what stands there, and it may be the password itself.
-        let reason = if key.contains("password") {
-            "must be a reference to a secret: { env = \"NAME\" } or { file = \"PATH\" }".to_owned()
-        } else {
-            error.into_inner().message().to_owned()
-        };
-        ProfileError::Key { key, reason }
-    })
+    Ok(serde_path_to_error::deserialize(Value::Table(table))?)
 }
 
 #[cfg(test)]
@@ -334,9 +387,62 @@ mod tests {
     }
 
     #[test]
+    fn a_value_is_never_repeated() {
+        for changes in [
+            "credentials = 'hunter2'",
+            "credentials = ['hunter2']",
+            "credentials.username = ['hunter2']",
+            "credentials.username = { hunter2 = 'hunter2' }",
+            "credentials.facility_id = { name = 'hunter2' }",
+            "credentials.password = { hunter2 = 'x' }",
+            "credentials.password = { env = ['hunter2'] }",
+            "credentials.password = hunter2",
+            "transport = 'hunter2'",
+            "transport.kind = 'hunter2'",
+            "transport.timeout_s = 'hunter2'",
+            "transport.endpoint = 'https://user:hunter2@registry.example/x'",
+            "transport.endpoint = 'https://hunter2@registry.example/x'",
+        ] {
+            let error = load("tx", changes).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("hunter2"), "{changes}: {error}");
+        }
+    }
+
+    #[test]
+    fn an_endpoint_with_a_user_or_a_password_is_refused() {
+        let error = load("tx", "transport.endpoint = 'https://us:pw@registry.example/x'").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "transport.endpoint: must not hold a user name or password: they belong under credentials"
+        );
+        assert!(load("tx", "transport.endpoint = 'https://registry.example/x'").is_ok());
+    }
+
+    #[test]
+    fn errors_are_said_in_words() {
+        for (changes, said) in [
+            ("transport.timeout_s = '9'", "transport.timeout_s: must be a whole number, 0 or more"),
+            ("transport.timeout_s = -1", "transport.timeout_s: must be a whole number, 0 or more"),
+            ("message.quantity_limit = 1.5", "message.quantity_limit: must be a whole number, 0 or more"),
+            ("message.quantity_limit = 0", "message.quantity_limit: must be between 1 and 100"),
+            ("message.quantity_limit = 101", "message.quantity_limit: must be between 1 and 100"),
+            ("message.processing_id = 1", "message.processing_id: must be a text in quotation marks"),
+            ("message = 1", "message: must be a table of keys"),
+            ("profile = 'Z99'", "profile: must be `Z34` or `Z44`"),
+        ] {
+            assert_eq!(load("tx", changes).unwrap_err().to_string(), said, "{changes}");
+        }
+        assert_eq!(load("zz", "time_zone = 'UTC'").unwrap_err().to_string(), "name: is missing");
+        let no_kind = "name = 'x'\ntime_zone = 'UTC'\n[message]\n[transport]";
+        assert_eq!(load("zz", no_kind).unwrap_err().to_string(), "transport.kind: is missing");
+    }
+
+    #[test]
     fn what_would_break_the_header_is_refused() {
-        let error = load("tx", r#"message.sending_facility = "1|2""#).unwrap_err();
-        assert!(error.to_string().starts_with("message.sending_facility"), "{error}");
+        for key in ["sending_facility", "query_name", "query_name_system"] {
+            let error = load("tx", &format!("message.{key} = '1|2'")).unwrap_err();
+            assert!(error.to_string().starts_with(&format!("message.{key}: must not hold")), "{error}");
+        }
         assert!(load("tx", "transport.timeout_s = 0").is_err());
         assert!(load("tx", "time_zone = 'Mars/Olympus'").unwrap_err().to_string().starts_with("time_zone"));
     }

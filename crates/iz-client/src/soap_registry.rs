@@ -213,27 +213,43 @@ fn check(answer: &Answer, stamp: &Stamp) -> Result<(), AskError> {
     if !is_ours {
         return Err(AskError::WrongAnswer);
     }
-    match answer.outcome {
-        Outcome::Ack => Err(AskError::TurnedAway {
-            code: acknowledgment.code.as_deref().unwrap_or_default().to_owned(),
-            complaints: answer.errors.iter().map(complaint).collect(),
+    match (answer.outcome, acknowledgment.code.as_deref()) {
+        (Outcome::Ack, Some(code @ ("AE" | "AR" | "CE" | "CR"))) => Err(AskError::TurnedAway {
+            code: code.to_owned(),
+            complaints: answer.errors.iter().take(MAX_COMPLAINTS).map(complaint).collect(),
         }),
-        Outcome::Unexpected => Err(AskError::Unexpected),
+        // Accepted, and yet no answer.
+        (Outcome::Ack | Outcome::Unexpected, _) => Err(AskError::Unexpected),
+        _ if answer.is_cut_off() => Err(AskError::Incomplete),
         _ => Ok(()),
     }
 }
 
-/// ERR-3 and ERR-2 without the texts, which may repeat a person's data.
+/// How many complaints an error repeats.
+const MAX_COMPLAINTS: usize = 5;
+
+/// ERR-3 and ERR-2, where they are a code and a place. Anything else may be a person's data.
 fn complaint(report: &ErrorReport) -> String {
-    let code = report.code.as_ref().and_then(|coded| coded.code.as_deref()).unwrap_or("no code");
-    match report.locations.first() {
+    let is_code = |code: &&str| code.len() <= 3 && code.bytes().all(|byte| byte.is_ascii_digit());
+    let code =
+        report.code.as_ref().and_then(|coded| coded.code.as_deref()).filter(is_code).unwrap_or("no code");
+    match report.locations.first().map(|place| place.as_str()).filter(|place| is_place(place)) {
         Some(place) => format!("{code} at {place}"),
         None => code.to_owned(),
     }
 }
 
+/// `QPD^1^4`: a segment's name and numbers.
+fn is_place(text: &str) -> bool {
+    let mut parts = text.split('^');
+    let is_name = |name: &str| name.len() == 3 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_number = |part: &str| part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
+    parts.next().is_some_and(is_name) && parts.all(is_number)
+}
+
+/// The causes are looked at, and not the error itself, whose text holds the endpoint.
 fn network_error(error: &reqwest::Error) -> AskError {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    let mut cause = std::error::Error::source(error);
     while let Some(current) = cause {
         let text = current.to_string();
         if text.contains("certificate") || text.contains("handshake") || text.contains("TLS") {

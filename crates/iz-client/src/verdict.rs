@@ -25,7 +25,8 @@ pub enum Word {
     Exact,
     /// Something differs or could not be compared, and it may well be the same person.
     Probable,
-    /// The birth date, or both names, or the sex and a name differ: very likely somebody else.
+    /// The birth date, a comparable identifier, the given name without an identifier that agrees, or
+    /// the sex and a name differ: very likely somebody else.
     Mismatch,
 }
 
@@ -73,14 +74,49 @@ impl Verdict {
         );
         let born = compare("birth_date", births(asked, found));
         let sex = compare("sex", sexes(asked, found));
-        let verdict = match (family, given, born, sex) {
-            (_, _, Some(false), _) | (Some(false), Some(false), _, _) => Word::Mismatch,
-            (Some(false), _, _, Some(false)) | (_, Some(false), _, Some(false)) => Word::Mismatch,
-            (Some(true), Some(true), Some(true), None | Some(true)) => Word::Exact,
+        let id = compare("identifiers", identifiers(asked, found));
+        let is_near = given == Some(false) && has_near_given_name(asked, found);
+        let verdict = match (family, given, born, sex, id) {
+            (_, _, Some(false), _, _) | (_, _, _, _, Some(false)) => Word::Mismatch,
+            // A twin has the family name, the birth date and often the sex, but not the identifier.
+            (_, Some(false), _, _, None) if !is_near => Word::Mismatch,
+            (Some(false), _, _, Some(false), _) | (_, Some(false), _, Some(false), _) => Word::Mismatch,
+            (Some(true), Some(true), Some(true), None | Some(true), _) => Word::Exact,
             _ => Word::Probable,
         };
         Self { verdict, findings }
     }
+}
+
+/// Whether an identifier of the same type and authority is the same. An authority that only one
+/// side names, or that the registry names differently, is not compared, except for the registry's own.
+fn identifiers(asked: &Demographics, found: &Patient) -> Option<bool> {
+    let pairs =
+        asked.identifiers.iter().flat_map(|asked| found.identifiers.iter().map(move |found| (asked, found)));
+    let mut comparable = pairs
+        .filter(|(asked, found)| {
+            let is_same_type = found.type_code.as_deref() == Some(asked.type_code.as_str());
+            let authorities = (asked.assigning_authority.as_deref(), found.assigning_authority.as_deref());
+            let is_same_authority = match authorities {
+                (Some(asked), Some(found)) => asked == found,
+                _ => asked.type_code == "SR",
+            };
+            is_same_type && is_same_authority
+        })
+        .peekable();
+    comparable.peek()?;
+    Some(comparable.any(|(asked, found)| found.value == asked.value.trim()))
+}
+
+/// Short forms: `Rob` and `Robert`.
+fn has_near_given_name(asked: &Demographics, found: &Patient) -> bool {
+    let Some(asked) = asked.name.as_ref().map(|name| folded(&name.given)) else { return false };
+    found.name.iter().chain(&found.aliases).filter_map(|name| name.given.as_deref()).map(folded).any(
+        |found| {
+            let (short, long) = if asked.len() < found.len() { (&asked, &found) } else { (&found, &asked) };
+            short.len() >= 3 && long.starts_with(short.as_str())
+        },
+    )
 }
 
 /// Agrees with any of the names that the registry knows.
@@ -137,7 +173,7 @@ mod tests {
     fn word(asked: &str, pid: &str) -> Word {
         let asked: Demographics = serde_json::from_str(asked).unwrap();
         let text = format!(
-            "MSH|^~\\&|A|B|||20261122||RSP^K11^RSP_K11|1|P|2.5.1\rMSA|AA|1\rQAK|1|OK\rPID|1||9||{pid}"
+            "MSH|^~\\&|A|B|||20261122||RSP^K11^RSP_K11|1|P|2.5.1\rMSA|AA|1\rQAK|1|OK\rPID|1||9^^^IIS^SR||{pid}"
         );
         let answer = Answer::read(text.as_bytes(), jiff::civil::date(2026, 11, 22)).unwrap();
         Verdict::of(&asked, &answer.patients[0]).verdict
@@ -166,5 +202,22 @@ mod tests {
         assert_eq!(word(ASKED, "NUNEZ MARSH^ODELL||20190605|M"), Word::Mismatch);
         assert_eq!(word(ASKED, "VANCE^IRIS||20190604|M"), Word::Mismatch);
         assert_eq!(word(ASKED, "NUNEZ MARSH^IRIS||20190604|F"), Word::Mismatch);
+        assert_eq!(word(ASKED, "NUNEZ MARSH^OSCAR||20190604|M"), Word::Mismatch, "a twin");
+        assert_eq!(word(ASKED, "NUNEZ MARSH^ODE||20190604|M"), Word::Probable, "a short form");
+    }
+
+    #[test]
+    fn an_identifier_decides() {
+        let by = |id: &str| ASKED.replacen('{', &format!(r#"{{"identifiers": [{id}], "#), 1);
+        let registry = by(r#"{"value": "9", "type": "SR"}"#);
+        assert_eq!(word(&registry, "NUNEZ MARSH^OSCAR||20190604|M"), Word::Probable, "the identifier agrees");
+        let other = by(r#"{"value": "10", "type": "SR"}"#);
+        assert_eq!(word(&other, "NUNEZ MARSH^ODELL||20190604|M"), Word::Mismatch);
+        let chart = by(r#"{"value": "10", "assigning_authority": "OURAPP", "type": "SR"}"#);
+        assert_eq!(
+            word(&chart, "NUNEZ MARSH^ODELL||20190604|M"),
+            Word::Exact,
+            "another authority says nothing"
+        );
     }
 }

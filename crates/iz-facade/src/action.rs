@@ -52,6 +52,8 @@ impl Action {
             .filter(|finding| finding.agreement == iz_client::Agreement::Differs)
             .map(|finding| finding.member)
             .collect();
+        let is_contradicted =
+            reply.answer.warnings.iter().any(|warning| warning.code == "status_contradicts");
         let (code, text) = match word {
             Some(Word::Mismatch) => (
                 "do_not_use",
@@ -61,12 +63,29 @@ impl Action {
                     differing.join(", ")
                 ),
             ),
+            _ if is_contradicted => (
+                "confirm_person",
+                "The registry says that it found nobody and sends a person all the same. Confirm with the person \
+                 before use."
+                    .to_owned(),
+            ),
             Some(Word::Exact) => ("use_record", "Confirm the name and the birth date with the person.".to_owned()),
             _ if differing.is_empty() => (
                 "confirm_person",
-                "Too little could be compared. Confirm the name and the birth date with the person before use.".to_owned(),
+                "Too little could be compared. Confirm the name and the birth date with the person before use."
+                    .to_owned(),
             ),
-            _ => ("confirm_person", format!("The record differs in {}. Confirm with the person before use.", differing.join(", "))),
+            _ => (
+                "confirm_person",
+                format!("The record differs in {}. Confirm with the person before use.", differing.join(", ")),
+            ),
+        };
+        let is_protected =
+            reply.answer.patients.first().is_some_and(|patient| patient.protection.as_deref() == Some("Y"));
+        let text = if is_protected && word != Some(Word::Mismatch) {
+            text + " The registry marks this record as protected: show it to nobody else."
+        } else {
+            text
         };
         let none_on_record = reply.answer.doses.is_empty() && word != Some(Word::Mismatch);
         let hint =

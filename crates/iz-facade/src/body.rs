@@ -80,12 +80,23 @@ fn problem(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
         push(&mut pointer, quoted());
         "appears twice".to_owned()
     } else if text.starts_with("invalid ") || text.starts_with("unknown variant") {
-        let expected = expected();
-        format!("must be {}", if expected.starts_with("struct ") { "an object" } else { expected })
+        format!("must be {}", in_words(expected()))
     } else {
         text.to_owned()
     };
     Problem::member(pointer, &reason)
+}
+
+/// What serde expected, for people who know JSON and no Rust.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        "u8" => "a whole number up to 255",
+        "u16" => "a whole number up to 65535",
+        "u32" | "u64" | "usize" => "a whole number, 0 or more",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        expected if expected.starts_with("struct ") => "an object",
+        expected => expected,
+    }
 }
 
 fn not_json(error: &serde_json::Error) -> Problem {
@@ -149,6 +160,17 @@ mod tests {
             (r#"{"patient": {"identifiers": {}}}"#, "/patient/identifiers"),
         ] {
             assert_eq!(refused(json).0, pointer, "{json}: {}", refused(json).1);
+        }
+    }
+
+    #[test]
+    fn numbers_are_asked_for_in_words() {
+        for order in ["\"2\"", "-1", "256", "1.5", "true"] {
+            let json =
+                format!(r#"{{"patient": {{"multiple_birth": {{"indicator": "Y", "order": {order}}}}}}}"#);
+            let (pointer, detail) = refused(&json);
+            assert_eq!(pointer, "/patient/multiple_birth/order");
+            assert_eq!(detail, "/patient/multiple_birth/order must be a whole number up to 255", "{order}");
         }
     }
 

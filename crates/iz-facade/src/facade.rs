@@ -1,6 +1,6 @@
 //! The registries behind the API, and its routes.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router, middleware,
@@ -47,8 +47,8 @@ impl<R: Registry + 'static> Facade<R> {
         Self { sites, clock }
     }
 
-    /// The routes, for a service on `port`: requests that name another host or port are refused.
-    pub(crate) fn router(self, port: u16) -> Router {
+    /// The routes, for a service at `here`: requests that name another host or port are refused.
+    pub(crate) fn router(self, here: SocketAddr) -> Router {
         Router::new()
             .route("/v1/lookups", post(lookup::create::<R>))
             .route("/livez", get(health::live))
@@ -56,7 +56,7 @@ impl<R: Registry + 'static> Facade<R> {
             .route("/openapi.json", get(|| async { Json(openapi()) }))
             .fallback(|| async { Problem::no_route() })
             .method_not_allowed_fallback(|| async { Problem::no_method() })
-            .layer(middleware::from_fn_with_state(port, guard::check))
+            .layer(middleware::from_fn_with_state(here, guard::check))
             .with_state(Arc::new(self))
     }
 }

@@ -3,6 +3,8 @@
 //! A page can make its own host name point to 127.0.0.1 (DNS rebinding); the Host header is what it
 //! cannot choose then, so it is checked before anything else.
 
+use std::net::{IpAddr, SocketAddr};
+
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, header},
@@ -14,14 +16,14 @@ use crate::Problem;
 
 const HOSTS: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 
-pub(crate) async fn check(State(port): State<u16>, request: Request, next: Next) -> Response {
+pub(crate) async fn check(State(here): State<SocketAddr>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     let is_absolute_elsewhere =
-        request.uri().authority().is_some_and(|authority| !is_here(authority.as_str(), port));
+        request.uri().authority().is_some_and(|authority| !is_here(authority.as_str(), here));
     let mut response =
-        if is_absolute_elsewhere || !single(headers, &header::HOST).is_some_and(|host| is_here(host, port)) {
+        if is_absolute_elsewhere || !single(headers, &header::HOST).is_some_and(|host| is_here(host, here)) {
             Problem::wrong_host().into_response()
-        } else if !is_own_origin(headers, port) {
+        } else if !is_own_origin(headers, here) {
             Problem::wrong_origin().into_response()
         } else {
             next.run(request).await
@@ -43,21 +45,27 @@ fn single<'h>(headers: &'h HeaderMap, name: &header::HeaderName) -> Option<&'h s
     first.to_str().ok()
 }
 
-fn is_here(authority: &str, port: u16) -> bool {
-    let (host, named_port) = match authority.rsplit_once(':') {
+/// Whether an authority names the service at `here`: by a name of loopback, or the address itself, and its port.
+fn is_here(authority: &str, here: SocketAddr) -> bool {
+    let (host, port) = match authority.rsplit_once(':') {
         Some((host, named)) if !named.ends_with(']') => (host, named),
         _ => (authority, "80"),
     };
-    named_port == port.to_string() && HOSTS.iter().any(|known| host.eq_ignore_ascii_case(known))
+    let is_our_address = match here.ip() {
+        IpAddr::V4(ip) => host == ip.to_string(),
+        IpAddr::V6(ip) => host == format!("[{ip}]"),
+    };
+    port == here.port().to_string()
+        && (is_our_address || HOSTS.iter().any(|known| host.eq_ignore_ascii_case(known)))
 }
 
 /// Programs send no Origin; browsers do, and say in Sec-Fetch-Site where a request comes from.
-fn is_own_origin(headers: &HeaderMap, port: u16) -> bool {
+fn is_own_origin(headers: &HeaderMap, here: SocketAddr) -> bool {
     let origin_is_ours = match headers.get(header::ORIGIN) {
         None => true,
         Some(_) => single(headers, &header::ORIGIN)
             .and_then(|origin| origin.strip_prefix("http://"))
-            .is_some_and(|authority| is_here(authority, port)),
+            .is_some_and(|authority| is_here(authority, here)),
     };
     let site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
     origin_is_ours && matches!(site, None | Some("same-origin" | "none"))

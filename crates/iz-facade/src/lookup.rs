@@ -76,7 +76,7 @@ pub struct Lookup<'a> {
     profile: Option<&'a str>,
     /// How the registry took the question.
     acknowledgment: Option<&'a Acknowledgment>,
-    /// What the answer holds that no member above shows.
+    /// What the message holds that the reader has no type for.
     #[schema(value_type = Vec<Unread>)]
     unread: &'a [Unread],
 }
@@ -101,7 +101,7 @@ pub struct Record<'a> {
     /// What the registry advises.
     #[schema(value_type = Vec<Forecast>)]
     forecasts: &'a [Forecast],
-    /// Facts about the person that come without a dose.
+    /// Facts about the person that come without a dose; bare forecasts' order groups are left out.
     #[schema(value_type = Vec<Carrier>)]
     carriers: Vec<&'a Carrier>,
 }
@@ -227,10 +227,10 @@ impl<'a> Lookup<'a> {
                 registry_ms: u64::try_from(reply.took.as_millis()).unwrap_or(u64::MAX),
             },
             warnings: &answer.warnings,
-            errors: &answer.errors,
+            // What else the answer says about somebody else is not shown either.
+            errors: if is_withheld { &[] } else { &answer.errors },
             profile: answer.profile.as_deref(),
-            acknowledgment: answer.acknowledgment.as_ref(),
-            // What was left unread of somebody else's record is somebody else's too.
+            acknowledgment: answer.acknowledgment.as_ref().filter(|_| !is_withheld),
             unread: if is_withheld { &[] } else { &answer.unread },
         }
     }

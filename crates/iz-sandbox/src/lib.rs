@@ -48,12 +48,18 @@
 //!
 //! A request has at most 64 KiB and one message. Its body may take 10 seconds. SOAP 1.1 is read as well, and SOAP
 //! 1.2 answered. Every fault comes with HTTP 500.
+//!
+//! A request that names another host or port gets 421, one of another site's page 403, and a question that is no SOAP
+//! by its `Content-Type` 415. There is no limit of time for the header of a request, for the reading of an answer, nor
+//! on the number of connections: the sandbox is for tests on one machine, and whoever could fill it up there could end
+//! it as well.
 
 mod answers;
 mod asked;
 mod check;
 mod clock;
 mod error;
+mod guard;
 mod people;
 mod question;
 mod registry;

@@ -12,14 +12,15 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     extract::State,
-    http::{Method, StatusCode, Uri, header},
+    http::{HeaderMap, Method, StatusCode, Uri, header},
+    middleware,
     response::{IntoResponse, Response},
     routing::get,
 };
 use iz_soap::{CONTENT_TYPE, wsdl};
 
 use crate::{
-    SandboxError, Settings,
+    SandboxError, Settings, guard,
     registry::Registry,
     service::{Sent, Service},
 };
@@ -86,8 +87,11 @@ impl Sandbox {
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
         tracing::info!(endpoint, "the sandbox listens");
         let site = Arc::new(Site { endpoint, service });
-        let router =
-            Router::new().route(PATH, get(describe).post(submit)).fallback(elsewhere).with_state(site);
+        let router = Router::new()
+            .route(PATH, get(describe).post(submit))
+            .fallback(elsewhere)
+            .layer(middleware::from_fn_with_state(self.address, guard::check))
+            .with_state(site);
         axum::serve(listener, router).with_graceful_shutdown(stop).await
     }
 }
@@ -98,7 +102,11 @@ struct Site {
     service: Service,
 }
 
-async fn submit(State(site): State<Arc<Site>>, body: Body) -> Response {
+async fn submit(State(site): State<Arc<Site>>, headers: HeaderMap, body: Body) -> Response {
+    if !is_soap(&headers) {
+        let text = "Content-Type must be application/soap+xml, or text/xml for SOAP 1.1.\n";
+        return (StatusCode::UNSUPPORTED_MEDIA_TYPE, text).into_response();
+    }
     let sent = match tokio::time::timeout(BODY_TIMEOUT, to_bytes(body, DRAINED_BYTES)).await {
         Ok(Ok(body)) => site.service.post(&body),
         Ok(Err(_)) => site.service.too_large(),
@@ -110,6 +118,13 @@ async fn submit(State(site): State<Arc<Site>>, body: Body) -> Response {
     let Sent { envelope, is_fault } = sent;
     let status = if is_fault { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::OK };
     (status, [(header::CONTENT_TYPE, CONTENT_TYPE)], envelope).into_response()
+}
+
+/// A browser asks before it sends these types for a page of another site.
+fn is_soap(headers: &HeaderMap) -> bool {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media = value.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
+    ["application/soap+xml", "text/xml"].iter().any(|known| media.eq_ignore_ascii_case(known))
 }
 
 /// `?wsdl` in any case gives the WSDL, everything else a page for people.

@@ -7,24 +7,23 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use iz_facade::{
     LookupRequest,
     client::{
         Clock, RegistryProfile, fresh_stamp,
-        hl7::{Demographics, Query},
+        hl7::{Profile, Query},
     },
 };
+use jiff::civil::Date;
 
 use crate::cli;
 
 pub(crate) fn run(options: &cli::Build) -> anyhow::Result<ExitCode> {
     let profile = registry(options)?;
-    let patient = patient(&options.patient)?;
     let stamp = fresh_stamp(&Clock::system(), &profile.time_zone);
     let asked = options.profile.map_or(profile.profile, Into::into);
-    let query = Query::new(asked, patient, stamp.time.date())
-        .map_err(|fault| anyhow::anyhow!("{}: {fault}", options.patient.display()))?;
+    let query = question(&options.patient, asked, stamp.time.date())?;
     if profile.message.sending_facility.is_empty() {
         let _ = writeln!(
             io::stderr(),
@@ -51,16 +50,15 @@ fn registry(options: &cli::Build) -> anyhow::Result<RegistryProfile> {
     Ok(RegistryProfile::load(&options.registry, changes)?)
 }
 
-/// Reads a person's file.
-pub(crate) fn patient(path: &Path) -> anyhow::Result<Demographics> {
+/// The question about the person in a file.
+pub(crate) fn question(path: &Path, profile: Profile, today: Date) -> anyhow::Result<Query> {
     let mut json = Vec::new();
     if path == Path::new("-") {
         io::stdin().lock().read_to_end(&mut json)?;
     } else {
         json = fs::read(path).with_context(|| path.display().to_string())?;
     }
-    match LookupRequest::parse_patient(&json) {
-        Ok(patient) => Ok(patient),
-        Err(problem) => bail!("{}: {}", path.display(), problem.detail),
-    }
+    let patient = LookupRequest::parse_patient(&json)
+        .map_err(|problem| anyhow::anyhow!("{}: {}", path.display(), problem.detail))?;
+    Query::new(profile, patient, today).map_err(|fault| anyhow::anyhow!("{}: {fault}", path.display()))
 }

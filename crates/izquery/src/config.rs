@@ -4,14 +4,15 @@ use std::{
     collections::BTreeMap,
     fs,
     net::{Ipv4Addr, SocketAddr},
+    ops::RangeInclusive,
     path::Path,
     time::Duration,
 };
 
 use anyhow::{Context, bail};
 use iz_cache::Lifetimes;
-use iz_facade::client::RegistryProfile;
-use serde::Deserialize;
+use iz_facade::client::{ProfileError, RegistryProfile, hl7::query::Object};
+use serde::{Deserialize, Deserializer, de};
 use toml::{Table, Value};
 
 /// The settings of a service.
@@ -19,20 +20,27 @@ use toml::{Table, Value};
 #[serde(deny_unknown_fields)]
 pub(crate) struct Config {
     /// Where the API listens; loopback only.
-    #[serde(default = "default_listen")]
+    #[serde(default = "default_listen", deserialize_with = "listen")]
     pub(crate) listen: SocketAddr,
     /// How answers are remembered.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "cache")]
     pub(crate) cache: Cache,
     /// By id: what to lay over the shipped profile of that id, or of `base`.
+    #[serde(default)]
     registries: BTreeMap<String, Table>,
 }
+
+/// A week, in seconds. Midnight ends every answer; this only tells a slip from a wish.
+const LIFETIMES_S: RangeInclusive<u64> = 0..=604_800;
+
+/// What a machine's memory can be expected to hold.
+const CAPACITIES: RangeInclusive<u64> = 0..=1_000_000;
 
 /// How answers are remembered.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Cache {
-    /// How many answers of each registry.
+    /// How many answers of each registry, as [`iz_cache::Cached::new`] counts them; 0 remembers none.
     pub(crate) capacity: u64,
     /// Seconds for a record; midnight ends it in any case.
     record_s: u64,
@@ -55,6 +63,25 @@ impl Default for Cache {
 }
 
 impl Cache {
+    fn check(&self) -> Result<(), String> {
+        let numbers = [
+            ("record_s", self.record_s, LIFETIMES_S, " seconds"),
+            ("not_found_s", self.not_found_s, LIFETIMES_S, " seconds"),
+            ("protected_s", self.protected_s, LIFETIMES_S, " seconds"),
+            ("capacity", self.capacity, CAPACITIES, ""),
+        ];
+        for (key, value, range, unit) in numbers {
+            if !range.contains(&value) {
+                return Err(format!(
+                    "cache.{key}: must be between {} and {}{unit}",
+                    range.start(),
+                    range.end()
+                ));
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) const fn lifetimes(&self) -> Lifetimes {
         Lifetimes {
             record: Duration::from_secs(self.record_s),
@@ -68,6 +95,15 @@ fn default_listen() -> SocketAddr {
     SocketAddr::from((Ipv4Addr::LOCALHOST, 8466))
 }
 
+fn listen<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
+    let address = String::deserialize(deserializer).ok().and_then(|text| text.parse().ok());
+    address.ok_or_else(|| de::Error::custom("must be an address and a port, such as \"127.0.0.1:8466\""))
+}
+
+fn cache<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cache, D::Error> {
+    Object::deserialize(deserializer).map(|Object(cache)| cache)
+}
+
 impl Config {
     /// Reads a file. Every error says what and where in one sentence.
     pub(crate) fn load(path: &Path) -> anyhow::Result<Self> {
@@ -76,8 +112,11 @@ impl Config {
             fs::read_to_string(path).with_context(|| format!("the configuration {file} cannot be read"))?;
         let table = RegistryProfile::parse_changes(&text).with_context(|| file.to_string())?;
         let config: Self = serde_path_to_error::deserialize(Value::Table(table))
-            .map_err(|error| anyhow::anyhow!("{}: {}", error.path(), error.inner().message()))
+            .map_err(ProfileError::from)
             .with_context(|| file.to_string())?;
+        if let Err(reason) = config.cache.check() {
+            bail!("{file}: {reason}");
+        }
         if config.registries.is_empty() {
             bail!("{file}: registries: at least one is needed, such as [registries.tx]");
         }

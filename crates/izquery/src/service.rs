@@ -6,20 +6,21 @@ use anyhow::Context;
 use iz_cache::Cached;
 use iz_facade::{
     Facade, Site,
-    client::{Clock, SoapRegistry},
+    client::{Clock, RegistryProfile, SoapRegistry},
 };
 
 use crate::config::Config;
 
-/// The API over every registry of a configuration.
+/// The API over every registry of a configuration, whose profiles these are.
 pub(crate) fn facade(
     config: &Config,
+    profiles: &BTreeMap<String, RegistryProfile>,
     path: &Path,
     clock: &Clock,
 ) -> anyhow::Result<Facade<Cached<SoapRegistry>>> {
     let mut sites = BTreeMap::new();
-    for (id, profile) in config.profiles(path)? {
-        let registry = SoapRegistry::new(&profile, clock.clone())
+    for (id, profile) in profiles {
+        let registry = SoapRegistry::new(profile, clock.clone())
             .with_context(|| format!("{}: registries.{id}", path.display()))?;
         let cached = Cached::new(
             registry,
@@ -28,7 +29,7 @@ pub(crate) fn facade(
             profile.time_zone.clone(),
             clock.clone(),
         );
-        sites.insert(id, Site::new(&profile, cached));
+        sites.insert(id.clone(), Site::new(profile, cached));
     }
     Ok(Facade::new(sites, clock.clone()))
 }

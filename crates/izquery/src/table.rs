@@ -6,8 +6,9 @@ use serde_json::Value;
 
 /// Renders the JSON of one lookup.
 pub(crate) fn lookup(lookup: &Value) -> String {
+    let lookup = &printable(lookup);
     let mut out = String::new();
-    let _ = writeln!(out, "{}", headline(lookup));
+    let _ = writeln!(out, "{}", first_line(lookup));
     let _ = writeln!(out, "  -> {}", text(lookup, "/action/text"));
     for error in items(lookup, "/errors") {
         let _ = writeln!(out, "  ! the registry says: {}", complaint(error));
@@ -34,7 +35,33 @@ pub(crate) fn lookup(lookup: &Value) -> String {
     out
 }
 
+/// The first line of it alone.
 pub(crate) fn headline(lookup: &Value) -> String {
+    first_line(&printable(lookup))
+}
+
+/// The JSON with every text made harmless: a registry's text must not steer the terminal, begin a line of its own,
+/// or be shown as something else than it is.
+fn printable(value: &Value) -> Value {
+    match value {
+        Value::String(text) => text.replace(is_hidden, " ").into(),
+        Value::Array(items) => items.iter().map(printable).collect(),
+        Value::Object(members) => {
+            members.iter().map(|(key, value)| (key.clone(), printable(value))).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+/// Controls, line separators, and what has no width or turns the direction of writing.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+fn first_line(lookup: &Value) -> String {
     let outcome = text(lookup, "/outcome").replace('_', " ").to_uppercase();
     let mut line = format!("{outcome} from {}", text(lookup, "/registry/name"));
     if let Some(verdict) = lookup.pointer("/match/verdict").and_then(Value::as_str) {
@@ -168,12 +195,7 @@ fn columns(out: &mut String, rows: &[Vec<String>]) {
 }
 
 fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
-    cells.into_iter().map(printable).collect()
-}
-
-/// A registry's text must not steer the terminal.
-fn printable(cell: &str) -> String {
-    cell.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    cells.into_iter().map(str::to_owned).collect()
 }
 
 fn vaccine(vaccine: &Value) -> String {
@@ -205,4 +227,57 @@ fn items<'v>(value: &'v Value, pointer: &str) -> &'v [Value] {
 
 fn or_dash(text: &str) -> &str {
     if text.is_empty() { "-" } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// An answer whose every text is hostile.
+    fn hostile(text: &str) -> Value {
+        let patient = json!({
+            "name": {"family": text, "given": text, "middle": text, "suffix": text},
+            "birth_date": text, "sex": text, "identifiers": [{"type": "SR", "value": text}]
+        });
+        let coded = json!({"code": text, "text": text});
+        json!({
+            "outcome": text, "registry": {"name": text}, "match": {"verdict": text}, "action": {"text": text},
+            "errors": [{"severity": text, "text": text, "locations": [text]},
+                       {"severity": "E", "code": coded, "locations": []}],
+            "record": {
+                "patient": patient,
+                "doses": [{"date": text, "vaccine": coded, "status": text, "evaluations": [
+                    {"vaccine": coded, "dose_number": 1, "validity": text, "reasons": [coded]},
+                    {"vaccine": coded, "reasons": []}
+                ]}],
+                "forecasts": [{"vaccine": coded, "status": {"normalised": text}, "earliest": text, "due": text,
+                               "overdue": text}]
+            },
+            "candidates": [patient]
+        })
+    }
+
+    #[test]
+    fn no_text_steers_the_terminal_or_forges_a_line() {
+        let plain = lookup(&hostile("a b")).lines().count();
+        for hidden in [
+            '\u{1b}', '\n', '\r', '\t', '\u{8}', '\u{7f}', '\u{85}', '\u{9b}', '\u{200b}', '\u{200f}',
+            '\u{2028}', '\u{2029}', '\u{202a}', '\u{202e}', '\u{2060}', '\u{2064}', '\u{2066}', '\u{2069}',
+            '\u{feff}',
+        ] {
+            let answer = hostile(&format!("a{hidden}b"));
+            let shown = lookup(&answer);
+            assert_eq!(shown.lines().count(), plain, "{hidden:?}: {shown}");
+            assert!(hidden == '\n' || !shown.contains(hidden), "{hidden:?}: {shown}");
+            assert!(!headline(&answer).contains(hidden), "{hidden:?}");
+        }
+    }
+
+    #[test]
+    fn what_people_write_is_shown_as_it_is() {
+        let shown = lookup(&hostile("Ñandú-O’Neil 李"));
+        assert!(shown.contains("Ñandú-O’Neil 李"), "{shown}");
+    }
 }

@@ -170,7 +170,29 @@ fn a_configuration_that_cannot_be_used_says_what_and_where() {
         &["registries.tx", "transport.surprise"],
     );
     assert_refused(&serve("[registries.tx"), &["izquery.toml", "line 1"]);
-    assert_refused(&serve("[registries]"), &["izquery.toml", "registries"]);
+    for no_registry in ["", "[registries]", "registries = 'hunter2'"] {
+        let output = serve(no_registry);
+        assert_refused(&output, &["izquery.toml", "registries: "]);
+        assert!(!text(&output.stderr).contains("hunter2"), "{}", text(&output.stderr));
+    }
+    for listen in ["'localhost'", "'127.0.0.1'", "8466"] {
+        assert_refused(
+            &serve(&format!("listen = {listen}\n[registries.tx]")),
+            &["listen", "such as \"127.0.0.1:8466\""],
+        );
+    }
+    for (key, largest) in
+        [("record_s", 604_800), ("not_found_s", 604_800), ("protected_s", 604_800), ("capacity", 1_000_000)]
+    {
+        let cache = |value: i64| serve(&format!("[registries.tx]\n[cache]\n{key} = {value}"));
+        for value in [40_000_000_000, largest + 1] {
+            assert_refused(&cache(value), &[&format!("cache.{key}: "), &largest.to_string()]);
+        }
+        assert_refused(&cache(-1), &[&format!("cache.{key}: "), "whole number"]);
+        // With what may stand there, the next complaint is about something else.
+        assert_refused(&cache(largest), &["transport.endpoint"]);
+        assert_refused(&cache(0), &["transport.endpoint"]);
+    }
     assert_refused(&serve("[registries.tx]"), &["registries.tx", "transport.endpoint"]);
     assert_refused(&serve("[registries.zz]\nbase = 'yy'"), &["registries.zz.base", "tx"]);
     assert_refused(&serve("[registries.tx]\ntransport.endpoint = 'http://registry.example/x'"), &["https"]);
@@ -179,6 +201,10 @@ fn a_configuration_that_cannot_be_used_says_what_and_where() {
             "[registries.tx]\ntransport.endpoint = 'https://registry.example/x'\ncredentials.password = 'hunter2'",
         ),
         &["credentials.password", "env"],
+    );
+    assert_refused(
+        &serve("[registries.tx]\ntransport.endpoint = 'https://user:hunter2@registry.example/x'"),
+        &["registries.tx", "transport.endpoint", "credentials"],
     );
     assert_refused(
         &serve(
@@ -200,6 +226,19 @@ fn a_configuration_that_cannot_be_used_says_what_and_where() {
     assert_refused(&at("0.0.0.0:8466"), &["0.0.0.0:8466", "127.0.0.1"]);
     let sandbox = izquery(&["sandbox", "--listen", &format!("127.0.0.1:{port}")], folder.path(), "");
     assert_refused(&sandbox, &[&port.to_string()]);
+}
+
+#[test]
+fn the_settings_in_the_readme_are_understood() {
+    let folder = tempfile::tempdir().unwrap();
+    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md")).unwrap();
+    let blocks: Vec<&str> =
+        readme.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert_eq!(blocks.len(), 2);
+    fs::write(folder.path().join("izquery.toml"), blocks.concat()).unwrap();
+    let output = izquery(&["serve", "--config", "izquery.toml"], folder.path(), "");
+    // All that is missing is the secret.
+    assert_refused(&output, &["registries.tx: credentials.password", "IZQUERY_TX_PASSWORD is not set"]);
 }
 
 /// A process that is ended with the test.
@@ -305,6 +344,35 @@ fn ask_without_an_answer_says_why_and_ends_with_1() {
     assert!(text(&output.stderr).contains("could not be reached"), "{}", text(&output.stderr));
     let problem: Value = serde_json::from_slice(&ask(&["--json"]).stdout).unwrap();
     assert_eq!(problem["code"], "registry_unreachable");
+}
+
+#[test]
+fn ask_refuses_a_bad_question_before_it_asks() {
+    let folder = tempfile::tempdir().unwrap();
+    // Nobody listens there: whoever asks gets no answer, and exit status 1.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let endpoint = format!("transport.endpoint = 'http://{free}/'");
+    let settings = format!("[registries.sandbox]\n{endpoint}\n[registries.tx]\n{endpoint}");
+    fs::write(folder.path().join("izquery.toml"), settings).unwrap();
+    let ask = |more: &[&str], patient: &str| {
+        let mut arguments = vec!["ask", "--config", "izquery.toml", "--patient", "-"];
+        arguments.extend(more);
+        izquery(&arguments, folder.path(), patient)
+    };
+    let tx = ["--registry", "tx"];
+    assert_eq!(ask(&tx, PATIENT).status.code(), Some(1));
+    for (patient, place) in [
+        ("{}", "-: /name"),
+        (r#"{"nmae": {}}"#, "-: /nmae"),
+        (&PATIENT.replace("2019-06-04", "2219-06-04"), "-: /birth_date"),
+        (&PATIENT.replace("2019-06-04", "2019-02-30"), "-: /birth_date"),
+    ] {
+        let output = ask(&tx, patient);
+        assert_refused(&output, &[place]);
+        assert!(!text(&output.stderr).contains("openapi"), "{}", text(&output.stderr));
+    }
+    assert_refused(&ask(&["--registry", "zz"], PATIENT), &["--registry", "zz", "sandbox, tx"]);
+    assert_refused(&ask(&[], PATIENT), &["--registry", "sandbox, tx"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@ use std::{
     time::Duration,
 };
 
-use iz_client::hl7::{Answer, Demographics, Outcome, Profile};
+use iz_client::hl7::{Demographics, Outcome, Profile};
 
 use super::*;
 
@@ -41,6 +41,10 @@ const EVENING: i64 = 1_795_392_000;
 
 impl Bench {
     fn new(message: &'static str) -> Self {
+        Self::with(message, 100, Lifetimes::default())
+    }
+
+    fn with(message: &'static str, capacity: u64, lifetimes: Lifetimes) -> Self {
         let now = Arc::new(AtomicI64::new(EVENING));
         let told = Arc::clone(&now);
         let clock = Clock::of(move || Timestamp::from_second(told.load(Ordering::SeqCst)).unwrap());
@@ -52,7 +56,7 @@ impl Bench {
             delay: Duration::from_millis(20),
         };
         let zone = TimeZone::get("America/Chicago").unwrap();
-        Self { cached: Cached::new(fake, 100, Lifetimes::default(), zone, clock), asked, now }
+        Self { cached: Cached::new(fake, capacity, lifetimes, zone, clock), asked, now }
     }
 
     async fn ask(&self, family: &str) -> Result<Outcome, &'static str> {
@@ -99,6 +103,37 @@ async fn a_record_ends_with_its_lifetime() {
     bench.pass(1);
     bench.ask("Marsh").await.unwrap();
     assert_eq!(bench.asked(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn lifetimes_beyond_all_measure_end_at_midnight_too() {
+    let lifetimes = Lifetimes { record: Duration::MAX, not_found: Duration::MAX, protected: Duration::MAX };
+    let bench = Bench::with(RECORD, 100, lifetimes);
+    assert_eq!(bench.ask("Marsh").await, Ok(Outcome::Record));
+    let centuries = Duration::from_secs(40_000_000_000);
+    let bench = Bench::with(RECORD, 100, Lifetimes { record: centuries, ..Lifetimes::default() });
+    bench.ask("Marsh").await.unwrap();
+    bench.pass(6 * 3600 - 1);
+    bench.ask("Marsh").await.unwrap();
+    assert_eq!(bench.asked(), 1);
+    bench.pass(1);
+    bench.ask("Marsh").await.unwrap();
+    assert_eq!(bench.asked(), 2);
+}
+
+/// An answer with 630 values that no type holds counts for ten: two of them do not fit beside each other.
+#[tokio::test(start_paused = true)]
+async fn a_long_answer_takes_the_place_of_several() {
+    let long: &'static str = format!("{RECORD}{}", "\rZZZ|1".repeat(630)).leak();
+    for (message, fit) in [(RECORD, 19), (long, 1)] {
+        let bench = Bench::with(message, 19, Lifetimes::default());
+        for number in 0..40 {
+            bench.ask(&format!("Marsh{number}")).await.unwrap();
+        }
+        let answers = &bench.cached.shared.answers;
+        answers.run_pending_tasks();
+        assert_eq!(answers.entry_count(), fit, "{} bytes", message.len());
+    }
 }
 
 #[tokio::test(start_paused = true)]

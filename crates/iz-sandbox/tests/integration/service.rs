@@ -123,6 +123,78 @@ fn everything_else_is_a_page_for_people() {
 }
 
 #[test]
+fn only_this_machine_s_names_are_answered() {
+    let sandbox = run();
+    let port = sandbox.address.port();
+    let get =
+        |target: &str, host: &str| sandbox.raw(&format!("GET {target} HTTP/1.1\r\nHost: {host}"), b"").status;
+    for name in ["127.0.0.1", "localhost", "LocalHost", "[::1]"] {
+        assert_eq!(get("/", &format!("{name}:{port}")), 200, "{name}");
+    }
+    let foreign = format!("evil.example:{port}");
+    for host in [
+        &foreign,
+        "evil.example",
+        "127.0.0.1",
+        &format!("127.0.0.1:{}", port ^ 1),
+        &format!("0.0.0.0:{port}"),
+        &format!("127.0.0.1.evil.example:{port}"),
+        "",
+    ] {
+        assert_eq!(get("/client_Service?wsdl", host), 421, "{host}");
+    }
+    assert_eq!(get("http://evil.example/", &format!("127.0.0.1:{port}")), 421);
+    assert_eq!(
+        sandbox.raw(&format!("GET / HTTP/1.1\r\nHost: {foreign}\r\nHost: localhost:{port}"), b"").status,
+        421
+    );
+    assert_eq!(sandbox.raw("GET / HTTP/1.1", b"").status, 421);
+}
+
+#[test]
+fn pages_of_other_sites_are_refused() {
+    let sandbox = run();
+    let with = |header: &str| sandbox.http(&format!("GET / HTTP/1.1\r\n{header}"), b"").status;
+    for header in [
+        "Origin: http://evil.example",
+        "Origin: null",
+        &format!("Origin: https://{}", sandbox.address),
+        "Origin: http://localhost",
+        "Sec-Fetch-Site: cross-site",
+        "Sec-Fetch-Site: same-site",
+    ] {
+        assert_eq!(with(header), 403, "{header}");
+    }
+    assert_eq!(with(&format!("Origin: http://{}", sandbox.address)), 200);
+    assert_eq!(with("Sec-Fetch-Site: none"), 200);
+}
+
+#[test]
+fn a_question_is_soap_by_its_type() {
+    let sandbox = run();
+    let request =
+        Request::ConnectivityTest(ConnectivityTest { echo_back: "Hello".to_owned() }).write().unwrap();
+    let post = |media: &str| {
+        let head = format!("POST /client_Service HTTP/1.1\r\n{media}Content-Length: {}", request.len());
+        sandbox.http(&head, request.as_bytes()).status
+    };
+    for media in [
+        "application/soap+xml",
+        "Application/SOAP+XML; charset=utf-8; action=\"a\"",
+        "text/xml;charset=utf-8",
+    ] {
+        assert_eq!(post(&format!("Content-Type: {media}\r\n")), 200, "{media}");
+    }
+    // These are what a page may send without asking first.
+    for media in
+        ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/xmlx"]
+    {
+        assert_eq!(post(&format!("Content-Type: {media}\r\n")), 415, "{media}");
+    }
+    assert_eq!(post(""), 415);
+}
+
+#[test]
 fn it_listens_on_this_machine_alone() {
     for address in ["0.0.0.0:0", "192.0.2.1:0", "[::]:0", "[2001:db8::1]:0"] {
         let error = Sandbox::bind(address.parse().unwrap(), Settings::default()).unwrap_err();

@@ -64,11 +64,16 @@ pub(crate) struct Http {
 }
 
 impl Running {
-    /// Sends a request as it is and reads until the other side closes.
+    /// Sends a request to the sandbox's own host.
     pub(crate) fn http(&self, head: &str, body: &[u8]) -> Http {
+        self.raw(&format!("{head}\r\nHost: {}", self.address), body)
+    }
+
+    /// Sends a request as it is and reads until the other side closes.
+    pub(crate) fn raw(&self, head: &str, body: &[u8]) -> Http {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        stream.write_all(format!("{head}\r\nHost: sandbox\r\nConnection: close\r\n\r\n").as_bytes()).unwrap();
+        stream.write_all(format!("{head}\r\nConnection: close\r\n\r\n").as_bytes()).unwrap();
         stream.write_all(body).unwrap();
         let mut reply = Vec::new();
         stream.read_to_end(&mut reply).unwrap();

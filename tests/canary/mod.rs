@@ -1,0 +1,89 @@
+//! A planted name must come out nowhere but in the answer: not in any log line down to TRACE, and
+//! not where a program prints its values.
+
+use std::{
+    io::{self, Write},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use iz_facade::client::{
+    Registry,
+    hl7::{Profile, Query},
+};
+use tokio::time::Instant;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::support::{SOMEBODY, client, facade, http, post, raw_server, soap};
+
+/// What stands in the question and in every answer below, in several forms.
+const CANARIES: [&str; 5] = ["canarywing", "2019-06-04", "20190604", "sbx-canary", "odell"];
+
+/// Makes a reply of a request and a text.
+type Reply = fn(&str, &str) -> Vec<u8>;
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'w> MakeWriter<'w> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'w self) -> Self {
+        self.clone()
+    }
+}
+
+#[tokio::test]
+async fn a_planted_name_is_in_no_log_and_no_debug_text() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
+        .with_writer(log.clone())
+        .finish();
+    tracing::subscriber::set_global_default(subscriber).expect("the only subscriber of this process");
+
+    let record = "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|1|P|2.5.1\rMSA|AE|{id}|Canarywing\rERR||QPD^1|101|W||||Canarywing\r\
+        QAK|t|OK\rPID|1||SBX-CANARY^^^I^SR||Canarywing^Odell||20190604|M\rZZZ|Canarywing\r\
+        ORC|RE||1\rRXA|0|1|20190604||03^Canarywing^CVX|0.5\r";
+    let turned_away = "MSH|^~\\&|R|I|||20261122||ACK|1|P|2.5.1\rMSA|AR|{id}|Canarywing\rERR||Canarywing|Canarywing|E||||Canarywing\r";
+    let replies: [(&str, Reply); 4] = [
+        (record, soap),
+        (turned_away, soap),
+        ("Canarywing is not known", soap),
+        ("<html>Canarywing</html>", |_, body| http("500 Internal Server Error", body)),
+    ];
+    let mut shown = String::new();
+    for (text, reply) in replies {
+        let endpoint = raw_server(move |request| reply(request, text)).await;
+        post(facade(&endpoint).await, SOMEBODY).await;
+        let question: serde_json::Value = serde_json::from_str(SOMEBODY).expect("JSON");
+        let patient = serde_json::from_value(question["patient"].clone()).expect("a person");
+        let query = Query::new(Profile::Z44, patient, jiff::civil::date(2026, 11, 22)).expect("a question");
+        let result = client(&endpoint, "sandbox").ask(&query, Instant::now() + Duration::from_secs(10)).await;
+        shown.push_str(&format!("{query:?} {result:?}"));
+        if let Err(error) = result {
+            shown.push_str(&format!("{error} {error:#?}"));
+        }
+    }
+    post(facade("http://127.0.0.1:1/").await, &SOMEBODY.replace("2019-06-04", "Canarywing")).await;
+
+    let log = log.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let log = String::from_utf8(log).expect("text");
+    assert!(log.contains("iz_facade") && log.contains("iz_cache"), "nothing was logged");
+    for canary in CANARIES {
+        let in_log = log.lines().find(|line| line.to_lowercase().contains(canary));
+        assert_eq!(in_log, None, "{canary} is in the log");
+        assert!(!shown.to_lowercase().contains(canary), "{canary} is in: {shown}");
+    }
+}
