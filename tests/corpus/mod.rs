@@ -1,5 +1,7 @@
 //! Every answer of a folder of real messages, against what an independent reader counted in it.
 
+mod lossless;
+
 use std::{
     collections::BTreeMap,
     fs,
