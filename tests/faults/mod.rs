@@ -177,7 +177,7 @@ async fn payloads_that_are_no_answer() {
         ),
         (
             "a batch without its end",
-            format!("BHS|^~\\&|R\r{HEADER}MSA|AA|{{id}}\rQAK|t|OK\rPID|1||9||Canarywing^Odell||20190604\r"),
+            format!("BHS|^~\\&|R\r{HEADER}MSA|AA|{{id}}\rQAK|t|OK\rPID|1||9||Canarywing^Odell||20190604"),
             "registry_incomplete",
             "wait",
         ),

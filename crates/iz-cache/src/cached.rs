@@ -58,7 +58,7 @@ impl<R: Registry + 'static> Cached<R> {
     /// begin and end in `time_zone`.
     ///
     /// An answer counts once, and once more for every 64 of its doses, forecasts, evaluations,
-    /// observations, complaints and values that are listed as unread.
+    /// observations, complaints and values that are listed as unread, and for every 64 KiB of its message.
     pub fn new(registry: R, capacity: u64, lifetimes: Lifetimes, time_zone: TimeZone, clock: Clock) -> Self {
         let answers = moka::sync::Cache::builder()
             .max_capacity(capacity)
@@ -104,6 +104,9 @@ impl<R: Registry + 'static> Registry for Cached<R> {
     }
 }
 
+/// The bytes of a long but usual message.
+const USUAL_BYTES: usize = 64 * 1024;
+
 /// How many answers of usual size this one counts for.
 fn weight(answer: &Answer) -> u32 {
     let doses = answer.doses.iter().map(|dose| 1 + dose.evaluations.len() + dose.observations.len());
@@ -112,8 +115,16 @@ fn weight(answer: &Answer) -> u32 {
         + answer.forecasts.len()
         + answer.errors.len()
         + answer.warnings.len()
-        + answer.unread.len();
-    u32::try_from(1 + parts / USUAL_PARTS).unwrap_or(u32::MAX)
+        + answer.unread.len()
+        + answer.other_segments.len()
+        + answer
+            .patients
+            .iter()
+            .map(|patient| 1 + patient.addresses.len() + patient.next_of_kin.len())
+            .sum::<usize>();
+    // Every value shares the message's bytes, so all of them stay as long as the answer does.
+    let bytes = answer.source_bytes() / USUAL_BYTES;
+    u32::try_from(1 + parts / USUAL_PARTS + bytes).unwrap_or(u32::MAX)
 }
 
 enum Boarded {

@@ -8,7 +8,7 @@ use iz_hl7::{
     query::{Header, Stamp},
 };
 use iz_soap::{Operation, Request, Response, SubmitSingleMessage, media_type};
-use jiff::tz::TimeZone;
+use jiff::{civil::Date, tz::TimeZone};
 use reqwest::{Client, StatusCode, Url, header, redirect};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::{Instant, timeout_at};
@@ -144,7 +144,7 @@ impl SoapRegistry {
         let message = payload(status, retry_after, &body)?;
         let received = self.clock.now();
         let today = received.to_zoned(self.time_zone.clone()).date();
-        let answer = Answer::read(message.as_bytes(), today).map_err(AskError::Unreadable)?;
+        let answer = read(message, today).await?;
         check(&answer, &stamp)?;
         let verdict = match (answer.outcome, answer.patients.first()) {
             (Outcome::Record, Some(found)) => Some(Verdict::of(query.patient(), found)),
@@ -183,6 +183,15 @@ pub fn fresh_stamp(clock: &Clock, time_zone: &TimeZone) -> Stamp {
 fn is_this_machine(endpoint: &Url) -> bool {
     let host = endpoint.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// A message of this size takes so long to read that others would wait.
+const LONG_MESSAGE_BYTES: usize = 256 * 1024;
+
+async fn read(message: String, today: Date) -> Result<Answer, AskError> {
+    let is_long = message.len() > LONG_MESSAGE_BYTES;
+    let read = move || Answer::read(message.as_bytes(), today).map_err(AskError::Unreadable);
+    if is_long { tokio::task::spawn_blocking(read).await.map_err(|_| AskError::Dropped)? } else { read() }
 }
 
 /// The HL7 text of a reply. A SOAP body counts for more than the HTTP status: faults come with 200,

@@ -25,8 +25,8 @@ pub enum Word {
     Exact,
     /// Something differs or could not be compared, and it may well be the same person.
     Probable,
-    /// The birth date, a comparable identifier, the given name without an identifier that agrees, or
-    /// the sex and a name differ: very likely somebody else.
+    /// The birth date or a comparable identifier differs; or, without an identifier that agrees, both
+    /// names or the given name; or the sex and a name: very likely somebody else.
     Mismatch,
 }
 
@@ -78,6 +78,8 @@ impl Verdict {
         let is_near = given == Some(false) && has_near_given_name(asked, found);
         let verdict = match (family, given, born, sex, id) {
             (_, _, Some(false), _, _) | (_, _, _, _, Some(false)) => Word::Mismatch,
+            // With an identifier that agrees, names may have changed; a person must look all the same.
+            (Some(false), Some(false), _, _, id) if id != Some(true) => Word::Mismatch,
             // A twin has the family name, the birth date and often the sex, but not the identifier.
             (_, Some(false), _, _, None) if !is_near => Word::Mismatch,
             (Some(false), _, _, Some(false), _) | (_, Some(false), _, Some(false), _) => Word::Mismatch,
@@ -108,15 +110,25 @@ fn identifiers(asked: &Demographics, found: &Patient) -> Option<bool> {
     Some(comparable.any(|(asked, found)| found.value == asked.value.trim()))
 }
 
-/// Short forms: `Rob` and `Robert`.
+/// Short forms (`Rob` and `Robert`), one of two given names (`Ann` and `Mary Ann`), and the names that
+/// newborns have before they have one.
 fn has_near_given_name(asked: &Demographics, found: &Patient) -> bool {
-    let Some(asked) = asked.name.as_ref().map(|name| folded(&name.given)) else { return false };
-    found.name.iter().chain(&found.aliases).filter_map(|name| name.given.as_deref()).map(folded).any(
-        |found| {
-            let (short, long) = if asked.len() < found.len() { (&asked, &found) } else { (&found, &asked) };
-            short.len() >= 3 && long.starts_with(short.as_str())
-        },
-    )
+    const NEWBORN: [&str; 8] = ["baby", "boy", "girl", "babyboy", "babygirl", "newborn", "infant", "twin"];
+    let words =
+        |name: &str| name.split([' ', '-']).map(folded).filter(|word| !word.is_empty()).collect::<Vec<_>>();
+    let Some(asked) = asked.name.as_ref().map(|name| words(&name.given)) else { return false };
+    let is_near = |one: &String, other: &String| {
+        let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+        short.chars().count() >= 3 && long.starts_with(short.as_str())
+    };
+    found.name.iter().chain(&found.aliases).filter_map(|name| name.given.as_deref()).any(|found| {
+        let found = words(found);
+        let is_newborn =
+            |words: &[String]| words.first().is_some_and(|word| NEWBORN.contains(&word.as_str()));
+        is_newborn(&asked)
+            || is_newborn(&found)
+            || asked.iter().any(|one| found.iter().any(|other| is_near(one, other)))
+    })
 }
 
 /// Agrees with any of the names that the registry knows.
@@ -204,6 +216,13 @@ mod tests {
         assert_eq!(word(ASKED, "NUNEZ MARSH^IRIS||20190604|F"), Word::Mismatch);
         assert_eq!(word(ASKED, "NUNEZ MARSH^OSCAR||20190604|M"), Word::Mismatch, "a twin");
         assert_eq!(word(ASKED, "NUNEZ MARSH^ODE||20190604|M"), Word::Probable, "a short form");
+        assert_eq!(
+            word(ASKED, "NUNEZ MARSH^JAMES ODELL||20190604|M"),
+            Word::Probable,
+            "one of two given names"
+        );
+        assert_eq!(word(ASKED, "NUNEZ MARSH^BABY BOY||20190604|M"), Word::Probable, "a newborn");
+        assert_eq!(word(ASKED, "DOE^ODELLA||20190604|M"), Word::Mismatch, "both names");
     }
 
     #[test]

@@ -65,8 +65,8 @@ impl Action {
             ),
             _ if is_contradicted => (
                 "confirm_person",
-                "The registry says that it found nobody and sends a person all the same. Confirm with the person \
-                 before use."
+                "The registry's status says that there is no record, and it sends a person all the same. Confirm with \
+                 the person before use."
                     .to_owned(),
             ),
             Some(Word::Exact) => ("use_record", "Confirm the name and the birth date with the person.".to_owned()),

@@ -98,6 +98,16 @@ pub struct Answer {
     pub other_segments: Vec<Unread>,
     /// MSH.
     pub message: Header,
+    #[serde(skip)]
+    source_bytes: usize,
+}
+
+impl Answer {
+    /// How many bytes the message has of which the answer is made; its values share them.
+    #[must_use]
+    pub const fn source_bytes(&self) -> usize {
+        self.source_bytes
+    }
 }
 
 redacted!(Answer);

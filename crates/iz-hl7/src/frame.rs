@@ -15,7 +15,7 @@ pub const MAX_MESSAGE_BYTES: usize = 8 * 1024 * 1024;
 pub const MAX_SEGMENTS: usize = 100_000;
 
 /// The most fields that are read from one message.
-pub const MAX_FIELDS: usize = 1_000_000;
+pub const MAX_FIELDS: usize = 2_000_000;
 
 /// A message as segments and fields that borrow from its text.
 ///
@@ -307,10 +307,13 @@ impl<'a> Scan<'a> {
     fn name_at(&self, at: usize) -> Option<SegmentName> {
         let bytes = self.frame.text.as_bytes();
         let &[a, b, c] = bytes.get(at..at + 3)? else { return None };
-        let ends = bytes
-            .get(at + 3)
-            .is_none_or(|&next| next == self.frame.delimiters.field || next == b'\r' || next == b'\n');
-        if ends { SegmentName::new([a, b, c]) } else { None }
+        let name = SegmentName::new([a, b, c])?;
+        match bytes.get(at + 3) {
+            Some(&next) if next == self.frame.delimiters.field => Some(name),
+            // A line of three capitals may be a word of a note: alone it must be a name that is known.
+            None | Some(b'\r' | b'\n') => is_known(name).then_some(name),
+            Some(_) => None,
+        }
     }
 
     fn push_field(&mut self, end: usize) {
@@ -338,6 +341,15 @@ impl<'a> Scan<'a> {
         span.cells = narrow(self.frame.cells.len()) - span.first_cell;
         span.end = narrow(end);
     }
+}
+
+fn is_known(name: SegmentName) -> bool {
+    let known = [
+        "BHS", "BTS", "DSC", "ERR", "FHS", "FTS", "MSA", "MSH", "NK1", "NTE", "OBX", "ORC", "PD1", "PID",
+        "PV1",
+    ];
+    let more = ["QAK", "QPD", "RCP", "RXA", "RXR", "SFT"];
+    known.iter().chain(&more).any(|known| known.as_bytes() == name.bytes())
 }
 
 /// How often each segment name has occurred. The names of answers are counted without hashing.

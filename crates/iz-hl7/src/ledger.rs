@@ -23,9 +23,9 @@ pub struct Unread {
     pub value: Text,
 }
 
-/// The most repetitions of one field that are read; a field with more is listed as one piece. The
-/// largest answers known have ten.
-const MAX_REPETITIONS: usize = 10_000;
+/// The most repetitions that are read of one message; a field beyond that is listed as one piece. The
+/// largest answers known have a few dozen.
+const MAX_REPETITIONS: usize = 20_000;
 
 /// Something odd in an answer that was read all the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -46,13 +46,26 @@ pub(crate) struct Ledger {
     pub(crate) warnings: Vec<Warning>,
     /// What stands outside of the message that is read.
     pub(crate) outside: Vec<Unread>,
+    /// How many repetitions may still be read.
+    repetitions: usize,
     source: Arc<String>,
 }
 
 impl Ledger {
     /// An account of the message `source`.
     pub(crate) const fn new(source: Arc<String>, delimiters: Delimiters) -> Self {
-        Self { delimiters, unread: Vec::new(), warnings: Vec::new(), outside: Vec::new(), source }
+        Self {
+            delimiters,
+            unread: Vec::new(),
+            warnings: Vec::new(),
+            outside: Vec::new(),
+            repetitions: MAX_REPETITIONS,
+            source,
+        }
+    }
+
+    pub(crate) fn source_bytes(&self) -> usize {
+        self.source.len()
     }
 
     pub(crate) fn warn(&mut self, code: &'static str, place: Place, text: &'static str) {
@@ -168,27 +181,28 @@ fn is_valued(raw: &str, marks: Marks, delimiters: &Delimiters) -> bool {
 pub(crate) struct Fields<'f, 'a> {
     segment: Segment<'f, 'a>,
     repetition: u8,
+    repetitions: usize,
     taken: u64,
 }
 
 impl<'f, 'a> Fields<'f, 'a> {
     pub(crate) const fn of(segment: Segment<'f, 'a>, ledger: &Ledger) -> Self {
-        Self { segment, repetition: ledger.delimiters.repetition, taken: 0 }
+        Self { segment, repetition: ledger.delimiters.repetition, repetitions: ledger.repetitions, taken: 0 }
     }
 
-    /// The field; from here on its reader must account for all of it.
+    /// The field; from here on its reader must account for all of it. A field that would be blown up
+    /// beyond the message's budget of repetitions reads as empty and stays untaken.
     pub(crate) fn take(&mut self, number: u32) -> Value<'a> {
         let value = self.segment.value(number);
-        if value.raw.len() > MAX_REPETITIONS && value.marks.repetition() && self.is_endless(value) {
-            return Value { raw: "", marks: Marks::NONE, ..value };
+        if value.marks.repetition() {
+            let count = memchr::memchr_iter(self.repetition, value.raw.as_bytes()).count();
+            let Some(left) = self.repetitions.checked_sub(count) else {
+                return Value { raw: "", marks: Marks::NONE, ..value };
+            };
+            self.repetitions = left;
         }
         self.taken |= bit(number);
         value
-    }
-
-    /// A field that a reader would blow up: it stays untaken.
-    fn is_endless(&self, value: Value<'_>) -> bool {
-        memchr::memchr_iter(self.repetition, value.raw.as_bytes()).count() > MAX_REPETITIONS
     }
 
     /// The text of a plain field.
@@ -211,6 +225,7 @@ impl<'f, 'a> Fields<'f, 'a> {
 
     /// Lists the fields that nobody took.
     pub(crate) fn finish(self, ledger: &mut Ledger) {
+        ledger.repetitions = self.repetitions;
         let is_header = self.segment.is(b"MSH");
         for value in
             self.segment.values_where(|number| self.taken & bit(number) == 0 && !(is_header && number == 2))

@@ -309,17 +309,54 @@ fn statements_that_contradict_themselves_are_not_believed() {
 
 #[test]
 fn a_message_that_ends_too_early_is_warned_of() {
-    let whole = ["ORC|RE||1", "RXA|0|1|20260110||141^Flu^CVX|0.5|mL"];
+    let dose = "RXA|0|1|20260110||141^Flu^CVX|0.5|mL||00|||||||||||CP|A";
+    let whole = ["ORC|RE||1", dose, "ORC|RE||2", "RXA|0|1|20260110||03^MMR^CVX|0.5|||||||||||||||RE"];
     assert!(!record(&whole).is_cut_off());
     for cut in [
         "RXA|0|1|20260110||141^Flu^CV",
-        "RXA|0|1|20260110||141^Flu^CVX|0.5\rOBX|1|CE|30956-7^t^LN|1|107",
-        "RXA|0|1|20260110||141^Flu^CVX|0.5\rOB",
+        "RXA|0|1|20200101|20200101|08^HepB^CVX|999||||||||",
+        "RXA|0|1|20260110||141^Flu^CVX|0.5|||||||||||||||CP\rOBX|1|CE|30956-7^t^LN|1|107",
+        "RXA|0|1|20260110||141^Flu^CVX|0.5|||||||||||||||CP\rOB",
+        "RXA|0|1|20260110||141^Flu^CVX|0.5|||||||||||||||CP\rORC|RE||3",
+        "RXA|0|1|20260110||141^Flu^CVX|0.5|||||||||||||||CP\rPID",
     ] {
-        assert!(record(&["ORC|RE||1", cut]).is_cut_off(), "{cut}");
+        assert!(record(&["ORC|RE||1", dose, "ORC|RE||2", cut]).is_cut_off(), "{cut}");
+        // A line end says that the registry meant to stop there.
+        assert!(!record(&["ORC|RE||1", dose, "ORC|RE||2", cut, ""]).is_cut_off(), "{cut}");
     }
+    let texas = ["ORC|RE||1", dose, "ORC|RE||0", "RXA|0|1|20261122||998^None^CVX|999"];
+    assert!(!record(&texas).is_cut_off());
     assert!(read(&["BHS|^~\\&|IIS", MSH, FOUND, PID]).is_cut_off());
+    let unfinished = read(&["BHS|^~\\&|IIS", MSH, FOUND, PID, ""]);
+    assert_eq!((unfinished.is_cut_off(), unfinished.warnings[0].code), (false, "batch_without_end"));
     assert!(!read(&["BHS|^~\\&|IIS", MSH, FOUND, PID, "BTS|1"]).is_cut_off());
+}
+
+#[test]
+fn a_second_segment_of_a_kind_erases_nothing() {
+    let answer = record(&["PD1|||||||||||02^x^HL70215|Y", "PD1||||||||||||N"]);
+    assert_eq!(answer.patients[0].protection.as_deref(), Some("Y"));
+    assert_eq!(answer.unread[0].place.to_string(), "PD1[2]");
+    let twice = read(&[MSH, "MSA||CTRL1|text", "MSA|AA", "QAK|t|NF"]);
+    assert_eq!(twice.acknowledgment.unwrap().control_id.as_deref(), Some("CTRL1"));
+    assert_eq!(twice.unread[0].value.as_str(), "MSA|AA");
+}
+
+#[test]
+fn a_word_of_a_note_is_no_segment_and_text_behind_a_bare_name_is_kept() {
+    let note = record(&[
+        "ORC|RE||1\rRXA|0|1|20260110||141^Flu^CVX|0.5",
+        "OBX|1|TX|48767-8^Note^LN|1|Still due:\rMMR\rand polio||||||F",
+    ]);
+    assert_eq!(note.doses[0].observations[0].value.as_deref(), Some("Still due:\rMMR\rand polio"));
+    let bare = read(&[MSH, "MSA|AE|1", "ERR\rSystem down", "QAK|t|AE"]);
+    assert!(bare.unread.iter().any(|unread| unread.value.contains("System down")));
+}
+
+#[test]
+fn a_real_vaccine_is_a_dose_whatever_its_alternate_says() {
+    let answer = record(&["ORC|RE||1\rRXA|0|1|20260110||08^HepB^CVX^998^No vaccine^CVX|0.5"]);
+    assert_eq!((answer.doses.len(), answer.carriers.len()), (1, 0));
 }
 
 #[test]

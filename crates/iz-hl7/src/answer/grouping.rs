@@ -130,16 +130,18 @@ fn by_order(parts: &[(Part, &str)], leaders: Leaders) -> Vec<Option<usize>> {
     statements
 }
 
-/// The part that stands before every leader, where there is one.
+/// The part that stands before every leader, where there is one. A component behind its group is
+/// no leader of its own.
 fn opener(parts: &[(Part, &str)], leaders: Leaders) -> Option<Part> {
-    let mut known = parts.iter().map(|(part, _)| *part).filter(|part| *part != Part::Other);
-    let first = known.next().filter(|part| !leaders.has(*part))?;
-    let mut previous = first;
-    for part in known {
-        if leaders.has(part) && previous != first {
+    let mut known = parts.iter().filter(|(part, _)| *part != Part::Other);
+    let &(first, sub_id) = known.next().filter(|(part, _)| !leaders.has(*part))?;
+    let mut previous = (first, sub_id);
+    for &(part, sub_id) in known {
+        let is_pair = part == Part::Component && previous == (Part::Group, sub_id);
+        if leaders.has(part) && previous.0 != first && !is_pair {
             return None;
         }
-        previous = part;
+        previous = (part, sub_id);
     }
     Some(first)
 }

@@ -49,14 +49,18 @@ impl Answer {
                 reader.outside(segment);
             }
         }
-        if let Some(last) = frame.segments().next_back()
-            && (is_batch_open || is_cut_off(&frame, &last))
-        {
-            reader.ledger.warn(
-                CUT_OFF,
-                last.place(),
-                "The message seems to end too early: something may be missing.",
-            );
+        let ends_in_line = source.ends_with(['\r', '\n']);
+        if let Some(last) = frame.segments().next_back() {
+            if !ends_in_line && (is_batch_open || is_cut_off(&frame, &last)) {
+                let text = "The message seems to end too early: something may be missing.";
+                reader.ledger.warn(CUT_OFF, last.place(), text);
+            } else if is_batch_open {
+                reader.ledger.warn(
+                    "batch_without_end",
+                    last.place(),
+                    "The batch wrapper has no end (BTS or FTS).",
+                );
+            }
         }
         Ok(reader.finish())
     }
@@ -71,16 +75,20 @@ impl Answer {
 /// The code of the warning that a message ends too early.
 const CUT_OFF: &str = "cut_off";
 
-/// Whether the last segment ends before RXA-6 of a dose or OBX-10 of an observation, which real ones
-/// reach, or within the name of the next segment. Observations that are all short are a vendor's way.
+/// Whether the last segment of a text that ends in no line break has lost its end: it is shorter than
+/// the others of its name, has no field at all, is an order without its RXA, or breaks off within the
+/// name of the next. Segments that are all short are a vendor's way, and so is a short CVX 998.
 fn is_cut_off(frame: &Frame<'_>, last: &Segment<'_, '_>) -> bool {
+    let longest_before =
+        || frame.segments().rev().skip(1).filter(|one| one.name == last.name).map(|one| one.count()).max();
     let is_short = match &last.name.bytes() {
-        b"RXA" => last.count() < 6,
-        b"OBX" => {
-            let before = frame.segments().rev().skip(1).find(|segment| segment.is(b"OBX"));
-            last.count() < 10 && before.is_none_or(|before| before.count() >= 10)
+        b"RXA" => {
+            let reaches_completion = longest_before().is_some_and(|count| count >= 20);
+            last.count() < 6 || (reaches_completion && last.count() < 20 && !last.field(5).contains("998"))
         }
-        _ => false,
+        b"OBX" => last.count() < 10 && longest_before().is_none_or(|count| count >= 10),
+        b"ORC" => true,
+        _ => last.count() == 0,
     };
     let tail = last.raw.rsplit(['\r', '\n']).next().unwrap_or_default();
     let is_name = last.continued && tail.len() <= 3 && tail.bytes().all(|byte| byte.is_ascii_uppercase());
@@ -99,7 +107,9 @@ struct Reader<'f, 'a> {
     header: Header,
     header_place: Option<Place>,
     acknowledgment: Option<Acknowledgment>,
+    has_msa: bool,
     has_query_status: bool,
+    has_pd1: bool,
     errors: Vec<ErrorReport>,
     patients: Vec<Patient>,
     doses: Vec<Dose>,
@@ -124,7 +134,9 @@ impl<'f, 'a> Reader<'f, 'a> {
             header: Header::default(),
             header_place: None,
             acknowledgment: None,
+            has_msa: false,
             has_query_status: false,
+            has_pd1: false,
             errors: Vec::new(),
             patients: Vec::new(),
             doses: Vec::new(),
@@ -144,12 +156,18 @@ impl<'f, 'a> Reader<'f, 'a> {
             );
         }
         let ledger = &mut self.ledger;
+        if segment.continued && segment.count() == 0 {
+            // Text behind a bare name stands in no field.
+            ledger.leave_segment(&segment);
+            return;
+        }
         match &segment.name.bytes() {
             b"MSH" => {
                 self.header_place = Some(segment.place());
                 self.header = Header::read(segment, ledger);
             }
-            b"MSA" if self.acknowledgment.as_ref().is_none_or(|known| known.code.is_none()) => {
+            b"MSA" if !self.has_msa => {
+                self.has_msa = true;
                 self.acknowledgment.get_or_insert_default().read_msa(segment, ledger);
             }
             b"QAK" if !self.has_query_status => {
@@ -162,9 +180,16 @@ impl<'f, 'a> Reader<'f, 'a> {
             b"ERR" => self.errors.push(ErrorReport::read(segment, ledger)),
             b"PID" => {
                 self.close_group();
+                self.has_pd1 = false;
                 self.patients.push(Patient::read(segment, &mut self.ledger));
             }
-            b"PD1" if let Some(patient) = self.patients.last_mut() => patient.read_pd1(segment, ledger),
+            b"PD1"
+                if !self.has_pd1
+                    && let Some(patient) = self.patients.last_mut() =>
+            {
+                self.has_pd1 = true;
+                patient.read_pd1(segment, ledger);
+            }
             b"NK1" if let Some(patient) = self.patients.last_mut() => patient.read_nk1(segment, ledger),
             b"ORC" => {
                 self.close_group();
@@ -272,6 +297,7 @@ impl<'f, 'a> Reader<'f, 'a> {
                 self.ledger.warn("orders_without_record", place, text);
             }
         }
+        let source_bytes = self.ledger.source_bytes();
         Answer {
             outcome,
             profile: self.header.profile.clone(),
@@ -283,6 +309,7 @@ impl<'f, 'a> Reader<'f, 'a> {
             errors: self.errors,
             warnings: self.ledger.warnings,
             unread: self.ledger.unread,
+            source_bytes,
             other_segments: self.ledger.outside,
             message: self.header,
         }

@@ -139,12 +139,14 @@ fn by_text(text: &str) -> Option<Meaning> {
 impl Dates {
     /// A date without its day proves nothing about today, so it is left out. So is an overdue date
     /// before the due date (some registries send the one of the last season), and a latest date
-    /// before the overdue date, which is then no limit of age.
+    /// before the due or the overdue date, which is then no limit of age.
     fn status(self, today: Date) -> StatusWord {
         let day = |date: Option<PartialDate>| date.and_then(PartialDate::exact);
         let due = day(self.due).or(day(self.earliest));
         let overdue = day(self.overdue).filter(|overdue| day(self.due).is_none_or(|due| due <= *overdue));
-        let latest = day(self.latest).filter(|latest| overdue.is_none_or(|overdue| overdue <= *latest));
+        let latest = day(self.latest).filter(|latest| {
+            overdue.is_none_or(|overdue| overdue <= *latest) && due.is_none_or(|due| due <= *latest)
+        });
         if latest.is_some_and(|latest| latest < today) {
             StatusWord::TooOld
         } else if overdue.is_some_and(|overdue| overdue <= today) {
@@ -227,6 +229,7 @@ mod tests {
         assert_eq!(of(None, day("2020-01-01"), day("2021-01-01"), day("2026-11-21")), StatusWord::TooOld);
         assert_eq!(of(None, day("2020-01-01"), day("2021-01-01"), day("2020-12-31")), StatusWord::Overdue);
         assert_eq!(of(None, day("2026-12-01"), day("2025-08-16"), None), StatusWord::NotYetDue);
+        assert_eq!(of(None, day("2030-01-01"), None, day("2020-01-01")), StatusWord::NotYetDue);
         assert_eq!(of(None, day("2020-01-01"), day("2026-11-22"), day("2026-11-22")), StatusWord::Overdue);
         assert_eq!(of(None, day("2020-01-01"), day("2026-11-23"), None), StatusWord::Due);
         assert_eq!(of(day("2020-01-01"), day("2027-01-01"), None, None), StatusWord::NotYetDue);

@@ -65,10 +65,9 @@ impl Vaccine {
         Some(Self { code, sent_code, text: best.text, system: best.system, alternates: others })
     }
 
-    /// Whether any of the codes says that no vaccine was given.
+    /// Whether the code says that no vaccine was given. CVX comes first, so an alternate has no say.
     pub(crate) fn is_none_administered(&self) -> bool {
         self.code.as_deref() == Some(NO_VACCINE)
-            || self.alternates.iter().any(|coded| is_cvx(coded) && coded.code.as_deref() == Some(NO_VACCINE))
     }
 
     /// The name to show: the text, or else the code.

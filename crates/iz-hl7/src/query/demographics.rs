@@ -318,12 +318,12 @@ fn optional(pointer: &str, value: Option<&str>) -> Result<(), Fault> {
     value.map_or(Ok(()), |value| required(pointer, value))
 }
 
-/// Refused, never escaped. Receivers split at control characters and line separators first; what has no
+/// Refused, never escaped, but for the joiners that some scripts need. Receivers split at control characters and line separators first; what has no
 /// width or turns the direction of writing makes a name look like another.
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
+            '\u{61c}' | '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
             | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
