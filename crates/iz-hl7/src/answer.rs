@@ -3,8 +3,13 @@
 mod acknowledgment;
 mod classify;
 mod dose;
+mod facts;
 mod grouping;
 mod observation;
+mod observations;
+mod order;
+mod owned;
+mod part;
 mod patient;
 mod read;
 mod statement;
@@ -17,8 +22,11 @@ use serde::Serialize;
 
 pub use self::{
     acknowledgment::{Acknowledgment, ErrorReport, Header},
-    dose::{Amount, Carrier, Dose, DoseStatus, Location, Order, Route},
+    dose::{Amount, Dose, DoseStatus, Location, Route},
+    facts::{Fact, Finding, Vis},
     observation::Observation,
+    order::{Carrier, Order},
+    owned::OwnedAnswer,
     patient::{MultipleBirth, NextOfKin, Patient},
     statement::{Evaluation, Forecast, Validity},
     status::{ForecastStatus, StatusWord},
@@ -71,43 +79,35 @@ impl Outcome {
 /// Everything that one message says.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Answer {
+pub struct Answer<'a> {
     /// What the answer amounts to.
     pub outcome: Outcome,
     /// MSH-21.1 as labelled: `Z31`, `Z32`, `Z33`, `Z42`, `Z23`.
-    pub profile: Option<Text>,
+    pub profile: Option<Text<'a>>,
     /// One PID group each.
-    pub patients: Vec<Patient>,
+    pub patients: Vec<Patient<'a>>,
     /// Every order group that tells of a vaccination: given, refused, not given or deleted.
-    pub doses: Vec<Dose>,
+    pub doses: Vec<Dose<'a>>,
     /// Every statement about a dose to come.
-    pub forecasts: Vec<Forecast>,
+    pub forecasts: Vec<Forecast<'a>>,
+    /// What speaks for or against vaccines for a person: contraindications, immunity, indications.
+    pub facts: Vec<Fact<'a>>,
     /// Order groups without a vaccine (CVX 998), for what they carry beside forecasts.
-    pub carriers: Vec<Carrier>,
+    pub carriers: Vec<Carrier<'a>>,
     /// MSA, QAK and the echo of the question.
-    pub acknowledgment: Option<Acknowledgment>,
+    pub acknowledgment: Option<Acknowledgment<'a>>,
     /// Every ERR, warnings among them: see [`ErrorReport::severity`].
-    pub errors: Vec<ErrorReport>,
+    pub errors: Vec<ErrorReport<'a>>,
     /// What the reader found odd.
     pub warnings: Vec<Warning>,
     /// Every value of the message that no type holds.
-    pub unread: Vec<Unread>,
+    pub unread: Vec<Unread<'a>>,
     /// The segments of further messages in the payload, and of its batch wrapper. They were not
     /// read, and may be about somebody else.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub other_segments: Vec<Unread>,
+    pub other_segments: Vec<Unread<'a>>,
     /// MSH.
-    pub message: Header,
-    #[serde(skip)]
-    source_bytes: usize,
+    pub message: Header<'a>,
 }
 
-impl Answer {
-    /// How many bytes the message has of which the answer is made; its values share them.
-    #[must_use]
-    pub const fn source_bytes(&self) -> usize {
-        self.source_bytes
-    }
-}
-
-redacted!(Answer);
+redacted!(Answer<'_>);

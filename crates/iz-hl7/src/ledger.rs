@@ -1,26 +1,26 @@
 //! The account of what was read: nothing leaves a message without a type that holds it or a line here.
 
-use std::{borrow::Cow, sync::Arc};
+use std::borrow::Cow;
 
 use serde::Serialize;
 
 use crate::{
     Delimiters,
     escape::unescape,
-    frame::{Segment, Value},
-    marks::Marks,
+    frame::{Segment, Value, narrow, wide},
     place::Place,
+    source::{Rewritten, Source},
     value::Text,
 };
 
 /// A value that no type holds, as it was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Unread {
+pub struct Unread<'a> {
     /// Where it stands.
     pub place: Place,
     /// The text between the delimiters, escapes unresolved; for a whole segment all of it.
-    pub value: Text,
+    pub value: Text<'a>,
 }
 
 /// The most repetitions that are read of one message; a field beyond that is listed as one piece. The
@@ -39,33 +39,29 @@ pub struct Warning {
     pub text: &'static str,
 }
 
-#[derive(Debug)]
-pub(crate) struct Ledger {
+pub(crate) struct Ledger<'a> {
     pub(crate) delimiters: Delimiters,
-    pub(crate) unread: Vec<Unread>,
+    pub(crate) unread: Vec<Unread<'a>>,
     pub(crate) warnings: Vec<Warning>,
     /// What stands outside of the message that is read.
-    pub(crate) outside: Vec<Unread>,
+    pub(crate) outside: Vec<Unread<'a>>,
     /// How many repetitions may still be read.
     repetitions: usize,
-    source: Arc<String>,
+    /// Where values go that are not in the message as they are to be read.
+    rewritten: &'a Rewritten,
 }
 
-impl Ledger {
+impl<'a> Ledger<'a> {
     /// An account of the message `source`.
-    pub(crate) const fn new(source: Arc<String>, delimiters: Delimiters) -> Self {
+    pub(crate) const fn new(source: &'a Source, delimiters: Delimiters) -> Self {
         Self {
             delimiters,
             unread: Vec::new(),
             warnings: Vec::new(),
             outside: Vec::new(),
             repetitions: MAX_REPETITIONS,
-            source,
+            rewritten: source.rewritten(),
         }
-    }
-
-    pub(crate) fn source_bytes(&self) -> usize {
-        self.source.len()
     }
 
     pub(crate) fn warn(&mut self, code: &'static str, place: Place, text: &'static str) {
@@ -73,164 +69,179 @@ impl Ledger {
     }
 
     /// Lists `value` as unread, if it says anything.
-    pub(crate) fn leave(&mut self, value: Value<'_>) {
-        if is_valued(value.raw, value.marks, &self.delimiters) {
-            let text = Text::shared(&self.source, value.raw);
-            self.unread.push(Unread { place: value.place, value: text });
+    pub(crate) fn leave(&mut self, value: Value<'_, 'a>) {
+        if says_something(&value) {
+            self.unread.push(Unread { place: value.place, value: value.raw.into() });
         }
     }
 
-    pub(crate) fn leave_segment(&mut self, segment: &Segment<'_, '_>) {
-        let value = Text::shared(&self.source, segment.raw);
-        self.unread.push(Unread { place: segment.place(), value });
+    pub(crate) fn leave_segment(&mut self, segment: &Segment<'_, 'a>) {
+        self.unread.push(Unread { place: segment.place(), value: segment.raw().into() });
     }
 
     /// Lists a segment that is no part of the message.
-    pub(crate) fn leave_outside(&mut self, segment: &Segment<'_, '_>) {
-        let value = Text::shared(&self.source, segment.raw);
-        self.outside.push(Unread { place: segment.place(), value });
+    pub(crate) fn leave_outside(&mut self, segment: &Segment<'_, 'a>) {
+        self.outside.push(Unread { place: segment.place(), value: segment.raw().into() });
+    }
+
+    /// Text that is not in the message as it is to be read.
+    pub(crate) fn keep(&mut self, text: String) -> Text<'a> {
+        let (kept, end) = self.rewritten.keep(text);
+        self.rewritten = end;
+        kept.into()
     }
 
     /// The text of one leaf: trimmed, escapes resolved; none for an empty or `""` value.
-    pub(crate) fn text(&self, raw: &str, marks: Marks) -> Option<Text> {
-        let trimmed = raw.trim_ascii();
-        if trimmed.is_empty() || trimmed == NULL {
-            return None;
+    pub(crate) fn text(&mut self, raw: &'a str, has_escapes: bool) -> Option<Text<'a>> {
+        let trimmed = sent(raw)?;
+        if has_escapes && let Cow::Owned(unescaped) = unescape(trimmed, &self.delimiters) {
+            return Some(self.keep(unescaped));
         }
-        if marks.escape()
-            && let Cow::Owned(unescaped) = unescape(trimmed, &self.delimiters)
-        {
-            return Some(Text::from(unescaped.as_str()));
-        }
-        Some(Text::shared(&self.source, trimmed))
+        Some(trimmed.into())
     }
 
-    /// Text as it stands, delimiters and escapes included.
-    pub(crate) fn raw(&self, raw: &str) -> Option<Text> {
-        let trimmed = raw.trim_ascii();
-        (!trimmed.is_empty() && trimmed != NULL).then(|| Text::shared(&self.source, trimmed))
-    }
-
-    /// The valued repetitions of a field with their places.
-    pub(crate) fn repetitions<'a>(&self, field: Value<'a>) -> impl Iterator<Item = Value<'a>> + use<'a> {
-        let delimiters = self.delimiters;
-        let mut rest = Some(field.raw);
-        let mut number = 0_u32;
-        std::iter::from_fn(move || {
-            let text = rest?;
-            number += 1;
-            let (raw, after) =
-                match field.marks.repetition().then(|| split_once(text, delimiters.repetition)).flatten() {
-                    Some((raw, after)) => (raw, Some(after)),
-                    None => (text, None),
-                };
-            rest = after;
-            Some(Value { place: field.place.repetition(number), raw, marks: field.marks })
-        })
-        .filter(move |value| is_valued(value.raw, value.marks, &delimiters))
+    /// The valued repetitions of a field with their places. A field that would be blown up beyond the
+    /// message's budget is listed as one piece instead.
+    pub(crate) fn repetitions<'f>(
+        &mut self,
+        field: Value<'f, 'a>,
+    ) -> impl Iterator<Item = Value<'f, 'a>> + use<'f, 'a> {
+        let count = field.marks.iter().filter(|mark| mark.is_repetition()).count();
+        let field = match self.repetitions.checked_sub(count) {
+            Some(left) => {
+                self.repetitions = left;
+                field
+            }
+            None => {
+                self.leave(field);
+                Value::empty(field.place)
+            }
+        };
+        field
+            .split(|mark| mark.is_repetition())
+            .map(|(number, part)| Value { place: part.place.repetition(number), ..part })
     }
 
     /// The first repetition of a field that should have only one; the others are listed.
-    pub(crate) fn single<'a>(&mut self, field: Value<'a>) -> Value<'a> {
-        if !field.marks.repetition() {
+    pub(crate) fn single<'f>(&mut self, field: Value<'f, 'a>) -> Value<'f, 'a> {
+        if !field.is_repeated() {
             return field;
         }
-        let Some((first, others)) = split_once(field.raw, self.delimiters.repetition) else { return field };
-        for (number, raw) in (2_u32..).zip(others.split(char::from(self.delimiters.repetition))) {
-            self.leave(Value { place: field.place.repetition(number), raw, marks: field.marks });
-        }
-        Value { place: field.place.repetition(1), raw: first, marks: field.marks }
+        let mut parts = self.repetitions(field);
+        let first = parts.next().unwrap_or(Value::empty(field.place));
+        parts.for_each(|other| self.leave(other));
+        first
     }
 
     /// The text of a field that should be one plain value; other repetitions and components are listed.
-    pub(crate) fn plain(&mut self, field: Value<'_>) -> Option<Text> {
-        if !field.marks.structure() {
-            return self.text(field.raw, field.marks);
+    pub(crate) fn plain(&mut self, field: Value<'_, 'a>) -> Option<Text<'a>> {
+        if field.is_leaf() {
+            return self.text(field.raw, !field.marks.is_empty());
         }
-        let mut composite = Composite::split(self.single(field), &self.delimiters);
+        let mut composite = Composite::split(self.single(field));
         let first = composite.text(1, self);
         composite.finish(self);
         first
     }
 }
 
-fn split_once(text: &str, mark: u8) -> Option<(&str, &str)> {
-    let at = memchr::memchr(mark, text.as_bytes())?;
-    Some((text.get(..at)?, text.get(at + 1..)?))
+/// Every repetition of a field, read alike.
+pub(crate) fn each<'f, 'a, T>(
+    field: Value<'f, 'a>,
+    ledger: &mut Ledger<'a>,
+    read: impl Fn(Value<'f, 'a>, &mut Ledger<'a>) -> Option<T>,
+) -> Vec<T> {
+    if !field.is_repeated() {
+        return read(field, ledger).into_iter().collect();
+    }
+    ledger.repetitions(field).filter_map(|value| read(value, ledger)).collect()
+}
+
+/// The first repetition of a field and the others, read alike.
+pub(crate) fn first_and_others<'f, 'a, T>(
+    field: Value<'f, 'a>,
+    ledger: &mut Ledger<'a>,
+    read: impl Fn(Value<'f, 'a>, &mut Ledger<'a>) -> Option<T>,
+) -> (Option<T>, Vec<T>) {
+    if !field.is_repeated() {
+        return (read(field, ledger), Vec::new());
+    }
+    let mut all = ledger.repetitions(field).filter_map(|value| read(value, ledger));
+    (all.next(), all.collect())
 }
 
 /// The HL7 null: "delete what you hold". In an answer it says the same as nothing.
 const NULL: &str = "\"\"";
 
+/// The text without blanks around it; none where that is nothing, or the null.
+pub(crate) fn sent(raw: &str) -> Option<&str> {
+    let trimmed = raw.trim_ascii();
+    (!trimmed.is_empty() && trimmed != NULL).then_some(trimmed)
+}
+
 /// Whether there is anything but delimiters, blanks and nulls.
-fn is_valued(raw: &str, marks: Marks, delimiters: &Delimiters) -> bool {
-    let says_something = |part: &str| {
-        let part = part.trim_ascii();
-        !part.is_empty() && part != NULL
-    };
-    if !marks.structure() {
-        return says_something(raw);
+fn says_something(value: &Value<'_, '_>) -> bool {
+    if value.is_leaf() {
+        return sent(value.raw).is_some();
     }
-    let is_mark = |byte: u8| {
-        byte == delimiters.component || byte == delimiters.repetition || byte == delimiters.subcomponent
-    };
-    raw.split(|c: char| u8::try_from(c).is_ok_and(is_mark)).any(says_something)
+    value.split(|mark| !mark.is_escape()).any(|(_, part)| sent(part.raw).is_some())
 }
 
 /// The fields of one segment, with a mark on each that was read.
 pub(crate) struct Fields<'f, 'a> {
     segment: Segment<'f, 'a>,
-    repetition: u8,
-    repetitions: usize,
     taken: u64,
 }
 
 impl<'f, 'a> Fields<'f, 'a> {
-    pub(crate) const fn of(segment: Segment<'f, 'a>, ledger: &Ledger) -> Self {
-        Self { segment, repetition: ledger.delimiters.repetition, repetitions: ledger.repetitions, taken: 0 }
+    pub(crate) const fn of(segment: Segment<'f, 'a>) -> Self {
+        Self { segment, taken: 0 }
     }
 
-    /// The field; from here on its reader must account for all of it. A field that would be blown up
-    /// beyond the message's budget of repetitions reads as empty and stays untaken.
-    pub(crate) fn take(&mut self, number: u32) -> Value<'a> {
-        let value = self.segment.value(number);
-        if value.marks.repetition() {
-            let count = memchr::memchr_iter(self.repetition, value.raw.as_bytes()).count();
-            let Some(left) = self.repetitions.checked_sub(count) else {
-                return Value { raw: "", marks: Marks::NONE, ..value };
-            };
-            self.repetitions = left;
-        }
-        self.taken |= bit(number);
-        value
+    /// The field; from here on its reader must account for all of it.
+    pub(crate) fn take(&mut self, number: u32) -> Value<'f, 'a> {
+        self.skip(number);
+        self.segment.value(number)
     }
 
     /// The text of a plain field.
-    pub(crate) fn plain(&mut self, number: u32, ledger: &mut Ledger) -> Option<Text> {
+    pub(crate) fn plain(&mut self, number: u32, ledger: &mut Ledger<'a>) -> Option<Text<'a>> {
         ledger.plain(self.take(number))
     }
 
     /// The text of a field with its delimiters as they were sent, empty components at its end left out.
-    pub(crate) fn whole(&mut self, number: u32, ledger: &Ledger) -> Option<Text> {
+    pub(crate) fn whole(&mut self, number: u32, ledger: &Ledger<'a>) -> Option<Text<'a>> {
         let component = char::from(ledger.delimiters.component);
-        ledger.raw(self.take(number).raw.trim_end_matches([component, ' ']))
+        self.skip(number);
+        sent(self.segment.field(number).trim_end_matches([component, ' '])).map(Text::from)
+    }
+
+    /// Where a field stands.
+    pub(crate) const fn place(&self, number: u32) -> Place {
+        self.segment.place().field(number)
+    }
+
+    /// Marks a field that says nothing of its own.
+    pub(crate) const fn skip(&mut self, number: u32) {
+        self.taken |= bit(number);
     }
 
     /// Marks a field whose value the standard fixes; any other value stays listed.
     pub(crate) fn fixed(&mut self, number: u32, values: &[&str]) {
-        if values.contains(&self.segment.field(number).trim_ascii()) {
-            self.take(number);
+        let sent = self.segment.field(number).trim_ascii();
+        if values.iter().any(|value| *value == sent) {
+            self.skip(number);
         }
     }
 
     /// Lists the fields that nobody took.
-    pub(crate) fn finish(self, ledger: &mut Ledger) {
-        ledger.repetitions = self.repetitions;
-        let is_header = self.segment.is(b"MSH");
-        for value in
-            self.segment.values_where(|number| self.taken & bit(number) == 0 && !(is_header && number == 2))
-        {
-            ledger.leave(value);
+    pub(crate) fn finish(self, ledger: &mut Ledger<'a>) {
+        // MSH-2 holds the delimiters themselves.
+        let taken = if self.segment.is(b"MSH") { self.taken | bit(2) } else { self.taken };
+        for value in self.segment.values_from(1) {
+            if taken & bit(value.place.field) == 0 {
+                ledger.leave(value);
+            }
         }
     }
 }
@@ -244,69 +255,74 @@ const fn bit(number: u32) -> u64 {
 const COMPONENTS: usize = 16;
 
 /// The components of one repetition, with a mark on each that was read.
-pub(crate) struct Composite<'a> {
-    value: Value<'a>,
-    parts: [&'a str; COMPONENTS],
+pub(crate) struct Composite<'f, 'a> {
+    value: Value<'f, 'a>,
+    /// Where each component ends, in bytes from the value's start.
+    ends: [u32; COMPONENTS],
     count: usize,
+    has_escapes: bool,
     taken: u64,
 }
 
-impl<'a> Composite<'a> {
-    pub(crate) fn split(value: Value<'a>, delimiters: &Delimiters) -> Self {
-        let mut parts = [""; COMPONENTS];
+impl<'f, 'a> Composite<'f, 'a> {
+    pub(crate) fn split(value: Value<'f, 'a>) -> Self {
+        let mut ends = [0; COMPONENTS];
         let mut count = 0;
-        let mut rest = value.raw;
-        if value.marks.component() {
-            let mut start = 0;
-            for (at, &byte) in value.raw.as_bytes().iter().enumerate() {
-                if byte == delimiters.component && count + 1 < COMPONENTS {
-                    if let Some(part) = parts.get_mut(count) {
-                        *part = value.raw.get(start..at).unwrap_or_default();
-                    }
-                    count += 1;
-                    start = at + 1;
+        let mut has_escapes = false;
+        for mark in value.marks {
+            if mark.is_component() && count + 1 < COMPONENTS {
+                if let Some(end) = ends.get_mut(count) {
+                    *end = mark.at() - value.start;
                 }
+                count += 1;
             }
-            rest = value.raw.get(start..).unwrap_or_default();
+            has_escapes |= mark.is_escape();
         }
-        if let Some(part) = parts.get_mut(count) {
-            *part = rest;
+        if let Some(end) = ends.get_mut(count) {
+            *end = narrow(value.raw.len());
         }
-        Self { value, parts, count: count + 1, taken: 0 }
+        Self { value, ends, count: count + 1, has_escapes, taken: 0 }
+    }
+
+    fn range(&self, number: u32) -> Option<(u32, u32)> {
+        let at = wide(number).checked_sub(1).filter(|at| *at < self.count)?;
+        let from = match at.checked_sub(1) {
+            Some(before) => self.ends.get(before)? + 1,
+            None => 0,
+        };
+        Some((from, *self.ends.get(at)?))
     }
 
     /// The component, subcomponents and all.
     pub(crate) fn take(&mut self, number: u32) -> &'a str {
         self.taken |= bit(number);
-        usize::try_from(number)
-            .ok()
-            .and_then(|number| number.checked_sub(1))
-            .and_then(|at| self.parts.get(at))
-            .copied()
-            .unwrap_or_default()
+        let Some((from, to)) = self.range(number) else { return "" };
+        self.value.raw.get(wide(from)..wide(to)).unwrap_or_default()
     }
 
     /// The component's text.
-    pub(crate) fn text(&mut self, number: u32, ledger: &Ledger) -> Option<Text> {
+    pub(crate) fn text(&mut self, number: u32, ledger: &mut Ledger<'a>) -> Option<Text<'a>> {
         let raw = self.take(number);
-        ledger.text(raw, self.value.marks)
+        ledger.text(raw, self.has_escapes)
     }
 
     /// A component as a value with its place.
-    pub(crate) fn value(&mut self, number: u32) -> Value<'a> {
-        let raw = self.take(number);
-        Value { place: self.value.place.component(number), raw, marks: self.value.marks }
+    pub(crate) fn value(&mut self, number: u32) -> Value<'f, 'a> {
+        self.taken |= bit(number);
+        self.component(number)
+    }
+
+    fn component(&self, number: u32) -> Value<'f, 'a> {
+        let place = self.value.place.component(number);
+        self.range(number).map_or_else(|| Value::empty(place), |(from, to)| self.value.part(from, to, place))
     }
 
     /// Lists the components that nobody took.
-    pub(crate) fn finish(self, ledger: &mut Ledger) {
-        for (number, raw) in (1_u32..).zip(self.parts).take(self.count) {
-            if self.taken & bit(number) == 0 && !raw.is_empty() {
-                ledger.leave(Value {
-                    place: self.value.place.component(number),
-                    raw,
-                    marks: self.value.marks,
-                });
+    pub(crate) fn finish(self, ledger: &mut Ledger<'a>) {
+        for number in (1..).take(self.count) {
+            let is_sent = self.range(number).is_some_and(|(from, to)| from < to);
+            if is_sent && self.taken & bit(number) == 0 {
+                ledger.leave(self.component(number));
             }
         }
     }

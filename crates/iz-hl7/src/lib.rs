@@ -20,19 +20,21 @@ mod place;
 pub mod query;
 #[cfg(feature = "openapi")]
 mod schema;
+mod source;
 mod text;
 mod time;
 mod types;
 mod value;
 
 pub use self::{
-    answer::{Answer, Outcome},
+    answer::{Answer, Outcome, OwnedAnswer},
     delimiters::Delimiters,
     error::ReadError,
     escape::{escape_into, unescape},
     frame::{MAX_FIELDS, MAX_MESSAGE_BYTES, MAX_SEGMENTS},
     place::{Place, SegmentName},
     query::{Demographics, Profile, Query},
+    source::Source,
     time::{PartialDate, TimeOfDay, Timestamp},
     types::{Address, Coded, EntityId, Identifier, PersonName, Provider, Telecom},
     value::Text,

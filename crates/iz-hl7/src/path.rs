@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{ReadError, escape::unescape, frame::Frame, place::SegmentName, text::decode};
+use crate::{ReadError, escape::unescape, frame::Frame, place::SegmentName, source::Source};
 
 /// A path to the values of a segment, a field, a component or a subcomponent.
 ///
@@ -91,8 +91,8 @@ fn positive(text: &str) -> Option<usize> {
 ///
 /// [`ReadError`] where the bytes are no HL7.
 pub fn values(bytes: &[u8], path: &Path) -> Result<Vec<String>, ReadError> {
-    let text = decode(bytes);
-    let frame = Frame::split(&text)?;
+    let source = Source::of(bytes);
+    let frame = Frame::split(source.text())?;
     let marks = frame.delimiters;
     let mut found = Vec::new();
     for segment in frame.segments() {
@@ -101,7 +101,7 @@ pub fn values(bytes: &[u8], path: &Path) -> Result<Vec<String>, ReadError> {
             continue;
         }
         let Some(field) = path.field else {
-            found.push(segment.raw.to_owned());
+            found.push(segment.raw().to_owned());
             continue;
         };
         // MSH-2 holds the delimiters themselves.

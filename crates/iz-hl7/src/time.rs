@@ -80,6 +80,11 @@ impl Timestamp {
     #[must_use]
     pub fn parse(value: &str) -> Option<Self> {
         let value = value.trim_ascii();
+        // Nearly all are plain dates.
+        if let &[a, b, c, d, e, f, g, h] = value.as_bytes() {
+            let date = date_of([a, b, c, d], [e, f], [g, h])?;
+            return Some(Self { date: PartialDate::Day(date), time: None });
+        }
         let digits_end = value.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(value.len());
         let (mut digits, mut rest) = value.split_at_checked(digits_end)?;
         let mut fraction = "";
@@ -109,6 +114,17 @@ impl Timestamp {
         let time = (zone.is_some() || !is_midnight).then_some(TimeOfDay { zone, ..time });
         Some(Self { date, time })
     }
+}
+
+/// A whole date of eight digits.
+fn date_of(year: [u8; 4], month: [u8; 2], day: [u8; 2]) -> Option<Date> {
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0_i16, |value, byte| {
+            byte.is_ascii_digit().then(|| value * 10 + i16::from(byte.wrapping_sub(b'0')))
+        })
+    };
+    let year = number(&year).filter(|year| *year > 0)?;
+    Date::new(year, i8::try_from(number(&month)?).ok()?, i8::try_from(number(&day)?).ok()?).ok()
 }
 
 /// Up to nine digits.

@@ -5,16 +5,17 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
+    escape::unescape,
     frame::Value,
-    ledger::{Composite, Ledger},
+    ledger::{Composite, Ledger, sent},
     time::{PartialDate, Timestamp},
     value::Text,
 };
 
 /// Keeps a person's data out of whatever prints a program's values.
 macro_rules! redacted {
-    ($($type:ident),+ $(,)?) => {$(
-        impl fmt::Debug for $type {
+    ($($type:ident $(<$life:lifetime>)?),+ $(,)?) => {$(
+        impl fmt::Debug for $type$(<$life>)? {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(concat!(stringify!($type), "(<redacted>)"))
             }
@@ -26,26 +27,36 @@ pub(crate) use redacted;
 /// A coded value: CE or CWE.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Coded {
+pub struct Coded<'a> {
     /// Component 1.
-    pub code: Option<Text>,
+    pub code: Option<Text<'a>>,
     /// Component 2.
-    pub text: Option<Text>,
+    pub text: Option<Text<'a>>,
     /// Component 3, the coding system (table 0396).
-    pub system: Option<Text>,
+    pub system: Option<Text<'a>>,
     /// Components 4 to 6: the same thing in another coding system.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(no_recursion))]
     pub alternates: Vec<Self>,
 }
 
-impl Coded {
-    pub(crate) fn read(value: Value<'_>, ledger: &mut Ledger) -> Option<Self> {
-        if !value.marks.component() {
-            let code = ledger.text(value.raw, value.marks)?;
-            return Some(Self { code: Some(code), ..Self::default() });
+impl<'a> Coded<'a> {
+    pub(crate) fn read(value: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Self> {
+        match value.marks {
+            _ if value.raw.is_empty() => None,
+            // These two shapes are nearly all that there are.
+            [] => sent(value.raw).map(|code| Self { code: Some(code.into()), ..Self::default() }),
+            [one, two] if one.is_component() && two.is_component() => {
+                let (code, behind) = value.cut(*one);
+                let (text, system) = behind.cut(*two);
+                Self::of(sent(code.raw), sent(text.raw), sent(system.raw))
+            }
+            _ => Self::read_all(value, ledger),
         }
-        let mut composite = Composite::split(value, &ledger.delimiters);
+    }
+
+    fn read_all(value: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Self> {
+        let mut composite = Composite::split(value);
         let first = Self::triplet(&mut composite, 1, ledger);
         let second = Self::triplet(&mut composite, 4, ledger);
         composite.finish(ledger);
@@ -58,19 +69,25 @@ impl Coded {
         }
     }
 
-    pub(crate) fn read_single(value: Value<'_>, ledger: &mut Ledger) -> Option<Self> {
+    fn of(code: Option<&'a str>, text: Option<&'a str>, system: Option<&'a str>) -> Option<Self> {
+        let is_valued = code.is_some() || text.is_some() || system.is_some();
+        is_valued.then(|| Self {
+            code: code.map(Text::from),
+            text: text.map(Text::from),
+            system: system.map(Text::from),
+            alternates: Vec::new(),
+        })
+    }
+
+    pub(crate) fn read_single(value: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Self> {
         let value = ledger.single(value);
         Self::read(value, ledger)
     }
 
-    fn triplet(composite: &mut Composite<'_>, first: u32, ledger: &Ledger) -> Option<Self> {
-        let coded = Self {
-            code: composite.text(first, ledger),
-            text: composite.text(first + 1, ledger),
-            system: composite.text(first + 2, ledger),
-            alternates: Vec::new(),
-        };
-        (coded.code.is_some() || coded.text.is_some() || coded.system.is_some()).then_some(coded)
+    fn triplet(composite: &mut Composite<'_, 'a>, first: u32, ledger: &mut Ledger<'a>) -> Option<Self> {
+        let mut part = |number| composite.text(number, ledger).map(Text::as_str);
+        let (code, text, system) = (part(first), part(first + 1), part(first + 2));
+        Self::of(code, text, system)
     }
 
     /// Whether there is anything beside a code and a text that repeats it.
@@ -91,19 +108,19 @@ impl Coded {
 /// An identifier of a person: CX.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Identifier {
+pub struct Identifier<'a> {
     /// CX.1.
-    pub value: Text,
+    pub value: Text<'a>,
     /// CX.4, with its subcomponents as sent.
-    pub assigning_authority: Option<Text>,
+    pub assigning_authority: Option<Text<'a>>,
     /// CX.5 (table 0203): `SR` the registry's own, `MR` a chart number.
     #[serde(rename = "type")]
-    pub type_code: Option<Text>,
+    pub type_code: Option<Text<'a>>,
 }
 
-impl Identifier {
-    pub(crate) fn read(value: Value<'_>, ledger: &mut Ledger) -> Option<Self> {
-        let mut composite = Composite::split(value, &ledger.delimiters);
+impl<'a> Identifier<'a> {
+    pub(crate) fn read(value: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Self> {
+        let mut composite = Composite::split(value);
         let Some(id) = composite.text(1, ledger) else {
             ledger.leave(value);
             return None;
@@ -118,17 +135,17 @@ impl Identifier {
 /// An identifier of an order: EI.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct EntityId {
+pub struct EntityId<'a> {
     /// EI.1.
-    pub value: Text,
+    pub value: Text<'a>,
     /// EI.2.
-    pub namespace: Option<Text>,
+    pub namespace: Option<Text<'a>>,
 }
 
-impl EntityId {
-    pub(crate) fn read(value: Value<'_>, ledger: &mut Ledger) -> Option<Self> {
+impl<'a> EntityId<'a> {
+    pub(crate) fn read(value: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Self> {
         let value = ledger.single(value);
-        let mut composite = Composite::split(value, &ledger.delimiters);
+        let mut composite = Composite::split(value);
         let Some(id) = composite.text(1, ledger) else {
             ledger.leave(value);
             return None;
@@ -142,28 +159,33 @@ impl EntityId {
 /// A person's name: XPN.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct PersonName {
+pub struct PersonName<'a> {
     /// XPN.1.
-    pub family: Option<Text>,
+    pub family: Option<Text<'a>>,
     /// XPN.2.
-    pub given: Option<Text>,
+    pub given: Option<Text<'a>>,
     /// XPN.3.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub middle: Option<Text>,
+    pub middle: Option<Text<'a>>,
     /// XPN.4.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub suffix: Option<Text>,
+    pub suffix: Option<Text<'a>>,
     /// XPN.5.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub prefix: Option<Text>,
+    pub prefix: Option<Text<'a>>,
     /// XPN.7 (table 0200): `L` legal, `M` maiden.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    pub type_code: Option<Text>,
+    pub type_code: Option<Text<'a>>,
 }
 
-impl PersonName {
-    pub(crate) fn read(value: Value<'_>, ledger: &mut Ledger) -> Option<Self> {
-        let mut composite = Composite::split(value, &ledger.delimiters);
+impl<'a> PersonName<'a> {
+    pub(crate) fn read_single(value: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Self> {
+        let value = ledger.single(value);
+        Self::read(value, ledger)
+    }
+
+    pub(crate) fn read(value: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Self> {
+        let mut composite = Composite::split(value);
         let name = Self {
             family: composite.text(1, ledger),
             given: composite.text(2, ledger),
@@ -183,22 +205,22 @@ impl PersonName {
 /// A person who gave, ordered or entered a dose: XCN.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Provider {
+pub struct Provider<'a> {
     /// XCN.1.
-    pub id: Option<Text>,
+    pub id: Option<Text<'a>>,
     /// XCN.2.
-    pub family: Option<Text>,
+    pub family: Option<Text<'a>>,
     /// XCN.3.
-    pub given: Option<Text>,
+    pub given: Option<Text<'a>>,
     /// XCN.9.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub assigning_authority: Option<Text>,
+    pub assigning_authority: Option<Text<'a>>,
 }
 
-impl Provider {
-    pub(crate) fn read(value: Value<'_>, ledger: &mut Ledger) -> Option<Self> {
+impl<'a> Provider<'a> {
+    pub(crate) fn read(value: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Self> {
         let value = ledger.single(value);
-        let mut composite = Composite::split(value, &ledger.delimiters);
+        let mut composite = Composite::split(value);
         let provider = Self {
             id: composite.text(1, ledger),
             family: composite.text(2, ledger),
@@ -218,32 +240,32 @@ impl Provider {
 /// An address: XAD.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Address {
+pub struct Address<'a> {
     /// XAD.1.
-    pub street: Option<Text>,
+    pub street: Option<Text<'a>>,
     /// XAD.2.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub other: Option<Text>,
+    pub other: Option<Text<'a>>,
     /// XAD.3.
-    pub city: Option<Text>,
+    pub city: Option<Text<'a>>,
     /// XAD.4.
-    pub state: Option<Text>,
+    pub state: Option<Text<'a>>,
     /// XAD.5.
-    pub zip: Option<Text>,
+    pub zip: Option<Text<'a>>,
     /// XAD.6.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub country: Option<Text>,
+    pub country: Option<Text<'a>>,
     /// XAD.7 (table 0190).
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    pub type_code: Option<Text>,
+    pub type_code: Option<Text<'a>>,
     /// XAD.9.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub county: Option<Text>,
+    pub county: Option<Text<'a>>,
 }
 
-impl Address {
-    pub(crate) fn read(value: Value<'_>, ledger: &mut Ledger) -> Option<Self> {
-        let mut composite = Composite::split(value, &ledger.delimiters);
+impl<'a> Address<'a> {
+    pub(crate) fn read(value: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Self> {
+        let mut composite = Composite::split(value);
         let address = Self {
             street: composite.text(1, ledger),
             other: composite.text(2, ledger),
@@ -274,31 +296,34 @@ impl Address {
 /// A telephone number or an e-mail address: XTN.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Telecom {
+pub struct Telecom<'a> {
     /// XTN.6 and XTN.7 as one, else XTN.1 as sent.
-    pub number: Option<Text>,
+    pub number: Option<Text<'a>>,
     /// XTN.4.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<Text>,
+    pub email: Option<Text<'a>>,
     /// XTN.2 (table 0201).
     #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
-    pub use_code: Option<Text>,
+    pub use_code: Option<Text<'a>>,
     /// XTN.3 (table 0202).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub equipment: Option<Text>,
+    pub equipment: Option<Text<'a>>,
     /// XTN.8.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub extension: Option<Text>,
+    pub extension: Option<Text<'a>>,
 }
 
-impl Telecom {
-    pub(crate) fn read(value: Value<'_>, ledger: &mut Ledger) -> Option<Self> {
-        let mut composite = Composite::split(value, &ledger.delimiters);
+impl<'a> Telecom<'a> {
+    pub(crate) fn read(value: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Self> {
+        let mut composite = Composite::split(value);
         // Area code and local number stand side by side in two components.
         let (area, local) = (composite.value(6), composite.value(7));
-        let number = match (ledger.text(area.raw, area.marks), ledger.text(local.raw, local.marks)) {
-            (Some(area), Some(local)) => Some(Text::from(format!("{area}{local}").as_str())),
-            (None, Some(local)) => Some(local),
+        let number = match (sent(area.raw), sent(local.raw)) {
+            (Some(area), Some(local)) => {
+                let both = format!("{}{}", unescape(area, &ledger.delimiters), unescape(local, &ledger.delimiters));
+                Some(ledger.keep(both))
+            }
+            (None, Some(_)) => composite.text(7, ledger),
             (_, None) => {
                 ledger.leave(area);
                 composite.text(1, ledger)
@@ -320,10 +345,10 @@ impl Telecom {
     }
 }
 
-redacted!(Coded, Identifier, EntityId, PersonName, Provider, Address, Telecom);
+redacted!(Coded<'_>, Identifier<'_>, EntityId<'_>, PersonName<'_>, Provider<'_>, Address<'_>, Telecom<'_>);
 
 /// Reads a field that holds a date. A time of day, or a value that is no date, stays listed.
-pub(crate) fn read_date(field: Value<'_>, ledger: &mut Ledger) -> Option<PartialDate> {
+pub(crate) fn read_date<'a>(field: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<PartialDate> {
     let timestamp = read_timestamp(field, ledger)?;
     if timestamp.time.is_some() {
         ledger.leave(field);
@@ -332,20 +357,19 @@ pub(crate) fn read_date(field: Value<'_>, ledger: &mut Ledger) -> Option<Partial
 }
 
 /// Reads a TS field; a value that is no time stays listed, with a warning.
-pub(crate) fn read_timestamp(field: Value<'_>, ledger: &mut Ledger) -> Option<Timestamp> {
-    let value = if field.marks.structure() {
-        let mut composite = Composite::split(ledger.single(field), &ledger.delimiters);
+pub(crate) fn read_timestamp<'a>(field: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Timestamp> {
+    if field.raw.is_empty() {
+        return None;
+    }
+    let value = if field.is_leaf() {
+        field
+    } else {
+        let mut composite = Composite::split(ledger.single(field));
         let value = composite.value(1);
         composite.finish(ledger);
         value
-    } else {
-        field
     };
-    let text = value.raw.trim_ascii();
-    if text.is_empty() || text == "\"\"" {
-        return None;
-    }
-    let timestamp = Timestamp::parse(text);
+    let timestamp = Timestamp::parse(sent(value.raw)?);
     if timestamp.is_none() {
         ledger.leave(value);
         ledger.warn(
@@ -355,4 +379,25 @@ pub(crate) fn read_timestamp(field: Value<'_>, ledger: &mut Ledger) -> Option<Ti
         );
     }
     timestamp
+}
+
+/// Keeps the first value; a later one that differs is listed as sent, with a warning.
+pub(crate) fn keep<'a, T: PartialEq>(
+    slot: &mut Option<T>,
+    read: Option<T>,
+    value: Value<'_, 'a>,
+    ledger: &mut Ledger<'a>,
+) {
+    match (slot.as_ref(), read) {
+        (None, read) => *slot = read,
+        (Some(kept), Some(read)) if *kept != read => {
+            ledger.leave(value);
+            ledger.warn(
+                "contradiction",
+                value.place,
+                "An earlier observation of the same statement says something else; this one is listed as sent.",
+            );
+        }
+        _ => {}
+    }
 }

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 use iz_hl7::{
-    Answer, Outcome,
+    Answer, Outcome, OwnedAnswer,
     answer::{DoseStatus, StatusWord, Validity},
 };
 use jiff::civil::date;
@@ -15,11 +15,16 @@ const PID: &str =
 const CARRIER: &str =
     "ORC|RE||9999^OURIIS\rRXA|0|1|20261122||998^No vaccine administered^CVX|999||||||||||||||NA";
 
-fn read(segments: &[&str]) -> Answer {
-    Answer::read(segments.join("\r").as_bytes(), date(2026, 11, 22)).unwrap()
+/// The answer; its message lives as long as the test.
+fn read(segments: &[&str]) -> &'static Answer<'static> {
+    read_text(segments.join("\r"))
 }
 
-fn record(orders: &[&str]) -> Answer {
+fn read_text(text: String) -> &'static Answer<'static> {
+    Box::leak(Box::new(OwnedAnswer::read(text, date(2026, 11, 22)).unwrap())).get()
+}
+
+fn record(orders: &[&str]) -> &'static Answer<'static> {
     let mut segments = vec![MSH, FOUND, PID];
     segments.extend(orders);
     read(&segments)
@@ -171,7 +176,7 @@ fn forecasts_are_told_apart_in_every_style() {
             .forecasts
             .iter()
             .map(|forecast| {
-                let code = forecast.vaccine.as_ref().and_then(|vaccine| vaccine.code.clone());
+                let code = forecast.vaccine.as_ref().and_then(|vaccine| vaccine.code);
                 (
                     code.map_or_else(String::new, |code| code.as_str().to_owned()),
                     forecast.due.map(|due| due.to_string()),
@@ -291,7 +296,7 @@ fn no_number_of_delimiters_loses_a_value() {
 fn a_message_with_other_marks_is_read_the_same() {
     let standard = record(&["ORC|RE||1^IIS", "RXA|0|1|20260110||141^Flu^CVX|0.5"]);
     let text = [MSH, FOUND, PID, "ORC|RE||1^IIS", "RXA|0|1|20260110||141^Flu^CVX|0.5"].join("\r");
-    let other = Answer::read(text.replace('^', "*").as_bytes(), date(2026, 11, 22)).unwrap();
+    let other = read_text(text.replace('^', "*"));
     assert_eq!((other.outcome, &other.doses), (standard.outcome, &standard.doses));
 }
 
@@ -338,7 +343,7 @@ fn a_second_segment_of_a_kind_erases_nothing() {
     assert_eq!(answer.patients[0].protection.as_deref(), Some("Y"));
     assert_eq!(answer.unread[0].place.to_string(), "PD1[2]");
     let twice = read(&[MSH, "MSA||CTRL1|text", "MSA|AA", "QAK|t|NF"]);
-    assert_eq!(twice.acknowledgment.unwrap().control_id.as_deref(), Some("CTRL1"));
+    assert_eq!(twice.acknowledgment.as_ref().unwrap().control_id.as_deref(), Some("CTRL1"));
     assert_eq!(twice.unread[0].value.as_str(), "MSA|AA");
 }
 

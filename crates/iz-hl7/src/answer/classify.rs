@@ -4,8 +4,8 @@ use super::{Acknowledgment, Header, Outcome};
 
 /// What the decision rests on.
 pub(crate) struct Content<'m> {
-    pub(crate) header: &'m Header,
-    pub(crate) acknowledgment: Option<&'m Acknowledgment>,
+    pub(crate) header: &'m Header<'m>,
+    pub(crate) acknowledgment: Option<&'m Acknowledgment<'m>>,
     pub(crate) has_query_status: bool,
     pub(crate) patients: usize,
     pub(crate) orders: usize,

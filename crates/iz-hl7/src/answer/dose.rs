@@ -1,15 +1,21 @@
-//! ORC, RXA and RXR: one order group.
+//! RXA and RXR: a vaccination.
 
 use std::fmt;
 
 use serde::Serialize;
 
-use super::{observation::Observation, patient::each, statement::Evaluation, vaccine::Vaccine};
+use super::{
+    facts::{Finding, Vis},
+    observation::Observation,
+    order::Order,
+    statement::Evaluation,
+    vaccine::Vaccine,
+};
 use crate::{
     frame::{Segment, Value},
-    ledger::{Composite, Fields, Ledger},
+    ledger::{Composite, Fields, Ledger, each, first_and_others},
     time::{PartialDate, TimeOfDay, Timestamp},
-    types::{Address, Coded, EntityId, Provider, read_date, read_timestamp, redacted},
+    types::{Address, Coded, Provider, read_date, read_timestamp, redacted},
     value::Text,
 };
 
@@ -36,143 +42,107 @@ pub enum DoseStatus {
 /// A vaccination that was given, refused, not given or deleted.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Dose {
+pub struct Dose<'a> {
     /// What became of it.
     pub status: DoseStatus,
     /// RXA-5.
-    pub vaccine: Vaccine,
+    pub vaccine: Vaccine<'a>,
     /// RXA-3: when it was given or refused.
     pub date: Option<PartialDate>,
     /// The time of day of RXA-3, where one was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<TimeOfDay>,
     /// RXA-6 and RXA-7; none for 999 and 0, which mean unknown.
-    pub amount: Option<Amount>,
+    pub amount: Option<Amount<'a>>,
     /// RXA-9, the first repetition (NIP001): `00` given by the reporter, others historical.
-    pub source: Option<Coded>,
+    pub source: Option<Coded<'a>>,
     /// RXA-9, the other repetitions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<Coded>,
+    pub notes: Vec<Coded<'a>>,
     /// RXA-10.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub administered_by: Option<Provider>,
+    pub administered_by: Option<Provider<'a>>,
     /// RXA-11.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub location: Option<Location>,
+    pub location: Option<Location<'a>>,
     /// RXA-15.
-    pub lots: Vec<Text>,
+    pub lots: Vec<Text<'a>>,
     /// RXA-16.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<PartialDate>,
     /// RXA-17 (MVX).
-    pub manufacturer: Option<Coded>,
+    pub manufacturer: Option<Coded<'a>>,
     /// RXA-18 (NIP002).
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub refusal_reasons: Vec<Coded>,
+    pub refusal_reasons: Vec<Coded<'a>>,
     /// RXA-20 as sent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub completion: Option<Text>,
+    pub completion: Option<Text<'a>>,
     /// RXA-21 as sent: `A`, `U`, `D`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub action: Option<Text>,
+    pub action: Option<Text<'a>>,
     /// RXA-22.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entered: Option<Timestamp>,
     /// ORC.
-    pub order: Order,
+    pub order: Order<'a>,
     /// Whose dose it is, as an index into the patients, where there are several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub patient: Option<usize>,
     /// RXR.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub route: Option<Route>,
+    pub route: Option<Route<'a>>,
     /// What the registry makes of the dose; a combination vaccine has one a component.
-    pub evaluations: Vec<Evaluation>,
-    /// OBX that belong to no evaluation.
-    pub observations: Vec<Observation>,
-}
-
-/// An order group without a vaccine (CVX 998): forecasts ride on it, or facts about the person.
-#[derive(Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Carrier {
-    /// RXA-3: the day of the answer in some registries, the birth date in others.
-    pub date: Option<Timestamp>,
-    /// RXA-5.2: what the registry calls it.
-    pub text: Option<Text>,
-    /// ORC.
-    pub order: Order,
-    /// OBX that belong to no forecast, such as immunity or contraindications.
-    pub observations: Vec<Observation>,
+    pub evaluations: Vec<Evaluation<'a>>,
+    /// OBX 64994-7: eligibility for publicly funded vaccine (table 0064), with its level as the method.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub eligibility: Vec<Finding<'a>>,
+    /// OBX 30963-3: who paid for the vaccine.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub funding: Vec<Finding<'a>>,
+    /// The vaccine information statements that were handed out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub information_statements: Vec<Vis<'a>>,
+    /// OBX 31044-1: what followed the dose.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<Finding<'a>>,
+    /// OBX that no other member holds.
+    pub observations: Vec<Observation<'a>>,
 }
 
 /// RXA-6 and RXA-7.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Amount {
+pub struct Amount<'a> {
     /// RXA-6 as sent.
-    pub value: Text,
+    pub value: Text<'a>,
     /// RXA-7 (UCUM).
-    pub unit: Option<Coded>,
+    pub unit: Option<Coded<'a>>,
 }
 
 /// RXA-11 (LA2): where the dose was given.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Location {
+pub struct Location<'a> {
     /// LA2.4, subcomponents as sent.
-    pub facility: Option<Text>,
+    pub facility: Option<Text<'a>>,
     /// LA2.9 to LA2.14.
-    pub address: Option<Address>,
-}
-
-/// ORC: the order's identifiers and people.
-#[derive(Clone, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Order {
-    /// ORC-2.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub placer: Option<EntityId>,
-    /// ORC-3. It is no key: several registries send the same for all, `9999` or `0` for forecasts.
-    pub filler: Option<EntityId>,
-    /// ORC-10.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub entered_by: Option<Provider>,
-    /// ORC-12.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ordered_by: Option<Provider>,
-    /// ORC-17.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub organization: Option<Coded>,
+    pub address: Option<Address<'a>>,
 }
 
 /// RXR.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Route {
+pub struct Route<'a> {
     /// RXR-1 (NCIT or table 0162).
-    pub route: Option<Coded>,
+    pub route: Option<Coded<'a>>,
     /// RXR-2 (table 0163).
-    pub site: Option<Coded>,
+    pub site: Option<Coded<'a>>,
 }
 
-impl Order {
-    pub(crate) fn read(segment: Segment<'_, '_>, ledger: &mut Ledger) -> Self {
-        let mut fields = Fields::of(segment, ledger);
-        fields.fixed(1, &["RE"]);
-        let placer = EntityId::read(fields.take(2), ledger);
-        let filler = EntityId::read(fields.take(3), ledger);
-        let entered_by = Provider::read(fields.take(10), ledger);
-        let ordered_by = Provider::read(fields.take(12), ledger);
-        let organization = Coded::read_single(fields.take(17), ledger);
-        fields.finish(ledger);
-        Self { placer, filler, entered_by, ordered_by, organization }
-    }
-}
-
-impl Route {
-    pub(crate) fn read(segment: Segment<'_, '_>, ledger: &mut Ledger) -> Self {
-        let mut fields = Fields::of(segment, ledger);
+impl<'a> Route<'a> {
+    pub(crate) fn read(segment: Segment<'_, 'a>, ledger: &mut Ledger<'a>) -> Self {
+        let mut fields = Fields::of(segment);
         let route = Coded::read_single(fields.take(1), ledger);
         let site = Coded::read_single(fields.take(2), ledger);
         fields.finish(ledger);
@@ -180,9 +150,9 @@ impl Route {
     }
 }
 
-impl Location {
-    fn read(field: Value<'_>, ledger: &mut Ledger) -> Option<Self> {
-        let mut composite = Composite::split(ledger.single(field), &ledger.delimiters);
+impl<'a> Location<'a> {
+    fn read(field: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Self> {
+        let mut composite = Composite::split(ledger.single(field));
         let facility = composite.text(4, ledger);
         let address = Address {
             street: composite.text(9, ledger),
@@ -204,67 +174,20 @@ impl Location {
     }
 }
 
-/// An order group: what RXA-5 makes of it.
-pub(crate) enum OrderGroup {
-    Dose(Box<Dose>),
-    Carrier(Box<Carrier>),
-}
-
-impl OrderGroup {
-    pub(crate) fn read(segment: Segment<'_, '_>, order: Order, ledger: &mut Ledger) -> Self {
-        let mut fields = Fields::of(segment, ledger);
-        // RXA-2 is no dose number; one vendor sends 999.
-        fields.fixed(1, &["0"]);
-        fields.fixed(2, &["1", "999"]);
-        let date = read_timestamp(fields.take(3), ledger);
-        if segment.field(4).trim_ascii() == segment.field(3).trim_ascii() {
-            fields.take(4);
-        }
-        let code = fields.take(5);
-        let vaccine = Vaccine::read(code, ledger);
-        let group = match vaccine {
-            Some(vaccine) if vaccine.is_none_administered() => {
-                if !vaccine.alternates.is_empty() {
-                    ledger.leave(code);
-                }
-                fields.fixed(6, &["999", "0"]);
-                fields.fixed(20, &["NA"]);
-                let text = vaccine.text;
-                Self::Carrier(Box::new(Carrier { date, text, order, observations: Vec::new() }))
-            }
-            Some(vaccine) => Self::Dose(Box::new(Dose::read(&mut fields, vaccine, date, order, ledger))),
-            None => {
-                ledger.warn("vaccine_missing", code.place, "This dose names no vaccine.");
-                Self::Dose(Box::new(Dose::read(&mut fields, Vaccine::default(), date, order, ledger)))
-            }
-        };
-        fields.finish(ledger);
-        group
-    }
-
-    pub(crate) fn observations(&mut self) -> &mut Vec<Observation> {
-        match self {
-            Self::Dose(dose) => &mut dose.observations,
-            Self::Carrier(carrier) => &mut carrier.observations,
-        }
-    }
-}
-
-impl Dose {
+impl<'a> Dose<'a> {
     /// Reads what follows RXA-5.
-    fn read(
-        fields: &mut Fields<'_, '_>,
-        vaccine: Vaccine,
+    pub(super) fn read(
+        fields: &mut Fields<'_, 'a>,
+        vaccine: Vaccine<'a>,
         given: Option<Timestamp>,
-        order: Order,
-        ledger: &mut Ledger,
+        order: Order<'a>,
+        ledger: &mut Ledger<'a>,
     ) -> Self {
         let amount = Amount::read(fields, ledger);
-        let mut sources = each(fields.take(9), ledger, Coded::read).into_iter();
+        let (source, notes) = first_and_others(fields.take(9), ledger, Coded::read);
         let administered_by = Provider::read(fields.take(10), ledger);
         let location = Location::read(fields.take(11), ledger);
-        let lots =
-            ledger.repetitions(fields.take(15)).filter_map(|lot| ledger.text(lot.raw, lot.marks)).collect();
+        let lots = each(fields.take(15), ledger, |lot, ledger| ledger.plain(lot));
         let expires = read_date(fields.take(16), ledger);
         let manufacturer = Coded::read_single(fields.take(17), ledger);
         let refusal_reasons = each(fields.take(18), ledger, Coded::read);
@@ -277,7 +200,7 @@ impl Dose {
         if !is_known {
             let text =
                 "RXA-20 or RXA-21 holds a code that HL7 does not know; look at `completion` and `action`.";
-            ledger.warn("completion_unknown", fields.take(20).place, text);
+            ledger.warn("completion_unknown", fields.place(20), text);
         }
         Self {
             status,
@@ -285,8 +208,8 @@ impl Dose {
             date,
             time,
             amount,
-            source: sources.next(),
-            notes: sources.collect(),
+            source,
+            notes,
             administered_by,
             location,
             lots,
@@ -300,13 +223,17 @@ impl Dose {
             patient: None,
             route: None,
             evaluations: Vec::new(),
+            eligibility: Vec::new(),
+            funding: Vec::new(),
+            information_statements: Vec::new(),
+            reactions: Vec::new(),
             observations: Vec::new(),
         }
     }
 }
 
-impl Amount {
-    fn read(fields: &mut Fields<'_, '_>, ledger: &mut Ledger) -> Option<Self> {
+impl<'a> Amount<'a> {
+    fn read(fields: &mut Fields<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Self> {
         let value = fields.plain(6, ledger).filter(|value| !is_unknown_amount(value));
         let unit_field = fields.take(7);
         let unit = Coded::read_single(unit_field, ledger);
@@ -346,4 +273,4 @@ fn status(completion: Option<&str>, action: Option<&str>, has_refusal_reason: bo
     (status, is_known_action && status != DoseStatus::Unknown)
 }
 
-redacted!(Dose, Carrier, Amount, Location, Order, Route);
+redacted!(Dose<'_>, Amount<'_>, Location<'_>, Route<'_>);

@@ -6,33 +6,40 @@
 //! the part that names the vaccine. Everywhere else a statement begins at its leader and runs to the
 //! next. The scope is always one order group: one vendor numbers every group `1`.
 
-use super::observation::{Obx, Part};
+use super::part::Part;
+use crate::frame::{narrow, wide};
 
-/// The statements of one order group.
-pub(crate) struct Grouping {
+/// Finds the statements of one order group after the other.
+#[derive(Default)]
+pub(crate) struct Grouping<'a> {
     /// For each observation the number of its statement, or none where it belongs to no statement.
-    pub(crate) statements: Vec<Option<usize>>,
+    pub(crate) statements: Vec<Option<u32>>,
     /// Whether OBX-4 made no sense and several statements were told apart by their order.
     pub(crate) ignores_sub_ids: bool,
+    sub_ids: Vec<SubId<'a>>,
+    says_something: Vec<bool>,
 }
 
-/// Finds the statements of an order group.
-pub(crate) fn group(observations: &[Obx<'_, '_>]) -> Grouping {
-    let parts: Vec<_> = observations.iter().map(|obx| (obx.part, obx.sub_id)).collect();
-    group_parts(&parts)
+impl<'a> Grouping<'a> {
+    /// Finds the statements of an order group, given what each observation is and its sub-id.
+    pub(crate) fn find(&mut self, parts: &[(Part, &'a str)]) {
+        self.statements.clear();
+        let leaders = Leaders::of(parts);
+        let is_sound = self.by_sub_id(parts, leaders);
+        if !is_sound {
+            self.by_order(parts, leaders);
+        }
+        self.drop_bare_leaders(parts);
+        let mut sub_ids = of_statements(parts).map(|(_, sub_id)| sub_id);
+        // One sub-id for all is a vendor's way of sending none.
+        let differ = sub_ids.next().is_some_and(|first| sub_ids.any(|other| other != first));
+        let several = self.statements.iter().flatten().any(|number| *number > 0);
+        self.ignores_sub_ids = !is_sound && differ && several;
+    }
 }
 
-fn group_parts(parts: &[(Part, &str)]) -> Grouping {
-    let leaders = Leaders::of(parts);
-    let sound = by_sub_id(parts, leaders);
-    let is_sound = sound.is_some();
-    let mut statements = sound.unwrap_or_else(|| by_order(parts, leaders));
-    drop_bare_leaders(parts, &mut statements);
-    let mut sub_ids = parts.iter().filter(|(part, _)| *part != Part::Other).map(|(_, sub_id)| sub_id);
-    // One sub-id for all is a vendor's way of sending none.
-    let differ = sub_ids.next().is_some_and(|first| sub_ids.any(|other| other != first));
-    let several = statements.iter().flatten().any(|number| *number > 0);
-    Grouping { statements, ignores_sub_ids: !is_sound && differ && several }
+fn of_statements<'p, 'a>(parts: &'p [(Part, &'a str)]) -> impl Iterator<Item = &'p (Part, &'a str)> {
+    parts.iter().filter(|(part, _)| part.is_of_statement())
 }
 
 /// Which parts open a statement in this order group.
@@ -63,77 +70,93 @@ struct SubId<'a> {
     others: usize,
 }
 
-/// Groups by OBX-4, if every sub-id with a part of a statement has one leader. A group with one of
-/// its components (Michigan) counts as one leader.
-fn by_sub_id(parts: &[(Part, &str)], leaders: Leaders) -> Option<Vec<Option<usize>>> {
-    let mut sub_ids: Vec<SubId<'_>> = Vec::new();
-    let mut statements = Vec::with_capacity(parts.len());
-    for &(part, text) in parts {
-        if part == Part::Other {
-            statements.push(None);
-            continue;
-        }
-        // The newest first: the parts of a statement mostly stand together.
-        let number = match sub_ids.iter().rposition(|known| known.text == text) {
-            Some(number) => number,
-            None if sub_ids.len() == MAX_SUB_IDS => return None,
-            None => {
-                sub_ids.push(SubId { text, groups: 0, components: 0, others: 0 });
-                sub_ids.len() - 1
+impl<'a> Grouping<'a> {
+    /// Groups by OBX-4, if every sub-id with a part of a statement has one leader. A group with one of
+    /// its components (Michigan) counts as one leader.
+    fn by_sub_id(&mut self, parts: &[(Part, &'a str)], leaders: Leaders) -> bool {
+        self.sub_ids.clear();
+        for &(part, text) in parts {
+            if !part.is_of_statement() {
+                self.statements.push(None);
+                continue;
             }
-        };
-        if leaders.has(part)
-            && let Some(sub_id) = sub_ids.get_mut(number)
-        {
-            *match part {
-                Part::Group => &mut sub_id.groups,
-                Part::Component => &mut sub_id.components,
-                _ => &mut sub_id.others,
-            } += 1;
+            // The newest first: the parts of a statement mostly stand together.
+            let number = match self.sub_ids.iter().rposition(|known| known.text == text) {
+                Some(number) => number,
+                None if self.sub_ids.len() == MAX_SUB_IDS => return false,
+                None => {
+                    self.sub_ids.push(SubId { text, groups: 0, components: 0, others: 0 });
+                    self.sub_ids.len() - 1
+                }
+            };
+            if leaders.has(part)
+                && let Some(sub_id) = self.sub_ids.get_mut(number)
+            {
+                *match part {
+                    Part::Group => &mut sub_id.groups,
+                    Part::Component => &mut sub_id.components,
+                    _ => &mut sub_id.others,
+                } += 1;
+            }
+            self.statements.push(Some(narrow(number)));
         }
-        statements.push(Some(number));
+        self.sub_ids
+            .iter()
+            .all(|id| matches!((id.groups, id.components, id.others), (1, 0 | 1, 0) | (0, 1, 0) | (0, 0, 1)))
     }
-    let is_sound = sub_ids
-        .iter()
-        .all(|id| matches!((id.groups, id.components, id.others), (1, 0 | 1, 0) | (0, 1, 0) | (0, 0, 1)));
-    is_sound.then_some(statements)
-}
 
-/// Groups by the order of the segments. A statement begins at its leader, or at the part before it
-/// where every leader of the group has the same part before it. What stands before the first leader
-/// belongs to it.
-fn by_order(parts: &[(Part, &str)], leaders: Leaders) -> Vec<Option<usize>> {
-    let opener = opener(parts, leaders);
-    let mut rest = parts.iter().filter(|(part, _)| *part != Part::Other).skip(1);
-    let mut current = 0;
-    let mut previous: Option<(Part, &str)> = None;
-    let mut led = false;
-    let mut statements = Vec::with_capacity(parts.len());
-    for &(part, sub_id) in parts {
-        if part == Part::Other {
-            statements.push(None);
-            continue;
+    /// Groups by the order of the segments. A statement begins at its leader, or at the part before it
+    /// where every leader of the group has the same part before it. What stands before the first leader
+    /// belongs to it.
+    fn by_order(&mut self, parts: &[(Part, &str)], leaders: Leaders) {
+        self.statements.clear();
+        let opener = opener(parts, leaders);
+        let mut rest = of_statements(parts).skip(1);
+        let mut current = 0;
+        let mut previous: Option<(Part, &str)> = None;
+        let mut led = false;
+        for &(part, sub_id) in parts {
+            if !part.is_of_statement() {
+                self.statements.push(None);
+                continue;
+            }
+            let next = rest.next().map(|(part, _)| *part);
+            let is_pair = part == Part::Component && previous == Some((Part::Group, sub_id));
+            let opens = match opener {
+                Some(opener) => part == opener && next.is_some_and(|next| leaders.has(next)),
+                None => leaders.has(part) && !is_pair,
+            };
+            if opens {
+                current += u32::from(led);
+                led = true;
+            }
+            previous = Some((part, sub_id));
+            self.statements.push(Some(current));
         }
-        let next = rest.next().map(|(part, _)| *part);
-        let is_pair = part == Part::Component && previous == Some((Part::Group, sub_id));
-        let opens = match opener {
-            Some(opener) => part == opener && next.is_some_and(|next| leaders.has(next)),
-            None => leaders.has(part) && !is_pair,
-        };
-        if opens {
-            current += usize::from(led);
-            led = true;
-        }
-        previous = Some((part, sub_id));
-        statements.push(Some(current));
     }
-    statements
+
+    /// A vaccine type alone says nothing about a dose: it names the vaccine of a VIS, or the components
+    /// of a combination. 30979-9 and 30999-1 are statements by themselves.
+    fn drop_bare_leaders(&mut self, parts: &[(Part, &str)]) {
+        self.says_something.clear();
+        self.says_something.resize(parts.len(), false);
+        for (&(part, _), statement) in parts.iter().zip(&self.statements) {
+            if !matches!(part, Part::Group | Part::Component)
+                && let Some(says) = statement.and_then(|number| self.says_something.get_mut(wide(number)))
+            {
+                *says = true;
+            }
+        }
+        for statement in &mut self.statements {
+            *statement = statement.filter(|&number| self.says_something.get(wide(number)) == Some(&true));
+        }
+    }
 }
 
 /// The part that stands before every leader, where there is one. A component behind its group is
 /// no leader of its own.
 fn opener(parts: &[(Part, &str)], leaders: Leaders) -> Option<Part> {
-    let mut known = parts.iter().filter(|(part, _)| *part != Part::Other);
+    let mut known = of_statements(parts);
     let &(first, sub_id) = known.next().filter(|(part, _)| !leaders.has(*part))?;
     let mut previous = (first, sub_id);
     for &(part, sub_id) in known {
@@ -146,29 +169,20 @@ fn opener(parts: &[(Part, &str)], leaders: Leaders) -> Option<Part> {
     Some(first)
 }
 
-/// A vaccine type alone says nothing about a dose: it names the vaccine of a VIS, or the components
-/// of a combination. 30979-9 and 30999-1 are statements by themselves.
-fn drop_bare_leaders(parts: &[(Part, &str)], statements: &mut [Option<usize>]) {
-    let count = statements.iter().flatten().max().map_or(0, |last| last + 1);
-    let mut says_something = vec![false; count];
-    for (&(part, _), statement) in parts.iter().zip(statements.iter()) {
-        if !matches!(part, Part::Group | Part::Component)
-            && let Some(says) = statement.and_then(|number| says_something.get_mut(number))
-        {
-            *says = true;
-        }
-    }
-    for statement in statements {
-        *statement = statement.filter(|&number| says_something.get(number) == Some(&true));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn statements(parts: &[(Part, &str)]) -> Vec<Option<usize>> {
-        group_parts(parts).statements
+    fn group<'a>(parts: &[(Part, &'a str)]) -> Grouping<'a> {
+        let mut grouping = Grouping::default();
+        // What an earlier group left behind has no say.
+        grouping.find(&[(Part::Group, "7"), (Part::Due, "8"), (Part::Other, "9")]);
+        grouping.find(parts);
+        grouping
+    }
+
+    fn statements(parts: &[(Part, &str)]) -> Vec<Option<u32>> {
+        group(parts).statements
     }
 
     #[test]
@@ -189,13 +203,13 @@ mod tests {
     #[test]
     fn sub_ids_that_were_not_believed_are_said_so() {
         let mixed = [(Part::Group, "1"), (Part::Due, "2"), (Part::Group, "2"), (Part::Due, "3")];
-        assert!(group_parts(&mixed).ignores_sub_ids);
+        assert!(group(&mixed).ignores_sub_ids);
         let constant = [(Part::DueNext, "1"), (Part::Due, "1"), (Part::DueNext, "1"), (Part::Due, "1")];
-        assert!(!group_parts(&constant).ignores_sub_ids);
+        assert!(!group(&constant).ignores_sub_ids);
         let one = [(Part::Group, "1"), (Part::Schedule, "3"), (Part::DoseNumber, "4")];
-        assert!(!group_parts(&one).ignores_sub_ids);
+        assert!(!group(&one).ignores_sub_ids);
         let sound = [(Part::Group, "1"), (Part::Due, "1"), (Part::Group, "2"), (Part::Due, "2")];
-        assert!(!group_parts(&sound).ignores_sub_ids);
+        assert!(!group(&sound).ignores_sub_ids);
     }
 
     #[test]

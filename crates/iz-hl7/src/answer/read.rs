@@ -1,37 +1,34 @@
 //! The walk over the segments.
 
-use std::sync::Arc;
-
 use jiff::civil::Date;
 
 use super::{
-    Acknowledgment, Answer, Carrier, Dose, ErrorReport, Forecast, Header, Outcome, Patient,
+    Acknowledgment, Answer, Carrier, Dose, ErrorReport, Fact, Forecast, Header, Order, Outcome, Patient, Route,
     classify::Content,
-    dose::{Order, OrderGroup, Route},
-    grouping::group,
-    observation::{Observation, Obx},
-    statement::Statement,
+    observations::{Observations, OrderGroup, Owner},
+    order::Start,
+    part::Obx,
 };
 use crate::{
     ReadError,
     frame::{Frame, Segment},
     ledger::Ledger,
     place::Place,
-    text::decode,
+    source::Source,
 };
 
-impl Answer {
-    /// Reads the bytes of one message, or of one in a batch wrapper. `today` decides the status of
-    /// forecasts for which the registry sends none.
+impl<'a> Answer<'a> {
+    /// Reads one message, or one in a batch wrapper. `today` decides the status of forecasts for
+    /// which the registry sends none.
     ///
     /// # Errors
     ///
-    /// [`ReadError`] where the bytes are no HL7 at all. Whatever is HL7 gives an answer; what could
+    /// [`ReadError`] where the text is no HL7 at all. Whatever is HL7 gives an answer; what could
     /// not be read of it is listed in [`Answer::unread`].
-    pub fn read(bytes: &[u8], today: Date) -> Result<Self, ReadError> {
-        let source = Arc::new(decode(bytes).into_owned());
-        let frame = Frame::split(&source)?;
-        let mut reader = Reader::new(Ledger::new(Arc::clone(&source), frame.delimiters), today);
+    pub fn read(source: &'a Source, today: Date) -> Result<Self, ReadError> {
+        let frame = Frame::split(source.text())?;
+        let mut reader = Reader::new(Ledger::new(source, frame.delimiters), today);
+        reader.doses.reserve_exact(frame.orders());
         let chosen = chosen_message(&frame);
         let mut number = 0_usize;
         let mut is_batch_open = false;
@@ -49,7 +46,7 @@ impl Answer {
                 reader.outside(segment);
             }
         }
-        let ends_in_line = source.ends_with(['\r', '\n']);
+        let ends_in_line = source.text().ends_with(['\r', '\n']);
         if let Some(last) = frame.segments().next_back() {
             if !ends_in_line && (is_batch_open || is_cut_off(&frame, &last)) {
                 let text = "The message seems to end too early: something may be missing.";
@@ -90,7 +87,7 @@ fn is_cut_off(frame: &Frame<'_>, last: &Segment<'_, '_>) -> bool {
         b"ORC" => true,
         _ => last.count() == 0,
     };
-    let tail = last.raw.rsplit(['\r', '\n']).next().unwrap_or_default();
+    let tail = last.raw().rsplit(['\r', '\n']).next().unwrap_or_default();
     let is_name = last.continued && tail.len() <= 3 && tail.bytes().all(|byte| byte.is_ascii_uppercase());
     is_short || is_name
 }
@@ -102,32 +99,36 @@ fn chosen_message(frame: &Frame<'_>) -> usize {
 }
 
 struct Reader<'f, 'a> {
-    ledger: Ledger,
+    ledger: Ledger<'a>,
     today: Date,
-    header: Header,
+    header: Header<'a>,
     header_place: Option<Place>,
-    acknowledgment: Option<Acknowledgment>,
+    acknowledgment: Option<Acknowledgment<'a>>,
     has_msa: bool,
     has_query_status: bool,
     has_pd1: bool,
-    errors: Vec<ErrorReport>,
-    patients: Vec<Patient>,
-    doses: Vec<Dose>,
-    carriers: Vec<Carrier>,
-    forecasts: Vec<Forecast>,
+    errors: Vec<ErrorReport<'a>>,
+    patients: Vec<Patient<'a>>,
+    doses: Vec<Dose<'a>>,
+    carriers: Vec<Carrier<'a>>,
+    forecasts: Vec<Forecast<'a>>,
+    facts: Vec<Fact<'a>>,
     /// An ORC that waits for its RXA.
     order: Option<Segment<'f, 'a>>,
-    group: Option<OpenGroup<'f, 'a>>,
+    /// What the open order group is, if one is open: the last of the doses or of the carriers.
+    open: Option<Open>,
+    /// The observations of the open order group.
+    observations: Observations<'f, 'a>,
 }
 
-/// An order group whose observations are still coming.
-struct OpenGroup<'f, 'a> {
-    group: OrderGroup,
-    observations: Vec<Obx<'f, 'a>>,
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Dose,
+    Carrier,
 }
 
 impl<'f, 'a> Reader<'f, 'a> {
-    fn new(ledger: Ledger, today: Date) -> Self {
+    fn new(ledger: Ledger<'a>, today: Date) -> Self {
         Self {
             ledger,
             today,
@@ -142,8 +143,10 @@ impl<'f, 'a> Reader<'f, 'a> {
             doses: Vec::new(),
             carriers: Vec::new(),
             forecasts: Vec::new(),
+            facts: Vec::new(),
             order: None,
-            group: None,
+            open: None,
+            observations: Observations::default(),
         }
     }
 
@@ -197,12 +200,13 @@ impl<'f, 'a> Reader<'f, 'a> {
             }
             b"RXA" => self.open_group(segment),
             b"RXR"
-                if let Some(OpenGroup { group: OrderGroup::Dose(dose), .. }) = &mut self.group
+                if self.open == Some(Open::Dose)
+                    && let Some(dose) = self.doses.last_mut()
                     && dose.route.is_none() =>
             {
                 dose.route = Some(Route::read(segment, ledger));
             }
-            b"OBX" if let Some(open) = &mut self.group => open.observations.push(Obx::of(segment, ledger)),
+            b"OBX" if self.open.is_some() => self.observations.push(Obx::of(segment)),
             _ => ledger.leave_segment(&segment),
         }
     }
@@ -223,8 +227,22 @@ impl<'f, 'a> Reader<'f, 'a> {
         let order = self.order.take();
         self.close_group();
         let order = order.map(|orc| Order::read(orc, &mut self.ledger)).unwrap_or_default();
-        let group = OrderGroup::read(rxa, order, &mut self.ledger);
-        self.group = Some(OpenGroup { group, observations: Vec::new() });
+        let patient = self.patient();
+        self.open = Some(match Start::read(rxa, order, &mut self.ledger) {
+            Start::Dose(dose) => {
+                self.doses.push(Dose { patient, ..dose });
+                Open::Dose
+            }
+            Start::Carrier(carrier) => {
+                self.carriers.push(carrier);
+                Open::Carrier
+            }
+        });
+    }
+
+    /// The person whose segments these are.
+    const fn patient(&self) -> Option<usize> {
+        self.patients.len().checked_sub(1)
     }
 
     fn close_group(&mut self) {
@@ -236,42 +254,19 @@ impl<'f, 'a> Reader<'f, 'a> {
             );
             self.ledger.leave_segment(&orc);
         }
-        let Some(OpenGroup { group: mut order_group, observations }) = self.group.take() else { return };
-        let grouping = group(&observations);
-        if grouping.ignores_sub_ids
-            && let Some(first) = observations.first()
-        {
-            self.ledger.warn(
-                "sub_ids_ignored",
-                first.segment.place(),
-                "The sub-ids (OBX-4) of this order make no sense; its statements were told apart by their order.",
-            );
-        }
-        let patient = self.patients.len().checked_sub(1);
-        let mut numbered: Vec<_> = grouping.statements.into_iter().zip(observations).collect();
-        // Stable: within a statement the order of the segments stays.
-        numbered.sort_by_key(|(number, _)| *number);
-        for run in numbered.chunk_by(|(one, _), (other, _)| one == other) {
-            let Some((Some(_), _)) = run.first() else {
-                let others = run.iter().map(|(_, obx)| Observation::read(obx.segment, &mut self.ledger));
-                order_group.observations().extend(others);
-                continue;
-            };
-            let statement = Statement::read(run.iter().map(|(_, obx)| obx), &mut self.ledger);
-            match &mut order_group {
-                OrderGroup::Dose(dose) if !statement.is_forecast() => {
-                    dose.evaluations.push(statement.into_evaluation());
-                }
-                _ => self.forecasts.push(Forecast { patient, ..statement.into_forecast(self.today) }),
-            }
-        }
-        match order_group {
-            OrderGroup::Dose(dose) => self.doses.push(Dose { patient, ..*dose }),
-            OrderGroup::Carrier(carrier) => self.carriers.push(*carrier),
+        let patient = self.patient();
+        let owner = match self.open.take() {
+            Some(Open::Dose) => self.doses.last_mut().map(Owner::Dose),
+            Some(Open::Carrier) => self.carriers.last_mut().map(Owner::Carrier),
+            None => None,
+        };
+        if let Some(owner) = owner {
+            let order = OrderGroup { owner, patient, today: self.today, forecasts: &mut self.forecasts, facts: &mut self.facts };
+            self.observations.read(order, &mut self.ledger);
         }
     }
 
-    fn finish(mut self) -> Answer {
+    fn finish(mut self) -> Answer<'a> {
         self.close_group();
         let content = Content {
             header: &self.header,
@@ -286,6 +281,7 @@ impl<'f, 'a> Reader<'f, 'a> {
         if self.patients.len() <= 1 {
             self.doses.iter_mut().for_each(|dose| dose.patient = None);
             self.forecasts.iter_mut().for_each(|forecast| forecast.patient = None);
+            self.facts.iter_mut().for_each(|fact| fact.patient = None);
         }
         if let Some(place) = self.header_place {
             if contradicts_itself {
@@ -297,19 +293,18 @@ impl<'f, 'a> Reader<'f, 'a> {
                 self.ledger.warn("orders_without_record", place, text);
             }
         }
-        let source_bytes = self.ledger.source_bytes();
         Answer {
             outcome,
-            profile: self.header.profile.clone(),
+            profile: self.header.profile,
             patients: self.patients,
             doses: self.doses,
             forecasts: self.forecasts,
+            facts: self.facts,
             carriers: self.carriers,
             acknowledgment: self.acknowledgment,
             errors: self.errors,
             warnings: self.ledger.warnings,
             unread: self.ledger.unread,
-            source_bytes,
             other_segments: self.ledger.outside,
             message: self.header,
         }

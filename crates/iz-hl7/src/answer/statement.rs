@@ -7,15 +7,15 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{
-    observation::{Obx, Part},
+    part::{Obx, Part},
     status::{Dates, ForecastStatus},
     vaccine::Vaccine,
 };
 use crate::{
     frame::Value,
-    ledger::{Fields, Ledger},
+    ledger::Ledger,
     time::{PartialDate, Timestamp},
-    types::{Coded, read_date, read_timestamp, redacted},
+    types::{Coded, keep, read_date, read_timestamp, redacted},
 };
 
 /// Whether a dose counts (OBX 59781-5, table 0136).
@@ -35,12 +35,12 @@ pub enum Validity {
 /// What the registry makes of a given dose, for one vaccine group or component.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Evaluation {
+pub struct Evaluation<'a> {
     /// The group or component that was judged (OBX 30956-7 or 38890-0).
-    pub vaccine: Option<Vaccine>,
+    pub vaccine: Option<Vaccine<'a>>,
     /// Components named beside a group (OBX 38890-0).
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub components: Vec<Vaccine>,
+    pub components: Vec<Vaccine<'a>>,
     /// OBX 59781-5.
     pub validity: Validity,
     /// OBX 30973-2: which dose of the series this was. `0` means that it is not counted or not known.
@@ -49,15 +49,15 @@ pub struct Evaluation {
     pub doses_in_series: Option<u32>,
     /// OBX 59780-7.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub series: Option<Coded>,
+    pub series: Option<Coded<'a>>,
     /// OBX 59779-9.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub schedule: Option<Coded>,
+    pub schedule: Option<Coded<'a>>,
     /// OBX 59783-1 under a dose.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub series_status: Option<Coded>,
+    pub series_status: Option<Coded<'a>>,
     /// OBX 30982-3.
-    pub reasons: Vec<Coded>,
+    pub reasons: Vec<Coded<'a>>,
     /// OBX-14; one vendor sends the date of the dose here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub observed: Option<Timestamp>,
@@ -66,12 +66,12 @@ pub struct Evaluation {
 /// What the registry advises for one vaccine.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Forecast {
+pub struct Forecast<'a> {
     /// The vaccine, mostly a group (OBX 30979-9 or 30956-7); the series where no vaccine is named.
-    pub vaccine: Option<Vaccine>,
+    pub vaccine: Option<Vaccine<'a>>,
     /// Components named beside a group (OBX 38890-0).
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub components: Vec<Vaccine>,
+    pub components: Vec<Vaccine<'a>>,
     /// OBX 30973-2: the number of the next dose. `0` means that the registry does not know.
     pub dose_number: Option<u32>,
     /// OBX 59782-3.
@@ -86,15 +86,15 @@ pub struct Forecast {
     /// OBX 59777-3; sentinels such as the year 2137 occur.
     pub latest: Option<PartialDate>,
     /// OBX 59783-1, or what the dates say.
-    pub status: ForecastStatus,
+    pub status: ForecastStatus<'a>,
     /// OBX 59780-7.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub series: Option<Coded>,
+    pub series: Option<Coded<'a>>,
     /// OBX 59779-9.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub schedule: Option<Coded>,
+    pub schedule: Option<Coded<'a>>,
     /// OBX 30982-3.
-    pub reasons: Vec<Coded>,
+    pub reasons: Vec<Coded<'a>>,
     /// OBX 59781-5, where one stands in a forecast.
     #[serde(skip_serializing_if = "is_unknown")]
     pub validity: Validity,
@@ -113,13 +113,13 @@ const fn is_unknown(validity: &Validity) -> bool {
 
 /// The observations of one statement, read.
 #[derive(Default)]
-pub(crate) struct Statement {
-    vaccine: Option<Vaccine>,
-    components: Vec<Vaccine>,
-    series: Option<Coded>,
-    schedule: Option<Coded>,
-    status: Option<Coded>,
-    reasons: Vec<Coded>,
+pub(crate) struct Statement<'a> {
+    vaccine: Option<Vaccine<'a>>,
+    components: Vec<Vaccine<'a>>,
+    series: Option<Coded<'a>>,
+    schedule: Option<Coded<'a>>,
+    status: Option<Coded<'a>>,
+    reasons: Vec<Coded<'a>>,
     validity: Option<Validity>,
     dose_number: Option<u32>,
     doses_in_series: Option<u32>,
@@ -128,26 +128,31 @@ pub(crate) struct Statement {
     is_forecast: bool,
 }
 
-impl Statement {
-    /// Reads the observations of one statement. A second value for what is one thing stays listed.
-    pub(crate) fn read<'o, 'f: 'o, 'a: 'f>(
-        observations: impl Iterator<Item = &'o Obx<'f, 'a>>,
-        ledger: &mut Ledger,
-    ) -> Self {
-        let mut statement = Self::default();
-        for obx in observations {
-            statement.add(obx, ledger);
+impl<'a> Statement<'a> {
+    /// Reads one more observation of the statement. A second value for what is one thing stays listed.
+    pub(crate) fn add(&mut self, obx: &Obx<'_, 'a>, ledger: &mut Ledger<'a>) {
+        for value in obx.values() {
+            match value.place.field {
+                5 => self.add_value(obx.part, value, ledger),
+                14 => keep(&mut self.observed, read_timestamp(value, ledger), value, ledger),
+                _ => ledger.leave(value),
+            }
         }
-        if statement.vaccine.is_none() && !statement.components.is_empty() {
-            statement.vaccine = Some(statement.components.remove(0));
+        self.is_forecast |=
+            obx.part.is_forecast_date() || matches!(obx.part, Part::DueNext | Part::GroupStatus);
+    }
+
+    /// Decides what the statement is about, once all of it is read.
+    pub(crate) fn close(&mut self) {
+        if self.vaccine.is_none() && !self.components.is_empty() {
+            self.vaccine = Some(self.components.remove(0));
         }
-        if statement.vaccine.is_none()
-            && let Some(series) = statement.series.take()
+        if self.vaccine.is_none()
+            && let Some(series) = self.series.take()
         {
             let Coded { code, text, system, alternates } = series;
-            statement.vaccine = Some(Vaccine { code, sent_code: None, text, system, alternates });
+            self.vaccine = Some(Vaccine { code, sent_code: None, text, system, alternates });
         }
-        statement
     }
 
     /// Whether the statement is about a dose to come, wherever it stands.
@@ -155,21 +160,8 @@ impl Statement {
         self.is_forecast
     }
 
-    fn add(&mut self, obx: &Obx<'_, '_>, ledger: &mut Ledger) {
-        let mut fields = Fields::of(obx.segment, ledger);
-        // OBX-1 counts, OBX-2 names a type that is often wrong, OBX-3 became the member's name and
-        // OBX-4 the grouping.
-        for number in 1..=4 {
-            fields.take(number);
-        }
-        fields.fixed(11, &["F"]);
-        fields.fixed(6, &["NA^^HL70353", "NA", "NA^Not Applicable^HL70353"]);
-        let observed = fields.take(14);
-        keep(&mut self.observed, read_timestamp(observed, ledger), observed, ledger);
-        let value = fields.take(5);
-        self.is_forecast |=
-            obx.part.is_forecast_date() || matches!(obx.part, Part::DueNext | Part::GroupStatus);
-        match obx.part {
+    fn add_value(&mut self, part: Part, value: Value<'_, 'a>, ledger: &mut Ledger<'a>) {
+        match part {
             Part::Group | Part::DueNext => {
                 let read = Vaccine::read(value, ledger);
                 keep(&mut self.vaccine, read, value, ledger);
@@ -213,7 +205,7 @@ impl Statement {
                 }
             }
             Part::Earliest | Part::Due | Part::Overdue | Part::Latest => {
-                let slot = match obx.part {
+                let slot = match part {
                     Part::Earliest => &mut self.dates.earliest,
                     Part::Due => &mut self.dates.due,
                     Part::Overdue => &mut self.dates.overdue,
@@ -222,13 +214,13 @@ impl Statement {
                 let read = read_date(value, ledger);
                 keep(slot, read, value, ledger);
             }
-            Part::Other => ledger.leave(value),
+            // No statement has another part.
+            _ => ledger.leave(value),
         }
-        fields.finish(ledger);
     }
 
     /// New York City: the code is the group's name, the text its status.
-    fn add_group_status(&mut self, value: Value<'_>, ledger: &mut Ledger) {
+    fn add_group_status(&mut self, value: Value<'_, 'a>, ledger: &mut Ledger<'a>) {
         let Some(Coded { code, text, system, alternates }) = Coded::read_single(value, ledger) else {
             return;
         };
@@ -238,7 +230,7 @@ impl Statement {
         keep(&mut self.status, Some(status), value, ledger);
     }
 
-    pub(crate) fn into_evaluation(self) -> Evaluation {
+    pub(crate) fn into_evaluation(self) -> Evaluation<'a> {
         Evaluation {
             vaccine: self.vaccine,
             components: self.components,
@@ -253,7 +245,7 @@ impl Statement {
         }
     }
 
-    pub(crate) fn into_forecast(self, today: Date) -> Forecast {
+    pub(crate) fn into_forecast(self, patient: Option<usize>, today: Date) -> Forecast<'a> {
         Forecast {
             vaccine: self.vaccine,
             components: self.components,
@@ -268,29 +260,13 @@ impl Statement {
             schedule: self.schedule,
             reasons: self.reasons,
             validity: self.validity.unwrap_or_default(),
-            patient: None,
+            patient,
             observed: self.observed,
         }
     }
 }
 
-/// Keeps the first value; a later one that differs is listed as sent, with a warning.
-fn keep<T: PartialEq>(slot: &mut Option<T>, read: Option<T>, value: Value<'_>, ledger: &mut Ledger) {
-    match (slot.as_ref(), read) {
-        (None, read) => *slot = read,
-        (Some(kept), Some(read)) if *kept != read => {
-            ledger.leave(value);
-            ledger.warn(
-                "contradiction",
-                value.place,
-                "An earlier observation of the same statement says something else; this one is listed as sent.",
-            );
-        }
-        _ => {}
-    }
-}
-
-fn read_number(value: Value<'_>, ledger: &mut Ledger) -> Option<u32> {
+fn read_number<'a>(value: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<u32> {
     let coded = Coded::read_single(value, ledger)?;
     let number = coded.code.as_deref().and_then(|code| code.strip_suffix(".0").unwrap_or(code).parse().ok());
     if number.is_none() {
@@ -302,7 +278,7 @@ fn read_number(value: Value<'_>, ledger: &mut Ledger) -> Option<u32> {
     number
 }
 
-fn read_validity(value: Value<'_>, ledger: &mut Ledger) -> Option<Validity> {
+fn read_validity<'a>(value: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Validity> {
     let coded = Coded::read_single(value, ledger)?;
     let validity = match coded.code.as_deref() {
         Some("Y" | "y") => Some(Validity::Valid),
@@ -323,7 +299,7 @@ fn read_validity(value: Value<'_>, ledger: &mut Ledger) -> Option<Validity> {
 }
 
 /// A reason is a code, or, with no other component, plain text.
-fn read_reason(value: Value<'_>, ledger: &mut Ledger) -> Option<Coded> {
+fn read_reason<'a>(value: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Coded<'a>> {
     let coded = Coded::read(value, ledger)?;
     if coded.text.is_none()
         && coded.system.is_none()
@@ -334,4 +310,4 @@ fn read_reason(value: Value<'_>, ledger: &mut Ledger) -> Option<Coded> {
     Some(coded)
 }
 
-redacted!(Evaluation, Forecast);
+redacted!(Evaluation<'_>, Forecast<'_>);

@@ -42,15 +42,15 @@ pub enum StatusWord {
 /// OBX 59783-1 in our words and the registry's.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ForecastStatus {
+pub struct ForecastStatus<'a> {
     /// The common word.
     pub normalised: StatusWord,
     /// The registry's code.
-    pub code: Option<Text>,
+    pub code: Option<Text<'a>>,
     /// The registry's text.
-    pub text: Option<Text>,
+    pub text: Option<Text<'a>>,
     /// The registry's coding system.
-    pub system: Option<Text>,
+    pub system: Option<Text<'a>>,
     /// Whether the common word was worked out from the forecast's dates: the registry sent no
     /// status, or one that leaves open whether the dose is due.
     pub derived: bool,
@@ -72,10 +72,10 @@ pub(crate) struct Dates {
     pub(crate) latest: Option<PartialDate>,
 }
 
-impl ForecastStatus {
+impl<'a> ForecastStatus<'a> {
     /// Translates what the registry sent; where that leaves the question open, the dates and
     /// `today` answer it.
-    pub(crate) fn of(sent: Option<Coded>, dates: Dates, today: Date) -> Self {
+    pub(crate) fn of(sent: Option<Coded<'a>>, dates: Dates, today: Date) -> Self {
         let (normalised, derived) = match sent.as_ref().map(meaning) {
             Some(Some(Meaning::Word(word))) => (word, false),
             Some(Some(Meaning::SeeDates)) | None => (dates.status(today), true),
@@ -161,7 +161,7 @@ impl Dates {
     }
 }
 
-redacted!(ForecastStatus);
+redacted!(ForecastStatus<'_>);
 
 #[cfg(test)]
 mod tests {
@@ -169,12 +169,12 @@ mod tests {
 
     use super::*;
 
-    fn sent(code: &str, text: &str, system: &str) -> Option<Coded> {
-        let owned = |text: &str| (!text.is_empty()).then(|| Text::from(text));
+    fn sent<'a>(code: &'a str, text: &'a str, system: &'a str) -> Option<Coded<'a>> {
+        let owned = |text: &'a str| (!text.is_empty()).then(|| Text::from(text));
         Some(Coded { code: owned(code), text: owned(text), system: owned(system), alternates: Vec::new() })
     }
 
-    fn word(status: Option<Coded>, due: Option<Date>) -> (StatusWord, bool) {
+    fn word(status: Option<Coded<'_>>, due: Option<Date>) -> (StatusWord, bool) {
         let dates = Dates { due: due.map(PartialDate::Day), ..Dates::default() };
         let status = ForecastStatus::of(status, dates, date(2026, 11, 22));
         (status.normalised, status.derived)

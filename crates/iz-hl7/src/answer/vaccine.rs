@@ -8,6 +8,7 @@ use crate::{
     codes,
     frame::Value,
     ledger::Ledger,
+    place::Place,
     types::{Coded, redacted},
     value::Text,
 };
@@ -17,27 +18,27 @@ use crate::{
 /// CVX comes before NDC before CPT, wherever in the field each stands; the others are alternates.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Vaccine {
+pub struct Vaccine<'a> {
     /// The code; a CVX code is written with two digits or more (`8` and `008` are `08`).
-    pub code: Option<Text>,
+    pub code: Option<Text<'a>>,
     /// The code as sent, where that differs.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sent_code: Option<Text>,
+    pub sent_code: Option<Text<'a>>,
     /// The name as sent. Names and codes disagree in real answers; the code counts.
-    pub text: Option<Text>,
+    pub text: Option<Text<'a>>,
     /// The coding system as sent: `CVX`, `NDC`, `CPT` …
-    pub system: Option<Text>,
+    pub system: Option<Text<'a>>,
     /// The other codes for the same vaccine, in the order sent.
-    pub alternates: Vec<Coded>,
+    pub alternates: Vec<Coded<'a>>,
 }
 
 /// The CVX code "no vaccine administered": the order group only carries observations.
 pub(crate) const NO_VACCINE: &str = "998";
 
-impl Vaccine {
+impl<'a> Vaccine<'a> {
     /// Reads every repetition and both triplets of each.
-    pub(crate) fn read(field: Value<'_>, ledger: &mut Ledger) -> Option<Self> {
-        let mut choice: Option<Choice> = None;
+    pub(crate) fn read(field: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Self> {
+        let mut choice: Option<Choice<'a>> = None;
         for value in ledger.repetitions(field) {
             let Some(mut coded) = Coded::read(value, ledger) else { continue };
             let alternates = std::mem::take(&mut coded.alternates);
@@ -49,20 +50,25 @@ impl Vaccine {
             }
         }
         let Choice { best, others, .. } = choice?;
-        let is_cvx = is_cvx(&best);
-        if is_cvx
-            && let (Some(code), Some(text)) = (best.code.as_deref(), best.text.as_deref())
-            && codes::cvx(code).is_some_and(|known| codes::disagrees(known, text))
+        let mut vaccine = Self { code: best.code, sent_code: None, text: best.text, system: best.system, alternates: others };
+        if is_cvx(&best) {
+            vaccine.normalise(field.place, ledger);
+        }
+        Some(vaccine)
+    }
+
+    /// Gives a CVX code its usual form, and compares it with the name.
+    fn normalise(&mut self, place: Place, ledger: &mut Ledger<'a>) {
+        let Some(code) = self.code else { return };
+        if let Some(text) = self.text
+            && codes::cvx(&code).is_some_and(|known| codes::disagrees(known, &text))
         {
             let text = "The vaccine's name means another vaccine than its CVX code; the code counts.";
-            ledger.warn("code_and_text_disagree", field.place, text);
+            ledger.warn("code_and_text_disagree", place, text);
         }
-        let normal = best.code.as_ref().filter(|_| is_cvx).and_then(normal_cvx);
-        let (code, sent_code) = match normal {
-            Some(normal) => (Some(normal), best.code),
-            None => (best.code, None),
-        };
-        Some(Self { code, sent_code, text: best.text, system: best.system, alternates: others })
+        if let Some(normal) = normal_cvx(code, ledger) {
+            self.sent_code = self.code.replace(normal);
+        }
     }
 
     /// Whether the code says that no vaccine was given. CVX comes first, so an alternate has no say.
@@ -77,7 +83,7 @@ impl Vaccine {
     }
 }
 
-fn rank(coded: &Coded) -> u8 {
+fn rank(coded: &Coded<'_>) -> u8 {
     match () {
         () if coded.code.is_none() => 5,
         () if coded.is_of(&["CVX", "HL70292"]) => 0,
@@ -89,7 +95,7 @@ fn rank(coded: &Coded) -> u8 {
 }
 
 /// A code of one to three digits without a system is a CVX code: nothing else in these fields looks so.
-fn is_cvx(coded: &Coded) -> bool {
+fn is_cvx(coded: &Coded<'_>) -> bool {
     match &coded.system {
         Some(_) => coded.is_of(&["CVX", "HL70292"]),
         None => coded
@@ -100,19 +106,19 @@ fn is_cvx(coded: &Coded) -> bool {
 }
 
 /// The best of the codes seen, and the others in the order sent.
-struct Choice {
-    best: Coded,
-    others: Vec<Coded>,
+struct Choice<'a> {
+    best: Coded<'a>,
+    others: Vec<Coded<'a>>,
     /// Where the best would stand among the others.
     slot: usize,
 }
 
-impl Choice {
-    const fn new(best: Coded) -> Self {
+impl<'a> Choice<'a> {
+    const fn new(best: Coded<'a>) -> Self {
         Self { best, others: Vec::new(), slot: 0 }
     }
 
-    fn consider(&mut self, coded: Coded) {
+    fn consider(&mut self, coded: Coded<'a>) {
         if rank(&coded) < rank(&self.best) {
             let before = std::mem::replace(&mut self.best, coded);
             self.others.insert(self.slot, before);
@@ -125,37 +131,33 @@ impl Choice {
 
 /// Two digits or more, no further leading zeros; none where it is sent so. `0` stays: some
 /// registries send it for "any".
-fn normal_cvx(code: &Text) -> Option<Text> {
-    if code.len() <= 2 && code.len() != 1 {
+fn normal_cvx<'a>(code: Text<'a>, ledger: &mut Ledger<'a>) -> Option<Text<'a>> {
+    let code = code.as_str();
+    if code.len() == 2 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let digits = code.trim_start_matches('0');
     match digits.len() {
-        _ if !code.bytes().all(|byte| byte.is_ascii_digit()) => None,
         0 => None,
-        1 => Some(Text::from(format!("0{digits}").as_str())),
-        length if length == code.len() => None,
-        _ => Some(Text::from(digits)),
+        1 => Some(ledger.keep(format!("0{digits}"))),
+        length => (length != code.len()).then_some(digits.into()),
     }
 }
 
-redacted!(Vaccine);
+redacted!(Vaccine<'_>);
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        Delimiters,
-        marks::Marks,
-        place::{Place, SegmentName},
-    };
+    use crate::{Source, frame::Frame};
 
     fn read(raw: &str) -> Option<(String, Option<String>, usize)> {
-        let mut ledger = Ledger::new(raw.to_owned().into(), Delimiters::STANDARD);
-        let place = Place::segment(SegmentName::new(*b"RXA")?, 1).field(5);
-        let vaccine = Vaccine::read(Value { place, raw, marks: Marks::ANY }, &mut ledger)?;
+        let source = Source::of(format!("MSH|^~\\&|\rRXA|||||{raw}"));
+        let frame = Frame::split(source.text()).unwrap();
+        let mut ledger = Ledger::new(&source, frame.delimiters);
+        let vaccine = Vaccine::read(frame.segments().nth(1)?.value(5), &mut ledger)?;
         assert!(ledger.unread.is_empty(), "{raw}");
-        let owned = |text: Text| text.as_str().to_owned();
+        let owned = |text: Text<'_>| text.as_str().to_owned();
         Some((
             vaccine.code.map_or_else(String::new, owned),
             vaccine.sent_code.map(owned),

@@ -1,5 +1,7 @@
 //! The plain code sets: a code and what it means.
 
+use serde::Serialize;
+
 use super::{
     Status,
     generated::{concept, fact::FACT, language::LANGUAGE, route::ROUTE},
@@ -118,7 +120,9 @@ pub struct Fact {
 }
 
 /// What a [`Fact`] is about, and in which observation it comes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum FactKind {
     /// 30945-0: speaks against a vaccine, or asks for care.

@@ -1,0 +1,221 @@
+//! What the observations of an order say that belong to no statement: of the dose, or of the person.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::{
+    observation::Observation,
+    observations::{OrderGroup, Owner},
+    part::{Obx, Part},
+    vaccine::Vaccine,
+};
+use crate::{
+    codes::FactKind,
+    ledger::{Ledger, sent},
+    time::{PartialDate, Timestamp},
+    types::{Coded, keep, read_date, read_timestamp, redacted},
+};
+
+/// A coded observation about a dose: eligibility, funding, a reaction.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Finding<'a> {
+    /// OBX-5.
+    pub value: Coded<'a>,
+    /// OBX-14: when it was observed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Timestamp>,
+    /// OBX-17: for eligibility, whether it was captured for the dose (`VXC40`) or for the visit (`VXC41`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<Coded<'a>>,
+}
+
+/// A vaccine information statement: one sheet that the patient was given.
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Vis<'a> {
+    /// OBX 69764-9: the document by its barcode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<Coded<'a>>,
+    /// OBX 30956-7: the vaccine that it is about, the older way to name it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vaccine: Option<Vaccine<'a>>,
+    /// OBX 29768-9.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<PartialDate>,
+    /// OBX 29769-7.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub presented: Option<PartialDate>,
+    /// OBX-14.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Timestamp>,
+}
+
+/// Something that speaks for or against vaccines for this person, whatever order it came with.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Fact<'a> {
+    /// What kind of fact, by OBX-3.
+    pub kind: FactKind,
+    /// OBX-5.
+    pub value: Coded<'a>,
+    /// OBX 30946-8: when a contraindication begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub begins: Option<PartialDate>,
+    /// OBX 30944-3: when it ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends: Option<PartialDate>,
+    /// OBX-14: when it was observed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Timestamp>,
+    /// Whose fact it is, as an index into the patients, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub patient: Option<usize>,
+}
+
+/// How far back the set of a part is looked for. No order has more sets open at once.
+const OPEN_SETS: usize = 16;
+
+/// Reads the observations of one order that belong to no statement.
+pub(crate) struct Rest<'r, 't, 'f, 'a> {
+    group: &'r mut OrderGroup<'t, 'a>,
+    /// The sub-id of each fact of this order.
+    fact_ids: Vec<&'a str>,
+    /// The sub-id of each VIS of this order.
+    vis_ids: Vec<&'a str>,
+    /// Dates of facts, which may stand before what they are the dates of.
+    dates: Vec<Obx<'f, 'a>>,
+}
+
+impl<'r, 't, 'f, 'a> Rest<'r, 't, 'f, 'a> {
+    pub(crate) const fn of(group: &'r mut OrderGroup<'t, 'a>) -> Self {
+        Self { group, fact_ids: Vec::new(), vis_ids: Vec::new(), dates: Vec::new() }
+    }
+
+    /// Reads one observation. `is_of_vis` tells whether parts of a VIS share its sub-id: a vaccine type
+    /// alone names the vaccine of such a VIS, or nothing in particular.
+    pub(crate) fn add(&mut self, obx: &Obx<'f, 'a>, is_of_vis: bool, ledger: &mut Ledger<'a>) {
+        if sent(obx.segment.field(5)).is_none() {
+            self.keep_whole(obx, ledger);
+            return;
+        }
+        match (obx.part, &mut self.group.owner) {
+            (Part::Eligibility, Owner::Dose(dose)) => add_finding(&mut dose.eligibility, obx, ledger),
+            (Part::Funding, Owner::Dose(dose)) => add_finding(&mut dose.funding, obx, ledger),
+            (Part::Fact(FactKind::Reaction), Owner::Dose(dose)) => add_finding(&mut dose.reactions, obx, ledger),
+            (part, Owner::Dose(dose)) if part.is_of_vis() || (part == Part::Group && is_of_vis) => {
+                add_to_vis(&mut dose.information_statements, &mut self.vis_ids, obx, ledger);
+            }
+            (Part::Fact(kind), _) => {
+                if let Some(Finding { value, observed, method: None }) = Finding::read(obx, false, ledger) {
+                    let patient = self.group.patient;
+                    self.group.facts.push(Fact { kind, value, begins: None, ends: None, observed, patient });
+                    self.fact_ids.push(obx.sub_id);
+                }
+            }
+            (Part::FactBegins | Part::FactEnds, _) => self.dates.push(*obx),
+            _ => self.keep_whole(obx, ledger),
+        }
+    }
+
+    /// Gives the dates to their facts.
+    pub(crate) fn finish(mut self, ledger: &mut Ledger<'a>) {
+        for obx in std::mem::take(&mut self.dates) {
+            let known = self.group.facts.iter_mut().rev().zip(self.fact_ids.iter().rev()).take(OPEN_SETS);
+            let mut slots = known.filter(|(_, id)| **id == obx.sub_id).map(|(fact, _)| match obx.part {
+                Part::FactBegins => &mut fact.begins,
+                _ => &mut fact.ends,
+            });
+            match slots.find(|slot| slot.is_none()) {
+                Some(slot) => {
+                    for value in obx.values() {
+                        match value.place.field {
+                            5 => *slot = read_date(value, ledger),
+                            _ => ledger.leave(value),
+                        }
+                    }
+                }
+                None => self.keep_whole(&obx, ledger),
+            }
+        }
+    }
+
+    fn keep_whole(&mut self, obx: &Obx<'f, 'a>, ledger: &mut Ledger<'a>) {
+        let observation = Observation::read(obx.segment, ledger);
+        match &mut self.group.owner {
+            Owner::Dose(dose) => dose.observations.push(observation),
+            Owner::Carrier(carrier) => carrier.observations.push(observation),
+        }
+    }
+}
+
+impl<'a> Finding<'a> {
+    fn read(obx: &Obx<'_, 'a>, has_method: bool, ledger: &mut Ledger<'a>) -> Option<Self> {
+        let (mut coded, mut observed, mut method) = (None, None, None);
+        for value in obx.values() {
+            match value.place.field {
+                5 => coded = Coded::read_single(value, ledger),
+                14 => observed = read_timestamp(value, ledger),
+                17 if has_method => method = Coded::read_single(value, ledger),
+                _ => ledger.leave(value),
+            }
+        }
+        let Some(value) = coded else {
+            // A date or a method without anything that it is of stays listed.
+            obx.values()
+                .filter(|value| value.place.field == 14 || (has_method && value.place.field == 17))
+                .for_each(|value| ledger.leave(value));
+            return None;
+        };
+        Some(Self { value, observed, method })
+    }
+}
+
+/// What a registry says twice is known once.
+fn add_finding<'a>(findings: &mut Vec<Finding<'a>>, obx: &Obx<'_, 'a>, ledger: &mut Ledger<'a>) {
+    if let Some(finding) = Finding::read(obx, true, ledger)
+        && !findings.contains(&finding)
+    {
+        findings.push(finding);
+    }
+}
+
+/// The parts of a VIS share a sub-id; where several VIS do too, each part belongs to the first that
+/// lacks it.
+fn add_to_vis<'a>(
+    all: &mut Vec<Vis<'a>>,
+    ids: &mut Vec<&'a str>,
+    obx: &Obx<'_, 'a>,
+    ledger: &mut Ledger<'a>,
+) {
+    let lacks = |vis: &Vis<'a>| match obx.part {
+        Part::VisDocument => vis.document.is_none(),
+        Part::VisPublished => vis.published.is_none(),
+        Part::VisPresented => vis.presented.is_none(),
+        _ => vis.vaccine.is_none(),
+    };
+    let first = all.len().saturating_sub(OPEN_SETS);
+    let mut known = all.iter().zip(ids.iter()).skip(first);
+    let at = match known.position(|(vis, id)| *id == obx.sub_id && lacks(vis)) {
+        Some(at) => first + at,
+        None => {
+            all.push(Vis::default());
+            ids.push(obx.sub_id);
+            all.len() - 1
+        }
+    };
+    let Some(vis) = all.get_mut(at) else { return };
+    for value in obx.values() {
+        match (value.place.field, obx.part) {
+            (5, Part::VisDocument) => vis.document = Coded::read_single(value, ledger),
+            (5, Part::VisPublished) => vis.published = read_date(value, ledger),
+            (5, Part::VisPresented) => vis.presented = read_date(value, ledger),
+            (5, _) => vis.vaccine = Vaccine::read(value, ledger),
+            (14, _) => keep(&mut vis.observed, read_timestamp(value, ledger), value, ledger),
+            _ => ledger.leave(value),
+        }
+    }
+}
+
+redacted!(Finding<'_>, Vis<'_>, Fact<'_>);

@@ -1,0 +1,136 @@
+//! Segments, and the values of their fields.
+
+use super::{Cell, narrow, wide};
+use crate::{
+    marks::Mark,
+    place::{Place, SegmentName},
+};
+
+/// One segment: its name and its fields.
+#[derive(Clone, Copy)]
+pub(crate) struct Segment<'f, 'a> {
+    pub(crate) name: SegmentName,
+    /// Whether lines without a segment name were joined to it.
+    pub(crate) continued: bool,
+    pub(crate) occurrence: u32,
+    pub(super) is_header: bool,
+    pub(super) start: u32,
+    pub(super) text: &'a str,
+    pub(super) cells: &'f [Cell],
+    pub(super) marks: &'f [Mark],
+}
+
+/// A field, or a part of one, and where it stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Value<'f, 'a> {
+    pub(crate) place: Place,
+    pub(crate) raw: &'a str,
+    /// Where `raw` stands in the message.
+    pub(crate) start: u32,
+    /// The delimiters in it.
+    pub(crate) marks: &'f [Mark],
+}
+
+impl<'f, 'a> Value<'f, 'a> {
+    /// Nothing, at a place.
+    pub(crate) const fn empty(place: Place) -> Self {
+        Self { place, raw: "", start: 0, marks: &[] }
+    }
+
+    /// Whether the value is one leaf: no repetition, component or subcomponent.
+    pub(crate) fn is_leaf(&self) -> bool {
+        self.marks.iter().all(|mark| mark.is_escape())
+    }
+
+    pub(crate) fn is_repeated(&self) -> bool {
+        self.marks.iter().any(|mark| mark.is_repetition())
+    }
+
+    /// What stands before and behind `mark`. Neither part knows of marks.
+    pub(crate) fn cut(&self, mark: Mark) -> (Self, Self) {
+        let at = wide(mark.at() - self.start);
+        let part = |range: Option<&'a str>, start| Self { raw: range.unwrap_or_default(), start, marks: &[], ..*self };
+        (part(self.raw.get(..at), self.start), part(self.raw.get(at + 1..), mark.at() + 1))
+    }
+
+    /// The part from `from` to `to`, in bytes from its start, at its own place.
+    pub(crate) fn part(&self, from: u32, to: u32, place: Place) -> Self {
+        let raw = self.raw.get(wide(from)..wide(to)).unwrap_or_default();
+        let start = self.start + from;
+        let first = self.marks.partition_point(|mark| mark.at() < start);
+        let behind = self.marks.partition_point(|mark| mark.at() < self.start + to);
+        Self { place, raw, start, marks: self.marks.get(first..behind).unwrap_or_default() }
+    }
+
+    /// The parts between the marks that `is_end` tells, from 1, with their numbers.
+    pub(crate) fn split(self, is_end: impl Fn(Mark) -> bool) -> impl Iterator<Item = (u32, Self)> {
+        let value = self;
+        let ends = value.marks.iter().filter(move |mark| is_end(**mark)).map(move |mark| mark.at() - value.start);
+        let mut from = 0;
+        (1..).zip(ends.chain([narrow(value.raw.len())])).map(move |(number, to)| {
+            let part = value.part(from, to, value.place);
+            from = to + 1;
+            (number, part)
+        })
+    }
+}
+
+impl<'f, 'a> Segment<'f, 'a> {
+    pub(crate) fn is(&self, name: &[u8; 3]) -> bool {
+        self.name.bytes() == *name
+    }
+
+    pub(crate) const fn place(&self) -> Place {
+        Place::segment(self.name, self.occurrence)
+    }
+
+    /// The text of the segment as it was sent.
+    pub(crate) fn raw(&self) -> &'a str {
+        let end = self.cells.last().map_or(self.start, |cell| cell.end);
+        self.text.get(wide(self.start)..wide(end)).unwrap_or_default()
+    }
+
+    /// The field with the standard's number; empty where it was not sent. MSH-1 is the separator
+    /// itself, so MSH, BHS and FHS count one more than there are separators before the field.
+    pub(crate) fn value(&self, number: u32) -> Value<'f, 'a> {
+        let at = wide(number).saturating_sub(usize::from(self.is_header));
+        let place = self.place().field(number);
+        match (at.checked_sub(1).and_then(|before| self.cells.get(before)), self.cells.get(at)) {
+            (Some(before), Some(cell)) if before.end + 1 < cell.end => self.between(*before, *cell, place),
+            _ => Value::empty(place),
+        }
+    }
+
+    fn between(&self, before: Cell, cell: Cell, place: Place) -> Value<'f, 'a> {
+        let start = before.end + 1;
+        Value {
+            place,
+            raw: self.text.get(wide(start)..wide(cell.end)).unwrap_or_default(),
+            start,
+            marks: self.marks.get(wide(before.marks)..wide(cell.marks)).unwrap_or_default(),
+        }
+    }
+
+    /// The text of a field.
+    pub(crate) fn field(&self, number: u32) -> &'a str {
+        self.value(number).raw
+    }
+
+    /// Every field from `first` on that is not empty. Its number is in its place.
+    pub(crate) fn values_from(&self, first: u32) -> impl Iterator<Item = Value<'f, 'a>> {
+        let segment = *self;
+        let first = first.max(1 + u32::from(self.is_header));
+        let before_first = wide(first) - 1 - usize::from(self.is_header);
+        let cells = self.cells.get(before_first..).unwrap_or_default();
+        (first..).zip(cells.array_windows()).filter_map(move |(number, [before, cell])| {
+            let is_sent = before.end + 1 < cell.end;
+            is_sent.then(|| segment.between(*before, *cell, segment.place().field(number)))
+        })
+    }
+
+    /// How many fields were sent.
+    pub(crate) const fn count(&self) -> usize {
+        self.cells.len().saturating_sub(1)
+    }
+
+}
