@@ -175,7 +175,12 @@ const NULL: &str = "\"\"";
 
 /// The text without blanks around it; none where that is nothing, or the null.
 pub(crate) fn sent(raw: &str) -> Option<&str> {
-    let trimmed = raw.trim_ascii();
+    let trimmed = match raw.as_bytes() {
+        [] => return None,
+        // Hardly any value has blanks around it.
+        [first, .., last] if *first > b' ' && *last > b' ' => raw,
+        _ => raw.trim_ascii(),
+    };
     (!trimmed.is_empty() && trimmed != NULL).then_some(trimmed)
 }
 
@@ -238,10 +243,8 @@ impl<'f, 'a> Fields<'f, 'a> {
     pub(crate) fn finish(self, ledger: &mut Ledger<'a>) {
         // MSH-2 holds the delimiters themselves.
         let taken = if self.segment.is(b"MSH") { self.taken | bit(2) } else { self.taken };
-        for value in self.segment.values_from(1) {
-            if taken & bit(value.place.field) == 0 {
-                ledger.leave(value);
-            }
+        for value in self.segment.values_where(1, |number| taken & bit(number) == 0) {
+            ledger.leave(value);
         }
     }
 }

@@ -97,11 +97,11 @@ impl<'a> Coded<'a> {
             || (self.text.is_some() && self.text != self.code)
     }
 
-    /// Whether the coding system is one of `names`, blanks and case aside.
+    /// Whether the coding system is one of `names`, letter case aside.
     pub(crate) fn is_of(&self, names: &[&str]) -> bool {
         self.system
             .as_deref()
-            .is_some_and(|system| names.iter().any(|name| system.trim().eq_ignore_ascii_case(name)))
+            .is_some_and(|system| names.iter().any(|name| system.eq_ignore_ascii_case(name)))
     }
 }
 

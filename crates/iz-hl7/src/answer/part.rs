@@ -5,6 +5,9 @@ use crate::{
     frame::{Segment, Value, wide},
 };
 
+/// The length of the LOINC codes that an answer has.
+const LOINC: u32 = 7;
+
 /// What an OBX says something of: of a statement about a dose, given or to come, of the dose itself,
 /// or of the person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +66,12 @@ impl Part {
     /// The part of an OBX, by OBX-3.
     pub(crate) fn of(segment: &Segment<'_, '_>) -> Self {
         let identifier = segment.value(3);
+        if let (Some(code), Some(mark)) = (identifier.raw.as_bytes().first_chunk(), identifier.marks.first())
+            && mark.at() - identifier.start == LOINC
+            && mark.is_component()
+        {
+            return Self::of_loinc(*code);
+        }
         let (mut from, mut to) = (0, identifier.raw.len());
         for mark in identifier.marks {
             let at = wide(mark.at() - identifier.start);
@@ -166,7 +175,7 @@ impl<'f, 'a> Obx<'f, 'a> {
     /// type that is often wrong, OBX-3 becomes a member's name and OBX-4 the grouping. OBX-6 says mostly
     /// that a number has no unit, and OBX-11 that the value is final.
     pub(crate) fn values(&self) -> impl Iterator<Item = Value<'f, 'a>> {
-        self.segment.values_from(5).filter(|value| match value.place.field {
+        self.segment.values_where(5, |_| true).filter(|value| match value.place.field {
             6 => !matches!(value.raw.trim_ascii(), "NA^^HL70353" | "NA" | "NA^Not Applicable^HL70353"),
             11 => value.raw.trim_ascii() != "F",
             _ => true,

@@ -125,6 +125,7 @@ pub(crate) struct Statement<'a> {
     doses_in_series: Option<u32>,
     dates: Dates,
     observed: Option<Timestamp>,
+    observed_as_sent: &'a str,
     is_forecast: bool,
 }
 
@@ -134,7 +135,12 @@ impl<'a> Statement<'a> {
         for value in obx.values() {
             match value.place.field {
                 5 => self.add_value(obx.part, value, ledger),
-                14 => keep(&mut self.observed, read_timestamp(value, ledger), value, ledger),
+                // It is the same for all observations of nearly every statement.
+                14 if value.raw == self.observed_as_sent => {}
+                14 => {
+                    keep(&mut self.observed, read_timestamp(value, ledger), value, ledger);
+                    self.observed_as_sent = value.raw;
+                }
                 _ => ledger.leave(value),
             }
         }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     codes,
     frame::Value,
-    ledger::Ledger,
+    ledger::{Ledger, first_and_others},
     place::Place,
     types::{Coded, redacted},
     value::Text,
@@ -38,36 +38,41 @@ pub(crate) const NO_VACCINE: &str = "998";
 impl<'a> Vaccine<'a> {
     /// Reads every repetition and both triplets of each.
     pub(crate) fn read(field: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Self> {
-        let mut choice: Option<Choice<'a>> = None;
-        for value in ledger.repetitions(field) {
-            let Some(mut coded) = Coded::read(value, ledger) else { continue };
-            let alternates = std::mem::take(&mut coded.alternates);
-            for coded in std::iter::once(coded).chain(alternates) {
-                match &mut choice {
-                    Some(choice) => choice.consider(coded),
-                    None => choice = Some(Choice::new(coded)),
-                }
-            }
-        }
-        let Choice { best, others, .. } = choice?;
-        let mut vaccine = Self { code: best.code, sent_code: None, text: best.text, system: best.system, alternates: others };
-        if is_cvx(&best) {
+        let (first, others) = first_and_others(field, ledger, Coded::read);
+        let first = first?;
+        let mut vaccine = if first.alternates.is_empty() && others.is_empty() {
+            Self::of(first, others)
+        } else {
+            choose(first, others)
+        };
+        if is_cvx(vaccine.code, vaccine.system) {
             vaccine.normalise(field.place, ledger);
         }
         Some(vaccine)
     }
 
+    fn of(Coded { code, text, system, .. }: Coded<'a>, alternates: Vec<Coded<'a>>) -> Self {
+        Self { code, sent_code: None, text, system, alternates }
+    }
+
     /// Gives a CVX code its usual form, and compares it with the name.
     fn normalise(&mut self, place: Place, ledger: &mut Ledger<'a>) {
-        let Some(code) = self.code else { return };
-        if let Some(text) = self.text
-            && codes::cvx(&code).is_some_and(|known| codes::disagrees(known, &text))
+        let Some(sent) = self.code else { return };
+        let known = codes::cvx(&sent);
+        if let (Some(known), Some(text)) = (known, self.text)
+            && codes::disagrees(known, &text)
         {
             let text = "The vaccine's name means another vaccine than its CVX code; the code counts.";
             ledger.warn("code_and_text_disagree", place, text);
         }
-        if let Some(normal) = normal_cvx(code, ledger) {
-            self.sent_code = self.code.replace(normal);
+        let normal = match known {
+            Some(known) if sent == known.code => None,
+            Some(known) => Some(known.code.into()),
+            None => normal_cvx(sent, ledger),
+        };
+        if normal.is_some() {
+            self.code = normal;
+            self.sent_code = Some(sent);
         }
     }
 
@@ -89,44 +94,31 @@ fn rank(coded: &Coded<'_>) -> u8 {
         () if coded.is_of(&["CVX", "HL70292"]) => 0,
         () if coded.is_of(&["NDC"]) => 2,
         () if coded.is_of(&["CPT", "C4", "CPT4"]) => 3,
-        () if is_cvx(coded) => 1,
+        () if is_cvx(coded.code, coded.system) => 1,
         () => 4,
     }
 }
 
 /// A code of one to three digits without a system is a CVX code: nothing else in these fields looks so.
-fn is_cvx(coded: &Coded<'_>) -> bool {
-    match &coded.system {
-        Some(_) => coded.is_of(&["CVX", "HL70292"]),
-        None => coded
-            .code
-            .as_deref()
-            .is_some_and(|code| code.len() <= 3 && code.bytes().all(|byte| byte.is_ascii_digit())),
+fn is_cvx(code: Option<Text<'_>>, system: Option<Text<'_>>) -> bool {
+    match (code, system) {
+        (_, Some(system)) => ["CVX", "HL70292"].iter().any(|name| system.eq_ignore_ascii_case(name)),
+        (Some(code), None) => code.len() <= 3 && code.bytes().all(|byte| byte.is_ascii_digit()),
+        (None, None) => false,
     }
 }
 
-/// The best of the codes seen, and the others in the order sent.
-struct Choice<'a> {
-    best: Coded<'a>,
-    others: Vec<Coded<'a>>,
-    /// Where the best would stand among the others.
-    slot: usize,
-}
-
-impl<'a> Choice<'a> {
-    const fn new(best: Coded<'a>) -> Self {
-        Self { best, others: Vec::new(), slot: 0 }
+/// Of several codes for one vaccine the best, and the others in the order sent.
+fn choose<'a>(first: Coded<'a>, others: Vec<Coded<'a>>) -> Vaccine<'a> {
+    let mut all: Vec<_> = std::iter::once(first).chain(others).collect();
+    for at in (0..all.len()).rev() {
+        let alternates = all.get_mut(at).map(|coded| std::mem::take(&mut coded.alternates));
+        all.splice(at + 1..at + 1, alternates.into_iter().flatten());
     }
-
-    fn consider(&mut self, coded: Coded<'a>) {
-        if rank(&coded) < rank(&self.best) {
-            let before = std::mem::replace(&mut self.best, coded);
-            self.others.insert(self.slot, before);
-            self.slot = self.others.len();
-        } else {
-            self.others.push(coded);
-        }
-    }
+    // Of equals the first.
+    let best = all.iter().enumerate().min_by_key(|(_, coded)| rank(coded)).map_or(0, |(at, _)| at);
+    let best = all.remove(best);
+    Vaccine::of(best, all)
 }
 
 /// Two digits or more, no further leading zeros; none where it is sent so. `0` stays: some

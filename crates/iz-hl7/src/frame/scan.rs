@@ -93,28 +93,21 @@ impl<'a> Scan<'a> {
             return Err(ReadError::TooManyFields);
         }
         let hits = self.classes.hits(block);
-        let mut found = 0;
-        let mut start = narrow(start);
-        for (hits, word) in hits.as_chunks::<8>().0.iter().zip(block.as_chunks::<8>().0) {
-            // One bit a byte: the lowest that is set is the next delimiter.
-            let mut hits = u64::from_le_bytes(*hits);
-            found |= hits;
-            while hits != 0 {
-                let within = hits.trailing_zeros() / 8;
-                hits &= hits - 1;
-                let at = start + within;
-                let byte = word.get(wide(within)).copied().unwrap_or_default();
-                if byte == self.delimiters.field {
-                    self.cells.push(Cell { end: at, marks: narrow(self.marks.len()) });
-                } else if let Some(mark) = self.classes.mark(byte, at) {
-                    self.marks.push(mark);
-                } else {
-                    self.end_line(wide(at))?;
-                }
+        let (start, mut left) = (narrow(start), hits);
+        while left != 0 {
+            let within = left.trailing_zeros();
+            left &= left - 1;
+            let at = start + within;
+            let byte = block.get(wide(within)).copied().unwrap_or_default();
+            if byte == self.delimiters.field {
+                self.cells.push(Cell { end: at, marks: narrow(self.marks.len()) });
+            } else if let Some(mark) = self.classes.mark(byte, at) {
+                self.marks.push(mark);
+            } else {
+                self.end_line(wide(at))?;
             }
-            start += 8;
         }
-        Ok(found == 0)
+        Ok(hits == 0)
     }
 
     fn end_line(&mut self, at: usize) -> Result<(), ReadError> {

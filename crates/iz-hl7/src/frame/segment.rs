@@ -116,14 +116,19 @@ impl<'f, 'a> Segment<'f, 'a> {
         self.value(number).raw
     }
 
-    /// Every field from `first` on that is not empty. Its number is in its place.
-    pub(crate) fn values_from(&self, first: u32) -> impl Iterator<Item = Value<'f, 'a>> {
+    /// Every field from `first` on that is not empty and that `wanted` asks for by its number, which
+    /// is in its place too.
+    pub(crate) fn values_where(
+        &self,
+        first: u32,
+        wanted: impl Fn(u32) -> bool,
+    ) -> impl Iterator<Item = Value<'f, 'a>> {
         let segment = *self;
         let first = first.max(1 + u32::from(self.is_header));
         let before_first = wide(first) - 1 - usize::from(self.is_header);
         let cells = self.cells.get(before_first..).unwrap_or_default();
         (first..).zip(cells.array_windows()).filter_map(move |(number, [before, cell])| {
-            let is_sent = before.end + 1 < cell.end;
+            let is_sent = before.end + 1 < cell.end && wanted(number);
             is_sent.then(|| segment.between(*before, *cell, segment.place().field(number)))
         })
     }
