@@ -31,6 +31,8 @@ pub(crate) struct Frame<'a> {
     segments: Vec<Span>,
     /// How many RXA there are.
     orders: usize,
+    /// What stands before the first segment.
+    pub(crate) preamble: &'a str,
 }
 
 /// Where a field ends, and how many marks stand before that. It starts behind the separator of the

@@ -185,7 +185,7 @@ pub(crate) fn sent(raw: &str) -> Option<&str> {
 }
 
 /// Whether there is anything but delimiters, blanks and nulls.
-fn says_something(value: &Value<'_, '_>) -> bool {
+pub(crate) fn says_something(value: &Value<'_, '_>) -> bool {
     if value.is_leaf() {
         return sent(value.raw).is_some();
     }
@@ -215,10 +215,8 @@ impl<'f, 'a> Fields<'f, 'a> {
     }
 
     /// The text of a field with its delimiters as they were sent, empty components at its end left out.
-    pub(crate) fn whole(&mut self, number: u32, ledger: &Ledger<'a>) -> Option<Text<'a>> {
-        let component = char::from(ledger.delimiters.component);
-        self.skip(number);
-        sent(self.segment.field(number).trim_end_matches([component, ' '])).map(Text::from)
+    pub(crate) fn whole(&mut self, number: u32) -> Option<Text<'a>> {
+        sent(self.take(number).trimmed()).map(Text::from)
     }
 
     /// Where a field stands.
@@ -233,7 +231,7 @@ impl<'f, 'a> Fields<'f, 'a> {
 
     /// Marks a field whose value the standard fixes; any other value stays listed.
     pub(crate) fn fixed(&mut self, number: u32, values: &[&str]) {
-        let sent = self.segment.field(number).trim_ascii();
+        let sent = self.segment.value(number).trimmed();
         if values.iter().any(|value| *value == sent) {
             self.skip(number);
         }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     escape::unescape,
-    frame::Value,
+    frame::{Value, wide},
     ledger::{Composite, Ledger, sent},
     time::{PartialDate, Timestamp},
     value::Text,
@@ -35,9 +35,9 @@ pub struct Coded<'a> {
     /// Component 3, the coding system (table 0396).
     pub system: Option<Text<'a>>,
     /// Components 4 to 6: the same thing in another coding system.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(no_recursion))]
-    pub alternates: Vec<Self>,
+    pub alternate: Option<Box<Self>>,
 }
 
 impl<'a> Coded<'a> {
@@ -47,9 +47,13 @@ impl<'a> Coded<'a> {
             // These two shapes are nearly all that there are.
             [] => sent(value.raw).map(|code| Self { code: Some(code.into()), ..Self::default() }),
             [one, two] if one.is_component() && two.is_component() => {
-                let (code, behind) = value.cut(*one);
-                let (text, system) = behind.cut(*two);
-                Self::of(sent(code.raw), sent(text.raw), sent(system.raw))
+                let (one, two) = (wide(one.at() - value.start), wide(two.at() - value.start));
+                let part = |range: Option<&'a str>| sent(range.unwrap_or_default());
+                Self::of(
+                    part(value.raw.get(..one)),
+                    part(value.raw.get(one + 1..two)),
+                    part(value.raw.get(two + 1..)),
+                )
             }
             _ => Self::read_all(value, ledger),
         }
@@ -62,7 +66,7 @@ impl<'a> Coded<'a> {
         composite.finish(ledger);
         match (first, second) {
             (Some(mut first), Some(second)) => {
-                first.alternates = vec![second];
+                first.alternate = Some(Box::new(second));
                 Some(first)
             }
             (first, second) => first.or(second),
@@ -75,12 +79,12 @@ impl<'a> Coded<'a> {
             code: code.map(Text::from),
             text: text.map(Text::from),
             system: system.map(Text::from),
-            alternates: Vec::new(),
+            alternate: None,
         })
     }
 
     pub(crate) fn read_single(value: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Self> {
-        let value = ledger.single(value);
+        let value = if value.is_repeated() { ledger.single(value) } else { value };
         Self::read(value, ledger)
     }
 
@@ -93,7 +97,7 @@ impl<'a> Coded<'a> {
     /// Whether there is anything beside a code and a text that repeats it.
     pub(crate) fn is_more_than_code(&self) -> bool {
         self.system.is_some()
-            || !self.alternates.is_empty()
+            || self.alternate.is_some()
             || (self.text.is_some() && self.text != self.code)
     }
 

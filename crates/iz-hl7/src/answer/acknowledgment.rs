@@ -51,14 +51,14 @@ impl<'a> Header<'a> {
     pub(crate) fn read(segment: Segment<'_, 'a>, ledger: &mut Ledger<'a>) -> Self {
         let mut fields = Fields::of(segment);
         let mut header = Self {
-            sending_application: fields.whole(3, ledger),
-            sending_facility: fields.whole(4, ledger),
-            receiving_application: fields.whole(5, ledger),
-            receiving_facility: fields.whole(6, ledger),
-            message_type: fields.whole(9, ledger),
-            control_id: fields.whole(10, ledger),
-            sending_organization: fields.whole(22, ledger),
-            receiving_organization: fields.whole(23, ledger),
+            sending_application: fields.whole(3),
+            sending_facility: fields.whole(4),
+            receiving_application: fields.whole(5),
+            receiving_facility: fields.whole(6),
+            message_type: fields.whole(9),
+            control_id: fields.whole(10),
+            sending_organization: fields.whole(22),
+            receiving_organization: fields.whole(23),
             ..Self::default()
         };
         header.message_code = sent(Composite::split(segment.value(9)).take(1)).map(Text::from);

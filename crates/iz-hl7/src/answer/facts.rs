@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     codes::FactKind,
-    ledger::{Ledger, sent},
+    ledger::{Ledger, says_something},
     time::{PartialDate, Timestamp},
     types::{Coded, keep, read_date, read_timestamp, redacted},
 };
@@ -96,7 +96,7 @@ impl<'r, 't, 'f, 'a> Rest<'r, 't, 'f, 'a> {
     /// Reads one observation. `is_of_vis` tells whether parts of a VIS share its sub-id: a vaccine type
     /// alone names the vaccine of such a VIS, or nothing in particular.
     pub(crate) fn add(&mut self, obx: &Obx<'f, 'a>, is_of_vis: bool, ledger: &mut Ledger<'a>) {
-        if sent(obx.segment.field(5)).is_none() {
+        if !says_something(&obx.segment.value(5)) {
             self.keep_whole(obx, ledger);
             return;
         }

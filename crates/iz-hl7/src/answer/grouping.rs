@@ -24,6 +24,11 @@ impl<'a> Grouping<'a> {
     /// Finds the statements of an order group, given what each observation is and its sub-id.
     pub(crate) fn find(&mut self, parts: &[(Part, &'a str)]) {
         self.statements.clear();
+        self.ignores_sub_ids = false;
+        if is_one_statement(parts) {
+            self.statements.extend(parts.iter().map(|(part, _)| part.is_of_statement().then_some(0)));
+            return;
+        }
         let leaders = Leaders::of(parts);
         let is_sound = self.by_sub_id(parts, leaders);
         if !is_sound {
@@ -36,6 +41,18 @@ impl<'a> Grouping<'a> {
         let several = self.statements.iter().flatten().any(|number| *number > 0);
         self.ignores_sub_ids = !is_sound && differ && several;
     }
+}
+
+/// Whether the parts are those of one statement with a vaccine and one sub-id, as under nearly every
+/// dose. It is what the rules below come to, only sooner.
+fn is_one_statement(parts: &[(Part, &str)]) -> bool {
+    let mut all = of_statements(parts);
+    let Some((Part::Group | Part::DueNext, id)) = all.next() else { return false };
+    let mut others = 0;
+    all.all(|(part, other)| {
+        others += 1;
+        !part.names_vaccine() && *part != Part::GroupStatus && other == id
+    }) && others > 0
 }
 
 fn of_statements<'p, 'a>(parts: &'p [(Part, &'a str)]) -> impl Iterator<Item = &'p (Part, &'a str)> {

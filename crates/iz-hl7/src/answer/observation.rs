@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     frame::Segment,
-    ledger::{Fields, Ledger, sent},
+    ledger::{Fields, Ledger, says_something},
     time::Timestamp,
     types::{Coded, read_timestamp, redacted},
     value::Text,
@@ -44,8 +44,8 @@ impl<'a> Observation<'a> {
         let method = Coded::read_single(fields.take(17), ledger);
         let value_type = fields.plain(2, ledger);
         let sub_id = fields.plain(4, ledger);
-        fields.skip(5);
-        let value = sent(segment.field(5)).map(Text::from);
+        let value = fields.take(5);
+        let value = says_something(&value).then(|| Text::from(value.raw.trim_ascii()));
         fields.fixed(11, &["F"]);
         let observed = read_timestamp(fields.take(14), ledger);
         fields.finish(ledger);

@@ -74,7 +74,7 @@ impl<'a> Start<'a> {
         fields.fixed(1, &["0"]);
         fields.fixed(2, &["1", "999"]);
         let date = read_timestamp(fields.take(3), ledger);
-        if segment.field(4).trim_ascii() == segment.field(3).trim_ascii() {
+        if segment.value(4).trimmed() == segment.value(3).trimmed() {
             fields.skip(4);
         }
         let code = fields.take(5);

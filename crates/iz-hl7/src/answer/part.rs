@@ -168,7 +168,7 @@ pub(crate) struct Obx<'f, 'a> {
 
 impl<'f, 'a> Obx<'f, 'a> {
     pub(crate) fn of(segment: Segment<'f, 'a>) -> Self {
-        Self { segment, part: Part::of(&segment), sub_id: segment.field(4).trim_ascii() }
+        Self { segment, part: Part::of(&segment), sub_id: segment.value(4).trimmed() }
     }
 
     /// The valued fields for a reader that knows what the observation is: OBX-1 counts, OBX-2 names a
@@ -176,8 +176,8 @@ impl<'f, 'a> Obx<'f, 'a> {
     /// that a number has no unit, and OBX-11 that the value is final.
     pub(crate) fn values(&self) -> impl Iterator<Item = Value<'f, 'a>> {
         self.segment.values_where(5, |_| true).filter(|value| match value.place.field {
-            6 => !matches!(value.raw.trim_ascii(), "NA^^HL70353" | "NA" | "NA^Not Applicable^HL70353"),
-            11 => value.raw.trim_ascii() != "F",
+            6 => !matches!(value.trimmed(), "NA^^HL70353" | "NA" | "NA^Not Applicable^HL70353"),
+            11 => value.trimmed() != "F",
             _ => true,
         })
     }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::{
     Acknowledgment, Answer, Carrier, Dose, ErrorReport, Fact, Forecast, Header, Order, Outcome, Patient, Route,
+    Unread,
     classify::Content,
     observations::{Observations, OrderGroup, Owner},
     order::Start,
@@ -30,6 +31,9 @@ impl<'a> Answer<'a> {
         let mut reader = Reader::new(Ledger::new(source, frame.delimiters), today);
         reader.doses.reserve_exact(frame.orders());
         let chosen = chosen_message(&frame);
+        if let Some(first) = frame.segments().next() {
+            reader.preamble(frame.preamble, first.place());
+        }
         let mut number = 0_usize;
         let mut is_batch_open = false;
         for segment in frame.segments() {
@@ -208,6 +212,14 @@ impl<'f, 'a> Reader<'f, 'a> {
             }
             b"OBX" if self.open.is_some() => self.observations.push(Obx::of(segment)),
             _ => ledger.leave_segment(&segment),
+        }
+    }
+
+    /// What stands before the first segment, such as a server's notice.
+    fn preamble(&mut self, text: &'a str, first: Place) {
+        if !text.is_empty() {
+            self.ledger.warn("text_before_message", first, "Text stands before the message; it is listed as sent.");
+            self.ledger.outside.push(Unread { place: first, value: text.into() });
         }
     }
 

@@ -156,8 +156,7 @@ impl<'a> Statement<'a> {
         if self.vaccine.is_none()
             && let Some(series) = self.series.take()
         {
-            let Coded { code, text, system, alternates } = series;
-            self.vaccine = Some(Vaccine { code, sent_code: None, text, system, alternates });
+            self.vaccine = Some(series.into());
         }
     }
 
@@ -185,7 +184,7 @@ impl<'a> Statement<'a> {
             Part::SeriesStatus => {
                 let mut read = Coded::read_single(value, ledger);
                 // A status has one code in an answer's types; another coding of it stays listed.
-                if read.as_mut().is_some_and(|status| !std::mem::take(&mut status.alternates).is_empty()) {
+                if read.as_mut().is_some_and(|status| status.alternate.take().is_some()) {
                     ledger.leave(value);
                 }
                 keep(&mut self.status, read, value, ledger);
@@ -227,12 +226,12 @@ impl<'a> Statement<'a> {
 
     /// New York City: the code is the group's name, the text its status.
     fn add_group_status(&mut self, value: Value<'_, 'a>, ledger: &mut Ledger<'a>) {
-        let Some(Coded { code, text, system, alternates }) = Coded::read_single(value, ledger) else {
+        let Some(Coded { code, text, system, alternate }) = Coded::read_single(value, ledger) else {
             return;
         };
-        let group = Vaccine { code: None, sent_code: None, text: code, system: None, alternates };
-        keep(&mut self.vaccine, Some(group), value, ledger);
-        let status = Coded { code: None, text, system, alternates: Vec::new() };
+        let group = Coded { text: code, alternate, ..Coded::default() };
+        keep(&mut self.vaccine, Some(group.into()), value, ledger);
+        let status = Coded { text, system, ..Coded::default() };
         keep(&mut self.status, Some(status), value, ledger);
     }
 

@@ -171,7 +171,7 @@ mod tests {
 
     fn sent<'a>(code: &'a str, text: &'a str, system: &'a str) -> Option<Coded<'a>> {
         let owned = |text: &'a str| (!text.is_empty()).then(|| Text::from(text));
-        Some(Coded { code: owned(code), text: owned(text), system: owned(system), alternates: Vec::new() })
+        Some(Coded { code: owned(code), text: owned(text), system: owned(system), alternate: None })
     }
 
     fn word(status: Option<Coded<'_>>, due: Option<Date>) -> (StatusWord, bool) {

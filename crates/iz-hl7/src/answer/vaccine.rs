@@ -40,19 +40,12 @@ impl<'a> Vaccine<'a> {
     pub(crate) fn read(field: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Self> {
         let (first, others) = first_and_others(field, ledger, Coded::read);
         let first = first?;
-        let mut vaccine = if first.alternates.is_empty() && others.is_empty() {
-            Self::of(first, others)
-        } else {
-            choose(first, others)
-        };
+        let is_alone = first.alternate.is_none() && others.is_empty();
+        let mut vaccine = if is_alone { first.into() } else { choose(first, others) };
         if is_cvx(vaccine.code, vaccine.system) {
             vaccine.normalise(field.place, ledger);
         }
         Some(vaccine)
-    }
-
-    fn of(Coded { code, text, system, .. }: Coded<'a>, alternates: Vec<Coded<'a>>) -> Self {
-        Self { code, sent_code: None, text, system, alternates }
     }
 
     /// Gives a CVX code its usual form, and compares it with the name.
@@ -110,15 +103,23 @@ fn is_cvx(code: Option<Text<'_>>, system: Option<Text<'_>>) -> bool {
 
 /// Of several codes for one vaccine the best, and the others in the order sent.
 fn choose<'a>(first: Coded<'a>, others: Vec<Coded<'a>>) -> Vaccine<'a> {
-    let mut all: Vec<_> = std::iter::once(first).chain(others).collect();
-    for at in (0..all.len()).rev() {
-        let alternates = all.get_mut(at).map(|coded| std::mem::take(&mut coded.alternates));
-        all.splice(at + 1..at + 1, alternates.into_iter().flatten());
+    let mut all = Vec::with_capacity(2 * others.len() + 2);
+    for mut coded in std::iter::once(first).chain(others) {
+        let alternate = coded.alternate.take();
+        all.push(coded);
+        all.extend(alternate.map(|alternate| *alternate));
     }
     // Of equals the first.
     let best = all.iter().enumerate().min_by_key(|(_, coded)| rank(coded)).map_or(0, |(at, _)| at);
     let best = all.remove(best);
-    Vaccine::of(best, all)
+    Vaccine { alternates: all, ..best.into() }
+}
+
+impl<'a> From<Coded<'a>> for Vaccine<'a> {
+    fn from(Coded { code, text, system, alternate }: Coded<'a>) -> Self {
+        let alternates = alternate.into_iter().map(|alternate| *alternate).collect();
+        Self { code, sent_code: None, text, system, alternates }
+    }
 }
 
 /// Two digits or more, no further leading zeros; none where it is sent so. `0` stays: some

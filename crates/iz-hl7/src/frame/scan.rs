@@ -68,6 +68,7 @@ impl<'a> Scan<'a> {
             marks: self.marks,
             segments: self.segments,
             orders: self.counts.orders(),
+            preamble: self.text.get(..start - NAME).unwrap_or_default().trim_matches(is_padding),
         })
     }
 
@@ -141,19 +142,29 @@ impl<'a> Scan<'a> {
 
     /// Looks at the line that starts at `at`: a segment, a continuation, or nothing.
     fn start_line(&mut self, at: usize) -> Result<(), ReadError> {
-        let bytes = self.text.as_bytes();
-        let mut start = at;
-        if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
-            let rest = self.text.get(at..).unwrap_or_default();
-            start += rest.len() - rest.trim_start_matches(|c| is_padding(c) && c != '\r' && c != '\n').len();
+        match self.name_at(at) {
+            Some(name) => self.open(name, at),
+            None => self.start_odd_line(at),
         }
-        let Some(name) = self.name_at(start) else {
-            let is_blank = bytes.get(start).is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
-            if !is_blank && let Some(span) = self.segments.last_mut() {
-                span.continued = true;
-            }
-            return Ok(());
-        };
+    }
+
+    /// A line that does not start with a name at once: padding may stand before it.
+    #[cold]
+    fn start_odd_line(&mut self, at: usize) -> Result<(), ReadError> {
+        let line = self.text.get(at..).unwrap_or_default();
+        let rest = line.trim_start_matches(|c| is_padding(c) && c != '\r' && c != '\n');
+        let start = at + line.len() - rest.len();
+        if let Some(name) = self.name_at(start) {
+            return self.open(name, start);
+        }
+        let is_blank = rest.is_empty() || rest.starts_with(['\r', '\n']);
+        if !is_blank && let Some(span) = self.segments.last_mut() {
+            span.continued = true;
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, name: SegmentName, start: usize) -> Result<(), ReadError> {
         self.close();
         if self.segments.len() == MAX_SEGMENTS {
             return Err(ReadError::TooManySegments);
@@ -172,14 +183,23 @@ impl<'a> Scan<'a> {
 
     fn name_at(&self, at: usize) -> Option<SegmentName> {
         let bytes = self.text.as_bytes();
-        let &[a, b, c] = bytes.get(at..at + NAME)? else { return None };
-        let name = SegmentName::new([a, b, c])?;
+        let &name = bytes.get(at..)?.first_chunk::<NAME>()?;
         match bytes.get(at + NAME) {
-            Some(&next) if next == self.delimiters.field => Some(name),
+            Some(&next) if next == self.delimiters.field => {
+                SegmentName::new(name).or_else(|| self.lower_case_name(name))
+            }
             // A line of three capitals may be a word of a note: alone it must be a name that is known.
-            None | Some(b'\r' | b'\n') => is_known(name).then_some(name),
+            None | Some(b'\r' | b'\n') => SegmentName::new(name).filter(|name| is_known(*name)),
             Some(_) => None,
         }
+    }
+
+    /// A name in lower case. In a segment with free text it is rather the end of a sentence; behind any
+    /// other its fields must not become those of that segment.
+    fn lower_case_name(&self, name: [u8; NAME]) -> Option<SegmentName> {
+        let open = self.segments.last()?.name;
+        let has_text = matches!(&open.bytes(), b"OBX" | b"NTE" | b"ERR" | b"MSA");
+        SegmentName::new(name.map(|byte| byte.to_ascii_uppercase())).filter(|_| !has_text)
     }
 
     /// Ends the segment that is open; blanks at its end are no part of it.
@@ -187,8 +207,10 @@ impl<'a> Scan<'a> {
         let start = self.field_start();
         let mut end = self.end.max(start);
         if !self.text.as_bytes().get(end.wrapping_sub(1)).is_some_and(u8::is_ascii_graphic) {
+            // A no-break space is text, here as in any other field.
+            let blank = |c: char| is_padding(c) && (c.is_ascii() || !c.is_whitespace());
             let last = self.text.get(start..end).unwrap_or_default();
-            end = start + last.trim_end_matches(is_padding).len();
+            end = start + last.trim_end_matches(blank).len();
         }
         let Some(span) = self.segments.last_mut() else { return };
         self.cells.push(Cell { end: narrow(end), marks: narrow(self.marks.len()) });

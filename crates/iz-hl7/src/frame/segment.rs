@@ -42,15 +42,21 @@ impl<'f, 'a> Value<'f, 'a> {
         self.marks.iter().all(|mark| mark.is_escape())
     }
 
-    pub(crate) fn is_repeated(&self) -> bool {
-        self.marks.iter().any(|mark| mark.is_repetition())
+    /// The text without blanks around it and without the marks at its end, behind which nothing stands.
+    pub(crate) fn trimmed(&self) -> &'a str {
+        let mut raw = self.raw.trim_ascii_end();
+        for mark in self.marks.iter().rev() {
+            let at = wide(mark.at() - self.start);
+            if mark.is_escape() || at + 1 != raw.len() {
+                break;
+            }
+            raw = raw.get(..at).unwrap_or_default().trim_ascii_end();
+        }
+        raw.trim_ascii_start()
     }
 
-    /// What stands before and behind `mark`. Neither part knows of marks.
-    pub(crate) fn cut(&self, mark: Mark) -> (Self, Self) {
-        let at = wide(mark.at() - self.start);
-        let part = |range: Option<&'a str>, start| Self { raw: range.unwrap_or_default(), start, marks: &[], ..*self };
-        (part(self.raw.get(..at), self.start), part(self.raw.get(at + 1..), mark.at() + 1))
+    pub(crate) fn is_repeated(&self) -> bool {
+        self.marks.iter().any(|mark| mark.is_repetition())
     }
 
     /// The part from `from` to `to`, in bytes from its start, at its own place.
