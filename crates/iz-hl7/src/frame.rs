@@ -3,8 +3,8 @@
 mod scan;
 mod segment;
 
-pub(crate) use self::segment::{Segment, Value};
 use self::scan::Scan;
+pub(crate) use self::segment::{Segment, Value};
 use crate::{Delimiters, ReadError, marks::Mark, place::SegmentName};
 
 /// The longest message that is read, in bytes.

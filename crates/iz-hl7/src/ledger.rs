@@ -320,11 +320,12 @@ impl<'f, 'a> Composite<'f, 'a> {
 
     /// Lists the components that nobody took.
     pub(crate) fn finish(self, ledger: &mut Ledger<'a>) {
-        for number in (1..).take(self.count) {
-            let is_sent = self.range(number).is_some_and(|(from, to)| from < to);
-            if is_sent && self.taken & bit(number) == 0 {
+        let mut from = 0;
+        for (number, to) in (1..).zip(self.ends).take(self.count) {
+            if from < to && self.taken & bit(number) == 0 {
                 ledger.leave(self.component(number));
             }
+            from = to + 1;
         }
     }
 }

@@ -88,7 +88,8 @@ impl Classes {
         });
         // The product has the lowest bits of the eight bytes, in their order, in its highest byte.
         const GATHER: u64 = 0x0102_0408_1020_4080;
-        let bits = ones.as_chunks::<8>().0.iter().map(|ones| u64::from_le_bytes(*ones).wrapping_mul(GATHER) >> 56);
+        let bits =
+            ones.as_chunks::<8>().0.iter().map(|ones| u64::from_le_bytes(*ones).wrapping_mul(GATHER) >> 56);
         bits.rev().fold(0, |all, bits| all << 8 | bits)
     }
 }

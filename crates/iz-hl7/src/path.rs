@@ -126,7 +126,7 @@ pub fn values(bytes: &[u8], path: &Path) -> Result<Vec<String>, ReadError> {
                 .and_then(|value| nth(&value, marks.subcomponent, path.subcomponent))
                 .unwrap_or_default();
             let is_leaf = !value.bytes().any(|byte| byte == marks.component || byte == marks.subcomponent);
-            if !value.trim().is_empty() {
+            if !value.trim_ascii().is_empty() {
                 found.push(if is_leaf { unescape(&value, &marks).into_owned() } else { value });
             }
         }

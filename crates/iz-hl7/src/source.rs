@@ -45,7 +45,8 @@ impl Rewritten {
         let mut text = Some(text);
         let mut end = self;
         loop {
-            let (kept, next) = &**end.0.get_or_init(|| Box::new((text.take().unwrap_or_default(), Self::default())));
+            let (kept, next) =
+                &**end.0.get_or_init(|| Box::new((text.take().unwrap_or_default(), Self::default())));
             if text.is_none() {
                 return (kept, next);
             }

@@ -96,9 +96,7 @@ impl<'a> Coded<'a> {
 
     /// Whether there is anything beside a code and a text that repeats it.
     pub(crate) fn is_more_than_code(&self) -> bool {
-        self.system.is_some()
-            || self.alternate.is_some()
-            || (self.text.is_some() && self.text != self.code)
+        self.system.is_some() || self.alternate.is_some() || (self.text.is_some() && self.text != self.code)
     }
 
     /// Whether the coding system is one of `names`, letter case aside.
@@ -324,7 +322,8 @@ impl<'a> Telecom<'a> {
         let (area, local) = (composite.value(6), composite.value(7));
         let number = match (sent(area.raw), sent(local.raw)) {
             (Some(area), Some(local)) => {
-                let both = format!("{}{}", unescape(area, &ledger.delimiters), unescape(local, &ledger.delimiters));
+                let both =
+                    format!("{}{}", unescape(area, &ledger.delimiters), unescape(local, &ledger.delimiters));
                 Some(ledger.keep(both))
             }
             (None, Some(_)) => composite.text(7, ledger),

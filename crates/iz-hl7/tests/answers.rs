@@ -254,13 +254,23 @@ fn what_is_known_of_a_dose_beside_its_evaluation_has_its_member() {
     ]);
     let dose = &answer.doses[0];
     let codes = |findings: &[iz_hl7::answer::Finding<'_>]| {
-        findings.iter().filter_map(|finding| finding.value.code).map(|code| code.to_string()).collect::<Vec<_>>()
+        findings
+            .iter()
+            .filter_map(|finding| finding.value.code)
+            .map(|code| code.to_string())
+            .collect::<Vec<_>>()
     };
     assert_eq!(codes(&dose.eligibility), ["V02", "V01"], "what is said twice is known once");
     assert_eq!(dose.eligibility[0].method.as_ref().and_then(|method| method.code.as_deref()), Some("VXC40"));
-    assert_eq!((codes(&dose.funding), codes(&dose.reactions)), (vec!["VXC50".into()], vec!["39579001".into()]));
+    assert_eq!(
+        (codes(&dose.funding), codes(&dose.reactions)),
+        (vec!["VXC50".into()], vec!["39579001".into()])
+    );
     let [nothing] = dose.observations.as_slice() else { panic!("the last says nothing of eligibility") };
-    assert_eq!((nothing.value, nothing.observed.map(|date| date.to_string())), (None, Some("2026-01-13".into())));
+    assert_eq!(
+        (nothing.value, nothing.observed.map(|date| date.to_string())),
+        (None, Some("2026-01-13".into()))
+    );
     assert!(answer.unread.is_empty(), "{:?}", answer.unread);
 }
 
@@ -298,7 +308,11 @@ fn the_registry_s_own_identifier_stands_apart() {
         let pid = PID.replace("900117^^^STATEIIS^SR~A100^^^OURAPP^MR", sent);
         let patient = &read(&[MSH, FOUND, &pid]).patients[0];
         assert_eq!(patient.registry_id.as_ref().map(|id| id.value.as_str()), own, "{sent}");
-        assert_eq!(patient.identifiers.iter().map(|id| id.value.as_str()).collect::<Vec<_>>(), others, "{sent}");
+        assert_eq!(
+            patient.identifiers.iter().map(|id| id.value.as_str()).collect::<Vec<_>>(),
+            others,
+            "{sent}"
+        );
     }
 }
 

@@ -103,7 +103,9 @@ impl<'r, 't, 'f, 'a> Rest<'r, 't, 'f, 'a> {
         match (obx.part, &mut self.group.owner) {
             (Part::Eligibility, Owner::Dose(dose)) => add_finding(&mut dose.eligibility, obx, ledger),
             (Part::Funding, Owner::Dose(dose)) => add_finding(&mut dose.funding, obx, ledger),
-            (Part::Fact(FactKind::Reaction), Owner::Dose(dose)) => add_finding(&mut dose.reactions, obx, ledger),
+            (Part::Fact(FactKind::Reaction), Owner::Dose(dose)) => {
+                add_finding(&mut dose.reactions, obx, ledger)
+            }
             (part, Owner::Dose(dose)) if part.is_of_vis() || (part == Part::Group && is_of_vis) => {
                 add_to_vis(&mut dose.information_statements, &mut self.vis_ids, obx, ledger);
             }

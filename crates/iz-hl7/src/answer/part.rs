@@ -177,7 +177,7 @@ impl<'f, 'a> Obx<'f, 'a> {
     pub(crate) fn values(&self) -> impl Iterator<Item = Value<'f, 'a>> {
         self.segment.values_where(5, |_| true).filter(|value| match value.place.field {
             6 => !matches!(value.trimmed(), "NA^^HL70353" | "NA" | "NA^Not Applicable^HL70353"),
-            11 => value.trimmed() != "F",
+            11 => value.raw != "F" && value.trimmed() != "F",
             _ => true,
         })
     }

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    Acknowledgment, Answer, Carrier, Dose, ErrorReport, Fact, Forecast, Header, Order, Outcome, Patient, Route,
-    Unread,
+    Acknowledgment, Answer, Carrier, Dose, ErrorReport, Fact, Forecast, Header, Order, Outcome, Patient,
+    Route, Unread,
     classify::Content,
     observations::{Observations, OrderGroup, Owner},
     order::Start,
@@ -218,7 +218,11 @@ impl<'f, 'a> Reader<'f, 'a> {
     /// What stands before the first segment, such as a server's notice.
     fn preamble(&mut self, text: &'a str, first: Place) {
         if !text.is_empty() {
-            self.ledger.warn("text_before_message", first, "Text stands before the message; it is listed as sent.");
+            self.ledger.warn(
+                "text_before_message",
+                first,
+                "Text stands before the message; it is listed as sent.",
+            );
             self.ledger.outside.push(Unread { place: first, value: text.into() });
         }
     }
@@ -273,7 +277,13 @@ impl<'f, 'a> Reader<'f, 'a> {
             None => None,
         };
         if let Some(owner) = owner {
-            let order = OrderGroup { owner, patient, today: self.today, forecasts: &mut self.forecasts, facts: &mut self.facts };
+            let order = OrderGroup {
+                owner,
+                patient,
+                today: self.today,
+                forecasts: &mut self.forecasts,
+                facts: &mut self.facts,
+            };
             self.observations.read(order, &mut self.ledger);
         }
     }

@@ -126,7 +126,8 @@ impl<'a> Scan<'a> {
         let mut ahead = bytes.get(at..(at + length).min(bytes.len())).unwrap_or_default();
         let end = |found: Option<usize>| found.unwrap_or(usize::MAX);
         ahead = ahead.get(..end(memchr::memchr3(field, b'\r', b'\n', ahead))).unwrap_or(ahead);
-        ahead = ahead.get(..end(memchr::memchr3(component, repetition, subcomponent, ahead))).unwrap_or(ahead);
+        ahead =
+            ahead.get(..end(memchr::memchr3(component, repetition, subcomponent, ahead))).unwrap_or(ahead);
         ahead = ahead.get(..end(memchr::memchr(escape, ahead))).unwrap_or(ahead);
         ahead.len()
     }
@@ -157,7 +158,14 @@ impl<'a> Scan<'a> {
         if let Some(name) = self.name_at(start) {
             return self.open(name, start);
         }
-        let is_blank = rest.is_empty() || rest.starts_with(['\r', '\n']);
+        let words = rest.split(['\r', '\n']).next().unwrap_or_default().trim_end_matches(is_padding);
+        // Blanks behind a bare name say no more than those behind a field.
+        if let Some(name) =
+            words.as_bytes().try_into().ok().and_then(SegmentName::new).filter(|name| is_known(*name))
+        {
+            return self.open(name, start);
+        }
+        let is_blank = words.is_empty();
         if !is_blank && let Some(span) = self.segments.last_mut() {
             span.continued = true;
         }

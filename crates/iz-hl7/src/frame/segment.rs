@@ -71,7 +71,8 @@ impl<'f, 'a> Value<'f, 'a> {
     /// The parts between the marks that `is_end` tells, from 1, with their numbers.
     pub(crate) fn split(self, is_end: impl Fn(Mark) -> bool) -> impl Iterator<Item = (u32, Self)> {
         let value = self;
-        let ends = value.marks.iter().filter(move |mark| is_end(**mark)).map(move |mark| mark.at() - value.start);
+        let ends =
+            value.marks.iter().filter(move |mark| is_end(**mark)).map(move |mark| mark.at() - value.start);
         let mut from = 0;
         (1..).zip(ends.chain([narrow(value.raw.len())])).map(move |(number, to)| {
             let part = value.part(from, to, value.place);
@@ -143,5 +144,4 @@ impl<'f, 'a> Segment<'f, 'a> {
     pub(crate) const fn count(&self) -> usize {
         self.cells.len().saturating_sub(1)
     }
-
 }

@@ -63,6 +63,34 @@ fn an_unknown_segment_hides_nothing() {
 }
 
 #[test]
+fn a_bare_name_may_have_blanks_behind_it() {
+    assert_eq!(names("MSH|^~\\&|A\rMSA|AA|1\rPID \t\rPID|1||x\r"), ["MSH", "MSA", "PID", "PID"]);
+    assert_eq!(names("MSH|^~\\&|A\rMSA|AA|1\rABC \rPID|1"), ["MSH", "MSA", "PID"]);
+}
+
+#[test]
+fn a_name_in_lower_case_is_a_segment_except_in_free_text() {
+    assert_eq!(names("MSH|^~\\&|A\rRXA|0|1\rzzz|D\rMSA|AA"), ["MSH", "RXA", "ZZZ", "MSA"]);
+    let text = shape("MSH|^~\\&|A\rOBX|1|TX|give it\rnow||F\rMSA|AA");
+    assert_eq!(text[1].1, ["1", "TX", "give it\rnow", "", "F"]);
+}
+
+#[test]
+fn long_values_hide_no_delimiter() {
+    for length in [0, 7, 63, 64, 65, 127, 128, 129, 400, 5_000, 70_000] {
+        let long = "x".repeat(length);
+        let text =
+            format!("MSH|^~\\&|A\rOBX|{long}|{long}^{long}|{long}\rMSA|{long}~{long}|AA\\F\\{long}&\r");
+        let frame = Frame::split(&text).unwrap();
+        let segments: Vec<_> = frame.segments().collect();
+        assert_eq!(segments.len(), 3, "{length}");
+        assert_eq!((segments[1].count(), segments[2].count()), (3, 2), "{length}");
+        assert_eq!((segments[1].value(2).marks.len(), segments[1].value(3).marks.len()), (1, 0), "{length}");
+        assert_eq!((segments[2].value(1).marks.len(), segments[2].value(2).marks.len()), (1, 3), "{length}");
+    }
+}
+
+#[test]
 fn occurrences_are_counted_by_name() {
     let frame = Frame::split("MSH|^~\\&|A\rPID|1\rNK1|1\rPID|2").unwrap();
     let places: Vec<_> = frame.segments().map(|segment| segment.place().to_string()).collect();
