@@ -4,7 +4,7 @@
 //! the positions; `hl7-parser` parses into its untyped tree; `izquery` reads the owned typed answer.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use iz_hl7::Answer;
+use iz_hl7::OwnedAnswer;
 use iz_sandbox::rsp;
 
 /// Doses and forecasts of each answer; the middle one is a child's typical record of some 44 KB.
@@ -25,7 +25,7 @@ fn read(criterion: &mut Criterion) {
             bencher.iter(|| hl7_parser::Message::parse(message).expect("a message").segments().count());
         });
         group.bench_with_input(BenchmarkId::new("izquery", &size), bytes, |bencher, bytes| {
-            bencher.iter(|| Answer::read(bytes, today).expect("an answer"));
+            bencher.iter(|| OwnedAnswer::read(bytes, today).expect("an answer"));
         });
     }
     group.finish();

@@ -27,12 +27,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let query = Query::new(Profile::Z44, somebody, today)?;
     let reply = registry.ask(&query, Instant::now() + Duration::from_secs(10)).await?;
 
-    println!(
-        "{}, {} doses, {} forecasts",
-        reply.answer.outcome.word(),
-        reply.answer.doses.len(),
-        reply.answer.forecasts.len()
-    );
+    let answer = reply.answer();
+    println!("{}, {} doses, {} forecasts", answer.outcome.word(), answer.doses.len(), answer.forecasts.len());
     if let Some(verdict) = &reply.verdict {
         println!("the person returned is {:?}", verdict.verdict);
     }

@@ -2,7 +2,7 @@
 //!
 //! `cargo run --example read_file -- FILE`; without a file it reads an answer with invented people.
 
-use iz_hl7::Answer;
+use iz_hl7::{Answer, Source};
 use jiff::civil::date;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -11,7 +11,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         None => iz_sandbox::rsp::sample(3, 4).into_bytes(),
     };
     // The day decides whether a forecast is due where the registry does not say so.
-    let answer = Answer::read(&bytes, date(2026, 11, 22))?;
+    let source = Source::of(bytes);
+    let answer = Answer::read(&source, date(2026, 11, 22))?;
 
     println!(
         "{} in a message labelled {}",
@@ -26,6 +27,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let vaccine = forecast.vaccine.as_ref().map_or("unnamed", |vaccine| vaccine.label());
         let due = forecast.due.map_or("no date".to_owned(), |date| date.to_string());
         println!("  {vaccine}: {:?}, due {due}", forecast.status.normalised);
+    }
+    for fact in &answer.facts {
+        let value = fact.value.text.or(fact.value.code);
+        println!("  {:?}: {}", fact.kind, value.as_deref().unwrap_or("unnamed"));
     }
     println!("{} values that no type holds, {} warnings", answer.unread.len(), answer.warnings.len());
     Ok(())

@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use iz_hl7::{Answer, answer::DoseStatus};
+use iz_hl7::{Answer, Source, answer::DoseStatus};
 
 /// Counts that are recorded as differing, each with its reason.
 const DIVERGENCES: &str = include_str!("divergences.tsv");
@@ -51,7 +51,7 @@ fn table(text: &str) -> BTreeMap<&str, Vec<&str>> {
         .collect()
 }
 
-fn counted(answer: &Answer) -> [String; 8] {
+fn counted(answer: &Answer<'_>) -> [String; 8] {
     let doses =
         |wanted: &[DoseStatus]| answer.doses.iter().filter(|dose| wanted.contains(&dose.status)).count();
     [
@@ -74,9 +74,10 @@ fn every_answer_of_the_corpus_is_read_as_counted() {
     let mut wrong = Vec::new();
     let mut read = 0;
     for (file, expected) in table(&expected) {
-        let bytes = fs::read(folder.join("messages").join(file)).expect("a file that expected.tsv names");
+        let source =
+            Source::of(fs::read(folder.join("messages").join(file)).expect("a file that expected.tsv names"));
         let today = jiff::civil::date(2026, 11, 22);
-        let answer = Answer::read(&bytes, today).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let answer = Answer::read(&source, today).unwrap_or_else(|error| panic!("{file}: {error}"));
         read += 1;
         let found = counted(&answer);
         let differing: Vec<String> = COLUMNS
@@ -106,8 +107,8 @@ fn every_message_of_the_corpus_is_read_without_a_panic() {
     let Some(folder) = folder() else { return };
     for entry in fs::read_dir(folder.join("messages")).expect("messages/") {
         let path = entry.expect("an entry").path();
-        let bytes = fs::read(&path).expect("a file");
-        if Answer::read(&bytes, jiff::civil::date(2026, 11, 22)).is_err() {
+        let source = Source::of(fs::read(&path).expect("a file"));
+        if Answer::read(&source, jiff::civil::date(2026, 11, 22)).is_err() {
             let is_no_message = path.extension().is_none_or(|extension| extension != "hl7");
             assert!(is_no_message, "{} is HL7 and was not read", path.display());
         }

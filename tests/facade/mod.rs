@@ -152,9 +152,34 @@ async fn health_and_the_description_are_served() {
     let description = fetch("/openapi.json").await;
     assert_eq!(description["openapi"], "3.1.0");
     let schemas = &description["components"]["schemas"];
-    for schema in ["Lookup", "LookupRequest", "Problem", "Dose", "Evaluation", "Forecast", "Demographics"] {
+    for schema in [
+        "Lookup",
+        "LookupRequest",
+        "Problem",
+        "Patient",
+        "Dose",
+        "Evaluation",
+        "Forecast",
+        "Fact",
+        "Finding",
+        "Vis",
+        "Carrier",
+        "Demographics",
+    ] {
         assert!(schemas[schema]["properties"].is_object(), "{schema}");
     }
+    for (member, schema) in [
+        ("/Record/properties/facts/items", "Fact"),
+        ("/Dose/properties/eligibility/items", "Finding"),
+        ("/Dose/properties/information_statements/items", "Vis"),
+        ("/Verdict/properties/findings/items", "MatchFinding"),
+    ] {
+        let reference = schemas.pointer(member).and_then(|items| items["$ref"].as_str());
+        assert_eq!(reference, Some(format!("#/components/schemas/{schema}").as_str()), "{member}");
+    }
+    assert!(schemas["MatchFinding"]["properties"]["agreement"].is_object());
+    let odd = |name: &&String| !name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    assert_eq!(schemas.as_object().expect("schemas").keys().find(odd), None);
     assert_references_resolve(&description, &description);
 }
 

@@ -79,6 +79,69 @@ async fn a_record_holds_history_evaluation_and_forecast() {
     assert!(judged.iter().any(|evaluations| evaluations.as_array().is_some_and(|list| list.len() >= 2)));
     assert!(record.to_string().contains("not_valid"));
     assert_eq!(answer["match"]["verdict"], "exact");
+    assert_eq!(record["patient"]["registry_id"]["value"], "SBX100001");
+    assert_eq!(record["patient"]["identifiers"][0]["value"], "CHART-77");
+    let eligible: Vec<&Value> = record["doses"]
+        .as_array()
+        .expect("doses")
+        .iter()
+        .filter_map(|dose| dose.get("eligibility"))
+        .map(|findings| &findings[0])
+        .collect();
+    assert_eq!(eligible.len(), 2);
+    assert!(
+        eligible.iter().all(|one| one["value"]["code"] == "V02" && one["method"]["code"] == "VXC40"),
+        "{eligible:?}"
+    );
+    assert_eq!(record["doses"][1]["funding"][0]["value"]["code"], "VXC51");
+}
+
+#[tokio::test]
+async fn what_speaks_for_or_against_vaccines_is_in_the_record() {
+    let endpoint = raw_server(|request| {
+        soap(
+            request,
+            "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|1|P|2.5.1\rMSA|AA|{id}\rQAK|t|OK\r\
+             PID|1||9^^^I^LR~A1^^^OURAPP^MR||Canarywing^Odell||20190604|M\r\
+             ORC|RE||1\rRXA|0|1|20200604||03^MMR^CVX|0.5\r\
+             OBX|1|CE|31044-1^Reaction^LN|1|39579001^Anaphylaxis^SCT||||||F|||20200605\r\
+             OBX|2|CE|69764-9^Document^LN|2|253088698300012711120420^MMR VIS^cdcgs1vis||||||F\r\
+             OBX|3|TS|29769-7^Presented^LN|2|20200604||||||F\r\
+             ORC|RE||9999\rRXA|0|1|20261122||998^No vaccine administered^CVX|999\r\
+             OBX|1|CE|30945-0^Contraindication^LN|1|91930004^Allergy to eggs^SCT||||||F\r\
+             OBX|2|DT|30946-8^Begins^LN|1|20200101||||||F\r\
+             OBX|3|CE|59784-9^Immunity^LN|2|38907003^Varicella infection^SCT||||||F\r\
+             ORC|RE||9999\rRXA|0|1|20261122||998^No vaccine administered^CVX|999\r\
+             OBX|1|ST|48767-8^Comment^LN|1|Seen at school||||||F\r",
+        )
+    })
+    .await;
+    let (status, answer) = post(facade(&endpoint).await, SOMEBODY).await;
+    assert_eq!((status, &answer["unread"]), (200, &json!([])));
+    let record = &answer["record"];
+    let coded = |code: &str, text: &str| json!({"code": code, "text": text, "system": "SCT"});
+    assert_eq!(
+        record["facts"],
+        json!([
+            {"kind": "contraindication", "value": coded("91930004", "Allergy to eggs"), "begins": "2020-01-01"},
+            {"kind": "history", "value": coded("38907003", "Varicella infection")},
+        ])
+    );
+    let dose = &record["doses"][0];
+    let reaction = json!({"value": coded("39579001", "Anaphylaxis"), "observed": "2020-06-05"});
+    assert_eq!(dose["reactions"], json!([reaction]));
+    assert_eq!(dose["information_statements"][0]["document"]["text"], "MMR VIS");
+    assert_eq!(dose["information_statements"][0]["presented"], "2020-06-04");
+    assert_eq!(dose["observations"], json!([]));
+    let carriers = record["carriers"].as_array().expect("carriers");
+    assert_eq!(carriers.len(), 1, "the others hold nothing more");
+    assert_eq!(carriers[0]["observations"][0]["value"], "Seen at school");
+    let patient = &record["patient"];
+    assert_eq!(
+        (&patient["registry_id"]["value"], &patient["registry_id"]["type"]),
+        (&json!("9"), &json!("LR"))
+    );
+    assert_eq!(patient["identifiers"][0]["value"], "A1");
 }
 
 #[tokio::test]
@@ -88,12 +151,13 @@ async fn a_candidate_s_identifier_brings_their_record() {
     let (_, answer) = post(address, &json!({ "patient": one.demographics() }).to_string()).await;
     let candidate = &answer["candidates"][0];
     assert!(answer["record"].is_null());
+    assert_eq!(candidate["registry_id"]["type"], "SR");
     let mut again = json!({ "patient": one.demographics() });
     again["patient"]["birth_date"] = candidate["birth_date"].clone();
-    again["patient"]["identifiers"] = json!([candidate["identifiers"][0]]);
+    again["patient"]["identifiers"] = json!([candidate["registry_id"]]);
     let (_, answer) = post(address, &again.to_string()).await;
     assert_eq!(answer["outcome"], "record");
-    assert_eq!(answer["record"]["patient"]["identifiers"][0], candidate["identifiers"][0]);
+    assert_eq!(answer["record"]["patient"]["registry_id"], candidate["registry_id"]);
 }
 
 #[tokio::test]

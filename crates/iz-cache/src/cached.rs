@@ -8,7 +8,7 @@ use std::{
 
 use iz_client::{
     AskError, Clock, Registry, Reply,
-    hl7::{Answer, Query},
+    hl7::{OwnedAnswer, Query},
 };
 use jiff::{Timestamp, tz::TimeZone};
 use tokio::{
@@ -57,12 +57,12 @@ impl<R: Registry + 'static> Cached<R> {
     /// Puts a memory of at most `capacity` answers of usual size in front of `registry`, whose days
     /// begin and end in `time_zone`.
     ///
-    /// An answer counts once, and once more for every 64 of its doses, forecasts, evaluations,
+    /// An answer counts once, and once more for every 64 of its doses, forecasts, evaluations, facts,
     /// observations, complaints and values that are listed as unread, and for every 64 KiB of its message.
     pub fn new(registry: R, capacity: u64, lifetimes: Lifetimes, time_zone: TimeZone, clock: Clock) -> Self {
         let answers = moka::sync::Cache::builder()
             .max_capacity(capacity)
-            .weigher(|_, entry: &Entry| weight(&entry.reply.answer))
+            .weigher(|_, entry: &Entry| weight(&entry.reply.message))
             // The end of each answer is checked when it is read; this only frees the memory.
             .time_to_live(lifetimes.longest().min(LONGEST))
             .build();
@@ -108,11 +108,20 @@ impl<R: Registry + 'static> Registry for Cached<R> {
 const USUAL_BYTES: usize = 64 * 1024;
 
 /// How many answers of usual size this one counts for.
-fn weight(answer: &Answer) -> u32 {
-    let doses = answer.doses.iter().map(|dose| 1 + dose.evaluations.len() + dose.observations.len());
+fn weight(message: &OwnedAnswer) -> u32 {
+    let answer = message.get();
+    let doses = answer.doses.iter().map(|dose| {
+        1 + dose.evaluations.len()
+            + dose.eligibility.len()
+            + dose.funding.len()
+            + dose.information_statements.len()
+            + dose.reactions.len()
+            + dose.observations.len()
+    });
     let carriers = answer.carriers.iter().map(|carrier| 1 + carrier.observations.len());
     let parts = doses.chain(carriers).sum::<usize>()
         + answer.forecasts.len()
+        + answer.facts.len()
         + answer.errors.len()
         + answer.warnings.len()
         + answer.unread.len()
@@ -122,8 +131,8 @@ fn weight(answer: &Answer) -> u32 {
             .iter()
             .map(|patient| 1 + patient.addresses.len() + patient.next_of_kin.len())
             .sum::<usize>();
-    // Every value shares the message's bytes, so all of them stay as long as the answer does.
-    let bytes = answer.source_bytes() / USUAL_BYTES;
+    // The values are slices of the message, which stays as long as the answer does.
+    let bytes = message.source_bytes() / USUAL_BYTES;
     u32::try_from(1 + parts / USUAL_PARTS + bytes).unwrap_or(u32::MAX)
 }
 

@@ -39,7 +39,7 @@ impl Lifetimes {
     /// again each time: the registry may correct itself.
     #[must_use]
     pub fn end(&self, reply: &Reply, time_zone: &TimeZone) -> Option<Timestamp> {
-        let lifetime = match reply.answer.outcome {
+        let lifetime = match reply.answer().outcome {
             Outcome::Record
                 if reply.verdict.as_ref().is_some_and(|verdict| verdict.verdict == Word::Mismatch) =>
             {

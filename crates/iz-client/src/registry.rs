@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use iz_hl7::{Answer, Query};
+use iz_hl7::{Answer, OwnedAnswer, Query};
 use jiff::Timestamp;
 use tokio::time::Instant;
 
@@ -23,14 +23,22 @@ pub trait Registry: Send + Sync {
 }
 
 /// An answer with what is known about the asking.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Reply {
-    /// What the registry said.
-    pub answer: Answer,
+    /// The registry's message and what it says; [`Reply::answer`] gives the latter.
+    pub message: OwnedAnswer,
     /// How the person in a record agrees with the person asked for; none for other outcomes.
     pub verdict: Option<Verdict>,
     /// When the answer came.
     pub received: Timestamp,
     /// How long the registry took.
     pub took: Duration,
+}
+
+impl Reply {
+    /// What the registry said.
+    #[must_use]
+    pub fn answer(&self) -> &Answer<'_> {
+        self.message.get()
+    }
 }

@@ -3,7 +3,7 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use iz_hl7::{
-    Answer, Outcome, Query,
+    Answer, Outcome, OwnedAnswer, Query,
     answer::ErrorReport,
     query::{Header, Stamp},
 };
@@ -144,13 +144,14 @@ impl SoapRegistry {
         let message = payload(status, retry_after, &body)?;
         let received = self.clock.now();
         let today = received.to_zoned(self.time_zone.clone()).date();
-        let answer = read(message, today).await?;
-        check(&answer, &stamp)?;
+        let message = read(message, today).await?;
+        let answer = message.get();
+        check(answer, &stamp)?;
         let verdict = match (answer.outcome, answer.patients.first()) {
             (Outcome::Record, Some(found)) => Some(Verdict::of(query.patient(), found)),
             _ => None,
         };
-        Ok(Reply { answer, verdict, received, took: started.elapsed() })
+        Ok(Reply { message, verdict, received, took: started.elapsed() })
     }
 }
 
@@ -188,9 +189,9 @@ fn is_this_machine(endpoint: &Url) -> bool {
 /// A message of this size takes so long to read that others would wait.
 const LONG_MESSAGE_BYTES: usize = 256 * 1024;
 
-async fn read(message: String, today: Date) -> Result<Answer, AskError> {
+async fn read(message: String, today: Date) -> Result<OwnedAnswer, AskError> {
     let is_long = message.len() > LONG_MESSAGE_BYTES;
-    let read = move || Answer::read(message.as_bytes(), today).map_err(AskError::Unreadable);
+    let read = move || OwnedAnswer::read(message, today).map_err(AskError::Unreadable);
     if is_long { tokio::task::spawn_blocking(read).await.map_err(|_| AskError::Dropped)? } else { read() }
 }
 
@@ -215,7 +216,7 @@ fn payload(status: StatusCode, retry_after: Option<Duration>, body: &[u8]) -> Re
 ///
 /// MSA-2 carries the control id in every answer seen; QAK-1 does not, so it is not asked. An echoed
 /// tag serves where MSA-2 is missing or rewritten.
-fn check(answer: &Answer, stamp: &Stamp) -> Result<(), AskError> {
+fn check(answer: &Answer<'_>, stamp: &Stamp) -> Result<(), AskError> {
     let acknowledgment = answer.acknowledgment.as_ref().ok_or(AskError::Unexpected)?;
     let is_ours = acknowledgment.control_id.as_deref() == Some(stamp.control_id.as_str())
         || acknowledgment.echoed_tag.as_deref() == Some(stamp.query_tag.as_str());
@@ -238,7 +239,7 @@ fn check(answer: &Answer, stamp: &Stamp) -> Result<(), AskError> {
 const MAX_COMPLAINTS: usize = 5;
 
 /// ERR-3 and ERR-2, where they are a code and a place. Anything else may be a person's data.
-fn complaint(report: &ErrorReport) -> String {
+fn complaint(report: &ErrorReport<'_>) -> String {
     let is_code = |code: &&str| code.len() <= 3 && code.bytes().all(|byte| byte.is_ascii_digit());
     let code =
         report.code.as_ref().and_then(|coded| coded.code.as_deref()).filter(is_code).unwrap_or("no code");

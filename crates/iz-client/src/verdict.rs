@@ -32,7 +32,7 @@ pub enum Word {
 
 /// One member that was compared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = MatchFinding))]
 pub struct Finding {
     /// The member, as in the question.
     pub member: &'static str,
@@ -54,7 +54,7 @@ pub enum Agreement {
 impl Verdict {
     /// Compares the question with the person in the answer.
     #[must_use]
-    pub fn of(asked: &Demographics, found: &Patient) -> Self {
+    pub fn of(asked: &Demographics, found: &Patient<'_>) -> Self {
         let mut findings = Vec::with_capacity(4);
         let mut compare = |member, pair: Option<bool>| {
             findings.extend(pair.map(|agrees| Finding {
@@ -90,29 +90,32 @@ impl Verdict {
     }
 }
 
-/// Whether an identifier of the same type and authority is the same. An authority that only one
-/// side names, or that the registry names differently, is not compared, except for the registry's own.
-fn identifiers(asked: &Demographics, found: &Patient) -> Option<bool> {
-    let pairs =
-        asked.identifiers.iter().flat_map(|asked| found.identifiers.iter().map(move |found| (asked, found)));
-    let mut comparable = pairs
-        .filter(|(asked, found)| {
+/// Whether an identifier of the same type and authority is the same. Where the authorities differ, or
+/// one side names none, nothing is compared; the registry's own identifier needs no authority, and
+/// `SR` asks for it whatever type the registry gives it.
+fn identifiers(asked: &Demographics, found: &Patient<'_>) -> Option<bool> {
+    let own = found.registry_id.iter().map(|found| (found, true));
+    let known = own.chain(found.identifiers.iter().map(|found| (found, false)));
+    let mut comparable = known
+        .flat_map(|(found, is_own)| asked.identifiers.iter().map(move |asked| (asked, found, is_own)))
+        .filter(|(asked, found, is_own)| {
+            let asks_own = asked.type_code == "SR";
             let is_same_type = found.type_code.as_deref() == Some(asked.type_code.as_str());
             let authorities = (asked.assigning_authority.as_deref(), found.assigning_authority.as_deref());
             let is_same_authority = match authorities {
                 (Some(asked), Some(found)) => asked == found,
-                _ => asked.type_code == "SR",
+                _ => asks_own || *is_own,
             };
-            is_same_type && is_same_authority
+            (is_same_type || (asks_own && *is_own)) && is_same_authority
         })
         .peekable();
     comparable.peek()?;
-    Some(comparable.any(|(asked, found)| found.value == asked.value.trim()))
+    Some(comparable.any(|(asked, found, _)| found.value == asked.value.trim()))
 }
 
 /// Short forms (`Rob` and `Robert`), one of two given names (`Ann` and `Mary Ann`), and the names that
 /// newborns have before they have one.
-fn has_near_given_name(asked: &Demographics, found: &Patient) -> bool {
+fn has_near_given_name(asked: &Demographics, found: &Patient<'_>) -> bool {
     const NEWBORN: [&str; 8] = ["baby", "boy", "girl", "babyboy", "babygirl", "newborn", "infant", "twin"];
     let words =
         |name: &str| name.split([' ', '-']).map(folded).filter(|word| !word.is_empty()).collect::<Vec<_>>();
@@ -134,8 +137,8 @@ fn has_near_given_name(asked: &Demographics, found: &Patient) -> bool {
 /// Agrees with any of the names that the registry knows.
 fn names(
     asked: Option<&String>,
-    found: &Patient,
-    part: impl Fn(&iz_hl7::PersonName) -> Option<&str>,
+    found: &Patient<'_>,
+    part: impl for<'n> Fn(&'n iz_hl7::PersonName<'_>) -> Option<&'n str>,
 ) -> Option<bool> {
     let asked = folded(asked?);
     let mut known = found.name.iter().chain(&found.aliases).filter_map(part).peekable();
@@ -143,7 +146,7 @@ fn names(
     Some(known.any(|known| folded(known) == asked))
 }
 
-fn births(asked: &Demographics, found: &Patient) -> Option<bool> {
+fn births(asked: &Demographics, found: &Patient<'_>) -> Option<bool> {
     let asked = asked.birth_date?;
     Some(match found.birth_date? {
         PartialDate::Day(found) => found == asked,
@@ -153,7 +156,7 @@ fn births(asked: &Demographics, found: &Patient) -> Option<bool> {
 }
 
 /// `U` says nothing about either.
-fn sexes(asked: &Demographics, found: &Patient) -> Option<bool> {
+fn sexes(asked: &Demographics, found: &Patient<'_>) -> Option<bool> {
     let known = |sex: Option<&str>| sex.map(str::to_ascii_uppercase).filter(|sex| sex != "U");
     Some(known(asked.sex.as_deref())? == known(found.sex.as_deref())?)
 }
@@ -178,17 +181,22 @@ fn folded(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use iz_hl7::Answer;
+    use iz_hl7::OwnedAnswer;
 
     use super::*;
 
     fn word(asked: &str, pid: &str) -> Word {
+        word_with("9^^^IIS^SR", asked, pid)
+    }
+
+    /// The word where PID-3 holds these identifiers.
+    fn word_with(identifiers: &str, asked: &str, pid: &str) -> Word {
         let asked: Demographics = serde_json::from_str(asked).unwrap();
         let text = format!(
-            "MSH|^~\\&|A|B|||20261122||RSP^K11^RSP_K11|1|P|2.5.1\rMSA|AA|1\rQAK|1|OK\rPID|1||9^^^IIS^SR||{pid}"
+            "MSH|^~\\&|A|B|||20261122||RSP^K11^RSP_K11|1|P|2.5.1\rMSA|AA|1\rQAK|1|OK\rPID|1||{identifiers}||{pid}"
         );
-        let answer = Answer::read(text.as_bytes(), jiff::civil::date(2026, 11, 22)).unwrap();
-        Verdict::of(&asked, &answer.patients[0]).verdict
+        let answer = OwnedAnswer::read(text, jiff::civil::date(2026, 11, 22)).unwrap();
+        Verdict::of(&asked, &answer.get().patients[0]).verdict
     }
 
     const ASKED: &str =
@@ -238,5 +246,25 @@ mod tests {
             Word::Exact,
             "another authority says nothing"
         );
+    }
+
+    #[test]
+    fn the_registry_s_own_identifier_is_compared_whatever_its_type() {
+        let by = |id: &str| ASKED.replacen('{', &format!(r#"{{"identifiers": [{id}], "#), 1);
+        let (same, twin) = ("NUNEZ MARSH^ODELL||20190604|M", "NUNEZ MARSH^OSCAR||20190604|M");
+        for identifiers in ["9^^^IIS^SR", "A1^^^OURAPP^MR~9^^^CITY^LR", "9"] {
+            let (own, other) =
+                (by(r#"{"value": "9", "type": "SR"}"#), by(r#"{"value": "10", "type": "SR"}"#));
+            assert_eq!(word_with(identifiers, &own, twin), Word::Probable, "{identifiers}");
+            assert_eq!(word_with(identifiers, &other, same), Word::Mismatch, "{identifiers}");
+        }
+        let local = by(r#"{"value": "10", "type": "LR"}"#);
+        assert_eq!(word_with("9^^^CITY^LR", &local, same), Word::Mismatch);
+        let chart = |value: &str| {
+            by(&format!(r#"{{"value": "{value}", "assigning_authority": "OURAPP", "type": "MR"}}"#))
+        };
+        let both = "9^^^IIS^SR~A1^^^OURAPP^MR";
+        assert_eq!(word_with(both, &chart("A1"), twin), Word::Probable, "the chart number agrees");
+        assert_eq!(word_with(both, &chart("A2"), same), Word::Mismatch, "the chart number differs");
     }
 }

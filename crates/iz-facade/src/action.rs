@@ -14,7 +14,7 @@ pub struct Action {
 
 impl Action {
     pub(crate) fn of(reply: &Reply, advice: &Advice) -> Self {
-        let (code, text) = match reply.answer.outcome {
+        let (code, text) = match reply.answer().outcome {
             Outcome::Record => return Self::for_record(reply),
             Outcome::Candidates => (
                 "choose_person",
@@ -53,7 +53,7 @@ impl Action {
             .map(|finding| finding.member)
             .collect();
         let is_contradicted =
-            reply.answer.warnings.iter().any(|warning| warning.code == "status_contradicts");
+            reply.answer().warnings.iter().any(|warning| warning.code == "status_contradicts");
         let (code, text) = match word {
             Some(Word::Mismatch) => (
                 "do_not_use",
@@ -81,13 +81,13 @@ impl Action {
             ),
         };
         let is_protected =
-            reply.answer.patients.first().is_some_and(|patient| patient.protection.as_deref() == Some("Y"));
+            reply.answer().patients.first().is_some_and(|patient| patient.protection.as_deref() == Some("Y"));
         let text = if is_protected && word != Some(Word::Mismatch) {
             text + " The registry marks this record as protected: show it to nobody else."
         } else {
             text
         };
-        let none_on_record = reply.answer.doses.is_empty() && word != Some(Word::Mismatch);
+        let none_on_record = reply.answer().doses.is_empty() && word != Some(Word::Mismatch);
         let hint =
             " The registry holds no dose, which does not mean that none was given: ask for other records.";
         Self { code, text: if none_on_record { text + hint } else { text } }

@@ -11,7 +11,7 @@ use iz_client::{
     Registry, Reply, Verdict, Word,
     hl7::{
         Demographics, Outcome, Profile, Query,
-        answer::{Acknowledgment, Carrier, Dose, ErrorReport, Forecast, Patient, Unread, Warning},
+        answer::{Acknowledgment, Carrier, Dose, ErrorReport, Fact, Forecast, Patient, Unread, Warning},
         query::Object,
     },
 };
@@ -62,23 +62,23 @@ pub struct Lookup<'a> {
     /// The record, for `record` alone, and not where the match is a mismatch unless asked for.
     record: Option<Record<'a>>,
     /// The people who may be meant, for `candidates` alone.
-    #[schema(value_type = Vec<Patient>)]
-    candidates: &'a [Patient],
+    #[schema(value_type = Vec<Patient<'a>>)]
+    candidates: &'a [Patient<'a>],
     /// How old the answer is.
     freshness: Freshness,
     /// What the reader found odd.
     #[schema(value_type = Vec<Warning>)]
     warnings: &'a [Warning],
     /// What the registry complains of; a complete record may come with complaints.
-    #[schema(value_type = Vec<ErrorReport>)]
-    errors: &'a [ErrorReport],
+    #[schema(value_type = Vec<ErrorReport<'a>>)]
+    errors: &'a [ErrorReport<'a>],
     /// The label of the answer (MSH-21).
     profile: Option<&'a str>,
     /// How the registry took the question.
-    acknowledgment: Option<&'a Acknowledgment>,
+    acknowledgment: Option<&'a Acknowledgment<'a>>,
     /// What the message holds that the reader has no type for.
-    #[schema(value_type = Vec<Unread>)]
-    unread: &'a [Unread],
+    #[schema(value_type = Vec<Unread<'a>>)]
+    unread: &'a [Unread<'a>],
 }
 
 /// A registry.
@@ -94,16 +94,20 @@ pub struct RegistryName<'a> {
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct Record<'a> {
     /// Whose record it is.
-    patient: &'a Patient,
+    patient: &'a Patient<'a>,
     /// The history, with what the registry makes of each dose.
-    #[schema(value_type = Vec<Dose>)]
-    doses: &'a [Dose],
+    #[schema(value_type = Vec<Dose<'a>>)]
+    doses: &'a [Dose<'a>],
     /// What the registry advises.
-    #[schema(value_type = Vec<Forecast>)]
-    forecasts: &'a [Forecast],
-    /// Facts about the person that come without a dose; bare forecasts' order groups are left out.
-    #[schema(value_type = Vec<Carrier>)]
-    carriers: Vec<&'a Carrier>,
+    #[schema(value_type = Vec<Forecast<'a>>)]
+    forecasts: &'a [Forecast<'a>],
+    /// What speaks for or against vaccines for the person: contraindications, immunity, indications.
+    #[schema(value_type = Vec<Fact<'a>>)]
+    facts: &'a [Fact<'a>],
+    /// Order groups without a vaccine that carry observations of which nothing else is made; the others
+    /// are left out.
+    #[schema(value_type = Vec<Carrier<'a>>)]
+    carriers: Vec<&'a Carrier<'a>>,
 }
 
 /// How old an answer is.
@@ -163,7 +167,7 @@ impl<R: Registry> Facade<R> {
                 info!(
                     registry = id,
                     profile = profile.code(),
-                    outcome = reply.answer.outcome.word(),
+                    outcome = reply.answer().outcome.word(),
                     "lookup"
                 );
                 let lookup = Lookup::of((id, site), &reply, request.show_mismatch, started, self.clock.now());
@@ -200,7 +204,7 @@ impl<'a> Lookup<'a> {
         started: Timestamp,
         now: Timestamp,
     ) -> Self {
-        let answer = &reply.answer;
+        let answer = reply.answer();
         let verdict = reply.verdict.as_ref();
         let is_withheld = !show_mismatch && verdict.is_some_and(|verdict| verdict.verdict == Word::Mismatch);
         let record = match (answer.outcome, answer.patients.first()) {
@@ -208,6 +212,7 @@ impl<'a> Lookup<'a> {
                 patient,
                 doses: &answer.doses,
                 forecasts: &answer.forecasts,
+                facts: &answer.facts,
                 carriers: answer.carriers.iter().filter(|carrier| !carrier.observations.is_empty()).collect(),
             }),
             _ => None,

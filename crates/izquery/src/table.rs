@@ -15,6 +15,7 @@ pub(crate) fn lookup(lookup: &Value) -> String {
     }
     if let Some(record) = lookup.get("record").filter(|record| !record.is_null()) {
         let _ = writeln!(out, "\n  {}", person(&record["patient"]));
+        facts(&mut out, record);
         history(&mut out, record);
         forecast(&mut out, record);
     }
@@ -96,7 +97,6 @@ fn person(patient: &Value) -> String {
     let mut given =
         vec![text(patient, "/name/given"), text(patient, "/name/middle"), text(patient, "/name/suffix")];
     given.retain(|part| !part.is_empty());
-    let identifier = items(patient, "/identifiers").iter().find(|id| text(id, "/type") == "SR");
     let mut line = format!(
         "{}, {}   born {}   sex {}",
         text(patient, "/name/family"),
@@ -104,10 +104,39 @@ fn person(patient: &Value) -> String {
         or_dash(text(patient, "/birth_date")),
         or_dash(text(patient, "/sex")),
     );
-    if let Some(identifier) = identifier {
-        let _ = write!(line, "   registry id {}", text(identifier, "/value"));
+    let registry_id = text(patient, "/registry_id/value");
+    if !registry_id.is_empty() {
+        let _ = write!(line, "   registry id {registry_id}");
     }
     line
+}
+
+/// What speaks for or against vaccines, a line each.
+fn facts(out: &mut String, record: &Value) {
+    let facts = items(record, "/facts");
+    if facts.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n  Facts ({})", facts.len());
+    let mut rows = vec![row(["Kind", "What the registry holds", "From", "Until", "Observed"])];
+    rows.extend(facts.iter().map(|fact| {
+        row([
+            &kind(text(fact, "/kind")),
+            or_dash(coded(&fact["value"])),
+            or_dash(text(fact, "/begins")),
+            or_dash(text(fact, "/ends")),
+            or_dash(text(fact, "/observed")),
+        ])
+    }));
+    columns(out, &rows);
+}
+
+fn kind(word: &str) -> String {
+    match word {
+        "history" => "presumed immunity".to_owned(),
+        "serology" => "immunity by a test".to_owned(),
+        other => other.replace('_', " "),
+    }
 }
 
 fn history(out: &mut String, record: &Value) {
@@ -128,6 +157,8 @@ fn history(out: &mut String, record: &Value) {
             or_dash(&judged.next().unwrap_or_default()),
         ]));
         rows.extend(judged.map(|judged| row(["", "", "", &judged])));
+        let reactions = items(dose, "/reactions").iter().map(|reaction| or_dash(coded(&reaction["value"])));
+        rows.extend(reactions.map(|reaction| row(["", "", &format!("reaction: {reaction}"), ""])));
     }
     columns(out, &rows);
 }
@@ -239,7 +270,7 @@ mod tests {
     fn hostile(text: &str) -> Value {
         let patient = json!({
             "name": {"family": text, "given": text, "middle": text, "suffix": text},
-            "birth_date": text, "sex": text, "identifiers": [{"type": "SR", "value": text}]
+            "birth_date": text, "sex": text, "registry_id": {"type": "SR", "value": text}
         });
         let coded = json!({"code": text, "text": text});
         json!({
@@ -251,7 +282,8 @@ mod tests {
                 "doses": [{"date": text, "vaccine": coded, "status": text, "evaluations": [
                     {"vaccine": coded, "dose_number": 1, "validity": text, "reasons": [coded]},
                     {"vaccine": coded, "reasons": []}
-                ]}],
+                ], "reactions": [{"value": coded}]}],
+                "facts": [{"kind": text, "value": coded, "begins": text, "ends": text, "observed": text}],
                 "forecasts": [{"vaccine": coded, "status": {"normalised": text}, "earliest": text, "due": text,
                                "overdue": text}]
             },
@@ -279,5 +311,41 @@ mod tests {
     fn what_people_write_is_shown_as_it_is() {
         let shown = lookup(&hostile("Ñandú-O’Neil 李"));
         assert!(shown.contains("Ñandú-O’Neil 李"), "{shown}");
+    }
+
+    #[test]
+    fn facts_and_reactions_have_a_line_each() {
+        let fact = |kind: &str, value: Value| json!({"kind": kind, "value": value});
+        let mut allergy = fact("contraindication", json!({"code": "91930004", "text": "Allergy to eggs"}));
+        allergy["begins"] = "2020-01".into();
+        let shown = lookup(&json!({
+            "outcome": "record",
+            "record": {
+                "patient": {"registry_id": {"value": "900117", "type": null}},
+                "doses": [{
+                    "vaccine": {"code": "03", "text": "MMR"}, "status": "completed", "date": "2024-08-01",
+                    "reactions": [{"value": {"code": "39579001", "text": "Anaphylaxis"}}, {"value": {"code": "VXC9"}}]
+                }],
+                "facts": [
+                    allergy,
+                    fact("history", json!({"code": "38907003", "text": "Varicella infection"})),
+                    fact("serology", json!({"code": "371113008"})),
+                    fact("special_indication", json!({"text": "Exposure to rabies"}))
+                ],
+                "forecasts": []
+            }
+        }));
+        for line in [
+            "  Facts (4)",
+            "  contraindication    Allergy to eggs          2020-01  -      -",
+            "  presumed immunity   Varicella infection      -        -      -",
+            "  immunity by a test  371113008                -        -      -",
+            "  special indication  Exposure to rabies       -        -      -",
+            "                        reaction: Anaphylaxis",
+            "                        reaction: VXC9",
+        ] {
+            assert!(shown.lines().any(|shown| shown == line), "{line}\n{shown}");
+        }
+        assert!(shown.contains("   registry id 900117\n"), "{shown}");
     }
 }

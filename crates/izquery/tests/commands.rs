@@ -65,9 +65,17 @@ fn read_prints_one_object_a_line_and_goes_on_behind_a_bad_file() {
         [("page.html", "unreadable"), ("missing.hl7", "unreadable"), ("good.hl7", "record"), ("-", "record")]
     );
     assert!(lines[0]["reason"].as_str().unwrap().contains("line 3"), "{}", lines[0]);
-    for member in
-        ["profile", "patients", "doses", "forecasts", "acknowledgment", "errors", "warnings", "unread"]
-    {
+    for member in [
+        "profile",
+        "patients",
+        "doses",
+        "forecasts",
+        "facts",
+        "acknowledgment",
+        "errors",
+        "warnings",
+        "unread",
+    ] {
         assert!(lines[2].get(member).is_some(), "{member}");
     }
     let dose = &lines[2]["doses"][0];
@@ -78,6 +86,11 @@ fn read_prints_one_object_a_line_and_goes_on_behind_a_bad_file() {
     for member in ["text", "system", "alternates"] {
         assert!(dose["vaccine"].get(member).is_some(), "{member}");
     }
+    let patient = &lines[2]["patients"][0];
+    assert_eq!(
+        (&patient["registry_id"]["value"], &patient["identifiers"]),
+        (&"900117".into(), &serde_json::json!([]))
+    );
     let forecast = &lines[2]["forecasts"][0];
     for member in ["vaccine", "dose_number", "earliest", "due", "overdue", "latest", "status"] {
         assert!(forecast.get(member).is_some(), "{member}");
@@ -303,6 +316,7 @@ fn ask_and_serve_reach_a_sandbox_of_another_process() {
     for part in [
         "RECORD from izquery sandbox, exact match",
         "Sandcastle, Pebble",
+        "   registry id SBX100001\n",
         "History (",
         "Forecast (",
         "Overdue",

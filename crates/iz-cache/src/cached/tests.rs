@@ -23,8 +23,8 @@ impl Registry for Fake {
         if self.message.is_empty() {
             return Err(AskError::Unreachable);
         }
-        let answer = Answer::read(self.message.as_bytes(), jiff::civil::date(2026, 11, 22)).unwrap();
-        Ok(Arc::new(Reply { answer, verdict: None, received: self.clock.now(), took: Duration::ZERO }))
+        let message = OwnedAnswer::read(self.message, jiff::civil::date(2026, 11, 22)).unwrap();
+        Ok(Arc::new(Reply { message, verdict: None, received: self.clock.now(), took: Duration::ZERO }))
     }
 }
 
@@ -62,7 +62,7 @@ impl Bench {
     async fn ask(&self, family: &str) -> Result<Outcome, &'static str> {
         let deadline = Instant::now() + Duration::from_secs(10);
         match self.cached.ask(&query(family), deadline).await {
-            Ok(reply) => Ok(reply.answer.outcome),
+            Ok(reply) => Ok(reply.answer().outcome),
             Err(error) => Err(error.code()),
         }
     }
@@ -122,10 +122,20 @@ async fn lifetimes_beyond_all_measure_end_at_midnight_too() {
 }
 
 /// An answer with 630 values that no type holds counts for ten: two of them do not fit beside each other.
+/// Nor do two with 630 facts about a person, or findings about a dose.
 #[tokio::test(start_paused = true)]
 async fn a_long_answer_takes_the_place_of_several() {
-    let long: &'static str = format!("{RECORD}{}", "\rZZZ|1".repeat(630)).leak();
-    for (message, fit) in [(RECORD, 19), (long, 1)] {
+    let leak = |text: String| -> &'static str { text.leak() };
+    let unread = leak(format!("{RECORD}{}", "\rZZZ|1".repeat(630)));
+    let order = |cvx: &str| format!("{RECORD}\rORC|RE\rRXA|0|1|20250101||{cvx}^^CVX|999");
+    let obx = |code: &str| {
+        let line = |number| format!("\rOBX|{number}|CE|{code}^^LN|{number}|{number}^^SCT||||||F");
+        (1..=630).map(line).collect::<String>()
+    };
+    let facts = leak(order("998") + &obx("30945-0"));
+    let reactions = leak(order("03") + &obx("31044-1"));
+    let statements = leak(order("03") + &obx("69764-9"));
+    for (message, fit) in [(RECORD, 19), (unread, 1), (facts, 1), (reactions, 1), (statements, 1)] {
         let bench = Bench::with(message, 19, Lifetimes::default());
         for number in 0..40 {
             bench.ask(&format!("Marsh{number}")).await.unwrap();

@@ -2,7 +2,7 @@
 
 use std::{io, ops::Range};
 
-use iz_hl7::{Answer, Delimiters, PartialDate, Text, answer::Patient};
+use iz_hl7::{Answer, Delimiters, PartialDate, Source, Text, answer::Patient};
 use iz_soap::{Response, WriteError};
 use jiff::civil::Date;
 
@@ -69,7 +69,8 @@ impl Recorded {
     pub(super) fn read(bytes: Vec<u8>) -> Result<Self, SkipReason> {
         let text = String::from_utf8(bytes).map_err(|_| SkipReason::NotUtf8)?;
         // The day matters for the status of forecasts alone.
-        let answer = Answer::read(text.as_bytes(), Date::default()).map_err(SkipReason::NoHl7)?;
+        let source = Source::of(text.as_bytes());
+        let answer = Answer::read(&source, Date::default()).map_err(SkipReason::NoHl7)?;
         let is_response = answer.message.message_type.as_deref().is_some_and(|kind| kind.starts_with("RSP"));
         let Some(acknowledgment) = answer.acknowledgment.as_ref().filter(|_| is_response) else {
             return Err(SkipReason::NotAnAnswer);
@@ -123,15 +124,16 @@ impl Recorded {
     }
 }
 
-fn person(patient: &Patient) -> Asked {
-    let value = |part: &Option<Text>| part.as_deref().unwrap_or_default().to_owned();
+fn person(patient: &Patient<'_>) -> Asked {
+    let value = |part: Option<Text<'_>>| part.as_deref().unwrap_or_default().to_owned();
     Asked {
         identifiers: patient
-            .identifiers
+            .registry_id
             .iter()
-            .map(|identifier| (identifier.value.as_str().to_owned(), value(&identifier.type_code)))
+            .chain(&patient.identifiers)
+            .map(|identifier| (identifier.value.as_str().to_owned(), value(identifier.type_code)))
             .collect(),
-        name: patient.name.as_ref().and_then(|name| folded_name(&value(&name.family), &value(&name.given))),
+        name: patient.name.as_ref().and_then(|name| folded_name(&value(name.family), &value(name.given))),
         birth_date: patient.birth_date.and_then(PartialDate::exact),
     }
 }

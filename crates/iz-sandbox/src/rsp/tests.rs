@@ -1,10 +1,12 @@
-use iz_hl7::{Answer, Outcome, answer::Validity};
+use iz_hl7::{Answer, Outcome, Source, answer::Validity};
 use jiff::{Zoned, civil::Date};
 
 use super::*;
 
-fn read(text: &str) -> Answer {
-    let answer = Answer::read(text.as_bytes(), Date::constant(2026, 11, 22)).unwrap();
+/// The source stays for the rest of the test's process.
+fn read(text: &str) -> Answer<'static> {
+    let source = Box::leak(Box::new(Source::of(text)));
+    let answer = Answer::read(source, Date::constant(2026, 11, 22)).unwrap();
     assert!(answer.unread.is_empty(), "{:?}", answer.unread);
     assert!(answer.warnings.is_empty(), "{:?}", answer.warnings);
     answer
@@ -79,7 +81,7 @@ fn no_value_of_a_person_becomes_structure() {
         let patient = &answer.patients[0];
         assert_eq!(patient.name.as_ref().unwrap().family.as_deref(), Some(cased.as_str()));
         assert_eq!(patient.addresses[0].street.as_deref(), Some(cased.as_str()));
-        assert_eq!(patient.identifiers[0].value, wild);
+        assert_eq!(patient.registry_id.as_ref().unwrap().value, wild);
         assert_eq!(answer.doses[0].lots, [wild]);
         assert_eq!(answer.doses[0].vaccine.text.as_deref(), Some(wild));
         assert_eq!(answer.forecasts.len(), 1);

@@ -14,19 +14,19 @@ use crate::support::{CONTROL_ID, TAG, identified, named, question, run, run_at};
 
 const PROFILES: [Profile; 2] = [Profile::Z34, Profile::Z44];
 
-fn statuses(answer: &Answer) -> Vec<DoseStatus> {
+fn statuses(answer: &Answer<'_>) -> Vec<DoseStatus> {
     answer.doses.iter().map(|dose| dose.status).collect()
 }
 
-fn words(answer: &Answer) -> Vec<(StatusWord, bool)> {
+fn words(answer: &Answer<'_>) -> Vec<(StatusWord, bool)> {
     answer.forecasts.iter().map(|forecast| (forecast.status.normalised, forecast.status.derived)).collect()
 }
 
-fn evaluations(answer: &Answer) -> usize {
+fn evaluations(answer: &Answer<'_>) -> usize {
     answer.doses.iter().map(|dose| dose.evaluations.len()).sum()
 }
 
-fn codes(answer: &Answer) -> (Option<&str>, Option<&str>) {
+fn codes<'a>(answer: &'a Answer<'_>) -> (Option<&'a str>, Option<&'a str>) {
     let acknowledgment = answer.acknowledgment.as_ref().unwrap();
     (acknowledgment.code.as_deref(), acknowledgment.query_status.as_deref())
 }
@@ -150,7 +150,10 @@ fn a_z34_gives_the_history_alone() {
     let patient = &answer.patients[0];
     assert_eq!(patient.addresses[0].street.as_deref(), Some("1 Bucket & Spade Way"));
     assert_eq!(patient.next_of_kin.len(), 1);
-    assert_eq!(patient.identifiers.len(), 2);
+    let own = patient.registry_id.as_ref().unwrap();
+    assert_eq!((&*own.value, own.type_code.as_deref()), ("SBX100001", Some("SR")));
+    assert_eq!(patient.identifiers.len(), 1);
+    assert_eq!(patient.identifiers[0].value, "CHART-77");
     let numbers: Vec<_> = patient.telecoms.iter().map(|telecom| telecom.number.as_deref()).collect();
     assert_eq!(numbers, [Some("5125550101"), None]);
     let dose = &answer.doses[1];
@@ -160,12 +163,15 @@ fn a_z34_gives_the_history_alone() {
     assert_eq!(dose.route.as_ref().unwrap().site.as_ref().unwrap().code.as_deref(), Some("LVL"));
     assert_eq!(dose.administered_by.as_ref().unwrap().id.as_deref(), Some("1234567893"));
     assert_eq!(dose.location.as_ref().unwrap().facility.as_deref(), Some("0001112000"));
-    let observed: Vec<_> = dose
-        .observations
-        .iter()
-        .map(|observation| observation.identifier.as_ref().unwrap().code.as_deref().unwrap())
-        .collect();
-    assert_eq!(observed, ["64994-7", "30963-3"]);
+    let [eligibility] = dose.eligibility.as_slice() else { panic!("one eligibility") };
+    let method = eligibility.method.as_ref().unwrap();
+    assert_eq!((eligibility.value.code.as_deref(), method.code.as_deref()), (Some("V02"), Some("VXC40")));
+    let [funding] = dose.funding.as_slice() else { panic!("one source of funds") };
+    assert_eq!(funding.value.code.as_deref(), Some("VXC51"));
+    assert!(dose.observations.is_empty());
+    let notes: Vec<_> = answer.doses.iter().flat_map(|dose| &dose.observations).collect();
+    assert!(notes.iter().all(|note| note.identifier.as_ref().unwrap().code.as_deref() == Some("48767-8")));
+    assert_eq!(notes.len(), 2);
 }
 
 #[test]
@@ -190,7 +196,7 @@ fn the_adult_of_texas_has_forecasts_without_status() {
     assert_eq!(answer.forecasts[1].dose_number, Some(0));
     assert_eq!(answer.forecasts[3].reasons[0].text.as_deref(), Some("ACIP schedule"));
     assert_eq!(answer.patients[0].name.as_ref().unwrap().family.as_deref(), Some("SANDSTORM"));
-    assert_eq!(answer.patients[0].identifiers[0].type_code.as_deref(), Some("SR"));
+    assert_eq!(answer.patients[0].registry_id.as_ref().unwrap().type_code.as_deref(), Some("SR"));
     assert!(
         text.contains("\rRXA|0|1|20261122|20261122|998^No Vaccine Administered^CVX|999\rOBX|1|CE|30979-9^")
     );
@@ -222,7 +228,7 @@ fn a_candidate_is_chosen_by_the_registrys_identifier() {
             assert_eq!((list.outcome, list.profile.as_deref()), (Outcome::Candidates, Some("Z31")));
             assert_eq!(codes(&list), (Some("AA"), Some("OK")));
             assert_eq!((list.patients.len(), list.doses.len(), list.carriers.len()), (2, 0, 0));
-            let chosen = &list.patients[1].identifiers[0];
+            let chosen = list.patients[1].registry_id.as_ref().unwrap();
             assert_eq!(chosen.type_code.as_deref(), Some("SR"));
             let mut again = named("Mirror", "Echo", born);
             again.identifiers = identified(&chosen.value, "SR").identifiers;

@@ -8,7 +8,7 @@ use iz_sandbox::{
 };
 use tempfile::TempDir;
 
-use crate::support::{CONTROL_ID, NOW, Running, TAG, identified, named, question, run_at};
+use crate::support::{CONTROL_ID, NOW, Running, TAG, identified, named, question, read, run_at};
 
 /// An answer of an invented registry, with trailing separators and blanks that must stay.
 const QUARRY: &str = "MSH|^~\\&|QUARRY|QUARRYIIS|||20200101||RSP^K11^RSP_K11|old-1|P|2.5.1|||||||||Z42^CDCPHINVS^^|\r\
@@ -39,9 +39,8 @@ fn replaying(folder: &Path) -> Running {
     run_at(NOW, Settings { answers: Some(answers), ..Settings::default() })
 }
 
-fn ask(sandbox: &Running, patient: iz_sandbox::hl7::Demographics) -> Answer {
-    let text = sandbox.text(&question(Profile::Z44, patient, sandbox.today));
-    Answer::read(text.as_bytes(), sandbox.today).unwrap()
+fn ask(sandbox: &Running, patient: iz_sandbox::hl7::Demographics) -> Answer<'static> {
+    read(&sandbox.text(&question(Profile::Z44, patient, sandbox.today)), sandbox.today)
 }
 
 #[test]
@@ -100,7 +99,7 @@ fn wrappers_and_line_ends_stay() {
             .replace(&format!("MSA{mark}AA{mark}old-1"), &format!("MSA{mark}AA{mark}{CONTROL_ID}"))
             .replace("old-tag", TAG);
         assert_eq!(replayed, expected, "{name}");
-        let answer = Answer::read(replayed.as_bytes(), sandbox.today).unwrap();
+        let answer = read(&replayed, sandbox.today);
         assert_eq!((answer.outcome, answer.doses.len()), (Outcome::Record, 1), "{name}");
     }
 }

@@ -14,7 +14,7 @@ fn good(sandbox: &Running) -> String {
 }
 
 /// ERR-3.1, ERR-2 and ERR-4 of every complaint.
-fn complaints(answer: &Answer) -> Vec<(String, String, String)> {
+fn complaints(answer: &Answer<'_>) -> Vec<(String, String, String)> {
     answer
         .errors
         .iter()

@@ -9,7 +9,7 @@ use std::{
 use iz_sandbox::{
     Clock, Sandbox, Settings,
     hl7::{
-        Answer, Demographics, Profile, Query,
+        Answer, Demographics, Profile, Query, Source,
         query::{Header, IdentifierQuery, Stamp},
     },
     soap::{CONTENT_TYPE, Operation, Request, Response, SubmitSingleMessage, media_type},
@@ -119,17 +119,22 @@ impl Running {
     }
 
     /// The answer to a message, read as a client reads it; nothing may be left unread.
-    pub(crate) fn read(&self, message: &str) -> Answer {
-        let answer = Answer::read(self.text(message).as_bytes(), self.today).unwrap();
+    pub(crate) fn read(&self, message: &str) -> Answer<'static> {
+        let answer = read(&self.text(message), self.today);
         assert_eq!(answer.unread, [], "left unread");
         assert_eq!(answer.warnings, [], "found odd");
         answer
     }
 
     /// The answer to a question about a person.
-    pub(crate) fn ask(&self, profile: Profile, patient: Demographics) -> Answer {
+    pub(crate) fn ask(&self, profile: Profile, patient: Demographics) -> Answer<'static> {
         self.read(&question(profile, patient, self.today))
     }
+}
+
+/// Reads an answer, whose text stays for the rest of the process.
+pub(crate) fn read(text: &str, today: Date) -> Answer<'static> {
+    Answer::read(Box::leak(Box::new(Source::of(text))), today).unwrap()
 }
 
 fn kind(response: &Response) -> &'static str {
