@@ -160,7 +160,10 @@ impl Run {
         if status.success() {
             return Ok(None);
         }
-        io::stderr().write_all(log.as_bytes())?;
+        // The lines with a number sign tell of progress.
+        for line in log.lines().filter(|line| !line.starts_with('#')) {
+            writeln!(io::stderr(), "{line}")?;
+        }
         Ok(Some(match after("Test unit written to ") {
             Some(input) => format!("{} found something: the input is {input}", self.name),
             None => format!("{} ended with {status}", self.name),
