@@ -27,6 +27,8 @@ pub fn check(bytes: &[u8]) {
             let on_the_hour = if sent_digits.len() == 10 { "00" } else { "" };
             assert_eq!(digits, sent_digits.clone() + on_the_hour);
             assert_eq!(zone.map(minutes), sent_zone.map(minutes));
+            let is_midnight = time.bytes().all(|byte| matches!(byte, b'0' | b':' | b'.'));
+            assert!(zone.is_some() || !is_midnight, "midnight without a zone says nothing");
         }
         // The day alone, or midnight without a zone.
         None => {
