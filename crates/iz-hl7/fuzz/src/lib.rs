@@ -17,6 +17,8 @@ mod tests {
         let inputs: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         assert!(!inputs.is_empty(), "{target} has no corpus");
         for input in inputs {
+            // Shown where the check fails.
+            println!("{}", input.display());
             check(&fs::read(input).unwrap());
         }
     }
