@@ -1,5 +1,6 @@
 //! The project's own chores: `cargo xtask`, then one of the words below. `.ci/run` calls the same.
 
+mod bench_report;
 mod codes;
 
 use std::{
@@ -32,6 +33,14 @@ fn main() -> anyhow::Result<()> {
     if word == "codes" && arguments.next().as_deref() != Some("--check") {
         return run("codes", generate_codes);
     }
+    if word == "bench-report" {
+        let from_last = match arguments.next().as_deref() {
+            None => false,
+            Some("--from-last") => true,
+            Some(other) => bail!("bench-report takes --from-last or nothing, not `{other}`"),
+        };
+        return io::stdout().write_all(bench_report::run(from_last)?.as_bytes()).map_err(Into::into);
+    }
     if word == "all" {
         for (word, _, chore) in CHORES {
             run(word, chore)?;
@@ -50,6 +59,10 @@ fn main() -> anyhow::Result<()> {
             writeln!(
                 err,
                 "`codes` alone generates the tables; with `--check`, and in `all`, it checks them"
+            )?;
+            writeln!(
+                err,
+                "`bench-report` runs the benches and prints their figures; with `--from-last` those of the last run"
             )?;
             bail!("no chore `{word}`")
         }
