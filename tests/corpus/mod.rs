@@ -1,5 +1,6 @@
 //! Every answer of a folder of real messages, against what an independent reader counted in it.
 
+mod conformance;
 mod lossless;
 
 use std::{
