@@ -2,6 +2,7 @@
 
 mod conformance;
 mod lossless;
+mod oracle;
 
 use std::{
     collections::BTreeMap,
