@@ -1,5 +1,6 @@
 //! The project's own chores: `cargo xtask`, then one of the words below. `.ci/run` calls the same.
 
+mod bench_report;
 mod codes;
 mod fuzz;
 
@@ -40,6 +41,14 @@ fn main() -> anyhow::Result<()> {
         let plan = fuzz::Plan::parse(arguments)?;
         return run("fuzz", || plan.run());
     }
+    if word == "bench-report" {
+        let from_last = match arguments.next().as_deref() {
+            None => false,
+            Some("--from-last") => true,
+            Some(other) => bail!("bench-report takes --from-last or nothing, not `{other}`"),
+        };
+        return io::stdout().write_all(bench_report::run(from_last)?.as_bytes()).map_err(Into::into);
+    }
     if word == "all" {
         for (word, _, chore) in CHORES {
             run(word, chore)?;
@@ -59,6 +68,10 @@ fn main() -> anyhow::Result<()> {
                 err,
                 "`codes` alone generates the tables; with `--check`, and in `all`, it checks them\n\
                  `fuzz` takes --seconds N for each target and --target NAME for one alone"
+            )?;
+            writeln!(
+                err,
+                "`bench-report` runs the benches and prints their figures; with `--from-last` those of the last run"
             )?;
             bail!("no chore `{word}`")
         }

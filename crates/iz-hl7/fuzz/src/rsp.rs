@@ -2,7 +2,7 @@
 //!
 //! The answer is looked at as its JSON: that is what users see of it.
 
-use iz_hl7::{Answer, Delimiters, ReadError, path, unescape};
+use iz_hl7::{Delimiters, OwnedAnswer, ReadError, path, unescape};
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 
@@ -10,8 +10,8 @@ const TODAY: Date = date(2026, 11, 22);
 
 /// The one call of the reader.
 fn read(bytes: &[u8]) -> Result<Value, ReadError> {
-    let answer = Answer::read(bytes, TODAY)?;
-    Ok(serde_json::to_value(&answer).expect("an answer is JSON"))
+    let answer = OwnedAnswer::read(bytes, TODAY)?;
+    Ok(serde_json::to_value(answer.get()).expect("an answer is JSON"))
 }
 
 /// Reads the bytes, and reads them again with what must change nothing, or only one thing.
