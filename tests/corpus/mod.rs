@@ -1,6 +1,8 @@
 //! Every answer of a folder of real messages, against what an independent reader counted in it.
 
+mod conformance;
 mod lossless;
+mod oracle;
 
 use std::{
     collections::BTreeMap,

@@ -106,6 +106,9 @@ pub struct Answer<'a> {
     /// read, and may be about somebody else.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub other_segments: Vec<Unread<'a>>,
+    /// Text before the first segment, such as a server's notice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preamble: Option<Text<'a>>,
     /// MSH.
     pub message: Header<'a>,
 }

@@ -232,7 +232,7 @@ impl<'f, 'a> Fields<'f, 'a> {
     /// Marks a field whose value the standard fixes; any other value stays listed.
     pub(crate) fn fixed(&mut self, number: u32, values: &[&str]) {
         let sent = self.segment.value(number).trimmed();
-        if values.iter().any(|value| *value == sent) {
+        if values.contains(&sent) {
             self.skip(number);
         }
     }

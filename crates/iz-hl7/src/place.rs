@@ -18,6 +18,11 @@ impl SegmentName {
         .then_some(Self(name))
     }
 
+    /// A name that no standard has for its letters in lower case.
+    pub(crate) fn in_lower_case(name: [u8; 3]) -> Option<Self> {
+        Self::new(name.map(|byte| byte.to_ascii_uppercase())).map(|_| Self(name))
+    }
+
     pub(crate) const fn bytes(self) -> [u8; 3] {
         self.0
     }

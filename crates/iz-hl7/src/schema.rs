@@ -51,10 +51,10 @@ impl PartialSchema for TimeOfDay {
 
 impl ToSchema for TimeOfDay {}
 
-impl PartialSchema for Text {
+impl PartialSchema for Text<'_> {
     fn schema() -> RefOr<Schema> {
         String::schema()
     }
 }
 
-impl ToSchema for Text {}
+impl ToSchema for Text<'_> {}

@@ -1,9 +1,13 @@
 //! The project's own chores: `cargo xtask`, then one of the words below. `.ci/run` calls the same.
 
+mod bench_report;
 mod codes;
+mod fuzz;
 
 use std::{
-    env, fs,
+    env,
+    ffi::OsString,
+    fs,
     io::{self, Write},
     path::{Path, PathBuf},
     process::Command,
@@ -16,13 +20,14 @@ use anyhow::{Context, bail};
 type Chore = (&'static str, &'static str, fn() -> anyhow::Result<()>);
 
 /// The chores, in the order in which `all` does them.
-const CHORES: [Chore; 6] = [
+const CHORES: [Chore; 7] = [
     ("codes", "the code tables are generated from their sources", check_codes),
     ("fmt", "the formatting is rustfmt's", fmt),
     ("lint", "clippy finds nothing", lint),
     ("doc", "the documentation builds without a warning", doc),
     ("examples", "every example runs", examples),
     ("benches", "every bench runs", benches),
+    ("fuzz", "a minute of fuzzing finds nothing", || fuzz::Plan::default().run()),
 ];
 
 fn main() -> anyhow::Result<()> {
@@ -31,6 +36,18 @@ fn main() -> anyhow::Result<()> {
     // Alone, `codes` generates; as a check, and with `--check`, it only compares.
     if word == "codes" && arguments.next().as_deref() != Some("--check") {
         return run("codes", generate_codes);
+    }
+    if word == "fuzz" {
+        let plan = fuzz::Plan::parse(arguments)?;
+        return run("fuzz", || plan.run());
+    }
+    if word == "bench-report" {
+        let from_last = match arguments.next().as_deref() {
+            None => false,
+            Some("--from-last") => true,
+            Some(other) => bail!("bench-report takes --from-last or nothing, not `{other}`"),
+        };
+        return io::stdout().write_all(bench_report::run(from_last)?.as_bytes()).map_err(Into::into);
     }
     if word == "all" {
         for (word, _, chore) in CHORES {
@@ -49,14 +66,19 @@ fn main() -> anyhow::Result<()> {
             writeln!(err, "  all       does all of them")?;
             writeln!(
                 err,
-                "`codes` alone generates the tables; with `--check`, and in `all`, it checks them"
+                "`codes` alone generates the tables; with `--check`, and in `all`, it checks them\n\
+                 `fuzz` takes --seconds N for each target and --target NAME for one alone"
+            )?;
+            writeln!(
+                err,
+                "`bench-report` runs the benches and prints their figures; with `--from-last` those of the last run"
             )?;
             bail!("no chore `{word}`")
         }
     }
 }
 
-fn run(word: &str, chore: fn() -> anyhow::Result<()>) -> anyhow::Result<()> {
+fn run(word: &str, chore: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
     let started = Instant::now();
     chore().with_context(|| format!("xtask {word}"))?;
     writeln!(io::stderr(), "xtask {word}: ok in {} s", started.elapsed().as_secs())?;
@@ -89,11 +111,15 @@ fn iz_hl7() -> PathBuf {
 }
 
 fn fmt() -> anyhow::Result<()> {
-    cargo(&["fmt", "--all", "--check"], &[])
+    cargo(&["fmt", "--all", "--check"], &[])?;
+    cargo(&["fmt", "--manifest-path", fuzz::MANIFEST, "--check"], &[])
 }
 
 fn lint() -> anyhow::Result<()> {
-    cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])
+    cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])?;
+    // The fuzz workspace without libFuzzer, which would have to be compiled.
+    let fuzz = ["clippy", "--manifest-path", fuzz::MANIFEST, "--no-default-features", "--all-targets"];
+    cargo(&[&fuzz[..], &["--", "-D", "warnings"]].concat(), &[])
 }
 
 fn doc() -> anyhow::Result<()> {
@@ -119,7 +145,7 @@ fn benches() -> anyhow::Result<()> {
 }
 
 fn cargo(arguments: &[&str], variables: &[(&str, &str)]) -> anyhow::Result<()> {
-    let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let status = Command::new(cargo_program())
         .args(arguments)
         .envs(variables.iter().copied())
         .current_dir(root())
@@ -129,6 +155,10 @@ fn cargo(arguments: &[&str], variables: &[(&str, &str)]) -> anyhow::Result<()> {
         bail!("cargo {} ended with {status}", arguments.join(" "));
     }
     Ok(())
+}
+
+fn cargo_program() -> OsString {
+    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
 /// The top of the project.

@@ -30,7 +30,7 @@ pub struct Observation<'a> {
     /// OBX-14: when it was observed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub observed: Option<Timestamp>,
-    /// OBX-17: for eligibility, whether it was captured for the dose or for the visit.
+    /// OBX-17.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<Coded<'a>>,
 }

@@ -43,7 +43,7 @@ pub struct Carrier<'a> {
     pub text: Option<Text<'a>>,
     /// ORC.
     pub order: Order<'a>,
-    /// OBX that belong to no forecast, such as immunity or contraindications.
+    /// OBX that no other member holds.
     pub observations: Vec<Observation<'a>>,
 }
 
@@ -62,6 +62,10 @@ impl<'a> Order<'a> {
 }
 
 /// The start of an order group: RXA with its ORC.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it lives for a moment, and a box would cost a dose an allocation"
+)]
 pub(crate) enum Start<'a> {
     Dose(Dose<'a>),
     Carrier(Carrier<'a>),

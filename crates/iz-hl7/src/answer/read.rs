@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{
     Acknowledgment, Answer, Carrier, Dose, ErrorReport, Fact, Forecast, Header, Order, Outcome, Patient,
-    Route, Unread,
+    Route,
     classify::Content,
     observations::{Observations, OrderGroup, Owner},
     order::Start,
@@ -13,9 +13,10 @@ use super::{
 use crate::{
     ReadError,
     frame::{Frame, Segment},
-    ledger::Ledger,
+    ledger::{Ledger, sent},
     place::Place,
     source::Source,
+    value::Text,
 };
 
 impl<'a> Answer<'a> {
@@ -31,8 +32,10 @@ impl<'a> Answer<'a> {
         let mut reader = Reader::new(Ledger::new(source, frame.delimiters), today);
         reader.doses.reserve_exact(frame.orders());
         let chosen = chosen_message(&frame);
-        if let Some(first) = frame.segments().next() {
-            reader.preamble(frame.preamble, first.place());
+        reader.preamble = sent(frame.preamble).map(Text::from);
+        if let (Some(_), Some(first)) = (reader.preamble, frame.segments().next()) {
+            let text = "Text stands before the message; it is in the preamble.";
+            reader.ledger.warn("text_before_message", first.place(), text);
         }
         let mut number = 0_usize;
         let mut is_batch_open = false;
@@ -117,6 +120,7 @@ struct Reader<'f, 'a> {
     carriers: Vec<Carrier<'a>>,
     forecasts: Vec<Forecast<'a>>,
     facts: Vec<Fact<'a>>,
+    preamble: Option<Text<'a>>,
     /// An ORC that waits for its RXA.
     order: Option<Segment<'f, 'a>>,
     /// What the open order group is, if one is open: the last of the doses or of the carriers.
@@ -148,6 +152,7 @@ impl<'f, 'a> Reader<'f, 'a> {
             carriers: Vec::new(),
             forecasts: Vec::new(),
             facts: Vec::new(),
+            preamble: None,
             order: None,
             open: None,
             observations: Observations::default(),
@@ -212,18 +217,6 @@ impl<'f, 'a> Reader<'f, 'a> {
             }
             b"OBX" if self.open.is_some() => self.observations.push(Obx::of(segment)),
             _ => ledger.leave_segment(&segment),
-        }
-    }
-
-    /// What stands before the first segment, such as a server's notice.
-    fn preamble(&mut self, text: &'a str, first: Place) {
-        if !text.is_empty() {
-            self.ledger.warn(
-                "text_before_message",
-                first,
-                "Text stands before the message; it is listed as sent.",
-            );
-            self.ledger.outside.push(Unread { place: first, value: text.into() });
         }
     }
 
@@ -328,6 +321,7 @@ impl<'f, 'a> Reader<'f, 'a> {
             warnings: self.ledger.warnings,
             unread: self.ledger.unread,
             other_segments: self.ledger.outside,
+            preamble: self.preamble,
             message: self.header,
         }
     }

@@ -119,7 +119,7 @@ pub struct Fact {
     pub status: Status,
 }
 
-/// What a [`Fact`] is about, and in which observation it comes.
+/// What a fact about a person is about, and in which observation it comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]

@@ -202,12 +202,12 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// A name in lower case. In a segment with free text it is rather the end of a sentence; behind any
-    /// other its fields must not become those of that segment.
+    /// A name in lower case, which is that of no segment we know. In a segment with free text it is
+    /// rather the end of a sentence; behind any other its fields must not become those of that segment.
     fn lower_case_name(&self, name: [u8; NAME]) -> Option<SegmentName> {
         let open = self.segments.last()?.name;
         let has_text = matches!(&open.bytes(), b"OBX" | b"NTE" | b"ERR" | b"MSA");
-        SegmentName::new(name.map(|byte| byte.to_ascii_uppercase())).filter(|_| !has_text)
+        SegmentName::in_lower_case(name).filter(|_| !has_text)
     }
 
     /// Ends the segment that is open; blanks at its end are no part of it.

@@ -70,7 +70,7 @@ fn a_bare_name_may_have_blanks_behind_it() {
 
 #[test]
 fn a_name_in_lower_case_is_a_segment_except_in_free_text() {
-    assert_eq!(names("MSH|^~\\&|A\rRXA|0|1\rzzz|D\rMSA|AA"), ["MSH", "RXA", "ZZZ", "MSA"]);
+    assert_eq!(names("MSH|^~\\&|A\rRXA|0|1\rzzz|D\rMSA|AA"), ["MSH", "RXA", "zzz", "MSA"]);
     let text = shape("MSH|^~\\&|A\rOBX|1|TX|give it\rnow||F\rMSA|AA");
     assert_eq!(text[1].1, ["1", "TX", "give it\rnow", "", "F"]);
 }

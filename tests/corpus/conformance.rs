@@ -1,0 +1,87 @@
+//! What is read of each real message, a line each, so that a change of the reader shows as a diff.
+//!
+//! No text of the corpus stands here: a message goes by its number alone, and its answer by a hash of its JSON.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+    fs,
+};
+
+use aws_lc_rs::digest::{SHA256, digest};
+use iz_hl7::{Answer, OwnedAnswer};
+
+/// So many bytes of the hash tell two answers apart.
+const HASH_BYTES: usize = 8;
+
+/// The call to read, for all of this file.
+fn read(bytes: &[u8]) -> Option<OwnedAnswer> {
+    OwnedAnswer::read(bytes, jiff::civil::date(2026, 11, 22)).ok()
+}
+
+/// The words with how often each occurs: `completed 3, refused 1`.
+fn tally(words: impl Iterator<Item = String>) -> String {
+    let mut counts = BTreeMap::<String, usize>::new();
+    words.for_each(|word| *counts.entry(word).or_default() += 1);
+    counts.iter().map(|(word, count)| format!("{word} {count}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Everything but what a person said.
+fn line(number: &str, answer: &Answer<'_>) -> String {
+    let json = serde_json::to_vec(answer).expect("JSON");
+    let status = |dose: &iz_hl7::answer::Dose<'_>| {
+        serde_json::to_value(dose.status).expect("JSON").as_str().unwrap_or_default().to_owned()
+    };
+    let of_carriers = answer.carriers.iter().map(|carrier| carrier.observations.len());
+    let of_doses = answer.doses.iter().map(|dose| dose.observations.len());
+    let mut line = format!("{number} {}", answer.outcome.word());
+    for (what, count) in [
+        ("patients", answer.patients.len()),
+        ("evaluations", answer.doses.iter().map(|dose| dose.evaluations.len()).sum()),
+        ("forecasts", answer.forecasts.len()),
+        ("facts", answer.facts.len()),
+        ("carriers", answer.carriers.len()),
+        ("observations", of_carriers.chain(of_doses).sum()),
+        ("errors", answer.errors.len()),
+        ("unread", answer.unread.len()),
+        ("outside", answer.other_segments.len()),
+    ] {
+        if count > 0 {
+            let _ = write!(line, "; {what} {count}");
+        }
+    }
+    for (what, words) in [
+        ("doses", tally(answer.doses.iter().map(status))),
+        ("warnings", tally(answer.warnings.iter().map(|warning| warning.code.to_owned()))),
+    ] {
+        if !words.is_empty() {
+            let _ = write!(line, "; {what} {words}");
+        }
+    }
+    let hash = digest(&SHA256, &json);
+    line.push_str("; ");
+    hash.as_ref()[..HASH_BYTES].iter().for_each(|byte| {
+        let _ = write!(line, "{byte:02x}");
+    });
+    line
+}
+
+#[test]
+fn every_message_of_the_corpus_is_read_as_before() {
+    let Some(folder) = super::folder() else { return };
+    let files: BTreeSet<_> = fs::read_dir(folder.join("messages"))
+        .expect("messages/")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    let lines: Vec<String> = files
+        .iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "hl7"))
+        .filter_map(|path| {
+            let name = path.file_name()?.to_str()?;
+            Some(line(name.get(..3)?, &read(&fs::read(path).expect("a file"))?))
+        })
+        .collect();
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("conformance", lines.join("\n"));
+    });
+}
