@@ -78,7 +78,7 @@ fn every_message_of_the_corpus_is_read_as_before() {
         .filter(|path| path.extension().is_some_and(|extension| extension == "hl7"))
         .filter_map(|path| {
             let name = path.file_name()?.to_str()?;
-            Some(line(name.get(..3)?, &read(&fs::read(path).expect("a file"))?))
+            Some(line(name.get(..3)?, read(&fs::read(path).expect("a file"))?.get()))
         })
         .collect();
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
