@@ -136,10 +136,13 @@ impl<'a> Statement<'a> {
             match value.place.field {
                 5 => self.add_value(obx.part, value, ledger),
                 // It is the same for all observations of nearly every statement.
-                14 if value.raw == self.observed_as_sent => {}
+                14 if self.observed.is_some() && value.raw == self.observed_as_sent => {}
                 14 => {
+                    let is_first = self.observed.is_none();
                     keep(&mut self.observed, read_timestamp(value, ledger), value, ledger);
-                    self.observed_as_sent = value.raw;
+                    if is_first {
+                        self.observed_as_sent = value.raw;
+                    }
                 }
                 _ => ledger.leave(value),
             }
