@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
-    codes,
+    codes::{self, VaccineGroup},
     frame::Value,
     ledger::{Ledger, first_and_others},
     place::Place,
@@ -28,6 +28,12 @@ pub struct Vaccine<'a> {
     pub text: Option<Text<'a>>,
     /// The coding system as sent: `CVX`, `NDC`, `CPT` …
     pub system: Option<Text<'a>>,
+    /// The CVX code that an NDC or CPT code stands for, where no CVX code was sent and only one can be meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub derived_cvx: Option<&'static str>,
+    /// The vaccine groups of the code by CDC's table: several for a combination, none for an unknown code.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub groups: &'static [&'static VaccineGroup],
     /// The other codes for the same vaccine, in the order sent.
     pub alternates: Vec<Coded<'a>>,
 }
@@ -44,6 +50,8 @@ impl<'a> Vaccine<'a> {
         let mut vaccine = if is_alone { first.into() } else { choose(first, others) };
         if is_cvx(vaccine.code, vaccine.system) {
             vaccine.normalise(field.place, ledger);
+        } else {
+            vaccine.derive();
         }
         Some(vaccine)
     }
@@ -52,6 +60,7 @@ impl<'a> Vaccine<'a> {
     fn normalise(&mut self, place: Place, ledger: &mut Ledger<'a>) {
         let Some(sent) = self.code else { return };
         let known = codes::cvx(&sent);
+        self.groups = known.map_or(&[], |known| known.groups);
         if let (Some(known), Some(text)) = (known, self.text)
             && codes::disagrees(known, &text)
         {
@@ -69,6 +78,20 @@ impl<'a> Vaccine<'a> {
         }
     }
 
+    /// Finds the CVX code that the code of another system stands for.
+    fn derive(&mut self) {
+        let (Some(code), Some(system)) = (self.code, self.system) else { return };
+        let found = match () {
+            () if is_one_of(system, &NDC) => codes::cvx_of_ndc(&code),
+            () if is_one_of(system, &CPT) => codes::cvx_of_cpt(&code),
+            () => &[],
+        };
+        if let [only] = found {
+            self.derived_cvx = Some(only.code);
+            self.groups = only.groups;
+        }
+    }
+
     /// Whether the code says that no vaccine was given. CVX comes first, so an alternate has no say.
     pub(crate) fn is_none_administered(&self) -> bool {
         self.code.as_deref() == Some(NO_VACCINE)
@@ -81,12 +104,21 @@ impl<'a> Vaccine<'a> {
     }
 }
 
+/// How registries name the coding systems of vaccines (table 0396).
+const CVX: [&str; 2] = ["CVX", "HL70292"];
+const NDC: [&str; 1] = ["NDC"];
+const CPT: [&str; 3] = ["CPT", "C4", "CPT4"];
+
+fn is_one_of(system: Text<'_>, names: &[&str]) -> bool {
+    names.iter().any(|name| system.eq_ignore_ascii_case(name))
+}
+
 fn rank(coded: &Coded<'_>) -> u8 {
     match () {
         () if coded.code.is_none() => 5,
-        () if coded.is_of(&["CVX", "HL70292"]) => 0,
-        () if coded.is_of(&["NDC"]) => 2,
-        () if coded.is_of(&["CPT", "C4", "CPT4"]) => 3,
+        () if coded.is_of(&CVX) => 0,
+        () if coded.is_of(&NDC) => 2,
+        () if coded.is_of(&CPT) => 3,
         () if is_cvx(coded.code, coded.system) => 1,
         () => 4,
     }
@@ -95,7 +127,7 @@ fn rank(coded: &Coded<'_>) -> u8 {
 /// A code of one to three digits without a system is a CVX code: nothing else in these fields looks so.
 fn is_cvx(code: Option<Text<'_>>, system: Option<Text<'_>>) -> bool {
     match (code, system) {
-        (_, Some(system)) => ["CVX", "HL70292"].iter().any(|name| system.eq_ignore_ascii_case(name)),
+        (_, Some(system)) => is_one_of(system, &CVX),
         (Some(code), None) => code.len() <= 3 && code.bytes().all(|byte| byte.is_ascii_digit()),
         (None, None) => false,
     }
@@ -118,7 +150,7 @@ fn choose<'a>(first: Coded<'a>, others: Vec<Coded<'a>>) -> Vaccine<'a> {
 impl<'a> From<Coded<'a>> for Vaccine<'a> {
     fn from(Coded { code, text, system, alternate }: Coded<'a>) -> Self {
         let alternates = alternate.into_iter().map(|alternate| *alternate).collect();
-        Self { code, sent_code: None, text, system, alternates }
+        Self { code, text, system, alternates, ..Self::default() }
     }
 }
 
@@ -170,6 +202,23 @@ mod tests {
         }
         assert_eq!(read("90658^Flu^CPT~49281-0560-05^Flu^NDC"), Some(("49281-0560-05".to_owned(), None, 1)));
         assert_eq!(read("03^MMR"), Some(("03".to_owned(), None, 0)));
+    }
+
+    #[test]
+    fn groups_come_with_the_code_and_a_package_s_vaccine_is_derived() {
+        let groups = |raw: &str| {
+            let source = Source::of(format!("MSH|^~\\&|\rRXA|||||{raw}"));
+            let frame = Frame::split(source.text()).unwrap();
+            let mut ledger = Ledger::new(&source, frame.delimiters);
+            let vaccine = Vaccine::read(frame.segments().nth(1).unwrap().value(5), &mut ledger).unwrap();
+            (vaccine.derived_cvx, vaccine.groups.iter().map(|group| group.cvx).collect::<Vec<_>>())
+        };
+        assert_eq!(groups("8^Hep B^CVX"), (None, vec!["45"]));
+        assert_eq!(groups("94^MMRV^CVX").1.len(), 2);
+        assert_eq!(groups("90707^MMR^CPT"), (Some("03"), vec!["03"]));
+        assert_eq!(groups("00006-4681-00^MMR^NDC"), (Some("03"), vec!["03"]));
+        assert_eq!(groups("XYZ^Local^LOCAL"), (None, vec![]));
+        assert_eq!(groups("998^None^CVX"), (None, vec![]));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! CVX: the vaccines and their groups.
 
+use serde::Serialize;
+
 use super::{Status, generated::cvx::CVX};
 
 /// A vaccine of CDC's code set CVX.
@@ -22,7 +24,8 @@ pub struct Cvx {
 }
 
 /// A vaccine group, which CDC also calls a family.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct VaccineGroup {
     /// CDC's name: `DTAP`, `HepB`, `Japanese encephalitis` …
