@@ -49,7 +49,8 @@ impl FromStr for Path {
 fn parse(text: &str) -> Option<Path> {
     let (segment, rest) = text.split_once('-').map_or((text, None), |(segment, rest)| (segment, Some(rest)));
     let (name, occurrence) = numbered(segment)?;
-    let segment = SegmentName::new(name.to_ascii_uppercase().as_bytes().try_into().ok()?)?;
+    let name: [u8; 3] = name.as_bytes().try_into().ok()?;
+    let segment = SegmentName::new(name).or_else(|| SegmentName::in_lower_case(name))?;
     let mut path = Path {
         segment,
         occurrence: occurrence.map(u32::try_from).transpose().ok()?,
@@ -96,8 +97,8 @@ pub fn values(bytes: &[u8], path: &Path) -> Result<Vec<String>, ReadError> {
     let marks = frame.delimiters;
     let mut found = Vec::new();
     for segment in frame.segments() {
-        if segment.name != path.segment || path.occurrence.is_some_and(|wanted| wanted != segment.occurrence)
-        {
+        let is_named = segment.name == path.segment || segment.name == path.segment.upper_case();
+        if !is_named || path.occurrence.is_some_and(|wanted| wanted != segment.occurrence) {
             continue;
         }
         let Some(field) = path.field else {
@@ -158,6 +159,8 @@ mod tests {
         assert_eq!(at("MSH-4"), ["FAC"]);
         assert!(at("PID-99").is_empty());
         assert!(at("ZZZ-1").is_empty());
+        let odd = values(b"MSH|^~\\&|APP\rPID|1\rpid|2", &"pid-1".parse().unwrap()).unwrap();
+        assert_eq!(odd, ["1", "2"], "a segment with its name in lower case is found too");
     }
 
     #[test]

@@ -23,6 +23,10 @@ impl SegmentName {
         Self::new(name.map(|byte| byte.to_ascii_uppercase())).map(|_| Self(name))
     }
 
+    pub(crate) fn upper_case(self) -> Self {
+        Self(self.0.map(|byte| byte.to_ascii_uppercase()))
+    }
+
     pub(crate) const fn bytes(self) -> [u8; 3] {
         self.0
     }
