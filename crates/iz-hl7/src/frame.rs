@@ -21,7 +21,6 @@ pub const MAX_FIELDS: usize = 2_000_000;
 /// Segments end with CR, LF or both; blank lines, a byte order mark and MLLP's bytes between them
 /// say nothing. A line that starts with no segment name continues the last field of the line before
 /// it: line breaks inside a text field are the reason for which such lines occur.
-#[derive(Debug)]
 pub(crate) struct Frame<'a> {
     pub(crate) delimiters: Delimiters,
     text: &'a str,
@@ -69,9 +68,6 @@ impl<'a> Frame<'a> {
     ///
     /// [`ReadError`] where the text holds no MSH segment, or more than the limits allow.
     pub(crate) fn split(text: &'a str) -> Result<Self, ReadError> {
-        if text.len() > MAX_MESSAGE_BYTES {
-            return Err(ReadError::TooLarge { bytes: text.len() });
-        }
         if text.trim_start_matches(is_padding).is_empty() {
             return Err(ReadError::Empty);
         }
@@ -101,13 +97,17 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// The delimiters of the first MSH that starts a line.
+/// The delimiters of the header: of the first line that starts with MSH and delimiters, or else with MSH
+/// and a separator; a sentence that starts so, such as `MSH: closed`, has only the latter.
 fn header(text: &str) -> Option<Delimiters> {
-    text.split(['\r', '\n'])
-        .map(|line| line.trim_start_matches(is_padding))
-        .filter_map(|line| line.strip_prefix("MSH"))
-        .find(|rest| rest.bytes().next().is_some_and(|byte| byte.is_ascii_punctuation()))
-        .map(|rest| Delimiters::of_header(rest.as_bytes()))
+    let headers = || {
+        text.split(['\r', '\n'])
+            .filter_map(|line| line.trim_start_matches(is_padding).strip_prefix("MSH"))
+            .map(str::as_bytes)
+            .filter(|rest| rest.first().is_some_and(u8::is_ascii_punctuation))
+    };
+    let has_delimiters = |rest: &&[u8]| rest.iter().take(4).all(u8::is_ascii_punctuation);
+    headers().find(has_delimiters).or_else(|| headers().next()).map(Delimiters::of_header)
 }
 
 /// What may stand around segments without meaning: blanks, a byte order mark, MLLP's VT and FS.

@@ -91,43 +91,46 @@ impl<'a> Ledger<'a> {
         kept.into()
     }
 
-    /// The text of one leaf: trimmed, escapes resolved; none for an empty or `""` value.
+    /// The text of one leaf: trimmed, escapes resolved, without empty subcomponents at its end; none for
+    /// an empty or `""` value.
     pub(crate) fn text(&mut self, raw: &'a str, has_escapes: bool) -> Option<Text<'a>> {
-        let trimmed = sent(raw)?;
+        let mut trimmed = sent(raw)?;
+        if trimmed.as_bytes().last() == Some(&self.delimiters.subcomponent) {
+            trimmed = sent(trimmed.trim_end_matches(char::from(self.delimiters.subcomponent)))?;
+        }
         if has_escapes && let Cow::Owned(unescaped) = unescape(trimmed, &self.delimiters) {
             return Some(self.keep(unescaped));
         }
         Some(trimmed.into())
     }
 
-    /// The valued repetitions of a field with their places. A field that would be blown up beyond the
-    /// message's budget is listed as one piece instead.
+    /// The repetitions of a field with their places. Of a field that would be blown up beyond the
+    /// message's budget only the first is given, and the whole is listed as one piece.
     pub(crate) fn repetitions<'f>(
         &mut self,
         field: Value<'f, 'a>,
     ) -> impl Iterator<Item = Value<'f, 'a>> + use<'f, 'a> {
         let count = field.marks.iter().filter(|mark| mark.is_repetition()).count();
-        let field = match self.repetitions.checked_sub(count) {
+        let given = match self.repetitions.checked_sub(count) {
             Some(left) => {
                 self.repetitions = left;
-                field
+                usize::MAX
             }
             None => {
                 self.leave(field);
-                Value::empty(field.place)
+                1
             }
         };
-        field
-            .split(|mark| mark.is_repetition())
-            .map(|(number, part)| Value { place: part.place.repetition(number), ..part })
+        let parts = field.split(|mark| mark.is_repetition()).take(given);
+        parts.map(|(number, part)| Value { place: part.place.repetition(number), ..part })
     }
 
-    /// The first repetition of a field that should have only one; the others are listed.
+    /// The first repetition that says something of a field that should have only one; the others are listed.
     pub(crate) fn single<'f>(&mut self, field: Value<'f, 'a>) -> Value<'f, 'a> {
         if !field.is_repeated() {
             return field;
         }
-        let mut parts = self.repetitions(field);
+        let mut parts = self.repetitions(field).filter(says_something);
         let first = parts.next().unwrap_or(Value::empty(field.place));
         parts.for_each(|other| self.leave(other));
         first
@@ -166,8 +169,9 @@ pub(crate) fn first_and_others<'f, 'a, T>(
     if !field.is_repeated() {
         return (read(field, ledger), Vec::new());
     }
-    let mut all = ledger.repetitions(field).filter_map(|value| read(value, ledger));
-    (all.next(), all.collect())
+    let mut all = ledger.repetitions(field);
+    let first = all.next().and_then(|value| read(value, ledger));
+    (first, all.filter_map(|value| read(value, ledger)).collect())
 }
 
 /// The HL7 null: "delete what you hold". In an answer it says the same as nothing.
@@ -224,9 +228,21 @@ impl<'f, 'a> Fields<'f, 'a> {
         self.segment.place().field(number)
     }
 
+    /// Whether the field holds more than delimiters, blanks and nulls.
+    pub(crate) fn says_something(&self, number: u32) -> bool {
+        says_something(&self.segment.value(number))
+    }
+
     /// Marks a field that says nothing of its own.
     pub(crate) const fn skip(&mut self, number: u32) {
         self.taken |= bit(number);
+    }
+
+    /// Marks a field that only counts the segments; anything but a number stays listed.
+    pub(crate) fn counter(&mut self, number: u32) {
+        if self.segment.is_number(number) {
+            self.skip(number);
+        }
     }
 
     /// Marks a field whose value the standard fixes; any other value stays listed.
@@ -239,9 +255,7 @@ impl<'f, 'a> Fields<'f, 'a> {
 
     /// Lists the fields that nobody took.
     pub(crate) fn finish(self, ledger: &mut Ledger<'a>) {
-        // MSH-2 holds the delimiters themselves.
-        let taken = if self.segment.is(b"MSH") { self.taken | bit(2) } else { self.taken };
-        for value in self.segment.values_where(1, |number| taken & bit(number) == 0) {
+        for value in self.segment.values_where(1, |number| self.taken & bit(number) == 0) {
             ledger.leave(value);
         }
     }

@@ -6,7 +6,7 @@ use crate::Delimiters;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mark(u32);
 
-/// A message has at most 8 MiB, so a place in it and two bits make 32.
+/// The text of a message has at most 24 MiB (8 MiB of Windows-1252), so a place in it and two bits make 32.
 const KIND_BITS: u32 = 2;
 const COMPONENT: u8 = 0;
 const REPETITION: u8 = 1;

@@ -2,7 +2,14 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{ReadError, escape::unescape, frame::Frame, place::SegmentName, source::Source};
+use crate::{
+    ReadError,
+    escape::unescape,
+    frame::{Frame, Value},
+    marks::Mark,
+    place::SegmentName,
+    source::Source,
+};
 
 /// A path to the values of a segment, a field, a component or a subcomponent.
 ///
@@ -11,21 +18,20 @@ use crate::{ReadError, escape::unescape, frame::Frame, place::SegmentName, sourc
 pub struct Path {
     segment: SegmentName,
     occurrence: Option<u32>,
-    field: Option<usize>,
-    repetition: Option<usize>,
-    component: Option<usize>,
-    subcomponent: Option<usize>,
+    field: Option<u32>,
+    repetition: Option<u32>,
+    component: Option<u32>,
+    subcomponent: Option<u32>,
 }
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.segment)?;
-        let part = |f: &mut fmt::Formatter<'_>, before: &str, number: Option<usize>, after: &str| match number
-        {
+        let part = |f: &mut fmt::Formatter<'_>, before: &str, number: Option<u32>, after: &str| match number {
             Some(number) => write!(f, "{before}{number}{after}"),
             None => Ok(()),
         };
-        part(f, "[", self.occurrence.and_then(|number| usize::try_from(number).ok()), "]")?;
+        part(f, "[", self.occurrence, "]")?;
         part(f, "-", self.field, "")?;
         part(f, "[", self.repetition, "]")?;
         part(f, ".", self.component, "")?;
@@ -51,14 +57,8 @@ fn parse(text: &str) -> Option<Path> {
     let (name, occurrence) = numbered(segment)?;
     let name: [u8; 3] = name.as_bytes().try_into().ok()?;
     let segment = SegmentName::new(name).or_else(|| SegmentName::in_lower_case(name))?;
-    let mut path = Path {
-        segment,
-        occurrence: occurrence.map(u32::try_from).transpose().ok()?,
-        field: None,
-        repetition: None,
-        component: None,
-        subcomponent: None,
-    };
+    let mut path =
+        Path { segment, occurrence, field: None, repetition: None, component: None, subcomponent: None };
     let Some(rest) = rest else { return Some(path) };
     let mut parts = rest.split('.');
     let (field, repetition) = numbered(parts.next()?)?;
@@ -70,12 +70,12 @@ fn parse(text: &str) -> Option<Path> {
 }
 
 /// `RXA[2]` as its two parts.
-fn numbered(text: &str) -> Option<(&str, Option<usize>)> {
+fn numbered(text: &str) -> Option<(&str, Option<u32>)> {
     let Some((name, rest)) = text.split_once('[') else { return Some((text, None)) };
     Some((name, Some(positive(rest.strip_suffix(']')?)?)))
 }
 
-fn positive(text: &str) -> Option<usize> {
+fn positive(text: &str) -> Option<u32> {
     text.bytes()
         .all(|byte| byte.is_ascii_digit())
         .then(|| text.parse().ok())
@@ -93,7 +93,7 @@ fn positive(text: &str) -> Option<usize> {
 /// [`ReadError`] where the bytes are no HL7.
 pub fn values(bytes: &[u8], path: &Path) -> Result<Vec<String>, ReadError> {
     let source = Source::of(bytes);
-    let frame = Frame::split(source.text())?;
+    let frame = Frame::split(source.text()?)?;
     let marks = frame.delimiters;
     let mut found = Vec::new();
     for segment in frame.segments() {
@@ -111,28 +111,32 @@ pub fn values(bytes: &[u8], path: &Path) -> Result<Vec<String>, ReadError> {
             found.push(if field == 1 { separator } else { segment.field(2).to_owned() });
             continue;
         }
-        let repetitions =
-            u32::try_from(field).map_or("", |field| segment.field(field)).split(char::from(marks.repetition));
-        for (_, value) in (1..)
-            .zip(repetitions)
-            .filter(|(number, _)| path.repetition.is_none_or(|wanted| wanted == *number))
-        {
-            let nth = |value: &'_ str, mark: u8, number: Option<usize>| -> Option<String> {
-                match number {
-                    None => Some(value.to_owned()),
-                    Some(number) => value.split(char::from(mark)).nth(number - 1).map(str::to_owned),
-                }
-            };
-            let value = nth(value, marks.component, path.component)
-                .and_then(|value| nth(&value, marks.subcomponent, path.subcomponent))
-                .unwrap_or_default();
-            let is_leaf = !value.bytes().any(|byte| byte == marks.component || byte == marks.subcomponent);
-            if !value.trim_ascii().is_empty() {
-                found.push(if is_leaf { unescape(&value, &marks).into_owned() } else { value });
+        let is_wanted = |wanted: Option<u32>, number: u32| wanted.is_none_or(|wanted| wanted == number);
+        for (number, value) in segment.value(field).split(|mark| mark.is_repetition()) {
+            if !is_wanted(path.repetition, number) {
+                continue;
             }
+            let value = nth(value, path.component, |mark| mark.is_component());
+            let value = value.and_then(|value| nth(value, path.subcomponent, |mark| mark.is_subcomponent()));
+            let Some(value) = value.filter(|value| !value.raw.trim_ascii().is_empty()) else { continue };
+            found.push(if value.is_leaf() {
+                unescape(value.raw, &marks).into_owned()
+            } else {
+                value.raw.to_owned()
+            });
         }
     }
     Ok(found)
+}
+
+/// The part with that number, or the whole where none is asked for.
+fn nth<'f, 'a>(
+    value: Value<'f, 'a>,
+    number: Option<u32>,
+    is_end: impl Fn(Mark) -> bool,
+) -> Option<Value<'f, 'a>> {
+    let Some(wanted) = number else { return Some(value) };
+    value.split(is_end).find(|(number, _)| *number == wanted).map(|(_, part)| part)
 }
 
 #[cfg(test)]

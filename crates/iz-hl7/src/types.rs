@@ -372,7 +372,12 @@ pub(crate) fn read_timestamp<'a>(field: Value<'_, 'a>, ledger: &mut Ledger<'a>) 
         composite.finish(ledger);
         value
     };
-    let timestamp = Timestamp::parse(sent(value.raw)?);
+    let text = sent(value.trimmed())?;
+    let timestamp = Timestamp::parse(text);
+    if timestamp.is_some_and(|timestamp| timestamp.time.is_none()) && text.contains(['+', '-']) {
+        // A date alone has no zone in our types.
+        ledger.leave(value);
+    }
     if timestamp.is_none() {
         ledger.leave(value);
         ledger.warn(

@@ -4,8 +4,8 @@ use std::{fmt, hash, ops::Deref};
 
 use serde::{Serialize, Serializer};
 
-/// Text of an answer. It borrows from the message, so that keeping a value costs nothing and the
-/// many equal codes of an answer are stored once.
+/// Text of an answer. It borrows from the message, so that keeping a value costs no more than knowing
+/// where it stands.
 #[derive(Clone, Copy)]
 pub struct Text<'a>(&'a str);
 

@@ -50,6 +50,10 @@ pub struct Header<'a> {
 impl<'a> Header<'a> {
     pub(crate) fn read(segment: Segment<'_, 'a>, ledger: &mut Ledger<'a>) -> Self {
         let mut fields = Fields::of(segment);
+        // MSH-2 holds the delimiters themselves. Broken ones were seen to be few marks, never words.
+        if segment.field(2).bytes().all(|byte| byte.is_ascii_punctuation()) {
+            fields.skip(2);
+        }
         let mut header = Self {
             sending_application: fields.whole(3),
             sending_facility: fields.whole(4),

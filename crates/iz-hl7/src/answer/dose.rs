@@ -35,7 +35,8 @@ pub enum DoseStatus {
     NotAdministered,
     /// RXA-21 `D`: the registry takes the entry back.
     Deleted,
-    /// RXA-20 holds a code that its table (0322) does not know.
+    /// RXA-20 holds a code that its table (0322) does not know, or a line break inside RXA leaves open
+    /// what its fields are.
     Unknown,
 }
 
@@ -195,8 +196,13 @@ impl<'a> Dose<'a> {
         let action = fields.plain(21, ledger);
         let entered = read_timestamp(fields.take(22), ledger);
         let (date, time) = given.map_or((None, None), |given| (Some(given.date), given.time));
-        let (status, is_known) =
+        let (mut status, mut is_known) =
             status(completion.as_deref(), action.as_deref(), !refusal_reasons.is_empty());
+        // Something stands there that is no code: it may be a refusal.
+        let is_unreadable = |field, read: Option<Text<'a>>| read.is_none() && fields.says_something(field);
+        if is_unreadable(20, completion) || is_unreadable(21, action) {
+            (status, is_known) = (DoseStatus::Unknown, false);
+        }
         if !is_known {
             let text =
                 "RXA-20 or RXA-21 holds a code that HL7 does not know; look at `completion` and `action`.";

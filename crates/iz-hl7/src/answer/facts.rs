@@ -13,6 +13,7 @@ use super::{
 use crate::{
     codes::FactKind,
     ledger::{Ledger, says_something},
+    place::Place,
     time::{PartialDate, Timestamp},
     types::{Coded, keep, read_date, read_timestamp, redacted},
 };
@@ -80,8 +81,8 @@ const OPEN_SETS: usize = 16;
 /// Reads the observations of one order that belong to no statement.
 pub(crate) struct Rest<'r, 't, 'f, 'a> {
     group: &'r mut OrderGroup<'t, 'a>,
-    /// The sub-id of each fact of this order.
-    fact_ids: Vec<&'a str>,
+    /// The contraindications of this order: where each stands, its sub-id, and its number among the facts.
+    contraindications: Vec<(Place, &'a str, usize)>,
     /// The sub-id of each VIS of this order.
     vis_ids: Vec<&'a str>,
     /// Dates of facts, which may stand before what they are the dates of.
@@ -90,7 +91,7 @@ pub(crate) struct Rest<'r, 't, 'f, 'a> {
 
 impl<'r, 't, 'f, 'a> Rest<'r, 't, 'f, 'a> {
     pub(crate) const fn of(group: &'r mut OrderGroup<'t, 'a>) -> Self {
-        Self { group, fact_ids: Vec::new(), vis_ids: Vec::new(), dates: Vec::new() }
+        Self { group, contraindications: Vec::new(), vis_ids: Vec::new(), dates: Vec::new() }
     }
 
     /// Reads one observation. `is_of_vis` tells whether parts of a VIS share its sub-id: a vaccine type
@@ -111,9 +112,12 @@ impl<'r, 't, 'f, 'a> Rest<'r, 't, 'f, 'a> {
             }
             (Part::Fact(kind), _) => {
                 if let Some(Finding { value, observed, method: None }) = Finding::read(obx, false, ledger) {
+                    if kind == FactKind::Contraindication {
+                        let number = self.group.facts.len();
+                        self.contraindications.push((obx.segment.place(), obx.sub_id, number));
+                    }
                     let patient = self.group.patient;
                     self.group.facts.push(Fact { kind, value, begins: None, ends: None, observed, patient });
-                    self.fact_ids.push(obx.sub_id);
                 }
             }
             (Part::FactBegins | Part::FactEnds, _) => self.dates.push(*obx),
@@ -121,19 +125,32 @@ impl<'r, 't, 'f, 'a> Rest<'r, 't, 'f, 'a> {
         }
     }
 
-    /// Gives the dates to their facts.
+    /// Gives the dates to their contraindications: of those with the same sub-id to the nearest before
+    /// the date, or else, where that has one already, to the nearest behind it.
     pub(crate) fn finish(mut self, ledger: &mut Ledger<'a>) {
         for obx in std::mem::take(&mut self.dates) {
-            let known = self.group.facts.iter_mut().rev().zip(self.fact_ids.iter().rev()).take(OPEN_SETS);
-            let mut slots = known.filter(|(_, id)| **id == obx.sub_id).map(|(fact, _)| match obx.part {
-                Part::FactBegins => &mut fact.begins,
-                _ => &mut fact.ends,
+            let at = obx.segment.place().occurrence;
+            let behind = self.contraindications.partition_point(|(place, ..)| place.occurrence < at);
+            let (before, behind) = self.contraindications.split_at(behind);
+            let is_its = |(_, id, _): &&(Place, &str, usize)| *id == obx.sub_id;
+            let nearest = [
+                before.iter().rev().take(OPEN_SETS).find(is_its),
+                behind.iter().take(OPEN_SETS).find(is_its),
+            ];
+            let slot = nearest.into_iter().flatten().find_map(|(.., number)| {
+                let fact = self.group.facts.get(*number)?;
+                let is_free = match obx.part {
+                    Part::FactBegins => fact.begins.is_none(),
+                    _ => fact.ends.is_none(),
+                };
+                is_free.then_some(*number)
             });
-            match slots.find(|slot| slot.is_none()) {
-                Some(slot) => {
+            match slot.and_then(|number| self.group.facts.get_mut(number)) {
+                Some(fact) => {
                     for value in obx.values() {
-                        match value.place.field {
-                            5 => *slot = read_date(value, ledger),
+                        match (value.place.field, obx.part) {
+                            (5, Part::FactBegins) => fact.begins = read_date(value, ledger),
+                            (5, _) => fact.ends = read_date(value, ledger),
                             _ => ledger.leave(value),
                         }
                     }
@@ -143,7 +160,7 @@ impl<'r, 't, 'f, 'a> Rest<'r, 't, 'f, 'a> {
         }
     }
 
-    fn keep_whole(&mut self, obx: &Obx<'f, 'a>, ledger: &mut Ledger<'a>) {
+    pub(crate) fn keep_whole(&mut self, obx: &Obx<'f, 'a>, ledger: &mut Ledger<'a>) {
         let observation = Observation::read(obx.segment, ledger);
         match &mut self.group.owner {
             Owner::Dose(dose) => dose.observations.push(observation),
@@ -177,14 +194,14 @@ impl<'a> Finding<'a> {
 /// What a registry says twice is known once.
 fn add_finding<'a>(findings: &mut Vec<Finding<'a>>, obx: &Obx<'_, 'a>, ledger: &mut Ledger<'a>) {
     if let Some(finding) = Finding::read(obx, true, ledger)
-        && !findings.contains(&finding)
+        && !findings.iter().rev().take(OPEN_SETS).any(|known| *known == finding)
     {
         findings.push(finding);
     }
 }
 
-/// The parts of a VIS share a sub-id; where several VIS do too, each part belongs to the first that
-/// lacks it.
+/// The parts of a VIS share a sub-id; where several VIS do too, a part that the newest has already
+/// begins the next.
 fn add_to_vis<'a>(
     all: &mut Vec<Vis<'a>>,
     ids: &mut Vec<&'a str>,
@@ -197,10 +214,10 @@ fn add_to_vis<'a>(
         Part::VisPresented => vis.presented.is_none(),
         _ => vis.vaccine.is_none(),
     };
-    let first = all.len().saturating_sub(OPEN_SETS);
-    let mut known = all.iter().zip(ids.iter()).skip(first);
-    let at = match known.position(|(vis, id)| *id == obx.sub_id && lacks(vis)) {
-        Some(at) => first + at,
+    let newest = ids.iter().rev().take(OPEN_SETS).position(|id| *id == obx.sub_id);
+    let newest = newest.map(|back| ids.len() - 1 - back);
+    let at = match newest.filter(|at| all.get(*at).is_some_and(lacks)) {
+        Some(at) => at,
         None => {
             all.push(Vis::default());
             ids.push(obx.sub_id);
@@ -217,6 +234,11 @@ fn add_to_vis<'a>(
             (14, _) => keep(&mut vis.observed, read_timestamp(value, ledger), value, ledger),
             _ => ledger.leave(value),
         }
+    }
+    // A part that could not be read is listed and makes no sheet.
+    if *vis == Vis::default() {
+        all.pop();
+        ids.pop();
     }
 }
 

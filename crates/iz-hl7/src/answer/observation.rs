@@ -38,7 +38,7 @@ pub struct Observation<'a> {
 impl<'a> Observation<'a> {
     pub(crate) fn read(segment: Segment<'_, 'a>, ledger: &mut Ledger<'a>) -> Self {
         let mut fields = Fields::of(segment);
-        fields.skip(1);
+        fields.counter(1);
         let identifier = Coded::read_single(fields.take(3), ledger);
         let units = Coded::read_single(fields.take(6), ledger);
         let method = Coded::read_single(fields.take(17), ledger);

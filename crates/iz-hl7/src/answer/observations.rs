@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    Carrier, Dose, Fact, Forecast,
+    Carrier, Dose, DoseStatus, Fact, Forecast,
     facts::Rest,
     grouping::Grouping,
     part::{Obx, Part},
@@ -39,6 +39,15 @@ pub(crate) enum Owner<'t, 'a> {
     Carrier(&'t mut Carrier<'a>),
 }
 
+impl Owner<'_, '_> {
+    fn is_deleted(&self) -> bool {
+        match self {
+            Self::Dose(dose) => dose.status == DoseStatus::Deleted,
+            Self::Carrier(carrier) => carrier.is_deleted(),
+        }
+    }
+}
+
 impl<'f, 'a> Observations<'f, 'a> {
     pub(crate) fn push(&mut self, obx: Obx<'f, 'a>) {
         self.parts.push((obx.part, obx.sub_id));
@@ -47,6 +56,14 @@ impl<'f, 'a> Observations<'f, 'a> {
 
     /// Reads the observations that were pushed, and forgets them.
     pub(crate) fn read(&mut self, mut group: OrderGroup<'_, 'a>, ledger: &mut Ledger<'a>) {
+        if group.owner.is_deleted() {
+            // What the registry takes back says nothing of the person any more.
+            let mut reader = Rest::of(&mut group);
+            self.all.iter().for_each(|obx| reader.keep_whole(obx, ledger));
+            self.all.clear();
+            self.parts.clear();
+            return;
+        }
         self.arrange();
         if self.grouping.ignores_sub_ids
             && let Some(first) = self.all.first()
@@ -74,7 +91,13 @@ impl<'f, 'a> Observations<'f, 'a> {
                 Owner::Dose(dose) if !statement.is_forecast() => {
                     dose.evaluations.push(statement.into_evaluation());
                 }
-                _ => group.forecasts.push(statement.into_forecast(group.patient, group.today)),
+                Owner::Dose(dose) => {
+                    dose.evaluations.extend(statement.take_evaluation());
+                    group.forecasts.push(statement.into_forecast(group.patient, group.today));
+                }
+                Owner::Carrier(_) => {
+                    group.forecasts.push(statement.into_forecast(group.patient, group.today));
+                }
             }
         }
         self.all.clear();
@@ -82,6 +105,12 @@ impl<'f, 'a> Observations<'f, 'a> {
     }
 
     fn arrange(&mut self) {
+        let of_vis = self.parts.iter().filter(|(part, _)| part.is_of_vis());
+        self.vis.clear();
+        self.vis.extend(of_vis.map(|(_, sub_id)| *sub_id));
+        if !self.vis.is_empty() {
+            self.set_vis_apart();
+        }
         self.grouping.find(&self.parts);
         self.order.clear();
         self.order.extend(0..self.all.len());
@@ -90,9 +119,20 @@ impl<'f, 'a> Observations<'f, 'a> {
             // Within a statement the order of the segments stays.
             self.order.sort_by_key(number);
         }
-        let of_vis = self.parts.iter().filter(|(part, _)| part.is_of_vis());
-        self.vis.clear();
-        self.vis.extend(of_vis.map(|(_, sub_id)| *sub_id));
+    }
+
+    /// A vaccine type whose sub-id has parts of a VIS and none of a statement is the vaccine of that VIS
+    /// and leads no statement.
+    fn set_vis_apart(&mut self) {
         self.vis.sort_unstable();
+        let tells = |part: Part| part.is_of_statement() && !matches!(part, Part::Group | Part::Component);
+        let mut told: Vec<&str> =
+            self.parts.iter().filter(|(part, _)| tells(*part)).map(|(_, id)| *id).collect();
+        told.sort_unstable();
+        for (part, id) in &mut self.parts {
+            if *part == Part::Group && self.vis.binary_search(id).is_ok() && told.binary_search(id).is_err() {
+                *part = Part::Other;
+            }
+        }
     }
 }

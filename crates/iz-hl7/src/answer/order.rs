@@ -41,6 +41,9 @@ pub struct Carrier<'a> {
     pub date: Option<Timestamp>,
     /// RXA-5.2: what the registry calls it.
     pub text: Option<Text<'a>>,
+    /// RXA-21 as sent: `D` takes the entry back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<Text<'a>>,
     /// ORC.
     pub order: Order<'a>,
     /// OBX that no other member holds.
@@ -58,6 +61,12 @@ impl<'a> Order<'a> {
         let organization = Coded::read_single(fields.take(17), ledger);
         fields.finish(ledger);
         Self { placer, filler, entered_by, ordered_by, organization }
+    }
+}
+
+impl Carrier<'_> {
+    pub(crate) fn is_deleted(&self) -> bool {
+        self.action.is_some_and(|action| action.eq_ignore_ascii_case("D"))
     }
 }
 
@@ -89,7 +98,8 @@ impl<'a> Start<'a> {
                 }
                 fields.fixed(6, &["999", "0"]);
                 fields.fixed(20, &["NA"]);
-                Self::Carrier(Carrier { date, text: vaccine.text, order, observations: Vec::new() })
+                let action = fields.plain(21, ledger);
+                Self::Carrier(Carrier { date, text: vaccine.text, action, order, observations: Vec::new() })
             }
             Some(vaccine) => Self::Dose(Dose::read(&mut fields, vaccine, date, order, ledger)),
             None => {

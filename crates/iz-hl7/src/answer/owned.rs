@@ -39,7 +39,7 @@ impl OwnedAnswer {
     /// How many bytes the message has.
     #[must_use]
     pub fn source_bytes(&self) -> usize {
-        self.0.borrow_owner().text().len()
+        self.0.borrow_owner().bytes()
     }
 }
 

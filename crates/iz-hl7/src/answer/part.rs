@@ -5,6 +5,9 @@ use crate::{
     frame::{Segment, Value, wide},
 };
 
+/// The longest name of a data type.
+const TYPE: usize = 3;
+
 /// The length of the LOINC codes that an answer has.
 const LOINC: u32 = 7;
 
@@ -64,8 +67,7 @@ pub(crate) enum Part {
 
 impl Part {
     /// The part of an OBX, by OBX-3.
-    pub(crate) fn of(segment: &Segment<'_, '_>) -> Self {
-        let identifier = segment.value(3);
+    fn of(identifier: &Value<'_, '_>) -> Self {
         if let (Some(code), Some(mark)) = (identifier.raw.as_bytes().first_chunk(), identifier.marks.first())
             && mark.at() - identifier.start == LOINC
             && mark.is_component()
@@ -164,18 +166,38 @@ pub(crate) struct Obx<'f, 'a> {
     pub(crate) part: Part,
     /// OBX-4.
     pub(crate) sub_id: &'a str,
+    /// Whether OBX-1 to OBX-4 look as they nearly always do.
+    is_regular: bool,
 }
 
 impl<'f, 'a> Obx<'f, 'a> {
     pub(crate) fn of(segment: Segment<'f, 'a>) -> Self {
-        Self { segment, part: Part::of(&segment), sub_id: segment.value(4).trimmed() }
+        let (identifier, sub_id) = (segment.value(3), segment.value(4));
+        let is_regular = sub_id.marks.is_empty()
+            && identifier.marks.len() <= 2
+            && identifier.marks.iter().all(|mark| mark.is_component())
+            && segment.field(2).len() <= TYPE
+            && segment.is_number(1);
+        Self { segment, part: Part::of(&identifier), sub_id: sub_id.trimmed(), is_regular }
     }
 
-    /// The valued fields for a reader that knows what the observation is: OBX-1 counts, OBX-2 names a
-    /// type that is often wrong, OBX-3 becomes a member's name and OBX-4 the grouping. OBX-6 says mostly
-    /// that a number has no unit, and OBX-11 that the value is final.
+    /// The valued fields for a reader that knows what the observation is, but for what says nothing of
+    /// its own: OBX-1 counts, OBX-2 names a type that is often wrong, OBX-3 becomes a member's name and
+    /// OBX-4 the grouping. OBX-6 says mostly that a number has no unit, and OBX-11 that the value is final.
     pub(crate) fn values(&self) -> impl Iterator<Item = Value<'f, 'a>> {
-        self.segment.values_where(5, |_| true).filter(|value| match value.place.field {
+        let first = if self.is_regular { 5 } else { 1 };
+        self.segment.values_where(first, |_| true).filter(|value| match value.place.field {
+            1 => !value.trimmed().bytes().all(|byte| byte.is_ascii_digit()),
+            2 => value.trimmed().len() > TYPE,
+            3 => {
+                let end = wide(value.start) + value.trimmed().len();
+                let inner = value.marks.iter().filter(|mark| mark.is_component() && wide(mark.at()) < end);
+                value.is_repeated() || inner.count() > 2
+            }
+            4 => {
+                !value.is_leaf()
+                    && value.marks.iter().any(|mark| wide(mark.at() - value.start) < self.sub_id.len())
+            }
             6 => !matches!(value.trimmed(), "NA^^HL70353" | "NA" | "NA^Not Applicable^HL70353"),
             11 => value.raw != "F" && value.trimmed() != "F",
             _ => true,

@@ -116,9 +116,11 @@ fn registry_id(identifiers: &[Identifier<'_>]) -> Option<usize> {
 impl<'a> Patient<'a> {
     pub(crate) fn read(segment: Segment<'_, 'a>, ledger: &mut Ledger<'a>) -> Self {
         let mut fields = Fields::of(segment);
-        // PID-1 counts the persons; it says nothing of its own.
-        fields.take(1);
-        let (name, aliases) = first_and_others(fields.take(5), ledger, PersonName::read);
+        fields.counter(1);
+        let (mut name, mut aliases) = first_and_others(fields.take(5), ledger, PersonName::read);
+        if name.is_none() && !aliases.is_empty() {
+            name = Some(aliases.remove(0));
+        }
         let mut identifiers = each(fields.take(3), ledger, Identifier::read);
         let own = registry_id(&identifiers);
         let mut patient = Self {
@@ -159,7 +161,7 @@ impl<'a> Patient<'a> {
 
     pub(crate) fn read_nk1(&mut self, segment: Segment<'_, 'a>, ledger: &mut Ledger<'a>) {
         let mut fields = Fields::of(segment);
-        fields.take(1);
+        fields.counter(1);
         let name = PersonName::read_single(fields.take(2), ledger);
         let relationship = Coded::read_single(fields.take(3), ledger);
         let addresses = each(fields.take(4), ledger, Address::read);

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    Acknowledgment, Answer, Carrier, Dose, ErrorReport, Fact, Forecast, Header, Order, Outcome, Patient,
-    Route,
+    Acknowledgment, Answer, Carrier, Dose, DoseStatus, ErrorReport, Fact, Forecast, Header, Order, Outcome,
+    Patient, Route,
     classify::Content,
     observations::{Observations, OrderGroup, Owner},
     order::Start,
@@ -28,7 +28,8 @@ impl<'a> Answer<'a> {
     /// [`ReadError`] where the text is no HL7 at all. Whatever is HL7 gives an answer; what could
     /// not be read of it is listed in [`Answer::unread`].
     pub fn read(source: &'a Source, today: Date) -> Result<Self, ReadError> {
-        let frame = Frame::split(source.text())?;
+        let text = source.text()?;
+        let frame = Frame::split(text)?;
         let mut reader = Reader::new(Ledger::new(source, frame.delimiters), today);
         reader.doses.reserve_exact(frame.orders());
         let chosen = chosen_message(&frame);
@@ -53,7 +54,7 @@ impl<'a> Answer<'a> {
                 reader.outside(segment);
             }
         }
-        let ends_in_line = source.text().ends_with(['\r', '\n']);
+        let ends_in_line = text.ends_with(['\r', '\n']);
         if let Some(last) = frame.segments().next_back() {
             if !ends_in_line && (is_batch_open || is_cut_off(&frame, &last)) {
                 let text = "The message seems to end too early: something may be missing.";
@@ -169,8 +170,9 @@ impl<'f, 'a> Reader<'f, 'a> {
         }
         let ledger = &mut self.ledger;
         if segment.continued && segment.count() == 0 {
-            // Text behind a bare name stands in no field.
+            // Text behind a bare name stands in no field, and what follows is of no order before it.
             ledger.leave_segment(&segment);
+            self.close_group();
             return;
         }
         match &segment.name.bytes() {
@@ -238,8 +240,13 @@ impl<'f, 'a> Reader<'f, 'a> {
         let order = order.map(|orc| Order::read(orc, &mut self.ledger)).unwrap_or_default();
         let patient = self.patient();
         self.open = Some(match Start::read(rxa, order, &mut self.ledger) {
-            Start::Dose(dose) => {
-                self.doses.push(Dose { patient, ..dose });
+            Start::Dose(mut dose) => {
+                dose.patient = patient;
+                if rxa.continued && dose.status != DoseStatus::Deleted {
+                    // The fields behind a line break may be those of anything.
+                    dose.status = DoseStatus::Unknown;
+                }
+                self.doses.push(dose);
                 Open::Dose
             }
             Start::Carrier(carrier) => {

@@ -238,6 +238,13 @@ impl<'a> Statement<'a> {
         keep(&mut self.status, Some(status), value, ledger);
     }
 
+    /// The validity of the dose under which a forecast stands is of that dose, not of the next.
+    pub(crate) fn take_evaluation(&mut self) -> Option<Evaluation<'a>> {
+        let validity = self.validity.take()?;
+        let (vaccine, components) = (self.vaccine.clone(), self.components.clone());
+        Some(Self { vaccine, components, validity: Some(validity), ..Self::default() }.into_evaluation())
+    }
+
     pub(crate) fn into_evaluation(self) -> Evaluation<'a> {
         Evaluation {
             vaccine: self.vaccine,

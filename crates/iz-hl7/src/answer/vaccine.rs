@@ -44,8 +44,11 @@ pub(crate) const NO_VACCINE: &str = "998";
 impl<'a> Vaccine<'a> {
     /// Reads every repetition and both triplets of each.
     pub(crate) fn read(field: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Self> {
-        let (first, others) = first_and_others(field, ledger, Coded::read);
-        let first = first?;
+        let (first, mut others) = first_and_others(field, ledger, Coded::read);
+        let first = match first {
+            None if !others.is_empty() => others.remove(0),
+            first => first?,
+        };
         let is_alone = first.alternate.is_none() && others.is_empty();
         let mut vaccine = if is_alone { first.into() } else { choose(first, others) };
         if is_cvx(vaccine.code, vaccine.system) {
@@ -178,7 +181,7 @@ mod tests {
 
     fn read(raw: &str) -> Option<(String, Option<String>, usize)> {
         let source = Source::of(format!("MSH|^~\\&|\rRXA|||||{raw}"));
-        let frame = Frame::split(source.text()).unwrap();
+        let frame = Frame::split(source.text().unwrap()).unwrap();
         let mut ledger = Ledger::new(&source, frame.delimiters);
         let vaccine = Vaccine::read(frame.segments().nth(1)?.value(5), &mut ledger)?;
         assert!(ledger.unread.is_empty(), "{raw}");
@@ -208,7 +211,7 @@ mod tests {
     fn groups_come_with_the_code_and_a_package_s_vaccine_is_derived() {
         let groups = |raw: &str| {
             let source = Source::of(format!("MSH|^~\\&|\rRXA|||||{raw}"));
-            let frame = Frame::split(source.text()).unwrap();
+            let frame = Frame::split(source.text().unwrap()).unwrap();
             let mut ledger = Ledger::new(&source, frame.delimiters);
             let vaccine = Vaccine::read(frame.segments().nth(1).unwrap().value(5), &mut ledger).unwrap();
             (vaccine.derived_cvx, vaccine.groups.iter().map(|group| group.cvx).collect::<Vec<_>>())

@@ -196,6 +196,8 @@ impl<'a> Scan<'a> {
             Some(&next) if next == self.delimiters.field => {
                 SegmentName::new(name).or_else(|| self.lower_case_name(name))
             }
+            // Another message, with delimiters of its own: none of its lines are of this one.
+            Some(next) if name == *b"MSH" && next.is_ascii_punctuation() => SegmentName::new(name),
             // A line of three capitals may be a word of a note: alone it must be a name that is known.
             None | Some(b'\r' | b'\n') => SegmentName::new(name).filter(|name| is_known(*name)),
             Some(_) => None,

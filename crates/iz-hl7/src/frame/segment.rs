@@ -1,6 +1,6 @@
 //! Segments, and the values of their fields.
 
-use super::{Cell, narrow, wide};
+use super::{Cell, wide};
 use crate::{
     marks::Mark,
     place::{Place, SegmentName},
@@ -59,6 +59,37 @@ impl<'f, 'a> Value<'f, 'a> {
         self.marks.iter().any(|mark| mark.is_repetition())
     }
 
+    /// What stands before the mark with that number among the marks of the value, and what behind it.
+    fn cut(self, number: usize) -> Option<(Self, Self)> {
+        let mark = self.marks.get(number)?;
+        let at = wide(mark.at() - self.start);
+        let before = Self { raw: self.raw.get(..at)?, marks: self.marks.get(..number)?, ..self };
+        let behind = Self {
+            raw: self.raw.get(at + 1..)?,
+            start: mark.at() + 1,
+            marks: self.marks.get(number + 1..)?,
+            ..self
+        };
+        Some((before, behind))
+    }
+
+    /// The parts between the marks that `is_end` tells, with their numbers from 1.
+    pub(crate) fn split(self, is_end: impl Fn(Mark) -> bool) -> impl Iterator<Item = (u32, Self)> {
+        let mut rest = Some(self);
+        let parts = std::iter::from_fn(move || {
+            let value = rest.take()?;
+            let end = value.marks.iter().position(|mark| is_end(*mark));
+            match end.and_then(|number| value.cut(number)) {
+                Some((part, behind)) => {
+                    rest = Some(behind);
+                    Some(part)
+                }
+                None => Some(value),
+            }
+        });
+        (1..).zip(parts)
+    }
+
     /// The part from `from` to `to`, in bytes from its start, at its own place.
     pub(crate) fn part(&self, from: u32, to: u32, place: Place) -> Self {
         let raw = self.raw.get(wide(from)..wide(to)).unwrap_or_default();
@@ -66,19 +97,6 @@ impl<'f, 'a> Value<'f, 'a> {
         let first = self.marks.partition_point(|mark| mark.at() < start);
         let behind = self.marks.partition_point(|mark| mark.at() < self.start + to);
         Self { place, raw, start, marks: self.marks.get(first..behind).unwrap_or_default() }
-    }
-
-    /// The parts between the marks that `is_end` tells, from 1, with their numbers.
-    pub(crate) fn split(self, is_end: impl Fn(Mark) -> bool) -> impl Iterator<Item = (u32, Self)> {
-        let value = self;
-        let ends =
-            value.marks.iter().filter(move |mark| is_end(**mark)).map(move |mark| mark.at() - value.start);
-        let mut from = 0;
-        (1..).zip(ends.chain([narrow(value.raw.len())])).map(move |(number, to)| {
-            let part = value.part(from, to, value.place);
-            from = to + 1;
-            (number, part)
-        })
     }
 }
 
@@ -121,6 +139,11 @@ impl<'f, 'a> Segment<'f, 'a> {
     /// The text of a field.
     pub(crate) fn field(&self, number: u32) -> &'a str {
         self.value(number).raw
+    }
+
+    /// Whether the field is a number or empty.
+    pub(crate) fn is_number(&self, number: u32) -> bool {
+        self.value(number).trimmed().bytes().all(|byte| byte.is_ascii_digit())
     }
 
     /// Every field from `first` on that is not empty and that `wanted` asks for by its number, which

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod disagreements;
+mod found;
 mod message;
 
 use iz_hl7::{
@@ -136,7 +136,7 @@ proptest! {
         }
         let text = ended_by("\r", &shuffled.segments());
         let shuffled = read(&text);
-        for member in ["doses", "forecasts", "carriers"] {
+        for member in ["doses", "forecasts", "facts", "carriers"] {
             prop_assert_eq!(unordered(&plain[member]), unordered(&shuffled[member]), "{}", text);
         }
     }

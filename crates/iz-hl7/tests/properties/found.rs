@@ -1,4 +1,4 @@
-//! The smallest messages on which the reader does not yet do what the properties say.
+//! The smallest messages on which the reader once did not do what the properties say.
 
 use serde_json::{Value, json};
 

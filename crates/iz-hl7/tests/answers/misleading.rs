@@ -1,0 +1,212 @@
+//! Messages that once were taken for something that they do not say.
+
+use iz_hl7::{
+    Answer, MAX_MESSAGE_BYTES, OwnedAnswer, ReadError, Source,
+    answer::{DoseStatus, Validity},
+};
+use jiff::civil::date;
+
+use super::{CARRIER, FOUND, MSH, PID, read, read_text, record};
+
+const DOSE: &str = "ORC|RE||1\rRXA|0|1|20240801||03^MMR^CVX|0.5";
+
+fn listed(answer: &Answer<'_>) -> Vec<String> {
+    answer.unread.iter().map(|unread| format!("{} {}", unread.place, unread.value)).collect()
+}
+
+#[test]
+fn a_code_that_is_there_and_cannot_be_read_is_no_proof_that_a_dose_was_given() {
+    for (rxa, expected) in [
+        ("RXA|0|1|20240801||03^MMR^CVX|0.5||||||||||||||~RE", DoseStatus::Refused),
+        ("RXA|0|1|20240801||03^MMR^CVX|0.5||||||||||||||^RE", DoseStatus::Unknown),
+        ("RXA|0|1|20240801||03^MMR^CVX|0.5||||||||||||||CP|~D", DoseStatus::Deleted),
+        ("RXA|0|1|20240801||03^MMR^CVX|0.5||||||||||||&||CP", DoseStatus::Completed),
+        ("RXA|0|1|20240801||03|0.5|mL\rnote|D||||||||||||RE", DoseStatus::Unknown),
+    ] {
+        let answer = record(&["ORC|RE||1", rxa]);
+        assert_eq!(answer.doses[0].status, expected, "{rxa}");
+    }
+}
+
+#[test]
+fn no_number_of_repetitions_makes_a_dose_of_nothing_or_of_a_refusal() {
+    // The budget of a message is 20,000; PID-3 takes one of them.
+    let order = format!("ORC|RE|{}", "~".repeat(19_999));
+    let answer = record(&[
+        &order,
+        "RXA|0|1|20240801||998^No vaccine^CVX~998^x^L|999||||||||||||||NA",
+        "ORC|RE",
+        "RXA|0|1|20240801||03^MMR^CVX|999||||||||||||00^Parental^NIP002~03^x^NIP002||RE~",
+    ]);
+    assert_eq!((answer.carriers.len(), answer.doses.len()), (1, 1));
+    assert_eq!((answer.doses[0].status, answer.doses[0].refusal_reasons.len()), (DoseStatus::Refused, 1));
+    assert!(listed(answer).iter().any(|line| line.contains("03^x^NIP002")), "the whole field is listed");
+}
+
+#[test]
+fn empty_parts_at_the_end_of_a_code_say_nothing() {
+    let answer =
+        record(&["ORC|RE", "RXA|0|1|20261122&||998&^No vaccine administered^CVX|999||||||||||||||NA"]);
+    assert_eq!((answer.carriers.len(), answer.doses.len()), (1, 0));
+    assert_eq!(answer.carriers[0].date.map(|date| date.to_string()).as_deref(), Some("2026-11-22"));
+}
+
+#[test]
+fn the_vaccine_of_a_vis_leads_no_evaluation() {
+    let answer = record(&[
+        "ORC|RE||1\rRXA|0|1|20240801||110^Pediarix^CVX|0.5",
+        "OBX|1|CE|30956-7^type^LN|2|45^HepB^CVX||||||F",
+        "OBX|2|DT|29769-7^presented^LN|2|20240801||||||F",
+        "OBX|3|CE|59779-9^schedule^LN|1|VXC16^ACIP^CDCPHINVS||||||F",
+        "OBX|4|ID|59781-5^validity^LN|1|N||||||F",
+    ]);
+    let [evaluation] = answer.doses[0].evaluations.as_slice() else { panic!("one evaluation") };
+    assert_eq!((evaluation.vaccine.is_none(), evaluation.validity), (true, Validity::NotValid));
+    assert!(answer.doses[0].information_statements[0].vaccine.is_some());
+}
+
+#[test]
+fn the_dates_of_a_contraindication_are_its_own() {
+    for id in ["", "1"] {
+        let obx =
+            |number: u32, code: &str, value: &str| format!("OBX|{number}|CE|{code}^x^LN|{id}|{value}||||||F");
+        let lines = [
+            obx(1, "30945-0", "91930004^Egg^SCT"),
+            obx(2, "30946-8", "20100101"),
+            obx(3, "30945-0", "300916003^Latex^SCT"),
+            obx(4, "59784-9", "38907003^Varicella^SCT"),
+            obx(5, "30946-8", "20200101"),
+            obx(6, "30944-3", "20210101"),
+        ];
+        let answer = record(&[CARRIER, &lines.join("\r")]);
+        let dates: Vec<_> = answer
+            .facts
+            .iter()
+            .map(|fact| (fact.begins.map(|date| date.to_string()), fact.ends.map(|date| date.to_string())))
+            .collect();
+        let day = |text: &str| Some(text.to_owned());
+        let expected = [(day("2010-01-01"), None), (day("2020-01-01"), day("2021-01-01")), (None, None)];
+        assert_eq!(dates, expected, "sub-id {id:?}");
+    }
+}
+
+#[test]
+fn what_is_of_the_first_vis_is_not_given_to_the_second() {
+    let answer = record(&[
+        DOSE,
+        "OBX|1|CE|69764-9^doc^LN|1|253088698300003511070517^One^cdcgs1vis||||||F",
+        "OBX|2|DT|29769-7^presented^LN|1|20240801||||||F",
+        "OBX|3|CE|69764-9^doc^LN|1|253088698300017211160720^Two^cdcgs1vis||||||F",
+        "OBX|4|DT|29768-9^published^LN|1|20210806||||||F",
+        "OBX|5|DT|29769-7^presented^LN|1|20240802||||||F",
+        "OBX|6|DT|29769-7^presented^LN|2|yesterday||||||F",
+    ]);
+    let [one, two] = answer.doses[0].information_statements.as_slice() else { panic!("two VIS") };
+    assert_eq!(
+        (one.published, two.published.map(|date| date.to_string())),
+        (None, Some("2021-08-06".to_owned()))
+    );
+    assert_eq!(listed(answer), ["OBX[6]-5 yesterday"]);
+}
+
+#[test]
+fn what_a_registry_takes_back_is_no_fact_and_no_forecast() {
+    let deleted = format!("{CARRIER}|D");
+    let answer = record(&[
+        &deleted,
+        "OBX|1|CE|59784-9^Immunity^LN|1|38907003^Varicella^SCT||||||F",
+        "ORC|RE\rRXA|0|1|20240801||03^MMR^CVX|999||||||||||||||CP|D",
+        "OBX|2|CE|30956-7^type^LN|1|03^MMR^CVX||||||F",
+        "OBX|3|DT|30980-7^due^LN|1|20270101||||||F",
+    ]);
+    assert_eq!((answer.facts.len(), answer.forecasts.len()), (0, 0));
+    assert_eq!((answer.carriers[0].observations.len(), answer.doses[0].observations.len()), (1, 2));
+    assert_eq!(answer.carriers[0].action.as_deref(), Some("D"));
+}
+
+#[test]
+fn the_validity_under_a_dose_is_of_that_dose_even_beside_a_due_date() {
+    let answer = record(&[
+        DOSE,
+        "OBX|1|CE|30956-7^type^LN|1|03^MMR^CVX||||||F",
+        "OBX|2|ID|59781-5^validity^LN|1|N||||||F",
+        "OBX|3|DT|30980-7^due^LN|1|20270101||||||F",
+    ]);
+    assert_eq!(answer.doses[0].evaluations[0].validity, Validity::NotValid);
+    assert_eq!((answer.forecasts.len(), answer.forecasts[0].validity), (1, Validity::Unknown));
+}
+
+#[test]
+fn fields_that_only_count_are_listed_where_they_hold_something_else() {
+    let shifted = "PID|900117^^^TX^SR~lost||Marsh^Odell";
+    let answer = read(&[
+        MSH,
+        FOUND,
+        shifted,
+        "NK1|Vance^Iris",
+        DOSE,
+        "OBX|LOST1|LOST2|30956-7^t^LN^LOST3~LOST4|1^LOST5|03^MMR^CVX||||||F",
+        "OBX|2|NM|30973-2^n^LN|1^LOST5|1||||||F",
+    ]);
+    let all = listed(answer).join("\n");
+    for lost in ["900117^^^TX^SR", "lost", "Vance^Iris", "LOST1", "LOST2", "LOST3", "LOST4", "LOST5"] {
+        assert!(all.contains(lost), "{lost} is in {all}");
+    }
+    let hidden = read_text(format!("{}\rMSA|AA|1\rQAK|t|NF", MSH.replace("^~\\&", "HIDDEN STUFF")));
+    assert!(listed(hidden).iter().any(|line| line == "MSH[1]-2 HIDDEN STUFF"), "{:?}", listed(hidden));
+}
+
+#[test]
+fn the_zone_of_a_date_is_listed() {
+    let answer = read(&[MSH, FOUND, &PID.replace("20190604", "20190604-0600")]);
+    assert_eq!(answer.patients[0].birth_date.map(|date| date.to_string()).as_deref(), Some("2019-06-04"));
+    assert_eq!(listed(answer), ["PID[1]-7 20190604-0600"]);
+}
+
+#[test]
+fn a_notice_in_front_hides_nobody() {
+    for notice in ["MSH: notice of maintenance", "MSH. closed", "The registry is closed"] {
+        let answer = read(&[notice, MSH, FOUND, PID]);
+        assert_eq!(answer.patients.len(), 1, "{notice}");
+        assert!(!answer.warnings.is_empty(), "{notice}");
+    }
+    let other = [MSH, FOUND, PID].join("\r").replace('|', "#");
+    let answer = read(&[&MSH.replace("RSP^K11^RSP_K11", "ACK"), "MSA|AA|1", &other]);
+    assert_eq!(answer.acknowledgment.as_ref().and_then(|known| known.control_id.as_deref()), Some("1"));
+    assert!(answer.warnings.iter().any(|warning| warning.code == "several_messages"));
+}
+
+/// Each of these once took time by the square of its size: with it the test would not end.
+#[test]
+fn a_hundred_thousand_of_a_kind_are_read() {
+    for code in
+        ["64994-7", "30963-3", "31044-1", "30945-0", "30946-8", "29769-7", "69764-9", "30956-7", "30973-2"]
+    {
+        let lines: String = (0..90_000).map(|n| format!("OBX|1|CE|{code}|{n}|V{n:06}\r")).collect();
+        let message = [MSH, FOUND, PID, DOSE, &lines].join("\r");
+        let answer = OwnedAnswer::read(message, date(2026, 11, 22)).unwrap();
+        assert_eq!(answer.get().doses.len(), 1, "{code}");
+    }
+    for mark in ["^", "~", "&", "\\", "\r", "x^"] {
+        let value = mark.repeat((MAX_MESSAGE_BYTES - 1000) / mark.len());
+        let message = [MSH, FOUND, PID, DOSE, &format!("OBX|1|TX|48767-8|1|{value}")].join("\r");
+        assert!(OwnedAnswer::read(message, date(2026, 11, 22)).is_ok(), "{mark:?}");
+    }
+}
+
+#[test]
+fn what_is_too_large_is_not_even_decoded() {
+    let bytes = vec![0xff; MAX_MESSAGE_BYTES + 1];
+    let error = OwnedAnswer::read(bytes, date(2026, 11, 22)).err();
+    assert_eq!(error, Some(ReadError::TooLarge { bytes: MAX_MESSAGE_BYTES + 1 }));
+}
+
+#[test]
+fn a_message_may_be_read_again_and_again() {
+    let text = [MSH, FOUND, &PID.replace("|M", "|M||2106-3|||^PRN^PH^^^512^5550140|O\\T\\Hara")].join("\r");
+    let source = Source::of(text);
+    let first = serde_json::to_value(Answer::read(&source, date(2026, 11, 22)).unwrap()).unwrap();
+    for _ in 0..3 {
+        assert_eq!(serde_json::to_value(Answer::read(&source, date(2026, 11, 22)).unwrap()).unwrap(), first);
+    }
+}
