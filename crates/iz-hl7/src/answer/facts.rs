@@ -151,6 +151,7 @@ impl<'r, 't, 'f, 'a> Rest<'r, 't, 'f, 'a> {
                         match (value.place.field, obx.part) {
                             (5, Part::FactBegins) => fact.begins = read_date(value, ledger),
                             (5, _) => fact.ends = read_date(value, ledger),
+                            (14, _) => keep(&mut fact.observed, read_timestamp(value, ledger), value, ledger),
                             _ => ledger.leave(value),
                         }
                     }

@@ -22,7 +22,7 @@ pub struct Observation<'a> {
     pub value_type: Option<Text<'a>>,
     /// OBX-4: observations of one order that share it belong together.
     pub sub_id: Option<Text<'a>>,
-    /// OBX-5 as sent, delimiters and escapes included.
+    /// OBX-5 as sent, delimiters and escapes included; empty parts at its end are left out.
     pub value: Option<Text<'a>>,
     /// OBX-6.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -45,7 +45,7 @@ impl<'a> Observation<'a> {
         let value_type = fields.plain(2, ledger);
         let sub_id = fields.plain(4, ledger);
         let value = fields.take(5);
-        let value = says_something(&value).then(|| Text::from(value.raw.trim_ascii()));
+        let value = says_something(&value).then(|| Text::from(value.trimmed()));
         fields.fixed(11, &["F"]);
         let observed = read_timestamp(fields.take(14), ledger);
         fields.finish(ledger);

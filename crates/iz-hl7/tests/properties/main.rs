@@ -206,19 +206,21 @@ proptest! {
 }
 
 /// Fields that are kept as they were sent, delimiters and all: the echo of the question, the places of a complaint and
-/// its text, and the value of an observation that no type knows.
+/// its text.
 const AS_SENT: [&str; 7] = ["QPD-1", "QPD-2", "QPD-3", "QPD-4", "ERR-2", "ERR-7", "ERR-8"];
 
 /// Puts empty components behind the fields, MSH-1 and MSH-2 aside.
 fn pad_fields<'c>(segment: &str, counts: &mut impl Iterator<Item = &'c usize>) -> String {
     let name = segment.split('|').next().unwrap_or_default();
     let first = if name == "MSH" { 2 } else { 1 };
-    let is_other = segment.contains("|64994-7^");
     let fields = segment.split('|').enumerate().map(|(at, field)| {
         // MSH-1 is a separator, so a field of MSH has one more than there are separators before it.
         let place = format!("{name}-{}", at + first - 1);
-        let is_kept = AS_SENT.contains(&place.as_str()) || (is_other && place == "OBX-5");
-        let count = if at < first || is_kept { 0 } else { counts.next().copied().unwrap_or_default() };
+        let count = if at < first || AS_SENT.contains(&place.as_str()) {
+            0
+        } else {
+            counts.next().copied().unwrap_or_default()
+        };
         format!("{field}{}", "^".repeat(count))
     });
     fields.collect::<Vec<_>>().join("|")

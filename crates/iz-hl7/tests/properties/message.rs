@@ -105,6 +105,22 @@ fn statement() -> impl Strategy<Value = Vec<Part>> {
     ])
 }
 
+/// What is known of a dose or of a person beside the statements.
+fn beside_statements() -> impl Strategy<Value = Vec<Part>> {
+    let code = || "[A-Z]{3}[0-9]{2}".prop_map(|code| format!("{code}^What^SCT"));
+    let dates = |codes: [&'static str; 2]| codes.map(|code| part(code, day())).to_vec();
+    let with_dates = |sure: BoxedStrategy<Part>, codes| {
+        (sure, some_of(dates(codes)))
+            .prop_map(|(sure, dates)| std::iter::once(sure).chain(dates).collect::<Vec<_>>())
+    };
+    prop_oneof![
+        select(vec!["64994-7", "30963-3", "31044-1", "59784-9", "75505-8"])
+            .prop_flat_map(move |name| code().prop_map(move |code| vec![(name, code)])),
+        with_dates(part("69764-9", code()), ["29768-9", "29769-7"]),
+        with_dates(part("30945-0", code()), ["30946-8", "30944-3"]),
+    ]
+}
+
 fn order() -> impl Strategy<Value = Order> {
     let head = (vaccine(), any::<bool>(), any::<bool>(), day(), "[A-Z0-9]{4,8}").prop_map(
         |(vaccine, is_carrier, has_route, given, lot)| {
@@ -120,8 +136,7 @@ fn order() -> impl Strategy<Value = Order> {
             ["ORC|RE||5501^STATEIIS".to_owned(), rxa].into_iter().chain(route).collect()
         },
     );
-    let other = part("64994-7", word()).prop_map(|part| vec![part]);
-    (head, vec(prop_oneof![4 => statement().boxed(), 1 => other.boxed()], 0..4)).prop_map(
+    (head, vec(prop_oneof![2 => statement().boxed(), 1 => beside_statements().boxed()], 0..5)).prop_map(
         |(head, statements)| {
             let observations = (1..)
                 .zip(statements)
