@@ -106,7 +106,7 @@ fn header(text: &str) -> Option<Delimiters> {
             .map(str::as_bytes)
             .filter(|rest| rest.first().is_some_and(u8::is_ascii_punctuation))
     };
-    let has_delimiters = |rest: &&[u8]| rest.iter().take(4).all(u8::is_ascii_punctuation);
+    let has_delimiters = |rest: &&[u8]| rest.len() >= 4 && rest.iter().take(4).all(u8::is_ascii_punctuation);
     headers().find(has_delimiters).or_else(|| headers().next()).map(Delimiters::of_header)
 }
 

@@ -132,11 +132,13 @@ fn values(bytes: &[u8], path: &str) -> Vec<String> {
     path::values(bytes, &path.parse().expect("a path")).expect("what was read has places")
 }
 
-/// The delimiters of the first MSH that has any; before it a bare `MSH` may stand.
+/// The delimiters of the header: the first MSH with four marks behind it, or else the first with one.
 fn delimiters(bytes: &[u8]) -> Option<Delimiters> {
-    values(bytes, "MSH")
-        .iter()
-        .filter_map(|header| header.as_bytes().get(3..))
-        .find(|rest| rest.first().is_some_and(u8::is_ascii_punctuation))
-        .map(Delimiters::of_header)
+    let headers = values(bytes, "MSH");
+    let marked = |least: usize| {
+        let has =
+            move |rest: &&[u8]| rest.len() >= least && rest.iter().take(least).all(u8::is_ascii_punctuation);
+        headers.iter().filter_map(|header| header.as_bytes().get(3..)).find(has)
+    };
+    marked(4).or_else(|| marked(1)).map(Delimiters::of_header)
 }
