@@ -17,7 +17,7 @@ fn is_boilerplate(segment: &str, field: usize, component: usize, leaf: &str, fie
     match (segment, field) {
         ("MSH", 2 | 15 | 16) => true,
         ("PID" | "NK1" | "OBX", 1) => is_number(),
-        ("OBX", 2) => leaf.len() <= 3,
+        ("OBX", 2) => leaf.len() <= 5,
         ("OBX", 3) => component <= 3,
         ("OBX", 4) => component == 1,
         ("MSH", 21) => component > 1 && leaf == "CDCPHINVS",

@@ -5,8 +5,8 @@ use crate::{
     frame::{Segment, Value, wide},
 };
 
-/// The longest name of a data type.
-const TYPE: usize = 3;
+/// The longest name of a data type; the guide has `TS_NZ` of its own.
+const TYPE: usize = 5;
 
 /// The length of the LOINC codes that an answer has.
 const LOINC: u32 = 7;

@@ -145,7 +145,7 @@ fn fields_that_only_count_are_listed_where_they_hold_something_else() {
         shifted,
         "NK1|Vance^Iris",
         DOSE,
-        "OBX|LOST1|LOST2|30956-7^t^LN^LOST3~LOST4|1^LOST5|03^MMR^CVX||||||F",
+        "OBX|LOST1|NO TYPE LOST2|30956-7^t^LN^LOST3~LOST4|1^LOST5|03^MMR^CVX||||||F",
         "OBX|2|NM|30973-2^n^LN|1^LOST5|1||||||F",
     ]);
     let all = listed(answer).join("\n");
