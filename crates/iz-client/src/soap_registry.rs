@@ -13,7 +13,9 @@ use reqwest::{Client, StatusCode, Url, header, redirect};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::{Instant, timeout_at};
 
-use crate::{AskError, Clock, Registry, RegistryProfile, Reply, SecretError, Verdict};
+use crate::{
+    AskError, Clock, Registry, RegistryProfile, Reply, SecretError, Verdict, network::network_error,
+};
 
 /// The longest reply that is read, in bytes.
 pub const MAX_REPLY_BYTES: usize = 8 * 1024 * 1024;
@@ -255,17 +257,4 @@ fn is_place(text: &str) -> bool {
     let is_name = |name: &str| name.len() == 3 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let is_number = |part: &str| part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
     parts.next().is_some_and(is_name) && parts.all(is_number)
-}
-
-/// The causes are looked at, and not the error itself, whose text holds the endpoint.
-fn network_error(error: &reqwest::Error) -> AskError {
-    let mut cause = std::error::Error::source(error);
-    while let Some(current) = cause {
-        let text = current.to_string();
-        if text.contains("certificate") || text.contains("handshake") || text.contains("TLS") {
-            return AskError::Tls;
-        }
-        cause = current.source();
-    }
-    if error.is_connect() { AskError::Unreachable } else { AskError::Interrupted }
 }
