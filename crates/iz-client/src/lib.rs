@@ -8,8 +8,10 @@
 pub use iz_hl7 as hl7;
 pub use iz_soap as soap;
 
+mod chance;
 mod clock;
 mod error;
+mod limits;
 mod network;
 mod profile;
 mod registry;
@@ -18,8 +20,10 @@ mod soap_registry;
 mod verdict;
 
 pub use self::{
+    chance::Chance,
     clock::Clock,
     error::{Actor, AskError, Fault},
+    limits::Limits,
     network::TlsFault,
     profile::{
         Advice, Credentials, Message, ProfileError, RegistryProfile, Transport, TransportKind, overlay,
