@@ -15,6 +15,9 @@ mod limits;
 mod network;
 mod profile;
 mod registry;
+mod retry;
+#[cfg(test)]
+mod scripted;
 mod secret;
 mod soap_registry;
 mod verdict;
@@ -28,7 +31,8 @@ pub use self::{
     profile::{
         Advice, Credentials, Message, ProfileError, RegistryProfile, Transport, TransportKind, overlay,
     },
-    registry::{Registry, Reply},
+    registry::{Probe, Registry, Reply},
+    retry::Retry,
     secret::{Secret, SecretError},
     soap_registry::{MAX_REPLY_BYTES, SetupError, SoapRegistry, fresh_stamp},
     verdict::{Agreement, Finding, Verdict, Word},
