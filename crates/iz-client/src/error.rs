@@ -113,7 +113,7 @@ pub enum AskError {
     /// The task that asked ended without a result.
     #[error("the question was dropped before its answer came")]
     Dropped,
-    /// The registry failed so often that it is left in peace for a while.
+    /// The registry failed so often that it is left in peace for a while: see [`crate::Breaker`].
     #[error("the registry failed so often that it is not asked for {:.1} s", .retry_after.as_secs_f64())]
     BreakerOpen {
         /// The time until it is asked again.

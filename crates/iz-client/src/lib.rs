@@ -8,6 +8,7 @@
 pub use iz_hl7 as hl7;
 pub use iz_soap as soap;
 
+mod breaker;
 mod chance;
 mod clock;
 mod error;
@@ -23,6 +24,7 @@ mod soap_registry;
 mod verdict;
 
 pub use self::{
+    breaker::Breaker,
     chance::Chance,
     clock::Clock,
     error::{Actor, AskError, Fault},
