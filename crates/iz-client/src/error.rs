@@ -119,7 +119,7 @@ pub enum AskError {
         /// The time until it is asked again.
         retry_after: Duration,
     },
-    /// As many questions wait for this registry as may.
+    /// As many questions wait for this registry as may: see [`crate::Budget`].
     #[error("{queue} questions already wait for their turn at this registry")]
     QueueFull {
         /// How many may wait.
@@ -127,7 +127,7 @@ pub enum AskError {
         /// The time that those who wait will take.
         retry_after: Duration,
     },
-    /// The deadline passed before the question's turn came.
+    /// The deadline passed before the question's turn came: see [`crate::Budget`].
     #[error("the question's turn at this registry did not come within {:.1} s", .after.as_secs_f64())]
     QueueTimeout {
         /// The time that the question was given.

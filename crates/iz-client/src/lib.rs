@@ -9,6 +9,7 @@ pub use iz_hl7 as hl7;
 pub use iz_soap as soap;
 
 mod breaker;
+mod budget;
 mod chance;
 mod clock;
 mod error;
@@ -25,6 +26,7 @@ mod verdict;
 
 pub use self::{
     breaker::Breaker,
+    budget::Budget,
     chance::Chance,
     clock::Clock,
     error::{Actor, AskError, Fault},
