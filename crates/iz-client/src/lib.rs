@@ -3,7 +3,7 @@
 //!
 //! A [`RegistryProfile`] says in data how a registry differs from the others, [`SoapRegistry`] asks
 //! it over the CDC web service, and [`Registry`] is the seam at which caches and other decorators
-//! stand.
+//! stand: [`guarded`] puts those around a transport that spare the registry and those who wait.
 
 pub use iz_hl7 as hl7;
 pub use iz_soap as soap;
@@ -13,6 +13,7 @@ mod budget;
 mod chance;
 mod clock;
 mod error;
+mod guarded;
 mod limits;
 mod network;
 mod profile;
@@ -30,6 +31,7 @@ pub use self::{
     chance::Chance,
     clock::Clock,
     error::{Actor, AskError, Fault},
+    guarded::{Guarded, guarded},
     limits::Limits,
     network::TlsFault,
     profile::{

@@ -17,6 +17,8 @@ use crate::{
     AskError, Clock, Registry, RegistryProfile, Reply, SecretError, Verdict, network::network_error,
 };
 
+mod probe;
+
 /// The longest reply that is read, in bytes.
 pub const MAX_REPLY_BYTES: usize = 8 * 1024 * 1024;
 
@@ -114,11 +116,15 @@ impl SoapRegistry {
     }
 
     /// Sends an envelope and brings back the reply's status and bytes.
-    async fn post(&self, envelope: String) -> Result<(StatusCode, Option<Duration>, Vec<u8>), AskError> {
+    async fn post(
+        &self,
+        operation: Operation,
+        envelope: String,
+    ) -> Result<(StatusCode, Option<Duration>, Vec<u8>), AskError> {
         let mut response = self
             .http
             .post(self.endpoint.clone())
-            .header(header::CONTENT_TYPE, media_type(Operation::SubmitSingleMessage))
+            .header(header::CONTENT_TYPE, media_type(operation))
             .body(envelope)
             .send()
             .await
@@ -142,7 +148,7 @@ impl SoapRegistry {
         let stamp = fresh_stamp(&self.clock, &self.time_zone);
         let envelope = self.envelope(query.write(&self.header, &stamp))?;
         let started = Instant::now();
-        let (status, retry_after, body) = self.post(envelope).await?;
+        let (status, retry_after, body) = self.post(Operation::SubmitSingleMessage, envelope).await?;
         let message = payload(status, retry_after, &body)?;
         let received = self.clock.now();
         let today = received.to_zoned(self.time_zone.clone()).date();
