@@ -51,7 +51,7 @@ mod tests {
         let registry = guarded(outage.probes(down), &profile, Chance::of(|| 0));
         let mut said = Vec::new();
         let started = Instant::now();
-        while said.last() != Some(&"answered") {
+        while said.last() != Some(&"answered") && said.len() < 100 {
             let result = registry.ask(&query(), within_s(10)).await;
             said.push(result.map_or_else(|error| error.code(), |_| "answered"));
             advance(Duration::from_secs(2)).await;
