@@ -64,6 +64,29 @@ async fn what_is_longer_ago_than_the_window_is_forgotten() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn old_failures_do_not_count_with_new_questions() {
+    let breaker = breaker(Scripted::new((0..60).map(|n| (n < 19 || n == 38).then_some(DOWN))));
+    for _ in 0..19 {
+        let _ = ask(&breaker).await;
+    }
+    advance(Duration::from_secs(31)).await;
+    for _ in 0..20 {
+        assert!(open_for_s(ask(&breaker).await).is_none());
+    }
+    assert!(ask(&breaker).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_fails_in_this_program_says_nothing_of_the_registry() {
+    let breaker =
+        breaker(Scripted::new((0..20).map(|n| Some(if n < 19 { DOWN } else { AskError::Dropped }))));
+    for _ in 0..20 {
+        let _ = ask(&breaker).await;
+    }
+    assert!(ask(&breaker).await.is_ok(), "19 questions spoke of it, and all failed");
+}
+
+#[tokio::test(start_paused = true)]
 async fn failures_of_the_caller_do_not_count_as_the_registry_s() {
     for error in [
         AskError::SoapFault(iz_soap::FaultKind::Security),

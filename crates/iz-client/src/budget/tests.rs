@@ -67,7 +67,8 @@ async fn the_profile_sets_both_limits() {
 
 #[tokio::test(start_paused = true)]
 async fn who_comes_first_is_asked_first() {
-    let budget = budget(taking(2500), &Limits::default());
+    let limits = Limits { at_once: 4, ..Limits::default() };
+    let budget = budget(taking(5500), &limits);
     let order = Arc::new(Mutex::new(Vec::new()));
     let mut all = JoinSet::new();
     for number in 0..12_u64 {
