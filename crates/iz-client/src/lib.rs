@@ -10,6 +10,7 @@ pub use iz_soap as soap;
 
 mod clock;
 mod error;
+mod follow_up;
 mod profile;
 mod registry;
 mod secret;
@@ -19,6 +20,7 @@ mod verdict;
 pub use self::{
     clock::Clock,
     error::{Actor, AskError, Fault},
+    follow_up::follow_up,
     profile::{
         Advice, Credentials, Message, ProfileError, RegistryProfile, Transport, TransportKind, overlay,
     },

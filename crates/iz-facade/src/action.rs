@@ -1,6 +1,6 @@
 //! What the counter should do now.
 
-use iz_client::{Advice, Reply, Word, hl7::Outcome};
+use iz_client::{Advice, Agreement, Finding, Reply, Verdict, Word, hl7::Outcome};
 use serde::Serialize;
 
 /// One step for the person at the counter.
@@ -13,13 +13,14 @@ pub struct Action {
 }
 
 impl Action {
-    pub(crate) fn of(reply: &Reply, advice: &Advice) -> Self {
+    /// What follows from an answer and from how it agrees with what was asked.
+    pub(crate) fn of(reply: &Reply, verdict: Option<&Verdict>, advice: &Advice) -> Self {
         let (code, text) = match reply.answer().outcome {
-            Outcome::Record => return Self::for_record(reply),
+            Outcome::Record => return Self::for_record(reply, verdict),
             Outcome::Candidates => (
                 "choose_person",
                 "The registry is not sure who is meant. Find the right one among the candidates together with the \
-                 person, then ask again with that candidate's identifier.",
+                 person and choose that one; if it is none of them, ask for other records.",
             ),
             Outcome::NotFound => (
                 "look_elsewhere",
@@ -43,15 +44,10 @@ impl Action {
         Self { code, text: text.to_owned() }
     }
 
-    fn for_record(reply: &Reply) -> Self {
-        let word = reply.verdict.as_ref().map(|verdict| verdict.verdict);
-        let differing: Vec<&str> = reply
-            .verdict
-            .iter()
-            .flat_map(|verdict| &verdict.findings)
-            .filter(|finding| finding.agreement == iz_client::Agreement::Differs)
-            .map(|finding| finding.member)
-            .collect();
+    fn for_record(reply: &Reply, verdict: Option<&Verdict>) -> Self {
+        let word = verdict.map(|verdict| verdict.verdict);
+        let differing: Vec<String> =
+            verdict.into_iter().flat_map(|verdict| &verdict.findings).filter_map(difference).collect();
         let is_contradicted =
             reply.answer().warnings.iter().any(|warning| warning.code == "status_contradicts");
         let (code, text) = match word {
@@ -91,5 +87,15 @@ impl Action {
         let hint =
             " The registry holds no dose, which does not mean that none was given: ask for other records.";
         Self { code, text: if none_on_record { text + hint } else { text } }
+    }
+}
+
+/// A member that is not the same, and in what way where that is more than "other".
+fn difference(finding: &Finding) -> Option<String> {
+    let Finding { member, agreement, reason, .. } = *finding;
+    match agreement {
+        Agreement::Agrees | Agreement::NotCompared => None,
+        Agreement::Differs if reason == "other" => Some(member.to_owned()),
+        Agreement::Similar | Agreement::Differs => Some(format!("{member} ({})", reason.replace('_', " "))),
     }
 }

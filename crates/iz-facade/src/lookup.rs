@@ -220,7 +220,7 @@ impl<'a> Lookup<'a> {
         let age = now.duration_since(reply.received).as_secs();
         Self {
             outcome: answer.outcome,
-            action: Action::of(reply, &site.advice),
+            action: Action::of(reply, verdict, &site.advice),
             registry: RegistryName { id, name: &site.name },
             verdict,
             record,
