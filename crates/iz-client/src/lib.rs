@@ -13,6 +13,7 @@ mod error;
 mod follow_up;
 mod profile;
 mod registry;
+mod requery;
 mod secret;
 mod soap_registry;
 mod verdict;
@@ -25,6 +26,7 @@ pub use self::{
         Advice, Credentials, Message, ProfileError, RegistryProfile, Transport, TransportKind, overlay,
     },
     registry::{Registry, Reply},
+    requery::{MAX_RUNGS, Rung, changed_members, ladder},
     secret::{Secret, SecretError},
     soap_registry::{MAX_REPLY_BYTES, SetupError, SoapRegistry, fresh_stamp},
     verdict::{Agreement, Finding, Verdict, Word},
