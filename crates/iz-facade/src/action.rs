@@ -3,6 +3,8 @@
 use iz_client::{Advice, Agreement, Finding, Reply, Verdict, Word, hl7::Outcome};
 use serde::Serialize;
 
+use crate::asking::{Answered, Chooser};
+
 /// One step for the person at the counter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Action {
@@ -13,10 +15,16 @@ pub struct Action {
 }
 
 impl Action {
-    /// What follows from an answer and from how it agrees with what was asked.
-    pub(crate) fn of(reply: &Reply, verdict: Option<&Verdict>, advice: &Advice) -> Self {
-        let (code, text) = match reply.answer().outcome {
-            Outcome::Record => return Self::for_record(reply, verdict),
+    /// What follows from an answer and from how it agrees with who was asked for and who was chosen.
+    pub(crate) fn of(answered: &Answered, advice: &Advice) -> Self {
+        let (code, text) = match answered.reply.answer().outcome {
+            Outcome::Record => {
+                let Self { code, text } = Self::for_record(&answered.reply, answered.worse());
+                let is_by_rule =
+                    answered.chosen.as_ref().is_some_and(|chosen| chosen.by == Chooser::SingleExact);
+                let note = " The person was chosen from the registry's list by rule, not by anybody.";
+                return Self { code, text: if is_by_rule { text + note } else { text } };
+            }
             Outcome::Candidates => (
                 "choose_person",
                 "The registry is not sure who is meant. Find the right one among the candidates together with the \
