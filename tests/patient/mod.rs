@@ -1,6 +1,7 @@
 //! The right patient: scores, a choice among candidates, and the questions that may follow "not found".
 
 use std::{
+    fs,
     net::SocketAddr,
     sync::{
         Arc,
@@ -8,11 +9,15 @@ use std::{
     },
 };
 
-use iz_facade::client::Clock;
+use iz_facade::client::{Clock, Verdict, Word};
+use iz_hl7::{Demographics, Outcome, OwnedAnswer, path::values};
 use iz_sandbox::people;
 use serde_json::{Value, json};
 
-use crate::support::{clock, facade, facade_at, post, post_to, raw_server, sandbox, soap};
+use crate::{
+    corpus,
+    support::{clock, facade, facade_at, post, post_to, raw_server, sandbox, soap},
+};
 
 /// Two of the sandbox's people: one name, born two days apart.
 fn one_of_two() -> Value {
@@ -119,6 +124,7 @@ async fn only_the_list_s_own_tokens_choose() {
         (&one["id"], json!({}), 422, Some("/token")),
         (&one["id"], json!({"token": token, "patient": {}}), 422, Some("/patient")),
         (&json!("0123456789abcdef0123456789abcdef"), json!({"token": token}), 404, None),
+        (&json!("%FF"), json!({"token": token}), 404, None),
         (&json!("%00"), json!({"token": token}), 404, None),
         (token, json!({"token": token}), 404, None),
     ] {
@@ -224,4 +230,47 @@ async fn not_found_is_asked_again_as_far_as_the_caller_wants() {
     assert_eq!(answer["action"]["code"], "confirm_person");
     let (status, problem) = ask(3).await;
     assert_eq!((status, &problem["pointer"]), (422, &json!("/requery")));
+}
+
+/// Answers whose example speaks of somebody else than the question that it repeats.
+const OTHERS: [&str; 8] = ["033_", "035_", "036_", "037_", "055_", "107_", "122_", "130_"];
+
+/// Real answers repeat the question. Where the registry took the person for the one asked for, so do we.
+#[test]
+fn real_records_match_the_questions_that_they_repeat() {
+    let Some(folder) = corpus::folder() else { return };
+    let (mut exact, mut compared, mut others) = (0, 0, Vec::new());
+    for entry in fs::read_dir(folder.join("messages")).expect("messages/") {
+        let path = entry.expect("an entry").path();
+        let bytes = fs::read(&path).expect("a file");
+        let Some(asked) = repeated_question(&bytes) else { continue };
+        let Ok(answer) = OwnedAnswer::read(bytes, jiff::civil::date(2026, 11, 22)) else { continue };
+        let (Outcome::Record, Some(found)) = (answer.get().outcome, answer.get().patients.first()) else {
+            continue;
+        };
+        let verdict = Verdict::of(&asked, found);
+        compared += 1;
+        exact += usize::from(verdict.verdict == Word::Exact);
+        if verdict.verdict == Word::Mismatch {
+            others.push(path.file_name().expect("a name").to_string_lossy()[..4].to_owned());
+        }
+    }
+    others.sort();
+    assert_eq!(others, OTHERS);
+    assert!(compared > 90 && exact * 10 > compared * 8, "{exact} of {compared}");
+}
+
+/// QPD-4, QPD-6 and QPD-7 of an answer, where they can be read.
+fn repeated_question(message: &[u8]) -> Option<Demographics> {
+    let at = |place: &str| {
+        let found = values(message, &place.parse().expect("a path")).ok()?;
+        found.first().cloned().filter(|value| !value.is_empty())
+    };
+    let born = at("QPD-6")?;
+    let born = format!("{}-{}-{}", born.get(..4)?, born.get(4..6)?, born.get(6..8)?);
+    let asked = json!({
+        "name": {"family": at("QPD-4.1")?, "given": at("QPD-4.2")?, "middle": at("QPD-4.3")},
+        "birth_date": born, "sex": at("QPD-7"),
+    });
+    serde_json::from_value(asked).ok()
 }

@@ -2,7 +2,7 @@
 //! chosen, with the demographics of the list (ICIG, appendix A, 5).
 
 use iz_hl7::{
-    Address, Demographics, PersonName, Profile, Query,
+    Address, Demographics, PersonName, Profile, Query, Text,
     answer::{MultipleBirth, Patient},
     query::{AddressQuery, Fault, IdentifierQuery, Indicator, MaidenName, MultipleBirthQuery, NameQuery},
 };
@@ -30,7 +30,7 @@ pub fn follow_up(candidate: &Patient<'_>, profile: Profile, today: Date) -> Opti
 pub(crate) fn demographics(candidate: &Patient<'_>) -> Demographics {
     let own = candidate.registry_id.as_ref().map(|own| IdentifierQuery {
         value: own.value.to_string(),
-        assigning_authority: own.assigning_authority.map(|authority| authority.to_string()),
+        assigning_authority: own.assigning_authority.and_then(namespace),
         type_code: own.type_code.map_or_else(|| "SR".to_owned(), |code| code.to_string()),
     });
     Demographics {
@@ -51,6 +51,11 @@ pub(crate) fn demographics(candidate: &Patient<'_>) -> Demographics {
     }
 }
 
+/// CX.4.1. What may stand behind it, an OID and its type, is not for a question's single text.
+fn namespace(authority: Text<'_>) -> Option<String> {
+    authority.split('&').next().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned)
+}
+
 fn name(name: &PersonName<'_>) -> Option<NameQuery> {
     Some(NameQuery {
         family: name.family?.to_string(),
@@ -61,7 +66,7 @@ fn name(name: &PersonName<'_>) -> Option<NameQuery> {
 }
 
 fn address(address: &Address<'_>) -> AddressQuery {
-    let text = |part: Option<iz_hl7::Text<'_>>| part.map(|part| part.to_string());
+    let text = |part: Option<Text<'_>>| part.map(|part| part.to_string());
     AddressQuery {
         street: text(address.street),
         other: text(address.other),
@@ -149,6 +154,8 @@ mod tests {
             })
         );
         assert_eq!(asked_again("77||Marsh^Odell").unwrap()["identifiers"][0]["type"], "SR", "Michigan");
+        let with_oid = asked_again("9^^^IIS&1.2.3&ISO^SR||Marsh^Odell").unwrap();
+        assert_eq!(with_oid["identifiers"][0]["assigning_authority"], "IIS");
         let all = "7^^^I^SR||F^G^~M^~S|M|2019|?|||^^^^x||z";
         assert_eq!(asked_again(all).unwrap()["identifiers"][0]["value"], "7");
     }

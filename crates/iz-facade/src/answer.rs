@@ -60,7 +60,7 @@ pub struct Lookup<'a> {
 pub struct Candidate<'a> {
     /// Choose the person with this: `POST /v1/lookups/{id}/choose`. None where the registry gives no
     /// identifier of its own to ask by.
-    token: Option<String>,
+    pub(crate) token: Option<String>,
     /// How surely it is the one asked for.
     #[serde(rename = "match")]
     verdict: Verdict,

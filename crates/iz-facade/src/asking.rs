@@ -119,11 +119,8 @@ impl<R: Registry> Asking<'_, R> {
     pub(crate) async fn put(&mut self, step: Step, query: &Query) -> Result<Answered, AskError> {
         let started = Instant::now();
         let result = self.site.registry.ask(query, self.deadline).await.map(|reply| {
-            let verdict = match (reply.answer().outcome, reply.answer().patients.first()) {
-                (Outcome::Record, Some(_)) if query.patient() == self.asked => reply.verdict.clone(),
-                (Outcome::Record, Some(found)) => Some(Verdict::of(self.asked, found)),
-                _ => None,
-            };
+            let is_same = query.patient() == self.asked;
+            let verdict = if is_same { own_verdict(&reply, query) } else { verdict(&reply, self.asked) };
             Answered { reply, verdict, chosen: None }
         });
         self.attempts.push(Attempt {
@@ -157,8 +154,7 @@ impl<R: Registry> Asking<'_, R> {
     /// Asks for a candidate. That the answer is about somebody else again is told by its verdict.
     pub(crate) async fn follow(&mut self, query: &Query, by: Chooser) -> Result<Answered, AskError> {
         let mut answered = self.put(Step::First(FirstStep::ChosenCandidate), query).await?;
-        // The registry was asked for the candidate, so its verdict is about the candidate.
-        let verdict = answered.reply.verdict.clone();
+        let verdict = own_verdict(&answered.reply, query);
         answered.chosen = Some(Chosen { by, verdict });
         Ok(answered)
     }
@@ -178,6 +174,16 @@ impl<R: Registry> Asking<'_, R> {
             answered.reply.answer().outcome == Outcome::Record && answered.word() == Some(Word::Exact);
         is_theirs.then_some(answered)
     }
+}
+
+/// The verdict that came with a record, about whom the registry was asked for.
+fn own_verdict(reply: &Reply, query: &Query) -> Option<Verdict> {
+    reply.verdict.clone().or_else(|| verdict(reply, query.patient()))
+}
+
+fn verdict(reply: &Reply, asked: &Demographics) -> Option<Verdict> {
+    let found = reply.answer().patients.first().filter(|_| reply.answer().outcome == Outcome::Record)?;
+    Some(Verdict::of(asked, found))
 }
 
 #[cfg(test)]

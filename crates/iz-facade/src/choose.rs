@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     response::Response,
 };
 use iz_client::Registry;
@@ -32,9 +32,11 @@ pub struct ChooseRequest {
 
 pub(crate) async fn choose<R: Registry + 'static>(
     State(facade): State<Arc<Facade<R>>>,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
     Strict(request): Strict<ChooseRequest>,
 ) -> Result<Response, Problem> {
+    // What is no text is nobody's id.
+    let Path(id) = id.map_err(|_| Problem::no_list())?;
     Ok(json(facade.choose(&id, &request).await?))
 }
 

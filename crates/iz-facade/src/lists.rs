@@ -55,7 +55,7 @@ struct Entry {
 /// The lists of a service.
 pub(crate) struct Lists {
     lists: moka::sync::Cache<String, Entry>,
-    lifetime: Duration,
+    limits: ListLimits,
 }
 
 /// The library panics at a time that is beyond all measure.
@@ -63,15 +63,20 @@ const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Lists {
     pub(crate) fn new(limits: ListLimits) -> Self {
-        let lifetime = limits.lifetime.min(LONGEST);
+        let limits = ListLimits { lifetime: limits.lifetime.min(LONGEST), ..limits };
         // The end of each list is checked when it is read; this only frees the memory.
-        let lists = moka::sync::Cache::builder().max_capacity(limits.count).time_to_live(lifetime).build();
-        Self { lists, lifetime }
+        let lists =
+            moka::sync::Cache::builder().max_capacity(limits.count).time_to_live(limits.lifetime).build();
+        Self { lists, limits }
     }
 
     /// Keeps a list; gives its id. None where it cannot be kept: it can be shown all the same.
     pub(crate) fn keep(&self, list: Arc<List>, now: Timestamp) -> Option<String> {
-        let end = now.checked_add(self.lifetime).ok()?;
+        let ListLimits { count, lifetime } = self.limits;
+        if count == 0 || lifetime.is_zero() || list.choices.is_empty() {
+            return None;
+        }
+        let end = now.checked_add(lifetime).ok()?;
         let id = random_name()?;
         self.lists.insert(id.clone(), Entry { list, end });
         Some(id)
@@ -92,10 +97,15 @@ pub(crate) fn random_name() -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use iz_client::hl7::Profile;
+
     use super::*;
 
     fn list() -> Arc<List> {
-        Arc::new(List { site: "tx".to_owned(), asked: Demographics::default(), choices: Vec::new() })
+        let identifiers = serde_json::from_str(r#"{"identifiers": [{"value": "9", "type": "SR"}]}"#).unwrap();
+        let query = Query::new(Profile::Z44, identifiers, jiff::civil::date(2026, 11, 22)).unwrap();
+        let choices = vec![("a".to_owned(), query)];
+        Arc::new(List { site: "tx".to_owned(), asked: Demographics::default(), choices })
     }
 
     #[test]
@@ -115,6 +125,20 @@ mod tests {
         let ids: Vec<String> = (0..50).map(|_| lists.keep(list(), now).unwrap()).collect();
         lists.lists.run_pending_tasks();
         assert!(ids.iter().filter(|id| lists.get(id, now).is_some()).count() <= 2);
+    }
+
+    #[test]
+    fn a_list_that_cannot_be_chosen_from_has_no_id() {
+        let now = Timestamp::UNIX_EPOCH;
+        let off = [
+            ListLimits { count: 0, ..ListLimits::default() },
+            ListLimits { lifetime: Duration::ZERO, ..ListLimits::default() },
+        ];
+        for limits in off {
+            assert_eq!(Lists::new(limits).keep(list(), now), None, "{limits:?}");
+        }
+        let empty = List { site: "tx".to_owned(), asked: Demographics::default(), choices: Vec::new() };
+        assert_eq!(Lists::new(ListLimits::default()).keep(Arc::new(empty), now), None);
     }
 
     #[test]

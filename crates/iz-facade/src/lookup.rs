@@ -125,9 +125,13 @@ impl<R: Registry> Facade<R> {
         shown: &Shown,
     ) -> Result<Vec<u8>, Problem> {
         let now = self.clock.now();
-        let (candidates, choices) = candidates(asking, answered);
+        let (mut candidates, choices) = candidates(asking, answered);
         let list = List { site: site_id.to_owned(), asked: asking.asked.clone(), choices };
-        let id = if list.choices.is_empty() { None } else { self.lists.keep(Arc::new(list), now) };
+        let id = self.lists.keep(Arc::new(list), now);
+        if id.is_none() {
+            // Without the list its tokens open nothing.
+            candidates.iter_mut().for_each(|candidate| candidate.token = None);
+        }
         let lookup = Lookup::of((site_id, asking), answered, (id, candidates), shown, now);
         serde_json::to_vec(&lookup).map_err(|_| Problem::unserialisable())
     }
