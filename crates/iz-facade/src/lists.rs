@@ -11,7 +11,7 @@ use jiff::Timestamp;
 /// How many lists are kept, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListLimits {
-    /// The most lists; the oldest go first.
+    /// The most lists. One counts once for every ten candidates.
     pub count: u64,
     /// How long each may be chosen from.
     pub lifetime: Duration,
@@ -65,15 +65,18 @@ impl Lists {
     pub(crate) fn new(limits: ListLimits) -> Self {
         let limits = ListLimits { lifetime: limits.lifetime.min(LONGEST), ..limits };
         // The end of each list is checked when it is read; this only frees the memory.
-        let lists =
-            moka::sync::Cache::builder().max_capacity(limits.count).time_to_live(limits.lifetime).build();
+        let lists = moka::sync::Cache::builder()
+            .max_capacity(limits.count)
+            .weigher(|_, entry: &Entry| weight(&entry.list))
+            .time_to_live(limits.lifetime)
+            .build();
         Self { lists, limits }
     }
 
     /// Keeps a list; gives its id. None where it cannot be kept: it can be shown all the same.
     pub(crate) fn keep(&self, list: Arc<List>, now: Timestamp) -> Option<String> {
         let ListLimits { count, lifetime } = self.limits;
-        if count == 0 || lifetime.is_zero() || list.choices.is_empty() {
+        if count == 0 || lifetime.is_zero() {
             return None;
         }
         let end = now.checked_add(lifetime).ok()?;
@@ -86,6 +89,12 @@ impl Lists {
     pub(crate) fn get(&self, id: &str, now: Timestamp) -> Option<Arc<List>> {
         self.lists.get(id).filter(|entry| now < entry.end).map(|entry| entry.list)
     }
+}
+
+/// How many lists of usual length this one counts for.
+fn weight(list: &List) -> u32 {
+    const USUAL: usize = 10;
+    u32::try_from(list.choices.len().div_ceil(USUAL)).unwrap_or(u32::MAX)
 }
 
 /// A name that nobody can guess; none where the system has no randomness to give.
@@ -102,9 +111,13 @@ mod tests {
     use super::*;
 
     fn list() -> Arc<List> {
+        list_of(1)
+    }
+
+    fn list_of(count: usize) -> Arc<List> {
         let identifiers = serde_json::from_str(r#"{"identifiers": [{"value": "9", "type": "SR"}]}"#).unwrap();
         let query = Query::new(Profile::Z44, identifiers, jiff::civil::date(2026, 11, 22)).unwrap();
-        let choices = vec![("a".to_owned(), query)];
+        let choices = vec![("a".to_owned(), query); count];
         Arc::new(List { site: "tx".to_owned(), asked: Demographics::default(), choices })
     }
 
@@ -125,6 +138,7 @@ mod tests {
         let ids: Vec<String> = (0..50).map(|_| lists.keep(list(), now).unwrap()).collect();
         lists.lists.run_pending_tasks();
         assert!(ids.iter().filter(|id| lists.get(id, now).is_some()).count() <= 2);
+        assert_eq!([1, 10, 11, 1000].map(|count| weight(&list_of(count))), [1, 1, 2, 100]);
     }
 
     #[test]
@@ -137,8 +151,6 @@ mod tests {
         for limits in off {
             assert_eq!(Lists::new(limits).keep(list(), now), None, "{limits:?}");
         }
-        let empty = List { site: "tx".to_owned(), asked: Demographics::default(), choices: Vec::new() };
-        assert_eq!(Lists::new(ListLimits::default()).keep(Arc::new(empty), now), None);
     }
 
     #[test]

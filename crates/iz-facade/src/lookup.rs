@@ -39,6 +39,7 @@ pub struct LookupRequest {
     /// How many further questions may be asked where nobody is found: 0 to 2, or to the limit in the
     /// settings. `attempts` tells of each.
     #[serde(default)]
+    #[schema(maximum = 2)]
     requery: u8,
     /// When to choose from candidates without a person; never where it is left out.
     #[serde(default)]
@@ -126,8 +127,12 @@ impl<R: Registry> Facade<R> {
     ) -> Result<Vec<u8>, Problem> {
         let now = self.clock.now();
         let (mut candidates, choices) = candidates(asking, answered);
-        let list = List { site: site_id.to_owned(), asked: asking.asked.clone(), choices };
-        let id = self.lists.keep(Arc::new(list), now);
+        let id = if choices.is_empty() {
+            None
+        } else {
+            let list = List { site: site_id.to_owned(), asked: asking.asked.clone(), choices };
+            self.lists.keep(Arc::new(list), now)
+        };
         if id.is_none() {
             // Without the list its tokens open nothing.
             candidates.iter_mut().for_each(|candidate| candidate.token = None);

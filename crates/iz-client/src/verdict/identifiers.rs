@@ -11,7 +11,11 @@ use super::rules::{self, Rule};
 /// `SR` asks for it whatever type the registry gives it. One kind that differs outweighs others that agree.
 pub(super) fn compare(asked: &Demographics, found: &Patient<'_>) -> Option<&'static Rule> {
     let mut agrees = None;
-    for one in &asked.identifiers {
+    for (at, one) in asked.identifiers.iter().enumerate() {
+        // Each kind once.
+        if asked.identifiers.iter().take(at).any(|earlier| is_same_kind(one, earlier)) {
+            continue;
+        }
         let theirs = comparable(one, found);
         if theirs.is_empty() {
             continue;
