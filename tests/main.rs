@@ -5,5 +5,6 @@ mod corpus;
 mod examples;
 mod facade;
 mod faults;
+mod patient;
 mod pipe;
 mod support;

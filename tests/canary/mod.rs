@@ -14,7 +14,7 @@ use iz_facade::client::{
 use tokio::time::Instant;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::support::{SOMEBODY, client, facade, http, post, raw_server, soap};
+use crate::support::{SOMEBODY, client, facade, http, post, post_to, raw_server, soap};
 
 /// What stands in the question and in every answer below, in several forms.
 const CANARIES: [&str; 5] = ["canarywing", "2019-06-04", "20190604", "sbx-canary", "odell"];
@@ -57,8 +57,11 @@ async fn a_planted_name_is_in_no_log_and_no_debug_text() {
         QAK|t|OK\rPID|1||SBX-CANARY^^^I^SR||Canarywing^Odell||20190604|M\rZZZ|Canarywing\r\
         ORC|RE||1\rRXA|0|1|20190604||03^Canarywing^CVX|0.5\r";
     let turned_away = "MSH|^~\\&|R|I|||20261122||ACK|1|P|2.5.1\rMSA|AR|{id}|Canarywing\rERR||Canarywing|Canarywing|E||||Canarywing\r";
-    let replies: [(&str, Reply); 4] = [
+    let list = "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|1|P|2.5.1|||||||||Z31\rMSA|AA|{id}\rQAK|t|OK\r\
+        PID|1||SBX-CANARY^^^I^SR||Canarywing^Odell||20190604|M\r";
+    let replies: [(&str, Reply); 5] = [
         (record, soap),
+        (list, soap),
         (turned_away, soap),
         ("Canarywing is not known", soap),
         ("<html>Canarywing</html>", |_, body| http("500 Internal Server Error", body)),
@@ -66,7 +69,16 @@ async fn a_planted_name_is_in_no_log_and_no_debug_text() {
     let mut shown = String::new();
     for (text, reply) in replies {
         let endpoint = raw_server(move |request| reply(request, text)).await;
-        post(facade(&endpoint).await, SOMEBODY).await;
+        let address = facade(&endpoint).await;
+        let further = SOMEBODY.replacen('{', r#"{"choose": "single_exact", "requery": 2, "#, 1);
+        let (_, answer) = post(address, &further).await;
+        if let (Some(id), Some(token)) = (answer["id"].as_str(), answer["candidates"][0]["token"].as_str()) {
+            shown.push_str(&format!("{id} {token}"));
+            let path = format!("/v1/lookups/{id}/choose");
+            for token in [token, "Canarywing"] {
+                post_to(address, &path, &serde_json::json!({ "token": token }).to_string()).await;
+            }
+        }
         let question: serde_json::Value = serde_json::from_str(SOMEBODY).expect("JSON");
         let patient = serde_json::from_value(question["patient"].clone()).expect("a person");
         let query = Query::new(Profile::Z44, patient, jiff::civil::date(2026, 11, 22)).expect("a question");

@@ -11,23 +11,13 @@ use std::{
 };
 
 use iz_hl7::path::values;
-use iz_sandbox::{Answers, Clock, Sandbox, Settings, people};
+use iz_sandbox::{Answers, people};
 use serde_json::{Value, json};
 
 use crate::{
     corpus,
-    support::{SOMEBODY, facade, post, raw_server, soap},
+    support::{SOMEBODY, facade, post, raw_server, sandbox, soap},
 };
-
-/// A sandbox on a free port; gives its endpoint.
-fn sandbox(answers: Option<Answers>) -> String {
-    let clock = Clock::fixed("2026-11-22T09:30:15-06:00[America/Chicago]".parse().expect("a time"));
-    let settings = Settings { answers, clock, ..Settings::default() };
-    let sandbox = Sandbox::bind("127.0.0.1:0".parse().expect("an address"), settings).expect("a free port");
-    let endpoint = sandbox.endpoint();
-    tokio::spawn(sandbox.serve(std::future::pending()));
-    endpoint
-}
 
 #[tokio::test]
 async fn everybody_of_the_sandbox_is_answered_as_they_are_there_to_show() {

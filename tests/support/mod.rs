@@ -7,6 +7,7 @@ use iz_facade::{
     Bound, Facade, Site,
     client::{Chance, Clock, Registry, RegistryProfile, SoapRegistry, guarded},
 };
+use iz_sandbox::{Answers, Sandbox, Settings};
 use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -16,6 +17,17 @@ use tokio::{
 /// A day on which the tests live.
 pub(crate) fn clock() -> Clock {
     Clock::of(|| "2026-11-22T15:30:00Z".parse().expect("a time"))
+}
+
+/// A sandbox on a free port; gives its endpoint.
+pub(crate) fn sandbox(answers: Option<Answers>) -> String {
+    let clock =
+        iz_sandbox::Clock::fixed("2026-11-22T09:30:15-06:00[America/Chicago]".parse().expect("a time"));
+    let settings = Settings { answers, clock, ..Settings::default() };
+    let sandbox = Sandbox::bind("127.0.0.1:0".parse().expect("an address"), settings).expect("a free port");
+    let endpoint = sandbox.endpoint();
+    tokio::spawn(sandbox.serve(std::future::pending()));
+    endpoint
 }
 
 /// The shipped sandbox profile, pointed at `endpoint`.
@@ -34,7 +46,12 @@ pub(crate) fn client(endpoint: &str, password: &str) -> SoapRegistry {
 
 /// The API in front of the registry at `endpoint`, with its memory; gives its address.
 pub(crate) async fn facade(endpoint: &str) -> SocketAddr {
-    serve(&profile(endpoint), client(endpoint, "sandbox")).await
+    facade_at(endpoint, clock()).await
+}
+
+/// The same at other times.
+pub(crate) async fn facade_at(endpoint: &str, clock: Clock) -> SocketAddr {
+    serve(&profile(endpoint), client(endpoint, "sandbox"), clock).await
 }
 
 /// The same with all that stands around a transport, within these limits (TOML).
@@ -42,12 +59,12 @@ pub(crate) async fn guarded_facade(endpoint: &str, limits: &str) -> SocketAddr {
     let mut profile = profile(endpoint);
     profile.limits = toml::from_str(limits).expect("limits");
     let transport = client(endpoint, "sandbox");
-    serve(&profile, guarded(transport, &profile, Chance::of(|| 0))).await
+    serve(&profile, guarded(transport, &profile, Chance::of(|| 0)), clock()).await
 }
 
-async fn serve(profile: &RegistryProfile, registry: impl Registry + 'static) -> SocketAddr {
-    let cached = Cached::new(registry, 100, Lifetimes::default(), profile.time_zone.clone(), clock());
-    let facade = Facade::new(BTreeMap::from([("sandbox".to_owned(), Site::new(profile, cached))]), clock());
+async fn serve(profile: &RegistryProfile, registry: impl Registry + 'static, clock: Clock) -> SocketAddr {
+    let cached = Cached::new(registry, 100, Lifetimes::default(), profile.time_zone.clone(), clock.clone());
+    let facade = Facade::new(BTreeMap::from([("sandbox".to_owned(), Site::new(profile, cached))]), clock);
     let bound = Bound::listen("127.0.0.1:0".parse().expect("an address")).await.expect("a free port");
     let address = bound.address();
     tokio::spawn(bound.serve(facade, std::future::pending()));
@@ -56,11 +73,16 @@ async fn serve(profile: &RegistryProfile, registry: impl Registry + 'static) -> 
 
 /// Posts a question; gives the status and the JSON that came back.
 pub(crate) async fn post(address: SocketAddr, body: &str) -> (u16, Value) {
+    post_to(address, "/v1/lookups", body).await
+}
+
+/// Posts to a path; gives the status and the JSON that came back.
+pub(crate) async fn post_to(address: SocketAddr, path: &str, body: &str) -> (u16, Value) {
     let response = reqwest::Client::builder()
         .no_proxy()
         .build()
         .expect("a client")
-        .post(format!("http://{address}/v1/lookups"))
+        .post(format!("http://{address}{path}"))
         .header("content-type", "application/json")
         .body(body.to_owned())
         .send()

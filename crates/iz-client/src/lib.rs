@@ -13,11 +13,13 @@ mod budget;
 mod chance;
 mod clock;
 mod error;
+mod follow_up;
 mod guarded;
 mod limits;
 mod network;
 mod profile;
 mod registry;
+mod requery;
 mod retry;
 #[cfg(test)]
 mod scripted;
@@ -31,6 +33,7 @@ pub use self::{
     chance::Chance,
     clock::Clock,
     error::{Actor, AskError, Fault},
+    follow_up::follow_up,
     guarded::{Guarded, guarded},
     limits::Limits,
     network::TlsFault,
@@ -38,6 +41,7 @@ pub use self::{
         Advice, Credentials, Message, ProfileError, RegistryProfile, Transport, TransportKind, overlay,
     },
     registry::{Probe, Registry, Reply},
+    requery::{MAX_RUNGS, Rung, changed_members, ladder},
     retry::Retry,
     secret::{Secret, SecretError},
     soap_registry::{MAX_REPLY_BYTES, SetupError, SoapRegistry, fresh_stamp},

@@ -1,7 +1,9 @@
 //! What the counter should do now.
 
-use iz_client::{Advice, Reply, Word, hl7::Outcome};
+use iz_client::{Advice, Agreement, Finding, Reply, Verdict, Word, hl7::Outcome};
 use serde::Serialize;
+
+use crate::asking::{Answered, Chooser};
 
 /// One step for the person at the counter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -13,13 +15,20 @@ pub struct Action {
 }
 
 impl Action {
-    pub(crate) fn of(reply: &Reply, advice: &Advice) -> Self {
-        let (code, text) = match reply.answer().outcome {
-            Outcome::Record => return Self::for_record(reply),
+    /// What follows from an answer and from how it agrees with who was asked for and who was chosen.
+    pub(crate) fn of(answered: &Answered, advice: &Advice) -> Self {
+        let (code, text) = match answered.reply.answer().outcome {
+            Outcome::Record => {
+                let Self { code, text } = Self::for_record(&answered.reply, answered.worse());
+                let is_by_rule =
+                    answered.chosen.as_ref().is_some_and(|chosen| chosen.by == Chooser::SingleExact);
+                let note = " The person was chosen from the registry's list by rule, not by anybody.";
+                return Self { code, text: if is_by_rule { text + note } else { text } };
+            }
             Outcome::Candidates => (
                 "choose_person",
                 "The registry is not sure who is meant. Find the right one among the candidates together with the \
-                 person, then ask again with that candidate's identifier.",
+                 person and choose that one; if it is none of them, ask for other records.",
             ),
             Outcome::NotFound => (
                 "look_elsewhere",
@@ -43,15 +52,10 @@ impl Action {
         Self { code, text: text.to_owned() }
     }
 
-    fn for_record(reply: &Reply) -> Self {
-        let word = reply.verdict.as_ref().map(|verdict| verdict.verdict);
-        let differing: Vec<&str> = reply
-            .verdict
-            .iter()
-            .flat_map(|verdict| &verdict.findings)
-            .filter(|finding| finding.agreement == iz_client::Agreement::Differs)
-            .map(|finding| finding.member)
-            .collect();
+    fn for_record(reply: &Reply, verdict: Option<&Verdict>) -> Self {
+        let word = verdict.map(|verdict| verdict.verdict);
+        let differing: Vec<String> =
+            verdict.into_iter().flat_map(|verdict| &verdict.findings).filter_map(difference).collect();
         let is_contradicted =
             reply.answer().warnings.iter().any(|warning| warning.code == "status_contradicts");
         let (code, text) = match word {
@@ -91,5 +95,15 @@ impl Action {
         let hint =
             " The registry holds no dose, which does not mean that none was given: ask for other records.";
         Self { code, text: if none_on_record { text + hint } else { text } }
+    }
+}
+
+/// A member that is not the same, and in what way where that is more than "other".
+fn difference(finding: &Finding) -> Option<String> {
+    let Finding { member, agreement, reason, .. } = *finding;
+    match agreement {
+        Agreement::Agrees | Agreement::NotCompared => None,
+        Agreement::Differs if reason == "other" => Some(member.to_owned()),
+        Agreement::Similar | Agreement::Differs => Some(format!("{member} ({})", reason.replace('_', " "))),
     }
 }

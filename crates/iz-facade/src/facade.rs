@@ -6,10 +6,10 @@ use axum::{
     Json, Router, middleware,
     routing::{get, post},
 };
-use iz_client::{Advice, Clock, Registry, RegistryProfile, hl7::Profile};
+use iz_client::{Advice, Clock, MAX_RUNGS, Registry, RegistryProfile, hl7::Profile};
 use jiff::tz::TimeZone;
 
-use crate::{Problem, guard, health, lookup, openapi};
+use crate::{ListLimits, Problem, choose, guard, health, lists::Lists, lookup, openapi};
 
 /// One registry with what the API needs to know of it.
 pub struct Site<R> {
@@ -39,18 +39,35 @@ impl<R: Registry> Site<R> {
 pub struct Facade<R> {
     pub(crate) sites: BTreeMap<String, Site<R>>,
     pub(crate) clock: Clock,
+    /// The lists that somebody may still choose from.
+    pub(crate) lists: Lists,
+    /// The most further questions that a caller may want after "not found".
+    pub(crate) requery_limit: u8,
 }
 
 impl<R: Registry + 'static> Facade<R> {
     /// An API over the registries of these ids.
-    pub const fn new(sites: BTreeMap<String, Site<R>>, clock: Clock) -> Self {
-        Self { sites, clock }
+    pub fn new(sites: BTreeMap<String, Site<R>>, clock: Clock) -> Self {
+        Self { sites, clock, lists: Lists::new(ListLimits::default()), requery_limit: MAX_RUNGS }
+    }
+
+    /// With other limits of the lists that may be chosen from.
+    #[must_use]
+    pub fn with_lists(self, limits: ListLimits) -> Self {
+        Self { lists: Lists::new(limits), ..self }
+    }
+
+    /// With another limit, of at most [`MAX_RUNGS`], of further questions after "not found".
+    #[must_use]
+    pub fn with_requery_limit(self, limit: u8) -> Self {
+        Self { requery_limit: limit.min(MAX_RUNGS), ..self }
     }
 
     /// The routes, for a service at `here`: requests that name another host or port are refused.
     pub(crate) fn router(self, here: SocketAddr) -> Router {
         Router::new()
             .route("/v1/lookups", post(lookup::create::<R>))
+            .route("/v1/lookups/{id}/choose", post(choose::choose::<R>))
             .route("/livez", get(health::live))
             .route("/readyz", get(health::ready::<R>))
             .route("/openapi.json", get(|| async { Json(openapi()) }))

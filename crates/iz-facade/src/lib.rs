@@ -8,10 +8,14 @@
 pub use iz_client as client;
 
 mod action;
+mod answer;
+mod asking;
 mod body;
+mod choose;
 mod facade;
 mod guard;
 mod health;
+mod lists;
 mod lookup;
 mod openapi;
 mod problem;
@@ -19,8 +23,12 @@ mod serve;
 
 pub use self::{
     action::Action,
+    answer::{Candidate, Freshness, Lookup, Record, RegistryName},
+    asking::{Attempt, ChoiceRule, Chooser, Chosen, FirstStep, Step},
+    choose::ChooseRequest,
     facade::{Facade, Site},
-    lookup::{Freshness, Lookup, LookupRequest, Record, RegistryName},
+    lists::ListLimits,
+    lookup::LookupRequest,
     openapi::openapi,
     problem::Problem,
     serve::{Bound, ServeError},

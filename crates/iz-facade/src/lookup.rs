@@ -8,21 +8,19 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use iz_client::{
-    Registry, Reply, Verdict, Word,
-    hl7::{
-        Demographics, Outcome, Profile, Query,
-        answer::{Acknowledgment, Carrier, Dose, ErrorReport, Fact, Forecast, Patient, Unread, Warning},
-        query::Object,
-    },
+    Registry,
+    hl7::{Demographics, Outcome, Profile, Query, query::Object},
 };
-use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer};
 use tokio::time::Instant;
 use tracing::info;
 
 use crate::{
-    Action, Facade, Problem, Site,
+    Facade, Problem, Site,
+    answer::{Lookup, Shown, candidates},
+    asking::{Answered, Asking, ChoiceRule, FirstStep, Step},
     body::{self, Strict},
+    lists::List,
 };
 
 /// What is asked.
@@ -38,6 +36,14 @@ pub struct LookupRequest {
     /// Show a record even where it is very likely somebody else's.
     #[serde(default)]
     show_mismatch: bool,
+    /// How many further questions may be asked where nobody is found: 0 to 2, or to the limit in the
+    /// settings. `attempts` tells of each.
+    #[serde(default)]
+    #[schema(maximum = 2)]
+    requery: u8,
+    /// When to choose from candidates without a person; never where it is left out.
+    #[serde(default)]
+    choose: Option<ChoiceRule>,
     /// About whom.
     #[serde(deserialize_with = "person")]
     patient: Demographics,
@@ -47,96 +53,22 @@ fn person<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Demographics, D:
     Object::deserialize(deserializer).map(|Object(patient)| patient)
 }
 
-/// A registry's answer.
-#[derive(Serialize, utoipa::ToSchema)]
-pub struct Lookup<'a> {
-    /// What the answer amounts to.
-    outcome: Outcome,
-    /// What the counter should do now.
-    action: Action,
-    /// Who answered.
-    registry: RegistryName<'a>,
-    /// How surely the person in the record is the one asked for.
-    #[serde(rename = "match")]
-    verdict: Option<&'a Verdict>,
-    /// The record, for `record` alone, and not where the match is a mismatch unless asked for.
-    record: Option<Record<'a>>,
-    /// The people who may be meant, for `candidates` alone.
-    #[schema(value_type = Vec<Patient<'a>>)]
-    candidates: &'a [Patient<'a>],
-    /// How old the answer is.
-    freshness: Freshness,
-    /// What the reader found odd.
-    #[schema(value_type = Vec<Warning>)]
-    warnings: &'a [Warning],
-    /// What the registry complains of; a complete record may come with complaints.
-    #[schema(value_type = Vec<ErrorReport<'a>>)]
-    errors: &'a [ErrorReport<'a>],
-    /// The label of the answer (MSH-21).
-    profile: Option<&'a str>,
-    /// How the registry took the question.
-    acknowledgment: Option<&'a Acknowledgment<'a>>,
-    /// What the message holds that the reader has no type for.
-    #[schema(value_type = Vec<Unread<'a>>)]
-    unread: &'a [Unread<'a>],
-}
-
-/// A registry.
-#[derive(Serialize, utoipa::ToSchema)]
-pub struct RegistryName<'a> {
-    /// Its id in the configuration.
-    id: &'a str,
-    /// Its name, for people.
-    name: &'a str,
-}
-
-/// One person's record.
-#[derive(Serialize, utoipa::ToSchema)]
-pub struct Record<'a> {
-    /// Whose record it is.
-    patient: &'a Patient<'a>,
-    /// The history, with what the registry makes of each dose.
-    #[schema(value_type = Vec<Dose<'a>>)]
-    doses: &'a [Dose<'a>],
-    /// What the registry advises.
-    #[schema(value_type = Vec<Forecast<'a>>)]
-    forecasts: &'a [Forecast<'a>],
-    /// What speaks for or against vaccines for the person: contraindications, immunity, indications.
-    #[schema(value_type = Vec<Fact<'a>>)]
-    facts: &'a [Fact<'a>],
-    /// Order groups without a vaccine that carry observations of which nothing else is made; the others
-    /// are left out.
-    #[schema(value_type = Vec<Carrier<'a>>)]
-    carriers: Vec<&'a Carrier<'a>>,
-}
-
-/// How old an answer is.
-#[derive(Serialize, utoipa::ToSchema)]
-pub struct Freshness {
-    /// When the registry answered.
-    #[schema(value_type = String, format = DateTime)]
-    received: Timestamp,
-    /// How many seconds ago.
-    age_s: u64,
-    /// Whether it comes from memory.
-    from_cache: bool,
-    /// How many milliseconds the registry took.
-    registry_ms: u64,
-}
-
 pub(crate) async fn create<R: Registry + 'static>(
     State(facade): State<Arc<Facade<R>>>,
     Strict(request): Strict<LookupRequest>,
 ) -> Result<Response, Problem> {
-    let json = facade.lookup(request).await?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], json).into_response())
+    Ok(json(facade.lookup(request).await?))
+}
+
+pub(crate) fn json(body: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
 impl LookupRequest {
     /// A question about `patient`, for the registry of that id.
     #[must_use]
     pub const fn new(registry: Option<String>, profile: Option<Profile>, patient: Demographics) -> Self {
-        Self { registry, profile, show_mismatch: false, patient }
+        Self { registry, profile, show_mismatch: false, requery: 0, choose: None, patient }
     }
 
     /// Reads the JSON of a person alone, by the same rules as the API's body.
@@ -158,31 +90,60 @@ impl<R: Registry> Facade<R> {
     pub async fn lookup(&self, request: LookupRequest) -> Result<Vec<u8>, Problem> {
         let started = self.clock.now();
         let (id, site) = self.site(request.registry.as_deref())?;
+        if request.requery > self.requery_limit {
+            let reason = format!("must be a whole number from 0 to {}", self.requery_limit);
+            return Err(Problem::member("/requery".to_owned(), &reason));
+        }
         let today = started.to_zoned(site.time_zone.clone()).date();
         let profile = request.profile.unwrap_or(site.profile);
         let query = Query::new(profile, request.patient, today)
             .map_err(|fault| Problem::member(format!("/patient{}", fault.pointer), fault.reason))?;
-        match site.registry.ask(&query, Instant::now() + site.timeout).await {
-            Ok(reply) => {
-                info!(
-                    registry = id,
-                    profile = profile.code(),
-                    outcome = reply.answer().outcome.word(),
-                    "lookup"
-                );
-                let lookup = Lookup::of((id, site), &reply, request.show_mismatch, started, self.clock.now());
-                serde_json::to_vec(&lookup).map_err(|_| Problem::unserialisable())
-            }
-            Err(error) => {
-                info!(registry = id, profile = profile.code(), error = error.code(), "lookup");
-                Err(Problem::from(&error))
-            }
+        let deadline = Instant::now() + site.timeout;
+        let mut asking =
+            Asking { site, asked: query.patient(), profile, today, deadline, attempts: Vec::new() };
+        let mut answered = asking.put(Step::First(FirstStep::AsAsked), &query).await.map_err(|error| {
+            info!(registry = id, profile = profile.code(), error = error.code(), "lookup");
+            Problem::from(&error)
+        })?;
+        if answered.reply.answer().outcome == Outcome::NotFound {
+            answered = asking.climb(request.requery).await.unwrap_or(answered);
         }
+        if let (Outcome::Candidates, Some(rule)) = (answered.reply.answer().outcome, request.choose) {
+            let chosen = asking.choose(rule, &answered.reply.answer().patients).await;
+            answered = chosen.unwrap_or(answered);
+        }
+        let outcome = answered.reply.answer().outcome.word();
+        info!(registry = id, profile = profile.code(), outcome, attempts = asking.attempts.len(), "lookup");
+        self.show(id, &asking, &answered, &Shown { mismatch: request.show_mismatch, started })
+    }
+
+    /// The JSON of an answer. A list of candidates is kept, so that one of them can be chosen.
+    pub(crate) fn show(
+        &self,
+        site_id: &str,
+        asking: &Asking<'_, R>,
+        answered: &Answered,
+        shown: &Shown,
+    ) -> Result<Vec<u8>, Problem> {
+        let now = self.clock.now();
+        let (mut candidates, choices) = candidates(asking, answered);
+        let id = if choices.is_empty() {
+            None
+        } else {
+            let list = List { site: site_id.to_owned(), asked: asking.asked.clone(), choices };
+            self.lists.keep(Arc::new(list), now)
+        };
+        if id.is_none() {
+            // Without the list its tokens open nothing.
+            candidates.iter_mut().for_each(|candidate| candidate.token = None);
+        }
+        let lookup = Lookup::of((site_id, asking), answered, (id, candidates), shown, now);
+        serde_json::to_vec(&lookup).map_err(|_| Problem::unserialisable())
     }
 }
 
 impl<R> Facade<R> {
-    fn site(&self, id: Option<&str>) -> Result<(&str, &Site<R>), Problem> {
+    pub(crate) fn site(&self, id: Option<&str>) -> Result<(&str, &Site<R>), Problem> {
         let found = match id {
             Some(id) => self.sites.get_key_value(id),
             None if self.sites.len() > 1 => None,
@@ -193,50 +154,5 @@ impl<R> Facade<R> {
             let what = if id.is_some() { "is not configured" } else { "is missing" };
             Problem::member("/registry".to_owned(), &format!("{what}; configured are: {}", known.join(", ")))
         })
-    }
-}
-
-impl<'a> Lookup<'a> {
-    fn of<R>(
-        (id, site): (&'a str, &'a Site<R>),
-        reply: &'a Reply,
-        show_mismatch: bool,
-        started: Timestamp,
-        now: Timestamp,
-    ) -> Self {
-        let answer = reply.answer();
-        let verdict = reply.verdict.as_ref();
-        let is_withheld = !show_mismatch && verdict.is_some_and(|verdict| verdict.verdict == Word::Mismatch);
-        let record = match (answer.outcome, answer.patients.first()) {
-            (Outcome::Record, Some(patient)) if !is_withheld => Some(Record {
-                patient,
-                doses: &answer.doses,
-                forecasts: &answer.forecasts,
-                facts: &answer.facts,
-                carriers: answer.carriers.iter().filter(|carrier| !carrier.observations.is_empty()).collect(),
-            }),
-            _ => None,
-        };
-        let age = now.duration_since(reply.received).as_secs();
-        Self {
-            outcome: answer.outcome,
-            action: Action::of(reply, &site.advice),
-            registry: RegistryName { id, name: &site.name },
-            verdict,
-            record,
-            candidates: if answer.outcome == Outcome::Candidates { &answer.patients } else { &[] },
-            freshness: Freshness {
-                received: reply.received,
-                age_s: u64::try_from(age).unwrap_or(0),
-                from_cache: reply.received < started,
-                registry_ms: u64::try_from(reply.took.as_millis()).unwrap_or(u64::MAX),
-            },
-            warnings: &answer.warnings,
-            // What else the answer says about somebody else is not shown either.
-            errors: if is_withheld { &[] } else { &answer.errors },
-            profile: answer.profile.as_deref(),
-            acknowledgment: answer.acknowledgment.as_ref().filter(|_| !is_withheld),
-            unread: if is_withheld { &[] } else { &answer.unread },
-        }
     }
 }

@@ -102,6 +102,20 @@ impl Problem {
         }
     }
 
+    /// The same whether the id was never given or its time is over: it says nothing about either.
+    pub(crate) fn no_list() -> Self {
+        Self {
+            who: Actor::Store,
+            advice: "Ask for the person again, and choose from the new list.",
+            ..Self::new(
+                StatusCode::NOT_FOUND,
+                "no_such_list",
+                "There is no list to choose from",
+                "the lookup is not known, gave no candidates, or is too old",
+            )
+        }
+    }
+
     pub(crate) fn no_method() -> Self {
         Self {
             advice: "GET /openapi.json lists what there is.",

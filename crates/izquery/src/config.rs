@@ -11,7 +11,10 @@ use std::{
 
 use anyhow::{Context, bail};
 use iz_cache::Lifetimes;
-use iz_facade::client::{ProfileError, RegistryProfile, hl7::query::Object};
+use iz_facade::{
+    ListLimits,
+    client::{MAX_RUNGS, ProfileError, RegistryProfile, hl7::query::Object},
+};
 use serde::{Deserialize, Deserializer, de};
 use toml::{Table, Value};
 
@@ -25,6 +28,9 @@ pub(crate) struct Config {
     /// How answers are remembered.
     #[serde(default, deserialize_with = "cache")]
     pub(crate) cache: Cache,
+    /// What may follow a first question.
+    #[serde(default, deserialize_with = "lookups")]
+    pub(crate) lookups: Lookups,
     /// By id: what to lay over the shipped profile of that id, or of `base`.
     #[serde(default)]
     registries: BTreeMap<String, Table>,
@@ -91,6 +97,55 @@ impl Cache {
     }
 }
 
+/// The most lists: each holds a few candidates.
+const LISTS: RangeInclusive<u64> = 0..=100_000;
+
+/// A day, in seconds: nobody stands at the counter longer.
+const LIST_LIFETIMES_S: RangeInclusive<u64> = 0..=86_400;
+
+/// What may follow a first question.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Lookups {
+    /// The most further questions that a caller may want where nobody is found.
+    pub(crate) requery_limit: u8,
+    /// How many lists of candidates are kept to choose from; 0 keeps none.
+    lists: u64,
+    /// Seconds that each may be chosen from.
+    list_s: u64,
+}
+
+impl Default for Lookups {
+    fn default() -> Self {
+        let ListLimits { count, lifetime } = ListLimits::default();
+        Self { requery_limit: MAX_RUNGS, lists: count, list_s: lifetime.as_secs() }
+    }
+}
+
+impl Lookups {
+    fn check(&self) -> Result<(), String> {
+        if self.requery_limit > MAX_RUNGS {
+            return Err(format!("lookups.requery_limit: must be between 0 and {MAX_RUNGS}"));
+        }
+        for (key, value, range, unit) in
+            [("lists", self.lists, LISTS, ""), ("list_s", self.list_s, LIST_LIFETIMES_S, " seconds")]
+        {
+            if !range.contains(&value) {
+                return Err(format!(
+                    "lookups.{key}: must be between {} and {}{unit}",
+                    range.start(),
+                    range.end()
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) const fn lists(&self) -> ListLimits {
+        ListLimits { count: self.lists, lifetime: Duration::from_secs(self.list_s) }
+    }
+}
+
 fn default_listen() -> SocketAddr {
     SocketAddr::from((Ipv4Addr::LOCALHOST, 8466))
 }
@@ -104,6 +159,10 @@ fn cache<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cache, D::Error> 
     Object::deserialize(deserializer).map(|Object(cache)| cache)
 }
 
+fn lookups<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lookups, D::Error> {
+    Object::deserialize(deserializer).map(|Object(lookups)| lookups)
+}
+
 impl Config {
     /// Reads a file. Every error says what and where in one sentence.
     pub(crate) fn load(path: &Path) -> anyhow::Result<Self> {
@@ -114,7 +173,7 @@ impl Config {
         let config: Self = serde_path_to_error::deserialize(Value::Table(table))
             .map_err(ProfileError::from)
             .with_context(|| file.to_string())?;
-        if let Err(reason) = config.cache.check() {
+        if let Err(reason) = config.cache.check().and_then(|()| config.lookups.check()) {
             bail!("{file}: {reason}");
         }
         if config.registries.is_empty() {

@@ -31,5 +31,7 @@ pub(crate) fn facade(
         );
         sites.insert(id.clone(), Site::new(profile, cached));
     }
-    Ok(Facade::new(sites, clock.clone()))
+    Ok(Facade::new(sites, clock.clone())
+        .with_lists(config.lookups.lists())
+        .with_requery_limit(config.lookups.requery_limit))
 }

@@ -10,6 +10,16 @@ pub(crate) fn lookup(lookup: &Value) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", first_line(lookup));
     let _ = writeln!(out, "  -> {}", text(lookup, "/action/text"));
+    if let Some(reasons) = match_reasons(lookup) {
+        let _ = writeln!(out, "  {reasons}");
+    }
+    if let Some(chosen) = lookup.get("chosen").and_then(match_reasons) {
+        let _ = writeln!(out, "  as chosen from the list: {chosen}");
+    }
+    let attempts: Vec<String> = items(lookup, "/attempts").iter().map(attempt).collect();
+    if attempts.len() > 1 {
+        let _ = writeln!(out, "  asked {} times: {}", attempts.len(), attempts.join(", "));
+    }
     for error in items(lookup, "/errors") {
         let _ = writeln!(out, "  ! the registry says: {}", complaint(error));
     }
@@ -24,6 +34,9 @@ pub(crate) fn lookup(lookup: &Value) -> String {
         let _ = writeln!(out, "\n  Candidates ({})", candidates.len());
         for candidate in candidates {
             let _ = writeln!(out, "  {}", person(candidate));
+            if let Some(reasons) = match_reasons(candidate) {
+                let _ = writeln!(out, "    {reasons}");
+            }
         }
     }
     let unread = items(lookup, "/unread").len();
@@ -34,6 +47,30 @@ pub(crate) fn lookup(lookup: &Value) -> String {
         );
     }
     out
+}
+
+/// The verdict of a match with the reason of each member, such as `probable match, score 65: family same`.
+fn match_reasons(matched: &Value) -> Option<String> {
+    let verdict = matched.pointer("/match/verdict")?.as_str()?;
+    let score = matched.pointer("/match/score").and_then(Value::as_i64).unwrap_or_default();
+    let reasons: Vec<String> = items(matched, "/match/findings")
+        .iter()
+        .map(|finding| {
+            let member = text(finding, "/member");
+            format!("{} {}", member.rsplit('/').next().unwrap_or(member), text(finding, "/reason"))
+                .replace('_', " ")
+        })
+        .collect();
+    let reasons = if reasons.is_empty() { "nothing to compare".to_owned() } else { reasons.join(", ") };
+    Some(format!("{verdict} match, score {score}: {reasons}"))
+}
+
+fn attempt(attempt: &Value) -> String {
+    let outcome = [text(attempt, "/outcome"), text(attempt, "/error")]
+        .into_iter()
+        .find(|word| !word.is_empty())
+        .unwrap_or("no answer");
+    format!("{} ({outcome})", text(attempt, "/step")).replace('_', " ")
 }
 
 /// The first line of it alone.
@@ -273,8 +310,12 @@ mod tests {
             "birth_date": text, "sex": text, "registry_id": {"type": "SR", "value": text}
         });
         let coded = json!({"code": text, "text": text});
+        let matched = json!({"verdict": text, "score": 5, "findings": [{"member": text, "reason": text}]});
+        let mut candidate = patient.clone();
+        candidate["match"] = matched.clone();
+        let attempt = json!({"step": text, "outcome": text});
         json!({
-            "outcome": text, "registry": {"name": text}, "match": {"verdict": text}, "action": {"text": text},
+            "outcome": text, "registry": {"name": text}, "match": matched, "action": {"text": text},
             "errors": [{"severity": text, "text": text, "locations": [text]},
                        {"severity": "E", "code": coded, "locations": []}],
             "record": {
@@ -287,7 +328,7 @@ mod tests {
                 "forecasts": [{"vaccine": coded, "status": {"normalised": text}, "earliest": text, "due": text,
                                "overdue": text}]
             },
-            "candidates": [patient]
+            "candidates": [candidate], "chosen": {"match": matched}, "attempts": [attempt, attempt]
         })
     }
 
@@ -311,6 +352,25 @@ mod tests {
     fn what_people_write_is_shown_as_it_is() {
         let shown = lookup(&hostile("Ñandú-O’Neil 李"));
         assert!(shown.contains("Ñandú-O’Neil 李"), "{shown}");
+    }
+
+    #[test]
+    fn a_match_says_why_and_further_questions_are_told() {
+        let finding = |member: &str, reason: &str| json!({"member": member, "reason": reason});
+        let matched = json!({"verdict": "probable", "score": 65,
+            "findings": [finding("name/given", "nickname"), finding("birth_date", "same")]});
+        let shown = lookup(&json!({
+            "outcome": "candidates", "match": matched,
+            "candidates": [{"name": {"family": "Marsh"}, "match": matched}],
+            "attempts": [{"step": "as_asked", "outcome": "not_found"}, {"step": "without_details", "error": "registry_timeout"}],
+        }));
+        for line in [
+            "  probable match, score 65: given nickname, birth date same",
+            "    probable match, score 65: given nickname, birth date same",
+            "  asked 2 times: as asked (not found), without details (registry timeout)",
+        ] {
+            assert!(shown.lines().any(|shown| shown == line), "{line}\n{shown}");
+        }
     }
 
     #[test]

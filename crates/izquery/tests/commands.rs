@@ -194,17 +194,24 @@ fn a_configuration_that_cannot_be_used_says_what_and_where() {
             &["listen", "such as \"127.0.0.1:8466\""],
         );
     }
-    for (key, largest) in
-        [("record_s", 604_800), ("not_found_s", 604_800), ("protected_s", 604_800), ("capacity", 1_000_000)]
-    {
-        let cache = |value: i64| serve(&format!("[registries.tx]\n[cache]\n{key} = {value}"));
-        for value in [40_000_000_000, largest + 1] {
-            assert_refused(&cache(value), &[&format!("cache.{key}: "), &largest.to_string()]);
+    for (table, key, largest) in [
+        ("cache", "record_s", 604_800),
+        ("cache", "not_found_s", 604_800),
+        ("cache", "protected_s", 604_800),
+        ("cache", "capacity", 1_000_000),
+        ("lookups", "lists", 100_000),
+        ("lookups", "list_s", 86_400),
+        ("lookups", "requery_limit", 2),
+    ] {
+        let set = |value: i64| serve(&format!("[registries.tx]\n[{table}]\n{key} = {value}"));
+        assert_refused(&set(largest + 1), &[&format!("{table}.{key}: "), &largest.to_string()]);
+        if key != "requery_limit" {
+            assert_refused(&set(40_000_000_000), &[&format!("{table}.{key}: "), &largest.to_string()]);
         }
-        assert_refused(&cache(-1), &[&format!("cache.{key}: "), "whole number"]);
+        assert_refused(&set(-1), &[&format!("{table}.{key}: "), "whole number"]);
         // With what may stand there, the next complaint is about something else.
-        assert_refused(&cache(largest), &["transport.endpoint"]);
-        assert_refused(&cache(0), &["transport.endpoint"]);
+        assert_refused(&set(largest), &["transport.endpoint"]);
+        assert_refused(&set(0), &["transport.endpoint"]);
     }
     assert_refused(&serve("[registries.tx]"), &["registries.tx", "transport.endpoint"]);
     assert_refused(&serve("[registries.zz]\nbase = 'yy'"), &["registries.zz.base", "tx"]);
@@ -315,6 +322,7 @@ fn ask_and_serve_reach_a_sandbox_of_another_process() {
     let table = ask(&[]);
     for part in [
         "RECORD from izquery sandbox, exact match",
+        "  exact match, score 80: family same, given same, birth date same\n",
         "Sandcastle, Pebble",
         "   registry id SBX100001\n",
         "History (",

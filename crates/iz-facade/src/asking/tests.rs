@@ -1,0 +1,174 @@
+//! The ladder and the rule against a registry that answers from a list, in time that stands still.
+
+use std::{collections::VecDeque, sync::Mutex, time::Duration};
+
+use iz_client::{
+    RegistryProfile,
+    hl7::{OwnedAnswer, query::NameQuery},
+};
+use jiff::{Timestamp, civil::date};
+
+use super::*;
+
+const NOBODY: &str = "QAK|1|NF";
+const HERSELF: &str = "QAK|1|OK\rPID|1||9^^^I^SR||Smith^Iris||19900604|F";
+const SOMEBODY_ELSE: &str = "QAK|1|OK\rPID|1||8^^^I^SR||Vance^Odell||20010101|M";
+const MANY: &str = "QAK|1|TM";
+
+/// What a question is answered with; none never is.
+struct Scripted(Mutex<VecDeque<Option<&'static str>>>);
+
+impl Registry for Scripted {
+    async fn ask(&self, query: &Query, deadline: Instant) -> Result<Arc<Reply>, AskError> {
+        let Some(Some(segments)) = self.0.lock().unwrap().pop_front() else {
+            let after = deadline - Instant::now();
+            tokio::time::sleep_until(deadline).await;
+            return Err(AskError::Timeout { after });
+        };
+        let label = if segments.contains("PID|2") { "Z31" } else { "Z32" };
+        let text = format!(
+            "MSH|^~\\&|A|B|||20261122||RSP^K11^RSP_K11|1|P|2.5.1|||||||||{label}\rMSA|AA|1\r{segments}\r"
+        );
+        let message = OwnedAnswer::read(text, date(2026, 11, 22)).unwrap();
+        let verdict = match message.get().outcome {
+            Outcome::Record => {
+                message.get().patients.first().map(|found| Verdict::of(query.patient(), found))
+            }
+            _ => None,
+        };
+        // A registry takes two seconds.
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        Ok(Arc::new(Reply { message, verdict, received: Timestamp::UNIX_EPOCH, took: Duration::ZERO }))
+    }
+}
+
+fn site(answers: &[Option<&'static str>]) -> Site<Scripted> {
+    let profile = RegistryProfile::load("sandbox", toml::Table::new()).unwrap();
+    Site::new(&profile, Scripted(Mutex::new(answers.iter().copied().collect())))
+}
+
+fn asked() -> Demographics {
+    let name = NameQuery {
+        family: "Smith-Jones".to_owned(),
+        given: "Iris".to_owned(),
+        middle: Some("Ann".to_owned()),
+        suffix: None,
+    };
+    Demographics {
+        name: Some(name),
+        birth_date: Some(date(1990, 6, 4)),
+        sex: Some("F".to_owned()),
+        ..Demographics::default()
+    }
+}
+
+fn asking<'f>(site: &'f Site<Scripted>, asked: &'f Demographics) -> Asking<'f, Scripted> {
+    Asking {
+        site,
+        asked,
+        profile: Profile::Z44,
+        today: date(2026, 11, 22),
+        deadline: Instant::now() + Duration::from_secs(10),
+        attempts: Vec::new(),
+    }
+}
+
+/// Each attempt as one line.
+fn told(attempts: &[Attempt]) -> Vec<String> {
+    let word = |value: serde_json::Value| value.as_str().unwrap_or("-").to_owned();
+    attempts
+        .iter()
+        .map(|attempt| {
+            let json = serde_json::to_value(attempt).unwrap();
+            let part = |member: &str| word(json[member].clone());
+            format!("{} {} {} {}", part("step"), part("outcome"), part("match"), part("error"))
+        })
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_ladder_ends_where_somebody_is_found() {
+    let (site, asked) = (site(&[Some(NOBODY), Some(HERSELF), Some(HERSELF)]), asked());
+    let mut asking = asking(&site, &asked);
+    let answered = asking.climb(2).await.unwrap();
+    assert_eq!(answered.word(), Some(Word::Probable), "by the name that was asked for in the first place");
+    assert_eq!(
+        told(&asking.attempts),
+        ["without_details not_found - -", "last_family_name record probable -"]
+    );
+    assert_eq!(asking.attempts[1].changed, ["name/family", "name/middle"]);
+    assert_eq!(asking.attempts[1].took_ms, 2000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_ladder_is_no_longer_than_was_wanted() {
+    for rungs in 0..=2 {
+        let (site, asked) = (site(&[Some(NOBODY), Some(NOBODY), Some(HERSELF)]), asked());
+        let mut asking = asking(&site, &asked);
+        assert!(asking.climb(rungs).await.is_none());
+        assert_eq!(asking.attempts.len(), usize::from(rungs));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn somebody_else_and_too_many_are_not_taken_for_the_person() {
+    let (site, asked) = (site(&[Some(SOMEBODY_ELSE), Some(MANY)]), asked());
+    let mut asking = asking(&site, &asked);
+    assert!(asking.climb(2).await.is_none());
+    assert_eq!(
+        told(&asking.attempts),
+        ["without_details record mismatch -", "last_family_name too_many - -"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_questions_share_one_deadline() {
+    let (site, asked) = (site(&[Some(NOBODY), None, Some(HERSELF)]), asked());
+    let mut asking = asking(&site, &asked);
+    let started = Instant::now();
+    assert!(asking.climb(2).await.is_none());
+    assert_eq!(started.elapsed(), Duration::from_secs(10));
+    assert_eq!(
+        told(&asking.attempts),
+        ["without_details not_found - -", "last_family_name - - registry_timeout"]
+    );
+}
+
+/// What the rule makes of a list, and of the answer about the one whom it chooses.
+async fn chosen(list: &str, answer: Option<&'static str>) -> (bool, Vec<String>) {
+    let mut asked = asked();
+    asked.name.as_mut().unwrap().family = "Smith".to_owned();
+    let site = site(&[answer]);
+    let mut asking = asking(&site, &asked);
+    let text = format!(
+        "MSH|^~\\&|A|B|||20261122||RSP^K11^RSP_K11|1|P|2.5.1|||||||||Z31\rMSA|AA|1\rQAK|1|OK\r{list}"
+    );
+    let list = OwnedAnswer::read(text, date(2026, 11, 22)).unwrap();
+    let answered = asking.choose(ChoiceRule::SingleExact, &list.get().patients).await;
+    (answered.is_some(), told(&asking.attempts))
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_rule_chooses_one_who_alone_agrees_in_name_birth_date_and_sex() {
+    const ONE: &str = "PID|1||9^^^I^SR||Smith^Iris||19900604|F";
+    let (is_chosen, attempts) =
+        chosen(&format!("{ONE}\rPID|2||8^^^I^SR||Smith^Irisa||19900604|F"), Some(HERSELF)).await;
+    assert_eq!((is_chosen, attempts), (true, vec!["chosen_candidate record exact -".to_owned()]));
+    for list in [
+        format!("{ONE}\rPID|2||8^^^I^SR||Smith^Iris||19900604|F"),
+        "PID|1||9^^^I^SR||Smith^Iris||19900604".to_owned(),
+        "PID|1||9^^^I^SR||Smith^Iris||19900604|M".to_owned(),
+        "PID|1||9^^^I^SR||Smith^Iris||19900406|F".to_owned(),
+        "PID|1||9^^^I^SR||Smyth^Iris||19900604|F".to_owned(),
+        "PID|1||A1^^^OURAPP^MR||Smith^Iris||19900604|F".to_owned(),
+    ] {
+        assert_eq!(chosen(&list, Some(HERSELF)).await, (false, Vec::new()), "{list}");
+    }
+    for (answer, told) in [
+        (Some(SOMEBODY_ELSE), "chosen_candidate record mismatch -"),
+        (Some(NOBODY), "chosen_candidate not_found - -"),
+        (None, "chosen_candidate - - registry_timeout"),
+    ] {
+        assert_eq!(chosen(ONE, answer).await, (false, vec![told.to_owned()]), "a person has to choose then");
+    }
+}

@@ -1,0 +1,276 @@
+//! The right patient: scores, a choice among candidates, and the questions that may follow "not found".
+
+use std::{
+    fs,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicUsize, Ordering},
+    },
+};
+
+use iz_facade::client::{Clock, Verdict, Word};
+use iz_hl7::{Demographics, Outcome, OwnedAnswer, path::values};
+use iz_sandbox::people;
+use serde_json::{Value, json};
+
+use crate::{
+    corpus,
+    support::{clock, facade, facade_at, post, post_to, raw_server, sandbox, soap},
+};
+
+/// Two of the sandbox's people: one name, born two days apart.
+fn one_of_two() -> Value {
+    let one = people().into_iter().find(|listed| listed.outcome.word() == "candidates").expect("candidates");
+    serde_json::to_value(one.demographics()).expect("JSON")
+}
+
+async fn candidates(address: SocketAddr) -> Value {
+    let (status, answer) = post(address, &json!({ "patient": one_of_two() }).to_string()).await;
+    assert_eq!((status, &answer["outcome"]), (200, &json!("candidates")));
+    answer
+}
+
+async fn choose(address: SocketAddr, id: &Value, body: Value) -> (u16, Value) {
+    let path = format!("/v1/lookups/{}/choose", id.as_str().unwrap_or("none"));
+    post_to(address, &path, &body.to_string()).await
+}
+
+fn steps(answer: &Value) -> Vec<&str> {
+    let attempts = answer["attempts"].as_array().expect("attempts");
+    attempts.iter().filter_map(|attempt| attempt["step"].as_str()).collect()
+}
+
+#[tokio::test]
+async fn a_match_says_why() {
+    let address = facade(&sandbox(None)).await;
+    let child = json!({
+        "name": {"family": "Sand-Castle", "given": "PEBBLE", "middle": "D"}, "birth_date": "2022-03-10",
+        "sex": "F", "phone": "512-555-0101", "mothers_maiden_name": {"family": "Shore Line"},
+        "address": {"street": "1 Bucket Road", "city": "Exampleton", "state": "TX", "zip": "78700"},
+        "identifiers": [{"value": "SBX100001", "type": "SR"}],
+    });
+    let (_, answer) = post(address, &json!({ "patient": child }).to_string()).await;
+    let found = &answer["match"];
+    assert_eq!((&found["verdict"], &found["score"]), (&json!("exact"), &json!(252)), "{found}");
+    let reasons: Vec<String> = found["findings"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .map(|finding| format!("{} {}", finding["member"], finding["reason"]).replace('"', ""))
+        .collect();
+    assert_eq!(
+        reasons,
+        [
+            "name/family same",
+            "name/given same",
+            "name/middle initial",
+            "mothers_maiden_name same",
+            "birth_date same",
+            "sex same",
+            "address other",
+            "phone same",
+            "identifiers same"
+        ]
+    );
+    assert_eq!(
+        found["findings"][2],
+        json!({"member": "name/middle", "agreement": "agrees", "reason": "initial", "points": 3})
+    );
+    assert_eq!(steps(&answer), ["as_asked"]);
+}
+
+#[tokio::test]
+async fn candidates_are_scored_and_one_can_be_chosen() {
+    let address = facade(&sandbox(None)).await;
+    let answer = candidates(address).await;
+    let (first, second) = (&answer["candidates"][0], &answer["candidates"][1]);
+    assert_eq!(first["match"]["verdict"], "exact");
+    assert_eq!(second["match"]["verdict"], "probable", "born two days later, of another middle name");
+    assert!(first["match"]["score"].as_i64() > second["match"]["score"].as_i64());
+    assert!(answer["record"].is_null() && answer["chosen"].is_null());
+
+    for (candidate, verdict) in [(first, "exact"), (second, "probable")] {
+        let (status, chosen) = choose(address, &answer["id"], json!({"token": candidate["token"]})).await;
+        assert_eq!((status, &chosen["outcome"]), (200, &json!("record")), "{chosen}");
+        assert_eq!(chosen["record"]["patient"]["registry_id"], candidate["registry_id"]);
+        assert_eq!(chosen["match"]["verdict"], verdict, "against who was asked for");
+        assert_eq!(chosen["chosen"]["match"]["verdict"], "exact", "against who was chosen");
+        assert_eq!(chosen["chosen"]["by"], "caller");
+        assert_eq!(steps(&chosen), ["chosen_candidate"]);
+        assert_eq!(chosen["profile"], "Z42");
+    }
+}
+
+#[tokio::test]
+async fn the_choice_is_asked_in_the_profile_of_the_first_question() {
+    let address = facade(&sandbox(None)).await;
+    let (_, answer) = post(address, &json!({"profile": "Z34", "patient": one_of_two()}).to_string()).await;
+    let (_, chosen) =
+        choose(address, &answer["id"], json!({"token": answer["candidates"][0]["token"]})).await;
+    assert_eq!((&chosen["outcome"], &chosen["profile"]), (&json!("record"), &json!("Z32")));
+    assert_eq!(chosen["record"]["forecasts"], json!([]));
+}
+
+#[tokio::test]
+async fn only_the_list_s_own_tokens_choose() {
+    let address = facade(&sandbox(None)).await;
+    let (one, other) = (candidates(address).await, candidates(address).await);
+    let token = &one["candidates"][0]["token"];
+    assert_ne!(one["id"], other["id"]);
+    for (id, body, expected, member) in [
+        (&other["id"], json!({"token": token}), 422, Some("/token")),
+        (&one["id"], json!({"token": ""}), 422, Some("/token")),
+        (&one["id"], json!({}), 422, Some("/token")),
+        (&one["id"], json!({"token": token, "patient": {}}), 422, Some("/patient")),
+        (&json!("0123456789abcdef0123456789abcdef"), json!({"token": token}), 404, None),
+        (&json!("%FF"), json!({"token": token}), 404, None),
+        (&json!("%00"), json!({"token": token}), 404, None),
+        (token, json!({"token": token}), 404, None),
+    ] {
+        let (status, problem) = choose(address, id, body).await;
+        assert_eq!((status, problem["pointer"].as_str()), (expected, member), "{problem}");
+        assert!(status != 404 || problem["code"] == "no_such_list");
+    }
+    let said = format!("{}{}", one["id"], token).to_lowercase();
+    assert!(!said.contains("mirror") && !said.contains("sbx") && !said.contains("2015"));
+}
+
+#[tokio::test]
+async fn a_list_is_forgotten_after_its_time() {
+    let later_s = Arc::new(AtomicI64::new(0));
+    let shift = Arc::clone(&later_s);
+    let now = Clock::of(move || {
+        clock().now() + std::time::Duration::from_secs(shift.load(Ordering::SeqCst).unsigned_abs())
+    });
+    let address = facade_at(&sandbox(None), now).await;
+    let answer = candidates(address).await;
+    let token = json!({"token": answer["candidates"][0]["token"]});
+    later_s.store(15 * 60 - 1, Ordering::SeqCst);
+    assert_eq!(choose(address, &answer["id"], token.clone()).await.0, 200);
+    later_s.store(15 * 60, Ordering::SeqCst);
+    assert_eq!(choose(address, &answer["id"], token).await.0, 404);
+}
+
+#[tokio::test]
+async fn the_record_of_somebody_else_than_the_chosen_one_is_withheld() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let endpoint = raw_server(move |request| {
+        let list = "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|1|P|2.5.1|||||||||Z31\rMSA|AA|{id}\rQAK|t|OK\r\
+                    PID|1||9^^^I^SR||Mirror^Echo||20150504|F\rPID|2||A7^^^OURAPP^MR||Mirror^Ecko||20150504|F\r";
+        let other = "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|1|P|2.5.1|||||||||Z32\rMSA|AA|{id}\rQAK|t|OK\r\
+                     PID|1||8^^^I^SR||Mirror^Echo||20150504|F\r";
+        let is_first = asked.fetch_add(1, Ordering::SeqCst) == 0;
+        // By the registry's own identifier and what the list says of her.
+        assert!(is_first || request.contains("|9^^^I^SR|Mirror^Echo^^^^^L||20150504|F"), "{request}");
+        soap(request, if is_first { list } else { other })
+    })
+    .await;
+    let address = facade(&endpoint).await;
+    let answer = candidates(address).await;
+    let tokens: Vec<bool> =
+        answer["candidates"].as_array().expect("two").iter().map(|one| one["token"].is_string()).collect();
+    assert_eq!(tokens, [true, false], "without the registry's identifier there is nothing to ask by");
+    let token = &answer["candidates"][0]["token"];
+    let (_, chosen) = choose(address, &answer["id"], json!({ "token": token })).await;
+    assert_eq!((&chosen["outcome"], &chosen["record"]), (&json!("record"), &Value::Null));
+    assert_eq!(chosen["match"]["verdict"], "exact");
+    assert_eq!(chosen["chosen"]["match"]["verdict"], "mismatch");
+    assert_eq!(chosen["action"]["code"], "do_not_use");
+    let (_, shown) = choose(address, &answer["id"], json!({"token": token, "show_mismatch": true})).await;
+    assert!(shown["record"].is_object());
+}
+
+#[tokio::test]
+async fn nobody_is_chosen_by_machine_unless_it_was_asked_for() {
+    let address = facade(&sandbox(None)).await;
+    let ask = |patient: Value| async move {
+        post(address, &json!({"choose": "single_exact", "patient": patient}).to_string()).await.1
+    };
+    let answer = ask(one_of_two()).await;
+    assert_eq!(answer["outcome"], "record");
+    assert_eq!(answer["record"]["patient"]["registry_id"]["value"], "SBX400004");
+    assert_eq!(answer["chosen"]["by"], "single_exact");
+    assert!(answer["action"]["text"].as_str().expect("text").contains("by rule"));
+    assert_eq!(steps(&answer), ["as_asked", "chosen_candidate"]);
+
+    let mut without_sex = one_of_two();
+    without_sex["sex"].take();
+    let answer = ask(without_sex).await;
+    assert_eq!((&answer["outcome"], &answer["chosen"]), (&json!("candidates"), &Value::Null));
+    let other_rule = json!({"choose": "best", "patient": one_of_two()}).to_string();
+    assert_eq!(post(address, &other_rule).await.1["pointer"], "/choose");
+}
+
+#[tokio::test]
+async fn not_found_is_asked_again_as_far_as_the_caller_wants() {
+    let address = facade(&sandbox(None)).await;
+    let ask = |requery: u8| async move {
+        let patient = json!({
+            "name": {"family": "Bucket-Sandcastle", "given": "Pebble", "middle": "Dune"},
+            "birth_date": "2022-03-10", "sex": "F"
+        });
+        post(address, &json!({"requery": requery, "patient": patient}).to_string()).await
+    };
+    let (_, answer) = ask(0).await;
+    assert_eq!((&answer["outcome"], steps(&answer)), (&json!("not_found"), vec!["as_asked"]));
+    let (_, answer) = ask(1).await;
+    assert_eq!(
+        (&answer["outcome"], steps(&answer)),
+        (&json!("not_found"), vec!["as_asked", "without_details"])
+    );
+    let (_, answer) = ask(2).await;
+    assert_eq!(answer["outcome"], "record");
+    assert_eq!(steps(&answer), ["as_asked", "without_details", "last_family_name"]);
+    let last = &answer["attempts"][2];
+    assert_eq!(last["changed"], json!(["name/family", "name/middle"]));
+    assert_eq!((&last["outcome"], &last["match"]), (&json!("record"), &json!("probable")));
+    assert!(last["took_ms"].is_u64() && last["error"].is_null());
+    assert_eq!(answer["match"]["verdict"], "probable", "by the name as it was asked");
+    assert_eq!(answer["action"]["code"], "confirm_person");
+    let (status, problem) = ask(3).await;
+    assert_eq!((status, &problem["pointer"]), (422, &json!("/requery")));
+}
+
+/// Answers whose example speaks of somebody else than the question that it repeats.
+const OTHERS: [&str; 8] = ["033_", "035_", "036_", "037_", "055_", "107_", "122_", "130_"];
+
+/// Real answers repeat the question. Where the registry took the person for the one asked for, so do we.
+#[test]
+fn real_records_match_the_questions_that_they_repeat() {
+    let Some(folder) = corpus::folder() else { return };
+    let (mut exact, mut compared, mut others) = (0, 0, Vec::new());
+    for entry in fs::read_dir(folder.join("messages")).expect("messages/") {
+        let path = entry.expect("an entry").path();
+        let bytes = fs::read(&path).expect("a file");
+        let Some(asked) = repeated_question(&bytes) else { continue };
+        let Ok(answer) = OwnedAnswer::read(bytes, jiff::civil::date(2026, 11, 22)) else { continue };
+        let (Outcome::Record, Some(found)) = (answer.get().outcome, answer.get().patients.first()) else {
+            continue;
+        };
+        let verdict = Verdict::of(&asked, found);
+        compared += 1;
+        exact += usize::from(verdict.verdict == Word::Exact);
+        if verdict.verdict == Word::Mismatch {
+            others.push(path.file_name().expect("a name").to_string_lossy()[..4].to_owned());
+        }
+    }
+    others.sort();
+    assert_eq!(others, OTHERS);
+    assert!(compared > 90 && exact * 10 > compared * 8, "{exact} of {compared}");
+}
+
+/// QPD-4, QPD-6 and QPD-7 of an answer, where they can be read.
+fn repeated_question(message: &[u8]) -> Option<Demographics> {
+    let at = |place: &str| {
+        let found = values(message, &place.parse().expect("a path")).ok()?;
+        found.first().cloned().filter(|value| !value.is_empty())
+    };
+    let born = at("QPD-6")?;
+    let born = format!("{}-{}-{}", born.get(..4)?, born.get(4..6)?, born.get(6..8)?);
+    let asked = json!({
+        "name": {"family": at("QPD-4.1")?, "given": at("QPD-4.2")?, "middle": at("QPD-4.3")},
+        "birth_date": born, "sex": at("QPD-7"),
+    });
+    serde_json::from_value(asked).ok()
+}
