@@ -1,6 +1,8 @@
 //! A registry that is down, slow, broken or somebody else: always a problem document that says what
 //! happened and who must act, never half a record.
 
+mod guarded;
+
 use std::time::Duration;
 
 use iz_facade::{

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 use iz_cache::{Cached, Lifetimes};
 use iz_facade::{
     Bound, Facade, Site,
-    client::{Clock, RegistryProfile, SoapRegistry},
+    client::{Chance, Clock, Registry, RegistryProfile, SoapRegistry, guarded},
 };
 use serde_json::Value;
 use tokio::{
@@ -34,15 +34,20 @@ pub(crate) fn client(endpoint: &str, password: &str) -> SoapRegistry {
 
 /// The API in front of the registry at `endpoint`, with its memory; gives its address.
 pub(crate) async fn facade(endpoint: &str) -> SocketAddr {
-    let profile = profile(endpoint);
-    let cached = Cached::new(
-        client(endpoint, "sandbox"),
-        100,
-        Lifetimes::default(),
-        profile.time_zone.clone(),
-        clock(),
-    );
-    let facade = Facade::new(BTreeMap::from([("sandbox".to_owned(), Site::new(&profile, cached))]), clock());
+    serve(&profile(endpoint), client(endpoint, "sandbox")).await
+}
+
+/// The same with all that stands around a transport, within these limits (TOML).
+pub(crate) async fn guarded_facade(endpoint: &str, limits: &str) -> SocketAddr {
+    let mut profile = profile(endpoint);
+    profile.limits = toml::from_str(limits).expect("limits");
+    let transport = client(endpoint, "sandbox");
+    serve(&profile, guarded(transport, &profile, Chance::of(|| 0))).await
+}
+
+async fn serve(profile: &RegistryProfile, registry: impl Registry + 'static) -> SocketAddr {
+    let cached = Cached::new(registry, 100, Lifetimes::default(), profile.time_zone.clone(), clock());
+    let facade = Facade::new(BTreeMap::from([("sandbox".to_owned(), Site::new(profile, cached))]), clock());
     let bound = Bound::listen("127.0.0.1:0".parse().expect("an address")).await.expect("a free port");
     let address = bound.address();
     tokio::spawn(bound.serve(facade, std::future::pending()));

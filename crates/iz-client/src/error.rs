@@ -6,6 +6,8 @@ use iz_hl7::ReadError;
 use iz_soap::FaultKind;
 use serde::Serialize;
 
+use crate::TlsFault;
+
 /// Where the cause lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -36,6 +38,10 @@ pub enum Actor {
 
 /// There is no answer that can be trusted.
 ///
+/// Each says a stable [code](Self::code), [where the cause lies](Self::fault), [who can act](Self::actor),
+/// [what to do](Self::advice), whether to [ask again](Self::is_retryable), and where it is known
+/// [when](Self::retry_after).
+///
 /// No text of the registry is quoted here: fault texts have held people's names.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -44,8 +50,8 @@ pub enum AskError {
     #[error("the registry could not be reached")]
     Unreachable,
     /// A certificate or handshake was refused.
-    #[error("no trusted TLS connection to the registry could be made")]
-    Tls,
+    #[error("no trusted TLS connection to the registry could be made{}", .0.details())]
+    Tls(TlsFault),
     /// The deadline passed.
     #[error("the registry did not answer within {:.1} s", .after.as_secs_f64())]
     Timeout {
@@ -55,6 +61,9 @@ pub enum AskError {
     /// The connection broke within the reply.
     #[error("the connection to the registry broke before its reply was complete")]
     Interrupted,
+    /// The reply is no HTTP.
+    #[error("what answers at the registry's address does not speak HTTP")]
+    NotHttp,
     /// The reply is longer than [`crate::MAX_REPLY_BYTES`].
     #[error("the registry's reply is longer than the {limit} bytes that are read")]
     TooLarge {
@@ -104,6 +113,28 @@ pub enum AskError {
     /// The task that asked ended without a result.
     #[error("the question was dropped before its answer came")]
     Dropped,
+    /// The registry failed so often that it is left in peace for a while: see [`crate::Breaker`].
+    #[error("the registry failed so often that it is not asked for {:.1} s", .retry_after.as_secs_f64())]
+    BreakerOpen {
+        /// The time until it is asked again.
+        retry_after: Duration,
+    },
+    /// As many questions wait for this registry as may: see [`crate::Budget`].
+    #[error("{queue} questions already wait for their turn at this registry")]
+    QueueFull {
+        /// How many may wait.
+        queue: u32,
+        /// The time that those who wait will take.
+        retry_after: Duration,
+    },
+    /// The deadline passed before the question's turn came: see [`crate::Budget`].
+    #[error("the question's turn at this registry did not come within {:.1} s", .after.as_secs_f64())]
+    QueueTimeout {
+        /// The time that the question was given.
+        after: Duration,
+        /// The time that those who wait will take.
+        retry_after: Duration,
+    },
 }
 
 fn details(complaints: &[String]) -> String {
@@ -116,9 +147,15 @@ impl AskError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Unreachable => "registry_unreachable",
-            Self::Tls => "registry_tls",
+            Self::Tls(TlsFault::Expired) => "registry_tls_expired",
+            Self::Tls(TlsFault::NotYetValid) => "registry_tls_not_yet_valid",
+            Self::Tls(TlsFault::WrongName) => "registry_tls_wrong_name",
+            Self::Tls(TlsFault::UnknownIssuer) => "registry_tls_unknown_issuer",
+            Self::Tls(TlsFault::Refused) => "registry_tls_refused",
+            Self::Tls(TlsFault::Other) => "registry_tls",
             Self::Timeout { .. } => "registry_timeout",
             Self::Interrupted => "registry_interrupted",
+            Self::NotHttp => "registry_no_http",
             Self::TooLarge { .. } => "registry_reply_too_large",
             Self::Http { .. } => "registry_http_status",
             Self::Envelope(_) => "registry_no_soap",
@@ -132,6 +169,9 @@ impl AskError {
             Self::TurnedAway { .. } => "registry_turned_away",
             Self::Unwritable(_) => "question_unwritable",
             Self::Dropped => "question_dropped",
+            Self::BreakerOpen { .. } => "registry_breaker_open",
+            Self::QueueFull { .. } => "registry_queue_full",
+            Self::QueueTimeout { .. } => "registry_queue_timeout",
         }
     }
 
@@ -139,9 +179,20 @@ impl AskError {
     #[must_use]
     pub const fn fault(&self) -> Fault {
         match self {
-            Self::Unreachable | Self::Timeout { .. } | Self::Interrupted | Self::Incomplete => Fault::Network,
-            Self::Tls
-            | Self::SoapFault(FaultKind::Security)
+            Self::Unreachable
+            | Self::Timeout { .. }
+            | Self::Interrupted
+            | Self::Incomplete
+            | Self::SoapFault(FaultKind::DestinationConnection) => Fault::Network,
+            Self::Tls(TlsFault::Expired) => Fault::Registry,
+            Self::Tls(_)
+            | Self::SoapFault(
+                FaultKind::Security
+                | FaultKind::MessageTooLarge
+                | FaultKind::Metadata
+                | FaultKind::UnknownDestination
+                | FaultKind::UnsupportedOperation,
+            )
             | Self::TurnedAway { .. }
             | Self::Unwritable(_) => Fault::Caller,
             Self::Http { status, .. } => match *status {
@@ -149,12 +200,13 @@ impl AskError {
                 300..=499 => Fault::Caller,
                 _ => Fault::Registry,
             },
-            Self::Dropped => Fault::Ourselves,
+            Self::Dropped | Self::QueueFull { .. } | Self::QueueTimeout { .. } => Fault::Ourselves,
             _ => Fault::Registry,
         }
     }
 
-    /// Whether the same question may well succeed a moment later.
+    /// Whether the same question may well succeed a moment later. What the registry understood and
+    /// refused is not asked again.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
         match self {
@@ -162,10 +214,25 @@ impl AskError {
             | Self::Timeout { .. }
             | Self::Interrupted
             | Self::Incomplete
-            | Self::Dropped => true,
+            | Self::Dropped
+            | Self::BreakerOpen { .. }
+            | Self::QueueFull { .. }
+            | Self::QueueTimeout { .. } => true,
             Self::Http { status, .. } => matches!(*status, 408 | 429 | 502..=504),
-            Self::SoapFault(kind) => matches!(kind, FaultKind::Unknown),
+            Self::SoapFault(kind) => matches!(kind, FaultKind::Unknown | FaultKind::DestinationConnection),
             _ => false,
+        }
+    }
+
+    /// After what time to ask again, where the registry said so or the queue shows it.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Http { retry_after, .. } => *retry_after,
+            Self::BreakerOpen { retry_after }
+            | Self::QueueFull { retry_after, .. }
+            | Self::QueueTimeout { retry_after, .. } => Some(*retry_after),
+            _ => None,
         }
     }
 
@@ -174,9 +241,8 @@ impl AskError {
     pub const fn actor(&self) -> Actor {
         match (self.is_retryable(), self.fault()) {
             (true, _) => Actor::Wait,
-            (false, Fault::Caller) => Actor::Integrator,
+            (false, Fault::Caller | Fault::Ourselves) => Actor::Integrator,
             (false, Fault::Registry | Fault::Network) => Actor::Registry,
-            (false, Fault::Ourselves) => Actor::Integrator,
         }
     }
 
@@ -184,11 +250,15 @@ impl AskError {
     #[must_use]
     pub const fn advice(&self) -> &'static str {
         match self {
-            Self::Tls => {
-                "Check the registry's certificate, this machine's clock and the endpoint's host name."
-            }
+            Self::Tls(fault) => fault.advice(),
             Self::SoapFault(FaultKind::Security) => {
                 "Check the user name, the password and the facility id that the registry issued."
+            }
+            Self::SoapFault(FaultKind::Metadata | FaultKind::UnknownDestination) => {
+                "Check the destination's id in this registry's profile."
+            }
+            Self::SoapFault(FaultKind::UnsupportedOperation) => {
+                "Check the kind of the transport in this registry's profile."
             }
             Self::TurnedAway { .. } => {
                 "Check the message settings of this registry's profile against its guide, then ask its support."
@@ -202,8 +272,15 @@ impl AskError {
             Self::Http { status: 404 | 405 | 415, .. } => {
                 "Check the endpoint's path and the kind of its transport."
             }
+            Self::NotHttp => "Check the endpoint's host and port, then ask the registry's support.",
             Self::SoapFault(FaultKind::MessageTooLarge) | Self::Unwritable(_) => {
                 "Report this to the maker of the software: the question has a shape that cannot be sent."
+            }
+            Self::BreakerOpen { .. } => {
+                "Use other records meanwhile; a sign of life is asked for before the next question is sent."
+            }
+            Self::QueueFull { .. } | Self::QueueTimeout { .. } => {
+                "Ask again when the questions before this one are through; the limits are settings of the profile."
             }
             _ if self.is_retryable() => {
                 "Ask again in a minute; if it goes on, look at the registry's status page. Use other records meanwhile."
@@ -212,3 +289,6 @@ impl AskError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

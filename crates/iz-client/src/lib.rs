@@ -3,26 +3,42 @@
 //!
 //! A [`RegistryProfile`] says in data how a registry differs from the others, [`SoapRegistry`] asks
 //! it over the CDC web service, and [`Registry`] is the seam at which caches and other decorators
-//! stand.
+//! stand: [`guarded`] puts those around a transport that spare the registry and those who wait.
 
 pub use iz_hl7 as hl7;
 pub use iz_soap as soap;
 
+mod breaker;
+mod budget;
+mod chance;
 mod clock;
 mod error;
+mod guarded;
+mod limits;
+mod network;
 mod profile;
 mod registry;
+mod retry;
+#[cfg(test)]
+mod scripted;
 mod secret;
 mod soap_registry;
 mod verdict;
 
 pub use self::{
+    breaker::Breaker,
+    budget::Budget,
+    chance::Chance,
     clock::Clock,
     error::{Actor, AskError, Fault},
+    guarded::{Guarded, guarded},
+    limits::Limits,
+    network::TlsFault,
     profile::{
         Advice, Credentials, Message, ProfileError, RegistryProfile, Transport, TransportKind, overlay,
     },
-    registry::{Registry, Reply},
+    registry::{Probe, Registry, Reply},
+    retry::Retry,
     secret::{Secret, SecretError},
     soap_registry::{MAX_REPLY_BYTES, SetupError, SoapRegistry, fresh_stamp},
     verdict::{Agreement, Finding, Verdict, Word},

@@ -11,7 +11,7 @@ use reqwest::Url;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use toml::{Table, Value};
 
-use crate::Secret;
+use crate::{Limits, Secret};
 
 /// The profiles that come with the program, by id.
 const SHIPPED: [(&str, &str); 2] =
@@ -41,6 +41,9 @@ pub struct RegistryProfile {
     /// What to tell the counter.
     #[serde(default, deserialize_with = "table")]
     pub advice: Advice,
+    /// How much it is asked, and how long it is left in peace when it fails.
+    #[serde(default, deserialize_with = "table")]
+    pub limits: Limits,
 }
 
 /// How a registry is reached.
@@ -266,6 +269,7 @@ impl RegistryProfile {
         if !(1..=3600).contains(&self.transport.timeout_s) {
             return Err(ProfileError::key("transport.timeout_s", "must be between 1 and 3600 seconds"));
         }
+        self.limits.check()?;
         // An address is no place for a secret: it is shown and logged more readily than a password.
         let endpoint = self.transport.endpoint.as_deref().and_then(|endpoint| Url::parse(endpoint).ok());
         if endpoint.is_some_and(|url| !url.username().is_empty() || url.password().is_some()) {
@@ -361,7 +365,7 @@ mod tests {
 
     #[test]
     fn an_unknown_key_in_any_table_is_refused_by_name() {
-        for table in ["", "transport.", "message.", "credentials.", "advice."] {
+        for table in ["", "transport.", "message.", "credentials.", "advice.", "limits."] {
             let error = load("tx", &format!("{table}surprise = 1")).unwrap_err();
             let ProfileError::Key { key, reason } = &error else { panic!("{error}") };
             assert!(key.ends_with("surprise") && reason.contains("unknown field"), "{error}");

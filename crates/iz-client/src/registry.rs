@@ -22,6 +22,17 @@ pub trait Registry: Send + Sync {
     ) -> impl Future<Output = Result<Arc<Reply>, AskError>> + Send;
 }
 
+/// A registry that can be asked for a sign of life, which tells nothing about anybody.
+pub trait Probe: Registry {
+    /// Asks whether the registry is there, and waits no longer than `deadline`.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError`], as a question would have it. A registry that answers, but knows no such
+    /// request, is there.
+    fn probe(&self, deadline: Instant) -> impl Future<Output = Result<(), AskError>> + Send;
+}
+
 /// An answer with what is known about the asking.
 #[derive(Debug)]
 pub struct Reply {

@@ -13,7 +13,11 @@ use reqwest::{Client, StatusCode, Url, header, redirect};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::{Instant, timeout_at};
 
-use crate::{AskError, Clock, Registry, RegistryProfile, Reply, SecretError, Verdict};
+use crate::{
+    AskError, Clock, Registry, RegistryProfile, Reply, SecretError, Verdict, network::network_error,
+};
+
+mod probe;
 
 /// The longest reply that is read, in bytes.
 pub const MAX_REPLY_BYTES: usize = 8 * 1024 * 1024;
@@ -112,11 +116,15 @@ impl SoapRegistry {
     }
 
     /// Sends an envelope and brings back the reply's status and bytes.
-    async fn post(&self, envelope: String) -> Result<(StatusCode, Option<Duration>, Vec<u8>), AskError> {
+    async fn post(
+        &self,
+        operation: Operation,
+        envelope: String,
+    ) -> Result<(StatusCode, Option<Duration>, Vec<u8>), AskError> {
         let mut response = self
             .http
             .post(self.endpoint.clone())
-            .header(header::CONTENT_TYPE, media_type(Operation::SubmitSingleMessage))
+            .header(header::CONTENT_TYPE, media_type(operation))
             .body(envelope)
             .send()
             .await
@@ -140,7 +148,7 @@ impl SoapRegistry {
         let stamp = fresh_stamp(&self.clock, &self.time_zone);
         let envelope = self.envelope(query.write(&self.header, &stamp))?;
         let started = Instant::now();
-        let (status, retry_after, body) = self.post(envelope).await?;
+        let (status, retry_after, body) = self.post(Operation::SubmitSingleMessage, envelope).await?;
         let message = payload(status, retry_after, &body)?;
         let received = self.clock.now();
         let today = received.to_zoned(self.time_zone.clone()).date();
@@ -255,17 +263,4 @@ fn is_place(text: &str) -> bool {
     let is_name = |name: &str| name.len() == 3 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let is_number = |part: &str| part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
     parts.next().is_some_and(is_name) && parts.all(is_number)
-}
-
-/// The causes are looked at, and not the error itself, whose text holds the endpoint.
-fn network_error(error: &reqwest::Error) -> AskError {
-    let mut cause = std::error::Error::source(error);
-    while let Some(current) = cause {
-        let text = current.to_string();
-        if text.contains("certificate") || text.contains("handshake") || text.contains("TLS") {
-            return AskError::Tls;
-        }
-        cause = current.source();
-    }
-    if error.is_connect() { AskError::Unreachable } else { AskError::Interrupted }
 }

@@ -43,6 +43,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         (status = 422, description = "A member cannot be used; `pointer` names it", body = Problem, content_type = "application/problem+json"),
         (status = 500, description = "The service failed", body = Problem, content_type = "application/problem+json"),
         (status = 502, description = "The registry gave no answer that can be trusted", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The registry is not asked now: too many questions wait, or it failed too often. Retry-After says when to ask again", body = Problem, content_type = "application/problem+json"),
         (status = 504, description = "The registry did not answer in time", body = Problem, content_type = "application/problem+json"),
     )
 )]

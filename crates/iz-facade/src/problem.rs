@@ -1,5 +1,7 @@
 //! Problem documents: why there is no answer, and who must act.
 
+use std::time::Duration;
+
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -30,7 +32,7 @@ pub struct Problem {
     /// The member of the request that is meant, as an RFC 6901 JSON pointer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<Box<str>>,
-    /// After how many seconds to ask again, where the registry said.
+    /// After how many seconds to ask again, where that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u32>,
 }
@@ -151,21 +153,28 @@ impl From<&AskError> for Problem {
         let status = match error {
             AskError::Timeout { .. } => StatusCode::GATEWAY_TIMEOUT,
             AskError::Dropped | AskError::Unwritable(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            AskError::BreakerOpen { .. } | AskError::QueueFull { .. } | AskError::QueueTimeout { .. } => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             _ => StatusCode::BAD_GATEWAY,
         };
-        let retry_after_s = match error {
-            AskError::Http { retry_after, .. } => {
-                retry_after.and_then(|after| u32::try_from(after.as_secs()).ok())
-            }
-            _ => None,
+        let title = match status {
+            StatusCode::SERVICE_UNAVAILABLE => "The registry is not asked now",
+            _ => "There is no answer from the registry",
         };
         Self {
             who: error.actor(),
             advice: error.advice(),
-            retry_after_s,
-            ..Self::new(status, error.code(), "There is no answer from the registry", error.to_string())
+            retry_after_s: error.retry_after().map(whole_seconds),
+            ..Self::new(status, error.code(), title, error.to_string())
         }
     }
+}
+
+/// Rounded up: who comes back a moment too early has come in vain.
+fn whole_seconds(time: Duration) -> u32 {
+    let seconds = time.as_secs() + u64::from(time.subsec_nanos() > 0);
+    u32::try_from(seconds.max(1)).unwrap_or(u32::MAX)
 }
 
 impl IntoResponse for Problem {
@@ -179,5 +188,31 @@ impl IntoResponse for Problem {
             headers.insert(header::RETRY_AFTER, retry_after);
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_status_says_whether_the_registry_was_asked() {
+        let second = Duration::from_secs(1);
+        for (error, status, retry_after_s) in [
+            (AskError::Unreachable, 502, None),
+            (AskError::Http { status: 503, retry_after: Some(17 * second) }, 502, Some(17)),
+            (AskError::Timeout { after: second }, 504, None),
+            (AskError::BreakerOpen { retry_after: Duration::from_millis(14_001) }, 503, Some(15)),
+            (AskError::QueueFull { queue: 16, retry_after: 16 * second }, 503, Some(16)),
+            (AskError::QueueTimeout { after: second, retry_after: Duration::ZERO }, 503, Some(1)),
+            (AskError::Dropped, 500, None),
+        ] {
+            let problem = Problem::from(&error);
+            assert_eq!((problem.status, problem.retry_after_s), (status, retry_after_s), "{error}");
+            let response = problem.into_response();
+            assert_eq!(response.status(), status);
+            let header = response.headers().get(header::RETRY_AFTER).map(|value| value.to_str().unwrap());
+            assert_eq!(header, retry_after_s.map(|seconds| seconds.to_string()).as_deref());
+        }
     }
 }

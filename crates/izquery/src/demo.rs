@@ -11,7 +11,7 @@ use anyhow::Context;
 use iz_cache::{Cached, Lifetimes};
 use iz_facade::{
     Bound, Facade, Site,
-    client::{Clock, RegistryProfile, SoapRegistry},
+    client::{Chance, Clock, RegistryProfile, SoapRegistry, guarded},
 };
 use iz_sandbox::{Listed, Sandbox, Settings, people};
 use serde_json::{Value, json};
@@ -58,8 +58,13 @@ impl Demo {
         profile.credentials.username = Some(username);
         let clock = Clock::system();
         let transport = SoapRegistry::with_password(&profile, Some(password.into()), clock.clone())?;
-        let cached =
-            Cached::new(transport, 1000, Lifetimes::default(), profile.time_zone.clone(), clock.clone());
+        let cached = Cached::new(
+            guarded(transport, &profile, Chance::system()),
+            1000,
+            Lifetimes::default(),
+            profile.time_zone.clone(),
+            clock.clone(),
+        );
         let facade =
             Facade::new(BTreeMap::from([("sandbox".to_owned(), Site::new(&profile, cached))]), clock);
         let bound = Bound::listen(any_port).await?;

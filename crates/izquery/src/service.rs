@@ -1,4 +1,4 @@
-//! Puts the layers together: transport, memory, API.
+//! Puts the layers together: transport, limits, memory, API.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -6,7 +6,7 @@ use anyhow::Context;
 use iz_cache::Cached;
 use iz_facade::{
     Facade, Site,
-    client::{Clock, RegistryProfile, SoapRegistry},
+    client::{Chance, Clock, Guarded, RegistryProfile, SoapRegistry, guarded},
 };
 
 use crate::config::Config;
@@ -17,13 +17,13 @@ pub(crate) fn facade(
     profiles: &BTreeMap<String, RegistryProfile>,
     path: &Path,
     clock: &Clock,
-) -> anyhow::Result<Facade<Cached<SoapRegistry>>> {
+) -> anyhow::Result<Facade<Cached<Guarded<SoapRegistry>>>> {
     let mut sites = BTreeMap::new();
     for (id, profile) in profiles {
-        let registry = SoapRegistry::new(profile, clock.clone())
+        let transport = SoapRegistry::new(profile, clock.clone())
             .with_context(|| format!("{}: registries.{id}", path.display()))?;
         let cached = Cached::new(
-            registry,
+            guarded(transport, profile, Chance::system()),
             config.cache.capacity,
             config.cache.lifetimes(),
             profile.time_zone.clone(),

@@ -1,0 +1,215 @@
+use tokio::time::{advance, timeout};
+
+use super::*;
+use crate::{
+    TlsFault,
+    scripted::{Scripted, query, within_s},
+};
+
+const DOWN: AskError = AskError::Unreachable;
+
+fn breaker(registry: Scripted) -> Breaker<Scripted> {
+    Breaker::new(registry, "a registry", &Limits::default())
+}
+
+async fn ask(breaker: &Breaker<Scripted>) -> Result<(), AskError> {
+    breaker.ask(&query(), within_s(30)).await.map(drop)
+}
+
+/// Asks as often, a second apart.
+async fn ask_times(breaker: &Breaker<Scripted>, times: usize) {
+    for _ in 0..times {
+        let _ = ask(breaker).await;
+        advance(Duration::from_secs(1)).await;
+    }
+}
+
+fn open_for_s(result: Result<(), AskError>) -> Option<u64> {
+    match result {
+        Err(AskError::BreakerOpen { retry_after }) => Some(retry_after.as_secs()),
+        _ => None,
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn half_of_twenty_failures_open_it() {
+    let script = (0..20).map(|n| (n % 2 == 0).then_some(DOWN));
+    let breaker = breaker(Scripted::new(script.chain([None])));
+    for _ in 0..20 {
+        assert!(open_for_s(ask(&breaker).await).is_none());
+    }
+    assert_eq!(open_for_s(ask(&breaker).await), Some(15));
+    assert_eq!(breaker.registry.asked_ms().len(), 20);
+}
+
+#[tokio::test(start_paused = true)]
+async fn fewer_failures_or_fewer_questions_do_not() {
+    // 9 of 20, then 19 of 19.
+    let breaker = breaker(Scripted::new((0..20).map(|n| (n < 9).then_some(DOWN))));
+    ask_times(&breaker, 20).await;
+    assert_eq!(ask(&breaker).await.err().map(|error| error.code()), None);
+    let breaker = self::breaker(Scripted::broken(&DOWN));
+    ask_times(&breaker, 19).await;
+    assert_eq!(ask(&breaker).await.unwrap_err().code(), "registry_unreachable");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_longer_ago_than_the_window_is_forgotten() {
+    let breaker = breaker(Scripted::broken(&DOWN));
+    for _ in 0..100 {
+        assert_eq!(ask(&breaker).await.unwrap_err().code(), "registry_unreachable");
+        // 16 questions in 30 s.
+        advance(Duration::from_secs(2)).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn failures_of_the_caller_do_not_count_as_the_registry_s() {
+    for error in [
+        AskError::SoapFault(iz_soap::FaultKind::Security),
+        AskError::Http { status: 401, retry_after: None },
+        AskError::TurnedAway { code: "AR".to_owned(), complaints: Vec::new() },
+        AskError::Tls(TlsFault::UnknownIssuer),
+        AskError::Dropped,
+    ] {
+        let breaker = breaker(Scripted::broken(&error));
+        for _ in 0..40 {
+            assert_eq!(ask(&breaker).await.unwrap_err().code(), error.code());
+        }
+    }
+    for error in [
+        AskError::Interrupted,
+        AskError::Timeout { after: Duration::ZERO },
+        AskError::Http { status: 500, retry_after: None },
+        AskError::SoapFault(iz_soap::FaultKind::Unknown),
+        AskError::EmptyReply,
+    ] {
+        let breaker = breaker(Scripted::broken(&error));
+        ask_times(&breaker, 20).await;
+        assert!(open_for_s(ask(&breaker).await).is_some(), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_open_one_answers_at_once_and_says_when_to_come_back() {
+    let breaker = breaker(Scripted::broken(&DOWN));
+    ask_times(&breaker, 20).await;
+    let started = Instant::now();
+    let error = ask(&breaker).await.unwrap_err();
+    assert_eq!(started.elapsed(), Duration::ZERO);
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(14)), "a second has passed");
+    assert_eq!((error.code(), error.actor()), ("registry_breaker_open", crate::Actor::Wait));
+    assert_eq!(breaker.registry.asked_ms().len(), 20);
+    assert!(breaker.registry.probed_ms().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_closes_again() {
+    let breaker = breaker(Scripted::new((0..20).map(|_| Some(DOWN))));
+    ask_times(&breaker, 20).await;
+    advance(Duration::from_secs(14)).await;
+    ask(&breaker).await.unwrap();
+    ask(&breaker).await.unwrap();
+    assert_eq!(breaker.registry.probed_ms(), [34_000], "one sign of life is enough");
+    assert_eq!(breaker.registry.asked_ms().len(), 22);
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_stays_open_longer_each_time_and_closes_even_then() {
+    let down = (0..7).map(|_| Some(DOWN));
+    let breaker = breaker(Scripted::new((0..20).map(|_| Some(DOWN))).probes(down));
+    for _ in 0..20 {
+        let _ = ask(&breaker).await;
+    }
+    let mut pauses_s = Vec::new();
+    while let Some(pause_s) = open_for_s(ask(&breaker).await) {
+        pauses_s.push(pause_s);
+        advance(Duration::from_secs(pause_s)).await;
+    }
+    assert_eq!(pauses_s, [15, 30, 60, 120, 240, 300, 300, 300]);
+    assert_eq!(breaker.registry.probed_ms().len(), 8);
+    assert_eq!(breaker.registry.asked_ms().len(), 21, "the sign of life came, and the question was asked");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sign_of_life_without_answers_does_not_shorten_the_pause() {
+    let breaker = breaker(Scripted::new((0..60).map(|n| (n != 40).then_some(DOWN))));
+    let mut pauses_s = Vec::new();
+    for _ in 0..3 {
+        for _ in 0..20 {
+            let _ = ask(&breaker).await;
+        }
+        let pause_s = open_for_s(ask(&breaker).await).unwrap();
+        pauses_s.push(pause_s);
+        advance(Duration::from_secs(pause_s)).await;
+    }
+    assert_eq!(pauses_s, [15, 30, 15], "the question of number 40 was answered");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_registry_that_does_not_know_the_sign_of_life_is_there() {
+    let unknown = AskError::SoapFault(iz_soap::FaultKind::UnsupportedOperation);
+    let breaker = breaker(Scripted::new((0..20).map(|_| Some(DOWN))).probes([Some(unknown)]));
+    ask_times(&breaker, 20).await;
+    advance(Duration::from_secs(15)).await;
+    ask(&breaker).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_asks_for_a_sign_of_life_and_the_others_do_not_wait_for_it() {
+    let slow = Scripted::new((0..20).map(|_| Some(DOWN))).taking(Duration::from_secs(1));
+    let breaker = breaker(slow);
+    for _ in 0..20 {
+        let _ = ask(&breaker).await;
+    }
+    advance(Duration::from_secs(15)).await;
+    let others = async {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        let started = Instant::now();
+        assert!(open_for_s(ask(&breaker).await).is_some());
+        assert_eq!(started.elapsed(), Duration::ZERO);
+    };
+    let (first, ()) = tokio::join!(ask(&breaker), others);
+    first.unwrap();
+    assert_eq!(breaker.registry.probed_ms().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sign_of_life_is_not_waited_for_longer_than_the_limit_or_the_deadline() {
+    for (deadline_s, waited_s) in [(30, 5), (2, 2)] {
+        let breaker = breaker(Scripted::broken(&DOWN).taking(Duration::from_secs(60)));
+        for _ in 0..20 {
+            let _ = breaker.ask(&query(), within_s(1)).await;
+        }
+        advance(Duration::from_secs(15)).await;
+        let started = Instant::now();
+        let result = breaker.ask(&query(), within_s(deadline_s)).await;
+        assert_eq!(started.elapsed().as_secs(), waited_s);
+        assert_eq!(open_for_s(result.map(drop)), Some(30));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_goes_away_leaves_the_sign_of_life_to_the_next() {
+    let slow = Scripted::new((0..20).map(|_| Some(DOWN))).taking(Duration::from_secs(1));
+    let breaker = breaker(slow);
+    for _ in 0..20 {
+        let _ = ask(&breaker).await;
+    }
+    advance(Duration::from_secs(15)).await;
+    assert!(timeout(Duration::from_millis(100), ask(&breaker)).await.is_err());
+    ask(&breaker).await.unwrap();
+    assert_eq!(breaker.registry.probed_ms().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_counts_questions_and_not_attempts() {
+    let chance = crate::Chance::of(|| 0);
+    let retry = crate::Retry::new(Scripted::broken(&DOWN), &Limits::default(), chance);
+    let breaker = Breaker::new(retry, "a registry", &Limits::default());
+    for _ in 0..20 {
+        let error = breaker.ask(&query(), within_s(30)).await.unwrap_err();
+        assert_eq!(error.code(), "registry_unreachable");
+    }
+    assert!(breaker.ask(&query(), within_s(30)).await.is_err_and(|error| error.retry_after().is_some()));
+}
