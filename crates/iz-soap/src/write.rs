@@ -106,7 +106,11 @@ impl EnvelopeWriter {
         check(element, value)?;
         // A CR stands as a reference between sections, and `]]>` is cut in two: neither could stand in one.
         let sections = value.replace("]]>", "]]]]><![CDATA[>").replace('\r', "]]>&#xD;<![CDATA[");
-        self.raw(&format!("<{element}><![CDATA[{sections}]]></{element}>"));
+        // Behind a CR at the end no other section begins.
+        match sections.strip_suffix("<![CDATA[").filter(|_| value.ends_with('\r')) {
+            Some(sections) => self.raw(&format!("<{element}><![CDATA[{sections}</{element}>")),
+            None => self.raw(&format!("<{element}><![CDATA[{sections}]]></{element}>")),
+        }
         Ok(())
     }
 

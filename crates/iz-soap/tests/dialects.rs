@@ -85,7 +85,7 @@ fn a_carriage_return_is_a_reference_in_cdata_too() {
     let dialect = Dialect { text: TextForm::Cdata, ..Dialect::default() };
     let written = message("MSH|^~\\&|<A>]]>\rQPD\r").write_in(dialect, &EnvelopeHeader::default()).unwrap();
     assert!(written.contains(
-        "<hl7Message><![CDATA[MSH|^~\\&|<A>]]]]><![CDATA[>]]>&#xD;<![CDATA[QPD]]>&#xD;<![CDATA[]]></hl7Message>"
+        "<hl7Message><![CDATA[MSH|^~\\&|<A>]]]]><![CDATA[>]]>&#xD;<![CDATA[QPD]]>&#xD;</hl7Message>"
     ));
     assert!(!written.contains('\r'));
     assert!(written.contains("<password>p&lt;&amp;&gt;</password>"));

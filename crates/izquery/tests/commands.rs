@@ -229,7 +229,7 @@ fn a_configuration_that_cannot_be_used_says_what_and_where() {
     let port = taken.local_addr().unwrap().port();
     let at = |listen: &str| {
         serve(&format!(
-            "listen = '{listen}'\n[registries.tx]\ntransport.endpoint = 'https://registry.example/x'"
+            "listen = '{listen}'\n[registries.sandbox]\ntransport.endpoint = 'https://registry.example/x'"
         ))
     };
     assert_refused(
