@@ -1,6 +1,8 @@
 //! Whom the transport trusts and as whom it shows itself, over real TLS on this machine. The certificates are made
 //! for each test.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 use std::sync::{Arc, Mutex};
 
 use iz_client::{

@@ -1,6 +1,14 @@
 //! What goes over the wire, byte for byte: one question to each kind of transport, caught by a server on this machine
 //! and kept in docs/WIRE.md.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
 mod support;
 
 use std::{fmt::Write as _, fs, path::Path};

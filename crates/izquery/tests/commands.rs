@@ -247,7 +247,7 @@ fn the_settings_in_the_readme_are_understood() {
     let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md")).unwrap();
     let blocks: Vec<&str> =
         readme.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    assert_eq!(blocks.len(), 2);
+    assert_eq!(blocks.len(), 3);
     fs::write(folder.path().join("izquery.toml"), blocks.concat()).unwrap();
     let output = izquery(&["serve", "--config", "izquery.toml"], folder.path(), "");
     // All that is missing is the secret.
