@@ -366,7 +366,7 @@ fn ask_refuses_a_bad_question_before_it_asks() {
     // Nobody listens there: whoever asks gets no answer, and exit status 1.
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let endpoint = format!("transport.endpoint = 'http://{free}/'");
-    let settings = format!("[registries.sandbox]\n{endpoint}\n[registries.tx]\n{endpoint}");
+    let settings = format!("[registries.sandbox]\n{endpoint}\n[registries.tx]\nneeds = []\n{endpoint}");
     fs::write(folder.path().join("izquery.toml"), settings).unwrap();
     let ask = |more: &[&str], patient: &str| {
         let mut arguments = vec!["ask", "--config", "izquery.toml", "--patient", "-"];
