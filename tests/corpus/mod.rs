@@ -3,6 +3,7 @@
 mod conformance;
 mod lossless;
 mod oracle;
+mod soap;
 
 use std::{
     collections::BTreeMap,

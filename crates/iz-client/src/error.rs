@@ -107,6 +107,9 @@ pub enum AskError {
         /// ERR-3 and the place of each complaint, such as `203 at MSH^1^12`.
         complaints: Vec<String>,
     },
+    /// The question lacks what this registry requires, or holds what it cannot take.
+    #[error("{0}")]
+    NotForRegistry(iz_hl7::query::Fault),
     /// The question cannot be written for this registry.
     #[error("the question cannot be put into a SOAP message: {0}")]
     Unwritable(iz_soap::WriteError),
@@ -167,6 +170,7 @@ impl AskError {
             Self::WrongAnswer => "registry_wrong_answer",
             Self::Incomplete => "registry_incomplete",
             Self::TurnedAway { .. } => "registry_turned_away",
+            Self::NotForRegistry(_) => "question_not_for_registry",
             Self::Unwritable(_) => "question_unwritable",
             Self::Dropped => "question_dropped",
             Self::BreakerOpen { .. } => "registry_breaker_open",
@@ -194,6 +198,7 @@ impl AskError {
                 | FaultKind::UnsupportedOperation,
             )
             | Self::TurnedAway { .. }
+            | Self::NotForRegistry(_)
             | Self::Unwritable(_) => Fault::Caller,
             Self::Http { status, .. } => match *status {
                 502..=504 | 408 | 429 => Fault::Network,
@@ -273,6 +278,7 @@ impl AskError {
                 "Check the endpoint's path and the kind of its transport."
             }
             Self::NotHttp => "Check the endpoint's host and port, then ask the registry's support.",
+            Self::NotForRegistry(_) => "Add or correct the member that is named, and ask again.",
             Self::SoapFault(FaultKind::MessageTooLarge) | Self::Unwritable(_) => {
                 "Report this to the maker of the software: the question has a shape that cannot be sent."
             }

@@ -48,6 +48,8 @@ pub(crate) fn demographics(candidate: &Patient<'_>) -> Demographics {
         email: None,
         identifiers: own.into_iter().collect(),
         multiple_birth: candidate.multiple_birth.as_ref().and_then(multiple_birth),
+        last_updated: None,
+        last_updated_at: None,
     }
 }
 

@@ -12,6 +12,7 @@ mod breaker;
 mod budget;
 mod chance;
 mod clock;
+mod connection;
 mod error;
 mod follow_up;
 mod guarded;
@@ -25,6 +26,7 @@ mod retry;
 mod scripted;
 mod secret;
 mod soap_registry;
+mod transport;
 mod verdict;
 
 pub use self::{
@@ -38,12 +40,14 @@ pub use self::{
     limits::Limits,
     network::TlsFault,
     profile::{
-        Advice, Credentials, Message, ProfileError, RegistryProfile, Transport, TransportKind, overlay,
+        Advice, Credentials, Facility, FacilityPlace, Form, Message, Need, ProfileError, QuerySettings,
+        RegistryProfile, Text, Tls, Transport, nothing_required, overlay,
     },
     registry::{Probe, Registry, Reply},
     requery::{MAX_RUNGS, Rung, changed_members, ladder},
     retry::Retry,
     secret::{Secret, SecretError},
     soap_registry::{MAX_REPLY_BYTES, SetupError, SoapRegistry, fresh_stamp},
+    transport::TransportKind,
     verdict::{Agreement, Finding, Verdict, Word},
 };

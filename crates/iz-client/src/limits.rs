@@ -2,13 +2,14 @@
 
 use std::{fmt::Display, ops::RangeInclusive, time::Duration};
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::ProfileError;
 
 /// The table `[limits]` of a profile. The whole time that a question may take is
 /// [`timeout_s`](crate::Transport::timeout_s); nothing here makes it longer.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// How often a question is sent at most, the first time included: 1 to 3.

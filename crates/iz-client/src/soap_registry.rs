@@ -1,20 +1,20 @@
-//! The transport: one question over the CDC web service.
+//! The transport: one question over the registry's own kind of service.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use iz_hl7::{
     Answer, Outcome, OwnedAnswer, Query,
     answer::ErrorReport,
-    query::{Header, Stamp},
+    query::{Header, Stamp, Wants},
 };
-use iz_soap::{Operation, Request, Response, SubmitSingleMessage, media_type};
 use jiff::{civil::Date, tz::TimeZone};
-use reqwest::{Client, StatusCode, Url, header, redirect};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
-    AskError, Clock, Registry, RegistryProfile, Reply, SecretError, Verdict, network::network_error,
+    AskError, Clock, Registry, RegistryProfile, Reply, SecretError, Verdict,
+    connection::Connection,
+    transport::{Sender, Wire},
 };
 
 mod probe;
@@ -22,15 +22,14 @@ mod probe;
 /// The longest reply that is read, in bytes.
 pub const MAX_REPLY_BYTES: usize = 8 * 1024 * 1024;
 
-/// A registry that is asked over SOAP.
+/// A registry that is asked over SOAP, or whatever other kind of service its profile names.
 #[derive(Debug)]
 pub struct SoapRegistry {
-    http: Client,
-    endpoint: Url,
+    connection: Connection,
+    wire: Box<dyn Wire>,
     header: Header,
-    username: Option<String>,
-    password: Option<SecretString>,
-    facility_id: Option<String>,
+    wants: Wants,
+    sender: Sender,
     time_zone: TimeZone,
     clock: Clock,
 }
@@ -39,18 +38,21 @@ pub struct SoapRegistry {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SetupError {
-    /// `transport.endpoint` is not set.
-    #[error("transport.endpoint is not set: the registry issues it when a site is enrolled")]
-    NoEndpoint,
+    /// Keys that only an operator can fill in.
+    #[error("not set: {}; the registry issues them when a site is enrolled", .0.join(", "))]
+    Missing(Vec<&'static str>),
+    /// A key whose value cannot be used.
+    #[error("{0} {1}")]
+    Key(&'static str, &'static str),
+    /// A key whose secret cannot be fetched.
+    #[error("{0}: {1}")]
+    Reference(&'static str, SecretError),
     /// `transport.endpoint` is no address.
     #[error("transport.endpoint is no http or https address")]
     BadEndpoint,
     /// The password would cross the network unencrypted.
     #[error("transport.endpoint must start with https: plain http is for 127.0.0.1 and localhost alone")]
     PlainHttp,
-    /// `credentials.password` cannot be fetched.
-    #[error("credentials.password: {0}")]
-    Password(#[from] SecretError),
     /// The TLS library cannot start.
     #[error("the HTTP client cannot start")]
     Client(#[source] reqwest::Error),
@@ -63,7 +65,8 @@ impl SoapRegistry {
     ///
     /// [`SetupError`], which names the key of the profile that is missing or wrong.
     pub fn new(profile: &RegistryProfile, clock: Clock) -> Result<Self, SetupError> {
-        let password = profile.credentials.password.as_ref().map(crate::Secret::resolve).transpose()?;
+        let password = profile.credentials.password.as_ref().map(crate::Secret::resolve).transpose();
+        let password = password.map_err(|error| SetupError::Reference("credentials.password", error))?;
         Self::with_password(profile, password, clock)
     }
 
@@ -77,79 +80,37 @@ impl SoapRegistry {
         password: Option<SecretString>,
         clock: Clock,
     ) -> Result<Self, SetupError> {
-        let endpoint = profile.transport.endpoint.as_deref().ok_or(SetupError::NoEndpoint)?;
-        let endpoint = Url::parse(endpoint).map_err(|_| SetupError::BadEndpoint)?;
-        match endpoint.scheme() {
-            "https" => {}
-            "http" if is_this_machine(&endpoint) => {}
-            "http" => return Err(SetupError::PlainHttp),
-            _ => return Err(SetupError::BadEndpoint),
-        }
-        // A redirect or a proxy would hand the password to somebody whom nobody configured.
-        let http = Client::builder()
-            .user_agent(concat!("izquery/", env!("CARGO_PKG_VERSION")))
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .connect_timeout(Duration::from_secs(15))
-            .build()
-            .map_err(SetupError::Client)?;
+        let has_password = password.is_some();
+        let mut missing = profile.missing();
+        missing.retain(|key| !(has_password && *key == "credentials.password"));
+        let has_endpoint = !missing.contains(&"transport.endpoint");
+        // A wrong address is told before what else is missing.
+        let connection = has_endpoint.then(|| Connection::new(profile)).transpose()?;
+        let Some(connection) = connection.filter(|_| missing.is_empty()) else {
+            return Err(SetupError::Missing(missing));
+        };
         Ok(Self {
-            http,
-            endpoint,
+            connection,
+            wire: profile.transport.kind.wire(&profile.transport),
             header: profile.header(),
-            username: profile.credentials.username.clone(),
-            password,
-            facility_id: profile.credentials.facility_id.clone(),
+            wants: profile.wants(),
+            sender: Sender {
+                username: profile.credentials.username.clone(),
+                password,
+                facility_id: profile.facility_member(),
+            },
             time_zone: profile.time_zone.clone(),
             clock,
         })
     }
 
-    fn envelope(&self, hl7_message: String) -> Result<String, AskError> {
-        let message = SubmitSingleMessage {
-            username: self.username.clone(),
-            password: self.password.as_ref().map(|password| password.expose_secret().to_owned()),
-            facility_id: self.facility_id.clone(),
-            hl7_message,
-        };
-        Request::SubmitSingleMessage(message).write().map_err(AskError::Unwritable)
-    }
-
-    /// Sends an envelope and brings back the reply's status and bytes.
-    async fn post(
-        &self,
-        operation: Operation,
-        envelope: String,
-    ) -> Result<(StatusCode, Option<Duration>, Vec<u8>), AskError> {
-        let mut response = self
-            .http
-            .post(self.endpoint.clone())
-            .header(header::CONTENT_TYPE, media_type(operation))
-            .body(envelope)
-            .send()
-            .await
-            .map_err(|error| network_error(&error))?;
-        let retry_after = response
-            .headers()
-            .get(header::RETRY_AFTER)
-            .and_then(|value| value.to_str().ok()?.parse().ok())
-            .map(Duration::from_secs);
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|_| AskError::Interrupted)? {
-            if body.len() + chunk.len() > MAX_REPLY_BYTES {
-                return Err(AskError::TooLarge { limit: MAX_REPLY_BYTES });
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok((response.status(), retry_after, body))
-    }
-
     async fn exchange(&self, query: &Query) -> Result<Reply, AskError> {
         let stamp = fresh_stamp(&self.clock, &self.time_zone);
-        let envelope = self.envelope(query.write(&self.header, &stamp))?;
+        let asked = query.for_registry(&self.wants).map_err(AskError::NotForRegistry)?;
+        let text = asked.write(&self.header, &stamp);
+        let outgoing = self.wire.question(&self.sender, text, &stamp.control_id)?;
         let started = Instant::now();
-        let (status, retry_after, body) = self.post(Operation::SubmitSingleMessage, envelope).await?;
-        let message = payload(status, retry_after, &body)?;
+        let message = self.wire.answer(&self.connection.send(outgoing).await?)?;
         let received = self.clock.now();
         let today = received.to_zoned(self.time_zone.clone()).date();
         let message = read(message, today).await?;
@@ -189,35 +150,13 @@ pub fn fresh_stamp(clock: &Clock, time_zone: &TimeZone) -> Stamp {
     Stamp { time, query_tag: format!("q{id}"), control_id: id }
 }
 
-fn is_this_machine(endpoint: &Url) -> bool {
-    let host = endpoint.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
 /// A message of this size takes so long to read that others would wait.
 const LONG_MESSAGE_BYTES: usize = 256 * 1024;
 
-async fn read(message: String, today: Date) -> Result<OwnedAnswer, AskError> {
+async fn read(message: Vec<u8>, today: Date) -> Result<OwnedAnswer, AskError> {
     let is_long = message.len() > LONG_MESSAGE_BYTES;
     let read = move || OwnedAnswer::read(message, today).map_err(AskError::Unreadable);
     if is_long { tokio::task::spawn_blocking(read).await.map_err(|_| AskError::Dropped)? } else { read() }
-}
-
-/// The HL7 text of a reply. A SOAP body counts for more than the HTTP status: faults come with 200,
-/// 400 and 500 alike.
-fn payload(status: StatusCode, retry_after: Option<Duration>, body: &[u8]) -> Result<String, AskError> {
-    let http = AskError::Http { status: status.as_u16(), retry_after };
-    if !(status.is_success() || matches!(status.as_u16(), 400 | 500)) {
-        return Err(http);
-    }
-    match Response::read(body) {
-        Ok(Response::SubmitSingleMessage(message)) if message.trim().is_empty() => Err(AskError::EmptyReply),
-        Ok(Response::SubmitSingleMessage(message)) => Ok(message),
-        Ok(Response::Fault(fault)) => Err(AskError::SoapFault(fault.kind)),
-        Ok(_) => Err(AskError::Unexpected),
-        Err(_) if !status.is_success() => Err(http),
-        Err(error) => Err(AskError::Envelope(error)),
-    }
 }
 
 /// Whether the message answers this question, and is an answer at all.

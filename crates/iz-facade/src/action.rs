@@ -32,14 +32,13 @@ impl Action {
             ),
             Outcome::NotFound => (
                 "look_elsewhere",
-                advice.not_found.as_deref().unwrap_or(
-                    "The registry shows nobody by these details. Check them, ask for other records, and do not take \
-                     this as unvaccinated.",
-                ),
+                "The registry shows nobody by these details. Check them, ask for other records, and do not take \
+                 this as unvaccinated.",
             ),
-            Outcome::TooMany => {
-                ("add_details", "Too many people match. Add what is known: middle name, address, phone, mother's maiden name.")
-            }
+            Outcome::TooMany => (
+                "add_details",
+                "Too many people match. Add what is known: middle name, address, phone, mother's maiden name.",
+            ),
             Outcome::Protected => {
                 ("look_elsewhere", "The registry may not show this person. Ask the person for other records.")
             }
@@ -49,7 +48,7 @@ impl Action {
             ),
             _ => ("look_elsewhere", "The registry gave no answer about the person. Ask for other records."),
         };
-        Self { code, text: text.to_owned() }
+        Self { code, text: advice.of(answered.reply.answer().outcome).unwrap_or(text).to_owned() }
     }
 
     fn for_record(reply: &Reply, verdict: Option<&Verdict>) -> Self {

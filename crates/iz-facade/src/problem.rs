@@ -165,6 +165,7 @@ impl Problem {
 impl From<&AskError> for Problem {
     fn from(error: &AskError) -> Self {
         let status = match error {
+            AskError::NotForRegistry(_) => StatusCode::UNPROCESSABLE_ENTITY,
             AskError::Timeout { .. } => StatusCode::GATEWAY_TIMEOUT,
             AskError::Dropped | AskError::Unwritable(_) => StatusCode::INTERNAL_SERVER_ERROR,
             AskError::BreakerOpen { .. } | AskError::QueueFull { .. } | AskError::QueueTimeout { .. } => {
@@ -174,9 +175,15 @@ impl From<&AskError> for Problem {
         };
         let title = match status {
             StatusCode::SERVICE_UNAVAILABLE => "The registry is not asked now",
+            StatusCode::UNPROCESSABLE_ENTITY => "The registry cannot be asked this",
             _ => "There is no answer from the registry",
         };
+        let pointer = match error {
+            AskError::NotForRegistry(fault) => Some(format!("/patient{}", fault.pointer).into()),
+            _ => None,
+        };
         Self {
+            pointer,
             who: error.actor(),
             advice: error.advice(),
             retry_after_s: error.retry_after().map(whole_seconds),

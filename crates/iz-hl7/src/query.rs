@@ -3,6 +3,7 @@
 mod build;
 mod demographics;
 mod object;
+mod wants;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ pub use self::{
         NameQuery,
     },
     object::Object,
+    wants::{Detail, Wants},
 };
 
 /// What is asked for: MSH-21 and QPD-1 of the question.

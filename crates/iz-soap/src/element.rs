@@ -2,23 +2,27 @@
 
 use quick_xml::name::Namespace as Uri;
 
+use crate::dialect::{SOAP_11, SOAP_12, SoapVersion};
 use crate::error::ReadError;
-use crate::service::{NAMESPACE, SOAP_11, SOAP_12};
+use crate::service::{NAMESPACE, NAMESPACE_2014};
 
 /// The namespaces that make a difference here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Namespace {
     Absent,
     Cdc2011,
+    Cdc2014,
     Other,
-    Soap,
+    Soap(SoapVersion),
 }
 
 impl From<Uri<'_>> for Namespace {
     fn from(uri: Uri<'_>) -> Self {
         match uri.into_inner() {
             NAMESPACE => Self::Cdc2011,
-            SOAP_11 | SOAP_12 => Self::Soap,
+            NAMESPACE_2014 => Self::Cdc2014,
+            SOAP_11 => Self::Soap(SoapVersion::V11),
+            SOAP_12 => Self::Soap(SoapVersion::V12),
             _ => Self::Other,
         }
     }
@@ -39,7 +43,7 @@ pub(crate) struct Element {
 impl Element {
     /// Whether this is SOAP's own element of that name, of either version.
     pub(crate) fn is_soap(&self, local_name: &str) -> bool {
-        self.namespace == Namespace::Soap && self.local_name == local_name
+        matches!(self.namespace, Namespace::Soap(_)) && self.local_name == local_name
     }
 
     /// The first child of that name, whatever its case and namespace.
@@ -67,6 +71,19 @@ impl Element {
     pub(crate) fn take_optional_text(&mut self, local_name: &str) -> Result<Option<String>, ReadError> {
         let child = self.take(|child| child.local_name == local_name)?;
         child.filter(|child| !child.nil).map(Self::into_text).transpose()
+    }
+
+    /// Takes out the text of the first child of one of these names, in any case, else of the only child there is.
+    pub(crate) fn take_any_text(&mut self, local_names: &[&str]) -> Result<Option<String>, ReadError> {
+        for name in local_names {
+            if let Some(child) = self.take(|child| child.local_name.eq_ignore_ascii_case(name))? {
+                return child.into_text().map(Some);
+            }
+        }
+        if self.children.len() > 1 {
+            return Ok(None);
+        }
+        self.children.pop().map(Self::into_text).transpose()
     }
 
     /// All text in this element and below, outer blanks left out; none if there is nothing else.

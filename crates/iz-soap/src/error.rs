@@ -169,7 +169,7 @@ pub enum ReadError {
         open: usize,
     },
     /// An element in the Body that is none of the service's.
-    #[error("the element at byte {at} is no operation of {}: check the service's version", crate::NAMESPACE)]
+    #[error("the element at byte {at} is no operation of the CDC's services: check the service's version")]
     UnexpectedOperation {
         /// Where it starts.
         at: usize,
@@ -235,11 +235,14 @@ impl ReadError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum WriteError {
+    /// The hub was not told for which registry a message is, or in characters that its schema does not allow.
+    #[error("the hub wants a DestinationId of letters, digits, _ and -: set the registry's")]
+    DestinationId,
     /// The fault's code is no integer, as the WSDL's `Code` must be.
     #[error("the code of the fault is no integer: the WSDL's Code is an xs:integer")]
     FaultCode,
     /// A fault of another service.
-    #[error("the service of 2011 has no fault of the kind {}", kind.code())]
+    #[error("the service has no fault of the kind {}", kind.code())]
     FaultKind {
         /// The kind that was asked for.
         kind: FaultKind,
@@ -259,6 +262,7 @@ impl WriteError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
+            Self::DestinationId => "destination_id",
             Self::FaultCode => "fault_code",
             Self::FaultKind { .. } => "fault_kind",
             Self::ForbiddenCharacter { .. } => "forbidden_character",

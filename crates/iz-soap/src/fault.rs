@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use crate::dialect::{Dialect, SoapVersion};
 use crate::element::Element;
 use crate::error::WriteError;
+use crate::service::{NAMESPACE_2014, NAMESPACE_HUB, Service};
 use crate::write::EnvelopeWriter;
 
 /// The longest code that [`Fault`] prints, in digits; the codes of known servers have up to seven.
@@ -78,6 +80,17 @@ impl FaultKind {
             _ => None,
         }
     }
+
+    /// The detail element of 2014, or of the hub, and its namespace; an unknown fault has none.
+    fn in_2014(self, service: Service) -> Option<(&'static str, &'static str)> {
+        let namespace = match self {
+            Self::MessageTooLarge | Self::Security | Self::UnsupportedOperation => NAMESPACE_2014,
+            _ if service == Service::Hub => NAMESPACE_HUB,
+            _ => return None,
+        };
+        let (element, _) = Self::ELEMENTS.into_iter().find(|(_, kind)| *kind == self)?;
+        Some((element, namespace))
+    }
 }
 
 /// Who is to blame, in SOAP's words: `Code/Value` of SOAP 1.2, `faultcode` of 1.1.
@@ -113,13 +126,15 @@ impl SoapFaultCode {
         }
     }
 
-    const fn value(self) -> &'static str {
-        match self {
-            Self::DataEncodingUnknown => "soap:DataEncodingUnknown",
-            Self::MustUnderstand => "soap:MustUnderstand",
-            Self::Other | Self::Receiver => "soap:Receiver",
-            Self::Sender => "soap:Sender",
-            Self::VersionMismatch => "soap:VersionMismatch",
+    const fn value(self, soap: SoapVersion) -> &'static str {
+        match (self, soap) {
+            (Self::MustUnderstand, _) => "soap:MustUnderstand",
+            (Self::VersionMismatch, _) => "soap:VersionMismatch",
+            (Self::DataEncodingUnknown, SoapVersion::V12) => "soap:DataEncodingUnknown",
+            (Self::Sender, SoapVersion::V12) => "soap:Sender",
+            (Self::Other | Self::Receiver, SoapVersion::V12) => "soap:Receiver",
+            (Self::Sender | Self::DataEncodingUnknown, SoapVersion::V11) => "soap:Client",
+            (Self::Other | Self::Receiver, SoapVersion::V11) => "soap:Server",
         }
     }
 }
@@ -203,8 +218,72 @@ impl Fault {
         }
     }
 
-    /// The envelope of 2011, in SOAP 1.2. The schema wants a `Code`: 0 if there is none.
-    pub(crate) fn write(&self) -> Result<String, WriteError> {
+    /// The envelope.
+    pub(crate) fn write(&self, dialect: Dialect) -> Result<String, WriteError> {
+        let fixed = self.kind.in_2011().map(|(_, fixed)| fixed);
+        let reason = self.reason.as_deref().or(fixed).unwrap_or_else(|| self.kind.code());
+        let soap_reason = self.soap_reason.as_deref().unwrap_or(reason);
+        let blamed = self.sender_or_receiver.unwrap_or(SoapFaultCode::Receiver).value(dialect.soap);
+        let mut envelope = EnvelopeWriter::new(dialect.soap, 0, |_| Ok(()))?;
+        match dialect.soap {
+            SoapVersion::V11 => {
+                envelope.raw("<soap:Fault>");
+                envelope.value("faultcode", blamed)?;
+                envelope.value("faultstring", soap_reason)?;
+                envelope.raw("<detail>");
+                self.write_detail(&mut envelope, dialect.service, reason)?;
+                envelope.raw("</detail></soap:Fault>");
+            }
+            SoapVersion::V12 => {
+                envelope.raw("<soap:Fault><soap:Code><soap:Value>");
+                envelope.raw(blamed);
+                envelope.raw("</soap:Value></soap:Code><soap:Reason><soap:Text xml:lang=\"en\">");
+                envelope.text("Reason", soap_reason)?;
+                envelope.raw("</soap:Text></soap:Reason><soap:Detail>");
+                self.write_detail(&mut envelope, dialect.service, reason)?;
+                envelope.raw("</soap:Detail></soap:Fault>");
+            }
+        }
+        Ok(envelope.finish())
+    }
+
+    fn write_detail(
+        &self,
+        envelope: &mut EnvelopeWriter,
+        service: Service,
+        reason: &str,
+    ) -> Result<(), WriteError> {
+        if service == Service::Cdc2011 {
+            return self.write_detail_2011(envelope, reason);
+        }
+        let Some((element, namespace)) = self.kind.in_2014(service) else {
+            return match self.kind {
+                FaultKind::Unknown => Ok(()),
+                kind => Err(WriteError::FaultKind { kind }),
+            };
+        };
+        // The schema leaves most of these faults empty; the hub's servers fill them all the same.
+        let members = [
+            ("Code", &self.code),
+            ("Reason", &self.reason),
+            ("EventID", &self.event_id),
+            ("Summary", &self.summary),
+            ("Detail", &self.detail),
+            ("Diagnostics", &self.diagnostics),
+            ("Retry", &self.retry),
+        ];
+        envelope.open(element, namespace);
+        for (member, value) in members {
+            if let Some(value) = value {
+                envelope.value(member, value)?;
+            }
+        }
+        envelope.close(element);
+        Ok(())
+    }
+
+    /// The schema wants a `Code`: 0 if there is none.
+    fn write_detail_2011(&self, envelope: &mut EnvelopeWriter, reason: &str) -> Result<(), WriteError> {
         let Some((element, fixed)) = self.kind.in_2011() else {
             return Err(WriteError::FaultKind { kind: self.kind });
         };
@@ -212,21 +291,12 @@ impl Fault {
         if !is_integer(code) {
             return Err(WriteError::FaultCode);
         }
-        let reason = self.reason.as_deref().unwrap_or(fixed);
-        let blamed = self.sender_or_receiver.unwrap_or(SoapFaultCode::Receiver);
-        let mut envelope = EnvelopeWriter::new(0);
-        envelope.raw("<soap:Fault><soap:Code><soap:Value>");
-        envelope.raw(blamed.value());
-        envelope.raw("</soap:Value></soap:Code><soap:Reason><soap:Text xml:lang=\"en\">");
-        envelope.text("Reason", self.soap_reason.as_deref().unwrap_or(reason))?;
-        envelope.raw("</soap:Text></soap:Reason><soap:Detail>");
-        envelope.open(element);
+        envelope.open(element, Service::Cdc2011.namespace());
         envelope.value("Code", code)?;
         envelope.value("Reason", if self.kind == FaultKind::Unknown { reason } else { fixed })?;
         envelope.value("Detail", self.detail.as_deref().unwrap_or_default())?;
         envelope.close(element);
-        envelope.raw("</soap:Detail></soap:Fault>");
-        Ok(envelope.finish())
+        Ok(())
     }
 
     /// The code if it is a short number: a longer text may be anything.

@@ -1,10 +1,11 @@
 //! Envelopes of the CDC immunization service: bytes to types and back.
 //!
-//! Written is what the WSDL of 2011 asks for, in SOAP 1.2. Read are SOAP 1.2 and 1.1, the operations of 2011,
-//! and the faults of 2011, of 2014 and of the hub. What comes from the other side passes one policy first: no
-//! DTD, no processing instruction, no entity but the five of XML, no XInclude, and limits on size, depth,
-//! attributes and markup; each rule has its own [`ReadError`]. Payloads are handed over as they were sent: no
-//! trimming, no HL7.
+//! The WSDLs of 2011 and 2014 and the IZ Gateway hub are written and read, in SOAP 1.2 and 1.1; a [`Dialect`] says
+//! which. What comes from the other side passes one policy first: no DTD, no processing instruction, no entity but
+//! the five of XML, no XInclude, and limits on size, depth, attributes and markup; each rule has its own
+//! [`ReadError`]. Requests are read to the letter. Replies are read as they come from servers that nobody can
+//! correct, see [`Response::read`]. Payloads are handed over as they were sent; [`hl7_text`] undoes what some servers
+//! wrap around them, [`root_part`] the parts of a multipart reply.
 //!
 //! Nothing here does I/O, reads a clock or panics, whatever the bytes.
 //!
@@ -25,11 +26,15 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod dialect;
 mod element;
 mod encoding;
 mod envelope;
 mod error;
 mod fault;
+mod header;
+mod multipart;
+mod payload;
 mod reader;
 mod request;
 mod response;
@@ -37,10 +42,14 @@ mod service;
 mod write;
 mod wsdl;
 
+pub use dialect::{CONTENT_TYPE, Dialect, SoapVersion, TextForm, media_type};
 pub use error::{ReadError, WriteError};
 pub use fault::{Fault, FaultKind, SoapFaultCode};
+pub use header::EnvelopeHeader;
+pub use multipart::root_part;
+pub use payload::hl7_text;
 pub use reader::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_EVENTS};
-pub use request::{ConnectivityTest, Request, SubmitSingleMessage};
+pub use request::{ConnectivityTest, Received, Request, SubmitSingleMessage};
 pub use response::Response;
-pub use service::{CONTENT_TYPE, NAMESPACE, Operation, media_type};
+pub use service::{NAMESPACE, Operation, Service};
 pub use wsdl::wsdl;

@@ -26,13 +26,24 @@ pub const MAX_EVENTS: usize = 10_000;
 
 const XINCLUDE: &str = "http://www.w3.org/2001/XInclude";
 
+/// How closely a document has to keep to XML. The limits and what is dangerous are the same for both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// To the letter, as a server reads.
+    Exact,
+    /// As a client reads the replies of servers that it cannot correct: an element ends at the latest where one
+    /// around it ends, and a character that XML 1.0 does not allow becomes U+FFFD.
+    Forgiving,
+}
+
 /// Reads a document under the policy.
-pub(crate) fn read(sent: &[u8]) -> Result<Element, ReadError> {
+pub(crate) fn read(sent: &[u8], reading: Reading) -> Result<Element, ReadError> {
     let source = Source::new(sent)?;
-    TreeReader::new(&source).read()
+    TreeReader::new(&source, reading).read()
 }
 
 struct TreeReader<'a> {
+    reading: Reading,
     bytes: &'a [u8],
     skipped: usize,
     parser: Reader<&'a [u8]>,
@@ -47,14 +58,17 @@ struct TreeReader<'a> {
 }
 
 impl<'a> TreeReader<'a> {
-    fn new(source: &'a Source<'_>) -> Self {
+    fn new(source: &'a Source<'_>, reading: Reading) -> Self {
         let mut namespaces = NamespaceResolver::default();
         // Depth and attributes are limited, so this limit cannot be met.
         namespaces.set_max_namespace_bindings(MAX_DEPTH * MAX_ATTRIBUTES);
+        let mut parser = Reader::from_reader(&*source.bytes);
+        parser.config_mut().check_end_names = reading == Reading::Exact;
         Self {
+            reading,
             bytes: &source.bytes,
             skipped: source.skipped,
-            parser: Reader::from_reader(&source.bytes),
+            parser,
             namespaces,
             open: Vec::new(),
             root: None,
@@ -80,7 +94,7 @@ impl<'a> TreeReader<'a> {
                     self.open(&tag)?;
                     self.close();
                 }
-                Event::End(_) => self.close(),
+                Event::End(tag) => self.end(tag.local_name().into_inner())?,
                 // A CDATA section with `]]>` in its text ends too early, and something between is lost.
                 Event::Text(text) if text.contains("]]>") => {
                     return Err(self.broken("a ]]> stands outside of CDATA"));
@@ -149,7 +163,19 @@ impl<'a> TreeReader<'a> {
         Ok(())
     }
 
-    /// The parser has checked that the end tag fits.
+    /// Closes the element of that name and those in it that are still open. In an exact reading the parser has
+    /// checked that it is the last one opened.
+    fn end(&mut self, local_name: &str) -> Result<(), ReadError> {
+        let fits = |element: &Element| element.local_name == local_name;
+        let Some(depth) = self.open.iter().rposition(fits) else {
+            return Err(self.broken("an end tag does not fit its start tag"));
+        };
+        while self.open.len() > depth {
+            self.close();
+        }
+        Ok(())
+    }
+
     fn close(&mut self) {
         self.namespaces.pop();
         if let Some(element) = self.open.pop() {
@@ -162,6 +188,11 @@ impl<'a> TreeReader<'a> {
 
     fn text(&mut self, text: &str) -> Result<(), ReadError> {
         match self.open.last_mut() {
+            Some(element) if self.forbidden.is_some() => {
+                element.text.extend(
+                    text.chars().map(|c| if is_xml_char(c) { c } else { char::REPLACEMENT_CHARACTER }),
+                );
+            }
             Some(element) => element.text.push_str(text),
             None if text.trim_ascii().is_empty() => {}
             None if self.root.is_none() => return Err(ReadError::NotXml { at: self.at }),
@@ -173,6 +204,7 @@ impl<'a> TreeReader<'a> {
     fn resolve(&self, reference: &BytesRef<'_>) -> Result<char, ReadError> {
         match reference.resolve_char_ref() {
             Ok(Some(character)) if is_xml_char(character) => Ok(character),
+            Ok(Some(_)) | Err(_) if self.reading == Reading::Forgiving => Ok(char::REPLACEMENT_CHARACTER),
             Ok(Some(_)) | Err(_) => Err(ReadError::CharacterReference { at: self.at }),
             Ok(None) => resolve_xml_entity(reference)
                 .and_then(|text| text.chars().next())
@@ -205,7 +237,7 @@ impl<'a> TreeReader<'a> {
     /// Whether the events so far hold a character that may not even stand in a comment.
     fn check_characters(&self) -> Result<(), ReadError> {
         match self.forbidden {
-            Some((offset, code_point)) if offset < self.position() => {
+            Some((offset, code_point)) if self.reading == Reading::Exact && offset < self.position() => {
                 Err(ReadError::ControlCharacter { at: self.skipped + offset, code_point })
             }
             _ => Ok(()),

@@ -2,9 +2,12 @@
 
 use std::fmt;
 
+use crate::dialect::{Dialect, TextForm};
 use crate::envelope;
 use crate::error::{ReadError, WriteError};
-use crate::service::Operation;
+use crate::header::EnvelopeHeader;
+use crate::reader::Reading;
+use crate::service::{Operation, Service};
 use crate::write::EnvelopeWriter;
 
 /// `connectivityTest`: a text that the registry sends back.
@@ -38,8 +41,19 @@ pub enum Request {
     SubmitSingleMessage(SubmitSingleMessage),
 }
 
+/// A request, and how it was written, so that the reply can be written the same way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// The request.
+    pub request: Request,
+    /// The WSDL, by namespace and header, and the SOAP version.
+    pub dialect: Dialect,
+    /// The header.
+    pub header: EnvelopeHeader,
+}
+
 impl Request {
-    /// The operation of the WSDL; [`crate::media_type`] makes the `Content-Type` of it.
+    /// The operation of the WSDL; [`Dialect::content_type`] makes the `Content-Type` of it.
     #[must_use]
     pub const fn operation(&self) -> Operation {
         match self {
@@ -48,29 +62,43 @@ impl Request {
         }
     }
 
-    /// The envelope, in SOAP 1.2.
+    /// The envelope for the service of 2011, in SOAP 1.2.
     ///
     /// # Errors
     ///
     /// [`WriteError::ForbiddenCharacter`] if a member holds a character that XML 1.0 cannot carry.
     pub fn write(&self) -> Result<String, WriteError> {
-        let element = self.operation().request_element();
-        let mut envelope = EnvelopeWriter::new(self.payload().len());
-        envelope.open(element);
+        self.write_in(Dialect::default(), &EnvelopeHeader::default())
+    }
+
+    /// The envelope for any of the services.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError`] if a member holds a character that XML 1.0 cannot carry, or the hub is not told for which
+    /// registry the message is.
+    pub fn write_in(&self, dialect: Dialect, header: &EnvelopeHeader) -> Result<String, WriteError> {
+        let (operation, service) = (self.operation(), dialect.service);
+        let names = service.names();
+        let element = names.request(operation);
+        let mut envelope = EnvelopeWriter::new(dialect.soap, self.payload().len(), |envelope| {
+            header.write_request(envelope, dialect, operation)
+        })?;
+        envelope.open(element, service.namespace());
         match self {
-            Self::ConnectivityTest(test) => envelope.value("echoBack", &test.echo_back)?,
+            Self::ConnectivityTest(test) => envelope.value(names.echo_back, &test.echo_back)?,
             Self::SubmitSingleMessage(message) => {
                 let optional = [
-                    ("username", &message.username),
-                    ("password", &message.password),
-                    ("facilityID", &message.facility_id),
+                    (names.username, &message.username),
+                    (names.password, &message.password),
+                    (names.facility_id, &message.facility_id),
                 ];
                 for (member, value) in optional {
                     if let Some(value) = value {
                         envelope.value(member, value)?;
                     }
                 }
-                envelope.value("hl7Message", &message.hl7_message)?;
+                envelope.message(names.hl7_message, &message.hl7_message, dialect.text)?;
             }
         }
         envelope.close(element);
@@ -83,19 +111,7 @@ impl Request {
     ///
     /// [`ReadError`] if the bytes break the XML policy or hold no request of the service.
     pub fn read(envelope: &[u8]) -> Result<Self, ReadError> {
-        let mut element = envelope::content(envelope)?;
-        let at = element.at;
-        Ok(match envelope::operation(&element, Operation::request_element)? {
-            Operation::ConnectivityTest => Self::ConnectivityTest(ConnectivityTest {
-                echo_back: element.take_text("echoBack")?.ok_or(ReadError::MissingEchoBack { at })?,
-            }),
-            Operation::SubmitSingleMessage => Self::SubmitSingleMessage(SubmitSingleMessage {
-                username: element.take_optional_text("username")?,
-                password: element.take_optional_text("password")?,
-                facility_id: element.take_optional_text("facilityID")?,
-                hl7_message: element.take_text("hl7Message")?.ok_or(ReadError::MissingHl7Message { at })?,
-            }),
-        })
+        Received::read(envelope).map(|received| received.request)
     }
 
     fn payload(&self) -> &str {
@@ -103,6 +119,44 @@ impl Request {
             Self::ConnectivityTest(test) => &test.echo_back,
             Self::SubmitSingleMessage(message) => &message.hl7_message,
         }
+    }
+}
+
+impl Received {
+    /// Reads an envelope of any of the services, as a server does. Elements beyond those of the WSDL are passed over.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] if the bytes break the XML policy or hold no request of a service.
+    pub fn read(envelope: &[u8]) -> Result<Self, ReadError> {
+        let opened = envelope::open(envelope, Reading::Exact)?;
+        let header = EnvelopeHeader::read(opened.header)?;
+        let mut element = opened.content;
+        let at = element.at;
+        let (service, operation) = envelope::requested(&element)?;
+        let names = service.names();
+        let request = match operation {
+            Operation::ConnectivityTest => {
+                let echo_back = match (service, element.take_text(names.echo_back)?) {
+                    (Service::Cdc2011, None) => return Err(ReadError::MissingEchoBack { at }),
+                    // The schema of 2014 lets it be left out.
+                    (_, echo_back) => echo_back.unwrap_or_default(),
+                };
+                Request::ConnectivityTest(ConnectivityTest { echo_back })
+            }
+            Operation::SubmitSingleMessage => Request::SubmitSingleMessage(SubmitSingleMessage {
+                username: element.take_optional_text(names.username)?,
+                password: element.take_optional_text(names.password)?,
+                facility_id: element.take_optional_text(names.facility_id)?,
+                hl7_message: element
+                    .take_text(names.hl7_message)?
+                    .ok_or(ReadError::MissingHl7Message { at })?,
+            }),
+        };
+        let is_for_hub = service == Service::Cdc2014 && header.destination_id.is_some();
+        let service = if is_for_hub { Service::Hub } else { service };
+        let dialect = Dialect { service, soap: opened.soap, text: TextForm::default() };
+        Ok(Self { request, dialect, header })
     }
 }
 

@@ -2,58 +2,81 @@
 
 use std::fmt;
 
+use crate::dialect::Dialect;
 use crate::envelope;
 use crate::error::{ReadError, WriteError};
 use crate::fault::Fault;
+use crate::header::EnvelopeHeader;
+use crate::reader::Reading;
 use crate::service::Operation;
 use crate::write::EnvelopeWriter;
 
 /// What stands in the Body of a reply.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Response {
-    /// The `return` of `connectivityTestResponse`. Some registries wrap the echo in words of their own.
+    /// The `return` of `connectivityTestResponse`. Some registries wrap the echo in words of their own, or send none.
     ConnectivityTest(String),
-    /// The `return` of `submitSingleMessageResponse`: HL7, or whatever stands in its place. Empty if nil or empty.
+    /// The `return` of `submitSingleMessageResponse`, `Hl7Message` in 2014: HL7, or whatever stands in its place.
+    /// Empty if nil or empty.
     SubmitSingleMessage(String),
     /// A SOAP fault. It may come with any HTTP status, 200 included.
     Fault(Fault),
 }
 
 impl Response {
-    /// The envelope, in SOAP 1.2.
+    /// The envelope of the service of 2011, in SOAP 1.2.
     ///
     /// # Errors
     ///
     /// [`WriteError`] if a text holds a character that XML 1.0 cannot carry, or a fault is none of the service's.
     pub fn write(&self) -> Result<String, WriteError> {
-        let (operation, text) = match self {
-            Self::ConnectivityTest(text) => (Operation::ConnectivityTest, text),
-            Self::SubmitSingleMessage(text) => (Operation::SubmitSingleMessage, text),
-            Self::Fault(fault) => return fault.write(),
-        };
-        let mut envelope = EnvelopeWriter::new(text.len());
-        envelope.open(operation.response_element());
-        envelope.value("return", text)?;
-        envelope.close(operation.response_element());
-        Ok(envelope.finish())
+        self.write_in(Dialect::default(), &EnvelopeHeader::default())
     }
 
-    /// Reads an envelope, as a client does. Elements beyond those of the WSDL are passed over.
+    /// The envelope of any of the services.
     ///
     /// # Errors
     ///
-    /// [`ReadError`] if the bytes break the XML policy or hold no reply of the service.
+    /// [`WriteError`], as for [`Response::write`].
+    pub fn write_in(&self, dialect: Dialect, header: &EnvelopeHeader) -> Result<String, WriteError> {
+        let names = dialect.service.names();
+        let (operation, member, text) = match self {
+            Self::ConnectivityTest(text) => (Operation::ConnectivityTest, names.echoed, text),
+            Self::SubmitSingleMessage(text) => (Operation::SubmitSingleMessage, names.answered, text),
+            Self::Fault(fault) => return fault.write(dialect),
+        };
+        let element = names.response(operation);
+        let mut envelope = EnvelopeWriter::new(dialect.soap, text.len(), |envelope| {
+            header.write_response(envelope, dialect, operation)
+        })?;
+        envelope.open(element, dialect.service.namespace());
+        envelope.message(member, text, dialect.text)?;
+        envelope.close(element);
+        Ok(envelope.finish())
+    }
+
+    /// Reads an envelope, as a client does: of any service and SOAP version, and of servers that keep to neither.
+    ///
+    /// Case and namespaces are not looked at, elements beyond those of the WSDL are passed over, the only element
+    /// there is counts as `return` whatever its name, and a missing end tag is forgiven where one around it follows.
+    /// A document that is cut off is never taken for whole.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] if the bytes break the XML policy or hold no reply of a service.
     pub fn read(envelope: &[u8]) -> Result<Self, ReadError> {
-        let mut element = envelope::content(envelope)?;
-        if element.local_name == "Fault" {
+        let mut element = envelope::open(envelope, Reading::Forgiving)?.content;
+        if element.local_name.eq_ignore_ascii_case("Fault") {
             return Ok(Self::Fault(Fault::read(&element)));
         }
-        let operation = envelope::operation(&element, Operation::response_element)?;
-        let text = element.take_text("return")?.ok_or(ReadError::MissingReturn { at: element.at })?;
-        Ok(match operation {
-            Operation::ConnectivityTest => Self::ConnectivityTest(text),
-            Operation::SubmitSingleMessage => Self::SubmitSingleMessage(text),
-        })
+        let operation = envelope::answered(&element)?;
+        let text = element.take_any_text(&["return", "Hl7Message", "EchoBack"])?;
+        match operation {
+            Operation::ConnectivityTest => Ok(Self::ConnectivityTest(text.unwrap_or_default())),
+            Operation::SubmitSingleMessage => {
+                text.map(Self::SubmitSingleMessage).ok_or(ReadError::MissingReturn { at: element.at })
+            }
+        }
     }
 }
 

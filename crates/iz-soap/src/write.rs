@@ -1,7 +1,7 @@
-//! Text into XML, and the frame of a SOAP 1.2 envelope.
+//! Text into XML, and the frame of an envelope.
 
+use crate::dialect::{SoapVersion, TextForm};
 use crate::error::WriteError;
-use crate::service::{NAMESPACE, SOAP_12};
 
 /// `Char` of XML 1.0, section 2.2.
 pub(crate) fn is_xml_char(character: char) -> bool {
@@ -39,24 +39,79 @@ fn escape(character: char) -> Option<&'static str> {
     }
 }
 
+/// Whether XML can carry a text. `member` names it in the error.
+fn check(member: &'static str, value: &str) -> Result<(), WriteError> {
+    match first_forbidden(value.as_bytes()) {
+        Some((_, code_point)) => Err(WriteError::ForbiddenCharacter { member, code_point }),
+        None => Ok(()),
+    }
+}
+
 /// An envelope that is being written, from its start to its end.
 pub(crate) struct EnvelopeWriter {
     text: String,
 }
 
 impl EnvelopeWriter {
-    /// Opens the Envelope and its Body. `payload_bytes` is a guess at what follows.
-    pub(crate) fn new(payload_bytes: usize) -> Self {
-        let mut text = String::with_capacity(payload_bytes.saturating_add(1024));
-        text.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?><soap:Envelope xmlns:soap=\"");
-        text.push_str(SOAP_12);
-        text.push_str("\"><soap:Header/><soap:Body>");
-        Self { text }
+    /// Opens the Envelope, writes its Header and opens its Body. `payload_bytes` is a guess at what follows.
+    pub(crate) fn new(
+        soap: SoapVersion,
+        payload_bytes: usize,
+        header: impl FnOnce(&mut Self) -> Result<(), WriteError>,
+    ) -> Result<Self, WriteError> {
+        let mut envelope = Self { text: String::with_capacity(payload_bytes.saturating_add(1024)) };
+        envelope.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?><soap:Envelope xmlns:soap=\"");
+        envelope.raw(soap.namespace());
+        envelope.raw("\"><soap:Header>");
+        let empty = envelope.text.len();
+        header(&mut envelope)?;
+        if envelope.text.len() == empty {
+            envelope.text.truncate(empty - 1);
+            envelope.raw("/>");
+        } else {
+            envelope.raw("</soap:Header>");
+        }
+        envelope.raw("<soap:Body>");
+        Ok(envelope)
     }
 
-    /// Opens an element of the service and makes its namespace the default, so that no prefix has to match.
-    pub(crate) fn open(&mut self, element: &str) {
-        self.raw(&format!("<{element} xmlns=\"{NAMESPACE}\">"));
+    /// Opens an element and makes its namespace the default, so that no prefix has to match.
+    pub(crate) fn open(&mut self, element: &str, namespace: &str) {
+        self.raw(&format!("<{element} xmlns=\"{namespace}\">"));
+    }
+
+    /// An element with a namespace of its own that holds nothing but text.
+    pub(crate) fn qualified(
+        &mut self,
+        element: &'static str,
+        namespace: &str,
+        value: &str,
+    ) -> Result<(), WriteError> {
+        self.open(element, namespace);
+        self.text(element, value)?;
+        self.close(element);
+        Ok(())
+    }
+
+    /// An element that holds an HL7 message.
+    pub(crate) fn message(
+        &mut self,
+        element: &'static str,
+        value: &str,
+        form: TextForm,
+    ) -> Result<(), WriteError> {
+        if form == TextForm::Entities || value.is_empty() {
+            return self.value(element, value);
+        }
+        check(element, value)?;
+        // A CR stands as a reference between sections, and `]]>` is cut in two: neither could stand in one.
+        let sections = value.replace("]]>", "]]]]><![CDATA[>").replace('\r', "]]>&#xD;<![CDATA[");
+        // Behind a CR at the end no other section begins.
+        match sections.strip_suffix("<![CDATA[").filter(|_| value.ends_with('\r')) {
+            Some(sections) => self.raw(&format!("<{element}><![CDATA[{sections}</{element}>")),
+            None => self.raw(&format!("<{element}><![CDATA[{sections}]]></{element}>")),
+        }
+        Ok(())
     }
 
     pub(crate) fn close(&mut self, element: &str) {
@@ -73,9 +128,7 @@ impl EnvelopeWriter {
 
     /// Text, escaped. `member` names it in the error.
     pub(crate) fn text(&mut self, member: &'static str, value: &str) -> Result<(), WriteError> {
-        if let Some((_, code_point)) = first_forbidden(value.as_bytes()) {
-            return Err(WriteError::ForbiddenCharacter { member, code_point });
-        }
+        check(member, value)?;
         for piece in value.split_inclusive(|character| escape(character).is_some()) {
             let last = piece.chars().next_back();
             match last.and_then(|last| Some((piece.strip_suffix(last)?, escape(last)?))) {

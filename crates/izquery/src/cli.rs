@@ -28,6 +28,20 @@ pub(crate) enum Command {
     Build(Build),
     /// Run a simulated registry with invented people
     Sandbox(Sandbox),
+    /// What the configuration may hold
+    Config(Config),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Config {
+    #[command(subcommand)]
+    pub(crate) command: ConfigCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Print the JSON Schema of the configuration, which editors of TOML understand
+    Schema,
 }
 
 #[derive(Debug, Args)]
@@ -45,7 +59,7 @@ pub(crate) struct Ask {
     /// The person as JSON; - for standard input
     #[arg(long, value_name = "FILE.json")]
     pub(crate) patient: PathBuf,
-    /// The registry's id in the configuration, where there are several
+    /// The registry's id in the configuration, where there are several; one of its facilities as REGISTRY/FACILITY
     #[arg(long, value_name = "ID")]
     pub(crate) registry: Option<String>,
     /// What to ask for; the registry's profile says what is usual

@@ -13,17 +13,19 @@ use anyhow::{Context, bail};
 use iz_cache::Lifetimes;
 use iz_facade::{
     ListLimits,
-    client::{MAX_RUNGS, ProfileError, RegistryProfile, hl7::query::Object},
+    client::{MAX_RUNGS, ProfileError, RegistryProfile, hl7::query::Object, nothing_required},
 };
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema};
 use serde::{Deserialize, Deserializer, de};
 use toml::{Table, Value};
 
 /// The settings of a service.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Config {
     /// Where the API listens; loopback only.
     #[serde(default = "default_listen", deserialize_with = "listen")]
+    #[schemars(with = "String")]
     pub(crate) listen: SocketAddr,
     /// How answers are remembered.
     #[serde(default, deserialize_with = "cache")]
@@ -33,6 +35,7 @@ pub(crate) struct Config {
     pub(crate) lookups: Lookups,
     /// By id: what to lay over the shipped profile of that id, or of `base`.
     #[serde(default)]
+    #[schemars(schema_with = "registries")]
     registries: BTreeMap<String, Table>,
 }
 
@@ -43,7 +46,7 @@ const LIFETIMES_S: RangeInclusive<u64> = 0..=604_800;
 const CAPACITIES: RangeInclusive<u64> = 0..=1_000_000;
 
 /// How answers are remembered.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Cache {
     /// How many answers of each registry, as [`iz_cache::Cached::new`] counts them; 0 remembers none.
@@ -104,7 +107,7 @@ const LISTS: RangeInclusive<u64> = 0..=100_000;
 const LIST_LIFETIMES_S: RangeInclusive<u64> = 0..=86_400;
 
 /// What may follow a first question.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Lookups {
     /// The most further questions that a caller may want where nobody is found.
@@ -163,7 +166,34 @@ fn lookups<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lookups, D::Err
     Object::deserialize(deserializer).map(|Object(lookups)| lookups)
 }
 
+/// By id what may be laid over a profile, and the profile that it is laid over.
+fn registries(generator: &mut SchemaGenerator) -> Schema {
+    let mut changes = RegistryProfile::changes_schema(generator);
+    if let Some(serde_json::Value::Object(properties)) = changes.get_mut("properties") {
+        let base = serde_json::json!({
+            "description": "The shipped profile to lay this over, where the id is not its own.",
+            "enum": RegistryProfile::shipped().collect::<Vec<_>>(),
+        });
+        properties.insert("base".to_owned(), base);
+    }
+    json_schema!({ "type": "object", "additionalProperties": changes })
+}
+
 impl Config {
+    /// The JSON Schema of a file of settings.
+    pub(crate) fn schema() -> serde_json::Value {
+        let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Self>();
+        // What is laid over a profile need not be whole, nor the tables in it; a facility and a reference are.
+        let definitions =
+            schema.get_mut("$defs").and_then(serde_json::Value::as_object_mut).into_iter().flatten();
+        for (_, table) in definitions.filter(|(name, _)| !["Facility", "Secret"].contains(&name.as_str())) {
+            if let Ok(table) = <&mut Schema>::try_from(table) {
+                nothing_required(table);
+            }
+        }
+        schema.to_value()
+    }
+
     /// Reads a file. Every error says what and where in one sentence.
     pub(crate) fn load(path: &Path) -> anyhow::Result<Self> {
         let file = path.display();
@@ -182,7 +212,7 @@ impl Config {
         Ok(config)
     }
 
-    /// The profile of each registry.
+    /// The profile of each registry by its id, and of each facility as `REGISTRY/FACILITY`.
     pub(crate) fn profiles(&self, path: &Path) -> anyhow::Result<BTreeMap<String, RegistryProfile>> {
         let load = |(id, changes): (&String, &Table)| {
             let place = || format!("{}: registries.{id}", path.display());
@@ -198,8 +228,17 @@ impl Config {
                 }
             };
             let profile = RegistryProfile::load(&base, changes).with_context(place)?;
-            Ok((id.clone(), profile))
+            if profile.facilities.is_empty() {
+                return Ok(vec![(id.clone(), profile)]);
+            }
+            // A registry with facilities is asked as one of them.
+            let at = |facility: &String| {
+                let own = profile.at(facility).with_context(place)?;
+                Ok((format!("{id}/{facility}"), own))
+            };
+            profile.facilities.keys().map(at).collect()
         };
-        self.registries.iter().map(load).collect()
+        let loaded: Vec<Vec<_>> = self.registries.iter().map(load).collect::<anyhow::Result<_>>()?;
+        Ok(loaded.into_iter().flatten().collect())
     }
 }

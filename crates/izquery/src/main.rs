@@ -9,6 +9,7 @@ mod logging;
 mod progress;
 mod read;
 mod sandbox;
+mod schema;
 mod serve;
 mod service;
 mod table;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         Command::Serve(options) => serve::run(&options),
         Command::Sandbox(options) => sandbox::run(&options),
         Command::Demo(options) => demo::run(&options),
+        Command::Config(options) => schema::run(&options),
     };
     match result {
         Ok(code) => code,

@@ -236,7 +236,7 @@ fn a_configuration_that_cannot_be_used_says_what_and_where() {
     let port = taken.local_addr().unwrap().port();
     let at = |listen: &str| {
         serve(&format!(
-            "listen = '{listen}'\n[registries.tx]\ntransport.endpoint = 'https://registry.example/x'"
+            "listen = '{listen}'\n[registries.sandbox]\ntransport.endpoint = 'https://registry.example/x'"
         ))
     };
     assert_refused(
@@ -254,7 +254,7 @@ fn the_settings_in_the_readme_are_understood() {
     let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md")).unwrap();
     let blocks: Vec<&str> =
         readme.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    assert_eq!(blocks.len(), 2);
+    assert_eq!(blocks.len(), 3);
     fs::write(folder.path().join("izquery.toml"), blocks.concat()).unwrap();
     let output = izquery(&["serve", "--config", "izquery.toml"], folder.path(), "");
     // All that is missing is the secret.
@@ -374,7 +374,7 @@ fn ask_refuses_a_bad_question_before_it_asks() {
     // Nobody listens there: whoever asks gets no answer, and exit status 1.
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let endpoint = format!("transport.endpoint = 'http://{free}/'");
-    let settings = format!("[registries.sandbox]\n{endpoint}\n[registries.tx]\n{endpoint}");
+    let settings = format!("[registries.sandbox]\n{endpoint}\n[registries.tx]\nneeds = []\n{endpoint}");
     fs::write(folder.path().join("izquery.toml"), settings).unwrap();
     let ask = |more: &[&str], patient: &str| {
         let mut arguments = vec!["ask", "--config", "izquery.toml", "--patient", "-"];

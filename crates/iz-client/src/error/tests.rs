@@ -55,6 +55,12 @@ fn every_error_says_whose_it_is_and_what_to_do() {
             F::Caller,
             A::Integrator,
         ),
+        (
+            E::NotForRegistry(iz_hl7::query::Fault { pointer: "/sex".to_owned(), reason: "is required" }),
+            "question_not_for_registry",
+            F::Caller,
+            A::Integrator,
+        ),
         (E::Unwritable(iz_soap::WriteError::FaultCode), "question_unwritable", F::Caller, A::Integrator),
         (E::Dropped, "question_dropped", F::Ourselves, A::Wait),
         (E::BreakerOpen { retry_after: SECOND }, "registry_breaker_open", F::Registry, A::Wait),

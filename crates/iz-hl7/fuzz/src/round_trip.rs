@@ -100,6 +100,9 @@ fn person(text: &str) -> Demographics {
     }
     Demographics {
         name,
+        // Read from the same members as others: a member of their own would shift the whole corpus.
+        last_updated: birth_date,
+        last_updated_at: email.clone(),
         birth_date,
         sex,
         mothers_maiden_name,
@@ -169,6 +172,8 @@ fn places(patient: &Demographics) -> Vec<(&'static str, Vec<String>)> {
     let birth = patient.multiple_birth.as_ref();
     put("QPD-10", &[birth.map(|birth| if birth.indicator == Indicator::Y { "Y" } else { "N" })]);
     put("QPD-11", &[birth.and_then(|birth| birth.order).map(|order| order.to_string()).as_deref()]);
+    put("QPD-12", &[patient.last_updated.map(|date| date.strftime("%Y%m%d").to_string()).as_deref()]);
+    put("QPD-13", &[patient.last_updated_at.as_deref()]);
     let each = |member: fn(&IdentifierQuery) -> Option<&str>| -> Vec<_> {
         patient.identifiers.iter().map(member).collect()
     };

@@ -235,15 +235,20 @@ fn qpd(out: &mut String, query: &Query, header: &Header, stamp: &Stamp) {
         (None, Some(email)) => fields.components(&["", "NET", "Internet", email]),
         (None, None) => fields.skip(1),
     };
-    if let Some(birth) = &patient.multiple_birth {
-        fields.raw(match birth.indicator {
-            Indicator::Y => "Y",
-            Indicator::N => "N",
-        });
-        if let Some(order) = birth.order {
-            fields.written(|out| push_digits(out, order.into(), 1));
-        }
-    }
+    fields.raw(match patient.multiple_birth.as_ref().map(|birth| birth.indicator) {
+        Some(Indicator::Y) => "Y",
+        Some(Indicator::N) => "N",
+        None => "",
+    });
+    match patient.multiple_birth.as_ref().and_then(|birth| birth.order) {
+        Some(order) => fields.written(|out| push_digits(out, order.into(), 1)),
+        None => fields.skip(1),
+    };
+    match patient.last_updated {
+        Some(date) => fields.written(|out| push_date(out, date)),
+        None => fields.skip(1),
+    };
+    fields.components(&[patient.last_updated_at.as_deref().unwrap_or_default()]);
     out.push('\r');
 }
 

@@ -17,7 +17,7 @@ pub struct Demographics {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "object::optional")]
     pub name: Option<NameQuery>,
     /// QPD-6, `YYYY-MM-DD`, at most 130 years back.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "birth_date")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "day")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date, examples("2019-06-04")))]
     pub birth_date: Option<Date>,
     /// QPD-7 (table 0001): `M`, `F`, `U`, and `O`, `X`, `T` where the registry knows them.
@@ -41,6 +41,13 @@ pub struct Demographics {
     /// QPD-10 and QPD-11.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "object::optional")]
     pub multiple_birth: Option<MultipleBirthQuery>,
+    /// QPD-12: the day on which these details last changed, `YYYY-MM-DD`. Few registries look at it.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "day")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date, examples("2026-01-02")))]
+    pub last_updated: Option<Date>,
+    /// QPD-13: the facility at which they last changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_updated_at: Option<String>,
 }
 
 /// QPD-4.
@@ -139,7 +146,7 @@ pub enum Indicator {
 
 redacted!(Demographics, NameQuery, MaidenName, AddressQuery, IdentifierQuery, MultipleBirthQuery);
 
-fn birth_date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
     let Some(text) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
     let is_iso_day = text.len() == 10 && text.is_ascii();
     // The error never repeats the value: it is a person's birth date.
@@ -160,7 +167,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    fn new(pointer: impl Into<String>, reason: &'static str) -> Self {
+    pub(super) fn new(pointer: impl Into<String>, reason: &'static str) -> Self {
         Self { pointer: pointer.into(), reason }
     }
 }
@@ -221,11 +228,18 @@ impl Demographics {
         if self.multiple_birth.as_ref().is_some_and(|birth| birth.order == Some(0)) {
             return Err(Fault::new("/multiple_birth/order", "must be a whole number from 1 to 255"));
         }
+        if self.last_updated.is_some_and(|date| date > today) {
+            return Err(Fault::new("/last_updated", "lies in the future"));
+        }
+        if self.last_updated.is_some_and(|date| date < oldest) {
+            return Err(Fault::new("/last_updated", "lies more than 130 years back"));
+        }
+        optional("/last_updated_at", self.last_updated_at.as_deref())?;
         self.check_enough()
     }
 
     /// A registry finds nobody by less.
-    fn check_enough(&self) -> Result<(), Fault> {
+    pub(super) fn check_enough(&self) -> Result<(), Fault> {
         if !self.identifiers.is_empty() {
             return Ok(());
         }

@@ -1,6 +1,13 @@
 use proptest::prelude::*;
 
+use crate::dialect::{SOAP_11, SOAP_12, SoapVersion};
+
 use super::*;
+
+/// To the letter, unless a test says otherwise.
+fn read(sent: &[u8]) -> Result<Element, ReadError> {
+    super::read(sent, Reading::Exact)
+}
 
 fn refused(document: &str) -> ReadError {
     read(document.as_bytes()).map(|_| ()).unwrap_err()
@@ -34,12 +41,11 @@ fn namespaces_are_matched_by_uri() {
     assert_eq!(namespace("<a xmlns='urn:cdc:iisb:2011'><b/></a>"), Namespace::Cdc2011);
     assert_eq!(namespace("<a xmlns='urn:cdc:iisb:2011'><b xmlns=''/></a>"), Namespace::Absent);
     assert_eq!(namespace("<a xmlns:x='urn:cdc:iisb:2011'><b/></a>"), Namespace::Absent);
-    assert_eq!(namespace("<a xmlns='urn:cdc:iisb:2014'><b/></a>"), Namespace::Other);
-    assert_eq!(
-        namespace("<a><S:b xmlns:S='http://schemas.xmlsoap.org/soap/envelope/'/></a>"),
-        Namespace::Soap
-    );
-    assert_eq!(namespace("<a><S:b xmlns:S='http://www.w3.org/2003/05/soap-envelope'/></a>"), Namespace::Soap);
+    assert_eq!(namespace("<a xmlns='urn:cdc:iisb:2014'><b/></a>"), Namespace::Cdc2014);
+    assert_eq!(namespace("<a xmlns='urn:cdc:iisb:2012'><b/></a>"), Namespace::Other);
+    for (uri, version) in [(SOAP_11, SoapVersion::V11), (SOAP_12, SoapVersion::V12)] {
+        assert_eq!(namespace(&format!("<a><S:b xmlns:S='{uri}'/></a>")), Namespace::Soap(version));
+    }
     let scopes = read(b"<a xmlns='u'><b xmlns='urn:cdc:iisb:2011'/><c/></a>").unwrap();
     assert_eq!(scopes.children[1].namespace, Namespace::Other);
 }
@@ -304,15 +310,62 @@ fn pieces() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
+fn forgiven(document: &str) -> Result<Element, ReadError> {
+    super::read(document.as_bytes(), Reading::Forgiving)
+}
+
+#[test]
+fn a_forgiving_reading_ends_an_element_where_one_around_it_ends() {
+    let root = forgiven("<a><b><c>x</a>").unwrap();
+    assert_eq!(root.children[0].children[0].text, "x");
+    let root = forgiven("<s:a xmlns:s='u' xmlns='v'><s:b><c>x</s:b>y</s:a>").unwrap();
+    assert_eq!((root.children[0].children[0].text.as_str(), root.text.as_str()), ("x", "y"));
+}
+
+#[test]
+fn a_forgiving_reading_never_takes_a_cut_document_for_whole() {
+    for document in ["<a><b>x", "<a><b>x</b>", "<a><b><c></c></b>"] {
+        assert!(matches!(forgiven(document), Err(ReadError::UnclosedElement { .. })), "{document}");
+    }
+    for document in ["<a></b></a>", "</a>", "<a><b></a></b>", "<a/></a>"] {
+        assert!(matches!(forgiven(document), Err(ReadError::NotWellFormed { .. })), "{document}");
+    }
+}
+
+#[test]
+fn a_forgiving_reading_replaces_what_xml_does_not_allow() {
+    let root = forgiven("<a>O\u{B}Dell&#x1C;<![CDATA[\u{1}]]>&#0;<b>\u{FFFE}</b></a>").unwrap();
+    assert_eq!(
+        (root.text.as_str(), root.children[0].text.as_str()),
+        ("O\u{FFFD}Dell\u{FFFD}\u{FFFD}\u{FFFD}", "\u{FFFD}")
+    );
+}
+
+#[test]
+fn the_limits_and_what_is_dangerous_are_the_same_for_a_forgiving_reading() {
+    let code = |document: &str| forgiven(document).map(|_| ()).unwrap_err().code();
+    assert_eq!(code("<!DOCTYPE a><a/>"), "doctype");
+    assert_eq!(code("<a><?php 1?></a>"), "processing_instruction");
+    assert_eq!(code("<a>&b;</a>"), "unknown_entity");
+    assert_eq!(code(&"<a>".repeat(33)), "too_deep");
+    assert_eq!(code(&format!("<a>{}</a>", "<b>".repeat(33))), "too_deep");
+    assert_eq!(code(&format!("<r>{}</r>", "<a/>".repeat(10_000))), "too_many_events");
+    assert_eq!(code("<a xmlns:y='http://www.w3.org/2001/XInclude'><y:include/></a>"), "xinclude");
+    assert_eq!(code("<a/><b/>"), "second_root");
+    assert_eq!(code("<a/>x"), "text_outside_root");
+}
+
 proptest! {
     #[test]
     fn arbitrary_bytes_do_not_panic(bytes: Vec<u8>) {
+        let _ = super::read(&bytes, Reading::Forgiving);
         let _ = read(&bytes);
     }
 
     #[test]
     fn near_documents_do_not_panic(document in pieces()) {
         let _ = read(document.as_bytes());
+        let _ = forgiven(&document);
         let _ = read(format!("<?xml version='1.0' encoding='ISO-8859-1'?>{document}").as_bytes());
     }
 }

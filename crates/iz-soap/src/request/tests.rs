@@ -152,7 +152,8 @@ fn what_is_no_operation_is_refused() {
         "<i:submitMessage/>",
         "<i:submitSingleMessageResponse><i:return/></i:submitSingleMessageResponse>",
         "<i:SubmitSingleMessage><i:hl7Message/></i:SubmitSingleMessage>",
-        "<SubmitSingleMessageRequest xmlns='urn:cdc:iisb:2014'><Hl7Message/></SubmitSingleMessageRequest>",
+        "<submitSingleMessage xmlns='urn:cdc:iisb:2014'><hl7Message/></submitSingleMessage>",
+        "<SubmitSingleMessageRequest xmlns='urn:cdc:iisb:2011'><Hl7Message/></SubmitSingleMessageRequest>",
         "<submitSingleMessage xmlns='http://tempuri.org/'><hl7Message/></submitSingleMessage>",
         "<e:Fault/>",
     ] {

@@ -54,7 +54,8 @@ fn every_member_has_its_place() {
             "phone": "(254) 555-0142",
             "identifiers": [{"value": "A100", "assigning_authority": "OURAPP", "type": "MR"},
                             {"value": "900117", "type": "SR"}],
-            "multiple_birth": {"indicator": "Y", "order": 2}
+            "multiple_birth": {"indicator": "Y", "order": 2},
+            "last_updated": "2026-01-02", "last_updated_at": "STORE|12"
         }"#,
     );
     let segments: Vec<_> = text.split_terminator('\r').collect();
@@ -65,7 +66,7 @@ fn every_member_has_its_place() {
              |||ER|AL|||||Z44^CDCPHINVS|0001112000|TxDSHS",
             "QPD|Z44^Request Evaluated History and Forecast^CDCPHINVS|q-7f3c0a91|A100^^^OURAPP^MR~900117^^^^SR\
              |Marsh^Odell^T^Jr^^^L|Vance^Iris^^^^^M|20190604|M|12 Pecan St^^Waco^TX^76701^USA^L\
-             |^PRN^PH^^^254^5550142|Y|2",
+             |^PRN^PH^^^254^5550142|Y|2|20260102|STORE\\F\\12",
             "RCP|I|5^RD&Records&HL70126",
         ]
     );
@@ -123,6 +124,8 @@ fn each_impossible_member_is_named() {
     );
     assert_eq!(with(r#""multiple_birth": {"indicator": "Y", "order": 0}"#), "/multiple_birth/order");
     assert_eq!(with(r#""mothers_maiden_name": {"family": "\"\""}"#), "/mothers_maiden_name/family");
+    assert_eq!(with(r#""last_updated": "2026-11-23""#), "/last_updated");
+    assert_eq!(with(r#""last_updated_at": "a\u000bb""#), "/last_updated_at");
 }
 
 #[test]

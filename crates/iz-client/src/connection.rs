@@ -1,0 +1,114 @@
+//! The way to a registry: one HTTP client with its own idea of whom to trust.
+
+use std::{net::IpAddr, time::Duration};
+
+use reqwest::{Certificate, Client, ClientBuilder, Identity, Proxy, Url, header, redirect, tls};
+use secrecy::ExposeSecret;
+
+use crate::{
+    AskError, MAX_REPLY_BYTES, Secret, SetupError,
+    network::network_error,
+    profile::{RegistryProfile, Tls},
+    transport::{Incoming, Outgoing},
+};
+
+/// The word in place of a proxy's address that lets the environment choose one.
+pub(crate) const PROXY_OF_THE_ENVIRONMENT: &str = "environment";
+
+/// One registry's address and the client that reaches it. A clone shares the client and its connections.
+#[derive(Clone, Debug)]
+pub(crate) struct Connection {
+    http: Client,
+    endpoint: Url,
+}
+
+impl Connection {
+    /// Gets ready to reach the registry of `profile`.
+    pub(crate) fn new(profile: &RegistryProfile) -> Result<Self, SetupError> {
+        let transport = &profile.transport;
+        let endpoint = transport.endpoint.as_deref().unwrap_or_default();
+        let endpoint = Url::parse(endpoint).map_err(|_| SetupError::BadEndpoint)?;
+        match endpoint.scheme() {
+            "https" => {}
+            "http" if is_this_machine(&endpoint) => {}
+            "http" => return Err(SetupError::PlainHttp),
+            _ => return Err(SetupError::BadEndpoint),
+        }
+        // A redirect or a proxy would hand the password to somebody whom nobody configured.
+        let builder = Client::builder()
+            .user_agent(concat!("izquery/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirect::Policy::none())
+            .tls_version_min(tls::Version::TLS_1_2)
+            .connect_timeout(Duration::from_secs(transport.connect_timeout_s));
+        let builder = match transport.proxy.as_deref() {
+            None => builder.no_proxy(),
+            Some(PROXY_OF_THE_ENVIRONMENT) => builder,
+            Some(address) => builder
+                .no_proxy()
+                .proxy(Proxy::all(address).map_err(|_| SetupError::Key("transport.proxy", "is no address"))?),
+        };
+        let http = trusting(builder, &profile.tls)?.build().map_err(SetupError::Client)?;
+        Ok(Self { http, endpoint })
+    }
+
+    /// Sends a request and waits for the whole reply.
+    pub(crate) async fn send(&self, outgoing: Outgoing) -> Result<Incoming, AskError> {
+        let endpoint = self.endpoint.clone();
+        let request = match outgoing.body {
+            Some(body) => {
+                self.http.post(endpoint).header(header::CONTENT_TYPE, outgoing.content_type).body(body)
+            }
+            None => self.http.get(endpoint),
+        };
+        let request = match outgoing.soap_action {
+            Some(action) => request.header("SOAPAction", action),
+            None => request,
+        };
+        // A compressed reply could be far longer than it looks.
+        let request = request.header(header::ACCEPT_ENCODING, "identity");
+        let mut response = request.send().await.map_err(|error| network_error(&error))?;
+        let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+        let content_type = text(header::CONTENT_TYPE).unwrap_or_default().to_owned();
+        let retry_after =
+            text(header::RETRY_AFTER).and_then(|value| value.parse().ok()).map(Duration::from_secs);
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|_| AskError::Interrupted)? {
+            if body.len() + chunk.len() > MAX_REPLY_BYTES {
+                return Err(AskError::TooLarge { limit: MAX_REPLY_BYTES });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Incoming { status: response.status().as_u16(), content_type, retry_after, body })
+    }
+}
+
+/// Whom the client trusts, and as whom it shows itself.
+fn trusting(mut builder: ClientBuilder, tls: &Tls) -> Result<ClientBuilder, SetupError> {
+    if let Some(reference) = &tls.private_ca {
+        const KEY: &str = "tls.private_ca";
+        let pem = fetch(KEY, reference)?;
+        let authorities = Certificate::from_pem_bundle(pem.expose_secret().as_bytes()).unwrap_or_default();
+        if authorities.is_empty() {
+            return Err(SetupError::Key(KEY, "holds no certificate in PEM"));
+        }
+        // Nobody else is trusted: an authority of the web could make a certificate for this name as well.
+        builder = builder.tls_certs_only(authorities);
+    }
+    if let Some(reference) = &tls.client_certificate {
+        const KEY: &str = "tls.client_certificate";
+        let pem = fetch(KEY, reference)?;
+        let identity = Identity::from_pem(pem.expose_secret().as_bytes())
+            .map_err(|_| SetupError::Key(KEY, "holds no certificate with its private key in PEM"))?;
+        builder = builder.identity(identity);
+    }
+    Ok(builder)
+}
+
+fn fetch(key: &'static str, reference: &Secret) -> Result<secrecy::SecretString, SetupError> {
+    reference.resolve().map_err(|error| SetupError::Reference(key, error))
+}
+
+fn is_this_machine(endpoint: &Url) -> bool {
+    let host = endpoint.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}

@@ -1,0 +1,82 @@
+//! Who asks: the registry's user, and the sites of a chain with ids and credentials of their own.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{FacilityPlace, ProfileError, RegistryProfile, message::check_text};
+use crate::Secret;
+
+/// Who asks, as the registry issued it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Credentials {
+    /// The user name.
+    #[serde(default)]
+    pub username: Option<String>,
+    /// Where the password is found.
+    #[serde(default)]
+    pub password: Option<Secret>,
+    /// The facility id; `message.facility_id_in` says where it goes.
+    #[serde(default)]
+    pub facility_id: Option<String>,
+}
+
+/// One site of a chain. What it leaves out is the registry's own.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Facility {
+    /// What people call it.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The id that the registry issued to it.
+    pub facility_id: String,
+    /// Its user name.
+    #[serde(default)]
+    pub username: Option<String>,
+    /// Where its password is found.
+    #[serde(default)]
+    pub password: Option<Secret>,
+}
+
+impl RegistryProfile {
+    /// The registry as one of its facilities asks it.
+    ///
+    /// # Errors
+    ///
+    /// [`ProfileError::Key`] if the profile has no such facility.
+    pub fn at(&self, facility: &str) -> Result<Self, ProfileError> {
+        let Some(found) = self.facilities.get(facility) else {
+            return Err(ProfileError::key(format!("facilities.{facility}"), "is missing"));
+        };
+        let own = found.clone();
+        let mut profile = self.clone();
+        profile.facilities.clear();
+        if let Some(name) = own.name {
+            profile.name = format!("{}, {name}", profile.name);
+        }
+        profile.credentials = Credentials {
+            username: own.username.or(profile.credentials.username),
+            password: own.password.or(profile.credentials.password),
+            facility_id: Some(own.facility_id),
+        };
+        Ok(profile)
+    }
+
+    /// What stands in the member `facilityID`, or in the form's field for it.
+    pub(crate) fn facility_member(&self) -> Option<String> {
+        let is_sent = self.message.facility_id_in.contains(&FacilityPlace::FacilityId);
+        self.credentials.facility_id.clone().filter(|_| is_sent)
+    }
+
+    pub(super) fn check_facilities(&self) -> Result<(), ProfileError> {
+        check_text("credentials.facility_id", self.credentials.facility_id.as_deref().unwrap_or_default())?;
+        for (id, facility) in &self.facilities {
+            let key = || format!("facilities.{id}.facility_id");
+            if facility.facility_id.trim().is_empty() {
+                return Err(ProfileError::key(key(), "must not be empty"));
+            }
+            check_text(key(), &facility.facility_id)?;
+        }
+        Ok(())
+    }
+}

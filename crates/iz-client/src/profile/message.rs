@@ -1,0 +1,213 @@
+//! What stands in a question, where registries differ.
+
+use std::ops::RangeInclusive;
+
+use iz_hl7::query::{Detail, Header, Wants};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+
+use super::ProfileError;
+
+/// What stands in the header of a question.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Message {
+    /// MSH-3.
+    #[serde(default = "default_application")]
+    pub sending_application: String,
+    /// MSH-4, by which most registries authorise.
+    #[serde(default)]
+    pub sending_facility: String,
+    /// MSH-5.
+    #[serde(default)]
+    pub receiving_application: String,
+    /// MSH-6.
+    #[serde(default)]
+    pub receiving_facility: String,
+    /// MSH-11: `P` production, `T` test, `D` debugging.
+    #[serde(default = "default_processing_id")]
+    pub processing_id: String,
+    /// MSH-22; empty sends what stands in MSH-4.
+    #[serde(default)]
+    pub sending_organization: String,
+    /// MSH-23; empty sends what stands in MSH-6.
+    #[serde(default)]
+    pub receiving_organization: String,
+    /// Where the facility's id goes. What stands in a field of its own here is replaced by it.
+    #[serde(default = "default_places")]
+    pub facility_id_in: Vec<FacilityPlace>,
+    /// QPD-1.2, where the registry wants its own text.
+    #[serde(default)]
+    pub query_name: Option<String>,
+    /// QPD-1.3.
+    #[serde(default = "default_query_name_system")]
+    pub query_name_system: String,
+    /// RCP-2: the most candidates to list, 1 to 100.
+    #[serde(default = "default_quantity_limit")]
+    pub quantity_limit: u16,
+    /// RCP-3.
+    #[serde(default)]
+    pub response_modality: String,
+}
+
+/// Where the facility's id goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum FacilityPlace {
+    /// The member of that name of the SOAP message, or the field of the form.
+    #[serde(rename = "facilityID")]
+    FacilityId,
+    /// MSH-3.
+    #[serde(rename = "MSH-3")]
+    Msh3,
+    /// MSH-4, and MSH-22 where it has no text of its own.
+    #[serde(rename = "MSH-4")]
+    Msh4,
+    /// The second component of MSH-4, behind `sending_facility`.
+    #[serde(rename = "MSH-4.2")]
+    Msh4Second,
+    /// MSH-6.
+    #[serde(rename = "MSH-6")]
+    Msh6,
+    /// MSH-22.
+    #[serde(rename = "MSH-22")]
+    Msh22,
+}
+
+/// What a registry wants of a person's details, where it differs from the guide.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct QuerySettings {
+    /// Fields that are not sent, though known, such as `QPD-5`.
+    #[schemars(schema_with = "details")]
+    pub drop: Vec<Detail>,
+    /// Fields without which nothing is asked.
+    #[schemars(schema_with = "details")]
+    pub require: Vec<Detail>,
+    /// The identifiers that are sent, by type, such as `SR`; empty sends all.
+    pub identifier_types: Vec<String>,
+    /// Whether names and addresses are sent in capital letters.
+    pub upper_case: bool,
+    /// Whether names and addresses are sent without accents.
+    pub ascii_fold: bool,
+}
+
+/// As [`Detail`] names itself; a test compares.
+const DETAILS: [&str; 12] = [
+    "QPD-3", "QPD-4.3", "QPD-4.4", "QPD-5", "QPD-6", "QPD-7", "QPD-8", "QPD-9", "QPD-10", "QPD-11", "QPD-12",
+    "QPD-13",
+];
+
+fn details(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "array", "items": { "enum": DETAILS } })
+}
+
+/// RCP-2: nobody chooses among more people at a counter.
+const QUANTITY_LIMITS: RangeInclusive<u16> = 1..=100;
+
+fn default_application() -> String {
+    "IZQUERY".to_owned()
+}
+
+fn default_processing_id() -> String {
+    "P".to_owned()
+}
+
+fn default_places() -> Vec<FacilityPlace> {
+    vec![FacilityPlace::FacilityId]
+}
+
+fn default_query_name_system() -> String {
+    "CDCPHINVS".to_owned()
+}
+
+const fn default_quantity_limit() -> u16 {
+    5
+}
+
+impl QuerySettings {
+    pub(super) fn wants(&self) -> Wants {
+        let Self { drop, require, identifier_types, upper_case, ascii_fold } = self.clone();
+        Wants { drop, require, identifier_types, upper_case, ascii_fold }
+    }
+}
+
+impl Message {
+    /// The header of a question that a facility asks.
+    pub(super) fn header(&self, facility_id: Option<&str>) -> Header {
+        let placed = |place, own: &str| match facility_id {
+            Some(id) if self.facility_id_in.contains(&place) => id.to_owned(),
+            _ => own.to_owned(),
+        };
+        let or = |own: String, other: &String| if own.is_empty() { other.clone() } else { own };
+        let mut sending_facility = placed(FacilityPlace::Msh4, &self.sending_facility);
+        if let Some(id) = facility_id.filter(|_| self.facility_id_in.contains(&FacilityPlace::Msh4Second)) {
+            sending_facility = format!("{}^{id}", self.sending_facility);
+        }
+        let receiving_facility = placed(FacilityPlace::Msh6, &self.receiving_facility);
+        Header {
+            sending_application: placed(FacilityPlace::Msh3, &self.sending_application),
+            receiving_application: self.receiving_application.clone(),
+            processing_id: self.processing_id.clone(),
+            sending_organization: or(
+                placed(FacilityPlace::Msh22, &self.sending_organization),
+                &sending_facility,
+            ),
+            receiving_organization: or(self.receiving_organization.clone(), &receiving_facility),
+            sending_facility,
+            receiving_facility,
+            query_name: self.query_name.clone(),
+            query_name_system: self.query_name_system.clone(),
+            quantity_limit: self.quantity_limit,
+            response_modality: self.response_modality.clone(),
+        }
+    }
+
+    /// Settings go into the header as they are, so they must not hold what would break it.
+    pub(super) fn check(&self) -> Result<(), ProfileError> {
+        let settings = [
+            ("message.sending_application", self.sending_application.as_str()),
+            ("message.sending_facility", &self.sending_facility),
+            ("message.receiving_application", &self.receiving_application),
+            ("message.receiving_facility", &self.receiving_facility),
+            ("message.processing_id", &self.processing_id),
+            ("message.sending_organization", &self.sending_organization),
+            ("message.receiving_organization", &self.receiving_organization),
+            ("message.query_name", self.query_name.as_deref().unwrap_or_default()),
+            ("message.query_name_system", &self.query_name_system),
+            ("message.response_modality", &self.response_modality),
+        ];
+        for (key, value) in settings {
+            check_text(key, value)?;
+        }
+        if !QUANTITY_LIMITS.contains(&self.quantity_limit) {
+            return Err(ProfileError::key("message.quantity_limit", "must be between 1 and 100"));
+        }
+        Ok(())
+    }
+}
+
+/// A setting that goes into the header must not end the field that it stands in.
+pub(super) fn check_text(key: impl Into<String>, value: &str) -> Result<(), ProfileError> {
+    if value.chars().any(|c| c.is_control() || c == '|' || c == '~') {
+        return Err(ProfileError::key(key, "must not hold control characters, | or ~"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::de::{IntoDeserializer, value::Error};
+
+    use super::*;
+
+    #[test]
+    fn the_schema_lists_every_detail() {
+        for name in DETAILS {
+            let deserializer: serde::de::value::StrDeserializer<'_, Error> = name.into_deserializer();
+            assert!(Detail::deserialize(deserializer).is_ok(), "{name}");
+        }
+        let deserializer: serde::de::value::StrDeserializer<'_, Error> = "QPD-99".into_deserializer();
+        let said = Detail::deserialize(deserializer).unwrap_err().to_string();
+        assert_eq!(said.matches("`QPD-").count(), DETAILS.len() + 1, "{said}");
+    }
+}

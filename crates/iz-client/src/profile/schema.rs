@@ -1,0 +1,32 @@
+//! The JSON Schema of a profile, for editors and for whoever writes profiles by program.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema, transform};
+use serde_json::Value;
+
+use super::RegistryProfile;
+
+pub(super) fn profile(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "enum": ["Z34", "Z44"] })
+}
+
+impl RegistryProfile {
+    /// The JSON Schema (2020-12) of a whole profile.
+    #[must_use]
+    pub fn schema() -> Value {
+        SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Self>().to_value()
+    }
+
+    /// The JSON Schema of what is laid over a profile: nothing in it is required.
+    #[must_use]
+    pub fn changes_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = RegistryProfile::json_schema(generator);
+        nothing_required(&mut schema);
+        schema
+    }
+}
+
+/// Takes `required` out of a schema and everything in it.
+pub fn nothing_required(schema: &mut Schema) {
+    schema.remove("required");
+    transform::transform_subschemas(&mut nothing_required, schema);
+}

@@ -1,0 +1,255 @@
+use super::*;
+
+fn load(id: &str, changes: &str) -> Result<RegistryProfile, ProfileError> {
+    RegistryProfile::load(id, RegistryProfile::parse_changes(changes)?)
+}
+
+#[test]
+fn every_shipped_profile_loads() {
+    for id in RegistryProfile::shipped() {
+        assert!(load(id, "").is_ok(), "{id}");
+    }
+}
+
+#[test]
+fn an_unknown_key_in_any_table_is_refused_by_name() {
+    for table in ["", "transport.", "message.", "credentials.", "advice.", "limits."] {
+        let error = load("tx", &format!("{table}surprise = 1")).unwrap_err();
+        let ProfileError::Key { key, reason } = &error else { panic!("{error}") };
+        assert!(key.ends_with("surprise") && reason.contains("unknown field"), "{error}");
+    }
+}
+
+#[test]
+fn changes_lie_over_the_shipped_profile() {
+    let profile = load("tx", "message.sending_facility = '0001112000'\ntransport.timeout_s = 9").unwrap();
+    assert_eq!(profile.transport.timeout_s, 9);
+    let header = profile.header();
+    assert_eq!(
+        (header.sending_facility.as_str(), header.receiving_facility.as_str()),
+        ("0001112000", "TxDSHS")
+    );
+    assert_eq!(header.sending_organization, "0001112000");
+}
+
+#[test]
+fn a_password_in_the_file_is_refused_without_showing_it() {
+    let error = load("tx", "credentials.password = 'hunter2'").unwrap_err().to_string();
+    assert!(error.contains("credentials.password") && !error.contains("hunter2"), "{error}");
+}
+
+#[test]
+fn a_value_is_never_repeated() {
+    for changes in [
+        "credentials = 'hunter2'",
+        "credentials = ['hunter2']",
+        "credentials.username = ['hunter2']",
+        "credentials.username = { hunter2 = 'hunter2' }",
+        "credentials.facility_id = { name = 'hunter2' }",
+        "credentials.password = { hunter2 = 'x' }",
+        "credentials.password = { env = ['hunter2'] }",
+        "credentials.password = hunter2",
+        "transport = 'hunter2'",
+        "transport.kind = 'hunter2'",
+        "transport.timeout_s = 'hunter2'",
+        "transport.endpoint = 'https://user:hunter2@registry.example/x'",
+        "transport.endpoint = 'https://hunter2@registry.example/x'",
+    ] {
+        let error = load("tx", changes).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("hunter2"), "{changes}: {error}");
+    }
+}
+
+#[test]
+fn an_endpoint_with_a_user_or_a_password_is_refused() {
+    let error = load("tx", "transport.endpoint = 'https://us:pw@registry.example/x'").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "transport.endpoint: must not hold a user name or password: they belong under credentials"
+    );
+    assert!(load("tx", "transport.endpoint = 'https://registry.example/x'").is_ok());
+}
+
+#[test]
+fn errors_are_said_in_words() {
+    for (changes, said) in [
+        ("transport.timeout_s = '9'", "transport.timeout_s: must be a whole number, 0 or more"),
+        ("transport.timeout_s = -1", "transport.timeout_s: must be a whole number, 0 or more"),
+        ("message.quantity_limit = 1.5", "message.quantity_limit: must be a whole number, 0 or more"),
+        ("message.quantity_limit = 0", "message.quantity_limit: must be between 1 and 100"),
+        ("message.quantity_limit = 101", "message.quantity_limit: must be between 1 and 100"),
+        ("message.processing_id = 1", "message.processing_id: must be a text in quotation marks"),
+        ("message = 1", "message: must be a table of keys"),
+        ("profile = 'Z99'", "profile: must be `Z34` or `Z44`"),
+    ] {
+        assert_eq!(load("tx", changes).unwrap_err().to_string(), said, "{changes}");
+    }
+    assert_eq!(load("zz", "time_zone = 'UTC'").unwrap_err().to_string(), "name: is missing");
+    let no_kind = "name = 'x'\ntime_zone = 'UTC'\n[message]\n[transport]";
+    assert_eq!(load("zz", no_kind).unwrap_err().to_string(), "transport.kind: is missing");
+}
+
+#[test]
+fn what_would_break_the_header_is_refused() {
+    for key in ["sending_facility", "query_name", "query_name_system"] {
+        let error = load("tx", &format!("message.{key} = '1|2'")).unwrap_err();
+        assert!(error.to_string().starts_with(&format!("message.{key}: must not hold")), "{error}");
+    }
+    assert!(load("tx", "transport.timeout_s = 0").is_err());
+    assert!(load("tx", "time_zone = 'Mars/Olympus'").unwrap_err().to_string().starts_with("time_zone"));
+}
+
+#[test]
+fn a_broken_file_names_its_line() {
+    let error = load("tx", "name = 'x'\nmessage = [").unwrap_err();
+    assert!(matches!(error, ProfileError::Syntax { line: 2, .. }), "{error}");
+    assert!(matches!(load("zz", "").unwrap_err(), ProfileError::Unknown(_)));
+}
+
+#[test]
+fn what_only_an_operator_knows_is_named_while_it_is_missing() {
+    let missing = |id: &str, changes: &str| load(id, changes).unwrap().missing();
+    assert_eq!(
+        missing("tx", ""),
+        ["transport.endpoint", "message.sending_facility", "credentials.username", "credentials.password"]
+    );
+    let endpoint = "transport.endpoint = 'https://registry.example/x'\n";
+    assert_eq!(missing("sandbox", endpoint), Vec::<&str>::new());
+    assert_eq!(
+        missing("izgateway", endpoint),
+        ["transport.destination_id", "message.sending_facility", "tls.client_certificate"]
+    );
+    let said = crate::SoapRegistry::new(&load("tx", endpoint).unwrap(), crate::Clock::system());
+    assert_eq!(
+        said.unwrap_err().to_string(),
+        "not set: message.sending_facility, credentials.username, credentials.password; \
+         the registry issues them when a site is enrolled"
+    );
+}
+
+#[test]
+fn every_shipped_profile_says_what_it_lacks_and_names_no_address() {
+    for id in RegistryProfile::shipped() {
+        let profile = load(id, "").unwrap();
+        assert_eq!(profile.transport.endpoint, None, "{id}");
+        assert_eq!(profile.missing().first(), Some(&"transport.endpoint"), "{id}");
+        assert!(profile.missing().len() > 1 || id == "sandbox", "{id}");
+    }
+}
+
+#[test]
+fn a_facility_asks_with_its_own_id_and_credentials() {
+    let mut changes =
+        String::from("credentials.username = 'chain'\ncredentials.password = { env = 'CHAIN' }\n");
+    for number in 0..300 {
+        changes += &format!("[facilities.store-{number}]\nfacility_id = '{:010}'\n", 1_117_823 + number);
+    }
+    changes += "[facilities.own]\nname = 'Main St'\nfacility_id = '42'\nusername = 'u'\npassword = { file = '/x' }\n";
+    let profile = load("wir-sample", &changes).unwrap();
+    assert_eq!(profile.facilities.len(), 301);
+    let store = profile.at("store-7").unwrap();
+    assert_eq!(store.credentials.username.as_deref(), Some("chain"));
+    assert_eq!(store.facility_member().as_deref(), Some("0001117830"));
+    let header = store.header();
+    assert_eq!(
+        (header.sending_facility.as_str(), header.sending_organization.as_str()),
+        ("0001117830", "0001117830")
+    );
+    let own = profile.at("own").unwrap();
+    assert_eq!(
+        (own.credentials.username.as_deref(), own.name.as_str()),
+        (Some("u"), "A registry of the WIR family, Main St")
+    );
+    assert_eq!(own.credentials.password, Some(crate::Secret::File("/x".into())));
+    assert_eq!(profile.at("other").unwrap_err().to_string(), "facilities.other: is missing");
+}
+
+#[test]
+fn the_facility_id_goes_where_the_profile_says() {
+    let header = |places: &str| {
+        let changes = format!(
+            "message.sending_facility = 'ORG'\nmessage.facility_id_in = [{places}]\ncredentials.facility_id = '42'"
+        );
+        let profile = load("tx", &changes).unwrap();
+        (profile.header(), profile.facility_member())
+    };
+    let (own, member) = header("");
+    assert_eq!((own.sending_facility.as_str(), member), ("ORG", None));
+    let (own, member) = header("'facilityID'");
+    assert_eq!((own.sending_facility.as_str(), member.as_deref()), ("ORG", Some("42")));
+    assert_eq!(header("'MSH-3'").0.sending_application, "42");
+    assert_eq!(header("'MSH-4'").0.sending_facility, "42");
+    assert_eq!(header("'MSH-4.2'").0.sending_facility, "ORG^42");
+    assert_eq!(
+        (header("'MSH-6'").0.receiving_facility, header("'MSH-6'").0.receiving_organization),
+        ("42".into(), "42".into())
+    );
+    assert_eq!(
+        (header("'MSH-22'").0.sending_facility, header("'MSH-22'").0.sending_organization),
+        ("ORG".into(), "42".into())
+    );
+}
+
+#[test]
+fn what_cannot_be_is_refused_by_key() {
+    for (id, changes, said) in [
+        ("tx", "transport.destination_id = 'tx'", "transport.destination_id: is for the kind"),
+        ("izgateway", "transport.destination_id = 'a b'", "transport.destination_id: must be made of"),
+        ("tx", "transport.connect_timeout_s = 0", "transport.connect_timeout_s: must be between"),
+        ("tx", "transport.proxy = 'none'", "transport.proxy: must be the address"),
+        ("tx", "transport.proxy = 'http://u:p@proxy.example'", "transport.proxy: must not hold"),
+        ("tx", "transport.text = 'base64'", "transport.text: must be `entities` or `cdata`"),
+        ("tx", "transport.kind = 'mllp'", "transport.kind: must be one of `cdc-soap-2011`"),
+        ("tx", "query.drop = ['QPD-4']", "query.drop[0]: must be one of `QPD-3`"),
+        ("tx", "message.facility_id_in = ['PID-3']", "message.facility_id_in[0]: must be one of"),
+        ("tx", "needs = ['message.x']", "needs[0]: must be one of"),
+        ("tx", "credentials.facility_id = '1|2'", "credentials.facility_id: must not hold"),
+        ("tx", "facilities.a.facility_id = ''", "facilities.a.facility_id: must not be empty"),
+        ("tx", "facilities.a.facility_id = '1|2'", "facilities.a.facility_id: must not hold"),
+        ("tx", "[facilities.a]", "facilities.a.facility_id: is missing"),
+        ("tx", "tls.private_ca = 'hunter2'", "tls.private_ca: must be a reference to a secret"),
+        ("tx", "facilities.a.password = 'hunter2'", "facilities.a.password: must be a reference to a secret"),
+    ] {
+        let error = load(id, changes).unwrap_err().to_string();
+        assert!(error.starts_with(said) && !error.contains("hunter2"), "{changes}: {error}");
+    }
+}
+
+#[test]
+fn what_the_counter_is_told_can_be_set_for_each_outcome() {
+    use iz_hl7::Outcome;
+    let advice = load("tx", "advice.too_many = 'Call 1'").unwrap().advice;
+    assert_eq!(advice.of(Outcome::TooMany), Some("Call 1"));
+    assert!(advice.of(Outcome::NotFound).is_some_and(|text| text.contains("consent")));
+    assert_eq!((advice.of(Outcome::Protected), advice.of(Outcome::Record)), (None, None));
+}
+
+#[test]
+fn every_shipped_profile_fits_the_schema() {
+    let validator = jsonschema::validator_for(&RegistryProfile::schema()).unwrap();
+    for (id, text) in SHIPPED {
+        let profile = serde_json::to_value(parse(text).unwrap()).unwrap();
+        let errors: Vec<String> = validator.iter_errors(&profile).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{id}: {errors:?}");
+    }
+}
+
+#[test]
+fn the_schema_refuses_what_the_program_refuses() {
+    let validator = jsonschema::validator_for(&RegistryProfile::schema()).unwrap();
+    for wrong in [
+        "surprise = 1",
+        "profile = 'Z99'",
+        "transport.kind = 'mllp'",
+        "transport.timeout_s = 'long'",
+        "credentials.password = 'hunter2'",
+        "credentials.password = { vault = 'x' }",
+        "query.drop = ['QPD-4']",
+        "limits.surprise = 1",
+        "facilities.a.name = 'no id'",
+    ] {
+        let table = overlay(parse(SHIPPED[0].1).unwrap(), parse(wrong).unwrap());
+        assert!(from_table::<RegistryProfile>(table.clone()).is_err(), "{wrong}");
+        assert!(!validator.is_valid(&serde_json::to_value(table).unwrap()), "{wrong}");
+    }
+}

@@ -1,0 +1,140 @@
+//! The form that some states take by HTTPS POST in place of SOAP.
+
+use secrecy::ExposeSecret;
+
+use super::{Incoming, Outgoing, Sender, Wire};
+use crate::{AskError, profile::Form};
+
+#[derive(Debug)]
+pub(super) struct Post {
+    form: Form,
+}
+
+impl Post {
+    pub(super) const fn new(form: Form) -> Self {
+        Self { form }
+    }
+}
+
+impl Wire for Post {
+    fn question(&self, sender: &Sender, hl7_message: String, _id: &str) -> Result<Outgoing, AskError> {
+        let fields = [
+            (&self.form.username, sender.username.as_deref()),
+            (&self.form.password, sender.password.as_ref().map(ExposeSecret::expose_secret)),
+            (&self.form.facility_id, sender.facility_id.as_deref()),
+            (&self.form.message, Some(hl7_message.as_str())),
+        ];
+        let mut body = String::with_capacity(hl7_message.len() * 2 + 128);
+        for (name, value) in fields {
+            if let Some(value) = value {
+                if !body.is_empty() {
+                    body.push('&');
+                }
+                encode(&mut body, name);
+                body.push('=');
+                encode(&mut body, value);
+            }
+        }
+        let content_type = "application/x-www-form-urlencoded".to_owned();
+        Ok(Outgoing { content_type, soap_action: None, body: Some(body) })
+    }
+
+    fn answer(&self, reply: &Incoming) -> Result<Vec<u8>, AskError> {
+        if !reply.is_success() {
+            return Err(reply.refusal());
+        }
+        let body = reply.body.trim_ascii();
+        if body.is_empty() {
+            return Err(AskError::EmptyReply);
+        }
+        if is_web_page(body) {
+            return Err(AskError::Envelope(iz_soap::ReadError::HtmlPage { at: 0 }));
+        }
+        Ok(reply.body.clone())
+    }
+
+    /// The form has no operation that tests the connection, so its address is asked for.
+    fn probe(&self, _id: &str) -> Result<Outgoing, AskError> {
+        Ok(Outgoing { content_type: String::new(), soap_action: None, body: None })
+    }
+
+    /// Whoever answers at all is there: many refuse the method.
+    fn probed(&self, reply: &Incoming) -> Result<(), AskError> {
+        match reply.status {
+            408 | 429 | 500.. => Err(reply.refusal()),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn is_web_page(body: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(body.get(..64).unwrap_or(body)).to_ascii_lowercase();
+    ["<!doctype html", "<html"].iter().any(|page| start.starts_with(page))
+}
+
+/// `application/x-www-form-urlencoded` (URL Standard, section 5.2).
+fn encode(body: &mut String, text: &str) {
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => {
+                body.push(char::from(byte))
+            }
+            b' ' => body.push('+'),
+            _ => {
+                body.push('%');
+                for digit in [byte >> 4, byte & 0xF] {
+                    let digit = char::from_digit(digit.into(), 16).unwrap_or('0');
+                    body.push(digit.to_ascii_uppercase());
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wire() -> Post {
+        Post::new(Form::default())
+    }
+
+    fn reply(status: u16, body: &str) -> Incoming {
+        Incoming { status, content_type: "text/plain".to_owned(), retry_after: None, body: body.into() }
+    }
+
+    #[test]
+    fn the_form_has_the_fields_that_the_states_name() {
+        let sender = Sender {
+            username: Some("us er".to_owned()),
+            password: Some("p&=ñ".to_owned().into()),
+            facility_id: Some("0001112000".to_owned()),
+        };
+        let outgoing = wire().question(&sender, "MSH|^~\\&|A\r".to_owned(), "1").unwrap();
+        assert_eq!(
+            outgoing.body.as_deref(),
+            Some(
+                "USERID=us+er&PASSWORD=p%26%3D%C3%B1&FACILITYID=0001112000&MESSAGEDATA=MSH%7C%5E%7E%5C%26%7CA%0D"
+            )
+        );
+        let nobody = Sender { username: None, password: None, facility_id: None };
+        let outgoing = wire().question(&nobody, "x".to_owned(), "1").unwrap();
+        assert_eq!(outgoing.body.as_deref(), Some("MESSAGEDATA=x"));
+    }
+
+    #[test]
+    fn the_answer_is_the_body() {
+        assert_eq!(wire().answer(&reply(200, "MSH|x\r")).unwrap(), b"MSH|x\r");
+        let code = |status, body| wire().answer(&reply(status, body)).unwrap_err().code();
+        assert_eq!(code(200, " \r\n"), "registry_empty_reply");
+        assert_eq!(code(200, "\n<!DOCTYPE HTML><title>Log in"), "registry_no_soap");
+        assert_eq!(code(500, "MSH|x\r"), "registry_http_status");
+    }
+
+    #[test]
+    fn whoever_answers_is_there() {
+        for (status, is_there) in [(200, true), (404, true), (405, true), (429, false), (503, false)] {
+            assert_eq!(wire().probed(&reply(status, "")).is_ok(), is_there, "{status}");
+        }
+    }
+}

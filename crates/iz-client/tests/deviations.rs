@@ -1,0 +1,214 @@
+//! What registries are known to do otherwise than the WSDL says, over sockets: each is survived, or named for what it
+//! is. The numbers are of the list that the project keeps of them.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+#[expect(dead_code, reason = "other tests count what was sent")]
+mod support;
+
+use iz_client::{AskError, Probe, Registry};
+use support::{RawServer, ask_deadline, http, query, registry};
+
+const SOAP: &str = "application/soap+xml; charset=utf-8";
+
+/// An answer to the question in `request` that knows nobody.
+fn hl7(request: &str) -> String {
+    let request = request.replace("%7C", "|").replace("%5E", "^");
+    let id = request.split("QBP^Q11^QBP_Q11|").nth(1).and_then(|rest| rest.split('|').next()).unwrap_or("?");
+    format!(
+        "MSH|^~\\&|REG|IIS|||20261122093017-0600||RSP^K11^RSP_K11|r1|P|2.5.1|||NE|NE|||||Z33^CDCPHINVS\r\
+         MSA|AA|{id}\rQAK|q{id}|NF|Z44\rQPD|Z44|q{id}\r"
+    )
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('\r', "&#xD;")
+}
+
+/// An envelope around what a `return` holds, in markup.
+fn envelope(content: &str) -> String {
+    format!(
+        "<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope'><s:Body>\
+         <submitSingleMessageResponse xmlns='urn:cdc:iisb:2011'><return>{content}</return>\
+         </submitSingleMessageResponse></s:Body></s:Envelope>"
+    )
+}
+
+/// What is made of a registry that answers so: the outcome, or the code of the error.
+async fn asked(reply: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> String {
+    asked_as("sandbox", reply).await
+}
+
+async fn asked_as(profile: &str, reply: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> String {
+    let server = RawServer::answering(reply).await;
+    let settings = "credentials.username = 'store-12'\ncredentials.facility_id = '0001112000'";
+    match registry(profile, &server.endpoint(), settings).ask(&query(), ask_deadline()).await {
+        Ok(reply) => reply.answer().outcome.word().to_owned(),
+        Err(error) => error.code().to_owned(),
+    }
+}
+
+fn url_encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+fn base64(text: &str) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let group = |bytes: &[u8]| {
+        let bits = bytes.iter().chain(&[0, 0]).take(3).fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte));
+        let digits = (0..=bytes.len())
+            .map(move |place| char::from(DIGITS[usize::try_from(bits >> (18 - 6 * place) & 63).unwrap()]));
+        digits.chain(std::iter::repeat_n('=', 3 - bytes.len())).collect::<String>()
+    };
+    text.as_bytes().chunks(3).map(group).collect()
+}
+
+#[tokio::test]
+async fn number_1_the_message_in_cdata_entities_url_encoding_or_base64() {
+    let cdata = |request: &str| http("200 OK", SOAP, &envelope(&format!("<![CDATA[{}]]>", hl7(request))));
+    assert_eq!(asked(cdata).await, "not_found");
+    assert_eq!(asked(|request| http("200 OK", SOAP, &envelope(&escaped(&hl7(request))))).await, "not_found");
+    assert_eq!(
+        asked(|request| http("200 OK", SOAP, &envelope(&url_encoded(&hl7(request))))).await,
+        "not_found"
+    );
+    assert_eq!(asked(|request| http("200 OK", SOAP, &envelope(&base64(&hl7(request))))).await, "not_found");
+}
+
+#[tokio::test]
+async fn number_2_blanks_and_line_ends_around_the_message() {
+    let padded = |request: &str| envelope(&format!("\n\n   {}\n  ", escaped(&hl7(request))));
+    assert_eq!(asked(move |request| http("200 OK", SOAP, &padded(request))).await, "not_found");
+}
+
+#[tokio::test]
+async fn number_3_faults_and_pages_with_any_status() {
+    let fault = "<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope'><s:Body><s:Fault><s:Detail>\
+                 <SecurityFault xmlns='urn:cdc:iisb:2011'/></s:Detail></s:Fault></s:Body></s:Envelope>";
+    for status in ["200 OK", "400 Bad Request", "500 Internal Server Error"] {
+        assert_eq!(
+            asked(move |_| http(status, SOAP, fault)).await,
+            "registry_refused_credentials",
+            "{status}"
+        );
+    }
+    let page = "<!DOCTYPE html><html><body>Log in</body></html>";
+    assert_eq!(asked(move |_| http("200 OK", "text/html", page)).await, "registry_no_soap");
+    assert_eq!(asked(|_| http("200 OK", SOAP, "")).await, "registry_no_soap");
+    let moved = "302 Found\r\nLocation: http://127.0.0.1:1/login";
+    assert_eq!(asked(move |_| http(moved, "text/html", page)).await, "registry_http_status");
+}
+
+#[tokio::test]
+async fn number_4_a_sentence_in_place_of_a_message() {
+    let sentence = envelope("Thank you. Your message will be processed shortly.");
+    assert_eq!(asked(move |_| http("200 OK", SOAP, &sentence)).await, "registry_unreadable");
+}
+
+/// What a server does otherwise to an envelope.
+type Change = fn(String) -> String;
+
+#[tokio::test]
+async fn number_5_envelopes_that_keep_to_no_wsdl() {
+    let odd: [(&str, Change); 9] = [
+        ("an end tag is missing", |whole| whole.replace("</s:Body>", "")),
+        ("an element more", |whole| whole.replace("</return>", "</return><more why='x'/>")),
+        ("another name", |whole| whole.replace("return>", "message>")),
+        ("another prefix", |whole| {
+            whole.replace("<s:", "<E:").replace("</s:", "</E:").replace("xmlns:s=", "xmlns:E=")
+        }),
+        ("other case", |whole| whole.replace("s:Body>", "s:body>")),
+        ("a mark and blanks in front", |whole| format!("\u{FEFF}\r\n {whole}")),
+        ("a declaration behind a blank", |whole| format!("\n<?xml version='1.0'?>{whole}")),
+        ("another namespace", |whole| whole.replace("urn:cdc:iisb:2011", "http://tempuri.org/")),
+        ("SOAP 1.1", |whole| {
+            whole.replace(
+                "http://www.w3.org/2003/05/soap-envelope",
+                "http://schemas.xmlsoap.org/soap/envelope/",
+            )
+        }),
+    ];
+    for (what, change) in odd {
+        let reply = move |request: &str| http("200 OK", SOAP, &change(envelope(&escaped(&hl7(request)))));
+        assert_eq!(asked(reply).await, "not_found", "{what}");
+    }
+}
+
+#[tokio::test]
+async fn number_6_a_test_that_is_not_echoed() {
+    for text in ["You sent: izquery", "", "something else"] {
+        let reply = envelope(text).replace("submitSingleMessage", "connectivityTest");
+        let server = RawServer::answering(move |_| http("200 OK", SOAP, &reply)).await;
+        let registry = registry("sandbox", &server.endpoint(), "");
+        assert!(registry.probe(ask_deadline()).await.is_ok(), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn number_7_a_refusal_of_credentials_in_hl7() {
+    let refused = |request: &str| {
+        let ack = hl7(request).replace("RSP^K11^RSP_K11", "ACK^Q11^ACK").replace("MSA|AA", "MSA|AR");
+        let ack = ack.split("QAK|").next().unwrap_or_default().to_owned() + "ERR||MSH^1^4|999^x^HL70357|E\r";
+        http("200 OK", SOAP, &envelope(&escaped(&ack)))
+    };
+    assert_eq!(asked(refused).await, "registry_turned_away");
+}
+
+#[tokio::test]
+async fn number_8_an_answer_in_parts() {
+    let parts = |request: &str| {
+        let body = format!(
+            "--b\r\nContent-Type: application/xop+xml\r\nContent-ID: <root>\r\n\r\n{}\r\n--b--\r\n",
+            envelope(&escaped(&hl7(request)))
+        );
+        http("200 OK", "multipart/related; boundary=b; start=\"<root>\"", &body)
+    };
+    assert_eq!(asked(parts).await, "not_found");
+}
+
+#[tokio::test]
+async fn number_9_chunks_and_no_compression() {
+    let chunked = |request: &str| {
+        assert!(request.to_ascii_lowercase().contains("accept-encoding: identity"));
+        let body = envelope(&escaped(&hl7(request)));
+        let (first, second) = body.split_at(100);
+        format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: {SOAP}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n\
+             {:x}\r\n{first}\r\n{:x}\r\n{second}\r\n0\r\n\r\n",
+            first.len(),
+            second.len()
+        )
+        .into_bytes()
+    };
+    assert_eq!(asked(chunked).await, "not_found");
+}
+
+#[tokio::test]
+async fn number_10_an_answer_that_takes_its_time_is_waited_for_until_the_deadline() {
+    // It takes the connection and never says a word.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}/service", listener.local_addr().unwrap());
+    let deadline = tokio::time::Instant::now() + tokio::time::Duration::from_millis(50);
+    let error = registry("sandbox", &endpoint, "").ask(&query(), deadline).await.unwrap_err();
+    assert!(matches!(error, AskError::Timeout { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn number_11_control_characters_that_xml_does_not_allow() {
+    for character in ["\u{B}", "&#x1C;"] {
+        let odd = move |request: &str| {
+            envelope(&escaped(&hl7(request)).replace("|REG|", &format!("|RE{character}G|")))
+        };
+        assert_eq!(asked(move |request| http("200 OK", SOAP, &odd(request))).await, "not_found");
+    }
+}
+
+#[tokio::test]
+async fn a_form_is_answered_with_bare_hl7() {
+    let bare = |request: &str| http("200 OK", "text/plain", &format!("\r\n{}", hl7(request)));
+    assert_eq!(asked_as("post-sample", bare).await, "not_found");
+    assert_eq!(
+        asked_as("post-sample", |_| http("401 Unauthorized", "text/plain", "")).await,
+        "registry_http_status"
+    );
+}

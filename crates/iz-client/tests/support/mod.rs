@@ -1,0 +1,102 @@
+//! A server on this machine that answers as a test wants, and a client of it.
+
+use std::sync::{Arc, Mutex};
+
+use iz_client::{
+    Clock, RegistryProfile, SoapRegistry,
+    hl7::{Profile, Query},
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+    time::{Duration, Instant},
+};
+
+/// A server that reads one request a connection, keeps it, and answers with bytes made of it.
+pub(crate) struct RawServer {
+    port: u16,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl RawServer {
+    pub(crate) async fn answering(reply: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&requests);
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut bytes = Vec::new();
+                let mut chunk = [0; 4096];
+                let request = loop {
+                    let read = stream.read(&mut chunk).await.unwrap_or(0);
+                    bytes.extend_from_slice(&chunk[..read]);
+                    let so_far = String::from_utf8_lossy(&bytes).into_owned();
+                    if read == 0 || is_whole(&so_far) {
+                        break so_far;
+                    }
+                };
+                kept.lock().unwrap().push(request.clone());
+                let _ = stream.write_all(&reply(&request)).await;
+                let _ = stream.shutdown().await;
+            }
+        });
+        Self { port, requests }
+    }
+
+    pub(crate) fn host(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    pub(crate) fn endpoint(&self) -> String {
+        format!("http://{}/service", self.host())
+    }
+
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
+}
+
+fn is_whole(request: &str) -> bool {
+    let Some((head, body)) = request.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| {
+        line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse::<usize>().ok()
+    });
+    body.len() >= length.unwrap_or(0)
+}
+
+/// A client of the registry at `endpoint`: the shipped profile with these settings laid over it.
+pub(crate) fn registry(profile: &str, endpoint: &str, settings: &str) -> SoapRegistry {
+    let changes = format!("transport.endpoint = '{endpoint}'\n{settings}");
+    let profile = RegistryProfile::load(profile, changes.parse().unwrap()).unwrap();
+    let clock = Clock::of(|| "2026-11-22T15:30:15Z".parse().unwrap());
+    SoapRegistry::with_password(&profile, Some("not-a-real-one".to_owned().into()), clock).unwrap()
+}
+
+/// A question about an invented person.
+pub(crate) fn query() -> Query {
+    let patient = serde_json::from_str(
+        r#"{
+            "name": {"family": "Marsh", "given": "Odell", "middle": "T"},
+            "birth_date": "2019-06-04", "sex": "M",
+            "mothers_maiden_name": {"family": "Vance & Søn", "given": "Iris"},
+            "address": {"street": "12 Pecan St", "city": "Waco", "state": "TX", "zip": "76701"},
+            "phone": "254-555-0142",
+            "identifiers": [{"value": "A100", "assigning_authority": "OURAPP", "type": "MR"}]
+        }"#,
+    );
+    Query::new(Profile::Z44, patient.unwrap(), jiff::civil::date(2026, 11, 22)).unwrap()
+}
+
+pub(crate) fn ask_deadline() -> Instant {
+    Instant::now() + Duration::from_secs(20)
+}
+
+/// An HTTP reply with a length that is right.
+pub(crate) fn http(status: &str, content_type: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    )
+    .into_bytes()
+}

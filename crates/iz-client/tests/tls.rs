@@ -1,0 +1,243 @@
+//! Whom the transport trusts and as whom it shows itself, over real TLS on this machine. The certificates are made
+//! for each test.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use std::sync::{Arc, Mutex};
+
+use iz_client::{
+    AskError, Clock, Registry, RegistryProfile, SetupError, SoapRegistry,
+    hl7::{Profile, Query},
+};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rustls::{
+    RootCertStore, ServerConfig,
+    pki_types::{PrivateKeyDer, pem::PemObject},
+    server::WebPkiClientVerifier,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+    time::{Duration, Instant},
+};
+use tokio_rustls::TlsAcceptor;
+
+/// An authority, with its certificate in PEM.
+struct Authority {
+    pem: String,
+    issuer: Issuer<'static, KeyPair>,
+}
+
+impl Authority {
+    fn new() -> Self {
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let pem = params.self_signed(&key).unwrap().pem();
+        Self { pem, issuer: Issuer::new(params, key) }
+    }
+
+    /// A certificate for these names and its key, both in PEM.
+    fn certify(&self, names: &[&str]) -> (String, String) {
+        let key = KeyPair::generate().unwrap();
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let certificate = CertificateParams::new(names).unwrap().signed_by(&key, &self.issuer).unwrap();
+        (certificate.pem(), key.serialize_pem())
+    }
+
+    fn roots(&self) -> RootCertStore {
+        let mut roots = RootCertStore::empty();
+        roots.add(rustls::pki_types::CertificateDer::from_pem_slice(self.pem.as_bytes()).unwrap()).unwrap();
+        roots
+    }
+}
+
+/// A server that answers every request with `reply`, and keeps what it was sent and whether the sender showed a
+/// certificate.
+struct Server {
+    port: u16,
+    seen: Arc<Mutex<Vec<(String, bool)>>>,
+}
+
+impl Server {
+    async fn start(
+        authority: &Authority,
+        names: &[&str],
+        clients: Option<&Authority>,
+        reply: String,
+    ) -> Self {
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let (certificate, key) = authority.certify(names);
+        let chain = rustls::pki_types::CertificateDer::pem_slice_iter(certificate.as_bytes());
+        let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
+            .with_safe_default_protocol_versions()
+            .unwrap();
+        let builder = match clients {
+            Some(clients) => builder.with_client_cert_verifier(
+                WebPkiClientVerifier::builder_with_provider(Arc::new(clients.roots()), provider)
+                    .build()
+                    .unwrap(),
+            ),
+            None => builder.with_no_client_auth(),
+        };
+        let config = builder
+            .with_single_cert(
+                chain.map(Result::unwrap).collect(),
+                PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap(),
+            )
+            .unwrap();
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&seen);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+                let mut request = vec![0; 65_536];
+                let length = stream.read(&mut request).await.unwrap_or(0);
+                let request = String::from_utf8_lossy(&request[..length]).into_owned();
+                let has_certificate = stream.get_ref().1.peer_certificates().is_some();
+                kept.lock().unwrap().push((request, has_certificate));
+                let _ = stream.write_all(reply.as_bytes()).await;
+                let _ = stream.shutdown().await;
+            }
+        });
+        Self { port, seen }
+    }
+
+    /// Asks this server at `host` with these settings laid over the profile.
+    async fn ask(&self, host: &str, settings: &str) -> AskError {
+        let registry = registry(&format!("https://{host}:{}/x", self.port), settings).unwrap();
+        let patient = serde_json::from_str(r#"{"identifiers": [{"value": "1", "type": "MR"}]}"#).unwrap();
+        let query = Query::new(Profile::Z44, patient, jiff::civil::date(2026, 11, 22)).unwrap();
+        registry.ask(&query, Instant::now() + Duration::from_secs(20)).await.unwrap_err()
+    }
+
+    fn seen(&self) -> Vec<(String, bool)> {
+        self.seen.lock().unwrap().clone()
+    }
+}
+
+fn registry(endpoint: &str, settings: &str) -> Result<SoapRegistry, SetupError> {
+    let changes = format!("transport.endpoint = '{endpoint}'\n{settings}");
+    let profile = RegistryProfile::load("sandbox", changes.parse().unwrap()).unwrap();
+    let clock = Clock::of(|| "2026-11-22T15:30:00Z".parse().unwrap());
+    SoapRegistry::with_password(&profile, Some("sandbox".to_owned().into()), clock)
+}
+
+/// The setting that trusts an authority, whose certificate is written to a file.
+fn trust(folder: &tempfile::TempDir, authority: &Authority) -> String {
+    let path = folder.path().join("ca.pem");
+    std::fs::write(&path, &authority.pem).unwrap();
+    format!("tls.private_ca = {{ file = '{}' }}\n", path.display())
+}
+
+fn status(line: &str) -> String {
+    format!("HTTP/1.1 {line}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+}
+
+#[tokio::test]
+async fn a_registry_with_an_authority_of_its_own_is_reached() {
+    let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::new());
+    let server = Server::start(&authority, &["localhost"], None, status("418 Reached")).await;
+    let error = server.ask("localhost", &trust(&folder, &authority)).await;
+    assert!(matches!(error, AskError::Http { status: 418, .. }), "{error:?}");
+    let (request, has_certificate) = server.seen().remove(0);
+    assert!(request.contains("submitSingleMessage") && !has_certificate);
+}
+
+#[tokio::test]
+async fn a_wrong_host_name_is_refused_before_anything_is_sent() {
+    let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::new());
+    let server = Server::start(&authority, &["other.example"], None, status("418 Reached")).await;
+    let error = server.ask("localhost", &trust(&folder, &authority)).await;
+    assert_eq!(error.code(), "registry_tls_wrong_name");
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn an_unknown_authority_is_refused_before_anything_is_sent() {
+    let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::new());
+    let server = Server::start(&authority, &["localhost"], None, status("418 Reached")).await;
+    // Neither the authorities of the system know it, nor is another one of the registry's own it.
+    for settings in [String::new(), trust(&folder, &Authority::new())] {
+        let error = server.ask("localhost", &settings).await;
+        assert!(matches!(error, AskError::Tls(_)), "{error:?}");
+    }
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn the_client_certificate_is_shown_where_one_is_set() {
+    let (folder, authority, clients) = (tempfile::tempdir().unwrap(), Authority::new(), Authority::new());
+    let server = Server::start(&authority, &["localhost"], Some(&clients), status("418 Reached")).await;
+    let trusted = trust(&folder, &authority);
+    let error = server.ask("localhost", &trusted).await;
+    assert!(matches!(error, AskError::Tls(_) | AskError::Interrupted), "{error:?}");
+    assert!(server.seen().is_empty());
+
+    let (certificate, key) = clients.certify(&["store-12"]);
+    let path = folder.path().join("client.pem");
+    std::fs::write(&path, certificate + &key).unwrap();
+    let shown = format!("{trusted}tls.client_certificate = {{ file = '{}' }}", path.display());
+    let error = server.ask("localhost", &shown).await;
+    assert!(matches!(error, AskError::Http { status: 418, .. }), "{error:?}");
+    assert!(server.seen().iter().all(|(_, has_certificate)| *has_certificate));
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::new());
+    let elsewhere = Server::start(&authority, &["localhost"], None, status("418 Reached")).await;
+    let location = format!("302 Found\r\nLocation: https://localhost:{}/login", elsewhere.port);
+    let server = Server::start(&authority, &["localhost"], None, status(&location)).await;
+    let error = server.ask("localhost", &trust(&folder, &authority)).await;
+    assert!(matches!(error, AskError::Http { status: 302, .. }), "{error:?}");
+    assert_eq!((server.seen().len(), elsewhere.seen().len()), (1, 0));
+}
+
+#[tokio::test]
+async fn a_proxy_is_used_where_one_is_set() {
+    // The proxy answers to CONNECT in the clear, and not to what is meant for the registry.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let asked = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = vec![0; 4096];
+        let length = stream.read(&mut request).await.unwrap();
+        let _ = stream.write_all(status("403 Forbidden").as_bytes()).await;
+        String::from_utf8_lossy(&request[..length]).into_owned()
+    });
+    let authority = Authority::new();
+    let server = Server::start(&authority, &["localhost"], None, status("418 Reached")).await;
+    let error = server.ask("localhost", &format!("transport.proxy = 'http://127.0.0.1:{port}'")).await;
+    assert!(!matches!(error, AskError::Http { status: 418, .. }), "{error:?}");
+    let asked = asked.await.unwrap();
+    assert!(
+        asked.starts_with(&format!("CONNECT localhost:{}", server.port)) && !asked.contains("MSH"),
+        "{asked}"
+    );
+    assert!(server.seen().is_empty());
+}
+
+#[test]
+fn what_holds_no_certificate_is_named_by_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.pem");
+    std::fs::write(&path, "hunter2").unwrap();
+    for key in ["tls.private_ca", "tls.client_certificate"] {
+        let said = |file: &str| {
+            let setting = format!("{key} = {{ file = '{file}' }}");
+            registry("https://registry.example/x", &setting).unwrap_err().to_string()
+        };
+        let text = said(&path.display().to_string());
+        assert!(
+            text.starts_with(&format!("{key} holds no certificate")) && !text.contains("hunter2"),
+            "{text}"
+        );
+        assert!(
+            said("/nowhere/x.pem").starts_with(&format!("{key}: the file /nowhere/x.pem cannot be read"))
+        );
+    }
+}

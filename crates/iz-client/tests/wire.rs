@@ -1,0 +1,97 @@
+//! What goes over the wire, byte for byte: one question to each kind of transport, caught by a server on this machine
+//! and kept in docs/WIRE.md.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use std::{fmt::Write as _, fs, path::Path};
+
+use iz_client::Registry;
+use support::{RawServer, ask_deadline, query, registry};
+
+const PLACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/WIRE.md");
+
+/// Set to anything, it has the document written in place of compared.
+const WRITE: &str = "IZQUERY_WRITE_DOCS";
+
+const INTRODUCTION: &str = "# On the wire
+
+One question about an invented patient, as each kind of transport sends it. A test catches it on a socket and
+compares; `IZQUERY_WRITE_DOCS=1 cargo test -p iz-client --test wire` writes this file anew. The host, the question's
+own id and the lines of the XML are put in for reading: on the wire an envelope is one line, and of a message's
+segments each ends in CR (`&#xD;`, `%0D`).
+";
+
+const SETTINGS: &str = "message.sending_facility = '0001112000'\ncredentials.facility_id = '0001112000'\n\
+    credentials.username = 'store-12'\ntransport.timeout_s = 5\n";
+
+/// What makes a question another one each time.
+fn settled(request: &str, host: &str) -> String {
+    let escaped = request.replace("%7C", "|").replace("%5E", "^");
+    let id = escaped
+        .split("QBP^Q11^QBP_Q11|")
+        .nth(1)
+        .and_then(|rest| rest.split('|').next())
+        .expect("a control id");
+    let digits = |from: usize, to: usize| &id[from..to];
+    let uuid = format!(
+        "{}-{}-8{}-8{}-{}000000",
+        digits(0, 8),
+        digits(8, 12),
+        digits(12, 15),
+        digits(15, 18),
+        digits(18, 24)
+    );
+    request
+        .replace(&uuid, "01234567-89ab-8cde-8f01-234567000000")
+        .replace(id, "0123456789abcdef01234567")
+        .replace(host, "registry.example")
+        .replace(concat!("izquery/", env!("CARGO_PKG_VERSION")), "izquery/VERSION")
+}
+
+/// Line breaks between the elements, for people.
+fn readable(body: &str) -> String {
+    body.replace("><", ">\n<")
+}
+
+async fn captured(profile: &str, settings: &str) -> String {
+    let server = RawServer::answering(|_| support::http("503 Service Unavailable", "text/plain", "")).await;
+    let registry = registry(profile, &server.endpoint(), &format!("{SETTINGS}{settings}"));
+    registry.ask(&query(), ask_deadline()).await.expect_err("no answer is sent");
+    let request = settled(&server.requests().remove(0), &server.host());
+    let (head, body) = request.split_once("\r\n\r\n").expect("a head and a body");
+    let mut lines: Vec<&str> = head.lines().collect();
+    // The length of a document with another host or version in it would be another one on each machine.
+    lines.retain(|line| !line.to_ascii_lowercase().starts_with("content-length"));
+    lines[1..].sort_unstable();
+    format!("{}\n\n{}", lines.join("\n"), readable(body))
+}
+
+#[tokio::test]
+async fn the_wire_captures_in_the_docs_are_current() {
+    let mut document = INTRODUCTION.to_owned();
+    for (title, profile, settings) in [
+        ("`cdc-soap-2011`", "tx", ""),
+        ("`cdc-soap-2011` with `transport.text = \"cdata\"`", "tx", "transport.text = 'cdata'"),
+        ("`cdc-soap-2011-soap11`", "tx", "transport.kind = 'cdc-soap-2011-soap11'"),
+        ("`cdc-soap-2014`", "tx", "transport.kind = 'cdc-soap-2014'"),
+        ("`iz-gateway-hub`", "tx", "transport.kind = 'iz-gateway-hub'\ntransport.destination_id = 'tx'"),
+        ("`https-post-form`", "post-sample", ""),
+    ] {
+        let request = captured(profile, settings).await;
+        write!(document, "\n## {title}\n\n```http\n{request}\n```\n").expect("a text");
+    }
+    let place = Path::new(PLACE);
+    if std::env::var_os(WRITE).is_some() {
+        fs::write(place, &document).expect("docs/WIRE.md");
+    }
+    let kept = fs::read_to_string(place).expect("docs/WIRE.md");
+    assert!(kept == document, "docs/WIRE.md is stale: write it anew with {WRITE}=1");
+}

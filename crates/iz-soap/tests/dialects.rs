@@ -1,0 +1,212 @@
+//! Every service in every SOAP version and form of text, there and back.
+
+use iz_soap::{
+    ConnectivityTest, Dialect, EnvelopeHeader, Fault, FaultKind, Operation, Received, Request, Response,
+    Service, SoapFaultCode, SoapVersion, SubmitSingleMessage, TextForm, WriteError,
+};
+use proptest::prelude::*;
+
+fn message(hl7_message: &str) -> Request {
+    Request::SubmitSingleMessage(SubmitSingleMessage {
+        username: Some("store-12".to_owned()),
+        password: Some("p<&>".to_owned()),
+        facility_id: Some("0001112000".to_owned()),
+        hl7_message: hl7_message.to_owned(),
+    })
+}
+
+fn to_texas() -> EnvelopeHeader {
+    EnvelopeHeader {
+        destination_id: Some("tx".to_owned()),
+        message_id: Some("urn:uuid:1".to_owned()),
+        to: Some("https://hub.example/IISHubService".to_owned()),
+        ..EnvelopeHeader::default()
+    }
+}
+
+fn dialects() -> impl Iterator<Item = Dialect> {
+    [Service::Cdc2011, Service::Cdc2014, Service::Hub].into_iter().flat_map(|service| {
+        [SoapVersion::V11, SoapVersion::V12].into_iter().flat_map(move |soap| {
+            [TextForm::Entities, TextForm::Cdata].map(|text| Dialect { service, soap, text })
+        })
+    })
+}
+
+/// The text form leaves no trace in what is read.
+fn as_read(dialect: Dialect) -> Dialect {
+    Dialect { text: TextForm::Entities, ..dialect }
+}
+
+#[test]
+fn the_hub_is_told_for_which_registry_and_gets_the_messages_of_2014() {
+    let dialect = Dialect { service: Service::Hub, ..Dialect::default() };
+    let written = message("MSH|^~\\&|A\r").write_in(dialect, &to_texas()).unwrap();
+    assert_eq!(
+        written,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
+         <soap:Envelope xmlns:soap=\"http://www.w3.org/2003/05/soap-envelope\"><soap:Header>\
+         <HubRequestHeader xmlns=\"urn:cdc:iisb:hub:2014\"><DestinationId>tx</DestinationId></HubRequestHeader>\
+         <Action xmlns=\"http://www.w3.org/2005/08/addressing\">\
+         urn:cdc:iisb:hub:2014:IISHubPortType:SubmitSingleMessageRequest</Action>\
+         <MessageID xmlns=\"http://www.w3.org/2005/08/addressing\">urn:uuid:1</MessageID>\
+         <To xmlns=\"http://www.w3.org/2005/08/addressing\">https://hub.example/IISHubService</To>\
+         </soap:Header><soap:Body><SubmitSingleMessageRequest xmlns=\"urn:cdc:iisb:2014\">\
+         <Username>store-12</Username><Password>p&lt;&amp;&gt;</Password><FacilityID>0001112000</FacilityID>\
+         <Hl7Message>MSH|^~\\&amp;|A&#xD;</Hl7Message></SubmitSingleMessageRequest></soap:Body></soap:Envelope>"
+    );
+}
+
+#[test]
+fn the_hub_is_not_asked_without_a_destination_that_it_can_know() {
+    let dialect = Dialect { service: Service::Hub, ..Dialect::default() };
+    let write = |id: Option<&str>| {
+        let header = EnvelopeHeader { destination_id: id.map(str::to_owned), ..EnvelopeHeader::default() };
+        message("x").write_in(dialect, &header)
+    };
+    for id in [None, Some(""), Some("tx iis"), Some("tx</DestinationId>"), Some("a/b")] {
+        assert_eq!(write(id), Err(WriteError::DestinationId), "{id:?}");
+    }
+    assert!(write(Some("tx_dev-2")).is_ok());
+}
+
+#[test]
+fn soap_1_1_has_its_own_namespace() {
+    let dialect = Dialect { soap: SoapVersion::V11, ..Dialect::default() };
+    let written = message("x").write_in(dialect, &EnvelopeHeader::default()).unwrap();
+    assert!(
+        written.contains(
+            "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Header/>"
+        )
+    );
+}
+
+#[test]
+fn a_carriage_return_is_a_reference_in_cdata_too() {
+    let dialect = Dialect { text: TextForm::Cdata, ..Dialect::default() };
+    let written = message("MSH|^~\\&|<A>]]>\rQPD\r").write_in(dialect, &EnvelopeHeader::default()).unwrap();
+    assert!(written.contains(
+        "<hl7Message><![CDATA[MSH|^~\\&|<A>]]]]><![CDATA[>]]>&#xD;<![CDATA[QPD]]>&#xD;</hl7Message>"
+    ));
+    assert!(!written.contains('\r'));
+    assert!(written.contains("<password>p&lt;&amp;&gt;</password>"));
+}
+
+#[test]
+fn a_request_is_read_with_the_dialect_to_answer_in() {
+    for dialect in dialects() {
+        let request = message("MSH|^~\\&|A\rQPD|1]]>\r");
+        let written = request.write_in(dialect, &to_texas()).unwrap();
+        let received = Received::read(written.as_bytes()).unwrap();
+        let service = match dialect.service {
+            // A destination makes it the hub's.
+            Service::Cdc2014 => Service::Hub,
+            service => service,
+        };
+        let dialect = Dialect { service, ..as_read(dialect) };
+        assert_eq!(received, Received { request, dialect, header: to_texas() });
+    }
+}
+
+#[test]
+fn a_reply_of_every_dialect_is_read() {
+    for dialect in dialects() {
+        for response in [
+            Response::SubmitSingleMessage("MSH|^~\\&|R\rMSA|AA]]>\r".to_owned()),
+            Response::ConnectivityTest("hello".to_owned()),
+        ] {
+            let written = response.write_in(dialect, &to_texas()).unwrap();
+            assert_eq!(Response::read(written.as_bytes()), Ok(response), "{written}");
+        }
+    }
+}
+
+#[test]
+fn the_echo_of_2014_may_be_left_out() {
+    let envelope = "<Envelope xmlns='http://www.w3.org/2003/05/soap-envelope'><Body>\
+        <ConnectivityTestRequest xmlns='urn:cdc:iisb:2014'/></Body></Envelope>";
+    let expected = Request::ConnectivityTest(ConnectivityTest { echo_back: String::new() });
+    assert_eq!(Request::read(envelope.as_bytes()), Ok(expected));
+}
+
+#[test]
+fn every_fault_of_every_service_is_read_as_it_was_written() {
+    let of_2014 = [
+        FaultKind::MessageTooLarge,
+        FaultKind::Security,
+        FaultKind::UnsupportedOperation,
+        FaultKind::Unknown,
+    ];
+    let of_the_hub = [
+        FaultKind::DestinationConnection,
+        FaultKind::UnknownDestination,
+        FaultKind::HubClient,
+        FaultKind::UnexpectedException,
+        FaultKind::Metadata,
+    ];
+    for dialect in dialects() {
+        for kind in of_2014.into_iter().chain(of_the_hub) {
+            for blamed in [SoapFaultCode::Sender, SoapFaultCode::Receiver, SoapFaultCode::VersionMismatch] {
+                let fault = Fault { sender_or_receiver: Some(blamed), ..Fault::new(kind) };
+                let written = Response::Fault(fault).write_in(dialect, &EnvelopeHeader::default());
+                if of_the_hub.contains(&kind) && dialect.service != Service::Hub {
+                    assert_eq!(written, Err(WriteError::FaultKind { kind }));
+                    continue;
+                }
+                let written = written.unwrap();
+                let Ok(Response::Fault(read)) = Response::read(written.as_bytes()) else {
+                    panic!("{written}")
+                };
+                assert_eq!((read.kind, read.sender_or_receiver), (kind, Some(blamed)), "{written}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_members_of_a_fault_of_the_hub_survive_the_way() {
+    let some = |text: &str| Some(text.to_owned());
+    let fault = Fault {
+        code: some("10"),
+        reason: some("Too large"),
+        detail: some("<why>"),
+        soap_reason: some("Too large"),
+        summary: some("s"),
+        diagnostics: some("d"),
+        retry: some("CORRECT_MESSAGE"),
+        event_id: some("e-1"),
+        ..Fault::new(FaultKind::MessageTooLarge)
+    };
+    for soap in [SoapVersion::V11, SoapVersion::V12] {
+        let dialect = Dialect { service: Service::Hub, soap, text: TextForm::Entities };
+        let written = Response::Fault(fault.clone()).write_in(dialect, &EnvelopeHeader::default()).unwrap();
+        assert_eq!(Response::read(written.as_bytes()), Ok(Response::Fault(fault.clone())), "{written}");
+    }
+}
+
+#[test]
+fn the_actions_are_those_of_the_wsdls() {
+    let action = |service: Service| service.action(Operation::SubmitSingleMessage);
+    assert_eq!(action(Service::Cdc2011), "urn:cdc:iisb:2011:submitSingleMessage");
+    assert_eq!(action(Service::Cdc2014), "urn:cdc:iisb:2014:IISPortType:SubmitSingleMessageRequest");
+    assert_eq!(action(Service::Hub), "urn:cdc:iisb:hub:2014:IISHubPortType:SubmitSingleMessageRequest");
+}
+
+proptest! {
+    #[test]
+    fn any_message_survives_the_way_in_every_dialect(
+        text in prop::collection::vec(
+            prop::sample::select(vec!["]]>", "]", ">", "&", "<![CDATA[", "&#xD;", "\r", "\n", "\r\n", "a", "ñ", "|^~\\&"]),
+            0..20,
+        ),
+    ) {
+        let text = text.concat();
+        for dialect in dialects() {
+            let request = message(&text);
+            let written = request.write_in(dialect, &to_texas()).unwrap();
+            prop_assert_eq!(&Request::read(written.as_bytes()).unwrap(), &request);
+            let response = Response::SubmitSingleMessage(text.clone());
+            let written = response.write_in(dialect, &to_texas()).unwrap();
+            prop_assert_eq!(Response::read(written.as_bytes()).unwrap(), response);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! `izquery config schema`: what the configuration may hold.
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use crate::{cli, config::Config};
+
+pub(crate) fn run(options: &cli::Config) -> anyhow::Result<ExitCode> {
+    match options.command {
+        cli::ConfigCommand::Schema => {
+            let text = serde_json::to_string_pretty(&Config::schema())?;
+            writeln!(io::stdout(), "{text}")?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors(settings: &str) -> Vec<String> {
+        let settings = serde_json::to_value(settings.parse::<toml::Table>().unwrap()).unwrap();
+        let validator = jsonschema::validator_for(&Config::schema()).unwrap();
+        validator.iter_errors(&settings).map(|error| format!("{}: {error}", error.instance_path())).collect()
+    }
+
+    #[test]
+    fn the_settings_in_the_readme_fit_the_schema() {
+        let readme = include_str!("../../../README.md");
+        let blocks: Vec<&str> =
+            readme.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+        assert!(blocks.len() > 1);
+        assert_eq!(errors(&blocks.concat()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_part_of_a_table_is_enough_and_an_unknown_key_is_too_much() {
+        let fitting = "[registries.a]\nbase = 'tx'\ntransport.endpoint = 'https://registry.example/x'\n\
+                       [registries.a.facilities.store-12]\nfacility_id = '42'";
+        assert_eq!(errors(fitting), Vec::<String>::new());
+        for wrong in [
+            "surprise = 1",
+            "[cache]\nsurprise = 1",
+            "[registries.tx]\nsurprise = 1",
+            "[registries.tx]\nbase = 'zz'",
+            "[registries.tx]\ntransport.surprise = 1",
+            "[registries.tx]\ncredentials.password = 'hunter2'",
+            "[registries.tx]\ncredentials.password = {}",
+            "[registries.tx.facilities.store-12]\nname = 'without an id'",
+        ] {
+            assert!(!errors(wrong).is_empty(), "{wrong}");
+        }
+    }
+}
