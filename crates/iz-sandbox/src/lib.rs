@@ -54,19 +54,27 @@
 //! on the number of connections: the sandbox is for tests on one machine, and whoever could fill it up there could end
 //! it as well.
 
+mod accept;
 mod answers;
 mod asked;
 mod check;
 mod clock;
+mod envelope;
 mod error;
 mod guard;
+mod http;
+mod misbehaviour;
 mod people;
 mod question;
+mod received;
 mod registry;
 pub mod rsp;
 mod server;
 mod service;
 mod settings;
+mod transport;
+mod wire;
+mod wsdl;
 
 pub use iz_hl7 as hl7;
 pub use iz_soap as soap;
@@ -75,8 +83,10 @@ pub use self::{
     answers::{Answers, SkipReason, Skipped},
     clock::Clock,
     error::SandboxError,
+    misbehaviour::{Misbehaviour, UnknownMisbehaviour},
     people::{Listed, people},
     server::Sandbox,
-    service::MAX_REQUEST_BYTES,
+    service::{MAX_REQUEST_BYTES, MISBEHAVE},
     settings::Settings,
+    transport::Transport,
 };

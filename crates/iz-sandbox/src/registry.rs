@@ -1,12 +1,17 @@
 //! A question's text to an answer's text: all of the registry that is not transport.
 
+mod memory;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use iz_hl7::Outcome;
 use jiff::Zoned;
 
+use self::memory::Memory;
 use crate::{
-    Answers, check, people,
+    Answers, check,
+    misbehaviour::Oddity,
+    people,
     question::Question,
     rsp::{self, Complaint, Content, Reply, Severity, Stamp},
 };
@@ -15,6 +20,8 @@ use crate::{
 pub(crate) struct Registry {
     answers: Option<Answers>,
     answered: AtomicU64,
+    /// Who was asked for while patients lag.
+    seen: Memory,
 }
 
 /// An answer and how it came about.
@@ -25,12 +32,13 @@ pub(crate) struct Answered {
 }
 
 impl Registry {
-    pub(crate) const fn new(answers: Option<Answers>) -> Self {
-        Self { answers, answered: AtomicU64::new(0) }
+    pub(crate) fn new(answers: Option<Answers>) -> Self {
+        Self { answers, answered: AtomicU64::new(0), seen: Memory::default() }
     }
 
-    /// Answers one message; whatever was sent, there is an answer.
-    pub(crate) fn answer(&self, message: &str, now: Zoned) -> Answered {
+    /// Answers one message; whatever was sent, there is an answer. What is wrong with the question comes first, and
+    /// then what is to go wrong.
+    pub(crate) fn answer(&self, message: &str, now: Zoned, oddity: Option<Oddity>) -> Answered {
         let stamp = self.stamp(now);
         let question = match Question::read(message) {
             Ok(question) => question,
@@ -48,6 +56,16 @@ impl Registry {
             return written(&reply, &question, &stamp);
         }
         let asked = question.asked();
+        let odd = match oddity {
+            Some(Oddity::Rejected) => Some(internal_error(Content::Rejected)),
+            Some(Oddity::TurnedAway) => Some(internal_error(Content::TurnedAway)),
+            Some(Oddity::OtherPatient) => Some(Reply::new(Content::Record(people::somebody_but(&asked)))),
+            Some(Oddity::Lagging) if self.seen.is_new(&asked) => Some(Reply::new(Content::NotFound)),
+            Some(Oddity::Lagging) | None => None,
+        };
+        if let Some(reply) = odd {
+            return written(&reply, &question, &stamp);
+        }
         if let Some(text) = self.answers.as_ref().and_then(|answers| answers.replay(&asked, &question)) {
             return Answered { text, outcome: "replayed" };
         }
@@ -65,6 +83,16 @@ impl Registry {
 
 fn turned_away(question: &Question, complaints: Vec<Complaint>, stamp: &Stamp) -> Answered {
     written(&Reply { complaints, ..Reply::new(Content::TurnedAway) }, question, stamp)
+}
+
+fn internal_error(content: Content<'_>) -> Reply<'_> {
+    let complaint = Complaint {
+        location: "MSH^1".to_owned(),
+        code: 207,
+        severity: Severity::Error,
+        text: "This error was asked for: nothing is wrong with the question".to_owned(),
+    };
+    Reply { complaints: vec![complaint], ..Reply::new(content) }
 }
 
 fn written(reply: &Reply<'_>, question: &Question, stamp: &Stamp) -> Answered {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Answers, Clock};
+use crate::{Answers, Clock, Misbehaviour};
 
 /// Who may ask, and what is answered.
 #[derive(Clone)]
@@ -15,6 +15,8 @@ pub struct Settings {
     pub answers: Option<Answers>,
     /// MSH-7 of the answers, and the day that forecasts count from.
     pub clock: Clock,
+    /// What every answer does wrong, unless the request asks for something else.
+    pub misbehaviour: Option<Misbehaviour>,
 }
 
 impl Default for Settings {
@@ -25,6 +27,7 @@ impl Default for Settings {
             password: "sandbox".to_owned(),
             answers: None,
             clock: Clock::system(),
+            misbehaviour: None,
         }
     }
 }
@@ -35,6 +38,7 @@ impl fmt::Debug for Settings {
         f.debug_struct("Settings")
             .field("username", &self.username)
             .field("answers", &self.answers)
+            .field("misbehaviour", &self.misbehaviour)
             .finish_non_exhaustive()
     }
 }
