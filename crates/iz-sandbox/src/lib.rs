@@ -65,6 +65,7 @@ mod guard;
 mod http;
 mod misbehaviour;
 mod people;
+mod population;
 mod question;
 mod received;
 mod registry;
@@ -73,6 +74,7 @@ mod server;
 mod service;
 mod settings;
 mod transport;
+mod weather;
 mod wire;
 mod wsdl;
 
@@ -85,8 +87,10 @@ pub use self::{
     error::SandboxError,
     misbehaviour::{Misbehaviour, UnknownMisbehaviour},
     people::{Listed, people},
+    population::Population,
     server::Sandbox,
-    service::{MAX_REQUEST_BYTES, MISBEHAVE},
+    service::{MAX_REQUEST_BYTES, MISBEHAVE, STYLE},
     settings::Settings,
     transport::Transport,
+    weather::{UnknownWeather, Weather},
 };

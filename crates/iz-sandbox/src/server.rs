@@ -21,7 +21,7 @@ use axum::{
 use crate::{
     SandboxError, Settings, Transport, accept, guard,
     registry::Registry,
-    service::{Answered, Service},
+    service::{Answered, Service, Sky},
     wire::Wire,
     wsdl::wsdl,
 };
@@ -87,8 +87,18 @@ impl Sandbox {
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         let endpoint = self.endpoint();
         let origin = endpoint.trim_end_matches(Transport::Cdc2011.path()).to_owned();
-        let Settings { username, password, answers, clock, misbehaviour } = self.settings;
-        let service = Service { username, password, clock, misbehaviour, registry: Registry::new(answers) };
+        let Settings { username, password, answers, clock, misbehaviour, style, population, weather, seed } =
+            self.settings;
+        let registry = Registry::new(answers, population);
+        let service = Service {
+            username,
+            password,
+            clock,
+            misbehaviour,
+            layout: style,
+            weather: weather.map(|weather| Sky::new(weather, seed)),
+            registry,
+        };
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
         tracing::info!(endpoint, "the sandbox listens");
         let mut router = Router::new();
@@ -124,7 +134,10 @@ async fn submit(
     let Ok(read) = read else {
         return (StatusCode::REQUEST_TIMEOUT, "The body did not arrive within 10 seconds.\n").into_response();
     };
-    let Answered { reply, script } = site.service.post(transport, &headers, read.ok().as_deref());
+    let Answered { reply, script, wait } = site.service.post(transport, &headers, read.ok().as_deref());
+    if !wait.is_zero() {
+        tokio::time::sleep(wait).await;
+    }
     let mut response = reply.into_response().map(Body::from);
     if let Some(script) = script {
         wire.play(script);

@@ -2,11 +2,15 @@
 
 mod form;
 mod media;
+mod sky;
+
+use std::time::Duration;
 
 use axum::http::{HeaderMap, StatusCode};
 use iz_soap::FaultKind;
 
 use self::form::Form;
+pub(crate) use self::sky::Sky;
 use crate::{
     Clock,
     envelope::{self, Addressee, Fault},
@@ -15,6 +19,7 @@ use crate::{
     question::Question,
     received::Received,
     registry::Registry,
+    rsp::Layout,
     transport::{Operation, Transport},
     wire::Script,
 };
@@ -25,9 +30,14 @@ pub const MAX_REQUEST_BYTES: usize = 64 * 1024;
 /// The header that asks for a [`Misbehaviour`] by its name.
 pub const MISBEHAVE: &str = "x-sandbox-misbehave";
 
+/// The header that asks for a [`Layout`] by its name.
+pub const STYLE: &str = "x-sandbox-style";
+
 const TOO_LARGE: &str = "The request is longer than 65536 bytes: send one message alone";
 
 const NO_SUCH_MISBEHAVIOUR: &str = "No misbehaviour has this name: `izquery sandbox --list` names them all";
+
+const NO_SUCH_STYLE: &str = "No style has this name: `izquery sandbox --list` names them all";
 
 /// The registry behind its transports.
 pub(crate) struct Service {
@@ -35,6 +45,8 @@ pub(crate) struct Service {
     pub(crate) password: String,
     pub(crate) clock: Clock,
     pub(crate) misbehaviour: Option<Misbehaviour>,
+    pub(crate) layout: Option<Layout>,
+    pub(crate) weather: Option<Sky>,
     pub(crate) registry: Registry,
 }
 
@@ -43,6 +55,8 @@ pub(crate) struct Answered {
     pub(crate) reply: Outgoing,
     /// What goes over the wire instead.
     pub(crate) script: Option<Script>,
+    /// How long it is kept back.
+    pub(crate) wait: Duration,
 }
 
 /// A request after it was read.
@@ -71,6 +85,11 @@ impl Service {
         let Ok(by_header) = asked_for.transpose() else {
             return plain(StatusCode::BAD_REQUEST, NO_SUCH_MISBEHAVIOUR);
         };
+        let asked_for = headers.get(STYLE).map(|name| name.to_str().unwrap_or_default().parse());
+        let Ok(layout) = asked_for.transpose() else {
+            return plain(StatusCode::BAD_REQUEST, NO_SUCH_STYLE);
+        };
+        let layout = layout.or(self.layout);
         if let Some(complaint) = media::complaint(transport, headers) {
             return plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, complaint);
         }
@@ -78,7 +97,9 @@ impl Service {
             Some(body) => read(transport, headers, body),
             None => Err((Addressee::default(), Fault::new(FaultKind::MessageTooLarge, TOO_LARGE))),
         };
-        let mut misbehaviour = by_header.or(self.misbehaviour);
+        let drawn = self.weather.as_ref().map(Sky::draw);
+        let by_chance = drawn.and_then(|drawn| drawn.misbehaviour);
+        let mut misbehaviour = by_header.or(self.misbehaviour).or(by_chance);
         let (to, said, outcome) = match request {
             Err((to, fault)) => {
                 let outcome = fault.kind.code();
@@ -98,11 +119,17 @@ impl Service {
                         );
                     }
                 }
-                let (said, outcome) = self.say(request.asked, misbehaviour);
+                let (said, outcome) = self.say(request.asked, misbehaviour, layout);
                 (request.to, said, outcome)
             }
         };
-        let answered = self.sent(transport, &to, &said, misbehaviour);
+        let mut answered = self.sent(transport, &to, &said, misbehaviour);
+        if let Some(drawn) = drawn {
+            answered.wait = self.clock.span(drawn.latency);
+            if misbehaviour.is_none() {
+                answered.reply.fill_up(drawn.size_bytes);
+            }
+        }
         tracing::info!(
             outcome,
             transport = transport.word(),
@@ -115,7 +142,12 @@ impl Service {
     }
 
     /// The answer with a word for the log.
-    fn say(&self, asked: Asked, misbehaviour: Option<Misbehaviour>) -> (Said, &'static str) {
+    fn say(
+        &self,
+        asked: Asked,
+        misbehaviour: Option<Misbehaviour>,
+        layout: Option<Layout>,
+    ) -> (Said, &'static str) {
         let (username, password, message) = match asked {
             Asked::Echo(text) => return (Said::Echo(text), "echoed"),
             Asked::Message { username, password, message } => (username, password, message),
@@ -143,7 +175,7 @@ impl Service {
             Some(Act::Registry(oddity)) => Some(oddity),
             _ => None,
         };
-        let answered = self.registry.answer(&message, self.clock.now(), oddity);
+        let answered = self.registry.answer(&message, self.clock.now(), oddity, layout);
         let question = Question::read(&message).unwrap_or_default();
         (Said::Answer { text: answered.text, question }, answered.outcome)
     }
@@ -182,7 +214,7 @@ impl Service {
             Some(Act::Wire(script)) => Some(script(&reply, &self.clock)),
             _ => None,
         };
-        Answered { reply, script }
+        Answered { reply, script, wait: Duration::ZERO }
     }
 }
 
@@ -231,7 +263,7 @@ fn faulted(fault: Fault) -> (Said, &'static str) {
 }
 
 fn plain(status: StatusCode, text: &str) -> Answered {
-    Answered { reply: Outgoing::sentence(status, format!("{text}\n")), script: None }
+    Answered { reply: Outgoing::sentence(status, format!("{text}\n")), script: None, wait: Duration::ZERO }
 }
 
 /// Reads the body; what is wrong with it is a fault, and where it goes to is known as far as it was read.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Answers, Clock, Misbehaviour};
+use crate::{Answers, Clock, Misbehaviour, Population, Weather, rsp::Layout};
 
 /// Who may ask, and what is answered.
 #[derive(Clone)]
@@ -17,6 +17,14 @@ pub struct Settings {
     pub clock: Clock,
     /// What every answer does wrong, unless the request asks for something else.
     pub misbehaviour: Option<Misbehaviour>,
+    /// How records are written, unless the request asks for something else; without it, each in the person's own way.
+    pub style: Option<Layout>,
+    /// People beside those of the list.
+    pub population: Option<Population>,
+    /// Latencies, sizes and faults; without it, answers come at once and as they should.
+    pub weather: Option<Weather>,
+    /// What the weather is drawn from.
+    pub seed: u64,
 }
 
 impl Default for Settings {
@@ -28,6 +36,10 @@ impl Default for Settings {
             answers: None,
             clock: Clock::system(),
             misbehaviour: None,
+            style: None,
+            population: None,
+            weather: None,
+            seed: 1,
         }
     }
 }
@@ -39,6 +51,10 @@ impl fmt::Debug for Settings {
             .field("username", &self.username)
             .field("answers", &self.answers)
             .field("misbehaviour", &self.misbehaviour)
+            .field("style", &self.style)
+            .field("population", &self.population)
+            .field("weather", &self.weather)
+            .field("seed", &self.seed)
             .finish_non_exhaustive()
     }
 }

@@ -16,3 +16,5 @@ mod service;
 mod support;
 #[cfg(test)]
 mod transports;
+#[cfg(test)]
+mod weather;
