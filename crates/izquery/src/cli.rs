@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use iz_facade::client::hl7;
+use iz_sandbox::{Misbehaviour, Weather, rsp::Layout};
 use jiff::civil::Date;
 
 /// Asks a state immunization registry for a patient's history, evaluation and forecast.
@@ -100,6 +101,24 @@ pub(crate) struct Sandbox {
     /// A folder of HL7 answers to replay for the people that are in them
     #[arg(long, value_name = "DIR")]
     pub(crate) answers: Option<PathBuf>,
+    /// Print every person, misbehaviour, style and weather with a line each, and end
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// What every answer does wrong, unless a request asks for something else
+    #[arg(long, value_name = "NAME")]
+    pub(crate) misbehave: Option<Misbehaviour>,
+    /// How records are written, unless a request asks for something else
+    #[arg(long, value_name = "NAME")]
+    pub(crate) style: Option<Layout>,
+    /// So many people beside those of the list; they take no memory
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) patients: u64,
+    /// What people and weather are drawn from
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Latencies, sizes and faults: calm, typical or outage
+    #[arg(long, value_name = "NAME")]
+    pub(crate) weather: Option<Weather>,
 }
 
 /// What to ask a registry for.
