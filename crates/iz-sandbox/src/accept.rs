@@ -10,10 +10,12 @@ use hyper_util::{
     server::graceful::GracefulShutdown,
 };
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},
 };
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
 use crate::wire::{Scripted, Wire};
@@ -39,6 +41,7 @@ impl Default for Limits {
 pub(crate) async fn run(
     listener: TcpListener,
     router: Router,
+    tls: Option<TlsAcceptor>,
     limits: Limits,
     stop: impl Future<Output = ()>,
 ) {
@@ -58,7 +61,9 @@ pub(crate) async fn run(
             continue;
         };
         let (server, router, watcher) = (server.clone(), router.clone(), graceful.watcher());
+        let tls = tls.clone();
         tokio::spawn(async move {
+            let Some(stream) = secured(stream, tls, limits.header).await else { return };
             let wire = Wire::default();
             let stream = TokioIo::new(Scripted::new(stream, wire.clone()));
             let service = service_fn(move |request: Request<Incoming>| {
@@ -73,6 +78,23 @@ pub(crate) async fn run(
     }
     drop(listener);
     let _ = timeout(limits.drain, graceful.shutdown()).await;
+}
+
+/// A connection, through TLS or bare.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
+/// The connection behind its handshake, if that succeeds in time.
+async fn secured(stream: TcpStream, tls: Option<TlsAcceptor>, limit: Duration) -> Option<Box<dyn Stream>> {
+    let Some(tls) = tls else { return Some(Box::new(stream)) };
+    match timeout(limit, tls.accept(stream)).await.ok()? {
+        Ok(stream) => Some(Box::new(stream)),
+        Err(error) => {
+            tracing::info!(kind = ?error.kind(), "no TLS");
+            None
+        }
+    }
 }
 
 async fn accept(
@@ -97,7 +119,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let limits = Limits { header: Duration::from_millis(20), ..Limits::default() };
-        tokio::spawn(run(listener, Router::new(), limits, pending()));
+        tokio::spawn(run(listener, Router::new(), None, limits, pending()));
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(b"POST /client_Service HTTP/1.1\r\nHost: loc").await.unwrap();
         let mut reply = Vec::new();

@@ -73,6 +73,7 @@ pub mod rsp;
 mod server;
 mod service;
 mod settings;
+mod tls;
 mod transport;
 mod weather;
 mod wire;
@@ -91,6 +92,7 @@ pub use self::{
     server::Sandbox,
     service::{MAX_REQUEST_BYTES, MISBEHAVE, STYLE},
     settings::Settings,
+    tls::{ClientCertificate, Tls, TlsError},
     transport::Transport,
     weather::{UnknownWeather, Weather},
 };

@@ -1,6 +1,7 @@
 //! HTTP: the socket and the routes.
 
 use std::{
+    fmt,
     future::Future,
     io::{self, ErrorKind},
     net::{SocketAddr, TcpListener},
@@ -18,6 +19,8 @@ use axum::{
     routing::get,
 };
 
+use tokio_rustls::TlsAcceptor;
+
 use crate::{
     SandboxError, Settings, Transport, accept, guard,
     registry::Registry,
@@ -34,11 +37,11 @@ const DRAINED_BYTES: usize = 1024 * 1024;
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A simulated registry that listens.
-#[derive(Debug)]
 pub struct Sandbox {
     listener: TcpListener,
     address: SocketAddr,
     settings: Settings,
+    tls: Option<TlsAcceptor>,
 }
 
 impl Sandbox {
@@ -58,7 +61,9 @@ impl Sandbox {
         let listener = TcpListener::bind(listen).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        Ok(Self { listener, address, settings })
+        let today = settings.clock.now().date();
+        let tls = settings.tls.as_ref().map(|tls| tls.acceptor(today)).transpose()?;
+        Ok(Self { listener, address, settings, tls })
     }
 
     /// Where it listens.
@@ -76,7 +81,11 @@ impl Sandbox {
     /// The address of a service.
     #[must_use]
     pub fn endpoint_of(&self, transport: Transport) -> String {
-        format!("http://{}{}", self.address, transport.path())
+        format!("{}://{}{}", self.scheme(), self.address, transport.path())
+    }
+
+    const fn scheme(&self) -> &'static str {
+        if self.tls.is_some() { "https" } else { "http" }
     }
 
     /// Answers until `stop` is ready, and then the questions that have arrived.
@@ -86,9 +95,20 @@ impl Sandbox {
     /// What the system says where the listener fails.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         let endpoint = self.endpoint();
-        let origin = endpoint.trim_end_matches(Transport::Cdc2011.path()).to_owned();
-        let Settings { username, password, answers, clock, misbehaviour, style, population, weather, seed } =
-            self.settings;
+        let scheme = self.scheme();
+        let origin = format!("{scheme}://{}", self.address);
+        let Settings {
+            username,
+            password,
+            answers,
+            clock,
+            misbehaviour,
+            style,
+            population,
+            weather,
+            seed,
+            tls: _,
+        } = self.settings;
         let registry = Registry::new(answers, population);
         let service = Service {
             username,
@@ -109,10 +129,20 @@ impl Sandbox {
         }
         let router = router
             .fallback(elsewhere)
-            .layer(middleware::from_fn_with_state(self.address, guard::check))
+            .layer(middleware::from_fn_with_state((self.address, scheme), guard::check))
             .with_state(Arc::new(Site { origin, service }));
-        accept::run(listener, router, accept::Limits::default(), stop).await;
+        accept::run(listener, router, self.tls, accept::Limits::default(), stop).await;
         Ok(())
+    }
+}
+
+/// Neither the password nor a key.
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("address", &self.address)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }
 

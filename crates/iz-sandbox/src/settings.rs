@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Answers, Clock, Misbehaviour, Population, Weather, rsp::Layout};
+use crate::{Answers, Clock, Misbehaviour, Population, Tls, Weather, rsp::Layout};
 
 /// Who may ask, and what is answered.
 #[derive(Clone)]
@@ -23,6 +23,8 @@ pub struct Settings {
     pub population: Option<Population>,
     /// Latencies, sizes and faults; without it, answers come at once and as they should.
     pub weather: Option<Weather>,
+    /// HTTPS instead of HTTP.
+    pub tls: Option<Tls>,
     /// What the weather is drawn from.
     pub seed: u64,
 }
@@ -39,6 +41,7 @@ impl Default for Settings {
             style: None,
             population: None,
             weather: None,
+            tls: None,
             seed: 1,
         }
     }
@@ -54,6 +57,7 @@ impl fmt::Debug for Settings {
             .field("style", &self.style)
             .field("population", &self.population)
             .field("weather", &self.weather)
+            .field("tls", &self.tls)
             .field("seed", &self.seed)
             .finish_non_exhaustive()
     }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use iz_sandbox::{
-    Answers, MISBEHAVE, Misbehaviour, Population, STYLE, Sandbox, Settings, Transport, Weather, people,
+    Answers, MISBEHAVE, Misbehaviour, Population, STYLE, Sandbox, Settings, Tls, Transport, Weather, people,
     rsp::Layout,
 };
 use jiff::Zoned;
@@ -33,6 +33,11 @@ pub(crate) fn run(options: &cli::Sandbox) -> anyhow::Result<ExitCode> {
         style: options.style,
         population: (options.patients > 0).then(|| Population::new(options.patients, options.seed)),
         weather: options.weather,
+        tls: options.tls.as_ref().map(|folder| Tls {
+            folder: folder.clone(),
+            client: options.client_cert.into(),
+            client_ca: options.client_ca.clone(),
+        }),
         seed: options.seed,
         ..Settings::default()
     };
@@ -52,6 +57,9 @@ pub(crate) fn run(options: &cli::Sandbox) -> anyhow::Result<ExitCode> {
     the_people(&mut out)?;
     if let Some(population) = population {
         the_population(&mut out, population)?;
+    }
+    if let Some(folder) = &options.tls {
+        writeln!(out, "trust {}", folder.join("ca.pem").display())?;
     }
     writeln!(out, "user name {username}, password {password}")?;
     for transport in Transport::ALL {

@@ -15,6 +15,8 @@ mod service;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod tls;
+#[cfg(test)]
 mod transports;
 #[cfg(test)]
 mod weather;
