@@ -57,7 +57,7 @@ impl Registry {
         if !complaints.is_empty() {
             return turned_away(&question, complaints, &stamp);
         }
-        let complaints = check::content(&question);
+        let complaints = check::content(&question, stamp.time.date());
         if complaints.iter().any(|complaint| complaint.severity == Severity::Error) {
             let reply = Reply { complaints, ..Reply::new(Content::Rejected) };
             return written(&reply, &question, &stamp);
