@@ -5,7 +5,7 @@ use std::time::Duration;
 use iz_sandbox::{
     MISBEHAVE, Misbehaviour, Settings,
     hl7::{Answer, Outcome, Profile},
-    soap::{Fault, FaultKind, ReadError, Response, SoapFaultCode},
+    soap::{ConnectivityTest, Fault, FaultKind, ReadError, Request, Response, SoapFaultCode},
 };
 
 use crate::support::{NOW, Running, envelope, identified, named, question, read, run, run_at};
@@ -286,4 +286,18 @@ fn a_slow_answer_takes_its_time() {
         bytes(&sandbox, name);
         assert!(start.elapsed() >= Duration::from_millis(30), "30 s a thousand times faster: {name}");
     }
+}
+
+#[test]
+fn the_echo_of_a_connectivity_test_goes_wrong() {
+    let sandbox = run();
+    let test = Request::ConnectivityTest(ConnectivityTest { echo_back: "Hello".to_owned() }).write().unwrap();
+    for (name, echo) in
+        [("echo-in-words", "You sent: Hello"), ("echo-lost", "OK"), ("pdf", "Hello"), ("rejected", "Hello")]
+    {
+        let (_, _, body) = parts(&post(&sandbox, &format!("{MISBEHAVE}: {name}\r\n"), &test));
+        assert!(Response::read(&body).unwrap() == Response::ConnectivityTest(echo.to_owned()), "{name}");
+    }
+    let (status, ..) = parts(&post(&sandbox, &format!("{MISBEHAVE}: http-503\r\n"), &test));
+    assert_eq!(status, 503, "what is no answer concerns both operations");
 }
