@@ -48,10 +48,10 @@ pub(super) fn write(
             obx.coded("30956-7", "vaccine type", &vaccine(&forecast.vaccine));
             obx.schedule();
             obx.number("Dose number in series", "NM", forecast.dose_number);
-            obx.day("30980-7", "Date vaccination due", "TS", day(forecast.due));
+            obx.day("30980-7", "due", "TS", day(forecast.due));
             obx.day("30981-5", "Earliest date to give", "TS", day(forecast.earliest));
-            obx.day("59777-3", "Latest date next dose should be given", "TS", day(forecast.latest));
-            obx.day("59778-1", "Date dose is overdue", "TS", day(forecast.overdue));
+            obx.day("59777-3", "latest", "TS", day(forecast.latest));
+            obx.day("59778-1", "overdue", "TS", day(forecast.overdue));
             let is_due = day(forecast.due).is_some_and(|due| due <= today);
             let status = match forecast.status {
                 Some(SeriesStatus::Overdue) => ["P", "Past Due", "STC0002"],
@@ -63,8 +63,8 @@ pub(super) fn write(
         ForecastManner::Florida => {
             obx.series(&forecast.vaccine.name);
             obx.number("Dose number in series", "NM", forecast.dose_number);
-            obx.day("30981-5", "Minimum Due Date", "DT", day(forecast.earliest));
-            obx.day("30980-7", "Recommended Due Date", "DT", day(forecast.due));
+            obx.day("30981-5", "Earliest day", "DT", day(forecast.earliest));
+            obx.day("30980-7", "Day due", "DT", day(forecast.due));
             if let Some(status) = forecast.status {
                 let text = match status {
                     SeriesStatus::OnSchedule => "Up to Date",
@@ -76,9 +76,9 @@ pub(super) fn write(
         ForecastManner::NewYorkCity => {
             let name = &forecast.vaccine.name;
             let text = match forecast.status {
-                Some(SeriesStatus::Complete) => "Completed Vaccine Series",
-                Some(SeriesStatus::TooOld) => "Not recommended: too old",
-                _ => "Not recommended at this time",
+                Some(SeriesStatus::Complete) => "Complete: no dose to come",
+                Some(SeriesStatus::TooOld) => "Not recommended: beyond the age",
+                _ => "Not recommended on this day",
             };
             if forecast.due.is_some() || forecast.earliest.is_some() {
                 obx.coded("30979-9", "Vaccine due next", &vaccine(&forecast.vaccine));

@@ -67,7 +67,7 @@ impl<'o> Observations<'o> {
 
     /// 30999-1: the status of a group of vaccines, as New York City sends it.
     pub(super) fn group_status(&mut self, group: &str, status: &str) {
-        let code = ["30999-1", "Vaccine Group Recommendation Status", "NYCDOHVCGPST"];
+        let code = ["30999-1", "Status of the group", "NYCDOHVCGPST"];
         self.observe("ST", &code, &[group, status, "NYCDOHVCGPST"], NO_UNITS).end();
     }
 

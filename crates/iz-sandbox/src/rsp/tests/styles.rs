@@ -119,7 +119,7 @@ fn each_layout_has_what_it_is_known_by() {
         (Layout::Florida, &["|CE|59780-7^Series Name^99FLS|", "|Overdue^Overdue|"], "59778-1"),
         (
             Layout::NewYorkCity,
-            &["|Z32^", "^Completed Vaccine Series^NYCDOHVCGPST|", "ORC|RE||MMR^SANDBOXIIS\r"],
+            &["|Z32^", "^Complete: no dose to come^NYCDOHVCGPST|", "ORC|RE||MMR^SANDBOXIIS\r"],
             "59783-1",
         ),
         (Layout::Michigan, &["|CE|30973-2^", "|1^Complete^eval_result_id|", "|38890-0^"], "LA13423-1"),
