@@ -4,7 +4,7 @@ use iz_hl7::{Delimiters, PartialDate, Timestamp, unescape};
 use jiff::civil::Date;
 
 /// The identifiers, the name and the birth date of one person.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Asked {
     /// CX.1 and CX.5 of every repetition.
     pub(crate) identifiers: Vec<(String, String)>,

@@ -1,6 +1,9 @@
 //! What a strict registry wants of a question.
 
+mod details;
+
 use iz_hl7::Timestamp;
+use jiff::civil::Date;
 
 use crate::{
     question::{NoHeader, Question, component},
@@ -51,10 +54,10 @@ pub(crate) fn gate(question: &Question) -> Vec<Complaint> {
 }
 
 /// Everything behind the gate. An error ends in a Z33; warnings go along with the answer.
-pub(crate) fn content(question: &Question) -> Vec<Complaint> {
+pub(crate) fn content(question: &Question, today: Date) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     header(question, &mut complaints);
-    query(question, &mut complaints);
+    query(question, today, &mut complaints);
     control(question, &mut complaints);
     if question.stray_lines() > 0 {
         complaints.push(error(
@@ -63,6 +66,7 @@ pub(crate) fn content(question: &Question) -> Vec<Complaint> {
             "A line of the message is no segment: take line breaks out of the values, and end segments with CR",
         ));
     }
+    details::warn(question, &mut complaints);
     complaints
 }
 
@@ -92,7 +96,7 @@ fn fixed(question: &Question, number: usize, wanted: &str, complaints: &mut Vec<
     complaints.push(error(&format!("MSH^1^{number}"), code, &format!("MSH-{number} must be {wanted}")));
 }
 
-fn query(question: &Question, complaints: &mut Vec<Complaint>) {
+fn query(question: &Question, today: Date, complaints: &mut Vec<Complaint>) {
     if question.query().is_none() {
         complaints.push(error("QPD^1", 100, "The segment QPD is missing"));
         return;
@@ -109,7 +113,7 @@ fn query(question: &Question, complaints: &mut Vec<Complaint>) {
     } else if tag.chars().count() > MAX_TAG {
         complaints.push(error("QPD^1^2", 102, "QPD-2 is longer than 32 characters"));
     }
-    who(question, complaints);
+    who(question, today, complaints);
     let address = question.query_field(8);
     if address.split('^').any(|part| !part.trim().is_empty()) && component(address, 7).is_empty() {
         complaints.push(Complaint {
@@ -120,11 +124,14 @@ fn query(question: &Question, complaints: &mut Vec<Complaint>) {
 }
 
 /// Somebody must be named: by an identifier, or by name and birth date.
-fn who(question: &Question, complaints: &mut Vec<Complaint>) {
+fn who(question: &Question, today: Date, complaints: &mut Vec<Complaint>) {
     let asked = question.asked();
     let birth_date = question.query_field(6);
     if !birth_date.is_empty() && asked.birth_date.is_none() {
         complaints.push(error("QPD^1^6", 102, "QPD-6 must be a day, YYYYMMDD"));
+    }
+    if asked.birth_date.is_some_and(|born| born > today) {
+        complaints.push(error("QPD^1^6", 102, "QPD-6 is in the future"));
     }
     if !asked.identifiers.is_empty() {
         return;

@@ -1,12 +1,16 @@
 //! The time of day, passed in.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use jiff::Zoned;
 
 /// Tells the time and the zone of the registry. Programs pass [`Clock::system`]; tests pass a time that they choose.
 #[derive(Clone)]
-pub struct Clock(Arc<dyn Fn() -> Zoned + Send + Sync>);
+pub struct Clock {
+    tell: Arc<dyn Fn() -> Zoned + Send + Sync>,
+    /// How many times shorter every wait is.
+    haste: u32,
+}
 
 impl Clock {
     /// The machine's clock, in the machine's zone.
@@ -23,13 +27,24 @@ impl Clock {
 
     /// A clock that asks `tell` every time.
     pub fn of(tell: impl Fn() -> Zoned + Send + Sync + 'static) -> Self {
-        Self(Arc::new(tell))
+        Self { tell: Arc::new(tell), haste: 1 }
+    }
+
+    /// A clock on which everything that the sandbox waits for takes so many times less: slow answers and latencies.
+    #[must_use]
+    pub fn hastened(self, times: u32) -> Self {
+        Self { haste: self.haste.saturating_mul(times.max(1)), ..self }
+    }
+
+    /// How long a wait of `time` is on this clock.
+    pub(crate) fn span(&self, time: Duration) -> Duration {
+        time / self.haste
     }
 
     /// The time now.
     #[must_use]
     pub fn now(&self) -> Zoned {
-        (self.0)()
+        (self.tell)()
     }
 }
 

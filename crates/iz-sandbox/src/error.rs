@@ -28,6 +28,9 @@ pub enum SandboxError {
         /// What the system says.
         source: io::Error,
     },
+    /// There are no certificates for TLS.
+    #[error("TLS cannot be offered: see the cause")]
+    Tls(#[from] crate::TlsError),
     /// An address that others can reach.
     #[error(
         "{address} can be reached from other machines, and the sandbox is no real registry: \

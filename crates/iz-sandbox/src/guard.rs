@@ -14,13 +14,17 @@ const WRONG_HOST: &str = "Host must be 127.0.0.1, localhost or [::1] with the po
 
 const WRONG_ORIGIN: &str = "Pages of other sites may not call the sandbox.\n";
 
-pub(crate) async fn check(State(here): State<SocketAddr>, request: Request, next: Next) -> Response {
+pub(crate) async fn check(
+    State((here, scheme)): State<(SocketAddr, &'static str)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let headers = request.headers();
     let is_elsewhere = request.uri().authority().is_some_and(|named| !is_here(named.as_str(), here));
     if is_elsewhere || !single(headers, &header::HOST).is_some_and(|host| is_here(host, here)) {
         return (StatusCode::MISDIRECTED_REQUEST, WRONG_HOST).into_response();
     }
-    if !is_own_origin(headers, here) {
+    if !is_own_origin(headers, here, scheme) {
         return (StatusCode::FORBIDDEN, WRONG_ORIGIN).into_response();
     }
     next.run(request).await
@@ -49,10 +53,10 @@ fn is_here(authority: &str, here: SocketAddr) -> bool {
 }
 
 /// Programs send no Origin; browsers do, and say in Sec-Fetch-Site where a request comes from.
-fn is_own_origin(headers: &HeaderMap, here: SocketAddr) -> bool {
+fn is_own_origin(headers: &HeaderMap, here: SocketAddr, scheme: &str) -> bool {
     let is_ours = !headers.contains_key(header::ORIGIN)
         || single(headers, &header::ORIGIN)
-            .and_then(|origin| origin.strip_prefix("http://"))
+            .and_then(|origin| origin.strip_prefix(scheme)?.strip_prefix("://"))
             .is_some_and(|authority| is_here(authority, here));
     let site = headers.get("sec-fetch-site").map(|value| value.as_bytes());
     is_ours && matches!(site, None | Some(b"same-origin" | b"none"))

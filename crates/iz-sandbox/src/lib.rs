@@ -1,10 +1,12 @@
 //! A simulated immunization registry that really speaks SOAP over HTTP: for tests, for the demo, and for vendors who
 //! have no registry to integrate against.
 //!
-//! It serves the CDC service of 2011 at `/client_Service`, with its WSDL at `/client_Service?wsdl`, on this machine
-//! alone. User and password are `sandbox` unless [`Settings`] say otherwise. Questions are QBP^Q11 of the profiles
-//! Z34 and Z44, and they are looked at as a strict registry would: what is wrong with one comes back in ERR, with its
-//! place.
+//! It serves every [`Transport`] at a path of its own, on this machine alone: the CDC service of 2011 at
+//! `/client_Service`, that of 2014 at `/IISService`, the IZ Gateway's hub at `/IISHubService`, each in SOAP 1.2 and
+//! 1.1 and with its WSDL at `?wsdl`, and a form at `/HL7Server`; by [`Tls`] too. User and password are `sandbox` unless
+//! [`Settings`] say otherwise. Questions are QBP^Q11 of the profiles Z34 and Z44, and they are looked at as a strict
+//! registry would: what is wrong with one comes back in ERR, with its place; what is wrong with an envelope, as a
+//! fault.
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -44,29 +46,61 @@
 //!
 //! [`Answers`] replays recorded answers from a folder; who is not found there is looked up among the people above.
 //!
+//! # A population
+//!
+//! [`Population`] adds so many people, none of whom is kept in memory, with histories and forecasts by age. They are
+//! found by name and birth date or by the SR identifier, after those of the list. Their schedule makes them look
+//! plausible, and nobody may be vaccinated by it.
+//!
+//! # What goes wrong
+//!
+//! [`Misbehaviour`] is everything that registries and what stands before them do wrong: payloads, envelopes, faults,
+//! HTTP statuses, connections. The header [`MISBEHAVE`] asks for one by its name, or the facility id
+//! `misbehave:NAME`, or [`Settings::misbehaviour`] for the whole sandbox; the first of these that is there counts.
+//! What concerns XML changes nothing of the answer to a form. Slow things take 30 seconds, divided by
+//! [`Clock::hastened`].
+//!
+//! [`Weather`] draws latencies, sizes and misbehaviours for each question as they were measured of registries,
+//! behind those that were asked for.
+//!
+//! # Ways of writing
+//!
+//! [`rsp::Layout`] is how a family of registries writes a record. The header [`STYLE`] asks for one, or
+//! [`Settings::style`]; without them everybody is written in a way of their own.
+//!
 //! # Limits
 //!
-//! A request has at most 64 KiB and one message. Its body may take 10 seconds. SOAP 1.1 is read as well, and SOAP
-//! 1.2 answered. Every fault comes with HTTP 500.
+//! A request has at most 64 KiB and one message. Its header may take 5 seconds and its body 10; 128 connections are
+//! open at once. Every fault comes with HTTP 500, and is written in the version of SOAP that asks.
 //!
 //! A request that names another host or port gets 421, one of another site's page 403, and a question that is no SOAP
-//! by its `Content-Type` 415. There is no limit of time for the header of a request, for the reading of an answer, nor
-//! on the number of connections: the sandbox is for tests on one machine, and whoever could fill it up there could end
-//! it as well.
+//! by its `Content-Type`, or no form, 415. There is no limit of time for the reading of an answer: the sandbox is for
+//! tests on one machine, and whoever could fill it up there could end it as well.
 
+mod accept;
 mod answers;
 mod asked;
 mod check;
 mod clock;
+mod envelope;
 mod error;
 mod guard;
+mod http;
+mod misbehaviour;
 mod people;
+mod population;
 mod question;
+mod received;
 mod registry;
 pub mod rsp;
 mod server;
 mod service;
 mod settings;
+mod tls;
+mod transport;
+mod weather;
+mod wire;
+mod wsdl;
 
 pub use iz_hl7 as hl7;
 pub use iz_soap as soap;
@@ -75,8 +109,13 @@ pub use self::{
     answers::{Answers, SkipReason, Skipped},
     clock::Clock,
     error::SandboxError,
+    misbehaviour::{Misbehaviour, UnknownMisbehaviour},
     people::{Listed, people},
+    population::Population,
     server::Sandbox,
-    service::MAX_REQUEST_BYTES,
+    service::{MAX_REQUEST_BYTES, MISBEHAVE, STYLE},
     settings::Settings,
+    tls::{ClientCertificate, Tls, TlsError},
+    transport::Transport,
+    weather::{UnknownWeather, Weather},
 };

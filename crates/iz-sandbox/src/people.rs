@@ -107,6 +107,16 @@ pub(crate) fn find(asked: &Asked, limit: usize) -> Reply<'static> {
     }
 }
 
+/// The record of a person who was not asked for.
+pub(crate) fn somebody_but(asked: &Asked) -> &'static Person {
+    let is_other = |entry: &&Entry| {
+        entry.answer == Behaviour::Record && !entry.has_registry_id(asked) && !entry.has_name(asked)
+    };
+    #[expect(clippy::expect_used, reason = "the file is compiled in, and holds more than one record")]
+    let other = PEOPLE.iter().find(is_other).expect("people.toml has several records");
+    &other.person
+}
+
 fn days_apart(one: Date, other: Date) -> i32 {
     (one - other).get_days().abs()
 }

@@ -11,6 +11,8 @@ pub struct Question {
     query: Option<String>,
     control: Option<String>,
     stray_lines: usize,
+    /// Segments that a question does not have, or that came before.
+    foreign_segments: usize,
 }
 
 /// The text does not start with MSH.
@@ -27,18 +29,32 @@ impl Question {
     pub fn read(message: &str) -> Result<Self, NoHeader> {
         let mut segments = message.split(['\r', '\n']).map(str::trim_start).filter(|line| !line.is_empty());
         let header = segments.next().filter(|line| line.starts_with("MSH")).ok_or(NoHeader)?;
-        let mut question = Self { header: header.to_owned(), query: None, control: None, stray_lines: 0 };
+        let mut question = Self {
+            header: header.to_owned(),
+            query: None,
+            control: None,
+            stray_lines: 0,
+            foreign_segments: 0,
+        };
         for segment in segments {
             let slot = match segment.split('|').next() {
                 Some("QPD") => &mut question.query,
                 Some("RCP") => &mut question.control,
-                Some(name) if is_segment_name(name) => continue,
+                Some("SFT") => continue,
+                Some(name) if is_segment_name(name) => {
+                    question.foreign_segments += 1;
+                    continue;
+                }
                 _ => {
                     question.stray_lines += 1;
                     continue;
                 }
             };
-            slot.get_or_insert_with(|| segment.to_owned());
+            if slot.is_some() {
+                question.foreign_segments += 1;
+            } else {
+                *slot = Some(segment.to_owned());
+            }
         }
         Ok(question)
     }
@@ -55,6 +71,7 @@ impl Question {
             ),
             control: Some("RCP|I|5^RD&Records&HL70126".to_owned()),
             stray_lines: 0,
+            foreign_segments: 0,
         }
     }
 
@@ -129,6 +146,11 @@ impl Question {
     /// Lines that are no segments: a line break inside a value makes them.
     pub(crate) const fn stray_lines(&self) -> usize {
         self.stray_lines
+    }
+
+    /// Whether there are segments that a question does not have, or has once only.
+    pub(crate) const fn has_foreign_segments(&self) -> bool {
+        self.foreign_segments > 0
     }
 
     /// A field of MSH; MSH-1 is the separator itself.

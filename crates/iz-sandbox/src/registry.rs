@@ -1,20 +1,28 @@
 //! A question's text to an answer's text: all of the registry that is not transport.
 
+mod memory;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use iz_hl7::Outcome;
 use jiff::Zoned;
 
+use self::memory::Memory;
 use crate::{
-    Answers, check, people,
+    Answers, Population, check,
+    misbehaviour::Oddity,
+    people,
     question::Question,
-    rsp::{self, Complaint, Content, Reply, Severity, Stamp},
+    rsp::{self, Complaint, Content, Layout, Person, Reply, Severity, Stamp},
 };
 
 /// The registry behind the transport.
 pub(crate) struct Registry {
     answers: Option<Answers>,
+    population: Option<Population>,
     answered: AtomicU64,
+    /// Who was asked for while patients lag.
+    seen: Memory,
 }
 
 /// An answer and how it came about.
@@ -25,12 +33,19 @@ pub(crate) struct Answered {
 }
 
 impl Registry {
-    pub(crate) const fn new(answers: Option<Answers>) -> Self {
-        Self { answers, answered: AtomicU64::new(0) }
+    pub(crate) fn new(answers: Option<Answers>, population: Option<Population>) -> Self {
+        Self { answers, population, answered: AtomicU64::new(0), seen: Memory::default() }
     }
 
-    /// Answers one message; whatever was sent, there is an answer.
-    pub(crate) fn answer(&self, message: &str, now: Zoned) -> Answered {
+    /// Answers one message; whatever was sent, there is an answer. What is wrong with the question comes first, and
+    /// then what is to go wrong. A record is written in the layout of the person, unless another is asked for.
+    pub(crate) fn answer(
+        &self,
+        message: &str,
+        now: Zoned,
+        oddity: Option<Oddity>,
+        layout: Option<Layout>,
+    ) -> Answered {
         let stamp = self.stamp(now);
         let question = match Question::read(message) {
             Ok(question) => question,
@@ -42,18 +57,35 @@ impl Registry {
         if !complaints.is_empty() {
             return turned_away(&question, complaints, &stamp);
         }
-        let complaints = check::content(&question);
+        let complaints = check::content(&question, stamp.time.date());
         if complaints.iter().any(|complaint| complaint.severity == Severity::Error) {
             let reply = Reply { complaints, ..Reply::new(Content::Rejected) };
             return written(&reply, &question, &stamp);
         }
         let asked = question.asked();
+        let odd = match oddity {
+            Some(Oddity::Rejected) => Some(internal_error(Content::Rejected)),
+            Some(Oddity::TurnedAway) => Some(internal_error(Content::TurnedAway)),
+            Some(Oddity::OtherPatient) => Some(Reply::new(Content::Record(people::somebody_but(&asked)))),
+            Some(Oddity::Lagging) if self.seen.is_new(&asked) => Some(Reply::new(Content::NotFound)),
+            Some(Oddity::Lagging) | None => None,
+        };
+        if let Some(reply) = odd {
+            return laid_out(&reply, layout, &question, &stamp);
+        }
         if let Some(text) = self.answers.as_ref().and_then(|answers| answers.replay(&asked, &question)) {
             return Answered { text, outcome: "replayed" };
         }
         let mut reply = people::find(&asked, question.quantity_limit().unwrap_or(1));
+        let person;
+        if reply.content == Content::NotFound
+            && let Some(found) = self.population.and_then(|people| people.find(&asked, stamp.time.date()))
+        {
+            person = found;
+            reply = Reply::new(Content::Record(&person));
+        }
         reply.complaints.splice(0..0, complaints);
-        written(&reply, &question, &stamp)
+        laid_out(&reply, layout, &question, &stamp)
     }
 
     fn stamp(&self, time: Zoned) -> Stamp {
@@ -65,6 +97,28 @@ impl Registry {
 
 fn turned_away(question: &Question, complaints: Vec<Complaint>, stamp: &Stamp) -> Answered {
     written(&Reply { complaints, ..Reply::new(Content::TurnedAway) }, question, stamp)
+}
+
+/// An answer with its record in another layout than the person's.
+fn laid_out(reply: &Reply<'_>, layout: Option<Layout>, question: &Question, stamp: &Stamp) -> Answered {
+    match (&reply.content, layout) {
+        (Content::Record(person), Some(layout)) => {
+            let person = Person { layout, ..Person::clone(person) };
+            let reply = Reply { content: Content::Record(&person), ..reply.clone() };
+            written(&reply, question, stamp)
+        }
+        _ => written(reply, question, stamp),
+    }
+}
+
+fn internal_error(content: Content<'_>) -> Reply<'_> {
+    let complaint = Complaint {
+        location: "MSH^1".to_owned(),
+        code: 207,
+        severity: Severity::Error,
+        text: "This error was asked for: nothing is wrong with the question".to_owned(),
+    };
+    Reply { complaints: vec![complaint], ..Reply::new(content) }
 }
 
 fn written(reply: &Reply<'_>, question: &Question, stamp: &Stamp) -> Answered {

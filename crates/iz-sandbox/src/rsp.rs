@@ -13,7 +13,9 @@
 
 mod codes;
 mod day;
+mod forecast;
 mod frame;
+mod layout;
 mod observation;
 mod order;
 mod patient;
@@ -27,7 +29,8 @@ use iz_hl7::Profile;
 pub use self::{
     codes::{Code, Completion, RefusalReason, SeriesStatus, Source, Vaccine},
     day::{Day, DayError},
-    person::{Address, Dose, Evaluation, Forecast, Identifier, Layout, Name, NextOfKin, Person, Provider},
+    layout::{Layout, UnknownLayout},
+    person::{Address, Dose, Evaluation, Forecast, Identifier, Name, NextOfKin, Person, Provider},
     reply::{Complaint, Content, Reply, Severity, Stamp},
     synthetic::{sample, synthetic},
 };
@@ -49,12 +52,12 @@ pub fn write(reply: &Reply<'_>, question: &Question, stamp: &Stamp) -> String {
                 patient::surroundings(&mut out, person);
             }
             let is_evaluated = question.profile() == Some(Profile::Z44);
-            let mut orders = Orders::new(&mut out, stamp.time.date());
+            let mut orders = Orders::new(&mut out, stamp.time.date(), person.layout);
             for dose in &person.doses {
                 orders.dose(dose, is_evaluated);
             }
             if is_evaluated {
-                orders.forecasts(&person.forecasts, person.layout);
+                orders.forecasts(&person.forecasts);
             }
         }
         Content::Candidates(people) => {

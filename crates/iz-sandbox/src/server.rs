@@ -1,6 +1,7 @@
 //! HTTP: the socket and the routes.
 
 use std::{
+    fmt,
     future::Future,
     io::{self, ErrorKind},
     net::{SocketAddr, TcpListener},
@@ -9,24 +10,24 @@ use std::{
 };
 
 use axum::{
-    Router,
+    Extension, Router,
     body::{Body, to_bytes},
     extract::State,
-    http::{HeaderMap, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     middleware,
     response::{IntoResponse, Response},
     routing::get,
 };
-use iz_soap::{CONTENT_TYPE, wsdl};
+
+use tokio_rustls::TlsAcceptor;
 
 use crate::{
-    SandboxError, Settings, guard,
+    SandboxError, Settings, Transport, accept, guard,
     registry::Registry,
-    service::{Sent, Service},
+    service::{Answered, Service, Sky},
+    wire::Wire,
+    wsdl::wsdl,
 };
-
-/// The path of the service.
-const PATH: &str = "/client_Service";
 
 /// How much of a request that is too large is taken off the wire before the fault goes back: a client that still
 /// sends would not read it.
@@ -36,11 +37,11 @@ const DRAINED_BYTES: usize = 1024 * 1024;
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A simulated registry that listens.
-#[derive(Debug)]
 pub struct Sandbox {
     listener: TcpListener,
     address: SocketAddr,
     settings: Settings,
+    tls: Option<TlsAcceptor>,
 }
 
 impl Sandbox {
@@ -60,7 +61,9 @@ impl Sandbox {
         let listener = TcpListener::bind(listen).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        Ok(Self { listener, address, settings })
+        let today = settings.clock.now().date();
+        let tls = settings.tls.as_ref().map(|tls| tls.acceptor(today)).transpose()?;
+        Ok(Self { listener, address, settings, tls })
     }
 
     /// Where it listens.
@@ -69,10 +72,20 @@ impl Sandbox {
         self.address
     }
 
-    /// The address of the service, such as `http://127.0.0.1:8085/client_Service`.
+    /// The address of the CDC service of 2011, such as `http://127.0.0.1:8085/client_Service`.
     #[must_use]
     pub fn endpoint(&self) -> String {
-        format!("http://{}{PATH}", self.address)
+        self.endpoint_of(Transport::Cdc2011)
+    }
+
+    /// The address of a service.
+    #[must_use]
+    pub fn endpoint_of(&self, transport: Transport) -> String {
+        format!("{}://{}{}", self.scheme(), self.address, transport.path())
+    }
+
+    const fn scheme(&self) -> &'static str {
+        if self.tls.is_some() { "https" } else { "http" }
     }
 
     /// Answers until `stop` is ready, and then the questions that have arrived.
@@ -82,71 +95,112 @@ impl Sandbox {
     /// What the system says where the listener fails.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         let endpoint = self.endpoint();
-        let Settings { username, password, answers, clock } = self.settings;
-        let service = Service { username, password, clock, registry: Registry::new(answers) };
+        let scheme = self.scheme();
+        let origin = format!("{scheme}://{}", self.address);
+        let Settings {
+            username,
+            password,
+            answers,
+            clock,
+            misbehaviour,
+            style,
+            population,
+            weather,
+            seed,
+            tls: _,
+        } = self.settings;
+        let registry = Registry::new(answers, population);
+        let service = Service {
+            username,
+            password,
+            clock,
+            misbehaviour,
+            layout: style,
+            weather: weather.map(|weather| Sky::new(weather, seed)),
+            registry,
+        };
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
         tracing::info!(endpoint, "the sandbox listens");
-        let site = Arc::new(Site { endpoint, service });
-        let router = Router::new()
-            .route(PATH, get(describe).post(submit))
+        let mut router = Router::new();
+        for transport in Transport::ALL {
+            let describe = move |site, uri| describe(transport, site, uri);
+            let submit = move |site, wire, headers, body| submit(transport, site, wire, headers, body);
+            router = router.route(transport.path(), get(describe).post(submit));
+        }
+        let router = router
             .fallback(elsewhere)
-            .layer(middleware::from_fn_with_state(self.address, guard::check))
-            .with_state(site);
-        axum::serve(listener, router).with_graceful_shutdown(stop).await
+            .layer(middleware::from_fn_with_state((self.address, scheme), guard::check))
+            .with_state(Arc::new(Site { origin, service }));
+        accept::run(listener, router, self.tls, accept::Limits::default(), stop).await;
+        Ok(())
+    }
+}
+
+/// Neither the password nor a key.
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("address", &self.address)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }
 
 /// What the routes know.
 struct Site {
-    endpoint: String,
+    /// Scheme and authority.
+    origin: String,
     service: Service,
 }
 
-async fn submit(State(site): State<Arc<Site>>, headers: HeaderMap, body: Body) -> Response {
-    if !is_soap(&headers) {
-        let text = "Content-Type must be application/soap+xml, or text/xml for SOAP 1.1.\n";
-        return (StatusCode::UNSUPPORTED_MEDIA_TYPE, text).into_response();
-    }
-    let sent = match tokio::time::timeout(BODY_TIMEOUT, to_bytes(body, DRAINED_BYTES)).await {
-        Ok(Ok(body)) => site.service.post(&body),
-        Ok(Err(_)) => site.service.too_large(),
-        Err(_) => {
-            return (StatusCode::REQUEST_TIMEOUT, "The body did not arrive within 10 seconds.\n")
-                .into_response();
-        }
+async fn submit(
+    transport: Transport,
+    State(site): State<Arc<Site>>,
+    Extension(wire): Extension<Wire>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let read = tokio::time::timeout(BODY_TIMEOUT, to_bytes(body, DRAINED_BYTES)).await;
+    let Ok(read) = read else {
+        return (StatusCode::REQUEST_TIMEOUT, "The body did not arrive within 10 seconds.\n").into_response();
     };
-    let Sent { envelope, is_fault } = sent;
-    let status = if is_fault { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::OK };
-    (status, [(header::CONTENT_TYPE, CONTENT_TYPE)], envelope).into_response()
-}
-
-/// A browser asks before it sends these types for a page of another site.
-fn is_soap(headers: &HeaderMap) -> bool {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let media = value.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
-    ["application/soap+xml", "text/xml"].iter().any(|known| media.eq_ignore_ascii_case(known))
+    let Answered { reply, script, wait } = site.service.post(transport, &headers, read.ok().as_deref());
+    if !wait.is_zero() {
+        tokio::time::sleep(wait).await;
+    }
+    let mut response = reply.into_response().map(Body::from);
+    if let Some(script) = script {
+        wire.play(script);
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 /// `?wsdl` in any case gives the WSDL, everything else a page for people.
-async fn describe(State(site): State<Arc<Site>>, uri: Uri) -> Response {
+async fn describe(transport: Transport, State(site): State<Arc<Site>>, uri: Uri) -> Response {
     let mut keys = uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split('=').next());
-    if keys.any(|key| key.eq_ignore_ascii_case("wsdl")) {
-        return ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], wsdl(&site.endpoint)).into_response();
+    if keys.any(|key| key.eq_ignore_ascii_case("wsdl"))
+        && let Some(document) = wsdl(transport, &format!("{}{}", site.origin, transport.path()))
+    {
+        return ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], document).into_response();
     }
-    page(&site.endpoint).into_response()
+    page(&site.origin).into_response()
 }
 
 async fn elsewhere(State(site): State<Arc<Site>>, method: Method) -> Response {
     if method == Method::GET || method == Method::HEAD {
-        return page(&site.endpoint).into_response();
+        return page(&site.origin).into_response();
     }
-    (StatusCode::NOT_FOUND, format!("There is nothing here: POST to {}\n", site.endpoint)).into_response()
+    (StatusCode::NOT_FOUND, format!("There is nothing here.\n\n{}", page(&site.origin))).into_response()
 }
 
-fn page(endpoint: &str) -> String {
-    format!(
-        "A simulated immunization registry for tests. It is no real registry, and its people are invented.\n\n\
-         POST {endpoint}    SOAP 1.2, urn:cdc:iisb:2011: connectivityTest, submitSingleMessage\n\
-         GET  {endpoint}?wsdl\n"
-    )
+fn page(origin: &str) -> String {
+    let mut page = "A simulated immunization registry for tests. It is no real registry, and its people are \
+                    invented.\n\n"
+        .to_owned();
+    for transport in Transport::ALL {
+        page.push_str(&format!("POST {origin}{}    {}\n", transport.path(), transport.shows()));
+    }
+    page.push_str("\nGET the address of a SOAP service with ?wsdl for its WSDL.\n");
+    page
 }

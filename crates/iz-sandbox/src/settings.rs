@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Answers, Clock};
+use crate::{Answers, Clock, Misbehaviour, Population, Tls, Weather, rsp::Layout};
 
 /// Who may ask, and what is answered.
 #[derive(Clone)]
@@ -15,6 +15,18 @@ pub struct Settings {
     pub answers: Option<Answers>,
     /// MSH-7 of the answers, and the day that forecasts count from.
     pub clock: Clock,
+    /// What every answer does wrong, unless the request asks for something else.
+    pub misbehaviour: Option<Misbehaviour>,
+    /// How records are written, unless the request asks for something else; without it, each in the person's own way.
+    pub style: Option<Layout>,
+    /// People beside those of the list.
+    pub population: Option<Population>,
+    /// Latencies, sizes and faults; without it, answers come at once and as they should.
+    pub weather: Option<Weather>,
+    /// HTTPS instead of HTTP.
+    pub tls: Option<Tls>,
+    /// What the weather is drawn from.
+    pub seed: u64,
 }
 
 impl Default for Settings {
@@ -25,6 +37,12 @@ impl Default for Settings {
             password: "sandbox".to_owned(),
             answers: None,
             clock: Clock::system(),
+            misbehaviour: None,
+            style: None,
+            population: None,
+            weather: None,
+            tls: None,
+            seed: 1,
         }
     }
 }
@@ -35,6 +53,12 @@ impl fmt::Debug for Settings {
         f.debug_struct("Settings")
             .field("username", &self.username)
             .field("answers", &self.answers)
+            .field("misbehaviour", &self.misbehaviour)
+            .field("style", &self.style)
+            .field("population", &self.population)
+            .field("weather", &self.weather)
+            .field("tls", &self.tls)
+            .field("seed", &self.seed)
             .finish_non_exhaustive()
     }
 }

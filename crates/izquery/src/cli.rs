@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use iz_facade::client::hl7;
+use iz_sandbox::{ClientCertificate, Misbehaviour, Weather, rsp::Layout};
 use jiff::civil::Date;
 
 /// Asks a state immunization registry for a patient's history, evaluation and forecast.
@@ -114,6 +115,54 @@ pub(crate) struct Sandbox {
     /// A folder of HL7 answers to replay for the people that are in them
     #[arg(long, value_name = "DIR")]
     pub(crate) answers: Option<PathBuf>,
+    /// Print every person, misbehaviour, style and weather with a line each, and end
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// What every answer does wrong, unless a request asks for something else
+    #[arg(long, value_name = "NAME")]
+    pub(crate) misbehave: Option<Misbehaviour>,
+    /// How records are written, unless a request asks for something else
+    #[arg(long, value_name = "NAME")]
+    pub(crate) style: Option<Layout>,
+    /// So many people beside those of the list; they take no memory
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) patients: u64,
+    /// What people and weather are drawn from
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// HTTPS by a CA made at the start; its ca.pem and a client's certificate are written to the folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) tls: Option<PathBuf>,
+    /// Whether a client presents a certificate
+    #[arg(long, value_name = "WHETHER", requires = "tls", default_value = "ignored")]
+    pub(crate) client_cert: ClientCert,
+    /// Certificates that issue those of clients (PEM), instead of the CA made at the start
+    #[arg(long, value_name = "FILE", requires = "tls")]
+    pub(crate) client_ca: Option<PathBuf>,
+    /// Latencies, sizes and faults: calm, typical or outage
+    #[arg(long, value_name = "NAME")]
+    pub(crate) weather: Option<Weather>,
+}
+
+/// Whether a client presents a certificate.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ClientCert {
+    /// None is asked for
+    Ignored,
+    /// One that is presented must be good
+    Optional,
+    /// Without a good one there is no connection
+    Required,
+}
+
+impl From<ClientCert> for ClientCertificate {
+    fn from(asked: ClientCert) -> Self {
+        match asked {
+            ClientCert::Ignored => Self::Ignored,
+            ClientCert::Optional => Self::Optional,
+            ClientCert::Required => Self::Required,
+        }
+    }
 }
 
 /// What to ask a registry for.

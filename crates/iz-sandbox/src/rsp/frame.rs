@@ -2,7 +2,7 @@
 
 use iz_hl7::Profile;
 
-use super::{Content, Layout, Reply, Stamp, segment::SegmentWriter};
+use super::{Content, Reply, Stamp, forecast, segment::SegmentWriter};
 use crate::question::Question;
 
 /// MSH-3 of every answer.
@@ -15,10 +15,12 @@ const FACILITY: &str = "SANDBOXIIS";
 pub(super) fn label(content: &Content<'_>, question: &Question) -> &'static str {
     match content {
         Content::Record(person) => {
-            let says_more = !person.doses.is_empty() || !person.forecasts.is_empty();
+            let manner = person.layout.manner();
+            let forecasts = person.forecasts.iter().filter(|of| forecast::is_shown(of, manner.forecast));
+            let says_more = !person.doses.is_empty() || forecasts.count() > 0;
             // A Z42 has at least one order, so somebody without any comes as a Z32.
             let is_evaluated = question.profile() == Some(Profile::Z44) && says_more;
-            if is_evaluated && person.layout == Layout::Guide { "Z42" } else { "Z32" }
+            if is_evaluated && manner.is_z42 { "Z42" } else { "Z32" }
         }
         Content::Candidates(_) => "Z31",
         Content::NotFound | Content::TooMany | Content::Protected | Content::Rejected => "Z33",

@@ -12,13 +12,25 @@ pub(super) struct Observations<'o> {
     written: u32,
     sub_id: String,
     observed: String,
+    fixed: Option<u32>,
 }
 
 impl<'o> Observations<'o> {
-    /// `written` observations stand before; the next OBX-1 is one more.
-    pub(super) fn new(out: &'o mut String, written: u32, sub_id: u32, observed: Option<Date>) -> Self {
+    /// `written` observations stand before; the next OBX-1 is one more, or `fixed`.
+    pub(super) fn new(
+        out: &'o mut String,
+        written: u32,
+        sub_id: u32,
+        observed: Option<Date>,
+        fixed: Option<u32>,
+    ) -> Self {
         let observed = observed.map(|date| date.strftime("%Y%m%d").to_string()).unwrap_or_default();
-        Self { out, written, sub_id: sub_id.to_string(), observed }
+        Self { out, written, sub_id: sub_id.to_string(), observed, fixed }
+    }
+
+    /// What follows has another OBX-4.
+    pub(super) fn continue_under(&mut self, sub_id: u32) {
+        self.sub_id = sub_id.to_string();
     }
 
     /// How many observations the answer has by now.
@@ -39,6 +51,38 @@ impl<'o> Observations<'o> {
 
     pub(super) fn schedule(&mut self) {
         self.coded("59779-9", "Schedule used", &["VXC16", "ACIP Schedule", "CDCPHINVS"]);
+    }
+
+    /// 59779-9 without a code, as Michigan sends it.
+    pub(super) fn bare_schedule(&mut self) {
+        self.coded("59779-9", "Vaccine Schedule Used", &["CDCPHINVS"]);
+    }
+
+    /// 59780-7, as Florida sends it.
+    pub(super) fn series(&mut self, name: &str) {
+        let value = [name.to_uppercase(), name.to_owned()];
+        let value = value.each_ref().map(String::as_str);
+        self.observe("CE", &["59780-7", "Series Name", "99FLS"], &value, NO_UNITS).end();
+    }
+
+    /// 30999-1: the status of a group of vaccines, as New York City sends it.
+    pub(super) fn group_status(&mut self, group: &str, status: &str) {
+        let code = ["30999-1", "Status of the group", "NYCDOHVCGPST"];
+        self.observe("ST", &code, &[group, status, "NYCDOHVCGPST"], NO_UNITS).end();
+    }
+
+    /// 59781-5 (table 0136).
+    pub(super) fn validity(&mut self, value_type: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.word("59781-5", "Dose validity", value_type, value);
+        }
+    }
+
+    /// 30973-2 without units.
+    pub(super) fn number(&mut self, name: &str, value_type: &str, value: Option<u32>) {
+        if let Some(value) = value {
+            self.word("30973-2", name, value_type, &value.to_string());
+        }
     }
 
     /// A number, with the units in OBX-6 that the guide wants of a count.
@@ -64,7 +108,7 @@ impl<'o> Observations<'o> {
         }
     }
 
-    /// Everything up to OBX-14.
+    /// Everything up to OBX-14, of a LOINC code.
     fn obx(
         &mut self,
         value_type: &str,
@@ -73,11 +117,21 @@ impl<'o> Observations<'o> {
         value: &[&str],
         units: &[&str],
     ) -> SegmentWriter<'_> {
+        self.observe(value_type, &[code, name, "LN"], value, units)
+    }
+
+    fn observe(
+        &mut self,
+        value_type: &str,
+        code: &[&str],
+        value: &[&str],
+        units: &[&str],
+    ) -> SegmentWriter<'_> {
         self.written += 1;
         let mut obx = SegmentWriter::start(self.out, "OBX");
-        obx.raw(&self.written.to_string())
+        obx.raw(&self.fixed.unwrap_or(self.written).to_string())
             .raw(value_type)
-            .components(&[code, name, "LN"])
+            .components(code)
             .raw(&self.sub_id)
             .components(value)
             .components(units)

@@ -3,7 +3,10 @@
 use jiff::civil::Date;
 
 use super::{
-    Code, Dose, Evaluation, Forecast, Layout, Vaccine, observation::Observations, patient::coded,
+    Code, Dose, Evaluation, Forecast, Layout, Vaccine, forecast,
+    layout::{EvaluationManner, ForecastManner, Manner},
+    observation::Observations,
+    patient::coded,
     segment::SegmentWriter,
 };
 
@@ -20,12 +23,13 @@ const UNKNOWN_AMOUNT: &str = "999";
 pub(super) struct Orders<'o> {
     out: &'o mut String,
     today: Date,
+    manner: &'static Manner,
     observations: u32,
 }
 
 impl<'o> Orders<'o> {
-    pub(super) const fn new(out: &'o mut String, today: Date) -> Self {
-        Self { out, today, observations: 0 }
+    pub(super) const fn new(out: &'o mut String, today: Date, layout: Layout) -> Self {
+        Self { out, today, manner: layout.manner(), observations: 0 }
     }
 
     /// One dose, with evaluations where they were asked for.
@@ -41,50 +45,55 @@ impl<'o> Orders<'o> {
                 .end();
         }
         let mut sub_id = 0;
-        if is_evaluated {
+        if is_evaluated && self.manner.evaluation != EvaluationManner::Nothing {
             for evaluation in &dose.evaluations {
                 sub_id += 1;
-                self.evaluation(evaluation, sub_id);
+                self.evaluation(evaluation, sub_id, dose.date.resolve(self.today));
             }
         }
         self.facts(dose, sub_id);
     }
 
-    /// All forecasts, under one order group.
-    pub(super) fn forecasts(&mut self, forecasts: &[Forecast], layout: Layout) {
-        if forecasts.is_empty() {
-            return;
-        }
-        let today = self.today.strftime("%Y%m%d").to_string();
-        let rxa = |out: &mut String, name: &str| {
-            let mut rxa = SegmentWriter::start(out, "RXA");
-            rxa.raw("0").raw("1").raw(&today);
-            match layout {
-                Layout::Guide => rxa.skip(1),
-                Layout::Texas => rxa.raw(&today),
+    /// All forecasts, under one order group or under one each.
+    pub(super) fn forecasts(&mut self, forecasts: &[Forecast]) {
+        let manner = self.manner;
+        let shown = forecasts.iter().filter(|forecast| forecast::is_shown(forecast, manner.forecast));
+        let first = u32::from(manner.forecast != ForecastManner::Texas);
+        for (number, forecast) in (0..).zip(shown) {
+            if manner.is_one_each || number == 0 {
+                self.carrier(forecast);
+            }
+            let sub_id = if manner.is_one_each { first } else { first + number };
+            let observed = match manner.forecast {
+                ForecastManner::Texas | ForecastManner::Stc | ForecastManner::Florida => None,
+                _ => Some(self.today),
             };
-            rxa.components(&["998", name, "CVX"]).raw(UNKNOWN_AMOUNT);
-            if layout == Layout::Guide {
-                rxa.skip(13).raw("NA");
-            }
-            rxa.end();
-        };
-        match layout {
-            Layout::Guide => {
-                self.orc(NOTHING_GIVEN);
-                rxa(self.out, "No vaccine administered");
-                for (sub_id, forecast) in (1..).zip(forecasts) {
-                    self.by_the_guide(forecast, sub_id);
-                }
-            }
-            Layout::Texas => {
-                self.orc("0");
-                rxa(self.out, "No Vaccine Administered");
-                for (sub_id, forecast) in (0..).zip(forecasts) {
-                    self.as_in_texas(forecast, sub_id);
-                }
-            }
+            let today = self.today;
+            let mut observations = self.observe(sub_id, observed);
+            forecast::write(&mut observations, forecast, manner.forecast, today, sub_id);
+            self.observations = observations.written();
         }
+    }
+
+    /// ORC and RXA of what forecasts ride on.
+    fn carrier(&mut self, forecast: &Forecast) {
+        let manner = self.manner.forecast;
+        let is_of_texas = manner == ForecastManner::Texas;
+        self.orc(match manner {
+            ForecastManner::Texas => "0",
+            ForecastManner::NewYorkCity => &forecast.vaccine.name,
+            _ => NOTHING_GIVEN,
+        });
+        let today = self.today.strftime("%Y%m%d").to_string();
+        let name = if is_of_texas { "No Vaccine Administered" } else { "No vaccine administered" };
+        let mut rxa = SegmentWriter::start(self.out, "RXA");
+        rxa.raw("0").raw(self.manner.rxa_2).raw(&today).raw(if is_of_texas { &today } else { "" });
+        rxa.components(&["998", name, "CVX"]);
+        rxa.raw(if manner == ForecastManner::Stc { "0" } else { UNKNOWN_AMOUNT });
+        if !matches!(manner, ForecastManner::Texas | ForecastManner::Florida | ForecastManner::NewYorkCity) {
+            rxa.skip(13).raw("NA");
+        }
+        rxa.end();
     }
 
     fn orc(&mut self, order: &str) {
@@ -96,7 +105,7 @@ impl<'o> Orders<'o> {
         let (source, source_text) = dose.source.coded();
         let (reason, reason_text) = dose.refusal.map(super::RefusalReason::coded).unwrap_or_default();
         let mut rxa = SegmentWriter::start(self.out, "RXA");
-        rxa.raw("0").raw("1").raw(&written(dose.date.resolve(self.today))).skip(1);
+        rxa.raw("0").raw(self.manner.rxa_2).raw(&written(dose.date.resolve(self.today))).skip(1);
         rxa.components(&vaccine(&dose.vaccine));
         match &dose.amount {
             Some(amount) => rxa.text(amount).components(&["mL", "", "UCUM"]),
@@ -124,21 +133,49 @@ impl<'o> Orders<'o> {
             .end();
     }
 
-    fn evaluation(&mut self, evaluation: &Evaluation, sub_id: u32) {
-        let mut observations = self.observe(sub_id, Some(self.today));
-        if evaluation.is_component {
-            observations.coded("38890-0", "Component vaccine type", &vaccine(&evaluation.vaccine));
-        } else {
-            observations.coded("30956-7", "Vaccine type", &vaccine(&evaluation.vaccine));
+    fn evaluation(&mut self, evaluation: &Evaluation, sub_id: u32, given: Date) {
+        let manner = self.manner.evaluation;
+        let observed = match manner {
+            EvaluationManner::OnDayOfDose => Some(given),
+            EvaluationManner::NumberAlone => None,
+            _ => Some(self.today),
+        };
+        let mut obx = self.observe(sub_id, observed);
+        let named = vaccine(&evaluation.vaccine);
+        match manner {
+            EvaluationManner::Series => obx.series(&evaluation.vaccine.name),
+            EvaluationManner::Pair => {
+                obx.coded("30956-7", "Vaccine Type", &named);
+                obx.coded("38890-0", "Component Vaccine Type", &named);
+                obx.bare_schedule();
+            }
+            _ if evaluation.is_component => obx.coded("38890-0", "Component vaccine type", &named),
+            _ => obx.coded("30956-7", "Vaccine type", &named),
         }
-        observations.schedule();
-        observations.count("30973-2", "Dose number in series", evaluation.dose_number);
-        observations.count("59782-3", "Doses in primary series", evaluation.doses_in_series);
-        if let Some(is_valid) = evaluation.is_valid {
-            observations.word("59781-5", "Dose validity", "ID", if is_valid { "Y" } else { "N" });
+        let validity = evaluation.is_valid.map(|is_valid| if is_valid { "Y" } else { "N" });
+        match manner {
+            EvaluationManner::Nothing => {}
+            EvaluationManner::NumberAlone => {
+                let number = evaluation.dose_number.filter(|_| evaluation.is_valid != Some(false));
+                obx.number("Dose number in series", "NM", number);
+            }
+            EvaluationManner::Pair => {
+                obx.number("Dose Number in Series", "CE", evaluation.dose_number);
+                obx.validity("CE", validity);
+            }
+            EvaluationManner::Series => {
+                obx.number("Dose number in series", "NM", evaluation.dose_number);
+                obx.validity("ID", validity);
+            }
+            EvaluationManner::Guide | EvaluationManner::OnDayOfDose => {
+                obx.schedule();
+                obx.count("30973-2", "Dose number in series", evaluation.dose_number);
+                obx.count("59782-3", "Doses in primary series", evaluation.doses_in_series);
+                obx.validity("ID", validity);
+                obx.text("30982-3", "Reason", evaluation.reason.as_deref());
+            }
         }
-        observations.text("30982-3", "Reason", evaluation.reason.as_deref());
-        self.observations = observations.written();
+        self.observations = obx.written();
     }
 
     /// What a dose carries beside its evaluations.
@@ -162,52 +199,14 @@ impl<'o> Orders<'o> {
         }
     }
 
-    fn by_the_guide(&mut self, forecast: &Forecast, sub_id: u32) {
-        let today = self.today;
-        let mut observations = self.observe(sub_id, Some(today));
-        observations.coded("30956-7", "Vaccine type", &vaccine(&forecast.vaccine));
-        observations.schedule();
-        if let Some((code, text)) = forecast.status.map(super::SeriesStatus::coded) {
-            observations.coded("59783-1", "Status in immunization series", &[code, text, "LN"]);
-        }
-        observations.count("30973-2", "Dose number in series", forecast.dose_number);
-        observations.count("59782-3", "Doses in primary series", forecast.doses_in_series);
-        for (code, text, day) in [
-            ("30981-5", "Earliest date to give", forecast.earliest),
-            ("30980-7", "Date vaccine due", forecast.due),
-            ("59778-1", "Date when overdue", forecast.overdue),
-            ("59777-3", "Latest date to give", forecast.latest),
-        ] {
-            observations.day(code, text, "DT", day.map(|day| day.resolve(today)));
-        }
-        observations.text("30982-3", "Reason", forecast.reason.as_deref());
-        self.observations = observations.written();
-    }
-
-    fn as_in_texas(&mut self, forecast: &Forecast, sub_id: u32) {
-        let day = |day: Option<super::Day>| day.map(|day| day.resolve(self.today));
-        let (due, earliest) = (day(forecast.due), day(forecast.earliest));
-        let mut observations = self.observe(sub_id, None);
-        observations.coded("30979-9", "Vaccines Due Next", &vaccine(&forecast.vaccine));
-        observations.day("30980-7", "Date Vaccine Due", "TS", due);
-        if let Some(number) = forecast.dose_number {
-            observations.word("30973-2", "Vaccine due next dose number", "NM", &number.to_string());
-        }
-        observations.day("30981-5", "Earliest date to give", "TS", earliest);
-        if let Some(reason) = &forecast.reason {
-            observations.coded("30982-3", "Reason applied by forecast logic", &[reason]);
-        }
-        self.observations = observations.written();
-    }
-
     /// Observations of one statement, which share OBX-4.
     fn observe(&mut self, sub_id: u32, observed: Option<Date>) -> Observations<'_> {
-        Observations::new(self.out, self.observations, sub_id, observed)
+        Observations::new(self.out, self.observations, sub_id, observed, self.manner.fixed_obx_1)
     }
 }
 
 /// A CE with CVX, and CPT as the other triplet.
-fn vaccine(vaccine: &Vaccine) -> [&str; 6] {
+pub(super) fn vaccine(vaccine: &Vaccine) -> [&str; 6] {
     match vaccine.cpt.as_deref() {
         Some(cpt) => [&vaccine.cvx, &vaccine.name, "CVX", cpt, &vaccine.name, "CPT"],
         None => [&vaccine.cvx, &vaccine.name, "CVX", "", "", ""],

@@ -1,10 +1,10 @@
 //! PID, PD1 and NK1: a person.
 
-use super::{Address, Code, Layout, Name, Person, segment::SegmentWriter};
+use super::{Address, Code, Name, Person, segment::SegmentWriter};
 
 /// Writes PID; `number` is PID-1.
 pub(super) fn pid(out: &mut String, person: &Person, number: usize) {
-    let is_loud = person.layout == Layout::Texas;
+    let is_loud = person.layout.manner().is_loud;
     let in_case = |text: &str| if is_loud { text.to_uppercase() } else { text.to_owned() };
     let legal = name(&person.name, "L").map(in_case);
     let maiden = person.mothers_maiden_name.as_ref().map(|of| name(of, "M")).unwrap_or_default().map(in_case);

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{Code, Completion, Day, RefusalReason, SeriesStatus, Source, Vaccine};
+use super::{Code, Completion, Day, Layout, RefusalReason, SeriesStatus, Source, Vaccine};
 
 /// One person with history and forecast.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -58,18 +58,6 @@ impl Person {
     pub fn registry_id(&self) -> Option<&Identifier> {
         self.identifiers.iter().find(|identifier| identifier.type_code == "SR")
     }
-}
-
-/// In which way a registry writes a record.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Layout {
-    /// By the national guide: Z42 for a Z44, statements led by 30956-7 or 38890-0, status and all dates.
-    #[default]
-    Guide,
-    /// As ImmTrac2 and its kin write: Z32 whatever was asked, PID in capitals, forecasts led by 30979-9 with OBX-4
-    /// from 0, no status, no overdue date, nothing behind RXA-6 of the 998.
-    Texas,
 }
 
 /// PID-3 (CX).

@@ -1,3 +1,5 @@
+mod styles;
+
 use iz_hl7::{Answer, Outcome, Source, answer::Validity};
 use jiff::{Zoned, civil::Date};
 

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod logs;
 #[cfg(test)]
+mod misbehaviours;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod replay;
@@ -12,3 +14,9 @@ mod rules;
 mod service;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tls;
+#[cfg(test)]
+mod transports;
+#[cfg(test)]
+mod weather;

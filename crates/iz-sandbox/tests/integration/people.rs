@@ -1,16 +1,20 @@
 //! Each person of the list, asked for as Z34 and Z44.
 
 use iz_sandbox::{
-    Settings,
+    Population, STYLE, Settings,
     hl7::{
         Answer, Outcome, PartialDate, Profile,
         answer::{DoseStatus, StatusWord, Validity},
     },
     people,
+    rsp::Layout,
+    soap::Response,
 };
 use jiff::{ToSpan, civil::date};
 
-use crate::support::{CONTROL_ID, TAG, identified, named, question, run, run_at};
+use crate::support::{
+    CONTROL_ID, NOW, Running, TAG, envelope, identified, named, question, read, run, run_at,
+};
 
 const PROFILES: [Profile; 2] = [Profile::Z34, Profile::Z44];
 
@@ -314,4 +318,51 @@ fn days_count_from_the_day_of_the_question() {
         assert_eq!(sent.date, PartialDate::Day(sandbox.today), "{now}");
         assert!(sent.time.unwrap().to_string().contains(['+', '-']), "{now}");
     }
+}
+
+#[test]
+fn a_style_is_asked_for_by_header_or_setting() {
+    let sandbox = run();
+    let asked = question(Profile::Z44, named("Sandcastle", "Pebble", "2022-03-10"), sandbox.today);
+    let sent = envelope("1", &asked);
+    let ask = |sandbox: &Running, style: &str| {
+        let head = format!(
+            "POST /client_Service HTTP/1.1\r\nContent-Type: application/soap+xml\r\n{style}Content-Length: {}",
+            sent.len()
+        );
+        sandbox.http(&head, sent.as_bytes())
+    };
+    for layout in Layout::ALL {
+        let reply = ask(&sandbox, &format!("{STYLE}: {layout}\r\n"));
+        let Ok(Response::SubmitSingleMessage(text)) = Response::read(reply.body.as_bytes()) else { panic!() };
+        assert_eq!(read(&text, sandbox.today).doses.len(), 8, "{layout}");
+        assert_eq!(text.contains("30979-9"), ["texas", "new-york-city", "michigan"].contains(&layout.name()));
+    }
+    let refused = ask(&sandbox, &format!("{STYLE}: iowa\r\n"));
+    assert!(refused.status == 400 && refused.body.contains("--list"));
+    let sandbox = run_at(NOW, Settings { style: Some(Layout::Stc), ..Settings::default() });
+    assert!(ask(&sandbox, "").body.contains("STC0002"));
+    assert!(ask(&sandbox, &format!("{STYLE}: florida\r\n")).body.contains("99FLS"));
+}
+
+#[test]
+fn anybody_of_a_population_is_found_by_name_and_by_the_registrys_identifier() {
+    let population = Population::new(1_000_000, 7);
+    let sandbox = run_at(NOW, Settings { population: Some(population), ..Settings::default() });
+    for number in [0, 1, 499_999, 999_999] {
+        let person = population.person(number, sandbox.today).unwrap();
+        let by_name =
+            named(&person.name.family.to_uppercase(), &person.name.given, &person.birth_date.to_string());
+        let id = person.registry_id().unwrap();
+        for patient in [by_name, identified(&id.value, "SR")] {
+            let answer = sandbox.ask(Profile::Z44, patient);
+            assert_eq!(answer.outcome, Outcome::Record);
+            assert_eq!(answer.patients[0].registry_id.as_ref().unwrap().value.as_str(), id.value);
+            assert_eq!(answer.doses.len(), person.doses.len());
+            assert_eq!(answer.forecasts.len(), person.forecasts.len());
+        }
+    }
+    assert!(population.person(1_000_000, sandbox.today).is_none());
+    assert_eq!(sandbox.ask(Profile::Z34, identified("POP0001000000", "SR")).outcome, Outcome::NotFound);
+    assert_eq!(sandbox.ask(Profile::Z34, named("Vault", "Quiet", "1975-10-30")).outcome, Outcome::Protected);
 }

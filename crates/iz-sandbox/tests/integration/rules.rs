@@ -167,3 +167,51 @@ fn several_errors_come_together_with_the_warning() {
         ]
     );
 }
+
+#[test]
+fn what_the_guide_wants_beyond_is_warned_of_and_answered() {
+    let sandbox = run();
+    let sent = good(&sandbox);
+    let query = "|q-7f3c||Slate^Blanca^^^^^L||19900102||3 Empty Sq^^^^^USA^L";
+    assert!(sent.contains(query), "{sent}");
+    let with = |instead: &str| sent.replacen(query, instead, 1);
+    for (asked, code, place) in [
+        (sent.replacen("|OURAPP|", "|^1.2.3^DNS|", 1), "103", "MSH^1^3^1^3"),
+        (sent.replacen("|OURAPP|", "|^^ISO|", 1), "101", "MSH^1^3^1^1"),
+        (sent.replacen("|0001112000|", "||", 1).replacen("|OURORG", "|", 1), "101", "MSH^1^4"),
+        (sent.replacen("-0600||QBP", "-0600|secret|QBP", 1), "102", "MSH^1^8"),
+        (sent.replacen("^QBP_Q11|", "^QBP_Q99|", 1), "200", "MSH^1^9^1^3"),
+        (sent.replacen("|Z44^CDCPHINVS|OURORG", "|Z44|OURORG", 1), "103", "MSH^1^21^1^2"),
+        (sent.replacen("|OURORG", "|^L", 1), "101", "MSH^1^22^1^10"),
+        (sent.replacen("Forecast^CDCPHINVS|", "Forecast^L|", 1), "103", "QPD^1^1^1^3"),
+        (with(&query.replace("||Slate", "|1234567890123456^^^A^MR|Slate")), "102", "QPD^1^3^1^1"),
+        (with(&query.replace("||Slate", "|1^^^A^MR~2^^^^MR|Slate")), "101", "QPD^1^3^2^4"),
+        (with(&query.replace("||Slate", "|1^^^A|Slate")), "101", "QPD^1^3^1^5"),
+        (with(&query.replace("^^^^^L||1990", "||1990")), "101", "QPD^1^4^1^7"),
+        (with(&query.replace("L||1990", "L~Slate^B^^^^^L||1990")), "102", "QPD^1^4^2"),
+        (with(&query.replace("L||1990", "L|Stone^Iva|1990")), "101", "QPD^1^5^1^7"),
+        (with(&query.replace("19900102||", "19900102|female|")), "103", "QPD^1^7"),
+        (with(&query.replace("^^^^^USA", "^^^Texas^^USA")), "103", "QPD^1^8^1^4"),
+        (with(&query.replace("^^^^^USA", "^^^^787^USA")), "102", "QPD^1^8^1^5"),
+        (with(&query.replace("USA", "US")), "103", "QPD^1^8^1^6"),
+        (with(&format!("{query}|5125550101^PRN^PH^^^512^5550101")), "102", "QPD^1^9^1^1"),
+        (with(&format!("{query}|^^PH^^^512^5550101")), "101", "QPD^1^9^1^2"),
+        (with(&format!("{query}|^PRN^PH^^^5^5550101")), "102", "QPD^1^9^1^6"),
+        (with(&format!("{query}|^PRN^PH^^^512^555-0101")), "102", "QPD^1^9^1^7"),
+        (with(&format!("{query}|^NET^Internet^^^512^5550101")), "101", "QPD^1^9^1^4"),
+        (with(&format!("{query}||Yes")), "103", "QPD^1^10"),
+        (with(&format!("{query}|||first")), "102", "QPD^1^11"),
+        (with(&format!("{query}||||||extra")), "102", "QPD^1^14"),
+        (sent.replacen("RCP|I|", "RCP|D|", 1), "103", "RCP^1^1"),
+        (sent.replacen("&HL70126", "&HL70126|B", 1), "103", "RCP^1^3"),
+        (format!("{sent}DSC|1\r"), "100", "MSH^1"),
+        (format!("{sent}RCP|I|9^RD\r"), "100", "MSH^1"),
+    ] {
+        assert_ne!(asked, sent, "{place}");
+        let answer = sandbox.read(&asked);
+        assert_eq!(complaints(&answer), [complaint(code, place, "W")], "{place}");
+        assert_eq!(answer.outcome, Outcome::Record, "{place}");
+    }
+    let unborn = sandbox.read(&with(&query.replace("19900102", "20261123")));
+    assert_eq!(complaints(&unborn), [complaint("102", "QPD^1^6", "E")]);
+}

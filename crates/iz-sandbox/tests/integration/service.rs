@@ -180,7 +180,7 @@ fn a_question_is_soap_by_its_type() {
     };
     for media in [
         "application/soap+xml",
-        "Application/SOAP+XML; charset=utf-8; action=\"a\"",
+        "Application/SOAP+XML; charset=utf-8; action=\"urn:cdc:iisb:2011:connectivityTest\"",
         "text/xml;charset=utf-8",
     ] {
         assert_eq!(post(&format!("Content-Type: {media}\r\n")), 200, "{media}");

@@ -20,6 +20,9 @@ use tokio::{runtime::Runtime, sync::oneshot, task::JoinHandle};
 /// The time of every test that does not choose another.
 pub(crate) const NOW: &str = "2026-11-22T09:30:17-06:00[-06:00]";
 
+/// So many times faster is whatever is slow.
+const HASTE: u32 = 1000;
+
 /// A sandbox that stops when it is dropped.
 pub(crate) struct Running {
     pub(crate) address: SocketAddr,
@@ -36,7 +39,7 @@ pub(crate) fn run() -> Running {
 
 pub(crate) fn run_at(now: &str, settings: Settings) -> Running {
     let now: Zoned = now.parse().unwrap();
-    let settings = Settings { clock: Clock::fixed(now.clone()), ..settings };
+    let settings = Settings { clock: Clock::fixed(now.clone()).hastened(HASTE), ..settings };
     let sandbox = Sandbox::bind("127.0.0.1:0".parse().unwrap(), settings).unwrap();
     let (address, endpoint) = (sandbox.address(), sandbox.endpoint());
     let runtime = Runtime::new().unwrap();
@@ -71,16 +74,21 @@ impl Running {
 
     /// Sends a request as it is and reads until the other side closes.
     pub(crate) fn raw(&self, head: &str, body: &[u8]) -> Http {
+        let reply = String::from_utf8(self.bytes(head, body)).unwrap();
+        let (head, body) = reply.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Http { status, head: head.to_ascii_lowercase(), body: body.to_owned() }
+    }
+
+    /// Sends a request as it is; all bytes that come until the other side closes.
+    pub(crate) fn bytes(&self, head: &str, body: &[u8]) -> Vec<u8> {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         stream.write_all(format!("{head}\r\nConnection: close\r\n\r\n").as_bytes()).unwrap();
         stream.write_all(body).unwrap();
         let mut reply = Vec::new();
         stream.read_to_end(&mut reply).unwrap();
-        let reply = String::from_utf8(reply).unwrap();
-        let (head, body) = reply.split_once("\r\n\r\n").unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Http { status, head: head.to_ascii_lowercase(), body: body.to_owned() }
+        reply
     }
 
     pub(crate) fn get(&self, target: &str) -> Http {
@@ -101,13 +109,7 @@ impl Running {
 
     /// Submits a message as the sandbox's own user.
     pub(crate) fn submit(&self, message: &str) -> (u16, Response) {
-        let request = Request::SubmitSingleMessage(SubmitSingleMessage {
-            username: Some("sandbox".to_owned()),
-            password: Some("sandbox".to_owned()),
-            facility_id: Some("0001112000".to_owned()),
-            hl7_message: message.to_owned(),
-        });
-        self.post(Operation::SubmitSingleMessage, request.write().unwrap().as_bytes())
+        self.post(Operation::SubmitSingleMessage, envelope("0001112000", message).as_bytes())
     }
 
     /// The HL7 text that answers a message.
@@ -130,6 +132,17 @@ impl Running {
     pub(crate) fn ask(&self, profile: Profile, patient: Demographics) -> Answer<'static> {
         self.read(&question(profile, patient, self.today))
     }
+}
+
+/// An envelope of the sandbox's own user.
+pub(crate) fn envelope(facility_id: &str, message: &str) -> String {
+    let request = Request::SubmitSingleMessage(SubmitSingleMessage {
+        username: Some("sandbox".to_owned()),
+        password: Some("sandbox".to_owned()),
+        facility_id: Some(facility_id.to_owned()),
+        hl7_message: message.to_owned(),
+    });
+    request.write().unwrap()
 }
 
 /// Reads an answer, whose text stays for the rest of the process.

@@ -1,0 +1,164 @@
+//! Answers whose text is not as it should be.
+
+use std::fmt::Write as _;
+
+use crate::{envelope::escape, question::Question};
+
+/// Base64 of so many bytes.
+const PDF_BYTES: usize = 3 * 1024 * 1024 / 4 * 3;
+
+pub(super) fn cdata(text: &str) -> String {
+    format!("\n<![CDATA[{}]]>\n", text.replace("]]>", "]]]]><![CDATA[>"))
+}
+
+/// Behind the name of the application, so that nobody's name is changed.
+pub(super) fn control_character(text: &str) -> String {
+    escape(text).replacen("|SANDBOX|", "|SANDBOX\u{B}|", 1)
+}
+
+pub(super) fn line_feeds(text: &str, _: &Question) -> String {
+    text.replace('\r', "\n")
+}
+
+pub(super) fn blanks(text: &str, _: &Question) -> String {
+    format!("\n\n    {text}\n  \n")
+}
+
+pub(super) fn url_encoded(text: &str, _: &Question) -> String {
+    text.bytes().fold(String::new(), |mut out, byte| {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => out.push(char::from(byte)),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+        out
+    })
+}
+
+pub(super) fn base64(text: &str, _: &Question) -> String {
+    in_base64(text.as_bytes())
+}
+
+pub(super) fn empty(_: &str, _: &Question) -> String {
+    String::new()
+}
+
+pub(super) fn sentence(_: &str, _: &Question) -> String {
+    "The query could not be processed at this time. Please contact the help desk.".to_owned()
+}
+
+pub(super) fn batch(text: &str, _: &Question) -> String {
+    format!("FHS|^~\\&|SANDBOX|SANDBOXIIS\rBHS|^~\\&|SANDBOX|SANDBOXIIS\r{text}BTS|1\rFTS|1\r")
+}
+
+pub(super) fn twice(text: &str, _: &Question) -> String {
+    format!("{text}{text}")
+}
+
+pub(super) fn cut(text: &str, _: &Question) -> String {
+    let end = text.floor_char_boundary(text.trim_end().len() * 3 / 4);
+    text.get(..end).unwrap_or_default().trim_end().to_owned()
+}
+
+/// MSA-2 and the tag in QAK-1 and QPD-2.
+pub(super) fn wrong_control_id(text: &str, question: &Question) -> String {
+    let mut out = text.to_owned();
+    for (id, place) in [(question.control_id(), "MSA"), (question.query_tag(), "QAK")] {
+        if !id.is_empty() {
+            out = on_lines(&out, |line| {
+                let is_there = line.starts_with(place) || place == "QAK" && line.starts_with("QPD|");
+                if is_there {
+                    line.replacen(&format!("|{id}"), "|of-another-question", 1)
+                } else {
+                    line.to_owned()
+                }
+            });
+        }
+    }
+    out
+}
+
+/// In an observation behind the last one, or under an order of its own.
+pub(super) fn pdf(text: &str, _: &Question) -> String {
+    let mut out = text.to_owned();
+    if !text.contains("\rPID|") {
+        return out;
+    }
+    if !text.contains("\rRXA|") {
+        out.push_str("ORC|RE||9999^SANDBOXIIS\rRXA|0|1|20200101||998^No vaccine administered^CVX|999\r");
+    }
+    let number = text.matches("\rOBX|").count() + 1;
+    let page = b"%PDF-1.4 A page of the sandbox, without anybody's data.  ";
+    let file: Vec<u8> = page.iter().copied().cycle().take(PDF_BYTES).collect();
+    let _ = write!(
+        out,
+        "OBX|{number}|ED|11369-6^History of Immunization^LN|99|SANDBOX^application^pdf^Base64^{}||||||F\r",
+        in_base64(&file)
+    );
+    out
+}
+
+pub(super) fn duplicate_segments(text: &str, _: &Question) -> String {
+    let mut is_behind = false;
+    on_lines(text, |line| {
+        is_behind |= line.starts_with("PID|");
+        if is_behind { format!("{line}\r{line}") } else { line.to_owned() }
+    })
+}
+
+pub(super) fn duplicate_orders(text: &str, _: &Question) -> String {
+    let mut groups = text.split("\rORC|");
+    let head = groups.next().unwrap_or_default();
+    groups.fold(head.trim_end_matches('\r').to_owned(), |mut out, group| {
+        for _ in 0..2 {
+            out.push_str("\rORC|");
+            out.push_str(group.trim_end_matches('\r'));
+        }
+        out
+    }) + "\r"
+}
+
+pub(super) fn echo_in_words(echo: &str) -> String {
+    format!("You sent: {echo}")
+}
+
+pub(super) fn echo_lost(_: &str) -> String {
+    "OK".to_owned()
+}
+
+fn on_lines(text: &str, mut change: impl FnMut(&str) -> String) -> String {
+    text.split_terminator('\r').fold(String::with_capacity(text.len() * 2), |mut out, line| {
+        out.push_str(&change(line));
+        out.push('\r');
+        out
+    })
+}
+
+fn in_base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len() / 3 * 4 + 4);
+    for three in bytes.chunks(3) {
+        let number =
+            (0..3).fold(0_usize, |sum, at| sum << 8 | usize::from(three.get(at).copied().unwrap_or(0)));
+        for at in 0..4_usize {
+            let letter = LETTERS.get(number >> (18 - 6 * at) & 63).copied().filter(|_| at <= three.len());
+            out.push(letter.map_or('=', char::from));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_as_everybody_writes_it() {
+        for (plain, coded) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
+        {
+            assert_eq!(in_base64(plain.as_bytes()), coded);
+        }
+    }
+}

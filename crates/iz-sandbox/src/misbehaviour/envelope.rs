@@ -1,0 +1,85 @@
+//! Envelopes that are not as they should be. Each is given a good one.
+
+/// Between the element of an answer and its only child.
+const BEFORE_CHILD: &str = "\"><";
+
+pub(super) fn bom(envelope: &str) -> Vec<u8> {
+    format!("\u{feff}{envelope}").into_bytes()
+}
+
+pub(super) fn blank(envelope: &str) -> Vec<u8> {
+    format!("\r\n{envelope}").into_bytes()
+}
+
+pub(super) fn no_declaration(envelope: &str) -> Vec<u8> {
+    let body = envelope.split_once("?>").map_or(envelope, |(_, body)| body);
+    body.as_bytes().to_vec()
+}
+
+pub(super) fn other_prefix(envelope: &str) -> Vec<u8> {
+    envelope.replace("<soap:", "<").replace("</soap:", "</").replace("xmlns:soap=", "xmlns=").into_bytes()
+}
+
+/// Inside of the answer's element, before its child; a fault has other children there and stays as it is.
+pub(super) fn extra_elements(envelope: &str) -> Vec<u8> {
+    let Some((head, body)) = envelope.split_once("<soap:Body>") else { return envelope.as_bytes().to_vec() };
+    let body = body.replacen(BEFORE_CHILD, "\"><traceId>7</traceId><", 1);
+    format!("{head}<soap:Body>{}", body.replacen("</soap:Body>", "</soap:Body><server>sandbox</server>", 1))
+        .into_bytes()
+}
+
+pub(super) fn wrong_element(envelope: &str) -> Vec<u8> {
+    ["return", "Hl7Message", "EchoBack"]
+        .iter()
+        .fold(envelope.to_owned(), |envelope, name| {
+            envelope.replace(&format!("<{name}>"), "<result>").replace(&format!("</{name}>"), "</result>")
+        })
+        .into_bytes()
+}
+
+pub(super) fn missing_end_tag(envelope: &str) -> Vec<u8> {
+    envelope.replace("</soap:Body></soap:Envelope>", "").into_bytes()
+}
+
+/// A quotation mark of Windows-1252 behind the name of the application, so that nobody's name is changed.
+pub(super) fn wrong_charset(envelope: &str) -> Vec<u8> {
+    with_byte(envelope, 0x92)
+}
+
+pub(super) fn with_byte(envelope: &str, byte: u8) -> Vec<u8> {
+    let place = "|SANDBOX|";
+    let at = envelope.find(place).or_else(|| envelope.find("</")).unwrap_or_default();
+    let at =
+        at + if envelope.get(at..).is_some_and(|rest| rest.starts_with(place)) { place.len() - 1 } else { 0 };
+    let mut bytes = envelope.as_bytes().to_vec();
+    bytes.insert(at.min(bytes.len()), byte);
+    bytes
+}
+
+/// The entity is local and small: a client that unpacks it does itself no harm.
+pub(super) fn doctype(envelope: &str) -> Vec<u8> {
+    envelope
+        .replacen("?>", "?><!DOCTYPE e [<!ENTITY sandbox \"SANDBOX\">]>", 1)
+        .replacen("|SANDBOX|", "|&sandbox;|", 1)
+        .into_bytes()
+}
+
+pub(super) fn lower_case_detail(envelope: &str) -> String {
+    ["Code", "Reason", "Detail"]
+        .iter()
+        .fold(envelope.to_owned(), |envelope, name| {
+            let small = name.to_lowercase();
+            envelope
+                .replace(&format!("<{name}>"), &format!("<{small}>"))
+                .replace(&format!("</{name}>"), &format!("</{small}>"))
+        })
+        .replace(" xmlns=\"urn:cdc:iisb:2011\"", "")
+}
+
+pub(super) fn unprefixed_code(envelope: &str) -> String {
+    envelope.replace(">soap:", ">")
+}
+
+pub(super) fn without_body(envelope: &str) -> String {
+    envelope.replace("<soap:Body>", "").replace("</soap:Body>", "")
+}

@@ -1,0 +1,125 @@
+//! The OBX of one advice, as each family of registries writes them.
+
+use jiff::civil::Date;
+
+use super::{Day, Forecast, SeriesStatus, layout::ForecastManner, observation::Observations, order::vaccine};
+
+/// The sub-ids between a leader and the rest, where a statement does not hold together.
+const APART: u32 = 2;
+
+/// Whether a way of writing has room for a forecast: some write those alone that have a date.
+pub(super) fn is_shown(forecast: &Forecast, manner: ForecastManner) -> bool {
+    match manner {
+        ForecastManner::Texas | ForecastManner::Stc => forecast.due.is_some() || forecast.earliest.is_some(),
+        ForecastManner::Nothing => false,
+        _ => true,
+    }
+}
+
+/// Writes one forecast.
+pub(super) fn write(
+    obx: &mut Observations<'_>,
+    forecast: &Forecast,
+    manner: ForecastManner,
+    today: Date,
+    sub_id: u32,
+) {
+    let day = |day: Option<Day>| day.map(|day| day.resolve(today));
+    match manner {
+        ForecastManner::Guide => {
+            obx.coded("30956-7", "Vaccine type", &vaccine(&forecast.vaccine));
+            guide(obx, forecast, today);
+        }
+        ForecastManner::SubIdsApart => {
+            obx.coded("30956-7", "Vaccine type", &vaccine(&forecast.vaccine));
+            obx.continue_under(sub_id + APART);
+            guide(obx, forecast, today);
+        }
+        ForecastManner::Texas => {
+            obx.coded("30979-9", "Vaccines Due Next", &vaccine(&forecast.vaccine));
+            obx.day("30980-7", "Date Vaccine Due", "TS", day(forecast.due));
+            obx.number("Vaccine due next dose number", "NM", forecast.dose_number);
+            obx.day("30981-5", "Earliest date to give", "TS", day(forecast.earliest));
+            if let Some(reason) = &forecast.reason {
+                obx.coded("30982-3", "Reason applied by forecast logic", &[reason]);
+            }
+        }
+        ForecastManner::Stc => {
+            obx.coded("30956-7", "vaccine type", &vaccine(&forecast.vaccine));
+            obx.schedule();
+            obx.number("Dose number in series", "NM", forecast.dose_number);
+            obx.day("30980-7", "due", "TS", day(forecast.due));
+            obx.day("30981-5", "Earliest date to give", "TS", day(forecast.earliest));
+            obx.day("59777-3", "latest", "TS", day(forecast.latest));
+            obx.day("59778-1", "overdue", "TS", day(forecast.overdue));
+            let is_due = day(forecast.due).is_some_and(|due| due <= today);
+            let status = match forecast.status {
+                Some(SeriesStatus::Overdue) => ["P", "Past Due", "STC0002"],
+                Some(SeriesStatus::OnSchedule) if is_due => ["D", "Due Now", "STC0002"],
+                _ => ["U", "Up to Date", "STC0002"],
+            };
+            obx.coded("59783-1", "Status in immunization series", &status);
+        }
+        ForecastManner::Florida => {
+            obx.series(&forecast.vaccine.name);
+            obx.number("Dose number in series", "NM", forecast.dose_number);
+            obx.day("30981-5", "Earliest day", "DT", day(forecast.earliest));
+            obx.day("30980-7", "Day due", "DT", day(forecast.due));
+            if let Some(status) = forecast.status {
+                let text = match status {
+                    SeriesStatus::OnSchedule => "Up to Date",
+                    other => other.coded().1,
+                };
+                obx.coded("59783-1", "Status in immunization series", &[text, text]);
+            }
+        }
+        ForecastManner::NewYorkCity => {
+            let name = &forecast.vaccine.name;
+            let text = match forecast.status {
+                Some(SeriesStatus::Complete) => "Complete: no dose to come",
+                Some(SeriesStatus::TooOld) => "Not recommended: beyond the age",
+                _ => "Not recommended on this day",
+            };
+            if forecast.due.is_some() || forecast.earliest.is_some() {
+                obx.coded("30979-9", "Vaccine due next", &vaccine(&forecast.vaccine));
+                obx.day("30980-7", "Date vaccine due", "DT", day(forecast.due.or(forecast.earliest)));
+            } else {
+                obx.group_status(name, text);
+            }
+            obx.schedule();
+        }
+        ForecastManner::Michigan => {
+            obx.coded("30979-9", "Vaccine Due Next", &vaccine(&forecast.vaccine));
+            obx.bare_schedule();
+            obx.day("30980-7", "Date Vaccine Due", "TS", day(forecast.due));
+            obx.day("30981-5", "Earliest Date to Give", "TS", day(forecast.earliest));
+            obx.number("Dose Number in Series", "CE", forecast.dose_number);
+            let status = match forecast.status {
+                Some(SeriesStatus::Complete) => ["1", "Complete", "eval_result_id"],
+                Some(SeriesStatus::Overdue) => ["4", "Overdue", "eval_result_id"],
+                _ => ["3", "Up to Date", "eval_result_id"],
+            };
+            obx.coded("59783-1", "Status in immunization series", &status);
+        }
+        ForecastManner::Nothing => {}
+    }
+}
+
+/// Everything behind the leader, as the guide has it.
+fn guide(obx: &mut Observations<'_>, forecast: &Forecast, today: Date) {
+    obx.schedule();
+    if let Some((code, text)) = forecast.status.map(SeriesStatus::coded) {
+        obx.coded("59783-1", "Status in immunization series", &[code, text, "LN"]);
+    }
+    obx.count("30973-2", "Dose number in series", forecast.dose_number);
+    obx.count("59782-3", "Doses in primary series", forecast.doses_in_series);
+    for (code, text, day) in [
+        ("30981-5", "Earliest date to give", forecast.earliest),
+        ("30980-7", "Date vaccine due", forecast.due),
+        ("59778-1", "Date when overdue", forecast.overdue),
+        ("59777-3", "Latest date to give", forecast.latest),
+    ] {
+        obx.day(code, text, "DT", day.map(|day| day.resolve(today)));
+    }
+    obx.text("30982-3", "Reason", forecast.reason.as_deref());
+}

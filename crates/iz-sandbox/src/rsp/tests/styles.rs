@@ -1,0 +1,147 @@
+//! Whatever the layout, a client reads the same doses and forecasts, as far as the layout says them.
+
+use iz_hl7::{
+    Answer, Outcome, PartialDate, Source,
+    answer::{StatusWord, Validity},
+};
+use jiff::civil::Date;
+use proptest::prelude::*;
+
+use super::{super::*, stamp};
+
+const TODAY: Date = Date::constant(2026, 11, 22);
+
+fn in_layout(layout: Layout, doses: usize, forecasts: usize) -> Person {
+    Person { layout, ..synthetic(doses, forecasts) }
+}
+
+fn read(text: &str) -> Answer<'static> {
+    Answer::read(Box::leak(Box::new(Source::of(text))), TODAY).unwrap()
+}
+
+fn written(person: &Person) -> String {
+    write(&Reply::new(Content::Record(person)), &Question::sample(), &stamp())
+}
+
+fn day(day: Option<Day>) -> Option<PartialDate> {
+    day.map(|day| PartialDate::Day(day.resolve(TODAY)))
+}
+
+/// The forecasts that a layout has room for.
+fn shown(person: &Person) -> Vec<&Forecast> {
+    let has_date = |forecast: &&Forecast| forecast.due.is_some();
+    let dated = matches!(person.layout, Layout::Texas | Layout::Stc);
+    person.forecasts.iter().filter(|of| person.layout != Layout::None && (!dated || has_date(of))).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn every_layout_says_the_same(doses in 0..20_usize, forecasts in 0..16_usize) {
+        for layout in Layout::ALL {
+            let person = in_layout(layout, doses, forecasts);
+            let answer = read(&written(&person));
+            prop_assert_eq!(answer.outcome, Outcome::Record);
+            prop_assert!(answer.unread.is_empty(), "{}: {:?}", layout, answer.unread);
+            prop_assert!(answer.warnings.is_empty() || layout == Layout::Nist, "{}: {:?}", layout, answer.warnings);
+            prop_assert_eq!(answer.doses.len(), doses, "{}", layout);
+            for (read, dose) in answer.doses.iter().zip(&person.doses) {
+                prop_assert_eq!(read.date, day(Some(dose.date)));
+                prop_assert_eq!(read.vaccine.code.as_deref(), Some(dose.vaccine.cvx.as_str()));
+                // In the way of Texas a dose that is not valid has no number, and nothing else is said of it.
+                let is_valid = dose.evaluations.iter().all(|of| of.is_valid == Some(true));
+                let is_silent =
+                    matches!(layout, Layout::Stc | Layout::None) || layout == Layout::Texas && !is_valid;
+                prop_assert_eq!(read.evaluations.len(), usize::from(!is_silent), "{}", layout);
+                for (read, evaluation) in read.evaluations.iter().zip(&dose.evaluations) {
+                    let is_valid = evaluation.is_valid == Some(true);
+                    let validity = match layout {
+                        Layout::Texas => Validity::Unknown,
+                        _ if is_valid => Validity::Valid,
+                        _ => Validity::NotValid,
+                    };
+                    prop_assert_eq!(read.validity, validity, "{}", layout);
+                    prop_assert_eq!(read.dose_number, evaluation.dose_number, "{}", layout);
+                }
+            }
+            let shown = shown(&person);
+            prop_assert_eq!(answer.forecasts.len(), shown.len(), "{}", layout);
+            for (read, forecast) in answer.forecasts.iter().zip(shown) {
+                prop_assert_eq!(read.due, day(forecast.due), "{}", layout);
+                if layout != Layout::NewYorkCity {
+                    prop_assert_eq!(read.earliest, day(forecast.earliest), "{}", layout);
+                    prop_assert_eq!(read.dose_number, forecast.dose_number, "{}", layout);
+                }
+                let cvx = read.vaccine.as_ref().and_then(|vaccine| vaccine.code.as_deref());
+                let has_code = layout != Layout::Florida && (layout != Layout::NewYorkCity || read.due.is_some());
+                prop_assert!(!has_code || cvx == Some(forecast.vaccine.cvx.as_str()), "{}: {:?}", layout, cvx);
+                if forecast.status == Some(SeriesStatus::Complete) {
+                    prop_assert_eq!(read.status.normalised, StatusWord::Complete, "{}", layout);
+                }
+                if forecast.status == Some(SeriesStatus::Overdue) {
+                    let word = match layout {
+                        Layout::Texas | Layout::NewYorkCity => StatusWord::Due,
+                        _ => StatusWord::Overdue,
+                    };
+                    prop_assert_eq!(read.status.normalised, word, "{}", layout);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn each_layout_has_what_it_is_known_by() {
+    for (layout, parts, absent) in [
+        (Layout::Guide, &["|Z42^CDCPHINVS|", "|30956-7^Vaccine type^LN|15|", "|LA13423-1^"][..], "STC0002"),
+        (
+            Layout::Texas,
+            &[
+                "|Z32^CDCPHINVS|",
+                "|30979-9^",
+                "^LN|0|",
+                "ORC|RE||0^",
+                "PID|1||SBX900001^^^SANDBOXIIS^SR||SYNTHETIC^",
+            ],
+            "59783-1",
+        ),
+        (
+            Layout::Stc,
+            &[
+                "|Z42^",
+                "RXA|0|999|",
+                "OBX|1|CE|59783-1^Status in immunization series^LN|1|P^Past Due^STC0002",
+            ],
+            "OBX|2|",
+        ),
+        (Layout::WebIz, &["|Z42^", "||||||F|||20050315\r"], "STC0002"),
+        (Layout::Florida, &["|CE|59780-7^Series Name^99FLS|", "|Overdue^Overdue|"], "59778-1"),
+        (
+            Layout::NewYorkCity,
+            &["|Z32^", "^Complete: no dose to come^NYCDOHVCGPST|", "ORC|RE||MMR^SANDBOXIIS\r"],
+            "59783-1",
+        ),
+        (Layout::Michigan, &["|CE|30973-2^", "|1^Complete^eval_result_id|", "|38890-0^"], "LA13423-1"),
+        (
+            Layout::Nist,
+            &["OBX|100|CE|", "|30956-7^Vaccine type^LN|1|", "|59779-9^Schedule used^LN|3|"],
+            "OBX|1|",
+        ),
+        (Layout::OneEach, &["|30956-7^Vaccine type^LN|1|107^", "|LA13423-1^"], "^LN|2|"),
+        (Layout::None, &["|Z42^", "\rRXA|"], "998"),
+    ] {
+        let mut person = in_layout(layout, 2, 15);
+        person.doses.iter_mut().for_each(|dose| (dose.eligibility, dose.note) = (None, None));
+        let text = written(&person);
+        for part in parts {
+            assert!(text.contains(part), "{layout}: {part}\n{}", text.replace('\r', "\n"));
+        }
+        assert!(!text.contains(absent), "{layout}: {absent}\n{}", text.replace('\r', "\n"));
+        assert_eq!(layout.name().parse(), Ok(layout));
+        let carriers = text.matches("|998^").count();
+        let each = matches!(layout, Layout::Stc | Layout::NewYorkCity | Layout::Michigan | Layout::OneEach);
+        assert_eq!(carriers > 1, each, "{layout}");
+    }
+    assert_eq!("iowa".parse::<Layout>(), Err(UnknownLayout));
+}

@@ -1,0 +1,185 @@
+//! TLS with certificates of the sandbox's own making.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use jiff::{ToSpan, civil::Date};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, date_time_ymd,
+};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{
+        self, RootCertStore, ServerConfig,
+        crypto::{CryptoProvider, aws_lc_rs},
+        pki_types::{CertificateDer, PrivatePkcs8KeyDer, pem, pem::PemObject},
+        server::WebPkiClientVerifier,
+    },
+};
+
+/// For how many months the certificates are good.
+const MONTHS: i32 = 12;
+
+/// How a sandbox is reached by TLS.
+#[derive(Clone, Debug)]
+pub struct Tls {
+    /// Where `ca.pem` is written, to trust the sandbox by, and `client.pem` with `client-key.pem`, a certificate that
+    /// a client may present. They are made anew at every start.
+    pub folder: PathBuf,
+    /// Whether a client presents a certificate.
+    pub client: ClientCertificate,
+    /// Whose certificates are good for clients, as PEM; the sandbox's own CA without it.
+    pub client_ca: Option<PathBuf>,
+}
+
+/// Whether a client presents a certificate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClientCertificate {
+    /// None is asked for.
+    #[default]
+    Ignored,
+    /// One that is presented must be good.
+    Optional,
+    /// Without a good one there is no connection.
+    Required,
+}
+
+/// TLS cannot be set up.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TlsError {
+    /// A certificate cannot be made.
+    #[error("a certificate of the sandbox cannot be made")]
+    Certificate(#[from] rcgen::Error),
+    /// A file cannot be written.
+    #[error("{} cannot be written: name a folder that may be written to", file.display())]
+    Write {
+        /// The file.
+        file: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The clients' CA cannot be read.
+    #[error("{} cannot be read: name a PEM file of certificates", file.display())]
+    ClientCa {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        source: pem::Error,
+    },
+    /// The clients' CA has no certificate that can be used.
+    #[error("the CA of the clients has no certificate that can be used: name a PEM file of certificates")]
+    Verifier(#[from] rustls::server::VerifierBuilderError),
+    /// The settings do not go together.
+    #[error("TLS cannot be set up")]
+    Settings(#[from] rustls::Error),
+}
+
+impl Tls {
+    /// Makes the certificates, writes the files, and gives what takes connections.
+    pub(crate) fn acceptor(&self, today: Date) -> Result<TlsAcceptor, TlsError> {
+        let authority = Authority::new(today)?;
+        let (server, server_key) = authority.issue("izquery sandbox", ExtendedKeyUsagePurpose::ServerAuth)?;
+        let (client, client_key) =
+            authority.issue("izquery sandbox client", ExtendedKeyUsagePurpose::ClientAuth)?;
+        fs::create_dir_all(&self.folder)
+            .map_err(|source| TlsError::Write { file: self.folder.clone(), source })?;
+        for (name, text) in [
+            ("ca.pem", authority.certificate.pem()),
+            ("client.pem", client.pem()),
+            ("client-key.pem", client_key.serialize_pem()),
+        ] {
+            let file = self.folder.join(name);
+            write(&file, &text).map_err(|source| TlsError::Write { file, source })?;
+        }
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let config = ServerConfig::builder_with_provider(Arc::clone(&provider))
+            .with_safe_default_protocol_versions()?;
+        let config = match self.client {
+            ClientCertificate::Ignored => config.with_no_client_auth(),
+            asked => config.with_client_cert_verifier(self.verifier(asked, &authority, provider)?),
+        };
+        let key = PrivatePkcs8KeyDer::from(server_key.serialize_der());
+        let config = config.with_single_cert(vec![server.der().clone()], key.into())?;
+        Ok(TlsAcceptor::from(Arc::new(config)))
+    }
+
+    fn verifier(
+        &self,
+        asked: ClientCertificate,
+        authority: &Authority,
+        provider: Arc<CryptoProvider>,
+    ) -> Result<Arc<dyn rustls::server::danger::ClientCertVerifier>, TlsError> {
+        let mut roots = RootCertStore::empty();
+        match &self.client_ca {
+            None => roots.add(authority.certificate.der().clone())?,
+            Some(file) => {
+                let failed = |source| TlsError::ClientCa { file: file.clone(), source };
+                for certificate in CertificateDer::pem_file_iter(file).map_err(failed)? {
+                    roots.add(certificate.map_err(failed)?)?;
+                }
+            }
+        }
+        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+        let verifier =
+            if asked == ClientCertificate::Optional { verifier.allow_unauthenticated() } else { verifier };
+        Ok(verifier.build()?)
+    }
+}
+
+/// The sandbox's own CA.
+struct Authority {
+    certificate: rcgen::Certificate,
+    issuer: Issuer<'static, KeyPair>,
+    today: Date,
+}
+
+impl Authority {
+    fn new(today: Date) -> Result<Self, rcgen::Error> {
+        let key = KeyPair::generate()?;
+        let mut params = lasting(CertificateParams::new(Vec::new())?, today);
+        params.distinguished_name.push(DnType::CommonName, "izquery sandbox CA, for tests alone");
+        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let certificate = params.self_signed(&key)?;
+        Ok(Self { certificate, issuer: Issuer::new(params, key), today })
+    }
+
+    fn issue(
+        &self,
+        name: &str,
+        purpose: ExtendedKeyUsagePurpose,
+    ) -> Result<(rcgen::Certificate, KeyPair), rcgen::Error> {
+        let key = KeyPair::generate()?;
+        let names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned).to_vec();
+        let mut params = lasting(CertificateParams::new(names)?, self.today);
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.extended_key_usages = vec![purpose];
+        params.use_authority_key_identifier_extension = true;
+        Ok((params.signed_by(&key, &self.issuer)?, key))
+    }
+}
+
+/// Good from the day before, for clocks that are behind.
+fn lasting(mut params: CertificateParams, today: Date) -> CertificateParams {
+    let day = |date: Date| {
+        date_time_ymd(i32::from(date.year()), date.month().unsigned_abs(), date.day().unsigned_abs())
+    };
+    params.not_before = day(today.saturating_sub(1.day()));
+    params.not_after = day(today.saturating_add(MONTHS.months()));
+    params
+}
+
+/// A key is its owner's alone, where the system knows of owners.
+fn write(file: &Path, text: &str) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)?.write_all(text.as_bytes())
+}

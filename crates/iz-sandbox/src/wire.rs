@@ -1,0 +1,175 @@
+//! What goes over a connection byte by byte, where HTTP as it should be is not what is wanted.
+
+use std::{
+    collections::VecDeque,
+    io,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use axum::body::Bytes;
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    time::{Sleep, sleep},
+};
+
+/// One step of a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    Send(Bytes),
+    Wait(Duration),
+}
+
+/// Sends these bytes instead of the answer, and closes the connection behind them.
+pub(crate) type Script = VecDeque<Step>;
+
+/// Where the handler of a request leaves a script for its connection.
+#[derive(Clone, Default)]
+pub(crate) struct Wire(Arc<Mutex<Option<Script>>>);
+
+impl Wire {
+    /// The answer that the handler returns must close the connection: nothing of it is sent.
+    pub(crate) fn play(&self, script: Script) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(script);
+    }
+
+    fn take(&self) -> Option<Script> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// A connection that plays the script left for it.
+pub(crate) struct Scripted<S> {
+    stream: S,
+    wire: Wire,
+    script: Option<Script>,
+    wait: Option<Pin<Box<Sleep>>>,
+}
+
+impl<S> Scripted<S> {
+    pub(crate) const fn new(stream: S, wire: Wire) -> Self {
+        Self { stream, wire, script: None, wait: None }
+    }
+
+    /// Whether a script has taken over; it never gives the connection back.
+    fn is_scripted(&mut self) -> bool {
+        if self.script.is_none() {
+            self.script = self.wire.take();
+        }
+        self.script.is_some()
+    }
+}
+
+impl<S: AsyncWrite + Unpin> Scripted<S> {
+    fn poll_script(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        loop {
+            if let Some(wait) = &mut self.wait {
+                ready!(wait.as_mut().poll(context));
+                self.wait = None;
+            }
+            let Some(script) = &mut self.script else { return Poll::Ready(Ok(())) };
+            match script.pop_front() {
+                None => return Poll::Ready(Ok(())),
+                Some(Step::Wait(time)) => {
+                    self.wait = Some(Box::pin(sleep(time)));
+                    // What was sent before the pause has to be on its way.
+                    if let Poll::Ready(Err(error)) = Pin::new(&mut self.stream).poll_flush(context) {
+                        return Poll::Ready(Err(error));
+                    }
+                }
+                Some(Step::Send(bytes)) if bytes.is_empty() => {}
+                Some(Step::Send(mut bytes)) => match Pin::new(&mut self.stream).poll_write(context, &bytes) {
+                    Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                    Poll::Ready(Ok(written)) => {
+                        script.push_front(Step::Send(bytes.split_off(written.min(bytes.len()))));
+                    }
+                    Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                    Poll::Pending => {
+                        script.push_front(Step::Send(bytes));
+                        return Poll::Pending;
+                    }
+                },
+            }
+        }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Scripted<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Scripted<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        if self.is_scripted() {
+            return Poll::Ready(Ok(bytes.len()));
+        }
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.is_scripted() {
+            ready!(self.poll_script(context))?;
+        }
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.is_scripted() {
+            ready!(self.poll_script(context))?;
+        }
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt, duplex},
+        time::Instant,
+    };
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_script_takes_the_place_of_the_answer() {
+        let (near, mut far) = duplex(3);
+        let wire = Wire::default();
+        let mut stream = Scripted::new(near, wire.clone());
+        let start = Instant::now();
+        let write = async {
+            stream.write_all(b"real").await.unwrap();
+            stream.flush().await.unwrap();
+            let text = Bytes::from_static(b"scripted");
+            wire.play(Script::from([
+                Step::Send(Bytes::new()),
+                Step::Send(text.clone()),
+                Step::Wait(Duration::from_secs(30)),
+                Step::Send(text),
+            ]));
+            stream.write_all(b"never seen").await.unwrap();
+            stream.flush().await.unwrap();
+            stream.write_all(b"nor this").await.unwrap();
+            stream.shutdown().await.unwrap();
+        };
+        let read = async {
+            let mut sent = String::new();
+            far.read_to_string(&mut sent).await.unwrap();
+            sent
+        };
+        let ((), sent) = tokio::join!(write, read);
+        assert_eq!(sent, "realscriptedscripted");
+        assert_eq!(start.elapsed(), Duration::from_secs(30));
+    }
+}

@@ -1,0 +1,91 @@
+//! TLS, with and without a certificate of the client. The clock is the machine's, as the client's is.
+
+use std::{fs, path::Path};
+
+use iz_sandbox::{ClientCertificate, Clock, Sandbox, SandboxError, Settings, Tls, Transport};
+use reqwest::{Certificate, Client, Identity};
+use tokio::task::JoinHandle;
+
+fn start(
+    folder: &Path,
+    client: ClientCertificate,
+    client_ca: Option<&Path>,
+) -> (String, JoinHandle<std::io::Result<()>>) {
+    let tls = Tls { folder: folder.to_owned(), client, client_ca: client_ca.map(Path::to_owned) };
+    let settings = Settings { tls: Some(tls), clock: Clock::system(), ..Settings::default() };
+    let sandbox = Sandbox::bind("127.0.0.1:0".parse().unwrap(), settings).unwrap();
+    let address = format!("{}?wsdl", sandbox.endpoint_of(Transport::Hub));
+    (address, tokio::spawn(sandbox.serve(std::future::pending())))
+}
+
+/// A client that trusts the CA of one folder and presents the certificate of another.
+fn client(ca: Option<&Path>, identity: Option<&Path>) -> Client {
+    let read = |folder: &Path, name: &str| fs::read(folder.join(name)).unwrap();
+    let mut client = Client::builder().no_proxy();
+    if let Some(folder) = ca {
+        client = client.tls_certs_only([Certificate::from_pem(&read(folder, "ca.pem")).unwrap()]);
+    }
+    if let Some(folder) = identity {
+        let pem = [read(folder, "client.pem"), read(folder, "client-key.pem")].concat();
+        client = client.identity(Identity::from_pem(&pem).unwrap());
+    }
+    client.build().unwrap()
+}
+
+#[tokio::test]
+async fn a_client_trusts_the_written_ca_and_no_other() {
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let (address, _) = start(folders[0].path(), ClientCertificate::Ignored, None);
+    start(folders[1].path(), ClientCertificate::Ignored, None);
+    assert!(address.starts_with("https://127.0.0.1:"));
+    let reply = client(Some(folders[0].path()), None).get(&address).send().await.unwrap();
+    assert!(reply.status().is_success());
+    assert!(
+        reply.text().await.unwrap().contains(&format!("location=\"{}\"", address.trim_end_matches("?wsdl")))
+    );
+    assert!(client(Some(folders[1].path()), None).get(&address).send().await.is_err());
+    assert!(client(None, None).get(&address).send().await.is_err());
+    assert!(client(None, None).get(address.replace("https", "http")).send().await.is_err());
+}
+
+#[tokio::test]
+async fn a_clients_certificate_is_asked_for_as_set() {
+    let other = tempfile::tempdir().unwrap();
+    start(other.path(), ClientCertificate::Ignored, None);
+    for (asked, without, with_other) in [
+        (ClientCertificate::Ignored, true, true),
+        (ClientCertificate::Optional, true, false),
+        (ClientCertificate::Required, false, false),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let (address, _) = start(folder.path(), asked, None);
+        let ca = Some(folder.path());
+        assert!(client(ca, Some(folder.path())).get(&address).send().await.is_ok(), "{asked:?}");
+        assert_eq!(client(ca, None).get(&address).send().await.is_ok(), without, "{asked:?}");
+        assert_eq!(
+            client(ca, Some(other.path())).get(&address).send().await.is_ok(),
+            with_other,
+            "{asked:?}"
+        );
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (address, _) = start(folder.path(), ClientCertificate::Required, Some(&other.path().join("ca.pem")));
+    assert!(client(Some(folder.path()), Some(other.path())).get(&address).send().await.is_ok());
+    assert!(client(Some(folder.path()), Some(folder.path())).get(&address).send().await.is_err());
+}
+
+#[tokio::test]
+async fn what_tls_cannot_be_set_up_with_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let tls = |client_ca: &str| Tls {
+        folder: folder.path().to_owned(),
+        client: ClientCertificate::Required,
+        client_ca: Some(folder.path().join(client_ca)),
+    };
+    fs::write(folder.path().join("empty.pem"), "no certificate").unwrap();
+    for client_ca in ["nowhere.pem", "empty.pem"] {
+        let settings = Settings { tls: Some(tls(client_ca)), ..Settings::default() };
+        let error = Sandbox::bind("127.0.0.1:0".parse().unwrap(), settings).unwrap_err();
+        assert!(matches!(error, SandboxError::Tls(_)), "{client_ca}: {error:?}");
+    }
+}
