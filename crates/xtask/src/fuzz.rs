@@ -1,7 +1,7 @@
 //! `cargo xtask fuzz`: the committed corpus of iz-hl7 as a test, then its fuzz targets for a while.
 //!
 //! Stable Rust will do: `RUSTC_BOOTSTRAP` lets it take the flags of cargo-fuzz. No sanitizer is built
-//! in, for the crate has no unsafe code; what is sought is a panic.
+//! in, for the crate has no unsafe code of its own; what is sought is a panic.
 
 use std::{
     env, fs,
