@@ -111,7 +111,7 @@ impl<'r, 't, 'f, 'a> Rest<'r, 't, 'f, 'a> {
                 add_to_vis(&mut dose.information_statements, &mut self.vis_ids, obx, ledger);
             }
             (Part::Fact(kind), _) => {
-                if let Some(Finding { value, observed, method: None }) = Finding::read(obx, false, ledger) {
+                if let Some(Finding { value, observed, .. }) = Finding::read(obx, false, ledger) {
                     if kind == FactKind::Contraindication {
                         let number = self.group.facts.len();
                         self.contraindications.push((obx.segment.place(), obx.sub_id, number));
@@ -227,7 +227,10 @@ fn add_to_vis<'a>(
     };
     let Some(vis) = all.get_mut(at) else { return };
     for value in obx.values() {
+        // A part that could not be read is listed and makes no sheet; OBX-14 of none is listed too.
+        let is_nothing = || *vis == Vis::default();
         match (value.place.field, obx.part) {
+            (14, _) if is_nothing() => ledger.leave(value),
             (5, Part::VisDocument) => vis.document = Coded::read_single(value, ledger),
             (5, Part::VisPublished) => vis.published = read_date(value, ledger),
             (5, Part::VisPresented) => vis.presented = read_date(value, ledger),
@@ -236,7 +239,6 @@ fn add_to_vis<'a>(
             _ => ledger.leave(value),
         }
     }
-    // A part that could not be read is listed and makes no sheet.
     if *vis == Vis::default() {
         all.pop();
         ids.pop();

@@ -170,9 +170,14 @@ impl<'f, 'a> Reader<'f, 'a> {
         }
         let ledger = &mut self.ledger;
         if segment.continued && segment.count() == 0 {
-            // Text behind a bare name stands in no field, and what follows is of no order before it.
+            // Text behind a bare name stands in no field, and what follows is of no order before it; nor,
+            // behind a PID, of the person before.
             ledger.leave_segment(&segment);
             self.close_group();
+            if segment.is(b"PID") {
+                self.has_pd1 = false;
+                self.patients.push(Patient::default());
+            }
             return;
         }
         match &segment.name.bytes() {
@@ -310,8 +315,9 @@ impl<'f, 'a> Reader<'f, 'a> {
                 let text = "The registry says that it shows nobody, or too many match, and sends a person all the same.";
                 self.ledger.warn("status_contradicts", place, text);
             }
-            if outcome != Outcome::Record && !(self.doses.is_empty() && self.forecasts.is_empty()) {
-                let text = "Doses or forecasts came with an answer that is no record of one person.";
+            let tells_of_nobody = self.doses.is_empty() && self.forecasts.is_empty() && self.facts.is_empty();
+            if outcome != Outcome::Record && !tells_of_nobody {
+                let text = "Doses, forecasts or facts came with an answer that is no record of one person.";
                 self.ledger.warn("orders_without_record", place, text);
             }
         }

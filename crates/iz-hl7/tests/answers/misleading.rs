@@ -1,7 +1,7 @@
 //! Messages that once were taken for something that they do not say.
 
 use iz_hl7::{
-    Answer, MAX_MESSAGE_BYTES, OwnedAnswer, ReadError, Source,
+    Answer, MAX_MESSAGE_BYTES, Outcome, OwnedAnswer, ReadError, Source,
     answer::{DoseStatus, Validity},
 };
 use jiff::civil::date;
@@ -99,14 +99,14 @@ fn what_is_of_the_first_vis_is_not_given_to_the_second() {
         "OBX|3|CE|69764-9^doc^LN|1|253088698300017211160720^Two^cdcgs1vis||||||F",
         "OBX|4|DT|29768-9^published^LN|1|20210806||||||F",
         "OBX|5|DT|29769-7^presented^LN|1|20240802||||||F",
-        "OBX|6|DT|29769-7^presented^LN|2|yesterday||||||F",
+        "OBX|6|DT|29769-7^presented^LN|2|yesterday||||||F|||20240803",
     ]);
     let [one, two] = answer.doses[0].information_statements.as_slice() else { panic!("two VIS") };
     assert_eq!(
         (one.published, two.published.map(|date| date.to_string())),
         (None, Some("2021-08-06".to_owned()))
     );
-    assert_eq!(listed(answer), ["OBX[6]-5 yesterday"]);
+    assert_eq!(listed(answer), ["OBX[6]-5 yesterday", "OBX[6]-14 20240803"]);
 }
 
 #[test]
@@ -174,6 +174,17 @@ fn a_notice_in_front_hides_nobody() {
     let answer = read(&[&MSH.replace("RSP^K11^RSP_K11", "ACK"), "MSA|AA|1", &other]);
     assert_eq!(answer.acknowledgment.as_ref().and_then(|known| known.control_id.as_deref()), Some("1"));
     assert!(answer.warnings.iter().any(|warning| warning.code == "several_messages"));
+}
+
+#[test]
+fn orders_behind_a_broken_pid_are_not_of_the_person_before() {
+    let answer =
+        read(&[MSH, FOUND, PID, "PID\rbroken line", "ORC|RE||1", "RXA|0|1|20240801||03^MMR^CVX|0.5"]);
+    assert_eq!((answer.outcome, answer.patients.len()), (Outcome::Candidates, 2));
+    assert_eq!(answer.doses[0].patient, Some(1));
+    let fact = [CARRIER, "OBX|1|CE|59784-9^Immunity^LN|1|38907003^Varicella^SCT||||||F"].join("\r");
+    let nobody = read(&[MSH, "MSA|AA|1\rQAK|t|NF", &fact]);
+    assert!(nobody.warnings.iter().any(|warning| warning.code == "orders_without_record"));
 }
 
 /// Each of these once took time by the square of its size: with it the test would not end.
