@@ -84,12 +84,13 @@ impl Haystacks {
         if members.is_empty() {
             out.push_str(&self.order);
         }
-        // Whole segments that were not read stand under their names, and continuation lines under the name before.
+        // What was not read stands under the segment's name; a line that has none is of any segment before it.
+        let is_name = name.len() == 3 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
         for entry in
             ["unread", "other_segments"].iter().filter_map(|member| self.answer[member].as_array()).flatten()
         {
             let place = entry["place"].as_str().unwrap_or_default();
-            if place.starts_with(name) || !["MSH", "PID", "RXA", "OBX", "ORC"].contains(&name) {
+            if place.starts_with(name) || !is_name {
                 flatten(entry, &mut out);
             }
         }

@@ -187,13 +187,13 @@ fn orders_behind_a_broken_pid_are_not_of_the_person_before() {
     assert!(nobody.warnings.iter().any(|warning| warning.code == "orders_without_record"));
 }
 
-/// Each of these once took time by the square of its size: with it the test would not end.
+/// Each of these once took time by the square of its size: with it this test would take minutes.
 #[test]
-fn a_hundred_thousand_of_a_kind_are_read() {
+fn thirty_thousand_of_a_kind_are_read() {
     for code in
         ["64994-7", "30963-3", "31044-1", "30945-0", "30946-8", "29769-7", "69764-9", "30956-7", "30973-2"]
     {
-        let lines: String = (0..90_000).map(|n| format!("OBX|1|CE|{code}|{n}|V{n:06}\r")).collect();
+        let lines: String = (0..30_000).map(|n| format!("OBX|1|CE|{code}|{n}|V{n:06}\r")).collect();
         let message = [MSH, FOUND, PID, DOSE, &lines].join("\r");
         let answer = OwnedAnswer::read(message, date(2026, 11, 22)).unwrap();
         assert_eq!(answer.get().doses.len(), 1, "{code}");
