@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use iz_facade::client::{
-    Clock, Registry, RegistryProfile, SoapRegistry,
+    Clock, HttpRegistry, Registry, RegistryProfile,
     hl7::{Profile, Query},
 };
 use iz_sandbox::{Sandbox, Settings, people};
@@ -19,8 +19,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let own = format!("transport.endpoint = '{endpoint}'\ncredentials.username = 'sandbox'");
     let profile = RegistryProfile::load("sandbox", RegistryProfile::parse_changes(&own)?)?;
-    // A real password comes from where the profile says: SoapRegistry::new fetches it there.
-    let registry = SoapRegistry::with_password(&profile, Some("sandbox".to_owned().into()), Clock::system())?;
+    // A real password comes from where the profile says: HttpRegistry::new fetches it there.
+    let registry = HttpRegistry::with_password(&profile, Some("sandbox".to_owned().into()), Clock::system())?;
 
     let today = Clock::system().now().to_zoned(profile.time_zone.clone()).date();
     let somebody = people().first().ok_or("the sandbox is empty")?.demographics();

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use iz_cache::{Cached, Lifetimes};
 use iz_facade::{
     Bound, Facade, Site,
-    client::{Chance, Clock, RegistryProfile, SoapRegistry, guarded},
+    client::{Chance, Clock, HttpRegistry, RegistryProfile, guarded},
 };
 use iz_sandbox::{Sandbox, Settings, people};
 use serde_json::{Value, json};
@@ -48,7 +48,7 @@ async fn start() -> Result<String, Box<dyn std::error::Error>> {
     tokio::spawn(sandbox.serve(std::future::pending()));
     let profile = RegistryProfile::load("sandbox", RegistryProfile::parse_changes(&own)?)?;
     let clock = Clock::system();
-    let transport = SoapRegistry::with_password(&profile, Some("sandbox".to_owned().into()), clock.clone())?;
+    let transport = HttpRegistry::with_password(&profile, Some("sandbox".to_owned().into()), clock.clone())?;
     let registry = guarded(transport, &profile, Chance::system());
     let cached = Cached::new(registry, 1000, Lifetimes::default(), profile.time_zone.clone(), clock.clone());
     let facade = Facade::new(BTreeMap::from([("sandbox".to_owned(), Site::new(&profile, cached))]), clock);

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 use iz_cache::{Cached, Lifetimes};
 use iz_facade::{
     Bound, Facade, Site,
-    client::{Chance, Clock, Registry, RegistryProfile, SoapRegistry, guarded},
+    client::{Chance, Clock, HttpRegistry, Registry, RegistryProfile, guarded},
 };
 use iz_sandbox::{Answers, Sandbox, Settings};
 use serde_json::Value;
@@ -39,8 +39,8 @@ pub(crate) fn profile(endpoint: &str) -> RegistryProfile {
 }
 
 /// A client of the registry at `endpoint` with this password.
-pub(crate) fn client(endpoint: &str, password: &str) -> SoapRegistry {
-    SoapRegistry::with_password(&profile(endpoint), Some(password.to_owned().into()), clock())
+pub(crate) fn client(endpoint: &str, password: &str) -> HttpRegistry {
+    HttpRegistry::with_password(&profile(endpoint), Some(password.to_owned().into()), clock())
         .expect("a registry")
 }
 

@@ -15,10 +15,10 @@ pub type Guarded<R> = Budget<Breaker<Retry<R>>>;
 /// Puts `transport` behind the limits of `profile`.
 ///
 /// ```no_run
-/// use iz_client::{Chance, Clock, RegistryProfile, SoapRegistry, guarded};
+/// use iz_client::{Chance, Clock, HttpRegistry, RegistryProfile, guarded};
 ///
 /// # fn run(profile: RegistryProfile) -> Result<(), iz_client::SetupError> {
-/// let registry = guarded(SoapRegistry::new(&profile, Clock::system())?, &profile, Chance::system());
+/// let registry = guarded(HttpRegistry::new(&profile, Clock::system())?, &profile, Chance::system());
 /// # Ok(())
 /// # }
 /// ```

@@ -1,7 +1,7 @@
 //! Asks one immunization registry one question and brings back an answer that can be trusted, or
 //! an error that says why there is none and who must act.
 //!
-//! A [`RegistryProfile`] says in data how a registry differs from the others, [`SoapRegistry`] asks
+//! A [`RegistryProfile`] says in data how a registry differs from the others, [`HttpRegistry`] asks
 //! it over the CDC web service, and [`Registry`] is the seam at which caches and other decorators
 //! stand: [`guarded`] puts those around a transport that spare the registry and those who wait.
 
@@ -16,6 +16,7 @@ mod connection;
 mod error;
 mod follow_up;
 mod guarded;
+mod http_registry;
 mod limits;
 mod network;
 mod profile;
@@ -25,7 +26,6 @@ mod retry;
 #[cfg(test)]
 mod scripted;
 mod secret;
-mod soap_registry;
 mod transport;
 mod verdict;
 
@@ -37,6 +37,7 @@ pub use self::{
     error::{Actor, AskError, Fault},
     follow_up::follow_up,
     guarded::{Guarded, guarded},
+    http_registry::{HttpRegistry, MAX_REPLY_BYTES, SetupError, fresh_stamp},
     limits::Limits,
     network::TlsFault,
     profile::{
@@ -47,7 +48,6 @@ pub use self::{
     requery::{MAX_RUNGS, Rung, changed_members, ladder},
     retry::Retry,
     secret::{Secret, SecretError},
-    soap_registry::{MAX_REPLY_BYTES, SetupError, SoapRegistry, fresh_stamp},
     transport::TransportKind,
     verdict::{Agreement, Finding, Verdict, Word},
 };

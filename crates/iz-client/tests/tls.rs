@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex};
 
 use iz_client::{
-    AskError, Clock, Registry, RegistryProfile, SetupError, SoapRegistry,
+    AskError, Clock, HttpRegistry, Registry, RegistryProfile, SetupError,
     hl7::{Profile, Query},
 };
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
@@ -119,11 +119,11 @@ impl Server {
     }
 }
 
-fn registry(endpoint: &str, settings: &str) -> Result<SoapRegistry, SetupError> {
+fn registry(endpoint: &str, settings: &str) -> Result<HttpRegistry, SetupError> {
     let changes = format!("transport.endpoint = '{endpoint}'\n{settings}");
     let profile = RegistryProfile::load("sandbox", changes.parse().unwrap()).unwrap();
     let clock = Clock::of(|| "2026-11-22T15:30:00Z".parse().unwrap());
-    SoapRegistry::with_password(&profile, Some("sandbox".to_owned().into()), clock)
+    HttpRegistry::with_password(&profile, Some("sandbox".to_owned().into()), clock)
 }
 
 /// The setting that trusts an authority, whose certificate is written to a file.

@@ -11,7 +11,7 @@ use anyhow::Context;
 use iz_cache::{Cached, Lifetimes};
 use iz_facade::{
     Bound, Facade, Site,
-    client::{Chance, Clock, RegistryProfile, SoapRegistry, guarded},
+    client::{Chance, Clock, HttpRegistry, RegistryProfile, guarded},
 };
 use iz_sandbox::{Listed, Sandbox, Settings, people};
 use serde_json::{Value, json};
@@ -57,7 +57,7 @@ impl Demo {
         profile.transport.endpoint = Some(registry.clone());
         profile.credentials.username = Some(username);
         let clock = Clock::system();
-        let transport = SoapRegistry::with_password(&profile, Some(password.into()), clock.clone())?;
+        let transport = HttpRegistry::with_password(&profile, Some(password.into()), clock.clone())?;
         let cached = Cached::new(
             guarded(transport, &profile, Chance::system()),
             1000,

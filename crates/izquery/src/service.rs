@@ -6,7 +6,7 @@ use anyhow::Context;
 use iz_cache::Cached;
 use iz_facade::{
     Facade, Site,
-    client::{Chance, Clock, Guarded, RegistryProfile, SoapRegistry, guarded},
+    client::{Chance, Clock, Guarded, HttpRegistry, RegistryProfile, guarded},
 };
 
 use crate::config::Config;
@@ -17,10 +17,10 @@ pub(crate) fn facade(
     profiles: &BTreeMap<String, RegistryProfile>,
     path: &Path,
     clock: &Clock,
-) -> anyhow::Result<Facade<Cached<Guarded<SoapRegistry>>>> {
+) -> anyhow::Result<Facade<Cached<Guarded<HttpRegistry>>>> {
     let mut sites = BTreeMap::new();
     for (id, profile) in profiles {
-        let transport = SoapRegistry::new(profile, clock.clone())
+        let transport = HttpRegistry::new(profile, clock.clone())
             .with_context(|| format!("{}: registries.{id}", path.display()))?;
         let cached = Cached::new(
             guarded(transport, profile, Chance::system()),

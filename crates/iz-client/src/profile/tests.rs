@@ -119,7 +119,7 @@ fn what_only_an_operator_knows_is_named_while_it_is_missing() {
         missing("izgateway", endpoint),
         ["transport.destination_id", "message.sending_facility", "tls.client_certificate"]
     );
-    let said = crate::SoapRegistry::new(&load("tx", endpoint).unwrap(), crate::Clock::system());
+    let said = crate::HttpRegistry::new(&load("tx", endpoint).unwrap(), crate::Clock::system());
     assert_eq!(
         said.unwrap_err().to_string(),
         "not set: message.sending_facility, credentials.username, credentials.password; \

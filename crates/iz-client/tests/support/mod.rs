@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use iz_client::{
-    Clock, RegistryProfile, SoapRegistry,
+    Clock, HttpRegistry, RegistryProfile,
     hl7::{Profile, Query},
 };
 use tokio::{
@@ -66,11 +66,11 @@ fn is_whole(request: &str) -> bool {
 }
 
 /// A client of the registry at `endpoint`: the shipped profile with these settings laid over it.
-pub(crate) fn registry(profile: &str, endpoint: &str, settings: &str) -> SoapRegistry {
+pub(crate) fn registry(profile: &str, endpoint: &str, settings: &str) -> HttpRegistry {
     let changes = format!("transport.endpoint = '{endpoint}'\n{settings}");
     let profile = RegistryProfile::load(profile, changes.parse().unwrap()).unwrap();
     let clock = Clock::of(|| "2026-11-22T15:30:15Z".parse().unwrap());
-    SoapRegistry::with_password(&profile, Some("not-a-real-one".to_owned().into()), clock).unwrap()
+    HttpRegistry::with_password(&profile, Some("not-a-real-one".to_owned().into()), clock).unwrap()
 }
 
 /// A question about an invented person.

@@ -24,7 +24,7 @@ pub const MAX_REPLY_BYTES: usize = 8 * 1024 * 1024;
 
 /// A registry that is asked over SOAP, or whatever other kind of service its profile names.
 #[derive(Debug)]
-pub struct SoapRegistry {
+pub struct HttpRegistry {
     connection: Connection,
     wire: Box<dyn Wire>,
     header: Header,
@@ -58,7 +58,7 @@ pub enum SetupError {
     Client(#[source] reqwest::Error),
 }
 
-impl SoapRegistry {
+impl HttpRegistry {
     /// Gets ready to ask the registry of `profile`.
     ///
     /// # Errors
@@ -74,7 +74,7 @@ impl SoapRegistry {
     ///
     /// # Errors
     ///
-    /// [`SetupError`], as for [`SoapRegistry::new`].
+    /// [`SetupError`], as for [`HttpRegistry::new`].
     pub fn with_password(
         profile: &RegistryProfile,
         password: Option<SecretString>,
@@ -124,7 +124,7 @@ impl SoapRegistry {
     }
 }
 
-impl Registry for SoapRegistry {
+impl Registry for HttpRegistry {
     async fn ask(&self, query: &Query, deadline: Instant) -> Result<Arc<Reply>, AskError> {
         let after = deadline.saturating_duration_since(Instant::now());
         match timeout_at(deadline, self.exchange(query)).await {

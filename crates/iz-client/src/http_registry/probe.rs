@@ -2,17 +2,17 @@
 
 use tokio::time::{Instant, timeout_at};
 
-use super::{SoapRegistry, fresh_stamp};
+use super::{HttpRegistry, fresh_stamp};
 use crate::{AskError, Probe};
 
-impl Probe for SoapRegistry {
+impl Probe for HttpRegistry {
     async fn probe(&self, deadline: Instant) -> Result<(), AskError> {
         let after = deadline.saturating_duration_since(Instant::now());
         timeout_at(deadline, self.echo()).await.unwrap_or(Err(AskError::Timeout { after }))
     }
 }
 
-impl SoapRegistry {
+impl HttpRegistry {
     async fn echo(&self) -> Result<(), AskError> {
         let id = fresh_stamp(&self.clock, &self.time_zone).control_id;
         let reply = self.connection.send(self.wire.probe(&id)?).await?;
