@@ -86,7 +86,7 @@ pub(crate) struct Outgoing {
 pub(crate) struct Incoming {
     pub(crate) status: u16,
     pub(crate) content_type: String,
-    /// `Retry-After`, where it was sent in seconds.
+    /// `Retry-After`, where it was sent and could be read.
     pub(crate) retry_after: Option<Duration>,
     pub(crate) body: Vec<u8>,
 }

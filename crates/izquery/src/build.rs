@@ -23,7 +23,7 @@ pub(crate) fn run(options: &cli::Build) -> anyhow::Result<ExitCode> {
     let profile = registry(options)?;
     let stamp = fresh_stamp(&Clock::system(), &profile.time_zone);
     let asked = options.profile.map_or(profile.profile, Into::into);
-    let query = question(&options.patient, asked, stamp.time.date())?;
+    let query = question(&options.patient, asked, stamp.time().date())?;
     if profile.message.sending_facility.is_empty() {
         let _ = writeln!(
             io::stderr(),
