@@ -1,53 +1,15 @@
 //! The decorator that leaves a failing registry in peace.
 
-use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use iz_hl7::Query;
 use tokio::time::Instant;
 use tracing::{info, warn};
 
-use self::gate::{Gate, Way};
-use crate::{AskError, Fault, Limits, Probe, Registry, RegistryProfile, Reply};
+use crate::{AskError, Fault, Health, Probe, Registry, Reply, health::Way};
 
-mod gate;
-
-/// How one registry has fared of late. All who ask it share this, however many sites a chain has: what one of
-/// them sees fail need not be tried by the others.
-#[derive(Clone, Debug)]
-pub struct Health(Arc<Watched>);
-
-#[derive(Debug)]
-struct Watched {
-    name: String,
-    gate: Mutex<Gate>,
-}
-
-impl Health {
-    /// Of a registry that nobody has asked yet, and which logs call by this name.
-    #[must_use]
-    pub fn new(name: impl Into<String>, limits: &Limits) -> Self {
-        Self(Arc::new(Watched { name: name.into(), gate: Mutex::new(Gate::new(limits)) }))
-    }
-
-    /// Of the registry of `profile`.
-    #[must_use]
-    pub fn of(profile: &RegistryProfile) -> Self {
-        Self::new(&profile.name, &profile.limits)
-    }
-
-    fn name(&self) -> &str {
-        &self.0.name
-    }
-
-    fn gate(&self) -> MutexGuard<'_, Gate> {
-        self.0.gate.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A registry that is not asked for a while when too many questions failed.
+/// A registry that is not asked for a while when too many questions failed, or when it asks for that itself
+/// (429 or 503 with `Retry-After`).
 ///
 /// It stands outside of [`Retry`](crate::Retry): a question counts once, however often it was sent. Only
 /// failures of the registry and of the way count, for a wrong password is no reason to leave it in peace.
@@ -65,60 +27,77 @@ impl<R> Breaker<R> {
         Self { registry, health: health.clone() }
     }
 
-    fn note(&self, result: &Result<Arc<Reply>, AskError>) {
-        let has_failed = match result {
-            Ok(_) => false,
-            Err(error) => match error.fault() {
-                Fault::Ourselves => return,
-                _ => speaks_of_the_registry(error),
-            },
+    fn note(&self, opening: u64, result: &Result<Arc<Reply>, AskError>) {
+        let now = Instant::now();
+        let opened = match result {
+            Err(AskError::Http { status: 429 | 503, retry_after: Some(asked) }) => {
+                self.health.gate().hold(opening, *asked, now)
+            }
+            Err(error) => has_failed(error).and_then(|failed| self.health.gate().note(opening, failed, now)),
+            Ok(_) => self.health.gate().note(opening, false, now),
         };
-        if let Some(pause) = self.health.gate().note(has_failed, Instant::now()) {
+        if let Some(pause) = opened {
             warn!(registry = self.health.name(), pause_s = pause.as_secs(), "breaker opened");
+            self.health.tell();
         }
     }
 }
 
 impl<R: Probe> Breaker<R> {
+    /// The opening after which the question sets out.
+    ///
     /// # Errors
     ///
     /// The time until the registry is asked again.
-    async fn pass(&self, deadline: Instant) -> Result<(), Duration> {
+    async fn pass(&self, deadline: Instant) -> Result<u64, Duration> {
         let way = self.health.gate().enter(Instant::now());
         let until = match way {
-            Way::Free => return Ok(()),
+            Way::Free { opening } => return Ok(opening),
             Way::Shut { retry_after } => return Err(retry_after),
             Way::Trial { until } => until,
         };
         let mut trial = Trial { health: &self.health, is_alive: None };
         let alive = self.registry.probe(until.min(deadline)).await;
-        trial.is_alive = Some(!alive.as_ref().is_err_and(speaks_of_the_registry));
+        trial.is_alive = match alive {
+            // The one who asked had no time for it: that says nothing.
+            Err(AskError::Timeout { .. }) if deadline < until => return Err(Duration::ZERO),
+            alive => Some(alive.err().and_then(|error| has_failed(&error)) != Some(true)),
+        };
         drop(trial);
         let way = self.health.gate().enter(Instant::now());
         match way {
+            Way::Free { opening } => {
+                info!(registry = self.health.name(), "breaker closed");
+                Ok(opening)
+            }
             Way::Shut { retry_after } => {
                 warn!(registry = self.health.name(), pause_s = retry_after.as_secs(), "breaker stays open");
                 Err(retry_after)
             }
-            Way::Free | Way::Trial { .. } => {
-                info!(registry = self.health.name(), "breaker closed");
-                Ok(())
-            }
+            Way::Trial { until } => Err(until.saturating_duration_since(Instant::now())),
         }
     }
 }
 
 impl<R: Probe> Registry for Breaker<R> {
     async fn ask(&self, query: &Query, deadline: Instant) -> Result<Arc<Reply>, AskError> {
-        self.pass(deadline).await.map_err(|retry_after| AskError::BreakerOpen { retry_after })?;
+        let passed = self.pass(deadline).await;
+        let opening = passed.map_err(|retry_after| AskError::BreakerOpen { retry_after })?;
         let result = self.registry.ask(query, deadline).await;
-        self.note(&result);
+        self.note(opening, &result);
         result
     }
 }
 
-const fn speaks_of_the_registry(error: &AskError) -> bool {
-    matches!(error.fault(), Fault::Registry | Fault::Network)
+/// What an error says of the registry and the way to it: that they work, where it answered and refused; none where
+/// nothing reached it.
+const fn has_failed(error: &AskError) -> Option<bool> {
+    match (error, error.fault()) {
+        (AskError::NotForRegistry(_) | AskError::Unwritable(_), _) | (_, Fault::Ourselves) => None,
+        (_, Fault::Registry | Fault::Network) => Some(true),
+        (AskError::Tls(_), Fault::Caller) => None,
+        (_, Fault::Caller) => Some(false),
+    }
 }
 
 /// The one who asks for a sign of life. Whoever goes away before it came leaves that to the next.

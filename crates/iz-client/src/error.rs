@@ -122,18 +122,19 @@ pub enum AskError {
         /// The time until it is asked again.
         retry_after: Duration,
     },
-    /// As many questions wait for this registry as may: see [`crate::Budget`].
-    #[error("{queue} questions already wait for their turn at this registry")]
+    /// So many questions wait for this registry that the turn of one more would not come in time: see
+    /// [`crate::Budget`].
+    #[error("too many questions are before this one at the registry: {waiting} wait for their turn")]
     QueueFull {
-        /// How many may wait.
-        queue: u32,
+        /// How many wait.
+        waiting: u32,
         /// The time that those who wait will take.
         retry_after: Duration,
     },
-    /// The deadline passed before the question's turn came: see [`crate::Budget`].
+    /// The question's turn did not come in time: see [`crate::Budget`].
     #[error("the question's turn at this registry did not come within {:.1} s", .after.as_secs_f64())]
     QueueTimeout {
-        /// The time that the question was given.
+        /// The time that it waited.
         after: Duration,
         /// The time that those who wait will take.
         retry_after: Duration,

@@ -16,6 +16,7 @@ mod connection;
 mod error;
 mod follow_up;
 mod guarded;
+mod health;
 mod http_registry;
 mod limits;
 mod network;
@@ -28,15 +29,17 @@ mod scripted;
 mod secret;
 mod transport;
 mod verdict;
+mod wanted;
 
 pub use self::{
-    breaker::{Breaker, Health},
+    breaker::Breaker,
     budget::Budget,
     chance::Chance,
     clock::Clock,
     error::{Actor, AskError, Fault},
     follow_up::follow_up,
     guarded::{Guarded, guarded},
+    health::Health,
     http_registry::{HttpRegistry, MAX_REPLY_BYTES, SetupError, fresh_stamp},
     limits::Limits,
     network::TlsFault,
@@ -50,4 +53,5 @@ pub use self::{
     secret::{Secret, SecretError},
     transport::TransportKind,
     verdict::{Agreement, Finding, Verdict, Word},
+    wanted::Wanted,
 };

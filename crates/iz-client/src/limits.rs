@@ -25,6 +25,9 @@ pub struct Limits {
     pub breaker_questions: u32,
     /// What part of them must have failed, in percent.
     pub breaker_percent: u32,
+    /// Or how many failed one after the other, however long that took: a registry that hangs ends few questions in the
+    /// window.
+    pub breaker_in_a_row: u32,
     /// How long the registry is left in peace, in milliseconds; twice as long each time that it is still
     /// down.
     pub breaker_pause_ms: u64,
@@ -49,6 +52,7 @@ impl Default for Limits {
             breaker_window_ms: 30_000,
             breaker_questions: 20,
             breaker_percent: 50,
+            breaker_in_a_row: 5,
             breaker_pause_ms: 15_000,
             breaker_pause_max_ms: 300_000,
             breaker_probe_ms: 5_000,
@@ -80,6 +84,7 @@ impl Limits {
         within("breaker_window_ms", self.breaker_window_ms, TIMES_MS)?;
         within("breaker_questions", self.breaker_questions, 1..=10_000)?;
         within("breaker_percent", self.breaker_percent, PERCENT)?;
+        within("breaker_in_a_row", self.breaker_in_a_row, 1..=10_000)?;
         within("breaker_pause_ms", self.breaker_pause_ms, TIMES_MS)?;
         within("breaker_pause_max_ms", self.breaker_pause_max_ms, self.breaker_pause_ms..=*TIMES_MS.end())?;
         within("breaker_probe_ms", self.breaker_probe_ms, TIMES_MS)?;
@@ -132,6 +137,7 @@ mod tests {
             ("limits.breaker_window_ms = 0", "limits.breaker_window_ms: must be between 1 and 3600000"),
             ("limits.breaker_questions = 0", "limits.breaker_questions: must be between 1 and 10000"),
             ("limits.breaker_percent = 0", "limits.breaker_percent: must be between 1 and 100"),
+            ("limits.breaker_in_a_row = 0", "limits.breaker_in_a_row: must be between 1 and 10000"),
             ("limits.breaker_pause_ms = 0", "limits.breaker_pause_ms: must be between 1 and 3600000"),
             (
                 "limits.breaker_pause_max_ms = 1",

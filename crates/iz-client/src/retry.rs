@@ -1,15 +1,15 @@
 //! The retrying decorator.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use iz_hl7::Query;
 use tokio::time::{Instant, sleep_until};
 use tracing::debug;
 
-use crate::{AskError, Chance, Limits, Probe, Registry, Reply};
+use crate::{AskError, Chance, Health, Limits, Probe, Registry, Reply};
+
+/// The least time that an attempt is worth making in.
+const LEAST: Duration = Duration::from_secs(1);
 
 /// A registry that is asked again where that is safe and promising.
 ///
@@ -20,55 +20,65 @@ use crate::{AskError, Chance, Limits, Probe, Registry, Reply};
 #[derive(Debug)]
 pub struct Retry<R> {
     registry: R,
+    health: Health,
     attempts: u32,
     pause: Duration,
-    allowance: Mutex<Allowance>,
+    interval: Duration,
     chance: Chance,
 }
 
 impl<R> Retry<R> {
-    /// Asks `registry` again within these limits.
-    pub fn new(registry: R, limits: &Limits, chance: Chance) -> Self {
+    /// Asks `registry`, of which this is known, again within these limits.
+    pub fn new(registry: R, health: &Health, limits: &Limits, chance: Chance) -> Self {
         Self {
             registry,
+            health: health.clone(),
             attempts: limits.attempts,
             pause: Duration::from_millis(limits.retry_pause_ms),
-            allowance: Mutex::new(Allowance::new(limits.retry_percent, Instant::now())),
+            interval: limits.interval(),
             chance,
         }
     }
 
-    /// When to ask again after this failure of the attempt of this number, from 1; none for not at all.
-    fn again(&self, error: &AskError, attempt: u32, deadline: Instant) -> Option<Instant> {
+    /// When to ask again after this failure of the attempt of this number, from 1, which took so long; none for not
+    /// at all. There must be time for as much once more.
+    fn again(&self, error: &AskError, attempt: u32, took: Duration, deadline: Instant) -> Option<Instant> {
         if attempt >= self.attempts || !error.is_retryable() {
             return None;
         }
         let longest = self.pause.checked_mul(2_u32.checked_pow(attempt - 1)?)?;
-        let pause = error.retry_after().unwrap_or_default().checked_add(self.chance.part_of(longest))?;
+        let pause = self.least_pause(error).checked_add(self.chance.part_of(longest))?;
         let then = Instant::now().checked_add(pause)?;
-        (then < deadline && self.allowance(Allowance::spend)).then_some(then)
+        let has_time = then.checked_add(took.max(LEAST))? <= deadline;
+        (has_time && self.health.spend_attempt()).then_some(then)
     }
 
-    fn allowance<T>(&self, with: impl FnOnce(&mut Allowance) -> T) -> T {
-        with(&mut self.allowance.lock().unwrap_or_else(PoisonError::into_inner))
+    /// A server that says that it is asked too much is not asked faster than at the usual pace.
+    fn least_pause(&self, error: &AskError) -> Duration {
+        let is_busy = matches!(error, AskError::Http { status: 429 | 503, .. });
+        error.retry_after().unwrap_or(if is_busy { self.interval } else { Duration::ZERO })
     }
 }
 
 impl<R: Registry> Registry for Retry<R> {
     async fn ask(&self, query: &Query, deadline: Instant) -> Result<Arc<Reply>, AskError> {
-        let after = deadline.saturating_duration_since(Instant::now());
-        self.allowance(|allowance| allowance.earn(Instant::now()));
+        self.health.earn_attempt();
+        let mut earlier = None;
         let mut attempt = 1;
         loop {
-            let error = match self.registry.ask(query, deadline).await {
-                // The last attempt knows of the rest of the time alone.
-                Err(AskError::Timeout { .. }) => AskError::Timeout { after },
-                Err(error) => error,
-                Ok(reply) => return Ok(reply),
+            let started = Instant::now();
+            let error = match (self.registry.ask(query, deadline).await, earlier) {
+                (Ok(reply), _) => return Ok(reply),
+                // That the rest of the time was too short says less than why there was only a rest.
+                (Err(AskError::Timeout { .. }), Some(earlier)) => return Err(earlier),
+                (Err(error), _) => error,
             };
-            let Some(then) = self.again(&error, attempt, deadline) else { return Err(error) };
+            let Some(then) = self.again(&error, attempt, started.elapsed(), deadline) else {
+                return Err(error);
+            };
             debug!(error = error.code(), attempt, "asking again");
             sleep_until(then).await;
+            earlier = Some(error);
             attempt += 1;
         }
     }
@@ -77,54 +87,6 @@ impl<R: Registry> Registry for Retry<R> {
 impl<R: Probe> Probe for Retry<R> {
     async fn probe(&self, deadline: Instant) -> Result<(), AskError> {
         self.registry.probe(deadline).await
-    }
-}
-
-/// How many attempts may be made again: a bucket that questions fill and second attempts empty, so that
-/// a registry that is down is not asked three times as much as one that is up.
-#[derive(Debug)]
-struct Allowance {
-    /// In hundredths of an attempt.
-    left: u32,
-    percent: u32,
-    filled: Instant,
-}
-
-/// What one attempt costs.
-const ATTEMPT: u32 = 100;
-
-/// What the questions of the last minutes can have saved up at most.
-const MOST: u32 = 10 * ATTEMPT;
-
-/// What is there at the start, and comes back one a minute: a store that asks rarely earns nothing in
-/// time, and would never be helped.
-const RESERVE: u32 = 2 * ATTEMPT;
-
-const MINUTE: Duration = Duration::from_secs(60);
-
-impl Allowance {
-    const fn new(percent: u32, now: Instant) -> Self {
-        Self { left: RESERVE, percent, filled: now }
-    }
-
-    /// For a question.
-    fn earn(&mut self, now: Instant) {
-        if now.saturating_duration_since(self.filled) >= MINUTE {
-            self.filled = now;
-            self.left = self.left.max((self.left + ATTEMPT).min(RESERVE));
-        }
-        self.left = (self.left + self.percent).min(MOST);
-    }
-
-    /// For an attempt, where there is enough left.
-    const fn spend(&mut self) -> bool {
-        match self.left.checked_sub(ATTEMPT) {
-            Some(left) => {
-                self.left = left;
-                true
-            }
-            None => false,
-        }
     }
 }
 

@@ -2,14 +2,19 @@ use tokio::time::{advance, timeout};
 
 use super::*;
 use crate::{
-    TlsFault,
+    Limits, TlsFault,
     scripted::{Scripted, query, within_s},
 };
 
 const DOWN: AskError = AskError::Unreachable;
 
 fn breaker(registry: Scripted) -> Breaker<Scripted> {
-    Breaker::new(registry, &Health::new("a registry", &Limits::default()))
+    Breaker::new(registry, &Health::new("a registry", &by_share()))
+}
+
+/// So that the share of failures alone opens it.
+fn by_share() -> Limits {
+    Limits { breaker_in_a_row: 10_000, ..Limits::default() }
 }
 
 async fn ask(breaker: &Breaker<Scripted>) -> Result<(), AskError> {
@@ -200,7 +205,8 @@ async fn one_asks_for_a_sign_of_life_and_the_others_do_not_wait_for_it() {
 
 #[tokio::test(start_paused = true)]
 async fn a_sign_of_life_is_not_waited_for_longer_than_the_limit_or_the_deadline() {
-    for (deadline_s, waited_s) in [(30, 5), (2, 2)] {
+    // Who has no time for it learns nothing by that, and the pause does not grow.
+    for (deadline_s, waited_s, open_s) in [(30, 5, 30), (2, 2, 0)] {
         let breaker = breaker(Scripted::broken(&DOWN).taking(Duration::from_secs(60)));
         for _ in 0..20 {
             let _ = breaker.ask(&query(), within_s(1)).await;
@@ -209,7 +215,7 @@ async fn a_sign_of_life_is_not_waited_for_longer_than_the_limit_or_the_deadline(
         let started = Instant::now();
         let result = breaker.ask(&query(), within_s(deadline_s)).await;
         assert_eq!(started.elapsed().as_secs(), waited_s);
-        assert_eq!(open_for_s(result.map(drop)), Some(30));
+        assert_eq!(open_for_s(result.map(drop)), Some(open_s));
     }
 }
 
@@ -229,8 +235,9 @@ async fn who_goes_away_leaves_the_sign_of_life_to_the_next() {
 #[tokio::test(start_paused = true)]
 async fn it_counts_questions_and_not_attempts() {
     let chance = crate::Chance::of(|| 0);
-    let retry = crate::Retry::new(Scripted::broken(&DOWN), &Limits::default(), chance);
-    let breaker = Breaker::new(retry, &Health::new("a registry", &Limits::default()));
+    let health = Health::new("a registry", &by_share());
+    let retry = crate::Retry::new(Scripted::broken(&DOWN), &health, &by_share(), chance);
+    let breaker = Breaker::new(retry, &health);
     for _ in 0..20 {
         let error = breaker.ask(&query(), within_s(30)).await.unwrap_err();
         assert_eq!(error.code(), "registry_unreachable");
@@ -240,8 +247,7 @@ async fn it_counts_questions_and_not_attempts() {
 
 #[tokio::test(start_paused = true)]
 async fn what_one_site_sees_fail_the_others_need_not_try() {
-    let limits = Limits::default();
-    let health = Health::new("a registry", &limits);
+    let health = Health::new("a registry", &by_share());
     let [one, other] = [0, 1].map(|_| Breaker::new(Scripted::broken(&DOWN), &health));
     for _ in 0..10 {
         for site in [&one, &other] {
@@ -251,4 +257,69 @@ async fn what_one_site_sees_fail_the_others_need_not_try() {
     assert_eq!(open_for_s(ask(&one).await), Some(15));
     assert_eq!(open_for_s(ask(&other).await), Some(15));
     assert_eq!((one.registry.asked_ms().len(), other.registry.asked_ms().len()), (10, 10));
+}
+
+#[tokio::test(start_paused = true)]
+async fn five_in_a_row_open_it_however_long_that_takes() {
+    let health = Health::new("a registry", &Limits::default());
+    // A registry that hangs: two questions end in each half minute.
+    let breaker = Breaker::new(Scripted::broken(&DOWN).taking(Duration::from_secs(60)), &health);
+    for _ in 0..5 {
+        assert_eq!(ask(&breaker).await.unwrap_err().code(), "registry_timeout");
+    }
+    assert_eq!(open_for_s(ask(&breaker).await), Some(15));
+    // An answer in between starts the count anew.
+    let script = (0..10).map(|n| (n != 4).then_some(DOWN));
+    let breaker = Breaker::new(Scripted::new(script), &Health::new("another", &Limits::default()));
+    for _ in 0..9 {
+        assert!(open_for_s(ask(&breaker).await).is_none());
+    }
+    assert_eq!(ask(&breaker).await.unwrap_err().code(), "registry_unreachable");
+    assert_eq!(open_for_s(ask(&breaker).await), Some(15));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_never_reached_the_registry_says_nothing_of_it() {
+    let nothing = [AskError::Dropped, AskError::Tls(TlsFault::UnknownIssuer)];
+    for nothing in nothing {
+        // Of three questions one is sent, and fails.
+        let script = (0..60).map(|n| Some(if n % 3 == 0 { DOWN } else { nothing.clone() }));
+        let breaker = breaker(Scripted::new(script));
+        for _ in 0..58 {
+            assert!(open_for_s(ask(&breaker).await).is_none(), "{nothing}");
+        }
+        assert!(open_for_s(ask(&breaker).await).is_some(), "{nothing}: twenty were sent, and all failed");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_registry_that_asks_for_peace_gets_it_from_all() {
+    let busy =
+        |retry_after_s| AskError::Http { status: 503, retry_after: Some(Duration::from_secs(retry_after_s)) };
+    let health = Health::new("a registry", &Limits::default());
+    let one = Breaker::new(Scripted::new([Some(busy(40)), Some(busy(100_000))]), &health);
+    let other = Breaker::new(Scripted::new([]), &health);
+    assert_eq!(ask(&one).await.unwrap_err().code(), "registry_http_status");
+    assert_eq!(open_for_s(ask(&other).await), Some(40));
+    advance(Duration::from_secs(40)).await;
+    ask(&other).await.unwrap();
+    assert_eq!(other.registry.probed_ms().len(), 1);
+    // No longer than the longest pause, and the next one of ours is the first.
+    let _ = ask(&one).await;
+    assert_eq!(open_for_s(ask(&other).await), Some(300));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_question_from_before_says_nothing_of_what_came_after() {
+    let health = Health::new("a registry", &Limits { breaker_in_a_row: 1, ..Limits::default() });
+    let slow = Breaker::new(Scripted::new([Some(DOWN)]).taking(Duration::from_secs(20)), &health);
+    let quick = Breaker::new(Scripted::new([Some(DOWN)]), &health);
+    let later = async {
+        let _ = ask(&quick).await;
+        tokio::time::sleep(Duration::from_secs(15)).await;
+        ask(&quick).await.unwrap();
+    };
+    let (before, ()) = tokio::join!(ask(&slow), later);
+    assert_eq!(before.unwrap_err().code(), "registry_unreachable");
+    ask(&quick).await.unwrap();
 }

@@ -1,4 +1,7 @@
-use tokio::{task::JoinSet, time::sleep};
+use tokio::{
+    task::JoinSet,
+    time::{advance, sleep},
+};
 
 use super::*;
 use crate::{
@@ -7,7 +10,7 @@ use crate::{
 };
 
 fn budget(registry: Scripted, limits: &Limits) -> Arc<Budget<Scripted>> {
-    Arc::new(Budget::new(registry, limits))
+    Arc::new(Budget::new(registry, &Health::new("a registry", limits), limits))
 }
 
 /// A registry that takes so many milliseconds.
@@ -98,7 +101,10 @@ async fn a_full_queue_refuses_at_once_and_says_when_to_come_back() {
     });
     sleep(Duration::from_millis(500)).await;
     let error = budget.ask(&query(), within_s(30)).await.unwrap_err();
-    assert_eq!(error.to_string(), "3 questions already wait for their turn at this registry");
+    assert_eq!(
+        error.to_string(),
+        "too many questions are before this one at the registry: 3 wait for their turn"
+    );
     assert_eq!(error.actor(), crate::Actor::Wait);
     let retry_after = error.retry_after().unwrap();
     // The next begins when its second is over, the other two a second apart.
@@ -131,19 +137,65 @@ async fn a_slow_registry_makes_the_wait_longer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_waits_past_the_deadline() {
+async fn who_cannot_come_in_half_of_the_time_is_told_at_once() {
     let budget = budget(taking(100), &Limits::default());
-    let ends = ask_all(&budget, 5, 2).await;
-    assert_eq!(
-        ends,
-        [
-            (100, "answered"),
-            (1100, "answered"),
-            (2000, "registry_queue_timeout"),
-            (2000, "registry_queue_timeout"),
-            (2000, "registry_timeout"),
-        ]
-    );
+    let ends = ask_all(&budget, 5, 4).await;
+    let full = (0, "registry_queue_full");
+    assert_eq!(ends, [full, full, (100, "answered"), (1100, "answered"), (2100, "answered")]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_longer_than_half_of_the_time_for_a_registry_that_hangs() {
+    let budget = budget(taking(60_000), &Limits::default());
+    let ends = ask_all(&budget, 5, 30).await;
+    let (late, in_vain) = ((15_000, "registry_queue_timeout"), (30_000, "registry_timeout"));
+    assert_eq!(ends, [late, late, late, in_vain, in_vain]);
+    let waits = async {
+        sleep(Duration::from_secs(2)).await;
+        budget.ask(&query(), within_s(20)).await.unwrap_err()
+    };
+    let (_, error) = tokio::join!(ask_all(&budget, 2, 30), waits);
+    assert_eq!(error.to_string(), "the question's turn at this registry did not come within 10.0 s");
+}
+
+/// So many questions at even distances over as many seconds; gives how many ended in each way.
+async fn offer(registry: Scripted, every_ms: u64, for_s: u64, patience_s: u64) -> Vec<(&'static str, usize)> {
+    let limits = Limits::default();
+    let health = Health::new("a registry", &limits);
+    let budget = Arc::new(Budget::new(Breaker::new(registry, &health), &health, &limits));
+    let mut all = JoinSet::new();
+    for _ in 0..for_s * 1000 / every_ms {
+        let budget = Arc::clone(&budget);
+        all.spawn(async move {
+            let result = budget.ask(&query(), within_s(patience_s)).await;
+            result.map_or_else(|error| error.code(), |_| "answered")
+        });
+        sleep(Duration::from_millis(every_ms)).await;
+    }
+    let mut ends = all.join_all().await;
+    ends.sort_unstable();
+    ends.chunk_by(|one, next| one == next).map(|same| (same[0], same.len())).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_too_much_for_a_healthy_registry_is_not_held_against_it() {
+    // More than twice what may be asked, of people with little patience: one a second is answered.
+    let ends = offer(taking(1500), 500, 120, 4).await;
+    assert_eq!(ends.iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["answered", "registry_queue_full"]);
+    assert!(ends[0].1 >= 114, "{ends:?}");
+    // Two at once of five seconds each make 240 in ten minutes.
+    let ends = offer(taking(5000), 1000, 600, 30).await;
+    assert_eq!(ends.iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["answered", "registry_queue_full"]);
+    assert!(ends[0].1 >= 228, "{ends:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_registry_that_hangs_is_left_in_peace() {
+    let ends = offer(taking(60_000), 1000, 600, 30).await;
+    let count = |code| ends.iter().find(|(known, _)| *known == code).map_or(0, |(_, count)| *count);
+    // Two each half minute until five have failed; a sign of life that does not come, and longer and longer pauses.
+    assert!(count("registry_timeout") <= 6, "{ends:?}");
+    assert!(count("registry_breaker_open") > 300, "{ends:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -164,13 +216,29 @@ async fn who_goes_away_makes_room() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_breaker_holds_up_takes_nobody_s_turn() {
+async fn who_waits_is_sent_home_when_the_breaker_opens() {
     let limits = Limits { breaker_questions: 1, ..Limits::default() };
     let registry = Scripted::broken(&AskError::Unreachable);
-    let budget = Arc::new(Budget::new(Breaker::new(registry, &Health::new("a registry", &limits)), &limits));
+    let health = Health::new("a registry", &limits);
+    let budget = Arc::new(Budget::new(Breaker::new(registry, &health), &health, &limits));
     let mut ends = ask_all(&budget, 10, 30).await;
-    assert_eq!(ends.first(), Some(&(0, "registry_unreachable")));
-    // The second has waited for its second, and with it all others hear that nobody is asked.
-    assert_eq!(ends.split_off(1), [(1000, "registry_breaker_open"); 9]);
+    assert_eq!(ends.pop(), Some((0, "registry_unreachable")));
+    assert_eq!(ends, [(0, "registry_breaker_open"); 9]);
     assert_eq!(ask_all(&budget, 1, 30).await, [(0, "registry_breaker_open")]);
+    assert_eq!(budget.room.available_permits(), 16);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_question_that_the_breaker_holds_up_hands_its_turn_on() {
+    let limits = Limits { breaker_questions: 1, per_minute: 1, ..Limits::default() };
+    let down = AskError::Unreachable;
+    let registry = Scripted::new([Some(down.clone())]).probes([Some(down)]);
+    let health = Health::new("a registry", &limits);
+    let budget = Arc::new(Budget::new(Breaker::new(registry, &health), &health, &limits));
+    let _ = budget.ask(&query(), within_s(30)).await;
+    advance(Duration::from_secs(60)).await;
+    // The sign of life does not come; the next one's turn is not used up by that.
+    assert_eq!(ask_all(&budget, 1, 30).await, [(0, "registry_breaker_open")]);
+    advance(Duration::from_secs(30)).await;
+    assert_eq!(ask_all(&budget, 1, 30).await, [(0, "answered")]);
 }

@@ -64,7 +64,7 @@ fn every_error_says_whose_it_is_and_what_to_do() {
         (E::Unwritable(iz_soap::WriteError::FaultCode), "question_unwritable", F::Caller, A::Integrator),
         (E::Dropped, "question_dropped", F::Ourselves, A::Wait),
         (E::BreakerOpen { retry_after: SECOND }, "registry_breaker_open", F::Registry, A::Wait),
-        (E::QueueFull { queue: 16, retry_after: SECOND }, "registry_queue_full", F::Ourselves, A::Wait),
+        (E::QueueFull { waiting: 16, retry_after: SECOND }, "registry_queue_full", F::Ourselves, A::Wait),
         (
             E::QueueTimeout { after: SECOND, retry_after: SECOND },
             "registry_queue_timeout",
@@ -90,7 +90,7 @@ fn when_to_ask_again_is_said_where_it_is_known() {
         (AskError::Http { status: 503, retry_after: Some(SECOND) }, Some(SECOND)),
         (http(503), None),
         (AskError::BreakerOpen { retry_after: SECOND }, Some(SECOND)),
-        (AskError::QueueFull { queue: 16, retry_after: SECOND }, Some(SECOND)),
+        (AskError::QueueFull { waiting: 16, retry_after: SECOND }, Some(SECOND)),
         (AskError::QueueTimeout { after: 2 * SECOND, retry_after: SECOND }, Some(SECOND)),
         (AskError::Timeout { after: SECOND }, None),
     ] {
@@ -103,7 +103,7 @@ fn limits_are_named_with_their_values() {
     for (error, value) in [
         (AskError::Timeout { after: Duration::from_millis(1500) }, "1.5 s"),
         (AskError::BreakerOpen { retry_after: 15 * SECOND }, "15.0 s"),
-        (AskError::QueueFull { queue: 16, retry_after: SECOND }, "16 questions"),
+        (AskError::QueueFull { waiting: 16, retry_after: SECOND }, "16 wait"),
         (AskError::QueueTimeout { after: 30 * SECOND, retry_after: SECOND }, "30.0 s"),
     ] {
         assert!(error.to_string().contains(value), "{error}");

@@ -7,7 +7,11 @@ fn halves() -> Chance {
 }
 
 fn retry(registry: Scripted) -> Retry<Scripted> {
-    Retry::new(registry, &Limits::default(), halves())
+    with(registry, &Limits::default(), halves())
+}
+
+fn with(registry: Scripted, limits: &Limits, chance: Chance) -> Retry<Scripted> {
+    Retry::new(registry, &Health::new("a registry", limits), limits, chance)
 }
 
 async fn ask<R: Registry>(registry: &R) -> Result<(), &'static str> {
@@ -33,7 +37,7 @@ async fn what_passes_is_asked_again_twice_at_most_and_later_each_time() {
 async fn the_pause_is_any_part_of_its_length() {
     for (toss, asked_ms) in [(0, [0, 0, 0]), (u32::MAX, [0, 500, 1500])] {
         let chance = Chance::of(move || toss);
-        let retry = Retry::new(Scripted::broken(&AskError::Unreachable), &Limits::default(), chance);
+        let retry = with(Scripted::broken(&AskError::Unreachable), &Limits::default(), chance);
         let _ = ask(&retry).await;
         assert_eq!(retry.registry.asked_ms(), asked_ms);
     }
@@ -74,20 +78,52 @@ async fn nothing_is_asked_again_after_the_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_deadline_holds_for_all_attempts_together() {
+async fn without_time_for_as_much_once_more_it_is_left_at_one_attempt() {
     let slow = Scripted::broken(&AskError::Interrupted).taking(Duration::from_secs(20));
     let retry = retry(slow);
     let started = Instant::now();
+    assert_eq!(ask(&retry).await, Err("registry_interrupted"));
+    assert_eq!(started.elapsed(), Duration::from_secs(20));
+    assert_eq!(retry.registry.asked_ms(), [0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_deadline_holds_for_all_attempts_together_and_the_first_cause_is_told() {
+    // The first fails at once, the second hangs.
+    let hangs = Hangs(Scripted::broken(&busy(Some(Duration::from_secs(3)))));
+    let limits = Limits::default();
+    let retry = Retry::new(hangs, &Health::new("a registry", &limits), &limits, halves());
+    let started = Instant::now();
     let error = retry.ask(&query(), within_s(30)).await.unwrap_err();
     assert_eq!(started.elapsed(), Duration::from_secs(30));
-    assert_eq!(error.to_string(), "the registry did not answer within 30.0 s");
-    assert_eq!(retry.registry.asked_ms(), [0, 20_250]);
+    assert_eq!(error.to_string(), "the registry's server answered with HTTP status 503");
+    assert_eq!(retry.registry.0.asked_ms(), [0]);
+}
+
+/// Fails as told the first time and never answers after that.
+struct Hangs(Scripted);
+
+impl Registry for Hangs {
+    async fn ask(&self, query: &iz_hl7::Query, deadline: Instant) -> Result<Arc<Reply>, AskError> {
+        if self.0.asked_ms().is_empty() {
+            return self.0.ask(query, deadline).await;
+        }
+        sleep_until(deadline).await;
+        Err(AskError::Timeout { after: Duration::ZERO })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_is_asked_too_much_is_not_asked_faster_than_at_the_usual_pace() {
+    let retry = retry(Scripted::new([Some(busy(None))]));
+    assert_eq!(ask(&retry).await, Ok(()));
+    assert_eq!(retry.registry.asked_ms(), [0, 1250]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_profile_may_forbid_second_attempts() {
     let limits = Limits { attempts: 1, ..Limits::default() };
-    let retry = Retry::new(Scripted::broken(&AskError::Unreachable), &limits, halves());
+    let retry = with(Scripted::broken(&AskError::Unreachable), &limits, halves());
     assert_eq!(ask(&retry).await, Err("registry_unreachable"));
     assert_eq!(retry.registry.asked_ms(), [0]);
 }
@@ -98,7 +134,7 @@ async fn a_registry_that_is_down_is_asked_a_tenth_more_often_and_not_thrice() {
     for _ in 0..200 {
         assert_eq!(ask(&retry).await, Err("registry_unreachable"));
     }
-    // All within one minute: the reserve of two, and one for ten questions.
+    // Two at the start, and one for ten questions.
     let attempts = retry.registry.asked_ms().len();
     assert_eq!(attempts, 200 + 2 + 20);
 }
@@ -117,16 +153,24 @@ async fn what_good_days_save_up_is_limited() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_store_that_asks_rarely_is_helped_once_a_minute() {
+async fn a_store_that_asks_rarely_is_helped_as_often_in_a_hundred_questions() {
     let retry = retry(Scripted::broken(&AskError::Unreachable));
-    let _ = ask(&retry).await;
-    assert_eq!(retry.registry.asked_ms().len(), 3, "the reserve");
-    let _ = ask(&retry).await;
-    assert_eq!(retry.registry.asked_ms().len(), 4, "it is used up");
-    tokio::time::advance(Duration::from_secs(60)).await;
-    let _ = ask(&retry).await;
-    assert_eq!(retry.registry.asked_ms().len(), 6, "one came back");
-    tokio::time::advance(Duration::from_secs(3600)).await;
-    let _ = ask(&retry).await;
-    assert_eq!(retry.registry.asked_ms().len(), 8, "one a minute, where somebody asks");
+    for _ in 0..100 {
+        let _ = ask(&retry).await;
+        tokio::time::advance(Duration::from_secs(600)).await;
+    }
+    assert_eq!(retry.registry.asked_ms().len(), 100 + 2 + 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_sites_of_a_chain_share_what_may_be_sent_again() {
+    let limits = Limits::default();
+    let health = Health::new("a registry", &limits);
+    let mut attempts = 0;
+    for _ in 0..20 {
+        let site = Retry::new(Scripted::broken(&AskError::Unreachable), &health, &limits, halves());
+        let _ = ask(&site).await;
+        attempts += site.registry.asked_ms().len();
+    }
+    assert_eq!(attempts, 20 + 2 + 2);
 }

@@ -7,16 +7,21 @@ use tokio::time::Instant;
 use crate::Limits;
 
 #[derive(Debug)]
-pub(super) struct Gate {
+pub(crate) struct Gate {
     state: State,
+    /// How often it has opened. A question that set out before says nothing of what came after.
+    openings: u64,
     /// When each question of the window ended, and whether it failed.
     recent: VecDeque<(Instant, bool)>,
     failed: usize,
+    /// How many failed one after the other, however long that took.
+    in_a_row: u32,
     /// How long the registry is left in peace the next time.
     pause: Duration,
     window: Duration,
     least: usize,
     percent: usize,
+    most_in_a_row: u32,
     first_pause: Duration,
     longest_pause: Duration,
     probe: Duration,
@@ -36,9 +41,9 @@ enum State {
 
 /// Which way a question goes.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Way {
-    /// To the registry.
-    Free,
+pub(crate) enum Way {
+    /// To the registry; what becomes of it is told with this number.
+    Free { opening: u64 },
     /// To the registry, if that gives a sign of life in time; until [`Gate::tried`] everybody else is held
     /// up.
     Trial { until: Instant },
@@ -51,34 +56,46 @@ impl Gate {
         let first_pause = Duration::from_millis(limits.breaker_pause_ms);
         Self {
             state: State::Closed,
+            openings: 0,
             recent: VecDeque::new(),
             failed: 0,
+            in_a_row: 0,
             pause: first_pause,
             window: Duration::from_millis(limits.breaker_window_ms),
             least: usize::try_from(limits.breaker_questions).unwrap_or(usize::MAX),
             percent: usize::try_from(limits.breaker_percent).unwrap_or(usize::MAX),
+            most_in_a_row: limits.breaker_in_a_row,
             first_pause,
             longest_pause: Duration::from_millis(limits.breaker_pause_max_ms),
             probe: Duration::from_millis(limits.breaker_probe_ms),
         }
     }
 
-    pub(super) fn enter(&mut self, now: Instant) -> Way {
+    pub(crate) fn enter(&mut self, now: Instant) -> Way {
+        if let State::Open { until } = self.state
+            && until <= now
+        {
+            let until = now + self.probe;
+            self.state = State::HalfOpen { until };
+            return Way::Trial { until };
+        }
+        match self.is_shut(now) {
+            Some(retry_after) => Way::Shut { retry_after },
+            None => Way::Free { opening: self.openings },
+        }
+    }
+
+    /// How long nobody is asked; none if the next question may go, be it after a sign of life.
+    pub(super) fn is_shut(&self, now: Instant) -> Option<Duration> {
         match self.state {
-            State::Closed => Way::Free,
-            State::Open { until } if until <= now => {
-                let until = now + self.probe;
-                self.state = State::HalfOpen { until };
-                Way::Trial { until }
-            }
-            State::Open { until } | State::HalfOpen { until } => {
-                Way::Shut { retry_after: until.saturating_duration_since(now) }
-            }
+            State::Closed => None,
+            State::Open { until } if until <= now => None,
+            State::Open { until } | State::HalfOpen { until } => Some(until.saturating_duration_since(now)),
         }
     }
 
     /// What became of a trial; none for nothing.
-    pub(super) fn tried(&mut self, is_alive: Option<bool>, now: Instant) {
+    pub(crate) fn tried(&mut self, is_alive: Option<bool>, now: Instant) {
         match is_alive {
             Some(true) => self.state = State::Closed,
             Some(false) => {
@@ -88,14 +105,16 @@ impl Gate {
         }
     }
 
-    /// Counts a question. Gives the pause when that was one failure too many.
-    pub(super) fn note(&mut self, has_failed: bool, now: Instant) -> Option<Duration> {
-        // It set out before the breaker opened, and says nothing new.
-        if !matches!(self.state, State::Closed) {
+    /// Counts a question that set out after that opening. Gives the pause when that was one failure too many.
+    pub(crate) fn note(&mut self, opening: u64, has_failed: bool, now: Instant) -> Option<Duration> {
+        if !self.speaks_of_now(opening) {
             return None;
         }
-        if !has_failed {
+        if has_failed {
+            self.in_a_row += 1;
+        } else {
             self.pause = self.first_pause;
+            self.in_a_row = 0;
         }
         self.recent.push_back((now, has_failed));
         self.failed += usize::from(has_failed);
@@ -106,7 +125,22 @@ impl Gate {
         }
         let questions = self.recent.len();
         let is_too_much = questions >= self.least && self.failed * 100 >= questions * self.percent;
-        is_too_much.then(|| self.open(now))
+        (is_too_much || self.in_a_row >= self.most_in_a_row).then(|| self.open(now))
+    }
+
+    /// The registry itself asked to be left in peace so long. Gives the pause.
+    pub(crate) fn hold(&mut self, opening: u64, asked: Duration, now: Instant) -> Option<Duration> {
+        let pause = asked.min(self.longest_pause);
+        if !self.speaks_of_now(opening) || pause.is_zero() {
+            return None;
+        }
+        self.openings += 1;
+        self.state = State::Open { until: now + pause };
+        Some(pause)
+    }
+
+    const fn speaks_of_now(&self, opening: u64) -> bool {
+        matches!(self.state, State::Closed) && opening == self.openings
     }
 
     /// Each pause is twice as long as the one before, until a question does not fail: a sign of life alone
@@ -115,8 +149,10 @@ impl Gate {
         let pause = self.pause;
         self.pause = (pause * 2).min(self.longest_pause);
         self.state = State::Open { until: now + pause };
+        self.openings += 1;
         self.recent.clear();
         self.failed = 0;
+        self.in_a_row = 0;
         pause
     }
 }
