@@ -224,7 +224,7 @@ mod tests {
             (AskError::Http { status: 503, retry_after: Some(17 * second) }, 502, Some(17)),
             (AskError::Timeout { after: second }, 504, None),
             (AskError::BreakerOpen { retry_after: Duration::from_millis(14_001) }, 503, Some(15)),
-            (AskError::QueueFull { queue: 16, retry_after: 16 * second }, 503, Some(16)),
+            (AskError::QueueFull { waiting: 16, retry_after: 16 * second }, 503, Some(16)),
             (AskError::QueueTimeout { after: second, retry_after: Duration::ZERO }, 503, Some(1)),
             (AskError::Dropped, 500, None),
         ] {
