@@ -71,6 +71,7 @@ impl Connection {
         let content_type = text(header::CONTENT_TYPE).unwrap_or_default().to_owned();
         let retry_after =
             text(header::RETRY_AFTER).and_then(|value| value.parse().ok()).map(Duration::from_secs);
+        let date = text(header::DATE).map(str::to_owned);
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|_| AskError::Interrupted)? {
             if body.len() + chunk.len() > MAX_REPLY_BYTES {
@@ -78,7 +79,7 @@ impl Connection {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Incoming { status: response.status().as_u16(), content_type, retry_after, body })
+        Ok(Incoming { status: response.status().as_u16(), content_type, retry_after, date, body })
     }
 }
 
