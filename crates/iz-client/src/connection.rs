@@ -26,14 +26,7 @@ impl Connection {
     /// Gets ready to reach the registry of `profile`.
     pub(crate) fn new(profile: &RegistryProfile) -> Result<Self, SetupError> {
         let transport = &profile.transport;
-        let endpoint = transport.endpoint.as_deref().unwrap_or_default();
-        let endpoint = Url::parse(endpoint).map_err(|_| SetupError::BadEndpoint)?;
-        match endpoint.scheme() {
-            "https" => {}
-            "http" if is_this_machine(&endpoint) => {}
-            "http" => return Err(SetupError::PlainHttp),
-            _ => return Err(SetupError::BadEndpoint),
-        }
+        let endpoint = endpoint(profile)?;
         // A redirect or a proxy would hand the password to somebody whom nobody configured.
         let builder = Client::builder()
             .user_agent(concat!("izquery/", env!("CARGO_PKG_VERSION")))
@@ -80,6 +73,18 @@ impl Connection {
             body.extend_from_slice(&chunk);
         }
         Ok(Incoming { status: response.status().as_u16(), content_type, retry_after, date, body })
+    }
+}
+
+/// Where the registry of `profile` is.
+pub(crate) fn endpoint(profile: &RegistryProfile) -> Result<Url, SetupError> {
+    let endpoint = profile.transport.endpoint.as_deref().unwrap_or_default();
+    let endpoint = Url::parse(endpoint).map_err(|_| SetupError::BadEndpoint)?;
+    match endpoint.scheme() {
+        "https" => Ok(endpoint),
+        "http" if is_this_machine(&endpoint) => Ok(endpoint),
+        "http" => Err(SetupError::PlainHttp),
+        _ => Err(SetupError::BadEndpoint),
     }
 }
 
