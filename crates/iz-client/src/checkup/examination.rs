@@ -147,7 +147,7 @@ impl<'c> Session<'c> {
             report.add(client_certificate(tls, shown, Some(first.contact()), now));
         }
         if let Err(error @ (AskError::Tls(_) | AskError::Unreachable)) = first.contact() {
-            let reason = format!("no request gets through: {error}");
+            let reason = format!("no request gets through ({})", error.code());
             return report.skip_the_rest(&reason);
         }
         report.add(clock(&first));

@@ -41,12 +41,13 @@ pub(super) fn round_trip(mut signs: Vec<Duration>, question: Option<Duration>, t
     }
 }
 
-/// In milliseconds below ten seconds, else in seconds.
+/// As precise as anybody wants to know it.
 pub(super) fn ms(time: Duration) -> String {
-    if time < Duration::from_secs(10) {
-        format!("{} ms", time.as_millis())
-    } else {
-        format!("{:.1} s", time.as_secs_f64())
+    let seconds = time.as_secs_f64();
+    match time.as_millis() {
+        0..10 => format!("{:.1} ms", seconds * 1000.0),
+        millis @ 10..10_000 => format!("{millis} ms"),
+        _ => format!("{seconds:.1} s"),
     }
 }
 

@@ -76,17 +76,10 @@ fn protocol(shown: &Handshake) -> Check {
 }
 
 fn order(chain: &[Certificate]) -> Check {
-    let mut said: Vec<String> = chain.iter().map(|certificate| certificate.subject.clone()).collect();
-    let (Some(last), pairs) = (chain.last(), chain.windows(2)) else { return Check::pass(CHAIN, "") };
-    let is_broken = pairs.into_iter().any(|pair| matches!(pair, [one, next] if !one.is_issued_by(next)));
-    if !last.is_its_own_issuer() {
-        said.push(format!("[{}]", last.issuer));
-    }
-    let found = format!("{}, issued by {}", said.join(" <- "), last.issuer);
-    let found = match chain {
-        [only] if only.is_its_own_issuer() => format!("{} has issued its certificate itself", only.subject),
-        _ => found,
-    };
+    let issuers = chain.iter().map(|of| if of.is_its_own_issuer() { "itself" } else { of.issuer.as_str() });
+    let subject = chain.first().map(|own| own.subject.as_str()).unwrap_or_default();
+    let found = issuers.fold(subject.to_owned(), |found, issuer| format!("{found}, issued by {issuer}"));
+    let is_broken = chain.windows(2).any(|pair| matches!(pair, [one, next] if !one.is_issued_by(next)));
     if is_broken {
         let advice =
             "Tell the registry's support that its certificates are incomplete or in the wrong order.";
@@ -114,11 +107,11 @@ fn host_name(shown: &Handshake, chain: &[Certificate], host: &str) -> Check {
 /// Whether the client that asks questions trusts the server, by what became of its first request.
 pub(super) fn trust(tls: &Tls, issuer: Option<&str>, contact: Result<(), &AskError>) -> Check {
     let by = if tls.private_ca.is_some() { "tls.private_ca" } else { "this machine's authorities" };
-    let issuer = issuer.map(|issuer| format!(", issued by {issuer}")).unwrap_or_default();
+    let issuer = issuer.map(|issuer| format!("; its issuer is {issuer}")).unwrap_or_default();
     match contact {
         // Whether the server trusts us is another check.
         Err(AskError::Tls(crate::TlsFault::Refused)) | Ok(()) => {
-            Check::pass(TRUST, format!("the certificate{issuer} is trusted by {by}"))
+            Check::pass(TRUST, format!("the certificate is trusted by {by}{issuer}"))
         }
         Err(AskError::Tls(fault)) => {
             let mut advice = fault.advice().to_owned();
@@ -128,7 +121,7 @@ pub(super) fn trust(tls: &Tls, issuer: Option<&str>, contact: Result<(), &AskErr
                      inspection; if it is the registry's own, set tls.private_ca.",
                 );
             }
-            Check::failure(TRUST, format!("{}{issuer} ({by})", AskError::Tls(*fault)), advice)
+            Check::failure(TRUST, format!("{}{issuer}; asked were {by}", AskError::Tls(*fault)), advice)
         }
         Err(_) => Check::skipped(TRUST, "no request got through that would have shown it"),
     }
