@@ -139,20 +139,27 @@ impl<'c> Session<'c> {
             }
         };
         let tls = &self.profile.tls;
+        let mut is_explained = false;
         if endpoint.scheme() == "http" {
             report.skip(&["trust", "client_certificate"], "plain http, which is for this machine alone");
         } else {
-            report.add(tls::trust(tls, shown.and_then(tls::last_issuer).as_deref(), first.contact()));
+            let issuer = shown.and_then(tls::last_issuer);
+            is_explained = !report.add(tls::trust(tls, issuer.as_deref(), first.contact()));
             let now = self.checkup.clock.now();
-            report.add(client_certificate(tls, shown, Some(first.contact()), now));
+            is_explained |= !report.add(client_certificate(tls, shown, Some(first.contact()), now));
         }
+        let kind = self.profile.transport.kind;
+        let sign_of_life = connectivity_test(kind, self.wire.as_ref(), &first);
         if let Err(error @ (AskError::Tls(_) | AskError::Unreachable)) = first.contact() {
             let reason = format!("no request gets through ({})", error.code());
+            report.skip(&["clock"], &reason);
+            if !is_explained {
+                report.add(sign_of_life);
+            }
             return report.skip_the_rest(&reason);
         }
         report.add(clock(&first));
-        let kind = self.profile.transport.kind;
-        report.add(connectivity_test(kind, self.wire.as_ref(), &first));
+        report.add(sign_of_life);
 
         let asked = match no_question {
             Some(reason) => Err(Check::skipped("question", reason)),
