@@ -85,8 +85,7 @@ fn all_is_well_and_the_exit_status_is_0() {
 
 #[test]
 fn a_warning_ends_with_1() {
-    let registry =
-        Registry::start(None).configured("sandbox", "message.receiving_application = 'TxImmTrac'");
+    let registry = Registry::start(None).configured("sandbox", "message.receiving_application = 'TxImmTrac'");
     let output = registry.doctor(&CONFIG);
     let said = text(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{said}");
