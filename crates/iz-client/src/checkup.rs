@@ -16,6 +16,7 @@ mod round_trip;
 mod secrets;
 mod settings;
 mod tls;
+mod tunnel;
 
 use iz_hl7::Query;
 use serde::Serialize;

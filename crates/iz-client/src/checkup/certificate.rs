@@ -88,7 +88,8 @@ fn printable(text: &str) -> String {
     text.chars().take(MAX_NAME).map(|c| if c.is_control() { '?' } else { c }).collect()
 }
 
-/// When certificates end. The result is that of the worst, and each is said with its day.
+/// When certificates end. The result is that of the worst, and each is said with its day. A server may send others
+/// behind its own that have ended and that nobody needs any more; whether it is trusted is another check.
 pub(super) fn expiry<'c>(
     name: &'static str,
     certificates: impl IntoIterator<Item = &'c Certificate>,
@@ -97,9 +98,10 @@ pub(super) fn expiry<'c>(
 ) -> Check {
     let mut worst = CheckResult::Pass;
     let mut said = Vec::new();
-    for certificate in certificates {
+    for (at, certificate) in certificates.into_iter().enumerate() {
         let (result, text) = lasts(certificate, now);
-        worst = worst.max(result);
+        let most = if at == 0 { CheckResult::Failure } else { CheckResult::Warning };
+        worst = worst.max(result.min(most));
         said.push(text);
     }
     let found = said.join(", ");
@@ -164,5 +166,11 @@ mod tests {
             assert_eq!(check.result, result, "{now}");
             assert!(check.found.contains(part), "{}", check.found);
         }
+        let late = "2027-06-01T00:00:00Z".parse().unwrap();
+        let young = Certificate { not_after: Timestamp::MAX, ..certificate("Another") };
+        assert_eq!(
+            expiry("certificate_expiry", [&young, &read], late, "Renew it.").result,
+            CheckResult::Warning
+        );
     }
 }

@@ -1,6 +1,5 @@
 //! The certificate by which a site shows itself: whether one is asked for, is configured, is whole, and is taken.
 
-use iz_soap::ReadError;
 use jiff::Timestamp;
 use rustls::{
     Error,
@@ -27,15 +26,22 @@ pub(super) fn client_certificate(
     now: Timestamp,
 ) -> Check {
     let (asked, is_asked) = (asked(shown), shown.is_some_and(|shown| shown.asked_for.is_some()));
-    let refused = matches!(contact, Some(Err(AskError::Tls(TlsFault::Refused) | AskError::Interrupted)));
+    let is_refused =
+        is_asked && matches!(contact, Some(Err(AskError::Tls(TlsFault::Refused) | AskError::Interrupted)));
     let Some(reference) = &tls.client_certificate else {
-        return match (is_asked, refused) {
-            (false, _) => Check::pass(NAME, format!("{asked}, and none is configured")),
-            (true, false) => Check::pass(NAME, format!("{asked}, goes without one, and none is configured")),
-            (true, true) => Check::failure(
+        return match contact {
+            _ if !is_asked => Check::pass(NAME, format!("{asked}, and none is configured")),
+            Some(Ok(())) => Check::pass(NAME, format!("{asked}, goes without one, and none is configured")),
+            _ if is_refused => Check::failure(
                 NAME,
                 format!("{asked} and lets nobody in without one; none is configured"),
                 "Set tls.client_certificate to the certificate that the registry issued to this site, with its key.",
+            ),
+            _ => Check::skipped(
+                NAME,
+                format!(
+                    "{asked}, and none is configured; no request got through that would show whether it must be"
+                ),
             ),
         };
     };
@@ -56,24 +62,14 @@ pub(super) fn client_certificate(
         "Ask the registry for a new certificate and set it as tls.client_certificate.",
     );
     let issuer = &own.issuer;
-    if refused && lasts.result != CheckResult::Failure {
+    if is_refused && lasts.result != CheckResult::Failure {
         return Check::failure(
             NAME,
             format!("{asked}; the server refuses the one of {}, issued by {issuer}", own.subject),
             "Ask the registry's support whether this certificate is the one that it knows of this site.",
         );
     }
-    let taken = match contact {
-        Some(
-            Ok(())
-            | Err(
-                AskError::Http { .. }
-                | AskError::SoapFault(_)
-                | AskError::Envelope(ReadError::HtmlPage { .. }),
-            ),
-        ) if is_asked => " and takes it",
-        _ => "",
-    };
+    let taken = if is_asked && matches!(contact, Some(Ok(()))) { " and takes it" } else { "" };
     Check { found: format!("{asked}{taken}; {}, issued by {issuer}", lasts.found), ..lasts }
 }
 

@@ -7,22 +7,24 @@ use reqwest::Url;
 use tokio::time::Duration;
 
 use super::{
-    Check, Checkup,
+    Check, CheckResult, Checkup,
     client_certificate::client_certificate,
     clock::{clock, message_time},
     echo::connectivity_test,
     exchange::{Exchange, Pace},
-    handshake::{Handshake, shake},
+    handshake::{Handshake, Peer, shake},
     question::{nobody, question},
     quirks::{Seen, quirks},
-    reach,
+    reach::{self, Target},
     report::Report,
     round_trip::round_trip,
     secrets::secrets,
     settings, tls,
 };
 use crate::{
-    AskError, HttpRegistry, RegistryProfile, Reply, Secret, connection::Connection, fresh_stamp,
+    AskError, HttpRegistry, RegistryProfile, Reply, Secret,
+    connection::{Connection, PROXY_OF_THE_ENVIRONMENT},
+    fresh_stamp,
     transport::Wire,
 };
 
@@ -46,14 +48,14 @@ pub(super) async fn examine<T: FnMut(&Check)>(checkup: &Checkup, report: &mut Re
             return report.skip_the_rest(&format!("without its secrets the client cannot start: {error}"));
         }
         Err(error) => {
-            let advice = "Correct the key that is named.";
-            report.add(Check::failure("trust", format!("the client cannot start: {error}"), advice));
             let own = client_certificate(&profile.tls, shown, None, checkup.clock.now());
-            report.add(if profile.tls.client_certificate.is_some() {
-                own
+            if profile.tls.client_certificate.is_some() && own.result == CheckResult::Failure {
+                report.skip(&["trust"], "the client cannot start");
+                report.add(own);
             } else {
-                Check::skipped("client_certificate", "the client cannot start")
-            });
+                let advice = "Correct the key that is named.";
+                report.add(Check::failure("trust", format!("the client cannot start: {error}"), advice));
+            }
             return report.skip_the_rest("the client cannot start");
         }
     };
@@ -73,18 +75,25 @@ async fn way<T: FnMut(&Check)>(
 ) -> ControlFlow<(), Option<Handshake>> {
     let transport = &checkup.profile.transport;
     let patience = Duration::from_secs(transport.connect_timeout_s);
-    if transport.proxy.is_some() {
-        let reason = "transport.proxy makes the connection";
-        report.skip(&["dns", "tcp"], reason);
-        report.skip(&tls::OF_HANDSHAKE, reason);
-        return ControlFlow::Continue(None);
-    }
-    let (check, addresses) = reach::dns(endpoint, patience).await;
+    let proxy = match transport.proxy.as_deref() {
+        Some(PROXY_OF_THE_ENVIRONMENT) => {
+            let reason = "the environment may name a proxy, which makes the connection";
+            report.skip(&["dns", "tcp"], reason);
+            report.skip(&tls::OF_HANDSHAKE, reason);
+            return ControlFlow::Continue(None);
+        }
+        address => address.and_then(|address| Url::parse(address).ok()),
+    };
+    let target = match &proxy {
+        Some(url) => Target { url, key: "transport.proxy" },
+        None => Target { url: endpoint, key: "transport.endpoint" },
+    };
+    let (check, addresses) = reach::dns(target, patience).await;
     if !report.add(check) {
         report.skip_the_rest("the host has no address");
         return ControlFlow::Break(());
     }
-    let (check, address) = reach::tcp(&addresses, patience).await;
+    let (check, address) = reach::tcp(target, &addresses, patience).await;
     report.add(check);
     let Some(address) = address else {
         report.skip_the_rest("no address takes a connection");
@@ -94,8 +103,12 @@ async fn way<T: FnMut(&Check)>(
         report.skip(&tls::OF_HANDSHAKE, "plain http, which is for this machine alone");
         return ControlFlow::Continue(None);
     }
-    let (host, _) = reach::place(endpoint);
-    let shown = shake(host, address, patience).await;
+    if proxy.as_ref().is_some_and(|proxy| proxy.scheme() != "http") {
+        report.skip(&tls::OF_HANDSHAKE, "only the client itself speaks to this kind of proxy");
+        return ControlFlow::Continue(None);
+    }
+    let (host, port) = reach::place(endpoint);
+    let shown = shake(Peer { host, port, address, is_proxied: proxy.is_some() }, patience).await;
     report.add_all(tls::handshake(&shown, host, checkup.clock.now()));
     ControlFlow::Continue(Some(shown))
 }

@@ -22,7 +22,7 @@ use tokio::{
 };
 use tokio_rustls::TlsConnector;
 
-use super::certificate::authority;
+use super::{certificate::authority, tunnel::tunnel};
 use crate::network::find;
 
 /// What a handshake showed, as far as it went.
@@ -49,17 +49,30 @@ pub(super) enum HandshakeError {
     NotTls,
     /// No protocol, cipher or key of the server's is one of ours.
     Incompatible,
+    /// The proxy does not connect to the host; its status, where it sent one.
+    Proxy(Option<u16>),
     /// The host's name cannot stand in a handshake.
     NoServerName,
     /// Anything else.
     Other,
 }
 
-/// Shakes hands with `address` as `host`.
-pub(super) async fn shake(host: &str, address: SocketAddr, patience: Duration) -> Handshake {
+/// Where to shake hands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Peer<'u> {
+    pub(super) host: &'u str,
+    pub(super) port: u16,
+    /// Its own address, or that of a proxy.
+    pub(super) address: SocketAddr,
+    /// Whether a proxy is there that has to connect to it.
+    pub(super) is_proxied: bool,
+}
+
+/// Shakes hands.
+pub(super) async fn shake(peer: Peer<'_>, patience: Duration) -> Handshake {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let recorder = Arc::new(Recorder { provider, chain: Mutex::default(), asked_for: Mutex::default() });
-    let result = match timeout(patience, connect(host, address, &recorder)).await {
+    let result = match timeout(patience, connect(peer, &recorder)).await {
         Ok(result) => result,
         Err(_) => Err(HandshakeError::TimedOut),
     };
@@ -68,19 +81,18 @@ pub(super) async fn shake(host: &str, address: SocketAddr, patience: Duration) -
     Handshake { chain, asked_for, result }
 }
 
-async fn connect(
-    host: &str,
-    address: SocketAddr,
-    recorder: &Arc<Recorder>,
-) -> Result<(String, String), HandshakeError> {
+async fn connect(peer: Peer<'_>, recorder: &Arc<Recorder>) -> Result<(String, String), HandshakeError> {
     let config = rustls::ClientConfig::builder_with_provider(Arc::clone(&recorder.provider))
         .with_safe_default_protocol_versions()
         .map_err(|_| HandshakeError::Other)?
         .dangerous()
         .with_custom_certificate_verifier(Arc::<Recorder>::clone(recorder))
         .with_client_cert_resolver(Arc::<Recorder>::clone(recorder));
-    let name = ServerName::try_from(host.to_owned()).map_err(|_| HandshakeError::NoServerName)?;
-    let stream = TcpStream::connect(address).await.map_err(|_| HandshakeError::Broken)?;
+    let name = ServerName::try_from(peer.host.to_owned()).map_err(|_| HandshakeError::NoServerName)?;
+    let mut stream = TcpStream::connect(peer.address).await.map_err(|_| HandshakeError::Broken)?;
+    if peer.is_proxied {
+        tunnel(&mut stream, peer.host, peer.port).await?;
+    }
     let stream =
         TlsConnector::from(Arc::new(config)).connect(name, stream).await.map_err(|error| fault(&error))?;
     let (_, session) = stream.get_ref();

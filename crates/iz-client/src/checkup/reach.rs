@@ -26,15 +26,24 @@ pub(super) fn place(endpoint: &Url) -> (&str, u16) {
     (host, endpoint.port_or_known_default().unwrap_or_default())
 }
 
+/// Whoever the first connection goes to: the registry, or a proxy.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Target<'u> {
+    pub(super) url: &'u Url,
+    /// The key of the profile that says so.
+    pub(super) key: &'static str,
+}
+
 /// The addresses of a host.
-pub(super) async fn dns(endpoint: &Url, patience: Duration) -> (Check, Vec<SocketAddr>) {
-    let (host, port) = place(endpoint);
+pub(super) async fn dns(target: Target<'_>, patience: Duration) -> (Check, Vec<SocketAddr>) {
+    let (host, port) = place(target.url);
     if let Ok(address) = host.parse::<IpAddr>() {
         let check = Check::pass(DNS, format!("{host} is an address and needs no name"));
         return (check, vec![SocketAddr::new(address, port)]);
     }
-    let advice = "Check the host name in transport.endpoint, then this machine's DNS settings and network.";
-    let failed = |found: String| (Check::failure(DNS, found, advice), Vec::new());
+    let key = target.key;
+    let advice = format!("Check the host name in {key}, then this machine's DNS settings and network.");
+    let failed = |found: String| (Check::failure(DNS, found, advice.as_str()), Vec::new());
     let found = match timeout(patience, lookup_host((host, port))).await {
         Err(_) => return failed(format!("{host} was not resolved within {} s", patience.as_secs())),
         Ok(Err(_)) => return failed(format!("{host} does not resolve")),
@@ -56,7 +65,11 @@ pub(super) async fn dns(endpoint: &Url, patience: Duration) -> (Check, Vec<Socke
 }
 
 /// Which of the addresses take a connection, and how fast; the first of them.
-pub(super) async fn tcp(addresses: &[SocketAddr], patience: Duration) -> (Check, Option<SocketAddr>) {
+pub(super) async fn tcp(
+    target: Target<'_>,
+    addresses: &[SocketAddr],
+    patience: Duration,
+) -> (Check, Option<SocketAddr>) {
     let mut attempts = JoinSet::new();
     for (at, address) in addresses.iter().copied().enumerate() {
         attempts.spawn(async move {
@@ -91,7 +104,7 @@ pub(super) async fn tcp(addresses: &[SocketAddr], patience: Duration) -> (Check,
         (None, Some(ErrorKind::ConnectionRefused)) => Check::failure(
             TCP,
             said,
-            "Nothing listens there: check the port in transport.endpoint and whether the registry is up.",
+            format!("Nothing listens there: check the port in {} and whether the server is up.", target.key),
         ),
         (None, _) => Check::failure(
             TCP,
@@ -120,15 +133,24 @@ mod tests {
 
     const PATIENCE: Duration = Duration::from_secs(10);
 
+    async fn dns(url: &str) -> (Check, Vec<SocketAddr>) {
+        super::dns(Target { url: &Url::parse(url).unwrap(), key: "transport.endpoint" }, PATIENCE).await
+    }
+
+    async fn tcp(addresses: &[SocketAddr]) -> (Check, Option<SocketAddr>) {
+        let url = Url::parse("https://registry.example/x").unwrap();
+        super::tcp(Target { url: &url, key: "transport.proxy" }, addresses, PATIENCE).await
+    }
+
     #[tokio::test]
     async fn an_address_needs_no_name_and_a_name_that_nobody_has_is_said() {
-        let (check, addresses) = dns(&Url::parse("https://[::1]:8443/x").unwrap(), PATIENCE).await;
+        let (check, addresses) = dns("https://[::1]:8443/x").await;
         assert_eq!((check.result, addresses), (CheckResult::Pass, vec!["[::1]:8443".parse().unwrap()]));
-        let (check, addresses) = dns(&Url::parse("https://127.0.0.1/x").unwrap(), PATIENCE).await;
+        let (check, addresses) = dns("https://127.0.0.1/x").await;
         assert_eq!((check.result, addresses), (CheckResult::Pass, vec!["127.0.0.1:443".parse().unwrap()]));
-        let (check, addresses) = dns(&Url::parse("http://localhost:80/x").unwrap(), PATIENCE).await;
+        let (check, addresses) = dns("http://localhost:80/x").await;
         assert!(check.result == CheckResult::Pass && !addresses.is_empty(), "{}", check.found);
-        let (check, addresses) = dns(&Url::parse("https://nonexistent.invalid/x").unwrap(), PATIENCE).await;
+        let (check, addresses) = dns("https://nonexistent.invalid/x").await;
         assert_eq!((check.result, addresses.len()), (CheckResult::Failure, 0));
         assert!(check.found.contains("nonexistent.invalid"), "{}", check.found);
     }
@@ -138,13 +160,13 @@ mod tests {
         let open = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let open = open.local_addr().map(|address| (open, address)).unwrap();
         let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let (check, first) = tcp(&[open.1], PATIENCE).await;
+        let (check, first) = tcp(&[open.1]).await;
         assert_eq!((check.result, first), (CheckResult::Pass, Some(open.1)));
-        let (check, first) = tcp(&[closed, open.1], PATIENCE).await;
+        let (check, first) = tcp(&[closed, open.1]).await;
         assert_eq!((check.result, first), (CheckResult::Warning, Some(open.1)));
         assert!(check.found.starts_with(&format!("{closed} refuses")), "{}", check.found);
-        let (check, first) = tcp(&[closed], PATIENCE).await;
+        let (check, first) = tcp(&[closed]).await;
         assert_eq!((check.result, first), (CheckResult::Failure, None));
-        assert!(check.advice.unwrap().contains("port"));
+        assert!(check.advice.unwrap().contains("port in transport.proxy"));
     }
 }

@@ -64,6 +64,13 @@ fn protocol(shown: &Handshake) -> Check {
             "the server offers neither TLS 1.2 nor 1.3 with a cipher that is safe".to_owned(),
             "Ask the registry's support for TLS 1.2 or 1.3: older versions are refused.",
         ),
+        Err(HandshakeError::Proxy(status)) => (
+            match status {
+                Some(status) => format!("the proxy does not connect to the registry: HTTP status {status}"),
+                None => "what answers as the proxy is none".to_owned(),
+            },
+            "Check transport.proxy, and have whoever runs the proxy let the registry's host and port pass.",
+        ),
         Err(HandshakeError::NoServerName) => {
             ("the host is no name".to_owned(), "Check the host in transport.endpoint.")
         }
@@ -121,7 +128,11 @@ pub(super) fn trust(tls: &Tls, issuer: Option<&str>, contact: Result<(), &AskErr
                      inspection; if it is the registry's own, set tls.private_ca.",
                 );
             }
-            Check::failure(TRUST, format!("{}{issuer}; asked were {by}", AskError::Tls(*fault)), advice)
+            Check::failure(
+                TRUST,
+                format!("{}{issuer}; what is trusted is {by}", AskError::Tls(*fault)),
+                advice,
+            )
         }
         Err(_) => Check::skipped(TRUST, "no request got through that would have shown it"),
     }

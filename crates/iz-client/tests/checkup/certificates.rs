@@ -11,8 +11,9 @@ use iz_sandbox::{ClientCertificate, Settings, Tls};
 use jiff::{ToSpan, Zoned};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::{
-    ServerConfig,
+    RootCertStore, ServerConfig,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    server::WebPkiClientVerifier,
     version::{TLS12, TLS13},
 };
 use tokio::net::TcpListener;
@@ -140,13 +141,33 @@ impl Authority {
 }
 
 /// The checks of a server that shakes hands with this certificate, and then hangs up.
-async fn meeting(authority: &Authority, (chain, key): &(String, String), is_old: bool) -> Vec<Check> {
+async fn meeting(authority: &Authority, own: &(String, String), is_old: bool) -> Vec<Check> {
+    meeting_clients(authority, own, is_old, None).await
+}
+
+/// The same of one that lets only the clients of another authority in.
+async fn meeting_clients(
+    authority: &Authority,
+    (chain, key): &(String, String),
+    is_old: bool,
+    clients: Option<&Authority>,
+) -> Vec<Check> {
     let versions = [if is_old { &TLS12 } else { &TLS13 }];
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = ServerConfig::builder_with_provider(provider).with_protocol_versions(&versions).unwrap();
+    let config =
+        ServerConfig::builder_with_provider(Arc::clone(&provider)).with_protocol_versions(&versions).unwrap();
     let chain = CertificateDer::pem_slice_iter(chain.as_bytes()).map(Result::unwrap).collect();
     let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
-    let config = config.with_no_client_auth().with_single_cert(chain, key).unwrap();
+    let config = match clients {
+        None => config.with_no_client_auth(),
+        Some(clients) => {
+            let mut roots = RootCertStore::empty();
+            roots.add(CertificateDer::from_pem_slice(clients.pem.as_bytes()).unwrap()).unwrap();
+            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+            config.with_client_cert_verifier(verifier.build().unwrap())
+        }
+    };
+    let config = config.with_single_cert(chain, key).unwrap();
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -210,4 +231,21 @@ async fn a_chain_in_the_wrong_order() {
     let (own, key) = authority.certify(&["localhost"], 2099);
     let checks = meeting(&authority, &(own + &other.pem, key), false).await;
     assert_check(&checks, "certificate_chain", Warning, "issued by An authority of a test, issued by itself");
+}
+
+#[tokio::test]
+async fn an_old_server_that_wants_a_client_certificate_says_so_within_the_handshake() {
+    let (authority, clients) =
+        (Authority::new("An authority of a test"), Authority::new("Who issues to sites"));
+    let own = authority.certify(&["localhost"], 2099);
+    let checks = meeting_clients(&authority, &own, true, Some(&clients)).await;
+    assert_eq!(named(&checks, Failure), ["client_certificate"]);
+    assert_check(&checks, "tls", Pass, "as far as a client certificate is wanted");
+    assert_check(&checks, "certificate_name", Pass, "localhost");
+    assert_check(
+        &checks,
+        "client_certificate",
+        Failure,
+        "one issued by Who issues to sites and lets nobody in",
+    );
 }

@@ -2,12 +2,12 @@
 
 use iz_client::{
     CheckResult::{Failure, Pass, Skipped, Warning},
-    Checkup, Clock,
+    Checkup, Clock, worst,
 };
-use iz_sandbox::Settings;
+use iz_sandbox::{ClientCertificate, Settings, Tls};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
+    io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
+    net::{TcpListener, TcpStream},
     time::Instant,
 };
 
@@ -102,23 +102,52 @@ async fn a_registry_that_takes_few_questions_is_asked_for_one_sign_of_life() {
     assert_eq!(started.elapsed().as_secs(), 5);
 }
 
-#[tokio::test]
-async fn a_proxy_makes_the_connection() {
+/// A proxy on this machine that answers every request with this head, and then passes bytes on to `to`.
+async fn proxy(head: &'static str, to: Option<String>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let proxy = listener.local_addr().unwrap();
+    let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
-            let _ = stream.read(&mut [0; 4096]).await;
-            let _ = stream.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n").await;
+            let to = to.clone();
+            tokio::spawn(async move {
+                let _ = stream.read(&mut [0; 4096]).await;
+                let _ = stream.write_all(head.as_bytes()).await;
+                let Some(to) = to else { return };
+                let mut behind = TcpStream::connect(to).await.unwrap();
+                let _ = copy_bidirectional(&mut stream, &mut behind).await;
+            });
         }
     });
+    format!("transport.proxy = 'http://{address}'\n")
+}
+
+#[tokio::test]
+async fn a_registry_behind_a_proxy_is_examined_through_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let tls = Tls { folder: folder.path().to_owned(), client: ClientCertificate::Ignored, client_ca: None };
+    let registry = Registry::start(Settings { tls: Some(tls), ..Settings::default() });
+    let to = registry.endpoint.trim_start_matches("https://").split('/').next().unwrap().to_owned();
+    let proxy = proxy("HTTP/1.1 200 Connection established\r\n\r\n", Some(to)).await;
+    let trusted = format!("tls.private_ca = {{ file = '{}' }}", folder.path().join("ca.pem").display());
+    let checks = registry.examined(&(proxy + &trusted)).await;
+    assert_eq!(worst(&checks), Pass, "{checks:#?}");
+    assert_check(&checks, "certificate_chain", Pass, "issued by izquery sandbox CA");
+    assert_check(&checks, "question", Pass, "not_found");
+}
+
+#[tokio::test]
+async fn a_proxy_that_lets_nobody_through() {
     let registry = Registry::start(Settings::default());
-    let changes =
-        format!("transport.endpoint = 'https://registry.example/x'\ntransport.proxy = 'http://{proxy}'");
-    let checks = registry.examined(&changes).await;
-    assert_check(&checks, "dns", Skipped, "transport.proxy");
-    assert_check(&checks, "certificate_chain", Skipped, "transport.proxy");
-    assert!(!named(&checks, Failure).is_empty(), "{checks:#?}");
+    let forbidding = proxy("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", None).await;
+    let endpoint = "transport.endpoint = 'https://registry.example/x'\n";
+    let checks = registry.examined(&(forbidding + endpoint)).await;
+    assert_check(&checks, "tls", Failure, "the proxy does not connect to the registry: HTTP status 403");
+    assert_check(&checks, "connectivity_test", Failure, "could not be reached");
+
+    let of_the_environment = registry.examined("transport.proxy = 'environment'").await;
+    assert_check(&of_the_environment, "dns", Skipped, "the environment");
+    let nobody = "transport.proxy = 'http://nonexistent.invalid:3128'\n".to_owned() + endpoint;
+    assert_check(&registry.examined(&nobody).await, "dns", Failure, "transport.proxy");
 }
 
 #[cfg(unix)]
