@@ -7,7 +7,7 @@ use iz_hl7::{
 use jiff::civil::{Date, date};
 
 use super::Check;
-use crate::{AskError, RegistryProfile, Reply, http_registry::complaint};
+use crate::{AskError, RegistryProfile, Reply, Word, http_registry::complaint};
 
 const NAME: &str = "question";
 
@@ -93,6 +93,13 @@ pub(super) fn question(result: &Result<Reply, AskError>, asked: Profile, is_own:
             let advice =
                 "See what the registry complains of: [message] and [query] of the profile by its guide.";
             Check::warning(NAME, found, advice)
+        }
+        _ if is_own && reply.verdict.as_ref().is_some_and(|of| of.verdict == Word::Mismatch) => {
+            Check::warning(
+                NAME,
+                format!("{found} of very likely somebody else"),
+                "Check the details of the person given; if they are right, tell the registry's support at once.",
+            )
         }
         _ if is_own => Check::pass(NAME, found),
         _ => Check::warning(

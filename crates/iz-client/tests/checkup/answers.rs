@@ -170,8 +170,15 @@ async fn a_person_of_the_callers_own_is_asked_about_and_never_named() {
 #[tokio::test]
 async fn a_registry_that_knows_everybody_is_odd() {
     // A record of somebody else for whoever is asked for.
-    let checks = Registry::misbehaving("other-patient").examined("").await;
+    let registry = Registry::misbehaving("other-patient");
+    let checks = registry.examined("").await;
     assert_check(&checks, "question", Warning, "an invented person: record");
+
+    let patient = r#"{"name": {"family": "Nowhere", "given": "Nell"}, "birth_date": "1999-09-09"}"#;
+    let query =
+        Query::new(Profile::Z44, serde_json::from_str(patient).unwrap(), Zoned::now().date()).unwrap();
+    let checks = examined(Checkup::new(registry.profile(""), Clock::system()).asking(query)).await;
+    assert_check(&checks, "question", Warning, "record of very likely somebody else");
 }
 
 #[tokio::test]
