@@ -27,14 +27,7 @@ impl Connection {
     /// Gets ready to reach the registry of `profile`.
     pub(crate) fn new(profile: &RegistryProfile) -> Result<Self, SetupError> {
         let transport = &profile.transport;
-        let endpoint = transport.endpoint.as_deref().unwrap_or_default();
-        let endpoint = Url::parse(endpoint).map_err(|_| SetupError::BadEndpoint)?;
-        match endpoint.scheme() {
-            "https" => {}
-            "http" if is_this_machine(&endpoint) => {}
-            "http" => return Err(SetupError::PlainHttp),
-            _ => return Err(SetupError::BadEndpoint),
-        }
+        let endpoint = endpoint(profile)?;
         // A redirect or a proxy would hand the password to somebody whom nobody configured.
         let builder = Client::builder()
             .user_agent(concat!("izquery/", env!("CARGO_PKG_VERSION")))
@@ -71,6 +64,7 @@ impl Connection {
         let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         let content_type = text(header::CONTENT_TYPE).unwrap_or_default().to_owned();
         let retry_after = text(header::RETRY_AFTER).and_then(|value| retry_after(value, text(header::DATE)));
+        let date = text(header::DATE).map(str::to_owned);
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|_| AskError::Interrupted)? {
             if body.len() + chunk.len() > MAX_REPLY_BYTES {
@@ -78,7 +72,19 @@ impl Connection {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Incoming { status: response.status().as_u16(), content_type, retry_after, body })
+        Ok(Incoming { status: response.status().as_u16(), content_type, retry_after, date, body })
+    }
+}
+
+/// Where the registry of `profile` is.
+pub(crate) fn endpoint(profile: &RegistryProfile) -> Result<Url, SetupError> {
+    let endpoint = profile.transport.endpoint.as_deref().unwrap_or_default();
+    let endpoint = Url::parse(endpoint).map_err(|_| SetupError::BadEndpoint)?;
+    match endpoint.scheme() {
+        "https" => Ok(endpoint),
+        "http" if is_this_machine(&endpoint) => Ok(endpoint),
+        "http" => Err(SetupError::PlainHttp),
+        _ => Err(SetupError::BadEndpoint),
     }
 }
 

@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::{
     AskError, Clock, Registry, RegistryProfile, Reply, SecretError, Verdict,
     connection::Connection,
-    transport::{Sender, Wire},
+    transport::{Incoming, Outgoing, Sender, Wire},
 };
 
 mod probe;
@@ -89,7 +89,17 @@ impl HttpRegistry {
         let Some(connection) = connection.filter(|_| missing.is_empty()) else {
             return Err(SetupError::Missing(missing));
         };
-        Ok(Self {
+        Ok(Self::over(connection, profile, password, clock))
+    }
+
+    /// Asks over a connection that is there already, whatever is missing in the profile.
+    pub(crate) fn over(
+        connection: Connection,
+        profile: &RegistryProfile,
+        password: Option<SecretString>,
+        clock: Clock,
+    ) -> Self {
+        Self {
             connection,
             wire: profile.transport.kind.wire(&profile.transport),
             header: profile.header(),
@@ -101,21 +111,38 @@ impl HttpRegistry {
             },
             time_zone: profile.time_zone.clone(),
             clock,
-        })
+        }
     }
 
     async fn exchange(&self, query: &Query) -> Result<Reply, AskError> {
         let stamp = fresh_stamp(&self.clock, &self.time_zone);
-        let asked = query.for_registry(&self.wants).map_err(AskError::NotForRegistry)?;
-        let text = asked.write(&self.header, &stamp);
-        let outgoing = self.wire.question(&self.sender, text, stamp.control_id())?;
+        let outgoing = self.outgoing(query, &stamp)?;
         let started = Instant::now();
-        let message = self.wire.answer(&self.connection.send(outgoing).await?)?;
+        let incoming = self.connection.send(outgoing).await?;
+        self.understand(query, &stamp, &incoming, started).await
+    }
+
+    /// The request that carries a question.
+    pub(crate) fn outgoing(&self, query: &Query, stamp: &Stamp) -> Result<Outgoing, AskError> {
+        let asked = query.for_registry(&self.wants).map_err(AskError::NotForRegistry)?;
+        let text = asked.write(&self.header, stamp);
+        self.wire.question(&self.sender, text, stamp.control_id())
+    }
+
+    /// What the reply to it says.
+    pub(crate) async fn understand(
+        &self,
+        query: &Query,
+        stamp: &Stamp,
+        incoming: &Incoming,
+        started: Instant,
+    ) -> Result<Reply, AskError> {
+        let message = self.wire.answer(incoming)?;
         let received = self.clock.now();
         let today = received.to_zoned(self.time_zone.clone()).date();
         let message = read(message, today).await?;
         let answer = message.get();
-        check(answer, &stamp)?;
+        check(answer, stamp)?;
         let verdict = match (answer.outcome, answer.patients.first()) {
             (Outcome::Record, Some(found)) => Some(Verdict::of(query.patient(), found)),
             _ => None,
@@ -184,7 +211,7 @@ fn check(answer: &Answer<'_>, stamp: &Stamp) -> Result<(), AskError> {
 const MAX_COMPLAINTS: usize = 5;
 
 /// ERR-3 and ERR-2, where they are a code and a place. Anything else may be a person's data.
-fn complaint(report: &ErrorReport<'_>) -> String {
+pub(crate) fn complaint(report: &ErrorReport<'_>) -> String {
     let is_code = |code: &&str| code.len() <= 3 && code.bytes().all(|byte| byte.is_ascii_digit());
     let code =
         report.code.as_ref().and_then(|coded| coded.code.as_deref()).filter(is_code).unwrap_or("no code");

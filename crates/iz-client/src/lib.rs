@@ -11,6 +11,7 @@ pub use iz_soap as soap;
 mod breaker;
 mod budget;
 mod chance;
+mod checkup;
 mod clock;
 mod connection;
 mod error;
@@ -35,6 +36,7 @@ pub use self::{
     breaker::Breaker,
     budget::Budget,
     chance::Chance,
+    checkup::{Check, CheckResult, Checkup, worst},
     clock::Clock,
     error::{Actor, AskError, Fault},
     follow_up::follow_up,

@@ -55,17 +55,28 @@ impl Secret {
                 std::env::var(name).map(SecretString::from).map_err(|_| SecretError::NotSet(name.clone()))
             }
             Self::File(path) => read(path),
-            Self::Credential(name) => {
-                // A name with a path in it would lead out of the directory.
-                if Path::new(name).file_name().is_none_or(|file| file != name.as_str()) {
-                    return Err(SecretError::Name(name.clone()));
-                }
-                let folder = std::env::var_os(CREDENTIALS_DIRECTORY)
-                    .ok_or_else(|| SecretError::NotSet(CREDENTIALS_DIRECTORY.to_owned()))?;
-                read(&Path::new(&folder).join(name))
-            }
+            Self::Credential(name) => read(&credential(name)?),
         }
     }
+
+    /// The file that holds it, where one does.
+    pub(crate) fn path(&self) -> Option<PathBuf> {
+        match self {
+            Self::Env(_) => None,
+            Self::File(path) => Some(path.clone()),
+            Self::Credential(name) => credential(name).ok(),
+        }
+    }
+}
+
+fn credential(name: &str) -> Result<PathBuf, SecretError> {
+    // A name with a path in it would lead out of the directory.
+    if Path::new(name).file_name().is_none_or(|file| file != name) {
+        return Err(SecretError::Name(name.to_owned()));
+    }
+    let folder = std::env::var_os(CREDENTIALS_DIRECTORY)
+        .ok_or_else(|| SecretError::NotSet(CREDENTIALS_DIRECTORY.to_owned()))?;
+    Ok(Path::new(&folder).join(name))
 }
 
 fn read(path: &Path) -> Result<SecretString, SecretError> {

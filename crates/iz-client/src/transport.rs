@@ -10,6 +10,7 @@ use iz_soap::{Dialect, Service, SoapVersion};
 use secrecy::SecretString;
 use serde::Deserialize;
 
+pub(crate) use self::soap::ECHO;
 use self::{post::Post, soap::Soap};
 use crate::{AskError, profile::Transport};
 
@@ -88,6 +89,8 @@ pub(crate) struct Incoming {
     pub(crate) content_type: String,
     /// `Retry-After`, where it was sent and could be read.
     pub(crate) retry_after: Option<Duration>,
+    /// The server's clock: `Date`, as it was sent.
+    pub(crate) date: Option<String>,
     pub(crate) body: Vec<u8>,
 }
 

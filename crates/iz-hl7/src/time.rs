@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use jiff::civil::Date;
+use jiff::{
+    civil::{Date, Time},
+    tz::{Offset, TimeZone},
+};
 use serde::{Serialize, Serializer};
 
 /// A date of which the day, or the month too, may be unknown.
@@ -61,6 +64,20 @@ pub struct TimeOfDay {
     zone: Option<i16>,
 }
 
+impl TimeOfDay {
+    /// The zone, in minutes east of Greenwich, where one was sent.
+    #[must_use]
+    pub const fn offset_minutes(self) -> Option<i16> {
+        self.zone
+    }
+
+    /// Whether the seconds were sent.
+    #[must_use]
+    pub const fn has_seconds(self) -> bool {
+        self.second.is_some()
+    }
+}
+
 /// A TS value: `YYYY[MM[DD[HH[MM[SS[.S[S[S[S]]]]]]]]][±ZZZZ]`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Timestamp {
@@ -113,6 +130,20 @@ impl Timestamp {
                 .is_none_or(|(second, fraction)| second == 0 && fraction.is_none_or(|(value, _)| value == 0));
         let time = (zone.is_some() || !is_midnight).then_some(TimeOfDay { zone, ..time });
         Some(Self { date, time })
+    }
+
+    /// The moment, where a day and a time of day were sent; a time without a zone is one of `zone`.
+    #[must_use]
+    pub fn moment(&self, zone: &TimeZone) -> Option<jiff::Timestamp> {
+        let (PartialDate::Day(date), Some(time)) = (self.date, self.time) else { return None };
+        let second = time.second.map_or(0, |(second, _)| second.min(59));
+        let part = |number: u8| i8::try_from(number).ok();
+        let time_of_day = Time::new(part(time.hour)?, part(time.minute)?, part(second)?, 0).ok()?;
+        let zone = match time.zone {
+            Some(minutes) => TimeZone::fixed(Offset::from_seconds(i32::from(minutes) * 60).ok()?),
+            None => zone.clone(),
+        };
+        date.to_datetime(time_of_day).to_zoned(zone).ok().map(|zoned| zoned.timestamp())
     }
 }
 
@@ -264,6 +295,22 @@ mod tests {
             ("20140812-0500", "2014-08-12"),
         ] {
             assert_eq!(read(sent).as_deref(), Some(expected), "{sent}");
+        }
+    }
+
+    #[test]
+    fn a_moment_has_the_zone_that_was_sent_or_the_one_that_is_given() {
+        let chicago = TimeZone::get("America/Chicago").unwrap();
+        let moment = |sent: &str| Timestamp::parse(sent)?.moment(&chicago).map(|moment| moment.to_string());
+        for (sent, expected) in [
+            ("20261122093017-0600", Some("2026-11-22T15:30:17Z")),
+            ("20261122153017.9+0000", Some("2026-11-22T15:30:17Z")),
+            ("20261122093017", Some("2026-11-22T15:30:17Z")),
+            ("202607220930", Some("2026-07-22T14:30:00Z")),
+            ("20261122", None),
+            ("202611", None),
+        ] {
+            assert_eq!(moment(sent).as_deref(), expected, "{sent}");
         }
     }
 

@@ -72,7 +72,9 @@ impl Dialect {
 }
 
 impl SoapVersion {
-    pub(crate) const fn namespace(self) -> &'static str {
+    /// The namespace of its Envelope.
+    #[must_use]
+    pub const fn namespace(self) -> &'static str {
         match self {
             Self::V11 => SOAP_11,
             Self::V12 => SOAP_12,

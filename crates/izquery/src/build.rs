@@ -20,7 +20,11 @@ use jiff::civil::Date;
 use crate::cli;
 
 pub(crate) fn run(options: &cli::Build) -> anyhow::Result<ExitCode> {
-    let profile = registry(options)?;
+    let profile = registry(&options.registry, options.overrides.as_deref())?;
+    let profile = match &options.facility {
+        Some(facility) => profile.at(facility)?,
+        None => profile,
+    };
     let stamp = fresh_stamp(&Clock::system(), &profile.time_zone);
     let asked = options.profile.map_or(profile.profile, Into::into);
     let query = question(&options.patient, asked, stamp.time().date())?;
@@ -41,19 +45,16 @@ pub(crate) fn run(options: &cli::Build) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn registry(options: &cli::Build) -> anyhow::Result<RegistryProfile> {
-    let changes = match &options.overrides {
+/// A profile that comes with the program, with a file of settings laid over it.
+pub(crate) fn registry(id: &str, overrides: Option<&Path>) -> anyhow::Result<RegistryProfile> {
+    let changes = match overrides {
         Some(file) => {
             let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
             RegistryProfile::parse_changes(&text).with_context(|| file.display().to_string())?
         }
         None => toml::Table::new(),
     };
-    let profile = RegistryProfile::load(&options.registry, changes)?;
-    Ok(match &options.facility {
-        Some(facility) => profile.at(facility)?,
-        None => profile,
-    })
+    Ok(RegistryProfile::load(id, changes)?)
 }
 
 /// The question about the person in a file.

@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Ask(Ask),
     /// Serve the local HTTP API
     Serve(Serve),
+    /// Examine a registry: settings, network, certificates, clocks, a test question; with what to do
+    Doctor(Doctor),
     /// Read answers of registries from files and print them as JSON, one object a line
     Read(Read),
     /// Print the question for a registry
@@ -91,6 +93,28 @@ pub(crate) struct Serve {
     /// The configuration
     #[arg(long, value_name = "FILE")]
     pub(crate) config: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// The configuration, as for serve; without one, a profile that comes with the program is examined
+    #[arg(long, value_name = "FILE", required_unless_present = "registry")]
+    pub(crate) config: Option<PathBuf>,
+    /// The registry's id, which may be left out where the configuration has one alone; or REGISTRY/FACILITY
+    #[arg(long, value_name = "ID")]
+    pub(crate) registry: Option<String>,
+    /// One of the registry's facilities
+    #[arg(long, value_name = "ID")]
+    pub(crate) facility: Option<String>,
+    /// Without a configuration: settings to lay over the registry's profile (TOML)
+    #[arg(long, value_name = "FILE", conflicts_with = "config")]
+    pub(crate) overrides: Option<PathBuf>,
+    /// Whom the test question is about, as JSON, - for standard input; an invented person by default
+    #[arg(long, value_name = "FILE.json")]
+    pub(crate) patient: Option<PathBuf>,
+    /// Print one JSON object at the end instead of a line for each check
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

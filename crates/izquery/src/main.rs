@@ -5,6 +5,7 @@ mod build;
 mod cli;
 mod config;
 mod demo;
+mod doctor;
 mod logging;
 mod progress;
 mod read;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Build(options) => build::run(&options),
         Command::Ask(options) => ask::run(&options),
         Command::Serve(options) => serve::run(&options),
+        Command::Doctor(options) => doctor::run(&options),
         Command::Sandbox(options) => sandbox::run(&options),
         Command::Demo(options) => demo::run(&options),
         Command::Config(options) => schema::run(&options),

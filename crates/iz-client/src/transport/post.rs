@@ -112,7 +112,13 @@ mod tests {
     }
 
     fn reply(status: u16, body: &str) -> Incoming {
-        Incoming { status, content_type: "text/plain".to_owned(), retry_after: None, body: body.into() }
+        Incoming {
+            status,
+            content_type: "text/plain".to_owned(),
+            retry_after: None,
+            date: None,
+            body: body.into(),
+        }
     }
 
     #[test]

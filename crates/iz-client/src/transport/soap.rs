@@ -10,7 +10,7 @@ use super::{Incoming, Outgoing, Sender, Wire};
 use crate::{AskError, profile::Transport};
 
 /// What the registry is asked to send back. It is not compared: some add words of their own, or send none.
-const ECHO: &str = "izquery";
+pub(crate) const ECHO: &str = "izquery";
 
 #[derive(Debug)]
 pub(super) struct Soap {
@@ -119,7 +119,7 @@ mod tests {
     }
 
     fn reply(status: u16, body: &str) -> Incoming {
-        Incoming { status, content_type: String::new(), retry_after: None, body: body.into() }
+        Incoming { status, content_type: String::new(), retry_after: None, date: None, body: body.into() }
     }
 
     fn fault(detail: &str) -> String {

@@ -1,0 +1,163 @@
+//! `izquery doctor`: a registry examined, a line for each check.
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+    time::Duration,
+};
+
+use anyhow::{Context, bail};
+use iz_facade::client::{Check, CheckResult, Checkup, Clock, RegistryProfile, worst};
+use serde::Serialize;
+use tokio::time::Instant;
+
+use crate::{
+    BAD_RESULT, BAD_USE,
+    build::{self, question},
+    cli,
+    config::Config,
+    progress::Progress,
+    serve::runtime,
+};
+
+/// The object of `--json`.
+#[derive(Serialize)]
+struct Summary<'a> {
+    registry: &'a str,
+    result: CheckResult,
+    took_ms: u128,
+    checks: &'a [Check],
+}
+
+pub(crate) fn run(options: &cli::Doctor) -> anyhow::Result<ExitCode> {
+    let (id, profile) = registry(options)?;
+    let clock = Clock::system();
+    let today = clock.now().to_zoned(profile.time_zone.clone()).date();
+    let asked = profile.profile;
+    let checkup = Checkup::new(profile, clock);
+    let checkup = match &options.patient {
+        Some(file) => checkup.asking(question(file, asked, today)?),
+        None => checkup,
+    };
+    let started = Instant::now();
+    let mut lines = Lines { is_wanted: !options.json, skipped: None, written: Ok(()) };
+    let checks = runtime()?.block_on(async {
+        let _progress = Progress::start("examining the registry");
+        checkup.run(Instant::now() + checkup.patience(), |check| lines.add(check)).await
+    });
+    lines.end()?;
+    let (result, took) = (worst(&checks), started.elapsed());
+    if options.json {
+        let summary = Summary { registry: &id, result, took_ms: took.as_millis(), checks: &checks };
+        writeln!(io::stdout(), "{}", serde_json::to_string(&summary)?)?;
+    } else {
+        writeln!(io::stdout(), "{}", last_line(&id, &checks, took))?;
+    }
+    Ok(match result {
+        CheckResult::Failure => ExitCode::from(BAD_USE),
+        CheckResult::Warning => ExitCode::from(BAD_RESULT),
+        _ => ExitCode::SUCCESS,
+    })
+}
+
+/// The registry that is meant, with or without a configuration.
+fn registry(options: &cli::Doctor) -> anyhow::Result<(String, RegistryProfile)> {
+    let (registry, facility) = match (options.registry.as_deref(), options.facility.as_deref()) {
+        (Some(id), None) => id.split_once('/').map_or((Some(id), None), |(id, at)| (Some(id), Some(at))),
+        (Some(id), Some(_)) if id.contains('/') => bail!("--facility: --registry {id} names one already"),
+        both => both,
+    };
+    let Some(config) = &options.config else {
+        let registry = registry.context("--registry: is missing")?;
+        let profile = build::registry(registry, options.overrides.as_deref())?;
+        return Ok(match facility {
+            Some(facility) => (format!("{registry}/{facility}"), profile.at(facility)?),
+            None => (registry.to_owned(), profile),
+        });
+    };
+    let profiles = Config::load(config)?.profiles(config)?;
+    let is_meant = |id: &str| {
+        let (of_registry, at) = id.split_once('/').map_or((id, None), |(id, at)| (id, Some(at)));
+        registry.is_none_or(|registry| registry == of_registry) && (facility.is_none() || facility == at)
+    };
+    let mut meant = profiles.iter().filter(|(id, _)| is_meant(id));
+    match (meant.next(), meant.next()) {
+        (Some((id, profile)), None) => Ok((id.clone(), profile.clone())),
+        (first, _) => {
+            let known: Vec<&str> = profiles.keys().map(String::as_str).collect();
+            let what = match (first, registry, facility) {
+                (Some(_), None, _) => "--registry: is missing".to_owned(),
+                (Some(_), Some(_), _) => "--facility: is missing".to_owned(),
+                (None, Some(id), None) => format!("--registry: {id} is not configured"),
+                (None, _, facility) => {
+                    format!("--facility: {} is not configured", facility.unwrap_or_default())
+                }
+            };
+            bail!("{what}; {} has {}", config.display(), known.join(", "))
+        }
+    }
+}
+
+/// The lines of the checks, as they come. Those that are skipped for one reason share a line.
+struct Lines {
+    is_wanted: bool,
+    skipped: Option<(Vec<&'static str>, String)>,
+    written: io::Result<()>,
+}
+
+impl Lines {
+    fn add(&mut self, check: &Check) {
+        if check.result == CheckResult::Skipped {
+            match &mut self.skipped {
+                Some((names, reason)) if *reason == check.found => names.push(check.name),
+                _ => {
+                    self.write_skipped();
+                    self.skipped = Some((vec![check.name], check.found.clone()));
+                }
+            }
+            return;
+        }
+        self.write_skipped();
+        self.write(&line(check));
+    }
+
+    fn write_skipped(&mut self) {
+        if let Some((names, reason)) = self.skipped.take() {
+            self.write(&format!("skipped  {}: {reason}", names.join(", ")));
+        }
+    }
+
+    fn write(&mut self, line: &str) {
+        if self.is_wanted && self.written.is_ok() {
+            self.written = writeln!(io::stdout(), "{line}");
+        }
+    }
+
+    fn end(mut self) -> io::Result<()> {
+        self.write_skipped();
+        self.written
+    }
+}
+
+/// One check, with what to do about it.
+fn line(check: &Check) -> String {
+    let Check { name, result, found, advice, .. } = check;
+    let advice = advice.as_ref().map(|advice| format!(" -> {advice}")).unwrap_or_default();
+    format!("{:<8} {name:<19} {found}{advice}", result.word())
+}
+
+/// How many came out how, and what that means.
+fn last_line(id: &str, checks: &[Check], took: Duration) -> String {
+    let count = |result| checks.iter().filter(|check| check.result == result).count();
+    let [passed, warnings, failures, skipped] =
+        [CheckResult::Pass, CheckResult::Warning, CheckResult::Failure, CheckResult::Skipped].map(count);
+    let meaning = match worst(checks) {
+        CheckResult::Failure => "questions are not answered as they should be",
+        CheckResult::Warning => "questions are answered, and something should be seen to",
+        _ => "questions are answered",
+    };
+    format!(
+        "{id}: {passed} passed, {warnings} warned, {failures} failed, {skipped} skipped in {:.1} s: {meaning}",
+        took.as_secs_f64()
+    )
+}
