@@ -2,6 +2,7 @@
 //! happened and who must act, never half a record.
 
 mod guarded;
+mod matrix;
 
 use std::time::Duration;
 
