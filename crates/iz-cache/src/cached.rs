@@ -96,13 +96,17 @@ impl<R: Registry + 'static> Registry for Cached<R> {
             Boarded::Remembered(reply) => return Ok(reply),
             Boarded::Flight(flight) => flight,
         };
-        match timeout_at(deadline, flight.wait_for(Option::is_some)).await {
+        match timeout_at(deadline + LANDING_TIME, flight.wait_for(Option::is_some)).await {
             Ok(Ok(landed)) => landed.clone().unwrap_or(Err(AskError::Dropped)),
             Ok(Err(_)) => Err(AskError::Dropped),
             Err(_) => Err(AskError::Timeout { after }),
         }
     }
 }
+
+/// How long after the deadline a flight may land. It ends by itself then, and knows why: whether the registry did not
+/// answer, or was never asked.
+const LANDING_TIME: Duration = Duration::from_millis(100);
 
 /// The bytes of a long but usual message.
 const USUAL_BYTES: usize = 64 * 1024;
