@@ -189,7 +189,7 @@ async fn comes_back(name: &str, shows: &str, profile: &RegistryProfile) -> Row {
     }
     let signs = stack.below.signs_of_life.load(Ordering::SeqCst);
     assert_eq!(signs, 1, "{name}: signs of life asked for");
-    Row { breaker: Breaker::Closes, ..Row::of(name, shows, &stack, told) }
+    Row { breaker: Breaker::Closes, is_last: true, ..Row::of(name, shows, &stack, told) }
 }
 
 /// A good registry.

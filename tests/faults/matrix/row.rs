@@ -22,6 +22,8 @@ pub(super) struct Row {
     /// How often the question was sent.
     pub(super) sent: u32,
     pub(super) breaker: Breaker,
+    /// Whether others were asked before, so that the last is the one of this row.
+    pub(super) is_last: bool,
     pub(super) timeout: Duration,
 }
 
@@ -48,6 +50,7 @@ impl Row {
             fault: *stack.above.fault.lock().unwrap(),
             sent: stack.below.questions.load(Ordering::SeqCst),
             breaker: Breaker::Not,
+            is_last: false,
             timeout: stack.timeout,
         }
     }
@@ -74,16 +77,11 @@ impl Row {
         self.told.took >= self.timeout
     }
 
-    /// The word that the service itself wrote down about this registry's first question, or last where only the
-    /// last one counts.
+    /// The word that the service itself wrote down about the question of this row.
     pub(super) fn written_down(&self, log: &str) -> String {
         let place = format!("lookup registry=\"{}\" ", self.name);
         let mut lines = log.lines().filter_map(|line| line.split_once(&place)).map(|(_, rest)| rest);
-        let line = if matches!(self.breaker, Breaker::Closes | Breaker::Open) {
-            lines.next_back()
-        } else {
-            lines.next()
-        };
+        let line = if self.is_last { lines.next_back() } else { lines.next() };
         let line = line.unwrap_or_else(|| panic!("{}: nothing was logged", self.name));
         let word =
             ["outcome=\"", "error=\""].iter().find_map(|key| line.split_once(key)).map(|(_, rest)| rest);
@@ -98,8 +96,13 @@ impl Row {
     fn outcome(&self, untouched: &Self) -> String {
         let Told { status, retry_after, json, .. } = &self.told;
         if !self.is_answer() {
-            let again = retry_after.as_ref().map(|seconds| format!(", again after {seconds} s"));
-            return format!("{status} `{}`{}", self.code(), again.unwrap_or_default());
+            let again = match retry_after {
+                // What is left of a pause, or of the time of a queue, is another each time.
+                Some(_) if *status == 503 => ", with `Retry-After`".to_owned(),
+                Some(seconds) => format!(", with `Retry-After: {seconds}`"),
+                None => String::new(),
+            };
+            return format!("{status} `{}`{again}", self.code());
         }
         let mut text = format!("200 `{}`", self.code());
         let verdict = self.word("/match/verdict");
