@@ -76,6 +76,10 @@ pub(super) fn assert_all(row: &Row, untouched: &Row) {
     if MORE.contains(&name) {
         assert_nothing_is_lost(name, untouched.record(), row.record());
     }
+    if name == "duplicate-orders" {
+        let warnings = row.told.json["warnings"].as_array().expect("a list");
+        assert!(warnings.iter().any(|warning| warning["code"] == "repeated"), "doses twice, and no word of it");
+    }
     if name == "other-patient" {
         assert_eq!((row.word("/match/verdict"), row.word("/action/code")), ("mismatch", "do_not_use"));
         assert!(!row.told.json.to_string().to_lowercase().contains("sandstorm"), "somebody else is shown");
