@@ -78,7 +78,10 @@ pub(super) fn assert_all(row: &Row, untouched: &Row) {
     }
     if name == "duplicate-orders" {
         let warnings = row.told.json["warnings"].as_array().expect("a list");
-        assert!(warnings.iter().any(|warning| warning["code"] == "repeated"), "doses twice, and no word of it");
+        assert!(
+            warnings.iter().any(|warning| warning["code"] == "repeated"),
+            "doses twice, and no word of it"
+        );
     }
     if name == "other-patient" {
         assert_eq!((row.word("/match/verdict"), row.word("/action/code")), ("mismatch", "do_not_use"));
