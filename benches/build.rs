@@ -33,11 +33,12 @@ fn build(criterion: &mut Criterion) {
         quantity_limit: 5,
         ..Header::default()
     };
-    let stamp = Stamp {
-        time: "2026-11-22T09:30:15-06:00[America/Chicago]".parse().expect("a time"),
-        control_id: "7f3c0a917f3c0a917f3c0a91".to_owned(),
-        query_tag: "q7f3c0a917f3c0a917f3c0a91".to_owned(),
-    };
+    let stamp = Stamp::new(
+        "2026-11-22T09:30:15-06:00[America/Chicago]".parse().expect("a time"),
+        "7f3c0a917f3c0a917f3c0a91",
+        "q7f3c0a917f3c0a917f3c0a91",
+    )
+    .expect("a stamp");
     let mut group = criterion.benchmark_group("build");
     group.throughput(Throughput::Elements(1));
     group.bench_function("izquery", |bencher| bencher.iter(|| query.write(&header, &stamp)));

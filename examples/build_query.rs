@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let stamp = fresh_stamp(&Clock::system(), &texas.time_zone);
 
     // The question refuses what no registry could use, and names the member.
-    let query = Query::new(Profile::Z44, patient, stamp.time.date())?;
+    let query = Query::new(Profile::Z44, patient, stamp.time().date())?;
     print!("{}", query.write(&texas.header(), &stamp).replace('\r', "\n"));
     Ok(())
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use iz_cache::{Cached, Lifetimes};
 use iz_facade::{
     Bound, Facade, Site,
-    client::{Chance, Clock, HttpRegistry, RegistryProfile, guarded},
+    client::{Chance, Clock, Health, HttpRegistry, RegistryProfile, guarded},
 };
 use iz_sandbox::{Sandbox, Settings, people};
 use serde_json::{Value, json};
@@ -49,7 +49,7 @@ async fn start() -> Result<String, Box<dyn std::error::Error>> {
     let profile = RegistryProfile::load("sandbox", RegistryProfile::parse_changes(&own)?)?;
     let clock = Clock::system();
     let transport = HttpRegistry::with_password(&profile, Some("sandbox".to_owned().into()), clock.clone())?;
-    let registry = guarded(transport, &profile, Chance::system());
+    let registry = guarded(transport, &profile, &Health::of(&profile), Chance::system());
     let cached = Cached::new(registry, 1000, Lifetimes::default(), profile.time_zone.clone(), clock.clone());
     let facade = Facade::new(BTreeMap::from([("sandbox".to_owned(), Site::new(&profile, cached))]), clock);
     let bound = Bound::listen("127.0.0.1:0".parse()?).await?;

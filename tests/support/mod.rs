@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 use iz_cache::{Cached, Lifetimes};
 use iz_facade::{
     Bound, Facade, Site,
-    client::{Chance, Clock, HttpRegistry, Registry, RegistryProfile, guarded},
+    client::{Chance, Clock, Health, HttpRegistry, Registry, RegistryProfile, guarded},
 };
 use iz_sandbox::{Answers, Sandbox, Settings};
 use serde_json::Value;
@@ -63,7 +63,7 @@ pub(crate) async fn guarded_facade(endpoint: &str, limits: &str) -> SocketAddr {
     let mut profile = profile(endpoint);
     profile.limits = toml::from_str(limits).expect("limits");
     let transport = client(endpoint, "sandbox");
-    serve(&profile, guarded(transport, &profile, Chance::of(|| 0)), clock()).await
+    serve(&profile, guarded(transport, &profile, &Health::of(&profile), Chance::of(|| 0)), clock()).await
 }
 
 async fn serve(profile: &RegistryProfile, registry: impl Registry + 'static, clock: Clock) -> SocketAddr {

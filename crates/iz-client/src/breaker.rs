@@ -10,9 +10,42 @@ use tokio::time::Instant;
 use tracing::{info, warn};
 
 use self::gate::{Gate, Way};
-use crate::{AskError, Fault, Limits, Probe, Registry, Reply};
+use crate::{AskError, Fault, Limits, Probe, Registry, RegistryProfile, Reply};
 
 mod gate;
+
+/// How one registry has fared of late. All who ask it share this, however many sites a chain has: what one of
+/// them sees fail need not be tried by the others.
+#[derive(Clone, Debug)]
+pub struct Health(Arc<Watched>);
+
+#[derive(Debug)]
+struct Watched {
+    name: String,
+    gate: Mutex<Gate>,
+}
+
+impl Health {
+    /// Of a registry that nobody has asked yet, and which logs call by this name.
+    #[must_use]
+    pub fn new(name: impl Into<String>, limits: &Limits) -> Self {
+        Self(Arc::new(Watched { name: name.into(), gate: Mutex::new(Gate::new(limits)) }))
+    }
+
+    /// Of the registry of `profile`.
+    #[must_use]
+    pub fn of(profile: &RegistryProfile) -> Self {
+        Self::new(&profile.name, &profile.limits)
+    }
+
+    fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    fn gate(&self) -> MutexGuard<'_, Gate> {
+        self.0.gate.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// A registry that is not asked for a while when too many questions failed.
 ///
@@ -23,18 +56,13 @@ mod gate;
 #[derive(Debug)]
 pub struct Breaker<R> {
     registry: R,
-    name: String,
-    gate: Mutex<Gate>,
+    health: Health,
 }
 
 impl<R> Breaker<R> {
-    /// Watches `registry`, which logs call by this name, within these limits.
-    pub fn new(registry: R, name: impl Into<String>, limits: &Limits) -> Self {
-        Self { registry, name: name.into(), gate: Mutex::new(Gate::new(limits)) }
-    }
-
-    fn gate(&self) -> MutexGuard<'_, Gate> {
-        self.gate.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Watches `registry`, of which this is known.
+    pub fn new(registry: R, health: &Health) -> Self {
+        Self { registry, health: health.clone() }
     }
 
     fn note(&self, result: &Result<Arc<Reply>, AskError>) {
@@ -45,8 +73,8 @@ impl<R> Breaker<R> {
                 _ => speaks_of_the_registry(error),
             },
         };
-        if let Some(pause) = self.gate().note(has_failed, Instant::now()) {
-            warn!(registry = self.name, pause_s = pause.as_secs(), "breaker opened");
+        if let Some(pause) = self.health.gate().note(has_failed, Instant::now()) {
+            warn!(registry = self.health.name(), pause_s = pause.as_secs(), "breaker opened");
         }
     }
 }
@@ -56,24 +84,24 @@ impl<R: Probe> Breaker<R> {
     ///
     /// The time until the registry is asked again.
     async fn pass(&self, deadline: Instant) -> Result<(), Duration> {
-        let way = self.gate().enter(Instant::now());
+        let way = self.health.gate().enter(Instant::now());
         let until = match way {
             Way::Free => return Ok(()),
             Way::Shut { retry_after } => return Err(retry_after),
             Way::Trial { until } => until,
         };
-        let mut trial = Trial { gate: &self.gate, is_alive: None };
+        let mut trial = Trial { health: &self.health, is_alive: None };
         let alive = self.registry.probe(until.min(deadline)).await;
         trial.is_alive = Some(!alive.as_ref().is_err_and(speaks_of_the_registry));
         drop(trial);
-        let way = self.gate().enter(Instant::now());
+        let way = self.health.gate().enter(Instant::now());
         match way {
             Way::Shut { retry_after } => {
-                warn!(registry = self.name, pause_s = retry_after.as_secs(), "breaker stays open");
+                warn!(registry = self.health.name(), pause_s = retry_after.as_secs(), "breaker stays open");
                 Err(retry_after)
             }
             Way::Free | Way::Trial { .. } => {
-                info!(registry = self.name, "breaker closed");
+                info!(registry = self.health.name(), "breaker closed");
                 Ok(())
             }
         }
@@ -95,13 +123,13 @@ const fn speaks_of_the_registry(error: &AskError) -> bool {
 
 /// The one who asks for a sign of life. Whoever goes away before it came leaves that to the next.
 struct Trial<'b> {
-    gate: &'b Mutex<Gate>,
+    health: &'b Health,
     is_alive: Option<bool>,
 }
 
 impl Drop for Trial<'_> {
     fn drop(&mut self) {
-        self.gate.lock().unwrap_or_else(PoisonError::into_inner).tried(self.is_alive, Instant::now());
+        self.health.gate().tried(self.is_alive, Instant::now());
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{net::IpAddr, time::Duration};
 
+use jiff::fmt::rfc2822;
 use reqwest::{Certificate, Client, ClientBuilder, Identity, Proxy, Url, header, redirect, tls};
 use secrecy::ExposeSecret;
 
@@ -69,8 +70,7 @@ impl Connection {
         let mut response = request.send().await.map_err(|error| network_error(&error))?;
         let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         let content_type = text(header::CONTENT_TYPE).unwrap_or_default().to_owned();
-        let retry_after =
-            text(header::RETRY_AFTER).and_then(|value| value.parse().ok()).map(Duration::from_secs);
+        let retry_after = text(header::RETRY_AFTER).and_then(|value| retry_after(value, text(header::DATE)));
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|_| AskError::Interrupted)? {
             if body.len() + chunk.len() > MAX_REPLY_BYTES {
@@ -80,6 +80,17 @@ impl Connection {
         }
         Ok(Incoming { status: response.status().as_u16(), content_type, retry_after, body })
     }
+}
+
+/// `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date, which is held against the server's own clock.
+fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
+    if let Ok(seconds) = value.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let then = rfc2822::parse(value).ok()?;
+    let now = rfc2822::parse(date?).ok()?;
+    // One that has passed means now.
+    Some(Duration::try_from(then.duration_since(&now)).unwrap_or_default())
 }
 
 /// Whom the client trusts, and as whom it shows itself.
@@ -111,4 +122,27 @@ fn fetch(key: &'static str, reference: &Secret) -> Result<secrecy::SecretString,
 fn is_this_machine(endpoint: &Url) -> bool {
     let host = endpoint.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn when_to_come_back_is_seconds_or_a_date_by_the_servers_clock() {
+        let date = Some("Sun, 22 Nov 2026 15:30:00 GMT");
+        for (value, date, seconds) in [
+            ("17", None, Some(17)),
+            (" 17 ", date, Some(17)),
+            ("Sun, 22 Nov 2026 15:32:05 GMT", date, Some(125)),
+            ("Sun, 22 Nov 2026 15:29:00 GMT", date, Some(0)),
+            ("Sun, 22 Nov 2026 15:32:05 GMT", None, None),
+            ("Sun, 22 Nov 2026 15:32:05 GMT", Some("today"), None),
+            ("-1", date, None),
+            ("soon", date, None),
+            ("", date, None),
+        ] {
+            assert_eq!(retry_after(value, date), seconds.map(Duration::from_secs), "{value} {date:?}");
+        }
+    }
 }

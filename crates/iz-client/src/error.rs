@@ -75,7 +75,7 @@ pub enum AskError {
     Http {
         /// The status.
         status: u16,
-        /// `Retry-After`, where it was sent in seconds.
+        /// `Retry-After`, where it was sent and could be read.
         retry_after: Option<Duration>,
     },
     /// The reply is no SOAP envelope that can be read.

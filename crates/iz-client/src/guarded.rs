@@ -1,6 +1,6 @@
 //! The whole stack in one place.
 
-use crate::{Breaker, Budget, Chance, Probe, RegistryProfile, Retry};
+use crate::{Breaker, Budget, Chance, Health, Probe, RegistryProfile, Retry};
 
 /// A transport with all that stands around it; a memory belongs outside of that, so that it works while
 /// the registry is down.
@@ -12,20 +12,27 @@ use crate::{Breaker, Budget, Chance, Probe, RegistryProfile, Retry};
 /// ```
 pub type Guarded<R> = Budget<Breaker<Retry<R>>>;
 
-/// Puts `transport` behind the limits of `profile`.
+/// Puts `transport` behind the limits of `profile`. All who ask that registry share its `health`; a place in the
+/// queue is each one's own.
 ///
 /// ```no_run
-/// use iz_client::{Chance, Clock, HttpRegistry, RegistryProfile, guarded};
+/// use iz_client::{Chance, Clock, Health, HttpRegistry, RegistryProfile, guarded};
 ///
 /// # fn run(profile: RegistryProfile) -> Result<(), iz_client::SetupError> {
-/// let registry = guarded(HttpRegistry::new(&profile, Clock::system())?, &profile, Chance::system());
+/// let transport = HttpRegistry::new(&profile, Clock::system())?;
+/// let registry = guarded(transport, &profile, &Health::of(&profile), Chance::system());
 /// # Ok(())
 /// # }
 /// ```
-pub fn guarded<R: Probe>(transport: R, profile: &RegistryProfile, chance: Chance) -> Guarded<R> {
+pub fn guarded<R: Probe>(
+    transport: R,
+    profile: &RegistryProfile,
+    health: &Health,
+    chance: Chance,
+) -> Guarded<R> {
     let limits = &profile.limits;
     let retry = Retry::new(transport, limits, chance);
-    let breaker = Breaker::new(retry, &profile.name, limits);
+    let breaker = Breaker::new(retry, health);
     Budget::new(breaker, limits)
 }
 
@@ -48,7 +55,7 @@ mod tests {
         let profile = RegistryProfile::load("tx", changes).unwrap();
         let outage = Scripted::new((0..13).map(|_| Some(AskError::Unreachable)));
         let down = (0..2).map(|_| Some(AskError::Unreachable));
-        let registry = guarded(outage.probes(down), &profile, Chance::of(|| 0));
+        let registry = guarded(outage.probes(down), &profile, &Health::of(&profile), Chance::of(|| 0));
         let mut said = Vec::new();
         let started = Instant::now();
         while said.last() != Some(&"answered") && said.len() < 100 {

@@ -108,7 +108,7 @@ impl HttpRegistry {
         let stamp = fresh_stamp(&self.clock, &self.time_zone);
         let asked = query.for_registry(&self.wants).map_err(AskError::NotForRegistry)?;
         let text = asked.write(&self.header, &stamp);
-        let outgoing = self.wire.question(&self.sender, text, &stamp.control_id)?;
+        let outgoing = self.wire.question(&self.sender, text, stamp.control_id())?;
         let started = Instant::now();
         let message = self.wire.answer(&self.connection.send(outgoing).await?)?;
         let received = self.clock.now();
@@ -134,8 +134,7 @@ impl Registry for HttpRegistry {
     }
 }
 
-/// A control id and a tag that no other question has, and the registry's time of day. The tag has
-/// less than the 32 characters that QPD-2 allows.
+/// A control id and a tag that no other question has, and the registry's time of day.
 #[must_use]
 pub fn fresh_stamp(clock: &Clock, time_zone: &TimeZone) -> Stamp {
     let time = clock.now().to_zoned(time_zone.clone());
@@ -146,8 +145,7 @@ pub fn fresh_stamp(clock: &Clock, time_zone: &TimeZone) -> Stamp {
             *byte = of_time;
         }
     }
-    let id: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-    Stamp { time, query_tag: format!("q{id}"), control_id: id }
+    Stamp::of(time, random)
 }
 
 /// A message of this size takes so long to read that others would wait.
@@ -165,8 +163,8 @@ async fn read(message: Vec<u8>, today: Date) -> Result<OwnedAnswer, AskError> {
 /// tag serves where MSA-2 is missing or rewritten.
 fn check(answer: &Answer<'_>, stamp: &Stamp) -> Result<(), AskError> {
     let acknowledgment = answer.acknowledgment.as_ref().ok_or(AskError::Unexpected)?;
-    let is_ours = acknowledgment.control_id.as_deref() == Some(stamp.control_id.as_str())
-        || acknowledgment.echoed_tag.as_deref() == Some(stamp.query_tag.as_str());
+    let is_ours = acknowledgment.control_id.as_deref() == Some(stamp.control_id())
+        || acknowledgment.echoed_tag.as_deref() == Some(stamp.query_tag());
     if !is_ours {
         return Err(AskError::WrongAnswer);
     }

@@ -30,7 +30,7 @@ mod transport;
 mod verdict;
 
 pub use self::{
-    breaker::Breaker,
+    breaker::{Breaker, Health},
     budget::Budget,
     chance::Chance,
     clock::Clock,

@@ -29,7 +29,7 @@ pub enum TransportKind {
     /// The IZ Gateway hub, which passes the message on to the registry of `destination_id`.
     #[serde(rename = "iz-gateway-hub")]
     IzGatewayHub,
-    /// A form sent by HTTPS POST; the answer is HL7 with nothing around it.
+    /// A form sent by HTTPS POST; the answer is HL7 with nothing or one element around it.
     #[serde(rename = "https-post-form")]
     HttpsPostForm,
 }
@@ -86,7 +86,7 @@ pub(crate) struct Outgoing {
 pub(crate) struct Incoming {
     pub(crate) status: u16,
     pub(crate) content_type: String,
-    /// `Retry-After`, where it was sent in seconds.
+    /// `Retry-After`, where it was sent and could be read.
     pub(crate) retry_after: Option<Duration>,
     pub(crate) body: Vec<u8>,
 }

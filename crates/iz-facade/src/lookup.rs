@@ -71,6 +71,24 @@ impl LookupRequest {
         Self { registry, profile, show_mismatch: false, requery: 0, choose: None, patient }
     }
 
+    /// The same with so many further questions where nobody is found.
+    #[must_use]
+    pub fn with_requery(self, requery: u8) -> Self {
+        Self { requery, ..self }
+    }
+
+    /// The same with a rule by which a candidate is chosen without a person.
+    #[must_use]
+    pub fn with_choice(self, rule: ChoiceRule) -> Self {
+        Self { choose: Some(rule), ..self }
+    }
+
+    /// The same, showing a record even where it is very likely somebody else's.
+    #[must_use]
+    pub fn with_mismatch_shown(self, show_mismatch: bool) -> Self {
+        Self { show_mismatch, ..self }
+    }
+
     /// Reads the JSON of a person alone, by the same rules as the API's body.
     ///
     /// # Errors

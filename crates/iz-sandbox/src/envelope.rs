@@ -166,7 +166,7 @@ fn detail(transport: Transport, fault: &Fault) -> String {
         );
     }
     match (transport, fault.kind) {
-        (Transport::Cdc2011 | Transport::Post, _) => format!(
+        (Transport::Cdc2011 | Transport::Post | Transport::Asmx, _) => format!(
             "<{element} xmlns=\"{namespace}\"><Code>{code}</Code><Reason>{reason}</Reason>\
              <Detail>{words}</Detail></{element}>",
             namespace = transport.namespace(),
@@ -187,7 +187,7 @@ fn detail(transport: Transport, fault: &Fault) -> String {
 }
 
 fn header(transport: Transport, to: &Addressee, action: &str) -> String {
-    if matches!(transport, Transport::Cdc2011 | Transport::Post) {
+    if matches!(transport, Transport::Cdc2011 | Transport::Post | Transport::Asmx) {
         return String::new();
     }
     let mut header = format!("<wsa:Action xmlns:wsa=\"{ADDRESSING}\">{action}</wsa:Action>");

@@ -203,7 +203,7 @@ impl Service {
             (None, _) => answering(transport, to, said, act),
         };
         match act {
-            Some(Act::Envelope(change)) if transport != Transport::Post => {
+            Some(Act::Envelope(change)) if !transport.is_form() => {
                 let envelope = String::from_utf8_lossy(&reply.body).into_owned();
                 reply.body = change(&envelope);
             }
@@ -236,13 +236,20 @@ fn answering(transport: Transport, to: &Addressee, said: &Said, act: Option<Act>
         Some(Act::Payload(write)) if operation == Operation::Submit => write,
         _ => envelope::escape,
     };
+    if transport == Transport::Asmx {
+        let body = format!(
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<string xmlns=\"http://tempuri.org/\">{}</string>",
+            payload(&text)
+        );
+        return Outgoing::new(StatusCode::OK, "text/xml; charset=utf-8", body);
+    }
     let body = envelope::answer(transport, to, operation, &payload(&text));
     Outgoing::new(StatusCode::OK, to.version.content_type(), body)
 }
 
 fn faulty(transport: Transport, to: &Addressee, shape: FaultShape, fault: &Fault) -> Outgoing {
     let version = shape.version.unwrap_or(to.version);
-    if transport == Transport::Post && shape.transport.is_none() {
+    if transport.is_form() && shape.transport.is_none() {
         let status = match fault.kind {
             FaultKind::Security => StatusCode::UNAUTHORIZED,
             FaultKind::MessageTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -268,8 +275,8 @@ fn plain(status: StatusCode, text: &str) -> Answered {
 
 /// Reads the body; what is wrong with it is a fault, and where it goes to is known as far as it was read.
 fn read(transport: Transport, headers: &HeaderMap, body: &[u8]) -> Result<Request, (Addressee, Fault)> {
-    if transport == Transport::Post {
-        return match Form::read(body) {
+    if transport.is_form() {
+        return match Form::read(body, form::names(transport)) {
             Ok(Form { username, password, facility_id, message }) => Ok(Request {
                 to: Addressee::default(),
                 asked: Asked::Message { username, password, message },

@@ -12,11 +12,14 @@ pub enum Transport {
     Hub,
     /// A form with `USERID`, `PASSWORD`, `FACILITYID` and `MESSAGEDATA`, answered with bare HL7.
     Post,
+    /// The same with `userName`, `password` and `flatWire`, answered with HL7 in a `string` element, as services made
+    /// with ASP.NET do.
+    Asmx,
 }
 
 impl Transport {
     /// Every transport.
-    pub const ALL: [Self; 4] = [Self::Cdc2011, Self::Cdc2014, Self::Hub, Self::Post];
+    pub const ALL: [Self; 5] = [Self::Cdc2011, Self::Cdc2014, Self::Hub, Self::Post, Self::Asmx];
 
     /// The path of its address.
     #[must_use]
@@ -26,6 +29,7 @@ impl Transport {
             Self::Cdc2014 => "/IISService",
             Self::Hub => "/IISHubService",
             Self::Post => "/HL7Server",
+            Self::Asmx => "/IISWebService.asmx/ExecuteHL7Message",
         }
     }
 
@@ -41,6 +45,7 @@ impl Transport {
                 "SOAP 1.2 or 1.1, urn:cdc:iisb:hub:2014: as 2014, with HubRequestHeader/DestinationId"
             }
             Self::Post => "a form: USERID, PASSWORD, FACILITYID, MESSAGEDATA; the answer is bare HL7",
+            Self::Asmx => "a form: userName, password, flatWire; the answer is HL7 in a string element",
         }
     }
 
@@ -51,13 +56,19 @@ impl Transport {
             Self::Cdc2014 => "cdc-2014",
             Self::Hub => "hub",
             Self::Post => "post",
+            Self::Asmx => "asmx",
         }
+    }
+
+    /// Whether it takes a form instead of SOAP.
+    pub(crate) const fn is_form(self) -> bool {
+        matches!(self, Self::Post | Self::Asmx)
     }
 
     /// The target namespace of the WSDL.
     pub(crate) const fn namespace(self) -> &'static str {
         match self {
-            Self::Cdc2011 | Self::Post => "urn:cdc:iisb:2011",
+            Self::Cdc2011 | Self::Post | Self::Asmx => "urn:cdc:iisb:2011",
             Self::Cdc2014 => "urn:cdc:iisb:2014",
             Self::Hub => "urn:cdc:iisb:hub:2014",
         }
@@ -66,7 +77,7 @@ impl Transport {
     /// The names of an operation.
     pub(crate) const fn names(self, operation: Operation) -> &'static Names {
         match (self, operation) {
-            (Self::Cdc2011 | Self::Post, Operation::Test) => &Names {
+            (Self::Cdc2011 | Self::Post | Self::Asmx, Operation::Test) => &Names {
                 request: "connectivityTest",
                 response: "connectivityTestResponse",
                 members: &["echoBack"],
@@ -75,7 +86,7 @@ impl Transport {
                 request_action: "urn:cdc:iisb:2011:connectivityTest",
                 response_action: "urn:cdc:iisb:2011:connectivityTestResponse",
             },
-            (Self::Cdc2011 | Self::Post, Operation::Submit) => &Names {
+            (Self::Cdc2011 | Self::Post | Self::Asmx, Operation::Submit) => &Names {
                 request: "submitSingleMessage",
                 response: "submitSingleMessageResponse",
                 members: &["username", "password", "facilityID", "hl7Message"],

@@ -93,7 +93,7 @@ impl Element {
         (!found.is_empty()).then(|| found.join(" "))
     }
 
-    fn into_text(self) -> Result<String, ReadError> {
+    pub(crate) fn into_text(self) -> Result<String, ReadError> {
         match self.children.first() {
             Some(inner) => Err(ReadError::ElementInText { at: inner.at }),
             None => Ok(self.text),

@@ -5,7 +5,8 @@
 //! the five of XML, no XInclude, and limits on size, depth, attributes and markup; each rule has its own
 //! [`ReadError`]. Requests are read to the letter. Replies are read as they come from servers that nobody can
 //! correct, see [`Response::read`]. Payloads are handed over as they were sent; [`hl7_text`] undoes what some servers
-//! wrap around them, [`root_part`] the parts of a multipart reply.
+//! wrap around them, [`element_text`] the element around the answer to a form, [`root_part`] the parts of a multipart
+//! reply.
 //!
 //! Nothing here does I/O, reads a clock or panics, whatever the bytes.
 //!
@@ -47,7 +48,7 @@ pub use error::{ReadError, WriteError};
 pub use fault::{Fault, FaultKind, SoapFaultCode};
 pub use header::EnvelopeHeader;
 pub use multipart::root_part;
-pub use payload::hl7_text;
+pub use payload::{element_text, hl7_text};
 pub use reader::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_EVENTS};
 pub use request::{ConnectivityTest, Received, Request, SubmitSingleMessage};
 pub use response::Response;

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use crate::error::ReadError;
+use crate::reader::{self, Reading};
+
 /// How an HL7 message begins: with a segment of its own, or of a file or batch around it.
 const STARTS: [&str; 3] = ["MSH|", "FHS|", "BHS|"];
 
@@ -21,6 +24,16 @@ pub fn hl7_text(payload: &str) -> Cow<'_, str> {
         Some(text) => Cow::Owned(text),
         None => Cow::Borrowed(payload),
     }
+}
+
+/// The text of a document that is one element and nothing else, such as `<string>`, in which services made with
+/// ASP.NET put the answer to a form.
+///
+/// # Errors
+///
+/// [`ReadError`] if the bytes break the XML policy or there are elements within the element.
+pub fn element_text(document: &[u8]) -> Result<String, ReadError> {
+    reader::read(document, Reading::Forgiving)?.into_text()
 }
 
 /// `application/x-www-form-urlencoded`, where `+` is a blank.

@@ -6,15 +6,21 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::Context;
+use anyhow::bail;
 use iz_facade::{
     LookupRequest, Problem,
     client::{Clock, RegistryProfile},
 };
 
 use crate::{
-    BAD_RESULT, build::question, cli, config::Config, logging, progress::Progress, serve::runtime, service,
-    table,
+    BAD_RESULT,
+    build::question,
+    cli,
+    config::{Config, parts},
+    logging,
+    progress::Progress,
+    serve::runtime,
+    service, table,
 };
 
 pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
@@ -28,7 +34,12 @@ pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
     let today = clock.now().to_zoned(profile.time_zone.clone()).date();
     let asked = options.profile.map_or(profile.profile, Into::into);
     let query = question(&options.patient, asked, today)?;
-    let request = LookupRequest::new(Some(id.clone()), Some(asked), query.patient().clone());
+    let mut request = LookupRequest::new(Some(id.clone()), Some(asked), query.patient().clone())
+        .with_requery(options.requery)
+        .with_mismatch_shown(options.show_mismatch);
+    if let Some(rule) = options.choose {
+        request = request.with_choice(rule.into());
+    }
     let result = runtime()?.block_on(async {
         let _progress = Progress::start("asking the registry");
         facade.lookup(request).await
@@ -51,24 +62,28 @@ pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// The registry that is meant.
+/// The one registry, or the one facility of it, that is meant.
 fn registry<'p>(
     options: &cli::Ask,
     profiles: &'p BTreeMap<String, RegistryProfile>,
 ) -> anyhow::Result<(&'p String, &'p RegistryProfile)> {
-    let found = match &options.registry {
-        Some(id) => profiles.get_key_value(id),
-        None if profiles.len() > 1 => None,
-        None => profiles.first_key_value(),
+    let is_meant = |id: &String| {
+        let (registry, facility) = parts(id);
+        options.registry.as_ref().is_none_or(|asked| asked == id || asked == registry)
+            && options.facility.as_ref().is_none_or(|asked| Some(asked.as_str()) == facility)
     };
-    found.with_context(|| {
-        let what = match &options.registry {
-            Some(id) => format!("{id} is not configured"),
-            None => "is missing".to_owned(),
-        };
-        let known: Vec<&str> = profiles.keys().map(String::as_str).collect();
-        format!("--registry: {what}; {} has {}", options.config.display(), known.join(", "))
-    })
+    let mut meant = profiles.iter().filter(|(id, _)| is_meant(id));
+    let found = match (meant.next(), meant.next()) {
+        (Some(only), None) => return Ok(only),
+        (None, _) => {
+            let asked: Vec<_> =
+                [&options.registry, &options.facility].into_iter().flatten().cloned().collect();
+            format!("{} is not configured", asked.join("/"))
+        }
+        (Some(_), Some(_)) => "one of several must be named".to_owned(),
+    };
+    let known: Vec<&str> = profiles.keys().map(String::as_str).collect();
+    bail!("--registry, --facility: {found}; {} has {}", options.config.display(), known.join(", "))
 }
 
 fn report(problem: &Problem, json: bool) -> anyhow::Result<()> {

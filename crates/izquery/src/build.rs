@@ -23,13 +23,15 @@ pub(crate) fn run(options: &cli::Build) -> anyhow::Result<ExitCode> {
     let profile = registry(options)?;
     let stamp = fresh_stamp(&Clock::system(), &profile.time_zone);
     let asked = options.profile.map_or(profile.profile, Into::into);
-    let query = question(&options.patient, asked, stamp.time.date())?;
+    let query = question(&options.patient, asked, stamp.time().date())?;
     if profile.message.sending_facility.is_empty() {
         let _ = writeln!(
             io::stderr(),
             "izquery: message.sending_facility is not set, so MSH-4 and MSH-22 are empty; most registries refuse that"
         );
     }
+    // As it would be sent: without what the registry cannot take.
+    let query = query.for_registry(&profile.wants()).map_err(|fault| anyhow::anyhow!("{fault}"))?;
     let text = query.write(&profile.header(), &stamp);
     let mut out = io::stdout().lock();
     // HL7 ends segments with CR, which a terminal shows as one line over the other.
@@ -47,7 +49,11 @@ fn registry(options: &cli::Build) -> anyhow::Result<RegistryProfile> {
         }
         None => toml::Table::new(),
     };
-    Ok(RegistryProfile::load(&options.registry, changes)?)
+    let profile = RegistryProfile::load(&options.registry, changes)?;
+    Ok(match &options.facility {
+        Some(facility) => profile.at(facility)?,
+        None => profile,
+    })
 }
 
 /// The question about the person in a file.

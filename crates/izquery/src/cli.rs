@@ -3,7 +3,10 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use iz_facade::client::hl7;
+use iz_facade::{
+    ChoiceRule,
+    client::{MAX_RUNGS, hl7},
+};
 use iz_sandbox::{ClientCertificate, Misbehaviour, Weather, rsp::Layout};
 use jiff::civil::Date;
 
@@ -63,9 +66,21 @@ pub(crate) struct Ask {
     /// The registry's id in the configuration, where there are several; one of its facilities as REGISTRY/FACILITY
     #[arg(long, value_name = "ID")]
     pub(crate) registry: Option<String>,
+    /// The facility of that registry as which to ask
+    #[arg(long, value_name = "ID")]
+    pub(crate) facility: Option<String>,
     /// What to ask for; the registry's profile says what is usual
     #[arg(long)]
     pub(crate) profile: Option<Profile>,
+    /// How many further questions to ask where nobody is found, with less of the person's details each
+    #[arg(long, value_name = "0..2", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=i64::from(MAX_RUNGS)))]
+    pub(crate) requery: u8,
+    /// When to choose from candidates without a person; never unless this is given
+    #[arg(long, value_name = "RULE")]
+    pub(crate) choose: Option<Choose>,
+    /// Show a record even where it is very likely somebody else's
+    #[arg(long)]
+    pub(crate) show_mismatch: bool,
     /// Print the JSON of the HTTP API instead of a table
     #[arg(long)]
     pub(crate) json: bool,
@@ -99,6 +114,9 @@ pub(crate) struct Build {
     /// Settings to lay over the registry's profile (TOML)
     #[arg(long, value_name = "FILE")]
     pub(crate) overrides: Option<PathBuf>,
+    /// The facility of that profile as which to ask
+    #[arg(long, value_name = "ID")]
+    pub(crate) facility: Option<String>,
     /// What to ask for
     #[arg(long)]
     pub(crate) profile: Option<Profile>,
@@ -181,6 +199,22 @@ impl From<Profile> for hl7::Profile {
         match profile {
             Profile::Z34 => Self::Z34,
             Profile::Z44 => Self::Z44,
+        }
+    }
+}
+
+/// When a candidate is chosen without a person.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Choose {
+    /// One candidate alone agrees in name, birth date and sex
+    #[value(name = "single_exact")]
+    SingleExact,
+}
+
+impl From<Choose> for ChoiceRule {
+    fn from(asked: Choose) -> Self {
+        match asked {
+            Choose::SingleExact => Self::SingleExact,
         }
     }
 }

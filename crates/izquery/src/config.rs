@@ -179,6 +179,11 @@ fn registries(generator: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "object", "additionalProperties": changes })
 }
 
+/// The registry and the facility in an id that [`Config::profiles`] gave.
+pub(crate) fn parts(id: &str) -> (&str, Option<&str>) {
+    id.split_once('/').map_or((id, None), |(registry, facility)| (registry, Some(facility)))
+}
+
 impl Config {
     /// The JSON Schema of a file of settings.
     pub(crate) fn schema() -> serde_json::Value {
@@ -216,6 +221,9 @@ impl Config {
     pub(crate) fn profiles(&self, path: &Path) -> anyhow::Result<BTreeMap<String, RegistryProfile>> {
         let load = |(id, changes): (&String, &Table)| {
             let place = || format!("{}: registries.{id}", path.display());
+            if id.contains('/') {
+                bail!("{}: an id must hold no slash, for REGISTRY/FACILITY names a facility", place());
+            }
             let mut changes = changes.clone();
             let base = match changes.remove("base") {
                 None => id.clone(),

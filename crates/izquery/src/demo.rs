@@ -11,7 +11,7 @@ use anyhow::Context;
 use iz_cache::{Cached, Lifetimes};
 use iz_facade::{
     Bound, Facade, Site,
-    client::{Chance, Clock, HttpRegistry, RegistryProfile, guarded},
+    client::{Chance, Clock, Health, HttpRegistry, RegistryProfile, guarded},
 };
 use iz_sandbox::{Listed, Sandbox, Settings, people};
 use serde_json::{Value, json};
@@ -59,7 +59,7 @@ impl Demo {
         let clock = Clock::system();
         let transport = HttpRegistry::with_password(&profile, Some(password.into()), clock.clone())?;
         let cached = Cached::new(
-            guarded(transport, &profile, Chance::system()),
+            guarded(transport, &profile, &Health::of(&profile), Chance::system()),
             1000,
             Lifetimes::default(),
             profile.time_zone.clone(),

@@ -6,10 +6,10 @@ use anyhow::Context;
 use iz_cache::Cached;
 use iz_facade::{
     Facade, Site,
-    client::{Chance, Clock, Guarded, HttpRegistry, RegistryProfile, guarded},
+    client::{Chance, Clock, Guarded, Health, HttpRegistry, RegistryProfile, guarded},
 };
 
-use crate::config::Config;
+use crate::config::{Config, parts};
 
 /// The API over every registry of a configuration, whose profiles these are.
 pub(crate) fn facade(
@@ -19,11 +19,14 @@ pub(crate) fn facade(
     clock: &Clock,
 ) -> anyhow::Result<Facade<Cached<Guarded<HttpRegistry>>>> {
     let mut sites = BTreeMap::new();
+    let mut health = BTreeMap::new();
     for (id, profile) in profiles {
+        let (registry, _) = parts(id);
+        let health = health.entry(registry).or_insert_with(|| Health::new(registry, &profile.limits));
         let transport = HttpRegistry::new(profile, clock.clone())
             .with_context(|| format!("{}: registries.{id}", path.display()))?;
         let cached = Cached::new(
-            guarded(transport, profile, Chance::system()),
+            guarded(transport, profile, health, Chance::system()),
             config.cache.capacity,
             config.cache.lifetimes(),
             profile.time_zone.clone(),

@@ -149,6 +149,71 @@ fn build_prints_the_question() {
 }
 
 #[test]
+fn a_facility_asks_under_its_own_id() {
+    let folder = tempfile::tempdir().unwrap();
+    let chain = "message.facility_id_in = ['MSH-4']\n[facilities.main]\nfacility_id = 'STORE-1'\n\
+                 [facilities.north]\nfacility_id = 'STORE-2'\n";
+    fs::write(folder.path().join("chain.toml"), chain).unwrap();
+    let build = |facility: &str| {
+        let arguments = ["build", "--registry", "tx", "--overrides", "chain.toml", "--patient", "-"];
+        izquery(&[&arguments[..], &["--facility", facility]].concat(), folder.path(), PATIENT)
+    };
+    for (facility, id) in [("main", "STORE-1"), ("north", "STORE-2")] {
+        let output = build(facility);
+        let question = text(&output.stdout);
+        assert!(question.starts_with(&format!("MSH|^~\\&|IZQUERY|{id}|")), "{question}");
+    }
+    assert_refused(&build("south"), &["facilities.south", "is missing"]);
+
+    // Nobody listens there: whoever asks gets no answer, and exit status 1.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let settings = |id: &str| {
+        format!(
+            "[registries.{id}]\nbase = 'sandbox'\ntransport.endpoint = 'http://{free}/'\n\
+             facilities.main.facility_id = 'STORE-1'\nfacilities.north.facility_id = 'STORE-2'\n"
+        )
+    };
+    fs::write(folder.path().join("izquery.toml"), settings("one") + &settings("other")).unwrap();
+    let ask = |more: &[&str]| {
+        let arguments = ["ask", "--config", "izquery.toml", "--patient", "-"];
+        izquery(&[&arguments[..], more].concat(), folder.path(), PATIENT)
+    };
+    let known = "one/main, one/north, other/main, other/north";
+    for (more, said) in [
+        (&[][..], "one of several must be named"),
+        (&["--registry", "one"], "one of several must be named"),
+        (&["--facility", "main"], "one of several must be named"),
+        (&["--registry", "one", "--facility", "south"], "not configured"),
+        (&["--registry", "one/south"], "not configured"),
+    ] {
+        assert_refused(&ask(more), &[said, known]);
+    }
+    for more in [&["--registry", "one/main"][..], &["--registry", "one", "--facility", "north"]] {
+        assert_eq!(ask(more).status.code(), Some(1), "{more:?}");
+    }
+    fs::write(folder.path().join("izquery.toml"), settings("'one/main'")).unwrap();
+    assert_refused(&ask(&[]), &["registries.one/main", "no slash"]);
+}
+
+#[test]
+fn the_schema_of_the_configuration_is_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = izquery(&["config", "schema"], folder.path(), "");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let schema: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let good = serde_json::json!({"registries": {"tx": {"credentials": {"password": {"env": "SECRET"}}}}});
+    assert!(validator.is_valid(&good));
+    for bad in [
+        serde_json::json!({"registries": {"tx": {"credentials": {"password": "in plain sight"}}}}),
+        serde_json::json!({"registries": {"tx": {"surprise": 1}}}),
+        serde_json::json!({"listen": 8466}),
+    ] {
+        assert!(!validator.is_valid(&bad), "{bad}");
+    }
+}
+
+#[test]
 fn what_cannot_be_built_says_why() {
     let folder = tempfile::tempdir().unwrap();
     let build = |registry: &str, patient: &str| {
@@ -334,6 +399,20 @@ fn ask_and_serve_reach_a_sandbox_of_another_process() {
     let json: Value = serde_json::from_str(&ask(&["--json"])).unwrap();
     assert_eq!(json["outcome"], "record");
 
+    let ask_about = |person: &str, more: &[&str]| {
+        fs::write(folder.path().join("patient.json"), person).unwrap();
+        ask(more)
+    };
+    let second = r#"{"name": {"family": "Mirror", "given": "Echo"}, "birth_date": "2015-05-06", "sex": "F"}"#;
+    assert!(ask_about(second, &[]).starts_with("CANDIDATES from"));
+    let chosen = ask_about(second, &["--choose", "single_exact"]);
+    assert!(chosen.starts_with("RECORD from") && chosen.contains("as chosen from the list"), "{chosen}");
+    let other = r#"{"name": {"family": "Nobodyknows", "given": "Pebble"}, "birth_date": "2022-03-10"}"#;
+    assert!(!ask_about(other, &[]).contains("asked"));
+    let climbed = ask_about(&other.replace(r#""Pebble""#, r#""Pebble", "middle": "Q""#), &["--requery", "2"]);
+    assert!(climbed.starts_with("NOT FOUND from") && climbed.contains("  asked "), "{climbed}");
+    fs::write(folder.path().join("patient.json"), child).unwrap();
+
     let (_service, rest) =
         start(&["serve", "--config", "izquery.toml"], folder.path(), "\"address\":\"", true);
     let address = rest.split('"').next().unwrap();
@@ -393,7 +472,7 @@ fn ask_refuses_a_bad_question_before_it_asks() {
         assert_refused(&output, &[place]);
         assert!(!text(&output.stderr).contains("openapi"), "{}", text(&output.stderr));
     }
-    assert_refused(&ask(&["--registry", "zz"], PATIENT), &["--registry", "zz", "sandbox, tx"]);
+    assert_refused(&ask(&["--registry", "zz"], PATIENT), &["--registry", "zz is not", "sandbox, tx"]);
     assert_refused(&ask(&[], PATIENT), &["--registry", "sandbox, tx"]);
 }
 

@@ -36,7 +36,7 @@ type Estimates = BTreeMap<(String, String), Estimate>;
 /// Runs the benches, or takes what they left when they ran last, and gives the report.
 pub(crate) fn run(from_last: bool) -> anyhow::Result<String> {
     if !from_last {
-        let benches = ["--bench", "read", "--bench", "build", "--bench", "codes"];
+        let benches = ["--bench", "read", "--bench", "build", "--bench", "codes", "--bench", "ask"];
         super::cargo(&[&["bench", "--package", "izquery-workspace"][..], &benches].concat(), &[])?;
     }
     let folder = target().join("criterion");
@@ -44,7 +44,7 @@ pub(crate) fn run(from_last: bool) -> anyhow::Result<String> {
     if estimates.is_empty() {
         bail!("no estimates in {}: run without --from-last", folder.display());
     }
-    Ok(format!("{}\n\n{}\n{}", machine()?, reading(&estimates), others(&estimates)))
+    Ok(format!("{}\n\n{}\n{}\n{}", machine()?, reading(&estimates), asking(&estimates), others(&estimates)))
 }
 
 /// Where cargo builds. A relative `CARGO_TARGET_DIR` counts from the top of the project, where cargo is started.
@@ -136,11 +136,23 @@ fn reading(estimates: &Estimates) -> String {
     table
 }
 
+/// The table of the ways to ask, each against a bare POST of the same envelope.
+fn asking(estimates: &Estimates) -> String {
+    let mut table = String::from("| asked by | time | against a bare POST |\n|---|---|---|\n");
+    let find = |way: &str| estimates.get(&("ask".to_owned(), way.to_owned()));
+    for way in ["post", "client", "lookup"] {
+        let times = find(way).zip(find("post"));
+        let against = cell(times, |(this, post)| ratio(this.nanoseconds / post.nanoseconds));
+        let _ = writeln!(table, "| {way} | {} | {against} |", cell(find(way), |it| time(it.nanoseconds)));
+    }
+    table
+}
+
 /// The benches of which each figure stands alone.
 fn others(estimates: &Estimates) -> String {
     let mut table = String::from("| bench | time |\n|---|---|\n");
     for ((group, name), estimate) in estimates {
-        if !group.starts_with("read") {
+        if !group.starts_with("read") && group != "ask" {
             let _ = writeln!(table, "| {group}: {name} | {} |", time(estimate.nanoseconds));
         }
     }

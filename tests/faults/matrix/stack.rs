@@ -14,8 +14,8 @@ use iz_cache::{Cached, Lifetimes};
 use iz_facade::{
     Bound, Facade, Site,
     client::{
-        AskError, Chance, Clock, Fault, HttpRegistry, Probe, Registry, RegistryProfile, Reply, guarded,
-        hl7::Query,
+        AskError, Chance, Clock, Fault, Health, HttpRegistry, Probe, Registry, RegistryProfile, Reply,
+        guarded, hl7::Query,
     },
 };
 use serde_json::Value;
@@ -103,7 +103,7 @@ impl Stack {
         let transport = HttpRegistry::with_password(profile, Some(PASSWORD.to_owned().into()), clock.clone())
             .expect("a registry");
         let transport = Tapped { registry: transport, tap: Arc::clone(&below) };
-        let registry = guarded(transport, profile, Chance::of(|| 0));
+        let registry = guarded(transport, profile, &Health::of(profile), Chance::of(|| 0));
         let registry = Tapped { registry, tap: Arc::clone(&above) };
         let cached =
             Cached::new(registry, 100, Lifetimes::default(), profile.time_zone.clone(), clock.clone());

@@ -9,7 +9,7 @@ use crate::{
 const DOWN: AskError = AskError::Unreachable;
 
 fn breaker(registry: Scripted) -> Breaker<Scripted> {
-    Breaker::new(registry, "a registry", &Limits::default())
+    Breaker::new(registry, &Health::new("a registry", &Limits::default()))
 }
 
 async fn ask(breaker: &Breaker<Scripted>) -> Result<(), AskError> {
@@ -230,10 +230,25 @@ async fn who_goes_away_leaves_the_sign_of_life_to_the_next() {
 async fn it_counts_questions_and_not_attempts() {
     let chance = crate::Chance::of(|| 0);
     let retry = crate::Retry::new(Scripted::broken(&DOWN), &Limits::default(), chance);
-    let breaker = Breaker::new(retry, "a registry", &Limits::default());
+    let breaker = Breaker::new(retry, &Health::new("a registry", &Limits::default()));
     for _ in 0..20 {
         let error = breaker.ask(&query(), within_s(30)).await.unwrap_err();
         assert_eq!(error.code(), "registry_unreachable");
     }
     assert!(breaker.ask(&query(), within_s(30)).await.is_err_and(|error| error.retry_after().is_some()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_one_site_sees_fail_the_others_need_not_try() {
+    let limits = Limits::default();
+    let health = Health::new("a registry", &limits);
+    let [one, other] = [0, 1].map(|_| Breaker::new(Scripted::broken(&DOWN), &health));
+    for _ in 0..10 {
+        for site in [&one, &other] {
+            assert_eq!(ask(site).await.unwrap_err().code(), "registry_unreachable");
+        }
+    }
+    assert_eq!(open_for_s(ask(&one).await), Some(15));
+    assert_eq!(open_for_s(ask(&other).await), Some(15));
+    assert_eq!((one.registry.asked_ms().len(), other.registry.asked_ms().len()), (10, 10));
 }

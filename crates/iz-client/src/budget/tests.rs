@@ -2,7 +2,7 @@ use tokio::{task::JoinSet, time::sleep};
 
 use super::*;
 use crate::{
-    Breaker,
+    Breaker, Health,
     scripted::{Scripted, query, within_s},
 };
 
@@ -167,7 +167,7 @@ async fn who_goes_away_makes_room() {
 async fn what_the_breaker_holds_up_takes_nobody_s_turn() {
     let limits = Limits { breaker_questions: 1, ..Limits::default() };
     let registry = Scripted::broken(&AskError::Unreachable);
-    let budget = Arc::new(Budget::new(Breaker::new(registry, "a registry", &limits), &limits));
+    let budget = Arc::new(Budget::new(Breaker::new(registry, &Health::new("a registry", &limits)), &limits));
     let mut ends = ask_all(&budget, 10, 30).await;
     assert_eq!(ends.first(), Some(&(0, "registry_unreachable")));
     // The second has waited for its second, and with it all others hear that nobody is asked.

@@ -14,8 +14,8 @@ impl Probe for HttpRegistry {
 
 impl HttpRegistry {
     async fn echo(&self) -> Result<(), AskError> {
-        let id = fresh_stamp(&self.clock, &self.time_zone).control_id;
-        let reply = self.connection.send(self.wire.probe(&id)?).await?;
+        let stamp = fresh_stamp(&self.clock, &self.time_zone);
+        let reply = self.connection.send(self.wire.probe(stamp.control_id())?).await?;
         self.wire.probed(&reply)
     }
 }

@@ -64,6 +64,9 @@ impl RegistryProfile {
 
     /// What stands in the member `facilityID`, or in the form's field for it.
     pub(crate) fn facility_member(&self) -> Option<String> {
+        if let Some(word) = &self.message.facility_member {
+            return Some(word.clone());
+        }
         let is_sent = self.message.facility_id_in.contains(&FacilityPlace::FacilityId);
         self.credentials.facility_id.clone().filter(|_| is_sent)
     }

@@ -36,6 +36,9 @@ pub struct Message {
     /// Where the facility's id goes. What stands in a field of its own here is replaced by it.
     #[serde(default = "default_places")]
     pub facility_id_in: Vec<FacilityPlace>,
+    /// The SOAP member `facilityID`, or the form's field for it, where the registry wants the same word of everybody.
+    #[serde(default)]
+    pub facility_member: Option<String>,
     /// QPD-1.2, where the registry wants its own text.
     #[serde(default)]
     pub query_name: Option<String>,
@@ -172,6 +175,7 @@ impl Message {
             ("message.processing_id", &self.processing_id),
             ("message.sending_organization", &self.sending_organization),
             ("message.receiving_organization", &self.receiving_organization),
+            ("message.facility_member", self.facility_member.as_deref().unwrap_or_default()),
             ("message.query_name", self.query_name.as_deref().unwrap_or_default()),
             ("message.query_name_system", &self.query_name_system),
             ("message.response_modality", &self.response_modality),

@@ -191,6 +191,17 @@ fn the_facility_id_goes_where_the_profile_says() {
 }
 
 #[test]
+fn the_member_may_be_one_word_of_everybody_and_the_id_stand_elsewhere() {
+    let changes =
+        "message.facility_member = 'VXU'\nmessage.facility_id_in = ['MSH-4']\ncredentials.facility_id = '42'";
+    let profile = load("tx", changes).unwrap();
+    assert_eq!(
+        (profile.header().sending_facility.as_str(), profile.facility_member().as_deref()),
+        ("42", Some("VXU"))
+    );
+}
+
+#[test]
 fn what_cannot_be_is_refused_by_key() {
     for (id, changes, said) in [
         ("tx", "transport.destination_id = 'tx'", "transport.destination_id: is for the kind"),

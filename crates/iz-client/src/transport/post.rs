@@ -1,5 +1,6 @@
 //! The form that some states take by HTTPS POST in place of SOAP.
 
+use iz_soap::{element_text, hl7_text};
 use secrecy::ExposeSecret;
 
 use super::{Incoming, Outgoing, Sender, Wire};
@@ -50,7 +51,18 @@ impl Wire for Post {
         if is_web_page(body) {
             return Err(AskError::Envelope(iz_soap::ReadError::HtmlPage { at: 0 }));
         }
-        Ok(reply.body.clone())
+        // No HL7 begins so, a byte order mark before it or not.
+        if body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body).starts_with(b"<") {
+            let text = element_text(body).map_err(AskError::Envelope)?;
+            if text.trim().is_empty() {
+                return Err(AskError::EmptyReply);
+            }
+            return Ok(hl7_text(&text).into_owned().into_bytes());
+        }
+        match str::from_utf8(&reply.body) {
+            Ok(text) => Ok(hl7_text(text).into_owned().into_bytes()),
+            Err(_) => Ok(reply.body.clone()),
+        }
     }
 
     /// The form has no operation that tests the connection, so its address is asked for.
@@ -129,6 +141,29 @@ mod tests {
         assert_eq!(code(200, " \r\n"), "registry_empty_reply");
         assert_eq!(code(200, "\n<!DOCTYPE HTML><title>Log in"), "registry_no_soap");
         assert_eq!(code(500, "MSH|x\r"), "registry_http_status");
+    }
+
+    #[test]
+    fn the_answer_may_stand_in_an_element_or_be_encoded() {
+        let string = |text: &str| {
+            format!("<?xml version=\"1.0\"?>\r\n<string xmlns=\"http://ws.example/\">{text}</string>")
+        };
+        for body in [
+            string("MSH|^~\\&amp;|x&#xD;"),
+            format!(
+                "\u{feff}{}",
+                string("<![CDATA[MSH|^~\\&|x\r]]>")
+                    .replace("\r]]", "&#xD;]]")
+                    .replace("&#xD;]]>", "]]>&#xD;")
+            ),
+            "MSH%7C%5E~%5C%26%7Cx%0D".to_owned(),
+        ] {
+            assert_eq!(wire().answer(&reply(200, &body)).unwrap(), b"MSH|^~\\&|x\r", "{body}");
+        }
+        let code = |body: &str| wire().answer(&reply(200, body)).unwrap_err().code();
+        assert_eq!(code(&string(" ")), "registry_empty_reply");
+        assert_eq!(code(&string("<b>MSH|</b>")), "registry_no_soap");
+        assert_eq!(code("<string>MSH|^~"), "registry_no_soap");
     }
 
     #[test]

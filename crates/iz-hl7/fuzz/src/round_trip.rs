@@ -124,7 +124,7 @@ fn write(query: &Query) -> String {
         ..Header::default()
     };
     let time = TODAY.at(9, 30, 15, 0).to_zoned(TimeZone::fixed(offset(-6))).expect("a time");
-    let stamp = Stamp { time, control_id: "c-1".into(), query_tag: "q-1".into() };
+    let stamp = Stamp::new(time, "c-1", "q-1").expect("a stamp");
     query.write(&header, &stamp)
 }
 

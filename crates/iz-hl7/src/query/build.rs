@@ -2,7 +2,7 @@
 
 use jiff::{Zoned, civil::Date};
 
-use super::{Indicator, Query, demographics::us_number};
+use super::{Fault, Indicator, Query, demographics::us_number};
 use crate::escape_into;
 
 /// What a registry wants in the header of a question; the same for every patient.
@@ -38,12 +38,72 @@ pub struct Header {
 /// What makes one question different from the next about the same person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stamp {
-    /// MSH-7, written to the second with its zone.
-    pub time: Zoned,
-    /// MSH-10, unique for the sender; it comes back in MSA-2.
-    pub control_id: String,
-    /// QPD-2, at most 32 characters; it comes back in QPD-2 and mostly in QAK-1.
-    pub query_tag: String,
+    time: Zoned,
+    control_id: String,
+    query_tag: String,
+}
+
+/// The longest QPD-2 (ST of 32 by the standard's table of QPD), in characters.
+const MAX_TAG: usize = 32;
+
+/// The longest MSH-10, in characters: HL7 v2.7 allows 199 and v2.5.1 twenty, which no registry seen insists on.
+const MAX_CONTROL_ID: usize = 199;
+
+impl Stamp {
+    /// The time (MSH-7, written to the second with its zone), the control id (MSH-10, unique for the sender; it comes
+    /// back in MSA-2) and the tag (QPD-2; it comes back in QPD-2 and mostly in QAK-1).
+    ///
+    /// # Errors
+    ///
+    /// [`Fault`] for a tag of more than 32 characters or a control id of more than 199, for an empty one, and for one
+    /// with a control character.
+    pub fn new(
+        time: Zoned,
+        control_id: impl Into<String>,
+        query_tag: impl Into<String>,
+    ) -> Result<Self, Fault> {
+        let (control_id, query_tag) = (control_id.into(), query_tag.into());
+        for (pointer, text, longest, reason) in [
+            (
+                "/control_id",
+                &control_id,
+                MAX_CONTROL_ID,
+                "must have 1 to 199 characters and no control character",
+            ),
+            ("/query_tag", &query_tag, MAX_TAG, "must have 1 to 32 characters and no control character"),
+        ] {
+            let length = text.chars().count();
+            if length == 0 || length > longest || text.chars().any(char::is_control) {
+                return Err(Fault::new(pointer, reason));
+            }
+        }
+        Ok(Self { time, control_id, query_tag })
+    }
+
+    /// With a control id and a tag made of `random`: 24 and 25 letters and digits.
+    #[must_use]
+    pub fn of(time: Zoned, random: [u8; 12]) -> Self {
+        let control_id: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { time, query_tag: format!("q{control_id}"), control_id }
+    }
+
+    /// MSH-7, to the second with its zone.
+    #[must_use]
+    pub const fn time(&self) -> &Zoned {
+        &self.time
+    }
+
+    /// MSH-10.
+    #[must_use]
+    pub fn control_id(&self) -> &str {
+        &self.control_id
+    }
+
+    /// QPD-2.
+    #[must_use]
+    pub fn query_tag(&self) -> &str {
+        &self.query_tag
+    }
 }
 
 /// No segment of a question leaves more fields empty in a row.

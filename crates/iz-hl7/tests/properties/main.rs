@@ -4,6 +4,7 @@
 
 mod found;
 mod message;
+mod wants;
 
 use iz_hl7::{
     Demographics, OwnedAnswer, Profile, Query, escape_into,
@@ -167,11 +168,7 @@ proptest! {
             "identifiers": [{"value": identifier, "assigning_authority": given, "type": "MR"}],
         })).unwrap();
         let Ok(query) = Query::new(Profile::Z44, patient, TODAY) else { return Err(TestCaseError::reject("refused")) };
-        let stamp = Stamp {
-            time: "2026-11-22T09:30:15-06:00[America/Chicago]".parse().unwrap(),
-            control_id: "c-1".to_owned(),
-            query_tag: "q-1".to_owned(),
-        };
+        let stamp = Stamp::new("2026-11-22T09:30:15-06:00[America/Chicago]".parse().unwrap(), "c-1", "q-1").unwrap();
         let message = query.write(&Header::default(), &stamp);
         for (path, text) in [
             ("QPD-3.1", identifier), ("QPD-3.4", given), ("QPD-4.1", family), ("QPD-4.2", given),

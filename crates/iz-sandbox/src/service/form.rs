@@ -1,15 +1,17 @@
 //! `application/x-www-form-urlencoded`, as registries that are asked by a form want it.
 
+use crate::transport::Transport;
+
 /// The fields of a form. Not `Debug`: it holds what was sent.
 #[derive(Default)]
 pub(super) struct Form {
-    /// `USERID`
+    /// `USERID`, `userName`
     pub(super) username: Option<String>,
-    /// `PASSWORD`
+    /// `PASSWORD`, `password`
     pub(super) password: Option<String>,
     /// `FACILITYID`
     pub(super) facility_id: Option<String>,
-    /// `MESSAGEDATA`
+    /// `MESSAGEDATA`, `flatWire`
     pub(super) message: String,
 }
 
@@ -20,20 +22,34 @@ pub(super) enum FormError {
     NotEncoded,
     #[error("the field {0} comes twice")]
     Twice(&'static str),
-    #[error("the field MESSAGEDATA is missing: send the message in it")]
-    NoMessage,
+    #[error("the field {0} is missing: send the message in it")]
+    Missing(&'static str),
 }
 
-const FIELDS: [&str; 4] = ["USERID", "PASSWORD", "FACILITYID", "MESSAGEDATA"];
+/// What the fields are called, in the order of [`Form`].
+type Names = [&'static str; 4];
+
+const FIELDS: Names = ["USERID", "PASSWORD", "FACILITYID", "MESSAGEDATA"];
+
+/// The facility's id has no field here; that name is for asking for a misbehaviour.
+const FIELDS_OF_ASMX: Names = ["userName", "password", "FACILITYID", "flatWire"];
+
+/// Those of a transport.
+pub(super) const fn names(transport: Transport) -> Names {
+    match transport {
+        Transport::Asmx => FIELDS_OF_ASMX,
+        _ => FIELDS,
+    }
+}
 
 impl Form {
-    pub(super) fn read(body: &[u8]) -> Result<Self, FormError> {
+    pub(super) fn read(body: &[u8], names: Names) -> Result<Self, FormError> {
         let mut found: [Option<String>; 4] = Default::default();
         for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
             let mut halves = pair.splitn(2, |byte| *byte == b'=');
             let name = decoded(halves.next().unwrap_or_default()).ok_or(FormError::NotEncoded)?;
             let value = decoded(halves.next().unwrap_or_default()).ok_or(FormError::NotEncoded)?;
-            let mut slots = FIELDS.into_iter().zip(&mut found);
+            let mut slots = names.into_iter().zip(&mut found);
             if let Some((field, slot)) = slots.find(|(field, _)| field.eq_ignore_ascii_case(&name))
                 && slot.replace(value).is_some()
             {
@@ -41,7 +57,8 @@ impl Form {
             }
         }
         let [username, password, facility_id, message] = found;
-        Ok(Self { username, password, facility_id, message: message.ok_or(FormError::NoMessage)? })
+        let [.., field] = names;
+        Ok(Self { username, password, facility_id, message: message.ok_or(FormError::Missing(field))? })
     }
 }
 
@@ -69,8 +86,9 @@ mod tests {
 
     #[test]
     fn fields_are_decoded_whatever_their_order() {
-        let form =
-            Form::read(b"MESSAGEDATA=MSH%7C%5e~%5C%26%0dQPD+a%2Bb&userid=u&x=1&PASSWORD=&").ok().unwrap();
+        let form = Form::read(b"MESSAGEDATA=MSH%7C%5e~%5C%26%0dQPD+a%2Bb&userid=u&x=1&PASSWORD=&", FIELDS)
+            .ok()
+            .unwrap();
         assert_eq!(form.message, "MSH|^~\\&\rQPD a+b");
         assert_eq!((form.username.as_deref(), form.password.as_deref()), (Some("u"), Some("")));
         assert_eq!(form.facility_id, None);
@@ -79,15 +97,15 @@ mod tests {
     #[test]
     fn a_form_that_is_none_is_refused() {
         for (body, error) in [
-            ("", FormError::NoMessage),
-            ("USERID=u", FormError::NoMessage),
+            ("", FormError::Missing("MESSAGEDATA")),
+            ("USERID=u", FormError::Missing("MESSAGEDATA")),
             ("MESSAGEDATA=%", FormError::NotEncoded),
             ("MESSAGEDATA=%4", FormError::NotEncoded),
             ("MESSAGEDATA=%4g", FormError::NotEncoded),
             ("MESSAGEDATA=%ff", FormError::NotEncoded),
             ("MESSAGEDATA=a&MESSAGEDATA=b", FormError::Twice("MESSAGEDATA")),
         ] {
-            assert_eq!(Form::read(body.as_bytes()).err(), Some(error), "{body}");
+            assert_eq!(Form::read(body.as_bytes(), FIELDS).err(), Some(error), "{body}");
         }
     }
 }

@@ -12,10 +12,10 @@ const NOT_A_FORM: &str = "Content-Type must be application/x-www-form-urlencoded
 pub(super) fn complaint(transport: Transport, headers: &HeaderMap) -> Option<&'static str> {
     let media = media_type(headers);
     let is_one_of = |known: &[&str]| known.iter().any(|known| media.eq_ignore_ascii_case(known));
-    match transport {
-        Transport::Post => (!is_one_of(&["application/x-www-form-urlencoded"])).then_some(NOT_A_FORM),
-        _ => (!is_one_of(&["application/soap+xml", "text/xml"])).then_some(NOT_SOAP),
+    if transport.is_form() {
+        return (!is_one_of(&["application/x-www-form-urlencoded"])).then_some(NOT_A_FORM);
     }
+    (!is_one_of(&["application/soap+xml", "text/xml"])).then_some(NOT_SOAP)
 }
 
 /// The version that the media type stands for, where the envelope does not say.

@@ -177,8 +177,7 @@ pub(crate) fn question(profile: Profile, patient: Demographics, today: Date) -> 
         quantity_limit: 5,
         ..Header::default()
     };
-    let stamp =
-        Stamp { time: NOW.parse().unwrap(), control_id: CONTROL_ID.to_owned(), query_tag: TAG.to_owned() };
+    let stamp = Stamp::new(NOW.parse().unwrap(), CONTROL_ID, TAG).unwrap();
     Query::new(profile, patient, today).unwrap().write(&header, &stamp)
 }
 

@@ -187,12 +187,31 @@ fn what_is_wrong_with_an_envelope_is_said() {
 }
 
 #[test]
+fn a_form_of_asp_net_is_answered_with_an_element() {
+    let sandbox = run();
+    let message: String = asked(&sandbox).bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let fields = "Content-Type: application/x-www-form-urlencoded\r\n";
+    let form = format!("userName=sandbox&password=sandbox&flatWire={message}");
+    let reply = post(&sandbox, Transport::Asmx, fields, &form);
+    assert!(reply.status == 200 && reply.head.contains("content-type: text/xml"), "{}", reply.head);
+    assert!(reply.body.contains("<string xmlns=\"http://tempuri.org/\">MSH|^~\\&amp;|"), "{}", reply.body);
+    let text = iz_soap::element_text(reply.body.as_bytes()).unwrap();
+    assert_eq!(read(&text, sandbox.today).outcome, Outcome::Record);
+    let missing = post(&sandbox, Transport::Asmx, fields, "userName=sandbox&password=sandbox");
+    assert!(missing.status == 400 && missing.body.contains("flatWire"), "{}", missing.body);
+}
+
+#[test]
 fn every_service_hands_out_its_wsdl() {
     let sandbox = run();
     for transport in Transport::ALL {
         let reply = sandbox.get(&format!("{}?wsdl", transport.path()));
         let address = format!("location=\"http://{}{}\"", sandbox.address, transport.path());
-        assert_eq!(reply.body.contains(&address), transport != Transport::Post, "{transport:?}");
+        assert_eq!(
+            reply.body.contains(&address),
+            !matches!(transport, Transport::Post | Transport::Asmx),
+            "{transport:?}"
+        );
         assert!(sandbox.get("/").body.contains(transport.path()));
     }
 }

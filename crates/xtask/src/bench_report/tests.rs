@@ -37,8 +37,21 @@ fn the_table_holds_times_ratios_and_growth() {
 }
 
 #[test]
+fn asking_is_held_against_a_bare_post() {
+    let table = asking(&estimates(&[("ask", "post", None, 200_000.0), ("ask", "client", None, 220_000.0)]));
+    assert!(
+        table.ends_with("| post | 200 µs | 1.00 × |\n| client | 220 µs | 1.10 × |\n| lookup | – | – |\n"),
+        "{table}"
+    );
+}
+
+#[test]
 fn what_is_no_reading_stands_alone() {
-    let table = others(&estimates(&[("codes", "cvx 208", None, 7.04), ("read/small", "owned", None, 1.0)]));
+    let table = others(&estimates(&[
+        ("codes", "cvx 208", None, 7.04),
+        ("read/small", "owned", None, 1.0),
+        ("ask", "post", None, 1.0),
+    ]));
     assert_eq!(table, "| bench | time |\n|---|---|\n| codes: cvx 208 | 7.04 ns |\n");
 }
 

@@ -30,12 +30,10 @@ fn texas() -> Header {
     }
 }
 
+const MORNING: &str = "2026-11-22T09:30:15-06:00[-06:00]";
+
 fn stamp() -> Stamp {
-    Stamp {
-        time: "2026-11-22T09:30:15-06:00[-06:00]".parse().unwrap(),
-        control_id: "7f3c0a91-1".into(),
-        query_tag: "q-7f3c0a91".into(),
-    }
+    Stamp::new(MORNING.parse().unwrap(), "7f3c0a91-1", "q-7f3c0a91").unwrap()
 }
 
 fn write(profile: Profile, json: &str) -> String {
@@ -195,5 +193,19 @@ proptest! {
         prop_assert_eq!(unescape(name[1], &marks).into_owned(), given.trim());
         prop_assert_eq!(unescape(fields[3].split('^').next().unwrap(), &marks).into_owned(), id.trim());
         prop_assert_eq!(fields[3].split('~').count(), 1);
+    }
+}
+
+#[test]
+fn a_tag_that_qpd_2_cannot_hold_is_refused() {
+    let of = |control_id: &str, tag: &str| {
+        Stamp::new(MORNING.parse().unwrap(), control_id, tag).map_err(|fault| fault.pointer)
+    };
+    assert_eq!(of("c", &"é".repeat(32)).unwrap().query_tag(), "é".repeat(32));
+    for tag in [&"é".repeat(33), "", "a\rb"] {
+        assert_eq!(of("c", tag), Err("/query_tag".to_owned()), "{tag:?}");
+    }
+    for control_id in [&"c".repeat(200), "", "a\u{85}b"] {
+        assert_eq!(of(control_id, "q"), Err("/control_id".to_owned()), "{control_id:?}");
     }
 }

@@ -1,0 +1,134 @@
+//! What a question that the memory cannot answer costs beyond the exchange itself: the same envelope to the same
+//! sandbox, posted bare with reqwest, asked by the client, and looked up through everything that a service has.
+
+use std::{collections::BTreeMap, net::SocketAddr, sync::mpsc, thread, time::Duration};
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use iz_cache::{Cached, Lifetimes};
+use iz_facade::{
+    Facade, LookupRequest, Site,
+    client::{
+        Chance, Clock, Health, HttpRegistry, Registry, RegistryProfile, guarded,
+        hl7::{Demographics, Outcome, Profile, Query},
+    },
+};
+use iz_sandbox::{Sandbox, Settings};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+    runtime::{Builder, Runtime},
+    time::Instant,
+};
+
+/// Client and sandbox have a thread each, as two processes on two cores would.
+fn runtime() -> Runtime {
+    Builder::new_current_thread().enable_all().build().expect("a runtime")
+}
+
+fn any_port() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 0))
+}
+
+/// A sandbox on a thread of its own; gives its endpoint.
+fn sandbox() -> String {
+    let (tell, endpoint) = mpsc::channel();
+    thread::spawn(move || {
+        runtime().block_on(async move {
+            let sandbox = Sandbox::bind(any_port(), Settings::default()).expect("a free port");
+            tell.send(sandbox.endpoint()).expect("somebody waits");
+            sandbox.serve(std::future::pending()).await
+        })
+    });
+    endpoint.recv().expect("an endpoint")
+}
+
+fn profile(endpoint: &str) -> RegistryProfile {
+    let changes = format!(
+        "transport.endpoint = '{endpoint}'\ncredentials.username = 'sandbox'\ncredentials.facility_id = '0001112000'"
+    );
+    let mut profile = RegistryProfile::load("sandbox", changes.parse().expect("TOML")).expect("a profile");
+    // The pace is for registries; here it would be all that is measured.
+    profile.limits.per_minute = u32::MAX;
+    profile
+}
+
+fn client(endpoint: &str) -> HttpRegistry {
+    HttpRegistry::with_password(&profile(endpoint), Some("sandbox".to_owned().into()), Clock::system())
+        .expect("a registry")
+}
+
+fn patient() -> Demographics {
+    let json = serde_json::json!({
+        "name": {"family": "Sandcastle", "given": "Pebble"},
+        "birth_date": "2022-03-10"
+    });
+    serde_json::from_value(json).expect("a person")
+}
+
+fn deadline() -> Instant {
+    Instant::now() + Duration::from_secs(30)
+}
+
+/// What the client sends for this question: content type and envelope.
+async fn envelope(query: &Query) -> (String, String) {
+    let listener = TcpListener::bind(any_port()).await.expect("a free port");
+    let registry = client(&format!("http://{}/client_Service", listener.local_addr().expect("an address")));
+    let overheard = async {
+        let (mut stream, _) = listener.accept().await.expect("a connection");
+        let mut request = String::new();
+        while !request.contains("Envelope>") {
+            let mut chunk = [0; 16 * 1024];
+            let read = stream.read(&mut chunk).await.expect("a request");
+            request.push_str(std::str::from_utf8(&chunk[..read]).expect("UTF-8"));
+        }
+        let _ = stream.write_all(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n").await;
+        request
+    };
+    let (request, _) = tokio::join!(overheard, registry.ask(query, deadline()));
+    let (head, body) = request.split_once("\r\n\r\n").expect("a body");
+    let content_type = head
+        .lines()
+        .filter_map(|line| line.split_once(": "))
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    (content_type.expect("a content type").1.to_owned(), body.to_owned())
+}
+
+fn ask(criterion: &mut Criterion) {
+    let runtime = runtime();
+    let endpoint = sandbox();
+    let today = Clock::system().now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let query = Query::new(Profile::Z44, patient(), today).expect("a question");
+    let (content_type, envelope) = runtime.block_on(envelope(&query));
+
+    let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let post = || async {
+        let request = http.post(&endpoint).header("Content-Type", &content_type).body(envelope.clone());
+        request.send().await.expect("a reply").bytes().await.expect("a body")
+    };
+    let registry = client(&endpoint);
+    let profile = profile(&endpoint);
+    let stack = guarded(client(&endpoint), &profile, &Health::of(&profile), Chance::system());
+    // It remembers nothing, so that every look-up is a miss.
+    let cached = Cached::new(stack, 0, Lifetimes::default(), profile.time_zone.clone(), Clock::system());
+    let sites = BTreeMap::from([("sandbox".to_owned(), Site::new(&profile, cached))]);
+    let facade = Facade::new(sites, Clock::system());
+
+    let reply = runtime.block_on(registry.ask(&query, deadline())).expect("an answer");
+    assert_eq!(reply.answer().outcome, Outcome::Record);
+    let mut group = criterion.benchmark_group("ask");
+    group.throughput(Throughput::Bytes(runtime.block_on(post()).len() as u64));
+    group.bench_function("post", |bencher| bencher.iter(|| runtime.block_on(post())));
+    group.bench_function("client", |bencher| {
+        bencher.iter(|| runtime.block_on(registry.ask(&query, deadline())).expect("an answer"));
+    });
+    group.bench_function("lookup", |bencher| {
+        bencher.iter(|| {
+            let request = LookupRequest::new(None, None, patient());
+            runtime.block_on(facade.lookup(request)).expect("an answer")
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, ask);
+criterion_main!(benches);
