@@ -249,5 +249,16 @@ async fn what_is_known_of_a_missed_deadline_is_told() {
         let error = cached.ask(&query("Marsh"), deadline).await.unwrap_err();
         assert_eq!(error.code(), code);
         assert!(deadline.elapsed() <= LANDING_TIME, "{code}: {:?}", deadline.elapsed());
+
+        // Whoever has less time joins, and does not wait for the flight.
+        let sooner = Instant::now() + Duration::from_millis(300);
+        let first = query("Marsh");
+        let (_, error) = tokio::join!(cached.ask(&first, sooner + Duration::from_secs(5)), async {
+            tokio::task::yield_now().await;
+            let error = cached.ask(&query("Marsh"), sooner).await.unwrap_err();
+            (error.code(), sooner.elapsed())
+        });
+        assert_eq!(error.0, "registry_timeout");
+        assert!(error.1 < Duration::from_millis(10), "{:?}", error.1);
     }
 }
