@@ -74,11 +74,12 @@ async fn refused() -> Row {
     see("refused", "nobody listens at the port", format!("http://{address}{PATH}"), PATIENT_S, "").await
 }
 
-/// Takes all that comes and says `text`, if anything, without waiting for it.
+/// Says `text`, if anything, without waiting for what comes, and takes all of it until the other side is done: whoever
+/// closes first may take back what was said.
 async fn says(mut stream: TcpStream, text: &str) {
     let _ = stream.write_all(text.as_bytes()).await;
     let mut sink = [0; 4096];
-    while stream.read(&mut sink).await.is_ok_and(|read| read > 0 && text.is_empty()) {}
+    while stream.read(&mut sink).await.is_ok_and(|read| read > 0) {}
 }
 
 async fn no_http() -> Vec<Row> {
