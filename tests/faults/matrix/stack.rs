@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     net::SocketAddr,
     sync::{
-        Arc, Mutex,
+        Arc, LazyLock, Mutex,
         atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::{Duration, Instant},
@@ -87,6 +87,14 @@ pub(super) struct Stack {
     _running: Running,
 }
 
+/// One for all rows: each reads all authorities that the machine trusts, which takes longer than many a row.
+fn client() -> &'static reqwest::Client {
+    static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(|| {
+        reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().expect("a client")
+    });
+    &CLIENT
+}
+
 /// What came back, and when.
 #[derive(Clone, Debug)]
 pub(super) struct Told {
@@ -118,8 +126,7 @@ impl Stack {
     }
 
     pub(super) async fn ask(&self, body: &Value) -> Told {
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        let request = client
+        let request = client()
             .post(format!("http://{}/v1/lookups", self.address))
             .header("content-type", "application/json");
         let started = Instant::now();
