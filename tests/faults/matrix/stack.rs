@@ -130,7 +130,9 @@ impl Stack {
             .post(format!("http://{}/v1/lookups", self.address))
             .header("content-type", "application/json");
         let started = Instant::now();
-        let response = request.body(body.to_string()).send().await.expect("an answer");
+        // In a task of its own, or the making of the next row's client could hold it up until the API gives up on it.
+        let sent = spawn(request.body(body.to_string()).send());
+        let response = sent.await.expect("a task").expect("an answer");
         let header = response.headers().get("retry-after").map(|value| value.to_str().unwrap().to_owned());
         let status = response.status().as_u16();
         let json = response.json().await.expect("JSON");
