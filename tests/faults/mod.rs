@@ -2,6 +2,7 @@
 //! happened and who must act, never half a record.
 
 mod guarded;
+mod matrix;
 
 use std::time::Duration;
 
@@ -217,6 +218,26 @@ async fn a_status_that_contradicts_the_person_needs_a_look() {
         (lookup["outcome"].as_str(), lookup["action"]["code"].as_str()),
         (Some("record"), Some("confirm_person"))
     );
+}
+
+#[tokio::test]
+async fn who_must_correct_a_rejected_question_is_told_apart_from_a_registry_that_failed() {
+    for (error, code) in [
+        ("ERR||QPD^1^4|101^Required field missing^HL70357|E", "correct_question"),
+        ("ERR||QPD^1^4|207^Application internal error^HL70357|E", "correct_question"),
+        ("ERR||MSH^1|207^Application internal error^HL70357|E", "ask_again"),
+        ("ERR|||206^Application record locked^HL70357|E\rERR|||0^Accepted^HL70357|I", "ask_again"),
+        (
+            "ERR|||207^Application internal error^HL70357|E\rERR||QPD^1^6|102^Data type^HL70357|E",
+            "correct_question",
+        ),
+    ] {
+        let hl7 = format!("{HEADER}MSA|AE|{{id}}\r{error}\rQAK|t|AE\r").replace("Z42", "Z33");
+        let endpoint = raw_server(move |request| soap(request, &hl7)).await;
+        let (status, lookup) = post(facade(&endpoint).await, SOMEBODY).await;
+        assert_eq!((status, lookup["outcome"].as_str()), (200, Some("rejected")), "{error}");
+        assert_eq!(lookup["action"]["code"], code, "{error}");
+    }
 }
 
 #[tokio::test]

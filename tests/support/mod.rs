@@ -1,5 +1,7 @@
 //! Registries that answer as a test wants, and the API in front of them, over real sockets.
 
+mod log;
+
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
 use iz_cache::{Cached, Lifetimes};
@@ -13,6 +15,8 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
 };
+
+pub(crate) use self::log::{find, keep_log, log};
 
 /// A day on which the tests live.
 pub(crate) fn clock() -> Clock {

@@ -32,6 +32,9 @@ const USUAL_PARTS: usize = 64;
 /// How a question ended; nothing as long as it is in flight.
 type Landed = Option<Result<Arc<Reply>, AskError>>;
 
+/// A question under way, and its deadline.
+type Flight = (watch::Receiver<Landed>, Instant);
+
 /// A registry with a memory.
 pub struct Cached<R> {
     shared: Arc<Shared<R>>,
@@ -40,7 +43,7 @@ pub struct Cached<R> {
 struct Shared<R> {
     registry: R,
     answers: moka::sync::Cache<Key, Entry>,
-    flights: Mutex<HashMap<Key, watch::Receiver<Landed>>>,
+    flights: Mutex<HashMap<Key, Flight>>,
     namer: Option<Namer>,
     lifetimes: Lifetimes,
     time_zone: TimeZone,
@@ -92,17 +95,23 @@ impl<R: Registry + 'static> Registry for Cached<R> {
             return Ok(reply);
         }
         let after = deadline.saturating_duration_since(Instant::now());
-        let mut flight = match Shared::board(shared, key, query, deadline) {
+        let (mut flight, lands) = match Shared::board(shared, key, query, deadline) {
             Boarded::Remembered(reply) => return Ok(reply),
             Boarded::Flight(flight) => flight,
         };
-        match timeout_at(deadline, flight.wait_for(Option::is_some)).await {
+        // A flight with a later deadline than this caller's may still be under way.
+        let until = if lands <= deadline { lands + LANDING_TIME } else { deadline };
+        match timeout_at(until, flight.wait_for(Option::is_some)).await {
             Ok(Ok(landed)) => landed.clone().unwrap_or(Err(AskError::Dropped)),
             Ok(Err(_)) => Err(AskError::Dropped),
             Err(_) => Err(AskError::Timeout { after }),
         }
     }
 }
+
+/// How long after its deadline a flight may seem to land on a busy machine. It ends by itself at the deadline, and knows
+/// why: whether the registry did not answer, or was never asked.
+const LANDING_TIME: Duration = Duration::from_secs(1);
 
 /// The bytes of a long but usual message.
 const USUAL_BYTES: usize = 64 * 1024;
@@ -138,7 +147,7 @@ fn weight(message: &OwnedAnswer) -> u32 {
 
 enum Boarded {
     Remembered(Arc<Reply>),
-    Flight(watch::Receiver<Landed>),
+    Flight(Flight),
 }
 
 impl<R: Registry + 'static> Shared<R> {
@@ -161,7 +170,7 @@ impl<R: Registry + 'static> Shared<R> {
         }
         debug!(result = "miss", "cache");
         let (sender, receiver) = watch::channel(None);
-        flights.insert(key, receiver.clone());
+        flights.insert(key, (receiver.clone(), deadline));
         drop(flights);
         let landing = Landing { shared: Arc::clone(shared), key };
         let query = query.clone();
@@ -173,10 +182,10 @@ impl<R: Registry + 'static> Shared<R> {
             drop(landing);
             sender.send_replace(Some(result));
         });
-        Boarded::Flight(receiver)
+        Boarded::Flight((receiver, deadline))
     }
 
-    fn flights(&self) -> MutexGuard<'_, HashMap<Key, watch::Receiver<Landed>>> {
+    fn flights(&self) -> MutexGuard<'_, HashMap<Key, Flight>> {
         self.flights.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -275,12 +275,11 @@ impl AskError {
             Self::Http { status: 401 | 403, .. } => {
                 "Check the credentials, and whether the registry knows this site's address or certificate."
             }
-            Self::Http { status: 404 | 405 | 415, .. } => {
-                "Check the endpoint's path and the kind of its transport."
-            }
             Self::NotHttp => "Check the endpoint's host and port, then ask the registry's support.",
             Self::NotForRegistry(_) => "Add or correct the member that is named, and ask again.",
-            Self::SoapFault(FaultKind::MessageTooLarge) | Self::Unwritable(_) => {
+            Self::SoapFault(FaultKind::MessageTooLarge)
+            | Self::Http { status: 413, .. }
+            | Self::Unwritable(_) => {
                 "Report this to the maker of the software: the question has a shape that cannot be sent."
             }
             Self::BreakerOpen { .. } => {
@@ -291,6 +290,9 @@ impl AskError {
             }
             _ if self.is_retryable() => {
                 "Ask again in a minute; if it goes on, look at the registry's status page. Use other records meanwhile."
+            }
+            Self::Http { status: 400..=499, .. } => {
+                "Check the endpoint's path and the kind of its transport, then ask the registry's support."
             }
             _ => "Report the code and the time to the registry's support. Use other records meanwhile.",
         }

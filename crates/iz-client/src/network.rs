@@ -102,7 +102,7 @@ impl TlsFault {
                 "Check the TLS version, and whether the registry wants a certificate of this site's."
             }
             Self::Other => {
-                "Check the registry's certificate, this machine's clock and the endpoint's host name."
+                "Check the endpoint's host name and port, the registry's certificate and this machine's clock."
             }
         }
     }

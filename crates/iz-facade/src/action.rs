@@ -1,6 +1,9 @@
 //! What the counter should do now.
 
-use iz_client::{Advice, Agreement, Finding, Reply, Verdict, Word, hl7::Outcome};
+use iz_client::{
+    Advice, Agreement, Finding, Reply, Verdict, Word,
+    hl7::{Outcome, answer::ErrorReport},
+};
 use serde::Serialize;
 
 use crate::asking::{Answered, Chooser};
@@ -42,6 +45,11 @@ impl Action {
             Outcome::Protected => {
                 ("look_elsewhere", "The registry may not show this person. Ask the person for other records.")
             }
+            Outcome::Rejected if has_failed_itself(&answered.reply.answer().errors) => (
+                "ask_again",
+                "The registry says that something failed on its side; `errors` says what. Ask again in a minute, and \
+                 ask for other records meanwhile.",
+            ),
             Outcome::Rejected => (
                 "correct_question",
                 "The registry could not use the question; `errors` says which part. Correct the details and ask again.",
@@ -95,6 +103,18 @@ impl Action {
             " The registry holds no dose, which does not mean that none was given: ask for other records.";
         Self { code, text: if none_on_record { text + hint } else { text } }
     }
+}
+
+/// Whether a registry complains of itself alone (table 0357: 206 record locked, 207 internal error). Many write 207 for
+/// whatever they dislike, so a place in the question counts for more.
+fn has_failed_itself(errors: &[ErrorReport<'_>]) -> bool {
+    let is_serious = |error: &&ErrorReport<'_>| !matches!(error.severity.as_deref(), Some("I" | "W"));
+    let is_its_own = |error: &ErrorReport<'_>| {
+        let code = error.code.as_ref().and_then(|coded| coded.code.as_deref());
+        matches!(code, Some("206" | "207")) && !error.locations.iter().any(|place| place.starts_with("QPD"))
+    };
+    let mut serious = errors.iter().filter(is_serious).peekable();
+    serious.peek().is_some() && serious.all(is_its_own)
 }
 
 /// A member that is not the same, and in what way where that is more than "other".

@@ -227,3 +227,38 @@ async fn a_panic_releases_those_who_wait() {
     assert_eq!(bench.ask("Marsh").await, Err("question_dropped"));
     assert_eq!(bench.asked(), 2, "the flight was taken off the board");
 }
+
+/// Says at the deadline why it was missed, or later, if ever.
+struct Late(Duration);
+
+impl Registry for Late {
+    async fn ask(&self, _: &Query, deadline: Instant) -> Result<Arc<Reply>, AskError> {
+        tokio::time::sleep_until(deadline + self.0).await;
+        Err(AskError::QueueTimeout { after: Duration::from_secs(1), retry_after: Duration::from_secs(9) })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_known_of_a_missed_deadline_is_told() {
+    let zone = TimeZone::get("America/Chicago").unwrap();
+    let clock = Clock::of(|| Timestamp::from_second(EVENING).unwrap());
+    let hour = Duration::from_secs(3600);
+    for (late, code) in [(Duration::ZERO, "registry_queue_timeout"), (hour, "registry_timeout")] {
+        let cached = Cached::new(Late(late), 100, Lifetimes::default(), zone.clone(), clock.clone());
+        let deadline = Instant::now() + Duration::from_secs(1);
+        let error = cached.ask(&query("Marsh"), deadline).await.unwrap_err();
+        assert_eq!(error.code(), code);
+        assert!(deadline.elapsed() <= LANDING_TIME, "{code}: {:?}", deadline.elapsed());
+
+        // Whoever has less time joins, and does not wait for the flight.
+        let sooner = Instant::now() + Duration::from_millis(300);
+        let first = query("Marsh");
+        let (_, error) = tokio::join!(cached.ask(&first, sooner + Duration::from_secs(5)), async {
+            tokio::task::yield_now().await;
+            let error = cached.ask(&query("Marsh"), sooner).await.unwrap_err();
+            (error.code(), sooner.elapsed())
+        });
+        assert_eq!(error.0, "registry_timeout");
+        assert!(error.1 < Duration::from_millis(10), "{:?}", error.1);
+    }
+}

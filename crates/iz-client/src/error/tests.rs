@@ -27,7 +27,9 @@ fn every_error_says_whose_it_is_and_what_to_do() {
         (E::TooLarge { limit: 1 }, "registry_reply_too_large", F::Registry, A::Registry),
         (http(302), "registry_http_status", F::Caller, A::Integrator),
         (http(401), "registry_http_status", F::Caller, A::Integrator),
+        (http(400), "registry_http_status", F::Caller, A::Integrator),
         (http(404), "registry_http_status", F::Caller, A::Integrator),
+        (http(413), "registry_http_status", F::Caller, A::Integrator),
         (http(408), "registry_http_status", F::Network, A::Wait),
         (http(429), "registry_http_status", F::Network, A::Wait),
         (http(500), "registry_http_status", F::Registry, A::Registry),
@@ -76,6 +78,9 @@ fn every_error_says_whose_it_is_and_what_to_do() {
         // Whoever is told to wait may ask again, and nobody else.
         assert_eq!(error.is_retryable(), actor == Actor::Wait, "{error:?}");
         assert!(!error.to_string().is_empty() && error.advice().ends_with('.'), "{error:?}");
+        // Nor is anybody told to do what another has to.
+        let is_for_support = error.advice().starts_with("Report the code and the time to the registry");
+        assert!(!is_for_support || actor == Actor::Registry, "{error:?}: {}", error.advice());
         codes.insert(code);
     }
     // A code that stands in the source and not above has no test.

@@ -100,6 +100,12 @@ fn is_cut_off(frame: &Frame<'_>, last: &Segment<'_, '_>) -> bool {
     is_short || is_name
 }
 
+/// Whether one follows upon its equal, or the first comes again: as where each order is sent twice, or all of them are.
+fn repeats<T: PartialEq>(items: &[T]) -> bool {
+    items.windows(2).any(|pair| matches!(pair, [one, next] if one == next))
+        || items.split_first().is_some_and(|(first, others)| others.contains(first))
+}
+
 /// Which message of a payload with several is read: the first RSP, else the first.
 fn chosen_message(frame: &Frame<'_>) -> usize {
     let mut headers = frame.segments().filter(|segment| segment.is(b"MSH"));
@@ -314,6 +320,11 @@ impl<'f, 'a> Reader<'f, 'a> {
             if contradicts_itself {
                 let text = "The registry says that it shows nobody, or too many match, and sends a person all the same.";
                 self.ledger.warn("status_contradicts", place, text);
+            }
+            if repeats(&self.doses) || repeats(&self.forecasts) {
+                let text =
+                    "Doses or forecasts come more than once, word for word; each is to be counted once.";
+                self.ledger.warn("repeated", place, text);
             }
             let tells_of_nobody = self.doses.is_empty() && self.forecasts.is_empty() && self.facts.is_empty();
             if outcome != Outcome::Record && !tells_of_nobody {

@@ -356,6 +356,29 @@ fn a_real_vaccine_is_a_dose_whatever_its_alternate_says() {
 }
 
 #[test]
+fn what_comes_twice_word_for_word_is_kept_and_warned_of() {
+    let flu = "ORC|RE||1\rRXA|0|1|20260110||141^Flu^CVX|0.5";
+    let other = "ORC|RE||2\rRXA|0|1|20250110||141^Flu^CVX|0.5";
+    let next = "ORC|RE||9999\rRXA|0|1|20261122||998^No vaccine^CVX|999\r\
+        OBX|1|CE|30979-9^Due^LN|1|03^MMR^CVX||||||F\rOBX|2|DT|30980-7^Date^LN|1|20270101||||||F";
+    for (orders, doses, is_repeated) in [
+        (vec![flu, flu], 2, true),
+        (vec![other, flu, flu], 3, true),
+        (vec![flu, other, flu, other], 4, true),
+        (vec![next, next], 0, true),
+        (vec![flu, other, next], 2, false),
+    ] {
+        let answer = record(&orders);
+        assert_eq!(answer.doses.len(), doses);
+        assert_eq!(
+            answer.warnings.iter().any(|warning| warning.code == "repeated"),
+            is_repeated,
+            "{orders:?}"
+        );
+    }
+}
+
+#[test]
 fn an_answer_that_contradicts_its_status_is_warned_of() {
     let codes =
         |segments: &[&str]| read(segments).warnings.iter().map(|warning| warning.code).collect::<Vec<_>>();

@@ -1,0 +1,154 @@
+//! What holds whatever docs/FAULTS.md says: nobody can accept these away together with the document.
+
+use std::time::Duration;
+
+use iz_facade::client::Fault;
+use serde_json::Value;
+
+use super::{
+    SLOW,
+    row::{Breaker, Row},
+};
+
+/// Only the packaging is odd: the record is the same to the letter.
+const WHOLE: [&str; 25] = [
+    "untouched",
+    "cdata",
+    "line-feeds",
+    "blanks",
+    "url-encoded",
+    "base64",
+    "batch",
+    "two-messages",
+    "control-character",
+    "echo-in-words",
+    "echo-lost",
+    "bom",
+    "blank-before-declaration",
+    "no-declaration",
+    "other-prefix",
+    "extra-elements",
+    "wrong-element",
+    "latin-1",
+    "answer-500",
+    "wrong-content-type",
+    "multipart",
+    "chunked",
+    "slow-header-in-time",
+    "slow-body-in-time",
+    "late-in-time",
+];
+
+/// The record holds all that it should, and more.
+const MORE: [&str; 2] = ["pdf", "duplicate-orders"];
+
+/// A record of another day or from memory.
+const EXACT: [&str; 2] = ["client-certificate", "breaker-open-remembered"];
+
+/// Answers that show no record.
+const NO_RECORD: [&str; 4] = ["other-patient", "lagging", "rejected", "duplicate-segments"];
+
+/// How much longer than its deadline a question may seem to take on a machine that is busy.
+const SLACK: Duration = Duration::from_secs(15);
+
+pub(super) fn assert_all(row: &Row, untouched: &Row) {
+    let name = row.name.as_str();
+    assert_eq!(row.leak(), None, "{name}: {:?}", row.told);
+    assert!(row.told.took <= row.timeout + SLACK, "{name} took {:?} of {:?}", row.told.took, row.timeout);
+    assert!(row.sent <= 3, "{name} was sent {} times", row.sent);
+
+    let shows_record = [WHOLE.as_slice(), &MORE, &EXACT].concat().contains(&name);
+    let is_answer = shows_record || NO_RECORD.contains(&name);
+    assert_eq!(row.is_answer(), is_answer, "{name}: {} {}", row.told.status, row.code());
+    assert_eq!(row.record().is_object(), shows_record, "{name}: a record is shown, or is not");
+    if is_answer {
+        assert!(!row.word("/outcome").is_empty() && !row.word("/action/text").is_empty(), "{name}");
+        assert!(row.sent <= 1 && row.breaker != Breaker::Counts, "{name}: an answer is no failure");
+    } else {
+        assert_problem(row);
+    }
+    if shows_record {
+        assert_eq!((row.word("/outcome"), row.word("/match/verdict")), ("record", "exact"), "{name}");
+    }
+    if WHOLE.contains(&name) {
+        assert_eq!(row.record(), untouched.record(), "{name}: the record of an untouched answer");
+    }
+    if MORE.contains(&name) {
+        assert_nothing_is_lost(name, untouched.record(), row.record());
+    }
+    if name == "duplicate-orders" {
+        let warnings = row.told.json["warnings"].as_array().expect("a list");
+        assert!(
+            warnings.iter().any(|warning| warning["code"] == "repeated"),
+            "doses twice, and no word of it"
+        );
+    }
+    if name == "rejected" {
+        assert_eq!(row.word("/action/code"), "ask_again", "it was the registry that failed");
+    }
+    if name == "other-patient" {
+        assert_eq!((row.word("/match/verdict"), row.word("/action/code")), ("mismatch", "do_not_use"));
+        assert!(!row.told.json.to_string().to_lowercase().contains("sandstorm"), "somebody else is shown");
+    }
+}
+
+/// What holds of every problem document.
+fn assert_problem(row: &Row) {
+    let name = row.name.as_str();
+    for member in ["/title", "/detail", "/advice", "/code", "/who"] {
+        assert!(!row.word(member).is_empty(), "{name}: {member}");
+    }
+    let is_ours = row.fault == Some(Fault::Ourselves) || row.breaker == Breaker::Open;
+    let status = match (is_ours, row.code()) {
+        (true, _) => 503,
+        (false, "registry_timeout") => 504,
+        (false, _) => 502,
+    };
+    assert_eq!(row.told.status, status, "{name}");
+    assert_eq!(row.waited_in_vain(), row.code() == "registry_queue_timeout", "{name}");
+    assert!(row.waited_in_vain() || row.met_the_deadline() == (row.code() == "registry_timeout"), "{name}");
+    assert_eq!(
+        SLOW.contains(&name),
+        row.code() == "registry_timeout" && name != "handshake-stall-deadline",
+        "{name}"
+    );
+    if is_ours {
+        let seconds: u64 = row.told.retry_after.as_deref().expect("Retry-After").parse().expect("seconds");
+        assert!((1..=300).contains(&seconds) && row.sent == 0, "{name}: {seconds}, sent {}", row.sent);
+        return;
+    }
+    // A refusal that somebody has to act upon is neither repeated nor held against the registry.
+    let speaks_of_the_registry = matches!(row.fault, Some(Fault::Registry | Fault::Network));
+    assert_eq!(row.breaker == Breaker::Counts, speaks_of_the_registry, "{name}: {:?}", row.fault);
+    match row.word("/who") {
+        "integrator" => assert_eq!((row.sent, row.fault), (1, Some(Fault::Caller)), "{name}"),
+        "registry" => assert_eq!((row.sent, row.fault), (1, Some(Fault::Registry)), "{name}"),
+        who => {
+            // Sent again, unless the deadline has passed or the registry names a later time.
+            let is_over = row.met_the_deadline() || row.told.retry_after.is_some();
+            assert_eq!((who, row.sent), ("wait", if is_over { 1 } else { 3 }), "{name}");
+        }
+    }
+    let credentials =
+        ["security-fault", "security-fault-2014", "fault-lower-case", "http-401", "http-403"].contains(&name);
+    if credentials
+        || name.starts_with("tls-") && name != "tls-expired"
+        || name == "client-certificate-missing"
+    {
+        assert_eq!(row.word("/who"), "integrator", "{name}");
+    }
+}
+
+/// Every dose, forecast and fact of the one record is in the other too.
+fn assert_nothing_is_lost(name: &str, whole: &Value, more: &Value) {
+    assert_eq!(whole["patient"], more["patient"], "{name}");
+    for list in ["doses", "forecasts", "facts"] {
+        let members = |record: &Value| -> Vec<String> {
+            record[list].as_array().expect("a list").iter().map(Value::to_string).collect()
+        };
+        let more = members(more);
+        for member in members(whole) {
+            assert!(more.contains(&member), "{name}: of {list} is lost: {member}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The limits that stand around the transport, when they are what answers.
+
+use std::sync::atomic::Ordering;
+
+use super::{
+    PATIENT_S, SLOW_S, profile, question,
+    row::{Breaker, Row},
+    sandbox,
+    stack::{Running, Stack},
+};
+use crate::support::clock;
+
+pub(super) async fn rows() -> Vec<Row> {
+    let (breaker, full, late, timeout) = tokio::join!(breaker(), queue_full(), queue_late(), queue_timeout());
+    let mut rows = breaker;
+    rows.extend([full, late, timeout]);
+    rows
+}
+
+/// A question that is answered and remembered, then an outage: what is asked anew, and what is remembered.
+async fn breaker() -> Vec<Row> {
+    let mut running = Running::default();
+    let [endpoint, ..] = sandbox(None, 1, &mut running);
+    let mut rows = Vec::new();
+    for (name, shows, asked) in [
+        ("breaker-open", "the breaker is open", "Z34"),
+        ("breaker-open-remembered", "the breaker is open, and the answer is remembered", "Z44"),
+    ] {
+        // Two questions in a window, one failed: half of them open it.
+        let mut profile = profile(&endpoint, PATIENT_S, "");
+        profile.limits.breaker_questions = 2;
+        let stack = Stack::start(name, &profile, clock()).await;
+        assert_eq!(stack.ask(&question("Z44")).await.status, 200);
+        stack.below.is_down.store(true, Ordering::SeqCst);
+        assert_eq!(stack.ask(&question("Z34")).await.json["code"], "registry_unreachable");
+        stack.below.questions.store(0, Ordering::SeqCst);
+        let told = stack.ask(&question(asked)).await;
+        rows.push(Row { breaker: Breaker::Open, is_last: true, ..Row::of(name, shows, &stack, told) });
+    }
+    rows
+}
+
+/// One question is with the registry, one waits, and there is no room for a third.
+async fn queue_full() -> Row {
+    let mut running = Running::default();
+    let silence = "silence".parse().expect("a misbehaviour");
+    let [endpoint, ..] = sandbox(Some(silence), 1, &mut running);
+    let profile = profile(&endpoint, PATIENT_S, "limits.at_once = 1\nlimits.queue = 1");
+    let name = "queue-full";
+    let stack = Stack::start(name, &profile, clock()).await;
+    // Equal questions would be one, so each is about another birth date.
+    let about = |day: u32| {
+        let mut question = question("Z44");
+        question["patient"]["birth_date"] = format!("2022-03-{day:02}").into();
+        question
+    };
+    let (one, two, three) = (about(11), about(12), about(13));
+    // The first who is told anything is the one for whom there is no room.
+    let told = tokio::select! {
+        told = stack.ask(&one) => told,
+        told = stack.ask(&two) => told,
+        told = stack.ask(&three) => told,
+    };
+    let row = Row::of(name, "as many questions wait as may", &stack, told);
+    Row { sent: 0, fault: Some(iz_facade::client::Fault::Ourselves), ..row }
+}
+
+/// The pace lets one question a minute through, and so the next cannot come in time.
+async fn queue_late() -> Row {
+    let mut running = Running::default();
+    let [endpoint, ..] = sandbox(None, 1, &mut running);
+    let mut profile = profile(&endpoint, PATIENT_S, "");
+    profile.limits.per_minute = 1;
+    let name = "queue-late";
+    let stack = Stack::start(name, &profile, clock()).await;
+    stack.ask(&question("Z34")).await;
+    assert_eq!(stack.below.questions.swap(0, Ordering::SeqCst), 1, "the only one of this minute");
+    let told = stack.ask(&question("Z44")).await;
+    let row = Row::of(name, "the turn would come too late", &stack, told);
+    Row { is_last: true, ..row }
+}
+
+/// The only place at the registry is taken by a question that hangs.
+async fn queue_timeout() -> Row {
+    let mut running = Running::default();
+    let silence = "silence".parse().expect("a misbehaviour");
+    let [endpoint, ..] = sandbox(Some(silence), 1, &mut running);
+    let profile = profile(&endpoint, SLOW_S, "limits.at_once = 1");
+    let name = "queue-timeout";
+    let stack = Stack::start(name, &profile, clock()).await;
+    let hanging = question("Z34");
+    let second = async {
+        while stack.below.questions.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+        stack.below.questions.store(0, Ordering::SeqCst);
+        let told = stack.ask(&question("Z44")).await;
+        Row::of(name, "the turn does not come, for the registry hangs", &stack, told)
+    };
+    // The one that hangs ends behind the other, unless the machine is so busy that the other begins late.
+    let row = tokio::select! {
+        row = second => row,
+        () = async { stack.ask(&hanging).await; std::future::pending().await } => unreachable!(),
+    };
+    Row { fault: Some(iz_facade::client::Fault::Ourselves), ..row }
+}
