@@ -41,7 +41,7 @@ pub use self::{
     limits::Limits,
     network::TlsFault,
     profile::{
-        Advice, Credentials, Facility, FacilityPlace, Form, Message, Need, ProfileError, QuerySettings,
+        Advice, Credentials, Facility, FacilityPlace, Form, Message, QueryNames, Need, ProfileError, QuerySettings,
         RegistryProfile, Text, Tls, Transport, nothing_required, overlay,
     },
     registry::{Probe, Registry, Reply},

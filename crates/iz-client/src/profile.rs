@@ -20,7 +20,7 @@ use toml::{Table, Value};
 pub use self::{
     error::ProfileError,
     facility::{Credentials, Facility},
-    message::{FacilityPlace, Message, QuerySettings},
+    message::{FacilityPlace, Message, QueryNames, QuerySettings},
     reach::{Form, Text, Tls, Transport},
     schema::nothing_required,
 };

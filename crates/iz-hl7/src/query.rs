@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    build::{Header, Stamp},
+    build::{Header, QueryName, Stamp},
     demographics::{
         AddressQuery, Demographics, Fault, IdentifierQuery, Indicator, MaidenName, MultipleBirthQuery,
         NameQuery,

@@ -2,11 +2,11 @@
 
 use std::ops::RangeInclusive;
 
-use iz_hl7::query::{Detail, Header, Wants};
+use iz_hl7::query::{Detail, Header, QueryName, Wants};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-use super::ProfileError;
+use super::{ProfileError, table};
 
 /// What stands in the header of a question.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -40,8 +40,8 @@ pub struct Message {
     #[serde(default)]
     pub facility_member: Option<String>,
     /// QPD-1.2, where the registry wants its own text.
-    #[serde(default)]
-    pub query_name: Option<String>,
+    #[serde(default, deserialize_with = "table")]
+    pub query_name: QueryNames,
     /// QPD-1.3.
     #[serde(default = "default_query_name_system")]
     pub query_name_system: String,
@@ -51,6 +51,19 @@ pub struct Message {
     /// RCP-3.
     #[serde(default)]
     pub response_modality: String,
+}
+
+/// QPD-1.2 of each profile, such as `{ Z44 = "Request Evaluated Immunization History" }`; the national text where there
+/// is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct QueryNames {
+    /// For Z34.
+    #[serde(rename = "Z34")]
+    pub z34: Option<String>,
+    /// For Z44.
+    #[serde(rename = "Z44")]
+    pub z44: Option<String>,
 }
 
 /// Where the facility's id goes.
@@ -158,7 +171,7 @@ impl Message {
             receiving_organization: or(self.receiving_organization.clone(), &receiving_facility),
             sending_facility,
             receiving_facility,
-            query_name: self.query_name.clone(),
+            query_name: QueryName { z34: self.query_name.z34.clone(), z44: self.query_name.z44.clone() },
             query_name_system: self.query_name_system.clone(),
             quantity_limit: self.quantity_limit,
             response_modality: self.response_modality.clone(),
@@ -176,12 +189,19 @@ impl Message {
             ("message.sending_organization", &self.sending_organization),
             ("message.receiving_organization", &self.receiving_organization),
             ("message.facility_member", self.facility_member.as_deref().unwrap_or_default()),
-            ("message.query_name", self.query_name.as_deref().unwrap_or_default()),
+            ("message.query_name.Z34", self.query_name.z34.as_deref().unwrap_or_default()),
+            ("message.query_name.Z44", self.query_name.z44.as_deref().unwrap_or_default()),
             ("message.query_name_system", &self.query_name_system),
             ("message.response_modality", &self.response_modality),
         ];
         for (key, value) in settings {
             check_text(key, value)?;
+        }
+        let names = [("Z34", &self.query_name.z34), ("Z44", &self.query_name.z44)];
+        for (profile, name) in names {
+            if name.as_deref().is_some_and(|name| name.trim().is_empty()) {
+                return Err(ProfileError::key(format!("message.query_name.{profile}"), "must not be empty"));
+            }
         }
         if !QUANTITY_LIMITS.contains(&self.quantity_limit) {
             return Err(ProfileError::key("message.quantity_limit", "must be between 1 and 100"));

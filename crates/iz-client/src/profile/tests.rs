@@ -91,12 +91,30 @@ fn errors_are_said_in_words() {
 
 #[test]
 fn what_would_break_the_header_is_refused() {
-    for key in ["sending_facility", "query_name", "query_name_system"] {
+    for key in ["sending_facility", "query_name.Z34", "query_name.Z44", "query_name_system"] {
         let error = load("tx", &format!("message.{key} = '1|2'")).unwrap_err();
         assert!(error.to_string().starts_with(&format!("message.{key}: must not hold")), "{error}");
     }
     assert!(load("tx", "transport.timeout_s = 0").is_err());
     assert!(load("tx", "time_zone = 'Mars/Olympus'").unwrap_err().to_string().starts_with("time_zone"));
+}
+
+#[test]
+fn each_profile_has_its_query_name_with_every_shipped_registry() {
+    use iz_hl7::query::QueryName;
+    for id in RegistryProfile::shipped() {
+        let header = load(id, "").unwrap().header();
+        // The text of one profile in a question of the other: nobody knows which of the two is meant.
+        assert_eq!(header.query_name, QueryName::default(), "{id}");
+    }
+    let header = load("stc-sample", "message.query_name.Z44 = 'Own text'").unwrap().header();
+    assert_eq!(header.query_name, QueryName { z34: None, z44: Some("Own text".into()) });
+    for (changes, said) in [
+        ("message.query_name = 'One for both'", "message.query_name: must be a table of keys"),
+        ("message.query_name = { Z44 = ' ' }", "message.query_name.Z44: must not be empty"),
+    ] {
+        assert_eq!(load("tx", changes).unwrap_err().to_string(), said);
+    }
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn texas() -> Header {
         processing_id: "P".into(),
         sending_organization: "0001112000".into(),
         receiving_organization: "TxDSHS".into(),
-        query_name: None,
+        query_name: QueryName::default(),
         query_name_system: "CDCPHINVS".into(),
         quantity_limit: 5,
         response_modality: String::new(),
@@ -68,6 +68,21 @@ fn every_member_has_its_place() {
             "RCP|I|5^RD&Records&HL70126",
         ]
     );
+}
+
+#[test]
+fn each_profile_has_a_query_name_of_its_own() {
+    let header = Header {
+        query_name: QueryName { z34: None, z44: Some("Request Evaluated Immunization History".into()) },
+        ..texas()
+    };
+    let name = |profile| {
+        let query = Query::new(profile, patient(r#"{"identifiers": [{"value": "9", "type": "SR"}]}"#), TODAY);
+        let text = query.unwrap().write(&header, &stamp());
+        text.split('\r').nth(1).unwrap().split('|').nth(1).unwrap().to_owned()
+    };
+    assert_eq!(name(Profile::Z34), "Z34^Request Immunization History^CDCPHINVS");
+    assert_eq!(name(Profile::Z44), "Z44^Request Evaluated Immunization History^CDCPHINVS");
 }
 
 #[test]
