@@ -216,7 +216,7 @@ impl RegistryProfile {
             Need::FacilityId => self.credentials.facility_id.is_some(),
             Need::Password => self.credentials.password.is_some(),
             Need::Username => self.credentials.username.is_some(),
-            Need::SendingFacility => !self.header().sending_facility.is_empty(),
+            Need::SendingFacility => !self.header().sending_facility.trim().is_empty(),
             Need::ClientCertificate => self.tls.client_certificate.is_some(),
         };
         missing.extend(self.needs.iter().filter(|need| !is_set(need)).map(|need| need.key()));

@@ -26,11 +26,12 @@ pub struct Message {
     pub receiving_facility: String,
     /// MSH-11: `P` production, `T` test, `D` debugging.
     #[serde(default = "default_processing_id")]
+    #[schemars(extend("enum" = PROCESSING_IDS))]
     pub processing_id: String,
-    /// MSH-22; empty sends what stands in MSH-4.
+    /// MSH-22; empty sends the first component of MSH-4, and `none` sends nothing.
     #[serde(default)]
     pub sending_organization: String,
-    /// MSH-23; empty sends what stands in MSH-6.
+    /// MSH-23; empty sends the first component of MSH-6, and `none` sends nothing.
     #[serde(default)]
     pub receiving_organization: String,
     /// Where the facility's id goes. What stands in a field of its own here is replaced by it.
@@ -75,10 +76,10 @@ pub enum FacilityPlace {
     /// MSH-3.
     #[serde(rename = "MSH-3")]
     Msh3,
-    /// MSH-4, and MSH-22 where it has no text of its own.
+    /// MSH-4, and by it MSH-22 where that has no text of its own.
     #[serde(rename = "MSH-4")]
     Msh4,
-    /// The second component of MSH-4, behind `sending_facility`.
+    /// The second component of MSH-4, behind `sending_facility`, which is one component then.
     #[serde(rename = "MSH-4.2")]
     Msh4Second,
     /// MSH-6.
@@ -117,6 +118,12 @@ fn details(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "array", "items": { "enum": DETAILS } })
 }
 
+/// MSH-11 (table 0103).
+const PROCESSING_IDS: [&str; 3] = ["P", "T", "D"];
+
+/// The word in place of an organisation that leaves its field empty.
+const NO_ORGANIZATION: &str = "none";
+
 /// RCP-2: nobody chooses among more people at a counter.
 const QUANTITY_LIMITS: RangeInclusive<u16> = 1..=100;
 
@@ -154,7 +161,6 @@ impl Message {
             Some(id) if self.facility_id_in.contains(&place) => id.to_owned(),
             _ => own.to_owned(),
         };
-        let or = |own: String, other: &String| if own.is_empty() { other.clone() } else { own };
         let mut sending_facility = placed(FacilityPlace::Msh4, &self.sending_facility);
         if let Some(id) = facility_id.filter(|_| self.facility_id_in.contains(&FacilityPlace::Msh4Second)) {
             sending_facility = format!("{}^{id}", self.sending_facility);
@@ -164,11 +170,12 @@ impl Message {
             sending_application: placed(FacilityPlace::Msh3, &self.sending_application),
             receiving_application: self.receiving_application.clone(),
             processing_id: self.processing_id.clone(),
-            sending_organization: or(
-                placed(FacilityPlace::Msh22, &self.sending_organization),
-                &sending_facility,
+            sending_organization: placed(
+                FacilityPlace::Msh22,
+                organization(&self.sending_organization, &sending_facility),
             ),
-            receiving_organization: or(self.receiving_organization.clone(), &receiving_facility),
+            receiving_organization: organization(&self.receiving_organization, &receiving_facility)
+                .to_owned(),
             sending_facility,
             receiving_facility,
             query_name: QueryName { z34: self.query_name.z34.clone(), z44: self.query_name.z44.clone() },
@@ -176,6 +183,27 @@ impl Message {
             quantity_limit: self.quantity_limit,
             response_modality: self.response_modality.clone(),
         }
+    }
+
+    /// Each place is written once, and at the component that it names.
+    fn check_places(&self) -> Result<(), ProfileError> {
+        const KEY: &str = "message.facility_id_in";
+        let places = &self.facility_id_in;
+        if places.iter().enumerate().any(|(at, place)| places.iter().take(at).any(|earlier| earlier == place))
+        {
+            return Err(ProfileError::key(KEY, "must not name a place twice"));
+        }
+        if !places.contains(&FacilityPlace::Msh4Second) {
+            return Ok(());
+        }
+        if places.contains(&FacilityPlace::Msh4) {
+            return Err(ProfileError::key(KEY, "must hold one of MSH-4 and MSH-4.2, not both"));
+        }
+        if self.sending_facility.contains(['^', '&']) {
+            let reason = "must be one component, for message.facility_id_in puts the id into MSH-4.2";
+            return Err(ProfileError::key("message.sending_facility", reason));
+        }
+        Ok(())
     }
 
     /// Settings go into the header as they are, so they must not hold what would break it.
@@ -197,6 +225,10 @@ impl Message {
         for (key, value) in settings {
             check_text(key, value)?;
         }
+        if !PROCESSING_IDS.contains(&self.processing_id.as_str()) {
+            return Err(ProfileError::key("message.processing_id", "must be P, T or D"));
+        }
+        self.check_places()?;
         let names = [("Z34", &self.query_name.z34), ("Z44", &self.query_name.z44)];
         for (profile, name) in names {
             if name.as_deref().is_some_and(|name| name.trim().is_empty()) {
@@ -210,10 +242,33 @@ impl Message {
     }
 }
 
-/// A setting that goes into the header must not end the field that it stands in.
+/// What stands in MSH-22 or MSH-23 (XON). Of a facility (HD) it is the name alone: behind that stands an id in one and
+/// a type in the other.
+fn organization<'s>(own: &'s str, facility: &'s str) -> &'s str {
+    match own {
+        NO_ORGANIZATION => "",
+        "" => facility.split(['^', '&']).next().unwrap_or_default(),
+        _ => own,
+    }
+}
+
+/// A setting that goes into the header must neither end the field that it stands in nor begin an escape.
 pub(super) fn check_text(key: impl Into<String>, value: &str) -> Result<(), ProfileError> {
-    if value.chars().any(|c| c.is_control() || c == '|' || c == '~') {
-        return Err(ProfileError::key(key, "must not hold control characters, | or ~"));
+    if value.chars().any(|c| c.is_control() || matches!(c, '|' | '~' | '\\')) {
+        return Err(ProfileError::key(key, "must not hold control characters, |, ~ or a backslash"));
+    }
+    Ok(())
+}
+
+/// An id is one component, wherever it stands.
+pub(super) fn check_id(key: impl Into<String>, value: &str) -> Result<(), ProfileError> {
+    let key = key.into();
+    if value.trim().is_empty() {
+        return Err(ProfileError::key(key, "must not be empty"));
+    }
+    if value.chars().any(|c| c.is_control() || matches!(c, '|' | '~' | '\\' | '^' | '&')) {
+        let reason = "must not hold control characters, |, ~, ^, & or a backslash";
+        return Err(ProfileError::key(key, reason));
     }
     Ok(())
 }

@@ -209,6 +209,25 @@ fn the_facility_id_goes_where_the_profile_says() {
 }
 
 #[test]
+fn an_organisation_takes_the_name_of_its_facility_and_nothing_behind_it() {
+    let organizations = |changes: &str| {
+        let header = load("tx", &format!("credentials.facility_id = '42'\n{changes}")).unwrap().header();
+        (header.sending_organization, header.receiving_organization)
+    };
+    for (changes, sending, receiving) in [
+        ("message.sending_facility = 'ORG'\nmessage.facility_id_in = ['MSH-4.2']", "ORG", "TxDSHS"),
+        ("message.facility_id_in = []\nmessage.sending_facility = 'ORG^NPI'", "ORG", "TxDSHS"),
+        ("message.facility_id_in = []\nmessage.sending_facility = '^2.16.1^ISO'", "", "TxDSHS"),
+        ("message.receiving_facility = 'IIS^2.16.1^ISO'\nmessage.facility_id_in = ['MSH-4']", "42", "IIS"),
+        ("message.sending_organization = 'none'\nmessage.receiving_organization = 'none'", "", ""),
+        ("message.sending_organization = 'none'\nmessage.facility_id_in = ['MSH-22']", "42", "TxDSHS"),
+        ("message.sending_organization = 'DCS^^^^^DCS^XX^^^64'", "DCS^^^^^DCS^XX^^^64", "TxDSHS"),
+    ] {
+        assert_eq!(organizations(changes), (sending.to_owned(), receiving.to_owned()), "{changes}");
+    }
+}
+
+#[test]
 fn the_member_may_be_one_word_of_everybody_and_the_id_stand_elsewhere() {
     let changes =
         "message.facility_member = 'VXU'\nmessage.facility_id_in = ['MSH-4']\ncredentials.facility_id = '42'";
@@ -235,6 +254,27 @@ fn what_cannot_be_is_refused_by_key() {
         ("tx", "credentials.facility_id = '1|2'", "credentials.facility_id: must not hold"),
         ("tx", "facilities.a.facility_id = ''", "facilities.a.facility_id: must not be empty"),
         ("tx", "facilities.a.facility_id = '1|2'", "facilities.a.facility_id: must not hold"),
+        ("tx", "facilities.a.facility_id = '4^2'", "facilities.a.facility_id: must not hold"),
+        ("tx", "credentials.facility_id = 'A&B'", "credentials.facility_id: must not hold"),
+        ("tx", r"credentials.facility_id = '\F'", "credentials.facility_id: must not hold"),
+        ("tx", "credentials.facility_id = ''", "credentials.facility_id: must not be empty"),
+        ("tx", "credentials.username = ' '", "credentials.username: must not be empty"),
+        ("tx", r#"credentials.username = "a\nb""#, "credentials.username: must not hold control"),
+        ("tx", "facilities.a = { facility_id = '1', username = '' }", "facilities.a.username: must not be"),
+        ("tx", r"message.sending_facility = '\F'", "message.sending_facility: must not hold"),
+        ("tx", "message.processing_id = 'X'", "message.processing_id: must be P, T or D"),
+        ("tx", "message.processing_id = ''", "message.processing_id: must be P, T or D"),
+        ("tx", "message.facility_id_in = ['MSH-4', 'MSH-4.2']", "message.facility_id_in: must hold one of"),
+        (
+            "tx",
+            "message.facility_id_in = ['MSH-3', 'MSH-3']",
+            "message.facility_id_in: must not name a place",
+        ),
+        (
+            "tx",
+            "message.facility_id_in = ['MSH-4.2']\nmessage.sending_facility = 'A^B'",
+            "message.sending_facility: must be one component",
+        ),
         ("tx", "[facilities.a]", "facilities.a.facility_id: is missing"),
         ("tx", "tls.private_ca = 'hunter2'", "tls.private_ca: must be a reference to a secret"),
         ("tx", "facilities.a.password = 'hunter2'", "facilities.a.password: must be a reference to a secret"),
@@ -274,11 +314,13 @@ fn the_schema_refuses_what_the_program_refuses() {
         "credentials.password = 'hunter2'",
         "credentials.password = { vault = 'x' }",
         "query.drop = ['QPD-4']",
+        "message.processing_id = 'X'",
         "limits.surprise = 1",
         "facilities.a.name = 'no id'",
     ] {
         let table = overlay(parse(SHIPPED[0].1).unwrap(), parse(wrong).unwrap());
-        assert!(from_table::<RegistryProfile>(table.clone()).is_err(), "{wrong}");
+        let read = from_table::<RegistryProfile>(table.clone()).and_then(|profile| profile.check());
+        assert!(read.is_err(), "{wrong}");
         assert!(!validator.is_valid(&serde_json::to_value(table).unwrap()), "{wrong}");
     }
 }
