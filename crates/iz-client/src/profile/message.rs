@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use iz_hl7::query::{Detail, Header, QueryName, Wants};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::{ProfileError, table};
 
@@ -47,7 +47,8 @@ pub struct Message {
     #[serde(default = "default_query_name_system")]
     pub query_name_system: String,
     /// RCP-2: the most candidates to list, 1 to 100.
-    #[serde(default = "default_quantity_limit")]
+    #[serde(default = "default_quantity_limit", deserialize_with = "saturated")]
+    #[schemars(range(min = 1, max = 100))]
     pub quantity_limit: u16,
     /// RCP-3.
     #[serde(default)]
@@ -145,6 +146,11 @@ fn default_query_name_system() -> String {
 
 const fn default_quantity_limit() -> u16 {
     5
+}
+
+/// What is too much for the type is too much for the check as well, which says what would be right.
+fn saturated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
+    u64::deserialize(deserializer).map(|number| u16::try_from(number).unwrap_or(u16::MAX))
 }
 
 impl QuerySettings {
