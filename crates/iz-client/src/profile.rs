@@ -197,7 +197,7 @@ impl RegistryProfile {
     /// What the registry wants of a person's details.
     #[must_use]
     pub fn wants(&self) -> Wants {
-        self.query.wants()
+        self.query.wants(&self.header().sending_application)
     }
 
     /// The keys that are not set and without which nobody can be asked.
@@ -225,6 +225,7 @@ impl RegistryProfile {
 
     fn check(&self) -> Result<(), ProfileError> {
         self.message.check()?;
+        self.query.check()?;
         self.transport.check()?;
         self.check_facilities()?;
         self.limits.check()

@@ -56,6 +56,7 @@ impl Profile {
 pub struct Query {
     profile: Profile,
     patient: Demographics,
+    omitted: wants::Omitted,
 }
 
 impl Query {
@@ -67,7 +68,7 @@ impl Query {
     /// `today`, a code that its table does not know, or too little to find anybody by.
     pub fn new(profile: Profile, patient: Demographics, today: Date) -> Result<Self, Fault> {
         patient.check(today)?;
-        Ok(Self { profile, patient })
+        Ok(Self { profile, patient, omitted: wants::Omitted::default() })
     }
 
     /// What is asked for.

@@ -92,7 +92,7 @@ pub enum FacilityPlace {
 }
 
 /// What a registry wants of a person's details, where it differs from the guide.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct QuerySettings {
     /// Fields that are not sent, though known, such as `QPD-5`.
@@ -103,6 +103,14 @@ pub struct QuerySettings {
     pub require: Vec<Detail>,
     /// The identifiers that are sent, by type, such as `SR`; empty sends all.
     pub identifier_types: Vec<String>,
+    /// CX.4 of the registry's own identifiers (`SR`) that name none, such as `IIS`; left out, they are sent without.
+    pub registry_authority: Option<String>,
+    /// CX.4 of our own identifiers (`MR`, `PI`) that name none; left out, it is what stands in MSH-3.
+    pub own_authority: Option<String>,
+    /// How long our own identifiers may be, in characters: 15 by the national validation.
+    #[schemars(range(min = 1, max = 250))]
+    #[serde(deserialize_with = "saturated")]
+    pub identifier_length: u16,
     /// Whether names and addresses are sent in capital letters.
     pub upper_case: bool,
     /// Whether names and addresses are sent without accents.
@@ -110,9 +118,9 @@ pub struct QuerySettings {
 }
 
 /// As [`Detail`] names itself; a test compares.
-const DETAILS: [&str; 12] = [
-    "QPD-3", "QPD-4.3", "QPD-4.4", "QPD-5", "QPD-6", "QPD-7", "QPD-8", "QPD-9", "QPD-10", "QPD-11", "QPD-12",
-    "QPD-13",
+const DETAILS: [&str; 20] = [
+    "QPD-3", "QPD-3.4", "QPD-4", "QPD-4.3", "QPD-4.4", "QPD-5", "QPD-6", "QPD-7", "QPD-8", "QPD-8.1",
+    "QPD-8.3", "QPD-8.4", "QPD-8.5", "QPD-8.6", "QPD-8.7", "QPD-9", "QPD-10", "QPD-11", "QPD-12", "QPD-13",
 ];
 
 fn details(_: &mut SchemaGenerator) -> Schema {
@@ -153,10 +161,67 @@ fn saturated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error
     u64::deserialize(deserializer).map(|number| u16::try_from(number).unwrap_or(u16::MAX))
 }
 
+impl Default for QuerySettings {
+    fn default() -> Self {
+        Self {
+            drop: Vec::new(),
+            require: Vec::new(),
+            identifier_types: Vec::new(),
+            registry_authority: None,
+            own_authority: None,
+            identifier_length: 15,
+            upper_case: false,
+            ascii_fold: false,
+        }
+    }
+}
+
+/// As long as any text of a question.
+const IDENTIFIER_LENGTHS: RangeInclusive<u16> = 1..=250;
+
 impl QuerySettings {
-    pub(super) fn wants(&self) -> Wants {
-        let Self { drop, require, identifier_types, upper_case, ascii_fold } = self.clone();
-        Wants { drop, require, identifier_types, upper_case, ascii_fold }
+    /// `sending_application` is what stands in MSH-3.
+    pub(super) fn wants(&self, sending_application: &str) -> Wants {
+        let own = || sending_application.split(['^', '&']).next().map(str::trim).map(str::to_owned);
+        let own_authority = self.own_authority.clone().or_else(own).filter(|name| !name.is_empty());
+        Wants {
+            drop: self.drop.clone(),
+            require: self.require.clone(),
+            identifier_types: self.identifier_types.clone(),
+            registry_authority: self.registry_authority.clone(),
+            own_authority,
+            identifier_length: Some(self.identifier_length),
+            upper_case: self.upper_case,
+            ascii_fold: self.ascii_fold,
+        }
+    }
+
+    pub(super) fn check(&self) -> Result<(), ProfileError> {
+        let drops = |detail| self.drop.contains(&detail);
+        if drops(Detail::Identifiers) && (drops(Detail::Name) || drops(Detail::BirthDate)) {
+            let reason = "must leave identifiers (QPD-3), or a name and a birth date (QPD-4 and QPD-6)";
+            return Err(ProfileError::key("query.drop", reason));
+        }
+        for (at, &detail) in self.require.iter().enumerate() {
+            if drops(detail) || detail.whole().is_some_and(drops) {
+                return Err(ProfileError::key(format!("query.require[{at}]"), "is under query.drop"));
+            }
+        }
+        if self.identifier_types.iter().any(|code| code.trim() != code || code.is_empty()) {
+            let reason = "must hold codes of table 0203, such as SR";
+            return Err(ProfileError::key("query.identifier_types", reason));
+        }
+        let authorities = [
+            ("query.registry_authority", &self.registry_authority),
+            ("query.own_authority", &self.own_authority),
+        ];
+        for (key, authority) in authorities {
+            authority.as_deref().map_or(Ok(()), |authority| check_id(key, authority))?;
+        }
+        if !IDENTIFIER_LENGTHS.contains(&self.identifier_length) {
+            return Err(ProfileError::key("query.identifier_length", "must be between 1 and 250"));
+        }
+        Ok(())
     }
 }
 

@@ -231,6 +231,17 @@ fn an_organisation_takes_the_name_of_its_facility_and_nothing_behind_it() {
 }
 
 #[test]
+fn an_identifier_of_our_own_is_of_the_application_that_asks() {
+    let own = |changes: &str| load("tx", changes).unwrap().wants().own_authority;
+    assert_eq!(own("").as_deref(), Some("IZQUERY"));
+    assert_eq!(own("message.sending_application = 'APP^2.16.1^ISO'").as_deref(), Some("APP"));
+    assert_eq!(own("message.sending_application = ''"), None);
+    assert_eq!(own("query.own_authority = 'STORES'").as_deref(), Some("STORES"));
+    let wants = load("tx", "query.registry_authority = 'TXA'").unwrap().wants();
+    assert_eq!((wants.registry_authority.as_deref(), wants.identifier_length), (Some("TXA"), Some(15)));
+}
+
+#[test]
 fn the_member_may_be_one_word_of_everybody_and_the_id_stand_elsewhere() {
     let changes =
         "message.facility_member = 'VXU'\nmessage.facility_id_in = ['MSH-4']\ncredentials.facility_id = '42'";
@@ -272,7 +283,18 @@ fn what_cannot_be_is_refused_by_key() {
         ),
         ("tx", "transport.text = 'base64'", "transport.text: must be `entities` or `cdata`"),
         ("tx", "transport.kind = 'mllp'", "transport.kind: must be one of `cdc-soap-2011`"),
-        ("tx", "query.drop = ['QPD-4']", "query.drop[0]: must be one of `QPD-3`"),
+        ("tx", "query.drop = ['QPD-2']", "query.drop[0]: must be one of `QPD-3`"),
+        ("tx", "query.drop = ['QPD-3', 'QPD-6']", "query.drop: must leave identifiers"),
+        ("tx", "query.drop = ['QPD-3', 'QPD-4']", "query.drop: must leave identifiers"),
+        (
+            "tx",
+            "query.drop = ['QPD-8']\nquery.require = ['QPD-7', 'QPD-8.5']",
+            "query.require[1]: is under query.drop",
+        ),
+        ("tx", "query.identifier_types = ['']", "query.identifier_types: must hold codes"),
+        ("tx", "query.registry_authority = 'A^B'", "query.registry_authority: must not hold"),
+        ("tx", "query.own_authority = ''", "query.own_authority: must not be empty"),
+        ("tx", "query.identifier_length = 70000", "query.identifier_length: must be between 1 and 250"),
         ("tx", "message.facility_id_in = ['PID-3']", "message.facility_id_in[0]: must be one of"),
         ("tx", "needs = ['message.x']", "needs[0]: must be one of"),
         ("tx", "credentials.facility_id = '1|2'", "credentials.facility_id: must not hold"),
@@ -337,7 +359,7 @@ fn the_schema_refuses_what_the_program_refuses() {
         "transport.timeout_s = 'long'",
         "credentials.password = 'hunter2'",
         "credentials.password = { vault = 'x' }",
-        "query.drop = ['QPD-4']",
+        "query.drop = ['QPD-2']",
         "message.processing_id = 'X'",
         "message.quantity_limit = 101",
         "message.quantity_limit = 70000",

@@ -297,8 +297,8 @@ fn qpd(out: &mut String, query: &Query, header: &Header, stamp: &Stamp) {
             address.city.as_deref().unwrap_or_default(),
             address.state.as_deref().unwrap_or_default(),
             address.zip.as_deref().unwrap_or_default(),
-            address.country.as_deref().unwrap_or("USA"),
-            address.type_code.as_deref().unwrap_or("L"),
+            address.country.as_deref().unwrap_or(if query.omitted.country { "" } else { "USA" }),
+            address.type_code.as_deref().unwrap_or(if query.omitted.address_type { "" } else { "L" }),
         ]),
         None => fields.skip(1),
     };

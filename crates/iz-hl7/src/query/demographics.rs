@@ -1,6 +1,6 @@
 //! Who is asked about, as a pharmacy's software says it, and what may stand in each member.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Deserializer, Serialize, de};
@@ -163,12 +163,12 @@ pub struct Fault {
     /// The member, as an RFC 6901 JSON pointer from the person's object.
     pub pointer: String,
     /// What is wrong with it and what to send; never the value.
-    pub reason: &'static str,
+    pub reason: Cow<'static, str>,
 }
 
 impl Fault {
-    pub(super) fn new(pointer: impl Into<String>, reason: &'static str) -> Self {
-        Self { pointer: pointer.into(), reason }
+    pub(super) fn new(pointer: impl Into<String>, reason: impl Into<Cow<'static, str>>) -> Self {
+        Self { pointer: pointer.into(), reason: reason.into() }
     }
 }
 
@@ -256,12 +256,16 @@ impl Demographics {
 impl AddressQuery {
     /// Whether there is anything to send; a type alone is no address.
     pub(super) const fn is_valued(&self) -> bool {
+        self.is_place() || self.country.is_some()
+    }
+
+    /// Whether it says where; a country alone does not.
+    pub(super) const fn is_place(&self) -> bool {
         self.street.is_some()
             || self.other.is_some()
             || self.city.is_some()
             || self.state.is_some()
             || self.zip.is_some()
-            || self.country.is_some()
     }
 
     fn check(&self) -> Result<(), Fault> {
@@ -321,7 +325,7 @@ pub(crate) fn us_number(phone: &str) -> Option<[u8; 10]> {
     }
 }
 
-fn required(pointer: &str, value: &str) -> Result<(), Fault> {
+pub(super) fn required(pointer: &str, value: &str) -> Result<(), Fault> {
     if value.trim().is_empty() {
         return Err(Fault::new(pointer, "must not be empty"));
     }
