@@ -12,14 +12,22 @@ use serde_json::json;
 use super::{TODAY, text};
 
 /// Every detail, and the first place at which it would stand.
-const DETAILS: [(Detail, &str); 12] = [
+const DETAILS: [(Detail, &str); 20] = [
     (Detail::Identifiers, "QPD-3.1"),
+    (Detail::AssigningAuthority, "QPD-3.4"),
+    (Detail::Name, "QPD-4.1"),
     (Detail::MiddleName, "QPD-4.3"),
     (Detail::Suffix, "QPD-4.4"),
     (Detail::MothersMaidenName, "QPD-5.1"),
     (Detail::BirthDate, "QPD-6"),
     (Detail::Sex, "QPD-7"),
-    (Detail::Address, "QPD-8.1"),
+    (Detail::Address, "QPD-8"),
+    (Detail::Street, "QPD-8.1"),
+    (Detail::City, "QPD-8.3"),
+    (Detail::State, "QPD-8.4"),
+    (Detail::Zip, "QPD-8.5"),
+    (Detail::Country, "QPD-8.6"),
+    (Detail::AddressType, "QPD-8.7"),
     (Detail::Phone, "QPD-9.7"),
     (Detail::MultipleBirth, "QPD-10"),
     (Detail::BirthOrder, "QPD-11"),
@@ -29,6 +37,22 @@ const DETAILS: [(Detail, &str); 12] = [
 
 fn some_details() -> impl Strategy<Value = Vec<Detail>> {
     subsequence(DETAILS.map(|(detail, _)| detail).to_vec(), 0..=DETAILS.len())
+}
+
+/// What an address says of a place; without all of them it is none, and neither country nor type are sent.
+const PLACE: [Detail; 4] = [Detail::Street, Detail::City, Detail::State, Detail::Zip];
+
+/// Whether nothing of it is left.
+fn is_gone(detail: Detail, drop: &[Detail]) -> bool {
+    let is_dropped = |detail| drop.contains(&detail);
+    let is_nowhere = PLACE.into_iter().all(is_dropped);
+    is_dropped(detail)
+        || detail.whole().is_some_and(is_dropped)
+        || match detail {
+            Detail::BirthOrder => is_dropped(Detail::MultipleBirth),
+            Detail::Address | Detail::Country | Detail::AddressType => is_nowhere,
+            _ => false,
+        }
 }
 
 /// A person of whom everything is known.
@@ -75,19 +99,20 @@ proptest! {
         let before = write(&query);
         let Ok(asked) = query.for_registry(&wants) else {
             // All is known, so only what is dropped can be lacking; and nobody is found by a name alone.
-            let gone = |detail: &Detail| drop.contains(detail);
-            prop_assert!(require.iter().any(gone) || (gone(&Detail::Identifiers) && gone(&Detail::BirthDate)));
+            let gone = |detail: &Detail| is_gone(*detail, &drop);
+            let is_nobody = gone(&Detail::Identifiers) && (gone(&Detail::BirthDate) || gone(&Detail::Name));
+            prop_assert!(require.iter().any(gone) || is_nobody);
             return Ok(());
         };
         let message = write(&asked);
         for (detail, path) in DETAILS {
-            let is_dropped = drop.contains(&detail)
-                || (detail == Detail::BirthOrder && drop.contains(&Detail::MultipleBirth));
-            prop_assert_eq!(at(&message, path).is_empty(), is_dropped, "{}: {}", path, message);
+            prop_assert_eq!(at(&message, path).is_empty(), is_gone(detail, &drop), "{}: {}", path, message);
         }
         let sent = |text: &String| if upper_case { text.to_uppercase() } else { text.clone() };
-        prop_assert_eq!(at(&message, "QPD-4.1"), [sent(&texts[0])]);
-        prop_assert_eq!(at(&message, "QPD-4.2"), [sent(&texts[1])]);
+        if !drop.contains(&Detail::Name) {
+            prop_assert_eq!(at(&message, "QPD-4.1"), [sent(&texts[0])]);
+            prop_assert_eq!(at(&message, "QPD-4.2"), [sent(&texts[1])]);
+        }
         prop_assert_eq!(count(&message, '\r'), 3, "segments");
         prop_assert!(count(&message, '|') <= count(&before, '|'), "fields");
         prop_assert!(count(&message, '^') <= count(&before, '^'), "components");
