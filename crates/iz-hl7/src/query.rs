@@ -2,6 +2,7 @@
 
 mod build;
 mod demographics;
+mod letters;
 mod object;
 mod wants;
 
@@ -60,13 +61,15 @@ pub struct Query {
 }
 
 impl Query {
-    /// Takes a person's demographics as a question, after a look at every member.
+    /// Takes a person's demographics as a question, after a look at every member. Letters with accents are composed
+    /// (Unicode NFC).
     ///
     /// # Errors
     ///
     /// [`Fault`], which names the member by JSON pointer: control characters, a birth date after
-    /// `today`, a code that its table does not know, or too little to find anybody by.
-    pub fn new(profile: Profile, patient: Demographics, today: Date) -> Result<Self, Fault> {
+    /// `today`, a code that its table does not know, a name with what is no letter, or too little to find anybody by.
+    pub fn new(profile: Profile, mut patient: Demographics, today: Date) -> Result<Self, Fault> {
+        patient.rewrite(|_, text| Ok(letters::composed(text)))?;
         patient.check(today)?;
         Ok(Self { profile, patient, omitted: wants::Omitted::default() })
     }

@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 
-use super::{Demographics, Fault, IdentifierQuery, Indicator, Query, demographics::required};
+use super::{
+    Demographics, Fault, IdentifierQuery, Indicator, Query,
+    demographics::{named, required},
+};
 
 /// A field of QPD, or a part of one, that a registry may want or not want.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -154,7 +157,8 @@ pub(super) struct Omitted {
 
 /// A text that was rewritten may say something else than before: nothing, or HL7's word for "delete".
 fn as_taken(pointer: &str, text: String) -> Result<String, Fault> {
-    match required(pointer, &text) {
+    let check = if pointer.starts_with("/address/") { required } else { named };
+    match check(pointer, &text) {
         Ok(()) => Ok(text),
         Err(Fault { pointer, reason }) => {
             Err(Fault::new(pointer, format!("in the letters that this registry takes, {reason}")))
@@ -300,7 +304,10 @@ impl Demographics {
     }
 
     /// Writes every part of a name or an address anew.
-    fn rewrite(&mut self, anew: impl Fn(&'static str, &str) -> Result<String, Fault>) -> Result<(), Fault> {
+    pub(super) fn rewrite(
+        &mut self,
+        anew: impl Fn(&'static str, &str) -> Result<String, Fault>,
+    ) -> Result<(), Fault> {
         let mut parts: Vec<(&'static str, &mut String)> = Vec::new();
         if let Some(name) = &mut self.name {
             parts.extend([("/name/family", &mut name.family), ("/name/given", &mut name.given)]);

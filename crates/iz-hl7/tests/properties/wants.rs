@@ -9,7 +9,7 @@ use iz_hl7::{
 use proptest::{collection::vec, prelude::*, sample::subsequence};
 use serde_json::json;
 
-use super::{TODAY, text};
+use super::{TODAY, asked, name};
 
 /// Every detail, and the first place at which it would stand.
 const DETAILS: [(Detail, &str); 20] = [
@@ -37,6 +37,11 @@ const DETAILS: [(Detail, &str); 20] = [
 
 fn some_details() -> impl Strategy<Value = Vec<Detail>> {
     subsequence(DETAILS.map(|(detail, _)| detail).to_vec(), 0..=DETAILS.len())
+}
+
+/// Five parts of names and four other texts.
+fn texts() -> impl Strategy<Value = Vec<String>> {
+    (vec(name(), 5), vec(asked(), 4)).prop_map(|(names, texts)| [names, texts].concat())
 }
 
 /// What an address says of a place; without all of them it is none, and neither country nor type are sent.
@@ -92,7 +97,7 @@ fn count(text: &str, delimiter: char) -> usize {
 proptest! {
     #[test]
     fn a_question_for_a_registry_holds_what_that_wants(
-        texts in vec(text(), 9), drop in some_details(), require in some_details(), upper_case: bool,
+        texts in texts(), drop in some_details(), require in some_details(), upper_case: bool,
     ) {
         let Some(query) = whole(&texts) else { return Err(TestCaseError::reject("refused")) };
         let wants = Wants { drop: drop.clone(), require: require.clone(), upper_case, ..Wants::default() };
@@ -120,7 +125,7 @@ proptest! {
     }
 
     #[test]
-    fn a_folded_question_is_ascii_or_refused_by_member(texts in vec(text(), 9)) {
+    fn a_folded_question_is_ascii_or_refused_by_member(texts in texts()) {
         let Some(query) = whole(&texts) else { return Err(TestCaseError::reject("refused")) };
         // What is no name and no address is not folded.
         let wants = Wants { ascii_fold: true, drop: vec![Detail::Identifiers, Detail::LastUpdatedAt], ..Wants::default() };
