@@ -216,7 +216,12 @@ impl RegistryProfile {
             Need::FacilityId => self.credentials.facility_id.is_some(),
             Need::Password => self.credentials.password.is_some(),
             Need::Username => self.credentials.username.is_some(),
-            Need::SendingFacility => !self.header().sending_facility.trim().is_empty(),
+            // Said once, of the key that it comes from.
+            Need::SendingFacility => {
+                !self.header().sending_facility.trim().is_empty()
+                    || (self.needs.contains(&Need::FacilityId)
+                        && self.message.facility_id_in.contains(&FacilityPlace::Msh4))
+            }
             Need::ClientCertificate => self.tls.client_certificate.is_some(),
         };
         missing.extend(self.needs.iter().filter(|need| !is_set(need)).map(|need| need.key()));

@@ -132,6 +132,11 @@ fn what_only_an_operator_knows_is_named_while_it_is_missing() {
     let missing = |id: &str, changes: &str| load(id, changes).unwrap().missing();
     assert_eq!(
         missing("tx", ""),
+        ["transport.endpoint", "credentials.facility_id", "credentials.username", "credentials.password"]
+    );
+    let parent = "message.facility_id_in = ['facilityID']\ncredentials.facility_id = '0001112000'";
+    assert_eq!(
+        missing("tx", parent),
         ["transport.endpoint", "message.sending_facility", "credentials.username", "credentials.password"]
     );
     let endpoint = "transport.endpoint = 'https://registry.example/x'\n";
@@ -143,7 +148,7 @@ fn what_only_an_operator_knows_is_named_while_it_is_missing() {
     let said = crate::HttpRegistry::new(&load("tx", endpoint).unwrap(), crate::Clock::system());
     assert_eq!(
         said.unwrap_err().to_string(),
-        "not set: message.sending_facility, credentials.username, credentials.password; \
+        "not set: credentials.facility_id, credentials.username, credentials.password; \
          the registry issues them when a site is enrolled"
     );
 }
@@ -183,6 +188,24 @@ fn a_facility_asks_with_its_own_id_and_credentials() {
     );
     assert_eq!(own.credentials.password, Some(crate::Secret::File("/x".into())));
     assert_eq!(profile.at("other").unwrap_err().to_string(), "facilities.other: is missing");
+}
+
+#[test]
+fn each_site_in_texas_asks_in_its_own_name() {
+    let changes = "message.sending_facility = '0001112000'\nfacilities.north.facility_id = '0001112001'";
+    let north = load("tx", changes).unwrap().at("north").unwrap();
+    let header = north.header();
+    assert_eq!(
+        (header.sending_facility.as_str(), header.sending_organization.as_str()),
+        ("0001112001", "0001112001")
+    );
+    assert_eq!(north.facility_member().as_deref(), Some("0001112001"));
+}
+
+#[test]
+fn the_hub_is_waited_for_longer_than_it_waits() {
+    // The hub's own time for the registry behind it.
+    assert!(load("izgateway", "").unwrap().transport.timeout_s > 60);
 }
 
 #[test]
