@@ -122,6 +122,7 @@ fn trusting(mut builder: ClientBuilder, tls: &Tls) -> Result<ClientBuilder, Setu
 }
 
 fn fetch(key: &'static str, reference: &Secret) -> Result<secrecy::SecretString, SetupError> {
+    reference.warn_if_open(key);
     reference.resolve().map_err(|error| SetupError::Reference(key, error))
 }
 

@@ -65,8 +65,13 @@ impl HttpRegistry {
     ///
     /// [`SetupError`], which names the key of the profile that is missing or wrong.
     pub fn new(profile: &RegistryProfile, clock: Clock) -> Result<Self, SetupError> {
-        let password = profile.credentials.password.as_ref().map(crate::Secret::resolve).transpose();
-        let password = password.map_err(|error| SetupError::Reference("credentials.password", error))?;
+        const KEY: &str = "credentials.password";
+        let reference = profile.credentials.password.as_ref();
+        if let Some(reference) = reference {
+            reference.warn_if_open(KEY);
+        }
+        let password = reference.map(crate::Secret::resolve).transpose();
+        let password = password.map_err(|error| SetupError::Reference(KEY, error))?;
         Self::with_password(profile, password, clock)
     }
 

@@ -46,8 +46,8 @@ pub use self::{
     limits::Limits,
     network::TlsFault,
     profile::{
-        Advice, Credentials, Facility, FacilityPlace, Form, Message, Need, ProfileError, QuerySettings,
-        RegistryProfile, Text, Tls, Transport, nothing_required, overlay,
+        Advice, Credentials, Facility, FacilityPlace, Form, Message, Need, ProfileError, QueryNames,
+        QuerySettings, RegistryProfile, Text, Tls, Transport, nothing_required, overlay,
     },
     registry::{Probe, Registry, Reply},
     requery::{MAX_RUNGS, Rung, changed_members, ladder},

@@ -13,33 +13,45 @@ use crate::ProfileError;
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// How often a question is sent at most, the first time included: 1 to 3.
+    #[schemars(range(min = 1, max = 3))]
     pub attempts: u32,
     /// The pause before a second attempt, in milliseconds; before a third it is twice as long. What is
     /// waited is a random part of it.
+    #[schemars(range(min = 1, max = 3_600_000))]
     pub retry_pause_ms: u64,
     /// How many attempts may be made again, in percent of the questions.
+    #[schemars(range(min = 1, max = 100))]
     pub retry_percent: u32,
     /// The time over which failures are counted, in milliseconds.
+    #[schemars(range(min = 1, max = 3_600_000))]
     pub breaker_window_ms: u64,
     /// Of how many questions in that time it takes at least to judge.
+    #[schemars(range(min = 1, max = 10_000))]
     pub breaker_questions: u32,
     /// What part of them must have failed, in percent.
+    #[schemars(range(min = 1, max = 100))]
     pub breaker_percent: u32,
     /// Or how many failed one after the other, however long that took: a registry that hangs ends few questions in the
     /// window.
     pub breaker_in_a_row: u32,
     /// How long the registry is left in peace, in milliseconds; twice as long each time that it is still
     /// down.
+    #[schemars(range(min = 1, max = 3_600_000))]
     pub breaker_pause_ms: u64,
     /// How long at most, in milliseconds.
+    #[schemars(range(min = 1, max = 3_600_000))]
     pub breaker_pause_max_ms: u64,
     /// How long a sign of life may take, in milliseconds.
+    #[schemars(range(min = 1, max = 3_600_000))]
     pub breaker_probe_ms: u64,
     /// How many questions are with the registry at once.
+    #[schemars(range(min = 1, max = 64))]
     pub at_once: u32,
     /// How many questions are begun a minute, one after the other at even distances.
+    #[schemars(range(min = 1, max = 60_000))]
     pub per_minute: u32,
     /// How many questions may wait for their turn.
+    #[schemars(range(min = 1, max = 10_000))]
     pub queue: u32,
 }
 

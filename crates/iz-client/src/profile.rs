@@ -20,7 +20,7 @@ use toml::{Table, Value};
 pub use self::{
     error::ProfileError,
     facility::{Credentials, Facility},
-    message::{FacilityPlace, Message, QuerySettings},
+    message::{FacilityPlace, Message, QueryNames, QuerySettings},
     reach::{Form, Text, Tls, Transport},
     schema::nothing_required,
 };
@@ -197,7 +197,7 @@ impl RegistryProfile {
     /// What the registry wants of a person's details.
     #[must_use]
     pub fn wants(&self) -> Wants {
-        self.query.wants()
+        self.query.wants(&self.header().sending_application)
     }
 
     /// The keys that are not set and without which nobody can be asked.
@@ -216,7 +216,12 @@ impl RegistryProfile {
             Need::FacilityId => self.credentials.facility_id.is_some(),
             Need::Password => self.credentials.password.is_some(),
             Need::Username => self.credentials.username.is_some(),
-            Need::SendingFacility => !self.header().sending_facility.is_empty(),
+            // Said once, of the key that it comes from.
+            Need::SendingFacility => {
+                !self.header().sending_facility.trim().is_empty()
+                    || (self.needs.contains(&Need::FacilityId)
+                        && self.message.facility_id_in.contains(&FacilityPlace::Msh4))
+            }
             Need::ClientCertificate => self.tls.client_certificate.is_some(),
         };
         missing.extend(self.needs.iter().filter(|need| !is_set(need)).map(|need| need.key()));
@@ -225,6 +230,7 @@ impl RegistryProfile {
 
     fn check(&self) -> Result<(), ProfileError> {
         self.message.check()?;
+        self.query.check()?;
         self.transport.check()?;
         self.check_facilities()?;
         self.limits.check()

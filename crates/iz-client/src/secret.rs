@@ -1,13 +1,15 @@
 //! Secrets stand in the environment or in files of their own, never in a file of settings.
 
 use std::{
+    env::VarError,
     fmt,
     path::{Path, PathBuf},
 };
 
 use schemars::JsonSchema;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use tracing::warn;
 
 /// Where a secret is found: `{ env = "NAME" }`, `{ file = "PATH" }` or `{ credential = "NAME" }`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -38,6 +40,12 @@ pub enum SecretError {
     /// The name of a credential is none.
     #[error("{0} is no name of a credential: it is a file name without a path")]
     Name(String),
+    /// The variable holds bytes that are no text.
+    #[error("the environment variable {0} is set and not UTF-8")]
+    NotText(String),
+    /// There is nothing in it.
+    #[error("the {0} is empty")]
+    Empty(Secret),
     /// The file cannot be read.
     #[error("the file {0} cannot be read: {1}")]
     File(PathBuf, std::io::ErrorKind),
@@ -48,23 +56,44 @@ impl Secret {
     ///
     /// # Errors
     ///
-    /// [`SecretError`] where the variable is not set or the file cannot be read.
+    /// [`SecretError`] where the variable is not set or no text, the file cannot be read, or nothing is in it.
     pub fn resolve(&self) -> Result<SecretString, SecretError> {
+        let secret = self.read()?;
+        if secret.expose_secret().is_empty() {
+            return Err(SecretError::Empty(self.clone()));
+        }
+        Ok(secret)
+    }
+
+    fn read(&self) -> Result<SecretString, SecretError> {
         match self {
-            Self::Env(name) => {
-                std::env::var(name).map(SecretString::from).map_err(|_| SecretError::NotSet(name.clone()))
-            }
+            Self::Env(name) => std::env::var(name).map(SecretString::from).map_err(|error| match error {
+                VarError::NotPresent => SecretError::NotSet(name.clone()),
+                VarError::NotUnicode(_) => SecretError::NotText(name.clone()),
+            }),
             Self::File(path) => read(path),
             Self::Credential(name) => read(&credential(name)?),
         }
     }
 
     /// The file that holds it, where one does.
-    pub(crate) fn path(&self) -> Option<PathBuf> {
+    fn path(&self) -> Option<PathBuf> {
         match self {
             Self::Env(_) => None,
             Self::File(path) => Some(path.clone()),
             Self::Credential(name) => credential(name).ok(),
+        }
+    }
+
+    /// The permissions of the file that holds it, where they are too many.
+    pub(crate) fn too_open(&self) -> Option<u32> {
+        self.path().and_then(|path| openness(&path))
+    }
+
+    /// Warns where the secret of `key` stands in a file that others may read.
+    pub(crate) fn warn_if_open(&self, key: &str) {
+        if self.too_open().is_some() {
+            warn!(key, "others may read this secret's file: chmod 600 it");
         }
     }
 }
@@ -79,10 +108,32 @@ fn credential(name: &str) -> Result<PathBuf, SecretError> {
     Ok(Path::new(&folder).join(name))
 }
 
+/// Who but the owner may do what with a file: its group may read it, which is how a service is given a secret.
+#[cfg(unix)]
+const TOO_OPEN: u32 = 0o027;
+
+#[cfg(unix)]
+fn openness(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o777;
+    (mode & TOO_OPEN != 0).then_some(mode)
+}
+
+#[cfg(not(unix))]
+const fn openness(_: &Path) -> Option<u32> {
+    None
+}
+
 fn read(path: &Path) -> Result<SecretString, SecretError> {
     std::fs::read_to_string(path)
-        .map(|text| SecretString::from(text.trim_end_matches(['\r', '\n']).to_owned()))
+        .map(|text| SecretString::from(without_line_end(&text)))
         .map_err(|error| SecretError::File(path.to_owned(), error.kind()))
+}
+
+/// The text without the one line end that an editor puts behind it.
+fn without_line_end(text: &str) -> &str {
+    let line = text.strip_suffix('\n').unwrap_or(text);
+    line.strip_suffix('\r').unwrap_or(line)
 }
 
 impl fmt::Display for Secret {
@@ -109,10 +160,48 @@ mod tests {
 
     #[test]
     fn a_file_may_end_in_a_line_end() {
-        use secrecy::ExposeSecret;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("password");
-        std::fs::write(&path, "hunter2 \r\n").unwrap();
-        assert_eq!(Secret::File(path).resolve().unwrap().expose_secret(), "hunter2 ");
+        for (file, expected) in [
+            ("hunter2 ", "hunter2 "),
+            ("hunter2 \r\n", "hunter2 "),
+            ("hunter2\n", "hunter2"),
+            ("hunter2\r", "hunter2"),
+            // One alone: what stands before it may be the secret's own.
+            ("hunter2\n\n", "hunter2\n"),
+            ("hunter2\r\n\r\n", "hunter2\r\n"),
+        ] {
+            std::fs::write(&path, file).unwrap();
+            assert_eq!(Secret::File(path.clone()).resolve().unwrap().expose_secret(), expected, "{file:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_no_secret() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("password");
+        for file in ["", "\n", "\r\n"] {
+            std::fs::write(&path, file).unwrap();
+            let secret = Secret::File(path.clone());
+            assert_eq!(secret.resolve().unwrap_err(), SecretError::Empty(secret), "{file:?}");
+        }
+        let said = SecretError::Empty(Secret::Env("NAME".to_owned())).to_string();
+        assert_eq!(said, "the environment variable NAME is empty");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_others_may_read_is_known() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("password");
+        std::fs::write(&path, "hunter2").unwrap();
+        for (mode, expected) in
+            [(0o600, false), (0o400, false), (0o640, false), (0o660, true), (0o604, true), (0o602, true)]
+        {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(openness(&path).is_some(), expected, "{mode:o}");
+        }
+        assert_eq!(openness(&folder.path().join("none")), None);
     }
 }

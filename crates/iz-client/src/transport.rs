@@ -38,7 +38,8 @@ pub enum TransportKind {
 impl TransportKind {
     /// How this kind of service is spoken to.
     pub(crate) fn wire(self, settings: &Transport) -> Box<dyn Wire> {
-        let dialect = |service, soap| Dialect { service, soap, text: settings.text.into() };
+        let dialect =
+            |service, soap| Dialect { service, soap, text: settings.text.unwrap_or_default().into() };
         match self {
             Self::CdcSoap2011 => Box::new(Soap::new(dialect(Service::Cdc2011, SoapVersion::V12), settings)),
             Self::CdcSoap2011Soap11 => {
@@ -46,7 +47,7 @@ impl TransportKind {
             }
             Self::CdcSoap2014 => Box::new(Soap::new(dialect(Service::Cdc2014, SoapVersion::V12), settings)),
             Self::IzGatewayHub => Box::new(Soap::new(dialect(Service::Hub, SoapVersion::V12), settings)),
-            Self::HttpsPostForm => Box::new(Post::new(settings.form.clone())),
+            Self::HttpsPostForm => Box::new(Post::new(settings.form.clone().unwrap_or_default())),
         }
     }
 }

@@ -115,7 +115,7 @@ impl<R: Registry> Facade<R> {
         let today = started.to_zoned(site.time_zone.clone()).date();
         let profile = request.profile.unwrap_or(site.profile);
         let query = Query::new(profile, request.patient, today)
-            .map_err(|fault| Problem::member(format!("/patient{}", fault.pointer), fault.reason))?;
+            .map_err(|fault| Problem::member(format!("/patient{}", fault.pointer), &fault.reason))?;
         let deadline = Instant::now() + site.timeout;
         let mut asking =
             Asking { site, asked: query.patient(), profile, today, deadline, attempts: Vec::new() };

@@ -2,6 +2,7 @@
 
 mod build;
 mod demographics;
+mod letters;
 mod object;
 mod wants;
 
@@ -9,7 +10,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    build::{Header, Stamp},
+    build::{Header, QueryName, Stamp},
     demographics::{
         AddressQuery, Demographics, Fault, IdentifierQuery, Indicator, MaidenName, MultipleBirthQuery,
         NameQuery,
@@ -56,18 +57,21 @@ impl Profile {
 pub struct Query {
     profile: Profile,
     patient: Demographics,
+    omitted: wants::Omitted,
 }
 
 impl Query {
-    /// Takes a person's demographics as a question, after a look at every member.
+    /// Takes a person's demographics as a question, after a look at every member. Letters with accents are composed
+    /// (Unicode NFC).
     ///
     /// # Errors
     ///
     /// [`Fault`], which names the member by JSON pointer: control characters, a birth date after
-    /// `today`, a code that its table does not know, or too little to find anybody by.
-    pub fn new(profile: Profile, patient: Demographics, today: Date) -> Result<Self, Fault> {
+    /// `today`, a code that its table does not know, a name with what is no letter, or too little to find anybody by.
+    pub fn new(profile: Profile, mut patient: Demographics, today: Date) -> Result<Self, Fault> {
+        patient.rewrite(|_, text| Ok(letters::composed(text)))?;
         patient.check(today)?;
-        Ok(Self { profile, patient })
+        Ok(Self { profile, patient, omitted: wants::Omitted::default() })
     }
 
     /// What is asked for.

@@ -28,10 +28,10 @@ pub(crate) fn run(options: &cli::Build) -> anyhow::Result<ExitCode> {
     let stamp = fresh_stamp(&Clock::system(), &profile.time_zone);
     let asked = options.profile.map_or(profile.profile, Into::into);
     let query = question(&options.patient, asked, stamp.time().date())?;
-    if profile.message.sending_facility.is_empty() {
+    if profile.header().sending_facility.trim().is_empty() {
         let _ = writeln!(
             io::stderr(),
-            "izquery: message.sending_facility is not set, so MSH-4 and MSH-22 are empty; most registries refuse that"
+            "izquery: neither message.sending_facility nor a facility's id is set, so MSH-4 and MSH-22 are empty; most registries refuse that"
         );
     }
     // As it would be sent: without what the registry cannot take.

@@ -50,12 +50,16 @@ const CAPACITIES: RangeInclusive<u64> = 0..=1_000_000;
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Cache {
     /// How many answers of each registry, as [`iz_cache::Cached::new`] counts them; 0 remembers none.
+    #[schemars(range(min = 0, max = 1_000_000))]
     pub(crate) capacity: u64,
     /// Seconds for a record; midnight ends it in any case.
+    #[schemars(range(min = 0, max = 604_800))]
     record_s: u64,
     /// Seconds for "not found".
+    #[schemars(range(min = 0, max = 604_800))]
     not_found_s: u64,
     /// Seconds for a protected person.
+    #[schemars(range(min = 0, max = 604_800))]
     protected_s: u64,
 }
 
@@ -111,10 +115,13 @@ const LIST_LIFETIMES_S: RangeInclusive<u64> = 0..=86_400;
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Lookups {
     /// The most further questions that a caller may want where nobody is found.
+    #[schemars(range(min = 0, max = 2))]
     pub(crate) requery_limit: u8,
     /// How many lists of candidates are kept to choose from; 0 keeps none.
+    #[schemars(range(min = 0, max = 100_000))]
     lists: u64,
     /// Seconds that each may be chosen from.
+    #[schemars(range(min = 0, max = 86_400))]
     list_s: u64,
 }
 

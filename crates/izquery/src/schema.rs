@@ -44,6 +44,13 @@ mod tests {
         for wrong in [
             "surprise = 1",
             "[cache]\nsurprise = 1",
+            "[cache]\nrecord_s = 604801",
+            "[cache]\ncapacity = 1000001",
+            "[lookups]\nrequery_limit = 3",
+            "[lookups]\nlists = 100001",
+            "[lookups]\nlist_s = 86401",
+            "[registries.tx]\nmessage.quantity_limit = 101",
+            "[registries.tx]\nlimits.attempts = 0",
             "[registries.tx]\nsurprise = 1",
             "[registries.tx]\nbase = 'zz'",
             "[registries.tx]\ntransport.surprise = 1",

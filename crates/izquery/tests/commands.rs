@@ -447,6 +447,47 @@ fn ask_without_an_answer_says_why_and_ends_with_1() {
     assert_eq!(problem["code"], "registry_unreachable");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_secret_that_is_none_is_said_and_one_that_others_may_read_is_warned_of() {
+    use std::{
+        ffi::{OsStr, OsString},
+        os::unix::{ffi::OsStringExt as _, fs::PermissionsExt as _},
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let ask = |reference: &str, variable: &OsStr| {
+        let settings = format!(
+            "[registries.sandbox]\ntransport.endpoint = 'http://{free}/'\ncredentials.password = {reference}"
+        );
+        fs::write(folder.path().join("izquery.toml"), settings).unwrap();
+        fs::write(folder.path().join("patient.json"), PATIENT).unwrap();
+        Command::new(env!("CARGO_BIN_EXE_izquery"))
+            .args(["ask", "--config", "izquery.toml", "--patient", "patient.json"])
+            .current_dir(folder.path())
+            .env("IZQUERY_SECRET", variable)
+            .output()
+            .unwrap()
+    };
+    let variable = "{ env = 'IZQUERY_SECRET' }";
+    for (value, said) in [
+        (OsString::new(), "IZQUERY_SECRET is empty"),
+        (OsString::from_vec(vec![b'h', 0xff]), "IZQUERY_SECRET is set and not UTF-8"),
+    ] {
+        assert_refused(&ask(variable, &value), &["credentials.password", said]);
+    }
+    let file = folder.path().join("secret");
+    fs::write(&file, "hunter2").unwrap();
+    for (mode, is_warned_of) in [(0o644, true), (0o600, false)] {
+        fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+        let said = text(&ask("{ file = 'secret' }", OsStr::new("")).stderr);
+        let warnings = said.lines().filter(|line| line.contains("WARN")).collect::<Vec<_>>();
+        assert_eq!(warnings.len(), usize::from(is_warned_of), "{said}");
+        assert!(warnings.iter().all(|line| line.contains("credentials.password")), "{said}");
+        assert!(!said.contains("hunter2"), "{said}");
+    }
+}
+
 #[test]
 fn ask_refuses_a_bad_question_before_it_asks() {
     let folder = tempfile::tempdir().unwrap();

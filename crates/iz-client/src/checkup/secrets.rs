@@ -1,15 +1,9 @@
 //! Whether the secrets are where the profile says, and for how many eyes. They are named, never shown.
 
-use std::path::Path;
-
 use super::Check;
 use crate::RegistryProfile;
 
 const NAME: &str = "secrets";
-
-/// Who but the owner may do what with a file: its group may read it, which is how a service is given a secret.
-#[cfg(unix)]
-const TOO_OPEN: u32 = 0o027;
 
 pub(super) fn secrets(profile: &RegistryProfile) -> Check {
     let references = [
@@ -25,7 +19,7 @@ pub(super) fn secrets(profile: &RegistryProfile) -> Check {
             Err(error) => missing.push(format!("{key}: {error}")),
             Ok(_) => found.push(format!("{key} ({reference})")),
         }
-        if let Some(mode) = reference.path().filter(|_| is_secret).and_then(|path| openness(&path)) {
+        if let Some(mode) = is_secret.then(|| reference.too_open()).flatten() {
             open.push(format!("{key} ({reference}) has the permissions {mode:o}"));
         }
     }
@@ -42,19 +36,6 @@ pub(super) fn secrets(profile: &RegistryProfile) -> Check {
         return Check::pass(NAME, "the profile refers to none");
     }
     Check::pass(NAME, format!("found: {}", found.join(", ")))
-}
-
-/// The permissions of a file, where they are too many.
-#[cfg(unix)]
-fn openness(path: &Path) -> Option<u32> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o777;
-    (mode & TOO_OPEN != 0).then_some(mode)
-}
-
-#[cfg(not(unix))]
-const fn openness(_: &Path) -> Option<u32> {
-    None
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ mod tests {
         let (check, has_endpoint) = checked("tx", "");
         assert_eq!((check.result, has_endpoint), (CheckResult::Failure, false));
         for key in
-            ["transport.endpoint", "message.sending_facility", "credentials.username", "credentials.password"]
+            ["transport.endpoint", "credentials.facility_id", "credentials.username", "credentials.password"]
         {
             assert!(check.found.contains(key), "{}", check.found);
         }

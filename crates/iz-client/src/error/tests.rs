@@ -58,7 +58,10 @@ fn every_error_says_whose_it_is_and_what_to_do() {
             A::Integrator,
         ),
         (
-            E::NotForRegistry(iz_hl7::query::Fault { pointer: "/sex".to_owned(), reason: "is required" }),
+            E::NotForRegistry(iz_hl7::query::Fault {
+                pointer: "/sex".to_owned(),
+                reason: "is required".into(),
+            }),
             "question_not_for_registry",
             F::Caller,
             A::Integrator,

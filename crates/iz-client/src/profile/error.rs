@@ -53,6 +53,10 @@ impl From<serde_path_to_error::Error<toml::de::Error>> for ProfileError {
             return Self::key(key, "is missing");
         }
         if text.starts_with("invalid ") || text.starts_with("unknown variant") {
+            // `integer `-1``, or one that is too great for its type.
+            if text.strip_prefix("invalid value: integer `").is_some_and(|number| !number.starts_with('-')) {
+                return Self::key(path, "must be a smaller whole number");
+            }
             let expected = text.rsplit_once(", expected ").map_or("something else", |(_, expected)| expected);
             return Self::key(path, format!("must be {}", in_words(expected)));
         }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{FacilityPlace, ProfileError, RegistryProfile, message::check_text};
+use super::{FacilityPlace, ProfileError, RegistryProfile, message::check_id};
 use crate::Secret;
 
 /// Who asks, as the registry issued it.
@@ -72,14 +72,24 @@ impl RegistryProfile {
     }
 
     pub(super) fn check_facilities(&self) -> Result<(), ProfileError> {
-        check_text("credentials.facility_id", self.credentials.facility_id.as_deref().unwrap_or_default())?;
+        if let Some(id) = &self.credentials.facility_id {
+            check_id("credentials.facility_id", id)?;
+        }
+        check_username("credentials", self.credentials.username.as_deref())?;
         for (id, facility) in &self.facilities {
-            let key = || format!("facilities.{id}.facility_id");
-            if facility.facility_id.trim().is_empty() {
-                return Err(ProfileError::key(key(), "must not be empty"));
-            }
-            check_text(key(), &facility.facility_id)?;
+            let table = format!("facilities.{id}");
+            check_id(format!("{table}.facility_id"), &facility.facility_id)?;
+            check_username(&table, facility.username.as_deref())?;
         }
         Ok(())
     }
+}
+
+fn check_username(table: &str, name: Option<&str>) -> Result<(), ProfileError> {
+    let reason = match name {
+        Some(name) if name.trim().is_empty() => "must not be empty",
+        Some(name) if name.chars().any(char::is_control) => "must not hold control characters",
+        _ => return Ok(()),
+    };
+    Err(ProfileError::key(format!("{table}.username"), reason))
 }

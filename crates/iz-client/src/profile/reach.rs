@@ -1,11 +1,14 @@
 //! How a registry is reached, and whom it and we trust.
 
+use std::ops::RangeInclusive;
+
+use iz_hl7::query::Object;
 use iz_soap::TextForm;
 use reqwest::Url;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
-use super::{ProfileError, table};
+use super::ProfileError;
 use crate::{Secret, TransportKind, connection::PROXY_OF_THE_ENVIRONMENT};
 
 /// How a registry is reached.
@@ -19,22 +22,25 @@ pub struct Transport {
     pub endpoint: Option<String>,
     /// The whole time that a question may take, in seconds.
     #[serde(default = "default_timeout_s")]
+    #[schemars(range(min = 1, max = 3600))]
     pub timeout_s: u64,
     /// The time that connecting may take, in seconds.
     #[serde(default = "default_connect_timeout_s")]
+    #[schemars(range(min = 1, max = 3600))]
     pub connect_timeout_s: u64,
     /// The registry behind the hub, for `iz-gateway-hub` alone.
     #[serde(default)]
     pub destination_id: Option<String>,
-    /// How the HL7 message is put into XML.
+    /// How the HL7 message is put into XML, for the kinds of SOAP service; `entities` where it is left out.
     #[serde(default)]
-    pub text: Text,
-    /// The address of a proxy, or `environment` for the one that the environment names. Without it none is used.
+    pub text: Option<Text>,
+    /// The address of a proxy, or `environment` for the one that the environment names. Without it none is used. Only
+    /// for an endpoint with https.
     #[serde(default)]
     pub proxy: Option<String>,
     /// The names of the fields, for `https-post-form` alone.
-    #[serde(default, deserialize_with = "table")]
-    pub form: Form,
+    #[serde(default, deserialize_with = "form")]
+    pub form: Option<Form>,
 }
 
 /// How an HL7 message is put into XML.
@@ -82,6 +88,34 @@ impl Default for Form {
     }
 }
 
+impl Form {
+    /// Each value goes under a name, and under one of its own.
+    fn check(&self) -> Result<(), ProfileError> {
+        let Self { username, password, facility_id, message } = self;
+        let names = [
+            ("username", username),
+            ("password", password),
+            ("facility_id", facility_id),
+            ("message", message),
+        ];
+        for (at, (key, name)) in names.iter().enumerate() {
+            let key = || format!("transport.form.{key}");
+            if name.trim().is_empty() {
+                return Err(ProfileError::key(key(), "must not be empty"));
+            }
+            if let Some((earlier, _)) = names.iter().take(at).find(|(_, earlier)| earlier == name) {
+                let reason = format!("must not be the name of transport.form.{earlier} as well");
+                return Err(ProfileError::key(key(), reason));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn form<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Form>, D::Error> {
+    Object::deserialize(deserializer).map(|Object(form)| Some(form))
+}
+
 /// Whom the registry and we trust, beyond the usual.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -94,6 +128,9 @@ pub struct Tls {
     pub private_ca: Option<Secret>,
 }
 
+/// Up to an hour.
+const TIMES_S: RangeInclusive<u64> = 1..=3600;
+
 const fn default_timeout_s() -> u64 {
     30
 }
@@ -104,14 +141,14 @@ const fn default_connect_timeout_s() -> u64 {
 
 impl Transport {
     pub(super) fn check(&self) -> Result<(), ProfileError> {
-        if !(1..=3600).contains(&self.timeout_s) {
-            return Err(ProfileError::key("transport.timeout_s", "must be between 1 and 3600 seconds"));
-        }
-        if !(1..=3600).contains(&self.connect_timeout_s) {
-            return Err(ProfileError::key(
-                "transport.connect_timeout_s",
-                "must be between 1 and 3600 seconds",
-            ));
+        let times = [
+            ("transport.timeout_s", self.timeout_s),
+            ("transport.connect_timeout_s", self.connect_timeout_s),
+        ];
+        for (key, time) in times {
+            if !TIMES_S.contains(&time) {
+                return Err(ProfileError::key(key, "must be between 1 and 3600 seconds"));
+            }
         }
         // An address is no place for a secret: it is shown and logged more readily than a password.
         let addresses = [("transport.endpoint", &self.endpoint), ("transport.proxy", &self.proxy)];
@@ -122,11 +159,8 @@ impl Transport {
                 return Err(ProfileError::key(key, reason));
             }
         }
-        let is_proxy = |proxy: &str| proxy == PROXY_OF_THE_ENVIRONMENT || Url::parse(proxy).is_ok();
-        if !self.proxy.as_deref().is_none_or(is_proxy) {
-            let reason = "must be the address of a proxy, or `environment`";
-            return Err(ProfileError::key("transport.proxy", reason));
-        }
+        self.check_proxy()?;
+        self.check_form()?;
         let is_hub = self.kind == TransportKind::IzGatewayHub;
         match self.destination_id.as_deref() {
             Some(_) if !is_hub => {
@@ -139,5 +173,39 @@ impl Transport {
             }
             _ => Ok(()),
         }
+    }
+
+    fn check_proxy(&self) -> Result<(), ProfileError> {
+        let Some(proxy) = self.proxy.as_deref() else { return Ok(()) };
+        let is_address = || {
+            // `proxy.example:8080` is an address as well, of the scheme `proxy.example`.
+            Url::parse(proxy).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+        };
+        if proxy != PROXY_OF_THE_ENVIRONMENT && !is_address() {
+            let reason = "must be the address of a proxy with its scheme, such as http://proxy.example:8080, or \
+                          `environment`";
+            return Err(ProfileError::key("transport.proxy", reason));
+        }
+        // Through a proxy https is a tunnel; anything else it reads, the password included.
+        let endpoint = self.endpoint.as_deref().and_then(|endpoint| Url::parse(endpoint).ok());
+        if endpoint.is_some_and(|url| url.scheme() != "https") {
+            let reason = "is for an endpoint with https alone: the proxy would read the password";
+            return Err(ProfileError::key("transport.proxy", reason));
+        }
+        Ok(())
+    }
+
+    /// What is set for another kind of service would have no effect, and nobody would know.
+    fn check_form(&self) -> Result<(), ProfileError> {
+        let is_form = self.kind == TransportKind::HttpsPostForm;
+        if self.text.is_some() && is_form {
+            return Err(ProfileError::key("transport.text", "is for the kinds of SOAP service alone"));
+        }
+        let Some(form) = &self.form else { return Ok(()) };
+        if !is_form {
+            let reason = "is for the kind `https-post-form` alone";
+            return Err(ProfileError::key("transport.form", reason));
+        }
+        form.check()
     }
 }

@@ -144,7 +144,9 @@ async fn a_proxy_that_lets_nobody_through() {
     assert_check(&checks, "tls", Failure, "the proxy does not connect to the registry: HTTP status 403");
     assert_check(&checks, "connectivity_test", Failure, "could not be reached");
 
-    let of_the_environment = registry.examined("transport.proxy = 'environment'").await;
+    let of_the_environment =
+        "transport.proxy = 'environment'\n".to_owned() + "transport.endpoint = 'https://127.0.0.1:1/x'\n";
+    let of_the_environment = registry.examined(&of_the_environment).await;
     assert_check(&of_the_environment, "dns", Skipped, "the environment");
     let nobody = "transport.proxy = 'http://nonexistent.invalid:3128'\n".to_owned() + endpoint;
     assert_check(&registry.examined(&nobody).await, "dns", Failure, "transport.proxy");

@@ -79,8 +79,8 @@ pub(crate) fn query() -> Query {
         r#"{
             "name": {"family": "Marsh", "given": "Odell", "middle": "T"},
             "birth_date": "2019-06-04", "sex": "M",
-            "mothers_maiden_name": {"family": "Vance & Søn", "given": "Iris"},
-            "address": {"street": "12 Pecan St", "city": "Waco", "state": "TX", "zip": "76701"},
+            "mothers_maiden_name": {"family": "Vance-Søn", "given": "Iris"},
+            "address": {"street": "12 Pecan St & Main", "city": "Waco", "state": "TX", "zip": "76701"},
             "phone": "254-555-0142",
             "identifiers": [{"value": "A100", "assigning_authority": "OURAPP", "type": "MR"}]
         }"#,

@@ -2,13 +2,14 @@
 
 use jiff::{Zoned, civil::Date};
 
-use super::{Fault, Indicator, Query, demographics::us_number};
+use super::{Fault, Indicator, Profile, Query, demographics::us_number};
 use crate::escape_into;
 
-/// What a registry wants in the header of a question; the same for every patient.
+/// What a registry wants of a question, whoever it is about.
 ///
-/// The values are an operator's settings and are written as they are: some registries want
-/// components in them (`ORG^NPI`).
+/// These are an operator's settings. Those of MSH and RCP-3 are written as they are, for some registries want components
+/// in them (`ORG^NPI` in MSH-4): who fills them in sees to it that none ends its field. Those of QPD are one component
+/// each, and escaped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Header {
     /// MSH-3.
@@ -21,18 +22,39 @@ pub struct Header {
     pub receiving_facility: String,
     /// MSH-11: `P`, `T` or `D`.
     pub processing_id: String,
-    /// MSH-22.
+    /// MSH-22 (XON).
     pub sending_organization: String,
-    /// MSH-23.
+    /// MSH-23 (XON).
     pub receiving_organization: String,
     /// QPD-1.2, where the registry wants another text than the national one.
-    pub query_name: Option<String>,
+    pub query_name: QueryName,
     /// QPD-1.3; `CDCPHINVS` by the guide.
     pub query_name_system: String,
     /// RCP-2: the most candidates to list.
     pub quantity_limit: u16,
     /// RCP-3; California wants `R`.
     pub response_modality: String,
+}
+
+/// QPD-1.2 of each profile; by default the text that the national validation wants.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QueryName {
+    /// For Z34.
+    pub z34: Option<String>,
+    /// For Z44.
+    pub z44: Option<String>,
+}
+
+impl QueryName {
+    /// QPD-1.2 of a question of that profile: the registry's own text, else the national one.
+    #[must_use]
+    pub fn of(&self, profile: Profile) -> &str {
+        let own = match profile {
+            Profile::Z34 => &self.z34,
+            Profile::Z44 => &self.z44,
+        };
+        own.as_deref().unwrap_or(profile.query_name())
+    }
 }
 
 /// What makes one question different from the next about the same person.
@@ -244,11 +266,7 @@ fn qpd(out: &mut String, query: &Query, header: &Header, stamp: &Stamp) {
     let profile = query.profile();
     let mut fields = Fields::start(out, "QPD");
     fields
-        .components(&[
-            profile.code(),
-            header.query_name.as_deref().unwrap_or(profile.query_name()),
-            &header.query_name_system,
-        ])
+        .components(&[profile.code(), header.query_name.of(profile), &header.query_name_system])
         .components(&[&stamp.query_tag]);
     identifiers(&mut fields, query);
     match &patient.name {
@@ -281,8 +299,8 @@ fn qpd(out: &mut String, query: &Query, header: &Header, stamp: &Stamp) {
             address.city.as_deref().unwrap_or_default(),
             address.state.as_deref().unwrap_or_default(),
             address.zip.as_deref().unwrap_or_default(),
-            address.country.as_deref().unwrap_or("USA"),
-            address.type_code.as_deref().unwrap_or("L"),
+            address.country.as_deref().unwrap_or(if query.omitted.country { "" } else { "USA" }),
+            address.type_code.as_deref().unwrap_or(if query.omitted.address_type { "" } else { "L" }),
         ]),
         None => fields.skip(1),
     };

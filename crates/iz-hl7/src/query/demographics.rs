@@ -1,11 +1,14 @@
 //! Who is asked about, as a pharmacy's software says it, and what may stand in each member.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use super::object;
+use super::{
+    letters::{is_hidden, is_of_a_name, is_picture},
+    object,
+};
 use crate::types::redacted;
 
 /// One person. Every member that is known helps the registry to find the right one.
@@ -50,7 +53,7 @@ pub struct Demographics {
     pub last_updated_at: Option<String>,
 }
 
-/// QPD-4.
+/// QPD-4. Each part: at most 80 characters; letters, digits, blanks and `' - . ,` alone.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -67,7 +70,7 @@ pub struct NameQuery {
     pub suffix: Option<String>,
 }
 
-/// QPD-5.
+/// QPD-5; its parts as those of the name.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -96,7 +99,7 @@ pub struct AddressQuery {
     /// XAD.4, two letters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
-    /// XAD.5, `12345` or `12345-6789`.
+    /// XAD.5, `12345` or `12345-6789`; as it is where the country is another than `USA`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zip: Option<String>,
     /// XAD.6, three letters; `USA` where it is left out.
@@ -112,9 +115,10 @@ pub struct AddressQuery {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct IdentifierQuery {
-    /// CX.1.
+    /// CX.1. Of `MR` and `PI` no more than 15 characters, where the registry's profile does not say otherwise.
     pub value: String,
-    /// CX.4. The registry's own identifiers come without one in some states.
+    /// CX.4. Where it is left out, the registry's profile may know one. The registry's own identifiers come without one
+    /// in some states.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assigning_authority: Option<String>,
     /// CX.5 (table 0203): `MR` your chart number, `SR` the registry's own.
@@ -129,7 +133,7 @@ pub struct IdentifierQuery {
 pub struct MultipleBirthQuery {
     /// QPD-10.
     pub indicator: Indicator,
-    /// QPD-11: 1 for the first born, up to 255.
+    /// QPD-11: 1 for the first born, up to 255. With the indicator `N` none, or 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<u8>,
 }
@@ -163,17 +167,23 @@ pub struct Fault {
     /// The member, as an RFC 6901 JSON pointer from the person's object.
     pub pointer: String,
     /// What is wrong with it and what to send; never the value.
-    pub reason: &'static str,
+    pub reason: Cow<'static, str>,
 }
 
 impl Fault {
-    pub(super) fn new(pointer: impl Into<String>, reason: &'static str) -> Self {
-        Self { pointer: pointer.into(), reason }
+    pub(super) fn new(pointer: impl Into<String>, reason: impl Into<Cow<'static, str>>) -> Self {
+        Self { pointer: pointer.into(), reason: reason.into() }
     }
 }
 
 /// The longest text of one member, in characters. No registry stores more.
 const MAX_TEXT: usize = 250;
+
+/// The longest part of a name, in characters.
+const MAX_NAME: usize = 80;
+
+/// The longest XAD.5 of another country, in characters.
+const MAX_FOREIGN_ZIP: usize = 12;
 
 /// Nobody is older, in years; a date before is a slip of the keyboard.
 const MAX_AGE: i16 = 130;
@@ -186,10 +196,10 @@ impl Demographics {
     /// The first [`Fault`] found.
     pub(crate) fn check(&self, today: Date) -> Result<(), Fault> {
         if let Some(name) = &self.name {
-            required("/name/family", &name.family)?;
-            required("/name/given", &name.given)?;
-            optional("/name/middle", name.middle.as_deref())?;
-            optional("/name/suffix", name.suffix.as_deref())?;
+            named("/name/family", &name.family)?;
+            named("/name/given", &name.given)?;
+            perhaps_named("/name/middle", name.middle.as_deref())?;
+            perhaps_named("/name/suffix", name.suffix.as_deref())?;
         }
         if self.birth_date.is_some_and(|date| date > today) {
             return Err(Fault::new("/birth_date", "lies in the future"));
@@ -202,8 +212,8 @@ impl Demographics {
             return Err(Fault::new("/sex", "must be one of M, F, U, O, X, T"));
         }
         if let Some(maiden) = &self.mothers_maiden_name {
-            required("/mothers_maiden_name/family", &maiden.family)?;
-            optional("/mothers_maiden_name/given", maiden.given.as_deref())?;
+            named("/mothers_maiden_name/family", &maiden.family)?;
+            perhaps_named("/mothers_maiden_name/given", maiden.given.as_deref())?;
         }
         if let Some(address) = &self.address {
             address.check()?;
@@ -227,6 +237,13 @@ impl Demographics {
         }
         if self.multiple_birth.as_ref().is_some_and(|birth| birth.order == Some(0)) {
             return Err(Fault::new("/multiple_birth/order", "must be a whole number from 1 to 255"));
+        }
+        // The first of one, as some write it, is no contradiction.
+        let is_one_of_one = |birth: &MultipleBirthQuery| {
+            birth.indicator == Indicator::N && birth.order.is_some_and(|order| order > 1)
+        };
+        if self.multiple_birth.as_ref().is_some_and(is_one_of_one) {
+            return Err(Fault::new("/multiple_birth/order", "must be left out where the indicator is N"));
         }
         if self.last_updated.is_some_and(|date| date > today) {
             return Err(Fault::new("/last_updated", "lies in the future"));
@@ -256,12 +273,16 @@ impl Demographics {
 impl AddressQuery {
     /// Whether there is anything to send; a type alone is no address.
     pub(super) const fn is_valued(&self) -> bool {
+        self.is_place() || self.country.is_some()
+    }
+
+    /// Whether it says where; a country alone does not.
+    pub(super) const fn is_place(&self) -> bool {
         self.street.is_some()
             || self.other.is_some()
             || self.city.is_some()
             || self.state.is_some()
             || self.zip.is_some()
-            || self.country.is_some()
     }
 
     fn check(&self) -> Result<(), Fault> {
@@ -279,11 +300,17 @@ impl AddressQuery {
                 "must be the two capital letters of a state, such as TX",
             ));
         }
-        if self.zip.as_deref().is_some_and(|zip| !is_zip(zip)) {
-            return Err(Fault::new("/address/zip", "must be written 12345 or 12345-6789"));
-        }
         if !letters(&self.country, 3) {
             return Err(Fault::new("/address/country", "must be three capital letters, such as USA"));
+        }
+        let is_abroad = self.country.as_deref().is_some_and(|country| country != "USA");
+        if is_abroad {
+            optional("/address/zip", self.zip.as_deref())?;
+            if self.zip.as_deref().is_some_and(|zip| zip.chars().count() > MAX_FOREIGN_ZIP) {
+                return Err(Fault::new("/address/zip", "must not be longer than 12 characters"));
+            }
+        } else if self.zip.as_deref().is_some_and(|zip| !is_zip(zip)) {
+            return Err(Fault::new("/address/zip", "must be written 12345 or 12345-6789"));
         }
         let types = ["B", "BA", "BDL", "BI", "BR", "C", "F", "H", "L", "M", "N", "O", "P", "RH", "SH", "V"];
         if self.type_code.as_deref().is_some_and(|code| !types.contains(&code)) {
@@ -321,29 +348,39 @@ pub(crate) fn us_number(phone: &str) -> Option<[u8; 10]> {
     }
 }
 
-fn required(pointer: &str, value: &str) -> Result<(), Fault> {
+pub(super) fn required(pointer: &str, value: &str) -> Result<(), Fault> {
     if value.trim().is_empty() {
         return Err(Fault::new(pointer, "must not be empty"));
     }
     text(pointer, value)
 }
 
-fn optional(pointer: &str, value: Option<&str>) -> Result<(), Fault> {
-    value.map_or(Ok(()), |value| required(pointer, value))
+/// A part of a name.
+pub(super) fn named(pointer: &str, value: &str) -> Result<(), Fault> {
+    required(pointer, value)?;
+    if value.chars().count() > MAX_NAME {
+        return Err(Fault::new(pointer, "must not be longer than 80 characters"));
+    }
+    if !value.chars().all(is_of_a_name) {
+        return Err(Fault::new(pointer, "must be made of letters, digits, blanks and ' - . , alone"));
+    }
+    Ok(())
 }
 
-/// Refused, never escaped, but for the joiners that some scripts need. Receivers split at control characters and line separators first; what has no
-/// width or turns the direction of writing makes a name look like another.
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{61c}' | '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
-            | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+fn perhaps_named(pointer: &str, value: Option<&str>) -> Result<(), Fault> {
+    value.map_or(Ok(()), |value| named(pointer, value))
+}
+
+fn optional(pointer: &str, value: Option<&str>) -> Result<(), Fault> {
+    value.map_or(Ok(()), |value| required(pointer, value))
 }
 
 fn text(pointer: &str, value: &str) -> Result<(), Fault> {
     if value.chars().any(is_hidden) {
         return Err(Fault::new(pointer, "must not hold line breaks, control or invisible characters"));
+    }
+    if value.chars().any(is_picture) {
+        return Err(Fault::new(pointer, "must not hold emoji"));
     }
     if value.chars().count() > MAX_TEXT {
         return Err(Fault::new(pointer, "must not be longer than 250 characters"));

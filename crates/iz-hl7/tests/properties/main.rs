@@ -66,6 +66,18 @@ fn text() -> impl Strategy<Value = String> {
         .prop_filter("says something", |text| !text.is_empty() && text != "\"\"")
 }
 
+/// Whatever can stand in a text of a question: no emoji, and what has a width.
+fn asked() -> impl Strategy<Value = String> {
+    "[ -~¡-¬®-ʯА-я一-龥]{1,30}"
+        .prop_map(|text| text.trim().to_owned())
+        .prop_filter("says something", |text| !text.is_empty() && text != "\"\"")
+}
+
+/// What can stand in a name, as it is written.
+fn name() -> impl Strategy<Value = String> {
+    "[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ0-9 '.,-]{0,29}".prop_map(|text| text.trim().to_owned())
+}
+
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     escape_into(&mut out, text);
@@ -159,20 +171,24 @@ proptest! {
     }
 
     #[test]
-    fn any_text_of_a_question_reads_back(texts in vec(text(), 5)) {
-        let [family, given, middle, street, identifier] = texts.as_slice() else { panic!("five texts") };
+    fn any_text_of_a_question_reads_back(names in vec(name(), 3), texts in vec(asked(), 4)) {
+        let [family, given, middle] = names.as_slice() else { panic!("three names") };
+        let [street, city, identifier, authority] = texts.as_slice() else { panic!("four texts") };
         let patient: Demographics = serde_json::from_value(json!({
             "name": {"family": family, "given": given, "middle": middle},
             "birth_date": "2019-06-04",
-            "address": {"street": street, "city": family},
-            "identifiers": [{"value": identifier, "assigning_authority": given, "type": "MR"}],
+            "address": {"street": street, "city": city},
+            "identifiers": [{"value": identifier, "assigning_authority": authority, "type": "MR"}],
         })).unwrap();
         let Ok(query) = Query::new(Profile::Z44, patient, TODAY) else { return Err(TestCaseError::reject("refused")) };
         let stamp = Stamp::new("2026-11-22T09:30:15-06:00[America/Chicago]".parse().unwrap(), "c-1", "q-1").unwrap();
         let message = query.write(&Header::default(), &stamp);
+        // Accents that stood by themselves are on their letters.
+        let address = query.patient().address.as_ref().unwrap();
+        let (street, city) = (address.street.as_ref().unwrap(), address.city.as_ref().unwrap());
         for (path, text) in [
-            ("QPD-3.1", identifier), ("QPD-3.4", given), ("QPD-4.1", family), ("QPD-4.2", given),
-            ("QPD-4.3", middle), ("QPD-8.1", street), ("QPD-8.3", family),
+            ("QPD-3.1", identifier), ("QPD-3.4", authority), ("QPD-4.1", family), ("QPD-4.2", given),
+            ("QPD-4.3", middle), ("QPD-8.1", street), ("QPD-8.3", city),
         ] {
             let found = values(message.as_bytes(), &path.parse().unwrap()).unwrap();
             prop_assert_eq!(&found, std::slice::from_ref(text), "{}", path);

@@ -120,9 +120,13 @@ impl Compared<'_> {
         const NAME: &str = "reply_query_name";
         let header = self.seen.profile.header();
         let asked = self.seen.asked;
+        let own_name = match asked {
+            Profile::Z34 => "message.query_name.Z34",
+            _ => "message.query_name.Z44",
+        };
         let sent = [
             ("QPD-1.1", "profile", asked.code()),
-            ("QPD-1.2", "message.query_name", header.query_name.as_deref().unwrap_or(asked.query_name())),
+            ("QPD-1.2", own_name, header.query_name.of(asked)),
             ("QPD-1.3", "message.query_name_system", &header.query_name_system),
         ];
         let (mut said, mut changes) = (Vec::new(), Vec::new());

@@ -191,7 +191,7 @@ fn a_key_that_should_say_something_else_is_named_with_its_value() {
                 ),
                 ..Reply::good()
             },
-            "message.query_name = \"Request Evaluated Immunization History\" and message.query_name_system = \"HL70471\"",
+            "message.query_name.Z44 = \"Request Evaluated Immunization History\" and message.query_name_system = \"HL70471\"",
         ),
         (
             "reply_profile",

@@ -70,7 +70,7 @@ pub(super) fn reply_text(seen: &Seen<'_>, payload: &Payload) -> Check {
         .to_owned(),
     );
     // What a registry writes, it reads; where it answers, nothing has to be changed.
-    let other = match (seen.profile.transport.text, payload.is_cdata) {
+    let other = match (seen.profile.transport.text.unwrap_or_default(), payload.is_cdata) {
         (Text::Entities, true) => Some("cdata"),
         (Text::Cdata, false) => Some("entities"),
         _ => None,

@@ -5,7 +5,7 @@ use super::*;
 use crate::{
     Demographics, Profile,
     escape::unescape,
-    query::{IdentifierQuery, NameQuery},
+    query::{AddressQuery, IdentifierQuery, NameQuery},
 };
 
 const TODAY: Date = date(2026, 11, 22);
@@ -23,7 +23,7 @@ fn texas() -> Header {
         processing_id: "P".into(),
         sending_organization: "0001112000".into(),
         receiving_organization: "TxDSHS".into(),
-        query_name: None,
+        query_name: QueryName::default(),
         query_name_system: "CDCPHINVS".into(),
         quantity_limit: 5,
         response_modality: String::new(),
@@ -68,6 +68,21 @@ fn every_member_has_its_place() {
             "RCP|I|5^RD&Records&HL70126",
         ]
     );
+}
+
+#[test]
+fn each_profile_has_a_query_name_of_its_own() {
+    let header = Header {
+        query_name: QueryName { z34: None, z44: Some("Request Evaluated Immunization History".into()) },
+        ..texas()
+    };
+    let name = |profile| {
+        let query = Query::new(profile, patient(r#"{"identifiers": [{"value": "9", "type": "SR"}]}"#), TODAY);
+        let text = query.unwrap().write(&header, &stamp());
+        text.split('\r').nth(1).unwrap().split('|').nth(1).unwrap().to_owned()
+    };
+    assert_eq!(name(Profile::Z34), "Z34^Request Immunization History^CDCPHINVS");
+    assert_eq!(name(Profile::Z44), "Z44^Request Evaluated Immunization History^CDCPHINVS");
 }
 
 #[test]
@@ -121,9 +136,66 @@ fn each_impossible_member_is_named() {
         "/identifiers/1/value"
     );
     assert_eq!(with(r#""multiple_birth": {"indicator": "Y", "order": 0}"#), "/multiple_birth/order");
+    assert_eq!(with(r#""multiple_birth": {"indicator": "N", "order": 2}"#), "/multiple_birth/order");
+    assert_eq!(with(r#""address": {"zip": "06600", "country": "USA", "street": "½ 😀"}"#), "/address/street");
+    assert_eq!(with(r#""address": {"zip": "SW1A 1AA", "country": "USA"}"#), "/address/zip");
+    assert_eq!(with(r#""address": {"zip": "SW1A 1AA 12345", "country": "GBR"}"#), "/address/zip");
+    assert_eq!(
+        with(r#""mothers_maiden_name": {"family": "Vance", "given": "I|"}"#),
+        "/mothers_maiden_name/given"
+    );
     assert_eq!(with(r#""mothers_maiden_name": {"family": "\"\""}"#), "/mothers_maiden_name/family");
     assert_eq!(with(r#""last_updated": "2026-11-23""#), "/last_updated");
     assert_eq!(with(r#""last_updated_at": "a\u000bb""#), "/last_updated_at");
+}
+
+#[test]
+fn a_name_is_made_of_letters_and_is_no_longer_than_80() {
+    let given = |text: &str| {
+        let patient = Demographics {
+            name: Some(NameQuery { family: "Marsh".into(), given: text.into(), middle: None, suffix: None }),
+            birth_date: Some(date(2019, 6, 4)),
+            ..Demographics::default()
+        };
+        Query::new(Profile::Z44, patient, TODAY).map_err(|fault| (fault.pointer, fault.reason.into_owned()))
+    };
+    let named = |text: &str, said: &str| {
+        let (pointer, reason) = given(text).unwrap_err();
+        assert_eq!(pointer, "/name/given");
+        assert!(reason.contains(said), "{text}: {reason}");
+    };
+    for text in ["O|dell", "Odell^T", "A & B", "\\F\\", "Odell <b>", "50%", "Ⓞdell", "“Odell”"] {
+        named(text, "made of letters");
+    }
+    for text in ["Odell 😀", "Odell \u{1f1fa}\u{1f1f8}", "O\u{20e3}dell"] {
+        named(text, "emoji");
+    }
+    for text in ["O\u{ad}dell", "\u{3164}", "O\u{fe0f}", "O\u{e0041}", "O\u{34f}"] {
+        named(text, "invisible");
+    }
+    named(&"é".repeat(81), "80 characters");
+    assert!(given(&"e\u{301}".repeat(80)).is_ok(), "composed before it is measured");
+    let query = given("Zoe\u{308}").unwrap();
+    assert_eq!(query.patient().name.as_ref().unwrap().given, "Zoë");
+    assert!(query.write(&texas(), &stamp()).contains("|Marsh^Zoë^"));
+}
+
+#[test]
+fn an_address_abroad_has_a_zip_of_its_own_kind() {
+    for (zip, country) in [("06600", "MEX"), ("SW1A 1AA", "GBR"), ("H2X 1Y4", "CAN")] {
+        let text = write(
+            Profile::Z34,
+            &format!(
+                r#"{{"identifiers": [{{"value": "9", "type": "SR"}}], "address": {{"zip": "{zip}", "country": "{country}"}}}}"#
+            ),
+        );
+        assert!(text.contains(&format!("|^^^^{zip}^{country}^L\r")), "{text}");
+    }
+    let one_of_one = write(
+        Profile::Z34,
+        r#"{"identifiers": [{"value": "9", "type": "SR"}], "multiple_birth": {"indicator": "N", "order": 1}}"#,
+    );
+    assert!(one_of_one.contains("|N|1\r"), "{one_of_one}");
 }
 
 #[test]
@@ -172,10 +244,9 @@ fn dates_that_the_calendar_does_not_know_are_refused_without_repeating_them() {
 proptest! {
     /// Nothing of the user's can add a segment, a field or a component, and all of it arrives.
     #[test]
-    fn user_data_never_becomes_structure(family in "\\PC{1,40}", given in "[^\\p{C}]{1,40}", id in "\\PC{1,15}") {
+    fn user_data_never_becomes_structure(street in "\\PC{1,40}", city in "[ -~]{1,40}", id in "[ -~]{1,15}") {
         let demographics = Demographics {
-            name: Some(NameQuery { family: family.clone(), given: given.clone(), middle: None, suffix: None }),
-            birth_date: Some(date(2019, 6, 4)),
+            address: Some(AddressQuery { street: Some(street), city: Some(city), ..AddressQuery::default() }),
             identifiers: vec![IdentifierQuery { value: id.clone(), assigning_authority: None, type_code: "MR".into() }],
             ..Demographics::default()
         };
@@ -186,11 +257,13 @@ proptest! {
         let has_break = text.contains(['\n', '\u{b}', '\u{1c}']);
         prop_assert!(!has_break);
         let fields: Vec<_> = segments[1].split('|').collect();
-        prop_assert_eq!(fields.len(), 7);
-        let name: Vec<_> = fields[4].split('^').collect();
+        prop_assert_eq!(fields.len(), 9);
+        let sent: Vec<_> = fields[8].split('^').collect();
+        let address = query.patient().address.as_ref().unwrap();
+        let (street, city) = (address.street.as_deref().unwrap(), address.city.as_deref().unwrap());
         let marks = crate::Delimiters::STANDARD;
-        prop_assert_eq!(unescape(name[0], &marks).into_owned(), family.trim());
-        prop_assert_eq!(unescape(name[1], &marks).into_owned(), given.trim());
+        prop_assert_eq!(unescape(sent[0], &marks).into_owned(), street.trim());
+        prop_assert_eq!(unescape(sent[2], &marks).into_owned(), city.trim());
         prop_assert_eq!(unescape(fields[3].split('^').next().unwrap(), &marks).into_owned(), id.trim());
         prop_assert_eq!(fields[3].split('~').count(), 1);
     }
