@@ -1,8 +1,8 @@
 //! The CDC's services, of any WSDL and SOAP version.
 
 use iz_soap::{
-    ConnectivityTest, Dialect, EnvelopeHeader, FaultKind, Request, Response, Service, SubmitSingleMessage,
-    hl7_text, root_part,
+    ConnectivityTest, Dialect, EnvelopeHeader, FaultKind, ReadError, Request, Response, Service,
+    SubmitSingleMessage, hl7_text,
 };
 use secrecy::ExposeSecret;
 
@@ -63,7 +63,7 @@ impl Wire for Soap {
         if !(reply.is_success() || matches!(reply.status, 400 | 500)) {
             return Err(reply.refusal());
         }
-        match Response::read(envelope(reply)) {
+        match read(reply) {
             Ok(Response::SubmitSingleMessage(message)) if message.trim().is_empty() => {
                 Err(AskError::EmptyReply)
             }
@@ -82,7 +82,7 @@ impl Wire for Soap {
     /// Not every registry has the operation, and those that lack it have their own ways to say so: whatever
     /// answers with SOAP is there, unless it is a hub that says the registry behind it is not.
     fn probed(&self, reply: &Incoming) -> Result<(), AskError> {
-        match Response::read(envelope(reply)) {
+        match read(reply) {
             Ok(Response::Fault(fault)) => match fault.kind {
                 FaultKind::DestinationConnection | FaultKind::HubClient | FaultKind::UnexpectedException => {
                     Err(AskError::SoapFault(fault.kind))
@@ -96,9 +96,8 @@ impl Wire for Soap {
     }
 }
 
-/// The envelope of a reply, which may come as one part of several.
-fn envelope(reply: &Incoming) -> &[u8] {
-    root_part(&reply.content_type, &reply.body).unwrap_or(&reply.body)
+fn read(reply: &Incoming) -> Result<Response, ReadError> {
+    Response::read_with(&reply.content_type, &reply.body)
 }
 
 /// A `wsa:MessageID` made of the question's own id: a UUID of version 8 (RFC 9562), whose digits are free.
