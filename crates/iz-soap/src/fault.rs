@@ -127,6 +127,19 @@ pub enum SoapFaultCode {
 }
 
 impl SoapFaultCode {
+    /// A stable word for metrics, logs and problem documents.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::DataEncodingUnknown => "data_encoding_unknown",
+            Self::MustUnderstand => "must_understand",
+            Self::Other => "other",
+            Self::Receiver => "receiver",
+            Self::Sender => "sender",
+            Self::VersionMismatch => "version_mismatch",
+        }
+    }
+
     /// Of a value such as `soap:Receiver`, `Sender` or `Client.Authentication`.
     fn of(value: &str) -> Self {
         let local_name = value.rsplit(':').next().unwrap_or_default();
