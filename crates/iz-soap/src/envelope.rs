@@ -12,18 +12,15 @@ pub(crate) struct Opened {
     pub(crate) header: Option<Element>,
     /// The one element of the Body.
     pub(crate) content: Element,
-    /// Where an element starts that holds text, or HL7, and is neither.
+    /// Where an element of the Envelope or the Body starts that holds text, or HL7, and is none of these.
     pub(crate) beside: Option<usize>,
 }
 
 impl Opened {
-    /// Whether the content is all there is: half of a message may stand beside it.
+    /// Whether the content is all there is: half of a message may stand beside it. The header is no place for that; a hub
+    /// is known to send the question back in it.
     pub(crate) fn check_beside(&self) -> Result<(), ReadError> {
-        let of_header = self.header.as_ref().filter(|header| header.holds_hl7()).map(|header| header.at);
-        match self.beside.or(of_header) {
-            Some(at) => Err(ReadError::TextBesideValue { at }),
-            None => Ok(()),
-        }
+        self.beside.map_or(Ok(()), |at| Err(ReadError::TextBesideValue { at }))
     }
 }
 

@@ -209,7 +209,13 @@ fn text_beside_the_message_is_an_error() {
     assert_eq!(with('-', ""), Ok(Response::SubmitSingleMessage("MSH|dose 1\n".to_owned())));
     for place in "0123456789abc".chars() {
         for text in ["ORC|1\nRXA|dose 2", "<![CDATA[ORC|1]]>", "\n ORC|&#49;", "MSH%7C%5E"] {
-            assert_eq!(with(place, text), Err("text_beside_value"), "{place} {text}");
+            // The header belongs to those on the way.
+            let is_header = place == '1';
+            assert_eq!(
+                with(place, text).err(),
+                (!is_header).then_some("text_beside_value"),
+                "{place} {text}"
+            );
         }
         // In an element of its own a word is passed over.
         let is_own = "147c".contains(place);
