@@ -85,25 +85,35 @@ async fn a_reply_that_says_when_to_come_back_is_passed_on() {
 
 #[tokio::test]
 async fn bodies_that_are_no_soap() {
-    for (what, body) in [
-        ("a log-in page", "<!DOCTYPE html><html><body>Canarywing</body></html>"),
-        ("an HTML page", "<HTML><body>Canarywing</body></HTML>"),
-        ("nothing", ""),
-        ("blanks", " \r\n "),
-        ("a sentence", "Dear Canarywing, the service is closed."),
+    let (no_soap, incomplete) = (("registry_no_soap", "integrator"), ("registry_incomplete", "wait"));
+    for (what, body, (code, who)) in [
+        ("a log-in page", "<!DOCTYPE html><html><body>Canarywing</body></html>", no_soap),
+        ("an HTML page", "<HTML><body>Canarywing</body></HTML>", no_soap),
+        ("nothing", "", no_soap),
+        ("blanks", " \r\n ", no_soap),
+        ("a sentence", "Dear Canarywing, the service is closed.", no_soap),
         (
             "half an envelope",
             "<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope'><s:Body><submitSing",
+            incomplete,
         ),
         (
             "half a message",
             "<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope'><s:Body>\
              <submitSingleMessageResponse xmlns='urn:cdc:iisb:2011'><return>MSH|^~\\&amp;|R&#xD;MSA|AA|x&#xD;PID|1||9||Canar",
+            incomplete,
         ),
-        ("an entity of its own", "<!DOCTYPE a [<!ENTITY b 'Canarywing'>]><a>&b;</a>"),
+        ("an entity of its own", "<!DOCTYPE a [<!ENTITY b 'Canarywing'>]><a>&b;</a>", no_soap),
+        (
+            "half of the message beside its element",
+            "<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope'><s:Body>\
+             <submitSingleMessageResponse xmlns='urn:cdc:iisb:2011'><return>MSH|^~\\&amp;|R&#xD;</return>ORC|Canarywing\
+             </submitSingleMessageResponse></s:Body></s:Envelope>",
+            ("registry_no_soap", "registry"),
+        ),
     ] {
         let endpoint = raw_server(move |_| http("200 OK", body)).await;
-        expect(what, &endpoint, 502, "registry_no_soap", "registry").await;
+        expect(what, &endpoint, 502, code, who).await;
     }
 }
 
@@ -144,8 +154,21 @@ async fn soap_faults_with_any_status() {
         expect(status, &endpoint, 502, "registry_refused_credentials", "integrator").await;
         let body = unknown.clone();
         let endpoint = raw_server(move |_| http(status, &body)).await;
-        expect(status, &endpoint, 502, "registry_soap_fault", "wait").await;
+        expect(status, &endpoint, 502, "registry_refused_envelope", "integrator").await;
+        let body = unknown.replace("s:Sender", "s:Receiver");
+        let endpoint = raw_server(move |_| http(status, &body)).await;
+        expect(status, &endpoint, 502, "registry_soap_fault", "registry").await;
     }
+    let endpoint = raw_server(move |_| http("503 Service Unavailable", &security)).await;
+    expect("503", &endpoint, 502, "registry_refused_credentials", "integrator").await;
+    let hub = fault(
+        "<HubClientFault xmlns='urn:cdc:iisb:hub:2014'><Code>23</Code><EventID>5f0c-7</EventID>\
+         <Summary>Canarywing</Summary><Retry>NORMAL</Retry></HubClientFault>",
+    );
+    let endpoint = raw_server(move |_| http("500 Internal Server Error", &hub)).await;
+    let (_, problem) = post(facade(&endpoint).await, SOMEBODY).await;
+    assert_eq!(problem["detail"], "the hub answered with a SOAP fault: hub_client, code 23, event id 5f0c-7");
+    assert_eq!(problem["who"], "wait");
 }
 
 #[tokio::test]
@@ -171,6 +194,12 @@ async fn payloads_that_are_no_answer() {
             "MSH|^~\\&|R|I|||20261122||ACK^Q11^ACK|1|P|2.5.1\rMSA|AR|{id}\rERR||MSH^1^12 Canarywing|203 Canarywing|E||||Canarywing\r".to_owned(),
             "registry_turned_away",
             "integrator",
+        ),
+        (
+            "down, in HL7",
+            "MSH|^~\\&|R|I|||20261122||ACK^Q11^ACK|1|P|2.5.1\rMSA|AR|{id}\rERR|||207^Canarywing|E||||Canarywing\r".to_owned(),
+            "registry_out_of_service",
+            "wait",
         ),
         (
             "accepted, and no answer",

@@ -16,6 +16,54 @@ use crate::{
 /// The word in place of a proxy's address that lets the environment choose one.
 pub(crate) const PROXY_OF_THE_ENVIRONMENT: &str = "environment";
 
+/// The HTTP clients of those who reach their registries the same way.
+#[derive(Debug, Default)]
+pub struct Clients(Vec<(Way, Client)>);
+
+/// What makes one client another than the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Way {
+    tls: Tls,
+    proxy: Option<String>,
+    connect_timeout_s: u64,
+}
+
+impl Clients {
+    /// The client for a registry, which is made where there is none yet.
+    fn of(&mut self, profile: &RegistryProfile) -> Result<Client, SetupError> {
+        let way = Way {
+            tls: profile.tls.clone(),
+            proxy: profile.transport.proxy.clone(),
+            connect_timeout_s: profile.transport.connect_timeout_s,
+        };
+        if let Some((_, client)) = self.0.iter().find(|(known, _)| *known == way) {
+            return Ok(client.clone());
+        }
+        let client = way.client()?;
+        self.0.push((way, client.clone()));
+        Ok(client)
+    }
+}
+
+impl Way {
+    fn client(&self) -> Result<Client, SetupError> {
+        // A redirect or a proxy would hand the password to somebody whom nobody configured.
+        let builder = Client::builder()
+            .user_agent(concat!("izquery/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirect::Policy::none())
+            .tls_version_min(tls::Version::TLS_1_2)
+            .connect_timeout(Duration::from_secs(self.connect_timeout_s));
+        let builder = match self.proxy.as_deref() {
+            None => builder.no_proxy(),
+            Some(PROXY_OF_THE_ENVIRONMENT) => builder,
+            Some(address) => builder
+                .no_proxy()
+                .proxy(Proxy::all(address).map_err(|_| SetupError::Key("transport.proxy", "is no address"))?),
+        };
+        trusting(builder, &self.tls)?.build().map_err(SetupError::Client)
+    }
+}
+
 /// One registry's address and the client that reaches it. A clone shares the client and its connections.
 #[derive(Clone, Debug)]
 pub(crate) struct Connection {
@@ -25,24 +73,9 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// Gets ready to reach the registry of `profile`.
-    pub(crate) fn new(profile: &RegistryProfile) -> Result<Self, SetupError> {
-        let transport = &profile.transport;
+    pub(crate) fn new(profile: &RegistryProfile, clients: &mut Clients) -> Result<Self, SetupError> {
         let endpoint = endpoint(profile)?;
-        // A redirect or a proxy would hand the password to somebody whom nobody configured.
-        let builder = Client::builder()
-            .user_agent(concat!("izquery/", env!("CARGO_PKG_VERSION")))
-            .redirect(redirect::Policy::none())
-            .tls_version_min(tls::Version::TLS_1_2)
-            .connect_timeout(Duration::from_secs(transport.connect_timeout_s));
-        let builder = match transport.proxy.as_deref() {
-            None => builder.no_proxy(),
-            Some(PROXY_OF_THE_ENVIRONMENT) => builder,
-            Some(address) => builder
-                .no_proxy()
-                .proxy(Proxy::all(address).map_err(|_| SetupError::Key("transport.proxy", "is no address"))?),
-        };
-        let http = trusting(builder, &profile.tls)?.build().map_err(SetupError::Client)?;
-        Ok(Self { http, endpoint })
+        Ok(Self { http: clients.of(profile)?, endpoint })
     }
 
     /// Sends a request and waits for the whole reply.
@@ -65,6 +98,9 @@ impl Connection {
         let content_type = text(header::CONTENT_TYPE).unwrap_or_default().to_owned();
         let retry_after = text(header::RETRY_AFTER).and_then(|value| retry_after(value, text(header::DATE)));
         let date = text(header::DATE).map(str::to_owned);
+        let headers = response.headers();
+        let has_end =
+            headers.contains_key(header::CONTENT_LENGTH) || headers.contains_key(header::TRANSFER_ENCODING);
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|_| AskError::Interrupted)? {
             if body.len() + chunk.len() > MAX_REPLY_BYTES {
@@ -72,7 +108,7 @@ impl Connection {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Incoming { status: response.status().as_u16(), content_type, retry_after, date, body })
+        Ok(Incoming { status: response.status().as_u16(), content_type, retry_after, date, has_end, body })
     }
 }
 
@@ -134,6 +170,24 @@ fn is_this_machine(endpoint: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_reaches_a_registry_the_same_way_shares_its_client() {
+        let mut clients = Clients::default();
+        let mut connect = |settings: &str| {
+            let changes = format!("transport.endpoint = 'https://registry.example/x'\n{settings}");
+            let profile = RegistryProfile::load("tx", changes.parse().unwrap()).unwrap();
+            Connection::new(&profile, &mut clients).unwrap();
+            clients.0.len()
+        };
+        assert_eq!(connect(""), 1);
+        for site in 0..300 {
+            assert_eq!(connect(&format!("credentials.username = 'store-{site}'")), 1);
+        }
+        assert_eq!(connect("transport.proxy = 'http://127.0.0.1:1'"), 2);
+        assert_eq!(connect("transport.proxy = 'http://127.0.0.1:1'\ntransport.connect_timeout_s = 3"), 3);
+        assert_eq!(connect("credentials.username = 'store-12'"), 3);
+    }
 
     #[test]
     fn when_to_come_back_is_seconds_or_a_date_by_the_servers_clock() {

@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use iz_hl7::ReadError;
-use iz_soap::FaultKind;
+use iz_soap::{FaultKind, SoapFaultCode};
 use serde::Serialize;
 
+pub use self::hub::HubFault;
 use crate::TlsFault;
+
+mod hub;
 
 /// Where the cause lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,12 +81,22 @@ pub enum AskError {
         /// `Retry-After`, where it was sent and could be read.
         retry_after: Option<Duration>,
     },
-    /// The reply is no SOAP envelope that can be read.
-    #[error("the registry's reply is no SOAP message that can be read: {0}")]
+    /// The reply is no SOAP envelope that can be read, or no element with the answer to a form.
+    #[error("the registry's reply cannot be read: {0}")]
     Envelope(iz_soap::ReadError),
     /// A SOAP fault.
     #[error("the registry answered with a SOAP fault: {}", .0.code())]
     SoapFault(FaultKind),
+    /// A SOAP fault of no kind that is known, which finds the question at fault: [`SoapFaultCode::Sender`],
+    /// [`SoapFaultCode::VersionMismatch`] and the like.
+    #[error("the registry's service found the SOAP message at fault: {}", .0.code())]
+    EnvelopeRefused(SoapFaultCode),
+    /// A SOAP fault of a hub.
+    #[error("the hub answered with a SOAP fault: {0}")]
+    HubFault(HubFault),
+    /// A bare message that ended with its connection: nobody can tell whether it is whole.
+    #[error("the registry's reply has no length, no chunks and nothing around it, so it may have been cut")]
+    NoEnd,
     /// The envelope holds nothing.
     #[error("the registry's reply holds no HL7 message")]
     EmptyReply,
@@ -105,6 +118,14 @@ pub enum AskError {
         /// MSA-1: `AE` or `AR`.
         code: String,
         /// ERR-3 and the place of each complaint, such as `203 at MSH^1^12`.
+        complaints: Vec<String>,
+    },
+    /// An acknowledgment that says that the registry cannot answer now: ERR-3 206 or 207, and nothing else.
+    #[error("the registry cannot answer now ({code}{})", details(.complaints))]
+    OutOfService {
+        /// MSA-1: `AE` or `AR`.
+        code: String,
+        /// As for [`AskError::TurnedAway`].
         complaints: Vec<String>,
     },
     /// The question lacks what this registry requires, or holds what it cannot take.
@@ -163,14 +184,18 @@ impl AskError {
             Self::TooLarge { .. } => "registry_reply_too_large",
             Self::Http { .. } => "registry_http_status",
             Self::Envelope(_) => "registry_no_soap",
-            Self::SoapFault(FaultKind::Security) => "registry_refused_credentials",
-            Self::SoapFault(_) => "registry_soap_fault",
+            Self::SoapFault(FaultKind::Security)
+            | Self::HubFault(HubFault { kind: FaultKind::Security, .. }) => "registry_refused_credentials",
+            Self::SoapFault(_) | Self::HubFault(_) => "registry_soap_fault",
+            Self::EnvelopeRefused(_) => "registry_refused_envelope",
+            Self::NoEnd => "registry_reply_without_end",
             Self::EmptyReply => "registry_empty_reply",
             Self::Unreadable(_) => "registry_unreadable",
             Self::Unexpected => "registry_unexpected",
             Self::WrongAnswer => "registry_wrong_answer",
             Self::Incomplete => "registry_incomplete",
             Self::TurnedAway { .. } => "registry_turned_away",
+            Self::OutOfService { .. } => "registry_out_of_service",
             Self::NotForRegistry(_) => "question_not_for_registry",
             Self::Unwritable(_) => "question_unwritable",
             Self::Dropped => "question_dropped",
@@ -184,20 +209,12 @@ impl AskError {
     #[must_use]
     pub const fn fault(&self) -> Fault {
         match self {
-            Self::Unreachable
-            | Self::Timeout { .. }
-            | Self::Interrupted
-            | Self::Incomplete
-            | Self::SoapFault(FaultKind::DestinationConnection) => Fault::Network,
+            Self::Unreachable | Self::Timeout { .. } | Self::Interrupted | Self::Incomplete => Fault::Network,
+            Self::SoapFault(kind) => hub::fault_of(*kind),
+            Self::HubFault(fault) => fault.fault(),
             Self::Tls(TlsFault::Expired) => Fault::Registry,
             Self::Tls(_)
-            | Self::SoapFault(
-                FaultKind::Security
-                | FaultKind::MessageTooLarge
-                | FaultKind::Metadata
-                | FaultKind::UnknownDestination
-                | FaultKind::UnsupportedOperation,
-            )
+            | Self::EnvelopeRefused(_)
             | Self::TurnedAway { .. }
             | Self::NotForRegistry(_)
             | Self::Unwritable(_) => Fault::Caller,
@@ -211,8 +228,8 @@ impl AskError {
         }
     }
 
-    /// Whether the same question may well succeed a moment later. What the registry understood and
-    /// refused is not asked again.
+    /// Whether the same question may well succeed a while later, or once more in the case of a fault that says nothing.
+    /// What the registry understood and refused is not asked again. [`AskError::most_attempts`] says how often.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
         match self {
@@ -220,13 +237,28 @@ impl AskError {
             | Self::Timeout { .. }
             | Self::Interrupted
             | Self::Incomplete
+            | Self::OutOfService { .. }
             | Self::Dropped
             | Self::BreakerOpen { .. }
             | Self::QueueFull { .. }
             | Self::QueueTimeout { .. } => true,
             Self::Http { status, .. } => matches!(*status, 408 | 429 | 502..=504),
-            Self::SoapFault(kind) => matches!(kind, FaultKind::Unknown | FaultKind::DestinationConnection),
+            Self::SoapFault(kind) => hub::is_retryable(*kind),
+            Self::HubFault(fault) => fault.is_retryable(),
             _ => false,
+        }
+    }
+
+    /// How often one question that meets this may be sent in all without a word from anybody: twice where the fault says
+    /// nothing, once where the hub says that the registry is down, and once where it is not
+    /// [retryable](Self::is_retryable). Otherwise that is left to the limits.
+    #[must_use]
+    pub const fn most_attempts(&self) -> u32 {
+        match self {
+            Self::SoapFault(kind) => hub::most_attempts(*kind),
+            Self::HubFault(fault) => fault.most_attempts(),
+            _ if self.is_retryable() => u32::MAX,
+            _ => 1,
         }
     }
 
@@ -245,7 +277,16 @@ impl AskError {
     /// Who can do something about it.
     #[must_use]
     pub const fn actor(&self) -> Actor {
+        match self {
+            Self::NotForRegistry(_) => return Actor::Store,
+            // The breaker counts it for the registry's; as likely the address is wrong.
+            Self::NotHttp => return Actor::Integrator,
+            Self::Envelope(error) if error.is_of_another_service() => return Actor::Integrator,
+            _ => {}
+        }
         match (self.is_retryable(), self.fault()) {
+            // It has been asked again already.
+            (true, Fault::Registry) if self.most_attempts() == 2 => Actor::Registry,
             (true, _) => Actor::Wait,
             (false, Fault::Caller | Fault::Ourselves) => Actor::Integrator,
             (false, Fault::Registry | Fault::Network) => Actor::Registry,
@@ -255,16 +296,35 @@ impl AskError {
     /// What to do, in one sentence for the person who must act.
     #[must_use]
     pub const fn advice(&self) -> &'static str {
+        if let Self::HubFault(fault) = self
+            && let Some(advice) = fault.advice_of_the_hub()
+        {
+            return advice;
+        }
         match self {
             Self::Tls(fault) => fault.advice(),
-            Self::SoapFault(FaultKind::Security) => {
+            Self::SoapFault(FaultKind::Security)
+            | Self::HubFault(HubFault { kind: FaultKind::Security, .. }) => {
                 "Check the user name, the password and the facility id that the registry issued."
             }
-            Self::SoapFault(FaultKind::Metadata | FaultKind::UnknownDestination) => {
-                "Check the destination's id in this registry's profile."
-            }
-            Self::SoapFault(FaultKind::UnsupportedOperation) => {
+            Self::SoapFault(FaultKind::Metadata | FaultKind::UnknownDestination)
+            | Self::HubFault(HubFault {
+                kind: FaultKind::Metadata | FaultKind::UnknownDestination, ..
+            }) => "Check the destination's id in this registry's profile.",
+            Self::SoapFault(FaultKind::UnsupportedOperation)
+            | Self::HubFault(HubFault { kind: FaultKind::UnsupportedOperation, .. })
+            | Self::EnvelopeRefused(SoapFaultCode::VersionMismatch | SoapFaultCode::MustUnderstand) => {
                 "Check the kind of the transport in this registry's profile."
+            }
+            Self::EnvelopeRefused(_) => {
+                "Check the credentials and the kind of the transport in this registry's profile, then ask its support."
+            }
+            Self::SoapFault(FaultKind::Unknown)
+            | Self::HubFault(HubFault { kind: FaultKind::Unknown, retry: None, .. }) => {
+                "Ask once more later; if it goes on, report the code and the time to the registry's support."
+            }
+            Self::NoEnd => {
+                "Tell the registry's support that its replies lack a Content-Length. Use other records meanwhile."
             }
             Self::TurnedAway { .. } => {
                 "Check the message settings of this registry's profile against its guide, then ask its support."
@@ -276,9 +336,13 @@ impl AskError {
                 "Check the credentials, and whether the registry knows this site's address or certificate."
             }
             Self::NotHttp => "Check the endpoint's host and port, then ask the registry's support.",
+            Self::Envelope(error) if error.is_of_another_service() => {
+                "Check the endpoint's host and path, and for a log-in page or a proxy on the way; then ask the registry's support."
+            }
             Self::NotForRegistry(_) => "Add or correct the member that is named, and ask again.",
             Self::SoapFault(FaultKind::MessageTooLarge)
             | Self::Http { status: 413, .. }
+            | Self::HubFault(HubFault { kind: FaultKind::MessageTooLarge, .. })
             | Self::Unwritable(_) => {
                 "Report this to the maker of the software: the question has a shape that cannot be sent."
             }

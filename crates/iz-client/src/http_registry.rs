@@ -7,13 +7,13 @@ use iz_hl7::{
     answer::ErrorReport,
     query::{Header, Stamp, Wants},
 };
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::tz::TimeZone;
 use secrecy::SecretString;
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
     AskError, Clock, Registry, RegistryProfile, Reply, SecretError, Verdict,
-    connection::Connection,
+    connection::{Clients, Connection},
     transport::{Incoming, Outgoing, Sender, Wire},
 };
 
@@ -26,7 +26,7 @@ pub const MAX_REPLY_BYTES: usize = 8 * 1024 * 1024;
 #[derive(Debug)]
 pub struct HttpRegistry {
     connection: Connection,
-    wire: Box<dyn Wire>,
+    wire: Arc<dyn Wire>,
     header: Header,
     wants: Wants,
     sender: Sender,
@@ -65,6 +65,21 @@ impl HttpRegistry {
     ///
     /// [`SetupError`], which names the key of the profile that is missing or wrong.
     pub fn new(profile: &RegistryProfile, clock: Clock) -> Result<Self, SetupError> {
+        Self::sharing(profile, clock, &mut Clients::default())
+    }
+
+    /// Gets ready as [`HttpRegistry::new`] does, and shares its connections with all who have the same `clients` and
+    /// reach their registries the same way: a chain has hundreds of sites, and each client of its own would hold its own
+    /// authorities and open its own connections.
+    ///
+    /// # Errors
+    ///
+    /// [`SetupError`], as for [`HttpRegistry::new`].
+    pub fn sharing(
+        profile: &RegistryProfile,
+        clock: Clock,
+        clients: &mut Clients,
+    ) -> Result<Self, SetupError> {
         const KEY: &str = "credentials.password";
         let reference = profile.credentials.password.as_ref();
         if let Some(reference) = reference {
@@ -72,7 +87,7 @@ impl HttpRegistry {
         }
         let password = reference.map(crate::Secret::resolve).transpose();
         let password = password.map_err(|error| SetupError::Reference(KEY, error))?;
-        Self::with_password(profile, password, clock)
+        Self::ready(profile, password, clock, clients)
     }
 
     /// Gets ready with a password that the caller holds, whatever the profile says of it.
@@ -85,12 +100,21 @@ impl HttpRegistry {
         password: Option<SecretString>,
         clock: Clock,
     ) -> Result<Self, SetupError> {
+        Self::ready(profile, password, clock, &mut Clients::default())
+    }
+
+    fn ready(
+        profile: &RegistryProfile,
+        password: Option<SecretString>,
+        clock: Clock,
+        clients: &mut Clients,
+    ) -> Result<Self, SetupError> {
         let has_password = password.is_some();
         let mut missing = profile.missing();
         missing.retain(|key| !(has_password && *key == "credentials.password"));
         let has_endpoint = !missing.contains(&"transport.endpoint");
         // A wrong address is told before what else is missing.
-        let connection = has_endpoint.then(|| Connection::new(profile)).transpose()?;
+        let connection = has_endpoint.then(|| Connection::new(profile, clients)).transpose()?;
         let Some(connection) = connection.filter(|_| missing.is_empty()) else {
             return Err(SetupError::Missing(missing));
         };
@@ -124,7 +148,7 @@ impl HttpRegistry {
         let outgoing = self.outgoing(query, &stamp)?;
         let started = Instant::now();
         let incoming = self.connection.send(outgoing).await?;
-        self.understand(query, &stamp, &incoming, started).await
+        self.understand(query, &stamp, Arc::new(incoming), started).await
     }
 
     /// The request that carries a question.
@@ -139,13 +163,16 @@ impl HttpRegistry {
         &self,
         query: &Query,
         stamp: &Stamp,
-        incoming: &Incoming,
+        incoming: Arc<Incoming>,
         started: Instant,
     ) -> Result<Reply, AskError> {
-        let message = self.wire.answer(incoming)?;
+        let wire = Arc::clone(&self.wire);
+        let message = off_the_loop(incoming.body.len(), move || wire.answer(&incoming)).await?;
+        let size = message.len();
         let received = self.clock.now();
         let today = received.to_zoned(self.time_zone.clone()).date();
-        let message = read(message, today).await?;
+        let read = move || OwnedAnswer::read(message, today).map_err(AskError::Unreadable);
+        let message = off_the_loop(size, read).await?;
         let answer = message.get();
         check(answer, stamp)?;
         let verdict = match (answer.outcome, answer.patients.first()) {
@@ -180,36 +207,61 @@ pub fn fresh_stamp(clock: &Clock, time_zone: &TimeZone) -> Stamp {
     Stamp::of(time, random)
 }
 
-/// A message of this size takes so long to read that others would wait.
-const LONG_MESSAGE_BYTES: usize = 256 * 1024;
+/// What has this size takes so long to read that others would wait.
+const LONG_BYTES: usize = 256 * 1024;
 
-async fn read(message: Vec<u8>, today: Date) -> Result<OwnedAnswer, AskError> {
-    let is_long = message.len() > LONG_MESSAGE_BYTES;
-    let read = move || OwnedAnswer::read(message, today).map_err(AskError::Unreadable);
-    if is_long { tokio::task::spawn_blocking(read).await.map_err(|_| AskError::Dropped)? } else { read() }
+/// Reads something of this size, where nobody else waits for it.
+async fn off_the_loop<T: Send + 'static>(
+    size_bytes: usize,
+    read: impl FnOnce() -> Result<T, AskError> + Send + 'static,
+) -> Result<T, AskError> {
+    if size_bytes > LONG_BYTES {
+        tokio::task::spawn_blocking(read).await.map_err(|_| AskError::Dropped)?
+    } else {
+        read()
+    }
 }
 
 /// Whether the message answers this question, and is an answer at all.
 ///
 /// MSA-2 carries the control id in every answer seen; QAK-1 does not, so it is not asked. An echoed
-/// tag serves where MSA-2 is missing or rewritten.
+/// tag serves where MSA-2 is missing or rewritten. Who turns a message away at the gate may not have read that far, so a
+/// refusal may name no question.
 fn check(answer: &Answer<'_>, stamp: &Stamp) -> Result<(), AskError> {
     let acknowledgment = answer.acknowledgment.as_ref().ok_or(AskError::Unexpected)?;
+    let refusal = match (answer.outcome, acknowledgment.code.as_deref()) {
+        (Outcome::Ack, Some(code @ ("AE" | "AR" | "CE" | "CR"))) => Some(code),
+        _ => None,
+    };
     let is_ours = acknowledgment.control_id.as_deref() == Some(stamp.control_id())
-        || acknowledgment.echoed_tag.as_deref() == Some(stamp.query_tag());
+        || acknowledgment.echoed_tag.as_deref() == Some(stamp.query_tag())
+        || refusal.is_some() && acknowledgment.control_id.is_none() && acknowledgment.echoed_tag.is_none();
     if !is_ours {
         return Err(AskError::WrongAnswer);
     }
-    match (answer.outcome, acknowledgment.code.as_deref()) {
-        (Outcome::Ack, Some(code @ ("AE" | "AR" | "CE" | "CR"))) => Err(AskError::TurnedAway {
-            code: code.to_owned(),
-            complaints: answer.errors.iter().take(MAX_COMPLAINTS).map(complaint).collect(),
-        }),
+    match (answer.outcome, refusal) {
+        (_, Some(code)) => {
+            let code = code.to_owned();
+            let complaints = answer.errors.iter().take(MAX_COMPLAINTS).map(complaint).collect();
+            Err(if will_pass(&answer.errors) {
+                AskError::OutOfService { code, complaints }
+            } else {
+                AskError::TurnedAway { code, complaints }
+            })
+        }
         // Accepted, and yet no answer.
-        (Outcome::Ack | Outcome::Unexpected, _) => Err(AskError::Unexpected),
+        (Outcome::Ack | Outcome::Unexpected, None) => Err(AskError::Unexpected),
         _ if answer.is_cut_off() => Err(AskError::Incomplete),
         _ => Ok(()),
     }
+}
+
+/// Whether nothing is complained of but the registry's own state: 206 (record locked) and 207 (internal error, down).
+fn will_pass(errors: &[ErrorReport<'_>]) -> bool {
+    let is_complaint = |report: &&ErrorReport<'_>| !matches!(report.severity.as_deref(), Some("W" | "I"));
+    let code = |report: &ErrorReport<'_>| report.code.as_ref()?.code.as_deref().map(str::to_owned);
+    let mut codes = errors.iter().filter(is_complaint).map(code).peekable();
+    codes.peek().is_some() && codes.all(|code| matches!(code.as_deref(), Some("206" | "207")))
 }
 
 /// How many complaints an error repeats.

@@ -43,7 +43,7 @@ impl<R> Retry<R> {
     /// When to ask again after this failure of the attempt of this number, from 1, which took so long; none for not
     /// at all. There must be time for as much once more.
     fn again(&self, error: &AskError, attempt: u32, took: Duration, deadline: Instant) -> Option<Instant> {
-        if attempt >= self.attempts || !error.is_retryable() {
+        if attempt >= self.attempts.min(error.most_attempts()) || !error.is_retryable() {
             return None;
         }
         let longest = self.pause.checked_mul(2_u32.checked_pow(attempt - 1)?)?;

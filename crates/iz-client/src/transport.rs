@@ -4,9 +4,9 @@
 mod post;
 mod soap;
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
-use iz_soap::{Dialect, Service, SoapVersion};
+use iz_soap::{Dialect, ReadError, Service, SoapVersion};
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -37,17 +37,17 @@ pub enum TransportKind {
 
 impl TransportKind {
     /// How this kind of service is spoken to.
-    pub(crate) fn wire(self, settings: &Transport) -> Box<dyn Wire> {
+    pub(crate) fn wire(self, settings: &Transport) -> Arc<dyn Wire> {
         let dialect =
             |service, soap| Dialect { service, soap, text: settings.text.unwrap_or_default().into() };
         match self {
-            Self::CdcSoap2011 => Box::new(Soap::new(dialect(Service::Cdc2011, SoapVersion::V12), settings)),
+            Self::CdcSoap2011 => Arc::new(Soap::new(dialect(Service::Cdc2011, SoapVersion::V12), settings)),
             Self::CdcSoap2011Soap11 => {
-                Box::new(Soap::new(dialect(Service::Cdc2011, SoapVersion::V11), settings))
+                Arc::new(Soap::new(dialect(Service::Cdc2011, SoapVersion::V11), settings))
             }
-            Self::CdcSoap2014 => Box::new(Soap::new(dialect(Service::Cdc2014, SoapVersion::V12), settings)),
-            Self::IzGatewayHub => Box::new(Soap::new(dialect(Service::Hub, SoapVersion::V12), settings)),
-            Self::HttpsPostForm => Box::new(Post::new(settings.form.clone().unwrap_or_default())),
+            Self::CdcSoap2014 => Arc::new(Soap::new(dialect(Service::Cdc2014, SoapVersion::V12), settings)),
+            Self::IzGatewayHub => Arc::new(Soap::new(dialect(Service::Hub, SoapVersion::V12), settings)),
+            Self::HttpsPostForm => Arc::new(Post::new(settings.form.clone().unwrap_or_default())),
         }
     }
 }
@@ -92,7 +92,14 @@ pub(crate) struct Incoming {
     pub(crate) retry_after: Option<Duration>,
     /// The server's clock: `Date`, as it was sent.
     pub(crate) date: Option<String>,
+    /// Whether HTTP said where the body ends, so that it cannot have been cut unseen.
+    pub(crate) has_end: bool,
     pub(crate) body: Vec<u8>,
+}
+
+/// The reason why there is no answer where a reply cannot be read.
+fn unreadable(error: ReadError) -> AskError {
+    if error.is_cut_off() { AskError::Incomplete } else { AskError::Envelope(error) }
 }
 
 impl Incoming {

@@ -6,8 +6,13 @@
 #[expect(dead_code, reason = "other tests count what was sent")]
 mod support;
 
-use iz_client::{AskError, Probe, Registry};
+use iz_client::{Probe, Registry, RegistryProfile};
 use support::{RawServer, ask_deadline, http, query, registry};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+    time::{Duration, Instant, sleep},
+};
 
 const SOAP: &str = "application/soap+xml; charset=utf-8";
 
@@ -110,7 +115,7 @@ type Change = fn(String) -> String;
 
 #[tokio::test]
 async fn number_5_envelopes_that_keep_to_no_wsdl() {
-    let odd: [(&str, Change); 9] = [
+    let odd: [(&str, Change); 14] = [
         ("an end tag is missing", |whole| whole.replace("</s:Body>", "")),
         ("an element more", |whole| whole.replace("</return>", "</return><more why='x'/>")),
         ("another name", |whole| whole.replace("return>", "message>")),
@@ -120,6 +125,15 @@ async fn number_5_envelopes_that_keep_to_no_wsdl() {
         ("other case", |whole| whole.replace("s:Body>", "s:body>")),
         ("a mark and blanks in front", |whole| format!("\u{FEFF}\r\n {whole}")),
         ("a declaration behind a blank", |whole| format!("\n<?xml version='1.0'?>{whole}")),
+        ("an element beside the reply", |whole| whole.replace("</s:Body>", "<Id>7</Id></s:Body>")),
+        ("a result", |whole| whole.replace("MessageResponse", "MessageResult")),
+        ("an undeclared prefix", |whole| {
+            whole.replace("<return>", "<r:return>").replace("</return>", "</r:return>")
+        }),
+        ("an empty return", |whole| {
+            whole.replace("return>", "Hl7Message>").replace("<Hl7Message>", "<return/><Hl7Message>")
+        }),
+        ("UTF-16 by its own word", |whole| format!("<?xml version='1.0' encoding='utf-16'?>{whole}")),
         ("another namespace", |whole| whole.replace("urn:cdc:iisb:2011", "http://tempuri.org/")),
         ("SOAP 1.1", |whole| {
             whole.replace(
@@ -132,6 +146,25 @@ async fn number_5_envelopes_that_keep_to_no_wsdl() {
         let reply = move |request: &str| http("200 OK", SOAP, &change(envelope(&escaped(&hl7(request)))));
         assert_eq!(asked(reply).await, "not_found", "{what}");
     }
+}
+
+#[tokio::test]
+async fn half_of_a_message_is_no_message() {
+    let odd: [Change; 3] = [
+        |whole| whole.replace("</return>", "</return>ORC|RE\n"),
+        |whole| whole.replace("</return>", "</return><more>ORC|RE</more>"),
+        |whole| whole.replace("</s:Body>", "ORC|RE</s:Body>"),
+    ];
+    for change in odd {
+        let reply = move |request: &str| http("200 OK", SOAP, &change(envelope(&escaped(&hl7(request)))));
+        assert_eq!(asked(reply).await, "registry_no_soap");
+    }
+    let cut = |request: &str| {
+        let whole = base64(&hl7(request));
+        let (half, _) = whole.split_at(whole.len() / 8 * 4 + 1);
+        http("200 OK", SOAP, &envelope(half))
+    };
+    assert_eq!(asked(cut).await, "registry_unreadable");
 }
 
 #[tokio::test]
@@ -152,6 +185,52 @@ async fn number_7_a_refusal_of_credentials_in_hl7() {
         http("200 OK", SOAP, &envelope(&escaped(&ack)))
     };
     assert_eq!(asked(refused).await, "registry_turned_away");
+}
+
+/// A refusal, with these ERR segments.
+async fn turned_away(acknowledgment: &'static str, errors: &'static str) -> String {
+    asked(move |request| {
+        let answer = hl7(request);
+        let id = answer.split("MSA|AA|").nth(1).and_then(|rest| rest.split('\r').next()).unwrap_or("?");
+        let header =
+            answer.split("MSA|").next().unwrap_or_default().replace("RSP^K11^RSP_K11", "ACK^Q11^ACK");
+        let ack = format!("{header}MSA|{}\r{errors}", acknowledgment.replace("{id}", id));
+        http("200 OK", SOAP, &envelope(&escaped(&ack)))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_registry_that_is_down_says_so_in_hl7() {
+    for (errors, code) in [
+        ("ERR|||207^Application internal error^HL70357|E\r", "registry_out_of_service"),
+        ("ERR|||206^Locked^HL70357|E\rERR|||103^x|W\r", "registry_out_of_service"),
+        ("ERR|||207|E\rERR||MSH^1^12|203|E\r", "registry_turned_away"),
+        ("ERR||MSH^1^12|203^Version^HL70357|E\r", "registry_turned_away"),
+        ("ERR||MSH^1^9|200|E\r", "registry_turned_away"),
+        ("", "registry_turned_away"),
+    ] {
+        assert_eq!(turned_away("AR|{id}", errors).await, code, "{errors}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_that_names_no_question_is_one() {
+    assert_eq!(turned_away("AR|", "ERR||MSH^1^12|203|E\r").await, "registry_turned_away");
+    assert_eq!(turned_away("AR|another", "").await, "registry_wrong_answer");
+    assert_eq!(turned_away("AA|", "").await, "registry_wrong_answer");
+}
+
+#[tokio::test]
+async fn one_wrong_byte_does_not_lose_the_answer() {
+    let odd = |request: &str| {
+        let body = envelope(&escaped(&hl7(request))).replace("|REG|", "|Odell\u{1}s|");
+        let body: Vec<u8> = body.bytes().map(|byte| if byte == 1 { 0x92 } else { byte }).collect();
+        let head = String::from_utf8(http("200 OK", SOAP, "")).unwrap();
+        let head = head.replace("Content-Length: 0", &format!("Content-Length: {}", body.len()));
+        [head.into_bytes(), body].concat()
+    };
+    assert_eq!(asked(odd).await, "not_found");
 }
 
 #[tokio::test]
@@ -183,14 +262,60 @@ async fn number_9_chunks_and_no_compression() {
     assert_eq!(asked(chunked).await, "not_found");
 }
 
-#[tokio::test]
-async fn number_10_an_answer_that_takes_its_time_is_waited_for_until_the_deadline() {
-    // It takes the connection and never says a word.
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+/// What is made of an answer that comes after so many seconds, with the patience of the shipped profile of Texas.
+async fn answered_after(seconds: u64) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}/service", listener.local_addr().unwrap());
-    let deadline = tokio::time::Instant::now() + tokio::time::Duration::from_millis(50);
-    let error = registry("sandbox", &endpoint, "").ask(&query(), deadline).await.unwrap_err();
-    assert!(matches!(error, AskError::Timeout { .. }), "{error:?}");
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = Vec::new();
+        while !request.ends_with(b"Envelope>") {
+            stream.read_buf(&mut request).await.unwrap();
+        }
+        sleep(Duration::from_secs(seconds)).await;
+        let answer = envelope(&escaped(&hl7(&String::from_utf8_lossy(&request))));
+        let _ = stream.write_all(&http("200 OK", SOAP, &answer)).await;
+        let _ = stream.shutdown().await;
+    });
+    let settings = "message.sending_facility = '0001112000'\ncredentials.username = 'store-12'";
+    let changes = format!("transport.endpoint = '{endpoint}'\n{settings}");
+    let patience = RegistryProfile::load("tx", changes.parse().unwrap()).unwrap().transport.timeout_s;
+    let deadline = Instant::now() + Duration::from_secs(patience);
+    match registry("tx", &endpoint, settings).ask(&query(), deadline).await {
+        Ok(reply) => reply.answer().outcome.word().to_owned(),
+        Err(error) => error.code().to_owned(),
+    }
+}
+
+/// The clock stands while anything is on the way, and is put forward only where all wait for the time.
+#[tokio::test(start_paused = true)]
+async fn number_10_an_answer_that_takes_its_time_is_waited_for_until_the_deadline() {
+    for seconds in [0, 20, 45, 59] {
+        assert_eq!(answered_after(seconds).await, "not_found", "{seconds} s");
+    }
+    assert_eq!(answered_after(61).await, "registry_timeout");
+}
+
+/// Whoever reads to the end before it looks at the size waits for ever.
+#[tokio::test]
+async fn a_reply_that_never_ends_is_cut_off_at_the_limit() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}/service", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        assert!(stream.read(&mut [0; 65_536]).await.unwrap() > 0);
+        stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n").await.unwrap();
+        let chunk = [&b"10000\r\n"[..], &[b' '; 65_536], b"\r\n"].concat();
+        let mut sent = 0;
+        // A little more than is read, and what is on the way; then nothing more, and no end either.
+        while sent < 12 * 1024 * 1024 && stream.write_all(&chunk).await.is_ok() {
+            sent += 65_536;
+        }
+        std::future::pending::<()>().await;
+    });
+    let error = registry("sandbox", &endpoint, "").ask(&query(), ask_deadline()).await.unwrap_err();
+    assert_eq!(error.code(), "registry_reply_too_large");
+    server.abort();
 }
 
 #[tokio::test]
@@ -207,6 +332,17 @@ async fn number_11_control_characters_that_xml_does_not_allow() {
 async fn a_form_is_answered_with_bare_hl7() {
     let bare = |request: &str| http("200 OK", "text/plain", &format!("\r\n{}", hl7(request)));
     assert_eq!(asked_as("post-sample", bare).await, "not_found");
+    // Nobody can tell whether this is all of it.
+    let endless =
+        |request: &str| format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{}", hl7(request)).into_bytes();
+    assert_eq!(asked_as("post-sample", endless).await, "registry_reply_without_end");
+    let chunked = |request: &str| {
+        let body = hl7(request);
+        let size = body.len();
+        let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
+        format!("{head}{size:x}\r\n{body}\r\n0\r\n\r\n").into_bytes()
+    };
+    assert_eq!(asked_as("post-sample", chunked).await, "not_found");
     assert_eq!(
         asked_as("post-sample", |_| http("401 Unauthorized", "text/plain", "")).await,
         "registry_http_status"

@@ -93,7 +93,15 @@ impl Server {
         let kept = Arc::clone(&seen);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+                let mut stream = match acceptor.accept(stream).into_fallible().await {
+                    Ok(stream) => stream,
+                    Err((_, mut refused)) => {
+                        // To close with something unread would take back the alert that says why.
+                        let _ = refused.shutdown().await;
+                        let _ = refused.read_to_end(&mut Vec::new()).await;
+                        continue;
+                    }
+                };
                 let mut request = vec![0; 65_536];
                 let length = stream.read(&mut request).await.unwrap_or(0);
                 let request = String::from_utf8_lossy(&request[..length]).into_owned();
@@ -108,15 +116,18 @@ impl Server {
 
     /// Asks this server at `host` with these settings laid over the profile.
     async fn ask(&self, host: &str, settings: &str) -> AskError {
-        let registry = registry(&format!("https://{host}:{}/x", self.port), settings).unwrap();
-        let patient = serde_json::from_str(r#"{"identifiers": [{"value": "1", "type": "MR"}]}"#).unwrap();
-        let query = Query::new(Profile::Z44, patient, jiff::civil::date(2026, 11, 22)).unwrap();
-        registry.ask(&query, Instant::now() + Duration::from_secs(20)).await.unwrap_err()
+        ask(&registry(&format!("https://{host}:{}/x", self.port), settings).unwrap()).await
     }
 
     fn seen(&self) -> Vec<(String, bool)> {
         self.seen.lock().unwrap().clone()
     }
+}
+
+async fn ask(registry: &HttpRegistry) -> AskError {
+    let patient = serde_json::from_str(r#"{"identifiers": [{"value": "1", "type": "MR"}]}"#).unwrap();
+    let query = Query::new(Profile::Z44, patient, jiff::civil::date(2026, 11, 22)).unwrap();
+    registry.ask(&query, Instant::now() + Duration::from_secs(20)).await.unwrap_err()
 }
 
 fn registry(endpoint: &str, settings: &str) -> Result<HttpRegistry, SetupError> {
@@ -174,7 +185,7 @@ async fn the_client_certificate_is_shown_where_one_is_set() {
     let server = Server::start(&authority, &["localhost"], Some(&clients), status("418 Reached")).await;
     let trusted = trust(&folder, &authority);
     let error = server.ask("localhost", &trusted).await;
-    assert!(matches!(error, AskError::Tls(_) | AskError::Interrupted), "{error:?}");
+    assert_eq!(error.code(), "registry_tls_refused");
     assert!(server.seen().is_empty());
 
     let (certificate, key) = clients.certify(&["store-12"]);
@@ -219,6 +230,94 @@ async fn a_proxy_is_used_where_one_is_set() {
         "{asked}"
     );
     assert!(server.seen().is_empty());
+}
+
+/// Set for the child process of the test below: the address to ask, and the settings to ask with.
+const ASKED_BY_CHILD: &str = "IZQUERY_TEST_ASKED_BY_CHILD";
+
+/// A process has one environment, so the test runs itself once more with proxies in it.
+#[tokio::test]
+async fn a_proxy_of_the_environment_is_used_only_where_that_is_set() {
+    if let Ok(asked) = std::env::var(ASKED_BY_CHILD) {
+        let (endpoint, settings) = asked.split_once(' ').unwrap();
+        let error = ask(&registry(endpoint, settings).unwrap()).await;
+        println!("said {error:?}");
+        return;
+    }
+    for (settings, status) in [("", 418), ("transport.proxy = 'environment'", 407)] {
+        let (registry, proxy) = (plain_server("418 Reached").await, plain_server("407 Proxy").await);
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+        child
+            .args(["--exact", "a_proxy_of_the_environment_is_used_only_where_that_is_set", "--nocapture"])
+            .env(ASKED_BY_CHILD, format!("http://127.0.0.1:{registry}/x {settings}"))
+            .env_remove("NO_PROXY")
+            .env_remove("no_proxy");
+        for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+            child.env(name, format!("http://127.0.0.1:{proxy}"));
+        }
+        let output = tokio::task::spawn_blocking(move || child.output()).await.unwrap().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(said.contains(&format!("said Http {{ status: {status},")), "{settings}: {said}");
+    }
+}
+
+/// A server without TLS that answers everything with that status; gives its port.
+async fn plain_server(line: &'static str) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.read(&mut [0; 65_536]).await;
+            let _ = stream.write_all(status(line).as_bytes()).await;
+            let _ = stream.shutdown().await;
+        }
+    });
+    port
+}
+
+#[tokio::test]
+async fn nothing_older_than_tls_1_2_is_offered() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("https://localhost:{}/x", listener.local_addr().unwrap().port());
+    let hello = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut header = [0; 5];
+        stream.read_exact(&mut header).await.unwrap();
+        assert_eq!(header[0], 22, "a handshake");
+        let mut hello = vec![0; usize::from(u16::from_be_bytes([header[3], header[4]]))];
+        stream.read_exact(&mut hello).await.unwrap();
+        hello
+    });
+    let error = ask(&registry(&endpoint, "").unwrap()).await;
+    assert_eq!(error.fault(), iz_client::Fault::Network, "{error:?}");
+    let mut versions = versions_offered(&hello.await.unwrap());
+    versions.sort_unstable();
+    assert_eq!(versions, [0x0303, 0x0304], "TLS 1.2 and 1.3");
+}
+
+/// `supported_versions` of a ClientHello (RFC 8446, sections 4.1.2 and 4.2.1).
+fn versions_offered(hello: &[u8]) -> Vec<u16> {
+    let number = |bytes: &[u8]| bytes.iter().fold(0, |number, &byte| number << 8 | usize::from(byte));
+    assert_eq!(hello[0], 1, "a ClientHello");
+    // Its length, the version of old, and 32 random bytes.
+    let mut rest = &hello[4 + 2 + 32..];
+    // The session id, the cipher suites and the compression methods.
+    for length_bytes in [1, 2, 1] {
+        rest = &rest[length_bytes + number(&rest[..length_bytes])..];
+    }
+    rest = &rest[2..];
+    while !rest.is_empty() {
+        let (kind, length) = (number(&rest[..2]), number(&rest[2..4]));
+        let (content, behind) = rest[4..].split_at(length);
+        if kind == 43 {
+            return content[1..]
+                .chunks(2)
+                .map(|version| u16::from_be_bytes([version[0], version[1]]))
+                .collect();
+        }
+        rest = behind;
+    }
+    Vec::new()
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! A document that has passed the policy, as a tree of elements.
 
+use std::borrow::Cow;
+
 use quick_xml::name::Namespace as Uri;
 
 use crate::dialect::{SOAP_11, SOAP_12, SoapVersion};
 use crate::error::ReadError;
+use crate::payload::hl7_text;
 use crate::service::{NAMESPACE, NAMESPACE_2014};
 
 /// The namespaces that make a difference here.
@@ -73,17 +76,43 @@ impl Element {
         child.filter(|child| !child.nil).map(Self::into_text).transpose()
     }
 
-    /// Takes out the text of the first child of one of these names, in any case, else of the only child there is.
+    /// Takes out the text of the one child of these names, in any case, else of the only child that holds anything. One
+    /// that is empty counts for nothing beside one that is not.
     pub(crate) fn take_any_text(&mut self, local_names: &[&str]) -> Result<Option<String>, ReadError> {
+        let mut found = Vec::new();
         for name in local_names {
-            if let Some(child) = self.take(|child| child.local_name.eq_ignore_ascii_case(name))? {
-                return child.into_text().map(Some);
-            }
+            found.extend(self.take(|child| child.local_name.eq_ignore_ascii_case(name))?);
         }
-        if self.children.len() > 1 {
-            return Ok(None);
+        let mut filled = found.iter().filter(|child| !child.is_blank());
+        if let (Some(_), Some(second)) = (filled.next(), filled.next()) {
+            return Err(ReadError::RepeatedElement { at: second.at });
         }
-        self.children.pop().map(Self::into_text).transpose()
+        let index = found.iter().position(|child| !child.is_blank()).unwrap_or_default();
+        if index < found.len() {
+            return found.swap_remove(index).into_text().map(Some);
+        }
+        let mut filled = self.children.iter().enumerate().filter(|(_, child)| !child.is_blank());
+        let index = match (filled.next(), filled.next(), self.children.len()) {
+            (Some((index, _)), None, _) => index,
+            (None, _, 1) => 0,
+            _ => return Ok(None),
+        };
+        self.children.remove(index).into_text().map(Some)
+    }
+
+    /// Whether there is nothing in it but blanks and attributes.
+    fn is_blank(&self) -> bool {
+        self.children.is_empty() && self.text.trim().is_empty()
+    }
+
+    /// Whether there is text directly in this element, or HL7 anywhere below it, of which nothing has been taken out.
+    pub(crate) fn has_text_beside(&self) -> bool {
+        !self.text.trim().is_empty() || self.children.iter().any(Self::holds_hl7)
+    }
+
+    /// Whether there is HL7 in this element or below, were it a single segment.
+    pub(crate) fn holds_hl7(&self) -> bool {
+        is_hl7(&self.text) || self.children.iter().any(Self::holds_hl7)
     }
 
     /// All text in this element and below, outer blanks left out; none if there is nothing else.
@@ -109,4 +138,18 @@ impl Element {
             child.gather(found);
         }
     }
+}
+
+/// Whether a line of a text begins as a segment does, as it stands or encoded.
+fn is_hl7(text: &str) -> bool {
+    let is_segment = |line: &str| {
+        let line = line.trim_start();
+        let is_name = |name: &str| {
+            name.starts_with(|first: char| first.is_ascii_uppercase())
+                && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        };
+        line.get(..3).is_some_and(is_name)
+            && line.get(3..).is_some_and(|rest| rest.starts_with('|') || rest.starts_with("%7"))
+    };
+    text.split(['\r', '\n']).any(is_segment) || matches!(hl7_text(text), Cow::Owned(_))
 }

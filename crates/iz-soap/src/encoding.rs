@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use quick_xml::events::{BytesDecl, BytesStart};
 
 use crate::error::ReadError;
-use crate::reader::MAX_BYTES;
+use crate::reader::{MAX_BYTES, Reading};
 
 const UTF_8_MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
 
@@ -28,9 +28,32 @@ pub(crate) struct Source<'a> {
     pub(crate) bytes: Cow<'a, [u8]>,
 }
 
+/// The encodings that are read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Encoding {
+    Utf8,
+    /// And ISO-8859-1, as browsers do: who declares the one often sends the other, and only control characters differ.
+    Windows1252,
+}
+
+impl Encoding {
+    /// By a name in lower case.
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "utf-8" | "utf8" | "us-ascii" | "ascii" => Some(Self::Utf8),
+            "iso-8859-1" | "latin1" | "windows-1252" | "cp1252" => Some(Self::Windows1252),
+            _ => None,
+        }
+    }
+}
+
 impl<'a> Source<'a> {
-    /// Finds the start and the encoding of a document.
-    pub(crate) fn new(sent: &'a [u8]) -> Result<Self, ReadError> {
+    /// Finds the start and the encoding of a document. `charset` is what HTTP says of it.
+    ///
+    /// To the letter, the mark outranks the declaration, and what is neither is UTF-8. In a forgiving reading the bytes
+    /// decide wherever anybody calls them UTF-8 or nobody calls them anything: one wrong quotation mark in a note is
+    /// no reason to lose a record, and text of windows-1252 that happens to be UTF-8 is hardly ever seen.
+    pub(crate) fn new(sent: &'a [u8], charset: Option<&str>, reading: Reading) -> Result<Self, ReadError> {
         if sent.len() > MAX_BYTES {
             return Err(ReadError::TooLarge { size_bytes: sent.len(), limit_bytes: MAX_BYTES });
         }
@@ -44,15 +67,26 @@ impl<'a> Source<'a> {
         if let [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..] | [b'<', 0, ..] = document {
             return Err(ReadError::UnsupportedEncoding { at: skipped });
         }
-        // The mark outranks the declaration.
-        let declared = if unmarked.is_some() { None } else { declared_encoding(document) };
-        let bytes = match declared.as_deref() {
-            None | Some("utf-8" | "utf8" | "us-ascii" | "ascii") => Cow::Borrowed(document),
-            // As browsers do: who declares ISO-8859-1 often sends windows-1252, and only control characters differ.
-            Some("iso-8859-1" | "latin1" | "windows-1252" | "cp1252") => {
-                Cow::Owned(from_windows_1252(document))
-            }
-            Some(_) => return Err(ReadError::UnsupportedEncoding { at: skipped }),
+        let by_http = charset.and_then(|name| Encoding::named(&name.to_ascii_lowercase()));
+        let declared = declared_encoding(document).filter(|_| unmarked.is_none());
+        let declared = match declared.as_deref() {
+            // .NET writes so into a string and sends it as UTF-8. A declaration in UTF-16 could not be read at all.
+            Some("utf-16") if reading == Reading::Forgiving => Some(Encoding::Utf8),
+            Some(name) => match Encoding::named(name) {
+                None if by_http.is_none() => return Err(ReadError::UnsupportedEncoding { at: skipped }),
+                known => known,
+            },
+            None => unmarked.map(|_| Encoding::Utf8),
+        };
+        let is_windows_1252 = match (by_http, declared) {
+            (None | Some(Encoding::Windows1252), Some(Encoding::Windows1252))
+            | (Some(Encoding::Windows1252), None) => true,
+            _ => reading == Reading::Forgiving && str::from_utf8(document).is_err(),
+        };
+        let bytes = if is_windows_1252 {
+            Cow::Owned(from_windows_1252(document).into_bytes())
+        } else {
+            Cow::Borrowed(document)
         };
         Ok(Self { skipped, bytes })
     }
@@ -68,12 +102,13 @@ fn declared_encoding(document: &[u8]) -> Option<String> {
     Some(encoding.to_ascii_lowercase())
 }
 
-fn from_windows_1252(bytes: &[u8]) -> Vec<u8> {
+/// The text of bytes of windows-1252; there are none that it cannot hold.
+pub(crate) fn from_windows_1252(bytes: &[u8]) -> String {
     let character = |&byte: &u8| {
         let high = usize::from(byte).checked_sub(0x80).and_then(|index| WINDOWS_1252.get(index));
         high.copied().unwrap_or(char::from(byte))
     };
-    bytes.iter().map(character).collect::<String>().into_bytes()
+    bytes.iter().map(character).collect()
 }
 
 #[cfg(test)]
@@ -81,14 +116,18 @@ mod tests {
     use super::*;
 
     fn decoded(sent: &[u8]) -> String {
-        String::from_utf8(Source::new(sent).unwrap().bytes.into_owned()).unwrap()
+        text(sent, None, Reading::Exact)
+    }
+
+    fn text(sent: &[u8], charset: Option<&str>, reading: Reading) -> String {
+        String::from_utf8(Source::new(sent, charset, reading).unwrap().bytes.into_owned()).unwrap()
     }
 
     #[test]
     fn blanks_and_a_mark_are_left_out() {
         for before in [&b""[..], b" \r\n\t", b"\xEF\xBB\xBF", b"\n\xEF\xBB\xBF\n"] {
             let sent = [before, b"<a/>"].concat();
-            let source = Source::new(&sent).unwrap();
+            let source = Source::new(&sent, None, Reading::Exact).unwrap();
             assert_eq!((source.skipped, &*source.bytes), (before.len(), &b"<a/>"[..]));
         }
     }
@@ -96,7 +135,7 @@ mod tests {
     #[test]
     fn nothing_but_blanks_is_empty() {
         for sent in [&b""[..], b" \r\n", b"\xEF\xBB\xBF\n"] {
-            assert_eq!(Source::new(sent).map(|_| ()), Err(ReadError::EmptyBody));
+            assert_eq!(Source::new(sent, None, Reading::Exact).map(|_| ()), Err(ReadError::EmptyBody));
         }
     }
 
@@ -121,7 +160,10 @@ mod tests {
         let marked = [&[0xFF, 0xFE][..], &utf_16].concat();
         let declared = b" <?xml version=\"1.0\" encoding=\"EBCDIC-CP-US\"?><a/>".to_vec();
         for (sent, at) in [(utf_16, 0), (marked, 0), (declared, 1)] {
-            assert_eq!(Source::new(&sent).map(|_| ()), Err(ReadError::UnsupportedEncoding { at }));
+            assert_eq!(
+                Source::new(&sent, None, Reading::Exact).map(|_| ()),
+                Err(ReadError::UnsupportedEncoding { at })
+            );
         }
     }
 
@@ -129,6 +171,44 @@ mod tests {
     fn more_than_the_limit_is_not_looked_at() {
         let sent = vec![b' '; MAX_BYTES + 1];
         let expected = ReadError::TooLarge { size_bytes: 8_388_609, limit_bytes: 8_388_608 };
-        assert_eq!(Source::new(&sent).map(|_| ()), Err(expected));
+        assert_eq!(Source::new(&sent, None, Reading::Exact).map(|_| ()), Err(expected));
+    }
+
+    #[test]
+    fn one_wrong_byte_does_not_lose_the_answer() {
+        for (sent, charset) in [
+            (&b"<a>Odell\x92s</a>"[..], None),
+            (b"<a>Odell\x92s</a>", Some("utf-8")),
+            (b"<?xml version='1.0' encoding='UTF-8'?><a>Odell\x92s</a>", None),
+            (b"\xEF\xBB\xBF<a>Odell\x92s</a>", Some("UTF-8")),
+            (b"<?xml version='1.0' encoding='UTF-8'?><a>Odell\x92s</a>", Some("iso-8859-1")),
+        ] {
+            assert!(
+                text(sent, charset, Reading::Forgiving).ends_with("<a>Odell\u{2019}s</a>"),
+                "{charset:?}"
+            );
+            assert!(str::from_utf8(&Source::new(sent, charset, Reading::Exact).unwrap().bytes).is_err());
+        }
+    }
+
+    #[test]
+    fn what_http_says_of_the_encoding_counts() {
+        let latin = b"<a>\xC3\xB1</a>";
+        assert_eq!(text(latin, None, Reading::Forgiving), "<a>\u{F1}</a>");
+        assert_eq!(text(latin, Some("ISO-8859-1"), Reading::Forgiving), "<a>\u{C3}\u{B1}</a>");
+        assert_eq!(text(latin, Some("unheard-of"), Reading::Forgiving), "<a>\u{F1}</a>");
+        // Where the two contradict each other, the bytes decide.
+        let declared = "<?xml version='1.0' encoding='UTF-8'?><a>ñ</a>".as_bytes();
+        assert!(text(declared, Some("latin1"), Reading::Forgiving).ends_with("<a>ñ</a>"));
+        let declared = b"<?xml version='1.0' encoding='EBCDIC-CP-US'?><a/>";
+        assert!(text(declared, Some("utf-8"), Reading::Forgiving).ends_with("<a/>"));
+    }
+
+    #[test]
+    fn utf_8_that_calls_itself_utf_16_is_read() {
+        let sent = "<?xml version=\"1.0\" encoding=\"utf-16\"?><a>ñ</a>".as_bytes();
+        assert!(text(sent, None, Reading::Forgiving).ends_with("<a>ñ</a>"));
+        let exact = Source::new(sent, None, Reading::Exact).map(|_| ());
+        assert_eq!(exact, Err(ReadError::UnsupportedEncoding { at: 0 }));
     }
 }

@@ -23,6 +23,12 @@ pub enum ReadError {
         /// Which one.
         code_point: u32,
     },
+    /// The document ends within a tag, a reference or a part, so it has lost its end.
+    #[error("the document is cut off at byte {at}: ask again")]
+    CutOff {
+        /// Where what does not end starts.
+        at: usize,
+    },
     /// A document type declaration.
     #[error("a DOCTYPE at byte {at} is refused, SOAP forbids it: check that the address is the SOAP service")]
     Doctype {
@@ -36,10 +42,10 @@ pub enum ReadError {
         at: usize,
     },
     /// No bytes, or blanks only.
-    #[error("the document is empty: check that the address is the SOAP service")]
+    #[error("it is empty: check that the address is the service")]
     EmptyBody,
     /// A web page in place of an envelope.
-    #[error("a web page in place of an envelope at byte {at}: check the address, a log-in page or a proxy")]
+    #[error("a web page at byte {at}: check the address, and for a log-in page or a proxy on the way")]
     HtmlPage {
         /// Where the page starts.
         at: usize,
@@ -89,7 +95,7 @@ pub enum ReadError {
         at: usize,
     },
     /// Against the grammar of XML or its namespaces.
-    #[error("the XML is broken at byte {at} ({problem}): if it was cut short, ask again")]
+    #[error("the XML is broken at byte {at} ({problem}): report it to the sender")]
     NotWellFormed {
         /// Where the broken part starts.
         at: usize,
@@ -118,6 +124,14 @@ pub enum ReadError {
     #[error("a second document starts at byte {at}: report it to the sender")]
     SecondRoot {
         /// Where it starts.
+        at: usize,
+    },
+    /// Text beside the value of a reply, or HL7 in another of its elements: half of the message may stand there.
+    #[error(
+        "text beside the message, in the element at byte {at}: the sender must send one message in one element"
+    )]
+    TextBesideValue {
+        /// Where the element starts that holds it.
         at: usize,
     },
     /// Text behind the document's element.
@@ -150,13 +164,27 @@ pub enum ReadError {
         /// The limit.
         limit: usize,
     },
-    /// More tags, comments and CDATA sections than are read.
-    #[error("at byte {at} there are more than the {limit} tags, comments and CDATA sections that are read")]
+    /// More tags and comments than are read.
+    #[error("at byte {at} there are more than the {limit} tags and comments that are read")]
     TooManyEvents {
         /// Where the one too many starts.
         at: usize,
         /// The limit.
         limit: usize,
+    },
+    /// More CDATA sections than are read.
+    #[error("at byte {at} there are more than the {limit} CDATA sections that are read")]
+    TooManySections {
+        /// Where the one too many starts.
+        at: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// A part of the reply whose `Content-Transfer-Encoding` cannot be undone.
+    #[error("the part at byte {at} is not encoded as it says: report it to the sender")]
+    TransferEncoding {
+        /// Where the part starts.
+        at: usize,
     },
     /// Elements that are not closed.
     #[error(
@@ -201,6 +229,7 @@ impl ReadError {
         match self {
             Self::CharacterReference { .. } => "character_reference",
             Self::ControlCharacter { .. } => "control_character",
+            Self::CutOff { .. } => "cut_off",
             Self::Doctype { .. } => "doctype",
             Self::ElementInText { .. } => "element_in_text",
             Self::EmptyBody => "empty_body",
@@ -217,17 +246,40 @@ impl ReadError {
             Self::ProcessingInstruction { .. } => "processing_instruction",
             Self::RepeatedElement { .. } => "repeated_element",
             Self::SecondRoot { .. } => "second_root",
+            Self::TextBesideValue { .. } => "text_beside_value",
             Self::TextOutsideRoot { .. } => "text_outside_root",
             Self::TooDeep { .. } => "too_deep",
             Self::TooLarge { .. } => "too_large",
             Self::TooManyAttributes { .. } => "too_many_attributes",
             Self::TooManyEvents { .. } => "too_many_events",
+            Self::TooManySections { .. } => "too_many_sections",
+            Self::TransferEncoding { .. } => "transfer_encoding",
             Self::UnclosedElement { .. } => "unclosed_element",
             Self::UnexpectedOperation { .. } => "unexpected_operation",
             Self::UnknownEntity { .. } => "unknown_entity",
             Self::UnsupportedEncoding { .. } => "unsupported_encoding",
             Self::XInclude { .. } => "xinclude",
         }
+    }
+
+    /// Whether the document has lost its end, so that it may well come whole when it is asked for again.
+    #[must_use]
+    pub const fn is_cut_off(&self) -> bool {
+        matches!(self, Self::CutOff { .. } | Self::UnclosedElement { .. })
+    }
+
+    /// Whether something else than a service of the CDC answered, so that the address is likely wrong.
+    #[must_use]
+    pub const fn is_of_another_service(&self) -> bool {
+        matches!(
+            self,
+            Self::Doctype { .. }
+                | Self::EmptyBody
+                | Self::HtmlPage { .. }
+                | Self::NotAnEnvelope { .. }
+                | Self::NotXml { .. }
+                | Self::UnexpectedOperation { .. }
+        )
     }
 }
 

@@ -70,6 +70,21 @@ impl FaultKind {
         Self::ELEMENTS.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, kind)| kind)
     }
 
+    /// By the `Reason` that the schema of 2011 fixes, or the `Code` that the servers in the field give it: some put
+    /// them into an element that says nothing.
+    fn by_words(reason: Option<&str>, code: Option<&str>) -> Option<Self> {
+        let kinds = [Self::MessageTooLarge, Self::Security, Self::UnsupportedOperation];
+        let fixed = |kind: Self| kind.in_2011().map_or("", |(_, fixed)| fixed);
+        let by_reason =
+            |reason: &str| kinds.into_iter().find(|&kind| fixed(kind).eq_ignore_ascii_case(reason));
+        reason.and_then(by_reason).or(match code? {
+            "10" => Some(Self::Security),
+            "1313" => Some(Self::MessageTooLarge),
+            "8675309" => Some(Self::UnsupportedOperation),
+            _ => None,
+        })
+    }
+
     /// The detail element of 2011 and the `Reason` that its schema fixes.
     const fn in_2011(self) -> Option<(&'static str, &'static str)> {
         match self {
@@ -112,6 +127,19 @@ pub enum SoapFaultCode {
 }
 
 impl SoapFaultCode {
+    /// A stable word for metrics, logs and problem documents.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::DataEncodingUnknown => "data_encoding_unknown",
+            Self::MustUnderstand => "must_understand",
+            Self::Other => "other",
+            Self::Receiver => "receiver",
+            Self::Sender => "sender",
+            Self::VersionMismatch => "version_mismatch",
+        }
+    }
+
     /// Of a value such as `soap:Receiver`, `Sender` or `Client.Authentication`.
     fn of(value: &str) -> Self {
         let local_name = value.rsplit(':').next().unwrap_or_default();
@@ -138,6 +166,22 @@ impl SoapFaultCode {
         }
     }
 }
+
+/// The hub's advice, `Retry` of its faults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HubRetry {
+    /// `NORMAL`: the same message may succeed a moment later.
+    Normal,
+    /// `CORRECT_MESSAGE`: the message is at fault.
+    CorrectMessage,
+    /// `CHECK_IIS_STATUS`: the registry is down, and will be for a while.
+    CheckIisStatus,
+    /// `CONTACT_SUPPORT`: somebody has to look at it.
+    ContactSupport,
+}
+
+/// The longest event id that is shown, in bytes.
+const MAX_EVENT_ID: usize = 64;
 
 /// A SOAP fault, in the words of the registry.
 ///
@@ -204,10 +248,15 @@ impl Fault {
             Some(element) if !element.children.is_empty() => words(Some(element), "Detail"),
             _ => holder.and_then(Element::words),
         };
+        let (code, reason) = (words(element, "Code"), words(element, "Reason"));
+        let kind = match known.map_or(FaultKind::Unknown, |(kind, _)| kind) {
+            FaultKind::Unknown => FaultKind::by_words(reason.as_deref(), code.as_deref()),
+            kind => Some(kind),
+        };
         Self {
-            kind: known.map_or(FaultKind::Unknown, |(kind, _)| kind),
-            code: words(element, "Code"),
-            reason: words(element, "Reason").or_else(|| soap_reason.clone()),
+            kind: kind.unwrap_or(FaultKind::Unknown),
+            code,
+            reason: reason.or_else(|| soap_reason.clone()),
             detail,
             sender_or_receiver: value.as_deref().map(SoapFaultCode::of),
             soap_reason,
@@ -299,8 +348,32 @@ impl Fault {
         Ok(())
     }
 
+    /// The hub's advice, if it is one that is known.
+    #[must_use]
+    pub fn hub_retry(&self) -> Option<HubRetry> {
+        match self.retry.as_deref()?.to_ascii_uppercase().as_str() {
+            "NORMAL" => Some(HubRetry::Normal),
+            "CORRECT_MESSAGE" => Some(HubRetry::CorrectMessage),
+            "CHECK_IIS_STATUS" => Some(HubRetry::CheckIisStatus),
+            "CONTACT_SUPPORT" => Some(HubRetry::ContactSupport),
+            _ => None,
+        }
+    }
+
+    /// The event id, if it has the form of one: letters, digits, `-`, `_` and `.`, a digit among them, and not many.
+    /// Anything else may be a person's data.
+    #[must_use]
+    pub fn printed_event_id(&self) -> Option<&str> {
+        self.event_id.as_deref().filter(|id| {
+            id.len() <= MAX_EVENT_ID
+                && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+                && id.bytes().any(|byte| byte.is_ascii_digit())
+        })
+    }
+
     /// The code if it is a short number: a longer text may be anything.
-    fn printed_code(&self) -> Option<&str> {
+    #[must_use]
+    pub fn printed_code(&self) -> Option<&str> {
         self.code.as_deref().filter(|code| is_integer(code) && code.len() <= MAX_PRINTED_CODE_DIGITS)
     }
 }

@@ -4,9 +4,9 @@
 //! which. What comes from the other side passes one policy first: no DTD, no processing instruction, no entity but
 //! the five of XML, no XInclude, and limits on size, depth, attributes and markup; each rule has its own
 //! [`ReadError`]. Requests are read to the letter. Replies are read as they come from servers that nobody can
-//! correct, see [`Response::read`]. Payloads are handed over as they were sent; [`hl7_text`] undoes what some servers
-//! wrap around them, [`element_text`] the element around the answer to a form, [`root_part`] the parts of a multipart
-//! reply.
+//! correct, see [`Response::read`], and with what HTTP says of them, see [`Response::read_with`]. Payloads are handed over
+//! as they were sent; [`hl7_text`] undoes what some servers wrap around them, [`element_text`] the element around the
+//! answer to a form.
 //!
 //! Nothing here does I/O, reads a clock or panics, whatever the bytes.
 //!
@@ -34,6 +34,7 @@ mod envelope;
 mod error;
 mod fault;
 mod header;
+mod media_type;
 mod multipart;
 mod payload;
 mod reader;
@@ -45,11 +46,11 @@ mod wsdl;
 
 pub use dialect::{CONTENT_TYPE, Dialect, SoapVersion, TextForm, media_type};
 pub use error::{ReadError, WriteError};
-pub use fault::{Fault, FaultKind, SoapFaultCode};
+pub use fault::{Fault, FaultKind, HubRetry, SoapFaultCode};
 pub use header::EnvelopeHeader;
-pub use multipart::root_part;
-pub use payload::{element_text, hl7_text};
-pub use reader::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_EVENTS};
+pub use multipart::envelope_of;
+pub use payload::{element_text, element_text_with, hl7_text};
+pub use reader::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_EVENTS, MAX_SECTIONS};
 pub use request::{ConnectivityTest, Received, Request, SubmitSingleMessage};
 pub use response::Response;
 pub use service::{NAMESPACE, Operation, Service};

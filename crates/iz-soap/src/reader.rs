@@ -1,6 +1,6 @@
 //! The XML policy: the parser accepts more than may be trusted, so every rule is enforced here.
 
-use quick_xml::errors::IllFormedError;
+use quick_xml::errors::{IllFormedError, SyntaxError};
 use quick_xml::escape::{EscapeError, resolve_xml_entity, unescape};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::{NamespaceResolver, QName, ResolveResult};
@@ -20,9 +20,13 @@ pub const MAX_DEPTH: usize = 32;
 /// The most attributes of one tag, namespace declarations included.
 pub const MAX_ATTRIBUTES: usize = 64;
 
-/// The most start tags, end tags, comments and CDATA sections of one document. Text and references do not count:
-/// a long message has one `&#xD;` for each of its segments.
+/// The most start tags, end tags and comments of one document. Text and references do not count: a long message has
+/// one `&#xD;` for each of its segments.
 pub const MAX_EVENTS: usize = 10_000;
+
+/// The most CDATA sections of one document: one for each of the 100,000 segments of the longest message, and as many
+/// for every `]]>` in them.
+pub const MAX_SECTIONS: usize = 200_000;
 
 const XINCLUDE: &str = "http://www.w3.org/2001/XInclude";
 
@@ -36,9 +40,9 @@ pub(crate) enum Reading {
     Forgiving,
 }
 
-/// Reads a document under the policy.
-pub(crate) fn read(sent: &[u8], reading: Reading) -> Result<Element, ReadError> {
-    let source = Source::new(sent)?;
+/// Reads a document under the policy, of which HTTP says that it is written in `charset`.
+pub(crate) fn read(sent: &[u8], charset: Option<&str>, reading: Reading) -> Result<Element, ReadError> {
+    let source = Source::new(sent, charset, reading)?;
     TreeReader::new(&source, reading).read()
 }
 
@@ -51,6 +55,7 @@ struct TreeReader<'a> {
     open: Vec<Element>,
     root: Option<Element>,
     markup: usize,
+    sections: usize,
     /// The first character that XML 1.0 does not allow.
     forbidden: Option<(usize, u32)>,
     /// Where the current event starts, in the bytes that were sent.
@@ -73,6 +78,7 @@ impl<'a> TreeReader<'a> {
             open: Vec::new(),
             root: None,
             markup: 0,
+            sections: 0,
             forbidden: first_forbidden(&source.bytes),
             at: source.skipped,
         }
@@ -150,6 +156,8 @@ impl<'a> TreeReader<'a> {
                 return Err(ReadError::XInclude { at });
             }
             ResolveResult::Bound(uri) => Namespace::from(uri),
+            // Nothing hangs on the namespaces of a reply.
+            ResolveResult::Unknown(_) if self.reading == Reading::Forgiving => Namespace::Absent,
             ResolveResult::Unknown(_) => return Err(self.broken("a namespace prefix is not declared")),
         };
         self.open.push(Element {
@@ -225,6 +233,8 @@ impl<'a> TreeReader<'a> {
             }
             match unescape(&attribute.value) {
                 Ok(value) if value.chars().all(is_xml_char) => {}
+                // The values of a reply's attributes are not used.
+                Ok(_) | Err(EscapeError::InvalidCharRef(_)) if self.reading == Reading::Forgiving => {}
                 Ok(_) | Err(EscapeError::InvalidCharRef(_)) => {
                     return Err(ReadError::CharacterReference { at });
                 }
@@ -245,12 +255,16 @@ impl<'a> TreeReader<'a> {
     }
 
     fn count(&mut self, event: &Event<'_>) -> Result<(), ReadError> {
-        if let Event::Start(_) | Event::Empty(_) | Event::End(_) | Event::Comment(_) | Event::CData(_) = event
-        {
-            self.markup += 1;
+        match event {
+            Event::Start(_) | Event::Empty(_) | Event::End(_) | Event::Comment(_) => self.markup += 1,
+            Event::CData(_) => self.sections += 1,
+            _ => {}
         }
         if self.markup > MAX_EVENTS {
             return Err(ReadError::TooManyEvents { at: self.at, limit: MAX_EVENTS });
+        }
+        if self.sections > MAX_SECTIONS {
+            return Err(ReadError::TooManySections { at: self.at, limit: MAX_SECTIONS });
         }
         Ok(())
     }
@@ -270,10 +284,12 @@ impl<'a> TreeReader<'a> {
                 self.broken("an end tag has no start tag")
             }
             Error::IllFormed(IllFormedError::UnclosedReference) if self.position() == self.bytes.len() => {
-                self.broken("a reference does not end")
+                ReadError::CutOff { at: self.at }
             }
             Error::IllFormed(IllFormedError::UnclosedReference) => ReadError::UnknownEntity { at: self.at },
-            Error::Syntax(_) => self.broken("a tag, comment or CDATA section does not end"),
+            Error::Syntax(SyntaxError::InvalidBangMarkup) => self.broken("its markup is none of XML"),
+            // All the others are found at the end of the document.
+            Error::Syntax(_) => ReadError::CutOff { at: self.at },
             _ => self.broken("its markup is none of XML"),
         }
     }

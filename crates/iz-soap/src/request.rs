@@ -105,7 +105,8 @@ impl Request {
         Ok(envelope.finish())
     }
 
-    /// Reads an envelope, as a server does. Elements beyond those of the WSDL are passed over.
+    /// Reads an envelope, as a server does. Elements beyond those of the WSDL are passed over,
+    /// but not text beside them.
     ///
     /// # Errors
     ///
@@ -123,13 +124,15 @@ impl Request {
 }
 
 impl Received {
-    /// Reads an envelope of any of the services, as a server does. Elements beyond those of the WSDL are passed over.
+    /// Reads an envelope of any of the services, as a server does. Elements beyond those of the WSDL are passed over,
+    /// but not text beside them.
     ///
     /// # Errors
     ///
     /// [`ReadError`] if the bytes break the XML policy or hold no request of a service.
     pub fn read(envelope: &[u8]) -> Result<Self, ReadError> {
-        let opened = envelope::open(envelope, Reading::Exact)?;
+        let opened = envelope::open(envelope, None, Reading::Exact)?;
+        opened.check_beside()?;
         let header = EnvelopeHeader::read(opened.header)?;
         let mut element = opened.content;
         let at = element.at;
@@ -153,6 +156,9 @@ impl Received {
                     .ok_or(ReadError::MissingHl7Message { at })?,
             }),
         };
+        if element.has_text_beside() {
+            return Err(ReadError::TextBesideValue { at });
+        }
         let is_for_hub = service == Service::Cdc2014 && header.destination_id.is_some();
         let service = if is_for_hub { Service::Hub } else { service };
         let dialect = Dialect { service, soap: opened.soap, text: TextForm::default() };

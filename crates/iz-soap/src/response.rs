@@ -3,10 +3,12 @@
 use std::fmt;
 
 use crate::dialect::Dialect;
-use crate::envelope;
+use crate::envelope::{self, is_fault};
 use crate::error::{ReadError, WriteError};
 use crate::fault::Fault;
 use crate::header::EnvelopeHeader;
+use crate::media_type::parameter;
+use crate::multipart::root_part;
 use crate::reader::Reading;
 use crate::service::Operation;
 use crate::write::EnvelopeWriter;
@@ -58,23 +60,53 @@ impl Response {
     /// Reads an envelope, as a client does: of any service and SOAP version, and of servers that keep to neither.
     ///
     /// Case and namespaces are not looked at, elements beyond those of the WSDL are passed over, the only element
-    /// there is counts as `return` whatever its name, and a missing end tag is forgiven where one around it follows.
-    /// A document that is cut off is never taken for whole.
+    /// that holds anything counts as `return` whatever its name, and a missing end tag is forgiven where one around it
+    /// follows. A document that is cut off is never taken for whole, nor is a message beside which there is text: the
+    /// rest of it may stand there.
     ///
     /// # Errors
     ///
     /// [`ReadError`] if the bytes break the XML policy or hold no reply of a service.
     pub fn read(envelope: &[u8]) -> Result<Self, ReadError> {
-        let mut element = envelope::open(envelope, Reading::Forgiving)?.content;
-        if element.local_name.eq_ignore_ascii_case("Fault") {
-            return Ok(Self::Fault(Fault::read(&element)));
+        Self::of(envelope, None)
+    }
+
+    /// Reads an envelope as [`Response::read`] does, with the `Content-Type` that it came with: it may be a part of
+    /// several, and in another encoding than it says of itself.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`], as for [`Response::read`].
+    pub fn read_with(content_type: &str, body: &[u8]) -> Result<Self, ReadError> {
+        match root_part(content_type, body)? {
+            Some(part) => Self::of(&part.content, parameter(&part.content_type, "charset")),
+            None => Self::of(body, parameter(content_type, "charset")),
         }
-        let operation = envelope::answered(&element)?;
-        let text = element.take_any_text(&["return", "Hl7Message", "EchoBack"])?;
+    }
+
+    fn of(envelope: &[u8], charset: Option<&str>) -> Result<Self, ReadError> {
+        let mut opened = envelope::open(envelope, charset, Reading::Forgiving)?;
+        if is_fault(&opened.content) {
+            return Ok(Self::Fault(Fault::read(&opened.content)));
+        }
+        let element = &mut opened.content;
+        let operation = envelope::answered(element)?;
+        let text = if element.children.is_empty() && !element.text.trim().is_empty() {
+            // The element itself is the value.
+            Some(std::mem::take(&mut element.text))
+        } else {
+            element.take_any_text(&["return", "Hl7Message", "EchoBack"])?
+        };
         match operation {
+            // Any answer to a test will do.
             Operation::ConnectivityTest => Ok(Self::ConnectivityTest(text.unwrap_or_default())),
             Operation::SubmitSingleMessage => {
-                text.map(Self::SubmitSingleMessage).ok_or(ReadError::MissingReturn { at: element.at })
+                let at = element.at;
+                if element.has_text_beside() {
+                    return Err(ReadError::TextBesideValue { at });
+                }
+                opened.check_beside()?;
+                text.map(Self::SubmitSingleMessage).ok_or(ReadError::MissingReturn { at })
             }
         }
     }

@@ -6,7 +6,7 @@ use anyhow::Context;
 use iz_cache::Cached;
 use iz_facade::{
     Facade, Site,
-    client::{Chance, Clock, Guarded, Health, HttpRegistry, RegistryProfile, guarded},
+    client::{Chance, Clients, Clock, Guarded, Health, HttpRegistry, RegistryProfile, guarded},
 };
 
 use crate::config::{Config, parts};
@@ -20,10 +20,11 @@ pub(crate) fn facade(
 ) -> anyhow::Result<Facade<Cached<Guarded<HttpRegistry>>>> {
     let mut sites = BTreeMap::new();
     let mut health = BTreeMap::new();
+    let mut clients = Clients::default();
     for (id, profile) in profiles {
         let (registry, _) = parts(id);
         let health = health.entry(registry).or_insert_with(|| Health::new(registry, &profile.limits));
-        let transport = HttpRegistry::new(profile, clock.clone())
+        let transport = HttpRegistry::sharing(profile, clock.clone(), &mut clients)
             .with_context(|| format!("{}: registries.{id}", path.display()))?;
         let cached = Cached::new(
             guarded(transport, profile, health, Chance::system()),

@@ -144,6 +144,7 @@ mod tests {
 
     fn exchange(date: Option<&str>) -> Exchange {
         let reply = Incoming {
+            has_end: true,
             status: 200,
             content_type: String::new(),
             retry_after: None,
@@ -151,7 +152,7 @@ mod tests {
             body: Vec::new(),
         };
         Exchange {
-            reply: Ok(reply),
+            reply: Ok(std::sync::Arc::new(reply)),
             sent: "2026-11-22T15:30:00Z".parse().unwrap(),
             received: "2026-11-22T15:30:20Z".parse().unwrap(),
             took: Duration::from_secs(20),

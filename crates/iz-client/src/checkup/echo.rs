@@ -1,11 +1,11 @@
 //! The sign of life: what came back of the text that was sent.
 
-use iz_soap::{Fault, FaultKind, Response, root_part};
+use iz_soap::{Fault, FaultKind, Response};
 
 use super::{Check, exchange::Exchange};
 use crate::{
     TransportKind,
-    transport::{ECHO, Incoming, Wire},
+    transport::{ECHO, Wire},
 };
 
 const NAME: &str = "connectivity_test";
@@ -25,7 +25,7 @@ pub(super) fn connectivity_test(kind: TransportKind, wire: &dyn Wire, exchange: 
             format!("the form has no such test; its address answers with HTTP status {}", incoming.status);
         return Check::pass(NAME, found);
     }
-    match Response::read(envelope(incoming)) {
+    match Response::read_with(&incoming.content_type, &incoming.body) {
         Ok(Response::ConnectivityTest(text)) => Check::pass(NAME, echoed(&text)),
         Ok(Response::Fault(fault)) => faulted(&fault),
         _ => Check::warning(
@@ -63,11 +63,6 @@ fn faulted(fault: &Fault) -> Check {
             "Check transport.kind and the path of transport.endpoint; questions may be answered all the same.",
         ),
     }
-}
-
-/// The envelope of a reply, which may come as one part of several.
-pub(super) fn envelope(incoming: &Incoming) -> &[u8] {
-    root_part(&incoming.content_type, &incoming.body).unwrap_or(&incoming.body)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The checks in their order, and what follows from what.
 
-use std::ops::ControlFlow;
+use std::{ops::ControlFlow, sync::Arc};
 
 use iz_hl7::{OwnedAnswer, Profile, query::Stamp};
 use reqwest::Url;
@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     AskError, HttpRegistry, RegistryProfile, Reply, Secret,
-    connection::{Connection, PROXY_OF_THE_ENVIRONMENT},
+    connection::{Clients, Connection, PROXY_OF_THE_ENVIRONMENT},
     fresh_stamp,
     transport::Wire,
 };
@@ -42,7 +42,7 @@ pub(super) async fn examine<T: FnMut(&Check)>(checkup: &Checkup, report: &mut Re
     let ControlFlow::Continue(shown) = way(checkup, &endpoint, report).await else { return };
     let shown = shown.as_ref();
     // With references that lead nowhere there is no client; without a password there is one.
-    let connection = match Connection::new(profile) {
+    let connection = match Connection::new(profile, &mut Clients::default()) {
         Ok(connection) => connection,
         Err(error) if !has_secrets => {
             return report.skip_the_rest(&format!("without its secrets the client cannot start: {error}"));
@@ -118,7 +118,7 @@ struct Session<'c> {
     checkup: &'c Checkup,
     profile: &'c RegistryProfile,
     connection: Connection,
-    wire: Box<dyn Wire>,
+    wire: Arc<dyn Wire>,
     pace: Pace,
     patience: Duration,
 }
@@ -236,7 +236,7 @@ impl<'c> Session<'c> {
         self.pace.turn().await;
         let exchange = Exchange::of(&self.connection, outgoing, clock, self.patience).await;
         let result = match &exchange.reply {
-            Ok(incoming) => registry.understand(&query, &stamp, incoming, exchange.started).await,
+            Ok(incoming) => registry.understand(&query, &stamp, Arc::clone(incoming), exchange.started).await,
             Err(error) => Err(error.clone()),
         };
         let message = self.message(&exchange, today);

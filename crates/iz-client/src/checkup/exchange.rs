@@ -1,5 +1,7 @@
 //! One exchange with the registry over the connection that questions use, and the pace of several.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use tokio::time::{Duration, Instant, sleep_until, timeout};
 
@@ -12,7 +14,7 @@ use crate::{
 /// A request and what became of it.
 pub(super) struct Exchange {
     /// The reply, as it came.
-    pub(super) reply: Result<Incoming, AskError>,
+    pub(super) reply: Result<Arc<Incoming>, AskError>,
     /// Our clock when the request went.
     pub(super) sent: Timestamp,
     /// And when it was over.
@@ -32,7 +34,7 @@ impl Exchange {
     ) -> Self {
         let (sent, started) = (clock.now(), Instant::now());
         let reply = timeout(patience, connection.send(outgoing)).await;
-        let reply = reply.unwrap_or(Err(AskError::Timeout { after: patience }));
+        let reply = reply.unwrap_or(Err(AskError::Timeout { after: patience })).map(Arc::new);
         Self { reply, sent, received: clock.now(), took: started.elapsed(), started }
     }
 

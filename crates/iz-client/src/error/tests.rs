@@ -10,8 +10,14 @@ fn http(status: u16) -> AskError {
 
 #[test]
 fn every_error_says_whose_it_is_and_what_to_do() {
-    use self::{Actor as A, AskError as E, Fault as F, FaultKind as K, TlsFault as T};
-    let no_soap = iz_soap::Response::read(b"").unwrap_err();
+    use iz_soap::HubRetry as R;
+
+    use self::{Actor as A, AskError as E, Fault as F, FaultKind as K, SoapFaultCode as S, TlsFault as T};
+    let no_soap = |sent: &[u8]| E::Envelope(iz_soap::Response::read(sent).unwrap_err());
+    let hub = |kind, retry| {
+        let (code, event_id) = (Some("7".to_owned()), Some("e-1".to_owned()));
+        E::HubFault(HubFault { kind, retry, code, event_id })
+    };
     let mut codes = BTreeSet::new();
     for (error, code, fault, actor) in [
         (E::Unreachable, "registry_unreachable", F::Network, A::Wait),
@@ -23,7 +29,7 @@ fn every_error_says_whose_it_is_and_what_to_do() {
         (E::Tls(T::Other), "registry_tls", F::Caller, A::Integrator),
         (E::Timeout { after: SECOND }, "registry_timeout", F::Network, A::Wait),
         (E::Interrupted, "registry_interrupted", F::Network, A::Wait),
-        (E::NotHttp, "registry_no_http", F::Registry, A::Registry),
+        (E::NotHttp, "registry_no_http", F::Registry, A::Integrator),
         (E::TooLarge { limit: 1 }, "registry_reply_too_large", F::Registry, A::Registry),
         (http(302), "registry_http_status", F::Caller, A::Integrator),
         (http(401), "registry_http_status", F::Caller, A::Integrator),
@@ -36,9 +42,15 @@ fn every_error_says_whose_it_is_and_what_to_do() {
         (http(502), "registry_http_status", F::Network, A::Wait),
         (http(503), "registry_http_status", F::Network, A::Wait),
         (http(504), "registry_http_status", F::Network, A::Wait),
-        (E::Envelope(no_soap), "registry_no_soap", F::Registry, A::Registry),
+        (no_soap(b""), "registry_no_soap", F::Registry, A::Integrator),
+        (no_soap(b"<html/>"), "registry_no_soap", F::Registry, A::Integrator),
+        (no_soap(b"Closed"), "registry_no_soap", F::Registry, A::Integrator),
+        (no_soap(b"<a/>"), "registry_no_soap", F::Registry, A::Integrator),
+        (no_soap(b"<Envelope><Body><a/></Body></Envelope>"), "registry_no_soap", F::Registry, A::Integrator),
+        (no_soap(b"<Envelope/>"), "registry_no_soap", F::Registry, A::Registry),
+        (no_soap(b"<a></b>"), "registry_no_soap", F::Registry, A::Registry),
         (E::SoapFault(K::Security), "registry_refused_credentials", F::Caller, A::Integrator),
-        (E::SoapFault(K::Unknown), "registry_soap_fault", F::Registry, A::Wait),
+        (E::SoapFault(K::Unknown), "registry_soap_fault", F::Registry, A::Registry),
         (E::SoapFault(K::DestinationConnection), "registry_soap_fault", F::Network, A::Wait),
         (E::SoapFault(K::HubClient), "registry_soap_fault", F::Registry, A::Registry),
         (E::SoapFault(K::UnexpectedException), "registry_soap_fault", F::Registry, A::Registry),
@@ -46,6 +58,27 @@ fn every_error_says_whose_it_is_and_what_to_do() {
         (E::SoapFault(K::Metadata), "registry_soap_fault", F::Caller, A::Integrator),
         (E::SoapFault(K::UnknownDestination), "registry_soap_fault", F::Caller, A::Integrator),
         (E::SoapFault(K::UnsupportedOperation), "registry_soap_fault", F::Caller, A::Integrator),
+        (E::EnvelopeRefused(S::Sender), "registry_refused_envelope", F::Caller, A::Integrator),
+        (E::EnvelopeRefused(S::VersionMismatch), "registry_refused_envelope", F::Caller, A::Integrator),
+        (hub(K::Security, Some(R::Normal)), "registry_refused_credentials", F::Caller, A::Integrator),
+        (hub(K::HubClient, Some(R::Normal)), "registry_soap_fault", F::Registry, A::Wait),
+        (hub(K::HubClient, Some(R::CorrectMessage)), "registry_soap_fault", F::Caller, A::Integrator),
+        (hub(K::HubClient, Some(R::CheckIisStatus)), "registry_soap_fault", F::Registry, A::Wait),
+        (hub(K::DestinationConnection, Some(R::CheckIisStatus)), "registry_soap_fault", F::Network, A::Wait),
+        (
+            hub(K::DestinationConnection, Some(R::ContactSupport)),
+            "registry_soap_fault",
+            F::Registry,
+            A::Registry,
+        ),
+        (hub(K::HubClient, None), "registry_soap_fault", F::Registry, A::Registry),
+        (E::NoEnd, "registry_reply_without_end", F::Registry, A::Registry),
+        (
+            E::OutOfService { code: "AR".to_owned(), complaints: vec!["207".to_owned()] },
+            "registry_out_of_service",
+            F::Registry,
+            A::Wait,
+        ),
         (E::EmptyReply, "registry_empty_reply", F::Registry, A::Registry),
         (E::Unreadable(ReadError::Empty), "registry_unreadable", F::Registry, A::Registry),
         (E::Unexpected, "registry_unexpected", F::Registry, A::Registry),
@@ -64,7 +97,7 @@ fn every_error_says_whose_it_is_and_what_to_do() {
             }),
             "question_not_for_registry",
             F::Caller,
-            A::Integrator,
+            A::Store,
         ),
         (E::Unwritable(iz_soap::WriteError::FaultCode), "question_unwritable", F::Caller, A::Integrator),
         (E::Dropped, "question_dropped", F::Ourselves, A::Wait),
@@ -78,8 +111,13 @@ fn every_error_says_whose_it_is_and_what_to_do() {
         ),
     ] {
         assert_eq!((error.code(), error.fault(), error.actor()), (code, fault, actor), "{error:?}");
-        // Whoever is told to wait may ask again, and nobody else.
-        assert_eq!(error.is_retryable(), actor == Actor::Wait, "{error:?}");
+        // Whoever is told to wait may ask again, and nobody else once it has been asked again.
+        let may_ask = error.is_retryable() && error.most_attempts() != 2;
+        assert_eq!(may_ask, actor == Actor::Wait, "{error:?}");
+        assert!(error.is_retryable() || error.most_attempts() == 1, "{error:?}");
+        // Nobody is told in one sentence to check the address, and in the next that the registry has to act.
+        let checks = error.to_string().contains("check ") || error.advice().starts_with("Check ");
+        assert!(!checks || actor == Actor::Integrator, "{error:?}");
         assert!(!error.to_string().is_empty() && error.advice().ends_with('.'), "{error:?}");
         // Nor is anybody told to do what another has to.
         let is_for_support = error.advice().starts_with("Report the code and the time to the registry");
@@ -90,6 +128,26 @@ fn every_error_says_whose_it_is_and_what_to_do() {
     let in_source = include_str!("../error.rs").matches("=> \"registry_").count()
         + include_str!("../error.rs").matches("=> \"question_").count();
     assert_eq!(codes.len(), in_source);
+}
+
+#[test]
+fn how_often_to_ask_is_said() {
+    use iz_soap::HubRetry;
+    let hub = |retry| {
+        AskError::HubFault(HubFault { kind: FaultKind::HubClient, retry, code: None, event_id: None })
+    };
+    for (error, most_attempts) in [
+        (AskError::Unreachable, u32::MAX),
+        (AskError::SoapFault(FaultKind::Unknown), 2),
+        (AskError::SoapFault(FaultKind::DestinationConnection), u32::MAX),
+        (AskError::SoapFault(FaultKind::Security), 1),
+        (hub(Some(HubRetry::Normal)), u32::MAX),
+        (hub(Some(HubRetry::CheckIisStatus)), 1),
+        (hub(Some(HubRetry::CorrectMessage)), 1),
+        (AskError::WrongAnswer, 1),
+    ] {
+        assert_eq!(error.most_attempts(), most_attempts, "{error:?}");
+    }
 }
 
 #[test]

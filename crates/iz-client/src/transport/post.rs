@@ -1,9 +1,9 @@
 //! The form that some states take by HTTPS POST in place of SOAP.
 
-use iz_soap::{element_text, hl7_text};
+use iz_soap::{element_text_with, hl7_text};
 use secrecy::ExposeSecret;
 
-use super::{Incoming, Outgoing, Sender, Wire};
+use super::{Incoming, Outgoing, Sender, Wire, unreadable};
 use crate::{AskError, profile::Form};
 
 #[derive(Debug)]
@@ -53,11 +53,15 @@ impl Wire for Post {
         }
         // No HL7 begins so, a byte order mark before it or not.
         if body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body).starts_with(b"<") {
-            let text = element_text(body).map_err(AskError::Envelope)?;
+            let text = element_text_with(&reply.content_type, body).map_err(unreadable)?;
             if text.trim().is_empty() {
                 return Err(AskError::EmptyReply);
             }
             return Ok(hl7_text(&text).into_owned().into_bytes());
+        }
+        // Half of a message may end with a whole segment, and nothing around it would tell.
+        if !reply.has_end {
+            return Err(AskError::NoEnd);
         }
         match str::from_utf8(&reply.body) {
             Ok(text) => Ok(hl7_text(text).into_owned().into_bytes()),
@@ -112,13 +116,8 @@ mod tests {
     }
 
     fn reply(status: u16, body: &str) -> Incoming {
-        Incoming {
-            status,
-            content_type: "text/plain".to_owned(),
-            retry_after: None,
-            date: None,
-            body: body.into(),
-        }
+        let content_type = "text/plain".to_owned();
+        Incoming { status, content_type, retry_after: None, date: None, has_end: true, body: body.into() }
     }
 
     #[test]
@@ -169,7 +168,25 @@ mod tests {
         let code = |body: &str| wire().answer(&reply(200, body)).unwrap_err().code();
         assert_eq!(code(&string(" ")), "registry_empty_reply");
         assert_eq!(code(&string("<b>MSH|</b>")), "registry_no_soap");
-        assert_eq!(code("<string>MSH|^~"), "registry_no_soap");
+        assert_eq!(code("<string>MSH|^~"), "registry_incomplete");
+    }
+
+    #[test]
+    fn a_bare_answer_needs_an_end() {
+        let endless = |body: &str| wire().answer(&Incoming { has_end: false, ..reply(200, body) });
+        let error = endless("MSH|^~\\&|x\rMSA|AA\r").unwrap_err();
+        assert_eq!((error.code(), error.is_retryable()), ("registry_reply_without_end", false));
+        // The element's end tag is its end.
+        assert_eq!(endless("<string>MSH|^~\\&amp;|x&#xD;</string>").unwrap(), b"MSH|^~\\&|x\r");
+        assert_eq!(endless("<string>MSH|^~\\&amp;|x&#xD;").unwrap_err().code(), "registry_incomplete");
+    }
+
+    #[test]
+    fn a_page_is_called_one_and_not_a_soap_message() {
+        let error = wire().answer(&reply(200, "<html><body>Log in</body></html>")).unwrap_err();
+        let text = format!("{error} {}", error.advice());
+        assert!(text.contains("a web page") && !text.contains("SOAP"), "{text}");
+        assert_eq!(error.actor(), crate::Actor::Integrator);
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! The CDC's services, of any WSDL and SOAP version.
 
 use iz_soap::{
-    ConnectivityTest, Dialect, EnvelopeHeader, FaultKind, Request, Response, Service, SubmitSingleMessage,
-    hl7_text, root_part,
+    ConnectivityTest, Dialect, EnvelopeHeader, Fault, FaultKind, HubRetry, ReadError, Request, Response,
+    Service, SoapFaultCode, SubmitSingleMessage, hl7_text,
 };
 use secrecy::ExposeSecret;
 
-use super::{Incoming, Outgoing, Sender, Wire};
-use crate::{AskError, profile::Transport};
+use super::{Incoming, Outgoing, Sender, Wire, unreadable};
+use crate::{AskError, HubFault, profile::Transport};
 
 /// What the registry is asked to send back. It is not compared: some add words of their own, or send none.
 pub(crate) const ECHO: &str = "izquery";
@@ -58,20 +58,23 @@ impl Wire for Soap {
         self.write(&Request::SubmitSingleMessage(message), id)
     }
 
-    /// A SOAP body counts for more than the HTTP status: faults come with 200, 400 and 500 alike.
+    /// A SOAP body counts for more than the HTTP status: faults come with 200, 400 and 500 alike, and with others one
+    /// that says what is wrong counts as well.
     fn answer(&self, reply: &Incoming) -> Result<Vec<u8>, AskError> {
-        if !(reply.is_success() || matches!(reply.status, 400 | 500)) {
-            return Err(reply.refusal());
-        }
-        match Response::read(envelope(reply)) {
+        let may_be_soap = reply.is_success() || matches!(reply.status, 400 | 500);
+        match read(reply) {
+            Ok(Response::Fault(fault)) => Err(match refusal(&fault) {
+                AskError::SoapFault(FaultKind::Unknown) if !may_be_soap => reply.refusal(),
+                error => error,
+            }),
+            _ if !may_be_soap => Err(reply.refusal()),
             Ok(Response::SubmitSingleMessage(message)) if message.trim().is_empty() => {
                 Err(AskError::EmptyReply)
             }
             Ok(Response::SubmitSingleMessage(message)) => Ok(hl7_text(&message).into_owned().into_bytes()),
-            Ok(Response::Fault(fault)) => Err(AskError::SoapFault(fault.kind)),
-            Ok(_) => Err(AskError::Unexpected),
+            Ok(Response::ConnectivityTest(_)) => Err(AskError::Unexpected),
             Err(_) if !reply.is_success() => Err(reply.refusal()),
-            Err(error) => Err(AskError::Envelope(error)),
+            Err(error) => Err(unreadable(error)),
         }
     }
 
@@ -82,23 +85,39 @@ impl Wire for Soap {
     /// Not every registry has the operation, and those that lack it have their own ways to say so: whatever
     /// answers with SOAP is there, unless it is a hub that says the registry behind it is not.
     fn probed(&self, reply: &Incoming) -> Result<(), AskError> {
-        match Response::read(envelope(reply)) {
+        match read(reply) {
             Ok(Response::Fault(fault)) => match fault.kind {
                 FaultKind::DestinationConnection | FaultKind::HubClient | FaultKind::UnexpectedException => {
-                    Err(AskError::SoapFault(fault.kind))
+                    Err(refusal(&fault))
                 }
                 _ => Ok(()),
             },
             Ok(_) => Ok(()),
             Err(_) if !reply.is_success() => Err(reply.refusal()),
-            Err(error) => Err(AskError::Envelope(error)),
+            Err(error) => Err(unreadable(error)),
         }
     }
 }
 
-/// The envelope of a reply, which may come as one part of several.
-fn envelope(reply: &Incoming) -> &[u8] {
-    root_part(&reply.content_type, &reply.body).unwrap_or(&reply.body)
+/// What a fault says. Its texts are left out: they have held people's names.
+fn refusal(fault: &Fault) -> AskError {
+    let blamed = match (fault.kind, fault.sender_or_receiver) {
+        (FaultKind::Unknown, Some(SoapFaultCode::Other | SoapFaultCode::Receiver)) => None,
+        (FaultKind::Unknown, blamed) => blamed,
+        _ => None,
+    };
+    match (HubFault::of(fault), blamed) {
+        (Some(hub @ HubFault { retry: None, .. }), Some(_)) => {
+            AskError::HubFault(HubFault { retry: Some(HubRetry::CorrectMessage), ..hub })
+        }
+        (Some(hub), _) => AskError::HubFault(hub),
+        (None, Some(code)) => AskError::EnvelopeRefused(code),
+        (None, None) => AskError::SoapFault(fault.kind),
+    }
+}
+
+fn read(reply: &Incoming) -> Result<Response, ReadError> {
+    Response::read_with(&reply.content_type, &reply.body)
 }
 
 /// A `wsa:MessageID` made of the question's own id: a UUID of version 8 (RFC 9562), whose digits are free.
@@ -113,13 +132,14 @@ mod tests {
     use super::*;
     use crate::{RegistryProfile, TransportKind};
 
-    fn wire() -> Box<dyn Wire> {
+    fn wire() -> std::sync::Arc<dyn Wire> {
         let profile = RegistryProfile::load("sandbox", toml::Table::new()).unwrap();
         TransportKind::CdcSoap2011.wire(&profile.transport)
     }
 
     fn reply(status: u16, body: &str) -> Incoming {
-        Incoming { status, content_type: String::new(), retry_after: None, date: None, body: body.into() }
+        let content_type = String::new();
+        Incoming { status, content_type, retry_after: None, date: None, has_end: true, body: body.into() }
     }
 
     fn fault(detail: &str) -> String {
@@ -142,6 +162,95 @@ mod tests {
         assert_eq!(code(500, &hub), Err("registry_soap_fault"));
         assert_eq!(code(503, "<html>closed</html>"), Err("registry_http_status"));
         assert_eq!(code(200, "<html>log in</html>"), Err("registry_no_soap"));
+    }
+
+    /// A fault of that code, with this in its detail, with that status.
+    fn refused(status: u16, code: &str, detail: &str) -> AskError {
+        let body = fault(detail).replace("s:Receiver", code);
+        wire().answer(&reply(status, &body)).unwrap_err()
+    }
+
+    #[test]
+    fn a_fault_says_whose_it_is() {
+        use crate::{Actor as A, Fault as F};
+        let unknown =
+            "<fault xmlns='urn:cdc:iisb:2011'><Code>1</Code><Reason>invalid user name</Reason></fault>";
+        let security = "<fault xmlns='urn:cdc:iisb:2011'><Code>10</Code><Reason>Security</Reason><Detail>x</Detail></fault>";
+        for (soap, detail, code, fault, actor, most_attempts) in [
+            ("s:VersionMismatch", "", "registry_refused_envelope", F::Caller, A::Integrator, 1),
+            ("s:MustUnderstand", "", "registry_refused_envelope", F::Caller, A::Integrator, 1),
+            ("s:Sender", unknown, "registry_refused_envelope", F::Caller, A::Integrator, 1),
+            ("Client.Authentication", "", "registry_refused_envelope", F::Caller, A::Integrator, 1),
+            ("s:Sender", security, "registry_refused_credentials", F::Caller, A::Integrator, 1),
+            ("s:Receiver", security, "registry_refused_credentials", F::Caller, A::Integrator, 1),
+            ("s:Receiver", unknown, "registry_soap_fault", F::Registry, A::Registry, 2),
+            ("a:InternalServiceFault", "", "registry_soap_fault", F::Registry, A::Registry, 2),
+        ] {
+            let error = refused(500, soap, detail);
+            assert_eq!((error.code(), error.fault(), error.actor()), (code, fault, actor), "{soap} {detail}");
+            assert_eq!(error.most_attempts(), most_attempts, "{soap} {detail}");
+            assert_eq!(error.is_retryable(), most_attempts > 1, "{soap} {detail}");
+        }
+    }
+
+    #[test]
+    fn the_hub_s_advice_and_event_id_are_passed_on_and_its_words_are_not() {
+        use crate::Actor as A;
+        for (kind, retry, actor, is_retryable, most_attempts) in [
+            ("HubClientFault", "NORMAL", A::Wait, true, u32::MAX),
+            ("UnexpectedExceptionFault", "NORMAL", A::Wait, true, u32::MAX),
+            ("HubClientFault", "CORRECT_MESSAGE", A::Integrator, false, 1),
+            ("DestinationConnectionFault", "CHECK_IIS_STATUS", A::Wait, true, 1),
+            ("DestinationConnectionFault", "CONTACT_SUPPORT", A::Registry, false, 1),
+            ("DestinationConnectionFault", "whatever", A::Wait, true, u32::MAX),
+            ("SecurityFault", "CONTACT_SUPPORT", A::Integrator, false, 1),
+            ("UnknownDestinationFault", "NORMAL", A::Integrator, false, 1),
+            ("HubClientFault", "", A::Registry, false, 1),
+        ] {
+            let detail = format!(
+                "<{kind} xmlns='urn:cdc:iisb:hub:2014'><Code>23</Code><EventID>5f0c-7</EventID><Summary>Canary</Summary>\
+                 <Detail>Canary</Detail><Diagnostics>Canary</Diagnostics><Retry>{retry}</Retry></{kind}>"
+            );
+            let error = refused(500, "s:Receiver", &detail);
+            let got = (error.actor(), error.is_retryable(), error.most_attempts());
+            assert_eq!(got, (actor, is_retryable, most_attempts), "{kind} {retry}");
+            let text = format!("{error} {error:?}");
+            assert!(error.to_string().ends_with(", code 23, event id 5f0c-7"), "{text}");
+            assert!(!text.contains("Canary") && error.advice().ends_with('.'), "{text}");
+        }
+        let odd = "<HubClientFault><EventID>Canary 7</EventID><Retry>NORMAL</Retry></HubClientFault>";
+        let error = refused(500, "s:Receiver", odd);
+        assert_eq!(error.to_string(), "the hub answered with a SOAP fault: hub_client");
+        let sender = refused(500, "s:Sender", "<fault><EventID>e-1</EventID></fault>");
+        assert_eq!((sender.fault(), sender.is_retryable()), (crate::Fault::Caller, false));
+    }
+
+    #[test]
+    fn a_fault_counts_for_more_than_the_status_if_it_says_anything() {
+        let security = "<SecurityFault xmlns='urn:cdc:iisb:2011'/>";
+        for status in [200, 400, 401, 403, 404, 500, 502, 503] {
+            assert_eq!(
+                refused(status, "s:Receiver", security).code(),
+                "registry_refused_credentials",
+                "{status}"
+            );
+        }
+        assert_eq!(refused(503, "s:Receiver", "").code(), "registry_http_status");
+        assert_eq!(refused(500, "s:Receiver", "").code(), "registry_soap_fault");
+        // A message with a status that says that there is none is none.
+        let answer = Response::SubmitSingleMessage("MSH|^~\\&|x\r".to_owned()).write().unwrap();
+        assert_eq!(wire().answer(&reply(503, &answer)).unwrap_err().code(), "registry_http_status");
+        assert!(wire().answer(&reply(200, &answer)).is_ok());
+    }
+
+    #[test]
+    fn an_envelope_that_is_cut_may_come_whole_the_next_time() {
+        let answer = Response::SubmitSingleMessage("MSH|^~\\&|x\r".to_owned()).write().unwrap();
+        for length in 60..answer.len() {
+            let cut = answer.get(..length).unwrap();
+            let error = wire().answer(&reply(200, cut)).unwrap_err();
+            assert_eq!((error.code(), error.is_retryable()), ("registry_incomplete", true), "{cut}");
+        }
     }
 
     #[test]

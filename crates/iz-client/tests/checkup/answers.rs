@@ -69,7 +69,7 @@ async fn each_misbehaviour_is_seen_where_it_is() {
         ("rejected", vec![("question", Failure, "rejected, with complaints: 207")]),
         (
             "turned-away",
-            vec![("question", Failure, "registry_turned_away"), ("reply_correlation", Pass, "no QAK-1")],
+            vec![("question", Failure, "registry_out_of_service"), ("reply_correlation", Pass, "no QAK-1")],
         ),
         (
             "sentence",
@@ -151,7 +151,7 @@ async fn a_person_of_the_callers_own_is_asked_about_and_never_named() {
         let checks = examined(checkup).await;
         let word = listed.outcome.word();
         let (result, part) = match word {
-            "ack" => (Failure, "registry_turned_away".to_owned()),
+            "ack" => (Failure, "registry_out_of_service".to_owned()),
             "rejected" => (Failure, "Z44 about the person given: rejected".to_owned()),
             // Its record comes with a complaint.
             "record" if listed.person.name.family == "Caveat" => {

@@ -255,3 +255,45 @@ fn only_kind_and_codes_are_printed() {
         assert!(!format!("{fault:?}").contains(code));
     }
 }
+
+#[test]
+fn a_fault_that_says_nothing_is_known_by_its_reason_or_code() {
+    for (members, kind) in [
+        ("<Code>10</Code><Reason>Security</Reason>", FaultKind::Security),
+        ("<Code>7</Code><Reason> security </Reason>", FaultKind::Security),
+        ("<Code>10</Code>", FaultKind::Security),
+        ("<Code>1313</Code><Reason>x</Reason>", FaultKind::MessageTooLarge),
+        ("<Code>1</Code><Reason>UnsupportedOperation</Reason>", FaultKind::UnsupportedOperation),
+        ("<Code>54353</Code><Reason>Unknown</Reason>", FaultKind::Unknown),
+        ("<Code>1</Code><Reason>Security of the state</Reason>", FaultKind::Unknown),
+    ] {
+        assert_eq!(soap_12("s:Sender", &format!("<fault>{members}</fault>")).kind, kind, "{members}");
+    }
+    // The hub numbers its faults otherwise.
+    let hub = soap_12("s:Receiver", "<HubClientFault><Code>10</Code></HubClientFault>");
+    assert_eq!(hub.kind, FaultKind::HubClient);
+}
+
+#[test]
+fn the_hub_s_advice_is_known() {
+    let retry = |text: &str| Fault { retry: some(text), ..Fault::new(FaultKind::HubClient) }.hub_retry();
+    assert_eq!(retry("NORMAL"), Some(HubRetry::Normal));
+    assert_eq!(retry("correct_message"), Some(HubRetry::CorrectMessage));
+    assert_eq!(retry("CHECK_IIS_STATUS"), Some(HubRetry::CheckIisStatus));
+    assert_eq!(retry("CONTACT_SUPPORT"), Some(HubRetry::ContactSupport));
+    assert_eq!(retry("ask Canary"), None);
+}
+
+#[test]
+fn an_event_id_is_shown_if_it_looks_like_one() {
+    let printed = |id: &str| {
+        let fault = Fault { event_id: some(id), ..Fault::new(FaultKind::HubClient) };
+        fault.printed_event_id().is_some()
+    };
+    for id in ["e-1", "5f0c1f4e-7a1b-4c3d-9e2f-0123456789ab", "a_b.7", &"1".repeat(64)] {
+        assert!(printed(id), "{id}");
+    }
+    for id in ["", "Canary", "Canary 7", "a/7", "ñ7", &"1".repeat(65)] {
+        assert!(!printed(id), "{id}");
+    }
+}

@@ -180,6 +180,17 @@ fn nothing_is_read_twice_or_dropped() {
 }
 
 #[test]
+fn text_beside_the_message_is_refused() {
+    for body in [
+        "<i:submitSingleMessage><i:hl7Message>MSH|</i:hl7Message>PID|</i:submitSingleMessage>",
+        "<i:submitSingleMessage><i:hl7Message>MSH|</i:hl7Message><i:more>PID|</i:more></i:submitSingleMessage>",
+        "<i:submitSingleMessage><i:hl7Message>MSH|</i:hl7Message></i:submitSingleMessage>PID|",
+    ] {
+        assert_eq!(read(body).unwrap_err().code(), "text_beside_value", "{body}");
+    }
+}
+
+#[test]
 fn an_envelope_is_soap_and_has_a_body() {
     let code = |envelope: &str| Request::read(envelope.as_bytes()).unwrap_err().code();
     assert_eq!(code("<a/>"), "not_an_envelope");

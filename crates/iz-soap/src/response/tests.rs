@@ -68,7 +68,7 @@ fn an_unqualified_return_and_foreign_elements_are_read() {
 #[test]
 fn what_is_no_reply_is_refused() {
     let code = |body| read(body).unwrap_err().code();
-    assert_eq!(code("<i:submitSingleMessageResponse>MSH</i:submitSingleMessageResponse>"), "missing_return");
+    assert_eq!(code("<i:submitSingleMessageResponse/>"), "missing_return");
     assert_eq!(
         code("<i:submitSingleMessage><i:hl7Message/></i:submitSingleMessage>"),
         "unexpected_operation"
@@ -138,6 +138,13 @@ fn replies_that_keep_to_no_wsdl_are_read() {
         ("no end of the Body", format!("<Envelope xmlns='{soap}'><Body><submitSingleMessageResponse><return>hi</return></submitSingleMessageResponse></Envelope>")),
         ("no end of the return", format!("<Envelope xmlns='{soap}'><Body><submitSingleMessageResponse><return>hi</submitSingleMessageResponse></Body></Envelope>")),
         ("an element more", format!("<Envelope xmlns='{soap}'><Body><submitSingleMessageResponse><more/><return>hi</return></submitSingleMessageResponse></Body></Envelope>")),
+        ("no return at all", format!("<Envelope xmlns='{soap}'><Body><submitSingleMessageResponse>hi</submitSingleMessageResponse></Body></Envelope>")),
+        ("a result, and in it the text", format!("<Envelope xmlns='{soap}'><Body><SubmitSingleMessageResult>hi</SubmitSingleMessageResult></Body></Envelope>")),
+        ("a result", format!("<Envelope xmlns='{soap}'><Body><submitSingleMessageResult><return>hi</return></submitSingleMessageResult></Body></Envelope>")),
+        ("an element beside the reply", format!("<Envelope xmlns='{soap}'><Body><note>x</note><submitSingleMessageResponse><return>hi</return></submitSingleMessageResponse><Id/></Body></Envelope>")),
+        ("an empty return and another", format!("<Envelope xmlns='{soap}'><Body><submitSingleMessageResponse><return/><Hl7Message>hi</Hl7Message></submitSingleMessageResponse></Body></Envelope>")),
+        ("an empty element and another", format!("<Envelope xmlns='{soap}'><Body><submitSingleMessageResponse><status/><text>hi</text></submitSingleMessageResponse></Body></Envelope>")),
+        ("a prefix that is not declared", "<S:Envelope><S:Body><i:submitSingleMessageResponse><i:return>hi</i:return></i:submitSingleMessageResponse></S:Body></S:Envelope>".to_owned()),
         ("a mark and blanks before the declaration", format!("\u{FEFF} \n<?xml version='1.0'?><x:Envelope xmlns:x='{soap}'><x:Body><submitSingleMessageResponse><return>hi</return></submitSingleMessageResponse></x:Body></x:Envelope>")),
     ] {
         assert_eq!(Response::read(envelope.as_bytes()), hl7("hi"), "{what}");
@@ -166,4 +173,93 @@ fn two_elements_that_might_be_the_return_are_none() {
     assert_eq!(read(body).unwrap_err().code(), "missing_return");
     let body = "<i:submitSingleMessageResponse><i:return/><i:Return/></i:submitSingleMessageResponse>";
     assert_eq!(read(body).unwrap_err().code(), "repeated_element");
+}
+
+/// Half of a message is never taken for the whole of it.
+#[test]
+fn text_beside_the_message_is_an_error() {
+    let whole = "<E xmlns='http://www.w3.org/2003/05/soap-envelope'>0<Header>1</Header>2<Body>3<more>4</more>5\
+                 <submitSingleMessageResponse>6<more>7</more>8<return>MSH|dose 1\n</return>9</submitSingleMessageResponse>\
+                 a</Body>b<more>c</more></E>"
+        .replace("E>", "Envelope>")
+        .replace("<E ", "<Envelope ");
+    let with = |place: char, text: &str| {
+        let fill = |c: char| match c {
+            c if c == place => text.to_owned(),
+            '0'..='9' | 'a'..='c' => String::new(),
+            c => c.to_string(),
+        };
+        // Only what stands between tags is a place.
+        let mut filled = String::new();
+        let mut rest = whole.as_str();
+        while let Some((tag, behind)) = rest.split_once('>') {
+            filled.push_str(tag);
+            filled.push('>');
+            let end = behind.find('<').unwrap_or(behind.len());
+            let (text, behind) = behind.split_at(end);
+            if text.chars().count() == 1 {
+                filled.extend(text.chars().map(fill))
+            } else {
+                filled.push_str(text)
+            }
+            rest = behind;
+        }
+        Response::read(filled.as_bytes()).map_err(|error| error.code())
+    };
+    assert_eq!(with('-', ""), Ok(Response::SubmitSingleMessage("MSH|dose 1\n".to_owned())));
+    for place in "0123456789abc".chars() {
+        for text in ["ORC|1\nRXA|dose 2", "<![CDATA[ORC|1]]>", "\n ORC|&#49;", "MSH%7C%5E"] {
+            // The header belongs to those on the way.
+            let is_header = place == '1';
+            assert_eq!(
+                with(place, text).err(),
+                (!is_header).then_some("text_beside_value"),
+                "{place} {text}"
+            );
+        }
+        // In an element of its own a word is passed over.
+        let is_own = "147c".contains(place);
+        assert_eq!(with(place, "word").is_ok(), is_own, "{place}");
+        assert!(with(place, " \n<!-- x -->").is_ok(), "{place}");
+    }
+}
+
+#[test]
+fn two_messages_are_none() {
+    let body = "<i:submitSingleMessageResponse><i:return>MSH|1</i:return><i:Hl7Message>MSH|2</i:Hl7Message></i:submitSingleMessageResponse>";
+    assert_eq!(read(body).unwrap_err().code(), "repeated_element");
+    let body = "<i:submitSingleMessageResponse><i:return>MSH|1</i:return></i:submitSingleMessageResponse>";
+    assert_eq!(read(&body.repeat(2)).unwrap_err().code(), "repeated_element");
+}
+
+#[test]
+fn a_fault_or_a_test_may_have_words_around_it() {
+    assert!(matches!(read("sorry<e:Fault/>"), Ok(Response::Fault(_))));
+    let echo = "<i:connectivityTestResponse>You sent: <i:return>hi</i:return></i:connectivityTestResponse>";
+    assert_eq!(read(echo), Ok(Response::ConnectivityTest("hi".to_owned())));
+}
+
+#[test]
+fn what_http_says_of_a_reply_counts() {
+    let written = Response::SubmitSingleMessage("MSH|^~\\&|Odell's\r".to_owned()).write().unwrap();
+    let bytes: Vec<u8> = written.bytes().map(|byte| if byte == b'\'' { 0x92 } else { byte }).collect();
+    let expected = hl7("MSH|^~\\&|Odell\u{2019}s\r");
+    for content_type in ["", "text/xml", "text/xml; charset=utf-8", "text/xml; charset=\"windows-1252\""] {
+        assert_eq!(Response::read_with(content_type, &bytes), expected, "{content_type}");
+    }
+    let head = b"--b\r\nContent-Type: text/xml; charset=windows-1252\r\n\r\n";
+    let parts = [&head[..], &bytes, b"\r\n--b--\r\n"].concat();
+    assert_eq!(Response::read_with("multipart/related; boundary=b", &parts), expected);
+    let cut = &parts[..parts.len() - 9];
+    assert!(Response::read_with("multipart/related; boundary=b", cut).is_err_and(|error| error.is_cut_off()));
+}
+
+/// As many segments as a message may have, and as many sections as our writer makes of them.
+#[test]
+fn the_longest_message_is_read_in_cdata_too() {
+    let text = "OBX|]]>\r".repeat(100_000);
+    let dialect = Dialect { text: crate::TextForm::Cdata, ..Dialect::default() };
+    let response = Response::SubmitSingleMessage(text);
+    let written = response.write_in(dialect, &EnvelopeHeader::default()).unwrap();
+    assert!(Response::read(written.as_bytes()) == Ok(response));
 }

@@ -16,7 +16,7 @@ fn all<'a>(element: &'a Element, local_name: &str, found: &mut Vec<&'a Element>)
 #[test]
 fn the_document_is_well_formed_and_complete() {
     let document = wsdl("https://registry.example/client_Service");
-    let root = reader::read(document.as_bytes(), Reading::Exact).unwrap();
+    let root = reader::read(document.as_bytes(), None, Reading::Exact).unwrap();
     for (local_name, count) in
         [("message", 8), ("portType", 1), ("binding", 2), ("port", 1), ("address", 1), ("fault", 15)]
     {
@@ -55,5 +55,5 @@ fn the_address_is_escaped() {
             .contains("location=\"https://registry.example/a?b=1&amp;c=&quot;&lt;2&gt;&quot;&#xA;\u{FFFD}\"")
     );
     assert!(!document.contains(ADDRESS));
-    assert!(reader::read(document.as_bytes(), Reading::Exact).is_ok());
+    assert!(reader::read(document.as_bytes(), None, Reading::Exact).is_ok());
 }

@@ -47,6 +47,7 @@ impl Reply {
             (self.payload)(&text)
         );
         let incoming = Incoming {
+            has_end: true,
             status: self.status,
             content_type: self.content_type.to_owned(),
             retry_after: None,

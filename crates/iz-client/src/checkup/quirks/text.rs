@@ -5,12 +5,7 @@ use std::borrow::Cow;
 use iz_soap::{Response, hl7_text};
 
 use super::{Seen, joined, wrapping::position};
-use crate::{
-    TransportKind,
-    checkup::{Check, echo::envelope},
-    profile::Text,
-    transport::Incoming,
-};
+use crate::{TransportKind, checkup::Check, profile::Text, transport::Incoming};
 
 const NAME: &str = "reply_text";
 
@@ -27,7 +22,9 @@ impl Payload {
                 Self { text: String::from_utf8_lossy(&incoming.body).into_owned(), is_cdata: false }
             }
             _ => {
-                let Ok(Response::SubmitSingleMessage(text)) = Response::read(envelope(incoming)) else {
+                let Ok(Response::SubmitSingleMessage(text)) =
+                    Response::read_with(&incoming.content_type, &incoming.body)
+                else {
                     return None;
                 };
                 Self { text, is_cdata: position(&incoming.body, b"<![CDATA[").is_some() }

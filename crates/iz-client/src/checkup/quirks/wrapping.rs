@@ -1,12 +1,9 @@
 //! HTTP and the envelope around an answer.
 
-use iz_soap::{Service, SoapVersion};
+use iz_soap::{Service, SoapVersion, envelope_of};
 
 use super::{Seen, joined};
-use crate::{
-    TransportKind,
-    checkup::{Check, echo::envelope},
-};
+use crate::{TransportKind, checkup::Check};
 
 const HTTP: &str = "reply_http";
 const ENVELOPE: &str = "reply_envelope";
@@ -66,7 +63,7 @@ const fn version(kind: TransportKind) -> Option<SoapVersion> {
 }
 
 pub(super) fn reply_envelope(seen: &Seen<'_>) -> Check {
-    let bytes = envelope(seen.incoming);
+    let bytes = &envelope_of(&seen.incoming.content_type, &seen.incoming.body);
     let kind = seen.profile.transport.kind;
     let holds = |text: &str| position(bytes, text.as_bytes()).is_some();
     let found = match (holds(SoapVersion::V12.namespace()), holds(SoapVersion::V11.namespace())) {

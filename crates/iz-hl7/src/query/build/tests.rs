@@ -269,6 +269,71 @@ proptest! {
     }
 }
 
+/// All members that hold a text.
+const TEXTS: [&str; 22] = [
+    "/name/family",
+    "/name/given",
+    "/name/middle",
+    "/name/suffix",
+    "/sex",
+    "/mothers_maiden_name/family",
+    "/mothers_maiden_name/given",
+    "/address/street",
+    "/address/other",
+    "/address/city",
+    "/address/state",
+    "/address/zip",
+    "/address/country",
+    "/address/type",
+    "/phone",
+    "/email",
+    "/identifiers/0/value",
+    "/identifiers/0/assigning_authority",
+    "/identifiers/0/type",
+    "/last_updated_at",
+    "/birth_date",
+    "/last_updated",
+];
+
+/// A question with a value in every member.
+const FULL: &str = r#"{
+    "name": {"family": "Marsh", "given": "Odell", "middle": "T", "suffix": "JR"},
+    "birth_date": "2019-06-04", "sex": "M", "mothers_maiden_name": {"family": "Vance", "given": "Iris"},
+    "address": {"street": "12 Pecan St", "other": "Apt 4", "city": "Waco", "state": "TX", "zip": "76701",
+        "country": "USA", "type": "L"},
+    "phone": "254-555-0142", "email": "odell@example.org",
+    "identifiers": [{"value": "A100", "assigning_authority": "OURAPP", "type": "MR"}],
+    "last_updated": "2026-01-02", "last_updated_at": "OURAPP"
+}"#;
+
+/// What gives a message its structure, and nothing else.
+fn structure(text: &str) -> String {
+    text.chars().filter(|character| "|^~&\r\n\u{b}\u{1c}".contains(*character)).collect()
+}
+
+#[test]
+fn no_text_of_the_user_s_becomes_structure() {
+    let full: serde_json::Value = serde_json::from_str(FULL).unwrap();
+    let plain = structure(&write(Profile::Z44, FULL));
+    let mut taken = 0;
+    for place in TEXTS {
+        assert!(full.pointer(place).is_some(), "{place}");
+        for hostile in
+            ["x|y", "x^y", "x~y", "x&y", "x\\y", "x\\F\\y", "x\ry", "x\ny", "x\u{b}y", "x\u{1c}y", "x|"]
+        {
+            let mut changed = full.clone();
+            *changed.pointer_mut(place).unwrap() = hostile.into();
+            let Ok(patient) = serde_json::from_value::<Demographics>(changed) else { continue };
+            let Ok(query) = Query::new(Profile::Z44, patient, TODAY) else { continue };
+            let text = query.write(&texas(), &stamp());
+            assert_eq!(structure(&text), plain, "{place} {hostile:?} {text:?}");
+            taken += 1;
+        }
+    }
+    // Control characters are refused at the door, and so are most texts where a code belongs.
+    assert!(taken > 80, "{taken} came as far as the writer");
+}
+
 #[test]
 fn a_tag_that_qpd_2_cannot_hold_is_refused() {
     let of = |control_id: &str, tag: &str| {
