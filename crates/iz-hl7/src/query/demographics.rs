@@ -186,9 +186,9 @@ impl Demographics {
     /// The first [`Fault`] found.
     pub(crate) fn check(&self, today: Date) -> Result<(), Fault> {
         if let Some(name) = &self.name {
-            required("/name/family", &name.family)?;
-            required("/name/given", &name.given)?;
-            optional("/name/middle", name.middle.as_deref())?;
+            named("/name/family", Some(&name.family))?;
+            named("/name/given", Some(&name.given))?;
+            named("/name/middle", name.middle.as_deref())?;
             optional("/name/suffix", name.suffix.as_deref())?;
         }
         if self.birth_date.is_some_and(|date| date > today) {
@@ -202,8 +202,8 @@ impl Demographics {
             return Err(Fault::new("/sex", "must be one of M, F, U, O, X, T"));
         }
         if let Some(maiden) = &self.mothers_maiden_name {
-            required("/mothers_maiden_name/family", &maiden.family)?;
-            optional("/mothers_maiden_name/given", maiden.given.as_deref())?;
+            named("/mothers_maiden_name/family", Some(&maiden.family))?;
+            named("/mothers_maiden_name/given", maiden.given.as_deref())?;
         }
         if let Some(address) = &self.address {
             address.check()?;
@@ -330,6 +330,15 @@ fn required(pointer: &str, value: &str) -> Result<(), Fault> {
 
 fn optional(pointer: &str, value: Option<&str>) -> Result<(), Fault> {
     value.map_or(Ok(()), |value| required(pointer, value))
+}
+
+/// `?`, `-` and `.` say that a name is not known. Sent as one, they find whoever has none either.
+fn named(pointer: &str, name: Option<&str>) -> Result<(), Fault> {
+    optional(pointer, name)?;
+    if name.is_some_and(|name| !name.chars().any(char::is_alphabetic)) {
+        return Err(Fault::new(pointer, "must hold a letter; leave out what is not known"));
+    }
+    Ok(())
 }
 
 /// Refused, never escaped, but for the joiners that some scripts need. Receivers split at control characters and line separators first; what has no
