@@ -49,5 +49,5 @@ pub use self::{
     retry::Retry,
     secret::{Secret, SecretError},
     transport::TransportKind,
-    verdict::{Agreement, Finding, Verdict, Word},
+    verdict::{Agreement, Finding, IDENTITY, Verdict, Word},
 };
