@@ -99,9 +99,9 @@ fn is_middle_of(name: &Name, other: &Name) -> bool {
     given == middle && given.is_some_and(|given| given.chars().count() > 1)
 }
 
-/// `Lee`, and `John L`.
+/// `Lee`, and `John L`. Who has a middle name besides is not called by it: the initial is that one's.
 fn is_middle_initial_of(name: &Name, other: &Name) -> bool {
-    let middle = other.middle.as_ref().filter(|middle| middle.len() == 1);
+    let middle = other.middle.as_ref().filter(|middle| middle.len() == 1 && name.middle.is_none());
     let given = name.given.as_ref().and_then(|given| given.words.first());
     given
         .zip(middle)
