@@ -86,16 +86,17 @@ async fn candidates_are_scored_and_one_can_be_chosen() {
     let answer = candidates(address).await;
     let (first, second) = (&answer["candidates"][0], &answer["candidates"][1]);
     assert_eq!(first["match"]["verdict"], "exact");
-    assert_eq!(second["match"]["verdict"], "probable", "born two days later, of another middle name");
+    assert_eq!(second["match"]["verdict"], "mismatch", "a twin of another middle name, born two days later");
     assert!(first["match"]["score"].as_i64() > second["match"]["score"].as_i64());
     assert!(answer["record"].is_null() && answer["chosen"].is_null());
 
-    for (candidate, verdict) in [(first, "exact"), (second, "probable")] {
+    for (candidate, verdict) in [(first, "exact"), (second, "mismatch")] {
         let (status, chosen) = choose(address, &answer["id"], json!({"token": candidate["token"]})).await;
         assert_eq!((status, &chosen["outcome"]), (200, &json!("record")), "{chosen}");
         assert_eq!(chosen["record"]["patient"]["registry_id"], candidate["registry_id"]);
         assert_eq!(chosen["match"]["verdict"], verdict, "against who was asked for");
         assert_eq!(chosen["chosen"]["match"]["verdict"], "exact", "against who was chosen");
+        assert_eq!(chosen["action"]["code"] == "use_record", verdict == "exact", "{}", chosen["action"]);
         assert_eq!(chosen["chosen"]["by"], "caller");
         assert_eq!(steps(&chosen), ["chosen_candidate"]);
         assert_eq!(chosen["profile"], "Z42");
@@ -181,25 +182,112 @@ async fn the_record_of_somebody_else_than_the_chosen_one_is_withheld() {
     assert!(shown["record"].is_object());
 }
 
+/// A registry that answers the first question with a list, or with a record, and the next with a record.
+async fn registry(first: &'static str, next: &'static str) -> SocketAddr {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let endpoint = raw_server(move |request| {
+        let persons = if asked.fetch_add(1, Ordering::SeqCst) == 0 { first } else { next };
+        let label = if persons.contains("PID|2") { "Z31" } else { "Z32" };
+        let head = "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|1|P|2.5.1|||||||||";
+        soap(request, &format!("{head}{label}\rMSA|AA|{{id}}\rQAK|t|OK\r{persons}\r"))
+    })
+    .await;
+    facade(&endpoint).await
+}
+
+#[tokio::test]
+async fn what_was_mistyped_does_not_hide_the_person_who_was_chosen() {
+    let list = "PID|1||9^^^I^SR||Marsh^Odell||20190604|M\rPID|2||8^^^I^SR||Marsh^Oscar||20190604|M";
+    let address = registry(list, "PID|1||9^^^I^SR||Marsh^Odell||20190604|M").await;
+    let mistyped =
+        json!({"name": {"family": "Marsh", "given": "Odell"}, "birth_date": "2018-07-15", "sex": "M"});
+    let (_, answer) = post(address, &json!({ "patient": mistyped }).to_string()).await;
+    let odell = &answer["candidates"][0];
+    assert_eq!((&odell["name"]["given"], &odell["match"]["verdict"]), (&json!("Odell"), &json!("mismatch")));
+    let (_, chosen) = choose(address, &answer["id"], json!({"token": odell["token"]})).await;
+    assert_eq!(chosen["record"]["patient"]["registry_id"]["value"], "9");
+    assert_eq!(chosen["match"]["verdict"], "mismatch", "against what was mistyped");
+    assert_eq!(chosen["chosen"]["match"]["verdict"], "exact");
+    assert_eq!(chosen["action"]["code"], "confirm_person");
+    assert!(chosen["action"]["text"].as_str().expect("text").contains("birth_date"), "{}", chosen["action"]);
+}
+
+/// The answer to a question about `patient` where the registry sends `pid`.
+async fn answered(patient: Value, pid: &'static str) -> Value {
+    post(registry(pid, pid).await, &json!({ "patient": patient }).to_string()).await.1
+}
+
+#[tokio::test]
+async fn a_person_who_could_not_be_compared_is_not_shown() {
+    let odell =
+        json!({"name": {"family": "Marsh", "given": "Odell"}, "birth_date": "2019-06-04", "sex": "M"});
+    let answer = answered(odell, "PID|1||9^^^I^SR||||||M").await;
+    assert_eq!((&answer["outcome"], &answer["record"]), (&json!("record"), &Value::Null));
+    assert_eq!(answer["action"]["code"], "do_not_use");
+    let chart = json!({"identifiers": [{"value": "A1", "type": "MR"}], "sex": "F"});
+    let answer = answered(chart, "PID|1||9^^^I^SR||Vance^Iris||19500101|F").await;
+    assert_eq!((&answer["match"]["verdict"], &answer["record"]), (&json!("mismatch"), &Value::Null));
+    let own = json!({"identifiers": [{"value": "9", "type": "SR"}]});
+    let answer = answered(own, "PID|1||9^^^I^SR||Vance^Iris||19500101|F").await;
+    assert_eq!(answer["match"]["verdict"], "probable");
+    assert_eq!(answer["action"]["code"], "confirm_person");
+    assert!(answer["record"].is_object());
+}
+
+#[tokio::test]
+async fn a_name_without_a_letter_is_refused_by_name() {
+    let address = facade(&sandbox(None)).await;
+    let nobody = json!({"name": {"family": "Marsh", "given": "?"}, "birth_date": "2019-06-04"});
+    let (status, problem) = post(address, &json!({ "patient": nobody }).to_string()).await;
+    assert_eq!((status, &problem["pointer"]), (422, &json!("/patient/name/given")));
+}
+
+#[tokio::test]
+async fn a_record_of_the_dead_is_not_simply_used() {
+    let odell = json!({"name": {"family": "Marsh", "given": "Odell"}, "birth_date": "1950-06-04"});
+    for dead in ["|||||||||||||||||||||20200101", "||||||||||||||||||||||Y", "\rPD1||||||||||||||||P"] {
+        let pid: &'static str = format!("PID|1||9^^^I^SR||Marsh^Odell||19500604|M{dead}").leak();
+        let answer = answered(odell.clone(), pid).await;
+        assert_eq!(answer["match"]["verdict"], "exact");
+        assert_eq!(answer["action"]["code"], "confirm_person", "{dead} {}", answer["record"]["patient"]);
+        assert!(answer["action"]["text"].as_str().expect("text").contains("deceased"));
+    }
+}
+
 #[tokio::test]
 async fn nobody_is_chosen_by_machine_unless_it_was_asked_for() {
-    let address = facade(&sandbox(None)).await;
-    let ask = |patient: Value| async move {
-        post(address, &json!({"choose": "single_exact", "patient": patient}).to_string()).await.1
-    };
-    let answer = ask(one_of_two()).await;
+    let one = "PID|1||9^^^I^SR||Mirror^Echo||20150504|F";
+    let list = "PID|1||9^^^I^SR||Mirror^Echo||20150504|F\rPID|2||8^^^I^SR||Mirror^Oscar||20150504|M";
+    let echo = json!({"name": {"family": "Mirror", "given": "Echo"}, "birth_date": "2015-05-04", "sex": "F"});
+    let (_, answer) = post(registry(list, one).await, &json!({ "patient": echo }).to_string()).await;
+    assert_eq!((&answer["outcome"], &answer["chosen"]), (&json!("candidates"), &Value::Null));
+    let question = json!({"choose": "single_exact", "patient": echo}).to_string();
+    let (_, answer) = post(registry(list, one).await, &question).await;
     assert_eq!(answer["outcome"], "record");
-    assert_eq!(answer["record"]["patient"]["registry_id"]["value"], "SBX400004");
+    assert_eq!(answer["record"]["patient"]["registry_id"]["value"], "9");
     assert_eq!(answer["chosen"]["by"], "single_exact");
     assert!(answer["action"]["text"].as_str().expect("text").contains("by rule"));
     assert_eq!(steps(&answer), ["as_asked", "chosen_candidate"]);
+    assert_eq!(answer["attempts"][1]["changed"], json!(["identifiers"]));
+    // Somebody else's record, and one that does not say whose it is.
+    for other in ["PID|1||9^^^I^SR||Mirror^Echo||20150504|M", "PID|1||7^^^I^SR||Mirror^Echo||20150504|F"] {
+        let (_, answer) = post(registry(list, other).await, &question).await;
+        assert_eq!((&answer["outcome"], &answer["chosen"]), (&json!("candidates"), &Value::Null), "{other}");
+    }
+}
 
+#[tokio::test]
+async fn who_is_like_the_person_leaves_the_choice_to_people() {
+    let address = facade(&sandbox(None)).await;
+    let ask = |body: Value| async move { post(address, &body.to_string()).await.1 };
+    // Of the same name, and born two days later.
+    let answer = ask(json!({"choose": "single_exact", "patient": one_of_two()})).await;
+    assert_eq!((&answer["outcome"], steps(&answer)), (&json!("candidates"), vec!["as_asked"]));
     let mut without_sex = one_of_two();
     without_sex["sex"].take();
-    let answer = ask(without_sex).await;
+    let answer = ask(json!({"choose": "single_exact", "patient": without_sex})).await;
     assert_eq!((&answer["outcome"], &answer["chosen"]), (&json!("candidates"), &Value::Null));
-    let other_rule = json!({"choose": "best", "patient": one_of_two()}).to_string();
-    assert_eq!(post(address, &other_rule).await.1["pointer"], "/choose");
+    assert_eq!(ask(json!({"choose": "best", "patient": one_of_two()})).await["pointer"], "/choose");
 }
 
 #[tokio::test]
@@ -224,6 +312,7 @@ async fn not_found_is_asked_again_as_far_as_the_caller_wants() {
     assert_eq!(steps(&answer), ["as_asked", "without_details", "last_family_name"]);
     let last = &answer["attempts"][2];
     assert_eq!(last["changed"], json!(["name/family", "name/middle"]));
+    assert_eq!(last["name"], json!({"family": "Sandcastle", "given": "Pebble"}), "whom it asked for");
     assert_eq!((&last["outcome"], &last["match"]), (&json!("record"), &json!("probable")));
     assert!(last["took_ms"].is_u64() && last["error"].is_null());
     assert_eq!(answer["match"]["verdict"], "probable", "by the name as it was asked");
@@ -248,7 +337,7 @@ fn real_records_match_the_questions_that_they_repeat() {
         let (Outcome::Record, Some(found)) = (answer.get().outcome, answer.get().patients.first()) else {
             continue;
         };
-        let verdict = Verdict::of(&asked, found);
+        let verdict = Verdict::of(&asked, found, jiff::civil::date(2026, 11, 22));
         compared += 1;
         exact += usize::from(verdict.verdict == Word::Exact);
         if verdict.verdict == Word::Mismatch {

@@ -75,9 +75,15 @@ fn address(address: &Address<'_>) -> AddressQuery {
         city: text(address.city),
         state: text(address.state),
         zip: text(address.zip),
-        country: None,
+        country: address.country.map(|country| country.trim().to_ascii_uppercase()).filter(|c| !is_here(c)),
         type_code: None,
     }
+}
+
+/// A question says `USA` by itself. An address elsewhere whose country is no code is left out whole: it
+/// must not be asked for as one here.
+fn is_here(country: &str) -> bool {
+    ["", "US", "USA", "UNITED STATES", "UNITED STATES OF AMERICA"].contains(&country)
 }
 
 /// `N` and the order `0` are what registries send where they know nothing.
@@ -160,6 +166,20 @@ mod tests {
         assert_eq!(with_oid["identifiers"][0]["assigning_authority"], "IIS");
         let all = "7^^^I^SR||F^G^~M^~S|M|2019|?|||^^^^x||z";
         assert_eq!(asked_again(all).unwrap()["identifiers"][0]["value"], "7");
+    }
+
+    #[test]
+    fn an_address_abroad_is_not_asked_for_as_one_here() {
+        let address = |country: &str| {
+            asked_again(&format!("9^^^IIS^SR||Marsh^Odell||20190604|M|||1 Calle A^^Juarez^^^{country}"))
+                .unwrap()["address"]
+                .clone()
+        };
+        assert_eq!(address("mex")["country"], "MEX");
+        assert_eq!(address("Mexico"), serde_json::Value::Null);
+        for here in ["", "US", "USA", "United States"] {
+            assert_eq!(address(here), serde_json::json!({"street": "1 Calle A", "city": "Juarez"}), "{here}");
+        }
     }
 
     #[test]

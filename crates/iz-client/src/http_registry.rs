@@ -176,7 +176,7 @@ impl HttpRegistry {
         let answer = message.get();
         check(answer, stamp)?;
         let verdict = match (answer.outcome, answer.patients.first()) {
-            (Outcome::Record, Some(found)) => Some(Verdict::of(query.patient(), found)),
+            (Outcome::Record, Some(found)) => Some(Verdict::of(query.patient(), found, today)),
             _ => None,
         };
         Ok(Reply { message, verdict, received, took: started.elapsed() })

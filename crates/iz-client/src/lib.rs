@@ -55,6 +55,6 @@ pub use self::{
     retry::Retry,
     secret::{Secret, SecretError},
     transport::TransportKind,
-    verdict::{Agreement, Finding, Verdict, Word},
+    verdict::{Agreement, Finding, IDENTITY, Verdict, Word},
     wanted::Wanted,
 };

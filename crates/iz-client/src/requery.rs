@@ -36,6 +36,12 @@ pub enum Rung {
     WithoutIdentifiers,
 }
 
+/// Words that are no surname without the next: `Santa Maria` is one. Shorter ones are none anyway.
+const BEGINNINGS: [&str; 14] = [
+    "santa", "santo", "saint", "sainte", "della", "delle", "delos", "delas", "dela", "abdul", "abdel",
+    "abou", "bint", "vander",
+];
+
 /// What a rung makes of a question; nothing where it changes nothing.
 type Change = fn(&Demographics) -> Option<Demographics>;
 
@@ -96,6 +102,8 @@ pub fn changed_members(asked: &Demographics, further: &Demographics) -> Vec<&'st
         ("email", asked.email == further.email),
         ("identifiers", asked.identifiers == further.identifiers),
         ("multiple_birth", asked.multiple_birth == further.multiple_birth),
+        ("last_updated", asked.last_updated == further.last_updated),
+        ("last_updated_at", asked.last_updated_at == further.last_updated_at),
     ]
     .into_iter()
     .filter(|(_, is_same)| !is_same)
@@ -128,9 +136,12 @@ fn family_name(
 ) -> Option<Demographics> {
     renamed(asked, |name| {
         let parts: Vec<&str> = name.family.split([' ', '-']).filter(|part| !part.is_empty()).collect();
-        // `De La Cruz` is one name, and `de` is none; neither is a suffix.
-        let is_name = |part: &&str| part.chars().count() > 3;
-        let is_compound = parts.len() > 1 && parts.iter().all(is_name);
+        // `De La Cruz` is one name, and `de` is none; neither is a suffix, nor `(Jones)`.
+        let is_name = |part: &&str| {
+            part.chars().count() > 3 && part.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’'))
+        };
+        let begins_one = parts.iter().any(|part| BEGINNINGS.contains(&part.to_lowercase().as_str()));
+        let is_compound = parts.len() > 1 && parts.iter().all(is_name) && !begins_one;
         let family = (*choose(&parts).filter(|_| is_compound)?).to_owned();
         Some(NameQuery { family, given: name.given.clone(), middle: None, suffix: None })
     })
@@ -188,6 +199,35 @@ mod tests {
         assert_eq!(climbed(r#"{"identifiers": [{"value": "9", "type": "SR"}]}"#), []);
     }
 
+    /// Whatever a rung leaves out is told.
+    #[test]
+    fn every_member_that_a_question_has_is_told_of_where_it_changes() {
+        let everything = person(
+            r#"{"name": {"family": "Marsh", "given": "Odell", "middle": "T", "suffix": "Jr"}, "birth_date": "2019-06-04",
+                "sex": "M", "mothers_maiden_name": {"family": "Vance"}, "address": {"zip": "76701"},
+                "phone": "2545550142", "email": "o@example.org", "identifiers": [{"value": "9", "type": "SR"}],
+                "multiple_birth": {"indicator": "Y"}, "last_updated": "2026-01-02", "last_updated_at": "CLINIC"}"#,
+        );
+        let members = serde_json::to_value(&everything).unwrap();
+        let mut expected: Vec<&str> = members.as_object().unwrap().keys().map(String::as_str).collect();
+        let changed = changed_members(&everything, &Demographics::default());
+        let mut told: Vec<&str> = changed.iter().map(|member| member.split('/').next().unwrap()).collect();
+        told.sort_unstable();
+        told.dedup();
+        expected.sort_unstable();
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn only_what_is_a_short_form_beyond_doubt_is_asked_for_formally() {
+        for given in ["Mark", "Neil", "Jack", "Liam", "Alex", "Kim"] {
+            let rungs = climbed(&format!(
+                r#"{{"name": {{"family": "Marsh", "given": "{given}"}}, "birth_date": "1960-06-04"}}"#
+            ));
+            assert_eq!(rungs, [], "{given}");
+        }
+    }
+
     #[test]
     fn each_rung_changes_what_it_says() {
         let rungs = climbed(
@@ -224,10 +264,23 @@ mod tests {
 
     #[test]
     fn names_that_are_no_compounds_are_not_cut() {
-        for family in ["De La Cruz", "Marsh Jr", "O'Neil", "Van Dyke", "Marsh"] {
-            let rungs = climbed(&format!(
-                r#"{{"name": {{"family": "{family}", "given": "Alex", "middle": "T."}}, "birth_date": "1960-06-04"}}"#
-            ));
+        for family in [
+            "De La Cruz",
+            "Marsh Jr",
+            "O'Neil",
+            "Van Dyke",
+            "Marsh",
+            "Marsh (Jones)",
+            "Marsh \"Jones\"",
+            "Santa Maria",
+            "San Juan",
+            "Mac Donald",
+            "St. Clair",
+            "Saint Clair",
+            "Abdul Rahman",
+        ] {
+            let name = serde_json::json!({"family": family, "given": "Alex", "middle": "T."});
+            let rungs = climbed(&serde_json::json!({"name": name, "birth_date": "1960-06-04"}).to_string());
             let words: Vec<Rung> = rungs.into_iter().map(|(rung, ..)| rung).collect();
             assert_eq!(words, [Rung::WithoutDetails], "{family}");
         }

@@ -3,25 +3,33 @@
 //! Registries match by rules of their own, and sometimes answer with somebody else. Here every member
 //! that both sides have is compared, and what comes of it is a row of one table (`rules.rs`): so many
 //! points, and the best verdict that the row leaves open. The sum of the points and the worst of the
-//! rows make the verdict, so whoever wants to know why it is what it is can add it up.
+//! rows make the verdict, so whoever wants to know why it is what it is can add it up. What should have
+//! been compared and could not be has a row too: nobody is the right person for want of evidence.
 
 mod address;
 mod birth;
 mod fold;
+mod given;
 mod identifiers;
+mod multiple;
 mod name;
 mod nicknames;
+mod placeholder;
 mod rules;
+mod suffix;
 
-use iz_hl7::{
-    Demographics,
-    answer::{MultipleBirth, Patient},
-    query::{Indicator, MultipleBirthQuery},
-};
+use iz_hl7::{Demographics, answer::Patient};
+use jiff::{ToSpan, civil::Date};
 use serde::Serialize;
 
 pub(crate) use self::nicknames::formal;
-use self::rules::Rule;
+use self::{multiple::Twins, name::About, rules::Rule};
+
+/// The members that say together who somebody is.
+pub const IDENTITY: [&str; 4] = ["name/family", "name/given", "birth_date", "sex"];
+
+/// From this age on, in years, a woman may bear another family name than before.
+const MARRIES_AT: i16 = 16;
 
 /// How surely the person returned is the person asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -32,8 +40,8 @@ pub struct Verdict {
     /// The sum of the findings' points: 80 where family and given name and birth date are the same and
     /// nothing else was compared, and below 0 for a mismatch.
     pub score: i16,
-    /// Member by member: those that both sides have, and names and birth date where they are missing in
-    /// the record.
+    /// Member by member: those that both sides have, and names and birth date where either side lacks
+    /// them.
     pub findings: Vec<Finding>,
 }
 
@@ -42,12 +50,13 @@ pub struct Verdict {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Word {
-    /// Family and given name and birth date agree, and nothing else speaks against it.
+    /// Family and given name and birth date agree, or the registry's own identifier that was asked for does,
+    /// and nothing else speaks against it.
     Exact,
     /// Something differs or could not be compared, and it may well be the same person.
     Probable,
-    /// The birth date or a comparable identifier differs, or so much else that it is very likely somebody
-    /// else.
+    /// The birth date or a number of the person differs, or so much else that it is very likely somebody
+    /// else; or there is nothing that says who it is.
     Mismatch,
 }
 
@@ -76,31 +85,40 @@ pub enum Agreement {
     Similar,
     /// Not the same.
     Differs,
-    /// The record does not have it.
+    /// One side does not have it, or something that says nothing, such as `UNKNOWN`.
     NotCompared,
 }
 
 impl Verdict {
-    /// Compares the question with the person in the answer.
+    /// Compares the question with the person in an answer of `today`.
     #[must_use]
-    pub fn of(asked: &Demographics, found: &Patient<'_>) -> Self {
-        let birth = multiple_birth(asked.multiple_birth.as_ref(), found.multiple_birth.as_ref());
-        let names = name::compare(asked, found, birth.is_multiple);
-        let rules: Vec<&Rule> = names
-            .into_iter()
-            .chain(birth::compare(asked.birth_date, found.birth_date))
-            .chain(sex(asked.sex.as_deref(), found.sex.as_deref()))
-            .chain(address::compare(asked.address.as_ref(), &found.addresses))
-            .chain(phone(asked, found))
-            .chain(identifiers::compare(asked, found))
-            .chain(birth.rule)
-            .collect();
-        Self::sum(&rules)
+    pub fn of(asked: &Demographics, found: &Patient<'_>, today: Date) -> Self {
+        let numbers = identifiers::compare(asked, found);
+        let twins = Twins::of(asked.multiple_birth.as_ref(), found.multiple_birth.as_ref());
+        let born = birth::compare(asked.birth_date, found.birth_date);
+        let sexes = [asked.sex.as_deref(), found.sex.as_deref()].map(known_sex);
+        let is_known = numbers.contains(&&rules::REGISTRY_ID_SAME);
+        let about = About {
+            twins: &twins,
+            sexes: sexes.each_ref().map(|sex| sex.as_deref().and_then(binary)),
+            may_have_changed: is_known
+                || numbers.contains(&&rules::PERSON_NUMBER_SAME)
+                || (born == &rules::BIRTH_SAME && is_grown_woman(asked, &sexes, today)),
+        };
+        let mut rows = name::compare(asked, found, &about);
+        rows.push(born);
+        rows.extend(sex(&sexes));
+        rows.extend(address::compare(asked.address.as_ref(), &found.addresses));
+        rows.extend(phone(asked, found));
+        rows.extend(numbers);
+        rows.extend(twins.rule);
+        weigh(&mut rows, is_known);
+        Self::sum(&rows)
     }
 
     fn sum(rules: &[&Rule]) -> Self {
         let score = rules.iter().map(|rule| rule.points).sum();
-        let worst = rules.iter().map(|rule| rule.at_best).max().unwrap_or(Word::Probable);
+        let worst = rules.iter().map(|rule| rule.at_best).max().unwrap_or(Word::Mismatch);
         Self {
             verdict: if score < 0 { Word::Mismatch } else { worst },
             score,
@@ -111,27 +129,76 @@ impl Verdict {
     /// Whether the finding about `member` is that both sides say the same.
     #[must_use]
     pub fn agrees_in(&self, member: &str) -> bool {
-        self.findings.iter().any(|finding| finding.member == member && finding.agreement == Agreement::Agrees)
+        self.has(member, Agreement::Agrees)
+    }
+
+    /// Whether the finding about `member` is that it is not the same.
+    #[must_use]
+    pub fn differs_in(&self, member: &str) -> bool {
+        self.has(member, Agreement::Differs)
+    }
+
+    fn has(&self, member: &str, agreement: Agreement) -> bool {
+        self.findings.iter().any(|finding| finding.member == member && finding.agreement == agreement)
     }
 }
 
-/// `U` says nothing about either, and of the codes beside `M` and `F` no two are used alike.
-fn sex(asked: Option<&str>, found: Option<&str>) -> Option<&'static Rule> {
-    let known = |sex: Option<&str>| {
-        sex.map(|sex| sex.trim().to_ascii_uppercase()).filter(|sex| !matches!(sex.as_str(), "" | "U"))
+/// What rows mean together and none says alone. `is_known`: the registry's own identifier agrees.
+fn weigh(rows: &mut Vec<&'static Rule>, is_known: bool) {
+    let has = |rows: &[&Rule], member: &str, agreement: &[Agreement]| {
+        rows.iter().any(|rule| rule.member == member && agreement.contains(&rule.agreement))
     };
-    let (asked, found) = (known(asked)?, known(found)?);
-    let is_binary = |sex: &str| matches!(sex, "M" | "F");
+    let compared = [Agreement::Agrees, Agreement::Similar, Agreement::Differs];
+    let is_compared = has(rows, "name/given", &compared) || has(rows, "birth_date", &compared);
+    if is_known && is_compared {
+        // Who is asked for by the registry's own identifier and a birth date needs no name.
+        let needless = [&rules::FAMILY_NOT_ASKED, &rules::GIVEN_NOT_ASKED, &rules::BIRTH_NOT_ASKED];
+        rows.retain(|rule| !needless.contains(rule));
+    }
+    if !is_known && !is_compared {
+        rows.push(&rules::NOTHING_COMPARED);
+    }
+    let is_same = |member: &str| has(rows, member, &[Agreement::Agrees]);
+    let is_same_person = is_known && IDENTITY.iter().all(|member| *member == "birth_date" || is_same(member));
+    if is_same_person && let Some(born) = rows.iter_mut().find(|rule| **rule == &rules::BIRTH_DIFFERS) {
+        *born = &rules::BIRTH_DIFFERS_KNOWN;
+    }
+    if ["name/given", "sex"].iter().all(|member| has(rows, member, &[Agreement::Differs])) {
+        rows.push(&rules::SOMEBODY_ELSE);
+    }
+}
+
+/// `U` says nothing.
+fn known_sex(sex: Option<&str>) -> Option<String> {
+    sex.map(|sex| sex.trim().to_ascii_uppercase()).filter(|sex| !matches!(sex.as_str(), "" | "U"))
+}
+
+fn binary(sex: &str) -> Option<char> {
+    sex.chars().next().filter(|_| matches!(sex, "M" | "F"))
+}
+
+/// Of the codes beside `M` and `F` no two are used alike.
+fn sex([asked, found]: &[Option<String>; 2]) -> Option<&'static Rule> {
+    let (asked, found) = (asked.as_deref()?, found.as_deref()?);
     Some(match asked == found {
         true => &rules::SEX_SAME,
-        false if is_binary(&asked) && is_binary(&found) => &rules::SEX_DIFFERS,
+        false if binary(asked).is_some() && binary(found).is_some() => &rules::SEX_DIFFERS,
         false => &rules::SEX_OTHER_CODE,
     })
 }
 
-/// The last ten digits, so that a country code makes no difference.
+/// Whether one side says so and the other does not deny it.
+fn is_grown_woman(asked: &Demographics, sexes: &[Option<String>; 2], today: Date) -> bool {
+    let youngest = today.saturating_sub(MARRIES_AT.years());
+    let is_woman = sexes.iter().any(|sex| sex.as_deref() == Some("F"))
+        && sexes.iter().all(|sex| sex.as_deref().is_none_or(|sex| sex == "F"));
+    is_woman && asked.birth_date.is_some_and(|born| born <= youngest)
+}
+
+/// The last ten digits before an extension, so that a country code makes no difference.
 fn phone(asked: &Demographics, found: &Patient<'_>) -> Option<&'static Rule> {
     let national = |number: &str| {
+        let number = number.split(|c: char| c.is_alphabetic() || matches!(c, '#' | ';' | ',')).next()?;
         let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();
         digits.last_chunk::<10>().copied()
     };
@@ -140,30 +207,6 @@ fn phone(asked: &Demographics, found: &Patient<'_>) -> Option<&'static Rule> {
     let mut numbers = numbers.peekable();
     numbers.peek()?;
     Some(if numbers.any(|found| found == asked) { &rules::PHONE_SAME } else { &rules::PHONE_DIFFERS })
-}
-
-/// What both sides say about twins.
-struct Birth {
-    /// Whether either side knows that there is a sibling of the same day.
-    is_multiple: bool,
-    rule: Option<&'static Rule>,
-}
-
-/// `N` and the order `0` are what registries send where they know nothing.
-fn multiple_birth(asked: Option<&MultipleBirthQuery>, found: Option<&MultipleBirth<'_>>) -> Birth {
-    let asked_multiple = asked.is_some_and(|asked| asked.indicator == Indicator::Y);
-    let found_order =
-        found.and_then(|found| found.order?.trim().parse::<u8>().ok()).filter(|order| *order > 0);
-    let found_multiple = found
-        .is_some_and(|found| found.indicator.is_some_and(|text| text.trim().eq_ignore_ascii_case("Y")))
-        || found_order.is_some_and(|order| order > 1);
-    let orders = asked.and_then(|asked| asked.order).zip(found_order);
-    let rule = match orders {
-        _ if !(asked_multiple && found_multiple) => None,
-        Some((asked, found)) if asked != found => Some(&rules::BIRTH_ORDER_DIFFERS),
-        _ => Some(&rules::MULTIPLE_BIRTH_SAME),
-    };
-    Birth { is_multiple: asked_multiple || found_multiple, rule }
 }
 
 #[cfg(test)]

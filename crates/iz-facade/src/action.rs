@@ -1,8 +1,11 @@
 //! What the counter should do now.
 
 use iz_client::{
-    Advice, Agreement, Finding, Reply, Verdict, Word,
-    hl7::{Outcome, answer::ErrorReport},
+    Advice, Agreement, Finding, Verdict, Word,
+    hl7::{
+        Outcome,
+        answer::{ErrorReport, Patient},
+    },
 };
 use serde::Serialize;
 
@@ -22,7 +25,7 @@ impl Action {
     pub(crate) fn of(answered: &Answered, advice: &Advice) -> Self {
         let (code, text) = match answered.reply.answer().outcome {
             Outcome::Record => {
-                let Self { code, text } = Self::for_record(&answered.reply, answered.worse());
+                let Self { code, text } = Self::for_record(answered);
                 let is_by_rule =
                     answered.chosen.as_ref().is_some_and(|chosen| chosen.by == Chooser::SingleExact);
                 let note = " The person was chosen from the registry's list by rule, not by anybody.";
@@ -59,19 +62,22 @@ impl Action {
         Self { code, text: advice.of(answered.reply.answer().outcome).unwrap_or(text).to_owned() }
     }
 
-    fn for_record(reply: &Reply, verdict: Option<&Verdict>) -> Self {
+    fn for_record(answered: &Answered) -> Self {
+        let answer = answered.reply.answer();
+        let verdict = answered.decisive();
         let word = verdict.map(|verdict| verdict.verdict);
-        let differing: Vec<String> =
-            verdict.into_iter().flat_map(|verdict| &verdict.findings).filter_map(difference).collect();
-        let is_contradicted =
-            reply.answer().warnings.iter().any(|warning| warning.code == "status_contradicts");
-        let (code, text) = match word {
-            Some(Word::Mismatch) => (
-                "do_not_use",
+        if word == Some(Word::Mismatch) {
+            return Self { code: "do_not_use", text: refusal(&differing(verdict)) };
+        }
+        let is_contradicted = answer.warnings.iter().any(|warning| warning.code == "status_contradicts");
+        let patient = answer.patients.first();
+        let (code, mut text) = match word {
+            _ if answered.overruled().is_some() => (
+                "confirm_person",
                 format!(
-                    "The registry answered with somebody who differs in {}. Do not use this record; check the details \
-                     and ask again.",
-                    differing.join(", ")
+                    "This is the candidate who was chosen, and not quite who was asked for: {}. Confirm with the person \
+                     before use, and correct the details that were asked with if they are wrong.",
+                    differing(answered.overruled())
                 ),
             ),
             _ if is_contradicted => (
@@ -80,28 +86,30 @@ impl Action {
                  the person before use."
                     .to_owned(),
             ),
+            Some(Word::Exact) if patient.is_some_and(is_dead) => {
+                ("confirm_person", "Confirm the name and the birth date with the person before use.".to_owned())
+            }
             Some(Word::Exact) => ("use_record", "Confirm the name and the birth date with the person.".to_owned()),
-            _ if differing.is_empty() => (
+            _ if differing(verdict).is_empty() => (
                 "confirm_person",
                 "Too little could be compared. Confirm the name and the birth date with the person before use."
                     .to_owned(),
             ),
             _ => (
                 "confirm_person",
-                format!("The record differs in {}. Confirm with the person before use.", differing.join(", ")),
+                format!("The record differs in {}. Confirm with the person before use.", differing(verdict)),
             ),
         };
-        let is_protected =
-            reply.answer().patients.first().is_some_and(|patient| patient.protection.as_deref() == Some("Y"));
-        let text = if is_protected && word != Some(Word::Mismatch) {
-            text + " The registry marks this record as protected: show it to nobody else."
-        } else {
-            text
-        };
-        let none_on_record = reply.answer().doses.is_empty() && word != Some(Word::Mismatch);
-        let hint =
-            " The registry holds no dose, which does not mean that none was given: ask for other records.";
-        Self { code, text: if none_on_record { text + hint } else { text } }
+        if patient.is_some_and(is_dead) {
+            text += " The registry has this person as deceased: it is somebody else, or the registry is to be told.";
+        }
+        if patient.is_some_and(|patient| patient.protection.as_deref() == Some("Y")) {
+            text += " The registry marks this record as protected: show it to nobody else.";
+        }
+        if answer.doses.is_empty() {
+            text += " The registry holds no dose, which does not mean that none was given: ask for other records.";
+        }
+        Self { code, text }
     }
 }
 
@@ -117,11 +125,37 @@ fn has_failed_itself(errors: &[ErrorReport<'_>]) -> bool {
     serious.peek().is_some() && serious.all(is_its_own)
 }
 
+fn refusal(differing: &str) -> String {
+    let what = if differing.is_empty() {
+        "with somebody of whom neither the name nor the birth date can be compared".to_owned()
+    } else {
+        format!("with somebody who differs in {differing}")
+    };
+    format!("The registry answered {what}. Do not use this record; check the details and ask again.")
+}
+
+/// PID-29, PID-30, or PD1-16.
+fn is_dead(patient: &Patient<'_>) -> bool {
+    let is = |text: Option<&str>, code: &str| text.is_some_and(|text| text.trim().eq_ignore_ascii_case(code));
+    patient.death_date.is_some()
+        || is(patient.death_indicator.as_deref(), "Y")
+        || is(patient.registry_status.as_deref(), "P")
+}
+
+/// The members that are not the same, for people.
+fn differing(verdict: Option<&Verdict>) -> String {
+    let differing: Vec<String> =
+        verdict.into_iter().flat_map(|verdict| &verdict.findings).filter_map(difference).collect();
+    differing.join(", ")
+}
+
 /// A member that is not the same, and in what way where that is more than "other".
 fn difference(finding: &Finding) -> Option<String> {
     let Finding { member, agreement, reason, .. } = *finding;
     match agreement {
         Agreement::Agrees | Agreement::NotCompared => None,
+        // Both of its members are told of already.
+        _ if member == "person" => None,
         Agreement::Differs if reason == "other" => Some(member.to_owned()),
         Agreement::Similar | Agreement::Differs => Some(format!("{member} ({})", reason.replace('_', " "))),
     }

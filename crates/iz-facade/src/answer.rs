@@ -28,7 +28,8 @@ pub struct Lookup<'a> {
     /// How surely the person in the record is the one asked for.
     #[serde(rename = "match")]
     verdict: Option<&'a Verdict>,
-    /// The record, for `record` alone, and not where the match is a mismatch unless asked for.
+    /// The record, for `record` alone, and not where it is a mismatch unless asked for: by `match`, or
+    /// after a choice by token by `chosen.match`.
     record: Option<Record<'a>>,
     /// How the person was chosen from a list of candidates, where they were.
     chosen: Option<&'a Chosen>,
@@ -131,7 +132,7 @@ impl<'a> Lookup<'a> {
     ) -> Self {
         let reply = &answered.reply;
         let answer = reply.answer();
-        let is_mismatch = answered.worse().is_some_and(|verdict| verdict.verdict == Word::Mismatch);
+        let is_mismatch = answered.decisive().is_some_and(|verdict| verdict.verdict == Word::Mismatch);
         let is_withheld = is_mismatch && !shown.mismatch;
         let record = match (answer.outcome, answer.patients.first()) {
             (Outcome::Record, Some(patient)) if !is_withheld => Some(Record {
@@ -189,7 +190,7 @@ pub(crate) fn candidates<'a, R>(
                 choices.push((token.clone(), query));
                 Some(token)
             });
-            Candidate { token, verdict: Verdict::of(asking.asked, patient), patient }
+            Candidate { token, verdict: Verdict::of(asking.asked, patient, asking.today), patient }
         })
         .collect();
     candidates.sort_by_key(|candidate| (candidate.verdict.verdict, -candidate.verdict.score));

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use iz_client::{
-    AskError, Registry, Reply, Rung, Verdict, Word, changed_members, follow_up,
-    hl7::{Demographics, Outcome, Profile, Query, answer::Patient},
+    AskError, IDENTITY, Registry, Reply, Rung, Verdict, Word, changed_members, follow_up,
+    hl7::{Demographics, Outcome, Profile, Query, answer::Patient, query::NameQuery},
     ladder,
 };
 use jiff::civil::Date;
@@ -42,6 +42,8 @@ pub struct Attempt {
     step: Step,
     /// The members in which it differs from the question as it was asked.
     changed: Vec<&'static str>,
+    /// The name that was asked for, where it is another.
+    name: Option<NameQuery>,
     /// What the answer amounts to; none where there was none.
     outcome: Option<Outcome>,
     /// For a record: how surely the person is the one asked for.
@@ -57,7 +59,8 @@ pub struct Attempt {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChoiceRule {
-    /// One candidate alone agrees exactly, in name, birth date and sex.
+    /// One candidate agrees in family name, given name, birth date and sex, and every other one differs in
+    /// one of them. One who is like the person, or of whom too little is known, leaves the choice to people.
     SingleExact,
 }
 
@@ -89,17 +92,27 @@ pub(crate) struct Answered {
 }
 
 impl Answered {
-    /// The worse of the verdicts: against who was asked for, and against who was chosen.
-    pub(crate) fn worse(&self) -> Option<&Verdict> {
-        let chosen = self.chosen.as_ref().and_then(|chosen| chosen.verdict.as_ref());
+    /// The verdict that says whether the record is shown. Where a person chose, it is the one against the
+    /// candidate whom they saw: what was mistyped in the question does not hide the right record from
+    /// them. Else it is the worse of the two.
+    pub(crate) fn decisive(&self) -> Option<&Verdict> {
+        let Some(chosen) = &self.chosen else { return self.verdict.as_ref() };
+        let is_by_caller = chosen.by == Chooser::Caller;
         // Of two that are as bad, the first says more: the caller knows that question.
-        chosen
-            .filter(|chosen| self.verdict.as_ref().is_none_or(|verdict| chosen.verdict > verdict.verdict))
-            .or(self.verdict.as_ref())
+        let is_worse = |chosen: &&Verdict| {
+            is_by_caller || self.verdict.as_ref().is_none_or(|verdict| chosen.verdict > verdict.verdict)
+        };
+        chosen.verdict.as_ref().filter(is_worse).or(self.verdict.as_ref())
+    }
+
+    /// What a person chose although it is not who was asked for.
+    pub(crate) fn overruled(&self) -> Option<&Verdict> {
+        let decisive = self.decisive().map(|verdict| verdict.verdict);
+        self.verdict.as_ref().filter(|verdict| Some(verdict.verdict) > decisive)
     }
 
     fn word(&self) -> Option<Word> {
-        self.worse().map(|verdict| verdict.verdict)
+        self.verdict.as_ref().map(|verdict| verdict.verdict)
     }
 }
 
@@ -120,12 +133,17 @@ impl<R: Registry> Asking<'_, R> {
         let started = Instant::now();
         let result = self.site.registry.ask(query, self.deadline).await.map(|reply| {
             let is_same = query.patient() == self.asked;
-            let verdict = if is_same { own_verdict(&reply, query) } else { verdict(&reply, self.asked) };
+            let verdict = if is_same {
+                own_verdict(&reply, query, self.today)
+            } else {
+                verdict(&reply, self.asked, self.today)
+            };
             Answered { reply, verdict, chosen: None }
         });
         self.attempts.push(Attempt {
             step,
             changed: changed_members(self.asked, query.patient()),
+            name: query.patient().name.clone().filter(|name| self.asked.name.as_ref() != Some(name)),
             outcome: result.as_ref().ok().map(|answered| answered.reply.answer().outcome),
             verdict: result.as_ref().ok().and_then(Answered::word),
             error: result.as_ref().err().map(AskError::code),
@@ -154,7 +172,7 @@ impl<R: Registry> Asking<'_, R> {
     /// Asks for a candidate. That the answer is about somebody else again is told by its verdict.
     pub(crate) async fn follow(&mut self, query: &Query, by: Chooser) -> Result<Answered, AskError> {
         let mut answered = self.put(Step::First(FirstStep::ChosenCandidate), query).await?;
-        let verdict = own_verdict(&answered.reply, query);
+        let verdict = own_verdict(&answered.reply, query, self.today);
         answered.chosen = Some(Chosen { by, verdict });
         Ok(answered)
     }
@@ -163,27 +181,40 @@ impl<R: Registry> Asking<'_, R> {
     /// record is not theirs for sure. Then a person has to choose.
     pub(crate) async fn choose(&mut self, rule: ChoiceRule, candidates: &[Patient<'_>]) -> Option<Answered> {
         let ChoiceRule::SingleExact = rule;
-        let mut exact = candidates.iter().filter(|candidate| {
-            let verdict = Verdict::of(self.asked, candidate);
-            verdict.verdict == Word::Exact && verdict.agrees_in("sex")
-        });
-        let (Some(only), None) = (exact.next(), exact.next()) else { return None };
-        let query = follow_up(only, self.profile, self.today)?;
+        let judged: Vec<_> = candidates
+            .iter()
+            .map(|candidate| (candidate, Verdict::of(self.asked, candidate, self.today)))
+            .collect();
+        let mut possible = judged.iter().filter(|(_, verdict)| !is_ruled_out(verdict));
+        let (Some((only, verdict)), None) = (possible.next(), possible.next()) else { return None };
+        let query = follow_up(only, self.profile, self.today).filter(|_| is_certain(verdict))?;
         let answered = self.follow(&query, Chooser::SingleExact).await.ok()?;
-        let is_theirs =
-            answered.reply.answer().outcome == Outcome::Record && answered.word() == Some(Word::Exact);
+        let chosen = answered.chosen.as_ref().and_then(|chosen| chosen.verdict.as_ref());
+        let is_theirs = answered.reply.answer().outcome == Outcome::Record
+            && answered.verdict.as_ref().is_some_and(is_certain)
+            && chosen.is_some_and(|chosen| is_certain(chosen) && chosen.agrees_in("identifiers"));
         is_theirs.then_some(answered)
     }
 }
 
-/// The verdict that came with a record, about whom the registry was asked for.
-fn own_verdict(reply: &Reply, query: &Query) -> Option<Verdict> {
-    reply.verdict.clone().or_else(|| verdict(reply, query.patient()))
+/// Whether both sides say the same of all that makes a person, and nothing speaks against it.
+fn is_certain(verdict: &Verdict) -> bool {
+    verdict.verdict == Word::Exact && IDENTITY.iter().all(|member| verdict.agrees_in(member))
 }
 
-fn verdict(reply: &Reply, asked: &Demographics) -> Option<Verdict> {
+/// Whether a name, the birth date or the sex says that it is somebody else. What is unknown does not.
+fn is_ruled_out(verdict: &Verdict) -> bool {
+    IDENTITY.iter().any(|member| verdict.differs_in(member))
+}
+
+/// The verdict that came with a record, about whom the registry was asked for.
+fn own_verdict(reply: &Reply, query: &Query, today: Date) -> Option<Verdict> {
+    reply.verdict.clone().or_else(|| verdict(reply, query.patient(), today))
+}
+
+fn verdict(reply: &Reply, asked: &Demographics, today: Date) -> Option<Verdict> {
     let found = reply.answer().patients.first().filter(|_| reply.answer().outcome == Outcome::Record)?;
-    Some(Verdict::of(asked, found))
+    Some(Verdict::of(asked, found, today))
 }
 
 #[cfg(test)]

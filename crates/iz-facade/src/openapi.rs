@@ -54,7 +54,7 @@ const fn create_lookup() {}
 ///
 /// The registry is asked again, with its own identifier of the person and with what its list says of
 /// them. `match` compares the record with who was asked for in the first place, and `chosen.match` with
-/// the candidate.
+/// the candidate; the latter alone says whether the record is shown.
 #[utoipa::path(
     post,
     path = "/v1/lookups/{id}/choose",
@@ -73,6 +73,7 @@ const fn create_lookup() {}
         (status = 422, description = "The token is none of the list's, or a member cannot be used", body = Problem, content_type = "application/problem+json"),
         (status = 500, description = "The service failed", body = Problem, content_type = "application/problem+json"),
         (status = 502, description = "The registry gave no answer that can be trusted", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The registry is not asked now: too many questions wait, or it failed too often. Retry-After says when to ask again", body = Problem, content_type = "application/problem+json"),
         (status = 504, description = "The registry did not answer in time", body = Problem, content_type = "application/problem+json"),
     )
 )]

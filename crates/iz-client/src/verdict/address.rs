@@ -53,12 +53,12 @@ impl Home {
 /// STREET APT 4`. Without a number the whole street.
 fn is_same_house(one: &Words, other: &Words) -> bool {
     let house = |words: &Words| {
-        let number = words.0.first().filter(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
-        let street = words.0.iter().skip(1).find(|word| word.chars().count() > 2)?;
+        let number = words.words.first().filter(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+        let street = words.words.iter().skip(1).find(|word| word.chars().count() > 2)?;
         Some((number.clone(), street.clone()))
     };
     match (house(one), house(other)) {
         (Some(one), Some(other)) => one == other,
-        _ => one == other,
+        _ => one.is_same(other),
     }
 }

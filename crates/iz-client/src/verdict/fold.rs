@@ -4,42 +4,95 @@ use icu_normalizer::DecomposingNormalizerBorrowed;
 
 /// A text as its words, folded.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub(super) struct Words(pub(super) Vec<String>);
+pub(super) struct Words {
+    pub(super) words: Vec<String>,
+    /// The same words in German or Danish spelling (`Müller`, `Mueller`), where there is an umlaut.
+    spelt_out: Option<Vec<String>>,
+}
 
 impl Words {
     /// The words of a text; none where it has no letter or digit.
     pub(super) fn of(text: &str) -> Option<Self> {
-        let words: Vec<String> = text.split(is_break).map(folded).filter(|word| !word.is_empty()).collect();
-        (!words.is_empty()).then_some(Self(words))
+        let words = words(text);
+        let spelt_out = Some(self::words(&spelt_out(text))).filter(|spelt| *spelt != words);
+        (!words.is_empty()).then_some(Self { words, spelt_out })
+    }
+
+    /// Whether both are the same, wherever the words are divided.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let (one, theirs) = (self.joined(), other.joined());
+        let is_spelt = |words: &Self, as_other: &str| {
+            words.spelt_out.as_ref().is_some_and(|spelt| spelt.concat() == as_other)
+        };
+        one == theirs || is_spelt(self, &theirs) || is_spelt(other, &one)
+    }
+
+    /// The same with `St.` written out: `St. Clair` is `Saint Clair`.
+    pub(super) fn with_saints(mut self) -> Self {
+        for word in &mut self.words {
+            match word.as_str() {
+                "st" => "saint".clone_into(word),
+                "ste" => "sainte".clone_into(word),
+                _ => {}
+            }
+        }
+        self
+    }
+
+    /// Takes the single letter off the end of a name that has more: `Eric A` is not `Erica`.
+    pub(super) fn take_initial(&mut self) -> Option<String> {
+        let is_initial = self.words.last().is_some_and(|word| word.chars().count() == 1);
+        if self.words.len() > 1 && is_initial { self.pop() } else { None }
+    }
+
+    pub(super) fn pop(&mut self) -> Option<String> {
+        if let Some(spelt) = &mut self.spelt_out {
+            spelt.pop();
+        }
+        self.words.pop()
     }
 
     /// All as one: `De La Cruz` is `Delacruz`.
     pub(super) fn joined(&self) -> String {
-        self.0.concat()
+        self.words.concat()
     }
 
     pub(super) fn contains(&self, word: &str) -> bool {
-        self.0.iter().any(|known| known == word)
+        self.words.iter().any(|known| known == word)
     }
 
     pub(super) const fn len(&self) -> usize {
-        self.0.len()
+        self.words.len()
     }
 
     /// Whether these are some of the words of `other`, and not all.
     pub(super) fn is_part_of(&self, other: &Self) -> bool {
-        self.len() < other.len() && self.0.iter().all(|word| other.contains(word))
+        self.len() < other.len() && self.words.iter().all(|word| other.contains(word))
     }
 
     /// Whether both have the same words, in any order.
     pub(super) fn is_reordered(&self, other: &Self) -> bool {
         let sorted = |words: &Self| {
-            let mut words = words.0.clone();
+            let mut words = words.words.clone();
             words.sort_unstable();
             words
         };
         sorted(self) == sorted(other)
     }
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(is_break).map(folded).filter(|word| !word.is_empty()).collect()
+}
+
+/// Umlauts as those write them who have none on their keyboard.
+fn spelt_out(text: &str) -> String {
+    let text: String = DecomposingNormalizerBorrowed::new_nfd().normalize(&text.to_lowercase()).into_owned();
+    text.replace("a\u{308}", "ae")
+        .replace("o\u{308}", "oe")
+        .replace("u\u{308}", "ue")
+        .replace("a\u{30a}", "aa")
+        .replace('ø', "oe")
 }
 
 /// Hyphens of all kinds, dots and commas part words; apostrophes do not.
@@ -113,9 +166,21 @@ mod tests {
     #[test]
     fn hyphens_and_blanks_part_words_alike() {
         for text in ["Smith-Jones", "SMITH JONES", "Smith – Jones", "smith‐jones"] {
-            assert_eq!(Words::of(text).unwrap().0, ["smith", "jones"], "{text}");
+            assert_eq!(Words::of(text).unwrap().words, ["smith", "jones"], "{text}");
         }
-        assert_eq!(Words::of("D'Angelo").unwrap().0, ["dangelo"]);
+        assert_eq!(Words::of("D'Angelo").unwrap().words, ["dangelo"]);
+    }
+
+    #[test]
+    fn umlauts_are_spelt_in_two_ways_and_saints_in_two() {
+        let words = |text: &str| Words::of(text).unwrap().with_saints();
+        for (one, other) in
+            [("Müller", "MUELLER"), ("Müller", "MULLER"), ("Søren", "Soeren"), ("St. Clair", "SAINT CLAIR")]
+        {
+            assert!(words(one).is_same(&words(other)) && words(other).is_same(&words(one)), "{one} {other}");
+        }
+        assert!(!words("Mueller").is_same(&words("Muller")), "who of them has the umlaut");
+        assert!(!words("Zoë").is_same(&words("Zoee")));
     }
 
     #[test]

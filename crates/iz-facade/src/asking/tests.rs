@@ -31,9 +31,11 @@ impl Registry for Scripted {
         );
         let message = OwnedAnswer::read(text, date(2026, 11, 22)).unwrap();
         let verdict = match message.get().outcome {
-            Outcome::Record => {
-                message.get().patients.first().map(|found| Verdict::of(query.patient(), found))
-            }
+            Outcome::Record => message
+                .get()
+                .patients
+                .first()
+                .map(|found| Verdict::of(query.patient(), found, date(2026, 11, 22))),
             _ => None,
         };
         // A registry takes two seconds.
@@ -97,6 +99,7 @@ async fn the_ladder_ends_where_somebody_is_found() {
         ["without_details not_found - -", "last_family_name record probable -"]
     );
     assert_eq!(asking.attempts[1].changed, ["name/family", "name/middle"]);
+    assert_eq!(asking.attempts[1].name.as_ref().unwrap().family, "Jones", "whom the question was about");
     assert_eq!(asking.attempts[1].took_ms, 2000);
 }
 
@@ -149,13 +152,22 @@ async fn chosen(list: &str, answer: Option<&'static str>) -> (bool, Vec<String>)
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_rule_chooses_one_who_alone_agrees_in_name_birth_date_and_sex() {
+async fn the_rule_chooses_one_where_all_others_are_somebody_else_in_name_birth_date_and_sex() {
     const ONE: &str = "PID|1||9^^^I^SR||Smith^Iris||19900604|F";
     let (is_chosen, attempts) =
-        chosen(&format!("{ONE}\rPID|2||8^^^I^SR||Smith^Irisa||19900604|F"), Some(HERSELF)).await;
+        chosen(&format!("{ONE}\rPID|2||8^^^I^SR||Smith^Odell||19900604|M"), Some(HERSELF)).await;
     assert_eq!((is_chosen, attempts), (true, vec!["chosen_candidate record exact -".to_owned()]));
     for list in [
         format!("{ONE}\rPID|2||8^^^I^SR||Smith^Iris||19900604|F"),
+        // Of whom something is not known, or who is like her, may be her.
+        format!("{ONE}\rPID|2||8^^^I^SR||Smith^Iris||19900604"),
+        format!("{ONE}\rPID|2||8^^^I^SR||Smith^Iris||19900604|U"),
+        format!("{ONE}\rPID|2||8^^^I^SR||Smith^Iris|||F"),
+        format!("{ONE}\rPID|2||8^^^I^SR||Smith^Iris^Bea||19900604|F"),
+        format!("{ONE}\rPID|2||8^^^I^SR||Smith^Irisa||19900604|F"),
+        format!("{ONE}\rPID|2||8^^^I^SR||Smith^Iris||19900605|F"),
+        format!("{ONE}\rPID|2||8^^^I^SR||Smith^Baby Girl||19900604|F"),
+        "PID|1||9^^^I^SR||Smith^Iris|||F\rPID|2||8^^^I^SR||Smith^Odell||19900604|M".to_owned(),
         "PID|1||9^^^I^SR||Smith^Iris||19900604".to_owned(),
         "PID|1||9^^^I^SR||Smith^Iris||19900604|M".to_owned(),
         "PID|1||9^^^I^SR||Smith^Iris||19900406|F".to_owned(),
@@ -166,6 +178,10 @@ async fn the_rule_chooses_one_who_alone_agrees_in_name_birth_date_and_sex() {
     }
     for (answer, told) in [
         (Some(SOMEBODY_ELSE), "chosen_candidate record mismatch -"),
+        (Some("QAK|1|OK\rPID|1||9^^^I^SR||Smith^Iris||19900604|M"), "chosen_candidate record probable -"),
+        (Some("QAK|1|OK\rPID|1||9^^^I^SR||Smith^Iris||19900604"), "chosen_candidate record exact -"),
+        (Some("QAK|1|OK\rPID|1||8^^^I^SR||Smith^Iris||19900604|F"), "chosen_candidate record exact -"),
+        (Some("QAK|1|OK\rPID|1||||Smith^Iris||19900604|F"), "chosen_candidate record exact -"),
         (Some(NOBODY), "chosen_candidate not_found - -"),
         (None, "chosen_candidate - - registry_timeout"),
     ] {

@@ -198,8 +198,8 @@ impl Demographics {
         if let Some(name) = &self.name {
             named("/name/family", &name.family)?;
             named("/name/given", &name.given)?;
-            perhaps_named("/name/middle", name.middle.as_deref())?;
-            perhaps_named("/name/suffix", name.suffix.as_deref())?;
+            perhaps("/name/middle", name.middle.as_deref(), named)?;
+            perhaps("/name/suffix", name.suffix.as_deref(), of_a_name)?;
         }
         if self.birth_date.is_some_and(|date| date > today) {
             return Err(Fault::new("/birth_date", "lies in the future"));
@@ -213,7 +213,7 @@ impl Demographics {
         }
         if let Some(maiden) = &self.mothers_maiden_name {
             named("/mothers_maiden_name/family", &maiden.family)?;
-            perhaps_named("/mothers_maiden_name/given", maiden.given.as_deref())?;
+            perhaps("/mothers_maiden_name/given", maiden.given.as_deref(), named)?;
         }
         if let Some(address) = &self.address {
             address.check()?;
@@ -355,8 +355,8 @@ pub(super) fn required(pointer: &str, value: &str) -> Result<(), Fault> {
     text(pointer, value)
 }
 
-/// A part of a name.
-pub(super) fn named(pointer: &str, value: &str) -> Result<(), Fault> {
+/// What may stand in a name.
+fn of_a_name(pointer: &str, value: &str) -> Result<(), Fault> {
     required(pointer, value)?;
     if value.chars().count() > MAX_NAME {
         return Err(Fault::new(pointer, "must not be longer than 80 characters"));
@@ -367,12 +367,25 @@ pub(super) fn named(pointer: &str, value: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-fn perhaps_named(pointer: &str, value: Option<&str>) -> Result<(), Fault> {
-    value.map_or(Ok(()), |value| named(pointer, value))
+/// A name. `?`, `-` and `.` say that one is not known: sent as one, they find whoever has none either.
+pub(super) fn named(pointer: &str, value: &str) -> Result<(), Fault> {
+    of_a_name(pointer, value)?;
+    if !value.chars().any(char::is_alphabetic) {
+        return Err(Fault::new(pointer, "must hold a letter; leave out what is not known"));
+    }
+    Ok(())
+}
+
+fn perhaps(
+    pointer: &str,
+    value: Option<&str>,
+    check: impl Fn(&str, &str) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    value.map_or(Ok(()), |value| check(pointer, value))
 }
 
 fn optional(pointer: &str, value: Option<&str>) -> Result<(), Fault> {
-    value.map_or(Ok(()), |value| required(pointer, value))
+    perhaps(pointer, value, required)
 }
 
 fn text(pointer: &str, value: &str) -> Result<(), Fault> {

@@ -149,6 +149,21 @@ fn each_impossible_member_is_named() {
     assert_eq!(with(r#""last_updated_at": "a\u000bb""#), "/last_updated_at");
 }
 
+/// Compared with a record, such a name would be no name, and nobody would be somebody else.
+#[test]
+fn a_name_without_a_letter_is_refused() {
+    for nobody in ["?", "-", ".", "..", "999", "' '"] {
+        for member in ["family", "given", "middle"] {
+            let mut name = serde_json::json!({"family": "Marsh", "given": "Odell"});
+            name[member] = nobody.into();
+            let json = serde_json::json!({"name": name, "birth_date": "2019-06-04"}).to_string();
+            let fault = Query::new(Profile::Z44, patient(&json), TODAY).unwrap_err();
+            assert_eq!(fault.pointer, format!("/name/{member}"), "{nobody}");
+            assert!(fault.reason.contains("letter"), "{}", fault.reason);
+        }
+    }
+}
+
 #[test]
 fn a_name_is_made_of_letters_and_is_no_longer_than_80() {
     let given = |text: &str| {
