@@ -111,7 +111,7 @@ pub use self::{
     error::SandboxError,
     misbehaviour::{Misbehaviour, UnknownMisbehaviour},
     people::{Listed, people},
-    population::Population,
+    population::{Population, PopulationTooLarge},
     server::Sandbox,
     service::{MAX_REQUEST_BYTES, MISBEHAVE, STYLE},
     settings::Settings,

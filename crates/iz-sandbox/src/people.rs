@@ -74,9 +74,8 @@ impl Entry {
         }
     }
 
-    fn has_registry_id(&self, asked: &Asked) -> bool {
-        let known = self.person.registry_id().map(|identifier| identifier.value.as_str());
-        asked.identifiers.iter().any(|(value, type_code)| type_code == "SR" && Some(value.as_str()) == known)
+    fn has_identifier(&self, asked: &Asked) -> bool {
+        self.person.identifiers.iter().any(|known| asked.identifiers.iter().any(|asked| asked.is(known)))
     }
 
     fn has_name(&self, asked: &Asked) -> bool {
@@ -87,11 +86,11 @@ impl Entry {
 
 /// What the sandbox says about the person asked for.
 ///
-/// An identifier of the type SR decides. Without one that is known, a name and a birth date must be those of one
+/// An identifier decides, be it the registry's own or a chart number that the registry knows. Without one that is known, a name and a birth date must be those of one
 /// person alone; where several of the name were born within a week of the date, they are candidates. More of them
 /// than `limit` are too many.
 pub(crate) fn find(asked: &Asked, limit: usize) -> Reply<'static> {
-    if let Some(entry) = PEOPLE.iter().find(|entry| entry.has_registry_id(asked)) {
+    if let Some(entry) = PEOPLE.iter().find(|entry| entry.has_identifier(asked)) {
         return entry.reply();
     }
     let Some(born) = asked.birth_date else { return Reply::new(Content::NotFound) };
@@ -110,7 +109,7 @@ pub(crate) fn find(asked: &Asked, limit: usize) -> Reply<'static> {
 /// The record of a person who was not asked for.
 pub(crate) fn somebody_but(asked: &Asked) -> &'static Person {
     let is_other = |entry: &&Entry| {
-        entry.answer == Behaviour::Record && !entry.has_registry_id(asked) && !entry.has_name(asked)
+        entry.answer == Behaviour::Record && !entry.has_identifier(asked) && !entry.has_name(asked)
     };
     #[expect(clippy::expect_used, reason = "the file is compiled in, and holds more than one record")]
     let other = PEOPLE.iter().find(is_other).expect("people.toml has several records");

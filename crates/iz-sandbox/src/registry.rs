@@ -12,6 +12,7 @@ use crate::{
     Answers, Population, check,
     misbehaviour::Oddity,
     people,
+    population::Found,
     question::Question,
     rsp::{self, Complaint, Content, Layout, Person, Reply, Severity, Stamp},
 };
@@ -76,13 +77,23 @@ impl Registry {
         if let Some(text) = self.answers.as_ref().and_then(|answers| answers.replay(&asked, &question)) {
             return Answered { text, outcome: "replayed" };
         }
-        let mut reply = people::find(&asked, question.quantity_limit().unwrap_or(1));
-        let person;
+        let limit = question.quantity_limit().unwrap_or(1);
+        let mut reply = people::find(&asked, limit);
+        let found;
         if reply.content == Content::NotFound
-            && let Some(found) = self.population.and_then(|people| people.find(&asked, stamp.time.date()))
+            && let Some(population) = self.population
         {
-            person = found;
-            reply = Reply::new(Content::Record(&person));
+            found = population.find(&asked, stamp.time.date());
+            reply = Reply::new(match &found {
+                None => Content::NotFound,
+                Some(Found::Record(person)) => Content::Record(person),
+                // By the guide, no list answers a Z44.
+                Some(Found::Candidates(people)) if people.len() <= limit && !question.is_evaluated() => {
+                    Content::Candidates(people.iter().collect())
+                }
+                Some(Found::Candidates(_) | Found::TooMany) => Content::TooMany,
+                Some(Found::Protected) => Content::Protected,
+            });
         }
         reply.complaints.splice(0..0, complaints);
         laid_out(&reply, layout, &question, &stamp)

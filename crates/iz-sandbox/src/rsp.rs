@@ -24,8 +24,6 @@ mod reply;
 mod segment;
 mod synthetic;
 
-use iz_hl7::Profile;
-
 pub use self::{
     codes::{Code, Completion, RefusalReason, SeriesStatus, Source, Vaccine},
     day::{Day, DayError},
@@ -51,7 +49,7 @@ pub fn write(reply: &Reply<'_>, question: &Question, stamp: &Stamp) -> String {
             if frame::label(&reply.content, question) != "Z42" {
                 patient::surroundings(&mut out, person);
             }
-            let is_evaluated = question.profile() == Some(Profile::Z44);
+            let is_evaluated = question.is_evaluated();
             let mut orders = Orders::new(&mut out, stamp.time.date(), person.layout);
             for dose in &person.doses {
                 orders.dose(dose, is_evaluated);

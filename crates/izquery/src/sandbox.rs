@@ -31,7 +31,10 @@ pub(crate) fn run(options: &cli::Sandbox) -> anyhow::Result<ExitCode> {
     let mut settings = Settings {
         misbehaviour: options.misbehave,
         style: options.style,
-        population: (options.patients > 0).then(|| Population::new(options.patients, options.seed)),
+        population: match options.patients {
+            0 => None,
+            patients => Some(Population::new(patients, options.seed)?),
+        },
         weather: options.weather,
         tls: options.tls.as_ref().map(|folder| Tls {
             folder: folder.clone(),

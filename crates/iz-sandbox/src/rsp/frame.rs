@@ -1,7 +1,5 @@
 //! MSH, MSA, ERR, QAK and QPD: what stands around the persons of an answer.
 
-use iz_hl7::Profile;
-
 use super::{Content, Reply, Stamp, forecast, segment::SegmentWriter};
 use crate::question::Question;
 
@@ -19,7 +17,7 @@ pub(super) fn label(content: &Content<'_>, question: &Question) -> &'static str 
             let forecasts = person.forecasts.iter().filter(|of| forecast::is_shown(of, manner.forecast));
             let says_more = !person.doses.is_empty() || forecasts.count() > 0;
             // A Z42 has at least one order, so somebody without any comes as a Z32.
-            let is_evaluated = question.profile() == Some(Profile::Z44) && says_more;
+            let is_evaluated = question.is_evaluated() && says_more;
             if is_evaluated && manner.is_z42 { "Z42" } else { "Z32" }
         }
         Content::Candidates(_) => "Z31",

@@ -347,7 +347,7 @@ fn a_style_is_asked_for_by_header_or_setting() {
 
 #[test]
 fn anybody_of_a_population_is_found_by_name_and_by_the_registrys_identifier() {
-    let population = Population::new(1_000_000, 7);
+    let population = Population::new(1_000_000, 7).unwrap();
     let sandbox = run_at(NOW, Settings { population: Some(population), ..Settings::default() });
     for number in [0, 1, 499_999, 999_999] {
         let person = population.person(number, sandbox.today).unwrap();
