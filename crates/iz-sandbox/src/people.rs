@@ -1,9 +1,9 @@
 //! The sandbox's own people, all of them invented.
 
-use std::sync::LazyLock;
+use std::{iter, sync::LazyLock};
 
 use iz_hl7::{
-    Demographics, Outcome,
+    Demographics, Outcome, Profile,
     query::{AddressQuery, NameQuery},
 };
 use jiff::civil::Date;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     asked::{Asked, folded_name},
-    rsp::{Complaint, Content, Person, Reply},
+    rsp::{Complaint, Content, Name, Person, Reply},
 };
 
 const FILE: &str = include_str!("people.toml");
@@ -38,6 +38,12 @@ pub(crate) struct Entry {
     /// What the person is there to show.
     shows: String,
     answer: Behaviour,
+    /// Whether candidates are listed for a Z44 too, against the guide.
+    #[serde(default)]
+    lists_for_z44: bool,
+    /// Names by which the registry finds the person too, without showing them.
+    #[serde(default)]
+    also_found_as: Vec<Name>,
     #[serde(default)]
     complaint: Option<Complaint>,
     person: Person,
@@ -79,8 +85,9 @@ impl Entry {
     }
 
     fn has_name(&self, asked: &Asked) -> bool {
-        let known = folded_name(&self.person.name.family, &self.person.name.given);
-        known.is_some() && known == asked.name
+        let Person { name, maiden_name, .. } = &self.person;
+        let mut known = iter::once(name).chain(maiden_name).chain(&self.also_found_as);
+        asked.name.is_some() && known.any(|known| folded_name(&known.family, &known.given) == asked.name)
     }
 }
 
@@ -88,8 +95,8 @@ impl Entry {
 ///
 /// An identifier decides, be it the registry's own or a chart number that the registry knows. Without one that is known, a name and a birth date must be those of one
 /// person alone; where several of the name were born within a week of the date, they are candidates. More of them
-/// than `limit` are too many.
-pub(crate) fn find(asked: &Asked, limit: usize) -> Reply<'static> {
+/// than `limit` are too many; so are any for a Z44, except for those who are there to show that list.
+pub(crate) fn find(asked: &Asked, limit: usize, profile: Profile) -> Reply<'static> {
     if let Some(entry) = PEOPLE.iter().find(|entry| entry.has_identifier(asked)) {
         return entry.reply();
     }
@@ -101,7 +108,12 @@ pub(crate) fn find(asked: &Asked, limit: usize) -> Reply<'static> {
     match near.as_slice() {
         [only] if only.person.birth_date == born => only.reply(),
         [] | [_] => Reply::new(Content::NotFound),
-        several if several.len() > limit => Reply::new(Content::TooMany),
+        several
+            if several.len() > limit
+                || profile == Profile::Z44 && !several.iter().all(|entry| entry.lists_for_z44) =>
+        {
+            Reply::new(Content::TooMany)
+        }
         several => Reply::new(Content::Candidates(several.iter().map(|entry| &entry.person).collect())),
     }
 }
@@ -125,8 +137,10 @@ fn days_apart(one: Date, other: Date) -> i32 {
 pub struct Listed {
     /// Identifiers, name, birth date and all that the registry holds.
     pub person: &'static Person,
-    /// What comes of a question by name and birth date, be it a Z34 or a Z44.
+    /// What comes of a Z44 by name and birth date.
     pub outcome: Outcome,
+    /// What comes of a Z34.
+    pub history_outcome: Outcome,
     /// What the person is there to show.
     pub shows: &'static str,
 }
@@ -141,7 +155,7 @@ impl Listed {
                 family: name.family.clone(),
                 given: name.given.clone(),
                 middle: name.middle.clone(),
-                suffix: None,
+                suffix: name.suffix.clone(),
             }),
             birth_date: Some(*birth_date),
             sex: Some(sex.clone()),
@@ -170,8 +184,13 @@ pub fn people() -> Vec<Listed> {
                 name: folded_name(&name.family, &name.given),
                 birth_date: Some(*birth_date),
             };
-            let outcome = find(&asked, usize::MAX).content.outcome();
-            Listed { person: &entry.person, outcome, shows: &entry.shows }
+            let outcome = |profile| find(&asked, usize::MAX, profile).content.outcome();
+            Listed {
+                person: &entry.person,
+                outcome: outcome(Profile::Z44),
+                history_outcome: outcome(Profile::Z34),
+                shows: &entry.shows,
+            }
         })
         .collect()
 }

@@ -4,7 +4,7 @@ mod memory;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use iz_hl7::Outcome;
+use iz_hl7::{Outcome, Profile};
 use jiff::Zoned;
 
 use self::memory::Memory;
@@ -78,7 +78,7 @@ impl Registry {
             return Answered { text, outcome: "replayed" };
         }
         let limit = question.quantity_limit().unwrap_or(1);
-        let mut reply = people::find(&asked, limit);
+        let mut reply = people::find(&asked, limit, question.profile().unwrap_or(Profile::Z44));
         let found;
         if reply.content == Content::NotFound
             && let Some(population) = self.population

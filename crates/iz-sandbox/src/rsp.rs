@@ -25,10 +25,12 @@ mod segment;
 mod synthetic;
 
 pub use self::{
-    codes::{Code, Completion, RefusalReason, SeriesStatus, Source, Vaccine},
+    codes::{Code, Completion, FactKind, RefusalReason, SeriesStatus, Source, Vaccine},
     day::{Day, DayError},
     layout::{Layout, UnknownLayout},
-    person::{Address, Dose, Evaluation, Forecast, Identifier, Name, NextOfKin, Person, Provider},
+    person::{
+        Address, Dose, Evaluation, Fact, Forecast, Identifier, Name, NextOfKin, Person, Provider, Statement,
+    },
     reply::{Complaint, Content, Reply, Severity, Stamp},
     synthetic::{sample, synthetic},
 };
@@ -53,6 +55,9 @@ pub fn write(reply: &Reply<'_>, question: &Question, stamp: &Stamp) -> String {
             let mut orders = Orders::new(&mut out, stamp.time.date(), person.layout);
             for dose in &person.doses {
                 orders.dose(dose, is_evaluated);
+            }
+            for fact in &person.facts {
+                orders.fact(fact);
             }
             if is_evaluated {
                 orders.forecasts(&person.forecasts);

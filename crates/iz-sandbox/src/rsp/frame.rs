@@ -15,7 +15,7 @@ pub(super) fn label(content: &Content<'_>, question: &Question) -> &'static str 
         Content::Record(person) => {
             let manner = person.layout.manner();
             let forecasts = person.forecasts.iter().filter(|of| forecast::is_shown(of, manner.forecast));
-            let says_more = !person.doses.is_empty() || forecasts.count() > 0;
+            let says_more = !person.doses.is_empty() || !person.facts.is_empty() || forecasts.count() > 0;
             // A Z42 has at least one order, so somebody without any comes as a Z32.
             let is_evaluated = question.is_evaluated() && says_more;
             if is_evaluated && manner.is_z42 { "Z42" } else { "Z32" }

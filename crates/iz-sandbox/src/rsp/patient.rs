@@ -6,7 +6,8 @@ use super::{Address, Code, Name, Person, segment::SegmentWriter};
 pub(super) fn pid(out: &mut String, person: &Person, number: usize) {
     let is_loud = person.layout.manner().is_loud;
     let in_case = |text: &str| if is_loud { text.to_uppercase() } else { text.to_owned() };
-    let legal = name(&person.name, "L").map(in_case);
+    let mut names = vec![name(&person.name, "L").map(in_case)];
+    names.extend(person.maiden_name.as_ref().map(|of| name(of, "M").map(in_case)));
     let maiden = person.mothers_maiden_name.as_ref().map(|of| name(of, "M")).unwrap_or_default().map(in_case);
     let home = person.address.as_ref().map(address).unwrap_or_default().map(in_case);
     let identifiers: Vec<_> = person
@@ -21,7 +22,7 @@ pub(super) fn pid(out: &mut String, person: &Person, number: usize) {
         .skip(1)
         .repetitions(&identifiers)
         .skip(1)
-        .repetitions(&[legal])
+        .repetitions(&names)
         .repetitions(&[maiden])
         .raw(&person.birth_date.strftime("%Y%m%d").to_string())
         .text(&person.sex)
@@ -35,6 +36,9 @@ pub(super) fn pid(out: &mut String, person: &Person, number: usize) {
         .skip(1)
         .raw(if person.birth_order.is_some() { "Y" } else { "N" })
         .raw(&person.birth_order.map(|order| order.to_string()).unwrap_or_default())
+        .skip(3)
+        .raw(&person.died.map(|day| day.strftime("%Y%m%d").to_string()).unwrap_or_default())
+        .raw(if person.died.is_some() { "Y" } else { "" })
         .end();
 }
 
@@ -59,7 +63,8 @@ pub(super) fn surroundings(out: &mut String, person: &Person) {
 }
 
 fn name<'n>(name: &'n Name, type_code: &'static str) -> [&'n str; 7] {
-    [&name.family, &name.given, name.middle.as_deref().unwrap_or_default(), "", "", "", type_code]
+    let part = |part: &'n Option<String>| part.as_deref().unwrap_or_default();
+    [&name.family, &name.given, part(&name.middle), part(&name.suffix), "", "", type_code]
 }
 
 fn address(address: &Address) -> [&str; 7] {
