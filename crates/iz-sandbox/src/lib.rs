@@ -89,6 +89,9 @@
 //! A request has at most 64 KiB and one message. Its header may take 5 seconds and its body 10; 128 connections are
 //! open at once. Every fault comes with HTTP 500, and is written in the version of SOAP that asks.
 //!
+//! A request of 2014 or to the hub without the WS-Addressing that its WSDL demands is answered, as most servers do; the
+//! field [`COMPLAINT`] of the reply says so, and so does the log. `addressing-required` refuses it.
+//!
 //! A request that names another host or port gets 421, one of another site's page 403, and a question that is no SOAP
 //! by its `Content-Type`, or no form, 415. There is no limit of time for the reading of an answer: the sandbox is for
 //! tests on one machine, and whoever could fill it up there could end it as well.
@@ -103,6 +106,7 @@ mod error;
 mod guard;
 mod http;
 mod misbehaviour;
+mod named;
 mod people;
 mod population;
 mod question;
@@ -129,7 +133,7 @@ pub use self::{
     people::{Listed, people},
     population::{Population, PopulationTooLarge},
     server::Sandbox,
-    service::{MAX_REQUEST_BYTES, MISBEHAVE, STYLE},
+    service::{COMPLAINT, MAX_REQUEST_BYTES, MISBEHAVE, STYLE},
     settings::Settings,
     tls::{ClientCertificate, Tls, TlsError},
     transport::Transport,

@@ -2,14 +2,17 @@
 
 mod memory;
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
 use iz_hl7::{Outcome, Profile};
 use jiff::Zoned;
 
-use self::memory::Memory;
+use self::memory::{MAX_LAG, Memory};
 use crate::{
-    Answers, Population, check,
+    Answers, Clock, Population, check,
     misbehaviour::Oddity,
     people,
     population::Found,
@@ -24,6 +27,7 @@ pub(crate) struct Registry {
     answered: AtomicU64,
     /// Who was asked for while patients lag.
     seen: Memory,
+    max_lag: Duration,
 }
 
 /// An answer and how it came about.
@@ -34,8 +38,9 @@ pub(crate) struct Answered {
 }
 
 impl Registry {
-    pub(crate) fn new(answers: Option<Answers>, population: Option<Population>) -> Self {
-        Self { answers, population, answered: AtomicU64::new(0), seen: Memory::default() }
+    pub(crate) fn new(answers: Option<Answers>, population: Option<Population>, clock: &Clock) -> Self {
+        let max_lag = clock.span(MAX_LAG);
+        Self { answers, population, answered: AtomicU64::new(0), max_lag, seen: Memory::default() }
     }
 
     /// Answers one message; whatever was sent, there is an answer. What is wrong with the question comes first, and
@@ -64,12 +69,16 @@ impl Registry {
             return written(&reply, &question, &stamp);
         }
         let asked = question.asked();
+        let now = stamp.time.timestamp();
         let odd = match oddity {
             Some(Oddity::Rejected) => Some(internal_error(Content::Rejected)),
             Some(Oddity::TurnedAway) => Some(internal_error(Content::TurnedAway)),
             Some(Oddity::OtherPatient) => Some(Reply::new(Content::Record(people::somebody_but(&asked)))),
-            Some(Oddity::Lagging) if self.seen.is_new(&asked) => Some(Reply::new(Content::NotFound)),
-            Some(Oddity::Lagging) | None => None,
+            Some(Oddity::Lagging) if self.seen.is_new(&asked, now) => Some(Reply::new(Content::NotFound)),
+            Some(Oddity::LaggingBySeconds) if self.seen.is_behind(&asked, now, self.max_lag) => {
+                Some(Reply::new(Content::NotFound))
+            }
+            Some(Oddity::Lagging | Oddity::LaggingBySeconds) | None => None,
         };
         if let Some(reply) = odd {
             return laid_out(&reply, layout, &question, &stamp);

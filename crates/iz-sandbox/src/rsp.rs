@@ -16,6 +16,7 @@ mod day;
 mod forecast;
 mod frame;
 mod layout;
+mod notes;
 mod observation;
 mod order;
 mod patient;
@@ -35,6 +36,7 @@ pub use self::{
     synthetic::{sample, synthetic},
 };
 pub use crate::question::{NoHeader, Question};
+pub(crate) use notes::{grown, next_set_id};
 use order::Orders;
 
 /// Writes an answer, segments ended by CR.

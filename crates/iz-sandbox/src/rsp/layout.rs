@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use serde::Deserialize;
 
+use crate::named::by_name;
+
 /// In which way a registry writes evaluations and forecasts. What is said is the same as far as a way can say it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -204,7 +206,7 @@ impl FromStr for Layout {
     type Err = UnknownLayout;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|layout| layout.name() == name.trim()).ok_or(UnknownLayout)
+        by_name(&Self::ALL, name, |layout| layout.name()).ok_or(UnknownLayout)
     }
 }
 
