@@ -77,6 +77,7 @@ impl Entry {
             content,
             complaints: self.complaint.iter().cloned().collect(),
             is_marked_as_error: self.answer == Behaviour::Warned,
+            layout: None,
         }
     }
 

@@ -17,7 +17,7 @@ use crate::{
     people,
     population::Found,
     question::Question,
-    rsp::{self, Complaint, Content, Layout, Person, Reply, Severity, Stamp},
+    rsp::{self, Complaint, Content, Layout, Reply, Severity, Stamp},
 };
 
 /// The registry behind the transport.
@@ -66,7 +66,7 @@ impl Registry {
         let complaints = check::content(&question, stamp.time.date());
         if complaints.iter().any(|complaint| complaint.severity == Severity::Error) {
             let reply = Reply { complaints, ..Reply::new(Content::Rejected) };
-            return written(&reply, &question, &stamp);
+            return laid_out(reply, layout, &question, &stamp);
         }
         let asked = question.asked();
         let now = stamp.time.timestamp();
@@ -81,7 +81,7 @@ impl Registry {
             Some(Oddity::Lagging | Oddity::LaggingBySeconds) | None => None,
         };
         if let Some(reply) = odd {
-            return laid_out(&reply, layout, &question, &stamp);
+            return laid_out(reply, layout, &question, &stamp);
         }
         if let Some(text) = self.answers.as_ref().and_then(|answers| answers.replay(&asked, &question)) {
             return Answered { text, outcome: "replayed" };
@@ -105,7 +105,7 @@ impl Registry {
             });
         }
         reply.complaints.splice(0..0, complaints);
-        laid_out(&reply, layout, &question, &stamp)
+        laid_out(reply, layout, &question, &stamp)
     }
 
     fn stamp(&self, time: Zoned) -> Stamp {
@@ -119,16 +119,9 @@ fn turned_away(question: &Question, complaints: Vec<Complaint>, stamp: &Stamp) -
     written(&Reply { complaints, ..Reply::new(Content::TurnedAway) }, question, stamp)
 }
 
-/// An answer with its record in another layout than the person's.
-fn laid_out(reply: &Reply<'_>, layout: Option<Layout>, question: &Question, stamp: &Stamp) -> Answered {
-    match (&reply.content, layout) {
-        (Content::Record(person), Some(layout)) => {
-            let person = Person { layout, ..Person::clone(person) };
-            let reply = Reply { content: Content::Record(&person), ..reply.clone() };
-            written(&reply, question, stamp)
-        }
-        _ => written(reply, question, stamp),
-    }
+/// An answer in another layout than the person's.
+fn laid_out(reply: Reply<'_>, layout: Option<Layout>, question: &Question, stamp: &Stamp) -> Answered {
+    written(&Reply { layout, ..reply }, question, stamp)
 }
 
 fn internal_error(content: Content<'_>) -> Reply<'_> {

@@ -45,16 +45,17 @@ use order::Orders;
 #[must_use]
 pub fn write(reply: &Reply<'_>, question: &Question, stamp: &Stamp) -> String {
     let mut out = String::with_capacity(4096);
+    let layout = reply.layout();
     frame::write(&mut out, reply, question, stamp);
     match &reply.content {
         Content::Record(person) => {
-            patient::pid(&mut out, person, 1);
+            patient::pid(&mut out, person, 1, layout);
             // Z42 has no place for PD1 and NK1.
-            if frame::label(&reply.content, question) != "Z42" {
+            if frame::label(reply, question) != "Z42" {
                 patient::surroundings(&mut out, person);
             }
             let is_evaluated = question.is_evaluated();
-            let mut orders = Orders::new(&mut out, stamp.time.date(), person.layout);
+            let mut orders = Orders::new(&mut out, stamp.time.date(), layout);
             for dose in &person.doses {
                 orders.dose(dose, is_evaluated);
             }
@@ -67,7 +68,7 @@ pub fn write(reply: &Reply<'_>, question: &Question, stamp: &Stamp) -> String {
         }
         Content::Candidates(people) => {
             for (number, person) in (1..).zip(people) {
-                patient::pid(&mut out, person, number);
+                patient::pid(&mut out, person, number, layout);
                 patient::surroundings(&mut out, person);
             }
         }

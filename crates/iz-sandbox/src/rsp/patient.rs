@@ -1,26 +1,26 @@
 //! PID, PD1 and NK1: a person.
 
-use super::{Address, Code, Name, Person, segment::SegmentWriter};
+use iz_hl7::escape_into;
+
+use super::{
+    Address, Code, Identifier, Layout, Name, Person,
+    layout::{Family, Manner},
+    segment::SegmentWriter,
+};
+use crate::asked::INHERITED_AUTHORITY;
 
 /// Writes PID; `number` is PID-1.
-pub(super) fn pid(out: &mut String, person: &Person, number: usize) {
-    let is_loud = person.layout.manner().is_loud;
-    let in_case = |text: &str| if is_loud { text.to_uppercase() } else { text.to_owned() };
+pub(super) fn pid(out: &mut String, person: &Person, number: usize, layout: Layout) {
+    let manner = layout.manner();
+    let in_case = |text: &str| if manner.is_loud { text.to_uppercase() } else { text.to_owned() };
     let mut names = vec![name(&person.name, "L").map(in_case)];
     names.extend(person.maiden_name.as_ref().map(|of| name(of, "M").map(in_case)));
     let maiden = person.mothers_maiden_name.as_ref().map(|of| name(of, "M")).unwrap_or_default().map(in_case);
     let home = person.address.as_ref().map(address).unwrap_or_default().map(in_case);
-    let identifiers: Vec<_> = person
-        .identifiers
-        .iter()
-        .map(|identifier| {
-            [identifier.value.as_str(), "", "", identifier.authority.as_str(), identifier.type_code.as_str()]
-        })
-        .collect();
     SegmentWriter::start(out, "PID")
-        .raw(&number.to_string())
+        .raw(&if manner.family == Family::NewYorkCity { String::new() } else { number.to_string() })
         .skip(1)
-        .repetitions(&identifiers)
+        .raw(&identifiers(&person.identifiers, manner))
         .skip(1)
         .repetitions(&names)
         .repetitions(&[maiden])
@@ -40,6 +40,32 @@ pub(super) fn pid(out: &mut String, person: &Person, number: usize) {
         .raw(&person.died.map(|day| day.strftime("%Y%m%d").to_string()).unwrap_or_default())
         .raw(if person.died.is_some() { "Y" } else { "" })
         .end();
+}
+
+/// PID-3 with the registry's own identifier as the family writes it.
+fn identifiers(identifiers: &[Identifier], manner: &Manner) -> String {
+    // STC's registries leave repetitions empty between the two.
+    let between = if manner.family == Family::Stc { "~~~~~" } else { "~" };
+    identifiers.iter().fold(String::new(), |mut out, Identifier { value, authority, type_code }| {
+        let is_own = type_code == "SR";
+        let (authority, type_code) = match manner.family {
+            Family::Texas if is_own => (INHERITED_AUTHORITY, type_code.as_str()),
+            Family::NewYorkCity if is_own => (authority.as_str(), "LR"),
+            Family::Michigan => (authority.as_str(), ""),
+            _ => (authority.as_str(), type_code.as_str()),
+        };
+        if !out.is_empty() {
+            out.push_str(between);
+        }
+        escape_into(&mut out, value);
+        out.push_str("^^^");
+        escape_into(&mut out, authority);
+        if !type_code.is_empty() {
+            out.push('^');
+            escape_into(&mut out, type_code);
+        }
+        out
+    })
 }
 
 /// Writes PD1 and NK1.
