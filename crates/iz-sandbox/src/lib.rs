@@ -127,6 +127,7 @@ pub use iz_soap as soap;
 
 pub use self::{
     answers::{Answers, SkipReason, Skipped},
+    check::CHECKED,
     clock::Clock,
     error::SandboxError,
     misbehaviour::{Misbehaviour, UnknownMisbehaviour},
