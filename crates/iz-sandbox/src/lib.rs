@@ -65,8 +65,11 @@
 //! # A population
 //!
 //! [`Population`] adds so many people, none of whom is kept in memory, with histories and forecasts by age. They are
-//! found by name and birth date or by the SR identifier, after those of the list. Their schedule makes them look
-//! plausible, and nobody may be vaccinated by it.
+//! found by name and birth date or by the SR identifier, after those of the list. What was given to somebody stays as
+//! it was, whenever one asks. Vaccines are given from the year in which they could be had, each in its way and at a
+//! place for the age, and those of a season from August to March. The schedule makes them look plausible, and nobody
+//! may be vaccinated by it. A few have a double, are too many, protected or not shown, and a few are written in the
+//! ways of the families: [`Population`] says which.
 //!
 //! # What goes wrong
 //!
@@ -81,7 +84,8 @@
 //!
 //! # Ways of writing
 //!
-//! [`rsp::Layout`] is how a family of registries writes a record. The header [`STYLE`] asks for one, or
+//! [`rsp::Layout`] is how a family of registries writes: the observations of a record, and what it is known by in MSH,
+//! MSA, ERR, QAK, QPD and PID-3. The header [`STYLE`] asks for one, or
 //! [`Settings::style`]; without them everybody is written in a way of their own.
 //!
 //! # Limits

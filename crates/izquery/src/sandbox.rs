@@ -80,7 +80,8 @@ fn list(out: &mut impl Write) -> io::Result<()> {
     the_people(out)?;
     writeln!(
         out,
-        "ask by family name, given name and birth date, or by the SR identifier (authority SANDBOXIIS, or none)"
+        "ask by family name, given name and birth date, or by the SR identifier (authority SANDBOXIIS, or none); \
+         Pebble also by CHART-77 (authority SANDCLINIC, type MR)"
     )?;
     let Settings { username, password, .. } = Settings::default();
     writeln!(out, "\nuser name {username}, password {password}; the facility id is whatever you like")?;
@@ -167,7 +168,7 @@ fn the_population(out: &mut impl Write, population: Population) -> io::Result<()
 }
 
 fn line(out: &mut impl Write, name: impl Display, shows: &str) -> io::Result<()> {
-    writeln!(out, "  {name:<28} {shows}")
+    writeln!(out, "  {name:<32} {shows}")
 }
 
 #[cfg(test)]
