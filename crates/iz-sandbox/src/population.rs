@@ -60,8 +60,8 @@ pub struct PopulationTooLarge;
 /// What the registry says of somebody of a population.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
-    Record(Person),
-    Candidates([Person; 2]),
+    Record(Box<Person>),
+    Candidates(Box<[Person; 2]>),
     TooMany,
     Protected,
 }
@@ -144,11 +144,11 @@ impl Population {
                 return match self.outcome(number)? {
                     Outcome::Protected => Some(Found::Protected),
                     Outcome::NotFound => None,
-                    _ => self.person(number, today).map(Found::Record),
+                    _ => self.person(number, today).map(Box::new).map(Found::Record),
                 };
             }
             if let Some(number) = number(&id.value, DOUBLE_PREFIX).filter(|&number| self.has_double(number)) {
-                return self.double(number, today).map(Found::Record);
+                return self.double(number, today).map(Box::new).map(Found::Record);
             }
         }
         let born = asked.birth_date?;
@@ -158,12 +158,13 @@ impl Population {
         })?;
         match self.outcome(number)? {
             Outcome::Candidates => {
-                Some(Found::Candidates([self.person(number, today)?, self.double(number, today)?]))
+                let both = [self.person(number, today)?, self.double(number, today)?];
+                Some(Found::Candidates(Box::new(both)))
             }
             Outcome::TooMany => Some(Found::TooMany),
             Outcome::Protected => Some(Found::Protected),
             Outcome::NotFound => None,
-            _ => self.person(number, today).map(Found::Record),
+            _ => self.person(number, today).map(Box::new).map(Found::Record),
         }
     }
 

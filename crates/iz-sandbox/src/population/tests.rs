@@ -39,7 +39,7 @@ proptest! {
         let (population, number) = (population(size, seed), number % size);
         prop_assume!(population.outcome(number) == Some(Outcome::Record));
         let person = population.person(number, TODAY).unwrap();
-        let found = Some(Found::Record(person.clone()));
+        let found = Some(Found::Record(Box::new(person.clone())));
         prop_assert_eq!(population.find(&asked(&person), TODAY), found.clone());
         let id = person.registry_id().unwrap().value.clone();
         prop_assert_eq!(population.find(&by_id(&id, "", "SR"), TODAY), found.clone());
@@ -139,14 +139,15 @@ fn a_few_are_not_answered_with_a_record() {
         let id = person.registry_id().unwrap().value.clone();
         let by_sr = |id: &str| by_id(id, "", "SR");
         let (by_name, by_id) = (population.find(&asked(&person), TODAY), population.find(&by_sr(&id), TODAY));
-        let record = Some(Found::Record(person.clone()));
+        let record = Some(Found::Record(Box::new(person.clone())));
         match outcome {
             Outcome::Candidates => {
-                let Some(Found::Candidates([one, other])) = by_name.clone() else { panic!("{number}") };
+                let Some(Found::Candidates(both)) = by_name.clone() else { panic!("{number}") };
+                let [one, other] = *both;
                 assert!(one == person && other.name == person.name);
                 assert_eq!(population.find(&asked(&other), TODAY), by_name, "{number}");
                 let id = other.registry_id().unwrap().value.clone();
-                assert_eq!(population.find(&by_sr(&id), TODAY), Some(Found::Record(other)));
+                assert_eq!(population.find(&by_sr(&id), TODAY), Some(Found::Record(Box::new(other))));
                 assert_eq!(by_id, record);
             }
             Outcome::TooMany => assert_eq!((by_name, by_id), (Some(Found::TooMany), record)),
