@@ -3,14 +3,50 @@
 use iz_hl7::{Delimiters, PartialDate, Timestamp, unescape};
 use jiff::civil::Date;
 
+use crate::rsp::Identifier;
+
+/// CX.4 that the ways of writing of Texas and its kin put in the place of the registry's own.
+pub(crate) const INHERITED_AUTHORITY: &str = "ORA";
+
 /// The identifiers, the name and the birth date of one person.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Asked {
-    /// CX.1 and CX.5 of every repetition.
-    pub(crate) identifiers: Vec<(String, String)>,
+    /// Every repetition of QPD-3 or PID-3 that has a value.
+    pub(crate) identifiers: Vec<AskedId>,
     /// Family and given name in lower case.
     pub(crate) name: Option<(String, String)>,
     pub(crate) birth_date: Option<Date>,
+}
+
+/// CX.1, CX.4.1 and CX.5.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub(crate) struct AskedId {
+    pub(crate) value: String,
+    pub(crate) authority: String,
+    pub(crate) type_code: String,
+}
+
+impl AskedId {
+    /// Whether it is meant as the registry's own, whose types differ by the way of writing: SR, LR, or none.
+    pub(crate) fn is_of_registry(&self, authority: &str) -> bool {
+        matches!(self.type_code.as_str(), "SR" | "LR" | "")
+            && (self.is_of(authority) || self.authority == INHERITED_AUTHORITY)
+    }
+
+    /// Whether it is one that somebody has.
+    pub(crate) fn is(&self, known: &Identifier) -> bool {
+        let is_typed = if known.type_code == "SR" {
+            self.is_of_registry(&known.authority)
+        } else {
+            self.type_code == known.type_code && self.is_of(&known.authority)
+        };
+        is_typed && self.value == known.value
+    }
+
+    /// Who leaves the authority out means ours.
+    fn is_of(&self, authority: &str) -> bool {
+        self.authority.is_empty() || self.authority == authority
+    }
 }
 
 impl Asked {
@@ -29,8 +65,16 @@ impl Asked {
         let first = |number| field(number).split(char::from(marks.repetition)).next().unwrap_or_default();
         let identifiers = field(3)
             .split(char::from(marks.repetition))
-            .map(|identifier| (part(identifier, 1), part(identifier, 5)))
-            .filter(|(value, _)| !value.is_empty())
+            .map(|identifier| AskedId {
+                value: part(identifier, 1),
+                authority: part(identifier, 4)
+                    .split(char::from(marks.subcomponent))
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned(),
+                type_code: part(identifier, 5),
+            })
+            .filter(|identifier| !identifier.value.is_empty())
             .collect();
         Self {
             identifiers,
@@ -42,9 +86,24 @@ impl Asked {
 
 /// Both parts of a name as they are compared; none where one is missing.
 pub(crate) fn folded_name(family: &str, given: &str) -> Option<(String, String)> {
-    let folded = |part: &str| part.trim().to_lowercase();
+    let folded = |part: &str| part.trim().to_lowercase().chars().map(without_accent).collect::<String>();
     let (family, given) = (folded(family), folded(given));
     (!family.is_empty() && !given.is_empty()).then_some((family, given))
+}
+
+/// Registries leave accents aside.
+const fn without_accent(letter: char) -> char {
+    match letter {
+        'à'..='å' => 'a',
+        'ç' => 'c',
+        'è'..='ë' => 'e',
+        'ì'..='ï' => 'i',
+        'ñ' => 'n',
+        'ò'..='ö' => 'o',
+        'ù'..='ü' => 'u',
+        'ý' | 'ÿ' => 'y',
+        other => other,
+    }
 }
 
 /// The day that a TS names.

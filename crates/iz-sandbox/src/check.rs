@@ -10,6 +10,22 @@ use crate::{
     rsp::{Complaint, Severity},
 };
 
+/// What is looked at in a request, and what comes of it where it is wrong: a row each.
+pub const CHECKED: [(&str, &str); 6] = [
+    ("HTTP", "host, Content-Type, 64 KiB: a status and a sentence"),
+    ("envelope", "SOAP, namespace, names and order of the elements, actions, DestinationId: a fault"),
+    (
+        "addressing",
+        "wsa:Action, MessageID, To of 2014 and the hub: the field x-sandbox-complaint, and the log",
+    ),
+    ("gate", "delimiters, MSH-9, 11, 12, 21: an ACK with AR"),
+    (
+        "content",
+        "MSH-7, 10, 15, 16, QPD-1, 2, who is asked for, QPD-6, RCP-2, stray lines: an RSP with AE and ERR of severity E",
+    ),
+    ("details", "what else the national guide wants of MSH, QPD and RCP: the answer, with ERR of severity W"),
+];
+
 /// QPD-2, in characters.
 const MAX_TAG: usize = 32;
 

@@ -8,6 +8,9 @@ use crate::transport::{Operation, Transport};
 /// WS-Addressing, which the services of 2014 ask for.
 pub(crate) const ADDRESSING: &str = "http://www.w3.org/2005/08/addressing";
 
+/// The action of a fault that no WSDL names.
+const OF_SOAP_ITSELF: &str = "http://www.w3.org/2005/08/addressing/soap/fault";
+
 /// The address that the hub's answers name.
 const BEHIND_THE_HUB: &str = "https://sandbox.example/IISService";
 
@@ -43,6 +46,8 @@ pub(crate) struct Addressee {
     pub(crate) message_id: Option<String>,
     /// `DestinationId` of the hub.
     pub(crate) destination: Option<String>,
+    /// What was asked for, as far as it was understood.
+    pub(crate) operation: Option<Operation>,
 }
 
 /// A fault before it has a WSDL's shape.
@@ -121,7 +126,7 @@ pub(crate) fn answer(transport: Transport, to: &Addressee, operation: Operation,
 
 /// A fault, in the shape of the service's WSDL.
 pub(crate) fn fault(transport: Transport, to: &Addressee, fault: &Fault) -> String {
-    let action = format!("{}:Fault:{}", transport.namespace(), fault.names().0);
+    let action = fault_action(transport, to, fault);
     let detail = detail(transport, fault);
     let words = escape(&fault.detail);
     let body = match to.version {
@@ -142,6 +147,23 @@ pub(crate) fn fault(transport: Transport, to: &Addressee, fault: &Fault) -> Stri
         }
     };
     envelope(to.version, &header(transport, to, &action), &body)
+}
+
+/// `wsa:Action` as the WSDL gives it to a fault of an operation.
+fn fault_action(transport: Transport, to: &Addressee, fault: &Fault) -> String {
+    let operation = match fault.kind {
+        FaultKind::MessageTooLarge | FaultKind::Security => Operation::Submit,
+        FaultKind::UnsupportedOperation => Operation::Test,
+        FaultKind::DestinationConnection | FaultKind::HubClient | FaultKind::UnknownDestination
+            if transport == Transport::Hub =>
+        {
+            to.operation.unwrap_or(Operation::Submit)
+        }
+        _ => return OF_SOAP_ITSELF.to_owned(),
+    };
+    let request = transport.names(operation).request_action;
+    let name = request.strip_suffix("Request").unwrap_or(request);
+    format!("{name}:Fault:{}", fault.names().0)
 }
 
 /// The detail element of a fault: of 2011 with three children, of 2014 with sizes or nothing, of the hub with advice.
@@ -280,6 +302,38 @@ mod tests {
                     assert_eq!(read.sender_or_receiver, Some(blamed));
                     if transport == Transport::Cdc2011 {
                         assert_eq!(read.detail.as_deref(), Some("what & why"), "{sent}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_action_of_a_fault_is_that_of_the_wsdl() {
+        for transport in [Transport::Cdc2014, Transport::Hub] {
+            let document = crate::wsdl::wsdl(transport, "http://127.0.0.1:1/").unwrap();
+            for (kind, operations) in [
+                (FaultKind::Security, &[Operation::Submit][..]),
+                (FaultKind::MessageTooLarge, &[Operation::Submit]),
+                (FaultKind::UnsupportedOperation, &[Operation::Test]),
+                (FaultKind::UnknownDestination, &Operation::ALL),
+                (FaultKind::DestinationConnection, &Operation::ALL),
+                (FaultKind::HubClient, &Operation::ALL),
+                (FaultKind::Unknown, &Operation::ALL),
+                (FaultKind::Metadata, &Operation::ALL),
+            ] {
+                for &operation in operations {
+                    let told = Fault::new(kind, "x");
+                    let to = Addressee { operation: Some(operation), ..Addressee::default() };
+                    let sent = fault(transport, &to, &told);
+                    let action = sent.split("addressing\">").nth(1).unwrap().split('<').next().unwrap();
+                    let named = format!(":Fault:{}\"", told.names().0);
+                    if document.contains(&named) {
+                        let of_operation = transport.names(operation).request.replace("Request", ":Fault:");
+                        assert!(action.contains(&of_operation), "{action}");
+                        assert!(document.contains(&format!("wsaw:Action=\"{action}\"")), "{action}");
+                    } else {
+                        assert_eq!(action, OF_SOAP_ITSELF, "{kind:?}");
                     }
                 }
             }

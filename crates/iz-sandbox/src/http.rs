@@ -40,13 +40,6 @@ impl Outgoing {
         page
     }
 
-    /// Adds blanks behind the body, where they mean nothing, up to a size.
-    pub(crate) fn fill_up(&mut self, size_bytes: usize) {
-        if self.body.len() < size_bytes {
-            self.body.resize(size_bytes, b' ');
-        }
-    }
-
     /// The head as it goes over the wire, of a response that is the connection's last.
     pub(crate) fn head(&self, length: Option<usize>) -> Vec<u8> {
         let mut head = format!(

@@ -21,7 +21,9 @@
 //!
 //! # Whom to ask for
 //!
-//! By family name, given name and birth date, case aside; or by the identifier of the type SR, which alone decides.
+//! By family name, given name and birth date, case and accents aside; or by an identifier, which alone decides: the
+//! registry's own of the type SR, or a chart number that it knows (CHART-77 of SANDCLINIC, type MR). One that names
+//! another authority finds nobody.
 //! [`people`] lists the same persons. Everybody else is not found.
 //!
 //! | name | birth date | SR | what comes back |
@@ -29,9 +31,23 @@
 //! | Sandcastle, Pebble | 2022-03-10 | SBX100001 | record: a child with everything that a history and a forecast can show |
 //! | Sandstorm, Dusty | 1961-07-19 | SBX200002 | record in the way of Texas: Z32 for a Z44, no dose, four forecasts without status |
 //! | Slate, Blanca | 1990-01-02 | SBX300003 | record without doses and forecasts |
-//! | Mirror, Echo | 2015-05-04 | SBX400004 | two candidates; with the SR identifier the record of this one |
-//! | Mirror, Echo | 2015-05-06 | SBX400005 | two candidates; with the SR identifier the record of this one |
+//! | Mirror, Echo | 2015-05-04 | SBX400004 | two candidates, for a Z44 too; with the SR identifier the record of this one |
+//! | Mirror, Echo | 2015-05-06 | SBX400005 | two candidates, for a Z44 too; with the SR identifier the record of this one |
 //! | Caveat, Minnow | 2001-02-03 | SBX500006 | record, although MSA-1 and QAK-2 say AE: ERR is a warning |
+//! | Twain, Guido | 2011-08-14 | SBX600007 | by the guide: two candidates for a Z34, too many for a Z44 |
+//! | Twain, Guido | 2011-08-17 | SBX600008 | by the guide: two candidates for a Z34, too many for a Z44 |
+//! | Cautious, Alma | 1994-06-21 | SBX700009 | record with contraindications and a special indication |
+//! | Pockmark, Varen | 1987-03-03 | SBX700010 | record with immunity by disease and by serology |
+//! | Aftermath, Rex | 2023-01-17 | SBX700011 | record with reactions and information statements |
+//! | Twinning, Ida | 2018-02-02 | SBX800012 | record of a twin: PID-24 Y, PID-25 1 |
+//! | Twinning, Ina | 2018-02-02 | SBX800013 | record of the other twin: PID-25 2 |
+//! | Driftwood, BABY BOY | 2025-06-30 | SBX800014 | record of a newborn without a name; Driftwood, Otto finds it too |
+//! | Dunewell, Harlan | 1958-04-02 | SBX800015 | record of a father, with a suffix |
+//! | Dunewell, Harlan | 1986-09-17 | SBX800016 | record of the son of his name |
+//! | Oakes-Lindgren, Marla | 1979-11-11 | SBX800017 | record; either half of the surname finds it too |
+//! | Muñasol, Renée | 2004-05-05 | SBX800018 | record; without accents it is found too |
+//! | Bridewell, Lenore | 1983-12-12 | SBX800019 | record with a maiden name in PID-5; Fairwind, Lenore finds it too |
+//! | Lastday, Ambrose | 1941-01-15 | SBX800020 | record of somebody who has died |
 //! | Everyman, Many | 1980-01-01 | | QAK-2 TM: too many match |
 //! | Vault, Quiet | 1975-10-30 | | QAK-2 PD: protected, nobody is shown |
 //! | Wrongfield, Max | 1969-12-31 | | MSA-1 and QAK-2 AE with an error: rejected |
@@ -39,8 +55,8 @@
 //! | Nowhere, Nell | 1999-09-09 | | QAK-2 NF: not found |
 //!
 //! Z34 gives the history (Z32), Z44 evaluations and forecast too (Z42). Days of forecasts count from the day of the
-//! question. Candidates come as Z31 whatever was asked, if RCP-2 allows as many, else as too many; by the guide a
-//! Z31 answers a Z34 alone.
+//! question. By the guide candidates (Z31) answer a Z34 alone, and for a Z44 they are too many (Z33); only those called
+//! Mirror are listed whatever was asked, since not every registry keeps to it. More than RCP-2 allows are too many.
 //!
 //! # Answers of others
 //!
@@ -49,8 +65,11 @@
 //! # A population
 //!
 //! [`Population`] adds so many people, none of whom is kept in memory, with histories and forecasts by age. They are
-//! found by name and birth date or by the SR identifier, after those of the list. Their schedule makes them look
-//! plausible, and nobody may be vaccinated by it.
+//! found by name and birth date or by the SR identifier, after those of the list. What was given to somebody stays as
+//! it was, whenever one asks. Vaccines are given from the year in which they could be had, each in its way and at a
+//! place for the age, and those of a season from August to March. The schedule makes them look plausible, and nobody
+//! may be vaccinated by it. A few have a double, are too many, protected or not shown, and a few are written in the
+//! ways of the families: [`Population`] says which.
 //!
 //! # What goes wrong
 //!
@@ -65,13 +84,17 @@
 //!
 //! # Ways of writing
 //!
-//! [`rsp::Layout`] is how a family of registries writes a record. The header [`STYLE`] asks for one, or
+//! [`rsp::Layout`] is how a family of registries writes: the observations of a record, and what it is known by in MSH,
+//! MSA, ERR, QAK, QPD and PID-3. The header [`STYLE`] asks for one, or
 //! [`Settings::style`]; without them everybody is written in a way of their own.
 //!
 //! # Limits
 //!
 //! A request has at most 64 KiB and one message. Its header may take 5 seconds and its body 10; 128 connections are
 //! open at once. Every fault comes with HTTP 500, and is written in the version of SOAP that asks.
+//!
+//! A request of 2014 or to the hub without the WS-Addressing that its WSDL demands is answered, as most servers do; the
+//! field [`COMPLAINT`] of the reply says so, and so does the log. `addressing-required` refuses it.
 //!
 //! A request that names another host or port gets 421, one of another site's page 403, and a question that is no SOAP
 //! by its `Content-Type`, or no form, 415. There is no limit of time for the reading of an answer: the sandbox is for
@@ -87,6 +110,7 @@ mod error;
 mod guard;
 mod http;
 mod misbehaviour;
+mod named;
 mod people;
 mod population;
 mod question;
@@ -107,13 +131,14 @@ pub use iz_soap as soap;
 
 pub use self::{
     answers::{Answers, SkipReason, Skipped},
+    check::CHECKED,
     clock::Clock,
     error::SandboxError,
     misbehaviour::{Misbehaviour, UnknownMisbehaviour},
     people::{Listed, people},
-    population::Population,
+    population::{Population, PopulationTooLarge},
     server::Sandbox,
-    service::{MAX_REQUEST_BYTES, MISBEHAVE, STYLE},
+    service::{COMPLAINT, MAX_REQUEST_BYTES, MISBEHAVE, STYLE},
     settings::Settings,
     tls::{ClientCertificate, Tls, TlsError},
     transport::Transport,

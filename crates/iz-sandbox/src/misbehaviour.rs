@@ -11,7 +11,8 @@ use std::{fmt, str::FromStr};
 use iz_soap::FaultKind;
 
 use crate::{
-    Clock, envelope::Version, http::Outgoing, question::Question, transport::Transport, wire::Script,
+    Clock, envelope::Version, http::Outgoing, named::by_name, question::Question, transport::Transport,
+    wire::Script,
 };
 
 /// How a facility id asks for a misbehaviour: `misbehave:NAME`.
@@ -41,6 +42,8 @@ pub(crate) enum Act {
     Echo(fn(&str) -> String),
     /// The envelope is changed.
     Envelope(fn(&str) -> Vec<u8>),
+    /// An envelope without the WS-Addressing that its WSDL demands is refused.
+    AddressingRequired,
     /// A fault takes the place of the answer.
     Fault(FaultShape),
     /// The HTTP response is changed.
@@ -56,6 +59,8 @@ pub(crate) enum Act {
 pub(crate) enum Oddity {
     /// A person is not found when asked for the first time.
     Lagging,
+    /// A person is not found until some time after they were asked for first.
+    LaggingBySeconds,
     /// The record of somebody else.
     OtherPatient,
     /// AE in a Z33, where others send a fault.
@@ -128,6 +133,11 @@ static ALL: &[Misbehaviour] = &[
         Act::Registry(Oddity::Lagging),
         "not found at the first question about a person, found at the next",
     ),
+    row(
+        "lagging-seconds",
+        Act::Registry(Oddity::LaggingBySeconds),
+        "not found for up to 90 seconds after the first question about a person, then found",
+    ),
     row("rejected", Act::Registry(Oddity::Rejected), "an RSP with AE and an error 207 instead of a fault"),
     row(
         "turned-away",
@@ -168,6 +178,11 @@ static ALL: &[Misbehaviour] = &[
     ),
     row("latin-1", Act::Http(http::latin_1), "the envelope is ISO-8859-1 and says so"),
     row("doctype", Act::Envelope(envelope::doctype), "the envelope has a DTD with an entity"),
+    row(
+        "addressing-required",
+        Act::AddressingRequired,
+        "of 2014 and of the hub: a request without wsa:Action, MessageID and To is refused, as the WSDL has it",
+    ),
     // Faults.
     fault("security-fault", FaultKind::Security, "SecurityFault"),
     fault("message-too-large-fault", FaultKind::MessageTooLarge, "MessageTooLargeFault"),
@@ -195,6 +210,11 @@ static ALL: &[Misbehaviour] = &[
         "message-too-large-fault-2014",
         FaultShape { transport: Some(Transport::Cdc2014), ..FaultShape::of(FaultKind::MessageTooLarge) },
         "MessageTooLargeFault of 2014 with Size and MaxSize, whatever the service",
+    ),
+    shaped(
+        "unsupported-operation-fault-2014",
+        FaultShape { transport: Some(Transport::Cdc2014), ..FaultShape::of(FaultKind::UnsupportedOperation) },
+        "UnsupportedOperationFault of 2014, without children, whatever the service",
     ),
     shaped(
         "fault-soap-1-1",
@@ -270,6 +290,20 @@ impl Misbehaviour {
         self.name
     }
 
+    /// Whether it is a fault that no WSDL but the hub's has.
+    pub(crate) const fn is_of_the_hub(&self) -> bool {
+        use FaultKind::{
+            DestinationConnection, HubClient, Metadata, UnexpectedException, UnknownDestination,
+        };
+        matches!(
+            self.act,
+            Act::Fault(FaultShape {
+                kind: DestinationConnection | HubClient | Metadata | UnexpectedException | UnknownDestination,
+                ..
+            })
+        )
+    }
+
     /// What it does, in a line.
     #[must_use]
     pub const fn shows(&self) -> &'static str {
@@ -286,7 +320,7 @@ impl FromStr for Misbehaviour {
     type Err = UnknownMisbehaviour;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        ALL.iter().find(|known| known.name == name.trim()).copied().ok_or(UnknownMisbehaviour)
+        by_name(ALL, name, Self::name).ok_or(UnknownMisbehaviour)
     }
 }
 

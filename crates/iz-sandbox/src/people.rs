@@ -1,9 +1,9 @@
 //! The sandbox's own people, all of them invented.
 
-use std::sync::LazyLock;
+use std::{iter, sync::LazyLock};
 
 use iz_hl7::{
-    Demographics, Outcome,
+    Demographics, Outcome, Profile,
     query::{AddressQuery, NameQuery},
 };
 use jiff::civil::Date;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     asked::{Asked, folded_name},
-    rsp::{Complaint, Content, Person, Reply},
+    rsp::{Complaint, Content, Name, Person, Reply},
 };
 
 const FILE: &str = include_str!("people.toml");
@@ -38,6 +38,12 @@ pub(crate) struct Entry {
     /// What the person is there to show.
     shows: String,
     answer: Behaviour,
+    /// Whether candidates are listed for a Z44 too, against the guide.
+    #[serde(default)]
+    lists_for_z44: bool,
+    /// Names by which the registry finds the person too, without showing them.
+    #[serde(default)]
+    also_found_as: Vec<Name>,
     #[serde(default)]
     complaint: Option<Complaint>,
     person: Person,
@@ -71,27 +77,28 @@ impl Entry {
             content,
             complaints: self.complaint.iter().cloned().collect(),
             is_marked_as_error: self.answer == Behaviour::Warned,
+            layout: None,
         }
     }
 
-    fn has_registry_id(&self, asked: &Asked) -> bool {
-        let known = self.person.registry_id().map(|identifier| identifier.value.as_str());
-        asked.identifiers.iter().any(|(value, type_code)| type_code == "SR" && Some(value.as_str()) == known)
+    fn has_identifier(&self, asked: &Asked) -> bool {
+        self.person.identifiers.iter().any(|known| asked.identifiers.iter().any(|asked| asked.is(known)))
     }
 
     fn has_name(&self, asked: &Asked) -> bool {
-        let known = folded_name(&self.person.name.family, &self.person.name.given);
-        known.is_some() && known == asked.name
+        let Person { name, maiden_name, .. } = &self.person;
+        let mut known = iter::once(name).chain(maiden_name).chain(&self.also_found_as);
+        asked.name.is_some() && known.any(|known| folded_name(&known.family, &known.given) == asked.name)
     }
 }
 
 /// What the sandbox says about the person asked for.
 ///
-/// An identifier of the type SR decides. Without one that is known, a name and a birth date must be those of one
+/// An identifier decides, be it the registry's own or a chart number that the registry knows. Without one that is known, a name and a birth date must be those of one
 /// person alone; where several of the name were born within a week of the date, they are candidates. More of them
-/// than `limit` are too many.
-pub(crate) fn find(asked: &Asked, limit: usize) -> Reply<'static> {
-    if let Some(entry) = PEOPLE.iter().find(|entry| entry.has_registry_id(asked)) {
+/// than `limit` are too many; so are any for a Z44, except for those who are there to show that list.
+pub(crate) fn find(asked: &Asked, limit: usize, profile: Profile) -> Reply<'static> {
+    if let Some(entry) = PEOPLE.iter().find(|entry| entry.has_identifier(asked)) {
         return entry.reply();
     }
     let Some(born) = asked.birth_date else { return Reply::new(Content::NotFound) };
@@ -102,7 +109,12 @@ pub(crate) fn find(asked: &Asked, limit: usize) -> Reply<'static> {
     match near.as_slice() {
         [only] if only.person.birth_date == born => only.reply(),
         [] | [_] => Reply::new(Content::NotFound),
-        several if several.len() > limit => Reply::new(Content::TooMany),
+        several
+            if several.len() > limit
+                || profile == Profile::Z44 && !several.iter().all(|entry| entry.lists_for_z44) =>
+        {
+            Reply::new(Content::TooMany)
+        }
         several => Reply::new(Content::Candidates(several.iter().map(|entry| &entry.person).collect())),
     }
 }
@@ -110,7 +122,7 @@ pub(crate) fn find(asked: &Asked, limit: usize) -> Reply<'static> {
 /// The record of a person who was not asked for.
 pub(crate) fn somebody_but(asked: &Asked) -> &'static Person {
     let is_other = |entry: &&Entry| {
-        entry.answer == Behaviour::Record && !entry.has_registry_id(asked) && !entry.has_name(asked)
+        entry.answer == Behaviour::Record && !entry.has_identifier(asked) && !entry.has_name(asked)
     };
     #[expect(clippy::expect_used, reason = "the file is compiled in, and holds more than one record")]
     let other = PEOPLE.iter().find(is_other).expect("people.toml has several records");
@@ -126,8 +138,10 @@ fn days_apart(one: Date, other: Date) -> i32 {
 pub struct Listed {
     /// Identifiers, name, birth date and all that the registry holds.
     pub person: &'static Person,
-    /// What comes of a question by name and birth date, be it a Z34 or a Z44.
+    /// What comes of a Z44 by name and birth date.
     pub outcome: Outcome,
+    /// What comes of a Z34.
+    pub history_outcome: Outcome,
     /// What the person is there to show.
     pub shows: &'static str,
 }
@@ -142,7 +156,7 @@ impl Listed {
                 family: name.family.clone(),
                 given: name.given.clone(),
                 middle: name.middle.clone(),
-                suffix: None,
+                suffix: name.suffix.clone(),
             }),
             birth_date: Some(*birth_date),
             sex: Some(sex.clone()),
@@ -171,8 +185,13 @@ pub fn people() -> Vec<Listed> {
                 name: folded_name(&name.family, &name.given),
                 birth_date: Some(*birth_date),
             };
-            let outcome = find(&asked, usize::MAX).content.outcome();
-            Listed { person: &entry.person, outcome, shows: &entry.shows }
+            let outcome = |profile| find(&asked, usize::MAX, profile).content.outcome();
+            Listed {
+                person: &entry.person,
+                outcome: outcome(Profile::Z44),
+                history_outcome: outcome(Profile::Z34),
+                shows: &entry.shows,
+            }
         })
         .collect()
 }

@@ -108,6 +108,11 @@ impl Question {
         [Profile::Z34, Profile::Z44].into_iter().find(|profile| profile.code() == label)
     }
 
+    /// Whether evaluations and forecasts are asked for.
+    pub(crate) fn is_evaluated(&self) -> bool {
+        self.profile() == Some(Profile::Z44)
+    }
+
     /// MSH-22.
     pub(crate) fn sending_organization(&self) -> &str {
         self.header_field(22)

@@ -21,6 +21,8 @@ pub(crate) struct Received {
     pub(crate) to: Addressee,
     /// `Action` of WS-Addressing.
     pub(crate) action: Option<String>,
+    /// Whether `To` of WS-Addressing is there.
+    has_to: bool,
     operation: Node,
 }
 
@@ -48,7 +50,7 @@ impl Received {
             .find(|version| envelope.is(version.namespace(), "Envelope"))
             .ok_or(EnvelopeError::NoEnvelope)?;
         let mut to = Addressee { version, ..Addressee::default() };
-        let mut action = None;
+        let (mut action, mut has_to) = (None, false);
         let mut operation = None;
         for part in envelope.children {
             if part.is(version.namespace(), "Header") {
@@ -57,6 +59,8 @@ impl Received {
                         to.message_id = Some(header.text.trim().to_owned());
                     } else if header.is(ADDRESSING, "Action") {
                         action = Some(header.text.trim().to_owned());
+                    } else if header.is(ADDRESSING, "To") {
+                        has_to = true;
                     } else if header.is(Transport::Hub.namespace(), "HubRequestHeader") {
                         let destination = header.children.iter().find(|child| child.name == "DestinationId");
                         to.destination = destination.map(|child| child.text.trim().to_owned());
@@ -68,7 +72,12 @@ impl Received {
             }
         }
         let operation = operation.ok_or(EnvelopeError::NotOneOperation)?;
-        Ok(Self { to, action, operation })
+        Ok(Self { to, action, has_to, operation })
+    }
+
+    /// Whether it has what the policy of the services of 2014 demands of WS-Addressing.
+    pub(crate) const fn is_addressed(&self) -> bool {
+        self.action.is_some() && self.to.message_id.is_some() && self.has_to
     }
 
     /// Which operation of a service is asked for.

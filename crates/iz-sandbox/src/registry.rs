@@ -2,18 +2,22 @@
 
 mod memory;
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
-use iz_hl7::Outcome;
+use iz_hl7::{Outcome, Profile};
 use jiff::Zoned;
 
-use self::memory::Memory;
+use self::memory::{MAX_LAG, Memory};
 use crate::{
-    Answers, Population, check,
+    Answers, Clock, Population, check,
     misbehaviour::Oddity,
     people,
+    population::Found,
     question::Question,
-    rsp::{self, Complaint, Content, Layout, Person, Reply, Severity, Stamp},
+    rsp::{self, Complaint, Content, Layout, Reply, Severity, Stamp},
 };
 
 /// The registry behind the transport.
@@ -23,6 +27,7 @@ pub(crate) struct Registry {
     answered: AtomicU64,
     /// Who was asked for while patients lag.
     seen: Memory,
+    max_lag: Duration,
 }
 
 /// An answer and how it came about.
@@ -33,8 +38,9 @@ pub(crate) struct Answered {
 }
 
 impl Registry {
-    pub(crate) fn new(answers: Option<Answers>, population: Option<Population>) -> Self {
-        Self { answers, population, answered: AtomicU64::new(0), seen: Memory::default() }
+    pub(crate) fn new(answers: Option<Answers>, population: Option<Population>, clock: &Clock) -> Self {
+        let max_lag = clock.span(MAX_LAG);
+        Self { answers, population, answered: AtomicU64::new(0), max_lag, seen: Memory::default() }
     }
 
     /// Answers one message; whatever was sent, there is an answer. What is wrong with the question comes first, and
@@ -60,32 +66,46 @@ impl Registry {
         let complaints = check::content(&question, stamp.time.date());
         if complaints.iter().any(|complaint| complaint.severity == Severity::Error) {
             let reply = Reply { complaints, ..Reply::new(Content::Rejected) };
-            return written(&reply, &question, &stamp);
+            return laid_out(reply, layout, &question, &stamp);
         }
         let asked = question.asked();
+        let now = stamp.time.timestamp();
         let odd = match oddity {
             Some(Oddity::Rejected) => Some(internal_error(Content::Rejected)),
             Some(Oddity::TurnedAway) => Some(internal_error(Content::TurnedAway)),
             Some(Oddity::OtherPatient) => Some(Reply::new(Content::Record(people::somebody_but(&asked)))),
-            Some(Oddity::Lagging) if self.seen.is_new(&asked) => Some(Reply::new(Content::NotFound)),
-            Some(Oddity::Lagging) | None => None,
+            Some(Oddity::Lagging) if self.seen.is_new(&asked, now) => Some(Reply::new(Content::NotFound)),
+            Some(Oddity::LaggingBySeconds) if self.seen.is_behind(&asked, now, self.max_lag) => {
+                Some(Reply::new(Content::NotFound))
+            }
+            Some(Oddity::Lagging | Oddity::LaggingBySeconds) | None => None,
         };
         if let Some(reply) = odd {
-            return laid_out(&reply, layout, &question, &stamp);
+            return laid_out(reply, layout, &question, &stamp);
         }
         if let Some(text) = self.answers.as_ref().and_then(|answers| answers.replay(&asked, &question)) {
             return Answered { text, outcome: "replayed" };
         }
-        let mut reply = people::find(&asked, question.quantity_limit().unwrap_or(1));
-        let person;
+        let limit = question.quantity_limit().unwrap_or(1);
+        let mut reply = people::find(&asked, limit, question.profile().unwrap_or(Profile::Z44));
+        let found;
         if reply.content == Content::NotFound
-            && let Some(found) = self.population.and_then(|people| people.find(&asked, stamp.time.date()))
+            && let Some(population) = self.population
         {
-            person = found;
-            reply = Reply::new(Content::Record(&person));
+            found = population.find(&asked, stamp.time.date());
+            reply = Reply::new(match &found {
+                None => Content::NotFound,
+                Some(Found::Record(person)) => Content::Record(person),
+                // By the guide, no list answers a Z44.
+                Some(Found::Candidates(people)) if people.len() <= limit && !question.is_evaluated() => {
+                    Content::Candidates(people.iter().collect())
+                }
+                Some(Found::Candidates(_) | Found::TooMany) => Content::TooMany,
+                Some(Found::Protected) => Content::Protected,
+            });
         }
         reply.complaints.splice(0..0, complaints);
-        laid_out(&reply, layout, &question, &stamp)
+        laid_out(reply, layout, &question, &stamp)
     }
 
     fn stamp(&self, time: Zoned) -> Stamp {
@@ -99,16 +119,9 @@ fn turned_away(question: &Question, complaints: Vec<Complaint>, stamp: &Stamp) -
     written(&Reply { complaints, ..Reply::new(Content::TurnedAway) }, question, stamp)
 }
 
-/// An answer with its record in another layout than the person's.
-fn laid_out(reply: &Reply<'_>, layout: Option<Layout>, question: &Question, stamp: &Stamp) -> Answered {
-    match (&reply.content, layout) {
-        (Content::Record(person), Some(layout)) => {
-            let person = Person { layout, ..Person::clone(person) };
-            let reply = Reply { content: Content::Record(&person), ..reply.clone() };
-            written(&reply, question, stamp)
-        }
-        _ => written(reply, question, stamp),
-    }
+/// An answer in another layout than the person's.
+fn laid_out(reply: Reply<'_>, layout: Option<Layout>, question: &Question, stamp: &Stamp) -> Answered {
+    written(&Reply { layout, ..reply }, question, stamp)
 }
 
 fn internal_error(content: Content<'_>) -> Reply<'_> {

@@ -16,6 +16,7 @@ mod day;
 mod forecast;
 mod frame;
 mod layout;
+mod notes;
 mod observation;
 mod order;
 mod patient;
@@ -24,17 +25,18 @@ mod reply;
 mod segment;
 mod synthetic;
 
-use iz_hl7::Profile;
-
 pub use self::{
-    codes::{Code, Completion, RefusalReason, SeriesStatus, Source, Vaccine},
+    codes::{Code, Completion, FactKind, RefusalReason, SeriesStatus, Source, Vaccine},
     day::{Day, DayError},
     layout::{Layout, UnknownLayout},
-    person::{Address, Dose, Evaluation, Forecast, Identifier, Name, NextOfKin, Person, Provider},
+    person::{
+        Address, Dose, Evaluation, Fact, Forecast, Identifier, Name, NextOfKin, Person, Provider, Statement,
+    },
     reply::{Complaint, Content, Reply, Severity, Stamp},
     synthetic::{sample, synthetic},
 };
 pub use crate::question::{NoHeader, Question};
+pub(crate) use notes::{grown, next_set_id};
 use order::Orders;
 
 /// Writes an answer, segments ended by CR.
@@ -43,18 +45,22 @@ use order::Orders;
 #[must_use]
 pub fn write(reply: &Reply<'_>, question: &Question, stamp: &Stamp) -> String {
     let mut out = String::with_capacity(4096);
+    let layout = reply.layout();
     frame::write(&mut out, reply, question, stamp);
     match &reply.content {
         Content::Record(person) => {
-            patient::pid(&mut out, person, 1);
+            patient::pid(&mut out, person, 1, layout);
             // Z42 has no place for PD1 and NK1.
-            if frame::label(&reply.content, question) != "Z42" {
+            if frame::label(reply, question) != "Z42" {
                 patient::surroundings(&mut out, person);
             }
-            let is_evaluated = question.profile() == Some(Profile::Z44);
-            let mut orders = Orders::new(&mut out, stamp.time.date(), person.layout);
+            let is_evaluated = question.is_evaluated();
+            let mut orders = Orders::new(&mut out, stamp.time.date(), layout);
             for dose in &person.doses {
                 orders.dose(dose, is_evaluated);
+            }
+            for fact in &person.facts {
+                orders.fact(fact);
             }
             if is_evaluated {
                 orders.forecasts(&person.forecasts);
@@ -62,7 +68,7 @@ pub fn write(reply: &Reply<'_>, question: &Question, stamp: &Stamp) -> String {
         }
         Content::Candidates(people) => {
             for (number, person) in (1..).zip(people) {
-                patient::pid(&mut out, person, number);
+                patient::pid(&mut out, person, number, layout);
                 patient::surroundings(&mut out, person);
             }
         }

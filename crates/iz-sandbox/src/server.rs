@@ -109,7 +109,7 @@ impl Sandbox {
             seed,
             tls: _,
         } = self.settings;
-        let registry = Registry::new(answers, population);
+        let registry = Registry::new(answers, population, &clock);
         let service = Service {
             username,
             password,

@@ -6,7 +6,7 @@ mod sky;
 
 use std::time::Duration;
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use iz_soap::FaultKind;
 
 use self::form::Form;
@@ -19,7 +19,7 @@ use crate::{
     question::Question,
     received::Received,
     registry::Registry,
-    rsp::Layout,
+    rsp::{self, Layout},
     transport::{Operation, Transport},
     wire::Script,
 };
@@ -32,6 +32,12 @@ pub const MISBEHAVE: &str = "x-sandbox-misbehave";
 
 /// The header that asks for a [`Layout`] by its name.
 pub const STYLE: &str = "x-sandbox-style";
+
+/// The field of a reply that tells what is wrong with an envelope that was answered all the same.
+pub const COMPLAINT: &str = "x-sandbox-complaint";
+
+const UNADDRESSED: &str =
+    "wsa:Action, wsa:MessageID and wsa:To must be there: the policy in the WSDL demands it";
 
 const TOO_LARGE: &str = "The request is longer than 65536 bytes: send one message alone";
 
@@ -64,6 +70,8 @@ struct Request {
     to: Addressee,
     asked: Asked,
     facility_id: Option<String>,
+    /// Whether WS-Addressing is missing where the WSDL demands it.
+    is_unaddressed: bool,
 }
 
 enum Asked {
@@ -97,8 +105,9 @@ impl Service {
             Some(body) => read(transport, headers, body),
             None => Err((Addressee::default(), Fault::new(FaultKind::MessageTooLarge, TOO_LARGE))),
         };
-        let drawn = self.weather.as_ref().map(Sky::draw);
+        let drawn = self.weather.as_ref().map(|sky| sky.draw(transport));
         let by_chance = drawn.and_then(|drawn| drawn.misbehaviour);
+        let is_unaddressed = request.as_ref().is_ok_and(|request| request.is_unaddressed);
         let mut misbehaviour = by_header.or(self.misbehaviour).or(by_chance);
         let (to, said, outcome) = match request {
             Err((to, fault)) => {
@@ -119,20 +128,33 @@ impl Service {
                         );
                     }
                 }
-                let (said, outcome) = self.say(request.asked, misbehaviour, layout);
+                let is_strict = matches!(misbehaviour.map(|of| of.act), Some(Act::AddressingRequired));
+                let (said, outcome) = if is_strict && is_unaddressed {
+                    faulted(Fault::of_sender(UNADDRESSED))
+                } else {
+                    self.say(request.asked, misbehaviour, layout)
+                };
                 (request.to, said, outcome)
             }
+        };
+        let said = match (said, drawn) {
+            (Said::Answer { text, question }, Some(drawn)) if misbehaviour.is_none() => {
+                Said::Answer { text: rsp::grown(text, drawn.size_bytes), question }
+            }
+            (said, _) => said,
         };
         let mut answered = self.sent(transport, &to, &said, misbehaviour);
         if let Some(drawn) = drawn {
             answered.wait = self.clock.span(drawn.latency);
-            if misbehaviour.is_none() {
-                answered.reply.fill_up(drawn.size_bytes);
-            }
+        }
+        if is_unaddressed {
+            let field = HeaderName::from_static(COMPLAINT);
+            answered.reply.headers.push((field, UNADDRESSED.to_owned()));
         }
         tracing::info!(
             outcome,
             transport = transport.word(),
+            complaint = is_unaddressed.then_some(UNADDRESSED),
             misbehaviour = misbehaviour.map(|of| of.name()),
             request_bytes = body.map(<[u8]>::len),
             reply_bytes = answered.reply.body.len(),
@@ -279,6 +301,7 @@ fn read(transport: Transport, headers: &HeaderMap, body: &[u8]) -> Result<Reques
         return match Form::read(body, form::names(transport)) {
             Ok(Form { username, password, facility_id, message }) => Ok(Request {
                 to: Addressee::default(),
+                is_unaddressed: false,
                 asked: Asked::Message { username, password, message },
                 facility_id,
             }),
@@ -287,7 +310,7 @@ fn read(transport: Transport, headers: &HeaderMap, body: &[u8]) -> Result<Reques
     }
     let by_media = Addressee { version: media::version(headers), ..Addressee::default() };
     let received = Received::read(body).map_err(|error| (by_media, Fault::of_sender(error.to_string())))?;
-    let to = received.to.clone();
+    let to = Addressee { operation: received.operation(transport), ..received.to.clone() };
     check(transport, headers, received).map_err(|fault| (to, fault))
 }
 
@@ -333,7 +356,12 @@ fn check(transport: Transport, headers: &HeaderMap, received: Received) -> Resul
             Asked::Message { username: member("username"), password: member("password"), message: text }
         }
     };
-    Ok(Request { facility_id: member("facilityID"), to: received.to, asked })
+    Ok(Request {
+        facility_id: member("facilityID"),
+        is_unaddressed: transport.is_addressed() && !received.is_addressed(),
+        to: Addressee { operation: Some(operation), ..received.to },
+        asked,
+    })
 }
 
 /// How many messages a payload holds.

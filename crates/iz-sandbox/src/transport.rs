@@ -65,6 +65,11 @@ impl Transport {
         matches!(self, Self::Post | Self::Asmx)
     }
 
+    /// Whether the policy in the WSDL demands WS-Addressing.
+    pub(crate) const fn is_addressed(self) -> bool {
+        matches!(self, Self::Cdc2014 | Self::Hub)
+    }
+
     /// The target namespace of the WSDL.
     pub(crate) const fn namespace(self) -> &'static str {
         match self {

@@ -166,7 +166,7 @@ pub(crate) struct Sandbox {
     /// How records are written, unless a request asks for something else
     #[arg(long, value_name = "NAME")]
     pub(crate) style: Option<Layout>,
-    /// So many people beside those of the list; they take no memory
+    /// So many people beside those of the list, up to 1314920000; they take no memory
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub(crate) patients: u64,
     /// What people and weather are drawn from

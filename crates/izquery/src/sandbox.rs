@@ -7,8 +7,8 @@ use std::{
 };
 
 use iz_sandbox::{
-    Answers, MISBEHAVE, Misbehaviour, Population, STYLE, Sandbox, Settings, Tls, Transport, Weather, people,
-    rsp::Layout,
+    Answers, CHECKED, MISBEHAVE, Misbehaviour, Population, STYLE, Sandbox, Settings, Tls, Transport, Weather,
+    people, rsp::Layout,
 };
 use jiff::Zoned;
 
@@ -31,7 +31,10 @@ pub(crate) fn run(options: &cli::Sandbox) -> anyhow::Result<ExitCode> {
     let mut settings = Settings {
         misbehaviour: options.misbehave,
         style: options.style,
-        population: (options.patients > 0).then(|| Population::new(options.patients, options.seed)),
+        population: match options.patients {
+            0 => None,
+            patients => Some(Population::new(patients, options.seed)?),
+        },
         weather: options.weather,
         tls: options.tls.as_ref().map(|folder| Tls {
             folder: folder.clone(),
@@ -77,23 +80,66 @@ fn list(out: &mut impl Write) -> io::Result<()> {
     the_people(out)?;
     writeln!(
         out,
-        "\nmisbehaviours: --misbehave NAME, the header {MISBEHAVE}: NAME, or the facility id misbehave:NAME"
+        "ask by family name, given name and birth date, or by the SR identifier (authority SANDBOXIIS, or none); \
+         Pebble also by CHART-77 (authority SANDCLINIC, type MR)"
     )?;
-    for misbehaviour in Misbehaviour::all() {
-        line(out, misbehaviour.name(), misbehaviour.shows())?;
-    }
-    writeln!(out, "\nstyles: --style NAME, or the header {STYLE}: NAME")?;
-    for style in Layout::ALL {
-        line(out, style.name(), style.shows())?;
-    }
-    writeln!(out, "\nweather: --weather NAME")?;
-    for weather in Weather::all() {
-        line(out, weather.name(), weather.shows())?;
-    }
+    let Settings { username, password, .. } = Settings::default();
+    writeln!(out, "\nuser name {username}, password {password}; the facility id is whatever you like")?;
     writeln!(out, "\ntransports, each at its own path")?;
     for transport in Transport::ALL {
         line(out, transport.path(), transport.shows())?;
     }
+    writeln!(out, "\nwhat is looked at, and what comes of it where it is wrong")?;
+    for (what, then) in CHECKED {
+        line(out, what, then)?;
+    }
+    writeln!(
+        out,
+        "\nmisbehaviours: the header {MISBEHAVE}: NAME, else the facility id misbehave:NAME, else --misbehave NAME, \
+         else the weather"
+    )?;
+    for misbehaviour in Misbehaviour::all() {
+        line(out, misbehaviour.name(), misbehaviour.shows())?;
+    }
+    writeln!(out, "\nstyles: the header {STYLE}: NAME, else --style NAME, else the person's own")?;
+    for style in Layout::ALL {
+        line(out, style.name(), style.shows())?;
+    }
+    writeln!(out, "\nweather: --weather NAME, drawn from --seed")?;
+    for weather in Weather::all() {
+        line(out, weather.name(), weather.shows())?;
+    }
+    writeln!(out, "\nmore people: --patients NUMBER, the same for the same --seed NUMBER")?;
+    line(
+        out,
+        "POP0000000000",
+        "the SR of number 0; the next have the next numbers, and all a name and a birth date",
+    )?;
+    line(out, "..13", "numbers with these last digits: two candidates for a Z34, too many for a Z44")?;
+    line(out, "..37", "too many")?;
+    line(out, "..58", "protected")?;
+    line(out, "..83", "not found")?;
+    line(
+        out,
+        "..11, 22 to 88",
+        "texas, stc, webiz, florida, new-york-city, michigan, one-each, none; else guide",
+    )?;
+    writeln!(out, "\nfurther settings")?;
+    line(
+        out,
+        "--tls DIR",
+        "HTTPS by a CA made at the start; DIR gets ca.pem and a client's certificate and key",
+    )?;
+    line(
+        out,
+        "--client-cert WHETHER",
+        "ignored, optional or required; --client-ca FILE trusts another issuer",
+    )?;
+    line(
+        out,
+        "--answers DIR",
+        "HL7 files to replay, before the people of the list, for those who are in them",
+    )?;
     Ok(())
 }
 
@@ -101,8 +147,11 @@ fn the_people(out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "the people of the sandbox, all invented:")?;
     for listed in people() {
         let name = &listed.person.name;
+        let suffix = name.suffix.as_ref().map(|suffix| format!(" {suffix}")).unwrap_or_default();
+        let name = format!("{}, {}{suffix}", name.family, name.given);
         let born = listed.person.birth_date;
-        writeln!(out, "  {:<22} born {born}  {}", format!("{}, {}", name.family, name.given), listed.shows)?;
+        let id = listed.person.registry_id().map_or("-", |id| id.value.as_str());
+        writeln!(out, "  {name:<22} born {born}  SR {id:<9}  {}", listed.shows)?;
     }
     Ok(())
 }
@@ -119,11 +168,13 @@ fn the_population(out: &mut impl Write, population: Population) -> io::Result<()
 }
 
 fn line(out: &mut impl Write, name: impl Display, shows: &str) -> io::Result<()> {
-    writeln!(out, "  {name:<28} {shows}")
+    writeln!(out, "  {name:<32} {shows}")
 }
 
 #[cfg(test)]
 mod tests {
+    use iz_sandbox::hl7::Outcome;
+
     use super::*;
 
     #[test]
@@ -139,7 +190,39 @@ mod tests {
             assert_eq!(lines.count(), 1, "{name}");
         }
         for listed in people() {
-            assert!(text.contains(listed.shows), "{}", listed.shows);
+            let line = text.lines().find(|line| line.ends_with(listed.shows)).unwrap();
+            if let Some(id) = listed.person.registry_id() {
+                assert!(line.contains(&format!("SR {}", id.value)), "{line}");
+            }
+        }
+        for part in [
+            "user name sandbox, password sandbox",
+            "--patients",
+            "--seed",
+            "--tls",
+            "--client-cert",
+            "--answers",
+        ] {
+            assert!(text.contains(part), "{part}");
+        }
+        for (what, then) in CHECKED {
+            assert!(text.contains(what) && text.contains(then), "{what}");
+        }
+        let precedence = text.lines().find(|line| line.starts_with("misbehaviours:")).unwrap();
+        let at = |part: &str| precedence.find(part).unwrap();
+        assert!(at(MISBEHAVE) < at("misbehave:NAME") && at("misbehave:NAME") < at("--misbehave"));
+    }
+
+    #[test]
+    fn the_numbers_of_the_list_are_those_of_the_population() {
+        let mut out = Vec::new();
+        list(&mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let population = Population::new(100, 1).unwrap();
+        for number in 0..100 {
+            let outcome = population.outcome(number).unwrap();
+            let is_listed = text.contains(&format!("  ..{number:02} "));
+            assert_eq!(is_listed, outcome != Outcome::Record, "{number}");
         }
     }
 }

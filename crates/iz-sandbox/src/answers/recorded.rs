@@ -7,7 +7,7 @@ use iz_soap::{Response, WriteError};
 use jiff::civil::Date;
 
 use crate::{
-    asked::{Asked, folded_name},
+    asked::{Asked, AskedId, folded_name},
     question::Question,
 };
 
@@ -96,7 +96,7 @@ impl Recorded {
 
     pub(super) fn has_identifier_of(&self, asked: &Asked) -> bool {
         let mut known = self.people.iter().flat_map(|person| &person.identifiers);
-        known.any(|(known, _)| asked.identifiers.iter().any(|(value, _)| value == known))
+        known.any(|known| asked.identifiers.iter().any(|asked| asked.value == known.value))
     }
 
     pub(super) fn has_name_of(&self, asked: &Asked) -> bool {
@@ -131,7 +131,11 @@ fn person(patient: &Patient<'_>) -> Asked {
             .registry_id
             .iter()
             .chain(&patient.identifiers)
-            .map(|identifier| (identifier.value.as_str().to_owned(), value(identifier.type_code)))
+            .map(|identifier| AskedId {
+                value: identifier.value.as_str().to_owned(),
+                type_code: value(identifier.type_code),
+                ..AskedId::default()
+            })
             .collect(),
         name: patient.name.as_ref().and_then(|name| folded_name(&value(name.family), &value(name.given))),
         birth_date: patient.birth_date.and_then(PartialDate::exact),

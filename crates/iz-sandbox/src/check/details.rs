@@ -170,7 +170,7 @@ fn phone(question: &Question, found: &mut Found<'_>) {
 fn codes(question: &Question, found: &mut Found<'_>) {
     let is_one_of = |value: &str, known: &[&str]| value.is_empty() || known.contains(&value);
     let sex = component(question.query_field(7), 1);
-    found.unless(is_one_of(sex, &["F", "M", "U", "O", "X"]), "QPD^1^7", 103, "QPD-7 must be F, M or U");
+    found.unless(is_one_of(sex, &["F", "M", "U", "O", "X", "T"]), "QPD^1^7", 103, "QPD-7 must be F, M or U");
     let multiple = question.query_field(10);
     found.unless(is_one_of(multiple, &["Y", "N"]), "QPD^1^10", 103, "QPD-10 must be Y or N");
     let order = question.query_field(11);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::{envelope::escape, question::Question};
+use crate::{envelope::escape, question::Question, rsp::next_set_id};
 
 /// Base64 of so many bytes.
 const PDF_BYTES: usize = 3 * 1024 * 1024 / 4 * 3;
@@ -82,13 +82,14 @@ pub(super) fn wrong_control_id(text: &str, question: &Question) -> String {
 /// In an observation behind the last one, or under an order of its own.
 pub(super) fn pdf(text: &str, _: &Question) -> String {
     let mut out = text.to_owned();
-    if !text.contains("\rPID|") {
+    // Neither nobody nor several have a record to put it in.
+    if text.matches("\rPID|").count() != 1 || text.contains("|Z31^") {
         return out;
     }
     if !text.contains("\rRXA|") {
         out.push_str("ORC|RE||9999^SANDBOXIIS\rRXA|0|1|20200101||998^No vaccine administered^CVX|999\r");
     }
-    let number = text.matches("\rOBX|").count() + 1;
+    let number = next_set_id(text);
     let page = b"%PDF-1.4 A page of the sandbox, without anybody's data.  ";
     let file: Vec<u8> = page.iter().copied().cycle().take(PDF_BYTES).collect();
     let _ = write!(
@@ -152,6 +153,25 @@ fn in_base64(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pdf_goes_into_a_record_alone_and_counts_as_the_style_does() {
+        let question = Question::default();
+        for (text, number) in [
+            ("MSH|\rPID|1\r", Some(1)),
+            ("MSH|\rPID|1\rORC|RE\rRXA|0\rOBX|1|CE\rOBX|2|CE\r", Some(3)),
+            ("MSH|\rPID|1\rORC|RE\rRXA|0\rOBX|100|CE\rOBX|100|CE\r", Some(100)),
+            ("MSH|||Z31^CDCPHINVS\rPID|1\r", None),
+            ("MSH|\rPID|1\rPID|2\r", None),
+            ("MSH|\r", None),
+        ] {
+            let sent = pdf(text, &question);
+            match number {
+                Some(number) => assert!(sent.contains(&format!("\rOBX|{number}|ED|")), "{text}"),
+                None => assert_eq!(sent, text),
+            }
+        }
+    }
 
     #[test]
     fn base64_is_as_everybody_writes_it() {

@@ -81,6 +81,11 @@ impl Draws {
         Self(seed)
     }
 
+    /// The draws for one thing among many: what is drawn for another changes nothing of these.
+    pub(crate) fn of(seed: u64, keys: &[u64]) -> Self {
+        Self(keys.iter().fold(mixed(seed), |seed, key| mixed(seed ^ mixed(*key))))
+    }
+
     pub(crate) const fn next(&mut self) -> u64 {
         let drawn = mixed(self.0);
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);

@@ -111,6 +111,31 @@ impl RefusalReason {
     }
 }
 
+/// OBX-3 of something that speaks for or against vaccines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactKind {
+    /// `30945-0`
+    Contraindication,
+    /// `59784-9`: a disease that makes immune, for it was had.
+    Disease,
+    /// `75505-8`: immunity, for the serum shows it.
+    Serology,
+    /// `59785-6`
+    SpecialIndication,
+}
+
+impl FactKind {
+    pub(crate) const fn coded(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Contraindication => ("30945-0", "Contraindication and precaution"),
+            Self::Disease => ("59784-9", "Disease with presumed immunity"),
+            Self::Serology => ("75505-8", "Serological evidence of immunity"),
+            Self::SpecialIndication => ("59785-6", "Special indication"),
+        }
+    }
+}
+
 /// OBX 59783-1: where a person stands in a series (LOINC answer list LL940-8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]

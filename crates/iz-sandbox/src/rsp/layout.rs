@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use serde::Deserialize;
 
+use crate::named::by_name;
+
 /// In which way a registry writes evaluations and forecasts. What is said is the same as far as a way can say it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -37,6 +39,8 @@ pub enum Layout {
 pub(crate) struct Manner {
     name: &'static str,
     shows: &'static str,
+    /// Whose ways the segments around the record have.
+    pub(super) family: Family,
     /// MSH-21 for a Z44; Z32 otherwise.
     pub(super) is_z42: bool,
     /// Whether PID is in capitals.
@@ -49,6 +53,25 @@ pub(crate) struct Manner {
     pub(super) is_one_each: bool,
     /// OBX-1 of every observation, where it does not count.
     pub(super) fixed_obx_1: Option<u32>,
+}
+
+/// Whose ways MSH, MSA, ERR, QAK, QPD and PID-3 have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Family {
+    Guide,
+    /// MSH-15 and MSH-16 empty, MSA-4 `0`, QAK-3 a bare `Z44`, PID-3 with another state's authority.
+    Texas,
+    /// QPD-1 under HL70471, empty repetitions in PID-3, an ERR that informs where nobody is found.
+    Stc,
+    /// AE with a warning of its own about QPD-3.
+    WebIz,
+    /// No MSH-3.
+    Florida,
+    /// AE and a warning about the name of the query, PID-1 empty, PID-3 of the type LR.
+    NewYorkCity,
+    /// MSH-7 with milliseconds but without a dot or a zone, `""` in MSH-22 and MSH-23, text in MSA-3, PID-3 without
+    /// types.
+    Michigan,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +105,7 @@ pub(super) enum ForecastManner {
 const GUIDE: Manner = Manner {
     name: "guide",
     shows: "by the national guide: one 998, 30956-7 leads, LOINC status, all dates",
+    family: Family::Guide,
     is_z42: true,
     is_loud: false,
     rxa_2: "1",
@@ -123,7 +147,8 @@ impl Layout {
             Self::Guide => &GUIDE,
             Self::Texas => &Manner {
                 name: "texas",
-                shows: "WIR and its kin: Z32, 30979-9 leads from sub-id 0, two dates, no status, no validity",
+                family: Family::Texas,
+                shows: "WIR and its kin: Z32, 30979-9 leads from sub-id 0, two dates, no status or validity; MSA-4 0, bare QAK-3, PID-3 of ORA",
                 is_z42: false,
                 is_loud: true,
                 evaluation: EvaluationManner::NumberAlone,
@@ -132,7 +157,8 @@ impl Layout {
             },
             Self::Stc => &Manner {
                 name: "stc",
-                shows: "STC: one 998 a forecast, OBX-1 and OBX-4 always 1, status STC0002, no evaluations",
+                family: Family::Stc,
+                shows: "STC: one 998 a forecast, OBX-1 and OBX-4 always 1, status STC0002, no evaluations; HL70471, ~~~~~ in PID-3",
                 is_loud: true,
                 rxa_2: "999",
                 evaluation: EvaluationManner::Nothing,
@@ -143,21 +169,24 @@ impl Layout {
             },
             Self::WebIz => &Manner {
                 name: "webiz",
-                shows: "WebIZ: one 998, 30956-7 leads, OBX-14 of an evaluation is the day of the dose",
+                family: Family::WebIz,
+                shows: "WebIZ: one 998, 30956-7 leads, OBX-14 of an evaluation is the day of the dose; AE with WEBIZ-501",
                 is_loud: true,
                 evaluation: EvaluationManner::OnDayOfDose,
                 ..GUIDE
             },
             Self::Florida => &Manner {
                 name: "florida",
-                shows: "Florida: one 998, the series 59780-7 leads, status as text, no overdue date",
+                family: Family::Florida,
+                shows: "Florida: one 998, the series 59780-7 leads, status as text, no overdue date; MSH-3 is empty",
                 evaluation: EvaluationManner::Series,
                 forecast: ForecastManner::Florida,
                 ..GUIDE
             },
             Self::NewYorkCity => &Manner {
                 name: "new-york-city",
-                shows: "New York City: Z32, one 998 a forecast, 30979-9 with one date, or 30999-1 where none is due",
+                family: Family::NewYorkCity,
+                shows: "New York City: Z32, one 998 a forecast, 30979-9 with one date, or 30999-1; AE, PID-3 of type LR",
                 is_z42: false,
                 forecast: ForecastManner::NewYorkCity,
                 is_one_each: true,
@@ -165,7 +194,8 @@ impl Layout {
             },
             Self::Michigan => &Manner {
                 name: "michigan",
-                shows: "Michigan: 30956-7 and 38890-0 in one statement, numbers as CE, status eval_result_id",
+                family: Family::Michigan,
+                shows: "Michigan: 30956-7 and 38890-0 in one statement, numbers as CE, status eval_result_id; PID-3 without types",
                 evaluation: EvaluationManner::Pair,
                 forecast: ForecastManner::Michigan,
                 is_one_each: true,
@@ -204,7 +234,7 @@ impl FromStr for Layout {
     type Err = UnknownLayout;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|layout| layout.name() == name.trim()).ok_or(UnknownLayout)
+        by_name(&Self::ALL, name, |layout| layout.name()).ok_or(UnknownLayout)
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    Code, Dose, Evaluation, Forecast, Layout, Vaccine, forecast,
+    Code, Dose, Evaluation, Fact, Forecast, Layout, Vaccine, forecast,
     layout::{EvaluationManner, ForecastManner, Manner},
     observation::Observations,
     patient::coded,
@@ -52,6 +52,29 @@ impl<'o> Orders<'o> {
             }
         }
         self.facts(dose, sub_id);
+    }
+
+    /// Something about the person, under an order group of its own.
+    pub(super) fn fact(&mut self, fact: &Fact) {
+        let day = |day: super::Day| day.resolve(self.today);
+        let (observed, begins, ends) = (day(fact.observed), fact.begins.map(day), fact.ends.map(day));
+        self.orc(NOTHING_GIVEN);
+        SegmentWriter::start(self.out, "RXA")
+            .raw("0")
+            .raw(self.manner.rxa_2)
+            .raw(&written(observed))
+            .skip(1)
+            .components(&["998", "No vaccine administered", "CVX"])
+            .raw(UNKNOWN_AMOUNT)
+            .skip(13)
+            .raw("NA")
+            .end();
+        let (code, name) = fact.kind.coded();
+        let mut obx = self.observe(1, Some(observed));
+        obx.coded(code, name, &clinical(&fact.value));
+        obx.day("30946-8", "Contraindication effective date", "DT", begins);
+        obx.day("30944-3", "Contraindication expiration date", "DT", ends);
+        self.observations = obx.written();
     }
 
     /// All forecasts, under one order group or under one each.
@@ -180,6 +203,7 @@ impl<'o> Orders<'o> {
 
     /// What a dose carries beside its evaluations.
     fn facts(&mut self, dose: &Dose, mut sub_id: u32) {
+        let today = self.today;
         let mut fact = |observe: &dyn Fn(&mut Observations<'_>)| {
             sub_id += 1;
             let mut observations = self.observe(sub_id, None);
@@ -192,6 +216,21 @@ impl<'o> Orders<'o> {
         if let Some(Code { code, text }) = &dose.funding {
             fact(&|obx| {
                 obx.coded("30963-3", "Funding source for immunization", &[code, text, "CDCPHINVS"]);
+            });
+        }
+        for reaction in &dose.reactions {
+            fact(&|obx| obx.coded("31044-1", "Reaction", &clinical(reaction)));
+        }
+        for statement in &dose.statements {
+            fact(&|obx| {
+                if let Some(Code { code, text }) = &statement.document {
+                    obx.coded("69764-9", "Document type", &[code, text, "cdcgs1vis"]);
+                }
+                if let Some(named) = &statement.vaccine {
+                    obx.coded("30956-7", "Vaccine type", &vaccine(named));
+                }
+                obx.day("29768-9", "VIS published", "DT", statement.published.map(|day| day.resolve(today)));
+                obx.day("29769-7", "VIS presented", "DT", Some(statement.presented.resolve(today)));
             });
         }
         if dose.note.is_some() {
@@ -211,6 +250,12 @@ pub(super) fn vaccine(vaccine: &Vaccine) -> [&str; 6] {
         Some(cpt) => [&vaccine.cvx, &vaccine.name, "CVX", cpt, &vaccine.name, "CPT"],
         None => [&vaccine.cvx, &vaccine.name, "CVX", "", "", ""],
     }
+}
+
+/// A CE of SNOMED CT, or of the CDC's own codes.
+fn clinical(Code { code, text }: &Code) -> [&str; 3] {
+    let is_snomed = code.bytes().all(|byte| byte.is_ascii_digit());
+    [code, text, if is_snomed { "SCT" } else { "CDCPHINVS" }]
 }
 
 fn written(date: Date) -> String {

@@ -1,27 +1,28 @@
 //! PID, PD1 and NK1: a person.
 
-use super::{Address, Code, Name, Person, segment::SegmentWriter};
+use iz_hl7::escape_into;
+
+use super::{
+    Address, Code, Identifier, Layout, Name, Person,
+    layout::{Family, Manner},
+    segment::SegmentWriter,
+};
+use crate::asked::INHERITED_AUTHORITY;
 
 /// Writes PID; `number` is PID-1.
-pub(super) fn pid(out: &mut String, person: &Person, number: usize) {
-    let is_loud = person.layout.manner().is_loud;
-    let in_case = |text: &str| if is_loud { text.to_uppercase() } else { text.to_owned() };
-    let legal = name(&person.name, "L").map(in_case);
+pub(super) fn pid(out: &mut String, person: &Person, number: usize, layout: Layout) {
+    let manner = layout.manner();
+    let in_case = |text: &str| if manner.is_loud { text.to_uppercase() } else { text.to_owned() };
+    let mut names = vec![name(&person.name, "L").map(in_case)];
+    names.extend(person.maiden_name.as_ref().map(|of| name(of, "M").map(in_case)));
     let maiden = person.mothers_maiden_name.as_ref().map(|of| name(of, "M")).unwrap_or_default().map(in_case);
     let home = person.address.as_ref().map(address).unwrap_or_default().map(in_case);
-    let identifiers: Vec<_> = person
-        .identifiers
-        .iter()
-        .map(|identifier| {
-            [identifier.value.as_str(), "", "", identifier.authority.as_str(), identifier.type_code.as_str()]
-        })
-        .collect();
     SegmentWriter::start(out, "PID")
-        .raw(&number.to_string())
+        .raw(&if manner.family == Family::NewYorkCity { String::new() } else { number.to_string() })
         .skip(1)
-        .repetitions(&identifiers)
+        .raw(&identifiers(&person.identifiers, manner))
         .skip(1)
-        .repetitions(&[legal])
+        .repetitions(&names)
         .repetitions(&[maiden])
         .raw(&person.birth_date.strftime("%Y%m%d").to_string())
         .text(&person.sex)
@@ -35,7 +36,36 @@ pub(super) fn pid(out: &mut String, person: &Person, number: usize) {
         .skip(1)
         .raw(if person.birth_order.is_some() { "Y" } else { "N" })
         .raw(&person.birth_order.map(|order| order.to_string()).unwrap_or_default())
+        .skip(3)
+        .raw(&person.died.map(|day| day.strftime("%Y%m%d").to_string()).unwrap_or_default())
+        .raw(if person.died.is_some() { "Y" } else { "" })
         .end();
+}
+
+/// PID-3 with the registry's own identifier as the family writes it.
+fn identifiers(identifiers: &[Identifier], manner: &Manner) -> String {
+    // STC's registries leave repetitions empty between the two.
+    let between = if manner.family == Family::Stc { "~~~~~" } else { "~" };
+    identifiers.iter().fold(String::new(), |mut out, Identifier { value, authority, type_code }| {
+        let is_own = type_code == "SR";
+        let (authority, type_code) = match manner.family {
+            Family::Texas if is_own => (INHERITED_AUTHORITY, type_code.as_str()),
+            Family::NewYorkCity if is_own => (authority.as_str(), "LR"),
+            Family::Michigan => (authority.as_str(), ""),
+            _ => (authority.as_str(), type_code.as_str()),
+        };
+        if !out.is_empty() {
+            out.push_str(between);
+        }
+        escape_into(&mut out, value);
+        out.push_str("^^^");
+        escape_into(&mut out, authority);
+        if !type_code.is_empty() {
+            out.push('^');
+            escape_into(&mut out, type_code);
+        }
+        out
+    })
 }
 
 /// Writes PD1 and NK1.
@@ -59,7 +89,8 @@ pub(super) fn surroundings(out: &mut String, person: &Person) {
 }
 
 fn name<'n>(name: &'n Name, type_code: &'static str) -> [&'n str; 7] {
-    [&name.family, &name.given, name.middle.as_deref().unwrap_or_default(), "", "", "", type_code]
+    let part = |part: &'n Option<String>| part.as_deref().unwrap_or_default();
+    [&name.family, &name.given, part(&name.middle), part(&name.suffix), "", "", type_code]
 }
 
 fn address(address: &Address) -> [&str; 7] {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{Code, Completion, Day, Layout, RefusalReason, SeriesStatus, Source, Vaccine};
+use super::{Code, Completion, Day, FactKind, Layout, RefusalReason, SeriesStatus, Source, Vaccine};
 
 /// One person with history and forecast.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -16,6 +16,9 @@ pub struct Person {
     pub identifiers: Vec<Identifier>,
     /// PID-5.
     pub name: Name,
+    /// PID-5, the second repetition: the name before a marriage.
+    #[serde(default)]
+    pub maiden_name: Option<Name>,
     /// PID-6.
     #[serde(default)]
     pub mothers_maiden_name: Option<Name>,
@@ -41,12 +44,18 @@ pub struct Person {
     /// PID-25, with PID-24 `Y`; PID-24 is `N` without it.
     #[serde(default)]
     pub birth_order: Option<u8>,
+    /// PID-29, with PID-30 `Y`.
+    #[serde(default)]
+    pub died: Option<Date>,
     /// NK1. Z42 has no place for it.
     #[serde(default)]
     pub next_of_kin: Vec<NextOfKin>,
     /// The history. Refusals are among it.
     #[serde(default)]
     pub doses: Vec<Dose>,
+    /// What speaks for or against vaccines, each under an order group with CVX 998.
+    #[serde(default)]
+    pub facts: Vec<Fact>,
     /// The forecast, all of it under one order group with CVX 998.
     #[serde(default)]
     pub forecasts: Vec<Forecast>,
@@ -84,6 +93,9 @@ pub struct Name {
     /// XPN.3.
     #[serde(default)]
     pub middle: Option<String>,
+    /// XPN.4.
+    #[serde(default)]
+    pub suffix: Option<String>,
 }
 
 /// PID-11 and NK1-4 (XAD), of the type `L`.
@@ -166,6 +178,12 @@ pub struct Dose {
     /// OBX 48767-8.
     #[serde(default)]
     pub note: Option<String>,
+    /// OBX 31044-1: what happened after the dose.
+    #[serde(default)]
+    pub reactions: Vec<Code>,
+    /// The information statements that were handed over.
+    #[serde(default)]
+    pub statements: Vec<Statement>,
     /// One a series that the dose counts for. They are written where Z44 was asked.
     #[serde(default)]
     pub evaluations: Vec<Evaluation>,
@@ -181,6 +199,41 @@ pub struct Provider {
     pub family: String,
     /// XCN.3.
     pub given: String,
+}
+
+/// The OBX of one vaccine information statement.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Statement {
+    /// OBX 69764-9: the document, by its barcode.
+    #[serde(default)]
+    pub document: Option<Code>,
+    /// OBX 30956-7: the vaccine, the older way to name the document.
+    #[serde(default)]
+    pub vaccine: Option<Vaccine>,
+    /// OBX 29768-9.
+    #[serde(default)]
+    pub published: Option<Day>,
+    /// OBX 29769-7.
+    pub presented: Day,
+}
+
+/// The OBX of something that speaks for or against vaccines for a person.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// OBX-3.
+    pub kind: FactKind,
+    /// OBX-5.
+    pub value: Code,
+    /// RXA-3 and OBX-14.
+    pub observed: Day,
+    /// OBX 30946-8 of a contraindication.
+    #[serde(default)]
+    pub begins: Option<Day>,
+    /// OBX 30944-3 of a contraindication.
+    #[serde(default)]
+    pub ends: Option<Day>,
 }
 
 /// The OBX of one judgement about a dose.

@@ -4,7 +4,7 @@ use iz_hl7::Outcome;
 use jiff::Zoned;
 use serde::Deserialize;
 
-use super::Person;
+use super::{Layout, Person};
 
 /// An answer to one question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,13 +15,25 @@ pub struct Reply<'p> {
     pub complaints: Vec<Complaint>,
     /// QAK-2 `AE` although a record follows, as some registries send it with warnings.
     pub is_marked_as_error: bool,
+    /// In which way it is written; without it, in that of the person, or by the guide.
+    pub layout: Option<Layout>,
 }
 
 impl<'p> Reply<'p> {
     /// An answer without complaints.
     #[must_use]
     pub const fn new(content: Content<'p>) -> Self {
-        Self { content, complaints: Vec::new(), is_marked_as_error: false }
+        Self { content, complaints: Vec::new(), is_marked_as_error: false, layout: None }
+    }
+}
+
+impl Reply<'_> {
+    /// The way in which it is written.
+    pub(super) fn layout(&self) -> Layout {
+        self.layout.unwrap_or(match &self.content {
+            Content::Record(person) => person.layout,
+            _ => Layout::Guide,
+        })
     }
 }
 

@@ -56,11 +56,13 @@ pub fn synthetic(doses: usize, forecasts: usize) -> Person {
             family: "Synthetic".to_owned(),
             given: "Sandra".to_owned(),
             middle: Some("Q".to_owned()),
+            suffix: None,
         },
         mothers_maiden_name: Some(Name {
             family: "Invented".to_owned(),
             given: "Iva".to_owned(),
             middle: None,
+            suffix: None,
         }),
         birth_date: date(2012, 2, 29),
         sex: "F".to_owned(),
@@ -75,6 +77,9 @@ pub fn synthetic(doses: usize, forecasts: usize) -> Person {
         email: None,
         ethnicity: None,
         birth_order: None,
+        died: None,
+        maiden_name: None,
+        facts: Vec::new(),
         next_of_kin: Vec::new(),
         doses: (1..=doses).zip(products()).map(|(number, product)| dose(number, product)).collect(),
         forecasts: (1..=forecasts)
@@ -130,6 +135,8 @@ fn dose(number: usize, product: &[&str; 6]) -> Dose {
         eligibility: Some(owned(["V01", "Not VFC eligible"])),
         funding: None,
         note: None,
+        reactions: Vec::new(),
+        statements: Vec::new(),
         evaluations: vec![Evaluation {
             vaccine: group(product),
             is_component: false,

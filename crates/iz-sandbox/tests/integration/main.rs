@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod logs;
 #[cfg(test)]
+mod matching;
+#[cfg(test)]
 mod misbehaviours;
 #[cfg(test)]
 mod people;

@@ -212,6 +212,10 @@ fn what_the_guide_wants_beyond_is_warned_of_and_answered() {
         assert_eq!(complaints(&answer), [complaint(code, place, "W")], "{place}");
         assert_eq!(answer.outcome, Outcome::Record, "{place}");
     }
+    for sex in ["F", "M", "U", "O", "X", "T"] {
+        let answer = sandbox.read(&with(&query.replace("19900102||", &format!("19900102|{sex}|"))));
+        assert_eq!(complaints(&answer), [], "{sex}");
+    }
     let unborn = sandbox.read(&with(&query.replace("19900102", "20261123")));
     assert_eq!(complaints(&unborn), [complaint("102", "QPD^1^6", "E")]);
 }

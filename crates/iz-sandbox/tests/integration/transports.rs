@@ -1,7 +1,7 @@
 //! The same question by each transport.
 
 use iz_sandbox::{
-    Transport,
+    COMPLAINT, MISBEHAVE, Transport,
     hl7::{Outcome, Profile},
     soap::{FaultKind, Response},
 };
@@ -113,6 +113,44 @@ fn the_services_of_2014_answer_in_their_own_words() {
             assert_eq!(fault.kind, FaultKind::Security);
         }
     }
+}
+
+#[test]
+fn a_fault_has_the_action_that_its_wsdl_gives_it() {
+    let sandbox = run();
+    let sent = of_2014(SOAP_12, "urn:cdc:iisb:2014", "", &submission(&asked(&sandbox)));
+    let wrong = sent.replace("<Password>sandbox", "<Password>wrong");
+    let reply = post(&sandbox, Transport::Cdc2014, "Content-Type: application/soap+xml\r\n", &wrong);
+    let action = "urn:cdc:iisb:2014:IISPortType:SubmitSingleMessage:Fault:SecurityFault";
+    assert!(reply.body.contains(&format!(">{action}</wsa:Action>")), "{}", reply.body);
+    let wsdl = sandbox.get(&format!("{}?wsdl", Transport::Cdc2014.path())).body;
+    assert!(wsdl.contains(&format!("wsaw:Action=\"{action}\"")));
+}
+
+#[test]
+fn addressing_is_complained_of_where_the_wsdl_demands_it() {
+    let sandbox = run();
+    let full = "<Action xmlns=\"http://www.w3.org/2005/08/addressing\">urn:cdc:iisb:2014:IISPortType:\
+                SubmitSingleMessageRequest</Action>\
+                <MessageID xmlns=\"http://www.w3.org/2005/08/addressing\">urn:uuid:1</MessageID>\
+                <To xmlns=\"http://www.w3.org/2005/08/addressing\">http://127.0.0.1/</To>";
+    for (header, is_complete) in [("", false), (full, true)] {
+        let sent = of_2014(SOAP_12, "urn:cdc:iisb:2014", header, &submission(&asked(&sandbox)));
+        let fields = "Content-Type: application/soap+xml\r\n";
+        let reply = post(&sandbox, Transport::Cdc2014, fields, &sent);
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        assert_eq!(reply.head.contains(COMPLAINT), !is_complete, "{}", reply.head);
+        let strict = format!("{fields}{MISBEHAVE}: addressing-required\r\n");
+        let reply = post(&sandbox, Transport::Cdc2014, &strict, &sent);
+        assert_eq!(reply.status, if is_complete { 200 } else { 500 }, "{}", reply.body);
+    }
+    let reply = post(
+        &sandbox,
+        Transport::Cdc2011,
+        &format!("Content-Type: application/soap+xml\r\n{MISBEHAVE}: addressing-required\r\n"),
+        &envelope("1", &asked(&sandbox)),
+    );
+    assert!(reply.status == 200 && !reply.head.contains(COMPLAINT), "2011 demands none: {}", reply.head);
 }
 
 #[test]

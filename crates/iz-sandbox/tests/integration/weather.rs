@@ -2,7 +2,7 @@
 
 use iz_sandbox::{MISBEHAVE, Settings, hl7::Profile, soap::Response};
 
-use crate::support::{NOW, Running, envelope, named, question, run_at};
+use crate::support::{NOW, Running, envelope, named, question, read, run_at};
 
 fn under(weather: &str, seed: u64) -> Running {
     run_at(NOW, Settings { weather: weather.parse().ok(), seed, ..Settings::default() })
@@ -30,6 +30,35 @@ fn sizes(sandbox: &Running, questions: usize, fields: &str) -> Vec<Option<usize>
 fn in_calm_weather_every_question_is_answered() {
     let sizes = sizes(&under("calm", 1), 30, "");
     assert!(sizes.iter().all(|size| size.is_some_and(|bytes| bytes < 3_000)), "{sizes:?}");
+}
+
+#[test]
+fn a_grown_record_is_read_as_the_one_that_it_was() {
+    let sandbox = under("typical", 3);
+    let asked = question(Profile::Z44, named("Sandcastle", "Pebble", "2022-03-10"), sandbox.today);
+    let sent = envelope("1", &asked);
+    let head = format!(
+        "POST /client_Service HTTP/1.1\r\nHost: {}\r\nContent-Type: application/soap+xml\r\nContent-Length: {}",
+        sandbox.address,
+        sent.len()
+    );
+    let texts: Vec<_> = (0..60)
+        .filter_map(|_| {
+            let reply = sandbox.bytes(&head, sent.as_bytes());
+            let at = reply.windows(4).position(|four| four == b"\r\n\r\n")?;
+            match Response::read(&reply[at + 4..]) {
+                Ok(Response::SubmitSingleMessage(text)) => Some(text),
+                _ => None,
+            }
+        })
+        .collect();
+    let grown: Vec<_> = texts.iter().filter(|text| text.contains("A note of the clinic")).collect();
+    assert!(!grown.is_empty(), "the size is in the message, where a reader meets it");
+    for text in grown {
+        let answer = read(text, sandbox.today);
+        assert_eq!((answer.doses.len(), answer.forecasts.len()), (8, 6));
+        assert!(answer.unread.is_empty() && answer.warnings.is_empty(), "{:?}", answer.warnings);
+    }
 }
 
 #[test]

@@ -16,7 +16,9 @@ fn in_layout(layout: Layout, doses: usize, forecasts: usize) -> Person {
 }
 
 fn read(text: &str) -> Answer<'static> {
-    Answer::read(Box::leak(Box::new(Source::of(text))), TODAY).unwrap()
+    let mut answer = Answer::read(Box::leak(Box::new(Source::of(text))), TODAY).unwrap();
+    answer.unread.retain(|unread| unread.place.to_string() != "MSA[1]-4");
+    answer
 }
 
 fn written(person: &Person) -> String {
@@ -102,7 +104,10 @@ fn each_layout_has_what_it_is_known_by() {
                 "|30979-9^",
                 "^LN|0|",
                 "ORC|RE||0^",
-                "PID|1||SBX900001^^^SANDBOXIIS^SR||SYNTHETIC^",
+                "|T|2.5.1|||||||||Z32^",
+                "MSA|AA|sample-1||0\r",
+                "|OK|Z44\rQPD|Z44^",
+                "PID|1||SBX900001^^^ORA^SR~A1^^^CLINIC^MR||SYNTHETIC^",
             ],
             "59783-1",
         ),
@@ -111,18 +116,53 @@ fn each_layout_has_what_it_is_known_by() {
             &[
                 "|Z42^",
                 "RXA|0|999|",
+                "|OK|Z44^Request Evaluated History and Forecast^HL70471\r",
+                "QPD|Z44^Request Evaluated History and Forecast^HL70471|q-sample-1|",
+                "||SBX900001^^^SANDBOXIIS^SR~~~~~A1^^^CLINIC^MR||",
                 "OBX|1|CE|59783-1^Status in immunization series^LN|1|P^Past Due^STC0002",
             ],
             "OBX|2|",
         ),
-        (Layout::WebIz, &["|Z42^", "||||||F|||20050315\r"], "STC0002"),
-        (Layout::Florida, &["|CE|59780-7^Series Name^99FLS|", "|Overdue^Overdue|"], "59778-1"),
+        (
+            Layout::WebIz,
+            &[
+                "|Z42^",
+                "||||||F|||20050315\r",
+                "MSA|AE|sample-1\rERR||QPD^1^3|999^Application error^HL70357|W|^^^WEBIZ-501|||The ",
+                "|OK|Z44^",
+            ],
+            "STC0002",
+        ),
+        (
+            Layout::Florida,
+            &["MSH|^~\\&||SANDBOXIIS|", "|CE|59780-7^Series Name^99FLS|", "|Overdue^Overdue|"],
+            "59778-1",
+        ),
         (
             Layout::NewYorkCity,
-            &["|Z32^", "^Complete: no dose to come^NYCDOHVCGPST|", "ORC|RE||MMR^SANDBOXIIS\r"],
+            &[
+                "|Z32^",
+                "^Complete: no dose to come^NYCDOHVCGPST|",
+                "ORC|RE||MMR^SANDBOXIIS\r",
+                "MSA|AE|sample-1\rERR||QPD^1^1|103^Table value not found^HL70357|W|",
+                "|AE|Z44^",
+                "PID|||SBX900001^^^SANDBOXIIS^LR~A1^^^CLINIC^MR||",
+            ],
             "59783-1",
         ),
-        (Layout::Michigan, &["|CE|30973-2^", "|1^Complete^eval_result_id|", "|38890-0^"], "LA13423-1"),
+        (
+            Layout::Michigan,
+            &[
+                "|20261122093017000||RSP^K11^RSP_K11|",
+                "|NE|AL|||||Z42^CDCPHINVS|\"\"|\"\"\r",
+                "MSA|AA|sample-1|Message accepted\r",
+                "||SBX900001^^^SANDBOXIIS~A1^^^CLINIC||",
+                "|CE|30973-2^",
+                "|1^Complete^eval_result_id|",
+                "|38890-0^",
+            ],
+            "LA13423-1",
+        ),
         (
             Layout::Nist,
             &["OBX|100|CE|", "|30956-7^Vaccine type^LN|1|", "|59779-9^Schedule used^LN|3|"],
@@ -132,6 +172,11 @@ fn each_layout_has_what_it_is_known_by() {
         (Layout::None, &["|Z42^", "\rRXA|"], "998"),
     ] {
         let mut person = in_layout(layout, 2, 15);
+        person.identifiers.push(Identifier {
+            value: "A1".to_owned(),
+            authority: "CLINIC".to_owned(),
+            type_code: "MR".to_owned(),
+        });
         person.doses.iter_mut().for_each(|dose| (dose.eligibility, dose.note) = (None, None));
         let text = written(&person);
         for part in parts {
