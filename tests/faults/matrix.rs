@@ -139,7 +139,7 @@ fn service(name: &str) -> (usize, &'static str) {
     ];
     match name {
         _ if HUB.contains(&name) => (2, "iz-gateway-hub"),
-        _ if name.ends_with("-2014") => (1, "cdc-soap-2014"),
+        _ if name.ends_with("-2014") || name == "addressing-required" => (1, "cdc-soap-2014"),
         _ => (0, "cdc-soap-2011"),
     }
 }

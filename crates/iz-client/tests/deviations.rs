@@ -277,7 +277,7 @@ async fn answered_after(seconds: u64) -> String {
         let _ = stream.write_all(&http("200 OK", SOAP, &answer)).await;
         let _ = stream.shutdown().await;
     });
-    let settings = "message.sending_facility = '0001112000'\ncredentials.username = 'store-12'";
+    let settings = "credentials.facility_id = '0001112000'\ncredentials.username = 'store-12'";
     let changes = format!("transport.endpoint = '{endpoint}'\n{settings}");
     let patience = RegistryProfile::load("tx", changes.parse().unwrap()).unwrap().transport.timeout_s;
     let deadline = Instant::now() + Duration::from_secs(patience);

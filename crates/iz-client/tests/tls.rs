@@ -244,12 +244,17 @@ async fn a_proxy_of_the_environment_is_used_only_where_that_is_set() {
         println!("said {error:?}");
         return;
     }
-    for (settings, status) in [("", 418), ("transport.proxy = 'environment'", 407)] {
-        let (registry, proxy) = (plain_server("418 Reached").await, plain_server("407 Proxy").await);
+    let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::new());
+    let trust = trust(&folder, &authority);
+    for (settings, expected) in
+        [("", "said Http { status: 418,"), ("transport.proxy = 'environment'", "said Unreachable")]
+    {
+        let server = Server::start(&authority, &["localhost"], None, status("418 Reached")).await;
+        let proxy = plain_server("407 Proxy").await;
         let mut child = std::process::Command::new(std::env::current_exe().unwrap());
         child
             .args(["--exact", "a_proxy_of_the_environment_is_used_only_where_that_is_set", "--nocapture"])
-            .env(ASKED_BY_CHILD, format!("http://127.0.0.1:{registry}/x {settings}"))
+            .env(ASKED_BY_CHILD, format!("https://localhost:{}/x {trust}{settings}", server.port))
             .env_remove("NO_PROXY")
             .env_remove("no_proxy");
         for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
@@ -257,7 +262,8 @@ async fn a_proxy_of_the_environment_is_used_only_where_that_is_set() {
         }
         let output = tokio::task::spawn_blocking(move || child.output()).await.unwrap().unwrap();
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(said.contains(&format!("said Http {{ status: {status},")), "{settings}: {said}");
+        assert!(said.contains(expected), "{settings}: {said}");
+        assert_eq!(server.seen().len(), usize::from(settings.is_empty()), "{settings}");
     }
 }
 

@@ -118,7 +118,7 @@ pub(crate) fn answer(transport: Transport, to: &Addressee, operation: Operation,
     let body = format!(
         "<{response} xmlns=\"{namespace}\"><{answered}>{payload}</{answered}></{response}>",
         response = names.response,
-        namespace = transport.namespace(),
+        namespace = transport.operations(),
         answered = names.answered,
     );
     envelope(to.version, &header(transport, to, names.response_action), &body)
@@ -183,7 +183,7 @@ fn detail(transport: Transport, fault: &Fault) -> String {
             "<{element} xmlns=\"{namespace}\"><EventID>7700</EventID><Code>7</Code><Reason>{reason}</Reason>\
              <Summary>{reason}</Summary><Detail>{words}</Detail><Diagnostics>None: this is a sandbox\
              </Diagnostics><Retry>{retry}</Retry></{element}>",
-            namespace = Transport::Hub.namespace(),
+            namespace = if is_of_hub_alone { Transport::Hub.namespace() } else { transport.operations() },
             retry = fault.retry(),
         );
     }
@@ -196,12 +196,12 @@ fn detail(transport: Transport, fault: &Fault) -> String {
         ),
         (_, FaultKind::MessageTooLarge) => format!(
             "<{element} xmlns=\"{namespace}\"><Size>{size}</Size><MaxSize>{max}</MaxSize></{element}>",
-            namespace = transport.namespace(),
+            namespace = transport.operations(),
             size = crate::MAX_REQUEST_BYTES + 1,
             max = crate::MAX_REQUEST_BYTES,
         ),
         (_, FaultKind::Security | FaultKind::UnsupportedOperation) => {
-            format!("<{element} xmlns=\"{}\"/>", transport.namespace())
+            format!("<{element} xmlns=\"{}\"/>", transport.operations())
         }
         // The WSDL of 2014 has no element for anything else.
         _ => String::new(),
@@ -349,7 +349,7 @@ mod tests {
         };
         let sent = answer(Transport::Hub, &to, Operation::Submit, "MSH");
         for part in [
-            "<SubmitSingleMessageResponse xmlns=\"urn:cdc:iisb:hub:2014\"><Hl7Message>MSH</Hl7Message>",
+            "<SubmitSingleMessageResponse xmlns=\"urn:cdc:iisb:2014\"><Hl7Message>MSH</Hl7Message>",
             ">urn:cdc:iisb:hub:2014:IISHubPortType:SubmitSingleMessageResponse</wsa:Action>",
             ">urn:uuid:1</wsa:RelatesTo>",
             "<hub:DestinationId>tx</hub:DestinationId>",

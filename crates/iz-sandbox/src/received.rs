@@ -84,7 +84,7 @@ impl Received {
     pub(crate) fn operation(&self, transport: Transport) -> Option<Operation> {
         Operation::ALL
             .into_iter()
-            .find(|&of| self.operation.is(transport.namespace(), transport.names(of).request))
+            .find(|&of| self.operation.is(transport.operations(), transport.names(of).request))
     }
 
     /// The text of a child of the operation; its name is given in the words of 2011, and the case is left aside.
@@ -218,7 +218,7 @@ mod tests {
         let sent = "<?xml version=\"1.0\"?><e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Header>\
             <a:Action xmlns:a=\"http://www.w3.org/2005/08/addressing\"> x </a:Action>\
             <h:HubRequestHeader xmlns:h=\"urn:cdc:iisb:hub:2014\"><h:DestinationId>tx</h:DestinationId>\
-            </h:HubRequestHeader></e:Header><e:Body><ConnectivityTestRequest xmlns=\"urn:cdc:iisb:hub:2014\">\
+            </h:HubRequestHeader></e:Header><e:Body><ConnectivityTestRequest xmlns=\"urn:cdc:iisb:2014\">\
             <EchoBack><![CDATA[a<b]]>&#x26;</EchoBack></ConnectivityTestRequest></e:Body></e:Envelope>\n";
         let received = Received::read(sent.as_bytes()).unwrap_or_default();
         assert_eq!(received.to.version, Version::Soap11);

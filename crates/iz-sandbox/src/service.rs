@@ -319,7 +319,7 @@ fn check(transport: Transport, headers: &HeaderMap, received: Received) -> Resul
     let Some(operation) = received.operation(transport) else {
         let text = format!(
             "The element in the Body is no operation of {}: its name and its namespace must be those of the WSDL",
-            transport.namespace()
+            transport.operations()
         );
         return Err(Fault::new(FaultKind::UnsupportedOperation, text));
     };

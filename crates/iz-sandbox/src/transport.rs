@@ -42,7 +42,7 @@ impl Transport {
                 "SOAP 1.2 or 1.1, urn:cdc:iisb:2014: ConnectivityTestRequest, SubmitSingleMessageRequest"
             }
             Self::Hub => {
-                "SOAP 1.2 or 1.1, urn:cdc:iisb:hub:2014: as 2014, with HubRequestHeader/DestinationId"
+                "SOAP 1.2 or 1.1: as 2014, with HubRequestHeader/DestinationId of urn:cdc:iisb:hub:2014"
             }
             Self::Post => "a form: USERID, PASSWORD, FACILITYID, MESSAGEDATA; the answer is bare HL7",
             Self::Asmx => "a form: userName, password, flatWire; the answer is HL7 in a string element",
@@ -76,6 +76,15 @@ impl Transport {
             Self::Cdc2011 | Self::Post | Self::Asmx => "urn:cdc:iisb:2011",
             Self::Cdc2014 => "urn:cdc:iisb:2014",
             Self::Hub => "urn:cdc:iisb:hub:2014",
+        }
+    }
+
+    /// The namespace of the operations and of the faults that are not the hub's own: a hub passes on what a service of
+    /// 2014 says.
+    pub(crate) const fn operations(self) -> &'static str {
+        match self {
+            Self::Hub => Self::Cdc2014.namespace(),
+            _ => self.namespace(),
         }
     }
 

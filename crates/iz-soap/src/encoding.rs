@@ -52,7 +52,8 @@ impl<'a> Source<'a> {
     ///
     /// To the letter, the mark outranks the declaration, and what is neither is UTF-8. In a forgiving reading the bytes
     /// decide wherever anybody calls them UTF-8 or nobody calls them anything: one wrong quotation mark in a note is
-    /// no reason to lose a record, and text of windows-1252 that happens to be UTF-8 is hardly ever seen.
+    /// no reason to lose a record, nor the letters beside it. Text of windows-1252 that happens to be UTF-8 is hardly ever
+    /// seen.
     pub(crate) fn new(sent: &'a [u8], charset: Option<&str>, reading: Reading) -> Result<Self, ReadError> {
         if sent.len() > MAX_BYTES {
             return Err(ReadError::TooLarge { size_bytes: sent.len(), limit_bytes: MAX_BYTES });
@@ -78,15 +79,13 @@ impl<'a> Source<'a> {
             },
             None => unmarked.map(|_| Encoding::Utf8),
         };
-        let is_windows_1252 = match (by_http, declared) {
+        let bytes = match (by_http, declared) {
             (None | Some(Encoding::Windows1252), Some(Encoding::Windows1252))
-            | (Some(Encoding::Windows1252), None) => true,
-            _ => reading == Reading::Forgiving && str::from_utf8(document).is_err(),
-        };
-        let bytes = if is_windows_1252 {
-            Cow::Owned(from_windows_1252(document).into_bytes())
-        } else {
-            Cow::Borrowed(document)
+            | (Some(Encoding::Windows1252), None) => Cow::Owned(from_windows_1252(document).into_bytes()),
+            _ if reading == Reading::Forgiving && str::from_utf8(document).is_err() => {
+                Cow::Owned(from_mixed(document).into_bytes())
+            }
+            _ => Cow::Borrowed(document),
         };
         Ok(Self { skipped, bytes })
     }
@@ -103,12 +102,22 @@ fn declared_encoding(document: &[u8]) -> Option<String> {
 }
 
 /// The text of bytes of windows-1252; there are none that it cannot hold.
-pub(crate) fn from_windows_1252(bytes: &[u8]) -> String {
+fn from_windows_1252(bytes: &[u8]) -> String {
     let character = |&byte: &u8| {
         let high = usize::from(byte).checked_sub(0x80).and_then(|index| WINDOWS_1252.get(index));
         high.copied().unwrap_or(char::from(byte))
     };
     bytes.iter().map(character).collect()
+}
+
+/// The text of UTF-8 with bytes of windows-1252 among it.
+pub(crate) fn from_mixed(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.push_str(&from_windows_1252(chunk.invalid()));
+    }
+    text
 }
 
 #[cfg(test)]
@@ -189,6 +198,14 @@ mod tests {
             );
             assert!(str::from_utf8(&Source::new(sent, charset, Reading::Exact).unwrap().bytes).is_err());
         }
+    }
+
+    #[test]
+    fn letters_in_utf_8_stay_beside_a_wrong_byte() {
+        assert_eq!(
+            text(b"<a>N\xC3\xBA\xC3\xB1ez, Odell\x92s</a>", None, Reading::Forgiving),
+            "<a>Núñez, Odell’s</a>"
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::encoding::from_windows_1252;
+use crate::encoding::from_mixed;
 use crate::error::ReadError;
 use crate::media_type::parameter;
 use crate::reader::{self, Reading};
@@ -24,7 +24,7 @@ pub fn hl7_text(payload: &str) -> Cow<'_, str> {
     let decoded = if trimmed.contains('%') { from_url(trimmed) } else { from_base64(trimmed) };
     let decoded = decoded.map(|bytes| match String::from_utf8(bytes) {
         Ok(text) => text,
-        Err(error) => from_windows_1252(error.as_bytes()),
+        Err(error) => from_mixed(error.as_bytes()),
     });
     match decoded.filter(|text| starts(text)) {
         Some(text) => Cow::Owned(text),

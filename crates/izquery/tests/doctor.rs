@@ -168,7 +168,7 @@ fn a_profile_that_comes_with_the_program_needs_no_configuration() {
     let output = registry.doctor(&["--registry", "tx"]);
     let said = text(&output.stdout);
     assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("failure  profile ") && said.contains("message.sending_facility"), "{said}");
+    assert!(said.contains("failure  profile ") && said.contains("credentials.facility_id"), "{said}");
 
     let overrides = format!(
         "transport.endpoint = '{}'\ncredentials.username = 'sandbox'\n\

@@ -30,16 +30,20 @@ async fn every_kind_of_service_is_examined() {
     for (transport, kind) in [
         (Transport::Cdc2014, "transport.kind = 'cdc-soap-2014'"),
         (Transport::Cdc2011, "transport.kind = 'cdc-soap-2011-soap11'"),
+        (Transport::Hub, "transport.kind = 'iz-gateway-hub'\ntransport.destination_id = 'tx'"),
     ] {
         let checks = Registry::serving(transport, Settings::default()).examined(kind).await;
         assert_eq!(worst(&checks), Pass, "{kind}: {checks:#?}");
     }
-    let form = Registry::serving(Transport::Post, Settings::default());
-    let checks = form.examined("transport.kind = 'https-post-form'").await;
-    assert_eq!(worst(&checks), Pass, "{checks:#?}");
-    assert_check(&checks, "connectivity_test", Pass, "has no such test");
-    assert_check(&checks, "reply_envelope", Skipped, "no envelope");
-    assert_check(&checks, "question", Pass, "not_found");
+    let fields = "[transport.form]\nusername = 'userName'\npassword = 'password'\nmessage = 'flatWire'";
+    for (transport, fields) in [(Transport::Post, ""), (Transport::Asmx, fields)] {
+        let form = Registry::serving(transport, Settings::default());
+        let checks = form.examined(&format!("transport.kind = 'https-post-form'\n{fields}")).await;
+        assert_eq!(worst(&checks), Pass, "{checks:#?}");
+        assert_check(&checks, "connectivity_test", Pass, "has no such test");
+        assert_check(&checks, "reply_envelope", Skipped, "no envelope");
+        assert_check(&checks, "question", Pass, "not_found");
+    }
 }
 
 #[tokio::test]
@@ -151,7 +155,7 @@ async fn a_person_of_the_callers_own_is_asked_about_and_never_named() {
         let checks = examined(checkup).await;
         let word = listed.outcome.word();
         let (result, part) = match word {
-            "ack" => (Failure, "registry_out_of_service".to_owned()),
+            "ack" => (Failure, "registry_turned_away".to_owned()),
             "rejected" => (Failure, "Z44 about the person given: rejected".to_owned()),
             // Its record comes with a complaint.
             "record" if listed.person.name.family == "Caveat" => {

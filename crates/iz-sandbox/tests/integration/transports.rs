@@ -76,14 +76,15 @@ fn the_service_of_2011_answers_in_the_version_that_asks() {
 #[test]
 fn the_services_of_2014_answer_in_their_own_words() {
     let sandbox = run();
-    for (transport, namespace, port, header) in [
-        (Transport::Cdc2014, "urn:cdc:iisb:2014", "IISPortType", ""),
-        (Transport::Hub, "urn:cdc:iisb:hub:2014", "IISHubPortType", HUB_HEADER),
+    let namespace = "urn:cdc:iisb:2014";
+    for (transport, actions, port, header) in [
+        (Transport::Cdc2014, "urn:cdc:iisb:2014:IISPortType", "IISPortType", ""),
+        (Transport::Hub, "urn:cdc:iisb:hub:2014:IISHubPortType", "IISHubPortType", HUB_HEADER),
     ] {
         for (soap, media, action_in_header) in
             [(SOAP_12, "application/soap+xml", false), (SOAP_11, "text/xml", true)]
         {
-            let action = format!("{namespace}:{port}:SubmitSingleMessageRequest");
+            let action = format!("{actions}:SubmitSingleMessageRequest");
             let fields = if action_in_header {
                 format!("Content-Type: {media}\r\nSOAPAction: \"{action}\"\r\n")
             } else {
@@ -157,7 +158,7 @@ fn addressing_is_complained_of_where_the_wsdl_demands_it() {
 fn the_hub_wants_a_destination() {
     let sandbox = run();
     for header in ["", &HUB_HEADER.replace("tx", ""), &HUB_HEADER.replace("tx", "t x")] {
-        let sent = of_2014(SOAP_12, "urn:cdc:iisb:hub:2014", header, &submission(&asked(&sandbox)));
+        let sent = of_2014(SOAP_12, "urn:cdc:iisb:2014", header, &submission(&asked(&sandbox)));
         let reply = post(&sandbox, Transport::Hub, "Content-Type: application/soap+xml\r\n", &sent);
         let Ok(Response::Fault(fault)) = Response::read(reply.body.as_bytes()) else {
             panic!("{}", reply.body)
