@@ -1,7 +1,8 @@
 //! The way to a registry: one HTTP client with its own idea of whom to trust.
 
-use std::{net::IpAddr, time::Duration};
+use std::{io::Read as _, net::IpAddr, time::Duration};
 
+use flate2::read::MultiGzDecoder;
 use jiff::fmt::rfc2822;
 use reqwest::{Certificate, Client, ClientBuilder, Identity, Proxy, Url, header, redirect, tls};
 use secrecy::ExposeSecret;
@@ -64,6 +65,9 @@ impl Way {
     }
 }
 
+/// How gzip begins (RFC 1952, section 2.3.1).
+const GZIP: [u8; 3] = [0x1F, 0x8B, 8];
+
 /// One registry's address and the client that reaches it. A clone shares the client and its connections.
 #[derive(Clone, Debug)]
 pub(crate) struct Connection {
@@ -108,7 +112,9 @@ impl Connection {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Incoming { status: response.status().as_u16(), content_type, retry_after, date, has_end, body })
+        let status = response.status().as_u16();
+        let body = unpacked(body)?;
+        Ok(Incoming { status, content_type, retry_after, date, has_end, body })
     }
 }
 
@@ -122,6 +128,22 @@ pub(crate) fn endpoint(profile: &RegistryProfile) -> Result<Url, SetupError> {
         "http" => Err(SetupError::PlainHttp),
         _ => Err(SetupError::BadEndpoint),
     }
+}
+
+/// The body without gzip, in which some servers put it though they are asked for none. What it unpacks to has the
+/// limit of any other body. No XML and no HL7 begins like gzip, so nobody has to say that it is.
+fn unpacked(body: Vec<u8>) -> Result<Vec<u8>, AskError> {
+    if !body.starts_with(&GZIP) {
+        return Ok(body);
+    }
+    let mut plain = Vec::new();
+    let limit = u64::try_from(MAX_REPLY_BYTES).unwrap_or(u64::MAX);
+    let read = MultiGzDecoder::new(body.as_slice()).take(limit + 1).read_to_end(&mut plain);
+    read.map_err(|_| AskError::Incomplete)?;
+    if plain.len() > MAX_REPLY_BYTES {
+        return Err(AskError::TooLarge { limit: MAX_REPLY_BYTES });
+    }
+    Ok(plain)
 }
 
 /// `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date, which is held against the server's own clock.
@@ -169,7 +191,32 @@ fn is_this_machine(endpoint: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
+    use flate2::{Compression, write::GzEncoder};
+
     use super::*;
+
+    fn packed(plain: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(plain).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn gzip_that_nobody_asked_for_is_unpacked_whole_or_not_at_all() {
+        for plain in [&b"<a/>"[..], b"MSH|^~\\&|", b"", b"\x1F\x8B"] {
+            assert_eq!(unpacked(plain.to_vec()).unwrap(), plain);
+            assert_eq!(unpacked(packed(plain)).unwrap(), plain);
+        }
+        let code = |body| unpacked(body).unwrap_err().code();
+        let body = packed(b"<a>Odell</a>");
+        for length in 3..body.len() {
+            assert_eq!(code(body[..length].to_vec()), "registry_incomplete", "cut at {length}");
+        }
+        assert_eq!(unpacked(packed(&vec![b' '; MAX_REPLY_BYTES])).unwrap().len(), MAX_REPLY_BYTES);
+        assert_eq!(code(packed(&vec![b' '; MAX_REPLY_BYTES + 1])), "registry_reply_too_large");
+    }
 
     #[test]
     fn who_reaches_a_registry_the_same_way_shares_its_client() {

@@ -10,7 +10,7 @@ use hyper_util::{
     server::graceful::GracefulShutdown,
 };
 use tokio::{
-    io::{AsyncRead, AsyncWrite},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},
@@ -88,13 +88,23 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 /// The connection behind its handshake, if that succeeds in time.
 async fn secured(stream: TcpStream, tls: Option<TlsAcceptor>, limit: Duration) -> Option<Box<dyn Stream>> {
     let Some(tls) = tls else { return Some(Box::new(stream)) };
-    match timeout(limit, tls.accept(stream)).await.ok()? {
+    match timeout(limit, tls.accept(stream).into_fallible()).await.ok()? {
         Ok(stream) => Some(Box::new(stream)),
-        Err(error) => {
+        Err((error, stream)) => {
             tracing::info!(kind = ?error.kind(), "no TLS");
+            let _ = timeout(limit, see_off(stream)).await;
             None
         }
     }
+}
+
+/// Closes a connection as servers do that want their last words to be heard: one that is closed with something unread is
+/// reset, and what was sent last, such as why there is no TLS, may be lost with it.
+async fn see_off(mut stream: TcpStream) -> io::Result<()> {
+    stream.shutdown().await?;
+    let mut unread = [0; 4096];
+    while stream.read(&mut unread).await? > 0 {}
+    Ok(())
 }
 
 async fn accept(
@@ -109,8 +119,6 @@ async fn accept(
 #[cfg(test)]
 mod tests {
     use std::future::pending;
-
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     use super::*;
 

@@ -123,9 +123,22 @@ impl<'a> TreeReader<'a> {
                 Event::Eof => break,
             }
         }
+        self.close_what_is_said();
         match self.open.len() {
             0 => self.root.ok_or(ReadError::NotXml { at: self.skipped }),
             open => Err(ReadError::UnclosedElement { at: self.at, open }),
+        }
+    }
+
+    /// Some servers leave out the last end tags. What they say is whole where all of it has ended, and only the Body and
+    /// the Envelope around it are open.
+    fn close_what_is_said(&mut self) {
+        let is_around = |element: &Element| element.is_soap("Body") || element.is_soap("Envelope");
+        let is_said = self.open.last().is_some_and(|innermost| !innermost.children.is_empty());
+        if self.reading == Reading::Forgiving && is_said && self.open.iter().all(is_around) {
+            while !self.open.is_empty() {
+                self.close();
+            }
         }
     }
 

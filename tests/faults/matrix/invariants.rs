@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Only the packaging is odd: the record is the same to the letter.
-const WHOLE: [&str; 27] = [
+const WHOLE: [&str; 29] = [
     "untouched",
     "cdata",
     "line-feeds",
@@ -31,6 +31,8 @@ const WHOLE: [&str; 27] = [
     "wrong-element",
     "latin-1",
     "wrong-charset",
+    "missing-end-tag",
+    "gzip",
     "addressing-required",
     "answer-500",
     "wrong-content-type",

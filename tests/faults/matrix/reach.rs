@@ -74,11 +74,12 @@ async fn refused() -> Row {
     see("refused", "nobody listens at the port", format!("http://{address}{PATH}"), PATIENT_S, "").await
 }
 
-/// Says `text`, if anything, without waiting for what comes, and takes all of it until the other side is done: whoever
-/// closes first may take back what was said.
+/// Says `text`, if anything, once something has come, and takes all of it until the other side is done. What is said before
+/// is no reply to anything, and whoever closes first may take back what was said.
 async fn says(mut stream: TcpStream, text: &str) {
-    let _ = stream.write_all(text.as_bytes()).await;
     let mut sink = [0; 4096];
+    let _ = stream.read(&mut sink).await;
+    let _ = stream.write_all(text.as_bytes()).await;
     while stream.read(&mut sink).await.is_ok_and(|read| read > 0) {}
 }
 

@@ -92,8 +92,14 @@ fn every_cut_is_noticed() {
         Response::Fault(Fault::new(FaultKind::Unknown)),
     ] {
         let written = response.write().unwrap();
-        for length in 0..written.len() {
+        // Behind the element in the Body there are end tags alone, which some servers leave out.
+        let whole = written.find("</soap:Body>").unwrap();
+        for length in 0..whole {
             assert!(Response::read(&written.as_bytes()[..length]).is_err(), "cut at {length}");
+        }
+        for length in [whole, whole + "</soap:Body>".len()] {
+            let cut = Response::read(&written.as_bytes()[..length]);
+            assert!(cut == Response::read(written.as_bytes()), "cut at {length}");
         }
     }
 }
