@@ -133,9 +133,13 @@ impl<'a> TreeReader<'a> {
     /// Some servers leave out the last end tags. What they say is whole where all of it has ended, and only the Body and
     /// the Envelope around it are open.
     fn close_what_is_said(&mut self) {
-        let is_around = |element: &Element| element.is_soap("Body") || element.is_soap("Envelope");
-        let is_said = self.open.last().is_some_and(|innermost| !innermost.children.is_empty());
-        if self.reading == Reading::Forgiving && is_said && self.open.iter().all(is_around) {
+        let is_said = match self.open.as_slice() {
+            [envelope] => envelope.children.last().is_some_and(|last| last.is_soap("Body")),
+            [_, body] => body.is_soap("Body") && !body.children.is_empty(),
+            _ => false,
+        };
+        let is_envelope = self.open.first().is_some_and(|root| root.is_soap("Envelope"));
+        if self.reading == Reading::Forgiving && is_envelope && is_said {
             while !self.open.is_empty() {
                 self.close();
             }

@@ -15,6 +15,8 @@ use crate::support::{find, log};
 #[derive(Clone, Debug)]
 pub(super) struct Row {
     pub(super) name: String,
+    /// What the log calls its registry.
+    pub(super) logged_as: String,
     pub(super) shows: String,
     pub(super) told: Told,
     /// Where the cause lies, where there is no answer.
@@ -45,6 +47,7 @@ impl Row {
     pub(super) fn of(name: &str, shows: &str, stack: &Stack, told: Told) -> Self {
         Self {
             name: name.to_owned(),
+            logged_as: name.to_owned(),
             shows: shows.to_owned(),
             told,
             fault: *stack.above.fault.lock().unwrap(),
@@ -84,7 +87,7 @@ impl Row {
 
     /// The word that the service itself wrote down about the question of this row.
     pub(super) fn written_down(&self, log: &str) -> String {
-        let place = format!("lookup registry=\"{}\" ", self.name);
+        let place = format!("lookup registry=\"{}\" ", self.logged_as);
         let mut lines = log.lines().filter_map(|line| line.split_once(&place)).map(|(_, rest)| rest);
         let line = if self.is_last { lines.next_back() } else { lines.next() };
         let line = line.unwrap_or_else(|| panic!("{}: nothing was logged", self.name));
