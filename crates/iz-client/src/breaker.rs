@@ -6,14 +6,18 @@ use iz_hl7::Query;
 use tokio::time::Instant;
 use tracing::{info, warn};
 
-use crate::{AskError, Fault, Health, Probe, Registry, Reply, health::Way};
+use crate::{
+    AskError, Fault, Health, Probe, Registry, Reply,
+    health::{Sign, Way},
+};
 
 /// A registry that is not asked for a while when too many questions failed, or when it asks for that itself
 /// (429 or 503 with `Retry-After`).
 ///
 /// It stands outside of [`Retry`](crate::Retry): a question counts once, however often it was sent. Only
 /// failures of the registry and of the way count, for a wrong password is no reason to leave it in peace.
-/// After the pause the next question asks for a sign of life first, and goes on when one comes. No task
+/// After the pause the next question asks for a sign of life first, and goes on when one comes; where none came twice,
+/// it goes on anyway, and what becomes of it decides, for the sign may be all that does not work. No task
 /// of its own does that, so there is none that could end and leave the breaker open for ever.
 #[derive(Debug)]
 pub struct Breaker<R> {
@@ -29,13 +33,13 @@ impl<R> Breaker<R> {
 
     fn note(&self, opening: u64, result: &Result<Arc<Reply>, AskError>) {
         let now = Instant::now();
-        let opened = match result {
-            Err(AskError::Http { status: 429 | 503, retry_after: Some(asked) }) => {
-                self.health.gate().hold(opening, *asked, now)
-            }
-            Err(error) => has_failed(error).and_then(|failed| self.health.gate().note(opening, failed, now)),
-            Ok(_) => self.health.gate().note(opening, false, now),
-        };
+        let Some(sign) = sign(result) else { return };
+        let mut gate = self.health.gate();
+        let mut opened = gate.note(opening, sign, now);
+        if let Err(AskError::Http { status: 429 | 503, retry_after: Some(asked) }) = result {
+            opened = opened.or_else(|| gate.hold(opening, *asked, now));
+        }
+        drop(gate);
         if let Some(pause) = opened {
             warn!(registry = self.health.name(), pause_s = pause.as_secs(), "breaker opened");
             self.health.tell();
@@ -43,38 +47,58 @@ impl<R> Breaker<R> {
     }
 }
 
+/// How a question may go on.
+enum Passed<'b> {
+    /// As one that set out after that opening.
+    Free(u64),
+    /// As what decides whether the registry is there.
+    OnTrial(Trial<'b>),
+}
+
 impl<R: Probe> Breaker<R> {
-    /// The opening after which the question sets out.
-    ///
     /// # Errors
     ///
     /// The time until the registry is asked again.
-    async fn pass(&self, deadline: Instant) -> Result<u64, Duration> {
-        let way = self.health.gate().enter(Instant::now());
-        let until = match way {
-            Way::Free { opening } => return Ok(opening),
+    async fn pass(&self, deadline: Instant) -> Result<Passed<'_>, Duration> {
+        let now = Instant::now();
+        let way = self.health.gate().enter(now);
+        let (until, is_sent_anyway) = match way {
+            Way::Free { opening } => return Ok(Passed::Free(opening)),
             Way::Shut { retry_after } => return Err(retry_after),
-            Way::Trial { until } => until,
+            Way::Trial { until, is_sent_anyway } => (until, is_sent_anyway),
         };
         let mut trial = Trial { health: &self.health, is_alive: None };
         let alive = self.registry.probe(until.min(deadline)).await;
+        let had_little_time =
+            deadline.saturating_duration_since(now) * 2 < until.saturating_duration_since(now);
         trial.is_alive = match alive {
             // The one who asked had no time for it: that says nothing.
-            Err(AskError::Timeout { .. }) if deadline < until => return Err(Duration::ZERO),
-            alive => Some(alive.err().and_then(|error| has_failed(&error)) != Some(true)),
+            Err(AskError::Timeout { .. }) if had_little_time => return Err(Duration::ZERO),
+            Err(error) if speaks_against_it(&error) => {
+                if is_sent_anyway {
+                    return Ok(Passed::OnTrial(trial));
+                }
+                Some(false)
+            }
+            _ => Some(true),
         };
         drop(trial);
-        let way = self.health.gate().enter(Instant::now());
+        let now = Instant::now();
+        let way = self.health.gate().enter(now);
         match way {
             Way::Free { opening } => {
                 info!(registry = self.health.name(), "breaker closed");
-                Ok(opening)
+                Ok(Passed::Free(opening))
             }
             Way::Shut { retry_after } => {
                 warn!(registry = self.health.name(), pause_s = retry_after.as_secs(), "breaker stays open");
                 Err(retry_after)
             }
-            Way::Trial { until } => Err(until.saturating_duration_since(Instant::now())),
+            // So short was the pause that it is over already: the next one tries.
+            Way::Trial { .. } => {
+                self.health.gate().tried(None, now);
+                Err(Duration::ZERO)
+            }
         }
     }
 }
@@ -82,22 +106,38 @@ impl<R: Probe> Breaker<R> {
 impl<R: Probe> Registry for Breaker<R> {
     async fn ask(&self, query: &Query, deadline: Instant) -> Result<Arc<Reply>, AskError> {
         let passed = self.pass(deadline).await;
-        let opening = passed.map_err(|retry_after| AskError::BreakerOpen { retry_after })?;
-        let result = self.registry.ask(query, deadline).await;
-        self.note(opening, &result);
-        result
+        match passed.map_err(|retry_after| AskError::BreakerOpen { retry_after })? {
+            Passed::Free(opening) => {
+                let result = self.registry.ask(query, deadline).await;
+                self.note(opening, &result);
+                result
+            }
+            Passed::OnTrial(mut trial) => {
+                let result = self.registry.ask(query, deadline).await;
+                trial.is_alive = sign(&result).map(|sign| sign == Sign::Good);
+                result
+            }
+        }
     }
 }
 
-/// What an error says of the registry and the way to it: that they work, where it answered and refused; none where
-/// nothing reached it.
-const fn has_failed(error: &AskError) -> Option<bool> {
+/// What became of a question says of the registry and the way to it: that they work, where it answered and refused; none
+/// where nothing reached it.
+fn sign(result: &Result<Arc<Reply>, AskError>) -> Option<Sign> {
+    let Err(error) = result else { return Some(Sign::Good) };
     match (error, error.fault()) {
         (AskError::NotForRegistry(_) | AskError::Unwritable(_), _) | (_, Fault::Ourselves) => None,
-        (_, Fault::Registry | Fault::Network) => Some(true),
+        (AskError::Http { .. }, Fault::Registry | Fault::Network) | (_, Fault::Network) => Some(Sign::Dead),
+        (AskError::Tls(_), Fault::Registry) => Some(Sign::Dead),
+        (_, Fault::Registry) => Some(Sign::Bad),
         (AskError::Tls(_), Fault::Caller) => None,
-        (_, Fault::Caller) => Some(false),
+        (_, Fault::Caller) => Some(Sign::Good),
     }
+}
+
+/// Whether an error says that the registry, or the way to it, does not work.
+const fn speaks_against_it(error: &AskError) -> bool {
+    matches!(error.fault(), Fault::Registry | Fault::Network)
 }
 
 /// The one who asks for a sign of life. Whoever goes away before it came leaves that to the next.

@@ -125,8 +125,9 @@ impl Checkup {
     #[must_use]
     pub const fn patience(&self) -> Duration {
         let transport = &self.profile.transport;
-        // To connect twice, four exchanges, and the pauses between them.
-        Duration::from_secs(2 * transport.connect_timeout_s + 4 * transport.timeout_s + 15)
+        // To look up, to connect and to shake hands; four exchanges; and the pause before the question, which may be a
+        // minute.
+        Duration::from_secs(3 * transport.connect_timeout_s + 4 * transport.timeout_s + 75)
     }
 
     /// Makes the checks, tells each as it is made, and gives them all. What is not done by `deadline` is said to be so.

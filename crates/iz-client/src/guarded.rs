@@ -79,7 +79,8 @@ mod tests {
     async fn what_cannot_be_asked_uses_no_turn_and_says_nothing_of_the_registry() {
         let changes = "query.require = ['QPD-7']\nlimits.breaker_in_a_row = 2".parse().unwrap();
         let profile = RegistryProfile::load("tx", changes).unwrap();
-        let down = Scripted::new((0..2).map(|_| Some(AskError::Unexpected)));
+        let failing = AskError::Http { status: 500, retry_after: None };
+        let down = Scripted::new((0..2).map(|_| Some(failing.clone())));
         let registry = guarded(down, &profile, &Health::of(&profile), Chance::of(|| 0));
         let with_sex = |sex| {
             let patient = format!(r#"{{"identifiers": [{{"value": "1", "type": "MR"}}], "sex": {sex}}}"#);
@@ -95,7 +96,7 @@ mod tests {
             ));
         }
         let lacks = |at| ("question_not_for_registry", at);
-        let fails = |at| ("registry_unexpected", at);
+        let fails = |at| ("registry_http_status", at);
         // The second waits for its second alone, and two failures in a row open the breaker.
         assert_eq!(said, [lacks(0), fails(0), lacks(0), fails(1), lacks(1), ("registry_breaker_open", 1)]);
     }

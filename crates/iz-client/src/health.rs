@@ -14,7 +14,7 @@ use tokio::{
 };
 
 use self::allowance::Allowance;
-pub(crate) use self::gate::{Gate, Way};
+pub(crate) use self::gate::{Gate, Sign, Way};
 use crate::{Limits, RegistryProfile};
 
 /// How one registry has fared of late. All who ask it share this, however many sites a chain has: what one of

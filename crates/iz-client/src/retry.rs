@@ -56,7 +56,8 @@ impl<R> Retry<R> {
     /// A server that says that it is asked too much is not asked faster than at the usual pace.
     fn least_pause(&self, error: &AskError) -> Duration {
         let is_busy = matches!(error, AskError::Http { status: 429 | 503, .. });
-        error.retry_after().unwrap_or(if is_busy { self.interval } else { Duration::ZERO })
+        let usual = if is_busy { self.interval } else { Duration::ZERO };
+        error.retry_after().unwrap_or_default().max(usual)
     }
 }
 

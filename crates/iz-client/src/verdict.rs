@@ -163,7 +163,8 @@ fn weigh(rows: &mut Vec<&'static Rule>, is_known: bool) {
     if is_same_person && let Some(born) = rows.iter_mut().find(|rule| **rule == &rules::BIRTH_DIFFERS) {
         *born = &rules::BIRTH_DIFFERS_KNOWN;
     }
-    if ["name/given", "sex"].iter().all(|member| has(rows, member, &[Agreement::Differs])) {
+    let is_other_given = has(rows, "name/given", &[Agreement::Similar, Agreement::Differs]);
+    if is_other_given && has(rows, "sex", &[Agreement::Differs]) {
         rows.push(&rules::SOMEBODY_ELSE);
     }
 }

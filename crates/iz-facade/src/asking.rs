@@ -154,11 +154,22 @@ impl<R: Registry> Asking<'_, R> {
 
     /// Climbs the ladder as long as nobody is found. What finds somebody else, too many, or nobody who
     /// may be shown, is no better than "not found" about the person who was asked for; and neither is an
-    /// error, which ends it.
+    /// error, which ends it. A rung that this registry cannot be asked is none.
     pub(crate) async fn climb(&mut self, rungs: u8) -> Option<Answered> {
-        for (rung, patient) in ladder(self.asked).into_iter().take(usize::from(rungs)) {
+        let mut left = rungs;
+        for (rung, patient) in ladder(self.asked) {
+            if left == 0 {
+                break;
+            }
             let Ok(query) = Query::new(self.profile, patient, self.today) else { continue };
-            let answered = self.put(Step::Rung(rung), &query).await.ok()?;
+            let answered = match self.put(Step::Rung(rung), &query).await {
+                Err(AskError::NotForRegistry(_)) => {
+                    self.attempts.pop();
+                    continue;
+                }
+                answered => answered.ok()?,
+            };
+            left -= 1;
             match (answered.reply.answer().outcome, answered.word()) {
                 (Outcome::Record, Some(Word::Exact | Word::Probable)) | (Outcome::Candidates, _) => {
                     return Some(answered);

@@ -145,19 +145,30 @@ async fn it_closes_again() {
 #[tokio::test(start_paused = true)]
 async fn it_stays_open_longer_each_time_and_closes_even_then() {
     let down = (0..7).map(|_| Some(DOWN));
-    let breaker = breaker(Scripted::new((0..20).map(|_| Some(DOWN))).probes(down));
+    // From the third time on the question itself is tried, and fails too.
+    let breaker = breaker(Scripted::new((0..25).map(|_| Some(DOWN))).probes(down));
     for _ in 0..20 {
         let _ = ask(&breaker).await;
     }
     let mut pauses_s = Vec::new();
-    while let Some(pause_s) = open_for_s(ask(&breaker).await) {
-        pauses_s.push(pause_s);
-        assert!(pauses_s.len() < 10, "it never closed: {pauses_s:?}");
-        advance(Duration::from_secs(pause_s)).await;
+    loop {
+        match ask(&breaker).await {
+            Ok(()) => break,
+            Err(AskError::BreakerOpen { retry_after }) => {
+                pauses_s.push(retry_after.as_secs());
+                assert!(pauses_s.len() < 10, "it never closed: {pauses_s:?}");
+                advance(retry_after).await;
+            }
+            Err(error) => assert_eq!(error.code(), DOWN.code(), "the question itself was tried"),
+        }
     }
     assert_eq!(pauses_s, [15, 30, 60, 120, 240, 300, 300, 300]);
     assert_eq!(breaker.registry.probed_ms().len(), 8);
-    assert_eq!(breaker.registry.asked_ms().len(), 21, "the sign of life came, and the question was asked");
+    assert_eq!(
+        breaker.registry.asked_ms().len(),
+        20 + 5 + 1,
+        "the sign of life came, and the question was asked"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -322,4 +333,46 @@ async fn a_question_from_before_says_nothing_of_what_came_after() {
     let (before, ()) = tokio::join!(ask(&slow), later);
     assert_eq!(before.unwrap_err().code(), "registry_unreachable");
     ask(&quick).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sign_of_life_that_never_comes_does_not_keep_it_open_for_ever() {
+    let health = Health::new("a registry", &Limits::default());
+    // The registry is back, and has nothing but 500 for connectivityTest.
+    let no_sign = (0..1000).map(|_| Some(AskError::Http { status: 500, retry_after: None }));
+    let registry = Scripted::new((0..5).map(|_| Some(DOWN))).probes(no_sign);
+    let breaker = Breaker::new(registry, &health);
+    for _ in 0..5 {
+        let _ = ask(&breaker).await;
+    }
+    for pause_s in [15, 30, 60] {
+        assert!(open_for_s(ask(&breaker).await).is_some());
+        advance(Duration::from_secs(pause_s)).await;
+    }
+    ask(&breaker).await.unwrap();
+    assert_eq!(breaker.registry.probed_ms().len(), 3);
+    ask(&breaker).await.unwrap();
+    assert_eq!(breaker.registry.probed_ms().len(), 3, "it is closed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_says_come_back_at_once_is_counted_all_the_same() {
+    let busy = AskError::Http { status: 429, retry_after: Some(Duration::ZERO) };
+    let breaker = Breaker::new(Scripted::broken(&busy), &Health::new("a registry", &Limits::default()));
+    for _ in 0..5 {
+        assert_eq!(ask(&breaker).await.unwrap_err().code(), "registry_http_status");
+    }
+    assert_eq!(open_for_s(ask(&breaker).await), Some(15));
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_record_that_cannot_be_read_is_no_reason_to_shut_all_out() {
+    let health = Health::new("a registry", &Limits::default());
+    let breaker = Breaker::new(Scripted::broken(&AskError::TooLarge { limit: 1 }), &health);
+    for _ in 0..19 {
+        assert_eq!(ask(&breaker).await.unwrap_err().code(), "registry_reply_too_large");
+    }
+    // Twenty in half a minute are.
+    let _ = ask(&breaker).await;
+    assert_eq!(open_for_s(ask(&breaker).await), Some(15));
 }

@@ -193,8 +193,8 @@ async fn what_is_too_much_for_a_healthy_registry_is_not_held_against_it() {
 async fn a_registry_that_hangs_is_left_in_peace() {
     let ends = offer(taking(60_000), 1000, 600, 30).await;
     let count = |code| ends.iter().find(|(known, _)| *known == code).map_or(0, |(_, count)| *count);
-    // Two each half minute until five have failed; a sign of life that does not come, and longer and longer pauses.
-    assert!(count("registry_timeout") <= 6, "{ends:?}");
+    // Two each half minute until five have failed; then one in each of ever longer pauses.
+    assert!(count("registry_timeout") <= 10, "{ends:?}");
     assert!(count("registry_breaker_open") > 300, "{ends:?}");
 }
 

@@ -16,6 +16,8 @@ pub(crate) struct Gate {
     failed: usize,
     /// How many failed one after the other, however long that took.
     in_a_row: u32,
+    /// How many signs of life did not come, one after the other.
+    failed_trials: u32,
     /// How long the registry is left in peace the next time.
     pause: Duration,
     window: Duration,
@@ -39,14 +41,30 @@ enum State {
     },
 }
 
+/// What became of a question says of the registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sign {
+    /// It answers.
+    Good,
+    /// It replied, and that was no answer. One record that cannot be read, asked for again and again, is no reason to
+    /// leave it in peace.
+    Bad,
+    /// Nothing came of it.
+    Dead,
+}
+
+/// After so many signs of life that did not come the question itself is tried.
+const FAILED_TRIALS: u32 = 2;
+
 /// Which way a question goes.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Way {
     /// To the registry; what becomes of it is told with this number.
     Free { opening: u64 },
     /// To the registry, if that gives a sign of life in time; until [`Gate::tried`] everybody else is held
-    /// up.
-    Trial { until: Instant },
+    /// up. Where signs of life have failed to come more than once, they may be what does not work, and the question is
+    /// sent all the same.
+    Trial { until: Instant, is_sent_anyway: bool },
     /// Back.
     Shut { retry_after: Duration },
 }
@@ -60,6 +78,7 @@ impl Gate {
             recent: VecDeque::new(),
             failed: 0,
             in_a_row: 0,
+            failed_trials: 0,
             pause: first_pause,
             window: Duration::from_millis(limits.breaker_window_ms),
             least: usize::try_from(limits.breaker_questions).unwrap_or(usize::MAX),
@@ -77,7 +96,7 @@ impl Gate {
         {
             let until = now + self.probe;
             self.state = State::HalfOpen { until };
-            return Way::Trial { until };
+            return Way::Trial { until, is_sent_anyway: self.failed_trials >= FAILED_TRIALS };
         }
         match self.is_shut(now) {
             Some(retry_after) => Way::Shut { retry_after },
@@ -97,8 +116,12 @@ impl Gate {
     /// What became of a trial; none for nothing.
     pub(crate) fn tried(&mut self, is_alive: Option<bool>, now: Instant) {
         match is_alive {
-            Some(true) => self.state = State::Closed,
+            Some(true) => {
+                self.state = State::Closed;
+                self.failed_trials = 0;
+            }
             Some(false) => {
+                self.failed_trials += 1;
                 self.open(now);
             }
             None => self.state = State::Open { until: now },
@@ -106,15 +129,18 @@ impl Gate {
     }
 
     /// Counts a question that set out after that opening. Gives the pause when that was one failure too many.
-    pub(crate) fn note(&mut self, opening: u64, has_failed: bool, now: Instant) -> Option<Duration> {
+    pub(crate) fn note(&mut self, opening: u64, sign: Sign, now: Instant) -> Option<Duration> {
         if !self.speaks_of_now(opening) {
             return None;
         }
-        if has_failed {
-            self.in_a_row += 1;
-        } else {
-            self.pause = self.first_pause;
-            self.in_a_row = 0;
+        let has_failed = sign != Sign::Good;
+        match sign {
+            Sign::Good => {
+                self.pause = self.first_pause;
+                self.in_a_row = 0;
+            }
+            Sign::Bad => {}
+            Sign::Dead => self.in_a_row += 1,
         }
         self.recent.push_back((now, has_failed));
         self.failed += usize::from(has_failed);

@@ -26,8 +26,8 @@ pub(super) fn compare(one: &Name, other: &Name, about: &About<'_>) -> Option<&'s
     Some(match () {
         () if !about.twins.is_known => rule,
         () if rule == &rules::GIVEN_JOINED => &rules::GIVEN_JOINED_TWIN,
-        // No parents call one Robert and the other Bob, where the order of birth says the same.
-        () if rule == &rules::GIVEN_NICKNAME && about.twins.are_of_one_order() => rule,
+        // The order of birth tells twins apart better than names that are like each other.
+        () if ALIKE.contains(&rule) && about.twins.are_of_one_order() => rule,
         () if ALIKE.contains(&rule) => &rules::GIVEN_TWIN,
         () => rule,
     })
@@ -46,6 +46,7 @@ fn names(asked: &Name, found: &Name, about: &About<'_>) -> Option<&'static Rule>
         () if are_forms(one, other) => &rules::GIVEN_NICKNAME,
         () if is_middle_of(asked, found) || is_middle_of(found, asked) => &rules::GIVEN_MIDDLE,
         () if asked.is_swapped(found) => &rules::GIVEN_SWAPPED,
+        () if are_alike_in_all(asked, found) => &rules::GIVEN_PART,
         () if has_other_second(asked, found) || has_other_second(found, asked) => &rules::GIVEN_SECOND,
         () if one.is_part_of(other) || other.is_part_of(one) || one.is_reordered(other) => &rules::GIVEN_PART,
         () if is_initial(&joined, &others) => &rules::GIVEN_INITIAL,
@@ -118,7 +119,32 @@ fn has_other_second(long: &Name, short: &Name) -> bool {
     };
     let own_middle = long.middle.iter().flat_map(|middle| &middle.words);
     let mut seconds = rest.iter().chain(own_middle);
-    !seconds.any(|second| middle.words.iter().any(|word| word == second || is_initial(word, second)))
+    !seconds.any(|second| middle.words.iter().any(|word| are_alike(word, second)))
+}
+
+/// One word of a name that may stand for another.
+fn are_alike(one: &str, other: &str) -> bool {
+    one == other
+        || is_initial(one, other)
+        || nicknames::are_forms(one, other)
+        || is_short_form(one, other)
+        || is_one_slip(one, other)
+}
+
+/// `Maria Guadalupe` and `Ma. Guadalupe`, `Mary Beth` and `Mary` with the middle name `Elizabeth`, `JD` and `John David`:
+/// two names or more, each of which may stand for the other side's.
+fn are_alike_in_all(asked: &Name, found: &Name) -> bool {
+    let words = |name: &Name| -> Vec<String> {
+        name.given.iter().chain(&name.middle).flat_map(|part| part.words.iter().cloned()).collect()
+    };
+    let (one, other) = (words(asked), words(found));
+    let is_initials_of = |short: &[String], long: &[String]| {
+        let initials: String = long.iter().filter_map(|word| word.chars().next()).collect();
+        long.len() > 1 && matches!(short, [word] if *word == initials)
+    };
+    (one.len().min(other.len()) > 1 && one.iter().zip(&other).all(|(one, other)| are_alike(one, other)))
+        || is_initials_of(&one, &other)
+        || is_initials_of(&other, &one)
 }
 
 /// The middle names, where both have one.
@@ -129,7 +155,10 @@ pub(super) fn middle(asked: &Name, found: &Name, twins: &Twins) -> Option<&'stat
         () if one.is_same(other) => &rules::MIDDLE_SAME,
         () if firsts.is_some_and(|(one, other)| is_initial(one, other)) => &rules::MIDDLE_INITIAL,
         () if one.is_part_of(other) || other.is_part_of(one) => &rules::MIDDLE_PART,
-        () if twins.is_known => &rules::MIDDLE_TWIN,
+        () if !twins.is_known && firsts.is_some_and(|(one, other)| are_alike(one, other)) => {
+            &rules::MIDDLE_PART
+        }
+        () if twins.is_known && !twins.are_of_one_order() => &rules::MIDDLE_TWIN,
         () => &rules::MIDDLE_DIFFERS,
     })
 }

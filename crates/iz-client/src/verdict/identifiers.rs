@@ -97,9 +97,10 @@ fn is_registry_type(code: &str) -> bool {
     is_same(code, "SR") || is_same(code, "LR")
 }
 
-/// Social security, Medicaid, Medicare, and what other registries give.
+/// Social security, Medicaid, and what other registries give. Medicare has replaced the numbers of all its people, so one
+/// that differs says little.
 fn is_of_person(code: &str) -> bool {
-    is_registry_type(code) || ["SS", "MA", "MC"].iter().any(|known| is_same(code, known))
+    is_registry_type(code) || ["SS", "MA"].iter().any(|known| is_same(code, known))
 }
 
 /// Nine digits that are not all the same.

@@ -69,12 +69,12 @@ rules! {
     /// The family name of another of the names that the registry knows the person by.
     FAMILY_MIXED: "name/family" "of_another_alias", Similar 8, Probable;
     /// Of a grown woman a marriage changes it; and the registry's own identifier knows people whatever
-    /// they are called.
-    FAMILY_CHANGED: "name/family" "may_have_changed", Differs -50, Probable;
+    /// they are called. Given name, birth date and sex alone do not outweigh it: something else must agree.
+    FAMILY_CHANGED: "name/family" "may_have_changed", Differs -62, Probable;
     /// Another family's child of the same day.
     FAMILY_DIFFERS: "name/family" "other", Differs -120, Probable;
-    /// `UNKNOWN` is nobody's name.
-    FAMILY_PLACEHOLDER: "name/family" "placeholder", NotCompared 0, Probable;
+    /// `UNKNOWN` is nobody's name: as above, something else must agree.
+    FAMILY_PLACEHOLDER: "name/family" "placeholder", NotCompared -62, Probable;
     /// The record names no family name.
     FAMILY_MISSING: "name/family" "not_in_record", NotCompared 0, Probable;
     /// The question names no family name.
@@ -187,7 +187,7 @@ rules! {
     PHONE_DIFFERS: "phone" "other", Differs -2, Exact;
 
     /// The registry's own: names may have changed.
-    REGISTRY_ID_SAME: "identifiers" "same", Agrees 150, Exact;
+    REGISTRY_ID_SAME: "identifiers" "same", Agrees 165, Exact;
     /// Veto: the registry's own is another.
     REGISTRY_ID_DIFFERS: "identifiers" "other", Differs -400, Mismatch;
     /// A number that a state or the federation gives: social security, Medicaid, Medicare, another
@@ -212,6 +212,7 @@ rules! {
     /// Neither a whole name nor a birth date could be compared, nor does the registry's own identifier
     /// agree: nothing says that it is the person.
     NOTHING_COMPARED: "person" "nothing_compared", NotCompared -400, Mismatch;
-    /// Veto: given name and sex of somebody else, whatever numbers agree.
+    /// Veto: given name and sex of somebody else, whatever numbers agree; a twin may be called Daniela, and a slip
+    /// in the sex leaves the name as it is.
     SOMEBODY_ELSE: "person" "other_given_name_and_sex", Differs -400, Mismatch;
 }

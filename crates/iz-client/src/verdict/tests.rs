@@ -188,8 +188,8 @@ fn a_twin_that_one_side_denies_is_told_of() {
 fn a_woman_is_grown_at_sixteen() {
     let bears_another_name = |born: &str, day: Date| {
         let (asked, found) = (
-            record_of(&format!("n:Marsh^Iris; b:{born}; s:F")),
-            record_of(&format!("n:Vance^Iris; b:{born}; s:F")),
+            record_of(&format!("n:Marsh^Iris; b:{born}; s:F; t:^^^^^254^5550142")),
+            record_of(&format!("n:Vance^Iris; b:{born}; s:F; t:^^^^^254^5550142")),
         );
         Verdict::of(&demographics(&asked.get().patients[0]), &found.get().patients[0], day).verdict
     };

@@ -208,7 +208,7 @@ async fn a_certificate_that_ends_soon() {
     assert_check(&checks, "certificate_expiry", Warning, &format!("is good until {end}"));
     assert_check(&checks, "tls", Pass, "TLS 1.2 with TLS_ECDHE_");
     // The server hangs up, which is not for want of trust.
-    assert_check(&checks, "connectivity_test", Failure, "registry_interrupted");
+    assert_check(&checks, "connectivity_test", Warning, "registry_interrupted");
 }
 
 #[tokio::test]

@@ -56,7 +56,8 @@ impl Compared<'_> {
         Check::warning(NAME, joined(&said), advice)
     }
 
-    /// MSH-3 and MSH-4 of the answer, which should be MSH-5 and MSH-6 of the question.
+    /// MSH-3 and MSH-4 of the answer, which should be MSH-5 and MSH-6 of the question. Texas and others have names of their
+    /// own there, and are addressed by those of their guide all the same.
     pub(super) fn sender(&self) -> Check {
         const NAME: &str = "reply_sender";
         let header = self.seen.profile.header();
@@ -65,7 +66,7 @@ impl Compared<'_> {
             (3, message.sending_application.as_deref(), header.receiving_application),
             (4, message.sending_facility.as_deref(), header.receiving_facility),
         ];
-        let (mut said, mut changes) = (Vec::new(), Vec::new());
+        let mut said = Vec::new();
         for ((field, sent, configured), key) in pairs.into_iter().zip(RECEIVER_KEYS) {
             let Some(sent) = sent.filter(|sent| !sent.trim().is_empty()) else {
                 said.push(format!("MSH-{field} is empty"));
@@ -80,17 +81,14 @@ impl Compared<'_> {
                     said.push(format!("MSH-{field} is {sent}, and {key} is not set"));
                 }
                 Some(sent) => {
-                    said.push(format!("MSH-{field} is {sent}, and {key} is {configured}"));
-                    changes.push(format!("{key} = \"{sent}\""));
+                    said.push(format!(
+                        "MSH-{field} is {sent}, and {key} is {configured}, which does no harm"
+                    ));
                 }
                 None => said.push(format!("MSH-{field} is no code")),
             }
         }
-        if changes.is_empty() {
-            return Check::pass(NAME, joined(&said));
-        }
-        let advice = format!("Set {}, unless the registry's guide says otherwise.", changes.join(" and "));
-        Check::warning(NAME, joined(&said), advice)
+        Check::pass(NAME, joined(&said))
     }
 
     /// MSH-5 and MSH-6 of the answer, which should be MSH-3 and MSH-4 of the question. Many fill them otherwise, and

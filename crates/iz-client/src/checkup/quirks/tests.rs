@@ -169,11 +169,6 @@ fn what_does_no_harm_is_named() {
 fn a_key_that_should_say_something_else_is_named_with_its_value() {
     for (name, reply, advice) in [
         (
-            "reply_sender",
-            Reply { header: HEADER.replace("|SANDBOX|SANDBOXIIS|", "|TxImmTrac|TxDSHS|"), ..Reply::good() },
-            "message.receiving_application = \"TxImmTrac\" and message.receiving_facility = \"TxDSHS\"",
-        ),
-        (
             "reply_envelope",
             Reply { changes: "transport.kind = 'cdc-soap-2011-soap11'", ..Reply::good() },
             "transport.kind = \"cdc-soap-2011\"",

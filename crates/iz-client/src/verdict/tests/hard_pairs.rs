@@ -64,7 +64,7 @@ pub(super) const HARD_PAIRS: &[(&str, &str, Word, &str)] = &[
     ("n:Marsh^Odell; b:20190604; x:Y|1", "n:MARSH^BABYBOYB; b:20190604", Word::Mismatch, "name/given other"),
     ("n:Marsh^Unknown; b:20190604", "n:MARSH^UNKNOWN; b:20190604", Word::Probable, "name/given placeholder"),
     ("n:Marsh^Test; b:20190604", "n:MARSH^TEST; b:20190604", Word::Probable, "name/given placeholder"),
-    ("n:Unknown^Odell; b:20190604", "n:UNKNOWN^ODELL; b:20190604", Word::Probable, "name/family placeholder"),
+    ("n:Unknown^Odell; b:20190604", "n:UNKNOWN^ODELL; b:20190604", Word::Mismatch, "name/family placeholder"),
     ("n:Marsh^Odell; b:20190604", "n:MARSH^BABY BOY", Word::Mismatch, "person nothing_compared"),
     // Words divided in other ways.
     ("n:Marsh^Erica; b:20190604", "n:MARSH^ERIC^A; b:20190604", Word::Probable, "name/given short_form"),
@@ -300,5 +300,112 @@ pub(super) const HARD_PAIRS: &[(&str, &str, Word, &str)] = &[
         "n:MARSH^ODELL; b:20190604; t:2545550142 x12",
         Word::Exact,
         "phone same",
+    ),
+    // The second given name spelt otherwise, or written elsewhere.
+    (
+        "n:Marsh^Mary Ann; b:19600604; s:F",
+        "n:MARSH^MARY^ANNE; b:19600604; s:F",
+        Word::Probable,
+        "name/given one_of_several",
+    ),
+    (
+        "n:Marsh^Mary Beth; b:19600604; s:F",
+        "n:MARSH^MARY^ELIZABETH; b:19600604; s:F",
+        Word::Probable,
+        "name/given one_of_several",
+    ),
+    (
+        "n:Lopez^Jose Luis; b:19600604; s:M",
+        "n:LOPEZ^JOSE^LUIZ; b:19600604; s:M",
+        Word::Probable,
+        "name/given one_of_several",
+    ),
+    (
+        "n:Lopez^Maria Guadalupe; b:19600604; s:F",
+        "n:LOPEZ^MA. GUADALUPE; b:19600604; s:F",
+        Word::Probable,
+        "name/given nickname",
+    ),
+    (
+        "n:Lopez^Jose Jesus; b:19600604; s:M",
+        "n:LOPEZ^J JESUS; b:19600604; s:M",
+        Word::Probable,
+        "name/given one_of_several",
+    ),
+    (
+        "n:Marsh^Bob Lee; b:19600604; s:M",
+        "n:MARSH^ROBERT^LEE; b:19600604; s:M",
+        Word::Probable,
+        "name/given one_of_several",
+    ),
+    (
+        "n:Marsh^JD; b:19600604; s:M",
+        "n:MARSH^JOHN^DAVID; b:19600604; s:M",
+        Word::Probable,
+        "name/given one_of_several",
+    ),
+    (
+        "n:Lopez^Jose Luis; b:19600604; s:M",
+        "n:LOPEZ^JOSE^ANTONIO; b:19600604; s:M",
+        Word::Mismatch,
+        "name/given second_name_other",
+    ),
+    // The order of birth says who of the twins it is.
+    (
+        "n:Marsh^Maria Elena; b:20190604; s:F; x:Y|1",
+        "n:MARSH^MARIA; b:20190604; s:F; x:Y|1",
+        Word::Probable,
+        "name/given one_of_several",
+    ),
+    (
+        "n:Marsh^Iris^Ann; b:20190604; s:F; x:Y|1",
+        "n:MARSH^IRIS^ANNE; b:20190604; s:F; x:Y|1",
+        Word::Probable,
+        "name/middle other",
+    ),
+    (
+        "n:Marsh^Maria Elena; b:20190604; s:F; x:Y",
+        "n:MARSH^MARIA; b:20190604; s:F; x:Y",
+        Word::Mismatch,
+        "name/given may_be_twin",
+    ),
+    // A twin of the other sex.
+    (
+        "n:Marsh^Daniel; b:20190604; s:M",
+        "n:MARSH^DANIELA; b:20190604; s:F",
+        Word::Mismatch,
+        "person other_given_name_and_sex",
+    ),
+    (
+        "n:Marsh^Alex; b:20190604; s:M",
+        "n:MARSH^ALEXANDRA; b:20190604; s:F",
+        Word::Mismatch,
+        "person other_given_name_and_sex",
+    ),
+    // Another family name takes something else that agrees.
+    (
+        "n:Garcia^Maria; b:19900505; s:F",
+        "n:LOPEZ^MARIA; b:19900505; s:F",
+        Word::Mismatch,
+        "name/family may_have_changed",
+    ),
+    (
+        "n:Garcia^Maria; b:19900505; s:F; t:^^^^^254^5550142",
+        "n:LOPEZ^MARIA; b:19900505; s:F; t:^^^^^254^5550142",
+        Word::Probable,
+        "name/family may_have_changed",
+    ),
+    (
+        "n:Unknown^John; b:19900505; s:M",
+        "n:MARSH^JOHN; b:19900505; s:M",
+        Word::Mismatch,
+        "name/family placeholder",
+    ),
+    // Medicare has given everybody another number.
+    (
+        "n:Marsh^Iris; b:19400604; id:123456789A^^^CMS^MC",
+        "n:MARSH^IRIS; b:19400604; id:1EG4TE5MK73^^^CMS^MC",
+        Word::Probable,
+        "identifiers other_chart_number",
     ),
 ];

@@ -62,8 +62,8 @@ pub(super) const PAIRS: &[(&str, &str, Word, &str)] = &[
         "name/family swapped_with_given",
     ),
     (
-        "n:Marsh^Iris; b:19900604; s:F",
-        "n:Vance^Iris; b:19900604; s:F",
+        "n:Marsh^Iris; b:19900604; s:F; t:^^^^^254^5550142",
+        "n:Vance^Iris; b:19900604; s:F; t:^^^^^254^5550142",
         Word::Probable,
         "name/family may_have_changed",
     ),
