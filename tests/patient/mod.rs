@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::{
     corpus,
-    support::{clock, facade, facade_at, post, post_to, raw_server, sandbox, soap},
+    support::{clock, facade, facade_at, facade_wanting, post, post_to, raw_server, sandbox, soap},
 };
 
 /// Two of the sandbox's people: one name, born two days apart.
@@ -319,6 +319,23 @@ async fn not_found_is_asked_again_as_far_as_the_caller_wants() {
     assert_eq!(answer["action"]["code"], "confirm_person");
     let (status, problem) = ask(3).await;
     assert_eq!((status, &problem["pointer"]), (422, &json!("/requery")));
+}
+
+#[tokio::test]
+async fn a_rung_that_the_registry_cannot_be_asked_is_none() {
+    let question = json!({"requery": 1, "patient": {
+        "name": {"family": "Nobodyknows", "given": "Pebble", "middle": "Dune"},
+        "birth_date": "2022-03-10",
+        "address": {"zip": "78799"},
+        "identifiers": [{"value": "A100", "assigning_authority": "OURAPP", "type": "MR"}]
+    }});
+    for (wants, rung) in [("", "without_details"), ("require = ['QPD-8']", "without_identifiers")] {
+        let address = facade_wanting(&sandbox(None), wants).await;
+        let (status, answer) = post(address, &question.to_string()).await;
+        assert_eq!((status, &answer["outcome"]), (200, &json!("not_found")), "{wants}: {answer}");
+        assert_eq!(steps(&answer), ["as_asked", rung], "{wants}");
+        assert!(answer["attempts"].as_array().unwrap().iter().all(|attempt| attempt["error"].is_null()));
+    }
 }
 
 /// Answers whose example speaks of somebody else than the question that it repeats.

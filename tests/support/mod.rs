@@ -58,6 +58,14 @@ pub(crate) async fn facade_at(endpoint: &str, clock: Clock) -> SocketAddr {
     serve(&profile(endpoint), client(endpoint, "sandbox"), clock).await
 }
 
+/// The API in front of a registry that wants this of a person's details (TOML).
+pub(crate) async fn facade_wanting(endpoint: &str, query: &str) -> SocketAddr {
+    let mut profile = profile(endpoint);
+    profile.query = toml::from_str(query).expect("wants");
+    let transport = HttpRegistry::with_password(&profile, Some("sandbox".to_owned().into()), clock());
+    serve(&profile, transport.expect("a registry"), clock()).await
+}
+
 /// The same with all that stands around a transport, within these limits (TOML).
 pub(crate) async fn guarded_facade(endpoint: &str, limits: &str) -> SocketAddr {
     let mut profile = profile(endpoint);

@@ -115,6 +115,10 @@ impl<R: Probe> Registry for Breaker<R> {
             Passed::OnTrial(mut trial) => {
                 let result = self.registry.ask(query, deadline).await;
                 trial.is_alive = sign(&result).map(|sign| sign == Sign::Good);
+                match trial.is_alive {
+                    Some(true) => info!(registry = self.health.name(), "breaker closed by a question"),
+                    _ => warn!(registry = self.health.name(), "breaker stays open"),
+                }
                 result
             }
         }
