@@ -225,6 +225,12 @@ impl RegistryProfile {
             Need::ClientCertificate => self.tls.client_certificate.is_some(),
         };
         missing.extend(self.needs.iter().filter(|need| !is_set(need)).map(|need| need.key()));
+        // MSH-4 (HD) does not begin with its second component.
+        let has_second = self.message.facility_id_in.contains(&FacilityPlace::Msh4Second);
+        let key = Need::SendingFacility.key();
+        if has_second && self.message.sending_facility.trim().is_empty() && !missing.contains(&key) {
+            missing.push(key);
+        }
         missing
     }
 

@@ -145,6 +145,16 @@ fn what_only_an_operator_knows_is_named_while_it_is_missing() {
         missing("izgateway", endpoint),
         ["transport.destination_id", "message.sending_facility", "tls.client_certificate"]
     );
+    // An id in the second component of MSH-4 wants a first one.
+    let second = "message.facility_id_in = ['MSH-4.2']\n";
+    assert_eq!(
+        missing("sandbox", &format!("{endpoint}{second}message.sending_facility = ''")),
+        ["message.sending_facility"]
+    );
+    assert_eq!(
+        missing("sandbox", &format!("{endpoint}{second}message.sending_facility = 'ORG'")),
+        Vec::<&str>::new()
+    );
     let said = crate::HttpRegistry::new(&load("tx", endpoint).unwrap(), crate::Clock::system());
     assert_eq!(
         said.unwrap_err().to_string(),
