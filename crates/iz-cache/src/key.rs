@@ -1,24 +1,67 @@
 //! What makes two questions the same, without saying whom they are about.
 
-use aws_lc_rs::{hmac, rand::SystemRandom};
+use std::fmt;
+
+use aws_lc_rs::hmac;
 use iz_client::hl7::Query;
 
-/// The name of a question: a keyed hash of every member of it.
-pub(crate) type Key = [u8; 32];
+/// The name of a question: a keyed hash of its site and of all that the registry is sent.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CacheKey([u8; 32]);
 
-/// Makes the names of questions. The key lives as long as the process, so that a name in a memory
-/// dump or a log says nothing about a person.
-pub(crate) struct Namer(hmac::Key);
+/// Makes the keys of one site's questions. Without the secret a key in a memory dump or a log says nothing about a
+/// person.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    secret: hmac::Key,
+    site: String,
+}
 
-impl Namer {
-    /// A namer with a random key; none where the system has no randomness to give.
-    pub(crate) fn new() -> Option<Self> {
-        hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new()).ok().map(Self)
+impl Keys {
+    /// The keys of `site`. The secret is random, and the same for all sites that share a [`Tier`](crate::Tier).
+    #[must_use]
+    pub fn new(secret: &[u8; 32], site: impl Into<String>) -> Self {
+        Self { secret: hmac::Key::new(hmac::HMAC_SHA256, secret), site: site.into() }
     }
 
-    /// The name of a question; none where it cannot be told, and then it is not remembered.
-    pub(crate) fn name(&self, query: &Query) -> Option<Key> {
-        let canonical = serde_json::to_vec(&(query.profile(), query.patient())).ok()?;
-        hmac::sign(&self.0, &canonical).as_ref().try_into().ok()
+    /// The key of what a registry is sent; none where it cannot be written, and then the answer is not kept.
+    #[must_use]
+    pub fn key(&self, sent: &Query) -> Option<CacheKey> {
+        let canonical = serde_json::to_vec(&(&self.site, sent.profile(), sent.patient())).ok()?;
+        hmac::sign(&self.secret, &canonical).as_ref().try_into().ok().map(CacheKey)
+    }
+}
+
+impl fmt::Debug for CacheKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CacheKey")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use iz_client::hl7::Profile;
+
+    use super::*;
+
+    fn query(profile: Profile, id: &str) -> Query {
+        let patient = format!(r#"{{"identifiers": [{{"value": "{id}", "type": "MR"}}]}}"#);
+        Query::new(profile, serde_json::from_str(&patient).unwrap(), jiff::civil::date(2026, 11, 22)).unwrap()
+    }
+
+    #[test]
+    fn a_key_is_of_secret_site_profile_and_person() {
+        let keys = Keys::new(&[7; 32], "tx");
+        let key = keys.key(&query(Profile::Z44, "1")).unwrap();
+        assert_eq!(Keys::new(&[7; 32], "tx").key(&query(Profile::Z44, "1")), Some(key));
+        for other in [
+            keys.key(&query(Profile::Z34, "1")),
+            keys.key(&query(Profile::Z44, "2")),
+            Keys::new(&[7; 32], "tx/store-12").key(&query(Profile::Z44, "1")),
+            Keys::new(&[8; 32], "tx").key(&query(Profile::Z44, "1")),
+        ] {
+            assert_ne!(other.unwrap(), key);
+        }
+        assert_eq!(format!("{key:?}"), "CacheKey");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use iz_client::{Reply, Word, hl7::Outcome};
+use iz_client::{Question, Reply, Verdict, Word, hl7::Outcome};
 use jiff::{Span, Timestamp, tz::TimeZone};
 
 /// How long answers are believed, by outcome. What is not named here is not remembered at all.
@@ -33,18 +33,14 @@ impl Lifetimes {
         self.record.max(self.not_found).max(self.protected)
     }
 
-    /// Until when `reply` may be believed; none where it must not be remembered.
+    /// Until when the reply to `question` may be believed; none where it must not be kept.
     ///
-    /// Candidates are a question to a person and not a fact. A record of somebody else is asked
+    /// Candidates are a question to a person and not a fact. A record of somebody else is asked for
     /// again each time: the registry may correct itself.
     #[must_use]
-    pub fn end(&self, reply: &Reply, time_zone: &TimeZone) -> Option<Timestamp> {
-        let lifetime = match reply.answer().outcome {
-            Outcome::Record
-                if reply.verdict.as_ref().is_some_and(|verdict| verdict.verdict == Word::Mismatch) =>
-            {
-                return None;
-            }
+    pub fn end(&self, question: &Question, reply: &Reply, time_zone: &TimeZone) -> Option<Timestamp> {
+        let lifetime = match reply.outcome() {
+            Outcome::Record if is_of_somebody_else(question, reply, time_zone) => return None,
             Outcome::Record => self.record,
             Outcome::NotFound => self.not_found,
             Outcome::Protected => self.protected,
@@ -53,6 +49,14 @@ impl Lifetimes {
         let end = reply.received.checked_add(lifetime).ok()?;
         Some(next_midnight(reply.received, time_zone).map_or(end, |midnight| end.min(midnight)))
     }
+}
+
+/// Whether a record is very likely not that of the person who was asked for.
+fn is_of_somebody_else(question: &Question, reply: &Reply, time_zone: &TimeZone) -> bool {
+    let today = reply.received.to_zoned(time_zone.clone()).date();
+    reply.summary().person.as_ref().is_some_and(|person| {
+        Verdict::of(question.asked().patient(), person.get(), today).verdict == Word::Mismatch
+    })
 }
 
 /// The start of the next day in the zone, whatever its clocks do in between.

@@ -2,12 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use iz_hl7::Query;
+use async_trait::async_trait;
 use tokio::time::Instant;
 use tracing::{info, warn};
 
 use crate::{
-    AskError, Fault, Health, Probe, Registry, Reply,
+    AskError, Fault, Health, Probe, Question, Registry, Reply,
     health::{Sign, Way},
 };
 
@@ -103,17 +103,18 @@ impl<R: Probe> Breaker<R> {
     }
 }
 
+#[async_trait]
 impl<R: Probe> Registry for Breaker<R> {
-    async fn ask(&self, query: &Query, deadline: Instant) -> Result<Arc<Reply>, AskError> {
+    async fn ask(&self, question: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
         let passed = self.pass(deadline).await;
         match passed.map_err(|retry_after| AskError::BreakerOpen { retry_after })? {
             Passed::Free(opening) => {
-                let result = self.registry.ask(query, deadline).await;
+                let result = self.registry.ask(question, deadline).await;
                 self.note(opening, &result);
                 result
             }
             Passed::OnTrial(mut trial) => {
-                let result = self.registry.ask(query, deadline).await;
+                let result = self.registry.ask(question, deadline).await;
                 trial.is_alive = sign(&result).map(|sign| sign == Sign::Good);
                 match trial.is_alive {
                     Some(true) => info!(registry = self.health.name(), "breaker closed by a question"),

@@ -6,14 +6,14 @@ use std::{
     time::Duration,
 };
 
-use iz_hl7::Query;
+use async_trait::async_trait;
 use tokio::{
     select,
     sync::{self, Semaphore, SemaphorePermit},
     time::{Instant, sleep_until, timeout_at},
 };
 
-use crate::{AskError, Health, Limits, Registry, Reply};
+use crate::{AskError, Health, Limits, Question, Registry, Reply};
 
 /// A registry with a queue in front, for it may be asked a few questions at once and a few a minute.
 ///
@@ -141,11 +141,12 @@ impl<R> Budget<R> {
     }
 }
 
+#[async_trait]
 impl<R: Registry> Registry for Budget<R> {
-    async fn ask(&self, query: &Query, deadline: Instant) -> Result<Arc<Reply>, AskError> {
+    async fn ask(&self, question: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
         let _place = self.wait(deadline).await?;
         let started = Instant::now();
-        let result = self.registry.ask(query, deadline).await;
+        let result = self.registry.ask(question, deadline).await;
         let mut pace = self.pace();
         match &result {
             // The question was not sent, and its turn is the next one's.

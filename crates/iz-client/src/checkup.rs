@@ -23,7 +23,7 @@ use serde::Serialize;
 use tokio::time::{Duration, Instant, timeout_at};
 
 use self::{examination::examine, report::Report};
-use crate::{Clock, RegistryProfile};
+use crate::{Environment, RegistryProfile};
 
 /// How a check came out, from good to bad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -76,7 +76,7 @@ pub struct Check {
 #[derive(Clone, Debug)]
 pub struct Checkup {
     profile: RegistryProfile,
-    clock: Clock,
+    environment: Environment,
     own_question: Option<Query>,
 }
 
@@ -111,8 +111,8 @@ impl Checkup {
 
     /// An examination whose question is about an invented person whom no registry can know.
     #[must_use]
-    pub const fn new(profile: RegistryProfile, clock: Clock) -> Self {
-        Self { profile, clock, own_question: None }
+    pub const fn new(profile: RegistryProfile, environment: Environment) -> Self {
+        Self { profile, environment, own_question: None }
     }
 
     /// Asks this question instead. The outcome is said, and nothing of the person.

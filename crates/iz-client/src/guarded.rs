@@ -1,27 +1,27 @@
 //! The whole stack in one place.
 
-use crate::{Breaker, Budget, Chance, Health, Probe, RegistryProfile, Retry, Wanted};
+use crate::{Breaker, Budget, Health, Probe, Randomness, RegistryProfile, Retry};
 
 /// A transport with all that stands around it; a memory belongs outside of that, so that it works while
 /// the registry is down.
 ///
 /// ```text
-/// question ─► Wanted ────► Budget ─────► Breaker ───────► Retry ─────► transport ─► registry
-///             refuses      waits for     answers at once  sends it     one attempt
-///             what lacks   its turn      while open       again
-///             something
+/// question ─► Budget ─────► Breaker ───────► Retry ─────► transport ─► registry
+///             waits for     answers at once  sends it     one attempt
+///             its turn      while open       again
 /// ```
-pub type Guarded<R> = Wanted<Budget<Breaker<Retry<R>>>>;
+pub type Guarded<R> = Budget<Breaker<Retry<R>>>;
 
 /// Puts `transport` behind the limits of `profile`. All who ask that registry share its `health`; a place in the
 /// queue is each one's own.
 ///
 /// ```no_run
-/// use iz_client::{Chance, Clock, Health, HttpRegistry, RegistryProfile, guarded};
+/// use iz_client::{Environment, Health, HttpRegistry, RegistryProfile, guarded};
 ///
 /// # fn run(profile: RegistryProfile) -> Result<(), iz_client::SetupError> {
-/// let transport = HttpRegistry::new(&profile, Clock::system())?;
-/// let registry = guarded(transport, &profile, &Health::of(&profile), Chance::system());
+/// let environment = Environment::system();
+/// let transport = HttpRegistry::new(&profile, &environment)?;
+/// let registry = guarded(transport, &profile, &Health::of(&profile), environment.randomness);
 /// # Ok(())
 /// # }
 /// ```
@@ -29,12 +29,12 @@ pub fn guarded<R: Probe>(
     transport: R,
     profile: &RegistryProfile,
     health: &Health,
-    chance: Chance,
+    randomness: Randomness,
 ) -> Guarded<R> {
     let limits = &profile.limits;
-    let retry = Retry::new(transport, health, limits, chance);
+    let retry = Retry::new(transport, health, limits, randomness);
     let breaker = Breaker::new(retry, health);
-    Wanted::new(Budget::new(breaker, health, limits), profile.wants())
+    Budget::new(breaker, health, limits)
 }
 
 #[cfg(test)]
@@ -47,8 +47,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        AskError, Registry,
-        scripted::{Scripted, query, within_s},
+        AskError, Question, Registry,
+        scripted::{Scripted, question, within_s},
     };
 
     /// An outage from beginning to end, a question every two seconds with ten seconds of patience.
@@ -57,11 +57,11 @@ mod tests {
         let profile = RegistryProfile::load("tx", toml::Table::new()).unwrap();
         let outage = Scripted::new((0..7).map(|_| Some(AskError::Unreachable)));
         let down = (0..2).map(|_| Some(AskError::Unreachable));
-        let registry = guarded(outage.probes(down), &profile, &Health::of(&profile), Chance::of(|| 0));
+        let registry = guarded(outage.probes(down), &profile, &Health::of(&profile), Randomness::of(|| 0));
         let mut said = Vec::new();
         let started = Instant::now();
         while said.last() != Some(&"answered") && said.len() < 100 {
-            let result = registry.ask(&query(), within_s(10)).await;
+            let result = registry.ask(&question(), within_s(10)).await;
             said.push(result.map_or_else(|error| error.code(), |_| "answered"));
             advance(Duration::from_secs(2)).await;
         }
@@ -81,7 +81,7 @@ mod tests {
         let profile = RegistryProfile::load("tx", changes).unwrap();
         let failing = AskError::Http { status: 500, retry_after: None };
         let down = Scripted::new((0..2).map(|_| Some(failing.clone())));
-        let registry = guarded(down, &profile, &Health::of(&profile), Chance::of(|| 0));
+        let registry = guarded(down, &profile, &Health::of(&profile), Randomness::of(|| 0));
         let with_sex = |sex| {
             let patient = format!(r#"{{"identifiers": [{{"value": "1", "type": "MR"}}], "sex": {sex}}}"#);
             Query::new(Profile::Z44, serde_json::from_str(&patient).unwrap(), date(2026, 11, 22)).unwrap()
@@ -89,7 +89,10 @@ mod tests {
         let started = Instant::now();
         let mut said = Vec::new();
         for sex in ["null", "\"F\"", "null", "\"F\"", "null", "\"F\""] {
-            let result = registry.ask(&with_sex(sex), within_s(10)).await;
+            let result = match Question::new(with_sex(sex), &profile.wants()) {
+                Ok(question) => registry.ask(&question, within_s(10)).await,
+                Err(refused) => Err(refused),
+            };
             said.push((
                 result.map_or_else(|error| error.code(), |_| "answered"),
                 started.elapsed().as_secs(),

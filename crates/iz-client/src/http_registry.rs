@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use iz_hl7::{
     Answer, Outcome, OwnedAnswer, Query,
     answer::ErrorReport,
-    query::{Header, Stamp, Wants},
+    query::{Header, Stamp},
 };
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use secrecy::SecretString;
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
-    AskError, Clock, Registry, RegistryProfile, Reply, SecretError, Verdict,
+    AskError, Environment, Question, Registry, RegistryProfile, Reply, SecretError,
     connection::{Clients, Connection},
     transport::{Incoming, Outgoing, Sender, Wire},
 };
@@ -28,10 +29,9 @@ pub struct HttpRegistry {
     connection: Connection,
     wire: Arc<dyn Wire>,
     header: Header,
-    wants: Wants,
     sender: Sender,
     time_zone: TimeZone,
-    clock: Clock,
+    environment: Environment,
 }
 
 /// A profile with which nobody can be asked.
@@ -64,8 +64,8 @@ impl HttpRegistry {
     /// # Errors
     ///
     /// [`SetupError`], which names the key of the profile that is missing or wrong.
-    pub fn new(profile: &RegistryProfile, clock: Clock) -> Result<Self, SetupError> {
-        Self::sharing(profile, clock, &mut Clients::default())
+    pub fn new(profile: &RegistryProfile, environment: &Environment) -> Result<Self, SetupError> {
+        Self::sharing(profile, environment, &mut Clients::default())
     }
 
     /// Gets ready as [`HttpRegistry::new`] does, and shares its connections with all who have the same `clients` and
@@ -77,7 +77,7 @@ impl HttpRegistry {
     /// [`SetupError`], as for [`HttpRegistry::new`].
     pub fn sharing(
         profile: &RegistryProfile,
-        clock: Clock,
+        environment: &Environment,
         clients: &mut Clients,
     ) -> Result<Self, SetupError> {
         const KEY: &str = "credentials.password";
@@ -87,7 +87,7 @@ impl HttpRegistry {
         }
         let password = reference.map(crate::Secret::resolve).transpose();
         let password = password.map_err(|error| SetupError::Reference(KEY, error))?;
-        Self::ready(profile, password, clock, clients)
+        Self::ready(profile, password, environment, clients)
     }
 
     /// Gets ready with a password that the caller holds, whatever the profile says of it.
@@ -98,15 +98,15 @@ impl HttpRegistry {
     pub fn with_password(
         profile: &RegistryProfile,
         password: Option<SecretString>,
-        clock: Clock,
+        environment: &Environment,
     ) -> Result<Self, SetupError> {
-        Self::ready(profile, password, clock, &mut Clients::default())
+        Self::ready(profile, password, environment, &mut Clients::default())
     }
 
     fn ready(
         profile: &RegistryProfile,
         password: Option<SecretString>,
-        clock: Clock,
+        environment: &Environment,
         clients: &mut Clients,
     ) -> Result<Self, SetupError> {
         let has_password = password.is_some();
@@ -118,7 +118,7 @@ impl HttpRegistry {
         let Some(connection) = connection.filter(|_| missing.is_empty()) else {
             return Err(SetupError::Missing(missing));
         };
-        Ok(Self::over(connection, profile, password, clock))
+        Ok(Self::over(connection, profile, password, environment))
     }
 
     /// Asks over a connection that is there already, whatever is missing in the profile.
@@ -126,85 +126,78 @@ impl HttpRegistry {
         connection: Connection,
         profile: &RegistryProfile,
         password: Option<SecretString>,
-        clock: Clock,
+        environment: &Environment,
     ) -> Self {
         Self {
             connection,
             wire: profile.transport.kind.wire(&profile.transport),
             header: profile.header(),
-            wants: profile.wants(),
             sender: Sender {
                 username: profile.credentials.username.clone(),
                 password,
                 facility_id: profile.facility_member(),
             },
             time_zone: profile.time_zone.clone(),
-            clock,
+            environment: environment.clone(),
         }
     }
 
+    /// What no other question has.
+    fn stamp(&self) -> Stamp {
+        self.environment.stamp(&self.time_zone)
+    }
+
     async fn exchange(&self, query: &Query) -> Result<Reply, AskError> {
-        let stamp = fresh_stamp(&self.clock, &self.time_zone);
+        let stamp = self.stamp();
         let outgoing = self.outgoing(query, &stamp)?;
         let started = Instant::now();
         let incoming = self.connection.send(outgoing).await?;
-        self.understand(query, &stamp, Arc::new(incoming), started).await
+        let Understood { answer, day, received } = self.understand(&stamp, Arc::new(incoming)).await?;
+        let (size, took) = (answer.text().len(), started.elapsed());
+        off_the_loop(size, move || Ok(Reply::new(answer, day, received, took))).await
     }
 
-    /// The request that carries a question.
+    /// The request that carries a query.
     pub(crate) fn outgoing(&self, query: &Query, stamp: &Stamp) -> Result<Outgoing, AskError> {
-        let asked = query.for_registry(&self.wants).map_err(AskError::NotForRegistry)?;
-        let text = asked.write(&self.header, stamp);
+        let text = query.write(&self.header, stamp);
         self.wire.question(&self.sender, text, stamp.control_id())
     }
 
     /// What the reply to it says.
     pub(crate) async fn understand(
         &self,
-        query: &Query,
         stamp: &Stamp,
         incoming: Arc<Incoming>,
-        started: Instant,
-    ) -> Result<Reply, AskError> {
+    ) -> Result<Understood, AskError> {
         let wire = Arc::clone(&self.wire);
         let message = off_the_loop(incoming.body.len(), move || wire.answer(&incoming)).await?;
         let size = message.len();
-        let received = self.clock.now();
-        let today = received.to_zoned(self.time_zone.clone()).date();
-        let read = move || OwnedAnswer::read(message, today).map_err(AskError::Unreadable);
-        let message = off_the_loop(size, read).await?;
-        let answer = message.get();
-        check(answer, stamp)?;
-        let verdict = match (answer.outcome, answer.patients.first()) {
-            (Outcome::Record, Some(found)) => Some(Verdict::of(query.patient(), found, today)),
-            _ => None,
-        };
-        Ok(Reply { message, verdict, received, took: started.elapsed() })
+        let received = self.environment.clock.now();
+        let day = received.to_zoned(self.time_zone.clone()).date();
+        let read = move || OwnedAnswer::read(message, day).map_err(AskError::Unreadable);
+        let answer = off_the_loop(size, read).await?;
+        check(answer.get(), stamp)?;
+        Ok(Understood { answer, day, received })
     }
 }
 
+/// An answer to the question that was asked.
+pub(crate) struct Understood {
+    pub(crate) answer: OwnedAnswer,
+    /// The registry's day on which it was read.
+    pub(crate) day: Date,
+    pub(crate) received: Timestamp,
+}
+
+#[async_trait]
 impl Registry for HttpRegistry {
-    async fn ask(&self, query: &Query, deadline: Instant) -> Result<Arc<Reply>, AskError> {
+    async fn ask(&self, question: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
         let after = deadline.saturating_duration_since(Instant::now());
-        match timeout_at(deadline, self.exchange(query)).await {
+        match timeout_at(deadline, self.exchange(question.sent())).await {
             Ok(reply) => reply.map(Arc::new),
             Err(_) => Err(AskError::Timeout { after }),
         }
     }
-}
-
-/// A control id and a tag that no other question has, and the registry's time of day.
-#[must_use]
-pub fn fresh_stamp(clock: &Clock, time_zone: &TimeZone) -> Stamp {
-    let time = clock.now().to_zoned(time_zone.clone());
-    let mut random = [0_u8; 12];
-    // Without the system's randomness the time alone still tells questions apart.
-    if getrandom::fill(&mut random).is_err() {
-        for (byte, of_time) in random.iter_mut().zip(time.timestamp().as_nanosecond().to_le_bytes()) {
-            *byte = of_time;
-        }
-    }
-    Stamp::of(time, random)
 }
 
 /// What has this size takes so long to read that others would wait.

@@ -5,15 +5,16 @@
 //! it over the CDC web service, and [`Registry`] is the seam at which caches and other decorators
 //! stand: [`guarded`] puts those around a transport that spare the registry and those who wait.
 
+pub use async_trait::async_trait;
 pub use iz_hl7 as hl7;
 pub use iz_soap as soap;
 
 mod breaker;
 mod budget;
-mod chance;
 mod checkup;
 mod clock;
 mod connection;
+mod environment;
 mod error;
 mod follow_up;
 mod guarded;
@@ -22,7 +23,10 @@ mod http_registry;
 mod limits;
 mod network;
 mod profile;
+mod question;
+mod randomness;
 mod registry;
+mod reply;
 mod requery;
 mod retry;
 #[cfg(test)]
@@ -30,31 +34,32 @@ mod scripted;
 mod secret;
 mod transport;
 mod verdict;
-mod wanted;
 
 pub use self::{
     breaker::Breaker,
     budget::Budget,
-    chance::Chance,
     checkup::{Check, CheckResult, Checkup, worst},
     clock::Clock,
     connection::Clients,
+    environment::{Environment, Network},
     error::{Actor, AskError, Fault, HubFault},
     follow_up::follow_up,
     guarded::{Guarded, guarded},
     health::Health,
-    http_registry::{HttpRegistry, MAX_REPLY_BYTES, SetupError, fresh_stamp},
+    http_registry::{HttpRegistry, MAX_REPLY_BYTES, SetupError},
     limits::Limits,
     network::TlsFault,
     profile::{
         Advice, Credentials, Facility, FacilityPlace, Form, Message, Need, ProfileError, QueryNames,
         QuerySettings, RegistryProfile, Text, Tls, Transport, nothing_required, overlay,
     },
-    registry::{Probe, Registry, Reply},
+    question::Question,
+    randomness::Randomness,
+    registry::{Probe, Registry},
+    reply::{AnswerJson, Reply, Summary},
     requery::{MAX_RUNGS, Rung, changed_members, ladder},
     retry::Retry,
     secret::{Secret, SecretError},
     transport::TransportKind,
     verdict::{Agreement, Finding, IDENTITY, Verdict, Word},
-    wanted::Wanted,
 };

@@ -2,11 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use iz_hl7::Query;
+use async_trait::async_trait;
 use tokio::time::{Instant, sleep_until};
 use tracing::debug;
 
-use crate::{AskError, Chance, Health, Limits, Probe, Registry, Reply};
+use crate::{AskError, Randomness, Health, Limits, Probe, Question, Registry, Reply};
 
 /// The least time that an attempt is worth making in.
 const LEAST: Duration = Duration::from_secs(1);
@@ -24,19 +24,19 @@ pub struct Retry<R> {
     attempts: u32,
     pause: Duration,
     interval: Duration,
-    chance: Chance,
+    randomness: Randomness,
 }
 
 impl<R> Retry<R> {
     /// Asks `registry`, of which this is known, again within these limits.
-    pub fn new(registry: R, health: &Health, limits: &Limits, chance: Chance) -> Self {
+    pub fn new(registry: R, health: &Health, limits: &Limits, randomness: Randomness) -> Self {
         Self {
             registry,
             health: health.clone(),
             attempts: limits.attempts,
             pause: Duration::from_millis(limits.retry_pause_ms),
             interval: limits.interval(),
-            chance,
+            randomness,
         }
     }
 
@@ -47,7 +47,7 @@ impl<R> Retry<R> {
             return None;
         }
         let longest = self.pause.checked_mul(2_u32.checked_pow(attempt - 1)?)?;
-        let pause = self.least_pause(error).checked_add(self.chance.part_of(longest))?;
+        let pause = self.least_pause(error).checked_add(self.randomness.part_of(longest))?;
         let then = Instant::now().checked_add(pause)?;
         let has_time = then.checked_add(took.max(LEAST))? <= deadline;
         (has_time && self.health.spend_attempt()).then_some(then)
@@ -61,14 +61,15 @@ impl<R> Retry<R> {
     }
 }
 
+#[async_trait]
 impl<R: Registry> Registry for Retry<R> {
-    async fn ask(&self, query: &Query, deadline: Instant) -> Result<Arc<Reply>, AskError> {
+    async fn ask(&self, question: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
         self.health.earn_attempt();
         let mut earlier = None;
         let mut attempt = 1;
         loop {
             let started = Instant::now();
-            let error = match (self.registry.ask(query, deadline).await, earlier) {
+            let error = match (self.registry.ask(question, deadline).await, earlier) {
                 (Ok(reply), _) => return Ok(reply),
                 // That the rest of the time was too short says less than why there was only a rest.
                 (Err(AskError::Timeout { .. }), Some(earlier)) => return Err(earlier),
@@ -85,6 +86,7 @@ impl<R: Registry> Registry for Retry<R> {
     }
 }
 
+#[async_trait]
 impl<R: Probe> Probe for Retry<R> {
     async fn probe(&self, deadline: Instant) -> Result<(), AskError> {
         self.registry.probe(deadline).await

@@ -9,11 +9,12 @@ use std::{
     time::Duration,
 };
 
-use iz_hl7::{OwnedAnswer, Profile, Query};
+use async_trait::async_trait;
+use iz_hl7::{OwnedAnswer, Profile, Query, query::Wants};
 use jiff::{Timestamp, civil::date};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use crate::{AskError, Probe, Registry, Reply};
+use crate::{AskError, Probe, Question, Registry, Reply};
 
 /// Fails as the scripts say, and answers when they are over.
 pub(crate) struct Scripted {
@@ -72,8 +73,9 @@ impl Scripted {
     }
 }
 
+#[async_trait]
 impl Registry for Scripted {
-    async fn ask(&self, _: &Query, deadline: Instant) -> Result<Arc<Reply>, AskError> {
+    async fn ask(&self, _: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
         self.asked_ms.lock().unwrap().push(self.start.elapsed().as_millis());
         self.most_at_once.fetch_max(self.with_it.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
         let after = deadline.saturating_duration_since(Instant::now());
@@ -89,6 +91,7 @@ impl Registry for Scripted {
     }
 }
 
+#[async_trait]
 impl Probe for Scripted {
     async fn probe(&self, deadline: Instant) -> Result<(), AskError> {
         self.probed_ms.lock().unwrap().push(self.start.elapsed().as_millis());
@@ -98,9 +101,10 @@ impl Probe for Scripted {
     }
 }
 
-pub(crate) fn query() -> Query {
+pub(crate) fn question() -> Question {
     let patient = serde_json::from_str(r#"{"identifiers": [{"value": "1", "type": "MR"}]}"#).unwrap();
-    Query::new(Profile::Z44, patient, date(2026, 11, 22)).unwrap()
+    let query = Query::new(Profile::Z44, patient, date(2026, 11, 22)).unwrap();
+    Question::new(query, &Wants::default()).unwrap()
 }
 
 /// A moment so many seconds from now.
@@ -110,6 +114,7 @@ pub(crate) fn within_s(seconds: u64) -> Instant {
 
 fn answer() -> Arc<Reply> {
     const RECORD: &str = "MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|OK\rPID|1||9||Marsh^Odell";
-    let message = OwnedAnswer::read(RECORD, date(2026, 11, 22)).unwrap();
-    Arc::new(Reply { message, verdict: None, received: Timestamp::UNIX_EPOCH, took: Duration::ZERO })
+    let day = date(2026, 11, 22);
+    let message = OwnedAnswer::read(RECORD, day).unwrap();
+    Arc::new(Reply::new(message, day, Timestamp::UNIX_EPOCH, Duration::ZERO))
 }

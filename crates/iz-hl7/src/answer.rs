@@ -5,6 +5,7 @@ mod classify;
 mod dose;
 mod facts;
 mod grouping;
+mod identity;
 mod observation;
 mod observations;
 mod order;
@@ -12,6 +13,7 @@ mod owned;
 mod part;
 mod patient;
 mod read;
+mod record;
 mod statement;
 mod status;
 mod vaccine;
@@ -24,10 +26,12 @@ pub use self::{
     acknowledgment::{Acknowledgment, ErrorReport, Header},
     dose::{Amount, Dose, DoseStatus, Location, Route},
     facts::{Fact, Finding, Vis},
+    identity::OwnedIdentity,
     observation::Observation,
     order::{Carrier, Order},
     owned::OwnedAnswer,
     patient::{MultipleBirth, NextOfKin, Patient},
+    record::Record,
     statement::{Evaluation, Forecast, Validity},
     status::{ForecastStatus, StatusWord},
     vaccine::Vaccine,

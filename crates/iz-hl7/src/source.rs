@@ -25,11 +25,6 @@ impl Source {
         Self { text, bytes, rewritten: Rewritten::default() }
     }
 
-    /// How many bytes were sent.
-    pub(crate) const fn bytes(&self) -> usize {
-        self.bytes
-    }
-
     pub(crate) const fn text(&self) -> Result<&str, ReadError> {
         if self.bytes > MAX_MESSAGE_BYTES {
             return Err(ReadError::TooLarge { bytes: self.bytes });

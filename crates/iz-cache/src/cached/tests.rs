@@ -3,9 +3,11 @@ use std::{
     time::Duration,
 };
 
-use iz_client::hl7::{Demographics, Outcome, Profile};
+use iz_client::hl7::{Demographics, Outcome, OwnedAnswer, Profile, Query, query::Wants};
+use jiff::Timestamp;
 
 use super::*;
+use crate::{Memory, coalesce::ENDING_TIME};
 
 /// Answers every question alike and counts them; an empty message stands for a failure.
 struct Fake {
@@ -15,23 +17,29 @@ struct Fake {
     delay: Duration,
 }
 
+#[async_trait]
 impl Registry for Fake {
-    async fn ask(&self, _: &Query, _: Instant) -> Result<Arc<Reply>, AskError> {
+    async fn ask(&self, _: &Question, _: Instant) -> Result<Arc<Reply>, AskError> {
         self.asked.fetch_add(1, Ordering::SeqCst);
         tokio::time::sleep(self.delay).await;
         assert_ne!(self.message, "panic", "as the test wants it");
         if self.message.is_empty() {
             return Err(AskError::Unreachable);
         }
-        let message = OwnedAnswer::read(self.message, jiff::civil::date(2026, 11, 22)).unwrap();
-        Ok(Arc::new(Reply { message, verdict: None, received: self.clock.now(), took: Duration::ZERO }))
+        Ok(Arc::new(reply(self.message, self.clock.now())))
     }
 }
 
-const RECORD: &str = "MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|OK\rPID|1||9||Marsh^Odell";
+fn reply(message: &str, received: Timestamp) -> Reply {
+    let day = jiff::civil::date(2026, 11, 22);
+    Reply::new(OwnedAnswer::read(message, day).unwrap(), day, received, Duration::ZERO)
+}
+
+const RECORD: &str = "MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|OK\rPID|1||9||Marsh^Odell||20190604";
 
 struct Bench {
     cached: Cached<Fake>,
+    memory: Arc<Memory>,
     asked: Arc<AtomicUsize>,
     now: Arc<AtomicI64>,
 }
@@ -41,10 +49,10 @@ const EVENING: i64 = 1_795_392_000;
 
 impl Bench {
     fn new(message: &'static str) -> Self {
-        Self::with(message, 100, Lifetimes::default())
+        Self::with(message, 1 << 20, Lifetimes::default())
     }
 
-    fn with(message: &'static str, capacity: u64, lifetimes: Lifetimes) -> Self {
+    fn with(message: &'static str, capacity_bytes: u64, lifetimes: Lifetimes) -> Self {
         let now = Arc::new(AtomicI64::new(EVENING));
         let told = Arc::clone(&now);
         let clock = Clock::of(move || Timestamp::from_second(told.load(Ordering::SeqCst)).unwrap());
@@ -56,13 +64,16 @@ impl Bench {
             delay: Duration::from_millis(20),
         };
         let zone = TimeZone::get("America/Chicago").unwrap();
-        Self { cached: Cached::new(fake, capacity, lifetimes, zone, clock), asked, now }
+        let memory = Arc::new(Memory::new(capacity_bytes, lifetimes.longest()));
+        let tier: Arc<dyn Tier> = Arc::<Memory>::clone(&memory);
+        let cached = Cached::new(fake, tier, keys(), lifetimes, zone, clock);
+        Self { cached, memory, asked, now }
     }
 
     async fn ask(&self, family: &str) -> Result<Outcome, &'static str> {
         let deadline = Instant::now() + Duration::from_secs(10);
-        match self.cached.ask(&query(family), deadline).await {
-            Ok(reply) => Ok(reply.answer().outcome),
+        match self.cached.ask(&question(family), deadline).await {
+            Ok(reply) => Ok(reply.outcome()),
             Err(error) => Err(error.code()),
         }
     }
@@ -76,11 +87,26 @@ impl Bench {
     }
 }
 
-fn query(family: &str) -> Query {
-    let json =
-        format!(r#"{{"name": {{"family": "{family}", "given": "Odell"}}, "birth_date": "2019-06-04"}}"#);
+fn memory() -> Arc<dyn Tier> {
+    Arc::new(Memory::new(1 << 20, Duration::from_secs(3600)))
+}
+
+fn keys() -> Keys {
+    Keys::new(&[1; 32], "tx")
+}
+
+fn question(family: &str) -> Question {
+    question_for(family, "null", &Wants::default())
+}
+
+/// With this phone number, for a registry with these wants.
+fn question_for(family: &str, phone: &str, wants: &Wants) -> Question {
+    let json = format!(
+        r#"{{"name": {{"family": "{family}", "given": "Odell"}}, "birth_date": "2019-06-04", "phone": {phone}}}"#
+    );
     let patient: Demographics = serde_json::from_str(&json).unwrap();
-    Query::new(Profile::Z44, patient, jiff::civil::date(2026, 11, 22)).unwrap()
+    let query = Query::new(Profile::Z44, patient, jiff::civil::date(2026, 11, 22)).unwrap();
+    Question::new(query, wants).unwrap()
 }
 
 #[tokio::test(start_paused = true)]
@@ -108,10 +134,10 @@ async fn a_record_ends_with_its_lifetime() {
 #[tokio::test(start_paused = true)]
 async fn lifetimes_beyond_all_measure_end_at_midnight_too() {
     let lifetimes = Lifetimes { record: Duration::MAX, not_found: Duration::MAX, protected: Duration::MAX };
-    let bench = Bench::with(RECORD, 100, lifetimes);
+    let bench = Bench::with(RECORD, 1 << 20, lifetimes);
     assert_eq!(bench.ask("Marsh").await, Ok(Outcome::Record));
     let centuries = Duration::from_secs(40_000_000_000);
-    let bench = Bench::with(RECORD, 100, Lifetimes { record: centuries, ..Lifetimes::default() });
+    let bench = Bench::with(RECORD, 1 << 20, Lifetimes { record: centuries, ..Lifetimes::default() });
     bench.ask("Marsh").await.unwrap();
     bench.pass(6 * 3600 - 1);
     bench.ask("Marsh").await.unwrap();
@@ -121,8 +147,7 @@ async fn lifetimes_beyond_all_measure_end_at_midnight_too() {
     assert_eq!(bench.asked(), 2);
 }
 
-/// An answer with 630 values that no type holds counts for ten: two of them do not fit beside each other.
-/// Nor do two with 630 facts about a person, or findings about a dose.
+/// What 630 values that no type holds, facts about a person, reactions to a dose or sheets take, short answers do not get.
 #[tokio::test(start_paused = true)]
 async fn a_long_answer_takes_the_place_of_several() {
     let leak = |text: String| -> &'static str { text.leak() };
@@ -135,14 +160,25 @@ async fn a_long_answer_takes_the_place_of_several() {
     let facts = leak(order("998") + &obx("30945-0"));
     let reactions = leak(order("03") + &obx("31044-1"));
     let statements = leak(order("03") + &obx("69764-9"));
-    for (message, fit) in [(RECORD, 19), (unread, 1), (facts, 1), (reactions, 1), (statements, 1)] {
-        let bench = Bench::with(message, 19, Lifetimes::default());
+    let short = reply(RECORD, Timestamp::UNIX_EPOCH).packed().memory_bytes();
+    for (message, least) in [(RECORD, 1), (unread, 5), (facts, 10), (reactions, 10), (statements, 10)] {
+        let bytes = reply(message, Timestamp::UNIX_EPOCH).packed().memory_bytes();
+        assert!(bytes >= least * short, "{bytes} bytes, and a short answer takes {short}");
+        // Room for three and a half, with what the library needs for each.
+        let bench = Bench::with(message, u64::try_from(3 * bytes + bytes / 2 + 2000).unwrap(), Lifetimes::default());
         for number in 0..40 {
-            bench.ask(&format!("Marsh{number}")).await.unwrap();
+            let question = question_for("Marsh", &format!("\"25455501{number:02}\""), &Wants::default());
+            bench.cached.ask(&question, Instant::now() + Duration::from_secs(10)).await.unwrap();
+            settled(&bench).await;
         }
-        let answers = &bench.cached.shared.answers;
-        answers.run_pending_tasks();
-        assert_eq!(answers.entry_count(), fit, "{} bytes", message.len());
+        assert_eq!(bench.memory.len(), 3, "{bytes} bytes each");
+    }
+}
+
+/// Lets what was asked be packed and kept.
+async fn settled(bench: &Bench) {
+    while !bench.cached.0.in_flight.is_empty() {
+        tokio::task::yield_now().await;
     }
 }
 
@@ -231,8 +267,9 @@ async fn a_panic_releases_those_who_wait() {
 /// Says at the deadline why it was missed, or later, if ever.
 struct Late(Duration);
 
+#[async_trait]
 impl Registry for Late {
-    async fn ask(&self, _: &Query, deadline: Instant) -> Result<Arc<Reply>, AskError> {
+    async fn ask(&self, _: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
         tokio::time::sleep_until(deadline + self.0).await;
         Err(AskError::QueueTimeout { after: Duration::from_secs(1), retry_after: Duration::from_secs(9) })
     }
@@ -244,21 +281,72 @@ async fn what_is_known_of_a_missed_deadline_is_told() {
     let clock = Clock::of(|| Timestamp::from_second(EVENING).unwrap());
     let hour = Duration::from_secs(3600);
     for (late, code) in [(Duration::ZERO, "registry_queue_timeout"), (hour, "registry_timeout")] {
-        let cached = Cached::new(Late(late), 100, Lifetimes::default(), zone.clone(), clock.clone());
+        let cached = Cached::new(Late(late), memory(), keys(), Lifetimes::default(), zone.clone(), clock.clone());
         let deadline = Instant::now() + Duration::from_secs(1);
-        let error = cached.ask(&query("Marsh"), deadline).await.unwrap_err();
+        let error = cached.ask(&question("Marsh"), deadline).await.unwrap_err();
         assert_eq!(error.code(), code);
-        assert!(deadline.elapsed() <= LANDING_TIME, "{code}: {:?}", deadline.elapsed());
+        assert!(deadline.elapsed() <= ENDING_TIME, "{code}: {:?}", deadline.elapsed());
 
         // Whoever has less time joins, and does not wait for the flight.
         let sooner = Instant::now() + Duration::from_millis(300);
-        let first = query("Marsh");
+        let first = question("Marsh");
         let (_, error) = tokio::join!(cached.ask(&first, sooner + Duration::from_secs(5)), async {
             tokio::task::yield_now().await;
-            let error = cached.ask(&query("Marsh"), sooner).await.unwrap_err();
+            let error = cached.ask(&question("Marsh"), sooner).await.unwrap_err();
             (error.code(), sooner.elapsed())
         });
         assert_eq!(error.0, "registry_timeout");
         assert!(error.1 < Duration::from_millis(10), "{:?}", error.1);
     }
+}
+
+/// What the registry is not sent makes no other question of it, and the record is graded anew for each.
+#[tokio::test(start_paused = true)]
+async fn questions_that_are_equal_to_the_registry_share_an_answer() {
+    let bench = Bench::new(RECORD);
+    let wants = Wants { drop: vec![iz_client::hl7::query::Detail::Phone], ..Wants::default() };
+    for (phone, wants, asked) in [
+        ("null", &wants, 1),
+        ("\"2545550142\"", &wants, 1),
+        ("\"2545550142\"", &Wants::default(), 2),
+        ("\"2545550143\"", &Wants::default(), 3),
+    ] {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        bench.cached.ask(&question_for("Marsh", phone, wants), deadline).await.unwrap();
+        assert_eq!(bench.asked(), asked, "{phone}");
+    }
+}
+
+/// The registry may correct itself.
+#[tokio::test(start_paused = true)]
+async fn a_record_of_somebody_else_is_asked_for_again() {
+    let bench = Bench::new("MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|OK\rPID|1||9||Vance^Iris||19800101");
+    assert_eq!(bench.ask("Marsh").await, Ok(Outcome::Record));
+    bench.ask("Marsh").await.unwrap();
+    assert_eq!(bench.asked(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_memory_without_room_keeps_nothing() {
+    let bench = Bench::with(RECORD, 0, Lifetimes::default());
+    for asked in 1..=2 {
+        bench.ask("Marsh").await.unwrap();
+        settled(&bench).await;
+        assert_eq!(bench.asked(), asked);
+    }
+    assert!(bench.memory.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_kept_is_packed_and_says_the_same() {
+    let long = format!("{RECORD}{}", "\rNTE|1||The same again".repeat(50));
+    let bench = Bench::new(long.leak());
+    let deadline = Instant::now() + Duration::from_secs(10);
+    let fresh = bench.cached.ask(&question("Marsh"), deadline).await.unwrap();
+    settled(&bench).await;
+    let kept = bench.cached.ask(&question("Marsh"), deadline).await.unwrap();
+    assert!(!Arc::ptr_eq(&fresh, &kept) && kept.memory_bytes() < fresh.memory_bytes());
+    let text = |reply: &Reply| reply.answer().unwrap().text().to_owned();
+    assert_eq!(text(&kept), text(&fresh));
+    assert_eq!(bench.asked(), 1);
 }

@@ -3,7 +3,7 @@ use tokio::time::{advance, timeout};
 use super::*;
 use crate::{
     Limits, TlsFault,
-    scripted::{Scripted, query, within_s},
+    scripted::{Scripted, question, within_s},
 };
 
 const DOWN: AskError = AskError::Unreachable;
@@ -18,7 +18,7 @@ fn by_share() -> Limits {
 }
 
 async fn ask(breaker: &Breaker<Scripted>) -> Result<(), AskError> {
-    breaker.ask(&query(), within_s(30)).await.map(drop)
+    breaker.ask(&question(), within_s(30)).await.map(drop)
 }
 
 /// Asks as often, a second apart.
@@ -220,11 +220,11 @@ async fn a_sign_of_life_is_not_waited_for_longer_than_the_limit_or_the_deadline(
     for (deadline_s, waited_s, open_s) in [(30, 5, 30), (2, 2, 0)] {
         let breaker = breaker(Scripted::broken(&DOWN).taking(Duration::from_secs(60)));
         for _ in 0..20 {
-            let _ = breaker.ask(&query(), within_s(1)).await;
+            let _ = breaker.ask(&question(), within_s(1)).await;
         }
         advance(Duration::from_secs(15)).await;
         let started = Instant::now();
-        let result = breaker.ask(&query(), within_s(deadline_s)).await;
+        let result = breaker.ask(&question(), within_s(deadline_s)).await;
         assert_eq!(started.elapsed().as_secs(), waited_s);
         assert_eq!(open_for_s(result.map(drop)), Some(open_s));
     }
@@ -245,15 +245,15 @@ async fn who_goes_away_leaves_the_sign_of_life_to_the_next() {
 
 #[tokio::test(start_paused = true)]
 async fn it_counts_questions_and_not_attempts() {
-    let chance = crate::Chance::of(|| 0);
+    let randomness = crate::Randomness::of(|| 0);
     let health = Health::new("a registry", &by_share());
-    let retry = crate::Retry::new(Scripted::broken(&DOWN), &health, &by_share(), chance);
+    let retry = crate::Retry::new(Scripted::broken(&DOWN), &health, &by_share(), randomness);
     let breaker = Breaker::new(retry, &health);
     for _ in 0..20 {
-        let error = breaker.ask(&query(), within_s(30)).await.unwrap_err();
+        let error = breaker.ask(&question(), within_s(30)).await.unwrap_err();
         assert_eq!(error.code(), "registry_unreachable");
     }
-    assert!(breaker.ask(&query(), within_s(30)).await.is_err_and(|error| error.retry_after().is_some()));
+    assert!(breaker.ask(&question(), within_s(30)).await.is_err_and(|error| error.retry_after().is_some()));
 }
 
 #[tokio::test(start_paused = true)]

@@ -6,7 +6,7 @@ use tokio::{
 use super::*;
 use crate::{
     Breaker, Health,
-    scripted::{Scripted, query, within_s},
+    scripted::{Scripted, question, within_s},
 };
 
 fn budget(registry: Scripted, limits: &Limits) -> Arc<Budget<Scripted>> {
@@ -29,7 +29,7 @@ async fn ask_all<R: Registry + 'static>(
     for _ in 0..questions {
         let budget = Arc::clone(budget);
         all.spawn(async move {
-            let result = budget.ask(&query(), within_s(deadline_s)).await;
+            let result = budget.ask(&question(), within_s(deadline_s)).await;
             (start.elapsed().as_millis(), result.map_or_else(|error| error.code(), |_| "answered"))
         });
     }
@@ -78,7 +78,7 @@ async fn who_comes_first_is_asked_first() {
         let (budget, order) = (Arc::clone(&budget), Arc::clone(&order));
         all.spawn(async move {
             sleep(Duration::from_millis(number)).await;
-            budget.ask(&query(), within_s(60)).await.unwrap();
+            budget.ask(&question(), within_s(60)).await.unwrap();
             order.lock().unwrap().push(number);
         });
     }
@@ -100,7 +100,7 @@ async fn a_full_queue_refuses_at_once_and_says_when_to_come_back() {
         async move { ask_all(&budget, 4, 30).await }
     });
     sleep(Duration::from_millis(500)).await;
-    let error = budget.ask(&query(), within_s(30)).await.unwrap_err();
+    let error = budget.ask(&question(), within_s(30)).await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "too many questions are before this one at the registry: 3 wait for their turn"
@@ -110,7 +110,7 @@ async fn a_full_queue_refuses_at_once_and_says_when_to_come_back() {
     // The next begins when its second is over, the other two a second apart.
     assert_eq!(retry_after, Duration::from_millis(2400));
     sleep(retry_after + Duration::from_millis(1)).await;
-    budget.ask(&query(), within_s(30)).await.unwrap();
+    budget.ask(&question(), within_s(30)).await.unwrap();
     waiting.await.unwrap();
 }
 
@@ -129,7 +129,7 @@ async fn a_slow_registry_makes_the_wait_longer() {
         async move { ask_all(&budget, 2, 300).await }
     });
     sleep(Duration::from_secs(1)).await;
-    let error = budget.ask(&query(), within_s(30)).await.unwrap_err();
+    let error = budget.ask(&question(), within_s(30)).await.unwrap_err();
     assert_eq!(error.code(), "registry_queue_full");
     assert!(error.retry_after().unwrap() >= Duration::from_secs(5), "{error:?}");
     busy.await.unwrap();
@@ -152,7 +152,7 @@ async fn nobody_waits_longer_than_half_of_the_time_for_a_registry_that_hangs() {
     assert_eq!(ends, [late, late, late, in_vain, in_vain]);
     let waits = async {
         sleep(Duration::from_secs(2)).await;
-        budget.ask(&query(), within_s(20)).await.unwrap_err()
+        budget.ask(&question(), within_s(20)).await.unwrap_err()
     };
     let (_, error) = tokio::join!(ask_all(&budget, 2, 30), waits);
     assert_eq!(error.to_string(), "the question's turn at this registry did not come within 10.0 s");
@@ -167,7 +167,7 @@ async fn offer(registry: Scripted, every_ms: u64, for_s: u64, patience_s: u64) -
     for _ in 0..for_s * 1000 / every_ms {
         let budget = Arc::clone(&budget);
         all.spawn(async move {
-            let result = budget.ask(&query(), within_s(patience_s)).await;
+            let result = budget.ask(&question(), within_s(patience_s)).await;
             result.map_or_else(|error| error.code(), |_| "answered")
         });
         sleep(Duration::from_millis(every_ms)).await;
@@ -207,10 +207,10 @@ async fn who_goes_away_makes_room() {
         async move { ask_all(&budget, 3, 30).await }
     });
     sleep(Duration::from_millis(500)).await;
-    assert_eq!(budget.ask(&query(), within_s(30)).await.unwrap_err().code(), "registry_queue_full");
+    assert_eq!(budget.ask(&question(), within_s(30)).await.unwrap_err().code(), "registry_queue_full");
     gone.abort();
     assert!(gone.await.unwrap_err().is_cancelled());
-    budget.ask(&query(), within_s(30)).await.unwrap();
+    budget.ask(&question(), within_s(30)).await.unwrap();
     assert_eq!(budget.registry.asked_ms(), [0, 1000]);
     assert_eq!(budget.places.available_permits(), 2);
 }
@@ -235,7 +235,7 @@ async fn a_question_that_the_breaker_holds_up_hands_its_turn_on() {
     let registry = Scripted::new([Some(down.clone())]).probes([Some(down)]);
     let health = Health::new("a registry", &limits);
     let budget = Arc::new(Budget::new(Breaker::new(registry, &health), &health, &limits));
-    let _ = budget.ask(&query(), within_s(30)).await;
+    let _ = budget.ask(&question(), within_s(30)).await;
     advance(Duration::from_secs(60)).await;
     // The sign of life does not come; the next one's turn is not used up by that.
     assert_eq!(ask_all(&budget, 1, 30).await, [(0, "registry_breaker_open")]);

@@ -156,7 +156,6 @@ mod tests {
             sent: "2026-11-22T15:30:00Z".parse().unwrap(),
             received: "2026-11-22T15:30:20Z".parse().unwrap(),
             took: Duration::from_secs(20),
-            started: Instant::now(),
         }
     }
 

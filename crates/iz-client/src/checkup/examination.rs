@@ -22,9 +22,9 @@ use super::{
     settings, tls,
 };
 use crate::{
-    AskError, HttpRegistry, RegistryProfile, Reply, Secret,
+    AskError, HttpRegistry, Question, RegistryProfile, Secret,
     connection::{Clients, Connection, PROXY_OF_THE_ENVIRONMENT},
-    fresh_stamp,
+    http_registry::Understood,
     transport::Wire,
 };
 
@@ -48,7 +48,7 @@ pub(super) async fn examine<T: FnMut(&Check)>(checkup: &Checkup, report: &mut Re
             return report.skip_the_rest(&format!("without its secrets the client cannot start: {error}"));
         }
         Err(error) => {
-            let own = client_certificate(&profile.tls, shown, None, checkup.clock.now());
+            let own = client_certificate(&profile.tls, shown, None, checkup.environment.clock.now());
             if profile.tls.client_certificate.is_some() && own.result == CheckResult::Failure {
                 report.skip(&["trust"], "the client cannot start");
                 report.add(own);
@@ -109,7 +109,7 @@ async fn way<T: FnMut(&Check)>(
     }
     let (host, port) = reach::place(endpoint);
     let shown = shake(Peer { host, port, address, is_proxied: proxy.is_some() }, patience).await;
-    report.add_all(tls::handshake(&shown, host, checkup.clock.now()));
+    report.add_all(tls::handshake(&shown, host, checkup.environment.clock.now()));
     ControlFlow::Continue(Some(shown))
 }
 
@@ -158,7 +158,7 @@ impl<'c> Session<'c> {
         } else {
             let issuer = shown.and_then(tls::last_issuer);
             is_explained = !report.add(tls::trust(tls, issuer.as_deref(), first.contact()));
-            let now = self.checkup.clock.now();
+            let now = self.checkup.environment.clock.now();
             is_explained |= !report.add(client_certificate(tls, shown, Some(first.contact()), now));
         }
         let kind = self.profile.transport.kind;
@@ -188,7 +188,7 @@ impl<'c> Session<'c> {
                 return report.skip_the_rest(&reason);
             }
         };
-        report.add(question(&asked.result, asked.profile, self.checkup.own_question.is_some()));
+        report.add(question(&asked.result, asked.profile, self.checkup.own_question.as_ref()));
         report.add(match &asked.message {
             Some((_, answer)) => message_time(self.profile, answer.get(), &asked.exchange),
             None => Check::skipped("message_time", "the reply holds no message that can be read"),
@@ -209,16 +209,16 @@ impl<'c> Session<'c> {
     }
 
     async fn sign_of_life(&mut self) -> Result<Exchange, AskError> {
-        let stamp = fresh_stamp(&self.checkup.clock, &self.profile.time_zone);
+        let stamp = self.checkup.environment.stamp(&self.profile.time_zone);
         let outgoing = self.wire.probe(stamp.control_id())?;
         self.pace.turn().await;
-        Ok(Exchange::of(&self.connection, outgoing, &self.checkup.clock, self.patience).await)
+        Ok(Exchange::of(&self.connection, outgoing, &self.checkup.environment.clock, self.patience).await)
     }
 
     /// Puts the question; a check where there is none to put.
     async fn ask(&mut self) -> Result<Asked, Check> {
-        let clock = &self.checkup.clock;
-        let stamp = fresh_stamp(clock, &self.profile.time_zone);
+        let clock = &self.checkup.environment.clock;
+        let stamp = self.checkup.environment.stamp(&self.profile.time_zone);
         let today = stamp.time().date();
         let invented = || nobody(self.profile, self.profile.profile, today);
         let Some(query) = self.checkup.own_question.clone().or_else(invented) else {
@@ -228,19 +228,20 @@ impl<'c> Session<'c> {
         let Ok(password) = password else {
             return Err(Check::skipped("question", "the password cannot be read"));
         };
-        let registry = HttpRegistry::over(self.connection.clone(), self.profile, password, clock.clone());
-        let outgoing = registry.outgoing(&query, &stamp).map_err(|error| {
-            let is_own = self.checkup.own_question.is_some();
-            question(&Err(error), query.profile(), is_own)
-        })?;
+        let connection = self.connection.clone();
+        let registry = HttpRegistry::over(connection, self.profile, password, &self.checkup.environment);
+        let profile = query.profile();
+        let outgoing = Question::new(query, &self.profile.wants())
+            .and_then(|question| registry.outgoing(question.sent(), &stamp))
+            .map_err(|error| question(&Err(error), profile, self.checkup.own_question.as_ref()))?;
         self.pace.turn().await;
         let exchange = Exchange::of(&self.connection, outgoing, clock, self.patience).await;
         let result = match &exchange.reply {
-            Ok(incoming) => registry.understand(&query, &stamp, Arc::clone(incoming), exchange.started).await,
+            Ok(incoming) => registry.understand(&stamp, Arc::clone(incoming)).await,
             Err(error) => Err(error.clone()),
         };
         let message = self.message(&exchange, today);
-        Ok(Asked { profile: query.profile(), stamp, exchange, result, message })
+        Ok(Asked { profile, stamp, exchange, result, message })
     }
 
     /// The message in a reply, be it an answer or not.
@@ -271,6 +272,6 @@ struct Asked {
     profile: Profile,
     stamp: Stamp,
     exchange: Exchange,
-    result: Result<Reply, AskError>,
+    result: Result<Understood, AskError>,
     message: Option<(Vec<u8>, OwnedAnswer)>,
 }

@@ -21,8 +21,6 @@ pub(super) struct Exchange {
     pub(super) received: Timestamp,
     /// How long it took.
     pub(super) took: Duration,
-    /// When it began.
-    pub(super) started: Instant,
 }
 
 impl Exchange {
@@ -35,7 +33,7 @@ impl Exchange {
         let (sent, started) = (clock.now(), Instant::now());
         let reply = timeout(patience, connection.send(outgoing)).await;
         let reply = reply.unwrap_or(Err(AskError::Timeout { after: patience })).map(Arc::new);
-        Self { reply, sent, received: clock.now(), took: started.elapsed(), started }
+        Self { reply, sent, received: clock.now(), took: started.elapsed() }
     }
 
     /// What came of the connection: whatever the reply says, it came.

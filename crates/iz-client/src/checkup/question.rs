@@ -7,7 +7,10 @@ use iz_hl7::{
 use jiff::civil::{Date, date};
 
 use super::Check;
-use crate::{AskError, RegistryProfile, Reply, Word, http_registry::complaint};
+use crate::{
+    AskError, RegistryProfile, Verdict, Word,
+    http_registry::{Understood, complaint},
+};
 
 const NAME: &str = "question";
 
@@ -52,11 +55,11 @@ pub(super) fn nobody(profile: &RegistryProfile, asked: Profile, today: Date) -> 
     Query::new(asked, patient, today).ok()
 }
 
-/// What the answer means; `is_own` where the person is one that the caller gave.
-pub(super) fn question(result: &Result<Reply, AskError>, asked: Profile, is_own: bool) -> Check {
-    let asked = asked.code();
-    let reply = match result {
-        Ok(reply) => reply,
+/// What the answer means; `own` is the question about a person whom the caller gave.
+pub(super) fn question(result: &Result<Understood, AskError>, asked: Profile, own: Option<&Query>) -> Check {
+    let (asked, is_own) = (asked.code(), own.is_some());
+    let understood = match result {
+        Ok(understood) => understood,
         Err(AskError::NotForRegistry(fault)) if !is_own => {
             let advice =
                 "Give a person who may be asked about, with the members that this registry requires.";
@@ -66,7 +69,7 @@ pub(super) fn question(result: &Result<Reply, AskError>, asked: Profile, is_own:
             return Check::failure(NAME, format!("{asked}: {error} ({})", error.code()), error.advice());
         }
     };
-    let answer = reply.answer();
+    let answer = understood.answer.get();
     let word = answer.outcome.word();
     let complaints: Vec<String> = answer
         .errors
@@ -94,7 +97,7 @@ pub(super) fn question(result: &Result<Reply, AskError>, asked: Profile, is_own:
                 "See what the registry complains of: [message] and [query] of the profile by its guide.";
             Check::warning(NAME, found, advice)
         }
-        _ if is_own && reply.verdict.as_ref().is_some_and(|of| of.verdict == Word::Mismatch) => {
+        _ if own.is_some_and(|own| is_of_somebody_else(understood, own)) => {
             Check::warning(
                 NAME,
                 format!("{found} of very likely somebody else"),
@@ -109,6 +112,14 @@ pub(super) fn question(result: &Result<Reply, AskError>, asked: Profile, is_own:
              answer to every question.",
         ),
     }
+}
+
+/// Whether the record is very likely not that of the person who was asked for.
+fn is_of_somebody_else(understood: &Understood, asked: &Query) -> bool {
+    let found = understood.answer.get().record().map(|record| record.patient);
+    found.is_some_and(|found| {
+        Verdict::of(asked.patient(), found, understood.day).verdict == Word::Mismatch
+    })
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! The sign of life, which tells the registry nothing about anybody.
 
+use async_trait::async_trait;
 use tokio::time::{Instant, timeout_at};
 
-use super::{HttpRegistry, fresh_stamp};
+use super::HttpRegistry;
 use crate::{AskError, Probe};
 
+#[async_trait]
 impl Probe for HttpRegistry {
     async fn probe(&self, deadline: Instant) -> Result<(), AskError> {
         let after = deadline.saturating_duration_since(Instant::now());
@@ -14,7 +16,7 @@ impl Probe for HttpRegistry {
 
 impl HttpRegistry {
     async fn echo(&self) -> Result<(), AskError> {
-        let stamp = fresh_stamp(&self.clock, &self.time_zone);
+        let stamp = self.stamp();
         let reply = self.connection.send(self.wire.probe(stamp.control_id())?).await?;
         self.wire.probed(&reply)
     }

@@ -1,21 +1,21 @@
 use super::*;
-use crate::scripted::{Scripted, query, within_s};
+use crate::scripted::{Scripted, question, within_s};
 
 /// Half of each pause.
-fn halves() -> Chance {
-    Chance::of(|| 1 << 31)
+fn halves() -> Randomness {
+    Randomness::of(|| 1 << 31)
 }
 
 fn retry(registry: Scripted) -> Retry<Scripted> {
     with(registry, &Limits::default(), halves())
 }
 
-fn with(registry: Scripted, limits: &Limits, chance: Chance) -> Retry<Scripted> {
-    Retry::new(registry, &Health::new("a registry", limits), limits, chance)
+fn with(registry: Scripted, limits: &Limits, randomness: Randomness) -> Retry<Scripted> {
+    Retry::new(registry, &Health::new("a registry", limits), limits, randomness)
 }
 
 async fn ask<R: Registry>(registry: &R) -> Result<(), &'static str> {
-    registry.ask(&query(), within_s(30)).await.map(drop).map_err(|error| error.code())
+    registry.ask(&question(), within_s(30)).await.map(drop).map_err(|error| error.code())
 }
 
 fn busy(retry_after: Option<Duration>) -> AskError {
@@ -36,8 +36,8 @@ async fn what_passes_is_asked_again_twice_at_most_and_later_each_time() {
 #[tokio::test(start_paused = true)]
 async fn the_pause_is_any_part_of_its_length() {
     for (toss, asked_ms) in [(0, [0, 0, 0]), (u32::MAX, [0, 500, 1500])] {
-        let chance = Chance::of(move || toss);
-        let retry = with(Scripted::broken(&AskError::Unreachable), &Limits::default(), chance);
+        let randomness = Randomness::of(move || toss);
+        let retry = with(Scripted::broken(&AskError::Unreachable), &Limits::default(), randomness);
         let _ = ask(&retry).await;
         assert_eq!(retry.registry.asked_ms(), asked_ms);
     }
@@ -72,7 +72,7 @@ async fn the_registry_s_own_pause_is_kept_to() {
 async fn nothing_is_asked_again_after_the_deadline() {
     let pause = Some(Duration::from_secs(30));
     let retry = retry(Scripted::broken(&busy(pause)));
-    let error = retry.ask(&query(), within_s(30)).await.unwrap_err();
+    let error = retry.ask(&question(), within_s(30)).await.unwrap_err();
     assert_eq!(error.retry_after(), pause);
     assert_eq!(retry.registry.asked_ms(), [0], "a pause of 30 s ends after a deadline of 30 s");
 }
@@ -94,7 +94,7 @@ async fn the_deadline_holds_for_all_attempts_together_and_the_first_cause_is_tol
     let limits = Limits::default();
     let retry = Retry::new(hangs, &Health::new("a registry", &limits), &limits, halves());
     let started = Instant::now();
-    let error = retry.ask(&query(), within_s(30)).await.unwrap_err();
+    let error = retry.ask(&question(), within_s(30)).await.unwrap_err();
     assert_eq!(started.elapsed(), Duration::from_secs(30));
     assert_eq!(error.to_string(), "the registry's server answered with HTTP status 503");
     assert_eq!(retry.registry.0.asked_ms(), [0]);
@@ -103,10 +103,11 @@ async fn the_deadline_holds_for_all_attempts_together_and_the_first_cause_is_tol
 /// Fails as told the first time and never answers after that.
 struct Hangs(Scripted);
 
+#[async_trait]
 impl Registry for Hangs {
-    async fn ask(&self, query: &iz_hl7::Query, deadline: Instant) -> Result<Arc<Reply>, AskError> {
+    async fn ask(&self, question: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
         if self.0.asked_ms().is_empty() {
-            return self.0.ask(query, deadline).await;
+            return self.0.ask(question, deadline).await;
         }
         sleep_until(deadline).await;
         Err(AskError::Timeout { after: Duration::ZERO })

@@ -36,10 +36,11 @@ impl OwnedAnswer {
         self.0.borrow_dependent()
     }
 
-    /// How many bytes the message has.
+    /// The text of the message. Reading it again gives the same answer.
     #[must_use]
-    pub fn source_bytes(&self) -> usize {
-        self.0.borrow_owner().bytes()
+    pub fn text(&self) -> &str {
+        // A message that is too large was not read, and so there is no answer to ask.
+        self.0.borrow_owner().text().unwrap_or_default()
     }
 }
 

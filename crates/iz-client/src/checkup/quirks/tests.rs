@@ -1,7 +1,7 @@
 use jiff::civil::date;
 
 use super::*;
-use crate::{checkup::CheckResult, fresh_stamp, transport::Incoming};
+use crate::{checkup::CheckResult, transport::Incoming};
 
 /// A registry that knows nobody and repeats the question as it should.
 const HEADER: &str = "MSH|^~\\&|SANDBOX|SANDBOXIIS|IZQUERY|0001112000|20261122093017-0600||RSP^K11^RSP_K11|r1|P|2.5.1|||NE|NE|||||Z33^CDCPHINVS";
@@ -36,7 +36,7 @@ impl Reply {
         let changes = format!("transport.endpoint = 'http://127.0.0.1:1/x'\n{}", self.changes);
         let profile = RegistryProfile::load("sandbox", changes.parse().unwrap()).unwrap();
         let clock = crate::Clock::of(|| "2026-11-22T15:30:15Z".parse().unwrap());
-        let stamp = fresh_stamp(&clock, &profile.time_zone);
+        let stamp = crate::Environment::system().at(clock).stamp(&profile.time_zone);
         let text = format!("{}\r{}", self.header, self.rest);
         let text =
             text.replace("TAG", stamp.query_tag()).replace("ID\r", &format!("{}\r", stamp.control_id()));

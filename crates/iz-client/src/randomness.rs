@@ -1,0 +1,74 @@
+//! Randomness, passed in.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+/// Gives random bytes. Programs pass [`Randomness::system`]; tests pass what they choose.
+#[derive(Clone)]
+pub struct Randomness(Arc<dyn Fn(&mut [u8]) -> bool + Send + Sync>);
+
+impl Randomness {
+    /// The machine's randomness.
+    #[must_use]
+    pub fn system() -> Self {
+        Self(Arc::new(|bytes| getrandom::fill(bytes).is_ok()))
+    }
+
+    /// Takes four bytes at a time from `number`, the lowest first.
+    pub fn of(number: impl Fn() -> u32 + Send + Sync + 'static) -> Self {
+        Self(Arc::new(move |bytes| {
+            for four in bytes.chunks_mut(4) {
+                four.iter_mut().zip(number().to_le_bytes()).for_each(|(byte, random)| *byte = random);
+            }
+            true
+        }))
+    }
+
+    /// So many random bytes; none where the system has no randomness to give.
+    #[must_use]
+    pub fn bytes<const N: usize>(&self) -> Option<[u8; N]> {
+        let mut bytes = [0; N];
+        (self.0)(&mut bytes).then_some(bytes)
+    }
+
+    /// Some part of `whole`, from nothing to nearly all of it, to the microsecond. Without randomness it is nearly all.
+    pub(crate) fn part_of(&self, whole: Duration) -> Duration {
+        let number = self.bytes().map_or(u32::MAX, u32::from_le_bytes);
+        let part = (whole.as_micros() * u128::from(number)) >> u32::BITS;
+        u64::try_from(part).map_or(whole, Duration::from_micros)
+    }
+}
+
+impl fmt::Debug for Randomness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Randomness")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_reach_from_nothing_to_nearly_all() {
+        let second = Duration::from_secs(1);
+        for (number, part) in [(0, 0), (1 << 30, 250_000), (1 << 31, 500_000), (u32::MAX, 999_999)] {
+            assert_eq!(Randomness::of(move || number).part_of(second), Duration::from_micros(part));
+        }
+        assert_eq!(Randomness::of(|| u32::MAX).part_of(Duration::ZERO), Duration::ZERO);
+    }
+
+    #[test]
+    fn bytes_are_those_of_the_numbers() {
+        let bytes = Randomness::of(|| 0x0403_0201).bytes();
+        assert_eq!(bytes, Some([1, 2, 3, 4, 1, 2]));
+        let system = Randomness::system();
+        assert_ne!(system.bytes::<16>(), system.bytes::<16>());
+    }
+
+    #[test]
+    fn without_randomness_there_are_no_bytes_and_a_pause_is_long() {
+        let none = Randomness(Arc::new(|_| false));
+        assert_eq!(none.bytes::<16>(), None);
+        assert_eq!(none.part_of(Duration::from_secs(1)), Duration::from_micros(999_999));
+    }
+}

@@ -1,0 +1,177 @@
+//! What a registry answered, in the form in which it is passed on and kept.
+
+mod message;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use iz_hl7::{
+    Answer, Outcome, OwnedAnswer, ReadError,
+    answer::{ErrorReport, OwnedIdentity, Patient, Warning},
+};
+use jiff::{Timestamp, civil::Date};
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
+
+use self::message::Message;
+
+/// A registry's answer with what is known about the asking.
+///
+/// Everything that every request needs is ready: the outcome, who the person is, and the JSON. Whoever needs the typed
+/// answer takes it from [`Reply::answer`], which reads the message again where the reply was [packed](Reply::packed).
+#[derive(Debug)]
+pub struct Reply {
+    summary: Arc<Summary>,
+    message: Message,
+    /// The registry's day on which the answer was read, which its derived statuses are about.
+    day: Date,
+    /// When the answer came.
+    pub received: Timestamp,
+    /// How long the registry took.
+    pub took: Duration,
+}
+
+/// What is needed of an answer again and again. The grade of the match is not part of it: two questions that are equal
+/// to the registry may carry different details.
+#[derive(Debug)]
+pub struct Summary {
+    /// What the answer amounts to.
+    pub outcome: Outcome,
+    /// For a record: whose it is.
+    pub person: Option<OwnedIdentity>,
+    /// For a record: whether it holds a dose.
+    pub has_doses: bool,
+    /// For a record: whether the registry has the person as deceased (PID-29, PID-30 or PD1-16).
+    pub is_deceased: bool,
+    /// For a record: whether the registry marks it as protected (PD1-12 `Y`).
+    pub is_protected: bool,
+    /// Whether all that the registry complains of is its own failure.
+    pub has_registry_failed: bool,
+    /// What the reader found odd.
+    pub warnings: Box<[Warning]>,
+    /// MSH-21.1, the label of the answer.
+    pub profile: Option<Box<str>>,
+    /// The parts of the answer as JSON, ready to send.
+    pub json: AnswerJson,
+}
+
+/// Parts of an answer as JSON.
+pub struct AnswerJson {
+    /// [`iz_hl7::answer::Record`]; none for any outcome but a record.
+    pub record: Option<Box<RawValue>>,
+    /// [`Answer::errors`].
+    pub errors: Box<RawValue>,
+    /// [`Answer::acknowledgment`].
+    pub acknowledgment: Option<Box<RawValue>>,
+    /// [`Answer::unread`].
+    pub unread: Box<RawValue>,
+}
+
+/// What an answer says may be a person's data.
+impl fmt::Debug for AnswerJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AnswerJson(<redacted>)")
+    }
+}
+
+impl Reply {
+    /// The reply of an answer that was read on `day` (the registry's), came at `received` and took so long.
+    #[must_use]
+    pub fn new(answer: OwnedAnswer, day: Date, received: Timestamp, took: Duration) -> Self {
+        let summary = Arc::new(Summary::of(answer.get()));
+        Self { summary, message: Message::Read(Arc::new(answer)), day, received, took }
+    }
+
+    /// What every request needs of the answer.
+    #[must_use]
+    pub fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// What the answer amounts to.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        self.summary.outcome
+    }
+
+    /// Everything that the registry said, typed.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] where the message was packed and cannot be read again, which no message that was read once does.
+    pub fn answer(&self) -> Result<Arc<OwnedAnswer>, ReadError> {
+        self.message.answer(self.day)
+    }
+
+    /// The same reply in the least memory, to be kept: the message is compressed, and the typed answer is let go.
+    #[must_use]
+    pub fn packed(&self) -> Self {
+        let Self { summary, message, day, received, took } = self;
+        Self { summary: Arc::clone(summary), message: message.packed(), day: *day, received: *received, took: *took }
+    }
+
+    /// How many bytes of memory a packed reply takes.
+    #[must_use]
+    pub fn memory_bytes(&self) -> usize {
+        size_of::<Self>() + self.summary.memory_bytes() + self.message.memory_bytes()
+    }
+}
+
+impl Summary {
+    fn of(answer: &Answer<'_>) -> Self {
+        let patient = answer.patients.first().filter(|_| answer.outcome == Outcome::Record);
+        Self {
+            outcome: answer.outcome,
+            person: patient.map(OwnedIdentity::of),
+            has_doses: !answer.doses.is_empty(),
+            is_deceased: patient.is_some_and(is_deceased),
+            is_protected: patient.is_some_and(|patient| patient.protection.as_deref() == Some("Y")),
+            has_registry_failed: has_registry_failed(&answer.errors),
+            warnings: answer.warnings.clone().into(),
+            profile: answer.profile.map(|profile| profile.as_str().into()),
+            json: AnswerJson {
+                record: answer.record().map(|record| json(&record)),
+                errors: json(&answer.errors),
+                acknowledgment: answer.acknowledgment.as_ref().map(json),
+                unread: json(&answer.unread),
+            },
+        }
+    }
+
+    fn memory_bytes(&self) -> usize {
+        let AnswerJson { record, errors, acknowledgment, unread } = &self.json;
+        let json = [record.as_deref(), Some(errors), acknowledgment.as_deref(), Some(unread)];
+        size_of::<Self>()
+            + self.person.as_ref().map_or(0, OwnedIdentity::memory_bytes)
+            + size_of_val(&*self.warnings)
+            + self.profile.as_deref().map_or(0, str::len)
+            + json.into_iter().flatten().map(|json| json.get().len()).sum::<usize>()
+    }
+}
+
+/// Types of our own that are made of texts, numbers and lists always have a form in JSON.
+fn json(value: &impl Serialize) -> Box<RawValue> {
+    to_raw_value(value).unwrap_or_else(|_| RawValue::NULL.to_owned())
+}
+
+/// PID-29, PID-30, or PD1-16.
+fn is_deceased(patient: &Patient<'_>) -> bool {
+    let is = |text: Option<&str>, code: &str| text.is_some_and(|text| text.trim().eq_ignore_ascii_case(code));
+    patient.death_date.is_some()
+        || is(patient.death_indicator.as_deref(), "Y")
+        || is(patient.registry_status.as_deref(), "P")
+}
+
+/// Whether a registry complains of itself alone (table 0357: 206 record locked, 207 internal error). Many write 207 for
+/// whatever they dislike, so a place in the question counts for more.
+fn has_registry_failed(errors: &[ErrorReport<'_>]) -> bool {
+    let is_serious = |error: &&ErrorReport<'_>| !matches!(error.severity.as_deref(), Some("I" | "W"));
+    let is_its_own = |error: &ErrorReport<'_>| {
+        let code = error.code.as_ref().and_then(|coded| coded.code.as_deref());
+        matches!(code, Some("206" | "207")) && !error.locations.iter().any(|place| place.starts_with("QPD"))
+    };
+    let mut serious = errors.iter().filter(is_serious).peekable();
+    serious.peek().is_some() && serious.all(is_its_own)
+}
+
+#[cfg(test)]
+mod tests;

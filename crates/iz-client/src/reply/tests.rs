@@ -1,0 +1,118 @@
+use std::time::Duration;
+
+use iz_hl7::{OwnedAnswer, Outcome};
+use jiff::{Timestamp, civil::date};
+use serde_json::Value;
+
+use super::*;
+
+const DAY: Date = date(2026, 11, 22);
+
+fn reply(message: impl Into<Vec<u8>>) -> Reply {
+    let answer = OwnedAnswer::read(message, DAY).unwrap();
+    Reply::new(answer, DAY, Timestamp::UNIX_EPOCH, Duration::from_millis(7))
+}
+
+/// A record with a dose, a forecast without status, a value that no type holds and a complaint.
+const RECORD: &str = "MSH|^~\\&|REG|IIS|||20261122||RSP^K11^RSP_K11|1|P|2.5.1|||||||||Z42^CDCPHINVS\rMSA|AA|1|fine\r\
+    ERR|||0^Accepted^HL70357|I\rQAK|t|OK\rPID|1||9^^^I^SR||M\u{e1}rsh^Odell||20190604|M\r\
+    ORC|RE||1\rRXA|0|1|20200604||03^MMR^CVX|0.5\rZZZ|beyond\r\
+    ORC|RE||0\rRXA|0|1|20261122||998^None^CVX|999\rOBX|1|CE|30979-9^Vaccine due^LN|1|03^MMR^CVX||||||F\r\
+    OBX|2|TS|30980-7^Due^LN|1|20230604||||||F\r";
+
+#[test]
+fn a_packed_reply_says_the_same() {
+    let reply = reply(RECORD);
+    let packed = reply.packed();
+    let whole = |reply: &Reply| serde_json::to_string(reply.answer().unwrap().get()).unwrap();
+    assert_eq!(whole(&packed), whole(&reply));
+    assert!(whole(&packed).contains("M\u{e1}rsh") && whole(&packed).contains("\"derived\":true"));
+    assert_eq!((packed.received, packed.took), (reply.received, reply.took));
+    assert!(matches!(packed.message, Message::Packed(_)));
+    let again = packed.packed();
+    assert_eq!(whole(&again), whole(&reply));
+}
+
+#[test]
+fn the_json_is_that_of_the_answer() {
+    let reply = reply(RECORD);
+    let answer = reply.answer().unwrap();
+    let json = &reply.summary().json;
+    let parsed = |part: &RawValue| serde_json::from_str::<Value>(part.get()).unwrap();
+    let answer = serde_json::to_value(answer.get()).unwrap();
+    let record = parsed(json.record.as_ref().unwrap());
+    assert_eq!(record["patient"], answer["patients"][0]);
+    for list in ["doses", "forecasts", "facts"] {
+        assert_eq!(record[list], answer[list], "{list}");
+    }
+    assert_eq!(parsed(&json.errors), answer["errors"]);
+    assert_eq!(parsed(&json.unread), answer["unread"]);
+    assert_eq!(parsed(json.acknowledgment.as_ref().unwrap()), answer["acknowledgment"]);
+    assert!(record["doses"][0].is_object() && answer["unread"][0].is_object());
+}
+
+#[test]
+fn only_a_record_has_a_person_and_json_of_one() {
+    let not_found = reply("MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|NF");
+    let candidates = reply("MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|OK\rPID|1||8||A^B\rPID|2||9||A^B");
+    for (reply, outcome) in [(&not_found, Outcome::NotFound), (&candidates, Outcome::Candidates)] {
+        assert_eq!(reply.outcome(), outcome);
+        assert!(reply.summary().person.is_none() && reply.summary().json.record.is_none());
+    }
+    let reply = reply(RECORD);
+    let person = reply.summary().person.as_ref().unwrap();
+    assert_eq!(person.get().name.as_ref().unwrap().given.unwrap(), "Odell");
+    assert!(reply.summary().has_doses && !reply.summary().is_deceased && !reply.summary().is_protected);
+}
+
+#[test]
+fn the_dead_and_the_protected_are_marked() {
+    let of = |pid: &str, pd1: &str| {
+        reply(format!("MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|OK\rPID|1||9||Marsh^Odell{pid}\rPD1|{pd1}"))
+    };
+    let dead_on = format!("{}20200101", "|".repeat(24));
+    let dead = format!("{}y ", "|".repeat(25));
+    for (pid, pd1, is_deceased, is_protected) in [
+        ("", "", false, false),
+        (dead_on.as_str(), "", true, false),
+        (&dead, "", true, false),
+        ("", "|||||||||||||||P", true, false),
+        ("", "|||||||||||Y", false, true),
+    ] {
+        let reply = of(pid, pd1);
+        let found = (reply.summary().is_deceased, reply.summary().is_protected);
+        assert_eq!(found, (is_deceased, is_protected), "{pid} {pd1}");
+    }
+}
+
+#[test]
+fn a_registry_that_failed_says_so_without_a_place_in_the_question() {
+    for (errors, has_failed) in [
+        ("", false),
+        ("ERR|||207^x|E", true),
+        ("ERR||QPD^1^4|207^x|E", false),
+        ("ERR|||206^x|E\rERR|||0^x|I", true),
+        ("ERR|||207^x|E\rERR||QPD^1^6|102^x|E", false),
+        ("ERR|||207^x|W", false),
+    ] {
+        let reply = reply(format!("MSH|^~\\&|||||||RSP^K11\rMSA|AE|1\r{errors}\rQAK|1|AE"));
+        assert_eq!(reply.summary().has_registry_failed, has_failed, "{errors}");
+    }
+}
+
+#[test]
+fn a_message_that_grows_in_utf_8_beyond_what_is_read_stays_as_it_is() {
+    let mut message = RECORD.replace('\u{e1}', "a").into_bytes();
+    message.extend(b"NTE|1||");
+    message.resize(iz_hl7::MAX_MESSAGE_BYTES - 1, 0xe1);
+    let packed = reply(message).packed();
+    assert!(packed.answer().unwrap().get().record().is_some());
+}
+
+#[test]
+fn nothing_of_a_person_is_printed() {
+    let reply = reply(RECORD);
+    for printed in [format!("{reply:?}"), format!("{:?}", reply.packed())] {
+        assert!(!printed.contains("rsh") && !printed.contains("Odell") && !printed.contains("2019"), "{printed}");
+    }
+}
