@@ -39,7 +39,7 @@ pub use self::{
     checkup::{Check, CheckResult, Checkup, worst},
     clock::Clock,
     connection::Clients,
-    error::{Actor, AskError, Fault, HubFault},
+    error::{Actor, AskError, ErrorRow, Fault, RetryPolicy, ServiceFault},
     follow_up::follow_up,
     guarded::{Guarded, guarded},
     health::Health,

@@ -71,7 +71,7 @@ pub(super) fn question(result: &Result<Reply, AskError>, asked: Profile, is_own:
     let complaints: Vec<String> = answer
         .errors
         .iter()
-        .filter(|report| report.severity.as_deref() != Some("I"))
+        .filter(|report| !report.is_information())
         .take(MAX_COMPLAINTS)
         .map(complaint)
         .collect();
