@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use iz_hl7::ReadError;
-use iz_soap::{FaultKind, SoapFaultCode};
 use serde::Serialize;
 
-pub use self::hub::HubFault;
+pub use self::{
+    service_fault::ServiceFault,
+    table::{ErrorRow, RetryPolicy},
+};
 use crate::TlsFault;
 
-mod hub;
+mod service_fault;
+mod table;
 
 /// Where the cause lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,9 +44,9 @@ pub enum Actor {
 
 /// There is no answer that can be trusted.
 ///
-/// Each says a stable [code](Self::code), [where the cause lies](Self::fault), [who can act](Self::actor),
-/// [what to do](Self::advice), whether to [ask again](Self::is_retryable), and where it is known
-/// [when](Self::retry_after).
+/// What each means stands in [its row](Self::row): a stable [code](Self::code), [where the cause lies](Self::fault),
+/// whether to [ask again](Self::is_retryable), [who can act](Self::actor), the [HTTP status](Self::status) of the API
+/// and [what to do](Self::advice). Where it is known, [`AskError::retry_after`] says when to ask again.
 ///
 /// No text of the registry is quoted here: fault texts have held people's names.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -84,16 +87,9 @@ pub enum AskError {
     /// The reply is no SOAP envelope that can be read, or no element with the answer to a form.
     #[error("the registry's reply cannot be read: {0}")]
     Envelope(iz_soap::ReadError),
-    /// A SOAP fault.
-    #[error("the registry answered with a SOAP fault: {}", .0.code())]
-    SoapFault(FaultKind),
-    /// A SOAP fault of no kind that is known, which finds the question at fault: [`SoapFaultCode::Sender`],
-    /// [`SoapFaultCode::VersionMismatch`] and the like.
-    #[error("the registry's service found the SOAP message at fault: {}", .0.code())]
-    EnvelopeRefused(SoapFaultCode),
-    /// A SOAP fault of a hub.
-    #[error("the hub answered with a SOAP fault: {0}")]
-    HubFault(HubFault),
+    /// A SOAP fault, of the registry's service or of a hub.
+    #[error("{0}")]
+    ServiceFault(ServiceFault),
     /// A bare message that ended with its connection: nobody can tell whether it is whole.
     #[error("the registry's reply has no length, no chunks and nothing around it, so it may have been cut")]
     NoEnd,
@@ -166,100 +162,50 @@ fn details(complaints: &[String]) -> String {
     if complaints.is_empty() { String::new() } else { format!(": {}", complaints.join(", ")) }
 }
 
+/// The columns of [the row](AskError::row).
 impl AskError {
     /// A stable word for metrics, logs and problem documents.
     #[must_use]
     pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Unreachable => "registry_unreachable",
-            Self::Tls(TlsFault::Expired) => "registry_tls_expired",
-            Self::Tls(TlsFault::NotYetValid) => "registry_tls_not_yet_valid",
-            Self::Tls(TlsFault::WrongName) => "registry_tls_wrong_name",
-            Self::Tls(TlsFault::UnknownIssuer) => "registry_tls_unknown_issuer",
-            Self::Tls(TlsFault::Refused) => "registry_tls_refused",
-            Self::Tls(TlsFault::Other) => "registry_tls",
-            Self::Timeout { .. } => "registry_timeout",
-            Self::Interrupted => "registry_interrupted",
-            Self::NotHttp => "registry_no_http",
-            Self::TooLarge { .. } => "registry_reply_too_large",
-            Self::Http { .. } => "registry_http_status",
-            Self::Envelope(_) => "registry_no_soap",
-            Self::SoapFault(FaultKind::Security)
-            | Self::HubFault(HubFault { kind: FaultKind::Security, .. }) => "registry_refused_credentials",
-            Self::SoapFault(_) | Self::HubFault(_) => "registry_soap_fault",
-            Self::EnvelopeRefused(_) => "registry_refused_envelope",
-            Self::NoEnd => "registry_reply_without_end",
-            Self::EmptyReply => "registry_empty_reply",
-            Self::Unreadable(_) => "registry_unreadable",
-            Self::Unexpected => "registry_unexpected",
-            Self::WrongAnswer => "registry_wrong_answer",
-            Self::Incomplete => "registry_incomplete",
-            Self::TurnedAway { .. } => "registry_turned_away",
-            Self::OutOfService { .. } => "registry_out_of_service",
-            Self::NotForRegistry(_) => "question_not_for_registry",
-            Self::Unwritable(_) => "question_unwritable",
-            Self::Dropped => "question_dropped",
-            Self::BreakerOpen { .. } => "registry_breaker_open",
-            Self::QueueFull { .. } => "registry_queue_full",
-            Self::QueueTimeout { .. } => "registry_queue_timeout",
-        }
+        self.row().code
     }
 
     /// Where the cause lies.
     #[must_use]
     pub const fn fault(&self) -> Fault {
-        match self {
-            Self::Unreachable | Self::Timeout { .. } | Self::Interrupted | Self::Incomplete => Fault::Network,
-            Self::SoapFault(kind) => hub::fault_of(*kind),
-            Self::HubFault(fault) => fault.fault(),
-            Self::Tls(TlsFault::Expired) => Fault::Registry,
-            Self::Tls(_)
-            | Self::EnvelopeRefused(_)
-            | Self::TurnedAway { .. }
-            | Self::NotForRegistry(_)
-            | Self::Unwritable(_) => Fault::Caller,
-            Self::Http { status, .. } => match *status {
-                502..=504 | 408 | 429 => Fault::Network,
-                300..=499 => Fault::Caller,
-                _ => Fault::Registry,
-            },
-            Self::Dropped | Self::QueueFull { .. } | Self::QueueTimeout { .. } => Fault::Ourselves,
-            _ => Fault::Registry,
-        }
+        self.row().cause
     }
 
     /// Whether the same question may well succeed a while later, or once more in the case of a fault that says nothing.
     /// What the registry understood and refused is not asked again. [`AskError::most_attempts`] says how often.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
-        match self {
-            Self::Unreachable
-            | Self::Timeout { .. }
-            | Self::Interrupted
-            | Self::Incomplete
-            | Self::OutOfService { .. }
-            | Self::Dropped
-            | Self::BreakerOpen { .. }
-            | Self::QueueFull { .. }
-            | Self::QueueTimeout { .. } => true,
-            Self::Http { status, .. } => matches!(*status, 408 | 429 | 502..=504),
-            Self::SoapFault(kind) => hub::is_retryable(*kind),
-            Self::HubFault(fault) => fault.is_retryable(),
-            _ => false,
-        }
+        !matches!(self.row().retry, RetryPolicy::Never)
     }
 
-    /// How often one question that meets this may be sent in all without a word from anybody: twice where the fault says
-    /// nothing, once where the hub says that the registry is down, and once where it is not
-    /// [retryable](Self::is_retryable). Otherwise that is left to the limits.
+    /// How often one question that meets this may be sent in all without a word from anybody:
+    /// [`RetryPolicy::most_attempts`].
     #[must_use]
     pub const fn most_attempts(&self) -> u32 {
-        match self {
-            Self::SoapFault(kind) => hub::most_attempts(*kind),
-            Self::HubFault(fault) => fault.most_attempts(),
-            _ if self.is_retryable() => u32::MAX,
-            _ => 1,
-        }
+        self.row().retry.most_attempts()
+    }
+
+    /// Who can do something about it.
+    #[must_use]
+    pub const fn actor(&self) -> Actor {
+        self.row().who
+    }
+
+    /// The HTTP status with which the API answers.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        self.row().status
+    }
+
+    /// What to do, in one or two sentences for the person who must act.
+    #[must_use]
+    pub const fn advice(&self) -> &'static str {
+        self.row().advice
     }
 
     /// After what time to ask again, where the registry said so or the queue shows it.
@@ -271,94 +217,6 @@ impl AskError {
             | Self::QueueFull { retry_after, .. }
             | Self::QueueTimeout { retry_after, .. } => Some(*retry_after),
             _ => None,
-        }
-    }
-
-    /// Who can do something about it.
-    #[must_use]
-    pub const fn actor(&self) -> Actor {
-        match self {
-            Self::NotForRegistry(_) => return Actor::Store,
-            // The breaker counts it for the registry's; as likely the address is wrong.
-            Self::NotHttp => return Actor::Integrator,
-            Self::Envelope(error) if error.is_of_another_service() => return Actor::Integrator,
-            _ => {}
-        }
-        match (self.is_retryable(), self.fault()) {
-            // It has been asked again already.
-            (true, Fault::Registry) if self.most_attempts() == 2 => Actor::Registry,
-            (true, _) => Actor::Wait,
-            (false, Fault::Caller | Fault::Ourselves) => Actor::Integrator,
-            (false, Fault::Registry | Fault::Network) => Actor::Registry,
-        }
-    }
-
-    /// What to do, in one sentence for the person who must act.
-    #[must_use]
-    pub const fn advice(&self) -> &'static str {
-        if let Self::HubFault(fault) = self
-            && let Some(advice) = fault.advice_of_the_hub()
-        {
-            return advice;
-        }
-        match self {
-            Self::Tls(fault) => fault.advice(),
-            Self::SoapFault(FaultKind::Security)
-            | Self::HubFault(HubFault { kind: FaultKind::Security, .. }) => {
-                "Check the user name, the password and the facility id that the registry issued."
-            }
-            Self::SoapFault(FaultKind::Metadata | FaultKind::UnknownDestination)
-            | Self::HubFault(HubFault {
-                kind: FaultKind::Metadata | FaultKind::UnknownDestination, ..
-            }) => "Check the destination's id in this registry's profile.",
-            Self::SoapFault(FaultKind::UnsupportedOperation)
-            | Self::HubFault(HubFault { kind: FaultKind::UnsupportedOperation, .. })
-            | Self::EnvelopeRefused(SoapFaultCode::VersionMismatch | SoapFaultCode::MustUnderstand) => {
-                "Check the kind of the transport in this registry's profile."
-            }
-            Self::EnvelopeRefused(_) => {
-                "Check the credentials and the kind of the transport in this registry's profile, then ask its support."
-            }
-            Self::SoapFault(FaultKind::Unknown)
-            | Self::HubFault(HubFault { kind: FaultKind::Unknown, retry: None, .. }) => {
-                "Ask once more later; if it goes on, report the code and the time to the registry's support."
-            }
-            Self::NoEnd => {
-                "Tell the registry's support that its replies lack a Content-Length. Use other records meanwhile."
-            }
-            Self::TurnedAway { .. } => {
-                "Check the message settings of this registry's profile against its guide, then ask its support."
-            }
-            Self::Http { status: 300..=399, .. } => {
-                "Check the endpoint: the server points somewhere else, and that is not followed."
-            }
-            Self::Http { status: 401 | 403, .. } => {
-                "Check the credentials, and whether the registry knows this site's address or certificate."
-            }
-            Self::NotHttp => "Check the endpoint's host and port, then ask the registry's support.",
-            Self::Envelope(error) if error.is_of_another_service() => {
-                "Check the endpoint's host and path, and for a log-in page or a proxy on the way; then ask the registry's support."
-            }
-            Self::NotForRegistry(_) => "Add or correct the member that is named, and ask again.",
-            Self::SoapFault(FaultKind::MessageTooLarge)
-            | Self::Http { status: 413, .. }
-            | Self::HubFault(HubFault { kind: FaultKind::MessageTooLarge, .. })
-            | Self::Unwritable(_) => {
-                "Report this to the maker of the software: the question has a shape that cannot be sent."
-            }
-            Self::BreakerOpen { .. } => {
-                "Use other records meanwhile; a sign of life is asked for before the next question is sent."
-            }
-            Self::QueueFull { .. } | Self::QueueTimeout { .. } => {
-                "Ask again when the questions before this one are through; the limits are settings of the profile."
-            }
-            _ if self.is_retryable() => {
-                "Ask again in a minute; if it goes on, look at the registry's status page. Use other records meanwhile."
-            }
-            Self::Http { status: 400..=499, .. } => {
-                "Check the endpoint's path and the kind of its transport, then ask the registry's support."
-            }
-            _ => "Report the code and the time to the registry's support. Use other records meanwhile.",
         }
     }
 }

@@ -236,7 +236,7 @@ fn check(answer: &Answer<'_>, stamp: &Stamp) -> Result<(), AskError> {
         (_, Some(code)) => {
             let code = code.to_owned();
             let complaints = answer.errors.iter().take(MAX_COMPLAINTS).map(complaint).collect();
-            Err(if will_pass(&answer.errors) {
+            Err(if answer.has_registry_failed() {
                 AskError::OutOfService { code, complaints }
             } else {
                 AskError::TurnedAway { code, complaints }
@@ -247,14 +247,6 @@ fn check(answer: &Answer<'_>, stamp: &Stamp) -> Result<(), AskError> {
         _ if answer.is_cut_off() => Err(AskError::Incomplete),
         _ => Ok(()),
     }
-}
-
-/// Whether nothing is complained of but the registry's own state: 206 (record locked) and 207 (internal error, down).
-fn will_pass(errors: &[ErrorReport<'_>]) -> bool {
-    let is_complaint = |report: &&ErrorReport<'_>| !matches!(report.severity.as_deref(), Some("W" | "I"));
-    let code = |report: &ErrorReport<'_>| report.code.as_ref()?.code.as_deref().map(str::to_owned);
-    let mut codes = errors.iter().filter(is_complaint).map(code).peekable();
-    codes.peek().is_some() && codes.all(|code| matches!(code.as_deref(), Some("206" | "207")))
 }
 
 /// How many complaints an error repeats.

@@ -42,7 +42,7 @@ pub use self::{
     clock::Clock,
     connection::Clients,
     environment::{Environment, Network},
-    error::{Actor, AskError, Fault, HubFault},
+    error::{Actor, AskError, ErrorRow, Fault, RetryPolicy, ServiceFault},
     follow_up::follow_up,
     guarded::{Guarded, guarded},
     health::Health,

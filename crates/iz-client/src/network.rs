@@ -86,26 +86,6 @@ impl TlsFault {
             Self::Other => "",
         }
     }
-
-    /// What to do, in one sentence.
-    pub(crate) const fn advice(self) -> &'static str {
-        match self {
-            Self::Expired => {
-                "If this machine's date is right, tell the registry's support that its certificate has expired."
-            }
-            Self::NotYetValid => "Set this machine's date and time right, then ask the registry's support.",
-            Self::WrongName => "Check the endpoint's host name.",
-            Self::UnknownIssuer => {
-                "Check the endpoint's host name, and whether this machine trusts who issued the registry's certificate."
-            }
-            Self::Refused => {
-                "Check the TLS version, and whether the registry wants a certificate of this site's."
-            }
-            Self::Other => {
-                "Check the endpoint's host name and port, the registry's certificate and this machine's clock."
-            }
-        }
-    }
 }
 
 #[cfg(test)]

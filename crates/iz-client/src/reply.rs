@@ -6,7 +6,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use iz_hl7::{
     Answer, Outcome, OwnedAnswer, ReadError,
-    answer::{ErrorReport, OwnedIdentity, Patient, Warning},
+    answer::{OwnedIdentity, Patient, Warning},
 };
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
@@ -44,7 +44,7 @@ pub struct Summary {
     pub is_deceased: bool,
     /// For a record: whether the registry marks it as protected (PD1-12 `Y`).
     pub is_protected: bool,
-    /// Whether all that the registry complains of is its own failure.
+    /// [`Answer::has_registry_failed`].
     pub has_registry_failed: bool,
     /// What the reader found odd.
     pub warnings: Box<[Warning]>,
@@ -125,7 +125,7 @@ impl Summary {
             has_doses: !answer.doses.is_empty(),
             is_deceased: patient.is_some_and(is_deceased),
             is_protected: patient.is_some_and(|patient| patient.protection.as_deref() == Some("Y")),
-            has_registry_failed: has_registry_failed(&answer.errors),
+            has_registry_failed: answer.has_registry_failed(),
             warnings: answer.warnings.clone().into(),
             profile: answer.profile.map(|profile| profile.as_str().into()),
             json: AnswerJson {
@@ -159,18 +159,6 @@ fn is_deceased(patient: &Patient<'_>) -> bool {
     patient.death_date.is_some()
         || is(patient.death_indicator.as_deref(), "Y")
         || is(patient.registry_status.as_deref(), "P")
-}
-
-/// Whether a registry complains of itself alone (table 0357: 206 record locked, 207 internal error). Many write 207 for
-/// whatever they dislike, so a place in the question counts for more.
-fn has_registry_failed(errors: &[ErrorReport<'_>]) -> bool {
-    let is_serious = |error: &&ErrorReport<'_>| !matches!(error.severity.as_deref(), Some("I" | "W"));
-    let is_its_own = |error: &ErrorReport<'_>| {
-        let code = error.code.as_ref().and_then(|coded| coded.code.as_deref());
-        matches!(code, Some("206" | "207")) && !error.locations.iter().any(|place| place.starts_with("QPD"))
-    };
-    let mut serious = errors.iter().filter(is_serious).peekable();
-    serious.peek().is_some() && serious.all(is_its_own)
 }
 
 #[cfg(test)]

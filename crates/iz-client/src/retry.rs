@@ -14,7 +14,7 @@ const LEAST: Duration = Duration::from_secs(1);
 /// A registry that is asked again where that is safe and promising.
 ///
 /// A question changes nothing at the registry, so it may be sent twice; what the registry understood and
-/// refused is not sent again ([`AskError::is_retryable`]). The pauses grow and are random from nothing to
+/// refused is not sent again ([`AskError::most_attempts`]). The pauses grow and are random from nothing to
 /// all of their length ("full jitter"), or else all who failed together would come back together. The
 /// crate backon was looked at: its jitter only adds to the whole pause, and it knows no deadline.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl<R> Retry<R> {
     /// When to ask again after this failure of the attempt of this number, from 1, which took so long; none for not
     /// at all. There must be time for as much once more.
     fn again(&self, error: &AskError, attempt: u32, took: Duration, deadline: Instant) -> Option<Instant> {
-        if attempt >= self.attempts.min(error.most_attempts()) || !error.is_retryable() {
+        if attempt >= self.attempts.min(error.most_attempts()) {
             return None;
         }
         let longest = self.pause.checked_mul(2_u32.checked_pow(attempt - 1)?)?;

@@ -206,6 +206,10 @@ async fn a_registry_that_is_down_says_so_in_hl7() {
         ("ERR|||207^Application internal error^HL70357|E\r", "registry_out_of_service"),
         ("ERR|||206^Locked^HL70357|E\rERR|||103^x|W\r", "registry_out_of_service"),
         ("ERR|||207|E\rERR||MSH^1^12|203|E\r", "registry_turned_away"),
+        // Many write 207 for whatever they dislike: a place in the question says that it is at fault.
+        ("ERR||QPD^1^4|207|E\r", "registry_turned_away"),
+        ("ERR|||207\r", "registry_out_of_service"),
+        ("ERR|||207|W\r", "registry_turned_away"),
         ("ERR||MSH^1^12|203^Version^HL70357|E\r", "registry_turned_away"),
         ("ERR||MSH^1^9|200|E\r", "registry_turned_away"),
         ("", "registry_turned_away"),

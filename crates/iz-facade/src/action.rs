@@ -2,10 +2,7 @@
 
 use iz_client::{
     Advice, Agreement, Finding, Verdict, Word,
-    hl7::{
-        Outcome,
-        answer::{ErrorReport, Patient},
-    },
+    hl7::{Outcome, answer::Patient},
 };
 use serde::Serialize;
 
@@ -48,7 +45,7 @@ impl Action {
             Outcome::Protected => {
                 ("look_elsewhere", "The registry may not show this person. Ask the person for other records.")
             }
-            Outcome::Rejected if has_failed_itself(&answered.reply.answer().errors) => (
+            Outcome::Rejected if answered.reply.answer().has_registry_failed() => (
                 "ask_again",
                 "The registry says that something failed on its side; `errors` says what. Ask again in a minute, and \
                  ask for other records meanwhile.",
@@ -111,18 +108,6 @@ impl Action {
         }
         Self { code, text }
     }
-}
-
-/// Whether a registry complains of itself alone (table 0357: 206 record locked, 207 internal error). Many write 207 for
-/// whatever they dislike, so a place in the question counts for more.
-fn has_failed_itself(errors: &[ErrorReport<'_>]) -> bool {
-    let is_serious = |error: &&ErrorReport<'_>| !matches!(error.severity.as_deref(), Some("I" | "W"));
-    let is_its_own = |error: &ErrorReport<'_>| {
-        let code = error.code.as_ref().and_then(|coded| coded.code.as_deref());
-        matches!(code, Some("206" | "207")) && !error.locations.iter().any(|place| place.starts_with("QPD"))
-    };
-    let mut serious = errors.iter().filter(is_serious).peekable();
-    serious.peek().is_some() && serious.all(is_its_own)
 }
 
 fn refusal(differing: &str) -> String {

@@ -164,15 +164,7 @@ impl Problem {
 
 impl From<&AskError> for Problem {
     fn from(error: &AskError) -> Self {
-        let status = match error {
-            AskError::NotForRegistry(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            AskError::Timeout { .. } => StatusCode::GATEWAY_TIMEOUT,
-            AskError::Dropped | AskError::Unwritable(_) => StatusCode::INTERNAL_SERVER_ERROR,
-            AskError::BreakerOpen { .. } | AskError::QueueFull { .. } | AskError::QueueTimeout { .. } => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
-            _ => StatusCode::BAD_GATEWAY,
-        };
+        let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_GATEWAY);
         let title = match status {
             StatusCode::SERVICE_UNAVAILABLE => "The registry is not asked now",
             StatusCode::UNPROCESSABLE_ENTITY => "The registry cannot be asked this",

@@ -100,7 +100,7 @@ pub struct Answer<'a> {
     pub carriers: Vec<Carrier<'a>>,
     /// MSA, QAK and the echo of the question.
     pub acknowledgment: Option<Acknowledgment<'a>>,
-    /// Every ERR, warnings among them: see [`ErrorReport::severity`].
+    /// Every ERR, warnings among them: see [`ErrorReport::is_error`].
     pub errors: Vec<ErrorReport<'a>>,
     /// What the reader found odd.
     pub warnings: Vec<Warning>,

@@ -265,22 +265,62 @@ impl ReadError {
     /// Whether the document has lost its end, so that it may well come whole when it is asked for again.
     #[must_use]
     pub const fn is_cut_off(&self) -> bool {
-        matches!(self, Self::CutOff { .. } | Self::UnclosedElement { .. })
+        matches!(self.cause(), Cause::CutOff)
     }
 
     /// Whether something else than a service of the CDC answered, so that the address is likely wrong.
     #[must_use]
     pub const fn is_of_another_service(&self) -> bool {
-        matches!(
-            self,
-            Self::Doctype { .. }
-                | Self::EmptyBody
-                | Self::HtmlPage { .. }
-                | Self::NotAnEnvelope { .. }
-                | Self::NotXml { .. }
-                | Self::UnexpectedOperation { .. }
-        )
+        matches!(self.cause(), Cause::AnotherService)
     }
+
+    /// The match has no wildcard, so that a new variant does not compile until its cause is said.
+    const fn cause(&self) -> Cause {
+        match self {
+            Self::CutOff { .. } | Self::UnclosedElement { .. } => Cause::CutOff,
+            Self::Doctype { .. }
+            | Self::EmptyBody
+            | Self::HtmlPage { .. }
+            | Self::NotAnEnvelope { .. }
+            | Self::NotXml { .. }
+            | Self::UnexpectedOperation { .. } => Cause::AnotherService,
+            Self::CharacterReference { .. }
+            | Self::ControlCharacter { .. }
+            | Self::ElementInText { .. }
+            | Self::MissingEchoBack { .. }
+            | Self::MissingHl7Message { .. }
+            | Self::MissingReturn { .. }
+            | Self::NoBody { .. }
+            | Self::NoOperation { .. }
+            | Self::NotUtf8 { .. }
+            | Self::NotWellFormed { .. }
+            | Self::ProcessingInstruction { .. }
+            | Self::RepeatedElement { .. }
+            | Self::SecondRoot { .. }
+            | Self::TextBesideValue { .. }
+            | Self::TextOutsideRoot { .. }
+            | Self::TooDeep { .. }
+            | Self::TooLarge { .. }
+            | Self::TooManyAttributes { .. }
+            | Self::TooManyEvents { .. }
+            | Self::TooManySections { .. }
+            | Self::TransferEncoding { .. }
+            | Self::UnknownEntity { .. }
+            | Self::UnsupportedEncoding { .. }
+            | Self::XInclude { .. } => Cause::Document,
+        }
+    }
+}
+
+/// What an unreadable document most likely comes from.
+#[derive(Clone, Copy)]
+enum Cause {
+    /// It has lost its end.
+    CutOff,
+    /// Something else than a service of the CDC wrote it.
+    AnotherService,
+    /// A service of the CDC wrote it, and it breaks a rule or a limit.
+    Document,
 }
 
 /// Why an envelope could not be written. The texts name the member, never its value.

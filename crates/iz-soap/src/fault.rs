@@ -12,8 +12,9 @@ use crate::write::EnvelopeWriter;
 const MAX_PRINTED_CODE_DIGITS: usize = 7;
 
 /// What kind of fault the detail element says it is.
+///
+/// The enum is exhaustive, so that a new kind does not compile until whoever reads faults says what it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum FaultKind {
     /// `DestinationConnectionFault` of the hub: the registry behind it cannot be reached.
     DestinationConnection,
@@ -109,8 +110,9 @@ impl FaultKind {
 }
 
 /// Who is to blame, in SOAP's words: `Code/Value` of SOAP 1.2, `faultcode` of 1.1.
+///
+/// The enum is exhaustive, as [`FaultKind`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum SoapFaultCode {
     /// `DataEncodingUnknown`
     DataEncodingUnknown,
@@ -137,6 +139,15 @@ impl SoapFaultCode {
             Self::Receiver => "receiver",
             Self::Sender => "sender",
             Self::VersionMismatch => "version_mismatch",
+        }
+    }
+
+    /// Whether the code finds the message at fault, and not the service that received it.
+    #[must_use]
+    pub const fn blames_sender(self) -> bool {
+        match self {
+            Self::DataEncodingUnknown | Self::MustUnderstand | Self::Sender | Self::VersionMismatch => true,
+            Self::Other | Self::Receiver => false,
         }
     }
 

@@ -94,7 +94,7 @@ async fn what_fails_in_this_program_says_nothing_of_the_registry() {
 #[tokio::test(start_paused = true)]
 async fn failures_of_the_caller_do_not_count_as_the_registry_s() {
     for error in [
-        AskError::SoapFault(iz_soap::FaultKind::Security),
+        AskError::ServiceFault(crate::ServiceFault::new(iz_soap::FaultKind::Security)),
         AskError::Http { status: 401, retry_after: None },
         AskError::TurnedAway { code: "AR".to_owned(), complaints: Vec::new() },
         AskError::Tls(TlsFault::UnknownIssuer),
@@ -109,7 +109,7 @@ async fn failures_of_the_caller_do_not_count_as_the_registry_s() {
         AskError::Interrupted,
         AskError::Timeout { after: Duration::ZERO },
         AskError::Http { status: 500, retry_after: None },
-        AskError::SoapFault(iz_soap::FaultKind::Unknown),
+        AskError::ServiceFault(crate::ServiceFault::new(iz_soap::FaultKind::Unknown)),
         AskError::EmptyReply,
     ] {
         let breaker = breaker(Scripted::broken(&error));
@@ -188,7 +188,7 @@ async fn a_sign_of_life_without_answers_does_not_shorten_the_pause() {
 
 #[tokio::test(start_paused = true)]
 async fn a_registry_that_does_not_know_the_sign_of_life_is_there() {
-    let unknown = AskError::SoapFault(iz_soap::FaultKind::UnsupportedOperation);
+    let unknown = AskError::ServiceFault(crate::ServiceFault::new(iz_soap::FaultKind::UnsupportedOperation));
     let breaker = breaker(Scripted::new((0..20).map(|_| Some(DOWN))).probes([Some(unknown)]));
     ask_times(&breaker, 20).await;
     advance(Duration::from_secs(15)).await;

@@ -74,7 +74,7 @@ pub(super) fn question(result: &Result<Understood, AskError>, asked: Profile, ow
     let complaints: Vec<String> = answer
         .errors
         .iter()
-        .filter(|report| report.severity.as_deref() != Some("I"))
+        .filter(|report| !report.is_information())
         .take(MAX_COMPLAINTS)
         .map(complaint)
         .collect();

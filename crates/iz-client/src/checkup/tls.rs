@@ -120,19 +120,15 @@ pub(super) fn trust(tls: &Tls, issuer: Option<&str>, contact: Result<(), &AskErr
         Err(AskError::Tls(crate::TlsFault::Refused)) | Ok(()) => {
             Check::pass(TRUST, format!("the certificate is trusted by {by}{issuer}"))
         }
-        Err(AskError::Tls(fault)) => {
-            let mut advice = fault.advice().to_owned();
+        Err(error @ AskError::Tls(fault)) => {
+            let mut advice = error.advice().to_owned();
             if *fault == crate::TlsFault::UnknownIssuer {
                 advice.push_str(
                     " If the issuer is this site's own firewall, have the registry's host taken out of its TLS \
                      inspection; if it is the registry's own, set tls.private_ca.",
                 );
             }
-            Check::failure(
-                TRUST,
-                format!("{}{issuer}; what is trusted is {by}", AskError::Tls(*fault)),
-                advice,
-            )
+            Check::failure(TRUST, format!("{error}{issuer}; what is trusted is {by}"), advice)
         }
         Err(_) => Check::skipped(TRUST, "no request got through that would have shown it"),
     }

@@ -1,5 +1,7 @@
 use std::collections::BTreeSet;
 
+use iz_soap::{FaultKind, HubRetry, SoapFaultCode};
+
 use super::*;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -8,18 +10,38 @@ fn http(status: u16) -> AskError {
     AskError::Http { status, retry_after: None }
 }
 
-#[test]
-fn every_error_says_whose_it_is_and_what_to_do() {
-    use iz_soap::HubRetry as R;
+fn no_soap(sent: &[u8]) -> AskError {
+    AskError::Envelope(iz_soap::Response::read(sent).unwrap_err())
+}
 
-    use self::{Actor as A, AskError as E, Fault as F, FaultKind as K, SoapFaultCode as S, TlsFault as T};
-    let no_soap = |sent: &[u8]| E::Envelope(iz_soap::Response::read(sent).unwrap_err());
-    let hub = |kind, retry| {
-        let (code, event_id) = (Some("7".to_owned()), Some("e-1".to_owned()));
-        E::HubFault(HubFault { kind, retry, code, event_id })
+fn fault(kind: FaultKind) -> AskError {
+    AskError::ServiceFault(ServiceFault::new(kind))
+}
+
+/// A fault that says nothing but whom its SOAP code blames.
+fn blamed(code: SoapFaultCode) -> AskError {
+    AskError::ServiceFault(ServiceFault { blamed: Some(code), ..ServiceFault::new(FaultKind::Unknown) })
+}
+
+fn hub(kind: FaultKind, hub_retry: Option<HubRetry>) -> AskError {
+    let (code, event_id) = (Some("7".to_owned()), Some("e-1".to_owned()));
+    AskError::ServiceFault(ServiceFault { hub_retry, code, event_id, ..ServiceFault::new(kind) })
+}
+
+/// The same of a hub that gives no advice.
+fn blamed_by_hub(code: SoapFaultCode) -> AskError {
+    let event_id = Some("e-1".to_owned());
+    let kind = FaultKind::Unknown;
+    AskError::ServiceFault(ServiceFault { blamed: Some(code), event_id, ..ServiceFault::new(kind) })
+}
+
+/// Errors of every row of the table.
+fn errors() -> Vec<(AskError, &'static str, Fault, Actor)> {
+    use self::{
+        Actor as A, AskError as E, Fault as F, FaultKind as K, HubRetry as R, SoapFaultCode as S,
+        TlsFault as T,
     };
-    let mut codes = BTreeSet::new();
-    for (error, code, fault, actor) in [
+    vec![
         (E::Unreachable, "registry_unreachable", F::Network, A::Wait),
         (E::Tls(T::Expired), "registry_tls_expired", F::Registry, A::Registry),
         (E::Tls(T::NotYetValid), "registry_tls_not_yet_valid", F::Caller, A::Integrator),
@@ -49,17 +71,23 @@ fn every_error_says_whose_it_is_and_what_to_do() {
         (no_soap(b"<Envelope><Body><a/></Body></Envelope>"), "registry_no_soap", F::Registry, A::Integrator),
         (no_soap(b"<Envelope/>"), "registry_no_soap", F::Registry, A::Registry),
         (no_soap(b"<a></b>"), "registry_no_soap", F::Registry, A::Registry),
-        (E::SoapFault(K::Security), "registry_refused_credentials", F::Caller, A::Integrator),
-        (E::SoapFault(K::Unknown), "registry_soap_fault", F::Registry, A::Registry),
-        (E::SoapFault(K::DestinationConnection), "registry_soap_fault", F::Network, A::Wait),
-        (E::SoapFault(K::HubClient), "registry_soap_fault", F::Registry, A::Registry),
-        (E::SoapFault(K::UnexpectedException), "registry_soap_fault", F::Registry, A::Registry),
-        (E::SoapFault(K::MessageTooLarge), "registry_soap_fault", F::Caller, A::Integrator),
-        (E::SoapFault(K::Metadata), "registry_soap_fault", F::Caller, A::Integrator),
-        (E::SoapFault(K::UnknownDestination), "registry_soap_fault", F::Caller, A::Integrator),
-        (E::SoapFault(K::UnsupportedOperation), "registry_soap_fault", F::Caller, A::Integrator),
-        (E::EnvelopeRefused(S::Sender), "registry_refused_envelope", F::Caller, A::Integrator),
-        (E::EnvelopeRefused(S::VersionMismatch), "registry_refused_envelope", F::Caller, A::Integrator),
+        (fault(K::Security), "registry_refused_credentials", F::Caller, A::Integrator),
+        (fault(K::Unknown), "registry_soap_fault", F::Registry, A::Registry),
+        (fault(K::DestinationConnection), "registry_soap_fault", F::Network, A::Wait),
+        (fault(K::HubClient), "registry_soap_fault", F::Registry, A::Registry),
+        (fault(K::UnexpectedException), "registry_soap_fault", F::Registry, A::Registry),
+        (fault(K::MessageTooLarge), "registry_soap_fault", F::Caller, A::Integrator),
+        (fault(K::Metadata), "registry_soap_fault", F::Caller, A::Integrator),
+        (fault(K::UnknownDestination), "registry_soap_fault", F::Caller, A::Integrator),
+        (fault(K::UnsupportedOperation), "registry_soap_fault", F::Caller, A::Integrator),
+        (blamed(S::Sender), "registry_refused_envelope", F::Caller, A::Integrator),
+        (blamed(S::VersionMismatch), "registry_refused_envelope", F::Caller, A::Integrator),
+        (blamed(S::MustUnderstand), "registry_refused_envelope", F::Caller, A::Integrator),
+        (blamed(S::DataEncodingUnknown), "registry_refused_envelope", F::Caller, A::Integrator),
+        (blamed(S::Receiver), "registry_soap_fault", F::Registry, A::Registry),
+        (blamed(S::Other), "registry_soap_fault", F::Registry, A::Registry),
+        (blamed_by_hub(S::Sender), "registry_soap_fault", F::Caller, A::Integrator),
+        (blamed_by_hub(S::Receiver), "registry_soap_fault", F::Registry, A::Registry),
         (hub(K::Security, Some(R::Normal)), "registry_refused_credentials", F::Caller, A::Integrator),
         (hub(K::HubClient, Some(R::Normal)), "registry_soap_fault", F::Registry, A::Wait),
         (hub(K::HubClient, Some(R::CorrectMessage)), "registry_soap_fault", F::Caller, A::Integrator),
@@ -71,6 +99,8 @@ fn every_error_says_whose_it_is_and_what_to_do() {
             F::Registry,
             A::Registry,
         ),
+        (hub(K::HubClient, Some(R::ContactSupport)), "registry_soap_fault", F::Registry, A::Registry),
+        (hub(K::Unknown, Some(R::Normal)), "registry_soap_fault", F::Registry, A::Wait),
         (hub(K::HubClient, None), "registry_soap_fault", F::Registry, A::Registry),
         (E::NoEnd, "registry_reply_without_end", F::Registry, A::Registry),
         (
@@ -109,7 +139,13 @@ fn every_error_says_whose_it_is_and_what_to_do() {
             F::Ourselves,
             A::Wait,
         ),
-    ] {
+    ]
+}
+
+#[test]
+fn every_error_says_whose_it_is_and_what_to_do() {
+    let mut codes = BTreeSet::new();
+    for (error, code, fault, actor) in errors() {
         assert_eq!((error.code(), error.fault(), error.actor()), (code, fault, actor), "{error:?}");
         // Whoever is told to wait may ask again, and nobody else once it has been asked again.
         let may_ask = error.is_retryable() && error.most_attempts() != 2;
@@ -124,23 +160,96 @@ fn every_error_says_whose_it_is_and_what_to_do() {
         assert!(!is_for_support || actor == Actor::Registry, "{error:?}: {}", error.advice());
         codes.insert(code);
     }
-    // A code that stands in the source and not above has no test.
-    let in_source = include_str!("../error.rs").matches("=> \"registry_").count()
-        + include_str!("../error.rs").matches("=> \"question_").count();
-    assert_eq!(codes.len(), in_source);
+    // A code that stands in the table and not above has no test.
+    let in_table =
+        TABLE.split('"').filter(|text| ["registry_", "question_"].iter().any(|of| text.starts_with(of)));
+    assert_eq!(codes, in_table.collect());
+}
+
+/// The source of the table.
+const TABLE: &str = include_str!("table.rs");
+
+#[test]
+fn every_row_is_reached_and_no_two_are_equal() {
+    let mut rows: Vec<ErrorRow> = Vec::new();
+    for (error, ..) in errors() {
+        if !rows.contains(&error.row()) {
+            rows.push(error.row());
+        }
+    }
+    let in_table = TABLE.matches(" row(").count() - TABLE.matches("fn row(").count();
+    assert_eq!(rows.len(), in_table, "a row that no error of the test has, or two rows that could be one");
+}
+
+/// A row whose columns contradict each other tells one thing to the program and another to the person.
+#[test]
+fn the_columns_of_a_row_agree() {
+    for (error, ..) in errors() {
+        let row @ ErrorRow { code, cause, retry, who, status, advice } = error.row();
+        let is_caller_s = matches!(cause, Fault::Caller);
+        assert!(!is_caller_s || retry == RetryPolicy::Never, "it would be refused again: {row:?}");
+        match who {
+            Actor::Wait => {
+                assert!(matches!(retry, RetryPolicy::Later | RetryPolicy::WithinLimits), "{row:?}")
+            }
+            Actor::Registry => {
+                assert!(matches!(retry, RetryPolicy::Never | RetryPolicy::Once), "{row:?}");
+                assert_eq!(cause, Fault::Registry, "{row:?}");
+            }
+            Actor::Integrator | Actor::Store => assert_eq!(retry, RetryPolicy::Never, "{row:?}"),
+        }
+        assert_eq!(who == Actor::Store, status == 422, "{row:?}");
+        assert_eq!(code == "registry_timeout", status == 504, "{row:?}");
+        // What was not sent because too much was sent before says when to ask again.
+        assert_eq!(status == 503, error.retry_after().is_some(), "{row:?}");
+        let is_of_program = code.starts_with("question_") && who != Actor::Store;
+        assert_eq!(is_of_program, status == 500, "{row:?}");
+        assert!(matches!(status, 422 | 500 | 502 | 503 | 504), "{row:?}");
+        assert!(advice.len() < 160 && !advice.contains("  ") && !advice.contains('\n'), "{row:?}");
+        let is_checked = advice.starts_with("Check ");
+        assert!(!is_checked || (who == Actor::Integrator && retry == RetryPolicy::Never), "{row:?}");
+        let is_asked_again = ["Ask again", "Ask once more"].iter().any(|words| advice.starts_with(words));
+        assert!(!is_asked_again || retry != RetryPolicy::Never, "{row:?}");
+        assert!(code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{row:?}");
+    }
+}
+
+#[test]
+fn the_text_of_a_fault_says_who_sent_it_and_agrees_with_its_code() {
+    use SoapFaultCode as S;
+    for code in
+        [S::DataEncodingUnknown, S::MustUnderstand, S::Other, S::Receiver, S::Sender, S::VersionMismatch]
+    {
+        let error = blamed(code);
+        let is_refused = error.code() == "registry_refused_envelope";
+        assert_eq!(is_refused, code.blames_sender(), "{code:?}");
+        let expected = if is_refused {
+            format!("the registry's service found the SOAP message at fault: {}", code.code())
+        } else {
+            "the registry answered with a SOAP fault: unknown".to_owned()
+        };
+        assert_eq!(error.to_string(), expected);
+        let text = "the hub answered with a SOAP fault: unknown, event id e-1";
+        assert_eq!(blamed_by_hub(code).to_string(), text);
+        assert_eq!(blamed_by_hub(code).fault() == Fault::Caller, code.blames_sender(), "{code:?}");
+    }
+    assert_eq!(fault(FaultKind::Security).to_string(), "the registry answered with a SOAP fault: security");
+    let text = "the hub answered with a SOAP fault: hub_client, code 7, event id e-1";
+    assert_eq!(hub(FaultKind::HubClient, None).to_string(), text);
+    // Only a hub's codes are shown: those of the others say no more than the kind.
+    let code = Some("10".to_owned());
+    let numbered = AskError::ServiceFault(ServiceFault { code, ..ServiceFault::new(FaultKind::Unknown) });
+    assert_eq!(numbered.to_string(), "the registry answered with a SOAP fault: unknown");
 }
 
 #[test]
 fn how_often_to_ask_is_said() {
-    use iz_soap::HubRetry;
-    let hub = |retry| {
-        AskError::HubFault(HubFault { kind: FaultKind::HubClient, retry, code: None, event_id: None })
-    };
+    let hub = |retry| hub(FaultKind::HubClient, retry);
     for (error, most_attempts) in [
         (AskError::Unreachable, u32::MAX),
-        (AskError::SoapFault(FaultKind::Unknown), 2),
-        (AskError::SoapFault(FaultKind::DestinationConnection), u32::MAX),
-        (AskError::SoapFault(FaultKind::Security), 1),
+        (fault(FaultKind::Unknown), 2),
+        (fault(FaultKind::DestinationConnection), u32::MAX),
+        (fault(FaultKind::Security), 1),
         (hub(Some(HubRetry::Normal)), u32::MAX),
         (hub(Some(HubRetry::CheckIisStatus)), 1),
         (hub(Some(HubRetry::CorrectMessage)), 1),

@@ -47,7 +47,7 @@ async fn the_pause_is_any_part_of_its_length() {
 async fn what_the_registry_understood_and_refused_is_not_asked_again() {
     for error in [
         AskError::TurnedAway { code: "AR".to_owned(), complaints: Vec::new() },
-        AskError::SoapFault(iz_soap::FaultKind::Security),
+        AskError::ServiceFault(crate::ServiceFault::new(iz_soap::FaultKind::Security)),
         AskError::Http { status: 401, retry_after: None },
         AskError::Http { status: 500, retry_after: None },
         AskError::Tls(crate::TlsFault::Expired),

@@ -1,13 +1,13 @@
 //! The CDC's services, of any WSDL and SOAP version.
 
 use iz_soap::{
-    ConnectivityTest, Dialect, EnvelopeHeader, Fault, FaultKind, HubRetry, ReadError, Request, Response,
-    Service, SoapFaultCode, SubmitSingleMessage, hl7_text,
+    ConnectivityTest, Dialect, EnvelopeHeader, FaultKind, ReadError, Request, Response, Service,
+    SubmitSingleMessage, hl7_text,
 };
 use secrecy::ExposeSecret;
 
 use super::{Incoming, Outgoing, Sender, Wire, unreadable};
-use crate::{AskError, HubFault, profile::Transport};
+use crate::{AskError, ServiceFault, profile::Transport};
 
 /// What the registry is asked to send back. It is not compared: some add words of their own, or send none.
 pub(crate) const ECHO: &str = "izquery";
@@ -63,10 +63,14 @@ impl Wire for Soap {
     fn answer(&self, reply: &Incoming) -> Result<Vec<u8>, AskError> {
         let may_be_soap = reply.is_success() || matches!(reply.status, 400 | 500);
         match read(reply) {
-            Ok(Response::Fault(fault)) => Err(match refusal(&fault) {
-                AskError::SoapFault(FaultKind::Unknown) if !may_be_soap => reply.refusal(),
-                error => error,
-            }),
+            Ok(Response::Fault(fault)) => {
+                let fault = ServiceFault::of(&fault);
+                Err(if fault.says_nothing() && !may_be_soap {
+                    reply.refusal()
+                } else {
+                    AskError::ServiceFault(fault)
+                })
+            }
             _ if !may_be_soap => Err(reply.refusal()),
             Ok(Response::SubmitSingleMessage(message)) if message.trim().is_empty() => {
                 Err(AskError::EmptyReply)
@@ -88,7 +92,7 @@ impl Wire for Soap {
         match read(reply) {
             Ok(Response::Fault(fault)) => match fault.kind {
                 FaultKind::DestinationConnection | FaultKind::HubClient | FaultKind::UnexpectedException => {
-                    Err(refusal(&fault))
+                    Err(AskError::ServiceFault(ServiceFault::of(&fault)))
                 }
                 _ => Ok(()),
             },
@@ -96,23 +100,6 @@ impl Wire for Soap {
             Err(_) if !reply.is_success() => Err(reply.refusal()),
             Err(error) => Err(unreadable(error)),
         }
-    }
-}
-
-/// What a fault says. Its texts are left out: they have held people's names.
-fn refusal(fault: &Fault) -> AskError {
-    let blamed = match (fault.kind, fault.sender_or_receiver) {
-        (FaultKind::Unknown, Some(SoapFaultCode::Other | SoapFaultCode::Receiver)) => None,
-        (FaultKind::Unknown, blamed) => blamed,
-        _ => None,
-    };
-    match (HubFault::of(fault), blamed) {
-        (Some(hub @ HubFault { retry: None, .. }), Some(_)) => {
-            AskError::HubFault(HubFault { retry: Some(HubRetry::CorrectMessage), ..hub })
-        }
-        (Some(hub), _) => AskError::HubFault(hub),
-        (None, Some(code)) => AskError::EnvelopeRefused(code),
-        (None, None) => AskError::SoapFault(fault.kind),
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::Answer;
 use crate::{
     frame::Segment,
     ledger::{Composite, Fields, Ledger, sent},
@@ -173,10 +174,40 @@ impl<'a> ErrorReport<'a> {
         Self { locations, code, severity, application_code, diagnostics, text }
     }
 
-    /// Whether something was turned away, as far as the registry says.
+    /// Whether this is an error: ERR-4 (table 0516) is neither `W` warning nor `I` information.
+    ///
+    /// An ERR whose severity is missing or unknown counts as an error, so that a refusal is never taken for a remark.
     #[must_use]
     pub fn is_error(&self) -> bool {
-        self.severity.as_deref().is_some_and(|severity| matches!(severity, "E" | "F"))
+        !matches!(self.severity.as_deref(), Some("W" | "I"))
+    }
+
+    /// Whether this asks nobody to correct anything: ERR-4 (table 0516) is `I` information.
+    #[must_use]
+    pub fn is_information(&self) -> bool {
+        self.severity.as_deref() == Some("I")
+    }
+
+    /// Whether this is about the registry's own state and not about the question: ERR-3 (table 0357) is 206, application
+    /// record locked, or 207, application internal error, and no ERR-2 is a place in QPD.
+    ///
+    /// Many registries write 207 for whatever they dislike, so a place in the question counts for more than the code.
+    #[must_use]
+    pub fn is_of_registry_state(&self) -> bool {
+        let code = self.code.as_ref().and_then(|coded| coded.code.as_deref());
+        matches!(code, Some("206" | "207")) && !self.locations.iter().any(|place| place.starts_with("QPD"))
+    }
+}
+
+impl Answer<'_> {
+    /// Whether the registry reports a failure of its own and nothing else: there is an ERR that is an
+    /// [error](ErrorReport::is_error), and each that is one is [of the registry's state](ErrorReport::is_of_registry_state).
+    ///
+    /// The same question may then succeed later as it is.
+    #[must_use]
+    pub fn has_registry_failed(&self) -> bool {
+        let mut errors = self.errors.iter().filter(|report| report.is_error()).peekable();
+        errors.peek().is_some() && errors.all(ErrorReport::is_of_registry_state)
     }
 }
 

@@ -65,6 +65,52 @@ fn the_outcome_is_decided_by_content() {
     }
 }
 
+/// The ERR of a refusal.
+fn refused(errors: &str) -> &'static Answer<'static> {
+    read(&[MSH, &format!("MSA|AE|1\r{errors}\rQAK|t|AE")])
+}
+
+#[test]
+fn the_severity_of_an_err_has_one_reading() {
+    for (severity, is_error, is_information) in [
+        ("E", true, false),
+        ("F", true, false),
+        ("W", false, false),
+        ("I", false, true),
+        ("", true, false),
+        ("X", true, false),
+        ("w", true, false),
+        ("W^warning", true, false),
+    ] {
+        let report = &refused(&format!("ERR|||101|{severity}")).errors[0];
+        assert_eq!((report.is_error(), report.is_information()), (is_error, is_information), "{severity}");
+    }
+    assert!(refused("ERR|||101").errors[0].is_error(), "a field that is not there");
+}
+
+#[test]
+fn a_registry_that_failed_is_told_apart_from_a_question_that_it_dislikes() {
+    for (errors, has_registry_failed) in [
+        ("ERR|||206|E", true),
+        ("ERR|||207|E", true),
+        ("ERR|||207", true),
+        ("ERR||MSH^1|207|E", true),
+        ("ERR|||206|E\rERR|||207|F", true),
+        ("ERR|||207|E\rERR||QPD^1^6|102|W", true),
+        ("ERR|||207|E\rERR|||0|I", true),
+        ("ERR||QPD^1^4|207|E", false),
+        ("ERR||MSH^1~QPD^1^4|207|E", false),
+        ("ERR|||207|E\rERR||QPD^1^6|102|E", false),
+        ("ERR|||207|W", false),
+        ("ERR|||207|I", false),
+        ("ERR|||205|E", false),
+        ("ERR||||E", false),
+        ("", false),
+    ] {
+        assert_eq!(refused(errors).has_registry_failed(), has_registry_failed, "{errors}");
+    }
+}
+
 #[test]
 fn each_kind_of_dose_has_its_status() {
     for (rxa, expected) in [
