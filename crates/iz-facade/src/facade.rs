@@ -1,54 +1,35 @@
-//! The registries behind the API, and its routes.
+//! The registries behind the API, and what is asked of them.
 
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
+use std::collections::BTreeMap;
 
-use axum::{
-    Json, Router, middleware,
-    routing::{get, post},
+use iz_client::{Environment, MAX_RUNGS, hl7::{Demographics, Profile, Query}};
+use jiff::Timestamp;
+use tokio::time::Instant;
+use tracing::info;
+
+use crate::{
+    ApiError, ListLimits, LookupRequest, LookupResult, Site,
+    asking::{Answered, Asking, Chooser, FirstStep, Step},
+    choose::ChooseRequest,
+    lists::Lists,
 };
-use iz_client::{Advice, Clock, MAX_RUNGS, Registry, RegistryProfile, hl7::Profile};
-use jiff::tz::TimeZone;
 
-use crate::{ListLimits, Problem, choose, guard, health, lists::Lists, lookup, openapi};
-
-/// One registry with what the API needs to know of it.
-pub struct Site<R> {
-    pub(crate) name: String,
-    pub(crate) profile: Profile,
-    pub(crate) timeout: Duration,
-    pub(crate) time_zone: TimeZone,
-    pub(crate) advice: Advice,
-    pub(crate) registry: R,
-}
-
-impl<R: Registry> Site<R> {
-    /// A registry as `profile` describes it, asked through `registry`.
-    pub fn new(profile: &RegistryProfile, registry: R) -> Self {
-        Self {
-            name: profile.name.clone(),
-            profile: profile.profile,
-            timeout: Duration::from_secs(profile.transport.timeout_s),
-            time_zone: profile.time_zone.clone(),
-            advice: profile.advice.clone(),
-            registry,
-        }
-    }
-}
-
-/// The API over a set of registries.
-pub struct Facade<R> {
-    pub(crate) sites: BTreeMap<String, Site<R>>,
-    pub(crate) clock: Clock,
+/// Asks a set of registries, without HTTP.
+pub struct Facade {
+    pub(crate) sites: BTreeMap<String, Site>,
+    pub(crate) environment: Environment,
     /// The lists that somebody may still choose from.
     pub(crate) lists: Lists,
     /// The most further questions that a caller may want after "not found".
-    pub(crate) requery_limit: u8,
+    requery_limit: u8,
 }
 
-impl<R: Registry + 'static> Facade<R> {
-    /// An API over the registries of these ids.
-    pub fn new(sites: BTreeMap<String, Site<R>>, clock: Clock) -> Self {
-        Self { sites, clock, lists: Lists::new(ListLimits::default()), requery_limit: MAX_RUNGS }
+impl Facade {
+    /// Asks the registries of these ids.
+    #[must_use]
+    pub fn new(sites: BTreeMap<String, Site>, environment: Environment) -> Self {
+        let lists = Lists::new(ListLimits::default());
+        Self { sites, environment, lists, requery_limit: MAX_RUNGS }
     }
 
     /// With other limits of the lists that may be chosen from.
@@ -63,17 +44,60 @@ impl<R: Registry + 'static> Facade<R> {
         Self { requery_limit: limit.min(MAX_RUNGS), ..self }
     }
 
-    /// The routes, for a service at `here`: requests that name another host or port are refused.
-    pub(crate) fn router(self, here: SocketAddr) -> Router {
-        Router::new()
-            .route("/v1/lookups", post(lookup::create::<R>))
-            .route("/v1/lookups/{id}/choose", post(choose::choose::<R>))
-            .route("/livez", get(health::live))
-            .route("/readyz", get(health::ready::<R>))
-            .route("/openapi.json", get(|| async { Json(openapi()) }))
-            .fallback(|| async { Problem::no_route() })
-            .method_not_allowed_fallback(|| async { Problem::no_method() })
-            .layer(middleware::from_fn_with_state(here, guard::check))
-            .with_state(Arc::new(self))
+    /// The ids of the registries that can be asked.
+    pub fn registries(&self) -> impl Iterator<Item = &str> {
+        self.sites.keys().map(String::as_str)
+    }
+
+    /// Asks about one person.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError`] where the question cannot be asked or no answer exists.
+    pub async fn lookup(&self, request: LookupRequest) -> Result<LookupResult, ApiError> {
+        let started = self.environment.clock.now();
+        let (id, site) = self.site(request.registry.as_deref())?;
+        if request.requery > self.requery_limit {
+            let reason = format!("must be a whole number from 0 to {}", self.requery_limit);
+            return Err(ApiError::member("/requery", reason));
+        }
+        let profile = request.profile.unwrap_or(site.profile);
+        let query = Query::new(profile, request.patient, today(started, site))
+            .map_err(|fault| ApiError::member(format!("/patient{}", fault.pointer), fault.reason))?;
+        let mut asking = asking(site, query.patient(), profile, started);
+        let answered = asking.lookup(&query, request.requery, request.choose).await;
+        log("lookup", id, profile, &answered, asking.attempts.len());
+        self.result((id, site), asking, answered?, request.show_mismatch, started)
+    }
+
+    /// Asks for a candidate of the list with this id.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError`] where there is no such list or candidate, or no answer exists.
+    pub async fn choose(&self, list: &str, request: &ChooseRequest) -> Result<LookupResult, ApiError> {
+        let started = self.environment.clock.now();
+        let list = self.lists.get(list, started).ok_or(ApiError::NoSuchList)?;
+        let query = list
+            .choice(&request.token)
+            .ok_or_else(|| ApiError::member("/token", "is none of this list's candidates"))?;
+        let (id, site) = self.site(Some(&list.site))?;
+        let mut asking = asking(site, &list.asked, query.profile(), started);
+        let answered = asking.follow(query, Chooser::Caller).await;
+        log("choose", id, query.profile(), &answered, asking.attempts.len());
+        self.result((id, site), asking, answered?, request.show_mismatch, started)
+    }
+
+    fn site(&self, id: Option<&str>) -> Result<(&str, &Site), ApiError> {
+        let found = match id {
+            Some(id) => self.sites.get_key_value(id),
+            None if self.sites.len() > 1 => None,
+            None => self.sites.first_key_value(),
+        };
+        found.map(|(id, site)| (id.as_str(), site)).ok_or_else(|| {
+            let known: Vec<&str> = self.registries().collect();
+            let what = if id.is_some() { "is not configured" } else { "is missing" };
+            ApiError::member("/registry", format!("{what}; configured are: {}", known.join(", ")))
+        })
     }
 }
