@@ -116,7 +116,7 @@ pub enum AskError {
         /// ERR-3 and the place of each complaint, such as `203 at MSH^1^12`.
         complaints: Vec<String>,
     },
-    /// An acknowledgment that says that the registry cannot answer now: ERR-3 206 or 207, and nothing else.
+    /// An acknowledgment that says that the registry cannot answer now: see [`iz_hl7::Answer::has_registry_failed`].
     #[error("the registry cannot answer now ({code}{})", details(.complaints))]
     OutOfService {
         /// MSA-1: `AE` or `AR`.

@@ -98,9 +98,11 @@ impl AskError {
             Self::NotForRegistry(_) => row("question_not_for_registry", Caller, Never, Store, 422, CORRECT_MEMBER),
             Self::Unwritable(_) => row("question_unwritable", Caller, Never, Integrator, 500, REPORT_TO_MAKER),
             Self::Dropped => row("question_dropped", Ourselves, WithinLimits, Wait, 500, ASK_AGAIN),
-            Self::BreakerOpen { .. } => row("registry_breaker_open", Registry, WithinLimits, Wait, 503, WAIT_FOR_BREAKER),
+            Self::BreakerOpen { .. } =>
+                row("registry_breaker_open", Registry, WithinLimits, Wait, 503, WAIT_FOR_BREAKER),
             Self::QueueFull { .. } => row("registry_queue_full", Ourselves, WithinLimits, Wait, 503, WAIT_FOR_QUEUE),
-            Self::QueueTimeout { .. } => row("registry_queue_timeout", Ourselves, WithinLimits, Wait, 503, WAIT_FOR_QUEUE),
+            Self::QueueTimeout { .. } =>
+                row("registry_queue_timeout", Ourselves, WithinLimits, Wait, 503, WAIT_FOR_QUEUE),
         }
     }
 }
@@ -111,7 +113,8 @@ const fn tls(fault: TlsFault) -> ErrorRow {
         TlsFault::Expired => row("registry_tls_expired", Registry, Never, Support, 502, REPORT_CERTIFICATE),
         TlsFault::NotYetValid => row("registry_tls_not_yet_valid", Caller, Never, Integrator, 502, SET_CLOCK),
         TlsFault::WrongName => row("registry_tls_wrong_name", Caller, Never, Integrator, 502, CHECK_HOST),
-        TlsFault::UnknownIssuer => row("registry_tls_unknown_issuer", Caller, Never, Integrator, 502, CHECK_HOST_AND_ISSUER),
+        TlsFault::UnknownIssuer =>
+            row("registry_tls_unknown_issuer", Caller, Never, Integrator, 502, CHECK_HOST_AND_ISSUER),
         TlsFault::Refused => row("registry_tls_refused", Caller, Never, Integrator, 502, CHECK_OWN_CERTIFICATE),
         TlsFault::Other => row("registry_tls", Caller, Never, Integrator, 502, CHECK_TLS),
     }
@@ -120,25 +123,23 @@ const fn tls(fault: TlsFault) -> ErrorRow {
 /// A status that came without a SOAP body that counts for more.
 #[rustfmt::skip]
 const fn http(status: u16) -> ErrorRow {
-    const CODE: &str = "registry_http_status";
     match status {
-        408 | 429 | 502..=504 => row(CODE, Network, WithinLimits, Wait, 502, ASK_AGAIN),
-        300..=399 => row(CODE, Caller, Never, Integrator, 502, CHECK_REDIRECT),
-        401 | 403 => row(CODE, Caller, Never, Integrator, 502, CHECK_ACCESS),
-        413 => row(CODE, Caller, Never, Integrator, 502, REPORT_TO_MAKER),
-        400..=499 => row(CODE, Caller, Never, Integrator, 502, CHECK_PATH),
-        _ => row(CODE, Registry, Never, Support, 502, REPORT),
+        408 | 429 | 502..=504 => row("registry_http_status", Network, WithinLimits, Wait, 502, ASK_AGAIN),
+        300..=399 => row("registry_http_status", Caller, Never, Integrator, 502, CHECK_REDIRECT),
+        401 | 403 => row("registry_http_status", Caller, Never, Integrator, 502, CHECK_ACCESS),
+        413 => row("registry_http_status", Caller, Never, Integrator, 502, REPORT_TO_MAKER),
+        400..=499 => row("registry_http_status", Caller, Never, Integrator, 502, CHECK_PATH),
+        _ => row("registry_http_status", Registry, Never, Support, 502, REPORT),
     }
 }
 
 /// A reply without an envelope that can be read.
 #[rustfmt::skip]
 const fn envelope(is_of_another_service: bool) -> ErrorRow {
-    const CODE: &str = "registry_no_soap";
     match is_of_another_service {
         // The breaker counts it as the registry's failure; as likely the address is wrong.
-        true => row(CODE, Registry, Never, Integrator, 502, CHECK_SERVICE),
-        false => row(CODE, Registry, Never, Support, 502, REPORT),
+        true => row("registry_no_soap", Registry, Never, Integrator, 502, CHECK_SERVICE),
+        false => row("registry_no_soap", Registry, Never, Support, 502, REPORT),
     }
 }
 
@@ -147,26 +148,29 @@ const fn envelope(is_of_another_service: bool) -> ErrorRow {
 const fn service_fault(fault: &ServiceFault) -> ErrorRow {
     use FaultKind as K;
     use HubRetry as H;
-    const CODE: &str = "registry_soap_fault";
     match (fault.kind, fault.hub_retry) {
         // A refused password stays one, whatever the hub advises; so do the other kinds that blame the question.
         (K::Security, _) => row("registry_refused_credentials", Caller, Never, Integrator, 502, CHECK_CREDENTIALS),
-        (K::Metadata | K::UnknownDestination, _) => row(CODE, Caller, Never, Integrator, 502, CHECK_DESTINATION),
-        (K::UnsupportedOperation, _) => row(CODE, Caller, Never, Integrator, 502, CHECK_TRANSPORT),
-        (K::MessageTooLarge, _) => row(CODE, Caller, Never, Integrator, 502, REPORT_TO_MAKER),
+        (K::Metadata | K::UnknownDestination, _) =>
+            row("registry_soap_fault", Caller, Never, Integrator, 502, CHECK_DESTINATION),
+        (K::UnsupportedOperation, _) => row("registry_soap_fault", Caller, Never, Integrator, 502, CHECK_TRANSPORT),
+        (K::MessageTooLarge, _) => row("registry_soap_fault", Caller, Never, Integrator, 502, REPORT_TO_MAKER),
         // The hub does not reach the registry.
-        (K::DestinationConnection, None | Some(H::Normal)) => row(CODE, Network, WithinLimits, Wait, 502, ASK_AGAIN),
-        (K::DestinationConnection, Some(H::CheckIisStatus)) => row(CODE, Network, Later, Wait, 502, LOOK_AT_STATUS),
+        (K::DestinationConnection, None | Some(H::Normal)) =>
+            row("registry_soap_fault", Network, WithinLimits, Wait, 502, ASK_AGAIN),
+        (K::DestinationConnection, Some(H::CheckIisStatus)) =>
+            row("registry_soap_fault", Network, Later, Wait, 502, LOOK_AT_STATUS),
         // The registry behind the hub failed, or the hub did.
-        (K::HubClient | K::UnexpectedException, None) => row(CODE, Registry, Never, Support, 502, REPORT),
+        (K::HubClient | K::UnexpectedException, None) =>
+            row("registry_soap_fault", Registry, Never, Support, 502, REPORT),
         (K::HubClient | K::UnexpectedException | K::Unknown, Some(H::Normal)) =>
-            row(CODE, Registry, WithinLimits, Wait, 502, ASK_AGAIN),
+            row("registry_soap_fault", Registry, WithinLimits, Wait, 502, ASK_AGAIN),
         (K::HubClient | K::UnexpectedException | K::Unknown, Some(H::CheckIisStatus)) =>
-            row(CODE, Registry, Later, Wait, 502, LOOK_AT_STATUS),
+            row("registry_soap_fault", Registry, Later, Wait, 502, LOOK_AT_STATUS),
         (K::DestinationConnection | K::HubClient | K::UnexpectedException | K::Unknown, Some(H::CorrectMessage)) =>
-            row(CODE, Caller, Never, Integrator, 502, CORRECT_MESSAGE),
+            row("registry_soap_fault", Caller, Never, Integrator, 502, CORRECT_MESSAGE),
         (K::DestinationConnection | K::HubClient | K::UnexpectedException | K::Unknown, Some(H::ContactSupport)) =>
-            row(CODE, Registry, Never, Support, 502, REPORT_TO_HUB),
+            row("registry_soap_fault", Registry, Never, Support, 502, REPORT_TO_HUB),
         (K::Unknown, None) => blamed(fault.blamed, fault.is_of_hub()),
     }
 }
@@ -175,17 +179,16 @@ const fn service_fault(fault: &ServiceFault) -> ErrorRow {
 #[rustfmt::skip]
 const fn blamed(code: Option<SoapFaultCode>, is_of_hub: bool) -> ErrorRow {
     use SoapFaultCode as S;
-    const FAULT: &str = "registry_soap_fault";
-    const REFUSED: &str = "registry_refused_envelope";
     match (code, is_of_hub) {
         // It may pass. If it does not, the registry has to look at it.
-        (None | Some(S::Receiver | S::Other), _) => row(FAULT, Registry, Once, Support, 502, ASK_ONCE_MORE),
+        (None | Some(S::Receiver | S::Other), _) =>
+            row("registry_soap_fault", Registry, Once, Support, 502, ASK_ONCE_MORE),
         (Some(S::Sender | S::DataEncodingUnknown | S::VersionMismatch | S::MustUnderstand), true) =>
-            row(FAULT, Caller, Never, Integrator, 502, CORRECT_MESSAGE),
+            row("registry_soap_fault", Caller, Never, Integrator, 502, CORRECT_MESSAGE),
         (Some(S::VersionMismatch | S::MustUnderstand), false) =>
-            row(REFUSED, Caller, Never, Integrator, 502, CHECK_TRANSPORT),
+            row("registry_refused_envelope", Caller, Never, Integrator, 502, CHECK_TRANSPORT),
         (Some(S::Sender | S::DataEncodingUnknown), false) =>
-            row(REFUSED, Caller, Never, Integrator, 502, CHECK_CREDENTIALS_AND_TRANSPORT),
+            row("registry_refused_envelope", Caller, Never, Integrator, 502, CHECK_CREDENTIALS_AND_TRANSPORT),
     }
 }
 

@@ -170,15 +170,16 @@ fn every_error_says_whose_it_is_and_what_to_do() {
 const TABLE: &str = include_str!("table.rs");
 
 #[test]
-fn every_row_is_reached_and_no_two_are_equal() {
+fn every_row_is_reached() {
     let mut rows: Vec<ErrorRow> = Vec::new();
     for (error, ..) in errors() {
         if !rows.contains(&error.row()) {
             rows.push(error.row());
         }
     }
-    let in_table = TABLE.matches(" row(").count() - TABLE.matches("fn row(").count();
-    assert_eq!(rows.len(), in_table, "a row that no error of the test has, or two rows that could be one");
+    let in_table: BTreeSet<&str> =
+        TABLE.split(" row(\"").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    assert_eq!(rows.len(), in_table.len(), "a row that no error of this test has");
 }
 
 /// A row whose columns contradict each other tells one thing to the program and another to the person.

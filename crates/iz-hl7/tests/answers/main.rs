@@ -80,7 +80,7 @@ fn the_severity_of_an_err_has_one_reading() {
         ("", true, false),
         ("X", true, false),
         ("w", true, false),
-        ("W^warning", true, false),
+        ("W^Warning^HL70516", false, false),
     ] {
         let report = &refused(&format!("ERR|||101|{severity}")).errors[0];
         assert_eq!((report.is_error(), report.is_information()), (is_error, is_information), "{severity}");
