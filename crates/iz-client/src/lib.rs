@@ -8,6 +8,7 @@
 pub use iz_hl7 as hl7;
 pub use iz_soap as soap;
 
+mod bounded;
 mod breaker;
 mod budget;
 mod chance;
@@ -33,6 +34,7 @@ mod verdict;
 mod wanted;
 
 pub use self::{
+    bounded::Bounded,
     breaker::Breaker,
     budget::Budget,
     chance::Chance,
