@@ -55,7 +55,7 @@ pub use self::{
     registry::{Probe, Registry, Reply},
     requery::{MAX_RUNGS, Rung, changed_members, ladder},
     retry::Retry,
-    secret::{Secret, SecretError},
+    secret::{GivenSecret, Secret, SecretError},
     transport::TransportKind,
     verdict::{Agreement, Finding, IDENTITY, Verdict, Word},
     wanted::Wanted,
