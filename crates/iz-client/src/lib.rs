@@ -9,6 +9,7 @@ pub use async_trait::async_trait;
 pub use iz_hl7 as hl7;
 pub use iz_soap as soap;
 
+mod bounded;
 mod breaker;
 mod budget;
 mod checkup;
@@ -36,6 +37,7 @@ mod transport;
 mod verdict;
 
 pub use self::{
+    bounded::Bounded,
     breaker::Breaker,
     budget::Budget,
     checkup::{Check, CheckResult, Checkup, worst},
@@ -59,7 +61,7 @@ pub use self::{
     reply::{AnswerJson, Reply, Summary},
     requery::{MAX_RUNGS, Rung, changed_members, ladder},
     retry::Retry,
-    secret::{Secret, SecretError},
+    secret::{GivenSecret, Secret, SecretError},
     transport::TransportKind,
     verdict::{Agreement, Finding, IDENTITY, Verdict, Word},
 };

@@ -1,11 +1,19 @@
 //! How much a registry is asked, and how long it is left in peace when it fails.
 
-use std::{fmt::Display, ops::RangeInclusive, time::Duration};
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::ProfileError;
+use crate::{
+    ProfileError,
+    bounded::{self, Bounded},
+};
+
+/// From a millisecond to an hour.
+type TimeMs = Bounded<u64, 1, 3_600_000>;
+
+type Percent = Bounded<u32, 1, 100>;
 
 /// The table `[limits]` of a profile. The whole time that a question may take is
 /// [`timeout_s`](crate::Transport::timeout_s); nothing here makes it longer.
@@ -13,45 +21,46 @@ use crate::ProfileError;
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// How often a question is sent at most, the first time included: 1 to 3.
-    #[schemars(range(min = 1, max = 3))]
+    #[serde(with = "Bounded::<u32, 1, 3>")]
     pub attempts: u32,
     /// The pause before a second attempt, in milliseconds; before a third it is twice as long. What is
     /// waited is a random part of it.
-    #[schemars(range(min = 1, max = 3_600_000))]
+    #[serde(with = "TimeMs")]
     pub retry_pause_ms: u64,
     /// How many attempts may be made again, in percent of the questions.
-    #[schemars(range(min = 1, max = 100))]
+    #[serde(with = "Percent")]
     pub retry_percent: u32,
     /// The time over which failures are counted, in milliseconds.
-    #[schemars(range(min = 1, max = 3_600_000))]
+    #[serde(with = "TimeMs")]
     pub breaker_window_ms: u64,
     /// Of how many questions in that time it takes at least to judge.
-    #[schemars(range(min = 1, max = 10_000))]
+    #[serde(with = "Bounded::<u32, 1, 10_000>")]
     pub breaker_questions: u32,
     /// What part of them must have failed, in percent.
-    #[schemars(range(min = 1, max = 100))]
+    #[serde(with = "Percent")]
     pub breaker_percent: u32,
     /// Or how many failed one after the other, however long that took: a registry that hangs ends few questions in the
     /// window.
+    #[serde(with = "Bounded::<u32, 1, 10_000>")]
     pub breaker_in_a_row: u32,
     /// How long the registry is left in peace, in milliseconds; twice as long each time that it is still
     /// down.
-    #[schemars(range(min = 1, max = 3_600_000))]
+    #[serde(with = "TimeMs")]
     pub breaker_pause_ms: u64,
     /// How long at most, in milliseconds.
-    #[schemars(range(min = 1, max = 3_600_000))]
+    #[serde(with = "TimeMs")]
     pub breaker_pause_max_ms: u64,
     /// How long a sign of life may take, in milliseconds.
-    #[schemars(range(min = 1, max = 3_600_000))]
+    #[serde(with = "TimeMs")]
     pub breaker_probe_ms: u64,
     /// How many questions are with the registry at once.
-    #[schemars(range(min = 1, max = 64))]
+    #[serde(with = "Bounded::<u32, 1, 64>")]
     pub at_once: u32,
     /// How many questions are begun a minute, one after the other at even distances.
-    #[schemars(range(min = 1, max = 60_000))]
+    #[serde(with = "Bounded::<u32, 1, 60_000>")]
     pub per_minute: u32,
     /// How many questions may wait for their turn.
-    #[schemars(range(min = 1, max = 10_000))]
+    #[serde(with = "Bounded::<u32, 1, 10_000>")]
     pub queue: u32,
 }
 
@@ -75,47 +84,24 @@ impl Default for Limits {
     }
 }
 
-/// From a millisecond to an hour.
-const TIMES_MS: RangeInclusive<u64> = 1..=3_600_000;
-
-const PERCENT: RangeInclusive<u32> = 1..=100;
-
 impl Limits {
     /// The least time from the beginning of one question to that of the next.
     pub(crate) fn interval(&self) -> Duration {
         Duration::from_secs(60) / self.per_minute.max(1)
     }
 
+    /// What the range of a key cannot say, because it depends on another key.
+    ///
     /// # Errors
     ///
-    /// [`ProfileError::Key`] for a number outside of its range.
+    /// [`ProfileError::Key`] where the longest pause is shorter than the first.
     pub(crate) fn check(&self) -> Result<(), ProfileError> {
-        within("attempts", self.attempts, 1..=3)?;
-        within("retry_pause_ms", self.retry_pause_ms, TIMES_MS)?;
-        within("retry_percent", self.retry_percent, PERCENT)?;
-        within("breaker_window_ms", self.breaker_window_ms, TIMES_MS)?;
-        within("breaker_questions", self.breaker_questions, 1..=10_000)?;
-        within("breaker_percent", self.breaker_percent, PERCENT)?;
-        within("breaker_in_a_row", self.breaker_in_a_row, 1..=10_000)?;
-        within("breaker_pause_ms", self.breaker_pause_ms, TIMES_MS)?;
-        within("breaker_pause_max_ms", self.breaker_pause_max_ms, self.breaker_pause_ms..=*TIMES_MS.end())?;
-        within("breaker_probe_ms", self.breaker_probe_ms, TIMES_MS)?;
-        within("at_once", self.at_once, 1..=64)?;
-        within("per_minute", self.per_minute, 1..=60_000)?;
-        within("queue", self.queue, 1..=10_000)
+        if self.breaker_pause_max_ms < self.breaker_pause_ms {
+            let reason = bounded::outside(self.breaker_pause_ms, TimeMs::MAX);
+            return Err(ProfileError::key("limits.breaker_pause_max_ms", reason));
+        }
+        Ok(())
     }
-}
-
-fn within<N: PartialOrd + Display>(
-    key: &str,
-    number: N,
-    range: RangeInclusive<N>,
-) -> Result<(), ProfileError> {
-    if range.contains(&number) {
-        return Ok(());
-    }
-    let reason = format!("must be between {} and {}", range.start(), range.end());
-    Err(ProfileError::Key { key: format!("limits.{key}"), reason })
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Secrets stand in the environment or in files of their own, never in a file of settings.
+//! Secrets stand in the environment or in files of their own, never in a file of settings. A program that makes its
+//! settings itself may hold them in memory.
 
 use std::{
     env::VarError,
@@ -25,7 +26,23 @@ pub enum Secret {
     /// `$CREDENTIALS_DIRECTORY`.
     #[serde(rename = "credential")]
     Credential(String),
+    /// The secret itself, held by the program that made the profile; see [`Secret::given`]. No file can hold it.
+    #[serde(skip)]
+    Given(GivenSecret),
 }
+
+/// A secret that is held in memory. `Debug` does not show it.
+#[derive(Clone, Debug)]
+pub struct GivenSecret(SecretString);
+
+/// Equal profiles share a client, so two secrets are equal where their texts are.
+impl PartialEq for GivenSecret {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.expose_secret() == other.0.expose_secret()
+    }
+}
+
+impl Eq for GivenSecret {}
 
 /// Where systemd puts the credentials of a unit.
 const CREDENTIALS_DIRECTORY: &str = "CREDENTIALS_DIRECTORY";
@@ -52,6 +69,12 @@ pub enum SecretError {
 }
 
 impl Secret {
+    /// A secret that the program has already, such as that of a registry which it starts itself.
+    #[must_use]
+    pub fn given(secret: impl Into<SecretString>) -> Self {
+        Self::Given(GivenSecret(secret.into()))
+    }
+
     /// Fetches the secret.
     ///
     /// # Errors
@@ -73,13 +96,14 @@ impl Secret {
             }),
             Self::File(path) => read(path),
             Self::Credential(name) => read(&credential(name)?),
+            Self::Given(GivenSecret(secret)) => Ok(secret.clone()),
         }
     }
 
     /// The file that holds it, where one does.
     fn path(&self) -> Option<PathBuf> {
         match self {
-            Self::Env(_) => None,
+            Self::Env(_) | Self::Given(_) => None,
             Self::File(path) => Some(path.clone()),
             Self::Credential(name) => credential(name).ok(),
         }
@@ -142,6 +166,7 @@ impl fmt::Display for Secret {
             Self::Env(name) => write!(f, "environment variable {name}"),
             Self::File(path) => write!(f, "file {}", path.display()),
             Self::Credential(name) => write!(f, "credential {name}"),
+            Self::Given(_) => f.write_str("secret given by the program"),
         }
     }
 }
@@ -187,6 +212,28 @@ mod tests {
         }
         let said = SecretError::Empty(Secret::Env("NAME".to_owned())).to_string();
         assert_eq!(said, "the environment variable NAME is empty");
+    }
+
+    #[test]
+    fn a_given_secret_is_held_and_never_shown() {
+        let secret = Secret::given("hunter2");
+        assert_eq!(secret.resolve().unwrap().expose_secret(), "hunter2");
+        assert_eq!((secret.too_open(), secret == Secret::given("hunter2")), (None, true));
+        assert_ne!(secret, Secret::given("hunter3"));
+        let error = Secret::given("").resolve().unwrap_err();
+        assert_eq!(error.to_string(), "the secret given by the program is empty");
+        let shown = format!("{secret} {secret:?} {error:?} {:?}", SecretError::Empty(secret.clone()));
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
+
+    #[test]
+    fn a_file_of_settings_cannot_hold_a_secret() {
+        for key in ["given", "Given"] {
+            let table = toml::Table::from_iter([(key.to_owned(), "hunter2".into())]);
+            assert!(toml::Value::Table(table).try_into::<Secret>().is_err(), "{key}");
+        }
+        let schema = schemars::schema_for!(Secret).to_value().to_string().to_lowercase();
+        assert!(schema.contains("\"credential\"") && !schema.contains("given"), "{schema}");
     }
 
     #[cfg(unix)]

@@ -1,40 +1,37 @@
 //! `izquery ask`: one question from the shell, through the same layers as the API.
 
 use std::{
-    collections::BTreeMap,
     io::{self, Write},
     process::ExitCode,
 };
 
-use anyhow::bail;
-use iz_facade::{
-    LookupRequest, Problem,
-    client::{Clock, RegistryProfile},
-};
+use anyhow::Context;
+use iz_facade::{LookupRequest, Problem, client::Clock};
 
 use crate::{
     BAD_RESULT,
     build::question,
     cli,
-    config::{Config, parts},
+    config::Config,
     logging,
     progress::Progress,
     serve::runtime,
     service, table,
+    target::{Named, Target},
 };
 
 pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
     logging::start();
     let config = Config::load(&options.config)?;
-    let profiles = config.profiles(&options.config)?;
     let clock = Clock::system();
-    let facade = service::facade(&config, &profiles, &options.config, &clock)?;
+    let facade = service::facade(&config, &clock).with_context(|| options.config.display().to_string())?;
     // What the API would refuse is refused here first: it is a mistake in the call, not a missing answer.
-    let (id, profile) = registry(options, &profiles)?;
+    let named = Named { registry: options.registry.as_deref(), facility: options.facility.as_deref() };
+    let Target { id, profile } = named.of(&config, &options.config)?;
     let today = clock.now().to_zoned(profile.time_zone.clone()).date();
     let asked = options.profile.map_or(profile.profile, Into::into);
     let query = question(&options.patient, asked, today)?;
-    let mut request = LookupRequest::new(Some(id.clone()), Some(asked), query.patient().clone())
+    let mut request = LookupRequest::new(Some(id), Some(asked), query.patient().clone())
         .with_requery(options.requery)
         .with_mismatch_shown(options.show_mismatch);
     if let Some(rule) = options.choose {
@@ -60,30 +57,6 @@ pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::from(BAD_RESULT))
         }
     }
-}
-
-/// The one registry, or the one facility of it, that is meant.
-fn registry<'p>(
-    options: &cli::Ask,
-    profiles: &'p BTreeMap<String, RegistryProfile>,
-) -> anyhow::Result<(&'p String, &'p RegistryProfile)> {
-    let is_meant = |id: &String| {
-        let (registry, facility) = parts(id);
-        options.registry.as_ref().is_none_or(|asked| asked == id || asked == registry)
-            && options.facility.as_ref().is_none_or(|asked| Some(asked.as_str()) == facility)
-    };
-    let mut meant = profiles.iter().filter(|(id, _)| is_meant(id));
-    let found = match (meant.next(), meant.next()) {
-        (Some(only), None) => return Ok(only),
-        (None, _) => {
-            let asked: Vec<_> =
-                [&options.registry, &options.facility].into_iter().flatten().cloned().collect();
-            format!("{} is not configured", asked.join("/"))
-        }
-        (Some(_), Some(_)) => "one of several must be named".to_owned(),
-    };
-    let known: Vec<&str> = profiles.keys().map(String::as_str).collect();
-    bail!("--registry, --facility: {found}; {} has {}", options.config.display(), known.join(", "))
 }
 
 fn report(problem: &Problem, json: bool) -> anyhow::Result<()> {

@@ -11,20 +11,20 @@ use anyhow::Context;
 use iz_facade::{
     LookupRequest,
     client::{
-        Clock, RegistryProfile, fresh_stamp,
+        Clock, fresh_stamp,
         hl7::{Profile, Query},
     },
 };
 use jiff::civil::Date;
 
-use crate::cli;
+use crate::{
+    cli,
+    target::{Named, Target},
+};
 
 pub(crate) fn run(options: &cli::Build) -> anyhow::Result<ExitCode> {
-    let profile = registry(&options.registry, options.overrides.as_deref())?;
-    let profile = match &options.facility {
-        Some(facility) => profile.at(facility)?,
-        None => profile,
-    };
+    let named = Named { registry: Some(&options.registry), facility: options.facility.as_deref() };
+    let Target { profile, .. } = named.shipped(options.overrides.as_deref())?;
     let stamp = fresh_stamp(&Clock::system(), &profile.time_zone);
     let asked = options.profile.map_or(profile.profile, Into::into);
     let query = question(&options.patient, asked, stamp.time().date())?;
@@ -43,18 +43,6 @@ pub(crate) fn run(options: &cli::Build) -> anyhow::Result<ExitCode> {
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// A profile that comes with the program, with a file of settings laid over it.
-pub(crate) fn registry(id: &str, overrides: Option<&Path>) -> anyhow::Result<RegistryProfile> {
-    let changes = match overrides {
-        Some(file) => {
-            let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
-            RegistryProfile::parse_changes(&text).with_context(|| file.display().to_string())?
-        }
-        None => toml::Table::new(),
-    };
-    Ok(RegistryProfile::load(id, changes)?)
 }
 
 /// The question about the person in a file.

@@ -6,18 +6,18 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, bail};
-use iz_facade::client::{Check, CheckResult, Checkup, Clock, RegistryProfile, worst};
+use iz_facade::client::{Check, CheckResult, Checkup, Clock, worst};
 use serde::Serialize;
 use tokio::time::Instant;
 
 use crate::{
     BAD_RESULT, BAD_USE,
-    build::{self, question},
+    build::question,
     cli,
     config::Config,
     progress::Progress,
     serve::runtime,
+    target::{Named, Target},
 };
 
 /// The object of `--json`.
@@ -30,7 +30,7 @@ struct Summary<'a> {
 }
 
 pub(crate) fn run(options: &cli::Doctor) -> anyhow::Result<ExitCode> {
-    let (id, profile) = registry(options)?;
+    let Target { id, profile } = target(options)?;
     let clock = Clock::system();
     let today = clock.now().to_zoned(profile.time_zone.clone()).date();
     let asked = profile.profile;
@@ -60,41 +60,12 @@ pub(crate) fn run(options: &cli::Doctor) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// The registry that is meant, with or without a configuration.
-fn registry(options: &cli::Doctor) -> anyhow::Result<(String, RegistryProfile)> {
-    let (registry, facility) = match (options.registry.as_deref(), options.facility.as_deref()) {
-        (Some(id), None) => id.split_once('/').map_or((Some(id), None), |(id, at)| (Some(id), Some(at))),
-        (Some(id), Some(_)) if id.contains('/') => bail!("--facility: --registry {id} names one already"),
-        both => both,
-    };
-    let Some(config) = &options.config else {
-        let registry = registry.context("--registry: is missing")?;
-        let profile = build::registry(registry, options.overrides.as_deref())?;
-        return Ok(match facility {
-            Some(facility) => (format!("{registry}/{facility}"), profile.at(facility)?),
-            None => (registry.to_owned(), profile),
-        });
-    };
-    let profiles = Config::load(config)?.profiles(config)?;
-    let is_meant = |id: &str| {
-        let (of_registry, at) = id.split_once('/').map_or((id, None), |(id, at)| (id, Some(at)));
-        registry.is_none_or(|registry| registry == of_registry) && (facility.is_none() || facility == at)
-    };
-    let mut meant = profiles.iter().filter(|(id, _)| is_meant(id));
-    match (meant.next(), meant.next()) {
-        (Some((id, profile)), None) => Ok((id.clone(), profile.clone())),
-        (first, _) => {
-            let known: Vec<&str> = profiles.keys().map(String::as_str).collect();
-            let what = match (first, registry, facility) {
-                (Some(_), None, _) => "--registry: is missing".to_owned(),
-                (Some(_), Some(_), _) => "--facility: is missing".to_owned(),
-                (None, Some(id), None) => format!("--registry: {id} is not configured"),
-                (None, _, facility) => {
-                    format!("--facility: {} is not configured", facility.unwrap_or_default())
-                }
-            };
-            bail!("{what}; {} has {}", config.display(), known.join(", "))
-        }
+/// The site that is meant, with or without a configuration.
+fn target(options: &cli::Doctor) -> anyhow::Result<Target> {
+    let named = Named { registry: options.registry.as_deref(), facility: options.facility.as_deref() };
+    match &options.config {
+        Some(file) => named.of(&Config::load(file)?, file),
+        None => named.shipped(options.overrides.as_deref()),
     }
 }
 

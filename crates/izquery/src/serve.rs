@@ -11,8 +11,8 @@ use crate::{cli, config::Config, logging, service};
 pub(crate) fn run(options: &cli::Serve) -> anyhow::Result<ExitCode> {
     logging::start();
     let config = Config::load(&options.config)?;
-    let profiles = config.profiles(&options.config)?;
-    let facade = service::facade(&config, &profiles, &options.config, &Clock::system())?;
+    let facade =
+        service::facade(&config, &Clock::system()).with_context(|| options.config.display().to_string())?;
     runtime()?.block_on(async {
         let bound =
             Bound::listen(config.listen).await.with_context(|| options.config.display().to_string())?;

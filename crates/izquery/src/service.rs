@@ -1,31 +1,29 @@
 //! Puts the layers together: transport, limits, memory, API.
 
-use std::{collections::BTreeMap, path::Path};
+use std::collections::BTreeMap;
 
 use anyhow::Context;
 use iz_cache::Cached;
 use iz_facade::{
     Facade, Site,
-    client::{Chance, Clients, Clock, Guarded, Health, HttpRegistry, RegistryProfile, guarded},
+    client::{Chance, Clients, Clock, Guarded, Health, HttpRegistry, guarded},
 };
 
 use crate::config::{Config, parts};
 
-/// The API over every registry of a configuration, whose profiles these are.
+/// The API over every site of a configuration. An error names the key.
 pub(crate) fn facade(
     config: &Config,
-    profiles: &BTreeMap<String, RegistryProfile>,
-    path: &Path,
     clock: &Clock,
 ) -> anyhow::Result<Facade<Cached<Guarded<HttpRegistry>>>> {
     let mut sites = BTreeMap::new();
     let mut health = BTreeMap::new();
     let mut clients = Clients::default();
-    for (id, profile) in profiles {
+    for (id, profile) in &config.sites {
         let (registry, _) = parts(id);
         let health = health.entry(registry).or_insert_with(|| Health::new(registry, &profile.limits));
         let transport = HttpRegistry::sharing(profile, clock.clone(), &mut clients)
-            .with_context(|| format!("{}: registries.{id}", path.display()))?;
+            .with_context(|| format!("registries.{id}"))?;
         let cached = Cached::new(
             guarded(transport, profile, health, Chance::system()),
             config.cache.capacity,

@@ -164,6 +164,13 @@ fn a_facility_asks_under_its_own_id() {
         assert!(question.starts_with(&format!("MSH|^~\\&|IZQUERY|{id}|")), "{question}");
     }
     assert_refused(&build("south"), &["facilities.south", "is missing"]);
+    let arguments = ["build", "--overrides", "chain.toml", "--patient", "-", "--registry"];
+    let build = |named: &[&str]| izquery(&[&arguments[..], named].concat(), folder.path(), PATIENT);
+    assert!(text(&build(&["tx/north"]).stdout).starts_with("MSH|^~\\&|IZQUERY|STORE-2|"));
+    let known = "chain.toml has tx/main, tx/north";
+    assert_refused(&build(&["tx"]), &["--facility: is missing", known]);
+    assert_refused(&build(&["tx/south"]), &["south is not configured", known]);
+    assert_refused(&build(&["tx/main", "--facility", "main"]), &["--facility", "tx/main names one already"]);
 
     // Nobody listens there: whoever asks gets no answer, and exit status 1.
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
@@ -188,6 +195,8 @@ fn a_facility_asks_under_its_own_id() {
     ] {
         assert_refused(&ask(more), &[said, known]);
     }
+    let twice = ["--registry", "one/main", "--facility", "main"];
+    assert_refused(&ask(&twice), &["--facility", "one/main names one already"]);
     for more in [&["--registry", "one/main"][..], &["--registry", "one", "--facility", "north"]] {
         assert_eq!(ask(more).status.code(), Some(1), "{more:?}");
     }
@@ -270,9 +279,7 @@ fn a_configuration_that_cannot_be_used_says_what_and_where() {
     ] {
         let set = |value: i64| serve(&format!("[registries.tx]\n[{table}]\n{key} = {value}"));
         assert_refused(&set(largest + 1), &[&format!("{table}.{key}: "), &largest.to_string()]);
-        if key != "requery_limit" {
-            assert_refused(&set(40_000_000_000), &[&format!("{table}.{key}: "), &largest.to_string()]);
-        }
+        assert_refused(&set(40_000_000_000), &[&format!("{table}.{key}: "), &largest.to_string()]);
         assert_refused(&set(-1), &[&format!("{table}.{key}: "), "whole number"]);
         // With what may stand there, the next complaint is about something else.
         assert_refused(&set(largest), &["transport.endpoint"]);

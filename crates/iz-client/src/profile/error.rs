@@ -31,7 +31,7 @@ pub enum ProfileError {
 pub(super) const REFERENCES: [&str; 3] = ["password", "client_certificate", "private_ca"];
 
 impl ProfileError {
-    pub(super) fn key(key: impl Into<String>, reason: impl Into<String>) -> Self {
+    pub(crate) fn key(key: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::Key { key: key.into(), reason: reason.into() }
     }
 }
@@ -53,10 +53,6 @@ impl From<serde_path_to_error::Error<toml::de::Error>> for ProfileError {
             return Self::key(key, "is missing");
         }
         if text.starts_with("invalid ") || text.starts_with("unknown variant") {
-            // `integer `-1``, or one that is too great for its type.
-            if text.strip_prefix("invalid value: integer `").is_some_and(|number| !number.starts_with('-')) {
-                return Self::key(path, "must be a smaller whole number");
-            }
             let expected = text.rsplit_once(", expected ").map_or("something else", |(_, expected)| expected);
             return Self::key(path, format!("must be {}", in_words(expected)));
         }

@@ -1,12 +1,11 @@
 //! What stands in a question, where registries differ.
 
-use std::ops::RangeInclusive;
-
 use iz_hl7::query::{Detail, Header, QueryName, Wants};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::{ProfileError, table};
+use crate::Bounded;
 
 /// What stands in the header of a question.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -47,8 +46,8 @@ pub struct Message {
     #[serde(default = "default_query_name_system")]
     pub query_name_system: String,
     /// RCP-2: the most candidates to list, 1 to 100.
-    #[serde(default = "default_quantity_limit", deserialize_with = "saturated")]
-    #[schemars(range(min = 1, max = 100))]
+    // Nobody chooses among more people at a counter.
+    #[serde(default = "default_quantity_limit", with = "Bounded::<u16, 1, 100>")]
     pub quantity_limit: u16,
     /// RCP-3.
     #[serde(default)]
@@ -108,8 +107,8 @@ pub struct QuerySettings {
     /// CX.4 of our own identifiers (`MR`, `PI`) that name none; left out, it is what stands in MSH-3.
     pub own_authority: Option<String>,
     /// How long our own identifiers may be, in characters: 15 by the national validation.
-    #[schemars(range(min = 1, max = 250))]
-    #[serde(deserialize_with = "saturated")]
+    // As long as any text of a question.
+    #[serde(with = "Bounded::<u16, 1, 250>")]
     pub identifier_length: u16,
     /// Whether names and addresses are sent in capital letters.
     pub upper_case: bool,
@@ -133,9 +132,6 @@ const PROCESSING_IDS: [&str; 3] = ["P", "T", "D"];
 /// The word in place of an organisation that leaves its field empty.
 const NO_ORGANIZATION: &str = "none";
 
-/// RCP-2: nobody chooses among more people at a counter.
-const QUANTITY_LIMITS: RangeInclusive<u16> = 1..=100;
-
 fn default_application() -> String {
     "IZQUERY".to_owned()
 }
@@ -156,11 +152,6 @@ const fn default_quantity_limit() -> u16 {
     5
 }
 
-/// What is too much for the type is too much for the check as well, which says what would be right.
-fn saturated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
-    u64::deserialize(deserializer).map(|number| u16::try_from(number).unwrap_or(u16::MAX))
-}
-
 impl Default for QuerySettings {
     fn default() -> Self {
         Self {
@@ -175,9 +166,6 @@ impl Default for QuerySettings {
         }
     }
 }
-
-/// As long as any text of a question.
-const IDENTIFIER_LENGTHS: RangeInclusive<u16> = 1..=250;
 
 impl QuerySettings {
     /// `sending_application` is what stands in MSH-3.
@@ -217,9 +205,6 @@ impl QuerySettings {
         ];
         for (key, authority) in authorities {
             authority.as_deref().map_or(Ok(()), |authority| check_id(key, authority))?;
-        }
-        if !IDENTIFIER_LENGTHS.contains(&self.identifier_length) {
-            return Err(ProfileError::key("query.identifier_length", "must be between 1 and 250"));
         }
         Ok(())
     }
@@ -305,9 +290,6 @@ impl Message {
             if name.as_deref().is_some_and(|name| name.trim().is_empty()) {
                 return Err(ProfileError::key(format!("message.query_name.{profile}"), "must not be empty"));
             }
-        }
-        if !QUANTITY_LIMITS.contains(&self.quantity_limit) {
-            return Err(ProfileError::key("message.quantity_limit", "must be between 1 and 100"));
         }
         Ok(())
     }

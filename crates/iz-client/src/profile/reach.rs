@@ -1,7 +1,5 @@
 //! How a registry is reached, and whom it and we trust.
 
-use std::ops::RangeInclusive;
-
 use iz_hl7::query::Object;
 use iz_soap::TextForm;
 use reqwest::Url;
@@ -9,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
 use super::ProfileError;
-use crate::{Secret, TransportKind, connection::PROXY_OF_THE_ENVIRONMENT};
+use crate::{Bounded, Secret, TransportKind, connection::PROXY_OF_THE_ENVIRONMENT};
 
 /// How a registry is reached.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -21,12 +19,10 @@ pub struct Transport {
     #[serde(default)]
     pub endpoint: Option<String>,
     /// The whole time that a question may take, in seconds.
-    #[serde(default = "default_timeout_s")]
-    #[schemars(range(min = 1, max = 3600))]
+    #[serde(default = "default_timeout_s", with = "TimeS")]
     pub timeout_s: u64,
     /// The time that connecting may take, in seconds.
-    #[serde(default = "default_connect_timeout_s")]
-    #[schemars(range(min = 1, max = 3600))]
+    #[serde(default = "default_connect_timeout_s", with = "TimeS")]
     pub connect_timeout_s: u64,
     /// The registry behind the hub, for `iz-gateway-hub` alone.
     #[serde(default)]
@@ -129,7 +125,7 @@ pub struct Tls {
 }
 
 /// Up to an hour.
-const TIMES_S: RangeInclusive<u64> = 1..=3600;
+type TimeS = Bounded<u64, 1, 3600>;
 
 const fn default_timeout_s() -> u64 {
     30
@@ -141,15 +137,6 @@ const fn default_connect_timeout_s() -> u64 {
 
 impl Transport {
     pub(super) fn check(&self) -> Result<(), ProfileError> {
-        let times = [
-            ("transport.timeout_s", self.timeout_s),
-            ("transport.connect_timeout_s", self.connect_timeout_s),
-        ];
-        for (key, time) in times {
-            if !TIMES_S.contains(&time) {
-                return Err(ProfileError::key(key, "must be between 1 and 3600 seconds"));
-            }
-        }
         // An address is no place for a secret: it is shown and logged more readily than a password.
         let addresses = [("transport.endpoint", &self.endpoint), ("transport.proxy", &self.proxy)];
         for (key, address) in addresses {

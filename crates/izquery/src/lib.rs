@@ -1,0 +1,24 @@
+//! The izquery service as a library: its configuration, and the command line. It reads answers, writes questions, asks
+//! registries, and serves the local API.
+
+mod ask;
+mod build;
+pub mod cli;
+pub mod config;
+mod demo;
+mod doctor;
+mod logging;
+mod progress;
+mod read;
+mod sandbox;
+mod schema;
+mod serve;
+mod service;
+mod table;
+mod target;
+
+/// The command did its work and the result is bad: an unreadable file, no answer.
+const BAD_RESULT: u8 = 1;
+
+/// The command could not do its work: a wrong option, a wrong setting, a port in use.
+const BAD_USE: u8 = 2;

@@ -1,0 +1,161 @@
+//! The site that `--registry` and `--facility` name, for every command that asks one.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context, bail};
+use iz_facade::client::RegistryProfile;
+use toml::Table;
+
+use crate::config::{Config, Sites, parts, sites};
+
+/// One site and how it is asked.
+#[derive(Debug)]
+pub(crate) struct Target {
+    /// Its id: the registry's, or `REGISTRY/FACILITY`.
+    pub(crate) id: String,
+    pub(crate) profile: RegistryProfile,
+}
+
+/// The two options. A facility is named by its own option, or behind a slash in the other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Named<'o> {
+    pub(crate) registry: Option<&'o str>,
+    pub(crate) facility: Option<&'o str>,
+}
+
+impl<'o> Named<'o> {
+    /// The registry's id and the facility's.
+    fn parts(self) -> anyhow::Result<(Option<&'o str>, Option<&'o str>)> {
+        match (self.registry, self.facility) {
+            (Some(id), Some(_)) if id.contains('/') => {
+                bail!("--facility: --registry {id} names one already")
+            }
+            (Some(id), facility) => {
+                let (registry, of_id) = parts(id);
+                Ok((Some(registry), of_id.or(facility)))
+            }
+            (None, facility) => Ok((None, facility)),
+        }
+    }
+
+    /// The site of a configuration. Where it has one alone that fits, nothing more need be named.
+    pub(crate) fn of(self, config: &Config, file: &Path) -> anyhow::Result<Target> {
+        self.among(&config.sites, &file.display().to_string())
+    }
+
+    /// The site of a profile that comes with the program, with a file of settings laid over it.
+    pub(crate) fn shipped(self, overrides: Option<&Path>) -> anyhow::Result<Target> {
+        let (registry, _) = self.parts()?;
+        let registry = registry.context("--registry: is missing")?;
+        let Some(file) = overrides else {
+            let profile = RegistryProfile::load(registry, Table::new())?;
+            return self.among(&sites(registry, profile)?, "the shipped profile");
+        };
+        let name = file.display().to_string();
+        let text = fs::read_to_string(file).with_context(|| name.clone())?;
+        let profile = RegistryProfile::parse_changes(&text)
+            .and_then(|changes| RegistryProfile::load(registry, changes))
+            .with_context(|| name.clone())?;
+        self.among(&sites(registry, profile)?, &name)
+    }
+
+    /// The one site that is named among those of `file`.
+    fn among(self, sites: &Sites, file: &str) -> anyhow::Result<Target> {
+        let (registry, facility) = self.parts()?;
+        let is_of_registry = |id: &str| registry.is_none_or(|named| named == parts(id).0);
+        let is_named = |id: &str| is_of_registry(id) && (facility.is_none() || facility == parts(id).1);
+        let mut named = sites.iter().filter(|(id, _)| is_named(id));
+        let wrong = match (named.next(), named.next()) {
+            (Some((id, profile)), None) => {
+                return Ok(Target { id: id.clone(), profile: profile.clone() });
+            }
+            (Some(_), Some(_)) => {
+                let option = if registry.is_none() { "--registry" } else { "--facility" };
+                format!("{option}: is missing, and one of several must be named")
+            }
+            (None, _) => match (registry, facility) {
+                (_, Some(facility)) if sites.keys().any(|id| is_of_registry(id)) => {
+                    format!("--facility: {facility} is not configured, for facilities.{facility} is missing")
+                }
+                (registry, _) => format!("--registry: {} is not configured", registry.unwrap_or_default()),
+            },
+        };
+        let known: Vec<&str> = sites.keys().map(String::as_str).collect();
+        bail!("{wrong}; {file} has {}", known.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config() -> Config {
+        let changes = "[facilities.north]\nfacility_id = '1'\n[facilities.south]\nfacility_id = '2'";
+        let chain = RegistryProfile::load("sandbox", changes.parse().unwrap()).unwrap();
+        let single = RegistryProfile::load("tx", Table::new()).unwrap();
+        let chain = sites("chain", chain).unwrap();
+        Config::of(chain.into_iter().chain([("tx".to_owned(), single)]))
+    }
+
+    fn chosen(registry: Option<&str>, facility: Option<&str>) -> Result<String, String> {
+        Named { registry, facility }
+            .of(&config(), Path::new("izquery.toml"))
+            .map(|target| target.id)
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_site_is_named_in_either_way() {
+        for (registry, facility, id) in [
+            (Some("tx"), None, "tx"),
+            (Some("chain/north"), None, "chain/north"),
+            (Some("chain"), Some("south"), "chain/south"),
+            (None, Some("south"), "chain/south"),
+        ] {
+            assert_eq!(chosen(registry, facility).as_deref(), Ok(id));
+        }
+    }
+
+    #[test]
+    fn what_names_none_or_several_is_refused_with_what_there_is() {
+        for (registry, facility, wrong) in [
+            (None, None, "--registry: is missing, and one of several must be named"),
+            (Some("chain"), None, "--facility: is missing, and one of several must be named"),
+            (Some("zz"), None, "--registry: zz is not configured"),
+            (Some("zz"), Some("north"), "--registry: zz is not configured"),
+            (Some("zz/north"), None, "--registry: zz is not configured"),
+            (Some("chain/west"), None, "--facility: west is not configured, for facilities.west is missing"),
+            (
+                Some("tx"),
+                Some("north"),
+                "--facility: north is not configured, for facilities.north is missing",
+            ),
+            (None, Some("west"), "--facility: west is not configured, for facilities.west is missing"),
+        ] {
+            let said = format!("{wrong}; izquery.toml has chain/north, chain/south, tx");
+            assert_eq!(chosen(registry, facility), Err(said));
+        }
+        let twice = chosen(Some("chain/north"), Some("north"));
+        assert_eq!(twice, Err("--facility: --registry chain/north names one already".to_owned()));
+    }
+
+    #[test]
+    fn a_shipped_profile_is_chosen_from_in_the_same_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("own.toml");
+        let shipped = |registry, facility, overrides| {
+            Named { registry: Some(registry), facility }.shipped(overrides).map(|target| target.id)
+        };
+        assert_eq!(shipped("tx", None, None).unwrap(), "tx");
+        let error = shipped("tx/north", None, None).unwrap_err().to_string();
+        assert!(error.ends_with("facilities.north is missing; the shipped profile has tx"), "{error}");
+        fs::write(&file, "facilities.north.facility_id = '1'\nfacilities.south.facility_id = '2'").unwrap();
+        assert_eq!(shipped("tx/north", None, Some(&file)).unwrap(), "tx/north");
+        assert_eq!(shipped("tx", Some("south"), Some(&file)).unwrap(), "tx/south");
+        let error = shipped("tx", None, Some(&file)).unwrap_err().to_string();
+        assert!(error.contains("own.toml has tx/north, tx/south"), "{error}");
+        fs::write(&file, "limits.queue = 0").unwrap();
+        let error = format!("{:#}", shipped("tx", None, Some(&file)).unwrap_err());
+        assert!(error.ends_with("own.toml: limits.queue: must be between 1 and 10000"), "{error}");
+    }
+}
