@@ -7,16 +7,20 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use serde_json::Value;
-use tokio::{net::TcpListener, task::JoinSet};
+use tokio::{net::TcpListener, task::JoinSet, time::sleep};
 
 use super::HEADER;
-use crate::support::{SOMEBODY, guarded_facade, http, post, raw_server, soap};
+use crate::support::{SOMEBODY, creep, guarded_facade, http, http_client, post, raw_server, soap};
 
 /// What the registry was sent.
 type Requests = Arc<Mutex<Vec<String>>>;
+
+/// How far the clock goes at once where nothing happens: what is left of a pause does not depend on the machine.
+const STEP: Duration = Duration::from_millis(1);
 
 /// Nobody waits here for the pace or for a second attempt.
 const QUICK: &str = "per_minute = 60000\nretry_pause_ms = 1\n";
@@ -56,8 +60,7 @@ fn about(number: usize) -> String {
 
 /// Posts a question; gives the status, `Retry-After` and the JSON.
 async fn ask(address: SocketAddr, body: String) -> (u16, Option<String>, Value) {
-    let request = reqwest::Client::builder().no_proxy().build().unwrap();
-    let request = request.post(format!("http://{address}/v1/lookups")).body(body);
+    let request = http_client().post(format!("http://{address}/v1/lookups")).body(body);
     let response = request.header("content-type", "application/json").send().await.unwrap();
     let retry_after = response.headers().get("retry-after").map(|value| value.to_str().unwrap().to_owned());
     (response.status().as_u16(), retry_after, response.json().await.unwrap())
@@ -70,8 +73,9 @@ fn stamp(request: &str) -> [&str; 3] {
     [header[5], header[8], tag]
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_second_attempt_is_a_message_of_its_own() {
+    creep(STEP);
     let requests = Requests::default();
     let seen = Arc::clone(&requests);
     let endpoint = raw_server(move |request| {
@@ -89,8 +93,9 @@ async fn a_second_attempt_is_a_message_of_its_own() {
     assert!(!first[2].is_empty() && first[2] != second[2], "QPD-2 {first:?} {second:?}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_the_registry_refused_is_sent_once() {
+    creep(STEP);
     let requests = Requests::default();
     let seen = Arc::clone(&requests);
     let endpoint = raw_server(move |request| {
@@ -103,8 +108,9 @@ async fn what_the_registry_refused_is_sent_once() {
     assert_eq!(requests.lock().unwrap().len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_registry_that_fails_too_often_is_left_in_peace_and_the_memory_still_answers() {
+    creep(STEP);
     let is_down = Arc::new(AtomicBool::new(false));
     let (endpoint, requests) = weak_server(&is_down).await;
     let limits = format!("{QUICK}attempts = 1\nbreaker_questions = 4\nbreaker_pause_ms = 300000\n");
@@ -124,30 +130,30 @@ async fn a_registry_that_fails_too_often_is_left_in_peace_and_the_memory_still_a
     assert_eq!(requests.lock().unwrap().len(), 4, "nothing of this was asked of it");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_registry_that_comes_back_is_asked_again() {
+    creep(STEP);
     let is_down = Arc::new(AtomicBool::new(true));
     let (endpoint, requests) = weak_server(&is_down).await;
-    let limits = format!("{QUICK}attempts = 1\nbreaker_questions = 2\nbreaker_pause_ms = 1\n");
+    let limits = format!("{QUICK}attempts = 1\nbreaker_questions = 2\nbreaker_pause_ms = 1000\n");
     let address = guarded_facade(&endpoint, &limits).await;
     for number in 0..2 {
         assert_eq!(ask(address, about(number)).await.0, 502);
     }
     is_down.store(false, Ordering::SeqCst);
-    // The pause may last for a question or two; then a sign of life closes the breaker.
-    let mut number = 2;
-    while ask(address, about(number)).await.0 != 200 {
-        number += 1;
-        assert!(number < 1000, "it never closed");
-    }
+    // The pause lasts for a question more; then a sign of life closes the breaker.
+    assert_eq!(ask(address, about(2)).await.2["code"], "registry_breaker_open");
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(ask(address, about(3)).await.0, 200, "it never closed");
     let requests = requests.lock().unwrap();
     let signs: Vec<_> = requests.iter().filter(|request| is_sign_of_life(request)).collect();
     assert_eq!(signs.len(), 1);
     assert!(!signs[0].contains("Canarywing") && !signs[0].contains("MSH"), "{}", signs[0]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_full_queue_is_said_at_once() {
+    creep(STEP);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}/", listener.local_addr().unwrap());
     // It takes every question and answers none.

@@ -1,5 +1,6 @@
 //! Registries that answer as a test wants, and the API in front of them, over real sockets.
 
+mod creep;
 mod log;
 
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
@@ -16,18 +17,24 @@ use tokio::{
     net::TcpListener,
 };
 
-pub(crate) use self::log::{find, keep_log, log};
+pub(crate) use self::{
+    creep::creep,
+    log::{find, keep_log, log},
+};
 
 /// A day on which the tests live.
 pub(crate) fn clock() -> Clock {
     Clock::of(|| "2026-11-22T15:30:00Z".parse().expect("a time"))
 }
 
+/// The same day at the registry.
+pub(crate) fn registry_clock() -> iz_sandbox::Clock {
+    iz_sandbox::Clock::fixed("2026-11-22T09:30:15-06:00[America/Chicago]".parse().expect("a time"))
+}
+
 /// A sandbox on a free port; gives its endpoint.
 pub(crate) fn sandbox(answers: Option<Answers>) -> String {
-    let clock =
-        iz_sandbox::Clock::fixed("2026-11-22T09:30:15-06:00[America/Chicago]".parse().expect("a time"));
-    let settings = Settings { answers, clock, ..Settings::default() };
+    let settings = Settings { answers, clock: registry_clock(), ..Settings::default() };
     let sandbox = Sandbox::bind("127.0.0.1:0".parse().expect("an address"), settings).expect("a free port");
     let endpoint = sandbox.endpoint();
     tokio::spawn(sandbox.serve(std::future::pending()));
@@ -88,12 +95,15 @@ pub(crate) async fn post(address: SocketAddr, body: &str) -> (u16, Value) {
     post_to(address, "/v1/lookups", body).await
 }
 
+/// A client that asks the API over plain HTTP. It trusts no authority: to read all that the machine trusts takes longer
+/// than many a test.
+pub(crate) fn http_client() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client")
+}
+
 /// Posts to a path; gives the status and the JSON that came back.
 pub(crate) async fn post_to(address: SocketAddr, path: &str, body: &str) -> (u16, Value) {
-    let response = reqwest::Client::builder()
-        .no_proxy()
-        .build()
-        .expect("a client")
+    let response = http_client()
         .post(format!("http://{address}{path}"))
         .header("content-type", "application/json")
         .body(body.to_owned())

@@ -89,6 +89,10 @@ impl TlsFault {
 }
 
 #[cfg(test)]
+#[path = "../../../tests/support/creep.rs"]
+mod creep;
+
+#[cfg(test)]
 mod tests {
     use std::time::Duration;
 
@@ -118,8 +122,9 @@ mod tests {
         network_error(&error)
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn what_a_server_does_is_told_by_types() {
+        creep::creep(Duration::from_millis(1));
         for (scheme, reply, code) in [
             // A fatal alert: handshake_failure, and certificate_required.
             ("https", b"\x15\x03\x03\x00\x02\x02\x28".as_slice(), "registry_tls_refused"),

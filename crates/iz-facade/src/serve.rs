@@ -162,6 +162,10 @@ async fn accept(listener: &TcpListener, connections: &Arc<Semaphore>) -> io::Res
 }
 
 #[cfg(test)]
+#[path = "../../../tests/support/creep.rs"]
+mod creep;
+
+#[cfg(test)]
 mod tests {
     use std::{collections::BTreeMap, future::pending};
 
@@ -183,6 +187,10 @@ mod tests {
         async fn ask(&self, _: &Query, _: Instant) -> Result<Arc<Reply>, AskError> {
             Err(AskError::Unreachable)
         }
+    }
+
+    fn clock() -> Clock {
+        Clock::of(|| "2026-11-22T15:30:00Z".parse().unwrap())
     }
 
     async fn connect(address: SocketAddr, path: &str, host: &str) -> TcpStream {
@@ -207,7 +215,7 @@ mod tests {
                 continue;
             };
             let address = bound.address();
-            let facade = Facade::new(BTreeMap::<_, Site<Unasked>>::new(), Clock::system());
+            let facade = Facade::new(BTreeMap::<_, Site<Unasked>>::new(), clock());
             tokio::spawn(bound.serve(facade, pending()));
             let port = address.port();
             for host in [listen, "127.0.0.1", "localhost"] {
@@ -229,22 +237,24 @@ mod tests {
             .route("/small", get(|| async { "small" }))
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn who_never_reads_an_answer_gives_the_place_free() {
+        creep::creep(Duration::from_millis(5));
         let bound = Bound::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = bound.address();
-        let limits = Limits { answer: Duration::from_millis(200), connections: 2, ..Limits::default() };
+        let limits = Limits { connections: 2, ..Limits::default() };
         tokio::spawn(bound.run(large_and_small(), limits, pending()));
         let mut silent = Vec::new();
         for _ in 0..limits.connections {
             silent.push(connect(address, "/large", "any").await);
         }
-        let answered = timeout(Duration::from_secs(20), status(address, "/small", "any")).await;
+        let answered = timeout(2 * limits.answer, status(address, "/small", "any")).await;
         assert_eq!(answered.as_deref(), Ok("200"), "those who do not read still hold the places");
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn who_reads_gets_a_large_answer_whole() {
+        creep::creep(Duration::from_millis(1));
         let bound = Bound::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = bound.address();
         tokio::spawn(bound.run(large_and_small(), Limits::default(), pending()));

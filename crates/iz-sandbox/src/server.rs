@@ -19,10 +19,11 @@ use axum::{
     routing::get,
 };
 
+use jiff::fmt::rfc2822::DateTimePrinter;
 use tokio_rustls::TlsAcceptor;
 
 use crate::{
-    SandboxError, Settings, Transport, accept, guard,
+    Clock, SandboxError, Settings, Tls, Transport, accept, guard,
     registry::Registry,
     service::{Answered, Service, Sky},
     wire::Wire,
@@ -61,8 +62,7 @@ impl Sandbox {
         let listener = TcpListener::bind(listen).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let today = settings.clock.now().date();
-        let tls = settings.tls.as_ref().map(|tls| tls.acceptor(today)).transpose()?;
+        let tls = settings.tls.as_ref().map(Tls::acceptor).transpose()?;
         Ok(Self { listener, address, settings, tls })
     }
 
@@ -113,7 +113,7 @@ impl Sandbox {
         let service = Service {
             username,
             password,
-            clock,
+            clock: clock.clone(),
             misbehaviour,
             layout: style,
             weather: weather.map(|weather| Sky::new(weather, seed)),
@@ -130,6 +130,7 @@ impl Sandbox {
         let router = router
             .fallback(elsewhere)
             .layer(middleware::from_fn_with_state((self.address, scheme), guard::check))
+            .layer(middleware::map_response_with_state(clock, dated))
             .with_state(Arc::new(Site { origin, service }));
         accept::run(listener, router, self.tls, accept::Limits::default(), stop).await;
         Ok(())
@@ -144,6 +145,15 @@ impl fmt::Debug for Sandbox {
             .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
+}
+
+/// Sets `Date` by the sandbox's clock, as MSH-7 is; hyper would set it by the machine's.
+async fn dated(State(clock): State<Clock>, mut response: Response) -> Response {
+    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&clock.now().timestamp());
+    if let Some(date) = date.ok().and_then(|date| HeaderValue::try_from(date).ok()) {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    response
 }
 
 /// What the routes know.

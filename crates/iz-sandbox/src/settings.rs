@@ -13,7 +13,7 @@ pub struct Settings {
     pub password: String,
     /// Answers of others, which come before the sandbox's own people.
     pub answers: Option<Answers>,
-    /// MSH-7 of the answers, and the day that forecasts count from.
+    /// MSH-7 of the answers, `Date` of HTTP, and the day that forecasts count from. TLS has a clock of its own.
     pub clock: Clock,
     /// What every answer does wrong, unless the request asks for something else.
     pub misbehaviour: Option<Misbehaviour>,

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use jiff::{ToSpan, civil::Date};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
     KeyUsagePurpose, date_time_ymd,
@@ -22,6 +22,8 @@ use tokio_rustls::{
     },
 };
 
+use crate::Clock;
+
 /// For how many months the certificates are good.
 const MONTHS: i32 = 12;
 
@@ -35,6 +37,9 @@ pub struct Tls {
     pub client: ClientCertificate,
     /// Whose certificates are good for clients, as PEM; the sandbox's own CA without it.
     pub client_ca: Option<PathBuf>,
+    /// Tells the day from which the certificates are good. Clients check them by the clock of their machine, whatever
+    /// time the registry shows in its answers, so this is [`Clock::system`] where a client is to accept them.
+    pub clock: Clock,
 }
 
 /// Whether a client presents a certificate.
@@ -82,8 +87,8 @@ pub enum TlsError {
 
 impl Tls {
     /// Makes the certificates, writes the files, and gives what takes connections.
-    pub(crate) fn acceptor(&self, today: Date) -> Result<TlsAcceptor, TlsError> {
-        let authority = Authority::new(today)?;
+    pub(crate) fn acceptor(&self) -> Result<TlsAcceptor, TlsError> {
+        let authority = Authority::new(self.clock.now().timestamp())?;
         let (server, server_key) = authority.issue("izquery sandbox", ExtendedKeyUsagePurpose::ServerAuth)?;
         let (client, client_key) =
             authority.issue("izquery sandbox client", ExtendedKeyUsagePurpose::ClientAuth)?;
@@ -136,18 +141,18 @@ impl Tls {
 struct Authority {
     certificate: rcgen::Certificate,
     issuer: Issuer<'static, KeyPair>,
-    today: Date,
+    now: Timestamp,
 }
 
 impl Authority {
-    fn new(today: Date) -> Result<Self, rcgen::Error> {
+    fn new(now: Timestamp) -> Result<Self, rcgen::Error> {
         let key = KeyPair::generate()?;
-        let mut params = lasting(CertificateParams::new(Vec::new())?, today);
+        let mut params = lasting(CertificateParams::new(Vec::new())?, now);
         params.distinguished_name.push(DnType::CommonName, "izquery sandbox CA, for tests alone");
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         let certificate = params.self_signed(&key)?;
-        Ok(Self { certificate, issuer: Issuer::new(params, key), today })
+        Ok(Self { certificate, issuer: Issuer::new(params, key), now })
     }
 
     fn issue(
@@ -157,7 +162,7 @@ impl Authority {
     ) -> Result<(rcgen::Certificate, KeyPair), rcgen::Error> {
         let key = KeyPair::generate()?;
         let names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned).to_vec();
-        let mut params = lasting(CertificateParams::new(names)?, self.today);
+        let mut params = lasting(CertificateParams::new(names)?, self.now);
         params.distinguished_name.push(DnType::CommonName, name);
         params.extended_key_usages = vec![purpose];
         params.use_authority_key_identifier_extension = true;
@@ -165,11 +170,12 @@ impl Authority {
     }
 }
 
-/// Good from the day before, for clocks that are behind.
-fn lasting(mut params: CertificateParams, today: Date) -> CertificateParams {
+/// Good from the day before, for clocks that are behind. The days are those of UTC, as certificates have them.
+fn lasting(mut params: CertificateParams, now: Timestamp) -> CertificateParams {
     let day = |date: Date| {
         date_time_ymd(i32::from(date.year()), date.month().unsigned_abs(), date.day().unsigned_abs())
     };
+    let today = now.to_zoned(TimeZone::UTC).date();
     params.not_before = day(today.saturating_sub(1.day()));
     params.not_after = day(today.saturating_add(MONTHS.months()));
     params
@@ -182,4 +188,31 @@ fn write(file: &Path, text: &str) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(file)?.write_all(text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn certificates_are_good_from_the_day_before_for_most_of_a_year_on_every_day() {
+        for now in [
+            "2026-11-22T15:30:00Z",
+            "2026-12-31T23:59:59Z",
+            "2027-01-01T00:00:00Z",
+            "2028-02-28T23:59:59-06:00",
+            "2028-02-29T00:00:00Z",
+            "2028-02-29T23:59:59Z",
+            "2028-02-29T23:59:59+14:00",
+            "2028-03-01T00:00:00-12:00",
+        ] {
+            let now: Timestamp = now.parse().unwrap();
+            let params = lasting(CertificateParams::default(), now);
+            let before = now.as_second() - params.not_before.unix_timestamp();
+            let after = params.not_after.unix_timestamp() - now.as_second();
+            const DAY_S: i64 = 24 * 60 * 60;
+            assert!((DAY_S..2 * DAY_S).contains(&before), "{now}: {before} s ago");
+            assert!((363 * DAY_S..=366 * DAY_S).contains(&after), "{now}: for {after} s");
+        }
+    }
 }

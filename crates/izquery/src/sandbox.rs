@@ -7,8 +7,8 @@ use std::{
 };
 
 use iz_sandbox::{
-    Answers, CHECKED, MISBEHAVE, Misbehaviour, Population, STYLE, Sandbox, Settings, Tls, Transport, Weather,
-    people, rsp::Layout,
+    Answers, CHECKED, Clock, MISBEHAVE, Misbehaviour, Population, STYLE, Sandbox, Settings, Tls, Transport,
+    Weather, people, rsp::Layout,
 };
 use jiff::Zoned;
 
@@ -40,6 +40,7 @@ pub(crate) fn run(options: &cli::Sandbox) -> anyhow::Result<ExitCode> {
             folder: folder.clone(),
             client: options.client_cert.into(),
             client_ca: options.client_ca.clone(),
+            clock: Clock::system(),
         }),
         seed: options.seed,
         ..Settings::default()

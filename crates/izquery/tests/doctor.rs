@@ -8,7 +8,8 @@ use std::{
     thread,
 };
 
-use iz_sandbox::{Sandbox, Settings};
+use iz_sandbox::{Clock, Sandbox, Settings};
+use jiff::Zoned;
 use serde_json::Value;
 
 const PASSWORD: &str = "hunter2-of-the-sandbox";
@@ -23,6 +24,9 @@ impl Registry {
     fn start(misbehaviour: Option<&str>) -> Self {
         let settings = Settings {
             password: PASSWORD.to_owned(),
+            // The command knows the machine's clock alone, and compares the registry's with it and with the zone of
+            // the profile.
+            clock: Clock::of(|| Zoned::now().in_tz("America/Chicago").unwrap()),
             misbehaviour: misbehaviour.map(|name| name.parse().unwrap()),
             ..Settings::default()
         };

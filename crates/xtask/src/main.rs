@@ -2,6 +2,7 @@
 
 mod bench_report;
 mod codes;
+mod dates;
 mod fuzz;
 
 use std::{
@@ -20,13 +21,14 @@ use anyhow::{Context, bail};
 type Chore = (&'static str, &'static str, fn() -> anyhow::Result<()>);
 
 /// The chores, in the order in which `all` does them.
-const CHORES: [Chore; 7] = [
+const CHORES: [Chore; 8] = [
     ("codes", "the code tables are generated from their sources", check_codes),
     ("fmt", "the formatting is rustfmt's", fmt),
     ("lint", "clippy finds nothing", lint),
     ("doc", "the documentation builds without a warning", doc),
     ("examples", "every example runs", examples),
     ("benches", "every bench runs", benches),
+    ("dates", "every test passes on other days too", dates::run),
     ("fuzz", "a minute of fuzzing finds nothing", || fuzz::Plan::default().run()),
 ];
 

@@ -3,18 +3,15 @@
 use std::sync::atomic::Ordering;
 
 use super::{
-    PATIENT_S, SLOW_S, profile, question,
+    Job, PATIENT_S, SLOW_S, job, job_of_one, profile, question,
     row::{Breaker, Row},
     sandbox,
     stack::{Running, Stack},
 };
 use crate::support::clock;
 
-pub(super) async fn rows() -> Vec<Row> {
-    let (breaker, full, late, timeout) = tokio::join!(breaker(), queue_full(), queue_late(), queue_timeout());
-    let mut rows = breaker;
-    rows.extend([full, late, timeout]);
-    rows
+pub(super) fn jobs() -> Vec<Job> {
+    vec![job(breaker), job_of_one(queue_full), job_of_one(queue_late), job_of_one(queue_timeout)]
 }
 
 /// A question that is answered and remembered, then an outage: what is asked anew, and what is remembered.
@@ -97,7 +94,7 @@ async fn queue_timeout() -> Row {
         let told = stack.ask(&question("Z44")).await;
         Row::of(name, "the turn does not come, for the registry hangs", &stack, told)
     };
-    // The one that hangs ends behind the other, unless the machine is so busy that the other begins late.
+    // The one that hangs ends at its deadline, and the other half of its own deadline after it began.
     let row = tokio::select! {
         row = second => row,
         () = async { stack.ask(&hanging).await; std::future::pending().await } => unreachable!(),

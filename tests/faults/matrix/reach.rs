@@ -2,7 +2,6 @@
 
 use std::{path::Path, sync::Arc};
 
-use iz_facade::client::Clock;
 use iz_sandbox::{ClientCertificate, Sandbox, Settings, Tls};
 use rcgen::{CertificateParams, KeyPair};
 use tokio::{
@@ -15,10 +14,11 @@ use tokio_rustls::{
 };
 
 use super::{
-    PATIENT_S, SLOW_S, observe, profile,
+    Job, PATIENT_S, SLOW_S, job, job_of_one, observe, profile,
     row::Row,
     stack::{PASSWORD, Running},
 };
+use crate::support::{clock, registry_clock};
 
 /// What the endpoint's path is everywhere.
 const PATH: &str = "/client_Service";
@@ -26,29 +26,20 @@ const PATH: &str = "/client_Service";
 /// A label of a host's name has at most 63 letters, so that this one is refused before anybody is asked for it.
 const NO_NAME: &str = "a-registry-whose-name-is-longer-than-any-label-of-a-host-may-be-1.invalid";
 
-pub(super) async fn rows() -> Vec<Row> {
-    let (refused, no_name, http, stalls, tls, clients) = tokio::join!(
-        refused(),
-        see(
-            "no-such-host",
-            "the host's name leads nowhere",
-            format!("https://{NO_NAME}{PATH}"),
-            PATIENT_S,
-            ""
-        ),
-        no_http(),
-        stalls(),
-        certificates(),
-        client_certificates(),
-    );
-    let mut rows = vec![refused, no_name];
-    rows.extend([http, stalls, tls, clients].into_iter().flatten());
-    rows
+pub(super) fn jobs() -> Vec<Job> {
+    vec![
+        job_of_one(refused),
+        job_of_one(no_name),
+        job(no_http),
+        job_of_one(stall_of_connecting),
+        job_of_one(stall_until_the_deadline),
+        job(certificates),
+        job(client_certificates),
+    ]
 }
 
-/// The certificates here are made for this day, so the clock is the machine's.
 async fn see(name: &str, shows: &str, endpoint: String, timeout_s: u64, more: &str) -> Row {
-    observe(name, shows, &profile(&endpoint, timeout_s, more), Clock::system()).await
+    observe(name, shows, &profile(&endpoint, timeout_s, more), clock()).await
 }
 
 /// A server that does the same with every connection; gives host and port.
@@ -72,6 +63,11 @@ async fn refused() -> Row {
     let address = listener.local_addr().expect("an address");
     drop(listener);
     see("refused", "nobody listens at the port", format!("http://{address}{PATH}"), PATIENT_S, "").await
+}
+
+async fn no_name() -> Row {
+    let endpoint = format!("https://{NO_NAME}{PATH}");
+    see("no-such-host", "the host's name leads nowhere", endpoint, PATIENT_S, "").await
 }
 
 /// Says `text`, if anything, once something has come, and takes all of it until the other side is done. What is said before
@@ -104,29 +100,27 @@ async fn no_http() -> Vec<Row> {
     vec![banner, plain, in_the_clear]
 }
 
-async fn stalls() -> Vec<Row> {
+async fn stall_of_connecting() -> Row {
     let mut running = Running::default();
     let silent = server(&mut running, |stream| says(stream, "")).await;
-    let endpoint = format!("https://{silent}{PATH}");
-    let (connecting, deadline) = tokio::join!(
-        see(
-            "handshake-stall",
-            "TCP connects, TLS does not; `connect_timeout_s` (here 1) passes before the deadline",
-            endpoint.clone(),
-            PATIENT_S,
-            "transport.connect_timeout_s = 1"
-        ),
-        see(
-            "handshake-stall-deadline",
-            "the same, and the deadline passes before `connect_timeout_s`",
-            endpoint.clone(),
-            SLOW_S,
-            ""
-        ),
-    );
-    vec![connecting, deadline]
+    see(
+        "handshake-stall",
+        "TCP connects, TLS does not; `connect_timeout_s` (here 1) passes before the deadline",
+        format!("https://{silent}{PATH}"),
+        PATIENT_S,
+        "transport.connect_timeout_s = 1",
+    )
+    .await
 }
 
+async fn stall_until_the_deadline() -> Row {
+    let mut running = Running::default();
+    let silent = server(&mut running, |stream| says(stream, "")).await;
+    let shows = "the same, and the deadline passes before `connect_timeout_s`";
+    see("handshake-stall-deadline", shows, format!("https://{silent}{PATH}"), SLOW_S, "").await
+}
+
+/// Certificates are checked by the machine's clock.
 fn today() -> iz_sandbox::Clock {
     iz_sandbox::Clock::system()
 }
@@ -135,15 +129,16 @@ fn day(day: &str) -> iz_sandbox::Clock {
     iz_sandbox::Clock::fixed(format!("{day}T12:00:00[America/Chicago]").parse().expect("a time"))
 }
 
-/// A sandbox behind TLS, with certificates that are good for a year from its clock's day; gives its endpoint.
+/// A sandbox behind TLS, with certificates that are good for a year from that day; gives its endpoint.
 fn secure_sandbox(
     folder: &Path,
     client: ClientCertificate,
-    clock: iz_sandbox::Clock,
+    day: iz_sandbox::Clock,
     running: &mut Running,
 ) -> String {
-    let tls = Some(Tls { folder: folder.to_owned(), client, client_ca: None });
-    let settings = Settings { tls, clock, password: PASSWORD.to_owned(), ..Settings::default() };
+    let tls = Some(Tls { folder: folder.to_owned(), client, client_ca: None, clock: day });
+    let settings =
+        Settings { tls, clock: registry_clock(), password: PASSWORD.to_owned(), ..Settings::default() };
     let sandbox = Sandbox::bind("127.0.0.1:0".parse().unwrap(), settings).expect("a free port");
     let endpoint = sandbox.endpoint();
     running.start(async move {
@@ -158,12 +153,12 @@ fn trusting(folder: &Path) -> String {
 
 async fn certificates() -> Vec<Row> {
     let mut rows = Vec::new();
-    for (name, shows, clock) in [
+    for (name, shows, day) in [
         ("tls-expired", "the certificate has expired", day("2020-01-15")),
         ("tls-not-yet-valid", "the certificate is not valid yet", day("2098-01-15")),
     ] {
         let (mut running, folder) = (Running::default(), tempfile::tempdir().expect("a folder"));
-        let endpoint = secure_sandbox(folder.path(), ClientCertificate::Ignored, clock, &mut running);
+        let endpoint = secure_sandbox(folder.path(), ClientCertificate::Ignored, day, &mut running);
         rows.push(see(name, shows, endpoint, PATIENT_S, &trusting(folder.path())).await);
     }
     let (mut running, folder) = (Running::default(), tempfile::tempdir().expect("a folder"));

@@ -4,10 +4,10 @@ use std::{
     collections::BTreeMap,
     net::SocketAddr,
     sync::{
-        Arc, LazyLock, Mutex,
+        Arc, Mutex,
         atomic::{AtomicBool, AtomicU32, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use iz_cache::{Cached, Lifetimes};
@@ -19,7 +19,12 @@ use iz_facade::{
     },
 };
 use serde_json::Value;
-use tokio::task::{AbortHandle, spawn};
+use tokio::{
+    task::{AbortHandle, spawn},
+    time::Instant,
+};
+
+use crate::support::http_client;
 
 /// The password of every registry here: one that stands nowhere else, so that a log can be searched for it.
 pub(super) const PASSWORD: &str = "gatekey-4711";
@@ -41,7 +46,7 @@ struct Tapped<R> {
 }
 
 impl<R: Registry> Registry for Tapped<R> {
-    async fn ask(&self, query: &Query, deadline: tokio::time::Instant) -> Result<Arc<Reply>, AskError> {
+    async fn ask(&self, query: &Query, deadline: Instant) -> Result<Arc<Reply>, AskError> {
         self.tap.questions.fetch_add(1, Ordering::SeqCst);
         let result = if self.tap.is_down.load(Ordering::SeqCst) {
             Err(AskError::Unreachable)
@@ -54,7 +59,7 @@ impl<R: Registry> Registry for Tapped<R> {
 }
 
 impl<R: Probe> Probe for Tapped<R> {
-    async fn probe(&self, deadline: tokio::time::Instant) -> Result<(), AskError> {
+    async fn probe(&self, deadline: Instant) -> Result<(), AskError> {
         self.tap.signs_of_life.fetch_add(1, Ordering::SeqCst);
         self.registry.probe(deadline).await
     }
@@ -79,6 +84,7 @@ impl Drop for Running {
 /// The API with its memory, the queue, the breaker, the second attempts and the transport.
 pub(super) struct Stack {
     address: SocketAddr,
+    http: reqwest::Client,
     /// Between the memory and all that spares the registry.
     pub(super) above: Arc<Tap>,
     /// Between that and the transport.
@@ -87,15 +93,7 @@ pub(super) struct Stack {
     _running: Running,
 }
 
-/// One for all rows: each reads all authorities that the machine trusts, which takes longer than many a row.
-fn client() -> &'static reqwest::Client {
-    static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(|| {
-        reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().expect("a client")
-    });
-    &CLIENT
-}
-
-/// What came back, and when.
+/// What came back, and when by the clock of the row's own runtime.
 #[derive(Clone, Debug)]
 pub(super) struct Told {
     pub(super) status: u16,
@@ -122,17 +120,16 @@ impl Stack {
         let mut running = Running::default();
         running.start(bound.serve(facade, std::future::pending()));
         let timeout = Duration::from_secs(profile.transport.timeout_s);
-        Self { address, above, below, timeout, _running: running }
+        Self { address, http: http_client(), above, below, timeout, _running: running }
     }
 
     pub(super) async fn ask(&self, body: &Value) -> Told {
-        let request = client()
+        let request = self
+            .http
             .post(format!("http://{}/v1/lookups", self.address))
             .header("content-type", "application/json");
         let started = Instant::now();
-        // In a task of its own, or the making of the next row's client could hold it up until the API gives up on it.
-        let sent = spawn(request.body(body.to_string()).send());
-        let response = sent.await.expect("a task").expect("an answer");
+        let response = request.body(body.to_string()).send().await.expect("an answer");
         let header = response.headers().get("retry-after").map(|value| value.to_str().unwrap().to_owned());
         let status = response.status().as_u16();
         let json = response.json().await.expect("JSON");

@@ -155,7 +155,9 @@ fn what_only_an_operator_knows_is_named_while_it_is_missing() {
         missing("sandbox", &format!("{endpoint}{second}message.sending_facility = 'ORG'")),
         Vec::<&str>::new()
     );
-    let said = crate::HttpRegistry::new(&load("tx", endpoint).unwrap(), &crate::Environment::system());
+    let environment =
+        crate::Environment::system().at(crate::Clock::of(|| "2026-11-22T15:30:00Z".parse().unwrap()));
+    let said = crate::HttpRegistry::new(&load("tx", endpoint).unwrap(), &environment);
     assert_eq!(
         said.unwrap_err().to_string(),
         "not set: credentials.facility_id, credentials.username, credentials.password; \

@@ -2,18 +2,21 @@
 
 use iz_client::{
     CheckResult::{Failure, Pass, Skipped, Warning},
-    Checkup, Clock,
+    Checkup,
     hl7::{Profile, Query},
     worst,
 };
 use iz_sandbox::{Clock as SandboxClock, Settings, Transport, people};
-use jiff::Zoned;
+use jiff::civil::{Date, date};
 
-use crate::{Registry, assert_check, clock_off_by, examined, named};
+use crate::{Registry, STEP, assert_check, clock_off_by, creep::creep, examined, named, settings};
 
-#[tokio::test]
+const TODAY: Date = date(2026, 11, 22);
+
+#[tokio::test(start_paused = true)]
 async fn a_registry_as_it_should_be_passes() {
-    let checks = Registry::start(Settings::default()).examined("").await;
+    creep(STEP);
+    let checks = Registry::start(settings()).examined("").await;
     assert_eq!(worst(&checks), Pass, "{checks:#?}");
     assert_eq!(
         named(&checks, Skipped),
@@ -25,19 +28,20 @@ async fn a_registry_as_it_should_be_passes() {
     assert_check(&checks, "reply_query_name", Pass, "as it was sent");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn every_kind_of_service_is_examined() {
+    creep(STEP);
     for (transport, kind) in [
         (Transport::Cdc2014, "transport.kind = 'cdc-soap-2014'"),
         (Transport::Cdc2011, "transport.kind = 'cdc-soap-2011-soap11'"),
         (Transport::Hub, "transport.kind = 'iz-gateway-hub'\ntransport.destination_id = 'tx'"),
     ] {
-        let checks = Registry::serving(transport, Settings::default()).examined(kind).await;
+        let checks = Registry::serving(transport, settings()).examined(kind).await;
         assert_eq!(worst(&checks), Pass, "{kind}: {checks:#?}");
     }
     let fields = "[transport.form]\nusername = 'userName'\npassword = 'password'\nmessage = 'flatWire'";
     for (transport, fields) in [(Transport::Post, ""), (Transport::Asmx, fields)] {
-        let form = Registry::serving(transport, Settings::default());
+        let form = Registry::serving(transport, settings());
         let checks = form.examined(&format!("transport.kind = 'https-post-form'\n{fields}")).await;
         assert_eq!(worst(&checks), Pass, "{checks:#?}");
         assert_check(&checks, "connectivity_test", Pass, "has no such test");
@@ -46,8 +50,9 @@ async fn every_kind_of_service_is_examined() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn each_misbehaviour_is_seen_where_it_is() {
+    creep(STEP);
     for (name, expected) in [
         ("echo-in-words", vec![("connectivity_test", Pass, "with words around it")]),
         ("echo-lost", vec![("connectivity_test", Pass, "in place of the echo")]),
@@ -133,9 +138,10 @@ async fn each_misbehaviour_is_seen_where_it_is() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_wrong_password_fails_the_question_and_is_not_shown() {
-    let registry = Registry::start(Settings::default());
+    creep(STEP);
+    let registry = Registry::start(settings());
     let path = registry.file("wrong", "hunter2-that-is-wrong");
     let changes = format!("credentials.password = {{ file = '{}' }}", path.display());
     let checks = registry.examined(&changes).await;
@@ -144,15 +150,14 @@ async fn a_wrong_password_fails_the_question_and_is_not_shown() {
     assert!(!format!("{checks:?}").contains("that-is-wrong"));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_person_of_the_callers_own_is_asked_about_and_never_named() {
-    let registry = Registry::start(Settings::default());
-    let today = Zoned::now().date();
+    creep(STEP);
+    let registry = Registry::start(settings());
     for listed in people() {
         let json = serde_json::to_string(&listed.demographics()).unwrap();
-        let query = Query::new(Profile::Z44, serde_json::from_str(&json).unwrap(), today).unwrap();
-        let checkup = Checkup::new(registry.profile(""), Clock::system()).asking(query);
-        let checks = examined(checkup).await;
+        let query = Query::new(Profile::Z44, serde_json::from_str(&json).unwrap(), TODAY).unwrap();
+        let checks = examined(registry.checkup("").asking(query)).await;
         let word = listed.outcome.word();
         let (result, part) = match word {
             "ack" => (Failure, "registry_turned_away".to_owned()),
@@ -171,29 +176,30 @@ async fn a_person_of_the_callers_own_is_asked_about_and_never_named() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_registry_that_knows_everybody_is_odd() {
+    creep(STEP);
     // A record of somebody else for whoever is asked for.
     let registry = Registry::misbehaving("other-patient");
     let checks = registry.examined("").await;
     assert_check(&checks, "question", Warning, "an invented person: record");
 
     let patient = r#"{"name": {"family": "Nowhere", "given": "Nell"}, "birth_date": "1999-09-09"}"#;
-    let query =
-        Query::new(Profile::Z44, serde_json::from_str(patient).unwrap(), Zoned::now().date()).unwrap();
-    let checks = examined(Checkup::new(registry.profile(""), Clock::system()).asking(query)).await;
+    let query = Query::new(Profile::Z44, serde_json::from_str(patient).unwrap(), TODAY).unwrap();
+    let checks = examined(registry.checkup("").asking(query)).await;
     assert_check(&checks, "question", Warning, "record of very likely somebody else");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn clocks_that_differ_are_told_by_how_much() {
+    creep(STEP);
     for (seconds, result, part) in [
         (0, Pass, "agree"),
         (150, Warning, "2 min behind"),
         (-150, Warning, "2 min ahead"),
         (930, Failure, "15 min"),
     ] {
-        let registry = Registry::start(Settings::default());
+        let registry = Registry::start(settings());
         let checkup = Checkup::new(registry.profile(""), clock_off_by(seconds));
         let checks = examined(checkup).await;
         // Both the header Date and MSH-7 say so.
@@ -202,18 +208,20 @@ async fn clocks_that_differ_are_told_by_how_much() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn another_zone_than_the_profiles_is_told_by_the_message() {
+    creep(STEP);
     // The time is right, and the zone is not that of the profile.
-    let clock = SandboxClock::of(|| Zoned::now().in_tz("America/Denver").unwrap());
-    let checks = Registry::start(Settings { clock, ..Settings::default() }).examined("").await;
+    let clock = SandboxClock::fixed("2026-11-22T08:30:17-07:00[America/Denver]".parse().unwrap());
+    let checks = Registry::start(Settings { clock, ..settings() }).examined("").await;
     assert_check(&checks, "clock", Pass, "agree");
     assert_check(&checks, "message_time", Warning, "Set time_zone");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_registry_that_calls_itself_otherwise_than_it_is_addressed_is_none_the_worse() {
-    let registry = Registry::start(Settings::default());
+    creep(STEP);
+    let registry = Registry::start(settings());
     let checks = registry
         .examined("message.receiving_application = 'TxImmTrac'\nmessage.receiving_facility = 'TxDSHS'")
         .await;

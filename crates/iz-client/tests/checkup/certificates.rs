@@ -7,8 +7,8 @@ use iz_client::{
     CheckResult::{Failure, Pass, Skipped, Warning},
     worst,
 };
-use iz_sandbox::{ClientCertificate, Settings, Tls};
-use jiff::{ToSpan, Zoned};
+use iz_sandbox::{ClientCertificate, Clock, Settings, Tls};
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::{
     RootCertStore, ServerConfig,
@@ -19,13 +19,13 @@ use rustls::{
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use crate::{Registry, assert_check, named};
+use crate::{Registry, STEP, assert_check, creep::creep, named, settings};
 
 /// A sandbox with TLS, and the folder of its certificates.
 fn sandbox(client: ClientCertificate) -> (Registry, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let tls = Tls { folder: folder.path().to_owned(), client, client_ca: None };
-    let registry = Registry::start(Settings { tls: Some(tls), ..Settings::default() });
+    let tls = Tls { folder: folder.path().to_owned(), client, client_ca: None, clock: Clock::system() };
+    let registry = Registry::of_this_machine(Settings { tls: Some(tls), ..settings() });
     (registry, folder)
 }
 
@@ -43,8 +43,9 @@ fn read(folder: &Path, name: &str) -> String {
     std::fs::read_to_string(folder.join(name)).unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_trusted_server_passes_every_check() {
+    creep(STEP);
     let (registry, folder) = sandbox(ClientCertificate::Ignored);
     let checks = registry.examined(&trusting(folder.path())).await;
     assert_eq!(worst(&checks), Pass, "{checks:#?}");
@@ -57,8 +58,9 @@ async fn a_trusted_server_passes_every_check() {
     assert_check(&checks, "client_certificate", Pass, "asks for none, and none is configured");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_authority_that_nobody_trusts_is_named() {
+    creep(STEP);
     let (registry, _folder) = sandbox(ClientCertificate::Ignored);
     let checks = registry.examined("").await;
     assert_eq!(named(&checks, Failure), ["trust"]);
@@ -69,8 +71,9 @@ async fn an_authority_that_nobody_trusts_is_named() {
     assert_check(&checks, "question", Skipped, "registry_tls_unknown_issuer");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_client_certificate_that_is_wanted() {
+    creep(STEP);
     let (registry, folder) = sandbox(ClientCertificate::Required);
     let trusted = trusting(folder.path());
     let checks = registry.examined(&trusted).await;
@@ -98,8 +101,9 @@ async fn a_client_certificate_that_is_wanted() {
     assert_check(&checks, "client_certificate", Failure, "has expired on 2020-01-01");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_client_certificate_that_may_be_left_out() {
+    creep(STEP);
     let (registry, folder) = sandbox(ClientCertificate::Optional);
     let checks = registry.examined(&trusting(folder.path())).await;
     assert_eq!(worst(&checks), Pass, "{checks:#?}");
@@ -176,7 +180,7 @@ async fn meeting_clients(
             tokio::spawn(acceptor.accept(stream));
         }
     });
-    let registry = Registry::start(Settings::default());
+    let registry = Registry::of_this_machine(settings());
     let authority = registry.file("ca.pem", &authority.pem);
     registry
         .examined(&format!(
@@ -186,8 +190,9 @@ async fn meeting_clients(
         .await
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_certificate_that_has_ended() {
+    creep(STEP);
     let authority = Authority::new("An authority of a test");
     let checks = meeting(&authority, &authority.certify(&["localhost"], 2020), false).await;
     assert_check(&checks, "certificate_expiry", Failure, "has expired on 2020-01-01");
@@ -196,10 +201,11 @@ async fn a_certificate_that_has_ended() {
     assert_check(&checks, "question", Skipped, "registry_tls_expired");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_certificate_that_ends_soon() {
+    creep(STEP);
     let authority = Authority::new("An authority of a test");
-    let end = Zoned::now().date().saturating_add(10.days());
+    let end = Timestamp::now().to_zoned(TimeZone::UTC).date().saturating_add(10.days());
     let own = authority.certify_to(&["localhost"], |params| {
         params.not_after =
             date_time_ymd(end.year().into(), end.month().unsigned_abs(), end.day().unsigned_abs());
@@ -211,8 +217,9 @@ async fn a_certificate_that_ends_soon() {
     assert_check(&checks, "connectivity_test", Warning, "registry_interrupted");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_certificate_for_another_host() {
+    creep(STEP);
     let authority = Authority::new("An authority of a test");
     let checks =
         meeting(&authority, &authority.certify(&["other.example", "third.example"], 2099), false).await;
@@ -225,16 +232,18 @@ async fn a_certificate_for_another_host() {
     assert_check(&checks, "trust", Failure, "its certificate is for another host");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_chain_in_the_wrong_order() {
+    creep(STEP);
     let (authority, other) = (Authority::new("An authority of a test"), Authority::new("Another authority"));
     let (own, key) = authority.certify(&["localhost"], 2099);
     let checks = meeting(&authority, &(own + &other.pem, key), false).await;
     assert_check(&checks, "certificate_chain", Warning, "issued by An authority of a test, issued by itself");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_old_server_that_wants_a_client_certificate_says_so_within_the_handshake() {
+    creep(STEP);
     let (authority, clients) =
         (Authority::new("An authority of a test"), Authority::new("Who issues to sites"));
     let own = authority.certify(&["localhost"], 2099);

@@ -4,22 +4,44 @@
 
 mod answers;
 mod certificates;
+#[path = "../../../../tests/support/creep.rs"]
+mod creep;
 mod way;
 
 use std::{fs, path::PathBuf};
 
 use iz_client::{Check, CheckResult, Checkup, Clock, RegistryProfile};
-use iz_sandbox::{Sandbox, Settings, Transport};
-use jiff::Timestamp;
-use tokio::time::Instant;
+use iz_sandbox::{Clock as SandboxClock, Sandbox, Settings, Transport};
+use jiff::Zoned;
+use tokio::time::{Duration, Instant};
 
 /// What no output may hold.
 const PASSWORD: &str = "hunter2-of-the-sandbox";
+
+/// How far the paused clock goes at once where nothing happens: what a reply takes does not depend on the machine, nor
+/// are the pauses of the pace waited for.
+const STEP: Duration = Duration::from_millis(1);
+
+/// The time of every test whose certificates need not be good.
+const NOW: &str = "2026-11-22T09:30:17-06:00[America/Chicago]";
+
+/// Settings of a sandbox whose time is that of the tests.
+fn settings() -> Settings {
+    Settings { clock: SandboxClock::fixed(NOW.parse().unwrap()), ..Settings::default() }
+}
+
+/// The time of the tests, so many seconds off.
+fn clock_off_by(seconds: i64) -> Clock {
+    let now = NOW.parse::<Zoned>().unwrap().timestamp();
+    Clock::of(move || now + jiff::SignedDuration::from_secs(seconds))
+}
 
 /// A sandbox that runs until the test ends, and a folder with its password in it.
 struct Registry {
     endpoint: String,
     folder: tempfile::TempDir,
+    /// The time of whoever examines it.
+    clock: Clock,
 }
 
 impl Registry {
@@ -28,7 +50,14 @@ impl Registry {
     }
 
     fn misbehaving(name: &str) -> Self {
-        Self::start(Settings { misbehaviour: Some(name.parse().unwrap()), ..Settings::default() })
+        Self::start(Settings { misbehaviour: Some(name.parse().unwrap()), ..settings() })
+    }
+
+    /// All by the machine's clock, in the zone of the profile: TLS checks certificates by it, and the checkup tells
+    /// how long they are good from the same day.
+    fn of_this_machine(settings: Settings) -> Self {
+        let clock = SandboxClock::of(|| Zoned::now().in_tz("America/Chicago").unwrap());
+        Self { clock: Clock::system(), ..Self::start(Settings { clock, ..settings }) }
     }
 
     fn serving(transport: Transport, settings: Settings) -> Self {
@@ -36,7 +65,7 @@ impl Registry {
         let sandbox = Sandbox::bind("127.0.0.1:0".parse().unwrap(), settings).unwrap();
         let endpoint = sandbox.endpoint_of(transport);
         tokio::spawn(sandbox.serve(std::future::pending()));
-        Self { endpoint, folder: tempfile::tempdir().unwrap() }
+        Self { endpoint, folder: tempfile::tempdir().unwrap(), clock: clock_off_by(0) }
     }
 
     /// The sandbox's profile with what a site would set, and `changes` in place of it.
@@ -61,8 +90,12 @@ impl Registry {
         path
     }
 
+    fn checkup(&self, changes: &str) -> Checkup {
+        Checkup::new(self.profile(changes), self.clock.clone())
+    }
+
     async fn examined(&self, changes: &str) -> Vec<Check> {
-        examined(Checkup::new(self.profile(changes), Clock::system())).await
+        examined(self.checkup(changes)).await
     }
 }
 
@@ -94,9 +127,4 @@ fn assert_check(checks: &[Check], name: &str, result: CheckResult, part: &str) {
 /// The checks that came out so, by name.
 fn named(checks: &[Check], result: CheckResult) -> Vec<&'static str> {
     checks.iter().filter(|check| check.result == result).map(|check| check.name).collect()
-}
-
-/// The machine's clock, so many seconds off.
-fn clock_off_by(seconds: i64) -> Clock {
-    Clock::of(move || Timestamp::now() + jiff::SignedDuration::from_secs(seconds))
 }

@@ -2,20 +2,21 @@
 
 use iz_client::{
     CheckResult::{Failure, Pass, Skipped, Warning},
-    Checkup, Clock, worst,
+    Checkup, worst,
 };
-use iz_sandbox::{ClientCertificate, Settings, Tls};
+use iz_sandbox::{ClientCertificate, Clock, Settings, Tls};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
-use crate::{Registry, assert_check, named};
+use crate::{Registry, STEP, assert_check, creep::creep, named, settings};
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_is_missing_is_named_and_what_can_be_checked_is() {
-    let registry = Registry::start(Settings::default());
+    creep(STEP);
+    let registry = Registry::start(settings());
     let checks = registry
         .examined("needs = ['credentials.facility_id']\ncredentials.password = { env = 'IZQUERY_NOT_SET' }")
         .await;
@@ -28,27 +29,30 @@ async fn what_is_missing_is_named_and_what_can_be_checked_is() {
     assert_check(&checks, "round_trip", Pass, "3 signs of life");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_host_that_nobody_has() {
-    let registry = Registry::start(Settings::default());
+    creep(STEP);
+    let registry = Registry::start(settings());
     let checks = registry.examined("transport.endpoint = 'https://nonexistent.invalid/x'").await;
     assert_eq!(named(&checks, Failure), ["dns"]);
     assert_check(&checks, "dns", Failure, "Check the host name in transport.endpoint");
     assert_check(&checks, "question", Skipped, "no address");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_port_on_which_nobody_listens() {
+    creep(STEP);
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let registry = Registry::start(Settings::default());
+    let registry = Registry::start(settings());
     let checks = registry.examined(&format!("transport.endpoint = 'https://{free}/x'")).await;
     assert_eq!(named(&checks, Failure), ["tcp"]);
     assert_check(&checks, "tcp", Failure, "refuses the connection -> Nothing listens there: check the port");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_port_that_speaks_something_else() {
-    let registry = Registry::start(Settings::default());
+    creep(STEP);
+    let registry = Registry::start(settings());
     let plain = registry.endpoint.replace("http://", "https://");
     let checks = registry.examined(&format!("transport.endpoint = '{plain}'")).await;
     assert_check(&checks, "tls", Failure, "does not speak TLS");
@@ -68,13 +72,14 @@ async fn a_port_that_speaks_something_else() {
     assert_check(&checks, "connectivity_test", Warning, "Check the endpoint's host and port");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn time_that_runs_out_fails_the_check_that_took_it() {
+    creep(STEP);
     // Nobody takes the connection off the listener, so no reply comes.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let registry = Registry::start(Settings::default());
+    let registry = Registry::start(settings());
     let endpoint = format!("transport.endpoint = 'http://{}/x'", silent.local_addr().unwrap());
-    let checkup = Checkup::new(registry.profile(&endpoint), Clock::system());
+    let checkup = registry.checkup(&endpoint);
     let checks = checkup.run(Instant::now(), |_| {}).await;
     assert_eq!(named(&checks, Failure).len(), 1);
     assert_eq!(checks.iter().map(|check| check.name).collect::<Vec<_>>(), Checkup::NAMES);
@@ -83,8 +88,9 @@ async fn time_that_runs_out_fails_the_check_that_took_it() {
 
 #[tokio::test(start_paused = true)]
 async fn a_registry_that_says_nothing_is_given_up_in_time() {
+    creep(Duration::from_millis(2));
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let registry = Registry::start(Settings::default());
+    let registry = Registry::start(settings());
     let endpoint = format!("transport.endpoint = 'http://{}/x'", silent.local_addr().unwrap());
     let started = Instant::now();
     let checks = registry.examined(&endpoint).await;
@@ -95,7 +101,8 @@ async fn a_registry_that_says_nothing_is_given_up_in_time() {
 
 #[tokio::test(start_paused = true)]
 async fn a_registry_that_takes_few_questions_is_asked_for_one_sign_of_life() {
-    let registry = Registry::start(Settings::default());
+    creep(STEP);
+    let registry = Registry::start(settings());
     let started = Instant::now();
     let checks = registry.examined("limits.per_minute = 12").await;
     assert_check(&checks, "round_trip", Pass, "the sign of life took");
@@ -121,11 +128,17 @@ async fn proxy(head: &'static str, to: Option<String>) -> String {
     format!("transport.proxy = 'http://{address}'\n")
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_registry_behind_a_proxy_is_examined_through_it() {
+    creep(STEP);
     let folder = tempfile::tempdir().unwrap();
-    let tls = Tls { folder: folder.path().to_owned(), client: ClientCertificate::Ignored, client_ca: None };
-    let registry = Registry::start(Settings { tls: Some(tls), ..Settings::default() });
+    let tls = Tls {
+        folder: folder.path().to_owned(),
+        client: ClientCertificate::Ignored,
+        client_ca: None,
+        clock: Clock::system(),
+    };
+    let registry = Registry::of_this_machine(Settings { tls: Some(tls), ..settings() });
     let to = registry.endpoint.trim_start_matches("https://").split('/').next().unwrap().to_owned();
     let proxy = proxy("HTTP/1.1 200 Connection established\r\n\r\n", Some(to)).await;
     let trusted = format!("tls.private_ca = {{ file = '{}' }}", folder.path().join("ca.pem").display());
@@ -135,9 +148,10 @@ async fn a_registry_behind_a_proxy_is_examined_through_it() {
     assert_check(&checks, "question", Pass, "not_found");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_proxy_that_lets_nobody_through() {
-    let registry = Registry::start(Settings::default());
+    creep(STEP);
+    let registry = Registry::start(settings());
     let forbidding = proxy("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", None).await;
     let endpoint = "transport.endpoint = 'https://registry.example/x'\n";
     let checks = registry.examined(&(forbidding + endpoint)).await;
@@ -153,10 +167,11 @@ async fn a_proxy_that_lets_nobody_through() {
 }
 
 #[cfg(unix)]
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_secret_that_everybody_may_read_is_warned_of() {
+    creep(STEP);
     use std::os::unix::fs::PermissionsExt;
-    let registry = Registry::start(Settings::default());
+    let registry = Registry::start(settings());
     let path = registry.file("open", crate::PASSWORD);
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
     let checks =

@@ -1,4 +1,5 @@
-//! TLS, with and without a certificate of the client. The clock is the machine's, as the client's is.
+//! TLS, with and without a certificate of the client. The certificates are made by the machine's clock, for the client
+//! checks them by it; the registry's own time is another.
 
 use std::{fs, path::Path};
 
@@ -6,13 +7,21 @@ use iz_sandbox::{ClientCertificate, Clock, Sandbox, SandboxError, Settings, Tls,
 use reqwest::{Certificate, Client, Identity};
 use tokio::task::JoinHandle;
 
+use crate::support::NOW;
+
 fn start(
     folder: &Path,
     client: ClientCertificate,
     client_ca: Option<&Path>,
 ) -> (String, JoinHandle<std::io::Result<()>>) {
-    let tls = Tls { folder: folder.to_owned(), client, client_ca: client_ca.map(Path::to_owned) };
-    let settings = Settings { tls: Some(tls), clock: Clock::system(), ..Settings::default() };
+    let tls = Tls {
+        folder: folder.to_owned(),
+        client,
+        client_ca: client_ca.map(Path::to_owned),
+        clock: Clock::system(),
+    };
+    let settings =
+        Settings { tls: Some(tls), clock: Clock::fixed(NOW.parse().unwrap()), ..Settings::default() };
     let sandbox = Sandbox::bind("127.0.0.1:0".parse().unwrap(), settings).unwrap();
     let address = format!("{}?wsdl", sandbox.endpoint_of(Transport::Hub));
     (address, tokio::spawn(sandbox.serve(std::future::pending())))
@@ -40,6 +49,7 @@ async fn a_client_trusts_the_written_ca_and_no_other() {
     assert!(address.starts_with("https://127.0.0.1:"));
     let reply = client(Some(folders[0].path()), None).get(&address).send().await.unwrap();
     assert!(reply.status().is_success());
+    assert_eq!(reply.headers()["date"], "Sun, 22 Nov 2026 15:30:17 GMT", "the time is the registry's");
     assert!(
         reply.text().await.unwrap().contains(&format!("location=\"{}\"", address.trim_end_matches("?wsdl")))
     );
@@ -81,6 +91,7 @@ async fn what_tls_cannot_be_set_up_with_is_said() {
         folder: folder.path().to_owned(),
         client: ClientCertificate::Required,
         client_ca: Some(folder.path().join(client_ca)),
+        clock: Clock::system(),
     };
     fs::write(folder.path().join("empty.pem"), "no certificate").unwrap();
     for client_ca in ["nowhere.pem", "empty.pem"] {
