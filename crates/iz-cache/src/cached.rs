@@ -75,7 +75,8 @@ impl<R: Registry + 'static> Shared<R> {
             return leader.end(Ok(reply));
         }
         let result = self.registry.ask(&question, deadline).await;
-        let end = result.as_ref().ok().and_then(|reply| self.lifetimes.end(&question, reply, &self.time_zone));
+        let end =
+            result.as_ref().ok().and_then(|reply| self.lifetimes.end(&question, reply, &self.time_zone));
         match (result, end) {
             (Ok(reply), Some(end)) => {
                 // Nobody waits until it is packed; who comes meanwhile is told the same.

@@ -27,6 +27,19 @@ pub enum Fault {
     Ourselves,
 }
 
+impl Fault {
+    /// A stable word for logs.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Caller => "caller",
+            Self::Registry => "registry",
+            Self::Network => "network",
+            Self::Ourselves => "ourselves",
+        }
+    }
+}
+
 /// Who can do something about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -106,7 +106,13 @@ impl Reply {
     #[must_use]
     pub fn packed(&self) -> Self {
         let Self { summary, message, day, received, took } = self;
-        Self { summary: Arc::clone(summary), message: message.packed(), day: *day, received: *received, took: *took }
+        Self {
+            summary: Arc::clone(summary),
+            message: message.packed(),
+            day: *day,
+            received: *received,
+            took: *took,
+        }
     }
 
     /// How many bytes of memory a packed reply takes.

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use tokio::time::{Instant, sleep_until};
 use tracing::debug;
 
-use crate::{AskError, Randomness, Health, Limits, Probe, Question, Registry, Reply};
+use crate::{AskError, Health, Limits, Probe, Question, Randomness, Registry, Reply};
 
 /// The least time that an attempt is worth making in.
 const LEAST: Duration = Duration::from_secs(1);

@@ -1,9 +1,6 @@
 //! What the counter should do now.
 
-use iz_client::{
-    Advice, Agreement, Finding, Verdict, Word,
-    hl7::{Outcome, answer::Patient},
-};
+use iz_client::{Advice, Agreement, Finding, Verdict, Word, hl7::Outcome};
 use serde::Serialize;
 
 use crate::asking::{Answered, Chooser};
@@ -20,7 +17,7 @@ pub struct Action {
 impl Action {
     /// What follows from an answer and from how it agrees with who was asked for and who was chosen.
     pub(crate) fn of(answered: &Answered, advice: &Advice) -> Self {
-        let (code, text) = match answered.reply.answer().outcome {
+        let (code, text) = match answered.reply.outcome() {
             Outcome::Record => {
                 let Self { code, text } = Self::for_record(answered);
                 let is_by_rule =
@@ -45,7 +42,7 @@ impl Action {
             Outcome::Protected => {
                 ("look_elsewhere", "The registry may not show this person. Ask the person for other records.")
             }
-            Outcome::Rejected if answered.reply.answer().has_registry_failed() => (
+            Outcome::Rejected if answered.reply.summary().has_registry_failed => (
                 "ask_again",
                 "The registry says that something failed on its side; `errors` says what. Ask again in a minute, and \
                  ask for other records meanwhile.",
@@ -56,18 +53,17 @@ impl Action {
             ),
             _ => ("look_elsewhere", "The registry gave no answer about the person. Ask for other records."),
         };
-        Self { code, text: advice.of(answered.reply.answer().outcome).unwrap_or(text).to_owned() }
+        Self { code, text: advice.of(answered.reply.outcome()).unwrap_or(text).to_owned() }
     }
 
     fn for_record(answered: &Answered) -> Self {
-        let answer = answered.reply.answer();
+        let summary = answered.reply.summary();
         let verdict = answered.decisive();
         let word = verdict.map(|verdict| verdict.verdict);
         if word == Some(Word::Mismatch) {
             return Self { code: "do_not_use", text: refusal(&differing(verdict)) };
         }
-        let is_contradicted = answer.warnings.iter().any(|warning| warning.code == "status_contradicts");
-        let patient = answer.patients.first();
+        let is_contradicted = summary.warnings.iter().any(|warning| warning.code == "status_contradicts");
         let (code, mut text) = match word {
             _ if answered.overruled().is_some() => (
                 "confirm_person",
@@ -83,7 +79,7 @@ impl Action {
                  the person before use."
                     .to_owned(),
             ),
-            Some(Word::Exact) if patient.is_some_and(is_dead) => {
+            Some(Word::Exact) if summary.is_deceased => {
                 ("confirm_person", "Confirm the name and the birth date with the person before use.".to_owned())
             }
             Some(Word::Exact) => ("use_record", "Confirm the name and the birth date with the person.".to_owned()),
@@ -97,13 +93,13 @@ impl Action {
                 format!("The record differs in {}. Confirm with the person before use.", differing(verdict)),
             ),
         };
-        if patient.is_some_and(is_dead) {
+        if summary.is_deceased {
             text += " The registry has this person as deceased: it is somebody else, or the registry is to be told.";
         }
-        if patient.is_some_and(|patient| patient.protection.as_deref() == Some("Y")) {
+        if summary.is_protected {
             text += " The registry marks this record as protected: show it to nobody else.";
         }
-        if answer.doses.is_empty() {
+        if !summary.has_doses {
             text += " The registry holds no dose, which does not mean that none was given: ask for other records.";
         }
         Self { code, text }
@@ -117,14 +113,6 @@ fn refusal(differing: &str) -> String {
         format!("with somebody who differs in {differing}")
     };
     format!("The registry answered {what}. Do not use this record; check the details and ask again.")
-}
-
-/// PID-29, PID-30, or PD1-16.
-fn is_dead(patient: &Patient<'_>) -> bool {
-    let is = |text: Option<&str>, code: &str| text.is_some_and(|text| text.trim().eq_ignore_ascii_case(code));
-    patient.death_date.is_some()
-        || is(patient.death_indicator.as_deref(), "Y")
-        || is(patient.registry_status.as_deref(), "P")
 }
 
 /// The members that are not the same, for people.

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use iz_client::{
-    AskError, IDENTITY, Registry, Reply, Rung, Verdict, Word, changed_members, follow_up,
-    hl7::{Demographics, Outcome, Profile, Query, answer::Patient, query::NameQuery},
+    AskError, IDENTITY, Question, Reply, Rung, Verdict, Word, changed_members, follow_up,
+    hl7::{Demographics, Outcome, Profile, Query, query::NameQuery},
     ladder,
 };
 use jiff::civil::Date;
@@ -117,8 +117,8 @@ impl Answered {
 }
 
 /// A lookup under way.
-pub(crate) struct Asking<'f, R> {
-    pub(crate) site: &'f Site<R>,
+pub(crate) struct Asking<'f> {
+    pub(crate) site: &'f Site,
     /// Who was asked for in the first place.
     pub(crate) asked: &'f Demographics,
     pub(crate) profile: Profile,
@@ -127,24 +127,38 @@ pub(crate) struct Asking<'f, R> {
     pub(crate) attempts: Vec<Attempt>,
 }
 
-impl<R: Registry> Asking<'_, R> {
-    /// Puts one question.
+impl Asking<'_> {
+    /// Puts the question, and those that the caller wants to follow it.
+    pub(crate) async fn lookup(
+        &mut self,
+        query: &Query,
+        requery: u8,
+        choose: Option<ChoiceRule>,
+    ) -> Result<Answered, AskError> {
+        let mut answered = self.put(Step::First(FirstStep::AsAsked), query).await?;
+        if answered.reply.outcome() == Outcome::NotFound {
+            answered = self.climb(requery).await.unwrap_or(answered);
+        }
+        if let (Outcome::Candidates, Some(rule)) = (answered.reply.outcome(), choose) {
+            let chosen = self.choose(rule, &answered.reply).await;
+            answered = chosen.unwrap_or(answered);
+        }
+        Ok(answered)
+    }
+
+    /// Puts one question. One that this registry cannot be asked is not put.
     pub(crate) async fn put(&mut self, step: Step, query: &Query) -> Result<Answered, AskError> {
+        let question = Question::new(query.clone(), &self.site.wants)?;
         let started = Instant::now();
-        let result = self.site.registry.ask(query, self.deadline).await.map(|reply| {
-            let is_same = query.patient() == self.asked;
-            let verdict = if is_same {
-                own_verdict(&reply, query, self.today)
-            } else {
-                verdict(&reply, self.asked, self.today)
-            };
+        let result = self.site.registry.ask(&question, self.deadline).await.map(|reply| {
+            let verdict = verdict(&reply, self.asked, self.today);
             Answered { reply, verdict, chosen: None }
         });
         self.attempts.push(Attempt {
             step,
             changed: changed_members(self.asked, query.patient()),
             name: query.patient().name.clone().filter(|name| self.asked.name.as_ref() != Some(name)),
-            outcome: result.as_ref().ok().map(|answered| answered.reply.answer().outcome),
+            outcome: result.as_ref().ok().map(|answered| answered.reply.outcome()),
             verdict: result.as_ref().ok().and_then(Answered::word),
             error: result.as_ref().err().map(AskError::code),
             took_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
@@ -163,14 +177,11 @@ impl<R: Registry> Asking<'_, R> {
             }
             let Ok(query) = Query::new(self.profile, patient, self.today) else { continue };
             let answered = match self.put(Step::Rung(rung), &query).await {
-                Err(AskError::NotForRegistry(_)) => {
-                    self.attempts.pop();
-                    continue;
-                }
+                Err(AskError::NotForRegistry(_)) => continue,
                 answered => answered.ok()?,
             };
             left -= 1;
-            match (answered.reply.answer().outcome, answered.word()) {
+            match (answered.reply.outcome(), answered.word()) {
                 (Outcome::Record, Some(Word::Exact | Word::Probable)) | (Outcome::Candidates, _) => {
                     return Some(answered);
                 }
@@ -183,17 +194,17 @@ impl<R: Registry> Asking<'_, R> {
     /// Asks for a candidate. That the answer is about somebody else again is told by its verdict.
     pub(crate) async fn follow(&mut self, query: &Query, by: Chooser) -> Result<Answered, AskError> {
         let mut answered = self.put(Step::First(FirstStep::ChosenCandidate), query).await?;
-        let verdict = own_verdict(&answered.reply, query, self.today);
+        let verdict = verdict(&answered.reply, query.patient(), self.today);
         answered.chosen = Some(Chosen { by, verdict });
         Ok(answered)
     }
 
     /// Chooses by rule and asks for the one chosen; none where the rule chooses nobody, or where the
     /// record is not theirs for sure. Then a person has to choose.
-    pub(crate) async fn choose(&mut self, rule: ChoiceRule, candidates: &[Patient<'_>]) -> Option<Answered> {
+    pub(crate) async fn choose(&mut self, rule: ChoiceRule, list: &Reply) -> Option<Answered> {
         let ChoiceRule::SingleExact = rule;
-        let judged: Vec<_> = candidates
-            .iter()
+        let list = list.answer().ok()?;
+        let judged: Vec<_> = (list.get().patients.iter())
             .map(|candidate| (candidate, Verdict::of(self.asked, candidate, self.today)))
             .collect();
         let mut possible = judged.iter().filter(|(_, verdict)| !is_ruled_out(verdict));
@@ -201,7 +212,7 @@ impl<R: Registry> Asking<'_, R> {
         let query = follow_up(only, self.profile, self.today).filter(|_| is_certain(verdict))?;
         let answered = self.follow(&query, Chooser::SingleExact).await.ok()?;
         let chosen = answered.chosen.as_ref().and_then(|chosen| chosen.verdict.as_ref());
-        let is_theirs = answered.reply.answer().outcome == Outcome::Record
+        let is_theirs = answered.reply.outcome() == Outcome::Record
             && answered.verdict.as_ref().is_some_and(is_certain)
             && chosen.is_some_and(|chosen| is_certain(chosen) && chosen.agrees_in("identifiers"));
         is_theirs.then_some(answered)
@@ -218,14 +229,10 @@ fn is_ruled_out(verdict: &Verdict) -> bool {
     IDENTITY.iter().any(|member| verdict.differs_in(member))
 }
 
-/// The verdict that came with a record, about whom the registry was asked for.
-fn own_verdict(reply: &Reply, query: &Query, today: Date) -> Option<Verdict> {
-    reply.verdict.clone().or_else(|| verdict(reply, query.patient(), today))
-}
-
+/// How the person in a record agrees with `asked`; none for other outcomes. It is decided here and nowhere else, for
+/// each request anew.
 fn verdict(reply: &Reply, asked: &Demographics, today: Date) -> Option<Verdict> {
-    let found = reply.answer().patients.first().filter(|_| reply.answer().outcome == Outcome::Record)?;
-    Some(Verdict::of(asked, found, today))
+    reply.summary().person.as_ref().map(|found| Verdict::of(asked, found.get(), today))
 }
 
 #[cfg(test)]

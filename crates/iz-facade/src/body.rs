@@ -13,7 +13,7 @@ use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
 use tokio::time::timeout;
 
-use crate::Problem;
+use crate::ApiError;
 
 /// The largest body that is read, in bytes. A question has less than four thousand.
 pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -25,20 +25,20 @@ const BODY_TIMEOUT_S: u64 = 10;
 pub(crate) struct Strict<T>(pub(crate) T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Strict<T> {
-    type Rejection = Problem;
+    type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
         if !is_json(&request) {
-            return Err(Problem::not_json_type());
+            return Err(ApiError::MediaType);
         }
         let body = Limited::new(request.into_body(), MAX_BODY_BYTES).collect();
         let bytes = match timeout(Duration::from_secs(BODY_TIMEOUT_S), body).await {
             Ok(Ok(body)) => body.to_bytes(),
             Ok(Err(error)) if error.is::<LengthLimitError>() => {
-                return Err(Problem::too_large(MAX_BODY_BYTES));
+                return Err(ApiError::BodyTooLarge { limit: MAX_BODY_BYTES });
             }
-            Ok(Err(_)) => return Err(Problem::broken_body()),
-            Err(_) => return Err(Problem::slow_body(BODY_TIMEOUT_S)),
+            Ok(Err(_)) => return Err(ApiError::BodyInterrupted),
+            Err(_) => return Err(ApiError::BodyTimeout { limit_s: BODY_TIMEOUT_S }),
         };
         parse(&bytes).map(Self)
     }
@@ -52,15 +52,15 @@ fn is_json(request: &Request) -> bool {
 }
 
 /// Reads strict JSON.
-pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let Object(value) =
-        serde_path_to_error::deserialize(&mut deserializer).map_err(|error| problem(&error))?;
+        serde_path_to_error::deserialize(&mut deserializer).map_err(|error| api_error(&error))?;
     deserializer.end().map_err(|error| not_json(&error))?;
     Ok(value)
 }
 
-fn problem(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+fn api_error(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
     let inner = error.inner();
     if inner.classify() != Category::Data {
         return not_json(inner);
@@ -84,7 +84,7 @@ fn problem(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     } else {
         text.to_owned()
     };
-    Problem::member(pointer, &reason)
+    ApiError::member(pointer, reason)
 }
 
 /// What serde expected, for people who know JSON and no Rust.
@@ -99,12 +99,12 @@ fn in_words(expected: &str) -> &str {
     }
 }
 
-fn not_json(error: &serde_json::Error) -> Problem {
+fn not_json(error: &serde_json::Error) -> ApiError {
     let what = match error.classify() {
         Category::Eof => "ends too early",
         _ => "is not valid JSON",
     };
-    Problem::bad_json(format!("the body {what} at line {}, column {}", error.line(), error.column()))
+    ApiError::NotJson { what, line: error.line(), column: error.column() }
 }
 
 fn pointer(path: &Path) -> String {
@@ -129,10 +129,10 @@ fn push(pointer: &mut String, key: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::LookupRequest;
+    use crate::{LookupRequest, Problem};
 
     fn refused(json: &str) -> (String, String) {
-        let problem = parse::<LookupRequest>(json.as_bytes()).unwrap_err();
+        let problem = Problem::from(&parse::<LookupRequest>(json.as_bytes()).unwrap_err());
         (problem.pointer.map_or_else(|| "-".to_owned(), String::from), problem.detail)
     }
 

@@ -2,16 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use iz_client::{Environment, MAX_RUNGS, hl7::{Demographics, Profile, Query}};
-use jiff::Timestamp;
+use iz_client::{
+    AskError, Environment, MAX_RUNGS, Word,
+    hl7::{Demographics, Profile, Query},
+};
+use jiff::{Timestamp, civil::Date};
 use tokio::time::Instant;
 use tracing::info;
 
 use crate::{
-    ApiError, ListLimits, LookupRequest, LookupResult, Site,
-    asking::{Answered, Asking, Chooser, FirstStep, Step},
-    choose::ChooseRequest,
+    Action, ApiError, ListLimits, LookupRequest, LookupResult, Site,
+    asking::{Answered, Asking, Chooser},
+    candidates::CandidateList,
     lists::Lists,
+    request::ChooseRequest,
+    result::{Freshness, RegistryName},
 };
 
 /// Asks a set of registries, without HTTP.
@@ -99,5 +104,55 @@ impl Facade {
             let what = if id.is_some() { "is not configured" } else { "is missing" };
             ApiError::member("/registry", format!("{what}; configured are: {}", known.join(", ")))
         })
+    }
+}
+impl Facade {
+    /// What came of a lookup. A list of candidates is kept, so that one of them can be chosen.
+    fn result(
+        &self,
+        (id, site): (&str, &Site),
+        asking: Asking<'_>,
+        answered: Answered,
+        show_mismatch: bool,
+        started: Timestamp,
+    ) -> Result<LookupResult, ApiError> {
+        let now = self.environment.clock.now();
+        let candidates = CandidateList::of(&asking, &answered)?;
+        let candidates =
+            candidates.map(|list| list.kept_in(&self.lists, id, asking.asked, now, &self.environment));
+        let is_mismatch = answered.decisive().is_some_and(|verdict| verdict.verdict == Word::Mismatch);
+        Ok(LookupResult {
+            action: Action::of(&answered, &site.advice),
+            registry: RegistryName { id: id.to_owned(), name: site.name.clone() },
+            is_withheld: is_mismatch && !show_mismatch,
+            freshness: Freshness::of(&answered.reply, started, now),
+            attempts: asking.attempts,
+            candidates,
+            answered,
+        })
+    }
+}
+
+fn today(now: Timestamp, site: &Site) -> Date {
+    now.to_zoned(site.time_zone.clone()).date()
+}
+
+fn asking<'f>(site: &'f Site, asked: &'f Demographics, profile: Profile, started: Timestamp) -> Asking<'f> {
+    let deadline = Instant::now() + site.timeout;
+    Asking { site, asked, profile, today: today(started, site), deadline, attempts: Vec::new() }
+}
+
+/// One line for each lookup, without anything about anybody.
+fn log(what: &str, registry: &str, profile: Profile, answered: &Result<Answered, AskError>, attempts: usize) {
+    let profile = profile.code();
+    match answered {
+        Ok(answered) => {
+            let outcome = answered.reply.outcome().word();
+            info!(registry, profile, outcome, attempts, "{what}");
+        }
+        Err(error) => {
+            let (error, cause) = (error.code(), error.fault().word());
+            info!(registry, profile, error, cause, "{what}");
+        }
     }
 }

@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::Problem;
+use crate::ApiError;
 
 const HOSTS: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 
@@ -22,9 +22,9 @@ pub(crate) async fn check(State(here): State<SocketAddr>, request: Request, next
         request.uri().authority().is_some_and(|authority| !is_here(authority.as_str(), here));
     let mut response =
         if is_absolute_elsewhere || !single(headers, &header::HOST).is_some_and(|host| is_here(host, here)) {
-            Problem::wrong_host().into_response()
+            ApiError::WrongHost.into_response()
         } else if !is_own_origin(headers, here) {
-            Problem::wrong_origin().into_response()
+            ApiError::WrongOrigin.into_response()
         } else {
             next.run(request).await
         };

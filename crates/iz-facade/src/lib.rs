@@ -8,28 +8,33 @@
 pub use iz_client as client;
 
 mod action;
-mod answer;
 mod asking;
 mod body;
-mod choose;
+mod candidates;
+mod error;
 mod facade;
 mod guard;
-mod health;
 mod lists;
-mod lookup;
-mod openapi;
 mod problem;
+mod request;
+mod result;
+mod routes;
 mod serve;
+mod site;
+mod state;
+mod view;
 
 pub use self::{
     action::Action,
-    answer::{Candidate, Freshness, Lookup, Record, RegistryName},
     asking::{Attempt, ChoiceRule, Chooser, Chosen, FirstStep, Step},
-    choose::ChooseRequest,
-    facade::{Facade, Site},
+    error::ApiError,
+    facade::Facade,
     lists::ListLimits,
-    lookup::LookupRequest,
-    openapi::openapi,
     problem::Problem,
+    request::{ChooseRequest, LookupRequest},
+    result::{Freshness, LookupResult, RegistryName},
+    routes::openapi,
     serve::{Bound, ServeError},
+    site::Site,
+    view::{Candidate, Lookup},
 };

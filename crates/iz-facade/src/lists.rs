@@ -5,7 +5,10 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use iz_client::hl7::{Demographics, Query};
+use iz_client::{
+    Randomness,
+    hl7::{Demographics, Query},
+};
 use jiff::Timestamp;
 
 /// How many lists are kept, and for how long.
@@ -75,14 +78,13 @@ impl Lists {
         Self { lists, limits }
     }
 
-    /// Keeps a list; gives its id. None where it cannot be kept: it can be shown all the same.
-    pub(crate) fn keep(&self, list: Arc<List>, now: Timestamp) -> Option<String> {
+    /// Keeps a list by its id; gives that id. None where it cannot be kept: it can be shown all the same.
+    pub(crate) fn keep(&self, id: String, list: Arc<List>, now: Timestamp) -> Option<String> {
         let ListLimits { count, lifetime } = self.limits;
         if count == 0 || lifetime.is_zero() {
             return None;
         }
         let end = now.checked_add(lifetime).ok()?;
-        let id = random_name()?;
         self.lists.insert(id.clone(), Entry { list, end });
         Some(id)
     }
@@ -100,9 +102,8 @@ fn weight(list: &List) -> u32 {
 }
 
 /// A name that nobody can guess; none where the system has no randomness to give.
-pub(crate) fn random_name() -> Option<String> {
-    let mut random = [0_u8; 16];
-    getrandom::fill(&mut random).ok()?;
+pub(crate) fn random_name(randomness: &Randomness) -> Option<String> {
+    let random = randomness.bytes::<16>()?;
     Some(random.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
@@ -127,7 +128,7 @@ mod tests {
     fn a_list_ends_with_its_time() {
         let lists = Lists::new(ListLimits { count: 10, lifetime: Duration::from_secs(60) });
         let at = |second: i64| Timestamp::from_second(1_790_000_000 + second).unwrap();
-        let id = lists.keep(list(), at(0)).unwrap();
+        let id = lists.keep("one".to_owned(), list(), at(0)).unwrap();
         assert_eq!(lists.get(&id, at(59)).unwrap().site, "tx");
         assert!(lists.get(&id, at(60)).is_none());
         assert!(lists.get("another", at(0)).is_none());
@@ -137,7 +138,8 @@ mod tests {
     fn no_more_lists_are_kept_than_the_limit_says() {
         let lists = Lists::new(ListLimits { count: 2, ..ListLimits::default() });
         let now = Timestamp::UNIX_EPOCH;
-        let ids: Vec<String> = (0..50).map(|_| lists.keep(list(), now).unwrap()).collect();
+        let ids: Vec<String> =
+            (0..50).map(|number| lists.keep(format!("{number}"), list(), now).unwrap()).collect();
         lists.lists.run_pending_tasks();
         let kept: Vec<bool> = ids.iter().map(|id| lists.get(id, now).is_some()).collect();
         assert!(
@@ -155,13 +157,14 @@ mod tests {
             ListLimits { lifetime: Duration::ZERO, ..ListLimits::default() },
         ];
         for limits in off {
-            assert_eq!(Lists::new(limits).keep(list(), now), None, "{limits:?}");
+            assert_eq!(Lists::new(limits).keep("one".to_owned(), list(), now), None, "{limits:?}");
         }
     }
 
     #[test]
     fn names_are_long_and_never_the_same() {
-        let (one, other) = (random_name().unwrap(), random_name().unwrap());
+        let name = || random_name(&Randomness::system()).unwrap();
+        let (one, other) = (name(), name());
         assert_eq!(one.len(), 32);
         assert_ne!(one, other);
     }

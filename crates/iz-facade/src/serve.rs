@@ -12,7 +12,6 @@ use hyper_util::{
     server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
-use iz_client::Registry;
 use tokio::{
     net::TcpListener,
     sync::Semaphore,
@@ -21,7 +20,7 @@ use tokio::{
 use tracing::debug;
 
 use self::patience::Patience;
-use crate::Facade;
+use crate::{Facade, routes, state::AppState};
 
 /// How many header fields a request may have.
 const MAX_HEADERS: usize = 64;
@@ -110,8 +109,8 @@ impl Bound {
     }
 
     /// Answers until `stop` ends, then lets requests in flight finish.
-    pub async fn serve<R: Registry + 'static>(self, facade: Facade<R>, stop: impl Future<Output = ()>) {
-        let router = facade.router(self.address);
+    pub async fn serve(self, facade: Facade, stop: impl Future<Output = ()>) {
+        let router = routes::router(AppState::new(facade), self.address);
         self.run(router, Limits::default(), stop).await;
     }
 
@@ -170,27 +169,16 @@ mod tests {
     use std::{collections::BTreeMap, future::pending};
 
     use axum::routing::get;
-    use iz_client::{AskError, Clock, Reply, hl7::Query};
+    use iz_client::{Clock, Environment};
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         net::TcpStream,
-        time::Instant,
     };
 
     use super::*;
-    use crate::Site;
 
-    /// A registry that nobody asks.
-    struct Unasked;
-
-    impl Registry for Unasked {
-        async fn ask(&self, _: &Query, _: Instant) -> Result<Arc<Reply>, AskError> {
-            Err(AskError::Unreachable)
-        }
-    }
-
-    fn clock() -> Clock {
-        Clock::of(|| "2026-11-22T15:30:00Z".parse().unwrap())
+    fn environment() -> Environment {
+        Environment::system().at(Clock::of(|| "2026-11-22T15:30:00Z".parse().unwrap()))
     }
 
     async fn connect(address: SocketAddr, path: &str, host: &str) -> TcpStream {
@@ -215,7 +203,7 @@ mod tests {
                 continue;
             };
             let address = bound.address();
-            let facade = Facade::new(BTreeMap::<_, Site<Unasked>>::new(), clock());
+            let facade = Facade::new(BTreeMap::new(), environment());
             tokio::spawn(bound.serve(facade, pending()));
             let port = address.port();
             for host in [listen, "127.0.0.1", "localhost"] {

@@ -165,7 +165,8 @@ async fn a_long_answer_takes_the_place_of_several() {
         let bytes = reply(message, Timestamp::UNIX_EPOCH).packed().memory_bytes();
         assert!(bytes >= least * short, "{bytes} bytes, and a short answer takes {short}");
         // Room for three and a half, with what the library needs for each.
-        let bench = Bench::with(message, u64::try_from(3 * bytes + bytes / 2 + 2000).unwrap(), Lifetimes::default());
+        let bench =
+            Bench::with(message, u64::try_from(3 * bytes + bytes / 2 + 2000).unwrap(), Lifetimes::default());
         for number in 0..40 {
             let question = question_for("Marsh", &format!("\"25455501{number:02}\""), &Wants::default());
             bench.cached.ask(&question, Instant::now() + Duration::from_secs(10)).await.unwrap();
@@ -281,7 +282,8 @@ async fn what_is_known_of_a_missed_deadline_is_told() {
     let clock = Clock::of(|| Timestamp::from_second(EVENING).unwrap());
     let hour = Duration::from_secs(3600);
     for (late, code) in [(Duration::ZERO, "registry_queue_timeout"), (hour, "registry_timeout")] {
-        let cached = Cached::new(Late(late), memory(), keys(), Lifetimes::default(), zone.clone(), clock.clone());
+        let cached =
+            Cached::new(Late(late), memory(), keys(), Lifetimes::default(), zone.clone(), clock.clone());
         let deadline = Instant::now() + Duration::from_secs(1);
         let error = cached.ask(&question("Marsh"), deadline).await.unwrap_err();
         assert_eq!(error.code(), code);

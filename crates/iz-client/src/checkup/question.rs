@@ -97,13 +97,11 @@ pub(super) fn question(result: &Result<Understood, AskError>, asked: Profile, ow
                 "See what the registry complains of: [message] and [query] of the profile by its guide.";
             Check::warning(NAME, found, advice)
         }
-        _ if own.is_some_and(|own| is_of_somebody_else(understood, own)) => {
-            Check::warning(
-                NAME,
-                format!("{found} of very likely somebody else"),
-                "Check the details of the person given; if they are right, tell the registry's support at once.",
-            )
-        }
+        _ if own.is_some_and(|own| is_of_somebody_else(understood, own)) => Check::warning(
+            NAME,
+            format!("{found} of very likely somebody else"),
+            "Check the details of the person given; if they are right, tell the registry's support at once.",
+        ),
         _ if is_own => Check::pass(NAME, found),
         _ => Check::warning(
             NAME,
@@ -117,9 +115,7 @@ pub(super) fn question(result: &Result<Understood, AskError>, asked: Profile, ow
 /// Whether the record is very likely not that of the person who was asked for.
 fn is_of_somebody_else(understood: &Understood, asked: &Query) -> bool {
     let found = understood.answer.get().record().map(|record| record.patient);
-    found.is_some_and(|found| {
-        Verdict::of(asked.patient(), found, understood.day).verdict == Word::Mismatch
-    })
+    found.is_some_and(|found| Verdict::of(asked.patient(), found, understood.day).verdict == Word::Mismatch)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use iz_hl7::{OwnedAnswer, Outcome};
+use iz_hl7::{Outcome, OwnedAnswer};
 use jiff::{Timestamp, civil::date};
 use serde_json::Value;
 
@@ -113,6 +113,9 @@ fn a_message_that_grows_in_utf_8_beyond_what_is_read_stays_as_it_is() {
 fn nothing_of_a_person_is_printed() {
     let reply = reply(RECORD);
     for printed in [format!("{reply:?}"), format!("{:?}", reply.packed())] {
-        assert!(!printed.contains("rsh") && !printed.contains("Odell") && !printed.contains("2019"), "{printed}");
+        assert!(
+            !printed.contains("rsh") && !printed.contains("Odell") && !printed.contains("2019"),
+            "{printed}"
+        );
     }
 }

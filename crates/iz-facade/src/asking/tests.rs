@@ -2,13 +2,12 @@
 
 use std::{collections::VecDeque, sync::Mutex, time::Duration};
 
-use iz_client::{
-    RegistryProfile,
-    hl7::{OwnedAnswer, query::NameQuery},
-};
+use iz_client::{Registry, RegistryProfile, async_trait, hl7::OwnedAnswer};
 use jiff::{Timestamp, civil::date};
 
 use super::*;
+
+const TODAY: Date = date(2026, 11, 22);
 
 const NOBODY: &str = "QAK|1|NF";
 const HERSELF: &str = "QAK|1|OK\rPID|1||9^^^I^SR||Smith^Iris||19900604|F";
@@ -18,8 +17,9 @@ const MANY: &str = "QAK|1|TM";
 /// What a question is answered with; none never is.
 struct Scripted(Mutex<VecDeque<Option<&'static str>>>);
 
+#[async_trait]
 impl Registry for Scripted {
-    async fn ask(&self, query: &Query, deadline: Instant) -> Result<Arc<Reply>, AskError> {
+    async fn ask(&self, _: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
         let Some(Some(segments)) = self.0.lock().unwrap().pop_front() else {
             let after = deadline - Instant::now();
             tokio::time::sleep_until(deadline).await;
@@ -29,24 +29,16 @@ impl Registry for Scripted {
         let text = format!(
             "MSH|^~\\&|A|B|||20261122||RSP^K11^RSP_K11|1|P|2.5.1|||||||||{label}\rMSA|AA|1\r{segments}\r"
         );
-        let message = OwnedAnswer::read(text, date(2026, 11, 22)).unwrap();
-        let verdict = match message.get().outcome {
-            Outcome::Record => message
-                .get()
-                .patients
-                .first()
-                .map(|found| Verdict::of(query.patient(), found, date(2026, 11, 22))),
-            _ => None,
-        };
+        let message = OwnedAnswer::read(text, TODAY).unwrap();
         // A registry takes two seconds.
         tokio::time::sleep(Duration::from_secs(2)).await;
-        Ok(Arc::new(Reply { message, verdict, received: Timestamp::UNIX_EPOCH, took: Duration::ZERO }))
+        Ok(Arc::new(Reply::new(message, TODAY, Timestamp::UNIX_EPOCH, Duration::ZERO)))
     }
 }
 
-fn site(answers: &[Option<&'static str>]) -> Site<Scripted> {
+fn site(answers: &[Option<&'static str>]) -> Site {
     let profile = RegistryProfile::load("sandbox", toml::Table::new()).unwrap();
-    Site::new(&profile, Scripted(Mutex::new(answers.iter().copied().collect())))
+    Site::new(&profile, Arc::new(Scripted(Mutex::new(answers.iter().copied().collect()))))
 }
 
 fn asked() -> Demographics {
@@ -64,7 +56,7 @@ fn asked() -> Demographics {
     }
 }
 
-fn asking<'f>(site: &'f Site<Scripted>, asked: &'f Demographics) -> Asking<'f, Scripted> {
+fn asking<'f>(site: &'f Site, asked: &'f Demographics) -> Asking<'f> {
     Asking {
         site,
         asked,
@@ -146,8 +138,9 @@ async fn chosen(list: &str, answer: Option<&'static str>) -> (bool, Vec<String>)
     let text = format!(
         "MSH|^~\\&|A|B|||20261122||RSP^K11^RSP_K11|1|P|2.5.1|||||||||Z31\rMSA|AA|1\rQAK|1|OK\r{list}"
     );
-    let list = OwnedAnswer::read(text, date(2026, 11, 22)).unwrap();
-    let answered = asking.choose(ChoiceRule::SingleExact, &list.get().patients).await;
+    let list = OwnedAnswer::read(text, TODAY).unwrap();
+    let list = Reply::new(list, TODAY, Timestamp::UNIX_EPOCH, Duration::ZERO);
+    let answered = asking.choose(ChoiceRule::SingleExact, &list).await;
     (answered.is_some(), told(&asking.attempts))
 }
 

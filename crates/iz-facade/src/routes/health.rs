@@ -1,33 +1,34 @@
 //! Whether the process lives and can take questions. A registry that is down is its own matter.
 
-use std::sync::Arc;
-
 use axum::{Json, extract::State};
-use iz_client::Registry;
 use serde::Serialize;
 
-use crate::Facade;
+use crate::state::AppState;
 
 /// The answer of `/livez`.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct Live {
+pub(super) struct Live {
     /// `live`.
     status: &'static str,
 }
 
 /// The answer of `/readyz`.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct Ready {
+pub(super) struct Ready {
     /// `ready`.
     status: &'static str,
     /// The ids of the registries that can be asked.
     registries: Vec<String>,
 }
 
-pub(crate) async fn live() -> Json<Live> {
+/// Whether the process lives
+#[utoipa::path(get, path = "/livez", responses((status = 200, body = Live)))]
+pub(super) async fn live() -> Json<Live> {
     Json(Live { status: "live" })
 }
 
-pub(crate) async fn ready<R: Registry + 'static>(State(facade): State<Arc<Facade<R>>>) -> Json<Ready> {
-    Json(Ready { status: "ready", registries: facade.sites.keys().cloned().collect() })
+/// Whether questions can be taken
+#[utoipa::path(get, path = "/readyz", responses((status = 200, body = Ready)))]
+pub(super) async fn ready(State(state): State<AppState>) -> Json<Ready> {
+    Json(Ready { status: "ready", registries: state.facade.registries().map(str::to_owned).collect() })
 }

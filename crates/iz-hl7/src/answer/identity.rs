@@ -154,11 +154,7 @@ mod tests {
         let answer = OwnedAnswer::read(PERSON, date(2026, 11, 22)).unwrap();
         let patient = &answer.get().patients[0];
         let identity = OwnedIdentity::of(patient);
-        let expected = Patient {
-            races: Vec::new(),
-            language: None,
-            ..patient.clone()
-        };
+        let expected = Patient { races: Vec::new(), language: None, ..patient.clone() };
         // Compared as JSON, for the texts of a person print as nothing.
         let json = |patient: &Patient<'_>| serde_json::to_string(patient).unwrap();
         assert_eq!(json(identity.get()), json(&expected));

@@ -1,0 +1,146 @@
+//! Every reason why the API has no answer, and what each means: one row for each.
+
+use axum::response::{IntoResponse, Response};
+use iz_client::{Actor, AskError};
+
+use crate::Problem;
+
+/// There is no answer. Whatever the API uses joins by `From`.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ApiError {
+    /// The body is no JSON.
+    #[error("the body {what} at line {line}, column {column}")]
+    NotJson {
+        /// What it is or does instead.
+        what: &'static str,
+        /// From 1.
+        line: usize,
+        /// From 1; 0 where the line is empty.
+        column: usize,
+    },
+    /// A member of the request cannot be used.
+    #[error("{} {reason}", if .pointer.is_empty() { "the body" } else { .pointer })]
+    Member {
+        /// RFC 6901 JSON pointer.
+        pointer: String,
+        /// Why, without its value.
+        reason: String,
+    },
+    /// The body is of another type than JSON.
+    #[error("send the header Content-Type: application/json")]
+    MediaType,
+    /// The body is too large.
+    #[error("the body is larger than {limit} bytes")]
+    BodyTooLarge {
+        /// The most bytes that are read.
+        limit: usize,
+    },
+    /// The body took too long to arrive.
+    #[error("the body did not arrive within {limit_s} s")]
+    BodyTimeout {
+        /// How many seconds it may take.
+        limit_s: u64,
+    },
+    /// The connection broke within the body.
+    #[error("the connection broke before the body was complete")]
+    BodyInterrupted,
+    /// The path leads nowhere.
+    #[error("no such path")]
+    NoSuchPath,
+    /// The path has no such method.
+    #[error("no such method here")]
+    NoSuchMethod,
+    /// There is no list of candidates of that id. It is the same whether the id was never given or its time is over: it
+    /// says nothing about either.
+    #[error("the lookup is not known, gave no candidates, or is too old")]
+    NoSuchList,
+    /// The request names another host.
+    #[error("the Host header must name this machine (127.0.0.1, localhost or [::1]) and the port")]
+    WrongHost,
+    /// The request comes from another site's page.
+    #[error("pages of other origins may not call this service")]
+    WrongOrigin,
+    /// The answer could not be written as JSON.
+    #[error("the answer could not be written as JSON")]
+    AnswerUnwritable,
+    /// An answer that was kept could not be read again.
+    #[error("the answer that was kept could not be read again")]
+    AnswerUnreadable,
+    /// The registry gave no answer.
+    #[error(transparent)]
+    Ask(#[from] AskError),
+}
+
+/// What an error means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) status: u16,
+    /// A stable word.
+    pub(crate) code: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) who: Actor,
+    pub(crate) advice: &'static str,
+}
+
+const CORRECT: &str = "Correct the request; /openapi.json describes what it may hold.";
+const LOOK_UP: &str = "GET /openapi.json lists what there is.";
+const REPORT: &str = "Report this to the maker of the software.";
+const FROM_HERE: &str = "Call the service from a program on this machine, not from a page of another site.";
+
+impl ApiError {
+    /// A member of the request that cannot be used.
+    pub(crate) fn member(pointer: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Member { pointer: pointer.into(), reason: reason.into() }
+    }
+
+    /// What the error means.
+    #[rustfmt::skip]
+    pub(crate) const fn row(&self) -> Row {
+        use Actor::{Integrator, Store};
+        const fn row(status: u16, code: &'static str, title: &'static str, who: Actor, advice: &'static str) -> Row {
+            Row { status, code, title, who, advice }
+        }
+        match self {
+            Self::NotJson { .. } => row(400, "request_no_json", "The body is no JSON", Integrator, CORRECT),
+            Self::Member { .. } => row(422, "request_member", "A member of the request cannot be used", Integrator, CORRECT),
+            Self::MediaType => row(415, "request_media_type", "The body's type is not JSON", Integrator, CORRECT),
+            Self::BodyTooLarge { .. } => row(413, "request_too_large", "The body is too large", Integrator, CORRECT),
+            Self::BodyTimeout { .. } => row(408, "request_timeout", "The body came too slowly", Integrator, CORRECT),
+            Self::BodyInterrupted => row(400, "request_interrupted", "The body is incomplete", Integrator, CORRECT),
+            Self::NoSuchPath => row(404, "no_such_path", "There is nothing here", Integrator, LOOK_UP),
+            Self::NoSuchMethod => row(405, "no_such_method", "Wrong method", Integrator, LOOK_UP),
+            Self::NoSuchList => row(404, "no_such_list", "There is no list to choose from", Store,
+                "Ask for the person again, and choose from the new list."),
+            Self::WrongHost => row(421, "wrong_host", "The request is for another host", Integrator,
+                "Call the service by its loopback address."),
+            Self::WrongOrigin => row(403, "wrong_origin", "The request comes from another site", Integrator, FROM_HERE),
+            Self::AnswerUnwritable => row(500, "answer_unwritable", "The service failed", Integrator, REPORT),
+            Self::AnswerUnreadable => row(500, "answer_unreadable", "The service failed", Integrator, REPORT),
+            Self::Ask(error) => {
+                let of_registry = error.row();
+                let title = match of_registry.status {
+                    503 => "The registry is not asked now",
+                    422 => "The registry cannot be asked this",
+                    _ => "There is no answer from the registry",
+                };
+                row(of_registry.status, of_registry.code, title, of_registry.who, of_registry.advice)
+            }
+        }
+    }
+
+    /// The member of the request that is meant, as an RFC 6901 JSON pointer.
+    pub(crate) fn pointer(&self) -> Option<String> {
+        match self {
+            Self::Member { pointer, .. } => Some(pointer.clone()),
+            Self::Ask(AskError::NotForRegistry(fault)) => Some(format!("/patient{}", fault.pointer)),
+            _ => None,
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        Problem::from(&self).into_response()
+    }
+}

@@ -1,0 +1,37 @@
+//! `POST /v1/lookups/{id}/choose`: the record of one of the candidates.
+
+use axum::extract::{Path, State, rejection::PathRejection};
+
+use super::responses::{LookupJson, Problems};
+use crate::{ApiError, ChooseRequest, Problem, body::Strict, state::AppState, view::Lookup};
+
+/// Get the record of one of the candidates
+///
+/// The registry is asked again, with its own identifier of the person and with what its list says of
+/// them. `match` compares the record with who was asked for in the first place, and `chosen.match` with
+/// the candidate; the latter alone says whether the record is shown.
+#[utoipa::path(
+    post,
+    path = "/v1/lookups/{id}/choose",
+    params(("id" = String, Path, description = "The `id` of the answer that listed the candidates")),
+    request_body = ChooseRequest,
+    responses(
+        (status = 200, description = "The registry answered", body = Lookup<'static>),
+        (
+            status = 404,
+            description = "The list is not known, or too old",
+            body = Problem,
+            content_type = "application/problem+json"
+        ),
+        Problems
+    )
+)]
+pub(super) async fn choose_candidate(
+    State(state): State<AppState>,
+    id: Result<Path<String>, PathRejection>,
+    Strict(request): Strict<ChooseRequest>,
+) -> Result<LookupJson, ApiError> {
+    // What is no text is nobody's id.
+    let Path(id) = id.map_err(|_| ApiError::NoSuchList)?;
+    state.facade.choose(&id, &request).await.map(LookupJson)
+}

@@ -1,0 +1,56 @@
+//! What the routes answer: the JSON of a lookup, and problem documents.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    http::header,
+    response::{IntoResponse, Response as HttpResponse},
+};
+use utoipa::{
+    IntoResponses,
+    openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder},
+};
+
+use crate::{ApiError, LookupResult, problem::MEDIA_TYPE};
+
+/// A lookup as JSON, with status 200.
+pub(super) struct LookupJson(pub(super) LookupResult);
+
+impl IntoResponse for LookupJson {
+    fn into_response(self) -> HttpResponse {
+        match serde_json::to_vec(&self.0.view()) {
+            Ok(json) => ([(header::CONTENT_TYPE, "application/json")], json).into_response(),
+            Err(_) => ApiError::AnswerUnwritable.into_response(),
+        }
+    }
+}
+
+/// The problem documents of every route that asks a registry, by status.
+pub(super) struct Problems;
+
+const PROBLEMS: [(&str, &str); 11] = [
+    ("400", "The body is no JSON"),
+    ("403", "The request comes from another site's page"),
+    ("408", "The body came too slowly"),
+    ("413", "The body is larger than 64 KiB"),
+    ("415", "The body's type is not JSON"),
+    ("421", "The request names another host"),
+    ("422", "A member cannot be used; `pointer` names it"),
+    ("500", "The service failed"),
+    ("502", "The registry gave no answer that can be trusted"),
+    (
+        "503",
+        "The registry is not asked now: too many questions wait, or it failed too often. Retry-After says when to ask again",
+    ),
+    ("504", "The registry did not answer in time"),
+];
+
+impl IntoResponses for Problems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+        let response = |description: &str| {
+            ResponseBuilder::new().description(description).content(MEDIA_TYPE, problem.clone()).build()
+        };
+        PROBLEMS.iter().map(|(status, text)| ((*status).to_owned(), response(text).into())).collect()
+    }
+}

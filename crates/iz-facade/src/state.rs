@@ -1,0 +1,17 @@
+//! What the handlers of all routes share.
+
+use std::sync::Arc;
+
+use crate::Facade;
+
+/// What the handlers of all routes share. It is cloned for each request.
+#[derive(Clone)]
+pub(crate) struct AppState {
+    pub(crate) facade: Arc<Facade>,
+}
+
+impl AppState {
+    pub(crate) fn new(facade: Facade) -> Self {
+        Self { facade: Arc::new(facade) }
+    }
+}
