@@ -1,18 +1,18 @@
 //! What a question that the memory cannot answer costs beyond the exchange itself: the same envelope to the same
 //! sandbox, posted bare with reqwest, asked by the client, and looked up through everything that a service has.
 
-use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use iz_cache::{Cached, Lifetimes};
 use iz_facade::{
-    Facade, LookupRequest, Site,
+    LookupRequest,
     client::{
-        Chance, Clock, Health, HttpRegistry, Registry, RegistryProfile, guarded,
+        Environment, HttpRegistry, Question, Registry, RegistryProfile, Secret,
         hl7::{Demographics, Outcome, Profile, Query},
     },
 };
 use iz_sandbox::{Sandbox, Settings};
+use izquery::{config::Config, service::Service};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
@@ -45,12 +45,12 @@ fn profile(endpoint: &str) -> RegistryProfile {
     let mut profile = RegistryProfile::load("sandbox", changes.parse().expect("TOML")).expect("a profile");
     // The pace is for registries; here it would be all that is measured.
     profile.limits.per_minute = u32::MAX;
+    profile.credentials.password = Some(Secret::given("sandbox"));
     profile
 }
 
 fn client(endpoint: &str) -> HttpRegistry {
-    HttpRegistry::with_password(&profile(endpoint), Some("sandbox".to_owned().into()), Clock::system())
-        .expect("a registry")
+    HttpRegistry::new(&profile(endpoint), &Environment::system()).expect("a registry")
 }
 
 fn patient() -> Demographics {
@@ -66,7 +66,7 @@ fn deadline() -> Instant {
 }
 
 /// What the client sends for this question: content type and envelope.
-async fn envelope(query: &Query) -> (String, String) {
+async fn envelope(question: &Question) -> (String, String) {
     let listener = TcpListener::bind(any_port()).await.expect("a free port");
     let registry = client(&format!("http://{}/client_Service", listener.local_addr().expect("an address")));
     let overheard = async {
@@ -80,7 +80,7 @@ async fn envelope(query: &Query) -> (String, String) {
         let _ = stream.write_all(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n").await;
         request
     };
-    let (request, _) = tokio::join!(overheard, registry.ask(query, deadline()));
+    let (request, _) = tokio::join!(overheard, registry.ask(question, deadline()));
     let (head, body) = request.split_once("\r\n\r\n").expect("a body");
     let content_type = head
         .lines()
@@ -92,9 +92,11 @@ async fn envelope(query: &Query) -> (String, String) {
 fn ask(criterion: &mut Criterion) {
     let runtime = runtime();
     let endpoint = runtime.block_on(async { sandbox() });
-    let today = Clock::system().now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let query = Query::new(Profile::Z44, patient(), today).expect("a question");
-    let (content_type, envelope) = runtime.block_on(envelope(&query));
+    let profile = profile(&endpoint);
+    let today = Environment::system().clock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let query = Query::new(Profile::Z44, patient(), today).expect("a query");
+    let question = Question::new(query, &profile.wants()).expect("a question");
+    let (content_type, envelope) = runtime.block_on(envelope(&question));
 
     let http = reqwest::Client::builder().no_proxy().build().expect("a client");
     let post = || async {
@@ -102,20 +104,19 @@ fn ask(criterion: &mut Criterion) {
         request.send().await.expect("a reply").bytes().await.expect("a body")
     };
     let registry = client(&endpoint);
-    let profile = profile(&endpoint);
-    let stack = guarded(client(&endpoint), &profile, &Health::of(&profile), Chance::system());
-    // It remembers nothing, so that every look-up is a miss.
-    let cached = Cached::new(stack, 0, Lifetimes::default(), profile.time_zone.clone(), Clock::system());
-    let sites = BTreeMap::from([("sandbox".to_owned(), Site::new(&profile, cached))]);
-    let facade = Facade::new(sites, Clock::system());
+    let mut config = Config::of([("sandbox".to_owned(), profile)]);
+    // It keeps nothing, so that every look-up is a miss.
+    config.cache.capacity_bytes = 0;
+    let service = Service::build(&config, &Environment::system()).expect("a service");
+    let facade = service.facade();
 
-    let reply = runtime.block_on(registry.ask(&query, deadline())).expect("an answer");
-    assert_eq!(reply.answer().outcome, Outcome::Record);
+    let reply = runtime.block_on(registry.ask(&question, deadline())).expect("an answer");
+    assert_eq!(reply.outcome(), Outcome::Record);
     let mut group = criterion.benchmark_group("ask");
     group.throughput(Throughput::Bytes(runtime.block_on(post()).len() as u64));
     group.bench_function("post", |bencher| bencher.iter(|| runtime.block_on(post())));
     group.bench_function("client", |bencher| {
-        bencher.iter(|| runtime.block_on(registry.ask(&query, deadline())).expect("an answer"));
+        bencher.iter(|| runtime.block_on(registry.ask(&question, deadline())).expect("an answer"));
     });
     group.bench_function("lookup", |bencher| {
         bencher.iter(|| {

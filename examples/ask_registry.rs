@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use iz_facade::client::{
-    Clock, HttpRegistry, Registry, RegistryProfile,
+    Environment, HttpRegistry, Question, Registry, RegistryProfile, Secret, Verdict,
     hl7::{Profile, Query},
 };
 use iz_sandbox::{Sandbox, Settings, people};
@@ -18,18 +18,23 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     tokio::spawn(sandbox.serve(std::future::pending()));
 
     let own = format!("transport.endpoint = '{endpoint}'\ncredentials.username = 'sandbox'");
-    let profile = RegistryProfile::load("sandbox", RegistryProfile::parse_changes(&own)?)?;
-    // A real password comes from where the profile says: HttpRegistry::new fetches it there.
-    let registry = HttpRegistry::with_password(&profile, Some("sandbox".to_owned().into()), Clock::system())?;
+    let mut profile = RegistryProfile::load("sandbox", RegistryProfile::parse_changes(&own)?)?;
+    // A real password stands in the environment or in a file, and the profile says where.
+    profile.credentials.password = Some(Secret::given("sandbox"));
+    let environment = Environment::system();
+    let registry = HttpRegistry::new(&profile, &environment)?;
 
-    let today = Clock::system().now().to_zoned(profile.time_zone.clone()).date();
+    let today = environment.clock.now().to_zoned(profile.time_zone.clone()).date();
     let somebody = people().first().ok_or("the sandbox is empty")?.demographics();
-    let query = Query::new(Profile::Z44, somebody, today)?;
-    let reply = registry.ask(&query, Instant::now() + Duration::from_secs(10)).await?;
+    // What this registry is sent of the query is made once.
+    let question = Question::new(Query::new(Profile::Z44, somebody, today)?, &profile.wants())?;
+    let reply = registry.ask(&question, Instant::now() + Duration::from_secs(10)).await?;
 
-    let answer = reply.answer();
+    let answer = reply.answer()?;
+    let answer = answer.get();
     println!("{}, {} doses, {} forecasts", answer.outcome.word(), answer.doses.len(), answer.forecasts.len());
-    if let Some(verdict) = &reply.verdict {
+    if let Some(person) = &reply.summary().person {
+        let verdict = Verdict::of(question.asked().patient(), person.get(), today);
         println!("the person returned is {:?}", verdict.verdict);
     }
     Ok(())

@@ -3,7 +3,7 @@
 //! `cargo run --example build_query`
 
 use iz_facade::client::{
-    Clock, RegistryProfile, fresh_stamp,
+    Environment, RegistryProfile,
     hl7::{
         Demographics, Profile, Query,
         query::{AddressQuery, NameQuery},
@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // What differs from the shipped profile of Texas: the organisation's own id.
     let own = RegistryProfile::parse_changes("message.sending_facility = '0001112000'")?;
     let texas = RegistryProfile::load("tx", own)?;
-    let stamp = fresh_stamp(&Clock::system(), &texas.time_zone);
+    let stamp = Environment::system().stamp(&texas.time_zone);
 
     // The question refuses what no registry could use, and names the member.
     let query = Query::new(Profile::Z44, patient, stamp.time().date())?;

@@ -3,14 +3,9 @@
 //! `cargo run --example use_facade` starts an API in front of a simulated registry in this process;
 //! `cargo run --example use_facade -- http://127.0.0.1:8466` uses one that runs already.
 
-use std::collections::BTreeMap;
-
-use iz_cache::{Cached, Lifetimes};
-use iz_facade::{
-    Bound, Facade, Site,
-    client::{Chance, Clock, Health, HttpRegistry, RegistryProfile, guarded},
-};
+use iz_facade::client::{Environment, RegistryProfile, Secret};
 use iz_sandbox::{Sandbox, Settings, people};
+use izquery::{config::Config, service::Service};
 use serde_json::{Value, json};
 
 #[tokio::main]
@@ -46,14 +41,12 @@ async fn start() -> Result<String, Box<dyn std::error::Error>> {
     let sandbox = Sandbox::bind("127.0.0.1:0".parse()?, Settings::default())?;
     let own = format!("transport.endpoint = '{}'\ncredentials.username = 'sandbox'", sandbox.endpoint());
     tokio::spawn(sandbox.serve(std::future::pending()));
-    let profile = RegistryProfile::load("sandbox", RegistryProfile::parse_changes(&own)?)?;
-    let clock = Clock::system();
-    let transport = HttpRegistry::with_password(&profile, Some("sandbox".to_owned().into()), clock.clone())?;
-    let registry = guarded(transport, &profile, &Health::of(&profile), Chance::system());
-    let cached = Cached::new(registry, 1000, Lifetimes::default(), profile.time_zone.clone(), clock.clone());
-    let facade = Facade::new(BTreeMap::from([("sandbox".to_owned(), Site::new(&profile, cached))]), clock);
-    let bound = Bound::listen("127.0.0.1:0".parse()?).await?;
-    let address = bound.address();
-    tokio::spawn(bound.serve(facade, std::future::pending()));
+    let mut profile = RegistryProfile::load("sandbox", RegistryProfile::parse_changes(&own)?)?;
+    profile.credentials.password = Some(Secret::given("sandbox"));
+    let sites = [("sandbox".to_owned(), profile)];
+    let config = Config { listen: "127.0.0.1:0".parse()?, ..Config::of(sites) };
+    let listening = Service::build(&config, &Environment::system())?.listen().await?;
+    let address = listening.address();
+    tokio::spawn(listening.serve(std::future::pending()));
     Ok(format!("http://{address}"))
 }

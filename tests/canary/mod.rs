@@ -3,13 +3,10 @@
 
 use std::time::Duration;
 
-use iz_facade::client::{
-    Registry,
-    hl7::{Profile, Query},
-};
+use iz_facade::client::hl7::{Profile, Query};
 use tokio::time::Instant;
 
-use crate::support::{SOMEBODY, client, facade, find, http, keep_log, log, post, post_to, raw_server, soap};
+use crate::support::{SOMEBODY, ask, facade, find, http, keep_log, log, post, post_to, raw_server, soap};
 
 /// What stands in the question and in every answer below, in several forms.
 const CANARIES: [&str; 5] = ["canarywing", "2019-06-04", "20190604", "sbx-canary", "odell"];
@@ -49,7 +46,7 @@ async fn a_planted_name_is_in_no_log_and_no_debug_text() {
         let question: serde_json::Value = serde_json::from_str(SOMEBODY).expect("JSON");
         let patient = serde_json::from_value(question["patient"].clone()).expect("a person");
         let query = Query::new(Profile::Z44, patient, jiff::civil::date(2026, 11, 22)).expect("a question");
-        let result = client(&endpoint, "sandbox").ask(&query, Instant::now() + Duration::from_secs(10)).await;
+        let result = ask(&endpoint, "sandbox", query.clone(), Instant::now() + Duration::from_secs(10)).await;
         shown.push_str(&format!("{query:?} {result:?}"));
         if let Err(error) = result {
             shown.push_str(&format!("{error} {error:#?}"));

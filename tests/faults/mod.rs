@@ -7,15 +7,12 @@ mod matrix;
 use std::time::Duration;
 
 use iz_facade::{
-    Problem,
-    client::{
-        Registry,
-        hl7::{Profile, Query},
-    },
+    ApiError, Problem,
+    client::hl7::{Profile, Query},
 };
 use tokio::{io::AsyncReadExt, net::TcpListener, time::Instant};
 
-use crate::support::{SOMEBODY, client, creep, facade, http, post, raw_server, soap};
+use crate::support::{SOMEBODY, ask, creep, facade, http, post, raw_server, soap};
 
 const HEADER: &str =
     "MSH|^~\\&|REG|IIS|||20261122093017-0600||RSP^K11^RSP_K11|r1|P|2.5.1|||NE|NE|||||Z42^CDCPHINVS\r";
@@ -57,9 +54,9 @@ async fn a_registry_that_never_answers_meets_the_deadline() {
     let patient = serde_json::from_str(r#"{"identifiers": [{"value": "1", "type": "MR"}]}"#).unwrap();
     let query = Query::new(Profile::Z44, patient, jiff::civil::date(2026, 11, 22)).unwrap();
     let deadline = Instant::now() + Duration::from_secs(5);
-    let error = client(&endpoint, "sandbox").ask(&query, deadline).await.unwrap_err();
+    let error = ask(&endpoint, "sandbox", query, deadline).await.unwrap_err();
     assert!(deadline.elapsed() < Duration::from_millis(100), "{:?}", deadline.elapsed());
-    let problem = Problem::from(&error);
+    let problem = Problem::from(&ApiError::from(error));
     assert_eq!((problem.status, problem.code), (504, "registry_timeout"));
 }
 

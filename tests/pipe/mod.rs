@@ -183,10 +183,7 @@ async fn a_wrong_password_is_the_integrator_s_matter() {
     let patient = serde_json::from_value(json!({"identifiers": [{"value": "1", "type": "MR"}]})).unwrap();
     let query = iz_hl7::Query::new(iz_hl7::Profile::Z44, patient, jiff::civil::date(2026, 11, 22)).unwrap();
     let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
-    let error =
-        iz_facade::client::Registry::ask(&crate::support::client(&endpoint, "wrong"), &query, deadline)
-            .await
-            .unwrap_err();
+    let error = crate::support::ask(&endpoint, "wrong", query, deadline).await.unwrap_err();
     assert_eq!(error.code(), "registry_refused_credentials");
 }
 

@@ -3,18 +3,19 @@
 mod creep;
 mod log;
 
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc};
 
-use iz_cache::{Cached, Lifetimes};
-use iz_facade::{
-    Bound, Facade, Site,
-    client::{Chance, Clock, Health, HttpRegistry, Registry, RegistryProfile, guarded},
+use iz_facade::client::{
+    AskError, Clock, Environment, HttpRegistry, Question, Registry, RegistryProfile, Reply, Secret,
+    hl7::Query,
 };
 use iz_sandbox::{Answers, Sandbox, Settings};
+use izquery::{config::Config, service::Service};
 use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
+    time::Instant,
 };
 
 pub(crate) use self::{
@@ -41,52 +42,76 @@ pub(crate) fn sandbox(answers: Option<Answers>) -> String {
     endpoint
 }
 
-/// The shipped sandbox profile, pointed at `endpoint`.
+/// The shipped sandbox profile, pointed at `endpoint`, with the sandbox's password.
 pub(crate) fn profile(endpoint: &str) -> RegistryProfile {
     let changes = format!(
         "transport.endpoint = '{endpoint}'\ncredentials.username = 'sandbox'\ncredentials.facility_id = '0001112000'"
     );
-    RegistryProfile::load("sandbox", changes.parse().expect("TOML")).expect("a profile")
+    let mut profile = RegistryProfile::load("sandbox", changes.parse().expect("TOML")).expect("a profile");
+    profile.credentials.password = Some(Secret::given("sandbox"));
+    profile
 }
 
-/// A client of the registry at `endpoint` with this password.
-pub(crate) fn client(endpoint: &str, password: &str) -> HttpRegistry {
-    HttpRegistry::with_password(&profile(endpoint), Some(password.to_owned().into()), clock())
-        .expect("a registry")
+/// What a service takes from the machine, on the day of the tests.
+pub(crate) fn environment() -> Environment {
+    Environment::system().at(clock())
 }
 
-/// The API in front of the registry at `endpoint`, with its memory; gives its address.
+/// Asks the registry at `endpoint` with this password, with no more than a transport.
+pub(crate) async fn ask(
+    endpoint: &str,
+    password: &str,
+    query: Query,
+    deadline: Instant,
+) -> Result<Arc<Reply>, AskError> {
+    let mut profile = profile(endpoint);
+    profile.credentials.password = Some(Secret::given(password));
+    let registry = HttpRegistry::new(&profile, &environment()).expect("a registry");
+    registry.ask(&Question::new(query, &profile.wants())?, deadline).await
+}
+
+/// The API in front of the registry at `endpoint`; gives its address.
 pub(crate) async fn facade(endpoint: &str) -> SocketAddr {
     facade_at(endpoint, clock()).await
 }
 
 /// The same at other times.
 pub(crate) async fn facade_at(endpoint: &str, clock: Clock) -> SocketAddr {
-    serve(&profile(endpoint), client(endpoint, "sandbox"), clock).await
+    serve(unhindered(endpoint), Environment::system().at(clock)).await
 }
 
 /// The API in front of a registry that wants this of a person's details (TOML).
 pub(crate) async fn facade_wanting(endpoint: &str, query: &str) -> SocketAddr {
-    let mut profile = profile(endpoint);
+    let mut profile = unhindered(endpoint);
     profile.query = toml::from_str(query).expect("wants");
-    let transport = HttpRegistry::with_password(&profile, Some("sandbox".to_owned().into()), clock());
-    serve(&profile, transport.expect("a registry"), clock()).await
+    serve(profile, environment()).await
 }
 
-/// The same with all that stands around a transport, within these limits (TOML).
+/// The API in front of a registry with these limits (TOML).
 pub(crate) async fn guarded_facade(endpoint: &str, limits: &str) -> SocketAddr {
     let mut profile = profile(endpoint);
     profile.limits = toml::from_str(limits).expect("limits");
-    let transport = client(endpoint, "sandbox");
-    serve(&profile, guarded(transport, &profile, &Health::of(&profile), Chance::of(|| 0)), clock()).await
+    serve(profile, environment()).await
 }
 
-async fn serve(profile: &RegistryProfile, registry: impl Registry + 'static, clock: Clock) -> SocketAddr {
-    let cached = Cached::new(registry, 100, Lifetimes::default(), profile.time_zone.clone(), clock.clone());
-    let facade = Facade::new(BTreeMap::from([("sandbox".to_owned(), Site::new(profile, cached))]), clock);
-    let bound = Bound::listen("127.0.0.1:0".parse().expect("an address")).await.expect("a free port");
-    let address = bound.address();
-    tokio::spawn(bound.serve(facade, std::future::pending()));
+/// A registry that may be asked as fast as a test asks, each question once, and is never left in peace.
+fn unhindered(endpoint: &str) -> RegistryProfile {
+    let mut profile = profile(endpoint);
+    profile.limits.per_minute = u32::MAX;
+    profile.limits.at_once = 64;
+    profile.limits.attempts = 1;
+    profile.limits.breaker_questions = u32::MAX;
+    profile.limits.breaker_in_a_row = u32::MAX;
+    profile
+}
+
+async fn serve(profile: RegistryProfile, environment: Environment) -> SocketAddr {
+    let any_port = "127.0.0.1:0".parse().expect("an address");
+    let config = Config { listen: any_port, ..Config::of([("sandbox".to_owned(), profile)]) };
+    let service = Service::build(&config, &environment).expect("a service");
+    let listening = service.listen().await.expect("a free port");
+    let address = listening.address();
+    tokio::spawn(listening.serve(std::future::pending()));
     address
 }
 

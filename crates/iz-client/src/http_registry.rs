@@ -87,31 +87,7 @@ impl HttpRegistry {
         }
         let password = reference.map(crate::Secret::resolve).transpose();
         let password = password.map_err(|error| SetupError::Reference(KEY, error))?;
-        Self::ready(profile, password, environment, clients)
-    }
-
-    /// Gets ready with a password that the caller holds, whatever the profile says of it.
-    ///
-    /// # Errors
-    ///
-    /// [`SetupError`], as for [`HttpRegistry::new`].
-    pub fn with_password(
-        profile: &RegistryProfile,
-        password: Option<SecretString>,
-        environment: &Environment,
-    ) -> Result<Self, SetupError> {
-        Self::ready(profile, password, environment, &mut Clients::default())
-    }
-
-    fn ready(
-        profile: &RegistryProfile,
-        password: Option<SecretString>,
-        environment: &Environment,
-        clients: &mut Clients,
-    ) -> Result<Self, SetupError> {
-        let has_password = password.is_some();
-        let mut missing = profile.missing();
-        missing.retain(|key| !(has_password && *key == "credentials.password"));
+        let missing = profile.missing();
         let has_endpoint = !missing.contains(&"transport.endpoint");
         // A wrong address is told before what else is missing.
         let connection = has_endpoint.then(|| Connection::new(profile, clients)).transpose()?;

@@ -9,7 +9,7 @@ mod support;
 #[path = "../../../tests/support/creep.rs"]
 mod creep;
 
-use iz_client::{Probe, Registry, RegistryProfile};
+use iz_client::RegistryProfile;
 use support::{RawServer, ask_deadline, http, query, registry};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -51,7 +51,7 @@ async fn asked_as(profile: &str, reply: impl Fn(&str) -> Vec<u8> + Send + Sync +
     let server = RawServer::answering(reply).await;
     let settings = "credentials.username = 'store-12'\ncredentials.facility_id = '0001112000'";
     match registry(profile, &server.endpoint(), settings).ask(&query(), ask_deadline()).await {
-        Ok(reply) => reply.answer().outcome.word().to_owned(),
+        Ok(reply) => reply.outcome().word().to_owned(),
         Err(error) => error.code().to_owned(),
     }
 }
@@ -289,7 +289,7 @@ async fn answered_after(seconds: u64) -> String {
     let patience = RegistryProfile::load("tx", changes.parse().unwrap()).unwrap().transport.timeout_s;
     let deadline = Instant::now() + Duration::from_secs(patience);
     match registry("tx", &endpoint, settings).ask(&query(), deadline).await {
-        Ok(reply) => reply.answer().outcome.word().to_owned(),
+        Ok(reply) => reply.outcome().word().to_owned(),
         Err(error) => error.code().to_owned(),
     }
 }

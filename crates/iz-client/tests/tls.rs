@@ -6,8 +6,8 @@
 use std::sync::{Arc, Mutex};
 
 use iz_client::{
-    AskError, Clock, HttpRegistry, Registry, RegistryProfile, SetupError,
-    hl7::{Profile, Query},
+    AskError, Clock, Environment, HttpRegistry, Question, Registry, RegistryProfile, Secret, SetupError,
+    hl7::{Profile, Query, query::Wants},
 };
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::{
@@ -127,14 +127,16 @@ impl Server {
 async fn ask(registry: &HttpRegistry) -> AskError {
     let patient = serde_json::from_str(r#"{"identifiers": [{"value": "1", "type": "MR"}]}"#).unwrap();
     let query = Query::new(Profile::Z44, patient, jiff::civil::date(2026, 11, 22)).unwrap();
-    registry.ask(&query, Instant::now() + Duration::from_secs(20)).await.unwrap_err()
+    let question = Question::new(query, &Wants::default()).unwrap();
+    registry.ask(&question, Instant::now() + Duration::from_secs(20)).await.unwrap_err()
 }
 
 fn registry(endpoint: &str, settings: &str) -> Result<HttpRegistry, SetupError> {
     let changes = format!("transport.endpoint = '{endpoint}'\n{settings}");
-    let profile = RegistryProfile::load("sandbox", changes.parse().unwrap()).unwrap();
+    let mut profile = RegistryProfile::load("sandbox", changes.parse().unwrap()).unwrap();
+    profile.credentials.password = Some(Secret::given("sandbox"));
     let clock = Clock::of(|| "2026-11-22T15:30:00Z".parse().unwrap());
-    HttpRegistry::with_password(&profile, Some("sandbox".to_owned().into()), clock)
+    HttpRegistry::new(&profile, &Environment::system().at(clock))
 }
 
 /// The setting that trusts an authority, whose certificate is written to a file.

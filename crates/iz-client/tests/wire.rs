@@ -13,7 +13,6 @@ mod support;
 
 use std::{fmt::Write as _, fs, path::Path};
 
-use iz_client::Registry;
 use support::{RawServer, ask_deadline, query, registry};
 
 const PLACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/WIRE.md");

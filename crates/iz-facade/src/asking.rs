@@ -55,6 +55,34 @@ pub struct Attempt {
     took_ms: u64,
 }
 
+impl Attempt {
+    /// Why it was put.
+    #[must_use]
+    pub const fn step(&self) -> Step {
+        self.step
+    }
+
+    /// What the answer amounts to; none where there was none.
+    #[must_use]
+    pub const fn outcome(&self) -> Option<Outcome> {
+        self.outcome
+    }
+
+    /// Why there was no answer, as in problem documents.
+    #[must_use]
+    pub const fn error(&self) -> Option<&'static str> {
+        self.error
+    }
+}
+
+impl Chosen {
+    /// How surely the person is the candidate who was chosen.
+    #[must_use]
+    pub const fn verdict(&self) -> Option<&Verdict> {
+        self.verdict.as_ref()
+    }
+}
+
 /// When a candidate may be chosen without a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]

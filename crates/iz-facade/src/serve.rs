@@ -109,8 +109,8 @@ impl Bound {
     }
 
     /// Answers until `stop` ends, then lets requests in flight finish.
-    pub async fn serve(self, facade: Facade, stop: impl Future<Output = ()>) {
-        let router = routes::router(AppState::new(facade), self.address);
+    pub async fn serve(self, facade: Arc<Facade>, stop: impl Future<Output = ()>) {
+        let router = routes::router(AppState { facade }, self.address);
         self.run(router, Limits::default(), stop).await;
     }
 
@@ -203,7 +203,7 @@ mod tests {
                 continue;
             };
             let address = bound.address();
-            let facade = Facade::new(BTreeMap::new(), environment());
+            let facade = Arc::new(Facade::new(BTreeMap::new(), environment()));
             tokio::spawn(bound.serve(facade, pending()));
             let port = address.port();
             for host in [listen, "127.0.0.1", "localhost"] {

@@ -9,9 +9,3 @@ use crate::Facade;
 pub(crate) struct AppState {
     pub(crate) facade: Arc<Facade>,
 }
-
-impl AppState {
-    pub(crate) fn new(facade: Facade) -> Self {
-        Self { facade: Arc::new(facade) }
-    }
-}

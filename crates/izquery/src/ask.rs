@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::Context;
-use iz_facade::{LookupRequest, Problem, client::Clock};
+use iz_facade::{LookupRequest, Problem, client::Environment};
 
 use crate::{
     BAD_RESULT,
@@ -16,19 +16,21 @@ use crate::{
     logging,
     progress::Progress,
     serve::runtime,
-    service, table,
+    service::Service,
+    table,
     target::{Named, Target},
 };
 
 pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
     logging::start();
     let config = Config::load(&options.config)?;
-    let clock = Clock::system();
-    let facade = service::facade(&config, &clock).with_context(|| options.config.display().to_string())?;
+    let environment = Environment::system();
+    let service =
+        Service::build(&config, &environment).with_context(|| options.config.display().to_string())?;
     // What the API would refuse is refused here first: it is a mistake in the call, not a missing answer.
     let named = Named { registry: options.registry.as_deref(), facility: options.facility.as_deref() };
     let Target { id, profile } = named.of(&config, &options.config)?;
-    let today = clock.now().to_zoned(profile.time_zone.clone()).date();
+    let today = environment.clock.now().to_zoned(profile.time_zone.clone()).date();
     let asked = options.profile.map_or(profile.profile, Into::into);
     let query = question(&options.patient, asked, today)?;
     let mut request = LookupRequest::new(Some(id), Some(asked), query.patient().clone())
@@ -39,21 +41,21 @@ pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
     }
     let result = runtime()?.block_on(async {
         let _progress = Progress::start("asking the registry");
-        facade.lookup(request).await
+        service.facade().lookup(request).await
     });
     match result {
-        Ok(json) => {
+        Ok(result) => {
             let mut out = io::stdout().lock();
             if options.json {
-                out.write_all(&json)?;
+                serde_json::to_writer(&mut out, &result.view())?;
                 writeln!(out)?;
             } else {
-                write!(out, "{}", table::lookup(&serde_json::from_slice(&json)?))?;
+                write!(out, "{}", table::lookup(&result)?)?;
             }
             Ok(ExitCode::SUCCESS)
         }
-        Err(problem) => {
-            report(&problem, options.json)?;
+        Err(error) => {
+            report(&Problem::from(&error), options.json)?;
             Ok(ExitCode::from(BAD_RESULT))
         }
     }

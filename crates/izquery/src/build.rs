@@ -11,7 +11,7 @@ use anyhow::Context;
 use iz_facade::{
     LookupRequest,
     client::{
-        Clock, fresh_stamp,
+        Environment,
         hl7::{Profile, Query},
     },
 };
@@ -25,7 +25,7 @@ use crate::{
 pub(crate) fn run(options: &cli::Build) -> anyhow::Result<ExitCode> {
     let named = Named { registry: Some(&options.registry), facility: options.facility.as_deref() };
     let Target { profile, .. } = named.shipped(options.overrides.as_deref())?;
-    let stamp = fresh_stamp(&Clock::system(), &profile.time_zone);
+    let stamp = Environment::system().stamp(&profile.time_zone);
     let asked = options.profile.map_or(profile.profile, Into::into);
     let query = question(&options.patient, asked, stamp.time().date())?;
     if profile.header().sending_facility.trim().is_empty() {
@@ -53,7 +53,6 @@ pub(crate) fn question(path: &Path, profile: Profile, today: Date) -> anyhow::Re
     } else {
         json = fs::read(path).with_context(|| path.display().to_string())?;
     }
-    let patient = LookupRequest::parse_patient(&json)
-        .map_err(|problem| anyhow::anyhow!("{}: {}", path.display(), problem.detail))?;
+    let patient = LookupRequest::parse_patient(&json).with_context(|| path.display().to_string())?;
     Query::new(profile, patient, today).map_err(|fault| anyhow::anyhow!("{}: {fault}", path.display()))
 }

@@ -1,25 +1,26 @@
 //! `izquery demo`: what izquery does, against the simulated registry, all on this machine.
 
 use std::{
-    collections::BTreeMap,
     io::{self, Write},
     net::{Ipv4Addr, SocketAddr},
     process::ExitCode,
+    sync::Arc,
 };
 
 use anyhow::Context;
-use iz_cache::{Cached, Lifetimes};
 use iz_facade::{
-    Bound, Facade, Site,
-    client::{Chance, Clock, Health, HttpRegistry, RegistryProfile, guarded},
+    Facade, LookupRequest, Problem,
+    client::{Environment, RegistryProfile, Secret},
 };
 use iz_sandbox::{Listed, Sandbox, Settings, people};
 use serde_json::{Value, json};
 
 use crate::{
     cli,
+    config::Config,
     progress::Progress,
     serve::{runtime, stop_signal},
+    service::Service,
     table,
 };
 
@@ -41,6 +42,8 @@ pub(crate) fn run(options: &cli::Demo) -> anyhow::Result<ExitCode> {
 struct Demo {
     registry: String,
     api: SocketAddr,
+    /// What the API asks.
+    facade: Arc<Facade>,
     http: reqwest::Client,
 }
 
@@ -56,22 +59,15 @@ impl Demo {
         let mut profile = RegistryProfile::load("sandbox", toml::Table::new())?;
         profile.transport.endpoint = Some(registry.clone());
         profile.credentials.username = Some(username);
-        let clock = Clock::system();
-        let transport = HttpRegistry::with_password(&profile, Some(password.into()), clock.clone())?;
-        let cached = Cached::new(
-            guarded(transport, &profile, &Health::of(&profile), Chance::system()),
-            1000,
-            Lifetimes::default(),
-            profile.time_zone.clone(),
-            clock.clone(),
-        );
-        let facade =
-            Facade::new(BTreeMap::from([("sandbox".to_owned(), Site::new(&profile, cached))]), clock);
-        let bound = Bound::listen(any_port).await?;
-        let api = bound.address();
-        tokio::spawn(bound.serve(facade, std::future::pending()));
+        profile.credentials.password = Some(Secret::given(password));
+        let config = Config { listen: any_port, ..Config::of([("sandbox".to_owned(), profile)]) };
+        let service = Service::build(&config, &Environment::system())?;
+        let facade = Arc::clone(service.facade());
+        let listening = service.listen().await?;
+        let api = listening.address();
+        tokio::spawn(listening.serve(std::future::pending()));
         let http = reqwest::Client::builder().no_proxy().build().context("the HTTP client cannot start")?;
-        Ok(Self { registry, api, http })
+        Ok(Self { registry, api, facade, http })
     }
 
     /// One question of each kind. An answer that is not as it should be is an error.
@@ -79,42 +75,59 @@ impl Demo {
         let mut out = io::stdout();
         writeln!(out, "A simulated registry listens at {}", self.registry)?;
         writeln!(out, "and izquery's API at http://{}/v1/lookups, both on this machine alone.", self.api)?;
-        writeln!(
-            out,
-            "All people are invented. Each question goes over HTTP to the API and over SOAP to the registry."
-        )?;
+        writeln!(out, "All people are invented. Each question goes over SOAP to the registry.")?;
         let people = people();
         for listed in &people {
             self.heading(listed)?;
-            let answer = self.ask(&json!({ "patient": listed.demographics() })).await?;
-            self.show(&answer)?;
+            let got = self.lookup(listed).await?;
             let expected = listed.outcome.word();
-            let got = ["outcome", "code"]
-                .into_iter()
-                .find_map(|member| answer.get(member)?.as_str())
-                .unwrap_or_default();
             // The registry's refusal at the gate is no answer: the API makes a problem document of it.
             let is_right = got == expected || (expected == "ack" && got == "registry_turned_away");
-            anyhow::ensure!(is_right, "{} was expected and {got} came", expected);
+            anyhow::ensure!(is_right, "{expected} was expected and {got} came");
         }
         if let Some(first) = people.first() {
-            writeln!(out, "\n=== The first question once more: the answer comes from memory")?;
-            let answer = self.ask(&json!({ "patient": first.demographics() })).await?;
+            writeln!(out, "\n=== The first question once more, over HTTP: the answer comes from memory")?;
+            let answer = self.post(&json!({ "patient": first.demographics() })).await?;
             let from_cache = answer.pointer("/freshness/from_cache") == Some(&Value::Bool(true));
-            writeln!(out, "{}", table::headline(&answer))?;
             anyhow::ensure!(from_cache, "the answer should have come from memory");
+            let outcome = answer.get("outcome").and_then(Value::as_str).unwrap_or_default();
+            let age = answer.pointer("/freshness/age_s").and_then(Value::as_u64).unwrap_or_default();
+            writeln!(out, "{}, remembered for {age} s", outcome.to_uppercase())?;
         }
-        writeln!(out, "\n=== A question with an impossible date")?;
+        writeln!(out, "\n=== A question with an impossible date, over HTTP")?;
         let bad = json!({ "patient": {
             "name": {"family": "Anybody", "given": "Any"}, "birth_date": "2019-02-30"
         } });
-        let answer = self.ask(&bad).await?;
-        self.show(&answer)?;
+        let problem = self.post(&bad).await?;
+        let text = |member: &str| problem.get(member).and_then(Value::as_str).unwrap_or_default();
+        let status = problem.get("status").and_then(Value::as_u64).unwrap_or_default();
+        no_answer(status, text("code"), text("detail"), text("advice"), text("who"))?;
         anyhow::ensure!(
-            answer.get("pointer").is_some_and(|pointer| pointer == "/patient/birth_date"),
+            problem.get("pointer").is_some_and(|pointer| pointer == "/patient/birth_date"),
             "the birth date should have been refused"
         );
         Ok(())
+    }
+
+    /// Asks about somebody and shows the answer. Gives the outcome, or the code of the problem.
+    async fn lookup(&self, listed: &Listed) -> anyhow::Result<String> {
+        let patient = LookupRequest::parse_patient(&serde_json::to_vec(&listed.demographics())?)?;
+        let result = {
+            let _progress = Progress::start("asking the registry");
+            self.facade.lookup(LookupRequest::new(None, None, patient)).await
+        };
+        match result {
+            Ok(result) => {
+                write!(io::stdout(), "{}", table::lookup(&result)?)?;
+                Ok(result.outcome().word().to_owned())
+            }
+            Err(error) => {
+                let Problem { status, code, detail, advice, who, .. } = Problem::from(&error);
+                let who = json!(who);
+                no_answer(status.into(), code, &detail, advice, who.as_str().unwrap_or_default())?;
+                Ok(code.to_owned())
+            }
+        }
     }
 
     fn heading(&self, listed: &Listed) -> io::Result<()> {
@@ -129,22 +142,11 @@ impl Demo {
         )
     }
 
-    async fn ask(&self, question: &Value) -> anyhow::Result<Value> {
-        let _progress = Progress::start("asking the registry");
+    async fn post(&self, question: &Value) -> anyhow::Result<Value> {
+        let _progress = Progress::start("asking the API");
         let url = format!("http://{}/v1/lookups", self.api);
         let response = self.http.post(url).json(question).send().await.context("the API did not answer")?;
         response.json().await.context("the API's answer is no JSON")
-    }
-
-    fn show(&self, answer: &Value) -> io::Result<()> {
-        let mut out = io::stdout();
-        if answer.get("outcome").is_some() {
-            return write!(out, "{}", table::lookup(answer));
-        }
-        let text = |member: &str| answer.get(member).and_then(Value::as_str).unwrap_or_default();
-        let status = answer.get("status").and_then(Value::as_u64).unwrap_or_default();
-        writeln!(out, "NO ANSWER ({status} {}): {}", text("code"), text("detail"))?;
-        writeln!(out, "  -> {} ({})", text("advice"), text("who"))
     }
 
     fn invite(&self) -> anyhow::Result<()> {
@@ -161,4 +163,10 @@ impl Demo {
         out.flush()?;
         Ok(())
     }
+}
+
+fn no_answer(status: u64, code: &str, detail: &str, advice: &str, who: &str) -> io::Result<()> {
+    let mut out = io::stdout();
+    writeln!(out, "NO ANSWER ({status} {code}): {detail}")?;
+    writeln!(out, "  -> {advice} ({who})")
 }

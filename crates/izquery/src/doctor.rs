@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use iz_facade::client::{Check, CheckResult, Checkup, Clock, worst};
+use iz_facade::client::{Check, CheckResult, Checkup, Environment, worst};
 use serde::Serialize;
 use tokio::time::Instant;
 
@@ -31,10 +31,10 @@ struct Summary<'a> {
 
 pub(crate) fn run(options: &cli::Doctor) -> anyhow::Result<ExitCode> {
     let Target { id, profile } = target(options)?;
-    let clock = Clock::system();
-    let today = clock.now().to_zoned(profile.time_zone.clone()).date();
+    let environment = Environment::system();
+    let today = environment.clock.now().to_zoned(profile.time_zone.clone()).date();
     let asked = profile.profile;
-    let checkup = Checkup::new(profile, clock);
+    let checkup = Checkup::new(profile, environment);
     let checkup = match &options.patient {
         Some(file) => checkup.asking(question(file, asked, today)?),
         None => checkup,

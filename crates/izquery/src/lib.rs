@@ -1,4 +1,4 @@
-//! The izquery service as a library: its configuration, and the command line. It reads answers, writes questions, asks
+//! The izquery service as a library: its configuration, the service that is built from it, and the command line. It reads answers, writes questions, asks
 //! registries, and serves the local API.
 
 mod ask;
@@ -13,7 +13,7 @@ mod read;
 mod sandbox;
 mod schema;
 mod serve;
-mod service;
+pub mod service;
 mod table;
 mod target;
 

@@ -3,21 +3,20 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
-use iz_facade::{Bound, client::Clock};
+use iz_facade::client::Environment;
 use tracing::info;
 
-use crate::{cli, config::Config, logging, service};
+use crate::{cli, config::Config, logging, service::Service};
 
 pub(crate) fn run(options: &cli::Serve) -> anyhow::Result<ExitCode> {
     logging::start();
     let config = Config::load(&options.config)?;
-    let facade =
-        service::facade(&config, &Clock::system()).with_context(|| options.config.display().to_string())?;
+    let file = || options.config.display().to_string();
+    let service = Service::build(&config, &Environment::system()).with_context(file)?;
     runtime()?.block_on(async {
-        let bound =
-            Bound::listen(config.listen).await.with_context(|| options.config.display().to_string())?;
-        info!(address = %bound.address(), "listening");
-        bound.serve(facade, stop_signal()).await;
+        let listening = service.listen().await.with_context(file)?;
+        info!(address = %listening.address(), "listening");
+        listening.serve(stop_signal()).await;
         info!("stopped");
         Ok(ExitCode::SUCCESS)
     })

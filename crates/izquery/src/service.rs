@@ -1,39 +1,134 @@
-//! Puts the layers together: transport, limits, memory, API.
+//! Puts the layers of a service together, in this one place: transport, limits, cache, API.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
-use anyhow::Context;
-use iz_cache::Cached;
+use iz_cache::{Cached, Keys, Memory, Tier};
 use iz_facade::{
-    Facade, Site,
-    client::{Chance, Clients, Clock, Guarded, Health, HttpRegistry, guarded},
+    Bound, Facade, ServeError, Site,
+    client::{
+        Clients, Environment, Health, HttpRegistry, Probe, Registry, RegistryProfile, SetupError, guarded,
+    },
 };
 
 use crate::config::{Config, parts};
 
-/// The API over every site of a configuration. An error names the key.
-pub(crate) fn facade(
-    config: &Config,
-    clock: &Clock,
-) -> anyhow::Result<Facade<Cached<Guarded<HttpRegistry>>>> {
-    let mut sites = BTreeMap::new();
-    let mut health = BTreeMap::new();
-    let mut clients = Clients::default();
-    for (id, profile) in &config.sites {
-        let (registry, _) = parts(id);
-        let health = health.entry(registry).or_insert_with(|| Health::new(registry, &profile.limits));
-        let transport = HttpRegistry::sharing(profile, clock.clone(), &mut clients)
-            .with_context(|| format!("registries.{id}"))?;
-        let cached = Cached::new(
-            guarded(transport, profile, health, Chance::system()),
-            config.cache.capacity,
-            config.cache.lifetimes(),
-            profile.time_zone.clone(),
-            clock.clone(),
-        );
-        sites.insert(id.clone(), Site::new(profile, cached));
+/// A service, ready to answer.
+pub struct Service {
+    facade: Arc<Facade>,
+    listen: SocketAddr,
+}
+
+/// A service that listens and does not answer yet.
+pub struct Listening {
+    facade: Arc<Facade>,
+    bound: Bound,
+}
+
+/// A service that cannot be built.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// A registry that cannot be asked.
+    #[error("registries.{site}")]
+    Registry {
+        /// The site's id in the configuration.
+        site: String,
+        /// Why, with the key.
+        #[source]
+        source: SetupError,
+    },
+    /// Without randomness there is no secret by which the cache names its entries.
+    #[error("this machine has no randomness to give")]
+    NoRandomness,
+}
+
+impl Service {
+    /// Puts a service together. What it takes from the machine comes from `environment`.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError`], which names the registry and the key.
+    pub fn build(config: &Config, environment: &Environment) -> Result<Self, BuildError> {
+        let secret = environment.randomness.bytes().ok_or(BuildError::NoRandomness)?;
+        let lifetimes = config.cache.lifetimes();
+        let memory: Arc<dyn Tier> = Arc::new(Memory::new(config.cache.capacity_bytes, lifetimes.longest()));
+        let mut transports = Transports::new(environment);
+        let mut sites = BTreeMap::new();
+        for (id, profile) in &config.sites {
+            let registry = transports.guarded(id, profile)?;
+            let cached = Cached::new(
+                registry,
+                Arc::clone(&memory),
+                Keys::new(&secret, id.as_str()),
+                lifetimes,
+                profile.time_zone.clone(),
+                environment.clock.clone(),
+            );
+            sites.insert(id.clone(), Site::new(profile, Arc::new(cached)));
+        }
+        let facade = Facade::new(sites, environment.clone())
+            .with_lists(config.lookups.list_limits())
+            .with_requery_limit(config.lookups.requery_limit);
+        Ok(Self { facade: Arc::new(facade), listen: config.listen })
     }
-    Ok(Facade::new(sites, clock.clone())
-        .with_lists(config.lookups.lists())
-        .with_requery_limit(config.lookups.requery_limit))
+
+    /// What the API asks, for a program that needs no HTTP.
+    #[must_use]
+    pub const fn facade(&self) -> &Arc<Facade> {
+        &self.facade
+    }
+
+    /// Listens where the configuration says.
+    ///
+    /// # Errors
+    ///
+    /// [`ServeError`] where the address is not on loopback, or taken.
+    pub async fn listen(self) -> Result<Listening, ServeError> {
+        Ok(Listening { bound: Bound::listen(self.listen).await?, facade: self.facade })
+    }
+}
+
+impl Listening {
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.bound.address()
+    }
+
+    /// Answers until `stop` ends, then lets requests in flight finish.
+    pub async fn serve(self, stop: impl Future<Output = ()>) {
+        self.bound.serve(self.facade, stop).await;
+    }
+}
+
+/// The ways to the registries, with what their sites share.
+struct Transports<'e> {
+    environment: &'e Environment,
+    clients: Clients,
+    /// By the registry's id.
+    health: BTreeMap<String, Health>,
+}
+
+impl<'e> Transports<'e> {
+    fn new(environment: &'e Environment) -> Self {
+        Self { environment, clients: Clients::default(), health: BTreeMap::new() }
+    }
+
+    /// The transport of a site behind its limits.
+    fn guarded(
+        &mut self,
+        site: &str,
+        profile: &RegistryProfile,
+    ) -> Result<impl Registry + 'static, BuildError> {
+        let transport: Arc<dyn Probe> =
+            match HttpRegistry::sharing(profile, self.environment, &mut self.clients) {
+                Ok(transport) => Arc::new(transport),
+                Err(source) => return Err(BuildError::Registry { site: site.to_owned(), source }),
+            };
+        let (registry, _) = parts(site);
+        let health =
+            self.health.entry(registry.to_owned()).or_insert_with(|| Health::new(registry, &profile.limits));
+        let transport = self.environment.network.reach(site, transport);
+        Ok(guarded(transport, profile, health, self.environment.randomness.clone()))
+    }
 }

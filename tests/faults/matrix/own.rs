@@ -8,7 +8,6 @@ use super::{
     sandbox,
     stack::{Running, Stack},
 };
-use crate::support::clock;
 
 pub(super) fn jobs() -> Vec<Job> {
     vec![job(breaker), job_of_one(queue_full), job_of_one(queue_late), job_of_one(queue_timeout)]
@@ -26,7 +25,7 @@ async fn breaker() -> Vec<Row> {
         // Two questions in a window, one failed: half of them open it.
         let mut profile = profile(&endpoint, PATIENT_S, "");
         profile.limits.breaker_questions = 2;
-        let stack = Stack::start(name, &profile, clock()).await;
+        let stack = Stack::start(name, &profile).await;
         assert_eq!(stack.ask(&question("Z44")).await.status, 200);
         stack.below.is_down.store(true, Ordering::SeqCst);
         assert_eq!(stack.ask(&question("Z34")).await.json["code"], "registry_unreachable");
@@ -44,7 +43,7 @@ async fn queue_full() -> Row {
     let [endpoint, ..] = sandbox(Some(silence), 1, &mut running);
     let profile = profile(&endpoint, PATIENT_S, "limits.at_once = 1\nlimits.queue = 1");
     let name = "queue-full";
-    let stack = Stack::start(name, &profile, clock()).await;
+    let stack = Stack::start(name, &profile).await;
     // Equal questions would be one, so each is about another birth date.
     let about = |day: u32| {
         let mut question = question("Z44");
@@ -59,7 +58,7 @@ async fn queue_full() -> Row {
         told = stack.ask(&three) => told,
     };
     let row = Row::of(name, "as many questions wait as may", &stack, told);
-    Row { sent: 0, fault: Some(iz_facade::client::Fault::Ourselves), ..row }
+    Row { sent: 0, ..row }
 }
 
 /// The pace lets one question a minute through, and so the next cannot come in time.
@@ -69,7 +68,7 @@ async fn queue_late() -> Row {
     let mut profile = profile(&endpoint, PATIENT_S, "");
     profile.limits.per_minute = 1;
     let name = "queue-late";
-    let stack = Stack::start(name, &profile, clock()).await;
+    let stack = Stack::start(name, &profile).await;
     stack.ask(&question("Z34")).await;
     assert_eq!(stack.below.questions.swap(0, Ordering::SeqCst), 1, "the only one of this minute");
     let told = stack.ask(&question("Z44")).await;
@@ -84,7 +83,7 @@ async fn queue_timeout() -> Row {
     let [endpoint, ..] = sandbox(Some(silence), 1, &mut running);
     let profile = profile(&endpoint, SLOW_S, "limits.at_once = 1");
     let name = "queue-timeout";
-    let stack = Stack::start(name, &profile, clock()).await;
+    let stack = Stack::start(name, &profile).await;
     let hanging = question("Z34");
     let second = async {
         while stack.below.questions.load(Ordering::SeqCst) == 0 {
@@ -99,5 +98,5 @@ async fn queue_timeout() -> Row {
         row = second => row,
         () = async { stack.ask(&hanging).await; std::future::pending().await } => unreachable!(),
     };
-    Row { fault: Some(iz_facade::client::Fault::Ourselves), ..row }
+    row
 }

@@ -18,7 +18,7 @@ use super::{
     row::Row,
     stack::{PASSWORD, Running},
 };
-use crate::support::{clock, registry_clock};
+use crate::support::registry_clock;
 
 /// What the endpoint's path is everywhere.
 const PATH: &str = "/client_Service";
@@ -39,7 +39,7 @@ pub(super) fn jobs() -> Vec<Job> {
 }
 
 async fn see(name: &str, shows: &str, endpoint: String, timeout_s: u64, more: &str) -> Row {
-    observe(name, shows, &profile(&endpoint, timeout_s, more), clock()).await
+    observe(name, shows, &profile(&endpoint, timeout_s, more)).await
 }
 
 /// A server that does the same with every connection; gives host and port.

@@ -2,7 +2,6 @@
 
 use std::{sync::atomic::Ordering, time::Duration};
 
-use iz_facade::client::Fault;
 use serde_json::Value;
 
 use super::{
@@ -19,8 +18,6 @@ pub(super) struct Row {
     pub(super) logged_as: String,
     pub(super) shows: String,
     pub(super) told: Told,
-    /// Where the cause lies, where there is no answer.
-    pub(super) fault: Option<Fault>,
     /// How often the question was sent.
     pub(super) sent: u32,
     pub(super) breaker: Breaker,
@@ -50,7 +47,6 @@ impl Row {
             logged_as: name.to_owned(),
             shows: shows.to_owned(),
             told,
-            fault: *stack.above.fault.lock().unwrap(),
             sent: stack.below.questions.load(Ordering::SeqCst),
             breaker: Breaker::Not,
             is_last: false,
@@ -87,13 +83,21 @@ impl Row {
 
     /// The word that the service itself wrote down about the question of this row.
     pub(super) fn written_down(&self, log: &str) -> String {
+        let line = self.logged(log);
+        ["outcome", "error"].iter().find_map(|key| word_of(line, key)).expect("a word in the log").to_owned()
+    }
+
+    /// Where the cause lies, by what the service wrote down; none where there is an answer.
+    pub(super) fn cause(&self, log: &str) -> Option<String> {
+        word_of(self.logged(log), "cause").map(str::to_owned)
+    }
+
+    /// What the service wrote down about the question of this row.
+    fn logged<'l>(&self, log: &'l str) -> &'l str {
         let place = format!("lookup registry=\"{}\" ", self.logged_as);
         let mut lines = log.lines().filter_map(|line| line.split_once(&place)).map(|(_, rest)| rest);
         let line = if self.is_last { lines.next_back() } else { lines.next() };
-        let line = line.unwrap_or_else(|| panic!("{}: nothing was logged", self.name));
-        let word =
-            ["outcome=\"", "error=\""].iter().find_map(|key| line.split_once(key)).map(|(_, rest)| rest);
-        word.and_then(|rest| rest.split('"').next()).expect("a word in the log").to_owned()
+        line.unwrap_or_else(|| panic!("{}: nothing was logged", self.name))
     }
 
     /// The person, the other person or the password in the problem document.
@@ -141,18 +145,11 @@ impl Row {
         text
     }
 
-    fn acts(&self) -> String {
+    fn acts(&self, log: &str) -> String {
         if self.is_answer() {
             return format!("`{}`", self.word("/action/code"));
         }
-        let fault = match self.fault {
-            Some(Fault::Caller) => "caller",
-            Some(Fault::Registry) => "registry",
-            Some(Fault::Network) => "network",
-            Some(Fault::Ourselves) => "ourselves",
-            None => "?",
-        };
-        format!("{}; {fault}", self.word("/who"))
+        format!("{}; {}", self.word("/who"), self.cause(log).expect("a cause in the log"))
     }
 
     /// The line of the table.
@@ -173,11 +170,16 @@ impl Row {
             self.name,
             self.shows.replace('|', "\\|"),
             self.outcome(untouched),
-            self.acts(),
+            self.acts(log),
             self.sent,
             self.written_down(log),
         )
     }
+}
+
+/// The value of a key in a line of the log.
+fn word_of<'l>(line: &'l str, key: &str) -> Option<&'l str> {
+    line.split_once(&format!("{key}=\""))?.1.split('"').next()
 }
 
 /// Nobody asked for here, nobody answered with, and no password stands in the log.

@@ -1,67 +1,59 @@
-//! All of the program in front of one registry, watched at both ends of what stands around the transport.
+//! All of the program in front of one registry, watched between the transport and what stands around it.
 
 use std::{
-    collections::BTreeMap,
     net::SocketAddr,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::Duration,
 };
 
-use iz_cache::{Cached, Lifetimes};
-use iz_facade::{
-    Bound, Facade, Site,
-    client::{
-        AskError, Chance, Clock, Fault, Health, HttpRegistry, Probe, Registry, RegistryProfile, Reply,
-        guarded, hl7::Query,
-    },
+use iz_facade::client::{
+    AskError, Environment, Network, Probe, Question, Registry, RegistryProfile, Reply, Secret, async_trait,
 };
+use izquery::{config::Config, service::Service};
 use serde_json::Value;
 use tokio::{
     task::{AbortHandle, spawn},
     time::Instant,
 };
 
-use crate::support::http_client;
+use crate::support::{clock, http_client};
 
 /// The password of every registry here: one that stands nowhere else, so that a log can be searched for it.
 pub(super) const PASSWORD: &str = "gatekey-4711";
 
-/// What went past a [`Tapped`] registry.
+/// What went past a [`Tapped`] transport.
 #[derive(Default)]
 pub(super) struct Tap {
     pub(super) questions: AtomicU32,
     pub(super) signs_of_life: AtomicU32,
-    /// Of the last question that had no answer.
-    pub(super) fault: Mutex<Option<Fault>>,
     /// Whether nothing gets through.
     pub(super) is_down: AtomicBool,
 }
 
-struct Tapped<R> {
-    registry: R,
+struct Tapped {
+    transport: Arc<dyn Probe>,
     tap: Arc<Tap>,
 }
 
-impl<R: Registry> Registry for Tapped<R> {
-    async fn ask(&self, query: &Query, deadline: Instant) -> Result<Arc<Reply>, AskError> {
+#[async_trait]
+impl Registry for Tapped {
+    async fn ask(&self, question: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
         self.tap.questions.fetch_add(1, Ordering::SeqCst);
-        let result = if self.tap.is_down.load(Ordering::SeqCst) {
-            Err(AskError::Unreachable)
-        } else {
-            self.registry.ask(query, deadline).await
-        };
-        *self.tap.fault.lock().unwrap() = result.as_ref().err().map(AskError::fault);
-        result
+        if self.tap.is_down.load(Ordering::SeqCst) {
+            return Err(AskError::Unreachable);
+        }
+        self.transport.ask(question, deadline).await
     }
 }
 
-impl<R: Probe> Probe for Tapped<R> {
+#[async_trait]
+impl Probe for Tapped {
     async fn probe(&self, deadline: Instant) -> Result<(), AskError> {
         self.tap.signs_of_life.fetch_add(1, Ordering::SeqCst);
-        self.registry.probe(deadline).await
+        self.transport.probe(deadline).await
     }
 }
 
@@ -81,13 +73,11 @@ impl Drop for Running {
     }
 }
 
-/// The API with its memory, the queue, the breaker, the second attempts and the transport.
+/// A whole service in front of one registry.
 pub(super) struct Stack {
     address: SocketAddr,
     http: reqwest::Client,
-    /// Between the memory and all that spares the registry.
-    pub(super) above: Arc<Tap>,
-    /// Between that and the transport.
+    /// Between all that spares the registry and the transport.
     pub(super) below: Arc<Tap>,
     pub(super) timeout: Duration,
     _running: Running,
@@ -104,23 +94,23 @@ pub(super) struct Told {
 
 impl Stack {
     /// In front of the registry of `profile`, which the log calls `id`.
-    pub(super) async fn start(id: &str, profile: &RegistryProfile, clock: Clock) -> Self {
-        let (above, below) = (Arc::<Tap>::default(), Arc::<Tap>::default());
-        let transport = HttpRegistry::with_password(profile, Some(PASSWORD.to_owned().into()), clock.clone())
-            .expect("a registry");
-        let transport = Tapped { registry: transport, tap: Arc::clone(&below) };
-        let registry = guarded(transport, profile, &Health::of(profile), Chance::of(|| 0));
-        let registry = Tapped { registry, tap: Arc::clone(&above) };
-        let cached =
-            Cached::new(registry, 100, Lifetimes::default(), profile.time_zone.clone(), clock.clone());
-        let sites = BTreeMap::from([(id.to_owned(), Site::new(profile, cached))]);
-        let facade = Facade::new(sites, clock);
-        let bound = Bound::listen("127.0.0.1:0".parse().unwrap()).await.expect("a free port");
-        let address = bound.address();
-        let mut running = Running::default();
-        running.start(bound.serve(facade, std::future::pending()));
+    pub(super) async fn start(id: &str, profile: &RegistryProfile) -> Self {
+        let mut profile = profile.clone();
+        profile.credentials.password = Some(Secret::given(PASSWORD));
         let timeout = Duration::from_secs(profile.transport.timeout_s);
-        Self { address, http: http_client(), above, below, timeout, _running: running }
+        let below = Arc::<Tap>::default();
+        let tap = Arc::clone(&below);
+        let network =
+            Network::with(move |_, transport| Arc::new(Tapped { transport, tap: Arc::clone(&tap) }));
+        let environment = Environment { clock: clock(), network, ..Environment::system() };
+        let any_port = "127.0.0.1:0".parse().unwrap();
+        let config = Config { listen: any_port, ..Config::of([(id.to_owned(), profile)]) };
+        let service = Service::build(&config, &environment).expect("a service");
+        let listening = service.listen().await.expect("a free port");
+        let address = listening.address();
+        let mut running = Running::default();
+        running.start(listening.serve(std::future::pending()));
+        Self { address, http: http_client(), below, timeout, _running: running }
     }
 
     pub(super) async fn ask(&self, body: &Value) -> Told {

@@ -140,7 +140,7 @@ mod tests {
     use super::*;
     use crate::{checkup::CheckResult, transport::Incoming};
     use iz_hl7::OwnedAnswer;
-    use tokio::time::{Duration, Instant};
+    use tokio::time::Duration;
 
     fn exchange(date: Option<&str>) -> Exchange {
         let reply = Incoming {

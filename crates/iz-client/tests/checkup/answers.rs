@@ -2,7 +2,7 @@
 
 use iz_client::{
     CheckResult::{Failure, Pass, Skipped, Warning},
-    Checkup,
+    Checkup, Environment,
     hl7::{Profile, Query},
     worst,
 };
@@ -200,7 +200,7 @@ async fn clocks_that_differ_are_told_by_how_much() {
         (930, Failure, "15 min"),
     ] {
         let registry = Registry::start(settings());
-        let checkup = Checkup::new(registry.profile(""), clock_off_by(seconds));
+        let checkup = Checkup::new(registry.profile(""), Environment::system().at(clock_off_by(seconds)));
         let checks = examined(checkup).await;
         // Both the header Date and MSH-7 say so.
         assert_check(&checks, "clock", result, part);

@@ -10,7 +10,7 @@ mod way;
 
 use std::{fs, path::PathBuf};
 
-use iz_client::{Check, CheckResult, Checkup, Clock, RegistryProfile};
+use iz_client::{Check, CheckResult, Checkup, Clock, Environment, RegistryProfile};
 use iz_sandbox::{Clock as SandboxClock, Sandbox, Settings, Transport};
 use jiff::Zoned;
 use tokio::time::{Duration, Instant};
@@ -91,7 +91,7 @@ impl Registry {
     }
 
     fn checkup(&self, changes: &str) -> Checkup {
-        Checkup::new(self.profile(changes), self.clock.clone())
+        Checkup::new(self.profile(changes), Environment::system().at(self.clock.clone()))
     }
 
     async fn examined(&self, changes: &str) -> Vec<Check> {

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use iz_client::{
-    Clock, HttpRegistry, RegistryProfile,
-    hl7::{Profile, Query},
+    AskError, Clock, Environment, HttpRegistry, Probe, Question, Registry, RegistryProfile, Reply, Secret,
+    hl7::{Profile, Query, query::Wants},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -66,11 +66,29 @@ fn is_whole(request: &str) -> bool {
 }
 
 /// A client of the registry at `endpoint`: the shipped profile with these settings laid over it.
-pub(crate) fn registry(profile: &str, endpoint: &str, settings: &str) -> HttpRegistry {
+pub(crate) fn registry(profile: &str, endpoint: &str, settings: &str) -> Asked {
     let changes = format!("transport.endpoint = '{endpoint}'\n{settings}");
-    let profile = RegistryProfile::load(profile, changes.parse().unwrap()).unwrap();
+    let mut profile = RegistryProfile::load(profile, changes.parse().unwrap()).unwrap();
     let clock = Clock::of(|| "2026-11-22T15:30:15Z".parse().unwrap());
-    HttpRegistry::with_password(&profile, Some("not-a-real-one".to_owned().into()), clock).unwrap()
+    profile.credentials.password.get_or_insert(Secret::given("not-a-real-one"));
+    let registry = HttpRegistry::new(&profile, &Environment::system().at(clock)).unwrap();
+    Asked { registry, wants: profile.wants() }
+}
+
+/// A client with what its registry wants of a query.
+pub(crate) struct Asked {
+    registry: HttpRegistry,
+    wants: Wants,
+}
+
+impl Asked {
+    pub(crate) async fn ask(&self, query: &Query, deadline: Instant) -> Result<Arc<Reply>, AskError> {
+        self.registry.ask(&Question::new(query.clone(), &self.wants)?, deadline).await
+    }
+
+    pub(crate) async fn probe(&self, deadline: Instant) -> Result<(), AskError> {
+        self.registry.probe(deadline).await
+    }
 }
 
 /// A question about an invented person.

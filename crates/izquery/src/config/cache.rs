@@ -14,10 +14,10 @@ type LifetimeS = Bounded<u64, 0, 604_800>;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Cache {
-    /// How many answers of each registry, as [`iz_cache::Cached::new`] counts them; 0 remembers none.
-    // What a machine's memory can be expected to hold.
-    #[serde(with = "Bounded::<u64, 0, 1_000_000>")]
-    pub capacity: u64,
+    /// How many bytes of memory the answers of all registries take together, at most; 0 remembers none.
+    // Up to 64 GiB: what a machine's memory can be expected to hold.
+    #[serde(with = "Bounded::<u64, 0, 68_719_476_736>")]
+    pub capacity_bytes: u64,
     /// Seconds for a record; midnight ends it in any case.
     #[serde(with = "LifetimeS")]
     pub record_s: u64,
@@ -33,7 +33,7 @@ impl Default for Cache {
     fn default() -> Self {
         let Lifetimes { record, not_found, protected } = Lifetimes::default();
         Self {
-            capacity: 10_000,
+            capacity_bytes: 64 * 1024 * 1024,
             record_s: record.as_secs(),
             not_found_s: not_found.as_secs(),
             protected_s: protected.as_secs(),

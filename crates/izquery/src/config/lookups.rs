@@ -37,7 +37,7 @@ impl Default for Lookups {
 }
 
 impl Lookups {
-    pub(crate) const fn lists(&self) -> ListLimits {
+    pub(crate) const fn list_limits(&self) -> ListLimits {
         ListLimits { count: self.lists, lifetime: Duration::from_secs(self.list_s) }
     }
 }
