@@ -1,5 +1,7 @@
 //! The HTTP API at its own door: what it refuses, and how.
 
+mod contract;
+
 use std::{net::SocketAddr, time::Duration};
 
 use serde_json::Value;

@@ -77,7 +77,12 @@ pub(crate) async fn facade(endpoint: &str) -> SocketAddr {
 
 /// The same at other times.
 pub(crate) async fn facade_at(endpoint: &str, clock: Clock) -> SocketAddr {
-    serve(unhindered(endpoint), Environment::system().at(clock)).await
+    facade_in(endpoint, Environment::system().at(clock)).await
+}
+
+/// The same on a machine with this clock and this randomness.
+pub(crate) async fn facade_in(endpoint: &str, environment: Environment) -> SocketAddr {
+    serve(unhindered(endpoint), environment).await
 }
 
 /// The API in front of a registry that wants this of a person's details (TOML).

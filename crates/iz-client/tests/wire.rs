@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+#[expect(dead_code, reason = "other tests ask for a sign of life")]
 mod support;
 
 use std::{fmt::Write as _, fs, path::Path};

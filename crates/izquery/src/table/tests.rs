@@ -104,7 +104,7 @@ async fn a_match_says_why_and_further_questions_are_told() {
     for line in [
         "  asked 2 times: as asked (not found), without details (candidates)",
         "  Candidates (2)",
-        "    probable match, score 63: family same, given short form, birth date same",
+        "    probable match, score 65: family same, given short form, birth date same",
     ] {
         assert!(shown.lines().any(|shown| shown == line), "{line}\n{shown}");
     }
