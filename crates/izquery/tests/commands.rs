@@ -272,7 +272,7 @@ fn a_configuration_that_cannot_be_used_says_what_and_where() {
         ("cache", "record_s", 604_800),
         ("cache", "not_found_s", 604_800),
         ("cache", "protected_s", 604_800),
-        ("cache", "capacity", 1_000_000),
+        ("cache", "capacity_bytes", 17_179_869_184),
         ("lookups", "lists", 100_000),
         ("lookups", "list_s", 86_400),
         ("lookups", "requery_limit", 2),

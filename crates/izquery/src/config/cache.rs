@@ -15,8 +15,8 @@ type LifetimeS = Bounded<u64, 0, 604_800>;
 #[serde(deny_unknown_fields, default)]
 pub struct Cache {
     /// How many bytes of memory the answers of all registries take together, at most; 0 remembers none.
-    // Up to 64 GiB: what a machine's memory can be expected to hold.
-    #[serde(with = "Bounded::<u64, 0, 68_719_476_736>")]
+    // Up to 16 GiB: what a machine's memory can be expected to hold.
+    #[serde(with = "Bounded::<u64, 0, 17_179_869_184>")]
     pub capacity_bytes: u64,
     /// Seconds for a record; midnight ends it in any case.
     #[serde(with = "LifetimeS")]
