@@ -1,9 +1,6 @@
 //! Every reason why the API has no answer, and what each means: one row for each.
 
-use axum::response::{IntoResponse, Response};
 use iz_client::{Actor, AskError};
-
-use crate::Problem;
 
 /// There is no answer. Whatever the API uses joins by `From`.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -136,11 +133,5 @@ impl ApiError {
             Self::Ask(AskError::NotForRegistry(fault)) => Some(format!("/patient{}", fault.pointer)),
             _ => None,
         }
-    }
-}
-
-impl IntoResponse for ApiError {
-    fn into_response(self) -> Response {
-        Problem::from(&self).into_response()
     }
 }

@@ -87,6 +87,12 @@ impl IntoResponse for Problem {
     }
 }
 
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        Problem::from(&self).into_response()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use iz_client::AskError;
