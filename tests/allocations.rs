@@ -61,7 +61,7 @@ fn kept(messages: &[Vec<u8>]) -> (u64, u64) {
     let counted = allocation_counter::measure(|| {
         for (number, message) in messages.iter().enumerate() {
             let answer = OwnedAnswer::read(message.clone(), day).expect("an answer");
-            let reply = Arc::new(Reply::new(answer, day, received, took).packed());
+            let reply = Arc::new(Reply::new(answer, day, received, took).packed().expect("a short message"));
             json += reply.summary().json.record.as_ref().map_or(0, |record| record.get().len() as u64);
             let key = Keys::new(&[7; 32], number.to_string()).key(&query).expect("a key");
             runtime.block_on(memory.put(key, Entry { reply, end: jiff::Timestamp::MAX }));

@@ -1,6 +1,7 @@
 //! The HTTP API at its own door: what it refuses, and how.
 
 mod contract;
+mod kept;
 
 use std::{net::SocketAddr, time::Duration};
 

@@ -87,9 +87,14 @@ pub(crate) async fn facade_in(endpoint: &str, environment: Environment) -> Socke
 
 /// The API in front of a registry that wants this of a person's details (TOML).
 pub(crate) async fn facade_wanting(endpoint: &str, query: &str) -> SocketAddr {
+    facade_wanting_in(endpoint, query, environment()).await
+}
+
+/// The same on a machine with this clock and this randomness.
+pub(crate) async fn facade_wanting_in(endpoint: &str, query: &str, environment: Environment) -> SocketAddr {
     let mut profile = unhindered(endpoint);
     profile.query = toml::from_str(query).expect("wants");
-    serve(profile, environment()).await
+    serve(profile, environment).await
 }
 
 /// The API in front of a registry with these limits (TOML).

@@ -1,10 +1,13 @@
 //! The caching decorator.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use iz_client::{AskError, Clock, Question, Registry, Reply, async_trait};
 use jiff::tz::TimeZone;
-use tokio::{task::spawn_blocking, time::Instant};
+use tokio::{
+    task::spawn_blocking,
+    time::{Instant, timeout},
+};
 use tracing::debug;
 
 use crate::{
@@ -48,7 +51,9 @@ impl<R: Registry + 'static> Registry for Cached<R> {
         let Some(key) = shared.keys.key(question.sent()) else {
             return shared.registry.ask(question, deadline).await;
         };
-        if let Some(reply) = shared.kept(&key).await {
+        if !question.wants_fresh()
+            && let Some(reply) = shared.kept(&key).await
+        {
             debug!(result = "hit", "cache");
             return Ok(reply);
         }
@@ -63,15 +68,18 @@ impl<R: Registry + 'static> Registry for Cached<R> {
 }
 
 impl<R: Registry + 'static> Shared<R> {
+    /// What is kept of a question. A tier that hangs is a miss.
     async fn kept(&self, key: &CacheKey) -> Option<Arc<Reply>> {
-        let entry = self.tier.get(key).await?;
+        let entry = timeout(LONGEST_GET, self.tier.get(key)).await.ok()??;
         (self.clock.now() < entry.end).then_some(entry.reply)
     }
 
     /// Asks, for all who wait.
     async fn lead(self: Arc<Self>, leader: Leader, key: CacheKey, question: Question, deadline: Instant) {
         // An equal question may have ended between the caller's look and its turn to lead.
-        if let Some(reply) = self.kept(&key).await {
+        if !question.wants_fresh()
+            && let Some(reply) = self.kept(&key).await
+        {
             return leader.end(Ok(reply));
         }
         let result = self.registry.ask(&question, deadline).await;
@@ -79,10 +87,11 @@ impl<R: Registry + 'static> Shared<R> {
             result.as_ref().ok().and_then(|reply| self.lifetimes.end(&question, reply, &self.time_zone));
         match (result, end) {
             (Ok(reply), Some(end)) => {
-                // Nobody waits until it is packed; who comes meanwhile is told the same.
+                // Nobody waits until it is packed. A question that comes meanwhile gets the same answer.
                 leader.tell(Ok(Arc::clone(&reply)));
                 if let Some(reply) = packed(reply).await {
-                    self.tier.put(key, Entry { reply, end }).await;
+                    // A tier that hangs must not hold the answer in place of keeping it.
+                    let _ = timeout(LONGEST_PUT, self.tier.put(key, Entry { reply, end })).await;
                 }
                 drop(leader);
             }
@@ -91,8 +100,14 @@ impl<R: Registry + 'static> Shared<R> {
     }
 }
 
-/// What is larger takes so long to pack that others would wait.
-const LONG_BYTES: usize = 256 * 1024;
+/// How long a tier may take to find an answer.
+const LONGEST_GET: Duration = Duration::from_secs(1);
+
+/// How long a tier may take to keep an answer.
+const LONGEST_PUT: Duration = Duration::from_secs(5);
+
+/// What is larger takes so long to pack that others would wait: more than some 200 microseconds.
+const LONG_BYTES: usize = 16 * 1024;
 
 async fn packed(reply: Arc<Reply>) -> Option<Arc<Reply>> {
     let packed = if reply.memory_bytes() > LONG_BYTES {
@@ -100,7 +115,7 @@ async fn packed(reply: Arc<Reply>) -> Option<Arc<Reply>> {
     } else {
         reply.packed()
     };
-    Some(Arc::new(packed))
+    packed.map(Arc::new)
 }
 
 #[cfg(test)]

@@ -78,12 +78,12 @@ impl Waiting {
 }
 
 impl Leader {
-    /// Tells all who wait how the question ended. Who comes now still joins it.
+    /// Tells all who wait how the question ended. A question that comes now still joins it.
     pub(crate) fn tell(&self, result: Result<Arc<Reply>, AskError>) {
         self.sender.send_replace(Some(result));
     }
 
-    /// Tells all who wait how the question ended. Who comes now asks anew.
+    /// Tells all who wait how the question ended. A question that comes now is asked anew.
     pub(crate) fn end(self, result: Result<Arc<Reply>, AskError>) {
         let sender = self.sender.clone();
         drop(self);

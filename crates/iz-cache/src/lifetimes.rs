@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use iz_client::{Question, Reply, Verdict, Word, hl7::Outcome};
+use iz_client::{Question, Reply, hl7::Outcome};
 use jiff::{Span, Timestamp, tz::TimeZone};
 
 /// How long answers are believed, by outcome. What is not named here is not remembered at all.
@@ -40,23 +40,18 @@ impl Lifetimes {
     #[must_use]
     pub fn end(&self, question: &Question, reply: &Reply, time_zone: &TimeZone) -> Option<Timestamp> {
         let lifetime = match reply.outcome() {
-            Outcome::Record if is_of_somebody_else(question, reply, time_zone) => return None,
+            Outcome::Record if question.is_of_somebody_else(reply) => return None,
             Outcome::Record => self.record,
             Outcome::NotFound => self.not_found,
             Outcome::Protected => self.protected,
             _ => return None,
         };
+        if lifetime.is_zero() {
+            return None;
+        }
         let end = reply.received.checked_add(lifetime).ok()?;
         Some(next_midnight(reply.received, time_zone).map_or(end, |midnight| end.min(midnight)))
     }
-}
-
-/// Whether a record is very likely not that of the person who was asked for.
-fn is_of_somebody_else(question: &Question, reply: &Reply, time_zone: &TimeZone) -> bool {
-    let today = reply.received.to_zoned(time_zone.clone()).date();
-    reply.summary().person.as_ref().is_some_and(|person| {
-        Verdict::of(question.asked().patient(), person.get(), today).verdict == Word::Mismatch
-    })
 }
 
 /// The start of the next day in the zone, whatever its clocks do in between.

@@ -12,7 +12,7 @@ const LONGEST: Duration = Duration::from_secs(48 * 60 * 60);
 
 /// What the library itself needs for an entry, in bytes: a key, two list nodes and a slot of its table, as a counting
 /// allocator saw it.
-const OVERHEAD_BYTES: usize = 430;
+pub(crate) const OVERHEAD_BYTES: usize = 430;
 
 /// Keeps answers in memory, all of them together in at most so many bytes. When it is full, those are kept that are
 /// asked for most often (TinyLFU).

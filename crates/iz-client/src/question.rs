@@ -2,7 +2,7 @@
 
 use iz_hl7::{Query, query::Wants};
 
-use crate::AskError;
+use crate::{AskError, Reply, Verdict, Word};
 
 /// A query as it was asked, with what one registry is sent of it.
 ///
@@ -13,6 +13,7 @@ use crate::AskError;
 pub struct Question {
     asked: Query,
     sent: Query,
+    wants_fresh: bool,
 }
 
 impl Question {
@@ -23,7 +24,13 @@ impl Question {
     /// [`AskError::NotForRegistry`] where the query lacks what the registry requires, or holds what it cannot take.
     pub fn new(asked: Query, wants: &Wants) -> Result<Self, AskError> {
         let sent = asked.for_registry(wants).map_err(AskError::NotForRegistry)?;
-        Ok(Self { asked, sent })
+        Ok(Self { asked, sent, wants_fresh: false })
+    }
+
+    /// The same question, which no answer that was kept will do for.
+    #[must_use]
+    pub fn fresh(self) -> Self {
+        Self { wants_fresh: true, ..self }
     }
 
     /// The query as it was asked.
@@ -36,5 +43,19 @@ impl Question {
     #[must_use]
     pub const fn sent(&self) -> &Query {
         &self.sent
+    }
+
+    /// Whether the registry itself has to be asked.
+    #[must_use]
+    pub const fn wants_fresh(&self) -> bool {
+        self.wants_fresh
+    }
+
+    /// Whether a reply is the record of somebody who is very likely not the person asked for.
+    #[must_use]
+    pub fn is_of_somebody_else(&self, reply: &Reply) -> bool {
+        reply.summary().person.as_ref().is_some_and(|person| {
+            Verdict::of(self.asked.patient(), person.get(), reply.day()).verdict == Word::Mismatch
+        })
     }
 }

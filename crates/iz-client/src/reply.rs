@@ -32,7 +32,6 @@ pub struct Reply {
 
 /// What is needed of an answer again and again. The grade of the match is not part of it: two questions that are equal
 /// to the registry may carry different details.
-#[derive(Debug)]
 pub struct Summary {
     /// What the answer amounts to.
     pub outcome: Outcome,
@@ -64,6 +63,13 @@ pub struct AnswerJson {
     pub acknowledgment: Option<Box<RawValue>>,
     /// [`Answer::unread`].
     pub unread: Box<RawValue>,
+}
+
+/// What an answer says may be a person's data, even in its label.
+impl fmt::Debug for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Summary({})", self.outcome.word())
+    }
 }
 
 /// What an answer says may be a person's data.
@@ -102,17 +108,25 @@ impl Reply {
         self.message.answer(self.day)
     }
 
-    /// The same reply in the least memory, to be kept: the message is compressed, and the typed answer is let go.
+    /// The registry's day on which the answer was read.
     #[must_use]
-    pub fn packed(&self) -> Self {
+    pub const fn day(&self) -> Date {
+        self.day
+    }
+
+    /// The same reply in the least memory, to be kept: the message is compressed, and the typed answer is let go. None
+    /// where the message cannot be read again from its text.
+    #[must_use]
+    pub fn packed(&self) -> Option<Self> {
         let Self { summary, message, day, received, took } = self;
-        Self {
-            summary: Arc::clone(summary),
-            message: message.packed(),
-            day: *day,
-            received: *received,
-            took: *took,
-        }
+        let message = message.packed()?;
+        Some(Self { summary: Arc::clone(summary), message, day: *day, received: *received, took: *took })
+    }
+
+    /// Whether this is a reply that was kept, and not one that has just come.
+    #[must_use]
+    pub const fn is_packed(&self) -> bool {
+        self.message.is_packed()
     }
 
     /// How many bytes of memory a packed reply takes.

@@ -174,14 +174,10 @@ impl Asking<'_> {
         Ok(answered)
     }
 
-    /// Puts one question. One that this registry cannot be asked is not put.
+    /// Puts one question.
     pub(crate) async fn put(&mut self, step: Step, query: &Query) -> Result<Answered, AskError> {
-        let question = Question::new(query.clone(), &self.site.wants)?;
         let started = Instant::now();
-        let result = self.site.registry.ask(&question, self.deadline).await.map(|reply| {
-            let verdict = verdict(&reply, self.asked, self.today);
-            Answered { reply, verdict, chosen: None }
-        });
+        let result = self.ask(query).await;
         self.attempts.push(Attempt {
             step,
             changed: changed_members(self.asked, query.patient()),
@@ -192,6 +188,21 @@ impl Asking<'_> {
             took_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         });
         result
+    }
+
+    /// Asks, and grades the answer. A record that was kept and is somebody else's for this caller is asked for again: the
+    /// registry may have corrected itself, and it was kept for a question with other details.
+    async fn ask(&self, query: &Query) -> Result<Answered, AskError> {
+        let question = Question::new(query.clone(), &self.site.wants)?;
+        let registry = &self.site.registry;
+        let mut reply = registry.ask(&question, self.deadline).await?;
+        let mut verdict = verdict(&reply, self.asked, self.today);
+        let is_mismatch = verdict.as_ref().is_some_and(|verdict| verdict.verdict == Word::Mismatch);
+        if is_mismatch && reply.is_packed() {
+            reply = registry.ask(&question.fresh(), self.deadline).await?;
+            verdict = self::verdict(&reply, self.asked, self.today);
+        }
+        Ok(Answered { reply, verdict, chosen: None })
     }
 
     /// Climbs the ladder as long as nobody is found. What finds somebody else, too many, or nobody who
@@ -205,7 +216,10 @@ impl Asking<'_> {
             }
             let Ok(query) = Query::new(self.profile, patient, self.today) else { continue };
             let answered = match self.put(Step::Rung(rung), &query).await {
-                Err(AskError::NotForRegistry(_)) => continue,
+                Err(AskError::NotForRegistry(_)) => {
+                    self.attempts.pop();
+                    continue;
+                }
                 answered => answered.ok()?,
             };
             left -= 1;
@@ -257,7 +271,7 @@ fn is_ruled_out(verdict: &Verdict) -> bool {
     IDENTITY.iter().any(|member| verdict.differs_in(member))
 }
 
-/// How the person in a record agrees with `asked`; none for other outcomes. It is decided here and nowhere else, for
+/// How the person in a record agrees with `asked`; none for other outcomes. What is shown of a match is decided here, for
 /// each request anew.
 fn verdict(reply: &Reply, asked: &Demographics, today: Date) -> Option<Verdict> {
     reply.summary().person.as_ref().map(|found| Verdict::of(asked, found.get(), today))

@@ -39,7 +39,7 @@ impl CandidateList {
         if answered.reply.outcome() != Outcome::Candidates {
             return Ok(None);
         }
-        let answer = answered.reply.answer().map_err(|_| ApiError::AnswerUnreadable)?;
+        let answer = answered.reply.answer()?;
         let mut candidates: Vec<Ranked> = (answer.get().patients.iter().enumerate())
             .map(|(at, patient)| Ranked {
                 at,

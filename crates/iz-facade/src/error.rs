@@ -1,6 +1,6 @@
 //! Every reason why the API has no answer, and what each means: one row for each.
 
-use iz_client::{Actor, AskError};
+use iz_client::{Actor, AskError, hl7::ReadError};
 
 /// There is no answer. Whatever the API uses joins by `From`.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -63,7 +63,7 @@ pub enum ApiError {
     AnswerUnwritable,
     /// An answer that was kept could not be read again.
     #[error("the answer that was kept could not be read again")]
-    AnswerUnreadable,
+    AnswerUnreadable(#[from] ReadError),
     /// The registry gave no answer.
     #[error(transparent)]
     Ask(#[from] AskError),
@@ -113,7 +113,7 @@ impl ApiError {
                 "Call the service by its loopback address."),
             Self::WrongOrigin => row(403, "wrong_origin", "The request comes from another site", Integrator, FROM_HERE),
             Self::AnswerUnwritable => row(500, "answer_unwritable", "The service failed", Integrator, REPORT),
-            Self::AnswerUnreadable => row(500, "answer_unreadable", "The service failed", Integrator, REPORT),
+            Self::AnswerUnreadable(_) => row(500, "answer_unreadable", "The service failed", Integrator, REPORT),
             Self::Ask(error) => {
                 let of_registry = error.row();
                 let title = match of_registry.status {

@@ -80,3 +80,11 @@ pub struct ChooseRequest {
     #[serde(default)]
     pub(crate) show_mismatch: bool,
 }
+
+impl ChooseRequest {
+    /// The candidate with this token.
+    #[must_use]
+    pub const fn new(token: String) -> Self {
+        Self { token, show_mismatch: false }
+    }
+}

@@ -1,9 +1,11 @@
-//! The izquery service as a library: its configuration, the service that is built from it, and the command line. It reads answers, writes questions, asks
-//! registries, and serves the local API.
+//! izquery as a library: its configuration, the service that is built from it, and the command.
+//!
+//! The command reads answers, writes questions, asks registries, and serves the local API.
 
 mod ask;
 mod build;
-pub mod cli;
+mod cli;
+mod command;
 pub mod config;
 mod demo;
 mod doctor;
@@ -16,6 +18,8 @@ mod serve;
 pub mod service;
 mod table;
 mod target;
+
+pub use self::command::main;
 
 /// The command did its work and the result is bad: an unreadable file, no answer.
 const BAD_RESULT: u8 = 1;

@@ -140,11 +140,10 @@ fn attempt(attempt: &Attempt) -> String {
 }
 
 fn complaint(error: &ErrorReport<'_>) -> String {
-    let severity = match error.severity.as_deref() {
-        Some("E") => "error",
-        Some("W") => "warning",
-        Some("I") => "note",
-        _ => "complaint",
+    let severity = match () {
+        () if error.is_error() => "error",
+        () if error.is_information() => "note",
+        () => "warning",
     };
     let of_code = |coded: Option<&Coded<'_>>| coded.and_then(|coded| coded.text).map(|text| text.to_string());
     let texts = [

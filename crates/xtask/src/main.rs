@@ -51,6 +51,12 @@ fn main() -> anyhow::Result<()> {
         };
         return io::stdout().write_all(bench_report::run(from_last)?.as_bytes()).map_err(Into::into);
     }
+    if word == "load" {
+        let services: Vec<String> = arguments.collect();
+        let bench = ["bench", "--package", "izquery-workspace", "--bench", "load", "--"];
+        let words: Vec<&str> = bench.into_iter().chain(services.iter().map(String::as_str)).collect();
+        return cargo(&words, &[]);
+    }
     if word == "all" {
         for (word, _, chore) in CHORES {
             run(word, chore)?;
@@ -73,7 +79,9 @@ fn main() -> anyhow::Result<()> {
             )?;
             writeln!(
                 err,
-                "`bench-report` runs the benches and prints their figures; with `--from-last` those of the last run"
+                "`bench-report` runs the benches and prints their figures; with `--from-last` those of the last run\n\
+                 `load` measures answers from memory beside a bare handler, of this build or of the services at the\n\
+                 addresses that follow"
             )?;
             bail!("no chore `{word}`")
         }

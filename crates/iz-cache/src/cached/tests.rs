@@ -7,7 +7,7 @@ use iz_client::hl7::{Demographics, Outcome, OwnedAnswer, Profile, Query, query::
 use jiff::Timestamp;
 
 use super::*;
-use crate::{Memory, coalesce::ENDING_TIME};
+use crate::{Memory, coalesce::ENDING_TIME, memory::OVERHEAD_BYTES};
 
 /// Answers every question alike and counts them; an empty message stands for a failure.
 struct Fake {
@@ -160,9 +160,9 @@ async fn a_long_answer_takes_the_place_of_several() {
     let facts = leak(order("998") + &obx("30945-0"));
     let reactions = leak(order("03") + &obx("31044-1"));
     let statements = leak(order("03") + &obx("69764-9"));
-    let short = reply(RECORD, Timestamp::UNIX_EPOCH).packed().memory_bytes();
+    let short = reply(RECORD, Timestamp::UNIX_EPOCH).packed().unwrap().memory_bytes();
     for (message, least) in [(RECORD, 1), (unread, 5), (facts, 10), (reactions, 10), (statements, 10)] {
-        let bytes = reply(message, Timestamp::UNIX_EPOCH).packed().memory_bytes();
+        let bytes = reply(message, Timestamp::UNIX_EPOCH).packed().unwrap().memory_bytes();
         assert!(bytes >= least * short, "{bytes} bytes, and a short answer takes {short}");
         // Room for three and a half, with what the library needs for each.
         let bench =
@@ -173,6 +173,18 @@ async fn a_long_answer_takes_the_place_of_several() {
             settled(&bench).await;
         }
         assert_eq!(bench.memory.len(), 3, "{bytes} bytes each");
+        // In the room of nineteen short answers.
+        let entry = |bytes: usize| u64::try_from(size_of::<Entry>() + bytes + OVERHEAD_BYTES).unwrap();
+        let room = 19 * entry(short);
+        let fit = room / entry(bytes);
+        assert!(if message == RECORD { fit == 19 } else { fit <= 3 }, "{fit} of {bytes} bytes");
+        let bench = Bench::with(message, room, Lifetimes::default());
+        for number in 0..40 {
+            let question = question_for("Marsh", &format!("\"25455501{number:02}\""), &Wants::default());
+            bench.cached.ask(&question, Instant::now() + Duration::from_secs(10)).await.unwrap();
+            settled(&bench).await;
+        }
+        assert_eq!(bench.memory.len(), fit, "{bytes} bytes each");
     }
 }
 
@@ -262,7 +274,7 @@ async fn a_panic_releases_those_who_wait() {
     let bench = Bench::new("panic");
     assert_eq!(bench.ask("Marsh").await, Err("question_dropped"));
     assert_eq!(bench.ask("Marsh").await, Err("question_dropped"));
-    assert_eq!(bench.asked(), 2, "the flight was taken off the board");
+    assert_eq!(bench.asked(), 2, "nothing was left under way");
 }
 
 /// Says at the deadline why it was missed, or later, if ever.
@@ -289,7 +301,7 @@ async fn what_is_known_of_a_missed_deadline_is_told() {
         assert_eq!(error.code(), code);
         assert!(deadline.elapsed() <= ENDING_TIME, "{code}: {:?}", deadline.elapsed());
 
-        // Whoever has less time joins, and does not wait for the flight.
+        // A caller with less time joins, and does not wait until the question ends.
         let sooner = Instant::now() + Duration::from_millis(300);
         let first = question("Marsh");
         let (_, error) = tokio::join!(cached.ask(&first, sooner + Duration::from_secs(5)), async {
@@ -351,4 +363,46 @@ async fn what_is_kept_is_packed_and_says_the_same() {
     let text = |reply: &Reply| reply.answer().unwrap().text().to_owned();
     assert_eq!(text(&kept), text(&fresh));
     assert_eq!(bench.asked(), 1);
+}
+
+/// A kept answer that is no longer right for its caller.
+#[tokio::test(start_paused = true)]
+async fn a_question_that_wants_a_fresh_answer_is_asked_and_its_answer_kept() {
+    let bench = Bench::new(RECORD);
+    bench.ask("Marsh").await.unwrap();
+    settled(&bench).await;
+    let deadline = Instant::now() + Duration::from_secs(10);
+    bench.cached.ask(&question("Marsh").fresh(), deadline).await.unwrap();
+    assert_eq!(bench.asked(), 2);
+    bench.ask("Marsh").await.unwrap();
+    assert_eq!(bench.asked(), 2);
+}
+
+/// A tier that never answers.
+struct Hanging;
+
+#[async_trait]
+impl Tier for Hanging {
+    async fn get(&self, _: &CacheKey) -> Option<Entry> {
+        std::future::pending().await
+    }
+
+    async fn put(&self, _: CacheKey, _: Entry) {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tier_that_hangs_is_a_miss() {
+    let zone = TimeZone::get("America/Chicago").unwrap();
+    let clock = Clock::of(|| Timestamp::from_second(EVENING).unwrap());
+    let fake = Fake { asked: Arc::default(), message: RECORD, clock: clock.clone(), delay: Duration::ZERO };
+    let cached = Cached::new(fake, Arc::new(Hanging), keys(), Lifetimes::default(), zone, clock);
+    let started = Instant::now();
+    let reply = cached.ask(&question("Marsh"), started + Duration::from_secs(10)).await;
+    assert_eq!(reply.unwrap().outcome(), Outcome::Record);
+    // The caller's look, and that of the one who asks for all.
+    assert_eq!(started.elapsed(), 2 * LONGEST_GET);
+    tokio::time::sleep(LONGEST_PUT + Duration::from_secs(1)).await;
+    assert!(cached.0.in_flight.is_empty(), "the answer is held in place of being kept");
 }

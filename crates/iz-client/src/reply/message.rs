@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
+use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 use iz_hl7::{MAX_MESSAGE_BYTES, OwnedAnswer, ReadError};
 use jiff::civil::Date;
 
@@ -14,49 +14,64 @@ use jiff::civil::Date;
 pub(super) enum Message {
     /// Read, with the typed answer.
     Read(Arc<OwnedAnswer>),
-    /// Its text, compressed (RFC 1951).
-    Packed(Box<[u8]>),
+    /// To be read again.
+    Packed(Packed),
+}
+
+/// The text of a message, compressed (RFC 1950, which has a check sum).
+pub(super) struct Packed {
+    pub(super) bytes: Box<[u8]>,
+    /// How long the text is.
+    pub(super) text_bytes: usize,
 }
 
 impl Message {
     pub(super) fn answer(&self, day: Date) -> Result<Arc<OwnedAnswer>, ReadError> {
         match self {
             Self::Read(answer) => Ok(Arc::clone(answer)),
+            // Part of a message must not pass for all of it.
             Self::Packed(packed) => {
-                let mut text = Vec::new();
-                let limit = u64::try_from(MAX_MESSAGE_BYTES).unwrap_or(u64::MAX);
-                if DeflateDecoder::new(&**packed).take(limit).read_to_end(&mut text).is_err() {
-                    // Part of a message must not pass for all of it.
-                    text.clear();
-                }
-                OwnedAnswer::read(text, day).map(Arc::new)
+                OwnedAnswer::read(packed.text().ok_or(ReadError::Empty)?, day).map(Arc::new)
             }
         }
     }
 
-    pub(super) fn packed(&self) -> Self {
-        match self {
-            // Letters of Windows-1252 take more room as UTF-8: such a text may be longer than what is read.
-            Self::Read(answer) if answer.text().len() > MAX_MESSAGE_BYTES => Self::Read(Arc::clone(answer)),
-            Self::Read(answer) => Self::Packed(pack(answer.text()).into()),
-            Self::Packed(packed) => Self::Packed(packed.clone()),
-        }
+    /// None where the text is longer than what is read: letters of Windows-1252 take more room as UTF-8.
+    pub(super) fn packed(&self) -> Option<Self> {
+        let text = match self {
+            Self::Read(answer) => answer.text().to_owned().into_bytes(),
+            Self::Packed(packed) => packed.text()?,
+        };
+        (text.len() <= MAX_MESSAGE_BYTES).then(|| Self::Packed(Packed::of(&text)))
+    }
+
+    pub(super) const fn is_packed(&self) -> bool {
+        matches!(self, Self::Packed(_))
     }
 
     pub(super) fn memory_bytes(&self) -> usize {
         match self {
             Self::Read(answer) => answer.text().len(),
-            Self::Packed(packed) => packed.len(),
+            Self::Packed(packed) => packed.bytes.len(),
         }
     }
 }
 
-/// At the usual level: nobody waits until it is done.
-fn pack(text: &str) -> Vec<u8> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
-    // Nothing fails in writing to memory.
-    let _ = encoder.write_all(text.as_bytes());
-    encoder.finish().unwrap_or_default()
+impl Packed {
+    fn of(text: &[u8]) -> Self {
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+        // Nothing fails in writing to memory.
+        let _ = encoder.write_all(text);
+        Self { bytes: encoder.finish().unwrap_or_default().into(), text_bytes: text.len() }
+    }
+
+    /// The whole text; none where any of it is lost or changed.
+    fn text(&self) -> Option<Vec<u8>> {
+        let mut text = Vec::with_capacity(self.text_bytes);
+        let limit = u64::try_from(MAX_MESSAGE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+        ZlibDecoder::new(&*self.bytes).take(limit).read_to_end(&mut text).ok()?;
+        (text.len() == self.text_bytes).then_some(text)
+    }
 }
 
 /// What a message says may be a person's data.

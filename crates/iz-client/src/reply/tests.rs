@@ -23,13 +23,13 @@ const RECORD: &str = "MSH|^~\\&|REG|IIS|||20261122||RSP^K11^RSP_K11|1|P|2.5.1|||
 #[test]
 fn a_packed_reply_says_the_same() {
     let reply = reply(RECORD);
-    let packed = reply.packed();
+    let packed = reply.packed().unwrap();
     let whole = |reply: &Reply| serde_json::to_string(reply.answer().unwrap().get()).unwrap();
     assert_eq!(whole(&packed), whole(&reply));
     assert!(whole(&packed).contains("M\u{e1}rsh") && whole(&packed).contains("\"derived\":true"));
     assert_eq!((packed.received, packed.took), (reply.received, reply.took));
-    assert!(matches!(packed.message, Message::Packed(_)));
-    let again = packed.packed();
+    assert!(packed.is_packed() && !reply.is_packed());
+    let again = packed.packed().unwrap();
     assert_eq!(whole(&again), whole(&reply));
 }
 
@@ -101,21 +101,40 @@ fn a_registry_that_failed_says_so_without_a_place_in_the_question() {
 }
 
 #[test]
-fn a_message_that_grows_in_utf_8_beyond_what_is_read_stays_as_it_is() {
+fn a_message_that_grows_in_utf_8_beyond_what_is_read_is_not_packed() {
     let mut message = RECORD.replace('\u{e1}', "a").into_bytes();
     message.extend(b"NTE|1||");
     message.resize(iz_hl7::MAX_MESSAGE_BYTES - 1, 0xe1);
-    let packed = reply(message).packed();
-    assert!(packed.answer().unwrap().get().record().is_some());
+    let reply = reply(message);
+    assert!(reply.packed().is_none() && reply.answer().unwrap().get().record().is_some());
 }
 
 #[test]
 fn nothing_of_a_person_is_printed() {
-    let reply = reply(RECORD);
-    for printed in [format!("{reply:?}"), format!("{:?}", reply.packed())] {
+    let shifted = RECORD.replace("Z42^CDCPHINVS", "Odell^CDCPHINVS");
+    assert!(shifted.contains("|Odell^CDC"));
+    let reply = reply(shifted);
+    for printed in [format!("{reply:?}"), format!("{:?}", reply.packed()), format!("{:?}", reply.summary())] {
         assert!(
             !printed.contains("rsh") && !printed.contains("Odell") && !printed.contains("2019"),
             "{printed}"
         );
+    }
+}
+
+#[test]
+fn part_of_a_packed_message_is_never_read() {
+    let packed = reply(RECORD).packed().unwrap();
+    let Message::Packed(whole) = &packed.message else { panic!("it was not packed") };
+    let read = |bytes: Vec<u8>, text_bytes: usize| {
+        Message::Packed(message::Packed { bytes: bytes.into(), text_bytes }).answer(DAY).is_ok()
+    };
+    assert!(read(whole.bytes.to_vec(), whole.text_bytes));
+    assert!(!read(whole.bytes.to_vec(), whole.text_bytes + 1));
+    for cut in 0..whole.bytes.len() {
+        assert!(!read(whole.bytes[..cut].to_vec(), whole.text_bytes), "cut at {cut}");
+        let mut changed = whole.bytes.to_vec();
+        changed[cut] ^= 0x10;
+        assert!(!read(changed, whole.text_bytes), "changed at {cut}");
     }
 }

@@ -181,3 +181,17 @@ async fn the_rule_chooses_one_where_all_others_are_somebody_else_in_name_birth_d
         assert_eq!(chosen(ONE, answer).await, (false, vec![told.to_owned()]), "a person has to choose then");
     }
 }
+
+/// The caller sees why a question was not put; a rung that cannot be asked is none.
+#[tokio::test(start_paused = true)]
+async fn a_question_that_the_registry_cannot_be_asked_is_an_attempt_unless_it_is_a_rung() {
+    let mut site = site(&[]);
+    site.wants.require = vec![iz_client::hl7::query::Detail::Phone];
+    let asked = asked();
+    let query = Query::new(Profile::Z44, asked.clone(), TODAY).unwrap();
+    let mut asking = asking(&site, &asked);
+    assert!(asking.climb(2).await.is_none() && asking.attempts.is_empty());
+    let refused = asking.follow(&query, Chooser::SingleExact).await.map(drop).unwrap_err();
+    assert_eq!(refused.code(), "question_not_for_registry");
+    assert_eq!(told(&asking.attempts), ["chosen_candidate - - question_not_for_registry"]);
+}

@@ -54,3 +54,37 @@ impl IntoResponses for Problems {
         PROBLEMS.iter().map(|(status, text)| ((*status).to_owned(), response(text).into())).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use iz_client::AskError;
+
+    use super::*;
+
+    /// The statuses that a route which asks a registry can answer with. 404 and 405 are not every route's.
+    #[test]
+    fn every_status_of_an_error_is_described() {
+        let second = Duration::from_secs(1);
+        for error in [
+            ApiError::NotJson { what: "ends too early", line: 1, column: 0 },
+            ApiError::member("/patient", "is missing"),
+            ApiError::MediaType,
+            ApiError::BodyTooLarge { limit: 1 },
+            ApiError::BodyTimeout { limit_s: 1 },
+            ApiError::BodyInterrupted,
+            ApiError::WrongHost,
+            ApiError::WrongOrigin,
+            ApiError::AnswerUnwritable,
+            ApiError::AnswerUnreadable(iz_client::hl7::ReadError::Empty),
+            AskError::Unreachable.into(),
+            AskError::Timeout { after: second }.into(),
+            AskError::Dropped.into(),
+            AskError::BreakerOpen { retry_after: second }.into(),
+        ] {
+            let status = error.row().status.to_string();
+            assert!(PROBLEMS.iter().any(|(known, _)| *known == status), "{status}: {error}");
+        }
+    }
+}

@@ -42,7 +42,12 @@ impl Default for Cache {
 }
 
 impl Cache {
+    /// How long answers are kept; no time at all where there is no room for any.
     pub(crate) const fn lifetimes(&self) -> Lifetimes {
+        if self.capacity_bytes == 0 {
+            let none = Duration::ZERO;
+            return Lifetimes { record: none, not_found: none, protected: none };
+        }
         Lifetimes {
             record: Duration::from_secs(self.record_s),
             not_found: Duration::from_secs(self.not_found_s),

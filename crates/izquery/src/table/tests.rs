@@ -22,6 +22,9 @@ impl Registry for Fixed {
     async fn ask(&self, _: &Question, _: Instant) -> Result<Arc<Reply>, AskError> {
         let mut messages = self.0.lock().unwrap();
         let message = if messages.len() > 1 { messages.remove(0) } else { messages[0].clone() };
+        if message.contains("TIMEOUT") {
+            return Err(AskError::Timeout { after: Duration::from_secs(1) });
+        }
         let answer = OwnedAnswer::read(message, DAY).unwrap();
         let received = "2026-11-22T15:30:00Z".parse().unwrap();
         Ok(Arc::new(Reply::new(answer, DAY, received, Duration::from_millis(7))))
@@ -30,13 +33,18 @@ impl Registry for Fixed {
 
 /// What is shown of a lookup that is answered with these segments, behind MSH and MSA.
 async fn shown_of(segments: &[&str]) -> String {
+    shown_by("a registry", segments).await
+}
+
+/// The same of a registry with this name.
+async fn shown_by(name: &str, segments: &[&str]) -> String {
     let message = |segments: &&str| {
         let label = if segments.contains("PID|2") { "Z31" } else { "Z42" };
         format!("MSH|^~\\&|A|B|||20261122||RSP^K11^RSP_K11|1|P|2.5.1|||||||||{label}\rMSA|AA|1\r{segments}\r")
     };
     let registry = Fixed(std::sync::Mutex::new(segments.iter().map(message).collect()));
     let mut profile = RegistryProfile::load("sandbox", toml::Table::new()).unwrap();
-    profile.name = "a registry".to_owned();
+    profile.name = name.to_owned();
     let site = Site::new(&profile, Arc::new(registry));
     let clock = Clock::of(|| "2026-11-22T15:30:00Z".parse().unwrap());
     let facade = Facade::new([("one".to_owned(), site)].into(), Environment::system().at(clock));
@@ -77,7 +85,7 @@ async fn no_text_steers_the_terminal_or_forges_a_line() {
         '\u{2029}', '\u{202a}', '\u{202e}', '\u{2060}', '\u{2064}', '\u{2066}', '\u{2069}', '\u{feff}',
     ] {
         for (segments, plain) in hostile(&format!("a{hidden}b")).iter().zip(&plain) {
-            let shown = shown_of(&[segments]).await;
+            let shown = shown_by(&format!("a{hidden}\n{hidden}b"), &[segments]).await;
             assert_eq!(shown.lines().count(), *plain, "{hidden:?}: {shown}");
             assert!(!shown.contains(hidden), "{hidden:?}: {shown}");
         }
@@ -108,9 +116,13 @@ async fn a_match_says_why_and_further_questions_are_told() {
     ] {
         assert!(shown.lines().any(|shown| shown == line), "{line}\n{shown}");
     }
+    let late = shown_of(&["QAK|1|NF", "TIMEOUT"]).await;
+    let line = "  asked 2 times: as asked (not found), without details (registry timeout)";
+    assert!(late.lines().any(|shown| shown == line), "{late}");
     let record = shown_of(&["QAK|1|OK\rPID|1||8^^^I^SR||Marsh^Odell^T||20190604"]).await;
     assert!(record.starts_with("RECORD from a registry, exact match\n  -> Confirm the name"), "{record}");
-    assert!(record.contains("\n  exact match, score 85: family same, given same"), "{record}");
+    let line = "  exact match, score 85: family same, given same, middle same, birth date same";
+    assert!(record.lines().any(|shown| shown == line), "{record}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -128,10 +140,10 @@ async fn facts_and_reactions_have_a_line_each() {
         "  presumed immunity   Varicella infection      -        -      -",
         "  immunity by a test  371113008                -        -      -",
         "  special indication  Exposure to rabies       -        -      -",
-        "                         reaction: Anaphylaxis",
-        "                         reaction: VXC9",
+        "                        reaction: Anaphylaxis",
+        "                        reaction: VXC9",
     ] {
-        assert!(shown.lines().any(|shown| shown.trim_start() == line.trim_start()), "{line}\n{shown}");
+        assert!(shown.lines().any(|shown| shown == line), "{line}\n{shown}");
     }
     assert!(shown.contains("   registry id 900117\n"), "{shown}");
 }

@@ -1,0 +1,73 @@
+//! Answers from memory, for callers whose details differ in what the registry is not sent.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, AtomicUsize, Ordering},
+};
+
+use iz_facade::client::{Clock, Environment};
+use serde_json::Value;
+
+use crate::support::{facade_wanting_in, post, raw_server, soap};
+
+const RECORD: &str = "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|1|P|2.5.1\rMSA|AA|{id}\rQAK|t|OK\r\
+    PID|1||9^^^I^SR~987654321^^^SSA^SS||Canarywing^Odell||20190604|M|||||^PRN^PH^^^254^5550142\r";
+
+/// A second later each time that somebody asks, so that what was kept is older than a question.
+fn passing() -> Clock {
+    let seconds = AtomicI64::new(1_795_361_400);
+    Clock::of(move || jiff::Timestamp::from_second(seconds.fetch_add(1, Ordering::SeqCst)).expect("a time"))
+}
+
+/// The members of a question about the same person.
+fn with(members: &str) -> String {
+    format!(
+        r#"{{"patient": {{"name": {{"family": "Canarywing", "given": "Odell"}}, "birth_date": "2019-06-04"{members}}}}}"#
+    )
+}
+
+fn reasons(answer: &Value) -> Vec<String> {
+    let findings = answer["match"]["findings"].as_array().expect("findings");
+    findings.iter().map(|of| format!("{} {}", of["member"], of["reason"]).replace('"', "")).collect()
+}
+
+#[tokio::test]
+async fn a_kept_record_is_graded_anew_for_each_caller() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&asked);
+    let endpoint = raw_server(move |request| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        soap(request, RECORD)
+    })
+    .await;
+    let wants = "drop = ['QPD-7', 'QPD-9']\nidentifier_types = ['MR']";
+    let environment = Environment::system().at(passing());
+    let address = facade_wanting_in(&endpoint, wants, environment).await;
+    let mut seen = Vec::new();
+    for (members, verdict, reason, from_cache) in [
+        ("", "exact", None, false),
+        (r#", "phone": "254-555-0142""#, "exact", Some("phone same"), true),
+        (r#", "phone": "254-555-0199""#, "exact", Some("phone other"), true),
+        (r#", "sex": "F""#, "probable", Some("sex other"), true),
+        ("", "exact", None, true),
+    ] {
+        let (_, answer) = post(address, &with(members)).await;
+        assert_eq!(answer["match"]["verdict"], verdict, "{members}: {answer}");
+        assert_eq!(answer["freshness"]["from_cache"], from_cache, "{members}");
+        assert!(answer["record"].is_object());
+        let reasons = reasons(&answer);
+        assert!(reason.is_none_or(|reason| reasons.iter().any(|seen| seen == reason)), "{reasons:?}");
+        seen.push(reasons);
+    }
+    assert_eq!(seen[0], seen[4], "the first question once more");
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+
+    // Another social security number: the record is somebody else's, and what was kept does not decide that.
+    let other =
+        with(r#", "identifiers": [{"value": "123-45-6789", "assigning_authority": "SSA", "type": "SS"}]"#);
+    let (_, answer) = post(address, &other).await;
+    assert_eq!((answer["match"]["verdict"].as_str(), &answer["record"]), (Some("mismatch"), &Value::Null));
+    assert_eq!(asked.load(Ordering::SeqCst), 2, "the registry may have corrected itself");
+    let (_, answer) = post(address, &with("")).await;
+    assert_eq!((answer["match"]["verdict"].as_str(), asked.load(Ordering::SeqCst)), (Some("exact"), 2));
+}
