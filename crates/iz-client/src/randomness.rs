@@ -4,7 +4,10 @@ use std::{fmt, sync::Arc, time::Duration};
 
 /// Gives random bytes. Programs pass [`Randomness::system`]; tests pass what they choose.
 #[derive(Clone)]
-pub struct Randomness(Arc<dyn Fn(&mut [u8]) -> bool + Send + Sync>);
+pub struct Randomness(Arc<Fill>);
+
+/// Fills bytes at random; false where there is no randomness.
+type Fill = dyn Fn(&mut [u8]) -> bool + Send + Sync;
 
 impl Randomness {
     /// The machine's randomness.
