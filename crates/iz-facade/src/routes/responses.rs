@@ -18,8 +18,12 @@ pub(super) struct LookupJson(pub(super) LookupResult);
 
 impl IntoResponse for LookupJson {
     fn into_response(self) -> HttpResponse {
-        match serde_json::to_vec(&self.0.view()) {
-            Ok(json) => ([(header::CONTENT_TYPE, "application/json")], json).into_response(),
+        let view = self.0.view();
+        // The record is most of it, and is known. A buffer that grows copies it again and again.
+        let record_bytes = view.record.map_or(0, |record| record.get().len());
+        let mut json = Vec::with_capacity(record_bytes + 4096);
+        match serde_json::to_writer(&mut json, &view) {
+            Ok(()) => ([(header::CONTENT_TYPE, "application/json")], json).into_response(),
             Err(_) => ApiError::AnswerUnwritable.into_response(),
         }
     }
