@@ -4,7 +4,7 @@
 
 use std::{thread, time::Duration};
 
-/// What each step takes in truth: enough for the system to deliver what was sent on this machine.
+/// How long each step really takes: enough for the system to deliver what was sent on this machine.
 const REST: Duration = Duration::from_micros(50);
 
 /// Lets the paused clock of this runtime go in steps of `step`, for as long as the runtime lives.
@@ -13,7 +13,7 @@ const REST: Duration = Duration::from_micros(50);
 /// deadline, although the bytes that a task waits for are on the way. The timer of this task is always the next one, so
 /// the clock goes one step at most each time that no task can run, and rests after each. It stands while a task runs,
 /// and while blocking work does (`spawn_blocking`). So a deadline of seconds is met only where nothing else happens for
-/// thousands of steps, however busy the machine is, and that takes a tenth of it in truth with steps of a millisecond.
+/// thousands of steps, however busy the machine is. With steps of a millisecond that takes a tenth of the time.
 ///
 /// A test that goes on and on may see no time pass at all: what is to pass is slept.
 pub(crate) fn creep(step: Duration) {

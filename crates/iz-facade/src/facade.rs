@@ -72,7 +72,7 @@ impl Facade {
         let mut asking = asking(site, query.patient(), profile, started);
         let answered = asking.lookup(&query, request.requery, request.choose).await;
         log("lookup", id, profile, &answered, asking.attempts.len());
-        self.result((id, site), asking, answered?, request.show_mismatch, started)
+        self.result(id, asking, answered?, request.show_mismatch, started)
     }
 
     /// Asks for a candidate of the list with this id.
@@ -90,7 +90,7 @@ impl Facade {
         let mut asking = asking(site, &list.asked, query.profile(), started);
         let answered = asking.follow(query, Chooser::Caller).await;
         log("choose", id, query.profile(), &answered, asking.attempts.len());
-        self.result((id, site), asking, answered?, request.show_mismatch, started)
+        self.result(id, asking, answered?, request.show_mismatch, started)
     }
 
     fn site(&self, id: Option<&str>) -> Result<(&str, &Site), ApiError> {
@@ -106,11 +106,12 @@ impl Facade {
         })
     }
 }
+
 impl Facade {
     /// What came of a lookup. A list of candidates is kept, so that one of them can be chosen.
     fn result(
         &self,
-        (id, site): (&str, &Site),
+        registry: &str,
         asking: Asking<'_>,
         answered: Answered,
         show_mismatch: bool,
@@ -119,11 +120,11 @@ impl Facade {
         let now = self.environment.clock.now();
         let candidates = CandidateList::of(&asking, &answered)?;
         let candidates =
-            candidates.map(|list| list.kept_in(&self.lists, id, asking.asked, now, &self.environment));
+            candidates.map(|list| list.kept_in(&self.lists, registry, asking.asked, now, &self.environment));
         let is_mismatch = answered.decisive().is_some_and(|verdict| verdict.verdict == Word::Mismatch);
         Ok(LookupResult {
-            action: Action::of(&answered, &site.advice),
-            registry: RegistryName { id: id.to_owned(), name: site.name.clone() },
+            action: Action::of(&answered, &asking.site.advice),
+            registry: RegistryName { id: registry.to_owned(), name: asking.site.name.clone() },
             is_withheld: is_mismatch && !show_mismatch,
             freshness: Freshness::of(&answered.reply, started, now),
             attempts: asking.attempts,
