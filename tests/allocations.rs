@@ -48,8 +48,8 @@ fn a_dose_takes_few_allocations() {
     assert!(more <= 40 * PER_DOSE, "{more} allocations for 40 doses, more than {PER_DOSE} for each");
 }
 
-/// What the cache holds of these messages, and the JSON of their records, in bytes.
-fn kept(messages: &[Vec<u8>]) -> (u64, u64) {
+/// What the cache holds of these messages, what it says that they take, and the JSON of their records, in bytes.
+fn kept(messages: &[Vec<u8>]) -> [u64; 3] {
     let day = jiff::civil::date(2026, 11, 22);
     let (received, took) = (jiff::Timestamp::UNIX_EPOCH, Duration::ZERO);
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
@@ -61,14 +61,19 @@ fn kept(messages: &[Vec<u8>]) -> (u64, u64) {
     let counted = allocation_counter::measure(|| {
         for (number, message) in messages.iter().enumerate() {
             let answer = OwnedAnswer::read(message.clone(), day).expect("an answer");
-            let reply = Arc::new(Reply::new(answer, day, received, took).packed().expect("a short message"));
+            let reply = Arc::new(
+                Reply::new(answer, day, received, took)
+                    .expect("an answer")
+                    .packed()
+                    .expect("a short message"),
+            );
             json += reply.summary().json.record.as_ref().map_or(0, |record| record.get().len() as u64);
             let key = Keys::new(&[7; 32], number.to_string()).key(&query).expect("a key");
             runtime.block_on(memory.put(key, Entry { reply, end: jiff::Timestamp::MAX }));
         }
         assert_eq!(memory.len(), messages.len() as u64);
     });
-    (u64::try_from(counted.bytes_current).expect("more than was freed"), json)
+    [u64::try_from(counted.bytes_current).expect("more than was freed"), memory.bytes(), json]
 }
 
 /// The records among the messages of the corpus.
@@ -101,9 +106,12 @@ fn a_kept_record_takes_at_most_half_as_much_again_as_its_json() {
             continue;
         }
         // What an empty cache takes falls out of the difference.
-        let (once, json) = kept(&messages);
-        let (twice, _) = kept(&[messages.as_slice(), &messages].concat());
+        let [once, _, json] = kept(&messages);
+        let [twice, told, _] = kept(&[messages.as_slice(), &messages].concat());
         let bytes = twice - once;
+        // What is counted against the capacity is what is taken, to a twentieth.
+        let is_near = told.abs_diff(2 * bytes) * 20 <= 2 * bytes;
+        assert!(is_near, "{what}: {told} bytes are counted for {}", 2 * bytes);
         let hundredths = bytes * 100 / json;
         writeln!(
             std::io::stderr(),

@@ -41,6 +41,13 @@ impl Memory {
         self.0.entry_count()
     }
 
+    /// How many bytes the answers take that are kept now, as counted against the capacity.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.0.run_pending_tasks();
+        self.0.weighted_size()
+    }
+
     /// Whether no answer is kept now.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -143,6 +143,9 @@ pub enum AskError {
     /// The question cannot be written for this registry.
     #[error("the question cannot be put into a SOAP message: {0}")]
     Unwritable(iz_soap::WriteError),
+    /// The answer cannot be written as JSON. No part of it is shown.
+    #[error("the registry's answer could not be written as JSON")]
+    AnswerUnwritable,
     /// The task that asked ended without a result.
     #[error("the question was dropped before its answer came")]
     Dropped,

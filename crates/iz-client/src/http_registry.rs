@@ -130,7 +130,7 @@ impl HttpRegistry {
         let incoming = self.connection.send(outgoing).await?;
         let Understood { answer, day, received } = self.understand(&stamp, Arc::new(incoming)).await?;
         let (size, took) = (answer.text().len(), started.elapsed());
-        off_the_loop(size, move || Ok(Reply::new(answer, day, received, took))).await
+        off_the_loop(size, move || Reply::new(answer, day, received, took)).await
     }
 
     /// The request that carries a query.

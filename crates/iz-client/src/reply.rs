@@ -9,10 +9,10 @@ use iz_hl7::{
     answer::{OwnedIdentity, Patient, Warning},
 };
 use jiff::{Timestamp, civil::Date};
-use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
 use self::message::Message;
+use crate::AskError;
 
 /// A registry's answer with what is known about the asking.
 ///
@@ -81,10 +81,19 @@ impl fmt::Debug for AnswerJson {
 
 impl Reply {
     /// The reply of an answer that was read on `day` (the registry's), came at `received` and took so long.
-    #[must_use]
-    pub fn new(answer: OwnedAnswer, day: Date, received: Timestamp, took: Duration) -> Self {
-        let summary = Arc::new(Summary::of(answer.get()));
-        Self { summary, message: Message::Read(Arc::new(answer)), day, received, took }
+    ///
+    /// # Errors
+    ///
+    /// [`AskError::AnswerUnwritable`] where the answer cannot be written as JSON.
+    pub fn new(
+        answer: OwnedAnswer,
+        day: Date,
+        received: Timestamp,
+        took: Duration,
+    ) -> Result<Self, AskError> {
+        let summary = Summary::of(answer.get()).map_err(|_| AskError::AnswerUnwritable)?;
+        let (summary, message) = (Arc::new(summary), Message::Read(Arc::new(answer)));
+        Ok(Self { summary, message, day, received, took })
     }
 
     /// What every request needs of the answer.
@@ -137,9 +146,9 @@ impl Reply {
 }
 
 impl Summary {
-    fn of(answer: &Answer<'_>) -> Self {
+    fn of(answer: &Answer<'_>) -> Result<Self, serde_json::Error> {
         let patient = answer.patients.first().filter(|_| answer.outcome == Outcome::Record);
-        Self {
+        Ok(Self {
             outcome: answer.outcome,
             person: patient.map(OwnedIdentity::of),
             has_doses: !answer.doses.is_empty(),
@@ -149,12 +158,12 @@ impl Summary {
             warnings: answer.warnings.clone().into(),
             profile: answer.profile.map(|profile| profile.as_str().into()),
             json: AnswerJson {
-                record: answer.record().map(|record| json(&record)),
-                errors: json(&answer.errors),
-                acknowledgment: answer.acknowledgment.as_ref().map(json),
-                unread: json(&answer.unread),
+                record: answer.record().map(|record| to_raw_value(&record)).transpose()?,
+                errors: to_raw_value(&answer.errors)?,
+                acknowledgment: answer.acknowledgment.as_ref().map(to_raw_value).transpose()?,
+                unread: to_raw_value(&answer.unread)?,
             },
-        }
+        })
     }
 
     fn memory_bytes(&self) -> usize {
@@ -166,11 +175,6 @@ impl Summary {
             + self.profile.as_deref().map_or(0, str::len)
             + json.into_iter().flatten().map(|json| json.get().len()).sum::<usize>()
     }
-}
-
-/// Types of our own that are made of texts, numbers and lists always have a form in JSON.
-fn json(value: &impl Serialize) -> Box<RawValue> {
-    to_raw_value(value).unwrap_or_else(|_| RawValue::NULL.to_owned())
 }
 
 /// PID-29, PID-30, or PD1-16.

@@ -116,5 +116,5 @@ fn answer() -> Arc<Reply> {
     const RECORD: &str = "MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|OK\rPID|1||9||Marsh^Odell";
     let day = date(2026, 11, 22);
     let message = OwnedAnswer::read(RECORD, day).unwrap();
-    Arc::new(Reply::new(message, day, Timestamp::UNIX_EPOCH, Duration::ZERO))
+    Arc::new(Reply::new(message, day, Timestamp::UNIX_EPOCH, Duration::ZERO).unwrap())
 }

@@ -85,7 +85,7 @@ impl Facade {
         let list = self.lists.get(list, started).ok_or(ApiError::NoSuchList)?;
         let query = list
             .choice(&request.token)
-            .ok_or_else(|| ApiError::member("/token", "is none of this list's candidates"))?;
+            .ok_or_else(|| ApiError::member("/token", "is not the token of a candidate in this list"))?;
         let (id, site) = self.site(Some(&list.site))?;
         let mut asking = asking(site, &list.asked, query.profile(), started);
         let answered = asking.follow(query, Chooser::Caller).await;
@@ -105,9 +105,7 @@ impl Facade {
             ApiError::member("/registry", format!("{what}; configured are: {}", known.join(", ")))
         })
     }
-}
 
-impl Facade {
     /// What came of a lookup. A list of candidates is kept, so that one of them can be chosen.
     fn result(
         &self,

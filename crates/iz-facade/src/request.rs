@@ -26,7 +26,7 @@ pub struct LookupRequest {
     /// When to choose from candidates without a person; never where it is left out.
     #[serde(default)]
     pub(crate) choose: Option<ChoiceRule>,
-    /// About whom.
+    /// The person to ask about.
     #[serde(deserialize_with = "person")]
     pub(crate) patient: Demographics,
 }

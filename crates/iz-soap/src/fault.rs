@@ -13,7 +13,7 @@ const MAX_PRINTED_CODE_DIGITS: usize = 7;
 
 /// What kind of fault the detail element says it is.
 ///
-/// The enum is exhaustive, so that a new kind does not compile until whoever reads faults says what it means.
+/// The enum is exhaustive: a new kind does not compile until the code that reads faults handles it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FaultKind {
     /// `DestinationConnectionFault` of the hub: the registry behind it cannot be reached.

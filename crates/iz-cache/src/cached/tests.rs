@@ -32,7 +32,7 @@ impl Registry for Fake {
 
 fn reply(message: &str, received: Timestamp) -> Reply {
     let day = jiff::civil::date(2026, 11, 22);
-    Reply::new(OwnedAnswer::read(message, day).unwrap(), day, received, Duration::ZERO)
+    Reply::new(OwnedAnswer::read(message, day).unwrap(), day, received, Duration::ZERO).unwrap()
 }
 
 const RECORD: &str = "MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|OK\rPID|1||9||Marsh^Odell||20190604";

@@ -55,7 +55,7 @@ pub(super) fn nobody(profile: &RegistryProfile, asked: Profile, today: Date) -> 
     Query::new(asked, patient, today).ok()
 }
 
-/// What the answer means; `own` is the question about a person whom the caller gave.
+/// What the answer means. `own` is the caller's own query, if there is one.
 pub(super) fn question(result: &Result<Understood, AskError>, asked: Profile, own: Option<&Query>) -> Check {
     let (asked, is_own) = (asked.code(), own.is_some());
     let understood = match result {

@@ -46,7 +46,7 @@ pub struct ErrorRow {
     pub who: Actor,
     /// The HTTP status with which the API answers.
     pub status: u16,
-    /// What to do, in one or two sentences for whoever must act.
+    /// What to do, in one or two sentences.
     pub advice: &'static str,
 }
 
@@ -97,6 +97,7 @@ impl AskError {
             // The question, which was not sent.
             Self::NotForRegistry(_) => row("question_not_for_registry", Caller, Never, Store, 422, CORRECT_MEMBER),
             Self::Unwritable(_) => row("question_unwritable", Caller, Never, Integrator, 500, REPORT_TO_MAKER),
+            Self::AnswerUnwritable => row("answer_unwritable", Ourselves, Never, Integrator, 500, REPORT_ANSWER_TO_MAKER),
             Self::Dropped => row("question_dropped", Ourselves, WithinLimits, Wait, 500, ASK_AGAIN),
             Self::BreakerOpen { .. } =>
                 row("registry_breaker_open", Registry, WithinLimits, Wait, 503, WAIT_FOR_BREAKER),
@@ -175,7 +176,7 @@ const fn service_fault(fault: &ServiceFault) -> ErrorRow {
     }
 }
 
-/// A fault of which nothing is known but whom its SOAP code blames.
+/// A fault whose SOAP code is all that is known of it.
 #[rustfmt::skip]
 const fn blamed(code: Option<SoapFaultCode>, is_of_hub: bool) -> ErrorRow {
     use SoapFaultCode as S;
@@ -242,5 +243,6 @@ const REPORT_NO_LENGTH: &str =
     "Tell the registry's support that its replies lack a Content-Length. Use other records meanwhile.";
 const REPORT_TO_HUB: &str =
     "Report the code, the event id and the time to the hub's support. Use other records meanwhile.";
+const REPORT_ANSWER_TO_MAKER: &str = "Report this to the maker of the software.";
 const REPORT_TO_MAKER: &str =
     "Report this to the maker of the software: the question has a shape that cannot be sent.";

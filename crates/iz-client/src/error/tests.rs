@@ -18,7 +18,7 @@ fn fault(kind: FaultKind) -> AskError {
     AskError::ServiceFault(ServiceFault::new(kind))
 }
 
-/// A fault that says nothing but whom its SOAP code blames.
+/// A fault whose SOAP code is all that is known of it.
 fn blamed(code: SoapFaultCode) -> AskError {
     AskError::ServiceFault(ServiceFault { blamed: Some(code), ..ServiceFault::new(FaultKind::Unknown) })
 }
@@ -131,6 +131,7 @@ fn errors() -> Vec<(AskError, &'static str, Fault, Actor)> {
         ),
         (E::Unwritable(iz_soap::WriteError::FaultCode), "question_unwritable", F::Caller, A::Integrator),
         (E::Dropped, "question_dropped", F::Ourselves, A::Wait),
+        (E::AnswerUnwritable, "answer_unwritable", F::Ourselves, A::Integrator),
         (E::BreakerOpen { retry_after: SECOND }, "registry_breaker_open", F::Registry, A::Wait),
         (E::QueueFull { waiting: 16, retry_after: SECOND }, "registry_queue_full", F::Ourselves, A::Wait),
         (
@@ -161,8 +162,8 @@ fn every_error_says_whose_it_is_and_what_to_do() {
         codes.insert(code);
     }
     // A code that stands in the table and not above has no test.
-    let in_table =
-        TABLE.split('"').filter(|text| ["registry_", "question_"].iter().any(|of| text.starts_with(of)));
+    let is_code = |text: &&str| ["registry_", "question_", "answer_"].iter().any(|of| text.starts_with(of));
+    let in_table = TABLE.split('"').filter(is_code);
     assert_eq!(codes, in_table.collect());
 }
 
@@ -203,7 +204,8 @@ fn the_columns_of_a_row_agree() {
         assert_eq!(code == "registry_timeout", status == 504, "{row:?}");
         // What was not sent because too much was sent before says when to ask again.
         assert_eq!(status == 503, error.retry_after().is_some(), "{row:?}");
-        let is_of_program = code.starts_with("question_") && who != Actor::Store;
+        let is_of_program =
+            (code.starts_with("question_") || code.starts_with("answer_")) && who != Actor::Store;
         assert_eq!(is_of_program, status == 500, "{row:?}");
         assert!(matches!(status, 422 | 500 | 502 | 503 | 504), "{row:?}");
         assert!(advice.len() < 160 && !advice.contains("  ") && !advice.contains('\n'), "{row:?}");

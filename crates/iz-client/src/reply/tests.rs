@@ -10,7 +10,7 @@ const DAY: Date = date(2026, 11, 22);
 
 fn reply(message: impl Into<Vec<u8>>) -> Reply {
     let answer = OwnedAnswer::read(message, DAY).unwrap();
-    Reply::new(answer, DAY, Timestamp::UNIX_EPOCH, Duration::from_millis(7))
+    Reply::new(answer, DAY, Timestamp::UNIX_EPOCH, Duration::from_millis(7)).unwrap()
 }
 
 /// A record with a dose, a forecast without status, a value that no type holds and a complaint.

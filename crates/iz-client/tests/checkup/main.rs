@@ -40,7 +40,7 @@ fn clock_off_by(seconds: i64) -> Clock {
 struct Registry {
     endpoint: String,
     folder: tempfile::TempDir,
-    /// The time of whoever examines it.
+    /// The clock of the checkup.
     clock: Clock,
 }
 

@@ -32,7 +32,7 @@ impl Registry for Scripted {
         let message = OwnedAnswer::read(text, TODAY).unwrap();
         // A registry takes two seconds.
         tokio::time::sleep(Duration::from_secs(2)).await;
-        Ok(Arc::new(Reply::new(message, TODAY, Timestamp::UNIX_EPOCH, Duration::ZERO)))
+        Ok(Arc::new(Reply::new(message, TODAY, Timestamp::UNIX_EPOCH, Duration::ZERO)?))
     }
 }
 
@@ -139,7 +139,7 @@ async fn chosen(list: &str, answer: Option<&'static str>) -> (bool, Vec<String>)
         "MSH|^~\\&|A|B|||20261122||RSP^K11^RSP_K11|1|P|2.5.1|||||||||Z31\rMSA|AA|1\rQAK|1|OK\r{list}"
     );
     let list = OwnedAnswer::read(text, TODAY).unwrap();
-    let list = Reply::new(list, TODAY, Timestamp::UNIX_EPOCH, Duration::ZERO);
+    let list = Reply::new(list, TODAY, Timestamp::UNIX_EPOCH, Duration::ZERO).unwrap();
     let answered = asking.choose(ChoiceRule::SingleExact, &list).await;
     (answered.is_some(), told(&asking.attempts))
 }
@@ -182,7 +182,7 @@ async fn the_rule_chooses_one_where_all_others_are_somebody_else_in_name_birth_d
     }
 }
 
-/// The caller sees why a question was not put; a rung that cannot be asked is none.
+/// A refused question is listed in `attempts`. A refused re-query is skipped, and is not listed.
 #[tokio::test(start_paused = true)]
 async fn a_question_that_the_registry_cannot_be_asked_is_an_attempt_unless_it_is_a_rung() {
     let mut site = site(&[]);

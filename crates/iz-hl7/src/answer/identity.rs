@@ -20,8 +20,8 @@ self_cell!(
 );
 
 /// What tells who a person is: identifiers, names, birth date, sex, addresses, phones, and whether there are twins.
-/// It is a copy of a few hundred bytes that needs no answer, so that whoever keeps it can compare the person with
-/// others again and again.
+///
+/// It is a small copy, and does not borrow from the answer. The cache keeps it, so that each request can be graded.
 pub struct OwnedIdentity(Cell);
 
 impl OwnedIdentity {
@@ -143,7 +143,7 @@ mod tests {
     use super::*;
     use crate::OwnedAnswer;
 
-    /// A person with every part of an identity, and with more that is none.
+    /// A person with every part of an identity, and with fields that are not part of one.
     const PERSON: &str = "MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|OK\r\
         PID|1||SBX1^^^IIS^SR~A1^^^OURAPP^MR~B2^^^OTHER^PI||Mársh^Odell^T^JR^DR^^L~Vance^Odell^^^^^M|\
         Vance^Iris^^^^^M|20190604|M||2106-3^White|12 Pecan \\T\\ St^Apt 4^Waco^TX^76701^USA^L^^48309~Other||\
