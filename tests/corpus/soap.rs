@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use iz_soap::{Fault, Request, Response, hl7_text};
+use iz_soap::{SoapFault, Request, Response, hl7_text};
 
 use super::folder;
 
@@ -29,7 +29,7 @@ fn kind_of(document: &[u8]) -> String {
         (Ok(Request::SubmitSingleMessage(_)), _) => "request: submitSingleMessage".to_owned(),
         (_, Ok(Response::ConnectivityTest(_))) => "response: connectivityTest".to_owned(),
         (_, Ok(Response::SubmitSingleMessage(_))) => "response: submitSingleMessage".to_owned(),
-        (_, Ok(Response::Fault(Fault { kind, .. }))) => format!("fault: {}", kind.code()),
+        (_, Ok(Response::Fault(SoapFault { kind, .. }))) => format!("fault: {}", kind.code()),
         (Err(error), Err(_)) => format!("refused: {}", error.code()),
     }
 }

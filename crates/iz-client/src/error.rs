@@ -99,7 +99,7 @@ pub enum AskError {
     },
     /// The reply is no SOAP envelope that can be read, or no element with the answer to a form.
     #[error("the registry's reply cannot be read: {0}")]
-    Envelope(iz_soap::ReadError),
+    Envelope(iz_soap::SoapReadError),
     /// A SOAP fault, of the registry's service or of a hub.
     #[error("{0}")]
     ServiceFault(ServiceFault),

@@ -6,7 +6,7 @@ mod soap;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use iz_soap::{Dialect, ReadError, Service, SoapVersion};
+use iz_soap::{Dialect, SoapReadError, SoapService, SoapVersion};
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -41,12 +41,12 @@ impl TransportKind {
         let dialect =
             |service, soap| Dialect { service, soap, text: settings.text.unwrap_or_default().into() };
         match self {
-            Self::CdcSoap2011 => Arc::new(Soap::new(dialect(Service::Cdc2011, SoapVersion::V12), settings)),
+            Self::CdcSoap2011 => Arc::new(Soap::new(dialect(SoapService::Cdc2011, SoapVersion::V12), settings)),
             Self::CdcSoap2011Soap11 => {
-                Arc::new(Soap::new(dialect(Service::Cdc2011, SoapVersion::V11), settings))
+                Arc::new(Soap::new(dialect(SoapService::Cdc2011, SoapVersion::V11), settings))
             }
-            Self::CdcSoap2014 => Arc::new(Soap::new(dialect(Service::Cdc2014, SoapVersion::V12), settings)),
-            Self::IzGatewayHub => Arc::new(Soap::new(dialect(Service::Hub, SoapVersion::V12), settings)),
+            Self::CdcSoap2014 => Arc::new(Soap::new(dialect(SoapService::Cdc2014, SoapVersion::V12), settings)),
+            Self::IzGatewayHub => Arc::new(Soap::new(dialect(SoapService::Hub, SoapVersion::V12), settings)),
             Self::HttpsPostForm => Arc::new(Post::new(settings.form.clone().unwrap_or_default())),
         }
     }
@@ -98,7 +98,7 @@ pub(crate) struct Incoming {
 }
 
 /// The reason why there is no answer where a reply cannot be read.
-fn unreadable(error: ReadError) -> AskError {
+fn unreadable(error: SoapReadError) -> AskError {
     if error.is_cut_off() { AskError::Incomplete } else { AskError::Envelope(error) }
 }
 

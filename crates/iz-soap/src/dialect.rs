@@ -1,47 +1,48 @@
-//! How a service wants to be spoken to.
+//! The form of envelopes: the service, the SOAP version and the form of text.
 
-use crate::service::{Operation, Service};
+use crate::service::{Operation, SoapService};
 
-/// The media type of an envelope of SOAP 1.2, without the action; what a server answers with.
+/// The `Content-Type` of a reply in SOAP 1.2. That of a request also has the action.
 pub const CONTENT_TYPE: &str = "application/soap+xml; charset=utf-8";
 
-/// The media type of an envelope of SOAP 1.1.
+/// The `Content-Type` of a request or a reply in SOAP 1.1.
 const CONTENT_TYPE_11: &str = "text/xml; charset=utf-8";
 
-/// The namespace of SOAP 1.2.
+/// The namespace of the Envelope in SOAP 1.2.
 pub(crate) const SOAP_12: &str = "http://www.w3.org/2003/05/soap-envelope";
 
-/// The namespace of SOAP 1.1.
+/// The namespace of the Envelope in SOAP 1.1.
 pub(crate) const SOAP_11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 
 /// A version of SOAP.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum SoapVersion {
-    /// SOAP 1.1: `text/xml`, and the action in a header of its own.
+    /// SOAP 1.1: the media type is `text/xml`, and the action stands in the `SOAPAction` header.
     V11,
-    /// SOAP 1.2: `application/soap+xml` with the action as a parameter.
+    /// SOAP 1.2: the media type is `application/soap+xml`, and the action is its parameter.
     #[default]
     V12,
 }
 
-/// How an HL7 message is put into XML.
+/// How an HL7 message is written in XML.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TextForm {
-    /// `&amp;`, `&lt;`, `&gt;` and `&#xD;`.
+    /// As text with the references `&amp;`, `&lt;`, `&gt;` and `&#xD;`.
     #[default]
     Entities,
-    /// CDATA sections with `&#xD;` between them: within one a CR would be read as LF (XML 1.0, section 2.11).
+    /// As CDATA sections with `&#xD;` between them. In a CDATA section, a CR would be read as LF (XML 1.0, section
+    /// 2.11).
     Cdata,
 }
 
-/// A service, a version of SOAP and a form of text.
+/// The form of the envelopes of a service.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Dialect {
-    /// The WSDL.
-    pub service: Service,
+    /// The service, by its WSDL.
+    pub service: SoapService,
     /// The SOAP version.
     pub soap: SoapVersion,
-    /// How the HL7 message is written. It makes no difference to what is read.
+    /// How an HL7 message is written. All forms are read.
     pub text: TextForm,
 }
 
@@ -64,7 +65,7 @@ impl Dialect {
         }
     }
 
-    /// The `SOAPAction` header of a request, quotation marks included; SOAP 1.2 has none.
+    /// The value of the `SOAPAction` header of a request, with its quotation marks. `None` in SOAP 1.2.
     #[must_use]
     pub fn soap_action(self, operation: Operation) -> Option<String> {
         (self.soap == SoapVersion::V11).then(|| format!("\"{}\"", self.service.action(operation)))
@@ -72,7 +73,7 @@ impl Dialect {
 }
 
 impl SoapVersion {
-    /// The namespace of its Envelope.
+    /// The namespace of the Envelope.
     #[must_use]
     pub const fn namespace(self) -> &'static str {
         match self {
@@ -93,12 +94,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_action_is_a_parameter_of_the_media_type() {
+    fn in_soap_1_2_the_action_is_a_parameter_of_the_media_type() {
         assert_eq!(
             media_type(Operation::SubmitSingleMessage),
             "application/soap+xml; charset=utf-8; action=\"urn:cdc:iisb:2011:submitSingleMessage\""
         );
-        let hub = Dialect { service: Service::Hub, ..Dialect::default() };
+        let hub = Dialect { service: SoapService::Hub, ..Dialect::default() };
         assert_eq!(
             hub.content_type(Operation::ConnectivityTest),
             "application/soap+xml; charset=utf-8; \
@@ -108,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn soap_1_1_has_a_header_for_the_action() {
+    fn in_soap_1_1_the_action_stands_in_a_header() {
         let old = Dialect { soap: SoapVersion::V11, ..Dialect::default() };
         assert_eq!(old.content_type(Operation::SubmitSingleMessage), "text/xml; charset=utf-8");
         assert_eq!(

@@ -1,29 +1,30 @@
-//! What stands in the header of an envelope: the hub's destination, and WS-Addressing.
+//! The header of an envelope: the destination for the hub, and WS-Addressing.
 
 use crate::dialect::Dialect;
-use crate::element::Element;
-use crate::error::{ReadError, WriteError};
-use crate::service::{NAMESPACE_HUB, Operation, Service};
-use crate::write::EnvelopeWriter;
+use crate::envelope_writer::EnvelopeWriter;
+use crate::read_error::SoapReadError;
+use crate::service::{NAMESPACE_HUB, Operation, SoapService};
+use crate::write_error::WriteError;
+use crate::xml::element::Element;
 
-/// WS-Addressing 1.0, which the WSDLs of 2014 ask for.
+/// The namespace of WS-Addressing 1.0, which the WSDLs of 2014 and of the hub require.
 const ADDRESSING: &str = "http://www.w3.org/2005/08/addressing";
 
-/// The header of an envelope. A member that is `None` is left out.
+/// The header of an envelope. A member that is `None` is not written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EnvelopeHeader {
-    /// `DestinationId` of the hub: the registry that is meant.
+    /// `DestinationId` of the hub: the registry to which the hub sends the message.
     pub destination_id: Option<String>,
-    /// `DestinationUri` of the hub, in its replies.
+    /// `DestinationUri` of the hub. It occurs in replies.
     pub destination_uri: Option<String>,
-    /// `wsa:MessageID`; with one, `wsa:Action` is sent as well.
+    /// `wsa:MessageID`. If it is set, `wsa:Action` is written as well.
     pub message_id: Option<String>,
-    /// `wsa:To`
+    /// `wsa:To`: the address of the service.
     pub to: Option<String>,
 }
 
 impl EnvelopeHeader {
-    /// Whether the hub takes the text as a `DestinationId`: letters, digits, `_` and `-`, by its schema.
+    /// Whether the schema of the hub allows a text as `DestinationId`: one or more letters, digits, `_` and `-`.
     #[must_use]
     pub fn is_destination_id(text: &str) -> bool {
         !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
@@ -36,7 +37,7 @@ impl EnvelopeHeader {
         dialect: Dialect,
         operation: Operation,
     ) -> Result<(), WriteError> {
-        if dialect.service == Service::Hub && self.destination_id.is_none() {
+        if dialect.service == SoapService::Hub && self.destination_id.is_none() {
             return Err(WriteError::DestinationId);
         }
         self.write(envelope, "HubRequestHeader", dialect.service.action(operation))
@@ -79,16 +80,16 @@ impl EnvelopeHeader {
         Ok(())
     }
 
-    /// Reads the header of a request, by local names; what is not known is passed over.
-    pub(crate) fn read(header: Option<Element>) -> Result<Self, ReadError> {
+    /// Reads the header of a request, by the local names of its elements. Unknown elements are ignored.
+    pub(crate) fn read(header: Option<Element>) -> Result<Self, SoapReadError> {
         let Some(mut header) = header else { return Ok(Self::default()) };
         let mut hub = header.take(|child| child.local_name == "HubRequestHeader")?;
-        let of_hub = |hub: &mut Option<Element>, name| {
+        let hub_text = |hub: &mut Option<Element>, name| {
             hub.as_mut().map_or(Ok(None), |hub| hub.take_optional_text(name))
         };
         Ok(Self {
-            destination_id: of_hub(&mut hub, "DestinationId")?,
-            destination_uri: of_hub(&mut hub, "DestinationUri")?,
+            destination_id: hub_text(&mut hub, "DestinationId")?,
+            destination_uri: hub_text(&mut hub, "DestinationUri")?,
             message_id: header.take_optional_text("MessageID")?,
             to: header.take_optional_text("To")?,
         })

@@ -1,14 +1,17 @@
-//! Envelopes of the CDC immunization service: bytes to types and back.
+//! SOAP envelopes of the CDC immunization services: bytes to types and back.
 //!
-//! The WSDLs of 2011 and 2014 and the IZ Gateway hub are written and read, in SOAP 1.2 and 1.1; a [`Dialect`] says
-//! which. What comes from the other side passes one policy first: no DTD, no processing instruction, no entity but
-//! the five of XML, no XInclude, and limits on size, depth, attributes and markup; each rule has its own
-//! [`ReadError`]. Requests are read to the letter. Replies are read as they come from servers that nobody can
-//! correct, see [`Response::read`], and with what HTTP says of them, see [`Response::read_with`]. Payloads are handed over
-//! as they were sent; [`hl7_text`] undoes what some servers wrap around them, [`element_text`] the element around the
-//! answer to a form.
+//! The crate writes and reads envelopes of the WSDLs of 2011 and 2014 and of the IZ Gateway hub, in SOAP 1.1 and 1.2. A
+//! [`Dialect`] names the service and the version.
 //!
-//! Nothing here does I/O, reads a clock or panics, whatever the bytes.
+//! Every document must follow the XML policy: no DTD, no processing instruction, no entity except the five of XML, no
+//! XInclude, and limits on size, depth, attributes and markup. Each rule has its own [`SoapReadError`].
+//!
+//! Requests are read strictly. Replies are read leniently, because nobody can correct the servers: see
+//! [`Response::read`], and [`Response::read_with`] for the `Content-Type`. Payloads are returned as they were sent.
+//! [`hl7_text`] removes an encoding that some servers add, and [`element_text`] removes the XML element around the reply
+//! to a form.
+//!
+//! The crate does no I/O, reads no clock and never panics, whatever the bytes.
 //!
 //! ```
 //! use iz_soap::{Request, Response, SubmitSingleMessage};
@@ -27,31 +30,38 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod codec;
 mod dialect;
-mod element;
-mod encoding;
+mod element_text;
 mod envelope;
-mod error;
+mod envelope_writer;
 mod fault;
+mod fault_code;
+mod fault_kind;
 mod header;
+mod hl7_text;
 mod media_type;
 mod multipart;
-mod payload;
-mod reader;
+mod read_error;
 mod request;
 mod response;
 mod service;
-mod write;
+mod write_error;
 mod wsdl;
+mod xml;
 
 pub use dialect::{CONTENT_TYPE, Dialect, SoapVersion, TextForm, media_type};
-pub use error::{ReadError, WriteError};
-pub use fault::{Fault, FaultKind, HubRetry, SoapFaultCode};
+pub use element_text::{element_text, element_text_with};
+pub use fault::SoapFault;
+pub use fault_code::{HubRetry, SoapFaultCode};
+pub use fault_kind::FaultKind;
 pub use header::EnvelopeHeader;
+pub use hl7_text::hl7_text;
 pub use multipart::envelope_of;
-pub use payload::{element_text, element_text_with, hl7_text};
-pub use reader::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_EVENTS, MAX_SECTIONS};
-pub use request::{ConnectivityTest, Received, Request, SubmitSingleMessage};
+pub use read_error::SoapReadError;
+pub use request::{ConnectivityTest, ReceivedRequest, Request, SubmitSingleMessage};
 pub use response::Response;
-pub use service::{NAMESPACE, Operation, Service};
+pub use service::{NAMESPACE, Operation, SoapService};
+pub use write_error::WriteError;
 pub use wsdl::wsdl;
+pub use xml::limits::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_EVENTS, MAX_SECTIONS};

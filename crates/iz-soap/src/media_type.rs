@@ -1,11 +1,11 @@
-//! The parameters of a `Content-Type` (RFC 9110, section 8.3).
+//! The value of a `Content-Type` header (RFC 9110, section 8.3).
 
-/// What stands before the parameters.
+/// The media type, without its parameters.
 pub(crate) fn essence(content_type: &str) -> &str {
     content_type.split(';').next().unwrap_or_default().trim()
 }
 
-/// A parameter, with or without quotation marks around its value.
+/// The value of a parameter, without the quotation marks that may stand around it.
 pub(crate) fn parameter<'a>(content_type: &'a str, name: &str) -> Option<&'a str> {
     let mut quoted = false;
     let outside = move |character: char| {
@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_parameter_is_found_whatever_stands_in_the_others() {
+    fn a_parameter_is_found_beside_other_parameters() {
         let header = "Multipart/Related; type=\"a;charset=x\"; Charset = \"windows-1252\";boundary=b";
         assert_eq!(essence(header), "Multipart/Related");
         assert_eq!(parameter(header, "charset"), Some("windows-1252"));

@@ -1,59 +1,60 @@
-//! What is asked of a registry.
+//! Requests to a registry.
 
 use std::fmt;
 
 use crate::dialect::{Dialect, TextForm};
 use crate::envelope;
-use crate::error::{ReadError, WriteError};
+use crate::envelope_writer::EnvelopeWriter;
 use crate::header::EnvelopeHeader;
-use crate::reader::Reading;
-use crate::service::{Operation, Service};
-use crate::write::EnvelopeWriter;
+use crate::read_error::SoapReadError;
+use crate::service::{Operation, SoapService};
+use crate::write_error::WriteError;
+use crate::xml::read_mode::ReadMode;
 
-/// `connectivityTest`: a text that the registry sends back.
+/// `connectivityTest`: the registry sends the text back.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ConnectivityTest {
-    /// `echoBack`
+    /// `echoBack`: the text.
     pub echo_back: String,
 }
 
-/// `submitSingleMessage`: one HL7 message and who sends it.
+/// `submitSingleMessage`: one HL7 message, and the credentials of the sender.
 ///
-/// A member that is `None` is left out of the envelope; an empty one is sent empty.
+/// A member that is `None` is not written. An empty one is written as an empty element.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SubmitSingleMessage {
-    /// `username`
+    /// `username`: the account at the registry.
     pub username: Option<String>,
-    /// `password`
+    /// `password` of the account.
     pub password: Option<String>,
-    /// `facilityID`, the registry's id of the store.
+    /// `facilityID`: the id that the registry gave to the pharmacy.
     pub facility_id: Option<String>,
-    /// `hl7Message`, segments ended by CR.
+    /// `hl7Message`: the HL7 message. A CR ends each segment.
     pub hl7_message: String,
 }
 
-/// What stands in the Body of a request.
+/// The operation in the Body of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
-    /// `connectivityTest`
+    /// `connectivityTest`: tests the connection.
     ConnectivityTest(ConnectivityTest),
-    /// `submitSingleMessage`
+    /// `submitSingleMessage`: sends an HL7 message.
     SubmitSingleMessage(SubmitSingleMessage),
 }
 
-/// A request, and how it was written, so that the reply can be written the same way.
+/// A request that a server received, with what it needs to write the reply in the same dialect.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Received {
-    /// The request.
+pub struct ReceivedRequest {
+    /// The operation.
     pub request: Request,
-    /// The WSDL, by namespace and header, and the SOAP version.
+    /// The dialect of the request: the service, found by namespace and header, and the SOAP version.
     pub dialect: Dialect,
-    /// The header.
+    /// The header of the envelope.
     pub header: EnvelopeHeader,
 }
 
 impl Request {
-    /// The operation of the WSDL; [`Dialect::content_type`] makes the `Content-Type` of it.
+    /// The operation of the WSDL. [`Dialect::content_type`] needs it.
     #[must_use]
     pub const fn operation(&self) -> Operation {
         match self {
@@ -62,21 +63,21 @@ impl Request {
         }
     }
 
-    /// The envelope for the service of 2011, in SOAP 1.2.
+    /// Writes the envelope for the service of 2011, in SOAP 1.2.
     ///
     /// # Errors
     ///
-    /// [`WriteError::ForbiddenCharacter`] if a member holds a character that XML 1.0 cannot carry.
+    /// [`WriteError::ForbiddenCharacter`] if a member holds a character that XML 1.0 does not allow.
     pub fn write(&self) -> Result<String, WriteError> {
         self.write_in(Dialect::default(), &EnvelopeHeader::default())
     }
 
-    /// The envelope for any of the services.
+    /// Writes the envelope for any service.
     ///
     /// # Errors
     ///
-    /// [`WriteError`] if a member holds a character that XML 1.0 cannot carry, or the hub is not told for which
-    /// registry the message is.
+    /// [`WriteError`] if a member holds a character that XML 1.0 does not allow, or if a header for the hub has no valid
+    /// `DestinationId`.
     pub fn write_in(&self, dialect: Dialect, header: &EnvelopeHeader) -> Result<String, WriteError> {
         let (operation, service) = (self.operation(), dialect.service);
         let names = service.names();
@@ -105,14 +106,14 @@ impl Request {
         Ok(envelope.finish())
     }
 
-    /// Reads an envelope, as a server does. Elements beyond those of the WSDL are passed over,
-    /// but not text beside them.
+    /// Reads an envelope, as a server does. Elements that the WSDL does not define are ignored; text beside the elements
+    /// is an error.
     ///
     /// # Errors
     ///
-    /// [`ReadError`] if the bytes break the XML policy or hold no request of the service.
-    pub fn read(envelope: &[u8]) -> Result<Self, ReadError> {
-        Received::read(envelope).map(|received| received.request)
+    /// [`SoapReadError`] if the bytes break the XML policy, or hold no request of a service.
+    pub fn read(envelope: &[u8]) -> Result<Self, SoapReadError> {
+        ReceivedRequest::read(envelope).map(|received| received.request)
     }
 
     fn payload(&self) -> &str {
@@ -123,26 +124,25 @@ impl Request {
     }
 }
 
-impl Received {
-    /// Reads an envelope of any of the services, as a server does. Elements beyond those of the WSDL are passed over,
-    /// but not text beside them.
+impl ReceivedRequest {
+    /// Reads an envelope, as [`Request::read`] does, and finds its dialect and its header.
     ///
     /// # Errors
     ///
-    /// [`ReadError`] if the bytes break the XML policy or hold no request of a service.
-    pub fn read(envelope: &[u8]) -> Result<Self, ReadError> {
-        let opened = envelope::open(envelope, None, Reading::Exact)?;
-        opened.check_beside()?;
+    /// [`SoapReadError`], as for [`Request::read`].
+    pub fn read(envelope: &[u8]) -> Result<Self, SoapReadError> {
+        let opened = envelope::open(envelope, None, ReadMode::Strict)?;
+        opened.check_leftover_text()?;
         let header = EnvelopeHeader::read(opened.header)?;
         let mut element = opened.content;
         let at = element.at;
-        let (service, operation) = envelope::requested(&element)?;
+        let (service, operation) = envelope::request_operation(&element)?;
         let names = service.names();
         let request = match operation {
             Operation::ConnectivityTest => {
                 let echo_back = match (service, element.take_text(names.echo_back)?) {
-                    (Service::Cdc2011, None) => return Err(ReadError::MissingEchoBack { at }),
-                    // The schema of 2014 lets it be left out.
+                    (SoapService::Cdc2011, None) => return Err(SoapReadError::MissingEchoBack { at }),
+                    // The schema of 2014 makes it optional.
                     (_, echo_back) => echo_back.unwrap_or_default(),
                 };
                 Request::ConnectivityTest(ConnectivityTest { echo_back })
@@ -153,14 +153,14 @@ impl Received {
                 facility_id: element.take_optional_text(names.facility_id)?,
                 hl7_message: element
                     .take_text(names.hl7_message)?
-                    .ok_or(ReadError::MissingHl7Message { at })?,
+                    .ok_or(SoapReadError::MissingHl7Message { at })?,
             }),
         };
-        if element.has_text_beside() {
-            return Err(ReadError::TextBesideValue { at });
+        if element.has_leftover_text() {
+            return Err(SoapReadError::TextBesideValue { at });
         }
-        let is_for_hub = service == Service::Cdc2014 && header.destination_id.is_some();
-        let service = if is_for_hub { Service::Hub } else { service };
+        let is_for_hub = service == SoapService::Cdc2014 && header.destination_id.is_some();
+        let service = if is_for_hub { SoapService::Hub } else { service };
         let dialect = Dialect { service, soap: opened.soap, text: TextForm::default() };
         Ok(Self { request, dialect, header })
     }

@@ -1,41 +1,43 @@
-//! What a registry answers.
+//! Replies of a registry.
 
 use std::fmt;
 
 use crate::dialect::Dialect;
 use crate::envelope::{self, is_fault};
-use crate::error::{ReadError, WriteError};
-use crate::fault::Fault;
+use crate::envelope_writer::EnvelopeWriter;
+use crate::fault::SoapFault;
 use crate::header::EnvelopeHeader;
 use crate::media_type::parameter;
 use crate::multipart::root_part;
-use crate::reader::Reading;
+use crate::read_error::SoapReadError;
 use crate::service::Operation;
-use crate::write::EnvelopeWriter;
+use crate::write_error::WriteError;
+use crate::xml::read_mode::ReadMode;
 
-/// What stands in the Body of a reply.
+/// The content of the Body of a reply.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Response {
-    /// The `return` of `connectivityTestResponse`. Some registries wrap the echo in words of their own, or send none.
+    /// The `return` of `connectivityTestResponse`, in 2014 `EchoBack`. Some registries add words to the echo, or send none.
     ConnectivityTest(String),
-    /// The `return` of `submitSingleMessageResponse`, `Hl7Message` in 2014: HL7, or whatever stands in its place.
-    /// Empty if nil or empty.
+    /// The `return` of `submitSingleMessageResponse`, in 2014 `Hl7Message`: an HL7 message, or any other text that the
+    /// registry sent. Empty if the element is nil or empty.
     SubmitSingleMessage(String),
-    /// A SOAP fault. It may come with any HTTP status, 200 included.
-    Fault(Fault),
+    /// A SOAP fault. It may come with any HTTP status, including 200.
+    Fault(SoapFault),
 }
 
 impl Response {
-    /// The envelope of the service of 2011, in SOAP 1.2.
+    /// Writes the envelope of the service of 2011, in SOAP 1.2.
     ///
     /// # Errors
     ///
-    /// [`WriteError`] if a text holds a character that XML 1.0 cannot carry, or a fault is none of the service's.
+    /// [`WriteError`] if a text holds a character that XML 1.0 does not allow, or if the service does not define the
+    /// fault.
     pub fn write(&self) -> Result<String, WriteError> {
         self.write_in(Dialect::default(), &EnvelopeHeader::default())
     }
 
-    /// The envelope of any of the services.
+    /// Writes the envelope of any service.
     ///
     /// # Errors
     ///
@@ -43,8 +45,8 @@ impl Response {
     pub fn write_in(&self, dialect: Dialect, header: &EnvelopeHeader) -> Result<String, WriteError> {
         let names = dialect.service.names();
         let (operation, member, text) = match self {
-            Self::ConnectivityTest(text) => (Operation::ConnectivityTest, names.echoed, text),
-            Self::SubmitSingleMessage(text) => (Operation::SubmitSingleMessage, names.answered, text),
+            Self::ConnectivityTest(text) => (Operation::ConnectivityTest, names.echo_reply, text),
+            Self::SubmitSingleMessage(text) => (Operation::SubmitSingleMessage, names.hl7_reply, text),
             Self::Fault(fault) => return fault.write(dialect),
         };
         let element = names.response(operation);
@@ -57,62 +59,62 @@ impl Response {
         Ok(envelope.finish())
     }
 
-    /// Reads an envelope, as a client does: of any service and SOAP version, and of servers that keep to neither.
+    /// Reads an envelope, as a client does: of any service, in any SOAP version, and from servers that follow no WSDL.
     ///
-    /// Case and namespaces are not looked at, elements beyond those of the WSDL are passed over, the only element
-    /// that holds anything counts as `return` whatever its name, and a missing end tag is forgiven where one around it
-    /// follows. A document that is cut off is never taken for whole, nor is a message beside which there is text: the
-    /// rest of it may stand there.
+    /// Case and namespaces are ignored, and so are elements that the WSDL does not define. If only one element holds
+    /// text, it counts as `return`, whatever its name. A missing end tag is accepted if an element around it ends. A
+    /// document that is cut off is always an error. So is text beside the message, because it may be the rest of the
+    /// message.
     ///
     /// # Errors
     ///
-    /// [`ReadError`] if the bytes break the XML policy or hold no reply of a service.
-    pub fn read(envelope: &[u8]) -> Result<Self, ReadError> {
+    /// [`SoapReadError`] if the bytes break the XML policy, or hold no reply of a service.
+    pub fn read(envelope: &[u8]) -> Result<Self, SoapReadError> {
         Self::of(envelope, None)
     }
 
-    /// Reads an envelope as [`Response::read`] does, with the `Content-Type` that it came with: it may be a part of
-    /// several, and in another encoding than it says of itself.
+    /// Reads the body of an HTTP reply, as [`Response::read`] does. `content_type` is the value of its `Content-Type`
+    /// header: it may say that the body is multipart, or which encoding it has.
     ///
     /// # Errors
     ///
-    /// [`ReadError`], as for [`Response::read`].
-    pub fn read_with(content_type: &str, body: &[u8]) -> Result<Self, ReadError> {
+    /// [`SoapReadError`], as for [`Response::read`].
+    pub fn read_with(content_type: &str, body: &[u8]) -> Result<Self, SoapReadError> {
         match root_part(content_type, body)? {
             Some(part) => Self::of(&part.content, parameter(&part.content_type, "charset")),
             None => Self::of(body, parameter(content_type, "charset")),
         }
     }
 
-    fn of(envelope: &[u8], charset: Option<&str>) -> Result<Self, ReadError> {
-        let mut opened = envelope::open(envelope, charset, Reading::Forgiving)?;
+    fn of(envelope: &[u8], charset: Option<&str>) -> Result<Self, SoapReadError> {
+        let mut opened = envelope::open(envelope, charset, ReadMode::Lenient)?;
         if is_fault(&opened.content) {
-            return Ok(Self::Fault(Fault::read(&opened.content)));
+            return Ok(Self::Fault(SoapFault::read(&opened.content)));
         }
         let element = &mut opened.content;
-        let operation = envelope::answered(element)?;
+        let operation = envelope::reply_operation(element)?;
         let text = if element.children.is_empty() && !element.text.trim().is_empty() {
-            // The element itself is the value.
+            // The element itself holds the text.
             Some(std::mem::take(&mut element.text))
         } else {
             element.take_any_text(&["return", "Hl7Message", "EchoBack"])?
         };
         match operation {
-            // Any answer to a test will do.
+            // Any reply to a connectivity test is a success.
             Operation::ConnectivityTest => Ok(Self::ConnectivityTest(text.unwrap_or_default())),
             Operation::SubmitSingleMessage => {
                 let at = element.at;
-                if element.has_text_beside() {
-                    return Err(ReadError::TextBesideValue { at });
+                if element.has_leftover_text() {
+                    return Err(SoapReadError::TextBesideValue { at });
                 }
-                opened.check_beside()?;
-                text.map(Self::SubmitSingleMessage).ok_or(ReadError::MissingReturn { at })
+                opened.check_leftover_text()?;
+                text.map(Self::SubmitSingleMessage).ok_or(SoapReadError::MissingReturn { at })
             }
         }
     }
 }
 
-/// Prints the size of a payload, never the payload.
+/// `Debug` prints the size of a payload, never the payload, which may be a person's data.
 impl fmt::Debug for Response {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

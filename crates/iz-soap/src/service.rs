@@ -1,37 +1,37 @@
-//! The three services and the names that their WSDLs give to things.
+//! The three SOAP services, their operations, and the names in their WSDLs.
 
 /// The target namespace of the WSDL of 2011.
 pub const NAMESPACE: &str = "urn:cdc:iisb:2011";
 
-/// The target namespace of the WSDL of 2014, whose messages the hub carries as well.
+/// The target namespace of the WSDL of 2014. The hub uses its messages as well.
 pub(crate) const NAMESPACE_2014: &str = "urn:cdc:iisb:2014";
 
-/// The namespace of the hub's own headers and faults.
+/// The namespace of the headers and the faults of the hub.
 pub(crate) const NAMESPACE_HUB: &str = "urn:cdc:iisb:hub:2014";
 
-/// A service of the CDC, by its WSDL.
+/// A SOAP service for immunization registries, by its WSDL.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Service {
-    /// The WSDL of 2011, which nearly every registry speaks.
+pub enum SoapService {
+    /// The CDC WSDL of 2011. Almost every registry uses it.
     #[default]
     Cdc2011,
-    /// The WSDL of 2014.
+    /// The CDC WSDL of 2014.
     Cdc2014,
-    /// The IZ Gateway hub: the messages of 2014, and a header that says for which registry.
+    /// The IZ Gateway hub: the messages of 2014, with a header that names the registry.
     Hub,
 }
 
-/// An operation of the services.
+/// An operation of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
-    /// `connectivityTest`
+    /// `connectivityTest`: the registry sends a text back.
     ConnectivityTest,
-    /// `submitSingleMessage`
+    /// `submitSingleMessage`: the registry answers an HL7 message.
     SubmitSingleMessage,
 }
 
-/// The elements of a service's messages.
-pub(crate) struct Names {
+/// The local names of the elements in the messages of a service.
+pub(crate) struct ElementNames {
     pub(crate) connectivity_test: &'static str,
     pub(crate) connectivity_test_response: &'static str,
     pub(crate) submit_single_message: &'static str,
@@ -41,13 +41,13 @@ pub(crate) struct Names {
     pub(crate) password: &'static str,
     pub(crate) facility_id: &'static str,
     pub(crate) hl7_message: &'static str,
-    /// What holds the echo in a reply.
-    pub(crate) echoed: &'static str,
-    /// What holds the HL7 message in a reply.
-    pub(crate) answered: &'static str,
+    /// The element that holds the echo in a reply.
+    pub(crate) echo_reply: &'static str,
+    /// The element that holds the HL7 message in a reply.
+    pub(crate) hl7_reply: &'static str,
 }
 
-const NAMES_2011: Names = Names {
+const NAMES_2011: ElementNames = ElementNames {
     connectivity_test: "connectivityTest",
     connectivity_test_response: "connectivityTestResponse",
     submit_single_message: "submitSingleMessage",
@@ -57,11 +57,11 @@ const NAMES_2011: Names = Names {
     password: "password",
     facility_id: "facilityID",
     hl7_message: "hl7Message",
-    echoed: "return",
-    answered: "return",
+    echo_reply: "return",
+    hl7_reply: "return",
 };
 
-const NAMES_2014: Names = Names {
+const NAMES_2014: ElementNames = ElementNames {
     connectivity_test: "ConnectivityTestRequest",
     connectivity_test_response: "ConnectivityTestResponse",
     submit_single_message: "SubmitSingleMessageRequest",
@@ -71,12 +71,12 @@ const NAMES_2014: Names = Names {
     password: "Password",
     facility_id: "FacilityID",
     hl7_message: "Hl7Message",
-    echoed: "EchoBack",
-    answered: "Hl7Message",
+    echo_reply: "EchoBack",
+    hl7_reply: "Hl7Message",
 };
 
-impl Names {
-    /// The request's element in the Body.
+impl ElementNames {
+    /// The element in the Body of a request.
     pub(crate) const fn request(&self, operation: Operation) -> &'static str {
         match operation {
             Operation::ConnectivityTest => self.connectivity_test,
@@ -84,7 +84,7 @@ impl Names {
         }
     }
 
-    /// The reply's element in the Body.
+    /// The element in the Body of a reply.
     pub(crate) const fn response(&self, operation: Operation) -> &'static str {
         match operation {
             Operation::ConnectivityTest => self.connectivity_test_response,
@@ -93,7 +93,7 @@ impl Names {
     }
 }
 
-impl Service {
+impl SoapService {
     /// The namespace of the elements in the Body.
     #[must_use]
     pub const fn namespace(self) -> &'static str {
@@ -103,7 +103,7 @@ impl Service {
         }
     }
 
-    /// The `soapAction` of a request, as the binding gives it.
+    /// The `soapAction` of a request, from the binding of the WSDL.
     #[must_use]
     pub const fn action(self, operation: Operation) -> &'static str {
         match (self, operation) {
@@ -146,7 +146,8 @@ impl Service {
         }
     }
 
-    pub(crate) const fn names(self) -> &'static Names {
+    /// The local names of the elements in its messages.
+    pub(crate) const fn names(self) -> &'static ElementNames {
         match self {
             Self::Cdc2011 => &NAMES_2011,
             Self::Cdc2014 | Self::Hub => &NAMES_2014,

@@ -1,13 +1,13 @@
-//! The description of the service that a server hands out.
+//! The WSDL that a server publishes.
 
-/// The address in the document below.
+/// The placeholder for the address of the service in the document below.
 const ADDRESS: &str = "ADDRESS-OF-THE-SERVICE";
 
 const DOCUMENT: &str = include_str!("cdc-iis-2011.wsdl");
 
-/// The WSDL 1.1 document of the service of 2011, schema included, for a service at `location`.
+/// The WSDL 1.1 document of the service of 2011, with its schema, for a service at the URL `location`.
 ///
-/// The address is escaped; a character that XML 1.0 cannot carry becomes U+FFFD.
+/// The URL is escaped. U+FFFD replaces a character that XML 1.0 does not allow.
 #[must_use]
 pub fn wsdl(location: &str) -> String {
     let mut escaped = String::with_capacity(location.len());
@@ -20,7 +20,7 @@ pub fn wsdl(location: &str) -> String {
             '\t' => escaped.push_str("&#x9;"),
             '\n' => escaped.push_str("&#xA;"),
             '\r' => escaped.push_str("&#xD;"),
-            _ if crate::write::is_xml_char(character) => escaped.push(character),
+            _ if crate::xml::xml_char::is_xml_char(character) => escaped.push(character),
             _ => escaped.push(char::REPLACEMENT_CHARACTER),
         }
     }

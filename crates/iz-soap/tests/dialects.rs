@@ -1,8 +1,8 @@
-//! Every service in every SOAP version and form of text, there and back.
+//! Writes and reads envelopes of every service, in every SOAP version and form of text.
 
 use iz_soap::{
-    ConnectivityTest, Dialect, EnvelopeHeader, Fault, FaultKind, Operation, Received, Request, Response,
-    Service, SoapFaultCode, SoapVersion, SubmitSingleMessage, TextForm, WriteError,
+    ConnectivityTest, Dialect, EnvelopeHeader, FaultKind, Operation, ReceivedRequest, Request, Response,
+    SoapFault, SoapFaultCode, SoapService, SoapVersion, SubmitSingleMessage, TextForm, WriteError,
 };
 use proptest::prelude::*;
 
@@ -25,21 +25,21 @@ fn to_texas() -> EnvelopeHeader {
 }
 
 fn dialects() -> impl Iterator<Item = Dialect> {
-    [Service::Cdc2011, Service::Cdc2014, Service::Hub].into_iter().flat_map(|service| {
+    [SoapService::Cdc2011, SoapService::Cdc2014, SoapService::Hub].into_iter().flat_map(|service| {
         [SoapVersion::V11, SoapVersion::V12].into_iter().flat_map(move |soap| {
             [TextForm::Entities, TextForm::Cdata].map(|text| Dialect { service, soap, text })
         })
     })
 }
 
-/// The text form leaves no trace in what is read.
+/// The dialect that is read from an envelope. The form of text cannot be read.
 fn as_read(dialect: Dialect) -> Dialect {
     Dialect { text: TextForm::Entities, ..dialect }
 }
 
 #[test]
-fn the_hub_is_told_for_which_registry_and_gets_the_messages_of_2014() {
-    let dialect = Dialect { service: Service::Hub, ..Dialect::default() };
+fn a_request_to_the_hub_names_the_registry_and_uses_the_messages_of_2014() {
+    let dialect = Dialect { service: SoapService::Hub, ..Dialect::default() };
     let written = message("MSH|^~\\&|A\r").write_in(dialect, &to_texas()).unwrap();
     assert_eq!(
         written,
@@ -57,8 +57,8 @@ fn the_hub_is_told_for_which_registry_and_gets_the_messages_of_2014() {
 }
 
 #[test]
-fn the_hub_is_not_asked_without_a_destination_that_it_can_know() {
-    let dialect = Dialect { service: Service::Hub, ..Dialect::default() };
+fn a_request_to_the_hub_needs_a_valid_destination_id() {
+    let dialect = Dialect { service: SoapService::Hub, ..Dialect::default() };
     let write = |id: Option<&str>| {
         let header = EnvelopeHeader { destination_id: id.map(str::to_owned), ..EnvelopeHeader::default() };
         message("x").write_in(dialect, &header)
@@ -70,7 +70,7 @@ fn the_hub_is_not_asked_without_a_destination_that_it_can_know() {
 }
 
 #[test]
-fn soap_1_1_has_its_own_namespace() {
+fn soap_1_1_uses_its_own_namespace() {
     let dialect = Dialect { soap: SoapVersion::V11, ..Dialect::default() };
     let written = message("x").write_in(dialect, &EnvelopeHeader::default()).unwrap();
     assert!(
@@ -81,7 +81,7 @@ fn soap_1_1_has_its_own_namespace() {
 }
 
 #[test]
-fn a_carriage_return_is_a_reference_in_cdata_too() {
+fn a_carriage_return_is_written_as_a_reference_between_cdata_sections() {
     let dialect = Dialect { text: TextForm::Cdata, ..Dialect::default() };
     let written = message("MSH|^~\\&|<A>]]>\rQPD\r").write_in(dialect, &EnvelopeHeader::default()).unwrap();
     assert!(written.contains(
@@ -92,18 +92,18 @@ fn a_carriage_return_is_a_reference_in_cdata_too() {
 }
 
 #[test]
-fn a_request_is_read_with_the_dialect_to_answer_in() {
+fn a_request_is_read_with_the_dialect_for_the_reply() {
     for dialect in dialects() {
         let request = message("MSH|^~\\&|A\rQPD|1]]>\r");
         let written = request.write_in(dialect, &to_texas()).unwrap();
-        let received = Received::read(written.as_bytes()).unwrap();
+        let received = ReceivedRequest::read(written.as_bytes()).unwrap();
         let service = match dialect.service {
-            // A destination makes it the hub's.
-            Service::Cdc2014 => Service::Hub,
+            // A request with a destination is one to the hub.
+            SoapService::Cdc2014 => SoapService::Hub,
             service => service,
         };
         let dialect = Dialect { service, ..as_read(dialect) };
-        assert_eq!(received, Received { request, dialect, header: to_texas() });
+        assert_eq!(received, ReceivedRequest { request, dialect, header: to_texas() });
     }
 }
 
@@ -121,7 +121,7 @@ fn a_reply_of_every_dialect_is_read() {
 }
 
 #[test]
-fn the_echo_of_2014_may_be_left_out() {
+fn the_echo_of_2014_is_optional() {
     let envelope = "<Envelope xmlns='http://www.w3.org/2003/05/soap-envelope'><Body>\
         <ConnectivityTestRequest xmlns='urn:cdc:iisb:2014'/></Body></Envelope>";
     let expected = Request::ConnectivityTest(ConnectivityTest { echo_back: String::new() });
@@ -146,9 +146,9 @@ fn every_fault_of_every_service_is_read_as_it_was_written() {
     for dialect in dialects() {
         for kind in of_2014.into_iter().chain(of_the_hub) {
             for blamed in [SoapFaultCode::Sender, SoapFaultCode::Receiver, SoapFaultCode::VersionMismatch] {
-                let fault = Fault { sender_or_receiver: Some(blamed), ..Fault::new(kind) };
+                let fault = SoapFault { sender_or_receiver: Some(blamed), ..SoapFault::new(kind) };
                 let written = Response::Fault(fault).write_in(dialect, &EnvelopeHeader::default());
-                if of_the_hub.contains(&kind) && dialect.service != Service::Hub {
+                if of_the_hub.contains(&kind) && dialect.service != SoapService::Hub {
                     assert_eq!(written, Err(WriteError::FaultKind { kind }));
                     continue;
                 }
@@ -163,9 +163,9 @@ fn every_fault_of_every_service_is_read_as_it_was_written() {
 }
 
 #[test]
-fn the_members_of_a_fault_of_the_hub_survive_the_way() {
+fn the_members_of_a_hub_fault_are_read_as_they_were_written() {
     let some = |text: &str| Some(text.to_owned());
-    let fault = Fault {
+    let fault = SoapFault {
         code: some("10"),
         reason: some("Too large"),
         detail: some("<why>"),
@@ -174,10 +174,10 @@ fn the_members_of_a_fault_of_the_hub_survive_the_way() {
         diagnostics: some("d"),
         retry: some("CORRECT_MESSAGE"),
         event_id: some("e-1"),
-        ..Fault::new(FaultKind::MessageTooLarge)
+        ..SoapFault::new(FaultKind::MessageTooLarge)
     };
     for soap in [SoapVersion::V11, SoapVersion::V12] {
-        let dialect = Dialect { service: Service::Hub, soap, text: TextForm::Entities };
+        let dialect = Dialect { service: SoapService::Hub, soap, text: TextForm::Entities };
         let written = Response::Fault(fault.clone()).write_in(dialect, &EnvelopeHeader::default()).unwrap();
         assert_eq!(Response::read(written.as_bytes()), Ok(Response::Fault(fault.clone())), "{written}");
     }
@@ -185,15 +185,15 @@ fn the_members_of_a_fault_of_the_hub_survive_the_way() {
 
 #[test]
 fn the_actions_are_those_of_the_wsdls() {
-    let action = |service: Service| service.action(Operation::SubmitSingleMessage);
-    assert_eq!(action(Service::Cdc2011), "urn:cdc:iisb:2011:submitSingleMessage");
-    assert_eq!(action(Service::Cdc2014), "urn:cdc:iisb:2014:IISPortType:SubmitSingleMessageRequest");
-    assert_eq!(action(Service::Hub), "urn:cdc:iisb:hub:2014:IISHubPortType:SubmitSingleMessageRequest");
+    let action = |service: SoapService| service.action(Operation::SubmitSingleMessage);
+    assert_eq!(action(SoapService::Cdc2011), "urn:cdc:iisb:2011:submitSingleMessage");
+    assert_eq!(action(SoapService::Cdc2014), "urn:cdc:iisb:2014:IISPortType:SubmitSingleMessageRequest");
+    assert_eq!(action(SoapService::Hub), "urn:cdc:iisb:hub:2014:IISHubPortType:SubmitSingleMessageRequest");
 }
 
 proptest! {
     #[test]
-    fn any_message_survives_the_way_in_every_dialect(
+    fn any_message_is_read_as_it_was_written_in_every_dialect(
         text in prop::collection::vec(
             prop::sample::select(vec!["]]>", "]", ">", "&", "<![CDATA[", "&#xD;", "\r", "\n", "\r\n", "a", "ñ", "|^~\\&"]),
             0..20,

@@ -1,6 +1,6 @@
 //! The sign of life: what came back of the text that was sent.
 
-use iz_soap::{Fault, FaultKind, Response};
+use iz_soap::{FaultKind, Response, SoapFault};
 
 use super::{Check, exchange::Exchange};
 use crate::{
@@ -52,7 +52,7 @@ fn echoed(text: &str) -> &'static str {
     }
 }
 
-fn faulted(fault: &Fault) -> Check {
+fn faulted(fault: &SoapFault) -> Check {
     let kind = fault.kind.code();
     match fault.kind {
         FaultKind::UnsupportedOperation => Check::pass(

@@ -27,7 +27,7 @@ impl ServiceFault {
         Self { kind, blamed: None, hub_retry: None, code: None, event_id: None }
     }
 
-    pub(crate) fn of(fault: &iz_soap::Fault) -> Self {
+    pub(crate) fn of(fault: &iz_soap::SoapFault) -> Self {
         Self {
             kind: fault.kind,
             blamed: fault.sender_or_receiver,

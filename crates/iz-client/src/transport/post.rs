@@ -49,7 +49,7 @@ impl Wire for Post {
             return Err(AskError::EmptyReply);
         }
         if is_web_page(body) {
-            return Err(AskError::Envelope(iz_soap::ReadError::HtmlPage { at: 0 }));
+            return Err(AskError::Envelope(iz_soap::SoapReadError::HtmlPage { at: 0 }));
         }
         // No HL7 begins so, a byte order mark before it or not.
         if body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body).starts_with(b"<") {

@@ -1,7 +1,7 @@
 //! The CDC's services, of any WSDL and SOAP version.
 
 use iz_soap::{
-    ConnectivityTest, Dialect, EnvelopeHeader, FaultKind, ReadError, Request, Response, Service,
+    ConnectivityTest, Dialect, EnvelopeHeader, FaultKind, SoapReadError, Request, Response, SoapService,
     SubmitSingleMessage, hl7_text,
 };
 use secrecy::ExposeSecret;
@@ -28,9 +28,9 @@ impl Soap {
 
     fn write(&self, request: &Request, id: &str) -> Result<Outgoing, AskError> {
         let header = match self.dialect.service {
-            Service::Cdc2011 => EnvelopeHeader::default(),
+            SoapService::Cdc2011 => EnvelopeHeader::default(),
             // The WSDLs of 2014 ask for WS-Addressing.
-            Service::Cdc2014 | Service::Hub => EnvelopeHeader {
+            SoapService::Cdc2014 | SoapService::Hub => EnvelopeHeader {
                 destination_id: self.destination_id.clone(),
                 message_id: Some(message_id(id)),
                 to: self.endpoint.clone(),
@@ -103,7 +103,7 @@ impl Wire for Soap {
     }
 }
 
-fn read(reply: &Incoming) -> Result<Response, ReadError> {
+fn read(reply: &Incoming) -> Result<Response, SoapReadError> {
     Response::read_with(&reply.content_type, &reply.body)
 }
 

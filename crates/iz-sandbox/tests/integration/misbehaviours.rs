@@ -5,7 +5,7 @@ use std::time::Duration;
 use iz_sandbox::{
     MISBEHAVE, Misbehaviour, Settings,
     hl7::{Answer, Outcome, Profile},
-    soap::{ConnectivityTest, Fault, FaultKind, ReadError, Request, Response, SoapFaultCode},
+    soap::{ConnectivityTest, SoapFault, FaultKind, SoapReadError, Request, Response, SoapFaultCode},
 };
 
 use crate::support::{NOW, Running, envelope, identified, named, question, read, run, run_at};
@@ -56,7 +56,7 @@ fn answer(sandbox: &Running, name: &str) -> Answer<'static> {
     read(&payload(sandbox, name), sandbox.today)
 }
 
-fn fault(sandbox: &Running, name: &str) -> (u16, Fault) {
+fn fault(sandbox: &Running, name: &str) -> (u16, SoapFault) {
     let (status, _, body) = parts(&bytes(sandbox, name));
     match Response::read(&body).unwrap() {
         Response::Fault(fault) => (status, fault),
@@ -165,7 +165,7 @@ fn envelopes_are_broken_as_they_say() {
     assert_eq!(refusal(&sandbox, "doctype"), "doctype");
     let wrong = body(&sandbox, "wrong-charset");
     assert!(std::str::from_utf8(&wrong).is_err());
-    assert!(matches!(Response::read(&wrong), Err(ReadError::NotUtf8 { .. }) | Ok(_)));
+    assert!(matches!(Response::read(&wrong), Err(SoapReadError::NotUtf8 { .. }) | Ok(_)));
     let (_, head, latin) = parts(&bytes(&sandbox, "latin-1"));
     assert!(head.contains("charset=iso-8859-1"), "{head}");
     assert!(latin.windows(21).any(|part| part == b"encoding=\"ISO-8859-1\""));

@@ -4,13 +4,13 @@ use iz_sandbox::{
     MAX_REQUEST_BYTES, Sandbox, SandboxError, Settings,
     hl7::Profile,
     soap::{
-        ConnectivityTest, Fault, FaultKind, Operation, Request, Response, SoapFaultCode, SubmitSingleMessage,
+        ConnectivityTest, SoapFault, FaultKind, Operation, Request, Response, SoapFaultCode, SubmitSingleMessage,
     },
 };
 
 use crate::support::{named, question, run};
 
-fn fault((status, response): (u16, Response)) -> Fault {
+fn fault((status, response): (u16, Response)) -> SoapFault {
     assert_eq!(status, 500);
     match response {
         Response::Fault(fault) => fault,

@@ -4,14 +4,14 @@ use crate::response::Response;
 const SOAP_11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 const SOAP_12: &str = "http://www.w3.org/2003/05/soap-envelope";
 
-fn read(envelope: &str) -> Fault {
+fn read(envelope: &str) -> SoapFault {
     match Response::read(envelope.as_bytes()) {
         Ok(Response::Fault(fault)) => fault,
         other => unreachable!("{other:?} for {envelope}"),
     }
 }
 
-fn soap_12(code: &str, detail: &str) -> Fault {
+fn soap_12(code: &str, detail: &str) -> SoapFault {
     read(&format!(
         "<s:Envelope xmlns:s='{SOAP_12}'><s:Body><s:Fault><s:Code><s:Value>{code}</s:Value></s:Code>\
          <s:Reason><s:Text xml:lang='en'> Reason of SOAP\n</s:Text></s:Reason>\
@@ -19,7 +19,7 @@ fn soap_12(code: &str, detail: &str) -> Fault {
     ))
 }
 
-fn soap_11(code: &str, detail: &str) -> Fault {
+fn soap_11(code: &str, detail: &str) -> SoapFault {
     read(&format!(
         "<Q:Envelope xmlns:Q='{SOAP_11}'><Q:Body><Q:Fault><faultcode>{code}</faultcode>\
          <faultstring>Reason of SOAP</faultstring><detail>{detail}</detail></Q:Fault></Q:Body></Q:Envelope>"
@@ -31,7 +31,7 @@ fn some(text: &str) -> Option<String> {
 }
 
 #[test]
-fn every_kind_is_known_in_both_versions_any_case_and_any_namespace() {
+fn every_kind_is_read_in_both_soap_versions_in_any_case_and_namespace() {
     let kinds = [
         ("fault", FaultKind::Unknown),
         ("UnknownFault", FaultKind::Unknown),
@@ -57,13 +57,13 @@ fn every_kind_is_known_in_both_versions_any_case_and_any_namespace() {
 }
 
 #[test]
-fn the_children_are_read_in_any_case_and_any_namespace() {
-    let expected = Fault {
+fn the_members_are_read_in_any_case_and_namespace() {
+    let expected = SoapFault {
         code: some("10"),
         reason: some("Security"),
         detail: some("no such user"),
         soap_reason: some("Reason of SOAP"),
-        ..Fault::new(FaultKind::Security)
+        ..SoapFault::new(FaultKind::Security)
     };
     for detail in [
         "<i:SecurityFault xmlns:i='urn:cdc:iisb:2011'><i:Code>10</i:Code><i:Reason>Security</i:Reason>\
@@ -77,14 +77,14 @@ fn the_children_are_read_in_any_case_and_any_namespace() {
 }
 
 #[test]
-fn the_members_of_the_hub_are_kept() {
+fn the_members_of_a_hub_fault_are_read() {
     let fault = soap_12(
         "s:Receiver",
         "<h:DestinationConnectionFault xmlns:h='urn:cdc:iisb:hub:2014'><h:Code>10</h:Code><h:EventID>e-1</h:EventID>\
          <h:Summary>Read Timeout</h:Summary><h:Detail>waited 60 s</h:Detail><h:Retry>NORMAL</h:Retry>\
          <h:Diagnostics>none</h:Diagnostics></h:DestinationConnectionFault>",
     );
-    let expected = Fault {
+    let expected = SoapFault {
         code: some("10"),
         reason: some("Reason of SOAP"),
         detail: some("waited 60 s"),
@@ -94,13 +94,13 @@ fn the_members_of_the_hub_are_kept() {
         diagnostics: some("none"),
         retry: some("NORMAL"),
         event_id: some("e-1"),
-        ..Fault::new(FaultKind::DestinationConnection)
+        ..SoapFault::new(FaultKind::DestinationConnection)
     };
     assert_eq!(fault, expected);
 }
 
 #[test]
-fn the_code_of_soap_is_kept() {
+fn the_soap_fault_code_is_read() {
     for (value, code) in [
         ("s:Sender", SoapFaultCode::Sender),
         ("Sender", SoapFaultCode::Sender),
@@ -121,15 +121,15 @@ fn the_code_of_soap_is_kept() {
 }
 
 #[test]
-fn a_fault_without_a_known_detail_keeps_what_it_says() {
-    let expected = Fault {
+fn a_fault_without_a_known_detail_keeps_its_texts() {
+    let expected = SoapFault {
         reason: some("Reason of SOAP"),
         soap_reason: some("Reason of SOAP"),
-        ..Fault::new(FaultKind::Unknown)
+        ..SoapFault::new(FaultKind::Unknown)
     };
     assert_eq!(soap_12("s:Receiver", ""), expected);
     assert_eq!(soap_11("Q:Server", " \n"), expected);
-    let expected = Fault { detail: some("stack of calls"), ..expected };
+    let expected = SoapFault { detail: some("stack of calls"), ..expected };
     assert_eq!(soap_12("s:Receiver", "<s:Text>stack of calls</s:Text>"), expected);
     assert_eq!(soap_11("Q:Server", "stack of calls"), expected);
     assert_eq!(
@@ -139,7 +139,7 @@ fn a_fault_without_a_known_detail_keeps_what_it_says() {
 }
 
 #[test]
-fn the_text_of_a_bare_detail_element_is_kept() {
+fn the_text_of_a_detail_element_without_members_is_kept() {
     let fault = soap_12("s:Sender", "<SecurityFault xmlns='urn:cdc:iisb:2014'>who are you</SecurityFault>");
     assert_eq!((fault.kind, fault.detail), (FaultKind::Security, some("who are you")));
     let fault = soap_12("s:Sender", "<SecurityFault xmlns='urn:cdc:iisb:2014'/>");
@@ -157,7 +157,7 @@ fn a_fault_in_place_of_the_body_is_read() {
 
 #[test]
 fn an_empty_fault_is_a_fault() {
-    let empty = Fault { sender_or_receiver: None, ..Fault::new(FaultKind::Unknown) };
+    let empty = SoapFault { sender_or_receiver: None, ..SoapFault::new(FaultKind::Unknown) };
     for fault in
         ["<Fault/>", "<Fault>\n</Fault>", "<Fault><Code><Value></Value></Code></Fault>", "<Fault xmlns=''/>"]
     {
@@ -170,12 +170,12 @@ fn an_empty_fault_is_a_fault() {
 }
 
 #[test]
-fn a_fault_is_written_as_the_wsdl_has_it() {
-    let fault = Fault {
+fn a_fault_is_written_as_the_wsdl_defines_it() {
+    let fault = SoapFault {
         code: some("10"),
         detail: some("a <b> & \"c\""),
         soap_reason: some("Not let in"),
-        ..Fault::new(FaultKind::Security)
+        ..SoapFault::new(FaultKind::Security)
     };
     let written = Response::Fault(fault.clone()).write().unwrap();
     assert!(written.ends_with(
@@ -184,11 +184,11 @@ fn a_fault_is_written_as_the_wsdl_has_it() {
          <soap:Detail><SecurityFault xmlns=\"urn:cdc:iisb:2011\"><Code>10</Code><Reason>Security</Reason>\
          <Detail>a &lt;b&gt; &amp; \"c\"</Detail></SecurityFault></soap:Detail></soap:Fault></soap:Body></soap:Envelope>"
     ));
-    assert_eq!(read(&written), Fault { reason: some("Security"), ..fault });
+    assert_eq!(read(&written), SoapFault { reason: some("Security"), ..fault });
 }
 
 #[test]
-fn every_fault_of_2011_survives_the_way() {
+fn every_fault_of_2011_is_read_as_it_was_written() {
     for (kind, reason) in [
         (FaultKind::Unknown, "anything"),
         (FaultKind::UnsupportedOperation, "UnsupportedOperation"),
@@ -196,46 +196,52 @@ fn every_fault_of_2011_survives_the_way() {
         (FaultKind::MessageTooLarge, "MessageTooLarge"),
     ] {
         for blamed in [SoapFaultCode::Sender, SoapFaultCode::Receiver, SoapFaultCode::VersionMismatch] {
-            let fault = Fault {
+            let fault = SoapFault {
                 code: some("-3"),
                 reason: some(reason),
                 detail: some("why"),
                 sender_or_receiver: Some(blamed),
                 soap_reason: some("what"),
-                ..Fault::new(kind)
+                ..SoapFault::new(kind)
             };
             assert_eq!(read(&Response::Fault(fault.clone()).write().unwrap()), fault);
         }
-        let bare = read(&Response::Fault(Fault::new(kind)).write().unwrap());
+        let bare = read(&Response::Fault(SoapFault::new(kind)).write().unwrap());
         assert_eq!((bare.kind, bare.code, bare.detail), (kind, some("0"), None));
     }
 }
 
 #[test]
-fn a_reason_that_the_schema_fixes_is_written_as_fixed() {
-    let fault = Fault { reason: some("mine"), ..Fault::new(FaultKind::MessageTooLarge) };
+fn a_reason_that_the_schema_fixes_is_always_written() {
+    let fault = SoapFault { reason: some("mine"), ..SoapFault::new(FaultKind::MessageTooLarge) };
     let read = read(&Response::Fault(fault).write().unwrap());
     assert_eq!((read.reason, read.soap_reason), (some("MessageTooLarge"), some("mine")));
 }
 
 #[test]
-fn what_the_wsdl_has_no_place_for_is_not_written() {
+fn a_fault_that_the_wsdl_does_not_allow_is_not_written() {
     let write = |fault| Response::Fault(fault).write();
     let kind = FaultKind::HubClient;
-    assert_eq!(write(Fault::new(kind)), Err(WriteError::FaultKind { kind }));
+    assert_eq!(write(SoapFault::new(kind)), Err(WriteError::FaultKind { kind }));
     for code in ["", "-", "ten", "1.0", "1 0"] {
-        let fault = Fault { code: some(code), ..Fault::new(FaultKind::Unknown) };
+        let fault = SoapFault { code: some(code), ..SoapFault::new(FaultKind::Unknown) };
         assert_eq!(write(fault), Err(WriteError::FaultCode), "{code}");
     }
     let forbidden = |member| Err(WriteError::ForbiddenCharacter { member, code_point: 7 });
-    assert_eq!(write(Fault { detail: some("\u{7}"), ..Fault::new(FaultKind::Unknown) }), forbidden("Detail"));
-    assert_eq!(write(Fault { reason: some("\u{7}"), ..Fault::new(FaultKind::Unknown) }), forbidden("Reason"));
+    assert_eq!(
+        write(SoapFault { detail: some("\u{7}"), ..SoapFault::new(FaultKind::Unknown) }),
+        forbidden("Detail")
+    );
+    assert_eq!(
+        write(SoapFault { reason: some("\u{7}"), ..SoapFault::new(FaultKind::Unknown) }),
+        forbidden("Reason")
+    );
 }
 
 #[test]
-fn only_kind_and_codes_are_printed() {
+fn only_the_kind_and_the_codes_are_printed() {
     let canary = || some("Canary");
-    let fault = Fault {
+    let fault = SoapFault {
         code: some("10"),
         reason: canary(),
         detail: canary(),
@@ -244,20 +250,20 @@ fn only_kind_and_codes_are_printed() {
         diagnostics: canary(),
         retry: canary(),
         event_id: canary(),
-        ..Fault::new(FaultKind::Security)
+        ..SoapFault::new(FaultKind::Security)
     };
     assert_eq!(fault.to_string(), "SOAP fault of the kind security, code 10");
-    let debug = "Fault { kind: Security, code: Some(\"10\"), sender_or_receiver: Some(Sender), .. }";
+    let debug = "SoapFault { kind: Security, code: Some(\"10\"), sender_or_receiver: Some(Sender), .. }";
     assert_eq!(format!("{fault:?}"), debug);
     for code in ["Canary", "20010821", "12345678"] {
-        let fault = Fault { code: some(code), ..Fault::new(FaultKind::Security) };
+        let fault = SoapFault { code: some(code), ..SoapFault::new(FaultKind::Security) };
         assert_eq!(fault.to_string(), "SOAP fault of the kind security");
         assert!(!format!("{fault:?}").contains(code));
     }
 }
 
 #[test]
-fn a_fault_that_says_nothing_is_known_by_its_reason_or_code() {
+fn a_fault_of_unknown_kind_is_classified_by_its_reason_or_code() {
     for (members, kind) in [
         ("<Code>10</Code><Reason>Security</Reason>", FaultKind::Security),
         ("<Code>7</Code><Reason> security </Reason>", FaultKind::Security),
@@ -269,14 +275,15 @@ fn a_fault_that_says_nothing_is_known_by_its_reason_or_code() {
     ] {
         assert_eq!(soap_12("s:Sender", &format!("<fault>{members}</fault>")).kind, kind, "{members}");
     }
-    // The hub numbers its faults otherwise.
+    // The hub numbers its faults differently.
     let hub = soap_12("s:Receiver", "<HubClientFault><Code>10</Code></HubClientFault>");
     assert_eq!(hub.kind, FaultKind::HubClient);
 }
 
 #[test]
-fn the_hub_s_advice_is_known() {
-    let retry = |text: &str| Fault { retry: some(text), ..Fault::new(FaultKind::HubClient) }.hub_retry();
+fn the_advice_of_the_hub_is_read() {
+    let retry =
+        |text: &str| SoapFault { retry: some(text), ..SoapFault::new(FaultKind::HubClient) }.hub_retry();
     assert_eq!(retry("NORMAL"), Some(HubRetry::Normal));
     assert_eq!(retry("correct_message"), Some(HubRetry::CorrectMessage));
     assert_eq!(retry("CHECK_IIS_STATUS"), Some(HubRetry::CheckIisStatus));
@@ -285,9 +292,9 @@ fn the_hub_s_advice_is_known() {
 }
 
 #[test]
-fn an_event_id_is_shown_if_it_looks_like_one() {
+fn an_event_id_is_printed_only_if_it_looks_like_one() {
     let printed = |id: &str| {
-        let fault = Fault { event_id: some(id), ..Fault::new(FaultKind::HubClient) };
+        let fault = SoapFault { event_id: some(id), ..SoapFault::new(FaultKind::HubClient) };
         fault.printed_event_id().is_some()
     };
     for id in ["e-1", "5f0c1f4e-7a1b-4c3d-9e2f-0123456789ab", "a_b.7", &"1".repeat(64)] {

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::write::is_xml_char;
+use crate::xml::xml_char::is_xml_char;
 
 const SOAP_12: &str = "http://www.w3.org/2003/05/soap-envelope";
 
@@ -14,7 +14,7 @@ fn message(hl7_message: &str) -> SubmitSingleMessage {
     }
 }
 
-fn read(body: &str) -> Result<Request, ReadError> {
+fn read(body: &str) -> Result<Request, SoapReadError> {
     let envelope = format!(
         "<e:Envelope xmlns:e='{SOAP_12}' xmlns:i='urn:cdc:iisb:2011'><e:Body>{body}</e:Body></e:Envelope>"
     );
@@ -22,7 +22,7 @@ fn read(body: &str) -> Result<Request, ReadError> {
 }
 
 #[test]
-fn a_message_is_written_as_the_wsdl_has_it() {
+fn a_message_is_written_as_the_wsdl_defines_it() {
     let written = Request::SubmitSingleMessage(message("MSH|^~\\&|A>B<C]]>\rQPD|1\nx\r")).write().unwrap();
     assert_eq!(
         written,
@@ -36,7 +36,7 @@ fn a_message_is_written_as_the_wsdl_has_it() {
 }
 
 #[test]
-fn a_test_is_written_as_the_wsdl_has_it() {
+fn a_connectivity_test_is_written_as_the_wsdl_defines_it() {
     let written =
         Request::ConnectivityTest(ConnectivityTest { echo_back: "hello".to_owned() }).write().unwrap();
     assert!(written.contains(
@@ -45,7 +45,7 @@ fn a_test_is_written_as_the_wsdl_has_it() {
 }
 
 #[test]
-fn a_member_that_is_none_is_left_out_and_an_empty_one_is_not() {
+fn a_member_that_is_none_is_not_written_and_an_empty_one_is() {
     let sent = SubmitSingleMessage {
         username: None,
         password: Some(String::new()),
@@ -61,7 +61,7 @@ fn a_member_that_is_none_is_left_out_and_an_empty_one_is_not() {
 }
 
 #[test]
-fn what_xml_cannot_carry_is_refused_by_name_of_the_member() {
+fn a_forbidden_character_is_refused_with_the_name_of_the_member() {
     let forbidden = |member, code_point| Err(WriteError::ForbiddenCharacter { member, code_point });
     for (text, code_point) in
         [("Canary\u{B}", 0xB), ("\0Canary", 0), ("Can\u{FFFF}ary", 0xFFFF), ("\u{1F}", 0x1F)]
@@ -85,11 +85,14 @@ fn what_xml_cannot_carry_is_refused_by_name_of_the_member() {
         assert_eq!(test.write(), forbidden("echoBack", code_point));
     }
     let error = Request::SubmitSingleMessage(message("Canary\u{B}")).write().unwrap_err();
-    assert_eq!(error.to_string(), "hl7Message holds U+000B, which XML 1.0 cannot carry: take it out");
+    assert_eq!(
+        error.to_string(),
+        "hl7Message holds U+000B, which XML 1.0 does not allow: remove the character"
+    );
 }
 
 #[test]
-fn any_prefix_cdata_and_foreign_elements_are_read() {
+fn any_prefix_cdata_and_unknown_elements_are_accepted() {
     let request = read(
         "<i:submitSingleMessage><!-- x --><i:username>u</i:username><i:extra><i:deeper/></i:extra>\
          <i:hl7Message>\n<![CDATA[MSH|^~\\&|X]]>&#xD; </i:hl7Message></i:submitSingleMessage>",
@@ -104,7 +107,7 @@ fn any_prefix_cdata_and_foreign_elements_are_read() {
 }
 
 #[test]
-fn nil_is_no_credential_and_an_empty_message() {
+fn a_nil_credential_is_none_and_a_nil_message_is_empty() {
     let request = read(
         "<i:submitSingleMessage xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'>\
          <i:username xsi:nil='true'/><i:password xsi:nil='1'></i:password><i:facilityID xsi:nil='false'/>\
@@ -120,7 +123,7 @@ fn nil_is_no_credential_and_an_empty_message() {
 }
 
 #[test]
-fn both_soap_versions_and_forgotten_namespaces_are_read() {
+fn both_soap_versions_and_missing_namespaces_are_accepted() {
     let expected = Ok(Request::ConnectivityTest(ConnectivityTest { echo_back: "hi".to_owned() }));
     for soap in [SOAP_12, "http://schemas.xmlsoap.org/soap/envelope/"] {
         for operation in [
@@ -137,7 +140,7 @@ fn both_soap_versions_and_forgotten_namespaces_are_read() {
 }
 
 #[test]
-fn what_is_missing_is_named() {
+fn a_missing_element_is_named_in_the_error() {
     let code = |body| read(body).unwrap_err().code();
     assert_eq!(code(""), "no_operation");
     assert_eq!(code("words"), "no_operation");
@@ -147,7 +150,7 @@ fn what_is_missing_is_named() {
 }
 
 #[test]
-fn what_is_no_operation_is_refused() {
+fn an_element_that_is_not_an_operation_is_refused() {
     for body in [
         "<i:submitMessage/>",
         "<i:submitSingleMessageResponse><i:return/></i:submitSingleMessageResponse>",
@@ -162,7 +165,7 @@ fn what_is_no_operation_is_refused() {
 }
 
 #[test]
-fn nothing_is_read_twice_or_dropped() {
+fn a_repeated_element_is_refused_and_never_dropped() {
     let code = |body| read(body).unwrap_err().code();
     assert_eq!(
         code("<i:connectivityTest><i:echoBack/><i:echoBack/></i:connectivityTest>"),
@@ -191,7 +194,7 @@ fn text_beside_the_message_is_refused() {
 }
 
 #[test]
-fn an_envelope_is_soap_and_has_a_body() {
+fn an_envelope_must_be_soap_and_have_a_body() {
     let code = |envelope: &str| Request::read(envelope.as_bytes()).unwrap_err().code();
     assert_eq!(code("<a/>"), "not_an_envelope");
     assert_eq!(code("<Envelope><Body/></Envelope>"), "not_an_envelope");
@@ -203,7 +206,7 @@ fn an_envelope_is_soap_and_has_a_body() {
 }
 
 #[test]
-fn every_cut_is_noticed() {
+fn a_request_that_is_cut_off_anywhere_is_refused() {
     let written = Request::SubmitSingleMessage(message("MSH|^~\\&|A\rPID|1||x^^^y\r")).write().unwrap();
     for length in 0..written.len() {
         assert!(Request::read(&written.as_bytes()[..length]).is_err(), "cut at {length}");
@@ -211,7 +214,7 @@ fn every_cut_is_noticed() {
 }
 
 #[test]
-fn debug_shows_no_value() {
+fn debug_prints_no_value() {
     let request = Request::SubmitSingleMessage(SubmitSingleMessage {
         username: Some("Canary".to_owned()),
         password: Some("Canary".to_owned()),
@@ -223,7 +226,7 @@ fn debug_shows_no_value() {
     assert_eq!(format!("{test:?}"), "ConnectivityTest(ConnectivityTest { .. })");
 }
 
-/// Any text that XML can carry, rich in what XML gives a meaning to.
+/// Any text that XML allows, with many characters that have a meaning in XML.
 fn any_text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => any::<char>().prop_map(|c| if is_xml_char(c) { c } else { ' ' }).prop_map(String::from),
@@ -237,7 +240,7 @@ fn any_text() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn any_request_survives_the_way(
+    fn any_request_is_read_as_it_was_written(
         username in prop::option::of(any_text()),
         password in prop::option::of(any_text()),
         facility_id in prop::option::of(any_text()),
@@ -249,14 +252,14 @@ proptest! {
     }
 
     #[test]
-    fn any_echo_survives_the_way(echo_back in any_text()) {
+    fn any_echo_is_read_as_it_was_written(echo_back in any_text()) {
         let request = Request::ConnectivityTest(ConnectivityTest { echo_back });
         let written = request.write().unwrap();
         prop_assert!(Request::read(written.as_bytes()).unwrap() == request);
     }
 
     #[test]
-    fn any_text_is_written_whole_or_refused(hl7_message: String) {
+    fn any_text_is_written_in_full_or_refused(hl7_message: String) {
         let carried = hl7_message.chars().all(is_xml_char);
         prop_assert_eq!(Request::SubmitSingleMessage(message(&hl7_message)).write().is_ok(), carried);
     }

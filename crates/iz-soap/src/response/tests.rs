@@ -1,10 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::fault::FaultKind;
-use crate::write::is_xml_char;
+use crate::fault_kind::FaultKind;
+use crate::xml::xml_char::is_xml_char;
 
-fn read(body: &str) -> Result<Response, ReadError> {
+fn read(body: &str) -> Result<Response, SoapReadError> {
     let envelope = format!(
         "<e:Envelope xmlns:e='http://www.w3.org/2003/05/soap-envelope' xmlns:i='urn:cdc:iisb:2011'>\
          <e:Body>{body}</e:Body></e:Envelope>"
@@ -12,12 +12,12 @@ fn read(body: &str) -> Result<Response, ReadError> {
     Response::read(envelope.as_bytes())
 }
 
-fn hl7(text: &str) -> Result<Response, ReadError> {
+fn hl7(text: &str) -> Result<Response, SoapReadError> {
     Ok(Response::SubmitSingleMessage(text.to_owned()))
 }
 
 #[test]
-fn a_reply_is_written_as_the_wsdl_has_it() {
+fn a_reply_is_written_as_the_wsdl_defines_it() {
     let written = Response::SubmitSingleMessage("MSH|^~\\&|R\r".to_owned()).write().unwrap();
     assert!(written.ends_with(
         "<soap:Body><submitSingleMessageResponse xmlns=\"urn:cdc:iisb:2011\">\
@@ -30,7 +30,7 @@ fn a_reply_is_written_as_the_wsdl_has_it() {
 }
 
 #[test]
-fn a_payload_is_handed_over_as_it_was_sent() {
+fn a_payload_is_returned_as_it_was_sent() {
     let payload = |content: &str| {
         read(&format!(
             "<i:submitSingleMessageResponse><i:return>{content}</i:return></i:submitSingleMessageResponse>"
@@ -60,13 +60,13 @@ fn a_nil_or_empty_return_is_an_empty_text() {
 }
 
 #[test]
-fn an_unqualified_return_and_foreign_elements_are_read() {
+fn an_unqualified_return_and_unknown_elements_are_accepted() {
     let body = "<i:connectivityTestResponse><return>hi</return><more why='not in the WSDL'/></i:connectivityTestResponse>";
     assert_eq!(read(body), Ok(Response::ConnectivityTest("hi".to_owned())));
 }
 
 #[test]
-fn what_is_no_reply_is_refused() {
+fn a_document_that_is_not_a_reply_is_refused() {
     let code = |body| read(body).unwrap_err().code();
     assert_eq!(code("<i:submitSingleMessageResponse/>"), "missing_return");
     assert_eq!(
@@ -86,13 +86,13 @@ fn what_is_no_reply_is_refused() {
 }
 
 #[test]
-fn every_cut_is_noticed() {
+fn a_reply_that_is_cut_off_is_refused_unless_only_end_tags_are_missing() {
     for response in [
         Response::SubmitSingleMessage("MSH|^~\\&|R\r".to_owned()),
-        Response::Fault(Fault::new(FaultKind::Unknown)),
+        Response::Fault(SoapFault::new(FaultKind::Unknown)),
     ] {
         let written = response.write().unwrap();
-        // Behind the element in the Body there are end tags alone, which some servers leave out.
+        // After the element in the Body, only end tags follow. Some servers leave them out.
         let whole = written.find("</soap:Body>").unwrap();
         for length in 0..whole {
             assert!(Response::read(&written.as_bytes()[..length]).is_err(), "cut at {length}");
@@ -105,7 +105,7 @@ fn every_cut_is_noticed() {
 }
 
 #[test]
-fn debug_shows_no_value() {
+fn debug_prints_no_value() {
     let shown = format!("{:?}", Response::SubmitSingleMessage("Canary".to_owned()));
     assert_eq!(shown, "SubmitSingleMessage([6 bytes])");
     let shown = format!("{:?}", Response::ConnectivityTest("Canary".to_owned()));
@@ -114,7 +114,7 @@ fn debug_shows_no_value() {
 
 proptest! {
     #[test]
-    fn any_reply_survives_the_way(text: String) {
+    fn any_reply_is_read_as_it_was_written(text: String) {
         let text: String = text.chars().filter(|&character| is_xml_char(character)).collect();
         for response in [Response::ConnectivityTest(text.clone()), Response::SubmitSingleMessage(text)] {
             let written = response.write().unwrap();
@@ -125,16 +125,16 @@ proptest! {
     #[test]
     fn arbitrary_bytes_do_not_panic(bytes: Vec<u8>, place in 0..600_usize) {
         let _ = Response::read(&bytes);
-        let mut damaged = Response::Fault(Fault::new(FaultKind::Security)).write().unwrap().into_bytes();
+        let mut damaged = Response::Fault(SoapFault::new(FaultKind::Security)).write().unwrap().into_bytes();
         let end = damaged.len().min(place + bytes.len() / 2);
         damaged.splice(place.min(end)..end, bytes);
         let _ = Response::read(&damaged);
     }
 }
 
-/// What servers are known to do wrong, and what is read of it all the same.
+/// Known errors of servers that are accepted.
 #[test]
-fn replies_that_keep_to_no_wsdl_are_read() {
+fn replies_that_do_not_follow_the_wsdl_are_accepted() {
     let soap = "http://www.w3.org/2003/05/soap-envelope";
     for (what, envelope) in [
         ("a lower-case body", format!("<Envelope xmlns='{soap}'><head/><body><i:submitSingleMessageResponse xmlns:i='urn:cdc:iisb:2011'><i:return>hi</i:return></i:submitSingleMessageResponse></body></Envelope>")),
@@ -158,7 +158,7 @@ fn replies_that_keep_to_no_wsdl_are_read() {
 }
 
 #[test]
-fn a_test_that_is_answered_at_all_has_succeeded() {
+fn any_reply_to_a_connectivity_test_is_a_success() {
     let echo = |body: &str| read(&format!("<i:connectivityTestResponse>{body}</i:connectivityTestResponse>"));
     for (body, text) in
         [("<i:ack>hi</i:ack>", "hi"), ("<i:return>You sent: hi</i:return>", "You sent: hi"), ("", "")]
@@ -174,14 +174,14 @@ fn a_control_character_in_a_reply_is_replaced() {
 }
 
 #[test]
-fn two_elements_that_might_be_the_return_are_none() {
+fn two_elements_that_could_be_the_return_are_refused() {
     let body = "<i:submitSingleMessageResponse><i:a>1</i:a><i:b>2</i:b></i:submitSingleMessageResponse>";
     assert_eq!(read(body).unwrap_err().code(), "missing_return");
     let body = "<i:submitSingleMessageResponse><i:return/><i:Return/></i:submitSingleMessageResponse>";
     assert_eq!(read(body).unwrap_err().code(), "repeated_element");
 }
 
-/// Half of a message is never taken for the whole of it.
+/// A part of a message is never taken for the whole message.
 #[test]
 fn text_beside_the_message_is_an_error() {
     let whole = "<E xmlns='http://www.w3.org/2003/05/soap-envelope'>0<Header>1</Header>2<Body>3<more>4</more>5\
@@ -195,7 +195,7 @@ fn text_beside_the_message_is_an_error() {
             '0'..='9' | 'a'..='c' => String::new(),
             c => c.to_string(),
         };
-        // Only what stands between tags is a place.
+        // Only text between tags is replaced.
         let mut filled = String::new();
         let mut rest = whole.as_str();
         while let Some((tag, behind)) = rest.split_once('>') {
@@ -215,7 +215,7 @@ fn text_beside_the_message_is_an_error() {
     assert_eq!(with('-', ""), Ok(Response::SubmitSingleMessage("MSH|dose 1\n".to_owned())));
     for place in "0123456789abc".chars() {
         for text in ["ORC|1\nRXA|dose 2", "<![CDATA[ORC|1]]>", "\n ORC|&#49;", "MSH%7C%5E"] {
-            // The header belongs to those on the way.
+            // Text in the header is ignored.
             let is_header = place == '1';
             assert_eq!(
                 with(place, text).err(),
@@ -223,7 +223,7 @@ fn text_beside_the_message_is_an_error() {
                 "{place} {text}"
             );
         }
-        // In an element of its own a word is passed over.
+        // A word in an element of its own is ignored.
         let is_own = "147c".contains(place);
         assert_eq!(with(place, "word").is_ok(), is_own, "{place}");
         assert!(with(place, " \n<!-- x -->").is_ok(), "{place}");
@@ -231,7 +231,7 @@ fn text_beside_the_message_is_an_error() {
 }
 
 #[test]
-fn two_messages_are_none() {
+fn two_messages_in_one_reply_are_refused() {
     let body = "<i:submitSingleMessageResponse><i:return>MSH|1</i:return><i:Hl7Message>MSH|2</i:Hl7Message></i:submitSingleMessageResponse>";
     assert_eq!(read(body).unwrap_err().code(), "repeated_element");
     let body = "<i:submitSingleMessageResponse><i:return>MSH|1</i:return></i:submitSingleMessageResponse>";
@@ -239,14 +239,14 @@ fn two_messages_are_none() {
 }
 
 #[test]
-fn a_fault_or_a_test_may_have_words_around_it() {
+fn text_beside_a_fault_or_an_echo_is_ignored() {
     assert!(matches!(read("sorry<e:Fault/>"), Ok(Response::Fault(_))));
     let echo = "<i:connectivityTestResponse>You sent: <i:return>hi</i:return></i:connectivityTestResponse>";
     assert_eq!(read(echo), Ok(Response::ConnectivityTest("hi".to_owned())));
 }
 
 #[test]
-fn what_http_says_of_a_reply_counts() {
+fn the_content_type_of_a_reply_is_respected() {
     let written = Response::SubmitSingleMessage("MSH|^~\\&|Odell's\r".to_owned()).write().unwrap();
     let bytes: Vec<u8> = written.bytes().map(|byte| if byte == b'\'' { 0x92 } else { byte }).collect();
     let expected = hl7("MSH|^~\\&|Odell\u{2019}s\r");
@@ -260,9 +260,9 @@ fn what_http_says_of_a_reply_counts() {
     assert!(Response::read_with("multipart/related; boundary=b", cut).is_err_and(|error| error.is_cut_off()));
 }
 
-/// As many segments as a message may have, and as many sections as our writer makes of them.
+/// The message has the maximum number of segments, and our writer makes the maximum number of CDATA sections of it.
 #[test]
-fn the_longest_message_is_read_in_cdata_too() {
+fn the_longest_message_is_read_in_cdata() {
     let text = "OBX|]]>\r".repeat(100_000);
     let dialect = Dialect { text: crate::TextForm::Cdata, ..Dialect::default() };
     let response = Response::SubmitSingleMessage(text);

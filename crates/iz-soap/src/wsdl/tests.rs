@@ -1,9 +1,9 @@
 use super::*;
-use crate::element::Element;
-use crate::reader::{self, Reading};
-use crate::{Operation, Service};
+use crate::xml::element::Element;
+use crate::xml::{read_mode::ReadMode, reader};
+use crate::{Operation, SoapService};
 
-/// The document's elements of that name, wherever they stand.
+/// All elements of that name in the document.
 fn all<'a>(element: &'a Element, local_name: &str, found: &mut Vec<&'a Element>) {
     if element.local_name == local_name {
         found.push(element);
@@ -16,7 +16,7 @@ fn all<'a>(element: &'a Element, local_name: &str, found: &mut Vec<&'a Element>)
 #[test]
 fn the_document_is_well_formed_and_complete() {
     let document = wsdl("https://registry.example/client_Service");
-    let root = reader::read(document.as_bytes(), None, Reading::Exact).unwrap();
+    let root = reader::read(document.as_bytes(), None, ReadMode::Strict).unwrap();
     for (local_name, count) in
         [("message", 8), ("portType", 1), ("binding", 2), ("port", 1), ("address", 1), ("fault", 15)]
     {
@@ -27,11 +27,11 @@ fn the_document_is_well_formed_and_complete() {
 }
 
 #[test]
-fn every_name_of_the_service_is_in_it() {
+fn the_document_holds_every_name_of_the_service() {
     let document = wsdl("x");
-    let names = Service::Cdc2011.names();
+    let names = SoapService::Cdc2011.names();
     for operation in [Operation::ConnectivityTest, Operation::SubmitSingleMessage] {
-        assert!(document.contains(&format!("soapAction=\"{}\"", Service::Cdc2011.action(operation))));
+        assert!(document.contains(&format!("soapAction=\"{}\"", SoapService::Cdc2011.action(operation))));
         for element in [names.request(operation), names.response(operation)] {
             assert!(document.contains(&format!("<xs:element name=\"{element}\">")));
             assert!(document.contains(&format!("element=\"iis:{element}\"")));
@@ -55,5 +55,5 @@ fn the_address_is_escaped() {
             .contains("location=\"https://registry.example/a?b=1&amp;c=&quot;&lt;2&gt;&quot;&#xA;\u{FFFD}\"")
     );
     assert!(!document.contains(ADDRESS));
-    assert!(reader::read(document.as_bytes(), None, Reading::Exact).is_ok());
+    assert!(reader::read(document.as_bytes(), None, ReadMode::Strict).is_ok());
 }

@@ -1,6 +1,6 @@
 //! HTTP and the envelope around an answer.
 
-use iz_soap::{Service, SoapVersion, envelope_of};
+use iz_soap::{SoapService, SoapVersion, envelope_of};
 
 use super::{Seen, joined};
 use crate::{TransportKind, checkup::Check};
@@ -77,8 +77,8 @@ pub(super) fn reply_envelope(seen: &Seen<'_>) -> Check {
         SoapVersion::V11 => "SOAP 1.1".to_owned(),
         SoapVersion::V12 => "SOAP 1.2".to_owned(),
     }];
-    let of_2011 = holds(Service::Cdc2011.namespace());
-    let of_2014 = holds(Service::Cdc2014.namespace());
+    let of_2011 = holds(SoapService::Cdc2011.namespace());
+    let of_2014 = holds(SoapService::Cdc2014.namespace());
     match (of_2011, of_2014) {
         (true, false) => said.push("the service of 2011".to_owned()),
         (false, true) => said.push("the service of 2014".to_owned()),

@@ -1,34 +1,11 @@
-//! Text into XML, and the frame of an envelope.
+//! Writes envelopes.
 
 use crate::dialect::{SoapVersion, TextForm};
-use crate::error::WriteError;
+use crate::write_error::WriteError;
+use crate::xml::xml_char::first_forbidden;
 
-/// `Char` of XML 1.0, section 2.2.
-pub(crate) fn is_xml_char(character: char) -> bool {
-    match character {
-        '\t' | '\n' | '\r' => true,
-        '\0'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}' => false,
-        _ => true,
-    }
-}
-
-/// Where the first character stands that is no [`is_xml_char`], and its code point, in bytes of UTF-8.
-pub(crate) fn first_forbidden(bytes: &[u8]) -> Option<(usize, u32)> {
-    // Nearly always there is none, and a loop without an early end looks at many bytes at once.
-    let suspicious = |byte: u8| byte == 0xEF || byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
-    if !bytes.iter().fold(false, |found, &byte| found | suspicious(byte)) {
-        return None;
-    }
-    (0..bytes.len()).find_map(|at| match bytes.get(at..)? {
-        [0xEF, 0xBF, 0xBE, ..] => Some((at, 0xFFFE)),
-        [0xEF, 0xBF, 0xBF, ..] => Some((at, 0xFFFF)),
-        [0xEF, ..] => None,
-        [byte, ..] => suspicious(*byte).then(|| (at, u32::from(*byte))),
-        [] => None,
-    })
-}
-
-/// What has to be escaped in text: `>` only behind `]]`, but it is always right; a bare CR would be read as LF.
+/// The reference for a character that is escaped in text. XML requires it for `>` only after `]]`, but allows it
+/// everywhere. A plain CR would be read as LF.
 fn escape(character: char) -> Option<&'static str> {
     match character {
         '&' => Some("&amp;"),
@@ -39,7 +16,7 @@ fn escape(character: char) -> Option<&'static str> {
     }
 }
 
-/// Whether XML can carry a text. `member` names it in the error.
+/// Refuses a text that holds a character that XML 1.0 does not allow. The error names `member`.
 fn check(member: &'static str, value: &str) -> Result<(), WriteError> {
     match first_forbidden(value.as_bytes()) {
         Some((_, code_point)) => Err(WriteError::ForbiddenCharacter { member, code_point }),
@@ -47,13 +24,14 @@ fn check(member: &'static str, value: &str) -> Result<(), WriteError> {
     }
 }
 
-/// An envelope that is being written, from its start to its end.
+/// An envelope that is being written.
 pub(crate) struct EnvelopeWriter {
     text: String,
 }
 
 impl EnvelopeWriter {
-    /// Opens the Envelope, writes its Header and opens its Body. `payload_bytes` is a guess at what follows.
+    /// Opens the Envelope, writes its Header and opens its Body. `payload_bytes` is an estimate of the size of the Body, for
+    /// the capacity of the buffer.
     pub(crate) fn new(
         soap: SoapVersion,
         payload_bytes: usize,
@@ -75,12 +53,12 @@ impl EnvelopeWriter {
         Ok(envelope)
     }
 
-    /// Opens an element and makes its namespace the default, so that no prefix has to match.
+    /// Writes a start tag that declares `namespace` as the default namespace, so that no prefix is needed.
     pub(crate) fn open(&mut self, element: &str, namespace: &str) {
         self.raw(&format!("<{element} xmlns=\"{namespace}\">"));
     }
 
-    /// An element with a namespace of its own that holds nothing but text.
+    /// Writes an element that declares `namespace` and holds only text.
     pub(crate) fn qualified(
         &mut self,
         element: &'static str,
@@ -93,7 +71,7 @@ impl EnvelopeWriter {
         Ok(())
     }
 
-    /// An element that holds an HL7 message.
+    /// Writes an element that holds an HL7 message.
     pub(crate) fn message(
         &mut self,
         element: &'static str,
@@ -104,9 +82,10 @@ impl EnvelopeWriter {
             return self.value(element, value);
         }
         check(element, value)?;
-        // A CR stands as a reference between sections, and `]]>` is cut in two: neither could stand in one.
+        // Neither a CR nor `]]>` can stand in a CDATA section: a CR is written as a reference between two sections, and
+        // `]]>` is split over two sections.
         let sections = value.replace("]]>", "]]]]><![CDATA[>").replace('\r', "]]>&#xD;<![CDATA[");
-        // Behind a CR at the end no other section begins.
+        // After a CR at the end, no other section is opened.
         match sections.strip_suffix("<![CDATA[").filter(|_| value.ends_with('\r')) {
             Some(sections) => self.raw(&format!("<{element}><![CDATA[{sections}</{element}>")),
             None => self.raw(&format!("<{element}><![CDATA[{sections}]]></{element}>")),
@@ -114,11 +93,12 @@ impl EnvelopeWriter {
         Ok(())
     }
 
+    /// Writes an end tag.
     pub(crate) fn close(&mut self, element: &str) {
         self.raw(&format!("</{element}>"));
     }
 
-    /// An element that holds nothing but text.
+    /// Writes an element that holds only text.
     pub(crate) fn value(&mut self, element: &'static str, value: &str) -> Result<(), WriteError> {
         self.raw(&format!("<{element}>"));
         self.text(element, value)?;
@@ -126,7 +106,7 @@ impl EnvelopeWriter {
         Ok(())
     }
 
-    /// Text, escaped. `member` names it in the error.
+    /// Writes text, escaped. The error names `member`.
     pub(crate) fn text(&mut self, member: &'static str, value: &str) -> Result<(), WriteError> {
         check(member, value)?;
         for piece in value.split_inclusive(|character| escape(character).is_some()) {
@@ -142,42 +122,14 @@ impl EnvelopeWriter {
         Ok(())
     }
 
-    /// Markup as it stands.
+    /// Writes markup unchanged.
     pub(crate) fn raw(&mut self, markup: &str) {
         self.text.push_str(markup);
     }
 
-    /// Closes the Body and the Envelope.
+    /// Closes the Body and the Envelope, and returns the document.
     pub(crate) fn finish(mut self) -> String {
         self.raw("</soap:Body></soap:Envelope>");
         self.text
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn the_characters_of_xml_are_known() {
-        for character in
-            ['\t', '\n', '\r', ' ', '\u{7F}', '\u{85}', '\u{D7FF}', '\u{E000}', '\u{FFFD}', '\u{10FFFF}']
-        {
-            assert!(is_xml_char(character), "{character:?}");
-        }
-        for character in ['\0', '\u{8}', '\u{B}', '\u{C}', '\u{E}', '\u{1F}', '\u{FFFE}', '\u{FFFF}'] {
-            assert!(!is_xml_char(character), "{character:?}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn the_first_forbidden_character_is_found(text in "[a\u{EFFF}\u{FFFD}\u{FFFE}\u{FFFF}\t\u{B}\0ñ]{0,12}") {
-            let expected = text.char_indices().find(|&(_, character)| !is_xml_char(character));
-            let expected = expected.map(|(at, character)| (at, u32::from(character)));
-            prop_assert_eq!(first_forbidden(text.as_bytes()), expected);
-        }
     }
 }
