@@ -95,7 +95,7 @@ fn ask(criterion: &mut Criterion) {
     let profile = profile(&endpoint);
     let today = Environment::system().clock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let query = Query::new(Profile::Z44, patient(), today).expect("a query");
-    let question = Question::new(query, &profile.wants()).expect("a question");
+    let question = Question::new(query, &profile.query_rules()).expect("a question");
     let (content_type, envelope) = runtime.block_on(envelope(&question));
 
     let http = reqwest::Client::builder().no_proxy().build().expect("a client");

@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let today = environment.clock.now().to_zoned(profile.time_zone.clone()).date();
     let somebody = people().first().ok_or("the sandbox is empty")?.demographics();
     // What this registry is sent of the query is made once.
-    let question = Question::new(Query::new(Profile::Z44, somebody, today)?, &profile.wants())?;
+    let question = Question::new(Query::new(Profile::Z44, somebody, today)?, &profile.query_rules())?;
     let reply = registry.ask(&question, Instant::now() + Duration::from_secs(10)).await?;
 
     let answer = reply.answer()?;

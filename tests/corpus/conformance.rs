@@ -32,7 +32,7 @@ fn line(number: &str, answer: &Answer<'_>) -> String {
     let status = |dose: &iz_hl7::answer::Dose<'_>| {
         serde_json::to_value(dose.status).expect("JSON").as_str().unwrap_or_default().to_owned()
     };
-    let of_carriers = answer.carriers.iter().map(|carrier| carrier.observations.len());
+    let of_other_orders = answer.other_orders.iter().map(|order| order.observations.len());
     let of_doses = answer.doses.iter().map(|dose| dose.observations.len());
     let mut line = format!("{number} {}", answer.outcome.word());
     for (what, count) in [
@@ -40,8 +40,8 @@ fn line(number: &str, answer: &Answer<'_>) -> String {
         ("evaluations", answer.doses.iter().map(|dose| dose.evaluations.len()).sum()),
         ("forecasts", answer.forecasts.len()),
         ("facts", answer.facts.len()),
-        ("carriers", answer.carriers.len()),
-        ("observations", of_carriers.chain(of_doses).sum()),
+        ("other_orders", answer.other_orders.len()),
+        ("observations", of_other_orders.chain(of_doses).sum()),
         ("errors", answer.errors.len()),
         ("unread", answer.unread.len()),
         ("outside", answer.other_segments.len()),

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 /// Places whose value the standard fixes, or that became the name or the order of a member.
 fn is_boilerplate(segment: &str, field: usize, component: usize, leaf: &str, fields: &[&str]) -> bool {
-    let carrier = is_carrier(fields);
+    let order = is_non_vaccine(fields);
     let is_number = || leaf.bytes().all(|byte| byte.is_ascii_digit());
     match (segment, field) {
         ("MSH", 2 | 15 | 16) => true,
@@ -25,8 +25,8 @@ fn is_boilerplate(segment: &str, field: usize, component: usize, leaf: &str, fie
         ("RXA", 1 | 2) => matches!(leaf, "0" | "1" | "999"),
         ("RXA", 4) => fields.get(3) == fields.get(4),
         ("RXA", 6) => matches!(leaf.split('.').next(), Some("999" | "0")),
-        ("RXA", 5) => carrier && matches!(leaf, "998" | "CVX"),
-        ("RXA", 20) => carrier && leaf == "NA",
+        ("RXA", 5) => order && matches!(leaf, "998" | "CVX"),
+        ("RXA", 20) => order && leaf == "NA",
         ("OBX", 6) => matches!(leaf, "NA" | "HL70353" | "Not Applicable"),
         ("OBX", 11) => leaf == "F",
         _ => false,
@@ -34,7 +34,7 @@ fn is_boilerplate(segment: &str, field: usize, component: usize, leaf: &str, fie
 }
 
 /// Whether these are the fields of an RXA without a vaccine.
-fn is_carrier(fields: &[&str]) -> bool {
+fn is_non_vaccine(fields: &[&str]) -> bool {
     fields.first() == Some(&"RXA") && fields.get(5).is_some_and(|code| code.contains("998"))
 }
 
@@ -42,14 +42,14 @@ fn is_carrier(fields: &[&str]) -> bool {
 struct Haystacks {
     answer: Value,
     doses: usize,
-    carriers: usize,
+    other_orders: usize,
     /// Of the order that is open.
     order: String,
 }
 
 impl Haystacks {
     fn of(answer: Value) -> Self {
-        Self { answer, doses: 0, carriers: 0, order: String::new() }
+        Self { answer, doses: 0, other_orders: 0, order: String::new() }
     }
 
     fn members(&self, pointers: &[String]) -> String {
@@ -63,8 +63,11 @@ impl Haystacks {
 
     /// Goes on to the next order.
     fn open(&mut self, rxa: &[&str]) {
-        let (count, member) =
-            if is_carrier(rxa) { (&mut self.carriers, "carriers") } else { (&mut self.doses, "doses") };
+        let (count, member) = if is_non_vaccine(rxa) {
+            (&mut self.other_orders, "other_orders")
+        } else {
+            (&mut self.doses, "doses")
+        };
         let pointer = format!("/{member}/{count}");
         *count += 1;
         self.order = self.members(&[pointer, "/forecasts".to_owned(), "/facts".to_owned()]);
@@ -89,8 +92,8 @@ impl Haystacks {
         for entry in
             ["unread", "other_segments"].iter().filter_map(|member| self.answer[member].as_array()).flatten()
         {
-            let place = entry["place"].as_str().unwrap_or_default();
-            if place.starts_with(name) || !is_name {
+            let location = entry["location"].as_str().unwrap_or_default();
+            if location.starts_with(name) || !is_name {
                 flatten(entry, &mut out);
             }
         }

@@ -16,7 +16,7 @@ fn the_values_are_those_of_the_tree() {
         all += 1;
         if let Some(differing) = compare::differences(&text) {
             compared += 1;
-            wrong.extend(differing.iter().map(|place| format!("{}: {place}", path.display())));
+            wrong.extend(differing.iter().map(|location| format!("{}: {location}", path.display())));
         }
     }
     assert!(compared > 250, "only {compared} of {all} messages could be compared");

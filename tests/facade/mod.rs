@@ -167,7 +167,7 @@ async fn health_and_the_description_are_served() {
         "Fact",
         "Finding",
         "Vis",
-        "Carrier",
+        "NonVaccineOrder",
         "Demographics",
         "ChooseRequest",
         "Attempt",

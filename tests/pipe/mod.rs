@@ -39,7 +39,7 @@ async fn everybody_of_the_sandbox_is_answered_as_they_are_there_to_show() {
             assert_eq!(answer["record"].is_object(), word == "record", "{}", listed.shows);
             // Texas says 0 in MSA-4, which no type holds.
             let is_texan = listed.person.layout == Layout::Texas;
-            let unread = if is_texan { json!([{ "place": "MSA[1]-4", "value": "0" }]) } else { json!([]) };
+            let unread = if is_texan { json!([{ "location": "MSA[1]-4", "value": "0" }]) } else { json!([]) };
             assert_eq!(answer["unread"], unread, "{}", listed.shows);
         }
         seen.push(word);
@@ -126,9 +126,9 @@ async fn what_speaks_for_or_against_vaccines_is_in_the_record() {
     assert_eq!(dose["information_statements"][0]["document"]["text"], "MMR VIS");
     assert_eq!(dose["information_statements"][0]["presented"], "2020-06-04");
     assert_eq!(dose["observations"], json!([]));
-    let carriers = record["carriers"].as_array().expect("carriers");
-    assert_eq!(carriers.len(), 1, "the others hold nothing more");
-    assert_eq!(carriers[0]["observations"][0]["value"], "Seen at school");
+    let other_orders = record["other_orders"].as_array().expect("other_orders");
+    assert_eq!(other_orders.len(), 1, "the others hold nothing more");
+    assert_eq!(other_orders[0]["observations"][0]["value"], "Seen at school");
     let patient = &record["patient"];
     assert_eq!(
         (&patient["registry_id"]["value"], &patient["registry_id"]["type"]),

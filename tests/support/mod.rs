@@ -67,7 +67,7 @@ pub(crate) async fn ask(
     let mut profile = profile(endpoint);
     profile.credentials.password = Some(Secret::given(password));
     let registry = HttpRegistry::new(&profile, &environment()).expect("a registry");
-    registry.ask(&Question::new(query, &profile.wants())?, deadline).await
+    registry.ask(&Question::new(query, &profile.query_rules())?, deadline).await
 }
 
 /// The API in front of the registry at `endpoint`; gives its address.

@@ -51,7 +51,7 @@ impl<R: Registry + 'static> Registry for Cached<R> {
         let Some(key) = shared.keys.key(question.sent()) else {
             return shared.registry.ask(question, deadline).await;
         };
-        if !question.wants_fresh()
+        if !question.requires_fresh()
             && let Some(reply) = shared.kept(&key).await
         {
             debug!(result = "hit", "cache");
@@ -77,7 +77,7 @@ impl<R: Registry + 'static> Shared<R> {
     /// Asks, for all who wait.
     async fn lead(self: Arc<Self>, leader: Leader, key: CacheKey, question: Question, deadline: Instant) {
         // An equal question may have ended between the caller's look and its turn to lead.
-        if !question.wants_fresh()
+        if !question.requires_fresh()
             && let Some(reply) = self.kept(&key).await
         {
             return leader.end(Ok(reply));

@@ -89,7 +89,7 @@ mod tests {
         let started = Instant::now();
         let mut said = Vec::new();
         for sex in ["null", "\"F\"", "null", "\"F\"", "null", "\"F\""] {
-            let result = match Question::new(with_sex(sex), &profile.wants()) {
+            let result = match Question::new(with_sex(sex), &profile.query_rules()) {
                 Ok(question) => registry.ask(&question, within_s(10)).await,
                 Err(refused) => Err(refused),
             };

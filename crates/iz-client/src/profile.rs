@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use iz_hl7::{
     Outcome, Profile,
-    query::{Header, Object, Wants},
+    query::{Header, Object, QueryRules},
 };
 use jiff::tz::TimeZone;
 use schemars::JsonSchema;
@@ -196,8 +196,8 @@ impl RegistryProfile {
 
     /// What the registry wants of a person's details.
     #[must_use]
-    pub fn wants(&self) -> Wants {
-        self.query.wants(&self.header().sending_application)
+    pub fn query_rules(&self) -> QueryRules {
+        self.query.query_rules(&self.header().sending_application)
     }
 
     /// The keys that are not set and without which nobody can be asked.

@@ -1,6 +1,6 @@
 //! A query, with what one registry is sent of it.
 
-use iz_hl7::{Query, query::Wants};
+use iz_hl7::{Query, query::QueryRules};
 
 use crate::{AskError, Reply, Verdict, Word};
 
@@ -13,24 +13,24 @@ use crate::{AskError, Reply, Verdict, Word};
 pub struct Question {
     asked: Query,
     sent: Query,
-    wants_fresh: bool,
+    requires_fresh: bool,
 }
 
 impl Question {
-    /// Adapts a query to a registry with these wants.
+    /// Adapts a query to a registry with these rules.
     ///
     /// # Errors
     ///
     /// [`AskError::NotForRegistry`] where the query lacks what the registry requires, or holds what it cannot take.
-    pub fn new(asked: Query, wants: &Wants) -> Result<Self, AskError> {
-        let sent = asked.for_registry(wants).map_err(AskError::NotForRegistry)?;
-        Ok(Self { asked, sent, wants_fresh: false })
+    pub fn new(asked: Query, rules: &QueryRules) -> Result<Self, AskError> {
+        let sent = asked.for_registry(rules).map_err(AskError::NotForRegistry)?;
+        Ok(Self { asked, sent, requires_fresh: false })
     }
 
     /// The same question, which no answer that was kept will do for.
     #[must_use]
     pub fn fresh(self) -> Self {
-        Self { wants_fresh: true, ..self }
+        Self { requires_fresh: true, ..self }
     }
 
     /// The query as it was asked.
@@ -47,8 +47,8 @@ impl Question {
 
     /// Whether the registry itself has to be asked.
     #[must_use]
-    pub const fn wants_fresh(&self) -> bool {
-        self.wants_fresh
+    pub const fn requires_fresh(&self) -> bool {
+        self.requires_fresh
     }
 
     /// Whether a reply is the record of somebody who is very likely not the person asked for.

@@ -10,7 +10,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use iz_hl7::{OwnedAnswer, Profile, Query, query::Wants};
+use iz_hl7::{OwnedAnswer, Profile, Query, query::QueryRules};
 use jiff::{Timestamp, civil::date};
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -104,7 +104,7 @@ impl Probe for Scripted {
 pub(crate) fn question() -> Question {
     let patient = serde_json::from_str(r#"{"identifiers": [{"value": "1", "type": "MR"}]}"#).unwrap();
     let query = Query::new(Profile::Z44, patient, date(2026, 11, 22)).unwrap();
-    Question::new(query, &Wants::default()).unwrap()
+    Question::new(query, &QueryRules::default()).unwrap()
 }
 
 /// A moment so many seconds from now.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use iz_client::{
     AskError, Clock, Environment, HttpRegistry, Question, Registry, RegistryProfile, Secret, SetupError,
-    hl7::{Profile, Query, query::Wants},
+    hl7::{Profile, Query, query::QueryRules},
 };
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::{
@@ -127,7 +127,7 @@ impl Server {
 async fn ask(registry: &HttpRegistry) -> AskError {
     let patient = serde_json::from_str(r#"{"identifiers": [{"value": "1", "type": "MR"}]}"#).unwrap();
     let query = Query::new(Profile::Z44, patient, jiff::civil::date(2026, 11, 22)).unwrap();
-    let question = Question::new(query, &Wants::default()).unwrap();
+    let question = Question::new(query, &QueryRules::default()).unwrap();
     registry.ask(&question, Instant::now() + Duration::from_secs(20)).await.unwrap_err()
 }
 

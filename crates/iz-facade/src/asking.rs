@@ -193,7 +193,7 @@ impl Asking<'_> {
     /// Asks, and grades the answer. A record that was kept and is somebody else's for this caller is asked for again: the
     /// registry may have corrected itself, and it was kept for a question with other details.
     async fn ask(&self, query: &Query) -> Result<Answered, AskError> {
-        let question = Question::new(query.clone(), &self.site.wants)?;
+        let question = Question::new(query.clone(), &self.site.query_rules)?;
         let registry = &self.site.registry;
         let mut reply = registry.ask(&question, self.deadline).await?;
         let mut verdict = verdict(&reply, self.asked, self.today);

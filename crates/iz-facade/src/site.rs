@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use iz_client::{
     Advice, Registry, RegistryProfile,
-    hl7::{Profile, query::Wants},
+    hl7::{Profile, query::QueryRules},
 };
 use jiff::tz::TimeZone;
 
@@ -13,7 +13,7 @@ pub struct Site {
     pub(crate) name: String,
     pub(crate) profile: Profile,
     /// What the registry wants of a query's details.
-    pub(crate) wants: Wants,
+    pub(crate) query_rules: QueryRules,
     pub(crate) timeout: Duration,
     pub(crate) time_zone: TimeZone,
     pub(crate) advice: Advice,
@@ -26,7 +26,7 @@ impl Site {
         Self {
             name: profile.name.clone(),
             profile: profile.profile,
-            wants: profile.wants(),
+            query_rules: profile.query_rules(),
             timeout: Duration::from_secs(profile.transport.timeout_s),
             time_zone: profile.time_zone.clone(),
             advice: profile.advice.clone(),

@@ -28,7 +28,7 @@ pub use self::{
     facts::{Fact, Finding, Vis},
     identity::OwnedIdentity,
     observation::Observation,
-    order::{Carrier, Order},
+    order::{NonVaccineOrder, Order},
     owned::OwnedAnswer,
     patient::{MultipleBirth, NextOfKin, Patient},
     record::Record,
@@ -97,7 +97,7 @@ pub struct Answer<'a> {
     /// What speaks for or against vaccines for a person: contraindications, immunity, indications.
     pub facts: Vec<Fact<'a>>,
     /// Order groups without a vaccine (CVX 998), for what they carry beside forecasts.
-    pub carriers: Vec<Carrier<'a>>,
+    pub other_orders: Vec<NonVaccineOrder<'a>>,
     /// MSA, QAK and the echo of the question.
     pub acknowledgment: Option<Acknowledgment<'a>>,
     /// Every ERR, warnings among them: see [`ErrorReport::is_error`].

@@ -5,7 +5,7 @@ mod segment;
 
 use self::scan::Scan;
 pub(crate) use self::segment::{Segment, Value};
-use crate::{Delimiters, ReadError, marks::Mark, place::SegmentName};
+use crate::{Delimiters, ReadError, location::SegmentName, marks::Mark};
 
 /// The longest message that is read, in bytes.
 pub const MAX_MESSAGE_BYTES: usize = 8 * 1024 * 1024;

@@ -8,7 +8,7 @@ use crate::{
     Delimiters,
     escape::unescape,
     frame::{Segment, Value, narrow, wide},
-    place::Place,
+    location::Location,
     source::{Rewritten, Source},
     value::Text,
 };
@@ -18,7 +18,7 @@ use crate::{
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Unread<'a> {
     /// Where it stands.
-    pub place: Place,
+    pub location: Location,
     /// The text between the delimiters, escapes unresolved; for a whole segment all of it.
     pub value: Text<'a>,
 }
@@ -34,7 +34,7 @@ pub struct Warning {
     /// A stable word.
     pub code: &'static str,
     /// Where.
-    pub place: Place,
+    pub location: Location,
     /// One sentence for a person; never a value of the message.
     pub text: &'static str,
 }
@@ -64,24 +64,24 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    pub(crate) fn warn(&mut self, code: &'static str, place: Place, text: &'static str) {
-        self.warnings.push(Warning { code, place, text });
+    pub(crate) fn warn(&mut self, code: &'static str, location: Location, text: &'static str) {
+        self.warnings.push(Warning { code, location, text });
     }
 
     /// Lists `value` as unread, if it says anything.
     pub(crate) fn leave(&mut self, value: Value<'_, 'a>) {
         if says_something(&value) {
-            self.unread.push(Unread { place: value.place, value: value.raw.into() });
+            self.unread.push(Unread { location: value.location, value: value.raw.into() });
         }
     }
 
     pub(crate) fn leave_segment(&mut self, segment: &Segment<'_, 'a>) {
-        self.unread.push(Unread { place: segment.place(), value: segment.raw().into() });
+        self.unread.push(Unread { location: segment.location(), value: segment.raw().into() });
     }
 
     /// Lists a segment that is no part of the message.
     pub(crate) fn leave_outside(&mut self, segment: &Segment<'_, 'a>) {
-        self.outside.push(Unread { place: segment.place(), value: segment.raw().into() });
+        self.outside.push(Unread { location: segment.location(), value: segment.raw().into() });
     }
 
     /// Text that is not in the message as it is to be read.
@@ -122,7 +122,7 @@ impl<'a> Ledger<'a> {
             }
         };
         let parts = field.split(|mark| mark.is_repetition()).take(given);
-        parts.map(|(number, part)| Value { place: part.place.repetition(number), ..part })
+        parts.map(|(number, part)| Value { location: part.location.repetition(number), ..part })
     }
 
     /// The first repetition that says something of a field that should have only one; the others are listed.
@@ -131,7 +131,7 @@ impl<'a> Ledger<'a> {
             return field;
         }
         let mut parts = self.repetitions(field).filter(says_something);
-        let first = parts.next().unwrap_or(Value::empty(field.place));
+        let first = parts.next().unwrap_or(Value::empty(field.location));
         parts.for_each(|other| self.leave(other));
         first
     }
@@ -224,8 +224,8 @@ impl<'f, 'a> Fields<'f, 'a> {
     }
 
     /// Where a field stands.
-    pub(crate) const fn place(&self, number: u32) -> Place {
-        self.segment.place().field(number)
+    pub(crate) const fn location(&self, number: u32) -> Location {
+        self.segment.location().field(number)
     }
 
     /// Whether the field holds more than delimiters, blanks and nulls.
@@ -328,8 +328,9 @@ impl<'f, 'a> Composite<'f, 'a> {
     }
 
     fn component(&self, number: u32) -> Value<'f, 'a> {
-        let place = self.value.place.component(number);
-        self.range(number).map_or_else(|| Value::empty(place), |(from, to)| self.value.part(from, to, place))
+        let location = self.value.location.component(number);
+        self.range(number)
+            .map_or_else(|| Value::empty(location), |(from, to)| self.value.part(from, to, location))
     }
 
     /// Lists the components that nobody took.

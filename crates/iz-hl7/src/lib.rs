@@ -5,7 +5,7 @@
 //! * [`path::values`] looks one place up in a message, for people who debug.
 //!
 //! The crate does no I/O and knows no clock; it never panics, whatever the bytes. What an answer
-//! holds is either in a type or listed in [`Answer::unread`] with its [`Place`].
+//! holds is either in a type or listed in [`Answer::unread`] with its [`Location`].
 
 pub mod answer;
 pub mod codes;
@@ -14,9 +14,9 @@ mod error;
 mod escape;
 mod frame;
 mod ledger;
+mod location;
 mod marks;
 pub mod path;
-mod place;
 pub mod query;
 #[cfg(feature = "openapi")]
 mod schema;
@@ -32,7 +32,7 @@ pub use self::{
     error::ReadError,
     escape::{escape_into, unescape},
     frame::{MAX_FIELDS, MAX_MESSAGE_BYTES, MAX_SEGMENTS},
-    place::{Place, SegmentName},
+    location::{Location, SegmentName},
     query::{Demographics, Profile, Query},
     source::Source,
     time::{PartialDate, TimeOfDay, Timestamp},

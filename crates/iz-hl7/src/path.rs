@@ -6,8 +6,8 @@ use crate::{
     ReadError,
     escape::unescape,
     frame::{Frame, Value},
+    location::SegmentName,
     marks::Mark,
-    place::SegmentName,
     source::Source,
 };
 

@@ -4,7 +4,7 @@ mod build;
 mod demographics;
 mod letters;
 mod object;
-mod wants;
+mod rules;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ pub use self::{
         NameQuery,
     },
     object::Object,
-    wants::{Detail, Wants},
+    rules::{Detail, QueryRules},
 };
 
 /// What is asked for: MSH-21 and QPD-1 of the question.
@@ -57,7 +57,7 @@ impl Profile {
 pub struct Query {
     profile: Profile,
     patient: Demographics,
-    omitted: wants::Omitted,
+    omitted: rules::Omitted,
 }
 
 impl Query {
@@ -71,7 +71,7 @@ impl Query {
     pub fn new(profile: Profile, mut patient: Demographics, today: Date) -> Result<Self, Fault> {
         patient.rewrite(|_, text| Ok(letters::composed(text)))?;
         patient.check(today)?;
-        Ok(Self { profile, patient, omitted: wants::Omitted::default() })
+        Ok(Self { profile, patient, omitted: rules::Omitted::default() })
     }
 
     /// What is asked for.

@@ -5,7 +5,7 @@ use utoipa::{
     openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
 };
 
-use crate::{PartialDate, Place, Text, TimeOfDay, Timestamp};
+use crate::{Location, PartialDate, Text, TimeOfDay, Timestamp};
 
 fn text(description: &str, examples: &[&str]) -> RefOr<Schema> {
     ObjectBuilder::new()
@@ -35,13 +35,13 @@ impl PartialSchema for Timestamp {
 
 impl ToSchema for Timestamp {}
 
-impl PartialSchema for Place {
+impl PartialSchema for Location {
     fn schema() -> RefOr<Schema> {
-        text("A place in the message, as ERR-2 would name it.", &["PID[1]-26[1].1", "RXA[3]-3", "ZSA[1]"])
+        text("A location in the message, as ERR-2 would name it.", &["PID[1]-26[1].1", "RXA[3]-3", "ZSA[1]"])
     }
 }
 
-impl ToSchema for Place {}
+impl ToSchema for Location {}
 
 impl PartialSchema for TimeOfDay {
     fn schema() -> RefOr<Schema> {

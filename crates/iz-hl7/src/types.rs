@@ -382,7 +382,7 @@ pub(crate) fn read_timestamp<'a>(field: Value<'_, 'a>, ledger: &mut Ledger<'a>) 
         ledger.leave(value);
         ledger.warn(
             "unreadable_date",
-            field.place,
+            field.location,
             "This is no date or time that HL7 knows; it is listed as sent.",
         );
     }
@@ -402,7 +402,7 @@ pub(crate) fn keep<'a, T: PartialEq>(
             ledger.leave(value);
             ledger.warn(
                 "contradiction",
-                value.place,
+                value.location,
                 "An earlier observation of the same statement says something else; this one is listed as sent.",
             );
         }

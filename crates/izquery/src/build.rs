@@ -35,7 +35,7 @@ pub(crate) fn run(options: &cli::Build) -> anyhow::Result<ExitCode> {
         );
     }
     // As it would be sent: without what the registry cannot take.
-    let query = query.for_registry(&profile.wants()).map_err(|fault| anyhow::anyhow!("{fault}"))?;
+    let query = query.for_registry(&profile.query_rules()).map_err(|fault| anyhow::anyhow!("{fault}"))?;
     let text = query.write(&profile.header(), &stamp);
     let mut out = io::stdout().lock();
     // HL7 ends segments with CR, which a terminal shows as one line over the other.

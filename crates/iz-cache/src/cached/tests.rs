@@ -3,7 +3,7 @@ use std::{
     time::Duration,
 };
 
-use iz_client::hl7::{Demographics, Outcome, OwnedAnswer, Profile, Query, query::Wants};
+use iz_client::hl7::{Demographics, Outcome, OwnedAnswer, Profile, Query, query::QueryRules};
 use jiff::Timestamp;
 
 use super::*;
@@ -96,17 +96,17 @@ fn keys() -> Keys {
 }
 
 fn question(family: &str) -> Question {
-    question_for(family, "null", &Wants::default())
+    question_for(family, "null", &QueryRules::default())
 }
 
-/// With this phone number, for a registry with these wants.
-fn question_for(family: &str, phone: &str, wants: &Wants) -> Question {
+/// With this phone number, for a registry with these rules.
+fn question_for(family: &str, phone: &str, rules: &QueryRules) -> Question {
     let json = format!(
         r#"{{"name": {{"family": "{family}", "given": "Odell"}}, "birth_date": "2019-06-04", "phone": {phone}}}"#
     );
     let patient: Demographics = serde_json::from_str(&json).unwrap();
     let query = Query::new(Profile::Z44, patient, jiff::civil::date(2026, 11, 22)).unwrap();
-    Question::new(query, wants).unwrap()
+    Question::new(query, rules).unwrap()
 }
 
 #[tokio::test(start_paused = true)]
@@ -168,7 +168,7 @@ async fn a_long_answer_takes_the_place_of_several() {
         let bench =
             Bench::with(message, u64::try_from(3 * bytes + bytes / 2 + 2000).unwrap(), Lifetimes::default());
         for number in 0..40 {
-            let question = question_for("Marsh", &format!("\"25455501{number:02}\""), &Wants::default());
+            let question = question_for("Marsh", &format!("\"25455501{number:02}\""), &QueryRules::default());
             bench.cached.ask(&question, Instant::now() + Duration::from_secs(10)).await.unwrap();
             settled(&bench).await;
         }
@@ -180,7 +180,7 @@ async fn a_long_answer_takes_the_place_of_several() {
         assert!(if message == RECORD { fit == 19 } else { fit <= 3 }, "{fit} of {bytes} bytes");
         let bench = Bench::with(message, room, Lifetimes::default());
         for number in 0..40 {
-            let question = question_for("Marsh", &format!("\"25455501{number:02}\""), &Wants::default());
+            let question = question_for("Marsh", &format!("\"25455501{number:02}\""), &QueryRules::default());
             bench.cached.ask(&question, Instant::now() + Duration::from_secs(10)).await.unwrap();
             settled(&bench).await;
         }
@@ -318,15 +318,15 @@ async fn what_is_known_of_a_missed_deadline_is_told() {
 #[tokio::test(start_paused = true)]
 async fn questions_that_are_equal_to_the_registry_share_an_answer() {
     let bench = Bench::new(RECORD);
-    let wants = Wants { drop: vec![iz_client::hl7::query::Detail::Phone], ..Wants::default() };
-    for (phone, wants, asked) in [
-        ("null", &wants, 1),
-        ("\"2545550142\"", &wants, 1),
-        ("\"2545550142\"", &Wants::default(), 2),
-        ("\"2545550143\"", &Wants::default(), 3),
+    let rules = QueryRules { drop: vec![iz_client::hl7::query::Detail::Phone], ..QueryRules::default() };
+    for (phone, rules, asked) in [
+        ("null", &rules, 1),
+        ("\"2545550142\"", &rules, 1),
+        ("\"2545550142\"", &QueryRules::default(), 2),
+        ("\"2545550143\"", &QueryRules::default(), 3),
     ] {
         let deadline = Instant::now() + Duration::from_secs(10);
-        bench.cached.ask(&question_for("Marsh", phone, wants), deadline).await.unwrap();
+        bench.cached.ask(&question_for("Marsh", phone, rules), deadline).await.unwrap();
         assert_eq!(bench.asked(), asked, "{phone}");
     }
 }

@@ -231,7 +231,7 @@ impl<'c> Session<'c> {
         let connection = self.connection.clone();
         let registry = HttpRegistry::over(connection, self.profile, password, &self.checkup.environment);
         let profile = query.profile();
-        let outgoing = Question::new(query, &self.profile.wants())
+        let outgoing = Question::new(query, &self.profile.query_rules())
             .and_then(|question| registry.outgoing(question.sent(), &stamp))
             .map_err(|error| question(&Err(error), profile, self.checkup.own_question.as_ref()))?;
         self.pace.turn().await;

@@ -131,7 +131,7 @@ mod tests {
             for changes in ["", everything] {
                 let profile = RegistryProfile::load(id, changes.parse().unwrap()).unwrap();
                 let query = nobody(&profile, profile.profile, today).unwrap();
-                assert!(query.for_registry(&profile.wants()).is_ok(), "{id} {changes}");
+                assert!(query.for_registry(&profile.query_rules()).is_ok(), "{id} {changes}");
             }
         }
     }

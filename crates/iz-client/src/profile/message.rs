@@ -1,6 +1,6 @@
 //! What stands in a question, where registries differ.
 
-use iz_hl7::query::{Detail, Header, QueryName, Wants};
+use iz_hl7::query::{Detail, Header, QueryName, QueryRules};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
@@ -169,10 +169,10 @@ impl Default for QuerySettings {
 
 impl QuerySettings {
     /// `sending_application` is what stands in MSH-3.
-    pub(super) fn wants(&self, sending_application: &str) -> Wants {
+    pub(super) fn query_rules(&self, sending_application: &str) -> QueryRules {
         let own = || sending_application.split(['^', '&']).next().map(str::trim).map(str::to_owned);
         let own_authority = self.own_authority.clone().or_else(own).filter(|name| !name.is_empty());
-        Wants {
+        QueryRules {
             drop: self.drop.clone(),
             require: self.require.clone(),
             identifier_types: self.identifier_types.clone(),

@@ -267,13 +267,13 @@ fn an_organisation_takes_the_name_of_its_facility_and_nothing_behind_it() {
 
 #[test]
 fn an_identifier_of_our_own_is_of_the_application_that_asks() {
-    let own = |changes: &str| load("tx", changes).unwrap().wants().own_authority;
+    let own = |changes: &str| load("tx", changes).unwrap().query_rules().own_authority;
     assert_eq!(own("").as_deref(), Some("IZQUERY"));
     assert_eq!(own("message.sending_application = 'APP^2.16.1^ISO'").as_deref(), Some("APP"));
     assert_eq!(own("message.sending_application = ''"), None);
     assert_eq!(own("query.own_authority = 'STORES'").as_deref(), Some("STORES"));
-    let wants = load("tx", "query.registry_authority = 'TXA'").unwrap().wants();
-    assert_eq!((wants.registry_authority.as_deref(), wants.identifier_length), (Some("TXA"), Some(15)));
+    let rules = load("tx", "query.registry_authority = 'TXA'").unwrap().query_rules();
+    assert_eq!((rules.registry_authority.as_deref(), rules.identifier_length), (Some("TXA"), Some(15)));
 }
 
 #[test]

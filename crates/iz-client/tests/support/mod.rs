@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use iz_client::{
     AskError, Clock, Environment, HttpRegistry, Probe, Question, Registry, RegistryProfile, Reply, Secret,
-    hl7::{Profile, Query, query::Wants},
+    hl7::{Profile, Query, query::QueryRules},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -72,18 +72,18 @@ pub(crate) fn registry(profile: &str, endpoint: &str, settings: &str) -> Asked {
     let clock = Clock::of(|| "2026-11-22T15:30:15Z".parse().unwrap());
     profile.credentials.password.get_or_insert(Secret::given("not-a-real-one"));
     let registry = HttpRegistry::new(&profile, &Environment::system().at(clock)).unwrap();
-    Asked { registry, wants: profile.wants() }
+    Asked { registry, query_rules: profile.query_rules() }
 }
 
 /// A client with what its registry wants of a query.
 pub(crate) struct Asked {
     registry: HttpRegistry,
-    wants: Wants,
+    query_rules: QueryRules,
 }
 
 impl Asked {
     pub(crate) async fn ask(&self, query: &Query, deadline: Instant) -> Result<Arc<Reply>, AskError> {
-        self.registry.ask(&Question::new(query.clone(), &self.wants)?, deadline).await
+        self.registry.ask(&Question::new(query.clone(), &self.query_rules)?, deadline).await
     }
 
     pub(crate) async fn probe(&self, deadline: Instant) -> Result<(), AskError> {

@@ -186,7 +186,7 @@ async fn the_rule_chooses_one_where_all_others_are_somebody_else_in_name_birth_d
 #[tokio::test(start_paused = true)]
 async fn a_question_that_the_registry_cannot_be_asked_is_an_attempt_unless_it_is_a_rung() {
     let mut site = site(&[]);
-    site.wants.require = vec![iz_client::hl7::query::Detail::Phone];
+    site.query_rules.require = vec![iz_client::hl7::query::Detail::Phone];
     let asked = asked();
     let query = Query::new(Profile::Z44, asked.clone(), TODAY).unwrap();
     let mut asking = asking(&site, &asked);

@@ -43,9 +43,9 @@ pub fn check(bytes: &[u8]) {
         Query::new(Profile::Z44, person(&text.replace(DELIMITERS, "x")), TODAY).expect("the same members");
     assert_eq!(skeleton(&message), skeleton(&write(&harmless)), "a value adds a delimiter");
 
-    for (place, sent) in places(query.patient()) {
-        let found = path::values(message.as_bytes(), &place.parse().expect("a path")).expect("HL7");
-        assert_eq!(found, sent, "{place}");
+    for (location, sent) in locations(query.patient()) {
+        let found = path::values(message.as_bytes(), &location.parse().expect("a path")).expect("HL7");
+        assert_eq!(found, sent, "{location}");
     }
 }
 
@@ -134,10 +134,10 @@ fn skeleton(message: &str) -> String {
 }
 
 /// Where each member must be found, without the blanks around it.
-fn places(patient: &Demographics) -> Vec<(&'static str, Vec<String>)> {
-    let mut places = Vec::new();
-    let mut put = |place, sent: &[Option<&str>]| {
-        places.push((place, sent.iter().flatten().map(|text| text.trim().to_owned()).collect()));
+fn locations(patient: &Demographics) -> Vec<(&'static str, Vec<String>)> {
+    let mut locations = Vec::new();
+    let mut put = |location, sent: &[Option<&str>]| {
+        locations.push((location, sent.iter().flatten().map(|text| text.trim().to_owned()).collect()));
     };
     let name = patient.name.as_ref();
     put("QPD-4.1", &[name.map(|name| name.family.as_str())]);
@@ -153,8 +153,8 @@ fn places(patient: &Demographics) -> Vec<(&'static str, Vec<String>)> {
     let parts =
         [&address.street, &address.other, &address.city, &address.state, &address.zip, &address.country];
     let is_sent = parts.iter().any(|part| part.is_some());
-    for (place, part) in ["QPD-8.1", "QPD-8.2", "QPD-8.3", "QPD-8.4", "QPD-8.5"].into_iter().zip(parts) {
-        put(place, &[part.as_deref()]);
+    for (location, part) in ["QPD-8.1", "QPD-8.2", "QPD-8.3", "QPD-8.4", "QPD-8.5"].into_iter().zip(parts) {
+        put(location, &[part.as_deref()]);
     }
     put("QPD-8.6", &[is_sent.then(|| address.country.as_deref().unwrap_or("USA"))]);
     put("QPD-8.7", &[is_sent.then(|| address.type_code.as_deref().unwrap_or("L"))]);
@@ -180,5 +180,5 @@ fn places(patient: &Demographics) -> Vec<(&'static str, Vec<String>)> {
     put("QPD-3.1", &each(|identifier| Some(&identifier.value)));
     put("QPD-3.4", &each(|identifier| identifier.assigning_authority.as_deref()));
     put("QPD-3.5", &each(|identifier| Some(&identifier.type_code)));
-    places
+    locations
 }

@@ -38,11 +38,11 @@ pub fn check(bytes: &[u8]) {
 /// Each PID, RXA and ERR is one member or listed as a whole; and a row without a vaccine is no dose.
 fn every_row_is_accounted_for(bytes: &[u8], answer: &Value) {
     for (segment, members) in
-        [("PID", &["patients"][..]), ("RXA", &["doses", "carriers"]), ("ERR", &["errors"])]
+        [("PID", &["patients"][..]), ("RXA", &["doses", "other_orders"]), ("ERR", &["errors"])]
     {
         let typed: usize = members.iter().map(|member| items(&answer[member]).count()).sum();
         let whole =
-            listed(answer).filter(|(place, _)| place.starts_with(segment) && !place.contains('-')).count();
+            listed(answer).filter(|(location, _)| location.starts_with(segment) && !location.contains('-')).count();
         assert_eq!(typed + whole, values(bytes, segment).len(), "{segment}");
     }
     assert!(items(&answer["doses"]).all(|dose| dose["vaccine"]["code"] != "998"), "998 is no dose");
@@ -51,16 +51,16 @@ fn every_row_is_accounted_for(bytes: &[u8], answer: &Value) {
 /// Looks one of the listed values up where it is said to stand; the next input tries another.
 fn what_is_listed_stands_at_its_place(bytes: &[u8], answer: &Value, delimiters: &Delimiters) {
     let count = listed(answer).count();
-    let Some((place, value)) = bytes.len().checked_rem(count).and_then(|at| listed(answer).nth(at)) else {
+    let Some((location, value)) = bytes.len().checked_rem(count).and_then(|at| listed(answer).nth(at)) else {
         return;
     };
     let marks = [delimiters.repetition, delimiters.component, delimiters.subcomponent].map(char::from);
-    if !place.contains('-') {
-        assert!(values(bytes, place).iter().any(|found| found == value), "{place} is the segment");
+    if !location.contains('-') {
+        assert!(values(bytes, location).iter().any(|found| found == value), "{location} is the segment");
     } else if !value.contains(marks) && !value.trim().is_empty() {
         // A piece of several leaves is listed as one and looked up leaf by leaf; blanks are not found.
         let value = unescape(value, delimiters);
-        assert!(values(bytes, place).iter().any(|found| *found == value), "{place} holds the value");
+        assert!(values(bytes, location).iter().any(|found| *found == value), "{location} holds the value");
     }
 }
 
@@ -68,8 +68,8 @@ fn what_is_listed_stands_at_its_place(bytes: &[u8], answer: &Value, delimiters: 
 fn nothing_at_the_end_is_lost(bytes: &[u8], before: Account, delimiters: &Delimiters) {
     let separator = char::from(delimiters.field).to_string();
     let odd = format!("ZZZ{separator}1");
-    let place = format!("ZZZ[{}]", values(bytes, "ZZZ").len() + 1);
-    let entry = line(&json!({ "place": place, "value": odd }));
+    let location = format!("ZZZ[{}]", values(bytes, "ZZZ").len() + 1);
+    let entry = line(&json!({ "location": location, "value": odd }));
     let around = [b"\r", bytes, b"\r\r", odd.as_bytes(), b"\r"].concat();
     let after = Account::of(read(&around).expect("what was read stays readable"));
     assert_eq!(after.without(&entry), before, "blank lines say nothing, an odd segment only itself");
@@ -125,11 +125,11 @@ fn items(list: &Value) -> impl Iterator<Item = &Value> {
 fn listed(answer: &Value) -> impl Iterator<Item = (&str, &str)> {
     items(&answer["unread"])
         .chain(items(&answer["other_segments"]))
-        .filter_map(|entry| Some((entry["place"].as_str()?, entry["value"].as_str()?)))
+        .filter_map(|entry| Some((entry["location"].as_str()?, entry["value"].as_str()?)))
 }
 
 fn values(bytes: &[u8], path: &str) -> Vec<String> {
-    path::values(bytes, &path.parse().expect("a path")).expect("what was read has places")
+    path::values(bytes, &path.parse().expect("a path")).expect("what was read has locations")
 }
 
 /// The delimiters of the header: the first MSH with four marks behind it, or else the first with one.

@@ -195,7 +195,8 @@ impl<'a> ErrorReport<'a> {
     #[must_use]
     pub fn is_of_registry_state(&self) -> bool {
         let code = self.code.as_ref().and_then(|coded| coded.code.as_deref());
-        matches!(code, Some("206" | "207")) && !self.locations.iter().any(|place| place.starts_with("QPD"))
+        matches!(code, Some("206" | "207"))
+            && !self.locations.iter().any(|location| location.starts_with("QPD"))
     }
 }
 

@@ -206,7 +206,7 @@ impl<'a> Dose<'a> {
         if !is_known {
             let text =
                 "RXA-20 or RXA-21 holds a code that HL7 does not know; look at `completion` and `action`.";
-            ledger.warn("completion_unknown", fields.place(20), text);
+            ledger.warn("completion_unknown", fields.location(20), text);
         }
         Self {
             status,

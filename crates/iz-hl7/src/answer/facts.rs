@@ -13,7 +13,7 @@ use super::{
 use crate::{
     codes::FactKind,
     ledger::{Ledger, says_something},
-    place::Place,
+    location::Location,
     time::{PartialDate, Timestamp},
     types::{Coded, keep, read_date, read_timestamp, redacted},
 };
@@ -82,7 +82,7 @@ const OPEN_SETS: usize = 16;
 pub(crate) struct Rest<'r, 't, 'f, 'a> {
     group: &'r mut OrderGroup<'t, 'a>,
     /// The contraindications of this order: where each stands, its sub-id, and its number among the facts.
-    contraindications: Vec<(Place, &'a str, usize)>,
+    contraindications: Vec<(Location, &'a str, usize)>,
     /// The sub-id of each VIS of this order.
     vis_ids: Vec<&'a str>,
     /// Dates of facts, which may stand before what they are the dates of.
@@ -114,7 +114,7 @@ impl<'r, 't, 'f, 'a> Rest<'r, 't, 'f, 'a> {
                 if let Some(Finding { value, observed, .. }) = Finding::read(obx, false, ledger) {
                     if kind == FactKind::Contraindication {
                         let number = self.group.facts.len();
-                        self.contraindications.push((obx.segment.place(), obx.sub_id, number));
+                        self.contraindications.push((obx.segment.location(), obx.sub_id, number));
                     }
                     let patient = self.group.patient;
                     self.group.facts.push(Fact { kind, value, begins: None, ends: None, observed, patient });
@@ -129,10 +129,10 @@ impl<'r, 't, 'f, 'a> Rest<'r, 't, 'f, 'a> {
     /// the date, or else, where that has one already, to the nearest behind it.
     pub(crate) fn finish(mut self, ledger: &mut Ledger<'a>) {
         for obx in std::mem::take(&mut self.dates) {
-            let at = obx.segment.place().occurrence;
-            let behind = self.contraindications.partition_point(|(place, ..)| place.occurrence < at);
+            let at = obx.segment.location().occurrence;
+            let behind = self.contraindications.partition_point(|(location, ..)| location.occurrence < at);
             let (before, behind) = self.contraindications.split_at(behind);
-            let is_its = |(_, id, _): &&(Place, &str, usize)| *id == obx.sub_id;
+            let is_its = |(_, id, _): &&(Location, &str, usize)| *id == obx.sub_id;
             let nearest = [
                 before.iter().rev().take(OPEN_SETS).find(is_its),
                 behind.iter().take(OPEN_SETS).find(is_its),
@@ -148,7 +148,7 @@ impl<'r, 't, 'f, 'a> Rest<'r, 't, 'f, 'a> {
             match slot.and_then(|number| self.group.facts.get_mut(number)) {
                 Some(fact) => {
                     for value in obx.values() {
-                        match (value.place.field, obx.part) {
+                        match (value.location.field, obx.part) {
                             (5, Part::FactBegins) => fact.begins = read_date(value, ledger),
                             (5, _) => fact.ends = read_date(value, ledger),
                             (14, _) => keep(&mut fact.observed, read_timestamp(value, ledger), value, ledger),
@@ -165,7 +165,7 @@ impl<'r, 't, 'f, 'a> Rest<'r, 't, 'f, 'a> {
         let observation = Observation::read(obx.segment, ledger);
         match &mut self.group.owner {
             Owner::Dose(dose) => dose.observations.push(observation),
-            Owner::Carrier(carrier) => carrier.observations.push(observation),
+            Owner::OtherOrder(order) => order.observations.push(observation),
         }
     }
 }
@@ -174,7 +174,7 @@ impl<'a> Finding<'a> {
     fn read(obx: &Obx<'_, 'a>, has_method: bool, ledger: &mut Ledger<'a>) -> Option<Self> {
         let (mut coded, mut observed, mut method) = (None, None, None);
         for value in obx.values() {
-            match value.place.field {
+            match value.location.field {
                 5 => coded = Coded::read_single(value, ledger),
                 14 => observed = read_timestamp(value, ledger),
                 17 if has_method => method = Coded::read_single(value, ledger),
@@ -184,7 +184,7 @@ impl<'a> Finding<'a> {
         let Some(value) = coded else {
             // A date or a method without anything that it is of stays listed.
             obx.values()
-                .filter(|value| value.place.field == 14 || (has_method && value.place.field == 17))
+                .filter(|value| value.location.field == 14 || (has_method && value.location.field == 17))
                 .for_each(|value| ledger.leave(value));
             return None;
         };
@@ -229,7 +229,7 @@ fn add_to_vis<'a>(
     for value in obx.values() {
         // A part that could not be read is listed and makes no sheet; OBX-14 of none is listed too.
         let is_nothing = || *vis == Vis::default();
-        match (value.place.field, obx.part) {
+        match (value.location.field, obx.part) {
             (14, _) if is_nothing() => ledger.leave(value),
             (5, Part::VisDocument) => vis.document = Coded::read_single(value, ledger),
             (5, Part::VisPublished) => vis.published = read_date(value, ledger),

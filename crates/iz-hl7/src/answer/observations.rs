@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    Carrier, Dose, DoseStatus, Fact, Forecast,
+    Dose, DoseStatus, Fact, Forecast, NonVaccineOrder,
     facts::Rest,
     grouping::Grouping,
     part::{Obx, Part},
@@ -36,14 +36,14 @@ pub(crate) struct OrderGroup<'t, 'a> {
 /// The order to which observations belong.
 pub(crate) enum Owner<'t, 'a> {
     Dose(&'t mut Dose<'a>),
-    Carrier(&'t mut Carrier<'a>),
+    OtherOrder(&'t mut NonVaccineOrder<'a>),
 }
 
 impl Owner<'_, '_> {
     fn is_deleted(&self) -> bool {
         match self {
             Self::Dose(dose) => dose.status == DoseStatus::Deleted,
-            Self::Carrier(carrier) => carrier.is_deleted(),
+            Self::OtherOrder(order) => order.is_deleted(),
         }
     }
 }
@@ -69,7 +69,7 @@ impl<'f, 'a> Observations<'f, 'a> {
             && let Some(first) = self.all.first()
         {
             let text = "The sub-ids (OBX-4) of this order make no sense; its statements were told apart by their order.";
-            ledger.warn("sub_ids_ignored", first.segment.place(), text);
+            ledger.warn("sub_ids_ignored", first.segment.location(), text);
         }
         let number = |at: usize| self.grouping.statements.get(at).copied().flatten();
         let (rest, told) = self.order.split_at(self.order.partition_point(|at| number(*at).is_none()));
@@ -95,7 +95,7 @@ impl<'f, 'a> Observations<'f, 'a> {
                     dose.evaluations.extend(statement.take_evaluation());
                     group.forecasts.push(statement.into_forecast(group.patient, group.today));
                 }
-                Owner::Carrier(_) => {
+                Owner::OtherOrder(_) => {
                     group.forecasts.push(statement.into_forecast(group.patient, group.today));
                 }
             }

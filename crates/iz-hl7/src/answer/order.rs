@@ -36,7 +36,7 @@ pub struct Order<'a> {
 /// An order group without a vaccine (CVX 998): forecasts ride on it, or facts about the person.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Carrier<'a> {
+pub struct NonVaccineOrder<'a> {
     /// RXA-3: the day of the answer in some registries, the birth date in others.
     pub date: Option<Timestamp>,
     /// RXA-5.2: what the registry calls it.
@@ -64,7 +64,7 @@ impl<'a> Order<'a> {
     }
 }
 
-impl Carrier<'_> {
+impl NonVaccineOrder<'_> {
     pub(crate) fn is_deleted(&self) -> bool {
         self.action.is_some_and(|action| action.eq_ignore_ascii_case("D"))
     }
@@ -77,7 +77,7 @@ impl Carrier<'_> {
 )]
 pub(crate) enum Start<'a> {
     Dose(Dose<'a>),
-    Carrier(Carrier<'a>),
+    OtherOrder(NonVaccineOrder<'a>),
 }
 
 impl<'a> Start<'a> {
@@ -99,11 +99,17 @@ impl<'a> Start<'a> {
                 fields.fixed(6, &["999", "0"]);
                 fields.fixed(20, &["NA"]);
                 let action = fields.plain(21, ledger);
-                Self::Carrier(Carrier { date, text: vaccine.text, action, order, observations: Vec::new() })
+                Self::OtherOrder(NonVaccineOrder {
+                    date,
+                    text: vaccine.text,
+                    action,
+                    order,
+                    observations: Vec::new(),
+                })
             }
             Some(vaccine) => Self::Dose(Dose::read(&mut fields, vaccine, date, order, ledger)),
             None => {
-                ledger.warn("vaccine_missing", code.place, "This dose names no vaccine.");
+                ledger.warn("vaccine_missing", code.location, "This dose names no vaccine.");
                 Self::Dose(Dose::read(&mut fields, Vaccine::default(), date, order, ledger))
             }
         };
@@ -112,4 +118,4 @@ impl<'a> Start<'a> {
     }
 }
 
-redacted!(Carrier<'_>, Order<'_>);
+redacted!(NonVaccineOrder<'_>, Order<'_>);

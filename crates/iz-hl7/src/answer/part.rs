@@ -186,7 +186,7 @@ impl<'f, 'a> Obx<'f, 'a> {
     /// OBX-4 the grouping. OBX-6 says mostly that a number has no unit, and OBX-11 that the value is final.
     pub(crate) fn values(&self) -> impl Iterator<Item = Value<'f, 'a>> {
         let first = if self.is_regular { 5 } else { 1 };
-        self.segment.values_where(first, |_| true).filter(|value| match value.place.field {
+        self.segment.values_where(first, |_| true).filter(|value| match value.location.field {
             1 => !value.trimmed().bytes().all(|byte| byte.is_ascii_digit()),
             2 => value.trimmed().len() > TYPE,
             3 => {

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    Acknowledgment, Answer, Carrier, Dose, DoseStatus, ErrorReport, Fact, Forecast, Header, Order, Outcome,
-    Patient, Route,
+    Acknowledgment, Answer, Dose, DoseStatus, ErrorReport, Fact, Forecast, Header, NonVaccineOrder, Order,
+    Outcome, Patient, Route,
     classify::Content,
     observations::{Observations, OrderGroup, Owner},
     order::Start,
@@ -14,7 +14,7 @@ use crate::{
     ReadError,
     frame::{Frame, Segment},
     ledger::{Ledger, sent},
-    place::Place,
+    location::Location,
     source::Source,
     value::Text,
 };
@@ -36,7 +36,7 @@ impl<'a> Answer<'a> {
         reader.preamble = sent(frame.preamble).map(Text::from);
         if let (Some(_), Some(first)) = (reader.preamble, frame.segments().next()) {
             let text = "Text stands before the message; it is in the preamble.";
-            reader.ledger.warn("text_before_message", first.place(), text);
+            reader.ledger.warn("text_before_message", first.location(), text);
         }
         let mut number = 0_usize;
         let mut is_batch_open = false;
@@ -58,11 +58,11 @@ impl<'a> Answer<'a> {
         if let Some(last) = frame.segments().next_back() {
             if !ends_in_line && (is_batch_open || is_cut_off(&frame, &last)) {
                 let text = "The message seems to end too early: something may be missing.";
-                reader.ledger.warn(CUT_OFF, last.place(), text);
+                reader.ledger.warn(CUT_OFF, last.location(), text);
             } else if is_batch_open {
                 reader.ledger.warn(
                     "batch_without_end",
-                    last.place(),
+                    last.location(),
                     "The batch wrapper has no end (BTS or FTS).",
                 );
             }
@@ -116,7 +116,7 @@ struct Reader<'f, 'a> {
     ledger: Ledger<'a>,
     today: Date,
     header: Header<'a>,
-    header_place: Option<Place>,
+    header_location: Option<Location>,
     acknowledgment: Option<Acknowledgment<'a>>,
     has_msa: bool,
     has_query_status: bool,
@@ -124,13 +124,13 @@ struct Reader<'f, 'a> {
     errors: Vec<ErrorReport<'a>>,
     patients: Vec<Patient<'a>>,
     doses: Vec<Dose<'a>>,
-    carriers: Vec<Carrier<'a>>,
+    other_orders: Vec<NonVaccineOrder<'a>>,
     forecasts: Vec<Forecast<'a>>,
     facts: Vec<Fact<'a>>,
     preamble: Option<Text<'a>>,
     /// An ORC that waits for its RXA.
     order: Option<Segment<'f, 'a>>,
-    /// What the open order group is, if one is open: the last of the doses or of the carriers.
+    /// What the open order group is, if one is open: the last of the doses or of the other_orders.
     open: Option<Open>,
     /// The observations of the open order group.
     observations: Observations<'f, 'a>,
@@ -139,7 +139,7 @@ struct Reader<'f, 'a> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Open {
     Dose,
-    Carrier,
+    OtherOrder,
 }
 
 impl<'f, 'a> Reader<'f, 'a> {
@@ -148,7 +148,7 @@ impl<'f, 'a> Reader<'f, 'a> {
             ledger,
             today,
             header: Header::default(),
-            header_place: None,
+            header_location: None,
             acknowledgment: None,
             has_msa: false,
             has_query_status: false,
@@ -156,7 +156,7 @@ impl<'f, 'a> Reader<'f, 'a> {
             errors: Vec::new(),
             patients: Vec::new(),
             doses: Vec::new(),
-            carriers: Vec::new(),
+            other_orders: Vec::new(),
             forecasts: Vec::new(),
             facts: Vec::new(),
             preamble: None,
@@ -170,7 +170,7 @@ impl<'f, 'a> Reader<'f, 'a> {
         if segment.continued {
             self.ledger.warn(
                 "continuation_line",
-                segment.place(),
+                segment.location(),
                 "Lines without a segment name follow this segment; they were read as its continuation.",
             );
         }
@@ -188,7 +188,7 @@ impl<'f, 'a> Reader<'f, 'a> {
         }
         match &segment.name.bytes() {
             b"MSH" => {
-                self.header_place = Some(segment.place());
+                self.header_location = Some(segment.location());
                 self.header = Header::read(segment, ledger);
             }
             b"MSA" if !self.has_msa => {
@@ -238,7 +238,7 @@ impl<'f, 'a> Reader<'f, 'a> {
         if segment.is(b"MSH") {
             self.ledger.warn(
                 "several_messages",
-                segment.place(),
+                segment.location(),
                 "The payload holds several messages; this one was not read.",
             );
         }
@@ -260,9 +260,9 @@ impl<'f, 'a> Reader<'f, 'a> {
                 self.doses.push(dose);
                 Open::Dose
             }
-            Start::Carrier(carrier) => {
-                self.carriers.push(carrier);
-                Open::Carrier
+            Start::OtherOrder(order) => {
+                self.other_orders.push(order);
+                Open::OtherOrder
             }
         });
     }
@@ -276,7 +276,7 @@ impl<'f, 'a> Reader<'f, 'a> {
         if let Some(orc) = self.order.take() {
             self.ledger.warn(
                 "order_without_rxa",
-                orc.place(),
+                orc.location(),
                 "This order has no RXA behind it; it is listed as sent.",
             );
             self.ledger.leave_segment(&orc);
@@ -284,7 +284,7 @@ impl<'f, 'a> Reader<'f, 'a> {
         let patient = self.patient();
         let owner = match self.open.take() {
             Some(Open::Dose) => self.doses.last_mut().map(Owner::Dose),
-            Some(Open::Carrier) => self.carriers.last_mut().map(Owner::Carrier),
+            Some(Open::OtherOrder) => self.other_orders.last_mut().map(Owner::OtherOrder),
             None => None,
         };
         if let Some(owner) = owner {
@@ -306,7 +306,7 @@ impl<'f, 'a> Reader<'f, 'a> {
             acknowledgment: self.acknowledgment.as_ref(),
             has_query_status: self.has_query_status,
             patients: self.patients.len(),
-            orders: self.doses.len() + self.carriers.len(),
+            orders: self.doses.len() + self.other_orders.len(),
         };
         let outcome = content.outcome();
         let contradicts_itself = content.contradicts_itself();
@@ -316,20 +316,20 @@ impl<'f, 'a> Reader<'f, 'a> {
             self.forecasts.iter_mut().for_each(|forecast| forecast.patient = None);
             self.facts.iter_mut().for_each(|fact| fact.patient = None);
         }
-        if let Some(place) = self.header_place {
+        if let Some(location) = self.header_location {
             if contradicts_itself {
                 let text = "The registry says that it shows nobody, or too many match, and sends a person all the same.";
-                self.ledger.warn("status_contradicts", place, text);
+                self.ledger.warn("status_contradicts", location, text);
             }
             if repeats(&self.doses) || repeats(&self.forecasts) {
                 let text =
                     "Doses or forecasts come more than once, word for word; each is to be counted once.";
-                self.ledger.warn("repeated", place, text);
+                self.ledger.warn("repeated", location, text);
             }
             let tells_of_nobody = self.doses.is_empty() && self.forecasts.is_empty() && self.facts.is_empty();
             if outcome != Outcome::Record && !tells_of_nobody {
                 let text = "Doses, forecasts or facts came with an answer that is no record of one person.";
-                self.ledger.warn("orders_without_record", place, text);
+                self.ledger.warn("orders_without_record", location, text);
             }
         }
         Answer {
@@ -339,7 +339,7 @@ impl<'f, 'a> Reader<'f, 'a> {
             doses: self.doses,
             forecasts: self.forecasts,
             facts: self.facts,
-            carriers: self.carriers,
+            other_orders: self.other_orders,
             acknowledgment: self.acknowledgment,
             errors: self.errors,
             warnings: self.ledger.warnings,

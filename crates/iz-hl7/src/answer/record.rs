@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Answer, Carrier, Dose, Fact, Forecast, Outcome, Patient};
+use super::{Answer, Dose, Fact, Forecast, NonVaccineOrder, Outcome, Patient};
 
 /// One person's record.
 #[derive(Serialize)]
@@ -21,8 +21,8 @@ pub struct Record<'a> {
     pub facts: &'a [Fact<'a>],
     /// Order groups without a vaccine that carry observations of which nothing else is made; the others
     /// are left out.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Carrier<'a>>))]
-    pub carriers: Vec<&'a Carrier<'a>>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<NonVaccineOrder<'a>>))]
+    pub other_orders: Vec<&'a NonVaccineOrder<'a>>,
 }
 
 impl<'a> Answer<'a> {
@@ -35,7 +35,7 @@ impl<'a> Answer<'a> {
             doses: &self.doses,
             forecasts: &self.forecasts,
             facts: &self.facts,
-            carriers: self.carriers.iter().filter(|carrier| !carrier.observations.is_empty()).collect(),
+            other_orders: self.other_orders.iter().filter(|order| !order.observations.is_empty()).collect(),
         })
     }
 }

@@ -133,7 +133,7 @@ impl<'a> Statement<'a> {
     /// Reads one more observation of the statement. A second value for what is one thing stays listed.
     pub(crate) fn add(&mut self, obx: &Obx<'_, 'a>, ledger: &mut Ledger<'a>) {
         for value in obx.values() {
-            match value.place.field {
+            match value.location.field {
                 5 => self.add_value(obx.part, value, ledger),
                 // It is the same for all observations of nearly every statement.
                 14 if self.observed.is_some() && value.raw == self.observed_as_sent => {}
@@ -285,7 +285,7 @@ fn read_number<'a>(value: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<u32>
     let coded = Coded::read_single(value, ledger)?;
     let number = coded.code.as_deref().and_then(|code| code.strip_suffix(".0").unwrap_or(code).parse().ok());
     if number.is_none() {
-        ledger.warn("unreadable_number", value.place, "This is no whole number; it is listed as sent.");
+        ledger.warn("unreadable_number", value.location, "This is no whole number; it is listed as sent.");
     }
     if number.is_none() || coded.is_more_than_code() {
         ledger.leave(value);
@@ -301,7 +301,7 @@ fn read_validity<'a>(value: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Va
         _ => {
             ledger.warn(
                 "unreadable_validity",
-                value.place,
+                value.location,
                 "Dose validity is neither Y nor N; it is listed as sent.",
             );
             None

@@ -8,7 +8,7 @@ use crate::{
     codes::{self, VaccineGroup},
     frame::Value,
     ledger::{Ledger, first_and_others},
-    place::Place,
+    location::Location,
     types::{Coded, redacted},
     value::Text,
 };
@@ -52,7 +52,7 @@ impl<'a> Vaccine<'a> {
         let is_alone = first.alternate.is_none() && others.is_empty();
         let mut vaccine = if is_alone { first.into() } else { choose(first, others) };
         if is_cvx(vaccine.code, vaccine.system) {
-            vaccine.normalise(field.place, ledger);
+            vaccine.normalise(field.location, ledger);
         } else {
             vaccine.derive();
         }
@@ -60,7 +60,7 @@ impl<'a> Vaccine<'a> {
     }
 
     /// Gives a CVX code its usual form, and compares it with the name.
-    fn normalise(&mut self, place: Place, ledger: &mut Ledger<'a>) {
+    fn normalise(&mut self, location: Location, ledger: &mut Ledger<'a>) {
         let Some(sent) = self.code else { return };
         let known = codes::cvx(&sent);
         self.groups = known.map_or(&[], |known| known.groups);
@@ -68,7 +68,7 @@ impl<'a> Vaccine<'a> {
             && codes::disagrees(known, &text)
         {
             let text = "The vaccine's name means another vaccine than its CVX code; the code counts.";
-            ledger.warn("code_and_text_disagree", place, text);
+            ledger.warn("code_and_text_disagree", location, text);
         }
         let normal = match known {
             Some(known) if sent == known.code => None,

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::{Cell, Frame, MAX_FIELDS, MAX_SEGMENTS, Span, is_padding, narrow, wide};
 use crate::{
     Delimiters, ReadError,
+    location::SegmentName,
     marks::{BLOCK, Classes, Mark},
-    place::SegmentName,
 };
 
 /// After so many bytes without a delimiter a value is taken to be long, such as an embedded document.

@@ -2,8 +2,8 @@
 
 use super::{Cell, wide};
 use crate::{
+    location::{Location, SegmentName},
     marks::Mark,
-    place::{Place, SegmentName},
 };
 
 /// One segment: its name and its fields.
@@ -23,7 +23,7 @@ pub(crate) struct Segment<'f, 'a> {
 /// A field, or a part of one, and where it stands.
 #[derive(Clone, Copy)]
 pub(crate) struct Value<'f, 'a> {
-    pub(crate) place: Place,
+    pub(crate) location: Location,
     pub(crate) raw: &'a str,
     /// Where `raw` stands in the message.
     pub(crate) start: u32,
@@ -33,8 +33,8 @@ pub(crate) struct Value<'f, 'a> {
 
 impl<'f, 'a> Value<'f, 'a> {
     /// Nothing, at a place.
-    pub(crate) const fn empty(place: Place) -> Self {
-        Self { place, raw: "", start: 0, marks: &[] }
+    pub(crate) const fn empty(location: Location) -> Self {
+        Self { location, raw: "", start: 0, marks: &[] }
     }
 
     /// Whether the value is one leaf: no repetition, component or subcomponent.
@@ -91,12 +91,12 @@ impl<'f, 'a> Value<'f, 'a> {
     }
 
     /// The part from `from` to `to`, in bytes from its start, at its own place.
-    pub(crate) fn part(&self, from: u32, to: u32, place: Place) -> Self {
+    pub(crate) fn part(&self, from: u32, to: u32, location: Location) -> Self {
         let raw = self.raw.get(wide(from)..wide(to)).unwrap_or_default();
         let start = self.start + from;
         let first = self.marks.partition_point(|mark| mark.at() < start);
         let behind = self.marks.partition_point(|mark| mark.at() < self.start + to);
-        Self { place, raw, start, marks: self.marks.get(first..behind).unwrap_or_default() }
+        Self { location, raw, start, marks: self.marks.get(first..behind).unwrap_or_default() }
     }
 }
 
@@ -105,8 +105,8 @@ impl<'f, 'a> Segment<'f, 'a> {
         self.name.bytes() == *name
     }
 
-    pub(crate) const fn place(&self) -> Place {
-        Place::segment(self.name, self.occurrence)
+    pub(crate) const fn location(&self) -> Location {
+        Location::segment(self.name, self.occurrence)
     }
 
     /// The text of the segment as it was sent.
@@ -119,17 +119,17 @@ impl<'f, 'a> Segment<'f, 'a> {
     /// itself, so MSH, BHS and FHS count one more than there are separators before the field.
     pub(crate) fn value(&self, number: u32) -> Value<'f, 'a> {
         let at = wide(number).saturating_sub(usize::from(self.is_header));
-        let place = self.place().field(number);
+        let location = self.location().field(number);
         match (at.checked_sub(1).and_then(|before| self.cells.get(before)), self.cells.get(at)) {
-            (Some(before), Some(cell)) if before.end + 1 < cell.end => self.between(*before, *cell, place),
-            _ => Value::empty(place),
+            (Some(before), Some(cell)) if before.end + 1 < cell.end => self.between(*before, *cell, location),
+            _ => Value::empty(location),
         }
     }
 
-    fn between(&self, before: Cell, cell: Cell, place: Place) -> Value<'f, 'a> {
+    fn between(&self, before: Cell, cell: Cell, location: Location) -> Value<'f, 'a> {
         let start = before.end + 1;
         Value {
-            place,
+            location,
             raw: self.text.get(wide(start)..wide(cell.end)).unwrap_or_default(),
             start,
             marks: self.marks.get(wide(before.marks)..wide(cell.marks)).unwrap_or_default(),
@@ -159,7 +159,7 @@ impl<'f, 'a> Segment<'f, 'a> {
         let cells = self.cells.get(before_first..).unwrap_or_default();
         (first..).zip(cells.array_windows()).filter_map(move |(number, [before, cell])| {
             let is_sent = before.end + 1 < cell.end && wanted(number);
-            is_sent.then(|| segment.between(*before, *cell, segment.place().field(number)))
+            is_sent.then(|| segment.between(*before, *cell, segment.location().field(number)))
         })
     }
 

@@ -93,8 +93,8 @@ fn long_values_hide_no_delimiter() {
 #[test]
 fn occurrences_are_counted_by_name() {
     let frame = Frame::split("MSH|^~\\&|A\rPID|1\rNK1|1\rPID|2").unwrap();
-    let places: Vec<_> = frame.segments().map(|segment| segment.place().to_string()).collect();
-    assert_eq!(places, ["MSH[1]", "PID[1]", "NK1[1]", "PID[2]"]);
+    let locations: Vec<_> = frame.segments().map(|segment| segment.location().to_string()).collect();
+    assert_eq!(locations, ["MSH[1]", "PID[1]", "NK1[1]", "PID[2]"]);
 }
 
 #[test]

@@ -100,7 +100,7 @@ fn what_speaks_for_or_against_vaccines_is_of_the_person() {
     assert_eq!(kinds, ["contraindication", "history", "serology", "special_indication"]);
     assert_eq!((&json[0]["begins"], &json[0]["ends"]), (&"2026-01-10".into(), &"2027-01-10".into()));
     assert_eq!(json[1]["observed"], "2010-03-14");
-    assert_eq!(answer.carriers[0].observations.len(), 1, "a date of no fact is kept as it is");
+    assert_eq!(answer.other_orders[0].observations.len(), 1, "a date of no fact is kept as it is");
     assert!(answer.unread.is_empty(), "{:?}", answer.unread);
 }
 

@@ -149,7 +149,7 @@ fn no_vaccine_is_never_a_dose() {
     ] {
         let answer = record(&["ORC|RE||9999", rxa]);
         assert!(answer.doses.is_empty(), "{rxa}");
-        assert_eq!(answer.carriers.len(), 1, "{rxa}");
+        assert_eq!(answer.other_orders.len(), 1, "{rxa}");
     }
 }
 
@@ -254,7 +254,7 @@ fn what_no_type_holds_is_listed_with_its_place() {
         "NTE|1||a note",
     ]);
     let unread: Vec<_> =
-        answer.unread.iter().map(|unread| format!("{} {}", unread.place, unread.value)).collect();
+        answer.unread.iter().map(|unread| format!("{} {}", unread.location, unread.value)).collect();
     assert_eq!(
         unread,
         [
@@ -276,7 +276,7 @@ fn dates_that_are_none_are_listed_and_warned_of() {
     assert_eq!(answer.doses[0].date, None);
     assert_eq!(answer.unread[0].value, "20261345");
     assert_eq!(
-        (answer.warnings[0].code, answer.warnings[0].place.to_string()),
+        (answer.warnings[0].code, answer.warnings[0].location.to_string()),
         ("unreadable_date", "RXA[1]-3".to_owned())
     );
 }
@@ -294,7 +294,7 @@ fn a_second_message_is_listed_and_not_mixed_in() {
 #[test]
 fn a_batch_wrapper_is_stripped() {
     let answer = read(&["FHS|^~\\&|MIIC", "BHS|^~\\&|MIIC", MSH, FOUND, PID, CARRIER, "BTS|1", "FTS|1"]);
-    assert_eq!((answer.outcome, answer.patients.len(), answer.carriers.len()), (Outcome::Record, 1, 1));
+    assert_eq!((answer.outcome, answer.patients.len(), answer.other_orders.len()), (Outcome::Record, 1, 1));
 }
 
 #[test]
@@ -306,7 +306,8 @@ fn stray_lines_never_make_a_segment_vanish() {
             let mut with = segments.to_vec();
             with.insert(at, stray);
             let answer = read(&with);
-            let found = (answer.outcome, answer.patients.len(), answer.doses.len(), answer.carriers.len());
+            let found =
+                (answer.outcome, answer.patients.len(), answer.doses.len(), answer.other_orders.len());
             assert_eq!(found, (Outcome::Record, 1, 1, 1), "{stray:?} before segment {at}");
         }
     }
@@ -378,7 +379,7 @@ fn a_message_that_ends_too_early_is_warned_of() {
 fn a_second_segment_of_a_kind_erases_nothing() {
     let answer = record(&["PD1|||||||||||02^x^HL70215|Y", "PD1||||||||||||N"]);
     assert_eq!(answer.patients[0].protection.as_deref(), Some("Y"));
-    assert_eq!(answer.unread[0].place.to_string(), "PD1[2]");
+    assert_eq!(answer.unread[0].location.to_string(), "PD1[2]");
     let twice = read(&[MSH, "MSA||CTRL1|text", "MSA|AA", "QAK|t|NF"]);
     assert_eq!(twice.acknowledgment.as_ref().unwrap().control_id.as_deref(), Some("CTRL1"));
     assert_eq!(twice.unread[0].value.as_str(), "MSA|AA");
@@ -398,7 +399,7 @@ fn a_word_of_a_note_is_no_segment_and_text_behind_a_bare_name_is_kept() {
 #[test]
 fn a_real_vaccine_is_a_dose_whatever_its_alternate_says() {
     let answer = record(&["ORC|RE||1\rRXA|0|1|20260110||08^HepB^CVX^998^No vaccine^CVX|0.5"]);
-    assert_eq!((answer.doses.len(), answer.carriers.len()), (1, 0));
+    assert_eq!((answer.doses.len(), answer.other_orders.len()), (1, 0));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::{CARRIER, FOUND, MSH, PID, read, read_text, record};
 const DOSE: &str = "ORC|RE||1\rRXA|0|1|20240801||03^MMR^CVX|0.5";
 
 fn listed(answer: &Answer<'_>) -> Vec<String> {
-    answer.unread.iter().map(|unread| format!("{} {}", unread.place, unread.value)).collect()
+    answer.unread.iter().map(|unread| format!("{} {}", unread.location, unread.value)).collect()
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn no_number_of_repetitions_makes_a_dose_of_nothing_or_of_a_refusal() {
         "ORC|RE",
         "RXA|0|1|20240801||03^MMR^CVX|999||||||||||||00^Parental^NIP002~03^x^NIP002||RE~",
     ]);
-    assert_eq!((answer.carriers.len(), answer.doses.len()), (1, 1));
+    assert_eq!((answer.other_orders.len(), answer.doses.len()), (1, 1));
     assert_eq!((answer.doses[0].status, answer.doses[0].refusal_reasons.len()), (DoseStatus::Refused, 1));
     assert!(listed(answer).iter().any(|line| line.contains("03^x^NIP002")), "the whole field is listed");
 }
@@ -47,8 +47,8 @@ fn no_number_of_repetitions_makes_a_dose_of_nothing_or_of_a_refusal() {
 fn empty_parts_at_the_end_of_a_code_say_nothing() {
     let answer =
         record(&["ORC|RE", "RXA|0|1|20261122&||998&^No vaccine administered^CVX|999||||||||||||||NA"]);
-    assert_eq!((answer.carriers.len(), answer.doses.len()), (1, 0));
-    assert_eq!(answer.carriers[0].date.map(|date| date.to_string()).as_deref(), Some("2026-11-22"));
+    assert_eq!((answer.other_orders.len(), answer.doses.len()), (1, 0));
+    assert_eq!(answer.other_orders[0].date.map(|date| date.to_string()).as_deref(), Some("2026-11-22"));
 }
 
 #[test]
@@ -120,8 +120,8 @@ fn what_a_registry_takes_back_is_no_fact_and_no_forecast() {
         "OBX|3|DT|30980-7^due^LN|1|20270101||||||F",
     ]);
     assert_eq!((answer.facts.len(), answer.forecasts.len()), (0, 0));
-    assert_eq!((answer.carriers[0].observations.len(), answer.doses[0].observations.len()), (1, 2));
-    assert_eq!(answer.carriers[0].action.as_deref(), Some("D"));
+    assert_eq!((answer.other_orders[0].observations.len(), answer.doses[0].observations.len()), (1, 2));
+    assert_eq!(answer.other_orders[0].action.as_deref(), Some("D"));
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn a_sub_id_with_an_empty_component_is_the_same_sub_id() {
 fn a_lot_is_its_first_component() {
     let answer = record("ORC|RE\rRXA|0|1|20240801||03^MMR^CVX|0.5|||||||||LOT1^~LOT2^X");
     assert_eq!(answer.pointer("/doses/0/lots"), Some(&json!(["LOT1", "LOT2"])));
-    assert_eq!(answer["unread"], json!([{"place": "RXA[1]-15[2].2", "value": "X"}]));
+    assert_eq!(answer["unread"], json!([{"location": "RXA[1]-15[2].2", "value": "X"}]));
 }
 
 /// Otherwise the fields of a line that nobody knows become fields of the dose before it: here its amount.

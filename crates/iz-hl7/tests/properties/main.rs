@@ -4,7 +4,7 @@
 
 mod found;
 mod message;
-mod wants;
+mod query_rules;
 
 use iz_hl7::{
     Demographics, OwnedAnswer, Profile, Query, escape_into,
@@ -24,7 +24,7 @@ fn read(text: &str) -> Value {
 }
 
 /// What the answer says about people and doses; not where it stands, and what was odd or left over.
-const SAID: [&str; 7] = ["outcome", "patients", "doses", "forecasts", "facts", "carriers", "errors"];
+const SAID: [&str; 7] = ["outcome", "patients", "doses", "forecasts", "facts", "other_orders", "errors"];
 
 fn said(answer: &Value) -> [Value; 7] {
     SAID.map(|member| answer[member].clone())
@@ -149,7 +149,7 @@ proptest! {
         }
         let text = ended_by("\r", &shuffled.segments());
         let shuffled = read(&text);
-        for member in ["doses", "forecasts", "facts", "carriers"] {
+        for member in ["doses", "forecasts", "facts", "other_orders"] {
             prop_assert_eq!(unordered(&plain[member]), unordered(&shuffled[member]), "{}", text);
         }
     }
@@ -228,8 +228,8 @@ fn pad_fields<'c>(segment: &str, counts: &mut impl Iterator<Item = &'c usize>) -
     let first = if name == "MSH" { 2 } else { 1 };
     let fields = segment.split('|').enumerate().map(|(at, field)| {
         // MSH-1 is a separator, so a field of MSH has one more than there are separators before it.
-        let place = format!("{name}-{}", at + first - 1);
-        let count = if at < first || AS_SENT.contains(&place.as_str()) {
+        let location = format!("{name}-{}", at + first - 1);
+        let count = if at < first || AS_SENT.contains(&location.as_str()) {
             0
         } else {
             counts.next().copied().unwrap_or_default()

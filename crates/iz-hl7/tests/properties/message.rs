@@ -123,15 +123,15 @@ fn beside_statements() -> impl Strategy<Value = Vec<Part>> {
 
 fn order() -> impl Strategy<Value = Order> {
     let head = (vaccine(), any::<bool>(), any::<bool>(), day(), "[A-Z0-9]{4,8}").prop_map(
-        |(vaccine, is_carrier, has_route, given, lot)| {
-            let rxa = if is_carrier {
+        |(vaccine, is_non_vaccine, has_route, given, lot)| {
+            let rxa = if is_non_vaccine {
                 format!("RXA|0|1|{given}||998^No vaccine administered^CVX|999||||||||||||||NA")
             } else {
                 format!(
                     "RXA|0|1|{given}||{vaccine}|0.5|mL^^UCUM||00^New^NIP001||||||{lot}||PMC^Sanofi^MVX|||CP|A"
                 )
             };
-            let route = (has_route && !is_carrier)
+            let route = (has_route && !is_non_vaccine)
                 .then(|| "RXR|C28161^Intramuscular^NCIT|LD^Left deltoid^HL70163".to_owned());
             ["ORC|RE||5501^STATEIIS".to_owned(), rxa].into_iter().chain(route).collect()
         },

@@ -10,7 +10,7 @@ fn read(text: &str) -> Answer<'static> {
     let source = Box::leak(Box::new(Source::of(text)));
     let mut answer = Answer::read(source, Date::constant(2026, 11, 22)).unwrap();
     // Texas and its kin say 0 there, which no type holds.
-    answer.unread.retain(|unread| unread.place.to_string() != "MSA[1]-4");
+    answer.unread.retain(|unread| unread.location.to_string() != "MSA[1]-4");
     assert!(answer.unread.is_empty(), "{:?}", answer.unread);
     assert!(answer.warnings.is_empty(), "{:?}", answer.warnings);
     answer

@@ -188,7 +188,7 @@ fn the_adult_of_texas_has_forecasts_without_status() {
     let asked = question(Profile::Z44, named("Sandstorm", "Dusty", "1961-07-19"), sandbox.today);
     let (text, answer) = (sandbox.text(&asked), sandbox.read(&asked));
     assert_eq!((answer.outcome, answer.profile.as_deref()), (Outcome::Record, Some("Z32")));
-    assert_eq!((answer.doses.len(), answer.forecasts.len(), answer.carriers.len()), (0, 4, 1));
+    assert_eq!((answer.doses.len(), answer.forecasts.len(), answer.other_orders.len()), (0, 4, 1));
     assert_eq!(
         words(&answer),
         [
@@ -213,7 +213,10 @@ fn the_adult_of_texas_has_forecasts_without_status() {
     assert!(!text.contains("59783-1") && !text.contains("59778-1"));
 
     let history = sandbox.ask(Profile::Z34, named("Sandstorm", "Dusty", "1961-07-19"));
-    assert_eq!((history.outcome, history.forecasts.len(), history.carriers.len()), (Outcome::Record, 0, 0));
+    assert_eq!(
+        (history.outcome, history.forecasts.len(), history.other_orders.len()),
+        (Outcome::Record, 0, 0)
+    );
 }
 
 #[test]
@@ -222,7 +225,7 @@ fn a_record_may_be_empty() {
     for profile in PROFILES {
         let answer = sandbox.ask(profile, named("Slate", "Blanca", "1990-01-02"));
         assert_eq!(answer.profile.as_deref(), Some("Z32"));
-        assert_eq!((answer.doses.len(), answer.forecasts.len(), answer.carriers.len()), (0, 0, 0));
+        assert_eq!((answer.doses.len(), answer.forecasts.len(), answer.other_orders.len()), (0, 0, 0));
         assert_eq!(codes(&answer), (Some("AA"), Some("OK")));
     }
 }
@@ -235,7 +238,7 @@ fn a_candidate_is_chosen_by_the_registrys_identifier() {
             let list = sandbox.ask(profile, named("Mirror", "Echo", born));
             assert_eq!((list.outcome, list.profile.as_deref()), (Outcome::Candidates, Some("Z31")));
             assert_eq!(codes(&list), (Some("AA"), Some("OK")));
-            assert_eq!((list.patients.len(), list.doses.len(), list.carriers.len()), (2, 0, 0));
+            assert_eq!((list.patients.len(), list.doses.len(), list.other_orders.len()), (2, 0, 0));
             let chosen = list.patients[1].registry_id.as_ref().unwrap();
             assert_eq!(chosen.type_code.as_deref(), Some("SR"));
             let mut again = named("Mirror", "Echo", born);

@@ -20,15 +20,15 @@ fn complaints(answer: &Answer<'_>) -> Vec<(String, String, String)> {
         .iter()
         .map(|report| {
             let code = report.code.as_ref().unwrap().code.as_ref().unwrap().to_string();
-            let locations: Vec<_> = report.locations.iter().map(|place| place.as_str()).collect();
+            let locations: Vec<_> = report.locations.iter().map(|location| location.as_str()).collect();
             assert!(report.text.as_ref().is_some_and(|text| text.len() <= 250));
             (code, locations.join(" "), report.severity.as_ref().unwrap().to_string())
         })
         .collect()
 }
 
-fn complaint(code: &str, place: &str, severity: &str) -> (String, String, String) {
-    (code.to_owned(), place.to_owned(), severity.to_owned())
+fn complaint(code: &str, location: &str, severity: &str) -> (String, String, String) {
+    (code.to_owned(), location.to_owned(), severity.to_owned())
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn a_good_question_is_not_complained_of() {
 #[test]
 fn the_gate_turns_away_with_an_ack() {
     let sandbox = run();
-    for (part, instead, code, place) in [
+    for (part, instead, code, location) in [
         ("|QBP^Q11^QBP_Q11|", "|VXU^V04^VXU_V04|", "200", "MSH^1^9^1^1"),
         ("|QBP^Q11^QBP_Q11|", "||", "200", "MSH^1^9^1^1"),
         ("|QBP^Q11^QBP_Q11|", "|QBP^Q22^QBP_Q21|", "201", "MSH^1^9^1^2"),
@@ -64,7 +64,7 @@ fn the_gate_turns_away_with_an_ack() {
         assert_eq!((answer.outcome, answer.profile.as_deref()), (Outcome::Ack, Some("Z23")), "{instead}");
         assert_eq!(answer.message.message_type.as_deref(), Some("ACK^Q11^ACK"));
         assert_eq!(answer.acknowledgment.as_ref().unwrap().code.as_deref(), Some("AR"));
-        assert_eq!(complaints(&answer), [complaint(code, place, "E")], "{instead}");
+        assert_eq!(complaints(&answer), [complaint(code, location, "E")], "{instead}");
     }
     for text in ["", "Hello", "{}", "PID|1"] {
         let answer = sandbox.read(text);
@@ -83,7 +83,7 @@ fn what_the_gate_finds_comes_all_at_once() {
 fn each_error_of_content_is_rejected_at_its_place() {
     let sandbox = run();
     let long = format!("|{}|", "t".repeat(33));
-    for (part, instead, code, place) in [
+    for (part, instead, code, location) in [
         ("|20261122093017-0600|", "||", "101", "MSH^1^7"),
         ("|20261122093017-0600|", "|202611220930-0600|", "102", "MSH^1^7"),
         ("|20261122093017-0600|", "|20261122093017|", "102", "MSH^1^7"),
@@ -122,7 +122,7 @@ fn each_error_of_content_is_rejected_at_its_place() {
         let acknowledgment = answer.acknowledgment.as_ref().unwrap();
         assert_eq!(acknowledgment.code.as_deref(), Some("AE"), "{instead}");
         assert_eq!(acknowledgment.query_status.as_deref(), Some("AE"), "{instead}");
-        assert_eq!(complaints(&answer), [complaint(code, place, "E")], "{instead}");
+        assert_eq!(complaints(&answer), [complaint(code, location, "E")], "{instead}");
     }
 }
 
@@ -175,7 +175,7 @@ fn what_the_guide_wants_beyond_is_warned_of_and_answered() {
     let query = "|q-7f3c||Slate^Blanca^^^^^L||19900102||3 Empty Sq^^^^^USA^L";
     assert!(sent.contains(query), "{sent}");
     let with = |instead: &str| sent.replacen(query, instead, 1);
-    for (asked, code, place) in [
+    for (asked, code, location) in [
         (sent.replacen("|OURAPP|", "|^1.2.3^DNS|", 1), "103", "MSH^1^3^1^3"),
         (sent.replacen("|OURAPP|", "|^^ISO|", 1), "101", "MSH^1^3^1^1"),
         (sent.replacen("|0001112000|", "||", 1).replacen("|OURORG", "|", 1), "101", "MSH^1^4"),
@@ -207,10 +207,10 @@ fn what_the_guide_wants_beyond_is_warned_of_and_answered() {
         (format!("{sent}DSC|1\r"), "100", "MSH^1"),
         (format!("{sent}RCP|I|9^RD\r"), "100", "MSH^1"),
     ] {
-        assert_ne!(asked, sent, "{place}");
+        assert_ne!(asked, sent, "{location}");
         let answer = sandbox.read(&asked);
-        assert_eq!(complaints(&answer), [complaint(code, place, "W")], "{place}");
-        assert_eq!(answer.outcome, Outcome::Record, "{place}");
+        assert_eq!(complaints(&answer), [complaint(code, location, "W")], "{location}");
+        assert_eq!(answer.outcome, Outcome::Record, "{location}");
     }
     for sex in ["F", "M", "U", "O", "X", "T"] {
         let answer = sandbox.read(&with(&query.replace("19900102||", &format!("19900102|{sex}|"))));

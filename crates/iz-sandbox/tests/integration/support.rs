@@ -124,7 +124,7 @@ impl Running {
     pub(crate) fn read(&self, message: &str) -> Answer<'static> {
         let mut answer = read(&self.text(message), self.today);
         // Texas and its kin say 0 there, which no type holds.
-        answer.unread.retain(|unread| unread.place.to_string() != "MSA[1]-4");
+        answer.unread.retain(|unread| unread.location.to_string() != "MSA[1]-4");
         assert_eq!(answer.unread, [], "left unread");
         assert_eq!(answer.warnings, [], "found odd");
         answer

@@ -17,7 +17,7 @@ fn in_layout(layout: Layout, doses: usize, forecasts: usize) -> Person {
 
 fn read(text: &str) -> Answer<'static> {
     let mut answer = Answer::read(Box::leak(Box::new(Source::of(text))), TODAY).unwrap();
-    answer.unread.retain(|unread| unread.place.to_string() != "MSA[1]-4");
+    answer.unread.retain(|unread| unread.location.to_string() != "MSA[1]-4");
     answer
 }
 

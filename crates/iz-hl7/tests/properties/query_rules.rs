@@ -4,7 +4,7 @@
 use iz_hl7::{
     Demographics, Profile, Query,
     path::values,
-    query::{Detail, Header, Stamp, Wants},
+    query::{Detail, Header, QueryRules, Stamp},
 };
 use proptest::{collection::vec, prelude::*, sample::subsequence};
 use serde_json::json;
@@ -100,9 +100,9 @@ proptest! {
         texts in texts(), drop in some_details(), require in some_details(), upper_case: bool,
     ) {
         let Some(query) = whole(&texts) else { return Err(TestCaseError::reject("refused")) };
-        let wants = Wants { drop: drop.clone(), require: require.clone(), upper_case, ..Wants::default() };
+        let rules = QueryRules { drop: drop.clone(), require: require.clone(), upper_case, ..QueryRules::default() };
         let before = write(&query);
-        let Ok(asked) = query.for_registry(&wants) else {
+        let Ok(asked) = query.for_registry(&rules) else {
             // All is known, so only what is dropped can be lacking; and nobody is found by a name alone.
             let gone = |detail: &Detail| is_gone(*detail, &drop);
             let is_nobody = gone(&Detail::Identifiers) && (gone(&Detail::BirthDate) || gone(&Detail::Name));
@@ -128,8 +128,8 @@ proptest! {
     fn a_folded_question_is_ascii_or_refused_by_member(texts in texts()) {
         let Some(query) = whole(&texts) else { return Err(TestCaseError::reject("refused")) };
         // What is no name and no address is not folded.
-        let wants = Wants { ascii_fold: true, drop: vec![Detail::Identifiers, Detail::LastUpdatedAt], ..Wants::default() };
-        match query.for_registry(&wants) {
+        let rules = QueryRules { ascii_fold: true, drop: vec![Detail::Identifiers, Detail::LastUpdatedAt], ..QueryRules::default() };
+        match query.for_registry(&rules) {
             Ok(asked) => prop_assert!(write(&asked).is_ascii(), "{}", write(&asked)),
             Err(fault) => {
                 prop_assert!(["/name/", "/mothers_maiden_name/", "/address/"].iter().any(|start| fault.pointer.starts_with(start)));

@@ -44,10 +44,10 @@ impl fmt::Debug for SegmentName {
     }
 }
 
-/// A place in ERR-2 words: `RXA[2]-5[1].4` is the fourth component of the first repetition of
+/// The location of a value in the notation of ERR-2: `RXA[2]-5[1].4` is the fourth component of the first repetition of
 /// field 5 of the second RXA. All numbers count from 1; 0 means "the whole of it".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Location {
     /// The segment's name.
     pub segment: SegmentName,
     /// Which of the segments of that name in the message.
@@ -62,7 +62,7 @@ pub struct Place {
     pub subcomponent: u32,
 }
 
-impl Place {
+impl Location {
     /// A whole segment.
     #[must_use]
     pub const fn segment(segment: SegmentName, occurrence: u32) -> Self {
@@ -82,7 +82,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}[{}]", self.segment, self.occurrence)?;
         if self.field == 0 {
@@ -102,7 +102,7 @@ impl fmt::Display for Place {
     }
 }
 
-impl Serialize for Place {
+impl Serialize for Location {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn a_place_is_written_as_err_2_would_say_it() -> Result<(), &'static str> {
         let name = SegmentName::new(*b"RXA").ok_or("RXA is a name")?;
-        let segment = Place::segment(name, 2);
+        let segment = Location::segment(name, 2);
         assert_eq!(segment.to_string(), "RXA[2]");
         assert_eq!(segment.field(3).to_string(), "RXA[2]-3");
         assert_eq!(segment.field(5).repetition(1).component(4).to_string(), "RXA[2]-5[1].4");

@@ -91,9 +91,9 @@ impl Detail {
 /// The identifiers that whoever asks gave themselves (table 0203): chart numbers.
 const OWN_TYPES: [&str; 2] = ["MR", "PI"];
 
-/// What a registry wants of the details; by default what the guide wants.
+/// What a registry wants of the details; by default what the guide rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wants {
+pub struct QueryRules {
     /// Not sent, though known.
     pub drop: Vec<Detail>,
     /// Without these nothing is asked.
@@ -119,29 +119,29 @@ impl Query {
     ///
     /// [`Fault`], which names the member that the registry requires, or one with letters that it cannot take. Where
     /// the registry's profile is why something is lacking, it says so.
-    pub fn for_registry(&self, wants: &Wants) -> Result<Self, Fault> {
+    pub fn for_registry(&self, rules: &QueryRules) -> Result<Self, Fault> {
         let mut patient = self.patient.clone();
-        for &detail in &wants.drop {
+        for &detail in &rules.drop {
             patient.forget(detail);
         }
-        patient.identifiers = wants.identifiers(&patient.identifiers)?;
-        for &detail in &wants.require {
+        patient.identifiers = rules.identifiers(&patient.identifiers)?;
+        for &detail in &rules.require {
             if let Some(pointer) = patient.lacks(detail) {
-                return Err(Fault::new(pointer, wants.why_required(detail, &self.patient)));
+                return Err(Fault::new(pointer, rules.why_required(detail, &self.patient)));
             }
         }
-        wants.check_enough(&patient)?;
-        if wants.ascii_fold {
+        rules.check_enough(&patient)?;
+        if rules.ascii_fold {
             patient.rewrite(|pointer, text| {
                 let folded = ascii(text)
                     .ok_or_else(|| Fault::new(pointer, "holds letters that this registry cannot take"))?;
                 as_taken(pointer, folded)
             })?;
         }
-        if wants.upper_case {
+        if rules.upper_case {
             patient.rewrite(|pointer, text| as_taken(pointer, text.to_uppercase()))?;
         }
-        let is_dropped = |detail| wants.drop.contains(&detail);
+        let is_dropped = |detail| rules.drop.contains(&detail);
         let omitted =
             Omitted { country: is_dropped(Detail::Country), address_type: is_dropped(Detail::AddressType) };
         Ok(Self { profile: self.profile, patient, omitted })
@@ -166,7 +166,7 @@ fn as_taken(pointer: &str, text: String) -> Result<String, Fault> {
     }
 }
 
-impl Wants {
+impl QueryRules {
     /// The identifiers that are sent of those that were given.
     fn identifiers(&self, given: &[IdentifierQuery]) -> Result<Vec<IdentifierQuery>, Fault> {
         let is_sent = |identifier: &IdentifierQuery| {
@@ -245,7 +245,7 @@ impl Demographics {
     fn forget(&mut self, detail: Detail) {
         match detail {
             Detail::Identifiers => self.identifiers.clear(),
-            // Of each identifier by itself, in `Wants::identifier`.
+            // Of each identifier by itself, in `QueryRules::identifier`.
             Detail::AssigningAuthority => {}
             Detail::Name => self.name = None,
             Detail::MiddleName => self.name.iter_mut().for_each(|name| name.middle = None),
