@@ -3,7 +3,7 @@
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use iz_hl7::{
     Demographics, Profile, Query,
-    query::{Header, Stamp},
+    query::{QueryHeader, Stamp},
 };
 
 /// A question with every member that a pharmacy knows.
@@ -23,7 +23,7 @@ fn question() -> Query {
 
 fn build(criterion: &mut Criterion) {
     let query = question();
-    let header = Header {
+    let header = QueryHeader {
         sending_application: "OURAPP".to_owned(),
         sending_facility: "0001112000".to_owned(),
         receiving_application: "TxImmTrac".to_owned(),
@@ -31,7 +31,7 @@ fn build(criterion: &mut Criterion) {
         processing_id: "P".to_owned(),
         query_name_system: "CDCPHINVS".to_owned(),
         quantity_limit: 5,
-        ..Header::default()
+        ..QueryHeader::default()
     };
     let stamp = Stamp::new(
         "2026-11-22T09:30:15-06:00[America/Chicago]".parse().expect("a time"),

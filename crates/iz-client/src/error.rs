@@ -139,7 +139,7 @@ pub enum AskError {
     },
     /// The question lacks what this registry requires, or holds what it cannot take.
     #[error("{0}")]
-    NotForRegistry(iz_hl7::query::Fault),
+    NotForRegistry(iz_hl7::query::DetailError),
     /// The question cannot be written for this registry.
     #[error("the question cannot be put into a SOAP message: {0}")]
     Unwritable(iz_soap::WriteError),

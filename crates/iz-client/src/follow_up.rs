@@ -4,7 +4,7 @@
 use iz_hl7::{
     Address, Demographics, PersonName, Profile, Query, Text,
     answer::{MultipleBirth, Patient},
-    query::{AddressQuery, Fault, IdentifierQuery, Indicator, MaidenName, MultipleBirthQuery, NameQuery},
+    query::{AddressQuery, DetailError, IdentifierQuery, Indicator, MaidenName, MultipleBirthQuery, NameQuery},
 };
 use jiff::civil::Date;
 
@@ -94,7 +94,7 @@ fn multiple_birth(birth: &MultipleBirth<'_>) -> Option<MultipleBirthQuery> {
 }
 
 /// Takes out the member that a fault names; none where it is one that the question cannot do without.
-fn leave_out(patient: &mut Demographics, fault: &Fault) -> Option<()> {
+fn leave_out(patient: &mut Demographics, fault: &DetailError) -> Option<()> {
     let mut members = fault.pointer.split('/').skip(1);
     match (members.next()?, members.next()) {
         ("name", Some("middle")) => patient.name.as_mut()?.middle = None,

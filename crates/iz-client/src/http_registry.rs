@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use iz_hl7::{
     Answer, Outcome, OwnedAnswer, Query,
     answer::ErrorReport,
-    query::{Header, Stamp},
+    query::{QueryHeader, Stamp},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use secrecy::SecretString;
@@ -28,7 +28,7 @@ pub const MAX_REPLY_BYTES: usize = 8 * 1024 * 1024;
 pub struct HttpRegistry {
     connection: Connection,
     wire: Arc<dyn Wire>,
-    header: Header,
+    header: QueryHeader,
     sender: Sender,
     time_zone: TimeZone,
     environment: Environment,

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use iz_hl7::{
     Outcome, Profile,
-    query::{Header, Object, QueryRules},
+    query::{QueryHeader, Object, QueryRules},
 };
 use jiff::tz::TimeZone;
 use schemars::JsonSchema;
@@ -190,7 +190,7 @@ impl RegistryProfile {
 
     /// The header of a question.
     #[must_use]
-    pub fn header(&self) -> Header {
+    pub fn header(&self) -> QueryHeader {
         self.message.header(self.credentials.facility_id.as_deref())
     }
 

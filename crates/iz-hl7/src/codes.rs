@@ -1,11 +1,10 @@
-//! The code sets of immunization messages: what a code means, at the cost of some nanoseconds.
+//! The code sets of immunization messages: what a code means. A look-up takes some nanoseconds.
 //!
-//! The tables are `codes/*.tsv` of this crate, which say where each comes from and of what day it is;
-//! `cargo xtask codes` turns them into Rust.
+//! The tables are `codes/*.tsv` of this crate. Each names its source and its date. `cargo xtask codes` turns them into Rust.
 //!
-//! Codes are taken as sent: blanks around a code and the case of its letters do not matter. A code that
-//! a table lacks is `None`, never an error, for registries add codes of their own. Inactive codes are
-//! there with their [`Status`]: histories are full of them.
+//! Codes are looked up as they were sent: whitespace around a code and the case of its letters are ignored. A code that is
+//! not in its table gives `None` and is not an error, because registries add their own codes. Inactive codes are in the
+//! tables, with their [`Status`], because histories often hold them.
 //!
 //! ```
 //! use iz_hl7::codes;
@@ -18,35 +17,28 @@
 
 mod agreement;
 mod concept;
+mod concept_lookup;
 mod generated;
 mod lookup;
 mod package;
+mod package_lookup;
+mod status;
 #[cfg(test)]
 mod tests;
 mod vaccine;
+mod vaccine_lookup;
+mod vaccine_word;
 
-use self::agreement::Word;
 pub use self::{
     agreement::disagrees,
-    concept::{
-        Concept, Fact, FactKind, Language, Route, application_error, eligibility, error_condition, ethnicity,
-        fact, funding_source, language, mvx, observation, race, refusal_reason, relationship, route,
-        series_status, site, source,
+    concept::{Concept, FactCode, FactKind, Language, RouteCode},
+    concept_lookup::{
+        application_error, eligibility, error_condition, ethnicity, fact, funding_source, language, mvx,
+        observation, race, refusal_reason, relationship, route, series_status, site, source,
     },
-    package::{Ndc, cvx_of_cpt, cvx_of_ndc, ndc},
-    vaccine::{Cvx, VaccineGroup, cvx},
+    package::Ndc,
+    package_lookup::{cvx_of_cpt, cvx_of_ndc, ndc},
+    status::Status,
+    vaccine::{Cvx, VaccineGroup},
+    vaccine_lookup::cvx,
 };
-
-/// Whether a code is in use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// In use.
-    Active,
-    /// No longer given or sent; valid in a history.
-    Inactive,
-    /// Set aside for a vaccine that never came into use.
-    NeverActive,
-    /// A vaccine of other countries, valid in a history.
-    NonUs,
-}

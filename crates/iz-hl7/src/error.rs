@@ -1,41 +1,45 @@
-//! Why a text is no HL7 message.
+//! Why a text could not be read as an HL7 message.
 
-use crate::frame::{MAX_FIELDS, MAX_MESSAGE_BYTES, MAX_SEGMENTS, is_padding};
+use crate::message::{
+    limits::{MAX_FIELDS, MAX_MESSAGE_BYTES, MAX_SEGMENTS},
+    padding::is_padding,
+};
 
-/// The text could not be read as an HL7 message.
+/// Why a text could not be read as an HL7 message.
 ///
-/// The texts never quote the message: it may hold a person's data.
+/// The text of an error never quotes the message, because it may hold a person's data.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReadError {
-    /// Nothing but blanks.
-    #[error("the message is empty: expected HL7 that starts with MSH")]
+    /// The text is empty, or whitespace only.
+    #[error("the message is empty: an HL7 message starts with MSH")]
     Empty,
-    /// No line starts with MSH and a separator.
+    /// No line starts with `MSH` and a separator.
     #[error(
-        "no HL7: no line starts with MSH and a separator; line {line}, the first that is not blank, {looks_like}"
+        "this is not HL7: no line starts with MSH and a separator; line {line}, the first that is not blank, {looks_like}"
     )]
     NoHeader {
-        /// The first line that is not blank, from 1.
+        /// The number of the first line that is not blank, from 1.
         line: usize,
-        /// What the text seems to be instead.
+        /// What the text seems to be.
         looks_like: &'static str,
     },
-    /// Longer than [`MAX_MESSAGE_BYTES`].
-    #[error("the message has {bytes} bytes, more than the {MAX_MESSAGE_BYTES} that are read")]
+    /// The message is longer than [`MAX_MESSAGE_BYTES`].
+    #[error("the message has {bytes} bytes, more than the limit of {MAX_MESSAGE_BYTES}")]
     TooLarge {
-        /// The size that was sent.
+        /// The size of the message, in bytes.
         bytes: usize,
     },
-    /// More than [`MAX_FIELDS`] fields.
-    #[error("the message has more than the {MAX_FIELDS} fields that are read")]
+    /// The message has more than [`MAX_FIELDS`] fields.
+    #[error("the message has more fields than the limit of {MAX_FIELDS}")]
     TooManyFields,
-    /// More than [`MAX_SEGMENTS`] segments.
-    #[error("the message has more than the {MAX_SEGMENTS} segments that are read")]
+    /// The message has more than [`MAX_SEGMENTS`] segments.
+    #[error("the message has more segments than the limit of {MAX_SEGMENTS}")]
     TooManySegments,
 }
 
 impl ReadError {
+    /// The error for a text without a header.
     pub(crate) fn no_header(text: &str) -> Self {
         let start = text.trim_start_matches(is_padding);
         let skipped = text.strip_suffix(start).unwrap_or_default();
@@ -47,14 +51,14 @@ impl ReadError {
         } else if start.starts_with(['{', '[']) {
             "starts with a bracket, as JSON does"
         } else if start.starts_with("MSH") {
-            "starts with MSH but has no separator behind it"
+            "starts with MSH, but no separator follows"
         } else {
             "starts with something else"
         };
         Self::NoHeader { line, looks_like }
     }
 
-    /// A stable word for metrics, logs and problem documents.
+    /// The stable code of the error, for metrics, logs and problem documents.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {

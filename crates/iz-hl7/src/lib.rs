@@ -1,41 +1,43 @@
-//! HL7 v2.5.1 of US immunization registries: typed queries to text, text to typed answers.
+//! HL7 v2.5.1 messages of US immunization registries: typed queries to text, and text to typed answers.
 //!
-//! * [`Answer::read`] reads what a registry answers: RSP^K11 in any of its profiles, or an ACK.
-//! * [`Query`] is a question about one person, and writes itself as QBP^Q11.
-//! * [`path::values`] looks one place up in a message, for people who debug.
+//! * [`Answer::read`] reads the answer of a registry: RSP^K11 in any of its profiles, or an ACK.
+//! * [`Query`] is a query about one person. [`Query::write`] writes it as QBP^Q11.
+//! * [`path::values`] looks up single values of a message, for diagnosis.
 //!
-//! The crate does no I/O and knows no clock; it never panics, whatever the bytes. What an answer
-//! holds is either in a type or listed in [`Answer::unread`] with its [`Location`].
+//! The crate does no I/O, reads no clock and never panics, whatever the bytes. Each value of an answer is either in a
+//! type, or listed in [`Answer::unread`] with its [`Location`].
 
 pub mod answer;
 pub mod codes;
-mod delimiters;
 mod error;
-mod escape;
-mod frame;
-mod ledger;
-mod location;
-mod marks;
+mod message;
 pub mod path;
 pub mod query;
+mod reading;
 #[cfg(feature = "openapi")]
 mod schema;
-mod source;
-mod text;
 mod time;
 mod types;
-mod value;
 
 pub use self::{
     answer::{Answer, Outcome, OwnedAnswer},
-    delimiters::Delimiters,
     error::ReadError,
-    escape::{escape_into, unescape},
-    frame::{MAX_FIELDS, MAX_MESSAGE_BYTES, MAX_SEGMENTS},
-    location::{Location, SegmentName},
+    message::{
+        delimiters::Delimiters,
+        escape::{escape_into, unescape},
+        limits::{MAX_FIELDS, MAX_MESSAGE_BYTES, MAX_SEGMENTS},
+        location::{Location, SegmentName},
+        source::Source,
+        text::Text,
+    },
     query::{Demographics, Profile, Query},
-    source::Source,
-    time::{PartialDate, TimeOfDay, Timestamp},
-    types::{Address, Coded, EntityId, Identifier, PersonName, Provider, Telecom},
-    value::Text,
+    time::{partial_date::PartialDate, time_of_day::TimeOfDay, timestamp::Timestamp},
+    types::{
+        address::Address,
+        coded::Coded,
+        identifier::{EntityId, Identifier},
+        person_name::PersonName,
+        provider::Provider,
+        telecom::Telecom,
+    },
 };

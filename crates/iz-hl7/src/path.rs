@@ -1,19 +1,18 @@
-//! One place of a message, by its path: `PID-5.1`, `RXA[2]-3`, `PID-3[2].4`.
+//! Looks up values of a message by their path: `PID-5.1`, `RXA[2]-3`, `PID-3[2].4`.
 
 use std::{fmt, str::FromStr};
 
 use crate::{
-    ReadError,
-    escape::unescape,
-    frame::{Frame, Value},
-    location::SegmentName,
-    marks::Mark,
-    source::Source,
+    error::ReadError,
+    message::{
+        delimiter_index::IndexedDelimiter, escape::unescape, index::MessageIndex, location::SegmentName,
+        raw_value::RawValue, source::Source,
+    },
 };
 
 /// A path to the values of a segment, a field, a component or a subcomponent.
 ///
-/// Numbers count from 1. Where an occurrence or a repetition is left out, all of them are meant.
+/// Numbers start at 1. A path without an occurrence or without a repetition means all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Path {
     segment: SegmentName,
@@ -39,9 +38,9 @@ impl fmt::Display for Path {
     }
 }
 
-/// The text is no path.
+/// The text is not a path.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no path: write a segment and a field, such as PID-5.1, RXA[2]-3 or PID-3[2].4")]
+#[error("`{0}` is not a path: write a segment and a field, such as PID-5.1, RXA[2]-3 or PID-3[2].4")]
 pub struct PathError(String);
 
 impl FromStr for Path {
@@ -52,6 +51,7 @@ impl FromStr for Path {
     }
 }
 
+/// Parses a path. `None` if the text is not one.
 fn parse(text: &str) -> Option<Path> {
     let (segment, rest) = text.split_once('-').map_or((text, None), |(segment, rest)| (segment, Some(rest)));
     let (name, occurrence) = numbered(segment)?;
@@ -69,12 +69,13 @@ fn parse(text: &str) -> Option<Path> {
     parts.next().is_none().then_some(path)
 }
 
-/// `RXA[2]` as its two parts.
+/// Splits `RXA[2]` into the name and the number.
 fn numbered(text: &str) -> Option<(&str, Option<u32>)> {
     let Some((name, rest)) = text.split_once('[') else { return Some((text, None)) };
     Some((name, Some(positive(rest.strip_suffix(']')?)?)))
 }
 
+/// A number from 1 on.
 fn positive(text: &str) -> Option<u32> {
     text.bytes()
         .all(|byte| byte.is_ascii_digit())
@@ -83,20 +84,19 @@ fn positive(text: &str) -> Option<u32> {
         .filter(|number| *number > 0)
 }
 
-/// Every value at `path`, in the order of the message; empty ones are left out.
+/// Every value at `path`, in the order of the message. Empty values are left out.
 ///
-/// A path that ends above the lowest level gives the text with its delimiters as sent; a leaf is
-/// unescaped.
+/// A value without parts is unescaped. A value with parts is returned as it was sent, with its delimiters.
 ///
 /// # Errors
 ///
-/// [`ReadError`] where the bytes are no HL7.
+/// [`ReadError`] if the bytes are not an HL7 message.
 pub fn values(bytes: &[u8], path: &Path) -> Result<Vec<String>, ReadError> {
     let source = Source::of(bytes);
-    let frame = Frame::split(source.text()?)?;
-    let marks = frame.delimiters;
+    let index = MessageIndex::of(source.text()?)?;
+    let delimiters = index.delimiters;
     let mut found = Vec::new();
-    for segment in frame.segments() {
+    for segment in index.segments() {
         let is_named = segment.name == path.segment || segment.name == path.segment.upper_case();
         if !is_named || path.occurrence.is_some_and(|wanted| wanted != segment.occurrence) {
             continue;
@@ -107,20 +107,21 @@ pub fn values(bytes: &[u8], path: &Path) -> Result<Vec<String>, ReadError> {
         };
         // MSH-2 holds the delimiters themselves.
         if segment.is(b"MSH") && field <= 2 {
-            let separator = char::from(marks.field).to_string();
+            let separator = char::from(delimiters.field).to_string();
             found.push(if field == 1 { separator } else { segment.field(2).to_owned() });
             continue;
         }
         let is_wanted = |wanted: Option<u32>, number: u32| wanted.is_none_or(|wanted| wanted == number);
-        for (number, value) in segment.value(field).split(|mark| mark.is_repetition()) {
+        for (number, value) in segment.value(field).split(|delimiter| delimiter.is_repetition()) {
             if !is_wanted(path.repetition, number) {
                 continue;
             }
-            let value = nth(value, path.component, |mark| mark.is_component());
-            let value = value.and_then(|value| nth(value, path.subcomponent, |mark| mark.is_subcomponent()));
+            let value = nth(value, path.component, |delimiter| delimiter.is_component());
+            let value = value
+                .and_then(|value| nth(value, path.subcomponent, |delimiter| delimiter.is_subcomponent()));
             let Some(value) = value.filter(|value| !value.raw.trim_ascii().is_empty()) else { continue };
             found.push(if value.is_leaf() {
-                unescape(value.raw, &marks).into_owned()
+                unescape(value.raw, &delimiters).into_owned()
             } else {
                 value.raw.to_owned()
             });
@@ -129,12 +130,12 @@ pub fn values(bytes: &[u8], path: &Path) -> Result<Vec<String>, ReadError> {
     Ok(found)
 }
 
-/// The part with that number, or the whole where none is asked for.
+/// The part of that number, or the whole value if no number is given.
 fn nth<'f, 'a>(
-    value: Value<'f, 'a>,
+    value: RawValue<'f, 'a>,
     number: Option<u32>,
-    is_end: impl Fn(Mark) -> bool,
-) -> Option<Value<'f, 'a>> {
+    is_end: impl Fn(IndexedDelimiter) -> bool,
+) -> Option<RawValue<'f, 'a>> {
     let Some(wanted) = number else { return Some(value) };
     value.split(is_end).find(|(number, _)| *number == wanted).map(|(_, part)| part)
 }
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_leads_to_each_level() {
+    fn a_path_finds_values_on_each_level() {
         assert_eq!(at("PID-5.1"), ["Marsh&Co"]);
         assert_eq!(at("pid-5"), ["Marsh\\T\\Co^Odell"]);
         assert_eq!(at("PID-3.1"), ["17", "A1", "18"]);
@@ -168,14 +169,14 @@ mod tests {
     }
 
     #[test]
-    fn a_path_is_written_as_it_is_read() {
+    fn a_path_is_printed_as_it_was_parsed() {
         for path in ["PID", "PID[2]", "RXA[2]-3", "PID-3[2].4.1"] {
             assert_eq!(path.parse::<Path>().unwrap().to_string(), path);
         }
     }
 
     #[test]
-    fn what_is_no_path_is_refused() {
+    fn a_text_that_is_not_a_path_is_refused() {
         for text in [
             "",
             "PID-",

@@ -1,11 +1,14 @@
-//! OpenAPI schemas of the types that are written as one string.
+//! OpenAPI schemas of the types that JSON holds as one string.
 
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
 };
 
-use crate::{Location, PartialDate, Text, TimeOfDay, Timestamp};
+use crate::{
+    message::{location::Location, text::Text},
+    time::{partial_date::PartialDate, time_of_day::TimeOfDay, timestamp::Timestamp},
+};
 
 fn text(description: &str, examples: &[&str]) -> RefOr<Schema> {
     ObjectBuilder::new()
@@ -18,7 +21,7 @@ fn text(description: &str, examples: &[&str]) -> RefOr<Schema> {
 
 impl PartialSchema for PartialDate {
     fn schema() -> RefOr<Schema> {
-        text("A date, no more precise than it was sent.", &["2019-06-04", "2019-06", "2019"])
+        text("A date, never more precise than it was sent.", &["2019-06-04", "2019-06", "2019"])
     }
 }
 
@@ -27,7 +30,7 @@ impl ToSchema for PartialDate {}
 impl PartialSchema for Timestamp {
     fn schema() -> RefOr<Schema> {
         text(
-            "A date, with the time of day and the zone as far as they were sent.",
+            "A date. The time of day and the time zone follow if they were sent.",
             &["2026-11-22T09:30:15-06:00", "2026-11-22T09:30:15", "2026-11-22"],
         )
     }
@@ -45,7 +48,7 @@ impl ToSchema for Location {}
 
 impl PartialSchema for TimeOfDay {
     fn schema() -> RefOr<Schema> {
-        text("A time of day, with the zone where one was sent.", &["13:16:49.442-05:00", "09:30"])
+        text("A time of day. The time zone follows if one was sent.", &["13:16:49.442-05:00", "09:30"])
     }
 }
 

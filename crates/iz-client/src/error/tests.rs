@@ -121,7 +121,7 @@ fn errors() -> Vec<(AskError, &'static str, Fault, Actor)> {
             A::Integrator,
         ),
         (
-            E::NotForRegistry(iz_hl7::query::Fault {
+            E::NotForRegistry(iz_hl7::query::DetailError {
                 pointer: "/sex".to_owned(),
                 reason: "is required".into(),
             }),

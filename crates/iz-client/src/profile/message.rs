@@ -1,6 +1,6 @@
 //! What stands in a question, where registries differ.
 
-use iz_hl7::query::{Detail, Header, QueryName, QueryRules};
+use iz_hl7::query::{Detail, QueryHeader, QueryName, QueryRules};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
@@ -212,7 +212,7 @@ impl QuerySettings {
 
 impl Message {
     /// The header of a question that a facility asks.
-    pub(super) fn header(&self, facility_id: Option<&str>) -> Header {
+    pub(super) fn header(&self, facility_id: Option<&str>) -> QueryHeader {
         let placed = |place, own: &str| match facility_id {
             Some(id) if self.facility_id_in.contains(&place) => id.to_owned(),
             _ => own.to_owned(),
@@ -222,7 +222,7 @@ impl Message {
             sending_facility = format!("{}^{id}", self.sending_facility);
         }
         let receiving_facility = placed(FacilityPlace::Msh6, &self.receiving_facility);
-        Header {
+        QueryHeader {
             sending_application: placed(FacilityPlace::Msh3, &self.sending_application),
             receiving_application: self.receiving_application.clone(),
             processing_id: self.processing_id.clone(),

@@ -6,7 +6,7 @@
 use iz_hl7::{
     Delimiters, Demographics, Profile, Query, escape_into, path,
     query::{
-        AddressQuery, Header, IdentifierQuery, Indicator, MaidenName, MultipleBirthQuery, NameQuery, Stamp,
+        AddressQuery, QueryHeader, IdentifierQuery, Indicator, MaidenName, MultipleBirthQuery, NameQuery, Stamp,
     },
     unescape,
 };
@@ -115,13 +115,13 @@ fn person(text: &str) -> Demographics {
 }
 
 fn write(query: &Query) -> String {
-    let header = Header {
+    let header = QueryHeader {
         sending_application: "OURAPP".into(),
         sending_facility: "0001112000".into(),
         processing_id: "P".into(),
         query_name_system: "CDCPHINVS".into(),
         quantity_limit: 5,
-        ..Header::default()
+        ..QueryHeader::default()
     };
     let time = TODAY.at(9, 30, 15, 0).to_zoned(TimeZone::fixed(offset(-6))).expect("a time");
     let stamp = Stamp::new(time, "c-1", "q-1").expect("a stamp");

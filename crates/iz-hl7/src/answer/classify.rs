@@ -1,19 +1,22 @@
-//! What an answer amounts to, decided by its content.
+//! Decides the outcome by the content of the answer.
 
-use super::{Acknowledgment, Header, Outcome};
+use crate::answer::{acknowledgment::Acknowledgment, message_header::Header, outcome::Outcome};
 
-/// What the decision rests on.
-pub(crate) struct Content<'m> {
+/// What decides the outcome.
+pub(crate) struct OutcomeBasis<'m> {
     pub(crate) header: &'m Header<'m>,
     pub(crate) acknowledgment: Option<&'m Acknowledgment<'m>>,
+    /// Whether there is a QAK.
     pub(crate) has_query_status: bool,
+    /// The number of persons.
     pub(crate) patients: usize,
+    /// The number of order groups.
     pub(crate) orders: usize,
 }
 
-impl Content<'_> {
-    /// Persons in the answer count for more than QAK-2, and QAK-2 for more than MSA-1: complete
-    /// records come with AE, and one registry says NF and sends the person.
+impl OutcomeBasis<'_> {
+    /// A person in the answer counts more than QAK-2, and QAK-2 counts more than MSA-1. Some registries send complete
+    /// records with AE, and one sends the person with NF.
     pub(crate) fn outcome(&self) -> Outcome {
         let Some(acknowledgment) = self.acknowledgment else { return Outcome::Unexpected };
         if !self.is_reply() {
@@ -28,10 +31,10 @@ impl Content<'_> {
                 "PD" => Outcome::Protected,
                 "AE" | "AR" => Outcome::Rejected,
                 _ if matches!(acknowledgment.code.as_deref(), Some("AE" | "AR")) => Outcome::Rejected,
-                // OK with nobody: neither a record nor a "not found" that anybody said.
+                // The status is OK but there is no person: this is neither a record nor a "not found".
                 _ => Outcome::Unexpected,
             },
-            // Whatever comes with it, the registry says that it must not be shown.
+            // The registry says that the data must not be shown, whatever it sends.
             _ if status == "PD" => Outcome::Protected,
             1 if self.is_labelled_list() && self.orders == 0 => Outcome::Candidates,
             1 => Outcome::Record,
@@ -39,18 +42,19 @@ impl Content<'_> {
         }
     }
 
-    /// Whether the registry says that nobody was found, or too many, and sends a person all the same.
+    /// Whether there is a person although QAK-2 says that nobody was found, that too many match, or that the person is
+    /// protected.
     pub(crate) fn contradicts_itself(&self) -> bool {
         let status = self.acknowledgment.and_then(|known| known.query_status.as_deref());
         self.patients > 0 && matches!(status, Some("NF" | "TM" | "PD"))
     }
 
-    /// RSP or ACK; Idaho labels its ACK as the VXU that it answers.
+    /// Whether the message is an RSP or an ACK. Idaho sends an ACK with the message code VXU.
     fn is_reply(&self) -> bool {
         matches!(self.header.message_code.as_deref(), Some("RSP" | "ACK" | "VXU"))
     }
 
-    /// A list of one is no match: the registry wants a person to confirm it.
+    /// Whether the message is declared as a list of candidates. A list of one is not a match: a person must confirm it.
     fn is_labelled_list(&self) -> bool {
         self.header.profile.as_deref() == Some("Z31")
     }

@@ -1,85 +1,93 @@
-//! Which observations of one order group make one statement.
+//! Decides which observations of one order group make one statement.
 //!
-//! The guide says: those that share OBX-4. Registries number from 0, leave OBX-4 empty, send the
-//! same one everywhere, or (even in the reference samples) give the parts of one statement different
-//! ones. So OBX-4 is believed where it makes sense: where every sub-id holds exactly one leader,
-//! the part that names the vaccine. Everywhere else a statement begins at its leader and runs to the
-//! next. The scope is always one order group: one vendor numbers every group `1`.
+//! By the national guide, observations with the same OBX-4 belong together. In practice, registries start at 0, leave
+//! OBX-4 empty, send the same value everywhere, or (even in the reference samples) give different values to the
+//! observations of one statement. So OBX-4 is used only where it is consistent: each sub-id has exactly one leader, the
+//! observation that names the vaccine. Everywhere else, a statement starts at its leader and ends before the next. The
+//! scope is always one order group, because one vendor numbers each group `1`.
 
-use super::part::Part;
-use crate::frame::{narrow, wide};
+use crate::{
+    answer::observation_kind::ObservationKind,
+    message::offset::{to_u32, to_usize},
+};
 
-/// Finds the statements of one order group after the other.
+/// Finds the statements of an order group. It is reused for the next order group, with its buffers.
 #[derive(Default)]
 pub(crate) struct Grouping<'a> {
-    /// For each observation the number of its statement, or none where it belongs to no statement.
+    /// For each observation the number of its statement, or `None` if it belongs to no statement.
     pub(crate) statements: Vec<Option<u32>>,
-    /// Whether OBX-4 made no sense and several statements were told apart by their order.
+    /// Whether OBX-4 was not usable, and several statements were separated by the order of the segments.
     pub(crate) ignores_sub_ids: bool,
     sub_ids: Vec<SubId<'a>>,
-    says_something: Vec<bool>,
+    /// For each statement, whether it has more than leaders.
+    has_content: Vec<bool>,
 }
 
 impl<'a> Grouping<'a> {
-    /// Finds the statements of an order group, given what each observation is and its sub-id.
-    pub(crate) fn find(&mut self, parts: &[(Part, &'a str)]) {
+    /// Finds the statements of an order group by the kind and the sub-id of each observation.
+    pub(crate) fn find(&mut self, kinds: &[(ObservationKind, &'a str)]) {
         self.statements.clear();
         self.ignores_sub_ids = false;
-        if is_one_statement(parts) {
-            self.statements.extend(parts.iter().map(|(part, _)| part.is_of_statement().then_some(0)));
+        if is_one_statement(kinds) {
+            self.statements.extend(kinds.iter().map(|(kind, _)| kind.is_of_statement().then_some(0)));
             return;
         }
-        let leaders = Leaders::of(parts);
-        let is_sound = self.by_sub_id(parts, leaders);
+        let leaders = Leaders::of(kinds);
+        let is_sound = self.by_sub_id(kinds, leaders);
         if !is_sound {
-            self.by_order(parts, leaders);
+            self.by_order(kinds, leaders);
         }
-        self.drop_bare_leaders(parts);
-        let mut sub_ids = of_statements(parts).map(|(_, sub_id)| sub_id);
-        // One sub-id for all is a vendor's way of sending none.
+        self.drop_bare_leaders(kinds);
+        let mut sub_ids = of_statements(kinds).map(|(_, sub_id)| sub_id);
+        // If all observations have the same sub-id, the vendor does not use sub-ids.
         let differ = sub_ids.next().is_some_and(|first| sub_ids.any(|other| other != first));
         let several = self.statements.iter().flatten().any(|number| *number > 0);
         self.ignores_sub_ids = !is_sound && differ && several;
     }
 }
 
-/// Whether the parts are those of one statement with a vaccine and one sub-id, as under nearly every
-/// dose. It is what the rules below come to, only sooner.
-fn is_one_statement(parts: &[(Part, &str)]) -> bool {
-    let mut all = of_statements(parts);
-    let Some((Part::Group | Part::DueNext, id)) = all.next() else { return false };
+/// Whether the observations are those of one statement with one vaccine and one sub-id, as with almost every dose. The
+/// rules below give the same result, but take longer.
+fn is_one_statement(kinds: &[(ObservationKind, &str)]) -> bool {
+    let mut all = of_statements(kinds);
+    let Some((ObservationKind::Group | ObservationKind::DueNext, id)) = all.next() else { return false };
     let mut others = 0;
-    all.all(|(part, other)| {
+    all.all(|(kind, other)| {
         others += 1;
-        !part.names_vaccine() && *part != Part::GroupStatus && other == id
+        !kind.names_vaccine() && *kind != ObservationKind::GroupStatus && other == id
     }) && others > 0
 }
 
-fn of_statements<'p, 'a>(parts: &'p [(Part, &'a str)]) -> impl Iterator<Item = &'p (Part, &'a str)> {
-    parts.iter().filter(|(part, _)| part.is_of_statement())
+/// The observations that may belong to a statement.
+fn of_statements<'p, 'a>(
+    kinds: &'p [(ObservationKind, &'a str)],
+) -> impl Iterator<Item = &'p (ObservationKind, &'a str)> {
+    kinds.iter().filter(|(kind, _)| kind.is_of_statement())
 }
 
-/// Which parts open a statement in this order group.
+/// Which kinds of observations lead a statement in this order group.
 #[derive(Clone, Copy)]
 struct Leaders {
-    /// No vaccine is named anywhere: the series name stands in for it, as in Florida.
+    /// Whether the series name leads a statement, because no observation names a vaccine. Florida sends such statements.
     series: bool,
 }
 
 impl Leaders {
-    fn of(parts: &[(Part, &str)]) -> Self {
-        Self { series: !parts.iter().any(|(part, _)| part.names_vaccine()) }
+    fn of(kinds: &[(ObservationKind, &str)]) -> Self {
+        Self { series: !kinds.iter().any(|(kind, _)| kind.names_vaccine()) }
     }
 
-    fn has(self, part: Part) -> bool {
-        part.names_vaccine() || part == Part::GroupStatus || (self.series && part == Part::Series)
+    fn has(self, kind: ObservationKind) -> bool {
+        kind.names_vaccine()
+            || kind == ObservationKind::GroupStatus
+            || (self.series && kind == ObservationKind::Series)
     }
 }
 
-/// More sub-ids than this in one order group are no statements: the largest answers known have forty.
+/// The most sub-ids of one order group that are used. The largest known answers have 40.
 const MAX_SUB_IDS: usize = 256;
 
-/// A sub-id and how many leaders it has: groups, components, others.
+/// A sub-id, with the number of its leaders: vaccine groups, components and others.
 struct SubId<'a> {
     text: &'a str,
     groups: usize,
@@ -88,16 +96,16 @@ struct SubId<'a> {
 }
 
 impl<'a> Grouping<'a> {
-    /// Groups by OBX-4, if every sub-id with a part of a statement has one leader. A group with one of
-    /// its components (Michigan) counts as one leader.
-    fn by_sub_id(&mut self, parts: &[(Part, &'a str)], leaders: Leaders) -> bool {
+    /// Groups by OBX-4. Returns whether each sub-id of a statement has exactly one leader. A vaccine group with one of its
+    /// components (Michigan) counts as one leader.
+    fn by_sub_id(&mut self, kinds: &[(ObservationKind, &'a str)], leaders: Leaders) -> bool {
         self.sub_ids.clear();
-        for &(part, text) in parts {
-            if !part.is_of_statement() {
+        for &(kind, text) in kinds {
+            if !kind.is_of_statement() {
                 self.statements.push(None);
                 continue;
             }
-            // The newest first: the parts of a statement mostly stand together.
+            // The newest sub-id is tried first, because the observations of a statement usually stand together.
             let number = match self.sub_ids.iter().rposition(|known| known.text == text) {
                 Some(number) => number,
                 None if self.sub_ids.len() == MAX_SUB_IDS => return false,
@@ -106,82 +114,83 @@ impl<'a> Grouping<'a> {
                     self.sub_ids.len() - 1
                 }
             };
-            if leaders.has(part)
+            if leaders.has(kind)
                 && let Some(sub_id) = self.sub_ids.get_mut(number)
             {
-                *match part {
-                    Part::Group => &mut sub_id.groups,
-                    Part::Component => &mut sub_id.components,
+                *match kind {
+                    ObservationKind::Group => &mut sub_id.groups,
+                    ObservationKind::Component => &mut sub_id.components,
                     _ => &mut sub_id.others,
                 } += 1;
             }
-            self.statements.push(Some(narrow(number)));
+            self.statements.push(Some(to_u32(number)));
         }
         self.sub_ids
             .iter()
             .all(|id| matches!((id.groups, id.components, id.others), (1, 0 | 1, 0) | (0, 1, 0) | (0, 0, 1)))
     }
 
-    /// Groups by the order of the segments. A statement begins at its leader, or at the part before it
-    /// where every leader of the group has the same part before it. What stands before the first leader
-    /// belongs to it.
-    fn by_order(&mut self, parts: &[(Part, &str)], leaders: Leaders) {
+    /// Groups by the order of the segments. A statement starts at its leader. If the same kind of observation stands before
+    /// every leader, the statement starts at that observation. Observations before the first leader belong to its
+    /// statement.
+    fn by_order(&mut self, kinds: &[(ObservationKind, &str)], leaders: Leaders) {
         self.statements.clear();
-        let opener = opener(parts, leaders);
-        let mut rest = of_statements(parts).skip(1);
+        let opener = opener(kinds, leaders);
+        let mut rest = of_statements(kinds).skip(1);
         let mut current = 0;
-        let mut previous: Option<(Part, &str)> = None;
+        let mut previous: Option<(ObservationKind, &str)> = None;
         let mut led = false;
-        for &(part, sub_id) in parts {
-            if !part.is_of_statement() {
+        for &(kind, sub_id) in kinds {
+            if !kind.is_of_statement() {
                 self.statements.push(None);
                 continue;
             }
-            let next = rest.next().map(|(part, _)| *part);
-            let is_pair = part == Part::Component && previous == Some((Part::Group, sub_id));
+            let next = rest.next().map(|(kind, _)| *kind);
+            let is_pair =
+                kind == ObservationKind::Component && previous == Some((ObservationKind::Group, sub_id));
             let opens = match opener {
-                Some(opener) => part == opener && next.is_some_and(|next| leaders.has(next)),
-                None => leaders.has(part) && !is_pair,
+                Some(opener) => kind == opener && next.is_some_and(|next| leaders.has(next)),
+                None => leaders.has(kind) && !is_pair,
             };
             if opens {
                 current += u32::from(led);
                 led = true;
             }
-            previous = Some((part, sub_id));
+            previous = Some((kind, sub_id));
             self.statements.push(Some(current));
         }
     }
 
-    /// A vaccine type alone says nothing about a dose: it names the vaccine of a VIS, or the components
-    /// of a combination. 30979-9 and 30999-1 are statements by themselves.
-    fn drop_bare_leaders(&mut self, parts: &[(Part, &str)]) {
-        self.says_something.clear();
-        self.says_something.resize(parts.len(), false);
-        for (&(part, _), statement) in parts.iter().zip(&self.statements) {
-            if !matches!(part, Part::Group | Part::Component)
-                && let Some(says) = statement.and_then(|number| self.says_something.get_mut(wide(number)))
+    /// Removes statements that hold only vaccine types or components. They say nothing about a dose: they name the vaccine
+    /// of a VIS, or the components of a combination vaccine. 30979-9 and 30999-1 alone are statements.
+    fn drop_bare_leaders(&mut self, kinds: &[(ObservationKind, &str)]) {
+        self.has_content.clear();
+        self.has_content.resize(kinds.len(), false);
+        for (&(kind, _), statement) in kinds.iter().zip(&self.statements) {
+            if !matches!(kind, ObservationKind::Group | ObservationKind::Component)
+                && let Some(says) = statement.and_then(|number| self.has_content.get_mut(to_usize(number)))
             {
                 *says = true;
             }
         }
         for statement in &mut self.statements {
-            *statement = statement.filter(|&number| self.says_something.get(wide(number)) == Some(&true));
+            *statement = statement.filter(|&number| self.has_content.get(to_usize(number)) == Some(&true));
         }
     }
 }
 
-/// The part that stands before every leader, where there is one. A component behind its group is
-/// no leader of its own.
-fn opener(parts: &[(Part, &str)], leaders: Leaders) -> Option<Part> {
-    let mut known = of_statements(parts);
-    let &(first, sub_id) = known.next().filter(|(part, _)| !leaders.has(*part))?;
+/// The kind of observation that stands before every leader, if there is one. A component that follows its group does not
+/// count as a leader.
+fn opener(kinds: &[(ObservationKind, &str)], leaders: Leaders) -> Option<ObservationKind> {
+    let mut known = of_statements(kinds);
+    let &(first, sub_id) = known.next().filter(|(kind, _)| !leaders.has(*kind))?;
     let mut previous = (first, sub_id);
-    for &(part, sub_id) in known {
-        let is_pair = part == Part::Component && previous == (Part::Group, sub_id);
-        if leaders.has(part) && previous.0 != first && !is_pair {
+    for &(kind, sub_id) in known {
+        let is_pair = kind == ObservationKind::Component && previous == (ObservationKind::Group, sub_id);
+        if leaders.has(kind) && previous.0 != first && !is_pair {
             return None;
         }
-        previous = (part, sub_id);
+        previous = (kind, sub_id);
     }
     Some(first)
 }
@@ -190,114 +199,168 @@ fn opener(parts: &[(Part, &str)], leaders: Leaders) -> Option<Part> {
 mod tests {
     use super::*;
 
-    fn group<'a>(parts: &[(Part, &'a str)]) -> Grouping<'a> {
+    fn group<'a>(kinds: &[(ObservationKind, &'a str)]) -> Grouping<'a> {
         let mut grouping = Grouping::default();
-        // What an earlier group left behind has no say.
-        grouping.find(&[(Part::Group, "7"), (Part::Due, "8"), (Part::Other, "9")]);
-        grouping.find(parts);
+        // The result must not depend on an earlier order group.
+        grouping.find(&[
+            (ObservationKind::Group, "7"),
+            (ObservationKind::Due, "8"),
+            (ObservationKind::Other, "9"),
+        ]);
+        grouping.find(kinds);
         grouping
     }
 
-    fn statements(parts: &[(Part, &str)]) -> Vec<Option<u32>> {
-        group(parts).statements
+    fn statements(kinds: &[(ObservationKind, &str)]) -> Vec<Option<u32>> {
+        group(kinds).statements
     }
 
     #[test]
-    fn what_stands_before_every_leader_opens_the_statements() {
+    fn an_observation_before_every_leader_starts_the_statements() {
         let schedule_first = [
-            (Part::Schedule, "1"),
-            (Part::Group, "2"),
-            (Part::Due, "2"),
-            (Part::Schedule, "1"),
-            (Part::Group, "2"),
-            (Part::Due, "2"),
+            (ObservationKind::Schedule, "1"),
+            (ObservationKind::Group, "2"),
+            (ObservationKind::Due, "2"),
+            (ObservationKind::Schedule, "1"),
+            (ObservationKind::Group, "2"),
+            (ObservationKind::Due, "2"),
         ];
         assert_eq!(statements(&schedule_first), [Some(0), Some(0), Some(0), Some(1), Some(1), Some(1)]);
-        let due_first = [(Part::Due, ""), (Part::DueNext, ""), (Part::Due, ""), (Part::DueNext, "")];
+        let due_first = [
+            (ObservationKind::Due, ""),
+            (ObservationKind::DueNext, ""),
+            (ObservationKind::Due, ""),
+            (ObservationKind::DueNext, ""),
+        ];
         assert_eq!(statements(&due_first), [Some(0), Some(0), Some(1), Some(1)]);
     }
 
     #[test]
-    fn sub_ids_that_were_not_believed_are_said_so() {
-        let mixed = [(Part::Group, "1"), (Part::Due, "2"), (Part::Group, "2"), (Part::Due, "3")];
+    fn unusable_sub_ids_are_reported() {
+        let mixed = [
+            (ObservationKind::Group, "1"),
+            (ObservationKind::Due, "2"),
+            (ObservationKind::Group, "2"),
+            (ObservationKind::Due, "3"),
+        ];
         assert!(group(&mixed).ignores_sub_ids);
-        let constant = [(Part::DueNext, "1"), (Part::Due, "1"), (Part::DueNext, "1"), (Part::Due, "1")];
+        let constant = [
+            (ObservationKind::DueNext, "1"),
+            (ObservationKind::Due, "1"),
+            (ObservationKind::DueNext, "1"),
+            (ObservationKind::Due, "1"),
+        ];
         assert!(!group(&constant).ignores_sub_ids);
-        let one = [(Part::Group, "1"), (Part::Schedule, "3"), (Part::DoseNumber, "4")];
+        let one = [
+            (ObservationKind::Group, "1"),
+            (ObservationKind::Schedule, "3"),
+            (ObservationKind::DoseNumber, "4"),
+        ];
         assert!(!group(&one).ignores_sub_ids);
-        let sound = [(Part::Group, "1"), (Part::Due, "1"), (Part::Group, "2"), (Part::Due, "2")];
+        let sound = [
+            (ObservationKind::Group, "1"),
+            (ObservationKind::Due, "1"),
+            (ObservationKind::Group, "2"),
+            (ObservationKind::Due, "2"),
+        ];
         assert!(!group(&sound).ignores_sub_ids);
     }
 
     #[test]
-    fn sound_sub_ids_group_in_any_order() {
-        let parts = [
-            (Part::Due, "1"),
-            (Part::DueNext, "0"),
-            (Part::Due, "0"),
-            (Part::DueNext, "1"),
-            (Part::Other, "1"),
-            (Part::Earliest, "0"),
+    fn consistent_sub_ids_group_observations_in_any_order() {
+        let kinds = [
+            (ObservationKind::Due, "1"),
+            (ObservationKind::DueNext, "0"),
+            (ObservationKind::Due, "0"),
+            (ObservationKind::DueNext, "1"),
+            (ObservationKind::Other, "1"),
+            (ObservationKind::Earliest, "0"),
         ];
-        assert_eq!(statements(&parts), [Some(0), Some(1), Some(1), Some(0), None, Some(1)]);
+        assert_eq!(statements(&kinds), [Some(0), Some(1), Some(1), Some(0), None, Some(1)]);
     }
 
     #[test]
-    fn one_sub_id_for_all_falls_back_to_the_leaders() {
-        let parts = [(Part::DueNext, "1"), (Part::Due, "1"), (Part::DueNext, "1"), (Part::Due, "1")];
-        assert_eq!(statements(&parts), [Some(0), Some(0), Some(1), Some(1)]);
+    fn with_one_sub_id_for_all_the_leaders_separate_the_statements() {
+        let kinds = [
+            (ObservationKind::DueNext, "1"),
+            (ObservationKind::Due, "1"),
+            (ObservationKind::DueNext, "1"),
+            (ObservationKind::Due, "1"),
+        ];
+        assert_eq!(statements(&kinds), [Some(0), Some(0), Some(1), Some(1)]);
     }
 
     #[test]
-    fn a_sub_id_without_a_leader_falls_back_to_the_leaders() {
-        let parts = [
-            (Part::Group, "1"),
-            (Part::Schedule, "3"),
-            (Part::DoseNumber, "4"),
-            (Part::Group, "2"),
-            (Part::Due, ""),
+    fn with_a_sub_id_without_a_leader_the_leaders_separate_the_statements() {
+        let kinds = [
+            (ObservationKind::Group, "1"),
+            (ObservationKind::Schedule, "3"),
+            (ObservationKind::DoseNumber, "4"),
+            (ObservationKind::Group, "2"),
+            (ObservationKind::Due, ""),
         ];
-        assert_eq!(statements(&parts), [Some(0), Some(0), Some(0), Some(1), Some(1)]);
+        assert_eq!(statements(&kinds), [Some(0), Some(0), Some(0), Some(1), Some(1)]);
     }
 
     #[test]
-    fn a_group_with_its_component_is_one_statement() {
-        let parts = [
-            (Part::Group, "1"),
-            (Part::Component, "1"),
-            (Part::DoseNumber, "1"),
-            (Part::Group, "1"),
-            (Part::Due, "1"),
+    fn a_vaccine_group_with_its_component_is_one_statement() {
+        let kinds = [
+            (ObservationKind::Group, "1"),
+            (ObservationKind::Component, "1"),
+            (ObservationKind::DoseNumber, "1"),
+            (ObservationKind::Group, "1"),
+            (ObservationKind::Due, "1"),
         ];
-        assert_eq!(statements(&parts), [Some(0), Some(0), Some(0), Some(1), Some(1)]);
-        let sound = [(Part::Group, "1"), (Part::Component, "1"), (Part::DoseNumber, "1")];
+        assert_eq!(statements(&kinds), [Some(0), Some(0), Some(0), Some(1), Some(1)]);
+        let sound = [
+            (ObservationKind::Group, "1"),
+            (ObservationKind::Component, "1"),
+            (ObservationKind::DoseNumber, "1"),
+        ];
         assert_eq!(statements(&sound), [Some(0); 3]);
     }
 
     #[test]
-    fn the_same_vaccine_twice_is_two_statements() {
-        let parts =
-            [(Part::Group, "1"), (Part::DoseNumber, "1"), (Part::Group, "2"), (Part::DoseNumber, "2")];
-        assert_eq!(statements(&parts), [Some(0), Some(0), Some(1), Some(1)]);
+    fn the_same_vaccine_twice_makes_two_statements() {
+        let kinds = [
+            (ObservationKind::Group, "1"),
+            (ObservationKind::DoseNumber, "1"),
+            (ObservationKind::Group, "2"),
+            (ObservationKind::DoseNumber, "2"),
+        ];
+        assert_eq!(statements(&kinds), [Some(0), Some(0), Some(1), Some(1)]);
     }
 
     #[test]
-    fn the_series_leads_where_no_vaccine_is_named() {
-        let florida =
-            [(Part::Series, "1"), (Part::Validity, "1"), (Part::Series, "2"), (Part::Validity, "2")];
+    fn the_series_leads_if_no_vaccine_is_named() {
+        let florida = [
+            (ObservationKind::Series, "1"),
+            (ObservationKind::Validity, "1"),
+            (ObservationKind::Series, "2"),
+            (ObservationKind::Validity, "2"),
+        ];
         assert_eq!(statements(&florida), [Some(0), Some(0), Some(1), Some(1)]);
-        let wisconsin = [(Part::Group, "1"), (Part::Series, "1"), (Part::Validity, "1")];
+        let wisconsin =
+            [(ObservationKind::Group, "1"), (ObservationKind::Series, "1"), (ObservationKind::Validity, "1")];
         assert_eq!(statements(&wisconsin), [Some(0); 3]);
     }
 
     #[test]
-    fn the_vaccine_of_a_vis_is_no_statement() {
-        let parts = [(Part::Group, "1"), (Part::Validity, "1"), (Part::Group, "2"), (Part::Other, "2")];
-        assert_eq!(statements(&parts), [Some(0), Some(0), None, None]);
+    fn the_vaccine_of_a_vis_is_not_a_statement() {
+        let kinds = [
+            (ObservationKind::Group, "1"),
+            (ObservationKind::Validity, "1"),
+            (ObservationKind::Group, "2"),
+            (ObservationKind::Other, "2"),
+        ];
+        assert_eq!(statements(&kinds), [Some(0), Some(0), None, None]);
     }
 
     #[test]
-    fn parts_without_any_leader_are_one_statement() {
-        assert_eq!(statements(&[(Part::DoseNumber, ""), (Part::Validity, "")]), [Some(0), Some(0)]);
+    fn observations_without_a_leader_are_one_statement() {
+        assert_eq!(
+            statements(&[(ObservationKind::DoseNumber, ""), (ObservationKind::Validity, "")]),
+            [Some(0), Some(0)]
+        );
     }
 }

@@ -1,17 +1,17 @@
-//! Who a person is, kept apart from the answer that said so.
+//! The identity of a person, as a copy that does not borrow from the answer.
 
 use std::fmt;
 
 use self_cell::self_cell;
 
-use super::{MultipleBirth, Patient};
 use crate::{
-    types::{Address, Identifier, PersonName, Telecom},
-    value::Text,
+    answer::patient::{MultipleBirth, Patient},
+    message::text::Text,
+    types::{address::Address, identifier::Identifier, person_name::PersonName, telecom::Telecom},
 };
 
 self_cell!(
-    struct Cell {
+    struct IdentityCell {
         owner: Box<str>,
 
         #[covariant]
@@ -19,22 +19,23 @@ self_cell!(
     }
 );
 
-/// What tells who a person is: identifiers, names, birth date, sex, addresses, phones, and whether there are twins.
+/// The identity of a person: identifiers, names, birth date, sex, addresses, telephone numbers and multiple birth.
 ///
-/// It is a small copy, and does not borrow from the answer. The cache keeps it, so that each request can be graded.
-pub struct OwnedIdentity(Cell);
+/// It is a small copy that does not borrow from the answer. The cache keeps it, so that the match can be graded for each
+/// request.
+pub struct OwnedIdentity(IdentityCell);
 
 impl OwnedIdentity {
-    /// Copies what `patient` says of this.
+    /// Copies the identity of a patient.
     #[must_use]
     pub fn of(patient: &Patient<'_>) -> Self {
-        // All texts stand one behind the other in one allocation: the first walk fills it, the second takes them out.
+        // One allocation holds all texts, one after the other. The first pass fills it; the second takes the texts out.
         let mut texts = String::new();
         copy(patient, &mut |text| {
             texts.push_str(text);
             Text::from("")
         });
-        Self(Cell::new(texts.into_boxed_str(), |texts| {
+        Self(IdentityCell::new(texts.into_boxed_str(), |texts| {
             let mut rest = &**texts;
             copy(patient, &mut |text| {
                 let (taken, left) = rest.split_at_checked(text.len()).unwrap_or_default();
@@ -44,13 +45,13 @@ impl OwnedIdentity {
         }))
     }
 
-    /// The person; what is not part of the identity is empty.
+    /// The person. Members that do not belong to the identity are empty.
     #[must_use]
     pub fn get(&self) -> &Patient<'_> {
         self.0.borrow_dependent()
     }
 
-    /// How many bytes of memory it takes.
+    /// The memory that it uses, in bytes.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
         let patient = self.get();
@@ -69,7 +70,7 @@ impl fmt::Debug for OwnedIdentity {
     }
 }
 
-/// A copy of a person's identity, each text of which is what `keep` makes of it.
+/// Copies the identity of a person. Each text is passed through `keep`.
 fn copy<'b>(patient: &Patient<'_>, keep: &mut impl FnMut(&str) -> Text<'b>) -> Patient<'b> {
     let multiple_birth = patient.multiple_birth.as_ref().map(|birth| MultipleBirth {
         indicator: text(birth.indicator, keep),
@@ -141,28 +142,28 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::OwnedAnswer;
+    use crate::answer::owned::OwnedAnswer;
 
-    /// A person with every part of an identity, and with fields that are not part of one.
+    /// A person with each member of an identity, and with fields that do not belong to one.
     const PERSON: &str = "MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|OK\r\
         PID|1||SBX1^^^IIS^SR~A1^^^OURAPP^MR~B2^^^OTHER^PI||Mársh^Odell^T^JR^DR^^L~Vance^Odell^^^^^M|\
         Vance^Iris^^^^^M|20190604|M||2106-3^White|12 Pecan \\T\\ St^Apt 4^Waco^TX^76701^USA^L^^48309~Other||\
         ^PRN^PH^^1^254^5550142^9~^NET^^odell@example.com||eng|||||||||Y|2";
 
     #[test]
-    fn all_of_an_identity_is_kept_and_nothing_else() {
+    fn the_whole_identity_is_copied_and_nothing_else() {
         let answer = OwnedAnswer::read(PERSON, date(2026, 11, 22)).unwrap();
         let patient = &answer.get().patients[0];
         let identity = OwnedIdentity::of(patient);
         let expected = Patient { races: Vec::new(), language: None, ..patient.clone() };
-        // Compared as JSON, for the texts of a person print as nothing.
+        // They are compared as JSON, because `Debug` prints no texts of a person.
         let json = |patient: &Patient<'_>| serde_json::to_string(patient).unwrap();
         assert_eq!(json(identity.get()), json(&expected));
         assert!(patient.addresses.len() == 2 && patient.telecoms.len() == 2 && patient.aliases.len() == 1);
     }
 
     #[test]
-    fn it_outlives_the_answer_and_prints_nothing() {
+    fn an_identity_outlives_the_answer_and_its_debug_prints_no_data() {
         let answer = OwnedAnswer::read(PERSON, date(2026, 11, 22)).unwrap();
         let identity = OwnedIdentity::of(&answer.get().patients[0]);
         drop(answer);

@@ -1,15 +1,14 @@
-//! An answer together with the message that it borrows from.
+//! An answer together with the message from which it borrows.
 
 use std::fmt;
 
 use jiff::civil::Date;
 use self_cell::self_cell;
 
-use super::Answer;
-use crate::{ReadError, source::Source};
+use crate::{answer::typed_answer::Answer, error::ReadError, message::source::Source};
 
 self_cell!(
-    struct Cell {
+    struct AnswerCell {
         owner: Source,
 
         #[covariant]
@@ -17,17 +16,17 @@ self_cell!(
     }
 );
 
-/// An answer that can be kept and handed on: it owns the message of which its values are parts.
-pub struct OwnedAnswer(Cell);
+/// An answer that owns its message, so that it can be kept and passed on.
+pub struct OwnedAnswer(AnswerCell);
 
 impl OwnedAnswer {
     /// Reads the bytes of one message as [`Answer::read`] does.
     ///
     /// # Errors
     ///
-    /// [`ReadError`] where the bytes are no HL7 at all.
+    /// [`ReadError`] if the bytes are not an HL7 message.
     pub fn read(bytes: impl Into<Vec<u8>>, today: Date) -> Result<Self, ReadError> {
-        Cell::try_new(Source::of(bytes), |source| Answer::read(source, today)).map(Self)
+        AnswerCell::try_new(Source::of(bytes), |source| Answer::read(source, today)).map(Self)
     }
 
     /// The answer.
@@ -39,12 +38,12 @@ impl OwnedAnswer {
     /// The text of the message. Reading it again gives the same answer.
     #[must_use]
     pub fn text(&self) -> &str {
-        // A message that is too large was not read, and so there is no answer to ask.
+        // This fails only for a message that is too large, and there is no answer for one.
         self.0.borrow_owner().text().unwrap_or_default()
     }
 }
 
-/// What an answer says may be a person's data.
+/// `Debug` prints no data, because an answer holds a person's data.
 impl fmt::Debug for OwnedAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("OwnedAnswer(<redacted>)")

@@ -5,55 +5,66 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
-    frame::Segment,
-    ledger::{Fields, Ledger, each, first_and_others},
-    time::{PartialDate, Timestamp},
-    types::{Address, Coded, Identifier, PersonName, Telecom, read_date, read_timestamp, redacted},
-    value::Text,
+    message::{segment::Segment, text::Text},
+    reading::{
+        diagnostics::Diagnostics,
+        fields::Fields,
+        repetitions::{each, first_and_others},
+    },
+    time::{partial_date::PartialDate, timestamp::Timestamp},
+    types::{
+        address::Address,
+        coded::Coded,
+        dates::{read_date, read_timestamp},
+        identifier::Identifier,
+        person_name::PersonName,
+        redacted::redacted,
+        telecom::Telecom,
+    },
 };
 
-/// One person as the registry knows them.
+/// One person, as the registry knows the person.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Patient<'a> {
-    /// PID-3, the registry's own identifier: ask with it again to be sure of the same person.
+    /// PID-3: the registry's own identifier. A query with it finds the same person.
     pub registry_id: Option<Identifier<'a>>,
-    /// PID-3, the others in the order sent: the asker's (`MR`, `PI`) and further ones.
+    /// PID-3: the other identifiers in the order sent, such as those of the sender of the query (`MR`, `PI`).
     pub identifiers: Vec<Identifier<'a>>,
-    /// PID-5, the first repetition.
+    /// PID-5: the name. The first repetition.
     pub name: Option<PersonName<'a>>,
-    /// PID-5, the other repetitions.
+    /// PID-5: other names. All further repetitions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<PersonName<'a>>,
-    /// PID-6.
+    /// PID-6: the mother's maiden name.
     pub mothers_maiden_name: Option<PersonName<'a>>,
-    /// PID-7.
+    /// PID-7: the birth date.
     pub birth_date: Option<PartialDate>,
-    /// PID-8 (table 0001).
+    /// PID-8 (table 0001): the sex.
     pub sex: Option<Text<'a>>,
-    /// PID-10.
+    /// PID-10: the races.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub races: Vec<Coded<'a>>,
-    /// PID-22.
+    /// PID-22: the ethnicities.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ethnicities: Vec<Coded<'a>>,
-    /// PID-11.
+    /// PID-11: the addresses.
     pub addresses: Vec<Address<'a>>,
-    /// PID-13.
+    /// PID-13: telephone numbers and e-mail addresses.
     pub telecoms: Vec<Telecom<'a>>,
-    /// PID-15.
+    /// PID-15: the language.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<Coded<'a>>,
-    /// PID-24 and PID-25.
+    /// PID-24 and PID-25: whether the person is one of a multiple birth.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub multiple_birth: Option<MultipleBirth<'a>>,
-    /// PID-29.
+    /// PID-29: the date of death.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub death_date: Option<Timestamp>,
-    /// PID-30: `Y` or `N`.
+    /// PID-30: whether the person has died, `Y` or `N`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub death_indicator: Option<Text<'a>>,
-    /// PID-33; some registries send the time of the answer here.
+    /// PID-33: when the data last changed. Some registries send the time of the answer here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_updated: Option<Timestamp>,
     /// PD1-11 (table 0215): whether reminders may be sent.
@@ -62,49 +73,49 @@ pub struct Patient<'a> {
     /// PD1-12: `Y` or `N` by the guide; Texas uses codes of consent of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protection: Option<Text<'a>>,
-    /// PD1-13.
+    /// PD1-13: since when the data is protected or not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protection_date: Option<PartialDate>,
-    /// PD1-16 (table 0441): `A` active, `I` inactive, `P` deceased.
+    /// PD1-16 (table 0441): the status in the registry. `A` is active, `I` inactive, `P` permanently inactive (deceased).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registry_status: Option<Text<'a>>,
-    /// PD1-17.
+    /// PD1-17: since when that status applies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registry_status_date: Option<PartialDate>,
-    /// PD1-18.
+    /// PD1-18: since when the choice about reminders applies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publicity_date: Option<PartialDate>,
-    /// NK1.
+    /// NK1: the next of kin.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub next_of_kin: Vec<NextOfKin<'a>>,
 }
 
-/// PID-24 and PID-25.
+/// PID-24 and PID-25: a multiple birth.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MultipleBirth<'a> {
     /// PID-24: `Y` or `N`.
     pub indicator: Option<Text<'a>>,
-    /// PID-25; `0` occurs where nothing is known.
+    /// PID-25: the birth order. Some registries send `0` if it is not known.
     pub order: Option<Text<'a>>,
 }
 
-/// NK1: a parent, guardian or other contact.
+/// NK1: a parent, a guardian or another contact.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NextOfKin<'a> {
-    /// NK1-2.
+    /// NK1-2: the name.
     pub name: Option<PersonName<'a>>,
-    /// NK1-3 (table 0063).
+    /// NK1-3 (table 0063): the relationship to the patient.
     pub relationship: Option<Coded<'a>>,
-    /// NK1-4.
+    /// NK1-4: the addresses.
     pub addresses: Vec<Address<'a>>,
-    /// NK1-5.
+    /// NK1-5: telephone numbers and e-mail addresses.
     pub telecoms: Vec<Telecom<'a>>,
 }
 
-/// Which of the identifiers is the registry's own: the first `SR`, or else the first `LR` (New York
-/// City, Philadelphia), or else the only one if its type was not sent (Michigan).
+/// Which identifier is the registry's own: the first `SR`, or else the first `LR` (New York City, Philadelphia), or else
+/// the only one if it has no type (Michigan).
 fn registry_id(identifiers: &[Identifier<'_>]) -> Option<usize> {
     let of_type = |wanted: &str| {
         identifiers.iter().position(|id| id.type_code.is_some_and(|sent| sent.eq_ignore_ascii_case(wanted)))
@@ -114,59 +125,59 @@ fn registry_id(identifiers: &[Identifier<'_>]) -> Option<usize> {
 }
 
 impl<'a> Patient<'a> {
-    pub(crate) fn read(segment: Segment<'_, 'a>, ledger: &mut Ledger<'a>) -> Self {
+    pub(crate) fn read(segment: Segment<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -> Self {
         let mut fields = Fields::of(segment);
         fields.counter(1);
-        let (mut name, mut aliases) = first_and_others(fields.take(5), ledger, PersonName::read);
+        let (mut name, mut aliases) = first_and_others(fields.take(5), diagnostics, PersonName::read);
         if name.is_none() && !aliases.is_empty() {
             name = Some(aliases.remove(0));
         }
-        let mut identifiers = each(fields.take(3), ledger, Identifier::read);
+        let mut identifiers = each(fields.take(3), diagnostics, Identifier::read);
         let own = registry_id(&identifiers);
         let mut patient = Self {
             registry_id: own.map(|at| identifiers.remove(at)),
             identifiers,
             name,
             aliases,
-            mothers_maiden_name: PersonName::read_single(fields.take(6), ledger),
-            races: each(fields.take(10), ledger, Coded::read),
-            addresses: each(fields.take(11), ledger, Address::read),
-            telecoms: each(fields.take(13), ledger, Telecom::read),
-            ethnicities: each(fields.take(22), ledger, Coded::read),
+            mothers_maiden_name: PersonName::read_single(fields.take(6), diagnostics),
+            races: each(fields.take(10), diagnostics, Coded::read),
+            addresses: each(fields.take(11), diagnostics, Address::read),
+            telecoms: each(fields.take(13), diagnostics, Telecom::read),
+            ethnicities: each(fields.take(22), diagnostics, Coded::read),
             ..Self::default()
         };
-        patient.birth_date = read_date(fields.take(7), ledger);
-        patient.sex = fields.plain(8, ledger);
-        patient.language = Coded::read_single(fields.take(15), ledger);
-        let (indicator, order) = (fields.plain(24, ledger), fields.plain(25, ledger));
+        patient.birth_date = read_date(fields.take(7), diagnostics);
+        patient.sex = fields.plain(8, diagnostics);
+        patient.language = Coded::read_single(fields.take(15), diagnostics);
+        let (indicator, order) = (fields.plain(24, diagnostics), fields.plain(25, diagnostics));
         patient.multiple_birth =
             (indicator.is_some() || order.is_some()).then_some(MultipleBirth { indicator, order });
-        patient.death_date = read_timestamp(fields.take(29), ledger);
-        patient.death_indicator = fields.plain(30, ledger);
-        patient.last_updated = read_timestamp(fields.take(33), ledger);
-        fields.finish(ledger);
+        patient.death_date = read_timestamp(fields.take(29), diagnostics);
+        patient.death_indicator = fields.plain(30, diagnostics);
+        patient.last_updated = read_timestamp(fields.take(33), diagnostics);
+        fields.finish(diagnostics);
         patient
     }
 
-    pub(crate) fn read_pd1(&mut self, segment: Segment<'_, 'a>, ledger: &mut Ledger<'a>) {
+    pub(crate) fn read_pd1(&mut self, segment: Segment<'_, 'a>, diagnostics: &mut Diagnostics<'a>) {
         let mut fields = Fields::of(segment);
-        self.publicity = Coded::read_single(fields.take(11), ledger);
-        self.protection = fields.plain(12, ledger);
-        self.protection_date = read_date(fields.take(13), ledger);
-        self.registry_status = fields.plain(16, ledger);
-        self.registry_status_date = read_date(fields.take(17), ledger);
-        self.publicity_date = read_date(fields.take(18), ledger);
-        fields.finish(ledger);
+        self.publicity = Coded::read_single(fields.take(11), diagnostics);
+        self.protection = fields.plain(12, diagnostics);
+        self.protection_date = read_date(fields.take(13), diagnostics);
+        self.registry_status = fields.plain(16, diagnostics);
+        self.registry_status_date = read_date(fields.take(17), diagnostics);
+        self.publicity_date = read_date(fields.take(18), diagnostics);
+        fields.finish(diagnostics);
     }
 
-    pub(crate) fn read_nk1(&mut self, segment: Segment<'_, 'a>, ledger: &mut Ledger<'a>) {
+    pub(crate) fn read_nk1(&mut self, segment: Segment<'_, 'a>, diagnostics: &mut Diagnostics<'a>) {
         let mut fields = Fields::of(segment);
         fields.counter(1);
-        let name = PersonName::read_single(fields.take(2), ledger);
-        let relationship = Coded::read_single(fields.take(3), ledger);
-        let addresses = each(fields.take(4), ledger, Address::read);
-        let telecoms = each(fields.take(5), ledger, Telecom::read);
-        fields.finish(ledger);
+        let name = PersonName::read_single(fields.take(2), diagnostics);
+        let relationship = Coded::read_single(fields.take(3), diagnostics);
+        let addresses = each(fields.take(4), diagnostics, Address::read);
+        let telecoms = each(fields.take(5), diagnostics, Telecom::read);
+        fields.finish(diagnostics);
         self.next_of_kin.push(NextOfKin { name, relationship, addresses, telecoms });
     }
 }

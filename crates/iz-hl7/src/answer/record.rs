@@ -1,32 +1,34 @@
-//! One person's record: the part of an answer that is about the person, as a view.
+//! The record of one person, as a view of an answer.
 
 use serde::Serialize;
 
-use super::{Answer, Dose, Fact, Forecast, NonVaccineOrder, Outcome, Patient};
+use crate::answer::{
+    dose::Dose, fact::Fact, forecast::Forecast, non_vaccine_order::NonVaccineOrder, outcome::Outcome,
+    patient::Patient, typed_answer::Answer,
+};
 
-/// One person's record.
+/// The record of one person.
 #[derive(Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Record<'a> {
-    /// Whose record it is.
+    /// The person.
     pub patient: &'a Patient<'a>,
-    /// The history, with what the registry makes of each dose.
+    /// The history of doses, with their evaluations.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<Dose<'a>>))]
     pub doses: &'a [Dose<'a>],
-    /// What the registry advises.
+    /// The forecasts of the registry.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<Forecast<'a>>))]
     pub forecasts: &'a [Forecast<'a>],
-    /// What speaks for or against vaccines for the person: contraindications, immunity, indications.
+    /// What speaks for or against vaccines for the person: contraindications, immunity and special indications.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<Fact<'a>>))]
     pub facts: &'a [Fact<'a>],
-    /// Order groups without a vaccine that carry observations of which nothing else is made; the others
-    /// are left out.
+    /// Order groups without a vaccine, if they hold observations that no other type holds.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<NonVaccineOrder<'a>>))]
     pub other_orders: Vec<&'a NonVaccineOrder<'a>>,
 }
 
 impl<'a> Answer<'a> {
-    /// The record that the answer holds; none for any outcome but [`Outcome::Record`].
+    /// The record. `None` for each outcome other than [`Outcome::Record`].
     #[must_use]
     pub fn record(&'a self) -> Option<Record<'a>> {
         let patient = self.patients.first().filter(|_| self.outcome == Outcome::Record)?;

@@ -1,4 +1,4 @@
-//! Which vaccine: the codes of RXA-5 and of the observations that name one.
+//! A vaccine, in RXA-5 and in observations.
 
 use std::fmt;
 
@@ -6,45 +6,43 @@ use serde::Serialize;
 
 use crate::{
     codes::{self, VaccineGroup},
-    frame::Value,
-    ledger::{Ledger, first_and_others},
-    location::Location,
-    types::{Coded, redacted},
-    value::Text,
+    message::{location::Location, raw_value::RawValue, text::Text},
+    reading::{diagnostics::Diagnostics, repetitions::first_and_others},
+    types::{coded::Coded, redacted::redacted},
 };
 
-/// A vaccine, a vaccine group or a component, by its best code.
+/// A vaccine, a vaccine group or a component.
 ///
-/// CVX comes before NDC before CPT, wherever in the field each stands; the others are alternates.
+/// If several codes were sent, CVX is preferred to NDC, and NDC to CPT. The other codes are alternates.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Vaccine<'a> {
-    /// The code; a CVX code is written with two digits or more (`8` and `008` are `08`).
+    /// The code. A CVX code is written with at least two digits (`8` and `008` become `08`).
     pub code: Option<Text<'a>>,
-    /// The code as sent, where that differs.
+    /// The code as sent, if it differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sent_code: Option<Text<'a>>,
-    /// The name as sent. Names and codes disagree in real answers; the code counts.
+    /// The name as sent. If name and code contradict each other, the code counts.
     pub text: Option<Text<'a>>,
-    /// The coding system as sent: `CVX`, `NDC`, `CPT` …
+    /// The coding system as sent, such as `CVX`, `NDC` or `CPT`.
     pub system: Option<Text<'a>>,
-    /// The CVX code that an NDC or CPT code stands for, where no CVX code was sent and only one can be meant.
+    /// The CVX code that was derived from an NDC or CPT code. Only if no CVX code was sent, and exactly one is possible.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub derived_cvx: Option<&'static str>,
-    /// The vaccine groups of the code by CDC's table: several for a combination, none for an unknown code.
+    /// The vaccine groups of the code in the table of the CDC. A combination vaccine has several, an unknown code none.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub groups: &'static [&'static VaccineGroup],
     /// The other codes for the same vaccine, in the order sent.
     pub alternates: Vec<Coded<'a>>,
 }
 
-/// The CVX code "no vaccine administered": the order group only carries observations.
+/// The CVX code "no vaccine administered". The order group then holds only observations.
 pub(crate) const NO_VACCINE: &str = "998";
 
 impl<'a> Vaccine<'a> {
-    /// Reads every repetition and both triplets of each.
-    pub(crate) fn read(field: Value<'_, 'a>, ledger: &mut Ledger<'a>) -> Option<Self> {
-        let (first, mut others) = first_and_others(field, ledger, Coded::read);
+    /// Reads each repetition with its two codes.
+    pub(crate) fn read(field: RawValue<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -> Option<Self> {
+        let (first, mut others) = first_and_others(field, diagnostics, Coded::read);
         let first = match first {
             None if !others.is_empty() => others.remove(0),
             first => first?,
@@ -52,28 +50,28 @@ impl<'a> Vaccine<'a> {
         let is_alone = first.alternate.is_none() && others.is_empty();
         let mut vaccine = if is_alone { first.into() } else { choose(first, others) };
         if is_cvx(vaccine.code, vaccine.system) {
-            vaccine.normalise(field.location, ledger);
+            vaccine.normalise(field.location, diagnostics);
         } else {
             vaccine.derive();
         }
         Some(vaccine)
     }
 
-    /// Gives a CVX code its usual form, and compares it with the name.
-    fn normalise(&mut self, location: Location, ledger: &mut Ledger<'a>) {
+    /// Normalises a CVX code, and compares it with the name.
+    fn normalise(&mut self, location: Location, diagnostics: &mut Diagnostics<'a>) {
         let Some(sent) = self.code else { return };
         let known = codes::cvx(&sent);
         self.groups = known.map_or(&[], |known| known.groups);
         if let (Some(known), Some(text)) = (known, self.text)
             && codes::disagrees(known, &text)
         {
-            let text = "The vaccine's name means another vaccine than its CVX code; the code counts.";
-            ledger.warn("code_and_text_disagree", location, text);
+            let text = "The name means another vaccine than the CVX code. The code counts.";
+            diagnostics.warn("code_and_text_disagree", location, text);
         }
         let normal = match known {
             Some(known) if sent == known.code => None,
             Some(known) => Some(known.code.into()),
-            None => normal_cvx(sent, ledger),
+            None => normal_cvx(sent, diagnostics),
         };
         if normal.is_some() {
             self.code = normal;
@@ -81,7 +79,7 @@ impl<'a> Vaccine<'a> {
         }
     }
 
-    /// Finds the CVX code that the code of another system stands for.
+    /// Derives the CVX code from the code of another system.
     fn derive(&mut self) {
         let (Some(code), Some(system)) = (self.code, self.system) else { return };
         let found = match () {
@@ -95,19 +93,19 @@ impl<'a> Vaccine<'a> {
         }
     }
 
-    /// Whether the code says that no vaccine was given. CVX comes first, so an alternate has no say.
+    /// Whether the code means that no vaccine was given. An alternate code does not count.
     pub(crate) fn is_none_administered(&self) -> bool {
         self.code.as_deref() == Some(NO_VACCINE)
     }
 
-    /// The name to show: the text, or else the code.
+    /// A name for display: the text, or else the code.
     #[must_use]
     pub fn label(&self) -> &str {
         self.text.as_deref().or(self.code.as_deref()).unwrap_or("unnamed vaccine")
     }
 }
 
-/// How registries name the coding systems of vaccines (table 0396).
+/// The names of the coding systems of vaccines (table 0396) that registries send.
 const CVX: [&str; 2] = ["CVX", "HL70292"];
 const NDC: [&str; 1] = ["NDC"];
 const CPT: [&str; 3] = ["CPT", "C4", "CPT4"];
@@ -116,18 +114,20 @@ fn is_one_of(system: Text<'_>, names: &[&str]) -> bool {
     names.iter().any(|name| system.eq_ignore_ascii_case(name))
 }
 
+/// The rank of a code. The lowest is preferred.
 fn rank(coded: &Coded<'_>) -> u8 {
     match () {
         () if coded.code.is_none() => 5,
-        () if coded.is_of(&CVX) => 0,
-        () if coded.is_of(&NDC) => 2,
-        () if coded.is_of(&CPT) => 3,
+        () if coded.is_of_system(&CVX) => 0,
+        () if coded.is_of_system(&NDC) => 2,
+        () if coded.is_of_system(&CPT) => 3,
         () if is_cvx(coded.code, coded.system) => 1,
         () => 4,
     }
 }
 
-/// A code of one to three digits without a system is a CVX code: nothing else in these fields looks so.
+/// Whether a code is a CVX code. A code of one to three digits without a coding system is one too: no other code in these
+/// fields has this form.
 fn is_cvx(code: Option<Text<'_>>, system: Option<Text<'_>>) -> bool {
     match (code, system) {
         (_, Some(system)) => is_one_of(system, &CVX),
@@ -136,7 +136,7 @@ fn is_cvx(code: Option<Text<'_>>, system: Option<Text<'_>>) -> bool {
     }
 }
 
-/// Of several codes for one vaccine the best, and the others in the order sent.
+/// Chooses the best of several codes for one vaccine. The others become alternates, in the order sent.
 fn choose<'a>(first: Coded<'a>, others: Vec<Coded<'a>>) -> Vaccine<'a> {
     let mut all = Vec::with_capacity(2 * others.len() + 2);
     for mut coded in std::iter::once(first).chain(others) {
@@ -144,7 +144,7 @@ fn choose<'a>(first: Coded<'a>, others: Vec<Coded<'a>>) -> Vaccine<'a> {
         all.push(coded);
         all.extend(alternate.map(|alternate| *alternate));
     }
-    // Of equals the first.
+    // The first of several equal ranks is chosen.
     let best = all.iter().enumerate().min_by_key(|(_, coded)| rank(coded)).map_or(0, |(at, _)| at);
     let best = all.remove(best);
     Vaccine { alternates: all, ..best.into() }
@@ -157,9 +157,9 @@ impl<'a> From<Coded<'a>> for Vaccine<'a> {
     }
 }
 
-/// Two digits or more, no further leading zeros; none where it is sent so. `0` stays: some
-/// registries send it for "any".
-fn normal_cvx<'a>(code: Text<'a>, ledger: &mut Ledger<'a>) -> Option<Text<'a>> {
+/// A CVX code with at least two digits and no further leading zeros. `None` if it was sent so. `0` is not changed: some
+/// registries send it for "any vaccine".
+fn normal_cvx<'a>(code: Text<'a>, diagnostics: &mut Diagnostics<'a>) -> Option<Text<'a>> {
     let code = code.as_str();
     if code.len() == 2 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -167,7 +167,7 @@ fn normal_cvx<'a>(code: Text<'a>, ledger: &mut Ledger<'a>) -> Option<Text<'a>> {
     let digits = code.trim_start_matches('0');
     match digits.len() {
         0 => None,
-        1 => Some(ledger.keep(format!("0{digits}"))),
+        1 => Some(diagnostics.keep_rewritten(format!("0{digits}"))),
         length => (length != code.len()).then_some(digits.into()),
     }
 }
@@ -177,14 +177,14 @@ redacted!(Vaccine<'_>);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Source, frame::Frame};
+    use crate::message::{index::MessageIndex, source::Source};
 
     fn read(raw: &str) -> Option<(String, Option<String>, usize)> {
         let source = Source::of(format!("MSH|^~\\&|\rRXA|||||{raw}"));
-        let frame = Frame::split(source.text().unwrap()).unwrap();
-        let mut ledger = Ledger::new(&source, frame.delimiters);
-        let vaccine = Vaccine::read(frame.segments().nth(1)?.value(5), &mut ledger)?;
-        assert!(ledger.unread.is_empty(), "{raw}");
+        let index = MessageIndex::of(source.text().unwrap()).unwrap();
+        let mut diagnostics = Diagnostics::new(&source, index.delimiters);
+        let vaccine = Vaccine::read(index.segments().nth(1)?.value(5), &mut diagnostics)?;
+        assert!(diagnostics.unread.is_empty(), "{raw}");
         let owned = |text: Text<'_>| text.as_str().to_owned();
         Some((
             vaccine.code.map_or_else(String::new, owned),
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn cvx_comes_first_wherever_it_stands() {
+    fn cvx_is_preferred_wherever_it_stands() {
         for raw in [
             "141^Influenza^CVX^49281-0560-05^Flu^NDC",
             "49281-0560-05^Flu^NDC^141^Influenza^CVX",
@@ -208,12 +208,12 @@ mod tests {
     }
 
     #[test]
-    fn groups_come_with_the_code_and_a_package_s_vaccine_is_derived() {
+    fn groups_are_found_by_the_code_and_cvx_is_derived_from_other_codes() {
         let groups = |raw: &str| {
             let source = Source::of(format!("MSH|^~\\&|\rRXA|||||{raw}"));
-            let frame = Frame::split(source.text().unwrap()).unwrap();
-            let mut ledger = Ledger::new(&source, frame.delimiters);
-            let vaccine = Vaccine::read(frame.segments().nth(1).unwrap().value(5), &mut ledger).unwrap();
+            let index = MessageIndex::of(source.text().unwrap()).unwrap();
+            let mut diagnostics = Diagnostics::new(&source, index.delimiters);
+            let vaccine = Vaccine::read(index.segments().nth(1).unwrap().value(5), &mut diagnostics).unwrap();
             (vaccine.derived_cvx, vaccine.groups.iter().map(|group| group.cvx).collect::<Vec<_>>())
         };
         assert_eq!(groups("8^Hep B^CVX"), (None, vec!["45"]));
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn cvx_codes_are_written_with_two_digits_and_the_sent_one_is_kept() {
+    fn cvx_codes_are_normalised_and_the_code_as_sent_is_kept() {
         for (sent, code) in [("8", "08"), ("008", "08"), ("088", "88"), ("0141", "141")] {
             assert_eq!(
                 read(&format!("{sent}^x^CVX")),

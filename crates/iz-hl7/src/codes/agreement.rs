@@ -1,31 +1,23 @@
-//! Whether a code and the text beside it speak of the same vaccine.
+//! Whether a code and the text beside it name the same vaccine.
 
 use std::iter;
 
-use super::{
-    Cvx,
+use crate::codes::{
     generated::word::WORD,
     lookup::{key, keys},
+    vaccine::Cvx,
+    vaccine_word::VaccineWord,
 };
 
-/// Words by which a vaccine is named.
-pub(super) struct Word {
-    pub(super) first: &'static str,
-    /// Those that must follow.
-    pub(super) rest: &'static [&'static str],
-    /// What the vaccine works against, a bit each.
-    pub(super) targets: u64,
-}
-
-/// Whether `text` clearly names another vaccine than `cvx`: code `31`, a hepatitis A vaccine, with the text
+/// Whether `text` clearly names another vaccine than `cvx`. An example is code `31`, a hepatitis A vaccine, with the text
 /// `Hep B Peds NOS`.
 ///
-/// Registries abbreviate as they like, so this holds back: it is true only where the text has a word that it
-/// knows, and nothing that any of those words may mean is among what the vaccine works against. A text that
-/// names one component of a combination, or a combination that has the vaccine in it, agrees.
+/// Registries use many abbreviations, so the function is careful. It returns true only if the text holds a known word, and no
+/// meaning of any known word is a disease that the vaccine protects against. A text agrees with the code if it names one
+/// component of a combination vaccine, or a combination with the vaccine in it.
 #[must_use]
 pub fn disagrees(cvx: &Cvx, text: &str) -> bool {
-    // Most texts are the code's own name.
+    // Most texts are the name of the code itself.
     if text == cvx.name {
         return false;
     }
@@ -39,8 +31,8 @@ pub fn disagrees(cvx: &Cvx, text: &str) -> bool {
     names_others && cvx.targets != 0
 }
 
-/// The words of the list that stand in `text`.
-pub(super) fn words(text: &str) -> impl Iterator<Item = &'static Word> {
+/// The known words that `text` holds.
+pub(super) fn words(text: &str) -> impl Iterator<Item = &'static VaccineWord> {
     let mut tokens =
         text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()).filter(|token| !token.is_empty());
     iter::from_fn(move || {
@@ -60,9 +52,9 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &'static Word> {
     })
 }
 
-/// The words that begin with `token`, the longest first; failing that with `token` without its valency or
-/// year: `PCV13`.
-fn beginning(token: &[u8]) -> &'static [Word] {
+/// The known words that start with `token`, the longest first. Without any, those that start with `token` without the digits
+/// at its end, such as the valency in `PCV13`.
+fn beginning(token: &[u8]) -> &'static [VaccineWord] {
     let exact = range(token);
     if !exact.is_empty() {
         return exact;
@@ -73,7 +65,8 @@ fn beginning(token: &[u8]) -> &'static [Word] {
     }
 }
 
-fn range(token: &[u8]) -> &'static [Word] {
+/// The known words whose first word is `token`.
+fn range(token: &[u8]) -> &'static [VaccineWord] {
     let (keys, key) = (keys!(WORD, word => word.first), key(token));
     let from = keys.partition_point(|known| *known < key);
     let behind = keys.get(from..).unwrap_or_default();

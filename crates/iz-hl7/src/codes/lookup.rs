@@ -1,8 +1,11 @@
-//! How a code is found: as a number among sorted numbers.
+//! Finds a code as a number in a sorted table of numbers.
 
-/// A code of up to fifteen bytes as a number, letter case aside; the numbers are in the order of the codes.
-/// No table has a longer code or an empty one: those are 0.
-#[expect(clippy::as_conversions, reason = "it also runs at compile time, where `u128::from` does not")]
+/// The number of a code of at most 15 bytes. Case is ignored. The numbers have the same order as the codes. No table holds
+/// an empty or a longer code, so their number is 0.
+#[expect(
+    clippy::as_conversions,
+    reason = "it also runs at compile time, where `u128::from` cannot be called"
+)]
 pub(super) const fn key(code: &[u8]) -> u128 {
     let length = code.len();
     if length == 0 || length > 15 {
@@ -16,10 +19,10 @@ pub(super) const fn key(code: &[u8]) -> u128 {
     key << (8 * (16 - length)) | length as u128
 }
 
-/// The keys of a table, worked out at compile time.
+/// The numbers of the codes of a table, computed at compile time.
 macro_rules! keys {
     ($table:path, $row:ident => $code:expr) => {{
-        #[expect(clippy::indexing_slicing, reason = "it runs at compile time, where nothing panics unseen")]
+        #[expect(clippy::indexing_slicing, reason = "it runs at compile time, where a panic stops the build")]
         static KEYS: [u128; $table.len()] = {
             let mut keys = [0; $table.len()];
             let mut at = 0;
@@ -35,7 +38,7 @@ macro_rules! keys {
 }
 pub(super) use keys;
 
-/// The row of `table` whose code is `code`; `keys` are the table's.
+/// The row of a table with that code. `keys` are the numbers of its codes.
 pub(super) fn find<T>(table: &'static [T], keys: &[u128], code: &[u8]) -> Option<&'static T> {
     let at = keys.binary_search(&key(code.trim_ascii())).ok()?;
     table.get(at)

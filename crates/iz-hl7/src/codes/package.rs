@@ -1,78 +1,15 @@
-//! NDC and CPT: codes of packages and of bills that name a vaccine, too.
+//! Packages of vaccines: NDC.
 
-use super::{
-    Cvx,
-    generated::{cpt::CPT, ndc::NDC},
-    lookup::{find, keys},
-};
+use crate::codes::vaccine::Cvx;
 
-/// A package of vaccine, as sold or as used.
+/// A package of a vaccine, as it is sold or used.
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Ndc {
-    /// The eleven digits as 5-4-2.
+    /// The code: 11 digits in the form 5-4-2.
     pub code: &'static str,
     /// The proprietary name.
     pub product: &'static str,
-    /// The vaccine. Some packages of Engerix-B hold one of two, and the code does not tell which.
+    /// The vaccine. Some packages of Engerix-B may hold one of two vaccines.
     pub cvx: &'static [&'static Cvx],
-}
-
-/// RXA-5: the package of an NDC.
-///
-/// Between hyphens the zeros in front may be missing, as they are in the forms 4-4-2, 5-3-2 and 5-4-1.
-/// Without hyphens the code has eleven digits. Ten may be three codes, and are one if just one is known.
-#[must_use]
-pub fn ndc(code: &str) -> Option<&'static Ndc> {
-    let code = code.trim();
-    if let Some((labeler, rest)) = code.split_once('-') {
-        let (product, package) = rest.split_once('-')?;
-        return ndc_of(labeler, product, package);
-    }
-    let split = |labeler: usize, product: usize| {
-        let (labeler, rest) = code.split_at_checked(labeler)?;
-        let (product, package) = rest.split_at_checked(product)?;
-        ndc_of(labeler, product, package)
-    };
-    match code.len() {
-        11 => split(5, 4),
-        10 => {
-            let mut known = [split(4, 4), split(5, 3), split(5, 4)].into_iter().flatten();
-            let first = known.next()?;
-            known.all(|other| other == first).then_some(first)
-        }
-        _ => None,
-    }
-}
-
-/// Looks up a code whose parts may lack zeros in front.
-fn ndc_of(labeler: &str, product: &str, package: &str) -> Option<&'static Ndc> {
-    const PARTS: [usize; 3] = [5, 4, 2];
-    let mut digits = [b'0'; 13];
-    let mut rest = digits.as_mut_slice();
-    for (part, length) in [labeler, product, package].into_iter().zip(PARTS) {
-        let (slot, behind) = rest.split_at_mut_checked(length)?;
-        let missing = length.checked_sub(part.len())?;
-        slot.get_mut(missing..)?.copy_from_slice(part.as_bytes());
-        if let Some(hyphen) = behind.first_mut() {
-            *hyphen = b'-';
-        }
-        rest = behind.get_mut(1..).unwrap_or_default();
-    }
-    find(&NDC, keys!(NDC, ndc => ndc.code), &digits)
-}
-
-/// RXA-5: the vaccines that an NDC may stand for: one, two for some packages of Engerix-B, or none if the
-/// code is unknown.
-#[must_use]
-pub fn cvx_of_ndc(code: &str) -> &'static [&'static Cvx] {
-    ndc(code).map_or(&[], |ndc| ndc.cvx)
-}
-
-/// RXA-5, OBX-5: the vaccines that a CPT code may stand for: one, two for ten codes (`90734` is any
-/// conjugate against meningococci A, C, W and Y of its day), or none if the code is unknown. All vaccines
-/// of a code have their groups in common.
-#[must_use]
-pub fn cvx_of_cpt(code: &str) -> &'static [&'static Cvx] {
-    find(&CPT, keys!(CPT, row => row.0), code.as_bytes()).map_or(&[], |(_, cvx)| cvx)
 }

@@ -2,7 +2,7 @@ use std::{cmp::Reverse, collections::BTreeSet};
 
 use super::{agreement::words, generated as table, *};
 
-/// What the vaccines that `text` names work against.
+/// The diseases that the vaccines in `text` protect against.
 fn named_in(text: &str) -> u64 {
     words(text).fold(0, |named, word| named | word.targets)
 }
@@ -11,7 +11,7 @@ fn codes_of(vaccines: &[&Cvx]) -> Vec<&'static str> {
     vaccines.iter().map(|vaccine| vaccine.code).collect()
 }
 
-/// Every code of a table is found, as it stands and in the other case: the table is sorted as `find` needs it.
+/// Asserts that each code of a table is found, as it is and in lower case. So the table is sorted as `find` requires.
 fn assert_found<T>(
     rows: &'static [T],
     look_up: impl Fn(&str) -> Option<&'static T>,
@@ -30,7 +30,7 @@ fn assert_found<T>(
 }
 
 #[test]
-fn every_code_is_found_and_nothing_else() {
+fn every_code_is_found_and_no_other() {
     type LookUp = fn(&str) -> Option<&'static Concept>;
     let tables: [(&'static [Concept], LookUp); 13] = [
         (&table::concept::APPLICATION_ERROR, application_error),
@@ -69,7 +69,7 @@ fn every_code_is_found_and_nothing_else() {
 }
 
 #[test]
-fn a_cvx_code_may_have_lost_its_zeros_or_gained_some() {
+fn a_cvx_code_may_have_fewer_or_more_leading_zeros() {
     for sent in ["8", "08", "008", " 08 ", "0008"] {
         assert_eq!(cvx(sent).map(|vaccine| vaccine.code), Some("08"), "{sent}");
     }
@@ -82,7 +82,7 @@ fn a_cvx_code_may_have_lost_its_zeros_or_gained_some() {
 }
 
 #[test]
-fn vaccines_have_their_groups_and_status() {
+fn vaccines_have_groups_and_a_status() {
     let groups = |code| {
         let vaccine: &Cvx = cvx(code).expect(code);
         vaccine.groups.iter().map(|group| (group.name, group.cvx)).collect::<Vec<_>>()
@@ -106,7 +106,7 @@ fn vaccines_have_their_groups_and_status() {
 }
 
 #[test]
-fn an_ndc_is_known_in_each_of_its_forms() {
+fn an_ndc_is_found_in_each_form() {
     for (sent, code) in [
         ("00006-4681-01", "00006-4681-01"),
         ("0006-4681-01", "00006-4681-01"),
@@ -122,7 +122,7 @@ fn an_ndc_is_known_in_each_of_its_forms() {
     ] {
         assert_eq!(ndc(sent).map(|ndc| ndc.code), Some(code), "{sent}");
     }
-    // 50632-0001-01 and 50632-0010-01 are two vaccines, and both may have lost a zero here.
+    // The code may mean 50632-0001-01 or 50632-0010-01, which are two vaccines.
     for unknown in ["5063200101", "", "-", "--", "12345", "00006-4681", "00006-4681-01-1", "000006-4681-01"] {
         assert_eq!(ndc(unknown), None, "{unknown}");
     }
@@ -132,7 +132,7 @@ fn an_ndc_is_known_in_each_of_its_forms() {
 }
 
 #[test]
-fn other_codes_name_one_vaccine_or_say_that_it_may_be_two() {
+fn other_codes_give_each_vaccine_that_they_may_mean() {
     assert_eq!(codes_of(cvx_of_ndc("49281-0560-05")), ["120"]);
     assert_eq!(codes_of(cvx_of_ndc("58160-0821-11")), ["43", "44"]);
     assert_eq!(codes_of(cvx_of_ndc("49281-0000-05")), [""; 0]);
@@ -151,7 +151,7 @@ fn other_codes_name_one_vaccine_or_say_that_it_may_be_two() {
 }
 
 #[test]
-fn codes_mean_what_the_guide_says() {
+fn codes_have_the_meaning_of_the_guide() {
     let name = |concept: Option<&'static Concept>| concept.map(|concept| concept.name);
     assert_eq!(name(mvx("PMC")), Some("Sanofi Pasteur"));
     assert_eq!(name(source("00")), Some("New record: given by the one who reports it"));
@@ -255,7 +255,7 @@ fn no_vaccine_disagrees_with_a_name_that_cdc_gives_it() {
 }
 
 #[test]
-fn words_are_sorted_with_the_longest_first() {
+fn words_are_sorted_and_the_longest_is_first() {
     assert!(table::word::WORD.is_sorted_by_key(|word| (word.first, Reverse(word.rest.len()))));
     assert_eq!(named_in("Yellow Fever"), table::target::YELLOW_FEVER);
     assert_eq!(named_in("hep-A HEP b"), table::target::HEPATITIS_A | table::target::HEPATITIS_B);

@@ -1,62 +1,35 @@
-//! CVX: the vaccines and their groups.
+//! The types of the code set CVX: vaccines and vaccine groups.
 
 use serde::Serialize;
 
-use super::{Status, generated::cvx::CVX};
+use crate::codes::status::Status;
 
-/// A vaccine of CDC's code set CVX.
+/// A vaccine in the code set CVX of the CDC.
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Cvx {
-    /// The code as a number, which is how it is looked up.
+    /// The code as a number, for the look-up.
     pub(super) number: usize,
-    /// The code as CDC prints it, with two digits or more.
+    /// The code as the CDC writes it, with at least two digits.
     pub code: &'static str,
-    /// CDC's short name.
+    /// The short name of the CDC.
     pub name: &'static str,
-    /// Whether the vaccine is given in the US today.
+    /// Whether the vaccine is in use in the US.
     pub status: Status,
-    /// The groups in which registries evaluate and forecast it: several for a combination, none for
-    /// what CDC maps to no group (immune globulins, skin tests, `998` and `999`).
+    /// The groups in which registries evaluate and forecast the vaccine. A combination vaccine has several. Codes without a
+    /// group at the CDC have none: immune globulins, skin tests, `998` and `999`.
     pub groups: &'static [&'static VaccineGroup],
-    /// What it works against, a bit each; 0 where no text could be held against the code.
+    /// The diseases that it protects against, one bit each. 0 if no name can contradict the code.
     pub(super) targets: u64,
 }
 
-/// A vaccine group, which CDC also calls a family.
+/// A vaccine group. The CDC also calls it a family.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct VaccineGroup {
-    /// CDC's name: `DTAP`, `HepB`, `Japanese encephalitis` …
+    /// The name of the CDC, such as `DTAP`, `HepB` or `Japanese encephalitis`.
     pub name: &'static str,
-    /// The CVX code that stands for the group, mostly that of the unspecified formulation.
+    /// The CVX code of the group. It is usually the code of the unspecified formulation.
     pub cvx: &'static str,
-}
-
-/// RXA-5, OBX-5: the vaccine of a CVX code. `8`, `08` and `008` are the same code.
-#[must_use]
-pub fn cvx(code: &str) -> Option<&'static Cvx> {
-    let mut number = 0;
-    for byte in code.as_bytes().trim_ascii() {
-        if !byte.is_ascii_digit() {
-            return None;
-        }
-        number = (number * 10 + usize::from(byte - b'0')).min(BY_NUMBER.len());
-    }
-    BY_NUMBER.get(number).copied().flatten()
-}
-
-/// The vaccines by number: a look-up needs no search.
-static BY_NUMBER: [Option<&Cvx>; 1000] = by_number();
-
-#[expect(clippy::indexing_slicing, reason = "it runs at compile time, where nothing panics unseen")]
-const fn by_number() -> [Option<&'static Cvx>; 1000] {
-    let mut table = [None; 1000];
-    let mut at = 0;
-    while at < CVX.len() {
-        table[CVX[at].number] = Some(CVX[at]);
-        at += 1;
-    }
-    table
 }

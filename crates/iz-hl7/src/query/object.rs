@@ -1,7 +1,7 @@
-//! JSON objects that must be objects.
+//! Members of JSON that must be objects.
 //!
-//! The derived readers of structs take an array as well, member by position; a caller who sends one
-//! has made a mistake that must not go to a registry.
+//! Serde reads a struct from an array as well, with its members by position. A caller that sends an array has made a
+//! mistake, which must not reach a registry.
 
 use std::{fmt, marker::PhantomData};
 
@@ -10,7 +10,7 @@ use serde::{
     de::{MapAccess, Visitor, value::MapAccessDeserializer},
 };
 
-/// A value that is read from a JSON object alone.
+/// A value that is read only from a JSON object.
 #[derive(Debug)]
 pub struct Object<T>(pub T);
 
@@ -34,14 +34,14 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// A member that is an object, or left out.
+/// Reads a member that is an object, or absent.
 pub(super) fn optional<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     Ok(Option::<Object<T>>::deserialize(deserializer)?.map(|Object(value)| value))
 }
 
-/// A member that is a list of objects.
+/// Reads a member that is a list of objects.
 pub(super) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {

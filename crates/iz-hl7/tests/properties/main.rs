@@ -9,7 +9,7 @@ mod query_rules;
 use iz_hl7::{
     Demographics, OwnedAnswer, Profile, Query, escape_into,
     path::values,
-    query::{Header, Stamp},
+    query::{QueryHeader, Stamp},
 };
 use jiff::civil::{Date, date};
 use message::{ended_by, message};
@@ -182,7 +182,7 @@ proptest! {
         })).unwrap();
         let Ok(query) = Query::new(Profile::Z44, patient, TODAY) else { return Err(TestCaseError::reject("refused")) };
         let stamp = Stamp::new("2026-11-22T09:30:15-06:00[America/Chicago]".parse().unwrap(), "c-1", "q-1").unwrap();
-        let message = query.write(&Header::default(), &stamp);
+        let message = query.write(&QueryHeader::default(), &stamp);
         // Accents that stood by themselves are on their letters.
         let address = query.patient().address.as_ref().unwrap();
         let (street, city) = (address.street.as_ref().unwrap(), address.city.as_ref().unwrap());

@@ -4,7 +4,7 @@
 use iz_hl7::{
     Demographics, Profile, Query,
     path::values,
-    query::{Detail, Header, QueryRules, Stamp},
+    query::{Detail, QueryHeader, QueryRules, Stamp},
 };
 use proptest::{collection::vec, prelude::*, sample::subsequence};
 use serde_json::json;
@@ -83,7 +83,7 @@ fn whole(texts: &[String]) -> Option<Query> {
 
 fn write(query: &Query) -> String {
     let time = "2026-11-22T09:30:15-06:00[America/Chicago]".parse().unwrap();
-    query.write(&Header::default(), &Stamp::new(time, "c-1", "q-1").unwrap())
+    query.write(&QueryHeader::default(), &Stamp::new(time, "c-1", "q-1").unwrap())
 }
 
 fn at(message: &str, path: &str) -> Vec<String> {

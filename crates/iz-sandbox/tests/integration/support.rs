@@ -10,7 +10,7 @@ use iz_sandbox::{
     Clock, Sandbox, Settings,
     hl7::{
         Answer, Demographics, Profile, Query, Source,
-        query::{Header, IdentifierQuery, Stamp},
+        query::{QueryHeader, IdentifierQuery, Stamp},
     },
     soap::{CONTENT_TYPE, Operation, Request, Response, SubmitSingleMessage, media_type},
 };
@@ -168,7 +168,7 @@ pub(crate) const TAG: &str = "q-7f3c";
 
 /// A question as the client of this project writes it.
 pub(crate) fn question(profile: Profile, patient: Demographics, today: Date) -> String {
-    let header = Header {
+    let header = QueryHeader {
         sending_application: "OURAPP".to_owned(),
         sending_facility: "0001112000".to_owned(),
         receiving_application: "SANDBOX".to_owned(),
@@ -177,7 +177,7 @@ pub(crate) fn question(profile: Profile, patient: Demographics, today: Date) -> 
         sending_organization: "OURORG".to_owned(),
         query_name_system: "CDCPHINVS".to_owned(),
         quantity_limit: 5,
-        ..Header::default()
+        ..QueryHeader::default()
     };
     let stamp = Stamp::new(NOW.parse().unwrap(), CONTROL_ID, TAG).unwrap();
     Query::new(profile, patient, today).unwrap().write(&header, &stamp)

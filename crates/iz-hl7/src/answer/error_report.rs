@@ -1,0 +1,78 @@
+//! ERR: what the registry reports about a query.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::{
+    message::{segment::Segment, text::Text},
+    reading::{diagnostics::Diagnostics, fields::Fields, valued::valued},
+    types::{coded::Coded, redacted::redacted},
+};
+
+/// ERR: an error, a warning or an information of the registry.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ErrorReport<'a> {
+    /// ERR-2: the locations in the query that it is about, with their components as sent.
+    pub locations: Vec<Text<'a>>,
+    /// ERR-3 (table 0357): the code of the error.
+    pub code: Option<Coded<'a>>,
+    /// ERR-4 (table 0516): the severity. `E` is an error, `W` a warning, `I` an information. `None` if it was not sent.
+    pub severity: Option<Text<'a>>,
+    /// ERR-5 (table 0533, and codes of the registry): the code of the application.
+    pub application_code: Option<Coded<'a>>,
+    /// ERR-7: diagnostic information.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diagnostics: Option<Text<'a>>,
+    /// ERR-8: a text for the user. It may repeat a person's data.
+    pub text: Option<Text<'a>>,
+}
+
+impl<'a> ErrorReport<'a> {
+    pub(crate) fn read(segment: Segment<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -> Self {
+        let mut fields = Fields::of(segment);
+        let locations = diagnostics
+            .repetitions(fields.take(2))
+            .filter_map(|value| valued(value.raw))
+            .map(Text::from)
+            .collect();
+        let code = Coded::read_single(fields.take(3), diagnostics);
+        let severity = fields.plain(4, diagnostics);
+        let application_code = Coded::read_single(fields.take(5), diagnostics);
+        let mut text = |number| {
+            let value = fields.take(number);
+            diagnostics.text(value.raw, !value.delimiters.is_empty())
+        };
+        let (diagnostic_text, user_text) = (text(7), text(8));
+        fields.finish(diagnostics);
+        Self { locations, code, severity, application_code, diagnostics: diagnostic_text, text: user_text }
+    }
+
+    /// Whether this is an error: ERR-4 (table 0516) is neither `W` nor `I`.
+    ///
+    /// An ERR with a missing or unknown severity counts as an error, so that a refusal is never overlooked.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        !matches!(self.severity.as_deref(), Some("W" | "I"))
+    }
+
+    /// Whether this is only an information, so that nobody has to correct anything: ERR-4 (table 0516) is `I`.
+    #[must_use]
+    pub fn is_information(&self) -> bool {
+        self.severity.as_deref() == Some("I")
+    }
+
+    /// Whether this is about the state of the registry and not about the query: ERR-3 (table 0357) is 206, application
+    /// record locked, or 207, application internal error, and no ERR-2 is a location in QPD.
+    ///
+    /// Many registries send 207 for any problem, so a location in the query counts more than the code.
+    #[must_use]
+    pub fn is_of_registry_state(&self) -> bool {
+        let code = self.code.as_ref().and_then(|coded| coded.code.as_deref());
+        matches!(code, Some("206" | "207"))
+            && !self.locations.iter().any(|location| location.starts_with("QPD"))
+    }
+}
+
+redacted!(ErrorReport<'_>);

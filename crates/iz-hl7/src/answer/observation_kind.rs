@@ -1,0 +1,159 @@
+//! The kinds of observations, by LOINC code.
+
+use crate::{
+    codes::FactKind,
+    message::{offset::to_usize, raw_value::RawValue},
+};
+
+/// The length of the LOINC codes in answers, in bytes.
+const LOINC_BYTES: u32 = 7;
+
+/// The kind of an observation. It belongs to a statement (the evaluation of a dose, or a forecast), or is about the dose or
+/// the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ObservationKind {
+    /// 30956-7, vaccine type: the vaccine group of a statement, or the vaccine of a VIS.
+    Group,
+    /// 38890-0, component of a combination vaccine.
+    Component,
+    /// 30979-9, vaccine due next: the vaccine of a forecast in older messages.
+    DueNext,
+    /// 59780-7, series name. Florida starts its statements with it.
+    Series,
+    /// 30999-1: New York City sends with it the status of a vaccine group that is not due.
+    GroupStatus,
+    /// 59779-9, schedule used. 59799-9 is a known misprint of this code.
+    Schedule,
+    /// 30973-2, dose number: of this dose, or, in a forecast, of the next dose.
+    DoseNumber,
+    /// 59782-3, number of doses in the primary series.
+    DosesInSeries,
+    /// 59781-5, dose validity.
+    Validity,
+    /// 59783-1, status in the series.
+    SeriesStatus,
+    /// 30981-5, earliest date to give.
+    Earliest,
+    /// 30980-7, date due.
+    Due,
+    /// 59778-1, date overdue.
+    Overdue,
+    /// 59777-3, latest date to give.
+    Latest,
+    /// 30982-3, reason.
+    Reason,
+    /// 64994-7, eligibility for publicly funded vaccine. The vendor STC sends `VFC-STATUS`.
+    Eligibility,
+    /// 30963-3, funding source of the vaccine.
+    Funding,
+    /// 69764-9, VIS document.
+    VisDocument,
+    /// 29768-9, VIS publication date.
+    VisPublished,
+    /// 29769-7, VIS presentation date.
+    VisPresented,
+    /// 30945-0, 31044-1, 59784-9, 75505-8 or 59785-6: a fact.
+    Fact(FactKind),
+    /// 30946-8, begin of a contraindication.
+    FactBegins,
+    /// 30944-3, end of a contraindication.
+    FactEnds,
+    /// Any other observation.
+    Other,
+}
+
+impl ObservationKind {
+    /// The kind of an OBX, by OBX-3.
+    pub(crate) fn of(identifier: &RawValue<'_, '_>) -> Self {
+        if let (Some(code), Some(delimiter)) =
+            (identifier.raw.as_bytes().first_chunk(), identifier.delimiters.first())
+            && delimiter.at() - identifier.start == LOINC_BYTES
+            && delimiter.is_component()
+        {
+            return Self::of_loinc(*code);
+        }
+        let (mut from, mut to) = (0, identifier.raw.len());
+        for delimiter in identifier.delimiters {
+            let at = to_usize(delimiter.at() - identifier.start);
+            if delimiter.is_component() {
+                to = at;
+                break;
+            }
+            // WebIZ answers of 2013 hold two codes, `30979-9&30980-7`. The last one describes the value.
+            if delimiter.is_subcomponent() {
+                from = at + 1;
+            }
+        }
+        let code = identifier.raw.get(from..to).unwrap_or_default().trim_ascii();
+        match code.as_bytes().try_into() {
+            Ok(code) => Self::of_loinc(code),
+            Err(_) if code.eq_ignore_ascii_case("VFC-STATUS") => Self::Eligibility,
+            Err(_) => Self::Other,
+        }
+    }
+
+    /// The kind of a LOINC code.
+    const fn of_loinc(code: [u8; 7]) -> Self {
+        match &code {
+            b"30956-7" => Self::Group,
+            b"38890-0" => Self::Component,
+            b"30979-9" => Self::DueNext,
+            b"59780-7" => Self::Series,
+            b"30999-1" => Self::GroupStatus,
+            b"59779-9" | b"59799-9" => Self::Schedule,
+            b"30973-2" => Self::DoseNumber,
+            b"59782-3" => Self::DosesInSeries,
+            b"59781-5" => Self::Validity,
+            b"59783-1" => Self::SeriesStatus,
+            b"30981-5" => Self::Earliest,
+            b"30980-7" => Self::Due,
+            b"59778-1" => Self::Overdue,
+            b"59777-3" => Self::Latest,
+            b"30982-3" => Self::Reason,
+            b"64994-7" => Self::Eligibility,
+            b"30963-3" => Self::Funding,
+            b"69764-9" => Self::VisDocument,
+            b"29768-9" => Self::VisPublished,
+            b"29769-7" => Self::VisPresented,
+            b"30945-0" => Self::Fact(FactKind::Contraindication),
+            b"31044-1" => Self::Fact(FactKind::Reaction),
+            b"59784-9" => Self::Fact(FactKind::History),
+            b"75505-8" => Self::Fact(FactKind::Serology),
+            b"59785-6" => Self::Fact(FactKind::SpecialIndication),
+            b"30946-8" => Self::FactBegins,
+            b"30944-3" => Self::FactEnds,
+            _ => Self::Other,
+        }
+    }
+
+    /// Whether the observation may belong to a statement: an evaluation or a forecast.
+    pub(crate) const fn is_of_statement(self) -> bool {
+        !matches!(
+            self,
+            Self::Eligibility
+                | Self::Funding
+                | Self::VisDocument
+                | Self::VisPublished
+                | Self::VisPresented
+                | Self::Fact(_)
+                | Self::FactBegins
+                | Self::FactEnds
+                | Self::Other
+        )
+    }
+
+    /// Whether the observation names the vaccine of a statement.
+    pub(crate) const fn names_vaccine(self) -> bool {
+        matches!(self, Self::Group | Self::Component | Self::DueNext)
+    }
+
+    /// Whether the observation is a date of a forecast.
+    pub(crate) const fn is_forecast_date(self) -> bool {
+        matches!(self, Self::Earliest | Self::Due | Self::Overdue | Self::Latest)
+    }
+
+    /// Whether the observation can only belong to a VIS.
+    pub(crate) const fn is_of_vis(self) -> bool {
+        matches!(self, Self::VisDocument | Self::VisPublished | Self::VisPresented)
+    }
+}

@@ -1,0 +1,276 @@
+//! Reads the segments of a message one after the other.
+
+use jiff::civil::Date;
+
+use crate::{
+    answer::{
+        acknowledgment::Acknowledgment,
+        administration::Route,
+        classify::OutcomeBasis,
+        dose::{Dose, DoseStatus},
+        error_report::ErrorReport,
+        fact::Fact,
+        forecast::Forecast,
+        message_header::Header,
+        non_vaccine_order::NonVaccineOrder,
+        obx::Obx,
+        order::Order,
+        order_group::{OrderGroup, Owner},
+        order_observations::OrderObservations,
+        order_start::OrderStart,
+        outcome::Outcome,
+        patient::Patient,
+        typed_answer::Answer,
+    },
+    message::{location::Location, segment::Segment, text::Text},
+    reading::diagnostics::Diagnostics,
+};
+
+/// Reads the segments of a message in their order, and collects the answer.
+pub(crate) struct SegmentReader<'f, 'a> {
+    pub(crate) diagnostics: Diagnostics<'a>,
+    today: Date,
+    header: Header<'a>,
+    header_location: Option<Location>,
+    acknowledgment: Option<Acknowledgment<'a>>,
+    has_msa: bool,
+    has_query_status: bool,
+    has_pd1: bool,
+    errors: Vec<ErrorReport<'a>>,
+    patients: Vec<Patient<'a>>,
+    pub(crate) doses: Vec<Dose<'a>>,
+    other_orders: Vec<NonVaccineOrder<'a>>,
+    forecasts: Vec<Forecast<'a>>,
+    facts: Vec<Fact<'a>>,
+    /// Text before the first segment.
+    pub(crate) preamble: Option<Text<'a>>,
+    /// An ORC whose RXA has not come yet.
+    order: Option<Segment<'f, 'a>>,
+    /// The kind of the open order group, if one is open. It is the last of the doses or of the other orders.
+    open: Option<OpenOrder>,
+    /// The observations of the open order group.
+    observations: OrderObservations<'f, 'a>,
+}
+
+/// The kind of an open order group.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum OpenOrder {
+    Dose,
+    OtherOrder,
+}
+
+impl<'f, 'a> SegmentReader<'f, 'a> {
+    pub(crate) fn new(diagnostics: Diagnostics<'a>, today: Date) -> Self {
+        Self {
+            diagnostics,
+            today,
+            header: Header::default(),
+            header_location: None,
+            acknowledgment: None,
+            has_msa: false,
+            has_query_status: false,
+            has_pd1: false,
+            errors: Vec::new(),
+            patients: Vec::new(),
+            doses: Vec::new(),
+            other_orders: Vec::new(),
+            forecasts: Vec::new(),
+            facts: Vec::new(),
+            preamble: None,
+            order: None,
+            open: None,
+            observations: OrderObservations::default(),
+        }
+    }
+
+    pub(crate) fn segment(&mut self, segment: Segment<'f, 'a>) {
+        if segment.continued {
+            self.diagnostics.warn(
+                "continuation_line",
+                segment.location(),
+                "Lines without a segment name follow this segment. They were read as its continuation.",
+            );
+        }
+        let diagnostics = &mut self.diagnostics;
+        if segment.continued && segment.count() == 0 {
+            // The text after a name without fields belongs to no field. The segments that follow do not belong to the order
+            // before, nor, after a PID, to the person before.
+            diagnostics.add_unread_segment(&segment);
+            self.close_group();
+            if segment.is(b"PID") {
+                self.has_pd1 = false;
+                self.patients.push(Patient::default());
+            }
+            return;
+        }
+        match &segment.name.bytes() {
+            b"MSH" => {
+                self.header_location = Some(segment.location());
+                self.header = Header::read(segment, diagnostics);
+            }
+            b"MSA" if !self.has_msa => {
+                self.has_msa = true;
+                self.acknowledgment.get_or_insert_default().read_msa(segment, diagnostics);
+            }
+            b"QAK" if !self.has_query_status => {
+                self.has_query_status = true;
+                self.acknowledgment.get_or_insert_default().read_qak(segment, diagnostics);
+            }
+            b"QPD" if self.acknowledgment.as_ref().is_some_and(|known| known.query.is_none()) => {
+                self.acknowledgment.get_or_insert_default().read_qpd(segment, diagnostics);
+            }
+            b"ERR" => self.errors.push(ErrorReport::read(segment, diagnostics)),
+            b"PID" => {
+                self.close_group();
+                self.has_pd1 = false;
+                self.patients.push(Patient::read(segment, &mut self.diagnostics));
+            }
+            b"PD1"
+                if !self.has_pd1
+                    && let Some(patient) = self.patients.last_mut() =>
+            {
+                self.has_pd1 = true;
+                patient.read_pd1(segment, diagnostics);
+            }
+            b"NK1" if let Some(patient) = self.patients.last_mut() => patient.read_nk1(segment, diagnostics),
+            b"ORC" => {
+                self.close_group();
+                self.order = Some(segment);
+            }
+            b"RXA" => self.open_group(segment),
+            b"RXR"
+                if self.open == Some(OpenOrder::Dose)
+                    && let Some(dose) = self.doses.last_mut()
+                    && dose.route.is_none() =>
+            {
+                dose.route = Some(Route::read(segment, diagnostics));
+            }
+            b"OBX" if self.open.is_some() => self.observations.push(Obx::of(segment)),
+            _ => diagnostics.add_unread_segment(&segment),
+        }
+    }
+
+    /// Lists a segment of the batch wrapper or of another message.
+    pub(crate) fn outside(&mut self, segment: Segment<'f, 'a>) {
+        if segment.is(b"MSH") {
+            self.diagnostics.warn(
+                "several_messages",
+                segment.location(),
+                "The payload holds several messages. This one was not read.",
+            );
+        }
+        self.diagnostics.add_other_segment(&segment);
+    }
+
+    fn open_group(&mut self, rxa: Segment<'f, 'a>) {
+        let order = self.order.take();
+        self.close_group();
+        let order = order.map(|orc| Order::read(orc, &mut self.diagnostics)).unwrap_or_default();
+        let patient = self.patient();
+        self.open = Some(match OrderStart::read(rxa, order, &mut self.diagnostics) {
+            OrderStart::Dose(mut dose) => {
+                dose.patient = patient;
+                if rxa.continued && dose.status != DoseStatus::Deleted {
+                    // After a line break, it is not certain what the fields are.
+                    dose.status = DoseStatus::Unknown;
+                }
+                self.doses.push(dose);
+                OpenOrder::Dose
+            }
+            OrderStart::OtherOrder(order) => {
+                self.other_orders.push(order);
+                OpenOrder::OtherOrder
+            }
+        });
+    }
+
+    /// The index of the person to whom the current segments belong.
+    const fn patient(&self) -> Option<usize> {
+        self.patients.len().checked_sub(1)
+    }
+
+    fn close_group(&mut self) {
+        if let Some(orc) = self.order.take() {
+            self.diagnostics.warn(
+                "order_without_rxa",
+                orc.location(),
+                "No RXA follows this order. It is listed in `unread` as sent.",
+            );
+            self.diagnostics.add_unread_segment(&orc);
+        }
+        let patient = self.patient();
+        let owner = match self.open.take() {
+            Some(OpenOrder::Dose) => self.doses.last_mut().map(Owner::Dose),
+            Some(OpenOrder::OtherOrder) => self.other_orders.last_mut().map(Owner::OtherOrder),
+            None => None,
+        };
+        if let Some(owner) = owner {
+            let order = OrderGroup {
+                owner,
+                patient,
+                today: self.today,
+                forecasts: &mut self.forecasts,
+                facts: &mut self.facts,
+            };
+            self.observations.read(order, &mut self.diagnostics);
+        }
+    }
+
+    pub(crate) fn finish(mut self) -> Answer<'a> {
+        self.close_group();
+        let content = OutcomeBasis {
+            header: &self.header,
+            acknowledgment: self.acknowledgment.as_ref(),
+            has_query_status: self.has_query_status,
+            patients: self.patients.len(),
+            orders: self.doses.len() + self.other_orders.len(),
+        };
+        let outcome = content.outcome();
+        let contradicts_itself = content.contradicts_itself();
+        // The index of the person is only needed if there are several persons.
+        if self.patients.len() <= 1 {
+            self.doses.iter_mut().for_each(|dose| dose.patient = None);
+            self.forecasts.iter_mut().for_each(|forecast| forecast.patient = None);
+            self.facts.iter_mut().for_each(|fact| fact.patient = None);
+        }
+        if let Some(location) = self.header_location {
+            if contradicts_itself {
+                let text = "The query status says that no person is shown, but the answer holds a person.";
+                self.diagnostics.warn("status_contradicts", location, text);
+            }
+            if repeats(&self.doses) || repeats(&self.forecasts) {
+                let text = "Doses or forecasts are repeated without a difference. Count each of them once.";
+                self.diagnostics.warn("repeated", location, text);
+            }
+            let has_no_data = self.doses.is_empty() && self.forecasts.is_empty() && self.facts.is_empty();
+            if outcome != Outcome::Record && !has_no_data {
+                let text =
+                    "Doses, forecasts or facts came with an answer that is not the record of one person.";
+                self.diagnostics.warn("orders_without_record", location, text);
+            }
+        }
+        Answer {
+            outcome,
+            profile: self.header.profile,
+            patients: self.patients,
+            doses: self.doses,
+            forecasts: self.forecasts,
+            facts: self.facts,
+            other_orders: self.other_orders,
+            acknowledgment: self.acknowledgment,
+            errors: self.errors,
+            warnings: self.diagnostics.warnings,
+            unread: self.diagnostics.unread,
+            other_segments: self.diagnostics.other_segments,
+            preamble: self.preamble,
+            message: self.header,
+        }
+    }
+}
+
+/// Whether an item is repeated: directly after itself, or the first one later. Some registries send each order twice, or the
+/// whole list twice.
+fn repeats<T: PartialEq>(items: &[T]) -> bool {
+    items.windows(2).any(|pair| matches!(pair, [one, next] if one == next))
+        || items.split_first().is_some_and(|(first, others)| others.contains(first))
+}

@@ -1,0 +1,251 @@
+//! Reads the observations of one statement: the evaluation of a dose, or a forecast.
+
+use jiff::civil::Date;
+
+use crate::{
+    answer::{
+        evaluation::{Evaluation, Validity},
+        forecast::Forecast,
+        forecast_status::{Dates, ForecastStatus},
+        observation_kind::ObservationKind,
+        obx::Obx,
+        vaccine::Vaccine,
+    },
+    message::raw_value::RawValue,
+    reading::diagnostics::Diagnostics,
+    time::timestamp::Timestamp,
+    types::{
+        coded::Coded,
+        dates::{read_date, read_timestamp},
+        first_value::keep_first,
+    },
+};
+
+/// Collects the observations of one statement, and becomes an evaluation or a forecast.
+#[derive(Default)]
+pub(crate) struct StatementBuilder<'a> {
+    vaccine: Option<Vaccine<'a>>,
+    components: Vec<Vaccine<'a>>,
+    series: Option<Coded<'a>>,
+    schedule: Option<Coded<'a>>,
+    status: Option<Coded<'a>>,
+    reasons: Vec<Coded<'a>>,
+    validity: Option<Validity>,
+    dose_number: Option<u32>,
+    doses_in_series: Option<u32>,
+    dates: Dates,
+    observed: Option<Timestamp>,
+    observed_as_sent: &'a str,
+    is_forecast: bool,
+}
+
+impl<'a> StatementBuilder<'a> {
+    /// Reads an observation of the statement. A second value for a member that holds one value is listed as unread.
+    pub(crate) fn add(&mut self, obx: &Obx<'_, 'a>, diagnostics: &mut Diagnostics<'a>) {
+        for value in obx.values() {
+            match value.location.field {
+                5 => self.add_value(obx.kind, value, diagnostics),
+                // In almost every statement, it is the same for all observations.
+                14 if self.observed.is_some() && value.raw == self.observed_as_sent => {}
+                14 => {
+                    let is_first = self.observed.is_none();
+                    keep_first(&mut self.observed, read_timestamp(value, diagnostics), value, diagnostics);
+                    if is_first {
+                        self.observed_as_sent = value.raw;
+                    }
+                }
+                _ => diagnostics.add_unread(value),
+            }
+        }
+        self.is_forecast |= obx.kind.is_forecast_date()
+            || matches!(obx.kind, ObservationKind::DueNext | ObservationKind::GroupStatus);
+    }
+
+    /// Decides which vaccine the statement is about. All observations must have been read.
+    pub(crate) fn close(&mut self) {
+        if self.vaccine.is_none() && !self.components.is_empty() {
+            self.vaccine = Some(self.components.remove(0));
+        }
+        if self.vaccine.is_none()
+            && let Some(series) = self.series.take()
+        {
+            self.vaccine = Some(series.into());
+        }
+    }
+
+    /// Whether the statement is a forecast, even if it stands under a dose.
+    pub(crate) const fn is_forecast(&self) -> bool {
+        self.is_forecast
+    }
+
+    fn add_value(
+        &mut self,
+        kind: ObservationKind,
+        value: RawValue<'_, 'a>,
+        diagnostics: &mut Diagnostics<'a>,
+    ) {
+        match kind {
+            ObservationKind::Group | ObservationKind::DueNext => {
+                let read = Vaccine::read(value, diagnostics);
+                keep_first(&mut self.vaccine, read, value, diagnostics);
+            }
+            ObservationKind::Component => self.components.extend(Vaccine::read(value, diagnostics)),
+            ObservationKind::GroupStatus => self.add_group_status(value, diagnostics),
+            ObservationKind::Series => {
+                let read = Coded::read_single(value, diagnostics);
+                keep_first(&mut self.series, read, value, diagnostics);
+            }
+            ObservationKind::Schedule => {
+                let read = Coded::read_single(value, diagnostics);
+                keep_first(&mut self.schedule, read, value, diagnostics);
+            }
+            ObservationKind::SeriesStatus => {
+                let mut read = Coded::read_single(value, diagnostics);
+                // The type of a status holds one code. A status with a second code is listed as unread.
+                if read.as_mut().is_some_and(|status| status.alternate.take().is_some()) {
+                    diagnostics.add_unread(value);
+                }
+                keep_first(&mut self.status, read, value, diagnostics);
+            }
+            ObservationKind::Reason => {
+                self.reasons.extend(
+                    diagnostics.repetitions(value).filter_map(|value| read_reason(value, diagnostics)),
+                );
+            }
+            ObservationKind::DoseNumber => {
+                let read = read_number(value, diagnostics);
+                keep_first(&mut self.dose_number, read, value, diagnostics);
+            }
+            ObservationKind::DosesInSeries => {
+                let read = read_number(value, diagnostics);
+                keep_first(&mut self.doses_in_series, read, value, diagnostics);
+            }
+            ObservationKind::Validity => {
+                let read = read_validity(value, diagnostics);
+                let before = self.validity;
+                keep_first(&mut self.validity, read, value, diagnostics);
+                // If two observations contradict each other, the validity is not known.
+                if before.is_some() && read.is_some() && before != read {
+                    self.validity = Some(Validity::Unknown);
+                }
+            }
+            ObservationKind::Earliest
+            | ObservationKind::Due
+            | ObservationKind::Overdue
+            | ObservationKind::Latest => {
+                let slot = match kind {
+                    ObservationKind::Earliest => &mut self.dates.earliest,
+                    ObservationKind::Due => &mut self.dates.due,
+                    ObservationKind::Overdue => &mut self.dates.overdue,
+                    _ => &mut self.dates.latest,
+                };
+                let read = read_date(value, diagnostics);
+                keep_first(slot, read, value, diagnostics);
+            }
+            // A statement has no other kinds of observations.
+            _ => diagnostics.add_unread(value),
+        }
+    }
+
+    /// Reads the form of New York City: the code is the name of the vaccine group, and the text its status.
+    fn add_group_status(&mut self, value: RawValue<'_, 'a>, diagnostics: &mut Diagnostics<'a>) {
+        let Some(Coded { code, text, system, alternate }) = Coded::read_single(value, diagnostics) else {
+            return;
+        };
+        let group = Coded { text: code, alternate, ..Coded::default() };
+        keep_first(&mut self.vaccine, Some(group.into()), value, diagnostics);
+        let status = Coded { text, system, ..Coded::default() };
+        keep_first(&mut self.status, Some(status), value, diagnostics);
+    }
+
+    /// Takes the validity out of a forecast that stands under a dose, as an evaluation. It is about that dose, not about the
+    /// next one.
+    pub(crate) fn take_evaluation(&mut self) -> Option<Evaluation<'a>> {
+        let validity = self.validity.take()?;
+        let (vaccine, components) = (self.vaccine.clone(), self.components.clone());
+        Some(Self { vaccine, components, validity: Some(validity), ..Self::default() }.into_evaluation())
+    }
+
+    pub(crate) fn into_evaluation(self) -> Evaluation<'a> {
+        Evaluation {
+            vaccine: self.vaccine,
+            components: self.components,
+            validity: self.validity.unwrap_or_default(),
+            dose_number: self.dose_number,
+            doses_in_series: self.doses_in_series,
+            series: self.series,
+            schedule: self.schedule,
+            series_status: self.status,
+            reasons: self.reasons,
+            observed: self.observed,
+        }
+    }
+
+    pub(crate) fn into_forecast(self, patient: Option<usize>, today: Date) -> Forecast<'a> {
+        Forecast {
+            vaccine: self.vaccine,
+            components: self.components,
+            dose_number: self.dose_number,
+            doses_in_series: self.doses_in_series,
+            earliest: self.dates.earliest,
+            due: self.dates.due,
+            overdue: self.dates.overdue,
+            latest: self.dates.latest,
+            status: ForecastStatus::of(self.status, self.dates, today),
+            series: self.series,
+            schedule: self.schedule,
+            reasons: self.reasons,
+            validity: self.validity.unwrap_or_default(),
+            patient,
+            observed: self.observed,
+        }
+    }
+}
+
+fn read_number<'a>(value: RawValue<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -> Option<u32> {
+    let coded = Coded::read_single(value, diagnostics)?;
+    let number = coded.code.as_deref().and_then(|code| code.strip_suffix(".0").unwrap_or(code).parse().ok());
+    if number.is_none() {
+        diagnostics.warn(
+            "unreadable_number",
+            value.location,
+            "The value is not a whole number. It is listed in `unread` as sent.",
+        );
+    }
+    if number.is_none() || coded.is_more_than_code() {
+        diagnostics.add_unread(value);
+    }
+    number
+}
+
+fn read_validity<'a>(value: RawValue<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -> Option<Validity> {
+    let coded = Coded::read_single(value, diagnostics)?;
+    let validity = match coded.code.as_deref() {
+        Some("Y" | "y") => Some(Validity::Valid),
+        Some("N" | "n") => Some(Validity::NotValid),
+        _ => {
+            diagnostics.warn(
+                "unreadable_validity",
+                value.location,
+                "The dose validity is neither Y nor N. It is listed in `unread` as sent.",
+            );
+            None
+        }
+    };
+    if validity.is_none() || coded.is_more_than_code() {
+        diagnostics.add_unread(value);
+    }
+    validity
+}
+
+/// Reads a reason. A value with one component that holds a space is text, not a code.
+fn read_reason<'a>(value: RawValue<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -> Option<Coded<'a>> {
+    let coded = Coded::read(value, diagnostics)?;
+    if coded.text.is_none()
+        && coded.system.is_none()
+        && coded.code.as_deref().is_some_and(|code| code.contains(' '))
+    {
+        return Some(Coded { text: coded.code, code: None, ..coded });
+    }
+    Some(coded)
+}

@@ -1,0 +1,16 @@
+//! The text of an HL7 message: its encoding, its delimiters, and the index of its segments and fields.
+
+pub(crate) mod decode;
+pub(crate) mod delimiter_index;
+pub(crate) mod delimiters;
+pub(crate) mod escape;
+pub(crate) mod index;
+pub(crate) mod limits;
+pub(crate) mod location;
+pub(crate) mod offset;
+pub(crate) mod padding;
+pub(crate) mod raw_value;
+pub(crate) mod scan;
+pub(crate) mod segment;
+pub(crate) mod source;
+pub(crate) mod text;

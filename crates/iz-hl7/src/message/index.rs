@@ -1,0 +1,66 @@
+//! The index of a message: where each segment, each field and each lower delimiter stands.
+
+use crate::message::{
+    delimiter_index::IndexedDelimiter,
+    delimiters::Delimiters,
+    location::SegmentName,
+    offset::to_usize,
+    segment::{FieldEnd, Segment},
+};
+
+/// A message as segments and fields that borrow from its text.
+///
+/// A segment ends with CR, LF or both. Blank lines, a byte order mark and the control characters of MLLP between
+/// segments are ignored. A line that does not start with a segment name continues the last field of the line before it:
+/// such lines come from line breaks inside a text field.
+pub(crate) struct MessageIndex<'a> {
+    pub(crate) delimiters: Delimiters,
+    pub(crate) text: &'a str,
+    /// The fields of all segments.
+    pub(crate) field_ends: Vec<FieldEnd>,
+    /// The delimiters below the field, of all fields.
+    pub(crate) lower_delimiters: Vec<IndexedDelimiter>,
+    pub(crate) spans: Vec<SegmentSpan>,
+    /// The number of RXA segments.
+    pub(crate) orders: usize,
+    /// The text before the first segment.
+    pub(crate) preamble: &'a str,
+}
+
+/// Where a segment and its fields stand.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SegmentSpan {
+    pub(crate) name: SegmentName,
+    pub(crate) continued: bool,
+    pub(crate) occurrence: u32,
+    /// The offset of the segment in the text, in bytes.
+    pub(crate) start: u32,
+    /// The index of the first field among the fields of all segments.
+    pub(crate) first_field: u32,
+    /// The number of fields, with the name.
+    pub(crate) fields: u32,
+}
+
+impl<'a> MessageIndex<'a> {
+    /// The segments, in the order of the message.
+    pub(crate) fn segments(&self) -> impl ExactSizeIterator<Item = Segment<'_, 'a>> + DoubleEndedIterator {
+        self.spans.iter().map(|span| {
+            let first = to_usize(span.first_field);
+            Segment {
+                name: span.name,
+                continued: span.continued,
+                occurrence: span.occurrence,
+                is_header: matches!(&span.name.bytes(), b"MSH" | b"BHS" | b"FHS"),
+                start: span.start,
+                text: self.text,
+                field_ends: self.field_ends.get(first..first + to_usize(span.fields)).unwrap_or_default(),
+                delimiters: &self.lower_delimiters,
+            }
+        })
+    }
+
+    /// The number of RXA segments.
+    pub(crate) const fn orders(&self) -> usize {
+        self.orders
+    }
+}

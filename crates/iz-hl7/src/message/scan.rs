@@ -1,0 +1,323 @@
+//! Builds the index of a message in one pass over its bytes, which stops only at delimiters.
+
+use std::collections::HashMap;
+
+use crate::{
+    error::ReadError,
+    message::{
+        delimiter_index::{BLOCK, DelimiterClasses, IndexedDelimiter},
+        delimiters::Delimiters,
+        index::{MessageIndex, SegmentSpan},
+        limits::{MAX_FIELDS, MAX_SEGMENTS},
+        location::SegmentName,
+        offset::{to_u32, to_usize},
+        padding::is_padding,
+        segment::FieldEnd,
+    },
+};
+
+impl<'a> MessageIndex<'a> {
+    /// Indexes the text of a message.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] if the text has no MSH segment, or exceeds a limit.
+    pub(crate) fn of(text: &'a str) -> Result<Self, ReadError> {
+        if text.trim_start_matches(is_padding).is_empty() {
+            return Err(ReadError::Empty);
+        }
+        let delimiters = header_delimiters(text).ok_or_else(|| ReadError::no_header(text))?;
+        Scan::new(text, delimiters).run()
+    }
+}
+
+/// The delimiters of the first line that starts with MSH and four punctuation marks, or else with MSH and one. A sentence
+/// such as `MSH: closed` has only one.
+fn header_delimiters(text: &str) -> Option<Delimiters> {
+    let headers = || {
+        text.split(['\r', '\n'])
+            .filter_map(|line| line.trim_start_matches(is_padding).strip_prefix("MSH"))
+            .map(str::as_bytes)
+            .filter(|rest| rest.first().is_some_and(u8::is_ascii_punctuation))
+    };
+    let has_delimiters = |rest: &&[u8]| rest.len() >= 4 && rest.iter().take(4).all(u8::is_ascii_punctuation);
+    headers().find(has_delimiters).or_else(|| headers().next()).map(Delimiters::of_header)
+}
+
+/// A value with more bytes than this and no delimiter counts as long. It may be an embedded document.
+const LONG_VALUE_BYTES: usize = 2 * BLOCK;
+
+struct Scan<'a> {
+    classes: DelimiterClasses,
+    delimiters: Delimiters,
+    text: &'a str,
+    field_ends: Vec<FieldEnd>,
+    lower_delimiters: Vec<IndexedDelimiter>,
+    spans: Vec<SegmentSpan>,
+    counts: NameCounts,
+    /// Where the last line that was not blank ended.
+    end: usize,
+}
+
+impl<'a> Scan<'a> {
+    fn new(text: &'a str, delimiters: Delimiters) -> Self {
+        Self {
+            classes: DelimiterClasses::of(&delimiters),
+            delimiters,
+            text,
+            // An average field has 6 bytes with its separator, and every second field has a lower delimiter.
+            field_ends: Vec::with_capacity(text.len() / 6),
+            lower_delimiters: Vec::with_capacity(text.len() / 12),
+            spans: Vec::with_capacity(text.len() / 64),
+            counts: NameCounts::default(),
+            end: 0,
+        }
+    }
+
+    fn run(mut self) -> Result<MessageIndex<'a>, ReadError> {
+        let start = self.first_segment()?;
+        let bytes = self.text.as_bytes().get(start..).unwrap_or_default();
+        let (blocks, tail) = bytes.as_chunks::<BLOCK>();
+        let (mut at, mut plain) = (0, 0);
+        while let Some(block) = blocks.get(at) {
+            let is_plain = self.block(block, start + at * BLOCK)?;
+            at += 1;
+            plain = if is_plain { plain + BLOCK } else { 0 };
+            if plain >= LONG_VALUE_BYTES {
+                let leap = self.plain_ahead(start + at * BLOCK, plain) / BLOCK;
+                plain += leap * BLOCK;
+                at += leap;
+            }
+        }
+        let mut block = [b' '; BLOCK];
+        block.iter_mut().zip(tail).for_each(|(slot, byte)| *slot = *byte);
+        self.block(&block, self.text.len() - tail.len())?;
+        if self.text.len() > self.field_start() {
+            self.end = self.text.len();
+        }
+        self.close();
+        Ok(MessageIndex {
+            delimiters: self.delimiters,
+            text: self.text,
+            field_ends: self.field_ends,
+            lower_delimiters: self.lower_delimiters,
+            spans: self.spans,
+            orders: self.counts.orders(),
+            preamble: self.text.get(..start - NAME_BYTES).unwrap_or_default().trim_matches(is_padding),
+        })
+    }
+
+    /// Opens the first segment. Returns the offset where its name ends.
+    fn first_segment(&mut self) -> Result<usize, ReadError> {
+        let mut at = 0;
+        loop {
+            self.start_line(at)?;
+            if let Some(first) = self.spans.first() {
+                return Ok(to_usize(first.start) + NAME_BYTES);
+            }
+            let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+            match memchr::memchr2(b'\r', b'\n', rest) {
+                Some(end) => at += end + 1,
+                None => return Err(ReadError::no_header(self.text)),
+            }
+        }
+    }
+
+    /// Adds the delimiters of a block at offset `start`. Returns whether the block has none.
+    fn block(&mut self, block: &[u8; BLOCK], start: usize) -> Result<bool, ReadError> {
+        if self.field_ends.len() > MAX_FIELDS {
+            return Err(ReadError::TooManyFields);
+        }
+        let bits = self.classes.delimiter_bits(block);
+        let (start, mut left) = (to_u32(start), bits);
+        while left != 0 {
+            let within = left.trailing_zeros();
+            left &= left - 1;
+            let at = start + within;
+            let byte = block.get(to_usize(within)).copied().unwrap_or_default();
+            if byte == self.delimiters.field {
+                self.field_ends
+                    .push(FieldEnd { end: at, delimiters_before: to_u32(self.lower_delimiters.len()) });
+            } else if let Some(delimiter) = self.classes.delimiter(byte, at) {
+                self.lower_delimiters.push(delimiter);
+            } else {
+                self.end_line(to_usize(at))?;
+            }
+        }
+        Ok(bits == 0)
+    }
+
+    fn end_line(&mut self, at: usize) -> Result<(), ReadError> {
+        if at > self.field_start() {
+            self.end = at;
+        }
+        self.start_line(at + 1)
+    }
+
+    /// Returns how many of the next bytes have no delimiter. It looks ahead as far as `length`, the number of bytes without
+    /// a delimiter so far. So the search never costs more than the part that was already passed.
+    fn plain_ahead(&self, at: usize, length: usize) -> usize {
+        let Delimiters { field, component, repetition, escape, subcomponent } = self.delimiters;
+        let bytes = self.text.as_bytes();
+        let mut ahead = bytes.get(at..(at + length).min(bytes.len())).unwrap_or_default();
+        let end = |found: Option<usize>| found.unwrap_or(usize::MAX);
+        ahead = ahead.get(..end(memchr::memchr3(field, b'\r', b'\n', ahead))).unwrap_or(ahead);
+        ahead =
+            ahead.get(..end(memchr::memchr3(component, repetition, subcomponent, ahead))).unwrap_or(ahead);
+        ahead = ahead.get(..end(memchr::memchr(escape, ahead))).unwrap_or(ahead);
+        ahead.len()
+    }
+
+    /// The offset where the open field starts. If the open field is the name of a segment, the offset of the name.
+    fn field_start(&self) -> usize {
+        let Some(span) = self.spans.last() else { return 0 };
+        match self.field_ends.get(to_usize(span.first_field)..).and_then(<[FieldEnd]>::last) {
+            Some(field) => to_usize(field.end) + 1,
+            None => to_usize(span.start),
+        }
+    }
+
+    /// Handles the start of a line: it opens a segment, continues one, or is blank.
+    fn start_line(&mut self, at: usize) -> Result<(), ReadError> {
+        match self.name_at(at) {
+            Some(name) => self.open(name, at),
+            None => self.start_odd_line(at),
+        }
+    }
+
+    /// Handles a line that does not start with a segment name. Padding may stand before the name.
+    #[cold]
+    fn start_odd_line(&mut self, at: usize) -> Result<(), ReadError> {
+        let line = self.text.get(at..).unwrap_or_default();
+        let rest = line.trim_start_matches(|c| is_padding(c) && c != '\r' && c != '\n');
+        let start = at + line.len() - rest.len();
+        if let Some(name) = self.name_at(start) {
+            return self.open(name, start);
+        }
+        let words = rest.split(['\r', '\n']).next().unwrap_or_default().trim_end_matches(is_padding);
+        // A known name without fields is a segment, even with whitespace behind it.
+        if let Some(name) =
+            words.as_bytes().try_into().ok().and_then(SegmentName::new).filter(|name| is_known(*name))
+        {
+            return self.open(name, start);
+        }
+        let is_blank = words.is_empty();
+        if !is_blank && let Some(span) = self.spans.last_mut() {
+            span.continued = true;
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, name: SegmentName, start: usize) -> Result<(), ReadError> {
+        self.close();
+        if self.spans.len() == MAX_SEGMENTS {
+            return Err(ReadError::TooManySegments);
+        }
+        self.spans.push(SegmentSpan {
+            name,
+            continued: false,
+            occurrence: self.counts.next(name),
+            start: to_u32(start),
+            first_field: to_u32(self.field_ends.len()),
+            fields: 0,
+        });
+        self.end = start;
+        Ok(())
+    }
+
+    fn name_at(&self, at: usize) -> Option<SegmentName> {
+        let bytes = self.text.as_bytes();
+        let &name = bytes.get(at..)?.first_chunk::<NAME_BYTES>()?;
+        match bytes.get(at + NAME_BYTES) {
+            Some(&next) if next == self.delimiters.field => {
+                SegmentName::new(name).or_else(|| self.lower_case_name(name))
+            }
+            // Another message starts here, with its own delimiters. Its lines do not belong to this message.
+            Some(next) if name == *b"MSH" && next.is_ascii_punctuation() => SegmentName::new(name),
+            // A line of three capital letters may be a word in a note. Without a separator, it must be a known name.
+            None | Some(b'\r' | b'\n') => SegmentName::new(name).filter(|name| is_known(*name)),
+            Some(_) => None,
+        }
+    }
+
+    /// A name in lower case. No known segment has such a name. After a segment with free text, the line is probably the
+    /// end of a sentence. After any other segment, it counts as a segment of its own, so that its fields do not become
+    /// fields of the segment before it.
+    fn lower_case_name(&self, name: [u8; NAME_BYTES]) -> Option<SegmentName> {
+        let open = self.spans.last()?.name;
+        let has_text = matches!(&open.bytes(), b"OBX" | b"NTE" | b"ERR" | b"MSA");
+        SegmentName::in_lower_case(name).filter(|_| !has_text)
+    }
+
+    /// Ends the open segment. Whitespace at its end is left out.
+    fn close(&mut self) {
+        let start = self.field_start();
+        let mut end = self.end.max(start);
+        if !self.text.as_bytes().get(end.wrapping_sub(1)).is_some_and(u8::is_ascii_graphic) {
+            // A no-break space is text, as in any other field.
+            let blank = |c: char| is_padding(c) && (c.is_ascii() || !c.is_whitespace());
+            let last = self.text.get(start..end).unwrap_or_default();
+            end = start + last.trim_end_matches(blank).len();
+        }
+        let Some(span) = self.spans.last_mut() else { return };
+        self.field_ends
+            .push(FieldEnd { end: to_u32(end), delimiters_before: to_u32(self.lower_delimiters.len()) });
+        span.fields = to_u32(self.field_ends.len()) - span.first_field;
+    }
+}
+
+/// The length of a segment name, in bytes.
+const NAME_BYTES: usize = 3;
+
+/// Whether an answer may hold a segment of that name.
+fn is_known(name: SegmentName) -> bool {
+    let known = [
+        "BHS", "BTS", "DSC", "ERR", "FHS", "FTS", "MSA", "MSH", "NK1", "NTE", "OBX", "ORC", "PD1", "PID",
+        "PV1",
+    ];
+    let more = ["QAK", "QPD", "RCP", "RXA", "RXR", "SFT"];
+    known.iter().chain(&more).any(|known| known.as_bytes() == name.bytes())
+}
+
+/// How often each segment name has occurred. The usual names are counted without hashing.
+#[derive(Debug, Default)]
+struct NameCounts {
+    known: [u32; 16],
+    others: HashMap<SegmentName, u32>,
+}
+
+const RXA: usize = 1;
+
+impl NameCounts {
+    fn orders(&self) -> usize {
+        to_usize(self.known.get(RXA).copied().unwrap_or(0))
+    }
+
+    fn next(&mut self, name: SegmentName) -> u32 {
+        let known: usize = match &name.bytes() {
+            b"OBX" => 0,
+            b"RXA" => RXA,
+            b"ORC" => 2,
+            b"RXR" => 3,
+            b"PID" => 4,
+            b"NK1" => 5,
+            b"PD1" => 6,
+            b"ERR" => 7,
+            b"MSH" => 8,
+            b"MSA" => 9,
+            b"QAK" => 10,
+            b"QPD" => 11,
+            b"NTE" => 12,
+            _ => usize::MAX,
+        };
+        let count = match self.known.get_mut(known) {
+            Some(count) => count,
+            None => self.others.entry(name).or_default(),
+        };
+        *count += 1;
+        *count
+    }
+}
+
+#[cfg(test)]
+mod tests;

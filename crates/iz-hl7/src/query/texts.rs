@@ -1,0 +1,79 @@
+//! Checks of the texts in a query.
+
+use crate::query::{
+    characters::{is_allowed_in_name, is_emoji, is_hidden},
+    detail_error::DetailError,
+};
+
+/// The longest text of one member, in characters. No registry stores a longer one.
+const MAX_TEXT_CHARACTERS: usize = 250;
+
+/// The longest part of a name, in characters.
+const MAX_NAME_CHARACTERS: usize = 80;
+
+/// Checks a text that must not be empty.
+pub(super) fn required(pointer: &str, value: &str) -> Result<(), DetailError> {
+    if value.trim().is_empty() {
+        return Err(DetailError::new(pointer, "must not be empty"));
+    }
+    text(pointer, value)
+}
+
+/// Checks a part of a name.
+pub(super) fn name_part(pointer: &str, value: &str) -> Result<(), DetailError> {
+    required(pointer, value)?;
+    if value.chars().count() > MAX_NAME_CHARACTERS {
+        return Err(DetailError::new(pointer, "must not be longer than 80 characters"));
+    }
+    if !value.chars().all(is_allowed_in_name) {
+        return Err(DetailError::new(pointer, "must hold only letters, digits, spaces and ' - . ,"));
+    }
+    Ok(())
+}
+
+/// Checks a name. It must hold a letter: `?`, `-` and `.` mean that the name is not known, and as a name they would find
+/// other persons without a known name.
+pub(super) fn name(pointer: &str, value: &str) -> Result<(), DetailError> {
+    name_part(pointer, value)?;
+    if !value.chars().any(char::is_alphabetic) {
+        return Err(DetailError::new(pointer, "must hold a letter; leave it out if it is not known"));
+    }
+    Ok(())
+}
+
+/// Checks a member if it is present.
+pub(super) fn if_present(
+    pointer: &str,
+    value: Option<&str>,
+    check: impl Fn(&str, &str) -> Result<(), DetailError>,
+) -> Result<(), DetailError> {
+    value.map_or(Ok(()), |value| check(pointer, value))
+}
+
+/// Checks a text that may be absent, but not empty.
+pub(super) fn optional(pointer: &str, value: Option<&str>) -> Result<(), DetailError> {
+    if_present(pointer, value, required)
+}
+
+/// Checks the characters and the length of a text.
+pub(super) fn text(pointer: &str, value: &str) -> Result<(), DetailError> {
+    if value.chars().any(is_hidden) {
+        return Err(DetailError::new(
+            pointer,
+            "must not hold line breaks, control characters or invisible characters",
+        ));
+    }
+    if value.chars().any(is_emoji) {
+        return Err(DetailError::new(pointer, "must not hold emoji"));
+    }
+    if value.chars().count() > MAX_TEXT_CHARACTERS {
+        return Err(DetailError::new(pointer, "must not be longer than 250 characters"));
+    }
+    if value.trim() == "\"\"" {
+        return Err(DetailError::new(
+            pointer,
+            "must not be two quotation marks: HL7 reads them as \"delete\"",
+        ));
+    }
+    Ok(())
+}

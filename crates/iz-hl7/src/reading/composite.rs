@@ -1,0 +1,95 @@
+//! The components of a value.
+
+use crate::{
+    message::{
+        offset::{to_u32, to_usize},
+        raw_value::RawValue,
+        text::Text,
+    },
+    reading::diagnostics::Diagnostics,
+};
+
+/// How many components are split. No data type has more. All text behind them counts as one component.
+const MAX_COMPONENTS: usize = 16;
+
+/// The components of one repetition. It keeps which components a reader has taken.
+pub(crate) struct Composite<'f, 'a> {
+    value: RawValue<'f, 'a>,
+    /// Where each component ends, in bytes from the start of the value.
+    ends: [u32; MAX_COMPONENTS],
+    count: usize,
+    has_escapes: bool,
+    /// A bit for each component that was taken.
+    taken: u64,
+}
+
+impl<'f, 'a> Composite<'f, 'a> {
+    pub(crate) fn split(value: RawValue<'f, 'a>) -> Self {
+        let mut ends = [0; MAX_COMPONENTS];
+        let mut count = 0;
+        let mut has_escapes = false;
+        for delimiter in value.delimiters {
+            if delimiter.is_component() && count + 1 < MAX_COMPONENTS {
+                if let Some(end) = ends.get_mut(count) {
+                    *end = delimiter.at() - value.start;
+                }
+                count += 1;
+            }
+            has_escapes |= delimiter.is_escape();
+        }
+        if let Some(end) = ends.get_mut(count) {
+            *end = to_u32(value.raw.len());
+        }
+        Self { value, ends, count: count + 1, has_escapes, taken: 0 }
+    }
+
+    fn range(&self, number: u32) -> Option<(u32, u32)> {
+        let at = to_usize(number).checked_sub(1).filter(|at| *at < self.count)?;
+        let from = match at.checked_sub(1) {
+            Some(before) => self.ends.get(before)? + 1,
+            None => 0,
+        };
+        Some((from, *self.ends.get(at)?))
+    }
+
+    /// Takes a component, with its subcomponents, as it was sent.
+    pub(crate) fn take(&mut self, number: u32) -> &'a str {
+        self.taken |= taken_bit(number);
+        let Some((from, to)) = self.range(number) else { return "" };
+        self.value.raw.get(to_usize(from)..to_usize(to)).unwrap_or_default()
+    }
+
+    /// Takes a component as text.
+    pub(crate) fn text(&mut self, number: u32, diagnostics: &mut Diagnostics<'a>) -> Option<Text<'a>> {
+        let raw = self.take(number);
+        diagnostics.text(raw, self.has_escapes)
+    }
+
+    /// Takes a component as a value with its location.
+    pub(crate) fn value(&mut self, number: u32) -> RawValue<'f, 'a> {
+        self.taken |= taken_bit(number);
+        self.component(number)
+    }
+
+    fn component(&self, number: u32) -> RawValue<'f, 'a> {
+        let location = self.value.location.component(number);
+        self.range(number)
+            .map_or_else(|| RawValue::empty(location), |(from, to)| self.value.part(from, to, location))
+    }
+
+    /// Lists the components that were not taken as unread.
+    pub(crate) fn finish(self, diagnostics: &mut Diagnostics<'a>) {
+        let mut from = 0;
+        for (number, to) in (1..).zip(self.ends).take(self.count) {
+            if from < to && self.taken & taken_bit(number) == 0 {
+                diagnostics.add_unread(self.component(number));
+            }
+            from = to + 1;
+        }
+    }
+}
+
+/// The bit of a field or component. Numbers above 63 have none, because no type takes them.
+pub(crate) const fn taken_bit(number: u32) -> u64 {
+    if number < 64 { 1 << number } else { 0 }
+}

@@ -1,0 +1,78 @@
+//! Dates without a day, or without a month and a day.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::{Serialize, Serializer};
+
+use crate::time::digits::number;
+
+/// A date whose day, or whose day and month, may be unknown.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PartialDate {
+    /// `YYYY`.
+    Year(i16),
+    /// `YYYY-MM`.
+    Month(i16, i8),
+    /// `YYYY-MM-DD`.
+    Day(Date),
+}
+
+impl PartialDate {
+    /// The date, if the day was sent.
+    #[must_use]
+    pub const fn exact(self) -> Option<Date> {
+        match self {
+            Self::Day(date) => Some(date),
+            Self::Year(_) | Self::Month(..) => None,
+        }
+    }
+}
+
+impl fmt::Display for PartialDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Year(year) => write!(f, "{year:04}"),
+            Self::Month(year, month) => write!(f, "{year:04}-{month:02}"),
+            Self::Day(date) => write!(f, "{date}"),
+        }
+    }
+}
+
+/// `Debug` prints no date, because a birth date helps to identify a person.
+impl fmt::Debug for PartialDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<date>")
+    }
+}
+
+impl Serialize for PartialDate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// The date of eight digits.
+pub(crate) fn full_date(year: [u8; 4], month: [u8; 2], day: [u8; 2]) -> Option<Date> {
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0_i16, |value, byte| {
+            byte.is_ascii_digit().then(|| value * 10 + i16::from(byte.wrapping_sub(b'0')))
+        })
+    };
+    let year = number(&year).filter(|year| *year > 0)?;
+    Date::new(year, i8::try_from(number(&month)?).ok()?, i8::try_from(number(&day)?).ok()?).ok()
+}
+
+/// Parses `YYYY`, `YYYYMM` or the first eight digits as `YYYYMMDD`.
+pub(crate) fn parse_date(digits: &str) -> Option<PartialDate> {
+    let year = i16::try_from(number(digits.get(..4)?)?).ok().filter(|year| *year > 0)?;
+    if digits.len() == 4 {
+        return Some(PartialDate::Year(year));
+    }
+    let month = i8::try_from(number(digits.get(4..6)?)?).ok().filter(|month| (1..=12).contains(month))?;
+    if digits.len() == 6 {
+        return Some(PartialDate::Month(year, month));
+    }
+    let day = i8::try_from(number(digits.get(6..8)?)?).ok()?;
+    Date::new(year, month, day).ok().map(PartialDate::Day)
+}

@@ -1,0 +1,69 @@
+//! Addresses: XAD.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::{
+    message::{raw_value::RawValue, text::Text},
+    reading::{composite::Composite, diagnostics::Diagnostics},
+    types::redacted::redacted,
+};
+
+/// An address (XAD).
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Address<'a> {
+    /// XAD.1: the street.
+    pub street: Option<Text<'a>>,
+    /// XAD.2: the second line, such as an apartment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<Text<'a>>,
+    /// XAD.3: the city.
+    pub city: Option<Text<'a>>,
+    /// XAD.4: the state.
+    pub state: Option<Text<'a>>,
+    /// XAD.5: the ZIP code.
+    pub zip: Option<Text<'a>>,
+    /// XAD.6: the country.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<Text<'a>>,
+    /// XAD.7 (table 0190): the type. `L` is the legal address, `H` the home.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub type_code: Option<Text<'a>>,
+    /// XAD.9: the county.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub county: Option<Text<'a>>,
+}
+
+impl<'a> Address<'a> {
+    pub(crate) fn read(value: RawValue<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -> Option<Self> {
+        let mut composite = Composite::split(value);
+        let address = Self {
+            street: composite.text(1, diagnostics),
+            other: composite.text(2, diagnostics),
+            city: composite.text(3, diagnostics),
+            state: composite.text(4, diagnostics),
+            zip: composite.text(5, diagnostics),
+            country: composite.text(6, diagnostics),
+            type_code: composite.text(7, diagnostics),
+            county: composite.text(9, diagnostics),
+        };
+        composite.finish(diagnostics);
+        let is_valued = [
+            &address.street,
+            &address.other,
+            &address.city,
+            &address.state,
+            &address.zip,
+            &address.country,
+            &address.type_code,
+            &address.county,
+        ]
+        .into_iter()
+        .any(Option::is_some);
+        is_valued.then_some(address)
+    }
+}
+
+redacted!(Address<'_>);

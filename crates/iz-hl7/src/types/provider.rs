@@ -1,0 +1,48 @@
+//! Providers: XCN.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::{
+    message::{raw_value::RawValue, text::Text},
+    reading::{composite::Composite, diagnostics::Diagnostics},
+    types::redacted::redacted,
+};
+
+/// A person who administered, ordered or entered a dose (XCN).
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Provider<'a> {
+    /// XCN.1: the identifier.
+    pub id: Option<Text<'a>>,
+    /// XCN.2: the family name.
+    pub family: Option<Text<'a>>,
+    /// XCN.3: the given name.
+    pub given: Option<Text<'a>>,
+    /// XCN.9: the assigning authority of the identifier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assigning_authority: Option<Text<'a>>,
+}
+
+impl<'a> Provider<'a> {
+    pub(crate) fn read(value: RawValue<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -> Option<Self> {
+        let value = diagnostics.single(value);
+        let mut composite = Composite::split(value);
+        let provider = Self {
+            id: composite.text(1, diagnostics),
+            family: composite.text(2, diagnostics),
+            given: composite.text(3, diagnostics),
+            assigning_authority: composite.text(9, diagnostics),
+        };
+        let authority = composite.value(9);
+        composite.finish(diagnostics);
+        let is_named = provider.id.is_some() || provider.family.is_some() || provider.given.is_some();
+        if !is_named {
+            diagnostics.add_unread(authority);
+        }
+        is_named.then_some(provider)
+    }
+}
+
+redacted!(Provider<'_>);
