@@ -4,7 +4,9 @@
 use iz_hl7::{
     Address, Demographics, PersonName, Profile, Query, Text,
     answer::{MultipleBirth, Patient},
-    query::{AddressQuery, DetailError, IdentifierQuery, Indicator, MaidenName, MultipleBirthQuery, NameQuery},
+    query::{
+        AddressQuery, DetailError, IdentifierQuery, Indicator, MaidenName, MultipleBirthQuery, NameQuery,
+    },
 };
 use jiff::civil::Date;
 

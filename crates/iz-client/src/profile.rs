@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use iz_hl7::{
     Outcome, Profile,
-    query::{QueryHeader, Object, QueryRules},
+    query::{Object, QueryHeader, QueryRules},
 };
 use jiff::tz::TimeZone;
 use schemars::JsonSchema;

@@ -41,11 +41,15 @@ impl TransportKind {
         let dialect =
             |service, soap| Dialect { service, soap, text: settings.text.unwrap_or_default().into() };
         match self {
-            Self::CdcSoap2011 => Arc::new(Soap::new(dialect(SoapService::Cdc2011, SoapVersion::V12), settings)),
+            Self::CdcSoap2011 => {
+                Arc::new(Soap::new(dialect(SoapService::Cdc2011, SoapVersion::V12), settings))
+            }
             Self::CdcSoap2011Soap11 => {
                 Arc::new(Soap::new(dialect(SoapService::Cdc2011, SoapVersion::V11), settings))
             }
-            Self::CdcSoap2014 => Arc::new(Soap::new(dialect(SoapService::Cdc2014, SoapVersion::V12), settings)),
+            Self::CdcSoap2014 => {
+                Arc::new(Soap::new(dialect(SoapService::Cdc2014, SoapVersion::V12), settings))
+            }
             Self::IzGatewayHub => Arc::new(Soap::new(dialect(SoapService::Hub, SoapVersion::V12), settings)),
             Self::HttpsPostForm => Arc::new(Post::new(settings.form.clone().unwrap_or_default())),
         }

@@ -12,6 +12,7 @@ mod forecast;
 mod forecast_status;
 mod grouping;
 mod identity;
+mod limits;
 mod message_header;
 mod non_vaccine_order;
 mod observation;

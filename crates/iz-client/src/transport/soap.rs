@@ -1,7 +1,7 @@
 //! The CDC's services, of any WSDL and SOAP version.
 
 use iz_soap::{
-    ConnectivityTest, Dialect, EnvelopeHeader, FaultKind, SoapReadError, Request, Response, SoapService,
+    ConnectivityTest, Dialect, EnvelopeHeader, FaultKind, Request, Response, SoapReadError, SoapService,
     SubmitSingleMessage, hl7_text,
 };
 use secrecy::ExposeSecret;

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
-    answer::{obx::Obx, order_group::MAX_OPEN_SETS},
+    answer::{limits::MAX_LOOK_BACK, obx::Obx},
     reading::diagnostics::Diagnostics,
     time::timestamp::Timestamp,
     types::{coded::Coded, dates::read_timestamp, redacted::redacted},
@@ -59,7 +59,7 @@ pub(crate) fn add_finding<'a>(
     diagnostics: &mut Diagnostics<'a>,
 ) {
     if let Some(finding) = Finding::read(obx, true, diagnostics)
-        && !findings.iter().rev().take(MAX_OPEN_SETS).any(|known| *known == finding)
+        && !findings.iter().rev().take(MAX_LOOK_BACK).any(|known| *known == finding)
     {
         findings.push(finding);
     }

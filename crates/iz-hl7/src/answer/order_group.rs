@@ -33,7 +33,3 @@ impl Owner<'_, '_> {
         }
     }
 }
-
-/// How many of the latest findings or VIS are searched for one that an observation belongs to. No known order group has
-/// more of them open at once. The limit keeps the time linear.
-pub(crate) const MAX_OPEN_SETS: usize = 16;

@@ -4,10 +4,11 @@ use crate::{
     answer::{
         fact::Fact,
         finding::{Finding, add_finding},
+        limits::MAX_LOOK_BACK,
         observation::Observation,
         observation_kind::ObservationKind,
         obx::Obx,
-        order_group::{MAX_OPEN_SETS, OrderGroup, Owner},
+        order_group::{OrderGroup, Owner},
         vis::add_to_vis,
     },
     codes::FactKind,
@@ -79,8 +80,8 @@ impl<'r, 't, 'f, 'a> OtherObservations<'r, 't, 'f, 'a> {
             let (before, behind) = self.contraindications.split_at(behind);
             let is_its = |(_, id, _): &&(Location, &str, usize)| *id == obx.sub_id;
             let nearest = [
-                before.iter().rev().take(MAX_OPEN_SETS).find(is_its),
-                behind.iter().take(MAX_OPEN_SETS).find(is_its),
+                before.iter().rev().take(MAX_LOOK_BACK).find(is_its),
+                behind.iter().take(MAX_LOOK_BACK).find(is_its),
             ];
             let slot = nearest.into_iter().flatten().find_map(|(.., number)| {
                 let fact = self.group.facts.get(*number)?;

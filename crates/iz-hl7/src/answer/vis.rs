@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
-    answer::{observation_kind::ObservationKind, obx::Obx, order_group::MAX_OPEN_SETS, vaccine::Vaccine},
+    answer::{limits::MAX_LOOK_BACK, observation_kind::ObservationKind, obx::Obx, vaccine::Vaccine},
     reading::diagnostics::Diagnostics,
     time::{partial_date::PartialDate, timestamp::Timestamp},
     types::{
@@ -51,7 +51,7 @@ pub(crate) fn add_to_vis<'a>(
         ObservationKind::VisPresented => vis.presented.is_none(),
         _ => vis.vaccine.is_none(),
     };
-    let newest = ids.iter().rev().take(MAX_OPEN_SETS).position(|id| *id == obx.sub_id);
+    let newest = ids.iter().rev().take(MAX_LOOK_BACK).position(|id| *id == obx.sub_id);
     let newest = newest.map(|back| ids.len() - 1 - back);
     let at = match newest.filter(|at| all.get(*at).is_some_and(lacks)) {
         Some(at) => at,
