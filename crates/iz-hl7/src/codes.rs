@@ -1,10 +1,11 @@
 //! The code sets of immunization messages: what a code means. A look-up takes some nanoseconds.
 //!
-//! The tables are `codes/*.tsv` of this crate. Each names its source and its date. `cargo xtask codes` turns them into Rust.
+//! The tables are `codes/*.tsv` of this crate. Each names its source and its date. `cargo xtask codes` turns them
+//! into Rust.
 //!
-//! Codes are looked up as they were sent: whitespace around a code and the case of its letters are ignored. A code that is
-//! not in its table gives `None` and is not an error, because registries add their own codes. Inactive codes are in the
-//! tables, with their [`Status`], because histories often hold them.
+//! Codes are looked up as they were sent: whitespace around a code and the case of its letters are ignored. A code
+//! that is not in its table gives `None` and is not an error, because registries add their own codes. Inactive codes
+//! are in the tables, with their [`Status`], because histories often hold them.
 //!
 //! ```
 //! use iz_hl7::codes;

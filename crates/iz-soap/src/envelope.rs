@@ -25,8 +25,8 @@ impl OpenedEnvelope {
     }
 }
 
-/// Reads a document and takes out the element in its Body. Some servers put a Fault in the place of the Body; it is then
-/// taken instead. `charset` is the parameter of the HTTP `Content-Type`.
+/// Reads a document and takes out the element in its Body. Some servers put a Fault in the place of the Body; it is
+/// then taken instead. `charset` is the parameter of the HTTP `Content-Type`.
 ///
 /// In the lenient mode, the names of the Envelope and the Body may have any case and namespace, and the Body may hold
 /// other elements beside the reply or the fault.

@@ -30,8 +30,8 @@ pub(crate) struct EnvelopeWriter {
 }
 
 impl EnvelopeWriter {
-    /// Opens the Envelope, writes its Header and opens its Body. `payload_bytes` is an estimate of the size of the Body, for
-    /// the capacity of the buffer.
+    /// Opens the Envelope, writes its Header and opens its Body. `payload_bytes` is an estimate of the size of the
+    /// Body, for the capacity of the buffer.
     pub(crate) fn new(
         soap: SoapVersion,
         payload_bytes: usize,

@@ -188,8 +188,8 @@ impl SoapFault {
         HubRetry::of(self.retry.as_deref()?)
     }
 
-    /// The event id, if it is safe to print: at most 64 ASCII letters, digits, `-`, `_` and `.`, with at least one digit.
-    /// Any other text may be a person's data.
+    /// The event id, if it is safe to print: at most 64 ASCII letters, digits, `-`, `_` and `.`, with at least one
+    /// digit. Any other text may be a person's data.
     #[must_use]
     pub fn printed_event_id(&self) -> Option<&str> {
         self.event_id.as_deref().filter(|id| {

@@ -77,7 +77,8 @@ impl FaultKind {
         })
     }
 
-    /// The detail element in the WSDL of 2011, and the `Reason` that its schema fixes. `None` if the WSDL has no such fault.
+    /// The detail element in the WSDL of 2011, and the `Reason` that its schema fixes. `None` if the WSDL has no such
+    /// fault.
     pub(crate) const fn in_2011(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::MessageTooLarge => Some(("MessageTooLargeFault", "MessageTooLarge")),

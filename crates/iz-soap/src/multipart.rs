@@ -23,8 +23,8 @@ pub(crate) struct BodyPart<'a> {
 ///
 /// # Errors
 ///
-/// [`SoapReadError::CutOff`] if the end of the body is missing, [`SoapReadError::TransferEncoding`] if the root part cannot
-/// be decoded.
+/// [`SoapReadError::CutOff`] if the end of the body is missing, [`SoapReadError::TransferEncoding`] if the root part
+/// cannot be decoded.
 pub(crate) fn root_part<'a>(
     content_type: &str,
     body: &'a [u8],
@@ -59,8 +59,8 @@ pub(crate) fn root_part<'a>(
     root.map(|(head, content, at)| decoded(&head, content, at)).transpose()
 }
 
-/// The envelope in the body of a reply: the root part of a multipart body, or else the whole body. A multipart body whose
-/// parts cannot be found is returned whole as well.
+/// The envelope in the body of a reply: the root part of a multipart body, or else the whole body. A multipart body
+/// whose parts cannot be found is returned whole as well.
 #[must_use]
 pub fn envelope_of<'a>(content_type: &str, body: &'a [u8]) -> Cow<'a, [u8]> {
     match root_part(content_type, body) {

@@ -128,7 +128,8 @@ pub enum SoapReadError {
         /// Where it starts.
         at: usize,
     },
-    /// Text beside the value of a reply, or HL7 text in another element. The value may then be only a part of the message.
+    /// Text beside the value of a reply, or HL7 text in another element. The value may then be only a part of the
+    /// message.
     #[error(
         "text stands beside the message, in the element at byte {at}: the sender must put the whole message into one element"
     )]

@@ -76,8 +76,8 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// [`WriteError`] if a member holds a character that XML 1.0 does not allow, or if a header for the hub has no valid
-    /// `DestinationId`.
+    /// [`WriteError`] if a member holds a character that XML 1.0 does not allow, or if a header for the hub has no
+    /// valid `DestinationId`.
     pub fn write_in(&self, dialect: Dialect, header: &EnvelopeHeader) -> Result<String, WriteError> {
         let (operation, service) = (self.operation(), dialect.service);
         let names = service.names();
@@ -106,8 +106,8 @@ impl Request {
         Ok(envelope.finish())
     }
 
-    /// Reads an envelope, as a server does. Elements that the WSDL does not define are ignored; text beside the elements
-    /// is an error.
+    /// Reads an envelope, as a server does. Elements that the WSDL does not define are ignored; text beside the
+    /// elements is an error.
     ///
     /// # Errors
     ///

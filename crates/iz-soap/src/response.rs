@@ -17,7 +17,8 @@ use crate::xml::read_mode::ReadMode;
 /// The content of the Body of a reply.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Response {
-    /// The `return` of `connectivityTestResponse`, in 2014 `EchoBack`. Some registries add words to the echo, or send none.
+    /// The `return` of `connectivityTestResponse`, in 2014 `EchoBack`. Some registries add words to the echo, or send
+    /// none.
     ConnectivityTest(String),
     /// The `return` of `submitSingleMessageResponse`, in 2014 `Hl7Message`: an HL7 message, or any other text that the
     /// registry sent. Empty if the element is nil or empty.

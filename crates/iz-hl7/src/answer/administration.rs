@@ -86,8 +86,8 @@ impl<'a> Amount<'a> {
     }
 }
 
-/// Whether RXA-6 means that the amount is unknown: `999` by the standard. Two vendors send `0`, which is never the amount
-/// of a dose.
+/// Whether RXA-6 means that the amount is unknown: `999` by the standard. Two vendors send `0`, which is never the
+/// amount of a dose.
 fn is_unknown_amount(value: &str) -> bool {
     let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
     matches!(whole, "999" | "0") && fraction.bytes().all(|digit| digit == b'0')

@@ -64,8 +64,8 @@ pub struct Dose<'a> {
     pub time: Option<TimeOfDay>,
     /// RXA-6 and RXA-7: the amount. `None` for 999 and 0, which mean that it is unknown.
     pub amount: Option<Amount<'a>>,
-    /// RXA-9 (NIP001): the source of the information. The first repetition. `00` means that the sender gave the dose itself;
-    /// all other codes mean a historical record.
+    /// RXA-9 (NIP001): the source of the information. The first repetition. `00` means that the sender gave the dose
+    /// itself; all other codes mean a historical record.
     pub source: Option<Coded<'a>>,
     /// RXA-9: notes. All further repetitions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -105,8 +105,8 @@ pub struct Dose<'a> {
     pub route: Option<Route<'a>>,
     /// The evaluations of the dose by the registry. A combination vaccine has one for each component.
     pub evaluations: Vec<Evaluation<'a>>,
-    /// OBX 64994-7 (table 0064): eligibility for publicly funded vaccine. The method says whether it was captured for the dose
-    /// or for the visit.
+    /// OBX 64994-7 (table 0064): eligibility for publicly funded vaccine. The method says whether it was captured for
+    /// the dose or for the visit.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub eligibility: Vec<Finding<'a>>,
     /// OBX 30963-3: the funding source of the vaccine.
@@ -185,8 +185,8 @@ impl<'a> Dose<'a> {
     }
 }
 
-/// The status by RXA-20 and RXA-21, and whether both are known codes. Whitespace and case are ignored. An unknown code does
-/// not prove that a dose was given.
+/// The status by RXA-20 and RXA-21, and whether both are known codes. Whitespace and case are ignored. An unknown
+/// code does not prove that a dose was given.
 fn status(completion: Option<&str>, action: Option<&str>, has_refusal_reason: bool) -> (DoseStatus, bool) {
     let is = |code: &str, wanted: &str| {
         let mut letters =

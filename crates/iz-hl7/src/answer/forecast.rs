@@ -30,7 +30,8 @@ pub struct Forecast<'a> {
     pub due: Option<PartialDate>,
     /// OBX 59778-1: the date on which the dose is overdue.
     pub overdue: Option<PartialDate>,
-    /// OBX 59777-3: the latest date on which the dose may be given. Some registries send a placeholder, such as the year 2137.
+    /// OBX 59777-3: the latest date on which the dose may be given. Some registries send a placeholder, such as the
+    /// year 2137.
     pub latest: Option<PartialDate>,
     /// OBX 59783-1: the status. If the registry sends none, it is derived from the dates.
     pub status: ForecastStatus<'a>,

@@ -51,8 +51,8 @@ pub struct ForecastStatus<'a> {
     pub text: Option<Text<'a>>,
     /// The coding system as sent.
     pub system: Option<Text<'a>>,
-    /// Whether the normalised status was derived from the dates. This is done if the registry sent no status, or one that
-    /// does not say whether the dose is due.
+    /// Whether the normalised status was derived from the dates. This is done if the registry sent no status, or one
+    /// that does not say whether the dose is due.
     pub derived: bool,
 }
 
@@ -73,8 +73,8 @@ pub(crate) struct Dates {
 }
 
 impl<'a> ForecastStatus<'a> {
-    /// Normalises the status that the registry sent. If that does not say whether the dose is due, the dates are compared
-    /// with `today`.
+    /// Normalises the status that the registry sent. If that does not say whether the dose is due, the dates are
+    /// compared with `today`.
     pub(crate) fn of(sent: Option<Coded<'a>>, dates: Dates, today: Date) -> Self {
         let (normalised, derived) = match sent.as_ref().map(meaning) {
             Some(Some(Meaning::Word(word))) => (word, false),
@@ -86,8 +86,9 @@ impl<'a> ForecastStatus<'a> {
     }
 }
 
-/// The meaning of a status. `None` if it is not known. There are seven vocabularies: the LOINC answer list, STC, Michigan,
-/// Wisconsin, Florida, New York City and the Lone Star forecaster. A code of a known system decides first, then the text.
+/// The meaning of a status. `None` if it is not known. There are seven vocabularies: the LOINC answer list, STC,
+/// Michigan, Wisconsin, Florida, New York City and the Lone Star forecaster. A code of a known system decides first,
+/// then the text.
 fn meaning(sent: &Coded) -> Option<Meaning> {
     use Meaning::{SeeDates, Word};
     let code = sent.code.as_deref().unwrap_or_default();
@@ -139,9 +140,9 @@ fn by_text(text: &str) -> Option<Meaning> {
 }
 
 impl Dates {
-    /// The status on `today`. A date without a day is ignored, because it cannot be compared. An overdue date before the due
-    /// date is ignored as well: some registries send that of the last season. So is a latest date before the due or the
-    /// overdue date, because it is then not an age limit.
+    /// The status on `today`. A date without a day is ignored, because it cannot be compared. An overdue date before
+    /// the due date is ignored as well: some registries send that of the last season. So is a latest date before the
+    /// due or the overdue date, because it is then not an age limit.
     fn status(self, today: Date) -> StatusWord {
         let day = |date: Option<PartialDate>| date.and_then(PartialDate::exact);
         let due = day(self.due).or(day(self.earliest));

@@ -68,7 +68,8 @@ fn of_statements<'p, 'a>(
 /// Which kinds of observations lead a statement in this order group.
 #[derive(Clone, Copy)]
 struct Leaders {
-    /// Whether the series name leads a statement, because no observation names a vaccine. Florida sends such statements.
+    /// Whether the series name leads a statement, because no observation names a vaccine. Florida sends such
+    /// statements.
     series: bool,
 }
 
@@ -96,8 +97,8 @@ struct SubId<'a> {
 }
 
 impl<'a> Grouping<'a> {
-    /// Groups by OBX-4. Returns whether each sub-id of a statement has exactly one leader. A vaccine group with one of its
-    /// components (Michigan) counts as one leader.
+    /// Groups by OBX-4. Returns whether each sub-id of a statement has exactly one leader. A vaccine group with one
+    /// of its components (Michigan) counts as one leader.
     fn by_sub_id(&mut self, kinds: &[(ObservationKind, &'a str)], leaders: Leaders) -> bool {
         self.sub_ids.clear();
         for &(kind, text) in kinds {
@@ -130,9 +131,9 @@ impl<'a> Grouping<'a> {
             .all(|id| matches!((id.groups, id.components, id.others), (1, 0 | 1, 0) | (0, 1, 0) | (0, 0, 1)))
     }
 
-    /// Groups by the order of the segments. A statement starts at its leader. If the same kind of observation stands before
-    /// every leader, the statement starts at that observation. Observations before the first leader belong to its
-    /// statement.
+    /// Groups by the order of the segments. A statement starts at its leader. If the same kind of observation stands
+    /// before every leader, the statement starts at that observation. Observations before the first leader belong to
+    /// its statement.
     fn by_order(&mut self, kinds: &[(ObservationKind, &str)], leaders: Leaders) {
         self.statements.clear();
         let opener = opener(kinds, leaders);
@@ -161,8 +162,8 @@ impl<'a> Grouping<'a> {
         }
     }
 
-    /// Removes statements that hold only vaccine types or components. They say nothing about a dose: they name the vaccine
-    /// of a VIS, or the components of a combination vaccine. 30979-9 and 30999-1 alone are statements.
+    /// Removes statements that hold only vaccine types or components. They say nothing about a dose: they name the
+    /// vaccine of a VIS, or the components of a combination vaccine. 30979-9 and 30999-1 alone are statements.
     fn drop_bare_leaders(&mut self, kinds: &[(ObservationKind, &str)]) {
         self.has_content.clear();
         self.has_content.resize(kinds.len(), false);
@@ -179,8 +180,8 @@ impl<'a> Grouping<'a> {
     }
 }
 
-/// The kind of observation that stands before every leader, if there is one. A component that follows its group does not
-/// count as a leader.
+/// The kind of observation that stands before every leader, if there is one. A component that follows its group does
+/// not count as a leader.
 fn opener(kinds: &[(ObservationKind, &str)], leaders: Leaders) -> Option<ObservationKind> {
     let mut known = of_statements(kinds);
     let &(first, sub_id) = known.next().filter(|(kind, _)| !leaders.has(*kind))?;

@@ -21,8 +21,8 @@ self_cell!(
 
 /// The identity of a person: identifiers, names, birth date, sex, addresses, telephone numbers and multiple birth.
 ///
-/// It is a small copy that does not borrow from the answer. The cache keeps it, so that the match can be graded for each
-/// request.
+/// It is a small copy that does not borrow from the answer. The cache keeps it, so that the match can be graded for
+/// each request.
 pub struct OwnedIdentity(IdentityCell);
 
 impl OwnedIdentity {

@@ -8,8 +8,8 @@ use crate::{
 /// The length of the LOINC codes in answers, in bytes.
 const LOINC_BYTES: u32 = 7;
 
-/// The kind of an observation. It belongs to a statement (the evaluation of a dose, or a forecast), or is about the dose or
-/// the person.
+/// The kind of an observation. It belongs to a statement (the evaluation of a dose, or a forecast), or is about the
+/// dose or the person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ObservationKind {
     /// 30956-7, vaccine type: the vaccine group of a statement, or the vaccine of a VIS.

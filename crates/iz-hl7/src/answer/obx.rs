@@ -31,9 +31,10 @@ impl<'f, 'a> Obx<'f, 'a> {
         Self { segment, kind: ObservationKind::of(&identifier), sub_id: sub_id.trimmed(), is_regular }
     }
 
-    /// The valued fields, for a reader that knows the kind of the observation. Fields without a meaning of their own are
-    /// left out: OBX-1 counts, OBX-2 is a data type that is often wrong, OBX-3 is known as the kind, and OBX-4 has been used
-    /// for the grouping. OBX-6 is left out if it says that there is no unit, and OBX-11 if it is `F`, final.
+    /// The valued fields, for a reader that knows the kind of the observation. Fields without a meaning of their own
+    /// are left out: OBX-1 counts, OBX-2 is a data type that is often wrong, OBX-3 is known as the kind, and OBX-4
+    /// has been used for the grouping. OBX-6 is left out if it says that there is no unit, and OBX-11 if it is `F`,
+    /// final.
     pub(crate) fn values(&self) -> impl Iterator<Item = RawValue<'f, 'a>> {
         let first = if self.is_regular { 5 } else { 1 };
         self.segment.values_where(first, |_| true).filter(|value| match value.location.field {

@@ -17,8 +17,8 @@ pub struct Order<'a> {
     /// ORC-2: the placer order number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub placer: Option<EntityId<'a>>,
-    /// ORC-3: the filler order number. It is not unique: several registries send the same number for all orders, or `9999` or
-    /// `0` for forecasts.
+    /// ORC-3: the filler order number. It is not unique: several registries send the same number for all orders, or
+    /// `9999` or `0` for forecasts.
     pub filler: Option<EntityId<'a>>,
     /// ORC-10: the person who entered the order.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -102,8 +102,8 @@ impl<'f, 'a> OrderObservations<'f, 'a> {
         }
     }
 
-    /// Excludes the vaccine of a VIS from the statements. It is a vaccine type whose sub-id has observations of a VIS, but
-    /// none of a statement.
+    /// Excludes the vaccine of a VIS from the statements. It is a vaccine type whose sub-id has observations of a
+    /// VIS, but none of a statement.
     fn set_vis_apart(&mut self) {
         self.vis_sub_ids.sort_unstable();
         let is_statement_content = |kind: ObservationKind| {

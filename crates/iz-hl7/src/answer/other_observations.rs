@@ -71,8 +71,8 @@ impl<'r, 't, 'f, 'a> OtherObservations<'r, 't, 'f, 'a> {
         }
     }
 
-    /// Assigns each date to a contraindication with the same sub-id: to the nearest one before the date, or, if that has
-    /// such a date already, to the nearest one after it.
+    /// Assigns each date to a contraindication with the same sub-id: to the nearest one before the date, or, if that
+    /// has such a date already, to the nearest one after it.
     pub(crate) fn finish(mut self, diagnostics: &mut Diagnostics<'a>) {
         for obx in std::mem::take(&mut self.dates) {
             let at = obx.segment.location().occurrence;

@@ -76,7 +76,8 @@ pub struct Patient<'a> {
     /// PD1-13: since when the data is protected or not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protection_date: Option<PartialDate>,
-    /// PD1-16 (table 0441): the status in the registry. `A` is active, `I` inactive, `P` permanently inactive (deceased).
+    /// PD1-16 (table 0441): the status in the registry. `A` is active, `I` inactive, `P` permanently inactive
+    /// (deceased).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registry_status: Option<Text<'a>>,
     /// PD1-17: since when that status applies.
@@ -114,8 +115,8 @@ pub struct NextOfKin<'a> {
     pub telecoms: Vec<Telecom<'a>>,
 }
 
-/// Which identifier is the registry's own: the first `SR`, or else the first `LR` (New York City, Philadelphia), or else
-/// the only one if it has no type (Michigan).
+/// Which identifier is the registry's own: the first `SR`, or else the first `LR` (New York City, Philadelphia), or
+/// else the only one if it has no type (Michigan).
 fn registry_id(identifiers: &[Identifier<'_>]) -> Option<usize> {
     let of_type = |wanted: &str| {
         identifiers.iter().position(|id| id.type_code.is_some_and(|sent| sent.eq_ignore_ascii_case(wanted)))

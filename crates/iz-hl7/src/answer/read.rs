@@ -10,13 +10,13 @@ use crate::{
 };
 
 impl<'a> Answer<'a> {
-    /// Reads one message, which may stand in a batch wrapper. `today` decides the status of a forecast if the registry sends
-    /// none.
+    /// Reads one message, which may stand in a batch wrapper. `today` decides the status of a forecast if the
+    /// registry sends none.
     ///
     /// # Errors
     ///
-    /// [`ReadError`] if the text is not an HL7 message, or exceeds a limit. Every HL7 message gives an answer; values that
-    /// could not be read are listed in [`Answer::unread`].
+    /// [`ReadError`] if the text is not an HL7 message, or exceeds a limit. Every HL7 message gives an answer; values
+    /// that could not be read are listed in [`Answer::unread`].
     pub fn read(source: &'a Source, today: Date) -> Result<Self, ReadError> {
         let text = source.text()?;
         let index = MessageIndex::of(text)?;
@@ -70,9 +70,9 @@ impl<'a> Answer<'a> {
 /// The code of the warning that a message seems to be cut off.
 const CUT_OFF: &str = "cut_off";
 
-/// Whether the last segment of a text without a line break at its end seems to be cut off: it is shorter than the others
-/// of its name, has no field, is an ORC without its RXA, or ends inside the name of the next segment. If all segments of
-/// the name are short, the vendor writes them so. An RXA with CVX 998 may be short.
+/// Whether the last segment of a text without a line break at its end seems to be cut off: it is shorter than the
+/// others of its name, has no field, is an ORC without its RXA, or ends inside the name of the next segment. If all
+/// segments of the name are short, the vendor writes them so. An RXA with CVX 998 may be short.
 fn is_cut_off(index: &MessageIndex<'_>, last: &Segment<'_, '_>) -> bool {
     let longest_before =
         || index.segments().rev().skip(1).filter(|one| one.name == last.name).map(|one| one.count()).max();

@@ -93,8 +93,8 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
         }
         let diagnostics = &mut self.diagnostics;
         if segment.continued && segment.count() == 0 {
-            // The text after a name without fields belongs to no field. The segments that follow do not belong to the order
-            // before, nor, after a PID, to the person before.
+            // The text after a name without fields belongs to no field. The segments that follow do not belong to the
+            // order before, nor, after a PID, to the person before.
             diagnostics.add_unread_segment(&segment);
             self.close_group();
             if segment.is(b"PID") {
@@ -268,8 +268,8 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
     }
 }
 
-/// Whether an item is repeated: directly after itself, or the first one later. Some registries send each order twice, or the
-/// whole list twice.
+/// Whether an item is repeated: directly after itself, or the first one later. Some registries send each order twice,
+/// or the whole list twice.
 fn repeats<T: PartialEq>(items: &[T]) -> bool {
     items.windows(2).any(|pair| matches!(pair, [one, next] if one == next))
         || items.split_first().is_some_and(|(first, others)| others.contains(first))

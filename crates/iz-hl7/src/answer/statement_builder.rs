@@ -158,8 +158,8 @@ impl<'a> StatementBuilder<'a> {
         keep_first(&mut self.status, Some(status), value, diagnostics);
     }
 
-    /// Takes the validity out of a forecast that stands under a dose, as an evaluation. It is about that dose, not about the
-    /// next one.
+    /// Takes the validity out of a forecast that stands under a dose, as an evaluation. It is about that dose, not
+    /// about the next one.
     pub(crate) fn take_evaluation(&mut self) -> Option<Evaluation<'a>> {
         let validity = self.validity.take()?;
         let (vaccine, components) = (self.vaccine.clone(), self.components.clone());

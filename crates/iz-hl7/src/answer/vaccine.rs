@@ -26,7 +26,8 @@ pub struct Vaccine<'a> {
     pub text: Option<Text<'a>>,
     /// The coding system as sent, such as `CVX`, `NDC` or `CPT`.
     pub system: Option<Text<'a>>,
-    /// The CVX code that was derived from an NDC or CPT code. Only if no CVX code was sent, and exactly one is possible.
+    /// The CVX code that was derived from an NDC or CPT code. Only if no CVX code was sent, and exactly one is
+    /// possible.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub derived_cvx: Option<&'static str>,
     /// The vaccine groups of the code in the table of the CDC. A combination vaccine has several, an unknown code none.
@@ -126,8 +127,8 @@ fn rank(coded: &Coded<'_>) -> u8 {
     }
 }
 
-/// Whether a code is a CVX code. A code of one to three digits without a coding system is one too: no other code in these
-/// fields has this form.
+/// Whether a code is a CVX code. A code of one to three digits without a coding system is one too: no other code in
+/// these fields has this form.
 fn is_cvx(code: Option<Text<'_>>, system: Option<Text<'_>>) -> bool {
     match (code, system) {
         (_, Some(system)) => is_one_of(system, &CVX),

@@ -9,12 +9,12 @@ use crate::codes::{
     vaccine_word::VaccineWord,
 };
 
-/// Whether `text` clearly names another vaccine than `cvx`. An example is code `31`, a hepatitis A vaccine, with the text
-/// `Hep B Peds NOS`.
+/// Whether `text` clearly names another vaccine than `cvx`. An example is code `31`, a hepatitis A vaccine, with the
+/// text `Hep B Peds NOS`.
 ///
-/// Registries use many abbreviations, so the function is careful. It returns true only if the text holds a known word, and no
-/// meaning of any known word is a disease that the vaccine protects against. A text agrees with the code if it names one
-/// component of a combination vaccine, or a combination with the vaccine in it.
+/// Registries use many abbreviations, so the function is careful. It returns true only if the text holds a known
+/// word, and no meaning of any known word is a disease that the vaccine protects against. A text agrees with the code
+/// if it names one component of a combination vaccine, or a combination with the vaccine in it.
 #[must_use]
 pub fn disagrees(cvx: &Cvx, text: &str) -> bool {
     // Most texts are the name of the code itself.
@@ -52,8 +52,8 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &'static VaccineWord> {
     })
 }
 
-/// The known words that start with `token`, the longest first. Without any, those that start with `token` without the digits
-/// at its end, such as the valency in `PCV13`.
+/// The known words that start with `token`, the longest first. Without any, those that start with `token` without the
+/// digits at its end, such as the valency in `PCV13`.
 fn beginning(token: &[u8]) -> &'static [VaccineWord] {
     let exact = range(token);
     if !exact.is_empty() {

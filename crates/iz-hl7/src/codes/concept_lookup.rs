@@ -67,7 +67,8 @@ pub fn language(code: &str) -> Option<&'static Language> {
 
 /// OBX-5: a contraindication, reaction, history of disease, serology or special indication.
 ///
-/// Use it only for the observations that [`FactKind`](crate::codes::FactKind) lists, because codes of `NIP004` look like CVX codes.
+/// Use it only for the observations that [`FactKind`](crate::codes::FactKind) lists, because codes of `NIP004` look
+/// like CVX codes.
 #[must_use]
 pub fn fact(code: &str) -> Option<&'static FactCode> {
     find(&FACT, keys!(FACT, row => row.code), code.as_bytes())

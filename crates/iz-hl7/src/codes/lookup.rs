@@ -1,7 +1,7 @@
 //! Finds a code as a number in a sorted table of numbers.
 
-/// The number of a code of at most 15 bytes. Case is ignored. The numbers have the same order as the codes. No table holds
-/// an empty or a longer code, so their number is 0.
+/// The number of a code of at most 15 bytes. Case is ignored. The numbers have the same order as the codes. No table
+/// holds an empty or a longer code, so their number is 0.
 #[expect(
     clippy::as_conversions,
     reason = "it also runs at compile time, where `u128::from` cannot be called"

@@ -51,7 +51,8 @@ fn ndc_of(labeler: &str, product: &str, package: &str) -> Option<&'static Ndc> {
     find(&NDC, keys!(NDC, ndc => ndc.code), &digits)
 }
 
-/// RXA-5: the vaccines that an NDC may mean. There are two for some packages of Engerix-B, and none for an unknown code.
+/// RXA-5: the vaccines that an NDC may mean. There are two for some packages of Engerix-B, and none for an unknown
+/// code.
 #[must_use]
 pub fn cvx_of_ndc(code: &str) -> &'static [&'static Cvx] {
     ndc(code).map_or(&[], |ndc| ndc.cvx)

@@ -16,8 +16,8 @@ pub struct Cvx {
     pub name: &'static str,
     /// Whether the vaccine is in use in the US.
     pub status: Status,
-    /// The groups in which registries evaluate and forecast the vaccine. A combination vaccine has several. Codes without a
-    /// group at the CDC have none: immune globulins, skin tests, `998` and `999`.
+    /// The groups in which registries evaluate and forecast the vaccine. A combination vaccine has several. Codes
+    /// without a group at the CDC have none: immune globulins, skin tests, `998` and `999`.
     pub groups: &'static [&'static VaccineGroup],
     /// The diseases that it protects against, one bit each. 0 if no name can contradict the code.
     pub(super) targets: u64,

@@ -6,8 +6,8 @@ use crate::message::delimiters::Delimiters;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct IndexedDelimiter(u32);
 
-/// The number of low bits that hold the kind. The text of a message has at most 24 MiB (8 MiB of Windows-1252 as UTF-8),
-/// so an offset and these two bits fit into 32 bits.
+/// The number of low bits that hold the kind. The text of a message has at most 24 MiB (8 MiB of Windows-1252 as
+/// UTF-8), so an offset and these two bits fit into 32 bits.
 const KIND_BITS: u32 = 2;
 const COMPONENT: u8 = 0;
 const REPETITION: u8 = 1;

@@ -31,8 +31,8 @@ impl<'a> MessageIndex<'a> {
     }
 }
 
-/// The delimiters of the first line that starts with MSH and four punctuation marks, or else with MSH and one. A sentence
-/// such as `MSH: closed` has only one.
+/// The delimiters of the first line that starts with MSH and four punctuation marks, or else with MSH and one. A
+/// sentence such as `MSH: closed` has only one.
 fn header_delimiters(text: &str) -> Option<Delimiters> {
     let headers = || {
         text.split(['\r', '\n'])
@@ -154,8 +154,8 @@ impl<'a> Scan<'a> {
         self.start_line(at + 1)
     }
 
-    /// Returns how many of the next bytes have no delimiter. It looks ahead as far as `length`, the number of bytes without
-    /// a delimiter so far. So the search never costs more than the part that was already passed.
+    /// Returns how many of the next bytes have no delimiter. It looks ahead as far as `length`, the number of bytes
+    /// without a delimiter so far. So the search never costs more than the part that was already passed.
     fn plain_ahead(&self, at: usize, length: usize) -> usize {
         let Delimiters { field, component, repetition, escape, subcomponent } = self.delimiters;
         let bytes = self.text.as_bytes();

@@ -51,8 +51,8 @@ impl<'f, 'a> Segment<'f, 'a> {
         self.text.get(to_usize(self.start)..to_usize(end)).unwrap_or_default()
     }
 
-    /// The field of that number. It is empty if it was not sent. MSH-1 is the separator itself, so the number of a field
-    /// of MSH, BHS and FHS is one more than the number of separators before it.
+    /// The field of that number. It is empty if it was not sent. MSH-1 is the separator itself, so the number of a
+    /// field of MSH, BHS and FHS is one more than the number of separators before it.
     pub(crate) fn value(&self, number: u32) -> RawValue<'f, 'a> {
         let at = to_usize(number).saturating_sub(usize::from(self.is_header));
         let location = self.location().field(number);

@@ -52,8 +52,8 @@ impl fmt::Debug for Source {
 pub(crate) struct RewrittenTexts(OnceLock<Box<(String, RewrittenTexts)>>);
 
 impl RewrittenTexts {
-    /// Adds a text behind this position. Returns the text, and the position behind it. When a message is read again, the
-    /// same texts come in the same order and are found here, so none is added.
+    /// Adds a text behind this position. Returns the text, and the position behind it. When a message is read again,
+    /// the same texts come in the same order and are found here, so none is added.
     pub(crate) fn keep(&self, text: String) -> (&str, &Self) {
         let mut text = Some(text);
         let mut end = self;

@@ -2,16 +2,16 @@
 
 use icu_normalizer::{ComposingNormalizerBorrowed, properties::CanonicalCombiningClassMapBorrowed};
 
-/// The text with each letter and its accents composed to one character (Unicode NFC): `e` and `´` become `é`. A registry
-/// that compares characters would take the two forms for different names.
+/// The text with each letter and its accents composed to one character (Unicode NFC): `e` and `´` become `é`. A
+/// registry that compares characters would take the two forms for different names.
 pub(super) fn composed(text: &str) -> String {
     ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned()
 }
 
 /// Whether a character is refused in every member. It is not escaped instead, because few receivers resolve escape
 /// sequences: they split the message at control characters and line separators first. Characters without a width, and
-/// those that change the direction of writing, make a text look like another one. The joiners that some scripts need are
-/// allowed.
+/// those that change the direction of writing, make a text look like another one. The joiners that some scripts need
+/// are allowed.
 pub(super) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -36,8 +36,8 @@ pub(super) fn is_emoji(c: char) -> bool {
         | '\u{1f000}'..='\u{1fbff}')
 }
 
-/// Whether a character may stand in a name: letters of any script with their marks, digits, spaces, apostrophes, hyphens
-/// and similar punctuation.
+/// Whether a character may stand in a name: letters of any script with their marks, digits, spaces, apostrophes,
+/// hyphens and similar punctuation.
 pub(super) fn is_allowed_in_name(c: char) -> bool {
     c.is_ascii_digit()
         || matches!(

@@ -111,8 +111,8 @@ pub struct AddressQuery {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct IdentifierQuery {
-    /// CX.1: the identifier. One of type `MR` or `PI` has at most 15 characters, unless the profile of the registry sets
-    /// another limit.
+    /// CX.1: the identifier. One of type `MR` or `PI` has at most 15 characters, unless the profile of the registry
+    /// sets another limit.
     pub value: String,
     /// CX.4: the assigning authority. If it is absent, that of the registry's profile is used, if there is one. In some
     /// states, the registry's own identifiers have none.

@@ -74,8 +74,8 @@ impl<'o> FieldWriter<'o> {
     }
 }
 
-/// Writes a number with at least `width` digits. The formatting of the standard library would take a third of the time of
-/// a whole query.
+/// Writes a number with at least `width` digits. The formatting of the standard library would take a third of the
+/// time of a whole query.
 pub(super) fn push_digits(out: &mut String, value: u32, width: u32) {
     let digits = value.checked_ilog10().unwrap_or(0) + 1;
     for place in (0..digits.max(width)).rev() {

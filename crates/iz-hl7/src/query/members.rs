@@ -68,7 +68,8 @@ impl Demographics {
         (!is_present).then_some(pointer)
     }
 
-    /// Rewrites each part of the names and of the address. The first argument of `rewrite` is the JSON pointer of the part.
+    /// Rewrites each part of the names and of the address. The first argument of `rewrite` is the JSON pointer of the
+    /// part.
     pub(super) fn rewrite(
         &mut self,
         rewrite: impl Fn(&'static str, &str) -> Result<String, DetailError>,

@@ -19,8 +19,9 @@ impl Query {
     ///
     /// # Errors
     ///
-    /// [`DetailError`], which names the member by a JSON pointer. Examples are a control character, a birth date after
-    /// `today`, a code that is not in its table, a character that a name cannot hold, or too few details to find a person.
+    /// [`DetailError`], which names the member by a JSON pointer. Examples are a control character, a birth date
+    /// after `today`, a code that is not in its table, a character that a name cannot hold, or too few details to
+    /// find a person.
     pub fn new(profile: Profile, mut patient: Demographics, today: Date) -> Result<Self, DetailError> {
         patient.rewrite(|_, text| Ok(composed(text)))?;
         patient.check(today)?;

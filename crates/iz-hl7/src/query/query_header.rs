@@ -4,9 +4,9 @@ use crate::query::profile::Profile;
 
 /// The settings of a registry for every query, whoever it is about.
 ///
-/// They are settings of the operator. Those of MSH and RCP-3 are written unchanged, because some registries want components
-/// in them (`ORG^NPI` in MSH-4). The caller must make sure that no setting ends its field. Those of QPD are one component
-/// each, and are escaped.
+/// They are settings of the operator. Those of MSH and RCP-3 are written unchanged, because some registries want
+/// components in them (`ORG^NPI` in MSH-4). The caller must make sure that no setting ends its field. Those of QPD
+/// are one component each, and are escaped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QueryHeader {
     /// MSH-3: the sending application.

@@ -34,12 +34,13 @@ pub struct QueryRules {
 }
 
 impl Query {
-    /// The query after the rules of a registry. The original query is not changed, because answers are compared with it.
+    /// The query after the rules of a registry. The original query is not changed, because answers are compared with
+    /// it.
     ///
     /// # Errors
     ///
-    /// [`DetailError`], which names a member that the registry requires, or one with letters that it does not accept. If a
-    /// member is missing because of the registry's profile, the reason says so.
+    /// [`DetailError`], which names a member that the registry requires, or one with letters that it does not accept.
+    /// If a member is missing because of the registry's profile, the reason says so.
     pub fn for_registry(&self, rules: &QueryRules) -> Result<Self, DetailError> {
         let mut patient = self.patient.clone();
         for &detail in &rules.drop {

@@ -19,13 +19,13 @@ const MAX_TAG_CHARACTERS: usize = 32;
 const MAX_CONTROL_ID_CHARACTERS: usize = 199;
 
 impl Stamp {
-    /// `time` is MSH-7, which is written to the second with its time zone. `control_id` is MSH-10; it must be unique for the
-    /// sender, and comes back in MSA-2. `query_tag` is QPD-2; it comes back in QPD-2 and usually in QAK-1.
+    /// `time` is MSH-7, which is written to the second with its time zone. `control_id` is MSH-10; it must be unique
+    /// for the sender, and comes back in MSA-2. `query_tag` is QPD-2; it comes back in QPD-2 and usually in QAK-1.
     ///
     /// # Errors
     ///
-    /// [`DetailError`] if the tag has more than 32 characters or the control id more than 199, or if one of them is empty or
-    /// holds a control character.
+    /// [`DetailError`] if the tag has more than 32 characters or the control id more than 199, or if one of them is
+    /// empty or holds a control character.
     pub fn new(
         time: Zoned,
         control_id: impl Into<String>,

@@ -31,8 +31,8 @@ pub(super) fn name_part(pointer: &str, value: &str) -> Result<(), DetailError> {
     Ok(())
 }
 
-/// Checks a name. It must hold a letter: `?`, `-` and `.` mean that the name is not known, and as a name they would find
-/// other persons without a known name.
+/// Checks a name. It must hold a letter: `?`, `-` and `.` mean that the name is not known, and as a name they would
+/// find other persons without a known name.
 pub(super) fn name(pointer: &str, value: &str) -> Result<(), DetailError> {
     name_part(pointer, value)?;
     if !value.chars().any(char::is_alphabetic) {

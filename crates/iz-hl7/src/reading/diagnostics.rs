@@ -110,8 +110,8 @@ impl<'a> Diagnostics<'a> {
         Some(trimmed.into())
     }
 
-    /// The repetitions of a field, with their locations. If the message exceeds the limit of repetitions, only the first
-    /// one is returned, and the whole field is listed as unread.
+    /// The repetitions of a field, with their locations. If the message exceeds the limit of repetitions, only the
+    /// first one is returned, and the whole field is listed as unread.
     pub(crate) fn repetitions<'f>(
         &mut self,
         field: RawValue<'f, 'a>,

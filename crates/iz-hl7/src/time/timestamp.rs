@@ -23,8 +23,8 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
-    /// Parses the forms that registries send: each precision of the standard, 17 digits without a dot (the last three are
-    /// milliseconds), and a time zone in hours only (`-0007` for `-0700`). `None` for anything else.
+    /// Parses the forms that registries send: each precision of the standard, 17 digits without a dot (the last three
+    /// are milliseconds), and a time zone in hours only (`-0007` for `-0700`). `None` for anything else.
     ///
     /// A time of day of zeros without a time zone is left out, because it says no more than the date. An hour alone is
     /// read as the full hour, because the standard defines missing minutes as zero.

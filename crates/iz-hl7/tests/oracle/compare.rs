@@ -14,8 +14,8 @@ use iz_hl7::{
 /// The header under which a segment stands when it is looked at alone, so that a look-up costs no more than it.
 const HEADER: &str = "MSH|^~\\&|APP|FAC|||20261122\r";
 
-/// The locations that differ. Nothing is to compare where hl7-parser does not read the whole message, where segments end
-/// with LF, which it takes for text, and where the header names other delimiters: of those we do not believe all.
+/// The locations that differ. Nothing is to compare where hl7-parser does not read the whole message, where segments
+/// end with LF, which it takes for text, and where the header names other delimiters: of those we do not believe all.
 pub(crate) fn differences(text: &str) -> Option<Vec<String>> {
     let text = text.trim_end_matches(['\r', '\n']);
     let tree = hl7_parser::Message::parse(text).ok()?;

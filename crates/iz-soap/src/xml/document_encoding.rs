@@ -68,8 +68,8 @@ impl<'a> Utf8Document<'a> {
         let by_http = charset.and_then(|name| Encoding::named(&name.to_ascii_lowercase()));
         let declared = declared_encoding(document).filter(|_| without_bom.is_none());
         let declared = match declared.as_deref() {
-            // .NET declares UTF-16 in a string that it then sends as UTF-8. A declaration that is really in UTF-16 never
-            // gets here, because its bytes were refused above.
+            // .NET declares UTF-16 in a string that it then sends as UTF-8. A declaration that is really in UTF-16
+            // never gets here, because its bytes were refused above.
             Some("utf-16") if mode == ReadMode::Lenient => Some(Encoding::Utf8),
             Some(name) => match Encoding::named(name) {
                 None if by_http.is_none() => return Err(SoapReadError::UnsupportedEncoding { at: skipped }),

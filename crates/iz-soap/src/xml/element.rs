@@ -31,7 +31,8 @@ impl From<Uri<'_>> for Namespace {
     }
 }
 
-/// An element, with the text and the elements directly in it. It has no `Debug`, because the text may be a person's data.
+/// An element, with the text and the elements directly in it. It has no `Debug`, because the text may be a person's
+/// data.
 pub(crate) struct Element {
     pub(crate) namespace: Namespace,
     pub(crate) local_name: String,
@@ -67,8 +68,8 @@ impl Element {
         }
     }
 
-    /// Removes the only child of that name and returns its text. The namespace is ignored, because many servers leave it
-    /// out. A nil or empty child has an empty text.
+    /// Removes the only child of that name and returns its text. The namespace is ignored, because many servers leave
+    /// it out. A nil or empty child has an empty text.
     pub(crate) fn take_text(&mut self, local_name: &str) -> Result<Option<String>, SoapReadError> {
         self.take(|child| child.local_name == local_name)?.map(Self::into_text).transpose()
     }

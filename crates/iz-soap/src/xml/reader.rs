@@ -76,7 +76,8 @@ impl<'a> TreeReader<'a> {
                     self.close();
                 }
                 Event::End(tag) => self.end(tag.local_name().into_inner())?,
-                // If the text of a CDATA section holds `]]>`, the section ends too early, and a part of the text is lost.
+                // If the text of a CDATA section holds `]]>`, the section ends too early, and a part of the text is
+                // lost.
                 Event::Text(text) if text.contains("]]>") => {
                     return Err(self.broken("`]]>` stands outside a CDATA section"));
                 }
@@ -105,8 +106,8 @@ impl<'a> TreeReader<'a> {
         }
     }
 
-    /// Closes the Body and the Envelope where only their end tags are missing. Some servers leave them out. The reply is
-    /// complete if the element in the Body has its end tag.
+    /// Closes the Body and the Envelope where only their end tags are missing. Some servers leave them out. The reply
+    /// is complete if the element in the Body has its end tag.
     fn close_complete_envelope(&mut self) {
         let is_complete = match self.open.as_slice() {
             [envelope] => envelope.children.last().is_some_and(|last| last.is_soap("Body")),
