@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use iz_soap::{SoapFault, Request, Response, hl7_text};
+use iz_soap::{Request, Response, SoapFault, hl7_text};
 
 use super::folder;
 

@@ -7,6 +7,7 @@ pub(crate) mod escape;
 pub(crate) mod index;
 pub(crate) mod limits;
 pub(crate) mod location;
+pub(crate) mod name_counts;
 pub(crate) mod offset;
 pub(crate) mod padding;
 pub(crate) mod raw_value;

@@ -1,4 +1,4 @@
-//! The Rust of the code tables is what `codes/*.tsv` say.
+//! The generated code tables match `codes/*.tsv`.
 
 #[path = "../../xtask/src/codes/mod.rs"]
 mod codes;
@@ -6,7 +6,7 @@ mod codes;
 use std::path::{Path, PathBuf};
 
 #[test]
-fn the_generated_tables_are_fresh() {
+fn the_generated_tables_are_up_to_date() {
     let stale = codes::stale(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the tables are sound");
     assert_eq!(stale, Vec::<PathBuf>::new(), "run `cargo xtask codes`");
 }

@@ -1,11 +1,11 @@
-//! The scan beside hl7-parser's tree, where that parser reads the message whole.
+//! Compares the index of a message with the tree of hl7-parser, if hl7-parser reads the whole message.
 
 #[path = "oracle/compare.rs"]
 mod compare;
 
 use proptest::prelude::*;
 
-/// A field of plain text, empty more often than not, or of several parts on every level, with escapes in them.
+/// A field: often empty, or plain text, or several parts on each level. The text may hold escape sequences.
 fn field() -> impl Strategy<Value = String> {
     let leaf = || "([A-Za-z0-9 ]|\\\\[FSTRE]\\\\){0,6}";
     let parts = |part: BoxedStrategy<String>, mark: &'static str| {
@@ -24,23 +24,23 @@ fn segment() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn the_values_are_the_same(segments in prop::collection::vec(segment(), 1..8)) {
+    fn both_readers_find_the_same_values(segments in prop::collection::vec(segment(), 1..8)) {
         let text = format!("MSH|^~\\&|APP|FAC|||20261122\r{}", segments.join("\r"));
         let differing = compare::differences(&text);
         prop_assume!(differing.is_some());
         prop_assert_eq!(differing, Some(Vec::new()));
     }
 
-    /// Whatever the bytes: an answer or an error, never a panic.
+    /// Arbitrary bytes give an answer or an error, never a panic.
     #[test]
-    fn nothing_panics(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+    fn arbitrary_bytes_do_not_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let mut text = b"MSH|^~\\&|".to_vec();
         text.extend_from_slice(&bytes);
         let _ = iz_hl7::OwnedAnswer::read(text, jiff::civil::date(2026, 11, 22));
         let _ = iz_hl7::OwnedAnswer::read(bytes, jiff::civil::date(2026, 11, 22));
     }
 
-    /// Made of the stuff of answers, in any order.
+    /// The segments of answers, in any order.
     #[test]
     fn no_order_of_segments_panics(
         picks in prop::collection::vec(

@@ -6,3 +6,4 @@ pub(crate) mod limits;
 pub(crate) mod read_mode;
 pub(crate) mod reader;
 pub(crate) mod xml_char;
+pub(crate) mod xml_name;

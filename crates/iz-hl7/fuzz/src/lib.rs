@@ -1,6 +1,6 @@
-//! What must hold of iz-hl7 whatever it is given; a check panics where it does not.
+//! Properties of iz-hl7 for any input. A check panics if a property does not hold.
 //!
-//! The checks stand apart from libFuzzer, so that the committed corpus is a plain test as well:
+//! The checks do not need libFuzzer, so the committed corpus can also run as a plain test:
 //! `cargo test --no-default-features`.
 
 pub mod round_trip;
@@ -11,13 +11,13 @@ pub mod timestamp;
 mod tests {
     use std::{fs, path::Path};
 
-    /// Gives every committed input of the target to its check.
+    /// Runs the check of a target on each committed input.
     fn replay(target: &str, check: fn(&[u8])) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target);
         let inputs: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         assert!(!inputs.is_empty(), "{target} has no corpus");
         for input in inputs {
-            // Shown where the check fails.
+            // Printed if the check fails.
             println!("{}", input.display());
             check(&fs::read(input).unwrap());
         }

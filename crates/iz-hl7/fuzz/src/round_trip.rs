@@ -1,7 +1,7 @@
-//! Arbitrary text in every member of a question.
+//! Arbitrary text in every member of a query.
 //!
-//! An input is the members one behind the other with a US (0x1F) between them, so that it can be
-//! read by people and each member is mutated by itself.
+//! An input holds the members one after the other, separated by US (0x1F). So people can read it, and the fuzzer
+//! changes each member separately.
 
 use iz_hl7::{
     Delimiters, Demographics, Profile, Query, escape_into, path,
@@ -17,18 +17,18 @@ use jiff::{
 
 const TODAY: Date = date(2026, 11, 22);
 
-/// What could end a value before its time.
+/// Characters that could end a value too early.
 const DELIMITERS: [char; 5] = ['|', '^', '~', '\\', '&'];
 
-/// Asks about the person and reads the question back.
+/// Writes a query about the person, and looks up its values.
 ///
 /// # Panics
 ///
-/// Where a value comes back changed, or adds a segment, a field or a component.
+/// If a value comes back changed, or adds a segment, a field or a component.
 pub fn check(bytes: &[u8]) {
     let Ok(text) = str::from_utf8(bytes) else { return };
     escapes(text);
-    // What the constructor refuses is not sent.
+    // Details that `Query::new` refuses are not sent.
     let Ok(query) = Query::new(Profile::Z44, person(text), TODAY) else { return };
     let message = write(&query);
     let segments: Vec<&str> = message.split('\r').collect();
@@ -100,7 +100,7 @@ fn person(text: &str) -> Demographics {
     }
     Demographics {
         name,
-        // Read from the same members as others: a member of their own would shift the whole corpus.
+        // These two use other members of the input, because new members would shift the whole corpus.
         last_updated: birth_date,
         last_updated_at: email.clone(),
         birth_date,
@@ -128,12 +128,12 @@ fn write(query: &Query) -> String {
     query.write(&header, &stamp)
 }
 
-/// The delimiters of a message, in their order; the escaped ones do not count.
+/// The delimiters of a message, in their order. Escaped ones do not count.
 fn skeleton(message: &str) -> String {
     message.chars().filter(|c| matches!(c, '|' | '^' | '~' | '&' | '\r')).collect()
 }
 
-/// Where each member must be found, without the blanks around it.
+/// The location of each member, and the values that must be found there, trimmed.
 fn locations(patient: &Demographics) -> Vec<(&'static str, Vec<String>)> {
     let mut locations = Vec::new();
     let mut put = |location, sent: &[Option<&str>]| {

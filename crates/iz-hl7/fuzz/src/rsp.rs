@@ -1,6 +1,6 @@
-//! Arbitrary bytes as a registry's answer.
+//! Arbitrary bytes as the answer of a registry.
 //!
-//! The answer is looked at as its JSON: that is what users see of it.
+//! The checks read the answer as JSON, because that is what users get.
 
 use iz_hl7::{Delimiters, OwnedAnswer, ReadError, path, unescape};
 use jiff::civil::{Date, date};
@@ -8,17 +8,17 @@ use serde_json::{Value, json};
 
 const TODAY: Date = date(2026, 11, 22);
 
-/// The one call of the reader.
+/// Reads the bytes. Returns the answer as JSON.
 fn read(bytes: &[u8]) -> Result<Value, ReadError> {
     let answer = OwnedAnswer::read(bytes, TODAY)?;
     Ok(serde_json::to_value(answer.get()).expect("an answer is JSON"))
 }
 
-/// Reads the bytes, and reads them again with what must change nothing, or only one thing.
+/// Reads the bytes, and reads them again with additions that must change nothing, or only one entry.
 ///
 /// # Panics
 ///
-/// Where the answer loses or invents something.
+/// If the answer loses or invents a value.
 pub fn check(bytes: &[u8]) {
     let answer = match read(bytes) {
         Ok(answer) => answer,
@@ -27,16 +27,16 @@ pub fn check(bytes: &[u8]) {
             return;
         }
     };
-    every_row_is_accounted_for(bytes, &answer);
-    // Where no line is an MSH segment the text is a list of segments outside of any message.
+    every_segment_is_in_a_list(bytes, &answer);
+    // Without an MSH segment, the text is a list of segments outside any message.
     if let Some(delimiters) = delimiters(bytes) {
-        what_is_listed_stands_at_its_place(bytes, &answer, &delimiters);
-        nothing_at_the_end_is_lost(bytes, Account::of(answer), &delimiters);
+        a_listed_value_stands_at_its_location(bytes, &answer, &delimiters);
+        nothing_around_the_message_is_lost(bytes, AnswerParts::of(answer), &delimiters);
     }
 }
 
-/// Each PID, RXA and ERR is one member or listed as a whole; and a row without a vaccine is no dose.
-fn every_row_is_accounted_for(bytes: &[u8], answer: &Value) {
+/// Each PID, RXA and ERR is an item of a list or is listed as unread, and an order with CVX 998 is not a dose.
+fn every_segment_is_in_a_list(bytes: &[u8], answer: &Value) {
     for (segment, members) in
         [("PID", &["patients"][..]), ("RXA", &["doses", "other_orders"]), ("ERR", &["errors"])]
     {
@@ -48,8 +48,8 @@ fn every_row_is_accounted_for(bytes: &[u8], answer: &Value) {
     assert!(items(&answer["doses"]).all(|dose| dose["vaccine"]["code"] != "998"), "998 is no dose");
 }
 
-/// Looks one of the listed values up where it is said to stand; the next input tries another.
-fn what_is_listed_stands_at_its_place(bytes: &[u8], answer: &Value, delimiters: &Delimiters) {
+/// Looks up one of the listed values at its location. The size of the input decides which.
+fn a_listed_value_stands_at_its_location(bytes: &[u8], answer: &Value, delimiters: &Delimiters) {
     let count = listed(answer).count();
     let Some((location, value)) = bytes.len().checked_rem(count).and_then(|at| listed(answer).nth(at)) else {
         return;
@@ -58,40 +58,40 @@ fn what_is_listed_stands_at_its_place(bytes: &[u8], answer: &Value, delimiters: 
     if !location.contains('-') {
         assert!(values(bytes, location).iter().any(|found| found == value), "{location} is the segment");
     } else if !value.contains(marks) && !value.trim().is_empty() {
-        // A piece of several leaves is listed as one and looked up leaf by leaf; blanks are not found.
+        // A value with several parts is listed as one value, but looked up part by part. Whitespace is not found.
         let value = unescape(value, delimiters);
         assert!(values(bytes, location).iter().any(|found| *found == value), "{location} holds the value");
     }
 }
 
-/// What is put around the message changes nothing that was read of it, and is there itself.
-fn nothing_at_the_end_is_lost(bytes: &[u8], before: Account, delimiters: &Delimiters) {
+/// Segments and fields around the message change nothing else, and are listed themselves.
+fn nothing_around_the_message_is_lost(bytes: &[u8], before: AnswerParts, delimiters: &Delimiters) {
     let separator = char::from(delimiters.field).to_string();
     let odd = format!("ZZZ{separator}1");
     let location = format!("ZZZ[{}]", values(bytes, "ZZZ").len() + 1);
     let entry = line(&json!({ "location": location, "value": odd }));
     let around = [b"\r", bytes, b"\r\r", odd.as_bytes(), b"\r"].concat();
-    let after = Account::of(read(&around).expect("what was read stays readable"));
-    assert_eq!(after.without(&entry), before, "blank lines say nothing, an odd segment only itself");
+    let after = AnswerParts::of(read(&around).expect("a message with additions is read"));
+    assert_eq!(after.without(&entry), before, "blank lines change nothing, and an unknown segment is only listed");
 
     let far = [bytes, separator.repeat(FAR).as_bytes(), FAR_VALUE.as_bytes()].concat();
     let answer = read(&far).expect("more fields are no error");
     assert!(answer.to_string().contains(FAR_VALUE), "a field that no type knows is listed");
 }
 
-/// No type has so many fields.
+/// The number of a field that no type has.
 const FAR: usize = 50;
 const FAR_VALUE: &str = "Q7FARVALUE";
 
-/// An answer as what it holds, what it lists, and its warnings.
+/// An answer in three parts: typed values, listed values and warnings.
 #[derive(Debug, PartialEq)]
-struct Account {
+struct AnswerParts {
     typed: Value,
     listed: Vec<String>,
     warnings: Vec<String>,
 }
 
-impl Account {
+impl AnswerParts {
     fn of(mut answer: Value) -> Self {
         let members = answer.as_object_mut().expect("an answer is an object");
         let mut lines = |member| -> Vec<String> {
@@ -99,12 +99,12 @@ impl Account {
         };
         let listed = [lines("unread"), lines("other_segments")].concat();
         let mut warnings = lines("warnings");
-        // Whether a text ends too early depends on its last line and on a line break behind it.
+        // Whether a text is cut off depends on its last line and on the line break after it.
         warnings.retain(|line| !line.contains("\"cut_off\"") && !line.contains("\"batch_without_end\""));
         Self { typed: answer, listed, warnings }
     }
 
-    /// The account without the last line of that text.
+    /// The same without the last listed line of that text.
     fn without(mut self, line: &str) -> Self {
         let at = self.listed.iter().rposition(|listed| listed == line);
         self.listed.remove(at.expect("the line is listed"));
@@ -112,7 +112,7 @@ impl Account {
     }
 }
 
-/// An entry of a list. The first component of a field that has only one is the field itself.
+/// An entry of a list as text. If a field has only one component, the component and the field are the same.
 fn line(entry: &Value) -> String {
     entry.to_string().replacen(".1\",", "\",", 1)
 }
@@ -121,7 +121,7 @@ fn items(list: &Value) -> impl Iterator<Item = &Value> {
     list.as_array().into_iter().flatten()
 }
 
-/// Everything listed: its place and its value.
+/// Each listed value with its location.
 fn listed(answer: &Value) -> impl Iterator<Item = (&str, &str)> {
     items(&answer["unread"])
         .chain(items(&answer["other_segments"]))
@@ -129,16 +129,16 @@ fn listed(answer: &Value) -> impl Iterator<Item = (&str, &str)> {
 }
 
 fn values(bytes: &[u8], path: &str) -> Vec<String> {
-    path::values(bytes, &path.parse().expect("a path")).expect("what was read has locations")
+    path::values(bytes, &path.parse().expect("a path")).expect("a message that was read can be looked up")
 }
 
-/// The delimiters of the header: the first MSH with four marks behind it, or else the first with one.
+/// The delimiters of the first MSH with four punctuation marks, or else of the first with one.
 fn delimiters(bytes: &[u8]) -> Option<Delimiters> {
     let headers = values(bytes, "MSH");
-    let marked = |least: usize| {
+    let with_punctuation = |least: usize| {
         let has =
             move |rest: &&[u8]| rest.len() >= least && rest.iter().take(least).all(u8::is_ascii_punctuation);
         headers.iter().filter_map(|header| header.as_bytes().get(3..)).find(has)
     };
-    marked(4).or_else(|| marked(1)).map(Delimiters::of_header)
+    with_punctuation(4).or_else(|| with_punctuation(1)).map(Delimiters::of_header)
 }

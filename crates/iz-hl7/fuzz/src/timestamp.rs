@@ -2,11 +2,11 @@
 
 use iz_hl7::Timestamp;
 
-/// Reads the text as a time stamp and compares what is printed with what was sent.
+/// Parses the text as a time stamp, and compares the printed form with the text.
 ///
 /// # Panics
 ///
-/// Where the time printed is another than the one sent, or more precise.
+/// If the printed time differs from the text, or is more precise.
 pub fn check(bytes: &[u8]) {
     let Ok(sent) = str::from_utf8(bytes) else { return };
     let Some(timestamp) = Timestamp::parse(sent) else { return };
@@ -20,7 +20,7 @@ pub fn check(bytes: &[u8]) {
     let date = date.replace('-', "");
     assert_eq!(timestamp.date.exact().is_some(), date.len() == 8);
     match time {
-        // The hour alone is on the hour.
+        // An hour alone is the full hour.
         Some(time) => {
             let (time, zone) = split_zone(time);
             let digits = date.clone() + &time.replace([':', '.'], "");
@@ -28,16 +28,16 @@ pub fn check(bytes: &[u8]) {
             assert_eq!(digits, sent_digits.clone() + on_the_hour);
             assert_eq!(zone.map(minutes), sent_zone.map(minutes));
             let is_midnight = time.bytes().all(|byte| matches!(byte, b'0' | b':' | b'.'));
-            assert!(zone.is_some() || !is_midnight, "midnight without a zone says nothing");
+            assert!(zone.is_some() || !is_midnight, "midnight without a time zone is left out");
         }
-        // The day alone, or midnight without a zone.
+        // A day alone, or midnight without a time zone.
         None => {
-            let rest = sent_digits.strip_prefix(&date).expect("the digits of the date are those sent");
+            let rest = sent_digits.strip_prefix(&date).expect("the digits of the date are the first digits of the text");
             assert!(rest.is_empty() || (sent_zone.is_none() && rest.bytes().all(|digit| digit == b'0')));
         }
     }
 
-    // Without the punctuation of ISO 8601 it is HL7 again.
+    // Without the punctuation of ISO 8601, the printed form is HL7 again.
     let again = date + &time.unwrap_or_default().replace(':', "");
     assert_eq!(Timestamp::parse(&again), Some(timestamp));
 }
@@ -49,7 +49,7 @@ fn split_zone(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// The offset in minutes of `±HHMM` or `±HH:MM`. Below fifteen they are hours: no zone is that near.
+/// The offset in minutes of `±HHMM` or `±HH:MM`. Values below 15 are hours, because no time zone has such an offset.
 fn minutes(zone: &str) -> i32 {
     let number: i32 = zone.replace(':', "").parse().expect("a signed number");
     match number {

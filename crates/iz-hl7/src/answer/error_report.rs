@@ -10,7 +10,7 @@ use crate::{
     types::{coded::Coded, redacted::redacted},
 };
 
-/// ERR: an error, a warning or an information of the registry.
+/// ERR: an error, a warning or a note of the registry.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErrorReport<'a> {
@@ -18,7 +18,7 @@ pub struct ErrorReport<'a> {
     pub locations: Vec<Text<'a>>,
     /// ERR-3 (table 0357): the code of the error.
     pub code: Option<Coded<'a>>,
-    /// ERR-4 (table 0516): the severity. `E` is an error, `W` a warning, `I` an information. `None` if it was not sent.
+    /// ERR-4 (table 0516): the severity. `E` is an error, `W` a warning, `I` information. `None` if it was not sent.
     pub severity: Option<Text<'a>>,
     /// ERR-5 (table 0533, and codes of the registry): the code of the application.
     pub application_code: Option<Coded<'a>>,
@@ -57,7 +57,7 @@ impl<'a> ErrorReport<'a> {
         !matches!(self.severity.as_deref(), Some("W" | "I"))
     }
 
-    /// Whether this is only an information, so that nobody has to correct anything: ERR-4 (table 0516) is `I`.
+    /// Whether this is only information, so that nothing has to be corrected: ERR-4 (table 0516) is `I`.
     #[must_use]
     pub fn is_information(&self) -> bool {
         self.severity.as_deref() == Some("I")

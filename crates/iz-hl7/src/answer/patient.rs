@@ -70,7 +70,7 @@ pub struct Patient<'a> {
     /// PD1-11 (table 0215): whether reminders may be sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publicity: Option<Coded<'a>>,
-    /// PD1-12: `Y` or `N` by the guide; Texas uses codes of consent of its own.
+    /// PD1-12: whether the data is protected, `Y` or `N` in the national guide. Texas sends its own consent codes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protection: Option<Text<'a>>,
     /// PD1-13: since when the data is protected or not.

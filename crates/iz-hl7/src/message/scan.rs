@@ -1,7 +1,5 @@
 //! Builds the index of a message in one pass over its bytes, which stops only at delimiters.
 
-use std::collections::HashMap;
-
 use crate::{
     error::ReadError,
     message::{
@@ -10,6 +8,7 @@ use crate::{
         index::{MessageIndex, SegmentSpan},
         limits::{MAX_FIELDS, MAX_SEGMENTS},
         location::SegmentName,
+        name_counts::NameCounts,
         offset::{to_u32, to_usize},
         padding::is_padding,
         segment::FieldEnd,
@@ -277,46 +276,6 @@ fn is_known(name: SegmentName) -> bool {
     ];
     let more = ["QAK", "QPD", "RCP", "RXA", "RXR", "SFT"];
     known.iter().chain(&more).any(|known| known.as_bytes() == name.bytes())
-}
-
-/// How often each segment name has occurred. The usual names are counted without hashing.
-#[derive(Debug, Default)]
-struct NameCounts {
-    known: [u32; 16],
-    others: HashMap<SegmentName, u32>,
-}
-
-const RXA: usize = 1;
-
-impl NameCounts {
-    fn orders(&self) -> usize {
-        to_usize(self.known.get(RXA).copied().unwrap_or(0))
-    }
-
-    fn next(&mut self, name: SegmentName) -> u32 {
-        let known: usize = match &name.bytes() {
-            b"OBX" => 0,
-            b"RXA" => RXA,
-            b"ORC" => 2,
-            b"RXR" => 3,
-            b"PID" => 4,
-            b"NK1" => 5,
-            b"PD1" => 6,
-            b"ERR" => 7,
-            b"MSH" => 8,
-            b"MSA" => 9,
-            b"QAK" => 10,
-            b"QPD" => 11,
-            b"NTE" => 12,
-            _ => usize::MAX,
-        };
-        let count = match self.known.get_mut(known) {
-            Some(count) => count,
-            None => self.others.entry(name).or_default(),
-        };
-        *count += 1;
-        *count
-    }
 }
 
 #[cfg(test)]

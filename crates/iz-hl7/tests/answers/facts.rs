@@ -1,9 +1,9 @@
-//! What is known of a dose beside its evaluation, and of a person beside the doses.
+//! Observations about a dose other than its evaluation, and facts about a person.
 
-use super::{CARRIER, FOUND, MSH, PID, read, record};
+use super::{FOUND, MSH, NON_VACCINE_ORDER, PID, read, record};
 
 #[test]
-fn the_vaccine_of_a_vis_is_no_evaluation() {
+fn the_vaccine_of_a_vis_is_not_an_evaluation() {
     let answer = record(&[
         "ORC|RE||1\rRXA|0|1|20260110||107^DTaP^CVX|0.5",
         "OBX|1|CE|30956-7^Vaccine type^LN|1|107^DTaP^CVX||||||F",
@@ -17,7 +17,7 @@ fn the_vaccine_of_a_vis_is_no_evaluation() {
     let [vis] = dose.information_statements.as_slice() else { panic!("one VIS") };
     assert_eq!(vis.vaccine.as_ref().and_then(|vaccine| vaccine.code.as_deref()), Some("107"));
     assert_eq!(vis.published.map(|date| date.to_string()).as_deref(), Some("2007-05-17"));
-    assert_eq!(dose.observations.len(), 1, "a vaccine type alone names nothing");
+    assert_eq!(dose.observations.len(), 1, "a vaccine type alone is kept as an observation");
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn each_vis_has_its_own_dates() {
 }
 
 #[test]
-fn what_is_known_of_a_dose_beside_its_evaluation_has_its_member() {
+fn eligibility_funding_and_reactions_have_their_own_members() {
     let answer = record(&[
         "ORC|RE||1\rRXA|0|1|20260110||107^DTaP^CVX|0.5",
         "OBX|1|CE|64994-7^Eligibility^LN|1|V02^Medicaid^HL70064||||||F|||20260110|||VXC40^Dose^CDCPHINVS",
@@ -68,13 +68,13 @@ fn what_is_known_of_a_dose_beside_its_evaluation_has_its_member() {
             .map(|code| code.to_string())
             .collect::<Vec<_>>()
     };
-    assert_eq!(codes(&dose.eligibility), ["V02", "V01"], "what is said twice is known once");
+    assert_eq!(codes(&dose.eligibility), ["V02", "V01"], "a repeated finding is listed once");
     assert_eq!(dose.eligibility[0].method.as_ref().and_then(|method| method.code.as_deref()), Some("VXC40"));
     assert_eq!(
         (codes(&dose.funding), codes(&dose.reactions)),
         (vec!["VXC50".into()], vec!["39579001".into()])
     );
-    let [nothing] = dose.observations.as_slice() else { panic!("the last says nothing of eligibility") };
+    let [nothing] = dose.observations.as_slice() else { panic!("the last observation has no value") };
     assert_eq!(
         (nothing.value, nothing.observed.map(|date| date.to_string())),
         (None, Some("2026-01-13".into()))
@@ -83,9 +83,9 @@ fn what_is_known_of_a_dose_beside_its_evaluation_has_its_member() {
 }
 
 #[test]
-fn what_speaks_for_or_against_vaccines_is_of_the_person() {
+fn facts_for_or_against_vaccines_belong_to_the_person() {
     let answer = record(&[
-        CARRIER,
+        NON_VACCINE_ORDER,
         "OBX|1|DT|30944-3^Ends^LN|1|20270110||||||F",
         "OBX|2|CE|30945-0^Contraindication^LN|1|VXC18^Allergy^CDCPHINVS||||||F|||20260110",
         "OBX|3|DT|30946-8^Begins^LN|1|20260110||||||F",
@@ -100,12 +100,16 @@ fn what_speaks_for_or_against_vaccines_is_of_the_person() {
     assert_eq!(kinds, ["contraindication", "history", "serology", "special_indication"]);
     assert_eq!((&json[0]["begins"], &json[0]["ends"]), (&"2026-01-10".into(), &"2027-01-10".into()));
     assert_eq!(json[1]["observed"], "2010-03-14");
-    assert_eq!(answer.other_orders[0].observations.len(), 1, "a date of no fact is kept as it is");
+    assert_eq!(
+        answer.other_orders[0].observations.len(),
+        1,
+        "a date without a fact is kept as an observation"
+    );
     assert!(answer.unread.is_empty(), "{:?}", answer.unread);
 }
 
 #[test]
-fn the_registry_s_own_identifier_stands_apart() {
+fn the_registry_s_own_identifier_has_its_own_member() {
     for (sent, own, others) in [
         ("A1^^^OURS^MR~900117^^^IIS^SR~~", Some("900117"), vec!["A1"]),
         ("A1^^^OURS^MR~55^^^NYC^LR", Some("55"), vec!["A1"]),

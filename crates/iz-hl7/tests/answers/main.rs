@@ -1,4 +1,4 @@
-//! What an answer amounts to and what is in it, on messages that were invented for these tests.
+//! The outcome and the content of answers. The messages were invented for these tests.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -16,10 +16,10 @@ const FOUND: &str =
     "MSA|AA|7f3c\rQAK|q-7f|OK|Z44^Request Evaluated History and Forecast^CDCPHINVS\rQPD|Z44|q-7f";
 const PID: &str =
     "PID|1||900117^^^STATEIIS^SR~A100^^^OURAPP^MR||Marsh^Odell^T^^^^L|Vance^Iris^^^^^M|20190604|M";
-const CARRIER: &str =
+const NON_VACCINE_ORDER: &str =
     "ORC|RE||9999^OURIIS\rRXA|0|1|20261122||998^No vaccine administered^CVX|999||||||||||||||NA";
 
-/// The answer; its message lives as long as the test.
+/// Reads an answer. Its message lives until the end of the tests.
 fn read(segments: &[&str]) -> &'static Answer<'static> {
     read_text(segments.join("\r"))
 }
@@ -35,7 +35,7 @@ fn record(orders: &[&str]) -> &'static Answer<'static> {
 }
 
 #[test]
-fn the_outcome_is_decided_by_content() {
+fn the_outcome_is_decided_by_the_content() {
     let z31 = MSH.replace("Z42", "Z31");
     let ack = MSH.replace("RSP^K11^RSP_K11", "ACK^Q11^ACK");
     let vxu = MSH.replace("RSP^K11^RSP_K11", "VXU^V04^VXU_V04");
@@ -46,13 +46,17 @@ fn the_outcome_is_decided_by_content() {
         ("NF with a person", vec![MSH, "MSA|AA|1\rQAK|t|NF", PID], Outcome::Record),
         ("a person and no status", vec![MSH, "MSA|AA|1\rQAK|", PID], Outcome::Record),
         ("a list of one", vec![&z31, FOUND, PID], Outcome::Candidates),
-        ("a record labelled as a list", vec![&z31, FOUND, PID, CARRIER], Outcome::Record),
+        ("a record labelled as a list", vec![&z31, FOUND, PID, NON_VACCINE_ORDER], Outcome::Record),
         ("two persons", vec![MSH, FOUND, PID, &second], Outcome::Candidates),
         ("nobody", vec![MSH, "MSA|AA|1\rQAK|t|NF"], Outcome::NotFound),
         ("too many", vec![MSH, "MSA|AA|1\rQAK|t|TM"], Outcome::TooMany),
         ("protected", vec![MSH, "MSA|AA|1\rQAK|t|PD"], Outcome::Protected),
         ("protected, with the person", vec![MSH, "MSA|AA|1\rQAK|t|PD", PID], Outcome::Protected),
-        ("protected, with the record", vec![MSH, "MSA|AA|1\rQAK|t|PD", PID, CARRIER], Outcome::Protected),
+        (
+            "protected, with the record",
+            vec![MSH, "MSA|AA|1\rQAK|t|PD", PID, NON_VACCINE_ORDER],
+            Outcome::Protected,
+        ),
         ("a content error", vec![MSH, "MSA|AE|1\rERR||QPD^1^6|102|E\rQAK|t|AE"], Outcome::Rejected),
         ("refused in MSA alone", vec![MSH, "MSA|AR|1\rQAK|t|"], Outcome::Rejected),
         ("found and nobody there", vec![MSH, FOUND], Outcome::Unexpected),
@@ -65,13 +69,13 @@ fn the_outcome_is_decided_by_content() {
     }
 }
 
-/// The ERR of a refusal.
+/// An answer that refuses the query with these ERR segments.
 fn refused(errors: &str) -> &'static Answer<'static> {
     read(&[MSH, &format!("MSA|AE|1\r{errors}\rQAK|t|AE")])
 }
 
 #[test]
-fn the_severity_of_an_err_has_one_reading() {
+fn the_severity_of_an_err_decides_whether_it_is_an_error() {
     for (severity, is_error, is_information) in [
         ("E", true, false),
         ("F", true, false),
@@ -89,7 +93,7 @@ fn the_severity_of_an_err_has_one_reading() {
 }
 
 #[test]
-fn a_registry_that_failed_is_told_apart_from_a_question_that_it_dislikes() {
+fn a_failure_of_the_registry_is_told_apart_from_an_error_in_the_query() {
     for (errors, has_registry_failed) in [
         ("ERR|||206|E", true),
         ("ERR|||207|E", true),
@@ -141,7 +145,7 @@ fn each_kind_of_dose_has_its_status() {
 }
 
 #[test]
-fn no_vaccine_is_never_a_dose() {
+fn an_order_with_cvx_998_is_never_a_dose() {
     for rxa in [
         "RXA|0|1|20261122||998^No vaccine administered^CVX|999||||||||||||||NA",
         "RXA|0|1|20190604|20190604|998^No Vaccine Administered^CVX|999",
@@ -154,7 +158,7 @@ fn no_vaccine_is_never_a_dose() {
 }
 
 #[test]
-fn a_combination_has_one_evaluation_a_component() {
+fn a_combination_vaccine_has_one_evaluation_for_each_component() {
     let answer = record(&[
         "ORC|RE||5501^IIS",
         "RXA|0|1|20240801||94^MMRV^CVX|1.0|||01",
@@ -174,11 +178,11 @@ fn a_combination_has_one_evaluation_a_component() {
     assert!(answer.unread.is_empty(), "{:?}", answer.unread);
 }
 
-/// The same two statements in each of the styles that registries send.
+/// The same two statements in each style that registries send.
 #[test]
-fn forecasts_are_told_apart_in_every_style() {
+fn forecasts_are_separated_in_every_style() {
     let texas = vec![
-        CARRIER,
+        NON_VACCINE_ORDER,
         "OBX|1|CE|30979-9^Vaccines Due Next^LN|0|107^DTP/aP^CVX||||||F",
         "OBX|2|TS|30980-7^Due^LN|0|20261201||||||F",
         "OBX|3|TS|30981-5^Earliest^LN|0|20261101||||||F",
@@ -186,22 +190,22 @@ fn forecasts_are_told_apart_in_every_style() {
         "OBX|5|TS|30980-7^Due^LN|1|20261001||||||F",
     ];
     let one_group_a_vaccine = vec![
-        CARRIER,
+        NON_VACCINE_ORDER,
         "OBX|1|CE|30956-7^type^LN|1|107^DTP/aP^CVX||||||F",
         "OBX|1|TS|30980-7^Due^LN|1|20261201||||||F",
-        CARRIER,
+        NON_VACCINE_ORDER,
         "OBX|1|CE|30956-7^type^LN|1|89^Polio^CVX||||||F",
         "OBX|1|TS|30980-7^Due^LN|1|20261001||||||F",
     ];
     let one_sub_id = vec![
-        CARRIER,
+        NON_VACCINE_ORDER,
         "OBX|1|CE|30979-9^Due next^LN|1|107^DTP/aP^CVX||||||F",
         "OBX|2|TS|30979-9&30980-7^Due^LN|1|20261201||||||F",
         "OBX|3|CE|30979-9^Due next^LN|1|89^Polio^CVX||||||F",
         "OBX|4|TS|30979-9&30980-7^Due^LN|1|20261001||||||F",
     ];
     let no_sub_id = vec![
-        CARRIER,
+        NON_VACCINE_ORDER,
         "OBX|1|CE|30956-7^type^LN||107^DTP/aP^CVX||||||F",
         "OBX|2|DT|30980-7^Due^LN||20261201||||||F",
         "OBX|3|CE|30956-7^type^LN||89^Polio^CVX||||||F",
@@ -245,7 +249,7 @@ fn forecasts_are_told_apart_in_every_style() {
 }
 
 #[test]
-fn what_no_type_holds_is_listed_with_its_place() {
+fn a_value_that_no_type_holds_is_listed_with_its_location() {
     let answer = record(&[
         "ZPI|local|x^y",
         "ORC|RE||1||weird",
@@ -271,7 +275,7 @@ fn what_no_type_holds_is_listed_with_its_place() {
 }
 
 #[test]
-fn dates_that_are_none_are_listed_and_warned_of() {
+fn invalid_dates_are_listed_as_unread_with_a_warning() {
     let answer = record(&["ORC|RE||1\rRXA|0|1|20261345||141^Flu^CVX|0.5"]);
     assert_eq!(answer.doses[0].date, None);
     assert_eq!(answer.unread[0].value, "20261345");
@@ -282,25 +286,33 @@ fn dates_that_are_none_are_listed_and_warned_of() {
 }
 
 #[test]
-fn a_second_message_is_listed_and_not_mixed_in() {
+fn a_second_message_is_listed_and_not_read() {
     let other = PID.replace("Marsh", "Other");
     let answer = read(&[MSH, FOUND, PID, MSH, FOUND, &other]);
     assert_eq!((answer.outcome, answer.patients.len()), (Outcome::Record, 1));
     assert_eq!(answer.warnings[0].code, "several_messages");
-    assert!(answer.unread.is_empty(), "somebody else's values are not among this person's");
+    assert!(answer.unread.is_empty(), "the values of another person are not listed as those of this one");
     assert!(answer.other_segments.iter().any(|unread| unread.value.contains("Other")));
 }
 
 #[test]
-fn a_batch_wrapper_is_stripped() {
-    let answer = read(&["FHS|^~\\&|MIIC", "BHS|^~\\&|MIIC", MSH, FOUND, PID, CARRIER, "BTS|1", "FTS|1"]);
+fn a_message_in_a_batch_wrapper_is_read() {
+    let answer =
+        read(&["FHS|^~\\&|MIIC", "BHS|^~\\&|MIIC", MSH, FOUND, PID, NON_VACCINE_ORDER, "BTS|1", "FTS|1"]);
     assert_eq!((answer.outcome, answer.patients.len(), answer.other_orders.len()), (Outcome::Record, 1, 1));
 }
 
 #[test]
-fn stray_lines_never_make_a_segment_vanish() {
-    let segments =
-        [MSH, "MSA|AA|1", "QAK|t|OK", PID, "ORC|RE||1", "RXA|0|1|20260110||141^Flu^CVX|0.5", CARRIER];
+fn stray_lines_never_hide_a_segment() {
+    let segments = [
+        MSH,
+        "MSA|AA|1",
+        "QAK|t|OK",
+        PID,
+        "ORC|RE||1",
+        "RXA|0|1|20260110||141^Flu^CVX|0.5",
+        NON_VACCINE_ORDER,
+    ];
     for at in 1..segments.len() {
         for stray in ["", "stray text", "x|y", "YES|", "  ", "\n"] {
             let mut with = segments.to_vec();
@@ -314,13 +326,13 @@ fn stray_lines_never_make_a_segment_vanish() {
 }
 
 #[test]
-fn person_s_data_is_not_in_debug() {
+fn debug_prints_no_data_of_a_person() {
     let answer = record(&["ORC|RE||1\rRXA|0|1|20260110||141^Flu^CVX|0.5\rZPI|Marsh"]);
     let shown = format!("{answer:?} {:?} {:?} {:?}", answer.patients, answer.doses, answer.unread);
     assert!(!shown.contains("Marsh") && !shown.contains("2019") && !shown.contains("900117"), "{shown}");
 }
 
-/// 70,000 of each delimiter, with a value behind them.
+/// The value stands after 70,000 delimiters of one kind.
 #[test]
 fn no_number_of_delimiters_loses_a_value() {
     for mark in ["^", "~", "|", "&"] {
@@ -331,7 +343,7 @@ fn no_number_of_delimiters_loses_a_value() {
 }
 
 #[test]
-fn a_message_with_other_marks_is_read_the_same() {
+fn a_message_with_other_delimiters_is_read_the_same() {
     let standard = record(&["ORC|RE||1^IIS", "RXA|0|1|20260110||141^Flu^CVX|0.5"]);
     let text = [MSH, FOUND, PID, "ORC|RE||1^IIS", "RXA|0|1|20260110||141^Flu^CVX|0.5"].join("\r");
     let other = read_text(text.replace('^', "*"));
@@ -339,7 +351,7 @@ fn a_message_with_other_marks_is_read_the_same() {
 }
 
 #[test]
-fn statements_that_contradict_themselves_are_not_believed() {
+fn a_contradiction_in_a_statement_makes_its_validity_unknown() {
     let answer = record(&[
         "ORC|RE||1\rRXA|0|1|20240801||20^DTaP^CVX|0.5",
         "OBX|1|CE|30956-7^type^LN|1|107^DTaP^CVX||||||F",
@@ -351,7 +363,7 @@ fn statements_that_contradict_themselves_are_not_believed() {
 }
 
 #[test]
-fn a_message_that_ends_too_early_is_warned_of() {
+fn a_message_that_is_cut_off_gives_a_warning() {
     let dose = "RXA|0|1|20260110||141^Flu^CVX|0.5|mL||00|||||||||||CP|A";
     let whole = ["ORC|RE||1", dose, "ORC|RE||2", "RXA|0|1|20260110||03^MMR^CVX|0.5|||||||||||||||RE"];
     assert!(!record(&whole).is_cut_off());
@@ -364,7 +376,7 @@ fn a_message_that_ends_too_early_is_warned_of() {
         "RXA|0|1|20260110||141^Flu^CVX|0.5|||||||||||||||CP\rPID",
     ] {
         assert!(record(&["ORC|RE||1", dose, "ORC|RE||2", cut]).is_cut_off(), "{cut}");
-        // A line end says that the registry meant to stop there.
+        // A line ending means that the registry ended the message there.
         assert!(!record(&["ORC|RE||1", dose, "ORC|RE||2", cut, ""]).is_cut_off(), "{cut}");
     }
     let texas = ["ORC|RE||1", dose, "ORC|RE||0", "RXA|0|1|20261122||998^None^CVX|999"];
@@ -376,7 +388,7 @@ fn a_message_that_ends_too_early_is_warned_of() {
 }
 
 #[test]
-fn a_second_segment_of_a_kind_erases_nothing() {
+fn a_second_segment_of_a_kind_does_not_replace_the_first() {
     let answer = record(&["PD1|||||||||||02^x^HL70215|Y", "PD1||||||||||||N"]);
     assert_eq!(answer.patients[0].protection.as_deref(), Some("Y"));
     assert_eq!(answer.unread[0].location.to_string(), "PD1[2]");
@@ -386,7 +398,7 @@ fn a_second_segment_of_a_kind_erases_nothing() {
 }
 
 #[test]
-fn a_word_of_a_note_is_no_segment_and_text_behind_a_bare_name_is_kept() {
+fn a_word_in_a_note_is_not_a_segment_and_text_after_a_name_without_fields_is_kept() {
     let note = record(&[
         "ORC|RE||1\rRXA|0|1|20260110||141^Flu^CVX|0.5",
         "OBX|1|TX|48767-8^Note^LN|1|Still due:\rMMR\rand polio||||||F",
@@ -397,13 +409,13 @@ fn a_word_of_a_note_is_no_segment_and_text_behind_a_bare_name_is_kept() {
 }
 
 #[test]
-fn a_real_vaccine_is_a_dose_whatever_its_alternate_says() {
+fn a_vaccine_with_an_alternate_code_of_998_is_a_dose() {
     let answer = record(&["ORC|RE||1\rRXA|0|1|20260110||08^HepB^CVX^998^No vaccine^CVX|0.5"]);
     assert_eq!((answer.doses.len(), answer.other_orders.len()), (1, 0));
 }
 
 #[test]
-fn what_comes_twice_word_for_word_is_kept_and_warned_of() {
+fn repeated_doses_and_forecasts_are_kept_with_a_warning() {
     let flu = "ORC|RE||1\rRXA|0|1|20260110||141^Flu^CVX|0.5";
     let other = "ORC|RE||2\rRXA|0|1|20250110||141^Flu^CVX|0.5";
     let next = "ORC|RE||9999\rRXA|0|1|20261122||998^No vaccine^CVX|999\r\
@@ -426,7 +438,7 @@ fn what_comes_twice_word_for_word_is_kept_and_warned_of() {
 }
 
 #[test]
-fn an_answer_that_contradicts_its_status_is_warned_of() {
+fn an_answer_that_contradicts_its_query_status_gives_a_warning() {
     let codes =
         |segments: &[&str]| read(segments).warnings.iter().map(|warning| warning.code).collect::<Vec<_>>();
     assert_eq!(codes(&[MSH, "MSA|AA|1\rQAK|t|NF", PID]), ["status_contradicts"]);
@@ -438,7 +450,7 @@ fn an_answer_that_contradicts_its_status_is_warned_of() {
 }
 
 #[test]
-fn a_name_that_means_another_vaccine_is_warned_of_and_the_code_counts() {
+fn a_name_of_another_vaccine_gives_a_warning_and_the_code_counts() {
     let answer = record(&["ORC|RE||1\rRXA|0|1|20260110||31^Hep B Peds NOS^CVX|0.5"]);
     assert_eq!(answer.doses[0].vaccine.code.as_deref(), Some("31"));
     assert_eq!(answer.warnings[0].code, "code_and_text_disagree");

@@ -1,4 +1,4 @@
-//! Messages that once were taken for something that they do not say.
+//! Messages that an earlier version misread.
 
 use iz_hl7::{
     Answer, MAX_MESSAGE_BYTES, Outcome, OwnedAnswer, ReadError, Source,
@@ -6,7 +6,7 @@ use iz_hl7::{
 };
 use jiff::civil::date;
 
-use super::{CARRIER, FOUND, MSH, PID, read, read_text, record};
+use super::{FOUND, MSH, NON_VACCINE_ORDER, PID, read, read_text, record};
 
 const DOSE: &str = "ORC|RE||1\rRXA|0|1|20240801||03^MMR^CVX|0.5";
 
@@ -15,7 +15,7 @@ fn listed(answer: &Answer<'_>) -> Vec<String> {
 }
 
 #[test]
-fn a_code_that_is_there_and_cannot_be_read_is_no_proof_that_a_dose_was_given() {
+fn a_status_that_cannot_be_read_does_not_prove_that_a_dose_was_given() {
     for (rxa, expected) in [
         ("RXA|0|1|20240801||03^MMR^CVX|0.5||||||||||||||~RE", DoseStatus::Refused),
         ("RXA|0|1|20240801||03^MMR^CVX|0.5||||||||||||||^RE", DoseStatus::Unknown),
@@ -29,8 +29,8 @@ fn a_code_that_is_there_and_cannot_be_read_is_no_proof_that_a_dose_was_given() {
 }
 
 #[test]
-fn no_number_of_repetitions_makes_a_dose_of_nothing_or_of_a_refusal() {
-    // The budget of a message is 20,000; PID-3 takes one of them.
+fn the_limit_of_repetitions_never_turns_a_refusal_or_cvx_998_into_a_dose() {
+    // The limit for a message is 20,000 repetitions. PID-3 uses one of them.
     let order = format!("ORC|RE|{}", "~".repeat(19_999));
     let answer = record(&[
         &order,
@@ -44,7 +44,7 @@ fn no_number_of_repetitions_makes_a_dose_of_nothing_or_of_a_refusal() {
 }
 
 #[test]
-fn empty_parts_at_the_end_of_a_code_say_nothing() {
+fn empty_parts_at_the_end_of_a_code_are_ignored() {
     let answer =
         record(&["ORC|RE", "RXA|0|1|20261122&||998&^No vaccine administered^CVX|999||||||||||||||NA"]);
     assert_eq!((answer.other_orders.len(), answer.doses.len()), (1, 0));
@@ -52,7 +52,7 @@ fn empty_parts_at_the_end_of_a_code_say_nothing() {
 }
 
 #[test]
-fn the_vaccine_of_a_vis_leads_no_evaluation() {
+fn the_vaccine_of_a_vis_does_not_start_an_evaluation() {
     let answer = record(&[
         "ORC|RE||1\rRXA|0|1|20240801||110^Pediarix^CVX|0.5",
         "OBX|1|CE|30956-7^type^LN|2|45^HepB^CVX||||||F",
@@ -66,7 +66,7 @@ fn the_vaccine_of_a_vis_leads_no_evaluation() {
 }
 
 #[test]
-fn the_dates_of_a_contraindication_are_its_own() {
+fn each_contraindication_gets_its_own_dates() {
     for id in ["", "1"] {
         let obx =
             |number: u32, code: &str, value: &str| format!("OBX|{number}|CE|{code}^x^LN|{id}|{value}||||||F");
@@ -78,7 +78,7 @@ fn the_dates_of_a_contraindication_are_its_own() {
             obx(5, "30946-8", "20200101"),
             obx(6, "30944-3", "20210101"),
         ];
-        let answer = record(&[CARRIER, &lines.join("\r")]);
+        let answer = record(&[NON_VACCINE_ORDER, &lines.join("\r")]);
         let dates: Vec<_> = answer
             .facts
             .iter()
@@ -91,7 +91,7 @@ fn the_dates_of_a_contraindication_are_its_own() {
 }
 
 #[test]
-fn what_is_of_the_first_vis_is_not_given_to_the_second() {
+fn each_vis_gets_its_own_observations() {
     let answer = record(&[
         DOSE,
         "OBX|1|CE|69764-9^doc^LN|1|253088698300003511070517^One^cdcgs1vis||||||F",
@@ -110,8 +110,8 @@ fn what_is_of_the_first_vis_is_not_given_to_the_second() {
 }
 
 #[test]
-fn what_a_registry_takes_back_is_no_fact_and_no_forecast() {
-    let deleted = format!("{CARRIER}|D");
+fn a_deleted_entry_gives_no_fact_and_no_forecast() {
+    let deleted = format!("{NON_VACCINE_ORDER}|D");
     let answer = record(&[
         &deleted,
         "OBX|1|CE|59784-9^Immunity^LN|1|38907003^Varicella^SCT||||||F",
@@ -125,7 +125,7 @@ fn what_a_registry_takes_back_is_no_fact_and_no_forecast() {
 }
 
 #[test]
-fn the_validity_under_a_dose_is_of_that_dose_even_beside_a_due_date() {
+fn the_validity_under_a_dose_is_about_that_dose_even_in_a_forecast() {
     let answer = record(&[
         DOSE,
         "OBX|1|CE|30956-7^type^LN|1|03^MMR^CVX||||||F",
@@ -137,7 +137,7 @@ fn the_validity_under_a_dose_is_of_that_dose_even_beside_a_due_date() {
 }
 
 #[test]
-fn fields_that_only_count_are_listed_where_they_hold_something_else() {
+fn fields_that_only_count_are_listed_if_they_hold_something_else() {
     let shifted = "PID|900117^^^TX^SR~lost||Marsh^Odell";
     let answer = read(&[
         MSH,
@@ -157,14 +157,14 @@ fn fields_that_only_count_are_listed_where_they_hold_something_else() {
 }
 
 #[test]
-fn the_zone_of_a_date_is_listed() {
+fn the_time_zone_of_a_date_is_listed_as_unread() {
     let answer = read(&[MSH, FOUND, &PID.replace("20190604", "20190604-0600")]);
     assert_eq!(answer.patients[0].birth_date.map(|date| date.to_string()).as_deref(), Some("2019-06-04"));
     assert_eq!(listed(answer), ["PID[1]-7 20190604-0600"]);
 }
 
 #[test]
-fn a_notice_in_front_hides_nobody() {
+fn a_notice_before_the_message_hides_no_person() {
     for notice in ["MSH: notice of maintenance", "MSH. closed", "The registry is closed"] {
         let answer = read(&[notice, MSH, FOUND, PID]);
         assert_eq!(answer.patients.len(), 1, "{notice}");
@@ -177,19 +177,19 @@ fn a_notice_in_front_hides_nobody() {
 }
 
 #[test]
-fn orders_behind_a_broken_pid_are_not_of_the_person_before() {
+fn orders_after_a_broken_pid_do_not_belong_to_the_person_before() {
     let answer =
         read(&[MSH, FOUND, PID, "PID\rbroken line", "ORC|RE||1", "RXA|0|1|20240801||03^MMR^CVX|0.5"]);
     assert_eq!((answer.outcome, answer.patients.len()), (Outcome::Candidates, 2));
     assert_eq!(answer.doses[0].patient, Some(1));
-    let fact = [CARRIER, "OBX|1|CE|59784-9^Immunity^LN|1|38907003^Varicella^SCT||||||F"].join("\r");
+    let fact = [NON_VACCINE_ORDER, "OBX|1|CE|59784-9^Immunity^LN|1|38907003^Varicella^SCT||||||F"].join("\r");
     let nobody = read(&[MSH, "MSA|AA|1\rQAK|t|NF", &fact]);
     assert!(nobody.warnings.iter().any(|warning| warning.code == "orders_without_record"));
 }
 
-/// Each of these once took time by the square of its size: with it this test would take minutes.
+/// An earlier version took quadratic time for each of these. With that, the test would take minutes.
 #[test]
-fn thirty_thousand_of_a_kind_are_read() {
+fn thirty_thousand_observations_of_a_kind_are_read_in_linear_time() {
     for code in
         ["64994-7", "30963-3", "31044-1", "30945-0", "30946-8", "29769-7", "69764-9", "30956-7", "30973-2"]
     {
@@ -206,14 +206,14 @@ fn thirty_thousand_of_a_kind_are_read() {
 }
 
 #[test]
-fn what_is_too_large_is_not_even_decoded() {
+fn a_message_over_the_size_limit_is_not_decoded() {
     let bytes = vec![0xff; MAX_MESSAGE_BYTES + 1];
     let error = OwnedAnswer::read(bytes, date(2026, 11, 22)).err();
     assert_eq!(error, Some(ReadError::TooLarge { bytes: MAX_MESSAGE_BYTES + 1 }));
 }
 
 #[test]
-fn a_message_may_be_read_again_and_again() {
+fn a_message_can_be_read_several_times() {
     let text = [MSH, FOUND, &PID.replace("|M", "|M||2106-3|||^PRN^PH^^^512^5550140|O\\T\\Hara")].join("\r");
     let source = Source::of(text);
     let first = serde_json::to_value(Answer::read(&source, date(2026, 11, 22)).unwrap()).unwrap();

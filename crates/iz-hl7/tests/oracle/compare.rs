@@ -1,6 +1,6 @@
-//! One message through hl7-parser's tree and through `iz_hl7::path`, value by value.
+//! Compares the values of a message in the tree of hl7-parser with those of `iz_hl7::path`.
 //!
-//! The project's own tests include this module by its path, to compare real messages too.
+//! The integration tests of the workspace include this module by its path, to compare real messages as well.
 
 use std::collections::HashMap;
 
@@ -11,11 +11,12 @@ use iz_hl7::{
     unescape,
 };
 
-/// The header under which a segment stands when it is looked at alone, so that a look-up costs no more than it.
+/// The header before a segment that is checked alone. A look-up then takes only the time for that segment.
 const HEADER: &str = "MSH|^~\\&|APP|FAC|||20261122\r";
 
-/// The locations that differ. Nothing is to compare where hl7-parser does not read the whole message, where segments
-/// end with LF, which it takes for text, and where the header names other delimiters: of those we do not believe all.
+/// The locations that differ. `None` if the message cannot be compared: hl7-parser does not read all of it, its
+/// segments end with LF, which hl7-parser takes for text, or its header has other delimiters, which iz-hl7 does not
+/// always accept.
 pub(crate) fn differences(text: &str) -> Option<Vec<String>> {
     let text = text.trim_end_matches(['\r', '\n']);
     let tree = hl7_parser::Message::parse(text).ok()?;
@@ -24,7 +25,7 @@ pub(crate) fn differences(text: &str) -> Option<Vec<String>> {
     }
     let mut differing = Vec::new();
     let mut check = |message: &str, path: String, theirs: Vec<&str>| {
-        // A place that cannot be looked up reads as empty, and so differs from one that says something.
+        // A location that cannot be looked up counts as empty, and so differs from one with a value.
         let ours = path.parse::<Path>().ok().and_then(|path| values(message.as_bytes(), &path).ok());
         let ours = ours.unwrap_or_default();
         let theirs: Vec<_> =
@@ -33,7 +34,7 @@ pub(crate) fn differences(text: &str) -> Option<Vec<String>> {
             differing.push(path);
         }
     };
-    // By fields, in the message as it is: the values of all segments of one name, in their order.
+    // Fields are compared in the whole message: the values of all segments of one name, in their order.
     let mut fields = HashMap::<(&str, usize), Vec<&str>>::new();
     for segment in tree.segments() {
         for (number, field) in numbered(segment) {
@@ -44,7 +45,7 @@ pub(crate) fn differences(text: &str) -> Option<Vec<String>> {
     for ((name, number), theirs) in fields {
         check(text, format!("{name}-{number}"), theirs);
     }
-    // By components and their parts, segment by segment.
+    // Components and subcomponents are compared segment by segment.
     for segment in tree.segments().filter(|segment| segment.name != "MSH") {
         let alone = format!("{HEADER}{}", segment.raw_value());
         for (number, field) in numbered(segment) {
@@ -66,7 +67,7 @@ pub(crate) fn differences(text: &str) -> Option<Vec<String>> {
     Some(differing)
 }
 
-/// The valued fields by the standard's number. MSH-1 and MSH-2 are the delimiters themselves.
+/// The valued fields with their numbers. MSH-1 and MSH-2 are left out, because they are the delimiters.
 fn numbered<'s, 'm>(segment: &'s Segment<'m>) -> impl Iterator<Item = (usize, &'s Field<'m>)> {
     let first = if segment.name == "MSH" { 3 } else { 1 };
     (1..)
@@ -74,14 +75,14 @@ fn numbered<'s, 'm>(segment: &'s Segment<'m>) -> impl Iterator<Item = (usize, &'
         .filter(move |(number, field)| *number >= first && !field.raw_value().trim().is_empty())
 }
 
-/// The most components of a field's repetitions, and the most subcomponents of those.
+/// The highest number of components in a repetition of a field, and of subcomponents in a component.
 fn extent(field: &Field<'_>) -> (usize, usize) {
     let components = field.repeats().map(|repeat| repeat.components().count()).max().unwrap_or(0);
     let parts = field.repeats().flat_map(|repeat| repeat.components());
     (components, parts.map(|component| component.subcomponents().count()).max().unwrap_or(0))
 }
 
-/// A leaf's text, or what is no leaf as it was sent.
+/// The unescaped text of a value without parts. Any other value as it was sent.
 fn resolve(value: &str) -> String {
     if value.contains(['^', '&']) {
         value.to_owned()

@@ -1,4 +1,4 @@
-//! What holds for every answer, whatever it says, on messages of invented parts.
+//! Properties of every answer. The messages are generated from invented parts.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -18,24 +18,24 @@ use serde_json::{Value, json};
 
 const TODAY: Date = date(2026, 11, 22);
 
-/// The call to read, for all of these tests: the answer's JSON.
+/// Reads a message. Returns the answer as JSON.
 fn read(text: &str) -> Value {
     serde_json::to_value(OwnedAnswer::read(text, TODAY).unwrap().get()).unwrap()
 }
 
-/// What the answer says about people and doses; not where it stands, and what was odd or left over.
-const SAID: [&str; 7] = ["outcome", "patients", "doses", "forecasts", "facts", "other_orders", "errors"];
+/// The members about persons and doses. Warnings, unread values and the header are left out.
+const CONTENT: [&str; 7] = ["outcome", "patients", "doses", "forecasts", "facts", "other_orders", "errors"];
 
-fn said(answer: &Value) -> [Value; 7] {
-    SAID.map(|member| answer[member].clone())
+fn content(answer: &Value) -> [Value; 7] {
+    CONTENT.map(|member| answer[member].clone())
 }
 
-/// How many of each there are.
+/// The number of items in each member.
 fn counts(answer: &Value) -> Vec<Option<usize>> {
     said(answer).iter().map(|member| member.as_array().map(Vec::len)).collect()
 }
 
-/// Puts each of `lines` somewhere among the segments.
+/// Inserts each line between segments.
 fn among(mut segments: Vec<String>, lines: &[(Index, String)]) -> Vec<String> {
     for (at, line) in lines {
         segments.insert(at.index(segments.len() + 1), line.clone());
@@ -43,37 +43,37 @@ fn among(mut segments: Vec<String>, lines: &[(Index, String)]) -> Vec<String> {
     segments
 }
 
-/// Lines that say nothing to us.
-fn odd_line() -> impl Strategy<Value = String> {
+/// Lines that the reader does not know.
+fn unknown_line() -> impl Strategy<Value = String> {
     prop_oneof![
         "[ \t]{0,3}",
         "(ZZZ|ZA1|PV1|NTE|DSC)\\|[A-Za-z0-9^~& |]{0,20}",
-        // Stray text, and a name in lower case, behind a segment that nobody reads.
+        // Stray text, and a name in lower case, after an unknown segment.
         "ZZZ\\|note\r[a-z][a-z ]{0,20}",
         "ZZZ\\|note\r(pid|rxa|obx|zzz)\\|[A-Za-z0-9^ |]{0,20}",
     ]
 }
 
-/// Text that has no name of a segment: it continues whatever stands before it.
+/// Text without a segment name. It continues the segment before it.
 fn stray_line() -> impl Strategy<Value = String> {
     prop_oneof!["[a-z][a-z ,.]{0,20}", "[0-9]{1,8}", "(pid|rxa|obx|zzz)\\|[A-Za-z0-9^ |]{0,20}"]
 }
 
-/// Whatever can stand in a text field. What has no width at its ends is trimmed, by us and by most others.
+/// Any text of a text field. Characters without a width at its ends are trimmed, as most systems do.
 fn text() -> impl Strategy<Value = String> {
     "\\PC{1,30}"
         .prop_map(|text| text.trim().to_owned())
         .prop_filter("says something", |text| !text.is_empty() && text != "\"\"")
 }
 
-/// Whatever can stand in a text of a question: no emoji, and what has a width.
-fn asked() -> impl Strategy<Value = String> {
+/// Any text of a query: no emoji, and no characters without a width.
+fn query_text() -> impl Strategy<Value = String> {
     "[ -~¡-¬®-ʯА-я一-龥]{1,30}"
         .prop_map(|text| text.trim().to_owned())
         .prop_filter("says something", |text| !text.is_empty() && text != "\"\"")
 }
 
-/// What can stand in a name, as it is written.
+/// A text that may stand in a name.
 fn name() -> impl Strategy<Value = String> {
     "[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ0-9 '.,-]{0,29}".prop_map(|text| text.trim().to_owned())
 }
@@ -84,7 +84,7 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// Every list sorted, in all depths.
+/// The value with each list sorted, on each level.
 fn unordered(value: &Value) -> Value {
     match value {
         Value::Array(items) => {
@@ -101,26 +101,26 @@ fn unordered(value: &Value) -> Value {
 
 proptest! {
     #[test]
-    fn an_odd_line_takes_nothing_away(message in message(), lines in vec((any::<Index>(), odd_line()), 1..5)) {
+    fn an_unknown_line_changes_no_content(message in message(), lines in vec((any::<Index>(), unknown_line()), 1..5)) {
         let plain = ended_by("\r", &message.segments());
         let odd = ended_by("\r", &among(message.segments(), &lines));
-        prop_assert_eq!(said(&read(&plain)), said(&read(&odd)), "{}", odd);
+        prop_assert_eq!(content(&read(&plain)), content(&read(&odd)), "{}", odd);
     }
 
     #[test]
-    fn stray_text_takes_no_later_segment_away(message in message(), lines in vec((any::<Index>(), stray_line()), 1..5)) {
+    fn stray_text_hides_no_later_segment(message in message(), lines in vec((any::<Index>(), stray_line()), 1..5)) {
         let plain = ended_by("\r", &message.segments());
         let odd = ended_by("\r", &among(message.segments(), &lines));
         prop_assert_eq!(counts(&read(&plain)), counts(&read(&odd)), "{}", odd);
     }
 
     #[test]
-    fn separators_at_the_end_of_a_segment_say_nothing(message in message(), counts in vec(0..30_usize, 1..20)) {
+    fn separators_at_the_end_of_a_segment_are_ignored(message in message(), counts in vec(0..30_usize, 1..20)) {
         let plain = message.segments();
         let padded: Vec<_> =
             plain.iter().zip(counts.iter().cycle()).map(|(segment, &count)| format!("{segment}{}", "|".repeat(count))).collect();
         let mut answers = [plain, padded].map(|segments| read(&ended_by("\r", &segments)));
-        // The echo of the question is kept as it was sent.
+        // The repeated query is kept as it was sent.
         for answer in &mut answers {
             let query = answer["acknowledgment"]["query"].take();
             answer["acknowledgment"]["query"] = query.as_str().unwrap_or_default().trim_end_matches('|').into();
@@ -130,7 +130,7 @@ proptest! {
     }
 
     #[test]
-    fn empty_components_at_the_end_of_a_field_say_nothing(message in message(), counts in vec(0..4_usize, 1..20)) {
+    fn empty_components_at_the_end_of_a_field_are_ignored(message in message(), counts in vec(0..4_usize, 1..20)) {
         let plain = message.segments();
         let mut counts = counts.iter().cycle();
         let padded: Vec<String> = plain.iter().map(|segment| pad_fields(segment, &mut counts)).collect();
@@ -139,7 +139,7 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_the_observations_says_nothing_where_sub_ids_are_sound(message in message(), keys in vec(any::<u32>(), 1..40)) {
+    fn the_order_of_observations_is_ignored_if_sub_ids_are_consistent(message in message(), keys in vec(any::<u32>(), 1..40)) {
         let plain = read(&ended_by("\r", &message.segments()));
         let mut shuffled = message;
         for order in &mut shuffled.orders {
@@ -155,7 +155,7 @@ proptest! {
     }
 
     #[test]
-    fn ends_of_lines_and_what_frames_a_message_say_nothing(message in message()) {
+    fn line_endings_and_framing_are_ignored(message in message()) {
         let segments = message.segments();
         let plain = ended_by("\r", &segments);
         let expected = read(&plain);
@@ -171,7 +171,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_of_a_question_reads_back(names in vec(name(), 3), texts in vec(asked(), 4)) {
+    fn any_text_of_a_query_is_read_back(names in vec(name(), 3), texts in vec(query_text(), 4)) {
         let [family, given, middle] = names.as_slice() else { panic!("three names") };
         let [street, city, identifier, authority] = texts.as_slice() else { panic!("four texts") };
         let patient: Demographics = serde_json::from_value(json!({
@@ -183,7 +183,7 @@ proptest! {
         let Ok(query) = Query::new(Profile::Z44, patient, TODAY) else { return Err(TestCaseError::reject("refused")) };
         let stamp = Stamp::new("2026-11-22T09:30:15-06:00[America/Chicago]".parse().unwrap(), "c-1", "q-1").unwrap();
         let message = query.write(&QueryHeader::default(), &stamp);
-        // Accents that stood by themselves are on their letters.
+        // Combining accents are composed with their letters.
         let address = query.patient().address.as_ref().unwrap();
         let (street, city) = (address.street.as_ref().unwrap(), address.city.as_ref().unwrap());
         for (path, text) in [
@@ -196,7 +196,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_of_an_answer_reads_back(texts in vec(text(), 6)) {
+    fn any_text_of_an_answer_is_read_back(texts in vec(text(), 6)) {
         let [family, street, vaccine, lot, reason, complaint] = &texts.iter().map(|text| escaped(text)).collect::<Vec<_>>()[..] else {
             panic!("six texts")
         };
@@ -218,16 +218,16 @@ proptest! {
     }
 }
 
-/// Fields that are kept as they were sent, delimiters and all: the echo of the question, the places of a complaint and
-/// its text.
+/// Fields that are kept as they were sent, with their delimiters: the repeated query, and the locations and texts of an
+/// ERR.
 const AS_SENT: [&str; 7] = ["QPD-1", "QPD-2", "QPD-3", "QPD-4", "ERR-2", "ERR-7", "ERR-8"];
 
-/// Puts empty components behind the fields, MSH-1 and MSH-2 aside.
+/// Appends empty components to the fields, except MSH-1 and MSH-2.
 fn pad_fields<'c>(segment: &str, counts: &mut impl Iterator<Item = &'c usize>) -> String {
     let name = segment.split('|').next().unwrap_or_default();
     let first = if name == "MSH" { 2 } else { 1 };
     let fields = segment.split('|').enumerate().map(|(at, field)| {
-        // MSH-1 is a separator, so a field of MSH has one more than there are separators before it.
+        // MSH-1 is the separator, so the number of a field of MSH is one more than the number of separators before it.
         let location = format!("{name}-{}", at + first - 1);
         let count = if at < first || AS_SENT.contains(&location.as_str()) {
             0

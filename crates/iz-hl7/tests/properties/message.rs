@@ -1,16 +1,16 @@
-//! Answers made of invented parts, sound by the guide: a statement's observations share their own OBX-4.
+//! Generates answers of invented parts that follow the national guide: the observations of a statement share an OBX-4.
 
 use proptest::{collection::vec, option, prelude::*, sample::select, strategy::Union};
 
-/// A message in the parts that the properties take apart.
+/// A message in parts, so that a property can change single parts.
 #[derive(Clone, Debug)]
 pub(crate) struct Message {
-    /// From MSH to the last person.
+    /// The segments from MSH to the last person.
     pub(crate) front: Vec<String>,
     pub(crate) orders: Vec<Order>,
 }
 
-/// ORC, RXA and RXR, and the observations under them.
+/// An order group: ORC, RXA and RXR, and its observations.
 #[derive(Clone, Debug)]
 pub(crate) struct Order {
     pub(crate) head: Vec<String>,
@@ -24,7 +24,7 @@ impl Message {
     }
 }
 
-/// The text of segments, each with its end.
+/// The text of the segments, each with the line ending `end`.
 pub(crate) fn ended_by(end: &str, segments: &[String]) -> String {
     segments.iter().flat_map(|segment| [segment, end]).collect()
 }
@@ -42,7 +42,7 @@ fn vaccine() -> impl Strategy<Value = String> {
         .prop_map(str::to_owned)
 }
 
-fn complaint() -> impl Strategy<Value = String> {
+fn error_report() -> impl Strategy<Value = String> {
     ("[EWI]", word()).prop_map(|(severity, text)| {
         format!("ERR||QPD^1^6~PID^1^24|101^Required field missing^HL70357|{severity}||||{text}")
     })
@@ -64,7 +64,7 @@ fn person() -> impl Strategy<Value = Vec<String>> {
 /// OBX-3.1 and OBX-5 of an observation.
 type Part = (&'static str, String);
 
-/// Some of `parts`, each once.
+/// Some of `parts`, each at most once.
 fn some_of(parts: Vec<BoxedStrategy<Part>>) -> impl Strategy<Value = Vec<Part>> {
     parts
         .into_iter()
@@ -77,7 +77,7 @@ fn part(code: &'static str, value: impl Strategy<Value = String> + 'static) -> B
     value.prop_map(move |value| (code, value)).boxed()
 }
 
-/// The leader and what it leads, of a dose given or of one to come.
+/// A statement: the leader and the observations that belong to it, of an evaluation or of a forecast.
 fn statement() -> impl Strategy<Value = Vec<Part>> {
     let common = || {
         vec![
@@ -93,7 +93,7 @@ fn statement() -> impl Strategy<Value = Vec<Part>> {
     let mut to_come = common();
     to_come.extend(["30981-5", "30980-7", "59778-1", "59777-3"].map(|code| part(code, day())));
     to_come.push(part("59783-1", Just("LA13421-5^On schedule^LN".to_owned())));
-    // A leader alone is no statement, so there is always something to say.
+    // A leader alone is not a statement, so at least one more observation follows.
     let led = |leaders: Vec<&'static str>, sure: BoxedStrategy<Part>, parts| {
         (select(leaders), vaccine(), sure, some_of(parts)).prop_map(|(leader, vaccine, sure, parts)| {
             [(leader, vaccine), sure].into_iter().chain(parts).collect::<Vec<_>>()
@@ -105,7 +105,7 @@ fn statement() -> impl Strategy<Value = Vec<Part>> {
     ])
 }
 
-/// What is known of a dose or of a person beside the statements.
+/// Observations about a dose or a person that belong to no statement.
 fn beside_statements() -> impl Strategy<Value = Vec<Part>> {
     let code = || "[A-Z]{3}[0-9]{2}".prop_map(|code| format!("{code}^What^SCT"));
     let dates = |codes: [&'static str; 2]| codes.map(|code| part(code, day())).to_vec();
@@ -151,7 +151,7 @@ fn order() -> impl Strategy<Value = Order> {
 }
 
 pub(crate) fn message() -> impl Strategy<Value = Message> {
-    (vec(complaint(), 0..3), vec(person(), 0..3), vec(order(), 0..4)).prop_map(|(complaints, people, orders)| {
+    (vec(error_report(), 0..3), vec(person(), 0..3), vec(order(), 0..4)).prop_map(|(complaints, people, orders)| {
         let header = "MSH|^~\\&|OURIIS|STATEIIS|OURAPP|0001112000|20261122093017-0600||RSP^K11^RSP_K11|r-1|P|2.5.1|||NE|NE|||||Z42^CDCPHINVS";
         let frame = [header, "MSA|AA|7f3c"].map(str::to_owned);
         let query = ["QAK|q-7f|OK|Z44^Evaluated^CDCPHINVS", "QPD|Z44^Evaluated^CDCPHINVS|q-7f||Marsh^Odell"].map(str::to_owned);

@@ -1,5 +1,5 @@
-//! What a registry does not want is not sent, what it wants otherwise is sent so, and nothing of a person's can change
-//! the shape of a question.
+//! Rules of a registry: a dropped detail is not sent, a changed detail is sent as changed, and no text of a person can
+//! change the structure of a query.
 
 use iz_hl7::{
     Demographics, Profile, Query,
@@ -9,9 +9,9 @@ use iz_hl7::{
 use proptest::{collection::vec, prelude::*, sample::subsequence};
 use serde_json::json;
 
-use super::{TODAY, asked, name};
+use super::{TODAY, name, query_text};
 
-/// Every detail, and the first place at which it would stand.
+/// Each detail, with the first location at which it would stand.
 const DETAILS: [(Detail, &str); 20] = [
     (Detail::Identifiers, "QPD-3.1"),
     (Detail::AssigningAuthority, "QPD-3.4"),
@@ -39,15 +39,15 @@ fn some_details() -> impl Strategy<Value = Vec<Detail>> {
     subsequence(DETAILS.map(|(detail, _)| detail).to_vec(), 0..=DETAILS.len())
 }
 
-/// Five parts of names and four other texts.
+/// Five parts of names, and four other texts.
 fn texts() -> impl Strategy<Value = Vec<String>> {
-    (vec(name(), 5), vec(asked(), 4)).prop_map(|(names, texts)| [names, texts].concat())
+    (vec(name(), 5), vec(query_text(), 4)).prop_map(|(names, texts)| [names, texts].concat())
 }
 
-/// What an address says of a place; without all of them it is none, and neither country nor type are sent.
+/// The details of an address. Without all of them, neither the country nor the type is sent.
 const PLACE: [Detail; 4] = [Detail::Street, Detail::City, Detail::State, Detail::Zip];
 
-/// Whether nothing of it is left.
+/// Whether the rules leave nothing of a detail.
 fn is_gone(detail: Detail, drop: &[Detail]) -> bool {
     let is_dropped = |detail| drop.contains(&detail);
     let is_nowhere = PLACE.into_iter().all(is_dropped);
@@ -60,7 +60,7 @@ fn is_gone(detail: Detail, drop: &[Detail]) -> bool {
         }
 }
 
-/// A person of whom everything is known.
+/// A query with each detail.
 fn whole(texts: &[String]) -> Option<Query> {
     let [family, given, middle, suffix, maiden, street, city, identifier, updated_at] = texts else {
         return None;
@@ -96,20 +96,20 @@ fn count(text: &str, delimiter: char) -> usize {
 
 proptest! {
     #[test]
-    fn a_question_for_a_registry_holds_what_that_wants(
+    fn a_query_for_a_registry_follows_its_rules(
         texts in texts(), drop in some_details(), require in some_details(), upper_case: bool,
     ) {
         let Some(query) = whole(&texts) else { return Err(TestCaseError::reject("refused")) };
         let rules = QueryRules { drop: drop.clone(), require: require.clone(), upper_case, ..QueryRules::default() };
         let before = write(&query);
-        let Ok(asked) = query.for_registry(&rules) else {
-            // All is known, so only what is dropped can be lacking; and nobody is found by a name alone.
+        let Ok(adapted) = query.for_registry(&rules) else {
+            // Each detail was given, so only a dropped one can be missing. A name alone is not enough for a query.
             let gone = |detail: &Detail| is_gone(*detail, &drop);
             let is_nobody = gone(&Detail::Identifiers) && (gone(&Detail::BirthDate) || gone(&Detail::Name));
             prop_assert!(require.iter().any(gone) || is_nobody);
             return Ok(());
         };
-        let message = write(&asked);
+        let message = write(&adapted);
         for (detail, path) in DETAILS {
             prop_assert_eq!(at(&message, path).is_empty(), is_gone(detail, &drop), "{}: {}", path, message);
         }
@@ -121,19 +121,19 @@ proptest! {
         prop_assert_eq!(count(&message, '\r'), 3, "segments");
         prop_assert!(count(&message, '|') <= count(&before, '|'), "fields");
         prop_assert!(count(&message, '^') <= count(&before, '^'), "components");
-        prop_assert_eq!(before, write(&query), "what was asked stays as it is");
+        prop_assert_eq!(before, write(&query), "the original query is not changed");
     }
 
     #[test]
-    fn a_folded_question_is_ascii_or_refused_by_member(texts in texts()) {
+    fn a_folded_query_is_ascii_or_an_error_that_names_the_member(texts in texts()) {
         let Some(query) = whole(&texts) else { return Err(TestCaseError::reject("refused")) };
-        // What is no name and no address is not folded.
+        // Only names and addresses are folded.
         let rules = QueryRules { ascii_fold: true, drop: vec![Detail::Identifiers, Detail::LastUpdatedAt], ..QueryRules::default() };
         match query.for_registry(&rules) {
-            Ok(asked) => prop_assert!(write(&asked).is_ascii(), "{}", write(&asked)),
-            Err(fault) => {
-                prop_assert!(["/name/", "/mothers_maiden_name/", "/address/"].iter().any(|start| fault.pointer.starts_with(start)));
-                prop_assert!(texts.iter().all(|text| text.len() < 4 || !fault.to_string().contains(text.as_str())));
+            Ok(adapted) => prop_assert!(write(&adapted).is_ascii(), "{}", write(&adapted)),
+            Err(error) => {
+                prop_assert!(["/name/", "/mothers_maiden_name/", "/address/"].iter().any(|start| error.pointer.starts_with(start)));
+                prop_assert!(texts.iter().all(|text| text.len() < 4 || !error.to_string().contains(text.as_str())));
             }
         }
     }

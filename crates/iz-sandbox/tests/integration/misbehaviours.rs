@@ -5,7 +5,7 @@ use std::time::Duration;
 use iz_sandbox::{
     MISBEHAVE, Misbehaviour, Settings,
     hl7::{Answer, Outcome, Profile},
-    soap::{ConnectivityTest, SoapFault, FaultKind, SoapReadError, Request, Response, SoapFaultCode},
+    soap::{ConnectivityTest, FaultKind, Request, Response, SoapFault, SoapFaultCode, SoapReadError},
 };
 
 use crate::support::{NOW, Running, envelope, identified, named, question, read, run, run_at};

@@ -4,7 +4,8 @@ use iz_sandbox::{
     MAX_REQUEST_BYTES, Sandbox, SandboxError, Settings,
     hl7::Profile,
     soap::{
-        ConnectivityTest, SoapFault, FaultKind, Operation, Request, Response, SoapFaultCode, SubmitSingleMessage,
+        ConnectivityTest, FaultKind, Operation, Request, Response, SoapFault, SoapFaultCode,
+        SubmitSingleMessage,
     },
 };
 

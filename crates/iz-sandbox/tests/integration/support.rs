@@ -10,7 +10,7 @@ use iz_sandbox::{
     Clock, Sandbox, Settings,
     hl7::{
         Answer, Demographics, Profile, Query, Source,
-        query::{QueryHeader, IdentifierQuery, Stamp},
+        query::{IdentifierQuery, QueryHeader, Stamp},
     },
     soap::{CONTENT_TYPE, Operation, Request, Response, SubmitSingleMessage, media_type},
 };

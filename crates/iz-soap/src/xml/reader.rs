@@ -12,6 +12,7 @@ use crate::xml::element::{Element, Namespace};
 use crate::xml::limits::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_EVENTS, MAX_SECTIONS};
 use crate::xml::read_mode::ReadMode;
 use crate::xml::xml_char::{first_forbidden, is_xml_char};
+use crate::xml::xml_name::{declares_html, is_qualified_name};
 
 const XINCLUDE: &str = "http://www.w3.org/2001/XInclude";
 
@@ -92,7 +93,7 @@ impl<'a> TreeReader<'a> {
                 Event::Decl(_) | Event::PI(_) => {
                     return Err(SoapReadError::ProcessingInstruction { at: self.at });
                 }
-                Event::DocType(name) if starts_with_html(&name) => {
+                Event::DocType(name) if declares_html(&name) => {
                     return Err(SoapReadError::HtmlPage { at: self.at });
                 }
                 Event::DocType(_) => return Err(SoapReadError::Doctype { at: self.at }),
@@ -302,20 +303,6 @@ impl<'a> TreeReader<'a> {
     fn position(&self) -> usize {
         usize::try_from(self.parser.buffer_position()).unwrap_or(usize::MAX)
     }
-}
-
-fn starts_with_html(name: &str) -> bool {
-    name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("html"))
-}
-
-/// Whether a name is valid and has at most one prefix. All characters beyond ASCII are accepted.
-fn is_qualified_name(name: QName<'_>) -> bool {
-    let first =
-        |character: char| character.is_ascii_alphabetic() || character == '_' || !character.is_ascii();
-    let later = |character: char| first(character) || character.is_ascii_digit() || "-.".contains(character);
-    let mut parts = name.into_inner().split(':');
-    let well_formed = parts.by_ref().take(2).all(|part| part.starts_with(first) && part.chars().all(later));
-    well_formed && parts.next().is_none()
 }
 
 #[cfg(test)]
