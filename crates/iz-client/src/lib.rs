@@ -17,7 +17,6 @@ mod clock;
 mod connection;
 mod environment;
 mod error;
-mod follow_up;
 mod guarded;
 mod health;
 mod http_registry;
@@ -28,13 +27,11 @@ mod question;
 mod randomness;
 mod registry;
 mod reply;
-mod requery;
 mod retry;
 #[cfg(test)]
 mod scripted;
 mod secret;
 mod transport;
-mod verdict;
 
 pub use self::{
     bounded::Bounded,
@@ -45,7 +42,6 @@ pub use self::{
     connection::Clients,
     environment::{Environment, Network},
     error::{Actor, AskError, ErrorRow, Fault, RetryPolicy, ServiceFault},
-    follow_up::follow_up,
     guarded::{Guarded, guarded},
     health::Health,
     http_registry::{HttpRegistry, MAX_REPLY_BYTES, SetupError},
@@ -59,9 +55,7 @@ pub use self::{
     randomness::Randomness,
     registry::{Probe, Registry},
     reply::{AnswerJson, Reply, Summary},
-    requery::{MAX_RUNGS, Rung, changed_members, ladder},
     retry::Retry,
     secret::{GivenSecret, Secret, SecretError},
     transport::TransportKind,
-    verdict::{Agreement, Finding, IDENTITY, Verdict, Word},
 };

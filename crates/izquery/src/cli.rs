@@ -3,10 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use iz_facade::{
-    ChoiceRule,
-    client::{MAX_RUNGS, hl7},
-};
+use iz_facade::{ChoiceRule, client::hl7, matching::MAX_REQUERIES};
 use iz_sandbox::{ClientCertificate, Misbehaviour, Weather, rsp::Layout};
 use jiff::civil::Date;
 
@@ -75,7 +72,7 @@ pub(crate) struct Ask {
     #[arg(long)]
     pub(crate) profile: Option<Profile>,
     /// How many further questions to ask where nobody is found, with less of the person's details each
-    #[arg(long, value_name = "0..2", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=i64::from(MAX_RUNGS)))]
+    #[arg(long, value_name = "0..2", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=i64::from(MAX_REQUERIES)))]
     pub(crate) requery: u8,
     /// When to choose from candidates without a person; never unless this is given
     #[arg(long, value_name = "RULE")]

@@ -4,13 +4,11 @@ use std::fmt::{Display, Write as _};
 
 use iz_facade::{
     Attempt, LookupResult,
-    client::{
-        Verdict,
-        hl7::{
-            Coded, PersonName, ReadError,
-            answer::{Dose, ErrorReport, Evaluation, Fact, Forecast, Patient, Record, Vaccine, Validity},
-        },
+    client::hl7::{
+        Coded, PersonName, ReadError,
+        answer::{Dose, ErrorReport, Evaluation, Fact, Forecast, Patient, Record, Vaccine, Validity},
     },
+    matching::{FieldMatch, PatientMatch},
 };
 use serde::Serialize;
 
@@ -63,11 +61,11 @@ pub(crate) fn lookup(result: &LookupResult) -> Result<String, ReadError> {
     let (view, answer) = (result.view(), result.answer()?);
     lines.line(headline(result));
     lines.line(format_args!("  -> {}", view.action.text));
-    if let Some(verdict) = view.verdict {
-        lines.line(format_args!("  {}", match_reasons(verdict)));
+    if let Some(patient_match) = view.patient_match {
+        lines.line(format_args!("  {}", match_reasons(patient_match)));
     }
-    if let Some(verdict) = view.chosen.and_then(|chosen| chosen.verdict()) {
-        lines.line(format_args!("  as chosen from the list: {}", match_reasons(verdict)));
+    if let Some(patient_match) = view.chosen.and_then(|chosen| chosen.patient_match()) {
+        lines.line(format_args!("  with the chosen candidate: {}", match_reasons(patient_match)));
     }
     if view.attempts.len() > 1 {
         let attempts: Vec<String> = view.attempts.iter().map(attempt).collect();
@@ -90,7 +88,7 @@ pub(crate) fn lookup(result: &LookupResult) -> Result<String, ReadError> {
         lines.line(format_args!("  Candidates ({})", view.candidates.len()));
         for candidate in &view.candidates {
             lines.line(format_args!("  {}", person(candidate.patient)));
-            lines.line(format_args!("    {}", match_reasons(candidate.verdict)));
+            lines.line(format_args!("    {}", match_reasons(candidate.patient_match)));
         }
     }
     let unread = answer.map_or(0, |answer| answer.get().unread.len());
@@ -107,8 +105,8 @@ fn headline(result: &LookupResult) -> String {
     let view = result.view();
     let outcome = view.outcome.word().replace('_', " ").to_uppercase();
     let mut line = format!("{outcome} from {}", view.registry.name);
-    if let Some(verdict) = view.verdict {
-        let _ = write!(line, ", {} match", word(&verdict.verdict));
+    if let Some(patient_match) = view.patient_match {
+        let _ = write!(line, ", {} match", word(&patient_match.grade));
     }
     if view.freshness.from_cache {
         let _ = write!(line, ", remembered for {} s", view.freshness.age_s);
@@ -122,15 +120,15 @@ fn word(value: &impl Serialize) -> String {
     json.as_str().unwrap_or_default().replace('_', " ")
 }
 
-/// The verdict of a match with the reason of each member, such as `probable match, score 65: family same`.
-fn match_reasons(verdict: &Verdict) -> String {
-    let reason = |finding: &iz_facade::client::Finding| {
-        let member = finding.member.rsplit('/').next().unwrap_or(finding.member);
-        format!("{member} {}", finding.reason).replace('_', " ")
+/// The grade of a match with the reason of each field, such as `probable match, score 65: family same`.
+fn match_reasons(patient_match: &PatientMatch) -> String {
+    let reason = |field: &FieldMatch| {
+        let member = field.member.rsplit('/').next().unwrap_or(field.member);
+        format!("{member} {}", field.reason).replace('_', " ")
     };
-    let reasons: Vec<String> = verdict.findings.iter().map(reason).collect();
+    let reasons: Vec<String> = patient_match.fields.iter().map(reason).collect();
     let reasons = if reasons.is_empty() { "nothing to compare".to_owned() } else { reasons.join(", ") };
-    format!("{} match, score {}: {reasons}", word(&verdict.verdict), verdict.score)
+    format!("{} match, score {}: {reasons}", word(&patient_match.grade), patient_match.score)
 }
 
 fn attempt(attempt: &Attempt) -> String {

@@ -8,7 +8,7 @@ use jiff::civil::{Date, date};
 
 use super::Check;
 use crate::{
-    AskError, RegistryProfile, Verdict, Word,
+    AskError, RegistryProfile,
     http_registry::{Understood, complaint},
 };
 
@@ -115,7 +115,10 @@ pub(super) fn question(result: &Result<Understood, AskError>, asked: Profile, ow
 /// Whether the record is very likely not that of the person who was asked for.
 fn is_of_somebody_else(understood: &Understood, asked: &Query) -> bool {
     let found = understood.answer.get().record().map(|record| record.patient);
-    found.is_some_and(|found| Verdict::of(asked.patient(), found, understood.day).verdict == Word::Mismatch)
+    found.is_some_and(|found| {
+        iz_match::PatientMatch::of(asked.patient(), found, understood.day).grade
+            == iz_match::MatchGrade::Mismatch
+    })
 }
 
 #[cfg(test)]

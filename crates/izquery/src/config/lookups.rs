@@ -2,15 +2,12 @@
 
 use std::time::Duration;
 
-use iz_facade::{
-    ListLimits,
-    client::{Bounded, MAX_RUNGS},
-};
+use iz_facade::{ListLimits, client::Bounded, matching::MAX_REQUERIES};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 #[expect(clippy::as_conversions, reason = "`u64::from` is no const fn, and nothing is lost")]
-type RequeryLimit = Bounded<u8, 0, { MAX_RUNGS as u64 }>;
+type RequeryLimit = Bounded<u8, 0, { MAX_REQUERIES as u64 }>;
 
 /// What may follow a first question.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -32,7 +29,7 @@ pub struct Lookups {
 impl Default for Lookups {
     fn default() -> Self {
         let ListLimits { count, lifetime } = ListLimits::default();
-        Self { requery_limit: MAX_RUNGS, lists: count, list_s: lifetime.as_secs() }
+        Self { requery_limit: MAX_REQUERIES, lists: count, list_s: lifetime.as_secs() }
     }
 }
 

@@ -1,8 +1,15 @@
-//! The ladder and the rule against a registry that answers from a list, in time that stands still.
+//! Re-query and choice by rule, against a registry that answers from a list, with a paused clock.
 
-use std::{collections::VecDeque, sync::Mutex, time::Duration};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
-use iz_client::{Registry, RegistryProfile, async_trait, hl7::OwnedAnswer};
+use iz_client::{
+    Registry, RegistryProfile, async_trait,
+    hl7::{OwnedAnswer, query::NameQuery},
+};
 use jiff::{Timestamp, civil::date};
 
 use super::*;
@@ -56,8 +63,8 @@ fn asked() -> Demographics {
     }
 }
 
-fn asking<'f>(site: &'f Site, asked: &'f Demographics) -> Asking<'f> {
-    Asking {
+fn run<'f>(site: &'f Site, asked: &'f Demographics) -> LookupRun<'f> {
+    LookupRun {
         site,
         asked,
         profile: Profile::Z44,
@@ -68,63 +75,61 @@ fn asking<'f>(site: &'f Site, asked: &'f Demographics) -> Asking<'f> {
 }
 
 /// Each attempt as one line.
-fn told(attempts: &[Attempt]) -> Vec<String> {
+fn lines(attempts: &[Attempt]) -> Vec<String> {
     let word = |value: serde_json::Value| value.as_str().unwrap_or("-").to_owned();
     attempts
         .iter()
         .map(|attempt| {
             let json = serde_json::to_value(attempt).unwrap();
             let part = |member: &str| word(json[member].clone());
-            format!("{} {} {} {}", part("step"), part("outcome"), part("match"), part("error"))
+            format!("{} {} {} {}", part("step"), part("outcome"), part("grade"), part("error"))
         })
         .collect()
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_ladder_ends_where_somebody_is_found() {
+async fn a_requery_ends_when_somebody_is_found() {
     let (site, asked) = (site(&[Some(NOBODY), Some(HERSELF), Some(HERSELF)]), asked());
-    let mut asking = asking(&site, &asked);
-    let answered = asking.climb(2).await.unwrap();
-    assert_eq!(answered.word(), Some(Word::Probable), "by the name that was asked for in the first place");
+    let mut run = run(&site, &asked);
+    let reply = run.requery(2).await.unwrap();
     assert_eq!(
-        told(&asking.attempts),
-        ["without_details not_found - -", "last_family_name record probable -"]
+        reply.grade(),
+        Some(MatchGrade::Probable),
+        "by the name that was asked for in the first place"
     );
-    assert_eq!(asking.attempts[1].changed, ["name/family", "name/middle"]);
-    assert_eq!(asking.attempts[1].name.as_ref().unwrap().family, "Jones", "whom the question was about");
-    assert_eq!(asking.attempts[1].took_ms, 2000);
+    assert_eq!(lines(&run.attempts), ["without_details not_found - -", "last_family_name record probable -"]);
+    assert_eq!(run.attempts[1].changed, ["name/family", "name/middle"]);
+    assert_eq!(run.attempts[1].name.as_ref().unwrap().family, "Jones", "whom the question was about");
+    assert_eq!(run.attempts[1].took_ms, 2000);
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_ladder_is_no_longer_than_was_wanted() {
-    for rungs in 0..=2 {
+async fn a_requery_respects_its_limit() {
+    for limit in 0..=2 {
         let (site, asked) = (site(&[Some(NOBODY), Some(NOBODY), Some(HERSELF)]), asked());
-        let mut asking = asking(&site, &asked);
-        assert!(asking.climb(rungs).await.is_none());
-        assert_eq!(asking.attempts.len(), usize::from(rungs));
+        let mut run = run(&site, &asked);
+        assert!(run.requery(limit).await.is_none());
+        assert_eq!(run.attempts.len(), usize::from(limit));
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn somebody_else_and_too_many_are_not_taken_for_the_person() {
     let (site, asked) = (site(&[Some(SOMEBODY_ELSE), Some(MANY)]), asked());
-    let mut asking = asking(&site, &asked);
-    assert!(asking.climb(2).await.is_none());
-    assert_eq!(
-        told(&asking.attempts),
-        ["without_details record mismatch -", "last_family_name too_many - -"]
-    );
+    let mut run = run(&site, &asked);
+    assert!(run.requery(2).await.is_none());
+    assert_eq!(lines(&run.attempts), ["without_details record mismatch -", "last_family_name too_many - -"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn all_questions_share_one_deadline() {
     let (site, asked) = (site(&[Some(NOBODY), None, Some(HERSELF)]), asked());
-    let mut asking = asking(&site, &asked);
+    let mut run = run(&site, &asked);
     let started = Instant::now();
-    assert!(asking.climb(2).await.is_none());
+    assert!(run.requery(2).await.is_none());
     assert_eq!(started.elapsed(), Duration::from_secs(10));
     assert_eq!(
-        told(&asking.attempts),
+        lines(&run.attempts),
         ["without_details not_found - -", "last_family_name - - registry_timeout"]
     );
 }
@@ -134,14 +139,14 @@ async fn chosen(list: &str, answer: Option<&'static str>) -> (bool, Vec<String>)
     let mut asked = asked();
     asked.name.as_mut().unwrap().family = "Smith".to_owned();
     let site = site(&[answer]);
-    let mut asking = asking(&site, &asked);
+    let mut run = run(&site, &asked);
     let text = format!(
         "MSH|^~\\&|A|B|||20261122||RSP^K11^RSP_K11|1|P|2.5.1|||||||||Z31\rMSA|AA|1\rQAK|1|OK\r{list}"
     );
     let list = OwnedAnswer::read(text, TODAY).unwrap();
     let list = Reply::new(list, TODAY, Timestamp::UNIX_EPOCH, Duration::ZERO).unwrap();
-    let answered = asking.choose(ChoiceRule::SingleExact, &list).await;
-    (answered.is_some(), told(&asking.attempts))
+    let reply = run.choose(ChoiceRule::SingleExact, &list).await;
+    (reply.is_some(), lines(&run.attempts))
 }
 
 #[tokio::test(start_paused = true)]
@@ -184,14 +189,14 @@ async fn the_rule_chooses_one_where_all_others_are_somebody_else_in_name_birth_d
 
 /// A refused question is listed in `attempts`. A refused re-query is skipped, and is not listed.
 #[tokio::test(start_paused = true)]
-async fn a_question_that_the_registry_cannot_be_asked_is_an_attempt_unless_it_is_a_rung() {
+async fn a_question_that_the_registry_cannot_be_asked_is_an_attempt_unless_it_is_a_requery() {
     let mut site = site(&[]);
     site.query_rules.require = vec![iz_client::hl7::query::Detail::Phone];
     let asked = asked();
     let query = Query::new(Profile::Z44, asked.clone(), TODAY).unwrap();
-    let mut asking = asking(&site, &asked);
-    assert!(asking.climb(2).await.is_none() && asking.attempts.is_empty());
-    let refused = asking.follow(&query, Chooser::SingleExact).await.map(drop).unwrap_err();
+    let mut run = run(&site, &asked);
+    assert!(run.requery(2).await.is_none() && run.attempts.is_empty());
+    let refused = run.ask_for_candidate(&query, Chooser::SingleExact).await.map(drop).unwrap_err();
     assert_eq!(refused.code(), "question_not_for_registry");
-    assert_eq!(told(&asking.attempts), ["chosen_candidate - - question_not_for_registry"]);
+    assert_eq!(lines(&run.attempts), ["chosen_candidate - - question_not_for_registry"]);
 }

@@ -2,13 +2,13 @@
 
 use iz_hl7::{Address, query::AddressQuery};
 
-use super::{
-    fold::{Words, folded},
+use crate::{
+    normalize::{Words, normalized},
     rules::{self, Rule},
 };
 
 /// The best that any of the record's addresses gives.
-pub(super) fn compare(asked: Option<&AddressQuery>, found: &[Address<'_>]) -> Option<&'static Rule> {
+pub(crate) fn compare(asked: Option<&AddressQuery>, found: &[Address<'_>]) -> Option<&'static Rule> {
     let asked = Home::of(asked?.street.as_deref(), asked?.city.as_deref(), asked?.zip.as_deref());
     let homes = found
         .iter()
@@ -28,7 +28,7 @@ impl Home {
         let first_five = |zip: &str| zip.chars().filter(char::is_ascii_digit).take(5).collect::<String>();
         Self {
             street: street.and_then(Words::of),
-            city: city.map(folded).and_then(valued),
+            city: city.map(normalized).and_then(valued),
             zip: zip.map(first_five).and_then(valued),
         }
     }

@@ -2,17 +2,17 @@
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
-/// A text as its words, folded.
+/// A text as normalized words.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub(super) struct Words {
-    pub(super) words: Vec<String>,
+pub(crate) struct Words {
+    pub(crate) words: Vec<String>,
     /// The same words in German or Danish spelling (`Müller`, `Mueller`), where there is an umlaut.
     spelt_out: Option<Vec<String>>,
 }
 
 impl Words {
     /// The words of a text; none where it has no letter or digit.
-    pub(super) fn of(text: &str) -> Option<Self> {
+    pub(crate) fn of(text: &str) -> Option<Self> {
         let words = words(text);
         // Without accents there is no umlaut, and most names have none.
         let spelt_out = (!text.is_ascii()).then(|| self::words(&spelt_out(text)));
@@ -21,7 +21,7 @@ impl Words {
     }
 
     /// Whether both are the same, wherever the words are divided.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
         let (one, theirs) = (self.joined(), other.joined());
         let is_spelt = |words: &Self, as_other: &str| {
             words.spelt_out.as_ref().is_some_and(|spelt| spelt.concat() == as_other)
@@ -30,7 +30,7 @@ impl Words {
     }
 
     /// The same with `St.` written out: `St. Clair` is `Saint Clair`.
-    pub(super) fn with_saints(mut self) -> Self {
+    pub(crate) fn with_saints(mut self) -> Self {
         for word in &mut self.words {
             match word.as_str() {
                 "st" => "saint".clone_into(word),
@@ -42,12 +42,12 @@ impl Words {
     }
 
     /// Takes the single letter off the end of a name that has more: `Eric A` is not `Erica`.
-    pub(super) fn take_initial(&mut self) -> Option<String> {
+    pub(crate) fn take_initial(&mut self) -> Option<String> {
         let is_initial = self.words.last().is_some_and(|word| word.chars().count() == 1);
         if self.words.len() > 1 && is_initial { self.pop() } else { None }
     }
 
-    pub(super) fn pop(&mut self) -> Option<String> {
+    pub(crate) fn pop(&mut self) -> Option<String> {
         if let Some(spelt) = &mut self.spelt_out {
             spelt.pop();
         }
@@ -55,25 +55,25 @@ impl Words {
     }
 
     /// All as one: `De La Cruz` is `Delacruz`.
-    pub(super) fn joined(&self) -> String {
+    pub(crate) fn joined(&self) -> String {
         self.words.concat()
     }
 
-    pub(super) fn contains(&self, word: &str) -> bool {
+    pub(crate) fn contains(&self, word: &str) -> bool {
         self.words.iter().any(|known| known == word)
     }
 
-    pub(super) const fn len(&self) -> usize {
+    pub(crate) const fn len(&self) -> usize {
         self.words.len()
     }
 
     /// Whether these are some of the words of `other`, and not all.
-    pub(super) fn is_part_of(&self, other: &Self) -> bool {
+    pub(crate) fn is_part_of(&self, other: &Self) -> bool {
         self.len() < other.len() && self.words.iter().all(|word| other.contains(word))
     }
 
     /// Whether both have the same words, in any order.
-    pub(super) fn is_reordered(&self, other: &Self) -> bool {
+    pub(crate) fn is_reordered(&self, other: &Self) -> bool {
         let sorted = |words: &Self| {
             let mut words = words.words.clone();
             words.sort_unstable();
@@ -84,7 +84,7 @@ impl Words {
 }
 
 fn words(text: &str) -> Vec<String> {
-    text.split(is_break).map(folded).filter(|word| !word.is_empty()).collect()
+    text.split(is_break).map(normalized).filter(|word| !word.is_empty()).collect()
 }
 
 /// Umlauts as those write them who have none on their keyboard.
@@ -103,15 +103,15 @@ fn is_break(c: char) -> bool {
 }
 
 /// Letters and digits alone, in small letters, without accents.
-pub(super) fn folded(text: &str) -> String {
+pub(crate) fn normalized(text: &str) -> String {
     if text.is_ascii() {
         let letters = text.chars().filter(char::is_ascii_alphanumeric);
         return letters.map(|letter| letter.to_ascii_lowercase()).collect();
     }
-    folded_accents(text)
+    normalized_accents(text)
 }
 
-fn folded_accents(text: &str) -> String {
+fn normalized_accents(text: &str) -> String {
     let text = text.to_lowercase();
     let mut out = String::with_capacity(text.len());
     for c in DecomposingNormalizerBorrowed::new_nfkd().normalize(&text).chars() {
@@ -134,7 +134,7 @@ fn folded_accents(text: &str) -> String {
 
 /// Whether one letter was left out, added or mistaken, or two neighbours changed places. Short words
 /// are other words soon.
-pub(super) fn is_one_slip(one: &str, other: &str) -> bool {
+pub(crate) fn is_one_edit(one: &str, other: &str) -> bool {
     const SHORTEST: usize = 4;
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     if one == other || one.len().min(other.len()) < SHORTEST || one.len().abs_diff(other.len()) > 1 {
@@ -157,12 +157,12 @@ mod tests {
 
     /// The shorter way for texts without accents leads to the same.
     #[test]
-    fn ascii_is_folded_as_any_text_is() {
+    fn ascii_is_normalized_like_any_text() {
         let all: String = (0..=0x7f_u8).map(char::from).collect();
-        assert_eq!(folded(&all), folded_accents(&all));
+        assert_eq!(normalized(&all), normalized_accents(&all));
         for c in all.chars() {
             let text = format!("{c}A{c}");
-            assert_eq!(folded(&text), folded_accents(&text));
+            assert_eq!(normalized(&text), normalized_accents(&text));
             assert_eq!(words(&spelt_out(&text)), words(&text), "{c:?} makes no umlaut");
         }
     }
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn one_slip_is_one_slip() {
+    fn one_edit_is_recognized() {
         for (one, other, expected) in [
             ("jaden", "jayden", true),
             ("jayden", "jaden", true),
@@ -220,8 +220,8 @@ mod tests {
             ("smith", "smthi", false),
             ("", "", false),
         ] {
-            assert_eq!(is_one_slip(one, other), expected, "{one} {other}");
-            assert_eq!(is_one_slip(other, one), expected, "{other} {one}");
+            assert_eq!(is_one_edit(one, other), expected, "{one} {other}");
+            assert_eq!(is_one_edit(other, one), expected, "{other} {one}");
         }
     }
 }

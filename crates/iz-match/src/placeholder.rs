@@ -2,15 +2,15 @@
 //!
 //! Two newborns of a hospital are both called so; it never says that they are one.
 
-use super::fold::Words;
+use crate::normalize::Words;
 
 /// What a name that is none says all the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Placeholder {
+pub(crate) struct Placeholder {
     /// `M` or `F`.
-    pub(super) sex: Option<char>,
+    pub(crate) sex: Option<char>,
     /// 1 for `A`, 2 for `B`: which of the twins.
-    pub(super) mark: Option<u8>,
+    pub(crate) mark: Option<u8>,
 }
 
 /// A part of such a name, the sex that it means, and whether a twin's mark may follow it without a
@@ -42,7 +42,7 @@ const WORDS: [(&str, Option<char>); 6] =
 
 impl Placeholder {
     /// Reads a given name with what follows it; none where it is a name.
-    pub(super) fn of(given: &Words, middle: Option<&Words>) -> Option<Self> {
+    pub(crate) fn of(given: &Words, middle: Option<&Words>) -> Option<Self> {
         let ends = [given.words.first()?, given.words.last()?];
         ends.into_iter().find_map(|word| Self::word(word))?;
         let mut all = Self::default();
@@ -98,7 +98,7 @@ fn mark(word: &str) -> Option<u8> {
 }
 
 /// Whether a family name is nobody's.
-pub(super) fn is_placeholder(family: &Words) -> bool {
+pub(crate) fn is_placeholder(family: &Words) -> bool {
     let known = ["unknown", "unk", "lnu", "unnamed", "noname", "lastname", "nolastname", "familyname"];
     known.contains(&family.joined().as_str())
 }

@@ -5,21 +5,21 @@ use iz_hl7::{
     query::{Indicator, MultipleBirthQuery},
 };
 
-use super::rules::{self, Rule};
+use crate::rules::{self, Rule};
 
 /// What is known of a sibling of the same day.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Twins {
+pub(crate) struct Twins {
     /// Whether either side knows of one.
-    pub(super) is_known: bool,
+    pub(crate) is_known: bool,
     /// The orders of birth, asked and found.
-    pub(super) orders: [Option<u8>; 2],
-    pub(super) rule: Option<&'static Rule>,
+    pub(crate) orders: [Option<u8>; 2],
+    pub(crate) rule: Option<&'static Rule>,
 }
 
 impl Twins {
     /// `N` and the order `0` are what registries send where they know nothing.
-    pub(super) fn of(asked: Option<&MultipleBirthQuery>, found: Option<&MultipleBirth<'_>>) -> Self {
+    pub(crate) fn of(asked: Option<&MultipleBirthQuery>, found: Option<&MultipleBirth<'_>>) -> Self {
         let is = |indicator: &str| {
             let found = found.and_then(|found| found.indicator);
             found.is_some_and(|found| found.trim().eq_ignore_ascii_case(indicator))
@@ -40,7 +40,7 @@ impl Twins {
         Self { is_known: asked_as(Indicator::Y) || found_multiple, orders, rule }
     }
 
-    pub(super) fn are_of_one_order(&self) -> bool {
+    pub(crate) fn have_same_order(&self) -> bool {
         let [asked, found] = self.orders;
         asked.is_some() && asked == found
     }

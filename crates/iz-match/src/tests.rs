@@ -5,16 +5,16 @@ mod pairs;
 
 use std::collections::BTreeSet;
 
-use iz_hl7::OwnedAnswer;
-use jiff::civil::date;
+use iz_hl7::{Demographics, OwnedAnswer};
+use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
 use self::{hard_pairs::HARD_PAIRS, pairs::PAIRS};
-use super::{
-    rules::{ALL, VETO},
-    *,
+use crate::{
+    Agreement, MatchGrade, PatientMatch,
+    follow_up::demographics,
+    rules::{self, ALL, VETO},
 };
-use crate::follow_up::demographics;
 
 const TODAY: Date = date(2026, 11, 22);
 
@@ -41,8 +41,8 @@ fn record_of(person: &str) -> OwnedAnswer {
     OwnedAnswer::read(text, TODAY).unwrap()
 }
 
-/// The verdict on `found` where `asked`, in the same notation, was asked for with all its identifiers.
-fn verdict(asked: &str, found: &str) -> Verdict {
+/// Compares `found` with `asked`, both in the same notation. All identifiers of `asked` are asked for.
+fn compare(asked: &str, found: &str) -> PatientMatch {
     let (asked, found) = (record_of(asked), record_of(found));
     let asked_patient = &asked.get().patients[0];
     let mut question = demographics(asked_patient);
@@ -51,18 +51,18 @@ fn verdict(asked: &str, found: &str) -> Verdict {
         assigning_authority: id.assigning_authority.map(|authority| authority.to_string()),
         type_code: id.type_code.map_or_else(|| "SR".to_owned(), |code| code.to_string()),
     }));
-    Verdict::of(&question, &found.get().patients[0], TODAY)
+    PatientMatch::of(&question, &found.get().patients[0], TODAY)
 }
 
 #[test]
-fn every_pair_gets_the_verdict_and_the_reason_that_it_is_there_for() {
+fn every_pair_gets_its_grade_and_reason() {
     assert!(PAIRS.len() + HARD_PAIRS.len() >= 140);
-    for (asked, found, word, reason) in PAIRS.iter().chain(HARD_PAIRS) {
-        let verdict = verdict(asked, found);
+    for (asked, found, grade, reason) in PAIRS.iter().chain(HARD_PAIRS) {
+        let matched = compare(asked, found);
         let reasons: Vec<_> =
-            verdict.findings.iter().map(|finding| format!("{} {}", finding.member, finding.reason)).collect();
+            matched.fields.iter().map(|field| format!("{} {}", field.member, field.reason)).collect();
         assert!(reasons.iter().any(|known| known == reason), "{asked} | {found}: {reason} in {reasons:?}");
-        assert_eq!(verdict.verdict, *word, "{asked} | {found}: {} {reasons:?}", verdict.score);
+        assert_eq!(matched.grade, *grade, "{asked} | {found}: {} {reasons:?}", matched.score);
     }
 }
 
@@ -102,13 +102,16 @@ fn the_points_keep_what_the_table_promises() {
         assert!(household + somebody_else.points < 0, "{household} {somebody_else:?}");
     }
     for rule in ALL {
-        assert_eq!(rule.at_best == Word::Mismatch, rule.points == VETO, "{rule:?}");
+        assert_eq!(rule.best_grade == MatchGrade::Mismatch, rule.points == VETO, "{rule:?}");
         assert!(
-            rule.agreement != Agreement::Agrees || (rule.points > 0 && rule.at_best == Word::Exact),
+            rule.agreement != Agreement::Agrees || (rule.points > 0 && rule.best_grade == MatchGrade::Exact),
             "{rule:?}"
         );
         let moves = matches!(rule.member, "address" | "phone" | "name/suffix");
-        assert!(rule.agreement == Agreement::Agrees || moves || rule.at_best != Word::Exact, "{rule:?}");
+        assert!(
+            rule.agreement == Agreement::Agrees || moves || rule.best_grade != MatchGrade::Exact,
+            "{rule:?}"
+        );
     }
 }
 
@@ -117,8 +120,8 @@ fn asked(json: &str) -> Demographics {
     serde_json::from_str(json).unwrap()
 }
 
-fn reasons(verdict: &Verdict) -> Vec<String> {
-    verdict.findings.iter().map(|finding| format!("{} {}", finding.member, finding.reason)).collect()
+fn reasons(matched: &PatientMatch) -> Vec<String> {
+    matched.fields.iter().map(|field| format!("{} {}", field.member, field.reason)).collect()
 }
 
 /// Nobody is the right person for want of evidence.
@@ -131,22 +134,30 @@ fn exact_is_nobody_whose_name_or_birth_date_was_not_compared() {
         (
             format!("{{\"sex\": \"F\", {chart}}}"),
             "n:Vance^Iris; b:19500101; s:F; id:9^^^IIS^SR",
-            Word::Mismatch,
+            MatchGrade::Mismatch,
         ),
-        (format!("{{{name}, \"sex\": \"M\", {chart}}}"), "n:Marsh^Odell; b:19500101; s:M", Word::Probable),
-        (format!("{{{born}, \"sex\": \"M\", {chart}}}"), "n:Vance^Oscar; b:20190604; s:M", Word::Probable),
-        (format!("{{{name}, {born}}}"), "id:9^^^IIS^SR; s:M", Word::Mismatch),
-        (format!("{{{name}, {born}}}"), "n:Marsh", Word::Mismatch),
-        (format!("{{{chart}}}"), "n:Marsh^Odell; b:20190604; id:A1^^^OURAPP^MR", Word::Mismatch),
+        (
+            format!("{{{name}, \"sex\": \"M\", {chart}}}"),
+            "n:Marsh^Odell; b:19500101; s:M",
+            MatchGrade::Probable,
+        ),
+        (
+            format!("{{{born}, \"sex\": \"M\", {chart}}}"),
+            "n:Vance^Oscar; b:20190604; s:M",
+            MatchGrade::Probable,
+        ),
+        (format!("{{{name}, {born}}}"), "id:9^^^IIS^SR; s:M", MatchGrade::Mismatch),
+        (format!("{{{name}, {born}}}"), "n:Marsh", MatchGrade::Mismatch),
+        (format!("{{{chart}}}"), "n:Marsh^Odell; b:20190604; id:A1^^^OURAPP^MR", MatchGrade::Mismatch),
         (
             r#"{"name": {"family": "?", "given": "-"}, "birth_date": "2019-06-04"}"#.to_owned(),
             "n:Vance^Iris; b:20190604",
-            Word::Probable,
+            MatchGrade::Probable,
         ),
     ] {
         let found = record_of(record);
-        let verdict = Verdict::of(&asked(&question), &found.get().patients[0], TODAY);
-        assert_eq!(verdict.verdict, expected, "{question} {record} {:?}", reasons(&verdict));
+        let matched = PatientMatch::of(&asked(&question), &found.get().patients[0], TODAY);
+        assert_eq!(matched.grade, expected, "{question} {record} {:?}", reasons(&matched));
     }
 }
 
@@ -157,18 +168,19 @@ fn the_registry_s_own_identifier_stands_for_what_was_not_asked() {
     let own = r#""identifiers": [{"value": "9", "type": "SR"}]"#;
     let found = record_of("n:Marsh^Odell; b:20190604; s:M; id:9^^^IIS^SR");
     for (members, expected) in [
-        ("", Word::Probable),
-        (r#""birth_date": "2019-06-04","#, Word::Exact),
-        (r#""name": {"family": "Marsh", "given": "Odell"},"#, Word::Exact),
-        (r#""name": {"family": "Marsh", "given": "Oscar"},"#, Word::Probable),
-        (r#""birth_date": "2001-01-01","#, Word::Mismatch),
+        ("", MatchGrade::Probable),
+        (r#""birth_date": "2019-06-04","#, MatchGrade::Exact),
+        (r#""name": {"family": "Marsh", "given": "Odell"},"#, MatchGrade::Exact),
+        (r#""name": {"family": "Marsh", "given": "Oscar"},"#, MatchGrade::Probable),
+        (r#""birth_date": "2001-01-01","#, MatchGrade::Mismatch),
     ] {
-        let verdict = Verdict::of(&asked(&format!("{{{members} {own}}}")), &found.get().patients[0], TODAY);
-        assert_eq!(verdict.verdict, expected, "{members} {:?}", reasons(&verdict));
+        let matched =
+            PatientMatch::of(&asked(&format!("{{{members} {own}}}")), &found.get().patients[0], TODAY);
+        assert_eq!(matched.grade, expected, "{members} {:?}", reasons(&matched));
     }
     let nobody = record_of("id:9^^^IIS^SR");
-    let verdict = Verdict::of(&asked(&format!("{{{own}}}")), &nobody.get().patients[0], TODAY);
-    assert_eq!(verdict.verdict, Word::Probable);
+    let matched = PatientMatch::of(&asked(&format!("{{{own}}}")), &nobody.get().patients[0], TODAY);
+    assert_eq!(matched.grade, MatchGrade::Probable);
 }
 
 #[test]
@@ -177,9 +189,9 @@ fn a_twin_that_one_side_denies_is_told_of() {
         "multiple_birth": {"indicator": "N"}}"#;
     for (record, expected) in [("x:Y|2", true), ("x:|2", true), ("x:N|0", false), ("x:", false)] {
         let found = record_of(&format!("n:Marsh^Odell; b:20190604; {record}"));
-        let verdict = Verdict::of(&asked(question), &found.get().patients[0], TODAY);
-        assert_eq!(reasons(&verdict).contains(&"multiple_birth other".to_owned()), expected, "{record}");
-        assert_eq!(verdict.verdict == Word::Probable, expected, "{record}");
+        let matched = PatientMatch::of(&asked(question), &found.get().patients[0], TODAY);
+        assert_eq!(reasons(&matched).contains(&"multiple_birth other".to_owned()), expected, "{record}");
+        assert_eq!(matched.grade == MatchGrade::Probable, expected, "{record}");
     }
 }
 
@@ -191,10 +203,10 @@ fn a_woman_is_grown_at_sixteen() {
             record_of(&format!("n:Marsh^Iris; b:{born}; s:F; t:^^^^^254^5550142")),
             record_of(&format!("n:Vance^Iris; b:{born}; s:F; t:^^^^^254^5550142")),
         );
-        Verdict::of(&demographics(&asked.get().patients[0]), &found.get().patients[0], day).verdict
+        PatientMatch::of(&demographics(&asked.get().patients[0]), &found.get().patients[0], day).grade
     };
-    assert_eq!(bears_another_name("20101123", TODAY), Word::Mismatch);
-    assert_eq!(bears_another_name("20101122", TODAY), Word::Probable);
+    assert_eq!(bears_another_name("20101123", TODAY), MatchGrade::Mismatch);
+    assert_eq!(bears_another_name("20101122", TODAY), MatchGrade::Probable);
 }
 
 /// People of few names and dates, so that pairs are alike often.
@@ -245,17 +257,17 @@ proptest! {
     /// Who lacks what is said in other words.
     #[test]
     fn who_asks_for_whom_makes_no_difference(one in person(), other in person()) {
-        let told = |verdict: Verdict| (verdict.verdict, verdict.score);
-        prop_assert_eq!(told(verdict(&one, &other)), told(verdict(&other, &one)));
+        let told = |matched: PatientMatch| (matched.grade, matched.score);
+        prop_assert_eq!(told(compare(&one, &other)), told(compare(&other, &one)));
     }
 
     #[test]
     fn everybody_with_a_name_and_a_birth_date_is_themselves(one in person(), left_out in gaps()) {
-        let itself = verdict(&one, &one);
+        let itself = compare(&one, &one);
         let has_name = !one.contains("^Baby Boy");
-        prop_assert_eq!(itself.verdict, if has_name { Word::Exact } else { Word::Probable }, "{:?}", itself);
-        let partly = verdict(&lacking(&one, &left_out), &one);
-        prop_assert!(!has_name || (partly.score <= itself.score && partly.verdict >= itself.verdict), "{:?}", partly);
+        prop_assert_eq!(itself.grade, if has_name { MatchGrade::Exact } else { MatchGrade::Probable }, "{:?}", itself);
+        let partly = compare(&lacking(&one, &left_out), &one);
+        prop_assert!(!has_name || (partly.score <= itself.score && partly.grade >= itself.grade), "{:?}", partly);
     }
 
     /// Whatever either side leaves out.
@@ -264,30 +276,30 @@ proptest! {
         one in person(), other in person(), (mine, theirs) in (gaps(), gaps()), is_same in proptest::bool::ANY,
     ) {
         let other = if is_same { one.clone() } else { other };
-        let verdict = verdict(&lacking(&one, &mine), &lacking(&other, &theirs));
-        let has_own = verdict.findings.iter().any(|finding| finding.points == rules::REGISTRY_ID_SAME.points);
-        let is_identified = ["name/family", "name/given", "birth_date"].iter().all(|member| verdict.agrees_in(member));
-        let is_contradicted = verdict.findings.iter().any(|finding| {
-            matches!(finding.agreement, Agreement::Differs | Agreement::Similar)
-                && !matches!(finding.member, "address" | "phone")
+        let matched = compare(&lacking(&one, &mine), &lacking(&other, &theirs));
+        let has_own = matched.fields.iter().any(|field| field.points == rules::REGISTRY_ID_SAME.points);
+        let is_identified = ["name/family", "name/given", "birth_date"].iter().all(|member| matched.agrees_in(member));
+        let is_contradicted = matched.fields.iter().any(|field| {
+            matches!(field.agreement, Agreement::Differs | Agreement::Similar)
+                && !matches!(field.member, "address" | "phone")
         });
         let may_be = !is_contradicted && (is_identified || has_own);
-        prop_assert!(verdict.verdict != Word::Exact || may_be, "{:?}", verdict);
+        prop_assert!(matched.grade != MatchGrade::Exact || may_be, "{:?}", matched);
     }
 
     /// Somebody of whom neither a name nor a birth date is known is not shown, whatever else agrees.
     #[test]
     fn nobody_is_found_by_sex_and_address(one in person()) {
         let nameless = lacking(&one, &["n:", "b:", "id:"]);
-        prop_assert_eq!(verdict(&one, &nameless).verdict, Word::Mismatch);
-        prop_assert_eq!(verdict(&nameless, &one).verdict, Word::Mismatch);
+        prop_assert_eq!(compare(&one, &nameless).grade, MatchGrade::Mismatch);
+        prop_assert_eq!(compare(&nameless, &one).grade, MatchGrade::Mismatch);
     }
 
     #[test]
     fn a_veto_wins_whatever_agrees(one in person(), other in person()) {
-        let verdict = verdict(&one, &other);
-        let is_vetoed = verdict.findings.iter().any(|finding| finding.points == VETO);
-        prop_assert!(!is_vetoed || verdict.verdict == Word::Mismatch, "{:?}", verdict);
+        let matched = compare(&one, &other);
+        let is_vetoed = matched.fields.iter().any(|field| field.points == VETO);
+        prop_assert!(!is_vetoed || matched.grade == MatchGrade::Mismatch, "{:?}", matched);
     }
 
     /// A member that the record does not have, and then has as it was asked for. That both know of a twin
@@ -296,9 +308,9 @@ proptest! {
     fn what_agrees_never_makes_it_worse(
         asked in person(), found in person(), key in proptest::sample::select(&["b:", "s:", "a:", "t:", "m:", "id:"][..]),
     ) {
-        let before = verdict(&asked, &without(&found, key));
-        let after = verdict(&asked, &with(&found, &asked, key));
-        prop_assert!(after.verdict <= before.verdict && after.score >= before.score, "{:?} {:?}", before, after);
+        let before = compare(&asked, &without(&found, key));
+        let after = compare(&asked, &with(&found, &asked, key));
+        prop_assert!(after.grade <= before.grade && after.score >= before.score, "{:?} {:?}", before, after);
     }
 
     #[test]
@@ -311,7 +323,7 @@ proptest! {
             ..Demographics::default()
         };
         let found = record_of(&format!("n:{theirs}; b:{theirs}; a:{theirs}; t:{theirs}; x:{theirs}; id:{theirs}"));
-        let verdict = Verdict::of(&asked, &found.get().patients[0], TODAY);
-        prop_assert_eq!(verdict.score, verdict.findings.iter().map(|finding| finding.points).sum::<i16>());
+        let matched = PatientMatch::of(&asked, &found.get().patients[0], TODAY);
+        prop_assert_eq!(matched.score, matched.fields.iter().map(|field| field.points).sum::<i16>());
     }
 }

@@ -2,9 +2,9 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use super::fold::folded;
+use crate::normalize::normalized;
 
-const FILE: &str = include_str!("nicknames.tsv");
+const FILE: &str = include_str!("../nicknames.tsv");
 
 /// The lines of the file.
 static GROUPS: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
@@ -40,15 +40,15 @@ fn lines(name: &str) -> &'static [usize] {
     LINES.get(name).map_or(&[], Vec::as_slice)
 }
 
-/// Whether two folded names are forms of one name: they stand in one line.
-pub(super) fn are_forms(one: &str, other: &str) -> bool {
+/// Whether two normalized names are forms of one name: they stand in one line.
+pub(crate) fn are_forms(one: &str, other: &str) -> bool {
     lines(one).iter().any(|line| lines(other).contains(line))
 }
 
 /// The name that papers hold where somebody says `short`. None where the short form is a name of its
 /// own too: with another name a registry finds another person.
 pub(crate) fn formal(short: &str) -> Option<&'static str> {
-    FORMAL.get(folded(short).as_str()).copied()
+    FORMAL.get(normalized(short).as_str()).copied()
 }
 
 #[cfg(test)]
@@ -56,11 +56,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_file_holds_folded_names_in_lines_of_two_or_more() {
+    fn the_file_holds_normalized_names_in_lines_of_two_or_more() {
         for group in GROUPS.iter() {
             assert!(group.len() >= 2, "{group:?}");
             for name in group {
-                assert_eq!(&folded(name), name);
+                assert_eq!(&normalized(name), name);
             }
         }
         assert!(GROUPS.len() > 150, "{}", GROUPS.len());

@@ -3,9 +3,9 @@
 use iz_hl7::PartialDate;
 use jiff::civil::Date;
 
-use super::rules::{self, Rule};
+use crate::rules::{self, Rule};
 
-pub(super) fn compare(asked: Option<Date>, found: Option<PartialDate>) -> &'static Rule {
+pub(crate) fn compare(asked: Option<Date>, found: Option<PartialDate>) -> &'static Rule {
     let Some(asked) = asked else { return &rules::BIRTH_NOT_ASKED };
     match found {
         None => &rules::BIRTH_MISSING,

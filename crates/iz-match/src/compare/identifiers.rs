@@ -10,10 +10,10 @@ use std::sync::LazyLock;
 
 use iz_hl7::{Demographics, Identifier, answer::Patient, query::IdentifierQuery};
 
-use super::rules::{self, Rule};
+use crate::rules::{self, Rule};
 
 /// One row for each kind of number that both sides have.
-pub(super) fn compare(asked: &Demographics, found: &Patient<'_>) -> Vec<&'static Rule> {
+pub(crate) fn compare(asked: &Demographics, found: &Patient<'_>) -> Vec<&'static Rule> {
     let own = own(asked, found);
     let (person, chart) = (others(asked, found, true), others(asked, found, false));
     let own_row = own.map(|same| if same { &rules::REGISTRY_ID_SAME } else { &rules::REGISTRY_ID_DIFFERS });
@@ -129,7 +129,7 @@ fn plain(value: &str) -> String {
 }
 
 static AUTHORITIES: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
-    let lines = include_str!("authorities.tsv").lines().filter(|line| !line.starts_with('#'));
+    let lines = include_str!("../../authorities.tsv").lines().filter(|line| !line.starts_with('#'));
     lines.map(|line| line.split('\t').collect()).collect()
 });
 

@@ -1,9 +1,9 @@
 //! XPN.4, wherever it was written.
 
-use super::fold::Words;
+use crate::normalize::Words;
 
 /// The suffix in one way of writing.
-pub(super) fn suffix_of(word: &str) -> Option<&'static str> {
+pub(crate) fn suffix_of(word: &str) -> Option<&'static str> {
     Some(match word {
         "jr" | "junior" => "jr",
         "sr" | "senior" => "sr",
@@ -20,7 +20,7 @@ pub(super) fn suffix_of(word: &str) -> Option<&'static str> {
 
 /// Where a name ends with a suffix.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(crate) enum NamePart {
     Family,
     Given,
     /// The whole middle name may be one.
@@ -28,15 +28,15 @@ pub(super) enum Place {
 }
 
 /// Takes the suffix off the end of a name. A `V` there may be an initial, and `Vi` is a name.
-pub(super) fn take_suffix(name: &mut Option<Words>, place: Place) -> Option<&'static str> {
+pub(crate) fn take_suffix(name: &mut Option<Words>, part: NamePart) -> Option<&'static str> {
     let words = name.as_mut()?;
     let last = words.words.last()?;
     let is_name = match last.as_str() {
         "v" => true,
-        "vi" => place != Place::Family,
+        "vi" => part != NamePart::Family,
         _ => false,
     };
-    let suffix = suffix_of(last).filter(|_| !is_name && (words.len() > 1 || place == Place::Middle))?;
+    let suffix = suffix_of(last).filter(|_| !is_name && (words.len() > 1 || part == NamePart::Middle))?;
     words.pop();
     if words.len() == 0 {
         *name = None;

@@ -1,10 +1,12 @@
 //! One given name against another, with what stands beside it.
 
-use super::{
-    fold::{Words, is_one_slip},
-    multiple::Twins,
-    name::{About, Name},
+use crate::{
+    compare::{
+        multiple_birth::Twins,
+        person_name::{NameContext, NormalizedName},
+    },
     nicknames,
+    normalize::{Words, is_one_edit},
     placeholder::Placeholder,
     rules::{self, Rule},
 };
@@ -21,21 +23,29 @@ const ALIKE: [&Rule; 7] = [
     &rules::GIVEN_SPELLING,
 ];
 
-pub(super) fn compare(one: &Name, other: &Name, about: &About<'_>) -> Option<&'static Rule> {
-    let rule = names(one, other, about)?;
+pub(crate) fn compare(
+    one: &NormalizedName,
+    other: &NormalizedName,
+    context: &NameContext<'_>,
+) -> Option<&'static Rule> {
+    let rule = compare_names(one, other, context)?;
     Some(match () {
-        () if !about.twins.is_known => rule,
+        () if !context.twins.is_known => rule,
         () if rule == &rules::GIVEN_JOINED => &rules::GIVEN_JOINED_TWIN,
         // The order of birth tells twins apart better than names that are like each other.
-        () if ALIKE.contains(&rule) && about.twins.are_of_one_order() => rule,
+        () if ALIKE.contains(&rule) && context.twins.have_same_order() => rule,
         () if ALIKE.contains(&rule) => &rules::GIVEN_TWIN,
         () => rule,
     })
 }
 
-fn names(asked: &Name, found: &Name, about: &About<'_>) -> Option<&'static Rule> {
+fn compare_names(
+    asked: &NormalizedName,
+    found: &NormalizedName,
+    context: &NameContext<'_>,
+) -> Option<&'static Rule> {
     let (one, other) = (asked.given.as_ref()?, found.given.as_ref()?);
-    if let Some(rule) = placeholders(asked, found, about) {
+    if let Some(rule) = placeholders(asked, found, context) {
         return Some(rule);
     }
     let (joined, others) = (one.joined(), other.joined());
@@ -51,7 +61,7 @@ fn names(asked: &Name, found: &Name, about: &About<'_>) -> Option<&'static Rule>
         () if one.is_part_of(other) || other.is_part_of(one) || one.is_reordered(other) => &rules::GIVEN_PART,
         () if is_initial(&joined, &others) => &rules::GIVEN_INITIAL,
         () if is_short_form(&joined, &others) => &rules::GIVEN_SHORT,
-        () if is_one_slip(&joined, &others) => &rules::GIVEN_SPELLING,
+        () if is_one_edit(&joined, &others) => &rules::GIVEN_SPELLING,
         () if is_middle_initial_of(asked, found) || is_middle_initial_of(found, asked) => {
             &rules::GIVEN_MIDDLE_INITIAL
         }
@@ -60,8 +70,12 @@ fn names(asked: &Name, found: &Name, about: &About<'_>) -> Option<&'static Rule>
 }
 
 /// Where either name is none: another sex or another twin is somebody else; the rest says nothing.
-fn placeholders(asked: &Name, found: &Name, about: &About<'_>) -> Option<&'static Rule> {
-    let read = |name: &Name| Placeholder::of(name.given.as_ref()?, name.middle.as_ref());
+fn placeholders(
+    asked: &NormalizedName,
+    found: &NormalizedName,
+    context: &NameContext<'_>,
+) -> Option<&'static Rule> {
+    let read = |name: &NormalizedName| Placeholder::of(name.given.as_ref()?, name.middle.as_ref());
     let names = [read(asked), read(found)];
     if names == [None, None] {
         return None;
@@ -69,8 +83,8 @@ fn placeholders(asked: &Name, found: &Name, about: &About<'_>) -> Option<&'stati
     let side = |at: usize| {
         let name = names.get(at).copied().flatten().unwrap_or_default();
         let known = |values: [Option<char>; 2]| values.get(at).copied().flatten();
-        let order = about.twins.orders.get(at).copied().flatten();
-        (name.sex, known(about.sexes).or(name.sex), name.mark.or(order))
+        let order = context.twins.orders.get(at).copied().flatten();
+        (name.sex, known(context.sexes).or(name.sex), name.mark.or(order))
     };
     let (asked, found) = (side(0), side(1));
     let differ =
@@ -95,13 +109,13 @@ fn are_forms(one: &Words, other: &Words) -> bool {
 }
 
 /// Whether the given name here is the middle name there, and no mere initial.
-fn is_middle_of(name: &Name, other: &Name) -> bool {
+fn is_middle_of(name: &NormalizedName, other: &NormalizedName) -> bool {
     let (given, middle) = (name.given.as_ref().map(Words::joined), other.middle.as_ref().map(Words::joined));
     given == middle && given.is_some_and(|given| given.chars().count() > 1)
 }
 
 /// `Lee`, and `John L`. Who has a middle name besides is not called by it: the initial is that one's.
-fn is_middle_initial_of(name: &Name, other: &Name) -> bool {
+fn is_middle_initial_of(name: &NormalizedName, other: &NormalizedName) -> bool {
     let middle = other.middle.as_ref().filter(|middle| middle.len() == 1 && name.middle.is_none());
     let given = name.given.as_ref().and_then(|given| given.words.first());
     given
@@ -110,7 +124,7 @@ fn is_middle_initial_of(name: &Name, other: &Name) -> bool {
 }
 
 /// `José Luis`, and `José` with another middle name than `Luis`.
-fn has_other_second(long: &Name, short: &Name) -> bool {
+fn has_other_second(long: &NormalizedName, short: &NormalizedName) -> bool {
     let (Some(given), Some(other), Some(middle)) = (&long.given, &short.given, &short.middle) else {
         return false;
     };
@@ -128,13 +142,13 @@ fn are_alike(one: &str, other: &str) -> bool {
         || is_initial(one, other)
         || nicknames::are_forms(one, other)
         || is_short_form(one, other)
-        || is_one_slip(one, other)
+        || is_one_edit(one, other)
 }
 
 /// `Maria Guadalupe` and `Ma. Guadalupe`, `Mary Beth` and `Mary` with the middle name `Elizabeth`, `JD` and `John David`:
 /// two names or more, each of which may stand for the other side's.
-fn are_alike_in_all(asked: &Name, found: &Name) -> bool {
-    let words = |name: &Name| -> Vec<String> {
+fn are_alike_in_all(asked: &NormalizedName, found: &NormalizedName) -> bool {
+    let words = |name: &NormalizedName| -> Vec<String> {
         name.given.iter().chain(&name.middle).flat_map(|part| part.words.iter().cloned()).collect()
     };
     let (one, other) = (words(asked), words(found));
@@ -148,7 +162,11 @@ fn are_alike_in_all(asked: &Name, found: &Name) -> bool {
 }
 
 /// The middle names, where both have one.
-pub(super) fn middle(asked: &Name, found: &Name, twins: &Twins) -> Option<&'static Rule> {
+pub(crate) fn compare_middle(
+    asked: &NormalizedName,
+    found: &NormalizedName,
+    twins: &Twins,
+) -> Option<&'static Rule> {
     let (one, other) = (asked.middle.as_ref()?, found.middle.as_ref()?);
     let firsts = one.words.first().zip(other.words.first());
     Some(match () {
@@ -158,7 +176,7 @@ pub(super) fn middle(asked: &Name, found: &Name, twins: &Twins) -> Option<&'stat
         () if !twins.is_known && firsts.is_some_and(|(one, other)| are_alike(one, other)) => {
             &rules::MIDDLE_PART
         }
-        () if twins.is_known && !twins.are_of_one_order() => &rules::MIDDLE_TWIN,
+        () if twins.is_known && !twins.have_same_order() => &rules::MIDDLE_TWIN,
         () => &rules::MIDDLE_DIFFERS,
     })
 }

@@ -12,7 +12,7 @@
 //!   `probable`;
 //! * what a household moves or changes (address, phone) never makes an exact match a probable one.
 
-use super::{Agreement, Finding, Word};
+use crate::grade::{Agreement, FieldMatch, MatchGrade};
 
 /// One row of the table.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,13 +21,13 @@ pub(crate) struct Rule {
     pub(crate) reason: &'static str,
     pub(crate) agreement: Agreement,
     pub(crate) points: i16,
-    pub(crate) at_best: Word,
+    pub(crate) best_grade: MatchGrade,
 }
 
 impl Rule {
-    pub(crate) const fn finding(&self) -> Finding {
+    pub(crate) const fn field_match(&self) -> FieldMatch {
         let Self { member, reason, agreement, points, .. } = *self;
-        Finding { member, agreement, reason, points }
+        FieldMatch { member, agreement, reason, points }
     }
 }
 
@@ -36,13 +36,13 @@ impl Rule {
 pub(crate) const VETO: i16 = -400;
 
 macro_rules! rules {
-    ($($(#[$why:meta])+ $name:ident: $member:literal $reason:literal, $agreement:ident $points:literal, $at_best:ident;)+) => {
+    ($($(#[$why:meta])+ $name:ident: $member:literal $reason:literal, $agreement:ident $points:literal, $best_grade:ident;)+) => {
         $($(#[$why])+ pub(crate) static $name: Rule = Rule {
             member: $member,
             reason: $reason,
             agreement: Agreement::$agreement,
             points: $points,
-            at_best: Word::$at_best,
+            best_grade: MatchGrade::$best_grade,
         };)+
 
         /// Every row.

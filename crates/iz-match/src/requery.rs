@@ -1,7 +1,7 @@
 //! The ladder of questions that may follow "not found".
 //!
 //! What keeps a registry from finding somebody is often one member too many, or a name written in
-//! another way. Each rung changes one thing and says which. The birth date is never changed: that would
+//! another way. Each step changes one thing and says which. The birth date is never changed: that would
 //! ask for somebody else. Whether to climb at all, and how far, is the caller's to say; a registry is
 //! not to be asked the same thing in ten ways.
 
@@ -10,16 +10,16 @@ use std::iter;
 use iz_hl7::{Demographics, query::NameQuery};
 use serde::Serialize;
 
-use crate::verdict::formal;
+use crate::nicknames::formal;
 
 /// The most questions that may follow one that found nobody.
-pub const MAX_RUNGS: u8 = 2;
+pub const MAX_REQUERIES: u8 = 2;
 
 /// What a further question does otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Rung {
+pub enum RequeryStep {
     /// The registry's own identifier and nothing else.
     IdentifierAlone,
     /// Without middle name, suffix, address, phone and e-mail.
@@ -42,41 +42,41 @@ const BEGINNINGS: [&str; 14] = [
     "abou", "bint", "vander",
 ];
 
-/// What a rung makes of a question; nothing where it changes nothing.
+/// What a step makes of a question; nothing where it changes nothing.
 type Change = fn(&Demographics) -> Option<Demographics>;
 
-/// The rungs, the most promising first.
-const LADDER: [(Rung, Change); 7] = [
+/// The steps, the most promising first.
+const STEPS: [(RequeryStep, Change); 7] = [
     // Nothing is surer; registries that want all members to agree do not find it with the others.
-    (Rung::IdentifierAlone, identifier_alone),
+    (RequeryStep::IdentifierAlone, identifier_alone),
     // Middle names, addresses and phones change, and are wrong more often than the rest.
-    (Rung::WithoutDetails, |asked| Some(without_details(asked))),
+    (RequeryStep::WithoutDetails, |asked| Some(without_details(asked))),
     // Of `Smith-Jones` registries keep either.
-    (Rung::LastFamilyName, |asked| family_name(asked, |parts| parts.last())),
+    (RequeryStep::LastFamilyName, |asked| family_name(asked, |parts| parts.last())),
     // Of `Garcia Lopez` the first is the one that stays.
-    (Rung::FirstFamilyName, |asked| family_name(asked, |parts| parts.first())),
+    (RequeryStep::FirstFamilyName, |asked| family_name(asked, |parts| parts.first())),
     // Papers hold `William` where the counter says `Bill`.
-    (Rung::FormalGivenName, formal_given_name),
+    (RequeryStep::FormalGivenName, formal_given_name),
     // Some go by their middle name.
-    (Rung::GivenAndMiddleSwapped, swapped),
+    (RequeryStep::GivenAndMiddleSwapped, swapped),
     // An identifier that the registry does not take for one of ours may hide the person.
-    (Rung::WithoutIdentifiers, without_identifiers),
+    (RequeryStep::WithoutIdentifiers, without_identifiers),
 ];
 
 /// The further questions about a person who was not found, each another than all before it.
 #[must_use]
-pub fn ladder(asked: &Demographics) -> Vec<(Rung, Demographics)> {
-    let mut rungs: Vec<(Rung, Demographics)> = Vec::new();
-    for (rung, change) in LADDER {
+pub fn requery_steps(asked: &Demographics) -> Vec<(RequeryStep, Demographics)> {
+    let mut steps: Vec<(RequeryStep, Demographics)> = Vec::new();
+    for (step, change) in STEPS {
         let Some(question) = change(asked) else { continue };
         if iter::once(asked)
-            .chain(rungs.iter().map(|(_, earlier)| earlier))
+            .chain(steps.iter().map(|(_, earlier)| earlier))
             .all(|earlier| *earlier != question)
         {
-            rungs.push((rung, question));
+            steps.push((step, question));
         }
     }
-    rungs
+    steps
 }
 
 /// The members in which a further question differs from the first.
@@ -178,28 +178,28 @@ mod tests {
         serde_json::from_str(json).unwrap()
     }
 
-    /// Each rung with what it changes, and the name that it asks for.
-    fn climbed(json: &str) -> Vec<(Rung, Vec<&'static str>, String)> {
+    /// Each step with what it changes, and the name that it asks for.
+    fn steps_of(json: &str) -> Vec<(RequeryStep, Vec<&'static str>, String)> {
         let asked = person(json);
         let name = |question: &Demographics| {
             question.name.as_ref().map_or_else(String::new, |name| format!("{}^{}", name.family, name.given))
         };
-        ladder(&asked)
+        requery_steps(&asked)
             .into_iter()
-            .map(|(rung, further)| (rung, changed_members(&asked, &further), name(&further)))
+            .map(|(step, further)| (step, changed_members(&asked, &further), name(&further)))
             .collect()
     }
 
     #[test]
     fn a_plain_question_has_no_rungs() {
         assert_eq!(
-            climbed(r#"{"name": {"family": "Marsh", "given": "Odell"}, "birth_date": "2019-06-04"}"#),
+            steps_of(r#"{"name": {"family": "Marsh", "given": "Odell"}, "birth_date": "2019-06-04"}"#),
             []
         );
-        assert_eq!(climbed(r#"{"identifiers": [{"value": "9", "type": "SR"}]}"#), []);
+        assert_eq!(steps_of(r#"{"identifiers": [{"value": "9", "type": "SR"}]}"#), []);
     }
 
-    /// Whatever a rung leaves out is told.
+    /// Whatever a step leaves out is told.
     #[test]
     fn every_member_that_a_question_has_is_told_of_where_it_changes() {
         let everything = person(
@@ -221,16 +221,16 @@ mod tests {
     #[test]
     fn only_what_is_a_short_form_beyond_doubt_is_asked_for_formally() {
         for given in ["Mark", "Neil", "Jack", "Liam", "Alex", "Kim"] {
-            let rungs = climbed(&format!(
+            let steps = steps_of(&format!(
                 r#"{{"name": {{"family": "Marsh", "given": "{given}"}}, "birth_date": "1960-06-04"}}"#
             ));
-            assert_eq!(rungs, [], "{given}");
+            assert_eq!(steps, [], "{given}");
         }
     }
 
     #[test]
-    fn each_rung_changes_what_it_says() {
-        let rungs = climbed(
+    fn each_step_changes_what_it_says() {
+        let steps = steps_of(
             r#"{"name": {"family": "Smith-Jones", "given": "Bill", "middle": "Odell", "suffix": "Jr"},
                 "birth_date": "1960-06-04", "sex": "M", "address": {"zip": "76701"}, "phone": "2545550142",
                 "identifiers": [{"value": "A1", "type": "MR"}, {"value": "9", "type": "SR"}]}"#,
@@ -249,15 +249,15 @@ mod tests {
             "identifiers",
         ];
         assert_eq!(
-            rungs,
+            steps,
             [
-                (Rung::IdentifierAlone, all.to_vec(), String::new()),
-                (Rung::WithoutDetails, details.to_vec(), "Smith-Jones^Bill".to_owned()),
-                (Rung::LastFamilyName, and(&["name/family"]), "Jones^Bill".to_owned()),
-                (Rung::FirstFamilyName, and(&["name/family"]), "Smith^Bill".to_owned()),
-                (Rung::FormalGivenName, and(&["name/given"]), "Smith-Jones^William".to_owned()),
-                (Rung::GivenAndMiddleSwapped, and(&["name/given"]), "Smith-Jones^Odell".to_owned()),
-                (Rung::WithoutIdentifiers, vec!["identifiers"], "Smith-Jones^Bill".to_owned()),
+                (RequeryStep::IdentifierAlone, all.to_vec(), String::new()),
+                (RequeryStep::WithoutDetails, details.to_vec(), "Smith-Jones^Bill".to_owned()),
+                (RequeryStep::LastFamilyName, and(&["name/family"]), "Jones^Bill".to_owned()),
+                (RequeryStep::FirstFamilyName, and(&["name/family"]), "Smith^Bill".to_owned()),
+                (RequeryStep::FormalGivenName, and(&["name/given"]), "Smith-Jones^William".to_owned()),
+                (RequeryStep::GivenAndMiddleSwapped, and(&["name/given"]), "Smith-Jones^Odell".to_owned()),
+                (RequeryStep::WithoutIdentifiers, vec!["identifiers"], "Smith-Jones^Bill".to_owned()),
             ]
         );
     }
@@ -280,9 +280,9 @@ mod tests {
             "Abdul Rahman",
         ] {
             let name = serde_json::json!({"family": family, "given": "Alex", "middle": "T."});
-            let rungs = climbed(&serde_json::json!({"name": name, "birth_date": "1960-06-04"}).to_string());
-            let words: Vec<Rung> = rungs.into_iter().map(|(rung, ..)| rung).collect();
-            assert_eq!(words, [Rung::WithoutDetails], "{family}");
+            let steps = steps_of(&serde_json::json!({"name": name, "birth_date": "1960-06-04"}).to_string());
+            let words: Vec<RequeryStep> = steps.into_iter().map(|(step, ..)| step).collect();
+            assert_eq!(words, [RequeryStep::WithoutDetails], "{family}");
         }
     }
 
@@ -292,8 +292,8 @@ mod tests {
             r#"{"name": {"family": "Garcia Lopez", "given": "Pepe", "middle": "Luis"}, "birth_date": "1960-06-04",
                 "identifiers": [{"value": "9", "type": "SR"}]}"#,
         );
-        for (rung, further) in ladder(&asked) {
-            assert!(further.name.is_none() || further.birth_date == asked.birth_date, "{rung:?}");
+        for (step, further) in requery_steps(&asked) {
+            assert!(further.name.is_none() || further.birth_date == asked.birth_date, "{step:?}");
         }
     }
 }
