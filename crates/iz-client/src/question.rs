@@ -4,7 +4,7 @@ use iz_hl7::{Query, query::QueryRules};
 
 use iz_match::{MatchGrade, PatientMatch};
 
-use crate::{AskError, Reply};
+use crate::{error::AskError, reply::Reply};
 
 /// A query as it was asked, with what one registry is sent of it.
 ///

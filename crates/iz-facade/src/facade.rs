@@ -161,7 +161,7 @@ fn log(
             info!(registry, profile, outcome, attempts, "{what}");
         }
         Err(error) => {
-            let (error, cause) = (error.code(), error.fault().word());
+            let (error, cause) = (error.code(), error.cause().word());
             info!(registry, profile, error, cause, "{what}");
         }
     }

@@ -6,7 +6,8 @@ use std::{
     time::Duration,
 };
 
-use iz_facade::client::{Check, CheckResult, Checkup, Environment, worst};
+use iz_doctor::{Check, CheckResult, Checkup, worst};
+use iz_facade::client::Environment;
 use serde::Serialize;
 use tokio::time::Instant;
 
