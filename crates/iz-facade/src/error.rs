@@ -1,6 +1,7 @@
 //! Every reason why the API has no answer, and what each means: one row for each.
 
 use iz_client::{Actor, AskError, hl7::ReadError};
+use iz_http::Refusal;
 
 /// There is no answer. Whatever the API uses joins by `From`.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -67,6 +68,15 @@ pub enum ApiError {
     /// The registry gave no answer.
     #[error(transparent)]
     Ask(#[from] AskError),
+}
+
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::WrongHost => Self::WrongHost,
+            Refusal::WrongOrigin => Self::WrongOrigin,
+        }
+    }
 }
 
 /// What an error means.

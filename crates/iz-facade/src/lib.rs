@@ -3,7 +3,7 @@
 //!
 //! Every answer of a registry is a 200 with an `outcome`; a problem document (RFC 9457) comes only
 //! where no answer exists, and says who must act. The service is meant for this machine: it listens
-//! on loopback alone and refuses requests that name another host.
+//! on loopback alone and refuses requests that name another host or come from a page of another site.
 
 pub use iz_client as client;
 
@@ -13,8 +13,8 @@ mod body;
 mod candidates;
 mod error;
 mod facade;
-mod guard;
 mod lists;
+mod middleware;
 mod problem;
 mod request;
 mod result;

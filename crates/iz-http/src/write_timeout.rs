@@ -1,5 +1,7 @@
-//! A connection whose other side must take an answer in time. A client that asks and never reads would hold its
-//! place for ever otherwise: nothing below sets a timer for writing.
+//! A stream on which the client must take each response in time.
+//!
+//! hyper sets no timer for writes. Without one, a client that sends a request and never reads the response would keep
+//! its connection open for ever.
 
 use std::{
     io::{self, IoSlice},
@@ -13,27 +15,30 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-/// A stream whose writes fail where an answer is not taken within `limit` of its first byte. What arrives from the
-/// other side begins a new exchange.
-pub(super) struct Patience<S> {
+/// A stream whose writes fail if the client does not take a response within `limit`.
+///
+/// The time counts from the first byte of the response. Bytes that arrive from the client end the exchange, so the next
+/// response has the whole time again.
+pub(crate) struct WriteTimeout<S> {
     stream: S,
-    limit: Duration,
-    /// Until when the answer under way must have been taken.
+    /// `None` is no limit.
+    limit: Option<Duration>,
+    /// Ends when the client must have taken the current response.
     end: Option<Pin<Box<Sleep>>>,
 }
 
-impl<S> Patience<S> {
-    pub(super) const fn new(stream: S, limit: Duration) -> Self {
+impl<S> WriteTimeout<S> {
+    pub(crate) const fn new(stream: S, limit: Option<Duration>) -> Self {
         Self { stream, limit, end: None }
     }
 
-    /// What the stream says of a write; an error where it waits and the time is over.
+    /// Gives the result of a write; an error if the write waits and the time is over.
     fn in_time(
         &mut self,
         context: &mut Context<'_>,
         written: Poll<io::Result<usize>>,
     ) -> Poll<io::Result<usize>> {
-        let limit = self.limit;
+        let Some(limit) = self.limit else { return written };
         let end = self.end.get_or_insert_with(|| Box::pin(sleep(limit)));
         if written.is_ready() {
             return written;
@@ -43,7 +48,7 @@ impl<S> Patience<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Patience<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for WriteTimeout<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -58,7 +63,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patience<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Patience<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for WriteTimeout<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
