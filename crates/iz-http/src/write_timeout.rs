@@ -94,3 +94,61 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for WriteTimeout<S> {
         Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt, duplex},
+        time::{Instant, advance},
+    };
+
+    use super::*;
+
+    const LIMIT: Duration = Duration::from_secs(30);
+
+    #[tokio::test(start_paused = true)]
+    async fn each_response_has_the_whole_time_from_its_first_byte() {
+        let (mut client, server) = duplex(4);
+        let mut server = WriteTimeout::new(server, Some(LIMIT));
+        server.write_all(b"once").await.unwrap();
+        advance(LIMIT / 2).await;
+        client.read_exact(&mut [0; 4]).await.unwrap();
+        client.write_all(b"next").await.unwrap();
+        server.read_exact(&mut [0; 4]).await.unwrap();
+        advance(LIMIT).await;
+        let start = Instant::now();
+        let error = server.write_all(b"twice").await.unwrap_err();
+        assert_eq!((error.kind(), start.elapsed()), (io::ErrorKind::TimedOut, LIMIT));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_reads_too_slowly_is_not_waited_for() {
+        let (mut client, server) = duplex(4);
+        let mut server = WriteTimeout::new(server, Some(LIMIT));
+        let start = Instant::now();
+        let read = async {
+            // Each read lets the next bytes through, and none of them extends the time.
+            loop {
+                tokio::time::sleep(LIMIT / 4).await;
+                client.read_exact(&mut [0; 4]).await.unwrap();
+            }
+        };
+        let error = tokio::select! {
+            written = server.write_all(&[b'x'; 1024]) => written.unwrap_err(),
+            () = read => unreachable!(),
+        };
+        assert_eq!((error.kind(), start.elapsed()), (io::ErrorKind::TimedOut, LIMIT));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_a_limit_a_write_waits_for_the_client() {
+        let (mut client, server) = duplex(4);
+        let mut server = WriteTimeout::new(server, None);
+        let read = async {
+            tokio::time::sleep(100 * LIMIT).await;
+            client.read_exact(&mut [0; 5]).await.unwrap();
+        };
+        let (written, ()) = tokio::join!(server.write_all(b"twice"), read);
+        written.unwrap();
+    }
+}

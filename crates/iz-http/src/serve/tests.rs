@@ -56,6 +56,18 @@ async fn a_client_that_never_reads_a_response_loses_its_connection() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_connection_beyond_the_limit_waits_for_another_to_close() {
+    creep(Duration::from_millis(1));
+    let address = start(ServerLimits { connections: 1, ..ServerLimits::default() }).await;
+    let open = TcpStream::connect(address).await.unwrap();
+    let mut waiting = std::pin::pin!(status(get(address, "/small").await));
+    let early = timeout(Duration::from_secs(1), &mut waiting).await;
+    assert!(early.is_err(), "it was answered while another was open");
+    drop(open);
+    assert_eq!(waiting.await, "200");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_client_that_reads_gets_a_large_response_whole() {
     creep(Duration::from_millis(1));
     let address = start(ServerLimits::default()).await;
