@@ -1,9 +1,9 @@
 //! The local HTTP API: pharmacy software posts a person's demographics and gets the registry's
 //! answer in one call.
 //!
-//! Every answer of a registry is a 200 with an `outcome`; a problem document (RFC 9457) comes only
-//! where no answer exists, and says who must act. The service is meant for this machine: it listens
-//! on loopback alone and refuses requests that name another host or come from a page of another site.
+//! Every answer of a registry has status 200 and an `outcome`. If there is no answer, the response is a problem
+//! document (RFC 9457) that says who must act. The service listens on loopback alone, and it refuses requests that name
+//! another host or come from a page of another site.
 
 pub use iz_client as client;
 

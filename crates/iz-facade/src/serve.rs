@@ -62,7 +62,8 @@ impl Bound {
         self.address
     }
 
-    /// Answers requests until `stop` is ready. Requests in flight then have 15 seconds to finish.
+    /// Answers requests until `stop` is ready. Requests in flight then have the
+    /// [`drain_timeout`](ServerLimits::drain_timeout) to finish.
     pub async fn serve(self, facade: Arc<Facade>, stop: impl Future<Output = ()>) {
         let rules = HostRules { address: self.address, scheme: Scheme::Http };
         let router = routes::router(AppState { facade }, rules);
@@ -101,7 +102,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_address_that_it_listens_on_is_a_name_of_it() {
+    async fn a_service_is_named_by_loopback_names_and_its_own_address() {
         for listen in ["127.0.0.2", "127.0.0.1", "[::1]"] {
             // A machine without IPv6 has no such address.
             let Ok(bound) = Bound::listen(format!("{listen}:0").parse().unwrap()).await else {
