@@ -1,79 +1,89 @@
-//! Every reason why the API has no answer, and what each means: one row for each.
+//! Every error of the API, and a row for each that says what it means: status, code, title, who acts, advice.
 
 use iz_client::{Actor, AskError, hl7::ReadError};
+use iz_http::Refusal;
 
-/// There is no answer. Whatever the API uses joins by `From`.
+/// Why the API has no answer. The errors of lower layers become one of these by `From`.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ApiError {
-    /// The body is no JSON.
+    /// The body is not JSON.
     #[error("the body {what} at line {line}, column {column}")]
     NotJson {
-        /// What it is or does instead.
+        /// What is wrong, as a verb phrase: "ends too early".
         what: &'static str,
-        /// From 1.
+        /// The line, from 1.
         line: usize,
-        /// From 1; 0 where the line is empty.
+        /// The column, from 1; 0 if the line is empty.
         column: usize,
     },
     /// A member of the request cannot be used.
     #[error("{} {reason}", if .pointer.is_empty() { "the body" } else { .pointer })]
     Member {
-        /// RFC 6901 JSON pointer.
+        /// The member, as an RFC 6901 JSON pointer. It is empty for the whole body.
         pointer: String,
-        /// Why, without its value.
+        /// Why it cannot be used. The text never holds its value.
         reason: String,
     },
-    /// The body is of another type than JSON.
+    /// `Content-Type` is not `application/json`.
     #[error("send the header Content-Type: application/json")]
     MediaType,
-    /// The body is too large.
+    /// The body has more bytes than the limit.
     #[error("the body is larger than {limit} bytes")]
     BodyTooLarge {
-        /// The most bytes that are read.
+        /// The most bytes of a body.
         limit: usize,
     },
-    /// The body took too long to arrive.
+    /// The body did not arrive in time.
     #[error("the body did not arrive within {limit_s} s")]
     BodyTimeout {
-        /// How many seconds it may take.
+        /// The time in which it must arrive, in seconds.
         limit_s: u64,
     },
-    /// The connection broke within the body.
+    /// The connection broke before the body was complete.
     #[error("the connection broke before the body was complete")]
     BodyInterrupted,
-    /// The path leads nowhere.
+    /// No route has the path.
     #[error("no such path")]
     NoSuchPath,
-    /// The path has no such method.
+    /// The route of the path does not have the method.
     #[error("no such method here")]
     NoSuchMethod,
-    /// There is no list of candidates of that id. It is the same whether the id was never given or its time is over: it
-    /// says nothing about either.
+    /// There is no list of candidates with this id. The error is the same for an id that never existed and for one that
+    /// expired, so that it tells nothing about either.
     #[error("the lookup is not known, gave no candidates, or is too old")]
     NoSuchList,
-    /// The request names another host.
+    /// `Host` does not name the service.
     #[error("the Host header must name this machine (127.0.0.1, localhost or [::1]) and the port")]
     WrongHost,
-    /// The request comes from another site's page.
+    /// A page of another site sent the request.
     #[error("pages of other origins may not call this service")]
     WrongOrigin,
     /// The answer could not be written as JSON.
     #[error("the answer could not be written as JSON")]
     AnswerUnwritable,
-    /// An answer that was kept could not be read again.
+    /// A cached answer could not be read again.
     #[error("the answer that was kept could not be read again")]
     AnswerUnreadable(#[from] ReadError),
-    /// The registry gave no answer.
+    /// The registry gave no answer that can be trusted.
     #[error(transparent)]
     Ask(#[from] AskError),
 }
 
-/// What an error means.
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::WrongHost => Self::WrongHost,
+            Refusal::WrongOrigin => Self::WrongOrigin,
+        }
+    }
+}
+
+/// What an error means: the members of a problem document that depend on the kind of the error alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Row {
     pub(crate) status: u16,
-    /// A stable word.
+    /// A stable word for programs.
     pub(crate) code: &'static str,
     pub(crate) title: &'static str,
     pub(crate) who: Actor,
@@ -83,15 +93,16 @@ pub(crate) struct Row {
 const CORRECT: &str = "Correct the request; /openapi.json describes what it may hold.";
 const LOOK_UP: &str = "GET /openapi.json lists what there is.";
 const REPORT: &str = "Report this to the maker of the software.";
-const FROM_HERE: &str = "Call the service from a program on this machine, not from a page of another site.";
+const CALL_FROM_PROGRAM: &str =
+    "Call the service from a program on this machine, not from a page of another site.";
 
 impl ApiError {
-    /// A member of the request that cannot be used.
+    /// The error for a member of the request that cannot be used.
     pub(crate) fn member(pointer: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::Member { pointer: pointer.into(), reason: reason.into() }
     }
 
-    /// What the error means.
+    /// The row of the error.
     #[rustfmt::skip]
     pub(crate) const fn row(&self) -> Row {
         use Actor::{Integrator, Store};
@@ -111,22 +122,22 @@ impl ApiError {
                 "Ask for the person again, and choose from the new list."),
             Self::WrongHost => row(421, "wrong_host", "The request is for another host", Integrator,
                 "Call the service by its loopback address."),
-            Self::WrongOrigin => row(403, "wrong_origin", "The request comes from another site", Integrator, FROM_HERE),
+            Self::WrongOrigin => row(403, "wrong_origin", "The request comes from another site", Integrator, CALL_FROM_PROGRAM),
             Self::AnswerUnwritable => row(500, "answer_unwritable", "The service failed", Integrator, REPORT),
             Self::AnswerUnreadable(_) => row(500, "answer_unreadable", "The service failed", Integrator, REPORT),
             Self::Ask(error) => {
-                let of_registry = error.row();
-                let title = match of_registry.status {
+                let client_row = error.row();
+                let title = match client_row.status {
                     503 => "The registry is not asked now",
                     422 => "The registry cannot be asked this",
                     _ => "There is no answer from the registry",
                 };
-                row(of_registry.status, of_registry.code, title, of_registry.who, of_registry.advice)
+                row(client_row.status, client_row.code, title, client_row.who, client_row.advice)
             }
         }
     }
 
-    /// The member of the request that is meant, as an RFC 6901 JSON pointer.
+    /// The member of the request that caused the error, as an RFC 6901 JSON pointer.
     pub(crate) fn pointer(&self) -> Option<String> {
         match self {
             Self::Member { pointer, .. } => Some(pointer.clone()),

@@ -1,9 +1,9 @@
 //! The local HTTP API: pharmacy software posts a patient's details and gets the registry's answer in one
 //! call.
 //!
-//! Every answer of a registry is a 200 with an `outcome`. A problem document (RFC 9457) says that no
-//! answer exists, and who must act. The service is for this machine only: it listens on loopback
-//! addresses, and it refuses requests that name another host.
+//! Every answer of a registry has status 200 and an `outcome`. If there is no answer, the response is a problem
+//! document (RFC 9457) that says who must act. The service listens on loopback alone, and it refuses requests that name
+//! another host or come from a page of another site.
 
 pub use iz_client as client;
 pub use iz_match as matching;
@@ -14,10 +14,10 @@ mod body;
 mod candidate_list;
 mod error;
 mod facade;
-mod guard;
 mod list_store;
 mod lookup_run;
 mod matched_reply;
+mod middleware;
 mod problem;
 mod request;
 mod result;

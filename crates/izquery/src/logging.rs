@@ -8,7 +8,9 @@ use tracing_subscriber::EnvFilter;
 /// library prints about a request at a finer level is not under our control.
 pub(crate) fn start() {
     let filter = EnvFilter::try_from_env("IZQUERY_LOG").unwrap_or_else(|_| {
-        EnvFilter::new("error,izquery=info,iz_facade=info,iz_client=info,iz_cache=info,iz_sandbox=info")
+        EnvFilter::new(
+            "error,izquery=info,iz_facade=info,iz_http=info,iz_client=info,iz_cache=info,iz_sandbox=info",
+        )
     });
     // A log that nobody reads any more must not end the service: told of a closed pipe, the library panics.
     let subscriber =

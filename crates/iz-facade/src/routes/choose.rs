@@ -3,7 +3,9 @@
 use axum::extract::{Path, State, rejection::PathRejection};
 
 use super::responses::{LookupJson, Problems};
-use crate::{ApiError, ChooseRequest, Problem, body::Strict, state::AppState, view::Lookup};
+use crate::{
+    body::JsonBody, error::ApiError, problem::Problem, request::ChooseRequest, state::AppState, view::Lookup,
+};
 
 /// Get the record of one of the candidates
 ///
@@ -29,7 +31,7 @@ use crate::{ApiError, ChooseRequest, Problem, body::Strict, state::AppState, vie
 pub(super) async fn choose_candidate(
     State(state): State<AppState>,
     id: Result<Path<String>, PathRejection>,
-    Strict(request): Strict<ChooseRequest>,
+    JsonBody(request): JsonBody<ChooseRequest>,
 ) -> Result<LookupJson, ApiError> {
     // What is no text is nobody's id.
     let Path(id) = id.map_err(|_| ApiError::NoSuchList)?;

@@ -3,7 +3,7 @@
 use axum::extract::State;
 
 use super::responses::{LookupJson, Problems};
-use crate::{ApiError, LookupRequest, body::Strict, state::AppState, view::Lookup};
+use crate::{body::JsonBody, error::ApiError, request::LookupRequest, state::AppState, view::Lookup};
 
 /// Ask a registry about one person
 ///
@@ -17,7 +17,7 @@ use crate::{ApiError, LookupRequest, body::Strict, state::AppState, view::Lookup
 )]
 pub(super) async fn create_lookup(
     State(state): State<AppState>,
-    Strict(request): Strict<LookupRequest>,
+    JsonBody(request): JsonBody<LookupRequest>,
 ) -> Result<LookupJson, ApiError> {
     state.facade.lookup(request).await.map(LookupJson)
 }
