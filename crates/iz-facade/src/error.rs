@@ -44,26 +44,26 @@ pub enum ApiError {
     #[error("the connection broke before the body was complete")]
     BodyInterrupted,
     /// No route has the path.
-    #[error("no such path")]
+    #[error("no route has this path")]
     NoSuchPath,
     /// The route of the path does not have the method.
-    #[error("no such method here")]
+    #[error("this path does not have this method")]
     NoSuchMethod,
     /// There is no list of candidates with this id. The error is the same for an id that never existed and for one that
     /// expired, so that it tells nothing about either.
-    #[error("the lookup is not known, gave no candidates, or is too old")]
+    #[error("this list of candidates does not exist, or it has expired")]
     NoSuchList,
     /// `Host` does not name the service.
     #[error("the Host header must name this machine (127.0.0.1, localhost or [::1]) and the port")]
     WrongHost,
     /// A page of another site sent the request.
-    #[error("pages of other origins may not call this service")]
+    #[error("pages of other sites may not call this service")]
     WrongOrigin,
     /// The answer could not be written as JSON.
     #[error("the answer could not be written as JSON")]
     AnswerUnwritable,
     /// A cached answer could not be read again.
-    #[error("the answer that was kept could not be read again")]
+    #[error("the cached answer could not be read again")]
     AnswerUnreadable(#[from] ReadError),
     /// The registry gave no answer that can be trusted.
     #[error(transparent)]
@@ -83,15 +83,15 @@ impl From<Refusal> for ApiError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Row {
     pub(crate) status: u16,
-    /// A stable word for programs.
+    /// A stable code word for programs.
     pub(crate) code: &'static str,
     pub(crate) title: &'static str,
     pub(crate) who: Actor,
     pub(crate) advice: &'static str,
 }
 
-const CORRECT: &str = "Correct the request; /openapi.json describes what it may hold.";
-const LOOK_UP: &str = "GET /openapi.json lists what there is.";
+const CORRECT: &str = "Correct the request. /openapi.json describes what it may contain.";
+const LOOK_UP: &str = "GET /openapi.json lists all paths.";
 const REPORT: &str = "Report this to the maker of the software.";
 const CALL_FROM_PROGRAM: &str =
     "Call the service from a program on this machine, not from a page of another site.";
@@ -110,16 +110,16 @@ impl ApiError {
             Row { status, code, title, who, advice }
         }
         match self {
-            Self::NotJson { .. } => row(400, "request_no_json", "The body is no JSON", Integrator, CORRECT),
+            Self::NotJson { .. } => row(400, "request_no_json", "The body is not JSON", Integrator, CORRECT),
             Self::Member { .. } => row(422, "request_member", "A member of the request cannot be used", Integrator, CORRECT),
             Self::MediaType => row(415, "request_media_type", "The body's type is not JSON", Integrator, CORRECT),
             Self::BodyTooLarge { .. } => row(413, "request_too_large", "The body is too large", Integrator, CORRECT),
-            Self::BodyTimeout { .. } => row(408, "request_timeout", "The body came too slowly", Integrator, CORRECT),
+            Self::BodyTimeout { .. } => row(408, "request_timeout", "The body arrived too slowly", Integrator, CORRECT),
             Self::BodyInterrupted => row(400, "request_interrupted", "The body is incomplete", Integrator, CORRECT),
-            Self::NoSuchPath => row(404, "no_such_path", "There is nothing here", Integrator, LOOK_UP),
-            Self::NoSuchMethod => row(405, "no_such_method", "Wrong method", Integrator, LOOK_UP),
-            Self::NoSuchList => row(404, "no_such_list", "There is no list to choose from", Store,
-                "Ask for the person again, and choose from the new list."),
+            Self::NoSuchPath => row(404, "no_such_path", "The path does not exist", Integrator, LOOK_UP),
+            Self::NoSuchMethod => row(405, "no_such_method", "The path does not have this method", Integrator, LOOK_UP),
+            Self::NoSuchList => row(404, "no_such_list", "The list of candidates does not exist", Store,
+                "Look the patient up again, and choose from the new list."),
             Self::WrongHost => row(421, "wrong_host", "The request is for another host", Integrator,
                 "Call the service by its loopback address."),
             Self::WrongOrigin => row(403, "wrong_origin", "The request comes from another site", Integrator, CALL_FROM_PROGRAM),
@@ -129,7 +129,7 @@ impl ApiError {
                 let client_row = error.row();
                 let title = match client_row.status {
                     503 => "The registry is not asked now",
-                    422 => "The registry cannot be asked this",
+                    422 => "The query lacks something that this registry requires",
                     _ => "There is no answer from the registry",
                 };
                 row(client_row.status, client_row.code, title, client_row.who, client_row.advice)

@@ -1,5 +1,5 @@
-//! The routes of the API, and the document that describes them (OpenAPI 3.1). A route stands in a file below this one,
-//! handler and description together, and is added in [`api`].
+//! The routes of the API, and the document that describes them (OpenAPI 3.1). Each route is a file in `routes/`, with its
+//! handler and its description. [`api`] adds it.
 
 mod choose;
 mod health;
@@ -38,7 +38,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// All routes. Requests that break `rules` are refused.
 pub(crate) fn router(state: AppState, rules: HostRules) -> Router {
     let (router, document) = api().split_for_parts();
-    // As text it takes a twentieth of the memory.
+    // The document takes far less memory as text.
     let document = serde_json::to_vec(&document).map(Bytes::from).map_err(|_| ApiError::AnswerUnwritable);
     let json = [(header::CONTENT_TYPE, "application/json")];
     router

@@ -1,4 +1,4 @@
-//! `izquery config schema`: what the configuration may hold.
+//! `izquery config schema`: prints the JSON Schema of the configuration.
 
 use std::{
     io::{self, Write},

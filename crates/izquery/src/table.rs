@@ -1,4 +1,4 @@
-//! An answer for people: a view of what came of a lookup.
+//! The result of a lookup as text for people.
 
 use std::fmt::{Display, Write as _};
 
@@ -12,8 +12,8 @@ use iz_facade::{
 };
 use serde::Serialize;
 
-/// Lines of text. Whatever is written becomes harmless: a registry's text must not steer the terminal, begin a line of
-/// its own, or be shown as something else than it is.
+/// Lines of text. It relocations control characters and hidden characters: a registry's text must not control the
+/// terminal, start a line of its own, or look different from what it is.
 #[derive(Default)]
 struct Lines(String);
 
@@ -27,7 +27,7 @@ impl Lines {
         self.0.push('\n');
     }
 
-    /// Rows with their cells under each other.
+    /// Rows with aligned columns.
     fn columns(&mut self, rows: &[Vec<String>]) {
         let count = rows.iter().map(Vec::len).max().unwrap_or_default();
         let width =
@@ -43,7 +43,7 @@ impl Lines {
     }
 }
 
-/// Controls, line separators, and what has no width or turns the direction of writing.
+/// Control characters, line separators, characters without width, and characters that change the direction of writing.
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -51,7 +51,7 @@ fn is_hidden(c: char) -> bool {
             | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Shows what came of a lookup.
+/// Formats the result of a lookup.
 ///
 /// # Errors
 ///
@@ -95,7 +95,7 @@ pub(crate) fn lookup(result: &LookupResult) -> Result<String, ReadError> {
     if unread > 0 {
         lines.blank();
         lines.line(format_args!(
-            "  {unread} further values came with the answer; the JSON lists them under `unread`."
+            "  The answer has {unread} further values; the JSON lists them under `unread`."
         ));
     }
     Ok(lines.0)
@@ -109,12 +109,12 @@ fn headline(result: &LookupResult) -> String {
         let _ = write!(line, ", {} match", word(&patient_match.grade));
     }
     if view.freshness.from_cache {
-        let _ = write!(line, ", remembered for {} s", view.freshness.age_s);
+        let _ = write!(line, ", cached for {} s", view.freshness.age_s);
     }
     line
 }
 
-/// The word that a value has in JSON, with blanks.
+/// The JSON word of a value, with blanks.
 fn word(value: &impl Serialize) -> String {
     let json = serde_json::to_value(value).unwrap_or_default();
     json.as_str().unwrap_or_default().replace('_', " ")
@@ -151,10 +151,10 @@ fn complaint(error: &ErrorReport<'_>) -> String {
     ];
     let message = texts.into_iter().flatten().find(|text| !text.is_empty());
     let message = message.unwrap_or_else(|| "no text".to_owned());
-    let places: Vec<&str> = error.locations.iter().map(|place| place.as_str()).collect();
-    match places.as_slice() {
+    let locations: Vec<&str> = error.locations.iter().map(|place| place.as_str()).collect();
+    match locations.as_slice() {
         [] => format!("{severity}: {message}"),
-        places => format!("{severity} at {}: {message}", places.join(", ")),
+        locations => format!("{severity} at {}: {message}", locations.join(", ")),
     }
 }
 
@@ -173,14 +173,14 @@ fn person(patient: &Patient<'_>) -> String {
     line
 }
 
-/// What speaks for or against vaccines, a line each.
+/// The facts for or against vaccines, one line each.
 fn facts(lines: &mut Lines, facts: &[Fact<'_>]) {
     if facts.is_empty() {
         return;
     }
     lines.blank();
     lines.line(format_args!("  Facts ({})", facts.len()));
-    let mut rows = vec![row(["Kind", "What the registry holds", "From", "Until", "Observed"])];
+    let mut rows = vec![row(["Kind", "Recorded", "From", "Until", "Observed"])];
     rows.extend(facts.iter().map(|fact| {
         vec![
             kind(&word(&fact.kind)),
@@ -205,15 +205,15 @@ fn history(lines: &mut Lines, record: &Record<'_>) {
     lines.blank();
     lines.line(format_args!("  History ({})", record.doses.len()));
     if record.doses.is_empty() {
-        lines.line("  No dose on record. That does not mean that none was given.");
+        lines.line("  No dose on record. This does not mean that none was given.");
         return;
     }
-    let mut rows = vec![row(["Date", "Vaccine", "What became of it", "What the registry makes of it"])];
+    let mut rows = vec![row(["Date", "Vaccine", "Status", "Evaluation"])];
     record.doses.iter().for_each(|dose| rows.extend(dose_rows(dose)));
     lines.columns(&rows);
 }
 
-/// A combination vaccine is judged for each of its components: a line each.
+/// The registry evaluates a combination vaccine for each of its components, one line each.
 fn dose_rows(dose: &Dose<'_>) -> Vec<Vec<String>> {
     let mut judged = dose.evaluations.iter().map(evaluation);
     let first = judged.next().filter(|judged| !judged.is_empty());
@@ -247,7 +247,7 @@ fn forecasts(lines: &mut Lines, forecasts: &[Forecast<'_>]) {
     lines.blank();
     lines.line(format_args!("  Forecast ({})", forecasts.len()));
     if forecasts.is_empty() {
-        lines.line("  The registry sent none.");
+        lines.line("  The registry sent no forecast.");
         return;
     }
     let mut rows = vec![row(["Vaccine", "Dose", "Status", "Earliest", "Due", "Overdue"])];
@@ -264,7 +264,7 @@ fn forecasts(lines: &mut Lines, forecasts: &[Forecast<'_>]) {
     }));
     lines.columns(&rows);
     if forecasts.iter().any(|forecast| forecast.status.derived) {
-        lines.line("  * worked out from the dates: the registry leaves it open");
+        lines.line("  * derived from the dates, because the registry sent no status");
     }
 }
 

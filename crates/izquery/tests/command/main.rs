@@ -143,7 +143,7 @@ fn a_facility_asks_under_its_own_id() {
     let known = "chain.toml has tx/main, tx/north";
     assert_refused(&build(&["tx"]), &["--facility: is missing", known]);
     assert_refused(&build(&["tx/south"]), &["south is not configured", known]);
-    assert_refused(&build(&["tx/main", "--facility", "main"]), &["--facility", "tx/main names one already"]);
+    assert_refused(&build(&["tx/main", "--facility", "main"]), &["--facility", "tx/main already names a facility"]);
 
     // Nobody listens there: whoever asks gets no answer, and exit status 1.
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
@@ -169,7 +169,7 @@ fn a_facility_asks_under_its_own_id() {
         assert_refused(&ask(more), &[said, known]);
     }
     let twice = ["--registry", "one/main", "--facility", "main"];
-    assert_refused(&ask(&twice), &["--facility", "one/main names one already"]);
+    assert_refused(&ask(&twice), &["--facility", "one/main already names a facility"]);
     for more in [&["--registry", "one/main"][..], &["--registry", "one", "--facility", "north"]] {
         assert_eq!(ask(more).status.code(), Some(1), "{more:?}");
     }
