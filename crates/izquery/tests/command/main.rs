@@ -160,9 +160,9 @@ fn a_facility_asks_under_its_own_id() {
     };
     let known = "one/main, one/north, other/main, other/north";
     for (more, said) in [
-        (&[][..], "one of several must be named"),
-        (&["--registry", "one"], "one of several must be named"),
-        (&["--facility", "main"], "one of several must be named"),
+        (&[][..], "name one of several"),
+        (&["--registry", "one"], "name one of several"),
+        (&["--facility", "main"], "name one of several"),
         (&["--registry", "one", "--facility", "south"], "not configured"),
         (&["--registry", "one/south"], "not configured"),
     ] {
