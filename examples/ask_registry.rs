@@ -5,9 +5,10 @@
 use std::time::Duration;
 
 use iz_facade::client::{
-    Environment, HttpRegistry, Question, Registry, RegistryProfile, Secret, Verdict,
+    Environment, HttpRegistry, Question, Registry, RegistryProfile, Secret,
     hl7::{Profile, Query},
 };
+use iz_match::PatientMatch;
 use iz_sandbox::{Sandbox, Settings, people};
 use tokio::time::Instant;
 
@@ -34,8 +35,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let answer = answer.get();
     println!("{}, {} doses, {} forecasts", answer.outcome.word(), answer.doses.len(), answer.forecasts.len());
     if let Some(person) = &reply.summary().person {
-        let verdict = Verdict::of(question.asked().patient(), person.get(), today);
-        println!("the person returned is {:?}", verdict.verdict);
+        let found = PatientMatch::of(question.asked().patient(), person.get(), today);
+        println!("the person returned is {:?}", found.grade);
     }
     Ok(())
 }

@@ -27,7 +27,7 @@ fn with(members: &str) -> String {
 }
 
 fn reasons(answer: &Value) -> Vec<String> {
-    let findings = answer["match"]["findings"].as_array().expect("findings");
+    let findings = answer["match"]["fields"].as_array().expect("findings");
     findings.iter().map(|of| format!("{} {}", of["member"], of["reason"]).replace('"', "")).collect()
 }
 
@@ -44,7 +44,7 @@ async fn a_kept_record_is_graded_anew_for_each_caller() {
     let environment = Environment::system().at(passing());
     let address = facade_wanting_in(&endpoint, wants, environment).await;
     let mut seen = Vec::new();
-    for (members, verdict, reason, from_cache) in [
+    for (members, grade, reason, from_cache) in [
         ("", "exact", None, false),
         (r#", "phone": "254-555-0142""#, "exact", Some("phone same"), true),
         (r#", "phone": "254-555-0199""#, "exact", Some("phone other"), true),
@@ -52,7 +52,7 @@ async fn a_kept_record_is_graded_anew_for_each_caller() {
         ("", "exact", None, true),
     ] {
         let (_, answer) = post(address, &with(members)).await;
-        assert_eq!(answer["match"]["verdict"], verdict, "{members}: {answer}");
+        assert_eq!(answer["match"]["grade"], grade, "{members}: {answer}");
         assert_eq!(answer["freshness"]["from_cache"], from_cache, "{members}");
         assert!(answer["record"].is_object());
         let reasons = reasons(&answer);
@@ -66,8 +66,8 @@ async fn a_kept_record_is_graded_anew_for_each_caller() {
     let other =
         with(r#", "identifiers": [{"value": "123-45-6789", "assigning_authority": "SSA", "type": "SS"}]"#);
     let (_, answer) = post(address, &other).await;
-    assert_eq!((answer["match"]["verdict"].as_str(), &answer["record"]), (Some("mismatch"), &Value::Null));
+    assert_eq!((answer["match"]["grade"].as_str(), &answer["record"]), (Some("mismatch"), &Value::Null));
     assert_eq!(asked.load(Ordering::SeqCst), 2, "the registry may have corrected itself");
     let (_, answer) = post(address, &with("")).await;
-    assert_eq!((answer["match"]["verdict"].as_str(), asked.load(Ordering::SeqCst)), (Some("exact"), 2));
+    assert_eq!((answer["match"]["grade"].as_str(), asked.load(Ordering::SeqCst)), (Some("exact"), 2));
 }

@@ -172,7 +172,7 @@ async fn health_and_the_description_are_served() {
         "ChooseRequest",
         "Attempt",
         "Chosen",
-        "Verdict",
+        "PatientMatch",
     ] {
         assert!(schemas[schema]["properties"].is_object(), "{schema}");
     }
@@ -180,21 +180,21 @@ async fn health_and_the_description_are_served() {
         ("/Record/properties/facts/items", "Fact"),
         ("/Dose/properties/eligibility/items", "Finding"),
         ("/Dose/properties/information_statements/items", "Vis"),
-        ("/Verdict/properties/findings/items", "MatchFinding"),
+        ("/PatientMatch/properties/fields/items", "FieldMatch"),
         ("/Lookup/properties/candidates/items", "Candidate"),
         ("/Lookup/properties/attempts/items", "Attempt"),
     ] {
         let reference = schemas.pointer(member).and_then(|items| items["$ref"].as_str());
         assert_eq!(reference, Some(format!("#/components/schemas/{schema}").as_str()), "{member}");
     }
-    assert!(schemas["MatchFinding"]["properties"]["agreement"].is_object());
+    assert!(schemas["FieldMatch"]["properties"]["agreement"].is_object());
     let choose = &description["paths"]["/v1/lookups/{id}/choose"]["post"];
     assert_eq!(choose["parameters"][0]["name"], "id");
     for status in ["200", "404", "422", "502"] {
         assert!(choose["responses"][status].is_object(), "{status}");
     }
     let candidate = schemas["Candidate"].to_string();
-    assert!(candidate.contains("/Patient") && candidate.contains("/Verdict"), "{candidate}");
+    assert!(candidate.contains("/Patient") && candidate.contains("/PatientMatch"), "{candidate}");
     let odd = |name: &&String| !name.bytes().all(|byte| byte.is_ascii_alphabetic());
     assert_eq!(schemas.as_object().expect("schemas").keys().find(odd), None);
     assert_references_resolve(&description, &description);

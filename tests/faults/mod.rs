@@ -232,7 +232,7 @@ async fn a_second_message_in_the_payload_is_shown_to_nobody() {
     );
     let endpoint = raw_server(move |request| soap(request, &hl7)).await;
     let (status, lookup) = post(facade(&endpoint).await, SOMEBODY).await;
-    assert_eq!((status, lookup["match"]["verdict"].as_str()), (200, Some("exact")));
+    assert_eq!((status, lookup["match"]["grade"].as_str()), (200, Some("exact")));
     assert!(!lookup.to_string().contains("Stranger"), "{lookup}");
     assert_eq!(lookup["warnings"][0]["code"], "several_messages");
 }
@@ -278,7 +278,7 @@ async fn somebody_else_s_record_is_flagged_and_not_shown() {
     let address = facade(&endpoint).await;
     let (status, lookup) = post(address, SOMEBODY).await;
     assert_eq!((status, lookup["outcome"].as_str()), (200, Some("record")));
-    assert_eq!(lookup["match"]["verdict"], "mismatch");
+    assert_eq!(lookup["match"]["grade"], "mismatch");
     assert_eq!(lookup["action"]["code"], "do_not_use");
     assert!(lookup["record"].is_null());
     assert!(!lookup.to_string().contains("Person") && !lookup.to_string().contains("secret"), "{lookup}");

@@ -9,8 +9,9 @@ use std::{
     },
 };
 
-use iz_facade::client::{Clock, Verdict, Word};
+use iz_facade::client::Clock;
 use iz_hl7::{Demographics, Outcome, OwnedAnswer, path::values};
+use iz_match::{MatchGrade, PatientMatch};
 use iz_sandbox::people;
 use serde_json::{Value, json};
 
@@ -52,8 +53,8 @@ async fn a_match_says_why() {
     });
     let (_, answer) = post(address, &json!({ "patient": child }).to_string()).await;
     let found = &answer["match"];
-    assert_eq!((&found["verdict"], &found["score"]), (&json!("exact"), &json!(267)), "{found}");
-    let reasons: Vec<String> = found["findings"]
+    assert_eq!((&found["grade"], &found["score"]), (&json!("exact"), &json!(267)), "{found}");
+    let reasons: Vec<String> = found["fields"]
         .as_array()
         .expect("findings")
         .iter()
@@ -74,7 +75,7 @@ async fn a_match_says_why() {
         ]
     );
     assert_eq!(
-        found["findings"][2],
+        found["fields"][2],
         json!({"member": "name/middle", "agreement": "agrees", "reason": "initial", "points": 3})
     );
     assert_eq!(steps(&answer), ["as_asked"]);
@@ -85,18 +86,18 @@ async fn candidates_are_scored_and_one_can_be_chosen() {
     let address = facade(&sandbox(None)).await;
     let answer = candidates(address).await;
     let (first, second) = (&answer["candidates"][0], &answer["candidates"][1]);
-    assert_eq!(first["match"]["verdict"], "exact");
-    assert_eq!(second["match"]["verdict"], "mismatch", "a twin of another middle name, born two days later");
+    assert_eq!(first["match"]["grade"], "exact");
+    assert_eq!(second["match"]["grade"], "mismatch", "a twin of another middle name, born two days later");
     assert!(first["match"]["score"].as_i64() > second["match"]["score"].as_i64());
     assert!(answer["record"].is_null() && answer["chosen"].is_null());
 
-    for (candidate, verdict) in [(first, "exact"), (second, "mismatch")] {
+    for (candidate, grade) in [(first, "exact"), (second, "mismatch")] {
         let (status, chosen) = choose(address, &answer["id"], json!({"token": candidate["token"]})).await;
         assert_eq!((status, &chosen["outcome"]), (200, &json!("record")), "{chosen}");
         assert_eq!(chosen["record"]["patient"]["registry_id"], candidate["registry_id"]);
-        assert_eq!(chosen["match"]["verdict"], verdict, "against who was asked for");
-        assert_eq!(chosen["chosen"]["match"]["verdict"], "exact", "against who was chosen");
-        assert_eq!(chosen["action"]["code"] == "use_record", verdict == "exact", "{}", chosen["action"]);
+        assert_eq!(chosen["match"]["grade"], grade, "against who was asked for");
+        assert_eq!(chosen["chosen"]["match"]["grade"], "exact", "against who was chosen");
+        assert_eq!(chosen["action"]["code"] == "use_record", grade == "exact", "{}", chosen["action"]);
         assert_eq!(chosen["chosen"]["by"], "caller");
         assert_eq!(steps(&chosen), ["chosen_candidate"]);
         assert_eq!(chosen["profile"], "Z42");
@@ -175,8 +176,8 @@ async fn the_record_of_somebody_else_than_the_chosen_one_is_withheld() {
     let token = &answer["candidates"][0]["token"];
     let (_, chosen) = choose(address, &answer["id"], json!({ "token": token })).await;
     assert_eq!((&chosen["outcome"], &chosen["record"]), (&json!("record"), &Value::Null));
-    assert_eq!(chosen["match"]["verdict"], "exact");
-    assert_eq!(chosen["chosen"]["match"]["verdict"], "mismatch");
+    assert_eq!(chosen["match"]["grade"], "exact");
+    assert_eq!(chosen["chosen"]["match"]["grade"], "mismatch");
     assert_eq!(chosen["action"]["code"], "do_not_use");
     let (_, shown) = choose(address, &answer["id"], json!({"token": token, "show_mismatch": true})).await;
     assert!(shown["record"].is_object());
@@ -203,11 +204,11 @@ async fn what_was_mistyped_does_not_hide_the_person_who_was_chosen() {
         json!({"name": {"family": "Marsh", "given": "Odell"}, "birth_date": "2018-07-15", "sex": "M"});
     let (_, answer) = post(address, &json!({ "patient": mistyped }).to_string()).await;
     let odell = &answer["candidates"][0];
-    assert_eq!((&odell["name"]["given"], &odell["match"]["verdict"]), (&json!("Odell"), &json!("mismatch")));
+    assert_eq!((&odell["name"]["given"], &odell["match"]["grade"]), (&json!("Odell"), &json!("mismatch")));
     let (_, chosen) = choose(address, &answer["id"], json!({"token": odell["token"]})).await;
     assert_eq!(chosen["record"]["patient"]["registry_id"]["value"], "9");
-    assert_eq!(chosen["match"]["verdict"], "mismatch", "against what was mistyped");
-    assert_eq!(chosen["chosen"]["match"]["verdict"], "exact");
+    assert_eq!(chosen["match"]["grade"], "mismatch", "against what was mistyped");
+    assert_eq!(chosen["chosen"]["match"]["grade"], "exact");
     assert_eq!(chosen["action"]["code"], "confirm_person");
     assert!(chosen["action"]["text"].as_str().expect("text").contains("birth_date"), "{}", chosen["action"]);
 }
@@ -226,10 +227,10 @@ async fn a_person_who_could_not_be_compared_is_not_shown() {
     assert_eq!(answer["action"]["code"], "do_not_use");
     let chart = json!({"identifiers": [{"value": "A1", "type": "MR"}], "sex": "F"});
     let answer = answered(chart, "PID|1||9^^^I^SR||Vance^Iris||19500101|F").await;
-    assert_eq!((&answer["match"]["verdict"], &answer["record"]), (&json!("mismatch"), &Value::Null));
+    assert_eq!((&answer["match"]["grade"], &answer["record"]), (&json!("mismatch"), &Value::Null));
     let own = json!({"identifiers": [{"value": "9", "type": "SR"}]});
     let answer = answered(own, "PID|1||9^^^I^SR||Vance^Iris||19500101|F").await;
-    assert_eq!(answer["match"]["verdict"], "probable");
+    assert_eq!(answer["match"]["grade"], "probable");
     assert_eq!(answer["action"]["code"], "confirm_person");
     assert!(answer["record"].is_object());
 }
@@ -248,9 +249,9 @@ async fn a_record_of_the_dead_is_not_simply_used() {
     for dead in ["|||||||||||||||||||||20200101", "||||||||||||||||||||||Y", "\rPD1||||||||||||||||P"] {
         let pid: &'static str = format!("PID|1||9^^^I^SR||Marsh^Odell||19500604|M{dead}").leak();
         let answer = answered(odell.clone(), pid).await;
-        assert_eq!(answer["match"]["verdict"], "exact");
+        assert_eq!(answer["match"]["grade"], "exact");
         assert_eq!(answer["action"]["code"], "confirm_person", "{dead} {}", answer["record"]["patient"]);
-        assert!(answer["action"]["text"].as_str().expect("text").contains("deceased"));
+        assert!(answer["action"]["text"].as_str().expect("text").contains("has died"));
     }
 }
 
@@ -266,7 +267,7 @@ async fn nobody_is_chosen_by_machine_unless_it_was_asked_for() {
     assert_eq!(answer["outcome"], "record");
     assert_eq!(answer["record"]["patient"]["registry_id"]["value"], "9");
     assert_eq!(answer["chosen"]["by"], "single_exact");
-    assert!(answer["action"]["text"].as_str().expect("text").contains("by rule"));
+    assert!(answer["action"]["text"].as_str().expect("text").contains("A rule chose this person"));
     assert_eq!(steps(&answer), ["as_asked", "chosen_candidate"]);
     assert_eq!(answer["attempts"][1]["changed"], json!(["identifiers"]));
     // Somebody else's record, and one that does not say whose it is.
@@ -313,9 +314,9 @@ async fn not_found_is_asked_again_as_far_as_the_caller_wants() {
     let last = &answer["attempts"][2];
     assert_eq!(last["changed"], json!(["name/family", "name/middle"]));
     assert_eq!(last["name"], json!({"family": "Sandcastle", "given": "Pebble"}), "whom it asked for");
-    assert_eq!((&last["outcome"], &last["match"]), (&json!("record"), &json!("probable")));
+    assert_eq!((&last["outcome"], &last["grade"]), (&json!("record"), &json!("probable")));
     assert!(last["took_ms"].is_u64() && last["error"].is_null());
-    assert_eq!(answer["match"]["verdict"], "probable", "by the name as it was asked");
+    assert_eq!(answer["match"]["grade"], "probable", "by the name as it was asked");
     assert_eq!(answer["action"]["code"], "confirm_person");
     let (status, problem) = ask(3).await;
     assert_eq!((status, &problem["pointer"]), (422, &json!("/requery")));
@@ -354,10 +355,10 @@ fn real_records_match_the_questions_that_they_repeat() {
         let (Outcome::Record, Some(found)) = (answer.get().outcome, answer.get().patients.first()) else {
             continue;
         };
-        let verdict = Verdict::of(&asked, found, jiff::civil::date(2026, 11, 22));
+        let found = PatientMatch::of(&asked, found, jiff::civil::date(2026, 11, 22));
         compared += 1;
-        exact += usize::from(verdict.verdict == Word::Exact);
-        if verdict.verdict == Word::Mismatch {
+        exact += usize::from(found.grade == MatchGrade::Exact);
+        if found.grade == MatchGrade::Mismatch {
             others.push(path.file_name().expect("a name").to_string_lossy()[..4].to_owned());
         }
     }

@@ -71,7 +71,7 @@ async fn a_record_holds_history_evaluation_and_forecast() {
         record["doses"].as_array().expect("doses").iter().map(|dose| &dose["evaluations"]).collect();
     assert!(judged.iter().any(|evaluations| evaluations.as_array().is_some_and(|list| list.len() >= 2)));
     assert!(record.to_string().contains("not_valid"));
-    assert_eq!(answer["match"]["verdict"], "exact");
+    assert_eq!(answer["match"]["grade"], "exact");
     assert_eq!(record["patient"]["registry_id"]["value"], "SBX100001");
     assert_eq!(record["patient"]["identifiers"][0]["value"], "CHART-77");
     let eligible: Vec<&Value> = record["doses"]
@@ -224,7 +224,7 @@ async fn real_answers_go_the_whole_way() {
         for by_identifier in [true, false] {
             let answer = replay(address, &file, by_identifier).await;
             assert_eq!(answer["outcome"], "record", "{start}");
-            assert_eq!(answer["match"]["verdict"], "exact", "{start}");
+            assert_eq!(answer["match"]["grade"], "exact", "{start}");
             let record = &answer["record"];
             let list = |name: &str| record[name].as_array().expect("a list").clone();
             let judged: usize =

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use jiff::tz::TimeZone;
 
-use crate::{Clock, Probe, Randomness, hl7::query::Stamp};
+use crate::{clock::Clock, hl7::query::Stamp, randomness::Randomness, registry::Probe};
 
 /// What a program takes from the machine that it runs on. Programs pass [`Environment::system`]; tests pass their own, so
 /// that they see the same on every day.

@@ -1,67 +1,38 @@
-//! Asks one immunization registry one question and brings back an answer that can be trusted, or
-//! an error that says why there is none and who must act.
+//! Asks one immunization registry, and returns an answer that can be trusted, or an error that says why there is none
+//! and who must act.
 //!
-//! A [`RegistryProfile`] says in data how a registry differs from the others, [`HttpRegistry`] asks
-//! it over the CDC web service, and [`Registry`] is the seam at which caches and other decorators
-//! stand: [`guarded`] puts those around a transport that spare the registry and those who wait.
+//! A [`RegistryProfile`] describes in data how a registry differs from the others. [`HttpRegistry`] sends a query to it
+//! over its web service. [`Registry`] is the trait at which the cache and other decorators attach: [`guarded`] puts the
+//! decorators that protect the registry around a transport.
 
 pub use async_trait::async_trait;
 pub use iz_hl7 as hl7;
 pub use iz_soap as soap;
 
 mod bounded;
-mod breaker;
-mod budget;
-mod checkup;
 mod clock;
-mod connection;
 mod environment;
 mod error;
-mod follow_up;
-mod guarded;
-mod health;
-mod http_registry;
-mod limits;
-mod network;
-mod profile;
+pub mod profile;
 mod question;
 mod randomness;
 mod registry;
 mod reply;
-mod requery;
-mod retry;
-#[cfg(test)]
-mod scripted;
+mod resilience;
 mod secret;
-mod transport;
-mod verdict;
+pub mod transport;
 
 pub use self::{
     bounded::Bounded,
-    breaker::Breaker,
-    budget::Budget,
-    checkup::{Check, CheckResult, Checkup, worst},
     clock::Clock,
-    connection::Clients,
     environment::{Environment, Network},
-    error::{Actor, AskError, ErrorRow, Fault, RetryPolicy, ServiceFault},
-    follow_up::follow_up,
-    guarded::{Guarded, guarded},
-    health::Health,
-    http_registry::{HttpRegistry, MAX_REPLY_BYTES, SetupError},
-    limits::Limits,
-    network::TlsFault,
-    profile::{
-        Advice, Credentials, Facility, FacilityPlace, Form, Message, Need, ProfileError, QueryNames,
-        QuerySettings, RegistryProfile, Text, Tls, Transport, nothing_required, overlay,
-    },
+    error::{Actor, AskError, Cause, ErrorRow, RetryPolicy, ServiceFault, TlsFault},
+    profile::{Advice, Limits, ProfileError, RegistryProfile, TransportKind, nothing_required, overlay},
     question::Question,
     randomness::Randomness,
     registry::{Probe, Registry},
     reply::{AnswerJson, Reply, Summary},
-    requery::{MAX_RUNGS, Rung, changed_members, ladder},
-    retry::Retry,
+    resilience::{Breaker, Guarded, Health, Retry, Throttle, guarded},
     secret::{GivenSecret, Secret, SecretError},
-    transport::TransportKind,
-    verdict::{Agreement, Finding, IDENTITY, Verdict, Word},
+    transport::{Clients, HttpRegistry, MAX_REPLY_BYTES, SetupError},
 };

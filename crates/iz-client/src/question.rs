@@ -2,7 +2,9 @@
 
 use iz_hl7::{Query, query::QueryRules};
 
-use crate::{AskError, Reply, Verdict, Word};
+use iz_match::{MatchGrade, PatientMatch};
+
+use crate::{error::AskError, reply::Reply};
 
 /// A query as it was asked, with what one registry is sent of it.
 ///
@@ -55,7 +57,7 @@ impl Question {
     #[must_use]
     pub fn is_of_somebody_else(&self, reply: &Reply) -> bool {
         reply.summary().person.as_ref().is_some_and(|person| {
-            Verdict::of(self.asked.patient(), person.get(), reply.day()).verdict == Word::Mismatch
+            PatientMatch::of(self.asked.patient(), person.get(), reply.day()).grade == MatchGrade::Mismatch
         })
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio::time::Instant;
 
-use crate::{AskError, Question, Reply};
+use crate::{error::AskError, question::Question, reply::Reply};
 
 /// Something that answers questions about people: a registry, or a decorator in front of one.
 #[async_trait]

@@ -1,6 +1,6 @@
 //! What a registry answered, in the form in which it is passed on and kept.
 
-mod message;
+mod stored_message;
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -11,8 +11,8 @@ use iz_hl7::{
 use jiff::{Timestamp, civil::Date};
 use serde_json::value::{RawValue, to_raw_value};
 
-use self::message::Message;
-use crate::AskError;
+use self::stored_message::StoredMessage;
+use crate::error::AskError;
 
 /// A registry's answer with what is known about the asking.
 ///
@@ -21,7 +21,7 @@ use crate::AskError;
 #[derive(Debug)]
 pub struct Reply {
     summary: Arc<Summary>,
-    message: Message,
+    message: StoredMessage,
     /// The registry's day on which the answer was read, which its derived statuses are about.
     day: Date,
     /// When the answer came.
@@ -92,7 +92,7 @@ impl Reply {
         took: Duration,
     ) -> Result<Self, AskError> {
         let summary = Summary::of(answer.get()).map_err(|_| AskError::AnswerUnwritable)?;
-        let (summary, message) = (Arc::new(summary), Message::Read(Arc::new(answer)));
+        let (summary, message) = (Arc::new(summary), StoredMessage::Read(Arc::new(answer)));
         Ok(Self { summary, message, day, received, took })
     }
 

@@ -110,7 +110,8 @@ impl Secret {
     }
 
     /// The permissions of the file that holds it, where they are too many.
-    pub(crate) fn too_open(&self) -> Option<u32> {
+    #[must_use]
+    pub fn too_open(&self) -> Option<u32> {
         self.path().and_then(|path| openness(&path))
     }
 

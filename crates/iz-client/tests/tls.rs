@@ -297,7 +297,7 @@ async fn nothing_older_than_tls_1_2_is_offered() {
         hello
     });
     let error = ask(&registry(&endpoint, "").unwrap()).await;
-    assert_eq!(error.fault(), iz_client::Fault::Network, "{error:?}");
+    assert_eq!(error.cause(), iz_client::Cause::Network, "{error:?}");
     let mut versions = versions_offered(&hello.await.unwrap());
     versions.sort_unstable();
     assert_eq!(versions, [0x0303, 0x0304], "TLS 1.2 and 1.3");

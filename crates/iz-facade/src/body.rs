@@ -1,4 +1,5 @@
-//! The body of a request: strict JSON, with errors that name the member and never quote its value.
+//! The body of a request: JSON whose unknown and repeated members are refused. An error names the member by JSON pointer
+//! (RFC 6901) and never quotes its value.
 
 use std::{fmt::Write as _, time::Duration};
 
@@ -13,18 +14,18 @@ use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
 use tokio::time::timeout;
 
-use crate::ApiError;
+use crate::error::ApiError;
 
-/// The largest body that is read, in bytes. A question has less than four thousand.
+/// The most bytes of a body. A lookup request has fewer than 4,000.
 pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// How long a body may take to arrive, in seconds.
+/// The time in which a body must arrive, in seconds.
 const BODY_TIMEOUT_S: u64 = 10;
 
-/// A JSON body.
-pub(crate) struct Strict<T>(pub(crate) T);
+/// The value that a handler takes from a JSON body.
+pub(crate) struct JsonBody<T>(pub(crate) T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Strict<T> {
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
@@ -44,14 +45,20 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Strict<T> {
     }
 }
 
-/// Only this type makes a browser ask before it sends a request of another site's page.
+/// Whether `Content-Type` is `application/json`. A page of another site can send the types of HTML forms without a
+/// preflight request (W3C Fetch), but not this type.
 fn is_json(request: &Request) -> bool {
     request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| {
         value.split(';').next().is_some_and(|media| media.trim().eq_ignore_ascii_case("application/json"))
     })
 }
 
-/// Reads strict JSON.
+/// Reads a value from the bytes of a body.
+///
+/// # Errors
+///
+/// [`ApiError::NotJson`] if the bytes are not JSON; [`ApiError::Member`] if a member is unknown, missing, repeated or of
+/// a wrong type.
 pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let Object(value) =
@@ -69,7 +76,8 @@ fn api_error(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError 
     let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
     let mut pointer = pointer(error.path());
     let quoted = || text.split('`').nth(1).unwrap_or_default();
-    // Serde quotes the value that it found; only what it expected may be repeated.
+    // The text of serde quotes the value that it found, which may be a person's data. So only the part about what it
+    // expected is used.
     let expected = || text.rsplit_once(", expected ").map_or("something else", |(_, expected)| expected);
     let reason = if text.starts_with("unknown field") {
         format!("is not known here; known are: {}", expected().trim_start_matches("one of "))
@@ -80,15 +88,15 @@ fn api_error(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError 
         push(&mut pointer, quoted());
         "appears twice".to_owned()
     } else if text.starts_with("invalid ") || text.starts_with("unknown variant") {
-        format!("must be {}", in_words(expected()))
+        format!("must be {}", in_json_terms(expected()))
     } else {
         text.to_owned()
     };
     ApiError::member(pointer, reason)
 }
 
-/// What serde expected, for people who know JSON and no Rust.
-fn in_words(expected: &str) -> &str {
+/// What serde expected, in words of JSON instead of Rust.
+fn in_json_terms(expected: &str) -> &str {
     match expected {
         "u8" => "a whole number up to 255",
         "u16" => "a whole number up to 65535",
@@ -137,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn the_member_is_named_by_json_pointer() {
+    fn an_error_names_the_member_by_json_pointer() {
         for (json, pointer) in [
             (r#"{"patient": {"surname": "x"}}"#, "/patient/surname"),
             (r#"{"patient": {"name": {"family": "x", "given": "y", "a/b": 1}}}"#, "/patient/name/a~1b"),
@@ -164,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_asked_for_in_words() {
+    fn an_error_about_a_number_says_which_numbers_are_accepted() {
         for order in ["\"2\"", "-1", "256", "1.5", "true"] {
             let json =
                 format!(r#"{{"patient": {{"multiple_birth": {{"indicator": "Y", "order": {order}}}}}}}"#);
@@ -175,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_says_where() {
+    fn an_error_about_the_syntax_says_line_and_column() {
         for (json, place) in
             [("", "line 1, column 0"), ("{\"patient\":\n oops}", "line 2, column 2"), ("{} {}", "line 1")]
         {
@@ -187,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_never_repeated() {
+    fn an_error_never_repeats_a_value() {
         for json in [
             r#"{"patient": {"name": "Canary"}}"#,
             r#"{"patient": {"birth_date": "Canary"}}"#,

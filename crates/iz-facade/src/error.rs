@@ -1,97 +1,108 @@
-//! Every reason why the API has no answer, and what each means: one row for each.
+//! Every error of the API, and a row for each that says what it means: status, code, title, who acts, advice.
 
 use iz_client::{Actor, AskError, hl7::ReadError};
+use iz_http::Refusal;
 
-/// There is no answer. Whatever the API uses joins by `From`.
+/// Why the API has no answer. The errors of lower layers become one of these by `From`.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ApiError {
-    /// The body is no JSON.
+    /// The body is not JSON.
     #[error("the body {what} at line {line}, column {column}")]
     NotJson {
-        /// What it is or does instead.
+        /// What is wrong, as a verb phrase: "ends too early".
         what: &'static str,
-        /// From 1.
+        /// The line, from 1.
         line: usize,
-        /// From 1; 0 where the line is empty.
+        /// The column, from 1; 0 if the line is empty.
         column: usize,
     },
     /// A member of the request cannot be used.
     #[error("{} {reason}", if .pointer.is_empty() { "the body" } else { .pointer })]
     Member {
-        /// RFC 6901 JSON pointer.
+        /// The member, as an RFC 6901 JSON pointer. It is empty for the whole body.
         pointer: String,
-        /// Why, without its value.
+        /// Why it cannot be used. The text never holds its value.
         reason: String,
     },
-    /// The body is of another type than JSON.
+    /// `Content-Type` is not `application/json`.
     #[error("send the header Content-Type: application/json")]
     MediaType,
-    /// The body is too large.
+    /// The body has more bytes than the limit.
     #[error("the body is larger than {limit} bytes")]
     BodyTooLarge {
-        /// The most bytes that are read.
+        /// The most bytes of a body.
         limit: usize,
     },
-    /// The body took too long to arrive.
+    /// The body did not arrive in time.
     #[error("the body did not arrive within {limit_s} s")]
     BodyTimeout {
-        /// How many seconds it may take.
+        /// The time in which it must arrive, in seconds.
         limit_s: u64,
     },
-    /// The connection broke within the body.
+    /// The connection broke before the body was complete.
     #[error("the connection broke before the body was complete")]
     BodyInterrupted,
-    /// The path leads nowhere.
-    #[error("no such path")]
+    /// No route has the path.
+    #[error("no route has this path")]
     NoSuchPath,
-    /// The path has no such method.
-    #[error("no such method here")]
+    /// The route of the path does not have the method.
+    #[error("this path does not have this method")]
     NoSuchMethod,
-    /// There is no list of candidates of that id. It is the same whether the id was never given or its time is over: it
-    /// says nothing about either.
-    #[error("the lookup is not known, gave no candidates, or is too old")]
+    /// There is no list of candidates with this id. The error is the same for an id that never existed and for one that
+    /// expired, so that it tells nothing about either.
+    #[error("this list of candidates does not exist, or it has expired")]
     NoSuchList,
-    /// The request names another host.
+    /// `Host` does not name the service.
     #[error("the Host header must name this machine (127.0.0.1, localhost or [::1]) and the port")]
     WrongHost,
-    /// The request comes from another site's page.
-    #[error("pages of other origins may not call this service")]
+    /// A page of another site sent the request.
+    #[error("pages of other sites may not call this service")]
     WrongOrigin,
     /// The answer could not be written as JSON.
     #[error("the answer could not be written as JSON")]
     AnswerUnwritable,
-    /// An answer that was kept could not be read again.
-    #[error("the answer that was kept could not be read again")]
+    /// A cached answer could not be read again.
+    #[error("the cached answer could not be read again")]
     AnswerUnreadable(#[from] ReadError),
-    /// The registry gave no answer.
+    /// The registry gave no answer that can be trusted.
     #[error(transparent)]
     Ask(#[from] AskError),
 }
 
-/// What an error means.
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::WrongHost => Self::WrongHost,
+            Refusal::WrongOrigin => Self::WrongOrigin,
+        }
+    }
+}
+
+/// What an error means: the members of a problem document that depend on the kind of the error alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Row {
     pub(crate) status: u16,
-    /// A stable word.
+    /// A stable code word for programs.
     pub(crate) code: &'static str,
     pub(crate) title: &'static str,
     pub(crate) who: Actor,
     pub(crate) advice: &'static str,
 }
 
-const CORRECT: &str = "Correct the request; /openapi.json describes what it may hold.";
-const LOOK_UP: &str = "GET /openapi.json lists what there is.";
+const CORRECT: &str = "Correct the request. /openapi.json describes what it may contain.";
+const LOOK_UP: &str = "GET /openapi.json lists all paths.";
 const REPORT: &str = "Report this to the maker of the software.";
-const FROM_HERE: &str = "Call the service from a program on this machine, not from a page of another site.";
+const CALL_FROM_PROGRAM: &str =
+    "Call the service from a program on this machine, not from a page of another site.";
 
 impl ApiError {
-    /// A member of the request that cannot be used.
+    /// The error for a member of the request that cannot be used.
     pub(crate) fn member(pointer: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::Member { pointer: pointer.into(), reason: reason.into() }
     }
 
-    /// What the error means.
+    /// The row of the error.
     #[rustfmt::skip]
     pub(crate) const fn row(&self) -> Row {
         use Actor::{Integrator, Store};
@@ -99,34 +110,34 @@ impl ApiError {
             Row { status, code, title, who, advice }
         }
         match self {
-            Self::NotJson { .. } => row(400, "request_no_json", "The body is no JSON", Integrator, CORRECT),
+            Self::NotJson { .. } => row(400, "request_no_json", "The body is not JSON", Integrator, CORRECT),
             Self::Member { .. } => row(422, "request_member", "A member of the request cannot be used", Integrator, CORRECT),
             Self::MediaType => row(415, "request_media_type", "The body's type is not JSON", Integrator, CORRECT),
             Self::BodyTooLarge { .. } => row(413, "request_too_large", "The body is too large", Integrator, CORRECT),
-            Self::BodyTimeout { .. } => row(408, "request_timeout", "The body came too slowly", Integrator, CORRECT),
+            Self::BodyTimeout { .. } => row(408, "request_timeout", "The body arrived too slowly", Integrator, CORRECT),
             Self::BodyInterrupted => row(400, "request_interrupted", "The body is incomplete", Integrator, CORRECT),
-            Self::NoSuchPath => row(404, "no_such_path", "There is nothing here", Integrator, LOOK_UP),
-            Self::NoSuchMethod => row(405, "no_such_method", "Wrong method", Integrator, LOOK_UP),
-            Self::NoSuchList => row(404, "no_such_list", "There is no list to choose from", Store,
-                "Ask for the person again, and choose from the new list."),
+            Self::NoSuchPath => row(404, "no_such_path", "The path does not exist", Integrator, LOOK_UP),
+            Self::NoSuchMethod => row(405, "no_such_method", "The path does not have this method", Integrator, LOOK_UP),
+            Self::NoSuchList => row(404, "no_such_list", "The list of candidates does not exist", Store,
+                "Look the patient up again, and choose from the new list."),
             Self::WrongHost => row(421, "wrong_host", "The request is for another host", Integrator,
                 "Call the service by its loopback address."),
-            Self::WrongOrigin => row(403, "wrong_origin", "The request comes from another site", Integrator, FROM_HERE),
+            Self::WrongOrigin => row(403, "wrong_origin", "The request comes from another site", Integrator, CALL_FROM_PROGRAM),
             Self::AnswerUnwritable => row(500, "answer_unwritable", "The service failed", Integrator, REPORT),
             Self::AnswerUnreadable(_) => row(500, "answer_unreadable", "The service failed", Integrator, REPORT),
             Self::Ask(error) => {
-                let of_registry = error.row();
-                let title = match of_registry.status {
+                let client_row = error.row();
+                let title = match client_row.status {
                     503 => "The registry is not asked now",
-                    422 => "The registry cannot be asked this",
+                    422 => "The query lacks something that this registry requires",
                     _ => "There is no answer from the registry",
                 };
-                row(of_registry.status, of_registry.code, title, of_registry.who, of_registry.advice)
+                row(client_row.status, client_row.code, title, client_row.who, client_row.advice)
             }
         }
     }
 
-    /// The member of the request that is meant, as an RFC 6901 JSON pointer.
+    /// The member of the request that caused the error, as an RFC 6901 JSON pointer.
     pub(crate) fn pointer(&self) -> Option<String> {
         match self {
             Self::Member { pointer, .. } => Some(pointer.clone()),

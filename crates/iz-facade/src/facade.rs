@@ -1,64 +1,68 @@
-//! The registries behind the API, and what is asked of them.
+//! A set of registries, and the lookups in them.
 
 use std::collections::BTreeMap;
 
 use iz_client::{
-    AskError, Environment, MAX_RUNGS, Word,
+    AskError, Environment,
     hl7::{Demographics, Profile, Query},
 };
+use iz_match::{MAX_REQUERIES, MatchGrade};
 use jiff::{Timestamp, civil::Date};
 use tokio::time::Instant;
 use tracing::info;
 
 use crate::{
-    Action, ApiError, ListLimits, LookupRequest, LookupResult, Site,
-    asking::{Answered, Asking, Chooser},
-    candidates::CandidateList,
-    lists::Lists,
-    request::ChooseRequest,
-    result::{Freshness, RegistryName},
+    action::Action,
+    candidate_list::CandidateList,
+    error::ApiError,
+    list_store::{ListLimits, ListStore},
+    lookup_run::LookupRun,
+    matched_reply::{Chooser, MatchedReply},
+    request::{ChooseRequest, LookupRequest},
+    result::{Freshness, LookupResult, RegistryName},
+    site::Site,
 };
 
-/// Asks a set of registries, without HTTP.
+/// Looks patients up in a set of registries. It knows nothing of HTTP.
 pub struct Facade {
     pub(crate) sites: BTreeMap<String, Site>,
     pub(crate) environment: Environment,
-    /// The lists that somebody may still choose from.
-    pub(crate) lists: Lists,
-    /// The most further questions that a caller may want after "not found".
+    /// The lists of candidates that callers may still choose from.
+    pub(crate) lists: ListStore,
+    /// The maximum number of further queries after "not found".
     requery_limit: u8,
 }
 
 impl Facade {
-    /// Asks the registries of these ids.
+    /// A facade in front of these registries, by id.
     #[must_use]
     pub fn new(sites: BTreeMap<String, Site>, environment: Environment) -> Self {
-        let lists = Lists::new(ListLimits::default());
-        Self { sites, environment, lists, requery_limit: MAX_RUNGS }
+        let lists = ListStore::new(ListLimits::default());
+        Self { sites, environment, lists, requery_limit: MAX_REQUERIES }
     }
 
-    /// With other limits of the lists that may be chosen from.
+    /// Sets the limits of the stored lists of candidates.
     #[must_use]
     pub fn with_lists(self, limits: ListLimits) -> Self {
-        Self { lists: Lists::new(limits), ..self }
+        Self { lists: ListStore::new(limits), ..self }
     }
 
-    /// With another limit, of at most [`MAX_RUNGS`], of further questions after "not found".
+    /// Sets the limit of further queries after "not found", at most [`MAX_REQUERIES`].
     #[must_use]
     pub fn with_requery_limit(self, limit: u8) -> Self {
-        Self { requery_limit: limit.min(MAX_RUNGS), ..self }
+        Self { requery_limit: limit.min(MAX_REQUERIES), ..self }
     }
 
-    /// The ids of the registries that can be asked.
+    /// The ids of the registries.
     pub fn registries(&self) -> impl Iterator<Item = &str> {
         self.sites.keys().map(String::as_str)
     }
 
-    /// Asks about one person.
+    /// Looks one patient up.
     ///
     /// # Errors
     ///
-    /// [`ApiError`] where the question cannot be asked or no answer exists.
+    /// [`ApiError`] if the request is invalid or no answer exists.
     pub async fn lookup(&self, request: LookupRequest) -> Result<LookupResult, ApiError> {
         let started = self.environment.clock.now();
         let (id, site) = self.site(request.registry.as_deref())?;
@@ -69,17 +73,17 @@ impl Facade {
         let profile = request.profile.unwrap_or(site.profile);
         let query = Query::new(profile, request.patient, today(started, site))
             .map_err(|fault| ApiError::member(format!("/patient{}", fault.pointer), fault.reason))?;
-        let mut asking = asking(site, query.patient(), profile, started);
-        let answered = asking.lookup(&query, request.requery, request.choose).await;
-        log("lookup", id, profile, &answered, asking.attempts.len());
-        self.result(id, asking, answered?, request.show_mismatch, started)
+        let mut run = start(site, query.patient(), profile, started);
+        let reply = run.lookup(&query, request.requery, request.choose).await;
+        log("lookup", id, profile, &reply, run.attempts.len());
+        self.result(id, run, reply?, request.show_mismatch, started)
     }
 
-    /// Asks for a candidate of the list with this id.
+    /// Looks up a candidate of the list with this id.
     ///
     /// # Errors
     ///
-    /// [`ApiError`] where there is no such list or candidate, or no answer exists.
+    /// [`ApiError`] if the list or the candidate does not exist, or if no answer exists.
     pub async fn choose(&self, list: &str, request: &ChooseRequest) -> Result<LookupResult, ApiError> {
         let started = self.environment.clock.now();
         let list = self.lists.get(list, started).ok_or(ApiError::NoSuchList)?;
@@ -87,10 +91,10 @@ impl Facade {
             .choice(&request.token)
             .ok_or_else(|| ApiError::member("/token", "is not the token of a candidate in this list"))?;
         let (id, site) = self.site(Some(&list.site))?;
-        let mut asking = asking(site, &list.asked, query.profile(), started);
-        let answered = asking.follow(query, Chooser::Caller).await;
-        log("choose", id, query.profile(), &answered, asking.attempts.len());
-        self.result(id, asking, answered?, request.show_mismatch, started)
+        let mut run = start(site, &list.asked, query.profile(), started);
+        let reply = run.ask_for_candidate(query, Chooser::Caller).await;
+        log("choose", id, query.profile(), &reply, run.attempts.len());
+        self.result(id, run, reply?, request.show_mismatch, started)
     }
 
     fn site(&self, id: Option<&str>) -> Result<(&str, &Site), ApiError> {
@@ -106,28 +110,29 @@ impl Facade {
         })
     }
 
-    /// What came of a lookup. A list of candidates is kept, so that one of them can be chosen.
+    /// Makes the result of a lookup. A list of candidates is stored, so that one of them can be chosen.
     fn result(
         &self,
         registry: &str,
-        asking: Asking<'_>,
-        answered: Answered,
+        run: LookupRun<'_>,
+        reply: MatchedReply,
         show_mismatch: bool,
         started: Timestamp,
     ) -> Result<LookupResult, ApiError> {
         let now = self.environment.clock.now();
-        let candidates = CandidateList::of(&asking, &answered)?;
+        let candidates = CandidateList::of(&run, &reply)?;
         let candidates =
-            candidates.map(|list| list.kept_in(&self.lists, registry, asking.asked, now, &self.environment));
-        let is_mismatch = answered.decisive().is_some_and(|verdict| verdict.verdict == Word::Mismatch);
+            candidates.map(|list| list.stored_in(&self.lists, registry, run.asked, now, &self.environment));
+        let is_mismatch =
+            reply.decisive_match().is_some_and(|decisive| decisive.grade == MatchGrade::Mismatch);
         Ok(LookupResult {
-            action: Action::of(&answered, &asking.site.advice),
-            registry: RegistryName { id: registry.to_owned(), name: asking.site.name.clone() },
+            action: Action::of(&reply, &run.site.advice),
+            registry: RegistryName { id: registry.to_owned(), name: run.site.name.clone() },
             is_withheld: is_mismatch && !show_mismatch,
-            freshness: Freshness::of(&answered.reply, started, now),
-            attempts: asking.attempts,
+            freshness: Freshness::of(&reply.reply, started, now),
+            attempts: run.attempts,
             candidates,
-            answered,
+            reply,
         })
     }
 }
@@ -136,21 +141,27 @@ fn today(now: Timestamp, site: &Site) -> Date {
     now.to_zoned(site.time_zone.clone()).date()
 }
 
-fn asking<'f>(site: &'f Site, asked: &'f Demographics, profile: Profile, started: Timestamp) -> Asking<'f> {
+fn start<'f>(site: &'f Site, asked: &'f Demographics, profile: Profile, started: Timestamp) -> LookupRun<'f> {
     let deadline = Instant::now() + site.timeout;
-    Asking { site, asked, profile, today: today(started, site), deadline, attempts: Vec::new() }
+    LookupRun { site, asked, profile, today: today(started, site), deadline, attempts: Vec::new() }
 }
 
-/// One line for each lookup, without anything about anybody.
-fn log(what: &str, registry: &str, profile: Profile, answered: &Result<Answered, AskError>, attempts: usize) {
+/// Logs one line for each lookup, without personal data.
+fn log(
+    what: &str,
+    registry: &str,
+    profile: Profile,
+    reply: &Result<MatchedReply, AskError>,
+    attempts: usize,
+) {
     let profile = profile.code();
-    match answered {
-        Ok(answered) => {
-            let outcome = answered.reply.outcome().word();
+    match reply {
+        Ok(reply) => {
+            let outcome = reply.reply.outcome().word();
             info!(registry, profile, outcome, attempts, "{what}");
         }
         Err(error) => {
-            let (error, cause) = (error.code(), error.fault().word());
+            let (error, cause) = (error.code(), error.cause().word());
             info!(registry, profile, error, cause, "{what}");
         }
     }

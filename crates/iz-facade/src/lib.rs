@@ -1,20 +1,23 @@
-//! The local HTTP API: pharmacy software posts a person's demographics and gets the registry's
-//! answer in one call.
+//! The local HTTP API: pharmacy software posts a patient's details and gets the registry's answer in one
+//! call.
 //!
-//! Every answer of a registry is a 200 with an `outcome`; a problem document (RFC 9457) comes only
-//! where no answer exists, and says who must act. The service is meant for this machine: it listens
-//! on loopback alone and refuses requests that name another host.
+//! Every answer of a registry has status 200 and an `outcome`. If there is no answer, the response is a problem
+//! document (RFC 9457) that says who must act. The service listens on loopback alone, and it refuses requests that name
+//! another host or come from a page of another site.
 
 pub use iz_client as client;
+pub use iz_match as matching;
 
 mod action;
-mod asking;
+mod attempt;
 mod body;
-mod candidates;
+mod candidate_list;
 mod error;
 mod facade;
-mod guard;
-mod lists;
+mod list_store;
+mod lookup_run;
+mod matched_reply;
+mod middleware;
 mod problem;
 mod request;
 mod result;
@@ -26,10 +29,11 @@ mod view;
 
 pub use self::{
     action::Action,
-    asking::{Attempt, ChoiceRule, Chooser, Chosen, FirstStep, Step},
+    attempt::{Attempt, AttemptStep, FirstStep},
     error::ApiError,
     facade::Facade,
-    lists::ListLimits,
+    list_store::ListLimits,
+    matched_reply::{ChoiceRule, Chooser, Chosen},
     problem::Problem,
     request::{ChooseRequest, LookupRequest},
     result::{Freshness, LookupResult, RegistryName},

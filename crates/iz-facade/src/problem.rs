@@ -22,22 +22,22 @@ pub struct Problem {
     #[serde(rename = "type", serialize_with = "urn")]
     #[schema(value_type = String, examples("urn:izquery:problem:registry_timeout"))]
     kind: &'static str,
-    /// What happened, in general.
+    /// The kind of problem, in words.
     pub title: &'static str,
     /// The HTTP status.
     pub status: u16,
-    /// What happened this time.
+    /// This occurrence of the problem, without personal data.
     pub detail: String,
-    /// A stable word for programs.
+    /// A stable code word for programs.
     pub code: &'static str,
-    /// Who can do something about it.
+    /// Who must act.
     pub who: Actor,
     /// What to do.
     pub advice: &'static str,
-    /// The member of the request that is meant, as an RFC 6901 JSON pointer.
+    /// The member of the request that caused the problem, as an RFC 6901 JSON pointer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<Box<str>>,
-    /// After how many seconds to ask again, where that is known.
+    /// The number of seconds after which to ask again, if it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u32>,
 }

@@ -1,32 +1,32 @@
-//! What a caller asks for.
+//! The bodies of requests.
 
 use iz_client::hl7::{Demographics, Profile, query::Object};
 use serde::{Deserialize, Deserializer};
 
-use crate::{ApiError, asking::ChoiceRule, body};
+use crate::{body, error::ApiError, matched_reply::ChoiceRule};
 
-/// What is asked.
+/// A lookup.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LookupRequest {
-    /// The registry's id in the configuration; may be left out where there is only one.
+    /// The registry's id in the configuration. It may be omitted if only one registry is configured.
     #[serde(default)]
     pub(crate) registry: Option<String>,
-    /// `Z44` for history, evaluation and forecast; `Z34` for the complete history.
+    /// `Z44` asks for history, evaluation and forecast; `Z34` asks for the complete history.
     #[serde(default)]
     pub(crate) profile: Option<Profile>,
-    /// Show a record even where it is very likely somebody else's.
+    /// Show a record even if it very likely belongs to another person.
     #[serde(default)]
     pub(crate) show_mismatch: bool,
-    /// How many further questions may be asked where nobody is found: 0 to 2, or to the limit in the
-    /// settings. `attempts` tells of each.
+    /// How many further queries may be sent if nobody is found: 0 to 2, or up to the limit in the
+    /// settings. `attempts` lists each of them.
     #[serde(default)]
     #[schema(maximum = 2)]
     pub(crate) requery: u8,
-    /// When to choose from candidates without a person; never where it is left out.
+    /// When a candidate may be chosen without a human. If it is omitted, never.
     #[serde(default)]
     pub(crate) choose: Option<ChoiceRule>,
-    /// The person to ask about.
+    /// The patient to ask about.
     #[serde(deserialize_with = "person")]
     pub(crate) patient: Demographics,
 }
@@ -36,47 +36,47 @@ fn person<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Demographics, D:
 }
 
 impl LookupRequest {
-    /// A question about `patient`, for the registry of that id.
+    /// A lookup of `patient` in the registry with this id.
     #[must_use]
     pub const fn new(registry: Option<String>, profile: Option<Profile>, patient: Demographics) -> Self {
         Self { registry, profile, show_mismatch: false, requery: 0, choose: None, patient }
     }
 
-    /// The same with so many further questions where nobody is found.
+    /// Allows up to `requery` further queries if nobody is found.
     #[must_use]
     pub fn with_requery(self, requery: u8) -> Self {
         Self { requery, ..self }
     }
 
-    /// The same with a rule by which a candidate is chosen without a person.
+    /// Allows a rule to choose a candidate without a human.
     #[must_use]
     pub fn with_choice(self, rule: ChoiceRule) -> Self {
         Self { choose: Some(rule), ..self }
     }
 
-    /// The same, showing a record even where it is very likely somebody else's.
+    /// Shows a record even if it very likely belongs to another person.
     #[must_use]
     pub fn with_mismatch_shown(self, show_mismatch: bool) -> Self {
         Self { show_mismatch, ..self }
     }
 
-    /// Reads the JSON of a person alone, by the same rules as the API's body.
+    /// Reads the JSON of a patient alone, with the same rules as the body of a request.
     ///
     /// # Errors
     ///
-    /// [`ApiError`], which names the member by JSON pointer.
+    /// [`ApiError`] with the JSON pointer of the member.
     pub fn parse_patient(json: &[u8]) -> Result<Demographics, ApiError> {
         body::parse(json)
     }
 }
 
-/// Which candidate is meant.
+/// The choice of a candidate.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChooseRequest {
     /// The candidate's `token`.
     pub(crate) token: String,
-    /// Show a record even where it is very likely somebody else's.
+    /// Show a record even if it very likely belongs to another person.
     #[serde(default)]
     pub(crate) show_mismatch: bool,
 }

@@ -1,33 +1,30 @@
-//! What came of a lookup, as a value.
+//! The result of a lookup, as a value.
 
 use std::sync::Arc;
 
 use iz_client::{
-    Reply, Verdict,
+    Reply,
     hl7::{Outcome, OwnedAnswer, ReadError},
 };
+use iz_match::PatientMatch;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::{
-    Action,
-    asking::{Answered, Attempt},
-    candidates::CandidateList,
-};
+use crate::{action::Action, attempt::Attempt, candidate_list::CandidateList, matched_reply::MatchedReply};
 
-/// What came of a lookup: the registry's answer, how well the person matches, and what to do now.
+/// The result of a lookup: the registry's answer, how well the person matches, and what to do now.
 ///
-/// It is made for one request and owns all that it says. The JSON of the API is [a view of it](LookupResult::view), and
-/// so is whatever else shows the answer. What depends on the request alone (match, action, attempts, freshness) is made
-/// anew each time; the [`Reply`] may be one that was kept.
+/// It is made for one request and owns everything that it holds. The JSON of the API is
+/// [a view of it](LookupResult::view), and so is every other output. The [`Reply`] may come from the
+/// cache. Match, action, attempts and freshness depend on the request and are always computed anew.
 pub struct LookupResult {
     pub(crate) action: Action,
     pub(crate) registry: RegistryName,
-    pub(crate) answered: Answered,
+    pub(crate) reply: MatchedReply,
     pub(crate) attempts: Vec<Attempt>,
     pub(crate) candidates: Option<CandidateList>,
     pub(crate) freshness: Freshness,
-    /// Whether the record is very likely somebody else's and is not shown.
+    /// Whether the record very likely belongs to another person, so that it is not shown.
     pub(crate) is_withheld: bool,
 }
 
@@ -40,51 +37,52 @@ pub struct RegistryName {
     pub name: String,
 }
 
-/// How old an answer is.
+/// The age of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Freshness {
     /// When the registry answered.
     #[schema(value_type = String, format = DateTime)]
     pub received: Timestamp,
-    /// How many seconds ago.
+    /// The age in seconds.
     pub age_s: u64,
-    /// Whether it comes from memory.
+    /// Whether the answer comes from the cache.
     pub from_cache: bool,
-    /// How many milliseconds the registry took.
+    /// How long the registry took, in milliseconds.
     pub registry_ms: u64,
 }
 
 impl LookupResult {
-    /// What the answer amounts to.
+    /// The outcome of the answer.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        self.answered.reply.outcome()
+        self.reply.reply.outcome()
     }
 
-    /// What the counter should do now.
+    /// What to do at the counter now.
     #[must_use]
     pub const fn action(&self) -> &Action {
         &self.action
     }
 
-    /// How surely the person in the record is the one asked for; none for other outcomes.
+    /// How surely the person in the record is the one asked for; `None` for other outcomes.
     #[must_use]
-    pub const fn verdict(&self) -> Option<&Verdict> {
-        self.answered.verdict.as_ref()
+    pub const fn patient_match(&self) -> Option<&PatientMatch> {
+        self.reply.patient_match.as_ref()
     }
 
-    /// The typed answer. None where the record is withheld: it is very likely somebody else's.
+    /// The typed answer; `None` if the record is withheld because it very likely belongs to another
+    /// person.
     ///
     /// # Errors
     ///
     /// [`ReadError`], as [`Reply::answer`].
     pub fn answer(&self) -> Result<Option<Arc<OwnedAnswer>>, ReadError> {
-        if self.is_withheld { Ok(None) } else { self.answered.reply.answer().map(Some) }
+        if self.is_withheld { Ok(None) } else { self.reply.reply.answer().map(Some) }
     }
 }
 
 impl Freshness {
-    /// Of a reply that is shown `now` to somebody who asked when it `started`.
+    /// The age of a reply that is shown `now`, for a request that `started` at that time.
     pub(crate) fn of(reply: &Reply, started: Timestamp, now: Timestamp) -> Self {
         Self {
             received: reply.received,

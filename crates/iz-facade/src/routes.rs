@@ -1,18 +1,17 @@
-//! The routes of the API, and the document that describes them (OpenAPI 3.1). A route stands in a file below this one,
-//! handler and description together, and is added in [`api`].
+//! The routes of the API, and the document that describes them (OpenAPI 3.1). Each route is a file in `routes/`, with its
+//! handler and its description. [`api`] adds it.
 
 mod choose;
 mod health;
 mod lookups;
 mod responses;
 
-use std::net::SocketAddr;
-
-use axum::{Router, body::Bytes, http::header, middleware, routing::get};
+use axum::{Router, body::Bytes, http::header, middleware::from_fn_with_state, routing::get};
+use iz_http::HostRules;
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{ApiError, guard, state::AppState};
+use crate::{error::ApiError, middleware, state::AppState};
 
 #[derive(OpenApi)]
 #[openapi(info(
@@ -36,16 +35,16 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     api().into_openapi()
 }
 
-/// All routes, for a service at `here`: requests that name another host or port are refused.
-pub(crate) fn router(state: AppState, here: SocketAddr) -> Router {
+/// All routes. Requests that break `rules` are refused.
+pub(crate) fn router(state: AppState, rules: HostRules) -> Router {
     let (router, document) = api().split_for_parts();
-    // As text it takes a twentieth of the memory.
+    // The document takes far less memory as text.
     let document = serde_json::to_vec(&document).map(Bytes::from).map_err(|_| ApiError::AnswerUnwritable);
     let json = [(header::CONTENT_TYPE, "application/json")];
     router
         .route("/openapi.json", get(async move || document.map(|document| (json, document))))
         .fallback(|| async { ApiError::NoSuchPath })
         .method_not_allowed_fallback(|| async { ApiError::NoSuchMethod })
-        .layer(middleware::from_fn_with_state(here, guard::check))
+        .layer(from_fn_with_state(rules, middleware::protect))
         .with_state(state)
 }

@@ -1,4 +1,4 @@
-//! One registry, as the API asks it.
+//! One registry, as the facade uses it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -8,11 +8,11 @@ use iz_client::{
 };
 use jiff::tz::TimeZone;
 
-/// One registry with what the API needs to know of it.
+/// One registry, with the parts of its profile that the facade needs.
 pub struct Site {
     pub(crate) name: String,
     pub(crate) profile: Profile,
-    /// What the registry wants of a query's details.
+    /// The registry's rules for the details of a query.
     pub(crate) query_rules: QueryRules,
     pub(crate) timeout: Duration,
     pub(crate) time_zone: TimeZone,
@@ -21,7 +21,7 @@ pub struct Site {
 }
 
 impl Site {
-    /// A registry as `profile` describes it, asked through `registry`.
+    /// The registry of `profile`, which is asked through `registry`.
     pub fn new(profile: &RegistryProfile, registry: Arc<dyn Registry>) -> Self {
         Self {
             name: profile.name.clone(),

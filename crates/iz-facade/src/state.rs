@@ -1,10 +1,10 @@
-//! What the handlers of all routes share.
+//! The state that all handlers share.
 
 use std::sync::Arc;
 
 use crate::Facade;
 
-/// What the handlers of all routes share. It is cloned for each request.
+/// The state that all handlers share. It is cloned for each request.
 #[derive(Clone)]
 pub(crate) struct AppState {
     pub(crate) facade: Arc<Facade>,

@@ -2,98 +2,98 @@
 
 use std::sync::LazyLock;
 
-use iz_client::{
-    Verdict,
-    hl7::{
-        Outcome,
-        answer::{Acknowledgment, ErrorReport, Patient, Record, Unread, Warning},
-    },
+use iz_client::hl7::{
+    Outcome,
+    answer::{Acknowledgment, ErrorReport, Patient, Record, Unread, Warning},
 };
+use iz_match::PatientMatch;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::{
-    Action, LookupResult,
-    asking::{Attempt, Chosen},
-    result::{Freshness, RegistryName},
+    action::Action,
+    attempt::Attempt,
+    matched_reply::Chosen,
+    result::{Freshness, LookupResult, RegistryName},
 };
 
-/// A registry's answer.
+/// The answer to a lookup.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct Lookup<'a> {
-    /// What the answer amounts to.
+    /// The outcome of the answer.
     pub outcome: Outcome,
-    /// What the counter should do now.
+    /// What to do at the counter now.
     pub action: &'a Action,
-    /// Who answered.
+    /// The registry that answered.
     pub registry: &'a RegistryName,
     /// How surely the person in the record is the one asked for.
     #[serde(rename = "match")]
-    pub verdict: Option<&'a Verdict>,
-    /// The record, for `record` alone, and not where it is a mismatch unless asked for: by `match`, or
-    /// after a choice by token by `chosen.match`.
+    pub patient_match: Option<&'a PatientMatch>,
+    /// The record if the outcome is `record`. A mismatch is withheld unless the request sets
+    /// `show_mismatch`. After a choice by token, `chosen.match` decides; otherwise `match` does.
     #[schema(value_type = Option<Record<'a>>)]
     pub record: Option<&'a RawValue>,
-    /// How the person was chosen from a list of candidates, where they were.
+    /// How the person was chosen from a list of candidates; `null` if there was no choice.
     pub chosen: Option<&'a Chosen>,
-    /// For `candidates` alone: what to choose by, for as long as the settings say.
+    /// For `candidates`: the id of the list, for `POST /v1/lookups/{id}/choose`. It expires after the time
+    /// in the settings.
     pub id: Option<&'a str>,
-    /// The people who may be meant, for `candidates` alone, the most likely first.
+    /// For `candidates`: the persons who may be meant, most likely first.
     pub candidates: Vec<Candidate<'a>>,
-    /// Every question that was put to the registry or to what is remembered of it, in their order.
+    /// Every query of this lookup in order, whether the registry or the cache answered it.
     pub attempts: &'a [Attempt],
-    /// How old the answer is.
+    /// The age of the answer.
     pub freshness: Freshness,
-    /// What the reader found odd.
+    /// What is unusual in the answer.
     #[schema(value_type = Vec<Warning>)]
     pub warnings: &'a [Warning],
-    /// What the registry complains of; a complete record may come with complaints.
+    /// The errors that the registry reports (ERR). A complete record may have some.
     #[schema(value_type = Vec<ErrorReport<'a>>)]
     pub errors: &'a RawValue,
-    /// The label of the answer (MSH-21).
+    /// The profile that the answer names (MSH-21).
     pub profile: Option<&'a str>,
-    /// How the registry took the question.
+    /// How the registry acknowledged the query (MSA, QAK).
     #[schema(value_type = Option<Acknowledgment<'a>>)]
     pub acknowledgment: Option<&'a RawValue>,
-    /// What the message holds that the reader has no type for.
+    /// The values of the message that have no member in this answer, with their locations.
     #[schema(value_type = Vec<Unread<'a>>)]
     pub unread: &'a RawValue,
 }
 
-/// A person who may be meant.
+/// A person who may be the one asked for.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct Candidate<'a> {
-    /// Choose the person with this: `POST /v1/lookups/{id}/choose`. None where the registry gives no
-    /// identifier of its own to ask by.
+    /// The token that chooses this person in `POST /v1/lookups/{id}/choose`. It is `null` if the registry
+    /// gives no identifier of its own to ask by.
     pub token: Option<&'a str>,
-    /// How surely it is the one asked for.
+    /// How surely this is the person asked for.
     #[serde(rename = "match")]
-    pub verdict: &'a Verdict,
-    /// What the list says of them.
+    pub patient_match: &'a PatientMatch,
+    /// The details in the list.
     #[serde(flatten)]
     pub patient: &'a Patient<'a>,
 }
 
-/// A list with nothing in it.
-static NOTHING: LazyLock<Box<RawValue>> =
+/// An empty list.
+static EMPTY_LIST: LazyLock<Box<RawValue>> =
     LazyLock::new(|| RawValue::from_string("[]".to_owned()).unwrap_or_else(|_| RawValue::NULL.to_owned()));
 
 impl LookupResult {
     /// The JSON of the API.
     #[must_use]
     pub fn view(&self) -> Lookup<'_> {
-        let Self { action, registry, answered, attempts, candidates, freshness, is_withheld } = self;
-        let summary = answered.reply.summary();
-        // What else the answer says about somebody else is not shown either.
-        let shown = |json| if *is_withheld { &**NOTHING } else { json };
-        let candidate = |(token, verdict, patient)| Candidate { token, verdict, patient };
+        let Self { action, registry, reply, attempts, candidates, freshness, is_withheld } = self;
+        let summary = reply.reply.summary();
+        // The rest of an answer about another person is not shown either.
+        let shown = |json| if *is_withheld { &**EMPTY_LIST } else { json };
+        let candidate = |(token, patient_match, patient)| Candidate { token, patient_match, patient };
         Lookup {
             outcome: summary.outcome,
             action,
             registry,
-            verdict: answered.verdict.as_ref(),
+            patient_match: reply.patient_match.as_ref(),
             record: summary.json.record.as_deref().filter(|_| !is_withheld),
-            chosen: answered.chosen.as_ref(),
+            chosen: reply.chosen.as_ref(),
             id: candidates.as_ref().and_then(|list| list.id.as_deref()),
             candidates: candidates.iter().flat_map(|list| list.iter().map(candidate)).collect(),
             attempts,

@@ -100,14 +100,12 @@
 //! by its `Content-Type`, or no form, 415. There is no limit of time for the reading of an answer: the sandbox is for
 //! tests on one machine, and whoever could fill it up there could end it as well.
 
-mod accept;
 mod answers;
 mod asked;
 mod check;
 mod clock;
 mod envelope;
 mod error;
-mod guard;
 mod http;
 mod misbehaviour;
 mod named;

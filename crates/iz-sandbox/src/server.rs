@@ -12,21 +12,23 @@ use std::{
 use axum::{
     Extension, Router,
     body::{Body, to_bytes},
-    extract::State,
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
-    middleware,
+    middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
 };
 
+use iz_http::{HostRules, Refusal, Scheme, ServerLimits};
 use jiff::fmt::rfc2822::DateTimePrinter;
 use tokio_rustls::TlsAcceptor;
+use tower::Layer;
 
 use crate::{
-    Clock, SandboxError, Settings, Tls, Transport, accept, guard,
+    Clock, SandboxError, Settings, Tls, Transport,
     registry::Registry,
     service::{Answered, Service, Sky},
-    wire::Wire,
+    wire::{Scripted, Wire},
     wsdl::wsdl,
 };
 
@@ -36,6 +38,22 @@ const DRAINED_BYTES: usize = 1024 * 1024;
 
 /// How long the body of a request may take.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
+const WRONG_HOST: &str = "Host must be 127.0.0.1, localhost or [::1] with the port of the sandbox.\n";
+
+const WRONG_ORIGIN: &str = "Pages of other sites may not call the sandbox.\n";
+
+/// Headers have the limits of hyper, because clients under test may send odd ones. Nothing limits how long a client
+/// takes to read a response: the sandbox is for tests on one machine.
+fn limits() -> ServerLimits {
+    ServerLimits {
+        header_fields: 100,
+        header_bytes: 8192 + 100 * 4096,
+        write_timeout: None,
+        drain_timeout: Duration::from_secs(5),
+        ..ServerLimits::default()
+    }
+}
 
 /// A simulated registry that listens.
 pub struct Sandbox {
@@ -81,11 +99,11 @@ impl Sandbox {
     /// The address of a service.
     #[must_use]
     pub fn endpoint_of(&self, transport: Transport) -> String {
-        format!("{}://{}{}", self.scheme(), self.address, transport.path())
+        format!("{}://{}{}", self.scheme().as_str(), self.address, transport.path())
     }
 
-    const fn scheme(&self) -> &'static str {
-        if self.tls.is_some() { "https" } else { "http" }
+    const fn scheme(&self) -> Scheme {
+        if self.tls.is_some() { Scheme::Https } else { Scheme::Http }
     }
 
     /// Answers until `stop` is ready, and then the questions that have arrived.
@@ -95,8 +113,8 @@ impl Sandbox {
     /// What the system says where the listener fails.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         let endpoint = self.endpoint();
-        let scheme = self.scheme();
-        let origin = format!("{scheme}://{}", self.address);
+        let rules = HostRules { address: self.address, scheme: self.scheme() };
+        let origin = format!("{}://{}", rules.scheme.as_str(), rules.address);
         let Settings {
             username,
             password,
@@ -129,10 +147,14 @@ impl Sandbox {
         }
         let router = router
             .fallback(elsewhere)
-            .layer(middleware::from_fn_with_state((self.address, scheme), guard::check))
+            .layer(middleware::from_fn_with_state(rules, check_host))
             .layer(middleware::map_response_with_state(clock, dated))
             .with_state(Arc::new(Site { origin, service }));
-        accept::run(listener, router, self.tls, accept::Limits::default(), stop).await;
+        let service = |connection| {
+            let wire = Wire::default();
+            (Scripted::new(connection, wire.clone()), Extension(wire).layer(router))
+        };
+        iz_http::serve(listener, self.tls, limits(), service, stop).await;
         Ok(())
     }
 }
@@ -144,6 +166,16 @@ impl fmt::Debug for Sandbox {
             .field("address", &self.address)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
+    }
+}
+
+/// Refuses requests that name another host, and those of other sites' pages. The people are invented, but such a page
+/// must not find out what runs on this machine.
+async fn check_host(State(rules): State<HostRules>, request: Request, next: Next) -> Response {
+    match rules.check(&request) {
+        Ok(()) => next.run(request).await,
+        Err(Refusal::WrongHost) => (StatusCode::MISDIRECTED_REQUEST, WRONG_HOST).into_response(),
+        Err(Refusal::WrongOrigin) => (StatusCode::FORBIDDEN, WRONG_ORIGIN).into_response(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `izquery ask`: one question from the shell, through the same layers as the API.
+//! `izquery ask`: one lookup from the shell, through the same layers as the API.
 
 use std::{
     io::{self, Write},
@@ -27,7 +27,7 @@ pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
     let environment = Environment::system();
     let service =
         Service::build(&config, &environment).with_context(|| options.config.display().to_string())?;
-    // What the API would refuse is refused here first: it is a mistake in the call, not a missing answer.
+    // A request that the API would refuse is refused here first: it is a wrong call, not a missing answer.
     let named = Named { registry: options.registry.as_deref(), facility: options.facility.as_deref() };
     let Target { id, profile } = named.of(&config, &options.config)?;
     let today = environment.clock.now().to_zoned(profile.time_zone.clone()).date();

@@ -1,4 +1,4 @@
-//! `izquery build`: the question as text.
+//! `izquery build`: prints the HL7 query.
 
 use std::{
     fs,
@@ -31,21 +31,21 @@ pub(crate) fn run(options: &cli::Build) -> anyhow::Result<ExitCode> {
     if profile.header().sending_facility.trim().is_empty() {
         let _ = writeln!(
             io::stderr(),
-            "izquery: neither message.sending_facility nor a facility's id is set, so MSH-4 and MSH-22 are empty; most registries refuse that"
+            "izquery: neither message.sending_facility nor a facility id is set, so MSH-4 and MSH-22 are empty; most registries refuse such a query"
         );
     }
-    // As it would be sent: without what the registry cannot take.
+    // The query as it would be sent, after the rules of the registry.
     let query = query.for_registry(&profile.query_rules()).map_err(|fault| anyhow::anyhow!("{fault}"))?;
     let text = query.write(&profile.header(), &stamp);
     let mut out = io::stdout().lock();
-    // HL7 ends segments with CR, which a terminal shows as one line over the other.
+    // HL7 ends segments with CR. A terminal would print all segments over each other.
     let text = if out.is_terminal() { text.replace('\r', "\n") } else { text };
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// The question about the person in a file.
+/// The query about the patient in a file.
 pub(crate) fn question(path: &Path, profile: Profile, today: Date) -> anyhow::Result<Query> {
     let mut json = Vec::new();
     if path == Path::new("-") {

@@ -3,10 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use iz_facade::{
-    ChoiceRule,
-    client::{MAX_RUNGS, hl7},
-};
+use iz_facade::{ChoiceRule, client::hl7, matching::MAX_REQUERIES};
 use iz_sandbox::{ClientCertificate, Misbehaviour, Weather, rsp::Layout};
 use jiff::civil::Date;
 
@@ -20,21 +17,21 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Show what izquery does, against a simulated registry; needs no configuration
+    /// Look invented patients up in a simulated registry; needs no configuration
     Demo(Demo),
-    /// Ask a registry about one person
+    /// Look one patient up in a registry
     Ask(Ask),
     /// Serve the local HTTP API
     Serve(Serve),
-    /// Examine a registry: settings, network, certificates, clocks, a test question; with what to do
+    /// Examine the connection to a registry: settings, network, certificates, clocks, a test query
     Doctor(Doctor),
-    /// Read answers of registries from files and print them as JSON, one object a line
+    /// Read registry answers from files and print them as JSON, one object per line
     Read(Read),
-    /// Print the question for a registry
+    /// Print the HL7 query for a registry
     Build(Build),
     /// Run a simulated registry with invented people
     Sandbox(Sandbox),
-    /// What the configuration may hold
+    /// Describe the configuration
     Config(Config),
 }
 
@@ -46,41 +43,41 @@ pub(crate) struct Config {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConfigCommand {
-    /// Print the JSON Schema of the configuration, which editors of TOML understand
+    /// Print the JSON Schema of the configuration, for TOML editors
     Schema,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
-    /// Stop after one round of questions
+    /// Stop after one round of lookups
     #[arg(long)]
     pub(crate) once: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Ask {
-    /// The configuration, as for serve
+    /// The configuration file
     #[arg(long, value_name = "FILE")]
     pub(crate) config: PathBuf,
-    /// The person as JSON; - for standard input
+    /// The patient as JSON; - reads standard input
     #[arg(long, value_name = "FILE.json")]
     pub(crate) patient: PathBuf,
-    /// The registry's id in the configuration, where there are several; one of its facilities as REGISTRY/FACILITY
+    /// The registry's id in the configuration, or REGISTRY/FACILITY; required if several are configured
     #[arg(long, value_name = "ID")]
     pub(crate) registry: Option<String>,
-    /// The facility of that registry as which to ask
+    /// The facility of the registry that asks
     #[arg(long, value_name = "ID")]
     pub(crate) facility: Option<String>,
-    /// What to ask for; the registry's profile says what is usual
+    /// What to ask for; the default comes from the registry's profile
     #[arg(long)]
     pub(crate) profile: Option<Profile>,
-    /// How many further questions to ask where nobody is found, with less of the person's details each
-    #[arg(long, value_name = "0..2", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=i64::from(MAX_RUNGS)))]
+    /// How many further queries to send if nobody is found; each changes some details
+    #[arg(long, value_name = "0..2", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=i64::from(MAX_REQUERIES)))]
     pub(crate) requery: u8,
-    /// When to choose from candidates without a person; never unless this is given
+    /// The rule that may choose a candidate without a human; no rule by default
     #[arg(long, value_name = "RULE")]
     pub(crate) choose: Option<Choose>,
-    /// Show a record even where it is very likely somebody else's
+    /// Show a record even if it very likely belongs to another person
     #[arg(long)]
     pub(crate) show_mismatch: bool,
     /// Print the JSON of the HTTP API instead of a table
@@ -90,61 +87,61 @@ pub(crate) struct Ask {
 
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
-    /// The configuration
+    /// The configuration file
     #[arg(long, value_name = "FILE")]
     pub(crate) config: PathBuf,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
-    /// The configuration, as for serve; without one, a profile that comes with the program is examined
+    /// The configuration file; without it, a shipped profile is examined
     #[arg(long, value_name = "FILE", required_unless_present = "registry")]
     pub(crate) config: Option<PathBuf>,
-    /// The registry's id, which may be left out where the configuration has one alone; or REGISTRY/FACILITY
+    /// The registry's id, or REGISTRY/FACILITY; optional if the configuration has only one registry
     #[arg(long, value_name = "ID")]
     pub(crate) registry: Option<String>,
-    /// One of the registry's facilities
+    /// One facility of the registry
     #[arg(long, value_name = "ID")]
     pub(crate) facility: Option<String>,
-    /// Without a configuration: settings to lay over the registry's profile (TOML)
+    /// Without a configuration file: settings that change the shipped profile (TOML)
     #[arg(long, value_name = "FILE", conflicts_with = "config")]
     pub(crate) overrides: Option<PathBuf>,
-    /// Whom the test question is about, as JSON, - for standard input; an invented person by default
+    /// The patient of the test query as JSON, - reads standard input; an invented person by default
     #[arg(long, value_name = "FILE.json")]
     pub(crate) patient: Option<PathBuf>,
-    /// Print one JSON object at the end instead of a line for each check
+    /// Print one JSON object at the end instead of one line per check
     #[arg(long)]
     pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Read {
-    /// Print the values at one place, such as PID-5.1, instead of the answer
+    /// Print only the values at one location, such as PID-5.1
     #[arg(long, value_name = "PATH")]
     pub(crate) path: Option<hl7::path::Path>,
-    /// The day for which due and overdue are worked out where the registry does not say; today by default
+    /// The day for which missing forecast statuses are derived; today by default
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<Date>,
-    /// Files with one HL7 message each; - for standard input
+    /// Files with one HL7 message each; - reads standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Build {
-    /// The registry, such as tx; one of its facilities as REGISTRY/FACILITY
+    /// The registry, such as tx, or REGISTRY/FACILITY
     #[arg(long, value_name = "ID")]
     pub(crate) registry: String,
-    /// Settings to lay over the registry's profile (TOML)
+    /// Settings that change the registry's profile (TOML)
     #[arg(long, value_name = "FILE")]
     pub(crate) overrides: Option<PathBuf>,
-    /// The facility of that profile as which to ask
+    /// The facility of the profile that asks
     #[arg(long, value_name = "ID")]
     pub(crate) facility: Option<String>,
     /// What to ask for
     #[arg(long)]
     pub(crate) profile: Option<Profile>,
-    /// The person as JSON; - for standard input
+    /// The patient as JSON; - reads standard input
     #[arg(long, value_name = "FILE.json")]
     pub(crate) patient: PathBuf,
 }
@@ -227,10 +224,10 @@ impl From<Profile> for hl7::Profile {
     }
 }
 
-/// When a candidate is chosen without a person.
+/// When a candidate is chosen without a human.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Choose {
-    /// One candidate alone agrees in name, birth date and sex
+    /// Only one candidate agrees in name, birth date and sex
     #[value(name = "single_exact")]
     SingleExact,
 }

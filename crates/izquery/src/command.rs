@@ -1,4 +1,4 @@
-//! From the command line to the command that it names.
+//! Runs the command that the command line names.
 
 use std::{
     io::{self, Write},
@@ -13,8 +13,8 @@ use crate::{
     demo, doctor, read, sandbox, schema, serve,
 };
 
-/// Does what the command line of this process asks for. The status is 0 where that went well, 1 where the result is
-/// bad, and 2 where the command could not do its work.
+/// Runs the command line of this process. The exit status is 0 for success, 1 if the command did its work with a bad
+/// result, and 2 if the command could not do its work.
 #[must_use]
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
@@ -29,7 +29,7 @@ pub fn main() -> ExitCode {
     };
     match result {
         Ok(code) => code,
-        // Whoever read our output has seen enough.
+        // The reader of our output closed the pipe.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "izquery: {error:#}");

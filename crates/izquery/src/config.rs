@@ -1,4 +1,4 @@
-//! The settings of a service. A section stands in a file of its own: how it is read, its ranges and its JSON Schema.
+//! The configuration of a service. Each section has its own file: its reader, its ranges and its JSON Schema.
 
 mod cache;
 mod lookups;
@@ -20,44 +20,44 @@ use toml::{Table, Value};
 pub(crate) use self::registries::{parts, sites};
 pub use self::{cache::Cache, lookups::Lookups, registries::Sites};
 
-/// The settings of a service, ready for use: every profile is whole and checked.
+/// The configuration of a service. Every profile in it is complete and checked.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Where the API listens; loopback only.
+    /// The address of the API; only loopback addresses are allowed.
     pub listen: SocketAddr,
-    /// How answers are remembered.
+    /// The cache of answers.
     pub cache: Cache,
-    /// What may follow a first question.
+    /// The further steps of a lookup.
     pub lookups: Lookups,
-    /// The profile of each registry by its id, and of each facility as `REGISTRY/FACILITY`.
+    /// The profile of each site: a registry by its id, or a facility by `REGISTRY/FACILITY`.
     pub sites: Sites,
 }
 
-/// The settings of a service.
-// What stands in a file. The schema shows the line above.
+/// The configuration of a service.
+// This type is the file. The schema shows the line above.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Config")]
 struct File {
-    /// Where the API listens; loopback only.
+    /// The address of the API; only loopback addresses are allowed.
     #[serde(default = "default_listen", deserialize_with = "listen")]
     #[schemars(with = "String")]
     listen: SocketAddr,
-    /// How answers are remembered.
+    /// The cache of answers.
     #[serde(default, deserialize_with = "section")]
     cache: Cache,
-    /// What may follow a first question.
+    /// The further steps of a lookup.
     #[serde(default, deserialize_with = "section")]
     lookups: Lookups,
-    /// By id: what to lay over the shipped profile of that id, or of `base`.
+    /// The registries by id. The keys change the shipped profile with this id, or the profile that `base` names.
     #[serde(default)]
     #[schemars(schema_with = "registries::schema")]
     registries: BTreeMap<String, Table>,
 }
 
 impl Config {
-    /// The settings of a service that asks these sites, by id. All else is as where a file says nothing. Each profile is
-    /// one site; [`RegistryProfile::at`] makes that of a facility.
+    /// A configuration with these sites, by id, and defaults for everything else. Each profile is one site;
+    /// [`RegistryProfile::at`] makes the profile of a facility.
     pub fn of(sites: impl IntoIterator<Item = (String, RegistryProfile)>) -> Self {
         Self {
             listen: default_listen(),
@@ -71,7 +71,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// What cannot be read or used, with the file and the key in one sentence.
+    /// One sentence with the file, the key and the reason, if the file cannot be read or used.
     pub fn load(file: &Path) -> anyhow::Result<Self> {
         let name = file.display();
         let text =
@@ -86,10 +86,10 @@ impl Config {
         Ok(Self { listen, cache, lookups, sites: registries::load(registries)? })
     }
 
-    /// The JSON Schema of a file of settings.
+    /// The JSON Schema of the configuration file.
     pub(crate) fn schema() -> serde_json::Value {
         let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<File>();
-        // What is laid over a profile need not be whole, nor the tables in it; a facility and a reference are.
+        // Changes of a profile need not be complete. Only a facility and a reference to a secret must be.
         let definitions =
             schema.get_mut("$defs").and_then(serde_json::Value::as_object_mut).into_iter().flatten();
         for (_, table) in definitions.filter(|(name, _)| !["Facility", "Secret"].contains(&name.as_str())) {
@@ -110,7 +110,7 @@ fn listen<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::E
     address.ok_or_else(|| de::Error::custom("must be an address and a port, such as \"127.0.0.1:8466\""))
 }
 
-/// A list would be taken for a table otherwise, key by position.
+/// Refuses a list. Serde would read a list as a table, key by position.
 fn section<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
     Object::deserialize(deserializer).map(|Object(section)| section)
 }

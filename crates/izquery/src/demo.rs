@@ -1,4 +1,4 @@
-//! `izquery demo`: what izquery does, against the simulated registry, all on this machine.
+//! `izquery demo`: lookups in the simulated registry, all on this machine.
 
 use std::{
     io::{self, Write},
@@ -29,7 +29,7 @@ pub(crate) fn run(options: &cli::Demo) -> anyhow::Result<ExitCode> {
         let demo = Demo::start().await?;
         demo.round().await?;
         if options.once {
-            writeln!(io::stdout(), "\nEvery question was answered as it should be.")?;
+            writeln!(io::stdout(), "\nEvery lookup gave the expected answer.")?;
             return Ok(ExitCode::SUCCESS);
         }
         demo.invite()?;
@@ -42,7 +42,7 @@ pub(crate) fn run(options: &cli::Demo) -> anyhow::Result<ExitCode> {
 struct Demo {
     registry: String,
     api: SocketAddr,
-    /// What the API asks.
+    /// The lookups behind the API.
     facade: Arc<Facade>,
     http: reqwest::Client,
 }
@@ -70,31 +70,35 @@ impl Demo {
         Ok(Self { registry, api, facade, http })
     }
 
-    /// One question of each kind. An answer that is not as it should be is an error.
+    /// One lookup of each kind. An unexpected answer is an error.
     async fn round(&self) -> anyhow::Result<()> {
         let mut out = io::stdout();
         writeln!(out, "A simulated registry listens at {}", self.registry)?;
-        writeln!(out, "and izquery's API at http://{}/v1/lookups, both on this machine alone.", self.api)?;
-        writeln!(out, "All people are invented. Each question goes over SOAP to the registry.")?;
+        writeln!(
+            out,
+            "and the API of izquery at http://{}/v1/lookups, both on this machine only.",
+            self.api
+        )?;
+        writeln!(out, "All people are invented. Each query goes to the registry over SOAP.")?;
         let people = people();
         for listed in &people {
             self.heading(listed)?;
             let got = self.lookup(listed).await?;
             let expected = listed.outcome.word();
-            // The registry's refusal at the gate is no answer: the API makes a problem document of it.
+            // A registry that refuses the message gives no answer: the API returns a problem document.
             let is_right = got == expected || (expected == "ack" && got == "registry_turned_away");
             anyhow::ensure!(is_right, "{expected} was expected and {got} came");
         }
         if let Some(first) = people.first() {
-            writeln!(out, "\n=== The first question once more, over HTTP: the answer comes from memory")?;
+            writeln!(out, "\n=== The first lookup once more, over HTTP: the answer comes from the cache")?;
             let answer = self.post(&json!({ "patient": first.demographics() })).await?;
             let from_cache = answer.pointer("/freshness/from_cache") == Some(&Value::Bool(true));
-            anyhow::ensure!(from_cache, "the answer should have come from memory");
+            anyhow::ensure!(from_cache, "the answer should have come from the cache");
             let outcome = answer.get("outcome").and_then(Value::as_str).unwrap_or_default();
             let age = answer.pointer("/freshness/age_s").and_then(Value::as_u64).unwrap_or_default();
-            writeln!(out, "{}, remembered for {age} s", outcome.to_uppercase())?;
+            writeln!(out, "{}, cached for {age} s", outcome.to_uppercase())?;
         }
-        writeln!(out, "\n=== A question with an impossible date, over HTTP")?;
+        writeln!(out, "\n=== A lookup with an impossible date, over HTTP")?;
         let bad = json!({ "patient": {
             "name": {"family": "Anybody", "given": "Any"}, "birth_date": "2019-02-30"
         } });
@@ -109,7 +113,7 @@ impl Demo {
         Ok(())
     }
 
-    /// Asks about somebody and shows the answer. Gives the outcome, or the code of the problem.
+    /// Looks a person up and prints the answer. Returns the outcome, or the code of the problem.
     async fn lookup(&self, listed: &Listed) -> anyhow::Result<String> {
         let patient = LookupRequest::parse_patient(&serde_json::to_vec(&listed.demographics())?)?;
         let result = {
@@ -146,14 +150,14 @@ impl Demo {
         let _progress = Progress::start("asking the API");
         let url = format!("http://{}/v1/lookups", self.api);
         let response = self.http.post(url).json(question).send().await.context("the API did not answer")?;
-        response.json().await.context("the API's answer is no JSON")
+        response.json().await.context("the API's answer is not JSON")
     }
 
     fn invite(&self) -> anyhow::Result<()> {
         let mut out = io::stdout();
         let question =
             people().first().map(|listed| json!({ "patient": listed.demographics() })).unwrap_or_default();
-        writeln!(out, "\nAsk the API yourself; Ctrl-C ends the demo:\n")?;
+        writeln!(out, "\nTry the API yourself; Ctrl-C ends the demo:\n")?;
         writeln!(
             out,
             "  curl -s http://{}/v1/lookups -H 'Content-Type: application/json' \\\n    -d '{question}'",

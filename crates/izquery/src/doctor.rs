@@ -1,4 +1,4 @@
-//! `izquery doctor`: a registry examined, a line for each check.
+//! `izquery doctor`: examines a registry, and prints one line per check.
 
 use std::{
     io::{self, Write},
@@ -6,7 +6,8 @@ use std::{
     time::Duration,
 };
 
-use iz_facade::client::{Check, CheckResult, Checkup, Environment, worst};
+use iz_doctor::{Check, CheckResult, Checkup, worst};
+use iz_facade::client::Environment;
 use serde::Serialize;
 use tokio::time::Instant;
 
@@ -60,7 +61,7 @@ pub(crate) fn run(options: &cli::Doctor) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// The site that is meant, with or without a configuration.
+/// The site that the options name, with or without a configuration file.
 fn target(options: &cli::Doctor) -> anyhow::Result<Target> {
     let named = Named { registry: options.registry.as_deref(), facility: options.facility.as_deref() };
     match &options.config {
@@ -69,7 +70,7 @@ fn target(options: &cli::Doctor) -> anyhow::Result<Target> {
     }
 }
 
-/// The lines of the checks, as they come. Those that are skipped for one reason share a line.
+/// Prints each check when it is done. Checks that are skipped for the same reason share a line.
 struct Lines {
     is_wanted: bool,
     skipped: Option<(Vec<&'static str>, String)>,
@@ -110,22 +111,22 @@ impl Lines {
     }
 }
 
-/// One check, with what to do about it.
+/// One check, with its advice.
 fn line(check: &Check) -> String {
     let Check { name, result, found, advice, .. } = check;
     let advice = advice.as_ref().map(|advice| format!(" -> {advice}")).unwrap_or_default();
     format!("{:<8} {name:<19} {found}{advice}", result.word())
 }
 
-/// How many came out how, and what that means.
+/// The number of checks by result, and what it means.
 fn last_line(id: &str, checks: &[Check], took: Duration) -> String {
     let count = |result| checks.iter().filter(|check| check.result == result).count();
     let [passed, warnings, failures, skipped] =
         [CheckResult::Pass, CheckResult::Warning, CheckResult::Failure, CheckResult::Skipped].map(count);
     let meaning = match worst(checks) {
-        CheckResult::Failure => "questions are not answered as they should be",
-        CheckResult::Warning => "questions are answered, and something should be seen to",
-        _ => "questions are answered",
+        CheckResult::Failure => "lookups do not work as they should",
+        CheckResult::Warning => "lookups work, but something needs attention",
+        _ => "lookups work",
     };
     format!(
         "{id}: {passed} passed, {warnings} warned, {failures} failed, {skipped} skipped in {:.1} s: {meaning}",

@@ -1,6 +1,6 @@
-//! izquery as a library: its configuration, the service that is built from it, and the command.
+//! izquery as a library: the configuration, the service that is built from it, and the command.
 //!
-//! The command reads answers, writes questions, asks registries, and serves the local API.
+//! The command reads answers, writes queries, asks registries, and serves the local API.
 
 mod ask;
 mod build;
@@ -21,7 +21,7 @@ mod target;
 
 pub use self::command::main;
 
-/// The command did its work and the result is bad: an unreadable file, no answer.
+/// The command did its work, and the result is bad: an unreadable file, no answer.
 const BAD_RESULT: u8 = 1;
 
 /// The command could not do its work: a wrong option, a wrong setting, a port in use.

@@ -1,16 +1,18 @@
-//! The operational log: standard error, no person's data.
+//! The operational log: standard error, no personal data.
 
 use std::io::{self, IsTerminal};
 
 use tracing_subscriber::EnvFilter;
 
-/// Starts logging. Only our own events are let through unless `IZQUERY_LOG` says otherwise: what a
-/// library prints about a request at a finer level is not under our control.
+/// Starts logging. Only events of this project are logged, unless `IZQUERY_LOG` sets another filter: we do not control
+/// what other libraries log about a request.
 pub(crate) fn start() {
     let filter = EnvFilter::try_from_env("IZQUERY_LOG").unwrap_or_else(|_| {
-        EnvFilter::new("error,izquery=info,iz_facade=info,iz_client=info,iz_cache=info,iz_sandbox=info")
+        EnvFilter::new(
+            "error,izquery=info,iz_facade=info,iz_http=info,iz_client=info,iz_cache=info,iz_sandbox=info",
+        )
     });
-    // A log that nobody reads any more must not end the service: told of a closed pipe, the library panics.
+    // A closed standard error must not end the service: the library panics if it is told to report such errors.
     let subscriber =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).log_internal_errors(false);
     let result = if io::stderr().is_terminal() {
@@ -18,6 +20,6 @@ pub(crate) fn start() {
     } else {
         subscriber.json().try_init()
     };
-    // A second start in one process keeps the first.
+    // A second start in the same process changes nothing.
     drop(result);
 }

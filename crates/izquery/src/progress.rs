@@ -1,4 +1,4 @@
-//! A line on standard error for whatever takes longer than a second.
+//! Progress lines on standard error for work that takes longer than a second.
 
 use std::{
     io::{self, Write},
@@ -7,11 +7,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Says every second that something is still going on, until it is dropped.
+/// Prints a line every second until it is dropped.
 pub(crate) struct Progress(Option<Sender<()>>);
 
 impl Progress {
-    /// Starts to watch `what`.
+    /// Starts printing lines about `what`.
     pub(crate) fn start(what: &'static str) -> Self {
         let (stop, stopped) = mpsc::channel();
         let watch = move || {
@@ -20,7 +20,7 @@ impl Progress {
                 let _ = writeln!(io::stderr(), "{what} … {} s", started.elapsed().as_secs());
             }
         };
-        // Without a thread there is no line, and nothing else is lost.
+        // Without a thread there are no lines; the work itself goes on.
         Self(thread::Builder::new().spawn(watch).ok().map(|_| stop))
     }
 }

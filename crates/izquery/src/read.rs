@@ -1,4 +1,4 @@
-//! `izquery read`: answers from files.
+//! `izquery read`: prints answers from files.
 
 use std::{
     fs::File,
@@ -21,7 +21,7 @@ struct Line<'a, T: Serialize> {
     content: T,
 }
 
-/// A file that holds no message.
+/// A file without a message.
 #[derive(Serialize)]
 struct Unreadable {
     outcome: &'static str,
@@ -70,7 +70,7 @@ fn line(file: &str, content: impl Serialize) -> serde_json::Result<Vec<u8>> {
     Ok(line)
 }
 
-/// One byte more than is ever read, so that a longer file is refused and not cut.
+/// One byte more than the reader accepts, so that a longer file is refused and not cut.
 fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let limit = u64::try_from(MAX_MESSAGE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();

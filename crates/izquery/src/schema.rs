@@ -1,4 +1,4 @@
-//! `izquery config schema`: what the configuration may hold.
+//! `izquery config schema`: prints the JSON Schema of the configuration.
 
 use std::{
     io::{self, Write},
@@ -28,12 +28,14 @@ mod tests {
     }
 
     #[test]
-    fn the_settings_in_the_readme_fit_the_schema() {
-        let readme = include_str!("../../../README.md");
-        let blocks: Vec<&str> =
-            readme.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-        assert!(blocks.len() > 1);
-        assert_eq!(errors(&blocks.concat()), Vec::<String>::new());
+    fn the_printed_settings_fit_the_schema() {
+        let documents = [include_str!("../../../README.md"), include_str!("../../../docs/CONFIG.md")];
+        for document in documents {
+            let blocks: Vec<&str> =
+                document.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+            assert!(blocks.len() > 1);
+            assert_eq!(errors(&blocks.concat()), Vec::<String>::new());
+        }
     }
 
     #[test]

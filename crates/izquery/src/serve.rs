@@ -26,7 +26,7 @@ pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime cannot start")
 }
 
-/// Ends at Ctrl-C, or when the system asks the process to end.
+/// Completes on Ctrl-C, or when the system asks the process to end.
 pub(crate) async fn stop_signal() {
     #[cfg(unix)]
     {

@@ -1,4 +1,4 @@
-//! Puts the layers of a service together, in this one place: transport, limits, cache, API.
+//! Assembles the layers of a service, here and nowhere else: transport, limits, cache, API.
 
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
@@ -12,13 +12,13 @@ use iz_facade::{
 
 use crate::config::{Config, parts};
 
-/// A service, ready to answer.
+/// A service that is ready to answer.
 pub struct Service {
     facade: Arc<Facade>,
     listen: SocketAddr,
 }
 
-/// A service that listens and does not answer yet.
+/// A service that listens, but does not answer yet.
 pub struct Listening {
     facade: Arc<Facade>,
     bound: Bound,
@@ -28,26 +28,26 @@ pub struct Listening {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// A registry that cannot be asked.
+    /// The profile of a registry is incomplete or wrong.
     #[error("registries.{site}")]
     Registry {
         /// The site's id in the configuration.
         site: String,
-        /// Why, with the key.
+        /// The reason, with the key.
         #[source]
         source: SetupError,
     },
-    /// Without randomness there is no secret by which the cache names its entries.
-    #[error("this machine has no randomness to give")]
+    /// There is no randomness for the secret that the keys of the cache are made with.
+    #[error("this machine has no source of randomness")]
     NoRandomness,
 }
 
 impl Service {
-    /// Puts a service together. What it takes from the machine comes from `environment`.
+    /// Assembles a service. Time, randomness and network come from `environment`.
     ///
     /// # Errors
     ///
-    /// [`BuildError`], which names the registry and the key.
+    /// [`BuildError`] with the registry and the key.
     pub fn build(config: &Config, environment: &Environment) -> Result<Self, BuildError> {
         let secret = environment.randomness.bytes().ok_or(BuildError::NoRandomness)?;
         let lifetimes = config.cache.lifetimes();
@@ -72,40 +72,40 @@ impl Service {
         Ok(Self { facade: Arc::new(facade), listen: config.listen })
     }
 
-    /// What the API asks, for a program that needs no HTTP.
+    /// The lookups behind the API, for a program that needs no HTTP.
     #[must_use]
     pub const fn facade(&self) -> &Arc<Facade> {
         &self.facade
     }
 
-    /// Listens where the configuration says.
+    /// Listens at the address in the configuration.
     ///
     /// # Errors
     ///
-    /// [`ServeError`] where the address is not on loopback, or taken.
+    /// [`ServeError`] if the address is not a loopback address, or is in use.
     pub async fn listen(self) -> Result<Listening, ServeError> {
         Ok(Listening { bound: Bound::listen(self.listen).await?, facade: self.facade })
     }
 }
 
 impl Listening {
-    /// Where it listens.
+    /// The address at which it listens.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.bound.address()
     }
 
-    /// Answers until `stop` ends, then lets requests in flight finish.
+    /// Answers until `stop` completes, and then finishes the requests in progress.
     pub async fn serve(self, stop: impl Future<Output = ()>) {
         self.bound.serve(self.facade, stop).await;
     }
 }
 
-/// The ways to the registries, with what their sites share.
+/// The transports of all sites, and what the sites of a registry share.
 struct Transports<'e> {
     environment: &'e Environment,
     clients: Clients,
-    /// By the registry's id.
+    /// By the id of the registry.
     health: BTreeMap<String, Health>,
 }
 
@@ -114,7 +114,7 @@ impl<'e> Transports<'e> {
         Self { environment, clients: Clients::default(), health: BTreeMap::new() }
     }
 
-    /// The transport of a site behind its limits.
+    /// The transport of a site, behind its limits.
     fn guarded(
         &mut self,
         site: &str,

@@ -1,21 +1,19 @@
-//! An answer for people: a view of what came of a lookup.
+//! The result of a lookup as text for people.
 
 use std::fmt::{Display, Write as _};
 
 use iz_facade::{
     Attempt, LookupResult,
-    client::{
-        Verdict,
-        hl7::{
-            Coded, PersonName, ReadError,
-            answer::{Dose, ErrorReport, Evaluation, Fact, Forecast, Patient, Record, Vaccine, Validity},
-        },
+    client::hl7::{
+        Coded, PersonName, ReadError,
+        answer::{Dose, ErrorReport, Evaluation, Fact, Forecast, Patient, Record, Vaccine, Validity},
     },
+    matching::{FieldMatch, PatientMatch},
 };
 use serde::Serialize;
 
-/// Lines of text. Whatever is written becomes harmless: a registry's text must not steer the terminal, begin a line of
-/// its own, or be shown as something else than it is.
+/// Lines of text. It relocations control characters and hidden characters: a registry's text must not control the
+/// terminal, start a line of its own, or look different from what it is.
 #[derive(Default)]
 struct Lines(String);
 
@@ -29,7 +27,7 @@ impl Lines {
         self.0.push('\n');
     }
 
-    /// Rows with their cells under each other.
+    /// Rows with aligned columns.
     fn columns(&mut self, rows: &[Vec<String>]) {
         let count = rows.iter().map(Vec::len).max().unwrap_or_default();
         let width =
@@ -45,7 +43,7 @@ impl Lines {
     }
 }
 
-/// Controls, line separators, and what has no width or turns the direction of writing.
+/// Control characters, line separators, characters without width, and characters that change the direction of writing.
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -53,7 +51,7 @@ fn is_hidden(c: char) -> bool {
             | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Shows what came of a lookup.
+/// Formats the result of a lookup.
 ///
 /// # Errors
 ///
@@ -63,11 +61,11 @@ pub(crate) fn lookup(result: &LookupResult) -> Result<String, ReadError> {
     let (view, answer) = (result.view(), result.answer()?);
     lines.line(headline(result));
     lines.line(format_args!("  -> {}", view.action.text));
-    if let Some(verdict) = view.verdict {
-        lines.line(format_args!("  {}", match_reasons(verdict)));
+    if let Some(patient_match) = view.patient_match {
+        lines.line(format_args!("  {}", match_reasons(patient_match)));
     }
-    if let Some(verdict) = view.chosen.and_then(|chosen| chosen.verdict()) {
-        lines.line(format_args!("  as chosen from the list: {}", match_reasons(verdict)));
+    if let Some(patient_match) = view.chosen.and_then(|chosen| chosen.patient_match()) {
+        lines.line(format_args!("  with the chosen candidate: {}", match_reasons(patient_match)));
     }
     if view.attempts.len() > 1 {
         let attempts: Vec<String> = view.attempts.iter().map(attempt).collect();
@@ -90,14 +88,14 @@ pub(crate) fn lookup(result: &LookupResult) -> Result<String, ReadError> {
         lines.line(format_args!("  Candidates ({})", view.candidates.len()));
         for candidate in &view.candidates {
             lines.line(format_args!("  {}", person(candidate.patient)));
-            lines.line(format_args!("    {}", match_reasons(candidate.verdict)));
+            lines.line(format_args!("    {}", match_reasons(candidate.patient_match)));
         }
     }
     let unread = answer.map_or(0, |answer| answer.get().unread.len());
     if unread > 0 {
         lines.blank();
         lines.line(format_args!(
-            "  {unread} further values came with the answer; the JSON lists them under `unread`."
+            "  The answer has {unread} further values; the JSON lists them under `unread`."
         ));
     }
     Ok(lines.0)
@@ -107,30 +105,30 @@ fn headline(result: &LookupResult) -> String {
     let view = result.view();
     let outcome = view.outcome.word().replace('_', " ").to_uppercase();
     let mut line = format!("{outcome} from {}", view.registry.name);
-    if let Some(verdict) = view.verdict {
-        let _ = write!(line, ", {} match", word(&verdict.verdict));
+    if let Some(patient_match) = view.patient_match {
+        let _ = write!(line, ", {} match", word(&patient_match.grade));
     }
     if view.freshness.from_cache {
-        let _ = write!(line, ", remembered for {} s", view.freshness.age_s);
+        let _ = write!(line, ", cached for {} s", view.freshness.age_s);
     }
     line
 }
 
-/// The word that a value has in JSON, with blanks.
+/// The JSON word of a value, with blanks.
 fn word(value: &impl Serialize) -> String {
     let json = serde_json::to_value(value).unwrap_or_default();
     json.as_str().unwrap_or_default().replace('_', " ")
 }
 
-/// The verdict of a match with the reason of each member, such as `probable match, score 65: family same`.
-fn match_reasons(verdict: &Verdict) -> String {
-    let reason = |finding: &iz_facade::client::Finding| {
-        let member = finding.member.rsplit('/').next().unwrap_or(finding.member);
-        format!("{member} {}", finding.reason).replace('_', " ")
+/// The grade of a match with the reason of each field, such as `probable match, score 65: family same`.
+fn match_reasons(patient_match: &PatientMatch) -> String {
+    let reason = |field: &FieldMatch| {
+        let member = field.member.rsplit('/').next().unwrap_or(field.member);
+        format!("{member} {}", field.reason).replace('_', " ")
     };
-    let reasons: Vec<String> = verdict.findings.iter().map(reason).collect();
+    let reasons: Vec<String> = patient_match.fields.iter().map(reason).collect();
     let reasons = if reasons.is_empty() { "nothing to compare".to_owned() } else { reasons.join(", ") };
-    format!("{} match, score {}: {reasons}", word(&verdict.verdict), verdict.score)
+    format!("{} match, score {}: {reasons}", word(&patient_match.grade), patient_match.score)
 }
 
 fn attempt(attempt: &Attempt) -> String {
@@ -153,10 +151,10 @@ fn complaint(error: &ErrorReport<'_>) -> String {
     ];
     let message = texts.into_iter().flatten().find(|text| !text.is_empty());
     let message = message.unwrap_or_else(|| "no text".to_owned());
-    let places: Vec<&str> = error.locations.iter().map(|place| place.as_str()).collect();
-    match places.as_slice() {
+    let locations: Vec<&str> = error.locations.iter().map(|place| place.as_str()).collect();
+    match locations.as_slice() {
         [] => format!("{severity}: {message}"),
-        places => format!("{severity} at {}: {message}", places.join(", ")),
+        locations => format!("{severity} at {}: {message}", locations.join(", ")),
     }
 }
 
@@ -175,14 +173,14 @@ fn person(patient: &Patient<'_>) -> String {
     line
 }
 
-/// What speaks for or against vaccines, a line each.
+/// The facts for or against vaccines, one line each.
 fn facts(lines: &mut Lines, facts: &[Fact<'_>]) {
     if facts.is_empty() {
         return;
     }
     lines.blank();
     lines.line(format_args!("  Facts ({})", facts.len()));
-    let mut rows = vec![row(["Kind", "What the registry holds", "From", "Until", "Observed"])];
+    let mut rows = vec![row(["Kind", "Recorded", "From", "Until", "Observed"])];
     rows.extend(facts.iter().map(|fact| {
         vec![
             kind(&word(&fact.kind)),
@@ -207,15 +205,15 @@ fn history(lines: &mut Lines, record: &Record<'_>) {
     lines.blank();
     lines.line(format_args!("  History ({})", record.doses.len()));
     if record.doses.is_empty() {
-        lines.line("  No dose on record. That does not mean that none was given.");
+        lines.line("  No dose on record. This does not mean that none was given.");
         return;
     }
-    let mut rows = vec![row(["Date", "Vaccine", "What became of it", "What the registry makes of it"])];
+    let mut rows = vec![row(["Date", "Vaccine", "Status", "Evaluation"])];
     record.doses.iter().for_each(|dose| rows.extend(dose_rows(dose)));
     lines.columns(&rows);
 }
 
-/// A combination vaccine is judged for each of its components: a line each.
+/// The registry evaluates a combination vaccine for each of its components, one line each.
 fn dose_rows(dose: &Dose<'_>) -> Vec<Vec<String>> {
     let mut judged = dose.evaluations.iter().map(evaluation);
     let first = judged.next().filter(|judged| !judged.is_empty());
@@ -249,7 +247,7 @@ fn forecasts(lines: &mut Lines, forecasts: &[Forecast<'_>]) {
     lines.blank();
     lines.line(format_args!("  Forecast ({})", forecasts.len()));
     if forecasts.is_empty() {
-        lines.line("  The registry sent none.");
+        lines.line("  The registry sent no forecast.");
         return;
     }
     let mut rows = vec![row(["Vaccine", "Dose", "Status", "Earliest", "Due", "Overdue"])];
@@ -266,7 +264,7 @@ fn forecasts(lines: &mut Lines, forecasts: &[Forecast<'_>]) {
     }));
     lines.columns(&rows);
     if forecasts.iter().any(|forecast| forecast.status.derived) {
-        lines.line("  * worked out from the dates: the registry leaves it open");
+        lines.line("  * derived from the dates, because the registry sent no status");
     }
 }
 

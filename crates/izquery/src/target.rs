@@ -8,15 +8,15 @@ use toml::Table;
 
 use crate::config::{Config, Sites, parts, sites};
 
-/// One site and how it is asked.
+/// One site, with its profile.
 #[derive(Debug)]
 pub(crate) struct Target {
-    /// Its id: the registry's, or `REGISTRY/FACILITY`.
+    /// The id of the site: `REGISTRY` or `REGISTRY/FACILITY`.
     pub(crate) id: String,
     pub(crate) profile: RegistryProfile,
 }
 
-/// The two options. A facility is named by its own option, or behind a slash in the other.
+/// The two options. `--facility` names a facility, or `--registry` names it behind a slash.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Named<'o> {
     pub(crate) registry: Option<&'o str>,
@@ -24,11 +24,11 @@ pub(crate) struct Named<'o> {
 }
 
 impl<'o> Named<'o> {
-    /// The registry's id and the facility's.
+    /// The ids of the registry and the facility.
     fn parts(self) -> anyhow::Result<(Option<&'o str>, Option<&'o str>)> {
         match (self.registry, self.facility) {
             (Some(id), Some(_)) if id.contains('/') => {
-                bail!("--facility: --registry {id} names one already")
+                bail!("--facility: --registry {id} already names a facility")
             }
             (Some(id), facility) => {
                 let (registry, of_id) = parts(id);
@@ -38,12 +38,12 @@ impl<'o> Named<'o> {
         }
     }
 
-    /// The site of a configuration. Where it has one alone that fits, nothing more need be named.
+    /// The site in a configuration. If only one site fits, the options may be omitted.
     pub(crate) fn of(self, config: &Config, file: &Path) -> anyhow::Result<Target> {
         self.among(&config.sites, &file.display().to_string())
     }
 
-    /// The site of a profile that comes with the program, with a file of settings laid over it.
+    /// The site of a shipped profile, changed by a file of settings.
     pub(crate) fn shipped(self, overrides: Option<&Path>) -> anyhow::Result<Target> {
         let (registry, _) = self.parts()?;
         let registry = registry.context("--registry: is missing")?;
@@ -59,7 +59,7 @@ impl<'o> Named<'o> {
         self.among(&sites(registry, profile)?, &name)
     }
 
-    /// The one site that is named among those of `file`.
+    /// The one site of `file` that the options name.
     fn among(self, sites: &Sites, file: &str) -> anyhow::Result<Target> {
         let (registry, facility) = self.parts()?;
         let is_of_registry = |id: &str| registry.is_none_or(|named| named == parts(id).0);
@@ -71,7 +71,7 @@ impl<'o> Named<'o> {
             }
             (Some(_), Some(_)) => {
                 let option = if registry.is_none() { "--registry" } else { "--facility" };
-                format!("{option}: is missing, and one of several must be named")
+                format!("{option}: is missing; name one of several")
             }
             (None, _) => match (registry, facility) {
                 (_, Some(facility)) if sites.keys().any(|id| is_of_registry(id)) => {
@@ -119,8 +119,8 @@ mod tests {
     #[test]
     fn what_names_none_or_several_is_refused_with_what_there_is() {
         for (registry, facility, wrong) in [
-            (None, None, "--registry: is missing, and one of several must be named"),
-            (Some("chain"), None, "--facility: is missing, and one of several must be named"),
+            (None, None, "--registry: is missing; name one of several"),
+            (Some("chain"), None, "--facility: is missing; name one of several"),
             (Some("zz"), None, "--registry: zz is not configured"),
             (Some("zz"), Some("north"), "--registry: zz is not configured"),
             (Some("zz/north"), None, "--registry: zz is not configured"),
@@ -136,7 +136,7 @@ mod tests {
             assert_eq!(chosen(registry, facility), Err(said));
         }
         let twice = chosen(Some("chain/north"), Some("north"));
-        assert_eq!(twice, Err("--facility: --registry chain/north names one already".to_owned()));
+        assert_eq!(twice, Err("--facility: --registry chain/north already names a facility".to_owned()));
     }
 
     #[test]

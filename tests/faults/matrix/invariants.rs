@@ -73,7 +73,7 @@ pub(super) fn assert_all(row: &Row, untouched: &Row, log: &str) {
         assert_problem(row, log);
     }
     if shows_record {
-        assert_eq!((row.word("/outcome"), row.word("/match/verdict")), ("record", "exact"), "{name}");
+        assert_eq!((row.word("/outcome"), row.word("/match/grade")), ("record", "exact"), "{name}");
     }
     if WHOLE.contains(&name) {
         assert_eq!(row.record(), untouched.record(), "{name}: the record of an untouched answer");
@@ -92,7 +92,7 @@ pub(super) fn assert_all(row: &Row, untouched: &Row, log: &str) {
         assert_eq!(row.word("/action/code"), "ask_again", "it was the registry that failed");
     }
     if name == "other-patient" {
-        assert_eq!((row.word("/match/verdict"), row.word("/action/code")), ("mismatch", "do_not_use"));
+        assert_eq!((row.word("/match/grade"), row.word("/action/code")), ("mismatch", "do_not_use"));
         assert!(!row.told.json.to_string().to_lowercase().contains("sandstorm"), "somebody else is shown");
     }
 }

@@ -117,9 +117,9 @@ impl Row {
             return format!("{status} `{}`{again}", self.code());
         }
         let mut text = format!("200 `{}`", self.code());
-        let verdict = self.word("/match/verdict");
-        if !verdict.is_empty() {
-            text.push_str(&format!(" ({verdict})"));
+        let grade = self.word("/match/grade");
+        if !grade.is_empty() {
+            text.push_str(&format!(" ({grade})"));
         }
         if self.record().is_object() && self.record() != untouched.record() {
             let doses = |row: &Self| row.record()["doses"].as_array().map_or(0, Vec::len);

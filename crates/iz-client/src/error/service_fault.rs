@@ -4,7 +4,7 @@ use std::fmt;
 
 use iz_soap::{FaultKind, HubRetry, SoapFaultCode};
 
-/// What is kept of a SOAP fault. [`crate::ErrorRow`] says what follows from it.
+/// What is kept of a SOAP fault. [`crate::error::ErrorRow`] says what follows from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServiceFault {

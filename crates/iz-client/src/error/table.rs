@@ -5,19 +5,22 @@
 
 use iz_soap::{FaultKind, HubRetry, SoapFaultCode};
 
-use super::{Actor, AskError, Fault, ServiceFault};
-use crate::TlsFault;
+use super::{
+    ask_error::{Actor, AskError, Cause},
+    service_fault::ServiceFault,
+    tls_fault::TlsFault,
+};
 
 /// Whether the same question may succeed when it is sent again, and who sends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryPolicy {
     /// It would fail again: something has to change first.
     Never,
-    /// It may succeed later, but not within its deadline: [`crate::Retry`] does not send it again, a person may.
+    /// It may succeed later, but not within its deadline: [`crate::resilience::Retry`] does not send it again, a person may.
     Later,
-    /// [`crate::Retry`] sends it once more: the error does not say whether it would fail again.
+    /// [`crate::resilience::Retry`] sends it once more: the error does not say whether it would fail again.
     Once,
-    /// [`crate::Retry`] sends it again as often as [`crate::Limits`] allow.
+    /// [`crate::resilience::Retry`] sends it again as often as [`crate::profile::Limits`] allow.
     WithinLimits,
 }
 
@@ -39,7 +42,7 @@ pub struct ErrorRow {
     /// A stable word for metrics, logs and problem documents.
     pub code: &'static str,
     /// Where the cause lies. The breaker counts failures of the registry and of the network.
-    pub cause: Fault,
+    pub cause: Cause,
     /// Whether to send the question again.
     pub retry: RetryPolicy,
     /// Who can do something about it.
@@ -52,7 +55,7 @@ pub struct ErrorRow {
 
 const fn row(
     code: &'static str,
-    cause: Fault,
+    cause: Cause,
     retry: RetryPolicy,
     who: Actor,
     status: u16,
@@ -63,7 +66,7 @@ const fn row(
 
 use self::{
     Actor::{Integrator, Registry as Support, Store, Wait},
-    Fault::{Caller, Network, Ourselves, Registry},
+    Cause::{Caller, Network, Ourselves, Registry},
     RetryPolicy::{Later, Never, Once, WithinLimits},
 };
 

@@ -1,13 +1,13 @@
 //! What is wrong with a profile, in words for people who write TOML.
 
-use super::RegistryProfile;
+use super::shipped;
 
 /// A profile that cannot be used, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProfileError {
     /// No profile of that id comes with the program.
-    #[error("no registry profile `{0}` comes with the program; there are: {names}", names = RegistryProfile::shipped().collect::<Vec<_>>().join(", "))]
+    #[error("no registry profile `{0}` comes with the program; there are: {names}", names = shipped::ids().collect::<Vec<_>>().join(", "))]
     Unknown(String),
     /// The text is no TOML.
     #[error("line {line} is no TOML: {reason}")]
@@ -28,7 +28,7 @@ pub enum ProfileError {
 }
 
 /// The keys that hold a reference to a secret, by their last part.
-pub(super) const REFERENCES: [&str; 3] = ["password", "client_certificate", "private_ca"];
+pub(super) const SECRET_KEYS: [&str; 3] = ["password", "client_certificate", "private_ca"];
 
 impl ProfileError {
     pub(crate) fn key(key: impl Into<String>, reason: impl Into<String>) -> Self {
@@ -42,7 +42,7 @@ impl From<serde_path_to_error::Error<toml::de::Error>> for ProfileError {
     fn from(error: serde_path_to_error::Error<toml::de::Error>) -> Self {
         let path = error.path().to_string();
         let parts: Vec<&str> = path.split('.').collect();
-        if let Some(at) = parts.iter().position(|part| REFERENCES.contains(part)) {
+        if let Some(at) = parts.iter().position(|part| SECRET_KEYS.contains(part)) {
             let reason = "must be a reference to a secret: { env = \"NAME\" }, { file = \"PATH\" } or { credential = \"NAME\" }";
             return Self::key(parts.get(..=at).unwrap_or_default().join("."), reason);
         }

@@ -1,13 +1,9 @@
 //! The JSON Schema of a profile, for editors and for whoever writes profiles by program.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema, transform};
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, transform};
 use serde_json::Value;
 
-use super::RegistryProfile;
-
-pub(super) fn profile(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "enum": ["Z34", "Z44"] })
-}
+use super::registry_profile::RegistryProfile;
 
 impl RegistryProfile {
     /// The JSON Schema (2020-12) of a whole profile.

@@ -125,9 +125,9 @@ fn nothing_of_a_person_is_printed() {
 #[test]
 fn part_of_a_packed_message_is_never_read() {
     let packed = reply(RECORD).packed().unwrap();
-    let Message::Packed(whole) = &packed.message else { panic!("it was not packed") };
+    let StoredMessage::Packed(whole) = &packed.message else { panic!("it was not packed") };
     let read = |bytes: Vec<u8>, text_bytes: usize| {
-        Message::Packed(message::Packed { bytes: bytes.into(), text_bytes }).answer(DAY).is_ok()
+        StoredMessage::Packed(stored_message::Packed { bytes: bytes.into(), text_bytes }).answer(DAY).is_ok()
     };
     assert!(read(whole.bytes.to_vec(), whole.text_bytes));
     assert!(!read(whole.bytes.to_vec(), whole.text_bytes + 1));

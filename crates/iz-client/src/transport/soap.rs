@@ -6,11 +6,14 @@ use iz_soap::{
 };
 use secrecy::ExposeSecret;
 
-use super::{Incoming, Outgoing, Sender, Wire, unreadable};
-use crate::{AskError, ServiceFault, profile::Transport};
+use super::protocol::{HttpReply, HttpRequest, Protocol, Sender, unreadable};
+use crate::{
+    error::{AskError, ServiceFault},
+    profile::TransportSettings,
+};
 
 /// What the registry is asked to send back. It is not compared: some add words of their own, or send none.
-pub(crate) const ECHO: &str = "izquery";
+pub const ECHO: &str = "izquery";
 
 #[derive(Debug)]
 pub(super) struct Soap {
@@ -21,12 +24,12 @@ pub(super) struct Soap {
 }
 
 impl Soap {
-    pub(super) fn new(dialect: Dialect, settings: &Transport) -> Self {
-        let Transport { destination_id, endpoint, .. } = settings.clone();
+    pub(super) fn new(dialect: Dialect, settings: &TransportSettings) -> Self {
+        let TransportSettings { destination_id, endpoint, .. } = settings.clone();
         Self { dialect, destination_id, endpoint }
     }
 
-    fn write(&self, request: &Request, id: &str) -> Result<Outgoing, AskError> {
+    fn write(&self, request: &Request, id: &str) -> Result<HttpRequest, AskError> {
         let header = match self.dialect.service {
             SoapService::Cdc2011 => EnvelopeHeader::default(),
             // The WSDLs of 2014 ask for WS-Addressing.
@@ -39,7 +42,7 @@ impl Soap {
         };
         let body = request.write_in(self.dialect, &header).map_err(AskError::Unwritable)?;
         let operation = request.operation();
-        Ok(Outgoing {
+        Ok(HttpRequest {
             content_type: self.dialect.content_type(operation),
             soap_action: self.dialect.soap_action(operation),
             body: Some(body),
@@ -47,8 +50,8 @@ impl Soap {
     }
 }
 
-impl Wire for Soap {
-    fn question(&self, sender: &Sender, hl7_message: String, id: &str) -> Result<Outgoing, AskError> {
+impl Protocol for Soap {
+    fn query_request(&self, sender: &Sender, hl7_message: String, id: &str) -> Result<HttpRequest, AskError> {
         let message = SubmitSingleMessage {
             username: sender.username.clone(),
             password: sender.password.as_ref().map(|password| password.expose_secret().to_owned()),
@@ -60,7 +63,7 @@ impl Wire for Soap {
 
     /// A SOAP body counts for more than the HTTP status: faults come with 200, 400 and 500 alike, and with others one
     /// that says what is wrong counts as well.
-    fn answer(&self, reply: &Incoming) -> Result<Vec<u8>, AskError> {
+    fn message(&self, reply: &HttpReply) -> Result<Vec<u8>, AskError> {
         let may_be_soap = reply.is_success() || matches!(reply.status, 400 | 500);
         match read(reply) {
             Ok(Response::Fault(fault)) => {
@@ -82,13 +85,13 @@ impl Wire for Soap {
         }
     }
 
-    fn probe(&self, id: &str) -> Result<Outgoing, AskError> {
+    fn probe_request(&self, id: &str) -> Result<HttpRequest, AskError> {
         self.write(&Request::ConnectivityTest(ConnectivityTest { echo_back: ECHO.to_owned() }), id)
     }
 
     /// Not every registry has the operation, and those that lack it have their own ways to say so: whatever
     /// answers with SOAP is there, unless it is a hub that says the registry behind it is not.
-    fn probed(&self, reply: &Incoming) -> Result<(), AskError> {
+    fn check_probe(&self, reply: &HttpReply) -> Result<(), AskError> {
         match read(reply) {
             Ok(Response::Fault(fault)) => match fault.kind {
                 FaultKind::DestinationConnection | FaultKind::HubClient | FaultKind::UnexpectedException => {
@@ -103,7 +106,7 @@ impl Wire for Soap {
     }
 }
 
-fn read(reply: &Incoming) -> Result<Response, SoapReadError> {
+fn read(reply: &HttpReply) -> Result<Response, SoapReadError> {
     Response::read_with(&reply.content_type, &reply.body)
 }
 
@@ -117,16 +120,16 @@ fn message_id(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{RegistryProfile, TransportKind};
+    use crate::{profile::RegistryProfile, transport::protocol_for};
 
-    fn wire() -> std::sync::Arc<dyn Wire> {
+    fn soap() -> std::sync::Arc<dyn Protocol> {
         let profile = RegistryProfile::load("sandbox", toml::Table::new()).unwrap();
-        TransportKind::CdcSoap2011.wire(&profile.transport)
+        protocol_for(&profile.transport)
     }
 
-    fn reply(status: u16, body: &str) -> Incoming {
+    fn reply(status: u16, body: &str) -> HttpReply {
         let content_type = String::new();
-        Incoming { status, content_type, retry_after: None, date: None, has_end: true, body: body.into() }
+        HttpReply { status, content_type, retry_after: None, date: None, has_end: true, body: body.into() }
     }
 
     fn fault(detail: &str) -> String {
@@ -140,7 +143,8 @@ mod tests {
     #[test]
     fn what_answers_with_soap_is_there() {
         let echo = Response::ConnectivityTest("something else".to_owned()).write().unwrap();
-        let code = |status, body: &str| wire().probed(&reply(status, body)).map_err(|error| error.code());
+        let code =
+            |status, body: &str| soap().check_probe(&reply(status, body)).map_err(|error| error.code());
         assert_eq!(code(200, &echo), Ok(()));
         for kind in ["UnsupportedOperationFault", "SecurityFault", "fault", "somethingOfItsOwn"] {
             assert_eq!(code(500, &fault(&format!("<{kind} xmlns='urn:cdc:iisb:2011'/>"))), Ok(()), "{kind}");
@@ -154,12 +158,12 @@ mod tests {
     /// A fault of that code, with this in its detail, with that status.
     fn refused(status: u16, code: &str, detail: &str) -> AskError {
         let body = fault(detail).replace("s:Receiver", code);
-        wire().answer(&reply(status, &body)).unwrap_err()
+        soap().message(&reply(status, &body)).unwrap_err()
     }
 
     #[test]
     fn a_fault_says_whose_it_is() {
-        use crate::{Actor as A, Fault as F};
+        use crate::error::{Actor as A, Cause as F};
         let unknown =
             "<fault xmlns='urn:cdc:iisb:2011'><Code>1</Code><Reason>invalid user name</Reason></fault>";
         let security = "<fault xmlns='urn:cdc:iisb:2011'><Code>10</Code><Reason>Security</Reason><Detail>x</Detail></fault>";
@@ -174,7 +178,7 @@ mod tests {
             ("a:InternalServiceFault", "", "registry_soap_fault", F::Registry, A::Registry, 2),
         ] {
             let error = refused(500, soap, detail);
-            assert_eq!((error.code(), error.fault(), error.actor()), (code, fault, actor), "{soap} {detail}");
+            assert_eq!((error.code(), error.cause(), error.actor()), (code, fault, actor), "{soap} {detail}");
             assert_eq!(error.most_attempts(), most_attempts, "{soap} {detail}");
             assert_eq!(error.is_retryable(), most_attempts > 1, "{soap} {detail}");
         }
@@ -182,7 +186,7 @@ mod tests {
 
     #[test]
     fn the_hub_s_advice_and_event_id_are_passed_on_and_its_words_are_not() {
-        use crate::Actor as A;
+        use crate::error::Actor as A;
         for (kind, retry, actor, is_retryable, most_attempts) in [
             ("HubClientFault", "NORMAL", A::Wait, true, u32::MAX),
             ("UnexpectedExceptionFault", "NORMAL", A::Wait, true, u32::MAX),
@@ -209,7 +213,7 @@ mod tests {
         let error = refused(500, "s:Receiver", odd);
         assert_eq!(error.to_string(), "the hub answered with a SOAP fault: hub_client");
         let sender = refused(500, "s:Sender", "<fault><EventID>e-1</EventID></fault>");
-        assert_eq!((sender.fault(), sender.is_retryable()), (crate::Fault::Caller, false));
+        assert_eq!((sender.cause(), sender.is_retryable()), (crate::error::Cause::Caller, false));
     }
 
     #[test]
@@ -226,8 +230,8 @@ mod tests {
         assert_eq!(refused(500, "s:Receiver", "").code(), "registry_soap_fault");
         // A message with a status that says that there is none is none.
         let answer = Response::SubmitSingleMessage("MSH|^~\\&|x\r".to_owned()).write().unwrap();
-        assert_eq!(wire().answer(&reply(503, &answer)).unwrap_err().code(), "registry_http_status");
-        assert!(wire().answer(&reply(200, &answer)).is_ok());
+        assert_eq!(soap().message(&reply(503, &answer)).unwrap_err().code(), "registry_http_status");
+        assert!(soap().message(&reply(200, &answer)).is_ok());
     }
 
     #[test]
@@ -235,7 +239,7 @@ mod tests {
         let answer = Response::SubmitSingleMessage("MSH|^~\\&|x\r".to_owned()).write().unwrap();
         for length in 60..answer.find("</soap:Body>").unwrap() {
             let cut = answer.get(..length).unwrap();
-            let error = wire().answer(&reply(200, cut)).unwrap_err();
+            let error = soap().message(&reply(200, cut)).unwrap_err();
             assert_eq!((error.code(), error.is_retryable()), ("registry_incomplete", true), "{cut}");
         }
     }

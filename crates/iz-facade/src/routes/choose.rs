@@ -3,13 +3,15 @@
 use axum::extract::{Path, State, rejection::PathRejection};
 
 use super::responses::{LookupJson, Problems};
-use crate::{ApiError, ChooseRequest, Problem, body::Strict, state::AppState, view::Lookup};
+use crate::{
+    body::JsonBody, error::ApiError, problem::Problem, request::ChooseRequest, state::AppState, view::Lookup,
+};
 
 /// Get the record of one of the candidates
 ///
-/// The registry is asked again, with its own identifier of the person and with what its list says of
-/// them. `match` compares the record with who was asked for in the first place, and `chosen.match` with
-/// the candidate; the latter alone says whether the record is shown.
+/// The registry is asked again, with its own identifier of the person and the details in its list. `match`
+/// compares the record with the original request, and `chosen.match` compares it with the candidate. Only
+/// `chosen.match` decides whether the record is shown.
 #[utoipa::path(
     post,
     path = "/v1/lookups/{id}/choose",
@@ -19,7 +21,7 @@ use crate::{ApiError, ChooseRequest, Problem, body::Strict, state::AppState, vie
         (status = 200, description = "The registry answered", body = Lookup<'static>),
         (
             status = 404,
-            description = "The list is not known, or too old",
+            description = "The list does not exist, or it has expired",
             body = Problem,
             content_type = "application/problem+json"
         ),
@@ -29,9 +31,9 @@ use crate::{ApiError, ChooseRequest, Problem, body::Strict, state::AppState, vie
 pub(super) async fn choose_candidate(
     State(state): State<AppState>,
     id: Result<Path<String>, PathRejection>,
-    Strict(request): Strict<ChooseRequest>,
+    JsonBody(request): JsonBody<ChooseRequest>,
 ) -> Result<LookupJson, ApiError> {
-    // What is no text is nobody's id.
+    // A path that is not UTF-8 is not an id.
     let Path(id) = id.map_err(|_| ApiError::NoSuchList)?;
     state.facade.choose(&id, &request).await.map(LookupJson)
 }

@@ -1,4 +1,4 @@
-//! Whether the process lives and can take questions. A registry that is down is its own matter.
+//! Whether the process is up and accepts requests. A registry that is down does not change this.
 
 use axum::{Json, extract::State};
 use serde::Serialize;
@@ -17,17 +17,17 @@ pub(super) struct Live {
 pub(super) struct Ready {
     /// `ready`.
     status: &'static str,
-    /// The ids of the registries that can be asked.
+    /// The ids of the configured registries.
     registries: Vec<String>,
 }
 
-/// Whether the process lives
+/// Whether the process is up
 #[utoipa::path(get, path = "/livez", responses((status = 200, body = Live)))]
 pub(super) async fn live() -> Json<Live> {
     Json(Live { status: "live" })
 }
 
-/// Whether questions can be taken
+/// Whether the service accepts requests
 #[utoipa::path(get, path = "/readyz", responses((status = 200, body = Ready)))]
 pub(super) async fn ready(State(state): State<AppState>) -> Json<Ready> {
     Json(Ready { status: "ready", registries: state.facade.registries().map(str::to_owned).collect() })

@@ -1,14 +1,14 @@
-//! `POST /v1/lookups`: one question, one answer.
+//! `POST /v1/lookups`: looks one patient up.
 
 use axum::extract::State;
 
 use super::responses::{LookupJson, Problems};
-use crate::{ApiError, LookupRequest, body::Strict, state::AppState, view::Lookup};
+use crate::{body::JsonBody, error::ApiError, request::LookupRequest, state::AppState, view::Lookup};
 
-/// Ask a registry about one person
+/// Look one patient up in a registry
 ///
-/// Every answer of the registry is a 200; `outcome` says what it amounts to and `action` what to do.
-/// "Not found" never proves that a person is not vaccinated.
+/// Every answer of the registry has status 200. `outcome` says what the answer is, and `action` says what
+/// to do. "Not found" never proves that a patient is not vaccinated.
 #[utoipa::path(
     post,
     path = "/v1/lookups",
@@ -17,7 +17,7 @@ use crate::{ApiError, LookupRequest, body::Strict, state::AppState, view::Lookup
 )]
 pub(super) async fn create_lookup(
     State(state): State<AppState>,
-    Strict(request): Strict<LookupRequest>,
+    JsonBody(request): JsonBody<LookupRequest>,
 ) -> Result<LookupJson, ApiError> {
     state.facade.lookup(request).await.map(LookupJson)
 }

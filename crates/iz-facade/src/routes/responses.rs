@@ -19,7 +19,7 @@ pub(super) struct LookupJson(pub(super) LookupResult);
 impl IntoResponse for LookupJson {
     fn into_response(self) -> HttpResponse {
         let view = self.0.view();
-        // The record is most of it, and is known. A buffer that grows copies it again and again.
+        // The record is most of the JSON, and its length is known. A growing buffer would copy it several times.
         let record_bytes = view.record.map_or(0, |record| record.get().len());
         let mut json = Vec::with_capacity(record_bytes + 4096);
         match serde_json::to_writer(&mut json, &view) {
@@ -33,18 +33,18 @@ impl IntoResponse for LookupJson {
 pub(super) struct Problems;
 
 const PROBLEMS: [(&str, &str); 11] = [
-    ("400", "The body is no JSON"),
-    ("403", "The request comes from another site's page"),
-    ("408", "The body came too slowly"),
+    ("400", "The body is not JSON"),
+    ("403", "The request comes from a page of another site"),
+    ("408", "The body arrived too slowly"),
     ("413", "The body is larger than 64 KiB"),
     ("415", "The body's type is not JSON"),
     ("421", "The request names another host"),
-    ("422", "A member cannot be used; `pointer` names it"),
+    ("422", "A member of the request cannot be used; `pointer` names it"),
     ("500", "The service failed"),
     ("502", "The registry gave no answer that can be trusted"),
     (
         "503",
-        "The registry is not asked now: too many questions wait, or it failed too often. Retry-After says when to ask again",
+        "The registry is not asked now: too many queries wait, or it failed too often. Retry-After says when to ask again",
     ),
     ("504", "The registry did not answer in time"),
 ];

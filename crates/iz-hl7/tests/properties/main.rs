@@ -32,7 +32,7 @@ fn content(answer: &Value) -> [Value; 7] {
 
 /// The number of items in each member.
 fn counts(answer: &Value) -> Vec<Option<usize>> {
-    said(answer).iter().map(|member| member.as_array().map(Vec::len)).collect()
+    content(answer).iter().map(|member| member.as_array().map(Vec::len)).collect()
 }
 
 /// Inserts each line between segments.

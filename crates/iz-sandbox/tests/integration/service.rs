@@ -139,6 +139,8 @@ fn only_this_machine_s_names_are_answered() {
         "127.0.0.1",
         &format!("127.0.0.1:{}", port ^ 1),
         &format!("0.0.0.0:{port}"),
+        &format!("127.0.0.2:{port}"),
+        &format!("::1:{port}"),
         &format!("127.0.0.1.evil.example:{port}"),
         "",
     ] {
@@ -168,6 +170,26 @@ fn pages_of_other_sites_are_refused() {
     }
     assert_eq!(with(&format!("Origin: http://{}", sandbox.address)), 200);
     assert_eq!(with("Sec-Fetch-Site: none"), 200);
+}
+
+#[test]
+fn a_header_that_is_unreadable_or_repeated_is_refused() {
+    let sandbox = run();
+    let address = sandbox.address;
+    for (headers, expected) in [
+        ("", 200),
+        ("\r\nSec-Fetch-Site: none", 200),
+        ("\u{e9}", 421),
+        (&format!("\r\nHost: {address}"), 421),
+        (&format!("\r\nOrigin: http://{address}\u{e9}"), 403),
+        (&format!("\r\nOrigin: http://{address}\r\nOrigin: http://{address}"), 403),
+        ("\r\nSec-Fetch-Site: none\u{e9}", 403),
+        ("\r\nSec-Fetch-Site: none\r\nSec-Fetch-Site: cross-site", 403),
+        ("\r\nSec-Fetch-Site: none\r\nSec-Fetch-Site: none", 403),
+    ] {
+        let status = sandbox.raw(&format!("GET / HTTP/1.1\r\nHost: {address}{headers}"), b"").status;
+        assert_eq!(status, expected, "{headers:?}");
+    }
 }
 
 #[test]

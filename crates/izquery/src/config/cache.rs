@@ -7,24 +7,24 @@ use iz_facade::client::Bounded;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// Up to a week, in seconds. Midnight ends every answer; this only tells a slip from a wish.
+/// Seconds, up to a week. Every answer expires at midnight anyway; the limit catches typing errors.
 type LifetimeS = Bounded<u64, 0, 604_800>;
 
-/// How answers are remembered.
+/// The cache of answers.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Cache {
-    /// How many bytes of memory the answers of all registries take together, at most; 0 remembers none.
-    // Up to 16 GiB: what a machine's memory can be expected to hold.
+    /// The maximum memory for the cached answers of all registries, in bytes; 0 turns the cache off.
+    // Up to 16 GiB, which no pharmacy machine exceeds.
     #[serde(with = "Bounded::<u64, 0, 17_179_869_184>")]
     pub capacity_bytes: u64,
-    /// Seconds for a record; midnight ends it in any case.
+    /// The number of seconds that a record is cached, at most until the midnight of the registry.
     #[serde(with = "LifetimeS")]
     pub record_s: u64,
-    /// Seconds for "not found".
+    /// The number of seconds that "not found" is cached.
     #[serde(with = "LifetimeS")]
     pub not_found_s: u64,
-    /// Seconds for a protected person.
+    /// The number of seconds that "protected" is cached.
     #[serde(with = "LifetimeS")]
     pub protected_s: u64,
 }
@@ -42,7 +42,7 @@ impl Default for Cache {
 }
 
 impl Cache {
-    /// How long answers are kept; no time at all where there is no room for any.
+    /// How long answers are cached. Without memory for them, they are not cached at all.
     pub(crate) const fn lifetimes(&self) -> Lifetimes {
         if self.capacity_bytes == 0 {
             let none = Duration::ZERO;

@@ -1,4 +1,4 @@
-//! The section `[registries]`: what is laid over the profiles, and the sites that come of it.
+//! The section `[registries]`: the changes of the profiles, and the resulting sites.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +8,10 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::json;
 use toml::{Table, Value};
 
-/// The profile of each site by its id.
+/// The profile of each site, by the id of the site.
 pub type Sites = BTreeMap<String, RegistryProfile>;
 
-/// The sites of one registry: the registry itself, or each of its facilities as `REGISTRY/FACILITY`, since a registry
-/// with facilities is asked as one of them.
+/// The sites of one registry: each of its facilities as `REGISTRY/FACILITY`, or the registry itself if it has none.
 pub(crate) fn sites(id: &str, profile: RegistryProfile) -> Result<Sites, ProfileError> {
     if profile.facilities.is_empty() {
         return Ok(Sites::from([(id.to_owned(), profile)]));
@@ -26,7 +25,7 @@ pub(crate) fn parts(id: &str) -> (&str, Option<&str>) {
     id.split_once('/').map_or((id, None), |(registry, facility)| (registry, Some(facility)))
 }
 
-/// The sites of all registries. An error names the key.
+/// The sites of all registries. Every error names the key.
 pub(super) fn load(registries: BTreeMap<String, Table>) -> anyhow::Result<Sites> {
     if registries.is_empty() {
         bail!("registries: at least one is needed, such as [registries.tx]");
@@ -35,7 +34,7 @@ pub(super) fn load(registries: BTreeMap<String, Table>) -> anyhow::Result<Sites>
     for (id, changes) in registries {
         let place = || format!("registries.{id}");
         if id.contains('/') {
-            bail!("{}: an id must hold no slash, for REGISTRY/FACILITY names a facility", place());
+            bail!("{}: an id must not contain a slash: REGISTRY/FACILITY names a facility", place());
         }
         let profile = profile(&id, changes)?;
         all.extend(sites(&id, profile).with_context(place)?);
@@ -43,7 +42,7 @@ pub(super) fn load(registries: BTreeMap<String, Table>) -> anyhow::Result<Sites>
     Ok(all)
 }
 
-/// The profile of the id, or of the key `base`, with the changes laid over it.
+/// The profile with this id, or the profile that the key `base` names, with the changes applied.
 fn profile(id: &str, mut changes: Table) -> anyhow::Result<RegistryProfile> {
     let base = match changes.remove("base") {
         None => id.to_owned(),
@@ -56,12 +55,12 @@ fn profile(id: &str, mut changes: Table) -> anyhow::Result<RegistryProfile> {
     RegistryProfile::load(&base, changes).with_context(|| format!("registries.{id}"))
 }
 
-/// By id what may be laid over a profile, and the profile that it is laid over.
+/// The schema: by id, the profile to start from and the changes of it.
 pub(super) fn schema(generator: &mut SchemaGenerator) -> Schema {
     let mut changes = RegistryProfile::changes_schema(generator);
     if let Some(serde_json::Value::Object(properties)) = changes.get_mut("properties") {
         let base = json!({
-            "description": "The shipped profile to lay this over, where the id is not its own.",
+            "description": "The shipped profile to start from, if it does not have the id of this registry.",
             "enum": RegistryProfile::shipped().collect::<Vec<_>>(),
         });
         properties.insert("base".to_owned(), base);

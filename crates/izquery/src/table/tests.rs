@@ -136,10 +136,10 @@ async fn facts_and_reactions_have_a_line_each() {
     .await;
     for line in [
         "  Facts (4)",
-        "  contraindication    Allergy to eggs          2020-01  -      -",
-        "  presumed immunity   Varicella infection      -        -      -",
-        "  immunity by a test  371113008                -        -      -",
-        "  special indication  Exposure to rabies       -        -      -",
+        "  contraindication    Allergy to eggs      2020-01  -      -",
+        "  presumed immunity   Varicella infection  -        -      -",
+        "  immunity by a test  371113008            -        -      -",
+        "  special indication  Exposure to rabies   -        -      -",
         "                        reaction: Anaphylaxis",
         "                        reaction: VXC9",
     ] {

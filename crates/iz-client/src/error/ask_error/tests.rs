@@ -1,0 +1,289 @@
+use std::collections::BTreeSet;
+
+use iz_soap::{FaultKind, HubRetry, SoapFaultCode};
+
+use super::{super::table::ErrorRow, *};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn http(status: u16) -> AskError {
+    AskError::Http { status, retry_after: None }
+}
+
+fn no_soap(sent: &[u8]) -> AskError {
+    AskError::Envelope(iz_soap::Response::read(sent).unwrap_err())
+}
+
+fn fault(kind: FaultKind) -> AskError {
+    AskError::ServiceFault(ServiceFault::new(kind))
+}
+
+/// A fault whose SOAP code is all that is known of it.
+fn blamed(code: SoapFaultCode) -> AskError {
+    AskError::ServiceFault(ServiceFault { blamed: Some(code), ..ServiceFault::new(FaultKind::Unknown) })
+}
+
+fn hub(kind: FaultKind, hub_retry: Option<HubRetry>) -> AskError {
+    let (code, event_id) = (Some("7".to_owned()), Some("e-1".to_owned()));
+    AskError::ServiceFault(ServiceFault { hub_retry, code, event_id, ..ServiceFault::new(kind) })
+}
+
+/// The same of a hub that gives no advice.
+fn blamed_by_hub(code: SoapFaultCode) -> AskError {
+    let event_id = Some("e-1".to_owned());
+    let kind = FaultKind::Unknown;
+    AskError::ServiceFault(ServiceFault { blamed: Some(code), event_id, ..ServiceFault::new(kind) })
+}
+
+/// Errors of every row of the table.
+fn errors() -> Vec<(AskError, &'static str, Cause, Actor)> {
+    use self::{
+        Actor as A, AskError as E, Cause as F, FaultKind as K, HubRetry as R, SoapFaultCode as S,
+        TlsFault as T,
+    };
+    vec![
+        (E::Unreachable, "registry_unreachable", F::Network, A::Wait),
+        (E::Tls(T::Expired), "registry_tls_expired", F::Registry, A::Registry),
+        (E::Tls(T::NotYetValid), "registry_tls_not_yet_valid", F::Caller, A::Integrator),
+        (E::Tls(T::WrongName), "registry_tls_wrong_name", F::Caller, A::Integrator),
+        (E::Tls(T::UnknownIssuer), "registry_tls_unknown_issuer", F::Caller, A::Integrator),
+        (E::Tls(T::Refused), "registry_tls_refused", F::Caller, A::Integrator),
+        (E::Tls(T::Other), "registry_tls", F::Caller, A::Integrator),
+        (E::Timeout { after: SECOND }, "registry_timeout", F::Network, A::Wait),
+        (E::Interrupted, "registry_interrupted", F::Network, A::Wait),
+        (E::NotHttp, "registry_no_http", F::Registry, A::Integrator),
+        (E::TooLarge { limit: 1 }, "registry_reply_too_large", F::Registry, A::Registry),
+        (http(302), "registry_http_status", F::Caller, A::Integrator),
+        (http(401), "registry_http_status", F::Caller, A::Integrator),
+        (http(400), "registry_http_status", F::Caller, A::Integrator),
+        (http(404), "registry_http_status", F::Caller, A::Integrator),
+        (http(413), "registry_http_status", F::Caller, A::Integrator),
+        (http(408), "registry_http_status", F::Network, A::Wait),
+        (http(429), "registry_http_status", F::Network, A::Wait),
+        (http(500), "registry_http_status", F::Registry, A::Registry),
+        (http(502), "registry_http_status", F::Network, A::Wait),
+        (http(503), "registry_http_status", F::Network, A::Wait),
+        (http(504), "registry_http_status", F::Network, A::Wait),
+        (no_soap(b""), "registry_no_soap", F::Registry, A::Integrator),
+        (no_soap(b"<html/>"), "registry_no_soap", F::Registry, A::Integrator),
+        (no_soap(b"Closed"), "registry_no_soap", F::Registry, A::Integrator),
+        (no_soap(b"<a/>"), "registry_no_soap", F::Registry, A::Integrator),
+        (no_soap(b"<Envelope><Body><a/></Body></Envelope>"), "registry_no_soap", F::Registry, A::Integrator),
+        (no_soap(b"<Envelope/>"), "registry_no_soap", F::Registry, A::Registry),
+        (no_soap(b"<a></b>"), "registry_no_soap", F::Registry, A::Registry),
+        (fault(K::Security), "registry_refused_credentials", F::Caller, A::Integrator),
+        (fault(K::Unknown), "registry_soap_fault", F::Registry, A::Registry),
+        (fault(K::DestinationConnection), "registry_soap_fault", F::Network, A::Wait),
+        (fault(K::HubClient), "registry_soap_fault", F::Registry, A::Registry),
+        (fault(K::UnexpectedException), "registry_soap_fault", F::Registry, A::Registry),
+        (fault(K::MessageTooLarge), "registry_soap_fault", F::Caller, A::Integrator),
+        (fault(K::Metadata), "registry_soap_fault", F::Caller, A::Integrator),
+        (fault(K::UnknownDestination), "registry_soap_fault", F::Caller, A::Integrator),
+        (fault(K::UnsupportedOperation), "registry_soap_fault", F::Caller, A::Integrator),
+        (blamed(S::Sender), "registry_refused_envelope", F::Caller, A::Integrator),
+        (blamed(S::VersionMismatch), "registry_refused_envelope", F::Caller, A::Integrator),
+        (blamed(S::MustUnderstand), "registry_refused_envelope", F::Caller, A::Integrator),
+        (blamed(S::DataEncodingUnknown), "registry_refused_envelope", F::Caller, A::Integrator),
+        (blamed(S::Receiver), "registry_soap_fault", F::Registry, A::Registry),
+        (blamed(S::Other), "registry_soap_fault", F::Registry, A::Registry),
+        (blamed_by_hub(S::Sender), "registry_soap_fault", F::Caller, A::Integrator),
+        (blamed_by_hub(S::Receiver), "registry_soap_fault", F::Registry, A::Registry),
+        (hub(K::Security, Some(R::Normal)), "registry_refused_credentials", F::Caller, A::Integrator),
+        (hub(K::HubClient, Some(R::Normal)), "registry_soap_fault", F::Registry, A::Wait),
+        (hub(K::HubClient, Some(R::CorrectMessage)), "registry_soap_fault", F::Caller, A::Integrator),
+        (hub(K::HubClient, Some(R::CheckIisStatus)), "registry_soap_fault", F::Registry, A::Wait),
+        (hub(K::DestinationConnection, Some(R::CheckIisStatus)), "registry_soap_fault", F::Network, A::Wait),
+        (
+            hub(K::DestinationConnection, Some(R::ContactSupport)),
+            "registry_soap_fault",
+            F::Registry,
+            A::Registry,
+        ),
+        (hub(K::HubClient, Some(R::ContactSupport)), "registry_soap_fault", F::Registry, A::Registry),
+        (hub(K::Unknown, Some(R::Normal)), "registry_soap_fault", F::Registry, A::Wait),
+        (hub(K::HubClient, None), "registry_soap_fault", F::Registry, A::Registry),
+        (E::NoEnd, "registry_reply_without_end", F::Registry, A::Registry),
+        (
+            E::OutOfService { code: "AR".to_owned(), complaints: vec!["207".to_owned()] },
+            "registry_out_of_service",
+            F::Registry,
+            A::Wait,
+        ),
+        (E::EmptyReply, "registry_empty_reply", F::Registry, A::Registry),
+        (E::Unreadable(ReadError::Empty), "registry_unreadable", F::Registry, A::Registry),
+        (E::Unexpected, "registry_unexpected", F::Registry, A::Registry),
+        (E::WrongAnswer, "registry_wrong_answer", F::Registry, A::Registry),
+        (E::Incomplete, "registry_incomplete", F::Network, A::Wait),
+        (
+            E::TurnedAway { code: "AR".to_owned(), complaints: Vec::new() },
+            "registry_turned_away",
+            F::Caller,
+            A::Integrator,
+        ),
+        (
+            E::NotForRegistry(iz_hl7::query::DetailError {
+                pointer: "/sex".to_owned(),
+                reason: "is required".into(),
+            }),
+            "question_not_for_registry",
+            F::Caller,
+            A::Store,
+        ),
+        (E::Unwritable(iz_soap::WriteError::FaultCode), "question_unwritable", F::Caller, A::Integrator),
+        (E::Dropped, "question_dropped", F::Ourselves, A::Wait),
+        (E::AnswerUnwritable, "answer_unwritable", F::Ourselves, A::Integrator),
+        (E::BreakerOpen { retry_after: SECOND }, "registry_breaker_open", F::Registry, A::Wait),
+        (E::QueueFull { waiting: 16, retry_after: SECOND }, "registry_queue_full", F::Ourselves, A::Wait),
+        (
+            E::QueueTimeout { after: SECOND, retry_after: SECOND },
+            "registry_queue_timeout",
+            F::Ourselves,
+            A::Wait,
+        ),
+    ]
+}
+
+#[test]
+fn every_error_says_whose_it_is_and_what_to_do() {
+    let mut codes = BTreeSet::new();
+    for (error, code, fault, actor) in errors() {
+        assert_eq!((error.code(), error.cause(), error.actor()), (code, fault, actor), "{error:?}");
+        // Whoever is told to wait may ask again, and nobody else once it has been asked again.
+        let may_ask = error.is_retryable() && error.most_attempts() != 2;
+        assert_eq!(may_ask, actor == Actor::Wait, "{error:?}");
+        assert!(error.is_retryable() || error.most_attempts() == 1, "{error:?}");
+        // Nobody is told in one sentence to check the address, and in the next that the registry has to act.
+        let checks = error.to_string().contains("check ") || error.advice().starts_with("Check ");
+        assert!(!checks || actor == Actor::Integrator, "{error:?}");
+        assert!(!error.to_string().is_empty() && error.advice().ends_with('.'), "{error:?}");
+        // Nor is anybody told to do what another has to.
+        let is_for_support = error.advice().starts_with("Report the code and the time to the registry");
+        assert!(!is_for_support || actor == Actor::Registry, "{error:?}: {}", error.advice());
+        codes.insert(code);
+    }
+    // A code that stands in the table and not above has no test.
+    let is_code = |text: &&str| ["registry_", "question_", "answer_"].iter().any(|of| text.starts_with(of));
+    let in_table = TABLE.split('"').filter(is_code);
+    assert_eq!(codes, in_table.collect());
+}
+
+/// The source of the table.
+const TABLE: &str = include_str!("../table.rs");
+
+#[test]
+fn every_row_is_reached() {
+    let mut rows: Vec<ErrorRow> = Vec::new();
+    for (error, ..) in errors() {
+        if !rows.contains(&error.row()) {
+            rows.push(error.row());
+        }
+    }
+    let in_table: BTreeSet<&str> =
+        TABLE.split(" row(\"").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    assert_eq!(rows.len(), in_table.len(), "a row that no error of this test has");
+}
+
+/// A row whose columns contradict each other tells one thing to the program and another to the person.
+#[test]
+fn the_columns_of_a_row_agree() {
+    for (error, ..) in errors() {
+        let row @ ErrorRow { code, cause, retry, who, status, advice } = error.row();
+        let is_caller_s = matches!(cause, Cause::Caller);
+        assert!(!is_caller_s || retry == RetryPolicy::Never, "it would be refused again: {row:?}");
+        match who {
+            Actor::Wait => {
+                assert!(matches!(retry, RetryPolicy::Later | RetryPolicy::WithinLimits), "{row:?}")
+            }
+            Actor::Registry => {
+                assert!(matches!(retry, RetryPolicy::Never | RetryPolicy::Once), "{row:?}");
+                assert_eq!(cause, Cause::Registry, "{row:?}");
+            }
+            Actor::Integrator | Actor::Store => assert_eq!(retry, RetryPolicy::Never, "{row:?}"),
+        }
+        assert_eq!(who == Actor::Store, status == 422, "{row:?}");
+        assert_eq!(code == "registry_timeout", status == 504, "{row:?}");
+        // What was not sent because too much was sent before says when to ask again.
+        assert_eq!(status == 503, error.retry_after().is_some(), "{row:?}");
+        let is_of_program =
+            (code.starts_with("question_") || code.starts_with("answer_")) && who != Actor::Store;
+        assert_eq!(is_of_program, status == 500, "{row:?}");
+        assert!(matches!(status, 422 | 500 | 502 | 503 | 504), "{row:?}");
+        assert!(advice.len() < 160 && !advice.contains("  ") && !advice.contains('\n'), "{row:?}");
+        let is_checked = advice.starts_with("Check ");
+        assert!(!is_checked || (who == Actor::Integrator && retry == RetryPolicy::Never), "{row:?}");
+        let is_asked_again = ["Ask again", "Ask once more"].iter().any(|words| advice.starts_with(words));
+        assert!(!is_asked_again || retry != RetryPolicy::Never, "{row:?}");
+        assert!(code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{row:?}");
+    }
+}
+
+#[test]
+fn the_text_of_a_fault_says_who_sent_it_and_agrees_with_its_code() {
+    use SoapFaultCode as S;
+    for code in
+        [S::DataEncodingUnknown, S::MustUnderstand, S::Other, S::Receiver, S::Sender, S::VersionMismatch]
+    {
+        let error = blamed(code);
+        let is_refused = error.code() == "registry_refused_envelope";
+        assert_eq!(is_refused, code.blames_sender(), "{code:?}");
+        let expected = if is_refused {
+            format!("the registry's service found the SOAP message at fault: {}", code.code())
+        } else {
+            "the registry answered with a SOAP fault: unknown".to_owned()
+        };
+        assert_eq!(error.to_string(), expected);
+        let text = "the hub answered with a SOAP fault: unknown, event id e-1";
+        assert_eq!(blamed_by_hub(code).to_string(), text);
+        assert_eq!(blamed_by_hub(code).cause() == Cause::Caller, code.blames_sender(), "{code:?}");
+    }
+    assert_eq!(fault(FaultKind::Security).to_string(), "the registry answered with a SOAP fault: security");
+    let text = "the hub answered with a SOAP fault: hub_client, code 7, event id e-1";
+    assert_eq!(hub(FaultKind::HubClient, None).to_string(), text);
+    // Only a hub's codes are shown: those of the others say no more than the kind.
+    let code = Some("10".to_owned());
+    let numbered = AskError::ServiceFault(ServiceFault { code, ..ServiceFault::new(FaultKind::Unknown) });
+    assert_eq!(numbered.to_string(), "the registry answered with a SOAP fault: unknown");
+}
+
+#[test]
+fn how_often_to_ask_is_said() {
+    let hub = |retry| hub(FaultKind::HubClient, retry);
+    for (error, most_attempts) in [
+        (AskError::Unreachable, u32::MAX),
+        (fault(FaultKind::Unknown), 2),
+        (fault(FaultKind::DestinationConnection), u32::MAX),
+        (fault(FaultKind::Security), 1),
+        (hub(Some(HubRetry::Normal)), u32::MAX),
+        (hub(Some(HubRetry::CheckIisStatus)), 1),
+        (hub(Some(HubRetry::CorrectMessage)), 1),
+        (AskError::WrongAnswer, 1),
+    ] {
+        assert_eq!(error.most_attempts(), most_attempts, "{error:?}");
+    }
+}
+
+#[test]
+fn when_to_ask_again_is_said_where_it_is_known() {
+    for (error, expected) in [
+        (AskError::Http { status: 503, retry_after: Some(SECOND) }, Some(SECOND)),
+        (http(503), None),
+        (AskError::BreakerOpen { retry_after: SECOND }, Some(SECOND)),
+        (AskError::QueueFull { waiting: 16, retry_after: SECOND }, Some(SECOND)),
+        (AskError::QueueTimeout { after: 2 * SECOND, retry_after: SECOND }, Some(SECOND)),
+        (AskError::Timeout { after: SECOND }, None),
+    ] {
+        assert_eq!(error.retry_after(), expected, "{error:?}");
+    }
+}
+
+#[test]
+fn limits_are_named_with_their_values() {
+    for (error, value) in [
+        (AskError::Timeout { after: Duration::from_millis(1500) }, "1.5 s"),
+        (AskError::BreakerOpen { retry_after: 15 * SECOND }, "15.0 s"),
+        (AskError::QueueFull { waiting: 16, retry_after: SECOND }, "16 wait"),
+        (AskError::QueueTimeout { after: 30 * SECOND, retry_after: SECOND }, "30.0 s"),
+    ] {
+        assert!(error.to_string().contains(value), "{error}");
+    }
+}

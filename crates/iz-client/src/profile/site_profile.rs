@@ -1,0 +1,64 @@
+//! The profile of one site of a chain.
+
+use super::{
+    error::ProfileError,
+    facility::Credentials,
+    message_settings::{FacilityIdField, check_id},
+    registry_profile::RegistryProfile,
+};
+
+impl RegistryProfile {
+    /// The registry as one of its facilities asks it.
+    ///
+    /// # Errors
+    ///
+    /// [`ProfileError::Key`] if the profile has no such facility.
+    pub fn at(&self, facility: &str) -> Result<Self, ProfileError> {
+        let Some(found) = self.facilities.get(facility) else {
+            return Err(ProfileError::key(format!("facilities.{facility}"), "is missing"));
+        };
+        let own = found.clone();
+        let mut profile = self.clone();
+        profile.facilities.clear();
+        if let Some(name) = own.name {
+            profile.name = format!("{}, {name}", profile.name);
+        }
+        profile.credentials = Credentials {
+            username: own.username.or(profile.credentials.username),
+            password: own.password.or(profile.credentials.password),
+            facility_id: Some(own.facility_id),
+        };
+        Ok(profile)
+    }
+
+    /// What stands in the member `facilityID`, or in the form's field for it.
+    pub(crate) fn facility_member(&self) -> Option<String> {
+        if let Some(word) = &self.message.facility_member {
+            return Some(word.clone());
+        }
+        let is_sent = self.message.facility_id_in.contains(&FacilityIdField::FacilityId);
+        self.credentials.facility_id.clone().filter(|_| is_sent)
+    }
+
+    pub(super) fn check_facilities(&self) -> Result<(), ProfileError> {
+        if let Some(id) = &self.credentials.facility_id {
+            check_id("credentials.facility_id", id)?;
+        }
+        check_username("credentials", self.credentials.username.as_deref())?;
+        for (id, facility) in &self.facilities {
+            let table = format!("facilities.{id}");
+            check_id(format!("{table}.facility_id"), &facility.facility_id)?;
+            check_username(&table, facility.username.as_deref())?;
+        }
+        Ok(())
+    }
+}
+
+fn check_username(table: &str, name: Option<&str>) -> Result<(), ProfileError> {
+    let reason = match name {
+        Some(name) if name.trim().is_empty() => "must not be empty",
+        Some(name) if name.chars().any(char::is_control) => "must not hold control characters",
+        _ => return Ok(()),
+    };
+    Err(ProfileError::key(format!("{table}.username"), reason))
+}

@@ -1,0 +1,24 @@
+//! The kinds of web service that a registry may have.
+
+use serde::Deserialize;
+
+/// A kind of web service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
+#[non_exhaustive]
+pub enum TransportKind {
+    /// The CDC WSDL of 2011 over SOAP 1.2: used by most registries.
+    #[serde(rename = "cdc-soap-2011")]
+    CdcSoap2011,
+    /// The CDC WSDL of 2011 over SOAP 1.1.
+    #[serde(rename = "cdc-soap-2011-soap11")]
+    CdcSoap2011Soap11,
+    /// The CDC WSDL of 2014 over SOAP 1.2.
+    #[serde(rename = "cdc-soap-2014")]
+    CdcSoap2014,
+    /// The IZ Gateway hub, which forwards the message to the registry of `destination_id`.
+    #[serde(rename = "iz-gateway-hub")]
+    IzGatewayHub,
+    /// A form sent by HTTPS POST. The answer is HL7, bare or in one XML element.
+    #[serde(rename = "https-post-form")]
+    HttpsPostForm,
+}

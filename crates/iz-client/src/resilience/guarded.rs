@@ -1,0 +1,109 @@
+//! The whole stack in one place.
+
+use super::{breaker::Breaker, health::Health, retry::Retry, throttle::Throttle};
+use crate::{profile::RegistryProfile, randomness::Randomness, registry::Probe};
+
+/// A transport with all that stands around it; a memory belongs outside of that, so that it works while
+/// the registry is down.
+///
+/// ```text
+/// question ─► Throttle ─────► Breaker ───────► Retry ─────► transport ─► registry
+///             waits for     answers at once  sends it     one attempt
+///             its turn      while open       again
+/// ```
+pub type Guarded<R> = Throttle<Breaker<Retry<R>>>;
+
+/// Puts `transport` behind the limits of `profile`. All who ask that registry share its `health`; a place in the
+/// queue is each one's own.
+///
+/// ```no_run
+/// use iz_client::{Environment, Health, HttpRegistry, RegistryProfile, guarded};
+///
+/// # fn run(profile: RegistryProfile) -> Result<(), iz_client::SetupError> {
+/// let environment = Environment::system();
+/// let transport = HttpRegistry::new(&profile, &environment)?;
+/// let registry = guarded(transport, &profile, &Health::of(&profile), environment.randomness);
+/// # Ok(())
+/// # }
+/// ```
+pub fn guarded<R: Probe>(
+    transport: R,
+    profile: &RegistryProfile,
+    health: &Health,
+    randomness: Randomness,
+) -> Guarded<R> {
+    let limits = &profile.limits;
+    let retry = Retry::new(transport, health, limits, randomness);
+    let breaker = Breaker::new(retry, health);
+    Throttle::new(breaker, health, limits)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use iz_hl7::{Profile, Query};
+    use jiff::civil::date;
+    use tokio::time::{Instant, advance};
+
+    use super::*;
+    use crate::{
+        error::AskError,
+        question::Question,
+        registry::Registry,
+        resilience::scripted::{Scripted, question, within_s},
+    };
+
+    /// An outage from beginning to end, a question every two seconds with ten seconds of patience.
+    #[tokio::test(start_paused = true)]
+    async fn an_outage() {
+        let profile = RegistryProfile::load("tx", toml::Table::new()).unwrap();
+        let outage = Scripted::new((0..7).map(|_| Some(AskError::Unreachable)));
+        let down = (0..2).map(|_| Some(AskError::Unreachable));
+        let registry = guarded(outage.probes(down), &profile, &Health::of(&profile), Randomness::of(|| 0));
+        let mut said = Vec::new();
+        let started = Instant::now();
+        while said.last() != Some(&"answered") && said.len() < 100 {
+            let result = registry.ask(&question(), within_s(10)).await;
+            said.push(result.map_or_else(|error| error.code(), |_| "answered"));
+            advance(Duration::from_secs(2)).await;
+        }
+        // Five questions in seven attempts; pauses of 15, 30 and 60 s; and it is over.
+        let said = said.chunk_by(|one, next| one == next).map(|same| (same[0], same.len()));
+        assert_eq!(
+            said.collect::<Vec<_>>(),
+            [("registry_unreachable", 5), ("registry_breaker_open", 52), ("answered", 1)]
+        );
+        assert_eq!(started.elapsed(), Duration::from_secs(116));
+    }
+
+    /// Three questions that lack what the registry requires, and then one that does not.
+    #[tokio::test(start_paused = true)]
+    async fn what_cannot_be_asked_uses_no_turn_and_says_nothing_of_the_registry() {
+        let changes = "query.require = ['QPD-7']\nlimits.breaker_in_a_row = 2".parse().unwrap();
+        let profile = RegistryProfile::load("tx", changes).unwrap();
+        let failing = AskError::Http { status: 500, retry_after: None };
+        let down = Scripted::new((0..2).map(|_| Some(failing.clone())));
+        let registry = guarded(down, &profile, &Health::of(&profile), Randomness::of(|| 0));
+        let with_sex = |sex| {
+            let patient = format!(r#"{{"identifiers": [{{"value": "1", "type": "MR"}}], "sex": {sex}}}"#);
+            Query::new(Profile::Z44, serde_json::from_str(&patient).unwrap(), date(2026, 11, 22)).unwrap()
+        };
+        let started = Instant::now();
+        let mut said = Vec::new();
+        for sex in ["null", "\"F\"", "null", "\"F\"", "null", "\"F\""] {
+            let result = match Question::new(with_sex(sex), &profile.query_rules()) {
+                Ok(question) => registry.ask(&question, within_s(10)).await,
+                Err(refused) => Err(refused),
+            };
+            said.push((
+                result.map_or_else(|error| error.code(), |_| "answered"),
+                started.elapsed().as_secs(),
+            ));
+        }
+        let lacks = |at| ("question_not_for_registry", at);
+        let fails = |at| ("registry_http_status", at);
+        // The second waits for its second alone, and two failures in a row open the breaker.
+        assert_eq!(said, [lacks(0), fails(0), lacks(0), fails(1), lacks(1), ("registry_breaker_open", 1)]);
+    }
+}

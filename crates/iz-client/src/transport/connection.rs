@@ -1,0 +1,263 @@
+//! The settings to a registry: one HTTP client with its own idea of whom to trust.
+
+use std::{io::Read as _, net::IpAddr, time::Duration};
+
+use flate2::read::MultiGzDecoder;
+use jiff::fmt::rfc2822;
+use reqwest::{Certificate, Client, ClientBuilder, Identity, Proxy, Url, header, redirect, tls};
+use secrecy::ExposeSecret;
+
+use super::{
+    network_error::network_error,
+    protocol::{HttpReply, HttpRequest},
+    setup_error::SetupError,
+};
+use crate::{
+    error::AskError,
+    profile::{PROXY_OF_THE_ENVIRONMENT, RegistryProfile, TlsSettings},
+    secret::Secret,
+};
+
+/// The maximum length of a reply, in bytes.
+pub const MAX_REPLY_BYTES: usize = 8 * 1024 * 1024;
+
+/// The HTTP clients of those who reach their registries the same settings.
+#[derive(Debug, Default)]
+pub struct Clients(Vec<(ClientSettings, Client)>);
+
+/// What makes one client another than the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct ClientSettings {
+    tls: TlsSettings,
+    proxy: Option<String>,
+    connect_timeout_s: u64,
+}
+
+impl Clients {
+    /// The client for a registry, which is made where there is none yet.
+    fn of(&mut self, profile: &RegistryProfile) -> Result<Client, SetupError> {
+        let settings = ClientSettings {
+            tls: profile.tls.clone(),
+            proxy: profile.transport.proxy.clone(),
+            connect_timeout_s: profile.transport.connect_timeout_s,
+        };
+        if let Some((_, client)) = self.0.iter().find(|(known, _)| *known == settings) {
+            return Ok(client.clone());
+        }
+        let client = settings.client()?;
+        self.0.push((settings, client.clone()));
+        Ok(client)
+    }
+}
+
+impl ClientSettings {
+    fn client(&self) -> Result<Client, SetupError> {
+        // A redirect or a proxy would hand the password to somebody whom nobody configured.
+        let builder = Client::builder()
+            .user_agent(concat!("izquery/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirect::Policy::none())
+            .tls_version_min(tls::Version::TLS_1_2)
+            .connect_timeout(Duration::from_secs(self.connect_timeout_s));
+        let builder = match self.proxy.as_deref() {
+            None => builder.no_proxy(),
+            Some(PROXY_OF_THE_ENVIRONMENT) => builder,
+            Some(address) => builder
+                .no_proxy()
+                .proxy(Proxy::all(address).map_err(|_| SetupError::Key("transport.proxy", "is no address"))?),
+        };
+        trusting(builder, &self.tls)?.build().map_err(SetupError::Client)
+    }
+}
+
+/// How gzip begins (RFC 1952, section 2.3.1).
+const GZIP: [u8; 3] = [0x1F, 0x8B, 8];
+
+/// One registry's address and the client that reaches it. A clone shares the client and its connections.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    http: Client,
+    endpoint: Url,
+}
+
+impl Connection {
+    /// Gets ready to reach the registry of `profile`.
+    pub fn new(profile: &RegistryProfile, clients: &mut Clients) -> Result<Self, SetupError> {
+        let endpoint = endpoint(profile)?;
+        Ok(Self { http: clients.of(profile)?, endpoint })
+    }
+
+    /// Sends a request and waits for the whole reply.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError`] if no complete reply arrives, or if the reply is longer than [`MAX_REPLY_BYTES`].
+    pub async fn send(&self, request: HttpRequest) -> Result<HttpReply, AskError> {
+        let HttpRequest { content_type, soap_action, body } = request;
+        let endpoint = self.endpoint.clone();
+        let request = match body {
+            Some(body) => self.http.post(endpoint).header(header::CONTENT_TYPE, content_type).body(body),
+            None => self.http.get(endpoint),
+        };
+        let request = match soap_action {
+            Some(action) => request.header("SOAPAction", action),
+            None => request,
+        };
+        // A compressed reply could be far longer than it looks.
+        let request = request.header(header::ACCEPT_ENCODING, "identity");
+        let mut response = request.send().await.map_err(|error| network_error(&error))?;
+        let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+        let content_type = text(header::CONTENT_TYPE).unwrap_or_default().to_owned();
+        let retry_after = text(header::RETRY_AFTER).and_then(|value| retry_after(value, text(header::DATE)));
+        let date = text(header::DATE).map(str::to_owned);
+        let headers = response.headers();
+        let has_end =
+            headers.contains_key(header::CONTENT_LENGTH) || headers.contains_key(header::TRANSFER_ENCODING);
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|_| AskError::Interrupted)? {
+            if body.len() + chunk.len() > MAX_REPLY_BYTES {
+                return Err(AskError::TooLarge { limit: MAX_REPLY_BYTES });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let status = response.status().as_u16();
+        let body = unpacked(body)?;
+        Ok(HttpReply { status, content_type, retry_after, date, has_end, body })
+    }
+}
+
+/// Where the registry of `profile` is.
+pub fn endpoint(profile: &RegistryProfile) -> Result<Url, SetupError> {
+    let endpoint = profile.transport.endpoint.as_deref().unwrap_or_default();
+    let endpoint = Url::parse(endpoint).map_err(|_| SetupError::BadEndpoint)?;
+    match endpoint.scheme() {
+        "https" => Ok(endpoint),
+        "http" if is_this_machine(&endpoint) => Ok(endpoint),
+        "http" => Err(SetupError::PlainHttp),
+        _ => Err(SetupError::BadEndpoint),
+    }
+}
+
+/// The body without gzip, in which some servers put it though they are asked for none. What it unpacks to has the
+/// limit of any other body. No XML and no HL7 begins like gzip, so nobody has to say that it is.
+fn unpacked(body: Vec<u8>) -> Result<Vec<u8>, AskError> {
+    if !body.starts_with(&GZIP) {
+        return Ok(body);
+    }
+    let mut plain = Vec::new();
+    let limit = u64::try_from(MAX_REPLY_BYTES).unwrap_or(u64::MAX);
+    let read = MultiGzDecoder::new(body.as_slice()).take(limit + 1).read_to_end(&mut plain);
+    read.map_err(|_| AskError::Incomplete)?;
+    if plain.len() > MAX_REPLY_BYTES {
+        return Err(AskError::TooLarge { limit: MAX_REPLY_BYTES });
+    }
+    Ok(plain)
+}
+
+/// `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date, which is held against the server's own clock.
+fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
+    if let Ok(seconds) = value.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let then = rfc2822::parse(value).ok()?;
+    let now = rfc2822::parse(date?).ok()?;
+    // One that has passed means now.
+    Some(Duration::try_from(then.duration_since(&now)).unwrap_or_default())
+}
+
+/// Whom the client trusts, and as whom it shows itself.
+fn trusting(mut builder: ClientBuilder, tls: &TlsSettings) -> Result<ClientBuilder, SetupError> {
+    if let Some(reference) = &tls.private_ca {
+        const KEY: &str = "tls.private_ca";
+        let pem = fetch(KEY, reference)?;
+        let authorities = Certificate::from_pem_bundle(pem.expose_secret().as_bytes()).unwrap_or_default();
+        if authorities.is_empty() {
+            return Err(SetupError::Key(KEY, "holds no certificate in PEM"));
+        }
+        // Nobody else is trusted: an authority of the web could make a certificate for this name as well.
+        builder = builder.tls_certs_only(authorities);
+    }
+    if let Some(reference) = &tls.client_certificate {
+        const KEY: &str = "tls.client_certificate";
+        let pem = fetch(KEY, reference)?;
+        let identity = Identity::from_pem(pem.expose_secret().as_bytes())
+            .map_err(|_| SetupError::Key(KEY, "holds no certificate with its private key in PEM"))?;
+        builder = builder.identity(identity);
+    }
+    Ok(builder)
+}
+
+fn fetch(key: &'static str, reference: &Secret) -> Result<secrecy::SecretString, SetupError> {
+    reference.warn_if_open(key);
+    reference.resolve().map_err(|error| SetupError::Reference(key, error))
+}
+
+fn is_this_machine(endpoint: &Url) -> bool {
+    let host = endpoint.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use flate2::{Compression, write::GzEncoder};
+
+    use super::*;
+
+    fn packed(plain: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(plain).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn gzip_that_nobody_asked_for_is_unpacked_whole_or_not_at_all() {
+        for plain in [&b"<a/>"[..], b"MSH|^~\\&|", b"", b"\x1F\x8B"] {
+            assert_eq!(unpacked(plain.to_vec()).unwrap(), plain);
+            assert_eq!(unpacked(packed(plain)).unwrap(), plain);
+        }
+        let code = |body| unpacked(body).unwrap_err().code();
+        let body = packed(b"<a>Odell</a>");
+        for length in 3..body.len() {
+            assert_eq!(code(body[..length].to_vec()), "registry_incomplete", "cut at {length}");
+        }
+        assert_eq!(unpacked(packed(&vec![b' '; MAX_REPLY_BYTES])).unwrap().len(), MAX_REPLY_BYTES);
+        assert_eq!(code(packed(&vec![b' '; MAX_REPLY_BYTES + 1])), "registry_reply_too_large");
+    }
+
+    #[test]
+    fn who_reaches_a_registry_the_same_way_shares_its_client() {
+        let mut clients = Clients::default();
+        let mut connect = |settings: &str| {
+            let changes = format!("transport.endpoint = 'https://registry.example/x'\n{settings}");
+            let profile = RegistryProfile::load("tx", changes.parse().unwrap()).unwrap();
+            Connection::new(&profile, &mut clients).unwrap();
+            clients.0.len()
+        };
+        assert_eq!(connect(""), 1);
+        for site in 0..300 {
+            assert_eq!(connect(&format!("credentials.username = 'store-{site}'")), 1);
+        }
+        assert_eq!(connect("transport.proxy = 'http://127.0.0.1:1'"), 2);
+        assert_eq!(connect("transport.proxy = 'http://127.0.0.1:1'\ntransport.connect_timeout_s = 3"), 3);
+        assert_eq!(connect("credentials.username = 'store-12'"), 3);
+    }
+
+    #[test]
+    fn when_to_come_back_is_seconds_or_a_date_by_the_servers_clock() {
+        let date = Some("Sun, 22 Nov 2026 15:30:00 GMT");
+        for (value, date, seconds) in [
+            ("17", None, Some(17)),
+            (" 17 ", date, Some(17)),
+            ("Sun, 22 Nov 2026 15:32:05 GMT", date, Some(125)),
+            ("Sun, 22 Nov 2026 15:29:00 GMT", date, Some(0)),
+            ("Sun, 22 Nov 2026 15:32:05 GMT", None, None),
+            ("Sun, 22 Nov 2026 15:32:05 GMT", Some("today"), None),
+            ("-1", date, None),
+            ("soon", date, None),
+            ("", date, None),
+        ] {
+            assert_eq!(retry_after(value, date), seconds.map(Duration::from_secs), "{value} {date:?}");
+        }
+    }
+}

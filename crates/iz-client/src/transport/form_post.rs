@@ -1,0 +1,203 @@
+//! The form that some states take by HTTPS POST in place of SOAP.
+
+use iz_soap::{element_text_with, hl7_text};
+use secrecy::ExposeSecret;
+
+use super::protocol::{HttpReply, HttpRequest, Protocol, Sender, unreadable};
+use crate::{error::AskError, profile::FormFields};
+
+#[derive(Debug)]
+pub(super) struct FormPost {
+    form: FormFields,
+}
+
+impl FormPost {
+    pub(super) const fn new(form: FormFields) -> Self {
+        Self { form }
+    }
+}
+
+impl Protocol for FormPost {
+    fn query_request(
+        &self,
+        sender: &Sender,
+        hl7_message: String,
+        _id: &str,
+    ) -> Result<HttpRequest, AskError> {
+        let fields = [
+            (&self.form.username, sender.username.as_deref()),
+            (&self.form.password, sender.password.as_ref().map(ExposeSecret::expose_secret)),
+            (&self.form.facility_id, sender.facility_id.as_deref()),
+            (&self.form.message, Some(hl7_message.as_str())),
+        ];
+        let mut body = String::with_capacity(hl7_message.len() * 2 + 128);
+        for (name, value) in fields {
+            if let Some(value) = value {
+                if !body.is_empty() {
+                    body.push('&');
+                }
+                encode(&mut body, name);
+                body.push('=');
+                encode(&mut body, value);
+            }
+        }
+        let content_type = "application/x-www-form-urlencoded".to_owned();
+        Ok(HttpRequest { content_type, soap_action: None, body: Some(body) })
+    }
+
+    fn message(&self, reply: &HttpReply) -> Result<Vec<u8>, AskError> {
+        if !reply.is_success() {
+            return Err(reply.refusal());
+        }
+        let body = reply.body.trim_ascii();
+        if body.is_empty() {
+            return Err(AskError::EmptyReply);
+        }
+        if is_web_page(body) {
+            return Err(AskError::Envelope(iz_soap::SoapReadError::HtmlPage { at: 0 }));
+        }
+        // No HL7 begins so, a byte order mark before it or not.
+        if body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body).starts_with(b"<") {
+            let text = element_text_with(&reply.content_type, body).map_err(unreadable)?;
+            if text.trim().is_empty() {
+                return Err(AskError::EmptyReply);
+            }
+            return Ok(hl7_text(&text).into_owned().into_bytes());
+        }
+        // Half of a message may end with a whole segment, and nothing around it would tell.
+        if !reply.has_end {
+            return Err(AskError::NoEnd);
+        }
+        match str::from_utf8(&reply.body) {
+            Ok(text) => Ok(hl7_text(text).into_owned().into_bytes()),
+            Err(_) => Ok(reply.body.clone()),
+        }
+    }
+
+    /// The form has no operation that tests the connection, so its address is asked for.
+    fn probe_request(&self, _id: &str) -> Result<HttpRequest, AskError> {
+        Ok(HttpRequest { content_type: String::new(), soap_action: None, body: None })
+    }
+
+    /// Whoever answers at all is there: many refuse the method.
+    fn check_probe(&self, reply: &HttpReply) -> Result<(), AskError> {
+        match reply.status {
+            408 | 429 | 500.. => Err(reply.refusal()),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn is_web_page(body: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(body.get(..64).unwrap_or(body)).to_ascii_lowercase();
+    ["<!doctype html", "<html"].iter().any(|page| start.starts_with(page))
+}
+
+/// `application/x-www-form-urlencoded` (URL Standard, section 5.2).
+fn encode(body: &mut String, text: &str) {
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => {
+                body.push(char::from(byte))
+            }
+            b' ' => body.push('+'),
+            _ => {
+                body.push('%');
+                for digit in [byte >> 4, byte & 0xF] {
+                    let digit = char::from_digit(digit.into(), 16).unwrap_or('0');
+                    body.push(digit.to_ascii_uppercase());
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form() -> FormPost {
+        FormPost::new(FormFields::default())
+    }
+
+    fn reply(status: u16, body: &str) -> HttpReply {
+        let content_type = "text/plain".to_owned();
+        HttpReply { status, content_type, retry_after: None, date: None, has_end: true, body: body.into() }
+    }
+
+    #[test]
+    fn the_form_has_the_fields_that_the_states_name() {
+        let sender = Sender {
+            username: Some("us er".to_owned()),
+            password: Some("p&=ñ".to_owned().into()),
+            facility_id: Some("0001112000".to_owned()),
+        };
+        let request = form().query_request(&sender, "MSH|^~\\&|A\r".to_owned(), "1").unwrap();
+        assert_eq!(
+            request.body.as_deref(),
+            Some(
+                "USERID=us+er&PASSWORD=p%26%3D%C3%B1&FACILITYID=0001112000&MESSAGEDATA=MSH%7C%5E%7E%5C%26%7CA%0D"
+            )
+        );
+        let nobody = Sender { username: None, password: None, facility_id: None };
+        let request = form().query_request(&nobody, "x".to_owned(), "1").unwrap();
+        assert_eq!(request.body.as_deref(), Some("MESSAGEDATA=x"));
+    }
+
+    #[test]
+    fn the_answer_is_the_body() {
+        assert_eq!(form().message(&reply(200, "MSH|x\r")).unwrap(), b"MSH|x\r");
+        let code = |status, body| form().message(&reply(status, body)).unwrap_err().code();
+        assert_eq!(code(200, " \r\n"), "registry_empty_reply");
+        assert_eq!(code(200, "\n<!DOCTYPE HTML><title>Log in"), "registry_no_soap");
+        assert_eq!(code(500, "MSH|x\r"), "registry_http_status");
+    }
+
+    #[test]
+    fn the_answer_may_stand_in_an_element_or_be_encoded() {
+        let string = |text: &str| {
+            format!("<?xml version=\"1.0\"?>\r\n<string xmlns=\"http://ws.example/\">{text}</string>")
+        };
+        for body in [
+            string("MSH|^~\\&amp;|x&#xD;"),
+            format!(
+                "\u{feff}{}",
+                string("<![CDATA[MSH|^~\\&|x\r]]>")
+                    .replace("\r]]", "&#xD;]]")
+                    .replace("&#xD;]]>", "]]>&#xD;")
+            ),
+            "MSH%7C%5E~%5C%26%7Cx%0D".to_owned(),
+        ] {
+            assert_eq!(form().message(&reply(200, &body)).unwrap(), b"MSH|^~\\&|x\r", "{body}");
+        }
+        let code = |body: &str| form().message(&reply(200, body)).unwrap_err().code();
+        assert_eq!(code(&string(" ")), "registry_empty_reply");
+        assert_eq!(code(&string("<b>MSH|</b>")), "registry_no_soap");
+        assert_eq!(code("<string>MSH|^~"), "registry_incomplete");
+    }
+
+    #[test]
+    fn a_bare_answer_needs_an_end() {
+        let endless = |body: &str| form().message(&HttpReply { has_end: false, ..reply(200, body) });
+        let error = endless("MSH|^~\\&|x\rMSA|AA\r").unwrap_err();
+        assert_eq!((error.code(), error.is_retryable()), ("registry_reply_without_end", false));
+        // The element's end tag is its end.
+        assert_eq!(endless("<string>MSH|^~\\&amp;|x&#xD;</string>").unwrap(), b"MSH|^~\\&|x\r");
+        assert_eq!(endless("<string>MSH|^~\\&amp;|x&#xD;").unwrap_err().code(), "registry_incomplete");
+    }
+
+    #[test]
+    fn a_page_is_called_one_and_not_a_soap_message() {
+        let error = form().message(&reply(200, "<html><body>Log in</body></html>")).unwrap_err();
+        let text = format!("{error} {}", error.advice());
+        assert!(text.contains("a web page") && !text.contains("SOAP"), "{text}");
+        assert_eq!(error.actor(), crate::error::Actor::Integrator);
+    }
+
+    #[test]
+    fn whoever_answers_is_there() {
+        for (status, is_there) in [(200, true), (404, true), (405, true), (429, false), (503, false)] {
+            assert_eq!(form().check_probe(&reply(status, "")).is_ok(), is_there, "{status}");
+        }
+    }
+}

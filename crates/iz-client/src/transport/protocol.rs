@@ -1,0 +1,94 @@
+//! What one kind of web service makes of an HL7 message, and of its reply. No I/O happens here.
+
+use std::{fmt, time::Duration};
+
+use iz_soap::SoapReadError;
+use secrecy::SecretString;
+
+use crate::error::AskError;
+
+/// A kind of web service: it wraps an HL7 message into a request, and takes one out of a reply.
+pub trait Protocol: fmt::Debug + Send + Sync {
+    /// Makes the request that carries an HL7 message. `id` is unique to this query.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError::Unwritable`] if the message cannot be put into this kind of request.
+    fn query_request(&self, sender: &Sender, hl7_message: String, id: &str) -> Result<HttpRequest, AskError>;
+
+    /// Takes the HL7 message out of a reply.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError`] if the reply has an error status, is a fault, or contains no whole message.
+    fn message(&self, reply: &HttpReply) -> Result<Vec<u8>, AskError>;
+
+    /// Makes a request that contains no personal data and shows whether the service is up.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError::Unwritable`] if the request cannot be written.
+    fn probe_request(&self, id: &str) -> Result<HttpRequest, AskError>;
+
+    /// Checks the reply to a probe.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError`] if the reply shows that the service is not up.
+    fn check_probe(&self, reply: &HttpReply) -> Result<(), AskError>;
+}
+
+/// The credentials in a request.
+#[derive(Debug)]
+pub struct Sender {
+    /// The user name.
+    pub username: Option<String>,
+    /// The password.
+    pub password: Option<SecretString>,
+    /// The facility id, if the service has a member for it.
+    pub facility_id: Option<String>,
+}
+
+/// An HTTP request.
+pub struct HttpRequest {
+    /// The header `Content-Type`.
+    pub content_type: String,
+    /// The header `SOAPAction`, if this kind of service has one.
+    pub soap_action: Option<String>,
+    /// The body; without one the request is a GET.
+    pub body: Option<String>,
+}
+
+/// A complete HTTP reply.
+pub struct HttpReply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The header `Content-Type`; empty if there is none.
+    pub content_type: String,
+    /// The header `Retry-After`, if it is present and readable.
+    pub retry_after: Option<Duration>,
+    /// The header `Date`: the server's clock, as sent.
+    pub date: Option<String>,
+    /// Whether HTTP marks the end of the body, so that a cut body is noticed.
+    pub has_end: bool,
+    /// The body, decompressed.
+    pub body: Vec<u8>,
+}
+
+impl HttpReply {
+    /// The status as an error.
+    pub(crate) const fn refusal(&self) -> AskError {
+        AskError::Http { status: self.status, retry_after: self.retry_after }
+    }
+
+    /// Whether the status is 2xx.
+    #[must_use]
+    pub const fn is_success(&self) -> bool {
+        matches!(self.status, 200..=299)
+    }
+}
+
+/// The error for a reply that cannot be read.
+pub(super) fn unreadable(error: SoapReadError) -> AskError {
+    if error.is_cut_off() { AskError::Incomplete } else { AskError::Envelope(error) }
+}

@@ -1,0 +1,91 @@
+//! How the HL7 text of an answer is put into the reply.
+
+use std::borrow::Cow;
+
+use iz_soap::{Response, hl7_text};
+
+use super::{Seen, joined, wrapping::position};
+use iz_client::{TransportKind, profile::PayloadEncoding, transport::HttpReply};
+
+use crate::check::Check;
+
+const NAME: &str = "reply_text";
+
+/// The text of a reply before anything was undone.
+pub(crate) struct Payload {
+    text: String,
+    is_cdata: bool,
+}
+
+impl Payload {
+    pub(crate) fn of(kind: TransportKind, reply: &HttpReply) -> Option<Self> {
+        let payload = match kind {
+            TransportKind::HttpsPostForm => {
+                Self { text: String::from_utf8_lossy(&reply.body).into_owned(), is_cdata: false }
+            }
+            _ => {
+                let Ok(Response::SubmitSingleMessage(text)) =
+                    Response::read_with(&reply.content_type, &reply.body)
+                else {
+                    return None;
+                };
+                Self { text, is_cdata: position(&reply.body, b"<![CDATA[").is_some() }
+            }
+        };
+        (!payload.text.trim().is_empty()).then_some(payload)
+    }
+}
+
+pub(crate) fn reply_text(seen: &Seen<'_>, payload: &Payload) -> Check {
+    let is_form = seen.profile.transport.kind == TransportKind::HttpsPostForm;
+    let written = match (is_form, payload.is_cdata) {
+        (true, _) => "plain",
+        (false, true) => "in CDATA",
+        (false, false) => "in entities",
+    };
+    let mut said = vec![written.to_owned()];
+    let text = hl7_text(&payload.text);
+    if matches!(text, Cow::Owned(_)) {
+        said.push(if payload.text.contains('%') { "URL-encoded" } else { "in base64" }.to_owned());
+    }
+    if text.trim_start().len() != text.len() {
+        said.push("blanks before the message".to_owned());
+    }
+    let start = text.trim_start();
+    if start.starts_with("FHS|") || start.starts_with("BHS|") {
+        said.push("in a batch".to_owned());
+    }
+    if starts_of_messages(&text) > 1 {
+        said.push("more than one message".to_owned());
+    }
+    said.push(
+        match (text.contains("\r\n"), text.contains('\r'), text.contains('\n')) {
+            (true, ..) => "lines end with CR LF",
+            (_, true, false) => "segments end with CR",
+            (_, false, true) => "segments end with LF",
+            (_, true, true) => "segments end with CR or LF",
+            (_, false, false) => "one segment",
+        }
+        .to_owned(),
+    );
+    // What a registry writes, it reads; where it answers, nothing has to be changed.
+    let other = match (seen.profile.transport.text.unwrap_or_default(), payload.is_cdata) {
+        (PayloadEncoding::Entities, true) => Some("cdata"),
+        (PayloadEncoding::Cdata, false) => Some("entities"),
+        _ => None,
+    };
+    match other.filter(|_| !seen.is_answered && !is_form) {
+        Some(value) => Check::warning(
+            NAME,
+            joined(&said),
+            format!(
+                "Try transport.text = \"{value}\": the registry writes so, and refused what it was sent."
+            ),
+        ),
+        None => Check::pass(NAME, joined(&said)),
+    }
+}
+
+fn starts_of_messages(text: &str) -> usize {
+    text.split(['\r', '\n']).filter(|line| line.trim_start().starts_with("MSH|")).count()
+}

@@ -1,0 +1,87 @@
+//! Whether the profile says enough to ask anybody.
+
+use reqwest::Url;
+
+use iz_client::{RegistryProfile, transport};
+
+use crate::check::Check;
+
+const NAME: &str = "profile";
+
+/// The check, and the address where there is one to go to.
+pub(crate) fn profile(profile: &RegistryProfile) -> (Check, Option<Url>) {
+    let endpoint = match transport::endpoint(profile) {
+        Ok(endpoint) => Some(endpoint),
+        // It is among what is missing.
+        Err(_) if profile.transport.endpoint.is_none() => None,
+        Err(error) => {
+            let advice =
+                "Set the address that the registry gave out, such as https://registry.example/service.";
+            return (Check::failure(NAME, error.to_string(), advice), None);
+        }
+    };
+    let mut missing: Vec<String> = profile.missing().into_iter().map(str::to_owned).collect();
+    if !profile.facilities.is_empty() {
+        let ids: Vec<&str> = profile.facilities.keys().map(String::as_str).collect();
+        missing.push(format!("one of the facilities {}", ids.join(", ")));
+    }
+    if !missing.is_empty() {
+        let advice = "Set them under this registry: the registry issues them when a site is enrolled.";
+        return (Check::failure(NAME, format!("not set: {}", missing.join(", ")), advice), endpoint);
+    }
+    if profile.header().sending_facility.is_empty() {
+        let found = "message.sending_facility is not set, so MSH-4 and MSH-22 are empty";
+        let advice = "Set it, or add MSH-4 to message.facility_id_in: most registries authorise by it.";
+        return (Check::warning(NAME, found, advice), endpoint);
+    }
+    (Check::pass(NAME, format!("every key is set that {} needs", profile.name)), endpoint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::CheckResult;
+
+    fn checked(id: &str, changes: &str) -> (Check, bool) {
+        let profile = RegistryProfile::load(id, changes.parse().unwrap()).unwrap();
+        let (check, endpoint) = super::profile(&profile);
+        (check, endpoint.is_some())
+    }
+
+    #[test]
+    fn every_missing_key_is_named() {
+        let (check, has_endpoint) = checked("tx", "");
+        assert_eq!((check.result, has_endpoint), (CheckResult::Failure, false));
+        for key in
+            ["transport.endpoint", "credentials.facility_id", "credentials.username", "credentials.password"]
+        {
+            assert!(check.found.contains(key), "{}", check.found);
+        }
+        let (check, has_endpoint) = checked("tx", "transport.endpoint = 'https://registry.example/x'");
+        assert!(!check.found.contains("endpoint") && has_endpoint, "{}", check.found);
+        let facilities =
+            "transport.endpoint = 'https://registry.example/x'\nfacilities.store-12.facility_id = '7'";
+        assert!(checked("sandbox", facilities).0.found.contains("store-12"));
+    }
+
+    #[test]
+    fn what_cannot_be_an_address_is_said() {
+        for (endpoint, part) in [
+            ("http://registry.example/x", "https"),
+            ("ftp://registry.example/x", "transport.endpoint"),
+            ("registry", "transport.endpoint"),
+        ] {
+            let (check, has_endpoint) = checked("sandbox", &format!("transport.endpoint = '{endpoint}'"));
+            assert!(check.found.contains(part) && !has_endpoint, "{}", check.found);
+            assert_eq!(check.result, CheckResult::Failure);
+        }
+    }
+
+    #[test]
+    fn an_empty_facility_is_a_warning() {
+        let endpoint = "transport.endpoint = 'https://registry.example/x'\n";
+        let (check, _) = checked("sandbox", &format!("{endpoint}message.sending_facility = ''"));
+        assert_eq!(check.result, CheckResult::Warning);
+        assert_eq!(checked("sandbox", endpoint).0.result, CheckResult::Pass);
+    }
+}

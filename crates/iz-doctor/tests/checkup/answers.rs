@@ -1,0 +1,237 @@
+//! What registries answer, and what is made of it.
+
+use iz_client::{
+    Environment,
+    hl7::{Profile, Query},
+};
+use iz_doctor::{
+    CheckResult::{Failure, Pass, Skipped, Warning},
+    Checkup, worst,
+};
+use iz_sandbox::{Clock as SandboxClock, Settings, Transport, people};
+use jiff::civil::{Date, date};
+
+use crate::{Registry, STEP, assert_check, clock_off_by, creep::creep, examined, named, settings};
+
+const TODAY: Date = date(2026, 11, 22);
+
+#[tokio::test(start_paused = true)]
+async fn a_registry_as_it_should_be_passes() {
+    creep(STEP);
+    let checks = Registry::start(settings()).examined("").await;
+    assert_eq!(worst(&checks), Pass, "{checks:#?}");
+    assert_eq!(
+        named(&checks, Skipped),
+        ["tls", "certificate_chain", "certificate_expiry", "certificate_name", "trust", "client_certificate"]
+    );
+    assert_check(&checks, "question", Pass, "Z44 about an invented person: not_found");
+    assert_check(&checks, "connectivity_test", Pass, "the echo is what was sent");
+    assert_check(&checks, "round_trip", Pass, "3 signs of life");
+    assert_check(&checks, "reply_query_name", Pass, "as it was sent");
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_kind_of_service_is_examined() {
+    creep(STEP);
+    for (transport, kind) in [
+        (Transport::Cdc2014, "transport.kind = 'cdc-soap-2014'"),
+        (Transport::Cdc2011, "transport.kind = 'cdc-soap-2011-soap11'"),
+        (Transport::Hub, "transport.kind = 'iz-gateway-hub'\ntransport.destination_id = 'tx'"),
+    ] {
+        let checks = Registry::serving(transport, settings()).examined(kind).await;
+        assert_eq!(worst(&checks), Pass, "{kind}: {checks:#?}");
+    }
+    let fields = "[transport.form]\nusername = 'userName'\npassword = 'password'\nmessage = 'flatWire'";
+    for (transport, fields) in [(Transport::Post, ""), (Transport::Asmx, fields)] {
+        let form = Registry::serving(transport, settings());
+        let checks = form.examined(&format!("transport.kind = 'https-post-form'\n{fields}")).await;
+        assert_eq!(worst(&checks), Pass, "{checks:#?}");
+        assert_check(&checks, "connectivity_test", Pass, "has no such test");
+        assert_check(&checks, "reply_envelope", Skipped, "no envelope");
+        assert_check(&checks, "question", Pass, "not_found");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_misbehaviour_is_seen_where_it_is() {
+    creep(STEP);
+    for (name, expected) in [
+        ("echo-in-words", vec![("connectivity_test", Pass, "with words around it")]),
+        ("echo-lost", vec![("connectivity_test", Pass, "in place of the echo")]),
+        ("bom", vec![("reply_envelope", Pass, "byte order mark"), ("question", Pass, "not_found")]),
+        ("no-declaration", vec![("reply_envelope", Pass, "no XML declaration")]),
+        ("missing-end-tag", vec![("reply_envelope", Pass, "no end tag")]),
+        ("multipart", vec![("reply_http", Pass, "in several parts"), ("reply_envelope", Pass, "SOAP 1.2")]),
+        ("wrong-content-type", vec![("reply_http", Pass, "text/html, where an answer has another")]),
+        ("answer-500", vec![("reply_http", Pass, "HTTP status 500, which does no harm")]),
+        ("cdata", vec![("reply_text", Pass, "in CDATA")]),
+        ("line-feeds", vec![("reply_text", Pass, "segments end with LF")]),
+        ("url-encoded", vec![("reply_text", Pass, "URL-encoded")]),
+        ("base64", vec![("reply_text", Pass, "in base64")]),
+        ("blanks", vec![("reply_text", Pass, "blanks before")]),
+        ("batch", vec![("reply_text", Pass, "in a batch")]),
+        (
+            "wrong-control-id",
+            vec![
+                ("question", Failure, "registry_wrong_answer"),
+                ("reply_correlation", Warning, "MSA-2 is not the question's"),
+            ],
+        ),
+        ("rejected", vec![("question", Failure, "rejected, with complaints: 207")]),
+        (
+            "turned-away",
+            vec![("question", Failure, "registry_out_of_service"), ("reply_correlation", Pass, "no QAK-1")],
+        ),
+        (
+            "sentence",
+            vec![("question", Failure, "registry_unreadable"), ("reply_sender", Skipped, "no message")],
+        ),
+        (
+            "empty-return",
+            vec![("question", Failure, "registry_empty_reply"), ("reply_text", Skipped, "no text")],
+        ),
+        (
+            "security-fault",
+            vec![
+                ("connectivity_test", Warning, "SOAP fault: security"),
+                ("question", Failure, "registry_refused_credentials"),
+                ("reply_envelope", Pass, "the service of 2011"),
+                ("reply_text", Skipped, "no text"),
+            ],
+        ),
+        ("security-fault-2014", vec![("reply_envelope", Warning, "transport.kind = \"cdc-soap-2014\"")]),
+        ("fault-soap-1-1", vec![("reply_envelope", Warning, "transport.kind = \"cdc-soap-2011-soap11\"")]),
+        (
+            "unsupported-operation-fault",
+            vec![("connectivity_test", Pass, "does not support the test"), ("question", Failure, "fault")],
+        ),
+        (
+            "login-page",
+            vec![
+                ("connectivity_test", Warning, "registry_no_soap"),
+                ("question", Failure, "a log-in page"),
+                ("reply_http", Warning, "text/html"),
+            ],
+        ),
+        (
+            "http-503",
+            vec![
+                ("connectivity_test", Warning, "HTTP status 503"),
+                ("question", Failure, "HTTP status 503"),
+                ("reply_http", Warning, "503"),
+            ],
+        ),
+        ("redirect", vec![("question", Failure, "points somewhere else")]),
+        (
+            "hang-up",
+            vec![
+                ("clock", Skipped, "no reply"),
+                ("connectivity_test", Warning, "registry_interrupted"),
+                ("question", Failure, "registry_interrupted"),
+                ("message_time", Skipped, "no message"),
+                ("round_trip", Skipped, "nothing was answered"),
+            ],
+        ),
+    ] {
+        let checks = Registry::misbehaving(name).examined("").await;
+        for (check, result, part) in expected {
+            assert_check(&checks, check, result, part);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wrong_password_fails_the_question_and_is_not_shown() {
+    creep(STEP);
+    let registry = Registry::start(settings());
+    let path = registry.file("wrong", "hunter2-that-is-wrong");
+    let changes = format!("credentials.password = {{ file = '{}' }}", path.display());
+    let checks = registry.examined(&changes).await;
+    assert_eq!(named(&checks, Failure), ["question"]);
+    assert_check(&checks, "question", Failure, "Check the user name, the password");
+    assert!(!format!("{checks:?}").contains("that-is-wrong"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_person_of_the_callers_own_is_asked_about_and_never_named() {
+    creep(STEP);
+    let registry = Registry::start(settings());
+    for listed in people() {
+        let json = serde_json::to_string(&listed.demographics()).unwrap();
+        let query = Query::new(Profile::Z44, serde_json::from_str(&json).unwrap(), TODAY).unwrap();
+        let checks = examined(registry.checkup("").asking(query)).await;
+        let word = listed.outcome.word();
+        let (result, part) = match word {
+            "ack" => (Failure, "registry_turned_away".to_owned()),
+            "rejected" => (Failure, "Z44 about the person given: rejected".to_owned()),
+            // Its record comes with a complaint.
+            "record" if listed.person.name.family == "Caveat" => {
+                (Warning, "record, with complaints".to_owned())
+            }
+            word => (Pass, format!("Z44 about the person given: {word}")),
+        };
+        assert_check(&checks, "question", result, &part);
+        let said = format!("{checks:?}");
+        for text in [&listed.person.name.family, &listed.person.name.given] {
+            assert!(!said.contains(text.as_str()), "{text} is in: {said}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_registry_that_knows_everybody_is_odd() {
+    creep(STEP);
+    // A record of somebody else for whoever is asked for.
+    let registry = Registry::misbehaving("other-patient");
+    let checks = registry.examined("").await;
+    assert_check(&checks, "question", Warning, "an invented person: record");
+
+    let patient = r#"{"name": {"family": "Nowhere", "given": "Nell"}, "birth_date": "1999-09-09"}"#;
+    let query = Query::new(Profile::Z44, serde_json::from_str(patient).unwrap(), TODAY).unwrap();
+    let checks = examined(registry.checkup("").asking(query)).await;
+    assert_check(&checks, "question", Warning, "record of very likely somebody else");
+}
+
+#[tokio::test(start_paused = true)]
+async fn clocks_that_differ_are_told_by_how_much() {
+    creep(STEP);
+    for (seconds, result, part) in [
+        (0, Pass, "agree"),
+        (150, Warning, "2 min behind"),
+        (-150, Warning, "2 min ahead"),
+        (930, Failure, "15 min"),
+    ] {
+        let registry = Registry::start(settings());
+        let checkup = Checkup::new(registry.profile(""), Environment::system().at(clock_off_by(seconds)));
+        let checks = examined(checkup).await;
+        // Both the header Date and MSH-7 say so.
+        assert_check(&checks, "clock", result, part);
+        assert_check(&checks, "message_time", result, part);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_zone_than_the_profiles_is_told_by_the_message() {
+    creep(STEP);
+    // The time is right, and the zone is not that of the profile.
+    let clock = SandboxClock::fixed("2026-11-22T08:30:17-07:00[America/Denver]".parse().unwrap());
+    let checks = Registry::start(Settings { clock, ..settings() }).examined("").await;
+    assert_check(&checks, "clock", Pass, "agree");
+    assert_check(&checks, "message_time", Warning, "Set time_zone");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_registry_that_calls_itself_otherwise_than_it_is_addressed_is_none_the_worse() {
+    creep(STEP);
+    let registry = Registry::start(settings());
+    let checks = registry
+        .examined("message.receiving_application = 'TxImmTrac'\nmessage.receiving_facility = 'TxDSHS'")
+        .await;
+    assert_eq!(worst(&checks), Pass, "{checks:#?}");
+    assert_check(
+        &checks,
+        "reply_sender",
+        Pass,
+        "MSH-3 is SANDBOX, and message.receiving_application is TxImmTrac",
+    );
+}

@@ -1,0 +1,64 @@
+//! One query that a lookup sent, and its result.
+
+use iz_client::hl7::{Outcome, query::NameQuery};
+use iz_match::{MatchGrade, RequeryStep};
+use serde::Serialize;
+
+/// Why a query was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+pub enum AttemptStep {
+    /// The query as requested, or the query for a chosen candidate.
+    First(FirstStep),
+    /// A further query after "not found".
+    Requery(RequeryStep),
+}
+
+/// A query that is not a re-query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FirstStep {
+    /// The query with the details of the request.
+    AsAsked,
+    /// The query for one of the candidates, by the registry's own identifier.
+    ChosenCandidate,
+}
+
+/// One query to the registry and its result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Attempt {
+    /// Why the query was sent.
+    pub(crate) step: AttemptStep,
+    /// The members whose values differ from the request.
+    pub(crate) changed: Vec<&'static str>,
+    /// The name in the query, if it differs from the name in the request.
+    pub(crate) name: Option<NameQuery>,
+    /// The outcome of the answer; `null` if there was no answer.
+    pub(crate) outcome: Option<Outcome>,
+    /// For a record: how surely the person is the one asked for.
+    pub(crate) grade: Option<MatchGrade>,
+    /// The code of the error if there was no answer, as in problem documents.
+    pub(crate) error: Option<&'static str>,
+    /// The duration in milliseconds.
+    pub(crate) took_ms: u64,
+}
+
+impl Attempt {
+    /// Why the query was sent.
+    #[must_use]
+    pub const fn step(&self) -> AttemptStep {
+        self.step
+    }
+
+    /// The outcome of the answer; `None` if there was no answer.
+    #[must_use]
+    pub const fn outcome(&self) -> Option<Outcome> {
+        self.outcome
+    }
+
+    /// The code of the error if there was no answer, as in problem documents.
+    #[must_use]
+    pub const fn error(&self) -> Option<&'static str> {
+        self.error
+    }
+}

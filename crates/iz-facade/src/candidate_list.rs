@@ -1,0 +1,92 @@
+//! The candidates that a registry lists, ranked by how well they match.
+
+use std::sync::Arc;
+
+use iz_client::{
+    Environment,
+    hl7::{Demographics, Outcome, OwnedAnswer, Query, answer::Patient},
+};
+use iz_match::{PatientMatch, follow_up};
+use jiff::Timestamp;
+
+use crate::{
+    error::ApiError,
+    list_store::{ListStore, StoredList, random_id},
+    lookup_run::LookupRun,
+    matched_reply::MatchedReply,
+};
+
+/// The candidates, most likely first, with the tokens that choose them.
+pub(crate) struct CandidateList {
+    /// The id of the stored list; `None` if nobody can be chosen.
+    pub(crate) id: Option<String>,
+    candidates: Vec<RankedCandidate>,
+    /// The answer that lists them.
+    answer: Arc<OwnedAnswer>,
+}
+
+struct RankedCandidate {
+    /// The index of the patient in the answer.
+    index: usize,
+    token: Option<String>,
+    patient_match: PatientMatch,
+    /// The query for this candidate.
+    query: Option<Query>,
+}
+
+impl CandidateList {
+    /// The candidates of an answer; `None` if it lists none.
+    pub(crate) fn of(run: &LookupRun<'_>, reply: &MatchedReply) -> Result<Option<Self>, ApiError> {
+        if reply.reply.outcome() != Outcome::Candidates {
+            return Ok(None);
+        }
+        let answer = reply.reply.answer()?;
+        let mut candidates: Vec<RankedCandidate> = (answer.get().patients.iter().enumerate())
+            .map(|(index, patient)| RankedCandidate {
+                index,
+                token: None,
+                patient_match: PatientMatch::of(run.asked, patient, run.today),
+                query: follow_up(patient, run.profile, run.today),
+            })
+            .collect();
+        candidates.sort_by_key(|candidate| (candidate.patient_match.grade, -candidate.patient_match.score));
+        Ok(Some(Self { id: None, candidates, answer }))
+    }
+
+    /// Stores the list, and gives it an id and tokens to choose by. If it cannot be stored, nobody can be
+    /// chosen.
+    pub(crate) fn stored_in(
+        mut self,
+        store: &ListStore,
+        site: &str,
+        asked: &Demographics,
+        now: Timestamp,
+        environment: &Environment,
+    ) -> Self {
+        let mut choices = Vec::new();
+        for candidate in &mut self.candidates {
+            let token = candidate.query.as_ref().and_then(|_| random_id(&environment.randomness));
+            if let Some((token, query)) = token.clone().zip(candidate.query.take()) {
+                choices.push((token, query));
+            }
+            candidate.token = token;
+        }
+        if !choices.is_empty() {
+            let list = StoredList { site: site.to_owned(), asked: asked.clone(), choices };
+            self.id = random_id(&environment.randomness).and_then(|id| store.insert(id, Arc::new(list), now));
+        }
+        if self.id.is_none() {
+            // Without a stored list its tokens are useless.
+            self.candidates.iter_mut().for_each(|candidate| candidate.token = None);
+        }
+        self
+    }
+
+    /// Each candidate: token, match, and the details in the list.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Option<&str>, &PatientMatch, &Patient<'_>)> {
+        self.candidates.iter().filter_map(|candidate| {
+            let patient = self.answer.get().patients.get(candidate.index)?;
+            Some((candidate.token.as_deref(), &candidate.patient_match, patient))
+        })
+    }
+}

@@ -1,0 +1,13 @@
+//! The comparison of each field. Every function gives rows of the rule table.
+
+pub(crate) mod address;
+pub(crate) mod birth_date;
+pub(crate) mod family_name;
+pub(crate) mod given_name;
+pub(crate) mod identifiers;
+pub(crate) mod multiple_birth;
+pub(crate) mod name;
+pub(crate) mod person_name;
+pub(crate) mod phone;
+pub(crate) mod sex;
+pub(crate) mod suffix;

@@ -1,0 +1,64 @@
+//! PID-11 against QPD-8.
+
+use iz_hl7::{Address, query::AddressQuery};
+
+use crate::{
+    normalize::{Words, normalized},
+    rules::{self, Rule},
+};
+
+/// The best that any of the record's addresses gives.
+pub(crate) fn compare(asked: Option<&AddressQuery>, found: &[Address<'_>]) -> Option<&'static Rule> {
+    let asked = Home::of(asked?.street.as_deref(), asked?.city.as_deref(), asked?.zip.as_deref());
+    let homes = found
+        .iter()
+        .map(|found| Home::of(found.street.as_deref(), found.city.as_deref(), found.zip.as_deref()));
+    homes.filter_map(|found| asked.compare(&found)).max_by_key(|rule| rule.points)
+}
+
+struct Home {
+    street: Option<Words>,
+    city: Option<String>,
+    zip: Option<String>,
+}
+
+impl Home {
+    fn of(street: Option<&str>, city: Option<&str>, zip: Option<&str>) -> Self {
+        let valued = |text: String| (!text.is_empty()).then_some(text);
+        let first_five = |zip: &str| zip.chars().filter(char::is_ascii_digit).take(5).collect::<String>();
+        Self {
+            street: street.and_then(Words::of),
+            city: city.map(normalized).and_then(valued),
+            zip: zip.map(first_five).and_then(valued),
+        }
+    }
+
+    fn compare(&self, other: &Self) -> Option<&'static Rule> {
+        let is_same = |one: &Option<String>, other: &Option<String>| {
+            one.as_ref().zip(other.as_ref()).map(|(one, other)| one == other)
+        };
+        let is_same_place = is_same(&self.zip, &other.zip).or_else(|| is_same(&self.city, &other.city))?;
+        let has_zip = self.zip.is_some() && other.zip.is_some();
+        let streets = self.street.as_ref().zip(other.street.as_ref());
+        Some(match streets {
+            Some((one, other)) if is_same_place && is_same_house(one, other) => &rules::ADDRESS_SAME,
+            _ if is_same_place && has_zip => &rules::ADDRESS_ZIP,
+            None if is_same_place => return None,
+            _ => &rules::ADDRESS_DIFFERS,
+        })
+    }
+}
+
+/// The house number and the street's first word of more than two letters: `12 Pecan St` is `12 N PECAN
+/// STREET APT 4`. Without a number the whole street.
+fn is_same_house(one: &Words, other: &Words) -> bool {
+    let house = |words: &Words| {
+        let number = words.words.first().filter(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+        let street = words.words.iter().skip(1).find(|word| word.chars().count() > 2)?;
+        Some((number.clone(), street.clone()))
+    };
+    match (house(one), house(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => one.is_same(other),
+    }
+}

@@ -1,0 +1,62 @@
+//! PID-7 against QPD-6.
+
+use iz_hl7::PartialDate;
+use jiff::civil::Date;
+
+use crate::rules::{self, Rule};
+
+pub(crate) fn compare(asked: Option<Date>, found: Option<PartialDate>) -> &'static Rule {
+    let Some(asked) = asked else { return &rules::BIRTH_NOT_ASKED };
+    match found {
+        None => &rules::BIRTH_MISSING,
+        _ if is_placeholder(PartialDate::Day(asked)) => &rules::BIRTH_PLACEHOLDER,
+        Some(found) if is_placeholder(found) => &rules::BIRTH_PLACEHOLDER,
+        Some(PartialDate::Day(found)) => days(asked, found),
+        Some(PartialDate::Month(year, month)) if (year, month) == (asked.year(), asked.month()) => {
+            &rules::BIRTH_MONTH
+        }
+        Some(PartialDate::Year(year)) if year == asked.year() => &rules::BIRTH_YEAR,
+        Some(_) => &rules::BIRTH_DIFFERS,
+    }
+}
+
+/// What systems fill in: the first day that they know, or their last year. Nobody alive was born then.
+fn is_placeholder(date: PartialDate) -> bool {
+    let (year, is_first) = match date {
+        PartialDate::Day(day) => (day.year(), day.day_of_year() == 1),
+        PartialDate::Month(year, month) => (year, month == 1),
+        PartialDate::Year(year) => (year, true),
+    };
+    (year <= 1901 && is_first) || !(1890..9999).contains(&year)
+}
+
+/// How many digits the year has: a slip in them makes another generation.
+const YEAR: usize = 4;
+
+fn days(asked: Date, found: Date) -> &'static Rule {
+    let is_swapped = (asked.year(), asked.month(), asked.day()) == (found.year(), found.day(), found.month());
+    let (one, other) = (digits(asked), digits(found));
+    let differing: Vec<usize> =
+        one.iter().zip(&other).enumerate().filter(|(_, (a, b))| a != b).map(|(at, _)| at).collect();
+    match differing.as_slice() {
+        [] => &rules::BIRTH_SAME,
+        _ if is_swapped => &rules::BIRTH_SWAPPED,
+        [at] if *at < YEAR => &rules::BIRTH_YEAR_DIGIT,
+        [_] => &rules::BIRTH_DIGIT,
+        [first, second] if *second == first + 1 && is_swapped_at(&one, &other, *first) => match *first < YEAR
+        {
+            true => &rules::BIRTH_YEAR_DIGIT,
+            false => &rules::BIRTH_DIGITS_SWAPPED,
+        },
+        _ => &rules::BIRTH_DIFFERS,
+    }
+}
+
+fn is_swapped_at(one: &[u8], other: &[u8], at: usize) -> bool {
+    (one.get(at), one.get(at + 1)) == (other.get(at + 1), other.get(at))
+}
+
+/// `YYYYMMDD`.
+fn digits(date: Date) -> Vec<u8> {
+    date.strftime("%Y%m%d").to_string().into_bytes()
+}

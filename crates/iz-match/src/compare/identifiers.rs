@@ -1,0 +1,164 @@
+//! PID-3 against QPD-3.
+//!
+//! What a number is worth depends on who gives it. The registry's own is the surest there is: asked for
+//! without an authority (`SR`), it is compared with the record's `registry_id` and nothing else, for the
+//! registry that answers is the one that was asked; with an authority, where that is the record's, by one
+//! of the names in `authorities.tsv`. Where one side alone names an authority, or another, nobody can
+//! say whose the number is, and nothing is compared: another state's number is no veto, and no proof.
+
+use std::sync::LazyLock;
+
+use iz_hl7::{Demographics, Identifier, answer::Patient, query::IdentifierQuery};
+
+use crate::rules::{self, Rule};
+
+/// One row for each kind of number that both sides have.
+pub(crate) fn compare(asked: &Demographics, found: &Patient<'_>) -> Vec<&'static Rule> {
+    let own = own(asked, found);
+    let (person, chart) = (others(asked, found, true), others(asked, found, false));
+    let own_row = own.map(|same| if same { &rules::REGISTRY_ID_SAME } else { &rules::REGISTRY_ID_DIFFERS });
+    let person_row = person.map(|same| match (same, own) {
+        (true, _) => &rules::PERSON_NUMBER_SAME,
+        (false, Some(true)) => &rules::PERSON_NUMBER_CHANGED,
+        (false, _) => &rules::PERSON_NUMBER_DIFFERS,
+    });
+    let chart_row =
+        chart.map(|same| if same { &rules::CHART_NUMBER_SAME } else { &rules::CHART_NUMBER_DIFFERS });
+    own_row.into_iter().chain(person_row).chain(chart_row).collect()
+}
+
+/// Whether the registry's own identifier is one of those asked for; nothing where none can be compared.
+fn own(asked: &Demographics, found: &Patient<'_>) -> Option<bool> {
+    let own = found.registry_id.as_ref().filter(|own| !is_echo(asked, own))?;
+    let mut comparable = asked.identifiers.iter().filter(|asked| is_own(asked, own)).peekable();
+    comparable.peek()?;
+    Some(comparable.any(|asked| is_same_number(&asked.type_code, &asked.value, &own.value)))
+}
+
+/// Whether it asks for the registry's own: `SR` whatever type the registry gives it, `LR` for its like.
+fn is_own(asked: &IdentifierQuery, own: &Identifier<'_>) -> bool {
+    let is_local = own.type_code.is_none_or(|code| is_same(&code, "LR"));
+    let is_type = is_same(&asked.type_code, "SR") || (is_same(&asked.type_code, "LR") && is_local);
+    let is_authority = match (asked.assigning_authority.as_deref(), own.assigning_authority.as_deref()) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(asked), Some(own)) => is_same_authority(asked, own),
+    };
+    is_type && is_authority
+}
+
+/// Michigan gives its own number no type; but so it does the one that was sent to it.
+fn is_echo(asked: &Demographics, own: &Identifier<'_>) -> bool {
+    let is_ours =
+        |asked: &IdentifierQuery| !is_registry_type(&asked.type_code) && is_same(&asked.value, &own.value);
+    own.type_code.is_none() && asked.identifiers.iter().any(is_ours)
+}
+
+/// Whether the numbers of persons, or else those of charts, have for each kind one in common; nothing
+/// where no kind can be compared. One kind that differs outweighs others that agree.
+fn others(asked: &Demographics, found: &Patient<'_>, of_persons: bool) -> Option<bool> {
+    let own = found.registry_id.as_ref();
+    let asked: Vec<&IdentifierQuery> = asked
+        .identifiers
+        .iter()
+        .filter(|asked| {
+            is_of_person(&asked.type_code) == of_persons && !own.is_some_and(|own| is_own(asked, own))
+        })
+        .collect();
+    let mut agrees = None;
+    for one in &asked {
+        let theirs: Vec<_> = found.identifiers.iter().filter(|theirs| is_kind(one, theirs)).collect();
+        // One person may have two chart numbers of one clinic.
+        let mut ours = asked
+            .iter()
+            .filter(|other| theirs.iter().any(|theirs| is_kind(one, theirs) && is_kind(other, theirs)));
+        if theirs.is_empty() {
+            continue;
+        }
+        let has = ours.any(|ours| {
+            theirs.iter().any(|theirs| is_same_number(&ours.type_code, &ours.value, &theirs.value))
+        });
+        agrees = Some(agrees.unwrap_or(true) && has);
+    }
+    agrees
+}
+
+/// Same type and authority. A social security number says nothing where it is none.
+fn is_kind(asked: &IdentifierQuery, found: &Identifier<'_>) -> bool {
+    let is_type = found.type_code.is_some_and(|code| is_same(&code, &asked.type_code));
+    if is_same(&asked.type_code, "SS") {
+        return is_type && is_social_security(&asked.value) && is_social_security(&found.value);
+    }
+    let authorities = asked.assigning_authority.as_deref().zip(found.assigning_authority.as_deref());
+    is_type && authorities.is_some_and(|(asked, found)| is_same_authority(asked, found))
+}
+
+fn is_registry_type(code: &str) -> bool {
+    is_same(code, "SR") || is_same(code, "LR")
+}
+
+/// Social security, Medicaid, and what other registries give. Medicare has replaced the numbers of all its people, so one
+/// that differs says little.
+fn is_of_person(code: &str) -> bool {
+    is_registry_type(code) || ["SS", "MA"].iter().any(|known| is_same(code, known))
+}
+
+/// Nine digits that are not all the same.
+fn is_social_security(value: &str) -> bool {
+    let digits = plain(value);
+    digits.len() == 9
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && digits.bytes().any(|byte| !digits.starts_with(char::from(byte)))
+}
+
+/// `123-45-6789` is `123456789`, and a registry's `0012345` is its `12345`. What a clinic writes into its
+/// own number is its own affair.
+fn is_same_number(type_code: &str, one: &str, other: &str) -> bool {
+    if !is_of_person(type_code) {
+        return is_same(one, other);
+    }
+    let (one, other) = (plain(one), plain(other));
+    match is_registry_type(type_code) {
+        true => one.trim_start_matches('0') == other.trim_start_matches('0'),
+        false => one == other,
+    }
+}
+
+fn plain(value: &str) -> String {
+    value.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+static AUTHORITIES: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
+    let lines = include_str!("../../authorities.tsv").lines().filter(|line| !line.starts_with('#'));
+    lines.map(|line| line.split('\t').collect()).collect()
+});
+
+/// CX.4 may have an OID behind the name.
+fn is_same_authority(asked: &str, found: &str) -> bool {
+    let name = |authority: &str| authority.split('&').next().map(|name| name.trim().to_ascii_uppercase());
+    let (Some(one), Some(other)) = (name(asked), name(found)) else { return false };
+    let is_in = |line: &[&str], name: &str| line.contains(&name);
+    let are_one = AUTHORITIES.iter().any(|line| is_in(line, &one) && is_in(line, &other));
+    is_same(asked, found) || (!one.is_empty() && (one == other || are_one))
+}
+
+/// Many registries keep capitals alone.
+fn is_same(one: &str, other: &str) -> bool {
+    one.trim().eq_ignore_ascii_case(other.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_registry_has_several_names_and_no_two_share_all() {
+        assert!(is_same_authority("ORA", "TEXIIS") && is_same_authority("Tx", "ImmTrac2&1.2.3&ISO"));
+        for (one, other) in [("TX", "CA"), ("TX", "LA"), ("OURAPP", "ORA"), ("", ""), ("&1.2", "&1.3")] {
+            assert!(!is_same_authority(one, other) || one == other, "{one} {other}");
+        }
+        for line in AUTHORITIES.iter() {
+            assert!(line.len() > 1 && line.iter().all(|name| *name == name.trim().to_ascii_uppercase()));
+        }
+    }
+}

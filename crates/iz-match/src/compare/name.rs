@@ -1,0 +1,95 @@
+//! PID-5 and PID-6 against QPD-4 and QPD-5.
+
+use iz_hl7::{Demographics, answer::Patient};
+
+use crate::{
+    compare::{
+        family_name::{self, MaidenNames, compare_suffix},
+        given_name,
+        person_name::{NameContext, NormalizedName, known_names},
+    },
+    grade::Agreement,
+    normalize::Words,
+    rules::{self, Rule},
+};
+
+/// Gives one row for each part of the name that can be compared, or that is missing and should not be.
+/// If the registry knows several names, the name that matches best as a whole counts. The given name of
+/// one and the family name of another do not make the person's name.
+pub(crate) fn compare(
+    asked: &Demographics,
+    found: &Patient<'_>,
+    context: &NameContext<'_>,
+) -> Vec<&'static Rule> {
+    let maiden = MaidenNames {
+        asked: asked.mothers_maiden_name.as_ref().and_then(|name| Words::of(&name.family)),
+        found: found.mothers_maiden_name.as_ref().and_then(|name| Words::of(name.family.as_deref()?)),
+    };
+    let asked = asked.name.as_ref().map_or_else(NormalizedName::default, NormalizedName::asked);
+    let known = known_names(found);
+    let best = known
+        .iter()
+        .map(|name| NameRows {
+            family: family_name::compare(&asked, name, &known, &maiden, context),
+            given: given_name::compare(&asked, name, context),
+            middle: given_name::compare_middle(&asked, name, context.twins),
+            suffix: compare_suffix(&asked, name),
+        })
+        .reduce(|best, next| if next.points() > best.points() { next } else { best })
+        .unwrap_or_default();
+    // A name of another kind may lack the part that tells father and son apart.
+    let middle = best
+        .middle
+        .or_else(|| known.iter().find_map(|name| given_name::compare_middle(&asked, name, context.twins)));
+    let suffix = known
+        .iter()
+        .filter_map(|name| compare_suffix(&asked, name))
+        .min_by_key(|rule| (rule.agreement != Agreement::Differs, rule.agreement == Agreement::NotCompared));
+    [
+        Some(match (&asked.family, best.family) {
+            (None, _) => &rules::FAMILY_NOT_ASKED,
+            (Some(_), None) => &rules::FAMILY_MISSING,
+            (Some(_), Some(rule)) => rule,
+        }),
+        Some(match (&asked.given, best.given) {
+            (None, _) => &rules::GIVEN_NOT_ASKED,
+            (Some(_), None) => &rules::GIVEN_MISSING,
+            (Some(_), Some(rule)) => rule,
+        }),
+        middle.filter(|_| !best.covers_middle()),
+        suffix,
+        maiden.compare(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The rows of one whole name.
+#[derive(Default)]
+struct NameRows {
+    family: Option<&'static Rule>,
+    given: Option<&'static Rule>,
+    middle: Option<&'static Rule>,
+    suffix: Option<&'static Rule>,
+}
+
+impl NameRows {
+    fn points(&self) -> i16 {
+        let rows = [self.family, self.given, self.middle, self.suffix];
+        rows.into_iter().flatten().map(|rule| rule.points).sum()
+    }
+
+    /// Whether the row of the given name covers the middle name too.
+    fn covers_middle(&self) -> bool {
+        let covering = [
+            &rules::GIVEN_JOINED,
+            &rules::GIVEN_JOINED_TWIN,
+            &rules::GIVEN_MIDDLE,
+            &rules::GIVEN_MIDDLE_INITIAL,
+            &rules::GIVEN_SECOND,
+            &rules::GIVEN_PLACEHOLDER,
+        ];
+        self.given.is_some_and(|rule| covering.contains(&rule))
+    }
+}

@@ -1,0 +1,20 @@
+//! PID-13 against QPD-9.
+
+use iz_hl7::{Demographics, answer::Patient};
+
+use crate::rules::{self, Rule};
+
+/// Compares the last ten digits before an extension, so that a country code makes no difference.
+pub(crate) fn compare(asked: &Demographics, found: &Patient<'_>) -> Option<&'static Rule> {
+    let asked = national(asked.phone.as_deref()?)?;
+    let numbers = found.telecoms.iter().filter_map(|telecom| national(telecom.number.as_deref()?));
+    let mut numbers = numbers.peekable();
+    numbers.peek()?;
+    Some(if numbers.any(|found| found == asked) { &rules::PHONE_SAME } else { &rules::PHONE_DIFFERS })
+}
+
+fn national(number: &str) -> Option<[char; 10]> {
+    let number = number.split(|c: char| c.is_alphabetic() || matches!(c, '#' | ';' | ',')).next()?;
+    let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();
+    digits.last_chunk::<10>().copied()
+}

@@ -1,0 +1,45 @@
+//! XPN.4, wherever it was written.
+
+use crate::normalize::Words;
+
+/// The suffix in one way of writing.
+pub(crate) fn suffix_of(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "jr" | "junior" => "jr",
+        "sr" | "senior" => "sr",
+        "ii" | "2nd" => "ii",
+        "iii" | "3rd" => "iii",
+        "iv" | "4th" => "iv",
+        "v" | "5th" => "v",
+        "vi" | "6th" => "vi",
+        "vii" | "7th" => "vii",
+        "viii" | "8th" => "viii",
+        _ => return None,
+    })
+}
+
+/// Where a name ends with a suffix.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NamePart {
+    Family,
+    Given,
+    /// The whole middle name may be one.
+    Middle,
+}
+
+/// Takes the suffix off the end of a name. A `V` there may be an initial, and `Vi` is a name.
+pub(crate) fn take_suffix(name: &mut Option<Words>, part: NamePart) -> Option<&'static str> {
+    let words = name.as_mut()?;
+    let last = words.words.last()?;
+    let is_name = match last.as_str() {
+        "v" => true,
+        "vi" => part != NamePart::Family,
+        _ => false,
+    };
+    let suffix = suffix_of(last).filter(|_| !is_name && (words.len() > 1 || part == NamePart::Middle))?;
+    words.pop();
+    if words.len() == 0 {
+        *name = None;
+    }
+    Some(suffix)
+}

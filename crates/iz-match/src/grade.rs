@@ -1,0 +1,82 @@
+//! What a comparison gives: a grade, a score, and one line for each field that was compared.
+
+use serde::Serialize;
+
+/// The members that together identify a person.
+pub const IDENTITY: [&str; 4] = ["name/family", "name/given", "birth_date", "sex"];
+
+/// How surely the returned person is the person asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PatientMatch {
+    /// The result in one word.
+    pub grade: MatchGrade,
+    /// The sum of the points of all fields. It is 80 if family name, given name and birth date are the
+    /// same and nothing else was compared. It is below 0 only for a mismatch.
+    pub score: i16,
+    /// One entry for each field that both sides have. Names and birth date also have one if a side
+    /// lacks them.
+    pub fields: Vec<FieldMatch>,
+}
+
+/// A match in one word, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MatchGrade {
+    /// Family name, given name and birth date agree, or the registry's own identifier that was asked
+    /// for agrees. Nothing else contradicts it.
+    Exact,
+    /// Something differs or could not be compared. It may well be the same person.
+    Probable,
+    /// The birth date or a personal number differs, or so much else differs that it is very likely
+    /// another person. It is also the grade if nothing that identifies a person could be compared.
+    Mismatch,
+}
+
+/// The comparison of one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldMatch {
+    /// The member of the request, such as `name/family`.
+    pub member: &'static str,
+    /// The result of the comparison.
+    pub agreement: Agreement,
+    /// The reason as a stable code word, such as `same`, `nickname` or `day_and_month_swapped`.
+    pub reason: &'static str,
+    /// The points that this field adds to the score. They may be negative.
+    pub points: i16,
+}
+
+/// How two values compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Agreement {
+    /// The values are the same, apart from spelling conventions.
+    Agrees,
+    /// The values are not the same, but may mean the same.
+    Similar,
+    /// The values are not the same.
+    Differs,
+    /// One side has no value, or a value that says nothing, such as `UNKNOWN`.
+    NotCompared,
+}
+
+impl PatientMatch {
+    /// Whether the values of `member` agree.
+    #[must_use]
+    pub fn agrees_in(&self, member: &str) -> bool {
+        self.has(member, Agreement::Agrees)
+    }
+
+    /// Whether the values of `member` differ.
+    #[must_use]
+    pub fn differs_in(&self, member: &str) -> bool {
+        self.has(member, Agreement::Differs)
+    }
+
+    fn has(&self, member: &str, agreement: Agreement) -> bool {
+        self.fields.iter().any(|field| field.member == member && field.agreement == agreement)
+    }
+}

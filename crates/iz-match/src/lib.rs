@@ -1,0 +1,25 @@
+//! Is the person in a registry's answer the person asked for, and which further query may follow?
+//!
+//! * [`PatientMatch::of`] compares the details of a query with a patient in an answer, field by field.
+//! * [`requery_steps`] lists the further queries that may follow "not found".
+//! * [`follow_up`] makes the query that asks for one candidate of a list.
+//!
+//! The crate is pure: it does no I/O, it knows no clock, and it never panics.
+
+mod compare;
+mod follow_up;
+mod grade;
+mod nicknames;
+mod normalize;
+mod patient_match;
+mod placeholder;
+mod requery;
+mod rules;
+#[cfg(test)]
+mod tests;
+
+pub use self::{
+    follow_up::follow_up,
+    grade::{Agreement, FieldMatch, IDENTITY, MatchGrade, PatientMatch},
+    requery::{MAX_REQUERIES, RequeryStep, changed_members, requery_steps},
+};

@@ -1,0 +1,160 @@
+//! `ask` and `serve` against a sandbox in another process.
+
+use std::{fs, process::Command};
+
+use serde_json::Value;
+
+use crate::{
+    PATIENT,
+    support::{assert_refused, izquery, post, start, text},
+};
+
+#[test]
+fn ask_and_serve_reach_a_sandbox_of_another_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_sandbox, endpoint) =
+        start(&["sandbox", "--listen", "127.0.0.1:0"], folder.path(), "listens at ", false);
+    let settings = format!(
+        "listen = '127.0.0.1:0'\n[registries.sandbox]\ntransport.endpoint = '{endpoint}'\n\
+         credentials.username = 'sandbox'\ncredentials.password = {{ env = 'IZQUERY_TEST_PASSWORD' }}"
+    );
+    fs::write(folder.path().join("izquery.toml"), settings).unwrap();
+    let child = r#"{"name": {"family": "Sandcastle", "given": "Pebble"}, "birth_date": "2022-03-10"}"#;
+    fs::write(folder.path().join("patient.json"), child).unwrap();
+
+    let ask = |more: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_izquery"))
+            .args(["ask", "--config", "izquery.toml", "--patient", "patient.json"])
+            .args(more)
+            .current_dir(folder.path())
+            .env("IZQUERY_TEST_PASSWORD", "sandbox")
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        assert!(!text(&output.stderr).contains("Sandcastle"), "the log names the person");
+        text(&output.stdout)
+    };
+    let table = ask(&[]);
+    for part in [
+        "RECORD from izquery sandbox, exact match",
+        "  exact match, score 80: family same, given same, birth date same\n",
+        "Sandcastle, Pebble",
+        "   registry id SBX100001\n",
+        "History (",
+        "Forecast (",
+        "Overdue",
+    ] {
+        assert!(table.contains(part), "{part} is not in: {table}");
+    }
+    let json: Value = serde_json::from_str(&ask(&["--json"])).unwrap();
+    assert_eq!(json["outcome"], "record");
+
+    let ask_about = |person: &str, more: &[&str]| {
+        fs::write(folder.path().join("patient.json"), person).unwrap();
+        ask(more)
+    };
+    let second = r#"{"name": {"family": "Mirror", "given": "Echo"}, "birth_date": "2015-05-06", "sex": "F"}"#;
+    assert!(ask_about(second, &[]).starts_with("CANDIDATES from"));
+    // The other one is born two days before: the rule leaves the choice to people.
+    let chosen = ask_about(second, &["--choose", "single_exact"]);
+    assert!(chosen.starts_with("CANDIDATES from"), "{chosen}");
+    let other = r#"{"name": {"family": "Nobodyknows", "given": "Pebble"}, "birth_date": "2022-03-10"}"#;
+    assert!(!ask_about(other, &[]).contains("asked"));
+    let climbed = ask_about(&other.replace(r#""Pebble""#, r#""Pebble", "middle": "Q""#), &["--requery", "2"]);
+    assert!(climbed.starts_with("NOT FOUND from") && climbed.contains("  asked "), "{climbed}");
+    fs::write(folder.path().join("patient.json"), child).unwrap();
+
+    let (_service, rest) =
+        start(&["serve", "--config", "izquery.toml"], folder.path(), "\"address\":\"", true);
+    let address = rest.split('"').next().unwrap();
+    let reply = post(address, &format!("{{\"patient\": {child}}}"));
+    assert!(reply.starts_with("HTTP/1.1 200 OK") && reply.contains("\"outcome\":\"record\""), "{reply}");
+}
+
+#[test]
+fn ask_without_an_answer_says_why_and_ends_with_1() {
+    let folder = tempfile::tempdir().unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let settings = format!("[registries.sandbox]\ntransport.endpoint = 'http://{free}/'");
+    fs::write(folder.path().join("izquery.toml"), settings).unwrap();
+    let ask = |more: &[&str]| {
+        let mut arguments = vec!["ask", "--config", "izquery.toml", "--patient", "-"];
+        arguments.extend(more);
+        izquery(&arguments, folder.path(), PATIENT)
+    };
+    let output = ask(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("could not be reached"), "{}", text(&output.stderr));
+    let problem: Value = serde_json::from_slice(&ask(&["--json"]).stdout).unwrap();
+    assert_eq!(problem["code"], "registry_unreachable");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_secret_that_is_none_is_said_and_one_that_others_may_read_is_warned_of() {
+    use std::{
+        ffi::{OsStr, OsString},
+        os::unix::{ffi::OsStringExt as _, fs::PermissionsExt as _},
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let ask = |reference: &str, variable: &OsStr| {
+        let settings = format!(
+            "[registries.sandbox]\ntransport.endpoint = 'http://{free}/'\ncredentials.password = {reference}"
+        );
+        fs::write(folder.path().join("izquery.toml"), settings).unwrap();
+        fs::write(folder.path().join("patient.json"), PATIENT).unwrap();
+        Command::new(env!("CARGO_BIN_EXE_izquery"))
+            .args(["ask", "--config", "izquery.toml", "--patient", "patient.json"])
+            .current_dir(folder.path())
+            .env("IZQUERY_SECRET", variable)
+            .output()
+            .unwrap()
+    };
+    let variable = "{ env = 'IZQUERY_SECRET' }";
+    for (value, said) in [
+        (OsString::new(), "IZQUERY_SECRET is empty"),
+        (OsString::from_vec(vec![b'h', 0xff]), "IZQUERY_SECRET is set and not UTF-8"),
+    ] {
+        assert_refused(&ask(variable, &value), &["credentials.password", said]);
+    }
+    let file = folder.path().join("secret");
+    fs::write(&file, "hunter2").unwrap();
+    for (mode, is_warned_of) in [(0o644, true), (0o600, false)] {
+        fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+        let said = text(&ask("{ file = 'secret' }", OsStr::new("")).stderr);
+        let warnings = said.lines().filter(|line| line.contains("WARN")).collect::<Vec<_>>();
+        assert_eq!(warnings.len(), usize::from(is_warned_of), "{said}");
+        assert!(warnings.iter().all(|line| line.contains("credentials.password")), "{said}");
+        assert!(!said.contains("hunter2"), "{said}");
+    }
+}
+
+#[test]
+fn ask_refuses_a_bad_question_before_it_asks() {
+    let folder = tempfile::tempdir().unwrap();
+    // Nobody listens there: whoever asks gets no answer, and exit status 1.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let endpoint = format!("transport.endpoint = 'http://{free}/'");
+    let settings = format!("[registries.sandbox]\n{endpoint}\n[registries.tx]\nneeds = []\n{endpoint}");
+    fs::write(folder.path().join("izquery.toml"), settings).unwrap();
+    let ask = |more: &[&str], patient: &str| {
+        let mut arguments = vec!["ask", "--config", "izquery.toml", "--patient", "-"];
+        arguments.extend(more);
+        izquery(&arguments, folder.path(), patient)
+    };
+    let tx = ["--registry", "tx"];
+    assert_eq!(ask(&tx, PATIENT).status.code(), Some(1));
+    for (patient, place) in [
+        ("{}", "-: /name"),
+        (r#"{"nmae": {}}"#, "-: /nmae"),
+        (&PATIENT.replace("2019-06-04", "2219-06-04"), "-: /birth_date"),
+        (&PATIENT.replace("2019-06-04", "2019-02-30"), "-: /birth_date"),
+    ] {
+        let output = ask(&tx, patient);
+        assert_refused(&output, &[place]);
+        assert!(!text(&output.stderr).contains("openapi"), "{}", text(&output.stderr));
+    }
+    assert_refused(&ask(&["--registry", "zz"], PATIENT), &["--registry", "zz is not", "sandbox, tx"]);
+    assert_refused(&ask(&[], PATIENT), &["--registry", "sandbox, tx"]);
+}

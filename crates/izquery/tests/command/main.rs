@@ -1,0 +1,309 @@
+//! The command as a process: what it prints, and how it ends.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod ask;
+mod readme;
+mod support;
+
+use std::fs;
+
+use serde_json::Value;
+
+use self::support::{assert_refused, izquery, text};
+
+const ANSWER: &str = "MSH|^~\\&|REG|IIS|||20261122093017-0600||RSP^K11^RSP_K11|r1|P|2.5.1|||NE|NE|||||Z42^CDCPHINVS\r\
+    MSA|AA|1\rQAK|t|OK\rPID|1||900117^^^IIS^SR||Marsh^Odell||20190604|M\r\
+    ORC|RE||1^IIS\rRXA|0|1|20240801||03^MMR^CVX|0.5|mL^^UCUM||00^New^NIP001|||||||||||CP|A\r\
+    ORC|RE||9999^IIS\rRXA|0|1|20261122||998^No vaccine administered^CVX|999||||||||||||||NA\r\
+    OBX|1|CE|30979-9^Due next^LN|0|03^MMR^CVX||||||F\rOBX|2|TS|30980-7^Due^LN|0|20261101||||||F\r";
+
+const PATIENT: &str = r#"{"name": {"family": "Marsh", "given": "Odell"}, "birth_date": "2019-06-04"}"#;
+
+#[test]
+fn read_prints_one_object_a_line_and_goes_on_behind_a_bad_file() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("good.hl7"), ANSWER).unwrap();
+    fs::write(folder.path().join("page.html"), "\n\n<html>Log in</html>").unwrap();
+    let output = izquery(&["read", "page.html", "missing.hl7", "good.hl7", "-"], folder.path(), ANSWER);
+    assert_eq!(output.status.code(), Some(1));
+    let lines: Vec<Value> =
+        text(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let shown: Vec<_> = lines
+        .iter()
+        .map(|line| (line["file"].as_str().unwrap(), line["outcome"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        shown,
+        [("page.html", "unreadable"), ("missing.hl7", "unreadable"), ("good.hl7", "record"), ("-", "record")]
+    );
+    assert!(lines[0]["reason"].as_str().unwrap().contains("line 3"), "{}", lines[0]);
+    for member in [
+        "profile",
+        "patients",
+        "doses",
+        "forecasts",
+        "facts",
+        "acknowledgment",
+        "errors",
+        "warnings",
+        "unread",
+    ] {
+        assert!(lines[2].get(member).is_some(), "{member}");
+    }
+    let dose = &lines[2]["doses"][0];
+    assert_eq!(
+        (&dose["status"], &dose["vaccine"]["code"], &dose["date"]),
+        (&"completed".into(), &"03".into(), &"2024-08-01".into())
+    );
+    for member in ["text", "system", "alternates"] {
+        assert!(dose["vaccine"].get(member).is_some(), "{member}");
+    }
+    let patient = &lines[2]["patients"][0];
+    assert_eq!(
+        (&patient["registry_id"]["value"], &patient["identifiers"]),
+        (&"900117".into(), &serde_json::json!([]))
+    );
+    let forecast = &lines[2]["forecasts"][0];
+    for member in ["vaccine", "dose_number", "earliest", "due", "overdue", "latest", "status"] {
+        assert!(forecast.get(member).is_some(), "{member}");
+    }
+    for member in ["normalised", "code", "text", "system", "derived"] {
+        assert!(forecast["status"].get(member).is_some(), "{member}");
+    }
+    assert_eq!(lines[2]["unread"], serde_json::json!([]));
+}
+
+#[test]
+fn the_day_decides_what_is_due() {
+    let folder = tempfile::tempdir().unwrap();
+    for (today, expected) in [("2026-10-31", "not_yet_due"), ("2026-11-01", "due")] {
+        let output = izquery(&["read", "--today", today, "-"], folder.path(), ANSWER);
+        let line: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(line["forecasts"][0]["status"]["normalised"], expected, "{today}");
+    }
+}
+
+#[test]
+fn read_looks_one_place_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = izquery(&["read", "--path", "PID-5.1", "-"], folder.path(), ANSWER);
+    assert_eq!(text(&output.stdout), "{\"file\":\"-\",\"path\":\"PID-5.1\",\"values\":[\"Marsh\"]}\n");
+    let output = izquery(&["read", "--path", "PID-", "-"], folder.path(), ANSWER);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn build_prints_the_question() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("patient.json"), PATIENT).unwrap();
+    fs::write(folder.path().join("own.toml"), "message.sending_facility = '0001112000'").unwrap();
+    for (profile, name) in
+        [("Z34", "Request Immunization History"), ("Z44", "Request Evaluated History and Forecast")]
+    {
+        let arguments = [
+            "build",
+            "--registry",
+            "tx",
+            "--overrides",
+            "own.toml",
+            "--profile",
+            profile,
+            "--patient",
+            "patient.json",
+        ];
+        let output = izquery(&arguments, folder.path(), "");
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let question = text(&output.stdout);
+        assert!(question.starts_with("MSH|^~\\&|IZQUERY|0001112000|TxImmTrac|TxDSHS|"), "{question}");
+        assert!(question.contains(&format!("\rQPD|{profile}^{name}^CDCPHINVS|")), "{question}");
+        assert!(question.ends_with("\rRCP|I|5^RD&Records&HL70126\r"), "{question}");
+    }
+}
+
+#[test]
+fn a_facility_asks_under_its_own_id() {
+    let folder = tempfile::tempdir().unwrap();
+    let chain = "message.facility_id_in = ['MSH-4']\n[facilities.main]\nfacility_id = 'STORE-1'\n\
+                 [facilities.north]\nfacility_id = 'STORE-2'\n";
+    fs::write(folder.path().join("chain.toml"), chain).unwrap();
+    let build = |facility: &str| {
+        let arguments = ["build", "--registry", "tx", "--overrides", "chain.toml", "--patient", "-"];
+        izquery(&[&arguments[..], &["--facility", facility]].concat(), folder.path(), PATIENT)
+    };
+    for (facility, id) in [("main", "STORE-1"), ("north", "STORE-2")] {
+        let output = build(facility);
+        let question = text(&output.stdout);
+        assert!(question.starts_with(&format!("MSH|^~\\&|IZQUERY|{id}|")), "{question}");
+    }
+    assert_refused(&build("south"), &["facilities.south", "is missing"]);
+    let arguments = ["build", "--overrides", "chain.toml", "--patient", "-", "--registry"];
+    let build = |named: &[&str]| izquery(&[&arguments[..], named].concat(), folder.path(), PATIENT);
+    assert!(text(&build(&["tx/north"]).stdout).starts_with("MSH|^~\\&|IZQUERY|STORE-2|"));
+    let known = "chain.toml has tx/main, tx/north";
+    assert_refused(&build(&["tx"]), &["--facility: is missing", known]);
+    assert_refused(&build(&["tx/south"]), &["south is not configured", known]);
+    assert_refused(
+        &build(&["tx/main", "--facility", "main"]),
+        &["--facility", "tx/main already names a facility"],
+    );
+
+    // Nobody listens there: whoever asks gets no answer, and exit status 1.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let settings = |id: &str| {
+        format!(
+            "[registries.{id}]\nbase = 'sandbox'\ntransport.endpoint = 'http://{free}/'\n\
+             facilities.main.facility_id = 'STORE-1'\nfacilities.north.facility_id = 'STORE-2'\n"
+        )
+    };
+    fs::write(folder.path().join("izquery.toml"), settings("one") + &settings("other")).unwrap();
+    let ask = |more: &[&str]| {
+        let arguments = ["ask", "--config", "izquery.toml", "--patient", "-"];
+        izquery(&[&arguments[..], more].concat(), folder.path(), PATIENT)
+    };
+    let known = "one/main, one/north, other/main, other/north";
+    for (more, said) in [
+        (&[][..], "name one of several"),
+        (&["--registry", "one"], "name one of several"),
+        (&["--facility", "main"], "name one of several"),
+        (&["--registry", "one", "--facility", "south"], "not configured"),
+        (&["--registry", "one/south"], "not configured"),
+    ] {
+        assert_refused(&ask(more), &[said, known]);
+    }
+    let twice = ["--registry", "one/main", "--facility", "main"];
+    assert_refused(&ask(&twice), &["--facility", "one/main already names a facility"]);
+    for more in [&["--registry", "one/main"][..], &["--registry", "one", "--facility", "north"]] {
+        assert_eq!(ask(more).status.code(), Some(1), "{more:?}");
+    }
+    fs::write(folder.path().join("izquery.toml"), settings("'one/main'")).unwrap();
+    assert_refused(&ask(&[]), &["registries.one/main", "no slash"]);
+}
+
+#[test]
+fn the_schema_of_the_configuration_is_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = izquery(&["config", "schema"], folder.path(), "");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let schema: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let good = serde_json::json!({"registries": {"tx": {"credentials": {"password": {"env": "SECRET"}}}}});
+    assert!(validator.is_valid(&good));
+    for bad in [
+        serde_json::json!({"registries": {"tx": {"credentials": {"password": "in plain sight"}}}}),
+        serde_json::json!({"registries": {"tx": {"surprise": 1}}}),
+        serde_json::json!({"listen": 8466}),
+    ] {
+        assert!(!validator.is_valid(&bad), "{bad}");
+    }
+}
+
+#[test]
+fn what_cannot_be_built_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let build = |registry: &str, patient: &str| {
+        izquery(&["build", "--registry", registry, "--patient", "-"], folder.path(), patient)
+    };
+    assert_refused(&build("zz", PATIENT), &["zz", "tx"]);
+    assert_refused(&build("tx", "{}"), &["/name"]);
+    assert_refused(&build("tx", r#"{"nmae": {}}"#), &["/nmae", "known are"]);
+    assert_refused(&build("tx", "{\"name\": 1"), &["/name", "an object"]);
+    assert_refused(&build("tx", "{\"phone\""), &["line 1"]);
+    assert_refused(&build("tx", "[]"), &["an object"]);
+    assert_refused(
+        &izquery(&["build", "--registry", "tx", "--patient", "none.json"], folder.path(), ""),
+        &["none.json"],
+    );
+}
+
+#[test]
+fn a_configuration_that_cannot_be_used_says_what_and_where() {
+    let folder = tempfile::tempdir().unwrap();
+    let serve = |settings: &str| {
+        fs::write(folder.path().join("izquery.toml"), settings).unwrap();
+        izquery(&["serve", "--config", "izquery.toml"], folder.path(), "")
+    };
+    assert_refused(&izquery(&["serve", "--config", "none.toml"], folder.path(), ""), &["none.toml"]);
+    assert_refused(
+        &serve("listen = '127.0.0.1:0'\nsurprise = 1\n[registries.tx]"),
+        &["izquery.toml", "surprise"],
+    );
+    assert_refused(
+        &serve("[registries.tx]\ntransport.surprise = 1"),
+        &["registries.tx", "transport.surprise"],
+    );
+    assert_refused(&serve("[registries.tx"), &["izquery.toml", "line 1"]);
+    for no_registry in ["", "[registries]", "registries = 'hunter2'"] {
+        let output = serve(no_registry);
+        assert_refused(&output, &["izquery.toml", "registries: "]);
+        assert!(!text(&output.stderr).contains("hunter2"), "{}", text(&output.stderr));
+    }
+    for listen in ["'localhost'", "'127.0.0.1'", "8466"] {
+        assert_refused(
+            &serve(&format!("listen = {listen}\n[registries.tx]")),
+            &["listen", "such as \"127.0.0.1:8466\""],
+        );
+    }
+    for (table, key, largest) in [
+        ("cache", "record_s", 604_800),
+        ("cache", "not_found_s", 604_800),
+        ("cache", "protected_s", 604_800),
+        ("cache", "capacity_bytes", 17_179_869_184),
+        ("lookups", "lists", 100_000),
+        ("lookups", "list_s", 86_400),
+        ("lookups", "requery_limit", 2),
+    ] {
+        let set = |value: i64| serve(&format!("[registries.tx]\n[{table}]\n{key} = {value}"));
+        assert_refused(&set(largest + 1), &[&format!("{table}.{key}: "), &largest.to_string()]);
+        assert_refused(&set(40_000_000_000), &[&format!("{table}.{key}: "), &largest.to_string()]);
+        assert_refused(&set(-1), &[&format!("{table}.{key}: "), "whole number"]);
+        // With what may stand there, the next complaint is about something else.
+        assert_refused(&set(largest), &["transport.endpoint"]);
+        assert_refused(&set(0), &["transport.endpoint"]);
+    }
+    assert_refused(&serve("[registries.tx]"), &["registries.tx", "transport.endpoint"]);
+    assert_refused(&serve("[registries.zz]\nbase = 'yy'"), &["registries.zz.base", "tx"]);
+    assert_refused(&serve("[registries.tx]\ntransport.endpoint = 'http://registry.example/x'"), &["https"]);
+    assert_refused(
+        &serve(
+            "[registries.tx]\ntransport.endpoint = 'https://registry.example/x'\ncredentials.password = 'hunter2'",
+        ),
+        &["credentials.password", "env"],
+    );
+    assert_refused(
+        &serve("[registries.tx]\ntransport.endpoint = 'https://user:hunter2@registry.example/x'"),
+        &["registries.tx", "transport.endpoint", "credentials"],
+    );
+    assert_refused(
+        &serve(
+            "[registries.tx]\ntransport.endpoint = 'https://registry.example/x'\ncredentials.password = {env = 'IZQUERY_NOT_SET'}",
+        ),
+        &["credentials.password", "IZQUERY_NOT_SET"],
+    );
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let at = |listen: &str| {
+        serve(&format!(
+            "listen = '{listen}'\n[registries.sandbox]\ntransport.endpoint = 'https://registry.example/x'"
+        ))
+    };
+    assert_refused(
+        &at(&format!("127.0.0.1:{port}")),
+        &["izquery.toml", &port.to_string(), "already listens"],
+    );
+    assert_refused(&at("0.0.0.0:8466"), &["0.0.0.0:8466", "127.0.0.1"]);
+    let sandbox = izquery(&["sandbox", "--listen", &format!("127.0.0.1:{port}")], folder.path(), "");
+    assert_refused(&sandbox, &[&port.to_string()]);
+}
+
+#[test]
+fn the_demo_shows_every_outcome_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = izquery(&["demo", "--once"], folder.path(), "");
+    let shown = text(&output.stdout);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    for outcome in ["RECORD", "CANDIDATES", "NOT FOUND", "TOO MANY", "PROTECTED", "REJECTED", "NO ANSWER"] {
+        assert!(shown.contains(&format!("\n{outcome}")), "{outcome} is not in: {shown}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}

@@ -1,0 +1,82 @@
+//! Starts the command as a process.
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+pub(crate) fn izquery(arguments: &[&str], folder: &Path, input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_izquery"))
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that reads no input may be gone before it is written.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Asserts one sentence on standard error, and exit status 2.
+pub(crate) fn assert_refused(output: &Output, parts: &[&str]) {
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert_eq!(said.trim_end().lines().count(), 1, "{said}");
+    for part in parts {
+        assert!(said.contains(part), "{part} is not in: {said}");
+    }
+}
+
+/// A process that ends with the test.
+pub(crate) struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts a command, waits for the line that contains `mark`, and returns the rest of that line.
+pub(crate) fn start(arguments: &[&str], folder: &Path, mark: &str, on_stderr: bool) -> (Running, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_izquery"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("IZQUERY_TEST_PASSWORD", "sandbox")
+        .env("IZQUERY_SANDBOX_PASSWORD", "sandbox")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines: Box<dyn BufRead> = if on_stderr {
+        Box::new(BufReader::new(child.stderr.take().unwrap()))
+    } else {
+        Box::new(BufReader::new(child.stdout.take().unwrap()))
+    };
+    let running = Running(child);
+    let found = lines
+        .lines()
+        .map_while(Result::ok)
+        .find_map(|line| line.split_once(mark).map(|(_, rest)| rest.to_owned()));
+    (running, found.unwrap())
+}
+
+/// Posts a body to `/v1/lookups`, and returns the whole response.
+pub(crate) fn post(address: &str, body: &str) -> String {
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    write!(
+        stream,
+        "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+         Connection: close\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    std::io::read_to_string(stream).unwrap()
+}
