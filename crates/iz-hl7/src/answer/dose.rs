@@ -62,7 +62,7 @@ pub struct Dose<'a> {
     /// RXA-3: the time of day, if one was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<TimeOfDay>,
-    /// RXA-6 and RXA-7: the amount. `None` for 999 and 0, which mean that it is unknown.
+    /// RXA-6 and RXA-7: the amount. It is absent for 999 and 0, which mean that it is unknown.
     pub amount: Option<Amount<'a>>,
     /// RXA-9 (NIP001): the source of the information. The first repetition. `00` means that the sender gave the dose
     /// itself; all other codes mean a historical record.

@@ -18,7 +18,7 @@ pub struct ErrorReport<'a> {
     pub locations: Vec<Text<'a>>,
     /// ERR-3 (table 0357): the code of the error.
     pub code: Option<Coded<'a>>,
-    /// ERR-4 (table 0516): the severity. `E` is an error, `W` a warning, `I` information. `None` if it was not sent.
+    /// ERR-4 (table 0516): the severity. `E` is an error, `W` a warning, `I` information. It is absent if it was not sent.
     pub severity: Option<Text<'a>>,
     /// ERR-5 (table 0533, and codes of the registry): the code of the application.
     pub application_code: Option<Coded<'a>>,

@@ -90,7 +90,7 @@ impl<'f, 'a> OrderObservations<'f, 'a> {
         self.vis_sub_ids.clear();
         self.vis_sub_ids.extend(of_vis.map(|(_, sub_id)| *sub_id));
         if !self.vis_sub_ids.is_empty() {
-            self.set_vis_apart();
+            self.exclude_vis_vaccines();
         }
         self.grouping.find(&self.kinds);
         self.order.clear();
@@ -104,7 +104,7 @@ impl<'f, 'a> OrderObservations<'f, 'a> {
 
     /// Excludes the vaccine of a VIS from the statements. It is a vaccine type whose sub-id has observations of a
     /// VIS, but none of a statement.
-    fn set_vis_apart(&mut self) {
+    fn exclude_vis_vaccines(&mut self) {
         self.vis_sub_ids.sort_unstable();
         let is_statement_content = |kind: ObservationKind| {
             kind.is_of_statement() && !matches!(kind, ObservationKind::Group | ObservationKind::Component)

@@ -6,7 +6,7 @@ use crate::query::{
     detail::Detail,
     detail_error::DetailError,
     patient_query::{OmittedParts, Query},
-    texts::{name, required},
+    texts::{check_name, check_required},
 };
 
 /// The types of identifiers that the sender of the query assigns itself (table 0203): chart numbers.
@@ -75,7 +75,7 @@ impl Query {
 
 /// Checks a text that was rewritten. It may have become empty, or the HL7 null.
 fn check_rewritten(pointer: &str, text: String) -> Result<String, DetailError> {
-    let check = if pointer.starts_with("/address/") { required } else { name };
+    let check = if pointer.starts_with("/address/") { check_required } else { check_name };
     match check(pointer, &text) {
         Ok(()) => Ok(text),
         Err(DetailError { pointer, reason }) => Err(DetailError::new(
@@ -130,7 +130,7 @@ impl QueryRules {
             Detail::Identifiers if !self.identifier_types.is_empty() => {
                 format!(", and its profile allows only those of type {}", self.identifier_types.join(", "))
             }
-            _ => ", but its profile does not allow to send it".to_owned(),
+            _ => ", but its profile does not allow it to be sent".to_owned(),
         };
         format!("is required by this registry{reason}")
     }

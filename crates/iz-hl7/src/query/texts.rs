@@ -12,16 +12,16 @@ const MAX_TEXT_CHARACTERS: usize = 250;
 const MAX_NAME_CHARACTERS: usize = 80;
 
 /// Checks a text that must not be empty.
-pub(super) fn required(pointer: &str, value: &str) -> Result<(), DetailError> {
+pub(super) fn check_required(pointer: &str, value: &str) -> Result<(), DetailError> {
     if value.trim().is_empty() {
         return Err(DetailError::new(pointer, "must not be empty"));
     }
-    text(pointer, value)
+    check_text(pointer, value)
 }
 
 /// Checks a part of a name.
-pub(super) fn name_part(pointer: &str, value: &str) -> Result<(), DetailError> {
-    required(pointer, value)?;
+pub(super) fn check_name_part(pointer: &str, value: &str) -> Result<(), DetailError> {
+    check_required(pointer, value)?;
     if value.chars().count() > MAX_NAME_CHARACTERS {
         return Err(DetailError::new(pointer, "must not be longer than 80 characters"));
     }
@@ -33,8 +33,8 @@ pub(super) fn name_part(pointer: &str, value: &str) -> Result<(), DetailError> {
 
 /// Checks a name. It must hold a letter: `?`, `-` and `.` mean that the name is not known, and as a name they would
 /// find other persons without a known name.
-pub(super) fn name(pointer: &str, value: &str) -> Result<(), DetailError> {
-    name_part(pointer, value)?;
+pub(super) fn check_name(pointer: &str, value: &str) -> Result<(), DetailError> {
+    check_name_part(pointer, value)?;
     if !value.chars().any(char::is_alphabetic) {
         return Err(DetailError::new(pointer, "must hold a letter; leave it out if it is not known"));
     }
@@ -42,7 +42,7 @@ pub(super) fn name(pointer: &str, value: &str) -> Result<(), DetailError> {
 }
 
 /// Checks a member if it is present.
-pub(super) fn if_present(
+pub(super) fn check_if_present(
     pointer: &str,
     value: Option<&str>,
     check: impl Fn(&str, &str) -> Result<(), DetailError>,
@@ -51,12 +51,12 @@ pub(super) fn if_present(
 }
 
 /// Checks a text that may be absent, but not empty.
-pub(super) fn optional(pointer: &str, value: Option<&str>) -> Result<(), DetailError> {
-    if_present(pointer, value, required)
+pub(super) fn check_optional(pointer: &str, value: Option<&str>) -> Result<(), DetailError> {
+    check_if_present(pointer, value, check_required)
 }
 
 /// Checks the characters and the length of a text.
-pub(super) fn text(pointer: &str, value: &str) -> Result<(), DetailError> {
+pub(super) fn check_text(pointer: &str, value: &str) -> Result<(), DetailError> {
     if value.chars().any(is_hidden) {
         return Err(DetailError::new(
             pointer,

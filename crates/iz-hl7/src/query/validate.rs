@@ -6,7 +6,7 @@ use crate::query::{
     demographics::{AddressQuery, Demographics, Indicator, MultipleBirthQuery},
     detail_error::DetailError,
     phone::us_number,
-    texts::{if_present, name, name_part, optional, required, text},
+    texts::{check_if_present, check_name, check_name_part, check_optional, check_required, check_text},
 };
 
 /// The longest postal code of another country, in characters.
@@ -23,10 +23,10 @@ impl Demographics {
     /// The first [`DetailError`] that is found.
     pub(super) fn check(&self, today: Date) -> Result<(), DetailError> {
         if let Some(given) = &self.name {
-            name("/name/family", &given.family)?;
-            name("/name/given", &given.given)?;
-            if_present("/name/middle", given.middle.as_deref(), name)?;
-            if_present("/name/suffix", given.suffix.as_deref(), name_part)?;
+            check_name("/name/family", &given.family)?;
+            check_name("/name/given", &given.given)?;
+            check_if_present("/name/middle", given.middle.as_deref(), check_name)?;
+            check_if_present("/name/suffix", given.suffix.as_deref(), check_name_part)?;
         }
         if self.birth_date.is_some_and(|date| date > today) {
             return Err(DetailError::new("/birth_date", "must not be in the future"));
@@ -39,8 +39,8 @@ impl Demographics {
             return Err(DetailError::new("/sex", "must be one of M, F, U, O, X, T"));
         }
         if let Some(maiden) = &self.mothers_maiden_name {
-            name("/mothers_maiden_name/family", &maiden.family)?;
-            if_present("/mothers_maiden_name/given", maiden.given.as_deref(), name)?;
+            check_name("/mothers_maiden_name/family", &maiden.family)?;
+            check_if_present("/mothers_maiden_name/given", maiden.given.as_deref(), check_name)?;
         }
         if let Some(address) = &self.address {
             address.check()?;
@@ -49,18 +49,18 @@ impl Demographics {
             return Err(DetailError::new("/phone", "must be a US telephone number of ten digits"));
         }
         if let Some(email) = &self.email {
-            text("/email", email)?;
+            check_text("/email", email)?;
             if !email.split_once('@').is_some_and(|(local, host)| !local.is_empty() && !host.is_empty()) {
                 return Err(DetailError::new("/email", "must be an address with an @"));
             }
         }
         for (at, identifier) in self.identifiers.iter().enumerate() {
-            required(&format!("/identifiers/{at}/value"), &identifier.value)?;
-            optional(
+            check_required(&format!("/identifiers/{at}/value"), &identifier.value)?;
+            check_optional(
                 &format!("/identifiers/{at}/assigning_authority"),
                 identifier.assigning_authority.as_deref(),
             )?;
-            required(&format!("/identifiers/{at}/type"), &identifier.type_code)?;
+            check_required(&format!("/identifiers/{at}/type"), &identifier.type_code)?;
         }
         if self.multiple_birth.as_ref().is_some_and(|birth| birth.order == Some(0)) {
             return Err(DetailError::new("/multiple_birth/order", "must be a whole number from 1 to 255"));
@@ -78,7 +78,7 @@ impl Demographics {
         if self.last_updated.is_some_and(|date| date < oldest) {
             return Err(DetailError::new("/last_updated", "must not be more than 130 years ago"));
         }
-        optional("/last_updated_at", self.last_updated_at.as_deref())?;
+        check_optional("/last_updated_at", self.last_updated_at.as_deref())?;
         self.check_enough()
     }
 
@@ -119,9 +119,9 @@ impl AddressQuery {
     }
 
     fn check(&self) -> Result<(), DetailError> {
-        optional("/address/street", self.street.as_deref())?;
-        optional("/address/other", self.other.as_deref())?;
-        optional("/address/city", self.city.as_deref())?;
+        check_optional("/address/street", self.street.as_deref())?;
+        check_optional("/address/other", self.other.as_deref())?;
+        check_optional("/address/city", self.city.as_deref())?;
         let letters = |value: &Option<String>, count| {
             value.as_deref().is_none_or(|value: &str| {
                 value.len() == count && value.bytes().all(|byte| byte.is_ascii_uppercase())
@@ -138,7 +138,7 @@ impl AddressQuery {
         }
         let is_abroad = self.country.as_deref().is_some_and(|country| country != "USA");
         if is_abroad {
-            optional("/address/zip", self.zip.as_deref())?;
+            check_optional("/address/zip", self.zip.as_deref())?;
             if self.zip.as_deref().is_some_and(|zip| zip.chars().count() > MAX_FOREIGN_ZIP_CHARACTERS) {
                 return Err(DetailError::new("/address/zip", "must not be longer than 12 characters"));
             }

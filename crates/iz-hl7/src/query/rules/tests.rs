@@ -51,7 +51,7 @@ fn a_dropped_detail_that_is_required_is_an_error() {
         assert!(query().for_registry(&required).is_ok(), "{detail:?}");
         let rules = QueryRules { drop: vec![detail], require: vec![detail], ..QueryRules::default() };
         let error = query().for_registry(&rules).unwrap_err();
-        let said = "is required by this registry, but its profile does not allow to send it";
+        let said = "is required by this registry, but its profile does not allow it to be sent";
         assert_eq!(error.reason, said, "{detail:?}");
     }
 }
