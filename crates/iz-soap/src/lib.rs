@@ -8,7 +8,7 @@
 //!
 //! Requests are read strictly. Replies are read leniently, because nobody can correct the servers: see
 //! [`Response::read`], and [`Response::read_with`] for the `Content-Type`. Payloads are returned as they were sent.
-//! [`hl7_text`] removes an encoding that some servers add, and [`element_text`] removes the XML element around the
+//! [`hl7_text()`] removes an encoding that some servers add, and [`element_text()`] removes the XML element around the
 //! reply to a form.
 //!
 //! The crate does no I/O, reads no clock and never panics, whatever the bytes.

@@ -18,7 +18,7 @@ pub struct Source {
 
 impl Source {
     /// Decodes the bytes of a message: UTF-8, or else Windows-1252. More than
-    /// [`MAX_MESSAGE_BYTES`](crate::MAX_MESSAGE_BYTES) bytes are not decoded, and [`Answer::read`](crate::Answer::read)
+    /// [`MAX_MESSAGE_BYTES`] bytes are not decoded, and [`Answer::read`](crate::Answer::read)
     /// returns an error for them.
     #[must_use]
     pub fn of(bytes: impl Into<Vec<u8>>) -> Self {
