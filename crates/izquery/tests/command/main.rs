@@ -177,7 +177,7 @@ fn a_facility_asks_under_its_own_id() {
         assert_eq!(ask(more).status.code(), Some(1), "{more:?}");
     }
     fs::write(folder.path().join("izquery.toml"), settings("'one/main'")).unwrap();
-    assert_refused(&ask(&[]), &["registries.one/main", "no slash"]);
+    assert_refused(&ask(&[]), &["registries.one/main", "must not contain a slash"]);
 }
 
 #[test]
