@@ -190,7 +190,7 @@ mod tests {
     fn a_page_is_called_one_and_not_a_soap_message() {
         let error = form().message(&reply(200, "<html><body>Log in</body></html>")).unwrap_err();
         let text = format!("{error} {}", error.advice());
-        assert!(text.contains("a web page") && !text.contains("SOAP"), "{text}");
+        assert!(text.contains("an HTML page") && !text.contains("SOAP"), "{text}");
         assert_eq!(error.actor(), crate::error::Actor::Integrator);
     }
 
