@@ -270,25 +270,25 @@ impl SoapReadError {
     /// Whether the end of the document is missing. A second attempt may then bring all of it.
     #[must_use]
     pub const fn is_cut_off(&self) -> bool {
-        matches!(self.cause(), Cause::CutOff)
+        matches!(self.problem(), DocumentProblem::CutOff)
     }
 
     /// Whether something other than a CDC service answered. The address is then probably wrong.
     #[must_use]
     pub const fn is_of_another_service(&self) -> bool {
-        matches!(self.cause(), Cause::AnotherService)
+        matches!(self.problem(), DocumentProblem::AnotherService)
     }
 
-    /// The match has no wildcard, so a new variant does not compile until its cause is named here.
-    const fn cause(&self) -> Cause {
+    /// The match has no wildcard, so a new variant does not compile until its problem is named here.
+    const fn problem(&self) -> DocumentProblem {
         match self {
-            Self::CutOff { .. } | Self::UnclosedElement { .. } => Cause::CutOff,
+            Self::CutOff { .. } | Self::UnclosedElement { .. } => DocumentProblem::CutOff,
             Self::Doctype { .. }
             | Self::EmptyBody
             | Self::HtmlPage { .. }
             | Self::NotAnEnvelope { .. }
             | Self::NotXml { .. }
-            | Self::UnexpectedOperation { .. } => Cause::AnotherService,
+            | Self::UnexpectedOperation { .. } => DocumentProblem::AnotherService,
             Self::CharacterReference { .. }
             | Self::ControlCharacter { .. }
             | Self::ElementInText { .. }
@@ -312,14 +312,14 @@ impl SoapReadError {
             | Self::TransferEncoding { .. }
             | Self::UnknownEntity { .. }
             | Self::UnsupportedEncoding { .. }
-            | Self::XInclude { .. } => Cause::Document,
+            | Self::XInclude { .. } => DocumentProblem::Document,
         }
     }
 }
 
-/// The most likely cause of an unreadable document.
+/// What is most likely wrong with an unreadable document.
 #[derive(Clone, Copy)]
-enum Cause {
+enum DocumentProblem {
     /// Its end is missing.
     CutOff,
     /// Something other than a CDC service wrote it.
