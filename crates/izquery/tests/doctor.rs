@@ -90,7 +90,7 @@ fn all_is_well_and_the_exit_status_is_0() {
     ] {
         assert!(said.contains(part), "{part} is not in: {said}");
     }
-    assert!(said.ends_with(": questions are answered\n"), "{said}");
+    assert!(said.ends_with(": lookups work\n"), "{said}");
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn a_failure_ends_with_2() {
     let said = text(&output.stdout);
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("failure  question ") && said.contains("-> Check the user name"), "{said}");
-    assert!(said.ends_with("questions are not answered as they should be\n"), "{said}");
+    assert!(said.ends_with("lookups do not work as they should\n"), "{said}");
 }
 
 #[test]
