@@ -6,7 +6,7 @@ use std::time::Duration;
 use iz_facade::client::hl7::{Profile, Query};
 use tokio::time::Instant;
 
-use crate::support::{SOMEBODY, ask, facade, find, http, keep_log, log, post, post_to, raw_server, soap};
+use crate::support::{LOOKUP, ask, collect_log, facade, find, http, log, post, post_to, raw_server, soap};
 
 /// What stands in the question and in every answer below, in several forms.
 const CANARIES: [&str; 5] = ["canarywing", "2019-06-04", "20190604", "sbx-canary", "odell"];
@@ -16,7 +16,7 @@ type Reply = fn(&str, &str) -> Vec<u8>;
 
 #[tokio::test]
 async fn a_planted_name_is_in_no_log_and_no_debug_text() {
-    keep_log();
+    collect_log();
     let record = "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|1|P|2.5.1\rMSA|AE|{id}|Canarywing\rERR||QPD^1|101|W||||Canarywing\r\
         QAK|t|OK\rPID|1||SBX-CANARY^^^I^SR||Canarywing^Odell||20190604|M\rZZZ|Canarywing\r\
         ORC|RE||1\rRXA|0|1|20190604||03^Canarywing^CVX|0.5\r";
@@ -34,7 +34,7 @@ async fn a_planted_name_is_in_no_log_and_no_debug_text() {
     for (text, reply) in replies {
         let endpoint = raw_server(move |request| reply(request, text)).await;
         let address = facade(&endpoint).await;
-        let further = SOMEBODY.replacen('{', r#"{"choose": "single_exact", "requery": 2, "#, 1);
+        let further = LOOKUP.replacen('{', r#"{"choose": "single_exact", "requery": 2, "#, 1);
         let (_, answer) = post(address, &further).await;
         if let (Some(id), Some(token)) = (answer["id"].as_str(), answer["candidates"][0]["token"].as_str()) {
             shown.push_str(&format!("{id} {token}"));
@@ -43,7 +43,7 @@ async fn a_planted_name_is_in_no_log_and_no_debug_text() {
                 post_to(address, &path, &serde_json::json!({ "token": token }).to_string()).await;
             }
         }
-        let question: serde_json::Value = serde_json::from_str(SOMEBODY).expect("JSON");
+        let question: serde_json::Value = serde_json::from_str(LOOKUP).expect("JSON");
         let patient = serde_json::from_value(question["patient"].clone()).expect("a person");
         let query = Query::new(Profile::Z44, patient, jiff::civil::date(2026, 11, 22)).expect("a question");
         let result = ask(&endpoint, "sandbox", query.clone(), Instant::now() + Duration::from_secs(10)).await;
@@ -52,7 +52,7 @@ async fn a_planted_name_is_in_no_log_and_no_debug_text() {
             shown.push_str(&format!("{error} {error:#?}"));
         }
     }
-    post(facade("http://127.0.0.1:1/").await, &SOMEBODY.replace("2019-06-04", "Canarywing")).await;
+    post(facade("http://127.0.0.1:1/").await, &LOOKUP.replace("2019-06-04", "Canarywing")).await;
 
     let log = log();
     assert!(log.contains("iz_facade") && log.contains("iz_cache"), "nothing was logged");

@@ -8,7 +8,7 @@ use std::sync::{
 use iz_facade::client::{Clock, Environment};
 use serde_json::Value;
 
-use crate::support::{facade_wanting_in, post, raw_server, soap};
+use crate::support::{facade_with_query_rules_in, post, raw_server, soap};
 
 const RECORD: &str = "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|1|P|2.5.1\rMSA|AA|{id}\rQAK|t|OK\r\
     PID|1||9^^^I^SR~987654321^^^SSA^SS||Canarywing^Odell||20190604|M|||||^PRN^PH^^^254^5550142\r";
@@ -42,7 +42,7 @@ async fn a_kept_record_is_graded_anew_for_each_caller() {
     .await;
     let wants = "drop = ['QPD-7', 'QPD-9']\nidentifier_types = ['MR']";
     let environment = Environment::system().at(passing());
-    let address = facade_wanting_in(&endpoint, wants, environment).await;
+    let address = facade_with_query_rules_in(&endpoint, wants, environment).await;
     let mut seen = Vec::new();
     for (members, grade, reason, from_cache) in [
         ("", "exact", None, false),

@@ -12,7 +12,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::support::{SOMEBODY, creep, facade, http, post, raw_server};
+use crate::support::{LOOKUP, creep, facade, http, post, raw_server};
 
 /// An API whose registry nobody should reach.
 async fn closed() -> SocketAddr {
@@ -39,18 +39,18 @@ fn status(reply: &str) -> &str {
 #[tokio::test]
 async fn members_that_cannot_be_used_are_named_by_json_pointer() {
     let address = closed().await;
-    let with = |member: &str| SOMEBODY.replacen("\"name\"", &format!("{member}, \"name\""), 1);
+    let with = |member: &str| LOOKUP.replacen("\"name\"", &format!("{member}, \"name\""), 1);
     for (body, expected, pointer) in [
         ("no json".to_owned(), 400, None),
         ("{\"patient\": {".to_owned(), 400, None),
         (with(r#""surname": "Canarywing""#), 422, Some("/patient/surname")),
-        (SOMEBODY.replace("2019-06-04", "2019-02-30"), 422, Some("/patient/birth_date")),
-        (SOMEBODY.replace("2019-06-04", "2026-11-23"), 422, Some("/patient/birth_date")),
-        (SOMEBODY.replace("Canarywing", r"Canary\rPID|1"), 422, Some("/patient/name/family")),
-        (SOMEBODY.replace("Canarywing", r"Canary\u0000"), 422, Some("/patient/name/family")),
+        (LOOKUP.replace("2019-06-04", "2019-02-30"), 422, Some("/patient/birth_date")),
+        (LOOKUP.replace("2019-06-04", "2026-11-23"), 422, Some("/patient/birth_date")),
+        (LOOKUP.replace("Canarywing", r"Canary\rPID|1"), 422, Some("/patient/name/family")),
+        (LOOKUP.replace("Canarywing", r"Canary\u0000"), 422, Some("/patient/name/family")),
         (with(r#""identifiers": [{"value": "1"}]"#), 422, Some("/patient/identifiers/0/type")),
         (r#"{"patient": {}}"#.to_owned(), 422, Some("/patient/name")),
-        (SOMEBODY.replacen('{', r#"{"registry": "zz", "#, 1), 422, Some("/registry")),
+        (LOOKUP.replacen('{', r#"{"registry": "zz", "#, 1), 422, Some("/registry")),
     ] {
         let (got, problem) = post(address, &body).await;
         assert_eq!((got, problem["pointer"].as_str()), (expected, pointer), "{body}: {problem}");
@@ -125,7 +125,7 @@ async fn a_body_must_be_json_by_its_type_and_small() {
         )
         .await
     };
-    assert_eq!(status(&send("text/plain", SOMEBODY.to_owned()).await), "415");
+    assert_eq!(status(&send("text/plain", LOOKUP.to_owned()).await), "415");
     assert_eq!(status(&send("application/json; charset=utf-8", "{}".to_owned()).await), "422");
     let large = format!("{{\"patient\": \"{}\"}}", "x".repeat(64 * 1024));
     assert_eq!(status(&send("application/json", large).await), "413");

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use crate::{
     corpus,
-    support::{clock, facade, facade_at, facade_wanting, post, post_to, raw_server, sandbox, soap},
+    support::{clock, facade, facade_at, facade_with_query_rules, post, post_to, raw_server, sandbox, soap},
 };
 
 /// Two of the sandbox's people: one name, born two days apart.
@@ -331,7 +331,7 @@ async fn a_rung_that_the_registry_cannot_be_asked_is_none() {
         "identifiers": [{"value": "A100", "assigning_authority": "OURAPP", "type": "MR"}]
     }});
     for (wants, rung) in [("", "without_details"), ("require = ['QPD-8']", "without_identifiers")] {
-        let address = facade_wanting(&sandbox(None), wants).await;
+        let address = facade_with_query_rules(&sandbox(None), wants).await;
         let (status, answer) = post(address, &question.to_string()).await;
         assert_eq!((status, &answer["outcome"]), (200, &json!("not_found")), "{wants}: {answer}");
         assert_eq!(steps(&answer), ["as_asked", rung], "{wants}");

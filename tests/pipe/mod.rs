@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::{
     corpus,
-    support::{SOMEBODY, facade, post, raw_server, sandbox, soap},
+    support::{LOOKUP, facade, post, raw_server, sandbox, soap},
 };
 
 #[tokio::test]
@@ -109,7 +109,7 @@ async fn what_speaks_for_or_against_vaccines_is_in_the_record() {
         )
     })
     .await;
-    let (status, answer) = post(facade(&endpoint).await, SOMEBODY).await;
+    let (status, answer) = post(facade(&endpoint).await, LOOKUP).await;
     assert_eq!((status, &answer["unread"]), (200, &json!([])));
     let record = &answer["record"];
     let coded = |code: &str, text: &str| json!({"code": code, "text": text, "system": "SCT"});
@@ -167,13 +167,13 @@ async fn equal_questions_reach_the_registry_once() {
     })
     .await;
     let address = facade(&endpoint).await;
-    let tasks: Vec<_> = (0..100).map(|_| tokio::spawn(post(address, SOMEBODY))).collect();
+    let tasks: Vec<_> = (0..100).map(|_| tokio::spawn(post(address, LOOKUP))).collect();
     for task in tasks {
         let (status, answer) = task.await.unwrap();
         assert_eq!((status, answer["outcome"].as_str()), (200, Some("record")));
     }
     assert_eq!(asked.load(Ordering::SeqCst), 1);
-    post(address, &SOMEBODY.replace("Odell", "Other")).await;
+    post(address, &LOOKUP.replace("Odell", "Other")).await;
     assert_eq!(asked.load(Ordering::SeqCst), 2, "another question is another matter");
 }
 

@@ -143,7 +143,10 @@ fn a_facility_asks_under_its_own_id() {
     let known = "chain.toml has tx/main, tx/north";
     assert_refused(&build(&["tx"]), &["--facility: is missing", known]);
     assert_refused(&build(&["tx/south"]), &["south is not configured", known]);
-    assert_refused(&build(&["tx/main", "--facility", "main"]), &["--facility", "tx/main already names a facility"]);
+    assert_refused(
+        &build(&["tx/main", "--facility", "main"]),
+        &["--facility", "tx/main already names a facility"],
+    );
 
     // Nobody listens there: whoever asks gets no answer, and exit status 1.
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
