@@ -14,7 +14,7 @@ fn run(name: &str) -> String {
 #[test]
 fn read_file_shows_an_answer() {
     let output = run("read_file");
-    assert!(output.starts_with("record in a message labelled Z42\n"), "{output}");
+    assert!(output.starts_with("record in a message with the profile Z42\n"), "{output}");
     assert_eq!(output.lines().count(), 1 + 3 + 4 + 1, "{output}");
 }
 
@@ -32,7 +32,10 @@ fn build_query_prints_a_query() {
 #[test]
 fn ask_registry_prints_the_answer() {
     let output = run("ask_registry");
-    assert!(output.starts_with("record, ") && output.ends_with("the person returned is Exact\n"), "{output}");
+    assert!(
+        output.starts_with("record, ") && output.ends_with("the grade of the match is Exact\n"),
+        "{output}"
+    );
 }
 
 #[test]
