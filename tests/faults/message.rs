@@ -20,7 +20,12 @@ async fn a_message_that_is_not_the_answer_is_a_problem() {
             "registry_unexpected",
             "registry",
         ),
-        ("QAK-2 is OK, but there is no PID", format!("{RSP_HEADER}MSA|AA|{{id}}\rQAK|t|OK\r"), "registry_unexpected", "registry"),
+        (
+            "QAK-2 is OK, but there is no PID",
+            format!("{RSP_HEADER}MSA|AA|{{id}}\rQAK|t|OK\r"),
+            "registry_unexpected",
+            "registry",
+        ),
         (
             "a refusal (ACK with AR)",
             "MSH|^~\\&|R|I|||20261122||ACK^Q11^ACK|1|P|2.5.1\rMSA|AR|{id}\rERR||MSH^1^12 Canarywing|203 Canarywing|E||||Canarywing\r".to_owned(),
