@@ -1,5 +1,5 @@
-//! What a question that the memory cannot answer costs beyond the exchange itself: the same envelope to the same
-//! sandbox, posted bare with reqwest, asked by the client, and looked up through everything that a service has.
+//! The cost of a lookup that is not in the cache, beyond the HTTP exchange itself. The same envelope goes to the same
+//! sandbox in three ways: as a bare POST with reqwest, through the client, and through a whole service.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -20,8 +20,8 @@ use tokio::{
     time::Instant,
 };
 
-/// Client and sandbox share one thread: what is measured is the work of both, and not how fast the machine wakes the other
-/// thread up, which is as much and differs from run to run.
+/// Client and sandbox share one thread, so that the bench measures the work of both. With two threads it would also measure
+/// how fast the machine wakes a thread, which takes as long and differs from run to run.
 fn runtime() -> Runtime {
     Builder::new_current_thread().enable_all().build().expect("a runtime")
 }
@@ -30,7 +30,7 @@ fn any_port() -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], 0))
 }
 
-/// A sandbox; gives its endpoint.
+/// Starts a sandbox. Gives its endpoint.
 fn sandbox() -> String {
     let sandbox = Sandbox::bind(any_port(), Settings::default()).expect("a free port");
     let endpoint = sandbox.endpoint();
@@ -43,7 +43,7 @@ fn profile(endpoint: &str) -> RegistryProfile {
         "transport.endpoint = '{endpoint}'\ncredentials.username = 'sandbox'\ncredentials.facility_id = '0001112000'"
     );
     let mut profile = RegistryProfile::load("sandbox", changes.parse().expect("TOML")).expect("a profile");
-    // The pace is for registries; here it would be all that is measured.
+    // With a rate limit, the bench would measure only the wait.
     profile.limits.per_minute = u32::MAX;
     profile.credentials.password = Some(Secret::given("sandbox"));
     profile
@@ -65,11 +65,11 @@ fn deadline() -> Instant {
     Instant::now() + Duration::from_secs(30)
 }
 
-/// What the client sends for this question: content type and envelope.
+/// The content type and the envelope that the client sends for this query.
 async fn envelope(question: &Question) -> (String, String) {
     let listener = TcpListener::bind(any_port()).await.expect("a free port");
     let registry = client(&format!("http://{}/client_Service", listener.local_addr().expect("an address")));
-    let overheard = async {
+    let received = async {
         let (mut stream, _) = listener.accept().await.expect("a connection");
         let mut request = String::new();
         while !request.contains("Envelope>") {
@@ -80,7 +80,7 @@ async fn envelope(question: &Question) -> (String, String) {
         let _ = stream.write_all(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n").await;
         request
     };
-    let (request, _) = tokio::join!(overheard, registry.ask(question, deadline()));
+    let (request, _) = tokio::join!(received, registry.ask(question, deadline()));
     let (head, body) = request.split_once("\r\n\r\n").expect("a body");
     let content_type = head
         .lines()
@@ -105,7 +105,7 @@ fn ask(criterion: &mut Criterion) {
     };
     let registry = client(&endpoint);
     let mut config = Config::of([("sandbox".to_owned(), profile)]);
-    // It keeps nothing, so that every look-up is a miss.
+    // The cache stores nothing, so that every lookup is sent to the registry.
     config.cache.capacity_bytes = 0;
     let service = Service::build(&config, &Environment::system()).expect("a service");
     let facade = service.facade();

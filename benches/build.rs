@@ -1,4 +1,4 @@
-//! How fast a question is written.
+//! The time to write a query.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use iz_hl7::{
@@ -6,8 +6,8 @@ use iz_hl7::{
     query::{QueryHeader, Stamp},
 };
 
-/// A question with every member that a pharmacy knows.
-fn question() -> Query {
+/// A query with every detail that a pharmacy usually knows.
+fn query() -> Query {
     let patient: Demographics = serde_json::from_value(serde_json::json!({
         "name": {"family": "Marsh", "given": "Odell", "middle": "T"},
         "birth_date": "2019-06-04",
@@ -18,11 +18,11 @@ fn question() -> Query {
         "identifiers": [{"value": "A100", "assigning_authority": "OURAPP", "type": "MR"}]
     }))
     .expect("a person");
-    Query::new(Profile::Z44, patient, jiff::civil::date(2026, 11, 22)).expect("a question")
+    Query::new(Profile::Z44, patient, jiff::civil::date(2026, 11, 22)).expect("a query")
 }
 
 fn build(criterion: &mut Criterion) {
-    let query = question();
+    let query = query();
     let header = QueryHeader {
         sending_application: "OURAPP".to_owned(),
         sending_facility: "0001112000".to_owned(),

@@ -1,4 +1,4 @@
-//! What a look-up in the code tables costs.
+//! The time to look up a code in the code tables.
 
 use std::hint::black_box;
 

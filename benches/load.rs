@@ -1,8 +1,8 @@
-//! What a look-up that is answered from memory costs a service, beside a bare axum handler that answers with the same
-//! bytes: requests a second over keep-alive connections on loopback, the two in turns.
+//! The cost of a lookup that the cache answers, compared with a bare axum handler that answers with the same bytes. The
+//! figures are requests per second over keep-alive connections on loopback. The two are measured alternately.
 //!
-//! `cargo bench --bench load` measures the service of this build; `cargo bench --bench load -- 127.0.0.1:PORT …` those
-//! that listen there, such as `izquery demo` of other builds. Connections are driven by threads of this process.
+//! `cargo bench --bench load` measures the service of this build. `cargo bench --bench load -- 127.0.0.1:PORT …` measures
+//! the services at these addresses, such as `izquery demo` of other builds. Threads of this process send the requests.
 
 use std::{
     env,
@@ -24,59 +24,59 @@ use tokio::{net::TcpListener, runtime::Runtime};
 
 const CONNECTIONS: [usize; 3] = [1, 16, 64];
 
-/// A question about the first of the sandbox's people.
-const QUESTION: &str =
+/// The body of a lookup of the first of the sandbox's people.
+const LOOKUP: &str =
     r#"{"patient": {"name": {"family": "Sandcastle", "given": "Pebble"}, "birth_date": "2022-03-10"}}"#;
 
-/// How long each turn takes, and how many there are.
+/// The duration and the number of the rounds.
 struct Plan {
-    turn: Duration,
-    turns: usize,
+    round: Duration,
+    rounds: usize,
 }
 
 fn main() {
-    // `cargo test --benches` only sees that it runs.
+    // `cargo test --benches` only checks that the bench runs.
     let is_bench = env::args().any(|argument| argument == "--bench");
     let plan = if is_bench {
-        Plan { turn: Duration::from_secs(2), turns: 5 }
+        Plan { round: Duration::from_secs(2), rounds: 5 }
     } else {
-        Plan { turn: Duration::from_millis(50), turns: 1 }
+        Plan { round: Duration::from_millis(50), rounds: 1 }
     };
     let runtime = Runtime::new().expect("a runtime");
     let mut services: Vec<SocketAddr> = env::args().filter_map(|argument| argument.parse().ok()).collect();
     if services.is_empty() {
         services.push(runtime.block_on(service()));
     }
-    // The first question is asked of the registry; what is measured comes from memory.
+    // The first lookup goes to the registry. The cache answers all others, which are measured.
     let answers: Vec<Vec<u8>> = services
         .iter()
         .map(|service| {
-            Connection::open(*service).ask();
-            Connection::open(*service).ask()
+            Connection::open(*service).post();
+            Connection::open(*service).post()
         })
         .collect();
     let bare = runtime.block_on(bare(answers[0].clone()));
-    println!("{} bytes of JSON; requests a second, and p99 in milliseconds", answers[0].len());
+    println!("{} bytes of JSON; requests per second, and p99 in milliseconds", answers[0].len());
     for connections in CONNECTIONS {
         let mut runs: Vec<Vec<Run>> = services.iter().map(|_| Vec::new()).collect();
         let mut bare_runs = Vec::new();
-        for _ in 0..plan.turns {
-            bare_runs.push(drive(bare, connections, plan.turn));
+        for _ in 0..plan.rounds {
+            bare_runs.push(measure(bare, connections, plan.round));
             for (service, runs) in services.iter().zip(&mut runs) {
-                runs.push(drive(*service, connections, plan.turn));
+                runs.push(measure(*service, connections, plan.round));
             }
         }
-        let of_bare = median(&bare_runs);
-        println!("{connections:>3} connections: bare {:>7.0} ({:.2})", of_bare.a_second, of_bare.p99_ms);
+        let bare_run = median(&bare_runs);
+        println!("{connections:>3} connections: bare {:>7.0} ({:.2})", bare_run.per_second, bare_run.p99_ms);
         for (service, runs) in services.iter().zip(&runs) {
             let run = median(runs);
-            let ratio = run.a_second / of_bare.a_second;
-            println!("    {service}: {:>7.0} ({:.2}) = {ratio:.2} x", run.a_second, run.p99_ms);
+            let ratio = run.per_second / bare_run.per_second;
+            println!("    {service}: {:>7.0} ({:.2}) = {ratio:.2} x", run.per_second, run.p99_ms);
         }
     }
 }
 
-/// A service in front of a sandbox.
+/// Starts a service in front of a sandbox. Gives its address.
 async fn service() -> SocketAddr {
     let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
     let sandbox = Sandbox::bind(any_port, Settings::default()).expect("a free port");
@@ -92,7 +92,7 @@ async fn service() -> SocketAddr {
     address
 }
 
-/// A handler that takes the question and answers with these bytes.
+/// Starts a server whose handler reads the request and answers with these bytes. Gives its address.
 async fn bare(answer: Vec<u8>) -> SocketAddr {
     let answer = Bytes::from(answer);
     let handler = move |_: Bytes| {
@@ -106,9 +106,9 @@ async fn bare(answer: Vec<u8>) -> SocketAddr {
     address
 }
 
-/// One turn.
+/// The figures of one round.
 struct Run {
-    a_second: f64,
+    per_second: f64,
     p99_ms: f64,
 }
 
@@ -118,16 +118,17 @@ fn median(runs: &[Run]) -> Run {
         figures.sort_by(f64::total_cmp);
         figures[figures.len() / 2]
     };
-    Run { a_second: middle(|run| run.a_second), p99_ms: middle(|run| run.p99_ms) }
+    Run { per_second: middle(|run| run.per_second), p99_ms: middle(|run| run.p99_ms) }
 }
 
-/// Asks over so many connections at once, each as fast as it is answered.
-fn drive(address: SocketAddr, connections: usize, turn: Duration) -> Run {
+/// Sends lookups over several connections at once for one round. Each connection sends the next lookup as soon as it has the
+/// answer.
+fn measure(address: SocketAddr, connections: usize, round: Duration) -> Run {
     let (ready, is_over) = (Barrier::new(connections + 1), AtomicBool::new(false));
     let mut times = Vec::new();
-    let mut took = Duration::ZERO;
+    let mut duration = Duration::ZERO;
     thread::scope(|scope| {
-        let askers: Vec<_> = (0..connections)
+        let clients: Vec<_> = (0..connections)
             .map(|_| {
                 scope.spawn(|| {
                     let mut connection = Connection::open(address);
@@ -135,7 +136,7 @@ fn drive(address: SocketAddr, connections: usize, turn: Duration) -> Run {
                     ready.wait();
                     while !is_over.load(Ordering::Relaxed) {
                         let started = Instant::now();
-                        connection.ask();
+                        connection.post();
                         times.push(started.elapsed());
                     }
                     times
@@ -144,14 +145,14 @@ fn drive(address: SocketAddr, connections: usize, turn: Duration) -> Run {
             .collect();
         ready.wait();
         let started = Instant::now();
-        thread::sleep(turn);
+        thread::sleep(round);
         is_over.store(true, Ordering::Relaxed);
-        times.extend(askers.into_iter().flat_map(|asker| asker.join().expect("an asker")));
-        took = started.elapsed();
+        times.extend(clients.into_iter().flat_map(|client| client.join().expect("a client")));
+        duration = started.elapsed();
     });
     times.sort_unstable();
     let p99 = times.get(times.len() * 99 / 100).copied().unwrap_or_default();
-    Run { a_second: times.len() as f64 / took.as_secs_f64(), p99_ms: p99.as_secs_f64() * 1000.0 }
+    Run { per_second: times.len() as f64 / duration.as_secs_f64(), p99_ms: p99.as_secs_f64() * 1000.0 }
 }
 
 /// A keep-alive connection.
@@ -167,28 +168,28 @@ impl Connection {
         stream.set_nodelay(true).expect("an option");
         let request = format!(
             "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
-             Content-Length: {}\r\n\r\n{QUESTION}",
-            QUESTION.len()
+             Content-Length: {}\r\n\r\n{LOOKUP}",
+            LOOKUP.len()
         );
         Self { stream, request: request.into_bytes(), buffer: vec![0; 256 * 1024] }
     }
 
-    /// Sends the question and reads the answer to its end; gives its body.
-    fn ask(&mut self) -> Vec<u8> {
+    /// Posts the lookup and reads the whole reply. Gives its body.
+    fn post(&mut self) -> Vec<u8> {
         self.stream.write_all(&self.request).expect("a request");
         let mut filled = 0;
         loop {
             let read = self.stream.read(&mut self.buffer[filled..]).expect("an answer");
             assert!(read > 0, "the connection was closed");
             filled += read;
-            let sent = &self.buffer[..filled];
-            let Some(head) = sent.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
-            let text = String::from_utf8_lossy(&sent[..head]).to_ascii_lowercase();
+            let received = &self.buffer[..filled];
+            let Some(head) = received.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
+            let text = String::from_utf8_lossy(&received[..head]).to_ascii_lowercase();
             assert!(text.starts_with("http/1.1 200"), "{text}");
             let length = text.lines().find_map(|line| line.strip_prefix("content-length: "));
             let length: usize = length.expect("a length").trim().parse().expect("a number");
             if filled >= head + 4 + length {
-                return sent[head + 4..].to_vec();
+                return received[head + 4..].to_vec();
             }
         }
     }

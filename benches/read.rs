@@ -1,16 +1,17 @@
-//! How fast an answer is read, beside the least that any reader must do and beside the readers that there are.
+//! The time to read an answer, compared with the least work that any reader must do and with other readers.
 //!
-//! Each measurement is named `read/<answer>/<contestant>`, and `cargo xtask bench-report` finds it by that.
+//! Each measurement is named `read/<answer>/<reader>`. `cargo xtask bench-report` finds it by this name.
 //!
-//! * `scan` finds every field and component separator and every segment end with `memchr3` and stores the positions;
-//! * `memchr` does so for the segment ends alone: the yardstick of an answer that is one long value;
-//! * `hl7-parser` 0.3 and `rust-hl7` 0.5 (experimental by its own word, and without a release for years), both MIT or
-//!   Apache-2.0, parse into their untyped trees. hl7v2-parser is left out: it is AGPL, which nothing here may link;
-//! * `borrowed` reads the typed answer from a message that is decoded already;
-//! * `owned` reads the typed answer that may outlive the bytes, and is what the goals are about.
+//! * `scan` finds every field separator, component separator and segment end with `memchr3`, and stores the positions.
+//! * `memchr` finds and stores only the segment ends. It is the comparison for an answer that is one long value.
+//! * `hl7-parser` 0.3 and `rust-hl7` 0.5 parse into their untyped trees. Both are MIT or Apache-2.0. `rust-hl7` calls itself
+//!   experimental and has had no release for years. hl7v2-parser is not measured: it is AGPL, and we must not link that.
+//! * `borrowed` reads the typed answer from a message that is already decoded.
+//! * `owned` reads the typed answer that may outlive the bytes. The goals are about this one.
 //!
-//! All answers are made before the first is read. Freeing blocks of their size teaches the allocator to keep what it
-//! has; without that the trees would pay for fresh pages at every reading, two or three times their own work.
+//! The bench makes all answers before it reads the first. When it frees their large blocks, the allocator starts to keep
+//! freed memory. Otherwise the trees would need new memory pages for each reading, which takes two or three times as long
+//! as their own work.
 
 use std::{hint::black_box, time::Duration};
 
@@ -18,14 +19,13 @@ use criterion::{BenchmarkGroup, Criterion, SamplingMode, Throughput, criterion_g
 use iz_hl7::{Answer, OwnedAnswer, Source};
 use iz_sandbox::rsp;
 
-/// Above this size one reading takes long enough for ten of them to tell, and hl7-parser close to a second.
+/// Above this size ten readings are enough for a good figure, and hl7-parser takes almost a second for one.
 const LARGE: usize = 1_000_000;
 
-/// How much text the document in the last answer has.
+/// The length of the document in the answer `pdf`.
 const DOCUMENT_BYTES: usize = 3 << 20;
 
-/// The answers by name; the typical one is a child's record of some 44 KB, and the huge one is there to see how the
-/// time grows.
+/// The answers by name. `typical` is a child's record of about 44 KB. `huge` shows how the time grows with the size.
 fn answers() -> [(&'static str, String); 5] {
     [
         ("small", rsp::sample(1, 0)),
@@ -36,7 +36,7 @@ fn answers() -> [(&'static str, String); 5] {
     ]
 }
 
-/// A record of one dose under which a document stands in a single OBX-5.
+/// A record of one dose with a document in a single OBX-5.
 fn with_document() -> String {
     let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let document = alphabet.iter().cycle().take(DOCUMENT_BYTES).map(|&byte| char::from(byte));
@@ -57,7 +57,7 @@ fn read(criterion: &mut Criterion) {
             group.sampling_mode(SamplingMode::Flat).sample_size(10).measurement_time(Duration::from_secs(3));
         }
         let bytes = message.as_bytes();
-        // rust-hl7 takes a last CR for the start of one more segment.
+        // rust-hl7 reads a CR at the end as the start of one more segment.
         let lines = message.trim_end();
         measure(&mut group, "scan", || memchr::memchr3_iter(b'|', b'^', b'\r', bytes).collect::<Vec<_>>());
         if name == "pdf" {
@@ -74,9 +74,9 @@ fn read(criterion: &mut Criterion) {
 
 type Group<'c> = BenchmarkGroup<'c, criterion::measurement::WallTime>;
 
-/// Measures one contestant; to give up what it made is a part of its work.
-fn measure<T>(group: &mut Group<'_>, contestant: &str, read: impl Fn() -> T) {
-    group.bench_function(contestant, |bencher| bencher.iter(|| black_box(read())));
+/// Measures one reader. The time includes freeing the result.
+fn measure<T>(group: &mut Group<'_>, reader: &str, read: impl Fn() -> T) {
+    group.bench_function(reader, |bencher| bencher.iter(|| black_box(read())));
 }
 
 criterion_group!(benches, read);

@@ -1,4 +1,4 @@
-//! Builds the question for a registry's profile and prints it, a segment a line.
+//! Builds the query for a registry's profile and prints it, one segment on each line.
 //!
 //! `cargo run --example build_query`
 
@@ -25,12 +25,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         phone: Some("254-555-0142".to_owned()),
         ..Demographics::default()
     };
-    // What differs from the shipped profile of Texas: the organisation's own id.
+    // The only change to the shipped profile of Texas: the organisation's own id.
     let own = RegistryProfile::parse_changes("message.sending_facility = '0001112000'")?;
     let texas = RegistryProfile::load("tx", own)?;
     let stamp = Environment::system().stamp(&texas.time_zone);
 
-    // The question refuses what no registry could use, and names the member.
+    // `Query::new` refuses a value that no registry can use, and the error names the member.
     let query = Query::new(Profile::Z44, patient, stamp.time().date())?;
     print!("{}", query.write(&texas.header(), &stamp).replace('\r', "\n"));
     Ok(())

@@ -1,6 +1,6 @@
-//! Reads an answer from a file and shows what it says.
+//! Reads an answer from a file and prints its contents.
 //!
-//! `cargo run --example read_file -- FILE`; without a file it reads an answer with invented people.
+//! `cargo run --example read_file -- FILE`. Without a file it reads an answer about an invented person.
 
 use iz_hl7::{Answer, Source};
 use jiff::civil::date;
@@ -10,14 +10,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Some(file) => std::fs::read(file)?,
         None => iz_sandbox::rsp::sample(3, 4).into_bytes(),
     };
-    // The day decides whether a forecast is due where the registry does not say so.
+    // Where the registry does not say whether a forecast is due, this date decides.
     let source = Source::of(bytes);
     let answer = Answer::read(&source, date(2026, 11, 22))?;
 
     println!(
-        "{} in a message labelled {}",
+        "{} in a message with the profile {}",
         answer.outcome.word(),
-        answer.profile.as_deref().unwrap_or("nothing")
+        answer.profile.as_deref().unwrap_or("none")
     );
     for dose in &answer.doses {
         let date = dose.date.map_or("no date".to_owned(), |date| date.to_string());
@@ -32,6 +32,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let value = fact.value.text.or(fact.value.code);
         println!("  {:?}: {}", fact.kind, value.as_deref().unwrap_or("unnamed"));
     }
-    println!("{} values that no type holds, {} warnings", answer.unread.len(), answer.warnings.len());
+    println!("{} values in `unread`, {} warnings", answer.unread.len(), answer.warnings.len());
     Ok(())
 }

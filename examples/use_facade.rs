@@ -1,7 +1,7 @@
-//! Uses the HTTP API as pharmacy software would: one POST, then the outcome decides what is shown.
+//! Uses the HTTP API as pharmacy software does: one POST, and then the outcome decides what to show.
 //!
-//! `cargo run --example use_facade` starts an API in front of a simulated registry in this process;
-//! `cargo run --example use_facade -- http://127.0.0.1:8466` uses one that runs already.
+//! `cargo run --example use_facade` starts the API in front of a sandbox in this process.
+//! `cargo run --example use_facade -- http://127.0.0.1:8466` uses an API that already runs.
 
 use iz_facade::client::{Environment, RegistryProfile, Secret};
 use iz_sandbox::{Sandbox, Settings, people};
@@ -15,7 +15,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         None => start().await?,
     };
     let patient = people().first().ok_or("the sandbox is empty")?.demographics();
-    // A person's data travels in the body, never in the URL.
+    // A person's data is sent in the body, never in the URL.
     let response = reqwest::Client::builder()
         .no_proxy()
         .build()?
@@ -36,7 +36,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// The API on a free port, in front of the sandbox on another.
+/// Starts the API on a free port, in front of a sandbox on another. Gives the API's address.
 async fn start() -> Result<String, Box<dyn std::error::Error>> {
     let sandbox = Sandbox::bind("127.0.0.1:0".parse()?, Settings::default())?;
     let own = format!("transport.endpoint = '{}'\ncredentials.username = 'sandbox'", sandbox.endpoint());

@@ -1,8 +1,9 @@
-//! How often the reader asks for memory, since what an answer costs must not grow with its fields, and how much memory
-//! the cache takes for an answer.
+//! How many allocations the reader makes, and how much memory the cache takes for an answer. The number of allocations
+//! must not grow with the number of fields.
 //!
-//! `allocation-counter` (MIT or Apache-2.0, no dependencies) is the allocator here, for one takes `unsafe`, which is
-//! forbidden in this workspace. It counts by thread, so the test harness does not show in the figures.
+//! `allocation-counter` (MIT or Apache-2.0, no dependencies) is the allocator here. An allocator of our own would need
+//! `unsafe`, which this workspace forbids. It counts each thread separately, so the figures do not include the test
+//! harness.
 
 use std::{
     hint::black_box,
@@ -17,30 +18,30 @@ use iz_facade::client::Reply;
 use iz_hl7::OwnedAnswer;
 use iz_sandbox::rsp;
 
-/// A dose with its order, its route, and some six observations of one evaluation.
+/// The most allocations for a dose with its order, its route, and about six observations of one evaluation.
 const PER_DOSE: u64 = 6;
 
-/// The call to read, for all of this file.
+/// The only place in this file that reads an answer.
 fn read(message: &str) -> OwnedAnswer {
     OwnedAnswer::read(message, jiff::civil::date(2026, 11, 22)).expect("an answer")
 }
 
-/// Allocations in reading an answer. Growing a block counts as one too.
+/// The number of allocations in reading an answer. Growing a block counts as one.
 fn allocations(doses: usize, forecasts: usize) -> u64 {
     let message = rsp::sample(doses, forecasts);
     allocation_counter::measure(|| drop(black_box(read(&message)))).count_total
 }
 
 #[test]
-fn a_dose_takes_few_allocations() {
-    // What every answer needs falls out of the difference.
+fn a_dose_takes_at_most_six_allocations() {
+    // The difference does not include what every answer needs.
     let more = allocations(80, 0) - allocations(40, 0);
     let typical = allocations(40, 15);
-    // Straight to the stream: the test harness swallows what a passing test prints.
+    // Written to the stream itself, because the test harness hides what a passing test prints.
     let tenths = more * 10 / 40;
     writeln!(
         std::io::stderr(),
-        "\nallocations: {}.{} a dose, {typical} in the typical answer\n",
+        "\nallocations: {}.{} per dose, {typical} in the typical answer\n",
         tenths / 10,
         tenths % 10
     )
@@ -48,10 +49,11 @@ fn a_dose_takes_few_allocations() {
     assert!(more <= 40 * PER_DOSE, "{more} allocations for 40 doses, more than {PER_DOSE} for each");
 }
 
-/// What the cache holds of these messages, what it says that they take, and the JSON of their records, in bytes.
-fn kept(messages: &[Vec<u8>]) -> [u64; 3] {
+/// Caches the answers in these messages. Gives three sizes in bytes: the memory that the cache allocated, the size that it
+/// reports, and the JSON of the records.
+fn cache_sizes(messages: &[Vec<u8>]) -> [u64; 3] {
     let day = jiff::civil::date(2026, 11, 22);
-    let (received, took) = (jiff::Timestamp::UNIX_EPOCH, Duration::ZERO);
+    let (received, duration) = (jiff::Timestamp::UNIX_EPOCH, Duration::ZERO);
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let patient = serde_json::json!({"identifiers": [{"value": "1", "type": "MR"}]});
     let patient = serde_json::from_value(patient).expect("a person");
@@ -62,7 +64,7 @@ fn kept(messages: &[Vec<u8>]) -> [u64; 3] {
         for (number, message) in messages.iter().enumerate() {
             let answer = OwnedAnswer::read(message.clone(), day).expect("an answer");
             let reply = Arc::new(
-                Reply::new(answer, day, received, took)
+                Reply::new(answer, day, received, duration)
                     .expect("an answer")
                     .packed()
                     .expect("a short message"),
@@ -76,7 +78,7 @@ fn kept(messages: &[Vec<u8>]) -> [u64; 3] {
     [u64::try_from(counted.bytes_current).expect("more than was freed"), memory.bytes(), json]
 }
 
-/// The records among the messages of the corpus.
+/// The messages of the corpus that hold a record.
 fn real_records() -> Vec<Vec<u8>> {
     let Some(folder) = corpus() else { return Vec::new() };
     let files = std::fs::read_dir(folder.join("messages")).expect("messages/");
@@ -96,31 +98,31 @@ fn corpus() -> Option<PathBuf> {
 }
 
 #[test]
-fn a_kept_record_takes_at_most_half_as_much_again_as_its_json() {
+fn a_cached_record_takes_at_most_one_and_a_half_times_its_json() {
     let sizes = [(1, 0), (5, 8), (20, 12), (40, 15), (80, 15)];
     let own = sizes.map(|(doses, forecasts)| rsp::sample(doses, forecasts).into_bytes());
     let own = own.iter().cycle().take(200).cloned().collect::<Vec<_>>();
-    for (what, messages) in [("our own", own), ("real", real_records())] {
+    for (case, messages) in [("our own", own), ("real", real_records())] {
         if messages.is_empty() {
-            writeln!(std::io::stderr(), "\nSKIPPED: no corpus of {what} records\n").expect("standard error");
+            writeln!(std::io::stderr(), "\nSKIPPED: no corpus of {case} records\n").expect("standard error");
             continue;
         }
-        // What an empty cache takes falls out of the difference.
-        let [once, _, json] = kept(&messages);
-        let [twice, told, _] = kept(&[messages.as_slice(), &messages].concat());
+        // The difference does not include what an empty cache takes.
+        let [once, _, json] = cache_sizes(&messages);
+        let [twice, reported, _] = cache_sizes(&[messages.as_slice(), &messages].concat());
         let bytes = twice - once;
-        // What is counted against the capacity is what is taken, to a twentieth.
-        let is_near = told.abs_diff(2 * bytes) * 20 <= 2 * bytes;
-        assert!(is_near, "{what}: {told} bytes are counted for {}", 2 * bytes);
+        // The size that counts against the capacity differs from the allocated memory by at most a twentieth.
+        let is_near = reported.abs_diff(2 * bytes) * 20 <= 2 * bytes;
+        assert!(is_near, "{case}: the cache reports {reported} bytes for {}", 2 * bytes);
         let hundredths = bytes * 100 / json;
         writeln!(
             std::io::stderr(),
-            "\ncache: {bytes} bytes for {} {what} records with {json} bytes of JSON: {}.{:02} x\n",
+            "\ncache: {bytes} bytes for {} {case} records with {json} bytes of JSON: {}.{:02} x\n",
             messages.len(),
             hundredths / 100,
             hundredths % 100
         )
         .expect("standard error");
-        assert!(hundredths <= 150, "{what}: {bytes} bytes for {json}");
+        assert!(hundredths <= 150, "{case}: {bytes} bytes for {json} bytes of JSON");
     }
 }

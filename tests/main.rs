@@ -1,4 +1,4 @@
-//! Tests of the whole: real answers, real sockets, real processes.
+//! Tests that need several crates: real answers, real sockets, real processes.
 
 mod canary;
 mod corpus;

@@ -1,6 +1,6 @@
-//! What is read of each real message, a line each, so that a change of the reader shows as a diff.
+//! What the reader reads in each real message, one line for each, so that a change of the reader is visible as a diff.
 //!
-//! No text of the corpus stands here: a message goes by its number alone, and its answer by a hash of its JSON.
+//! The snapshot contains no text of the corpus: only the number of each message and a hash of its answer's JSON.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,22 +11,22 @@ use std::{
 use aws_lc_rs::digest::{SHA256, digest};
 use iz_hl7::{Answer, OwnedAnswer};
 
-/// So many bytes of the hash tell two answers apart.
+/// How many bytes of the hash are printed: enough to distinguish two answers.
 const HASH_BYTES: usize = 8;
 
-/// The call to read, for all of this file.
+/// The only place in this file that reads an answer.
 fn read(bytes: &[u8]) -> Option<OwnedAnswer> {
     OwnedAnswer::read(bytes, jiff::civil::date(2026, 11, 22)).ok()
 }
 
-/// The words with how often each occurs: `completed 3, refused 1`.
+/// Each word with its number of occurrences: `completed 3, refused 1`.
 fn tally(words: impl Iterator<Item = String>) -> String {
     let mut counts = BTreeMap::<String, usize>::new();
     words.for_each(|word| *counts.entry(word).or_default() += 1);
     counts.iter().map(|(word, count)| format!("{word} {count}")).collect::<Vec<_>>().join(", ")
 }
 
-/// Everything but what a person said.
+/// One line of the snapshot: counts, statuses, warning codes and the hash.
 fn line(number: &str, answer: &Answer<'_>) -> String {
     let json = serde_json::to_vec(answer).expect("JSON");
     let status = |dose: &iz_hl7::answer::Dose<'_>| {
@@ -35,7 +35,7 @@ fn line(number: &str, answer: &Answer<'_>) -> String {
     let of_other_orders = answer.other_orders.iter().map(|order| order.observations.len());
     let of_doses = answer.doses.iter().map(|dose| dose.observations.len());
     let mut line = format!("{number} {}", answer.outcome.word());
-    for (what, count) in [
+    for (name, count) in [
         ("patients", answer.patients.len()),
         ("evaluations", answer.doses.iter().map(|dose| dose.evaluations.len()).sum()),
         ("forecasts", answer.forecasts.len()),
@@ -47,15 +47,15 @@ fn line(number: &str, answer: &Answer<'_>) -> String {
         ("outside", answer.other_segments.len()),
     ] {
         if count > 0 {
-            let _ = write!(line, "; {what} {count}");
+            let _ = write!(line, "; {name} {count}");
         }
     }
-    for (what, words) in [
+    for (name, words) in [
         ("doses", tally(answer.doses.iter().map(status))),
         ("warnings", tally(answer.warnings.iter().map(|warning| warning.code.to_owned()))),
     ] {
         if !words.is_empty() {
-            let _ = write!(line, "; {what} {words}");
+            let _ = write!(line, "; {name} {words}");
         }
     }
     let hash = digest(&SHA256, &json);

@@ -1,18 +1,17 @@
-//! Nothing is lost: every valued leaf of every real answer is in the typed answer or in what it
-//! lists as unread.
+//! Nothing is lost: every component with a value in every real answer is in the typed answer or in its list `unread`.
 //!
-//! A leaf counts as found where its text, or the date that it is, stands in the JSON of the member that
-//! came of its segment (for an order, of that very order), or in what is listed of segments of its name.
-//! That is a weak proof for a leaf as short as `1` and a strong one for everything that means something.
+//! A leaf is a component or subcomponent with a value. It counts as found where its text, or the date that it stands for,
+//! is in the JSON of the member that its segment becomes, or in a list entry for a segment of that name. For an order, only
+//! the member of that order counts. This proves little for a short leaf such as `1`, and much for a longer value.
 
 use std::{collections::BTreeMap, fs};
 
 use iz_hl7::{Answer, Delimiters, Source, Timestamp, unescape};
 use serde_json::Value;
 
-/// Places whose value the standard fixes, or that became the name or the order of a member.
+/// Whether the standard fixes the value at this location, or the value became a member's name or position.
 fn is_boilerplate(segment: &str, field: usize, component: usize, leaf: &str, fields: &[&str]) -> bool {
-    let order = is_non_vaccine(fields);
+    let is_other_order = is_non_vaccine(fields);
     let is_number = || leaf.bytes().all(|byte| byte.is_ascii_digit());
     match (segment, field) {
         ("MSH", 2 | 15 | 16) => true,
@@ -25,29 +24,29 @@ fn is_boilerplate(segment: &str, field: usize, component: usize, leaf: &str, fie
         ("RXA", 1 | 2) => matches!(leaf, "0" | "1" | "999"),
         ("RXA", 4) => fields.get(3) == fields.get(4),
         ("RXA", 6) => matches!(leaf.split('.').next(), Some("999" | "0")),
-        ("RXA", 5) => order && matches!(leaf, "998" | "CVX"),
-        ("RXA", 20) => order && leaf == "NA",
+        ("RXA", 5) => is_other_order && matches!(leaf, "998" | "CVX"),
+        ("RXA", 20) => is_other_order && leaf == "NA",
         ("OBX", 6) => matches!(leaf, "NA" | "HL70353" | "Not Applicable"),
         ("OBX", 11) => leaf == "F",
         _ => false,
     }
 }
 
-/// Whether these are the fields of an RXA without a vaccine.
+/// Whether these are the fields of an RXA without a vaccine (CVX 998).
 fn is_non_vaccine(fields: &[&str]) -> bool {
     fields.first() == Some(&"RXA") && fields.get(5).is_some_and(|code| code.contains("998"))
 }
 
-/// What an answer holds, by the segments that it came of.
-struct Haystacks {
+/// The texts of an answer, by the segments that they come from.
+struct AnswerTexts {
     answer: Value,
     doses: usize,
     other_orders: usize,
-    /// Of the order that is open.
+    /// The texts of the current order.
     order: String,
 }
 
-impl Haystacks {
+impl AnswerTexts {
     fn of(answer: Value) -> Self {
         Self { answer, doses: 0, other_orders: 0, order: String::new() }
     }
@@ -61,8 +60,8 @@ impl Haystacks {
         out
     }
 
-    /// Goes on to the next order.
-    fn open(&mut self, rxa: &[&str]) {
+    /// Makes the order of this RXA the current one.
+    fn start_order(&mut self, rxa: &[&str]) {
         let (count, member) = if is_non_vaccine(rxa) {
             (&mut self.other_orders, "other_orders")
         } else {
@@ -73,7 +72,7 @@ impl Haystacks {
         self.order = self.members(&[pointer, "/forecasts".to_owned(), "/facts".to_owned()]);
     }
 
-    /// What may hold the leaves of a segment.
+    /// The texts in which the leaves of a segment may be found.
     fn for_segment(&self, name: &str) -> String {
         let members: &[&str] = match name {
             "MSH" => &["/message", "/profile"],
@@ -87,7 +86,7 @@ impl Haystacks {
         if members.is_empty() {
             out.push_str(&self.order);
         }
-        // What was not read stands under the segment's name; a line that has none is of any segment before it.
+        // An unread value is listed with the name of its segment. A line without a name may belong to any segment.
         let is_name = name.len() == 3 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
         for entry in
             ["unread", "other_segments"].iter().filter_map(|member| self.answer[member].as_array()).flatten()
@@ -101,7 +100,7 @@ impl Haystacks {
     }
 }
 
-/// Every string and number of the JSON, a line each.
+/// Appends every string and number of the JSON, one on each line.
 fn flatten(value: &Value, out: &mut String) {
     match value {
         Value::String(text) => out.extend([text, "\n"]),
@@ -112,11 +111,11 @@ fn flatten(value: &Value, out: &mut String) {
     }
 }
 
-/// The ways in which a leaf may stand in an answer.
+/// The texts that an answer may have for a leaf.
 fn forms(leaf: &str) -> Vec<String> {
     let mut forms = vec![leaf.to_owned(), unescape(leaf, &Delimiters::STANDARD).into_owned()];
     forms.extend(Timestamp::parse(leaf).map(|timestamp| timestamp.to_string()));
-    // Dose validity and numbers have a word and a figure of their own.
+    // The validity of a dose becomes a word, and a number loses its leading zeros and its `.0`.
     forms.extend(match leaf {
         "Y" | "y" => Some("valid".to_owned()),
         "N" | "n" => Some("not_valid".to_owned()),
@@ -125,18 +124,17 @@ fn forms(leaf: &str) -> Vec<String> {
     forms
 }
 
-/// Whether the leaf stands in the answer; of a date with a time, both parts.
-fn is_found(leaf: &str, haystack: &str) -> bool {
+/// Whether the texts contain the leaf. For a date with a time they must contain both.
+fn is_found(leaf: &str, texts: &str) -> bool {
     let parts = Timestamp::parse(leaf)
         .map(|timestamp| (timestamp.date.to_string(), timestamp.time.map(|time| time.to_string())));
-    let as_date = parts.is_some_and(|(date, time)| {
-        haystack.contains(&date) && time.is_none_or(|time| haystack.contains(&time))
-    });
-    as_date || forms(leaf).iter().any(|form| haystack.contains(form.as_str()))
+    let as_date = parts
+        .is_some_and(|(date, time)| texts.contains(&date) && time.is_none_or(|time| texts.contains(&time)));
+    as_date || forms(leaf).iter().any(|form| texts.contains(form.as_str()))
 }
 
 #[test]
-fn every_leaf_is_in_the_answer_or_listed() {
+fn every_value_is_in_the_answer_or_in_unread() {
     let Some(folder) = super::folder() else { return };
     let mut lost: BTreeMap<String, usize> = BTreeMap::new();
     let mut leaves = 0_usize;
@@ -145,7 +143,7 @@ fn every_leaf_is_in_the_answer_or_listed() {
         let bytes = fs::read(&path).expect("a file");
         let source = Source::of(bytes.as_slice());
         let Ok(answer) = Answer::read(&source, jiff::civil::date(2026, 11, 22)) else { continue };
-        let mut haystacks = Haystacks::of(serde_json::to_value(&answer).expect("JSON"));
+        let mut texts = AnswerTexts::of(serde_json::to_value(&answer).expect("JSON"));
         let text = String::from_utf8_lossy(&bytes);
         let lines: Vec<Vec<&str>> = text
             .split(['\r', '\n'])
@@ -156,16 +154,16 @@ fn every_leaf_is_in_the_answer_or_listed() {
         for (at, line) in lines.iter().enumerate() {
             let mut fields = line.clone();
             let segment = fields[0].to_owned();
-            // An ORC stands before the RXA of its order.
-            let opens = match segment.as_str() {
+            // An order begins with its ORC, or with its RXA where no ORC comes before it.
+            let started_by = match segment.as_str() {
                 "RXA" if at == 0 || lines[at - 1][0] != "ORC" => Some(at),
                 "ORC" if lines.get(at + 1).is_some_and(|next| next[0] == "RXA") => Some(at + 1),
                 _ => None,
             };
-            if let Some(rxa) = opens {
-                haystacks.open(&lines[rxa]);
+            if let Some(rxa) = started_by {
+                texts.start_order(&lines[rxa]);
             }
-            let haystack = haystacks.for_segment(&segment);
+            let segment_texts = texts.for_segment(&segment);
             if matches!(segment.as_str(), "MSH" | "FHS" | "BHS") {
                 fields.insert(1, "");
             }
@@ -177,7 +175,7 @@ fn every_leaf_is_in_the_answer_or_listed() {
                         {
                             leaves += 1;
                             if !is_boilerplate(&segment, number, component, leaf, &fields)
-                                && !is_found(leaf, &haystack)
+                                && !is_found(leaf, &segment_texts)
                             {
                                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                                 *lost

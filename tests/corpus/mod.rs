@@ -1,4 +1,4 @@
-//! Every answer of a folder of real messages, against what an independent reader counted in it.
+//! Every answer in a folder of real messages, compared with the counts of an independent reader.
 
 mod conformance;
 mod lossless;
@@ -14,20 +14,20 @@ use std::{
 
 use iz_hl7::{Answer, Source, answer::DoseStatus};
 
-/// Counts that are recorded as differing, each with its reason.
+/// The known differences in counts, each with its reason.
 const DIVERGENCES: &str = include_str!("divergences.tsv");
 
-/// The columns of `expected.tsv` behind the file name.
+/// The columns of `expected.tsv` after the file name.
 const COLUMNS: [&str; 8] =
     ["outcome", "patients", "doses", "refused", "not_given", "deleted", "evaluations", "forecasts"];
 
-/// The folder that holds the corpus. Where `IZQUERY_CORPUS` names one, it must be there.
+/// The folder with the corpus. Where `IZQUERY_CORPUS` names a folder, that folder must exist.
 pub(crate) fn folder() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("IZQUERY_CORPUS") {
         let folder = PathBuf::from(named);
         assert!(
             folder.join("messages").is_dir(),
-            "IZQUERY_CORPUS names {}, which holds no messages/",
+            "IZQUERY_CORPUS names {}, which has no folder messages/",
             folder.display()
         );
         return Some(folder);
@@ -36,13 +36,13 @@ pub(crate) fn folder() -> Option<PathBuf> {
     if beside.join("messages").is_dir() {
         return Some(beside);
     }
-    // Straight to the stream: the test harness swallows what a passing test prints.
-    let said = b"\nSKIPPED: no corpus of real messages at ../shared/corpus; set IZQUERY_CORPUS to test against one\n\n";
-    std::io::stderr().write_all(said).expect("standard error");
+    // Written to the stream itself, because the test harness hides what a passing test prints.
+    let message = b"\nSKIPPED: no corpus of real messages at ../shared/corpus; set IZQUERY_CORPUS to test against one\n\n";
+    std::io::stderr().write_all(message).expect("standard error");
     None
 }
 
-/// The rows of a table with a header line, by file name.
+/// The rows of a table by file name. The first line is the header.
 fn table(text: &str) -> BTreeMap<&str, Vec<&str>> {
     text.lines()
         .skip(1)
@@ -70,7 +70,7 @@ fn counted(answer: &Answer<'_>) -> [String; 8] {
 }
 
 #[test]
-fn every_answer_of_the_corpus_is_read_as_counted() {
+fn the_counts_of_every_answer_are_the_expected_ones() {
     let Some(folder) = folder() else { return };
     let expected = fs::read_to_string(folder.join("messages/expected.tsv")).expect("expected.tsv");
     let divergences = table(DIVERGENCES);
@@ -92,7 +92,7 @@ fn every_answer_of_the_corpus_is_read_as_counted() {
         let recorded = divergences.get(file).map(|cells| cells[0]);
         match (differing.is_empty(), recorded) {
             (true, None) => {}
-            (true, Some(_)) => wrong.push(format!("{file}: recorded as diverging and does not")),
+            (true, Some(_)) => wrong.push(format!("{file}: listed in divergences.tsv, but the counts agree")),
             (false, Some(recorded)) if recorded == differing.join("; ") => {}
             (false, _) => wrong.push(format!("{file}: {}", differing.join("; "))),
         }
@@ -100,7 +100,7 @@ fn every_answer_of_the_corpus_is_read_as_counted() {
     assert!(read > 150, "only {read} answers in {}", folder.display());
     assert!(
         divergences.keys().all(|file| folder.join("messages").join(file).is_file()),
-        "a divergence of no file"
+        "divergences.tsv names a file that does not exist"
     );
     assert!(wrong.is_empty(), "{} of {read} answers differ:\n{}", wrong.len(), wrong.join("\n"));
 }
@@ -113,7 +113,7 @@ fn every_message_of_the_corpus_is_read_without_a_panic() {
         let source = Source::of(fs::read(&path).expect("a file"));
         if Answer::read(&source, jiff::civil::date(2026, 11, 22)).is_err() {
             let is_no_message = path.extension().is_none_or(|extension| extension != "hl7");
-            assert!(is_no_message, "{} is HL7 and was not read", path.display());
+            assert!(is_no_message, "{} is HL7, but it could not be read", path.display());
         }
     }
 }

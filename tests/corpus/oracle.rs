@@ -1,4 +1,4 @@
-//! The values of every real message beside hl7-parser's tree, where that parser reads the message whole.
+//! The values of every real message, compared with those of hl7-parser where that parser reads the whole message.
 
 #[path = "../../crates/iz-hl7/tests/oracle/compare.rs"]
 mod compare;
@@ -6,7 +6,7 @@ mod compare;
 use std::fs;
 
 #[test]
-fn the_values_are_those_of_the_tree() {
+fn the_values_are_those_that_hl7_parser_reads() {
     let Some(folder) = super::folder() else { return };
     let mut wrong = Vec::new();
     let (mut compared, mut all) = (0, 0);

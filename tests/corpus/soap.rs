@@ -1,4 +1,4 @@
-//! Every SOAP document of the corpus: envelopes as servers and clients sent them, and the odd ones.
+//! Every SOAP document of the corpus: envelopes as servers and clients sent them, some of them with errors.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -6,8 +6,8 @@ use iz_soap::{Request, Response, SoapFault, hl7_text};
 
 use super::folder;
 
-/// How many documents are what. The five that are refused are meant to be: broken markup, an operation that no service
-/// has, requests without their message, and a namespace that is none of the CDC's.
+/// The number of documents of each kind. Five are refused, and should be: broken markup, an operation that no service has,
+/// requests without a message, and a namespace that is not the CDC's.
 const COUNTS: [(&str, usize); 12] = [
     ("fault: message_too_large", 9),
     ("fault: security", 13),
@@ -34,7 +34,7 @@ fn kind_of(document: &[u8]) -> String {
     }
 }
 
-/// The files of a part of the corpus, by name.
+/// The files in one folder of the corpus, by name.
 fn documents(folder: &Path, part: &str) -> BTreeMap<String, Vec<u8>> {
     let files = fs::read_dir(folder.join("soap").join(part)).expect("a part of the corpus");
     files
@@ -59,7 +59,7 @@ fn every_soap_document_of_the_corpus_is_read() {
 }
 
 #[test]
-fn every_odd_reply_is_read_as_what_was_meant() {
+fn every_unusual_reply_is_read_as_what_its_sender_meant() {
     let Some(folder) = folder() else { return };
     for (name, document) in documents(&folder, "odd") {
         let response = Response::read(&document).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -67,7 +67,7 @@ fn every_odd_reply_is_read_as_what_was_meant() {
             Response::Fault(_) => assert!(name.ends_with("_fault.xml"), "{name}"),
             Response::ConnectivityTest(_) => assert!(name.contains("connectivityTest"), "{name}"),
             Response::SubmitSingleMessage(payload) => {
-                // One kind of server sends a sentence.
+                // One kind of server sends a sentence instead of HL7.
                 let is_hl7 = !name.contains("IncorrectImplementation");
                 assert_eq!(hl7_text(&payload).trim_start().starts_with("MSH|"), is_hl7, "{name}");
             }
@@ -76,7 +76,7 @@ fn every_odd_reply_is_read_as_what_was_meant() {
 }
 
 #[test]
-fn every_wsdl_of_the_corpus_is_within_the_limits() {
+fn every_wsdl_of_the_corpus_is_within_the_xml_limits() {
     let Some(folder) = folder() else { return };
     for (name, document) in documents(&folder, "wsdl") {
         let error = Response::read(&document).map(|_| ()).unwrap_err();

@@ -1,4 +1,4 @@
-//! Every example runs and says what it should. `cargo test` has built them beside the tests.
+//! Every example runs and prints what it should. `cargo test` builds the examples together with the tests.
 
 use std::{path::PathBuf, process::Command};
 
@@ -13,32 +13,35 @@ fn run(name: &str) -> String {
 
 #[test]
 fn read_file_shows_an_answer() {
-    let shown = run("read_file");
-    assert!(shown.starts_with("record in a message labelled Z42\n"), "{shown}");
-    assert_eq!(shown.lines().count(), 1 + 3 + 4 + 1, "{shown}");
+    let output = run("read_file");
+    assert!(output.starts_with("record in a message with the profile Z42\n"), "{output}");
+    assert_eq!(output.lines().count(), 1 + 3 + 4 + 1, "{output}");
 }
 
 #[test]
-fn build_query_prints_a_question() {
-    let shown = run("build_query");
-    let names: Vec<&str> = shown.lines().filter_map(|line| line.split('|').next()).collect();
-    assert_eq!(names, ["MSH", "QPD", "RCP"], "{shown}");
+fn build_query_prints_a_query() {
+    let output = run("build_query");
+    let names: Vec<&str> = output.lines().filter_map(|line| line.split('|').next()).collect();
+    assert_eq!(names, ["MSH", "QPD", "RCP"], "{output}");
     assert!(
-        shown.contains("|0001112000|TxImmTrac|TxDSHS|") && shown.contains("|Marsh^Odell^T^^^^L|"),
-        "{shown}"
+        output.contains("|0001112000|TxImmTrac|TxDSHS|") && output.contains("|Marsh^Odell^T^^^^L|"),
+        "{output}"
     );
 }
 
 #[test]
-fn ask_registry_asks() {
-    let shown = run("ask_registry");
-    assert!(shown.starts_with("record, ") && shown.ends_with("the person returned is Exact\n"), "{shown}");
+fn ask_registry_prints_the_answer() {
+    let output = run("ask_registry");
+    assert!(
+        output.starts_with("record, ") && output.ends_with("the grade of the match is Exact\n"),
+        "{output}"
+    );
 }
 
 #[test]
-fn use_facade_posts_a_question() {
-    let shown = run("use_facade");
-    assert!(shown.starts_with("\"record\": ") && shown.contains("is \"overdue\""), "{shown}");
+fn use_facade_prints_the_answer_to_a_lookup() {
+    let output = run("use_facade");
+    assert!(output.starts_with("\"record\": ") && output.contains("is \"overdue\""), "{output}");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! The API as callers know it, kept as snapshots: the document that describes it, and one answer of each outcome. A
-//! change of either shows in the diff of a snapshot, and is accepted with `INSTA_UPDATE=always cargo test`.
+//! Snapshots of the API: the OpenAPI document, and one answer for each outcome. A change is visible in the diff of a
+//! snapshot. `INSTA_UPDATE=always cargo test` accepts it.
 
 use std::{
     net::SocketAddr,
@@ -12,25 +12,25 @@ use serde_json::{Value, json};
 
 use crate::support::{clock, facade_in, post, sandbox};
 
-/// A service whose identifiers are numbers that count up.
-async fn counting() -> SocketAddr {
+/// Starts a service whose random numbers count up, so that its identifiers are the same in each run.
+async fn facade_with_fixed_ids() -> SocketAddr {
     let last = AtomicU32::new(0);
     let randomness = Randomness::of(move || last.fetch_add(1, Ordering::SeqCst));
     facade_in(&sandbox(None), Environment { clock: clock(), randomness, ..Environment::system() }).await
 }
 
-/// The same with what is measured set to nothing.
+/// The answer with all measured times set to 0.
 fn without_times(mut answer: Value) -> Value {
     for attempt in answer["attempts"].as_array_mut().into_iter().flatten() {
         attempt["took_ms"] = 0.into();
     }
-    if let Some(took) = answer.pointer_mut("/freshness/registry_ms") {
-        *took = 0.into();
+    if let Some(duration) = answer.pointer_mut("/freshness/registry_ms") {
+        *duration = 0.into();
     }
     answer
 }
 
-fn assert_kept(name: &str, json: &Value) {
+fn assert_snapshot(name: &str, json: &Value) {
     let text = serde_json::to_string_pretty(json).expect("JSON");
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!(name, text);
@@ -38,19 +38,19 @@ fn assert_kept(name: &str, json: &Value) {
 }
 
 #[test]
-fn the_document_that_describes_the_api() {
+fn the_openapi_document_is_that_of_the_snapshot() {
     let document = serde_json::to_value(iz_facade::openapi()).expect("JSON");
-    assert_kept("openapi", &document);
+    assert_snapshot("openapi", &document);
 }
 
-/// The first of the sandbox's people for each outcome. The last is a refusal, which is a problem document.
+/// Looks up the first of the sandbox's people for each outcome. The last outcome is a refusal, which is a problem document.
 #[tokio::test]
-async fn one_answer_of_each_outcome() {
-    let address = counting().await;
+async fn the_answer_of_each_outcome_is_that_of_the_snapshot() {
+    let address = facade_with_fixed_ids().await;
     for outcome in ["record", "candidates", "not_found", "too_many", "protected", "rejected", "ack"] {
-        let listed = people().into_iter().find(|listed| listed.outcome.word() == outcome).expect("somebody");
+        let listed = people().into_iter().find(|listed| listed.outcome.word() == outcome).expect("a person");
         let (status, answer) = post(address, &json!({ "patient": listed.demographics() }).to_string()).await;
         assert_eq!(status, if outcome == "ack" { 502 } else { 200 }, "{outcome}");
-        assert_kept(outcome, &without_times(answer));
+        assert_snapshot(outcome, &without_times(answer));
     }
 }

@@ -1,7 +1,7 @@
-//! The HTTP API at its own door: what it refuses, and how.
+//! The HTTP API without a registry: which requests it refuses, and how.
 
+mod cached;
 mod contract;
-mod kept;
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -12,15 +12,15 @@ use tokio::{
     time::timeout,
 };
 
-use crate::support::{SOMEBODY, creep, facade, http, post, raw_server};
+use crate::support::{LOOKUP, creep, facade, http, post, raw_server};
 
-/// An API whose registry nobody should reach.
-async fn closed() -> SocketAddr {
-    facade(&raw_server(|_| http("500 Internal Server Error", "the registry was asked")).await).await
+/// Starts an API whose registry no test should reach.
+async fn facade_without_registry() -> SocketAddr {
+    facade(&raw_server(|_| http("500 Internal Server Error", "a query reached the registry")).await).await
 }
 
-/// Sends bytes and reads until the service closes.
-async fn raw(address: SocketAddr, request: &str) -> String {
+/// Sends `request` and reads until the service closes the connection.
+async fn send(address: SocketAddr, request: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut reply = String::new();
@@ -37,20 +37,20 @@ fn status(reply: &str) -> &str {
 }
 
 #[tokio::test]
-async fn members_that_cannot_be_used_are_named_by_json_pointer() {
-    let address = closed().await;
-    let with = |member: &str| SOMEBODY.replacen("\"name\"", &format!("{member}, \"name\""), 1);
+async fn a_problem_gives_the_json_pointer_of_the_wrong_member() {
+    let address = facade_without_registry().await;
+    let with = |member: &str| LOOKUP.replacen("\"name\"", &format!("{member}, \"name\""), 1);
     for (body, expected, pointer) in [
         ("no json".to_owned(), 400, None),
         ("{\"patient\": {".to_owned(), 400, None),
         (with(r#""surname": "Canarywing""#), 422, Some("/patient/surname")),
-        (SOMEBODY.replace("2019-06-04", "2019-02-30"), 422, Some("/patient/birth_date")),
-        (SOMEBODY.replace("2019-06-04", "2026-11-23"), 422, Some("/patient/birth_date")),
-        (SOMEBODY.replace("Canarywing", r"Canary\rPID|1"), 422, Some("/patient/name/family")),
-        (SOMEBODY.replace("Canarywing", r"Canary\u0000"), 422, Some("/patient/name/family")),
+        (LOOKUP.replace("2019-06-04", "2019-02-30"), 422, Some("/patient/birth_date")),
+        (LOOKUP.replace("2019-06-04", "2026-11-23"), 422, Some("/patient/birth_date")),
+        (LOOKUP.replace("Canarywing", r"Canary\rPID|1"), 422, Some("/patient/name/family")),
+        (LOOKUP.replace("Canarywing", r"Canary\u0000"), 422, Some("/patient/name/family")),
         (with(r#""identifiers": [{"value": "1"}]"#), 422, Some("/patient/identifiers/0/type")),
         (r#"{"patient": {}}"#.to_owned(), 422, Some("/patient/name")),
-        (SOMEBODY.replacen('{', r#"{"registry": "zz", "#, 1), 422, Some("/registry")),
+        (LOOKUP.replacen('{', r#"{"registry": "zz", "#, 1), 422, Some("/registry")),
     ] {
         let (got, problem) = post(address, &body).await;
         assert_eq!((got, problem["pointer"].as_str()), (expected, pointer), "{body}: {problem}");
@@ -60,8 +60,8 @@ async fn members_that_cannot_be_used_are_named_by_json_pointer() {
 }
 
 #[tokio::test]
-async fn only_this_machine_s_names_are_answered() {
-    let address = closed().await;
+async fn only_host_names_of_this_machine_are_accepted() {
+    let address = facade_without_registry().await;
     let port = address.port();
     for host in [
         format!("127.0.0.1:{port}"),
@@ -69,7 +69,11 @@ async fn only_this_machine_s_names_are_answered() {
         format!("[::1]:{port}"),
         format!("LOCALHOST:{port}"),
     ] {
-        assert_eq!(status(&raw(address, &get("/livez", &[&format!("Host: {host}")])).await), "200", "{host}");
+        assert_eq!(
+            status(&send(address, &get("/livez", &[&format!("Host: {host}")])).await),
+            "200",
+            "{host}"
+        );
     }
     for host in [
         "evil.example".to_owned(),
@@ -80,19 +84,19 @@ async fn only_this_machine_s_names_are_answered() {
         format!("0.0.0.0:{port}"),
         String::new(),
     ] {
-        let reply = raw(address, &get("/livez", &[&format!("Host: {host}")])).await;
+        let reply = send(address, &get("/livez", &[&format!("Host: {host}")])).await;
         assert!(matches!(status(&reply), "421" | "400"), "{host}: {reply}");
     }
     let twice = get("/livez", &[&format!("Host: 127.0.0.1:{port}"), "Host: evil.example"]);
-    assert!(matches!(status(&raw(address, &twice).await), "421" | "400"));
-    assert_eq!(status(&raw(address, "GET /livez HTTP/1.1\r\nConnection: close\r\n\r\n").await), "421");
+    assert!(matches!(status(&send(address, &twice).await), "421" | "400"));
+    assert_eq!(status(&send(address, "GET /livez HTTP/1.1\r\nConnection: close\r\n\r\n").await), "421");
     let absolute = get("http://evil.example/livez", &[&format!("Host: 127.0.0.1:{port}")]);
-    assert_eq!(status(&raw(address, &absolute).await), "421");
+    assert_eq!(status(&send(address, &absolute).await), "421");
 }
 
 #[tokio::test]
-async fn pages_of_other_sites_are_refused() {
-    let address = closed().await;
+async fn requests_from_pages_of_other_sites_are_refused() {
+    let address = facade_without_registry().await;
     let host = format!("Host: {address}");
     for header in [
         "Origin: https://evil.example",
@@ -100,22 +104,22 @@ async fn pages_of_other_sites_are_refused() {
         "Sec-Fetch-Site: cross-site",
         "Sec-Fetch-Site: same-site",
     ] {
-        let reply = raw(address, &get("/livez", &[&host, header])).await;
+        let reply = send(address, &get("/livez", &[&host, header])).await;
         assert_eq!(status(&reply), "403", "{header}");
         assert!(!reply.to_ascii_lowercase().contains("access-control-allow"), "{reply}");
     }
     let own = format!("Origin: http://{address}");
     assert_eq!(
-        status(&raw(address, &get("/livez", &[&host, &own, "Sec-Fetch-Site: same-origin"])).await),
+        status(&send(address, &get("/livez", &[&host, &own, "Sec-Fetch-Site: same-origin"])).await),
         "200"
     );
 }
 
 #[tokio::test]
-async fn a_body_must_be_json_by_its_type_and_small() {
-    let address = closed().await;
-    let send = |media: &'static str, body: String| async move {
-        raw(
+async fn a_body_must_have_the_json_media_type_and_at_most_64_kib() {
+    let address = facade_without_registry().await;
+    let send_body = |media: &'static str, body: String| async move {
+        send(
             address,
             &format!(
                 "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\nContent-Type: {media}\r\nContent-Length: {}\r\n\
@@ -125,18 +129,18 @@ async fn a_body_must_be_json_by_its_type_and_small() {
         )
         .await
     };
-    assert_eq!(status(&send("text/plain", SOMEBODY.to_owned()).await), "415");
-    assert_eq!(status(&send("application/json; charset=utf-8", "{}".to_owned()).await), "422");
+    assert_eq!(status(&send_body("text/plain", LOOKUP.to_owned()).await), "415");
+    assert_eq!(status(&send_body("application/json; charset=utf-8", "{}".to_owned()).await), "422");
     let large = format!("{{\"patient\": \"{}\"}}", "x".repeat(64 * 1024));
-    assert_eq!(status(&send("application/json", large).await), "413");
+    assert_eq!(status(&send_body("application/json", large).await), "413");
 }
 
 #[tokio::test]
-async fn paths_and_methods_that_are_not_there_are_problems() {
-    let address = closed().await;
+async fn an_unknown_path_or_method_is_a_problem() {
+    let address = facade_without_registry().await;
     let host = format!("Host: {address}");
     for (request, expected) in [(get("/v1/lookup", &[&host]), "404"), (get("/v1/lookups", &[&host]), "405")] {
-        let reply = raw(address, &request).await;
+        let reply = send(address, &request).await;
         assert_eq!(status(&reply), expected);
         assert!(
             reply.contains("application/problem+json") && reply.contains("cache-control: no-store"),
@@ -146,8 +150,8 @@ async fn paths_and_methods_that_are_not_there_are_problems() {
 }
 
 #[tokio::test]
-async fn health_and_the_description_are_served() {
-    let address = closed().await;
+async fn health_and_the_openapi_document_are_served() {
+    let address = facade_without_registry().await;
     let fetch = |path: &'static str| async move {
         reqwest::get(format!("http://{address}{path}")).await.unwrap().json::<Value>().await.unwrap()
     };
@@ -200,13 +204,13 @@ async fn health_and_the_description_are_served() {
     assert_references_resolve(&description, &description);
 }
 
-/// Every `$ref` leads somewhere.
+/// Asserts that every `$ref` points to something.
 fn assert_references_resolve(part: &Value, whole: &Value) {
     match part {
         Value::Object(members) => {
             if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
                 let pointer = reference.strip_prefix('#').unwrap_or(reference);
-                assert!(whole.pointer(pointer).is_some(), "{reference} leads nowhere");
+                assert!(whole.pointer(pointer).is_some(), "{reference} points to nothing");
             }
             members.values().for_each(|member| assert_references_resolve(member, whole));
         }
@@ -216,9 +220,9 @@ fn assert_references_resolve(part: &Value, whole: &Value) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_half_sent_header_does_not_hold_its_connection() {
+async fn a_connection_with_half_a_header_is_closed() {
     creep(Duration::from_millis(1));
-    let address = closed().await;
+    let address = facade_without_registry().await;
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(b"GET /livez HTTP/1.1\r\nHost: x").await.unwrap();
     let mut reply = Vec::new();

@@ -1,4 +1,4 @@
-//! The whole way: the API, its memory, SOAP, a registry, and back.
+//! Whole lookups: the API, the cache, SOAP, a registry, and back.
 
 use std::{
     fs,
@@ -16,11 +16,11 @@ use serde_json::{Value, json};
 
 use crate::{
     corpus,
-    support::{SOMEBODY, facade, post, raw_server, sandbox, soap},
+    support::{LOOKUP, facade, post, raw_server, sandbox, soap},
 };
 
 #[tokio::test]
-async fn everybody_of_the_sandbox_is_answered_as_they_are_there_to_show() {
+async fn each_person_of_the_sandbox_gives_the_outcome_that_they_are_listed_for() {
     let address = facade(&sandbox(None)).await;
     let mut seen = Vec::new();
     for listed in people() {
@@ -37,7 +37,7 @@ async fn everybody_of_the_sandbox_is_answered_as_they_are_there_to_show() {
             assert_eq!((status, answer["outcome"].as_str()), (200, Some(word)), "{}", listed.shows);
             assert!(answer["action"]["text"].as_str().is_some_and(|text| !text.is_empty()));
             assert_eq!(answer["record"].is_object(), word == "record", "{}", listed.shows);
-            // Texas says 0 in MSA-4, which no type holds.
+            // Texas sends 0 in MSA-4, which is part of no type.
             let is_texan = listed.person.layout == Layout::Texas;
             let unread = if is_texan { json!([{ "location": "MSA[1]-4", "value": "0" }]) } else { json!([]) };
             assert_eq!(answer["unread"], unread, "{}", listed.shows);
@@ -45,31 +45,31 @@ async fn everybody_of_the_sandbox_is_answered_as_they_are_there_to_show() {
         seen.push(word);
     }
     for outcome in ["record", "candidates", "not_found", "too_many", "protected", "rejected", "ack"] {
-        assert!(seen.contains(&outcome), "nobody shows {outcome}");
+        assert!(seen.contains(&outcome), "no person of the sandbox has the outcome {outcome}");
     }
 }
 
 #[tokio::test]
 async fn a_record_holds_history_evaluation_and_forecast() {
     let address = facade(&sandbox(None)).await;
-    let child = people().into_iter().max_by_key(|listed| listed.person.doses.len()).expect("somebody");
+    let child = people().into_iter().max_by_key(|listed| listed.person.doses.len()).expect("a person");
     let (_, answer) = post(address, &json!({ "patient": child.demographics() }).to_string()).await;
     let record = &answer["record"];
-    let words = |list: &str, pointer: &str| -> Vec<String> {
+    let texts = |list: &str, pointer: &str| -> Vec<String> {
         let items = record[list].as_array().expect("a list").iter();
         items.filter_map(|item| item.pointer(pointer)?.as_str().map(str::to_owned)).collect()
     };
-    let statuses = words("doses", "/status");
+    let statuses = texts("doses", "/status");
     for status in ["completed", "partially_administered", "refused"] {
         assert!(statuses.iter().any(|known| known == status), "{status}");
     }
-    let forecasts = words("forecasts", "/status/normalised");
+    let forecasts = texts("forecasts", "/status/normalised");
     for status in ["overdue", "due", "not_yet_due", "complete"] {
         assert!(forecasts.iter().any(|known| known == status), "{status}");
     }
-    let judged: Vec<&Value> =
+    let evaluated: Vec<&Value> =
         record["doses"].as_array().expect("doses").iter().map(|dose| &dose["evaluations"]).collect();
-    assert!(judged.iter().any(|evaluations| evaluations.as_array().is_some_and(|list| list.len() >= 2)));
+    assert!(evaluated.iter().any(|evaluations| evaluations.as_array().is_some_and(|list| list.len() >= 2)));
     assert!(record.to_string().contains("not_valid"));
     assert_eq!(answer["match"]["grade"], "exact");
     assert_eq!(record["patient"]["registry_id"]["value"], "SBX100001");
@@ -90,7 +90,7 @@ async fn a_record_holds_history_evaluation_and_forecast() {
 }
 
 #[tokio::test]
-async fn what_speaks_for_or_against_vaccines_is_in_the_record() {
+async fn contraindications_immunity_reactions_and_information_statements_are_in_the_record() {
     let endpoint = raw_server(|request| {
         soap(
             request,
@@ -109,7 +109,7 @@ async fn what_speaks_for_or_against_vaccines_is_in_the_record() {
         )
     })
     .await;
-    let (status, answer) = post(facade(&endpoint).await, SOMEBODY).await;
+    let (status, answer) = post(facade(&endpoint).await, LOOKUP).await;
     assert_eq!((status, &answer["unread"]), (200, &json!([])));
     let record = &answer["record"];
     let coded = |code: &str, text: &str| json!({"code": code, "text": text, "system": "SCT"});
@@ -127,7 +127,7 @@ async fn what_speaks_for_or_against_vaccines_is_in_the_record() {
     assert_eq!(dose["information_statements"][0]["presented"], "2020-06-04");
     assert_eq!(dose["observations"], json!([]));
     let other_orders = record["other_orders"].as_array().expect("other_orders");
-    assert_eq!(other_orders.len(), 1, "the others hold nothing more");
+    assert_eq!(other_orders.len(), 1, "only this order holds an observation that no fact has");
     assert_eq!(other_orders[0]["observations"][0]["value"], "Seen at school");
     let patient = &record["patient"];
     assert_eq!(
@@ -138,25 +138,26 @@ async fn what_speaks_for_or_against_vaccines_is_in_the_record() {
 }
 
 #[tokio::test]
-async fn a_candidate_s_identifier_brings_their_record() {
+async fn a_lookup_with_a_candidate_s_identifier_gives_that_record() {
     let address = facade(&sandbox(None)).await;
-    let one = people().into_iter().find(|listed| listed.outcome.word() == "candidates").expect("candidates");
-    let (_, answer) = post(address, &json!({ "patient": one.demographics() }).to_string()).await;
+    let person =
+        people().into_iter().find(|listed| listed.outcome.word() == "candidates").expect("candidates");
+    let (_, answer) = post(address, &json!({ "patient": person.demographics() }).to_string()).await;
     let candidate = &answer["candidates"][0];
     assert!(answer["record"].is_null());
     assert_eq!(candidate["registry_id"]["type"], "SR");
-    let mut again = json!({ "patient": one.demographics() });
-    again["patient"]["birth_date"] = candidate["birth_date"].clone();
-    again["patient"]["identifiers"] = json!([candidate["registry_id"]]);
-    let (_, answer) = post(address, &again.to_string()).await;
+    let mut lookup = json!({ "patient": person.demographics() });
+    lookup["patient"]["birth_date"] = candidate["birth_date"].clone();
+    lookup["patient"]["identifiers"] = json!([candidate["registry_id"]]);
+    let (_, answer) = post(address, &lookup.to_string()).await;
     assert_eq!(answer["outcome"], "record");
     assert_eq!(answer["record"]["patient"]["registry_id"], candidate["registry_id"]);
 }
 
 #[tokio::test]
-async fn equal_questions_reach_the_registry_once() {
-    let asked = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&asked);
+async fn equal_queries_at_the_same_time_reach_the_registry_once() {
+    let queries = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&queries);
     let endpoint = raw_server(move |request| {
         count.fetch_add(1, Ordering::SeqCst);
         soap(
@@ -167,18 +168,18 @@ async fn equal_questions_reach_the_registry_once() {
     })
     .await;
     let address = facade(&endpoint).await;
-    let tasks: Vec<_> = (0..100).map(|_| tokio::spawn(post(address, SOMEBODY))).collect();
+    let tasks: Vec<_> = (0..100).map(|_| tokio::spawn(post(address, LOOKUP))).collect();
     for task in tasks {
         let (status, answer) = task.await.unwrap();
         assert_eq!((status, answer["outcome"].as_str()), (200, Some("record")));
     }
-    assert_eq!(asked.load(Ordering::SeqCst), 1);
-    post(address, &SOMEBODY.replace("Odell", "Other")).await;
-    assert_eq!(asked.load(Ordering::SeqCst), 2, "another question is another matter");
+    assert_eq!(queries.load(Ordering::SeqCst), 1);
+    post(address, &LOOKUP.replace("Odell", "Other")).await;
+    assert_eq!(queries.load(Ordering::SeqCst), 2, "a different query is sent");
 }
 
 #[tokio::test]
-async fn a_wrong_password_is_the_integrator_s_matter() {
+async fn a_wrong_password_gives_registry_refused_credentials() {
     let endpoint = sandbox(None);
     let patient = serde_json::from_value(json!({"identifiers": [{"value": "1", "type": "MR"}]})).unwrap();
     let query = iz_hl7::Query::new(iz_hl7::Profile::Z44, patient, jiff::civil::date(2026, 11, 22)).unwrap();
@@ -187,7 +188,7 @@ async fn a_wrong_password_is_the_integrator_s_matter() {
     assert_eq!(error.code(), "registry_refused_credentials");
 }
 
-/// Asks for the person in a file of the corpus, by the identifier or the name that was asked for then.
+/// Looks up the person in the query that a file of the corpus repeats, with or without the identifier.
 async fn replay(address: SocketAddr, file: &Path, by_identifier: bool) -> Value {
     let bytes = fs::read(file).expect("a file of the corpus");
     let at = |path: &str| {
@@ -211,7 +212,7 @@ async fn replay(address: SocketAddr, file: &Path, by_identifier: bool) -> Value 
 }
 
 #[tokio::test]
-async fn real_answers_go_the_whole_way() {
+async fn real_answers_pass_through_the_whole_program() {
     let Some(folder) = corpus::folder() else { return };
     let messages = folder.join("messages");
     let address = facade(&sandbox(Some(Answers::load(&messages).expect("answers")))).await;
@@ -227,9 +228,9 @@ async fn real_answers_go_the_whole_way() {
             assert_eq!(answer["match"]["grade"], "exact", "{start}");
             let record = &answer["record"];
             let list = |name: &str| record[name].as_array().expect("a list").clone();
-            let judged: usize =
+            let evaluations_found: usize =
                 list("doses").iter().map(|dose| dose["evaluations"].as_array().map_or(0, Vec::len)).sum();
-            let found = (list("doses").len(), judged, list("forecasts").len());
+            let found = (list("doses").len(), evaluations_found, list("forecasts").len());
             assert_eq!(found, (doses, evaluations, forecasts), "{start}");
             for forecast in list("forecasts") {
                 for member in ["/vaccine/code", "/earliest", "/due"] {

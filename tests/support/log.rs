@@ -1,4 +1,4 @@
-//! All that this process logs, down to TRACE, and the search for a person in it.
+//! Everything that this process logs, down to TRACE, and the search for a person's values in it.
 
 use std::{
     io::{self, Write},
@@ -31,8 +31,8 @@ impl<'w> MakeWriter<'w> for Writer {
     }
 }
 
-/// Keeps from now on what any test of this process logs. There is one log for all of them, as there is in a service.
-pub(crate) fn keep_log() {
+/// Starts to collect what the tests of this process log. All tests share one log.
+pub(crate) fn collect_log() {
     static STARTED: OnceLock<()> = OnceLock::new();
     STARTED.get_or_init(|| {
         let subscriber = tracing_subscriber::fmt()
@@ -44,14 +44,14 @@ pub(crate) fn keep_log() {
     });
 }
 
-/// What was logged so far.
+/// The log so far.
 pub(crate) fn log() -> String {
     let lines = LINES.lock().unwrap_or_else(PoisonError::into_inner).clone();
     String::from_utf8(lines).expect("text")
 }
 
-/// The forms in which a word may get into a log: as it is, in Base64 at each of the three offsets, and as the numbers
-/// of its bytes, as a `Vec` prints itself. All in lower case, as is what they are sought in.
+/// The forms of a word that a log may contain: the word itself, its bytes as decimal numbers (as a `Vec` prints them) and
+/// in hexadecimal, and Base64 at each of the three offsets. All are in lower case, as is the text that [`find`] searches.
 pub(crate) fn forms(word: &str) -> Vec<String> {
     let numbers: Vec<String> = word.bytes().map(|byte| byte.to_string()).collect();
     let hex: String = word.bytes().map(|byte| format!("{byte:02x}")).collect();
@@ -60,12 +60,12 @@ pub(crate) fn forms(word: &str) -> Vec<String> {
     forms
 }
 
-/// What Base64 makes of the bytes wherever they stand `offset` bytes behind a multiple of three; the letters that
-/// depend on what is around them are left out.
+/// The Base64 of the bytes where they begin `offset` bytes after a multiple of three. Letters that also depend on the
+/// bytes before or after are left out.
 fn base64_within(bytes: &[u8], offset: usize) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let bits: Vec<bool> =
-        bytes.iter().flat_map(|byte| (0..8).rev().map(move |place| byte >> place & 1 == 1)).collect();
+        bytes.iter().flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1 == 1)).collect();
     let skipped = (6 - offset * 8 % 6) % 6;
     bits[skipped..]
         .chunks_exact(6)
@@ -76,7 +76,7 @@ fn base64_within(bytes: &[u8], offset: usize) -> String {
         .collect()
 }
 
-/// The first line that holds one of the words in any of its forms, with the word.
+/// The first of the words that the text contains in any of its forms, with the line that contains it.
 pub(crate) fn find<'w>(text: &str, words: &[&'w str]) -> Option<(&'w str, String)> {
     let lower = text.to_lowercase();
     words.iter().find_map(|word| {
@@ -88,8 +88,8 @@ pub(crate) fn find<'w>(text: &str, words: &[&'w str]) -> Option<(&'w str, String
 }
 
 #[test]
-fn base64_is_found_wherever_it_starts() {
-    // "Canarywing" as it is, behind one byte, and behind two.
+fn base64_is_found_at_each_offset() {
+    // The Base64 of "Canarywing" alone, after one byte, and after two bytes.
     for (offset, whole) in ["Q2FuYXJ5d2luZw==", "eENhbmFyeXdpbmc=", "eHhDYW5hcnl3aW5n"].iter().enumerate() {
         let within = base64_within(b"Canarywing", offset);
         assert!(within.len() > 10 && whole.contains(&within), "{offset}: {within} in {whole}");

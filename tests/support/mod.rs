@@ -1,4 +1,4 @@
-//! Registries that answer as a test wants, and the API in front of them, over real sockets.
+//! Registries that reply as a test needs, and the API in front of them, over real sockets.
 
 mod creep;
 mod log;
@@ -20,20 +20,20 @@ use tokio::{
 
 pub(crate) use self::{
     creep::creep,
-    log::{find, keep_log, log},
+    log::{collect_log, find, log},
 };
 
-/// A day on which the tests live.
+/// The service's clock in the tests: always the same moment.
 pub(crate) fn clock() -> Clock {
     Clock::of(|| "2026-11-22T15:30:00Z".parse().expect("a time"))
 }
 
-/// The same day at the registry.
+/// The registry's clock in the tests: the same moment as [`clock`].
 pub(crate) fn registry_clock() -> iz_sandbox::Clock {
     iz_sandbox::Clock::fixed("2026-11-22T09:30:15-06:00[America/Chicago]".parse().expect("a time"))
 }
 
-/// A sandbox on a free port; gives its endpoint.
+/// Starts a sandbox on a free port. Gives its endpoint.
 pub(crate) fn sandbox(answers: Option<Answers>) -> String {
     let settings = Settings { answers, clock: registry_clock(), ..Settings::default() };
     let sandbox = Sandbox::bind("127.0.0.1:0".parse().expect("an address"), settings).expect("a free port");
@@ -42,7 +42,7 @@ pub(crate) fn sandbox(answers: Option<Answers>) -> String {
     endpoint
 }
 
-/// The shipped sandbox profile, pointed at `endpoint`, with the sandbox's password.
+/// The shipped profile `sandbox` for the registry at `endpoint`, with the sandbox's password.
 pub(crate) fn profile(endpoint: &str) -> RegistryProfile {
     let changes = format!(
         "transport.endpoint = '{endpoint}'\ncredentials.username = 'sandbox'\ncredentials.facility_id = '0001112000'"
@@ -52,12 +52,12 @@ pub(crate) fn profile(endpoint: &str) -> RegistryProfile {
     profile
 }
 
-/// What a service takes from the machine, on the day of the tests.
+/// The machine's environment with the clock of the tests.
 pub(crate) fn environment() -> Environment {
     Environment::system().at(clock())
 }
 
-/// Asks the registry at `endpoint` with this password, with no more than a transport.
+/// Sends one query to the registry at `endpoint` with this password, through the transport alone: no cache, no limits.
 pub(crate) async fn ask(
     endpoint: &str,
     password: &str,
@@ -70,42 +70,46 @@ pub(crate) async fn ask(
     registry.ask(&Question::new(query, &profile.query_rules())?, deadline).await
 }
 
-/// The API in front of the registry at `endpoint`; gives its address.
+/// Starts the API in front of the registry at `endpoint`. Gives its address.
 pub(crate) async fn facade(endpoint: &str) -> SocketAddr {
     facade_at(endpoint, clock()).await
 }
 
-/// The same at other times.
+/// As [`facade`], with another clock.
 pub(crate) async fn facade_at(endpoint: &str, clock: Clock) -> SocketAddr {
     facade_in(endpoint, Environment::system().at(clock)).await
 }
 
-/// The same on a machine with this clock and this randomness.
+/// As [`facade`], with another environment.
 pub(crate) async fn facade_in(endpoint: &str, environment: Environment) -> SocketAddr {
-    serve(unhindered(endpoint), environment).await
+    serve(without_limits(endpoint), environment).await
 }
 
-/// The API in front of a registry that wants this of a person's details (TOML).
-pub(crate) async fn facade_wanting(endpoint: &str, query: &str) -> SocketAddr {
-    facade_wanting_in(endpoint, query, environment()).await
+/// As [`facade`], with these query rules (TOML, the section `[query]` of a profile).
+pub(crate) async fn facade_with_query_rules(endpoint: &str, rules: &str) -> SocketAddr {
+    facade_with_query_rules_in(endpoint, rules, environment()).await
 }
 
-/// The same on a machine with this clock and this randomness.
-pub(crate) async fn facade_wanting_in(endpoint: &str, query: &str, environment: Environment) -> SocketAddr {
-    let mut profile = unhindered(endpoint);
-    profile.query = toml::from_str(query).expect("wants");
+/// As [`facade_with_query_rules`], with another environment.
+pub(crate) async fn facade_with_query_rules_in(
+    endpoint: &str,
+    rules: &str,
+    environment: Environment,
+) -> SocketAddr {
+    let mut profile = without_limits(endpoint);
+    profile.query = toml::from_str(rules).expect("query rules");
     serve(profile, environment).await
 }
 
-/// The API in front of a registry with these limits (TOML).
+/// As [`facade`], with these limits (TOML, the section `[limits]` of a profile).
 pub(crate) async fn guarded_facade(endpoint: &str, limits: &str) -> SocketAddr {
     let mut profile = profile(endpoint);
     profile.limits = toml::from_str(limits).expect("limits");
     serve(profile, environment()).await
 }
 
-/// A registry that may be asked as fast as a test asks, each question once, and is never left in peace.
-fn unhindered(endpoint: &str) -> RegistryProfile {
+/// The profile for the registry at `endpoint` whose limits never delay or stop a query. Each query is sent once.
+fn without_limits(endpoint: &str) -> RegistryProfile {
     let mut profile = profile(endpoint);
     profile.limits.per_minute = u32::MAX;
     profile.limits.at_once = 64;
@@ -125,18 +129,18 @@ async fn serve(profile: RegistryProfile, environment: Environment) -> SocketAddr
     address
 }
 
-/// Posts a question; gives the status and the JSON that came back.
+/// Posts a lookup. Gives the HTTP status and the JSON of the reply.
 pub(crate) async fn post(address: SocketAddr, body: &str) -> (u16, Value) {
     post_to(address, "/v1/lookups", body).await
 }
 
-/// A client that asks the API over plain HTTP. It trusts no authority: to read all that the machine trusts takes longer
-/// than many a test.
+/// An HTTP client for the API. It trusts no certificate authority: loading those of the machine takes longer than many
+/// of the tests.
 pub(crate) fn http_client() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client")
 }
 
-/// Posts to a path; gives the status and the JSON that came back.
+/// Posts to a path. Gives the HTTP status and the JSON of the reply.
 pub(crate) async fn post_to(address: SocketAddr, path: &str, body: &str) -> (u16, Value) {
     let response = http_client()
         .post(format!("http://{address}{path}"))
@@ -149,12 +153,12 @@ pub(crate) async fn post_to(address: SocketAddr, path: &str, body: &str) -> (u16
     (status, response.json().await.expect("JSON"))
 }
 
-/// A question about somebody.
-pub(crate) const SOMEBODY: &str =
+/// The body of a lookup of an invented person.
+pub(crate) const LOOKUP: &str =
     r#"{"patient": {"name": {"family": "Canarywing", "given": "Odell"}, "birth_date": "2019-06-04"}}"#;
 
-/// A server that reads one request a connection and answers with what `reply` makes of it, byte for
-/// byte, then closes. Gives its endpoint.
+/// Starts a server that reads one request on each connection, sends the bytes that `reply` makes of it, and closes the
+/// connection. Gives its endpoint.
 pub(crate) async fn raw_server(reply: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
@@ -172,7 +176,7 @@ pub(crate) async fn raw_server(reply: impl Fn(&str) -> Vec<u8> + Send + Sync + '
     format!("http://{address}/client_Service")
 }
 
-/// A whole request: its header, and as much body as it announces.
+/// Reads a whole request: its header, and the body of the length that the header gives.
 async fn request(stream: &mut tokio::net::TcpStream) -> String {
     let mut text = Vec::new();
     let mut chunk = [0; 4096];
@@ -180,19 +184,19 @@ async fn request(stream: &mut tokio::net::TcpStream) -> String {
         let read = stream.read(&mut chunk).await.unwrap_or(0);
         text.extend_from_slice(&chunk[..read]);
         let so_far = String::from_utf8_lossy(&text);
-        let done = so_far.split_once("\r\n\r\n").is_some_and(|(header, body)| {
+        let is_complete = so_far.split_once("\r\n\r\n").is_some_and(|(header, body)| {
             let length = header.lines().find_map(|line| {
                 line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse::<usize>().ok()
             });
             body.len() >= length.unwrap_or(0)
         });
-        if read == 0 || done {
+        if read == 0 || is_complete {
             return so_far.into_owned();
         }
     }
 }
 
-/// An HTTP reply with a length that is right.
+/// An HTTP reply with the correct `Content-Length`.
 pub(crate) fn http(status: &str, body: &str) -> Vec<u8> {
     format!(
         "HTTP/1.1 {status}\r\nContent-Type: application/soap+xml; charset=utf-8\r\nContent-Length: {}\r\n\
@@ -202,7 +206,11 @@ pub(crate) fn http(status: &str, body: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// A SOAP reply that carries `hl7`, where `{id}` stands for the question's control id.
+/// The MSH segment of an answer with history and forecast (MSH-21 is Z42).
+pub(crate) const RSP_HEADER: &str =
+    "MSH|^~\\&|REG|IIS|||20261122093017-0600||RSP^K11^RSP_K11|r1|P|2.5.1|||NE|NE|||||Z42^CDCPHINVS\r";
+
+/// A SOAP reply with the message `hl7`. In it, `{id}` stands for the query's control id (MSH-10).
 pub(crate) fn soap(request: &str, hl7: &str) -> Vec<u8> {
     let id = request.split("QBP^Q11^QBP_Q11|").nth(1).and_then(|rest| rest.split('|').next()).unwrap_or("?");
     let text = hl7.replace("{id}", id).replace('&', "&amp;").replace('<', "&lt;").replace('\r', "&#xD;");

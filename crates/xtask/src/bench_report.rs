@@ -1,7 +1,7 @@
-//! The figures of the benches as Markdown, made of what criterion leaves below the target folder.
+//! The figures of the benches as Markdown, from the files that criterion writes into the target folder.
 //!
-//! The median is taken of each measurement: the machines on which this runs are shared, and what others do shows in
-//! the mean.
+//! Each figure is the median of its measurement. The benches run on shared machines, and the load of others changes the
+//! mean more.
 
 #[cfg(test)]
 mod tests;
@@ -19,21 +19,21 @@ use std::{
 use anyhow::{Context, bail};
 use serde_json::Value;
 
-/// The answers that `benches/read.rs` reads, from the smallest, and who reads them.
+/// The answers that `benches/read.rs` reads, the smallest first, and the readers that it measures.
 const ANSWERS: [&str; 5] = ["small", "typical", "large", "huge", "pdf"];
-const CONTESTANTS: [&str; 5] = ["scan", "hl7-parser", "rust-hl7", "borrowed", "owned"];
+const READERS: [&str; 5] = ["scan", "hl7-parser", "rust-hl7", "borrowed", "owned"];
 
 /// One measurement.
 struct Estimate {
-    /// What one turn goes over, where the bench says so.
+    /// The number of bytes that one iteration reads, where the bench gives it.
     bytes: Option<f64>,
     nanoseconds: f64,
 }
 
-/// The measurements by group and name: `read/typical` and `owned`.
+/// The measurements by group and name, such as `read/typical` and `owned`.
 type Estimates = BTreeMap<(String, String), Estimate>;
 
-/// Runs the benches, or takes what they left when they ran last, and gives the report.
+/// Runs the benches, or takes the files of their last run. Gives the report.
 pub(crate) fn run(from_last: bool) -> anyhow::Result<String> {
     if !from_last {
         let benches = ["--bench", "read", "--bench", "build", "--bench", "codes", "--bench", "ask"];
@@ -44,15 +44,22 @@ pub(crate) fn run(from_last: bool) -> anyhow::Result<String> {
     if estimates.is_empty() {
         bail!("no estimates in {}: run without --from-last", folder.display());
     }
-    Ok(format!("{}\n\n{}\n{}\n{}", machine()?, reading(&estimates), asking(&estimates), others(&estimates)))
+    Ok(format!(
+        "{}\n\n{}\n{}\n{}",
+        machine()?,
+        reading_table(&estimates),
+        ask_table(&estimates),
+        other_benches_table(&estimates)
+    ))
 }
 
-/// Where cargo builds. A relative `CARGO_TARGET_DIR` counts from the top of the project, where cargo is started.
+/// The target folder of cargo. A relative `CARGO_TARGET_DIR` is relative to the root folder of the project, where this
+/// program starts cargo.
 fn target() -> PathBuf {
     super::root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
 
-/// Every measurement below criterion's folder, `<group>/<name>/new/`.
+/// Reads every measurement in criterion's folder: `<group>/<name>/new/`.
 fn collect(folder: &Path) -> anyhow::Result<Estimates> {
     let mut estimates = Estimates::new();
     for group in folders(folder)? {
@@ -83,7 +90,7 @@ fn json(path: &Path) -> anyhow::Result<Value> {
     serde_json::from_slice(&text).with_context(|| path.display().to_string())
 }
 
-/// What was measured on: the processor, the compiler and the day.
+/// The machine of the measurements: the day, the processor and the compiler.
 fn machine() -> anyhow::Result<String> {
     let processors = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = processors.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
@@ -95,23 +102,22 @@ fn machine() -> anyhow::Result<String> {
     Ok(format!("{}, {cores} cores of {model}, {rustc}.", jiff::Zoned::now().date()))
 }
 
-/// The table of the readers. Ratios and nanoseconds a byte are those of `owned`, and the growth is that of its
-/// nanoseconds a byte over those of the typical answer.
-fn reading(estimates: &Estimates) -> String {
-    let find =
-        |answer: &str, contestant: &str| estimates.get(&(format!("read/{answer}"), contestant.to_owned()));
+/// The table of the readers. Ratios and nanoseconds per byte are those of `owned`. `growth` is its time per byte divided by
+/// that for the typical answer.
+fn reading_table(estimates: &Estimates) -> String {
+    let find = |answer: &str, reader: &str| estimates.get(&(format!("read/{answer}"), reader.to_owned()));
     let per_byte = |answer| find(answer, "owned").and_then(|owned| Some(owned.nanoseconds / owned.bytes?));
     let mut table = String::from(
         "| answer | bytes | scan | hl7-parser | rust-hl7 | borrowed | owned | against hl7-parser | against the scan \
          | ns/byte | growth |\n|---|---|---|---|---|---|---|---|---|---|---|\n",
     );
     for answer in ANSWERS {
-        let Some(bytes) = CONTESTANTS.iter().find_map(|contestant| find(answer, contestant)?.bytes) else {
+        let Some(bytes) = READERS.iter().find_map(|reader| find(answer, reader)?.bytes) else {
             continue;
         };
-        let times = CONTESTANTS.map(|contestant| cell(find(answer, contestant), |it| time(it.nanoseconds)));
-        let against = |contestant| {
-            let pair = find(answer, contestant).zip(find(answer, "owned"));
+        let times = READERS.map(|reader| cell(find(answer, reader), |it| time(it.nanoseconds)));
+        let against = |reader| {
+            let pair = find(answer, reader).zip(find(answer, "owned"));
             cell(pair, |(other, owned)| ratio(other.nanoseconds / owned.nanoseconds))
         };
         let growth = per_byte(answer).zip(per_byte("typical"));
@@ -122,7 +128,7 @@ fn reading(estimates: &Estimates) -> String {
             cell(per_byte(answer), |figure| format!("{figure:.2}")),
             cell(growth, |(this, typical)| ratio(this / typical)),
         ];
-        // Nothing fails in writing to a string.
+        // Writing to a string cannot fail.
         let _ = writeln!(table, "| {answer} | {bytes:.0} | {} |", row.join(" | "));
     }
     if let Some((memchr, owned)) = find("pdf", "memchr").zip(find("pdf", "owned")) {
@@ -136,20 +142,20 @@ fn reading(estimates: &Estimates) -> String {
     table
 }
 
-/// The table of the ways to ask, each against a bare POST of the same envelope.
-fn asking(estimates: &Estimates) -> String {
-    let mut table = String::from("| asked by | time | against a bare POST |\n|---|---|---|\n");
-    let find = |way: &str| estimates.get(&("ask".to_owned(), way.to_owned()));
-    for way in ["post", "client", "lookup"] {
-        let times = find(way).zip(find("post"));
+/// The table of the bench `ask`: each measurement compared with a bare POST of the same envelope.
+fn ask_table(estimates: &Estimates) -> String {
+    let mut table = String::from("| measurement | time | against a bare POST |\n|---|---|---|\n");
+    let find = |name: &str| estimates.get(&("ask".to_owned(), name.to_owned()));
+    for name in ["post", "client", "lookup"] {
+        let times = find(name).zip(find("post"));
         let against = cell(times, |(this, post)| ratio(this.nanoseconds / post.nanoseconds));
-        let _ = writeln!(table, "| {way} | {} | {against} |", cell(find(way), |it| time(it.nanoseconds)));
+        let _ = writeln!(table, "| {name} | {} | {against} |", cell(find(name), |it| time(it.nanoseconds)));
     }
     table
 }
 
-/// The benches of which each figure stands alone.
-fn others(estimates: &Estimates) -> String {
+/// The table of all other benches, whose figures are compared with nothing.
+fn other_benches_table(estimates: &Estimates) -> String {
     let mut table = String::from("| bench | time |\n|---|---|\n");
     for ((group, name), estimate) in estimates {
         if !group.starts_with("read") && group != "ask" {
@@ -159,7 +165,7 @@ fn others(estimates: &Estimates) -> String {
     table
 }
 
-/// A cell; a dash where there is no figure.
+/// A cell of a table. It is a dash where there is no figure.
 fn cell<T>(figure: Option<T>, write: impl Fn(T) -> String) -> String {
     figure.map_or_else(|| "–".to_owned(), write)
 }

@@ -1,7 +1,7 @@
-//! `cargo xtask dates`: the whole suite again on other days, with the clock of every test's process moved by faketime.
+//! `cargo xtask dates`: all tests again on other days. faketime moves the clock of each test program.
 //!
-//! The monotonic clock is left alone: waits are as long as they are, and what waits until a moment of that clock would
-//! wait for ever if only half of the program saw it moved.
+//! faketime does not move the monotonic clock. So waits keep their length. A wait until a moment of that clock would never
+//! end if only a part of the program saw the moved clock.
 
 use std::{
     env,
@@ -11,39 +11,43 @@ use std::{
 
 use anyhow::{Context, bail};
 
-/// What is installed where `faketime` is needed and missing.
+/// The package that contains `faketime`.
 const PACKAGE: &str = "faketime";
 
-/// A day on which the suite runs.
+/// A day on which the tests run.
 struct Day {
-    /// Why this one.
-    what: &'static str,
-    /// The zone of the machine; its own without one.
+    /// What is special about the day.
+    description: &'static str,
+    /// The time zone of the test programs. `None` means the machine's own.
     zone: Option<&'static str>,
-    /// The arguments of faketime that say so; a moment is that at which each program of tests starts. Cargo splits a
-    /// runner's arguments at blanks, and rustdoc takes one that starts with `@` for a file.
+    /// The arguments of faketime. A date and time is the moment at which each test program starts. It has no blank, because
+    /// cargo splits a runner's arguments at blanks, and no `@`, because rustdoc takes an argument with `@` for a file.
     time: &'static str,
 }
 
-/// The programs of tests take seconds, so midnight passes within those that take more than two.
+/// Two of the days start two seconds before midnight, so that the day changes while a test program runs.
 const DAYS: [Day; 3] = [
-    Day { what: "in 400 days", zone: None, time: "-f +400d" },
-    Day { what: "at the end of a year, and of a day in UTC", zone: Some("UTC"), time: "2027-12-31T23:59:58" },
+    Day { description: "in 400 days", zone: None, time: "-f +400d" },
     Day {
-        what: "on 29 February in UTC, and at the midnight before it in Chicago",
+        description: "at the end of a year, and of a day in UTC",
+        zone: Some("UTC"),
+        time: "2027-12-31T23:59:58",
+    },
+    Day {
+        description: "on 29 February in UTC, and at the midnight before it in Chicago",
         zone: Some("America/Chicago"),
         time: "2028-02-28T23:59:58",
     },
 ];
 
-/// Runs the suite on each day.
+/// Runs the tests on each day.
 pub(crate) fn run() -> anyhow::Result<()> {
     if !is_installed() {
         if env::var_os("CI").is_none() {
             writeln!(
                 io::stderr(),
-                "\nWARNING: xtask dates: NOT CHECKED, for faketime is not installed.\n\
-                 `apt-get install {PACKAGE}` installs it, and so do other systems under that name.\n"
+                "\nWARNING: xtask dates: NOT CHECKED, because faketime is not installed.\n\
+                 `apt-get install {PACKAGE}` installs it. Other systems have a package of the same name.\n"
             )?;
             return Ok(());
         }
@@ -55,11 +59,11 @@ pub(crate) fn run() -> anyhow::Result<()> {
 
 impl Day {
     fn run(&self, runner: &str) -> anyhow::Result<()> {
-        writeln!(io::stderr(), "xtask dates: {} ({})", self.what, self.time)?;
+        writeln!(io::stderr(), "xtask dates: {} ({})", self.description, self.time)?;
         let faketime = format!("faketime --exclude-monotonic {}", self.time);
         let mut variables = vec![(runner, faketime.as_str())];
         variables.extend(self.zone.map(|zone| ("TZ", zone)));
-        super::cargo(&["test", "--quiet"], &variables).with_context(|| self.what)
+        super::cargo(&["test", "--quiet"], &variables).with_context(|| self.description)
     }
 }
 
@@ -68,7 +72,7 @@ fn is_installed() -> bool {
     version.is_ok_and(|status| status.success())
 }
 
-/// With the lists of packages that are there, or else with new ones.
+/// Installs faketime. Where that fails, it updates the package lists and tries again.
 fn install() -> anyhow::Result<()> {
     let apt = |arguments: &[&str]| {
         Command::new("apt-get").args(arguments).status().context("apt-get cannot be started")
@@ -85,16 +89,16 @@ fn install() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The target for which cargo builds where nothing else is asked for.
+/// The default target of rustc.
 fn host() -> anyhow::Result<String> {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let said = Command::new(rustc).arg("-vV").output().context("rustc cannot be started")?;
-    let said = String::from_utf8(said.stdout).context("rustc -vV")?;
-    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
+    let output = Command::new(rustc).arg("-vV").output().context("rustc cannot be started")?;
+    let output = String::from_utf8(output.stdout).context("rustc -vV")?;
+    let host = output.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(str::to_owned).context("rustc -vV names no host")
 }
 
-/// Of the program that cargo starts tests with.
+/// The environment variable that names the program with which cargo starts tests.
 fn runner_variable(target: &str) -> String {
     format!("CARGO_TARGET_{}_RUNNER", target.to_uppercase().replace('-', "_"))
 }
@@ -104,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_runner_is_the_targets() {
+    fn the_variable_names_the_target() {
         assert_eq!(
             runner_variable("x86_64-unknown-linux-gnu"),
             "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER"

@@ -1,7 +1,7 @@
-//! `cargo xtask fuzz`: the committed corpus of iz-hl7 as a test, then its fuzz targets for a while.
+//! `cargo xtask fuzz`: runs the committed corpus of iz-hl7 as a test, then each of its fuzz targets for some time.
 //!
-//! Stable Rust will do: `RUSTC_BOOTSTRAP` lets it take the flags of cargo-fuzz. No sanitizer is built
-//! in, for the crate has no unsafe code of its own; what is sought is a panic.
+//! Stable Rust is enough: with `RUSTC_BOOTSTRAP` it accepts the flags of cargo-fuzz. The targets have no sanitizer, because
+//! the crate has no unsafe code of its own. Fuzzing looks for panics.
 
 use std::{
     env, fs,
@@ -13,16 +13,16 @@ use std::{
 
 use anyhow::{Context, bail};
 
-/// The fuzz workspace, from the top of the project.
+/// The fuzz workspace, relative to the root folder of the project.
 pub(crate) const MANIFEST: &str = "crates/iz-hl7/fuzz/Cargo.toml";
 
-/// What `cargo install` is given where the command is needed and missing.
+/// The arguments of cargo that install cargo-fuzz.
 const INSTALL: [&str; 4] = ["install", "cargo-fuzz", "--locked", "--version=0.13.1"];
 
-/// How long each target runs where nothing else is asked for.
+/// How long each target runs by default, in seconds.
 const DEFAULT_S: u32 = 60;
 
-/// An input takes milliseconds; one that takes longer than this is a finding.
+/// An input usually takes milliseconds. One that takes longer than this (in seconds) is reported.
 const SLOWEST_INPUT_S: u32 = 10;
 
 /// Which targets run, and for how long each.
@@ -44,10 +44,10 @@ impl Plan {
         while let Some(word) = words.next() {
             let value = words.next().with_context(|| format!("`{word}` needs a value"))?;
             match word.as_str() {
-                // libFuzzer takes 0 for "without end".
+                // For libFuzzer, 0 means no limit.
                 "--seconds" => {
                     let seconds = value.parse().ok().filter(|seconds| *seconds > 0);
-                    plan.seconds = seconds.context("--seconds wants a whole number from 1")?;
+                    plan.seconds = seconds.context("--seconds needs a whole number from 1")?;
                 }
                 "--target" => plan.target = Some(value),
                 _ => bail!("fuzz takes --seconds N and --target NAME, not `{word}`"),
@@ -56,22 +56,22 @@ impl Plan {
         Ok(plan)
     }
 
-    /// The targets that are asked for, by the names of their files.
+    /// The names of the targets to run: their file names.
     fn targets(&self) -> anyhow::Result<Vec<String>> {
         let mut names: Vec<String> = fs::read_dir(folder().join("fuzz_targets"))?
             .filter_map(|entry| Some(entry.ok()?.path().file_stem()?.to_str()?.to_owned()))
             .collect();
         names.sort();
-        if let Some(wanted) = &self.target {
-            if !names.contains(wanted) {
-                bail!("no fuzz target `{wanted}`; there are {}", names.join(", "));
+        if let Some(target) = &self.target {
+            if !names.contains(target) {
+                bail!("there is no fuzz target `{target}`; there are {}", names.join(", "));
             }
-            names.retain(|name| name == wanted);
+            names.retain(|name| name == target);
         }
         Ok(names)
     }
 
-    /// Replays the committed corpus, then fuzzes two targets at a time.
+    /// Runs the committed corpus, then fuzzes two targets at a time.
     pub(crate) fn run(&self) -> anyhow::Result<()> {
         let targets = self.targets()?;
         super::cargo(
@@ -82,7 +82,7 @@ impl Plan {
             if env::var_os("CI").is_none() {
                 writeln!(
                     io::stderr(),
-                    "\nWARNING: xtask fuzz: NOT FUZZED, for cargo-fuzz is not installed: {}.\n\
+                    "\nWARNING: xtask fuzz: NOT FUZZED, because cargo-fuzz is not installed: {}.\n\
                      Only the committed corpus was run. `cargo {}` installs it.\n",
                     targets.join(", "),
                     INSTALL.join(" ")
@@ -95,15 +95,15 @@ impl Plan {
         if !built.success() {
             bail!("cargo fuzz build ended with {built}");
         }
-        let mut findings = Vec::new();
+        let mut failures = Vec::new();
         for pair in targets.chunks(2) {
             let runs: Vec<_> = pair.iter().map(|name| Run::start(name, self.seconds)).collect();
             for run in runs {
-                findings.extend(run?.finish()?);
+                failures.extend(run?.finish()?);
             }
         }
-        if !findings.is_empty() {
-            bail!("{}", findings.join("\n"));
+        if !failures.is_empty() {
+            bail!("{}", failures.join("\n"));
         }
         Ok(())
     }
@@ -118,30 +118,30 @@ struct Run {
 
 impl Run {
     fn start(name: &str, seconds: u32) -> anyhow::Result<Self> {
-        // New inputs go to the first folder; the committed ones are only read.
-        let found = folder().join("target/corpus").join(name);
+        // libFuzzer writes new inputs to the first folder and only reads the second.
+        let new_inputs = folder().join("target/corpus").join(name);
         let committed = folder().join("corpus").join(name);
-        fs::create_dir_all(&found)?;
+        fs::create_dir_all(&new_inputs)?;
         let log = folder().join("target").join(name).with_extension("log");
         let child = cargo_fuzz("run")
             .arg(name)
-            .args([found, committed])
+            .args([new_inputs, committed])
             .arg("--")
             .arg(format!("-max_total_time={seconds}"))
             .arg(format!("-timeout={SLOWEST_INPUT_S}"))
             .arg("-print_final_stats=1")
             .stdout(Stdio::null())
-            // A pipe that nobody reads would stop the target.
+            // The target would stop when a pipe that is not read becomes full.
             .stderr(File::create(&log)?)
             .spawn()
             .context("cargo cannot be started")?;
         Ok(Self { name: name.to_owned(), log, child })
     }
 
-    /// Waits for the end, prints the figures, and gives what was found.
+    /// Waits for the target to end and prints its figures. Gives a description of the failure, if there is one.
     fn finish(mut self) -> anyhow::Result<Option<String>> {
         let status = self.child.wait()?;
-        // An input may stand in the log, so it need not be UTF-8.
+        // The log may contain an input, so it may not be UTF-8.
         let log = String::from_utf8_lossy(&fs::read(&self.log)?).into_owned();
         let after = |mark: &str| {
             let (_, rest) = log.rsplit_once(mark)?;
@@ -150,7 +150,7 @@ impl Run {
         let figure = |mark| after(mark).unwrap_or("?");
         writeln!(
             io::stderr(),
-            "xtask fuzz: {}: {} executions, {} a second, coverage {}, {} new inputs",
+            "xtask fuzz: {}: {} executions, {} per second, coverage {}, {} new inputs",
             self.name,
             figure("stat::number_of_executed_units:"),
             figure("stat::average_exec_per_sec:"),
@@ -160,12 +160,12 @@ impl Run {
         if status.success() {
             return Ok(None);
         }
-        // The lines with a number sign tell of progress.
+        // The lines with a number sign show only progress.
         for line in log.lines().filter(|line| !line.starts_with('#')) {
             writeln!(io::stderr(), "{line}")?;
         }
         Ok(Some(match after("Test unit written to ") {
-            Some(input) => format!("{} found something: the input is {input}", self.name),
+            Some(input) => format!("{} found a failure; the input is {input}", self.name),
             None => format!("{} ended with {status}", self.name),
         }))
     }
@@ -176,10 +176,10 @@ fn is_installed() -> bool {
     version.is_ok_and(|status| status.success())
 }
 
-/// `cargo fuzz build` or `cargo fuzz run`, alike in all that would have the targets built again.
-fn cargo_fuzz(word: &str) -> Command {
+/// `cargo fuzz build` or `cargo fuzz run`. Both have the same options, so that `run` does not build the targets again.
+fn cargo_fuzz(subcommand: &str) -> Command {
     let mut command = cargo_fuzz_command();
-    command.args([word, "--sanitizer", "none", "--target-dir"]).arg(folder().join("target"));
+    command.args([subcommand, "--sanitizer", "none", "--target-dir"]).arg(folder().join("target"));
     command
 }
 

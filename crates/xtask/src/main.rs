@@ -1,4 +1,4 @@
-//! The project's own chores: `cargo xtask`, then one of the words below. `.ci/run` calls the same.
+//! The project's own development tasks: `cargo xtask TASK`. `.ci/run` runs the same tasks.
 
 mod bench_report;
 mod codes;
@@ -17,13 +17,13 @@ use std::{
 
 use anyhow::{Context, bail};
 
-/// A word, what is checked, and how.
-type Chore = (&'static str, &'static str, fn() -> anyhow::Result<()>);
+/// The name of a task, what it checks, and its function.
+type Task = (&'static str, &'static str, fn() -> anyhow::Result<()>);
 
-/// The chores, in the order in which `all` does them.
-const CHORES: [Chore; 8] = [
+/// The tasks, in the order in which `all` runs them.
+const TASKS: [Task; 8] = [
     ("codes", "the code tables are generated from their sources", check_codes),
-    ("fmt", "the formatting is rustfmt's", fmt),
+    ("fmt", "rustfmt changes nothing", fmt),
     ("lint", "clippy finds nothing", lint),
     ("doc", "the documentation builds without a warning", doc),
     ("examples", "every example runs", examples),
@@ -35,7 +35,7 @@ const CHORES: [Chore; 8] = [
 fn main() -> anyhow::Result<()> {
     let mut arguments = env::args().skip(1);
     let word = arguments.next().unwrap_or_default();
-    // Alone, `codes` generates; as a check, and with `--check`, it only compares.
+    // `codes` generates the tables. `codes --check`, and `all`, only compare them.
     if word == "codes" && arguments.next().as_deref() != Some("--check") {
         return run("codes", generate_codes);
     }
@@ -58,44 +58,44 @@ fn main() -> anyhow::Result<()> {
         return cargo(&words, &[]);
     }
     if word == "all" {
-        for (word, _, chore) in CHORES {
-            run(word, chore)?;
+        for (word, _, task) in TASKS {
+            run(word, task)?;
         }
         return Ok(());
     }
-    match CHORES.iter().find(|(known, ..)| *known == word) {
-        Some((word, _, chore)) => run(word, *chore),
+    match TASKS.iter().find(|(known, ..)| *known == word) {
+        Some((word, _, task)) => run(word, *task),
         None => {
             let mut err = io::stderr();
-            writeln!(err, "cargo xtask CHORE, where CHORE is one of:")?;
-            for (word, what, _) in CHORES {
-                writeln!(err, "  {word:<9} checks that {what}")?;
+            writeln!(err, "cargo xtask TASK, where TASK is one of:")?;
+            for (word, check, _) in TASKS {
+                writeln!(err, "  {word:<9} checks that {check}")?;
             }
-            writeln!(err, "  all       does all of them")?;
+            writeln!(err, "  all       runs all of them")?;
             writeln!(
                 err,
-                "`codes` alone generates the tables; with `--check`, and in `all`, it checks them\n\
-                 `fuzz` takes --seconds N for each target and --target NAME for one alone"
+                "`codes` generates the tables; `codes --check`, and `all`, only check them\n\
+                 `fuzz` takes --seconds N (for each target) and --target NAME (for one target only)"
             )?;
             writeln!(
                 err,
-                "`bench-report` runs the benches and prints their figures; with `--from-last` those of the last run\n\
-                 `load` measures answers from memory beside a bare handler, of this build or of the services at the\n\
+                "`bench-report` runs the benches and prints their figures; `--from-last` prints those of the last run\n\
+                 `load` compares cached answers with a bare handler; it measures this build, or the services at the\n\
                  addresses that follow"
             )?;
-            bail!("no chore `{word}`")
+            bail!("there is no task `{word}`")
         }
     }
 }
 
-fn run(word: &str, chore: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
+fn run(word: &str, task: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
     let started = Instant::now();
-    chore().with_context(|| format!("xtask {word}"))?;
+    task().with_context(|| format!("xtask {word}"))?;
     writeln!(io::stderr(), "xtask {word}: ok in {} s", started.elapsed().as_secs())?;
     Ok(())
 }
 
-/// Writes the Rust of the code tables, and removes what no table accounts for.
+/// Writes the Rust code of the code tables, and removes generated files that belong to no table.
 fn generate_codes() -> anyhow::Result<()> {
     let folder = iz_hl7();
     for (path, text) in codes::generate(&folder).map_err(anyhow::Error::msg)? {
@@ -112,7 +112,7 @@ fn generate_codes() -> anyhow::Result<()> {
 fn check_codes() -> anyhow::Result<()> {
     match codes::stale(&iz_hl7()).map_err(anyhow::Error::msg)?.as_slice() {
         [] => Ok(()),
-        stale => bail!("stale, so run `cargo xtask codes`: {stale:?}"),
+        stale => bail!("these files are not up to date; run `cargo xtask codes`: {stale:?}"),
     }
 }
 
@@ -127,7 +127,7 @@ fn fmt() -> anyhow::Result<()> {
 
 fn lint() -> anyhow::Result<()> {
     cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])?;
-    // The fuzz workspace without libFuzzer, which would have to be compiled.
+    // The fuzz workspace is checked without libFuzzer, because compiling libFuzzer takes long.
     let fuzz = ["clippy", "--manifest-path", fuzz::MANIFEST, "--no-default-features", "--all-targets"];
     cargo(&[&fuzz[..], &["--", "-D", "warnings"]].concat(), &[])
 }
@@ -150,7 +150,7 @@ fn examples() -> anyhow::Result<()> {
 }
 
 fn benches() -> anyhow::Result<()> {
-    // Without `--bench` criterion runs each measurement once; in the test profile all is built already.
+    // Without `--bench`, criterion runs each measurement once. The test profile is used because it is already built.
     cargo(&["test", "--package", "izquery-workspace", "--benches"], &[])
 }
 
@@ -171,7 +171,7 @@ fn cargo_program() -> OsString {
     env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
-/// The top of the project.
+/// The root folder of the project.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }

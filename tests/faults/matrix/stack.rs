@@ -1,4 +1,4 @@
-//! All of the program in front of one registry, watched between the transport and what stands around it.
+//! The whole program in front of one registry, with a counter between the transport and the limits around it.
 
 use std::{
     net::SocketAddr,
@@ -19,55 +19,53 @@ use tokio::{
     time::Instant,
 };
 
+use super::person::PASSWORD;
 use crate::support::{clock, http_client};
 
-/// The password of every registry here: one that stands nowhere else, so that a log can be searched for it.
-pub(super) const PASSWORD: &str = "gatekey-4711";
-
-/// What went past a [`Tapped`] transport.
+/// What a [`CountingTransport`] counts, and whether it fails.
 #[derive(Default)]
-pub(super) struct Tap {
-    pub(super) questions: AtomicU32,
-    pub(super) signs_of_life: AtomicU32,
-    /// Whether nothing gets through.
+pub(super) struct TransportState {
+    pub(super) queries: AtomicU32,
+    pub(super) probes: AtomicU32,
+    /// Where this is set, every query fails without a connection.
     pub(super) is_down: AtomicBool,
 }
 
-struct Tapped {
-    transport: Arc<dyn Probe>,
-    tap: Arc<Tap>,
+struct CountingTransport {
+    inner: Arc<dyn Probe>,
+    state: Arc<TransportState>,
 }
 
 #[async_trait]
-impl Registry for Tapped {
+impl Registry for CountingTransport {
     async fn ask(&self, question: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
-        self.tap.questions.fetch_add(1, Ordering::SeqCst);
-        if self.tap.is_down.load(Ordering::SeqCst) {
+        self.state.queries.fetch_add(1, Ordering::SeqCst);
+        if self.state.is_down.load(Ordering::SeqCst) {
             return Err(AskError::Unreachable);
         }
-        self.transport.ask(question, deadline).await
+        self.inner.ask(question, deadline).await
     }
 }
 
 #[async_trait]
-impl Probe for Tapped {
+impl Probe for CountingTransport {
     async fn probe(&self, deadline: Instant) -> Result<(), AskError> {
-        self.tap.signs_of_life.fetch_add(1, Ordering::SeqCst);
-        self.transport.probe(deadline).await
+        self.state.probes.fetch_add(1, Ordering::SeqCst);
+        self.inner.probe(deadline).await
     }
 }
 
-/// Servers that end with this.
+/// Servers that stop when this value is dropped.
 #[derive(Default)]
-pub(super) struct Running(Vec<AbortHandle>);
+pub(super) struct Servers(Vec<AbortHandle>);
 
-impl Running {
+impl Servers {
     pub(super) fn start(&mut self, server: impl Future<Output = ()> + Send + 'static) {
         self.0.push(spawn(server).abort_handle());
     }
 }
 
-impl Drop for Running {
+impl Drop for Servers {
     fn drop(&mut self) {
         self.0.iter().for_each(AbortHandle::abort);
     }
@@ -77,43 +75,43 @@ impl Drop for Running {
 pub(super) struct Stack {
     address: SocketAddr,
     http: reqwest::Client,
-    /// Between all that spares the registry and the transport.
-    pub(super) below: Arc<Tap>,
+    pub(super) transport: Arc<TransportState>,
     pub(super) timeout: Duration,
-    _running: Running,
+    _servers: Servers,
 }
 
-/// What came back, and when by the clock of the row's own runtime.
+/// A reply of the API, with its duration by the clock of the job's own runtime.
 #[derive(Clone, Debug)]
-pub(super) struct Told {
+pub(super) struct ApiReply {
     pub(super) status: u16,
     pub(super) retry_after: Option<String>,
     pub(super) json: Value,
-    pub(super) took: Duration,
+    pub(super) duration: Duration,
 }
 
 impl Stack {
-    /// In front of the registry of `profile`, which the log calls `id`.
+    /// Starts the service in front of the registry of `profile`. The log calls that registry `id`.
     pub(super) async fn start(id: &str, profile: &RegistryProfile) -> Self {
         let mut profile = profile.clone();
         profile.credentials.password = Some(Secret::given(PASSWORD));
         let timeout = Duration::from_secs(profile.transport.timeout_s);
-        let below = Arc::<Tap>::default();
-        let tap = Arc::clone(&below);
+        let transport = Arc::<TransportState>::default();
+        let state = Arc::clone(&transport);
         let network =
-            Network::with(move |_, transport| Arc::new(Tapped { transport, tap: Arc::clone(&tap) }));
+            Network::with(move |_, inner| Arc::new(CountingTransport { inner, state: Arc::clone(&state) }));
         let environment = Environment { clock: clock(), network, ..Environment::system() };
         let any_port = "127.0.0.1:0".parse().unwrap();
         let config = Config { listen: any_port, ..Config::of([(id.to_owned(), profile)]) };
         let service = Service::build(&config, &environment).expect("a service");
         let listening = service.listen().await.expect("a free port");
         let address = listening.address();
-        let mut running = Running::default();
-        running.start(listening.serve(std::future::pending()));
-        Self { address, http: http_client(), below, timeout, _running: running }
+        let mut servers = Servers::default();
+        servers.start(listening.serve(std::future::pending()));
+        Self { address, http: http_client(), transport, timeout, _servers: servers }
     }
 
-    pub(super) async fn ask(&self, body: &Value) -> Told {
+    /// Posts a lookup.
+    pub(super) async fn post(&self, body: &Value) -> ApiReply {
         let request = self
             .http
             .post(format!("http://{}/v1/lookups", self.address))
@@ -123,6 +121,6 @@ impl Stack {
         let header = response.headers().get("retry-after").map(|value| value.to_str().unwrap().to_owned());
         let status = response.status().as_u16();
         let json = response.json().await.expect("JSON");
-        Told { status, retry_after: header, json, took: started.elapsed() }
+        ApiReply { status, retry_after: header, json, duration: started.elapsed() }
     }
 }

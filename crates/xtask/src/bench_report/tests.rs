@@ -1,4 +1,4 @@
-//! The table of given estimates, and the way from criterion's files to it.
+//! The tables for given estimates, and reading criterion's files.
 
 use super::*;
 
@@ -12,7 +12,7 @@ fn estimates(figures: &[(&str, &str, Option<f64>, f64)]) -> Estimates {
 #[test]
 fn the_table_holds_times_ratios_and_growth() {
     let (typical, huge, pdf) = (Some(40_000.0), Some(4_000_000.0), Some(3e6));
-    let table = reading(&estimates(&[
+    let table = reading_table(&estimates(&[
         ("read/typical", "scan", typical, 88_000.0),
         ("read/typical", "hl7-parser", typical, 7_040_000.0),
         ("read/typical", "rust-hl7", typical, 1_000_000.0),
@@ -37,8 +37,9 @@ fn the_table_holds_times_ratios_and_growth() {
 }
 
 #[test]
-fn asking_is_held_against_a_bare_post() {
-    let table = asking(&estimates(&[("ask", "post", None, 200_000.0), ("ask", "client", None, 220_000.0)]));
+fn the_ask_table_compares_with_a_bare_post() {
+    let table =
+        ask_table(&estimates(&[("ask", "post", None, 200_000.0), ("ask", "client", None, 220_000.0)]));
     assert!(
         table.ends_with("| post | 200 µs | 1.00 × |\n| client | 220 µs | 1.10 × |\n| lookup | – | – |\n"),
         "{table}"
@@ -46,8 +47,8 @@ fn asking_is_held_against_a_bare_post() {
 }
 
 #[test]
-fn what_is_no_reading_stands_alone() {
-    let table = others(&estimates(&[
+fn other_benches_are_in_a_table_of_their_own() {
+    let table = other_benches_table(&estimates(&[
         ("codes", "cvx 208", None, 7.04),
         ("read/small", "owned", None, 1.0),
         ("ask", "post", None, 1.0),
@@ -56,7 +57,7 @@ fn what_is_no_reading_stands_alone() {
 }
 
 #[test]
-fn the_files_of_criterion_are_found() {
+fn the_files_of_criterion_are_read() {
     let folder = tempfile::tempdir().expect("a folder");
     let new = folder.path().join("read_small/owned/new");
     fs::create_dir_all(&new).expect("folders");
@@ -65,7 +66,7 @@ fn the_files_of_criterion_are_found() {
     fs::write(new.join("benchmark.json"), benchmark).expect("a file");
     fs::write(new.join("estimates.json"), r#"{"median":{"point_estimate":2602.0}}"#).expect("a file");
     assert_eq!(
-        reading(&collect(folder.path()).expect("estimates")).lines().last(),
+        reading_table(&collect(folder.path()).expect("estimates")).lines().last(),
         Some("| small | 1301 | – | – | – | – | 2.60 µs | – | – | 2.00 | – |")
     );
 }

@@ -1,4 +1,4 @@
-//! Writing Rust as rustfmt would.
+//! Writes Rust code as rustfmt formats it.
 
 /// The project's line width.
 const WIDTH: usize = 110;
@@ -37,12 +37,12 @@ fn fits(line: &str) -> bool {
     line.chars().count() <= WIDTH
 }
 
-/// A static array of rows that are written already.
+/// A static array of rows that are already Rust code.
 pub(crate) fn array(name: &str, item: &str, rows: &[String]) -> String {
     format!("pub(crate) static {name}: [{item}; {}] = [\n{}];\n", rows.len(), rows.concat())
 }
 
-/// A static array of short items, as many a line as fit.
+/// A static array of short items, with as many on each line as fit.
 pub(crate) fn filled_array(name: &str, item: &str, items: &[String]) -> String {
     let mut lines: Vec<String> = Vec::new();
     for item in items {
@@ -69,7 +69,7 @@ pub(crate) fn slice(items: impl IntoIterator<Item = String>) -> String {
     format!("&[{}]", items.into_iter().collect::<Vec<_>>().join(", "))
 }
 
-/// The name of a constant: `hepatitis_a` and `Hepatitis-A` are `HEPATITIS_A`.
+/// The name of a constant. `hepatitis_a` and `Hepatitis-A` both become `HEPATITIS_A`.
 pub(crate) fn constant(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
 }

@@ -1,9 +1,9 @@
-//! Reading a table: comment lines, a line of column names, then a row a line with tabs between the cells.
+//! Reads a table: comment lines, a line of column names, then one row on each line with tabs between the cells.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-/// Reads `folder/name.tsv`, whose columns must be exactly `columns`. The first cell with a value is the key
-/// of its row and unique, letter case aside. The rows come in the order of their keys, as the look-ups expect it.
+/// Reads `folder/name.tsv`, whose columns must be exactly `columns`. The key of a row is its first cell with a value. Keys
+/// must be unique, ignoring case. The rows are sorted by their keys, because the lookups need that order.
 pub(crate) fn read<const N: usize>(
     folder: &Path,
     name: &str,
@@ -30,7 +30,7 @@ pub(crate) fn parse<const N: usize>(text: &str, columns: [&str; N]) -> Result<Ve
             cells.try_into().map_err(|_| format!("line {number}: there should be {N} cells"))?;
         let key = cells.iter().find(|cell| !cell.is_empty()).map(|cell| cell.to_ascii_uppercase());
         if rows.insert(key, cells).is_some() {
-            return Err(format!("line {number}: the key stands twice"));
+            return Err(format!("line {number}: the key occurs twice"));
         }
     }
     Ok(rows.into_values().collect())

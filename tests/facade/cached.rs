@@ -1,4 +1,4 @@
-//! Answers from memory, for callers whose details differ in what the registry is not sent.
+//! Cached answers for callers whose details differ only in fields that are not sent to the registry.
 
 use std::sync::{
     Arc,
@@ -8,41 +8,41 @@ use std::sync::{
 use iz_facade::client::{Clock, Environment};
 use serde_json::Value;
 
-use crate::support::{facade_wanting_in, post, raw_server, soap};
+use crate::support::{facade_with_query_rules_in, post, raw_server, soap};
 
 const RECORD: &str = "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|1|P|2.5.1\rMSA|AA|{id}\rQAK|t|OK\r\
     PID|1||9^^^I^SR~987654321^^^SSA^SS||Canarywing^Odell||20190604|M|||||^PRN^PH^^^254^5550142\r";
 
-/// A second later each time that somebody asks, so that what was kept is older than a question.
-fn passing() -> Clock {
+/// A clock that moves on by one second each time it is read, so that a cached answer is older than the lookup.
+fn moving_clock() -> Clock {
     let seconds = AtomicI64::new(1_795_361_400);
     Clock::of(move || jiff::Timestamp::from_second(seconds.fetch_add(1, Ordering::SeqCst)).expect("a time"))
 }
 
-/// The members of a question about the same person.
-fn with(members: &str) -> String {
+/// A lookup of the same person with further members.
+fn lookup_with(members: &str) -> String {
     format!(
         r#"{{"patient": {{"name": {{"family": "Canarywing", "given": "Odell"}}, "birth_date": "2019-06-04"{members}}}}}"#
     )
 }
 
 fn reasons(answer: &Value) -> Vec<String> {
-    let findings = answer["match"]["fields"].as_array().expect("findings");
-    findings.iter().map(|of| format!("{} {}", of["member"], of["reason"]).replace('"', "")).collect()
+    let fields = answer["match"]["fields"].as_array().expect("fields");
+    fields.iter().map(|field| format!("{} {}", field["member"], field["reason"]).replace('"', "")).collect()
 }
 
 #[tokio::test]
-async fn a_kept_record_is_graded_anew_for_each_caller() {
-    let asked = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&asked);
+async fn a_cached_record_is_graded_again_for_each_caller() {
+    let queries = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&queries);
     let endpoint = raw_server(move |request| {
         counted.fetch_add(1, Ordering::SeqCst);
         soap(request, RECORD)
     })
     .await;
-    let wants = "drop = ['QPD-7', 'QPD-9']\nidentifier_types = ['MR']";
-    let environment = Environment::system().at(passing());
-    let address = facade_wanting_in(&endpoint, wants, environment).await;
+    let rules = "drop = ['QPD-7', 'QPD-9']\nidentifier_types = ['MR']";
+    let environment = Environment::system().at(moving_clock());
+    let address = facade_with_query_rules_in(&endpoint, rules, environment).await;
     let mut seen = Vec::new();
     for (members, grade, reason, from_cache) in [
         ("", "exact", None, false),
@@ -51,7 +51,7 @@ async fn a_kept_record_is_graded_anew_for_each_caller() {
         (r#", "sex": "F""#, "probable", Some("sex other"), true),
         ("", "exact", None, true),
     ] {
-        let (_, answer) = post(address, &with(members)).await;
+        let (_, answer) = post(address, &lookup_with(members)).await;
         assert_eq!(answer["match"]["grade"], grade, "{members}: {answer}");
         assert_eq!(answer["freshness"]["from_cache"], from_cache, "{members}");
         assert!(answer["record"].is_object());
@@ -59,15 +59,20 @@ async fn a_kept_record_is_graded_anew_for_each_caller() {
         assert!(reason.is_none_or(|reason| reasons.iter().any(|seen| seen == reason)), "{reasons:?}");
         seen.push(reasons);
     }
-    assert_eq!(seen[0], seen[4], "the first question once more");
-    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    assert_eq!(seen[0], seen[4], "the first lookup again");
+    assert_eq!(queries.load(Ordering::SeqCst), 1);
 
-    // Another social security number: the record is somebody else's, and what was kept does not decide that.
-    let other =
-        with(r#", "identifiers": [{"value": "123-45-6789", "assigning_authority": "SSA", "type": "SS"}]"#);
+    // Another social security number: the record seems to be another person's, so the cached record is not used.
+    let other = lookup_with(
+        r#", "identifiers": [{"value": "123-45-6789", "assigning_authority": "SSA", "type": "SS"}]"#,
+    );
     let (_, answer) = post(address, &other).await;
     assert_eq!((answer["match"]["grade"].as_str(), &answer["record"]), (Some("mismatch"), &Value::Null));
-    assert_eq!(asked.load(Ordering::SeqCst), 2, "the registry may have corrected itself");
-    let (_, answer) = post(address, &with("")).await;
-    assert_eq!((answer["match"]["grade"].as_str(), asked.load(Ordering::SeqCst)), (Some("exact"), 2));
+    assert_eq!(
+        queries.load(Ordering::SeqCst),
+        2,
+        "the registry is asked again, because its record may have changed"
+    );
+    let (_, answer) = post(address, &lookup_with("")).await;
+    assert_eq!((answer["match"]["grade"].as_str(), queries.load(Ordering::SeqCst)), (Some("exact"), 2));
 }
