@@ -1,4 +1,4 @@
-//! Why there is no answer, and what follows from each error.
+//! Errors: why there is no answer, and what each error means.
 
 mod ask_error;
 mod service_fault;
