@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 
 use crate::{clock::Clock, hl7::query::Stamp, randomness::Randomness, registry::Probe};
 
-/// The inputs that a program takes from its machine. Programs use [`Environment::system`]. Tests replace the members, so
-/// that they give the same result on every date.
+/// The inputs that a program takes from its machine. Programs use [`Environment::system`]. Tests replace the members,
+/// so that they give the same result on every date.
 #[derive(Clone, Debug)]
 pub struct Environment {
     /// The time of day.
@@ -31,7 +31,8 @@ impl Environment {
         Self { clock, ..self }
     }
 
-    /// A control id (MSH-10), a query tag (QPD-2) that no other query has, and the time (MSH-7) in the registry's time zone.
+    /// A control id (MSH-10), a query tag (QPD-2) that no other query has, and the time (MSH-7) in the registry's time
+    /// zone.
     #[must_use]
     pub fn stamp(&self, time_zone: &TimeZone) -> Stamp {
         let time = self.clock.now().to_zoned(time_zone.clone());
@@ -59,8 +60,8 @@ impl Network {
         Self(Arc::new(|_, transport| transport))
     }
 
-    /// The machine's network with a wrapper around each transport, for example to count queries or to simulate an outage.
-    /// `wrap` receives the id of the site and its transport.
+    /// The machine's network with a wrapper around each transport, for example to count queries or to simulate an
+    /// outage. `wrap` receives the id of the site and its transport.
     pub fn with(wrap: impl Fn(&str, Arc<dyn Probe>) -> Arc<dyn Probe> + Send + Sync + 'static) -> Self {
         Self(Arc::new(wrap))
     }

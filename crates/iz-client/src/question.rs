@@ -23,8 +23,8 @@ impl Question {
     ///
     /// # Errors
     ///
-    /// [`AskError::NotForRegistry`] if the query lacks a field that the registry requires, or holds a value that it cannot
-    /// take.
+    /// [`AskError::NotForRegistry`] if the query lacks a field that the registry requires, or holds a value that it
+    /// cannot take.
     pub fn new(asked: Query, rules: &QueryRules) -> Result<Self, AskError> {
         let sent = asked.for_registry(rules).map_err(AskError::NotForRegistry)?;
         Ok(Self { asked, sent, requires_fresh: false })
@@ -56,7 +56,7 @@ impl Question {
 
     /// Whether the reply is the record of another patient: its match grade is `mismatch`.
     #[must_use]
-    pub fn is_of_somebody_else(&self, reply: &Reply) -> bool {
+    pub fn is_of_another_patient(&self, reply: &Reply) -> bool {
         reply.summary().person.as_ref().is_some_and(|person| {
             PatientMatch::of(self.asked.patient(), person.get(), reply.day()).grade == MatchGrade::Mismatch
         })

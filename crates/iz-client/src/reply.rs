@@ -80,7 +80,8 @@ impl fmt::Debug for AnswerJson {
 }
 
 impl Reply {
-    /// The reply for an answer that was read on `day` (in the registry's time zone), arrived at `received` and took `took`.
+    /// The reply for an answer that was read on `day` (in the registry's time zone), arrived at `received` and took
+    /// `took`.
     ///
     /// # Errors
     ///
@@ -112,8 +113,8 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// [`ReadError`] if the reply is packed and its message cannot be parsed again. That does not happen for a message that
-    /// was parsed before.
+    /// [`ReadError`] if the reply is packed and its message cannot be parsed again. That does not happen for a message
+    /// that was parsed before.
     pub fn answer(&self) -> Result<Arc<OwnedAnswer>, ReadError> {
         self.message.answer(self.day)
     }
@@ -124,8 +125,8 @@ impl Reply {
         self.day
     }
 
-    /// The same reply in less memory, for a cache: the message is compressed and the typed answer is dropped. `None` if the
-    /// message cannot be parsed again from its text.
+    /// The same reply in less memory, for a cache: the message is compressed and the typed answer is dropped. `None` if
+    /// the message cannot be parsed again from its text.
     #[must_use]
     pub fn packed(&self) -> Option<Self> {
         let Self { summary, message, day, received, took } = self;

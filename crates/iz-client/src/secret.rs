@@ -26,7 +26,8 @@ pub enum Secret {
     /// `$CREDENTIALS_DIRECTORY`.
     #[serde(rename = "credential")]
     Credential(String),
-    /// The secret itself, in the memory of the program that built the profile. See [`Secret::given`]. A file cannot set it.
+    /// The secret itself, in the memory of the program that built the profile. See [`Secret::given`]. A file cannot set
+    /// it.
     #[serde(skip)]
     Given(GivenSecret),
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use iz_hl7::ReadError;
 use serde::Serialize;
 
-use super::{service_fault::ServiceFault, table::RetryPolicy, tls_fault::TlsFault};
+use super::{service_fault::ServiceFault, tls_fault::TlsFault};
 
 /// Where the cause of an error lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,51 +170,7 @@ fn details(complaints: &[String]) -> String {
     if complaints.is_empty() { String::new() } else { format!(": {}", complaints.join(", ")) }
 }
 
-/// The columns of [`AskError::row`].
 impl AskError {
-    /// A stable code for metrics, logs and problem documents.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        self.row().code
-    }
-
-    /// Where the cause lies.
-    #[must_use]
-    pub const fn cause(&self) -> Cause {
-        self.row().cause
-    }
-
-    /// Whether the same query may succeed later. [`AskError::most_attempts`] says how often it may be sent automatically.
-    /// A query that the registry understood and refused is not retryable.
-    #[must_use]
-    pub const fn is_retryable(&self) -> bool {
-        !matches!(self.row().retry, RetryPolicy::Never)
-    }
-
-    /// How often this program may send one query in total when it meets this error. See [`RetryPolicy::most_attempts`].
-    #[must_use]
-    pub const fn most_attempts(&self) -> u32 {
-        self.row().retry.most_attempts()
-    }
-
-    /// Who can solve the problem.
-    #[must_use]
-    pub const fn actor(&self) -> Actor {
-        self.row().actor
-    }
-
-    /// The HTTP status of the API's response.
-    #[must_use]
-    pub const fn status(&self) -> u16 {
-        self.row().status
-    }
-
-    /// The advice for the person who must act, in one or two sentences.
-    #[must_use]
-    pub const fn advice(&self) -> &'static str {
-        self.row().advice
-    }
-
     /// The time to wait before the next try, if the registry sent it or the breaker or the queue knows it.
     #[must_use]
     pub const fn retry_after(&self) -> Option<Duration> {
@@ -227,6 +183,3 @@ impl AskError {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

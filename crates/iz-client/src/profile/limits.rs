@@ -21,8 +21,8 @@ pub struct Limits {
     /// How often a query is sent at most, the first attempt included: 1 to 3.
     #[serde(with = "Bounded::<u32, 1, 3>")]
     pub attempts: u32,
-    /// The longest pause before a second attempt, in milliseconds. Before a third attempt it is twice as long. The actual
-    /// pause is a random part of it.
+    /// The longest pause before a second attempt, in milliseconds. Before a third attempt it is twice as long. The
+    /// actual pause is a random part of it.
     #[serde(with = "TimeMs")]
     pub retry_pause_ms: u64,
     /// The retry budget: how many attempts may be repeated, in percent of the queries.
@@ -37,8 +37,8 @@ pub struct Limits {
     /// The share of failed queries that opens the breaker, in percent.
     #[serde(with = "Percent")]
     pub breaker_percent: u32,
-    /// The number of consecutive failures that opens the breaker, however long they took. A registry that hangs ends only
-    /// a few queries within the window.
+    /// The number of consecutive failures that opens the breaker, however long they took. A registry that hangs ends
+    /// only a few queries within the window.
     #[serde(with = "Bounded::<u32, 1, 10_000>")]
     pub breaker_in_a_row: u32,
     /// How long the registry is not asked after the breaker opens, in milliseconds. The time doubles each time that the

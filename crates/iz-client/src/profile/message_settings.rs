@@ -36,7 +36,8 @@ pub struct MessageSettings {
     /// Where the facility id is sent. It replaces the setting of that field.
     #[serde(default = "default_facility_id_in")]
     pub facility_id_in: Vec<FacilityIdField>,
-    /// The SOAP member `facilityID` (or the form field for it), if the registry requires the same value from every sender.
+    /// The SOAP member `facilityID` (or the form field for it), if the registry requires the same value from every
+    /// sender.
     #[serde(default)]
     pub facility_member: Option<String>,
     /// QPD-1.2 query name, if the registry requires its own text.
@@ -54,8 +55,8 @@ pub struct MessageSettings {
     pub response_modality: String,
 }
 
-/// QPD-1.2 for each profile, such as `{ Z44 = "Request Evaluated Immunization History" }`. Without one, the national text
-/// is sent.
+/// QPD-1.2 for each profile, such as `{ Z44 = "Request Evaluated Immunization History" }`. Without one, the national
+/// text is sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct QueryNames {
@@ -102,7 +103,8 @@ pub struct QuerySettings {
     pub require: Vec<Detail>,
     /// The identifier types (table 0203) that are sent, such as `SR`. Empty sends all types.
     pub identifier_types: Vec<String>,
-    /// CX.4 of registry identifiers (`SR`) that have no authority, such as `IIS`. Without this setting CX.4 stays empty.
+    /// CX.4 of registry identifiers (`SR`) that have no authority, such as `IIS`. Without this setting CX.4 stays
+    /// empty.
     pub registry_authority: Option<String>,
     /// CX.4 of our identifiers (`MR`, `PI`) that have no authority. Without this setting it is the value of MSH-3.
     pub own_authority: Option<String>,

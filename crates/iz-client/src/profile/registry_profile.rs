@@ -151,8 +151,8 @@ impl RegistryProfile {
     ///
     /// # Errors
     ///
-    /// [`ProfileError::Unknown`] if the id is not shipped and there are no changes. [`ProfileError::Key`] with the key that
-    /// is wrong.
+    /// [`ProfileError::Unknown`] if the id is not shipped and there are no changes. [`ProfileError::Key`] with the key
+    /// that is wrong.
     pub fn load(id: &str, changes: Table) -> Result<Self, ProfileError> {
         let table = match shipped::text(id) {
             Some(text) => overlay(parse(text)?, changes),

@@ -33,8 +33,8 @@ pub struct TransportSettings {
     /// How the HL7 message is written into XML. Only for the SOAP kinds. The default is `entities`.
     #[serde(default)]
     pub text: Option<PayloadEncoding>,
-    /// The address of a proxy, or `environment` to use the proxy of the environment variables. Without this setting no proxy
-    /// is used. Only for an https endpoint.
+    /// The address of a proxy, or `environment` to use the proxy of the environment variables. Without this setting no
+    /// proxy is used. Only for an https endpoint.
     #[serde(default)]
     pub proxy: Option<String>,
     /// The names of the form fields. Only for `https-post-form`.

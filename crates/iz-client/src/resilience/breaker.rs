@@ -22,9 +22,9 @@ use crate::{
 ///
 /// The breaker is outside of [`Retry`](crate::resilience::Retry), so a query counts once, however often it was sent.
 /// Only failures of the registry and of the network path count. A wrong password does not open the breaker.
-/// After the pause, the next query first probes the registry. If the probe succeeds, the query is sent. After two failed
-/// probes the query is sent anyway and decides the state, because the probe itself may not work at this registry. There
-/// is no background task that could end and leave the breaker open.
+/// After the pause, the next query first probes the registry. If the probe succeeds, the query is sent. After two
+/// failed probes the query is sent anyway and decides the state, because the probe itself may not work at this
+/// registry. There is no background task that could end and leave the breaker open.
 #[derive(Debug)]
 pub struct Breaker<R> {
     registry: R,
@@ -133,8 +133,8 @@ impl<R: Probe> Registry for Breaker<R> {
     }
 }
 
-/// What a result says about the registry and the network path. An answer and a refusal are a success. `None` if the query
-/// never reached the registry.
+/// What a result says about the registry and the network path. An answer and a refusal are a success. `None` if the
+/// query never reached the registry.
 fn signal(result: &Result<Arc<Reply>, AskError>) -> Option<Signal> {
     let Err(error) = result else { return Some(Signal::Success) };
     match (error, error.cause()) {

@@ -46,8 +46,8 @@ enum State {
 pub(crate) enum Signal {
     /// The registry answered.
     Success,
-    /// The registry sent a reply that is not an answer. Such replies do not count as consecutive failures: one unreadable
-    /// record that is queried again and again must not open the breaker.
+    /// The registry sent a reply that is not an answer. Such replies do not count as consecutive failures: one
+    /// unreadable record that is queried again and again must not open the breaker.
     BadReply,
     /// The registry could not be reached or did not reply.
     Failure,
@@ -62,8 +62,8 @@ pub(crate) enum Admission {
     /// It may be sent. The caller records the result with this number.
     Allowed { opening: u64 },
     /// It may be sent if a probe succeeds before `until`. All other queries are refused until
-    /// [`BreakerState::record_trial`]. After repeated failed probes `is_sent_anyway` is true, because the probe itself may
-    /// not work at this registry.
+    /// [`BreakerState::record_trial`]. After repeated failed probes `is_sent_anyway` is true, because the probe itself
+    /// may not work at this registry.
     ProbeFirst { until: Instant, is_sent_anyway: bool },
     /// It may not be sent.
     Refused { retry_after: Duration },
@@ -128,7 +128,8 @@ impl BreakerState {
         }
     }
 
-    /// Counts the result of a query that started after opening number `opening`. Returns the pause if the breaker opens.
+    /// Counts the result of a query that started after opening number `opening`. Returns the pause if the breaker
+    /// opens.
     pub(crate) fn record(&mut self, opening: u64, signal: Signal, now: Instant) -> Option<Duration> {
         if !self.is_current(opening) {
             return None;
@@ -170,8 +171,8 @@ impl BreakerState {
         matches!(self.state, State::Closed) && opening == self.openings
     }
 
-    /// Opens the breaker. Each pause is twice as long as the one before, until a query succeeds: a successful probe alone
-    /// does not prove that the registry works.
+    /// Opens the breaker. Each pause is twice as long as the one before, until a query succeeds: a successful probe
+    /// alone does not prove that the registry works.
     fn open(&mut self, now: Instant) -> Duration {
         let pause = self.pause;
         self.pause = (pause * 2).min(self.longest_pause);

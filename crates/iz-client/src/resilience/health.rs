@@ -13,8 +13,8 @@ use tokio::{
 use super::{breaker_state::BreakerState, retry_budget::RetryBudget};
 use crate::profile::{Limits, RegistryProfile};
 
-/// The recent failures of one registry. All sites of a chain share them: a site does not repeat a query that is known to
-/// fail, and all sites have one retry budget.
+/// The recent failures of one registry. All sites of a chain share them: a site does not repeat a query that is known
+/// to fail, and all sites have one retry budget.
 #[derive(Clone, Debug)]
 pub struct Health(Arc<Shared>);
 

@@ -21,10 +21,10 @@ const LEAST_ATTEMPT_TIME: Duration = Duration::from_secs(1);
 
 /// A registry that is queried again where that is safe and may succeed.
 ///
-/// A query changes nothing at the registry, so it may be sent twice. A query that the registry understood and refused is
-/// not sent again ([`AskError::most_attempts`]). The longest pause doubles with each attempt, and the actual pause is a
-/// random part of it ("full jitter"). Otherwise all queries that failed together would come back together. The crate
-/// backon does not fit: its jitter only adds to the whole pause, and it knows no deadline.
+/// A query changes nothing at the registry, so it may be sent twice. A query that the registry understood and refused
+/// is not sent again ([`AskError::most_attempts`]). The longest pause doubles with each attempt, and the actual pause
+/// is a random part of it ("full jitter"). Otherwise all queries that failed together would come back together. The
+/// crate backon does not fit: its jitter only adds to the whole pause, and it knows no deadline.
 #[derive(Debug)]
 pub struct Retry<R> {
     registry: R,
@@ -48,8 +48,8 @@ impl<R> Retry<R> {
         }
     }
 
-    /// When to send the query again after attempt number `attempt` (from 1) failed and took `took`. `None` if it is not sent
-    /// again. The remaining time must be enough for another attempt of the same length.
+    /// When to send the query again after attempt number `attempt` (from 1) failed and took `took`. `None` if it is not
+    /// sent again. The remaining time must be enough for another attempt of the same length.
     fn again(&self, error: &AskError, attempt: u32, took: Duration, deadline: Instant) -> Option<Instant> {
         if attempt >= self.attempts.min(error.most_attempts()) {
             return None;

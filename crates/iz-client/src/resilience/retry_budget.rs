@@ -1,8 +1,8 @@
 //! The retry budget: how many attempts may be repeated.
 
-/// Each query adds to the budget, and each repeated attempt takes from it. So a registry that is down does not get three
-/// times as many queries as one that is up. The budget does not expire: a store that queries rarely may repeat the same
-/// share of its queries as one that queries all day.
+/// Each query adds to the budget, and each repeated attempt takes from it. So a registry that is down does not get
+/// three times as many queries as one that is up. The budget does not expire: a store that queries rarely may repeat
+/// the same share of its queries as one that queries all day.
 #[derive(Debug)]
 pub(super) struct RetryBudget {
     /// The budget, in hundredths of an attempt.

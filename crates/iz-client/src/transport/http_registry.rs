@@ -48,8 +48,8 @@ impl HttpRegistry {
         Self::sharing(profile, environment, &mut Clients::default())
     }
 
-    /// Like [`HttpRegistry::new`], but sites with the same settings share the connections in `clients`. A chain has hundreds
-    /// of sites. Otherwise each would load its own certificates and open its own connections.
+    /// Like [`HttpRegistry::new`], but sites with the same settings share the connections in `clients`. A chain has
+    /// hundreds of sites. Otherwise each would load its own certificates and open its own connections.
     ///
     /// # Errors
     ///

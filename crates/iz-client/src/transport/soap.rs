@@ -12,8 +12,8 @@ use crate::{
     profile::TransportSettings,
 };
 
-/// The text that a connectivity test asks the registry to return. It is not compared, because some registries add text or
-/// return none.
+/// The text that a connectivity test asks the registry to return. It is not compared, because some registries add text
+/// or return none.
 pub const ECHO: &str = "izquery";
 
 #[derive(Debug)]
@@ -62,8 +62,8 @@ impl Protocol for Soap {
         self.write(&Request::SubmitSingleMessage(message), id)
     }
 
-    /// A SOAP fault counts for more than the HTTP status, because registries send faults with status 200, 400 and 500 alike.
-    /// With any other status, a fault counts only if it says what failed.
+    /// A SOAP fault counts for more than the HTTP status, because registries send faults with status 200, 400 and 500
+    /// alike. With any other status, a fault counts only if it says what failed.
     fn message(&self, reply: &HttpReply) -> Result<Vec<u8>, AskError> {
         let may_be_soap = reply.is_success() || matches!(reply.status, 400 | 500);
         match read(reply) {
@@ -90,8 +90,8 @@ impl Protocol for Soap {
         self.write(&Request::ConnectivityTest(ConnectivityTest { echo_back: ECHO.to_owned() }), id)
     }
 
-    /// Not every registry has this operation, and those without it reply in different ways. So every SOAP reply passes the
-    /// probe, except a hub's fault that the registry behind it is down.
+    /// Not every registry has this operation, and those without it reply in different ways. So every SOAP reply passes
+    /// the probe, except a hub's fault that the registry behind it is down.
     fn check_probe(&self, reply: &HttpReply) -> Result<(), AskError> {
         match read(reply) {
             Ok(Response::Fault(fault)) => match fault.kind {

@@ -1,8 +1,12 @@
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
+use iz_hl7::ReadError;
 use iz_soap::{FaultKind, HubRetry, SoapFaultCode};
 
-use super::{super::table::ErrorRow, *};
+use super::{
+    super::{service_fault::ServiceFault, table::ErrorRow, tls_fault::TlsFault},
+    *,
+};
 
 const SECOND: Duration = Duration::from_secs(1);
 
