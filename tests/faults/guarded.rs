@@ -30,7 +30,7 @@ fn record(request: &str) -> Vec<u8> {
     soap(request, &format!("{HEADER}{record}"))
 }
 
-fn is_sign_of_life(request: &str) -> bool {
+fn is_probe(request: &str) -> bool {
     request.contains("connectivityTest")
 }
 
@@ -43,7 +43,7 @@ async fn weak_server(is_down: &Arc<AtomicBool>) -> (String, Requests) {
         if is_down.load(Ordering::SeqCst) {
             return http("502 Bad Gateway", "");
         }
-        if is_sign_of_life(request) {
+        if is_probe(request) {
             let echo = iz_facade::client::soap::Response::ConnectivityTest("izquery".to_owned());
             return http("200 OK", &echo.write().unwrap());
         }
@@ -141,14 +141,14 @@ async fn a_registry_that_comes_back_is_asked_again() {
         assert_eq!(ask(address, about(number)).await.0, 502);
     }
     is_down.store(false, Ordering::SeqCst);
-    // The pause lasts for a question more; then a sign of life closes the breaker.
+    // One more query falls into the pause. Then a probe closes the breaker.
     assert_eq!(ask(address, about(2)).await.2["code"], "registry_breaker_open");
     sleep(Duration::from_secs(1)).await;
     assert_eq!(ask(address, about(3)).await.0, 200, "it never closed");
     let requests = requests.lock().unwrap();
-    let signs: Vec<_> = requests.iter().filter(|request| is_sign_of_life(request)).collect();
-    assert_eq!(signs.len(), 1);
-    assert!(!signs[0].contains("Canarywing") && !signs[0].contains("MSH"), "{}", signs[0]);
+    let probes: Vec<_> = requests.iter().filter(|request| is_probe(request)).collect();
+    assert_eq!(probes.len(), 1);
+    assert!(!probes[0].contains("Canarywing") && !probes[0].contains("MSH"), "{}", probes[0]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -35,7 +35,7 @@ const WRITE: &str = "IZQUERY_WRITE_DOCS";
 const INTRODUCTION: &str = include_str!("matrix/introduction.md");
 
 const HEAD: &str = "\
-| name | what happens | outcome | who acts; where the cause lies | sent | breaker | ends with | written down | PHI in logs |
+| name | what happens | outcome | who acts; where the cause lies | sent | breaker | ends with | logged | PHI in logs |
 |---|---|---|---|--:|---|---|---|---|
 ";
 
@@ -225,7 +225,7 @@ async fn misbehaving(misbehaviour: Misbehaviour, haste: u32) -> Row {
     }
 }
 
-/// What happens when a registry is back, and its sign of life is an odd one.
+/// The row of a registry that works again and whose reply to the probe is unusual.
 async fn comes_back(name: &str, shows: &str, profile: &RegistryProfile) -> Row {
     let mut profile = profile.clone();
     profile.limits.breaker_pause_ms = 1000;
@@ -236,8 +236,8 @@ async fn comes_back(name: &str, shows: &str, profile: &RegistryProfile) -> Row {
     stack.below.questions.store(0, Ordering::SeqCst);
     sleep(Duration::from_secs(1)).await;
     let told = stack.ask(&question("Z44")).await;
-    let signs = stack.below.signs_of_life.load(Ordering::SeqCst);
-    assert_eq!(signs, 1, "{name}: signs of life asked for");
+    let probes = stack.below.probes.load(Ordering::SeqCst);
+    assert_eq!(probes, 1, "{name}: number of probes");
     Row { breaker: Breaker::Closes, is_last: true, ..Row::of(name, shows, &stack, told) }
 }
 
@@ -245,7 +245,7 @@ async fn comes_back(name: &str, shows: &str, profile: &RegistryProfile) -> Row {
 async fn untouched() -> Row {
     let mut running = Running::default();
     let [endpoint, ..] = sandbox(None, 1, &mut running);
-    observe("untouched", "a registry as it should be", &profile(&endpoint, PATIENT_S, "")).await
+    observe("untouched", "a correct registry", &profile(&endpoint, PATIENT_S, "")).await
 }
 
 /// Every misbehaviour, and the slow ones again where they come in time, in the order of the list.
@@ -281,9 +281,9 @@ fn the_fault_matrix_in_the_docs_is_current() {
         }
         groups.last_mut().expect("the list begins with a group").1.push(row);
     }
-    assert_eq!(groups.len(), GROUPS.len(), "a group of the sandbox's list begins with another name");
-    groups.push(("The way to the registry", unreached.iter().collect()));
-    groups.push(("Limits of our own", own.iter().collect()));
+    assert_eq!(groups.len(), GROUPS.len(), "a group of the sandbox's list starts with another name");
+    groups.push(("The network path", unreached.iter().collect()));
+    groups.push(("Limits of this program", own.iter().collect()));
     for (title, rows) in groups {
         write!(document, "{}", table(title, &rows, &untouched, &log)).expect("a text");
     }
@@ -294,7 +294,7 @@ fn the_fault_matrix_in_the_docs_is_current() {
     let differing = differing(&kept, &document);
     assert!(
         differing.is_empty(),
-        "docs/FAULTS.md says otherwise than what was seen; if the new rows are right, write it anew with \
+        "docs/FAULTS.md differs from the observations. If the new rows are correct, write it again with \
          {WRITE}=1\n{differing}"
     );
 }

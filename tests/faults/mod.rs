@@ -166,7 +166,7 @@ async fn soap_faults_with_any_status() {
     );
     let endpoint = raw_server(move |_| http("500 Internal Server Error", &hub)).await;
     let (_, problem) = post(facade(&endpoint).await, SOMEBODY).await;
-    assert_eq!(problem["detail"], "the hub answered with a SOAP fault: hub_client, code 23, event id 5f0c-7");
+    assert_eq!(problem["detail"], "the hub replied with a SOAP fault: hub_client, code 23, event id 5f0c-7");
     assert_eq!(problem["who"], "wait");
 }
 

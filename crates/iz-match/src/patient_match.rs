@@ -84,6 +84,6 @@ fn combine(rows: &mut Vec<&'static Rule>, is_known: bool) {
     }
     let is_other_given = has(rows, "name/given", &[Agreement::Similar, Agreement::Differs]);
     if is_other_given && has(rows, "sex", &[Agreement::Differs]) {
-        rows.push(&rules::SOMEBODY_ELSE);
+        rows.push(&rules::OTHER_PATIENT);
     }
 }

@@ -213,5 +213,5 @@ rules! {
     NOTHING_COMPARED: "person" "nothing_compared", NotCompared -400, Mismatch;
     /// Veto: both the given name and the sex differ, so this is another patient whatever numbers agree. A twin of
     /// Daniel may be called Daniela, and an error in the sex does not change the name.
-    SOMEBODY_ELSE: "person" "other_given_name_and_sex", Differs -400, Mismatch;
+    OTHER_PATIENT: "person" "other_given_name_and_sex", Differs -400, Mismatch;
 }

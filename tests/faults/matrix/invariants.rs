@@ -47,7 +47,7 @@ const WHOLE: [&str; 30] = [
 const MORE: [&str; 2] = ["pdf", "duplicate-orders"];
 
 /// A record from memory.
-const EXACT: [&str; 1] = ["breaker-open-remembered"];
+const EXACT: [&str; 1] = ["breaker-open-cached"];
 
 /// Answers that show no record.
 const NO_RECORD: [&str; 5] =

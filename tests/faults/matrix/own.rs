@@ -1,4 +1,4 @@
-//! The limits that stand around the transport, when they are what answers.
+//! The limits in front of the transport: breaker and throttle.
 
 use std::sync::atomic::Ordering;
 
@@ -13,16 +13,16 @@ pub(super) fn jobs() -> Vec<Job> {
     vec![job(breaker), job_of_one(queue_full), job_of_one(queue_late), job_of_one(queue_timeout)]
 }
 
-/// A question that is answered and remembered, then an outage: what is asked anew, and what is remembered.
+/// A query whose answer is cached, then an outage: a new query, and the cached answer.
 async fn breaker() -> Vec<Row> {
     let mut running = Running::default();
     let [endpoint, ..] = sandbox(None, 1, &mut running);
     let mut rows = Vec::new();
     for (name, shows, asked) in [
         ("breaker-open", "the breaker is open", "Z34"),
-        ("breaker-open-remembered", "the breaker is open, and the answer is remembered", "Z44"),
+        ("breaker-open-cached", "the breaker is open, and the answer is cached", "Z44"),
     ] {
-        // Two questions in a window, one failed: half of them open it.
+        // One of two queries in the window failed, which is enough to open the breaker.
         let mut profile = profile(&endpoint, PATIENT_S, "");
         profile.limits.breaker_questions = 2;
         let stack = Stack::start(name, &profile).await;
@@ -36,7 +36,7 @@ async fn breaker() -> Vec<Row> {
     rows
 }
 
-/// One question is with the registry, one waits, and there is no room for a third.
+/// One query is at the registry, one waits, and the queue has no room for a third.
 async fn queue_full() -> Row {
     let mut running = Running::default();
     let silence = "silence".parse().expect("a misbehaviour");
@@ -44,24 +44,24 @@ async fn queue_full() -> Row {
     let profile = profile(&endpoint, PATIENT_S, "limits.at_once = 1\nlimits.queue = 1");
     let name = "queue-full";
     let stack = Stack::start(name, &profile).await;
-    // Equal questions would be one, so each is about another birth date.
+    // Equal questions would be coalesced, so each has another birth date.
     let about = |day: u32| {
         let mut question = question("Z44");
         question["patient"]["birth_date"] = format!("2022-03-{day:02}").into();
         question
     };
     let (one, two, three) = (about(11), about(12), about(13));
-    // The first who is told anything is the one for whom there is no room.
+    // The first result is that of the query for which the queue has no room.
     let told = tokio::select! {
         told = stack.ask(&one) => told,
         told = stack.ask(&two) => told,
         told = stack.ask(&three) => told,
     };
-    let row = Row::of(name, "as many questions wait as may", &stack, told);
+    let row = Row::of(name, "the queue is full", &stack, told);
     Row { sent: 0, ..row }
 }
 
-/// The pace lets one question a minute through, and so the next cannot come in time.
+/// The profile allows one query a minute, so the next one cannot start in time.
 async fn queue_late() -> Row {
     let mut running = Running::default();
     let [endpoint, ..] = sandbox(None, 1, &mut running);
@@ -72,11 +72,11 @@ async fn queue_late() -> Row {
     stack.ask(&question("Z34")).await;
     assert_eq!(stack.below.questions.swap(0, Ordering::SeqCst), 1, "the only one of this minute");
     let told = stack.ask(&question("Z44")).await;
-    let row = Row::of(name, "the turn would come too late", &stack, told);
+    let row = Row::of(name, "the query could not start in time", &stack, told);
     Row { is_last: true, ..row }
 }
 
-/// The only place at the registry is taken by a question that hangs.
+/// A query that hangs holds the only permit.
 async fn queue_timeout() -> Row {
     let mut running = Running::default();
     let silence = "silence".parse().expect("a misbehaviour");
@@ -91,9 +91,9 @@ async fn queue_timeout() -> Row {
         }
         stack.below.questions.store(0, Ordering::SeqCst);
         let told = stack.ask(&question("Z44")).await;
-        Row::of(name, "the turn does not come, for the registry hangs", &stack, told)
+        Row::of(name, "the query waits in vain, because the registry hangs", &stack, told)
     };
-    // The one that hangs ends at its deadline, and the other half of its own deadline after it began.
+    // The first query ends at its deadline. The second ends after half of its own deadline.
     let row = tokio::select! {
         row = second => row,
         () = async { stack.ask(&hanging).await; std::future::pending().await } => unreachable!(),

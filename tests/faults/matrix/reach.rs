@@ -1,4 +1,4 @@
-//! Ways not to reach a registry, and the one good way that needs a certificate.
+//! Failures of the network path to a registry, and the connection that needs a client certificate.
 
 use std::{path::Path, sync::Arc};
 
@@ -62,12 +62,12 @@ async fn refused() -> Row {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     drop(listener);
-    see("refused", "nobody listens at the port", format!("http://{address}{PATH}"), PATIENT_S, "").await
+    see("refused", "no server listens at the port", format!("http://{address}{PATH}"), PATIENT_S, "").await
 }
 
 async fn no_name() -> Row {
     let endpoint = format!("https://{NO_NAME}{PATH}");
-    see("no-such-host", "the host's name leads nowhere", endpoint, PATIENT_S, "").await
+    see("no-such-host", "the host name does not resolve", endpoint, PATIENT_S, "").await
 }
 
 /// Says `text`, if anything, once something has come, and takes all of it until the other side is done. What is said before
@@ -87,15 +87,15 @@ async fn no_http() -> Vec<Row> {
     let secure = secure_sandbox(folder.path(), ClientCertificate::Ignored, today(), &mut running);
     let in_the_clear = secure.replacen("https", "http", 1);
     let (banner, plain, in_the_clear) = tokio::join!(
-        see("no-http", "what answers speaks no HTTP", format!("http://{banner}{PATH}"), PATIENT_S, ""),
+        see("no-http", "the server does not speak HTTP", format!("http://{banner}{PATH}"), PATIENT_S, ""),
         see(
             "no-tls",
-            "the endpoint is https, and the port speaks plain HTTP",
+            "the endpoint is https, but the port speaks plain HTTP",
             format!("https://{plain}{PATH}"),
             PATIENT_S,
             ""
         ),
-        see("no-https", "the endpoint is http, and the port speaks TLS", in_the_clear, PATIENT_S, ""),
+        see("no-https", "the endpoint is http, but the port speaks TLS", in_the_clear, PATIENT_S, ""),
     );
     vec![banner, plain, in_the_clear]
 }
@@ -105,7 +105,7 @@ async fn stall_of_connecting() -> Row {
     let silent = server(&mut running, |stream| says(stream, "")).await;
     see(
         "handshake-stall",
-        "TCP connects, TLS does not; `connect_timeout_s` (here 1) passes before the deadline",
+        "TCP connects, but TLS does not; `connect_timeout_s` (here 1) is over before the deadline",
         format!("https://{silent}{PATH}"),
         PATIENT_S,
         "transport.connect_timeout_s = 1",
@@ -116,7 +116,7 @@ async fn stall_of_connecting() -> Row {
 async fn stall_until_the_deadline() -> Row {
     let mut running = Running::default();
     let silent = server(&mut running, |stream| says(stream, "")).await;
-    let shows = "the same, and the deadline passes before `connect_timeout_s`";
+    let shows = "the same, but the deadline comes before `connect_timeout_s` is over";
     see("handshake-stall-deadline", shows, format!("https://{silent}{PATH}"), SLOW_S, "").await
 }
 
@@ -166,7 +166,7 @@ async fn certificates() -> Vec<Row> {
     let shows = "the certificate is for another host";
     rows.push(see("tls-wrong-name", shows, elsewhere, PATIENT_S, &trusting(folder.path())).await);
     let endpoint = secure_sandbox(folder.path(), ClientCertificate::Ignored, today(), &mut running);
-    let shows = "nobody who is trusted issued the certificate";
+    let shows = "the issuer of the certificate is not trusted";
     rows.push(see("tls-unknown-issuer", shows, endpoint, PATIENT_S, "").await);
     rows
 }
@@ -203,7 +203,7 @@ async fn refused_without_certificate(endpoint: &str, trusted: &str) -> Row {
     for number in 1.. {
         let row = see(
             &format!("{NAME}-{number}"),
-            "the registry wants a certificate of this site's, and the profile has none",
+            "the registry requires a client certificate, and the profile has none",
             endpoint.to_owned(),
             PATIENT_S,
             trusted,
@@ -229,7 +229,7 @@ async fn client_certificates() -> Vec<Row> {
         refused_without_certificate(&endpoint, &trusted),
         see(
             "client-certificate",
-            "the registry wants a certificate of this site's, and takes the one of the profile",
+            "the registry requires a client certificate and accepts the one of the profile",
             endpoint.clone(),
             PATIENT_S,
             &shown

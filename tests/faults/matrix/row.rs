@@ -33,7 +33,7 @@ pub(super) enum Breaker {
     Counts,
     /// The next question is sent.
     Not,
-    /// It was open, and a sign of life closed it.
+    /// It was open, and a probe closed it.
     Closes,
     /// It is open.
     Open,

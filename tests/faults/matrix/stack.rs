@@ -28,7 +28,7 @@ pub(super) const PASSWORD: &str = "gatekey-4711";
 #[derive(Default)]
 pub(super) struct Tap {
     pub(super) questions: AtomicU32,
-    pub(super) signs_of_life: AtomicU32,
+    pub(super) probes: AtomicU32,
     /// Whether nothing gets through.
     pub(super) is_down: AtomicBool,
 }
@@ -52,7 +52,7 @@ impl Registry for Tapped {
 #[async_trait]
 impl Probe for Tapped {
     async fn probe(&self, deadline: Instant) -> Result<(), AskError> {
-        self.tap.signs_of_life.fetch_add(1, Ordering::SeqCst);
+        self.tap.probes.fetch_add(1, Ordering::SeqCst);
         self.transport.probe(deadline).await
     }
 }

@@ -19,11 +19,12 @@ use crate::{error::AskError, profile::Limits, question::Question, registry::Regi
 /// A registry with a queue in front of it, because it accepts only a few queries at once and a few a minute.
 ///
 /// First come, first served. The queue has a limited length. A query waits at most half of its deadline, so that the
-/// registry keeps the rest, or less if answers usually take longer than that. A query that cannot start in time is
-/// refused at once with a retry hint. A query that waited in vain is refused when its waiting time is over. The
-/// throttle is outside of [`Retry`](crate::resilience::Retry), so a query keeps its permit through all of its attempts.
-/// It is also outside of [`Breaker`](crate::resilience::Breaker): a query that the breaker refuses gives its start time
-/// back, and when the breaker opens, all waiting queries are refused.
+/// registry keeps the rest. It waits less if answers usually take longer than half of it. A query that cannot start in
+/// time is refused at once with a retry hint. A query that waited in vain is refused when its waiting time is over.
+///
+/// The throttle is outside of [`Retry`](crate::resilience::Retry), so a query keeps its permit through all of its
+/// attempts. It is also outside of [`Breaker`](crate::resilience::Breaker): a query that the breaker refuses gives its
+/// start time back, and when the breaker opens, all waiting queries are refused.
 #[derive(Debug)]
 pub struct Throttle<R> {
     registry: R,
