@@ -11,11 +11,13 @@ use tokio::{
 use tracing::debug;
 
 use crate::{
-    CacheKey, Entry, Keys, Lifetimes, Tier,
     coalesce::{InFlight, Leader},
+    key::{CacheKey, Keys},
+    lifetimes::Lifetimes,
+    tier::{Entry, Tier},
 };
 
-/// A registry whose answers are kept.
+/// A registry whose answers are cached.
 pub struct Cached<R>(Arc<Shared<R>>);
 
 struct Shared<R> {
@@ -29,8 +31,8 @@ struct Shared<R> {
 }
 
 impl<R: Registry + 'static> Cached<R> {
-    /// Keeps the answers of `registry`, whose days begin and end in `time_zone`, in `tier`, which others may share: the
-    /// keys tell their questions apart.
+    /// Caches the answers of `registry` in `tier`. Several sites may share one tier, because the keys contain the site.
+    /// Records expire at the latest at midnight in `time_zone`.
     pub fn new(
         registry: R,
         tier: Arc<dyn Tier>,
@@ -52,7 +54,7 @@ impl<R: Registry + 'static> Registry for Cached<R> {
             return shared.registry.ask(question, deadline).await;
         };
         if !question.requires_fresh()
-            && let Some(reply) = shared.kept(&key).await
+            && let Some(reply) = shared.cached_reply(&key).await
         {
             debug!(result = "hit", "cache");
             return Ok(reply);
@@ -60,25 +62,25 @@ impl<R: Registry + 'static> Registry for Cached<R> {
         let (waiting, leader) = shared.in_flight.join(key, deadline);
         debug!(result = if leader.is_some() { "miss" } else { "coalesced" }, "cache");
         if let Some(leader) = leader {
-            // In a task of its own: a caller who goes away does not take the answer from the others.
+            // The query runs in a task of its own, so that a caller who cancels does not cancel it for the others.
             tokio::spawn(Arc::clone(shared).lead(leader, key, question.clone(), deadline));
         }
-        waiting.end(deadline).await
+        waiting.result(deadline).await
     }
 }
 
 impl<R: Registry + 'static> Shared<R> {
-    /// What is kept of a question. A tier that hangs is a miss.
-    async fn kept(&self, key: &CacheKey) -> Option<Arc<Reply>> {
-        let entry = timeout(LONGEST_GET, self.tier.get(key)).await.ok()??;
+    /// The cached reply to a question. If the tier takes too long, that is a cache miss.
+    async fn cached_reply(&self, key: &CacheKey) -> Option<Arc<Reply>> {
+        let entry = timeout(GET_TIMEOUT, self.tier.get(key)).await.ok()??;
         (self.clock.now() < entry.end).then_some(entry.reply)
     }
 
-    /// Asks, for all who wait.
+    /// Sends the query for all callers that wait for it.
     async fn lead(self: Arc<Self>, leader: Leader, key: CacheKey, question: Question, deadline: Instant) {
-        // An equal question may have ended between the caller's look and its turn to lead.
+        // An equal question may have ended after the caller looked into the cache and before it became the leader.
         if !question.requires_fresh()
-            && let Some(reply) = self.kept(&key).await
+            && let Some(reply) = self.cached_reply(&key).await
         {
             return leader.end(Ok(reply));
         }
@@ -87,11 +89,11 @@ impl<R: Registry + 'static> Shared<R> {
             result.as_ref().ok().and_then(|reply| self.lifetimes.end(&question, reply, &self.time_zone));
         match (result, end) {
             (Ok(reply), Some(end)) => {
-                // Nobody waits until it is packed. A question that comes meanwhile gets the same answer.
-                leader.tell(Ok(Arc::clone(&reply)));
+                // The callers do not wait for the packing. An equal question that comes meanwhile gets the same answer.
+                leader.publish(Ok(Arc::clone(&reply)));
                 if let Some(reply) = packed(reply).await {
-                    // A tier that hangs must not hold the answer in place of keeping it.
-                    let _ = timeout(LONGEST_PUT, self.tier.put(key, Entry { reply, end })).await;
+                    // If the tier takes too long, the answer is not cached, so that it does not stay in memory here.
+                    let _ = timeout(PUT_TIMEOUT, self.tier.put(key, Entry { reply, end })).await;
                 }
                 drop(leader);
             }
@@ -100,17 +102,17 @@ impl<R: Registry + 'static> Shared<R> {
     }
 }
 
-/// How long a tier may take to find an answer.
-const LONGEST_GET: Duration = Duration::from_secs(1);
+/// The time in which a tier must find an answer.
+const GET_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// How long a tier may take to keep an answer.
-const LONGEST_PUT: Duration = Duration::from_secs(5);
+/// The time in which a tier must store an answer.
+const PUT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What is larger takes so long to pack that others would wait: more than some 200 microseconds.
-const LONG_BYTES: usize = 16 * 1024;
+/// The size, in bytes, above which packing blocks the async runtime for too long (about 200 µs).
+const BLOCKING_BYTES: usize = 16 * 1024;
 
 async fn packed(reply: Arc<Reply>) -> Option<Arc<Reply>> {
-    let packed = if reply.memory_bytes() > LONG_BYTES {
+    let packed = if reply.memory_bytes() > BLOCKING_BYTES {
         spawn_blocking(move || reply.packed()).await.ok()?
     } else {
         reply.packed()

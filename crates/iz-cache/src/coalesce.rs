@@ -1,4 +1,4 @@
-//! Equal questions at the same time are one: the first one asks, the others wait for its answer.
+//! Coalescing: equal questions at the same time become one query, and all callers get its answer.
 
 use std::{
     collections::{HashMap, hash_map},
@@ -12,27 +12,28 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use crate::CacheKey;
+use crate::key::CacheKey;
 
-/// How a question ended; nothing as long as it is under way.
+/// The result of an in-flight question. `None` until it ends.
 type Ended = Option<Result<Arc<Reply>, AskError>>;
 
-/// How long after its deadline a question may seem to end on a machine that is busy. It ends by itself at the deadline,
-/// and knows why: whether the registry did not answer, or was never asked.
-pub(crate) const ENDING_TIME: Duration = Duration::from_secs(1);
+/// The grace time after the deadline. A question ends by itself at its deadline and knows the reason: the registry did
+/// not reply, or it was never queried. On a busy machine that result may arrive a little late.
+pub(crate) const GRACE_TIME: Duration = Duration::from_secs(1);
 
-/// The questions that are under way.
+/// The in-flight questions.
 #[derive(Default)]
 pub(crate) struct InFlight(Mutex<HashMap<CacheKey, Waiting>>);
 
-/// A question under way, for those who wait for it.
+/// An in-flight question, as its callers see it.
 #[derive(Clone)]
 pub(crate) struct Waiting {
     ended: watch::Receiver<Ended>,
     deadline: Instant,
 }
 
-/// A question under way, for the one who asks. However that ends, a panic included, nobody waits for it any longer.
+/// An in-flight question, as the task that sends it sees it. However the task ends, even by a panic, its callers stop
+/// waiting.
 pub(crate) struct Leader {
     in_flight: Arc<InFlight>,
     key: CacheKey,
@@ -40,19 +41,20 @@ pub(crate) struct Leader {
 }
 
 impl InFlight {
-    /// Joins the question of this key, or starts it: then the caller has to ask, as its leader.
+    /// Joins the in-flight question with this key, or starts one. In that case the caller gets the `Leader` and must
+    /// send it.
     pub(crate) fn join(self: &Arc<Self>, key: CacheKey, deadline: Instant) -> (Waiting, Option<Leader>) {
         match self.lock().entry(key) {
             hash_map::Entry::Occupied(known) => (known.get().clone(), None),
-            hash_map::Entry::Vacant(place) => {
+            hash_map::Entry::Vacant(vacant) => {
                 let (sender, ended) = watch::channel(None);
-                let waiting = place.insert(Waiting { ended, deadline }).clone();
+                let waiting = vacant.insert(Waiting { ended, deadline }).clone();
                 (waiting, Some(Leader { in_flight: Arc::clone(self), key, sender }))
             }
         }
     }
 
-    /// Whether nothing is under way.
+    /// Whether no question is in flight.
     #[cfg(test)]
     pub(crate) fn is_empty(&self) -> bool {
         self.lock().is_empty()
@@ -64,11 +66,11 @@ impl InFlight {
 }
 
 impl Waiting {
-    /// Waits for the end of the question, and no longer than `deadline`.
-    pub(crate) async fn end(mut self, deadline: Instant) -> Result<Arc<Reply>, AskError> {
+    /// Waits for the result of the question, but no longer than `deadline`.
+    pub(crate) async fn result(mut self, deadline: Instant) -> Result<Arc<Reply>, AskError> {
         let after = deadline.saturating_duration_since(Instant::now());
-        // A question with a later deadline than this caller's may still be under way.
-        let until = if self.deadline <= deadline { self.deadline + ENDING_TIME } else { deadline };
+        // If the in-flight question has a later deadline than this caller, its result may come too late.
+        let until = if self.deadline <= deadline { self.deadline + GRACE_TIME } else { deadline };
         match timeout_at(until, self.ended.wait_for(Option::is_some)).await {
             Ok(Ok(ended)) => ended.clone().unwrap_or(Err(AskError::Dropped)),
             Ok(Err(_)) => Err(AskError::Dropped),
@@ -78,12 +80,12 @@ impl Waiting {
 }
 
 impl Leader {
-    /// Tells all who wait how the question ended. A question that comes now still joins it.
-    pub(crate) fn tell(&self, result: Result<Arc<Reply>, AskError>) {
+    /// Sends the result to all callers. A new equal question still joins this one.
+    pub(crate) fn publish(&self, result: Result<Arc<Reply>, AskError>) {
         self.sender.send_replace(Some(result));
     }
 
-    /// Tells all who wait how the question ended. A question that comes now is asked anew.
+    /// Sends the result to all callers and ends the question. A new equal question starts a new query.
     pub(crate) fn end(self, result: Result<Arc<Reply>, AskError>) {
         let sender = self.sender.clone();
         drop(self);

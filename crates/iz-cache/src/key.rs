@@ -1,16 +1,16 @@
-//! What makes two questions the same, without saying whom they are about.
+//! The cache key of a question, which does not reveal the patient.
 
 use std::fmt;
 
 use aws_lc_rs::hmac;
 use iz_client::hl7::Query;
 
-/// The name of a question: a keyed hash of its site and of all that the registry is sent.
+/// A keyed hash (HMAC-SHA-256) of the site, the query profile and all patient details that the registry gets.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CacheKey([u8; 32]);
 
-/// Makes the keys of one site's questions. Without the secret a key in a memory dump or a log says nothing about a
-/// person.
+/// Makes the cache keys of one site. Without the secret, a key in a memory dump or a log reveals nothing about a
+/// patient.
 #[derive(Clone, Debug)]
 pub struct Keys {
     secret: hmac::Key,
@@ -18,13 +18,14 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// The keys of `site`. The secret is random, and the same for all sites that share a [`Tier`](crate::Tier).
+    /// The keys of `site`. The secret is random, and it is the same for all sites that share a [`Tier`](crate::Tier).
     #[must_use]
     pub fn new(secret: &[u8; 32], site: impl Into<String>) -> Self {
         Self { secret: hmac::Key::new(hmac::HMAC_SHA256, secret), site: site.into() }
     }
 
-    /// The key of what a registry is sent; none where it cannot be written, and then the answer is not kept.
+    /// The key of a query in the form that the registry gets. `None` if it cannot be serialized. Then the answer is not
+    /// cached.
     #[must_use]
     pub fn key(&self, sent: &Query) -> Option<CacheKey> {
         let canonical = serde_json::to_vec(&(&self.site, sent.profile(), sent.patient())).ok()?;
@@ -50,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_of_secret_site_profile_and_person() {
+    fn a_key_depends_on_secret_site_profile_and_patient() {
         let keys = Keys::new(&[7; 32], "tx");
         let key = keys.key(&query(Profile::Z44, "1")).unwrap();
         assert_eq!(Keys::new(&[7; 32], "tx").key(&query(Profile::Z44, "1")), Some(key));

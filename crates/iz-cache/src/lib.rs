@@ -1,8 +1,8 @@
-//! Keeps a registry's answers, and lets equal questions that are under way share one.
+//! Caches a registry's answers, and coalesces equal questions that are in flight.
 //!
-//! The outcome decides how long an answer is believed ([`Lifetimes`]); a failure is never kept.
-//! [`Cached`] is a [`Registry`](client::Registry) in front of another, so a hit works while the registry
-//! is down. Where answers are kept is a [`Tier`]: [`Memory`] is one.
+//! The outcome decides how long an answer is cached ([`Lifetimes`]). A failure is never cached. [`Cached`] is a
+//! [`Registry`](client::Registry) in front of another one, so cached answers are still served while the registry is
+//! down. A [`Tier`] stores the answers. [`Memory`] is one.
 
 pub use iz_client as client;
 

@@ -1,18 +1,19 @@
-//! How long each answer may be believed.
+//! How long each answer is cached.
 
 use std::time::Duration;
 
 use iz_client::{Question, Reply, hl7::Outcome};
 use jiff::{Span, Timestamp, tz::TimeZone};
 
-/// How long answers are believed, by outcome. What is not named here is not remembered at all.
+/// How long answers are cached, by outcome. Answers with any other outcome are not cached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lifetimes {
-    /// A record, at most until the registry's next midnight: a forecast is about a day.
+    /// A record. It expires at the latest at the registry's next midnight, because a forecast is valid for one day.
     pub record: Duration,
-    /// Nobody found. Short: a person may be added, or consent, while they stand at the counter.
+    /// Nobody was found. The time is short: the registry may add the patient, or a consent, while the patient is at the
+    /// counter.
     pub not_found: Duration,
-    /// A person who may not be shown. Short, for the same reason.
+    /// The record may not be shown. The time is short for the same reason.
     pub protected: Duration,
 }
 
@@ -27,20 +28,20 @@ impl Default for Lifetimes {
 }
 
 impl Lifetimes {
-    /// The longest of them.
+    /// The longest lifetime.
     #[must_use]
     pub fn longest(&self) -> Duration {
         self.record.max(self.not_found).max(self.protected)
     }
 
-    /// Until when the reply to `question` may be believed; none where it must not be kept.
+    /// When the cached reply to `question` expires. `None` if the reply must not be cached.
     ///
-    /// Candidates are a question to a person and not a fact. A record of somebody else is asked for
-    /// again each time: the registry may correct itself.
+    /// Candidates are not cached, because somebody must choose from them. A record of another patient is not cached,
+    /// because the registry may correct itself.
     #[must_use]
     pub fn end(&self, question: &Question, reply: &Reply, time_zone: &TimeZone) -> Option<Timestamp> {
         let lifetime = match reply.outcome() {
-            Outcome::Record if question.is_of_somebody_else(reply) => return None,
+            Outcome::Record if question.is_of_another_patient(reply) => return None,
             Outcome::Record => self.record,
             Outcome::NotFound => self.not_found,
             Outcome::Protected => self.protected,
@@ -54,7 +55,7 @@ impl Lifetimes {
     }
 }
 
-/// The start of the next day in the zone, whatever its clocks do in between.
+/// The start of the next day in the time zone, with regard to clock changes.
 fn next_midnight(now: Timestamp, time_zone: &TimeZone) -> Option<Timestamp> {
     let tomorrow = now.to_zoned(time_zone.clone()).date().checked_add(Span::new().days(1)).ok()?;
     tomorrow.to_zoned(time_zone.clone()).ok().map(|midnight| midnight.timestamp())

@@ -1,26 +1,28 @@
-//! Answers in this process's memory.
+//! A cache tier in the memory of this process.
 
 use std::{fmt, time::Duration};
 
 use iz_client::async_trait;
 
-use crate::{CacheKey, Entry, Tier};
+use crate::{
+    key::CacheKey,
+    tier::{Entry, Tier},
+};
 
-/// Midnight ends every answer, so nothing is kept longer than a day, be it one of 25 hours. The library
-/// panics at a time that is beyond all measure.
-const LONGEST: Duration = Duration::from_secs(48 * 60 * 60);
+/// No answer is valid beyond midnight, so 48 hours are always enough. The limit is needed because the cache library
+/// panics for very long times.
+const MAX_LIFETIME: Duration = Duration::from_secs(48 * 60 * 60);
 
-/// What the library itself needs for an entry, in bytes: a key, two list nodes and a slot of its table, as a counting
-/// allocator saw it.
+/// The memory that the cache library needs for an entry, in bytes: a key, two list nodes and a slot of its table,
+/// measured with a counting allocator.
 pub(crate) const OVERHEAD_BYTES: usize = 430;
 
-/// Keeps answers in memory, all of them together in at most so many bytes. When it is full, those are kept that are
-/// asked for most often (TinyLFU).
+/// Caches answers in memory, up to a total number of bytes. When it is full, the most frequently used answers stay
+/// (TinyLFU).
 pub struct Memory(moka::sync::Cache<CacheKey, Entry>);
 
 impl Memory {
-    /// A memory of `capacity_bytes`, which keeps nothing longer than `longest`. It keeps nothing at all where the
-    /// capacity is 0.
+    /// A memory of `capacity_bytes` that stores nothing longer than `longest`. With a capacity of 0 it stores nothing.
     #[must_use]
     pub fn new(capacity_bytes: u64, longest: Duration) -> Self {
         let answers = moka::sync::Cache::builder()
@@ -28,27 +30,27 @@ impl Memory {
             .weigher(|_, entry: &Entry| {
                 u32::try_from(entry.memory_bytes() + OVERHEAD_BYTES).unwrap_or(u32::MAX)
             })
-            // The end of each answer is checked when it is read; this only frees the memory.
-            .time_to_live(longest.min(LONGEST))
+            // `Cached` checks the expiry of each answer. This setting only frees the memory.
+            .time_to_live(longest.min(MAX_LIFETIME))
             .build();
         Self(answers)
     }
 
-    /// How many answers are kept now.
+    /// The number of stored answers.
     #[must_use]
     pub fn len(&self) -> u64 {
         self.0.run_pending_tasks();
         self.0.entry_count()
     }
 
-    /// How many bytes the answers take that are kept now, as counted against the capacity.
+    /// The memory that the stored answers take, in bytes, as counted against the capacity.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         self.0.run_pending_tasks();
         self.0.weighted_size()
     }
 
-    /// Whether no answer is kept now.
+    /// Whether no answer is stored.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -1,37 +1,37 @@
-//! Where answers are kept, and what is kept of each.
+//! Where cached answers are stored, and what is stored of each.
 
 use std::sync::Arc;
 
 use iz_client::{Reply, async_trait};
 use jiff::Timestamp;
 
-use crate::CacheKey;
+use crate::key::CacheKey;
 
-/// An answer that is kept.
+/// A cached answer.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// The answer, [packed](Reply::packed): the compressed message, the outcome and the warnings, who the person is,
-    /// and the JSON of the record, ready to send. How well the person matches is not kept, for two questions that are
-    /// equal to the registry may carry different details.
+    /// The answer in [packed](Reply::packed) form: the compressed message, the outcome, the warnings, the patient, and
+    /// the JSON of the record. The match is not stored, because two questions that are equal to the registry may carry
+    /// different patient details.
     pub reply: Arc<Reply>,
-    /// Until when it may be believed. Whoever reads it checks that; a tier may drop it sooner.
+    /// When the answer expires. The reader checks it. A tier may drop the answer earlier.
     pub end: Timestamp,
 }
 
 impl Entry {
-    /// How many bytes of memory it takes.
+    /// The memory that the entry takes, in bytes.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
         size_of::<Self>() + self.reply.memory_bytes()
     }
 }
 
-/// A place where answers are kept, such as this process's memory.
+/// A place that stores cached answers, such as the memory of this process.
 #[async_trait]
 pub trait Tier: Send + Sync {
-    /// The entry of a key. It may have ended.
+    /// The entry for a key. It may be expired.
     async fn get(&self, key: &CacheKey) -> Option<Entry>;
 
-    /// Keeps an entry, in place of an earlier one. Where there is no room for it, it is not kept.
+    /// Stores an entry and replaces an earlier one. If there is no room, the entry is not stored.
     async fn put(&self, key: CacheKey, entry: Entry);
 }

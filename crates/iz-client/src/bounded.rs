@@ -1,11 +1,11 @@
-//! Settings that are numbers within a range.
+//! Settings that are whole numbers within a range.
 
 use std::{borrow::Cow, fmt::Display, marker::PhantomData};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-/// How a setting is read and described that is a whole number from `MIN` to `MAX`. The field itself is a plain number:
+/// Reads and describes a setting that is a whole number from `MIN` to `MAX`. The field itself is a plain number:
 ///
 /// ```
 /// # use iz_client::Bounded;
@@ -19,14 +19,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 pub struct Bounded<N, const MIN: u64, const MAX: u64>(PhantomData<N>);
 
 impl<N: TryFrom<u64>, const MIN: u64, const MAX: u64> Bounded<N, MIN, MAX> {
-    /// The greatest number of the range.
+    /// The greatest allowed number.
     pub const MAX: u64 = MAX;
 
-    /// Reads a number of the range.
+    /// Reads a number and checks its range.
     ///
     /// # Errors
     ///
-    /// What is no whole number from 0 on, and a number outside of the range, which the error names.
+    /// An error of the deserializer if the value is not a whole number of 0 or more, or is outside the range. The error
+    /// names the range.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<N, D::Error> {
         let number = u64::deserialize(deserializer)?;
         N::try_from(number)
@@ -37,17 +38,17 @@ impl<N: TryFrom<u64>, const MIN: u64, const MAX: u64> Bounded<N, MIN, MAX> {
 }
 
 impl<N: Serialize, const MIN: u64, const MAX: u64> Bounded<N, MIN, MAX> {
-    /// Writes the number as it is; a schema shows by this what stands where a file says nothing.
+    /// Writes the number unchanged. The schema uses this to show the default.
     ///
     /// # Errors
     ///
-    /// Those of the serializer.
+    /// The errors of the serializer.
     pub fn serialize<S: Serializer>(number: &N, serializer: S) -> Result<S::Ok, S::Error> {
         number.serialize(serializer)
     }
 }
 
-/// What is wrong with a number that is not from `min` to `max`.
+/// The error text for a number outside `min` to `max`.
 pub(crate) fn outside(min: impl Display, max: impl Display) -> String {
     format!("must be between {min} and {max}")
 }
@@ -83,21 +84,21 @@ mod tests {
     }
 
     #[test]
-    fn a_number_outside_of_the_range_is_refused_with_the_range() {
+    fn a_number_outside_the_range_is_refused_with_the_range() {
         for number in [1, 12] {
             assert_eq!(read::<u8, 1, 12>(number).map(i64::from), Ok(number));
         }
-        // 257 would be 1 in eight bits.
+        // 257 truncated to eight bits would be 1.
         for number in [0, 13, 257, i64::MAX] {
             assert_eq!(read::<u8, 1, 12>(number), Err("must be between 1 and 12".to_owned()));
         }
         assert!(read::<u8, 1, 12>(-1).unwrap_err().starts_with("invalid value"));
-        // A range that is wider than the type does not wrap round either.
+        // A range that is wider than the type does not wrap around either.
         assert!(read::<u8, 0, 1000>(257).is_err());
     }
 
     #[test]
-    fn the_schema_says_the_range_and_the_type() {
+    fn the_schema_states_the_range_and_the_type() {
         let schema = Dozen::json_schema(&mut SchemaGenerator::default()).to_value();
         let expected =
             serde_json::json!({ "type": "integer", "format": "uint8", "minimum": 1, "maximum": Dozen::MAX });

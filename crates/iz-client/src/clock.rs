@@ -1,10 +1,10 @@
-//! The time of day, passed in.
+//! The time of day, as a parameter.
 
 use std::{fmt, sync::Arc};
 
 use jiff::Timestamp;
 
-/// Tells the time. Programs pass [`Clock::system`]; tests pass a time that they choose.
+/// Gives the current time. Programs use [`Clock::system`]. Tests use a fixed time.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 
@@ -15,12 +15,12 @@ impl Clock {
         Self(Arc::new(Timestamp::now))
     }
 
-    /// A clock that asks `tell` every time.
-    pub fn of(tell: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
-        Self(Arc::new(tell))
+    /// A clock that calls `now` for each reading.
+    pub fn of(now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
     }
 
-    /// The time now.
+    /// The current time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         (self.0)()

@@ -1,4 +1,4 @@
-//! What a program takes from the machine that it runs on: time, randomness and the network.
+//! The inputs that a program takes from its machine: time, randomness and the network.
 
 use std::{fmt, sync::Arc};
 
@@ -6,15 +6,15 @@ use jiff::tz::TimeZone;
 
 use crate::{clock::Clock, hl7::query::Stamp, randomness::Randomness, registry::Probe};
 
-/// What a program takes from the machine that it runs on. Programs pass [`Environment::system`]; tests pass their own, so
-/// that they see the same on every day.
+/// The inputs that a program takes from its machine. Programs use [`Environment::system`]. Tests replace the members,
+/// so that they give the same result on every date.
 #[derive(Clone, Debug)]
 pub struct Environment {
     /// The time of day.
     pub clock: Clock,
     /// Random bytes.
     pub randomness: Randomness,
-    /// The way to the registries.
+    /// The network path to the registries.
     pub network: Network,
 }
 
@@ -25,17 +25,18 @@ impl Environment {
         Self { clock: Clock::system(), randomness: Randomness::system(), network: Network::system() }
     }
 
-    /// The same at the times that `clock` tells.
+    /// The same environment with another clock.
     #[must_use]
     pub fn at(self, clock: Clock) -> Self {
         Self { clock, ..self }
     }
 
-    /// A control id and a tag that no other question has, and the time of day in a registry's zone.
+    /// A control id (MSH-10), a query tag (QPD-2) that no other query has, and the time (MSH-7) in the registry's time
+    /// zone.
     #[must_use]
     pub fn stamp(&self, time_zone: &TimeZone) -> Stamp {
         let time = self.clock.now().to_zoned(time_zone.clone());
-        // Without the system's randomness the time alone still tells questions apart.
+        // Without system randomness, the time in nanoseconds still makes the ids distinct.
         let random = self.randomness.bytes().unwrap_or_else(|| {
             let mut bytes = [0; 12];
             let of_time = time.timestamp().as_nanosecond().to_le_bytes();
@@ -46,25 +47,26 @@ impl Environment {
     }
 }
 
-/// The way to the registries: every transport of a service passes through here, with the id of its site.
+/// The network path to the registries. Every transport of a service passes through [`Network::reach`].
 #[derive(Clone)]
-pub struct Network(Arc<Between>);
+pub struct Network(Arc<Wrap>);
 
-type Between = dyn Fn(&str, Arc<dyn Probe>) -> Arc<dyn Probe> + Send + Sync;
+type Wrap = dyn Fn(&str, Arc<dyn Probe>) -> Arc<dyn Probe> + Send + Sync;
 
 impl Network {
-    /// The machine's network.
+    /// The machine's network, unchanged.
     #[must_use]
     pub fn system() -> Self {
         Self(Arc::new(|_, transport| transport))
     }
 
-    /// The machine's network with something in between: what counts questions, or cuts the way.
-    pub fn with(between: impl Fn(&str, Arc<dyn Probe>) -> Arc<dyn Probe> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(between))
+    /// The machine's network with a wrapper around each transport, for example to count queries or to simulate an
+    /// outage. `wrap` receives the id of the site and its transport.
+    pub fn with(wrap: impl Fn(&str, Arc<dyn Probe>) -> Arc<dyn Probe> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(wrap))
     }
 
-    /// The transport of a site as it reaches its registry.
+    /// The transport of a site, wrapped as this network requires.
     #[must_use]
     pub fn reach(&self, site: &str, transport: Arc<dyn Probe>) -> Arc<dyn Probe> {
         (self.0)(site, transport)

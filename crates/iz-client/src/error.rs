@@ -1,6 +1,7 @@
-//! Why there is no answer, and what follows from each error.
+//! Errors: why there is no answer, and what each error means.
 
 mod ask_error;
+mod columns;
 mod service_fault;
 mod table;
 mod tls_fault;

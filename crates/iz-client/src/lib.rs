@@ -1,9 +1,9 @@
-//! Asks one immunization registry, and returns an answer that can be trusted, or an error that says why there is none
-//! and who must act.
+//! Sends a query to one immunization registry. Returns an answer that can be trusted, or an error that says why there
+//! is none and who must act.
 //!
-//! A [`RegistryProfile`] describes in data how a registry differs from the others. [`HttpRegistry`] sends a query to it
-//! over its web service. [`Registry`] is the trait at which the cache and other decorators attach: [`guarded`] puts the
-//! decorators that protect the registry around a transport.
+//! A [`RegistryProfile`] describes, as data, how a registry differs from the others. [`HttpRegistry`] sends a query to
+//! the registry's web service. [`Registry`] is the trait that the transport and its decorators (such as the cache)
+//! implement. [`guarded`] adds the decorators that protect the registry to a transport.
 
 pub use async_trait::async_trait;
 pub use iz_hl7 as hl7;

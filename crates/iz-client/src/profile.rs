@@ -1,4 +1,4 @@
-//! The differences between registries, as data. A profile is TOML; the shipped ones are in `registries/`.
+//! The differences between registries, as data. A profile is a TOML file. The shipped profiles are in `registries/`.
 
 mod error;
 mod facility;

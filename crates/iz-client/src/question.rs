@@ -1,4 +1,4 @@
-//! A query, with what one registry is sent of it.
+//! A query, with the form in which one registry gets it.
 
 use iz_hl7::{Query, query::QueryRules};
 
@@ -6,11 +6,11 @@ use iz_match::{MatchGrade, PatientMatch};
 
 use crate::{error::AskError, reply::Reply};
 
-/// A query as it was asked, with what one registry is sent of it.
+/// A query as the caller made it, and as one registry gets it.
 ///
-/// It is made once, before anything else is done about the query: a query that lacks what the registry requires must
-/// not wait for a turn, use one up, or count for or against the registry. What is sent decides what the registry
-/// answers; what was asked decides whose answer it is.
+/// It is made before the query enters any queue. So a query that lacks a required field uses no permit, and the breaker
+/// does not count it. The sent form decides what the registry answers. The caller's form decides how the answer is
+/// matched.
 #[derive(Clone, Debug)]
 pub struct Question {
     asked: Query,
@@ -19,43 +19,44 @@ pub struct Question {
 }
 
 impl Question {
-    /// Adapts a query to a registry with these rules.
+    /// Adapts a query to the rules of a registry.
     ///
     /// # Errors
     ///
-    /// [`AskError::NotForRegistry`] where the query lacks what the registry requires, or holds what it cannot take.
+    /// [`AskError::NotForRegistry`] if the query lacks a field that the registry requires, or holds a value that it
+    /// cannot take.
     pub fn new(asked: Query, rules: &QueryRules) -> Result<Self, AskError> {
         let sent = asked.for_registry(rules).map_err(AskError::NotForRegistry)?;
         Ok(Self { asked, sent, requires_fresh: false })
     }
 
-    /// The same question, which no answer that was kept will do for.
+    /// The same question, for which a cached answer is not enough.
     #[must_use]
     pub fn fresh(self) -> Self {
         Self { requires_fresh: true, ..self }
     }
 
-    /// The query as it was asked.
+    /// The query as the caller made it.
     #[must_use]
     pub const fn asked(&self) -> &Query {
         &self.asked
     }
 
-    /// What the registry is sent of it.
+    /// The query as the registry gets it.
     #[must_use]
     pub const fn sent(&self) -> &Query {
         &self.sent
     }
 
-    /// Whether the registry itself has to be asked.
+    /// Whether the registry must be queried, even if an answer is cached.
     #[must_use]
     pub const fn requires_fresh(&self) -> bool {
         self.requires_fresh
     }
 
-    /// Whether a reply is the record of somebody who is very likely not the person asked for.
+    /// Whether the reply is the record of another patient: its match grade is `mismatch`.
     #[must_use]
-    pub fn is_of_somebody_else(&self, reply: &Reply) -> bool {
+    pub fn is_of_another_patient(&self, reply: &Reply) -> bool {
         reply.summary().person.as_ref().is_some_and(|person| {
             PatientMatch::of(self.asked.patient(), person.get(), reply.day()).grade == MatchGrade::Mismatch
         })

@@ -1,12 +1,12 @@
-//! Randomness, passed in.
+//! Randomness, as a parameter.
 
 use std::{fmt, sync::Arc, time::Duration};
 
-/// Gives random bytes. Programs pass [`Randomness::system`]; tests pass what they choose.
+/// Gives random bytes. Programs use [`Randomness::system`]. Tests use fixed numbers.
 #[derive(Clone)]
 pub struct Randomness(Arc<Fill>);
 
-/// Fills bytes at random; false where there is no randomness.
+/// Fills a buffer with random bytes. `false` if the system has no randomness.
 type Fill = dyn Fn(&mut [u8]) -> bool + Send + Sync;
 
 impl Randomness {
@@ -16,7 +16,7 @@ impl Randomness {
         Self(Arc::new(|bytes| getrandom::fill(bytes).is_ok()))
     }
 
-    /// Takes four bytes at a time from `number`, the lowest first.
+    /// Takes four bytes at a time from `number`, the lowest byte first.
     pub fn of(number: impl Fn() -> u32 + Send + Sync + 'static) -> Self {
         Self(Arc::new(move |bytes| {
             for four in bytes.chunks_mut(4) {
@@ -26,14 +26,14 @@ impl Randomness {
         }))
     }
 
-    /// So many random bytes; none where the system has no randomness to give.
+    /// `N` random bytes. `None` if the system has no randomness.
     #[must_use]
     pub fn bytes<const N: usize>(&self) -> Option<[u8; N]> {
         let mut bytes = [0; N];
         (self.0)(&mut bytes).then_some(bytes)
     }
 
-    /// Some part of `whole`, from nothing to nearly all of it, to the microsecond. Without randomness it is nearly all.
+    /// A random part of `whole`, from zero to almost all of it, in microseconds. Without randomness it is almost all.
     pub(crate) fn part_of(&self, whole: Duration) -> Duration {
         let number = self.bytes().map_or(u32::MAX, u32::from_le_bytes);
         let part = (whole.as_micros() * u128::from(number)) >> u32::BITS;
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_reach_from_nothing_to_nearly_all() {
+    fn a_random_part_is_between_zero_and_almost_the_whole() {
         let second = Duration::from_secs(1);
         for (number, part) in [(0, 0), (1 << 30, 250_000), (1 << 31, 500_000), (u32::MAX, 999_999)] {
             assert_eq!(Randomness::of(move || number).part_of(second), Duration::from_micros(part));
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_are_those_of_the_numbers() {
+    fn bytes_are_taken_from_the_numbers() {
         let bytes = Randomness::of(|| 0x0403_0201).bytes();
         assert_eq!(bytes, Some([1, 2, 3, 4, 1, 2]));
         let system = Randomness::system();
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn without_randomness_there_are_no_bytes_and_a_pause_is_long() {
+    fn without_randomness_there_are_no_bytes_and_the_pause_is_long() {
         let none = Randomness(Arc::new(|_| false));
         assert_eq!(none.bytes::<16>(), None);
         assert_eq!(none.part_of(Duration::from_secs(1)), Duration::from_micros(999_999));

@@ -1,4 +1,4 @@
-//! The one seam between the crates that do I/O.
+//! The trait between the crates that do I/O.
 
 use std::sync::Arc;
 
@@ -7,26 +7,25 @@ use tokio::time::Instant;
 
 use crate::{error::AskError, question::Question, reply::Reply};
 
-/// Something that answers questions about people: a registry, or a decorator in front of one.
+/// Something that answers queries about patients: a registry, or a decorator in front of one.
 #[async_trait]
 pub trait Registry: Send + Sync {
-    /// Asks, and waits no longer than `deadline`.
+    /// Sends the query and waits no longer than `deadline`.
     ///
     /// # Errors
     ///
-    /// [`AskError`] where no answer exists that can be trusted. "Not found" is an answer.
+    /// [`AskError`] if no trusted answer exists. "Not found" is an answer, not an error.
     async fn ask(&self, question: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError>;
 }
 
-/// A registry that can be asked for a sign of life, which tells nothing about anybody.
+/// A registry that can be probed. A probe contains nothing about any patient.
 #[async_trait]
 pub trait Probe: Registry {
-    /// Asks whether the registry is there, and waits no longer than `deadline`.
+    /// Checks that the registry responds, and waits no longer than `deadline`.
     ///
     /// # Errors
     ///
-    /// [`AskError`], as a question would have it. A registry that answers, but knows no such
-    /// request, is there.
+    /// [`AskError`], as for a query. A registry that replies that it does not know the request passes the probe.
     async fn probe(&self, deadline: Instant) -> Result<(), AskError>;
 }
 

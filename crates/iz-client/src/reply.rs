@@ -1,4 +1,4 @@
-//! What a registry answered, in the form in which it is passed on and kept.
+//! A registry's answer, in the form in which it is passed on and cached.
 
 mod stored_message;
 
@@ -14,65 +14,65 @@ use serde_json::value::{RawValue, to_raw_value};
 use self::stored_message::StoredMessage;
 use crate::error::AskError;
 
-/// A registry's answer with what is known about the asking.
+/// A registry's answer, with the time at which it came.
 ///
-/// Everything that every request needs is ready: the outcome, who the person is, and the JSON. Whoever needs the typed
-/// answer takes it from [`Reply::answer`], which reads the message again where the reply was [packed](Reply::packed).
+/// Everything that each request needs is ready: the outcome, the patient and the JSON. The typed answer comes from
+/// [`Reply::answer`], which parses the message again if the reply is [packed](Reply::packed).
 #[derive(Debug)]
 pub struct Reply {
     summary: Arc<Summary>,
     message: StoredMessage,
-    /// The registry's day on which the answer was read, which its derived statuses are about.
+    /// The date in the registry's time zone on which the answer was read. Derived statuses refer to it.
     day: Date,
-    /// When the answer came.
+    /// When the answer arrived.
     pub received: Timestamp,
-    /// How long the registry took.
+    /// How long the registry took to answer.
     pub took: Duration,
 }
 
-/// What is needed of an answer again and again. The grade of the match is not part of it: two questions that are equal
-/// to the registry may carry different details.
+/// The parts of an answer that are needed for each request. The match grade is not among them: two questions that are
+/// equal to the registry may carry different patient details.
 pub struct Summary {
-    /// What the answer amounts to.
+    /// The outcome of the answer.
     pub outcome: Outcome,
-    /// For a record: whose it is.
+    /// For a record: the patient.
     pub person: Option<OwnedIdentity>,
-    /// For a record: whether it holds a dose.
+    /// For a record: whether it has a dose.
     pub has_doses: bool,
-    /// For a record: whether the registry has the person as deceased (PID-29, PID-30 or PD1-16).
+    /// For a record: whether the registry says that the patient is deceased (PID-29, PID-30 or PD1-16).
     pub is_deceased: bool,
-    /// For a record: whether the registry marks it as protected (PD1-12 `Y`).
+    /// For a record: whether the registry says that it is protected (PD1-12 is `Y`).
     pub is_protected: bool,
-    /// [`Answer::has_registry_failed`].
+    /// See [`Answer::has_registry_failed`].
     pub has_registry_failed: bool,
-    /// What the reader found odd.
+    /// The warnings of the reader.
     pub warnings: Box<[Warning]>,
-    /// MSH-21.1, the label of the answer.
+    /// MSH-21.1 message profile of the answer.
     pub profile: Option<Box<str>>,
     /// The parts of the answer as JSON, ready to send.
     pub json: AnswerJson,
 }
 
-/// Parts of an answer as JSON.
+/// The parts of an answer as JSON.
 pub struct AnswerJson {
-    /// [`iz_hl7::answer::Record`]; none for any outcome but a record.
+    /// [`iz_hl7::answer::Record`]. `None` for every other outcome.
     pub record: Option<Box<RawValue>>,
-    /// [`Answer::errors`].
+    /// See [`Answer::errors`].
     pub errors: Box<RawValue>,
-    /// [`Answer::acknowledgment`].
+    /// See [`Answer::acknowledgment`].
     pub acknowledgment: Option<Box<RawValue>>,
-    /// [`Answer::unread`].
+    /// See [`Answer::unread`].
     pub unread: Box<RawValue>,
 }
 
-/// What an answer says may be a person's data, even in its label.
+/// Shows only the outcome, because everything else may identify a patient.
 impl fmt::Debug for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Summary({})", self.outcome.word())
     }
 }
 
-/// What an answer says may be a person's data.
+/// Shows nothing, because an answer may identify a patient.
 impl fmt::Debug for AnswerJson {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("AnswerJson(<redacted>)")
@@ -80,11 +80,12 @@ impl fmt::Debug for AnswerJson {
 }
 
 impl Reply {
-    /// The reply of an answer that was read on `day` (the registry's), came at `received` and took so long.
+    /// The reply for an answer that was read on `day` (in the registry's time zone), arrived at `received` and took
+    /// `took`.
     ///
     /// # Errors
     ///
-    /// [`AskError::AnswerUnwritable`] where the answer cannot be written as JSON.
+    /// [`AskError::AnswerUnwritable`] if the answer cannot be written as JSON.
     pub fn new(
         answer: OwnedAnswer,
         day: Date,
@@ -96,35 +97,36 @@ impl Reply {
         Ok(Self { summary, message, day, received, took })
     }
 
-    /// What every request needs of the answer.
+    /// The parts of the answer that each request needs.
     #[must_use]
     pub fn summary(&self) -> &Summary {
         &self.summary
     }
 
-    /// What the answer amounts to.
+    /// The outcome of the answer.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         self.summary.outcome
     }
 
-    /// Everything that the registry said, typed.
+    /// The whole typed answer.
     ///
     /// # Errors
     ///
-    /// [`ReadError`] where the message was packed and cannot be read again, which no message that was read once does.
+    /// [`ReadError`] if the reply is packed and its message cannot be parsed again. That does not happen for a message
+    /// that was parsed before.
     pub fn answer(&self) -> Result<Arc<OwnedAnswer>, ReadError> {
         self.message.answer(self.day)
     }
 
-    /// The registry's day on which the answer was read.
+    /// The date in the registry's time zone on which the answer was read.
     #[must_use]
     pub const fn day(&self) -> Date {
         self.day
     }
 
-    /// The same reply in the least memory, to be kept: the message is compressed, and the typed answer is let go. None
-    /// where the message cannot be read again from its text.
+    /// The same reply in less memory, for a cache: the message is compressed and the typed answer is dropped. `None` if
+    /// the message cannot be parsed again from its text.
     #[must_use]
     pub fn packed(&self) -> Option<Self> {
         let Self { summary, message, day, received, took } = self;
@@ -132,13 +134,13 @@ impl Reply {
         Some(Self { summary: Arc::clone(summary), message, day: *day, received: *received, took: *took })
     }
 
-    /// Whether this is a reply that was kept, and not one that has just come.
+    /// Whether this reply is packed, as replies from a cache are.
     #[must_use]
     pub const fn is_packed(&self) -> bool {
         self.message.is_packed()
     }
 
-    /// How many bytes of memory a packed reply takes.
+    /// The memory that a packed reply takes, in bytes.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
         size_of::<Self>() + self.summary.memory_bytes() + self.message.memory_bytes()
@@ -177,7 +179,7 @@ impl Summary {
     }
 }
 
-/// PID-29, PID-30, or PD1-16.
+/// Whether PID-29, PID-30 or PD1-16 says that the patient is deceased.
 fn is_deceased(patient: &Patient<'_>) -> bool {
     let is = |text: Option<&str>, code: &str| text.is_some_and(|text| text.trim().eq_ignore_ascii_case(code));
     patient.death_date.is_some()

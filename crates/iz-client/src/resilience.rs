@@ -1,5 +1,5 @@
-//! The decorators between the cache and the transport. They protect the registry from too many queries,
-//! and the callers from waiting for a registry that is down.
+//! The decorators between the cache and the transport. They protect the registry from too many queries, and the callers
+//! from waiting for a registry that is down.
 
 mod breaker;
 mod breaker_state;

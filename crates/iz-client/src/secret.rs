@@ -1,5 +1,5 @@
-//! Secrets stand in the environment or in files of their own, never in a file of settings. A program that makes its
-//! settings itself may hold them in memory.
+//! Secrets are in environment variables or in files of their own, never in a settings file. A program that builds its
+//! own settings may hold them in memory.
 
 use std::{
     env::VarError,
@@ -12,30 +12,31 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use tracing::warn;
 
-/// Where a secret is found: `{ env = "NAME" }`, `{ file = "PATH" }` or `{ credential = "NAME" }`.
+/// Where to find a secret: `{ env = "NAME" }`, `{ file = "PATH" }` or `{ credential = "NAME" }`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub enum Secret {
     /// An environment variable.
     #[serde(rename = "env")]
     Env(String),
-    /// A file; one line end at its end is no part of the secret.
+    /// A file. One line end at its end is not part of the secret.
     #[serde(rename = "file")]
     File(PathBuf),
-    /// A credential of the systemd unit (`LoadCredential=`, `LoadCredentialEncrypted=`): a file of that name in
+    /// A credential of the systemd unit (`LoadCredential=`, `LoadCredentialEncrypted=`): the file of that name in
     /// `$CREDENTIALS_DIRECTORY`.
     #[serde(rename = "credential")]
     Credential(String),
-    /// The secret itself, held by the program that made the profile; see [`Secret::given`]. No file can hold it.
+    /// The secret itself, in the memory of the program that built the profile. See [`Secret::given`]. A file cannot set
+    /// it.
     #[serde(skip)]
     Given(GivenSecret),
 }
 
-/// A secret that is held in memory. `Debug` does not show it.
+/// A secret in memory. `Debug` does not show it.
 #[derive(Clone, Debug)]
 pub struct GivenSecret(SecretString);
 
-/// Equal profiles share a client, so two secrets are equal where their texts are.
+/// Two secrets are equal if their texts are equal, because sites with equal profiles share a client.
 impl PartialEq for GivenSecret {
     fn eq(&self, other: &Self) -> bool {
         self.0.expose_secret() == other.0.expose_secret()
@@ -44,23 +45,23 @@ impl PartialEq for GivenSecret {
 
 impl Eq for GivenSecret {}
 
-/// Where systemd puts the credentials of a unit.
+/// The environment variable with the directory of a unit's credentials.
 const CREDENTIALS_DIRECTORY: &str = "CREDENTIALS_DIRECTORY";
 
-/// A secret is not where it should be.
+/// A secret cannot be fetched.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SecretError {
     /// The variable is not set.
     #[error("the environment variable {0} is not set")]
     NotSet(String),
-    /// The name of a credential is none.
-    #[error("{0} is no name of a credential: it is a file name without a path")]
+    /// The name of a credential is not a plain file name.
+    #[error("{0} is not the name of a credential: the name is a file name without a path")]
     Name(String),
-    /// The variable holds bytes that are no text.
-    #[error("the environment variable {0} is set and not UTF-8")]
+    /// The variable holds bytes that are not UTF-8.
+    #[error("the environment variable {0} is set but is not UTF-8")]
     NotText(String),
-    /// There is nothing in it.
+    /// The secret has no characters.
     #[error("the {0} is empty")]
     Empty(Secret),
     /// The file cannot be read.
@@ -69,7 +70,7 @@ pub enum SecretError {
 }
 
 impl Secret {
-    /// A secret that the program has already, such as that of a registry which it starts itself.
+    /// A secret that the program already has, such as that of a registry that it starts itself.
     #[must_use]
     pub fn given(secret: impl Into<SecretString>) -> Self {
         Self::Given(GivenSecret(secret.into()))
@@ -79,7 +80,7 @@ impl Secret {
     ///
     /// # Errors
     ///
-    /// [`SecretError`] where the variable is not set or no text, the file cannot be read, or nothing is in it.
+    /// [`SecretError`] if the variable is not set or not UTF-8, the file cannot be read, or the secret is empty.
     pub fn resolve(&self) -> Result<SecretString, SecretError> {
         let secret = self.read()?;
         if secret.expose_secret().is_empty() {
@@ -100,7 +101,7 @@ impl Secret {
         }
     }
 
-    /// The file that holds it, where one does.
+    /// The file that holds the secret, if a file does.
     fn path(&self) -> Option<PathBuf> {
         match self {
             Self::Env(_) | Self::Given(_) => None,
@@ -109,22 +110,22 @@ impl Secret {
         }
     }
 
-    /// The permissions of the file that holds it, where they are too many.
+    /// The permissions (Unix mode bits) of the secret's file, if they allow too much.
     #[must_use]
     pub fn too_open(&self) -> Option<u32> {
         self.path().and_then(|path| openness(&path))
     }
 
-    /// Warns where the secret of `key` stands in a file that others may read.
+    /// Logs a warning if other users can read the file of the secret `key`.
     pub(crate) fn warn_if_open(&self, key: &str) {
         if self.too_open().is_some() {
-            warn!(key, "others may read this secret's file: chmod 600 it");
+            warn!(key, "other users can read the file of this secret: run chmod 600 on it");
         }
     }
 }
 
 fn credential(name: &str) -> Result<PathBuf, SecretError> {
-    // A name with a path in it would lead out of the directory.
+    // A name with a path could lead out of the directory.
     if Path::new(name).file_name().is_none_or(|file| file != name) {
         return Err(SecretError::Name(name.to_owned()));
     }
@@ -133,7 +134,7 @@ fn credential(name: &str) -> Result<PathBuf, SecretError> {
     Ok(Path::new(&folder).join(name))
 }
 
-/// Who but the owner may do what with a file: its group may read it, which is how a service is given a secret.
+/// The permissions that are too open. The group may read the file, because that is how a service gets its secret.
 #[cfg(unix)]
 const TOO_OPEN: u32 = 0o027;
 
@@ -155,7 +156,7 @@ fn read(path: &Path) -> Result<SecretString, SecretError> {
         .map_err(|error| SecretError::File(path.to_owned(), error.kind()))
 }
 
-/// The text without the one line end that an editor puts behind it.
+/// The text without the one line end that an editor adds.
 fn without_line_end(text: &str) -> &str {
     let line = text.strip_suffix('\n').unwrap_or(text);
     line.strip_suffix('\r').unwrap_or(line)
@@ -177,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_credential_is_a_name_and_no_path() {
+    fn a_credential_name_with_a_path_is_refused() {
         for name in ["", "..", "a/b", "/etc/hostname", "../x"] {
             let error = Secret::Credential(name.to_owned()).resolve().unwrap_err();
             assert_eq!(error, SecretError::Name(name.to_owned()));
@@ -185,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_may_end_in_a_line_end() {
+    fn one_line_end_at_the_end_of_a_file_is_removed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("password");
         for (file, expected) in [
@@ -193,7 +194,7 @@ mod tests {
             ("hunter2 \r\n", "hunter2 "),
             ("hunter2\n", "hunter2"),
             ("hunter2\r", "hunter2"),
-            // One alone: what stands before it may be the secret's own.
+            // Only one line end is removed: the one before it may belong to the secret.
             ("hunter2\n\n", "hunter2\n"),
             ("hunter2\r\n\r\n", "hunter2\r\n"),
         ] {
@@ -203,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_no_secret() {
+    fn an_empty_secret_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("password");
         for file in ["", "\n", "\r\n"] {
@@ -211,24 +212,24 @@ mod tests {
             let secret = Secret::File(path.clone());
             assert_eq!(secret.resolve().unwrap_err(), SecretError::Empty(secret), "{file:?}");
         }
-        let said = SecretError::Empty(Secret::Env("NAME".to_owned())).to_string();
-        assert_eq!(said, "the environment variable NAME is empty");
+        let error = SecretError::Empty(Secret::Env("NAME".to_owned())).to_string();
+        assert_eq!(error, "the environment variable NAME is empty");
     }
 
     #[test]
-    fn a_given_secret_is_held_and_never_shown() {
+    fn a_given_secret_is_resolved_and_never_printed() {
         let secret = Secret::given("hunter2");
         assert_eq!(secret.resolve().unwrap().expose_secret(), "hunter2");
         assert_eq!((secret.too_open(), secret == Secret::given("hunter2")), (None, true));
         assert_ne!(secret, Secret::given("hunter3"));
         let error = Secret::given("").resolve().unwrap_err();
         assert_eq!(error.to_string(), "the secret given by the program is empty");
-        let shown = format!("{secret} {secret:?} {error:?} {:?}", SecretError::Empty(secret.clone()));
-        assert!(!shown.contains("hunter2"), "{shown}");
+        let printed = format!("{secret} {secret:?} {error:?} {:?}", SecretError::Empty(secret.clone()));
+        assert!(!printed.contains("hunter2"), "{printed}");
     }
 
     #[test]
-    fn a_file_of_settings_cannot_hold_a_secret() {
+    fn a_settings_file_cannot_hold_a_secret() {
         for key in ["given", "Given"] {
             let table = toml::Table::from_iter([(key.to_owned(), "hunter2".into())]);
             assert!(toml::Value::Table(table).try_into::<Secret>().is_err(), "{key}");
@@ -239,7 +240,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_file_that_others_may_read_is_known() {
+    fn a_file_that_other_users_can_read_is_reported() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("password");

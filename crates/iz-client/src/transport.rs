@@ -1,7 +1,7 @@
-//! The transport: one attempt at one query, over the registry's own kind of web service.
+//! The transport: one attempt of one query, over the registry's kind of web service.
 //!
-//! A new kind of service is a variant of [`TransportKind`](crate::TransportKind), an arm of [`protocol_for`], and a file beside `soap.rs` that
-//! implements [`Protocol`].
+//! To add a kind of service, add a variant of [`TransportKind`](crate::profile::TransportKind), an arm of
+//! [`protocol_for`], and a file beside `soap.rs` that implements [`Protocol`].
 
 mod answer_check;
 mod connection;

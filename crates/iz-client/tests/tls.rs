@@ -1,5 +1,5 @@
-//! Whom the transport trusts and as whom it shows itself, over real TLS on this machine. The certificates are made
-//! for each test.
+//! Which certificates the transport trusts and presents, over real TLS on this machine. Each test makes its own
+//! certificates.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -22,7 +22,7 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-/// An authority, with its certificate in PEM.
+/// A certificate authority, with its certificate in PEM.
 struct Authority {
     pem: String,
     issuer: Issuer<'static, KeyPair>,
@@ -52,11 +52,11 @@ impl Authority {
     }
 }
 
-/// A server that answers every request with `reply`, and keeps what it was sent and whether the sender showed a
+/// A server that replies to every request with `reply`. It stores each request, and whether the client presented a
 /// certificate.
 struct Server {
     port: u16,
-    seen: Arc<Mutex<Vec<(String, bool)>>>,
+    received: Arc<Mutex<Vec<(String, bool)>>>,
 }
 
 impl Server {
@@ -89,14 +89,14 @@ impl Server {
         let acceptor = TlsAcceptor::from(Arc::new(config));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let kept = Arc::clone(&seen);
+        let received = Arc::new(Mutex::new(Vec::new()));
+        let stored = Arc::clone(&received);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let mut stream = match acceptor.accept(stream).into_fallible().await {
                     Ok(stream) => stream,
                     Err((_, mut refused)) => {
-                        // To close with something unread would take back the alert that says why.
+                        // Closing with unread data would reset the connection, and the client would lose the alert.
                         let _ = refused.shutdown().await;
                         let _ = refused.read_to_end(&mut Vec::new()).await;
                         continue;
@@ -106,21 +106,21 @@ impl Server {
                 let length = stream.read(&mut request).await.unwrap_or(0);
                 let request = String::from_utf8_lossy(&request[..length]).into_owned();
                 let has_certificate = stream.get_ref().1.peer_certificates().is_some();
-                kept.lock().unwrap().push((request, has_certificate));
+                stored.lock().unwrap().push((request, has_certificate));
                 let _ = stream.write_all(reply.as_bytes()).await;
                 let _ = stream.shutdown().await;
             }
         });
-        Self { port, seen }
+        Self { port, received }
     }
 
-    /// Asks this server at `host` with these settings laid over the profile.
+    /// Queries this server at `host` with these changes of the profile.
     async fn ask(&self, host: &str, settings: &str) -> AskError {
         ask(&registry(&format!("https://{host}:{}/x", self.port), settings).unwrap()).await
     }
 
-    fn seen(&self) -> Vec<(String, bool)> {
-        self.seen.lock().unwrap().clone()
+    fn received(&self) -> Vec<(String, bool)> {
+        self.received.lock().unwrap().clone()
     }
 }
 
@@ -139,7 +139,7 @@ fn registry(endpoint: &str, settings: &str) -> Result<HttpRegistry, SetupError> 
     HttpRegistry::new(&profile, &Environment::system().at(clock))
 }
 
-/// The setting that trusts an authority, whose certificate is written to a file.
+/// The setting that trusts an authority. Its certificate is written to a file.
 fn trust(folder: &tempfile::TempDir, authority: &Authority) -> String {
     let path = folder.path().join("ca.pem");
     std::fs::write(&path, &authority.pem).unwrap();
@@ -151,12 +151,12 @@ fn status(line: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_registry_with_an_authority_of_its_own_is_reached() {
+async fn a_registry_with_a_private_authority_is_reached() {
     let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::new());
     let server = Server::start(&authority, &["localhost"], None, status("418 Reached")).await;
     let error = server.ask("localhost", &trust(&folder, &authority)).await;
     assert!(matches!(error, AskError::Http { status: 418, .. }), "{error:?}");
-    let (request, has_certificate) = server.seen().remove(0);
+    let (request, has_certificate) = server.received().remove(0);
     assert!(request.contains("submitSingleMessage") && !has_certificate);
 }
 
@@ -166,56 +166,56 @@ async fn a_wrong_host_name_is_refused_before_anything_is_sent() {
     let server = Server::start(&authority, &["other.example"], None, status("418 Reached")).await;
     let error = server.ask("localhost", &trust(&folder, &authority)).await;
     assert_eq!(error.code(), "registry_tls_wrong_name");
-    assert!(server.seen().is_empty());
+    assert!(server.received().is_empty());
 }
 
 #[tokio::test]
 async fn an_unknown_authority_is_refused_before_anything_is_sent() {
     let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::new());
     let server = Server::start(&authority, &["localhost"], None, status("418 Reached")).await;
-    // Neither the authorities of the system know it, nor is another one of the registry's own it.
+    // First only the authorities of the system are trusted, then another private one.
     for settings in [String::new(), trust(&folder, &Authority::new())] {
         let error = server.ask("localhost", &settings).await;
         assert!(matches!(error, AskError::Tls(_)), "{error:?}");
     }
-    assert!(server.seen().is_empty());
+    assert!(server.received().is_empty());
 }
 
 #[tokio::test]
-async fn the_client_certificate_is_shown_where_one_is_set() {
+async fn the_client_certificate_is_presented_if_it_is_set() {
     let (folder, authority, clients) = (tempfile::tempdir().unwrap(), Authority::new(), Authority::new());
     let server = Server::start(&authority, &["localhost"], Some(&clients), status("418 Reached")).await;
     let trusted = trust(&folder, &authority);
     let error = server.ask("localhost", &trusted).await;
     assert_eq!(error.code(), "registry_tls_refused");
-    assert!(server.seen().is_empty());
+    assert!(server.received().is_empty());
 
     let (certificate, key) = clients.certify(&["store-12"]);
     let path = folder.path().join("client.pem");
     std::fs::write(&path, certificate + &key).unwrap();
-    let shown = format!("{trusted}tls.client_certificate = {{ file = '{}' }}", path.display());
-    let error = server.ask("localhost", &shown).await;
+    let with_certificate = format!("{trusted}tls.client_certificate = {{ file = '{}' }}", path.display());
+    let error = server.ask("localhost", &with_certificate).await;
     assert!(matches!(error, AskError::Http { status: 418, .. }), "{error:?}");
-    assert!(server.seen().iter().all(|(_, has_certificate)| *has_certificate));
+    assert!(server.received().iter().all(|(_, has_certificate)| *has_certificate));
 }
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
     let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::new());
-    let elsewhere = Server::start(&authority, &["localhost"], None, status("418 Reached")).await;
-    let location = format!("302 Found\r\nLocation: https://localhost:{}/login", elsewhere.port);
+    let target = Server::start(&authority, &["localhost"], None, status("418 Reached")).await;
+    let location = format!("302 Found\r\nLocation: https://localhost:{}/login", target.port);
     let server = Server::start(&authority, &["localhost"], None, status(&location)).await;
     let error = server.ask("localhost", &trust(&folder, &authority)).await;
     assert!(matches!(error, AskError::Http { status: 302, .. }), "{error:?}");
-    assert_eq!((server.seen().len(), elsewhere.seen().len()), (1, 0));
+    assert_eq!((server.received().len(), target.received().len()), (1, 0));
 }
 
 #[tokio::test]
-async fn a_proxy_is_used_where_one_is_set() {
-    // The proxy answers to CONNECT in the clear, and not to what is meant for the registry.
+async fn a_proxy_is_used_if_it_is_set() {
+    // The proxy gets only the CONNECT request in plain text, and not the message.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let asked = tokio::spawn(async move {
+    let proxy_request = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         let mut request = vec![0; 4096];
         let length = stream.read(&mut request).await.unwrap();
@@ -226,50 +226,51 @@ async fn a_proxy_is_used_where_one_is_set() {
     let server = Server::start(&authority, &["localhost"], None, status("418 Reached")).await;
     let error = server.ask("localhost", &format!("transport.proxy = 'http://127.0.0.1:{port}'")).await;
     assert!(!matches!(error, AskError::Http { status: 418, .. }), "{error:?}");
-    let asked = asked.await.unwrap();
+    let proxy_request = proxy_request.await.unwrap();
     assert!(
-        asked.starts_with(&format!("CONNECT localhost:{}", server.port)) && !asked.contains("MSH"),
-        "{asked}"
+        proxy_request.starts_with(&format!("CONNECT localhost:{}", server.port))
+            && !proxy_request.contains("MSH"),
+        "{proxy_request}"
     );
-    assert!(server.seen().is_empty());
+    assert!(server.received().is_empty());
 }
 
-/// Set for the child process of the test below: the address to ask, and the settings to ask with.
-const ASKED_BY_CHILD: &str = "IZQUERY_TEST_ASKED_BY_CHILD";
+/// Set for the child process of the test below: the endpoint and the settings of its query.
+const CHILD_QUERY: &str = "IZQUERY_TEST_CHILD_QUERY";
 
-/// A process has one environment, so the test runs itself once more with proxies in it.
+/// The environment belongs to the whole process, so the test starts itself as a child process with proxies in it.
 #[tokio::test]
-async fn a_proxy_of_the_environment_is_used_only_where_that_is_set() {
-    if let Ok(asked) = std::env::var(ASKED_BY_CHILD) {
-        let (endpoint, settings) = asked.split_once(' ').unwrap();
+async fn a_proxy_of_the_environment_is_used_only_if_that_is_set() {
+    if let Ok(query) = std::env::var(CHILD_QUERY) {
+        let (endpoint, settings) = query.split_once(' ').unwrap();
         let error = ask(&registry(endpoint, settings).unwrap()).await;
-        println!("said {error:?}");
+        println!("result {error:?}");
         return;
     }
     let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::new());
     let trust = trust(&folder, &authority);
     for (settings, expected) in
-        [("", "said Http { status: 418,"), ("transport.proxy = 'environment'", "said Unreachable")]
+        [("", "result Http { status: 418,"), ("transport.proxy = 'environment'", "result Unreachable")]
     {
         let server = Server::start(&authority, &["localhost"], None, status("418 Reached")).await;
         let proxy = plain_server("407 Proxy").await;
         let mut child = std::process::Command::new(std::env::current_exe().unwrap());
         child
-            .args(["--exact", "a_proxy_of_the_environment_is_used_only_where_that_is_set", "--nocapture"])
-            .env(ASKED_BY_CHILD, format!("https://localhost:{}/x {trust}{settings}", server.port))
+            .args(["--exact", "a_proxy_of_the_environment_is_used_only_if_that_is_set", "--nocapture"])
+            .env(CHILD_QUERY, format!("https://localhost:{}/x {trust}{settings}", server.port))
             .env_remove("NO_PROXY")
             .env_remove("no_proxy");
         for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
             child.env(name, format!("http://127.0.0.1:{proxy}"));
         }
         let output = tokio::task::spawn_blocking(move || child.output()).await.unwrap().unwrap();
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(said.contains(expected), "{settings}: {said}");
-        assert_eq!(server.seen().len(), usize::from(settings.is_empty()), "{settings}");
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(printed.contains(expected), "{settings}: {printed}");
+        assert_eq!(server.received().len(), usize::from(settings.is_empty()), "{settings}");
     }
 }
 
-/// A server without TLS that answers everything with that status; gives its port.
+/// A server without TLS that replies to everything with this status. Returns its port.
 async fn plain_server(line: &'static str) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -284,14 +285,14 @@ async fn plain_server(line: &'static str) -> u16 {
 }
 
 #[tokio::test]
-async fn nothing_older_than_tls_1_2_is_offered() {
+async fn no_version_before_tls_1_2_is_offered() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("https://localhost:{}/x", listener.local_addr().unwrap().port());
     let hello = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         let mut header = [0; 5];
         stream.read_exact(&mut header).await.unwrap();
-        assert_eq!(header[0], 22, "a handshake");
+        assert_eq!(header[0], 22, "a handshake record");
         let mut hello = vec![0; usize::from(u16::from_be_bytes([header[3], header[4]]))];
         stream.read_exact(&mut hello).await.unwrap();
         hello
@@ -307,7 +308,7 @@ async fn nothing_older_than_tls_1_2_is_offered() {
 fn versions_offered(hello: &[u8]) -> Vec<u16> {
     let number = |bytes: &[u8]| bytes.iter().fold(0, |number, &byte| number << 8 | usize::from(byte));
     assert_eq!(hello[0], 1, "a ClientHello");
-    // Its length, the version of old, and 32 random bytes.
+    // The length, the legacy version, and 32 random bytes.
     let mut rest = &hello[4 + 2 + 32..];
     // The session id, the cipher suites and the compression methods.
     for length_bytes in [1, 2, 1] {
@@ -316,35 +317,36 @@ fn versions_offered(hello: &[u8]) -> Vec<u16> {
     rest = &rest[2..];
     while !rest.is_empty() {
         let (kind, length) = (number(&rest[..2]), number(&rest[2..4]));
-        let (content, behind) = rest[4..].split_at(length);
+        let (content, remaining) = rest[4..].split_at(length);
         if kind == 43 {
             return content[1..]
                 .chunks(2)
                 .map(|version| u16::from_be_bytes([version[0], version[1]]))
                 .collect();
         }
-        rest = behind;
+        rest = remaining;
     }
     Vec::new()
 }
 
 #[test]
-fn what_holds_no_certificate_is_named_by_key() {
+fn a_file_without_a_certificate_is_reported_by_its_key() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.pem");
     std::fs::write(&path, "hunter2").unwrap();
     for key in ["tls.private_ca", "tls.client_certificate"] {
-        let said = |file: &str| {
+        let error_text = |file: &str| {
             let setting = format!("{key} = {{ file = '{file}' }}");
             registry("https://registry.example/x", &setting).unwrap_err().to_string()
         };
-        let text = said(&path.display().to_string());
+        let text = error_text(&path.display().to_string());
         assert!(
             text.starts_with(&format!("{key} holds no certificate")) && !text.contains("hunter2"),
             "{text}"
         );
         assert!(
-            said("/nowhere/x.pem").starts_with(&format!("{key}: the file /nowhere/x.pem cannot be read"))
+            error_text("/nowhere/x.pem")
+                .starts_with(&format!("{key}: the file /nowhere/x.pem cannot be read"))
         );
     }
 }

@@ -1,5 +1,5 @@
-//! What goes over the wire, byte for byte: one question to each kind of transport, caught by a server on this machine
-//! and kept in docs/WIRE.md.
+//! The requests of each transport, byte for byte. A local server captures one query of each, and the test compares it
+//! with docs/WIRE.md.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,16 +9,16 @@
     reason = "a test fails by panicking"
 )]
 
-#[expect(dead_code, reason = "other tests ask for a sign of life")]
+#[expect(dead_code, reason = "other tests probe")]
 mod support;
 
 use std::{fmt::Write as _, fs, path::Path};
 
 use support::{RawServer, ask_deadline, query, registry};
 
-const PLACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/WIRE.md");
+const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/WIRE.md");
 
-/// Set to anything, it has the document written in place of compared.
+/// If this environment variable is set, the test writes the document instead of comparing it.
 const WRITE: &str = "IZQUERY_WRITE_DOCS";
 
 const INTRODUCTION: &str = "# On the wire
@@ -32,8 +32,8 @@ segments each ends in CR (`&#xD;`, `%0D`).
 const SETTINGS: &str = "message.sending_facility = '0001112000'\ncredentials.facility_id = '0001112000'\n\
     credentials.username = 'store-12'\ntransport.timeout_s = 5\n";
 
-/// What makes a question another one each time.
-fn settled(request: &str, host: &str) -> String {
+/// The request with fixed values in place of those that change from query to query.
+fn with_fixed_ids(request: &str, host: &str) -> String {
     let escaped = request.replace("%7C", "|").replace("%5E", "^");
     let id = escaped
         .split("QBP^Q11^QBP_Q11|")
@@ -56,7 +56,7 @@ fn settled(request: &str, host: &str) -> String {
         .replace(concat!("izquery/", env!("CARGO_PKG_VERSION")), "izquery/VERSION")
 }
 
-/// Line breaks between the elements, for people.
+/// The body with line breaks between its elements, for readers.
 fn readable(body: &str) -> String {
     body.replace("><", ">\n<")
 }
@@ -65,10 +65,10 @@ async fn captured(profile: &str, settings: &str) -> String {
     let server = RawServer::answering(|_| support::http("503 Service Unavailable", "text/plain", "")).await;
     let registry = registry(profile, &server.endpoint(), &format!("{SETTINGS}{settings}"));
     registry.ask(&query(), ask_deadline()).await.expect_err("no answer is sent");
-    let request = settled(&server.requests().remove(0), &server.host());
+    let request = with_fixed_ids(&server.requests().remove(0), &server.host());
     let (head, body) = request.split_once("\r\n\r\n").expect("a head and a body");
     let mut lines: Vec<&str> = head.lines().collect();
-    // The length of a document with another host or version in it would be another one on each machine.
+    // The length depends on the host and the version, so it would differ between machines.
     lines.retain(|line| !line.to_ascii_lowercase().starts_with("content-length"));
     lines[1..].sort_unstable();
     format!("{}\n\n{}", lines.join("\n"), readable(body))
@@ -88,10 +88,10 @@ async fn the_wire_captures_in_the_docs_are_current() {
         let request = captured(profile, settings).await;
         write!(document, "\n## {title}\n\n```http\n{request}\n```\n").expect("a text");
     }
-    let place = Path::new(PLACE);
+    let path = Path::new(DOCUMENT);
     if std::env::var_os(WRITE).is_some() {
-        fs::write(place, &document).expect("docs/WIRE.md");
+        fs::write(path, &document).expect("docs/WIRE.md");
     }
-    let kept = fs::read_to_string(place).expect("docs/WIRE.md");
-    assert!(kept == document, "docs/WIRE.md is stale: write it anew with {WRITE}=1");
+    let stored = fs::read_to_string(path).expect("docs/WIRE.md");
+    assert!(stored == document, "docs/WIRE.md is out of date: run the test with {WRITE}=1 to write it");
 }

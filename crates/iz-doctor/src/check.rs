@@ -1,8 +1,8 @@
-//! One check, and its result.
+//! One check and its result.
 
 use serde::Serialize;
 
-/// The names of all checks, in their order.
+/// The names of all checks, in order.
 pub(crate) const NAMES: [&str; 24] = [
     "profile",
     "secrets",
@@ -30,23 +30,23 @@ pub(crate) const NAMES: [&str; 24] = [
     "reply_character_set",
 ];
 
-/// How a check came out, from good to bad.
+/// The result of a check, from good to bad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum CheckResult {
-    /// It could not be made, or there is nothing to check.
+    /// The check could not be made, or there is nothing to check.
     Skipped,
-    /// As it should be.
+    /// The check found no problem.
     Pass,
-    /// Questions are answered, and something should be seen to.
+    /// Queries are answered, but something should be corrected.
     Warning,
-    /// Questions are not answered, or not as they should be.
+    /// Queries are not answered, or not correctly.
     Failure,
 }
 
 impl CheckResult {
-    /// A stable word, as in JSON.
+    /// A stable code, as in JSON.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -58,23 +58,23 @@ impl CheckResult {
     }
 }
 
-/// One thing that was looked at. No text here holds a secret, a person's details or the text of a reply: codes, keys
-/// of the profile, addresses and the names in certificates are all that is repeated.
+/// One check. Its texts contain no secret, no patient details and no text of a reply. They contain only codes, keys of
+/// the profile, addresses, and the names in certificates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Check {
-    /// A stable word: one of [`Checkup::NAMES`](crate::Checkup::NAMES).
+    /// A stable code: one of [`Checkup::NAMES`](crate::Checkup::NAMES).
     pub name: &'static str,
-    /// How it came out.
+    /// The result.
     pub result: CheckResult,
-    /// What was found, or why nothing was looked for.
+    /// What the check found, or why it was skipped.
     pub found: String,
-    /// What to do.
+    /// What to do. Only warnings and failures have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub advice: Option<String>,
 }
 
-/// The worst of them.
+/// The worst result of these checks.
 #[must_use]
 pub fn worst(checks: &[Check]) -> CheckResult {
     checks.iter().map(|check| check.result).max().unwrap_or(CheckResult::Skipped)

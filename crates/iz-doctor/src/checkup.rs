@@ -12,42 +12,42 @@ use crate::{
 
 /// An examination of one registry, with its profile and over its own kind of connection.
 ///
-/// Nothing is told to the registry but what a question tells it. Three signs of life and one question are sent, at the
-/// pace that the profile allows; where too few are allowed, one sign of life.
+/// The registry learns no more than from a query. Three probes and one query are sent, at the rate that the profile
+/// allows. If the rate is low, only one probe is sent.
 #[derive(Clone, Debug)]
 pub struct Checkup {
     subject: Subject,
 }
 
 impl Checkup {
-    /// The checks, in the order in which they are said. Each is said once, whatever happens.
+    /// The names of the checks, in order. Each is reported once, whatever happens.
     pub const NAMES: [&'static str; 24] = NAMES;
 
-    /// An examination whose question is about an invented person whom no registry can know.
+    /// An examination whose query is about an invented person that no registry can know.
     #[must_use]
     pub const fn new(profile: RegistryProfile, environment: Environment) -> Self {
         Self { subject: Subject { profile, environment, own_query: None } }
     }
 
-    /// Asks this question instead. The outcome is said, and nothing of the person.
+    /// Sends this query instead. The report contains the outcome and nothing about the patient.
     #[must_use]
-    pub fn asking(self, query: Query) -> Self {
+    pub fn with_query(self, query: Query) -> Self {
         Self { subject: Subject { own_query: Some(query), ..self.subject } }
     }
 
-    /// How long all of it can take, each part with the patience that the profile has.
+    /// The longest time that the examination can take, if each part uses the timeouts of the profile.
     #[must_use]
-    pub const fn patience(&self) -> Duration {
+    pub const fn time_limit(&self) -> Duration {
         let transport = &self.subject.profile.transport;
-        // To look up, to connect and to shake hands; four exchanges; and the pause before the question, which may be a
-        // minute.
+        // Name resolution, connection and TLS handshake, four exchanges, and a pause of up to 60 s before the query.
         Duration::from_secs(3 * transport.connect_timeout_s + 4 * transport.timeout_s + 75)
     }
 
-    /// Makes the checks, tells each as it is made, and gives them all. What is not done by `deadline` is said to be so.
-    pub async fn run(&self, deadline: Instant, tell: impl FnMut(&Check)) -> Vec<Check> {
+    /// Makes all checks. Passes each to `report_check` as soon as it is made, and returns them all. Checks that are not
+    /// finished at `deadline` are reported as failed or skipped.
+    pub async fn run(&self, deadline: Instant, report_check: impl FnMut(&Check)) -> Vec<Check> {
         let started = Instant::now();
-        let mut report = Report::new(tell);
+        let mut report = Report::new(report_check);
         if timeout_at(deadline, examine(&self.subject, &mut report)).await.is_err() {
             report.out_of_time(started.elapsed());
         }

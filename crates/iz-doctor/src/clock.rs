@@ -1,4 +1,4 @@
-//! Our clock beside the registry's: the header `Date` of HTTP, and MSH-7 of the answer.
+//! Compares this machine's clock with the registry's: with the HTTP header `Date`, and with MSH-7 of the answer.
 
 use iz_client::RegistryProfile;
 use iz_hl7::Answer;
@@ -9,18 +9,19 @@ use crate::{check::Check, exchange::Exchange};
 const CLOCK: &str = "clock";
 const MESSAGE_TIME: &str = "message_time";
 
-/// Below a minute nobody notices: clocks without a time service drift by seconds a day.
+/// A smaller difference does no harm. Clocks without a time service drift by seconds a day.
 const WARNING: SignedDuration = SignedDuration::from_secs(60);
 
-/// Five minutes is what services that check times commonly let pass; beyond it certificates and messages are refused.
+/// Services that check times commonly allow five minutes. With a greater difference they refuse certificates and
+/// messages.
 const FAILURE: SignedDuration = SignedDuration::from_mins(5);
 
-/// How far the other clock is ahead, given that it showed `shown` at some time between `sent` and `received`, cut off
-/// to its `unit`. Zero where the two may well agree.
-fn ahead(shown: Timestamp, unit: SignedDuration, sent: Timestamp, received: Timestamp) -> SignedDuration {
-    let latest = shown.saturating_add(unit).unwrap_or(shown);
-    if shown > received {
-        shown.duration_since(received)
+/// How far the other clock is ahead (negative: behind). It showed `displayed`, truncated to `unit`, at some time
+/// between `sent` and `received`. Zero if the clocks may agree.
+fn ahead(displayed: Timestamp, unit: SignedDuration, sent: Timestamp, received: Timestamp) -> SignedDuration {
+    let latest = displayed.saturating_add(unit).unwrap_or(displayed);
+    if displayed > received {
+        displayed.duration_since(received)
     } else if latest < sent {
         latest.duration_since(sent)
     } else {
@@ -28,7 +29,7 @@ fn ahead(shown: Timestamp, unit: SignedDuration, sent: Timestamp, received: Time
     }
 }
 
-/// A difference in words, and how bad it is.
+/// The check for a difference between the clocks.
 fn judge(name: &'static str, whose: &str, ahead: SignedDuration) -> Check {
     let size = ahead.abs();
     let found = match ahead.signum() {
@@ -36,8 +37,7 @@ fn judge(name: &'static str, whose: &str, ahead: SignedDuration) -> Check {
         1 => format!("{whose} is {} ahead of this machine's clock", in_words(size)),
         _ => format!("{whose} is {} behind this machine's clock", in_words(size)),
     };
-    let advice =
-        "Have this machine set its clock by a time service (NTP); if it does, tell the registry's support.";
+    let advice = "Let this machine set its clock by a time service (NTP). If it already does, tell the registry's support.";
     if size >= FAILURE {
         Check::failure(name, found, advice)
     } else if size >= WARNING {
@@ -55,13 +55,13 @@ fn in_words(size: SignedDuration) -> String {
     }
 }
 
-/// By the header `Date` of a reply.
+/// The check of the header `Date`.
 pub(crate) fn clock(exchange: &Exchange) -> Check {
     let Ok(reply) = &exchange.reply else {
-        return Check::skipped(CLOCK, "no reply came that would show the server's clock");
+        return Check::skipped(CLOCK, "no reply came that could show the server's clock");
     };
     let Some(date) = &reply.date else {
-        return Check::skipped(CLOCK, "the server sends no Date");
+        return Check::skipped(CLOCK, "the server sends no Date header");
     };
     match rfc2822::parse(date) {
         Ok(date) => {
@@ -69,15 +69,15 @@ pub(crate) fn clock(exchange: &Exchange) -> Check {
             let ahead = ahead(date.timestamp(), unit, exchange.sent, exchange.received);
             judge(CLOCK, "the server's clock", ahead)
         }
-        Err(_) => Check::skipped(CLOCK, "the server's Date is no date"),
+        Err(_) => Check::skipped(CLOCK, "the server's Date header is not a date"),
     }
 }
 
-/// By MSH-7, whose offset is compared with the profile's time zone.
+/// The check of MSH-7. Its UTC offset is compared with the profile's time zone.
 pub(crate) fn message_time(profile: &RegistryProfile, answer: &Answer<'_>, exchange: &Exchange) -> Check {
     let zone = &profile.time_zone;
     let Some(sent) = answer.message.time else {
-        return Check::skipped(MESSAGE_TIME, "the answer has no MSH-7 that can be read");
+        return Check::skipped(MESSAGE_TIME, "the answer has no readable MSH-7");
     };
     let (Some(moment), Some(time)) = (sent.moment(zone), sent.time) else {
         return Check::pass(MESSAGE_TIME, "MSH-7 has no time of day");
@@ -90,8 +90,8 @@ pub(crate) fn message_time(profile: &RegistryProfile, answer: &Answer<'_>, excha
         return match whole_hours(ahead) {
             Some(hours) => Check::warning(
                 MESSAGE_TIME,
-                format!("MSH-7 has no offset and is {hours} h from what it would be in {name}"),
-                "Set time_zone to the registry's own: forecasts end at its midnight.",
+                format!("MSH-7 has no UTC offset and differs by {hours} h from the time in {name}"),
+                "Set time_zone to the registry's own time zone: forecasts expire at its midnight.",
             ),
             None => without_offset(judge(MESSAGE_TIME, "MSH-7", ahead), name),
         };
@@ -101,35 +101,35 @@ pub(crate) fn message_time(profile: &RegistryProfile, answer: &Answer<'_>, excha
         return check;
     }
     let found =
-        format!("{}; its offset is {}, and {name} has {}", check.found, written(minutes), written(expected));
+        format!("{}; its offset is {}, but {name} has {}", check.found, written(minutes), written(expected));
     if minutes == 0 {
-        // Servers that run by UTC say nothing about the registry's midnight.
+        // A server that uses UTC does not show the registry's time zone.
         return Check { found, ..check };
     }
     Check::warning(
         MESSAGE_TIME,
         found,
-        "Set time_zone to the registry's own, if its guide says so: forecasts end at its midnight.",
+        "Set time_zone to the registry's own time zone, if its guide confirms it: forecasts expire at its midnight.",
     )
 }
 
 fn without_offset(check: Check, name: &str) -> Check {
-    Check { found: format!("{}; it has no offset and is read as of {name}", check.found), ..check }
+    Check { found: format!("{}; it has no UTC offset and is read in {name}", check.found), ..check }
 }
 
-/// A difference that is no clock's but a zone's.
+/// The difference in whole hours, which means a wrong time zone and not a wrong clock. `None` if it is not whole hours.
 fn whole_hours(ahead: SignedDuration) -> Option<i64> {
     let minutes = (ahead.as_secs() + 30).div_euclid(60);
     let hours = (minutes + 5).div_euclid(60);
     (hours != 0 && (minutes - hours * 60).abs() < 5).then_some(hours)
 }
 
-/// Minutes east of Greenwich at that moment.
+/// The UTC offset at that time, in minutes, positive to the east.
 fn offset(zone: &TimeZone, moment: Timestamp) -> i16 {
     i16::try_from(zone.to_offset(moment).seconds() / 60).unwrap_or_default()
 }
 
-/// As HL7 writes it.
+/// The offset as HL7 writes it, such as `-0600`.
 fn written(minutes: i16) -> String {
     let sign = if minutes < 0 { '-' } else { '+' };
     format!("{sign}{:02}{:02}", minutes.unsigned_abs() / 60, minutes.unsigned_abs() % 60)
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_difference_counts_beyond_the_round_trip() {
+    async fn a_difference_counts_beyond_the_round_trip_time() {
         for (date, result, part) in [
             ("Sun, 22 Nov 2026 15:30:10 GMT", CheckResult::Pass, "agree"),
             ("Sun, 22 Nov 2026 15:29:59 GMT", CheckResult::Pass, "agree"),
@@ -171,7 +171,7 @@ mod tests {
             ("Sun, 22 Nov 2026 15:28:59 GMT", CheckResult::Warning, "60 s behind"),
             ("Sun, 22 Nov 2026 15:35:20 GMT", CheckResult::Failure, "5 min ahead"),
             ("Sun, 22 Nov 2026 12:00:00 GMT", CheckResult::Failure, "3 h behind"),
-            ("yesterday", CheckResult::Skipped, "no date"),
+            ("yesterday", CheckResult::Skipped, "not a date"),
         ] {
             let check = clock(&exchange(Some(date)));
             assert_eq!(check.result, result, "{date}: {}", check.found);
@@ -181,14 +181,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_offset_of_an_answer_is_that_of_the_profile() {
+    async fn the_offset_of_an_answer_is_compared_with_the_profile() {
         let profile = RegistryProfile::load("tx", toml::Table::new()).unwrap();
         for (sent, result, part) in [
             ("20261122093010-0600", CheckResult::Pass, "agree"),
             ("20261122153010+0000", CheckResult::Pass, "+0000"),
-            ("20261122083010-0700", CheckResult::Warning, "-0700, and America/Chicago has -0600"),
-            ("20261122093010", CheckResult::Pass, "no offset"),
-            ("202611220930", CheckResult::Pass, "no offset"),
+            ("20261122083010-0700", CheckResult::Warning, "-0700, but America/Chicago has -0600"),
+            ("20261122093010", CheckResult::Pass, "no UTC offset"),
+            ("202611220930", CheckResult::Pass, "no UTC offset"),
             ("20261122083010", CheckResult::Warning, "-1 h"),
             ("20261122153010", CheckResult::Warning, "6 h"),
             ("20261122093210-0600", CheckResult::Warning, "110 s ahead"),

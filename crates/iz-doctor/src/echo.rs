@@ -1,4 +1,4 @@
-//! The sign of life: what came back of the text that was sent.
+//! The probe: the echo of the text that was sent.
 
 use iz_client::{
     AskError, TransportKind,
@@ -23,7 +23,7 @@ pub(crate) fn connectivity_test(kind: TransportKind, protocol: &dyn Protocol, ex
     }
     if kind == TransportKind::HttpsPostForm {
         let found =
-            format!("the form has no such test; its address answers with HTTP status {}", reply.status);
+            format!("the form has no connectivity test; its URL replies with HTTP status {}", reply.status);
         return Check::pass(NAME, found);
     }
     match Response::read_with(&reply.content_type, &reply.body) {
@@ -31,24 +31,25 @@ pub(crate) fn connectivity_test(kind: TransportKind, protocol: &dyn Protocol, ex
         Ok(Response::Fault(fault)) => faulted(&fault),
         _ => Check::warning(
             NAME,
-            "the registry answers with something other than an echo",
-            "Check the kind of transport in transport.kind; questions may be answered all the same.",
+            "the registry replies with something other than an echo",
+            "Check transport.kind. Queries may still be answered.",
         ),
     }
 }
 
-/// What counts is the question; a breaker that has opened needs the test to close soon.
+/// A failed probe is only a warning, because the query is what counts. But an open breaker closes later without a
+/// probe.
 fn broken(error: &AskError) -> Check {
-    let found = format!("the test does not work, and questions may all the same: {error} ({})", error.code());
+    let found = format!("the probe fails, but queries may still be answered: {error} ({})", error.code());
     Check::warning(NAME, found, error.advice())
 }
 
 fn echoed(text: &str) -> &'static str {
     match text.trim() {
-        ECHO => "the echo is what was sent",
-        "" => "the registry answers with an empty echo, as some do",
-        text if text.contains(ECHO) => "the echo is what was sent, with words around it",
-        _ => "the registry answers with words of its own in place of the echo, as some do",
+        ECHO => "the echo is the text that was sent",
+        "" => "the registry returns an empty echo, as some registries do",
+        text if text.contains(ECHO) => "the echo is the text that was sent, with additional text",
+        _ => "the registry returns other text instead of the echo, as some registries do",
     }
 }
 
@@ -57,17 +58,17 @@ fn faulted(fault: &SoapFault) -> Check {
     match fault.kind {
         FaultKind::UnsupportedOperation => Check::pass(
             NAME,
-            "the registry does not support the test, as some do not, and says so by a fault",
+            "the registry does not support the connectivity test and replies with a fault, as some registries do",
         ),
         FaultKind::Security => Check::warning(
             NAME,
-            format!("the registry answers the test with a SOAP fault: {kind}"),
-            "Check the credentials, and whether the registry knows this site's address or certificate.",
+            format!("the registry replies to the probe with a SOAP fault: {kind}"),
+            "Check the credentials, and whether the registry knows this site's address or client certificate.",
         ),
         _ => Check::warning(
             NAME,
-            format!("the registry answers the test with a SOAP fault: {kind}"),
-            "Check transport.kind and the path of transport.endpoint; questions may be answered all the same.",
+            format!("the registry replies to the probe with a SOAP fault: {kind}"),
+            "Check transport.kind and the path of transport.endpoint. Queries may still be answered.",
         ),
     }
 }
@@ -77,12 +78,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_echo_is_equal_wrapped_lost_or_empty() {
+    fn an_echo_may_be_equal_extended_replaced_or_empty() {
         for (text, part) in [
-            ("izquery", "is what was sent"),
-            ("\n izquery\n", "is what was sent"),
-            ("You sent: izquery", "words around"),
-            ("OK", "in place"),
+            ("izquery", "the text that was sent"),
+            ("\n izquery\n", "the text that was sent"),
+            ("You sent: izquery", "additional text"),
+            ("OK", "instead"),
             (" ", "empty"),
         ] {
             assert!(echoed(text).contains(part), "{text}");

@@ -1,4 +1,4 @@
-//! The checks in their order, and what follows from what.
+//! Makes all checks in their order. A failed check may make later ones impossible.
 
 use std::{ops::ControlFlow, sync::Arc};
 
@@ -17,18 +17,18 @@ use crate::{
     client_certificate::client_certificate,
     clock::{clock, message_time},
     echo::connectivity_test,
-    exchange::{Exchange, Pace},
+    exchange::{Exchange, RequestPace},
     handshake::{Handshake, Peer, shake},
     network::{self, FirstHop},
-    question::{nobody, question},
-    quirks::{Seen, quirks},
+    question::{invented_query, query_check},
+    quirks::{ObservedReply, quirks},
     report::Report,
     round_trip::round_trip,
     secrets::secrets,
     settings, tls,
 };
 
-/// How many probes are sent.
+/// The greatest number of probes.
 const PROBES: usize = 3;
 
 /// The registry to examine.
@@ -36,7 +36,7 @@ const PROBES: usize = 3;
 pub(crate) struct Subject {
     pub(crate) profile: RegistryProfile,
     pub(crate) environment: Environment,
-    /// The caller's query; without one, the query is about an invented person.
+    /// The caller's query. Without it, the query is about an invented person.
     pub(crate) own_query: Option<Query>,
 }
 
@@ -46,47 +46,48 @@ pub(crate) async fn examine<T: FnMut(&Check)>(subject: &Subject, report: &mut Re
     let is_complete = report.add(check);
     let has_secrets = report.add(secrets(profile));
     let Some(endpoint) = endpoint else {
-        return report.skip_the_rest("transport.endpoint does not say where to go");
+        return report.skip_the_rest("transport.endpoint names no address");
     };
-    let ControlFlow::Continue(shown) = way(subject, &endpoint, report).await else { return };
-    let shown = shown.as_ref();
-    // With references that lead nowhere there is no client; without a password there is one.
+    let ControlFlow::Continue(handshake) = network_path(subject, &endpoint, report).await else { return };
+    let handshake = handshake.as_ref();
+    // The client cannot start if a reference to a certificate fails. Without a password it can.
     let connection = match Connection::new(profile, &mut Clients::default()) {
         Ok(connection) => connection,
         Err(error) if !has_secrets => {
-            return report.skip_the_rest(&format!("without its secrets the client cannot start: {error}"));
+            return report.skip_the_rest(&format!("the client cannot start without its secrets: {error}"));
         }
         Err(error) => {
-            let own = client_certificate(&profile.tls, shown, None, subject.environment.clock.now());
+            let own = client_certificate(&profile.tls, handshake, None, subject.environment.clock.now());
             if profile.tls.client_certificate.is_some() && own.result == CheckResult::Failure {
                 report.skip(&["trust"], "the client cannot start");
                 report.add(own);
             } else {
-                let advice = "Correct the key that is named.";
+                let advice = "Correct the key that the text names.";
                 report.add(Check::failure("trust", format!("the client cannot start: {error}"), advice));
             }
             return report.skip_the_rest("the client cannot start");
         }
     };
     let reason = match (is_complete, has_secrets) {
-        (false, _) => Some("the profile is not complete"),
+        (false, _) => Some("the profile is incomplete"),
         (true, false) => Some("a secret is missing"),
         (true, true) => None,
     };
-    Session::new(subject, connection).run(&endpoint, shown, reason, report).await;
+    Session::new(subject, connection).run(&endpoint, handshake, reason, report).await;
 }
 
-/// The way to the server, and what it shows of itself where that can be seen; a break where nobody can be asked.
-async fn way<T: FnMut(&Check)>(
+/// Checks the network path to the server. Returns what the TLS handshake showed, or `None` if there was no separate
+/// handshake. Breaks if the server cannot be reached.
+async fn network_path<T: FnMut(&Check)>(
     subject: &Subject,
     endpoint: &Url,
     report: &mut Report<T>,
 ) -> ControlFlow<(), Option<Handshake>> {
     let transport = &subject.profile.transport;
-    let patience = Duration::from_secs(transport.connect_timeout_s);
+    let time_limit = Duration::from_secs(transport.connect_timeout_s);
     let proxy = match transport.proxy.as_deref() {
         Some(PROXY_OF_THE_ENVIRONMENT) => {
-            let reason = "the environment may name a proxy, which makes the connection";
+            let reason = "the environment may name a proxy, which opens the connection";
             report.skip(&["dns", "tcp"], reason);
             report.skip(&tls::OF_HANDSHAKE, reason);
             return ControlFlow::Continue(None);
@@ -97,29 +98,30 @@ async fn way<T: FnMut(&Check)>(
         Some(url) => FirstHop { url, key: "transport.proxy" },
         None => FirstHop { url: endpoint, key: "transport.endpoint" },
     };
-    let (check, addresses) = network::dns(target, patience).await;
+    let (check, addresses) = network::dns(target, time_limit).await;
     if !report.add(check) {
         report.skip_the_rest("the host has no address");
         return ControlFlow::Break(());
     }
-    let (check, address) = network::tcp(target, &addresses, patience).await;
+    let (check, address) = network::tcp(target, &addresses, time_limit).await;
     report.add(check);
     let Some(address) = address else {
-        report.skip_the_rest("no address takes a connection");
+        report.skip_the_rest("no address accepts a connection");
         return ControlFlow::Break(());
     };
     if endpoint.scheme() == "http" {
-        report.skip(&tls::OF_HANDSHAKE, "plain http, which is for this machine alone");
+        report.skip(&tls::OF_HANDSHAKE, "plain http, which is allowed only for this machine");
         return ControlFlow::Continue(None);
     }
     if proxy.as_ref().is_some_and(|proxy| proxy.scheme() != "http") {
-        report.skip(&tls::OF_HANDSHAKE, "only the client itself speaks to this kind of proxy");
+        report.skip(&tls::OF_HANDSHAKE, "only the HTTP client can use this kind of proxy");
         return ControlFlow::Continue(None);
     }
     let (host, port) = network::host_and_port(endpoint);
-    let shown = shake(Peer { host, port, address, is_proxied: proxy.is_some() }, patience).await;
-    report.add_all(tls::handshake(&shown, host, subject.environment.clock.now()));
-    ControlFlow::Continue(Some(shown))
+    let peer = Peer { host, port, address, is_proxied: proxy.is_some() };
+    let handshake = shake(peer, time_limit).await;
+    report.add_all(tls::handshake(&handshake, host, subject.environment.clock.now()));
+    ControlFlow::Continue(Some(handshake))
 }
 
 /// The exchanges with a registry that can be reached.
@@ -128,8 +130,8 @@ struct Session<'c> {
     profile: &'c RegistryProfile,
     connection: Connection,
     protocol: Arc<dyn Protocol>,
-    pace: Pace,
-    patience: Duration,
+    pace: RequestPace,
+    time_limit: Duration,
 }
 
 impl<'c> Session<'c> {
@@ -140,16 +142,16 @@ impl<'c> Session<'c> {
             profile,
             connection,
             protocol: protocol_for(&profile.transport),
-            pace: Pace::new(&profile.limits),
-            patience: Duration::from_secs(profile.transport.timeout_s),
+            pace: RequestPace::new(&profile.limits),
+            time_limit: Duration::from_secs(profile.transport.timeout_s),
         }
     }
 
     async fn run<T: FnMut(&Check)>(
         mut self,
         endpoint: &Url,
-        shown: Option<&Handshake>,
-        no_question: Option<&str>,
+        handshake: Option<&Handshake>,
+        skip_reason: Option<&str>,
         report: &mut Report<T>,
     ) {
         let first = match self.probe().await {
@@ -163,17 +165,18 @@ impl<'c> Session<'c> {
         let tls = &self.profile.tls;
         let mut is_explained = false;
         if endpoint.scheme() == "http" {
-            report.skip(&["trust", "client_certificate"], "plain http, which is for this machine alone");
+            report
+                .skip(&["trust", "client_certificate"], "plain http, which is allowed only for this machine");
         } else {
-            let issuer = shown.and_then(tls::last_issuer);
+            let issuer = handshake.and_then(tls::last_issuer);
             is_explained = !report.add(tls::trust(tls, issuer.as_deref(), first.contact()));
             let now = self.subject.environment.clock.now();
-            is_explained |= !report.add(client_certificate(tls, shown, Some(first.contact()), now));
+            is_explained |= !report.add(client_certificate(tls, handshake, Some(first.contact()), now));
         }
         let kind = self.profile.transport.kind;
         let probe = connectivity_test(kind, self.protocol.as_ref(), &first);
         if let Err(error @ (AskError::Tls(_) | AskError::Unreachable)) = first.contact() {
-            let reason = format!("no request gets through ({})", error.code());
+            let reason = format!("no request succeeds ({})", error.code());
             report.skip(&["clock"], &reason);
             if !is_explained {
                 report.add(probe);
@@ -183,53 +186,53 @@ impl<'c> Session<'c> {
         report.add(clock(&first));
         report.add(probe);
 
-        let asked = match no_question {
+        let sent = match skip_reason {
             Some(reason) => Err(Check::skipped("question", reason)),
-            None => self.ask().await,
+            None => self.send_query().await,
         };
-        let asked = match asked {
-            Ok(asked) => asked,
+        let sent = match sent {
+            Ok(sent) => sent,
             Err(check) => {
-                let reason = format!("no question was put: {}", check.found);
+                let reason = format!("no query was sent: {}", check.found);
                 report.add(check);
                 report.skip(&["message_time"], &reason);
                 report.add(self.round_trip(&first, None).await);
                 return report.skip_the_rest(&reason);
             }
         };
-        report.add(question(&asked.result, asked.profile, self.subject.own_query.as_ref()));
-        report.add(match &asked.message {
-            Some((_, answer)) => message_time(self.profile, answer.get(), &asked.exchange),
-            None => Check::skipped("message_time", "the reply holds no message that can be read"),
+        report.add(query_check(&sent.result, sent.profile, self.subject.own_query.as_ref()));
+        report.add(match &sent.message {
+            Some((_, answer)) => message_time(self.profile, answer.get(), &sent.exchange),
+            None => Check::skipped("message_time", "the reply contains no readable message"),
         });
-        let took = asked.exchange.reply.is_ok().then_some(asked.exchange.took);
+        let took = sent.exchange.reply.is_ok().then_some(sent.exchange.took);
         report.add(self.round_trip(&first, took).await);
-        let Ok(reply) = &asked.exchange.reply else {
-            return report.skip_the_rest("no reply to the question came");
+        let Ok(reply) = &sent.exchange.reply else {
+            return report.skip_the_rest("no reply to the query came");
         };
-        report.add_all(quirks(&Seen {
+        report.add_all(quirks(&ObservedReply {
             profile: self.profile,
-            asked: asked.profile,
-            stamp: &asked.stamp,
+            query_profile: sent.profile,
+            stamp: &sent.stamp,
             reply,
-            message: asked.message.as_ref().map(|(bytes, answer)| (bytes.as_slice(), answer)),
-            is_answered: asked.result.is_ok(),
+            message: sent.message.as_ref().map(|(bytes, answer)| (bytes.as_slice(), answer)),
+            is_answered: sent.result.is_ok(),
         }));
     }
 
     async fn probe(&mut self) -> Result<Exchange, AskError> {
         let stamp = self.subject.environment.stamp(&self.profile.time_zone);
         let request = self.protocol.probe_request(stamp.control_id())?;
-        self.pace.turn().await;
-        Ok(Exchange::of(&self.connection, request, &self.subject.environment.clock, self.patience).await)
+        self.pace.wait().await;
+        Ok(Exchange::of(&self.connection, request, &self.subject.environment.clock, self.time_limit).await)
     }
 
-    /// Puts the question; a check where there is none to put.
-    async fn ask(&mut self) -> Result<AskedQuery, Check> {
+    /// Sends the query. Returns a check instead if no query can be sent.
+    async fn send_query(&mut self) -> Result<SentQuery, Check> {
         let clock = &self.subject.environment.clock;
         let stamp = self.subject.environment.stamp(&self.profile.time_zone);
         let today = stamp.time().date();
-        let invented = || nobody(self.profile, self.profile.profile, today);
+        let invented = || invented_query(self.profile, self.profile.profile, today);
         let Some(query) = self.subject.own_query.clone().or_else(invented) else {
             return Err(Check::skipped("question", "this machine's clock is before the year 2000"));
         };
@@ -243,26 +246,26 @@ impl<'c> Session<'c> {
         let profile = query.profile();
         let request = Question::new(query, &self.profile.query_rules())
             .and_then(|question| registry.request(question.sent(), &stamp))
-            .map_err(|error| question(&Err(error), profile, self.subject.own_query.as_ref()))?;
-        self.pace.turn().await;
-        let exchange = Exchange::of(&self.connection, request, clock, self.patience).await;
+            .map_err(|error| query_check(&Err(error), profile, self.subject.own_query.as_ref()))?;
+        self.pace.wait().await;
+        let exchange = Exchange::of(&self.connection, request, clock, self.time_limit).await;
         let result = match &exchange.reply {
             Ok(reply) => registry.read_reply(&stamp, Arc::clone(reply)).await,
             Err(error) => Err(error.clone()),
         };
         let message = self.message(&exchange, today);
-        Ok(AskedQuery { profile, stamp, exchange, result, message })
+        Ok(SentQuery { profile, stamp, exchange, result, message })
     }
 
-    /// The message in a reply, be it an answer or not.
+    /// The message in a reply, even if it is not an answer.
     fn message(&self, exchange: &Exchange, today: jiff::civil::Date) -> Option<(Vec<u8>, OwnedAnswer)> {
         let bytes = self.protocol.message(exchange.reply.as_ref().ok()?).ok()?;
         let answer = OwnedAnswer::read(bytes.clone(), today).ok()?;
         Some((bytes, answer))
     }
 
-    /// Asks for further signs of life where the first one came.
-    async fn round_trip(&mut self, first: &Exchange, question: Option<Duration>) -> Check {
+    /// Sends further probes if the first one was answered, and reports all times.
+    async fn round_trip(&mut self, first: &Exchange, query: Option<Duration>) -> Check {
         let mut times = Vec::new();
         if first.reply.is_ok() {
             times.push(first.took);
@@ -273,12 +276,12 @@ impl<'c> Session<'c> {
                 }
             }
         }
-        round_trip(times, question, self.patience)
+        round_trip(times, query, self.time_limit)
     }
 }
 
-/// A question and what became of it.
-struct AskedQuery {
+/// A query and its result.
+struct SentQuery {
     profile: Profile,
     stamp: Stamp,
     exchange: Exchange,

@@ -1,4 +1,4 @@
-//! One exchange with the registry over the connection that questions use, and the pace of several.
+//! One exchange with the registry over the HTTP client's connection, and the pace of several exchanges.
 
 use std::sync::Arc;
 
@@ -9,58 +9,59 @@ use iz_client::{
 use jiff::Timestamp;
 use tokio::time::{Duration, Instant, sleep_until, timeout};
 
-/// A request and what became of it.
+/// A request and its result.
 pub(crate) struct Exchange {
-    /// The reply, as it came.
+    /// The reply, unchanged.
     pub(crate) reply: Result<Arc<HttpReply>, AskError>,
-    /// Our clock when the request went.
+    /// This machine's time when the request was sent.
     pub(crate) sent: Timestamp,
-    /// And when it was over.
+    /// This machine's time when the exchange ended.
     pub(crate) received: Timestamp,
-    /// How long it took.
+    /// The duration of the exchange.
     pub(crate) took: Duration,
 }
 
 impl Exchange {
+    /// Sends a request and waits for its reply, but no longer than `time_limit`.
     pub(crate) async fn of(
         connection: &Connection,
         request: HttpRequest,
         clock: &Clock,
-        patience: Duration,
+        time_limit: Duration,
     ) -> Self {
         let (sent, started) = (clock.now(), Instant::now());
-        let reply = timeout(patience, connection.send(request)).await;
-        let reply = reply.unwrap_or(Err(AskError::Timeout { after: patience })).map(Arc::new);
+        let reply = timeout(time_limit, connection.send(request)).await;
+        let reply = reply.unwrap_or(Err(AskError::Timeout { after: time_limit })).map(Arc::new);
         Self { reply, sent, received: clock.now(), took: started.elapsed() }
     }
 
-    /// What came of the connection: whatever the reply says, it came.
+    /// Whether any reply came, whatever it says.
     pub(crate) fn contact(&self) -> Result<(), &AskError> {
         self.reply.as_ref().map(|_| ())
     }
 }
 
-/// The turns that the profile allows.
-pub(crate) struct Pace {
+/// The rate of requests that the profile allows.
+pub(crate) struct RequestPace {
     interval: Duration,
     next: Instant,
 }
 
-/// Nobody waits longer than that for another sign of life.
+/// With a longer interval between requests, no additional probes are sent.
 const LONGEST_PAUSE: Duration = Duration::from_secs(3);
 
-impl Pace {
+impl RequestPace {
     pub(crate) fn new(limits: &Limits) -> Self {
         Self { interval: limits.interval(), next: Instant::now() }
     }
 
-    /// Waits for the next turn.
-    pub(crate) async fn turn(&mut self) {
+    /// Waits until the next request may be sent.
+    pub(crate) async fn wait(&mut self) {
         sleep_until(self.next).await;
         self.next = Instant::now() + self.interval;
     }
 
-    /// Whether there is patience for more than the turns that are needed.
+    /// Whether the rate allows additional probes.
     pub(crate) fn allows_more(&self) -> bool {
         self.interval <= LONGEST_PAUSE
     }

@@ -1,5 +1,5 @@
-//! A TLS handshake of its own, which shows what the server presents whether or not it can be trusted. Nothing is sent
-//! over the connection after it, and no certificate of ours is shown.
+//! A separate TLS handshake, which shows the server's certificates even if they are not trusted. Nothing is sent over
+//! the connection after it, and no client certificate is presented.
 
 use std::{
     net::SocketAddr,
@@ -28,60 +28,62 @@ use crate::{
     tunnel::{TunnelError, tunnel},
 };
 
-/// What a handshake showed, as far as it went.
+/// The result of a handshake, as far as it went.
 #[derive(Debug)]
 pub(crate) struct Handshake {
-    /// The certificates of the server, its own first.
+    /// The server's certificates, its own first.
     pub(crate) chain: Vec<CertificateDer<'static>>,
-    /// Whether a certificate of ours was asked for, and whose: names of authorities, perhaps none.
-    pub(crate) asked_for: Option<Vec<String>>,
-    /// Protocol and cipher, or why it failed.
+    /// The names of the authorities whose client certificates the server accepts (possibly empty). `None` if the server
+    /// requests no client certificate.
+    pub(crate) requested_issuers: Option<Vec<String>>,
+    /// The protocol version and the cipher suite, or the error.
     pub(crate) result: Result<(String, String), HandshakeError>,
 }
 
 /// Why a handshake failed.
 #[derive(Debug)]
 pub(crate) enum HandshakeError {
-    /// The connection could not be made, or broke.
+    /// The connection could not be opened, or it broke.
     Broken,
-    /// It took too long.
+    /// The time limit passed.
     TimedOut,
-    /// The server sent an alert.
+    /// The server sent a TLS alert.
     Alert(String),
-    /// What came is no TLS.
+    /// The reply is not TLS.
     NotTls,
-    /// No protocol, cipher or key of the server's is one of ours.
+    /// Client and server have no TLS version, cipher suite or key exchange in common.
     Incompatible,
-    /// The proxy does not connect to the host; its status, where it sent one.
+    /// The proxy does not connect to the host. The value is its HTTP status, if it sent one.
     Proxy(Option<u16>),
-    /// The host's name cannot stand in a handshake.
+    /// The host name is not valid in a handshake.
     NoServerName,
     /// Anything else.
     Other,
 }
 
-/// Where to shake hands.
+/// The server to connect to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer<'u> {
     pub(crate) host: &'u str,
     pub(crate) port: u16,
-    /// Its own address, or that of a proxy.
+    /// The address of the server, or that of the proxy.
     pub(crate) address: SocketAddr,
-    /// Whether a proxy is there that has to connect to it.
+    /// Whether the address is a proxy that must connect to the server.
     pub(crate) is_proxied: bool,
 }
 
-/// Shakes hands.
-pub(crate) async fn shake(peer: Peer<'_>, patience: Duration) -> Handshake {
+/// Makes a TLS handshake, in at most `time_limit`.
+pub(crate) async fn shake(peer: Peer<'_>, time_limit: Duration) -> Handshake {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let recorder = Arc::new(Recorder { provider, chain: Mutex::default(), asked_for: Mutex::default() });
-    let result = match timeout(patience, connect(peer, &recorder)).await {
+    let recorder =
+        Arc::new(Recorder { provider, chain: Mutex::default(), requested_issuers: Mutex::default() });
+    let result = match timeout(time_limit, connect(peer, &recorder)).await {
         Ok(result) => result,
         Err(_) => Err(HandshakeError::TimedOut),
     };
     let chain = std::mem::take(&mut *recorder.chain.lock().unwrap_or_else(PoisonError::into_inner));
-    let asked_for = recorder.asked_for.lock().unwrap_or_else(PoisonError::into_inner).take();
-    Handshake { chain, asked_for, result }
+    let requested_issuers = recorder.requested_issuers.lock().unwrap_or_else(PoisonError::into_inner).take();
+    Handshake { chain, requested_issuers, result }
 }
 
 async fn connect(peer: Peer<'_>, recorder: &Arc<Recorder>) -> Result<(String, String), HandshakeError> {
@@ -117,12 +119,12 @@ fn failure(error: &std::io::Error) -> HandshakeError {
     }
 }
 
-/// Takes every certificate and keeps it; shows none.
+/// Accepts every certificate and stores the chain. Presents no client certificate.
 #[derive(Debug)]
 struct Recorder {
     provider: Arc<CryptoProvider>,
     chain: Mutex<Vec<CertificateDer<'static>>>,
-    asked_for: Mutex<Option<Vec<String>>>,
+    requested_issuers: Mutex<Option<Vec<String>>>,
 }
 
 impl ServerCertVerifier for Recorder {
@@ -163,13 +165,13 @@ impl ServerCertVerifier for Recorder {
     }
 }
 
-/// The most authorities that are named.
+/// The greatest number of authorities that are named.
 const MAX_AUTHORITIES: usize = 3;
 
 impl ResolvesClientCert for Recorder {
     fn resolve(&self, authorities: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         let names = authorities.iter().filter_map(|der| authority(der)).take(MAX_AUTHORITIES).collect();
-        *self.asked_for.lock().unwrap_or_else(PoisonError::into_inner) = Some(names);
+        *self.requested_issuers.lock().unwrap_or_else(PoisonError::into_inner) = Some(names);
         None
     }
 

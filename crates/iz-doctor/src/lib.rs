@@ -1,5 +1,5 @@
-//! Examines the connection to one registry, check by check: settings, network, trust, clocks, and how the registry's
-//! answers differ from what its profile says. Every check says what to do about it.
+//! Examines the connection to one registry, check by check: settings, network, trust, clocks, and the differences
+//! between the registry's replies and its profile. Every warning and failure says what to do.
 
 mod certificate;
 mod check;

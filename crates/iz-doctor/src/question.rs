@@ -1,4 +1,4 @@
-//! One question, and what became of it.
+//! The check of one query and its result.
 
 use iz_client::{
     AskError, RegistryProfile,
@@ -15,12 +15,16 @@ use crate::check::Check;
 
 const NAME: &str = "question";
 
-/// The most complaints that are repeated.
+/// The greatest number of ERR segments that the text lists.
 const MAX_COMPLAINTS: usize = 5;
 
-/// A person who is nowhere: an invented name, a number of those that are kept free for stories, and the details that
-/// this registry requires beyond the usual ones.
-pub(crate) fn nobody(profile: &RegistryProfile, asked: Profile, today: Date) -> Option<Query> {
+/// A query about an invented patient: an invented name, a phone number reserved for fiction, and the details that this
+/// registry requires. `None` if `today` is before the invented birth date.
+pub(crate) fn invented_query(
+    profile: &RegistryProfile,
+    query_profile: Profile,
+    today: Date,
+) -> Option<Query> {
     let text = |text: &str| Some(text.to_owned());
     let requires = |detail| profile.query.require.contains(&detail);
     let identifier = IdentifierQuery {
@@ -53,24 +57,28 @@ pub(crate) fn nobody(profile: &RegistryProfile, asked: Profile, today: Date) -> 
         last_updated: requires(Detail::LastUpdated).then_some(today),
         last_updated_at: text("IZQUERY").filter(|_| requires(Detail::LastUpdatedAt)),
     };
-    Query::new(asked, patient, today).ok()
+    Query::new(query_profile, patient, today).ok()
 }
 
-/// What the answer means. `own` is the caller's own query, if there is one.
-pub(crate) fn question(result: &Result<ReadReply, AskError>, asked: Profile, own: Option<&Query>) -> Check {
-    let (asked, is_own) = (asked.code(), own.is_some());
-    let understood = match result {
-        Ok(understood) => understood,
+/// The check of the answer. `own` is the caller's query, if there is one.
+pub(crate) fn query_check(
+    result: &Result<ReadReply, AskError>,
+    query_profile: Profile,
+    own: Option<&Query>,
+) -> Check {
+    let (query_profile, is_own) = (query_profile.code(), own.is_some());
+    let read = match result {
+        Ok(read) => read,
         Err(AskError::NotForRegistry(fault)) if !is_own => {
-            let advice =
-                "Give a person who may be asked about, with the members that this registry requires.";
-            return Check::failure(NAME, format!("the invented person will not do: {fault}"), advice);
+            let advice = "Run the check with a patient who may be queried, with all details that this registry requires.";
+            return Check::failure(NAME, format!("the invented patient cannot be used: {fault}"), advice);
         }
         Err(error) => {
-            return Check::failure(NAME, format!("{asked}: {error} ({})", error.code()), error.advice());
+            let found = format!("{query_profile} query: {error} ({})", error.code());
+            return Check::failure(NAME, found, error.advice());
         }
     };
-    let answer = understood.answer.get();
+    let answer = read.answer.get();
     let word = answer.outcome.word();
     let complaints: Vec<String> = answer
         .errors
@@ -79,46 +87,44 @@ pub(crate) fn question(result: &Result<ReadReply, AskError>, asked: Profile, own
         .take(MAX_COMPLAINTS)
         .map(error_summary)
         .collect();
-    let complained = match complaints.as_slice() {
+    let with_complaints = match complaints.as_slice() {
         [] => String::new(),
-        complaints => format!(", with complaints: {}", complaints.join(", ")),
+        complaints => format!(", with errors: {}", complaints.join(", ")),
     };
-    let whom = if is_own { "the person given" } else { "an invented person" };
-    let found = format!("{asked} about {whom}: {word}{complained}");
+    let patient = if is_own { "the given patient" } else { "an invented patient" };
+    let found = format!("{query_profile} query about {patient}: {word}{with_complaints}");
     match answer.outcome {
         Outcome::Rejected => {
             let advice =
-                "Correct what the registry complains of: [message] and [query] of the profile by its guide.";
+                "Correct [message] and [query] of the profile: compare the errors with the registry's guide.";
             Check::failure(NAME, found, advice)
         }
-        // Nobody was found, so there is nobody whom the registry could have meant.
+        // Nobody was found, which is the expected answer for an invented patient.
         Outcome::NotFound if complaints.is_empty() => Check::pass(NAME, found),
         _ if !complaints.is_empty() => {
             let advice =
-                "See what the registry complains of: [message] and [query] of the profile by its guide.";
+                "Check [message] and [query] of the profile: compare the errors with the registry's guide.";
             Check::warning(NAME, found, advice)
         }
-        _ if own.is_some_and(|own| is_of_somebody_else(understood, own)) => Check::warning(
+        _ if own.is_some_and(|own| is_of_another_patient(read, own)) => Check::warning(
             NAME,
-            format!("{found} of very likely somebody else"),
-            "Check the details of the person given; if they are right, tell the registry's support at once.",
+            format!("{found}, very likely of another patient"),
+            "Check the details of the given patient. If they are correct, tell the registry's support at once.",
         ),
         _ if is_own => Check::pass(NAME, found),
         _ => Check::warning(
             NAME,
             found,
-            "The registry should know nobody of that name: ask its support whether this address gives the same \
-             answer to every question.",
+            "The registry should not know this patient. Ask its support whether this address gives the same \
+             answer to every query.",
         ),
     }
 }
 
-/// Whether the record is very likely not that of the person who was asked for.
-fn is_of_somebody_else(understood: &ReadReply, asked: &Query) -> bool {
-    let found = understood.answer.get().record().map(|record| record.patient);
-    found.is_some_and(|found| {
-        PatientMatch::of(asked.patient(), found, understood.day).grade == MatchGrade::Mismatch
-    })
+/// Whether the record is very likely that of another patient.
+fn is_of_another_patient(read: &ReadReply, own: &Query) -> bool {
+    let found = read.answer.get().record().map(|record| record.patient);
+    found.is_some_and(|found| PatientMatch::of(own.patient(), found, read.day).grade == MatchGrade::Mismatch)
 }
 
 #[cfg(test)]
@@ -126,14 +132,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_invented_person_can_be_asked_about_whatever_is_required() {
+    fn the_invented_query_has_whatever_a_registry_requires() {
         let today = date(2026, 11, 22);
         let everything = "query.require = ['QPD-3', 'QPD-4.3', 'QPD-4.4', 'QPD-5', 'QPD-6', 'QPD-7', 'QPD-8', \
                           'QPD-9', 'QPD-10', 'QPD-11', 'QPD-12', 'QPD-13']";
         for id in RegistryProfile::shipped() {
             for changes in ["", everything] {
                 let profile = RegistryProfile::load(id, changes.parse().unwrap()).unwrap();
-                let query = nobody(&profile, profile.profile, today).unwrap();
+                let query = invented_query(&profile, profile.profile, today).unwrap();
                 assert!(query.for_registry(&profile.query_rules()).is_ok(), "{id} {changes}");
             }
         }

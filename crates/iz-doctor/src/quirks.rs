@@ -1,5 +1,5 @@
-//! What the reply to the question looked like, beside what the profile has: where a key should say something else, it
-//! is named with the value; what is odd and does no harm is named too.
+//! Compares the reply to the query with the profile. If a key should have another value, the check names the key and
+//! the value. Harmless deviations are named too.
 
 mod message;
 mod text;
@@ -24,39 +24,37 @@ const OF_MESSAGE: [&str; 6] = [
     "reply_character_set",
 ];
 
-/// A reply to a question.
-pub(crate) struct Seen<'a> {
+/// The reply to the query.
+pub(crate) struct ObservedReply<'a> {
     pub(crate) profile: &'a RegistryProfile,
-    /// What was asked for.
-    pub(crate) asked: Profile,
-    /// What the question was known by.
+    /// The profile of the query.
+    pub(crate) query_profile: Profile,
+    /// The ids of the query.
     pub(crate) stamp: &'a Stamp,
     pub(crate) reply: &'a HttpReply,
-    /// The message in it, where one is, and what it says.
+    /// The message in the reply, and the parsed answer. `None` if there is no readable message.
     pub(crate) message: Option<(&'a [u8], &'a OwnedAnswer)>,
-    /// Whether an answer came that can be trusted.
+    /// Whether the reply is a trusted answer.
     pub(crate) is_answered: bool,
 }
 
 /// The nine checks of a reply.
-pub(crate) fn quirks(seen: &Seen<'_>) -> Vec<Check> {
-    let mut checks = vec![reply_http(seen)];
-    if seen.profile.transport.kind == TransportKind::HttpsPostForm {
+pub(crate) fn quirks(observed: &ObservedReply<'_>) -> Vec<Check> {
+    let mut checks = vec![reply_http(observed)];
+    if observed.profile.transport.kind == TransportKind::HttpsPostForm {
         checks.push(Check::skipped("reply_envelope", "a form has no envelope"));
     } else {
-        checks.push(reply_envelope(seen));
+        checks.push(reply_envelope(observed));
     }
-    checks.push(match Payload::of(seen.profile.transport.kind, seen.reply) {
-        Some(payload) => reply_text(seen, &payload),
-        None => Check::skipped("reply_text", "the reply holds no text of an answer"),
+    checks.push(match Payload::of(observed.profile.transport.kind, observed.reply) {
+        Some(payload) => reply_text(observed, &payload),
+        None => Check::skipped("reply_text", "the reply contains no text of an answer"),
     });
-    let Some((bytes, answer)) = seen.message else {
-        checks.extend(
-            OF_MESSAGE.map(|name| Check::skipped(name, "the reply holds no message that can be read")),
-        );
+    let Some((bytes, answer)) = observed.message else {
+        checks.extend(OF_MESSAGE.map(|name| Check::skipped(name, "the reply contains no readable message")));
         return checks;
     };
-    let compared = Compared { seen, bytes, answer: answer.get() };
+    let compared = Compared { observed, bytes, answer: answer.get() };
     checks.extend([
         compared.correlation(),
         compared.sender(),
@@ -68,9 +66,9 @@ pub(crate) fn quirks(seen: &Seen<'_>) -> Vec<Check> {
     checks
 }
 
-/// What was seen, in a row.
-fn joined(said: &[String]) -> String {
-    said.join(", ")
+/// The observations as one text.
+fn joined(notes: &[String]) -> String {
+    notes.join(", ")
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The list of checks while it grows.
+//! Collects the checks and reports each one.
 
 use std::time::Duration;
 
@@ -22,21 +22,21 @@ impl Check {
     }
 }
 
-/// What was said so far, and to whom.
+/// The checks so far, and the function that reports each.
 pub(crate) struct Report<T> {
     checks: Vec<Check>,
-    tell: T,
+    report_check: T,
 }
 
 impl<T: FnMut(&Check)> Report<T> {
-    pub(crate) const fn new(tell: T) -> Self {
-        Self { checks: Vec::new(), tell }
+    pub(crate) const fn new(report_check: T) -> Self {
+        Self { checks: Vec::new(), report_check }
     }
 
-    /// Tells a check; gives whether what builds on it can be looked at.
+    /// Reports a check. Returns whether checks that depend on it can be made.
     pub(crate) fn add(&mut self, check: Check) -> bool {
         let is_usable = check.result != CheckResult::Failure;
-        (self.tell)(&check);
+        (self.report_check)(&check);
         self.checks.push(check);
         is_usable
     }
@@ -47,32 +47,32 @@ impl<T: FnMut(&Check)> Report<T> {
         }
     }
 
-    /// Skips these, for one reason.
+    /// Skips these checks for one reason.
     pub(crate) fn skip(&mut self, names: &[&'static str], reason: &str) {
         self.add_all(names.iter().map(|name| Check::skipped(name, reason)));
     }
 
-    /// Skips whatever was not said yet.
+    /// Skips all checks that are not reported yet.
     pub(crate) fn skip_the_rest(&mut self, reason: &str) {
         let left: Vec<&'static str> = self.left().collect();
         self.skip(&left, reason);
     }
 
-    /// The check that was being made has failed, and there is no time for the others.
+    /// Reports the current check as failed and skips all others.
     pub(crate) fn out_of_time(&mut self, after: Duration) {
         let Some(current) = self.left().next() else { return };
         let seconds = after.as_secs_f64();
         self.add(Check::failure(
             current,
-            format!("all checks together took longer than the {seconds:.0} s that they were given"),
-            "See what was slow above, and ask the registry's support whether it is overloaded.",
+            format!("the examination took longer than its time limit of {seconds:.0} s"),
+            "See which checks above were slow, and ask the registry's support whether the registry is overloaded.",
         ));
         self.skip_the_rest("there was no time left");
     }
 
     fn left(&self) -> impl Iterator<Item = &'static str> {
-        let said: Vec<&'static str> = self.checks.iter().map(|check| check.name).collect();
-        NAMES.into_iter().filter(move |name| !said.contains(name))
+        let reported: Vec<&'static str> = self.checks.iter().map(|check| check.name).collect();
+        NAMES.into_iter().filter(move |name| !reported.contains(name))
     }
 
     pub(crate) fn into_checks(self) -> Vec<Check> {
@@ -85,14 +85,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_check_is_said_once_when_time_runs_out() {
-        let mut told = Vec::new();
-        let mut report = Report::new(|check: &Check| told.push(check.name));
+    fn every_check_is_reported_once_when_the_time_is_over() {
+        let mut reported = Vec::new();
+        let mut report = Report::new(|check: &Check| reported.push(check.name));
         assert!(report.add(Check::pass("profile", "good")));
         assert!(!report.add(Check::failure("secrets", "bad", "do")));
         report.out_of_time(Duration::from_secs(7));
         let checks = report.into_checks();
-        assert_eq!(told, NAMES);
+        assert_eq!(reported, NAMES);
         let current = checks.get(2).unwrap();
         assert_eq!((current.name, current.result), ("dns", CheckResult::Failure));
         assert!(current.found.contains("7 s"), "{}", current.found);

@@ -1,4 +1,4 @@
-//! Whether the secrets are where the profile says, and for how many eyes. They are named, never shown.
+//! Checks whether the secrets can be fetched and whether other users can read them. They are named, never shown.
 
 use iz_client::RegistryProfile;
 
@@ -10,7 +10,7 @@ pub(crate) fn secrets(profile: &RegistryProfile) -> Check {
     let references = [
         ("credentials.password", &profile.credentials.password, true),
         ("tls.client_certificate", &profile.tls.client_certificate, true),
-        // Everybody may know whom we trust.
+        // A certificate authority is public.
         ("tls.private_ca", &profile.tls.private_ca, false),
     ];
     let (mut found, mut missing, mut open) = (Vec::new(), Vec::new(), Vec::new());
@@ -25,16 +25,16 @@ pub(crate) fn secrets(profile: &RegistryProfile) -> Check {
         }
     }
     if !missing.is_empty() {
-        let advice = "Put the secret where the profile says, or correct the reference; the account that runs \
+        let advice = "Put the secret where the profile says, or correct the reference. The account that runs \
                       izquery must be able to read it.";
         return Check::failure(NAME, missing.join("; "), advice);
     }
     if !open.is_empty() {
-        let advice = "Take the rights of others away, such as with chmod 600.";
+        let advice = "Remove the permissions of other users, for example with chmod 600.";
         return Check::warning(NAME, open.join("; "), advice);
     }
     if found.is_empty() {
-        return Check::pass(NAME, "the profile refers to none");
+        return Check::pass(NAME, "the profile refers to no secrets");
     }
     Check::pass(NAME, format!("found: {}", found.join(", ")))
 }
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_named() {
+    fn a_missing_secret_is_named() {
         assert_eq!(checked("").result, CheckResult::Pass);
         let check = checked(
             "credentials.password = { env = 'IZQUERY_NOT_SET' }\ntls.private_ca = { file = '/nowhere/ca.pem' }",
@@ -63,7 +63,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_secret_that_others_may_read_is_a_warning() {
+    fn a_secret_that_other_users_can_read_is_a_warning() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("password");

@@ -1,4 +1,4 @@
-//! Whether the profile says enough to ask anybody.
+//! Checks whether the profile is complete.
 
 use reqwest::Url;
 
@@ -8,15 +8,15 @@ use crate::check::Check;
 
 const NAME: &str = "profile";
 
-/// The check, and the address where there is one to go to.
+/// The check, and the endpoint if the profile has a valid one.
 pub(crate) fn profile(profile: &RegistryProfile) -> (Check, Option<Url>) {
     let endpoint = match transport::endpoint(profile) {
         Ok(endpoint) => Some(endpoint),
-        // It is among what is missing.
+        // It is among the missing keys below.
         Err(_) if profile.transport.endpoint.is_none() => None,
         Err(error) => {
             let advice =
-                "Set the address that the registry gave out, such as https://registry.example/service.";
+                "Set the address that the registry issued, such as https://registry.example/service.";
             return (Check::failure(NAME, error.to_string(), advice), None);
         }
     };
@@ -26,15 +26,17 @@ pub(crate) fn profile(profile: &RegistryProfile) -> (Check, Option<Url>) {
         missing.push(format!("one of the facilities {}", ids.join(", ")));
     }
     if !missing.is_empty() {
-        let advice = "Set them under this registry: the registry issues them when a site is enrolled.";
+        let advice =
+            "Set these keys for this registry. The registry issues the values when a site is enrolled.";
         return (Check::failure(NAME, format!("not set: {}", missing.join(", ")), advice), endpoint);
     }
     if profile.header().sending_facility.is_empty() {
         let found = "message.sending_facility is not set, so MSH-4 and MSH-22 are empty";
-        let advice = "Set it, or add MSH-4 to message.facility_id_in: most registries authorise by it.";
+        let advice =
+            "Set it, or add MSH-4 to message.facility_id_in: most registries use it for authorization.";
         return (Check::warning(NAME, found, advice), endpoint);
     }
-    (Check::pass(NAME, format!("every key is set that {} needs", profile.name)), endpoint)
+    (Check::pass(NAME, format!("all keys that {} needs are set", profile.name)), endpoint)
 }
 
 #[cfg(test)]
@@ -65,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_an_address_is_said() {
+    fn an_invalid_endpoint_is_reported() {
         for (endpoint, part) in [
             ("http://registry.example/x", "https"),
             ("ftp://registry.example/x", "transport.endpoint"),

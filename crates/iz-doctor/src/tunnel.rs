@@ -1,11 +1,11 @@
-//! The tunnel through a proxy, as the HTTP client makes it.
+//! Opens a tunnel through a proxy, in the same way as the HTTP client.
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
-/// The maximum length of the head of a proxy's reply.
+/// The greatest length of the head of a proxy's reply, in bytes.
 const MAX_HEAD_BYTES: usize = 8 * 1024;
 
 /// Why there is no tunnel.
@@ -13,17 +13,17 @@ const MAX_HEAD_BYTES: usize = 8 * 1024;
 pub(crate) enum TunnelError {
     /// The request could not be sent.
     Broken,
-    /// The proxy does not connect to the host. It holds the proxy's HTTP status, if it sent one.
+    /// The proxy does not connect to the host. The value is the proxy's HTTP status, if it sent one.
     Refused(Option<u16>),
 }
 
-/// Asks the proxy at the other end to connect to a host.
+/// Asks the proxy to connect to a host, so that the stream continues to that host.
 pub(crate) async fn tunnel(stream: &mut TcpStream, host: &str, port: u16) -> Result<(), TunnelError> {
     let host = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
     let request = format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n");
     stream.write_all(request.as_bytes()).await.map_err(|_| TunnelError::Broken)?;
     let mut head = Vec::new();
-    // Byte by byte, because the bytes behind the head belong to the registry.
+    // The head is read byte by byte, because the bytes after it belong to the registry.
     while !head.ends_with(b"\r\n\r\n") {
         let byte = stream.read_u8().await.map_err(|_| TunnelError::Refused(status(&head)))?;
         head.push(byte);
@@ -37,7 +37,7 @@ pub(crate) async fn tunnel(stream: &mut TcpStream, host: &str, port: u16) -> Res
     }
 }
 
-/// The status in a head, if there is one.
+/// The HTTP status in a head, if there is one.
 fn status(head: &[u8]) -> Option<u16> {
     let line = head.split(|byte| *byte == b'\r').next()?;
     let line = std::str::from_utf8(line).ok()?.strip_prefix("HTTP/1.")?;

@@ -1,4 +1,4 @@
-//! The comparison of each field. Every function gives rows of the rule table.
+//! The comparison of each field. Every function returns rows of the rule table.
 
 pub(crate) mod address;
 pub(crate) mod birth_date;

@@ -1,5 +1,5 @@
-//! The question that follows a list of candidates: the registry's own identifier of the one who was
-//! chosen, with the demographics of the list (ICIG, appendix A, 5).
+//! The query that follows a list of candidates: the registry's own identifier of the chosen candidate, with the
+//! demographics of the list (CDC implementation guide ICIG, appendix A, 5).
 
 use iz_hl7::{
     Address, Demographics, PersonName, Profile, Query, Text,
@@ -10,15 +10,15 @@ use iz_hl7::{
 };
 use jiff::civil::Date;
 
-/// Asks for a candidate by the registry's own identifier and what the list says of them; none where the
-/// list gives no such identifier, or one that cannot be sent back.
+/// A query for a candidate, with the registry's own identifier and the demographics of the list. `None` if the list has
+/// no such identifier, or one that cannot be sent back.
 ///
-/// What the registry wrote in a way that no question may hold, such as a state in full, is left out.
+/// A value that a query cannot hold, such as the full name of a state, is left out.
 #[must_use]
 pub fn follow_up(candidate: &Patient<'_>, profile: Profile, today: Date) -> Option<Query> {
     candidate.registry_id.as_ref()?;
     let mut patient = demographics(candidate);
-    // Each round leaves out one member of the nine.
+    // Each round removes one of nine members.
     for _ in 0..9 {
         match Query::new(profile, patient.clone(), today) {
             Ok(query) => return Some(query),
@@ -28,7 +28,7 @@ pub fn follow_up(candidate: &Patient<'_>, profile: Profile, today: Date) -> Opti
     None
 }
 
-/// What a list says of a candidate, as a question says it.
+/// The demographics of a candidate, in the form of a query.
 pub(crate) fn demographics(candidate: &Patient<'_>) -> Demographics {
     let own = candidate.registry_id.as_ref().map(|own| IdentifierQuery {
         value: own.value.to_string(),
@@ -55,7 +55,7 @@ pub(crate) fn demographics(candidate: &Patient<'_>) -> Demographics {
     }
 }
 
-/// CX.4.1. What may stand behind it, an OID and its type, is not for a question's single text.
+/// CX.4.1. The OID and its type in the other subcomponents do not fit into the query's single text.
 fn namespace(authority: Text<'_>) -> Option<String> {
     authority.split('&').next().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned)
 }
@@ -77,25 +77,28 @@ fn address(address: &Address<'_>) -> AddressQuery {
         city: text(address.city),
         state: text(address.state),
         zip: text(address.zip),
-        country: address.country.map(|country| country.trim().to_ascii_uppercase()).filter(|c| !is_here(c)),
+        country: address
+            .country
+            .map(|country| country.trim().to_ascii_uppercase())
+            .filter(|c| !is_domestic(c)),
         type_code: None,
     }
 }
 
-/// A question says `USA` by itself. An address elsewhere whose country is no code is left out whole: it
-/// must not be asked for as one here.
-fn is_here(country: &str) -> bool {
+/// Whether the country is the United States, which a query adds by itself. An address with a foreign country that is
+/// not a code is left out completely, so that it is not sent as a domestic one.
+fn is_domestic(country: &str) -> bool {
     ["", "US", "USA", "UNITED STATES", "UNITED STATES OF AMERICA"].contains(&country)
 }
 
-/// `N` and the order `0` are what registries send where they know nothing.
+/// Registries send `N` and the order `0` if they do not know, so these count as absent.
 fn multiple_birth(birth: &MultipleBirth<'_>) -> Option<MultipleBirthQuery> {
     let is_multiple = birth.indicator?.trim().eq_ignore_ascii_case("Y");
     let order = birth.order.and_then(|order| order.trim().parse().ok()).filter(|order| *order > 0);
     is_multiple.then_some(MultipleBirthQuery { indicator: Indicator::Y, order })
 }
 
-/// Takes out the member that a fault names; none where it is one that the question cannot do without.
+/// Removes the member that a fault names. `None` if the query cannot do without it.
 fn leave_out(patient: &mut Demographics, fault: &DetailError) -> Option<()> {
     let mut members = fault.pointer.split('/').skip(1);
     match (members.next()?, members.next()) {
@@ -122,7 +125,7 @@ mod tests {
 
     use super::*;
 
-    fn asked_again(pid: &str) -> Option<serde_json::Value> {
+    fn follow_up_to(pid: &str) -> Option<serde_json::Value> {
         let today = date(2026, 11, 22);
         let text = format!(
             "MSH|^~\\&|A|B|||20261122||RSP^K11^RSP_K11|1|P|2.5.1|||||||||Z31\rMSA|AA|1\rQAK|1|OK\rPID|1||{pid}"
@@ -134,11 +137,11 @@ mod tests {
     }
 
     #[test]
-    fn the_identifier_and_what_the_list_says_are_asked_again() {
+    fn the_identifier_and_the_demographics_of_the_list_are_sent() {
         let pid = "900117^^^STATEIIS^SR~A1^^^OURAPP^MR||Marsh^Odell^T^Jr^^^L|Vance^Iris^^^^^M|20190604|m|||12 Pecan \
                    St^^Waco^TX^76701^USA^P||^PRN^PH^^^254^5550142|||||||||||Y|2";
         assert_eq!(
-            asked_again(pid).unwrap(),
+            follow_up_to(pid).unwrap(),
             serde_json::json!({
                 "name": {"family": "Marsh", "given": "Odell", "middle": "T", "suffix": "Jr"},
                 "birth_date": "2019-06-04",
@@ -153,39 +156,43 @@ mod tests {
     }
 
     #[test]
-    fn what_no_question_may_hold_is_left_out() {
+    fn a_value_that_a_query_cannot_hold_is_left_out() {
         let pid = "9^^^CITY^LR||Marsh|\"\"|20290604|F^Female|||1 A St^^Lansing^MICHIGAN^1||12|||||||||||N|0";
         assert_eq!(
-            asked_again(pid).unwrap(),
+            follow_up_to(pid).unwrap(),
             serde_json::json!({
                 "sex": "F",
                 "address": {"street": "1 A St", "city": "Lansing"},
                 "identifiers": [{"value": "9", "assigning_authority": "CITY", "type": "LR"}],
             })
         );
-        assert_eq!(asked_again("77||Marsh^Odell").unwrap()["identifiers"][0]["type"], "SR", "Michigan");
-        let with_oid = asked_again("9^^^IIS&1.2.3&ISO^SR||Marsh^Odell").unwrap();
+        assert_eq!(follow_up_to("77||Marsh^Odell").unwrap()["identifiers"][0]["type"], "SR", "Michigan");
+        let with_oid = follow_up_to("9^^^IIS&1.2.3&ISO^SR||Marsh^Odell").unwrap();
         assert_eq!(with_oid["identifiers"][0]["assigning_authority"], "IIS");
         let all = "7^^^I^SR||F^G^~M^~S|M|2019|?|||^^^^x||z";
-        assert_eq!(asked_again(all).unwrap()["identifiers"][0]["value"], "7");
+        assert_eq!(follow_up_to(all).unwrap()["identifiers"][0]["value"], "7");
     }
 
     #[test]
-    fn an_address_abroad_is_not_asked_for_as_one_here() {
+    fn a_foreign_address_is_not_sent_as_a_domestic_one() {
         let address = |country: &str| {
-            asked_again(&format!("9^^^IIS^SR||Marsh^Odell||20190604|M|||1 Calle A^^Juarez^^^{country}"))
+            follow_up_to(&format!("9^^^IIS^SR||Marsh^Odell||20190604|M|||1 Calle A^^Juarez^^^{country}"))
                 .unwrap()["address"]
                 .clone()
         };
         assert_eq!(address("mex")["country"], "MEX");
         assert_eq!(address("Mexico"), serde_json::Value::Null);
-        for here in ["", "US", "USA", "United States"] {
-            assert_eq!(address(here), serde_json::json!({"street": "1 Calle A", "city": "Juarez"}), "{here}");
+        for domestic in ["", "US", "USA", "United States"] {
+            assert_eq!(
+                address(domestic),
+                serde_json::json!({"street": "1 Calle A", "city": "Juarez"}),
+                "{domestic}"
+            );
         }
     }
 
     #[test]
-    fn without_the_registry_s_identifier_there_is_nothing_to_ask_by() {
-        assert_eq!(asked_again("A1^^^OURAPP^MR||Marsh^Odell||20190604|M"), None);
+    fn there_is_no_follow_up_without_the_registry_s_identifier() {
+        assert_eq!(follow_up_to("A1^^^OURAPP^MR||Marsh^Odell||20190604|M"), None);
     }
 }

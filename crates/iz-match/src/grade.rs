@@ -1,36 +1,36 @@
-//! What a comparison gives: a grade, a score, and one line for each field that was compared.
+//! The result of a comparison: a grade, a score, and one entry for each compared field.
 
 use serde::Serialize;
 
-/// The members that together identify a person.
+/// The members that together identify a patient.
 pub const IDENTITY: [&str; 4] = ["name/family", "name/given", "birth_date", "sex"];
 
-/// How surely the returned person is the person asked for.
+/// How certain it is that the returned patient is the patient of the query.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PatientMatch {
-    /// The result in one word.
+    /// The result as one code word.
     pub grade: MatchGrade,
-    /// The sum of the points of all fields. It is 80 if family name, given name and birth date are the
-    /// same and nothing else was compared. It is below 0 only for a mismatch.
+    /// The sum of the points of all fields. It is 80 if the family name, the given name and the birth date are the same
+    /// and nothing else was compared. A score below 0 is a mismatch.
     pub score: i16,
-    /// One entry for each field that both sides have. Names and birth date also have one if a side
-    /// lacks them.
+    /// One entry for each field that both sides have. Names and the birth date have an entry even if one side lacks
+    /// them.
     pub fields: Vec<FieldMatch>,
 }
 
-/// A match in one word, best first.
+/// The grade of a match, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MatchGrade {
-    /// Family name, given name and birth date agree, or the registry's own identifier that was asked
-    /// for agrees. Nothing else contradicts it.
+    /// The family name, the given name and the birth date agree, or the registry's own identifier in the query agrees.
+    /// Nothing contradicts it.
     Exact,
-    /// Something differs or could not be compared. It may well be the same person.
+    /// Something differs or could not be compared. It may still be the same patient.
     Probable,
-    /// The birth date or a personal number differs, or so much else differs that it is very likely
-    /// another person. It is also the grade if nothing that identifies a person could be compared.
+    /// The birth date or a personal number differs, or so much else differs that it is very likely another patient.
+    /// This is also the grade if nothing that identifies a patient could be compared.
     Mismatch,
 }
 
@@ -42,7 +42,7 @@ pub struct FieldMatch {
     pub member: &'static str,
     /// The result of the comparison.
     pub agreement: Agreement,
-    /// The reason as a stable code word, such as `same`, `nickname` or `day_and_month_swapped`.
+    /// The reason as a stable code, such as `same`, `nickname` or `day_and_month_swapped`.
     pub reason: &'static str,
     /// The points that this field adds to the score. They may be negative.
     pub points: i16,
@@ -53,13 +53,13 @@ pub struct FieldMatch {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Agreement {
-    /// The values are the same, apart from spelling conventions.
+    /// The values are the same apart from spelling conventions.
     Agrees,
     /// The values are not the same, but may mean the same.
     Similar,
     /// The values are not the same.
     Differs,
-    /// One side has no value, or a value that says nothing, such as `UNKNOWN`.
+    /// One side has no value, or only a placeholder such as `UNKNOWN`.
     NotCompared,
 }
 

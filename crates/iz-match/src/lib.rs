@@ -1,8 +1,9 @@
-//! Is the person in a registry's answer the person asked for, and which further query may follow?
+//! Grades whether the patient in a registry's answer is the patient of the query, and lists which further query may
+//! follow.
 //!
 //! * [`PatientMatch::of`] compares the details of a query with a patient in an answer, field by field.
-//! * [`requery_steps`] lists the further queries that may follow "not found".
-//! * [`follow_up`] makes the query that asks for one candidate of a list.
+//! * [`requery_steps`] lists the further queries that may follow the outcome "not found".
+//! * [`follow_up`] makes the query for one candidate of a list.
 //!
 //! The crate is pure: it does no I/O, it knows no clock, and it never panics.
 

@@ -6,13 +6,13 @@ use crate::normalize::normalized;
 
 const FILE: &str = include_str!("../nicknames.tsv");
 
-/// The lines of the file.
+/// The groups of names, one for each line of the file.
 static GROUPS: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
     let group = |line: &'static str| line.split('\t').map(|form| form.trim_start_matches('>')).collect();
     lines_of_the_file().map(group).collect()
 });
 
-/// For each name the lines that it stands in.
+/// For each name, the indexes of its groups.
 static LINES: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
     let mut lines = HashMap::<_, Vec<_>>::new();
     for (at, group) in GROUPS.iter().enumerate() {
@@ -23,7 +23,7 @@ static LINES: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
     lines
 });
 
-/// The marked forms, each with its name.
+/// Each short form that is marked with `>`, with its formal name.
 static FORMAL: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
     let marked = |line: &'static str| {
         let (formal, forms) = line.split_once('\t').unwrap_or_default();
@@ -40,13 +40,13 @@ fn lines(name: &str) -> &'static [usize] {
     LINES.get(name).map_or(&[], Vec::as_slice)
 }
 
-/// Whether two normalized names are forms of one name: they stand in one line.
+/// Whether two normalized names are forms of one name: both are in one line of the file.
 pub(crate) fn are_forms(one: &str, other: &str) -> bool {
     lines(one).iter().any(|line| lines(other).contains(line))
 }
 
-/// The name that papers hold where somebody says `short`. None where the short form is a name of its
-/// own too: with another name a registry finds another person.
+/// The formal name for the short form `short`. `None` if the short form is also a name of its own, because a query with
+/// another name may find another patient.
 pub(crate) fn formal(short: &str) -> Option<&'static str> {
     FORMAL.get(normalized(short).as_str()).copied()
 }
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_file_holds_normalized_names_in_lines_of_two_or_more() {
+    fn the_file_has_normalized_names_in_lines_of_two_or_more() {
         for group in GROUPS.iter() {
             assert!(group.len() >= 2, "{group:?}");
             for name in group {
@@ -65,13 +65,13 @@ mod tests {
         }
         assert!(GROUPS.len() > 150, "{}", GROUPS.len());
         let mut first: Vec<_> = GROUPS.iter().map(|group| group[0]).collect();
-        assert!(first.is_sorted(), "in the order of the alphabet");
+        assert!(first.is_sorted(), "the lines are in alphabetical order");
         first.dedup();
-        assert_eq!(first.len(), GROUPS.len(), "a name has one line");
+        assert_eq!(first.len(), GROUPS.len(), "each formal name has one line");
     }
 
     #[test]
-    fn forms_of_one_name_stand_in_one_line() {
+    fn forms_of_one_name_are_in_one_line() {
         for (one, other) in [("bill", "william"), ("will", "bill"), ("pepe", "jose"), ("peggy", "margaret")] {
             assert!(are_forms(one, other) && are_forms(other, one), "{one} {other}");
         }
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_their_own_are_no_forms() {
+    fn names_of_their_own_are_not_forms_of_another() {
         for (one, other) in [
             ("micah", "michael"),
             ("nathan", "jonathan"),
@@ -100,14 +100,14 @@ mod tests {
     }
 
     #[test]
-    fn a_registry_is_asked_for_a_formal_name_only_where_it_is_beyond_doubt() {
+    fn only_an_unambiguous_short_form_has_a_formal_name() {
         assert_eq!(formal("Bill"), Some("william"));
         assert_eq!(formal("Chuy"), Some("jesus"));
         for name in ["William", "Alex", "Odell", "Mark", "Neil", "Jack", "Liam", "Kim", "Will", "Leo"] {
             assert_eq!(formal(name), None, "{name}");
         }
         for (form, formal) in FORMAL.iter() {
-            assert_eq!(lines(form).len(), 1, "{form} is a form of {formal} alone");
+            assert_eq!(lines(form).len(), 1, "{form} is only a form of {formal}");
             assert!(are_forms(form, formal), "{form} {formal}");
         }
         assert!(FORMAL.len() > 40, "{}", FORMAL.len());

@@ -1,4 +1,4 @@
-//! Names as they are compared: words of small letters and digits, without accents and punctuation.
+//! Names in the form in which they are compared: words of small letters and digits, without accents and punctuation.
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
@@ -6,30 +6,30 @@ use icu_normalizer::DecomposingNormalizerBorrowed;
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Words {
     pub(crate) words: Vec<String>,
-    /// The same words in German or Danish spelling (`Müller`, `Mueller`), where there is an umlaut.
-    spelt_out: Option<Vec<String>>,
+    /// The same words with umlauts spelled out (`Müller`, `Mueller`), if there are any.
+    spelled_out: Option<Vec<String>>,
 }
 
 impl Words {
-    /// The words of a text; none where it has no letter or digit.
+    /// The words of a text. `None` if it has neither letters nor digits.
     pub(crate) fn of(text: &str) -> Option<Self> {
         let words = words(text);
-        // Without accents there is no umlaut, and most names have none.
-        let spelt_out = (!text.is_ascii()).then(|| self::words(&spelt_out(text)));
-        let spelt_out = spelt_out.filter(|spelt| *spelt != words);
-        (!words.is_empty()).then_some(Self { words, spelt_out })
+        // ASCII text has no umlaut, and most names are ASCII.
+        let spelled_out = (!text.is_ascii()).then(|| self::words(&spelled_out(text)));
+        let spelled_out = spelled_out.filter(|spelled| *spelled != words);
+        (!words.is_empty()).then_some(Self { words, spelled_out })
     }
 
     /// Whether both are the same, wherever the words are divided.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         let (one, theirs) = (self.joined(), other.joined());
-        let is_spelt = |words: &Self, as_other: &str| {
-            words.spelt_out.as_ref().is_some_and(|spelt| spelt.concat() == as_other)
+        let is_spelled = |words: &Self, as_other: &str| {
+            words.spelled_out.as_ref().is_some_and(|spelled| spelled.concat() == as_other)
         };
-        one == theirs || is_spelt(self, &theirs) || is_spelt(other, &one)
+        one == theirs || is_spelled(self, &theirs) || is_spelled(other, &one)
     }
 
-    /// The same with `St.` written out: `St. Clair` is `Saint Clair`.
+    /// The same words with `St.` spelled out: `St. Clair` becomes `Saint Clair`.
     pub(crate) fn with_saints(mut self) -> Self {
         for word in &mut self.words {
             match word.as_str() {
@@ -41,20 +41,20 @@ impl Words {
         self
     }
 
-    /// Takes the single letter off the end of a name that has more: `Eric A` is not `Erica`.
+    /// Removes a single letter from the end of a name with several words: `Eric A` is not `Erica`.
     pub(crate) fn take_initial(&mut self) -> Option<String> {
         let is_initial = self.words.last().is_some_and(|word| word.chars().count() == 1);
         if self.words.len() > 1 && is_initial { self.pop() } else { None }
     }
 
     pub(crate) fn pop(&mut self) -> Option<String> {
-        if let Some(spelt) = &mut self.spelt_out {
-            spelt.pop();
+        if let Some(spelled) = &mut self.spelled_out {
+            spelled.pop();
         }
         self.words.pop()
     }
 
-    /// All as one: `De La Cruz` is `Delacruz`.
+    /// All words as one: `De La Cruz` becomes `delacruz`.
     pub(crate) fn joined(&self) -> String {
         self.words.concat()
     }
@@ -67,7 +67,7 @@ impl Words {
         self.words.len()
     }
 
-    /// Whether these are some of the words of `other`, and not all.
+    /// Whether these are some of the words of `other`, but not all.
     pub(crate) fn is_part_of(&self, other: &Self) -> bool {
         self.len() < other.len() && self.words.iter().all(|word| other.contains(word))
     }
@@ -87,8 +87,8 @@ fn words(text: &str) -> Vec<String> {
     text.split(is_break).map(normalized).filter(|word| !word.is_empty()).collect()
 }
 
-/// Umlauts as those write them who have none on their keyboard.
-fn spelt_out(text: &str) -> String {
+/// The text with umlauts spelled out, as people without these letters on their keyboard write them.
+fn spelled_out(text: &str) -> String {
     let text: String = DecomposingNormalizerBorrowed::new_nfd().normalize(&text.to_lowercase()).into_owned();
     text.replace("a\u{308}", "ae")
         .replace("o\u{308}", "oe")
@@ -97,12 +97,12 @@ fn spelt_out(text: &str) -> String {
         .replace('ø', "oe")
 }
 
-/// Hyphens of all kinds, dots and commas part words; apostrophes do not.
+/// Whether a character divides words. Hyphens of all kinds, dots and commas do. Apostrophes do not.
 fn is_break(c: char) -> bool {
     c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '.' | ',' | '/' | '_')
 }
 
-/// Letters and digits alone, in small letters, without accents.
+/// Only letters and digits, in lower case and without accents.
 pub(crate) fn normalized(text: &str) -> String {
     if text.is_ascii() {
         let letters = text.chars().filter(char::is_ascii_alphanumeric);
@@ -116,7 +116,7 @@ fn normalized_accents(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in DecomposingNormalizerBorrowed::new_nfkd().normalize(&text).chars() {
         match c {
-            // No accent makes these, so decomposition leaves them.
+            // Decomposition does not change these letters, because they are not letters with accents.
             'ß' => out.push_str("ss"),
             'æ' => out.push_str("ae"),
             'œ' => out.push_str("oe"),
@@ -132,8 +132,8 @@ fn normalized_accents(text: &str) -> String {
     out
 }
 
-/// Whether one letter was left out, added or mistaken, or two neighbours changed places. Short words
-/// are other words soon.
+/// Whether one letter is missing, added or wrong, or two neighbouring letters are swapped. Short words are excluded,
+/// because one edit easily makes another name of them.
 pub(crate) fn is_one_edit(one: &str, other: &str) -> bool {
     const SHORTEST: usize = 4;
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
@@ -155,20 +155,20 @@ pub(crate) fn is_one_edit(one: &str, other: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// The shorter way for texts without accents leads to the same.
+    /// The faster path for ASCII text gives the same result.
     #[test]
-    fn ascii_is_normalized_like_any_text() {
+    fn ascii_text_is_normalized_like_any_text() {
         let all: String = (0..=0x7f_u8).map(char::from).collect();
         assert_eq!(normalized(&all), normalized_accents(&all));
         for c in all.chars() {
             let text = format!("{c}A{c}");
             assert_eq!(normalized(&text), normalized_accents(&text));
-            assert_eq!(words(&spelt_out(&text)), words(&text), "{c:?} makes no umlaut");
+            assert_eq!(words(&spelled_out(&text)), words(&text), "{c:?} is not an umlaut");
         }
     }
 
     #[test]
-    fn case_accents_and_punctuation_go() {
+    fn case_accents_and_punctuation_are_removed() {
         for (text, expected) in [
             ("Núñez", "nunez"),
             ("NU\u{301}N\u{303}EZ", "nunez"),
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn hyphens_and_blanks_part_words_alike() {
+    fn hyphens_and_blanks_divide_words_alike() {
         for text in ["Smith-Jones", "SMITH JONES", "Smith – Jones", "smith‐jones"] {
             assert_eq!(Words::of(text).unwrap().words, ["smith", "jones"], "{text}");
         }
@@ -194,14 +194,14 @@ mod tests {
     }
 
     #[test]
-    fn umlauts_are_spelt_in_two_ways_and_saints_in_two() {
+    fn umlauts_and_saints_may_be_spelled_out() {
         let words = |text: &str| Words::of(text).unwrap().with_saints();
         for (one, other) in
             [("Müller", "MUELLER"), ("Müller", "MULLER"), ("Søren", "Soeren"), ("St. Clair", "SAINT CLAIR")]
         {
             assert!(words(one).is_same(&words(other)) && words(other).is_same(&words(one)), "{one} {other}");
         }
-        assert!(!words("Mueller").is_same(&words("Muller")), "who of them has the umlaut");
+        assert!(!words("Mueller").is_same(&words("Muller")), "neither of them has an umlaut");
         assert!(!words("Zoë").is_same(&words("Zoee")));
     }
 

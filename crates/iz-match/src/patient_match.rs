@@ -1,10 +1,10 @@
-//! Compares a whole person: collects the rows of all fields, and makes the grade of them.
+//! Compares two patients: collects the rows of all fields and derives the grade.
 //!
-//! Registries match by rules of their own, and they sometimes answer with another person. So every field
-//! that both sides have is compared. Each comparison gives one row of the table in `rules.rs`: points,
-//! and the best grade that is still possible. The score is the sum of the points. The grade is the worst
-//! of the rows. A reader can therefore add up why a match has its grade. A field that should have been
-//! compared and could not be has a row too: missing evidence never makes a match.
+//! Registries match by rules of their own, and they sometimes return another patient. So every field that both sides
+//! have is compared. Each comparison gives one row of the table in `rules.rs`: points, and the best grade that is still
+//! possible. The score is the sum of the points. The grade is the worst grade of the rows. So a reader can trace why a
+//! match has its grade. A required field that could not be compared has a row too: missing evidence never makes a
+//! match.
 
 use iz_hl7::{Demographics, answer::Patient};
 use jiff::{ToSpan, civil::Date};
@@ -18,11 +18,11 @@ use crate::{
     rules::{self, Rule},
 };
 
-/// From this age on, in years, a woman may have another family name than before.
+/// The age in years from which a woman may have another family name than before.
 const MARRIAGE_AGE: i16 = 16;
 
 impl PatientMatch {
-    /// Compares the details that were asked for with a patient in an answer that was given on `today`.
+    /// Compares the details of a query with a patient in an answer of the day `today`.
     #[must_use]
     pub fn of(asked: &Demographics, found: &Patient<'_>, today: Date) -> Self {
         let numbers = identifiers::compare(asked, found);
@@ -61,8 +61,8 @@ fn sum(rows: &[&Rule]) -> PatientMatch {
     }
 }
 
-/// Adds, removes and replaces rows whose meaning depends on other rows. `is_known` says that the
-/// registry's own identifier agrees.
+/// Adds, removes and replaces rows whose meaning depends on other rows. `is_known` means that the registry's own
+/// identifier agrees.
 fn combine(rows: &mut Vec<&'static Rule>, is_known: bool) {
     let has = |rows: &[&Rule], member: &str, agreement: &[Agreement]| {
         rows.iter().any(|rule| rule.member == member && agreement.contains(&rule.agreement))
@@ -84,6 +84,6 @@ fn combine(rows: &mut Vec<&'static Rule>, is_known: bool) {
     }
     let is_other_given = has(rows, "name/given", &[Agreement::Similar, Agreement::Differs]);
     if is_other_given && has(rows, "sex", &[Agreement::Differs]) {
-        rows.push(&rules::SOMEBODY_ELSE);
+        rows.push(&rules::OTHER_PATIENT);
     }
 }

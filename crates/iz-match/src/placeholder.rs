@@ -1,20 +1,20 @@
-//! What stands where a name is not known: `BABY BOY`, `NEWBORN`, `BABYGIRLB`, `Irisgirl`, `UNKNOWN`.
+//! Placeholders for names that are not known: `BABY BOY`, `NEWBORN`, `BABYGIRLB`, `Irisgirl`, `UNKNOWN`.
 //!
-//! Two newborns of a hospital are both called so; it never says that they are one.
+//! Two newborns of one hospital may have the same placeholder, so it never means that they are the same patient.
 
 use crate::normalize::Words;
 
-/// What a name that is none says all the same.
+/// What a placeholder says about the patient.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Placeholder {
     /// `M` or `F`.
     pub(crate) sex: Option<char>,
-    /// 1 for `A`, 2 for `B`: which of the twins.
+    /// The number of the twin: 1 for `A`, 2 for `B`.
     pub(crate) mark: Option<u8>,
 }
 
-/// A part of such a name, the sex that it means, and whether a twin's mark may follow it without a
-/// blank: `Malea` and `Testa` are names.
+/// A part of a placeholder, the sex that it means, and whether a twin's letter may follow it without a blank. After
+/// some parts it may not, because `Malea` and `Testa` are names.
 type Part = (&'static str, Option<char>, bool);
 
 const PARTS: [Part; 16] = [
@@ -36,12 +36,12 @@ const PARTS: [Part; 16] = [
     ("name", None, false),
 ];
 
-/// Whole words that mean the same.
+/// Whole words that are placeholders.
 const WORDS: [(&str, Option<char>); 6] =
     [("bb", Some('M')), ("bg", Some('F')), ("nb", None), ("unk", None), ("fnu", None), ("nfn", None)];
 
 impl Placeholder {
-    /// Reads a given name with what follows it; none where it is a name.
+    /// Reads a given name and the middle name after it. `None` if the given name is not a placeholder.
     pub(crate) fn of(given: &Words, middle: Option<&Words>) -> Option<Self> {
         let ends = [given.words.first()?, given.words.last()?];
         ends.into_iter().find_map(|word| Self::word(word))?;
@@ -60,7 +60,7 @@ impl Placeholder {
         Self::of_mother(word).or_else(|| Self::joined(word))
     }
 
-    /// `Irisgirl`, `2Irisboy`: hospitals name newborns by their mother, and twins by a number before.
+    /// `Irisgirl`, `2Irisboy`: hospitals name newborns after the mother, and put the number of a twin in front.
     fn of_mother(word: &str) -> Option<Self> {
         let ends = [("sgirl", 'F'), ("sboy", 'M'), ("babygirl", 'F'), ("babyboy", 'M')];
         let (_, sex) = ends.into_iter().find(|(end, _)| word.len() > end.len() && word.ends_with(end))?;
@@ -79,14 +79,14 @@ impl Placeholder {
         }
         let is_alone = matches!(word, "no" | "name" | "firstname");
         let mark = mark(rest);
-        // `Boyd` is a name, `Boya` hardly one.
+        // `Boyd` is a name, and `Boya` hardly ever is.
         let is_mark = mark.is_some_and(|mark| rest.len() > 1 || mark < 4 || count > 1)
             && (takes_mark || rest.starts_with(|c: char| c.is_ascii_digit()));
         (count > 0 && !is_alone && (rest.is_empty() || is_mark)).then_some(Self { sex, mark })
     }
 }
 
-/// Which of the twins a word or the end of one means.
+/// The number of the twin that a word, or the end of a word, means.
 fn mark(word: &str) -> Option<u8> {
     Some(match word {
         "a" | "1" | "one" => 1,
@@ -97,7 +97,7 @@ fn mark(word: &str) -> Option<u8> {
     })
 }
 
-/// Whether a family name is nobody's.
+/// Whether a family name is a placeholder.
 pub(crate) fn is_placeholder(family: &Words) -> bool {
     let known = ["unknown", "unk", "lnu", "unnamed", "noname", "lastname", "nolastname", "familyname"];
     known.contains(&family.joined().as_str())
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_newborns_and_strangers_are_called_is_no_name() {
+    fn placeholders_for_newborns_and_unknown_patients_are_recognized() {
         for (given, middle, expected) in [
             ("BABY BOY", "", (Some('M'), None)),
             ("BABY", "GIRL B", (Some('F'), Some(2))),
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_look_alike_are_names() {
+    fn names_that_look_like_placeholders_are_names() {
         for given in [
             "Boyd", "Malea", "Testa", "Noa", "No", "Tess", "Childe", "Odell", "Ann", "Abby", "Girlie",
             "Babette",

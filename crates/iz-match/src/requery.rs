@@ -1,9 +1,9 @@
-//! The ladder of questions that may follow "not found".
+//! The re-query steps: the further queries that may follow the outcome "not found".
 //!
-//! What keeps a registry from finding somebody is often one member too many, or a name written in
-//! another way. Each step changes one thing and says which. The birth date is never changed: that would
-//! ask for somebody else. Whether to climb at all, and how far, is the caller's to say; a registry is
-//! not to be asked the same thing in ten ways.
+//! A registry often does not find a patient because of one member too many, or because a name is written in another
+//! way. Each step changes one thing and says which. No step changes the birth date, because that would query for
+//! another patient. The caller decides whether to re-query and how often: a registry must not get the same query in ten
+//! ways.
 
 use std::iter;
 
@@ -12,81 +12,78 @@ use serde::Serialize;
 
 use crate::nicknames::formal;
 
-/// The most questions that may follow one that found nobody.
+/// The greatest number of re-queries after a query that found nobody.
 pub const MAX_REQUERIES: u8 = 2;
 
-/// What a further question does otherwise.
+/// The change that a re-query makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RequeryStep {
-    /// The registry's own identifier and nothing else.
+    /// Only the registry's own identifier.
     IdentifierAlone,
-    /// Without middle name, suffix, address, phone and e-mail.
+    /// Without middle name, suffix, address, phone and e-mail (the details).
     WithoutDetails,
     /// The last of several surnames, without the details.
     LastFamilyName,
     /// The first of several surnames, without the details.
     FirstFamilyName,
-    /// The name of which the given name is a short form, without the details.
+    /// The formal name for a short form of the given name, without the details.
     FormalGivenName,
-    /// The middle name as the given name and the other way round, without the other details.
+    /// The given name and the middle name swapped, without the other details.
     GivenAndMiddleSwapped,
     /// Without identifiers.
     WithoutIdentifiers,
 }
 
-/// Words that are no surname without the next: `Santa Maria` is one. Shorter ones are none anyway.
+/// Words that are not a surname without the next word, as in `Santa Maria`. Shorter words never count as a surname.
 const BEGINNINGS: [&str; 14] = [
     "santa", "santo", "saint", "sainte", "della", "delle", "delos", "delas", "dela", "abdul", "abdel",
     "abou", "bint", "vander",
 ];
 
-/// What a step makes of a question; nothing where it changes nothing.
+/// Makes the re-query of a step. `None` if the step changes nothing.
 type Change = fn(&Demographics) -> Option<Demographics>;
 
 /// The steps, the most promising first.
 const STEPS: [(RequeryStep, Change); 7] = [
-    // Nothing is surer; registries that want all members to agree do not find it with the others.
+    // The identifier is the most certain. A registry that requires all members to agree may not find it among others.
     (RequeryStep::IdentifierAlone, identifier_alone),
-    // Middle names, addresses and phones change, and are wrong more often than the rest.
+    // Middle names, addresses and phone numbers change, and are wrong more often than other members.
     (RequeryStep::WithoutDetails, |asked| Some(without_details(asked))),
-    // Of `Smith-Jones` registries keep either.
+    // A registry may store `Smith-Jones` under either name.
     (RequeryStep::LastFamilyName, |asked| family_name(asked, |parts| parts.last())),
-    // Of `Garcia Lopez` the first is the one that stays.
+    // Of `Garcia Lopez`, the first name is the one that stays.
     (RequeryStep::FirstFamilyName, |asked| family_name(asked, |parts| parts.first())),
-    // Papers hold `William` where the counter says `Bill`.
+    // Documents say `William` where the patient says `Bill`.
     (RequeryStep::FormalGivenName, formal_given_name),
-    // Some go by their middle name.
+    // Some people use their middle name.
     (RequeryStep::GivenAndMiddleSwapped, swapped),
-    // An identifier that the registry does not take for one of ours may hide the person.
+    // An unknown identifier may prevent the registry from finding the patient.
     (RequeryStep::WithoutIdentifiers, without_identifiers),
 ];
 
-/// The further questions about a person who was not found, each another than all before it.
+/// The re-queries for a patient who was not found. Each differs from the query and from all steps before it.
 #[must_use]
 pub fn requery_steps(asked: &Demographics) -> Vec<(RequeryStep, Demographics)> {
     let mut steps: Vec<(RequeryStep, Demographics)> = Vec::new();
     for (step, change) in STEPS {
-        let Some(question) = change(asked) else { continue };
+        let Some(further) = change(asked) else { continue };
         if iter::once(asked)
             .chain(steps.iter().map(|(_, earlier)| earlier))
-            .all(|earlier| *earlier != question)
+            .all(|earlier| *earlier != further)
         {
-            steps.push((step, question));
+            steps.push((step, further));
         }
     }
     steps
 }
 
-/// The members in which a further question differs from the first.
+/// The members in which a re-query differs from the query.
 #[must_use]
 pub fn changed_members(asked: &Demographics, further: &Demographics) -> Vec<&'static str> {
-    fn part<'q>(
-        question: &'q Demographics,
-        of: impl Fn(&'q NameQuery) -> Option<&'q str>,
-    ) -> Option<&'q str> {
-        question.name.as_ref().and_then(of)
+    fn part<'q>(details: &'q Demographics, of: impl Fn(&'q NameQuery) -> Option<&'q str>) -> Option<&'q str> {
+        details.name.as_ref().and_then(of)
     }
     let is_same_name = |of: fn(&NameQuery) -> Option<&str>| part(asked, of) == part(further, of);
     [
@@ -121,7 +118,7 @@ fn without_details(asked: &Demographics) -> Demographics {
     Demographics { name, address: None, phone: None, email: None, ..asked.clone() }
 }
 
-/// The question with another name and without details.
+/// The query with another name and without the details.
 fn renamed(
     asked: &Demographics,
     rename: impl FnOnce(&NameQuery) -> Option<NameQuery>,
@@ -136,7 +133,7 @@ fn family_name(
 ) -> Option<Demographics> {
     renamed(asked, |name| {
         let parts: Vec<&str> = name.family.split([' ', '-']).filter(|part| !part.is_empty()).collect();
-        // `De La Cruz` is one name, and `de` is none; neither is a suffix, nor `(Jones)`.
+        // `De La Cruz` is one name, and `de` alone is not a name. Suffixes and `(Jones)` are not names either.
         let is_name = |part: &&str| {
             part.chars().count() > 3 && part.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’'))
         };
@@ -158,7 +155,7 @@ fn formal_given_name(asked: &Demographics) -> Option<Demographics> {
 
 fn swapped(asked: &Demographics) -> Option<Demographics> {
     renamed(asked, |name| {
-        // An initial is nobody's given name.
+        // An initial is not a given name.
         let given =
             name.middle.clone().filter(|middle| middle.trim_matches(['.', ' ']).chars().count() > 1)?;
         Some(NameQuery { family: name.family.clone(), given, middle: Some(name.given.clone()), suffix: None })
@@ -178,11 +175,11 @@ mod tests {
         serde_json::from_str(json).unwrap()
     }
 
-    /// Each step with what it changes, and the name that it asks for.
+    /// Each step with the members that it changes and the name in its query.
     fn steps_of(json: &str) -> Vec<(RequeryStep, Vec<&'static str>, String)> {
         let asked = person(json);
-        let name = |question: &Demographics| {
-            question.name.as_ref().map_or_else(String::new, |name| format!("{}^{}", name.family, name.given))
+        let name = |details: &Demographics| {
+            details.name.as_ref().map_or_else(String::new, |name| format!("{}^{}", name.family, name.given))
         };
         requery_steps(&asked)
             .into_iter()
@@ -191,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_question_has_no_rungs() {
+    fn a_query_without_details_has_no_requery_steps() {
         assert_eq!(
             steps_of(r#"{"name": {"family": "Marsh", "given": "Odell"}, "birth_date": "2019-06-04"}"#),
             []
@@ -199,9 +196,9 @@ mod tests {
         assert_eq!(steps_of(r#"{"identifiers": [{"value": "9", "type": "SR"}]}"#), []);
     }
 
-    /// Whatever a step leaves out is told.
+    /// Every member that a step can remove is compared.
     #[test]
-    fn every_member_that_a_question_has_is_told_of_where_it_changes() {
+    fn every_member_of_a_query_is_listed_if_it_changes() {
         let everything = person(
             r#"{"name": {"family": "Marsh", "given": "Odell", "middle": "T", "suffix": "Jr"}, "birth_date": "2019-06-04",
                 "sex": "M", "mothers_maiden_name": {"family": "Vance"}, "address": {"zip": "76701"},
@@ -211,15 +208,15 @@ mod tests {
         let members = serde_json::to_value(&everything).unwrap();
         let mut expected: Vec<&str> = members.as_object().unwrap().keys().map(String::as_str).collect();
         let changed = changed_members(&everything, &Demographics::default());
-        let mut told: Vec<&str> = changed.iter().map(|member| member.split('/').next().unwrap()).collect();
-        told.sort_unstable();
-        told.dedup();
+        let mut listed: Vec<&str> = changed.iter().map(|member| member.split('/').next().unwrap()).collect();
+        listed.sort_unstable();
+        listed.dedup();
         expected.sort_unstable();
-        assert_eq!(told, expected);
+        assert_eq!(listed, expected);
     }
 
     #[test]
-    fn only_what_is_a_short_form_beyond_doubt_is_asked_for_formally() {
+    fn only_an_unambiguous_short_form_is_replaced_by_the_formal_name() {
         for given in ["Mark", "Neil", "Jack", "Liam", "Alex", "Kim"] {
             let steps = steps_of(&format!(
                 r#"{{"name": {{"family": "Marsh", "given": "{given}"}}, "birth_date": "1960-06-04"}}"#
@@ -229,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn each_step_changes_what_it_says() {
+    fn each_step_changes_the_members_that_it_lists() {
         let steps = steps_of(
             r#"{"name": {"family": "Smith-Jones", "given": "Bill", "middle": "Odell", "suffix": "Jr"},
                 "birth_date": "1960-06-04", "sex": "M", "address": {"zip": "76701"}, "phone": "2545550142",
@@ -263,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_are_no_compounds_are_not_cut() {
+    fn a_family_name_that_is_not_a_compound_is_not_divided() {
         for family in [
             "De La Cruz",
             "Marsh Jr",
@@ -281,13 +278,13 @@ mod tests {
         ] {
             let name = serde_json::json!({"family": family, "given": "Alex", "middle": "T."});
             let steps = steps_of(&serde_json::json!({"name": name, "birth_date": "1960-06-04"}).to_string());
-            let words: Vec<RequeryStep> = steps.into_iter().map(|(step, ..)| step).collect();
-            assert_eq!(words, [RequeryStep::WithoutDetails], "{family}");
+            let names: Vec<RequeryStep> = steps.into_iter().map(|(step, ..)| step).collect();
+            assert_eq!(names, [RequeryStep::WithoutDetails], "{family}");
         }
     }
 
     #[test]
-    fn the_birth_date_is_kept_wherever_there_is_a_name() {
+    fn every_step_with_a_name_has_the_birth_date() {
         let asked = person(
             r#"{"name": {"family": "Garcia Lopez", "given": "Pepe", "middle": "Luis"}, "birth_date": "1960-06-04",
                 "identifiers": [{"value": "9", "type": "SR"}]}"#,

@@ -1,4 +1,4 @@
-//! Pairs of people, and what must hold of all pairs.
+//! Pairs of patients, and properties that hold for all pairs.
 
 mod hard_pairs;
 mod pairs;
@@ -11,8 +11,8 @@ use proptest::prelude::*;
 
 use self::{hard_pairs::HARD_PAIRS, pairs::PAIRS};
 use crate::{
-    Agreement, MatchGrade, PatientMatch,
     follow_up::demographics,
+    grade::{Agreement, MatchGrade, PatientMatch},
     rules::{self, ALL, VETO},
 };
 
@@ -41,17 +41,17 @@ fn record_of(person: &str) -> OwnedAnswer {
     OwnedAnswer::read(text, TODAY).unwrap()
 }
 
-/// Compares `found` with `asked`, both in the same notation. All identifiers of `asked` are asked for.
+/// Compares `found` with `asked`, both in the same notation. The query contains all identifiers of `asked`.
 fn compare(asked: &str, found: &str) -> PatientMatch {
     let (asked, found) = (record_of(asked), record_of(found));
     let asked_patient = &asked.get().patients[0];
-    let mut question = demographics(asked_patient);
-    question.identifiers.extend(asked_patient.identifiers.iter().map(|id| iz_hl7::query::IdentifierQuery {
+    let mut details = demographics(asked_patient);
+    details.identifiers.extend(asked_patient.identifiers.iter().map(|id| iz_hl7::query::IdentifierQuery {
         value: id.value.to_string(),
         assigning_authority: id.assigning_authority.map(|authority| authority.to_string()),
         type_code: id.type_code.map_or_else(|| "SR".to_owned(), |code| code.to_string()),
     }));
-    PatientMatch::of(&question, &found.get().patients[0], TODAY)
+    PatientMatch::of(&details, &found.get().patients[0], TODAY)
 }
 
 #[test]
@@ -67,17 +67,17 @@ fn every_pair_gets_its_grade_and_reason() {
 }
 
 #[test]
-fn every_row_of_the_table_has_a_pair() {
-    let shown: BTreeSet<&str> = PAIRS.iter().chain(HARD_PAIRS).map(|(_, _, _, reason)| *reason).collect();
-    // A list says of nobody that they were born alone; `a_twin_that_one_side_denies` asks so.
+fn every_row_of_the_table_has_a_pair_with_its_reason() {
+    let covered: BTreeSet<&str> = PAIRS.iter().chain(HARD_PAIRS).map(|(_, _, _, reason)| *reason).collect();
+    // A list never says that a patient is not a twin, so `a_denied_twin_is_reported` covers that row.
     for rule in ALL.iter().filter(|rule| **rule != &rules::MULTIPLE_BIRTH_DIFFERS) {
         let name = format!("{} {}", rule.member, rule.reason);
-        assert!(shown.contains(name.as_str()), "{name}");
+        assert!(covered.contains(name.as_str()), "{name}");
     }
 }
 
 #[test]
-fn the_points_keep_what_the_table_promises() {
+fn the_points_have_the_properties_that_the_table_states() {
     let most = |member: &str| {
         ALL.iter().filter(|rule| rule.member == member).map(|rule| rule.points).max().unwrap_or_default()
     };
@@ -87,9 +87,9 @@ fn the_points_keep_what_the_table_promises() {
     let everything = members.iter().map(|member| most(member)).sum::<i16>() + numbers;
     assert_eq!(most("name/family") + most("name/given") + most("birth_date"), 80);
     assert!(everything + VETO < 0, "{everything}");
-    // All that a household, and whoever has its papers, can have in common with the person.
+    // The greatest sum that another member of the household can reach.
     let others = everything - most("identifiers") - most("multiple_birth");
-    for somebody_else in [
+    for row_of_another in [
         &rules::FAMILY_DIFFERS,
         &rules::GIVEN_DIFFERS,
         &rules::GIVEN_TWIN,
@@ -98,8 +98,8 @@ fn the_points_keep_what_the_table_promises() {
         &rules::BIRTH_YEAR_DIGIT,
         &rules::BIRTH_ORDER_DIFFERS,
     ] {
-        let household = others - most(somebody_else.member).min(others);
-        assert!(household + somebody_else.points < 0, "{household} {somebody_else:?}");
+        let household = others - most(row_of_another.member).min(others);
+        assert!(household + row_of_another.points < 0, "{household} {row_of_another:?}");
     }
     for rule in ALL {
         assert_eq!(rule.best_grade == MatchGrade::Mismatch, rule.points == VETO, "{rule:?}");
@@ -107,15 +107,15 @@ fn the_points_keep_what_the_table_promises() {
             rule.agreement != Agreement::Agrees || (rule.points > 0 && rule.best_grade == MatchGrade::Exact),
             "{rule:?}"
         );
-        let moves = matches!(rule.member, "address" | "phone" | "name/suffix");
+        let may_change = matches!(rule.member, "address" | "phone" | "name/suffix");
         assert!(
-            rule.agreement == Agreement::Agrees || moves || rule.best_grade != MatchGrade::Exact,
+            rule.agreement == Agreement::Agrees || may_change || rule.best_grade != MatchGrade::Exact,
             "{rule:?}"
         );
     }
 }
 
-/// A question of some members, written as in the API.
+/// The details of a query, in the JSON of the API.
 fn asked(json: &str) -> Demographics {
     serde_json::from_str(json).unwrap()
 }
@@ -124,13 +124,13 @@ fn reasons(matched: &PatientMatch) -> Vec<String> {
     matched.fields.iter().map(|field| format!("{} {}", field.member, field.reason)).collect()
 }
 
-/// Nobody is the right person for want of evidence.
+/// Missing evidence never makes a match.
 #[test]
-fn exact_is_nobody_whose_name_or_birth_date_was_not_compared() {
+fn a_match_without_a_compared_name_or_birth_date_is_never_exact() {
     let chart = r#""identifiers": [{"value": "A1", "type": "MR", "assigning_authority": "OURAPP"}]"#;
     let name = r#""name": {"family": "Marsh", "given": "Odell"}"#;
     let born = r#""birth_date": "2019-06-04""#;
-    for (question, record, expected) in [
+    for (details, record, expected) in [
         (
             format!("{{\"sex\": \"F\", {chart}}}"),
             "n:Vance^Iris; b:19500101; s:F; id:9^^^IIS^SR",
@@ -156,15 +156,15 @@ fn exact_is_nobody_whose_name_or_birth_date_was_not_compared() {
         ),
     ] {
         let found = record_of(record);
-        let matched = PatientMatch::of(&asked(&question), &found.get().patients[0], TODAY);
-        assert_eq!(matched.grade, expected, "{question} {record} {:?}", reasons(&matched));
+        let matched = PatientMatch::of(&asked(&details), &found.get().patients[0], TODAY);
+        assert_eq!(matched.grade, expected, "{details} {record} {:?}", reasons(&matched));
     }
 }
 
-/// Asked for by it alone, the person is confirmed by name; asked for with something else that agrees, it
-/// stands for what was not asked.
+/// A query with only the identifier gives `probable`, because the name is not compared. With another member that
+/// agrees, the identifier replaces the members that are not in the query.
 #[test]
-fn the_registry_s_own_identifier_stands_for_what_was_not_asked() {
+fn the_registry_s_own_identifier_replaces_members_that_are_not_in_the_query() {
     let own = r#""identifiers": [{"value": "9", "type": "SR"}]"#;
     let found = record_of("n:Marsh^Odell; b:20190604; s:M; id:9^^^IIS^SR");
     for (members, expected) in [
@@ -178,38 +178,38 @@ fn the_registry_s_own_identifier_stands_for_what_was_not_asked() {
             PatientMatch::of(&asked(&format!("{{{members} {own}}}")), &found.get().patients[0], TODAY);
         assert_eq!(matched.grade, expected, "{members} {:?}", reasons(&matched));
     }
-    let nobody = record_of("id:9^^^IIS^SR");
-    let matched = PatientMatch::of(&asked(&format!("{{{own}}}")), &nobody.get().patients[0], TODAY);
+    let nameless = record_of("id:9^^^IIS^SR");
+    let matched = PatientMatch::of(&asked(&format!("{{{own}}}")), &nameless.get().patients[0], TODAY);
     assert_eq!(matched.grade, MatchGrade::Probable);
 }
 
 #[test]
-fn a_twin_that_one_side_denies_is_told_of() {
-    let question = r#"{"name": {"family": "Marsh", "given": "Odell"}, "birth_date": "2019-06-04",
+fn a_denied_twin_is_reported() {
+    let details = r#"{"name": {"family": "Marsh", "given": "Odell"}, "birth_date": "2019-06-04",
         "multiple_birth": {"indicator": "N"}}"#;
     for (record, expected) in [("x:Y|2", true), ("x:|2", true), ("x:N|0", false), ("x:", false)] {
         let found = record_of(&format!("n:Marsh^Odell; b:20190604; {record}"));
-        let matched = PatientMatch::of(&asked(question), &found.get().patients[0], TODAY);
+        let matched = PatientMatch::of(&asked(details), &found.get().patients[0], TODAY);
         assert_eq!(reasons(&matched).contains(&"multiple_birth other".to_owned()), expected, "{record}");
         assert_eq!(matched.grade == MatchGrade::Probable, expected, "{record}");
     }
 }
 
-/// Only then is another family name likely to be a marriage's.
+/// From that age another family name may come from a marriage.
 #[test]
-fn a_woman_is_grown_at_sixteen() {
-    let bears_another_name = |born: &str, day: Date| {
+fn the_family_name_of_a_woman_may_change_from_sixteen_years_of_age() {
+    let grade_with_another_family_name = |born: &str, day: Date| {
         let (asked, found) = (
             record_of(&format!("n:Marsh^Iris; b:{born}; s:F; t:^^^^^254^5550142")),
             record_of(&format!("n:Vance^Iris; b:{born}; s:F; t:^^^^^254^5550142")),
         );
         PatientMatch::of(&demographics(&asked.get().patients[0]), &found.get().patients[0], day).grade
     };
-    assert_eq!(bears_another_name("20101123", TODAY), MatchGrade::Mismatch);
-    assert_eq!(bears_another_name("20101122", TODAY), MatchGrade::Probable);
+    assert_eq!(grade_with_another_family_name("20101123", TODAY), MatchGrade::Mismatch);
+    assert_eq!(grade_with_another_family_name("20101122", TODAY), MatchGrade::Probable);
 }
 
-/// People of few names and dates, so that pairs are alike often.
+/// Patients with few names and dates, so that many pairs are similar.
 fn person() -> impl Strategy<Value = String> {
     let one_of = |values: &'static [&'static str]| proptest::sample::select(values);
     (
@@ -232,19 +232,19 @@ fn person() -> impl Strategy<Value = String> {
         })
 }
 
-/// The person with one member from `other`.
+/// The patient with one member from `other`.
 fn with(person: &str, other: &str, key: &str) -> String {
     let is_key = |part: &&str| part.trim().starts_with(key);
     let theirs = other.split(';').find(is_key).unwrap_or_default();
     person.split(';').map(|part| if is_key(&part) { theirs } else { part }).collect::<Vec<_>>().join(";")
 }
 
-/// The person without one member.
+/// The patient without one member.
 fn without(person: &str, key: &str) -> String {
     person.split(';').filter(|part| !part.trim().starts_with(key)).collect::<Vec<_>>().join(";")
 }
 
-/// Members that somebody left out.
+/// Members that are left out.
 fn gaps() -> impl Strategy<Value = Vec<&'static str>> {
     proptest::sample::subsequence(vec!["n:", "b:", "s:", "m:", "id:", "x:", "a:", "t:"], 0..=8)
 }
@@ -254,15 +254,15 @@ fn lacking(person: &str, keys: &[&str]) -> String {
 }
 
 proptest! {
-    /// Who lacks what is said in other words.
+    /// The reasons may differ, because they say which side lacks a member.
     #[test]
-    fn who_asks_for_whom_makes_no_difference(one in person(), other in person()) {
-        let told = |matched: PatientMatch| (matched.grade, matched.score);
-        prop_assert_eq!(told(compare(&one, &other)), told(compare(&other, &one)));
+    fn the_grade_is_the_same_if_query_and_record_are_exchanged(one in person(), other in person()) {
+        let result = |matched: PatientMatch| (matched.grade, matched.score);
+        prop_assert_eq!(result(compare(&one, &other)), result(compare(&other, &one)));
     }
 
     #[test]
-    fn everybody_with_a_name_and_a_birth_date_is_themselves(one in person(), left_out in gaps()) {
+    fn a_patient_matches_the_own_record_exactly_and_no_worse_than_with_gaps(one in person(), left_out in gaps()) {
         let itself = compare(&one, &one);
         let has_name = !one.contains("^Baby Boy");
         prop_assert_eq!(itself.grade, if has_name { MatchGrade::Exact } else { MatchGrade::Probable }, "{:?}", itself);
@@ -270,9 +270,9 @@ proptest! {
         prop_assert!(!has_name || (partly.score <= itself.score && partly.grade >= itself.grade), "{:?}", partly);
     }
 
-    /// Whatever either side leaves out.
+    /// Whatever members either side lacks.
     #[test]
-    fn exact_has_names_and_birth_date_that_agree_or_the_registry_s_identifier(
+    fn an_exact_match_has_the_same_names_and_birth_date_or_the_registry_s_identifier(
         one in person(), other in person(), (mine, theirs) in (gaps(), gaps()), is_same in proptest::bool::ANY,
     ) {
         let other = if is_same { one.clone() } else { other };
@@ -287,25 +287,25 @@ proptest! {
         prop_assert!(matched.grade != MatchGrade::Exact || may_be, "{:?}", matched);
     }
 
-    /// Somebody of whom neither a name nor a birth date is known is not shown, whatever else agrees.
+    /// A record without name and birth date never matches, whatever else agrees.
     #[test]
-    fn nobody_is_found_by_sex_and_address(one in person()) {
+    fn sex_and_address_alone_never_match(one in person()) {
         let nameless = lacking(&one, &["n:", "b:", "id:"]);
         prop_assert_eq!(compare(&one, &nameless).grade, MatchGrade::Mismatch);
         prop_assert_eq!(compare(&nameless, &one).grade, MatchGrade::Mismatch);
     }
 
     #[test]
-    fn a_veto_wins_whatever_agrees(one in person(), other in person()) {
+    fn a_veto_counts_for_more_than_everything_else(one in person(), other in person()) {
         let matched = compare(&one, &other);
         let is_vetoed = matched.fields.iter().any(|field| field.points == VETO);
         prop_assert!(!is_vetoed || matched.grade == MatchGrade::Mismatch, "{:?}", matched);
     }
 
-    /// A member that the record does not have, and then has as it was asked for. That both know of a twin
-    /// is left out: it says that somebody like the person exists.
+    /// The record lacks a member, and then has the same value as the query. Multiple birth is excluded, because
+    /// agreement there means that a similar person exists.
     #[test]
-    fn what_agrees_never_makes_it_worse(
+    fn a_member_that_agrees_never_makes_the_match_worse(
         asked in person(), found in person(), key in proptest::sample::select(&["b:", "s:", "a:", "t:", "m:", "id:"][..]),
     ) {
         let before = compare(&asked, &without(&found, key));
@@ -314,7 +314,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_it_panic(
+    fn no_text_causes_a_panic(
         family in "\\PC{0,12}", given in "\\PC{0,12}", middle in "\\PC{0,6}", theirs in "[^\\r\\n|]{0,40}",
     ) {
         let asked = Demographics {

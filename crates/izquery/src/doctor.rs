@@ -37,14 +37,14 @@ pub(crate) fn run(options: &cli::Doctor) -> anyhow::Result<ExitCode> {
     let asked = profile.profile;
     let checkup = Checkup::new(profile, environment);
     let checkup = match &options.patient {
-        Some(file) => checkup.asking(question(file, asked, today)?),
+        Some(file) => checkup.with_query(question(file, asked, today)?),
         None => checkup,
     };
     let started = Instant::now();
     let mut lines = Lines { is_wanted: !options.json, skipped: None, written: Ok(()) };
     let checks = runtime()?.block_on(async {
         let _progress = Progress::start("examining the registry");
-        checkup.run(Instant::now() + checkup.patience(), |check| lines.add(check)).await
+        checkup.run(Instant::now() + checkup.time_limit(), |check| lines.add(check)).await
     });
     lines.end()?;
     let (result, took) = (worst(&checks), started.elapsed());

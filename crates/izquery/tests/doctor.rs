@@ -83,8 +83,8 @@ fn all_is_well_and_the_exit_status_is_0() {
     let said = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{said}{}", text(&output.stderr));
     for part in [
-        "pass     profile             every key is set that izquery sandbox needs\n",
-        "pass     question            Z44 about an invented person: not_found\n",
+        "pass     profile             all keys that izquery sandbox needs are set\n",
+        "pass     question            Z44 query about an invented patient: not_found\n",
         "skipped  tls, certificate_chain, certificate_expiry, certificate_name, trust, client_certificate: plain http",
         "\nsandbox: 18 passed, 0 warned, 0 failed, 6 skipped in ",
     ] {
@@ -102,7 +102,7 @@ fn a_warning_ends_with_1() {
     assert_eq!(output.status.code(), Some(1), "{said}");
     let line = said.lines().find(|line| line.starts_with("warning")).unwrap();
     assert!(
-        line.contains("question") && line.contains("record, with complaints") && line.contains(" -> "),
+        line.contains("question") && line.contains("record, with errors") && line.contains(" -> "),
         "{line}"
     );
     assert!(!said.contains("Caveat") && !said.contains("Minnow"), "{said}");
@@ -144,7 +144,7 @@ fn a_person_of_ones_own_is_asked_about_and_never_named() {
     let output = registry.doctor(&["--config", "izquery.toml", "--patient", "patient.json"]);
     let said = text(&output.stdout) + &text(&output.stderr);
     assert_eq!(output.status.code(), Some(0), "{said}");
-    assert!(said.contains("Z44 about the person given: record"), "{said}");
+    assert!(said.contains("Z44 query about the given patient: record"), "{said}");
     for part in ["Sandcastle", "Pebble", "2022-03-10", "SBX"] {
         assert!(!said.contains(part), "{part} is in: {said}");
     }
@@ -163,7 +163,7 @@ fn a_facility_is_named_by_itself_or_with_its_registry() {
         let output = registry.doctor(&[&CONFIG, named].concat());
         let said = text(&output.stdout);
         assert_eq!(output.status.code(), Some(0), "{said}{}", text(&output.stderr));
-        assert!(said.contains("every key is set that izquery sandbox needs"), "{said}");
+        assert!(said.contains("all keys that izquery sandbox needs are set"), "{said}");
         assert!(said.contains("\nchain/store-12: "), "{said}");
     }
     for (named, part) in [

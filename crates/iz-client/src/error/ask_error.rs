@@ -1,27 +1,27 @@
-//! Why there is no answer.
+//! The error of a query that has no trusted answer.
 
 use std::time::Duration;
 
 use iz_hl7::ReadError;
 use serde::Serialize;
 
-use super::{service_fault::ServiceFault, table::RetryPolicy, tls_fault::TlsFault};
+use super::{service_fault::ServiceFault, tls_fault::TlsFault};
 
-/// Where the cause lies.
+/// Where the cause of an error lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// In the question, or in the settings with which it was asked.
+    /// In the query or in the settings.
     Caller,
     /// At the registry.
     Registry,
-    /// On the way.
+    /// In the network path to the registry.
     Network,
     /// In this program.
     Ourselves,
 }
 
 impl Cause {
-    /// A stable word for logs.
+    /// A stable code for logs.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -33,136 +33,135 @@ impl Cause {
     }
 }
 
-/// Who can do something about it.
+/// Who can solve the problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Actor {
-    /// The people at the counter.
+    /// The staff at the counter.
     Store,
-    /// Whoever set the software up.
+    /// The person who set up the software.
     Integrator,
-    /// The registry's support.
+    /// The registry's support team.
     Registry,
-    /// Nobody: ask again in a while.
+    /// Nobody. Waiting and trying again is enough.
     Wait,
 }
 
 /// There is no answer that can be trusted.
 ///
-/// What each means stands in [its row](Self::row): a stable [code](Self::code), [where the cause lies](Self::fault),
-/// whether to [ask again](Self::is_retryable), [who can act](Self::actor), the [HTTP status](Self::status) of the API
-/// and [what to do](Self::advice). Where it is known, [`AskError::retry_after`] says when to ask again.
+/// [`AskError::row`] gives the meaning of each error: a stable [code](Self::code), [where the cause lies](Self::cause),
+/// whether to [retry](Self::is_retryable), [who can act](Self::actor), the [HTTP status](Self::status) of the API and
+/// the [advice](Self::advice). [`AskError::retry_after`] gives the time to wait, if it is known.
 ///
-/// No text of the registry is quoted here: fault texts have held people's names.
+/// Error texts never quote the registry: its fault texts can contain names of patients.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AskError {
-    /// No connection.
+    /// The connection could not be opened.
     #[error("the registry could not be reached")]
     Unreachable,
-    /// A certificate or handshake was refused.
-    #[error("no trusted TLS connection to the registry could be made{}", .0.details())]
+    /// A certificate or the TLS handshake was refused.
+    #[error("no trusted TLS connection to the registry is possible{}", .0.details())]
     Tls(TlsFault),
-    /// The deadline passed.
+    /// The deadline passed before the reply came.
     #[error("the registry did not answer within {:.1} s", .after.as_secs_f64())]
     Timeout {
-        /// The time that the question was given.
+        /// The time that the query was allowed to take.
         after: Duration,
     },
-    /// The connection broke within the reply.
+    /// The connection broke during the reply.
     #[error("the connection to the registry broke before its reply was complete")]
     Interrupted,
-    /// The reply is no HTTP.
-    #[error("what answers at the registry's address does not speak HTTP")]
+    /// The reply is not HTTP.
+    #[error("the server at the registry's address does not speak HTTP")]
     NotHttp,
     /// The reply is longer than [`crate::transport::MAX_REPLY_BYTES`].
-    #[error("the registry's reply is longer than the {limit} bytes that are read")]
+    #[error("the registry's reply is longer than the limit of {limit} bytes")]
     TooLarge {
-        /// The limit.
+        /// The limit, in bytes.
         limit: usize,
     },
-    /// An HTTP status with no SOAP body behind it.
-    #[error("the registry's server answered with HTTP status {status}")]
+    /// An HTTP error status without a usable body.
+    #[error("the registry's server replied with HTTP status {status}")]
     Http {
-        /// The status.
+        /// The HTTP status code.
         status: u16,
-        /// `Retry-After`, where it was sent and could be read.
+        /// The `Retry-After` header, if it was sent and can be parsed.
         retry_after: Option<Duration>,
     },
-    /// The reply is no SOAP envelope that can be read, or no element with the answer to a form.
+    /// The reply is not a readable SOAP envelope, or not a readable reply to a form.
     #[error("the registry's reply cannot be read: {0}")]
     Envelope(iz_soap::SoapReadError),
-    /// A SOAP fault, of the registry's service or of a hub.
+    /// A SOAP fault of the registry's service or of a hub.
     #[error("{0}")]
     ServiceFault(ServiceFault),
-    /// A bare message that ended with its connection: nobody can tell whether it is whole.
-    #[error("the registry's reply has no length, no chunks and nothing around it, so it may have been cut")]
+    /// A bare HL7 message that ended when the connection closed. Nothing shows whether it is complete.
+    #[error("the registry's reply has no length, no chunked encoding and no envelope, so it may be cut off")]
     NoEnd,
-    /// The envelope holds nothing.
-    #[error("the registry's reply holds no HL7 message")]
+    /// The envelope contains no message.
+    #[error("the registry's reply contains no HL7 message")]
     EmptyReply,
-    /// The payload is no HL7.
-    #[error("the registry's reply is no HL7 that can be read: {0}")]
+    /// The payload is not readable HL7.
+    #[error("the registry's reply is not readable HL7: {0}")]
     Unreadable(ReadError),
-    /// HL7, but not an answer to a query.
-    #[error("the registry's reply is HL7 but no answer to a query")]
+    /// HL7, but not a response to a query.
+    #[error("the registry's reply is HL7 but not a response to a query")]
     Unexpected,
-    /// An answer, but to another question.
-    #[error("the registry's reply answers another question than the one that was asked")]
+    /// A response to another query, shown by MSA-2 or by the echoed QPD-2.
+    #[error("the registry's reply answers another query than the one that was sent")]
     WrongAnswer,
-    /// An answer that has lost its end.
-    #[error("the registry's reply ends too early: something may be missing")]
+    /// The end of the response is missing.
+    #[error("the registry's reply ends too early, so parts may be missing")]
     Incomplete,
-    /// An acknowledgment in place of an answer.
-    #[error("the registry turned the question away ({code}{})", details(.complaints))]
+    /// The registry refused the query with an acknowledgment instead of a response.
+    #[error("the registry refused the query ({code}{})", details(.complaints))]
     TurnedAway {
-        /// MSA-1: `AE` or `AR`.
+        /// MSA-1 (table 0008): `AE` or `AR`.
         code: String,
-        /// ERR-3 and the place of each complaint, such as `203 at MSH^1^12`.
+        /// ERR-3 (table 0357) and ERR-2 of each error, such as `203 at MSH^1^12`.
         complaints: Vec<String>,
     },
-    /// An acknowledgment that says that the registry cannot answer now: see [`iz_hl7::Answer::has_registry_failed`].
+    /// The acknowledgment says that the registry cannot answer now. See [`iz_hl7::Answer::has_registry_failed`].
     #[error("the registry cannot answer now ({code}{})", details(.complaints))]
     OutOfService {
-        /// MSA-1: `AE` or `AR`.
+        /// MSA-1 (table 0008): `AE` or `AR`.
         code: String,
-        /// As for [`AskError::TurnedAway`].
+        /// As in [`AskError::TurnedAway`].
         complaints: Vec<String>,
     },
-    /// The question lacks what this registry requires, or holds what it cannot take.
+    /// The query lacks a field that this registry requires, or contains a value that it cannot take.
     #[error("{0}")]
     NotForRegistry(iz_hl7::query::DetailError),
-    /// The question cannot be written for this registry.
-    #[error("the question cannot be put into a SOAP message: {0}")]
+    /// The query cannot be written as a request.
+    #[error("the query cannot be written as a SOAP message: {0}")]
     Unwritable(iz_soap::WriteError),
-    /// The answer cannot be written as JSON. No part of it is shown.
+    /// The answer cannot be written as JSON. The text shows no part of the answer.
     #[error("the registry's answer could not be written as JSON")]
     AnswerUnwritable,
-    /// The task that asked ended without a result.
-    #[error("the question was dropped before its answer came")]
+    /// The task that sent the query ended without a result.
+    #[error("the query was dropped before its answer came")]
     Dropped,
-    /// The registry failed so often that it is left in peace for a while: see [`crate::resilience::Breaker`].
-    #[error("the registry failed so often that it is not asked for {:.1} s", .retry_after.as_secs_f64())]
+    /// The registry failed so often that it is not asked for some time. See [`crate::resilience::Breaker`].
+    #[error("the registry failed so often that it is not asked for another {:.1} s", .retry_after.as_secs_f64())]
     BreakerOpen {
-        /// The time until it is asked again.
+        /// The time until the registry is asked again.
         retry_after: Duration,
     },
-    /// So many questions wait for this registry that the turn of one more would not come in time: see
-    /// [`crate::resilience::Throttle`].
-    #[error("too many questions are before this one at the registry: {waiting} wait for their turn")]
+    /// The queue is full, or so long that this query could not start in time. See [`crate::resilience::Throttle`].
+    #[error("the queue for the registry is too long: {waiting} queries are waiting")]
     QueueFull {
-        /// How many wait.
+        /// The number of waiting queries.
         waiting: u32,
-        /// The time that those who wait will take.
+        /// The estimated time until the last waiting query starts.
         retry_after: Duration,
     },
-    /// The question's turn did not come in time: see [`crate::resilience::Throttle`].
-    #[error("the question's turn at this registry did not come within {:.1} s", .after.as_secs_f64())]
+    /// The query waited in the queue and could not start in time. See [`crate::resilience::Throttle`].
+    #[error("the query waited {:.1} s in the queue for the registry and could not start", .after.as_secs_f64())]
     QueueTimeout {
-        /// The time that it waited.
+        /// The time that the query waited.
         after: Duration,
-        /// The time that those who wait will take.
+        /// The estimated time until the last waiting query starts.
         retry_after: Duration,
     },
 }
@@ -171,53 +170,8 @@ fn details(complaints: &[String]) -> String {
     if complaints.is_empty() { String::new() } else { format!(": {}", complaints.join(", ")) }
 }
 
-/// The columns of [the row](AskError::row).
 impl AskError {
-    /// A stable word for metrics, logs and problem documents.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        self.row().code
-    }
-
-    /// Where the cause lies.
-    #[must_use]
-    pub const fn cause(&self) -> Cause {
-        self.row().cause
-    }
-
-    /// Whether the same question may well succeed a while later, or once more in the case of a fault that says nothing.
-    /// What the registry understood and refused is not asked again. [`AskError::most_attempts`] says how often.
-    #[must_use]
-    pub const fn is_retryable(&self) -> bool {
-        !matches!(self.row().retry, RetryPolicy::Never)
-    }
-
-    /// How often one question that meets this may be sent in all without a word from anybody:
-    /// [`RetryPolicy::most_attempts`].
-    #[must_use]
-    pub const fn most_attempts(&self) -> u32 {
-        self.row().retry.most_attempts()
-    }
-
-    /// Who can do something about it.
-    #[must_use]
-    pub const fn actor(&self) -> Actor {
-        self.row().who
-    }
-
-    /// The HTTP status with which the API answers.
-    #[must_use]
-    pub const fn status(&self) -> u16 {
-        self.row().status
-    }
-
-    /// What to do, in one or two sentences for the person who must act.
-    #[must_use]
-    pub const fn advice(&self) -> &'static str {
-        self.row().advice
-    }
-
-    /// After what time to ask again, where the registry said so or the queue shows it.
+    /// The time to wait before the next try, if the registry sent it or the breaker or the queue knows it.
     #[must_use]
     pub const fn retry_after(&self) -> Option<Duration> {
         match self {
@@ -229,6 +183,3 @@ impl AskError {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,7 +1,7 @@
-//! What each error means: one row for each, all of them in this file.
+//! What each error means: one row for each error, and all rows are in this file.
 //!
 //! No match here has a wildcard over an enum of this workspace, so a new variant does not compile until its row is
-//! written. HTTP statuses are the exception: they are numbers.
+//! written. HTTP statuses are the exception, because they are numbers.
 
 use iz_soap::{FaultKind, HubRetry, SoapFaultCode};
 
@@ -11,21 +11,22 @@ use super::{
     tls_fault::TlsFault,
 };
 
-/// Whether the same question may succeed when it is sent again, and who sends it.
+/// Whether the same query may succeed when it is sent again, and who may send it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryPolicy {
-    /// It would fail again: something has to change first.
+    /// It would fail again. Something must change first.
     Never,
-    /// It may succeed later, but not within its deadline: [`crate::resilience::Retry`] does not send it again, a person may.
+    /// It may succeed later, but not before its deadline. [`crate::resilience::Retry`] does not send it again. A person
+    /// may try again.
     Later,
-    /// [`crate::resilience::Retry`] sends it once more: the error does not say whether it would fail again.
+    /// [`crate::resilience::Retry`] sends it once more, because the error does not say whether it would fail again.
     Once,
     /// [`crate::resilience::Retry`] sends it again as often as [`crate::profile::Limits`] allow.
     WithinLimits,
 }
 
 impl RetryPolicy {
-    /// How often the question may be sent in all, the first time included.
+    /// How often the query may be sent in total, the first attempt included.
     #[must_use]
     pub const fn most_attempts(self) -> u32 {
         match self {
@@ -36,20 +37,20 @@ impl RetryPolicy {
     }
 }
 
-/// What an error means.
+/// The meaning of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ErrorRow {
-    /// A stable word for metrics, logs and problem documents.
+    /// A stable code for metrics, logs and problem documents.
     pub code: &'static str,
     /// Where the cause lies. The breaker counts failures of the registry and of the network.
     pub cause: Cause,
-    /// Whether to send the question again.
+    /// Whether to send the query again.
     pub retry: RetryPolicy,
-    /// Who can do something about it.
-    pub who: Actor,
-    /// The HTTP status with which the API answers.
+    /// Who can solve the problem.
+    pub actor: Actor,
+    /// The HTTP status of the API's response.
     pub status: u16,
-    /// What to do, in one or two sentences.
+    /// What to do, in one or two sentences for the person who must act.
     pub advice: &'static str,
 }
 
@@ -57,11 +58,11 @@ const fn row(
     code: &'static str,
     cause: Cause,
     retry: RetryPolicy,
-    who: Actor,
+    actor: Actor,
     status: u16,
     advice: &'static str,
 ) -> ErrorRow {
-    ErrorRow { code, cause, retry, who, status, advice }
+    ErrorRow { code, cause, retry, actor, status, advice }
 }
 
 use self::{
@@ -71,33 +72,33 @@ use self::{
 };
 
 impl AskError {
-    /// What the error means.
+    /// The meaning of this error.
     #[must_use]
     #[rustfmt::skip]
     pub const fn row(&self) -> ErrorRow {
         match self {
-            // The way to the registry.
+            // The network path.
             Self::Unreachable => row("registry_unreachable", Network, WithinLimits, Wait, 502, ASK_AGAIN),
             Self::Tls(fault) => tls(*fault),
             Self::Timeout { .. } => row("registry_timeout", Network, WithinLimits, Wait, 504, ASK_AGAIN),
             Self::Interrupted => row("registry_interrupted", Network, WithinLimits, Wait, 502, ASK_AGAIN),
-            // The breaker counts it as the registry's failure; as likely the address is wrong.
+            // The breaker counts this as a failure of the registry, but a wrong address is just as likely.
             Self::NotHttp => row("registry_no_http", Registry, Never, Integrator, 502, CHECK_HOST_AND_PORT),
             Self::TooLarge { .. } => row("registry_reply_too_large", Registry, Never, Support, 502, REPORT),
             Self::Http { status, .. } => http(*status),
-            // What stands around the message.
+            // The envelope.
             Self::Envelope(error) => envelope(error.is_of_another_service()),
             Self::ServiceFault(fault) => service_fault(fault),
             Self::NoEnd => row("registry_reply_without_end", Registry, Never, Support, 502, REPORT_NO_LENGTH),
             Self::EmptyReply => row("registry_empty_reply", Registry, Never, Support, 502, REPORT),
-            // The message.
+            // The HL7 message.
             Self::Unreadable(_) => row("registry_unreadable", Registry, Never, Support, 502, REPORT),
             Self::Unexpected => row("registry_unexpected", Registry, Never, Support, 502, REPORT),
             Self::WrongAnswer => row("registry_wrong_answer", Registry, Never, Support, 502, REPORT),
             Self::Incomplete => row("registry_incomplete", Network, WithinLimits, Wait, 502, ASK_AGAIN),
             Self::TurnedAway { .. } => row("registry_turned_away", Caller, Never, Integrator, 502, CHECK_MESSAGE),
             Self::OutOfService { .. } => row("registry_out_of_service", Registry, WithinLimits, Wait, 502, ASK_AGAIN),
-            // The question, which was not sent.
+            // The query, before it is sent.
             Self::NotForRegistry(_) => row("question_not_for_registry", Caller, Never, Store, 422, CORRECT_MEMBER),
             Self::Unwritable(_) => row("question_unwritable", Caller, Never, Integrator, 500, REPORT_TO_MAKER),
             Self::AnswerUnwritable => row("answer_unwritable", Ourselves, Never, Integrator, 500, REPORT_ANSWER_TO_MAKER),
@@ -124,7 +125,7 @@ const fn tls(fault: TlsFault) -> ErrorRow {
     }
 }
 
-/// A status that came without a SOAP body that counts for more.
+/// An HTTP error status, if no SOAP body says more.
 #[rustfmt::skip]
 const fn http(status: u16) -> ErrorRow {
     match status {
@@ -137,34 +138,34 @@ const fn http(status: u16) -> ErrorRow {
     }
 }
 
-/// A reply without an envelope that can be read.
+/// A reply without a readable envelope.
 #[rustfmt::skip]
 const fn envelope(is_of_another_service: bool) -> ErrorRow {
     match is_of_another_service {
-        // The breaker counts it as the registry's failure; as likely the address is wrong.
+        // The breaker counts this as a failure of the registry, but a wrong address is just as likely.
         true => row("registry_no_soap", Registry, Never, Integrator, 502, CHECK_SERVICE),
         false => row("registry_no_soap", Registry, Never, Support, 502, REPORT),
     }
 }
 
-/// A hub's advice counts where the kind leaves open what to do, and the SOAP code where neither says anything.
+/// The kind decides first, then the hub's advice, then the SOAP code.
 #[rustfmt::skip]
 const fn service_fault(fault: &ServiceFault) -> ErrorRow {
     use FaultKind as K;
     use HubRetry as H;
     match (fault.kind, fault.hub_retry) {
-        // A refused password stays one, whatever the hub advises; so do the other kinds that blame the question.
+        // The kinds that blame the query count for more than the hub's advice: a refused password stays refused.
         (K::Security, _) => row("registry_refused_credentials", Caller, Never, Integrator, 502, CHECK_CREDENTIALS),
         (K::Metadata | K::UnknownDestination, _) =>
             row("registry_soap_fault", Caller, Never, Integrator, 502, CHECK_DESTINATION),
         (K::UnsupportedOperation, _) => row("registry_soap_fault", Caller, Never, Integrator, 502, CHECK_TRANSPORT),
         (K::MessageTooLarge, _) => row("registry_soap_fault", Caller, Never, Integrator, 502, REPORT_TO_MAKER),
-        // The hub does not reach the registry.
+        // The hub cannot reach the registry.
         (K::DestinationConnection, None | Some(H::Normal)) =>
             row("registry_soap_fault", Network, WithinLimits, Wait, 502, ASK_AGAIN),
         (K::DestinationConnection, Some(H::CheckIisStatus)) =>
             row("registry_soap_fault", Network, Later, Wait, 502, LOOK_AT_STATUS),
-        // The registry behind the hub failed, or the hub did.
+        // The registry behind the hub failed, or the hub itself.
         (K::HubClient | K::UnexpectedException, None) =>
             row("registry_soap_fault", Registry, Never, Support, 502, REPORT),
         (K::HubClient | K::UnexpectedException | K::Unknown, Some(H::Normal)) =>
@@ -179,12 +180,12 @@ const fn service_fault(fault: &ServiceFault) -> ErrorRow {
     }
 }
 
-/// A fault whose SOAP code is all that is known of it.
+/// A fault of which only the SOAP code is known.
 #[rustfmt::skip]
 const fn blamed(code: Option<SoapFaultCode>, is_of_hub: bool) -> ErrorRow {
     use SoapFaultCode as S;
     match (code, is_of_hub) {
-        // It may pass. If it does not, the registry has to look at it.
+        // The problem may be temporary. If it is not, the registry's support must find out.
         (None | Some(S::Receiver | S::Other), _) =>
             row("registry_soap_fault", Registry, Once, Support, 502, ASK_ONCE_MORE),
         (Some(S::Sender | S::DataEncodingUnknown | S::VersionMismatch | S::MustUnderstand), true) =>
@@ -196,56 +197,54 @@ const fn blamed(code: Option<SoapFaultCode>, is_of_hub: bool) -> ErrorRow {
     }
 }
 
-// To wait, and ask again.
-const ASK_AGAIN: &str =
-    "Ask again in a minute; if it goes on, look at the registry's status page. Use other records meanwhile.";
+// Wait and try again.
+const ASK_AGAIN: &str = "Try again in a minute. If it fails again, look at the registry's status page. Use other records meanwhile.";
 const ASK_ONCE_MORE: &str =
-    "Ask once more later; if it goes on, report the code and the time to the registry's support.";
+    "Try once more later. If it fails again, report the code and the time to the registry's support.";
 const LOOK_AT_STATUS: &str =
-    "Look at the registry's status page, and ask again when it is up. Use other records meanwhile.";
+    "Look at the registry's status page, and try again when the registry is up. Use other records meanwhile.";
 const WAIT_FOR_BREAKER: &str =
-    "Use other records meanwhile; a sign of life is asked for before the next question is sent.";
+    "Use other records meanwhile. The registry is probed before the next query is sent.";
 const WAIT_FOR_QUEUE: &str =
-    "Ask again when the questions before this one are through; the limits are settings of the profile.";
+    "Try again when the waiting queries are answered. The limits are settings of the registry's profile.";
 
-// To correct at the counter.
-const CORRECT_MEMBER: &str = "Add or correct the member that is named, and ask again.";
+// Correct at the counter.
+const CORRECT_MEMBER: &str = "Add or correct the member that the error names, and try again.";
 
-// To check in the settings.
+// Check the settings.
 const CHECK_ACCESS: &str =
-    "Check the credentials, and whether the registry knows this site's address or certificate.";
+    "Check the credentials, and whether the registry knows this site's address or client certificate.";
 const CHECK_CREDENTIALS: &str =
     "Check the user name, the password and the facility id that the registry issued.";
-const CHECK_CREDENTIALS_AND_TRANSPORT: &str =
-    "Check the credentials and the kind of the transport in this registry's profile, then ask its support.";
-const CHECK_DESTINATION: &str = "Check the destination's id in this registry's profile.";
+const CHECK_CREDENTIALS_AND_TRANSPORT: &str = "Check the credentials and `transport.kind` in this registry's profile, then contact the registry's support.";
+const CHECK_DESTINATION: &str = "Check `transport.destination_id` in this registry's profile.";
 const CHECK_HOST: &str = "Check the endpoint's host name.";
-const CHECK_HOST_AND_ISSUER: &str =
-    "Check the endpoint's host name, and whether this machine trusts who issued the registry's certificate.";
-const CHECK_HOST_AND_PORT: &str = "Check the endpoint's host and port, then ask the registry's support.";
-const CHECK_MESSAGE: &str =
-    "Check the message settings of this registry's profile against its guide, then ask its support.";
+const CHECK_HOST_AND_ISSUER: &str = "Check the endpoint's host name, and whether this machine trusts the issuer of the registry's certificate.";
+const CHECK_HOST_AND_PORT: &str =
+    "Check the endpoint's host name and port, then contact the registry's support.";
+const CHECK_MESSAGE: &str = "Compare the message settings of this registry's profile with the registry's guide, then contact its support.";
 const CHECK_OWN_CERTIFICATE: &str =
-    "Check the TLS version, and whether the registry wants a certificate of this site's.";
+    "Check the TLS version, and whether the registry requires a client certificate from this site.";
 const CHECK_PATH: &str =
-    "Check the endpoint's path and the kind of its transport, then ask the registry's support.";
+    "Check the endpoint's path and `transport.kind`, then contact the registry's support.";
 const CHECK_REDIRECT: &str =
-    "Check the endpoint: the server points somewhere else, and that is not followed.";
-const CHECK_SERVICE: &str = "Check the endpoint's host and path, and for a log-in page or a proxy on the way; then ask the registry's support.";
+    "Check the endpoint: the server redirects to another address, and redirects are not followed.";
+const CHECK_SERVICE: &str = "Check the endpoint's host name and path, and whether a log-in page or a proxy answers instead. Then contact the registry's support.";
 const CHECK_TLS: &str =
     "Check the endpoint's host name and port, the registry's certificate and this machine's clock.";
-const CHECK_TRANSPORT: &str = "Check the kind of the transport in this registry's profile.";
-const CORRECT_MESSAGE: &str = "Check the message settings of this registry's profile against its guide; the hub finds the message at fault.";
-const SET_CLOCK: &str = "Set this machine's date and time right, then ask the registry's support.";
+const CHECK_TRANSPORT: &str = "Check `transport.kind` in this registry's profile.";
+const CORRECT_MESSAGE: &str = "Compare the message settings of this registry's profile with the registry's guide. The hub says that the message is wrong.";
+const SET_CLOCK: &str =
+    "Correct this machine's date and time. If they are correct, contact the registry's support.";
 
-// To report.
+// Report.
 const REPORT: &str = "Report the code and the time to the registry's support. Use other records meanwhile.";
 const REPORT_CERTIFICATE: &str =
-    "If this machine's date is right, tell the registry's support that its certificate has expired.";
+    "If this machine's date is correct, tell the registry's support that its certificate has expired.";
 const REPORT_NO_LENGTH: &str =
     "Tell the registry's support that its replies lack a Content-Length. Use other records meanwhile.";
 const REPORT_TO_HUB: &str =
     "Report the code, the event id and the time to the hub's support. Use other records meanwhile.";
 const REPORT_ANSWER_TO_MAKER: &str = "Report this to the maker of the software.";
 const REPORT_TO_MAKER: &str =
-    "Report this to the maker of the software: the question has a shape that cannot be sent.";
+    "Report this to the maker of the software: the query cannot be sent in this form.";

@@ -2,7 +2,7 @@
 
 use rustls::CertificateError;
 
-/// Why there is no trusted TLS connection.
+/// Why no trusted TLS connection is possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TlsFault {
@@ -12,11 +12,11 @@ pub enum TlsFault {
     NotYetValid,
     /// The registry's certificate is for another host.
     WrongName,
-    /// Nobody who is trusted has issued the registry's certificate.
+    /// The registry's certificate has an issuer that is not trusted.
     UnknownIssuer,
-    /// The registry's server ended the handshake with an alert.
+    /// The registry's server ended the handshake with a TLS alert.
     Refused,
-    /// Anything else.
+    /// Any other failure of TLS.
     Other,
 }
 
@@ -39,14 +39,14 @@ impl TlsFault {
         }
     }
 
-    /// What follows in the error's text.
+    /// The text that follows in the error message.
     pub(crate) const fn details(self) -> &'static str {
         match self {
             Self::Expired => ": its certificate has expired",
             Self::NotYetValid => ": its certificate is not valid yet",
             Self::WrongName => ": its certificate is for another host",
-            Self::UnknownIssuer => ": its certificate was issued by nobody who is trusted",
-            Self::Refused => ": its server refused",
+            Self::UnknownIssuer => ": the issuer of its certificate is not trusted",
+            Self::Refused => ": its server refused the handshake",
             Self::Other => "",
         }
     }

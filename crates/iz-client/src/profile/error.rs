@@ -2,22 +2,22 @@
 
 use super::shipped;
 
-/// A profile that cannot be used, and where.
+/// A profile that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProfileError {
-    /// No profile of that id comes with the program.
-    #[error("no registry profile `{0}` comes with the program; there are: {names}", names = shipped::ids().collect::<Vec<_>>().join(", "))]
+    /// The program has no profile with this id.
+    #[error("the program has no registry profile `{0}`; it has: {names}", names = shipped::ids().collect::<Vec<_>>().join(", "))]
     Unknown(String),
-    /// The text is no TOML.
-    #[error("line {line} is no TOML: {reason}")]
+    /// The text is not TOML.
+    #[error("line {line} is not TOML: {reason}")]
     Syntax {
-        /// The line, from 1.
+        /// The line number, from 1.
         line: usize,
-        /// What the parser says.
+        /// The parser's message.
         reason: String,
     },
-    /// A key is unknown, missing or of the wrong kind.
+    /// A key is unknown or missing, or its value is not allowed.
     #[error("{key}: {reason}")]
     Key {
         /// The key, as in TOML.
@@ -27,7 +27,7 @@ pub enum ProfileError {
     },
 }
 
-/// The keys that hold a reference to a secret, by their last part.
+/// The last parts of the keys that refer to a secret.
 pub(super) const SECRET_KEYS: [&str; 3] = ["password", "client_certificate", "private_ca"];
 
 impl ProfileError {
@@ -36,8 +36,8 @@ impl ProfileError {
     }
 }
 
-/// Says in words what is wrong with a key. The deserializer would quote what stands there, and that
-/// may be a password: only what it expected is repeated.
+/// Describes a wrong key in plain words. The deserializer's own message quotes the value, which may be a password. So
+/// only the part that names the expected type is used.
 impl From<serde_path_to_error::Error<toml::de::Error>> for ProfileError {
     fn from(error: serde_path_to_error::Error<toml::de::Error>) -> Self {
         let path = error.path().to_string();
@@ -60,7 +60,7 @@ impl From<serde_path_to_error::Error<toml::de::Error>> for ProfileError {
     }
 }
 
-/// What a deserializer expected, for people who write TOML.
+/// A deserializer's name for the expected type, in words for people who write TOML.
 fn in_words(expected: &str) -> &str {
     match expected {
         "u8" | "u16" | "u32" | "u64" => "a whole number, 0 or more",

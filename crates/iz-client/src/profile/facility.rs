@@ -1,38 +1,38 @@
-//! The credentials, and the sites of a chain with their own ids and credentials.
+//! The credentials, and the sites of a chain that have ids and credentials of their own.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::secret::Secret;
 
-/// Who asks, as the registry issued it.
+/// The credentials that the registry issued to the querying site.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
     /// The user name.
     #[serde(default)]
     pub username: Option<String>,
-    /// Where the password is found.
+    /// Where to find the password.
     #[serde(default)]
     pub password: Option<Secret>,
-    /// The facility id; `message.facility_id_in` says where it goes.
+    /// The facility id. `message.facility_id_in` says where it is sent.
     #[serde(default)]
     pub facility_id: Option<String>,
 }
 
-/// One site of a chain. What it leaves out is the registry's own.
+/// One site of a chain. A key that is left out has the value of `[credentials]`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Facility {
-    /// What people call it.
+    /// The site's name, for people.
     #[serde(default)]
     pub name: Option<String>,
-    /// The id that the registry issued to it.
+    /// The id that the registry issued to the site.
     pub facility_id: String,
-    /// Its user name.
+    /// The site's user name.
     #[serde(default)]
     pub username: Option<String>,
-    /// Where its password is found.
+    /// Where to find the site's password.
     #[serde(default)]
     pub password: Option<Secret>,
 }

@@ -1,4 +1,4 @@
-//! How much a registry is asked, and how long it is left in peace when it fails.
+//! How many queries a registry gets, and how long it is not asked after failures.
 
 use std::time::Duration;
 
@@ -8,56 +8,56 @@ use serde::Deserialize;
 use super::error::ProfileError;
 use crate::bounded::{self, Bounded};
 
-/// From a millisecond to an hour.
+/// A time from 1 ms to 1 hour.
 type TimeMs = Bounded<u64, 1, 3_600_000>;
 
 type Percent = Bounded<u32, 1, 100>;
 
-/// The table `[limits]` of a profile. The whole time that a question may take is
-/// [`timeout_s`](crate::profile::TransportSettings::timeout_s); nothing here makes it longer.
+/// The table `[limits]` of a profile. The total time of a query is
+/// [`timeout_s`](crate::profile::TransportSettings::timeout_s). No setting here makes it longer.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
-    /// How often a question is sent at most, the first time included: 1 to 3.
+    /// How often a query is sent at most, the first attempt included: 1 to 3.
     #[serde(with = "Bounded::<u32, 1, 3>")]
     pub attempts: u32,
-    /// The pause before a second attempt, in milliseconds; before a third it is twice as long. What is
-    /// waited is a random part of it.
+    /// The longest pause before a second attempt, in milliseconds. Before a third attempt it is twice as long. The
+    /// actual pause is a random part of it.
     #[serde(with = "TimeMs")]
     pub retry_pause_ms: u64,
-    /// How many attempts may be made again, in percent of the questions.
+    /// The retry budget: how many attempts may be repeated, in percent of the queries.
     #[serde(with = "Percent")]
     pub retry_percent: u32,
-    /// The time over which failures are counted, in milliseconds.
+    /// The time window in which the breaker counts failures, in milliseconds.
     #[serde(with = "TimeMs")]
     pub breaker_window_ms: u64,
-    /// Of how many questions in that time it takes at least to judge.
+    /// The least number of queries in the window for the breaker to judge.
     #[serde(with = "Bounded::<u32, 1, 10_000>")]
     pub breaker_questions: u32,
-    /// What part of them must have failed, in percent.
+    /// The share of failed queries that opens the breaker, in percent.
     #[serde(with = "Percent")]
     pub breaker_percent: u32,
-    /// Or how many failed one after the other, however long that took: a registry that hangs ends few questions in the
-    /// window.
+    /// The number of consecutive failures that opens the breaker, however long they took. A registry that hangs ends
+    /// only a few queries within the window.
     #[serde(with = "Bounded::<u32, 1, 10_000>")]
     pub breaker_in_a_row: u32,
-    /// How long the registry is left in peace, in milliseconds; twice as long each time that it is still
-    /// down.
+    /// How long the registry is not asked after the breaker opens, in milliseconds. The time doubles each time that the
+    /// registry is still down.
     #[serde(with = "TimeMs")]
     pub breaker_pause_ms: u64,
-    /// How long at most, in milliseconds.
+    /// The longest time that the registry is not asked, in milliseconds.
     #[serde(with = "TimeMs")]
     pub breaker_pause_max_ms: u64,
-    /// How long a sign of life may take, in milliseconds.
+    /// How long a probe may take, in milliseconds.
     #[serde(with = "TimeMs")]
     pub breaker_probe_ms: u64,
-    /// How many questions are with the registry at once.
+    /// How many queries the registry handles at the same time.
     #[serde(with = "Bounded::<u32, 1, 64>")]
     pub at_once: u32,
-    /// How many questions are begun a minute, one after the other at even distances.
+    /// How many queries may start per minute, at even intervals.
     #[serde(with = "Bounded::<u32, 1, 60_000>")]
     pub per_minute: u32,
-    /// How many questions may wait for their turn.
+    /// How many queries may wait in the queue.
     #[serde(with = "Bounded::<u32, 1, 10_000>")]
     pub queue: u32,
 }
@@ -83,17 +83,17 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The least time from the beginning of one question to that of the next.
+    /// The least time between the starts of two queries.
     #[must_use]
     pub fn interval(&self) -> Duration {
         Duration::from_secs(60) / self.per_minute.max(1)
     }
 
-    /// What the range of a key cannot say, because it depends on another key.
+    /// Checks what the range of a single key cannot express.
     ///
     /// # Errors
     ///
-    /// [`ProfileError::Key`] where the longest pause is shorter than the first.
+    /// [`ProfileError::Key`] if the longest pause is shorter than the first pause.
     pub(crate) fn check(&self) -> Result<(), ProfileError> {
         if self.breaker_pause_max_ms < self.breaker_pause_ms {
             let reason = bounded::outside(self.breaker_pause_ms, TimeMs::MAX);
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_registry_is_spared_unless_the_profile_says_otherwise() {
+    fn the_default_limits_apply_unless_the_profile_changes_them() {
         let limits = load("").unwrap();
         assert_eq!(limits, Limits::default());
         assert_eq!((limits.at_once, limits.interval()), (2, Duration::from_secs(1)));
@@ -122,8 +122,8 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_no_sense_is_refused_by_name() {
-        for (changes, said) in [
+    fn a_wrong_limit_is_refused_by_its_key() {
+        for (changes, expected) in [
             ("limits.surprise = 1", "limits.surprise: unknown field"),
             ("limits = [1]", "limits: must be a table of keys"),
             ("limits.queue = '16'", "limits.queue: must be a whole number, 0 or more"),
@@ -146,7 +146,7 @@ mod tests {
             ("limits.queue = 0", "limits.queue: must be between 1 and 10000"),
         ] {
             let error = load(changes).unwrap_err().to_string();
-            assert!(error.starts_with(said), "{changes}: {error}");
+            assert!(error.starts_with(expected), "{changes}: {error}");
         }
     }
 }

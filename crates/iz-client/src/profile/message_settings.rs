@@ -1,4 +1,4 @@
-//! What stands in a question, where registries differ.
+//! The settings of a query in which registries differ.
 
 use iz_hl7::query::{Detail, QueryHeader, QueryName, QueryRules};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -7,55 +7,56 @@ use serde::Deserialize;
 use super::{error::ProfileError, table::table};
 use crate::bounded::Bounded;
 
-/// What stands in the header of a question.
+/// The settings of a query's header.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MessageSettings {
-    /// MSH-3.
+    /// MSH-3 sending application (HD).
     #[serde(default = "default_application")]
     pub sending_application: String,
-    /// MSH-4, by which most registries authorise.
+    /// MSH-4 sending facility (HD). Most registries use it for authorization.
     #[serde(default)]
     pub sending_facility: String,
-    /// MSH-5.
+    /// MSH-5 receiving application (HD).
     #[serde(default)]
     pub receiving_application: String,
-    /// MSH-6.
+    /// MSH-6 receiving facility (HD).
     #[serde(default)]
     pub receiving_facility: String,
-    /// MSH-11: `P` production, `T` test, `D` debugging.
+    /// MSH-11 processing id (table 0103): `P` production, `T` test, `D` debugging.
     #[serde(default = "default_processing_id")]
     #[schemars(extend("enum" = PROCESSING_IDS))]
     pub processing_id: String,
-    /// MSH-22; empty sends the first component of MSH-4, and `none` sends nothing.
+    /// MSH-22 sending organization (XON). Empty sends the first component of MSH-4. `none` sends nothing.
     #[serde(default)]
     pub sending_organization: String,
-    /// MSH-23; empty sends the first component of MSH-6, and `none` sends nothing.
+    /// MSH-23 receiving organization (XON). Empty sends the first component of MSH-6. `none` sends nothing.
     #[serde(default)]
     pub receiving_organization: String,
-    /// Where the facility's id goes. What stands in a field of its own here is replaced by it.
-    #[serde(default = "default_places")]
+    /// Where the facility id is sent. It replaces the setting of that field.
+    #[serde(default = "default_facility_id_in")]
     pub facility_id_in: Vec<FacilityIdField>,
-    /// The SOAP member `facilityID`, or the form's field for it, where the registry wants the same word of everybody.
+    /// The SOAP member `facilityID` (or the form field for it), if the registry requires the same value from every
+    /// sender.
     #[serde(default)]
     pub facility_member: Option<String>,
-    /// QPD-1.2, where the registry wants its own text.
+    /// QPD-1.2 query name, if the registry requires its own text.
     #[serde(default, deserialize_with = "table")]
     pub query_name: QueryNames,
-    /// QPD-1.3.
+    /// QPD-1.3 coding system of the query name.
     #[serde(default = "default_query_name_system")]
     pub query_name_system: String,
-    /// RCP-2: the most candidates to list, 1 to 100.
-    // Nobody chooses among more people at a counter.
+    /// RCP-2 quantity limit: the greatest number of candidates to list, 1 to 100.
+    // Staff at a counter do not choose from a longer list.
     #[serde(default = "default_quantity_limit", with = "Bounded::<u16, 1, 100>")]
     pub quantity_limit: u16,
-    /// RCP-3.
+    /// RCP-3 response modality.
     #[serde(default)]
     pub response_modality: String,
 }
 
-/// QPD-1.2 of each profile, such as `{ Z44 = "Request Evaluated Immunization History" }`; the national text where there
-/// is none.
+/// QPD-1.2 for each profile, such as `{ Z44 = "Request Evaluated Immunization History" }`. Without one, the national
+/// text is sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct QueryNames {
@@ -67,19 +68,19 @@ pub struct QueryNames {
     pub z44: Option<String>,
 }
 
-/// Where the facility's id goes.
+/// Where the facility id is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum FacilityIdField {
-    /// The member of that name of the SOAP message, or the field of the form.
+    /// The SOAP member `facilityID`, or the form field for it.
     #[serde(rename = "facilityID")]
     FacilityId,
     /// MSH-3.
     #[serde(rename = "MSH-3")]
     Msh3,
-    /// MSH-4, and by it MSH-22 where that has no text of its own.
+    /// MSH-4, and also MSH-22 unless that has a setting of its own.
     #[serde(rename = "MSH-4")]
     Msh4,
-    /// The second component of MSH-4, behind `sending_facility`, which is one component then.
+    /// The second component of MSH-4. The first is `sending_facility`, which must then be one component.
     #[serde(rename = "MSH-4.2")]
     Msh4Second,
     /// MSH-6.
@@ -90,24 +91,25 @@ pub enum FacilityIdField {
     Msh22,
 }
 
-/// What a registry wants of a person's details, where it differs from the guide.
+/// The registry's rules for patient details, where they differ from the national guide.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct QuerySettings {
-    /// Fields that are not sent, though known, such as `QPD-5`.
+    /// Fields that are never sent, such as `QPD-5`.
     #[schemars(schema_with = "details")]
     pub drop: Vec<Detail>,
-    /// Fields without which nothing is asked.
+    /// Fields without which no query is sent.
     #[schemars(schema_with = "details")]
     pub require: Vec<Detail>,
-    /// The identifiers that are sent, by type, such as `SR`; empty sends all.
+    /// The identifier types (table 0203) that are sent, such as `SR`. Empty sends all types.
     pub identifier_types: Vec<String>,
-    /// CX.4 of the registry's own identifiers (`SR`) that name none, such as `IIS`; left out, they are sent without.
+    /// CX.4 of registry identifiers (`SR`) that have no authority, such as `IIS`. Without this setting CX.4 stays
+    /// empty.
     pub registry_authority: Option<String>,
-    /// CX.4 of our own identifiers (`MR`, `PI`) that name none; left out, it is what stands in MSH-3.
+    /// CX.4 of our identifiers (`MR`, `PI`) that have no authority. Without this setting it is the value of MSH-3.
     pub own_authority: Option<String>,
-    /// How long our own identifiers may be, in characters: 15 by the national validation.
-    // As long as any text of a question.
+    /// The greatest length of our identifiers, in characters. The national validation rules allow 15.
+    // 250 is the greatest length of any text in a query.
     #[serde(with = "Bounded::<u16, 1, 250>")]
     pub identifier_length: u16,
     /// Whether names and addresses are sent in capital letters.
@@ -116,7 +118,7 @@ pub struct QuerySettings {
     pub ascii_fold: bool,
 }
 
-/// As [`Detail`] names itself; a test compares.
+/// The names of all [`Detail`]s. A test compares the two lists.
 const DETAILS: [&str; 20] = [
     "QPD-3", "QPD-3.4", "QPD-4", "QPD-4.3", "QPD-4.4", "QPD-5", "QPD-6", "QPD-7", "QPD-8", "QPD-8.1",
     "QPD-8.3", "QPD-8.4", "QPD-8.5", "QPD-8.6", "QPD-8.7", "QPD-9", "QPD-10", "QPD-11", "QPD-12", "QPD-13",
@@ -129,7 +131,7 @@ fn details(_: &mut SchemaGenerator) -> Schema {
 /// MSH-11 (table 0103).
 const PROCESSING_IDS: [&str; 3] = ["P", "T", "D"];
 
-/// The word in place of an organisation that leaves its field empty.
+/// The setting that leaves MSH-22 or MSH-23 empty.
 const NO_ORGANIZATION: &str = "none";
 
 fn default_application() -> String {
@@ -140,7 +142,7 @@ fn default_processing_id() -> String {
     "P".to_owned()
 }
 
-fn default_places() -> Vec<FacilityIdField> {
+fn default_facility_id_in() -> Vec<FacilityIdField> {
     vec![FacilityIdField::FacilityId]
 }
 
@@ -168,7 +170,7 @@ impl Default for QuerySettings {
 }
 
 impl QuerySettings {
-    /// `sending_application` is what stands in MSH-3.
+    /// The rules for this registry's queries. `sending_application` is the value of MSH-3.
     pub(super) fn query_rules(&self, sending_application: &str) -> QueryRules {
         let own = || sending_application.split(['^', '&']).next().map(str::trim).map(str::to_owned);
         let own_authority = self.own_authority.clone().or_else(own).filter(|name| !name.is_empty());
@@ -211,22 +213,22 @@ impl QuerySettings {
 }
 
 impl MessageSettings {
-    /// The header of a question that a facility asks.
+    /// The header of a query that a facility sends.
     pub(super) fn header(&self, facility_id: Option<&str>) -> QueryHeader {
-        let placed = |place, own: &str| match facility_id {
+        let field = |place, own: &str| match facility_id {
             Some(id) if self.facility_id_in.contains(&place) => id.to_owned(),
             _ => own.to_owned(),
         };
-        let mut sending_facility = placed(FacilityIdField::Msh4, &self.sending_facility);
+        let mut sending_facility = field(FacilityIdField::Msh4, &self.sending_facility);
         if let Some(id) = facility_id.filter(|_| self.facility_id_in.contains(&FacilityIdField::Msh4Second)) {
             sending_facility = format!("{}^{id}", self.sending_facility);
         }
-        let receiving_facility = placed(FacilityIdField::Msh6, &self.receiving_facility);
+        let receiving_facility = field(FacilityIdField::Msh6, &self.receiving_facility);
         QueryHeader {
-            sending_application: placed(FacilityIdField::Msh3, &self.sending_application),
+            sending_application: field(FacilityIdField::Msh3, &self.sending_application),
             receiving_application: self.receiving_application.clone(),
             processing_id: self.processing_id.clone(),
-            sending_organization: placed(
+            sending_organization: field(
                 FacilityIdField::Msh22,
                 organization(&self.sending_organization, &sending_facility),
             ),
@@ -241,28 +243,28 @@ impl MessageSettings {
         }
     }
 
-    /// Each place is written once, and at the component that it names.
-    fn check_places(&self) -> Result<(), ProfileError> {
+    /// Each field is named once, and MSH-4 either as a whole or by its second component.
+    fn check_facility_id_in(&self) -> Result<(), ProfileError> {
         const KEY: &str = "message.facility_id_in";
-        let places = &self.facility_id_in;
-        if places.iter().enumerate().any(|(at, place)| places.iter().take(at).any(|earlier| earlier == place))
+        let fields = &self.facility_id_in;
+        if fields.iter().enumerate().any(|(at, field)| fields.iter().take(at).any(|earlier| earlier == field))
         {
-            return Err(ProfileError::key(KEY, "must not name a place twice"));
+            return Err(ProfileError::key(KEY, "must not name a field twice"));
         }
-        if !places.contains(&FacilityIdField::Msh4Second) {
+        if !fields.contains(&FacilityIdField::Msh4Second) {
             return Ok(());
         }
-        if places.contains(&FacilityIdField::Msh4) {
-            return Err(ProfileError::key(KEY, "must hold one of MSH-4 and MSH-4.2, not both"));
+        if fields.contains(&FacilityIdField::Msh4) {
+            return Err(ProfileError::key(KEY, "must not hold both MSH-4 and MSH-4.2"));
         }
         if self.sending_facility.contains(['^', '&']) {
-            let reason = "must be one component, for message.facility_id_in puts the id into MSH-4.2";
+            let reason = "must be one component, because message.facility_id_in puts the id into MSH-4.2";
             return Err(ProfileError::key("message.sending_facility", reason));
         }
         Ok(())
     }
 
-    /// Settings go into the header as they are, so they must not hold what would break it.
+    /// Settings are copied into the header unchanged, so they must not hold delimiters that would break it.
     pub(super) fn check(&self) -> Result<(), ProfileError> {
         let settings = [
             ("message.sending_application", self.sending_application.as_str()),
@@ -284,7 +286,7 @@ impl MessageSettings {
         if !PROCESSING_IDS.contains(&self.processing_id.as_str()) {
             return Err(ProfileError::key("message.processing_id", "must be P, T or D"));
         }
-        self.check_places()?;
+        self.check_facility_id_in()?;
         let names = [("Z34", &self.query_name.z34), ("Z44", &self.query_name.z44)];
         for (profile, name) in names {
             if name.as_deref().is_some_and(|name| name.trim().is_empty()) {
@@ -295,8 +297,8 @@ impl MessageSettings {
     }
 }
 
-/// What stands in MSH-22 or MSH-23 (XON). Of a facility (HD) it is the name alone: behind that stands an id in one and
-/// a type in the other.
+/// The value of MSH-22 or MSH-23 (XON). From a facility (HD) only the first component is taken, because the second
+/// component of HD is an id and that of XON is a type.
 fn organization<'s>(own: &'s str, facility: &'s str) -> &'s str {
     match own {
         NO_ORGANIZATION => "",
@@ -305,7 +307,7 @@ fn organization<'s>(own: &'s str, facility: &'s str) -> &'s str {
     }
 }
 
-/// A setting that goes into the header must neither end the field that it stands in nor begin an escape.
+/// Checks that a header setting neither ends its field nor starts an escape sequence.
 pub(super) fn check_text(key: impl Into<String>, value: &str) -> Result<(), ProfileError> {
     if value.chars().any(|c| c.is_control() || matches!(c, '|' | '~' | '\\')) {
         return Err(ProfileError::key(key, "must not hold control characters, |, ~ or a backslash"));
@@ -313,7 +315,7 @@ pub(super) fn check_text(key: impl Into<String>, value: &str) -> Result<(), Prof
     Ok(())
 }
 
-/// An id is one component, wherever it stands.
+/// Checks that an id is one component.
 pub(super) fn check_id(key: impl Into<String>, value: &str) -> Result<(), ProfileError> {
     let key = key.into();
     if value.trim().is_empty() {
@@ -339,7 +341,7 @@ mod tests {
             assert!(Detail::deserialize(deserializer).is_ok(), "{name}");
         }
         let deserializer: serde::de::value::StrDeserializer<'_, Error> = "QPD-99".into_deserializer();
-        let said = Detail::deserialize(deserializer).unwrap_err().to_string();
-        assert_eq!(said.matches("`QPD-").count(), DETAILS.len() + 1, "{said}");
+        let error = Detail::deserialize(deserializer).unwrap_err().to_string();
+        assert_eq!(error.matches("`QPD-").count(), DETAILS.len() + 1, "{error}");
     }
 }

@@ -1,4 +1,4 @@
-//! What differs between registries, as data.
+//! The settings of one registry.
 
 use std::collections::BTreeMap;
 
@@ -22,50 +22,50 @@ use super::{
     transport_settings::{TlsSettings, TransportSettings},
 };
 
-/// One registry: how to reach it and what it wants.
+/// One registry: how to reach it and what it requires.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegistryProfile {
     /// The registry's name, for people.
     pub name: String,
-    /// Its time zone (IANA): forecasts end at its midnight.
+    /// The registry's time zone (IANA name). Forecasts expire at its midnight.
     #[serde(deserialize_with = "time_zone")]
     #[schemars(with = "String")]
     pub time_zone: TimeZone,
-    /// What is asked for where the caller does not say.
+    /// The query profile that is used if the caller names none: `Z34` or `Z44`.
     #[serde(default)]
     #[schemars(schema_with = "profile_schema")]
     pub profile: Profile,
-    /// The keys that only an operator can fill in, and without which nobody can be asked.
+    /// The keys that only the operator can fill in, and without which no query is sent.
     #[serde(default)]
     pub needs: Vec<Need>,
-    /// How it is reached.
+    /// How the registry is reached.
     #[serde(deserialize_with = "table")]
     pub transport: TransportSettings,
-    /// Whom it and we trust, beyond the usual.
+    /// The client certificate and the private certificate authority, if there are any.
     #[serde(default, deserialize_with = "table")]
     pub tls: TlsSettings,
-    /// What stands in the header of a question.
+    /// The header of a query.
     #[serde(deserialize_with = "table")]
     pub message: MessageSettings,
-    /// What it wants of a person's details.
+    /// The registry's rules for patient details.
     #[serde(default, deserialize_with = "table")]
     pub query: QuerySettings,
-    /// Who asks.
+    /// The credentials of the querying site.
     #[serde(default, deserialize_with = "table")]
     pub credentials: Credentials,
-    /// The sites that ask under ids and credentials of their own, by an id of the operator's choice.
+    /// The sites that have ids and credentials of their own, each under a key that the operator chooses.
     #[serde(default)]
     pub facilities: BTreeMap<String, Facility>,
-    /// What to tell the counter.
+    /// Advice for the staff at the counter.
     #[serde(default, deserialize_with = "table")]
     pub advice: Advice,
-    /// How much it is asked, and how long it is left in peace when it fails.
+    /// How many queries the registry gets, and how long it is not asked after failures.
     #[serde(default, deserialize_with = "table")]
     pub limits: Limits,
 }
 
-/// A key that an operator has to fill in.
+/// A key that only the operator can fill in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum Need {
     /// `credentials.facility_id`
@@ -85,7 +85,7 @@ pub enum Need {
     ClientCertificate,
 }
 
-/// What this registry's outcomes mean at the counter, in place of the usual words.
+/// What an outcome means at the counter, where this registry differs from the standard texts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Advice {
@@ -102,7 +102,7 @@ pub struct Advice {
 }
 
 impl Advice {
-    /// What to say of an outcome; none where the usual words serve.
+    /// The registry's own advice for an outcome. `None` if the standard text applies.
     #[must_use]
     pub fn of(&self, outcome: Outcome) -> Option<&str> {
         let own = match outcome {
@@ -123,7 +123,8 @@ fn profile_schema(_: &mut SchemaGenerator) -> Schema {
 
 fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TimeZone, D::Error> {
     let name = String::deserialize(deserializer)?;
-    TimeZone::get(&name).map_err(|_| serde::de::Error::custom("is no time zone name such as America/Chicago"))
+    TimeZone::get(&name)
+        .map_err(|_| serde::de::Error::custom("must be a time zone name such as America/Chicago"))
 }
 
 impl Need {
@@ -140,17 +141,18 @@ impl Need {
 }
 
 impl RegistryProfile {
-    /// The ids of the profiles that come with the program.
+    /// The ids of the profiles that ship with the program.
     pub fn shipped() -> impl Iterator<Item = &'static str> {
         shipped::ids()
     }
 
-    /// The shipped profile of that id, with `changes` laid over it; for an id that does not come
-    /// with the program the changes are the whole profile.
+    /// Loads the shipped profile with this id and applies `changes` to it. For any other id, `changes` is the whole
+    /// profile.
     ///
     /// # Errors
     ///
-    /// [`ProfileError`], which names the key.
+    /// [`ProfileError::Unknown`] if the id is not shipped and there are no changes. [`ProfileError::Key`] with the key
+    /// that is wrong.
     pub fn load(id: &str, changes: Table) -> Result<Self, ProfileError> {
         let table = match shipped::text(id) {
             Some(text) => overlay(parse(text)?, changes),
@@ -162,28 +164,28 @@ impl RegistryProfile {
         Ok(profile)
     }
 
-    /// Reads a file of changes.
+    /// Parses a TOML file of changes.
     ///
     /// # Errors
     ///
-    /// [`ProfileError::Syntax`] with the line.
+    /// [`ProfileError::Syntax`] with the line number.
     pub fn parse_changes(text: &str) -> Result<Table, ProfileError> {
         parse(text)
     }
 
-    /// The header of a question.
+    /// The header of a query.
     #[must_use]
     pub fn header(&self) -> QueryHeader {
         self.message.header(self.credentials.facility_id.as_deref())
     }
 
-    /// What the registry wants of a person's details.
+    /// The registry's rules for patient details.
     #[must_use]
     pub fn query_rules(&self) -> QueryRules {
         self.query.query_rules(&self.header().sending_application)
     }
 
-    /// The keys that are not set and without which nobody can be asked.
+    /// The keys that are not set and without which no query can be sent.
     #[must_use]
     pub fn missing(&self) -> Vec<&'static str> {
         let mut missing = Vec::new();
@@ -197,7 +199,7 @@ impl RegistryProfile {
             Need::FacilityId => self.credentials.facility_id.is_some(),
             Need::Password => self.credentials.password.is_some(),
             Need::Username => self.credentials.username.is_some(),
-            // Said once, of the key that it comes from.
+            // If MSH-4 comes from the facility id, only that key is reported.
             Need::SendingFacility => {
                 !self.header().sending_facility.trim().is_empty()
                     || (self.needs.contains(&Need::FacilityId)
@@ -206,7 +208,7 @@ impl RegistryProfile {
             Need::ClientCertificate => self.tls.client_certificate.is_some(),
         };
         missing.extend(self.needs.iter().filter(|need| !is_set(need)).map(|need| need.key()));
-        // MSH-4 (HD) does not begin with its second component.
+        // MSH-4 (HD) needs a first component before its second.
         let has_second = self.message.facility_id_in.contains(&FacilityIdField::Msh4Second);
         let key = Need::SendingFacility.key();
         if has_second && self.message.sending_facility.trim().is_empty() && !missing.contains(&key) {
@@ -224,12 +226,12 @@ impl RegistryProfile {
     }
 }
 
-/// `base` with every key of `changes` in its place; tables are merged, other values replaced.
+/// `base` with the values of `changes` in place of its own. Tables are merged, other values are replaced.
 #[must_use]
 pub fn overlay(mut base: Table, changes: Table) -> Table {
     for (key, change) in changes {
         let merged = match (base.remove(&key), change) {
-            // A reference to a secret is one value: a file takes the place of a variable.
+            // A reference to a secret is one value: `{ file = … }` replaces `{ env = … }` as a whole.
             (Some(Value::Table(below)), Value::Table(above)) if !SECRET_KEYS.contains(&key.as_str()) => {
                 Value::Table(overlay(below, above))
             }

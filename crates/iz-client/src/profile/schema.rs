@@ -1,4 +1,4 @@
-//! The JSON Schema of a profile, for editors and for whoever writes profiles by program.
+//! The JSON Schema of a profile, for editors and for programs that write profiles.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, transform};
 use serde_json::Value;
@@ -12,7 +12,7 @@ impl RegistryProfile {
         SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Self>().to_value()
     }
 
-    /// The JSON Schema of what is laid over a profile: nothing in it is required.
+    /// The JSON Schema of a file of changes: no key is required.
     #[must_use]
     pub fn changes_schema(generator: &mut SchemaGenerator) -> Schema {
         let mut schema = RegistryProfile::json_schema(generator);
@@ -21,7 +21,7 @@ impl RegistryProfile {
     }
 }
 
-/// Takes `required` out of a schema and everything in it.
+/// Removes `required` from a schema and from all schemas inside it.
 pub fn nothing_required(schema: &mut Schema) {
     schema.remove("required");
     transform::transform_subschemas(&mut nothing_required, schema);

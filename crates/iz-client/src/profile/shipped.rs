@@ -1,6 +1,6 @@
-//! The profiles that come with the program.
+//! The profiles that ship with the program.
 
-/// Each profile: its id, and its TOML.
+/// The id and the TOML text of each profile.
 const SHIPPED: [(&str, &str); 7] = [
     ("izgateway", include_str!("../../registries/izgateway.toml")),
     ("post-sample", include_str!("../../registries/post-sample.toml")),
@@ -16,7 +16,7 @@ pub(super) fn ids() -> impl Iterator<Item = &'static str> {
     SHIPPED.iter().map(|(id, _)| *id)
 }
 
-/// The TOML of the profile with this id.
+/// The TOML text of the profile with this id.
 pub(super) fn text(id: &str) -> Option<&'static str> {
     SHIPPED.iter().find(|(shipped, _)| *shipped == id).map(|(_, text)| *text)
 }

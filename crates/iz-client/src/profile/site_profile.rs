@@ -8,7 +8,7 @@ use super::{
 };
 
 impl RegistryProfile {
-    /// The registry as one of its facilities asks it.
+    /// The profile with the id, name and credentials of one facility.
     ///
     /// # Errors
     ///
@@ -17,24 +17,24 @@ impl RegistryProfile {
         let Some(found) = self.facilities.get(facility) else {
             return Err(ProfileError::key(format!("facilities.{facility}"), "is missing"));
         };
-        let own = found.clone();
+        let site = found.clone();
         let mut profile = self.clone();
         profile.facilities.clear();
-        if let Some(name) = own.name {
+        if let Some(name) = site.name {
             profile.name = format!("{}, {name}", profile.name);
         }
         profile.credentials = Credentials {
-            username: own.username.or(profile.credentials.username),
-            password: own.password.or(profile.credentials.password),
-            facility_id: Some(own.facility_id),
+            username: site.username.or(profile.credentials.username),
+            password: site.password.or(profile.credentials.password),
+            facility_id: Some(site.facility_id),
         };
         Ok(profile)
     }
 
-    /// What stands in the member `facilityID`, or in the form's field for it.
+    /// The value of the SOAP member `facilityID`, or of the form field for it.
     pub(crate) fn facility_member(&self) -> Option<String> {
-        if let Some(word) = &self.message.facility_member {
-            return Some(word.clone());
+        if let Some(member) = &self.message.facility_member {
+            return Some(member.clone());
         }
         let is_sent = self.message.facility_id_in.contains(&FacilityIdField::FacilityId);
         self.credentials.facility_id.clone().filter(|_| is_sent)

@@ -3,7 +3,7 @@
 use iz_hl7::query::Object;
 use serde::{Deserialize, Deserializer};
 
-/// Reads a table, and refuses a list. Serde would read a list as a table, key by position.
+/// Reads a table and refuses a list. Serde alone would read a list as a table, with the keys in order.
 pub(super) fn table<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
     Object::deserialize(deserializer).map(|Object(table)| table)
 }

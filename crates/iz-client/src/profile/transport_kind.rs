@@ -6,7 +6,7 @@ use serde::Deserialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
 #[non_exhaustive]
 pub enum TransportKind {
-    /// The CDC WSDL of 2011 over SOAP 1.2: used by most registries.
+    /// The CDC WSDL of 2011 over SOAP 1.2. Most registries use it.
     #[serde(rename = "cdc-soap-2011")]
     CdcSoap2011,
     /// The CDC WSDL of 2011 over SOAP 1.1.
@@ -15,10 +15,10 @@ pub enum TransportKind {
     /// The CDC WSDL of 2014 over SOAP 1.2.
     #[serde(rename = "cdc-soap-2014")]
     CdcSoap2014,
-    /// The IZ Gateway hub, which forwards the message to the registry of `destination_id`.
+    /// The IZ Gateway hub, which forwards the message to the registry `destination_id`.
     #[serde(rename = "iz-gateway-hub")]
     IzGatewayHub,
-    /// A form sent by HTTPS POST. The answer is HL7, bare or in one XML element.
+    /// A form sent by HTTPS POST. The reply is an HL7 message, bare or in one XML element.
     #[serde(rename = "https-post-form")]
     HttpsPostForm,
 }

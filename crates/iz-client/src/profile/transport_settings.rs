@@ -1,4 +1,4 @@
-//! How a registry is reached, and whom it and we trust.
+//! How a registry is reached: its address, the transport and the TLS settings.
 
 use iz_hl7::query::Object;
 use iz_soap::TextForm;
@@ -9,44 +9,44 @@ use serde::{Deserialize, Deserializer};
 use super::{error::ProfileError, transport_kind::TransportKind};
 use crate::{bounded::Bounded, secret::Secret};
 
-/// The value of `transport.proxy` that takes the proxy from the environment.
+/// The value of `transport.proxy` that uses the proxy of the environment variables.
 pub const PROXY_OF_THE_ENVIRONMENT: &str = "environment";
 
 /// How a registry is reached.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TransportSettings {
-    /// The kind of service.
+    /// The kind of web service.
     pub kind: TransportKind,
-    /// Its address, without a user or a password. Plain HTTP is refused except on this machine.
+    /// The registry's address, without user name and password. Plain HTTP is allowed only for this machine.
     #[serde(default)]
     pub endpoint: Option<String>,
-    /// The whole time that a question may take, in seconds.
+    /// The total time of a query, in seconds: waiting, all attempts and all pauses.
     #[serde(default = "default_timeout_s", with = "TimeS")]
     pub timeout_s: u64,
-    /// The time that connecting may take, in seconds.
+    /// The time for connecting, in seconds.
     #[serde(default = "default_connect_timeout_s", with = "TimeS")]
     pub connect_timeout_s: u64,
-    /// The registry behind the hub, for `iz-gateway-hub` alone.
+    /// The id of the registry behind the hub. Only for `iz-gateway-hub`.
     #[serde(default)]
     pub destination_id: Option<String>,
-    /// How the HL7 message is put into XML, for the kinds of SOAP service; `entities` where it is left out.
+    /// How the HL7 message is written into XML. Only for the SOAP kinds. The default is `entities`.
     #[serde(default)]
     pub text: Option<PayloadEncoding>,
-    /// The address of a proxy, or `environment` for the one that the environment names. Without it none is used. Only
-    /// for an endpoint with https.
+    /// The address of a proxy, or `environment` to use the proxy of the environment variables. Without this setting no
+    /// proxy is used. Only for an https endpoint.
     #[serde(default)]
     pub proxy: Option<String>,
-    /// The names of the fields, for `https-post-form` alone.
+    /// The names of the form fields. Only for `https-post-form`.
     #[serde(default, deserialize_with = "form")]
     pub form: Option<FormFields>,
 }
 
-/// How an HL7 message is put into XML.
+/// How an HL7 message is written into XML.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum PayloadEncoding {
-    /// Escaped; right for nearly everybody.
+    /// As escaped text. Right for nearly every registry.
     #[default]
     Entities,
     /// In CDATA sections.
@@ -62,17 +62,17 @@ impl From<PayloadEncoding> for TextForm {
     }
 }
 
-/// The names of the fields of a form. A field without a value is not sent.
+/// The names of the form fields. A field without a value is not sent.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct FormFields {
-    /// What holds the user name.
+    /// The field of the user name.
     pub username: String,
-    /// What holds the password.
+    /// The field of the password.
     pub password: String,
-    /// What holds the facility id.
+    /// The field of the facility id.
     pub facility_id: String,
-    /// What holds the HL7 message.
+    /// The field of the HL7 message.
     pub message: String,
 }
 
@@ -88,7 +88,7 @@ impl Default for FormFields {
 }
 
 impl FormFields {
-    /// Each value goes under a name, and under one of its own.
+    /// Checks that each name is set and that no two fields have the same name.
     fn check(&self) -> Result<(), ProfileError> {
         let Self { username, password, facility_id, message } = self;
         let names = [
@@ -115,19 +115,19 @@ fn form<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FormFields>
     Object::deserialize(deserializer).map(|Object(form)| Some(form))
 }
 
-/// Whom the registry and we trust, beyond the usual.
+/// The client certificate and the private certificate authority, if there are any.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TlsSettings {
-    /// Where the certificate that the registry issued to us is found, with its private key, in PEM.
+    /// Where to find the client certificate that the registry issued, with its private key, in PEM.
     #[serde(default)]
     pub client_certificate: Option<Secret>,
-    /// Where the registry's own authority is found, in PEM. With one, no other is trusted.
+    /// Where to find the registry's own certificate authority, in PEM. If it is set, no other authority is trusted.
     #[serde(default)]
     pub private_ca: Option<Secret>,
 }
 
-/// Up to an hour.
+/// A time from 1 s to 1 hour.
 type TimeS = Bounded<u64, 1, 3600>;
 
 const fn default_timeout_s() -> u64 {
@@ -140,12 +140,12 @@ const fn default_connect_timeout_s() -> u64 {
 
 impl TransportSettings {
     pub(super) fn check(&self) -> Result<(), ProfileError> {
-        // An address is no place for a secret: it is shown and logged more readily than a password.
+        // A URL must not hold a secret: URLs are shown and logged more often than passwords.
         let addresses = [("transport.endpoint", &self.endpoint), ("transport.proxy", &self.proxy)];
         for (key, address) in addresses {
             let url = address.as_deref().and_then(|address| Url::parse(address).ok());
             if url.is_some_and(|url| !url.username().is_empty() || url.password().is_some()) {
-                let reason = "must not hold a user name or password: they belong under credentials";
+                let reason = "must not hold a user name or a password: set them under [credentials]";
                 return Err(ProfileError::key(key, reason));
             }
         }
@@ -154,11 +154,11 @@ impl TransportSettings {
         let is_hub = self.kind == TransportKind::IzGatewayHub;
         match self.destination_id.as_deref() {
             Some(_) if !is_hub => {
-                let reason = "is for the kind `iz-gateway-hub` alone";
+                let reason = "is only for the kind `iz-gateway-hub`";
                 Err(ProfileError::key("transport.destination_id", reason))
             }
             Some(id) if !iz_soap::EnvelopeHeader::is_destination_id(id) => {
-                let reason = "must be made of letters, digits, _ and -";
+                let reason = "must consist of letters, digits, _ and -";
                 Err(ProfileError::key("transport.destination_id", reason))
             }
             _ => Ok(()),
@@ -168,7 +168,7 @@ impl TransportSettings {
     fn check_proxy(&self) -> Result<(), ProfileError> {
         let Some(proxy) = self.proxy.as_deref() else { return Ok(()) };
         let is_address = || {
-            // `proxy.example:8080` is an address as well, of the scheme `proxy.example`.
+            // `proxy.example:8080` also parses as a URL, with the scheme `proxy.example`.
             Url::parse(proxy).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
         };
         if proxy != PROXY_OF_THE_ENVIRONMENT && !is_address() {
@@ -176,24 +176,24 @@ impl TransportSettings {
                           `environment`";
             return Err(ProfileError::key("transport.proxy", reason));
         }
-        // Through a proxy https is a tunnel; anything else it reads, the password included.
+        // The proxy cannot read https, which passes through a tunnel. It can read everything else.
         let endpoint = self.endpoint.as_deref().and_then(|endpoint| Url::parse(endpoint).ok());
         if endpoint.is_some_and(|url| url.scheme() != "https") {
-            let reason = "is for an endpoint with https alone: the proxy would read the password";
+            let reason = "is only for an https endpoint: otherwise the proxy could read the password";
             return Err(ProfileError::key("transport.proxy", reason));
         }
         Ok(())
     }
 
-    /// What is set for another kind of service would have no effect, and nobody would know.
+    /// A setting of another kind of service would have no effect. So it is refused.
     fn check_form(&self) -> Result<(), ProfileError> {
         let is_form = self.kind == TransportKind::HttpsPostForm;
         if self.text.is_some() && is_form {
-            return Err(ProfileError::key("transport.text", "is for the kinds of SOAP service alone"));
+            return Err(ProfileError::key("transport.text", "is only for the SOAP kinds"));
         }
         let Some(form) = &self.form else { return Ok(()) };
         if !is_form {
-            let reason = "is for the kind `https-post-form` alone";
+            let reason = "is only for the kind `https-post-form`";
             return Err(ProfileError::key("transport.form", reason));
         }
         form.check()

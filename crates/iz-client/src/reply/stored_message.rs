@@ -1,4 +1,4 @@
-//! The message of a reply: read, or packed to be kept.
+//! The message of a reply: parsed, or compressed for a cache.
 
 use std::{
     fmt,
@@ -10,18 +10,18 @@ use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 use iz_hl7::{MAX_MESSAGE_BYTES, OwnedAnswer, ReadError};
 use jiff::civil::Date;
 
-/// A message.
+/// The message of a reply.
 pub(super) enum StoredMessage {
-    /// Read, with the typed answer.
+    /// The typed answer with its text.
     Read(Arc<OwnedAnswer>),
-    /// To be read again.
+    /// The compressed text, which is parsed again when it is needed.
     Packed(Packed),
 }
 
-/// The text of a message, compressed (RFC 1950, which has a check sum).
+/// The text of a message, compressed with zlib (RFC 1950), which includes a checksum.
 pub(super) struct Packed {
     pub(super) bytes: Box<[u8]>,
-    /// How long the text is.
+    /// The length of the text, in bytes.
     pub(super) text_bytes: usize,
 }
 
@@ -29,14 +29,14 @@ impl StoredMessage {
     pub(super) fn answer(&self, day: Date) -> Result<Arc<OwnedAnswer>, ReadError> {
         match self {
             Self::Read(answer) => Ok(Arc::clone(answer)),
-            // Part of a message must not pass for all of it.
+            // A damaged text must give an error, not a part of the message.
             Self::Packed(packed) => {
                 OwnedAnswer::read(packed.text().ok_or(ReadError::Empty)?, day).map(Arc::new)
             }
         }
     }
 
-    /// None where the text is longer than what is read: letters of Windows-1252 take more room as UTF-8.
+    /// `None` if the text is longer than the reader's limit. Windows-1252 letters take more bytes in UTF-8.
     pub(super) fn packed(&self) -> Option<Self> {
         let text = match self {
             Self::Read(answer) => answer.text().to_owned().into_bytes(),
@@ -60,12 +60,12 @@ impl StoredMessage {
 impl Packed {
     fn of(text: &[u8]) -> Self {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
-        // Nothing fails in writing to memory.
+        // Writing to memory does not fail.
         let _ = encoder.write_all(text);
         Self { bytes: encoder.finish().unwrap_or_default().into(), text_bytes: text.len() }
     }
 
-    /// The whole text; none where any of it is lost or changed.
+    /// The whole text. `None` if any byte is lost or changed.
     fn text(&self) -> Option<Vec<u8>> {
         let mut text = Vec::with_capacity(self.text_bytes);
         let limit = u64::try_from(MAX_MESSAGE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
@@ -74,7 +74,7 @@ impl Packed {
     }
 }
 
-/// What a message says may be a person's data.
+/// Shows only the length, because a message may identify a patient.
 impl fmt::Debug for StoredMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "StoredMessage({} bytes)", self.memory_bytes())

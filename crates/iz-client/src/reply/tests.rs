@@ -13,7 +13,7 @@ fn reply(message: impl Into<Vec<u8>>) -> Reply {
     Reply::new(answer, DAY, Timestamp::UNIX_EPOCH, Duration::from_millis(7)).unwrap()
 }
 
-/// A record with a dose, a forecast without status, a value that no type holds and a complaint.
+/// A record with a dose, a forecast without status, an unread value and an ERR segment.
 const RECORD: &str = "MSH|^~\\&|REG|IIS|||20261122||RSP^K11^RSP_K11|1|P|2.5.1|||||||||Z42^CDCPHINVS\rMSA|AA|1|fine\r\
     ERR|||0^Accepted^HL70357|I\rQAK|t|OK\rPID|1||9^^^I^SR||M\u{e1}rsh^Odell||20190604|M\r\
     ORC|RE||1\rRXA|0|1|20200604||03^MMR^CVX|0.5\rZZZ|beyond\r\
@@ -21,7 +21,7 @@ const RECORD: &str = "MSH|^~\\&|REG|IIS|||20261122||RSP^K11^RSP_K11|1|P|2.5.1|||
     OBX|2|TS|30980-7^Due^LN|1|20230604||||||F\r";
 
 #[test]
-fn a_packed_reply_says_the_same() {
+fn a_packed_reply_has_the_same_answer() {
     let reply = reply(RECORD);
     let packed = reply.packed().unwrap();
     let whole = |reply: &Reply| serde_json::to_string(reply.answer().unwrap().get()).unwrap();
@@ -34,7 +34,7 @@ fn a_packed_reply_says_the_same() {
 }
 
 #[test]
-fn the_json_is_that_of_the_answer() {
+fn the_json_equals_the_answer() {
     let reply = reply(RECORD);
     let answer = reply.answer().unwrap();
     let json = &reply.summary().json;
@@ -52,7 +52,7 @@ fn the_json_is_that_of_the_answer() {
 }
 
 #[test]
-fn only_a_record_has_a_person_and_json_of_one() {
+fn only_a_record_has_a_patient_and_a_json_record() {
     let not_found = reply("MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|NF");
     let candidates = reply("MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|OK\rPID|1||8||A^B\rPID|2||9||A^B");
     for (reply, outcome) in [(&not_found, Outcome::NotFound), (&candidates, Outcome::Candidates)] {
@@ -66,27 +66,27 @@ fn only_a_record_has_a_person_and_json_of_one() {
 }
 
 #[test]
-fn the_dead_and_the_protected_are_marked() {
+fn deceased_patients_and_protected_records_are_marked() {
     let of = |pid: &str, pd1: &str| {
         reply(format!("MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|OK\rPID|1||9||Marsh^Odell{pid}\rPD1|{pd1}"))
     };
-    let dead_on = format!("{}20200101", "|".repeat(24));
-    let dead = format!("{}y ", "|".repeat(25));
+    let death_date = format!("{}20200101", "|".repeat(24));
+    let death_indicator = format!("{}y ", "|".repeat(25));
     for (pid, pd1, is_deceased, is_protected) in [
         ("", "", false, false),
-        (dead_on.as_str(), "", true, false),
-        (&dead, "", true, false),
+        (death_date.as_str(), "", true, false),
+        (&death_indicator, "", true, false),
         ("", "|||||||||||||||P", true, false),
         ("", "|||||||||||Y", false, true),
     ] {
         let reply = of(pid, pd1);
-        let found = (reply.summary().is_deceased, reply.summary().is_protected);
-        assert_eq!(found, (is_deceased, is_protected), "{pid} {pd1}");
+        let marks = (reply.summary().is_deceased, reply.summary().is_protected);
+        assert_eq!(marks, (is_deceased, is_protected), "{pid} {pd1}");
     }
 }
 
 #[test]
-fn a_registry_that_failed_says_so_without_a_place_in_the_question() {
+fn an_application_error_without_a_location_in_the_query_is_a_failure_of_the_registry() {
     for (errors, has_failed) in [
         ("", false),
         ("ERR|||207^x|E", true),
@@ -101,7 +101,7 @@ fn a_registry_that_failed_says_so_without_a_place_in_the_question() {
 }
 
 #[test]
-fn a_message_that_grows_in_utf_8_beyond_what_is_read_is_not_packed() {
+fn a_message_whose_utf_8_text_exceeds_the_limit_is_not_packed() {
     let mut message = RECORD.replace('\u{e1}', "a").into_bytes();
     message.extend(b"NTE|1||");
     message.resize(iz_hl7::MAX_MESSAGE_BYTES - 1, 0xe1);
@@ -110,7 +110,7 @@ fn a_message_that_grows_in_utf_8_beyond_what_is_read_is_not_packed() {
 }
 
 #[test]
-fn nothing_of_a_person_is_printed() {
+fn debug_output_does_not_identify_a_patient() {
     let shifted = RECORD.replace("Z42^CDCPHINVS", "Odell^CDCPHINVS");
     assert!(shifted.contains("|Odell^CDC"));
     let reply = reply(shifted);
@@ -123,9 +123,9 @@ fn nothing_of_a_person_is_printed() {
 }
 
 #[test]
-fn part_of_a_packed_message_is_never_read() {
+fn a_damaged_packed_message_is_never_read() {
     let packed = reply(RECORD).packed().unwrap();
-    let StoredMessage::Packed(whole) = &packed.message else { panic!("it was not packed") };
+    let StoredMessage::Packed(whole) = &packed.message else { panic!("the reply is not packed") };
     let read = |bytes: Vec<u8>, text_bytes: usize| {
         StoredMessage::Packed(stored_message::Packed { bytes: bytes.into(), text_bytes }).answer(DAY).is_ok()
     };

@@ -1,4 +1,4 @@
-//! The decorator that leaves a failing registry in peace.
+//! The decorator that stops queries to a failing registry.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,14 +17,14 @@ use crate::{
     reply::Reply,
 };
 
-/// A registry that is not asked for a while when too many questions failed, or when it asks for that itself
-/// (429 or 503 with `Retry-After`).
+/// A registry that is not asked for some time after too many failed queries, or when it sends 429 or 503 with
+/// `Retry-After`.
 ///
-/// It stands outside of [`Retry`](crate::resilience::Retry): a question counts once, however often it was sent. Only
-/// failures of the registry and of the way count, for a wrong password is no reason to leave it in peace.
-/// After the pause the next question asks for a signal of life first, and goes on when one comes; where none came twice,
-/// it goes on anyway, and what becomes of it decides, for the signal may be all that does not work. No task
-/// of its own does that, so there is none that could end and leave the breaker open for ever.
+/// The breaker is outside of [`Retry`](crate::resilience::Retry), so a query counts once, however often it was sent.
+/// Only failures of the registry and of the network path count. A wrong password does not open the breaker.
+/// After the pause, the next query first probes the registry. If the probe succeeds, the query is sent. After two
+/// failed probes the query is sent anyway and decides the state, because the probe itself may not work at this
+/// registry. There is no background task that could end and leave the breaker open.
 #[derive(Debug)]
 pub struct Breaker<R> {
     registry: R,
@@ -32,55 +32,56 @@ pub struct Breaker<R> {
 }
 
 impl<R> Breaker<R> {
-    /// Watches `registry`, of which this is known.
+    /// Adds a breaker to `registry`. `health` is shared by all sites of the registry.
     pub fn new(registry: R, health: &Health) -> Self {
         Self { registry, health: health.clone() }
     }
 
-    fn note(&self, opening: u64, result: &Result<Arc<Reply>, AskError>) {
+    fn record(&self, opening: u64, result: &Result<Arc<Reply>, AskError>) {
         let now = Instant::now();
         let Some(signal) = signal(result) else { return };
         let mut breaker_state = self.health.breaker_state();
-        let mut opened = breaker_state.note(opening, signal, now);
-        if let Err(AskError::Http { status: 429 | 503, retry_after: Some(asked) }) = result {
-            opened = opened.or_else(|| breaker_state.hold(opening, *asked, now));
+        let mut opened = breaker_state.record(opening, signal, now);
+        if let Err(AskError::Http { status: 429 | 503, retry_after: Some(requested) }) = result {
+            opened = opened.or_else(|| breaker_state.hold_off(opening, *requested, now));
         }
         drop(breaker_state);
         if let Some(pause) = opened {
             warn!(registry = self.health.name(), pause_s = pause.as_secs(), "breaker opened");
-            self.health.tell();
+            self.health.notify_waiting();
         }
     }
 }
 
-/// How a question may go on.
+/// How a query may be sent.
 enum Admitted<'b> {
-    /// As one that set out after that opening.
-    Free(u64),
-    /// As what decides whether the registry is there.
+    /// Normally. The number is that of the last opening.
+    Normally(u64),
+    /// As a trial that decides whether the breaker closes.
     OnTrial(Trial<'b>),
 }
 
 impl<R: Probe> Breaker<R> {
-    /// # Errors
+    /// Waits for the probe if one is due.
+    ///
     ///
     /// The time until the registry is asked again.
-    async fn pass(&self, deadline: Instant) -> Result<Admitted<'_>, Duration> {
+    async fn admit(&self, deadline: Instant) -> Result<Admitted<'_>, Duration> {
         let now = Instant::now();
-        let way = self.health.breaker_state().enter(now);
-        let (until, is_sent_anyway) = match way {
-            Admission::Free { opening } => return Ok(Admitted::Free(opening)),
-            Admission::Shut { retry_after } => return Err(retry_after),
-            Admission::Trial { until, is_sent_anyway } => (until, is_sent_anyway),
+        let admission = self.health.breaker_state().admit(now);
+        let (until, is_sent_anyway) = match admission {
+            Admission::Allowed { opening } => return Ok(Admitted::Normally(opening)),
+            Admission::Refused { retry_after } => return Err(retry_after),
+            Admission::ProbeFirst { until, is_sent_anyway } => (until, is_sent_anyway),
         };
         let mut trial = Trial { health: &self.health, is_alive: None };
-        let alive = self.registry.probe(until.min(deadline)).await;
+        let probed = self.registry.probe(until.min(deadline)).await;
         let had_little_time =
             deadline.saturating_duration_since(now) * 2 < until.saturating_duration_since(now);
-        trial.is_alive = match alive {
-            // The one who asked had no time for it: that says nothing.
+        trial.is_alive = match probed {
+            // The caller's deadline was too short for the probe, so the timeout says nothing about the registry.
             Err(AskError::Timeout { .. }) if had_little_time => return Err(Duration::ZERO),
-            Err(error) if speaks_against_it(&error) => {
+            Err(error) if is_outage(&error) => {
                 if is_sent_anyway {
                     return Ok(Admitted::OnTrial(trial));
                 }
@@ -90,19 +91,19 @@ impl<R: Probe> Breaker<R> {
         };
         drop(trial);
         let now = Instant::now();
-        let way = self.health.breaker_state().enter(now);
-        match way {
-            Admission::Free { opening } => {
+        let admission = self.health.breaker_state().admit(now);
+        match admission {
+            Admission::Allowed { opening } => {
                 info!(registry = self.health.name(), "breaker closed");
-                Ok(Admitted::Free(opening))
+                Ok(Admitted::Normally(opening))
             }
-            Admission::Shut { retry_after } => {
+            Admission::Refused { retry_after } => {
                 warn!(registry = self.health.name(), pause_s = retry_after.as_secs(), "breaker stays open");
                 Err(retry_after)
             }
-            // So short was the pause that it is over already: the next one tries.
-            Admission::Trial { .. } => {
-                self.health.breaker_state().tried(None, now);
+            // The pause was so short that it is already over. The next query probes.
+            Admission::ProbeFirst { .. } => {
+                self.health.breaker_state().record_trial(None, now);
                 Err(Duration::ZERO)
             }
         }
@@ -112,18 +113,18 @@ impl<R: Probe> Breaker<R> {
 #[async_trait]
 impl<R: Probe> Registry for Breaker<R> {
     async fn ask(&self, question: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
-        let admitted = self.pass(deadline).await;
+        let admitted = self.admit(deadline).await;
         match admitted.map_err(|retry_after| AskError::BreakerOpen { retry_after })? {
-            Admitted::Free(opening) => {
+            Admitted::Normally(opening) => {
                 let result = self.registry.ask(question, deadline).await;
-                self.note(opening, &result);
+                self.record(opening, &result);
                 result
             }
             Admitted::OnTrial(mut trial) => {
                 let result = self.registry.ask(question, deadline).await;
-                trial.is_alive = signal(&result).map(|signal| signal == Signal::Good);
+                trial.is_alive = signal(&result).map(|signal| signal == Signal::Success);
                 match trial.is_alive {
-                    Some(true) => info!(registry = self.health.name(), "breaker closed by a question"),
+                    Some(true) => info!(registry = self.health.name(), "breaker closed by a query"),
                     _ => warn!(registry = self.health.name(), "breaker stays open"),
                 }
                 result
@@ -132,26 +133,28 @@ impl<R: Probe> Registry for Breaker<R> {
     }
 }
 
-/// What became of a question says of the registry and the way to it: that they work, where it answered and refused; none
-/// where nothing reached it.
+/// What a result says about the registry and the network path. An answer and a refusal are a success. `None` if the
+/// query never reached the registry.
 fn signal(result: &Result<Arc<Reply>, AskError>) -> Option<Signal> {
-    let Err(error) = result else { return Some(Signal::Good) };
+    let Err(error) = result else { return Some(Signal::Success) };
     match (error, error.cause()) {
         (AskError::NotForRegistry(_) | AskError::Unwritable(_), _) | (_, Cause::Ourselves) => None,
-        (AskError::Http { .. }, Cause::Registry | Cause::Network) | (_, Cause::Network) => Some(Signal::Dead),
-        (AskError::Tls(_), Cause::Registry) => Some(Signal::Dead),
-        (_, Cause::Registry) => Some(Signal::Bad),
+        (AskError::Http { .. }, Cause::Registry | Cause::Network) | (_, Cause::Network) => {
+            Some(Signal::Failure)
+        }
+        (AskError::Tls(_), Cause::Registry) => Some(Signal::Failure),
+        (_, Cause::Registry) => Some(Signal::BadReply),
         (AskError::Tls(_), Cause::Caller) => None,
-        (_, Cause::Caller) => Some(Signal::Good),
+        (_, Cause::Caller) => Some(Signal::Success),
     }
 }
 
-/// Whether an error says that the registry, or the way to it, does not work.
-const fn speaks_against_it(error: &AskError) -> bool {
+/// Whether an error means that the registry or the network path does not work.
+const fn is_outage(error: &AskError) -> bool {
     matches!(error.cause(), Cause::Registry | Cause::Network)
 }
 
-/// The one who asks for a signal of life. Whoever goes away before it came leaves that to the next.
+/// The query that probes the registry. If it is cancelled before the probe ends, the next query probes.
 struct Trial<'b> {
     health: &'b Health,
     is_alive: Option<bool>,
@@ -159,7 +162,7 @@ struct Trial<'b> {
 
 impl Drop for Trial<'_> {
     fn drop(&mut self) {
-        self.health.breaker_state().tried(self.is_alive, Instant::now());
+        self.health.breaker_state().record_trial(self.is_alive, Instant::now());
     }
 }
 

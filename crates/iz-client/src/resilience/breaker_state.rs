@@ -1,4 +1,4 @@
-//! Whether a registry may be asked: what the breaker knows, without the asking.
+//! The state of the breaker: whether a registry may be asked. It does no I/O.
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -9,24 +9,24 @@ use crate::profile::Limits;
 #[derive(Debug)]
 pub(crate) struct BreakerState {
     state: State,
-    /// How often it has opened. A question that set out before says nothing of what came after.
+    /// How often the breaker has opened. A query that started before the last opening does not count.
     openings: u64,
-    /// When each question of the window ended, and whether it failed.
+    /// When each query of the window ended, and whether it failed.
     recent: VecDeque<(Instant, bool)>,
     failed: usize,
-    /// How many failed one after the other, however long that took.
+    /// The number of consecutive failures, however long they took.
     in_a_row: u32,
-    /// How many signs of life did not come, one after the other.
+    /// The number of consecutive failed probes.
     failed_trials: u32,
-    /// How long the registry is left in peace the next time.
+    /// The length of the next pause.
     pause: Duration,
     window: Duration,
-    least: usize,
-    percent: usize,
-    most_in_a_row: u32,
+    min_questions: usize,
+    failure_percent: usize,
+    max_in_a_row: u32,
     first_pause: Duration,
     longest_pause: Duration,
-    probe: Duration,
+    probe_timeout: Duration,
 }
 
 #[derive(Debug)]
@@ -35,38 +35,38 @@ enum State {
     Open {
         until: Instant,
     },
-    /// Somebody asks for a signal of life.
+    /// One query probes the registry.
     HalfOpen {
         until: Instant,
     },
 }
 
-/// What became of a question says of the registry.
+/// What the result of a query says about the registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Signal {
-    /// It answers.
-    Good,
-    /// It replied, and that was no answer. One record that cannot be read, asked for again and again, is no reason to
-    /// leave it in peace.
-    Bad,
-    /// Nothing came of it.
-    Dead,
+    /// The registry answered.
+    Success,
+    /// The registry sent a reply that is not an answer. Such replies do not count as consecutive failures: one
+    /// unreadable record that is queried again and again must not open the breaker.
+    BadReply,
+    /// The registry could not be reached or did not reply.
+    Failure,
 }
 
-/// After so many signs of life that did not come the question itself is tried.
+/// After this number of failed probes, the query itself is tried.
 const FAILED_TRIALS: u32 = 2;
 
-/// Which way a question goes.
+/// Whether a query may be sent.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Admission {
-    /// To the registry; what becomes of it is told with this number.
-    Free { opening: u64 },
-    /// To the registry, if that gives a signal of life in time; until [`BreakerState::tried`] everybody else is held
-    /// up. Where signs of life have failed to come more than once, they may be what does not work, and the question is
-    /// sent all the same.
-    Trial { until: Instant, is_sent_anyway: bool },
-    /// Back.
-    Shut { retry_after: Duration },
+    /// It may be sent. The caller records the result with this number.
+    Allowed { opening: u64 },
+    /// It may be sent if a probe succeeds before `until`. All other queries are refused until
+    /// [`BreakerState::record_trial`]. After repeated failed probes `is_sent_anyway` is true, because the probe itself
+    /// may not work at this registry.
+    ProbeFirst { until: Instant, is_sent_anyway: bool },
+    /// It may not be sent.
+    Refused { retry_after: Duration },
 }
 
 impl BreakerState {
@@ -81,31 +81,31 @@ impl BreakerState {
             failed_trials: 0,
             pause: first_pause,
             window: Duration::from_millis(limits.breaker_window_ms),
-            least: usize::try_from(limits.breaker_questions).unwrap_or(usize::MAX),
-            percent: usize::try_from(limits.breaker_percent).unwrap_or(usize::MAX),
-            most_in_a_row: limits.breaker_in_a_row,
+            min_questions: usize::try_from(limits.breaker_questions).unwrap_or(usize::MAX),
+            failure_percent: usize::try_from(limits.breaker_percent).unwrap_or(usize::MAX),
+            max_in_a_row: limits.breaker_in_a_row,
             first_pause,
             longest_pause: Duration::from_millis(limits.breaker_pause_max_ms),
-            probe: Duration::from_millis(limits.breaker_probe_ms),
+            probe_timeout: Duration::from_millis(limits.breaker_probe_ms),
         }
     }
 
-    pub(crate) fn enter(&mut self, now: Instant) -> Admission {
+    pub(crate) fn admit(&mut self, now: Instant) -> Admission {
         if let State::Open { until } = self.state
             && until <= now
         {
-            let until = now + self.probe;
+            let until = now + self.probe_timeout;
             self.state = State::HalfOpen { until };
-            return Admission::Trial { until, is_sent_anyway: self.failed_trials >= FAILED_TRIALS };
+            return Admission::ProbeFirst { until, is_sent_anyway: self.failed_trials >= FAILED_TRIALS };
         }
-        match self.is_shut(now) {
-            Some(retry_after) => Admission::Shut { retry_after },
-            None => Admission::Free { opening: self.openings },
+        match self.refused_for(now) {
+            Some(retry_after) => Admission::Refused { retry_after },
+            None => Admission::Allowed { opening: self.openings },
         }
     }
 
-    /// How long nobody is asked; none if the next question may go, be it after a signal of life.
-    pub(super) fn is_shut(&self, now: Instant) -> Option<Duration> {
+    /// How long queries are refused. `None` if the next query may be sent, at once or after a probe.
+    pub(super) fn refused_for(&self, now: Instant) -> Option<Duration> {
         match self.state {
             State::Closed => None,
             State::Open { until } if until <= now => None,
@@ -113,8 +113,8 @@ impl BreakerState {
         }
     }
 
-    /// What became of a trial; none for nothing.
-    pub(crate) fn tried(&mut self, is_alive: Option<bool>, now: Instant) {
+    /// Records the result of a trial. `None` means that it had no result.
+    pub(crate) fn record_trial(&mut self, is_alive: Option<bool>, now: Instant) {
         match is_alive {
             Some(true) => {
                 self.state = State::Closed;
@@ -128,19 +128,20 @@ impl BreakerState {
         }
     }
 
-    /// Counts a question that set out after that opening. Gives the pause when that was one failure too many.
-    pub(crate) fn note(&mut self, opening: u64, signal: Signal, now: Instant) -> Option<Duration> {
-        if !self.speaks_of_now(opening) {
+    /// Counts the result of a query that started after opening number `opening`. Returns the pause if the breaker
+    /// opens.
+    pub(crate) fn record(&mut self, opening: u64, signal: Signal, now: Instant) -> Option<Duration> {
+        if !self.is_current(opening) {
             return None;
         }
-        let has_failed = signal != Signal::Good;
+        let has_failed = signal != Signal::Success;
         match signal {
-            Signal::Good => {
+            Signal::Success => {
                 self.pause = self.first_pause;
                 self.in_a_row = 0;
             }
-            Signal::Bad => {}
-            Signal::Dead => self.in_a_row += 1,
+            Signal::BadReply => {}
+            Signal::Failure => self.in_a_row += 1,
         }
         self.recent.push_back((now, has_failed));
         self.failed += usize::from(has_failed);
@@ -150,14 +151,15 @@ impl BreakerState {
             self.failed -= usize::from(has_failed);
         }
         let questions = self.recent.len();
-        let is_too_much = questions >= self.least && self.failed * 100 >= questions * self.percent;
-        (is_too_much || self.in_a_row >= self.most_in_a_row).then(|| self.open(now))
+        let has_high_share =
+            questions >= self.min_questions && self.failed * 100 >= questions * self.failure_percent;
+        (has_high_share || self.in_a_row >= self.max_in_a_row).then(|| self.open(now))
     }
 
-    /// The registry itself asked to be left in peace so long. Gives the pause.
-    pub(crate) fn hold(&mut self, opening: u64, asked: Duration, now: Instant) -> Option<Duration> {
-        let pause = asked.min(self.longest_pause);
-        if !self.speaks_of_now(opening) || pause.is_zero() {
+    /// Opens the breaker because the registry itself requested a pause (`Retry-After`). Returns the pause.
+    pub(crate) fn hold_off(&mut self, opening: u64, requested: Duration, now: Instant) -> Option<Duration> {
+        let pause = requested.min(self.longest_pause);
+        if !self.is_current(opening) || pause.is_zero() {
             return None;
         }
         self.openings += 1;
@@ -165,12 +167,12 @@ impl BreakerState {
         Some(pause)
     }
 
-    const fn speaks_of_now(&self, opening: u64) -> bool {
+    const fn is_current(&self, opening: u64) -> bool {
         matches!(self.state, State::Closed) && opening == self.openings
     }
 
-    /// Each pause is twice as long as the one before, until a question does not fail: a signal of life alone
-    /// does not prove that the registry works.
+    /// Opens the breaker. Each pause is twice as long as the one before, until a query succeeds: a successful probe
+    /// alone does not prove that the registry works.
     fn open(&mut self, now: Instant) -> Duration {
         let pause = self.pause;
         self.pause = (pause * 2).min(self.longest_pause);

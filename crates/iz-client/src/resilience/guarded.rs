@@ -1,20 +1,20 @@
-//! The whole stack in one place.
+//! All decorators that protect a registry, in their order.
 
 use super::{breaker::Breaker, health::Health, retry::Retry, throttle::Throttle};
 use crate::{profile::RegistryProfile, randomness::Randomness, registry::Probe};
 
-/// A transport with all that stands around it; a memory belongs outside of that, so that it works while
-/// the registry is down.
+/// A transport with all decorators that protect the registry. A cache belongs outside of them, so that cached answers
+/// are still served while the registry is down.
 ///
 /// ```text
 /// question ─► Throttle ─────► Breaker ───────► Retry ─────► transport ─► registry
-///             waits for     answers at once  sends it     one attempt
-///             its turn      while open       again
+///             waits for     fails at once  sends it     one attempt
+///             a permit      while open     again
 /// ```
 pub type Guarded<R> = Throttle<Breaker<Retry<R>>>;
 
-/// Puts `transport` behind the limits of `profile`. All who ask that registry share its `health`; a place in the
-/// queue is each one's own.
+/// Puts `transport` behind the limits of `profile`. All sites of a registry share its `health`. Each site has its own
+/// queue.
 ///
 /// ```no_run
 /// use iz_client::{Environment, Health, HttpRegistry, RegistryProfile, guarded};
@@ -54,32 +54,32 @@ mod tests {
         resilience::scripted::{Scripted, question, within_s},
     };
 
-    /// An outage from beginning to end, a question every two seconds with ten seconds of patience.
+    /// An outage from beginning to end, with one query every 2 s and a deadline of 10 s each.
     #[tokio::test(start_paused = true)]
-    async fn an_outage() {
+    async fn an_outage_opens_the_breaker_and_the_breaker_closes_afterwards() {
         let profile = RegistryProfile::load("tx", toml::Table::new()).unwrap();
         let outage = Scripted::new((0..7).map(|_| Some(AskError::Unreachable)));
         let down = (0..2).map(|_| Some(AskError::Unreachable));
         let registry = guarded(outage.probes(down), &profile, &Health::of(&profile), Randomness::of(|| 0));
-        let mut said = Vec::new();
+        let mut results = Vec::new();
         let started = Instant::now();
-        while said.last() != Some(&"answered") && said.len() < 100 {
+        while results.last() != Some(&"answered") && results.len() < 100 {
             let result = registry.ask(&question(), within_s(10)).await;
-            said.push(result.map_or_else(|error| error.code(), |_| "answered"));
+            results.push(result.map_or_else(|error| error.code(), |_| "answered"));
             advance(Duration::from_secs(2)).await;
         }
-        // Five questions in seven attempts; pauses of 15, 30 and 60 s; and it is over.
-        let said = said.chunk_by(|one, next| one == next).map(|same| (same[0], same.len()));
+        // Five queries in seven attempts, then pauses of 15, 30 and 60 s, then an answer.
+        let runs = results.chunk_by(|one, next| one == next).map(|same| (same[0], same.len()));
         assert_eq!(
-            said.collect::<Vec<_>>(),
+            runs.collect::<Vec<_>>(),
             [("registry_unreachable", 5), ("registry_breaker_open", 52), ("answered", 1)]
         );
         assert_eq!(started.elapsed(), Duration::from_secs(116));
     }
 
-    /// Three questions that lack what the registry requires, and then one that does not.
+    /// Queries without a required field, alternating with valid queries.
     #[tokio::test(start_paused = true)]
-    async fn what_cannot_be_asked_uses_no_turn_and_says_nothing_of_the_registry() {
+    async fn a_query_that_lacks_a_required_field_uses_no_permit_and_does_not_count_for_the_breaker() {
         let changes = "query.require = ['QPD-7']\nlimits.breaker_in_a_row = 2".parse().unwrap();
         let profile = RegistryProfile::load("tx", changes).unwrap();
         let failing = AskError::Http { status: 500, retry_after: None };
@@ -90,20 +90,20 @@ mod tests {
             Query::new(Profile::Z44, serde_json::from_str(&patient).unwrap(), date(2026, 11, 22)).unwrap()
         };
         let started = Instant::now();
-        let mut said = Vec::new();
+        let mut results = Vec::new();
         for sex in ["null", "\"F\"", "null", "\"F\"", "null", "\"F\""] {
             let result = match Question::new(with_sex(sex), &profile.query_rules()) {
                 Ok(question) => registry.ask(&question, within_s(10)).await,
                 Err(refused) => Err(refused),
             };
-            said.push((
+            results.push((
                 result.map_or_else(|error| error.code(), |_| "answered"),
                 started.elapsed().as_secs(),
             ));
         }
         let lacks = |at| ("question_not_for_registry", at);
         let fails = |at| ("registry_http_status", at);
-        // The second waits for its second alone, and two failures in a row open the breaker.
-        assert_eq!(said, [lacks(0), fails(0), lacks(0), fails(1), lacks(1), ("registry_breaker_open", 1)]);
+        // Only the second valid query waits for its second. Two failures in a row open the breaker.
+        assert_eq!(results, [lacks(0), fails(0), lacks(0), fails(1), lacks(1), ("registry_breaker_open", 1)]);
     }
 }

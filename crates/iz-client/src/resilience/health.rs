@@ -1,4 +1,4 @@
-//! How one registry has fared of late, which all who ask it share.
+//! The recent failures of one registry, shared by all sites that query it.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -13,25 +13,25 @@ use tokio::{
 use super::{breaker_state::BreakerState, retry_budget::RetryBudget};
 use crate::profile::{Limits, RegistryProfile};
 
-/// How one registry has fared of late. All who ask it share this, however many sites a chain has: what one of
-/// them sees fail need not be tried by the others, and what may be sent again is counted for all together.
+/// The recent failures of one registry. All sites of a chain share them: a site does not repeat a query that is known
+/// to fail, and all sites have one retry budget.
 #[derive(Clone, Debug)]
-pub struct Health(Arc<Watched>);
+pub struct Health(Arc<Shared>);
 
 #[derive(Debug)]
-struct Watched {
+struct Shared {
     name: String,
     breaker_state: Mutex<BreakerState>,
-    /// Tells those who wait for their turn that nobody is asked for a while.
+    /// Notifies the queries in the queue that the breaker has opened.
     opened: Notify,
     retry_budget: Mutex<RetryBudget>,
 }
 
 impl Health {
-    /// Of a registry that nobody has asked yet, and which logs call by this name.
+    /// The health of a registry that has not been queried yet. `name` is its name in logs.
     #[must_use]
     pub fn new(name: impl Into<String>, limits: &Limits) -> Self {
-        Self(Arc::new(Watched {
+        Self(Arc::new(Shared {
             name: name.into(),
             breaker_state: Mutex::new(BreakerState::new(limits)),
             opened: Notify::new(),
@@ -39,7 +39,7 @@ impl Health {
         }))
     }
 
-    /// Of the registry of `profile`.
+    /// The health of the registry of `profile`.
     #[must_use]
     pub fn of(profile: &RegistryProfile) -> Self {
         Self::new(&profile.name, &profile.limits)
@@ -53,27 +53,27 @@ impl Health {
         self.0.breaker_state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How long nobody is asked; none if the next question may go.
-    pub(crate) fn is_shut(&self, now: Instant) -> Option<Duration> {
-        self.breaker_state().is_shut(now)
+    /// How long queries are refused. `None` if the next query may be sent.
+    pub(crate) fn refused_for(&self, now: Instant) -> Option<Duration> {
+        self.breaker_state().refused_for(now)
     }
 
-    /// Ends when [`Health::tell`] is called.
+    /// Completes when [`Health::notify_waiting`] is called.
     pub(crate) fn opened(&self) -> Notified<'_> {
         self.0.opened.notified()
     }
 
-    /// Tells all who wait that the breaker has opened.
-    pub(crate) fn tell(&self) {
+    /// Notifies all waiting queries that the breaker has opened.
+    pub(crate) fn notify_waiting(&self) {
         self.0.opened.notify_waiters();
     }
 
-    /// Counts a question.
+    /// Adds to the retry budget for one query.
     pub(crate) fn earn_attempt(&self) {
         self.retry_budget().earn();
     }
 
-    /// Whether something may be sent again; if so, that is counted.
+    /// Takes one attempt from the retry budget. `false` if the budget is used up.
     pub(crate) fn spend_attempt(&self) -> bool {
         self.retry_budget().spend()
     }

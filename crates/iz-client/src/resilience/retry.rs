@@ -1,4 +1,4 @@
-//! The retrying decorator.
+//! The decorator that sends a query again.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,15 +16,15 @@ use crate::{
     reply::Reply,
 };
 
-/// The least time that an attempt is worth making in.
-const LEAST: Duration = Duration::from_secs(1);
+/// The least time for which another attempt is worthwhile.
+const LEAST_ATTEMPT_TIME: Duration = Duration::from_secs(1);
 
-/// A registry that is asked again where that is safe and promising.
+/// A registry that is queried again where that is safe and may succeed.
 ///
-/// A question changes nothing at the registry, so it may be sent twice; what the registry understood and
-/// refused is not sent again ([`AskError::most_attempts`]). The pauses grow and are random from nothing to
-/// all of their length ("full jitter"), or else all who failed together would come back together. The
-/// crate backon was looked at: its jitter only adds to the whole pause, and it knows no deadline.
+/// A query changes nothing at the registry, so it may be sent twice. A query that the registry understood and refused
+/// is not sent again ([`AskError::most_attempts`]). The longest pause doubles with each attempt, and the actual pause
+/// is a random part of it ("full jitter"). Otherwise all queries that failed together would come back together. The
+/// crate backon does not fit: its jitter only adds to the whole pause, and it knows no deadline.
 #[derive(Debug)]
 pub struct Retry<R> {
     registry: R,
@@ -36,7 +36,7 @@ pub struct Retry<R> {
 }
 
 impl<R> Retry<R> {
-    /// Asks `registry`, of which this is known, again within these limits.
+    /// Adds retries to `registry` within these limits. `health` holds the retry budget.
     pub fn new(registry: R, health: &Health, limits: &Limits, randomness: Randomness) -> Self {
         Self {
             registry,
@@ -48,8 +48,8 @@ impl<R> Retry<R> {
         }
     }
 
-    /// When to ask again after this failure of the attempt of this number, from 1, which took so long; none for not
-    /// at all. There must be time for as much once more.
+    /// When to send the query again after attempt number `attempt` (from 1) failed and took `took`. `None` if it is not
+    /// sent again. The remaining time must be enough for another attempt of the same length.
     fn again(&self, error: &AskError, attempt: u32, took: Duration, deadline: Instant) -> Option<Instant> {
         if attempt >= self.attempts.min(error.most_attempts()) {
             return None;
@@ -57,11 +57,11 @@ impl<R> Retry<R> {
         let longest = self.pause.checked_mul(2_u32.checked_pow(attempt - 1)?)?;
         let pause = self.least_pause(error).checked_add(self.randomness.part_of(longest))?;
         let then = Instant::now().checked_add(pause)?;
-        let has_time = then.checked_add(took.max(LEAST))? <= deadline;
+        let has_time = then.checked_add(took.max(LEAST_ATTEMPT_TIME))? <= deadline;
         (has_time && self.health.spend_attempt()).then_some(then)
     }
 
-    /// A server that says that it is asked too much is not asked faster than at the usual pace.
+    /// A server that says that it is overloaded is not queried faster than the configured rate.
     fn least_pause(&self, error: &AskError) -> Duration {
         let is_busy = matches!(error, AskError::Http { status: 429 | 503, .. });
         let usual = if is_busy { self.interval } else { Duration::ZERO };
@@ -79,14 +79,14 @@ impl<R: Registry> Registry for Retry<R> {
             let started = Instant::now();
             let error = match (self.registry.ask(question, deadline).await, earlier) {
                 (Ok(reply), _) => return Ok(reply),
-                // That the rest of the time was too short says less than why there was only a rest.
+                // The last attempt only ran out of time. The error of the attempt before it says more.
                 (Err(AskError::Timeout { .. }), Some(earlier)) => return Err(earlier),
                 (Err(error), _) => error,
             };
             let Some(then) = self.again(&error, attempt, started.elapsed(), deadline) else {
                 return Err(error);
             };
-            debug!(error = error.code(), attempt, "asking again");
+            debug!(error = error.code(), attempt, "sending the query again");
             sleep_until(then).await;
             earlier = Some(error);
             attempt += 1;

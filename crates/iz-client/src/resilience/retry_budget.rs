@@ -1,35 +1,35 @@
-//! How many attempts may be made again.
+//! The retry budget: how many attempts may be repeated.
 
-/// A bucket that questions fill and second attempts empty, so that a registry that is down is not asked three times as
-/// much as one that is up. Nothing leaks from it: a store that asks rarely is helped as often in a hundred questions
-/// as one that asks all day.
+/// Each query adds to the budget, and each repeated attempt takes from it. So a registry that is down does not get
+/// three times as many queries as one that is up. The budget does not expire: a store that queries rarely may repeat
+/// the same share of its queries as one that queries all day.
 #[derive(Debug)]
 pub(super) struct RetryBudget {
-    /// In hundredths of an attempt.
+    /// The budget, in hundredths of an attempt.
     left: u32,
     percent: u32,
 }
 
-/// What one attempt costs.
+/// The cost of one attempt, in hundredths.
 const ATTEMPT: u32 = 100;
 
-/// What good days can have saved up at most.
+/// The greatest budget, in hundredths of an attempt.
 const MOST: u32 = 10 * ATTEMPT;
 
-/// What is there before the first question.
-const AT_THE_START: u32 = 2 * ATTEMPT;
+/// The budget before the first query, in hundredths of an attempt.
+const INITIAL: u32 = 2 * ATTEMPT;
 
 impl RetryBudget {
     pub(super) const fn new(percent: u32) -> Self {
-        Self { left: AT_THE_START, percent }
+        Self { left: INITIAL, percent }
     }
 
-    /// For a question.
+    /// Adds the share of one query.
     pub(super) fn earn(&mut self) {
         self.left = (self.left + self.percent).min(MOST);
     }
 
-    /// For an attempt, where there is enough left.
+    /// Takes one attempt. `false` if too little is left.
     pub(super) const fn spend(&mut self) -> bool {
         match self.left.checked_sub(ATTEMPT) {
             Some(left) => {

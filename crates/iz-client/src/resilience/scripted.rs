@@ -1,4 +1,4 @@
-//! A registry for tests, which does what it is told.
+//! A registry for tests that replies as a script says.
 
 use std::{
     collections::VecDeque,
@@ -21,7 +21,7 @@ use crate::{
     reply::Reply,
 };
 
-/// Fails as the scripts say, and answers when they are over.
+/// Fails as the scripts say, and answers when they end.
 pub(crate) struct Scripted {
     script: Mutex<VecDeque<Option<AskError>>>,
     probes: Mutex<VecDeque<Option<AskError>>>,
@@ -29,12 +29,12 @@ pub(crate) struct Scripted {
     start: Instant,
     asked_ms: Mutex<Vec<u128>>,
     probed_ms: Mutex<Vec<u128>>,
-    with_it: AtomicUsize,
+    in_flight: AtomicUsize,
     most_at_once: AtomicUsize,
 }
 
 impl Scripted {
-    /// Fails with these errors in turn; `None` is an answer.
+    /// Fails with these errors in order. `None` is an answer.
     pub(crate) fn new(script: impl IntoIterator<Item = Option<AskError>>) -> Self {
         Self {
             script: Mutex::new(script.into_iter().collect()),
@@ -43,32 +43,32 @@ impl Scripted {
             start: Instant::now(),
             asked_ms: Mutex::default(),
             probed_ms: Mutex::default(),
-            with_it: AtomicUsize::new(0),
+            in_flight: AtomicUsize::new(0),
             most_at_once: AtomicUsize::new(0),
         }
     }
 
-    /// Fails like this for ever.
+    /// Fails with this error every time.
     pub(crate) fn broken(error: &AskError) -> Self {
         Self::new((0..1000).map(|_| Some(error.clone())))
     }
 
-    /// How long every question and every signal of life takes.
+    /// The time that each query and each probe takes.
     pub(crate) fn taking(self, takes: Duration) -> Self {
         Self { takes, ..self }
     }
 
-    /// What becomes of the signs of life that are asked for, in the same way.
+    /// The results of the probes, in the same form.
     pub(crate) fn probes(self, probes: impl IntoIterator<Item = Option<AskError>>) -> Self {
         Self { probes: Mutex::new(probes.into_iter().collect()), ..self }
     }
 
-    /// When it was asked, in milliseconds from the start.
+    /// When it was queried, in milliseconds from the start.
     pub(crate) fn asked_ms(&self) -> Vec<u128> {
         self.asked_ms.lock().unwrap().clone()
     }
 
-    /// When a signal of life was asked for, in milliseconds from the start.
+    /// When it was probed, in milliseconds from the start.
     pub(crate) fn probed_ms(&self) -> Vec<u128> {
         self.probed_ms.lock().unwrap().clone()
     }
@@ -82,10 +82,10 @@ impl Scripted {
 impl Registry for Scripted {
     async fn ask(&self, _: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
         self.asked_ms.lock().unwrap().push(self.start.elapsed().as_millis());
-        self.most_at_once.fetch_max(self.with_it.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        self.most_at_once.fetch_max(self.in_flight.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
         let after = deadline.saturating_duration_since(Instant::now());
         let is_late = timeout_at(deadline, sleep(self.takes)).await.is_err();
-        self.with_it.fetch_sub(1, Ordering::SeqCst);
+        self.in_flight.fetch_sub(1, Ordering::SeqCst);
         if is_late {
             return Err(AskError::Timeout { after });
         }
@@ -112,7 +112,7 @@ pub(crate) fn question() -> Question {
     Question::new(query, &QueryRules::default()).unwrap()
 }
 
-/// A moment so many seconds from now.
+/// The time that is `seconds` from now.
 pub(crate) fn within_s(seconds: u64) -> Instant {
     Instant::now() + Duration::from_secs(seconds)
 }

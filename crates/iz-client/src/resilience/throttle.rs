@@ -1,4 +1,4 @@
-//! The decorator that keeps a registry from being asked too much.
+//! The decorator that limits how many queries a registry gets.
 
 use std::{
     pin::pin,
@@ -16,126 +16,128 @@ use tokio::{
 use super::health::Health;
 use crate::{error::AskError, profile::Limits, question::Question, registry::Registry, reply::Reply};
 
-/// A registry with a queue in front, for it may be asked a few questions at once and a few a minute.
+/// A registry with a queue in front of it, because it accepts only a few queries at once and a few a minute.
 ///
-/// Who comes first is asked first. The queue is bounded, and takes half of a question's time at most: the
-/// other half is the registry's, or as much as it usually needs. Who cannot come that soon is told at once
-/// when to come back; who waits in vain, when the half is over. It stands outside of
-/// [`Retry`](crate::resilience::Retry), so a question keeps its place at the registry through all of its attempts; and
-/// outside of [`Breaker`](crate::resilience::Breaker), which hands back the turn of a question that it does not let
-/// through, and sends home all who wait when it opens.
+/// First come, first served. The queue has a limited length. A query waits at most half of its deadline, so that the
+/// registry keeps the rest. It waits less if answers usually take longer than half of it. A query that cannot start in
+/// time is refused at once with a retry hint. A query that waited in vain is refused when its waiting time is over.
+///
+/// The throttle is outside of [`Retry`](crate::resilience::Retry), so a query keeps its permit through all of its
+/// attempts. It is also outside of [`Breaker`](crate::resilience::Breaker): a query that the breaker refuses gives its
+/// start time back, and when the breaker opens, all waiting queries are refused.
 #[derive(Debug)]
 pub struct Throttle<R> {
     registry: R,
     health: Health,
-    /// Room for those who wait.
-    room: Semaphore,
-    /// The head of the queue holds it. It is handed on in the order in which it was asked for.
-    line: sync::Mutex<()>,
-    /// Places at the registry.
-    places: Semaphore,
-    pace: Mutex<Pace>,
-    queue: u32,
+    /// One permit for each query in the queue.
+    queue_permits: Semaphore,
+    /// Held by the first query of the queue. The lock is granted in the order of the requests.
+    queue_head: sync::Mutex<()>,
+    /// One permit for each query at the registry.
+    registry_permits: Semaphore,
+    pacing: Mutex<Pacing>,
+    queue_length: u32,
     at_once: u32,
 }
 
-/// When the next question may begin.
+/// When the next query may start.
 #[derive(Debug)]
-struct Pace {
+struct Pacing {
     next: Instant,
     interval: Duration,
-    /// How long an answer takes, the last ones counting most.
+    /// The moving average of the time that an answer takes. Recent answers count most.
     usual: Duration,
 }
 
 impl<R> Throttle<R> {
-    /// Asks `registry`, of which this is known, within these limits.
+    /// Adds a queue to `registry` with these limits. `health` tells when the breaker is open.
     pub fn new(registry: R, health: &Health, limits: &Limits) -> Self {
-        let pace = Pace { next: Instant::now(), interval: limits.interval(), usual: Duration::ZERO };
+        let pacing = Pacing { next: Instant::now(), interval: limits.interval(), usual: Duration::ZERO };
         Self {
             registry,
             health: health.clone(),
-            room: semaphore(limits.queue),
-            line: sync::Mutex::new(()),
-            places: semaphore(limits.at_once),
-            pace: Mutex::new(pace),
-            queue: limits.queue,
+            queue_permits: semaphore(limits.queue),
+            queue_head: sync::Mutex::new(()),
+            registry_permits: semaphore(limits.at_once),
+            pacing: Mutex::new(pacing),
+            queue_length: limits.queue,
             at_once: limits.at_once.max(1),
         }
     }
 
-    fn pace(&self) -> MutexGuard<'_, Pace> {
-        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    fn pacing(&self) -> MutexGuard<'_, Pacing> {
+        self.pacing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for a place at the registry, and for the moment at which the next question may begin.
-    async fn turn(&self) -> Option<SemaphorePermit<'_>> {
-        let _head = self.line.lock().await;
+    /// Waits for a permit and for the time at which the next query may start.
+    async fn start(&self) -> Option<SemaphorePermit<'_>> {
+        let _head = self.queue_head.lock().await;
         // The semaphore is never closed.
-        let place = self.places.acquire().await.ok()?;
+        let permit = self.registry_permits.acquire().await.ok()?;
         loop {
             let next = {
-                let mut pace = self.pace();
+                let mut pacing = self.pacing();
                 let now = Instant::now();
-                if pace.next <= now {
-                    pace.next = now + pace.interval;
-                    return Some(place);
+                if pacing.next <= now {
+                    pacing.next = now + pacing.interval;
+                    return Some(permit);
                 }
-                pace.next
+                pacing.next
             };
             sleep_until(next).await;
         }
     }
 
-    /// How many wait.
+    /// The number of queries in the queue.
     fn waiting(&self) -> u32 {
-        self.queue.saturating_sub(u32::try_from(self.room.available_permits()).unwrap_or(u32::MAX))
+        self.queue_length
+            .saturating_sub(u32::try_from(self.queue_permits.available_permits()).unwrap_or(u32::MAX))
     }
 
-    /// The time until somebody begins who has so many before him, as far as it can be known.
+    /// The estimated time until a query starts that has `others` queries before it.
     fn wait_behind(&self, others: u32) -> Duration {
-        let pace = self.pace();
-        let share = pace.usual / self.at_once;
-        let place = if self.places.available_permits() == 0 { share } else { Duration::ZERO };
-        let first = pace.next.saturating_duration_since(Instant::now()).max(place);
-        first.saturating_add(pace.interval.max(share).saturating_mul(others))
+        let pacing = self.pacing();
+        let share = pacing.usual / self.at_once;
+        let permit = if self.registry_permits.available_permits() == 0 { share } else { Duration::ZERO };
+        let first = pacing.next.saturating_duration_since(Instant::now()).max(permit);
+        first.saturating_add(pacing.interval.max(share).saturating_mul(others))
     }
 
-    /// The time until the last of those who wait begins.
+    /// The estimated time until the last waiting query starts.
     fn retry_after(&self) -> Duration {
         self.wait_behind(self.waiting().saturating_sub(1))
     }
 
-    /// When a question must begin at the latest.
-    fn latest(&self, now: Instant, deadline: Instant) -> Instant {
+    /// The latest time at which a query may start.
+    fn latest_start(&self, now: Instant, deadline: Instant) -> Instant {
         let whole = deadline.saturating_duration_since(now);
-        let of_the_registry = (whole / 2).max(self.pace().usual);
-        now + whole.saturating_sub(of_the_registry)
+        let for_the_registry = (whole / 2).max(self.pacing().usual);
+        now + whole.saturating_sub(for_the_registry)
     }
 
     async fn wait(&self, deadline: Instant) -> Result<SemaphorePermit<'_>, AskError> {
         let now = Instant::now();
         let mut opened = pin!(self.health.opened());
-        // From here on no opening is missed.
+        // From here on, no opening of the breaker is missed.
         opened.as_mut().enable();
-        if let Some(retry_after) = self.health.is_shut(now) {
+        if let Some(retry_after) = self.health.refused_for(now) {
             return Err(AskError::BreakerOpen { retry_after });
         }
-        let latest = self.latest(now, deadline);
+        let latest = self.latest_start(now, deadline);
         let waiting = self.waiting();
         let is_late = |wait: Duration| !wait.is_zero() && now + wait > latest;
-        let room = self.room.try_acquire();
-        if room.is_err() || is_late(self.wait_behind(waiting)) {
+        let queue_permit = self.queue_permits.try_acquire();
+        if queue_permit.is_err() || is_late(self.wait_behind(waiting)) {
             return Err(AskError::QueueFull { waiting, retry_after: self.retry_after() });
         }
         select! {
             biased;
-            place = timeout_at(latest, self.turn()) => match place {
-                Ok(place) => place.ok_or(AskError::Dropped),
+            permit = timeout_at(latest, self.start()) => match permit {
+                Ok(permit) => permit.ok_or(AskError::Dropped),
                 Err(_) => Err(AskError::QueueTimeout { after: latest - now, retry_after: self.retry_after() }),
             },
             () = opened => {
-                let retry_after = self.health.is_shut(Instant::now()).unwrap_or_default();
+                let retry_after = self.health.refused_for(Instant::now()).unwrap_or_default();
                 Err(AskError::BreakerOpen { retry_after })
             }
         }
@@ -145,21 +147,21 @@ impl<R> Throttle<R> {
 #[async_trait]
 impl<R: Registry> Registry for Throttle<R> {
     async fn ask(&self, question: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
-        let _place = self.wait(deadline).await?;
+        let _permit = self.wait(deadline).await?;
         let started = Instant::now();
         let result = self.registry.ask(question, deadline).await;
-        let mut pace = self.pace();
+        let mut pacing = self.pacing();
         match &result {
-            // The question was not sent, and its turn is the next one's.
+            // The query was not sent, so the next one may use its start time.
             Err(AskError::BreakerOpen { .. }) => {
-                pace.next = pace.next.checked_sub(pace.interval).unwrap_or(started);
+                pacing.next = pacing.next.checked_sub(pacing.interval).unwrap_or(started);
             }
-            // A failure says nothing of how long an answer takes.
+            // A failure does not say how long an answer takes.
             Err(_) => {}
-            Ok(_) if pace.usual.is_zero() => pace.usual = started.elapsed(),
-            Ok(_) => pace.usual = (pace.usual * 3 + started.elapsed()) / 4,
+            Ok(_) if pacing.usual.is_zero() => pacing.usual = started.elapsed(),
+            Ok(_) => pacing.usual = (pacing.usual * 3 + started.elapsed()) / 4,
         }
-        drop(pace);
+        drop(pacing);
         result
     }
 }

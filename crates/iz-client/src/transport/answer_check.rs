@@ -1,14 +1,14 @@
-//! Whether a message is the answer to the query that was sent.
+//! Checks that a message is the response to the query that was sent.
 
 use iz_hl7::{Answer, Outcome, answer::ErrorReport, query::Stamp};
 
 use crate::error::AskError;
 
-/// Whether the message answers this question, and is an answer at all.
+/// Checks that the message is a response, and to this query.
 ///
-/// MSA-2 carries the control id in every answer seen; QAK-1 does not, so it is not asked. An echoed
-/// tag serves where MSA-2 is missing or rewritten. Who turns a message away at the gate may not have read that far, so a
-/// refusal may name no question.
+/// Every known registry sends the control id in MSA-2. QAK-1 is unreliable, so it is not compared. If MSA-2 is missing
+/// or changed, the echoed QPD-2 query tag decides. A server that refuses a message early may not have parsed it, so a
+/// refusal need not name the query.
 pub(super) fn check(answer: &Answer<'_>, stamp: &Stamp) -> Result<(), AskError> {
     let acknowledgment = answer.acknowledgment.as_ref().ok_or(AskError::Unexpected)?;
     let refusal = match (answer.outcome, acknowledgment.code.as_deref()) {
@@ -31,29 +31,30 @@ pub(super) fn check(answer: &Answer<'_>, stamp: &Stamp) -> Result<(), AskError> 
                 AskError::TurnedAway { code, complaints }
             })
         }
-        // Accepted, and yet no answer.
+        // The message was accepted, but there is no response to the query.
         (Outcome::Ack | Outcome::Unexpected, None) => Err(AskError::Unexpected),
         _ if answer.is_cut_off() => Err(AskError::Incomplete),
         _ => Ok(()),
     }
 }
 
-/// How many complaints an error repeats.
+/// The greatest number of ERR segments that an error text lists.
 const MAX_COMPLAINTS: usize = 5;
 
-/// ERR-3 and ERR-2, where they are a code and a place. Anything else may be a person's data.
+/// ERR-3 and ERR-2 of an error report, if they are a code and a location. Other text may identify a patient.
+#[must_use]
 pub fn error_summary(report: &ErrorReport<'_>) -> String {
     let is_code = |code: &&str| code.len() <= 3 && code.bytes().all(|byte| byte.is_ascii_digit());
     let code =
         report.code.as_ref().and_then(|coded| coded.code.as_deref()).filter(is_code).unwrap_or("no code");
-    match report.locations.first().map(|place| place.as_str()).filter(|place| is_place(place)) {
-        Some(place) => format!("{code} at {place}"),
+    match report.locations.first().map(|location| location.as_str()).filter(|text| is_location(text)) {
+        Some(location) => format!("{code} at {location}"),
         None => code.to_owned(),
     }
 }
 
-/// `QPD^1^4`: a segment's name and numbers.
-fn is_place(text: &str) -> bool {
+/// Whether the text is a location such as `QPD^1^4`: a segment name and numbers.
+fn is_location(text: &str) -> bool {
     let mut parts = text.split('^');
     let is_name = |name: &str| name.len() == 3 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let is_number = |part: &str| part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,4 +1,4 @@
-//! The settings to a registry: one HTTP client with its own idea of whom to trust.
+//! The connection to a registry: one HTTP client with its own TLS settings.
 
 use std::{io::Read as _, net::IpAddr, time::Duration};
 
@@ -21,11 +21,11 @@ use crate::{
 /// The maximum length of a reply, in bytes.
 pub const MAX_REPLY_BYTES: usize = 8 * 1024 * 1024;
 
-/// The HTTP clients of those who reach their registries the same settings.
+/// The HTTP clients. Sites with the same settings share one.
 #[derive(Debug, Default)]
 pub struct Clients(Vec<(ClientSettings, Client)>);
 
-/// What makes one client another than the next.
+/// The settings in which clients differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct ClientSettings {
     tls: TlsSettings,
@@ -34,7 +34,7 @@ struct ClientSettings {
 }
 
 impl Clients {
-    /// The client for a registry, which is made where there is none yet.
+    /// The client for a registry. It is made if no client with the same settings exists.
     fn of(&mut self, profile: &RegistryProfile) -> Result<Client, SetupError> {
         let settings = ClientSettings {
             tls: profile.tls.clone(),
@@ -52,7 +52,7 @@ impl Clients {
 
 impl ClientSettings {
     fn client(&self) -> Result<Client, SetupError> {
-        // A redirect or a proxy would hand the password to somebody whom nobody configured.
+        // A redirect or an unconfigured proxy could pass the password to a third party.
         let builder = Client::builder()
             .user_agent(concat!("izquery/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
@@ -63,16 +63,16 @@ impl ClientSettings {
             Some(PROXY_OF_THE_ENVIRONMENT) => builder,
             Some(address) => builder
                 .no_proxy()
-                .proxy(Proxy::all(address).map_err(|_| SetupError::Key("transport.proxy", "is no address"))?),
+                .proxy(Proxy::all(address).map_err(|_| SetupError::Key("transport.proxy", "is not a URL"))?),
         };
-        trusting(builder, &self.tls)?.build().map_err(SetupError::Client)
+        with_tls(builder, &self.tls)?.build().map_err(SetupError::Client)
     }
 }
 
-/// How gzip begins (RFC 1952, section 2.3.1).
+/// The first bytes of gzip data (RFC 1952, section 2.3.1).
 const GZIP: [u8; 3] = [0x1F, 0x8B, 8];
 
-/// One registry's address and the client that reaches it. A clone shares the client and its connections.
+/// One registry's URL and the client for it. Clones share the client and its open connections.
 #[derive(Clone, Debug)]
 pub struct Connection {
     http: Client,
@@ -80,7 +80,11 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Gets ready to reach the registry of `profile`.
+    /// Prepares a connection to the registry of `profile`. No network access happens yet.
+    ///
+    /// # Errors
+    ///
+    /// [`SetupError`] with the key of the profile that is wrong.
     pub fn new(profile: &RegistryProfile, clients: &mut Clients) -> Result<Self, SetupError> {
         let endpoint = endpoint(profile)?;
         Ok(Self { http: clients.of(profile)?, endpoint })
@@ -102,7 +106,7 @@ impl Connection {
             Some(action) => request.header("SOAPAction", action),
             None => request,
         };
-        // A compressed reply could be far longer than it looks.
+        // A small compressed reply could expand to a very large one.
         let request = request.header(header::ACCEPT_ENCODING, "identity");
         let mut response = request.send().await.map_err(|error| network_error(&error))?;
         let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
@@ -120,12 +124,17 @@ impl Connection {
             body.extend_from_slice(&chunk);
         }
         let status = response.status().as_u16();
-        let body = unpacked(body)?;
+        let body = decompressed(body)?;
         Ok(HttpReply { status, content_type, retry_after, date, has_end, body })
     }
 }
 
-/// Where the registry of `profile` is.
+/// The URL of the registry of `profile`.
+///
+/// # Errors
+///
+/// [`SetupError::BadEndpoint`] if it is not an http or https URL. [`SetupError::PlainHttp`] if it is http and not this
+/// machine.
 pub fn endpoint(profile: &RegistryProfile) -> Result<Url, SetupError> {
     let endpoint = profile.transport.endpoint.as_deref().unwrap_or_default();
     let endpoint = Url::parse(endpoint).map_err(|_| SetupError::BadEndpoint)?;
@@ -137,9 +146,9 @@ pub fn endpoint(profile: &RegistryProfile) -> Result<Url, SetupError> {
     }
 }
 
-/// The body without gzip, in which some servers put it though they are asked for none. What it unpacks to has the
-/// limit of any other body. No XML and no HL7 begins like gzip, so nobody has to say that it is.
-fn unpacked(body: Vec<u8>) -> Result<Vec<u8>, AskError> {
+/// The body without gzip. Some servers compress although the request does not allow it. The limit of the length also
+/// holds for the decompressed body. The first bytes decide, because neither XML nor HL7 starts like gzip.
+fn decompressed(body: Vec<u8>) -> Result<Vec<u8>, AskError> {
     if !body.starts_with(&GZIP) {
         return Ok(body);
     }
@@ -153,19 +162,19 @@ fn unpacked(body: Vec<u8>) -> Result<Vec<u8>, AskError> {
     Ok(plain)
 }
 
-/// `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date, which is held against the server's own clock.
+/// `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date, which is compared with the server's own clock.
 fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
     if let Ok(seconds) = value.trim().parse() {
         return Some(Duration::from_secs(seconds));
     }
     let then = rfc2822::parse(value).ok()?;
     let now = rfc2822::parse(date?).ok()?;
-    // One that has passed means now.
+    // A date in the past means now.
     Some(Duration::try_from(then.duration_since(&now)).unwrap_or_default())
 }
 
-/// Whom the client trusts, and as whom it shows itself.
-fn trusting(mut builder: ClientBuilder, tls: &TlsSettings) -> Result<ClientBuilder, SetupError> {
+/// Sets the certificate authorities that the client trusts, and the client certificate.
+fn with_tls(mut builder: ClientBuilder, tls: &TlsSettings) -> Result<ClientBuilder, SetupError> {
     if let Some(reference) = &tls.private_ca {
         const KEY: &str = "tls.private_ca";
         let pem = fetch(KEY, reference)?;
@@ -173,7 +182,7 @@ fn trusting(mut builder: ClientBuilder, tls: &TlsSettings) -> Result<ClientBuild
         if authorities.is_empty() {
             return Err(SetupError::Key(KEY, "holds no certificate in PEM"));
         }
-        // Nobody else is trusted: an authority of the web could make a certificate for this name as well.
+        // No other authority is trusted: a public one could issue a certificate for this name as well.
         builder = builder.tls_certs_only(authorities);
     }
     if let Some(reference) = &tls.client_certificate {
@@ -204,29 +213,29 @@ mod tests {
 
     use super::*;
 
-    fn packed(plain: &[u8]) -> Vec<u8> {
+    fn compressed(plain: &[u8]) -> Vec<u8> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(plain).unwrap();
         encoder.finish().unwrap()
     }
 
     #[test]
-    fn gzip_that_nobody_asked_for_is_unpacked_whole_or_not_at_all() {
+    fn unrequested_gzip_is_decompressed_completely_or_refused() {
         for plain in [&b"<a/>"[..], b"MSH|^~\\&|", b"", b"\x1F\x8B"] {
-            assert_eq!(unpacked(plain.to_vec()).unwrap(), plain);
-            assert_eq!(unpacked(packed(plain)).unwrap(), plain);
+            assert_eq!(decompressed(plain.to_vec()).unwrap(), plain);
+            assert_eq!(decompressed(compressed(plain)).unwrap(), plain);
         }
-        let code = |body| unpacked(body).unwrap_err().code();
-        let body = packed(b"<a>Odell</a>");
+        let code = |body| decompressed(body).unwrap_err().code();
+        let body = compressed(b"<a>Odell</a>");
         for length in 3..body.len() {
             assert_eq!(code(body[..length].to_vec()), "registry_incomplete", "cut at {length}");
         }
-        assert_eq!(unpacked(packed(&vec![b' '; MAX_REPLY_BYTES])).unwrap().len(), MAX_REPLY_BYTES);
-        assert_eq!(code(packed(&vec![b' '; MAX_REPLY_BYTES + 1])), "registry_reply_too_large");
+        assert_eq!(decompressed(compressed(&vec![b' '; MAX_REPLY_BYTES])).unwrap().len(), MAX_REPLY_BYTES);
+        assert_eq!(code(compressed(&vec![b' '; MAX_REPLY_BYTES + 1])), "registry_reply_too_large");
     }
 
     #[test]
-    fn who_reaches_a_registry_the_same_way_shares_its_client() {
+    fn sites_with_the_same_settings_share_a_client() {
         let mut clients = Clients::default();
         let mut connect = |settings: &str| {
             let changes = format!("transport.endpoint = 'https://registry.example/x'\n{settings}");
@@ -244,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn when_to_come_back_is_seconds_or_a_date_by_the_servers_clock() {
+    fn retry_after_is_seconds_or_a_date_by_the_servers_clock() {
         let date = Some("Sun, 22 Nov 2026 15:30:00 GMT");
         for (value, date, seconds) in [
             ("17", None, Some(17)),

@@ -1,4 +1,4 @@
-//! The form that some states take by HTTPS POST in place of SOAP.
+//! The form that some states take by HTTPS POST instead of SOAP.
 
 use iz_soap::{element_text_with, hl7_text};
 use secrecy::ExposeSecret;
@@ -56,7 +56,7 @@ impl Protocol for FormPost {
         if is_web_page(body) {
             return Err(AskError::Envelope(iz_soap::SoapReadError::HtmlPage { at: 0 }));
         }
-        // No HL7 begins so, a byte order mark before it or not.
+        // HL7 never starts with `<`, with or without a byte order mark.
         if body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body).starts_with(b"<") {
             let text = element_text_with(&reply.content_type, body).map_err(unreadable)?;
             if text.trim().is_empty() {
@@ -64,7 +64,7 @@ impl Protocol for FormPost {
             }
             return Ok(hl7_text(&text).into_owned().into_bytes());
         }
-        // Half of a message may end with a whole segment, and nothing around it would tell.
+        // A message that is cut off after a whole segment looks complete. Only HTTP can show where it ends.
         if !reply.has_end {
             return Err(AskError::NoEnd);
         }
@@ -74,12 +74,12 @@ impl Protocol for FormPost {
         }
     }
 
-    /// The form has no operation that tests the connection, so its address is asked for.
+    /// The form has no connectivity test, so the probe is a GET of its URL.
     fn probe_request(&self, _id: &str) -> Result<HttpRequest, AskError> {
         Ok(HttpRequest { content_type: String::new(), soap_action: None, body: None })
     }
 
-    /// Whoever answers at all is there: many refuse the method.
+    /// Every reply except an overload or a server error passes the probe, because many servers refuse the method GET.
     fn check_probe(&self, reply: &HttpReply) -> Result<(), AskError> {
         match reply.status {
             408 | 429 | 500.. => Err(reply.refusal()),
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn the_form_has_the_fields_that_the_states_name() {
+    fn the_form_has_the_fields_of_the_settings() {
         let sender = Sender {
             username: Some("us er".to_owned()),
             password: Some("p&=ñ".to_owned().into()),
@@ -139,13 +139,13 @@ mod tests {
                 "USERID=us+er&PASSWORD=p%26%3D%C3%B1&FACILITYID=0001112000&MESSAGEDATA=MSH%7C%5E%7E%5C%26%7CA%0D"
             )
         );
-        let nobody = Sender { username: None, password: None, facility_id: None };
-        let request = form().query_request(&nobody, "x".to_owned(), "1").unwrap();
+        let anonymous = Sender { username: None, password: None, facility_id: None };
+        let request = form().query_request(&anonymous, "x".to_owned(), "1").unwrap();
         assert_eq!(request.body.as_deref(), Some("MESSAGEDATA=x"));
     }
 
     #[test]
-    fn the_answer_is_the_body() {
+    fn the_message_is_the_body() {
         assert_eq!(form().message(&reply(200, "MSH|x\r")).unwrap(), b"MSH|x\r");
         let code = |status, body| form().message(&reply(status, body)).unwrap_err().code();
         assert_eq!(code(200, " \r\n"), "registry_empty_reply");
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn the_answer_may_stand_in_an_element_or_be_encoded() {
+    fn the_message_may_be_in_an_element_or_url_encoded() {
         let string = |text: &str| {
             format!("<?xml version=\"1.0\"?>\r\n<string xmlns=\"http://ws.example/\">{text}</string>")
         };
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bare_answer_needs_an_end() {
+    fn a_bare_message_without_an_end_is_refused() {
         let endless = |body: &str| form().message(&HttpReply { has_end: false, ..reply(200, body) });
         let error = endless("MSH|^~\\&|x\rMSA|AA\r").unwrap_err();
         assert_eq!((error.code(), error.is_retryable()), ("registry_reply_without_end", false));
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_called_one_and_not_a_soap_message() {
+    fn a_web_page_is_reported_as_a_web_page() {
         let error = form().message(&reply(200, "<html><body>Log in</body></html>")).unwrap_err();
         let text = format!("{error} {}", error.advice());
         assert!(text.contains("an HTML page") && !text.contains("SOAP"), "{text}");
@@ -195,9 +195,9 @@ mod tests {
     }
 
     #[test]
-    fn whoever_answers_is_there() {
-        for (status, is_there) in [(200, true), (404, true), (405, true), (429, false), (503, false)] {
-            assert_eq!(form().check_probe(&reply(status, "")).is_ok(), is_there, "{status}");
+    fn a_reply_without_a_server_error_passes_the_probe() {
+        for (status, passes) in [(200, true), (404, true), (405, true), (429, false), (503, false)] {
+            assert_eq!(form().check_probe(&reply(status, "")).is_ok(), passes, "{status}");
         }
     }
 }

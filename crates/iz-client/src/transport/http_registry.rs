@@ -1,4 +1,4 @@
-//! The transport: one question over the registry's own kind of service.
+//! The transport: one attempt of one query over the registry's web service.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ use crate::{
     reply::Reply,
 };
 
-/// A registry that is asked over SOAP, or whatever other kind of service its profile names.
+/// A registry that is queried over SOAP, or over the other kind of service that its profile names.
 #[derive(Debug)]
 pub struct HttpRegistry {
     connection: Connection,
@@ -39,22 +39,21 @@ pub struct HttpRegistry {
 }
 
 impl HttpRegistry {
-    /// Gets ready to ask the registry of `profile`.
+    /// Prepares to query the registry of `profile`. No network access happens yet.
     ///
     /// # Errors
     ///
-    /// [`SetupError`], which names the key of the profile that is missing or wrong.
+    /// [`SetupError`] with the key of the profile that is missing or wrong.
     pub fn new(profile: &RegistryProfile, environment: &Environment) -> Result<Self, SetupError> {
         Self::sharing(profile, environment, &mut Clients::default())
     }
 
-    /// Gets ready as [`HttpRegistry::new`] does, and shares its connections with all who have the same `clients` and
-    /// reach their registries the same way: a chain has hundreds of sites, and each client of its own would hold its own
-    /// authorities and open its own connections.
+    /// Like [`HttpRegistry::new`], but sites with the same settings share the connections in `clients`. A chain has
+    /// hundreds of sites. Otherwise each would load its own certificates and open its own connections.
     ///
     /// # Errors
     ///
-    /// [`SetupError`], as for [`HttpRegistry::new`].
+    /// [`SetupError`], as in [`HttpRegistry::new`].
     pub fn sharing(
         profile: &RegistryProfile,
         environment: &Environment,
@@ -69,7 +68,7 @@ impl HttpRegistry {
         let password = password.map_err(|error| SetupError::Reference(KEY, error))?;
         let missing = profile.missing();
         let has_endpoint = !missing.contains(&"transport.endpoint");
-        // A wrong address is told before what else is missing.
+        // A wrong URL is reported before the missing keys.
         let connection = has_endpoint.then(|| Connection::new(profile, clients)).transpose()?;
         let Some(connection) = connection.filter(|_| missing.is_empty()) else {
             return Err(SetupError::Missing(missing));
@@ -77,7 +76,7 @@ impl HttpRegistry {
         Ok(Self::with_connection(connection, profile, password, environment))
     }
 
-    /// Asks over a connection that is there already, whatever is missing in the profile.
+    /// Uses an existing connection. It does not check for missing keys.
     pub fn with_connection(
         connection: Connection,
         profile: &RegistryProfile,
@@ -98,12 +97,12 @@ impl HttpRegistry {
         }
     }
 
-    /// What no other question has.
+    /// The ids and the time of a new query.
     fn stamp(&self) -> Stamp {
         self.environment.stamp(&self.time_zone)
     }
 
-    /// Sends the connectivity test, which contains no personal data.
+    /// Sends the probe, which contains no personal data.
     async fn exchange_probe(&self) -> Result<(), AskError> {
         let stamp = self.stamp();
         let reply = self.connection.send(self.protocol.probe_request(stamp.control_id())?).await?;
@@ -117,24 +116,32 @@ impl HttpRegistry {
         let reply = self.connection.send(request).await?;
         let ReadReply { answer, day, received } = self.read_reply(&stamp, Arc::new(reply)).await?;
         let (size, took) = (answer.text().len(), started.elapsed());
-        off_the_loop(size, move || Reply::new(answer, day, received, took)).await
+        run_blocking(size, move || Reply::new(answer, day, received, took)).await
     }
 
-    /// The request that carries a query.
+    /// The HTTP request for a query.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError::Unwritable`] if the query cannot be written as a request.
     pub fn request(&self, query: &Query, stamp: &Stamp) -> Result<HttpRequest, AskError> {
         let text = query.write(&self.header, stamp);
         self.protocol.query_request(&self.sender, text, stamp.control_id())
     }
 
-    /// What the reply to it says.
+    /// Reads the reply to the query with this `stamp`.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError`] if the reply contains no trusted answer to that query.
     pub async fn read_reply(&self, stamp: &Stamp, reply: Arc<HttpReply>) -> Result<ReadReply, AskError> {
         let protocol = Arc::clone(&self.protocol);
-        let message = off_the_loop(reply.body.len(), move || protocol.message(&reply)).await?;
+        let message = run_blocking(reply.body.len(), move || protocol.message(&reply)).await?;
         let size = message.len();
         let received = self.environment.clock.now();
         let day = received.to_zoned(self.time_zone.clone()).date();
         let read = move || OwnedAnswer::read(message, day).map_err(AskError::Unreadable);
-        let answer = off_the_loop(size, read).await?;
+        let answer = run_blocking(size, read).await?;
         check(answer.get(), stamp)?;
         Ok(ReadReply { answer, day, received })
     }
@@ -144,7 +151,7 @@ impl HttpRegistry {
 pub struct ReadReply {
     /// The answer.
     pub answer: OwnedAnswer,
-    /// The registry's local day on which the answer was read.
+    /// The date in the registry's time zone on which the answer was read.
     pub day: Date,
     /// When the reply arrived.
     pub received: Timestamp,
@@ -169,15 +176,15 @@ impl Registry for HttpRegistry {
     }
 }
 
-/// What has this size takes so long to read that others would wait.
-const LONG_BYTES: usize = 256 * 1024;
+/// The size, in bytes, above which parsing would block the async runtime for too long.
+const BLOCKING_BYTES: usize = 256 * 1024;
 
-/// Reads something of this size, where nobody else waits for it.
-async fn off_the_loop<T: Send + 'static>(
+/// Parses a reply of this size. A large one is parsed on a blocking thread.
+async fn run_blocking<T: Send + 'static>(
     size_bytes: usize,
     read: impl FnOnce() -> Result<T, AskError> + Send + 'static,
 ) -> Result<T, AskError> {
-    if size_bytes > LONG_BYTES {
+    if size_bytes > BLOCKING_BYTES {
         tokio::task::spawn_blocking(read).await.map_err(|_| AskError::Dropped)?
     } else {
         read()

@@ -1,11 +1,11 @@
-//! What went wrong on the way, by the types of the causes: texts change between versions and languages.
+//! Finds the cause of a network error by the types of its sources. Texts change between versions and languages.
 
 use std::{error::Error, io};
 
 use crate::error::{AskError, TlsFault};
 
-/// Why an exchange over HTTP failed. The causes are looked at, and not the error itself, whose text
-/// holds the endpoint.
+/// The error of a failed HTTP exchange. Only the types of the sources are used, because the text of the error contains
+/// the endpoint.
 pub(super) fn network_error(error: &reqwest::Error) -> AskError {
     if let Some(cause) = find_cause::<rustls::Error>(error) {
         return AskError::Tls(TlsFault::of(cause));
@@ -19,17 +19,18 @@ pub(super) fn network_error(error: &reqwest::Error) -> AskError {
     }
 }
 
-/// The first cause of that type.
+/// The first error of type `E` in the chain of sources.
+#[must_use]
 pub fn find_cause<'e, E: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e E> {
     let mut cause = Some(error);
     while let Some(current) = cause {
         if let Some(found) = current.downcast_ref() {
             return Some(found);
         }
-        // An I/O error names the cause of what it holds as its own, and so leaves out what it holds.
-        let held = current.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        cause = match held {
-            Some(held) => Some(held),
+        // `io::Error::source` skips the error that it wraps, so the wrapped error is visited here.
+        let wrapped = current.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        cause = match wrapped {
+            Some(wrapped) => Some(wrapped),
             None => current.source(),
         };
     }
@@ -52,8 +53,8 @@ mod tests {
 
     use super::*;
 
-    /// What becomes of a request to a server that answers with these bytes, whatever it is sent.
-    async fn meets(scheme: &str, reply: &'static [u8]) -> AskError {
+    /// The error of a request to a server that always replies with these bytes.
+    async fn error_of(scheme: &str, reply: &'static [u8]) -> AskError {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("{scheme}://{}/", listener.local_addr().unwrap());
         let server = tokio::spawn(async move {
@@ -71,10 +72,10 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_a_server_does_is_told_by_types() {
+    async fn network_errors_are_recognized_by_type() {
         creep::creep(Duration::from_millis(1));
         for (scheme, reply, code) in [
-            // A fatal alert: handshake_failure, and certificate_required.
+            // Fatal TLS alerts: handshake_failure and certificate_required.
             ("https", b"\x15\x03\x03\x00\x02\x02\x28".as_slice(), "registry_tls_refused"),
             ("https", b"\x15\x03\x03\x00\x02\x02\x74", "registry_tls_refused"),
             ("https", b"HTTP/1.1 400 Bad Request\r\n\r\n", "registry_tls"),
@@ -82,12 +83,12 @@ mod tests {
             ("http", b"220 mail.example ESMTP certificate\r\n", "registry_no_http"),
             ("http", b"", "registry_interrupted"),
         ] {
-            assert_eq!(meets(scheme, reply).await.code(), code, "{scheme} {}", reply.escape_ascii());
+            assert_eq!(error_of(scheme, reply).await.code(), code, "{scheme} {}", reply.escape_ascii());
         }
     }
 
     #[test]
-    fn a_cause_is_found_at_any_depth() {
+    fn a_source_is_found_at_any_depth() {
         let tls = rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer);
         let deep = io::Error::other(io::Error::new(io::ErrorKind::InvalidData, tls));
         assert_eq!(find_cause::<rustls::Error>(&deep).map(TlsFault::of), Some(TlsFault::UnknownIssuer));
@@ -96,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn certificates_and_alerts_have_faults_of_their_own() {
+    fn certificate_errors_and_alerts_have_their_own_faults() {
         let certificate = rustls::Error::InvalidCertificate;
         for (error, fault) in [
             (certificate(CertificateError::Expired), TlsFault::Expired),

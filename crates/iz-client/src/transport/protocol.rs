@@ -1,4 +1,4 @@
-//! What one kind of web service makes of an HL7 message, and of its reply. No I/O happens here.
+//! How one kind of web service packs an HL7 message into a request, and reads one from a reply. No I/O happens here.
 
 use std::{fmt, time::Duration};
 
@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use crate::error::AskError;
 
-/// A kind of web service: it wraps an HL7 message into a request, and takes one out of a reply.
+/// A kind of web service: it packs an HL7 message into a request and reads one from a reply.
 pub trait Protocol: fmt::Debug + Send + Sync {
     /// Makes the request that carries an HL7 message. `id` is unique to this query.
     ///
@@ -16,11 +16,11 @@ pub trait Protocol: fmt::Debug + Send + Sync {
     /// [`AskError::Unwritable`] if the message cannot be put into this kind of request.
     fn query_request(&self, sender: &Sender, hl7_message: String, id: &str) -> Result<HttpRequest, AskError>;
 
-    /// Takes the HL7 message out of a reply.
+    /// Reads the HL7 message from a reply.
     ///
     /// # Errors
     ///
-    /// [`AskError`] if the reply has an error status, is a fault, or contains no whole message.
+    /// [`AskError`] if the reply has an error status, is a fault, or contains no complete message.
     fn message(&self, reply: &HttpReply) -> Result<Vec<u8>, AskError>;
 
     /// Makes a request that contains no personal data and shows whether the service is up.
@@ -55,7 +55,7 @@ pub struct HttpRequest {
     pub content_type: String,
     /// The header `SOAPAction`, if this kind of service has one.
     pub soap_action: Option<String>,
-    /// The body; without one the request is a GET.
+    /// The body. Without a body the request is a GET.
     pub body: Option<String>,
 }
 
@@ -63,20 +63,20 @@ pub struct HttpRequest {
 pub struct HttpReply {
     /// The HTTP status.
     pub status: u16,
-    /// The header `Content-Type`; empty if there is none.
+    /// The header `Content-Type`. Empty if there is none.
     pub content_type: String,
     /// The header `Retry-After`, if it is present and readable.
     pub retry_after: Option<Duration>,
-    /// The header `Date`: the server's clock, as sent.
+    /// The header `Date`, which is the server's clock.
     pub date: Option<String>,
-    /// Whether HTTP marks the end of the body, so that a cut body is noticed.
+    /// Whether HTTP marks the end of the body, so that a body that is cut off is noticed.
     pub has_end: bool,
     /// The body, decompressed.
     pub body: Vec<u8>,
 }
 
 impl HttpReply {
-    /// The status as an error.
+    /// The error for this status.
     pub(crate) const fn refusal(&self) -> AskError {
         AskError::Http { status: self.status, retry_after: self.retry_after }
     }

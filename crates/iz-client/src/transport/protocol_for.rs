@@ -7,7 +7,7 @@ use iz_soap::{Dialect, SoapService, SoapVersion};
 use super::{form_post::FormPost, protocol::Protocol, soap::Soap};
 use crate::profile::{TransportKind, TransportSettings};
 
-/// The protocol of the kind of service in these settings.
+/// The protocol for the kind of service in these settings.
 #[must_use]
 pub fn protocol_for(settings: &TransportSettings) -> Arc<dyn Protocol> {
     let dialect = |service, soap| Dialect { service, soap, text: settings.text.unwrap_or_default().into() };

@@ -1,4 +1,4 @@
-//! The CDC's services, of any WSDL and SOAP version.
+//! The CDC's SOAP services, of each WSDL and SOAP version.
 
 use iz_soap::{
     ConnectivityTest, Dialect, EnvelopeHeader, FaultKind, Request, Response, SoapReadError, SoapService,
@@ -12,13 +12,14 @@ use crate::{
     profile::TransportSettings,
 };
 
-/// What the registry is asked to send back. It is not compared: some add words of their own, or send none.
+/// The text that a connectivity test asks the registry to return. It is not compared, because some registries add text
+/// or return none.
 pub const ECHO: &str = "izquery";
 
 #[derive(Debug)]
 pub(super) struct Soap {
     dialect: Dialect,
-    /// The registry behind the hub.
+    /// The id of the registry behind the hub.
     destination_id: Option<String>,
     endpoint: Option<String>,
 }
@@ -32,7 +33,7 @@ impl Soap {
     fn write(&self, request: &Request, id: &str) -> Result<HttpRequest, AskError> {
         let header = match self.dialect.service {
             SoapService::Cdc2011 => EnvelopeHeader::default(),
-            // The WSDLs of 2014 ask for WS-Addressing.
+            // The WSDLs of 2014 require WS-Addressing.
             SoapService::Cdc2014 | SoapService::Hub => EnvelopeHeader {
                 destination_id: self.destination_id.clone(),
                 message_id: Some(message_id(id)),
@@ -61,14 +62,14 @@ impl Protocol for Soap {
         self.write(&Request::SubmitSingleMessage(message), id)
     }
 
-    /// A SOAP body counts for more than the HTTP status: faults come with 200, 400 and 500 alike, and with others one
-    /// that says what is wrong counts as well.
+    /// A SOAP fault counts for more than the HTTP status, because registries send faults with status 200, 400 and 500
+    /// alike. With any other status, a fault counts only if it says what failed.
     fn message(&self, reply: &HttpReply) -> Result<Vec<u8>, AskError> {
         let may_be_soap = reply.is_success() || matches!(reply.status, 400 | 500);
         match read(reply) {
             Ok(Response::Fault(fault)) => {
                 let fault = ServiceFault::of(&fault);
-                Err(if fault.says_nothing() && !may_be_soap {
+                Err(if fault.is_unspecific() && !may_be_soap {
                     reply.refusal()
                 } else {
                     AskError::ServiceFault(fault)
@@ -89,8 +90,8 @@ impl Protocol for Soap {
         self.write(&Request::ConnectivityTest(ConnectivityTest { echo_back: ECHO.to_owned() }), id)
     }
 
-    /// Not every registry has the operation, and those that lack it have their own ways to say so: whatever
-    /// answers with SOAP is there, unless it is a hub that says the registry behind it is not.
+    /// Not every registry has this operation, and those without it reply in different ways. So every SOAP reply passes
+    /// the probe, except a hub's fault that the registry behind it is down.
     fn check_probe(&self, reply: &HttpReply) -> Result<(), AskError> {
         match read(reply) {
             Ok(Response::Fault(fault)) => match fault.kind {
@@ -110,7 +111,7 @@ fn read(reply: &HttpReply) -> Result<Response, SoapReadError> {
     Response::read_with(&reply.content_type, &reply.body)
 }
 
-/// A `wsa:MessageID` made of the question's own id: a UUID of version 8 (RFC 9562), whose digits are free.
+/// A `wsa:MessageID` made from the query's id: a UUID of version 8 (RFC 9562), which allows any digits.
 fn message_id(id: &str) -> String {
     let mut digits = id.chars().filter(char::is_ascii_hexdigit).chain(std::iter::repeat('0'));
     let mut part = |count| digits.by_ref().take(count).collect::<String>();
@@ -141,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_answers_with_soap_is_there() {
+    fn a_soap_reply_passes_the_probe() {
         let echo = Response::ConnectivityTest("something else".to_owned()).write().unwrap();
         let code =
             |status, body: &str| soap().check_probe(&reply(status, body)).map_err(|error| error.code());
@@ -155,14 +156,14 @@ mod tests {
         assert_eq!(code(200, "<html>log in</html>"), Err("registry_no_soap"));
     }
 
-    /// A fault of that code, with this in its detail, with that status.
+    /// The error for a fault with this status, SOAP code and detail.
     fn refused(status: u16, code: &str, detail: &str) -> AskError {
         let body = fault(detail).replace("s:Receiver", code);
         soap().message(&reply(status, &body)).unwrap_err()
     }
 
     #[test]
-    fn a_fault_says_whose_it_is() {
+    fn a_fault_has_a_cause_and_an_actor() {
         use crate::error::{Actor as A, Cause as F};
         let unknown =
             "<fault xmlns='urn:cdc:iisb:2011'><Code>1</Code><Reason>invalid user name</Reason></fault>";
@@ -185,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn the_hub_s_advice_and_event_id_are_passed_on_and_its_words_are_not() {
+    fn the_hub_s_advice_and_event_id_are_used_and_its_texts_are_not() {
         use crate::error::Actor as A;
         for (kind, retry, actor, is_retryable, most_attempts) in [
             ("HubClientFault", "NORMAL", A::Wait, true, u32::MAX),
@@ -211,13 +212,13 @@ mod tests {
         }
         let odd = "<HubClientFault><EventID>Canary 7</EventID><Retry>NORMAL</Retry></HubClientFault>";
         let error = refused(500, "s:Receiver", odd);
-        assert_eq!(error.to_string(), "the hub answered with a SOAP fault: hub_client");
+        assert_eq!(error.to_string(), "the hub replied with a SOAP fault: hub_client");
         let sender = refused(500, "s:Sender", "<fault><EventID>e-1</EventID></fault>");
         assert_eq!((sender.cause(), sender.is_retryable()), (crate::error::Cause::Caller, false));
     }
 
     #[test]
-    fn a_fault_counts_for_more_than_the_status_if_it_says_anything() {
+    fn a_fault_counts_for_more_than_the_status_if_it_says_what_failed() {
         let security = "<SecurityFault xmlns='urn:cdc:iisb:2011'/>";
         for status in [200, 400, 401, 403, 404, 500, 502, 503] {
             assert_eq!(
@@ -228,14 +229,14 @@ mod tests {
         }
         assert_eq!(refused(503, "s:Receiver", "").code(), "registry_http_status");
         assert_eq!(refused(500, "s:Receiver", "").code(), "registry_soap_fault");
-        // A message with a status that says that there is none is none.
+        // An error status means that the message does not count.
         let answer = Response::SubmitSingleMessage("MSH|^~\\&|x\r".to_owned()).write().unwrap();
         assert_eq!(soap().message(&reply(503, &answer)).unwrap_err().code(), "registry_http_status");
         assert!(soap().message(&reply(200, &answer)).is_ok());
     }
 
     #[test]
-    fn an_envelope_that_is_cut_may_come_whole_the_next_time() {
+    fn an_envelope_that_is_cut_off_is_retried() {
         let answer = Response::SubmitSingleMessage("MSH|^~\\&|x\r".to_owned()).write().unwrap();
         for length in 60..answer.find("</soap:Body>").unwrap() {
             let cut = answer.get(..length).unwrap();
@@ -245,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_id_is_a_uuid_whatever_the_question_is_called() {
+    fn a_message_id_is_a_uuid_for_every_query_id() {
         assert_eq!(message_id("0123456789abcdef01234567"), "urn:uuid:01234567-89ab-8cde-8f01-234567000000");
         for id in ["", "q-1", "no hex: xyz", &"f".repeat(200)] {
             assert_eq!(message_id(id).len(), 45, "{id}");

@@ -1,4 +1,4 @@
-//! A server on this machine that answers as a test wants, and a client of it.
+//! A local server that replies as a test requires, and a client for it.
 
 use std::sync::{Arc, Mutex};
 
@@ -12,7 +12,7 @@ use tokio::{
     time::{Duration, Instant},
 };
 
-/// A server that reads one request a connection, keeps it, and answers with bytes made of it.
+/// A server that reads one request per connection, stores it, and replies with bytes made from it.
 pub(crate) struct RawServer {
     port: u16,
     requests: Arc<Mutex<Vec<String>>>,
@@ -23,7 +23,7 @@ impl RawServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let kept = Arc::clone(&requests);
+        let stored = Arc::clone(&requests);
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 let mut bytes = Vec::new();
@@ -36,7 +36,7 @@ impl RawServer {
                         break so_far;
                     }
                 };
-                kept.lock().unwrap().push(request.clone());
+                stored.lock().unwrap().push(request.clone());
                 let _ = stream.write_all(&reply(&request)).await;
                 let _ = stream.shutdown().await;
             }
@@ -65,23 +65,23 @@ fn is_whole(request: &str) -> bool {
     body.len() >= length.unwrap_or(0)
 }
 
-/// A client of the registry at `endpoint`: the shipped profile with these settings laid over it.
-pub(crate) fn registry(profile: &str, endpoint: &str, settings: &str) -> Asked {
+/// A client for the registry at `endpoint`: the shipped profile with these changes.
+pub(crate) fn registry(profile: &str, endpoint: &str, settings: &str) -> TestRegistry {
     let changes = format!("transport.endpoint = '{endpoint}'\n{settings}");
     let mut profile = RegistryProfile::load(profile, changes.parse().unwrap()).unwrap();
     let clock = Clock::of(|| "2026-11-22T15:30:15Z".parse().unwrap());
     profile.credentials.password.get_or_insert(Secret::given("not-a-real-one"));
     let registry = HttpRegistry::new(&profile, &Environment::system().at(clock)).unwrap();
-    Asked { registry, query_rules: profile.query_rules() }
+    TestRegistry { registry, query_rules: profile.query_rules() }
 }
 
-/// A client with what its registry wants of a query.
-pub(crate) struct Asked {
+/// A client with the rules of its registry.
+pub(crate) struct TestRegistry {
     registry: HttpRegistry,
     query_rules: QueryRules,
 }
 
-impl Asked {
+impl TestRegistry {
     pub(crate) async fn ask(&self, query: &Query, deadline: Instant) -> Result<Arc<Reply>, AskError> {
         self.registry.ask(&Question::new(query.clone(), &self.query_rules)?, deadline).await
     }
@@ -91,7 +91,7 @@ impl Asked {
     }
 }
 
-/// A question about an invented person.
+/// A query about an invented patient.
 pub(crate) fn query() -> Query {
     let patient = serde_json::from_str(
         r#"{
@@ -110,7 +110,7 @@ pub(crate) fn ask_deadline() -> Instant {
     Instant::now() + Duration::from_secs(20)
 }
 
-/// An HTTP reply with a length that is right.
+/// An HTTP reply with the right length.
 pub(crate) fn http(status: &str, content_type: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     format!(

@@ -5,7 +5,7 @@ use iz_client::transport::HttpReply;
 
 use crate::check::CheckResult;
 
-/// A registry that knows nobody and repeats the question as it should.
+/// A registry that finds nobody and echoes the query correctly.
 const HEADER: &str = "MSH|^~\\&|SANDBOX|SANDBOXIIS|IZQUERY|0001112000|20261122093017-0600||RSP^K11^RSP_K11|r1|P|2.5.1|||NE|NE|||||Z33^CDCPHINVS";
 
 struct Reply {
@@ -59,9 +59,9 @@ impl Reply {
         let protocol = iz_client::transport::protocol_for(&profile.transport);
         let message = protocol.message(&reply).unwrap();
         let answer = OwnedAnswer::read(message.clone(), date(2026, 11, 22)).unwrap();
-        quirks(&Seen {
+        quirks(&ObservedReply {
             profile: &profile,
-            asked: Profile::Z44,
+            query_profile: Profile::Z44,
             stamp: &stamp,
             reply: &reply,
             message: Some((&message, &answer)),
@@ -69,17 +69,17 @@ impl Reply {
         })
     }
 
-    /// One check in one line: what came out, what was found, what to do.
+    /// One check in one line: the result, what it found, and the advice.
     fn check(&self, name: &str) -> String {
         let checks = self.checks();
         let check = checks.iter().find(|check| check.name == name).unwrap();
-        let advice = check.advice.as_deref().unwrap_or("nothing");
+        let advice = check.advice.as_deref().unwrap_or("no advice");
         format!("{}: {}: {advice}", check.result.word(), check.found)
     }
 }
 
 #[test]
-fn a_reply_as_it_should_be_passes_every_check() {
+fn a_correct_reply_passes_every_check() {
     let checks = Reply::good().checks();
     assert!(checks.iter().all(|check| check.result == CheckResult::Pass), "{checks:#?}");
     let names: Vec<_> = checks.iter().map(|check| check.name).collect();
@@ -87,21 +87,25 @@ fn a_reply_as_it_should_be_passes_every_check() {
 }
 
 #[test]
-fn what_does_no_harm_is_named() {
+fn a_harmless_deviation_is_named() {
     for (name, reply, part) in [
-        ("reply_http", Reply { status: 500, ..Reply::good() }, "HTTP status 500, which does no harm"),
+        ("reply_http", Reply { status: 500, ..Reply::good() }, "HTTP status 500, which is harmless"),
         (
             "reply_http",
             Reply { content_type: "image/png", ..Reply::good() },
-            "image/png, where an answer has another",
+            "image/png, which is unusual for an answer",
         ),
-        ("reply_http", Reply { content_type: "<b>Odell", ..Reply::good() }, "a Content-Type that is none"),
+        ("reply_http", Reply { content_type: "<b>Odell", ..Reply::good() }, "an invalid Content-Type"),
         (
             "reply_envelope",
             Reply { head: "\u{feff}<?xml version='1.0'?>", ..Reply::good() },
             "a byte order mark",
         ),
-        ("reply_envelope", Reply { head: "\r\n<?xml version='1.0'?>", ..Reply::good() }, "blanks before it"),
+        (
+            "reply_envelope",
+            Reply { head: "\r\n<?xml version='1.0'?>", ..Reply::good() },
+            "blanks before the envelope",
+        ),
         ("reply_envelope", Reply { head: "", ..Reply::good() }, "no XML declaration"),
         (
             "reply_text",
@@ -124,12 +128,12 @@ fn what_does_no_harm_is_named() {
         (
             "reply_correlation",
             Reply { rest: Reply::good().rest.replace("QAK|TAG", "QAK|"), ..Reply::good() },
-            "no QAK-1",
+            "QAK-1 is missing",
         ),
         (
             "reply_correlation",
             Reply { rest: Reply::good().rest.replace("ID\r", "7\r"), ..Reply::good() },
-            "QPD-2 is repeated, and that is enough",
+            "QPD-2 is echoed, which is sufficient",
         ),
         (
             "reply_receiver",
@@ -159,16 +163,16 @@ fn what_does_no_harm_is_named() {
         (
             "reply_query_name",
             Reply { rest: Reply::good().rest.split_once("QPD").unwrap().0.to_owned(), ..Reply::good() },
-            "not repeated",
+            "not echoed",
         ),
     ] {
-        let said = reply.check(name);
-        assert!(said.starts_with("pass: ") && said.contains(part), "{name}: {part}: {said}");
+        let text = reply.check(name);
+        assert!(text.starts_with("pass: ") && text.contains(part), "{name}: {part}: {text}");
     }
 }
 
 #[test]
-fn a_key_that_should_say_something_else_is_named_with_its_value() {
+fn a_key_that_should_have_another_value_is_named_with_that_value() {
     for (name, reply, advice) in [
         (
             "reply_envelope",
@@ -203,16 +207,16 @@ fn a_key_that_should_say_something_else_is_named_with_its_value() {
         (
             "reply_correlation",
             Reply { rest: "MSA|AA|7\rQAK|8|NF\r".to_owned(), is_answered: false, ..Reply::good() },
-            "an answer that cannot be known",
+            "An answer without these ids is refused",
         ),
     ] {
-        let said = reply.check(name);
-        assert!(said.starts_with("warning: ") && said.contains(advice), "{name}: {said}");
+        let text = reply.check(name);
+        assert!(text.starts_with("warning: ") && text.contains(advice), "{name}: {text}");
     }
 }
 
 #[test]
-fn what_could_be_somebody_is_not_repeated() {
+fn text_that_may_identify_a_patient_is_not_shown() {
     let reply = Reply {
         header: HEADER
             .replace("|SANDBOX|SANDBOXIIS|IZQUERY|0001112000|", "|Marsh, Odell|Søn|Marsh|Odell|")
@@ -221,6 +225,6 @@ fn what_could_be_somebody_is_not_repeated() {
         content_type: "text/Märsh",
         ..Reply::good()
     };
-    let said = format!("{:?}", reply.checks());
-    assert!(!said.contains("Marsh") && !said.contains("Odell") && !said.contains("Søn"), "{said}");
+    let text = format!("{:?}", reply.checks());
+    assert!(!text.contains("Marsh") && !text.contains("Odell") && !text.contains("Søn"), "{text}");
 }

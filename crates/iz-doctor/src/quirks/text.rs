@@ -1,17 +1,17 @@
-//! How the HL7 text of an answer is put into the reply.
+//! The check of how the HL7 text is encoded in the reply.
 
 use std::borrow::Cow;
 
 use iz_soap::{Response, hl7_text};
 
-use super::{Seen, joined, wrapping::position};
+use super::{ObservedReply, joined, wrapping::position};
 use iz_client::{TransportKind, profile::PayloadEncoding, transport::HttpReply};
 
 use crate::check::Check;
 
 const NAME: &str = "reply_text";
 
-/// The text of a reply before anything was undone.
+/// The text of a reply, still encoded.
 pub(crate) struct Payload {
     text: String,
     is_cdata: bool,
@@ -36,29 +36,29 @@ impl Payload {
     }
 }
 
-pub(crate) fn reply_text(seen: &Seen<'_>, payload: &Payload) -> Check {
-    let is_form = seen.profile.transport.kind == TransportKind::HttpsPostForm;
+pub(crate) fn reply_text(observed: &ObservedReply<'_>, payload: &Payload) -> Check {
+    let is_form = observed.profile.transport.kind == TransportKind::HttpsPostForm;
     let written = match (is_form, payload.is_cdata) {
         (true, _) => "plain",
         (false, true) => "in CDATA",
         (false, false) => "in entities",
     };
-    let mut said = vec![written.to_owned()];
+    let mut notes = vec![written.to_owned()];
     let text = hl7_text(&payload.text);
     if matches!(text, Cow::Owned(_)) {
-        said.push(if payload.text.contains('%') { "URL-encoded" } else { "in base64" }.to_owned());
+        notes.push(if payload.text.contains('%') { "URL-encoded" } else { "in base64" }.to_owned());
     }
     if text.trim_start().len() != text.len() {
-        said.push("blanks before the message".to_owned());
+        notes.push("blanks before the message".to_owned());
     }
     let start = text.trim_start();
     if start.starts_with("FHS|") || start.starts_with("BHS|") {
-        said.push("in a batch".to_owned());
+        notes.push("in a batch".to_owned());
     }
-    if starts_of_messages(&text) > 1 {
-        said.push("more than one message".to_owned());
+    if message_count(&text) > 1 {
+        notes.push("more than one message".to_owned());
     }
-    said.push(
+    notes.push(
         match (text.contains("\r\n"), text.contains('\r'), text.contains('\n')) {
             (true, ..) => "lines end with CR LF",
             (_, true, false) => "segments end with CR",
@@ -68,24 +68,24 @@ pub(crate) fn reply_text(seen: &Seen<'_>, payload: &Payload) -> Check {
         }
         .to_owned(),
     );
-    // What a registry writes, it reads; where it answers, nothing has to be changed.
-    let other = match (seen.profile.transport.text.unwrap_or_default(), payload.is_cdata) {
+    // If the registry answers, nothing must change. If it refuses the query, it may expect its own encoding.
+    let other = match (observed.profile.transport.text.unwrap_or_default(), payload.is_cdata) {
         (PayloadEncoding::Entities, true) => Some("cdata"),
         (PayloadEncoding::Cdata, false) => Some("entities"),
         _ => None,
     };
-    match other.filter(|_| !seen.is_answered && !is_form) {
+    match other.filter(|_| !observed.is_answered && !is_form) {
         Some(value) => Check::warning(
             NAME,
-            joined(&said),
+            joined(&notes),
             format!(
-                "Try transport.text = \"{value}\": the registry writes so, and refused what it was sent."
+                "Try transport.text = \"{value}\": the registry uses this encoding and refused the query."
             ),
         ),
-        None => Check::pass(NAME, joined(&said)),
+        None => Check::pass(NAME, joined(&notes)),
     }
 }
 
-fn starts_of_messages(text: &str) -> usize {
+fn message_count(text: &str) -> usize {
     text.split(['\r', '\n']).filter(|line| line.trim_start().starts_with("MSH|")).count()
 }

@@ -1,4 +1,4 @@
-//! What registries answer, and what is made of it.
+//! The replies of registries, and the checks that follow from them.
 
 use iz_client::{
     Environment,
@@ -16,7 +16,7 @@ use crate::{Registry, STEP, assert_check, clock_off_by, creep::creep, examined, 
 const TODAY: Date = date(2026, 11, 22);
 
 #[tokio::test(start_paused = true)]
-async fn a_registry_as_it_should_be_passes() {
+async fn a_correct_registry_passes_every_check() {
     creep(STEP);
     let checks = Registry::start(settings()).examined("").await;
     assert_eq!(worst(&checks), Pass, "{checks:#?}");
@@ -24,10 +24,10 @@ async fn a_registry_as_it_should_be_passes() {
         named(&checks, Skipped),
         ["tls", "certificate_chain", "certificate_expiry", "certificate_name", "trust", "client_certificate"]
     );
-    assert_check(&checks, "question", Pass, "Z44 about an invented person: not_found");
-    assert_check(&checks, "connectivity_test", Pass, "the echo is what was sent");
-    assert_check(&checks, "round_trip", Pass, "3 signs of life");
-    assert_check(&checks, "reply_query_name", Pass, "as it was sent");
+    assert_check(&checks, "question", Pass, "Z44 query about an invented patient: not_found");
+    assert_check(&checks, "connectivity_test", Pass, "the echo is the text that was sent");
+    assert_check(&checks, "round_trip", Pass, "3 probes");
+    assert_check(&checks, "reply_query_name", Pass, "echoed unchanged");
 }
 
 #[tokio::test(start_paused = true)]
@@ -46,24 +46,24 @@ async fn every_kind_of_service_is_examined() {
         let form = Registry::serving(transport, settings());
         let checks = form.examined(&format!("transport.kind = 'https-post-form'\n{fields}")).await;
         assert_eq!(worst(&checks), Pass, "{checks:#?}");
-        assert_check(&checks, "connectivity_test", Pass, "has no such test");
+        assert_check(&checks, "connectivity_test", Pass, "has no connectivity test");
         assert_check(&checks, "reply_envelope", Skipped, "no envelope");
         assert_check(&checks, "question", Pass, "not_found");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_misbehaviour_is_seen_where_it_is() {
+async fn each_misbehaviour_is_reported_by_its_check() {
     creep(STEP);
     for (name, expected) in [
-        ("echo-in-words", vec![("connectivity_test", Pass, "with words around it")]),
-        ("echo-lost", vec![("connectivity_test", Pass, "in place of the echo")]),
+        ("echo-in-words", vec![("connectivity_test", Pass, "with additional text")]),
+        ("echo-lost", vec![("connectivity_test", Pass, "instead of the echo")]),
         ("bom", vec![("reply_envelope", Pass, "byte order mark"), ("question", Pass, "not_found")]),
         ("no-declaration", vec![("reply_envelope", Pass, "no XML declaration")]),
         ("missing-end-tag", vec![("reply_envelope", Pass, "no end tag")]),
-        ("multipart", vec![("reply_http", Pass, "in several parts"), ("reply_envelope", Pass, "SOAP 1.2")]),
-        ("wrong-content-type", vec![("reply_http", Pass, "text/html, where an answer has another")]),
-        ("answer-500", vec![("reply_http", Pass, "HTTP status 500, which does no harm")]),
+        ("multipart", vec![("reply_http", Pass, "multipart, of"), ("reply_envelope", Pass, "SOAP 1.2")]),
+        ("wrong-content-type", vec![("reply_http", Pass, "text/html, which is unusual for an answer")]),
+        ("answer-500", vec![("reply_http", Pass, "HTTP status 500, which is harmless")]),
         ("cdata", vec![("reply_text", Pass, "in CDATA")]),
         ("line-feeds", vec![("reply_text", Pass, "segments end with LF")]),
         ("url-encoded", vec![("reply_text", Pass, "URL-encoded")]),
@@ -74,17 +74,23 @@ async fn each_misbehaviour_is_seen_where_it_is() {
             "wrong-control-id",
             vec![
                 ("question", Failure, "registry_wrong_answer"),
-                ("reply_correlation", Warning, "MSA-2 is not the question's"),
+                ("reply_correlation", Warning, "MSA-2 is not the query's"),
             ],
         ),
-        ("rejected", vec![("question", Failure, "rejected, with complaints: 207")]),
+        ("rejected", vec![("question", Failure, "rejected, with errors: 207")]),
         (
             "turned-away",
-            vec![("question", Failure, "registry_out_of_service"), ("reply_correlation", Pass, "no QAK-1")],
+            vec![
+                ("question", Failure, "registry_out_of_service"),
+                ("reply_correlation", Pass, "QAK-1 is missing"),
+            ],
         ),
         (
             "sentence",
-            vec![("question", Failure, "registry_unreadable"), ("reply_sender", Skipped, "no message")],
+            vec![
+                ("question", Failure, "registry_unreadable"),
+                ("reply_sender", Skipped, "no readable message"),
+            ],
         ),
         (
             "empty-return",
@@ -95,7 +101,7 @@ async fn each_misbehaviour_is_seen_where_it_is() {
             vec![
                 ("connectivity_test", Warning, "SOAP fault: security"),
                 ("question", Failure, "registry_refused_credentials"),
-                ("reply_envelope", Pass, "the service of 2011"),
+                ("reply_envelope", Pass, "the CDC service of 2011"),
                 ("reply_text", Skipped, "no text"),
             ],
         ),
@@ -103,7 +109,10 @@ async fn each_misbehaviour_is_seen_where_it_is() {
         ("fault-soap-1-1", vec![("reply_envelope", Warning, "transport.kind = \"cdc-soap-2011-soap11\"")]),
         (
             "unsupported-operation-fault",
-            vec![("connectivity_test", Pass, "does not support the test"), ("question", Failure, "fault")],
+            vec![
+                ("connectivity_test", Pass, "does not support the connectivity test"),
+                ("question", Failure, "fault"),
+            ],
         ),
         (
             "login-page",
@@ -121,15 +130,15 @@ async fn each_misbehaviour_is_seen_where_it_is() {
                 ("reply_http", Warning, "503"),
             ],
         ),
-        ("redirect", vec![("question", Failure, "points somewhere else")]),
+        ("redirect", vec![("question", Failure, "redirects to another address")]),
         (
             "hang-up",
             vec![
                 ("clock", Skipped, "no reply"),
                 ("connectivity_test", Warning, "registry_interrupted"),
                 ("question", Failure, "registry_interrupted"),
-                ("message_time", Skipped, "no message"),
-                ("round_trip", Skipped, "nothing was answered"),
+                ("message_time", Skipped, "no readable message"),
+                ("round_trip", Skipped, "no reply came"),
             ],
         ),
     ] {
@@ -141,7 +150,7 @@ async fn each_misbehaviour_is_seen_where_it_is() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wrong_password_fails_the_question_and_is_not_shown() {
+async fn a_wrong_password_fails_the_query_and_is_not_shown() {
     creep(STEP);
     let registry = Registry::start(settings());
     let path = registry.file("wrong", "hunter2-that-is-wrong");
@@ -153,47 +162,45 @@ async fn a_wrong_password_fails_the_question_and_is_not_shown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_person_of_the_callers_own_is_asked_about_and_never_named() {
+async fn the_callers_own_query_is_sent_and_its_patient_is_never_named() {
     creep(STEP);
     let registry = Registry::start(settings());
     for listed in people() {
         let json = serde_json::to_string(&listed.demographics()).unwrap();
         let query = Query::new(Profile::Z44, serde_json::from_str(&json).unwrap(), TODAY).unwrap();
-        let checks = examined(registry.checkup("").asking(query)).await;
+        let checks = examined(registry.checkup("").with_query(query)).await;
         let word = listed.outcome.word();
         let (result, part) = match word {
             "ack" => (Failure, "registry_turned_away".to_owned()),
-            "rejected" => (Failure, "Z44 about the person given: rejected".to_owned()),
-            // Its record comes with a complaint.
-            "record" if listed.person.name.family == "Caveat" => {
-                (Warning, "record, with complaints".to_owned())
-            }
-            word => (Pass, format!("Z44 about the person given: {word}")),
+            "rejected" => (Failure, "Z44 query about the given patient: rejected".to_owned()),
+            // This record comes with an ERR segment.
+            "record" if listed.person.name.family == "Caveat" => (Warning, "record, with errors".to_owned()),
+            word => (Pass, format!("Z44 query about the given patient: {word}")),
         };
         assert_check(&checks, "question", result, &part);
-        let said = format!("{checks:?}");
-        for text in [&listed.person.name.family, &listed.person.name.given] {
-            assert!(!said.contains(text.as_str()), "{text} is in: {said}");
+        let text = format!("{checks:?}");
+        for name in [&listed.person.name.family, &listed.person.name.given] {
+            assert!(!text.contains(name.as_str()), "{name} is in: {text}");
         }
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_registry_that_knows_everybody_is_odd() {
+async fn a_registry_that_answers_with_another_patient_is_a_warning() {
     creep(STEP);
-    // A record of somebody else for whoever is asked for.
+    // This sandbox answers every query with the record of another patient.
     let registry = Registry::misbehaving("other-patient");
     let checks = registry.examined("").await;
-    assert_check(&checks, "question", Warning, "an invented person: record");
+    assert_check(&checks, "question", Warning, "an invented patient: record");
 
     let patient = r#"{"name": {"family": "Nowhere", "given": "Nell"}, "birth_date": "1999-09-09"}"#;
     let query = Query::new(Profile::Z44, serde_json::from_str(patient).unwrap(), TODAY).unwrap();
-    let checks = examined(registry.checkup("").asking(query)).await;
-    assert_check(&checks, "question", Warning, "record of very likely somebody else");
+    let checks = examined(registry.checkup("").with_query(query)).await;
+    assert_check(&checks, "question", Warning, "record, very likely of another patient");
 }
 
 #[tokio::test(start_paused = true)]
-async fn clocks_that_differ_are_told_by_how_much() {
+async fn a_difference_between_the_clocks_is_reported_with_its_size() {
     creep(STEP);
     for (seconds, result, part) in [
         (0, Pass, "agree"),
@@ -204,16 +211,16 @@ async fn clocks_that_differ_are_told_by_how_much() {
         let registry = Registry::start(settings());
         let checkup = Checkup::new(registry.profile(""), Environment::system().at(clock_off_by(seconds)));
         let checks = examined(checkup).await;
-        // Both the header Date and MSH-7 say so.
+        // Both the header Date and MSH-7 show the difference.
         assert_check(&checks, "clock", result, part);
         assert_check(&checks, "message_time", result, part);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn another_zone_than_the_profiles_is_told_by_the_message() {
+async fn a_time_zone_other_than_the_profiles_is_reported() {
     creep(STEP);
-    // The time is right, and the zone is not that of the profile.
+    // The time is correct, but the time zone is not that of the profile.
     let clock = SandboxClock::fixed("2026-11-22T08:30:17-07:00[America/Denver]".parse().unwrap());
     let checks = Registry::start(Settings { clock, ..settings() }).examined("").await;
     assert_check(&checks, "clock", Pass, "agree");
@@ -221,7 +228,7 @@ async fn another_zone_than_the_profiles_is_told_by_the_message() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_registry_that_calls_itself_otherwise_than_it_is_addressed_is_none_the_worse() {
+async fn a_registry_that_sends_another_name_for_itself_passes() {
     creep(STEP);
     let registry = Registry::start(settings());
     let checks = registry

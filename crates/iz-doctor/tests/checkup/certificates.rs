@@ -1,4 +1,4 @@
-//! Certificates: the sandbox's, and those of a server that has others.
+//! Certificates of the sandbox, and of servers with faulty ones.
 
 use std::{path::Path, sync::Arc};
 
@@ -21,7 +21,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::{Registry, STEP, assert_check, creep::creep, named, settings};
 
-/// A sandbox with TLS, and the folder of its certificates.
+/// A sandbox with TLS and the folder of its certificates.
 fn sandbox(client: ClientCertificate) -> (Registry, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let tls = Tls { folder: folder.path().to_owned(), client, client_ca: None, clock: Clock::system() };
@@ -33,8 +33,8 @@ fn trusting(folder: &Path) -> String {
     format!("tls.private_ca = {{ file = '{}' }}\n", folder.join("ca.pem").display())
 }
 
-/// The setting of a client's certificate in one file with a key.
-fn showing(registry: &Registry, certificate: &str, key: &str) -> String {
+/// The setting of a client certificate, in one file with its key.
+fn with_client_certificate(registry: &Registry, certificate: &str, key: &str) -> String {
     let file = registry.file("client.pem", &format!("{certificate}{key}"));
     format!("tls.client_certificate = {{ file = '{}' }}\n", file.display())
 }
@@ -52,27 +52,32 @@ async fn a_trusted_server_passes_every_check() {
     assert_eq!(named(&checks, Skipped), Vec::<&str>::new());
     assert_check(&checks, "tls", Pass, "TLS 1.3 with TLS13_AES_");
     assert_check(&checks, "certificate_chain", Pass, "izquery sandbox, issued by izquery sandbox CA");
-    assert_check(&checks, "certificate_expiry", Pass, "izquery sandbox is good until ");
-    assert_check(&checks, "certificate_name", Pass, "it is for 127.0.0.1");
+    assert_check(&checks, "certificate_expiry", Pass, "izquery sandbox is valid until ");
+    assert_check(&checks, "certificate_name", Pass, "the certificate is for 127.0.0.1");
     assert_check(&checks, "trust", Pass, "trusted by tls.private_ca");
-    assert_check(&checks, "client_certificate", Pass, "asks for none, and none is configured");
+    assert_check(
+        &checks,
+        "client_certificate",
+        Pass,
+        "requests no client certificate, and none is configured",
+    );
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_authority_that_nobody_trusts_is_named() {
+async fn an_untrusted_authority_is_named() {
     creep(STEP);
     let (registry, _folder) = sandbox(ClientCertificate::Ignored);
     let checks = registry.examined("").await;
     assert_eq!(named(&checks, Failure), ["trust"]);
     assert_check(&checks, "trust", Failure, "issuer is izquery sandbox CA, for tests alone");
     assert_check(&checks, "trust", Failure, "set tls.private_ca");
-    // The handshake of its own shows all the same what was presented.
+    // The separate handshake still shows which certificates the server presented.
     assert_check(&checks, "certificate_chain", Pass, "izquery sandbox CA");
     assert_check(&checks, "question", Skipped, "registry_tls_unknown_issuer");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_client_certificate_that_is_wanted() {
+async fn a_required_client_certificate_is_checked() {
     creep(STEP);
     let (registry, folder) = sandbox(ClientCertificate::Required);
     let trusted = trusting(folder.path());
@@ -82,35 +87,48 @@ async fn a_client_certificate_that_is_wanted() {
     assert_check(&checks, "client_certificate", Failure, "issued by izquery sandbox CA");
 
     let (own, key) = (read(folder.path(), "client.pem"), read(folder.path(), "client-key.pem"));
-    let checks = registry.examined(&(trusted.clone() + &showing(&registry, &own, &key))).await;
+    let checks =
+        registry.examined(&(trusted.clone() + &with_client_certificate(&registry, &own, &key))).await;
     assert_eq!(worst(&checks), Pass, "{checks:#?}");
-    assert_check(&checks, "client_certificate", Pass, "and takes it; izquery sandbox client is good until");
+    assert_check(
+        &checks,
+        "client_certificate",
+        Pass,
+        "and accepts it; izquery sandbox client is valid until",
+    );
 
     let other = KeyPair::generate().unwrap().serialize_pem();
-    let checks = registry.examined(&(trusted.clone() + &showing(&registry, &own, &other))).await;
-    assert_check(&checks, "client_certificate", Failure, "holds a private key that is not the certificate's");
+    let checks =
+        registry.examined(&(trusted.clone() + &with_client_certificate(&registry, &own, &other))).await;
+    assert_check(
+        &checks,
+        "client_certificate",
+        Failure,
+        "holds a private key that does not belong to the certificate",
+    );
     assert!(!format!("{checks:?}").contains("PRIVATE KEY"));
 
-    // A certificate that the registry does not know, and one that has ended.
-    let stranger = Authority::new("Somebody else");
+    // A certificate that is not registered, and one that expired.
+    let stranger = Authority::new("Another issuer");
     let (own, key) = stranger.certify(&["store-12"], 2099);
-    let checks = registry.examined(&(trusted.clone() + &showing(&registry, &own, &key))).await;
-    assert_check(&checks, "client_certificate", Failure, "issued by Somebody else");
+    let checks =
+        registry.examined(&(trusted.clone() + &with_client_certificate(&registry, &own, &key))).await;
+    assert_check(&checks, "client_certificate", Failure, "issued by Another issuer");
     let (own, key) = stranger.certify(&["store-12"], 2020);
-    let checks = registry.examined(&(trusted + &showing(&registry, &own, &key))).await;
-    assert_check(&checks, "client_certificate", Failure, "has expired on 2020-01-01");
+    let checks = registry.examined(&(trusted + &with_client_certificate(&registry, &own, &key))).await;
+    assert_check(&checks, "client_certificate", Failure, "expired on 2020-01-01");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_client_certificate_that_may_be_left_out() {
+async fn an_optional_client_certificate_may_be_left_out() {
     creep(STEP);
     let (registry, folder) = sandbox(ClientCertificate::Optional);
     let checks = registry.examined(&trusting(folder.path())).await;
     assert_eq!(worst(&checks), Pass, "{checks:#?}");
-    assert_check(&checks, "client_certificate", Pass, "goes without one");
+    assert_check(&checks, "client_certificate", Pass, "works without it");
 }
 
-/// An authority of a test, with a server's certificate of its own.
+/// A certificate authority for a test.
 struct Authority {
     pem: String,
     issuer: Issuer<'static, KeyPair>,
@@ -126,11 +144,11 @@ impl Authority {
         Self { pem, issuer: Issuer::new(params, key) }
     }
 
-    /// A certificate that ends with the beginning of a year, and its key, in PEM.
-    fn certify(&self, hosts: &[&str], until: i32) -> (String, String) {
+    /// A certificate that ends at the start of the year `end`, and its key, in PEM.
+    fn certify(&self, hosts: &[&str], end: i32) -> (String, String) {
         self.certify_to(hosts, |params| {
             params.not_before = date_time_ymd(2010, 1, 1);
-            params.not_after = date_time_ymd(until, 1, 1);
+            params.not_after = date_time_ymd(end, 1, 1);
         })
     }
 
@@ -144,13 +162,13 @@ impl Authority {
     }
 }
 
-/// The checks of a server that shakes hands with this certificate, and then hangs up.
-async fn meeting(authority: &Authority, own: &(String, String), is_old: bool) -> Vec<Check> {
-    meeting_clients(authority, own, is_old, None).await
+/// The checks of a server that makes a handshake with this certificate and then closes the connection.
+async fn checks_of(authority: &Authority, own: &(String, String), is_old: bool) -> Vec<Check> {
+    checks_with_clients(authority, own, is_old, None).await
 }
 
-/// The same of one that lets only the clients of another authority in.
-async fn meeting_clients(
+/// The same for a server that accepts only client certificates of another authority.
+async fn checks_with_clients(
     authority: &Authority,
     (chain, key): &(String, String),
     is_old: bool,
@@ -191,18 +209,18 @@ async fn meeting_clients(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_certificate_that_has_ended() {
+async fn an_expired_certificate_is_a_failure() {
     creep(STEP);
     let authority = Authority::new("An authority of a test");
-    let checks = meeting(&authority, &authority.certify(&["localhost"], 2020), false).await;
-    assert_check(&checks, "certificate_expiry", Failure, "has expired on 2020-01-01");
+    let checks = checks_of(&authority, &authority.certify(&["localhost"], 2020), false).await;
+    assert_check(&checks, "certificate_expiry", Failure, "expired on 2020-01-01");
     assert_check(&checks, "trust", Failure, "its certificate has expired");
     assert_check(&checks, "certificate_name", Pass, "localhost");
     assert_check(&checks, "question", Skipped, "registry_tls_expired");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_certificate_that_ends_soon() {
+async fn a_certificate_that_expires_soon_is_a_warning() {
     creep(STEP);
     let authority = Authority::new("An authority of a test");
     let end = Timestamp::now().to_zoned(TimeZone::UTC).date().saturating_add(10.days());
@@ -210,19 +228,19 @@ async fn a_certificate_that_ends_soon() {
         params.not_after =
             date_time_ymd(end.year().into(), end.month().unsigned_abs(), end.day().unsigned_abs());
     });
-    let checks = meeting(&authority, &own, true).await;
-    assert_check(&checks, "certificate_expiry", Warning, &format!("is good until {end}"));
+    let checks = checks_of(&authority, &own, true).await;
+    assert_check(&checks, "certificate_expiry", Warning, &format!("is valid until {end}"));
     assert_check(&checks, "tls", Pass, "TLS 1.2 with TLS_ECDHE_");
-    // The server hangs up, which is not for want of trust.
+    // The server closes the connection, which is not a problem of trust.
     assert_check(&checks, "connectivity_test", Warning, "registry_interrupted");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_certificate_for_another_host() {
+async fn a_certificate_for_another_host_is_a_failure() {
     creep(STEP);
     let authority = Authority::new("An authority of a test");
     let checks =
-        meeting(&authority, &authority.certify(&["other.example", "third.example"], 2099), false).await;
+        checks_of(&authority, &authority.certify(&["other.example", "third.example"], 2099), false).await;
     assert_check(
         &checks,
         "certificate_name",
@@ -233,28 +251,28 @@ async fn a_certificate_for_another_host() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_chain_in_the_wrong_order() {
+async fn a_chain_in_the_wrong_order_is_a_warning() {
     creep(STEP);
     let (authority, other) = (Authority::new("An authority of a test"), Authority::new("Another authority"));
     let (own, key) = authority.certify(&["localhost"], 2099);
-    let checks = meeting(&authority, &(own + &other.pem, key), false).await;
+    let checks = checks_of(&authority, &(own + &other.pem, key), false).await;
     assert_check(&checks, "certificate_chain", Warning, "issued by An authority of a test, issued by itself");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_old_server_that_wants_a_client_certificate_says_so_within_the_handshake() {
+async fn an_old_server_may_require_a_client_certificate_during_the_handshake() {
     creep(STEP);
     let (authority, clients) =
-        (Authority::new("An authority of a test"), Authority::new("Who issues to sites"));
+        (Authority::new("An authority of a test"), Authority::new("The issuer for sites"));
     let own = authority.certify(&["localhost"], 2099);
-    let checks = meeting_clients(&authority, &own, true, Some(&clients)).await;
+    let checks = checks_with_clients(&authority, &own, true, Some(&clients)).await;
     assert_eq!(named(&checks, Failure), ["client_certificate"]);
-    assert_check(&checks, "tls", Pass, "as far as a client certificate is wanted");
+    assert_check(&checks, "tls", Pass, "until the client certificate is required");
     assert_check(&checks, "certificate_name", Pass, "localhost");
     assert_check(
         &checks,
         "client_certificate",
         Failure,
-        "one issued by Who issues to sites and lets nobody in",
+        "a client certificate issued by The issuer for sites and refuses connections",
     );
 }

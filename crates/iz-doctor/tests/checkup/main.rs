@@ -1,4 +1,4 @@
-//! The checkup against the sandbox and against servers that are not as they should be, over real sockets.
+//! Runs the checkup against the sandbox and against faulty servers, over real sockets.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -6,7 +6,7 @@ mod answers;
 mod certificates;
 #[path = "../../../../tests/support/creep.rs"]
 mod creep;
-mod way;
+mod network;
 
 use std::{fs, path::PathBuf};
 
@@ -16,32 +16,32 @@ use iz_sandbox::{Clock as SandboxClock, Sandbox, Settings, Transport};
 use jiff::Zoned;
 use tokio::time::{Duration, Instant};
 
-/// What no output may hold.
+/// The password, which no output may contain.
 const PASSWORD: &str = "hunter2-of-the-sandbox";
 
-/// How far the paused clock goes at once where nothing happens: what a reply takes does not depend on the machine, nor
-/// are the pauses of the pace waited for.
+/// The step by which the paused clock advances while nothing happens. So the reply times do not depend on the machine,
+/// and the pauses between requests take no real time.
 const STEP: Duration = Duration::from_millis(1);
 
-/// The time of every test whose certificates need not be good.
+/// The time of every test that does not depend on the validity of certificates.
 const NOW: &str = "2026-11-22T09:30:17-06:00[America/Chicago]";
 
-/// Settings of a sandbox whose time is that of the tests.
+/// The settings of a sandbox with the time of the tests.
 fn settings() -> Settings {
     Settings { clock: SandboxClock::fixed(NOW.parse().unwrap()), ..Settings::default() }
 }
 
-/// The time of the tests, so many seconds off.
+/// A clock that differs from the time of the tests by `seconds`.
 fn clock_off_by(seconds: i64) -> Clock {
     let now = NOW.parse::<Zoned>().unwrap().timestamp();
     Clock::of(move || now + jiff::SignedDuration::from_secs(seconds))
 }
 
-/// A sandbox that runs until the test ends, and a folder with its password in it.
+/// A sandbox that runs until the test ends, and a folder with its password.
 struct Registry {
     endpoint: String,
     folder: tempfile::TempDir,
-    /// The clock of the checkup.
+    /// This machine's clock, as the checkup sees it.
     clock: Clock,
 }
 
@@ -54,8 +54,8 @@ impl Registry {
         Self::start(Settings { misbehaviour: Some(name.parse().unwrap()), ..settings() })
     }
 
-    /// All by the machine's clock, in the zone of the profile: TLS checks certificates by it, and the checkup tells
-    /// how long they are good from the same day.
+    /// A sandbox and a checkup with the machine's real clock, because TLS checks certificates against it. The time zone
+    /// is that of the profile.
     fn of_this_machine(settings: Settings) -> Self {
         let clock = SandboxClock::of(|| Zoned::now().in_tz("America/Chicago").unwrap());
         Self { clock: Clock::system(), ..Self::start(Settings { clock, ..settings }) }
@@ -69,7 +69,7 @@ impl Registry {
         Self { endpoint, folder: tempfile::tempdir().unwrap(), clock: clock_off_by(0) }
     }
 
-    /// The sandbox's profile with what a site would set, and `changes` in place of it.
+    /// The sandbox's profile with the usual settings of a site, then with `changes`.
     fn profile(&self, changes: &str) -> RegistryProfile {
         let password = self.file("password", PASSWORD);
         let usual = format!(
@@ -82,7 +82,7 @@ impl Registry {
         RegistryProfile::load("sandbox", changes).unwrap()
     }
 
-    /// A file that is its owner's alone.
+    /// A file that only its owner can read.
     fn file(&self, name: &str, text: &str) -> PathBuf {
         let path = self.folder.path().join(name);
         fs::write(&path, text).unwrap();
@@ -100,14 +100,15 @@ impl Registry {
     }
 }
 
-/// All checks; each was told once, in its order, and none holds the password.
+/// All checks. Asserts that each is reported once and in order, and that none contains the password.
 async fn examined(checkup: Checkup) -> Vec<Check> {
-    let mut told = Vec::new();
-    let checks = checkup.run(Instant::now() + checkup.patience(), |check| told.push(check.clone())).await;
-    assert_eq!(told, checks);
-    assert_eq!(told.iter().map(|check| check.name).collect::<Vec<_>>(), Checkup::NAMES);
-    let said = format!("{checks:?}");
-    assert!(!said.contains(PASSWORD), "{said}");
+    let mut reported = Vec::new();
+    let deadline = Instant::now() + checkup.time_limit();
+    let checks = checkup.run(deadline, |check| reported.push(check.clone())).await;
+    assert_eq!(reported, checks);
+    assert_eq!(reported.iter().map(|check| check.name).collect::<Vec<_>>(), Checkup::NAMES);
+    let text = format!("{checks:?}");
+    assert!(!text.contains(PASSWORD), "{text}");
     checks
 }
 
@@ -115,17 +116,17 @@ fn check<'c>(checks: &'c [Check], name: &str) -> &'c Check {
     checks.iter().find(|check| check.name == name).unwrap()
 }
 
-/// The named check came out so, and says so.
+/// Asserts the result of a check and a part of its text.
 fn assert_check(checks: &[Check], name: &str, result: CheckResult, part: &str) {
     let check = check(checks, name);
     assert_eq!(check.result, result, "{check:?}");
-    let said = format!("{} -> {}", check.found, check.advice.as_deref().unwrap_or_default());
-    assert!(said.contains(part), "{part} is not in: {said}");
+    let text = format!("{} -> {}", check.found, check.advice.as_deref().unwrap_or_default());
+    assert!(text.contains(part), "{part} is not in: {text}");
     let has_advice = matches!(result, CheckResult::Warning | CheckResult::Failure);
     assert_eq!(check.advice.is_some(), has_advice, "{check:?}");
 }
 
-/// The checks that came out so, by name.
+/// The names of the checks with this result.
 fn named(checks: &[Check], result: CheckResult) -> Vec<&'static str> {
     checks.iter().filter(|check| check.result == result).map(|check| check.name).collect()
 }

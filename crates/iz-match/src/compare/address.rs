@@ -1,4 +1,4 @@
-//! PID-11 against QPD-8.
+//! Compares PID-11 with QPD-8: the address.
 
 use iz_hl7::{Address, query::AddressQuery};
 
@@ -7,22 +7,23 @@ use crate::{
     rules::{self, Rule},
 };
 
-/// The best that any of the record's addresses gives.
+/// The best row for any address of the record.
 pub(crate) fn compare(asked: Option<&AddressQuery>, found: &[Address<'_>]) -> Option<&'static Rule> {
-    let asked = Home::of(asked?.street.as_deref(), asked?.city.as_deref(), asked?.zip.as_deref());
-    let homes = found
-        .iter()
-        .map(|found| Home::of(found.street.as_deref(), found.city.as_deref(), found.zip.as_deref()));
-    homes.filter_map(|found| asked.compare(&found)).max_by_key(|rule| rule.points)
+    let asked =
+        NormalizedAddress::of(asked?.street.as_deref(), asked?.city.as_deref(), asked?.zip.as_deref());
+    let addresses = found.iter().map(|found| {
+        NormalizedAddress::of(found.street.as_deref(), found.city.as_deref(), found.zip.as_deref())
+    });
+    addresses.filter_map(|found| asked.compare(&found)).max_by_key(|rule| rule.points)
 }
 
-struct Home {
+struct NormalizedAddress {
     street: Option<Words>,
     city: Option<String>,
     zip: Option<String>,
 }
 
-impl Home {
+impl NormalizedAddress {
     fn of(street: Option<&str>, city: Option<&str>, zip: Option<&str>) -> Self {
         let valued = |text: String| (!text.is_empty()).then_some(text);
         let first_five = |zip: &str| zip.chars().filter(char::is_ascii_digit).take(5).collect::<String>();
@@ -37,20 +38,20 @@ impl Home {
         let is_same = |one: &Option<String>, other: &Option<String>| {
             one.as_ref().zip(other.as_ref()).map(|(one, other)| one == other)
         };
-        let is_same_place = is_same(&self.zip, &other.zip).or_else(|| is_same(&self.city, &other.city))?;
+        let is_same_area = is_same(&self.zip, &other.zip).or_else(|| is_same(&self.city, &other.city))?;
         let has_zip = self.zip.is_some() && other.zip.is_some();
         let streets = self.street.as_ref().zip(other.street.as_ref());
         Some(match streets {
-            Some((one, other)) if is_same_place && is_same_house(one, other) => &rules::ADDRESS_SAME,
-            _ if is_same_place && has_zip => &rules::ADDRESS_ZIP,
-            None if is_same_place => return None,
+            Some((one, other)) if is_same_area && is_same_house(one, other) => &rules::ADDRESS_SAME,
+            _ if is_same_area && has_zip => &rules::ADDRESS_ZIP,
+            None if is_same_area => return None,
             _ => &rules::ADDRESS_DIFFERS,
         })
     }
 }
 
-/// The house number and the street's first word of more than two letters: `12 Pecan St` is `12 N PECAN
-/// STREET APT 4`. Without a number the whole street.
+/// Compares the house number and the first word of the street with more than two letters: `12 Pecan St` equals
+/// `12 N PECAN STREET APT 4`. Without a house number, the whole street is compared.
 fn is_same_house(one: &Words, other: &Words) -> bool {
     let house = |words: &Words| {
         let number = words.words.first().filter(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;

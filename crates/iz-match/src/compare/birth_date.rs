@@ -1,4 +1,4 @@
-//! PID-7 against QPD-6.
+//! Compares PID-7 with QPD-6: the birth date.
 
 use iz_hl7::PartialDate;
 use jiff::civil::Date;
@@ -20,7 +20,8 @@ pub(crate) fn compare(asked: Option<Date>, found: Option<PartialDate>) -> &'stat
     }
 }
 
-/// What systems fill in: the first day that they know, or their last year. Nobody alive was born then.
+/// Whether the date is a default of some system: the first day that it knows, or its last year. No living person was
+/// born then.
 fn is_placeholder(date: PartialDate) -> bool {
     let (year, is_first) = match date {
         PartialDate::Day(day) => (day.year(), day.day_of_year() == 1),
@@ -30,7 +31,7 @@ fn is_placeholder(date: PartialDate) -> bool {
     (year <= 1901 && is_first) || !(1890..9999).contains(&year)
 }
 
-/// How many digits the year has: a slip in them makes another generation.
+/// The number of digits of the year. A wrong digit there may mean another generation.
 const YEAR: usize = 4;
 
 fn days(asked: Date, found: Date) -> &'static Rule {
@@ -52,11 +53,12 @@ fn days(asked: Date, found: Date) -> &'static Rule {
     }
 }
 
+/// Whether the digits at `at` and `at + 1` are swapped.
 fn is_swapped_at(one: &[u8], other: &[u8], at: usize) -> bool {
     (one.get(at), one.get(at + 1)) == (other.get(at + 1), other.get(at))
 }
 
-/// `YYYYMMDD`.
+/// The date as `YYYYMMDD`.
 fn digits(date: Date) -> Vec<u8> {
     date.strftime("%Y%m%d").to_string().into_bytes()
 }

@@ -1,4 +1,4 @@
-//! XPN.1 and XPN.4: family names and suffixes.
+//! Compares the family name (XPN.1), the suffix (XPN.4) and the mother's maiden name.
 
 use crate::{
     compare::person_name::{NameContext, NormalizedName, is_same},
@@ -7,7 +7,7 @@ use crate::{
     rules::{self, Rule},
 };
 
-/// The mother's maiden name: asked for (QPD-5), and in the record (PID-6).
+/// The mother's maiden name: in the query (QPD-5) and in the record (PID-6).
 pub(crate) struct MaidenNames {
     pub(crate) asked: Option<Words>,
     pub(crate) found: Option<Words>,
@@ -20,7 +20,7 @@ impl MaidenNames {
     }
 }
 
-/// Compares the family names of `asked` and `found`, which is one of the names `known` to the registry.
+/// Compares the family names of `asked` and `found`. `found` is one of the `known` names of the record.
 pub(crate) fn compare(
     asked: &NormalizedName,
     found: &NormalizedName,

@@ -1,4 +1,4 @@
-//! One given name against another, with what stands beside it.
+//! Compares two given names, with regard to middle names, twins and the sex.
 
 use crate::{
     compare::{
@@ -11,9 +11,9 @@ use crate::{
     rules::{self, Rule},
 };
 
-/// Rows of names that are like each other and not the same. Twins are given such names, and asked for by
-/// them.
-const ALIKE: [&Rule; 7] = [
+/// Rows of given names that are similar but not the same. Twins often have similar names, so with a known twin these
+/// rows may mean the other twin.
+const SIMILAR: [&Rule; 7] = [
     &rules::GIVEN_NICKNAME,
     &rules::GIVEN_SHORT,
     &rules::GIVEN_PART,
@@ -32,9 +32,9 @@ pub(crate) fn compare(
     Some(match () {
         () if !context.twins.is_known => rule,
         () if rule == &rules::GIVEN_JOINED => &rules::GIVEN_JOINED_TWIN,
-        // The order of birth tells twins apart better than names that are like each other.
-        () if ALIKE.contains(&rule) && context.twins.have_same_order() => rule,
-        () if ALIKE.contains(&rule) => &rules::GIVEN_TWIN,
+        // The birth order tells twins apart better than similar names.
+        () if SIMILAR.contains(&rule) && context.twins.have_same_order() => rule,
+        () if SIMILAR.contains(&rule) => &rules::GIVEN_TWIN,
         () => rule,
     })
 }
@@ -48,20 +48,20 @@ fn compare_names(
     if let Some(rule) = placeholders(asked, found, context) {
         return Some(rule);
     }
-    let (joined, others) = (one.joined(), other.joined());
+    let (joined, other_joined) = (one.joined(), other.joined());
     Some(match () {
         () if one.is_same(other) && found.is_given_of_alias() => &rules::GIVEN_ALIAS,
         () if one.is_same(other) => &rules::GIVEN_SAME,
         () if asked.given_and_middle().eq(found.given_and_middle()) => &rules::GIVEN_JOINED,
-        () if are_forms(one, other) => &rules::GIVEN_NICKNAME,
+        () if are_nicknames(one, other) => &rules::GIVEN_NICKNAME,
         () if is_middle_of(asked, found) || is_middle_of(found, asked) => &rules::GIVEN_MIDDLE,
         () if asked.is_swapped(found) => &rules::GIVEN_SWAPPED,
-        () if are_alike_in_all(asked, found) => &rules::GIVEN_PART,
+        () if are_similar_in_all(asked, found) => &rules::GIVEN_PART,
         () if has_other_second(asked, found) || has_other_second(found, asked) => &rules::GIVEN_SECOND,
         () if one.is_part_of(other) || other.is_part_of(one) || one.is_reordered(other) => &rules::GIVEN_PART,
-        () if is_initial(&joined, &others) => &rules::GIVEN_INITIAL,
-        () if is_short_form(&joined, &others) => &rules::GIVEN_SHORT,
-        () if is_one_edit(&joined, &others) => &rules::GIVEN_SPELLING,
+        () if is_initial(&joined, &other_joined) => &rules::GIVEN_INITIAL,
+        () if is_short_form(&joined, &other_joined) => &rules::GIVEN_SHORT,
+        () if is_one_edit(&joined, &other_joined) => &rules::GIVEN_SPELLING,
         () if is_middle_initial_of(asked, found) || is_middle_initial_of(found, asked) => {
             &rules::GIVEN_MIDDLE_INITIAL
         }
@@ -69,7 +69,8 @@ fn compare_names(
     })
 }
 
-/// Where either name is none: another sex or another twin is somebody else; the rest says nothing.
+/// The row if either name is a placeholder. A different sex or twin number means another patient. Otherwise the
+/// placeholder says nothing.
 fn placeholders(
     asked: &NormalizedName,
     found: &NormalizedName,
@@ -97,8 +98,8 @@ fn placeholders(
     })
 }
 
-/// Forms of one name, as a whole or word by word.
-fn are_forms(one: &Words, other: &Words) -> bool {
+/// Whether the names are forms of one name in the nickname table, as a whole or word by word.
+fn are_nicknames(one: &Words, other: &Words) -> bool {
     nicknames::are_forms(&one.joined(), &other.joined())
         || (one.len() == other.len()
             && one
@@ -108,13 +109,14 @@ fn are_forms(one: &Words, other: &Words) -> bool {
                 .all(|(one, other)| one == other || nicknames::are_forms(one, other)))
 }
 
-/// Whether the given name here is the middle name there, and no mere initial.
+/// Whether the given name of `name` is the middle name of `other`, and more than an initial.
 fn is_middle_of(name: &NormalizedName, other: &NormalizedName) -> bool {
     let (given, middle) = (name.given.as_ref().map(Words::joined), other.middle.as_ref().map(Words::joined));
     given == middle && given.is_some_and(|given| given.chars().count() > 1)
 }
 
-/// `Lee`, and `John L`. Who has a middle name besides is not called by it: the initial is that one's.
+/// Whether `name` has only a given name (`Lee`) and `other` has its initial as the middle name (`John L`). If `name`
+/// has a middle name of its own, the initial more likely stands for that one.
 fn is_middle_initial_of(name: &NormalizedName, other: &NormalizedName) -> bool {
     let middle = other.middle.as_ref().filter(|middle| middle.len() == 1 && name.middle.is_none());
     let given = name.given.as_ref().and_then(|given| given.words.first());
@@ -123,7 +125,8 @@ fn is_middle_initial_of(name: &NormalizedName, other: &NormalizedName) -> bool {
         .is_some_and(|(given, middle)| is_initial(given, &middle.joined()) && given.chars().count() > 1)
 }
 
-/// `José Luis`, and `José` with another middle name than `Luis`.
+/// Whether `long` has a second given name (`José Luis`) and `short` has another one as the middle name
+/// (`José`, middle name `Antonio`).
 fn has_other_second(long: &NormalizedName, short: &NormalizedName) -> bool {
     let (Some(given), Some(other), Some(middle)) = (&long.given, &short.given, &short.middle) else {
         return false;
@@ -133,11 +136,11 @@ fn has_other_second(long: &NormalizedName, short: &NormalizedName) -> bool {
     };
     let own_middle = long.middle.iter().flat_map(|middle| &middle.words);
     let mut seconds = rest.iter().chain(own_middle);
-    !seconds.any(|second| middle.words.iter().any(|word| are_alike(word, second)))
+    !seconds.any(|second| middle.words.iter().any(|word| are_similar(word, second)))
 }
 
-/// One word of a name that may stand for another.
-fn are_alike(one: &str, other: &str) -> bool {
+/// Whether one word of a name may stand for another.
+fn are_similar(one: &str, other: &str) -> bool {
     one == other
         || is_initial(one, other)
         || nicknames::are_forms(one, other)
@@ -145,9 +148,10 @@ fn are_alike(one: &str, other: &str) -> bool {
         || is_one_edit(one, other)
 }
 
-/// `Maria Guadalupe` and `Ma. Guadalupe`, `Mary Beth` and `Mary` with the middle name `Elizabeth`, `JD` and `John David`:
-/// two names or more, each of which may stand for the other side's.
-fn are_alike_in_all(asked: &NormalizedName, found: &NormalizedName) -> bool {
+/// Whether both names have several words and each word may stand for the one at the same position: `Maria Guadalupe`
+/// and `Ma. Guadalupe`, `Mary Beth` and `Mary` with the middle name `Elizabeth`. Also whether one name is the initials
+/// of the other: `JD` and `John David`.
+fn are_similar_in_all(asked: &NormalizedName, found: &NormalizedName) -> bool {
     let words = |name: &NormalizedName| -> Vec<String> {
         name.given.iter().chain(&name.middle).flat_map(|part| part.words.iter().cloned()).collect()
     };
@@ -156,12 +160,12 @@ fn are_alike_in_all(asked: &NormalizedName, found: &NormalizedName) -> bool {
         let initials: String = long.iter().filter_map(|word| word.chars().next()).collect();
         long.len() > 1 && matches!(short, [word] if *word == initials)
     };
-    (one.len().min(other.len()) > 1 && one.iter().zip(&other).all(|(one, other)| are_alike(one, other)))
+    (one.len().min(other.len()) > 1 && one.iter().zip(&other).all(|(one, other)| are_similar(one, other)))
         || is_initials_of(&one, &other)
         || is_initials_of(&other, &one)
 }
 
-/// The middle names, where both have one.
+/// Compares the middle names, if both sides have one.
 pub(crate) fn compare_middle(
     asked: &NormalizedName,
     found: &NormalizedName,
@@ -173,7 +177,7 @@ pub(crate) fn compare_middle(
         () if one.is_same(other) => &rules::MIDDLE_SAME,
         () if firsts.is_some_and(|(one, other)| is_initial(one, other)) => &rules::MIDDLE_INITIAL,
         () if one.is_part_of(other) || other.is_part_of(one) => &rules::MIDDLE_PART,
-        () if !twins.is_known && firsts.is_some_and(|(one, other)| are_alike(one, other)) => {
+        () if !twins.is_known && firsts.is_some_and(|(one, other)| are_similar(one, other)) => {
             &rules::MIDDLE_PART
         }
         () if twins.is_known && !twins.have_same_order() => &rules::MIDDLE_TWIN,

@@ -1,10 +1,10 @@
-//! PID-3 against QPD-3.
+//! Compares PID-3 with QPD-3: the identifiers.
 //!
-//! What a number is worth depends on who gives it. The registry's own is the surest there is: asked for
-//! without an authority (`SR`), it is compared with the record's `registry_id` and nothing else, for the
-//! registry that answers is the one that was asked; with an authority, where that is the record's, by one
-//! of the names in `authorities.tsv`. Where one side alone names an authority, or another, nobody can
-//! say whose the number is, and nothing is compared: another state's number is no veto, and no proof.
+//! The weight of a number depends on who issued it. The registry's own identifier is the strongest. A query for it
+//! without an authority (`SR`) is compared only with the record's `registry_id`, because the answer comes from the
+//! registry that was queried. A query with an authority is compared only if the record has the same authority, under
+//! one of the names in `authorities.tsv`. If only one side has an authority, or the authorities differ, the issuer is
+//! unknown and the numbers are not compared: another state's number neither confirms nor excludes a match.
 
 use std::sync::LazyLock;
 
@@ -14,8 +14,9 @@ use crate::rules::{self, Rule};
 
 /// One row for each kind of number that both sides have.
 pub(crate) fn compare(asked: &Demographics, found: &Patient<'_>) -> Vec<&'static Rule> {
-    let own = own(asked, found);
-    let (person, chart) = (others(asked, found, true), others(asked, found, false));
+    let own = own_identifier_agrees(asked, found);
+    let (person, chart) =
+        (other_identifiers_agree(asked, found, true), other_identifiers_agree(asked, found, false));
     let own_row = own.map(|same| if same { &rules::REGISTRY_ID_SAME } else { &rules::REGISTRY_ID_DIFFERS });
     let person_row = person.map(|same| match (same, own) {
         (true, _) => &rules::PERSON_NUMBER_SAME,
@@ -27,15 +28,16 @@ pub(crate) fn compare(asked: &Demographics, found: &Patient<'_>) -> Vec<&'static
     own_row.into_iter().chain(person_row).chain(chart_row).collect()
 }
 
-/// Whether the registry's own identifier is one of those asked for; nothing where none can be compared.
-fn own(asked: &Demographics, found: &Patient<'_>) -> Option<bool> {
+/// Whether the registry's own identifier is in the query. `None` if it cannot be compared.
+fn own_identifier_agrees(asked: &Demographics, found: &Patient<'_>) -> Option<bool> {
     let own = found.registry_id.as_ref().filter(|own| !is_echo(asked, own))?;
     let mut comparable = asked.identifiers.iter().filter(|asked| is_own(asked, own)).peekable();
     comparable.peek()?;
     Some(comparable.any(|asked| is_same_number(&asked.type_code, &asked.value, &own.value)))
 }
 
-/// Whether it asks for the registry's own: `SR` whatever type the registry gives it, `LR` for its like.
+/// Whether the query's identifier means the registry's own. `SR` does, whatever type the registry uses. `LR` does if
+/// the registry also uses `LR` or no type.
 fn is_own(asked: &IdentifierQuery, own: &Identifier<'_>) -> bool {
     let is_local = own.type_code.is_none_or(|code| is_same(&code, "LR"));
     let is_type = is_same(&asked.type_code, "SR") || (is_same(&asked.type_code, "LR") && is_local);
@@ -47,16 +49,16 @@ fn is_own(asked: &IdentifierQuery, own: &Identifier<'_>) -> bool {
     is_type && is_authority
 }
 
-/// Michigan gives its own number no type; but so it does the one that was sent to it.
+/// Michigan sends its own identifier without a type, but it also returns the query's identifier that way.
 fn is_echo(asked: &Demographics, own: &Identifier<'_>) -> bool {
     let is_ours =
         |asked: &IdentifierQuery| !is_registry_type(&asked.type_code) && is_same(&asked.value, &own.value);
     own.type_code.is_none() && asked.identifiers.iter().any(is_ours)
 }
 
-/// Whether the numbers of persons, or else those of charts, have for each kind one in common; nothing
-/// where no kind can be compared. One kind that differs outweighs others that agree.
-fn others(asked: &Demographics, found: &Patient<'_>, of_persons: bool) -> Option<bool> {
+/// Whether the numbers of persons (or those of charts) agree: for each kind of number that both sides have, one is the
+/// same. `None` if no kind can be compared. One kind that differs counts for more than others that agree.
+fn other_identifiers_agree(asked: &Demographics, found: &Patient<'_>, of_persons: bool) -> Option<bool> {
     let own = found.registry_id.as_ref();
     let asked: Vec<&IdentifierQuery> = asked
         .identifiers
@@ -68,7 +70,7 @@ fn others(asked: &Demographics, found: &Patient<'_>, of_persons: bool) -> Option
     let mut agrees = None;
     for one in &asked {
         let theirs: Vec<_> = found.identifiers.iter().filter(|theirs| is_kind(one, theirs)).collect();
-        // One person may have two chart numbers of one clinic.
+        // A patient may have two chart numbers at one clinic.
         let mut ours = asked
             .iter()
             .filter(|other| theirs.iter().any(|theirs| is_kind(one, theirs) && is_kind(other, theirs)));
@@ -83,7 +85,7 @@ fn others(asked: &Demographics, found: &Patient<'_>, of_persons: bool) -> Option
     agrees
 }
 
-/// Same type and authority. A social security number says nothing where it is none.
+/// Whether both identifiers have the same type and authority. An invalid social security number is not compared.
 fn is_kind(asked: &IdentifierQuery, found: &Identifier<'_>) -> bool {
     let is_type = found.type_code.is_some_and(|code| is_same(&code, &asked.type_code));
     if is_same(&asked.type_code, "SS") {
@@ -97,13 +99,13 @@ fn is_registry_type(code: &str) -> bool {
     is_same(code, "SR") || is_same(code, "LR")
 }
 
-/// Social security, Medicaid, and what other registries give. Medicare has replaced the numbers of all its people, so one
-/// that differs says little.
+/// Whether the number identifies a person: social security, Medicaid, or a registry's. Medicare is not among them: it
+/// has replaced all its numbers, so a different one says little.
 fn is_of_person(code: &str) -> bool {
     is_registry_type(code) || ["SS", "MA"].iter().any(|known| is_same(code, known))
 }
 
-/// Nine digits that are not all the same.
+/// Whether the value has nine digits that are not all the same.
 fn is_social_security(value: &str) -> bool {
     let digits = plain(value);
     digits.len() == 9
@@ -111,8 +113,8 @@ fn is_social_security(value: &str) -> bool {
         && digits.bytes().any(|byte| !digits.starts_with(char::from(byte)))
 }
 
-/// `123-45-6789` is `123456789`, and a registry's `0012345` is its `12345`. What a clinic writes into its
-/// own number is its own affair.
+/// Compares two numbers. `123-45-6789` equals `123456789`, and a registry's `0012345` equals `12345`. A clinic's own
+/// number is compared character by character, without regard to case.
 fn is_same_number(type_code: &str, one: &str, other: &str) -> bool {
     if !is_of_person(type_code) {
         return is_same(one, other);
@@ -133,7 +135,7 @@ static AUTHORITIES: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
     lines.map(|line| line.split('\t').collect()).collect()
 });
 
-/// CX.4 may have an OID behind the name.
+/// Compares two authorities (CX.4). The name may be followed by an OID.
 fn is_same_authority(asked: &str, found: &str) -> bool {
     let name = |authority: &str| authority.split('&').next().map(|name| name.trim().to_ascii_uppercase());
     let (Some(one), Some(other)) = (name(asked), name(found)) else { return false };
@@ -142,7 +144,7 @@ fn is_same_authority(asked: &str, found: &str) -> bool {
     is_same(asked, found) || (!one.is_empty() && (one == other || are_one))
 }
 
-/// Many registries keep capitals alone.
+/// Compares without regard to case, because many registries store only capitals.
 fn is_same(one: &str, other: &str) -> bool {
     one.trim().eq_ignore_ascii_case(other.trim())
 }
@@ -152,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_registry_has_several_names_and_no_two_share_all() {
+    fn a_registry_may_have_several_authorities_but_different_registries_differ() {
         assert!(is_same_authority("ORA", "TEXIIS") && is_same_authority("Tx", "ImmTrac2&1.2.3&ISO"));
         for (one, other) in [("TX", "CA"), ("TX", "LA"), ("OURAPP", "ORA"), ("", ""), ("&1.2", "&1.3")] {
             assert!(!is_same_authority(one, other) || one == other, "{one} {other}");

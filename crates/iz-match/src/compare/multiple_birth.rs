@@ -1,4 +1,4 @@
-//! PID-24 and PID-25 against QPD-10 and QPD-11: what both sides say about twins.
+//! Compares PID-24 and PID-25 with QPD-10 and QPD-11: multiple birth and birth order.
 
 use iz_hl7::{
     answer::MultipleBirth,
@@ -7,18 +7,18 @@ use iz_hl7::{
 
 use crate::rules::{self, Rule};
 
-/// What is known of a sibling of the same day.
+/// What both sides say about twins.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Twins {
-    /// Whether either side knows of one.
+    /// Whether either side says that the patient is a twin.
     pub(crate) is_known: bool,
-    /// The orders of birth, asked and found.
+    /// The birth orders, in the query and in the record.
     pub(crate) orders: [Option<u8>; 2],
     pub(crate) rule: Option<&'static Rule>,
 }
 
 impl Twins {
-    /// `N` and the order `0` are what registries send where they know nothing.
+    /// Registries send `N` and the order `0` if they do not know, so these count as absent.
     pub(crate) fn of(asked: Option<&MultipleBirthQuery>, found: Option<&MultipleBirth<'_>>) -> Self {
         let is = |indicator: &str| {
             let found = found.and_then(|found| found.indicator);

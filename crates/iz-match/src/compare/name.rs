@@ -1,4 +1,4 @@
-//! PID-5 and PID-6 against QPD-4 and QPD-5.
+//! Compares PID-5 and PID-6 with QPD-4 and QPD-5: the names.
 
 use iz_hl7::{Demographics, answer::Patient};
 
@@ -13,9 +13,9 @@ use crate::{
     rules::{self, Rule},
 };
 
-/// Gives one row for each part of the name that can be compared, or that is missing and should not be.
-/// If the registry knows several names, the name that matches best as a whole counts. The given name of
-/// one and the family name of another do not make the person's name.
+/// Returns one row for each part of the name that can be compared, or that is missing although it is expected. If the
+/// record has several names, the one that matches best as a whole counts. The given name of one name and the family
+/// name of another do not form a name of the patient.
 pub(crate) fn compare(
     asked: &Demographics,
     found: &Patient<'_>,
@@ -37,7 +37,7 @@ pub(crate) fn compare(
         })
         .reduce(|best, next| if next.points() > best.points() { next } else { best })
         .unwrap_or_default();
-    // A name of another kind may lack the part that tells father and son apart.
+    // An alias may lack the middle name or the suffix that tells father and son apart.
     let middle = best
         .middle
         .or_else(|| known.iter().find_map(|name| given_name::compare_middle(&asked, name, context.twins)));

@@ -10,10 +10,10 @@ use crate::{
     normalize::{Words, normalized},
 };
 
-/// What else is known that affects how names compare.
+/// Other details that affect how names compare.
 pub(crate) struct NameContext<'t> {
     pub(crate) twins: &'t Twins,
-    /// `M` or `F`: asked for, and in the record.
+    /// `M` or `F`, in the query and in the record.
     pub(crate) sexes: [Option<char>; 2],
     /// Whether another family name may belong to the same person.
     pub(crate) may_have_changed: bool,
@@ -26,7 +26,7 @@ pub(crate) struct NormalizedName {
     pub(crate) given: Option<Words>,
     pub(crate) middle: Option<Words>,
     pub(crate) suffix: Option<&'static str>,
-    /// Whether it is one of the registry's further names of the person.
+    /// Whether it is an alias: not the first name of the record.
     pub(crate) is_alias: bool,
     pub(crate) has_first_family: bool,
     has_first_given: bool,
@@ -46,7 +46,7 @@ impl NormalizedName {
         )
     }
 
-    /// Recognizes a suffix in any part of the name, and an initial behind the given name.
+    /// Recognizes a suffix in any part of the name, and an initial after the given name.
     fn of(family: Option<&str>, given: Option<&str>, middle: Option<&str>, suffix: Option<&str>) -> Self {
         let mut family = family.and_then(Words::of).map(Words::with_saints);
         let mut given = given.and_then(Words::of);
@@ -69,13 +69,13 @@ impl NormalizedName {
         self.given.iter().chain(&self.middle).flat_map(|words| &words.words)
     }
 
-    /// Whether family name and given name are swapped between the two names.
+    /// Whether the family name and the given name of the two names are swapped.
     pub(crate) fn is_swapped(&self, other: &Self) -> bool {
         is_same(self.family.as_ref(), other.given.as_ref())
             && is_same(self.given.as_ref(), other.family.as_ref())
     }
 
-    /// Whether the given name appears only in one of the registry's further names.
+    /// Whether the given name appears only in an alias.
     pub(crate) fn is_given_of_alias(&self) -> bool {
         self.is_alias && !self.has_first_given
     }
@@ -86,8 +86,8 @@ pub(crate) fn is_same(one: Option<&Words>, other: Option<&Words>) -> bool {
     one.zip(other).is_some_and(|(one, other)| one.is_same(other))
 }
 
-/// The names that the registry knows, the first one first. A part that a further name lacks is taken
-/// from the first: `Marsh` alone is the family name before a marriage.
+/// All names of the record, the first one first. An alias without a part takes that part from the first name: `Marsh`
+/// alone is a former family name.
 pub(crate) fn known_names(found: &Patient<'_>) -> Vec<NormalizedName> {
     let mut names: Vec<NormalizedName> =
         found.name.iter().chain(&found.aliases).map(NormalizedName::found).collect();

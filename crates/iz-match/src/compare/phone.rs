@@ -1,10 +1,10 @@
-//! PID-13 against QPD-9.
+//! Compares PID-13 with QPD-9: the phone number.
 
 use iz_hl7::{Demographics, answer::Patient};
 
 use crate::rules::{self, Rule};
 
-/// Compares the last ten digits before an extension, so that a country code makes no difference.
+/// Compares the last ten digits before an extension, so that a country code does not matter.
 pub(crate) fn compare(asked: &Demographics, found: &Patient<'_>) -> Option<&'static Rule> {
     let asked = national(asked.phone.as_deref()?)?;
     let numbers = found.telecoms.iter().filter_map(|telecom| national(telecom.number.as_deref()?));

@@ -1,8 +1,8 @@
-//! XPN.4, wherever it was written.
+//! The suffix (XPN.4), in whichever part of the name it is written.
 
 use crate::normalize::Words;
 
-/// The suffix in one way of writing.
+/// The suffix in its normalized form.
 pub(crate) fn suffix_of(word: &str) -> Option<&'static str> {
     Some(match word {
         "jr" | "junior" => "jr",
@@ -18,16 +18,17 @@ pub(crate) fn suffix_of(word: &str) -> Option<&'static str> {
     })
 }
 
-/// Where a name ends with a suffix.
+/// The part of a name in which a suffix is searched.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NamePart {
     Family,
     Given,
-    /// The whole middle name may be one.
+    /// The suffix may be the whole middle name.
     Middle,
 }
 
-/// Takes the suffix off the end of a name. A `V` there may be an initial, and `Vi` is a name.
+/// Removes a suffix from the end of a name. `V` is not removed because it may be an initial, nor `Vi` outside the
+/// family name, because it is a given name.
 pub(crate) fn take_suffix(name: &mut Option<Words>, part: NamePart) -> Option<&'static str> {
     let words = name.as_mut()?;
     let last = words.words.last()?;

@@ -1,10 +1,10 @@
-//! Pairs of invented people who are easily taken for one another, or for somebody else than they are.
+//! Pairs of invented people who are easily confused, or who are easily taken for two people.
 
-use crate::MatchGrade;
+use crate::grade::MatchGrade;
 
-/// As in `pairs.rs`.
+/// The columns are those of `pairs.rs`.
 pub(crate) const HARD_PAIRS: &[(&str, &str, MatchGrade, &str)] = &[
-    // Whole names: a registry knows several.
+    // Whole names: a registry may have several for one patient.
     (
         "n:Marsh^Iris; b:20190604",
         "n:VANCE^IRIS~MARSH^DOLORES; b:20190604",
@@ -68,7 +68,7 @@ pub(crate) const HARD_PAIRS: &[(&str, &str, MatchGrade, &str)] = &[
         MatchGrade::Mismatch,
         "name/family other",
     ),
-    // Names that are none.
+    // Placeholders for names.
     (
         "n:Marsh^Baby Boy; b:20190604",
         "n:MARSH^BABY BOY; b:20190604",
@@ -126,7 +126,7 @@ pub(crate) const HARD_PAIRS: &[(&str, &str, MatchGrade, &str)] = &[
         "name/family placeholder",
     ),
     ("n:Marsh^Odell; b:20190604", "n:MARSH^BABY BOY", MatchGrade::Mismatch, "person nothing_compared"),
-    // Words divided in other ways.
+    // Words that are divided in other ways.
     (
         "n:Marsh^Erica; b:20190604",
         "n:MARSH^ERIC^A; b:20190604",
@@ -194,7 +194,7 @@ pub(crate) const HARD_PAIRS: &[(&str, &str, MatchGrade, &str)] = &[
         "name/middle one_of_several",
     ),
     ("n:Marsh^Maxim^M; b:20190604", "n:MARSH^EDGAR^M; b:20190604", MatchGrade::Mismatch, "name/given other"),
-    // A twin who may be called alike.
+    // A twin who may have a similar name.
     (
         "n:Marsh^Bob; b:20190604; x:Y",
         "n:MARSH^ROBERT; b:20190604",
@@ -308,7 +308,7 @@ pub(crate) const HARD_PAIRS: &[(&str, &str, MatchGrade, &str)] = &[
         MatchGrade::Mismatch,
         "birth_date other",
     ),
-    // What one side lacks.
+    // Members that one side lacks.
     (
         "b:20190604; s:M; id:A1^^^APP^MR",
         "n:Marsh^Odell; b:20190604; s:M",
@@ -340,7 +340,7 @@ pub(crate) const HARD_PAIRS: &[(&str, &str, MatchGrade, &str)] = &[
         MatchGrade::Probable,
         "name/family not_in_record",
     ),
-    // Numbers, and whose they are.
+    // Numbers and their issuers.
     (
         "n:Marsh^Odell; b:20190604; s:M; id:9^^^IIS^SR",
         "n:MARSH^IRIS; b:20190604; s:F; id:9^^^IIS^SR",
@@ -431,7 +431,7 @@ pub(crate) const HARD_PAIRS: &[(&str, &str, MatchGrade, &str)] = &[
         MatchGrade::Exact,
         "phone same",
     ),
-    // The second given name spelt otherwise, or written elsewhere.
+    // The second given name is spelled differently or written in another field.
     (
         "n:Marsh^Mary Ann; b:19600604; s:F",
         "n:MARSH^MARY^ANNE; b:19600604; s:F",
@@ -480,7 +480,7 @@ pub(crate) const HARD_PAIRS: &[(&str, &str, MatchGrade, &str)] = &[
         MatchGrade::Mismatch,
         "name/given second_name_other",
     ),
-    // The order of birth says who of the twins it is.
+    // The birth order tells the twins apart.
     (
         "n:Marsh^Maria Elena; b:20190604; s:F; x:Y|1",
         "n:MARSH^MARIA; b:20190604; s:F; x:Y|1",
@@ -512,7 +512,7 @@ pub(crate) const HARD_PAIRS: &[(&str, &str, MatchGrade, &str)] = &[
         MatchGrade::Mismatch,
         "person other_given_name_and_sex",
     ),
-    // Another family name takes something else that agrees.
+    // With another family name, something else must agree.
     (
         "n:Garcia^Maria; b:19900505; s:F",
         "n:LOPEZ^MARIA; b:19900505; s:F",
@@ -531,7 +531,7 @@ pub(crate) const HARD_PAIRS: &[(&str, &str, MatchGrade, &str)] = &[
         MatchGrade::Mismatch,
         "name/family placeholder",
     ),
-    // Medicare has given everybody another number.
+    // Medicare has replaced all its numbers.
     (
         "n:Marsh^Iris; b:19400604; id:123456789A^^^CMS^MC",
         "n:MARSH^IRIS; b:19400604; id:1EG4TE5MK73^^^CMS^MC",

@@ -1,8 +1,8 @@
-//! Pairs of invented people, at least one for each row of the table.
+//! Pairs of invented patients, at least one for each row of the rule table.
 
-use crate::MatchGrade;
+use crate::grade::MatchGrade;
 
-/// Asked, found, what comes of it, and the reason that the pair is there for, as `member reason`.
+/// The query, the record, the expected grade, and the row that the pair covers, as `member reason`.
 pub(crate) const PAIRS: &[(&str, &str, MatchGrade, &str)] = &[
     // The family name.
     (

@@ -114,7 +114,7 @@ fn a_secret_that_is_none_is_said_and_one_that_others_may_read_is_warned_of() {
     let variable = "{ env = 'IZQUERY_SECRET' }";
     for (value, said) in [
         (OsString::new(), "IZQUERY_SECRET is empty"),
-        (OsString::from_vec(vec![b'h', 0xff]), "IZQUERY_SECRET is set and not UTF-8"),
+        (OsString::from_vec(vec![b'h', 0xff]), "IZQUERY_SECRET is set but is not UTF-8"),
     ] {
         assert_refused(&ask(variable, &value), &["credentials.password", said]);
     }

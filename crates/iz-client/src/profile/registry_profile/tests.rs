@@ -12,7 +12,7 @@ fn every_shipped_profile_loads() {
 }
 
 #[test]
-fn an_unknown_key_in_any_table_is_refused_by_name() {
+fn an_unknown_key_in_any_table_is_refused_by_its_name() {
     for table in ["", "transport.", "message.", "credentials.", "advice.", "limits."] {
         let error = load("tx", &format!("{table}surprise = 1")).unwrap_err();
         let ProfileError::Key { key, reason } = &error else { panic!("{error}") };
@@ -21,7 +21,7 @@ fn an_unknown_key_in_any_table_is_refused_by_name() {
 }
 
 #[test]
-fn changes_lie_over_the_shipped_profile() {
+fn changes_replace_values_of_the_shipped_profile() {
     let profile = load("tx", "message.sending_facility = '0001112000'\ntransport.timeout_s = 9").unwrap();
     assert_eq!(profile.transport.timeout_s, 9);
     let header = profile.header();
@@ -39,7 +39,7 @@ fn a_password_in_the_file_is_refused_without_showing_it() {
 }
 
 #[test]
-fn a_value_is_never_repeated() {
+fn errors_never_quote_a_value() {
     for changes in [
         "credentials = 'hunter2'",
         "credentials = ['hunter2']",
@@ -61,18 +61,18 @@ fn a_value_is_never_repeated() {
 }
 
 #[test]
-fn an_endpoint_with_a_user_or_a_password_is_refused() {
+fn an_endpoint_with_a_user_name_or_a_password_is_refused() {
     let error = load("tx", "transport.endpoint = 'https://us:pw@registry.example/x'").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "transport.endpoint: must not hold a user name or password: they belong under credentials"
+        "transport.endpoint: must not hold a user name or a password: set them under [credentials]"
     );
     assert!(load("tx", "transport.endpoint = 'https://registry.example/x'").is_ok());
 }
 
 #[test]
-fn errors_are_said_in_words() {
-    for (changes, said) in [
+fn errors_use_plain_words() {
+    for (changes, expected) in [
         ("transport.timeout_s = '9'", "transport.timeout_s: must be a whole number, 0 or more"),
         ("transport.timeout_s = -1", "transport.timeout_s: must be a whole number, 0 or more"),
         ("message.quantity_limit = 1.5", "message.quantity_limit: must be a whole number, 0 or more"),
@@ -85,7 +85,7 @@ fn errors_are_said_in_words() {
         ("message = 1", "message: must be a table of keys"),
         ("profile = 'Z99'", "profile: must be `Z34` or `Z44`"),
     ] {
-        assert_eq!(load("tx", changes).unwrap_err().to_string(), said, "{changes}");
+        assert_eq!(load("tx", changes).unwrap_err().to_string(), expected, "{changes}");
     }
     assert_eq!(load("zz", "time_zone = 'UTC'").unwrap_err().to_string(), "name: is missing");
     let no_kind = "name = 'x'\ntime_zone = 'UTC'\n[message]\n[transport]";
@@ -93,7 +93,7 @@ fn errors_are_said_in_words() {
 }
 
 #[test]
-fn what_would_break_the_header_is_refused() {
+fn a_setting_that_would_break_the_header_is_refused() {
     for key in ["sending_facility", "query_name.Z34", "query_name.Z44", "query_name_system"] {
         let error = load("tx", &format!("message.{key} = '1|2'")).unwrap_err();
         assert!(error.to_string().starts_with(&format!("message.{key}: must not hold")), "{error}");
@@ -103,32 +103,32 @@ fn what_would_break_the_header_is_refused() {
 }
 
 #[test]
-fn each_profile_has_its_query_name_with_every_shipped_registry() {
+fn no_shipped_profile_has_one_query_name_for_both_profiles() {
     use iz_hl7::query::QueryName;
     for id in RegistryProfile::shipped() {
         let header = load(id, "").unwrap().header();
-        // The text of one profile in a question of the other: nobody knows which of the two is meant.
+        // With the text of the other profile, the registry could not know which of the two is meant.
         assert_eq!(header.query_name, QueryName::default(), "{id}");
     }
     let header = load("stc-sample", "message.query_name.Z44 = 'Own text'").unwrap().header();
     assert_eq!(header.query_name, QueryName { z34: None, z44: Some("Own text".into()) });
-    for (changes, said) in [
+    for (changes, expected) in [
         ("message.query_name = 'One for both'", "message.query_name: must be a table of keys"),
         ("message.query_name = { Z44 = ' ' }", "message.query_name.Z44: must not be empty"),
     ] {
-        assert_eq!(load("tx", changes).unwrap_err().to_string(), said);
+        assert_eq!(load("tx", changes).unwrap_err().to_string(), expected);
     }
 }
 
 #[test]
-fn a_broken_file_names_its_line() {
+fn a_syntax_error_names_its_line() {
     let error = load("tx", "name = 'x'\nmessage = [").unwrap_err();
     assert!(matches!(error, ProfileError::Syntax { line: 2, .. }), "{error}");
     assert!(matches!(load("zz", "").unwrap_err(), ProfileError::Unknown(_)));
 }
 
 #[test]
-fn what_only_an_operator_knows_is_named_while_it_is_missing() {
+fn missing_keys_of_the_operator_are_named() {
     let missing = |id: &str, changes: &str| load(id, changes).unwrap().missing();
     assert_eq!(
         missing("tx", ""),
@@ -145,7 +145,7 @@ fn what_only_an_operator_knows_is_named_while_it_is_missing() {
         missing("izgateway", endpoint),
         ["transport.destination_id", "message.sending_facility", "tls.client_certificate"]
     );
-    // An id in the second component of MSH-4 wants a first one.
+    // MSH-4.2 needs a first component.
     let second = "message.facility_id_in = ['MSH-4.2']\n";
     assert_eq!(
         missing("sandbox", &format!("{endpoint}{second}message.sending_facility = ''")),
@@ -157,16 +157,16 @@ fn what_only_an_operator_knows_is_named_while_it_is_missing() {
     );
     let environment = crate::environment::Environment::system()
         .at(crate::clock::Clock::of(|| "2026-11-22T15:30:00Z".parse().unwrap()));
-    let said = crate::transport::HttpRegistry::new(&load("tx", endpoint).unwrap(), &environment);
+    let result = crate::transport::HttpRegistry::new(&load("tx", endpoint).unwrap(), &environment);
     assert_eq!(
-        said.unwrap_err().to_string(),
+        result.unwrap_err().to_string(),
         "not set: credentials.facility_id, credentials.username, credentials.password; \
          the registry issues them when a site is enrolled"
     );
 }
 
 #[test]
-fn every_shipped_profile_says_what_it_lacks_and_names_no_address() {
+fn every_shipped_profile_names_its_missing_keys_and_has_no_endpoint() {
     for id in RegistryProfile::shipped() {
         let profile = load(id, "").unwrap();
         assert_eq!(profile.transport.endpoint, None, "{id}");
@@ -176,7 +176,7 @@ fn every_shipped_profile_says_what_it_lacks_and_names_no_address() {
 }
 
 #[test]
-fn a_facility_asks_with_its_own_id_and_credentials() {
+fn a_facility_queries_with_its_own_id_and_credentials() {
     let mut changes =
         String::from("credentials.username = 'chain'\ncredentials.password = { env = 'CHAIN' }\n");
     for number in 0..300 {
@@ -203,7 +203,7 @@ fn a_facility_asks_with_its_own_id_and_credentials() {
 }
 
 #[test]
-fn each_site_in_texas_asks_in_its_own_name() {
+fn each_site_in_texas_queries_under_its_own_id() {
     let changes = "message.sending_facility = '0001112000'\nfacilities.north.facility_id = '0001112001'";
     let north = load("tx", changes).unwrap().at("north").unwrap();
     let header = north.header();
@@ -215,16 +215,16 @@ fn each_site_in_texas_asks_in_its_own_name() {
 }
 
 #[test]
-fn the_hub_is_waited_for_longer_than_it_waits() {
-    // The hub's own time for the registry behind it.
+fn the_timeout_for_the_hub_is_longer_than_the_hub_s_own_timeout() {
+    // The hub waits 60 s for the registry behind it.
     assert!(load("izgateway", "").unwrap().transport.timeout_s > 60);
 }
 
 #[test]
-fn the_facility_id_goes_where_the_profile_says() {
-    let header = |places: &str| {
+fn the_facility_id_is_sent_in_the_configured_fields() {
+    let header = |fields: &str| {
         let changes = format!(
-            "message.sending_facility = 'ORG'\nmessage.facility_id_in = [{places}]\ncredentials.facility_id = '42'"
+            "message.sending_facility = 'ORG'\nmessage.facility_id_in = [{fields}]\ncredentials.facility_id = '42'"
         );
         let profile = load("tx", &changes).unwrap();
         (profile.header(), profile.facility_member())
@@ -247,7 +247,7 @@ fn the_facility_id_goes_where_the_profile_says() {
 }
 
 #[test]
-fn an_organisation_takes_the_name_of_its_facility_and_nothing_behind_it() {
+fn an_organisation_is_the_first_component_of_its_facility() {
     let organizations = |changes: &str| {
         let header = load("tx", &format!("credentials.facility_id = '42'\n{changes}")).unwrap().header();
         (header.sending_organization, header.receiving_organization)
@@ -266,7 +266,7 @@ fn an_organisation_takes_the_name_of_its_facility_and_nothing_behind_it() {
 }
 
 #[test]
-fn an_identifier_of_our_own_is_of_the_application_that_asks() {
+fn our_own_identifiers_have_the_sending_application_as_authority() {
     let own = |changes: &str| load("tx", changes).unwrap().query_rules().own_authority;
     assert_eq!(own("").as_deref(), Some("IZQUERY"));
     assert_eq!(own("message.sending_application = 'APP^2.16.1^ISO'").as_deref(), Some("APP"));
@@ -277,7 +277,7 @@ fn an_identifier_of_our_own_is_of_the_application_that_asks() {
 }
 
 #[test]
-fn the_member_may_be_one_word_of_everybody_and_the_id_stand_elsewhere() {
+fn the_facility_member_may_differ_from_the_facility_id() {
     let changes =
         "message.facility_member = 'VXU'\nmessage.facility_id_in = ['MSH-4']\ncredentials.facility_id = '42'";
     let profile = load("tx", changes).unwrap();
@@ -288,10 +288,10 @@ fn the_member_may_be_one_word_of_everybody_and_the_id_stand_elsewhere() {
 }
 
 #[test]
-fn what_cannot_be_is_refused_by_key() {
-    for (id, changes, said) in [
-        ("tx", "transport.destination_id = 'tx'", "transport.destination_id: is for the kind"),
-        ("izgateway", "transport.destination_id = 'a b'", "transport.destination_id: must be made of"),
+fn an_invalid_value_is_refused_by_its_key() {
+    for (id, changes, expected) in [
+        ("tx", "transport.destination_id = 'tx'", "transport.destination_id: is only for the kind"),
+        ("izgateway", "transport.destination_id = 'a b'", "transport.destination_id: must consist of"),
         ("tx", "transport.connect_timeout_s = 0", "transport.connect_timeout_s: must be between"),
         ("tx", "transport.proxy = 'none'", "transport.proxy: must be the address"),
         ("tx", "transport.proxy = 'http://u:p@proxy.example'", "transport.proxy: must not hold"),
@@ -300,16 +300,20 @@ fn what_cannot_be_is_refused_by_key() {
         (
             "tx",
             "transport.proxy = 'http://proxy.example:8080'\ntransport.endpoint = 'http://127.0.0.1:1/x'",
-            "transport.proxy: is for an endpoint with https alone",
+            "transport.proxy: is only for an https endpoint",
         ),
         (
             "tx",
             "transport.proxy = 'environment'\ntransport.endpoint = 'http://127.0.0.1:1/x'",
-            "transport.proxy: is for an endpoint with https alone",
+            "transport.proxy: is only for an https endpoint",
         ),
-        ("tx", "transport.form.message = 'MESSAGEDATA'", "transport.form: is for the kind `https-post-form`"),
+        (
+            "tx",
+            "transport.form.message = 'MESSAGEDATA'",
+            "transport.form: is only for the kind `https-post-form`",
+        ),
         ("tx", "transport.form = ['a', 'b', 'c', 'd']", "transport.form: must be a table of keys"),
-        ("post-sample", "transport.text = 'cdata'", "transport.text: is for the kinds of SOAP service"),
+        ("post-sample", "transport.text = 'cdata'", "transport.text: is only for the SOAP kinds"),
         ("post-sample", "transport.form.message = ''", "transport.form.message: must not be empty"),
         (
             "post-sample",
@@ -345,11 +349,11 @@ fn what_cannot_be_is_refused_by_key() {
         ("tx", r"message.sending_facility = '\F'", "message.sending_facility: must not hold"),
         ("tx", "message.processing_id = 'X'", "message.processing_id: must be P, T or D"),
         ("tx", "message.processing_id = ''", "message.processing_id: must be P, T or D"),
-        ("tx", "message.facility_id_in = ['MSH-4', 'MSH-4.2']", "message.facility_id_in: must hold one of"),
+        ("tx", "message.facility_id_in = ['MSH-4', 'MSH-4.2']", "message.facility_id_in: must not hold both"),
         (
             "tx",
             "message.facility_id_in = ['MSH-3', 'MSH-3']",
-            "message.facility_id_in: must not name a place",
+            "message.facility_id_in: must not name a field",
         ),
         (
             "tx",
@@ -361,12 +365,12 @@ fn what_cannot_be_is_refused_by_key() {
         ("tx", "facilities.a.password = 'hunter2'", "facilities.a.password: must be a reference to a secret"),
     ] {
         let error = load(id, changes).unwrap_err().to_string();
-        assert!(error.starts_with(said) && !error.contains("hunter2"), "{changes}: {error}");
+        assert!(error.starts_with(expected) && !error.contains("hunter2"), "{changes}: {error}");
     }
 }
 
 #[test]
-fn what_the_counter_is_told_can_be_set_for_each_outcome() {
+fn the_advice_can_be_set_for_each_outcome() {
     use iz_hl7::Outcome;
     let advice = load("tx", "advice.too_many = 'Call 1'").unwrap().advice;
     assert_eq!(advice.of(Outcome::TooMany), Some("Call 1"));
@@ -385,7 +389,7 @@ fn every_shipped_profile_fits_the_schema() {
 }
 
 #[test]
-fn the_schema_refuses_what_the_program_refuses() {
+fn the_schema_refuses_the_same_values_as_the_program() {
     let validator = jsonschema::validator_for(&RegistryProfile::schema()).unwrap();
     for wrong in [
         "surprise = 1",

@@ -13,7 +13,7 @@ fn breaker(registry: Scripted) -> Breaker<Scripted> {
     Breaker::new(registry, &Health::new("a registry", &by_share()))
 }
 
-/// So that the share of failures alone opens it.
+/// Limits with which only the share of failures opens the breaker.
 fn by_share() -> Limits {
     Limits { breaker_in_a_row: 10_000, ..Limits::default() }
 }
@@ -22,7 +22,7 @@ async fn ask(breaker: &Breaker<Scripted>) -> Result<(), AskError> {
     breaker.ask(&question(), within_s(30)).await.map(drop)
 }
 
-/// Asks as often, a second apart.
+/// Sends `times` queries, one second apart.
 async fn ask_times(breaker: &Breaker<Scripted>, times: usize) {
     for _ in 0..times {
         let _ = ask(breaker).await;
@@ -38,7 +38,7 @@ fn open_for_s(result: Result<(), AskError>) -> Option<u64> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn half_of_twenty_failures_open_it() {
+async fn ten_failures_in_twenty_queries_open_it() {
     let script = (0..20).map(|n| (n % 2 == 0).then_some(DOWN));
     let breaker = breaker(Scripted::new(script.chain([None])));
     for _ in 0..20 {
@@ -49,8 +49,8 @@ async fn half_of_twenty_failures_open_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn fewer_failures_or_fewer_questions_do_not() {
-    // 9 of 20, then 19 of 19.
+async fn fewer_failures_or_fewer_queries_do_not_open_it() {
+    // 9 failures of 20, then 19 of 19.
     let breaker = breaker(Scripted::new((0..20).map(|n| (n < 9).then_some(DOWN))));
     ask_times(&breaker, 20).await;
     assert_eq!(ask(&breaker).await.err().map(|error| error.code()), None);
@@ -60,17 +60,17 @@ async fn fewer_failures_or_fewer_questions_do_not() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_longer_ago_than_the_window_is_forgotten() {
+async fn failures_before_the_window_do_not_count() {
     let breaker = breaker(Scripted::broken(&DOWN));
     for _ in 0..100 {
         assert_eq!(ask(&breaker).await.unwrap_err().code(), "registry_unreachable");
-        // 16 questions in 30 s.
+        // 16 queries in 30 s.
         advance(Duration::from_secs(2)).await;
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn old_failures_do_not_count_with_new_questions() {
+async fn old_failures_do_not_count_together_with_new_queries() {
     let breaker = breaker(Scripted::new((0..60).map(|n| (n < 19 || n == 38).then_some(DOWN))));
     for _ in 0..19 {
         let _ = ask(&breaker).await;
@@ -83,17 +83,17 @@ async fn old_failures_do_not_count_with_new_questions() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_fails_in_this_program_says_nothing_of_the_registry() {
+async fn failures_inside_this_program_do_not_count() {
     let breaker =
         breaker(Scripted::new((0..20).map(|n| Some(if n < 19 { DOWN } else { AskError::Dropped }))));
     for _ in 0..20 {
         let _ = ask(&breaker).await;
     }
-    assert!(ask(&breaker).await.is_ok(), "19 questions spoke of it, and all failed");
+    assert!(ask(&breaker).await.is_ok(), "only 19 queries count, although all of them failed");
 }
 
 #[tokio::test(start_paused = true)]
-async fn failures_of_the_caller_do_not_count_as_the_registry_s() {
+async fn failures_of_the_caller_do_not_count() {
     for error in [
         AskError::ServiceFault(crate::error::ServiceFault::new(iz_soap::FaultKind::Security)),
         AskError::Http { status: 401, retry_after: None },
@@ -120,33 +120,33 @@ async fn failures_of_the_caller_do_not_count_as_the_registry_s() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_open_one_answers_at_once_and_says_when_to_come_back() {
+async fn an_open_breaker_fails_at_once_with_a_retry_hint() {
     let breaker = breaker(Scripted::broken(&DOWN));
     ask_times(&breaker, 20).await;
     let started = Instant::now();
     let error = ask(&breaker).await.unwrap_err();
     assert_eq!(started.elapsed(), Duration::ZERO);
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(14)), "a second has admitted");
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(14)), "one second of the pause is over");
     assert_eq!((error.code(), error.actor()), ("registry_breaker_open", crate::error::Actor::Wait));
     assert_eq!(breaker.registry.asked_ms().len(), 20);
     assert!(breaker.registry.probed_ms().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_closes_again() {
+async fn a_successful_probe_closes_it() {
     let breaker = breaker(Scripted::new((0..20).map(|_| Some(DOWN))));
     ask_times(&breaker, 20).await;
     advance(Duration::from_secs(14)).await;
     ask(&breaker).await.unwrap();
     ask(&breaker).await.unwrap();
-    assert_eq!(breaker.registry.probed_ms(), [34_000], "one signal of life is enough");
+    assert_eq!(breaker.registry.probed_ms(), [34_000], "one probe is enough");
     assert_eq!(breaker.registry.asked_ms().len(), 22);
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_stays_open_longer_each_time_and_closes_even_then() {
+async fn each_pause_is_longer_and_the_breaker_still_closes() {
     let down = (0..7).map(|_| Some(DOWN));
-    // From the third time on the question itself is tried, and fails too.
+    // From the third pause on, the query itself is tried, and it fails too.
     let breaker = breaker(Scripted::new((0..25).map(|_| Some(DOWN))).probes(down));
     for _ in 0..20 {
         let _ = ask(&breaker).await;
@@ -160,20 +160,16 @@ async fn it_stays_open_longer_each_time_and_closes_even_then() {
                 assert!(pauses_s.len() < 10, "it never closed: {pauses_s:?}");
                 advance(retry_after).await;
             }
-            Err(error) => assert_eq!(error.code(), DOWN.code(), "the question itself was tried"),
+            Err(error) => assert_eq!(error.code(), DOWN.code(), "the query itself was tried"),
         }
     }
     assert_eq!(pauses_s, [15, 30, 60, 120, 240, 300, 300, 300]);
     assert_eq!(breaker.registry.probed_ms().len(), 8);
-    assert_eq!(
-        breaker.registry.asked_ms().len(),
-        20 + 5 + 1,
-        "the signal of life came, and the question was asked"
-    );
+    assert_eq!(breaker.registry.asked_ms().len(), 20 + 5 + 1, "the probe succeeded and the query was sent");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_sign_of_life_without_answers_does_not_shorten_the_pause() {
+async fn a_successful_probe_without_answers_does_not_shorten_the_pause() {
     let breaker = breaker(Scripted::new((0..60).map(|n| (n != 40).then_some(DOWN))));
     let mut pauses_s = Vec::new();
     for _ in 0..3 {
@@ -184,11 +180,11 @@ async fn a_sign_of_life_without_answers_does_not_shorten_the_pause() {
         pauses_s.push(pause_s);
         advance(Duration::from_secs(pause_s)).await;
     }
-    assert_eq!(pauses_s, [15, 30, 15], "the question of number 40 was answered");
+    assert_eq!(pauses_s, [15, 30, 15], "query number 40 was answered");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_registry_that_does_not_know_the_sign_of_life_is_there() {
+async fn a_registry_without_the_probe_operation_counts_as_up() {
     let unknown =
         AskError::ServiceFault(crate::error::ServiceFault::new(iz_soap::FaultKind::UnsupportedOperation));
     let breaker = breaker(Scripted::new((0..20).map(|_| Some(DOWN))).probes([Some(unknown)]));
@@ -198,7 +194,7 @@ async fn a_registry_that_does_not_know_the_sign_of_life_is_there() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_asks_for_a_sign_of_life_and_the_others_do_not_wait_for_it() {
+async fn one_query_probes_and_the_others_do_not_wait_for_the_probe() {
     let slow = Scripted::new((0..20).map(|_| Some(DOWN))).taking(Duration::from_secs(1));
     let breaker = breaker(slow);
     for _ in 0..20 {
@@ -217,8 +213,8 @@ async fn one_asks_for_a_sign_of_life_and_the_others_do_not_wait_for_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_sign_of_life_is_not_waited_for_longer_than_the_limit_or_the_deadline() {
-    // Who has no time for it learns nothing by that, and the pause does not grow.
+async fn a_probe_takes_no_longer_than_its_limit_or_the_deadline() {
+    // If the deadline is too short for the probe, the timeout does not count and the pause does not grow.
     for (deadline_s, waited_s, open_s) in [(30, 5, 30), (2, 2, 0)] {
         let breaker = breaker(Scripted::broken(&DOWN).taking(Duration::from_secs(60)));
         for _ in 0..20 {
@@ -233,7 +229,7 @@ async fn a_sign_of_life_is_not_waited_for_longer_than_the_limit_or_the_deadline(
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_goes_away_leaves_the_sign_of_life_to_the_next() {
+async fn a_cancelled_probe_is_left_to_the_next_query() {
     let slow = Scripted::new((0..20).map(|_| Some(DOWN))).taking(Duration::from_secs(1));
     let breaker = breaker(slow);
     for _ in 0..20 {
@@ -246,7 +242,7 @@ async fn who_goes_away_leaves_the_sign_of_life_to_the_next() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_counts_questions_and_not_attempts() {
+async fn it_counts_queries_and_not_attempts() {
     let randomness = crate::randomness::Randomness::of(|| 0);
     let health = Health::new("a registry", &by_share());
     let retry = crate::resilience::Retry::new(Scripted::broken(&DOWN), &health, &by_share(), randomness);
@@ -259,7 +255,7 @@ async fn it_counts_questions_and_not_attempts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_one_site_sees_fail_the_others_need_not_try() {
+async fn all_sites_share_the_failures_of_a_registry() {
     let health = Health::new("a registry", &by_share());
     let [one, other] = [0, 1].map(|_| Breaker::new(Scripted::broken(&DOWN), &health));
     for _ in 0..10 {
@@ -273,15 +269,15 @@ async fn what_one_site_sees_fail_the_others_need_not_try() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn five_in_a_row_open_it_however_long_that_takes() {
+async fn five_consecutive_failures_open_it_however_long_they_take() {
     let health = Health::new("a registry", &Limits::default());
-    // A registry that hangs: two questions end in each half minute.
+    // A registry that hangs: two queries end in each 30 s.
     let breaker = Breaker::new(Scripted::broken(&DOWN).taking(Duration::from_secs(60)), &health);
     for _ in 0..5 {
         assert_eq!(ask(&breaker).await.unwrap_err().code(), "registry_timeout");
     }
     assert_eq!(open_for_s(ask(&breaker).await), Some(15));
-    // An answer in between starts the count anew.
+    // An answer in between resets the count.
     let script = (0..10).map(|n| (n != 4).then_some(DOWN));
     let breaker = Breaker::new(Scripted::new(script), &Health::new("another", &Limits::default()));
     for _ in 0..9 {
@@ -292,21 +288,21 @@ async fn five_in_a_row_open_it_however_long_that_takes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_never_reached_the_registry_says_nothing_of_it() {
-    let nothing = [AskError::Dropped, AskError::Tls(TlsFault::UnknownIssuer)];
-    for nothing in nothing {
-        // Of three questions one is sent, and fails.
-        let script = (0..60).map(|n| Some(if n % 3 == 0 { DOWN } else { nothing.clone() }));
+async fn a_query_that_never_reached_the_registry_does_not_count() {
+    let errors = [AskError::Dropped, AskError::Tls(TlsFault::UnknownIssuer)];
+    for error in errors {
+        // One query of three is sent, and it fails.
+        let script = (0..60).map(|n| Some(if n % 3 == 0 { DOWN } else { error.clone() }));
         let breaker = breaker(Scripted::new(script));
         for _ in 0..58 {
-            assert!(open_for_s(ask(&breaker).await).is_none(), "{nothing}");
+            assert!(open_for_s(ask(&breaker).await).is_none(), "{error}");
         }
-        assert!(open_for_s(ask(&breaker).await).is_some(), "{nothing}: twenty were sent, and all failed");
+        assert!(open_for_s(ask(&breaker).await).is_some(), "{error}: twenty queries were sent and failed");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_registry_that_asks_for_peace_gets_it_from_all() {
+async fn retry_after_of_a_registry_stops_the_queries_of_all_sites() {
     let busy =
         |retry_after_s| AskError::Http { status: 503, retry_after: Some(Duration::from_secs(retry_after_s)) };
     let health = Health::new("a registry", &Limits::default());
@@ -317,13 +313,13 @@ async fn a_registry_that_asks_for_peace_gets_it_from_all() {
     advance(Duration::from_secs(40)).await;
     ask(&other).await.unwrap();
     assert_eq!(other.registry.probed_ms().len(), 1);
-    // No longer than the longest pause, and the next one of ours is the first.
+    // The pause is at most the longest pause, and the breaker's own next pause is the first one.
     let _ = ask(&one).await;
     assert_eq!(open_for_s(ask(&other).await), Some(300));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_question_from_before_says_nothing_of_what_came_after() {
+async fn a_query_from_before_the_last_opening_does_not_count() {
     let health = Health::new("a registry", &Limits { breaker_in_a_row: 1, ..Limits::default() });
     let slow = Breaker::new(Scripted::new([Some(DOWN)]).taking(Duration::from_secs(20)), &health);
     let quick = Breaker::new(Scripted::new([Some(DOWN)]), &health);
@@ -338,11 +334,11 @@ async fn a_question_from_before_says_nothing_of_what_came_after() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_sign_of_life_that_never_comes_does_not_keep_it_open_for_ever() {
+async fn a_probe_that_always_fails_does_not_keep_it_open_for_ever() {
     let health = Health::new("a registry", &Limits::default());
-    // The registry is back, and has nothing but 500 for connectivityTest.
-    let no_sign = (0..1000).map(|_| Some(AskError::Http { status: 500, retry_after: None }));
-    let registry = Scripted::new((0..5).map(|_| Some(DOWN))).probes(no_sign);
+    // The registry works again, but it always replies 500 to connectivityTest.
+    let failed_probes = (0..1000).map(|_| Some(AskError::Http { status: 500, retry_after: None }));
+    let registry = Scripted::new((0..5).map(|_| Some(DOWN))).probes(failed_probes);
     let breaker = Breaker::new(registry, &health);
     for _ in 0..5 {
         let _ = ask(&breaker).await;
@@ -354,11 +350,11 @@ async fn a_sign_of_life_that_never_comes_does_not_keep_it_open_for_ever() {
     ask(&breaker).await.unwrap();
     assert_eq!(breaker.registry.probed_ms().len(), 3);
     ask(&breaker).await.unwrap();
-    assert_eq!(breaker.registry.probed_ms().len(), 3, "it is closed");
+    assert_eq!(breaker.registry.probed_ms().len(), 3, "the breaker is closed");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_says_come_back_at_once_is_counted_all_the_same() {
+async fn a_retry_after_of_zero_still_counts_as_a_failure() {
     let busy = AskError::Http { status: 429, retry_after: Some(Duration::ZERO) };
     let breaker = Breaker::new(Scripted::broken(&busy), &Health::new("a registry", &Limits::default()));
     for _ in 0..5 {
@@ -368,13 +364,13 @@ async fn a_server_that_says_come_back_at_once_is_counted_all_the_same() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_record_that_cannot_be_read_is_no_reason_to_shut_all_out() {
+async fn one_unreadable_record_does_not_open_it_for_all() {
     let health = Health::new("a registry", &Limits::default());
     let breaker = Breaker::new(Scripted::broken(&AskError::TooLarge { limit: 1 }), &health);
     for _ in 0..19 {
         assert_eq!(ask(&breaker).await.unwrap_err().code(), "registry_reply_too_large");
     }
-    // Twenty in half a minute are.
+    // Twenty failures within 30 s do open it.
     let _ = ask(&breaker).await;
     assert_eq!(open_for_s(ask(&breaker).await), Some(15));
 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::resilience::scripted::{Scripted, question, within_s};
 
-/// Half of each pause.
+/// Randomness that gives half of each pause.
 fn halves() -> Randomness {
     Randomness::of(|| 1 << 31)
 }
@@ -23,7 +23,7 @@ fn busy(retry_after: Option<Duration>) -> AskError {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_passes_is_asked_again_twice_at_most_and_later_each_time() {
+async fn a_temporary_error_is_retried_twice_with_growing_pauses() {
     let retry = retry(Scripted::new([Some(AskError::Unreachable), Some(AskError::Interrupted)]));
     assert_eq!(ask(&retry).await, Ok(()));
     assert_eq!(retry.registry.asked_ms(), [0, 250, 750]);
@@ -34,9 +34,9 @@ async fn what_passes_is_asked_again_twice_at_most_and_later_each_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_pause_is_any_part_of_its_length() {
-    for (toss, asked_ms) in [(0, [0, 0, 0]), (u32::MAX, [0, 500, 1500])] {
-        let randomness = Randomness::of(move || toss);
+async fn the_pause_is_a_random_part_of_its_longest_length() {
+    for (number, asked_ms) in [(0, [0, 0, 0]), (u32::MAX, [0, 500, 1500])] {
+        let randomness = Randomness::of(move || number);
         let retry = with(Scripted::broken(&AskError::Unreachable), &Limits::default(), randomness);
         let _ = ask(&retry).await;
         assert_eq!(retry.registry.asked_ms(), asked_ms);
@@ -44,7 +44,7 @@ async fn the_pause_is_any_part_of_its_length() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_registry_understood_and_refused_is_not_asked_again() {
+async fn a_query_that_the_registry_refused_is_not_sent_again() {
     for error in [
         AskError::TurnedAway { code: "AR".to_owned(), complaints: Vec::new() },
         AskError::ServiceFault(crate::error::ServiceFault::new(iz_soap::FaultKind::Security)),
@@ -62,14 +62,14 @@ async fn what_the_registry_understood_and_refused_is_not_asked_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_registry_s_own_pause_is_kept_to() {
+async fn retry_after_of_the_registry_is_respected() {
     let retry = retry(Scripted::new([Some(busy(Some(Duration::from_secs(7))))]));
     assert_eq!(ask(&retry).await, Ok(()));
     assert_eq!(retry.registry.asked_ms(), [0, 7250]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_asked_again_after_the_deadline() {
+async fn nothing_is_sent_again_after_the_deadline() {
     let pause = Some(Duration::from_secs(30));
     let retry = retry(Scripted::broken(&busy(pause)));
     let error = retry.ask(&question(), within_s(30)).await.unwrap_err();
@@ -78,7 +78,7 @@ async fn nothing_is_asked_again_after_the_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_time_for_as_much_once_more_it_is_left_at_one_attempt() {
+async fn there_is_no_second_attempt_without_time_for_another_of_the_same_length() {
     let slow = Scripted::broken(&AskError::Interrupted).taking(Duration::from_secs(20));
     let retry = retry(slow);
     let started = Instant::now();
@@ -88,19 +88,19 @@ async fn without_time_for_as_much_once_more_it_is_left_at_one_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_deadline_holds_for_all_attempts_together_and_the_first_cause_is_told() {
-    // The first fails at once, the second hangs.
+async fn the_deadline_holds_for_all_attempts_and_the_first_error_is_returned() {
+    // The first attempt fails at once, the second hangs.
     let hangs = Hangs(Scripted::broken(&busy(Some(Duration::from_secs(3)))));
     let limits = Limits::default();
     let retry = Retry::new(hangs, &Health::new("a registry", &limits), &limits, halves());
     let started = Instant::now();
     let error = retry.ask(&question(), within_s(30)).await.unwrap_err();
     assert_eq!(started.elapsed(), Duration::from_secs(30));
-    assert_eq!(error.to_string(), "the registry's server answered with HTTP status 503");
+    assert_eq!(error.to_string(), "the registry's server replied with HTTP status 503");
     assert_eq!(retry.registry.0.asked_ms(), [0]);
 }
 
-/// Fails as told the first time and never answers after that.
+/// Fails as scripted the first time. Never answers after that.
 struct Hangs(Scripted);
 
 #[async_trait]
@@ -115,7 +115,7 @@ impl Registry for Hangs {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_is_asked_too_much_is_not_asked_faster_than_at_the_usual_pace() {
+async fn an_overloaded_server_is_not_queried_faster_than_the_configured_rate() {
     let retry = retry(Scripted::new([Some(busy(None))]));
     assert_eq!(ask(&retry).await, Ok(()));
     assert_eq!(retry.registry.asked_ms(), [0, 1250]);
@@ -130,18 +130,18 @@ async fn a_profile_may_forbid_second_attempts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_registry_that_is_down_is_asked_a_tenth_more_often_and_not_thrice() {
+async fn a_registry_that_is_down_gets_a_tenth_more_queries_and_not_three_times_as_many() {
     let retry = retry(Scripted::broken(&AskError::Unreachable));
     for _ in 0..200 {
         assert_eq!(ask(&retry).await, Err("registry_unreachable"));
     }
-    // Two at the start, and one for ten questions.
+    // The budget is two attempts at the start, and one for each ten queries.
     let attempts = retry.registry.asked_ms().len();
     assert_eq!(attempts, 200 + 2 + 20);
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_good_days_save_up_is_limited() {
+async fn the_retry_budget_is_limited() {
     let retry =
         retry(Scripted::new((0..500).map(|_| None).chain((0..500).map(|_| Some(AskError::Interrupted)))));
     for _ in 0..500 {
@@ -150,11 +150,11 @@ async fn what_good_days_save_up_is_limited() {
     for _ in 0..20 {
         let _ = ask(&retry).await;
     }
-    assert_eq!(retry.registry.asked_ms().len(), 500 + 20 + 11, "ten saved, and one earned by the twenty");
+    assert_eq!(retry.registry.asked_ms().len(), 500 + 20 + 11, "ten saved, and one from the twenty queries");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_store_that_asks_rarely_is_helped_as_often_in_a_hundred_questions() {
+async fn the_retry_budget_does_not_depend_on_the_rate_of_queries() {
     let retry = retry(Scripted::broken(&AskError::Unreachable));
     for _ in 0..100 {
         let _ = ask(&retry).await;
@@ -164,7 +164,7 @@ async fn a_store_that_asks_rarely_is_helped_as_often_in_a_hundred_questions() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_sites_of_a_chain_share_what_may_be_sent_again() {
+async fn the_sites_of_a_chain_share_the_retry_budget() {
     let limits = Limits::default();
     let health = Health::new("a registry", &limits);
     let mut attempts = 0;

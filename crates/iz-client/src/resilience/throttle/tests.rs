@@ -11,12 +11,12 @@ fn throttle(registry: Scripted, limits: &Limits) -> Arc<Throttle<Scripted>> {
     Arc::new(Throttle::new(registry, &Health::new("a registry", limits), limits))
 }
 
-/// A registry that takes so many milliseconds.
+/// A registry that takes `ms` milliseconds.
 fn taking(ms: u64) -> Scripted {
     Scripted::new([]).taking(Duration::from_millis(ms))
 }
 
-/// Asks so many questions at one moment; gives when each ended, in milliseconds, and how.
+/// Sends `questions` queries at the same time. Returns when each ended, in milliseconds, and its result.
 async fn ask_all<R: Registry + 'static>(
     throttle: &Arc<Throttle<R>>,
     questions: usize,
@@ -37,7 +37,7 @@ async fn ask_all<R: Registry + 'static>(
 }
 
 #[tokio::test(start_paused = true)]
-async fn questions_begin_a_second_apart() {
+async fn queries_start_one_second_apart() {
     let throttle = throttle(taking(300), &Limits::default());
     ask_all(&throttle, 4, 30).await;
     assert_eq!(throttle.registry.asked_ms(), [0, 1000, 2000, 3000]);
@@ -46,12 +46,12 @@ async fn questions_begin_a_second_apart() {
     assert_eq!(
         throttle.registry.asked_ms().split_off(4),
         [63_300, 64_300, 65_300],
-        "a quiet minute saves nothing up"
+        "a quiet minute saves no permits"
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_are_with_the_registry_at_once() {
+async fn two_queries_are_at_the_registry_at_once() {
     let throttle = throttle(taking(5000), &Limits::default());
     ask_all(&throttle, 5, 30).await;
     assert_eq!(throttle.registry.asked_ms(), [0, 1000, 5000, 6000, 10_000]);
@@ -67,7 +67,7 @@ async fn the_profile_sets_both_limits() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_comes_first_is_asked_first() {
+async fn the_first_query_is_served_first() {
     let limits = Limits { at_once: 4, ..Limits::default() };
     let throttle = throttle(taking(5500), &limits);
     let order = Arc::new(Mutex::new(Vec::new()));
@@ -85,11 +85,11 @@ async fn who_comes_first_is_asked_first() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_full_queue_refuses_at_once_and_says_when_to_come_back() {
+async fn a_full_queue_refuses_at_once_with_a_retry_hint() {
     let limits = Limits { queue: 3, ..Limits::default() };
     let throttle = throttle(taking(100), &limits);
     let ends = ask_all(&throttle, 6, 30).await;
-    // One goes through at once and three wait.
+    // One query starts at once and three wait.
     assert_eq!(ends.iter().filter(|end| **end == (0, "registry_queue_full")).count(), 2);
     assert_eq!(ends.last(), Some(&(3100, "answered")));
 
@@ -99,13 +99,10 @@ async fn a_full_queue_refuses_at_once_and_says_when_to_come_back() {
     });
     sleep(Duration::from_millis(500)).await;
     let error = throttle.ask(&question(), within_s(30)).await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "too many questions are before this one at the registry: 3 wait for their turn"
-    );
+    assert_eq!(error.to_string(), "the queue for the registry is too long: 3 queries are waiting");
     assert_eq!(error.actor(), crate::error::Actor::Wait);
     let retry_after = error.retry_after().unwrap();
-    // The next begins when its second is over, the other two a second apart.
+    // The next query starts when its second is over, and the other two a second apart.
     assert_eq!(retry_after, Duration::from_millis(2400));
     sleep(retry_after + Duration::from_millis(1)).await;
     throttle.ask(&question(), within_s(30)).await.unwrap();
@@ -135,7 +132,7 @@ async fn a_slow_registry_makes_the_wait_longer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_cannot_come_in_half_of_the_time_is_told_at_once() {
+async fn a_query_that_cannot_start_in_half_of_its_time_is_refused_at_once() {
     let throttle = throttle(taking(100), &Limits::default());
     let ends = ask_all(&throttle, 5, 4).await;
     let full = (0, "registry_queue_full");
@@ -143,21 +140,29 @@ async fn who_cannot_come_in_half_of_the_time_is_told_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_waits_longer_than_half_of_the_time_for_a_registry_that_hangs() {
+async fn no_query_waits_longer_than_half_of_its_time_for_a_registry_that_hangs() {
     let throttle = throttle(taking(60_000), &Limits::default());
     let ends = ask_all(&throttle, 5, 30).await;
-    let (late, in_vain) = ((15_000, "registry_queue_timeout"), (30_000, "registry_timeout"));
-    assert_eq!(ends, [late, late, late, in_vain, in_vain]);
+    let (refused, timed_out) = ((15_000, "registry_queue_timeout"), (30_000, "registry_timeout"));
+    assert_eq!(ends, [refused, refused, refused, timed_out, timed_out]);
     let waits = async {
         sleep(Duration::from_secs(2)).await;
         throttle.ask(&question(), within_s(20)).await.unwrap_err()
     };
     let (_, error) = tokio::join!(ask_all(&throttle, 2, 30), waits);
-    assert_eq!(error.to_string(), "the question's turn at this registry did not come within 10.0 s");
+    assert_eq!(
+        error.to_string(),
+        "the query waited 10.0 s in the queue for the registry and could not start"
+    );
 }
 
-/// So many questions at even distances over as many seconds; gives how many ended in each way.
-async fn offer(registry: Scripted, every_ms: u64, for_s: u64, patience_s: u64) -> Vec<(&'static str, usize)> {
+/// Sends a query every `every_ms` for `for_s` seconds. Returns the number of each result.
+async fn send_evenly(
+    registry: Scripted,
+    every_ms: u64,
+    for_s: u64,
+    time_limit_s: u64,
+) -> Vec<(&'static str, usize)> {
     let limits = Limits::default();
     let health = Health::new("a registry", &limits);
     let throttle = Arc::new(Throttle::new(Breaker::new(registry, &health), &health, &limits));
@@ -165,7 +170,7 @@ async fn offer(registry: Scripted, every_ms: u64, for_s: u64, patience_s: u64) -
     for _ in 0..for_s * 1000 / every_ms {
         let throttle = Arc::clone(&throttle);
         all.spawn(async move {
-            let result = throttle.ask(&question(), within_s(patience_s)).await;
+            let result = throttle.ask(&question(), within_s(time_limit_s)).await;
             result.map_or_else(|error| error.code(), |_| "answered")
         });
         sleep(Duration::from_millis(every_ms)).await;
@@ -176,45 +181,45 @@ async fn offer(registry: Scripted, every_ms: u64, for_s: u64, patience_s: u64) -
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_too_much_for_a_healthy_registry_is_not_held_against_it() {
-    // More than twice what may be asked, of people with little patience: one a second is answered.
-    let ends = offer(taking(1500), 500, 120, 4).await;
+async fn too_many_queries_do_not_count_as_failures_of_a_healthy_registry() {
+    // More than twice the allowed rate, with short deadlines: one query a second is answered.
+    let ends = send_evenly(taking(1500), 500, 120, 4).await;
     assert_eq!(ends.iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["answered", "registry_queue_full"]);
     assert!(ends[0].1 >= 114, "{ends:?}");
-    // Two at once of five seconds each make 240 in ten minutes.
-    let ends = offer(taking(5000), 1000, 600, 30).await;
+    // Two at once that take 5 s each make 240 in ten minutes.
+    let ends = send_evenly(taking(5000), 1000, 600, 30).await;
     assert_eq!(ends.iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["answered", "registry_queue_full"]);
     assert!(ends[0].1 >= 228, "{ends:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_registry_that_hangs_is_left_in_peace() {
-    let ends = offer(taking(60_000), 1000, 600, 30).await;
+async fn a_registry_that_hangs_is_no_longer_asked() {
+    let ends = send_evenly(taking(60_000), 1000, 600, 30).await;
     let count = |code| ends.iter().find(|(known, _)| *known == code).map_or(0, |(_, count)| *count);
-    // Two each half minute until five have failed; then one in each of ever longer pauses.
+    // Two queries each 30 s until five have failed. Then one query after each of the growing pauses.
     assert!(count("registry_timeout") <= 10, "{ends:?}");
     assert!(count("registry_breaker_open") > 300, "{ends:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_goes_away_makes_room() {
+async fn a_cancelled_query_frees_its_queue_permit() {
     let limits = Limits { queue: 2, ..Limits::default() };
     let throttle = throttle(taking(100), &limits);
-    let gone = tokio::spawn({
+    let cancelled = tokio::spawn({
         let throttle = Arc::clone(&throttle);
         async move { ask_all(&throttle, 3, 30).await }
     });
     sleep(Duration::from_millis(500)).await;
     assert_eq!(throttle.ask(&question(), within_s(30)).await.unwrap_err().code(), "registry_queue_full");
-    gone.abort();
-    assert!(gone.await.unwrap_err().is_cancelled());
+    cancelled.abort();
+    assert!(cancelled.await.unwrap_err().is_cancelled());
     throttle.ask(&question(), within_s(30)).await.unwrap();
     assert_eq!(throttle.registry.asked_ms(), [0, 1000]);
-    assert_eq!(throttle.places.available_permits(), 2);
+    assert_eq!(throttle.registry_permits.available_permits(), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_waits_is_sent_home_when_the_breaker_opens() {
+async fn waiting_queries_are_refused_when_the_breaker_opens() {
     let limits = Limits { breaker_questions: 1, ..Limits::default() };
     let registry = Scripted::broken(&AskError::Unreachable);
     let health = Health::new("a registry", &limits);
@@ -223,11 +228,11 @@ async fn who_waits_is_sent_home_when_the_breaker_opens() {
     assert_eq!(ends.pop(), Some((0, "registry_unreachable")));
     assert_eq!(ends, [(0, "registry_breaker_open"); 9]);
     assert_eq!(ask_all(&throttle, 1, 30).await, [(0, "registry_breaker_open")]);
-    assert_eq!(throttle.room.available_permits(), 16);
+    assert_eq!(throttle.queue_permits.available_permits(), 16);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_question_that_the_breaker_holds_up_hands_its_turn_on() {
+async fn a_query_that_the_breaker_refuses_gives_its_start_time_to_the_next() {
     let limits = Limits { breaker_questions: 1, per_minute: 1, ..Limits::default() };
     let down = AskError::Unreachable;
     let registry = Scripted::new([Some(down.clone())]).probes([Some(down)]);
@@ -235,7 +240,7 @@ async fn a_question_that_the_breaker_holds_up_hands_its_turn_on() {
     let throttle = Arc::new(Throttle::new(Breaker::new(registry, &health), &health, &limits));
     let _ = throttle.ask(&question(), within_s(30)).await;
     advance(Duration::from_secs(60)).await;
-    // The signal of life does not come; the next one's turn is not used up by that.
+    // The probe fails. That does not use up the start time of the next query.
     assert_eq!(ask_all(&throttle, 1, 30).await, [(0, "registry_breaker_open")]);
     advance(Duration::from_secs(30)).await;
     assert_eq!(ask_all(&throttle, 1, 30).await, [(0, "answered")]);

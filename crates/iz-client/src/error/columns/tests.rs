@@ -1,8 +1,12 @@
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
+use iz_hl7::ReadError;
 use iz_soap::{FaultKind, HubRetry, SoapFaultCode};
 
-use super::{super::table::ErrorRow, *};
+use super::{
+    super::{service_fault::ServiceFault, table::ErrorRow, tls_fault::TlsFault},
+    *,
+};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -18,7 +22,7 @@ fn fault(kind: FaultKind) -> AskError {
     AskError::ServiceFault(ServiceFault::new(kind))
 }
 
-/// A fault whose SOAP code is all that is known of it.
+/// A fault of which only the SOAP code is known.
 fn blamed(code: SoapFaultCode) -> AskError {
     AskError::ServiceFault(ServiceFault { blamed: Some(code), ..ServiceFault::new(FaultKind::Unknown) })
 }
@@ -28,14 +32,14 @@ fn hub(kind: FaultKind, hub_retry: Option<HubRetry>) -> AskError {
     AskError::ServiceFault(ServiceFault { hub_retry, code, event_id, ..ServiceFault::new(kind) })
 }
 
-/// The same of a hub that gives no advice.
+/// The same from a hub without retry advice.
 fn blamed_by_hub(code: SoapFaultCode) -> AskError {
     let event_id = Some("e-1".to_owned());
     let kind = FaultKind::Unknown;
     AskError::ServiceFault(ServiceFault { blamed: Some(code), event_id, ..ServiceFault::new(kind) })
 }
 
-/// Errors of every row of the table.
+/// Errors for every row of the table.
 fn errors() -> Vec<(AskError, &'static str, Cause, Actor)> {
     use self::{
         Actor as A, AskError as E, Cause as F, FaultKind as K, HubRetry as R, SoapFaultCode as S,
@@ -144,30 +148,30 @@ fn errors() -> Vec<(AskError, &'static str, Cause, Actor)> {
 }
 
 #[test]
-fn every_error_says_whose_it_is_and_what_to_do() {
+fn every_error_has_a_cause_an_actor_and_advice() {
     let mut codes = BTreeSet::new();
     for (error, code, fault, actor) in errors() {
         assert_eq!((error.code(), error.cause(), error.actor()), (code, fault, actor), "{error:?}");
-        // Whoever is told to wait may ask again, and nobody else once it has been asked again.
-        let may_ask = error.is_retryable() && error.most_attempts() != 2;
-        assert_eq!(may_ask, actor == Actor::Wait, "{error:?}");
+        // The actor is `Wait` exactly for the errors after which a person may try again.
+        let may_try = error.is_retryable() && error.most_attempts() != 2;
+        assert_eq!(may_try, actor == Actor::Wait, "{error:?}");
         assert!(error.is_retryable() || error.most_attempts() == 1, "{error:?}");
-        // Nobody is told in one sentence to check the address, and in the next that the registry has to act.
+        // The text does not say "check the address" if another actor than the integrator must act.
         let checks = error.to_string().contains("check ") || error.advice().starts_with("Check ");
         assert!(!checks || actor == Actor::Integrator, "{error:?}");
         assert!(!error.to_string().is_empty() && error.advice().ends_with('.'), "{error:?}");
-        // Nor is anybody told to do what another has to.
+        // Only the actor `Registry` gets the advice to report to the registry's support.
         let is_for_support = error.advice().starts_with("Report the code and the time to the registry");
         assert!(!is_for_support || actor == Actor::Registry, "{error:?}: {}", error.advice());
         codes.insert(code);
     }
-    // A code that stands in the table and not above has no test.
+    // Every code of the table is tested above.
     let is_code = |text: &&str| ["registry_", "question_", "answer_"].iter().any(|of| text.starts_with(of));
     let in_table = TABLE.split('"').filter(is_code);
     assert_eq!(codes, in_table.collect());
 }
 
-/// The source of the table.
+/// The source code of the table.
 const TABLE: &str = include_str!("../table.rs");
 
 #[test]
@@ -180,17 +184,17 @@ fn every_row_is_reached() {
     }
     let in_table: BTreeSet<&str> =
         TABLE.split(" row(\"").skip(1).filter_map(|rest| rest.split(')').next()).collect();
-    assert_eq!(rows.len(), in_table.len(), "a row that no error of this test has");
+    assert_eq!(rows.len(), in_table.len(), "no error of this test has one of the rows");
 }
 
-/// A row whose columns contradict each other tells one thing to the program and another to the person.
+/// Contradictory columns would tell the program one thing and the person another.
 #[test]
 fn the_columns_of_a_row_agree() {
     for (error, ..) in errors() {
-        let row @ ErrorRow { code, cause, retry, who, status, advice } = error.row();
+        let row @ ErrorRow { code, cause, retry, actor, status, advice } = error.row();
         let is_caller_s = matches!(cause, Cause::Caller);
-        assert!(!is_caller_s || retry == RetryPolicy::Never, "it would be refused again: {row:?}");
-        match who {
+        assert!(!is_caller_s || retry == RetryPolicy::Never, "the registry would refuse it again: {row:?}");
+        match actor {
             Actor::Wait => {
                 assert!(matches!(retry, RetryPolicy::Later | RetryPolicy::WithinLimits), "{row:?}")
             }
@@ -200,25 +204,25 @@ fn the_columns_of_a_row_agree() {
             }
             Actor::Integrator | Actor::Store => assert_eq!(retry, RetryPolicy::Never, "{row:?}"),
         }
-        assert_eq!(who == Actor::Store, status == 422, "{row:?}");
+        assert_eq!(actor == Actor::Store, status == 422, "{row:?}");
         assert_eq!(code == "registry_timeout", status == 504, "{row:?}");
-        // What was not sent because too much was sent before says when to ask again.
+        // A query that was refused because of too many queries has a retry hint.
         assert_eq!(status == 503, error.retry_after().is_some(), "{row:?}");
         let is_of_program =
-            (code.starts_with("question_") || code.starts_with("answer_")) && who != Actor::Store;
+            (code.starts_with("question_") || code.starts_with("answer_")) && actor != Actor::Store;
         assert_eq!(is_of_program, status == 500, "{row:?}");
         assert!(matches!(status, 422 | 500 | 502 | 503 | 504), "{row:?}");
         assert!(advice.len() < 160 && !advice.contains("  ") && !advice.contains('\n'), "{row:?}");
         let is_checked = advice.starts_with("Check ");
-        assert!(!is_checked || (who == Actor::Integrator && retry == RetryPolicy::Never), "{row:?}");
-        let is_asked_again = ["Ask again", "Ask once more"].iter().any(|words| advice.starts_with(words));
-        assert!(!is_asked_again || retry != RetryPolicy::Never, "{row:?}");
+        assert!(!is_checked || (actor == Actor::Integrator && retry == RetryPolicy::Never), "{row:?}");
+        let says_try_again = ["Try again", "Try once more"].iter().any(|words| advice.starts_with(words));
+        assert!(!says_try_again || retry != RetryPolicy::Never, "{row:?}");
         assert!(code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{row:?}");
     }
 }
 
 #[test]
-fn the_text_of_a_fault_says_who_sent_it_and_agrees_with_its_code() {
+fn the_text_of_a_fault_names_its_sender_and_agrees_with_its_code() {
     use SoapFaultCode as S;
     for code in
         [S::DataEncodingUnknown, S::MustUnderstand, S::Other, S::Receiver, S::Sender, S::VersionMismatch]
@@ -227,26 +231,26 @@ fn the_text_of_a_fault_says_who_sent_it_and_agrees_with_its_code() {
         let is_refused = error.code() == "registry_refused_envelope";
         assert_eq!(is_refused, code.blames_sender(), "{code:?}");
         let expected = if is_refused {
-            format!("the registry's service found the SOAP message at fault: {}", code.code())
+            format!("the registry's service refused the SOAP message: {}", code.code())
         } else {
-            "the registry answered with a SOAP fault: unknown".to_owned()
+            "the registry replied with a SOAP fault: unknown".to_owned()
         };
         assert_eq!(error.to_string(), expected);
-        let text = "the hub answered with a SOAP fault: unknown, event id e-1";
+        let text = "the hub replied with a SOAP fault: unknown, event id e-1";
         assert_eq!(blamed_by_hub(code).to_string(), text);
         assert_eq!(blamed_by_hub(code).cause() == Cause::Caller, code.blames_sender(), "{code:?}");
     }
-    assert_eq!(fault(FaultKind::Security).to_string(), "the registry answered with a SOAP fault: security");
-    let text = "the hub answered with a SOAP fault: hub_client, code 7, event id e-1";
+    assert_eq!(fault(FaultKind::Security).to_string(), "the registry replied with a SOAP fault: security");
+    let text = "the hub replied with a SOAP fault: hub_client, code 7, event id e-1";
     assert_eq!(hub(FaultKind::HubClient, None).to_string(), text);
-    // Only a hub's codes are shown: those of the others say no more than the kind.
+    // Only a hub's code is shown. A registry's code says no more than the kind.
     let code = Some("10".to_owned());
     let numbered = AskError::ServiceFault(ServiceFault { code, ..ServiceFault::new(FaultKind::Unknown) });
-    assert_eq!(numbered.to_string(), "the registry answered with a SOAP fault: unknown");
+    assert_eq!(numbered.to_string(), "the registry replied with a SOAP fault: unknown");
 }
 
 #[test]
-fn how_often_to_ask_is_said() {
+fn the_number_of_attempts_follows_from_the_error() {
     let hub = |retry| hub(FaultKind::HubClient, retry);
     for (error, most_attempts) in [
         (AskError::Unreachable, u32::MAX),
@@ -263,7 +267,7 @@ fn how_often_to_ask_is_said() {
 }
 
 #[test]
-fn when_to_ask_again_is_said_where_it_is_known() {
+fn the_time_to_wait_is_given_if_it_is_known() {
     for (error, expected) in [
         (AskError::Http { status: 503, retry_after: Some(SECOND) }, Some(SECOND)),
         (http(503), None),
@@ -277,11 +281,11 @@ fn when_to_ask_again_is_said_where_it_is_known() {
 }
 
 #[test]
-fn limits_are_named_with_their_values() {
+fn limits_are_named_with_their_values_in_error_texts() {
     for (error, value) in [
         (AskError::Timeout { after: Duration::from_millis(1500) }, "1.5 s"),
         (AskError::BreakerOpen { retry_after: 15 * SECOND }, "15.0 s"),
-        (AskError::QueueFull { waiting: 16, retry_after: SECOND }, "16 wait"),
+        (AskError::QueueFull { waiting: 16, retry_after: SECOND }, "16 queries"),
         (AskError::QueueTimeout { after: 30 * SECOND, retry_after: SECOND }, "30.0 s"),
     ] {
         assert!(error.to_string().contains(value), "{error}");

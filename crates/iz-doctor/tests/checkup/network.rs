@@ -1,4 +1,4 @@
-//! The way to a registry: settings, secrets, names, ports, time.
+//! The network path to a registry: settings, secrets, names, ports and time limits.
 
 use iz_doctor::{
     CheckResult::{Failure, Pass, Skipped, Warning},
@@ -14,7 +14,7 @@ use tokio::{
 use crate::{Registry, STEP, assert_check, creep::creep, named, settings};
 
 #[tokio::test(start_paused = true)]
-async fn what_is_missing_is_named_and_what_can_be_checked_is() {
+async fn missing_settings_are_named_and_the_other_checks_are_made() {
     creep(STEP);
     let registry = Registry::start(settings());
     let checks = registry
@@ -23,14 +23,14 @@ async fn what_is_missing_is_named_and_what_can_be_checked_is() {
     assert_eq!(named(&checks, Failure), ["profile", "secrets"]);
     assert_check(&checks, "profile", Failure, "credentials.facility_id");
     assert_check(&checks, "secrets", Failure, "IZQUERY_NOT_SET");
-    // The sign of life needs neither.
+    // The probe needs neither of them.
     assert_check(&checks, "connectivity_test", Pass, "the echo");
-    assert_check(&checks, "question", Skipped, "the profile is not complete");
-    assert_check(&checks, "round_trip", Pass, "3 signs of life");
+    assert_check(&checks, "question", Skipped, "the profile is incomplete");
+    assert_check(&checks, "round_trip", Pass, "3 probes");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_host_that_nobody_has() {
+async fn an_unknown_host_is_a_failure() {
     creep(STEP);
     let registry = Registry::start(settings());
     let checks = registry.examined("transport.endpoint = 'https://nonexistent.invalid/x'").await;
@@ -40,17 +40,22 @@ async fn a_host_that_nobody_has() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_port_on_which_nobody_listens() {
+async fn a_closed_port_is_a_failure() {
     creep(STEP);
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let registry = Registry::start(settings());
     let checks = registry.examined(&format!("transport.endpoint = 'https://{free}/x'")).await;
     assert_eq!(named(&checks, Failure), ["tcp"]);
-    assert_check(&checks, "tcp", Failure, "refuses the connection -> Nothing listens there: check the port");
+    assert_check(
+        &checks,
+        "tcp",
+        Failure,
+        "refuses the connection -> No server listens there. Check the port",
+    );
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_port_that_speaks_something_else() {
+async fn a_port_with_another_protocol_is_a_failure() {
     creep(STEP);
     let registry = Registry::start(settings());
     let plain = registry.endpoint.replace("http://", "https://");
@@ -69,13 +74,13 @@ async fn a_port_that_speaks_something_else() {
         }
     });
     let checks = registry.examined(&mail).await;
-    assert_check(&checks, "connectivity_test", Warning, "Check the endpoint's host and port");
+    assert_check(&checks, "connectivity_test", Warning, "Check the endpoint's host name and port");
 }
 
 #[tokio::test(start_paused = true)]
-async fn time_that_runs_out_fails_the_check_that_took_it() {
+async fn the_check_that_exceeds_the_time_limit_fails() {
     creep(STEP);
-    // Nobody takes the connection off the listener, so no reply comes.
+    // Nobody accepts the connection, so no reply comes.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let registry = Registry::start(settings());
     let endpoint = format!("transport.endpoint = 'http://{}/x'", silent.local_addr().unwrap());
@@ -87,7 +92,7 @@ async fn time_that_runs_out_fails_the_check_that_took_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_registry_that_says_nothing_is_given_up_in_time() {
+async fn a_registry_that_never_replies_is_abandoned_at_its_timeout() {
     creep(Duration::from_millis(2));
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let registry = Registry::start(settings());
@@ -100,16 +105,16 @@ async fn a_registry_that_says_nothing_is_given_up_in_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_registry_that_takes_few_questions_is_asked_for_one_sign_of_life() {
+async fn a_registry_with_a_low_rate_is_probed_once() {
     creep(STEP);
     let registry = Registry::start(settings());
     let started = Instant::now();
     let checks = registry.examined("limits.per_minute = 12").await;
-    assert_check(&checks, "round_trip", Pass, "the sign of life took");
+    assert_check(&checks, "round_trip", Pass, "the probe took");
     assert_eq!(started.elapsed().as_secs(), 5);
 }
 
-/// A proxy on this machine that answers every request with this head, and then passes bytes on to `to`.
+/// A local proxy that replies to every request with this head and then forwards the bytes to `to`.
 async fn proxy(head: &'static str, to: Option<String>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -120,8 +125,8 @@ async fn proxy(head: &'static str, to: Option<String>) -> String {
                 let _ = stream.read(&mut [0; 4096]).await;
                 let _ = stream.write_all(head.as_bytes()).await;
                 let Some(to) = to else { return };
-                let mut behind = TcpStream::connect(to).await.unwrap();
-                let _ = copy_bidirectional(&mut stream, &mut behind).await;
+                let mut target = TcpStream::connect(to).await.unwrap();
+                let _ = copy_bidirectional(&mut stream, &mut target).await;
             });
         }
     });
@@ -149,26 +154,26 @@ async fn a_registry_behind_a_proxy_is_examined_through_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_proxy_that_lets_nobody_through() {
+async fn a_proxy_that_refuses_the_connection_is_a_failure() {
     creep(STEP);
     let registry = Registry::start(settings());
-    let forbidding = proxy("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", None).await;
+    let refusing = proxy("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", None).await;
     let endpoint = "transport.endpoint = 'https://registry.example/x'\n";
-    let checks = registry.examined(&(forbidding + endpoint)).await;
+    let checks = registry.examined(&(refusing + endpoint)).await;
     assert_check(&checks, "tls", Failure, "the proxy does not connect to the registry: HTTP status 403");
     assert_check(&checks, "connectivity_test", Failure, "could not be reached");
 
-    let of_the_environment =
+    let settings =
         "transport.proxy = 'environment'\n".to_owned() + "transport.endpoint = 'https://127.0.0.1:1/x'\n";
-    let of_the_environment = registry.examined(&of_the_environment).await;
-    assert_check(&of_the_environment, "dns", Skipped, "the environment");
-    let nobody = "transport.proxy = 'http://nonexistent.invalid:3128'\n".to_owned() + endpoint;
-    assert_check(&registry.examined(&nobody).await, "dns", Failure, "transport.proxy");
+    let checks = registry.examined(&settings).await;
+    assert_check(&checks, "dns", Skipped, "the environment");
+    let unknown = "transport.proxy = 'http://nonexistent.invalid:3128'\n".to_owned() + endpoint;
+    assert_check(&registry.examined(&unknown).await, "dns", Failure, "transport.proxy");
 }
 
 #[cfg(unix)]
 #[tokio::test(start_paused = true)]
-async fn a_secret_that_everybody_may_read_is_warned_of() {
+async fn a_secret_that_other_users_can_read_is_a_warning() {
     creep(STEP);
     use std::os::unix::fs::PermissionsExt;
     let registry = Registry::start(settings());
@@ -177,5 +182,5 @@ async fn a_secret_that_everybody_may_read_is_warned_of() {
     let checks =
         registry.examined(&format!("credentials.password = {{ file = '{}' }}", path.display())).await;
     assert_eq!(named(&checks, Warning), ["secrets"]);
-    assert_check(&checks, "secrets", Warning, "has the permissions 644 -> Take the rights");
+    assert_check(&checks, "secrets", Warning, "has the permissions 644 -> Remove the permissions");
 }
