@@ -144,6 +144,6 @@ async fn a_soap_fault_is_read_with_any_http_status() {
     );
     let endpoint = raw_server(move |_| http("500 Internal Server Error", &hub)).await;
     let (_, problem) = post(facade(&endpoint).await, LOOKUP).await;
-    assert_eq!(problem["detail"], "the hub answered with a SOAP fault: hub_client, code 23, event id 5f0c-7");
+    assert_eq!(problem["detail"], "the hub replied with a SOAP fault: hub_client, code 23, event id 5f0c-7");
     assert_eq!(problem["who"], "wait");
 }
