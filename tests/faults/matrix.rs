@@ -17,7 +17,7 @@ use std::{
 };
 
 use iz_facade::client::RegistryProfile;
-use iz_sandbox::{Misbehaviour, Sandbox, Settings, Transport, people};
+use iz_sandbox::{Endpoint, Misbehaviour, Sandbox, Settings, people};
 use serde_json::{Value, json};
 use tokio::{runtime, time::sleep};
 
@@ -148,13 +148,12 @@ fn question(profile: &str) -> Value {
 fn sandbox(misbehaviour: Option<Misbehaviour>, haste: u32, running: &mut Running) -> [String; 3] {
     let settings = Settings {
         misbehaviour,
-        clock: registry_clock().hastened(haste),
+        clock: registry_clock().accelerated(haste),
         password: PASSWORD.to_owned(),
         ..Settings::default()
     };
     let sandbox = Sandbox::bind("127.0.0.1:0".parse().unwrap(), settings).expect("a free port");
-    let endpoints =
-        [Transport::Cdc2011, Transport::Cdc2014, Transport::Hub].map(|of| sandbox.endpoint_of(of));
+    let endpoints = [Endpoint::Cdc2011, Endpoint::Cdc2014, Endpoint::Hub].map(|of| sandbox.endpoint_of(of));
     running.start(async move {
         let _ = sandbox.serve(std::future::pending()).await;
     });

@@ -9,7 +9,7 @@ use iz_facade::client::{
     AskError, Clock, Environment, HttpRegistry, Question, Registry, RegistryProfile, Reply, Secret,
     hl7::Query,
 };
-use iz_sandbox::{Answers, Sandbox, Settings};
+use iz_sandbox::{Answers, Sandbox, SandboxClock, Settings};
 use izquery::{config::Config, service::Service};
 use serde_json::Value;
 use tokio::{
@@ -29,8 +29,8 @@ pub(crate) fn clock() -> Clock {
 }
 
 /// The same day at the registry.
-pub(crate) fn registry_clock() -> iz_sandbox::Clock {
-    iz_sandbox::Clock::fixed("2026-11-22T09:30:15-06:00[America/Chicago]".parse().expect("a time"))
+pub(crate) fn registry_clock() -> SandboxClock {
+    SandboxClock::fixed("2026-11-22T09:30:15-06:00[America/Chicago]".parse().expect("a time"))
 }
 
 /// A sandbox on a free port; gives its endpoint.

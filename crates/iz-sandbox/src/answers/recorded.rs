@@ -1,36 +1,37 @@
-//! One recorded answer: whom it is about, and where it names its question.
+//! One recorded answer: the persons in it, and the values that refer to its query.
 
 use std::{io, ops::Range};
 
+use hl7_parser::message::Separators;
 use iz_hl7::{Answer, Delimiters, PartialDate, Source, Text, answer::Patient};
 use iz_soap::{Response, WriteError};
 use jiff::civil::Date;
 
-use crate::{
-    asked::{Asked, AskedId, folded_name},
-    question::Question,
+use crate::query::{
+    message::QueryMessage,
+    search_criteria::{SearchCriteria, SearchIdentifier, comparable_name},
 };
 
 /// Why a file cannot be replayed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SkipReason {
-    /// No HL7 that could be read.
+    /// There is no readable HL7.
     #[error("it holds no HL7 message: {0}")]
     NoHl7(iz_hl7::ReadError),
-    /// HL7 of another type.
-    #[error("it holds no RSP, which alone answers a question")]
+    /// The message is of another type.
+    #[error("it holds no RSP: only an RSP answers a query")]
     NotAnAnswer,
-    /// Neither identifiers nor a name in QPD or PID.
-    #[error("it names nobody in QPD-3, QPD-4, PID-3 or PID-5, so no question leads to it")]
+    /// There is neither an identifier nor a name in QPD or PID.
+    #[error("it names nobody in QPD-3, QPD-4, PID-3 or PID-5, so no query finds it")]
     Nobody,
-    /// Bytes that a SOAP envelope in UTF-8 cannot carry as they are.
+    /// The bytes are not UTF-8, which a SOAP envelope needs.
     #[error("it is not UTF-8: save it as UTF-8")]
     NotUtf8,
-    /// A control character.
-    #[error("no SOAP envelope can carry it: {0}")]
+    /// There is a control character.
+    #[error("a SOAP envelope cannot hold it: {0}")]
     NotXml(WriteError),
-    /// The system cannot read the file.
+    /// The operating system cannot read the file.
     #[error("the file cannot be read: {0}")]
     Unreadable(io::ErrorKind),
 }
@@ -43,32 +44,32 @@ impl From<io::Error> for SkipReason {
 
 /// One file.
 #[derive(Clone)]
-pub(super) struct Recorded {
+pub(super) struct RecordedAnswer {
     text: String,
     /// The persons of QPD and PID.
-    people: Vec<Asked>,
-    gaps: Vec<Gap>,
+    people: Vec<SearchCriteria>,
+    query_values: Vec<QueryValue>,
 }
 
-/// A place that names the question, to be filled with what the next question says there.
+/// A value that refers to the query. It is replaced by the value of the current query.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Gap {
+struct QueryValue {
     range: Range<usize>,
-    kind: GapKind,
+    kind: QueryValueKind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum GapKind {
-    /// MSA-2, filled with MSH-10.
+enum QueryValueKind {
+    /// MSA-2, which becomes MSH-10 of the query.
     ControlId,
-    /// QPD-2 of the echo.
+    /// QPD-2, which becomes QPD-2 of the query.
     QueryTag,
 }
 
-impl Recorded {
+impl RecordedAnswer {
     pub(super) fn read(bytes: Vec<u8>) -> Result<Self, SkipReason> {
         let text = String::from_utf8(bytes).map_err(|_| SkipReason::NotUtf8)?;
-        // The day matters for the status of forecasts alone.
+        // Only the status of forecasts depends on the day, and it is not used.
         let source = Source::of(text.as_bytes());
         let answer = Answer::read(&source, Date::default()).map_err(SkipReason::NoHl7)?;
         let is_response = answer.message.message_type.as_deref().is_some_and(|kind| kind.starts_with("RSP"));
@@ -76,7 +77,10 @@ impl Recorded {
             return Err(SkipReason::NotAnAnswer);
         };
         let marks = delimiters(&text);
-        let echo = acknowledgment.query.as_deref().map(|query| Asked::of_segment(query, &marks));
+        let echo = acknowledgment
+            .query
+            .as_deref()
+            .map(|query| SearchCriteria::of_segment(query, separators(&marks)));
         let people: Vec<_> = echo
             .into_iter()
             .chain(answer.patients.iter().map(person))
@@ -85,37 +89,37 @@ impl Recorded {
         if people.is_empty() {
             return Err(SkipReason::Nobody);
         }
-        let gaps = gaps(&text, char::from(marks.field));
+        let query_values = query_values(&text, char::from(marks.field));
         let reply = Response::SubmitSingleMessage(text);
         reply.write().map_err(SkipReason::NotXml)?;
         match reply {
-            Response::SubmitSingleMessage(text) => Ok(Self { text, people, gaps }),
+            Response::SubmitSingleMessage(text) => Ok(Self { text, people, query_values }),
             _ => Err(SkipReason::NotAnAnswer),
         }
     }
 
-    pub(super) fn has_identifier_of(&self, asked: &Asked) -> bool {
+    pub(super) fn has_identifier_of(&self, criteria: &SearchCriteria) -> bool {
         let mut known = self.people.iter().flat_map(|person| &person.identifiers);
-        known.any(|known| asked.identifiers.iter().any(|asked| asked.value == known.value))
+        known.any(|known| criteria.identifiers.iter().any(|sought| sought.value == known.value))
     }
 
-    pub(super) fn has_name_of(&self, asked: &Asked) -> bool {
-        asked.name.is_some()
+    pub(super) fn has_name_of(&self, criteria: &SearchCriteria) -> bool {
+        criteria.name.is_some()
             && self.people.iter().any(|person| {
-                let born = person.birth_date.zip(asked.birth_date);
-                person.name == asked.name && born.is_none_or(|(known, asked)| known == asked)
+                let born = person.birth_date.zip(criteria.birth_date);
+                person.name == criteria.name && born.is_none_or(|(known, sought)| known == sought)
             })
     }
 
-    /// The text with the gaps filled.
-    pub(super) fn made_out_to(&self, question: &Question) -> String {
+    /// The text with MSA-2 and QPD-2 for this query.
+    pub(super) fn addressed_to(&self, query: &QueryMessage) -> String {
         let mut out = String::with_capacity(self.text.len() + 64);
         let mut kept = 0;
-        for Gap { range, kind } in &self.gaps {
+        for QueryValue { range, kind } in &self.query_values {
             out.push_str(self.text.get(kept..range.start).unwrap_or_default());
             out.push_str(match kind {
-                GapKind::ControlId => question.control_id(),
-                GapKind::QueryTag => question.query_tag(),
+                QueryValueKind::ControlId => query.control_id(),
+                QueryValueKind::QueryTag => query.query_tag(),
             });
             kept = range.end;
         }
@@ -124,25 +128,25 @@ impl Recorded {
     }
 }
 
-fn person(patient: &Patient<'_>) -> Asked {
+fn person(patient: &Patient<'_>) -> SearchCriteria {
     let value = |part: Option<Text<'_>>| part.as_deref().unwrap_or_default().to_owned();
-    Asked {
+    SearchCriteria {
         identifiers: patient
             .registry_id
             .iter()
             .chain(&patient.identifiers)
-            .map(|identifier| AskedId {
+            .map(|identifier| SearchIdentifier {
                 value: identifier.value.as_str().to_owned(),
                 type_code: value(identifier.type_code),
-                ..AskedId::default()
+                ..SearchIdentifier::default()
             })
             .collect(),
-        name: patient.name.as_ref().and_then(|name| folded_name(&value(name.family), &value(name.given))),
+        name: patient.name.as_ref().and_then(|name| comparable_name(&value(name.family), &value(name.given))),
         birth_date: patient.birth_date.and_then(PartialDate::exact),
     }
 }
 
-/// The lines of a text with the place at which each starts, blanks and marks before it left out.
+/// The lines of a text with the position of each, without the spaces and control characters before it.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_inclusive(['\r', '\n']).scan(0, |next, line| {
         let start = *next;
@@ -159,20 +163,32 @@ fn delimiters(text: &str) -> Delimiters {
         .map_or(Delimiters::STANDARD, |rest| Delimiters::of_header(rest.as_bytes()))
 }
 
-/// MSA-2 and the QPD-2 that has something in it, in the order of the text.
-fn gaps(text: &str, separator: char) -> Vec<Gap> {
+/// The delimiters for hl7-parser.
+fn separators(delimiters: &Delimiters) -> Separators {
+    Separators {
+        field: delimiters.field.into(),
+        component: delimiters.component.into(),
+        subcomponent: delimiters.subcomponent.into(),
+        repetition: delimiters.repetition.into(),
+        escape: delimiters.escape.into(),
+        ..Separators::default()
+    }
+}
+
+/// MSA-2, and QPD-2 if it is not empty, in the order of the text.
+fn query_values(text: &str, separator: char) -> Vec<QueryValue> {
     lines(text)
         .filter_map(|(start, line)| {
             let kind = match line.split(separator).next()? {
-                "MSA" => GapKind::ControlId,
-                "QPD" => GapKind::QueryTag,
+                "MSA" => QueryValueKind::ControlId,
+                "QPD" => QueryValueKind::QueryTag,
                 _ => return None,
             };
             let before: usize =
                 line.split(separator).take(2).map(|field| field.len() + separator.len_utf8()).sum();
             let value = line.split(separator).nth(2)?;
-            let is_echoed = kind == GapKind::ControlId || !value.trim().is_empty();
-            is_echoed.then(|| Gap { range: start + before..start + before + value.len(), kind })
+            let is_echoed = kind == QueryValueKind::ControlId || !value.trim().is_empty();
+            is_echoed.then(|| QueryValue { range: start + before..start + before + value.len(), kind })
         })
         .collect()
 }

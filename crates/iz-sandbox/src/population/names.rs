@@ -1,13 +1,13 @@
-//! Names that nobody has: made of parts, so that a name leads back to its place.
+//! Invented names. A family name consists of two parts, so its number can be computed from the name.
 
-/// A first and a last part.
-pub(super) struct Parts {
+/// The parts of the family names.
+pub(super) struct NameParts {
     first: [&'static str; 40],
     last: [&'static str; 25],
 }
 
-/// Landscape, and what stands in it.
-pub(super) static FAMILY_NAMES: Parts = Parts {
+/// Words for landscapes.
+pub(super) static FAMILY_NAMES: NameParts = NameParts {
     first: [
         "Amber", "Ash", "Birch", "Bramble", "Bright", "Brook", "Cedar", "Chalk", "Clay", "Clover", "Copper",
         "Coral", "Crane", "Dapple", "Dove", "Drift", "Ember", "Fallow", "Fern", "Flax", "Frost", "Garnet",
@@ -21,75 +21,49 @@ pub(super) static FAMILY_NAMES: Parts = Parts {
     ],
 };
 
-/// Given names with the sex that goes with them (table 0001).
-pub(super) static GIVEN_NAMES: [(&str, &str); 40] = [
-    ("Ada", "F"),
-    ("Alba", "F"),
-    ("Aldo", "M"),
-    ("Anouk", "F"),
-    ("Arlo", "M"),
-    ("Basil", "M"),
-    ("Bea", "F"),
-    ("Bruno", "M"),
-    ("Cato", "M"),
-    ("Celia", "F"),
-    ("Corin", "M"),
-    ("Dara", "F"),
-    ("Della", "F"),
-    ("Edda", "F"),
-    ("Elio", "M"),
-    ("Enzo", "M"),
-    ("Fabian", "M"),
-    ("Fleur", "F"),
-    ("Gus", "M"),
-    ("Hanno", "M"),
-    ("Ilse", "F"),
-    ("Ines", "F"),
-    ("Ivo", "M"),
-    ("Jory", "M"),
-    ("Juno", "F"),
-    ("Kai", "M"),
-    ("Lark", "F"),
-    ("Linus", "M"),
-    ("Luz", "F"),
-    ("Mika", "M"),
-    ("Mira", "F"),
-    ("Nico", "M"),
-    ("Odile", "F"),
-    ("Orla", "F"),
-    ("Otis", "M"),
-    ("Pia", "F"),
-    ("Remy", "M"),
-    ("Sanna", "F"),
-    ("Tove", "F"),
-    ("Udo", "M"),
+/// Given names of both sexes.
+pub(super) static GIVEN_NAMES: [&str; 40] = [
+    "Ada", "Alba", "Aldo", "Anouk", "Arlo", "Basil", "Bea", "Bruno", "Cato", "Celia", "Corin", "Dara",
+    "Della", "Edda", "Elio", "Enzo", "Fabian", "Fleur", "Gus", "Hanno", "Ilse", "Ines", "Ivo", "Jory",
+    "Juno", "Kai", "Lark", "Linus", "Luz", "Mika", "Mira", "Nico", "Odile", "Orla", "Otis", "Pia", "Remy",
+    "Sanna", "Tove", "Udo",
 ];
 
-/// How many pairs of a family name and a given name there are.
+const MALE_NAMES: [&str; 20] = [
+    "Aldo", "Arlo", "Basil", "Bruno", "Cato", "Corin", "Elio", "Enzo", "Fabian", "Gus", "Hanno", "Ivo",
+    "Jory", "Kai", "Linus", "Mika", "Nico", "Otis", "Remy", "Udo",
+];
+
+/// PID-8 (table 0001) of a person with this given name.
+pub(super) fn sex_of(given: &str) -> &'static str {
+    if MALE_NAMES.contains(&given) { "M" } else { "F" }
+}
+
+/// The number of pairs of a family name and a given name.
 pub(super) const fn pairs() -> u64 {
     40 * 25 * 40
 }
 
-/// How many names the parts make.
-pub(super) fn count(parts: &Parts) -> u64 {
+/// The number of names that the parts make.
+pub(super) fn count(parts: &NameParts) -> u64 {
     u64::try_from(parts.first.len() * parts.last.len()).unwrap_or_default()
 }
 
-/// The name at a place.
-pub(super) fn at(parts: &Parts, place: u64) -> Option<String> {
-    let place = usize::try_from(place).ok()?;
-    let last = parts.last.get(place % parts.last.len())?;
-    Some(format!("{}{last}", parts.first.get(place / parts.last.len())?))
+/// The name with a number.
+pub(super) fn name_of(parts: &NameParts, number: u64) -> Option<String> {
+    let number = usize::try_from(number).ok()?;
+    let last = parts.last.get(number % parts.last.len())?;
+    Some(format!("{}{last}", parts.first.get(number / parts.last.len())?))
 }
 
-/// The place of a name, case aside.
-pub(super) fn place(parts: &Parts, name: &str) -> Option<u64> {
+/// The number of a name. The case does not matter.
+pub(super) fn number_of(parts: &NameParts, name: &str) -> Option<u64> {
     let name = name.to_lowercase();
-    let places = parts.first.iter().enumerate().filter_map(|(at, first)| {
+    let numbers = parts.first.iter().enumerate().filter_map(|(at, first)| {
         let rest = name.strip_prefix(&first.to_lowercase())?;
         Some(at * parts.last.len() + parts.last.iter().position(|last| *last == rest)?)
     });
-    places.min().and_then(|place| u64::try_from(place).ok())
+    numbers.min().and_then(|number| u64::try_from(number).ok())
 }
 
 #[cfg(test)]
@@ -99,17 +73,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_name_leads_back_to_its_place() {
-        let names: HashSet<_> = (0..count(&FAMILY_NAMES)).filter_map(|at_| at(&FAMILY_NAMES, at_)).collect();
+    fn the_number_of_every_name_is_found() {
+        let names: HashSet<_> =
+            (0..count(&FAMILY_NAMES)).filter_map(|number| name_of(&FAMILY_NAMES, number)).collect();
         assert_eq!(names.len(), 1000);
         for number in 0..1000 {
-            let name = at(&FAMILY_NAMES, number).unwrap();
-            assert_eq!(place(&FAMILY_NAMES, &name.to_uppercase()), Some(number), "{name}");
+            let name = name_of(&FAMILY_NAMES, number).unwrap();
+            assert_eq!(number_of(&FAMILY_NAMES, &name.to_uppercase()), Some(number), "{name}");
         }
-        let given: HashSet<_> = GIVEN_NAMES.iter().map(|(name, _)| name).collect();
+        let given: HashSet<_> = GIVEN_NAMES.iter().collect();
         assert_eq!(given.len(), GIVEN_NAMES.len());
+        assert!(MALE_NAMES.iter().all(|name| given.contains(name)));
         assert_eq!(pairs(), count(&FAMILY_NAMES) * 40);
-        assert_eq!(place(&FAMILY_NAMES, "Smith"), None);
-        assert_eq!(at(&FAMILY_NAMES, 1000), None);
+        assert_eq!(number_of(&FAMILY_NAMES, "Smith"), None);
+        assert_eq!(name_of(&FAMILY_NAMES, 1000), None);
     }
 }

@@ -1,14 +1,17 @@
-//! The OBX of one advice, as each family of registries writes them.
+//! The OBX of one forecast, as each registry product writes them.
 
 use jiff::civil::Date;
 
-use super::{Day, Forecast, SeriesStatus, layout::ForecastManner, observation::Observations, order::vaccine};
+use crate::{
+    record::{codes::SeriesStatus, day::Day, person::ForecastRecord},
+    rsp::{coded::vaccine, manner::ForecastManner, observation::ObxWriter},
+};
 
-/// The sub-ids between a leader and the rest, where a statement does not hold together.
-const APART: u32 = 2;
+/// The distance between the two sub-ids of [`ForecastManner::SeparateSubIds`].
+const SUB_ID_DISTANCE: u32 = 2;
 
-/// Whether a way of writing has room for a forecast: some write those alone that have a date.
-pub(super) fn is_shown(forecast: &Forecast, manner: ForecastManner) -> bool {
+/// Whether a manner writes this forecast. Some write only forecasts with a date.
+pub(super) fn is_shown(forecast: &ForecastRecord, manner: ForecastManner) -> bool {
     match manner {
         ForecastManner::Texas | ForecastManner::Stc => forecast.due.is_some() || forecast.earliest.is_some(),
         ForecastManner::Nothing => false,
@@ -18,8 +21,8 @@ pub(super) fn is_shown(forecast: &Forecast, manner: ForecastManner) -> bool {
 
 /// Writes one forecast.
 pub(super) fn write(
-    obx: &mut Observations<'_>,
-    forecast: &Forecast,
+    obx: &mut ObxWriter<'_>,
+    forecast: &ForecastRecord,
     manner: ForecastManner,
     today: Date,
     sub_id: u32,
@@ -30,9 +33,9 @@ pub(super) fn write(
             obx.coded("30956-7", "Vaccine type", &vaccine(&forecast.vaccine));
             guide(obx, forecast, today);
         }
-        ForecastManner::SubIdsApart => {
+        ForecastManner::SeparateSubIds => {
             obx.coded("30956-7", "Vaccine type", &vaccine(&forecast.vaccine));
-            obx.continue_under(sub_id + APART);
+            obx.continue_under(sub_id + SUB_ID_DISTANCE);
             guide(obx, forecast, today);
         }
         ForecastManner::Texas => {
@@ -105,8 +108,8 @@ pub(super) fn write(
     }
 }
 
-/// Everything behind the leader, as the guide has it.
-fn guide(obx: &mut Observations<'_>, forecast: &Forecast, today: Date) {
+/// All observations behind the vaccine, by the national guide.
+fn guide(obx: &mut ObxWriter<'_>, forecast: &ForecastRecord, today: Date) {
     obx.schedule();
     if let Some((code, text)) = forecast.status.map(SeriesStatus::coded) {
         obx.coded("59783-1", "Status in immunization series", &[code, text, "LN"]);

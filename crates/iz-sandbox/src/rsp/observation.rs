@@ -1,13 +1,13 @@
-//! OBX, one statement at a time.
+//! OBX: the observations of one statement.
 
 use jiff::civil::Date;
 
-use super::segment::SegmentWriter;
+use crate::rsp::segment::SegmentWriter;
 
 const NO_UNITS: &[&str] = &[];
 
 /// Writes the observations that share OBX-4 and OBX-14.
-pub(super) struct Observations<'o> {
+pub(super) struct ObxWriter<'o> {
     out: &'o mut String,
     written: u32,
     sub_id: String,
@@ -15,8 +15,8 @@ pub(super) struct Observations<'o> {
     fixed: Option<u32>,
 }
 
-impl<'o> Observations<'o> {
-    /// `written` observations stand before; the next OBX-1 is one more, or `fixed`.
+impl<'o> ObxWriter<'o> {
+    /// `written` is the number of observations before. The next OBX-1 is one more, or `fixed`.
     pub(super) fn new(
         out: &'o mut String,
         written: u32,
@@ -28,12 +28,12 @@ impl<'o> Observations<'o> {
         Self { out, written, sub_id: sub_id.to_string(), observed, fixed }
     }
 
-    /// What follows has another OBX-4.
+    /// Sets OBX-4 of the observations that follow.
     pub(super) fn continue_under(&mut self, sub_id: u32) {
         self.sub_id = sub_id.to_string();
     }
 
-    /// How many observations the answer has by now.
+    /// The number of observations of the answer so far.
     pub(super) const fn written(&self) -> u32 {
         self.written
     }
@@ -42,7 +42,7 @@ impl<'o> Observations<'o> {
         self.obx("CE", code, name, value, NO_UNITS).end();
     }
 
-    /// 64994-7, with the method in OBX-17: captured for the dose.
+    /// 64994-7 eligibility. OBX-17 says that it was captured for the dose.
     pub(super) fn eligibility(&mut self, value: &[&str]) {
         let mut obx = self.obx("CE", "64994-7", "Eligibility status", value, NO_UNITS);
         obx.skip(2).components(&["VXC40", "Eligibility captured at the immunization level", "CDCPHINVS"]);
@@ -53,12 +53,12 @@ impl<'o> Observations<'o> {
         self.coded("59779-9", "Schedule used", &["VXC16", "ACIP Schedule", "CDCPHINVS"]);
     }
 
-    /// 59779-9 without a code, as Michigan sends it.
+    /// 59779-9 schedule without a code, as Michigan sends it.
     pub(super) fn bare_schedule(&mut self) {
         self.coded("59779-9", "Vaccine Schedule Used", &["CDCPHINVS"]);
     }
 
-    /// 59780-7, as Florida sends it.
+    /// 59780-7 series name, as Florida sends it.
     pub(super) fn series(&mut self, name: &str) {
         let value = [name.to_uppercase(), name.to_owned()];
         let value = value.each_ref().map(String::as_str);
@@ -71,21 +71,21 @@ impl<'o> Observations<'o> {
         self.observe("ST", &code, &[group, status, "NYCDOHVCGPST"], NO_UNITS).end();
     }
 
-    /// 59781-5 (table 0136).
+    /// 59781-5 dose validity (table 0136).
     pub(super) fn validity(&mut self, value_type: &str, value: Option<&str>) {
         if let Some(value) = value {
-            self.word("59781-5", "Dose validity", value_type, value);
+            self.plain("59781-5", "Dose validity", value_type, value);
         }
     }
 
-    /// 30973-2 without units.
+    /// 30973-2 dose number without units.
     pub(super) fn number(&mut self, name: &str, value_type: &str, value: Option<u32>) {
         if let Some(value) = value {
-            self.word("30973-2", name, value_type, &value.to_string());
+            self.plain("30973-2", name, value_type, &value.to_string());
         }
     }
 
-    /// A number, with the units in OBX-6 that the guide wants of a count.
+    /// A number with the units in OBX-6 that the guide requires.
     pub(super) fn count(&mut self, code: &str, name: &str, value: Option<u32>) {
         if let Some(value) = value {
             self.obx("NM", code, name, &[&value.to_string()], &["NA", "", "HL70353"]).end();
@@ -94,21 +94,21 @@ impl<'o> Observations<'o> {
 
     pub(super) fn day(&mut self, code: &str, name: &str, value_type: &str, value: Option<Date>) {
         if let Some(date) = value {
-            self.word(code, name, value_type, &date.strftime("%Y%m%d").to_string());
+            self.plain(code, name, value_type, &date.strftime("%Y%m%d").to_string());
         }
     }
 
-    pub(super) fn word(&mut self, code: &str, name: &str, value_type: &str, value: &str) {
+    pub(super) fn plain(&mut self, code: &str, name: &str, value_type: &str, value: &str) {
         self.obx(value_type, code, name, &[value], NO_UNITS).end();
     }
 
     pub(super) fn text(&mut self, code: &str, name: &str, value: Option<&str>) {
         if let Some(value) = value {
-            self.word(code, name, "ST", value);
+            self.plain(code, name, "ST", value);
         }
     }
 
-    /// Everything up to OBX-14, of a LOINC code.
+    /// All fields up to OBX-14, with a LOINC code in OBX-3.
     fn obx(
         &mut self,
         value_type: &str,

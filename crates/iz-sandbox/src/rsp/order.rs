@@ -1,39 +1,43 @@
-//! ORC, RXA, RXR and OBX: doses and forecasts.
+//! ORC, RXA, RXR and OBX: doses, facts and forecasts.
 
 use jiff::civil::Date;
 
-use super::{
-    Code, Dose, Evaluation, Fact, Forecast, Layout, Vaccine, forecast,
-    layout::{EvaluationManner, ForecastManner, Manner},
-    observation::Observations,
-    patient::coded,
-    segment::SegmentWriter,
+use crate::{
+    record::{
+        codes::{Code, RefusalReason},
+        day::Day,
+        person::{DoseRecord, EvaluationRecord, FactRecord, ForecastRecord, REGISTRY_AUTHORITY},
+    },
+    rsp::{
+        coded::{clinical, coded, vaccine},
+        forecast,
+        manner::{EvaluationManner, ForecastManner, Manner},
+        observation::ObxWriter,
+        segment::SegmentWriter,
+    },
 };
 
-/// ORC-3.2.
-const NAMESPACE: &str = "SANDBOXIIS";
-
-/// ORC-3.1 of what was not given, by the guide.
+/// ORC-3.1 of an order without a dose, by the national guide.
 const NOTHING_GIVEN: &str = "9999";
 
-/// RXA-6 where no amount is known.
+/// RXA-6 if the amount is unknown.
 const UNKNOWN_AMOUNT: &str = "999";
 
-/// The order groups of one answer; OBX-1 runs through all of them.
-pub(super) struct Orders<'o> {
+/// Writes the order groups of one answer. OBX-1 counts through all of them.
+pub(super) struct OrderWriter<'o> {
     out: &'o mut String,
     today: Date,
-    manner: &'static Manner,
+    manner: Manner,
     observations: u32,
 }
 
-impl<'o> Orders<'o> {
-    pub(super) const fn new(out: &'o mut String, today: Date, layout: Layout) -> Self {
-        Self { out, today, manner: layout.manner(), observations: 0 }
+impl<'o> OrderWriter<'o> {
+    pub(super) const fn new(out: &'o mut String, today: Date, manner: Manner) -> Self {
+        Self { out, today, manner, observations: 0 }
     }
 
-    /// One dose, with evaluations where they were asked for.
-    pub(super) fn dose(&mut self, dose: &Dose, is_evaluated: bool) {
+    /// One dose, with its evaluations for a Z44.
+    pub(super) fn dose(&mut self, dose: &DoseRecord, is_evaluated: bool) {
         let is_given = dose.completion.is_given();
         let order = if is_given { dose.order.as_deref().unwrap_or_default() } else { NOTHING_GIVEN };
         self.orc(order);
@@ -51,12 +55,12 @@ impl<'o> Orders<'o> {
                 self.evaluation(evaluation, sub_id, dose.date.resolve(self.today));
             }
         }
-        self.facts(dose, sub_id);
+        self.dose_observations(dose, sub_id);
     }
 
-    /// Something about the person, under an order group of its own.
-    pub(super) fn fact(&mut self, fact: &Fact) {
-        let day = |day: super::Day| day.resolve(self.today);
+    /// One fact about the person, under its own order group.
+    pub(super) fn fact(&mut self, fact: &FactRecord) {
+        let day = |day: Day| day.resolve(self.today);
         let (observed, begins, ends) = (day(fact.observed), fact.begins.map(day), fact.ends.map(day));
         self.orc(NOTHING_GIVEN);
         SegmentWriter::start(self.out, "RXA")
@@ -78,13 +82,13 @@ impl<'o> Orders<'o> {
     }
 
     /// All forecasts, under one order group or under one each.
-    pub(super) fn forecasts(&mut self, forecasts: &[Forecast]) {
+    pub(super) fn forecasts(&mut self, forecasts: &[ForecastRecord]) {
         let manner = self.manner;
         let shown = forecasts.iter().filter(|forecast| forecast::is_shown(forecast, manner.forecast));
         let first = u32::from(manner.forecast != ForecastManner::Texas);
         for (number, forecast) in (0..).zip(shown) {
             if manner.is_one_each || number == 0 {
-                self.carrier(forecast);
+                self.forecast_order(forecast);
             }
             let sub_id = if manner.is_one_each { first } else { first + number };
             let observed = match manner.forecast {
@@ -98,8 +102,8 @@ impl<'o> Orders<'o> {
         }
     }
 
-    /// ORC and RXA of what forecasts ride on.
-    fn carrier(&mut self, forecast: &Forecast) {
+    /// ORC and RXA with CVX 998 for forecasts.
+    fn forecast_order(&mut self, forecast: &ForecastRecord) {
         let manner = self.manner.forecast;
         let is_of_texas = manner == ForecastManner::Texas;
         self.orc(match manner {
@@ -120,13 +124,17 @@ impl<'o> Orders<'o> {
     }
 
     fn orc(&mut self, order: &str) {
-        SegmentWriter::start(self.out, "ORC").raw("RE").skip(1).components(&[order, NAMESPACE]).end();
+        SegmentWriter::start(self.out, "ORC")
+            .raw("RE")
+            .skip(1)
+            .components(&[order, REGISTRY_AUTHORITY])
+            .end();
     }
 
-    fn rxa(&mut self, dose: &Dose) {
+    fn rxa(&mut self, dose: &DoseRecord) {
         let is_given = dose.completion.is_given();
         let (source, source_text) = dose.source.coded();
-        let (reason, reason_text) = dose.refusal.map(super::RefusalReason::coded).unwrap_or_default();
+        let (reason, reason_text) = dose.refusal.map(RefusalReason::coded).unwrap_or_default();
         let mut rxa = SegmentWriter::start(self.out, "RXA");
         rxa.raw("0").raw(self.manner.rxa_2).raw(&written(dose.date.resolve(self.today))).skip(1);
         rxa.components(&vaccine(&dose.vaccine));
@@ -151,16 +159,16 @@ impl<'o> Orders<'o> {
             .components(&coded(dose.manufacturer.as_ref(), "MVX"))
             .components(&[reason, reason_text, if reason.is_empty() { "" } else { "NIP002" }])
             .skip(1)
-            .raw(dose.completion.code())
+            .raw(dose.completion.coded().0)
             .raw(if is_given { "A" } else { "" })
             .end();
     }
 
-    fn evaluation(&mut self, evaluation: &Evaluation, sub_id: u32, given: Date) {
+    fn evaluation(&mut self, evaluation: &EvaluationRecord, sub_id: u32, given: Date) {
         let manner = self.manner.evaluation;
         let observed = match manner {
             EvaluationManner::OnDayOfDose => Some(given),
-            EvaluationManner::NumberAlone => None,
+            EvaluationManner::NumberOnly => None,
             _ => Some(self.today),
         };
         let mut obx = self.observe(sub_id, observed);
@@ -178,7 +186,7 @@ impl<'o> Orders<'o> {
         let validity = evaluation.is_valid.map(|is_valid| if is_valid { "Y" } else { "N" });
         match manner {
             EvaluationManner::Nothing => {}
-            EvaluationManner::NumberAlone => {
+            EvaluationManner::NumberOnly => {
                 let number = evaluation.dose_number.filter(|_| evaluation.is_valid != Some(false));
                 obx.number("Dose number in series", "NM", number);
             }
@@ -201,10 +209,10 @@ impl<'o> Orders<'o> {
         self.observations = obx.written();
     }
 
-    /// What a dose carries beside its evaluations.
-    fn facts(&mut self, dose: &Dose, mut sub_id: u32) {
+    /// The observations of a dose that are not evaluations.
+    fn dose_observations(&mut self, dose: &DoseRecord, mut sub_id: u32) {
         let today = self.today;
-        let mut fact = |observe: &dyn Fn(&mut Observations<'_>)| {
+        let mut fact = |observe: &dyn Fn(&mut ObxWriter<'_>)| {
             sub_id += 1;
             let mut observations = self.observe(sub_id, None);
             observe(&mut observations);
@@ -238,24 +246,10 @@ impl<'o> Orders<'o> {
         }
     }
 
-    /// Observations of one statement, which share OBX-4.
-    fn observe(&mut self, sub_id: u32, observed: Option<Date>) -> Observations<'_> {
-        Observations::new(self.out, self.observations, sub_id, observed, self.manner.fixed_obx_1)
+    /// Starts the observations of one statement. They share OBX-4.
+    fn observe(&mut self, sub_id: u32, observed: Option<Date>) -> ObxWriter<'_> {
+        ObxWriter::new(self.out, self.observations, sub_id, observed, self.manner.fixed_obx_1)
     }
-}
-
-/// A CE with CVX, and CPT as the other triplet.
-pub(super) fn vaccine(vaccine: &Vaccine) -> [&str; 6] {
-    match vaccine.cpt.as_deref() {
-        Some(cpt) => [&vaccine.cvx, &vaccine.name, "CVX", cpt, &vaccine.name, "CPT"],
-        None => [&vaccine.cvx, &vaccine.name, "CVX", "", "", ""],
-    }
-}
-
-/// A CE of SNOMED CT, or of the CDC's own codes.
-fn clinical(Code { code, text }: &Code) -> [&str; 3] {
-    let is_snomed = code.bytes().all(|byte| byte.is_ascii_digit());
-    [code, text, if is_snomed { "SCT" } else { "CDCPHINVS" }]
 }
 
 fn written(date: Date) -> String {

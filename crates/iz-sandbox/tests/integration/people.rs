@@ -7,7 +7,7 @@ use iz_sandbox::{
         answer::{DoseStatus, StatusWord, Validity},
     },
     people,
-    rsp::Layout,
+    record::Layout,
     soap::Response,
 };
 use jiff::{ToSpan, civil::date};

@@ -7,7 +7,7 @@ use std::{
 };
 
 use iz_sandbox::{
-    Clock, Sandbox, Settings,
+    Sandbox, SandboxClock, Settings,
     hl7::{
         Answer, Demographics, Profile, Query, Source,
         query::{Header, IdentifierQuery, Stamp},
@@ -21,7 +21,7 @@ use tokio::{runtime::Runtime, sync::oneshot, task::JoinHandle};
 pub(crate) const NOW: &str = "2026-11-22T09:30:17-06:00[-06:00]";
 
 /// So many times faster is whatever is slow.
-const HASTE: u32 = 1000;
+const SPEED: u32 = 1000;
 
 /// A sandbox that stops when it is dropped.
 pub(crate) struct Running {
@@ -39,7 +39,7 @@ pub(crate) fn run() -> Running {
 
 pub(crate) fn run_at(now: &str, settings: Settings) -> Running {
     let now: Zoned = now.parse().unwrap();
-    let settings = Settings { clock: Clock::fixed(now.clone()).hastened(HASTE), ..settings };
+    let settings = Settings { clock: SandboxClock::fixed(now.clone()).accelerated(SPEED), ..settings };
     let sandbox = Sandbox::bind("127.0.0.1:0".parse().unwrap(), settings).unwrap();
     let (address, endpoint) = (sandbox.address(), sandbox.endpoint());
     let runtime = Runtime::new().unwrap();

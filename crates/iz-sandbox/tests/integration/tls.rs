@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path};
 
-use iz_sandbox::{ClientCertificate, Clock, Sandbox, SandboxError, Settings, Tls, Transport};
+use iz_sandbox::{ClientCertificate, Endpoint, Sandbox, SandboxClock, SandboxError, SandboxTls, Settings};
 use reqwest::{Certificate, Client, Identity};
 use tokio::task::JoinHandle;
 
@@ -14,16 +14,16 @@ fn start(
     client: ClientCertificate,
     client_ca: Option<&Path>,
 ) -> (String, JoinHandle<std::io::Result<()>>) {
-    let tls = Tls {
+    let tls = SandboxTls {
         folder: folder.to_owned(),
         client,
         client_ca: client_ca.map(Path::to_owned),
-        clock: Clock::system(),
+        clock: SandboxClock::system(),
     };
     let settings =
-        Settings { tls: Some(tls), clock: Clock::fixed(NOW.parse().unwrap()), ..Settings::default() };
+        Settings { tls: Some(tls), clock: SandboxClock::fixed(NOW.parse().unwrap()), ..Settings::default() };
     let sandbox = Sandbox::bind("127.0.0.1:0".parse().unwrap(), settings).unwrap();
-    let address = format!("{}?wsdl", sandbox.endpoint_of(Transport::Hub));
+    let address = format!("{}?wsdl", sandbox.endpoint_of(Endpoint::Hub));
     (address, tokio::spawn(sandbox.serve(std::future::pending())))
 }
 
@@ -87,11 +87,11 @@ async fn a_clients_certificate_is_asked_for_as_set() {
 #[tokio::test]
 async fn what_tls_cannot_be_set_up_with_is_said() {
     let folder = tempfile::tempdir().unwrap();
-    let tls = |client_ca: &str| Tls {
+    let tls = |client_ca: &str| SandboxTls {
         folder: folder.path().to_owned(),
         client: ClientCertificate::Required,
         client_ca: Some(folder.path().join(client_ca)),
-        clock: Clock::system(),
+        clock: SandboxClock::system(),
     };
     fs::write(folder.path().join("empty.pem"), "no certificate").unwrap();
     for client_ca in ["nowhere.pem", "empty.pem"] {
