@@ -27,39 +27,48 @@ impl Endpoint {
     /// The path of the URL.
     #[must_use]
     pub const fn path(self) -> &'static str {
-        match self {
-            Self::Cdc2011 => "/client_Service",
-            Self::Cdc2014 => "/IISService",
-            Self::Hub => "/IISHubService",
-            Self::Post => "/HL7Server",
-            Self::Asmx => "/IISWebService.asmx/ExecuteHL7Message",
-        }
+        self.row().0
     }
 
     /// What it is, in one line.
     #[must_use]
     pub const fn shows(self) -> &'static str {
-        match self {
-            Self::Cdc2011 => "SOAP 1.2 or 1.1, urn:cdc:iisb:2011: connectivityTest, submitSingleMessage",
-            Self::Cdc2014 => {
-                "SOAP 1.2 or 1.1, urn:cdc:iisb:2014: ConnectivityTestRequest, SubmitSingleMessageRequest"
-            }
-            Self::Hub => {
-                "SOAP 1.2 or 1.1: as 2014, with HubRequestHeader/DestinationId of urn:cdc:iisb:hub:2014"
-            }
-            Self::Post => "a form: USERID, PASSWORD, FACILITYID, MESSAGEDATA; the response is plain HL7",
-            Self::Asmx => "a form: userName, password, flatWire; the response is HL7 in a string element",
-        }
+        self.row().2
     }
 
     /// The word for the log.
     pub(crate) const fn word(self) -> &'static str {
+        self.row().1
+    }
+
+    /// The path, the word for the log and the description.
+    const fn row(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::Cdc2011 => "cdc-2011",
-            Self::Cdc2014 => "cdc-2014",
-            Self::Hub => "hub",
-            Self::Post => "post",
-            Self::Asmx => "asmx",
+            Self::Cdc2011 => (
+                "/client_Service",
+                "cdc-2011",
+                "SOAP 1.2 or 1.1, urn:cdc:iisb:2011: connectivityTest, submitSingleMessage",
+            ),
+            Self::Cdc2014 => (
+                "/IISService",
+                "cdc-2014",
+                "SOAP 1.2 or 1.1, urn:cdc:iisb:2014: ConnectivityTestRequest, SubmitSingleMessageRequest",
+            ),
+            Self::Hub => (
+                "/IISHubService",
+                "hub",
+                "SOAP 1.2 or 1.1: as 2014, with HubRequestHeader/DestinationId of urn:cdc:iisb:hub:2014",
+            ),
+            Self::Post => (
+                "/HL7Server",
+                "post",
+                "a form: USERID, PASSWORD, FACILITYID, MESSAGEDATA; the response is plain HL7",
+            ),
+            Self::Asmx => (
+                "/IISWebService.asmx/ExecuteHL7Message",
+                "asmx",
+                "a form: userName, password, flatWire; the response is HL7 in a string element",
+            ),
         }
     }
 
@@ -92,36 +101,12 @@ impl Endpoint {
     }
 
     /// The names of an operation.
-    pub(crate) const fn names(self, operation: ServiceOperation) -> &'static OperationNames {
+    pub(crate) fn names(self, operation: ServiceOperation) -> &'static OperationNames {
         match (self, operation) {
-            (Self::Cdc2011 | Self::Post | Self::Asmx, ServiceOperation::Test) => &OperationNames {
-                request: "connectivityTest",
-                response: "connectivityTestResponse",
-                members: &["echoBack"],
-                content: "echoBack",
-                returned: "return",
-            },
-            (Self::Cdc2011 | Self::Post | Self::Asmx, ServiceOperation::Submit) => &OperationNames {
-                request: "submitSingleMessage",
-                response: "submitSingleMessageResponse",
-                members: &["username", "password", "facilityID", "hl7Message"],
-                content: "hl7Message",
-                returned: "return",
-            },
-            (Self::Cdc2014 | Self::Hub, ServiceOperation::Test) => &OperationNames {
-                request: "ConnectivityTestRequest",
-                response: "ConnectivityTestResponse",
-                members: &["EchoBack"],
-                content: "EchoBack",
-                returned: "EchoBack",
-            },
-            (Self::Cdc2014 | Self::Hub, ServiceOperation::Submit) => &OperationNames {
-                request: "SubmitSingleMessageRequest",
-                response: "SubmitSingleMessageResponse",
-                members: &["Username", "Password", "FacilityID", "Hl7Message"],
-                content: "Hl7Message",
-                returned: "Hl7Message",
-            },
+            (Self::Cdc2014 | Self::Hub, ServiceOperation::Test) => &TEST_2014,
+            (Self::Cdc2014 | Self::Hub, ServiceOperation::Submit) => &SUBMIT_2014,
+            (_, ServiceOperation::Test) => &TEST_2011,
+            (_, ServiceOperation::Submit) => &SUBMIT_2011,
         }
     }
 
@@ -160,3 +145,35 @@ pub(crate) struct OperationNames {
     /// The child of the response that holds the text or the message.
     pub(crate) returned: &'static str,
 }
+
+static TEST_2011: OperationNames = OperationNames {
+    request: "connectivityTest",
+    response: "connectivityTestResponse",
+    members: &["echoBack"],
+    content: "echoBack",
+    returned: "return",
+};
+
+static SUBMIT_2011: OperationNames = OperationNames {
+    request: "submitSingleMessage",
+    response: "submitSingleMessageResponse",
+    members: &["username", "password", "facilityID", "hl7Message"],
+    content: "hl7Message",
+    returned: "return",
+};
+
+static TEST_2014: OperationNames = OperationNames {
+    request: "ConnectivityTestRequest",
+    response: "ConnectivityTestResponse",
+    members: &["EchoBack"],
+    content: "EchoBack",
+    returned: "EchoBack",
+};
+
+static SUBMIT_2014: OperationNames = OperationNames {
+    request: "SubmitSingleMessageRequest",
+    response: "SubmitSingleMessageResponse",
+    members: &["Username", "Password", "FacilityID", "Hl7Message"],
+    content: "Hl7Message",
+    returned: "Hl7Message",
+};

@@ -10,6 +10,7 @@ use std::{fmt, str::FromStr};
 use iz_soap::FaultKind;
 
 use self::Act::{Answer, Echo, Envelope, Fault, Http, Payload, Registry, Status, Wire};
+use self::RegistryMisbehaviour::{Lagging, LaggingBySeconds, OtherPatient, Refused, Rejected};
 use crate::{
     clock::SandboxClock,
     endpoint::Endpoint,
@@ -102,8 +103,20 @@ const fn fault(name: &'static str, kind: FaultKind, shows: &'static str) -> Misb
     row(name, Fault(FaultShape::of(kind)), shows)
 }
 
-const SECURITY: FaultShape = FaultShape::of(FaultKind::Security);
+const fn shaped(name: &'static str, shape: FaultShape, shows: &'static str) -> Misbehaviour {
+    row(name, Fault(shape), shows)
+}
+
 const UNKNOWN: FaultShape = FaultShape::of(FaultKind::Unknown);
+const SOAP_11: FaultShape = FaultShape { version: Some(SoapVersion::Soap11), ..UNKNOWN };
+const SOAP_12: FaultShape = FaultShape { version: Some(SoapVersion::Soap12), ..UNKNOWN };
+const SECURITY_2014: FaultShape = FaultShape::of_2014(FaultKind::Security);
+const TOO_LARGE_2014: FaultShape = FaultShape::of_2014(FaultKind::MessageTooLarge);
+const UNSUPPORTED_2014: FaultShape = FaultShape::of_2014(FaultKind::UnsupportedOperation);
+const LOWER_CASE: FaultShape =
+    FaultShape { change: envelope::lower_case_detail, ..FaultShape::of(FaultKind::Security) };
+const UNPREFIXED: FaultShape = FaultShape { change: envelope::unprefixed_code, ..UNKNOWN };
+const WITHOUT_BODY: FaultShape = FaultShape { change: envelope::without_body, ..UNKNOWN };
 
 static ALL: &[Misbehaviour] = &[
     // The text of the answer.
@@ -129,29 +142,17 @@ static ALL: &[Misbehaviour] = &[
     // The registry.
     row(
         "other-patient",
-        Registry(RegistryMisbehaviour::OtherPatient),
+        Registry(OtherPatient),
         "the record is of another person, with correct MSA-2 and QPD-2",
     ),
-    row(
-        "lagging",
-        Registry(RegistryMisbehaviour::Lagging),
-        "the first query about a person does not find them, the next one does",
-    ),
+    row("lagging", Registry(Lagging), "the first query about a person does not find them, the next one does"),
     row(
         "lagging-seconds",
-        Registry(RegistryMisbehaviour::LaggingBySeconds),
-        "a person is not found for up to 90 seconds after the first query about them, then found",
+        Registry(LaggingBySeconds),
+        "a person is not found for up to 90 seconds, then found",
     ),
-    row(
-        "rejected",
-        Registry(RegistryMisbehaviour::Rejected),
-        "an RSP with AE and error 207 instead of a fault",
-    ),
-    row(
-        "turned-away",
-        Registry(RegistryMisbehaviour::Refused),
-        "an ACK with AR and error 207 instead of a fault",
-    ),
+    row("rejected", Registry(Rejected), "an RSP with AE and error 207 instead of a fault"),
+    row("turned-away", Registry(Refused), "an ACK with AR and error 207 instead of a fault"),
     // The connectivity test.
     row("echo-in-words", Echo(answer::echo_in_words), "connectivityTest adds words before the echo"),
     row("echo-lost", Echo(answer::echo_lost), "connectivityTest answers without the echo"),
@@ -170,11 +171,7 @@ static ALL: &[Misbehaviour] = &[
         "elements that no WSDL has are around the return",
     ),
     row("wrong-element", Envelope(envelope::wrong_element), "the element of the return is called result"),
-    row(
-        "missing-end-tag",
-        Envelope(envelope::missing_end_tag),
-        "the end tags of Body and Envelope are missing",
-    ),
+    row("missing-end-tag", Envelope(envelope::missing_end_tag), "Body and Envelope have no end tag"),
     row(
         "wrong-charset",
         Envelope(envelope::wrong_charset),
@@ -185,7 +182,7 @@ static ALL: &[Misbehaviour] = &[
     row(
         "addressing-required",
         Act::AddressingRequired,
-        "2014 and hub: a request without wsa:Action, MessageID and To is refused, as the WSDL says",
+        "2014, hub: WS-Addressing is required, as the WSDL says",
     ),
     // Faults.
     fault("security-fault", FaultKind::Security, "SecurityFault"),
@@ -195,54 +192,34 @@ static ALL: &[Misbehaviour] = &[
     fault(
         "destination-connection-fault",
         FaultKind::DestinationConnection,
-        "the hub's DestinationConnectionFault",
+        "hub: DestinationConnectionFault",
     ),
-    fault("unknown-destination-fault", FaultKind::UnknownDestination, "the hub's UnknownDestinationFault"),
-    fault("hub-client-fault", FaultKind::HubClient, "the hub's HubClientFault"),
-    fault("metadata-fault", FaultKind::Metadata, "the hub's MetadataFault"),
-    fault("unexpected-exception-fault", FaultKind::UnexpectedException, "the hub's UnexpectedExceptionFault"),
-    row(
+    fault("unknown-destination-fault", FaultKind::UnknownDestination, "hub: UnknownDestinationFault"),
+    fault("hub-client-fault", FaultKind::HubClient, "hub: HubClientFault"),
+    fault("metadata-fault", FaultKind::Metadata, "hub: MetadataFault"),
+    fault("unexpected-exception-fault", FaultKind::UnexpectedException, "hub: UnexpectedExceptionFault"),
+    shaped(
         "security-fault-2014",
-        Fault(FaultShape::of_2014(FaultKind::Security)),
-        "SecurityFault of 2014, without children, from every service",
+        SECURITY_2014,
+        "SecurityFault of 2014 without children, from every service",
     ),
-    row(
+    shaped(
         "message-too-large-fault-2014",
-        Fault(FaultShape::of_2014(FaultKind::MessageTooLarge)),
-        "MessageTooLargeFault of 2014 with Size and MaxSize, from every service",
+        TOO_LARGE_2014,
+        "MessageTooLargeFault of 2014, from every service",
     ),
-    row(
+    shaped(
         "unsupported-operation-fault-2014",
-        Fault(FaultShape::of_2014(FaultKind::UnsupportedOperation)),
-        "UnsupportedOperationFault of 2014, without children, from every service",
+        UNSUPPORTED_2014,
+        "UnsupportedOperationFault of 2014, from every service",
     ),
-    row(
-        "fault-soap-1-1",
-        Fault(FaultShape { version: Some(SoapVersion::Soap11), ..UNKNOWN }),
-        "a fault of SOAP 1.1 for requests of both versions",
-    ),
-    row(
-        "fault-soap-1-2",
-        Fault(FaultShape { version: Some(SoapVersion::Soap12), ..UNKNOWN }),
-        "a fault of SOAP 1.2 for requests of both versions",
-    ),
-    row("fault-200", Fault(FaultShape { status: 200, ..UNKNOWN }), "a fault with HTTP 200"),
-    row("fault-400", Fault(FaultShape { status: 400, ..UNKNOWN }), "a fault with HTTP 400"),
-    row(
-        "fault-lower-case",
-        Fault(FaultShape { change: envelope::lower_case_detail, ..SECURITY }),
-        "SecurityFault with code, reason and detail in lower case and without namespace",
-    ),
-    row(
-        "fault-unprefixed",
-        Fault(FaultShape { change: envelope::unprefixed_code, ..UNKNOWN }),
-        "the code of the fault has no prefix",
-    ),
-    row(
-        "fault-without-body",
-        Fault(FaultShape { change: envelope::without_body, ..UNKNOWN }),
-        "the Fault is directly in the Envelope, without a Body",
-    ),
+    shaped("fault-soap-1-1", SOAP_11, "a fault of SOAP 1.1 for requests of both versions"),
+    shaped("fault-soap-1-2", SOAP_12, "a fault of SOAP 1.2 for requests of both versions"),
+    shaped("fault-200", FaultShape { status: 200, ..UNKNOWN }, "a fault with HTTP 200"),
+    shaped("fault-400", FaultShape { status: 400, ..UNKNOWN }, "a fault with HTTP 400"),
+    shaped("fault-lower-case", LOWER_CASE, "SecurityFault with detail in lower case and without namespace"),
+    shaped("fault-unprefixed", UNPREFIXED, "the code of the fault has no prefix"),
+    shaped("fault-without-body", WITHOUT_BODY, "the Fault is directly in the Envelope, without a Body"),
     // HTTP.
     row("http-400", Status(400), "400 Bad Request"),
     row("http-401", Status(401), "401 Unauthorized, with WWW-Authenticate"),

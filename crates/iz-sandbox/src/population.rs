@@ -146,10 +146,10 @@ impl Population {
     pub(crate) fn find(&self, criteria: &SearchCriteria, today: Date) -> Option<PopulationMatch> {
         for id in criteria.identifiers.iter().filter(|id| id.is_of_registry(REGISTRY_AUTHORITY)) {
             if let Some(number) = number(&id.value, ID_PREFIX).filter(|number| *number < self.size) {
+                // The identifier singles out a person who has a double or is one of too many.
                 return match self.outcome(number)? {
-                    Outcome::Protected => Some(PopulationMatch::Protected),
-                    Outcome::NotFound => None,
-                    _ => self.person(number, today).map(Box::new).map(PopulationMatch::Record),
+                    Outcome::Candidates | Outcome::TooMany => self.record(number, today),
+                    _ => self.shown(number, today),
                 };
             }
             if let Some(number) = number(&id.value, DOUBLE_PREFIX).filter(|&number| self.has_double(number)) {
@@ -161,6 +161,11 @@ impl Population {
             let number = self.number_of(criteria, born.saturating_sub(DOUBLE_DAYS.days()))?;
             self.has_double(number).then_some(number)
         })?;
+        self.shown(number, today)
+    }
+
+    /// What the registry says about the person with a number. `None` if it does not show the person.
+    fn shown(&self, number: u64, today: Date) -> Option<PopulationMatch> {
         match self.outcome(number)? {
             Outcome::Candidates => {
                 let both = [self.person(number, today)?, self.double(number, today)?];
@@ -169,8 +174,12 @@ impl Population {
             Outcome::TooMany => Some(PopulationMatch::TooMany),
             Outcome::Protected => Some(PopulationMatch::Protected),
             Outcome::NotFound => None,
-            _ => self.person(number, today).map(Box::new).map(PopulationMatch::Record),
+            _ => self.record(number, today),
         }
+    }
+
+    fn record(&self, number: u64, today: Date) -> Option<PopulationMatch> {
+        self.person(number, today).map(Box::new).map(PopulationMatch::Record)
     }
 
     fn number_of(&self, criteria: &SearchCriteria, born: Date) -> Option<u64> {

@@ -1,30 +1,46 @@
-//! The latency, the size and the faults of responses, as measured at real registries.
+//! The latencies, sizes and faults of responses, read from `traffic.toml`.
 
 use std::{
     fmt,
     str::FromStr,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
-use crate::{endpoint::Endpoint, misbehaviour::Misbehaviour, population::shuffle::Draws};
+use serde::Deserialize;
 
-/// A distribution as points of (per mille, value): this many of a thousand values are at most this value. Between two
-/// points it is linear.
-type Points = &'static [(u64, u64)];
+use crate::{endpoint::Endpoint, misbehaviour::Misbehaviour, population::shuffle::Draws};
 
 /// A kind of traffic: the latencies, sizes and faults of responses.
 #[derive(Clone, Copy)]
-pub struct Traffic {
-    name: &'static str,
-    shows: &'static str,
-    /// Milliseconds until the response comes.
-    latency_ms: Points,
-    /// Bytes of a response. A shorter record is padded with notes.
-    size_bytes: Points,
-    /// How many of a million queries get which misbehaviour.
-    faults: &'static [(u64, &'static str)],
+pub struct Traffic(&'static TrafficTable);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TrafficFile {
+    traffic: Vec<TrafficTable>,
 }
+
+/// One table of `traffic.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TrafficTable {
+    name: String,
+    shows: String,
+    latency_ms: Distribution,
+    size_bytes: Distribution,
+    /// How many of a million queries get which misbehaviour.
+    faults: Vec<(u64, String)>,
+}
+
+/// Points of (per mille, value): this many of a thousand values are at most this value. Between two points the
+/// distribution is linear.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Distribution(Vec<(u64, u64)>);
 
 /// The random draw for one query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,103 +50,35 @@ pub(crate) struct TrafficDraw {
     pub(crate) misbehaviour: Option<Misbehaviour>,
 }
 
-const MEASURED_LATENCY_MS: Points = &[
-    (0, 50),
-    (162, 250),
-    (303, 500),
-    (375, 1_000),
-    (575, 2_000),
-    (745, 3_000),
-    (909, 5_000),
-    (950, 6_080),
-    (990, 8_750),
-    (999, 9_750),
-    (1_000, 10_000),
-];
-
-const MEASURED_SIZE_BYTES: Points =
-    &[(0, 400), (500, 1_400), (750, 2_600), (900, 8_100), (950, 12_700), (990, 26_600), (1_000, 60_000)];
-
-/// The faults of a usual week at the hub. Faults before there is a connection (refused, TLS) are a hang-up here.
-const USUAL_FAULTS: &[(u64, &str)] = &[
-    (5_987, "hang-up"),
-    (2_891, "hang-up"),
-    (2_690, "silence"),
-    (632, "http-500"),
-    // Only at the hub. The other endpoints answer these queries.
-    (439, "unknown-destination-fault"),
-    (322, "security-fault"),
-    (253, "hang-up"),
-    (185, "control-character"),
-    (113, "silence"),
-    (78, "http-502"),
-    (57, "http-503"),
-    (10, "http-403"),
-    (4, "http-404"),
-    (4, "http-408"),
-    (2, "cut-header"),
-    // Not a fault, but as rare and as difficult.
-    (2_100, "pdf"),
-];
-
-/// A quarter of all queries fails. The shares of the faults are estimated.
-const OUTAGE_FAULTS: &[(u64, &str)] = &[
-    (90_000, "silence"),
-    (60_000, "hang-up"),
-    (50_000, "http-503"),
-    (25_000, "http-502"),
-    (25_000, "http-504"),
-    (2_100, "pdf"),
-];
-
-static ALL: [Traffic; 3] = [
-    Traffic {
-        name: "calm",
-        shows: "20 to 250 ms, no faults",
-        latency_ms: &[(0, 20), (1_000, 250)],
-        size_bytes: &[],
-        faults: &[],
-    },
-    Traffic {
-        name: "typical",
-        shows: "half within 1.6 s, 95 % within 6.1 s, sizes as measured, 1.3 % of all queries fail, at the hub 1.4 %",
-        latency_ms: MEASURED_LATENCY_MS,
-        size_bytes: MEASURED_SIZE_BYTES,
-        faults: USUAL_FAULTS,
-    },
-    Traffic {
-        name: "outage",
-        shows: "as typical, but a quarter of all queries fails",
-        latency_ms: MEASURED_LATENCY_MS,
-        size_bytes: MEASURED_SIZE_BYTES,
-        faults: OUTAGE_FAULTS,
-    },
-];
+static TABLES: LazyLock<Vec<TrafficTable>> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "the file is compiled in, and tests read it")]
+    let file: TrafficFile = toml::from_str(include_str!("traffic.toml")).expect("traffic.toml is valid");
+    file.traffic
+});
 
 impl Traffic {
     /// Every kind of traffic.
-    #[must_use]
-    pub fn all() -> &'static [Self] {
-        &ALL
+    pub fn all() -> impl Iterator<Item = Self> {
+        TABLES.iter().map(Self)
     }
 
     /// The name by which a user selects it.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
-        self.name
+    pub fn name(&self) -> &'static str {
+        &self.0.name
     }
 
     /// What it is like, in one line.
     #[must_use]
-    pub const fn shows(&self) -> &'static str {
-        self.shows
+    pub fn shows(&self) -> &'static str {
+        &self.0.shows
     }
 
     fn draw(&self, draws: &mut Draws) -> TrafficDraw {
-        let latency = Duration::from_millis(at(self.latency_ms, draws.below(1_000_000)));
-        let size_bytes = usize::try_from(at(self.size_bytes, draws.below(1_000_000))).unwrap_or_default();
+        let latency = Duration::from_millis(self.0.latency_ms.at(draws.below(1_000_000)));
+        let size_bytes = usize::try_from(self.0.size_bytes.at(draws.below(1_000_000))).unwrap_or_default();
         let mut place = draws.below(1_000_000);
-        let fault = self.faults.iter().find(|(share, _)| {
+        let fault = self.0.faults.iter().find(|(share, _)| {
             let is_drawn = place < *share;
             place = place.saturating_sub(*share);
             is_drawn
@@ -139,16 +87,17 @@ impl Traffic {
     }
 }
 
-/// The value at a position below a million.
-fn at(points: Points, place: u64) -> u64 {
-    let between = points.iter().zip(points.iter().skip(1));
-    for (&(low, least), &(high, most)) in between {
-        if place < high * 1_000 {
-            let share = place.saturating_sub(low * 1_000);
-            return least + (most - least) * share / ((high - low) * 1_000);
+impl Distribution {
+    /// The value at a position below a million.
+    fn at(&self, place: u64) -> u64 {
+        for (&(low, least), &(high, most)) in self.0.iter().zip(self.0.iter().skip(1)) {
+            if place < high * 1_000 {
+                let share = place.saturating_sub(low * 1_000);
+                return least + (most - least) * share / ((high - low) * 1_000);
+            }
         }
+        self.0.last().map_or(0, |(_, most)| *most)
     }
-    points.last().map_or(0, |(_, most)| *most)
 }
 
 /// The draws of one sandbox.
@@ -183,13 +132,13 @@ impl FromStr for Traffic {
     type Err = UnknownTraffic;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        ALL.into_iter().find(|known| known.name == name.trim()).ok_or(UnknownTraffic)
+        Self::all().find(|known| known.name() == name.trim()).ok_or(UnknownTraffic)
     }
 }
 
 impl fmt::Debug for Traffic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name)
+        f.write_str(self.name())
     }
 }
 
@@ -241,9 +190,9 @@ mod tests {
                 .count();
             assert!((low..=high).contains(&faults), "{name}: {faults} of {DRAWN}");
         }
-        for traffic in &ALL {
-            assert_eq!(traffic.name.parse::<Traffic>().unwrap().name, traffic.name);
-            for (_, name) in traffic.faults {
+        for traffic in Traffic::all() {
+            assert_eq!(traffic.name().parse::<Traffic>().unwrap().name(), traffic.name());
+            for (_, name) in &traffic.0.faults {
                 assert!(name.parse::<Misbehaviour>().is_ok(), "{name}");
             }
         }

@@ -168,8 +168,7 @@ mod tests {
         list(&mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         let names = Misbehaviour::all().iter().map(|of| of.name()).chain(Layout::ALL.map(Layout::name));
-        let names =
-            names.chain(Traffic::all().iter().map(|of| of.name())).chain(Endpoint::ALL.map(Endpoint::path));
+        let names = names.chain(Traffic::all().map(|of| of.name())).chain(Endpoint::ALL.map(Endpoint::path));
         for name in names {
             let lines = text.lines().filter(|line| line.split_whitespace().next() == Some(name));
             assert_eq!(lines.count(), 1, "{name}");

@@ -1,6 +1,6 @@
 //! One recorded answer: the persons in it, and the values that refer to its query.
 
-use std::{io, ops::Range};
+use std::io;
 
 use hl7_parser::message::Separators;
 use iz_hl7::{Answer, Delimiters, PartialDate, Source, Text, answer::Patient};
@@ -48,22 +48,7 @@ pub(super) struct RecordedAnswer {
     text: String,
     /// The persons of QPD and PID.
     people: Vec<SearchCriteria>,
-    query_values: Vec<QueryValue>,
-}
-
-/// A value that refers to the query. It is replaced by the value of the current query.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct QueryValue {
-    range: Range<usize>,
-    kind: QueryValueKind,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum QueryValueKind {
-    /// MSA-2, which becomes MSH-10 of the query.
-    ControlId,
-    /// QPD-2, which becomes QPD-2 of the query.
-    QueryTag,
+    separator: char,
 }
 
 impl RecordedAnswer {
@@ -89,11 +74,10 @@ impl RecordedAnswer {
         if people.is_empty() {
             return Err(SkipReason::Nobody);
         }
-        let query_values = query_values(&text, char::from(marks.field));
         let reply = Response::SubmitSingleMessage(text);
         reply.write().map_err(SkipReason::NotXml)?;
         match reply {
-            Response::SubmitSingleMessage(text) => Ok(Self { text, people, query_values }),
+            Response::SubmitSingleMessage(text) => Ok(Self { text, people, separator: marks.field.into() }),
             _ => Err(SkipReason::NotAnAnswer),
         }
     }
@@ -111,20 +95,26 @@ impl RecordedAnswer {
             })
     }
 
-    /// The text with MSA-2 and QPD-2 for this query.
+    /// The text with MSA-2 and QPD-2 of this query. An empty QPD-2 stays empty.
     pub(super) fn addressed_to(&self, query: &QueryMessage) -> String {
-        let mut out = String::with_capacity(self.text.len() + 64);
-        let mut kept = 0;
-        for QueryValue { range, kind } in &self.query_values {
-            out.push_str(self.text.get(kept..range.start).unwrap_or_default());
-            out.push_str(match kind {
-                QueryValueKind::ControlId => query.control_id(),
-                QueryValueKind::QueryTag => query.query_tag(),
-            });
-            kept = range.end;
-        }
-        out.push_str(self.text.get(kept..).unwrap_or_default());
-        out
+        let lines = self.text.split_inclusive(['\r', '\n']);
+        lines.map(|line| self.addressed_line(line, query).unwrap_or_else(|| line.to_owned())).collect()
+    }
+
+    /// The line with another second field. `None` if it stays as it is.
+    fn addressed_line(&self, line: &str, query: &QueryMessage) -> Option<String> {
+        let value;
+        let mut fields: Vec<&str> = line.split(self.separator).collect();
+        let name = without_indent(fields.first()?);
+        let field = fields.get_mut(2)?;
+        let sent = field.trim_end_matches(['\r', '\n']);
+        value = match name {
+            "MSA" => field.replacen(sent, query.control_id(), 1),
+            "QPD" if !sent.trim().is_empty() => field.replacen(sent, query.query_tag(), 1),
+            _ => return None,
+        };
+        *field = &value;
+        Some(fields.join(&self.separator.to_string()))
     }
 }
 
@@ -146,21 +136,15 @@ fn person(patient: &Patient<'_>) -> SearchCriteria {
     }
 }
 
-/// The lines of a text with the position of each, without the spaces and control characters before it.
-fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split_inclusive(['\r', '\n']).scan(0, |next, line| {
-        let start = *next;
-        *next += line.len();
-        let segment =
-            line.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}');
-        Some((start + line.len() - segment.len(), segment.trim_end_matches(['\r', '\n'])))
-    })
+/// A line without the white space and control characters before its segment.
+fn without_indent(line: &str) -> &str {
+    line.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}')
 }
 
 fn delimiters(text: &str) -> Delimiters {
-    lines(text)
-        .find_map(|(_, line)| line.strip_prefix("MSH"))
-        .map_or(Delimiters::STANDARD, |rest| Delimiters::of_header(rest.as_bytes()))
+    let mut lines = text.split(['\r', '\n']).map(without_indent);
+    let header = lines.find_map(|line| line.strip_prefix("MSH"));
+    header.map_or(Delimiters::STANDARD, |rest| Delimiters::of_header(rest.as_bytes()))
 }
 
 /// The delimiters for hl7-parser.
@@ -173,22 +157,4 @@ fn separators(delimiters: &Delimiters) -> Separators {
         escape: delimiters.escape.into(),
         ..Separators::default()
     }
-}
-
-/// MSA-2, and QPD-2 if it is not empty, in the order of the text.
-fn query_values(text: &str, separator: char) -> Vec<QueryValue> {
-    lines(text)
-        .filter_map(|(start, line)| {
-            let kind = match line.split(separator).next()? {
-                "MSA" => QueryValueKind::ControlId,
-                "QPD" => QueryValueKind::QueryTag,
-                _ => return None,
-            };
-            let before: usize =
-                line.split(separator).take(2).map(|field| field.len() + separator.len_utf8()).sum();
-            let value = line.split(separator).nth(2)?;
-            let is_echoed = kind == QueryValueKind::ControlId || !value.trim().is_empty();
-            is_echoed.then(|| QueryValue { range: start + before..start + before + value.len(), kind })
-        })
-        .collect()
 }

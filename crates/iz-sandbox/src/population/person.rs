@@ -169,33 +169,21 @@ pub(super) fn reported_dose(
 
 /// RXR-1 and RXR-2.
 fn route_and_site(route: VaccineRoute, age: i32, is_right: bool) -> (Code, Option<Code>) {
-    let ([code, text], sites) = match route {
+    let route_code = match route {
         VaccineRoute::Oral => return (Code::new("C38288", "Oral"), None),
-        VaccineRoute::Intramuscular => (
-            ["C28161", "Intramuscular"],
-            [
-                ["RVL", "Right Vastus Lateralis"],
-                ["LVL", "Left Vastus Lateralis"],
-                ["RD", "Right Deltoid"],
-                ["LD", "Left Deltoid"],
-            ],
-        ),
-        VaccineRoute::Subcutaneous => (
-            ["C38299", "Subcutaneous"],
-            [
-                ["RT", "Right Thigh"],
-                ["LT", "Left Thigh"],
-                ["RA", "Right Upper Arm"],
-                ["LA", "Left Upper Arm"],
-            ],
-        ),
+        VaccineRoute::Intramuscular => Code::new("C28161", "Intramuscular"),
+        VaccineRoute::Subcutaneous => Code::new("C38299", "Subcutaneous"),
     };
-    let [right_thigh, left_thigh, right_arm, left_arm] = sites;
-    let [site, site_text] = match (age < THIGH_DAYS, is_right) {
-        (true, true) => right_thigh,
-        (true, false) => left_thigh,
-        (false, true) => right_arm,
-        (false, false) => left_arm,
+    let is_muscle = route == VaccineRoute::Intramuscular;
+    let (code, text) = match (is_muscle, age < THIGH_DAYS, is_right) {
+        (true, true, true) => ("RVL", "Right Vastus Lateralis"),
+        (true, true, false) => ("LVL", "Left Vastus Lateralis"),
+        (true, false, true) => ("RD", "Right Deltoid"),
+        (true, false, false) => ("LD", "Left Deltoid"),
+        (false, true, true) => ("RT", "Right Thigh"),
+        (false, true, false) => ("LT", "Left Thigh"),
+        (false, false, true) => ("RA", "Right Upper Arm"),
+        (false, false, false) => ("LA", "Left Upper Arm"),
     };
-    (Code::new(code, text), Some(Code::new(site, site_text)))
+    (route_code, Some(Code::new(code, text)))
 }

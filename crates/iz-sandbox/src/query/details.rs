@@ -34,8 +34,7 @@ fn header(query: &QueryMessage, complaints: &mut Complaints) {
         let text = format!("MSH-{number} has an id in component 2, so component 3 must be ISO");
         complaints.warn_unless(is_oid, format!("MSH^1^{number}^1^3"), 103, text);
     }
-    let is_sent_by_somebody =
-        !query.sending_facility().is_empty() || !query.sending_organization().is_empty();
+    let is_sent_by_somebody = !query.header_field(4).is_empty() || !query.header_field(22).is_empty();
     complaints.warn_unless(
         is_sent_by_somebody,
         "MSH^1^4",

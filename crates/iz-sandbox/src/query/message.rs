@@ -96,16 +96,6 @@ impl QueryMessage {
         self.header.text.starts_with("MSH|^~\\&|")
     }
 
-    /// MSH-3 sending application.
-    pub(crate) fn sending_application(&self) -> &str {
-        self.header_field(3)
-    }
-
-    /// MSH-4 sending facility.
-    pub(crate) fn sending_facility(&self) -> &str {
-        self.header_field(4)
-    }
-
     /// MSH-10 message control id.
     pub(crate) fn control_id(&self) -> &str {
         self.header_field(10)
@@ -122,14 +112,9 @@ impl QueryMessage {
         [Profile::Z34, Profile::Z44].into_iter().find(|profile| profile.code() == label)
     }
 
-    /// Whether the query is a Z44, which asks for evaluations and forecasts.
+    /// Whether the query is a Z44, which requests evaluations and forecasts.
     pub(crate) fn is_evaluated(&self) -> bool {
         self.profile() == Some(Profile::Z44)
-    }
-
-    /// MSH-22 sending responsible organization.
-    pub(crate) fn sending_organization(&self) -> &str {
-        self.header_field(22)
     }
 
     /// QPD, the whole segment.
@@ -192,7 +177,7 @@ mod tests {
         let sent =
             "\n  MSH|^~\\&|APP\r\n\r\n  \n lost \nQPD|Z44^a^b|t\rPID|1\rNTE\rqpd|x\rRCP\rRCP|I\rSFT|x\r";
         let message = QueryMessage::read(sent).unwrap();
-        assert_eq!(message.sending_application(), "APP");
+        assert_eq!(message.header_field(3), "APP");
         assert_eq!((message.query_name(), message.query_tag()), ("Z44^a^b", "t"));
         assert!(message.has_control() && message.control_field(1).is_empty());
         assert_eq!((message.stray_lines(), message.foreign_segments), (2, 3));
@@ -202,7 +187,7 @@ mod tests {
     fn a_message_without_usable_delimiters_has_no_fields() {
         for text in ["MSH", "MSH$^~\\&$APP", "MSHX|a|b"] {
             let message = QueryMessage::read(text).unwrap();
-            assert!(!message.has_standard_delimiters() && message.sending_application().is_empty(), "{text}");
+            assert!(!message.has_standard_delimiters() && message.header_field(3).is_empty(), "{text}");
         }
         assert!(matches!(QueryMessage::read("PID|1\rMSH|"), Err(NoHeader)));
     }

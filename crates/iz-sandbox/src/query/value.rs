@@ -5,7 +5,7 @@ use hl7_parser::{
     message::Separators,
     parser::parse_field,
 };
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 
 /// One component of the first repetition of a field, as sent, without the spaces around it.
 pub(crate) fn component(field: &str, number: usize) -> &str {
@@ -53,15 +53,17 @@ fn resolve(sequence: &str, separators: &Separators) -> Option<String> {
     }
 }
 
-/// The parts of a TS value: `YYYY[MM[DD[HH[MM[SS[.S[S[S[S]]]]]]]]][±ZZZZ]`. The parser does not check that the
-/// parts exist in the calendar and on the clock.
+/// The parts of a TS value: `YYYY[MM[DD[HH[MM[SS[.S[S[S[S]]]]]]]]][±ZZZZ]`.
+///
+/// The parser accepts a zone without a sign or without minutes, and does not check that a time exists.
 pub(crate) fn timestamp(value: &str) -> Option<TimeStamp> {
     let parts = parse_timestamp(value, false).ok()?;
-    let part = |part: Option<u8>| i8::try_from(part.unwrap_or_default()).ok();
-    Time::new(part(parts.hour)?, part(parts.minute)?, part(parts.second)?.min(59), 0).ok()?;
-    let has_sign = value.contains(['+', '-']);
+    let digits = value.find(['.', '+', '-']).unwrap_or(value.len());
+    let has_zone = value.contains(['+', '-']);
     let is_zone = parts.offset.is_none_or(|zone| zone.hours.abs() <= 14 && zone.minutes < 60);
-    (is_zone && has_sign == parts.offset.is_some()).then_some(parts)
+    let is_at_most = |part: Option<u8>, limit| part.is_none_or(|part| part <= limit);
+    let is_time = is_at_most(parts.hour, 23) && is_at_most(parts.minute, 59) && is_at_most(parts.second, 60);
+    (digits <= 14 && has_zone == parts.offset.is_some() && is_zone && is_time).then_some(parts)
 }
 
 /// The day of a TS value.
@@ -98,8 +100,10 @@ mod tests {
         for value in ["20120229", "201202290930", "20120229093015.1-0600"] {
             assert_eq!(day(value), expected, "{value}");
         }
-        for value in ["", "2012", "201202", "20120230", "00000101", "2012022924", "20120229-06", "20120229+"]
-        {
+        for value in ["", "2012", "201202", "20120230", "00000101", "2012022924", "20120229093061"] {
+            assert_eq!(day(value), None, "{value}");
+        }
+        for value in ["20120229-06", "20120229+", "2012022920120229", "20120229-0660", "20120229-1500"] {
             assert_eq!(day(value), None, "{value}");
         }
     }

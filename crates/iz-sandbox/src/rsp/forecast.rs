@@ -20,13 +20,7 @@ pub(super) fn is_shown(forecast: &ForecastRecord, manner: ForecastManner) -> boo
 }
 
 /// Writes one forecast.
-pub(super) fn write(
-    obx: &mut ObxWriter<'_>,
-    forecast: &ForecastRecord,
-    manner: ForecastManner,
-    today: Date,
-    sub_id: u32,
-) {
+pub(super) fn write(obx: &mut ObxWriter<'_>, forecast: &ForecastRecord, manner: ForecastManner, today: Date) {
     let day = |day: Option<Day>| day.map(|day| day.resolve(today));
     match manner {
         ForecastManner::Guide => {
@@ -35,13 +29,13 @@ pub(super) fn write(
         }
         ForecastManner::SeparateSubIds => {
             obx.coded("30956-7", "Vaccine type", &vaccine(&forecast.vaccine));
-            obx.continue_under(sub_id + SUB_ID_DISTANCE);
+            obx.sub_id += SUB_ID_DISTANCE;
             guide(obx, forecast, today);
         }
         ForecastManner::Texas => {
             obx.coded("30979-9", "Vaccines Due Next", &vaccine(&forecast.vaccine));
             obx.day("30980-7", "Date Vaccine Due", "TS", day(forecast.due));
-            obx.number("Vaccine due next dose number", "NM", forecast.dose_number);
+            obx.dose_number("Vaccine due next dose number", "NM", forecast.dose_number);
             obx.day("30981-5", "Earliest date to give", "TS", day(forecast.earliest));
             if let Some(reason) = &forecast.reason {
                 obx.coded("30982-3", "Reason applied by forecast logic", &[reason]);
@@ -50,7 +44,7 @@ pub(super) fn write(
         ForecastManner::Stc => {
             obx.coded("30956-7", "vaccine type", &vaccine(&forecast.vaccine));
             obx.schedule();
-            obx.number("Dose number in series", "NM", forecast.dose_number);
+            obx.dose_number("Dose number in series", "NM", forecast.dose_number);
             obx.day("30980-7", "due", "TS", day(forecast.due));
             obx.day("30981-5", "Earliest date to give", "TS", day(forecast.earliest));
             obx.day("59777-3", "latest", "TS", day(forecast.latest));
@@ -65,7 +59,7 @@ pub(super) fn write(
         }
         ForecastManner::Florida => {
             obx.series(&forecast.vaccine.name);
-            obx.number("Dose number in series", "NM", forecast.dose_number);
+            obx.dose_number("Dose number in series", "NM", forecast.dose_number);
             obx.day("30981-5", "Earliest day", "DT", day(forecast.earliest));
             obx.day("30980-7", "Day due", "DT", day(forecast.due));
             if let Some(status) = forecast.status {
@@ -87,7 +81,8 @@ pub(super) fn write(
                 obx.coded("30979-9", "Vaccine due next", &vaccine(&forecast.vaccine));
                 obx.day("30980-7", "Date vaccine due", "DT", day(forecast.due.or(forecast.earliest)));
             } else {
-                obx.group_status(name, text);
+                let code = ["30999-1", "Status of the group", "NYCDOHVCGPST"];
+                obx.add("ST", &code, &[name, text, "NYCDOHVCGPST"], &[]).end();
             }
             obx.schedule();
         }
@@ -96,7 +91,7 @@ pub(super) fn write(
             obx.bare_schedule();
             obx.day("30980-7", "Date Vaccine Due", "TS", day(forecast.due));
             obx.day("30981-5", "Earliest Date to Give", "TS", day(forecast.earliest));
-            obx.number("Dose Number in Series", "CE", forecast.dose_number);
+            obx.dose_number("Dose Number in Series", "CE", forecast.dose_number);
             let status = match forecast.status {
                 Some(SeriesStatus::Complete) => ["1", "Complete", "eval_result_id"],
                 Some(SeriesStatus::Overdue) => ["4", "Overdue", "eval_result_id"],
@@ -124,5 +119,5 @@ fn guide(obx: &mut ObxWriter<'_>, forecast: &ForecastRecord, today: Date) {
     ] {
         obx.day(code, text, "DT", day.map(|day| day.resolve(today)));
     }
-    obx.text("30982-3", "Reason", forecast.reason.as_deref());
+    obx.plain("30982-3", "Reason", "ST", forecast.reason.as_deref());
 }

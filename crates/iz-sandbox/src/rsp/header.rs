@@ -26,7 +26,7 @@ pub(super) fn label(reply: &RspReply<'_>, query: &QueryMessage) -> &'static str 
             let says_more = !person.doses.is_empty() || !person.facts.is_empty() || forecasts.count() > 0;
             // A Z42 must have at least one order.
             let is_evaluated = query.is_evaluated() && says_more;
-            if is_evaluated && manner.is_z42 { "Z42" } else { "Z32" }
+            if is_evaluated && !manner.is_always_z32 { "Z42" } else { "Z32" }
         }
         RspContent::Candidates(_) => "Z31",
         RspContent::NotFound | RspContent::TooMany | RspContent::Protected | RspContent::Rejected => "Z33",
@@ -124,13 +124,13 @@ fn msh(out: &mut String, label: &str, query: &QueryMessage, stamp: &RspStamp, is
     };
     let [ours, theirs] = match family {
         Family::Michigan => ["\"\"", "\"\""],
-        _ => [FACILITY, query.sending_organization()],
+        _ => [FACILITY, query.header_field(22)],
     };
     SegmentWriter::start(out, "MSH|^~\\&")
         .raw(if family == Family::Florida { "" } else { APPLICATION })
         .raw(FACILITY)
-        .raw(query.sending_application())
-        .raw(query.sending_facility())
+        .raw(query.header_field(3))
+        .raw(query.header_field(4))
         .raw(&stamp.time.strftime(time).to_string())
         .skip(1)
         .raw(if is_ack { "ACK^Q11^ACK" } else { "RSP^K11^RSP_K11" })

@@ -1,18 +1,23 @@
-//! What the layouts differ in.
+//! What the layouts differ in, read from `manners.toml`.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use serde::Deserialize;
 
 use crate::record::layout::Layout;
 
 /// The manner in which one layout writes an answer.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(super) struct Manner {
     /// The variant of MSH, MSA, ERR, QAK, QPD and PID-3.
     pub(super) family: Family,
-    /// Whether a Z44 is answered by a Z42. All other answers with a record are Z32.
-    pub(super) is_z42: bool,
+    /// Whether a record is a Z32 also for a Z44.
+    pub(super) is_always_z32: bool,
     /// Whether PID is in capital letters.
     pub(super) is_upper_case: bool,
-    /// RXA-2 of every order.
-    pub(super) rxa_2: &'static str,
+    /// Whether RXA-2 of every order is 999 instead of 1.
+    pub(super) has_rxa_2_of_999: bool,
     pub(super) evaluation: EvaluationManner,
     pub(super) forecast: ForecastManner,
     /// Whether each forecast has its own order with CVX 998.
@@ -22,8 +27,10 @@ pub(super) struct Manner {
 }
 
 /// The variants of MSH, MSA, ERR, QAK, QPD and PID-3.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Family {
+    #[default]
     Guide,
     /// MSH-15 and MSH-16 empty, MSA-4 `0`, QAK-3 `Z44` alone, the authority of another state in PID-3.
     Texas,
@@ -41,9 +48,11 @@ pub(super) enum Family {
 }
 
 /// How an evaluation is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum EvaluationManner {
     /// Schedule, dose number, number of doses, validity and reason.
+    #[default]
     Guide,
     /// As `Guide`, with the day of the dose in OBX-14.
     OnDayOfDose,
@@ -57,8 +66,10 @@ pub(super) enum EvaluationManner {
 }
 
 /// How a forecast is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum ForecastManner {
+    #[default]
     Guide,
     /// The vaccine under one sub-id, the rest under another.
     SeparateSubIds,
@@ -70,72 +81,27 @@ pub(super) enum ForecastManner {
     Nothing,
 }
 
-const GUIDE: Manner = Manner {
-    family: Family::Guide,
-    is_z42: true,
-    is_upper_case: false,
-    rxa_2: "1",
-    evaluation: EvaluationManner::Guide,
-    forecast: ForecastManner::Guide,
-    is_one_each: false,
-    fixed_obx_1: None,
-};
+/// The manners of `manners.toml`, by the name of the layout.
+static MANNERS: LazyLock<HashMap<String, Manner>> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "the file is compiled in, and a test reads it")]
+    toml::from_str(include_str!("manners.toml")).expect("manners.toml is valid")
+});
 
 impl Manner {
-    pub(super) const fn of(layout: Layout) -> Self {
-        match layout {
-            Layout::Guide => GUIDE,
-            Layout::Texas => Self {
-                family: Family::Texas,
-                is_z42: false,
-                is_upper_case: true,
-                evaluation: EvaluationManner::NumberOnly,
-                forecast: ForecastManner::Texas,
-                ..GUIDE
-            },
-            Layout::Stc => Self {
-                family: Family::Stc,
-                is_upper_case: true,
-                rxa_2: "999",
-                evaluation: EvaluationManner::Nothing,
-                forecast: ForecastManner::Stc,
-                is_one_each: true,
-                fixed_obx_1: Some(1),
-                ..GUIDE
-            },
-            Layout::WebIz => Self {
-                family: Family::WebIz,
-                is_upper_case: true,
-                evaluation: EvaluationManner::OnDayOfDose,
-                ..GUIDE
-            },
-            Layout::Florida => Self {
-                family: Family::Florida,
-                evaluation: EvaluationManner::Series,
-                forecast: ForecastManner::Florida,
-                ..GUIDE
-            },
-            Layout::NewYorkCity => Self {
-                family: Family::NewYorkCity,
-                is_z42: false,
-                forecast: ForecastManner::NewYorkCity,
-                is_one_each: true,
-                ..GUIDE
-            },
-            Layout::Michigan => Self {
-                family: Family::Michigan,
-                evaluation: EvaluationManner::Pair,
-                forecast: ForecastManner::Michigan,
-                is_one_each: true,
-                ..GUIDE
-            },
-            Layout::Nist => {
-                Self { forecast: ForecastManner::SeparateSubIds, fixed_obx_1: Some(100), ..GUIDE }
-            }
-            Layout::OneEach => Self { is_one_each: true, ..GUIDE },
-            Layout::None => {
-                Self { evaluation: EvaluationManner::Nothing, forecast: ForecastManner::Nothing, ..GUIDE }
-            }
+    pub(super) fn of(layout: Layout) -> Self {
+        MANNERS.get(layout.name()).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_layout_has_its_manner() {
+        for layout in Layout::ALL {
+            assert!(MANNERS.contains_key(layout.name()), "{layout}");
         }
+        assert_eq!(MANNERS.len(), Layout::ALL.len());
     }
 }

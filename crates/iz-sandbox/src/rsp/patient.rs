@@ -25,7 +25,7 @@ pub(super) fn pid(out: &mut String, person: &Person, number: usize, manner: &Man
         .skip(1)
         .repetitions(&names)
         .repetitions(&[maiden])
-        .raw(&person.birth_date.strftime("%Y%m%d").to_string())
+        .date(Some(person.birth_date))
         .text(&person.sex)
         .skip(1)
         .components(&coded(person.race.as_ref(), "CDCREC"))
@@ -38,7 +38,7 @@ pub(super) fn pid(out: &mut String, person: &Person, number: usize, manner: &Man
         .raw(if person.birth_order.is_some() { "Y" } else { "N" })
         .raw(&person.birth_order.map(|order| order.to_string()).unwrap_or_default())
         .skip(3)
-        .raw(&person.died.map(|day| day.strftime("%Y%m%d").to_string()).unwrap_or_default())
+        .date(person.died)
         .raw(if person.died.is_some() { "Y" } else { "" })
         .end();
 }

@@ -1,6 +1,7 @@
 //! One segment, field by field.
 
 use iz_hl7::escape_into;
+use jiff::civil::Date;
 
 /// Writes the fields of one segment in order, without the empty fields at its end.
 pub(super) struct SegmentWriter<'o> {
@@ -24,6 +25,11 @@ impl<'o> SegmentWriter<'o> {
             self.out.push_str(hl7);
         }
         self
+    }
+
+    /// A date, or an empty field.
+    pub(super) fn date(&mut self, date: Option<Date>) -> &mut Self {
+        self.raw(&date.map(|date| date.strftime("%Y%m%d").to_string()).unwrap_or_default())
     }
 
     /// One value without components.
