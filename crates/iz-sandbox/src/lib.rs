@@ -127,12 +127,11 @@ mod http {
 
 /// SOAP envelopes, faults and WSDL documents.
 mod envelope {
-    pub(crate) mod addressee;
     pub(crate) mod fault;
     pub(crate) mod request_envelope;
     pub(crate) mod response_envelope;
+    pub(crate) mod soap;
     pub(crate) mod wsdl;
-    pub(crate) mod xml;
 }
 
 /// A query: reading and checking.

@@ -14,7 +14,7 @@ use self::RegistryMisbehaviour::{Lagging, LaggingBySeconds, OtherPatient, Refuse
 use crate::{
     clock::SandboxClock,
     endpoint::Endpoint,
-    envelope::{addressee::SoapVersion, fault::is_of_hub},
+    envelope::{fault::is_of_hub, soap::SoapVersion},
     http::response::HttpReply,
     query::message::QueryMessage,
     wire::Script,

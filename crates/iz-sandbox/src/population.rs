@@ -1,6 +1,5 @@
 //! Invented people in any number. None of them is kept in memory: each person is computed from a number.
 
-mod forecast;
 mod history;
 mod names;
 mod person;
@@ -73,7 +72,7 @@ pub(crate) enum PopulationMatch {
 
 impl Population {
     /// The largest size: one person for each family name, given name and birth date.
-    pub const MAX_SIZE: u64 = BIRTH_DAYS * names::pairs();
+    pub const MAX_SIZE: u64 = BIRTH_DAYS * FAMILY_NAMES * GIVEN_NAMES;
 
     /// A population of this size.
     ///
@@ -124,13 +123,12 @@ impl Population {
         }
         let image = self.shuffle().forward(number);
         let (pair, born) = (image / BIRTH_DAYS, image % BIRTH_DAYS);
-        let families = names::count(&FAMILY_NAMES);
-        let family = &names::name_of(&FAMILY_NAMES, pair % families)?;
-        let given = GIVEN_NAMES.get(usize::try_from(pair / families).ok()?)?;
+        let family = &names::family(pair % FAMILY_NAMES)?;
+        let (given, sex) = names::given(pair / FAMILY_NAMES)?;
         let birth_date = FIRST_BIRTH.saturating_add((i64::try_from(born).ok()? + later).days());
         let id = &format!("{prefix}{number:010}");
         let seed = self.seed ^ shuffle::mixed(number) ^ later.unsigned_abs();
-        let (sex, layout) = (names::sex_of(given), layout(number));
+        let layout = layout(number);
         Some(Identity { id, family, given, sex, birth_date, layout, seed }.person(today))
     }
 
@@ -184,11 +182,9 @@ impl Population {
 
     fn number_of(&self, criteria: &SearchCriteria, born: Date) -> Option<u64> {
         let (family, given) = criteria.name.as_ref()?;
-        let family = names::number_of(&FAMILY_NAMES, family)?;
-        let given = GIVEN_NAMES.iter().position(|name| name.eq_ignore_ascii_case(given))?;
+        let pair = names::given_number(given)? * FAMILY_NAMES + names::family_number(family)?;
         let born = (born - FIRST_BIRTH).get_days();
         let born = u64::try_from(born).ok().filter(|born| *born < BIRTH_DAYS)?;
-        let pair = u64::try_from(given).ok()? * names::count(&FAMILY_NAMES) + family;
         Some(self.shuffle().backward(pair * BIRTH_DAYS + born)).filter(|number| *number < self.size)
     }
 

@@ -13,7 +13,7 @@ use self::{
 use crate::{
     clock::SandboxClock,
     endpoint::{Endpoint, MAX_REQUEST_BYTES},
-    envelope::{addressee::Addressee, fault::ServiceFault},
+    envelope::{fault::ServiceFault, soap::Addressee},
     http::media_type,
     misbehaviour::{Act, FACILITY_PREFIX, Misbehaviour},
     query::message::QueryMessage,

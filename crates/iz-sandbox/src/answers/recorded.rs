@@ -103,12 +103,11 @@ impl RecordedAnswer {
 
     /// The line with another second field. `None` if it stays as it is.
     fn addressed_line(&self, line: &str, query: &QueryMessage) -> Option<String> {
-        let value;
         let mut fields: Vec<&str> = line.split(self.separator).collect();
         let name = without_indent(fields.first()?);
         let field = fields.get_mut(2)?;
         let sent = field.trim_end_matches(['\r', '\n']);
-        value = match name {
+        let value = match name {
             "MSA" => field.replacen(sent, query.control_id(), 1),
             "QPD" if !sent.trim().is_empty() => field.replacen(sent, query.query_tag(), 1),
             _ => return None,

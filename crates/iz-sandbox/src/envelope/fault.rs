@@ -4,10 +4,7 @@ use iz_soap::FaultKind;
 
 use crate::{
     endpoint::{Endpoint, MAX_REQUEST_BYTES, ServiceOperation},
-    envelope::{
-        addressee::{Addressee, SoapVersion},
-        xml::escape,
-    },
+    envelope::soap::{Addressee, SoapVersion, escape},
 };
 
 /// The action of a fault that the WSDL does not declare.

@@ -9,7 +9,7 @@ use quick_xml::{
 
 use crate::{
     endpoint::{Endpoint, ServiceOperation},
-    envelope::addressee::{ADDRESSING, Addressee, SoapVersion},
+    envelope::soap::{ADDRESSING, Addressee, SoapVersion},
 };
 
 /// The deepest nesting of elements. The Envelope has depth 1.

@@ -6,9 +6,8 @@
 use crate::{
     endpoint::{Endpoint, ServiceOperation},
     envelope::{
-        addressee::{ADDRESSING, Addressee, SoapVersion},
         fault::ServiceFault,
-        xml::escape,
+        soap::{ADDRESSING, Addressee, SoapVersion, escape},
     },
 };
 

@@ -1,6 +1,6 @@
 //! The WSDL documents of the services.
 
-use crate::{endpoint::Endpoint, envelope::xml::escape};
+use crate::{endpoint::Endpoint, envelope::soap::escape};
 
 /// The placeholder for the address in the documents.
 const ADDRESS: &str = "ADDRESS-OF-THE-SERVICE";

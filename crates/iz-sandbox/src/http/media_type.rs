@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, header};
 
-use crate::{endpoint::Endpoint, envelope::addressee::SoapVersion};
+use crate::{endpoint::Endpoint, envelope::soap::SoapVersion};
 
 const NOT_SOAP: &str = "Content-Type must be application/soap+xml, or text/xml for SOAP 1.1.";
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use crate::{envelope::xml::escape, query::message::QueryMessage, rsp::padding::next_set_id};
+use crate::{envelope::soap::escape, query::message::QueryMessage, rsp::padding::next_set_id};
 
 /// The size of the PDF before Base64, in bytes.
 const PDF_BYTES: usize = 3 * 1024 * 1024 / 4 * 3;

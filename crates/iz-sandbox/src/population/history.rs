@@ -1,13 +1,19 @@
-//! The days on which the doses of a series were given.
+//! The history of one person in one series, and the forecast that follows from it.
 //!
 //! The draws for a dose depend on the person, the series and the number of the dose. They do not depend on the day of
 //! the query, so a dose that was given once never changes.
 
-use jiff::{ToSpan, civil::Date};
+use jiff::{
+    ToSpan,
+    civil::{Date, date},
+};
 
-use crate::population::{
-    schedule::{Course, Series},
-    shuffle::Draws,
+use crate::{
+    population::{
+        schedule::{Course, Series},
+        shuffle::Draws,
+    },
+    record::{codes::SeriesStatus, day::Day, person::ForecastRecord},
 };
 
 /// The longest delay after the due day, in days.
@@ -48,6 +54,55 @@ impl SeriesHistory<'_> {
             Course::RepeatsAfterDays(interval) => self.repeated(interval, today),
             Course::Seasonal => self.seasonal(today),
         }
+    }
+
+    /// The forecast for the next dose. `None` if the person is too old for the series and never began it.
+    pub(super) fn forecast(&self, given: &[Date], today: Date) -> Option<ForecastRecord> {
+        let &Self { series, birth_date, .. } = self;
+        let count = series.due_days.len();
+        let is_limited = series.course == Course::Limited;
+        let of_status = |status| ForecastRecord {
+            vaccine: series.group.clone(),
+            status: Some(status),
+            ..ForecastRecord::default()
+        };
+        if is_limited && given.len() >= count {
+            return Some(of_status(SeriesStatus::Complete));
+        }
+        let end = series.too_old_days.map(|limit| after(birth_date, limit));
+        if end.is_some_and(|end| end <= today) {
+            return (!given.is_empty()).then(|| of_status(SeriesStatus::TooOld));
+        }
+        let age = series.due_days.get(given.len()).or(series.due_days.last())?;
+        let by_age = after(birth_date, *age).max(series.since());
+        let earliest = given.last().map_or(by_age, |last| after(*last, series.interval_days));
+        let (earliest, due, overdue) = match (series.course, given.last()) {
+            (Course::Seasonal, last) => {
+                let has_dose = last.is_some_and(|last| season_of(*last) == season_of(today));
+                let year = season_of(today) + i16::from(has_dose);
+                let earliest = earliest.max(date(year, 8, 1));
+                let due = earliest.max(date(year, 9, 1));
+                (earliest, due, due.max(date(year, 12, 31)))
+            }
+            (Course::RepeatsAfterDays(interval), Some(last)) => {
+                let due = after(*last, interval);
+                (earliest.min(due), due, after(due, series.overdue_days))
+            }
+            _ => {
+                let due = by_age.max(earliest);
+                (earliest, due, after(due, series.overdue_days))
+            }
+        };
+        let number = u32::try_from(given.len() + 1).ok();
+        Some(ForecastRecord {
+            dose_number: number.filter(|_| is_limited),
+            doses_in_series: u32::try_from(count).ok().filter(|_| is_limited),
+            earliest: Some(Day::On(earliest)),
+            due: Some(Day::On(due)),
+            overdue: Some(Day::On(overdue)),
+            latest: end.map(Day::On),
+            ..of_status(if overdue <= today { SeriesStatus::Overdue } else { SeriesStatus::OnSchedule })
+        })
     }
 
     /// Without one dose there is no next dose.
@@ -126,7 +181,7 @@ impl SeriesHistory<'_> {
 }
 
 /// The year in which the season of a day began.
-pub(super) fn season_of(day: Date) -> i16 {
+fn season_of(day: Date) -> i16 {
     if day.month() >= SEASON_STARTS { day.year() } else { day.year() - 1 }
 }
 

@@ -4,7 +4,6 @@ use jiff::civil::Date;
 
 use crate::{
     population::{
-        forecast::forecast,
         history::{SeriesHistory, after, draw_key},
         schedule::{Course, Product, SCHEDULE, Series, VaccineRoute},
         shuffle::Draws,
@@ -85,8 +84,9 @@ impl Identity<'_> {
             (0..).zip(SCHEDULE.iter()).filter(|(_, series)| self.birth_date.year() >= series.born_from)
         {
             let &Self { birth_date, seed, .. } = self;
-            let given = SeriesHistory { series, position, birth_date, seed }.days(today);
-            person.forecasts.extend(forecast(series, &given, birth_date, today));
+            let history = SeriesHistory { series, position, birth_date, seed };
+            let given = history.days(today);
+            person.forecasts.extend(history.forecast(&given, today));
             for (number, date) in (1..).zip(given) {
                 let mut draws = Draws::of(seed, &[draw_key::DOSE, position, u64::from(number)]);
                 if let Some(product) = series.product_on(date) {

@@ -8,7 +8,11 @@ use iz_soap::FaultKind;
 use crate::{
     clock::SandboxClock,
     endpoint::{Endpoint, ServiceOperation},
-    envelope::{addressee::Addressee, fault::ServiceFault, response_envelope, xml::escape},
+    envelope::{
+        fault::ServiceFault,
+        response_envelope,
+        soap::{Addressee, escape},
+    },
     http::response::HttpReply,
     misbehaviour::{Act, FaultShape},
     query::message::QueryMessage,

@@ -6,9 +6,9 @@ use iz_soap::FaultKind;
 use crate::{
     endpoint::{Endpoint, ServiceOperation},
     envelope::{
-        addressee::{Addressee, SoapVersion},
         fault::ServiceFault,
         request_envelope::RequestEnvelope,
+        soap::{Addressee, SoapVersion},
     },
     http::{form::QueryForm, media_type},
 };

@@ -1,4 +1,4 @@
-//! What is wrong with a question comes back in ERR, with its place.
+//! An error in a query is reported in ERR with its location.
 
 use iz_sandbox::hl7::{Answer, Outcome, Profile};
 
@@ -32,7 +32,7 @@ fn complaint(code: &str, place: &str, severity: &str) -> (String, String, String
 }
 
 #[test]
-fn a_good_question_is_not_complained_of() {
+fn a_good_query_gets_no_complaint() {
     let sandbox = run();
     let answer = sandbox.read(&good(&sandbox));
     assert_eq!((answer.outcome, answer.errors.len()), (Outcome::Record, 0));
@@ -43,7 +43,7 @@ fn a_good_question_is_not_complained_of() {
 }
 
 #[test]
-fn the_gate_turns_away_with_an_ack() {
+fn an_error_in_the_header_is_refused_with_an_ack() {
     let sandbox = run();
     for (part, instead, code, place) in [
         ("|QBP^Q11^QBP_Q11|", "|VXU^V04^VXU_V04|", "200", "MSH^1^9^1^1"),
@@ -73,14 +73,14 @@ fn the_gate_turns_away_with_an_ack() {
 }
 
 #[test]
-fn what_the_gate_finds_comes_all_at_once() {
+fn all_errors_of_the_header_are_reported_together() {
     let sandbox = run();
     let answer = sandbox.read(&good(&sandbox).replace("|T|2.5.1|", "|X|2.4|"));
     assert_eq!(complaints(&answer), [complaint("202", "MSH^1^11", "E"), complaint("203", "MSH^1^12", "E")]);
 }
 
 #[test]
-fn each_error_of_content_is_rejected_at_its_place() {
+fn each_error_of_the_content_is_rejected_with_its_location() {
     let sandbox = run();
     let long = format!("|{}|", "t".repeat(33));
     for (part, instead, code, place) in [
@@ -127,7 +127,7 @@ fn each_error_of_content_is_rejected_at_its_place() {
 }
 
 #[test]
-fn a_question_without_its_query_segment_is_rejected() {
+fn a_query_without_qpd_is_rejected() {
     let sandbox = run();
     let sent = good(&sandbox);
     let header = sent.split('\r').next().unwrap();
@@ -138,7 +138,7 @@ fn a_question_without_its_query_segment_is_rejected() {
 }
 
 #[test]
-fn an_address_without_its_type_is_warned_of_and_answered() {
+fn an_address_without_a_type_gets_a_warning_and_an_answer() {
     let sandbox = run();
     let sent = good(&sandbox);
     let typed = "|3 Empty Sq^^^^^USA^L\r";
@@ -155,7 +155,7 @@ fn an_address_without_its_type_is_warned_of_and_answered() {
 }
 
 #[test]
-fn several_errors_come_together_with_the_warning() {
+fn several_errors_and_a_warning_are_reported_together() {
     let sandbox = run();
     let sent = good(&sandbox).replace("|ER|AL|", "|||").replace("^USA^L\r", "^USA\r");
     assert_eq!(
@@ -169,7 +169,7 @@ fn several_errors_come_together_with_the_warning() {
 }
 
 #[test]
-fn what_the_guide_wants_beyond_is_warned_of_and_answered() {
+fn a_violation_of_a_further_rule_gets_a_warning_and_an_answer() {
     let sandbox = run();
     let sent = good(&sandbox);
     let query = "|q-7f3c||Slate^Blanca^^^^^L||19900102||3 Empty Sq^^^^^USA^L";

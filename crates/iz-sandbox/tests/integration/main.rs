@@ -1,4 +1,4 @@
-//! A sandbox on a real socket, asked as a client asks.
+//! Queries to a sandbox over a real socket, like those of a client.
 
 #[cfg(test)]
 mod checks;

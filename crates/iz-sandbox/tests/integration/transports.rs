@@ -1,4 +1,4 @@
-//! The same question by each transport.
+//! The same query through each endpoint.
 
 use iz_sandbox::{
     COMPLAINT, Endpoint, MISBEHAVE,
@@ -22,7 +22,7 @@ fn post(sandbox: &Running, transport: Endpoint, fields: &str, body: &str) -> Htt
     sandbox.http(&head, body.as_bytes())
 }
 
-/// An envelope of 2014 or of the hub, with the header given.
+/// An envelope of 2014 or of the hub with this header.
 fn of_2014(soap: &str, namespace: &str, header: &str, body: &str) -> String {
     format!(
         "<s:Envelope xmlns:s=\"{soap}\"><s:Header>{header}</s:Header><s:Body>{}</s:Body></s:Envelope>",
@@ -45,7 +45,7 @@ fn hl7(body: &str) -> String {
 }
 
 #[test]
-fn the_service_of_2011_answers_in_the_version_that_asks() {
+fn the_service_of_2011_answers_in_the_soap_version_of_the_request() {
     let sandbox = run();
     let sent = envelope("1", &asked(&sandbox));
     for (soap, fields, media) in [
@@ -74,7 +74,7 @@ fn the_service_of_2011_answers_in_the_version_that_asks() {
 }
 
 #[test]
-fn the_services_of_2014_answer_in_their_own_words() {
+fn the_services_of_2014_answer_with_their_own_names() {
     let sandbox = run();
     let namespace = "urn:cdc:iisb:2014";
     for (transport, actions, port, header) in [
@@ -117,7 +117,7 @@ fn the_services_of_2014_answer_in_their_own_words() {
 }
 
 #[test]
-fn a_fault_has_the_action_that_its_wsdl_gives_it() {
+fn a_fault_has_the_action_of_its_wsdl() {
     let sandbox = run();
     let sent = of_2014(SOAP_12, "urn:cdc:iisb:2014", "", &submission(&asked(&sandbox)));
     let wrong = sent.replace("<Password>sandbox", "<Password>wrong");
@@ -129,7 +129,7 @@ fn a_fault_has_the_action_that_its_wsdl_gives_it() {
 }
 
 #[test]
-fn addressing_is_complained_of_where_the_wsdl_demands_it() {
+fn missing_addressing_is_reported_if_the_wsdl_requires_it() {
     let sandbox = run();
     let full = "<Action xmlns=\"http://www.w3.org/2005/08/addressing\">urn:cdc:iisb:2014:IISPortType:\
                 SubmitSingleMessageRequest</Action>\
@@ -155,7 +155,7 @@ fn addressing_is_complained_of_where_the_wsdl_demands_it() {
 }
 
 #[test]
-fn the_hub_wants_a_destination() {
+fn the_hub_requires_a_destination() {
     let sandbox = run();
     for header in ["", &HUB_HEADER.replace("tx", ""), &HUB_HEADER.replace("tx", "t x")] {
         let sent = of_2014(SOAP_12, "urn:cdc:iisb:2014", header, &submission(&asked(&sandbox)));
@@ -169,7 +169,7 @@ fn the_hub_wants_a_destination() {
 }
 
 #[test]
-fn a_form_is_answered_with_bare_hl7() {
+fn a_form_is_answered_with_plain_hl7() {
     let sandbox = run();
     let message: String = asked(&sandbox).bytes().map(|byte| format!("%{byte:02X}")).collect();
     let fields = "Content-Type: application/x-www-form-urlencoded\r\n";
@@ -189,7 +189,7 @@ fn a_form_is_answered_with_bare_hl7() {
 }
 
 #[test]
-fn what_is_wrong_with_an_envelope_is_said() {
+fn an_error_in_an_envelope_is_described() {
     let sandbox = run();
     let sent = envelope("1", &asked(&sandbox));
     let fields = "Content-Type: application/soap+xml; action=\"urn:cdc:iisb:2011:submitSingleMessage\"\r\n";
@@ -241,7 +241,7 @@ fn a_form_of_asp_net_is_answered_with_an_element() {
 }
 
 #[test]
-fn every_service_hands_out_its_wsdl() {
+fn every_service_returns_its_wsdl() {
     let sandbox = run();
     for transport in Endpoint::ALL {
         let reply = sandbox.get(&format!("{}?wsdl", transport.path()));

@@ -1,4 +1,6 @@
-//! To whom a SOAP response is addressed.
+//! What requests and responses share: the version of SOAP, the addressee, and text in XML.
+
+use quick_xml::escape::partial_escape;
 
 use crate::endpoint::ServiceOperation;
 
@@ -39,4 +41,12 @@ pub(crate) struct Addressee {
     pub(crate) destination: Option<String>,
     /// The requested operation, if it is known.
     pub(crate) operation: Option<ServiceOperation>,
+}
+
+/// Escapes a text for XML 1.0. CR becomes `&#xD;` as real servers write it, because XML readers change a plain CR into
+/// LF. A character that XML cannot hold becomes U+FFFD.
+pub(crate) fn escape(text: &str) -> String {
+    let is_forbidden =
+        |c| matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}');
+    partial_escape(text.replace(is_forbidden, "\u{FFFD}")).replace("&#13;", "&#xD;")
 }
