@@ -164,7 +164,6 @@ pub mod record {
 
 /// The writer of answers.
 mod rsp {
-    mod coded;
     mod forecast;
     mod header;
     mod manner;

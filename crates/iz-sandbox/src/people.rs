@@ -85,10 +85,7 @@ impl ListedEntry {
     }
 
     fn has_identifier(&self, criteria: &SearchCriteria) -> bool {
-        self.person
-            .identifiers
-            .iter()
-            .any(|known| criteria.identifiers.iter().any(|sought| sought.matches(known)))
+        self.person.identifiers.iter().any(|known| criteria.has(known))
     }
 
     fn has_name(&self, criteria: &SearchCriteria) -> bool {

@@ -19,7 +19,7 @@ use self::{
     shuffle::Shuffle,
 };
 use crate::{
-    query::search_criteria::SearchCriteria,
+    query::search_criteria::{SearchCriteria, is_of_registry},
     record::{
         layout::Layout,
         person::{Person, REGISTRY_AUTHORITY},
@@ -142,7 +142,7 @@ impl Population {
 
     /// Finds a person by the registry's identifier, else by name and birth date.
     pub(crate) fn find(&self, criteria: &SearchCriteria, today: Date) -> Option<PopulationMatch> {
-        for id in criteria.identifiers.iter().filter(|id| id.is_of_registry(REGISTRY_AUTHORITY)) {
+        for id in criteria.identifiers.iter().filter(|id| is_of_registry(id, REGISTRY_AUTHORITY)) {
             if let Some(number) = number(&id.value, ID_PREFIX).filter(|number| *number < self.size) {
                 // The identifier singles out a person who has a double or is one of too many.
                 return match self.outcome(number)? {

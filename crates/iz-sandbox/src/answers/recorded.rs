@@ -3,14 +3,11 @@
 use std::io;
 
 use hl7_parser::message::Separators;
-use iz_hl7::{Answer, Delimiters, PartialDate, Source, Text, answer::Patient};
+use iz_hl7::{Answer, Delimiters, Source};
 use iz_soap::{Response, WriteError};
 use jiff::civil::Date;
 
-use crate::query::{
-    message::QueryMessage,
-    search_criteria::{SearchCriteria, SearchIdentifier, comparable_name},
-};
+use crate::query::{message::QueryMessage, search_criteria::SearchCriteria};
 
 /// Why a file cannot be replayed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,17 +55,13 @@ impl RecordedAnswer {
         let source = Source::of(text.as_bytes());
         let answer = Answer::read(&source, Date::default()).map_err(SkipReason::NoHl7)?;
         let is_response = answer.message.message_type.as_deref().is_some_and(|kind| kind.starts_with("RSP"));
-        let Some(acknowledgment) = answer.acknowledgment.as_ref().filter(|_| is_response) else {
+        if answer.acknowledgment.is_none() || !is_response {
             return Err(SkipReason::NotAnAnswer);
-        };
-        let marks = delimiters(&text);
-        let echo = acknowledgment
-            .query
-            .as_deref()
-            .map(|query| SearchCriteria::of_segment(query, separators(&marks)));
-        let people: Vec<_> = echo
-            .into_iter()
-            .chain(answer.patients.iter().map(person))
+        }
+        let delimiters = delimiters(&text);
+        let lines = text.split(['\r', '\n']).map(without_indent);
+        let people: Vec<_> = lines
+            .map(|line| SearchCriteria::of_segment(line, separators(&delimiters)))
             .filter(|person| !person.identifiers.is_empty() || person.name.is_some())
             .collect();
         if people.is_empty() {
@@ -77,7 +70,9 @@ impl RecordedAnswer {
         let reply = Response::SubmitSingleMessage(text);
         reply.write().map_err(SkipReason::NotXml)?;
         match reply {
-            Response::SubmitSingleMessage(text) => Ok(Self { text, people, separator: marks.field.into() }),
+            Response::SubmitSingleMessage(text) => {
+                Ok(Self { text, people, separator: delimiters.field.into() })
+            }
             _ => Err(SkipReason::NotAnAnswer),
         }
     }
@@ -114,24 +109,6 @@ impl RecordedAnswer {
         };
         *field = &value;
         Some(fields.join(&self.separator.to_string()))
-    }
-}
-
-fn person(patient: &Patient<'_>) -> SearchCriteria {
-    let value = |part: Option<Text<'_>>| part.as_deref().unwrap_or_default().to_owned();
-    SearchCriteria {
-        identifiers: patient
-            .registry_id
-            .iter()
-            .chain(&patient.identifiers)
-            .map(|identifier| SearchIdentifier {
-                value: identifier.value.as_str().to_owned(),
-                type_code: value(identifier.type_code),
-                ..SearchIdentifier::default()
-            })
-            .collect(),
-        name: patient.name.as_ref().and_then(|name| comparable_name(&value(name.family), &value(name.given))),
-        birth_date: patient.birth_date.and_then(PartialDate::exact),
     }
 }
 

@@ -4,13 +4,10 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{
-    query::search_criteria::SearchIdentifier,
-    record::{
-        codes::{Code, SeriesStatus},
-        day::Day,
-        person::DoseRecord,
-    },
+use crate::record::{
+    codes::{Code, SeriesStatus},
+    day::Day,
+    person::{DoseRecord, PersonIdentifier},
 };
 
 const TODAY: Date = date(2026, 11, 22);
@@ -24,7 +21,7 @@ fn population(size: u64, seed: u64) -> Population {
 }
 
 fn by_id(value: &str, authority: &str, type_code: &str) -> SearchCriteria {
-    let id = SearchIdentifier {
+    let id = PersonIdentifier {
         value: value.to_owned(),
         authority: authority.to_owned(),
         type_code: type_code.to_owned(),

@@ -18,41 +18,10 @@ use crate::{
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct SearchCriteria {
     /// Every repetition of QPD-3 or PID-3 that has a value.
-    pub(crate) identifiers: Vec<SearchIdentifier>,
+    pub(crate) identifiers: Vec<PersonIdentifier>,
     /// Family and given name, see [`comparable_name`].
     pub(crate) name: Option<(String, String)>,
     pub(crate) birth_date: Option<Date>,
-}
-
-/// CX.1, CX.4.1 and CX.5.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub(crate) struct SearchIdentifier {
-    pub(crate) value: String,
-    pub(crate) authority: String,
-    pub(crate) type_code: String,
-}
-
-impl SearchIdentifier {
-    /// Whether it is the registry's own identifier. Its type depends on the layout: SR, LR, or none.
-    pub(crate) fn is_of_registry(&self, authority: &str) -> bool {
-        matches!(self.type_code.as_str(), "SR" | "LR" | "")
-            && (self.is_of(authority) || self.authority == INHERITED_AUTHORITY)
-    }
-
-    /// Whether it is this identifier of a person.
-    pub(crate) fn matches(&self, known: &PersonIdentifier) -> bool {
-        let has_type = if known.type_code == "SR" {
-            self.is_of_registry(&known.authority)
-        } else {
-            self.type_code == known.type_code && self.is_of(&known.authority)
-        };
-        has_type && self.value == known.value
-    }
-
-    /// An identifier without an authority counts as one of this authority.
-    fn is_of(&self, authority: &str) -> bool {
-        self.authority.is_empty() || self.authority == authority
-    }
 }
 
 impl SearchCriteria {
@@ -66,29 +35,57 @@ impl SearchCriteria {
         message.query().map(|query| Self::of_segment(query, Separators::default())).unwrap_or_default()
     }
 
-    /// Reads QPD-3, QPD-4 and QPD-6 of a segment. A text that is not a segment names nobody.
+    /// Reads the identifiers, the name and the birth date of QPD or PID. Every other text names nobody.
     pub(crate) fn of_segment(segment: &str, separators: Separators) -> Self {
         let Ok(segment) = parse_segment_with_separators(segment, separators) else { return Self::default() };
+        let [identifiers, name, birth_date] = match segment.name {
+            "QPD" => [3, 4, 6],
+            "PID" => [3, 5, 7],
+            _ => return Self::default(),
+        };
         let text = |value: &str| unescape(value.trim(), &separators);
         let part = |repetition: &Repeat<'_>, number| {
             repetition.component(number).map(|part| text(part.raw_value())).unwrap_or_default()
         };
         let authority = |component: &Component<'_>| component.subcomponent(1).map(|part| text(part.value));
-        let identifiers = repetitions(&segment, 3)
-            .map(|identifier| SearchIdentifier {
+        let identifiers = repetitions(&segment, identifiers)
+            .map(|identifier| PersonIdentifier {
                 value: part(identifier, 1),
                 authority: identifier.component(4).and_then(authority).unwrap_or_default(),
                 type_code: part(identifier, 5),
             })
             .filter(|identifier| !identifier.value.is_empty())
             .collect();
-        let name = repetitions(&segment, 4).next();
+        let name = repetitions(&segment, name).next();
         Self {
             identifiers,
             name: name.and_then(|name| comparable_name(&part(name, 1), &part(name, 2))),
-            birth_date: repetitions(&segment, 6).next().and_then(|time| day(&part(time, 1))),
+            birth_date: repetitions(&segment, birth_date).next().and_then(|time| day(&part(time, 1))),
         }
     }
+
+    /// Whether one of the identifiers is this identifier of a person.
+    pub(crate) fn has(&self, known: &PersonIdentifier) -> bool {
+        self.identifiers.iter().any(|sought| {
+            let has_type = if known.type_code == "SR" {
+                is_of_registry(sought, &known.authority)
+            } else {
+                sought.type_code == known.type_code && is_of(sought, &known.authority)
+            };
+            has_type && sought.value == known.value
+        })
+    }
+}
+
+/// Whether it is an identifier that the registry assigns. Its type depends on the layout: SR, LR, or none.
+pub(crate) fn is_of_registry(identifier: &PersonIdentifier, authority: &str) -> bool {
+    matches!(identifier.type_code.as_str(), "SR" | "LR" | "")
+        && (is_of(identifier, authority) || identifier.authority == INHERITED_AUTHORITY)
+}
+
+/// An identifier without an authority counts as one of this authority.
+fn is_of(identifier: &PersonIdentifier, authority: &str) -> bool {
+    identifier.authority.is_empty() || identifier.authority == authority
 }
 
 fn repetitions<'f>(segment: &'f Segment<'f>, field: usize) -> impl Iterator<Item = &'f Repeat<'f>> {

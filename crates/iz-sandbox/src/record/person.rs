@@ -71,7 +71,7 @@ impl Person {
 }
 
 /// One identifier of a person (CX).
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PersonIdentifier {
     /// CX.1 value.

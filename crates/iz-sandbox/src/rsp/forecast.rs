@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::{
     record::{codes::SeriesStatus, day::Day, person::ForecastRecord},
-    rsp::{coded::vaccine, manner::ForecastManner, observation::ObxWriter},
+    rsp::{manner::ForecastManner, observation::ObxWriter, segment::vaccine},
 };
 
 /// The distance between the two sub-ids of [`ForecastManner::SeparateSubIds`].

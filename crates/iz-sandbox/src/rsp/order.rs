@@ -9,11 +9,10 @@ use crate::{
         person::{DoseRecord, EvaluationRecord, FactRecord, ForecastRecord, REGISTRY_AUTHORITY},
     },
     rsp::{
-        coded::{clinical, coded, vaccine},
         forecast,
         manner::{EvaluationManner, ForecastManner, Manner},
         observation::ObxWriter,
-        segment::SegmentWriter,
+        segment::{SegmentWriter, clinical, coded, vaccine},
     },
 };
 

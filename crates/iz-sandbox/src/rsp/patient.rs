@@ -5,9 +5,8 @@ use iz_hl7::escape_into;
 use crate::{
     record::person::{HomeAddress, INHERITED_AUTHORITY, Person, PersonIdentifier, PersonName},
     rsp::{
-        coded::coded,
         manner::{Family, Manner},
-        segment::SegmentWriter,
+        segment::{SegmentWriter, coded},
     },
 };
 
