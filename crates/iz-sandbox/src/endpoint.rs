@@ -138,19 +138,23 @@ pub(crate) struct OperationNames {
     pub(crate) request: &'static str,
     /// The element of the response.
     pub(crate) response: &'static str,
-    /// The children of the request, in order.
+    /// The children of the request, in order. The last one holds the text or the message.
     pub(crate) members: &'static [&'static str],
-    /// The child of the request that holds the text or the message. It is the last one.
-    pub(crate) content: &'static str,
     /// The child of the response that holds the text or the message.
     pub(crate) returned: &'static str,
+}
+
+impl OperationNames {
+    /// The child of the request that holds the text or the message.
+    pub(crate) fn content(&self) -> &'static str {
+        self.members.last().copied().unwrap_or_default()
+    }
 }
 
 static TEST_2011: OperationNames = OperationNames {
     request: "connectivityTest",
     response: "connectivityTestResponse",
     members: &["echoBack"],
-    content: "echoBack",
     returned: "return",
 };
 
@@ -158,7 +162,6 @@ static SUBMIT_2011: OperationNames = OperationNames {
     request: "submitSingleMessage",
     response: "submitSingleMessageResponse",
     members: &["username", "password", "facilityID", "hl7Message"],
-    content: "hl7Message",
     returned: "return",
 };
 
@@ -166,7 +169,6 @@ static TEST_2014: OperationNames = OperationNames {
     request: "ConnectivityTestRequest",
     response: "ConnectivityTestResponse",
     members: &["EchoBack"],
-    content: "EchoBack",
     returned: "EchoBack",
 };
 
@@ -174,6 +176,5 @@ static SUBMIT_2014: OperationNames = OperationNames {
     request: "SubmitSingleMessageRequest",
     response: "SubmitSingleMessageResponse",
     members: &["Username", "Password", "FacilityID", "Hl7Message"],
-    content: "Hl7Message",
     returned: "Hl7Message",
 };

@@ -156,8 +156,8 @@ pub mod record {
         day::{Day, DayError},
         layout::{Layout, UnknownLayout},
         person::{
-            DoseRecord, EvaluationRecord, FactRecord, ForecastRecord, HomeAddress, KinRecord, Person,
-            PersonIdentifier, PersonName, ProviderRecord, VisRecord,
+            AddressRecord, DoseRecord, EvaluationRecord, FactRecord, ForecastRecord, KinRecord, NameRecord,
+            Person, PersonIdentifier, ProviderRecord, VisRecord,
         },
     };
 }

@@ -14,7 +14,7 @@ use self::RegistryMisbehaviour::{Lagging, LaggingBySeconds, OtherPatient, Refuse
 use crate::{
     clock::SandboxClock,
     endpoint::Endpoint,
-    envelope::{fault::is_of_hub, soap::SoapVersion},
+    envelope::{fault::is_of_hub, soap::EnvelopeVersion},
     http::response::HttpReply,
     query::message::QueryMessage,
     wire::Script,
@@ -79,7 +79,7 @@ pub(crate) enum RegistryMisbehaviour {
 pub(crate) struct FaultShape {
     pub(crate) kind: FaultKind,
     pub(crate) endpoint: Option<Endpoint>,
-    pub(crate) version: Option<SoapVersion>,
+    pub(crate) version: Option<EnvelopeVersion>,
     pub(crate) status: u16,
     pub(crate) change: fn(&str) -> String,
 }
@@ -108,8 +108,8 @@ const fn shaped(name: &'static str, shape: FaultShape, shows: &'static str) -> M
 }
 
 const UNKNOWN: FaultShape = FaultShape::of(FaultKind::Unknown);
-const SOAP_11: FaultShape = FaultShape { version: Some(SoapVersion::Soap11), ..UNKNOWN };
-const SOAP_12: FaultShape = FaultShape { version: Some(SoapVersion::Soap12), ..UNKNOWN };
+const SOAP_11: FaultShape = FaultShape { version: Some(EnvelopeVersion::Soap11), ..UNKNOWN };
+const SOAP_12: FaultShape = FaultShape { version: Some(EnvelopeVersion::Soap12), ..UNKNOWN };
 const SECURITY_2014: FaultShape = FaultShape::of_2014(FaultKind::Security);
 const TOO_LARGE_2014: FaultShape = FaultShape::of_2014(FaultKind::MessageTooLarge);
 const UNSUPPORTED_2014: FaultShape = FaultShape::of_2014(FaultKind::UnsupportedOperation);

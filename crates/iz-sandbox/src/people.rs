@@ -14,7 +14,7 @@ use crate::{
         complaint::Complaint,
         search_criteria::{SearchCriteria, comparable_name},
     },
-    record::person::{Person, PersonName},
+    record::person::{NameRecord, Person},
     rsp::reply::{RspContent, RspReply},
 };
 
@@ -47,7 +47,7 @@ pub(crate) struct ListedEntry {
     lists_for_z44: bool,
     /// Other names by which the registry finds the person. It does not show them.
     #[serde(default)]
-    also_found_as: Vec<PersonName>,
+    also_found_as: Vec<NameRecord>,
     complaint: Option<Complaint>,
     person: Person,
 }

@@ -123,19 +123,16 @@ impl SimulatedRegistry {
         stamp: &RspStamp,
     ) -> Option<RspReply<'static>> {
         let now = stamp.time.timestamp();
+        let not_found = || RspReply::new(RspContent::NotFound);
+        let other_patient = || RspReply::new(RspContent::Record(people::another_person(criteria)));
         match misbehaviour {
             RegistryMisbehaviour::Rejected => Some(internal_error(RspContent::Rejected)),
             RegistryMisbehaviour::Refused => Some(internal_error(RspContent::Refused)),
-            RegistryMisbehaviour::OtherPatient => {
-                Some(RspReply::new(RspContent::Record(people::another_person(criteria))))
+            RegistryMisbehaviour::OtherPatient => Some(other_patient()),
+            RegistryMisbehaviour::Lagging => self.earlier.is_new(criteria, now).then(not_found),
+            RegistryMisbehaviour::LaggingBySeconds => {
+                self.earlier.is_lagging(criteria, now, self.max_lag).then(not_found)
             }
-            RegistryMisbehaviour::Lagging => {
-                self.earlier.is_new(criteria, now).then(|| RspReply::new(RspContent::NotFound))
-            }
-            RegistryMisbehaviour::LaggingBySeconds => self
-                .earlier
-                .is_lagging(criteria, now, self.max_lag)
-                .then(|| RspReply::new(RspContent::NotFound)),
         }
     }
 

@@ -13,7 +13,7 @@ use self::{
 use crate::{
     clock::SandboxClock,
     endpoint::{Endpoint, MAX_REQUEST_BYTES},
-    envelope::{fault::ServiceFault, soap::Addressee},
+    envelope::{fault::FaultReply, soap::Addressee},
     http::media_type,
     misbehaviour::{Act, FACILITY_PREFIX, Misbehaviour},
     query::message::QueryMessage,
@@ -68,7 +68,7 @@ impl SimulatedService {
         }
         let request = match body.filter(|body| body.len() <= MAX_REQUEST_BYTES) {
             Some(body) => ServiceRequest::read(endpoint, headers, body),
-            None => Err((Addressee::default(), ServiceFault::new(FaultKind::MessageTooLarge, TOO_LARGE))),
+            None => Err((Addressee::default(), FaultReply::new(FaultKind::MessageTooLarge, TOO_LARGE))),
         };
         let draw = self.traffic.as_ref().map(|traffic| traffic.draw(endpoint));
         let by_traffic = draw.and_then(|draw| draw.misbehaviour);
@@ -84,13 +84,13 @@ impl SimulatedService {
                 let Ok(by_facility) =
                     id.and_then(|id| id.strip_prefix(FACILITY_PREFIX)).map(str::parse).transpose()
                 else {
-                    let fault = ReplyContent::Fault(ServiceFault::of_sender(NO_SUCH_MISBEHAVIOUR));
+                    let fault = ReplyContent::Fault(FaultReply::of_sender(NO_SUCH_MISBEHAVIOUR));
                     return ServiceReply::new(endpoint, &request.to, &fault, None, &self.clock);
                 };
                 misbehaviour = by_facility.or(misbehaviour);
                 let act = misbehaviour.map(|of| of.act);
                 let (content, outcome) = if is_unaddressed && matches!(act, Some(Act::AddressingRequired)) {
-                    faulty(ServiceFault::of_sender(UNADDRESSED))
+                    faulty(FaultReply::of_sender(UNADDRESSED))
                 } else {
                     self.content(request.content, act, layout.or(self.layout))
                 };
@@ -135,11 +135,11 @@ impl SimulatedService {
             RequestContent::Message { username, password, message } => (username, password, message),
         };
         if let Some(text) = self.refusal(username.as_deref(), password.as_deref()) {
-            return faulty(ServiceFault::new(FaultKind::Security, text));
+            return faulty(FaultReply::new(FaultKind::Security, text));
         }
         if messages(&message) > 1 {
             let text = "The request holds more than one MSH: send only one message";
-            return faulty(ServiceFault::new(FaultKind::MessageTooLarge, text));
+            return faulty(FaultReply::new(FaultKind::MessageTooLarge, text));
         }
         let misbehaviour = if let Some(Act::Registry(of)) = act { Some(of) } else { None };
         let answer = self.registry.answer(&message, self.clock.now(), misbehaviour, layout);
@@ -159,7 +159,7 @@ impl SimulatedService {
     }
 }
 
-fn faulty(fault: ServiceFault) -> (ReplyContent, &'static str) {
+fn faulty(fault: FaultReply) -> (ReplyContent, &'static str) {
     let outcome = fault.kind.code();
     (ReplyContent::Fault(fault), outcome)
 }

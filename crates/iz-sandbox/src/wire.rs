@@ -17,13 +17,13 @@ use tokio::{
 
 /// One step of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum ScriptStep {
     Send(Bytes),
     Wait(Duration),
 }
 
 /// The steps that replace a response. The connection is closed after the last one.
-pub(crate) type Script = VecDeque<Step>;
+pub(crate) type Script = VecDeque<ScriptStep>;
 
 /// The place where the handler of a request leaves a script for its connection.
 #[derive(Clone, Default)]
@@ -72,25 +72,27 @@ impl<S: AsyncWrite + Unpin> Scripted<S> {
             let Some(script) = &mut self.script else { return Poll::Ready(Ok(())) };
             match script.pop_front() {
                 None => return Poll::Ready(Ok(())),
-                Some(Step::Wait(time)) => {
+                Some(ScriptStep::Wait(time)) => {
                     self.wait = Some(Box::pin(sleep(time)));
                     // The bytes before the pause must be sent before it.
                     if let Poll::Ready(Err(error)) = Pin::new(&mut self.stream).poll_flush(context) {
                         return Poll::Ready(Err(error));
                     }
                 }
-                Some(Step::Send(bytes)) if bytes.is_empty() => {}
-                Some(Step::Send(mut bytes)) => match Pin::new(&mut self.stream).poll_write(context, &bytes) {
-                    Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                    Poll::Ready(Ok(written)) => {
-                        script.push_front(Step::Send(bytes.split_off(written.min(bytes.len()))));
+                Some(ScriptStep::Send(bytes)) if bytes.is_empty() => {}
+                Some(ScriptStep::Send(mut bytes)) => {
+                    match Pin::new(&mut self.stream).poll_write(context, &bytes) {
+                        Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                        Poll::Ready(Ok(written)) => {
+                            script.push_front(ScriptStep::Send(bytes.split_off(written.min(bytes.len()))));
+                        }
+                        Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                        Poll::Pending => {
+                            script.push_front(ScriptStep::Send(bytes));
+                            return Poll::Pending;
+                        }
                     }
-                    Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
-                    Poll::Pending => {
-                        script.push_front(Step::Send(bytes));
-                        return Poll::Pending;
-                    }
-                },
+                }
             }
         }
     }
@@ -153,10 +155,10 @@ mod tests {
             stream.flush().await.unwrap();
             let text = Bytes::from_static(b"scripted");
             wire.play(Script::from([
-                Step::Send(Bytes::new()),
-                Step::Send(text.clone()),
-                Step::Wait(Duration::from_secs(30)),
-                Step::Send(text),
+                ScriptStep::Send(Bytes::new()),
+                ScriptStep::Send(text.clone()),
+                ScriptStep::Wait(Duration::from_secs(30)),
+                ScriptStep::Send(text),
             ]));
             stream.write_all(b"never seen").await.unwrap();
             stream.flush().await.unwrap();

@@ -4,7 +4,7 @@ use iz_soap::FaultKind;
 
 use crate::{
     endpoint::{Endpoint, MAX_REQUEST_BYTES, ServiceOperation},
-    envelope::soap::{Addressee, SoapVersion, escape},
+    envelope::soap::{Addressee, EnvelopeVersion, escape},
 };
 
 /// The action of a fault that the WSDL does not declare.
@@ -12,26 +12,14 @@ pub(super) const SOAP_FAULT_ACTION: &str = "http://www.w3.org/2005/08/addressing
 
 /// A fault, independent of the WSDL.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ServiceFault {
+pub(crate) struct FaultReply {
     pub(crate) kind: FaultKind,
     pub(crate) detail: String,
     /// Whether the SOAP code blames the sender, else the receiver.
     pub(crate) is_senders: bool,
 }
 
-/// What the WSDLs say about a kind of fault.
-pub(super) struct FaultNames {
-    /// The name of the detail element.
-    pub(super) element: &'static str,
-    /// `Reason` of 2011 and of the hub.
-    reason: &'static str,
-    /// `Code` of 2011, as real servers send it.
-    code: &'static str,
-    /// `Retry` of the hub.
-    retry: &'static str,
-}
-
-impl ServiceFault {
+impl FaultReply {
     pub(crate) fn new(kind: FaultKind, detail: impl Into<String>) -> Self {
         let is_senders = matches!(
             kind,
@@ -48,8 +36,10 @@ impl ServiceFault {
         Self { is_senders: true, ..Self::new(FaultKind::Unknown, detail) }
     }
 
-    pub(super) const fn names(&self) -> FaultNames {
-        let (element, reason, code, retry) = match self.kind {
+    /// The name of the detail element, `Reason` of 2011 and of the hub, `Code` of 2011 as real servers send it, and
+    /// `Retry` of the hub.
+    pub(super) const fn names(&self) -> (&'static str, &'static str, &'static str, &'static str) {
+        match self.kind {
             FaultKind::DestinationConnection => {
                 ("DestinationConnectionFault", "DestinationConnection", "54353", "CHECK_IIS_STATUS")
             }
@@ -69,8 +59,7 @@ impl ServiceFault {
                 ("UnsupportedOperationFault", "UnsupportedOperation", "8675309", "CORRECT_MESSAGE")
             }
             _ => ("fault", "Unknown", "54353", "CORRECT_MESSAGE"),
-        };
-        FaultNames { element, reason, code, retry }
+        }
     }
 
     /// `wsa:Action` of the fault, as the WSDL declares it.
@@ -87,21 +76,21 @@ impl ServiceFault {
         };
         let request = endpoint.action(endpoint.names(operation).request);
         let name = request.strip_suffix("Request").unwrap_or(&request);
-        format!("{name}:Fault:{}", self.names().element)
+        format!("{name}:Fault:{}", self.names().0)
     }
 
     /// The element `Fault` with its detail in the form of the WSDL.
-    pub(super) fn element(&self, endpoint: Endpoint, version: SoapVersion) -> String {
+    pub(super) fn element(&self, endpoint: Endpoint, version: EnvelopeVersion) -> String {
         let (detail, text) = (self.detail(endpoint), escape(&self.detail));
         match version {
-            SoapVersion::Soap11 => {
+            EnvelopeVersion::Soap11 => {
                 let code = if self.is_senders { "Client" } else { "Server" };
                 format!(
                     "<soap:Fault><faultcode>soap:{code}</faultcode><faultstring>{text}</faultstring>\
                      <detail>{detail}</detail></soap:Fault>"
                 )
             }
-            SoapVersion::Soap12 => {
+            EnvelopeVersion::Soap12 => {
                 let code = if self.is_senders { "Sender" } else { "Receiver" };
                 format!(
                     "<soap:Fault><soap:Code><soap:Value>soap:{code}</soap:Value></soap:Code><soap:Reason>\
@@ -114,7 +103,7 @@ impl ServiceFault {
 
     /// The detail element. 2011: three children. 2014: sizes or nothing. Hub: with the retry advice.
     fn detail(&self, endpoint: Endpoint) -> String {
-        let FaultNames { element, reason, code, retry } = self.names();
+        let (element, reason, code, retry) = self.names();
         let text = escape(&self.detail);
         let is_of_hub = is_of_hub(self.kind);
         if is_of_hub || endpoint == Endpoint::Hub && self.kind == FaultKind::Security {

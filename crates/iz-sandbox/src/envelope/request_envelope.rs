@@ -9,7 +9,7 @@ use quick_xml::{
 
 use crate::{
     endpoint::{Endpoint, ServiceOperation},
-    envelope::soap::{ADDRESSING, Addressee, SoapVersion},
+    envelope::soap::{ADDRESSING, Addressee, EnvelopeVersion},
 };
 
 /// The deepest nesting of elements. The Envelope has depth 1.
@@ -45,7 +45,7 @@ impl RequestEnvelope {
     pub(crate) fn read(sent: &[u8]) -> Result<Self, EnvelopeError> {
         let text = std::str::from_utf8(sent).map_err(|_| EnvelopeError::NotUtf8)?;
         let envelope = tree(text.strip_prefix('\u{feff}').unwrap_or(text))?;
-        let version = [SoapVersion::Soap11, SoapVersion::Soap12]
+        let version = [EnvelopeVersion::Soap11, EnvelopeVersion::Soap12]
             .into_iter()
             .find(|version| envelope.is(version.namespace(), "Envelope"))
             .ok_or(EnvelopeError::NoEnvelope)?;
@@ -202,7 +202,7 @@ mod tests {
             hl7_message: message.to_owned(),
         });
         let envelope = RequestEnvelope::read(request.write().unwrap().as_bytes()).unwrap_or_default();
-        assert_eq!(envelope.to.version, SoapVersion::Soap12);
+        assert_eq!(envelope.to.version, EnvelopeVersion::Soap12);
         assert_eq!(envelope.operation(Endpoint::Cdc2011), Some(ServiceOperation::Submit));
         assert_eq!(envelope.operation(Endpoint::Cdc2014), None);
         assert_eq!(envelope.member("hl7Message"), Some(message));
@@ -221,7 +221,7 @@ mod tests {
             </h:HubRequestHeader></e:Header><e:Body><ConnectivityTestRequest xmlns=\"urn:cdc:iisb:2014\">\
             <EchoBack><![CDATA[a<b]]>&#x26;</EchoBack></ConnectivityTestRequest></e:Body></e:Envelope>\n";
         let envelope = RequestEnvelope::read(sent.as_bytes()).unwrap_or_default();
-        assert_eq!(envelope.to.version, SoapVersion::Soap11);
+        assert_eq!(envelope.to.version, EnvelopeVersion::Soap11);
         assert_eq!(envelope.to.destination.as_deref(), Some("tx"));
         assert_eq!(envelope.action.as_deref(), Some("x"));
         assert_eq!(envelope.operation(Endpoint::Hub), Some(ServiceOperation::Test));

@@ -6,8 +6,8 @@
 use crate::{
     endpoint::{Endpoint, ServiceOperation},
     envelope::{
-        fault::ServiceFault,
-        soap::{ADDRESSING, Addressee, SoapVersion, escape},
+        fault::FaultReply,
+        soap::{ADDRESSING, Addressee, EnvelopeVersion, escape},
     },
 };
 
@@ -32,7 +32,7 @@ pub(crate) fn response(
 }
 
 /// The response with a fault, in the form of the endpoint's WSDL.
-pub(crate) fn fault(endpoint: Endpoint, to: &Addressee, fault: &ServiceFault) -> String {
+pub(crate) fn fault(endpoint: Endpoint, to: &Addressee, fault: &FaultReply) -> String {
     let header = header(endpoint, to, &fault.action(endpoint, to));
     envelope(to.version, &header, &fault.element(endpoint, to.version))
 }
@@ -57,7 +57,7 @@ fn header(endpoint: Endpoint, to: &Addressee, action: &str) -> String {
     header
 }
 
-fn envelope(version: SoapVersion, header: &str, body: &str) -> String {
+fn envelope(version: EnvelopeVersion, header: &str, body: &str) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><soap:Envelope xmlns:soap=\"{}\"><soap:Header>{header}\
          </soap:Header><soap:Body>{body}</soap:Body></soap:Envelope>",
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
     use crate::envelope::{fault::SOAP_FAULT_ACTION, wsdl::wsdl};
 
-    const VERSIONS: [SoapVersion; 2] = [SoapVersion::Soap11, SoapVersion::Soap12];
+    const VERSIONS: [EnvelopeVersion; 2] = [EnvelopeVersion::Soap11, EnvelopeVersion::Soap12];
 
     #[test]
     fn a_client_reads_the_responses_of_2011() {
@@ -104,7 +104,7 @@ mod tests {
         for endpoint in Endpoint::ALL {
             for version in VERSIONS {
                 for kind in kinds {
-                    let told = ServiceFault::new(kind, "what & why");
+                    let told = FaultReply::new(kind, "what & why");
                     let to = Addressee { version, ..Addressee::default() };
                     let sent = fault(endpoint, &to, &told);
                     let Response::Fault(read) = Response::read(sent.as_bytes()).unwrap() else { panic!() };
@@ -136,11 +136,11 @@ mod tests {
                 (FaultKind::Metadata, &ServiceOperation::ALL),
             ] {
                 for &operation in operations {
-                    let told = ServiceFault::new(kind, "x");
+                    let told = FaultReply::new(kind, "x");
                     let to = Addressee { operation: Some(operation), ..Addressee::default() };
                     let sent = fault(endpoint, &to, &told);
                     let action = sent.split("addressing\">").nth(1).unwrap().split('<').next().unwrap();
-                    let named = format!(":Fault:{}\"", told.names().element);
+                    let named = format!(":Fault:{}\"", told.names().0);
                     if document.contains(&named) {
                         let of_operation = endpoint.names(operation).request.replace("Request", ":Fault:");
                         assert!(action.contains(&of_operation), "{action}");

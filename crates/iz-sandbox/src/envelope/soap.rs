@@ -9,13 +9,13 @@ pub(crate) const ADDRESSING: &str = "http://www.w3.org/2005/08/addressing";
 
 /// A version of SOAP.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum SoapVersion {
+pub(crate) enum EnvelopeVersion {
     Soap11,
     #[default]
     Soap12,
 }
 
-impl SoapVersion {
+impl EnvelopeVersion {
     pub(crate) const fn namespace(self) -> &'static str {
         match self {
             Self::Soap11 => "http://schemas.xmlsoap.org/soap/envelope/",
@@ -34,7 +34,7 @@ impl SoapVersion {
 /// The parts of a request that its response depends on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Addressee {
-    pub(crate) version: SoapVersion,
+    pub(crate) version: EnvelopeVersion,
     /// `MessageID` of WS-Addressing.
     pub(crate) message_id: Option<String>,
     /// `DestinationId` of the hub.

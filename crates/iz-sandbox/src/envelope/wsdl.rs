@@ -36,7 +36,7 @@ mod tests {
                 "location=\"http://127.0.0.1:1/a&amp;b\"".to_owned(),
             ];
             for names in ServiceOperation::ALL.map(|operation| endpoint.names(operation)) {
-                for element in [names.request, names.response, names.content, names.returned] {
+                for element in [names.request, names.response, names.content(), names.returned] {
                     parts.push(format!("<xs:element name=\"{element}\""));
                 }
                 parts.push(format!("wsaw:Action=\"{}\"", endpoint.action(names.request)));

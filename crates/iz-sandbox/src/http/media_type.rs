@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, header};
 
-use crate::{endpoint::Endpoint, envelope::soap::SoapVersion};
+use crate::{endpoint::Endpoint, envelope::soap::EnvelopeVersion};
 
 const NOT_SOAP: &str = "Content-Type must be application/soap+xml, or text/xml for SOAP 1.1.";
 
@@ -20,20 +20,20 @@ pub(crate) fn complaint(endpoint: Endpoint, headers: &HeaderMap) -> Option<&'sta
 }
 
 /// The version of SOAP by the media type, for an envelope that cannot be read.
-pub(crate) fn version(headers: &HeaderMap) -> SoapVersion {
+pub(crate) fn version(headers: &HeaderMap) -> EnvelopeVersion {
     if media_type(headers).eq_ignore_ascii_case("text/xml") {
-        SoapVersion::Soap11
+        EnvelopeVersion::Soap11
     } else {
-        SoapVersion::Soap12
+        EnvelopeVersion::Soap12
     }
 }
 
 /// The SOAP action: the header `SOAPAction` in SOAP 1.1, a parameter of the media type in SOAP 1.2. `None` if it is
 /// empty.
-pub(crate) fn action(version: SoapVersion, headers: &HeaderMap) -> Option<String> {
+pub(crate) fn action(version: EnvelopeVersion, headers: &HeaderMap) -> Option<String> {
     let value = match version {
-        SoapVersion::Soap11 => text(headers, "soapaction").to_owned(),
-        SoapVersion::Soap12 => {
+        EnvelopeVersion::Soap11 => text(headers, "soapaction").to_owned(),
+        EnvelopeVersion::Soap12 => {
             let parameters = text(headers, header::CONTENT_TYPE.as_str()).split(';').skip(1);
             let mut named = parameters.filter_map(|parameter| parameter.split_once('='));
             let found = named.find(|(name, _)| name.trim().eq_ignore_ascii_case("action"));

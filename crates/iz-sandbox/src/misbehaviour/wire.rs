@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use crate::{
     clock::SandboxClock,
     http::response::HttpReply,
-    wire::{Script, Step},
+    wire::{Script, ScriptStep},
 };
 
 /// The duration of a slow response.
@@ -29,12 +29,12 @@ pub(super) fn hang_up(_: &HttpReply, _: &SandboxClock) -> Script {
 }
 
 pub(super) fn silence(_: &HttpReply, clock: &SandboxClock) -> Script {
-    Script::from([Step::Wait(clock.scaled(SILENCE))])
+    Script::from([ScriptStep::Wait(clock.scaled(SILENCE))])
 }
 
 pub(super) fn late(reply: &HttpReply, clock: &SandboxClock) -> Script {
     Script::from([
-        Step::Wait(clock.scaled(SLOW)),
+        ScriptStep::Wait(clock.scaled(SLOW)),
         send(reply.head(Some(reply.body.len()))),
         send(reply.body.clone()),
     ])
@@ -83,12 +83,12 @@ pub(super) fn cut_chunks(reply: &HttpReply, _: &SandboxClock) -> Script {
 pub(super) fn huge_body(reply: &HttpReply, _: &SandboxClock) -> Script {
     let length = reply.body.len() + SPACES.len() * HUGE_PIECES;
     let mut script = Script::from([send(reply.head(Some(length))), send(reply.body.clone())]);
-    script.extend(std::iter::repeat_n(Step::Send(Bytes::from_static(&SPACES)), HUGE_PIECES));
+    script.extend(std::iter::repeat_n(ScriptStep::Send(Bytes::from_static(&SPACES)), HUGE_PIECES));
     script
 }
 
-fn send(bytes: Vec<u8>) -> Step {
-    Step::Send(Bytes::from(bytes))
+fn send(bytes: Vec<u8>) -> ScriptStep {
+    ScriptStep::Send(Bytes::from(bytes))
 }
 
 fn half(bytes: &[u8]) -> Vec<u8> {
@@ -99,5 +99,5 @@ fn half(bytes: &[u8]) -> Vec<u8> {
 fn in_pieces(bytes: &[u8], clock: &SandboxClock) -> Script {
     let size = bytes.len().div_ceil(usize::try_from(PIECES).unwrap_or(1)).max(1);
     let pause = clock.scaled(SLOW / PIECES);
-    bytes.chunks(size).flat_map(|piece| [Step::Wait(pause), send(piece.to_vec())]).collect()
+    bytes.chunks(size).flat_map(|piece| [ScriptStep::Wait(pause), send(piece.to_vec())]).collect()
 }

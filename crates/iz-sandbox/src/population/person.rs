@@ -13,8 +13,8 @@ use crate::{
         day::Day,
         layout::Layout,
         person::{
-            DoseRecord, EvaluationRecord, HomeAddress, Person, PersonIdentifier, PersonName, ProviderRecord,
-            REGISTRY_AUTHORITY,
+            AddressRecord, DoseRecord, EvaluationRecord, NameRecord, Person, PersonIdentifier,
+            ProviderRecord, REGISTRY_AUTHORITY,
         },
     },
 };
@@ -56,14 +56,14 @@ impl Identity<'_> {
                 authority: REGISTRY_AUTHORITY.to_owned(),
                 type_code: "SR".to_owned(),
             }],
-            name: PersonName {
+            name: NameRecord {
                 family: self.family.to_owned(),
                 given: self.given.to_owned(),
-                ..PersonName::default()
+                ..NameRecord::default()
             },
             birth_date: self.birth_date,
             sex: self.sex.to_owned(),
-            address: Some(HomeAddress {
+            address: Some(AddressRecord {
                 street,
                 city: city.to_owned(),
                 state: "TX".to_owned(),

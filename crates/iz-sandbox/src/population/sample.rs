@@ -17,7 +17,7 @@ use crate::{
         codes::{Code, DoseSource, SeriesStatus},
         day::Day,
         layout::Layout,
-        person::{DoseRecord, EvaluationRecord, ForecastRecord, Person, PersonName},
+        person::{DoseRecord, EvaluationRecord, ForecastRecord, NameRecord, Person},
     },
     rsp::{
         reply::{RspContent, RspReply, RspStamp},
@@ -40,6 +40,12 @@ const STATUSES: [SeriesStatus; 4] =
 /// The text of a Z42 with this many doses and forecasts, in the layout of the national guide.
 ///
 /// 40 doses and 15 forecasts make about 44 KB: each dose has an order, a route and five to seven observations.
+///
+/// ```
+/// let response = iz_sandbox::sample_response(2, 3);
+/// assert!(response.starts_with("MSH|^~\\&|SANDBOX|SANDBOXIIS|"));
+/// assert_eq!(response.matches("\rRXA|").count(), 3, "two doses, and the order with CVX 998 for the forecasts");
+/// ```
 #[must_use]
 pub fn sample_response(doses: usize, forecasts: usize) -> String {
     let central = TimeZone::fixed(Offset::constant(-6));
@@ -64,7 +70,7 @@ pub(crate) fn sample_person(doses: usize, forecasts: usize) -> Person {
     let mut person = identity.without_record("40 Sample Loop".to_owned(), home, "5125550140".to_owned());
     person.name.middle = Some("Q".to_owned());
     let (family, given) = ("Invented".to_owned(), "Iva".to_owned());
-    person.mothers_maiden_name = Some(PersonName { family, given, ..PersonName::default() });
+    person.mothers_maiden_name = Some(NameRecord { family, given, ..NameRecord::default() });
     let products = SCHEDULE.iter().filter_map(|series| Some((series, series.products.last()?))).cycle();
     person.doses = (1..=doses).zip(products).map(|(number, of)| dose(number, of)).collect();
     let statuses = STATUSES.iter().cycle();

@@ -67,7 +67,7 @@ pub(crate) fn content(query: &QueryMessage, today: Date) -> Vec<Complaint> {
     control(query, &mut complaints);
     let text = "A line of the message is not a segment: remove line breaks from the values, and end segments with CR";
     complaints.error_unless(query.stray_lines() == 0, "MSH^1", 100, text);
-    details::warn(query, &mut complaints);
+    details::warn(query, &mut complaints.0);
     complaints.0
 }
 
@@ -118,7 +118,9 @@ fn query_values(query: &QueryMessage, today: Date, complaints: &mut Complaints) 
     let address = query.query_field(8);
     let is_typed = address.split('^').all(|part| part.trim().is_empty()) || !component(address, 7).is_empty();
     let text = "QPD-8 has no address type in component 7: send one, such as L";
-    complaints.warn_unless(is_typed, "QPD^1^8^1^7", 101, text);
+    if !is_typed {
+        complaints.0.push(Complaint::warning("QPD^1^8^1^7", 101, text));
+    }
 }
 
 /// The query must have an identifier, or a name and a birth date.

@@ -82,16 +82,4 @@ impl Complaints {
             self.error(location, code, text);
         }
     }
-
-    pub(super) fn warn_unless(
-        &mut self,
-        is_right: bool,
-        location: impl Into<String>,
-        code: u16,
-        text: impl Into<String>,
-    ) {
-        if !is_right {
-            self.0.push(Complaint::warning(location, code, text));
-        }
-    }
 }

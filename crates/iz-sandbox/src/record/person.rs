@@ -25,11 +25,11 @@ pub struct Person {
     /// PID-3 identifiers.
     pub identifiers: Vec<PersonIdentifier>,
     /// PID-5 name.
-    pub name: PersonName,
+    pub name: NameRecord,
     /// PID-5, second repetition: the name before a marriage.
-    pub maiden_name: Option<PersonName>,
+    pub maiden_name: Option<NameRecord>,
     /// PID-6 mother's maiden name.
-    pub mothers_maiden_name: Option<PersonName>,
+    pub mothers_maiden_name: Option<NameRecord>,
     /// PID-7 birth date.
     pub birth_date: Date,
     /// PID-8 sex (table 0001).
@@ -37,7 +37,7 @@ pub struct Person {
     /// PID-10 race (CDCREC).
     pub race: Option<Code>,
     /// PID-11 address.
-    pub address: Option<HomeAddress>,
+    pub address: Option<AddressRecord>,
     /// PID-13 phone number: ten digits.
     pub phone: Option<String>,
     /// PID-13, second repetition: the e-mail address.
@@ -86,7 +86,7 @@ pub struct PersonIdentifier {
 /// The name of a person in PID-5, PID-6 and NK1-2 (XPN).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PersonName {
+pub struct NameRecord {
     /// XPN.1 family name.
     pub family: String,
     /// XPN.2 given name.
@@ -100,7 +100,7 @@ pub struct PersonName {
 /// The home address in PID-11 (XAD, type `L`).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct HomeAddress {
+pub struct AddressRecord {
     /// XAD.1 street.
     pub street: String,
     /// XAD.3 city.
@@ -116,7 +116,7 @@ pub struct HomeAddress {
 #[serde(deny_unknown_fields)]
 pub struct KinRecord {
     /// NK1-2 name.
-    pub name: PersonName,
+    pub name: NameRecord,
     /// NK1-3 relationship (table 0063).
     pub relationship: Code,
     /// NK1-5 phone number: ten digits.

@@ -3,7 +3,7 @@
 use iz_hl7::escape_into;
 
 use crate::{
-    record::person::{HomeAddress, INHERITED_AUTHORITY, Person, PersonIdentifier, PersonName},
+    record::person::{AddressRecord, INHERITED_AUTHORITY, NameRecord, Person, PersonIdentifier},
     rsp::{
         manner::{Family, Manner},
         segment::{SegmentWriter, coded},
@@ -88,12 +88,12 @@ pub(super) fn pd1_and_nk1(out: &mut String, person: &Person) {
     }
 }
 
-fn name<'n>(name: &'n PersonName, type_code: &'static str) -> [&'n str; 7] {
+fn name<'n>(name: &'n NameRecord, type_code: &'static str) -> [&'n str; 7] {
     let part = |part: &'n Option<String>| part.as_deref().unwrap_or_default();
     [&name.family, &name.given, part(&name.middle), part(&name.suffix), "", "", type_code]
 }
 
-fn address(address: &HomeAddress) -> [&str; 7] {
+fn address(address: &AddressRecord) -> [&str; 7] {
     [&address.street, "", &address.city, &address.state, &address.zip, "USA", "L"]
 }
 

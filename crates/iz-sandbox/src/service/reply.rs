@@ -9,7 +9,7 @@ use crate::{
     clock::SandboxClock,
     endpoint::{Endpoint, ServiceOperation},
     envelope::{
-        fault::ServiceFault,
+        fault::FaultReply,
         response_envelope,
         soap::{Addressee, escape},
     },
@@ -32,7 +32,7 @@ pub(crate) struct ServiceReply {
 pub(super) enum ReplyContent {
     Echo(String),
     Answer { text: String, query: QueryMessage },
-    Fault(ServiceFault),
+    Fault(FaultReply),
 }
 
 impl ServiceReply {
@@ -57,7 +57,7 @@ impl ServiceReply {
             (Some(Act::Status(status)), _) => HttpReply::page(status),
             (Some(Act::Fault(shape)), _) => {
                 let text = "The user selected this fault: the request itself has no error";
-                fault(endpoint, to, shape, &ServiceFault::new(shape.kind, text))
+                fault(endpoint, to, shape, &FaultReply::new(shape.kind, text))
             }
             (_, ReplyContent::Fault(of)) => fault(endpoint, to, FaultShape::of(of.kind), of),
             (_, ReplyContent::Echo(text)) => {
@@ -109,7 +109,7 @@ fn good(
     }
 }
 
-fn fault(endpoint: Endpoint, to: &Addressee, shape: FaultShape, fault: &ServiceFault) -> HttpReply {
+fn fault(endpoint: Endpoint, to: &Addressee, shape: FaultShape, fault: &FaultReply) -> HttpReply {
     if endpoint.is_form() && shape.endpoint.is_none() {
         let status = match fault.kind {
             FaultKind::Security => StatusCode::UNAUTHORIZED,

@@ -6,9 +6,9 @@ use iz_soap::FaultKind;
 use crate::{
     endpoint::{Endpoint, ServiceOperation},
     envelope::{
-        fault::ServiceFault,
+        fault::FaultReply,
         request_envelope::RequestEnvelope,
-        soap::{Addressee, SoapVersion},
+        soap::{Addressee, EnvelopeVersion},
     },
     http::{form::QueryForm, media_type},
 };
@@ -37,10 +37,10 @@ impl ServiceRequest {
         endpoint: Endpoint,
         headers: &HeaderMap,
         body: &[u8],
-    ) -> Result<Self, (Addressee, ServiceFault)> {
+    ) -> Result<Self, (Addressee, FaultReply)> {
         if endpoint.is_form() {
             let form = QueryForm::read(endpoint, body)
-                .map_err(|error| (Addressee::default(), ServiceFault::of_sender(error.to_string())))?;
+                .map_err(|error| (Addressee::default(), FaultReply::of_sender(error.to_string())))?;
             let QueryForm { username, password, facility_id, message } = form;
             return Ok(Self {
                 to: Addressee::default(),
@@ -51,7 +51,7 @@ impl ServiceRequest {
         }
         let envelope = RequestEnvelope::read(body).map_err(|error| {
             let to = Addressee { version: media_type::version(headers), ..Addressee::default() };
-            (to, ServiceFault::of_sender(error.to_string()))
+            (to, FaultReply::of_sender(error.to_string()))
         })?;
         let to = Addressee { operation: envelope.operation(endpoint), ..envelope.to.clone() };
         Self::of_envelope(endpoint, headers, &envelope, to.clone()).map_err(|fault| (to, fault))
@@ -62,13 +62,13 @@ impl ServiceRequest {
         headers: &HeaderMap,
         envelope: &RequestEnvelope,
         to: Addressee,
-    ) -> Result<Self, ServiceFault> {
+    ) -> Result<Self, FaultReply> {
         let Some(operation) = to.operation else {
             let text = format!(
                 "The element in the Body is no operation of {}: its name and its namespace must be those of the WSDL",
                 endpoint.operations()
             );
-            return Err(ServiceFault::new(FaultKind::UnsupportedOperation, text));
+            return Err(FaultReply::new(FaultKind::UnsupportedOperation, text));
         };
         let names = endpoint.names(operation);
         check_action(&endpoint.action(names.request), to.version, headers, envelope)?;
@@ -78,11 +78,11 @@ impl ServiceRequest {
         if envelope.odd_member(names.members).is_some() {
             let members = names.members.join(", ");
             let text = format!("{} must have these children in this order: {members}", names.request);
-            return Err(ServiceFault::of_sender(text));
+            return Err(FaultReply::of_sender(text));
         }
         let member = |name: &str| envelope.member(name).map(str::to_owned);
-        let Some(text) = member(names.content) else {
-            return Err(ServiceFault::of_sender(format!("{}/{} is missing", names.request, names.content)));
+        let Some(text) = member(names.content()) else {
+            return Err(FaultReply::of_sender(format!("{}/{} is missing", names.request, names.content())));
         };
         let content = match operation {
             ServiceOperation::Test => RequestContent::Echo(text),
@@ -100,23 +100,23 @@ impl ServiceRequest {
 /// Actions are optional, but a wrong one is an error.
 fn check_action(
     expected: &str,
-    version: SoapVersion,
+    version: EnvelopeVersion,
     headers: &HeaderMap,
     envelope: &RequestEnvelope,
-) -> Result<(), ServiceFault> {
+) -> Result<(), FaultReply> {
     for (place, action) in [
         ("Content-Type or SOAPAction", media_type::action(version, headers)),
         ("wsa:Action", envelope.action.clone()),
     ] {
         if action.is_some_and(|action| action != expected) {
-            return Err(ServiceFault::of_sender(format!("The action in {place} must be {expected}")));
+            return Err(FaultReply::of_sender(format!("The action in {place} must be {expected}")));
         }
     }
     Ok(())
 }
 
-fn check_destination(id: &str) -> Result<(), ServiceFault> {
+fn check_destination(id: &str) -> Result<(), FaultReply> {
     let is_id = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
     let text = "HubRequestHeader/DestinationId must name a destination by letters, digits, _ and -";
-    if is_id { Ok(()) } else { Err(ServiceFault::new(FaultKind::UnknownDestination, text)) }
+    if is_id { Ok(()) } else { Err(FaultReply::new(FaultKind::UnknownDestination, text)) }
 }
