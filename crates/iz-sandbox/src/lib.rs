@@ -24,7 +24,7 @@
 //! A query finds a person by family name, given name and birth date. Case and accents do not matter. A query with an
 //! identifier finds the person only by the identifier: the registry's own identifier of type SR, or a chart number
 //! that the registry knows (CHART-77 of SANDCLINIC, type MR). An identifier with another authority finds nobody.
-//! [`people`] returns the same list. Everybody else is not found.
+//! [`people()`] returns the same list. Everybody else is not found.
 //!
 //! | name | birth date | SR | answer |
 //! |---|---|---|---|

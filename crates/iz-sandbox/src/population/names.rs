@@ -10,14 +10,14 @@ pub(super) const FAMILY_NAMES: u64 = 40 * 25;
 /// The number of given names.
 pub(super) const GIVEN_NAMES: u64 = 40;
 
-static NAMES: LazyLock<Names> = LazyLock::new(|| {
+static NAMES: LazyLock<NameLists> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the file is compiled in, and a test reads it")]
     toml::from_str(include_str!("names.toml")).expect("names.toml is valid")
 });
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Names {
+struct NameLists {
     family_first: Vec<String>,
     family_last: Vec<String>,
     given: Vec<(String, String)>,

@@ -12,7 +12,7 @@ const MAX_IDENTIFIER: usize = 15;
 const QUERY_FIELDS: usize = 13;
 
 /// Segment, field and component. Component 0 means the whole field.
-type Place = (&'static str, usize, usize);
+type RulePlace = (&'static str, usize, usize);
 
 /// Adds a warning for each rule that the query violates.
 pub(super) fn warn(query: &QueryMessage, complaints: &mut Vec<Complaint>) {
@@ -30,11 +30,11 @@ struct Warnings<'c>(&'c mut Vec<Complaint>);
 
 impl Warnings<'_> {
     /// Warns about a place in the first repetition unless it is right. ERR-8 is the place and the rule.
-    fn unless(&mut self, is_right: bool, place: Place, code: u16, rule: &str) {
+    fn unless(&mut self, is_right: bool, place: RulePlace, code: u16, rule: &str) {
         self.unless_in(1, is_right, place, code, rule);
     }
 
-    fn unless_in(&mut self, repetition: usize, is_right: bool, place: Place, code: u16, rule: &str) {
+    fn unless_in(&mut self, repetition: usize, is_right: bool, place: RulePlace, code: u16, rule: &str) {
         let (segment, field, component) = place;
         if !is_right {
             self.0.push(match component {
