@@ -17,7 +17,7 @@ use std::{hint::black_box, time::Duration};
 
 use criterion::{BenchmarkGroup, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use iz_hl7::{Answer, OwnedAnswer, Source};
-use iz_sandbox::rsp;
+use iz_sandbox::sample_response;
 
 /// Above this size ten readings are enough for a good figure, and hl7-parser takes almost a second for one.
 const LARGE: usize = 1_000_000;
@@ -28,10 +28,10 @@ const DOCUMENT_BYTES: usize = 3 << 20;
 /// The answers by name. `typical` is a child's record of about 44 KB. `huge` shows how the time grows with the size.
 fn answers() -> [(&'static str, String); 5] {
     [
-        ("small", rsp::sample(1, 0)),
-        ("typical", rsp::sample(40, 15)),
-        ("large", rsp::sample(400, 150)),
-        ("huge", rsp::sample(2800, 1050)),
+        ("small", sample_response(1, 0)),
+        ("typical", sample_response(40, 15)),
+        ("large", sample_response(400, 150)),
+        ("huge", sample_response(2800, 1050)),
         ("pdf", with_document()),
     ]
 }
@@ -40,7 +40,7 @@ fn answers() -> [(&'static str, String); 5] {
 fn with_document() -> String {
     let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let document = alphabet.iter().cycle().take(DOCUMENT_BYTES).map(|&byte| char::from(byte));
-    let mut message = rsp::sample(1, 0);
+    let mut message = sample_response(1, 0);
     message.push_str("OBX|99|ED|11369-6^History of immunization^LN||^application^pdf^Base64^");
     message.extend(document);
     message.push_str("||||||F\r");

@@ -8,7 +8,7 @@ use jiff::civil::date;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let bytes = match std::env::args_os().nth(1) {
         Some(file) => std::fs::read(file)?,
-        None => iz_sandbox::rsp::sample(3, 4).into_bytes(),
+        None => iz_sandbox::sample_response(3, 4).into_bytes(),
     };
     // Where the registry does not say whether a forecast is due, this date decides.
     let source = Source::of(bytes);

@@ -16,7 +16,7 @@ use std::{
 use iz_cache::{Entry, Keys, Memory, Tier};
 use iz_facade::client::Reply;
 use iz_hl7::OwnedAnswer;
-use iz_sandbox::rsp;
+use iz_sandbox::sample_response;
 
 /// The most allocations for a dose with its order, its route, and about six observations of one evaluation.
 const PER_DOSE: u64 = 6;
@@ -28,7 +28,7 @@ fn read(message: &str) -> OwnedAnswer {
 
 /// The number of allocations in reading an answer. Growing a block counts as one.
 fn allocations(doses: usize, forecasts: usize) -> u64 {
-    let message = rsp::sample(doses, forecasts);
+    let message = sample_response(doses, forecasts);
     allocation_counter::measure(|| drop(black_box(read(&message)))).count_total
 }
 
@@ -100,7 +100,7 @@ fn corpus() -> Option<PathBuf> {
 #[test]
 fn a_cached_record_takes_at_most_one_and_a_half_times_its_json() {
     let sizes = [(1, 0), (5, 8), (20, 12), (40, 15), (80, 15)];
-    let own = sizes.map(|(doses, forecasts)| rsp::sample(doses, forecasts).into_bytes());
+    let own = sizes.map(|(doses, forecasts)| sample_response(doses, forecasts).into_bytes());
     let own = own.iter().cycle().take(200).cloned().collect::<Vec<_>>();
     for (case, messages) in [("our own", own), ("real", real_records())] {
         if messages.is_empty() {

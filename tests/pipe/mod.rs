@@ -11,7 +11,7 @@ use std::{
 };
 
 use iz_hl7::path::values;
-use iz_sandbox::{Answers, people, rsp::Layout};
+use iz_sandbox::{Answers, people, record::Layout};
 use serde_json::{Value, json};
 
 use crate::{

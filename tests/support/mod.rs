@@ -9,7 +9,7 @@ use iz_facade::client::{
     AskError, Clock, Environment, HttpRegistry, Question, Registry, RegistryProfile, Reply, Secret,
     hl7::Query,
 };
-use iz_sandbox::{Answers, Sandbox, Settings};
+use iz_sandbox::{Answers, Sandbox, SandboxClock, Settings};
 use izquery::{config::Config, service::Service};
 use serde_json::Value;
 use tokio::{
@@ -28,9 +28,9 @@ pub(crate) fn clock() -> Clock {
     Clock::of(|| "2026-11-22T15:30:00Z".parse().expect("a time"))
 }
 
-/// The registry's clock in the tests: the same moment as [`clock`].
-pub(crate) fn registry_clock() -> iz_sandbox::Clock {
-    iz_sandbox::Clock::fixed("2026-11-22T09:30:15-06:00[America/Chicago]".parse().expect("a time"))
+/// The same day at the registry.
+pub(crate) fn registry_clock() -> SandboxClock {
+    SandboxClock::fixed("2026-11-22T09:30:15-06:00[America/Chicago]".parse().expect("a time"))
 }
 
 /// Starts a sandbox on a free port. Gives its endpoint.

@@ -1,25 +1,27 @@
-//! Answers of other registries, replayed from files.
+//! RecordedAnswer answers of other registries, replayed from files.
 
-mod recorded;
+pub(crate) mod recorded;
 
 use std::{
     fmt, fs,
     path::{Path, PathBuf},
 };
 
-use crate::{SandboxError, asked::Asked, question::Question};
-use recorded::Recorded;
-pub use recorded::SkipReason;
+use self::recorded::RecordedAnswer;
+use crate::{
+    error::SandboxError,
+    query::{message::QueryMessage, search_criteria::SearchCriteria},
+};
 
-/// Answers that were recorded in files, one RSP^K11 in each.
+/// RecordedAnswer answers, one RSP^K11 in each file.
 ///
-/// A question gets the answer in which one of its own identifiers stands, in QPD-3 or PID-3; else the one whose
-/// QPD-4 or PID-5 has its family and given name, and its birth date where both have one. Of several the first by
-/// file name is taken. The text goes out byte for byte, except that MSA-2 and the QPD-2 of the echo become those of
-/// the question: a client refuses the answer to somebody else's.
+/// A query gets the answer that has one of its identifiers in QPD-3 or PID-3. Otherwise it gets the answer with the
+/// same family and given name in QPD-4 or PID-5, and with the same birth date if both have one. If there are several,
+/// the first by file name is taken. The text is sent byte for byte, except MSA-2 and QPD-2. They become those of the
+/// query, because a client refuses the answer to another query.
 #[derive(Clone)]
 pub struct Answers {
-    recorded: Vec<Recorded>,
+    recorded: Vec<RecordedAnswer>,
     skipped: Vec<Skipped>,
 }
 
@@ -28,12 +30,12 @@ pub struct Answers {
 pub struct Skipped {
     /// The file.
     pub file: PathBuf,
-    /// Why not.
-    pub reason: SkipReason,
+    /// Why it cannot be replayed.
+    pub reason: recorded::SkipReason,
 }
 
 impl Answers {
-    /// Reads every file of a folder, but not the folders in it. Files without an answer are skipped.
+    /// Reads every file of a folder, but not its subfolders. Files without an answer are skipped.
     ///
     /// # Errors
     ///
@@ -51,7 +53,7 @@ impl Answers {
         files.sort();
         let mut answers = Self { recorded: Vec::new(), skipped: Vec::new() };
         for file in files {
-            match fs::read(&file).map_err(SkipReason::from).and_then(Recorded::read) {
+            match fs::read(&file).map_err(recorded::SkipReason::from).and_then(RecordedAnswer::read) {
                 Ok(recorded) => answers.recorded.push(recorded),
                 Err(reason) => answers.skipped.push(Skipped { file, reason }),
             }
@@ -59,36 +61,34 @@ impl Answers {
         Ok(answers)
     }
 
-    /// How many answers there are.
+    /// The number of answers.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.recorded.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no answers.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.recorded.is_empty()
     }
 
-    /// The files that were passed over.
+    /// The files that cannot be replayed.
     #[must_use]
     pub fn skipped(&self) -> &[Skipped] {
         &self.skipped
     }
 
-    /// The recorded answer about the person asked for, made out to the question.
-    pub(crate) fn replay(&self, asked: &Asked, question: &Question) -> Option<String> {
-        let found = self
-            .recorded
-            .iter()
-            .find(|recorded| recorded.has_identifier_of(asked))
-            .or_else(|| self.recorded.iter().find(|recorded| recorded.has_name_of(asked)))?;
-        Some(found.made_out_to(question))
+    /// The recorded answer about the person that a query asks for, addressed to the query.
+    pub(crate) fn replay(&self, criteria: &SearchCriteria, query: &QueryMessage) -> Option<String> {
+        let by_identifier = self.recorded.iter().find(|recorded| recorded.has_identifier_of(criteria));
+        let found =
+            by_identifier.or_else(|| self.recorded.iter().find(|recorded| recorded.has_name_of(criteria)));
+        found.map(|found| found.addressed_to(query))
     }
 }
 
-/// Counts alone: the files tell of persons.
+/// Prints only counts, because the files hold data of persons.
 impl fmt::Debug for Answers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answers")

@@ -1,44 +1,44 @@
-//! The time of day, passed in.
+//! The time of the sandbox, which is a parameter.
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use jiff::Zoned;
 
-/// Tells the time and the zone of the registry. Programs pass [`Clock::system`]; tests pass a time that they choose.
+/// Tells the time in the zone of the registry. Programs use [`SandboxClock::system`], tests choose a time.
 #[derive(Clone)]
-pub struct Clock {
+pub struct SandboxClock {
     tell: Arc<dyn Fn() -> Zoned + Send + Sync>,
-    /// How many times shorter every wait is.
-    haste: u32,
+    /// Every wait is divided by this.
+    speed: u32,
 }
 
-impl Clock {
-    /// The machine's clock, in the machine's zone.
+impl SandboxClock {
+    /// The clock of the machine, in the zone of the machine.
     #[must_use]
     pub fn system() -> Self {
         Self::of(Zoned::now)
     }
 
-    /// A clock that stands still.
+    /// A clock that always tells the same time.
     #[must_use]
     pub fn fixed(time: Zoned) -> Self {
         Self::of(move || time.clone())
     }
 
-    /// A clock that asks `tell` every time.
+    /// A clock that calls `tell` each time.
     pub fn of(tell: impl Fn() -> Zoned + Send + Sync + 'static) -> Self {
-        Self { tell: Arc::new(tell), haste: 1 }
+        Self { tell: Arc::new(tell), speed: 1 }
     }
 
-    /// A clock on which everything that the sandbox waits for takes so many times less: slow answers and latencies.
+    /// A clock that divides every wait of the sandbox by `times`: slow responses and latencies.
     #[must_use]
-    pub fn hastened(self, times: u32) -> Self {
-        Self { haste: self.haste.saturating_mul(times.max(1)), ..self }
+    pub fn accelerated(self, times: u32) -> Self {
+        Self { speed: self.speed.saturating_mul(times.max(1)), ..self }
     }
 
-    /// How long a wait of `time` is on this clock.
-    pub(crate) fn span(&self, time: Duration) -> Duration {
-        time / self.haste
+    /// How long a wait takes on this clock.
+    pub(crate) fn scaled(&self, time: Duration) -> Duration {
+        time / self.speed
     }
 
     /// The time now.
@@ -48,8 +48,8 @@ impl Clock {
     }
 }
 
-impl fmt::Debug for Clock {
+impl fmt::Debug for SandboxClock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Clock")
+        f.write_str("SandboxClock")
     }
 }

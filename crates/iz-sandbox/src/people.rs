@@ -1,4 +1,4 @@
-//! The sandbox's own people, all of them invented.
+//! The sandbox's own people. All of them are invented.
 
 use std::{iter, sync::LazyLock};
 
@@ -10,41 +10,44 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::{
-    asked::{Asked, folded_name},
-    rsp::{Complaint, Content, Name, Person, Reply},
+    query::{
+        complaint::Complaint,
+        search_criteria::{SearchCriteria, comparable_name},
+    },
+    record::person::{NameRecord, Person},
+    rsp::reply::{RspContent, RspReply},
 };
 
 const FILE: &str = include_str!("people.toml");
 
-/// So many days apart, two birth dates with the same name may be one person's with a slip of the pen.
+/// Up to this many days apart, two birth dates with the same name may belong to one person, because of a typing error.
 const NEAR_DAYS: i32 = 7;
 
-static PEOPLE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "the file is compiled in, and a test reads it")]
-    let file: File = toml::from_str(FILE).expect("people.toml is as its types want it");
+static PEOPLE: LazyLock<Vec<ListedEntry>> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "the file is compiled in, and tests read it")]
+    let file: PeopleFile = toml::from_str(FILE).expect("people.toml is valid");
     file.entry
 });
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    entry: Vec<Entry>,
+struct PeopleFile {
+    entry: Vec<ListedEntry>,
 }
 
 /// One person and how the sandbox answers about them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Entry {
-    /// What the person is there to show.
+pub(crate) struct ListedEntry {
+    /// What this person demonstrates.
     shows: String,
     answer: Behaviour,
-    /// Whether candidates are listed for a Z44 too, against the guide.
+    /// Whether a Z44 also gets candidates, against the national guide.
     #[serde(default)]
     lists_for_z44: bool,
-    /// Names by which the registry finds the person too, without showing them.
+    /// Other names by which the registry finds the person. It does not show them.
     #[serde(default)]
-    also_found_as: Vec<Name>,
-    #[serde(default)]
+    also_found_as: Vec<NameRecord>,
     complaint: Option<Complaint>,
     person: Person,
 }
@@ -57,23 +60,23 @@ enum Behaviour {
     Record,
     Rejected,
     TooMany,
-    TurnedAway,
-    /// The record, with a complaint and with AE in MSA-1 and QAK-2.
+    Refused,
+    /// The record with a complaint, and AE in MSA-1 and QAK-2.
     Warned,
 }
 
-impl Entry {
-    /// What is said to somebody who asks for this person and nobody else.
-    pub(crate) fn reply(&self) -> Reply<'_> {
+impl ListedEntry {
+    /// The answer if only this person matches.
+    pub(crate) fn reply(&self) -> RspReply<'_> {
         let content = match self.answer {
-            Behaviour::NotFound => Content::NotFound,
-            Behaviour::Protected => Content::Protected,
-            Behaviour::Record | Behaviour::Warned => Content::Record(&self.person),
-            Behaviour::Rejected => Content::Rejected,
-            Behaviour::TooMany => Content::TooMany,
-            Behaviour::TurnedAway => Content::TurnedAway,
+            Behaviour::NotFound => RspContent::NotFound,
+            Behaviour::Protected => RspContent::Protected,
+            Behaviour::Record | Behaviour::Warned => RspContent::Record(&self.person),
+            Behaviour::Rejected => RspContent::Rejected,
+            Behaviour::TooMany => RspContent::TooMany,
+            Behaviour::Refused => RspContent::Refused,
         };
-        Reply {
+        RspReply {
             content,
             complaints: self.complaint.iter().cloned().collect(),
             is_marked_as_error: self.answer == Behaviour::Warned,
@@ -81,50 +84,55 @@ impl Entry {
         }
     }
 
-    fn has_identifier(&self, asked: &Asked) -> bool {
-        self.person.identifiers.iter().any(|known| asked.identifiers.iter().any(|asked| asked.is(known)))
+    fn has_identifier(&self, criteria: &SearchCriteria) -> bool {
+        self.person.identifiers.iter().any(|known| criteria.has(known))
     }
 
-    fn has_name(&self, asked: &Asked) -> bool {
+    fn has_name(&self, criteria: &SearchCriteria) -> bool {
         let Person { name, maiden_name, .. } = &self.person;
         let mut known = iter::once(name).chain(maiden_name).chain(&self.also_found_as);
-        asked.name.is_some() && known.any(|known| folded_name(&known.family, &known.given) == asked.name)
+        criteria.name.is_some()
+            && known.any(|known| comparable_name(&known.family, &known.given) == criteria.name)
     }
 }
 
-/// What the sandbox says about the person asked for.
+/// The answer about the person that a query asks for.
 ///
-/// An identifier decides, be it the registry's own or a chart number that the registry knows. Without one that is known, a name and a birth date must be those of one
-/// person alone; where several of the name were born within a week of the date, they are candidates. More of them
-/// than `limit` are too many; so are any for a Z44, except for those who are there to show that list.
-pub(crate) fn find(asked: &Asked, limit: usize, profile: Profile) -> Reply<'static> {
-    if let Some(entry) = PEOPLE.iter().find(|entry| entry.has_identifier(asked)) {
+/// An identifier that the registry knows decides, its own or a chart number. Otherwise the name and the birth date must
+/// match exactly one person. If several persons with the name were born within a week of the date, they are candidates.
+/// More than `limit` candidates are too many. For a Z44 any number of candidates is too many, except for the persons
+/// who demonstrate such a list.
+pub(crate) fn find(criteria: &SearchCriteria, limit: usize, profile: Profile) -> RspReply<'static> {
+    if let Some(entry) = PEOPLE.iter().find(|entry| entry.has_identifier(criteria)) {
         return entry.reply();
     }
-    let Some(born) = asked.birth_date else { return Reply::new(Content::NotFound) };
+    let Some(born) = criteria.birth_date else { return RspReply::new(RspContent::NotFound) };
     let near: Vec<_> = PEOPLE
         .iter()
-        .filter(|entry| entry.has_name(asked) && days_apart(entry.person.birth_date, born) <= NEAR_DAYS)
+        .filter(|entry| entry.has_name(criteria) && days_apart(entry.person.birth_date, born) <= NEAR_DAYS)
         .collect();
     match near.as_slice() {
         [only] if only.person.birth_date == born => only.reply(),
-        [] | [_] => Reply::new(Content::NotFound),
+        [] | [_] => RspReply::new(RspContent::NotFound),
         several
             if several.len() > limit
                 || profile == Profile::Z44 && !several.iter().all(|entry| entry.lists_for_z44) =>
         {
-            Reply::new(Content::TooMany)
+            RspReply::new(RspContent::TooMany)
         }
-        several => Reply::new(Content::Candidates(several.iter().map(|entry| &entry.person).collect())),
+        several => RspReply::new(RspContent::Candidates(several.iter().map(|entry| &entry.person).collect())),
     }
 }
 
-/// The record of a person who was not asked for.
-pub(crate) fn somebody_but(asked: &Asked) -> &'static Person {
-    let is_other = |entry: &&Entry| {
-        entry.answer == Behaviour::Record && !entry.has_identifier(asked) && !entry.has_name(asked)
+/// The record of another person than the query asks for.
+pub(crate) fn another_person(criteria: &SearchCriteria) -> &'static Person {
+    let is_other = |entry: &&ListedEntry| {
+        entry.answer == Behaviour::Record && !entry.has_identifier(criteria) && !entry.has_name(criteria)
     };
-    #[expect(clippy::expect_used, reason = "the file is compiled in, and holds more than one record")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the file is compiled in, and a test checks that it has several records"
+    )]
     let other = PEOPLE.iter().find(is_other).expect("people.toml has several records");
     &other.person
 }
@@ -133,21 +141,21 @@ fn days_apart(one: Date, other: Date) -> i32 {
     (one - other).get_days().abs()
 }
 
-/// Somebody whom the sandbox knows.
+/// A person of the list.
 #[derive(Clone, Copy, Debug)]
 pub struct Listed {
-    /// Identifiers, name, birth date and all that the registry holds.
+    /// The record.
     pub person: &'static Person,
-    /// What comes of a Z44 by name and birth date.
+    /// The outcome of a Z44 by name and birth date.
     pub outcome: Outcome,
-    /// What comes of a Z34.
+    /// The outcome of a Z34 by name and birth date.
     pub history_outcome: Outcome,
-    /// What the person is there to show.
+    /// What this person demonstrates.
     pub shows: &'static str,
 }
 
 impl Listed {
-    /// The members of a question by which the person is found.
+    /// The demographics of a query that finds the person.
     #[must_use]
     pub fn demographics(&self) -> Demographics {
         let Person { name, birth_date, sex, address, phone, .. } = self.person;
@@ -173,19 +181,15 @@ impl Listed {
     }
 }
 
-/// Everybody whom the sandbox knows, and what comes of asking for them. Anybody else is not found.
+/// Everybody on the list, with the outcome of a query. Anybody else is not found.
 #[must_use]
 pub fn people() -> Vec<Listed> {
     PEOPLE
         .iter()
         .map(|entry| {
             let Person { name, birth_date, .. } = &entry.person;
-            let asked = Asked {
-                identifiers: Vec::new(),
-                name: folded_name(&name.family, &name.given),
-                birth_date: Some(*birth_date),
-            };
-            let outcome = |profile| find(&asked, usize::MAX, profile).content.outcome();
+            let criteria = SearchCriteria::of_name(&name.family, &name.given, *birth_date);
+            let outcome = |profile| find(&criteria, usize::MAX, profile).content.outcome();
             Listed {
                 person: &entry.person,
                 outcome: outcome(Profile::Z44),

@@ -1,9 +1,11 @@
-//! Invented people in any number, none of whom is kept in memory: everybody is computed from a number.
+//! Invented people in any number. None of them is kept in memory: each person is computed from a number.
 
+mod history;
 mod names;
-mod record;
+mod person;
+pub(crate) mod sample;
 mod schedule;
-mod shuffle;
+pub(crate) mod shuffle;
 
 use iz_hl7::Outcome;
 use jiff::{
@@ -11,55 +13,57 @@ use jiff::{
     civil::{Date, date},
 };
 
-pub(crate) use self::shuffle::Draws;
 use self::{
     names::{FAMILY_NAMES, GIVEN_NAMES},
-    record::Born,
+    person::Identity,
     shuffle::Shuffle,
 };
 use crate::{
-    asked::Asked,
-    rsp::{Layout, Person},
+    query::search_criteria::{SearchCriteria, is_of_registry},
+    record::{
+        layout::Layout,
+        person::{Person, REGISTRY_AUTHORITY},
+    },
 };
 
-/// The first day on which somebody of a population is born.
+/// The earliest birth date of a population.
 const FIRST_BIRTH: Date = date(1936, 1, 1);
 
-/// From the first day to the end of 2025.
+/// The number of birth dates, up to the end of 2025.
 const BIRTH_DAYS: u64 = 32_873;
 
-/// CX.1 of everybody starts with it.
+/// The start of CX.1 of everybody.
 const ID_PREFIX: &str = "POP";
 
-/// CX.1 of those starts with it who have somebody's name and almost their birth date.
+/// The start of CX.1 of a double: a person with the same name and almost the same birth date.
 const DOUBLE_PREFIX: &str = "POD";
 
-/// So many days later a double is born.
+/// A double is born this many days later.
 const DOUBLE_DAYS: i64 = 2;
 
-/// So many people, the same for the same seed.
+/// Invented people, the same for the same size and seed.
 ///
-/// A number is shuffled, under the seed, into a name and a birth date, and back: so a question by demographics leads
-/// to the number, and the number to everything else. No two people have the same name and birth date. What was given
-/// to somebody on a day is the same on every later day.
+/// A permutation that depends on the seed turns a number into a name and a birth date, and back. So a query finds the
+/// number, and everything else is computed from the number. No two people have the same name and birth date. A dose
+/// that was given on one day is the same on every later day.
 ///
-/// Most are answered with a record by the guide. By the last two digits of the number, one in a hundred has a double
-/// of the same name (13), is one of too many (37), is protected (58), or is not shown at all (83); 11, 22, 33, 44, 55,
-/// 66, 77 and 88 are written in the ways of the families of registries. See [`Population::outcome`].
+/// Most people are answered with a record by the national guide. The last two digits of the number decide about the
+/// others: 13 has a double with the same name, 37 is one of too many, 58 is protected, 83 is not found. 11, 22, 33,
+/// 44, 55, 66, 77 and 88 are written in other layouts. See [`Population::outcome`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Population {
     size: u64,
     seed: u64,
 }
 
-/// More people were wanted than there are names and birth dates.
+/// The requested size is larger than the number of names and birth dates.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a population has at most {} people", Population::MAX_SIZE)]
 pub struct PopulationTooLarge;
 
-/// What the registry says of somebody of a population.
+/// What the registry says about a person of a population.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Found {
+pub(crate) enum PopulationMatch {
     Record(Box<Person>),
     Candidates(Box<[Person; 2]>),
     TooMany,
@@ -67,37 +71,37 @@ pub(crate) enum Found {
 }
 
 impl Population {
-    /// The most people that a population has: one for each family name, given name and birth date.
-    pub const MAX_SIZE: u64 = BIRTH_DAYS * names::pairs();
+    /// The largest size: one person for each family name, given name and birth date.
+    pub const MAX_SIZE: u64 = BIRTH_DAYS * FAMILY_NAMES * GIVEN_NAMES;
 
-    /// So many people.
+    /// A population of this size.
     ///
     /// # Errors
     ///
-    /// [`PopulationTooLarge`] if there are more than [`Population::MAX_SIZE`].
+    /// [`PopulationTooLarge`] if the size is larger than [`Population::MAX_SIZE`].
     pub const fn new(size: u64, seed: u64) -> Result<Self, PopulationTooLarge> {
         if size > Self::MAX_SIZE { Err(PopulationTooLarge) } else { Ok(Self { size, seed }) }
     }
 
-    /// How many they are.
+    /// The number of people.
     #[must_use]
     pub const fn size(&self) -> u64 {
         self.size
     }
 
-    /// The person of a number from 0, as the registry holds them on a day, whether or not it shows them. Who is born
-    /// later is a newborn.
+    /// The person with a number, counted from 0, as the registry holds them on a day. Persons whom the registry does
+    /// not show are included.
     ///
-    /// `None` beyond the size.
+    /// `None` if the number is not below the size.
     #[must_use]
     pub fn person(&self, number: u64, today: Date) -> Option<Person> {
         self.person_as(number, ID_PREFIX, 0, today)
     }
 
-    /// What comes of a Z34 by the name and birth date of a number; a Z44 has too many instead of candidates, as the
-    /// national guide wants it. By the identifier of the type SR, candidates and those of too many are records.
+    /// The outcome of a Z34 by the name and birth date of the person with a number. A Z44 gets too many instead of
+    /// candidates, as the national guide requires. A query by the SR identifier gets the record in both cases.
     ///
-    /// `None` beyond the size.
+    /// `None` if the number is not below the size.
     #[must_use]
     pub const fn outcome(&self, number: u64) -> Option<Outcome> {
         if number >= self.size {
@@ -112,21 +116,20 @@ impl Population {
         })
     }
 
-    /// A person, or the double who is born so many days later.
+    /// A person, or the double who is born `later` days later.
     fn person_as(&self, number: u64, prefix: &str, later: i64, today: Date) -> Option<Person> {
         if number >= self.size {
             return None;
         }
-        let place = self.shuffle().forth(number);
-        let (pair, born) = (place / BIRTH_DAYS, place % BIRTH_DAYS);
-        let families = length(&FAMILY_NAMES);
-        let family = names::at(&FAMILY_NAMES, pair % families)?;
-        let (given, sex) = GIVEN_NAMES.get(usize::try_from(pair / families).ok()?)?;
-        let on = FIRST_BIRTH.saturating_add((i64::try_from(born).ok()? + later).days());
-        let id = format!("{prefix}{number:010}");
+        let image = self.shuffle().forward(number);
+        let (pair, born) = (image / BIRTH_DAYS, image % BIRTH_DAYS);
+        let family = &names::family(pair % FAMILY_NAMES)?;
+        let (given, sex) = names::given(pair / FAMILY_NAMES)?;
+        let birth_date = FIRST_BIRTH.saturating_add((i64::try_from(born).ok()? + later).days());
+        let id = &format!("{prefix}{number:010}");
         let seed = self.seed ^ shuffle::mixed(number) ^ later.unsigned_abs();
         let layout = layout(number);
-        Some(record::person(&Born { id: &id, family: &family, given, sex, on, layout, seed }, today))
+        Some(Identity { id, family, given, sex, birth_date, layout, seed }.person(today))
     }
 
     fn double(&self, number: u64, today: Date) -> Option<Person> {
@@ -137,45 +140,52 @@ impl Population {
         self.outcome(number) == Some(Outcome::Candidates)
     }
 
-    /// What is said of the person asked for: by the registry's identifier, else by name and birth date.
-    pub(crate) fn find(&self, asked: &Asked, today: Date) -> Option<Found> {
-        for id in asked.identifiers.iter().filter(|id| id.is_of_registry("SANDBOXIIS")) {
+    /// Finds a person by the registry's identifier, else by name and birth date.
+    pub(crate) fn find(&self, criteria: &SearchCriteria, today: Date) -> Option<PopulationMatch> {
+        for id in criteria.identifiers.iter().filter(|id| is_of_registry(id, REGISTRY_AUTHORITY)) {
             if let Some(number) = number(&id.value, ID_PREFIX).filter(|number| *number < self.size) {
+                // The identifier singles out a person who has a double or is one of too many.
                 return match self.outcome(number)? {
-                    Outcome::Protected => Some(Found::Protected),
-                    Outcome::NotFound => None,
-                    _ => self.person(number, today).map(Box::new).map(Found::Record),
+                    Outcome::Candidates | Outcome::TooMany => self.record(number, today),
+                    _ => self.shown(number, today),
                 };
             }
             if let Some(number) = number(&id.value, DOUBLE_PREFIX).filter(|&number| self.has_double(number)) {
-                return self.double(number, today).map(Box::new).map(Found::Record);
+                return self.double(number, today).map(Box::new).map(PopulationMatch::Record);
             }
         }
-        let born = asked.birth_date?;
-        let number = self.number_of(asked, born).or_else(|| {
-            let number = self.number_of(asked, born.saturating_sub(DOUBLE_DAYS.days()))?;
+        let born = criteria.birth_date?;
+        let number = self.number_of(criteria, born).or_else(|| {
+            let number = self.number_of(criteria, born.saturating_sub(DOUBLE_DAYS.days()))?;
             self.has_double(number).then_some(number)
         })?;
+        self.shown(number, today)
+    }
+
+    /// What the registry says about the person with a number. `None` if it does not show the person.
+    fn shown(&self, number: u64, today: Date) -> Option<PopulationMatch> {
         match self.outcome(number)? {
             Outcome::Candidates => {
                 let both = [self.person(number, today)?, self.double(number, today)?];
-                Some(Found::Candidates(Box::new(both)))
+                Some(PopulationMatch::Candidates(Box::new(both)))
             }
-            Outcome::TooMany => Some(Found::TooMany),
-            Outcome::Protected => Some(Found::Protected),
+            Outcome::TooMany => Some(PopulationMatch::TooMany),
+            Outcome::Protected => Some(PopulationMatch::Protected),
             Outcome::NotFound => None,
-            _ => self.person(number, today).map(Box::new).map(Found::Record),
+            _ => self.record(number, today),
         }
     }
 
-    fn number_of(&self, asked: &Asked, born: Date) -> Option<u64> {
-        let (family, given) = asked.name.as_ref()?;
-        let family = names::place(&FAMILY_NAMES, family)?;
-        let given = GIVEN_NAMES.iter().position(|(name, _)| name.eq_ignore_ascii_case(given))?;
+    fn record(&self, number: u64, today: Date) -> Option<PopulationMatch> {
+        self.person(number, today).map(Box::new).map(PopulationMatch::Record)
+    }
+
+    fn number_of(&self, criteria: &SearchCriteria, born: Date) -> Option<u64> {
+        let (family, given) = criteria.name.as_ref()?;
+        let pair = names::given_number(given)? * FAMILY_NAMES + names::family_number(family)?;
         let born = (born - FIRST_BIRTH).get_days();
         let born = u64::try_from(born).ok().filter(|born| *born < BIRTH_DAYS)?;
-        let pair = u64::try_from(given).ok()? * length(&FAMILY_NAMES) + family;
-        Some(self.shuffle().back(pair * BIRTH_DAYS + born)).filter(|number| *number < self.size)
+        Some(self.shuffle().backward(pair * BIRTH_DAYS + born)).filter(|number| *number < self.size)
     }
 
     const fn shuffle(&self) -> Shuffle {
@@ -183,7 +193,7 @@ impl Population {
     }
 }
 
-/// In which way the record of a number is written.
+/// The layout of the person with a number.
 const fn layout(number: u64) -> Layout {
     match number % 100 {
         11 => Layout::Texas,
@@ -196,10 +206,6 @@ const fn layout(number: u64) -> Layout {
         88 => Layout::None,
         _ => Layout::Guide,
     }
-}
-
-fn length(parts: &names::Parts) -> u64 {
-    names::count(parts)
 }
 
 /// The number of an identifier that starts with a prefix.

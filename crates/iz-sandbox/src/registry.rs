@@ -1,140 +1,153 @@
-//! A question's text to an answer's text: all of the registry that is not transport.
+//! The registry without its transport: the text of a query gives the text of an answer.
 
-mod memory;
+mod earlier_queries;
 
 use std::{
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 
-use iz_hl7::{Outcome, Profile};
+use iz_hl7::Profile;
 use jiff::Zoned;
 
-use self::memory::{MAX_LAG, Memory};
+use self::earlier_queries::{EarlierQueries, MAX_LAG};
 use crate::{
-    Answers, Clock, Population, check,
-    misbehaviour::Oddity,
+    answers::Answers,
+    clock::SandboxClock,
+    misbehaviour::RegistryMisbehaviour,
     people,
-    population::Found,
-    question::Question,
-    rsp::{self, Complaint, Content, Layout, Reply, Severity, Stamp},
+    population::{Population, PopulationMatch},
+    query::{
+        check,
+        complaint::{Complaint, Severity},
+        message::QueryMessage,
+        search_criteria::SearchCriteria,
+    },
+    record::layout::Layout,
+    rsp::{
+        reply::{RspContent, RspReply, RspStamp},
+        write::write,
+    },
 };
 
 /// The registry behind the transport.
-pub(crate) struct Registry {
+pub(crate) struct SimulatedRegistry {
     answers: Option<Answers>,
     population: Option<Population>,
+    /// The number of answers so far.
     answered: AtomicU64,
-    /// Who was asked for while patients lag.
-    seen: Memory,
+    earlier: EarlierQueries,
     max_lag: Duration,
 }
 
-/// An answer and how it came about.
-pub(crate) struct Answered {
+/// The answer to a query.
+pub(crate) struct RegistryAnswer {
     pub(crate) text: String,
-    /// A word for the log.
+    /// The word for the log.
     pub(crate) outcome: &'static str,
 }
 
-impl Registry {
-    pub(crate) fn new(answers: Option<Answers>, population: Option<Population>, clock: &Clock) -> Self {
-        let max_lag = clock.span(MAX_LAG);
-        Self { answers, population, answered: AtomicU64::new(0), max_lag, seen: Memory::default() }
+impl SimulatedRegistry {
+    pub(crate) fn new(
+        answers: Option<Answers>,
+        population: Option<Population>,
+        clock: &SandboxClock,
+    ) -> Self {
+        let max_lag = clock.scaled(MAX_LAG);
+        let earlier = EarlierQueries::default();
+        Self { answers, population, answered: AtomicU64::new(0), max_lag, earlier }
     }
 
-    /// Answers one message; whatever was sent, there is an answer. What is wrong with the question comes first, and
-    /// then what is to go wrong. A record is written in the layout of the person, unless another is asked for.
+    /// Answers every message. An error of the query comes first, then the misbehaviour. A record is written in the
+    /// layout of the person if `layout` is `None`.
     pub(crate) fn answer(
         &self,
         message: &str,
         now: Zoned,
-        oddity: Option<Oddity>,
+        misbehaviour: Option<RegistryMisbehaviour>,
         layout: Option<Layout>,
-    ) -> Answered {
+    ) -> RegistryAnswer {
         let stamp = self.stamp(now);
-        let question = match Question::read(message) {
-            Ok(question) => question,
-            Err(no_header) => {
-                return turned_away(&Question::default(), vec![check::unreadable(no_header)], &stamp);
+        let (query, complaints) = match QueryMessage::read(message) {
+            Ok(query) => {
+                let complaints = check::header(&query);
+                (query, complaints)
             }
+            Err(no_header) => (QueryMessage::default(), vec![check::unreadable(no_header)]),
         };
-        let complaints = check::gate(&question);
         if !complaints.is_empty() {
-            return turned_away(&question, complaints, &stamp);
+            let reply = RspReply { complaints, ..RspReply::new(RspContent::Refused) };
+            return written(&reply, &query, &stamp);
         }
-        let complaints = check::content(&question, stamp.time.date());
+        let complaints = check::content(&query, stamp.time.date());
         if complaints.iter().any(|complaint| complaint.severity == Severity::Error) {
-            let reply = Reply { complaints, ..Reply::new(Content::Rejected) };
-            return laid_out(reply, layout, &question, &stamp);
+            let reply = RspReply { complaints, layout, ..RspReply::new(RspContent::Rejected) };
+            return written(&reply, &query, &stamp);
         }
-        let asked = question.asked();
-        let now = stamp.time.timestamp();
-        let odd = match oddity {
-            Some(Oddity::Rejected) => Some(internal_error(Content::Rejected)),
-            Some(Oddity::TurnedAway) => Some(internal_error(Content::TurnedAway)),
-            Some(Oddity::OtherPatient) => Some(Reply::new(Content::Record(people::somebody_but(&asked)))),
-            Some(Oddity::Lagging) if self.seen.is_new(&asked, now) => Some(Reply::new(Content::NotFound)),
-            Some(Oddity::LaggingBySeconds) if self.seen.is_behind(&asked, now, self.max_lag) => {
-                Some(Reply::new(Content::NotFound))
-            }
-            Some(Oddity::Lagging | Oddity::LaggingBySeconds) | None => None,
-        };
-        if let Some(reply) = odd {
-            return laid_out(reply, layout, &question, &stamp);
+        let criteria = SearchCriteria::of_query(&query);
+        if let Some(reply) = misbehaviour.and_then(|of| self.misbehaving(of, &criteria, &stamp)) {
+            return written(&RspReply { layout, ..reply }, &query, &stamp);
         }
-        if let Some(text) = self.answers.as_ref().and_then(|answers| answers.replay(&asked, &question)) {
-            return Answered { text, outcome: "replayed" };
+        if let Some(text) = self.answers.as_ref().and_then(|answers| answers.replay(&criteria, &query)) {
+            return RegistryAnswer { text, outcome: "replayed" };
         }
-        let limit = question.quantity_limit().unwrap_or(1);
-        let mut reply = people::find(&asked, limit, question.profile().unwrap_or(Profile::Z44));
+        let limit = query.quantity_limit().unwrap_or(1);
+        let mut reply = people::find(&criteria, limit, query.profile().unwrap_or(Profile::Z44));
         let found;
-        if reply.content == Content::NotFound
+        if reply.content == RspContent::NotFound
             && let Some(population) = self.population
         {
-            found = population.find(&asked, stamp.time.date());
-            reply = Reply::new(match &found {
-                None => Content::NotFound,
-                Some(Found::Record(person)) => Content::Record(person),
-                // By the guide, no list answers a Z44.
-                Some(Found::Candidates(people)) if people.len() <= limit && !question.is_evaluated() => {
-                    Content::Candidates(people.iter().collect())
+            found = population.find(&criteria, stamp.time.date());
+            reply.content = match &found {
+                None => RspContent::NotFound,
+                Some(PopulationMatch::Record(person)) => RspContent::Record(person),
+                // By the national guide, a Z44 is never answered with a list.
+                Some(PopulationMatch::Candidates(people))
+                    if people.len() <= limit && !query.is_evaluated() =>
+                {
+                    RspContent::Candidates(people.iter().collect())
                 }
-                Some(Found::Candidates(_) | Found::TooMany) => Content::TooMany,
-                Some(Found::Protected) => Content::Protected,
-            });
+                Some(PopulationMatch::Candidates(_) | PopulationMatch::TooMany) => RspContent::TooMany,
+                Some(PopulationMatch::Protected) => RspContent::Protected,
+            };
         }
         reply.complaints.splice(0..0, complaints);
-        laid_out(reply, layout, &question, &stamp)
+        written(&RspReply { layout, ..reply }, &query, &stamp)
     }
 
-    fn stamp(&self, time: Zoned) -> Stamp {
+    /// The answer of a misbehaving registry. `None` if it behaves well this time.
+    fn misbehaving(
+        &self,
+        misbehaviour: RegistryMisbehaviour,
+        criteria: &SearchCriteria,
+        stamp: &RspStamp,
+    ) -> Option<RspReply<'static>> {
+        let now = stamp.time.timestamp();
+        let not_found = || RspReply::new(RspContent::NotFound);
+        let other_patient = || RspReply::new(RspContent::Record(people::another_person(criteria)));
+        match misbehaviour {
+            RegistryMisbehaviour::Rejected => Some(internal_error(RspContent::Rejected)),
+            RegistryMisbehaviour::Refused => Some(internal_error(RspContent::Refused)),
+            RegistryMisbehaviour::OtherPatient => Some(other_patient()),
+            RegistryMisbehaviour::Lagging => self.earlier.is_new(criteria, now).then(not_found),
+            RegistryMisbehaviour::LaggingBySeconds => {
+                self.earlier.is_lagging(criteria, now, self.max_lag).then(not_found)
+            }
+        }
+    }
+
+    fn stamp(&self, time: Zoned) -> RspStamp {
         let number = self.answered.fetch_add(1, Ordering::Relaxed) + 1;
         let control_id = format!("SBX{}-{number}", time.strftime("%Y%m%d%H%M%S"));
-        Stamp { time, control_id }
+        RspStamp { time, control_id }
     }
 }
 
-fn turned_away(question: &Question, complaints: Vec<Complaint>, stamp: &Stamp) -> Answered {
-    written(&Reply { complaints, ..Reply::new(Content::TurnedAway) }, question, stamp)
+fn internal_error(content: RspContent<'static>) -> RspReply<'static> {
+    let text = "The user selected this error: the query itself has no error";
+    RspReply { complaints: vec![Complaint::error("MSH^1", 207, text)], ..RspReply::new(content) }
 }
 
-/// An answer in another layout than the person's.
-fn laid_out(reply: Reply<'_>, layout: Option<Layout>, question: &Question, stamp: &Stamp) -> Answered {
-    written(&Reply { layout, ..reply }, question, stamp)
-}
-
-fn internal_error(content: Content<'_>) -> Reply<'_> {
-    let complaint = Complaint {
-        location: "MSH^1".to_owned(),
-        code: 207,
-        severity: Severity::Error,
-        text: "This error was asked for: nothing is wrong with the question".to_owned(),
-    };
-    Reply { complaints: vec![complaint], ..Reply::new(content) }
-}
-
-fn written(reply: &Reply<'_>, question: &Question, stamp: &Stamp) -> Answered {
-    let outcome: Outcome = reply.content.outcome();
-    Answered { text: rsp::write(reply, question, stamp), outcome: outcome.word() }
+fn written(reply: &RspReply<'_>, query: &QueryMessage, stamp: &RspStamp) -> RegistryAnswer {
+    RegistryAnswer { text: write(reply, query, stamp), outcome: reply.content.outcome().word() }
 }

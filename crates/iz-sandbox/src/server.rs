@@ -1,4 +1,4 @@
-//! HTTP: the socket and the routes.
+//! The HTTP server: the socket and the routes.
 
 use std::{
     fmt,
@@ -18,33 +18,37 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-
 use iz_http::{HostRules, Refusal, Scheme, ServerLimits};
 use jiff::fmt::rfc2822::DateTimePrinter;
 use tokio_rustls::TlsAcceptor;
 use tower::Layer;
 
 use crate::{
-    Clock, SandboxError, Settings, Tls, Transport,
-    registry::Registry,
-    service::{Answered, Service, Sky},
+    clock::SandboxClock,
+    endpoint::Endpoint,
+    envelope::wsdl::wsdl,
+    error::SandboxError,
+    registry::SimulatedRegistry,
+    service::{SimulatedService, reply::ServiceReply},
+    settings::Settings,
+    tls::SandboxTls,
+    traffic::TrafficGenerator,
     wire::{Scripted, Wire},
-    wsdl::wsdl,
 };
 
-/// How much of a request that is too large is taken off the wire before the fault goes back: a client that still
-/// sends would not read it.
+/// How much of a request that is too large is read before the fault is sent. A client that still sends would not read
+/// the fault.
 const DRAINED_BYTES: usize = 1024 * 1024;
 
-/// How long the body of a request may take.
+/// The time limit for the body of a request.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 const WRONG_HOST: &str = "Host must be 127.0.0.1, localhost or [::1] with the port of the sandbox.\n";
 
 const WRONG_ORIGIN: &str = "Pages of other sites may not call the sandbox.\n";
 
-/// Headers have the limits of hyper, because clients under test may send odd ones. Nothing limits how long a client
-/// takes to read a response: the sandbox is for tests on one machine.
+/// Headers have the limits of hyper, because clients under test may send unusual ones. There is no limit for the time
+/// that a client takes to read a response: the sandbox is for tests on one machine.
 fn limits() -> ServerLimits {
     ServerLimits {
         header_fields: 100,
@@ -64,11 +68,11 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Takes a port of this machine; 0 takes any. Connections wait until [`Sandbox::serve`] runs.
+    /// Binds a port of this machine. Port 0 means any free port. Connections wait until [`Sandbox::serve`] runs.
     ///
     /// # Errors
     ///
-    /// [`SandboxError`] if the address can be reached from other machines, is in use, or is not to be had.
+    /// [`SandboxError`] if other machines can reach the address, if it is in use, or if it cannot be bound.
     pub fn bind(listen: SocketAddr, settings: Settings) -> Result<Self, SandboxError> {
         if !listen.ip().to_canonical().is_loopback() {
             return Err(SandboxError::NotLoopback { address: listen });
@@ -80,76 +84,65 @@ impl Sandbox {
         let listener = TcpListener::bind(listen).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let tls = settings.tls.as_ref().map(Tls::acceptor).transpose()?;
+        let tls = settings.tls.as_ref().map(SandboxTls::acceptor).transpose()?;
         Ok(Self { listener, address, settings, tls })
     }
 
-    /// Where it listens.
+    /// The address at which it listens.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The address of the CDC service of 2011, such as `http://127.0.0.1:8085/client_Service`.
+    /// The URL of the CDC service of 2011, such as `http://127.0.0.1:8085/client_Service`.
     #[must_use]
     pub fn endpoint(&self) -> String {
-        self.endpoint_of(Transport::Cdc2011)
+        self.endpoint_of(Endpoint::Cdc2011)
     }
 
-    /// The address of a service.
+    /// The URL of an endpoint.
     #[must_use]
-    pub fn endpoint_of(&self, transport: Transport) -> String {
-        format!("{}://{}{}", self.scheme().as_str(), self.address, transport.path())
+    pub fn endpoint_of(&self, endpoint: Endpoint) -> String {
+        format!("{}://{}{}", self.scheme().as_str(), self.address, endpoint.path())
     }
 
     const fn scheme(&self) -> Scheme {
         if self.tls.is_some() { Scheme::Https } else { Scheme::Http }
     }
 
-    /// Answers until `stop` is ready, and then the questions that have arrived.
+    /// Answers queries until `stop` is ready, and then the queries that have already arrived.
     ///
     /// # Errors
     ///
-    /// What the system says where the listener fails.
+    /// The error of the operating system if the listener fails.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         let endpoint = self.endpoint();
         let rules = HostRules { address: self.address, scheme: self.scheme() };
         let origin = format!("{}://{}", rules.scheme.as_str(), rules.address);
-        let Settings {
-            username,
-            password,
-            answers,
-            clock,
-            misbehaviour,
-            style,
-            population,
-            weather,
-            seed,
-            tls: _,
-        } = self.settings;
-        let registry = Registry::new(answers, population, &clock);
-        let service = Service {
-            username,
-            password,
+        let settings = self.settings;
+        let clock = settings.clock;
+        let service = SimulatedService {
+            registry: SimulatedRegistry::new(settings.answers, settings.population, &clock),
+            username: settings.username,
+            password: settings.password,
             clock: clock.clone(),
-            misbehaviour,
-            layout: style,
-            weather: weather.map(|weather| Sky::new(weather, seed)),
-            registry,
+            misbehaviour: settings.misbehaviour,
+            layout: settings.style,
+            traffic: settings.traffic.map(|traffic| TrafficGenerator::new(traffic, settings.seed)),
         };
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
         tracing::info!(endpoint, "the sandbox listens");
         let mut router = Router::new();
-        for transport in Transport::ALL {
-            let describe = move |site, uri| describe(transport, site, uri);
-            let submit = move |site, wire, headers, body| submit(transport, site, wire, headers, body);
-            router = router.route(transport.path(), get(describe).post(submit));
+        for endpoint in Endpoint::ALL {
+            let describe = move |state, uri| describe(endpoint, state, uri);
+            let submit = move |state, wire, headers, body| submit(endpoint, state, wire, headers, body);
+            router = router.route(endpoint.path(), get(describe).post(submit));
         }
         let router = router
-            .fallback(elsewhere)
+            .fallback(other_path)
             .layer(middleware::from_fn_with_state(rules, check_host))
             .layer(middleware::map_response_with_state(clock, dated))
-            .with_state(Arc::new(Site { origin, service }));
+            .with_state(Arc::new(ServerState { origin, service }));
         let service = |connection| {
             let wire = Wire::default();
             (Scripted::new(connection, wire.clone()), Extension(wire).layer(router))
@@ -159,7 +152,7 @@ impl Sandbox {
     }
 }
 
-/// Neither the password nor a key.
+/// Prints neither the password nor a key.
 impl fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sandbox")
@@ -169,7 +162,7 @@ impl fmt::Debug for Sandbox {
     }
 }
 
-/// Refuses requests that name another host, and those of other sites' pages. The people are invented, but such a page
+/// Refuses requests that name another host, and those from pages of other sites. The people are invented, but such a page
 /// must not find out what runs on this machine.
 async fn check_host(State(rules): State<HostRules>, request: Request, next: Next) -> Response {
     match rules.check(&request) {
@@ -179,8 +172,8 @@ async fn check_host(State(rules): State<HostRules>, request: Request, next: Next
     }
 }
 
-/// Sets `Date` by the sandbox's clock, as MSH-7 is; hyper would set it by the machine's.
-async fn dated(State(clock): State<Clock>, mut response: Response) -> Response {
+/// Sets `Date` to the time of the sandbox, like MSH-7. hyper would set it to the time of the machine.
+async fn dated(State(clock): State<SandboxClock>, mut response: Response) -> Response {
     let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&clock.now().timestamp());
     if let Some(date) = date.ok().and_then(|date| HeaderValue::try_from(date).ok()) {
         response.headers_mut().insert(header::DATE, date);
@@ -188,16 +181,16 @@ async fn dated(State(clock): State<Clock>, mut response: Response) -> Response {
     response
 }
 
-/// What the routes know.
-struct Site {
-    /// Scheme and authority.
+/// The state of the routes.
+struct ServerState {
+    /// The scheme and the authority of the URLs.
     origin: String,
-    service: Service,
+    service: SimulatedService,
 }
 
 async fn submit(
-    transport: Transport,
-    State(site): State<Arc<Site>>,
+    endpoint: Endpoint,
+    State(state): State<Arc<ServerState>>,
     Extension(wire): Extension<Wire>,
     headers: HeaderMap,
     body: Body,
@@ -206,11 +199,11 @@ async fn submit(
     let Ok(read) = read else {
         return (StatusCode::REQUEST_TIMEOUT, "The body did not arrive within 10 seconds.\n").into_response();
     };
-    let Answered { reply, script, wait } = site.service.post(transport, &headers, read.ok().as_deref());
-    if !wait.is_zero() {
-        tokio::time::sleep(wait).await;
+    let ServiceReply { http, script, delay } = state.service.post(endpoint, &headers, read.ok().as_deref());
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
     }
-    let mut response = reply.into_response().map(Body::from);
+    let mut response = http.into_response().map(Body::from);
     if let Some(script) = script {
         wire.play(script);
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -218,31 +211,32 @@ async fn submit(
     response
 }
 
-/// `?wsdl` in any case gives the WSDL, everything else a page for people.
-async fn describe(transport: Transport, State(site): State<Arc<Site>>, uri: Uri) -> Response {
+/// `?wsdl` in upper or lower case gets the WSDL. Everything else gets a page for people.
+async fn describe(endpoint: Endpoint, State(state): State<Arc<ServerState>>, uri: Uri) -> Response {
     let mut keys = uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split('=').next());
     if keys.any(|key| key.eq_ignore_ascii_case("wsdl"))
-        && let Some(document) = wsdl(transport, &format!("{}{}", site.origin, transport.path()))
+        && let Some(document) = wsdl(endpoint, &format!("{}{}", state.origin, endpoint.path()))
     {
         return ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], document).into_response();
     }
-    page(&site.origin).into_response()
+    page(&state.origin).into_response()
 }
 
-async fn elsewhere(State(site): State<Arc<Site>>, method: Method) -> Response {
+async fn other_path(State(state): State<Arc<ServerState>>, method: Method) -> Response {
     if method == Method::GET || method == Method::HEAD {
-        return page(&site.origin).into_response();
+        return page(&state.origin).into_response();
     }
-    (StatusCode::NOT_FOUND, format!("There is nothing here.\n\n{}", page(&site.origin))).into_response()
+    (StatusCode::NOT_FOUND, format!("This path does not exist.\n\n{}", page(&state.origin))).into_response()
 }
 
 fn page(origin: &str) -> String {
-    let mut page = "A simulated immunization registry for tests. It is no real registry, and its people are \
+    let mut page =
+        "A simulated immunization registry for tests. It is not a real registry, and its people are \
                     invented.\n\n"
-        .to_owned();
-    for transport in Transport::ALL {
-        page.push_str(&format!("POST {origin}{}    {}\n", transport.path(), transport.shows()));
+            .to_owned();
+    for endpoint in Endpoint::ALL {
+        page.push_str(&format!("POST {origin}{}    {}\n", endpoint.path(), endpoint.shows()));
     }
-    page.push_str("\nGET the address of a SOAP service with ?wsdl for its WSDL.\n");
+    page.push_str("\nGET the URL of a SOAP service with ?wsdl for its WSDL.\n");
     page
 }

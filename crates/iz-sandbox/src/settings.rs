@@ -1,31 +1,34 @@
-//! What a sandbox is started with.
+//! The settings of a sandbox.
 
 use std::fmt;
 
-use crate::{Answers, Clock, Misbehaviour, Population, Tls, Weather, rsp::Layout};
+use crate::{
+    answers::Answers, clock::SandboxClock, misbehaviour::Misbehaviour, population::Population,
+    record::layout::Layout, tls::SandboxTls, traffic::Traffic,
+};
 
-/// Who may ask, and what is answered.
+/// Who may query the sandbox, and how it answers.
 #[derive(Clone)]
 pub struct Settings {
-    /// `username` of submitSingleMessage.
+    /// The user name that a request must have.
     pub username: String,
-    /// `password` of submitSingleMessage.
+    /// The password that a request must have.
     pub password: String,
-    /// Answers of others, which come before the sandbox's own people.
+    /// Recorded answers of other registries. They come before the sandbox's own people.
     pub answers: Option<Answers>,
-    /// MSH-7 of the answers, `Date` of HTTP, and the day that forecasts count from. TLS has a clock of its own.
-    pub clock: Clock,
-    /// What every answer does wrong, unless the request asks for something else.
+    /// The clock for MSH-7, the HTTP `Date` and the day from which forecasts count. TLS has its own clock.
+    pub clock: SandboxClock,
+    /// The misbehaviour of every response, unless the request selects another one.
     pub misbehaviour: Option<Misbehaviour>,
-    /// How records are written, unless the request asks for something else; without it, each in the person's own way.
+    /// The layout of every record, unless the request selects another one. Without it each person's own layout is used.
     pub style: Option<Layout>,
-    /// People beside those of the list.
+    /// People in addition to those on the list.
     pub population: Option<Population>,
-    /// Latencies, sizes and faults; without it, answers come at once and as they should.
-    pub weather: Option<Weather>,
+    /// Latencies, sizes and faults of the responses. Without it they come at once and without faults.
+    pub traffic: Option<Traffic>,
     /// HTTPS instead of HTTP.
-    pub tls: Option<Tls>,
-    /// What the weather is drawn from.
+    pub tls: Option<SandboxTls>,
+    /// The seed of the random draws for the traffic.
     pub seed: u64,
 }
 
@@ -36,18 +39,18 @@ impl Default for Settings {
             username: "sandbox".to_owned(),
             password: "sandbox".to_owned(),
             answers: None,
-            clock: Clock::system(),
+            clock: SandboxClock::system(),
             misbehaviour: None,
             style: None,
             population: None,
-            weather: None,
+            traffic: None,
             tls: None,
             seed: 1,
         }
     }
 }
 
-/// A password is never printed.
+/// The password is never printed.
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
@@ -56,7 +59,7 @@ impl fmt::Debug for Settings {
             .field("misbehaviour", &self.misbehaviour)
             .field("style", &self.style)
             .field("population", &self.population)
-            .field("weather", &self.weather)
+            .field("traffic", &self.traffic)
             .field("tls", &self.tls)
             .field("seed", &self.seed)
             .finish_non_exhaustive()

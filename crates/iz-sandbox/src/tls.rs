@@ -1,4 +1,4 @@
-//! TLS with certificates of the sandbox's own making.
+//! TLS with certificates that the sandbox makes.
 
 use std::{
     fs::{self, OpenOptions},
@@ -22,39 +22,39 @@ use tokio_rustls::{
     },
 };
 
-use crate::Clock;
+use crate::clock::SandboxClock;
 
-/// For how many months the certificates are good.
+/// The validity of the certificates, in months.
 const MONTHS: i32 = 12;
 
-/// How a sandbox is reached by TLS.
+/// How a sandbox offers TLS.
 #[derive(Clone, Debug)]
-pub struct Tls {
-    /// Where `ca.pem` is written, to trust the sandbox by, and `client.pem` with `client-key.pem`, a certificate that
-    /// a client may present. They are made anew at every start.
+pub struct SandboxTls {
+    /// The folder for `ca.pem`, which clients must trust, and for `client.pem` with `client-key.pem`, a certificate for a
+    /// client. All are made anew at every start.
     pub folder: PathBuf,
     /// Whether a client presents a certificate.
     pub client: ClientCertificate,
-    /// Whose certificates are good for clients, as PEM; the sandbox's own CA without it.
+    /// The CA certificates that clients' certificates must come from, as PEM. Without it the sandbox's own CA.
     pub client_ca: Option<PathBuf>,
-    /// Tells the day from which the certificates are good. Clients check them by the clock of their machine, whatever
-    /// time the registry shows in its answers, so this is [`Clock::system`] where a client is to accept them.
-    pub clock: Clock,
+    /// The clock for the validity of the certificates. Clients check them with the clock of their machine, so this must
+    /// be [`SandboxClock::system`] if a client is to accept them.
+    pub clock: SandboxClock,
 }
 
 /// Whether a client presents a certificate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ClientCertificate {
-    /// None is asked for.
+    /// The sandbox does not ask for one.
     #[default]
     Ignored,
-    /// One that is presented must be good.
+    /// A certificate that a client presents must be valid.
     Optional,
-    /// Without a good one there is no connection.
+    /// A connection needs a valid one.
     Required,
 }
 
-/// TLS cannot be set up.
+/// The reason why TLS cannot be set up.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TlsError {
@@ -66,10 +66,10 @@ pub enum TlsError {
     Write {
         /// The file.
         file: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// The clients' CA cannot be read.
+    /// The CA file of the clients cannot be read.
     #[error("{} cannot be read: name a PEM file of certificates", file.display())]
     ClientCa {
         /// The file.
@@ -77,16 +77,16 @@ pub enum TlsError {
         /// What is wrong with it.
         source: pem::Error,
     },
-    /// The clients' CA has no certificate that can be used.
-    #[error("the CA of the clients has no certificate that can be used: name a PEM file of certificates")]
+    /// The CA file of the clients has no usable certificate.
+    #[error("the CA of the clients has no usable certificate: name a PEM file of certificates")]
     Verifier(#[from] rustls::server::VerifierBuilderError),
-    /// The settings do not go together.
+    /// The TLS library refuses the settings.
     #[error("TLS cannot be set up")]
     Settings(#[from] rustls::Error),
 }
 
-impl Tls {
-    /// Makes the certificates, writes the files, and gives what takes connections.
+impl SandboxTls {
+    /// Makes the certificates, writes the files, and returns the acceptor for connections.
     pub(crate) fn acceptor(&self) -> Result<TlsAcceptor, TlsError> {
         let authority = Authority::new(self.clock.now().timestamp())?;
         let (server, server_key) = authority.issue("izquery sandbox", ExtendedKeyUsagePurpose::ServerAuth)?;
@@ -147,7 +147,7 @@ struct Authority {
 impl Authority {
     fn new(now: Timestamp) -> Result<Self, rcgen::Error> {
         let key = KeyPair::generate()?;
-        let mut params = lasting(CertificateParams::new(Vec::new())?, now);
+        let mut params = with_validity(CertificateParams::new(Vec::new())?, now);
         params.distinguished_name.push(DnType::CommonName, "izquery sandbox CA, for tests alone");
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -162,7 +162,7 @@ impl Authority {
     ) -> Result<(rcgen::Certificate, KeyPair), rcgen::Error> {
         let key = KeyPair::generate()?;
         let names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned).to_vec();
-        let mut params = lasting(CertificateParams::new(names)?, self.now);
+        let mut params = with_validity(CertificateParams::new(names)?, self.now);
         params.distinguished_name.push(DnType::CommonName, name);
         params.extended_key_usages = vec![purpose];
         params.use_authority_key_identifier_extension = true;
@@ -170,8 +170,8 @@ impl Authority {
     }
 }
 
-/// Good from the day before, for clocks that are behind. The days are those of UTC, as certificates have them.
-fn lasting(mut params: CertificateParams, now: Timestamp) -> CertificateParams {
+/// Sets the validity. It begins one day earlier, for clients whose clock is slow. The days are in UTC.
+fn with_validity(mut params: CertificateParams, now: Timestamp) -> CertificateParams {
     let day = |date: Date| {
         date_time_ymd(i32::from(date.year()), date.month().unsigned_abs(), date.day().unsigned_abs())
     };
@@ -181,7 +181,7 @@ fn lasting(mut params: CertificateParams, now: Timestamp) -> CertificateParams {
     params
 }
 
-/// A key is its owner's alone, where the system knows of owners.
+/// Writes a file that only its owner can read, if the operating system supports that.
 fn write(file: &Path, text: &str) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
@@ -195,7 +195,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn certificates_are_good_from_the_day_before_for_most_of_a_year_on_every_day() {
+    fn certificates_are_valid_from_the_day_before_for_most_of_a_year_on_every_day() {
         for now in [
             "2026-11-22T15:30:00Z",
             "2026-12-31T23:59:59Z",
@@ -207,7 +207,7 @@ mod tests {
             "2028-03-01T00:00:00-12:00",
         ] {
             let now: Timestamp = now.parse().unwrap();
-            let params = lasting(CertificateParams::default(), now);
+            let params = with_validity(CertificateParams::default(), now);
             let before = now.as_second() - params.not_before.unix_timestamp();
             let after = params.not_after.unix_timestamp() - now.as_second();
             const DAY_S: i64 = 24 * 60 * 60;

@@ -1,4 +1,4 @@
-//! What goes over a connection byte by byte, where HTTP as it should be is not what is wanted.
+//! Scripts for a connection: bytes and pauses instead of a correct HTTP response.
 
 use std::{
     collections::VecDeque,
@@ -17,20 +17,20 @@ use tokio::{
 
 /// One step of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum ScriptStep {
     Send(Bytes),
     Wait(Duration),
 }
 
-/// Sends these bytes instead of the answer, and closes the connection behind them.
-pub(crate) type Script = VecDeque<Step>;
+/// The steps that replace a response. The connection is closed after the last one.
+pub(crate) type Script = VecDeque<ScriptStep>;
 
-/// Where the handler of a request leaves a script for its connection.
+/// The place where the handler of a request leaves a script for its connection.
 #[derive(Clone, Default)]
 pub(crate) struct Wire(Arc<Mutex<Option<Script>>>);
 
 impl Wire {
-    /// The answer that the handler returns must close the connection: nothing of it is sent.
+    /// Sets the script. The response that the handler returns must close the connection, and it is not sent.
     pub(crate) fn play(&self, script: Script) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(script);
     }
@@ -40,7 +40,7 @@ impl Wire {
     }
 }
 
-/// A connection that plays the script left for it.
+/// A connection that runs the script of its handler.
 pub(crate) struct Scripted<S> {
     stream: S,
     wire: Wire,
@@ -53,7 +53,7 @@ impl<S> Scripted<S> {
         Self { stream, wire, script: None, wait: None }
     }
 
-    /// Whether a script has taken over; it never gives the connection back.
+    /// Whether a script controls the connection. It does so until the end.
     fn is_scripted(&mut self) -> bool {
         if self.script.is_none() {
             self.script = self.wire.take();
@@ -72,25 +72,27 @@ impl<S: AsyncWrite + Unpin> Scripted<S> {
             let Some(script) = &mut self.script else { return Poll::Ready(Ok(())) };
             match script.pop_front() {
                 None => return Poll::Ready(Ok(())),
-                Some(Step::Wait(time)) => {
+                Some(ScriptStep::Wait(time)) => {
                     self.wait = Some(Box::pin(sleep(time)));
-                    // What was sent before the pause has to be on its way.
+                    // The bytes before the pause must be sent before it.
                     if let Poll::Ready(Err(error)) = Pin::new(&mut self.stream).poll_flush(context) {
                         return Poll::Ready(Err(error));
                     }
                 }
-                Some(Step::Send(bytes)) if bytes.is_empty() => {}
-                Some(Step::Send(mut bytes)) => match Pin::new(&mut self.stream).poll_write(context, &bytes) {
-                    Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                    Poll::Ready(Ok(written)) => {
-                        script.push_front(Step::Send(bytes.split_off(written.min(bytes.len()))));
+                Some(ScriptStep::Send(bytes)) if bytes.is_empty() => {}
+                Some(ScriptStep::Send(mut bytes)) => {
+                    match Pin::new(&mut self.stream).poll_write(context, &bytes) {
+                        Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                        Poll::Ready(Ok(written)) => {
+                            script.push_front(ScriptStep::Send(bytes.split_off(written.min(bytes.len()))));
+                        }
+                        Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                        Poll::Pending => {
+                            script.push_front(ScriptStep::Send(bytes));
+                            return Poll::Pending;
+                        }
                     }
-                    Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
-                    Poll::Pending => {
-                        script.push_front(Step::Send(bytes));
-                        return Poll::Pending;
-                    }
-                },
+                }
             }
         }
     }
@@ -143,7 +145,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn a_script_takes_the_place_of_the_answer() {
+    async fn a_script_replaces_the_response() {
         let (near, mut far) = duplex(3);
         let wire = Wire::default();
         let mut stream = Scripted::new(near, wire.clone());
@@ -153,10 +155,10 @@ mod tests {
             stream.flush().await.unwrap();
             let text = Bytes::from_static(b"scripted");
             wire.play(Script::from([
-                Step::Send(Bytes::new()),
-                Step::Send(text.clone()),
-                Step::Wait(Duration::from_secs(30)),
-                Step::Send(text),
+                ScriptStep::Send(Bytes::new()),
+                ScriptStep::Send(text.clone()),
+                ScriptStep::Wait(Duration::from_secs(30)),
+                ScriptStep::Send(text),
             ]));
             stream.write_all(b"never seen").await.unwrap();
             stream.flush().await.unwrap();

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use iz_facade::{ChoiceRule, client::hl7, matching::MAX_REQUERIES};
-use iz_sandbox::{ClientCertificate, Misbehaviour, Weather, rsp::Layout};
+use iz_sandbox::{ClientCertificate, Misbehaviour, Traffic, record::Layout};
 use jiff::civil::Date;
 
 /// Asks a state immunization registry for a patient's history, evaluation and forecast.
@@ -151,46 +151,46 @@ pub(crate) struct Sandbox {
     /// Where to listen; port 0 takes any free one
     #[arg(long, value_name = "127.0.0.1:PORT", default_value = "127.0.0.1:8467")]
     pub(crate) listen: SocketAddr,
-    /// A folder of HL7 answers to replay for the people that are in them
+    /// A folder of recorded HL7 answers, replayed for the people in them
     #[arg(long, value_name = "DIR")]
     pub(crate) answers: Option<PathBuf>,
-    /// Print every person, misbehaviour, style and weather with a line each, and end
+    /// Print each person, misbehaviour, style and kind of traffic in one line, and exit
     #[arg(long)]
     pub(crate) list: bool,
-    /// What every answer does wrong, unless a request asks for something else
+    /// The misbehaviour of every response, unless the request selects another one
     #[arg(long, value_name = "NAME")]
     pub(crate) misbehave: Option<Misbehaviour>,
-    /// How records are written, unless a request asks for something else
+    /// The layout of every record, unless the request selects another one
     #[arg(long, value_name = "NAME")]
     pub(crate) style: Option<Layout>,
-    /// So many people beside those of the list, up to 1314920000; they take no memory
+    /// The number of people in addition to the list, up to 1314920000; they need no memory
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub(crate) patients: u64,
-    /// What people and weather are drawn from
+    /// The seed of the random draws for people and traffic
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// HTTPS by a CA made at the start; its ca.pem and a client's certificate are written to the folder
+    /// Use HTTPS with a new CA; its ca.pem and a client certificate with its key are written to the folder
     #[arg(long, value_name = "DIR")]
     pub(crate) tls: Option<PathBuf>,
-    /// Whether a client presents a certificate
+    /// Whether a client must present a certificate
     #[arg(long, value_name = "WHETHER", requires = "tls", default_value = "ignored")]
     pub(crate) client_cert: ClientCert,
-    /// Certificates that issue those of clients (PEM), instead of the CA made at the start
+    /// The CA certificates for client certificates (PEM), instead of the new CA
     #[arg(long, value_name = "FILE", requires = "tls")]
     pub(crate) client_ca: Option<PathBuf>,
-    /// Latencies, sizes and faults: calm, typical or outage
-    #[arg(long, value_name = "NAME")]
-    pub(crate) weather: Option<Weather>,
+    /// The latencies, sizes and faults of responses: calm, typical or outage
+    #[arg(long, alias = "weather", value_name = "NAME")]
+    pub(crate) traffic: Option<Traffic>,
 }
 
-/// Whether a client presents a certificate.
+/// Whether a client must present a certificate.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum ClientCert {
-    /// None is asked for
+    /// The sandbox does not ask for one
     Ignored,
-    /// One that is presented must be good
+    /// A certificate that a client presents must be valid
     Optional,
-    /// Without a good one there is no connection
+    /// A connection needs a valid one
     Required,
 }
 
@@ -242,10 +242,19 @@ impl From<Choose> for ChoiceRule {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::{CommandFactory, Parser};
 
     #[test]
     fn the_command_line_is_consistent() {
         super::Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_old_name_of_the_traffic_option_still_works() {
+        for option in ["--traffic", "--weather"] {
+            let cli = super::Cli::try_parse_from(["izquery", "sandbox", option, "outage"]).unwrap();
+            let super::Command::Sandbox(sandbox) = cli.command else { panic!("{option}") };
+            assert_eq!(sandbox.traffic.map(|traffic| traffic.name()), Some("outage"));
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! `izquery sandbox`: the simulated registry alone.
+//! `izquery sandbox`: runs only the simulated registry.
 
 use std::{
     fmt::Display,
@@ -7,8 +7,8 @@ use std::{
 };
 
 use iz_sandbox::{
-    Answers, CHECKED, Clock, MISBEHAVE, Misbehaviour, Population, STYLE, Sandbox, Settings, Tls, Transport,
-    Weather, people, rsp::Layout,
+    Answers, CHECKED, Endpoint, MISBEHAVE, Misbehaviour, Population, STYLE, Sandbox, SandboxClock,
+    SandboxTls, Settings, Traffic, people, record::Layout,
 };
 use jiff::Zoned;
 
@@ -18,7 +18,7 @@ use crate::{
     serve::{runtime, stop_signal},
 };
 
-/// How many people of a population are named at the start.
+/// The number of people of a population that are printed at the start.
 const SHOWN: u64 = 3;
 
 pub(crate) fn run(options: &cli::Sandbox) -> anyhow::Result<ExitCode> {
@@ -35,12 +35,12 @@ pub(crate) fn run(options: &cli::Sandbox) -> anyhow::Result<ExitCode> {
             0 => None,
             patients => Some(Population::new(patients, options.seed)?),
         },
-        weather: options.weather,
-        tls: options.tls.as_ref().map(|folder| Tls {
+        traffic: options.traffic,
+        tls: options.tls.as_ref().map(|folder| SandboxTls {
             folder: folder.clone(),
             client: options.client_cert.into(),
             client_ca: options.client_ca.clone(),
-            clock: Clock::system(),
+            clock: SandboxClock::system(),
         }),
         seed: options.seed,
         ..Settings::default()
@@ -50,7 +50,7 @@ pub(crate) fn run(options: &cli::Sandbox) -> anyhow::Result<ExitCode> {
         let answers = Answers::load(folder)?;
         writeln!(out, "{} answers from {}", answers.len(), folder.display())?;
         for skipped in answers.skipped() {
-            writeln!(out, "  left out: {}: {}", skipped.file.display(), skipped.reason)?;
+            writeln!(out, "  skipped: {}: {}", skipped.file.display(), skipped.reason)?;
         }
         settings.answers = Some(answers);
     }
@@ -58,16 +58,16 @@ pub(crate) fn run(options: &cli::Sandbox) -> anyhow::Result<ExitCode> {
     let population = settings.population;
     let runtime = runtime()?;
     let sandbox = Sandbox::bind(options.listen, settings)?;
-    the_people(&mut out)?;
+    print_people(&mut out)?;
     if let Some(population) = population {
-        the_population(&mut out, population)?;
+        print_population(&mut out, population)?;
     }
     if let Some(folder) = &options.tls {
         writeln!(out, "trust {}", folder.join("ca.pem").display())?;
     }
     writeln!(out, "user name {username}, password {password}")?;
-    for transport in Transport::ALL {
-        writeln!(out, "  {}  {}", sandbox.endpoint_of(transport), transport.shows())?;
+    for endpoint in Endpoint::ALL {
+        writeln!(out, "  {}  {}", sandbox.endpoint_of(endpoint), endpoint.shows())?;
     }
     writeln!(out, "the sandbox registry listens at {}", sandbox.endpoint())?;
     out.flush()?;
@@ -76,28 +76,28 @@ pub(crate) fn run(options: &cli::Sandbox) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Everything that can be asked for, out of the tables.
+/// Prints everything that a user can select.
 fn list(out: &mut impl Write) -> io::Result<()> {
-    the_people(out)?;
+    print_people(out)?;
     writeln!(
         out,
-        "ask by family name, given name and birth date, or by the SR identifier (authority SANDBOXIIS, or none); \
+        "query by family name, given name and birth date, or by the SR identifier (authority SANDBOXIIS, or none); \
          Pebble also by CHART-77 (authority SANDCLINIC, type MR)"
     )?;
     let Settings { username, password, .. } = Settings::default();
-    writeln!(out, "\nuser name {username}, password {password}; the facility id is whatever you like")?;
-    writeln!(out, "\ntransports, each at its own path")?;
-    for transport in Transport::ALL {
-        line(out, transport.path(), transport.shows())?;
+    writeln!(out, "\nuser name {username}, password {password}; any facility id is accepted")?;
+    writeln!(out, "\nendpoints, each at its own path")?;
+    for endpoint in Endpoint::ALL {
+        line(out, endpoint.path(), endpoint.shows())?;
     }
-    writeln!(out, "\nwhat is looked at, and what comes of it where it is wrong")?;
+    writeln!(out, "\nchecks of a request, and the answer if a check fails")?;
     for (what, then) in CHECKED {
         line(out, what, then)?;
     }
     writeln!(
         out,
         "\nmisbehaviours: the header {MISBEHAVE}: NAME, else the facility id misbehave:NAME, else --misbehave NAME, \
-         else the weather"
+         else the traffic"
     )?;
     for misbehaviour in Misbehaviour::all() {
         line(out, misbehaviour.name(), misbehaviour.shows())?;
@@ -106,45 +106,29 @@ fn list(out: &mut impl Write) -> io::Result<()> {
     for style in Layout::ALL {
         line(out, style.name(), style.shows())?;
     }
-    writeln!(out, "\nweather: --weather NAME, drawn from --seed")?;
-    for weather in Weather::all() {
-        line(out, weather.name(), weather.shows())?;
+    writeln!(out, "\ntraffic: --traffic NAME, drawn from --seed")?;
+    for traffic in Traffic::all() {
+        line(out, traffic.name(), traffic.shows())?;
     }
-    writeln!(out, "\nmore people: --patients NUMBER, the same for the same --seed NUMBER")?;
-    line(
-        out,
-        "POP0000000000",
-        "the SR of number 0; the next have the next numbers, and all a name and a birth date",
-    )?;
-    line(out, "..13", "numbers with these last digits: two candidates for a Z34, too many for a Z44")?;
+    writeln!(out, "\nmore people: --patients NUMBER, the same people for the same --seed NUMBER")?;
+    line(out, "POP0000000000", "the SR identifier of person 0; the other people have the next numbers")?;
+    line(out, "..13", "numbers that end with 13: two candidates for a Z34, too many for a Z44")?;
     line(out, "..37", "too many")?;
     line(out, "..58", "protected")?;
     line(out, "..83", "not found")?;
     line(
         out,
         "..11, 22 to 88",
-        "texas, stc, webiz, florida, new-york-city, michigan, one-each, none; else guide",
+        "texas, stc, webiz, florida, new-york-city, michigan, one-each, none; all others guide",
     )?;
-    writeln!(out, "\nfurther settings")?;
-    line(
-        out,
-        "--tls DIR",
-        "HTTPS by a CA made at the start; DIR gets ca.pem and a client's certificate and key",
-    )?;
-    line(
-        out,
-        "--client-cert WHETHER",
-        "ignored, optional or required; --client-ca FILE trusts another issuer",
-    )?;
-    line(
-        out,
-        "--answers DIR",
-        "HL7 files to replay, before the people of the list, for those who are in them",
-    )?;
+    writeln!(out, "\nother options")?;
+    line(out, "--tls DIR", "HTTPS with a new CA; DIR gets ca.pem and a client certificate with its key")?;
+    line(out, "--client-cert WHETHER", "ignored, optional or required; --client-ca FILE trusts another CA")?;
+    line(out, "--answers DIR", "recorded HL7 answers; they come before the people of the list")?;
     Ok(())
 }
 
-fn the_people(out: &mut impl Write) -> io::Result<()> {
+fn print_people(out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "the people of the sandbox, all invented:")?;
     for listed in people() {
         let name = &listed.person.name;
@@ -157,8 +141,8 @@ fn the_people(out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn the_population(out: &mut impl Write, population: Population) -> io::Result<()> {
-    writeln!(out, "and {} people more, such as:", population.size())?;
+fn print_population(out: &mut impl Write, population: Population) -> io::Result<()> {
+    writeln!(out, "and {} more people, such as:", population.size())?;
     let today = Zoned::now().date();
     for person in (0..SHOWN).filter_map(|number| population.person(number, today)) {
         let name = format!("{}, {}", person.name.family, person.name.given);
@@ -184,8 +168,7 @@ mod tests {
         list(&mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         let names = Misbehaviour::all().iter().map(|of| of.name()).chain(Layout::ALL.map(Layout::name));
-        let names =
-            names.chain(Weather::all().iter().map(|of| of.name())).chain(Transport::ALL.map(Transport::path));
+        let names = names.chain(Traffic::all().map(|of| of.name())).chain(Endpoint::ALL.map(Endpoint::path));
         for name in names {
             let lines = text.lines().filter(|line| line.split_whitespace().next() == Some(name));
             assert_eq!(lines.count(), 1, "{name}");
@@ -215,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn the_numbers_of_the_list_are_those_of_the_population() {
+    fn the_numbers_of_the_list_are_those_of_print_population() {
         let mut out = Vec::new();
         list(&mut out).unwrap();
         let text = String::from_utf8(out).unwrap();

@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use iz_sandbox::{Clock, Sandbox, Settings};
+use iz_sandbox::{Sandbox, SandboxClock, Settings};
 use jiff::Zoned;
 use serde_json::Value;
 
@@ -26,7 +26,7 @@ impl Registry {
             password: PASSWORD.to_owned(),
             // The command knows the machine's clock alone, and compares the registry's with it and with the zone of
             // the profile.
-            clock: Clock::of(|| Zoned::now().in_tz("America/Chicago").unwrap()),
+            clock: SandboxClock::of(|| Zoned::now().in_tz("America/Chicago").unwrap()),
             misbehaviour: misbehaviour.map(|name| name.parse().unwrap()),
             ..Settings::default()
         };

@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use iz_sandbox::{ClientCertificate, Sandbox, Settings, Tls};
+use iz_sandbox::{ClientCertificate, Sandbox, SandboxClock, SandboxTls, Settings};
 use rcgen::{CertificateParams, KeyPair};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -130,22 +130,22 @@ async fn handshake_stalls_until_deadline() -> Row {
 }
 
 /// TLS checks certificates with the machine's clock.
-fn today() -> iz_sandbox::Clock {
-    iz_sandbox::Clock::system()
+fn today() -> SandboxClock {
+    SandboxClock::system()
 }
 
-fn day(day: &str) -> iz_sandbox::Clock {
-    iz_sandbox::Clock::fixed(format!("{day}T12:00:00[America/Chicago]").parse().expect("a time"))
+fn day(day: &str) -> SandboxClock {
+    SandboxClock::fixed(format!("{day}T12:00:00[America/Chicago]").parse().expect("a time"))
 }
 
 /// Starts a sandbox with TLS, whose certificates are valid for one year from `day`. Gives its endpoint.
 fn secure_sandbox(
     folder: &Path,
     client: ClientCertificate,
-    day: iz_sandbox::Clock,
+    day: SandboxClock,
     servers: &mut Servers,
 ) -> String {
-    let tls = Some(Tls { folder: folder.to_owned(), client, client_ca: None, clock: day });
+    let tls = Some(SandboxTls { folder: folder.to_owned(), client, client_ca: None, clock: day });
     let settings =
         Settings { tls, clock: registry_clock(), password: PASSWORD.to_owned(), ..Settings::default() };
     let sandbox = Sandbox::bind("127.0.0.1:0".parse().unwrap(), settings).expect("a free port");

@@ -1,7 +1,7 @@
 //! One observation: the registry, its profile, the lookup, and the row that comes of it.
 
 use iz_facade::client::RegistryProfile;
-use iz_sandbox::{Misbehaviour, Sandbox, Settings, Transport, people};
+use iz_sandbox::{Endpoint, Misbehaviour, Sandbox, Settings, people};
 use serde_json::{Value, json};
 
 use super::{
@@ -29,13 +29,12 @@ pub(super) fn lookup(profile: &str) -> Value {
 pub(super) fn sandbox(misbehaviour: Option<Misbehaviour>, speed: u32, servers: &mut Servers) -> [String; 3] {
     let settings = Settings {
         misbehaviour,
-        clock: registry_clock().hastened(speed),
+        clock: registry_clock().accelerated(speed),
         password: PASSWORD.to_owned(),
         ..Settings::default()
     };
     let sandbox = Sandbox::bind("127.0.0.1:0".parse().unwrap(), settings).expect("a free port");
-    let endpoints =
-        [Transport::Cdc2011, Transport::Cdc2014, Transport::Hub].map(|of| sandbox.endpoint_of(of));
+    let endpoints = [Endpoint::Cdc2011, Endpoint::Cdc2014, Endpoint::Hub].map(|of| sandbox.endpoint_of(of));
     servers.start(async move {
         let _ = sandbox.serve(std::future::pending()).await;
     });

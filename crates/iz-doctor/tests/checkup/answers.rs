@@ -8,7 +8,7 @@ use iz_doctor::{
     CheckResult::{Failure, Pass, Skipped, Warning},
     Checkup, worst,
 };
-use iz_sandbox::{Clock as SandboxClock, Settings, Transport, people};
+use iz_sandbox::{Endpoint, SandboxClock, Settings, people};
 use jiff::civil::{Date, date};
 
 use crate::{Registry, STEP, assert_check, clock_off_by, creep::creep, examined, named, settings};
@@ -34,15 +34,15 @@ async fn a_correct_registry_passes_every_check() {
 async fn every_kind_of_service_is_examined() {
     creep(STEP);
     for (transport, kind) in [
-        (Transport::Cdc2014, "transport.kind = 'cdc-soap-2014'"),
-        (Transport::Cdc2011, "transport.kind = 'cdc-soap-2011-soap11'"),
-        (Transport::Hub, "transport.kind = 'iz-gateway-hub'\ntransport.destination_id = 'tx'"),
+        (Endpoint::Cdc2014, "transport.kind = 'cdc-soap-2014'"),
+        (Endpoint::Cdc2011, "transport.kind = 'cdc-soap-2011-soap11'"),
+        (Endpoint::Hub, "transport.kind = 'iz-gateway-hub'\ntransport.destination_id = 'tx'"),
     ] {
         let checks = Registry::serving(transport, settings()).examined(kind).await;
         assert_eq!(worst(&checks), Pass, "{kind}: {checks:#?}");
     }
     let fields = "[transport.form]\nusername = 'userName'\npassword = 'password'\nmessage = 'flatWire'";
-    for (transport, fields) in [(Transport::Post, ""), (Transport::Asmx, fields)] {
+    for (transport, fields) in [(Endpoint::Post, ""), (Endpoint::Asmx, fields)] {
         let form = Registry::serving(transport, settings());
         let checks = form.examined(&format!("transport.kind = 'https-post-form'\n{fields}")).await;
         assert_eq!(worst(&checks), Pass, "{checks:#?}");

@@ -7,7 +7,7 @@ use iz_doctor::{
     CheckResult::{Failure, Pass, Skipped, Warning},
     worst,
 };
-use iz_sandbox::{ClientCertificate, Clock, Settings, Tls};
+use iz_sandbox::{ClientCertificate, SandboxClock, SandboxTls, Settings};
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::{
@@ -24,7 +24,12 @@ use crate::{Registry, STEP, assert_check, creep::creep, named, settings};
 /// A sandbox with TLS and the folder of its certificates.
 fn sandbox(client: ClientCertificate) -> (Registry, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let tls = Tls { folder: folder.path().to_owned(), client, client_ca: None, clock: Clock::system() };
+    let tls = SandboxTls {
+        folder: folder.path().to_owned(),
+        client,
+        client_ca: None,
+        clock: SandboxClock::system(),
+    };
     let registry = Registry::of_this_machine(Settings { tls: Some(tls), ..settings() });
     (registry, folder)
 }

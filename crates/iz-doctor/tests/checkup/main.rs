@@ -12,7 +12,7 @@ use std::{fs, path::PathBuf};
 
 use iz_client::{Clock, Environment, RegistryProfile};
 use iz_doctor::{Check, CheckResult, Checkup};
-use iz_sandbox::{Clock as SandboxClock, Sandbox, Settings, Transport};
+use iz_sandbox::{Endpoint, Sandbox, SandboxClock, Settings};
 use jiff::Zoned;
 use tokio::time::{Duration, Instant};
 
@@ -47,7 +47,7 @@ struct Registry {
 
 impl Registry {
     fn start(settings: Settings) -> Self {
-        Self::serving(Transport::Cdc2011, settings)
+        Self::serving(Endpoint::Cdc2011, settings)
     }
 
     fn misbehaving(name: &str) -> Self {
@@ -61,10 +61,10 @@ impl Registry {
         Self { clock: Clock::system(), ..Self::start(Settings { clock, ..settings }) }
     }
 
-    fn serving(transport: Transport, settings: Settings) -> Self {
+    fn serving(endpoint: Endpoint, settings: Settings) -> Self {
         let settings = Settings { password: PASSWORD.to_owned(), ..settings };
         let sandbox = Sandbox::bind("127.0.0.1:0".parse().unwrap(), settings).unwrap();
-        let endpoint = sandbox.endpoint_of(transport);
+        let endpoint = sandbox.endpoint_of(endpoint);
         tokio::spawn(sandbox.serve(std::future::pending()));
         Self { endpoint, folder: tempfile::tempdir().unwrap(), clock: clock_off_by(0) }
     }

@@ -4,7 +4,7 @@ use iz_doctor::{
     CheckResult::{Failure, Pass, Skipped, Warning},
     Checkup, worst,
 };
-use iz_sandbox::{ClientCertificate, Clock, Settings, Tls};
+use iz_sandbox::{ClientCertificate, SandboxClock, SandboxTls, Settings};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
@@ -137,11 +137,11 @@ async fn proxy(head: &'static str, to: Option<String>) -> String {
 async fn a_registry_behind_a_proxy_is_examined_through_it() {
     creep(STEP);
     let folder = tempfile::tempdir().unwrap();
-    let tls = Tls {
+    let tls = SandboxTls {
         folder: folder.path().to_owned(),
         client: ClientCertificate::Ignored,
         client_ca: None,
-        clock: Clock::system(),
+        clock: SandboxClock::system(),
     };
     let registry = Registry::of_this_machine(Settings { tls: Some(tls), ..settings() });
     let to = registry.endpoint.trim_start_matches("https://").split('/').next().unwrap().to_owned();

@@ -1,30 +1,32 @@
-//! Answers whose text is not as it should be.
+//! Wrong texts of answers. Each function receives a good answer.
 
 use std::fmt::Write as _;
 
-use crate::{envelope::escape, question::Question, rsp::next_set_id};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-/// Base64 of so many bytes.
+use crate::{envelope::soap::escape, query::message::QueryMessage, rsp::padding::next_set_id};
+
+/// The size of the PDF before Base64, in bytes.
 const PDF_BYTES: usize = 3 * 1024 * 1024 / 4 * 3;
 
 pub(super) fn cdata(text: &str) -> String {
     format!("\n<![CDATA[{}]]>\n", text.replace("]]>", "]]]]><![CDATA[>"))
 }
 
-/// Behind the name of the application, so that nobody's name is changed.
+/// Adds the character to MSH-3, so that no name of a person changes.
 pub(super) fn control_character(text: &str) -> String {
     escape(text).replacen("|SANDBOX|", "|SANDBOX\u{B}|", 1)
 }
 
-pub(super) fn line_feeds(text: &str, _: &Question) -> String {
+pub(super) fn line_feeds(text: &str, _: &QueryMessage) -> String {
     text.replace('\r', "\n")
 }
 
-pub(super) fn blanks(text: &str, _: &Question) -> String {
+pub(super) fn blanks(text: &str, _: &QueryMessage) -> String {
     format!("\n\n    {text}\n  \n")
 }
 
-pub(super) fn url_encoded(text: &str, _: &Question) -> String {
+pub(super) fn url_encoded(text: &str, _: &QueryMessage) -> String {
     text.bytes().fold(String::new(), |mut out, byte| {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => out.push(char::from(byte)),
@@ -36,35 +38,35 @@ pub(super) fn url_encoded(text: &str, _: &Question) -> String {
     })
 }
 
-pub(super) fn base64(text: &str, _: &Question) -> String {
-    in_base64(text.as_bytes())
+pub(super) fn base64(text: &str, _: &QueryMessage) -> String {
+    STANDARD.encode(text)
 }
 
-pub(super) fn empty(_: &str, _: &Question) -> String {
+pub(super) fn empty(_: &str, _: &QueryMessage) -> String {
     String::new()
 }
 
-pub(super) fn sentence(_: &str, _: &Question) -> String {
+pub(super) fn sentence(_: &str, _: &QueryMessage) -> String {
     "The query could not be processed at this time. Please contact the help desk.".to_owned()
 }
 
-pub(super) fn batch(text: &str, _: &Question) -> String {
+pub(super) fn batch(text: &str, _: &QueryMessage) -> String {
     format!("FHS|^~\\&|SANDBOX|SANDBOXIIS\rBHS|^~\\&|SANDBOX|SANDBOXIIS\r{text}BTS|1\rFTS|1\r")
 }
 
-pub(super) fn twice(text: &str, _: &Question) -> String {
+pub(super) fn twice(text: &str, _: &QueryMessage) -> String {
     format!("{text}{text}")
 }
 
-pub(super) fn cut(text: &str, _: &Question) -> String {
+pub(super) fn cut(text: &str, _: &QueryMessage) -> String {
     let end = text.floor_char_boundary(text.trim_end().len() * 3 / 4);
     text.get(..end).unwrap_or_default().trim_end().to_owned()
 }
 
-/// MSA-2 and the tag in QAK-1 and QPD-2.
-pub(super) fn wrong_control_id(text: &str, question: &Question) -> String {
+/// Changes MSA-2, QAK-1 and QPD-2.
+pub(super) fn wrong_control_id(text: &str, query: &QueryMessage) -> String {
     let mut out = text.to_owned();
-    for (id, place) in [(question.control_id(), "MSA"), (question.query_tag(), "QAK")] {
+    for (id, place) in [(query.control_id(), "MSA"), (query.query_tag(), "QAK")] {
         if !id.is_empty() {
             out = on_lines(&out, |line| {
                 let is_there = line.starts_with(place) || place == "QAK" && line.starts_with("QPD|");
@@ -79,10 +81,10 @@ pub(super) fn wrong_control_id(text: &str, question: &Question) -> String {
     out
 }
 
-/// In an observation behind the last one, or under an order of its own.
-pub(super) fn pdf(text: &str, _: &Question) -> String {
+/// Adds an observation behind the last one, or under an order of its own.
+pub(super) fn pdf(text: &str, _: &QueryMessage) -> String {
     let mut out = text.to_owned();
-    // Neither nobody nor several have a record to put it in.
+    // Only the record of one person has a place for it.
     if text.matches("\rPID|").count() != 1 || text.contains("|Z31^") {
         return out;
     }
@@ -95,20 +97,20 @@ pub(super) fn pdf(text: &str, _: &Question) -> String {
     let _ = write!(
         out,
         "OBX|{number}|ED|11369-6^History of Immunization^LN|99|SANDBOX^application^pdf^Base64^{}||||||F\r",
-        in_base64(&file)
+        STANDARD.encode(&file)
     );
     out
 }
 
-pub(super) fn duplicate_segments(text: &str, _: &Question) -> String {
-    let mut is_behind = false;
+pub(super) fn duplicate_segments(text: &str, _: &QueryMessage) -> String {
+    let mut is_patient_reached = false;
     on_lines(text, |line| {
-        is_behind |= line.starts_with("PID|");
-        if is_behind { format!("{line}\r{line}") } else { line.to_owned() }
+        is_patient_reached |= line.starts_with("PID|");
+        if is_patient_reached { format!("{line}\r{line}") } else { line.to_owned() }
     })
 }
 
-pub(super) fn duplicate_orders(text: &str, _: &Question) -> String {
+pub(super) fn duplicate_orders(text: &str, _: &QueryMessage) -> String {
     let mut groups = text.split("\rORC|");
     let head = groups.next().unwrap_or_default();
     groups.fold(head.trim_end_matches('\r').to_owned(), |mut out, group| {
@@ -136,27 +138,13 @@ fn on_lines(text: &str, mut change: impl FnMut(&str) -> String) -> String {
     })
 }
 
-fn in_base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(bytes.len() / 3 * 4 + 4);
-    for three in bytes.chunks(3) {
-        let number =
-            (0..3).fold(0_usize, |sum, at| sum << 8 | usize::from(three.get(at).copied().unwrap_or(0)));
-        for at in 0..4_usize {
-            let letter = LETTERS.get(number >> (18 - 6 * at) & 63).copied().filter(|_| at <= three.len());
-            out.push(letter.map_or('=', char::from));
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_pdf_goes_into_a_record_alone_and_counts_as_the_style_does() {
-        let question = Question::default();
+    fn a_pdf_is_added_only_to_a_record_and_its_obx_1_follows_the_layout() {
+        let query = QueryMessage::default();
         for (text, number) in [
             ("MSH|\rPID|1\r", Some(1)),
             ("MSH|\rPID|1\rORC|RE\rRXA|0\rOBX|1|CE\rOBX|2|CE\r", Some(3)),
@@ -165,7 +153,7 @@ mod tests {
             ("MSH|\rPID|1\rPID|2\r", None),
             ("MSH|\r", None),
         ] {
-            let sent = pdf(text, &question);
+            let sent = pdf(text, &query);
             match number {
                 Some(number) => assert!(sent.contains(&format!("\rOBX|{number}|ED|")), "{text}"),
                 None => assert_eq!(sent, text),
@@ -174,11 +162,11 @@ mod tests {
     }
 
     #[test]
-    fn base64_is_as_everybody_writes_it() {
+    fn base64_has_the_standard_alphabet_and_padding() {
         for (plain, coded) in
             [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
         {
-            assert_eq!(in_base64(plain.as_bytes()), coded);
+            assert_eq!(base64(plain, &QueryMessage::default()), coded);
         }
     }
 }

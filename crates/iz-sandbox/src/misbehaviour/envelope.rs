@@ -1,7 +1,13 @@
-//! Envelopes that are not as they should be. Each is given a good one.
+//! Wrong envelopes. Each function receives a good envelope.
 
-/// Between the element of an answer and its only child.
+/// The characters between the element of a response and its only child.
 const BEFORE_CHILD: &str = "\"><";
+
+/// A right single quotation mark in Windows-1252.
+const RIGHT_QUOTE: u8 = 0x92;
+
+/// `é` in Windows-1252 and in ISO-8859-1.
+pub(super) const E_ACUTE: u8 = 0xE9;
 
 pub(super) fn bom(envelope: &str) -> Vec<u8> {
     format!("\u{feff}{envelope}").into_bytes()
@@ -20,7 +26,7 @@ pub(super) fn other_prefix(envelope: &str) -> Vec<u8> {
     envelope.replace("<soap:", "<").replace("</soap:", "</").replace("xmlns:soap=", "xmlns=").into_bytes()
 }
 
-/// Inside of the answer's element, before its child; a fault has other children there and stays as it is.
+/// Adds an element before the child of the response. A fault has other children and stays as it is.
 pub(super) fn extra_elements(envelope: &str) -> Vec<u8> {
     let Some((head, body)) = envelope.split_once("<soap:Body>") else { return envelope.as_bytes().to_vec() };
     let body = body.replacen(BEFORE_CHILD, "\"><traceId>7</traceId><", 1);
@@ -41,22 +47,23 @@ pub(super) fn missing_end_tag(envelope: &str) -> Vec<u8> {
     envelope.replace("</soap:Body></soap:Envelope>", "").into_bytes()
 }
 
-/// A quotation mark of Windows-1252 behind the name of the application, so that nobody's name is changed.
 pub(super) fn wrong_charset(envelope: &str) -> Vec<u8> {
-    with_byte(envelope, 0x92)
+    with_byte(envelope, RIGHT_QUOTE)
 }
 
+/// Adds a byte that is not UTF-8 to MSH-3, so that no name of a person changes.
 pub(super) fn with_byte(envelope: &str, byte: u8) -> Vec<u8> {
-    let place = "|SANDBOX|";
-    let at = envelope.find(place).or_else(|| envelope.find("</")).unwrap_or_default();
-    let at =
-        at + if envelope.get(at..).is_some_and(|rest| rest.starts_with(place)) { place.len() - 1 } else { 0 };
+    const PLACE: &str = "|SANDBOX|";
+    let at = match envelope.find(PLACE) {
+        Some(at) => at + PLACE.len() - 1,
+        None => envelope.find("</").unwrap_or_default(),
+    };
     let mut bytes = envelope.as_bytes().to_vec();
-    bytes.insert(at.min(bytes.len()), byte);
+    bytes.insert(at, byte);
     bytes
 }
 
-/// The entity is local and small: a client that unpacks it does itself no harm.
+/// The entity is local and small, so it does no harm to a client that expands it.
 pub(super) fn doctype(envelope: &str) -> Vec<u8> {
     envelope
         .replacen("?>", "?><!DOCTYPE e [<!ENTITY sandbox \"SANDBOX\">]>", 1)

@@ -1,75 +1,76 @@
-//! Responses that go over the connection otherwise than HTTP has it. Each is given a good one.
+//! Responses that do not follow HTTP. Each function receives a good response.
 
 use std::time::Duration;
 
 use axum::body::Bytes;
 
 use crate::{
-    Clock,
-    http::Outgoing,
-    wire::{Script, Step},
+    clock::SandboxClock,
+    http::response::HttpReply,
+    wire::{Script, ScriptStep},
 };
 
-/// How long a slow answer takes.
+/// The duration of a slow response.
 const SLOW: Duration = Duration::from_secs(30);
 
-/// How long nothing comes before the connection ends.
+/// The time without a byte before the connection ends.
 const SILENCE: Duration = Duration::from_secs(60);
 
-/// In how many pieces slow things come.
+/// The number of pieces of a slow response.
 const PIECES: u32 = 10;
 
-/// A piece of what goes on and on, and how many there are of it.
-static BLANKS: [u8; 64 * 1024] = [b' '; 64 * 1024];
+/// One piece of a huge body.
+static SPACES: [u8; 64 * 1024] = [b' '; 64 * 1024];
+/// The number of pieces of a huge body.
 const HUGE_PIECES: usize = 256;
 
-pub(super) fn hang_up(_: &Outgoing, _: &Clock) -> Script {
+pub(super) fn hang_up(_: &HttpReply, _: &SandboxClock) -> Script {
     Script::new()
 }
 
-pub(super) fn silence(_: &Outgoing, clock: &Clock) -> Script {
-    Script::from([Step::Wait(clock.span(SILENCE))])
+pub(super) fn silence(_: &HttpReply, clock: &SandboxClock) -> Script {
+    Script::from([ScriptStep::Wait(clock.scaled(SILENCE))])
 }
 
-pub(super) fn late(reply: &Outgoing, clock: &Clock) -> Script {
+pub(super) fn late(reply: &HttpReply, clock: &SandboxClock) -> Script {
     Script::from([
-        Step::Wait(clock.span(SLOW)),
+        ScriptStep::Wait(clock.scaled(SLOW)),
         send(reply.head(Some(reply.body.len()))),
         send(reply.body.clone()),
     ])
 }
 
-pub(super) fn slow_header(reply: &Outgoing, clock: &Clock) -> Script {
+pub(super) fn slow_header(reply: &HttpReply, clock: &SandboxClock) -> Script {
     let mut script = in_pieces(&reply.head(Some(reply.body.len())), clock);
     script.push_back(send(reply.body.clone()));
     script
 }
 
-pub(super) fn slow_body(reply: &Outgoing, clock: &Clock) -> Script {
+pub(super) fn slow_body(reply: &HttpReply, clock: &SandboxClock) -> Script {
     let mut script = in_pieces(&reply.body, clock);
     script.push_front(send(reply.head(Some(reply.body.len()))));
     script
 }
 
-pub(super) fn cut_header(reply: &Outgoing, _: &Clock) -> Script {
+pub(super) fn cut_header(reply: &HttpReply, _: &SandboxClock) -> Script {
     Script::from([send(half(&reply.head(Some(reply.body.len()))))])
 }
 
-pub(super) fn cut_body(reply: &Outgoing, _: &Clock) -> Script {
+pub(super) fn cut_body(reply: &HttpReply, _: &SandboxClock) -> Script {
     Script::from([send(reply.head(Some(reply.body.len()))), send(half(&reply.body))])
 }
 
-pub(super) fn wrong_length(reply: &Outgoing, _: &Clock) -> Script {
+pub(super) fn wrong_length(reply: &HttpReply, _: &SandboxClock) -> Script {
     Script::from([send(reply.head(Some(reply.body.len() / 2))), send(reply.body.clone())])
 }
 
-pub(super) fn chunked(reply: &Outgoing, clock: &Clock) -> Script {
+pub(super) fn chunked(reply: &HttpReply, clock: &SandboxClock) -> Script {
     let mut script = cut_chunks(reply, clock);
     script.push_back(send(b"0\r\n\r\n".to_vec()));
     script
 }
 
-pub(super) fn cut_chunks(reply: &Outgoing, _: &Clock) -> Script {
+pub(super) fn cut_chunks(reply: &HttpReply, _: &SandboxClock) -> Script {
     let mut body = Vec::with_capacity(reply.body.len() + 64);
     for chunk in reply.body.chunks(1000) {
         body.extend(format!("{:x}\r\n", chunk.len()).bytes());
@@ -79,24 +80,24 @@ pub(super) fn cut_chunks(reply: &Outgoing, _: &Clock) -> Script {
     Script::from([send(reply.head(None)), send(body)])
 }
 
-pub(super) fn huge_body(reply: &Outgoing, _: &Clock) -> Script {
-    let length = reply.body.len() + BLANKS.len() * HUGE_PIECES;
+pub(super) fn huge_body(reply: &HttpReply, _: &SandboxClock) -> Script {
+    let length = reply.body.len() + SPACES.len() * HUGE_PIECES;
     let mut script = Script::from([send(reply.head(Some(length))), send(reply.body.clone())]);
-    script.extend(std::iter::repeat_n(Step::Send(Bytes::from_static(&BLANKS)), HUGE_PIECES));
+    script.extend(std::iter::repeat_n(ScriptStep::Send(Bytes::from_static(&SPACES)), HUGE_PIECES));
     script
 }
 
-fn send(bytes: Vec<u8>) -> Step {
-    Step::Send(Bytes::from(bytes))
+fn send(bytes: Vec<u8>) -> ScriptStep {
+    ScriptStep::Send(Bytes::from(bytes))
 }
 
 fn half(bytes: &[u8]) -> Vec<u8> {
     bytes.get(..bytes.len() / 2).unwrap_or_default().to_vec()
 }
 
-/// Pieces with a pause before each.
-fn in_pieces(bytes: &[u8], clock: &Clock) -> Script {
+/// Sends bytes in pieces with a pause before each.
+fn in_pieces(bytes: &[u8], clock: &SandboxClock) -> Script {
     let size = bytes.len().div_ceil(usize::try_from(PIECES).unwrap_or(1)).max(1);
-    let pause = clock.span(SLOW / PIECES);
-    bytes.chunks(size).flat_map(|piece| [Step::Wait(pause), send(piece.to_vec())]).collect()
+    let pause = clock.scaled(SLOW / PIECES);
+    bytes.chunks(size).flat_map(|piece| [ScriptStep::Wait(pause), send(piece.to_vec())]).collect()
 }

@@ -5,7 +5,7 @@ use jiff::civil::date;
 use super::*;
 
 #[test]
-fn everybody_is_invented_and_says_what_they_show() {
+fn everybody_is_invented_and_has_a_description() {
     assert!(FILE.lines().take(3).any(|line| line.contains("invented for this project")));
     for entry in PEOPLE.iter() {
         let Person { phone, email, next_of_kin, .. } = &entry.person;
@@ -14,8 +14,7 @@ fn everybody_is_invented_and_says_what_they_show() {
         }
         assert!(email.as_ref().is_none_or(|email| email.ends_with("@example.org")), "{email:?}");
         assert!(entry.shows.len() > 20);
-        let complains =
-            matches!(entry.answer, Behaviour::Rejected | Behaviour::TurnedAway | Behaviour::Warned);
+        let complains = matches!(entry.answer, Behaviour::Rejected | Behaviour::Refused | Behaviour::Warned);
         assert_eq!(entry.complaint.is_some(), complains, "{}", entry.shows);
         let is_record = matches!(entry.answer, Behaviour::Record | Behaviour::Warned);
         assert_eq!(entry.person.registry_id().is_some(), is_record, "{}", entry.shows);
@@ -26,7 +25,7 @@ fn everybody_is_invented_and_says_what_they_show() {
 }
 
 #[test]
-fn the_crates_page_has_the_same_list() {
+fn the_documentation_of_the_crate_has_the_same_list() {
     let page = include_str!("../lib.rs");
     let rows: Vec<_> =
         page.lines().filter(|line| line.starts_with("//! | ") && !line.contains("| SR |")).collect();
@@ -41,7 +40,7 @@ fn the_crates_page_has_the_same_list() {
 }
 
 #[test]
-fn every_outcome_is_there() {
+fn the_list_has_every_outcome() {
     let outcomes: HashSet<_> = people().iter().map(|listed| listed.outcome).collect();
     let expected = [
         Outcome::Ack,
@@ -56,17 +55,21 @@ fn every_outcome_is_there() {
 }
 
 #[test]
-fn near_means_a_week() {
-    let of = |born| Asked { name: folded_name("Mirror", "Echo"), birth_date: Some(born), ..Asked::default() };
+fn birth_dates_within_a_week_make_candidates() {
+    let of = |born| SearchCriteria::of_name("Mirror", "Echo", born);
     let outcome = |born| find(&of(born), 5, Profile::Z44).content.outcome();
-    assert_eq!(outcome(date(2015, 4, 28)), Outcome::NotFound, "one of them is too far, the other not exact");
+    assert_eq!(
+        outcome(date(2015, 4, 28)),
+        Outcome::NotFound,
+        "one birth date is too far, the other is not exact"
+    );
     assert_eq!(outcome(date(2015, 4, 29)), Outcome::Candidates);
     assert_eq!(outcome(date(2015, 5, 11)), Outcome::Candidates);
     assert_eq!(outcome(date(2015, 5, 12)), Outcome::NotFound);
 }
 
 #[test]
-fn by_the_guide_no_list_answers_a_z44() {
+fn a_z44_gets_candidates_only_against_the_national_guide() {
     for listed in people() {
         let (name, outcomes) = (listed.person.name.family.as_str(), (listed.history_outcome, listed.outcome));
         match name {
@@ -89,7 +92,7 @@ fn an_unknown_key_is_refused() {
     ] {
         let broken = FILE.replacen(part, instead, 1);
         assert_ne!(broken, FILE, "{part}");
-        assert!(toml::from_str::<File>(&broken).is_err(), "{part}");
+        assert!(toml::from_str::<PeopleFile>(&broken).is_err(), "{part}");
     }
-    assert!(toml::from_str::<File>(FILE).is_ok());
+    assert!(toml::from_str::<PeopleFile>(FILE).is_ok());
 }

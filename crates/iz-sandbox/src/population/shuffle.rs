@@ -1,9 +1,9 @@
-//! A number to another and back, by a seed; and numbers drawn one after the other.
+//! A permutation of numbers, and pseudo-random draws. Both depend only on a seed.
 
-/// A shuffle of the numbers below a size, without a list of them: a Feistel network over the next even power of two,
-/// gone through again as long as a number falls outside.
+/// A permutation of the numbers below a size, without a list: a Feistel network over the next even power of two. A
+/// result that is not below the size goes through the network again.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Shuffle {
+pub(super) struct Shuffle {
     size: u64,
     half_bits: u32,
     seed: u64,
@@ -12,14 +12,14 @@ pub(crate) struct Shuffle {
 const ROUNDS: u64 = 4;
 
 impl Shuffle {
-    pub(crate) const fn new(size: u64, seed: u64) -> Self {
+    pub(super) const fn new(size: u64, seed: u64) -> Self {
         let bits = u64::BITS - size.saturating_sub(1).leading_zeros();
         let half_bits = if bits < 2 { 1 } else { bits.div_ceil(2) };
         Self { size, half_bits, seed }
     }
 
-    /// The place of a number below the size.
-    pub(crate) fn forth(&self, number: u64) -> u64 {
+    /// The image of a number below the size.
+    pub(super) fn forward(&self, number: u64) -> u64 {
         self.walk(number, |shuffle, number| {
             (0..ROUNDS).fold(number, |number, round| {
                 let (left, right) = shuffle.halves(number);
@@ -28,8 +28,8 @@ impl Shuffle {
         })
     }
 
-    /// The number of a place below the size.
-    pub(crate) fn back(&self, place: u64) -> u64 {
+    /// The inverse of [`Shuffle::forward`].
+    pub(super) fn backward(&self, place: u64) -> u64 {
         self.walk(place, |shuffle, place| {
             (0..ROUNDS).rev().fold(place, |place, round| {
                 let (left, right) = shuffle.halves(place);
@@ -38,7 +38,7 @@ impl Shuffle {
         })
     }
 
-    /// The cycle through a number below the size comes back below it.
+    /// Repeats a step until the result is below the size. This ends, because each step is a permutation.
     fn walk(&self, start: u64, step: impl Fn(&Self, u64) -> u64) -> u64 {
         let mut number = step(self, start);
         while number >= self.size {
@@ -64,15 +64,15 @@ impl Shuffle {
     }
 }
 
-/// Every bit of the result depends on every bit of the number (the finish of SplitMix64).
-pub(crate) const fn mixed(number: u64) -> u64 {
+/// Mixes the bits of a number (the finalizer of SplitMix64).
+pub(super) const fn mixed(number: u64) -> u64 {
     let number = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let number = (number ^ number >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let number = (number ^ number >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
     number ^ number >> 31
 }
 
-/// Numbers that look drawn, the same for the same seed.
+/// Pseudo-random numbers. The same seed gives the same numbers.
 #[derive(Clone, Debug)]
 pub(crate) struct Draws(u64);
 
@@ -81,7 +81,7 @@ impl Draws {
         Self(seed)
     }
 
-    /// The draws for one thing among many: what is drawn for another changes nothing of these.
+    /// The draws for one purpose. They do not depend on the draws for other purposes.
     pub(crate) fn of(seed: u64, keys: &[u64]) -> Self {
         Self(keys.iter().fold(mixed(seed), |seed, key| mixed(seed ^ mixed(*key))))
     }
@@ -92,18 +92,29 @@ impl Draws {
         drawn
     }
 
-    /// A number below a limit; 0 where the limit is.
+    /// A number below a limit. 0 if the limit is 0.
     pub(crate) const fn below(&mut self, limit: u64) -> u64 {
         let drawn = self.next();
         if limit == 0 { 0 } else { drawn % limit }
     }
 
-    /// Whether a thing happens that does so in so many of a hundred cases.
+    /// Whether something happens that happens in `percent` of all cases.
     pub(crate) const fn happens(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
-    /// One of several.
+    /// One of several values, by weight.
+    pub(super) fn weighted<'s, T>(&mut self, values: &'s [(T, u64)]) -> Option<&'s T> {
+        let mut place = self.below(values.iter().map(|(_, weight)| weight).sum());
+        let found = values.iter().find(|(_, weight)| {
+            let is_here = place < *weight;
+            place = place.saturating_sub(*weight);
+            is_here
+        });
+        found.map(|(value, _)| value)
+    }
+
+    /// One of several values.
     pub(crate) fn one_of<'s, T>(&mut self, several: &'s [T]) -> Option<&'s T> {
         let count = u64::try_from(several.len()).unwrap_or_default();
         several.get(usize::try_from(self.below(count)).unwrap_or_default())
@@ -117,22 +128,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_number_has_a_place_of_its_own() {
+    fn no_two_numbers_have_the_same_image() {
         for size in [1, 2, 3, 7, 64, 1000] {
             let shuffle = Shuffle::new(size, 7);
-            let mut places: Vec<_> = (0..size).map(|number| shuffle.forth(number)).collect();
-            places.sort_unstable();
-            assert_eq!(places, (0..size).collect::<Vec<_>>());
+            let mut images: Vec<_> = (0..size).map(|number| shuffle.forward(number)).collect();
+            images.sort_unstable();
+            assert_eq!(images, (0..size).collect::<Vec<_>>());
         }
     }
 
     proptest! {
         #[test]
-        fn there_and_back_again(size in 1..u64::from(u32::MAX) * 8, seed: u64, number: u64) {
+        fn backward_is_the_inverse_of_forward(size in 1..u64::from(u32::MAX) * 8, seed: u64, number: u64) {
             let shuffle = Shuffle::new(size, seed);
-            let place = shuffle.forth(number % size);
-            prop_assert!(place < size);
-            prop_assert_eq!(shuffle.back(place), number % size);
+            let image = shuffle.forward(number % size);
+            prop_assert!(image < size);
+            prop_assert_eq!(shuffle.backward(image), number % size);
         }
     }
 }

@@ -4,32 +4,32 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{
-    asked::{AskedId, folded_name},
-    rsp::{Code, Day, Dose, SeriesStatus},
+use crate::record::{
+    codes::{Code, SeriesStatus},
+    day::Day,
+    person::{DoseRecord, PersonIdentifier},
 };
 
 const TODAY: Date = date(2026, 11, 22);
 
-fn asked(person: &Person) -> Asked {
-    Asked {
-        identifiers: Vec::new(),
-        name: folded_name(&person.name.family, &person.name.given),
-        birth_date: Some(person.birth_date),
-    }
+fn by_name(person: &Person) -> SearchCriteria {
+    SearchCriteria::of_name(&person.name.family, &person.name.given, person.birth_date)
 }
 
 fn population(size: u64, seed: u64) -> Population {
     Population::new(size, seed).unwrap()
 }
 
-fn by_id(value: &str, authority: &str, type_code: &str) -> Asked {
-    let id =
-        AskedId { value: value.to_owned(), authority: authority.to_owned(), type_code: type_code.to_owned() };
-    Asked { identifiers: vec![id], ..Asked::default() }
+fn by_id(value: &str, authority: &str, type_code: &str) -> SearchCriteria {
+    let id = PersonIdentifier {
+        value: value.to_owned(),
+        authority: authority.to_owned(),
+        type_code: type_code.to_owned(),
+    };
+    SearchCriteria { identifiers: vec![id], ..SearchCriteria::default() }
 }
 
-fn given(dose: &Dose) -> Date {
+fn given(dose: &DoseRecord) -> Date {
     dose.date.resolve(TODAY)
 }
 
@@ -39,8 +39,8 @@ proptest! {
         let (population, number) = (population(size, seed), number % size);
         prop_assume!(population.outcome(number) == Some(Outcome::Record));
         let person = population.person(number, TODAY).unwrap();
-        let found = Some(Found::Record(Box::new(person.clone())));
-        prop_assert_eq!(population.find(&asked(&person), TODAY), found.clone());
+        let found = Some(PopulationMatch::Record(Box::new(person.clone())));
+        prop_assert_eq!(population.find(&by_name(&person), TODAY), found.clone());
         let id = person.registry_id().unwrap().value.clone();
         prop_assert_eq!(population.find(&by_id(&id, "", "SR"), TODAY), found.clone());
         prop_assert_eq!(population.find(&by_id(&id, "SANDBOXIIS", "SR"), TODAY), found);
@@ -69,7 +69,7 @@ proptest! {
 }
 
 #[test]
-fn what_was_given_once_stays_as_it_was() {
+fn a_dose_that_was_given_never_changes() {
     let population = population(100_000, 4);
     for number in (0..100_000).step_by(499) {
         let now = population.person(number, TODAY).unwrap();
@@ -86,7 +86,7 @@ fn what_was_given_once_stays_as_it_was() {
 }
 
 #[test]
-fn nothing_is_given_before_it_was_to_be_had_nor_in_another_way() {
+fn no_vaccine_is_given_before_its_introduction_or_by_another_route() {
     let population = population(6_000, 2);
     let doses: Vec<_> =
         (0..6_000).filter_map(|number| population.person(number, TODAY)).flat_map(|of| of.doses).collect();
@@ -119,7 +119,7 @@ fn nothing_is_given_before_it_was_to_be_had_nor_in_another_way() {
             _ => assert!(route == "C28161" && site.is_some()),
         }
     }
-    let age = |dose: &Dose, person: &Person| (given(dose) - person.birth_date).get_days();
+    let age = |dose: &DoseRecord, person: &Person| (given(dose) - person.birth_date).get_days();
     for person in (0..2_000).filter_map(|number| population.person(number, TODAY)) {
         for dose in &person.doses {
             let site = code(&dose.site).unwrap_or_default();
@@ -129,7 +129,7 @@ fn nothing_is_given_before_it_was_to_be_had_nor_in_another_way() {
 }
 
 #[test]
-fn a_few_are_not_answered_with_a_record() {
+fn a_few_people_are_not_answered_with_a_record() {
     let population = population(1_000, 3);
     let mut seen = std::collections::HashMap::new();
     for number in 0..1_000 {
@@ -138,24 +138,31 @@ fn a_few_are_not_answered_with_a_record() {
         let person = population.person(number, TODAY).unwrap();
         let id = person.registry_id().unwrap().value.clone();
         let by_sr = |id: &str| by_id(id, "", "SR");
-        let (by_name, by_id) = (population.find(&asked(&person), TODAY), population.find(&by_sr(&id), TODAY));
-        let record = Some(Found::Record(Box::new(person.clone())));
+        let (named, identified) =
+            (population.find(&by_name(&person), TODAY), population.find(&by_sr(&id), TODAY));
+        let record = Some(PopulationMatch::Record(Box::new(person.clone())));
         match outcome {
             Outcome::Candidates => {
-                let Some(Found::Candidates(both)) = by_name.clone() else { panic!("{number}") };
+                let Some(PopulationMatch::Candidates(both)) = named.clone() else { panic!("{number}") };
                 let [one, other] = *both;
                 assert!(one == person && other.name == person.name);
-                assert_eq!(population.find(&asked(&other), TODAY), by_name, "{number}");
+                assert_eq!(population.find(&by_name(&other), TODAY), named, "{number}");
                 let id = other.registry_id().unwrap().value.clone();
-                assert_eq!(population.find(&by_sr(&id), TODAY), Some(Found::Record(Box::new(other))));
-                assert_eq!(by_id, record);
+                assert_eq!(
+                    population.find(&by_sr(&id), TODAY),
+                    Some(PopulationMatch::Record(Box::new(other)))
+                );
+                assert_eq!(identified, record);
             }
-            Outcome::TooMany => assert_eq!((by_name, by_id), (Some(Found::TooMany), record)),
+            Outcome::TooMany => assert_eq!((named, identified), (Some(PopulationMatch::TooMany), record)),
             Outcome::Protected => {
-                assert_eq!((by_name, by_id), (Some(Found::Protected), Some(Found::Protected)))
+                assert_eq!(
+                    (named, identified),
+                    (Some(PopulationMatch::Protected), Some(PopulationMatch::Protected))
+                )
             }
-            Outcome::NotFound => assert_eq!((by_name, by_id), (None, None)),
-            _ => assert_eq!((by_name, by_id), (record.clone(), record)),
+            Outcome::NotFound => assert_eq!((named, identified), (None, None)),
+            _ => assert_eq!((named, identified), (record.clone(), record)),
         }
     }
     for outcome in [Outcome::Candidates, Outcome::TooMany, Outcome::Protected, Outcome::NotFound] {
@@ -167,7 +174,7 @@ fn a_few_are_not_answered_with_a_record() {
 }
 
 #[test]
-fn a_million_people_take_no_more_room_than_one() {
+fn a_million_people_take_no_more_memory_than_one() {
     assert_eq!(size_of::<Population>(), 16);
     assert_eq!(Population::new(Population::MAX_SIZE + 1, 1), Err(PopulationTooLarge));
     assert_eq!(PopulationTooLarge.to_string(), "a population has at most 1314920000 people");
@@ -180,20 +187,20 @@ fn a_million_people_take_no_more_room_than_one() {
 }
 
 #[test]
-fn a_seed_makes_the_same_people_and_another_others() {
+fn the_same_seed_makes_the_same_people_and_another_seed_other_people() {
     let person = |seed| population(1000, seed).person(77, TODAY).unwrap();
     assert_eq!(person(1), person(1));
-    assert!(asked(&person(1)) != asked(&person(2)));
-    // Beyond a smaller population nobody is found, though the name may be one of the larger.
+    assert!(by_name(&person(1)) != by_name(&person(2)));
+    // A smaller population does not have the people with larger numbers.
     let last = population(1000, 1).person(999, TODAY).unwrap();
-    assert_eq!(population(999, 1).find(&asked(&last), TODAY), None);
+    assert_eq!(population(999, 1).find(&by_name(&last), TODAY), None);
     for value in ["POP0000001000", "POP77", "POP+000000077", "SBX100001", ""] {
         assert_eq!(population(1000, 1).find(&by_id(value, "", "SR"), TODAY), None, "{value}");
     }
 }
 
 #[test]
-fn a_thousand_people_look_like_people() {
+fn a_thousand_people_are_plausible() {
     let people: Vec<_> = (0..1000).filter_map(|number| population(1000, 9).person(number, TODAY)).collect();
     let children = people.iter().filter(|person| person.birth_date > date(2012, 1, 1));
     let children: Vec<_> = children.collect();

@@ -1,14 +1,17 @@
-//! The OBX of one advice, as each family of registries writes them.
+//! The OBX of one forecast, as each registry product writes them.
 
 use jiff::civil::Date;
 
-use super::{Day, Forecast, SeriesStatus, layout::ForecastManner, observation::Observations, order::vaccine};
+use crate::{
+    record::{codes::SeriesStatus, day::Day, person::ForecastRecord},
+    rsp::{manner::ForecastManner, observation::ObxWriter, segment::vaccine},
+};
 
-/// The sub-ids between a leader and the rest, where a statement does not hold together.
-const APART: u32 = 2;
+/// The distance between the two sub-ids of [`ForecastManner::SeparateSubIds`].
+const SUB_ID_DISTANCE: u32 = 2;
 
-/// Whether a way of writing has room for a forecast: some write those alone that have a date.
-pub(super) fn is_shown(forecast: &Forecast, manner: ForecastManner) -> bool {
+/// Whether a manner writes this forecast. Some write only forecasts with a date.
+pub(super) fn is_shown(forecast: &ForecastRecord, manner: ForecastManner) -> bool {
     match manner {
         ForecastManner::Texas | ForecastManner::Stc => forecast.due.is_some() || forecast.earliest.is_some(),
         ForecastManner::Nothing => false,
@@ -17,28 +20,22 @@ pub(super) fn is_shown(forecast: &Forecast, manner: ForecastManner) -> bool {
 }
 
 /// Writes one forecast.
-pub(super) fn write(
-    obx: &mut Observations<'_>,
-    forecast: &Forecast,
-    manner: ForecastManner,
-    today: Date,
-    sub_id: u32,
-) {
+pub(super) fn write(obx: &mut ObxWriter<'_>, forecast: &ForecastRecord, manner: ForecastManner, today: Date) {
     let day = |day: Option<Day>| day.map(|day| day.resolve(today));
     match manner {
         ForecastManner::Guide => {
             obx.coded("30956-7", "Vaccine type", &vaccine(&forecast.vaccine));
             guide(obx, forecast, today);
         }
-        ForecastManner::SubIdsApart => {
+        ForecastManner::SeparateSubIds => {
             obx.coded("30956-7", "Vaccine type", &vaccine(&forecast.vaccine));
-            obx.continue_under(sub_id + APART);
+            obx.sub_id += SUB_ID_DISTANCE;
             guide(obx, forecast, today);
         }
         ForecastManner::Texas => {
             obx.coded("30979-9", "Vaccines Due Next", &vaccine(&forecast.vaccine));
             obx.day("30980-7", "Date Vaccine Due", "TS", day(forecast.due));
-            obx.number("Vaccine due next dose number", "NM", forecast.dose_number);
+            obx.dose_number("Vaccine due next dose number", "NM", forecast.dose_number);
             obx.day("30981-5", "Earliest date to give", "TS", day(forecast.earliest));
             if let Some(reason) = &forecast.reason {
                 obx.coded("30982-3", "Reason applied by forecast logic", &[reason]);
@@ -47,7 +44,7 @@ pub(super) fn write(
         ForecastManner::Stc => {
             obx.coded("30956-7", "vaccine type", &vaccine(&forecast.vaccine));
             obx.schedule();
-            obx.number("Dose number in series", "NM", forecast.dose_number);
+            obx.dose_number("Dose number in series", "NM", forecast.dose_number);
             obx.day("30980-7", "due", "TS", day(forecast.due));
             obx.day("30981-5", "Earliest date to give", "TS", day(forecast.earliest));
             obx.day("59777-3", "latest", "TS", day(forecast.latest));
@@ -62,7 +59,7 @@ pub(super) fn write(
         }
         ForecastManner::Florida => {
             obx.series(&forecast.vaccine.name);
-            obx.number("Dose number in series", "NM", forecast.dose_number);
+            obx.dose_number("Dose number in series", "NM", forecast.dose_number);
             obx.day("30981-5", "Earliest day", "DT", day(forecast.earliest));
             obx.day("30980-7", "Day due", "DT", day(forecast.due));
             if let Some(status) = forecast.status {
@@ -84,7 +81,8 @@ pub(super) fn write(
                 obx.coded("30979-9", "Vaccine due next", &vaccine(&forecast.vaccine));
                 obx.day("30980-7", "Date vaccine due", "DT", day(forecast.due.or(forecast.earliest)));
             } else {
-                obx.group_status(name, text);
+                let code = ["30999-1", "Status of the group", "NYCDOHVCGPST"];
+                obx.add("ST", &code, &[name, text, "NYCDOHVCGPST"], &[]).end();
             }
             obx.schedule();
         }
@@ -93,7 +91,7 @@ pub(super) fn write(
             obx.bare_schedule();
             obx.day("30980-7", "Date Vaccine Due", "TS", day(forecast.due));
             obx.day("30981-5", "Earliest Date to Give", "TS", day(forecast.earliest));
-            obx.number("Dose Number in Series", "CE", forecast.dose_number);
+            obx.dose_number("Dose Number in Series", "CE", forecast.dose_number);
             let status = match forecast.status {
                 Some(SeriesStatus::Complete) => ["1", "Complete", "eval_result_id"],
                 Some(SeriesStatus::Overdue) => ["4", "Overdue", "eval_result_id"],
@@ -105,8 +103,8 @@ pub(super) fn write(
     }
 }
 
-/// Everything behind the leader, as the guide has it.
-fn guide(obx: &mut Observations<'_>, forecast: &Forecast, today: Date) {
+/// All observations behind the vaccine, by the national guide.
+fn guide(obx: &mut ObxWriter<'_>, forecast: &ForecastRecord, today: Date) {
     obx.schedule();
     if let Some((code, text)) = forecast.status.map(SeriesStatus::coded) {
         obx.coded("59783-1", "Status in immunization series", &[code, text, "LN"]);
@@ -121,5 +119,5 @@ fn guide(obx: &mut Observations<'_>, forecast: &Forecast, today: Date) {
     ] {
         obx.day(code, text, "DT", day.map(|day| day.resolve(today)));
     }
-    obx.text("30982-3", "Reason", forecast.reason.as_deref());
+    obx.plain("30982-3", "Reason", "ST", forecast.reason.as_deref());
 }

@@ -1,43 +1,45 @@
-//! ORC, RXA, RXR and OBX: doses and forecasts.
+//! ORC, RXA, RXR and OBX: doses, facts and forecasts.
 
 use jiff::civil::Date;
 
-use super::{
-    Code, Dose, Evaluation, Fact, Forecast, Layout, Vaccine, forecast,
-    layout::{EvaluationManner, ForecastManner, Manner},
-    observation::Observations,
-    patient::coded,
-    segment::SegmentWriter,
+use crate::{
+    record::{
+        codes::RefusalReason,
+        day::Day,
+        person::{DoseRecord, EvaluationRecord, FactRecord, ForecastRecord, REGISTRY_AUTHORITY},
+    },
+    rsp::{
+        forecast,
+        manner::{EvaluationManner, ForecastManner, Manner},
+        observation::ObxWriter,
+        segment::{SegmentWriter, clinical, coded, vaccine},
+    },
 };
 
-/// ORC-3.2.
-const NAMESPACE: &str = "SANDBOXIIS";
-
-/// ORC-3.1 of what was not given, by the guide.
+/// ORC-3.1 of an order without a dose, by the national guide.
 const NOTHING_GIVEN: &str = "9999";
 
-/// RXA-6 where no amount is known.
+/// RXA-6 if the amount is unknown.
 const UNKNOWN_AMOUNT: &str = "999";
 
-/// The order groups of one answer; OBX-1 runs through all of them.
-pub(super) struct Orders<'o> {
+/// Writes the order groups of one answer. OBX-1 counts through all of them.
+pub(super) struct OrderWriter<'o> {
     out: &'o mut String,
     today: Date,
-    manner: &'static Manner,
+    manner: Manner,
     observations: u32,
 }
 
-impl<'o> Orders<'o> {
-    pub(super) const fn new(out: &'o mut String, today: Date, layout: Layout) -> Self {
-        Self { out, today, manner: layout.manner(), observations: 0 }
+impl<'o> OrderWriter<'o> {
+    pub(super) const fn new(out: &'o mut String, today: Date, manner: Manner) -> Self {
+        Self { out, today, manner, observations: 0 }
     }
 
-    /// One dose, with evaluations where they were asked for.
-    pub(super) fn dose(&mut self, dose: &Dose, is_evaluated: bool) {
+    /// One dose, with its evaluations for a Z44.
+    pub(super) fn dose(&mut self, dose: &DoseRecord, is_evaluated: bool) {
         let is_given = dose.completion.is_given();
-        let order = if is_given { dose.order.as_deref().unwrap_or_default() } else { NOTHING_GIVEN };
-        self.orc(order);
-        self.rxa(dose);
+        self.orc(if is_given { dose.order.as_deref().unwrap_or_default() } else { NOTHING_GIVEN });
+        self.rxa(dose, is_given);
         if dose.route.is_some() || dose.site.is_some() {
             SegmentWriter::start(self.out, "RXR")
                 .components(&coded(dose.route.as_ref(), "NCIT"))
@@ -51,66 +53,51 @@ impl<'o> Orders<'o> {
                 self.evaluation(evaluation, sub_id, dose.date.resolve(self.today));
             }
         }
-        self.facts(dose, sub_id);
+        self.dose_observations(dose, sub_id);
     }
 
-    /// Something about the person, under an order group of its own.
-    pub(super) fn fact(&mut self, fact: &Fact) {
-        let day = |day: super::Day| day.resolve(self.today);
-        let (observed, begins, ends) = (day(fact.observed), fact.begins.map(day), fact.ends.map(day));
-        self.orc(NOTHING_GIVEN);
-        SegmentWriter::start(self.out, "RXA")
-            .raw("0")
-            .raw(self.manner.rxa_2)
-            .raw(&written(observed))
-            .skip(1)
-            .components(&["998", "No vaccine administered", "CVX"])
-            .raw(UNKNOWN_AMOUNT)
-            .skip(13)
-            .raw("NA")
-            .end();
+    /// One fact about the person, under its own order group.
+    pub(super) fn fact(&mut self, fact: &FactRecord) {
+        let today = self.today;
+        let day = |day: Day| day.resolve(today);
+        self.order_without_dose(NOTHING_GIVEN, day(fact.observed), ForecastManner::Guide);
         let (code, name) = fact.kind.coded();
-        let mut obx = self.observe(1, Some(observed));
+        let mut obx = self.observe(1, Some(day(fact.observed)));
         obx.coded(code, name, &clinical(&fact.value));
-        obx.day("30946-8", "Contraindication effective date", "DT", begins);
-        obx.day("30944-3", "Contraindication expiration date", "DT", ends);
-        self.observations = obx.written();
+        obx.day("30946-8", "Contraindication effective date", "DT", fact.begins.map(day));
+        obx.day("30944-3", "Contraindication expiration date", "DT", fact.ends.map(day));
     }
 
     /// All forecasts, under one order group or under one each.
-    pub(super) fn forecasts(&mut self, forecasts: &[Forecast]) {
-        let manner = self.manner;
+    pub(super) fn forecasts(&mut self, forecasts: &[ForecastRecord]) {
+        let (manner, today) = (self.manner, self.today);
         let shown = forecasts.iter().filter(|forecast| forecast::is_shown(forecast, manner.forecast));
         let first = u32::from(manner.forecast != ForecastManner::Texas);
         for (number, forecast) in (0..).zip(shown) {
             if manner.is_one_each || number == 0 {
-                self.carrier(forecast);
+                let order = match manner.forecast {
+                    ForecastManner::Texas => "0",
+                    ForecastManner::NewYorkCity => &forecast.vaccine.name,
+                    _ => NOTHING_GIVEN,
+                };
+                self.order_without_dose(order, today, manner.forecast);
             }
             let sub_id = if manner.is_one_each { first } else { first + number };
             let observed = match manner.forecast {
                 ForecastManner::Texas | ForecastManner::Stc | ForecastManner::Florida => None,
-                _ => Some(self.today),
+                _ => Some(today),
             };
-            let today = self.today;
-            let mut observations = self.observe(sub_id, observed);
-            forecast::write(&mut observations, forecast, manner.forecast, today, sub_id);
-            self.observations = observations.written();
+            forecast::write(&mut self.observe(sub_id, observed), forecast, manner.forecast, today);
         }
     }
 
-    /// ORC and RXA of what forecasts ride on.
-    fn carrier(&mut self, forecast: &Forecast) {
-        let manner = self.manner.forecast;
+    /// ORC and RXA with CVX 998.
+    fn order_without_dose(&mut self, order: &str, date: Date, manner: ForecastManner) {
+        self.orc(order);
         let is_of_texas = manner == ForecastManner::Texas;
-        self.orc(match manner {
-            ForecastManner::Texas => "0",
-            ForecastManner::NewYorkCity => &forecast.vaccine.name,
-            _ => NOTHING_GIVEN,
-        });
-        let today = self.today.strftime("%Y%m%d").to_string();
         let name = if is_of_texas { "No Vaccine Administered" } else { "No vaccine administered" };
-        let mut rxa = SegmentWriter::start(self.out, "RXA");
-        rxa.raw("0").raw(self.manner.rxa_2).raw(&today).raw(if is_of_texas { &today } else { "" });
+        let mut rxa = self.start_rxa(date);
+        rxa.date(Some(date).filter(|_| is_of_texas));
         rxa.components(&["998", name, "CVX"]);
         rxa.raw(if manner == ForecastManner::Stc { "0" } else { UNKNOWN_AMOUNT });
         if !matches!(manner, ForecastManner::Texas | ForecastManner::Florida | ForecastManner::NewYorkCity) {
@@ -120,26 +107,28 @@ impl<'o> Orders<'o> {
     }
 
     fn orc(&mut self, order: &str) {
-        SegmentWriter::start(self.out, "ORC").raw("RE").skip(1).components(&[order, NAMESPACE]).end();
+        let number = [order, REGISTRY_AUTHORITY];
+        SegmentWriter::start(self.out, "ORC").raw("RE").skip(1).components(&number).end();
     }
 
-    fn rxa(&mut self, dose: &Dose) {
-        let is_given = dose.completion.is_given();
-        let (source, source_text) = dose.source.coded();
-        let (reason, reason_text) = dose.refusal.map(super::RefusalReason::coded).unwrap_or_default();
+    /// RXA-1 to RXA-3.
+    fn start_rxa(&mut self, date: Date) -> SegmentWriter<'_> {
         let mut rxa = SegmentWriter::start(self.out, "RXA");
-        rxa.raw("0").raw(self.manner.rxa_2).raw(&written(dose.date.resolve(self.today))).skip(1);
-        rxa.components(&vaccine(&dose.vaccine));
+        rxa.raw("0").raw(if self.manner.has_rxa_2_of_999 { "999" } else { "1" }).date(Some(date));
+        rxa
+    }
+
+    fn rxa(&mut self, dose: &DoseRecord, is_given: bool) {
+        let today = self.today;
+        let (source, source_text) = dose.source.coded();
+        let (reason, reason_text) = dose.refusal.map(RefusalReason::coded).unwrap_or_default();
+        let mut rxa = self.start_rxa(dose.date.resolve(today));
+        rxa.skip(1).components(&vaccine(&dose.vaccine));
         match &dose.amount {
             Some(amount) => rxa.text(amount).components(&["mL", "", "UCUM"]),
             None => rxa.raw(UNKNOWN_AMOUNT).skip(1),
         };
-        rxa.skip(1);
-        if is_given {
-            rxa.components(&[source, source_text, "NIP001"]);
-        } else {
-            rxa.skip(1);
-        }
+        rxa.skip(1).components(&if is_given { [source, source_text, "NIP001"] } else { [""; 3] });
         match &dose.administered_by {
             Some(by) => rxa.components(&[&by.id, &by.family, &by.given, "", "", "", "", "", "NPI"]),
             None => rxa.skip(1),
@@ -147,24 +136,24 @@ impl<'o> Orders<'o> {
         rxa.components(&["", "", "", dose.facility.as_deref().unwrap_or_default()])
             .skip(3)
             .text(dose.lot.as_deref().unwrap_or_default())
-            .raw(&dose.expires.map(|day| written(day.resolve(self.today))).unwrap_or_default())
+            .date(dose.expires.map(|day| day.resolve(today)))
             .components(&coded(dose.manufacturer.as_ref(), "MVX"))
             .components(&[reason, reason_text, if reason.is_empty() { "" } else { "NIP002" }])
             .skip(1)
-            .raw(dose.completion.code())
+            .raw(dose.completion.coded().0)
             .raw(if is_given { "A" } else { "" })
             .end();
     }
 
-    fn evaluation(&mut self, evaluation: &Evaluation, sub_id: u32, given: Date) {
+    fn evaluation(&mut self, evaluation: &EvaluationRecord, sub_id: u32, given: Date) {
         let manner = self.manner.evaluation;
         let observed = match manner {
             EvaluationManner::OnDayOfDose => Some(given),
-            EvaluationManner::NumberAlone => None,
+            EvaluationManner::NumberOnly => None,
             _ => Some(self.today),
         };
         let mut obx = self.observe(sub_id, observed);
-        let named = vaccine(&evaluation.vaccine);
+        let (named, number) = (vaccine(&evaluation.vaccine), evaluation.dose_number);
         match manner {
             EvaluationManner::Series => obx.series(&evaluation.vaccine.name),
             EvaluationManner::Pair => {
@@ -175,89 +164,71 @@ impl<'o> Orders<'o> {
             _ if evaluation.is_component => obx.coded("38890-0", "Component vaccine type", &named),
             _ => obx.coded("30956-7", "Vaccine type", &named),
         }
-        let validity = evaluation.is_valid.map(|is_valid| if is_valid { "Y" } else { "N" });
         match manner {
-            EvaluationManner::Nothing => {}
-            EvaluationManner::NumberAlone => {
-                let number = evaluation.dose_number.filter(|_| evaluation.is_valid != Some(false));
-                obx.number("Dose number in series", "NM", number);
+            EvaluationManner::Pair => obx.dose_number("Dose Number in Series", "CE", number),
+            EvaluationManner::Series => obx.dose_number("Dose number in series", "NM", number),
+            EvaluationManner::NumberOnly => {
+                let number = number.filter(|_| evaluation.is_valid != Some(false));
+                obx.dose_number("Dose number in series", "NM", number);
             }
-            EvaluationManner::Pair => {
-                obx.number("Dose Number in Series", "CE", evaluation.dose_number);
-                obx.validity("CE", validity);
-            }
-            EvaluationManner::Series => {
-                obx.number("Dose number in series", "NM", evaluation.dose_number);
-                obx.validity("ID", validity);
-            }
-            EvaluationManner::Guide | EvaluationManner::OnDayOfDose => {
+            _ => {
                 obx.schedule();
-                obx.count("30973-2", "Dose number in series", evaluation.dose_number);
+                obx.count("30973-2", "Dose number in series", number);
                 obx.count("59782-3", "Doses in primary series", evaluation.doses_in_series);
-                obx.validity("ID", validity);
-                obx.text("30982-3", "Reason", evaluation.reason.as_deref());
             }
         }
-        self.observations = obx.written();
+        if manner != EvaluationManner::NumberOnly {
+            let value_type = if manner == EvaluationManner::Pair { "CE" } else { "ID" };
+            let validity = evaluation.is_valid.map(|is_valid| if is_valid { "Y" } else { "N" });
+            obx.plain("59781-5", "Dose validity", value_type, validity);
+        }
+        if matches!(manner, EvaluationManner::Guide | EvaluationManner::OnDayOfDose) {
+            obx.plain("30982-3", "Reason", "ST", evaluation.reason.as_deref());
+        }
     }
 
-    /// What a dose carries beside its evaluations.
-    fn facts(&mut self, dose: &Dose, mut sub_id: u32) {
+    /// The observations of a dose that are not evaluations, each under its own sub-id.
+    fn dose_observations(&mut self, dose: &DoseRecord, last_sub_id: u32) {
         let today = self.today;
-        let mut fact = |observe: &dyn Fn(&mut Observations<'_>)| {
-            sub_id += 1;
-            let mut observations = self.observe(sub_id, None);
-            observe(&mut observations);
-            self.observations = observations.written();
-        };
+        let mut sub_ids = last_sub_id + 1..;
+        let mut next = || sub_ids.next().unwrap_or_default();
         if let Some(eligibility) = &dose.eligibility {
-            fact(&|obx| obx.eligibility(&coded(Some(eligibility), "HL70064")));
+            let code = ["64994-7", "Eligibility status", "LN"];
+            let method = ["VXC40", "Eligibility captured at the immunization level", "CDCPHINVS"];
+            let value = coded(Some(eligibility), "HL70064");
+            self.observe(next(), None).add("CE", &code, &value, &[]).skip(2).components(&method).end();
         }
-        if let Some(Code { code, text }) = &dose.funding {
-            fact(&|obx| {
-                obx.coded("30963-3", "Funding source for immunization", &[code, text, "CDCPHINVS"]);
-            });
+        if let Some(funding) = &dose.funding {
+            let value = coded(Some(funding), "CDCPHINVS");
+            self.observe(next(), None).coded("30963-3", "Funding source for immunization", &value);
         }
         for reaction in &dose.reactions {
-            fact(&|obx| obx.coded("31044-1", "Reaction", &clinical(reaction)));
+            self.observe(next(), None).coded("31044-1", "Reaction", &clinical(reaction));
         }
         for statement in &dose.statements {
-            fact(&|obx| {
-                if let Some(Code { code, text }) = &statement.document {
-                    obx.coded("69764-9", "Document type", &[code, text, "cdcgs1vis"]);
-                }
-                if let Some(named) = &statement.vaccine {
-                    obx.coded("30956-7", "Vaccine type", &vaccine(named));
-                }
-                obx.day("29768-9", "VIS published", "DT", statement.published.map(|day| day.resolve(today)));
-                obx.day("29769-7", "VIS presented", "DT", Some(statement.presented.resolve(today)));
-            });
+            let mut obx = self.observe(next(), None);
+            if let Some(document) = &statement.document {
+                obx.coded("69764-9", "Document type", &coded(Some(document), "cdcgs1vis"));
+            }
+            if let Some(named) = &statement.vaccine {
+                obx.coded("30956-7", "Vaccine type", &vaccine(named));
+            }
+            obx.day("29768-9", "VIS published", "DT", statement.published.map(|day| day.resolve(today)));
+            obx.day("29769-7", "VIS presented", "DT", Some(statement.presented.resolve(today)));
         }
         if dose.note.is_some() {
-            fact(&|obx| obx.text("48767-8", "Annotation comment", dose.note.as_deref()));
+            self.observe(next(), None).plain("48767-8", "Annotation comment", "ST", dose.note.as_deref());
         }
     }
 
-    /// Observations of one statement, which share OBX-4.
-    fn observe(&mut self, sub_id: u32, observed: Option<Date>) -> Observations<'_> {
-        Observations::new(self.out, self.observations, sub_id, observed, self.manner.fixed_obx_1)
+    /// Starts the observations of one statement. They share OBX-4.
+    fn observe(&mut self, sub_id: u32, observed: Option<Date>) -> ObxWriter<'_> {
+        ObxWriter {
+            out: self.out,
+            written: &mut self.observations,
+            fixed_obx_1: self.manner.fixed_obx_1,
+            sub_id,
+            observed,
+        }
     }
-}
-
-/// A CE with CVX, and CPT as the other triplet.
-pub(super) fn vaccine(vaccine: &Vaccine) -> [&str; 6] {
-    match vaccine.cpt.as_deref() {
-        Some(cpt) => [&vaccine.cvx, &vaccine.name, "CVX", cpt, &vaccine.name, "CPT"],
-        None => [&vaccine.cvx, &vaccine.name, "CVX", "", "", ""],
-    }
-}
-
-/// A CE of SNOMED CT, or of the CDC's own codes.
-fn clinical(Code { code, text }: &Code) -> [&str; 3] {
-    let is_snomed = code.bytes().all(|byte| byte.is_ascii_digit());
-    [code, text, if is_snomed { "SCT" } else { "CDCPHINVS" }]
-}
-
-fn written(date: Date) -> String {
-    date.strftime("%Y%m%d").to_string()
 }

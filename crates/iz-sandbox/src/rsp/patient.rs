@@ -2,17 +2,17 @@
 
 use iz_hl7::escape_into;
 
-use super::{
-    Address, Code, Identifier, Layout, Name, Person,
-    layout::{Family, Manner},
-    segment::SegmentWriter,
+use crate::{
+    record::person::{AddressRecord, INHERITED_AUTHORITY, NameRecord, Person, PersonIdentifier},
+    rsp::{
+        manner::{Family, Manner},
+        segment::{SegmentWriter, coded},
+    },
 };
-use crate::asked::INHERITED_AUTHORITY;
 
-/// Writes PID; `number` is PID-1.
-pub(super) fn pid(out: &mut String, person: &Person, number: usize, layout: Layout) {
-    let manner = layout.manner();
-    let in_case = |text: &str| if manner.is_loud { text.to_uppercase() } else { text.to_owned() };
+/// Writes PID with `number` as PID-1.
+pub(super) fn pid(out: &mut String, person: &Person, number: usize, manner: &Manner) {
+    let in_case = |text: &str| if manner.is_upper_case { text.to_uppercase() } else { text.to_owned() };
     let mut names = vec![name(&person.name, "L").map(in_case)];
     names.extend(person.maiden_name.as_ref().map(|of| name(of, "M").map(in_case)));
     let maiden = person.mothers_maiden_name.as_ref().map(|of| name(of, "M")).unwrap_or_default().map(in_case);
@@ -24,7 +24,7 @@ pub(super) fn pid(out: &mut String, person: &Person, number: usize, layout: Layo
         .skip(1)
         .repetitions(&names)
         .repetitions(&[maiden])
-        .raw(&person.birth_date.strftime("%Y%m%d").to_string())
+        .date(Some(person.birth_date))
         .text(&person.sex)
         .skip(1)
         .components(&coded(person.race.as_ref(), "CDCREC"))
@@ -37,16 +37,16 @@ pub(super) fn pid(out: &mut String, person: &Person, number: usize, layout: Layo
         .raw(if person.birth_order.is_some() { "Y" } else { "N" })
         .raw(&person.birth_order.map(|order| order.to_string()).unwrap_or_default())
         .skip(3)
-        .raw(&person.died.map(|day| day.strftime("%Y%m%d").to_string()).unwrap_or_default())
+        .date(person.died)
         .raw(if person.died.is_some() { "Y" } else { "" })
         .end();
 }
 
-/// PID-3 with the registry's own identifier as the family writes it.
-fn identifiers(identifiers: &[Identifier], manner: &Manner) -> String {
-    // STC's registries leave repetitions empty between the two.
+/// PID-3. Registry products differ in how they write the registry's own identifier.
+fn identifiers(identifiers: &[PersonIdentifier], manner: &Manner) -> String {
+    // STC's registries write empty repetitions between two identifiers.
     let between = if manner.family == Family::Stc { "~~~~~" } else { "~" };
-    identifiers.iter().fold(String::new(), |mut out, Identifier { value, authority, type_code }| {
+    identifiers.iter().fold(String::new(), |mut out, PersonIdentifier { value, authority, type_code }| {
         let is_own = type_code == "SR";
         let (authority, type_code) = match manner.family {
             Family::Texas if is_own => (INHERITED_AUTHORITY, type_code.as_str()),
@@ -69,7 +69,7 @@ fn identifiers(identifiers: &[Identifier], manner: &Manner) -> String {
 }
 
 /// Writes PD1 and NK1.
-pub(super) fn surroundings(out: &mut String, person: &Person) {
+pub(super) fn pd1_and_nk1(out: &mut String, person: &Person) {
     SegmentWriter::start(out, "PD1")
         .skip(10)
         .components(&["02", "Reminder/recall - any method", "HL70215"])
@@ -88,12 +88,12 @@ pub(super) fn surroundings(out: &mut String, person: &Person) {
     }
 }
 
-fn name<'n>(name: &'n Name, type_code: &'static str) -> [&'n str; 7] {
+fn name<'n>(name: &'n NameRecord, type_code: &'static str) -> [&'n str; 7] {
     let part = |part: &'n Option<String>| part.as_deref().unwrap_or_default();
     [&name.family, &name.given, part(&name.middle), part(&name.suffix), "", "", type_code]
 }
 
-fn address(address: &Address) -> [&str; 7] {
+fn address(address: &AddressRecord) -> [&str; 7] {
     [&address.street, "", &address.city, &address.state, &address.zip, "USA", "L"]
 }
 
@@ -102,9 +102,4 @@ fn telecoms<'t>(phone: Option<&'t str>, email: Option<&'t str>) -> Vec<[&'t str;
     let phone = phone.map(|_| ["", "PRN", "PH", "", "", area, local]);
     let email = email.map(|email| ["", "NET", "Internet", email, "", "", ""]);
     phone.into_iter().chain(email).collect()
-}
-
-/// A CE, or nothing.
-pub(super) fn coded<'c>(code: Option<&'c Code>, system: &'static str) -> [&'c str; 3] {
-    code.map(|Code { code, text }| [code.as_str(), text.as_str(), system]).unwrap_or_default()
 }

@@ -1,49 +1,47 @@
-//! What a registry says, before it is text.
+//! What the registry answers, before it is text.
 
 use iz_hl7::Outcome;
 use jiff::Zoned;
-use serde::Deserialize;
 
-use super::{Layout, Person};
+use crate::{
+    query::complaint::Complaint,
+    record::{layout::Layout, person::Person},
+    rsp::manner::Manner,
+};
 
-/// An answer to one question.
+/// The answer to one query.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reply<'p> {
-    /// What is said about the person.
-    pub content: Content<'p>,
-    /// One ERR each. Any of them turns MSA-1 `AA` into `AE`.
-    pub complaints: Vec<Complaint>,
-    /// QAK-2 `AE` although a record follows, as some registries send it with warnings.
-    pub is_marked_as_error: bool,
-    /// In which way it is written; without it, in that of the person, or by the guide.
-    pub layout: Option<Layout>,
+pub(crate) struct RspReply<'p> {
+    pub(crate) content: RspContent<'p>,
+    /// One ERR each. With any of them MSA-1 is `AE` instead of `AA`.
+    pub(crate) complaints: Vec<Complaint>,
+    /// Whether QAK-2 is `AE` although a record follows. Some registries send that with warnings.
+    pub(crate) is_marked_as_error: bool,
+    /// The layout that the user selected. Without one the person's own layout is used.
+    pub(crate) layout: Option<Layout>,
 }
 
-impl<'p> Reply<'p> {
+impl<'p> RspReply<'p> {
     /// An answer without complaints.
-    #[must_use]
-    pub const fn new(content: Content<'p>) -> Self {
+    pub(crate) const fn new(content: RspContent<'p>) -> Self {
         Self { content, complaints: Vec::new(), is_marked_as_error: false, layout: None }
     }
-}
 
-impl Reply<'_> {
-    /// The way in which it is written.
-    pub(super) fn layout(&self) -> Layout {
-        self.layout.unwrap_or(match &self.content {
-            Content::Record(person) => person.layout,
+    /// How the answer is written.
+    pub(super) fn manner(&self) -> Manner {
+        Manner::of(self.layout.unwrap_or(match &self.content {
+            RspContent::Record(person) => person.layout,
             _ => Layout::Guide,
-        })
+        }))
     }
 }
 
-/// What is said about the person.
+/// What the registry says about the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Content<'p> {
-    /// Z42 or Z32: one person. Z34 gives the doses alone, Z44 evaluations and forecast too.
+pub(crate) enum RspContent<'p> {
+    /// Z42 or Z32: one person. A Z34 gets the doses, a Z44 also evaluations and forecasts.
     Record(&'p Person),
-    /// Z31: persons who may be the one, without doses.
+    /// Z31: persons who may be the right one, without doses.
     Candidates(Vec<&'p Person>),
     /// Z33, QAK-2 NF.
     NotFound,
@@ -51,16 +49,15 @@ pub enum Content<'p> {
     TooMany,
     /// Z33, QAK-2 PD.
     Protected,
-    /// Z33, MSA-1 and QAK-2 AE: the complaints say why.
+    /// Z33, MSA-1 and QAK-2 AE. The complaints say why.
     Rejected,
-    /// ACK, MSA-1 AR: the complaints say why.
-    TurnedAway,
+    /// ACK, MSA-1 AR. The complaints say why.
+    Refused,
 }
 
-impl Content<'_> {
-    /// What a client should make of it.
-    #[must_use]
-    pub const fn outcome(&self) -> Outcome {
+impl RspContent<'_> {
+    /// The outcome that a client must see.
+    pub(crate) const fn outcome(&self) -> Outcome {
         match self {
             Self::Record(_) => Outcome::Record,
             Self::Candidates(_) => Outcome::Candidates,
@@ -68,83 +65,28 @@ impl Content<'_> {
             Self::TooMany => Outcome::TooMany,
             Self::Protected => Outcome::Protected,
             Self::Rejected => Outcome::Rejected,
-            Self::TurnedAway => Outcome::Ack,
+            Self::Refused => Outcome::Ack,
         }
     }
 
-    pub(crate) const fn query_status(&self) -> &'static str {
+    /// QAK-2 query response status (table 0208).
+    pub(super) const fn query_status(&self) -> &'static str {
         match self {
             Self::Record(_) | Self::Candidates(_) => "OK",
             Self::NotFound => "NF",
             Self::TooMany => "TM",
             Self::Protected => "PD",
             Self::Rejected => "AE",
-            Self::TurnedAway => "AR",
+            Self::Refused => "AR",
         }
     }
 }
 
-/// ERR: one thing that is wrong with a question.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Complaint {
-    /// ERR-2 (ERL), such as `QPD^1^8^1^7`.
-    pub location: String,
-    /// ERR-3 (table 0357), such as 101.
-    pub code: u16,
-    /// ERR-4 (table 0516).
-    pub severity: Severity,
-    /// ERR-8: what is wrong and what to send.
-    pub text: String,
-}
-
-impl Complaint {
-    /// The text of ERR-3.
-    pub(crate) const fn code_text(&self) -> &'static str {
-        match self.code {
-            0 => "Message accepted",
-            100 => "Segment sequence error",
-            101 => "Required field missing",
-            102 => "Data type error",
-            103 => "Table value not found",
-            200 => "Unsupported message type",
-            201 => "Unsupported event code",
-            202 => "Unsupported processing id",
-            203 => "Unsupported version id",
-            204 => "Unknown key identifier",
-            205 => "Duplicate key identifier",
-            206 => "Application record locked",
-            207 => "Application internal error",
-            _ => "Application error",
-        }
-    }
-}
-
-/// ERR-4 (table 0516).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub enum Severity {
-    /// Something was turned away.
-    #[serde(rename = "E")]
-    Error,
-    /// Taken all the same.
-    #[serde(rename = "W")]
-    Warning,
-}
-
-impl Severity {
-    pub(crate) const fn code(self) -> &'static str {
-        match self {
-            Self::Error => "E",
-            Self::Warning => "W",
-        }
-    }
-}
-
-/// What makes one answer different from the next to the same question.
+/// The values in which two answers to the same query differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stamp {
-    /// MSH-7. Its date is the day that forecasts count from.
-    pub time: Zoned,
+pub(crate) struct RspStamp {
+    /// MSH-7. Forecasts count from its date.
+    pub(crate) time: Zoned,
     /// MSH-10.
-    pub control_id: String,
+    pub(crate) control_id: String,
 }

@@ -1,23 +1,26 @@
-//! One segment, field by field.
+//! One segment, field by field, and the coded elements (CE) in its fields.
 
 use iz_hl7::escape_into;
+use jiff::civil::Date;
 
-/// Writes the fields of one segment in the standard's order; empty ones at its end are left out.
-pub(crate) struct SegmentWriter<'o> {
+use crate::record::codes::{Code, VaccineCode};
+
+/// Writes the fields of one segment in order, without the empty fields at its end.
+pub(super) struct SegmentWriter<'o> {
     out: &'o mut String,
-    /// Separators that are owed until a field with something in it comes.
+    /// Separators that are written before the next field that is not empty.
     pending: usize,
 }
 
 impl<'o> SegmentWriter<'o> {
-    /// A segment whose next field is number 1. For MSH, `name` is `MSH|^~\&` and the next field is number 3.
-    pub(crate) fn start(out: &'o mut String, name: &str) -> Self {
+    /// Starts a segment with field 1. For MSH, `name` is `MSH|^~\&` and the next field is field 3.
+    pub(super) fn start(out: &'o mut String, name: &str) -> Self {
         out.push_str(name);
         Self { out, pending: 0 }
     }
 
-    /// A constant, or text that came as HL7 and goes back as it came.
-    pub(crate) fn raw(&mut self, hl7: &str) -> &mut Self {
+    /// A constant, or a value of the query that is returned as it was sent.
+    pub(super) fn raw(&mut self, hl7: &str) -> &mut Self {
         self.pending += 1;
         if !hl7.is_empty() {
             self.open();
@@ -26,18 +29,23 @@ impl<'o> SegmentWriter<'o> {
         self
     }
 
-    /// One plain value.
-    pub(crate) fn text(&mut self, value: &str) -> &mut Self {
+    /// A date, or an empty field.
+    pub(super) fn date(&mut self, date: Option<Date>) -> &mut Self {
+        self.raw(&date.map(|date| date.strftime("%Y%m%d").to_string()).unwrap_or_default())
+    }
+
+    /// One value without components.
+    pub(super) fn text(&mut self, value: &str) -> &mut Self {
         self.components(&[value])
     }
 
     /// The components of one value.
-    pub(crate) fn components(&mut self, values: &[&str]) -> &mut Self {
+    pub(super) fn components(&mut self, values: &[&str]) -> &mut Self {
         self.repetitions(&[values])
     }
 
-    /// A value that repeats; each repetition as its components.
-    pub(crate) fn repetitions<C: AsRef<[V]>, V: AsRef<str>>(&mut self, values: &[C]) -> &mut Self {
+    /// The repetitions of a value, each as its components.
+    pub(super) fn repetitions<C: AsRef<[V]>, V: AsRef<str>>(&mut self, values: &[C]) -> &mut Self {
         self.pending += 1;
         let mut is_first = true;
         for components in values.iter().map(AsRef::as_ref) {
@@ -56,13 +64,13 @@ impl<'o> SegmentWriter<'o> {
     }
 
     /// Fields without a value.
-    pub(crate) const fn skip(&mut self, fields: usize) -> &mut Self {
+    pub(super) const fn skip(&mut self, fields: usize) -> &mut Self {
         self.pending += fields;
         self
     }
 
     /// Ends the segment.
-    pub(crate) fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         self.out.push('\r');
     }
 
@@ -82,6 +90,25 @@ impl<'o> SegmentWriter<'o> {
         self.out.extend(std::iter::repeat_n('|', self.pending));
         self.pending = 0;
     }
+}
+
+/// A CE, or nothing.
+pub(super) fn coded<'c>(code: Option<&'c Code>, system: &'static str) -> [&'c str; 3] {
+    code.map(|Code { code, text }| [code.as_str(), text.as_str(), system]).unwrap_or_default()
+}
+
+/// A CE with the CVX code, and with the CPT code as the alternate identifier.
+pub(super) fn vaccine(vaccine: &VaccineCode) -> [&str; 6] {
+    match vaccine.cpt.as_deref() {
+        Some(cpt) => [&vaccine.cvx, &vaccine.name, "CVX", cpt, &vaccine.name, "CPT"],
+        None => [&vaccine.cvx, &vaccine.name, "CVX", "", "", ""],
+    }
+}
+
+/// A CE of SNOMED CT if the code is a number, else of the CDC's own codes.
+pub(super) fn clinical(Code { code, text }: &Code) -> [&str; 3] {
+    let is_snomed = code.bytes().all(|byte| byte.is_ascii_digit());
+    [code, text, if is_snomed { "SCT" } else { "CDCPHINVS" }]
 }
 
 #[cfg(test)]

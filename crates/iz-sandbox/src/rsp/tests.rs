@@ -3,27 +3,40 @@ mod styles;
 use iz_hl7::{Answer, Outcome, Source, answer::Validity};
 use jiff::{Zoned, civil::Date};
 
-use super::*;
+use crate::{
+    population::sample::{SAMPLE_QUERY, sample_person, sample_response},
+    query::{complaint::Complaint, message::QueryMessage},
+    record::layout::Layout,
+    rsp::{
+        reply::{RspContent, RspReply, RspStamp},
+        write::write,
+    },
+};
 
-/// The source stays for the rest of the test's process.
+/// The source is never freed.
 fn read(text: &str) -> Answer<'static> {
     let source = Box::leak(Box::new(Source::of(text)));
     let mut answer = Answer::read(source, Date::constant(2026, 11, 22)).unwrap();
-    // Texas and its kin say 0 there, which no type holds.
+    // The layout of Texas has 0 there, which no type can hold.
     answer.unread.retain(|unread| unread.location.to_string() != "MSA[1]-4");
     assert!(answer.unread.is_empty(), "{:?}", answer.unread);
     assert!(answer.warnings.is_empty(), "{:?}", answer.warnings);
     answer
 }
 
-fn stamp() -> Stamp {
+/// The query that the samples answer.
+fn sample_query() -> QueryMessage {
+    QueryMessage::read(SAMPLE_QUERY).unwrap()
+}
+
+fn stamp() -> RspStamp {
     let time: Zoned = "2026-11-22T09:30:17-06:00[-06:00]".parse().unwrap();
-    Stamp { time, control_id: "r-1".to_owned() }
+    RspStamp { time, control_id: "r-1".to_owned() }
 }
 
 #[test]
 fn a_typical_sample_has_about_44_kilobytes() {
-    let text = sample(40, 15);
+    let text = sample_response(40, 15);
     assert!((40_000..48_000).contains(&text.len()), "{} bytes", text.len());
     let answer = read(&text);
     assert_eq!((answer.outcome, answer.profile.as_deref()), (Outcome::Record, Some("Z42")));
@@ -40,8 +53,8 @@ fn a_typical_sample_has_about_44_kilobytes() {
 #[test]
 fn samples_have_any_size_and_are_the_same_every_time() {
     for (doses, forecasts) in [(0, 0), (0, 3), (1, 0), (10, 5), (3000, 40)] {
-        let text = sample(doses, forecasts);
-        assert_eq!(text, sample(doses, forecasts));
+        let text = sample_response(doses, forecasts);
+        assert_eq!(text, sample_response(doses, forecasts));
         let answer = read(&text);
         assert_eq!((answer.doses.len(), answer.forecasts.len()), (doses, forecasts));
         assert_eq!(answer.outcome, Outcome::Record);
@@ -50,7 +63,7 @@ fn samples_have_any_size_and_are_the_same_every_time() {
 
 #[test]
 fn observations_are_counted_through_the_whole_message() {
-    let text = sample(3, 2);
+    let text = sample_response(3, 2);
     let numbers: Vec<usize> = text
         .split('\r')
         .filter_map(|line| line.strip_prefix("OBX|")?.split('|').next()?.parse().ok())
@@ -60,9 +73,9 @@ fn observations_are_counted_through_the_whole_message() {
 }
 
 #[test]
-fn no_value_of_a_person_becomes_structure() {
+fn no_value_of_a_person_becomes_a_delimiter() {
     let wild = "a|b^c~d&e\\f";
-    let mut person = synthetic(1, 1);
+    let mut person = sample_person(1, 1);
     person.name.family = wild.to_owned();
     person.identifiers[0].value = wild.to_owned();
     person.address.as_mut().unwrap().street = wild.to_owned();
@@ -72,14 +85,10 @@ fn no_value_of_a_person_becomes_structure() {
     person.forecasts[0].reason = Some(wild.to_owned());
     for layout in [Layout::Guide, Layout::Texas] {
         person.layout = layout;
-        let mut complaint = Complaint {
-            location: "QPD^1".to_owned(),
-            code: 999,
-            severity: Severity::Warning,
-            text: wild.to_owned(),
-        };
-        let reply = Reply { complaints: vec![complaint.clone()], ..Reply::new(Content::Record(&person)) };
-        let answer = read(&write(&reply, &Question::sample(), &stamp()));
+        let mut complaint = Complaint::warning("QPD^1", 999, wild);
+        let reply =
+            RspReply { complaints: vec![complaint.clone()], ..RspReply::new(RspContent::Record(&person)) };
+        let answer = read(&write(&reply, &sample_query(), &stamp()));
         assert_eq!(answer.errors[0].text.as_deref(), Some(wild));
         let cased = if layout == Layout::Texas { wild.to_uppercase() } else { wild.to_owned() };
         let patient = &answer.patients[0];
@@ -95,13 +104,13 @@ fn no_value_of_a_person_becomes_structure() {
 }
 
 #[test]
-fn what_came_as_hl7_goes_back_as_it_came() {
-    let question = Question::read(
+fn values_of_the_query_are_returned_as_they_were_sent() {
+    let query = QueryMessage::read(
         "MSH|^~\\&|A^1.2^ISO|B\\T\\C|||20261122093015-0600||QBP^Q11^QBP_Q11|id\\F\\1|P|2.5.1|||ER|AL|||||Z44^CDCPHINVS\n\
          QPD|Z44^A name of its own^HL70471|tag\\S\\1||Ol\\T\\y^X^^^^^L||20120229|||| |||Hello  \nRCP|I|5^RD",
     )
     .unwrap();
-    let text = write(&Reply::new(Content::NotFound), &question, &stamp());
+    let text = write(&RspReply::new(RspContent::NotFound), &query, &stamp());
     assert_eq!(
         text,
         "MSH|^~\\&|SANDBOX|SANDBOXIIS|A^1.2^ISO|B\\T\\C|20261122093017-0600||RSP^K11^RSP_K11|r-1|P|2.5.1|||NE|NE|||||\

@@ -1,4 +1,4 @@
-//! What the sandbox logs.
+//! The log of the sandbox.
 
 use std::{
     io::{self, Write},
@@ -9,7 +9,7 @@ use iz_sandbox::{hl7::Profile, people};
 
 use crate::support::run;
 
-/// Everything that any test of this program logs.
+/// All log lines of this test program.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -24,7 +24,7 @@ impl Write for Log {
 }
 
 #[test]
-fn logs_tell_outcomes_and_sizes_and_nobodys_data() {
+fn the_log_has_outcomes_and_sizes_but_no_personal_data() {
     let log = Log::default();
     let writer = log.clone();
     tracing_subscriber::fmt()

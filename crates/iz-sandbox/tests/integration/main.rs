@@ -1,5 +1,7 @@
-//! A sandbox on a real socket, asked as a client asks.
+//! Queries to a sandbox over a real socket, like those of a client.
 
+#[cfg(test)]
+mod checks;
 #[cfg(test)]
 mod logs;
 #[cfg(test)]
@@ -11,14 +13,12 @@ mod people;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
-mod rules;
-#[cfg(test)]
 mod service;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tls;
 #[cfg(test)]
-mod transports;
+mod traffic;
 #[cfg(test)]
-mod weather;
+mod transports;

@@ -1,4 +1,4 @@
-//! People who are there to be hard to find, or to have what few records have.
+//! Persons who are hard to find or who have rare data.
 
 use iz_sandbox::hl7::{Demographics, Outcome, PartialDate, Profile, answer::Patient, codes::FactKind};
 use jiff::civil::date;
@@ -18,7 +18,7 @@ fn with_authority(value: &str, authority: &str, type_code: &str) -> Demographics
 }
 
 #[test]
-fn contraindications_and_indications_ride_on_998() {
+fn contraindications_and_indications_are_under_orders_with_cvx_998() {
     let sandbox = run();
     for profile in [Profile::Z34, Profile::Z44] {
         let answer = sandbox.ask(profile, named("Cautious", "Alma", "1994-06-21"));
@@ -50,7 +50,7 @@ fn contraindications_and_indications_ride_on_998() {
 }
 
 #[test]
-fn immunity_comes_of_a_disease_or_of_serology() {
+fn immunity_follows_from_a_disease_or_from_serology() {
     let answer = run().ask(Profile::Z44, named("Pockmark", "Varen", "1987-03-03"));
     let facts: Vec<_> = answer.facts.iter().map(|of| (of.kind, of.value.code.as_deref().unwrap())).collect();
     assert_eq!(
@@ -79,11 +79,14 @@ fn reactions_and_information_statements_belong_to_their_dose() {
     let [by_vaccine] = answer.doses[1].information_statements.as_slice() else { panic!() };
     assert_eq!(by_vaccine.vaccine.as_ref().unwrap().code.as_deref(), Some("03"));
     assert_eq!(by_vaccine.presented, Some(PartialDate::Day(date(2024, 2, 5))));
-    assert!(answer.doses.iter().all(|dose| dose.evaluations.len() == 1), "a sheet is no evaluation");
+    assert!(
+        answer.doses.iter().all(|dose| dose.evaluations.len() == 1),
+        "an information statement is not an evaluation"
+    );
 }
 
 #[test]
-fn twins_father_and_son_the_renamed_and_the_dead_are_told_apart() {
+fn twins_father_and_son_renamed_and_deceased_persons_are_distinguished() {
     let sandbox = run();
     let text = |family, given, born| {
         sandbox.text(&crate::support::question(Profile::Z44, named(family, given, born), sandbox.today))
@@ -109,7 +112,7 @@ fn twins_father_and_son_the_renamed_and_the_dead_are_told_apart() {
 }
 
 #[test]
-fn an_identifier_counts_with_its_authority_and_its_type() {
+fn an_identifier_matches_only_with_its_authority_and_type() {
     let sandbox = run();
     let outcome = |asked| sandbox.ask(Profile::Z44, asked).outcome;
     for (value, authority, type_code, expected) in [

@@ -1,4 +1,4 @@
-//! Each misbehaviour does what it says, and nothing else.
+//! Each misbehaviour does what its description says, and nothing else.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ fn asked(sandbox: &Running) -> String {
     question(Profile::Z44, named(CHILD.0, CHILD.1, CHILD.2), sandbox.today)
 }
 
-/// All bytes that come back where a misbehaviour is asked for in the header.
+/// All bytes of the response with a misbehaviour that the header selects.
 fn bytes(sandbox: &Running, name: &str) -> Vec<u8> {
     let sent = envelope("0001112000", &asked(sandbox));
     post(sandbox, &format!("{MISBEHAVE}: {name}\r\n"), &sent)
@@ -31,7 +31,7 @@ fn post(sandbox: &Running, fields: &str, sent: &str) -> Vec<u8> {
     sandbox.bytes(&head, sent.as_bytes())
 }
 
-/// Status, head in lower case, and body.
+/// The status, the header in lower case, and the body.
 fn parts(reply: &[u8]) -> (u16, String, Vec<u8>) {
     let end = reply.windows(4).position(|four| four == b"\r\n\r\n").expect("a whole header");
     let head = String::from_utf8(reply[..end].to_vec()).unwrap().to_lowercase();
@@ -69,7 +69,7 @@ fn refusal(sandbox: &Running, name: &str) -> &'static str {
 }
 
 #[test]
-fn every_misbehaviour_goes_wrong_and_the_next_question_is_answered() {
+fn after_every_misbehaviour_the_next_query_is_answered() {
     let sandbox = run();
     for misbehaviour in Misbehaviour::all() {
         let _ = bytes(&sandbox, misbehaviour.name());
@@ -79,7 +79,7 @@ fn every_misbehaviour_goes_wrong_and_the_next_question_is_answered() {
 }
 
 #[test]
-fn it_is_asked_for_by_header_facility_or_setting() {
+fn a_misbehaviour_is_selected_by_header_facility_id_or_setting() {
     let sandbox = run();
     let (status, _, _) = parts(&post(&sandbox, "", &envelope("misbehave:http-503", &asked(&sandbox))));
     assert_eq!(status, 503);
@@ -101,7 +101,7 @@ fn it_is_asked_for_by_header_facility_or_setting() {
 }
 
 #[test]
-fn payloads_are_wrapped_and_coded() {
+fn payloads_are_wrapped_and_encoded() {
     let sandbox = run();
     let whole = sandbox.text(&asked(&sandbox)).len();
     let coded = payload(&sandbox, "url-encoded");
@@ -121,14 +121,14 @@ fn payloads_are_wrapped_and_coded() {
     assert!(payload(&sandbox, "sentence").starts_with("The query"));
     let cut = payload(&sandbox, "cut-message");
     assert!(cut.len() > whole / 2 && cut.len() < whole && !cut.ends_with('\r'));
-    assert!(payload(&sandbox, "control-character").contains('\u{fffd}'), "the client says that it was there");
+    assert!(payload(&sandbox, "control-character").contains('\u{fffd}'), "the client marks the place");
     let file = payload(&sandbox, "pdf");
     assert!(file.len() > 3_000_000 && file.contains("^application^pdf^Base64^JVBERi0xLjQ"));
     assert_eq!(read(&file, sandbox.today).doses.len(), 8);
 }
 
 #[test]
-fn the_registry_answers_the_wrong_thing() {
+fn the_registry_gives_wrong_answers() {
     let sandbox = run();
     let wrong = answer(&sandbox, "wrong-control-id");
     let acknowledgment = wrong.acknowledgment.as_ref().unwrap();
@@ -147,17 +147,17 @@ fn the_registry_answers_the_wrong_thing() {
     let by_id = question(Profile::Z44, identified("SBX100001", "SR"), sandbox.today);
     let lagging = format!("{MISBEHAVE}: lagging\r\n");
     let (.., first) = parts(&post(&sandbox, &lagging, &envelope("1", &by_id)));
-    assert!(String::from_utf8(first).unwrap().contains("|NF|"), "another question, so new again");
+    assert!(String::from_utf8(first).unwrap().contains("|NF|"), "another person, so the first query again");
 }
 
 #[test]
-fn envelopes_are_broken_as_they_say() {
+fn envelopes_are_broken_as_described() {
     let sandbox = run();
     assert!(body(&sandbox, "bom").starts_with(b"\xef\xbb\xbf<?xml"));
     assert!(body(&sandbox, "no-declaration").starts_with(b"<soap:Envelope"));
     assert!(body(&sandbox, "other-prefix").windows(17).any(|part| part == b"<Envelope xmlns=\""));
     assert!(body(&sandbox, "blank-before-declaration").starts_with(b"\r\n<?xml"));
-    // The client reads on where all that is said has ended, and where only the name of the element is another.
+    // The client accepts a missing end tag behind the message, and another name of the element.
     assert!(!String::from_utf8_lossy(&body(&sandbox, "missing-end-tag")).contains("</soap:Body>"));
     assert_eq!(answer(&sandbox, "missing-end-tag").outcome, Outcome::Record);
     assert!(!String::from_utf8_lossy(&body(&sandbox, "wrong-element")).contains("return>"));
@@ -173,7 +173,7 @@ fn envelopes_are_broken_as_they_say() {
 }
 
 #[test]
-fn faults_have_their_shapes() {
+fn faults_have_the_described_form() {
     let sandbox = run();
     for (name, kind) in [
         ("security-fault", FaultKind::Security),
@@ -211,7 +211,7 @@ fn faults_have_their_shapes() {
 }
 
 #[test]
-fn statuses_come_with_their_fields_and_a_page() {
+fn statuses_have_their_header_field_and_a_page() {
     let sandbox = run();
     for misbehaviour in Misbehaviour::all() {
         let Some(code) = misbehaviour.name().strip_prefix("http-") else { continue };
@@ -230,7 +230,7 @@ fn statuses_come_with_their_fields_and_a_page() {
 }
 
 #[test]
-fn http_goes_wrong_as_it_says() {
+fn http_responses_are_wrong_as_described() {
     let sandbox = run();
     let reply = |name| parts(&bytes(&sandbox, name));
     let (status, head, page) = reply("login-page");
@@ -254,7 +254,7 @@ fn http_goes_wrong_as_it_says() {
 }
 
 #[test]
-fn connections_end_where_they_should() {
+fn connections_end_at_the_described_point() {
     let sandbox = run();
     assert!(bytes(&sandbox, "hang-up").is_empty());
     assert!(bytes(&sandbox, "silence").is_empty());
@@ -282,7 +282,7 @@ fn connections_end_where_they_should() {
 }
 
 #[test]
-fn a_slow_answer_takes_its_time() {
+fn a_slow_response_takes_the_described_time() {
     let sandbox = run();
     for name in ["slow-header", "slow-body", "late"] {
         let start = std::time::Instant::now();
@@ -292,7 +292,7 @@ fn a_slow_answer_takes_its_time() {
 }
 
 #[test]
-fn the_echo_of_a_connectivity_test_goes_wrong() {
+fn the_echo_of_a_connectivity_test_is_wrong() {
     let sandbox = run();
     let test = Request::ConnectivityTest(ConnectivityTest { echo_back: "Hello".to_owned() }).write().unwrap();
     for (name, echo) in
@@ -302,5 +302,5 @@ fn the_echo_of_a_connectivity_test_goes_wrong() {
         assert!(Response::read(&body).unwrap() == Response::ConnectivityTest(echo.to_owned()), "{name}");
     }
     let (status, ..) = parts(&post(&sandbox, &format!("{MISBEHAVE}: http-503\r\n"), &test));
-    assert_eq!(status, 503, "what is no answer concerns both operations");
+    assert_eq!(status, 503, "a status replaces the response of both operations");
 }

@@ -1,4 +1,4 @@
-//! Each person of the list, asked for as Z34 and Z44.
+//! Z34 and Z44 for each person of the list.
 
 use iz_sandbox::{
     Population, STYLE, Settings,
@@ -7,7 +7,7 @@ use iz_sandbox::{
         answer::{DoseStatus, StatusWord, Validity},
     },
     people,
-    rsp::Layout,
+    record::Layout,
     soap::Response,
 };
 use jiff::{ToSpan, civil::date};
@@ -36,7 +36,7 @@ fn codes<'a>(answer: &'a Answer<'_>) -> (Option<&'a str>, Option<&'a str>) {
 }
 
 #[test]
-fn everybody_of_the_list_is_answered_as_the_list_says() {
+fn everybody_on_the_list_has_the_listed_outcome() {
     let sandbox = run();
     for listed in people() {
         for profile in PROFILES {
@@ -53,7 +53,7 @@ fn everybody_of_the_list_is_answered_as_the_list_says() {
 }
 
 #[test]
-fn every_answer_names_its_question() {
+fn every_answer_identifies_its_query() {
     let sandbox = run();
     for listed in people() {
         for profile in PROFILES {
@@ -145,12 +145,12 @@ fn the_child_has_a_full_evaluated_history_and_a_forecast() {
     let days = [overdue.earliest, overdue.due, overdue.overdue, overdue.latest]
         .map(|day| day.unwrap().exact().unwrap());
     assert_eq!(days, [date(2026, 5, 26), date(2026, 7, 25), date(2026, 8, 24), date(2029, 3, 9)]);
-    // Z42 has no place for PD1 and NK1.
+    // A Z42 has no PD1 and no NK1.
     assert!(answer.patients[0].next_of_kin.is_empty());
 }
 
 #[test]
-fn a_z34_gives_the_history_alone() {
+fn a_z34_gets_only_the_history() {
     let sandbox = run();
     let answer = sandbox.ask(Profile::Z34, named("Sandcastle", "Pebble", "2022-03-10"));
     assert_eq!((answer.outcome, answer.profile.as_deref()), (Outcome::Record, Some("Z32")));
@@ -231,7 +231,7 @@ fn a_record_may_be_empty() {
 }
 
 #[test]
-fn a_candidate_is_chosen_by_the_registrys_identifier() {
+fn the_identifier_of_the_registry_selects_a_candidate() {
     let sandbox = run();
     for profile in PROFILES {
         for born in ["2015-05-04", "2015-05-05", "2015-05-06"] {
@@ -250,12 +250,12 @@ fn a_candidate_is_chosen_by_the_registrys_identifier() {
         let far = sandbox.ask(profile, named("Mirror", "Echo", "2015-05-20"));
         assert_eq!(far.outcome, Outcome::NotFound);
         let chart = sandbox.ask(profile, identified("SBX400005", "MR"));
-        assert_eq!(chart.outcome, Outcome::NotFound, "a chart number is nobody's registry id");
+        assert_eq!(chart.outcome, Outcome::NotFound, "a chart number is not an identifier of the registry");
     }
 }
 
 #[test]
-fn more_candidates_than_asked_for_are_too_many() {
+fn more_candidates_than_rcp_2_allows_are_too_many() {
     let sandbox = run();
     let asked = question(Profile::Z34, named("Mirror", "Echo", "2015-05-04"), sandbox.today);
     for (quantity, outcome) in [("1", Outcome::TooMany), ("2", Outcome::Candidates)] {
@@ -279,7 +279,7 @@ fn a_record_may_come_with_an_error_code_and_a_warning() {
 }
 
 #[test]
-fn of_the_others_nobody_is_shown() {
+fn the_other_outcomes_show_no_person() {
     let sandbox = run();
     for (family, given, born, outcome, expected, errors) in [
         ("Everyman", "Many", "1980-01-01", Outcome::TooMany, (Some("AA"), Some("TM")), 0),
@@ -302,7 +302,7 @@ fn of_the_others_nobody_is_shown() {
 }
 
 #[test]
-fn days_count_from_the_day_of_the_question() {
+fn relative_days_count_from_the_day_of_the_query() {
     for now in [
         "2023-12-31T23:59:59+13:00[+13:00]",
         "2024-02-29T00:00:00-06:00[-06:00]",
@@ -328,7 +328,7 @@ fn days_count_from_the_day_of_the_question() {
 }
 
 #[test]
-fn a_style_is_asked_for_by_header_or_setting() {
+fn a_layout_is_selected_by_header_or_setting() {
     let sandbox = run();
     let asked = question(Profile::Z44, named("Sandcastle", "Pebble", "2022-03-10"), sandbox.today);
     let sent = envelope("1", &asked);
@@ -345,7 +345,7 @@ fn a_style_is_asked_for_by_header_or_setting() {
         assert_eq!(read(&text, sandbox.today).doses.len(), 8, "{layout}");
         assert_eq!(text.contains("30979-9"), ["texas", "new-york-city", "michigan"].contains(&layout.name()));
     }
-    // Nobody is found: STC's registries say it again in an ERR.
+    // STC's registries add an ERR if nobody is found.
     let nobody = sent.replace("Sandcastle", "Nobody");
     let head = format!(
         "POST /client_Service HTTP/1.1\r\nContent-Type: application/soap+xml\r\n{STYLE}: stc\r\nContent-Length: {}",
@@ -361,7 +361,7 @@ fn a_style_is_asked_for_by_header_or_setting() {
 }
 
 #[test]
-fn whatever_the_style_the_identifier_of_an_answer_leads_back() {
+fn the_identifier_of_an_answer_finds_the_person_in_every_layout() {
     for layout in Layout::ALL {
         let sandbox = run_at(NOW, Settings { style: Some(layout), ..Settings::default() });
         let asked = question(Profile::Z44, named("Slate", "Blanca", "1990-01-02"), sandbox.today);
@@ -378,7 +378,7 @@ fn whatever_the_style_the_identifier_of_an_answer_leads_back() {
 }
 
 #[test]
-fn anybody_of_a_population_is_found_by_name_and_by_the_registrys_identifier() {
+fn everybody_in_a_population_is_found_by_name_and_by_identifier() {
     let population = Population::new(1_000_000, 7).unwrap();
     let sandbox = run_at(NOW, Settings { population: Some(population), ..Settings::default() });
     for number in [0, 1, 499_999, 999_999] {

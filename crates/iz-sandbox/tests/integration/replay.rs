@@ -1,4 +1,4 @@
-//! Answers of others, from files.
+//! Recorded answers from files.
 
 use std::{fs, path::Path};
 
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::support::{CONTROL_ID, NOW, Running, TAG, identified, named, question, read, run_at};
 
-/// An answer of an invented registry, with trailing separators and blanks that must stay.
+/// An answer of an invented registry, with trailing separators and spaces that must stay.
 const QUARRY: &str = "MSH|^~\\&|QUARRY|QUARRYIIS|||20200101||RSP^K11^RSP_K11|old-1|P|2.5.1|||||||||Z42^CDCPHINVS^^|\r\
     MSA|AA|old-1||0\r\
     QAK|old-1|OK|Z44\r\
@@ -19,7 +19,7 @@ const QUARRY: &str = "MSH|^~\\&|QUARRY|QUARRYIIS|||20200101||RSP^K11^RSP_K11|old
     ORC|RE||1\r\
     RXA|0|999|20150303|20150303|03^MMR^CVX|999||||||||||||||CP|||\r";
 
-/// A list of candidates, without an echo of the question.
+/// A list of candidates without an echo of the query.
 const LIST: &str = "MSH|^~\\&|QUARRY|QUARRYIIS|||20200101||RSP^K11^RSP_K11|old-2|P|2.5.1|||||||||Z31^CDCPHINVS\r\
     MSA|AA|old-2\r\
     QAK|t|OK|Z34\r\
@@ -63,11 +63,11 @@ fn an_answer_is_found_by_any_identifier_or_by_name() {
     }
     let mut either = named("Marble", "Vena", "2010-05-06");
     either.identifiers = identified("C-9", "MR").identifiers;
-    assert_eq!(ask(&sandbox, either).outcome, Outcome::Record, "an identifier counts for more than a name");
+    assert_eq!(ask(&sandbox, either).outcome, Outcome::Record, "an identifier comes before a name");
 }
 
 #[test]
-fn the_text_stays_as_it_was_but_for_the_question_that_it_answers() {
+fn only_msa_2_and_qpd_2_of_the_text_change() {
     let folder = folder(&[("quarry.hl7", QUARRY), ("list.hl7", LIST)]);
     let sandbox = replaying(folder.path());
     let text = sandbox.text(&question(Profile::Z44, identified("C-9", "MR"), sandbox.today));
@@ -81,7 +81,7 @@ fn the_text_stays_as_it_was_but_for_the_question_that_it_answers() {
 }
 
 #[test]
-fn wrappers_and_line_ends_stay() {
+fn batch_segments_and_line_ends_stay() {
     let batch = format!("FHS|^~\\&|QUARRY\rBHS|^~\\&|QUARRY\r{QUARRY}BTS|1\rFTS|1\r");
     for (name, text) in [
         ("batch", batch),
@@ -105,7 +105,7 @@ fn wrappers_and_line_ends_stay() {
 }
 
 #[test]
-fn who_is_not_recorded_is_looked_up_among_the_sandboxs_own() {
+fn a_person_without_a_recorded_answer_is_searched_in_the_list() {
     let folder = folder(&[("quarry.hl7", QUARRY)]);
     let sandbox = replaying(folder.path());
     let own = ask(&sandbox, named("Sandcastle", "Pebble", "2022-03-10"));
@@ -114,7 +114,7 @@ fn who_is_not_recorded_is_looked_up_among_the_sandboxs_own() {
 }
 
 #[test]
-fn of_several_the_first_by_file_name_is_taken() {
+fn the_first_of_several_answers_by_file_name_is_taken() {
     let later = QUARRY.replace("|03^MMR^CVX|", "|21^Varicella^CVX|");
     let folder = folder(&[("b.hl7", &later), ("a.hl7", QUARRY)]);
     let answer = ask(&replaying(folder.path()), named("Flint", "Rocky", "2014-01-02"));
@@ -122,7 +122,7 @@ fn of_several_the_first_by_file_name_is_taken() {
 }
 
 #[test]
-fn a_wrong_question_is_rejected_before_any_replay() {
+fn a_wrong_query_is_rejected_before_any_replay() {
     let folder = folder(&[("quarry.hl7", QUARRY)]);
     let sandbox = replaying(folder.path());
     let sent = question(Profile::Z44, identified("C-9", "MR"), sandbox.today).replace("|ER|AL|", "|||");
@@ -130,7 +130,7 @@ fn a_wrong_question_is_rejected_before_any_replay() {
 }
 
 #[test]
-fn what_cannot_be_replayed_is_skipped_with_its_reason() {
+fn a_file_that_cannot_be_replayed_is_skipped_with_the_reason() {
     let folder = folder(&[
         ("ack.hl7", "MSH|^~\\&|Q|||||20200101|ACK^Q11^ACK|1|P|2.5.1\rMSA|AR|1\r"),
         ("control.hl7", &QUARRY.replace("FLINT^", "FL\u{b}INT^")),

@@ -1,4 +1,4 @@
-//! The service itself: operations, faults, pages, addresses.
+//! The service: operations, faults, pages, addresses.
 
 use iz_sandbox::{
     MAX_REQUEST_BYTES, Sandbox, SandboxError, Settings,
@@ -30,7 +30,7 @@ fn envelope(username: Option<&str>, password: Option<&str>, message: &str) -> St
 }
 
 #[test]
-fn the_connectivity_test_echoes() {
+fn the_connectivity_test_returns_its_echo() {
     let sandbox = run();
     for text in ["Hello", "", "a < b & c\nñ"] {
         let request = Request::ConnectivityTest(ConnectivityTest { echo_back: text.to_owned() });
@@ -40,7 +40,7 @@ fn the_connectivity_test_echoes() {
 }
 
 #[test]
-fn who_is_not_known_gets_a_security_fault() {
+fn an_unknown_user_gets_a_security_fault() {
     let sandbox = run();
     let asked = question(Profile::Z44, named("Slate", "Blanca", "1990-01-02"), sandbox.today);
     for (username, password) in [
@@ -61,7 +61,7 @@ fn who_is_not_known_gets_a_security_fault() {
 }
 
 #[test]
-fn what_is_no_envelope_gets_a_sender_fault() {
+fn a_broken_envelope_gets_a_sender_fault() {
     let sandbox = run();
     for body in ["", "MSH|^~\\&|", "<a/>", "<!DOCTYPE a><a/>", "{\"hl7\": 1}"] {
         let fault = fault(sandbox.post(Operation::SubmitSingleMessage, body.as_bytes()));
@@ -75,7 +75,7 @@ fn what_is_no_envelope_gets_a_sender_fault() {
 }
 
 #[test]
-fn too_much_gets_a_fault_that_says_so() {
+fn a_request_that_is_too_large_gets_a_fault() {
     let sandbox = run();
     let asked = question(Profile::Z44, named("Slate", "Blanca", "1990-01-02"), sandbox.today);
     let twice = envelope(Some("sandbox"), Some("sandbox"), &format!("{asked}{asked}"));
@@ -97,7 +97,7 @@ fn too_much_gets_a_fault_that_says_so() {
 }
 
 #[test]
-fn the_wsdl_names_its_own_address() {
+fn the_wsdl_has_the_address_of_the_service() {
     let sandbox = run();
     for query in ["wsdl", "WSDL", "Wsdl", "wsdl=", "x=1&wSdL"] {
         let reply = sandbox.get(&format!("/client_Service?{query}"));
@@ -109,7 +109,7 @@ fn the_wsdl_names_its_own_address() {
 }
 
 #[test]
-fn everything_else_is_a_page_for_people() {
+fn every_other_get_request_gets_a_page_for_people() {
     let sandbox = run();
     for target in ["/", "/client_Service", "/client_Service?wsdls", "/favicon.ico"] {
         let reply = sandbox.get(target);
@@ -124,7 +124,7 @@ fn everything_else_is_a_page_for_people() {
 }
 
 #[test]
-fn only_this_machine_s_names_are_answered() {
+fn only_host_names_of_this_machine_are_answered() {
     let sandbox = run();
     let port = sandbox.address.port();
     let get =
@@ -193,7 +193,7 @@ fn a_header_that_is_unreadable_or_repeated_is_refused() {
 }
 
 #[test]
-fn a_question_is_soap_by_its_type() {
+fn the_content_type_must_be_that_of_soap() {
     let sandbox = run();
     let request =
         Request::ConnectivityTest(ConnectivityTest { echo_back: "Hello".to_owned() }).write().unwrap();
@@ -208,7 +208,7 @@ fn a_question_is_soap_by_its_type() {
     ] {
         assert_eq!(post(&format!("Content-Type: {media}\r\n")), 200, "{media}");
     }
-    // These are what a page may send without asking first.
+    // A page of another site may send these without a preflight request.
     for media in
         ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/xmlx"]
     {
@@ -218,7 +218,7 @@ fn a_question_is_soap_by_its_type() {
 }
 
 #[test]
-fn it_listens_on_this_machine_alone() {
+fn it_listens_only_on_this_machine() {
     for address in ["0.0.0.0:0", "192.0.2.1:0", "[::]:0", "[2001:db8::1]:0"] {
         let error = Sandbox::bind(address.parse().unwrap(), Settings::default()).unwrap_err();
         assert!(matches!(error, SandboxError::NotLoopback { .. }), "{address}");

@@ -1,4 +1,4 @@
-//! A running sandbox, and a client of few words.
+//! A running sandbox, and a simple client.
 
 use std::{
     io::{Read, Write},
@@ -7,7 +7,7 @@ use std::{
 };
 
 use iz_sandbox::{
-    Clock, Sandbox, Settings,
+    Sandbox, SandboxClock, Settings,
     hl7::{
         Answer, Demographics, Profile, Query, Source,
         query::{IdentifierQuery, QueryHeader, Stamp},
@@ -17,11 +17,11 @@ use iz_sandbox::{
 use jiff::{Zoned, civil::Date};
 use tokio::{runtime::Runtime, sync::oneshot, task::JoinHandle};
 
-/// The time of every test that does not choose another.
+/// The time in tests that do not choose another one.
 pub(crate) const NOW: &str = "2026-11-22T09:30:17-06:00[-06:00]";
 
-/// So many times faster is whatever is slow.
-const HASTE: u32 = 1000;
+/// Every wait is divided by this.
+const SPEED: u32 = 1000;
 
 /// A sandbox that stops when it is dropped.
 pub(crate) struct Running {
@@ -39,7 +39,7 @@ pub(crate) fn run() -> Running {
 
 pub(crate) fn run_at(now: &str, settings: Settings) -> Running {
     let now: Zoned = now.parse().unwrap();
-    let settings = Settings { clock: Clock::fixed(now.clone()).hastened(HASTE), ..settings };
+    let settings = Settings { clock: SandboxClock::fixed(now.clone()).accelerated(SPEED), ..settings };
     let sandbox = Sandbox::bind("127.0.0.1:0".parse().unwrap(), settings).unwrap();
     let (address, endpoint) = (sandbox.address(), sandbox.endpoint());
     let runtime = Runtime::new().unwrap();
@@ -67,12 +67,12 @@ pub(crate) struct Http {
 }
 
 impl Running {
-    /// Sends a request to the sandbox's own host.
+    /// Sends a request with the host of the sandbox.
     pub(crate) fn http(&self, head: &str, body: &[u8]) -> Http {
         self.raw(&format!("{head}\r\nHost: {}", self.address), body)
     }
 
-    /// Sends a request as it is and reads until the other side closes.
+    /// Sends a request unchanged and reads until the sandbox closes the connection.
     pub(crate) fn raw(&self, head: &str, body: &[u8]) -> Http {
         let reply = String::from_utf8(self.bytes(head, body)).unwrap();
         let (head, body) = reply.split_once("\r\n\r\n").unwrap();
@@ -80,7 +80,7 @@ impl Running {
         Http { status, head: head.to_ascii_lowercase(), body: body.to_owned() }
     }
 
-    /// Sends a request as it is; all bytes that come until the other side closes.
+    /// Sends a request unchanged and returns all bytes until the sandbox closes the connection.
     pub(crate) fn bytes(&self, head: &str, body: &[u8]) -> Vec<u8> {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
@@ -95,7 +95,7 @@ impl Running {
         self.http(&format!("GET {target} HTTP/1.1"), b"")
     }
 
-    /// Posts an envelope and looks at what every SOAP reply has in common.
+    /// Posts an envelope and checks the media type of the reply.
     pub(crate) fn post(&self, operation: Operation, envelope: &[u8]) -> (u16, Response) {
         let head = format!(
             "POST /client_Service HTTP/1.1\r\nContent-Type: {}\r\nContent-Length: {}",
@@ -107,12 +107,12 @@ impl Running {
         (reply.status, Response::read(reply.body.as_bytes()).unwrap())
     }
 
-    /// Submits a message as the sandbox's own user.
+    /// Submits a message with the user and the password of the sandbox.
     pub(crate) fn submit(&self, message: &str) -> (u16, Response) {
         self.post(Operation::SubmitSingleMessage, envelope("0001112000", message).as_bytes())
     }
 
-    /// The HL7 text that answers a message.
+    /// The HL7 text of the answer to a message.
     pub(crate) fn text(&self, message: &str) -> String {
         match self.submit(message) {
             (200, Response::SubmitSingleMessage(text)) => text,
@@ -120,23 +120,23 @@ impl Running {
         }
     }
 
-    /// The answer to a message, read as a client reads it; nothing may be left unread.
+    /// The answer to a message, read like a client does. Nothing may be left unread.
     pub(crate) fn read(&self, message: &str) -> Answer<'static> {
         let mut answer = read(&self.text(message), self.today);
-        // Texas and its kin say 0 there, which no type holds.
+        // The layout of Texas has 0 there, which no type can hold.
         answer.unread.retain(|unread| unread.location.to_string() != "MSA[1]-4");
         assert_eq!(answer.unread, [], "left unread");
         assert_eq!(answer.warnings, [], "found odd");
         answer
     }
 
-    /// The answer to a question about a person.
+    /// The answer to a query about a person.
     pub(crate) fn ask(&self, profile: Profile, patient: Demographics) -> Answer<'static> {
         self.read(&question(profile, patient, self.today))
     }
 }
 
-/// An envelope of the sandbox's own user.
+/// An envelope with the user and the password of the sandbox.
 pub(crate) fn envelope(facility_id: &str, message: &str) -> String {
     let request = Request::SubmitSingleMessage(SubmitSingleMessage {
         username: Some("sandbox".to_owned()),
@@ -147,7 +147,7 @@ pub(crate) fn envelope(facility_id: &str, message: &str) -> String {
     request.write().unwrap()
 }
 
-/// Reads an answer, whose text stays for the rest of the process.
+/// Reads an answer. Its text is never freed.
 pub(crate) fn read(text: &str, today: Date) -> Answer<'static> {
     Answer::read(Box::leak(Box::new(Source::of(text))), today).unwrap()
 }
@@ -160,13 +160,13 @@ fn kind(response: &Response) -> &'static str {
     }
 }
 
-/// The control id of every question.
+/// MSH-10 of every query.
 pub(crate) const CONTROL_ID: &str = "test-7f3c";
 
-/// The tag of every question.
+/// QPD-2 of every query.
 pub(crate) const TAG: &str = "q-7f3c";
 
-/// A question as the client of this project writes it.
+/// A query, written by the client of this project.
 pub(crate) fn question(profile: Profile, patient: Demographics, today: Date) -> String {
     let header = QueryHeader {
         sending_application: "OURAPP".to_owned(),
@@ -183,7 +183,7 @@ pub(crate) fn question(profile: Profile, patient: Demographics, today: Date) -> 
     Query::new(profile, patient, today).unwrap().write(&header, &stamp)
 }
 
-/// Somebody by name and birth date.
+/// A person by name and birth date.
 pub(crate) fn named(family: &str, given: &str, born: &str) -> Demographics {
     Demographics {
         name: Some(iz_sandbox::hl7::query::NameQuery {
@@ -197,7 +197,7 @@ pub(crate) fn named(family: &str, given: &str, born: &str) -> Demographics {
     }
 }
 
-/// Somebody by an identifier alone.
+/// A person by an identifier only.
 pub(crate) fn identified(value: &str, type_code: &str) -> Demographics {
     Demographics {
         identifiers: vec![IdentifierQuery {

@@ -1,9 +1,9 @@
-//! TLS, with and without a certificate of the client. The certificates are made by the machine's clock, for the client
-//! checks them by it; the registry's own time is another.
+//! TLS, with and without a client certificate. The certificates are valid by the clock of the machine, because the client
+//! checks them by it. The time of the registry is another one.
 
 use std::{fs, path::Path};
 
-use iz_sandbox::{ClientCertificate, Clock, Sandbox, SandboxError, Settings, Tls, Transport};
+use iz_sandbox::{ClientCertificate, Endpoint, Sandbox, SandboxClock, SandboxError, SandboxTls, Settings};
 use reqwest::{Certificate, Client, Identity};
 use tokio::task::JoinHandle;
 
@@ -14,16 +14,16 @@ fn start(
     client: ClientCertificate,
     client_ca: Option<&Path>,
 ) -> (String, JoinHandle<std::io::Result<()>>) {
-    let tls = Tls {
+    let tls = SandboxTls {
         folder: folder.to_owned(),
         client,
         client_ca: client_ca.map(Path::to_owned),
-        clock: Clock::system(),
+        clock: SandboxClock::system(),
     };
     let settings =
-        Settings { tls: Some(tls), clock: Clock::fixed(NOW.parse().unwrap()), ..Settings::default() };
+        Settings { tls: Some(tls), clock: SandboxClock::fixed(NOW.parse().unwrap()), ..Settings::default() };
     let sandbox = Sandbox::bind("127.0.0.1:0".parse().unwrap(), settings).unwrap();
-    let address = format!("{}?wsdl", sandbox.endpoint_of(Transport::Hub));
+    let address = format!("{}?wsdl", sandbox.endpoint_of(Endpoint::Hub));
     (address, tokio::spawn(sandbox.serve(std::future::pending())))
 }
 
@@ -42,14 +42,14 @@ fn client(ca: Option<&Path>, identity: Option<&Path>) -> Client {
 }
 
 #[tokio::test]
-async fn a_client_trusts_the_written_ca_and_no_other() {
+async fn a_client_that_trusts_the_written_ca_can_connect() {
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let (address, _) = start(folders[0].path(), ClientCertificate::Ignored, None);
     start(folders[1].path(), ClientCertificate::Ignored, None);
     assert!(address.starts_with("https://127.0.0.1:"));
     let reply = client(Some(folders[0].path()), None).get(&address).send().await.unwrap();
     assert!(reply.status().is_success());
-    assert_eq!(reply.headers()["date"], "Sun, 22 Nov 2026 15:30:17 GMT", "the time is the registry's");
+    assert_eq!(reply.headers()["date"], "Sun, 22 Nov 2026 15:30:17 GMT", "the time of the registry");
     assert!(
         reply.text().await.unwrap().contains(&format!("location=\"{}\"", address.trim_end_matches("?wsdl")))
     );
@@ -59,7 +59,7 @@ async fn a_client_trusts_the_written_ca_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_clients_certificate_is_asked_for_as_set() {
+async fn a_client_certificate_is_requested_as_set() {
     let other = tempfile::tempdir().unwrap();
     start(other.path(), ClientCertificate::Ignored, None);
     for (asked, without, with_other) in [
@@ -85,13 +85,13 @@ async fn a_clients_certificate_is_asked_for_as_set() {
 }
 
 #[tokio::test]
-async fn what_tls_cannot_be_set_up_with_is_said() {
+async fn wrong_tls_settings_are_reported() {
     let folder = tempfile::tempdir().unwrap();
-    let tls = |client_ca: &str| Tls {
+    let tls = |client_ca: &str| SandboxTls {
         folder: folder.path().to_owned(),
         client: ClientCertificate::Required,
         client_ca: Some(folder.path().join(client_ca)),
-        clock: Clock::system(),
+        clock: SandboxClock::system(),
     };
     fs::write(folder.path().join("empty.pem"), "no certificate").unwrap();
     for client_ca in ["nowhere.pem", "empty.pem"] {

@@ -1,7 +1,7 @@
-//! The same question by each transport.
+//! The same query through each endpoint.
 
 use iz_sandbox::{
-    COMPLAINT, MISBEHAVE, Transport,
+    COMPLAINT, Endpoint, MISBEHAVE,
     hl7::{Outcome, Profile},
     soap::{FaultKind, Response},
 };
@@ -17,12 +17,12 @@ fn asked(sandbox: &Running) -> String {
     question(Profile::Z44, named("Slate", "Blanca", "1990-01-02"), sandbox.today)
 }
 
-fn post(sandbox: &Running, transport: Transport, fields: &str, body: &str) -> Http {
+fn post(sandbox: &Running, transport: Endpoint, fields: &str, body: &str) -> Http {
     let head = format!("POST {} HTTP/1.1\r\n{fields}Content-Length: {}", transport.path(), body.len());
     sandbox.http(&head, body.as_bytes())
 }
 
-/// An envelope of 2014 or of the hub, with the header given.
+/// An envelope of 2014 or of the hub with this header.
 fn of_2014(soap: &str, namespace: &str, header: &str, body: &str) -> String {
     format!(
         "<s:Envelope xmlns:s=\"{soap}\"><s:Header>{header}</s:Header><s:Body>{}</s:Body></s:Envelope>",
@@ -45,7 +45,7 @@ fn hl7(body: &str) -> String {
 }
 
 #[test]
-fn the_service_of_2011_answers_in_the_version_that_asks() {
+fn the_service_of_2011_answers_in_the_soap_version_of_the_request() {
     let sandbox = run();
     let sent = envelope("1", &asked(&sandbox));
     for (soap, fields, media) in [
@@ -56,7 +56,7 @@ fn the_service_of_2011_answers_in_the_version_that_asks() {
             "text/xml; charset=utf-8",
         ),
     ] {
-        let reply = post(&sandbox, Transport::Cdc2011, fields, &sent.replace(SOAP_12, soap));
+        let reply = post(&sandbox, Endpoint::Cdc2011, fields, &sent.replace(SOAP_12, soap));
         assert_eq!(reply.status, 200, "{}", reply.body);
         assert!(reply.head.contains(&format!("content-type: {media}")), "{}", reply.head);
         assert!(reply.body.contains(soap), "{}", reply.body);
@@ -64,7 +64,7 @@ fn the_service_of_2011_answers_in_the_version_that_asks() {
         assert_eq!(read(&text, sandbox.today).outcome, Outcome::Record);
         let refused = post(
             &sandbox,
-            Transport::Cdc2011,
+            Endpoint::Cdc2011,
             fields,
             &sent.replace(SOAP_12, soap).replace(">sandbox<", ">x<"),
         );
@@ -74,12 +74,12 @@ fn the_service_of_2011_answers_in_the_version_that_asks() {
 }
 
 #[test]
-fn the_services_of_2014_answer_in_their_own_words() {
+fn the_services_of_2014_answer_with_their_own_names() {
     let sandbox = run();
     let namespace = "urn:cdc:iisb:2014";
     for (transport, actions, port, header) in [
-        (Transport::Cdc2014, "urn:cdc:iisb:2014:IISPortType", "IISPortType", ""),
-        (Transport::Hub, "urn:cdc:iisb:hub:2014:IISHubPortType", "IISHubPortType", HUB_HEADER),
+        (Endpoint::Cdc2014, "urn:cdc:iisb:2014:IISPortType", "IISPortType", ""),
+        (Endpoint::Hub, "urn:cdc:iisb:hub:2014:IISHubPortType", "IISHubPortType", HUB_HEADER),
     ] {
         for (soap, media, action_in_header) in
             [(SOAP_12, "application/soap+xml", false), (SOAP_11, "text/xml", true)]
@@ -95,7 +95,7 @@ fn the_services_of_2014_answer_in_their_own_words() {
             assert_eq!(reply.status, 200, "{}", reply.body);
             assert!(reply.body.contains(soap) && reply.body.contains(&format!("\"{namespace}\"")));
             assert!(reply.body.contains(&format!(":{port}:SubmitSingleMessageResponse</wsa:Action>")));
-            assert_eq!(reply.body.contains("DestinationId>tx<"), transport == Transport::Hub);
+            assert_eq!(reply.body.contains("DestinationId>tx<"), transport == Endpoint::Hub);
             assert_eq!(read(&hl7(&reply.body), sandbox.today).outcome, Outcome::Record);
 
             let test = "<ConnectivityTestRequest xmlns=\"NS\"><EchoBack>Hi &amp; bye</EchoBack></ConnectivityTestRequest>";
@@ -117,19 +117,19 @@ fn the_services_of_2014_answer_in_their_own_words() {
 }
 
 #[test]
-fn a_fault_has_the_action_that_its_wsdl_gives_it() {
+fn a_fault_has_the_action_of_its_wsdl() {
     let sandbox = run();
     let sent = of_2014(SOAP_12, "urn:cdc:iisb:2014", "", &submission(&asked(&sandbox)));
     let wrong = sent.replace("<Password>sandbox", "<Password>wrong");
-    let reply = post(&sandbox, Transport::Cdc2014, "Content-Type: application/soap+xml\r\n", &wrong);
+    let reply = post(&sandbox, Endpoint::Cdc2014, "Content-Type: application/soap+xml\r\n", &wrong);
     let action = "urn:cdc:iisb:2014:IISPortType:SubmitSingleMessage:Fault:SecurityFault";
     assert!(reply.body.contains(&format!(">{action}</wsa:Action>")), "{}", reply.body);
-    let wsdl = sandbox.get(&format!("{}?wsdl", Transport::Cdc2014.path())).body;
+    let wsdl = sandbox.get(&format!("{}?wsdl", Endpoint::Cdc2014.path())).body;
     assert!(wsdl.contains(&format!("wsaw:Action=\"{action}\"")));
 }
 
 #[test]
-fn addressing_is_complained_of_where_the_wsdl_demands_it() {
+fn missing_addressing_is_reported_if_the_wsdl_requires_it() {
     let sandbox = run();
     let full = "<Action xmlns=\"http://www.w3.org/2005/08/addressing\">urn:cdc:iisb:2014:IISPortType:\
                 SubmitSingleMessageRequest</Action>\
@@ -138,16 +138,16 @@ fn addressing_is_complained_of_where_the_wsdl_demands_it() {
     for (header, is_complete) in [("", false), (full, true)] {
         let sent = of_2014(SOAP_12, "urn:cdc:iisb:2014", header, &submission(&asked(&sandbox)));
         let fields = "Content-Type: application/soap+xml\r\n";
-        let reply = post(&sandbox, Transport::Cdc2014, fields, &sent);
+        let reply = post(&sandbox, Endpoint::Cdc2014, fields, &sent);
         assert_eq!(reply.status, 200, "{}", reply.body);
         assert_eq!(reply.head.contains(COMPLAINT), !is_complete, "{}", reply.head);
         let strict = format!("{fields}{MISBEHAVE}: addressing-required\r\n");
-        let reply = post(&sandbox, Transport::Cdc2014, &strict, &sent);
+        let reply = post(&sandbox, Endpoint::Cdc2014, &strict, &sent);
         assert_eq!(reply.status, if is_complete { 200 } else { 500 }, "{}", reply.body);
     }
     let reply = post(
         &sandbox,
-        Transport::Cdc2011,
+        Endpoint::Cdc2011,
         &format!("Content-Type: application/soap+xml\r\n{MISBEHAVE}: addressing-required\r\n"),
         &envelope("1", &asked(&sandbox)),
     );
@@ -155,11 +155,11 @@ fn addressing_is_complained_of_where_the_wsdl_demands_it() {
 }
 
 #[test]
-fn the_hub_wants_a_destination() {
+fn the_hub_requires_a_destination() {
     let sandbox = run();
     for header in ["", &HUB_HEADER.replace("tx", ""), &HUB_HEADER.replace("tx", "t x")] {
         let sent = of_2014(SOAP_12, "urn:cdc:iisb:2014", header, &submission(&asked(&sandbox)));
-        let reply = post(&sandbox, Transport::Hub, "Content-Type: application/soap+xml\r\n", &sent);
+        let reply = post(&sandbox, Endpoint::Hub, "Content-Type: application/soap+xml\r\n", &sent);
         let Ok(Response::Fault(fault)) = Response::read(reply.body.as_bytes()) else {
             panic!("{}", reply.body)
         };
@@ -169,27 +169,27 @@ fn the_hub_wants_a_destination() {
 }
 
 #[test]
-fn a_form_is_answered_with_bare_hl7() {
+fn a_form_is_answered_with_plain_hl7() {
     let sandbox = run();
     let message: String = asked(&sandbox).bytes().map(|byte| format!("%{byte:02X}")).collect();
     let fields = "Content-Type: application/x-www-form-urlencoded\r\n";
     let form = |rest: &str| format!("USERID=sandbox&PASSWORD=sandbox&FACILITYID=1{rest}");
-    let reply = post(&sandbox, Transport::Post, fields, &form(&format!("&MESSAGEDATA={message}")));
+    let reply = post(&sandbox, Endpoint::Post, fields, &form(&format!("&MESSAGEDATA={message}")));
     assert!(reply.status == 200 && reply.head.contains("content-type: text/plain"), "{}", reply.head);
     assert_eq!(read(&reply.body, sandbox.today).outcome, Outcome::Record);
-    assert_eq!(post(&sandbox, Transport::Post, fields, &form("")).status, 400);
+    assert_eq!(post(&sandbox, Endpoint::Post, fields, &form("")).status, 400);
     let wrong = form(&format!("&MESSAGEDATA={message}")).replace("PASSWORD=sandbox", "PASSWORD=x");
-    assert_eq!(post(&sandbox, Transport::Post, fields, &wrong).status, 401);
-    assert_eq!(post(&sandbox, Transport::Post, fields, &"x".repeat(70_000)).status, 413);
+    assert_eq!(post(&sandbox, Endpoint::Post, fields, &wrong).status, 401);
+    assert_eq!(post(&sandbox, Endpoint::Post, fields, &"x".repeat(70_000)).status, 413);
     let facility =
         form(&format!("&MESSAGEDATA={message}")).replace("FACILITYID=1", "FACILITYID=misbehave:http-503");
-    assert_eq!(post(&sandbox, Transport::Post, fields, &facility).status, 503);
-    let soap = post(&sandbox, Transport::Post, "Content-Type: text/xml\r\n", "");
+    assert_eq!(post(&sandbox, Endpoint::Post, fields, &facility).status, 503);
+    let soap = post(&sandbox, Endpoint::Post, "Content-Type: text/xml\r\n", "");
     assert!(soap.status == 415 && soap.body.contains("x-www-form-urlencoded"), "{}", soap.body);
 }
 
 #[test]
-fn what_is_wrong_with_an_envelope_is_said() {
+fn an_error_in_an_envelope_is_described() {
     let sandbox = run();
     let sent = envelope("1", &asked(&sandbox));
     let fields = "Content-Type: application/soap+xml; action=\"urn:cdc:iisb:2011:submitSingleMessage\"\r\n";
@@ -218,10 +218,10 @@ fn what_is_wrong_with_an_envelope_is_said() {
         ("facilityID>", "FacilityID>", fields, "in this order: username, password"),
         ("urn:cdc:iisb:2011\"", "urn:cdc:iisb:2012\"", fields, "no operation of urn:cdc:iisb:2011"),
     ] {
-        let reply = post(&sandbox, Transport::Cdc2011, fields, &sent.replace(part, instead));
+        let reply = post(&sandbox, Endpoint::Cdc2011, fields, &sent.replace(part, instead));
         assert!(reply.status == 500 && reply.body.contains(told), "{told}: {}", reply.body);
     }
-    let elsewhere = post(&sandbox, Transport::Cdc2014, "Content-Type: application/soap+xml\r\n", &sent);
+    let elsewhere = post(&sandbox, Endpoint::Cdc2014, "Content-Type: application/soap+xml\r\n", &sent);
     assert!(elsewhere.body.contains("no operation of urn:cdc:iisb:2014"), "{}", elsewhere.body);
 }
 
@@ -231,24 +231,24 @@ fn a_form_of_asp_net_is_answered_with_an_element() {
     let message: String = asked(&sandbox).bytes().map(|byte| format!("%{byte:02X}")).collect();
     let fields = "Content-Type: application/x-www-form-urlencoded\r\n";
     let form = format!("userName=sandbox&password=sandbox&flatWire={message}");
-    let reply = post(&sandbox, Transport::Asmx, fields, &form);
+    let reply = post(&sandbox, Endpoint::Asmx, fields, &form);
     assert!(reply.status == 200 && reply.head.contains("content-type: text/xml"), "{}", reply.head);
     assert!(reply.body.contains("<string xmlns=\"http://tempuri.org/\">MSH|^~\\&amp;|"), "{}", reply.body);
     let text = iz_soap::element_text(reply.body.as_bytes()).unwrap();
     assert_eq!(read(&text, sandbox.today).outcome, Outcome::Record);
-    let missing = post(&sandbox, Transport::Asmx, fields, "userName=sandbox&password=sandbox");
+    let missing = post(&sandbox, Endpoint::Asmx, fields, "userName=sandbox&password=sandbox");
     assert!(missing.status == 400 && missing.body.contains("flatWire"), "{}", missing.body);
 }
 
 #[test]
-fn every_service_hands_out_its_wsdl() {
+fn every_service_returns_its_wsdl() {
     let sandbox = run();
-    for transport in Transport::ALL {
+    for transport in Endpoint::ALL {
         let reply = sandbox.get(&format!("{}?wsdl", transport.path()));
         let address = format!("location=\"http://{}{}\"", sandbox.address, transport.path());
         assert_eq!(
             reply.body.contains(&address),
-            !matches!(transport, Transport::Post | Transport::Asmx),
+            !matches!(transport, Endpoint::Post | Endpoint::Asmx),
             "{transport:?}"
         );
         assert!(sandbox.get("/").body.contains(transport.path()));

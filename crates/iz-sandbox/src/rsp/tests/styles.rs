@@ -1,4 +1,4 @@
-//! Whatever the layout, a client reads the same doses and forecasts, as far as the layout says them.
+//! A client reads the same doses and forecasts from every layout, as far as the layout can say them.
 
 use iz_hl7::{
     Answer, Outcome, PartialDate, Source,
@@ -7,12 +7,25 @@ use iz_hl7::{
 use jiff::civil::Date;
 use proptest::prelude::*;
 
-use super::{super::*, stamp};
+use super::{sample_query, stamp};
+use crate::{
+    population::sample::sample_person,
+    record::{
+        codes::SeriesStatus,
+        day::Day,
+        layout::{Layout, UnknownLayout},
+        person::{ForecastRecord, Person, PersonIdentifier},
+    },
+    rsp::{
+        reply::{RspContent, RspReply},
+        write::write,
+    },
+};
 
 const TODAY: Date = Date::constant(2026, 11, 22);
 
 fn in_layout(layout: Layout, doses: usize, forecasts: usize) -> Person {
-    Person { layout, ..synthetic(doses, forecasts) }
+    Person { layout, ..sample_person(doses, forecasts) }
 }
 
 fn read(text: &str) -> Answer<'static> {
@@ -22,16 +35,16 @@ fn read(text: &str) -> Answer<'static> {
 }
 
 fn written(person: &Person) -> String {
-    write(&Reply::new(Content::Record(person)), &Question::sample(), &stamp())
+    write(&RspReply::new(RspContent::Record(person)), &sample_query(), &stamp())
 }
 
 fn day(day: Option<Day>) -> Option<PartialDate> {
     day.map(|day| PartialDate::Day(day.resolve(TODAY)))
 }
 
-/// The forecasts that a layout has room for.
-fn shown(person: &Person) -> Vec<&Forecast> {
-    let has_date = |forecast: &&Forecast| forecast.due.is_some();
+/// The forecasts that the layout of a person writes.
+fn shown(person: &Person) -> Vec<&ForecastRecord> {
+    let has_date = |forecast: &&ForecastRecord| forecast.due.is_some();
     let dated = matches!(person.layout, Layout::Texas | Layout::Stc);
     person.forecasts.iter().filter(|of| person.layout != Layout::None && (!dated || has_date(of))).collect()
 }
@@ -51,7 +64,7 @@ proptest! {
             for (read, dose) in answer.doses.iter().zip(&person.doses) {
                 prop_assert_eq!(read.date, day(Some(dose.date)));
                 prop_assert_eq!(read.vaccine.code.as_deref(), Some(dose.vaccine.cvx.as_str()));
-                // In the way of Texas a dose that is not valid has no number, and nothing else is said of it.
+                // The layout of Texas writes only a dose number, and none for a dose that is not valid.
                 let is_valid = dose.evaluations.iter().all(|of| of.is_valid == Some(true));
                 let is_silent =
                     matches!(layout, Layout::Stc | Layout::None) || layout == Layout::Texas && !is_valid;
@@ -94,7 +107,7 @@ proptest! {
 }
 
 #[test]
-fn each_layout_has_what_it_is_known_by() {
+fn each_layout_has_its_own_features() {
     for (layout, parts, absent) in [
         (Layout::Guide, &["|Z42^CDCPHINVS|", "|30956-7^Vaccine type^LN|15|", "|LA13423-1^"][..], "STC0002"),
         (
@@ -172,7 +185,7 @@ fn each_layout_has_what_it_is_known_by() {
         (Layout::None, &["|Z42^", "\rRXA|"], "998"),
     ] {
         let mut person = in_layout(layout, 2, 15);
-        person.identifiers.push(Identifier {
+        person.identifiers.push(PersonIdentifier {
             value: "A1".to_owned(),
             authority: "CLINIC".to_owned(),
             type_code: "MR".to_owned(),
@@ -184,9 +197,9 @@ fn each_layout_has_what_it_is_known_by() {
         }
         assert!(!text.contains(absent), "{layout}: {absent}\n{}", text.replace('\r', "\n"));
         assert_eq!(layout.name().parse(), Ok(layout));
-        let carriers = text.matches("|998^").count();
+        let forecast_orders = text.matches("|998^").count();
         let each = matches!(layout, Layout::Stc | Layout::NewYorkCity | Layout::Michigan | Layout::OneEach);
-        assert_eq!(carriers > 1, each, "{layout}");
+        assert_eq!(forecast_orders > 1, each, "{layout}");
     }
     assert_eq!("iowa".parse::<Layout>(), Err(UnknownLayout));
 }

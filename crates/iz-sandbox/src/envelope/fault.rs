@@ -1,0 +1,140 @@
+//! SOAP faults of the three WSDLs.
+
+use iz_soap::FaultKind;
+
+use crate::{
+    endpoint::{Endpoint, MAX_REQUEST_BYTES, ServiceOperation},
+    envelope::soap::{Addressee, EnvelopeVersion, escape},
+};
+
+/// The action of a fault that the WSDL does not declare.
+pub(super) const SOAP_FAULT_ACTION: &str = "http://www.w3.org/2005/08/addressing/soap/fault";
+
+/// A fault, independent of the WSDL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FaultReply {
+    pub(crate) kind: FaultKind,
+    pub(crate) detail: String,
+    /// Whether the SOAP code blames the sender, else the receiver.
+    pub(crate) is_senders: bool,
+}
+
+impl FaultReply {
+    pub(crate) fn new(kind: FaultKind, detail: impl Into<String>) -> Self {
+        let is_senders = matches!(
+            kind,
+            FaultKind::MessageTooLarge
+                | FaultKind::Security
+                | FaultKind::UnknownDestination
+                | FaultKind::UnsupportedOperation
+        );
+        Self { kind, detail: detail.into(), is_senders }
+    }
+
+    /// A fault of the sender that the WSDL does not declare.
+    pub(crate) fn of_sender(detail: impl Into<String>) -> Self {
+        Self { is_senders: true, ..Self::new(FaultKind::Unknown, detail) }
+    }
+
+    /// The name of the detail element, `Reason` of 2011 and of the hub, `Code` of 2011 as real servers send it, and
+    /// `Retry` of the hub.
+    pub(super) const fn names(&self) -> (&'static str, &'static str, &'static str, &'static str) {
+        match self.kind {
+            FaultKind::DestinationConnection => {
+                ("DestinationConnectionFault", "DestinationConnection", "54353", "CHECK_IIS_STATUS")
+            }
+            FaultKind::HubClient => ("HubClientFault", "HubClient", "54353", "NORMAL"),
+            FaultKind::MessageTooLarge => {
+                ("MessageTooLargeFault", "MessageTooLarge", "1313", "CORRECT_MESSAGE")
+            }
+            FaultKind::Metadata => ("MetadataFault", "Metadata", "54353", "CORRECT_MESSAGE"),
+            FaultKind::Security => ("SecurityFault", "Security", "10", "CONTACT_SUPPORT"),
+            FaultKind::UnexpectedException => {
+                ("UnexpectedExceptionFault", "UnexpectedException", "54353", "NORMAL")
+            }
+            FaultKind::UnknownDestination => {
+                ("UnknownDestinationFault", "UnknownDestination", "54353", "CORRECT_MESSAGE")
+            }
+            FaultKind::UnsupportedOperation => {
+                ("UnsupportedOperationFault", "UnsupportedOperation", "8675309", "CORRECT_MESSAGE")
+            }
+            _ => ("fault", "Unknown", "54353", "CORRECT_MESSAGE"),
+        }
+    }
+
+    /// `wsa:Action` of the fault, as the WSDL declares it.
+    pub(super) fn action(&self, endpoint: Endpoint, to: &Addressee) -> String {
+        let operation = match self.kind {
+            FaultKind::MessageTooLarge | FaultKind::Security => ServiceOperation::Submit,
+            FaultKind::UnsupportedOperation => ServiceOperation::Test,
+            FaultKind::DestinationConnection | FaultKind::HubClient | FaultKind::UnknownDestination
+                if endpoint == Endpoint::Hub =>
+            {
+                to.operation.unwrap_or(ServiceOperation::Submit)
+            }
+            _ => return SOAP_FAULT_ACTION.to_owned(),
+        };
+        let request = endpoint.action(endpoint.names(operation).request);
+        let name = request.strip_suffix("Request").unwrap_or(&request);
+        format!("{name}:Fault:{}", self.names().0)
+    }
+
+    /// The element `Fault` with its detail in the form of the WSDL.
+    pub(super) fn element(&self, endpoint: Endpoint, version: EnvelopeVersion) -> String {
+        let (detail, text) = (self.detail(endpoint), escape(&self.detail));
+        match version {
+            EnvelopeVersion::Soap11 => {
+                let code = if self.is_senders { "Client" } else { "Server" };
+                format!(
+                    "<soap:Fault><faultcode>soap:{code}</faultcode><faultstring>{text}</faultstring>\
+                     <detail>{detail}</detail></soap:Fault>"
+                )
+            }
+            EnvelopeVersion::Soap12 => {
+                let code = if self.is_senders { "Sender" } else { "Receiver" };
+                format!(
+                    "<soap:Fault><soap:Code><soap:Value>soap:{code}</soap:Value></soap:Code><soap:Reason>\
+                     <soap:Text xml:lang=\"en\">{text}</soap:Text></soap:Reason>\
+                     <soap:Detail>{detail}</soap:Detail></soap:Fault>"
+                )
+            }
+        }
+    }
+
+    /// The detail element. 2011: three children. 2014: sizes or nothing. Hub: with the retry advice.
+    fn detail(&self, endpoint: Endpoint) -> String {
+        let (element, reason, code, retry) = self.names();
+        let text = escape(&self.detail);
+        let is_of_hub = is_of_hub(self.kind);
+        if is_of_hub || endpoint == Endpoint::Hub && self.kind == FaultKind::Security {
+            let namespace = if is_of_hub { Endpoint::Hub.namespace() } else { endpoint.operations() };
+            return format!(
+                "<{element} xmlns=\"{namespace}\"><EventID>7700</EventID><Code>7</Code><Reason>{reason}</Reason>\
+                 <Summary>{reason}</Summary><Detail>{text}</Detail><Diagnostics>None: this is a sandbox\
+                 </Diagnostics><Retry>{retry}</Retry></{element}>"
+            );
+        }
+        let namespace = endpoint.operations();
+        match (endpoint, self.kind) {
+            (Endpoint::Cdc2011 | Endpoint::Post | Endpoint::Asmx, _) => format!(
+                "<{element} xmlns=\"{namespace}\"><Code>{code}</Code><Reason>{reason}</Reason>\
+                 <Detail>{text}</Detail></{element}>"
+            ),
+            (_, FaultKind::MessageTooLarge) => format!(
+                "<{element} xmlns=\"{namespace}\"><Size>{size}</Size><MaxSize>{MAX_REQUEST_BYTES}</MaxSize></{element}>",
+                size = MAX_REQUEST_BYTES + 1,
+            ),
+            (_, FaultKind::Security | FaultKind::UnsupportedOperation) => {
+                format!("<{element} xmlns=\"{namespace}\"/>")
+            }
+            // The WSDL of 2014 has no element for any other fault.
+            _ => String::new(),
+        }
+    }
+}
+
+/// Whether only the WSDL of the hub declares a kind of fault.
+pub(crate) const fn is_of_hub(kind: FaultKind) -> bool {
+    use FaultKind::{DestinationConnection, HubClient, Metadata, UnexpectedException, UnknownDestination};
+    matches!(kind, DestinationConnection | HubClient | Metadata | UnexpectedException | UnknownDestination)
+}

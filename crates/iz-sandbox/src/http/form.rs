@@ -1,0 +1,119 @@
+//! A query as `application/x-www-form-urlencoded`.
+
+use crate::endpoint::Endpoint;
+
+/// The fields of a form. It is not `Debug`, because it holds data of persons.
+#[derive(Default)]
+pub(crate) struct QueryForm {
+    /// `USERID`, `userName`
+    pub(crate) username: Option<String>,
+    /// `PASSWORD`, `password`
+    pub(crate) password: Option<String>,
+    /// `FACILITYID`
+    pub(crate) facility_id: Option<String>,
+    /// `MESSAGEDATA`, `flatWire`
+    pub(crate) message: String,
+}
+
+/// A form that cannot be read. The texts never quote the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum FormError {
+    #[error("the form has a % without two hexadecimal digits, or bytes that are not UTF-8")]
+    NotEncoded,
+    #[error("the field {0} comes twice")]
+    Twice(&'static str),
+    #[error("the field {0} is missing: send the message in it")]
+    Missing(&'static str),
+}
+
+/// The names of the fields, in the order of [`QueryForm`].
+type FieldNames = [&'static str; 4];
+
+const FIELDS: FieldNames = ["USERID", "PASSWORD", "FACILITYID", "MESSAGEDATA"];
+
+/// Real services of this kind have no facility id. Here it selects a misbehaviour.
+const FIELDS_OF_ASMX: FieldNames = ["userName", "password", "FACILITYID", "flatWire"];
+
+const fn names(endpoint: Endpoint) -> FieldNames {
+    match endpoint {
+        Endpoint::Asmx => FIELDS_OF_ASMX,
+        _ => FIELDS,
+    }
+}
+
+impl QueryForm {
+    /// Reads a form.
+    ///
+    /// # Errors
+    ///
+    /// [`FormError`] if the encoding is broken, a field is repeated, or the message is missing.
+    pub(crate) fn read(endpoint: Endpoint, body: &[u8]) -> Result<Self, FormError> {
+        let names = names(endpoint);
+        let mut found: [Option<String>; 4] = Default::default();
+        for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+            let mut halves = pair.splitn(2, |byte| *byte == b'=');
+            let name = decoded(halves.next().unwrap_or_default()).ok_or(FormError::NotEncoded)?;
+            let value = decoded(halves.next().unwrap_or_default()).ok_or(FormError::NotEncoded)?;
+            let mut slots = names.into_iter().zip(&mut found);
+            if let Some((field, slot)) = slots.find(|(field, _)| field.eq_ignore_ascii_case(&name))
+                && slot.replace(value).is_some()
+            {
+                return Err(FormError::Twice(field));
+            }
+        }
+        let [username, password, facility_id, message] = found;
+        let [.., field] = names;
+        Ok(Self { username, password, facility_id, message: message.ok_or(FormError::Missing(field))? })
+    }
+}
+
+/// Decodes `+` to a space, and `%0D` to CR.
+fn decoded(text: &[u8]) -> Option<String> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.iter();
+    while let Some(&byte) = bytes.next() {
+        out.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let digit = |byte: Option<&u8>| char::from(*byte?).to_digit(16);
+                let (high, low) = (digit(bytes.next())?, digit(bytes.next())?);
+                u8::try_from(high * 16 + low).ok()?
+            }
+            byte => byte,
+        });
+    }
+    String::from_utf8(out).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_decoded_in_any_order() {
+        let form = QueryForm::read(
+            Endpoint::Post,
+            b"MESSAGEDATA=MSH%7C%5e~%5C%26%0dQPD+a%2Bb&userid=u&x=1&PASSWORD=&",
+        )
+        .ok()
+        .unwrap();
+        assert_eq!(form.message, "MSH|^~\\&\rQPD a+b");
+        assert_eq!((form.username.as_deref(), form.password.as_deref()), (Some("u"), Some("")));
+        assert_eq!(form.facility_id, None);
+    }
+
+    #[test]
+    fn a_broken_form_is_refused() {
+        for (body, error) in [
+            ("", FormError::Missing("MESSAGEDATA")),
+            ("USERID=u", FormError::Missing("MESSAGEDATA")),
+            ("MESSAGEDATA=%", FormError::NotEncoded),
+            ("MESSAGEDATA=%4", FormError::NotEncoded),
+            ("MESSAGEDATA=%4g", FormError::NotEncoded),
+            ("MESSAGEDATA=%ff", FormError::NotEncoded),
+            ("MESSAGEDATA=a&MESSAGEDATA=b", FormError::Twice("MESSAGEDATA")),
+        ] {
+            assert_eq!(QueryForm::read(Endpoint::Post, body.as_bytes()).err(), Some(error), "{body}");
+        }
+    }
+}

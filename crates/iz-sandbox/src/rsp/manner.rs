@@ -1,0 +1,107 @@
+//! What the layouts differ in, read from `manners.toml`.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use serde::Deserialize;
+
+use crate::record::layout::Layout;
+
+/// The manner in which one layout writes an answer.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Manner {
+    /// The variant of MSH, MSA, ERR, QAK, QPD and PID-3.
+    pub(super) family: Family,
+    /// Whether a record is a Z32 also for a Z44.
+    pub(super) is_always_z32: bool,
+    /// Whether PID is in capital letters.
+    pub(super) is_upper_case: bool,
+    /// Whether RXA-2 of every order is 999 instead of 1.
+    pub(super) has_rxa_2_of_999: bool,
+    pub(super) evaluation: EvaluationManner,
+    pub(super) forecast: ForecastManner,
+    /// Whether each forecast has its own order with CVX 998.
+    pub(super) is_one_each: bool,
+    /// OBX-1 of every observation, for layouts that do not count.
+    pub(super) fixed_obx_1: Option<u32>,
+}
+
+/// The variants of MSH, MSA, ERR, QAK, QPD and PID-3.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Family {
+    #[default]
+    Guide,
+    /// MSH-15 and MSH-16 empty, MSA-4 `0`, QAK-3 `Z44` alone, the authority of another state in PID-3.
+    Texas,
+    /// QPD-1 under HL70471, empty repetitions in PID-3, an ERR of severity I if nobody is found.
+    Stc,
+    /// AE with its own warning about QPD-3.
+    WebIz,
+    /// No MSH-3.
+    Florida,
+    /// AE with a warning about the name of the query, PID-1 empty, PID-3 of type LR.
+    NewYorkCity,
+    /// MSH-7 with milliseconds but without a dot or a zone, `""` in MSH-22 and MSH-23, a text in MSA-3, PID-3 without
+    /// types.
+    Michigan,
+}
+
+/// How an evaluation is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum EvaluationManner {
+    /// Schedule, dose number, number of doses, validity and reason.
+    #[default]
+    Guide,
+    /// As `Guide`, with the day of the dose in OBX-14.
+    OnDayOfDose,
+    /// Only the dose number, and no dose number for a dose that is not valid.
+    NumberOnly,
+    /// The series name comes first.
+    Series,
+    /// Group and component together.
+    Pair,
+    Nothing,
+}
+
+/// How a forecast is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ForecastManner {
+    #[default]
+    Guide,
+    /// The vaccine under one sub-id, the rest under another.
+    SeparateSubIds,
+    Texas,
+    Stc,
+    Florida,
+    NewYorkCity,
+    Michigan,
+    Nothing,
+}
+
+/// The manners of `manners.toml`, by the name of the layout.
+static MANNERS: LazyLock<HashMap<String, Manner>> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "the file is compiled in, and a test reads it")]
+    toml::from_str(include_str!("manners.toml")).expect("manners.toml is valid")
+});
+
+impl Manner {
+    pub(super) fn of(layout: Layout) -> Self {
+        MANNERS.get(layout.name()).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_layout_has_its_manner() {
+        for layout in Layout::ALL {
+            assert!(MANNERS.contains_key(layout.name()), "{layout}");
+        }
+        assert_eq!(MANNERS.len(), Layout::ALL.len());
+    }
+}

@@ -1,0 +1,126 @@
+//! Builds the HTTP response of an endpoint, with its misbehaviour.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use iz_soap::FaultKind;
+
+use crate::{
+    clock::SandboxClock,
+    endpoint::{Endpoint, ServiceOperation},
+    envelope::{
+        fault::FaultReply,
+        response_envelope,
+        soap::{Addressee, escape},
+    },
+    http::response::HttpReply,
+    misbehaviour::{Act, FaultShape},
+    query::message::QueryMessage,
+    wire::Script,
+};
+
+/// What the sandbox sends back.
+pub(crate) struct ServiceReply {
+    pub(crate) http: HttpReply,
+    /// The bytes that replace the HTTP response.
+    pub(crate) script: Option<Script>,
+    /// How long the response is delayed.
+    pub(crate) delay: Duration,
+}
+
+/// The content of a response.
+pub(super) enum ReplyContent {
+    Echo(String),
+    Answer { text: String, query: QueryMessage },
+    Fault(FaultReply),
+}
+
+impl ServiceReply {
+    /// A status with a text, without any delay.
+    pub(super) fn text(status: StatusCode, text: &str) -> Self {
+        Self::of(HttpReply::text(status, format!("{text}\n")))
+    }
+
+    const fn of(http: HttpReply) -> Self {
+        Self { http, script: None, delay: Duration::ZERO }
+    }
+
+    /// The response with this content.
+    pub(super) fn new(
+        endpoint: Endpoint,
+        to: &Addressee,
+        content: &ReplyContent,
+        act: Option<Act>,
+        clock: &SandboxClock,
+    ) -> Self {
+        let mut http = match (act, content) {
+            (Some(Act::Status(status)), _) => HttpReply::page(status),
+            (Some(Act::Fault(shape)), _) => {
+                let text = "The user selected this fault: the request itself has no error";
+                fault(endpoint, to, shape, &FaultReply::new(shape.kind, text))
+            }
+            (_, ReplyContent::Fault(of)) => fault(endpoint, to, FaultShape::of(of.kind), of),
+            (_, ReplyContent::Echo(text)) => {
+                let text = if let Some(Act::Echo(change)) = act { change(text) } else { text.clone() };
+                good(endpoint, to, ServiceOperation::Test, &text, escape)
+            }
+            (_, ReplyContent::Answer { text, query }) => {
+                let text =
+                    if let Some(Act::Answer(change)) = act { change(text, query) } else { text.clone() };
+                let payload = if let Some(Act::Payload(write)) = act { write } else { escape };
+                good(endpoint, to, ServiceOperation::Submit, &text, payload)
+            }
+        };
+        match act {
+            Some(Act::Envelope(change)) if !endpoint.is_form() => {
+                let envelope = String::from_utf8_lossy(&http.body).into_owned();
+                http.body = change(&envelope);
+            }
+            Some(Act::Http(change)) => change(&mut http),
+            Some(Act::Wire(script)) => {
+                return Self { script: Some(script(&http, clock)), ..Self::of(http) };
+            }
+            _ => {}
+        }
+        Self::of(http)
+    }
+}
+
+fn good(
+    endpoint: Endpoint,
+    to: &Addressee,
+    operation: ServiceOperation,
+    text: &str,
+    payload: fn(&str) -> String,
+) -> HttpReply {
+    match endpoint {
+        Endpoint::Post => HttpReply::text(StatusCode::OK, text),
+        Endpoint::Asmx => {
+            let body = format!(
+                "<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<string xmlns=\"http://tempuri.org/\">{}</string>",
+                payload(text)
+            );
+            HttpReply::new(StatusCode::OK, "text/xml; charset=utf-8", body)
+        }
+        _ => {
+            let body = response_envelope::response(endpoint, to, operation, &payload(text));
+            HttpReply::new(StatusCode::OK, to.version.content_type(), body)
+        }
+    }
+}
+
+fn fault(endpoint: Endpoint, to: &Addressee, shape: FaultShape, fault: &FaultReply) -> HttpReply {
+    if endpoint.is_form() && shape.endpoint.is_none() {
+        let status = match fault.kind {
+            FaultKind::Security => StatusCode::UNAUTHORIZED,
+            FaultKind::MessageTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            _ if fault.is_senders => StatusCode::BAD_REQUEST,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        return HttpReply::text(status, format!("{}\n", fault.detail));
+    }
+    let to = Addressee { version: shape.version.unwrap_or(to.version), ..to.clone() };
+    let text = response_envelope::fault(shape.endpoint.unwrap_or(endpoint), &to, fault);
+    let status = StatusCode::from_u16(shape.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    HttpReply::new(status, to.version.content_type(), (shape.change)(&text))
+}

@@ -1,0 +1,122 @@
+//! Reads the body of a request.
+
+use axum::http::HeaderMap;
+use iz_soap::FaultKind;
+
+use crate::{
+    endpoint::{Endpoint, ServiceOperation},
+    envelope::{
+        fault::FaultReply,
+        request_envelope::RequestEnvelope,
+        soap::{Addressee, EnvelopeVersion},
+    },
+    http::{form::QueryForm, media_type},
+};
+
+/// A request.
+pub(super) struct ServiceRequest {
+    pub(super) to: Addressee,
+    pub(super) content: RequestContent,
+    pub(super) facility_id: Option<String>,
+    /// Whether WS-Addressing is missing although the WSDL requires it.
+    pub(super) is_unaddressed: bool,
+}
+
+pub(super) enum RequestContent {
+    Echo(String),
+    Message { username: Option<String>, password: Option<String>, message: String },
+}
+
+impl ServiceRequest {
+    /// Reads the body of a request.
+    ///
+    /// # Errors
+    ///
+    /// The fault to send, and to whom, as far as the body can be read.
+    pub(super) fn read(
+        endpoint: Endpoint,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<Self, (Addressee, FaultReply)> {
+        if endpoint.is_form() {
+            let form = QueryForm::read(endpoint, body)
+                .map_err(|error| (Addressee::default(), FaultReply::of_sender(error.to_string())))?;
+            let QueryForm { username, password, facility_id, message } = form;
+            return Ok(Self {
+                to: Addressee::default(),
+                content: RequestContent::Message { username, password, message },
+                facility_id,
+                is_unaddressed: false,
+            });
+        }
+        let envelope = RequestEnvelope::read(body).map_err(|error| {
+            let to = Addressee { version: media_type::version(headers), ..Addressee::default() };
+            (to, FaultReply::of_sender(error.to_string()))
+        })?;
+        let to = Addressee { operation: envelope.operation(endpoint), ..envelope.to.clone() };
+        Self::of_envelope(endpoint, headers, &envelope, to.clone()).map_err(|fault| (to, fault))
+    }
+
+    fn of_envelope(
+        endpoint: Endpoint,
+        headers: &HeaderMap,
+        envelope: &RequestEnvelope,
+        to: Addressee,
+    ) -> Result<Self, FaultReply> {
+        let Some(operation) = to.operation else {
+            let text = format!(
+                "The element in the Body is no operation of {}: its name and its namespace must be those of the WSDL",
+                endpoint.operations()
+            );
+            return Err(FaultReply::new(FaultKind::UnsupportedOperation, text));
+        };
+        let names = endpoint.names(operation);
+        check_action(&endpoint.action(names.request), to.version, headers, envelope)?;
+        if endpoint == Endpoint::Hub {
+            check_destination(to.destination.as_deref().unwrap_or_default())?;
+        }
+        if envelope.odd_member(names.members).is_some() {
+            let members = names.members.join(", ");
+            let text = format!("{} must have these children in this order: {members}", names.request);
+            return Err(FaultReply::of_sender(text));
+        }
+        let member = |name: &str| envelope.member(name).map(str::to_owned);
+        let Some(text) = member(names.content()) else {
+            return Err(FaultReply::of_sender(format!("{}/{} is missing", names.request, names.content())));
+        };
+        let content = match operation {
+            ServiceOperation::Test => RequestContent::Echo(text),
+            ServiceOperation::Submit => RequestContent::Message {
+                username: member("username"),
+                password: member("password"),
+                message: text,
+            },
+        };
+        let is_unaddressed = endpoint.is_addressed() && !envelope.is_addressed();
+        Ok(Self { to, content, facility_id: member("facilityID"), is_unaddressed })
+    }
+}
+
+/// Actions are optional, but a wrong one is an error.
+fn check_action(
+    expected: &str,
+    version: EnvelopeVersion,
+    headers: &HeaderMap,
+    envelope: &RequestEnvelope,
+) -> Result<(), FaultReply> {
+    for (place, action) in [
+        ("Content-Type or SOAPAction", media_type::action(version, headers)),
+        ("wsa:Action", envelope.action.clone()),
+    ] {
+        if action.is_some_and(|action| action != expected) {
+            return Err(FaultReply::of_sender(format!("The action in {place} must be {expected}")));
+        }
+    }
+    Ok(())
+}
+
+fn check_destination(id: &str) -> Result<(), FaultReply> {
+    let is_id = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
+    let text = "HubRequestHeader/DestinationId must name a destination by letters, digits, _ and -";
+    if is_id { Ok(()) } else { Err(FaultReply::new(FaultKind::UnknownDestination, text)) }
+}
