@@ -21,12 +21,13 @@ const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/WIRE.md"
 /// If this environment variable is set, the test writes the document instead of comparing it.
 const WRITE: &str = "IZQUERY_WRITE_DOCS";
 
-const INTRODUCTION: &str = "# On the wire
+const INTRODUCTION: &str = "# Requests as they are sent
 
-One question about an invented patient, as each kind of transport sends it. A test catches it on a socket and
-compares; `IZQUERY_WRITE_DOCS=1 cargo test -p iz-client --test wire` writes this file anew. The host, the question's
-own id and the lines of the XML are put in for reading: on the wire an envelope is one line, and of a message's
-segments each ends in CR (`&#xD;`, `%0D`).
+One query about an invented patient, as each kind of transport sends it. A test captures each request on a socket and
+compares it with this file. `IZQUERY_WRITE_DOCS=1 cargo test -p iz-client --test wire` writes the file.
+
+Three things are changed for reading. The host is `registry.example`. The ids of the query are fixed. XML elements have
+lines of their own: a real envelope is one line, and each segment of the message ends with CR (`&#xD;`, `%0D`).
 ";
 
 const SETTINGS: &str = "message.sending_facility = '0001112000'\ncredentials.facility_id = '0001112000'\n\
