@@ -45,7 +45,11 @@ impl Lifetimes {
             Outcome::Record => self.record,
             Outcome::NotFound => self.not_found,
             Outcome::Protected => self.protected,
-            _ => return None,
+            Outcome::Candidates
+            | Outcome::TooMany
+            | Outcome::Rejected
+            | Outcome::Ack
+            | Outcome::Unexpected => return None,
         };
         if lifetime.is_zero() {
             return None;

@@ -21,7 +21,7 @@ pub(crate) fn connectivity_test(kind: TransportKind, protocol: &dyn Protocol, ex
     if let Err(error) = protocol.check_probe(reply) {
         return broken(&error);
     }
-    if kind == TransportKind::HttpsPostForm {
+    if kind.soap_version().is_none() {
         let found =
             format!("the form has no connectivity test; its URL replies with HTTP status {}", reply.status);
         return Check::pass(NAME, found);

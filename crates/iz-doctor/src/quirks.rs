@@ -13,7 +13,7 @@ use self::{
     wrapping::{reply_envelope, reply_http},
 };
 use crate::check::Check;
-use iz_client::{RegistryProfile, TransportKind, transport::HttpReply};
+use iz_client::{RegistryProfile, transport::HttpReply};
 
 const OF_MESSAGE: [&str; 6] = [
     "reply_correlation",
@@ -41,8 +41,8 @@ pub(crate) struct ObservedReply<'a> {
 /// The nine checks of a reply.
 pub(crate) fn quirks(observed: &ObservedReply<'_>) -> Vec<Check> {
     let mut checks = vec![reply_http(observed)];
-    if observed.profile.transport.kind == TransportKind::HttpsPostForm {
-        checks.push(Check::skipped("reply_envelope", "a form has no envelope"));
+    if observed.profile.transport.kind.soap_version().is_none() {
+        checks.push(Check::skipped("reply_envelope", "this kind of service has no envelope"));
     } else {
         checks.push(reply_envelope(observed));
     }

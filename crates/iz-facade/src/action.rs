@@ -55,7 +55,9 @@ impl Action {
                 "correct_question",
                 "The registry could not use the query; `errors` says which part. Correct the details and ask again.",
             ),
-            _ => ("look_elsewhere", "The registry gave no answer about this person. Ask for other records."),
+            Outcome::Ack | Outcome::Unexpected => {
+                ("look_elsewhere", "The registry gave no answer about this person. Ask for other records.")
+            }
         };
         Self { code, text: advice.of(reply.reply.outcome()).unwrap_or(text).to_owned() }
     }

@@ -21,7 +21,8 @@ use anyhow::{Context, bail};
 type Task = (&'static str, &'static str, fn() -> anyhow::Result<()>);
 
 /// The tasks, in the order in which `all` runs them.
-const TASKS: [Task; 8] = [
+const TASKS: [Task; 9] = [
+    ("tests", "the tests of the tasks themselves pass", tests),
     ("codes", "the code tables are generated from their sources", check_codes),
     ("fmt", "rustfmt changes nothing", fmt),
     ("lint", "clippy finds nothing", lint),
@@ -93,6 +94,11 @@ fn run(word: &str, task: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<
     task().with_context(|| format!("xtask {word}"))?;
     writeln!(io::stderr(), "xtask {word}: ok in {} s", started.elapsed().as_secs())?;
     Ok(())
+}
+
+/// `cargo test` leaves them out, because xtask is not a default member of the workspace.
+fn tests() -> anyhow::Result<()> {
+    cargo(&["test", "--quiet", "--package", "xtask"], &[])
 }
 
 /// Writes the Rust code of the code tables, and removes generated files that belong to no table.

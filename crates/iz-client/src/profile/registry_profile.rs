@@ -111,7 +111,7 @@ impl Advice {
             Outcome::TooMany => &self.too_many,
             Outcome::Protected => &self.protected,
             Outcome::Rejected => &self.rejected,
-            _ => &None,
+            Outcome::Record | Outcome::Ack | Outcome::Unexpected => &None,
         };
         own.as_deref()
     }

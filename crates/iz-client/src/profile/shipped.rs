@@ -1,7 +1,7 @@
 //! The profiles that ship with the program.
 
 /// The id and the TOML text of each profile.
-const SHIPPED: [(&str, &str); 7] = [
+const SHIPPED: &[(&str, &str)] = &[
     ("izgateway", include_str!("../../registries/izgateway.toml")),
     ("post-sample", include_str!("../../registries/post-sample.toml")),
     ("sandbox", include_str!("../../registries/sandbox.toml")),

@@ -1,10 +1,10 @@
 //! The kinds of web service that a registry may have.
 
+use iz_soap::SoapVersion;
 use serde::Deserialize;
 
 /// A kind of web service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
-#[non_exhaustive]
 pub enum TransportKind {
     /// The CDC WSDL of 2011 over SOAP 1.2. Most registries use it.
     #[serde(rename = "cdc-soap-2011")]
@@ -21,4 +21,16 @@ pub enum TransportKind {
     /// A form sent by HTTPS POST. The reply is an HL7 message, bare or in one XML element.
     #[serde(rename = "https-post-form")]
     HttpsPostForm,
+}
+
+impl TransportKind {
+    /// The SOAP version of this kind of service. `None` if it does not use SOAP.
+    #[must_use]
+    pub const fn soap_version(self) -> Option<SoapVersion> {
+        match self {
+            Self::CdcSoap2011 | Self::CdcSoap2014 | Self::IzGatewayHub => Some(SoapVersion::V12),
+            Self::CdcSoap2011Soap11 => Some(SoapVersion::V11),
+            Self::HttpsPostForm => None,
+        }
+    }
 }

@@ -19,11 +19,9 @@ pub(crate) struct Payload {
 
 impl Payload {
     pub(crate) fn of(kind: TransportKind, reply: &HttpReply) -> Option<Self> {
-        let payload = match kind {
-            TransportKind::HttpsPostForm => {
-                Self { text: String::from_utf8_lossy(&reply.body).into_owned(), is_cdata: false }
-            }
-            _ => {
+        let payload = match kind.soap_version() {
+            None => Self { text: String::from_utf8_lossy(&reply.body).into_owned(), is_cdata: false },
+            Some(_) => {
                 let Ok(Response::SubmitSingleMessage(text)) =
                     Response::read_with(&reply.content_type, &reply.body)
                 else {
@@ -37,11 +35,11 @@ impl Payload {
 }
 
 pub(crate) fn reply_text(observed: &ObservedReply<'_>, payload: &Payload) -> Check {
-    let is_form = observed.profile.transport.kind == TransportKind::HttpsPostForm;
-    let written = match (is_form, payload.is_cdata) {
-        (true, _) => "plain",
-        (false, true) => "in CDATA",
-        (false, false) => "in entities",
+    let is_soap = observed.profile.transport.kind.soap_version().is_some();
+    let written = match (is_soap, payload.is_cdata) {
+        (false, _) => "plain",
+        (true, true) => "in CDATA",
+        (true, false) => "in entities",
     };
     let mut notes = vec![written.to_owned()];
     let text = hl7_text(&payload.text);
@@ -74,7 +72,7 @@ pub(crate) fn reply_text(observed: &ObservedReply<'_>, payload: &Payload) -> Che
         (PayloadEncoding::Cdata, false) => Some("entities"),
         _ => None,
     };
-    match other.filter(|_| !observed.is_answered && !is_form) {
+    match other.filter(|_| !observed.is_answered && is_soap) {
         Some(value) => Check::warning(
             NAME,
             joined(&notes),

@@ -22,7 +22,7 @@ pub(crate) fn reply_http(observed: &ObservedReply<'_>) -> Check {
         notes.push("which is harmless".to_owned());
     }
     let media_type = reply.content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let is_usual = match (version(kind), media_type.as_str()) {
+    let is_usual = match (kind.soap_version(), media_type.as_str()) {
         (Some(_), "multipart/related") => {
             notes.push("multipart, of which the root part is read".to_owned());
             true
@@ -53,15 +53,6 @@ pub(crate) fn reply_http(observed: &ObservedReply<'_>) -> Check {
 
 fn is_media_type(text: &str) -> bool {
     text.len() <= MAX_MEDIA_TYPE && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"/+-._".contains(&b))
-}
-
-/// The SOAP version of a kind of transport. `None` for a form.
-const fn version(kind: TransportKind) -> Option<SoapVersion> {
-    match kind {
-        TransportKind::HttpsPostForm => None,
-        TransportKind::CdcSoap2011Soap11 => Some(SoapVersion::V11),
-        _ => Some(SoapVersion::V12),
-    }
 }
 
 pub(crate) fn reply_envelope(observed: &ObservedReply<'_>) -> Check {

@@ -60,7 +60,8 @@ fn ask_and_serve_reach_a_sandbox_of_another_process() {
     assert!(chosen.starts_with("CANDIDATES from"), "{chosen}");
     let other = r#"{"name": {"family": "Nobodyknows", "given": "Pebble"}, "birth_date": "2022-03-10"}"#;
     assert!(!ask_about(other, &[]).contains("asked"));
-    let requeried = ask_about(&other.replace(r#""Pebble""#, r#""Pebble", "middle": "Q""#), &["--requery", "2"]);
+    let requeried =
+        ask_about(&other.replace(r#""Pebble""#, r#""Pebble", "middle": "Q""#), &["--requery", "2"]);
     assert!(requeried.starts_with("NOT FOUND from") && requeried.contains("  asked "), "{requeried}");
     fs::write(folder.path().join("patient.json"), child).unwrap();
 
