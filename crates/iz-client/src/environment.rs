@@ -2,9 +2,10 @@
 
 use std::{fmt, sync::Arc};
 
+use iz_hl7::query::Stamp;
 use jiff::tz::TimeZone;
 
-use crate::{clock::Clock, hl7::query::Stamp, randomness::Randomness, registry::Probe};
+use crate::{clock::Clock, randomness::Randomness, registry::Probe};
 
 /// The inputs that a program takes from its machine. Programs use [`Environment::system`]. Tests replace the members,
 /// so that they give the same result on every date.
@@ -47,7 +48,7 @@ impl Environment {
     }
 }
 
-/// The network path to the registries. Every transport of a service passes through [`Network::reach`].
+/// The network path to the registries. Every transport of a service passes through [`Network::wrap`].
 #[derive(Clone)]
 pub struct Network(Arc<Wrap>);
 
@@ -68,7 +69,7 @@ impl Network {
 
     /// The transport of a site, wrapped as this network requires.
     #[must_use]
-    pub fn reach(&self, site: &str, transport: Arc<dyn Probe>) -> Arc<dyn Probe> {
+    pub fn wrap(&self, site: &str, transport: Arc<dyn Probe>) -> Arc<dyn Probe> {
         (self.0)(site, transport)
     }
 }

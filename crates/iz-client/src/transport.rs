@@ -2,6 +2,8 @@
 //!
 //! To add a kind of service, add a variant of [`TransportKind`](crate::profile::TransportKind), an arm of
 //! [`protocol_for`], and a file beside `soap.rs` that implements [`Protocol`].
+//!
+//! The parts of a transport are public only for `iz-doctor`, which examines each of them.
 
 mod answer_check;
 mod connection;

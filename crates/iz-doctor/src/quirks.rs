@@ -2,18 +2,17 @@
 //! the value. Harmless deviations are named too.
 
 mod message;
+mod observed_reply;
 mod text;
 mod wrapping;
 
-use iz_hl7::{OwnedAnswer, Profile, query::Stamp};
-
+pub(crate) use self::observed_reply::ObservedReply;
 use self::{
     message::Compared,
     text::{Payload, reply_text},
     wrapping::{reply_envelope, reply_http},
 };
 use crate::check::Check;
-use iz_client::{RegistryProfile, transport::HttpReply};
 
 const OF_MESSAGE: [&str; 6] = [
     "reply_correlation",
@@ -23,20 +22,6 @@ const OF_MESSAGE: [&str; 6] = [
     "reply_profile",
     "reply_character_set",
 ];
-
-/// The reply to the query.
-pub(crate) struct ObservedReply<'a> {
-    pub(crate) profile: &'a RegistryProfile,
-    /// The profile of the query.
-    pub(crate) query_profile: Profile,
-    /// The ids of the query.
-    pub(crate) stamp: &'a Stamp,
-    pub(crate) reply: &'a HttpReply,
-    /// The message in the reply, and the parsed answer. `None` if there is no readable message.
-    pub(crate) message: Option<(&'a [u8], &'a OwnedAnswer)>,
-    /// Whether the reply is a trusted answer.
-    pub(crate) is_answered: bool,
-}
 
 /// The nine checks of a reply.
 pub(crate) fn quirks(observed: &ObservedReply<'_>) -> Vec<Check> {
@@ -64,11 +49,6 @@ pub(crate) fn quirks(observed: &ObservedReply<'_>) -> Vec<Check> {
         compared.character_set(),
     ]);
     checks
-}
-
-/// The observations as one text.
-fn joined(notes: &[String]) -> String {
-    notes.join(", ")
 }
 
 #[cfg(test)]

@@ -17,12 +17,12 @@ pub struct Action {
 
 impl Action {
     /// The next step for an answer and its match.
-    pub(crate) fn of(reply: &MatchedReply, advice: &Advice) -> Self {
-        let (code, text) = match reply.reply.outcome() {
+    pub(crate) fn of(matched: &MatchedReply, advice: &Advice) -> Self {
+        let (code, text) = match matched.reply.outcome() {
             Outcome::Record => {
-                let Self { code, text } = Self::for_record(reply);
+                let Self { code, text } = Self::for_record(matched);
                 let is_by_rule =
-                    reply.chosen.as_ref().is_some_and(|chosen| chosen.by == Chooser::SingleExact);
+                    matched.chosen.as_ref().is_some_and(|chosen| chosen.by == Chooser::SingleExact);
                 let note =
                     " A rule chose this person from the registry's list. Nobody has confirmed the choice.";
                 return Self { code, text: if is_by_rule { text + note } else { text } };
@@ -46,7 +46,7 @@ impl Action {
                 "look_elsewhere",
                 "The registry may not show this person's record. Ask the patient for other records.",
             ),
-            Outcome::Rejected if reply.reply.summary().has_registry_failed => (
+            Outcome::Rejected if matched.reply.summary().has_registry_failed => (
                 "ask_again",
                 "The registry reports a failure on its side; `errors` says which. Ask again in a minute. Meanwhile, \
                  ask for other records.",
@@ -59,24 +59,24 @@ impl Action {
                 ("look_elsewhere", "The registry gave no answer about this person. Ask for other records.")
             }
         };
-        Self { code, text: advice.of(reply.reply.outcome()).unwrap_or(text).to_owned() }
+        Self { code, text: advice.of(matched.reply.outcome()).unwrap_or(text).to_owned() }
     }
 
-    fn for_record(reply: &MatchedReply) -> Self {
-        let summary = reply.reply.summary();
-        let decisive = reply.decisive_match();
+    fn for_record(matched: &MatchedReply) -> Self {
+        let summary = matched.reply.summary();
+        let decisive = matched.decisive_match();
         let grade = decisive.map(|decisive| decisive.grade);
         if grade == Some(MatchGrade::Mismatch) {
             return Self { code: "do_not_use", text: refusal(&differences(decisive)) };
         }
         let is_contradicted = summary.warnings.iter().any(|warning| warning.code == "status_contradicts");
         let (code, mut text) = match grade {
-            _ if reply.overruled_match().is_some() => (
+            _ if matched.overruled_match().is_some() => (
                 "confirm_person",
                 format!(
                     "This is the chosen candidate, but the record differs from the request in {}. Confirm with the \
                      patient before use. If the details in the request are wrong, correct them.",
-                    differences(reply.overruled_match())
+                    differences(matched.overruled_match())
                 ),
             ),
             _ if is_contradicted => (

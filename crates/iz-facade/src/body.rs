@@ -137,7 +137,7 @@ fn push(pointer: &mut String, key: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{LookupRequest, Problem};
+    use crate::{problem::Problem, request::LookupRequest};
 
     fn refused(json: &str) -> (String, String) {
         let problem = Problem::from(&parse::<LookupRequest>(json.as_bytes()).unwrap_err());

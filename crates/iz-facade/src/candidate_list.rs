@@ -36,11 +36,11 @@ struct RankedCandidate {
 
 impl CandidateList {
     /// The candidates of an answer; `None` if it lists none.
-    pub(crate) fn of(run: &LookupRun<'_>, reply: &MatchedReply) -> Result<Option<Self>, ApiError> {
-        if reply.reply.outcome() != Outcome::Candidates {
+    pub(crate) fn of(run: &LookupRun<'_>, matched: &MatchedReply) -> Result<Option<Self>, ApiError> {
+        if matched.reply.outcome() != Outcome::Candidates {
             return Ok(None);
         }
-        let answer = reply.reply.answer()?;
+        let answer = matched.reply.answer()?;
         let mut candidates: Vec<RankedCandidate> = (answer.get().patients.iter().enumerate())
             .map(|(index, patient)| RankedCandidate {
                 index,

@@ -86,7 +86,7 @@ pub(crate) struct Row {
     /// A stable code word for programs.
     pub(crate) code: &'static str,
     pub(crate) title: &'static str,
-    pub(crate) who: Actor,
+    pub(crate) actor: Actor,
     pub(crate) advice: &'static str,
 }
 
@@ -106,8 +106,8 @@ impl ApiError {
     #[rustfmt::skip]
     pub(crate) const fn row(&self) -> Row {
         use Actor::{Integrator, Store};
-        const fn row(status: u16, code: &'static str, title: &'static str, who: Actor, advice: &'static str) -> Row {
-            Row { status, code, title, who, advice }
+        const fn row(status: u16, code: &'static str, title: &'static str, actor: Actor, advice: &'static str) -> Row {
+            Row { status, code, title, actor, advice }
         }
         match self {
             Self::NotJson { .. } => row(400, "request_no_json", "The body is not JSON", Integrator, CORRECT),

@@ -74,9 +74,9 @@ impl Facade {
         let query = Query::new(profile, request.patient, today(started, site))
             .map_err(|fault| ApiError::member(format!("/patient{}", fault.pointer), fault.reason))?;
         let mut run = start(site, query.patient(), profile, started);
-        let reply = run.lookup(&query, request.requery, request.choose).await;
-        log("lookup", id, profile, &reply, run.attempts.len());
-        self.result(id, run, reply?, request.show_mismatch, started)
+        let matched = run.lookup(&query, request.requery, request.choose).await;
+        log("lookup", id, profile, &matched, run.attempts.len());
+        self.result(id, run, matched?, request.show_mismatch, started)
     }
 
     /// Looks up a candidate of the list with this id.
@@ -92,9 +92,9 @@ impl Facade {
             .ok_or_else(|| ApiError::member("/token", "is not the token of a candidate in this list"))?;
         let (id, site) = self.site(Some(&list.site))?;
         let mut run = start(site, &list.asked, query.profile(), started);
-        let reply = run.ask_for_candidate(query, Chooser::Caller).await;
-        log("choose", id, query.profile(), &reply, run.attempts.len());
-        self.result(id, run, reply?, request.show_mismatch, started)
+        let matched = run.ask_for_candidate(query, Chooser::Caller).await;
+        log("choose", id, query.profile(), &matched, run.attempts.len());
+        self.result(id, run, matched?, request.show_mismatch, started)
     }
 
     fn site(&self, id: Option<&str>) -> Result<(&str, &Site), ApiError> {
@@ -115,24 +115,24 @@ impl Facade {
         &self,
         registry: &str,
         run: LookupRun<'_>,
-        reply: MatchedReply,
+        matched: MatchedReply,
         show_mismatch: bool,
         started: Timestamp,
     ) -> Result<LookupResult, ApiError> {
         let now = self.environment.clock.now();
-        let candidates = CandidateList::of(&run, &reply)?;
+        let candidates = CandidateList::of(&run, &matched)?;
         let candidates =
             candidates.map(|list| list.stored_in(&self.lists, registry, run.asked, now, &self.environment));
         let is_mismatch =
-            reply.decisive_match().is_some_and(|decisive| decisive.grade == MatchGrade::Mismatch);
+            matched.decisive_match().is_some_and(|decisive| decisive.grade == MatchGrade::Mismatch);
         Ok(LookupResult {
-            action: Action::of(&reply, &run.site.advice),
+            action: Action::of(&matched, &run.site.advice),
             registry: RegistryName { id: registry.to_owned(), name: run.site.name.clone() },
             is_withheld: is_mismatch && !show_mismatch,
-            freshness: Freshness::of(&reply.reply, started, now),
+            freshness: Freshness::of(&matched.reply, started, now),
             attempts: run.attempts,
             candidates,
-            reply,
+            matched,
         })
     }
 }
@@ -151,13 +151,13 @@ fn log(
     what: &str,
     registry: &str,
     profile: Profile,
-    reply: &Result<MatchedReply, AskError>,
+    matched: &Result<MatchedReply, AskError>,
     attempts: usize,
 ) {
     let profile = profile.code();
-    match reply {
-        Ok(reply) => {
-            let outcome = reply.reply.outcome().word();
+    match matched {
+        Ok(matched) => {
+            let outcome = matched.reply.outcome().word();
             info!(registry, profile, outcome, attempts, "{what}");
         }
         Err(error) => {

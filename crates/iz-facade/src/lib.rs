@@ -2,7 +2,7 @@
 //! call.
 //!
 //! Every answer of a registry has status 200 and an `outcome`. If there is no answer, the response is a problem
-//! document (RFC 9457) that says who must act. The service listens on loopback alone, and it refuses requests that name
+//! document (RFC 9457) that says who must act. The service listens only on loopback addresses, and it refuses requests that name
 //! another host or come from a page of another site.
 
 pub use iz_client as client;

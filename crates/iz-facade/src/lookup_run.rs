@@ -35,15 +35,15 @@ impl LookupRun<'_> {
         requery: u8,
         choose: Option<ChoiceRule>,
     ) -> Result<MatchedReply, AskError> {
-        let mut reply = self.attempt(AttemptStep::First(FirstStep::AsAsked), query).await?;
-        if reply.reply.outcome() == Outcome::NotFound {
-            reply = self.requery(requery).await.unwrap_or(reply);
+        let mut matched = self.attempt(AttemptStep::First(FirstStep::AsAsked), query).await?;
+        if matched.reply.outcome() == Outcome::NotFound {
+            matched = self.requery(requery).await.unwrap_or(matched);
         }
-        if let (Outcome::Candidates, Some(rule)) = (reply.reply.outcome(), choose) {
-            let chosen = self.choose(rule, &reply.reply).await;
-            reply = chosen.unwrap_or(reply);
+        if let (Outcome::Candidates, Some(rule)) = (matched.reply.outcome(), choose) {
+            let chosen = self.choose(rule, &matched.reply).await;
+            matched = chosen.unwrap_or(matched);
         }
-        Ok(reply)
+        Ok(matched)
     }
 
     /// Sends one query and adds it to the attempts.
@@ -54,7 +54,7 @@ impl LookupRun<'_> {
             step,
             changed: changed_members(self.asked, query.patient()),
             name: query.patient().name.clone().filter(|name| self.asked.name.as_ref() != Some(name)),
-            outcome: result.as_ref().ok().map(|reply| reply.reply.outcome()),
+            outcome: result.as_ref().ok().map(|matched| matched.reply.outcome()),
             grade: result.as_ref().ok().and_then(MatchedReply::grade),
             error: result.as_ref().err().map(AskError::code),
             took_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
@@ -87,17 +87,17 @@ impl LookupRun<'_> {
                 break;
             }
             let Ok(query) = Query::new(self.profile, patient, self.today) else { continue };
-            let reply = match self.attempt(AttemptStep::Requery(step), &query).await {
+            let matched = match self.attempt(AttemptStep::Requery(step), &query).await {
                 Err(AskError::NotForRegistry(_)) => {
                     self.attempts.pop();
                     continue;
                 }
-                reply => reply.ok()?,
+                matched => matched.ok()?,
             };
             left -= 1;
-            match (reply.reply.outcome(), reply.grade()) {
+            match (matched.reply.outcome(), matched.grade()) {
                 (Outcome::Record, Some(MatchGrade::Exact | MatchGrade::Probable))
-                | (Outcome::Candidates, _) => return Some(reply),
+                | (Outcome::Candidates, _) => return Some(matched),
                 _ => {}
             }
         }
@@ -110,8 +110,8 @@ impl LookupRun<'_> {
         query: &Query,
         by: Chooser,
     ) -> Result<MatchedReply, AskError> {
-        let reply = self.attempt(AttemptStep::First(FirstStep::ChosenCandidate), query).await?;
-        Ok(reply.chosen(by, query.patient(), self.today))
+        let matched = self.attempt(AttemptStep::First(FirstStep::ChosenCandidate), query).await?;
+        Ok(matched.chosen(by, query.patient(), self.today))
     }
 
     /// Chooses a candidate by rule and asks for the record. Gives `None` if the rule chooses nobody, or if
@@ -125,8 +125,8 @@ impl LookupRun<'_> {
         let mut possible = compared.iter().filter(|(_, patient_match)| !is_excluded(patient_match));
         let (Some((only, patient_match)), None) = (possible.next(), possible.next()) else { return None };
         let query = follow_up(only, self.profile, self.today).filter(|_| is_certain(patient_match))?;
-        let reply = self.ask_for_candidate(&query, Chooser::SingleExact).await.ok()?;
-        reply.is_certain().then_some(reply)
+        let matched = self.ask_for_candidate(&query, Chooser::SingleExact).await.ok()?;
+        matched.is_certain().then_some(matched)
     }
 }
 

@@ -10,7 +10,7 @@ use axum::{
 use iz_client::Actor;
 use serde::{Serialize, Serializer};
 
-use crate::{ApiError, error::Row};
+use crate::error::{ApiError, Row};
 
 /// The media type of a problem document.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
@@ -31,7 +31,8 @@ pub struct Problem {
     /// A stable code word for programs.
     pub code: &'static str,
     /// Who must act.
-    pub who: Actor,
+    #[serde(rename = "who")]
+    pub actor: Actor,
     /// What to do.
     pub advice: &'static str,
     /// The member of the request that caused the problem, as an RFC 6901 JSON pointer.
@@ -48,7 +49,7 @@ fn urn<S: Serializer>(code: &&'static str, serializer: S) -> Result<S::Ok, S::Er
 
 impl From<&ApiError> for Problem {
     fn from(error: &ApiError) -> Self {
-        let Row { status, code, title, who, advice } = error.row();
+        let Row { status, code, title, actor, advice } = error.row();
         let retry_after = match error {
             ApiError::Ask(error) => error.retry_after(),
             _ => None,
@@ -59,7 +60,7 @@ impl From<&ApiError> for Problem {
             status,
             detail: error.to_string(),
             code,
-            who,
+            actor,
             advice,
             pointer: error.pointer().map(Into::into),
             retry_after_s: retry_after.map(whole_seconds),

@@ -20,7 +20,7 @@ use crate::{action::Action, attempt::Attempt, candidate_list::CandidateList, mat
 pub struct LookupResult {
     pub(crate) action: Action,
     pub(crate) registry: RegistryName,
-    pub(crate) reply: MatchedReply,
+    pub(crate) matched: MatchedReply,
     pub(crate) attempts: Vec<Attempt>,
     pub(crate) candidates: Option<CandidateList>,
     pub(crate) freshness: Freshness,
@@ -55,7 +55,7 @@ impl LookupResult {
     /// The outcome of the answer.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        self.reply.reply.outcome()
+        self.matched.reply.outcome()
     }
 
     /// What to do at the counter now.
@@ -67,7 +67,7 @@ impl LookupResult {
     /// How surely the person in the record is the one asked for; `None` for other outcomes.
     #[must_use]
     pub const fn patient_match(&self) -> Option<&PatientMatch> {
-        self.reply.patient_match.as_ref()
+        self.matched.patient_match.as_ref()
     }
 
     /// The typed answer; `None` if the record is withheld because it very likely belongs to another
@@ -77,7 +77,7 @@ impl LookupResult {
     ///
     /// [`ReadError`], as [`Reply::answer`].
     pub fn answer(&self) -> Result<Option<Arc<OwnedAnswer>>, ReadError> {
-        if self.is_withheld { Ok(None) } else { self.reply.reply.answer().map(Some) }
+        if self.is_withheld { Ok(None) } else { self.matched.reply.answer().map(Some) }
     }
 }
 

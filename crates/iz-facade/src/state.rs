@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::Facade;
+use crate::facade::Facade;
 
 /// The state that all handlers share. It is cloned for each request.
 #[derive(Clone)]

@@ -82,8 +82,8 @@ impl LookupResult {
     /// The JSON of the API.
     #[must_use]
     pub fn view(&self) -> Lookup<'_> {
-        let Self { action, registry, reply, attempts, candidates, freshness, is_withheld } = self;
-        let summary = reply.reply.summary();
+        let Self { action, registry, matched, attempts, candidates, freshness, is_withheld } = self;
+        let summary = matched.reply.summary();
         // The rest of an answer about another person is not shown either.
         let shown = |json| if *is_withheld { &**EMPTY_LIST } else { json };
         let candidate = |(token, patient_match, patient)| Candidate { token, patient_match, patient };
@@ -91,9 +91,9 @@ impl LookupResult {
             outcome: summary.outcome,
             action,
             registry,
-            patient_match: reply.patient_match.as_ref(),
+            patient_match: matched.patient_match.as_ref(),
             record: summary.json.record.as_deref().filter(|_| !is_withheld),
-            chosen: reply.chosen.as_ref(),
+            chosen: matched.chosen.as_ref(),
             id: candidates.as_ref().and_then(|list| list.id.as_deref()),
             candidates: candidates.iter().flat_map(|list| list.iter().map(candidate)).collect(),
             attempts,

@@ -18,6 +18,7 @@ mod reading;
 mod schema;
 mod time;
 mod types;
+pub mod windows_1252;
 
 pub use self::{
     answer::{Answer, Outcome, OwnedAnswer},

@@ -1,5 +1,7 @@
 //! OpenAPI schemas of the types that JSON holds as one string.
 
+use std::borrow::Cow;
+
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
@@ -44,7 +46,12 @@ impl PartialSchema for Location {
     }
 }
 
-impl ToSchema for Location {}
+/// `Location` alone could also be the place where a dose was given.
+impl ToSchema for Location {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("MessageLocation")
+    }
+}
 
 impl PartialSchema for TimeOfDay {
     fn schema() -> RefOr<Schema> {

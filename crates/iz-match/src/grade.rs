@@ -14,8 +14,8 @@ pub struct PatientMatch {
     /// The sum of the points of all fields. It is 80 if the family name, the given name and the birth date are the same
     /// and nothing else was compared. A score below 0 is a mismatch.
     pub score: i16,
-    /// One entry for each field that both sides have. Names and the birth date have an entry even if one side lacks
-    /// them.
+    /// One entry for each field that both sides have. A name or a birth date that one side lacks has an entry too,
+    /// unless the registry's own identifier agrees and the query needed no name. So has a suffix on one side only.
     pub fields: Vec<FieldMatch>,
 }
 
@@ -25,12 +25,13 @@ pub struct PatientMatch {
 #[serde(rename_all = "snake_case")]
 pub enum MatchGrade {
     /// The family name, the given name and the birth date agree, or the registry's own identifier in the query agrees.
-    /// Nothing contradicts it.
+    /// Only the address, the phone number or a chart number may differ.
     Exact,
     /// Something differs or could not be compared. It may still be the same patient.
     Probable,
-    /// The birth date or a personal number differs, or so much else differs that it is very likely another patient.
-    /// This is also the grade if nothing that identifies a patient could be compared.
+    /// It is very likely another patient. The birth date or a personal number is another one and the registry's own
+    /// identifier does not agree, or so much else differs. This is also the grade if nothing that identifies a patient
+    /// could be compared.
     Mismatch,
 }
 

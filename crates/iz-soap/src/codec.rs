@@ -3,4 +3,3 @@
 pub(crate) mod base64;
 pub(crate) mod percent;
 pub(crate) mod quoted_printable;
-pub(crate) mod windows_1252;

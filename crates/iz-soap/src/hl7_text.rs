@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::codec::{base64, percent, windows_1252};
+use iz_hl7::windows_1252;
+
+use crate::codec::{base64, percent};
 
 /// How an HL7 message starts: with its own segment, or with the segment of a file or a batch around it.
 const STARTS: [&str; 3] = ["MSH|", "FHS|", "BHS|"];

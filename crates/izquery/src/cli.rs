@@ -250,6 +250,32 @@ mod tests {
     }
 
     #[test]
+    fn the_commands_in_the_readme_are_accepted() {
+        let readme = include_str!("../../../README.md");
+        let lines: Vec<&str> = readme
+            .lines()
+            .filter_map(|line| line.split_once("cargo run -- "))
+            .map(|(_, rest)| rest)
+            .collect();
+        assert_eq!(lines.len(), 6, "{lines:?}");
+        for line in lines {
+            let words = line.split(['#', '`']).next().unwrap().split_whitespace();
+            assert!(super::Cli::try_parse_from(["izquery"].into_iter().chain(words)).is_ok(), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_ports_in_the_readme_are_the_defaults() {
+        let readme = include_str!("../../../README.md");
+        let sandbox = super::Cli::try_parse_from(["izquery", "sandbox"]).unwrap();
+        let super::Command::Sandbox(sandbox) = sandbox.command else { panic!("sandbox") };
+        let service = crate::config::Config::of([]);
+        for address in [sandbox.listen, service.listen] {
+            assert!(readme.contains(&format!("http://{address}/")), "{address}");
+        }
+    }
+
+    #[test]
     fn the_old_name_of_the_traffic_option_still_works() {
         for option in ["--traffic", "--weather"] {
             let cli = super::Cli::try_parse_from(["izquery", "sandbox", option, "outage"]).unwrap();

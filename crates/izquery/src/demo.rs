@@ -126,8 +126,8 @@ impl Demo {
                 Ok(result.outcome().word().to_owned())
             }
             Err(error) => {
-                let Problem { status, code, detail, advice, who, .. } = Problem::from(&error);
-                let who = json!(who);
+                let Problem { status, code, detail, advice, actor, .. } = Problem::from(&error);
+                let who = json!(actor);
                 no_answer(status.into(), code, &detail, advice, who.as_str().unwrap_or_default())?;
                 Ok(code.to_owned())
             }

@@ -128,7 +128,7 @@ impl<'e> Transports<'e> {
         let (registry, _) = parts(site);
         let health =
             self.health.entry(registry.to_owned()).or_insert_with(|| Health::new(registry, &profile.limits));
-        let transport = self.environment.network.reach(site, transport);
+        let transport = self.environment.network.wrap(site, transport);
         Ok(guarded(transport, profile, health, self.environment.randomness.clone()))
     }
 }

@@ -46,13 +46,14 @@ struct Pacing {
     next: Instant,
     interval: Duration,
     /// The moving average of the time that an answer takes. Recent answers count most.
-    usual: Duration,
+    usual_duration: Duration,
 }
 
 impl<R> Throttle<R> {
     /// Adds a queue to `registry` with these limits. `health` tells when the breaker is open.
     pub fn new(registry: R, health: &Health, limits: &Limits) -> Self {
-        let pacing = Pacing { next: Instant::now(), interval: limits.interval(), usual: Duration::ZERO };
+        let pacing =
+            Pacing { next: Instant::now(), interval: limits.interval(), usual_duration: Duration::ZERO };
         Self {
             registry,
             health: health.clone(),
@@ -97,9 +98,9 @@ impl<R> Throttle<R> {
     /// The estimated time until a query starts that has `others` queries before it.
     fn wait_behind(&self, others: u32) -> Duration {
         let pacing = self.pacing();
-        let share = pacing.usual / self.at_once;
-        let permit = if self.registry_permits.available_permits() == 0 { share } else { Duration::ZERO };
-        let first = pacing.next.saturating_duration_since(Instant::now()).max(permit);
+        let share = pacing.usual_duration / self.at_once;
+        let permit_wait = if self.registry_permits.available_permits() == 0 { share } else { Duration::ZERO };
+        let first = pacing.next.saturating_duration_since(Instant::now()).max(permit_wait);
         first.saturating_add(pacing.interval.max(share).saturating_mul(others))
     }
 
@@ -111,7 +112,7 @@ impl<R> Throttle<R> {
     /// The latest time at which a query may start.
     fn latest_start(&self, now: Instant, deadline: Instant) -> Instant {
         let whole = deadline.saturating_duration_since(now);
-        let for_the_registry = (whole / 2).max(self.pacing().usual);
+        let for_the_registry = (whole / 2).max(self.pacing().usual_duration);
         now + whole.saturating_sub(for_the_registry)
     }
 
@@ -158,8 +159,8 @@ impl<R: Registry> Registry for Throttle<R> {
             }
             // A failure does not say how long an answer takes.
             Err(_) => {}
-            Ok(_) if pacing.usual.is_zero() => pacing.usual = started.elapsed(),
-            Ok(_) => pacing.usual = (pacing.usual * 3 + started.elapsed()) / 4,
+            Ok(_) if pacing.usual_duration.is_zero() => pacing.usual_duration = started.elapsed(),
+            Ok(_) => pacing.usual_duration = (pacing.usual_duration * 3 + started.elapsed()) / 4,
         }
         drop(pacing);
         result

@@ -1,6 +1,6 @@
 //! The connection to a registry: one HTTP client with its own TLS settings.
 
-use std::{io::Read as _, net::IpAddr, time::Duration};
+use std::{fmt, io::Read as _, net::IpAddr, time::Duration};
 
 use flate2::read::MultiGzDecoder;
 use jiff::fmt::rfc2822;
@@ -22,11 +22,11 @@ use crate::{
 pub const MAX_REPLY_BYTES: usize = 8 * 1024 * 1024;
 
 /// The HTTP clients. Sites with the same settings share one.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Clients(Vec<(ClientSettings, Client)>);
 
 /// The settings in which clients differ.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 struct ClientSettings {
     tls: TlsSettings,
     proxy: Option<String>,
@@ -69,11 +69,25 @@ impl ClientSettings {
     }
 }
 
+/// The addresses are not shown: they may contain credentials.
+impl fmt::Debug for Clients {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Clients({})", self.0.len())
+    }
+}
+
+/// The address is not shown: it may contain credentials.
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Connection(<redacted>)")
+    }
+}
+
 /// The first bytes of gzip data (RFC 1952, section 2.3.1).
 const GZIP: [u8; 3] = [0x1F, 0x8B, 8];
 
 /// One registry's URL and the client for it. Clones share the client and its open connections.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Connection {
     http: Client,
     endpoint: Url,

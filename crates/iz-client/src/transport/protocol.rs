@@ -38,8 +38,7 @@ pub trait Protocol: fmt::Debug + Send + Sync {
     fn check_probe(&self, reply: &HttpReply) -> Result<(), AskError>;
 }
 
-/// The credentials in a request.
-#[derive(Debug)]
+/// The credentials in a request. `Debug` shows none of them.
 pub struct Sender {
     /// The user name.
     pub username: Option<String>,
@@ -49,7 +48,13 @@ pub struct Sender {
     pub facility_id: Option<String>,
 }
 
-/// An HTTP request.
+impl fmt::Debug for Sender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sender(<redacted>)")
+    }
+}
+
+/// An HTTP request. It has no `Debug`: the body holds personal data and credentials.
 pub struct HttpRequest {
     /// The header `Content-Type`.
     pub content_type: String,
@@ -59,7 +64,7 @@ pub struct HttpRequest {
     pub body: Option<String>,
 }
 
-/// A complete HTTP reply.
+/// A complete HTTP reply. It has no `Debug`: the body holds personal data.
 pub struct HttpReply {
     /// The HTTP status.
     pub status: u16,

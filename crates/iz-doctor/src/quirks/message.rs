@@ -2,7 +2,7 @@
 
 use iz_hl7::{Answer, Outcome, Profile, path};
 
-use super::{ObservedReply, joined};
+use super::observed_reply::{ObservedReply, joined};
 use crate::check::Check;
 
 /// The longest code that is shown, in characters.

@@ -1,5 +1,8 @@
 use jiff::civil::date;
 
+use iz_client::RegistryProfile;
+use iz_hl7::{OwnedAnswer, Profile};
+
 use super::*;
 use iz_client::transport::HttpReply;
 

@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use iz_soap::{Response, hl7_text};
 
-use super::{ObservedReply, joined, wrapping::position};
+use super::{
+    observed_reply::{ObservedReply, joined},
+    wrapping::position,
+};
 use iz_client::{TransportKind, profile::PayloadEncoding, transport::HttpReply};
 
 use crate::check::Check;

@@ -2,7 +2,7 @@
 
 use iz_soap::{SoapService, SoapVersion, envelope_of};
 
-use super::{ObservedReply, joined};
+use super::observed_reply::{ObservedReply, joined};
 use iz_client::TransportKind;
 
 use crate::check::Check;

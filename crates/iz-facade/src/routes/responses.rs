@@ -11,7 +11,7 @@ use utoipa::{
     openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder},
 };
 
-use crate::{ApiError, LookupResult, problem::MEDIA_TYPE};
+use crate::{error::ApiError, problem::MEDIA_TYPE, result::LookupResult};
 
 /// A lookup as JSON, with status 200.
 pub(super) struct LookupJson(pub(super) LookupResult);

@@ -1,5 +1,7 @@
 //! Bytes to text.
 
+use crate::windows_1252::decode_mixed_with_utf_8;
+
 /// Decodes UTF-8. Each byte that is not valid UTF-8 is read as Windows-1252.
 ///
 /// Answers never declare their encoding in MSH-18, so the bytes must decide. The registries whose answers are not UTF-8
@@ -7,26 +9,7 @@
 /// valid UTF-8 (`Ã±`) is very rare.
 #[must_use]
 pub(crate) fn decode(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).unwrap_or_else(|error| decode_mixed(error.as_bytes()))
-}
-
-fn decode_mixed(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        text.extend(chunk.invalid().iter().map(|&byte| windows_1252(byte)));
-    }
-    text
-}
-
-/// Bytes 0x80 to 0x9F of Windows-1252. Five of them are undefined and become the control character of the same number.
-const HIGH: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', //
-    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-];
-
-fn windows_1252(byte: u8) -> char {
-    byte.checked_sub(0x80).and_then(|at| HIGH.get(usize::from(at))).copied().unwrap_or(char::from(byte))
+    String::from_utf8(bytes).unwrap_or_else(|error| decode_mixed_with_utf_8(error.as_bytes()))
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use quick_xml::events::{BytesDecl, BytesStart};
 
-use crate::codec::windows_1252;
 use crate::read_error::SoapReadError;
 use crate::xml::limits::MAX_BYTES;
 use crate::xml::read_mode::ReadMode;
+use iz_hl7::windows_1252;
 
 const UTF_8_BOM: &[u8] = &[0xEF, 0xBB, 0xBF];
 
