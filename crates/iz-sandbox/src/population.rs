@@ -45,7 +45,8 @@ const DOUBLE_DAYS: i64 = 2;
 ///
 /// A permutation that depends on the seed turns a number into a name and a birth date, and back. So a query finds the
 /// number, and everything else is computed from the number. No two people have the same name and birth date. A dose
-/// that was given on one day is the same on every later day.
+/// that was given on one day is the same on every later day. Vaccines are given from the year of their introduction,
+/// with a route and a site for the age, and seasonal vaccines from August to March.
 ///
 /// Most people are answered with a record by the national guide. The last two digits of the number decide about the
 /// others: 13 has a double with the same name, 37 is one of too many, 58 is protected, 83 is not found. 11, 22, 33,
