@@ -1,5 +1,7 @@
 //! The endpoints of the sandbox and the names in their WSDL.
 
+use iz_soap::Operation;
+
 /// The largest request that is read, in bytes.
 pub const MAX_REQUEST_BYTES: usize = 64 * 1024;
 
@@ -101,12 +103,12 @@ impl Endpoint {
     }
 
     /// The names of an operation.
-    pub(crate) fn names(self, operation: ServiceOperation) -> &'static OperationNames {
+    pub(crate) fn names(self, operation: Operation) -> &'static OperationNames {
         match (self, operation) {
-            (Self::Cdc2014 | Self::Hub, ServiceOperation::Test) => &TEST_2014,
-            (Self::Cdc2014 | Self::Hub, ServiceOperation::Submit) => &SUBMIT_2014,
-            (_, ServiceOperation::Test) => &TEST_2011,
-            (_, ServiceOperation::Submit) => &SUBMIT_2011,
+            (Self::Cdc2014 | Self::Hub, Operation::ConnectivityTest) => &TEST_2014,
+            (Self::Cdc2014 | Self::Hub, Operation::SubmitSingleMessage) => &SUBMIT_2014,
+            (_, Operation::ConnectivityTest) => &TEST_2011,
+            (_, Operation::SubmitSingleMessage) => &SUBMIT_2011,
         }
     }
 
@@ -121,16 +123,8 @@ impl Endpoint {
     }
 }
 
-/// An operation of the SOAP services.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ServiceOperation {
-    Test,
-    Submit,
-}
-
-impl ServiceOperation {
-    pub(crate) const ALL: [Self; 2] = [Self::Test, Self::Submit];
-}
+/// The operations of the SOAP services.
+pub(crate) const OPERATIONS: [Operation; 2] = [Operation::ConnectivityTest, Operation::SubmitSingleMessage];
 
 /// The names of an operation and its parts in a WSDL.
 pub(crate) struct OperationNames {

@@ -7,17 +7,14 @@ mod wire;
 
 use std::{fmt, str::FromStr};
 
-use iz_soap::FaultKind;
+use axum::http::StatusCode;
+use iz_soap::{FaultKind, SoapVersion};
 
 use self::Act::{Answer, Echo, Envelope, Fault, Http, Payload, Registry, Status, Wire};
 use self::RegistryMisbehaviour::{Lagging, LaggingBySeconds, OtherPatient, Refused, Rejected};
 use crate::{
-    clock::SandboxClock,
-    endpoint::Endpoint,
-    envelope::{fault::is_of_hub, soap::EnvelopeVersion},
-    http::response::HttpReply,
-    query::message::QueryMessage,
-    wire::Script,
+    clock::SandboxClock, endpoint::Endpoint, envelope::fault::is_of_hub, http::response::HttpReply,
+    query::message::QueryMessage, wire::Script,
 };
 
 /// A facility id selects a misbehaviour in the form `misbehave:NAME`.
@@ -54,7 +51,7 @@ pub(crate) enum Act {
     /// Changes the HTTP response.
     Http(fn(&mut HttpReply)),
     /// Sends an HTTP status with a page for people.
-    Status(u16),
+    Status(StatusCode),
     /// Sends bytes that do not follow HTTP.
     Wire(fn(&HttpReply, &SandboxClock) -> Script),
 }
@@ -79,15 +76,21 @@ pub(crate) enum RegistryMisbehaviour {
 pub(crate) struct FaultShape {
     pub(crate) kind: FaultKind,
     pub(crate) endpoint: Option<Endpoint>,
-    pub(crate) version: Option<EnvelopeVersion>,
-    pub(crate) status: u16,
+    pub(crate) version: Option<SoapVersion>,
+    pub(crate) status: StatusCode,
     pub(crate) change: fn(&str) -> String,
 }
 
 impl FaultShape {
     /// The fault as the endpoint itself would send it.
     pub(crate) const fn of(kind: FaultKind) -> Self {
-        Self { kind, endpoint: None, version: None, status: 500, change: str::to_owned }
+        Self {
+            kind,
+            endpoint: None,
+            version: None,
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            change: str::to_owned,
+        }
     }
 
     const fn of_2014(kind: FaultKind) -> Self {
@@ -108,8 +111,8 @@ const fn shaped(name: &'static str, shape: FaultShape, shows: &'static str) -> M
 }
 
 const UNKNOWN: FaultShape = FaultShape::of(FaultKind::Unknown);
-const SOAP_11: FaultShape = FaultShape { version: Some(EnvelopeVersion::Soap11), ..UNKNOWN };
-const SOAP_12: FaultShape = FaultShape { version: Some(EnvelopeVersion::Soap12), ..UNKNOWN };
+const SOAP_11: FaultShape = FaultShape { version: Some(SoapVersion::V11), ..UNKNOWN };
+const SOAP_12: FaultShape = FaultShape { version: Some(SoapVersion::V12), ..UNKNOWN };
 const SECURITY_2014: FaultShape = FaultShape::of_2014(FaultKind::Security);
 const TOO_LARGE_2014: FaultShape = FaultShape::of_2014(FaultKind::MessageTooLarge);
 const UNSUPPORTED_2014: FaultShape = FaultShape::of_2014(FaultKind::UnsupportedOperation);
@@ -215,23 +218,23 @@ static ALL: &[Misbehaviour] = &[
     ),
     shaped("fault-soap-1-1", SOAP_11, "a fault of SOAP 1.1 for requests of both versions"),
     shaped("fault-soap-1-2", SOAP_12, "a fault of SOAP 1.2 for requests of both versions"),
-    shaped("fault-200", FaultShape { status: 200, ..UNKNOWN }, "a fault with HTTP 200"),
-    shaped("fault-400", FaultShape { status: 400, ..UNKNOWN }, "a fault with HTTP 400"),
+    shaped("fault-200", FaultShape { status: StatusCode::OK, ..UNKNOWN }, "a fault with HTTP 200"),
+    shaped("fault-400", FaultShape { status: StatusCode::BAD_REQUEST, ..UNKNOWN }, "a fault with HTTP 400"),
     shaped("fault-lower-case", LOWER_CASE, "SecurityFault with detail in lower case and without namespace"),
     shaped("fault-unprefixed", UNPREFIXED, "the code of the fault has no prefix"),
     shaped("fault-without-body", WITHOUT_BODY, "the Fault is directly in the Envelope, without a Body"),
     // HTTP.
-    row("http-400", Status(400), "400 Bad Request"),
-    row("http-401", Status(401), "401 Unauthorized, with WWW-Authenticate"),
-    row("http-403", Status(403), "403 Forbidden"),
-    row("http-404", Status(404), "404 Not Found"),
-    row("http-408", Status(408), "408 Request Timeout"),
-    row("http-413", Status(413), "413 Content Too Large"),
-    row("http-429", Status(429), "429 Too Many Requests, with Retry-After: 7"),
-    row("http-500", Status(500), "500 Internal Server Error with a page"),
-    row("http-502", Status(502), "502 Bad Gateway"),
-    row("http-503", Status(503), "503 Service Unavailable, with Retry-After: 30"),
-    row("http-504", Status(504), "504 Gateway Timeout"),
+    row("http-400", Status(StatusCode::BAD_REQUEST), "400 Bad Request"),
+    row("http-401", Status(StatusCode::UNAUTHORIZED), "401 Unauthorized, with WWW-Authenticate"),
+    row("http-403", Status(StatusCode::FORBIDDEN), "403 Forbidden"),
+    row("http-404", Status(StatusCode::NOT_FOUND), "404 Not Found"),
+    row("http-408", Status(StatusCode::REQUEST_TIMEOUT), "408 Request Timeout"),
+    row("http-413", Status(StatusCode::PAYLOAD_TOO_LARGE), "413 Content Too Large"),
+    row("http-429", Status(StatusCode::TOO_MANY_REQUESTS), "429 Too Many Requests, with Retry-After: 7"),
+    row("http-500", Status(StatusCode::INTERNAL_SERVER_ERROR), "500 Internal Server Error with a page"),
+    row("http-502", Status(StatusCode::BAD_GATEWAY), "502 Bad Gateway"),
+    row("http-503", Status(StatusCode::SERVICE_UNAVAILABLE), "503 Service Unavailable, with Retry-After: 30"),
+    row("http-504", Status(StatusCode::GATEWAY_TIMEOUT), "504 Gateway Timeout"),
     row("answer-500", Http(http::answer_500), "a good answer with HTTP 500"),
     row("login-page", Http(http::login_page), "200 with an HTML login page"),
     row("redirect", Http(http::redirect), "302 to a login page"),

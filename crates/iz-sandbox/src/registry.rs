@@ -43,6 +43,7 @@ pub(crate) struct SimulatedRegistry {
 /// The answer to a query.
 pub(crate) struct RegistryAnswer {
     pub(crate) text: String,
+    pub(crate) query: QueryMessage,
     /// The word for the log.
     pub(crate) outcome: &'static str,
 }
@@ -77,19 +78,19 @@ impl SimulatedRegistry {
         };
         if !complaints.is_empty() {
             let reply = RspReply { complaints, ..RspReply::new(RspContent::Refused) };
-            return written(&reply, &query, &stamp);
+            return written(&reply, query, &stamp);
         }
         let complaints = check::content(&query, stamp.time.date());
         if complaints.iter().any(|complaint| complaint.severity == Severity::Error) {
             let reply = RspReply { complaints, layout, ..RspReply::new(RspContent::Rejected) };
-            return written(&reply, &query, &stamp);
+            return written(&reply, query, &stamp);
         }
         let criteria = SearchCriteria::of_query(&query);
         if let Some(reply) = misbehaviour.and_then(|of| self.misbehaving(of, &criteria, &stamp)) {
-            return written(&RspReply { layout, ..reply }, &query, &stamp);
+            return written(&RspReply { layout, ..reply }, query, &stamp);
         }
         if let Some(text) = self.answers.as_ref().and_then(|answers| answers.replay(&criteria, &query)) {
-            return RegistryAnswer { text, outcome: "replayed" };
+            return RegistryAnswer { text, query, outcome: "replayed" };
         }
         let limit = query.quantity_limit().unwrap_or(1);
         let mut reply = people::find(&criteria, limit, query.profile().unwrap_or(Profile::Z44));
@@ -112,7 +113,7 @@ impl SimulatedRegistry {
             };
         }
         reply.complaints.splice(0..0, complaints);
-        written(&RspReply { layout, ..reply }, &query, &stamp)
+        written(&RspReply { layout, ..reply }, query, &stamp)
     }
 
     /// The answer of a misbehaving registry. `None` if it behaves well this time.
@@ -148,6 +149,6 @@ fn internal_error(content: RspContent<'static>) -> RspReply<'static> {
     RspReply { complaints: vec![Complaint::error("MSH^1", 207, text)], ..RspReply::new(content) }
 }
 
-fn written(reply: &RspReply<'_>, query: &QueryMessage, stamp: &RspStamp) -> RegistryAnswer {
-    RegistryAnswer { text: write(reply, query, stamp), outcome: reply.content.outcome().word() }
+fn written(reply: &RspReply<'_>, query: QueryMessage, stamp: &RspStamp) -> RegistryAnswer {
+    RegistryAnswer { text: write(reply, &query, stamp), query, outcome: reply.content.outcome().word() }
 }

@@ -28,11 +28,9 @@ use crate::{
     endpoint::Endpoint,
     envelope::wsdl::wsdl,
     error::SandboxError,
-    registry::SimulatedRegistry,
     service::{SimulatedService, reply::ServiceReply},
     settings::Settings,
     tls::SandboxTls,
-    traffic::TrafficGenerator,
     wire::{Scripted, Wire},
 };
 
@@ -119,17 +117,8 @@ impl Sandbox {
         let endpoint = self.endpoint();
         let rules = HostRules { address: self.address, scheme: self.scheme() };
         let origin = format!("{}://{}", rules.scheme.as_str(), rules.address);
-        let settings = self.settings;
-        let clock = settings.clock;
-        let service = SimulatedService {
-            registry: SimulatedRegistry::new(settings.answers, settings.population, &clock),
-            username: settings.username,
-            password: settings.password,
-            clock: clock.clone(),
-            misbehaviour: settings.misbehaviour,
-            layout: settings.style,
-            traffic: settings.traffic.map(|traffic| TrafficGenerator::new(traffic, settings.seed)),
-        };
+        let clock = self.settings.clock.clone();
+        let service = SimulatedService::new(self.settings);
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
         tracing::info!(endpoint, "the sandbox listens");
         let mut router = Router::new();
@@ -203,7 +192,7 @@ async fn submit(
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;
     }
-    let mut response = http.into_response().map(Body::from);
+    let mut response = http.map(Body::from);
     if let Some(script) = script {
         wire.play(script);
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));

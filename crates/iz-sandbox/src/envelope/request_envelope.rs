@@ -1,5 +1,6 @@
 //! The SOAP envelope of a request, read strictly, for every service and both versions of SOAP.
 
+use iz_soap::{Operation, SoapVersion};
 use quick_xml::{
     NsReader,
     escape::resolve_xml_entity,
@@ -8,8 +9,8 @@ use quick_xml::{
 };
 
 use crate::{
-    endpoint::{Endpoint, ServiceOperation},
-    envelope::soap::{ADDRESSING, Addressee, EnvelopeVersion},
+    endpoint::{Endpoint, OPERATIONS},
+    envelope::soap::{ADDRESSING, Addressee},
 };
 
 /// The deepest nesting of elements. The Envelope has depth 1.
@@ -45,7 +46,7 @@ impl RequestEnvelope {
     pub(crate) fn read(sent: &[u8]) -> Result<Self, EnvelopeError> {
         let text = std::str::from_utf8(sent).map_err(|_| EnvelopeError::NotUtf8)?;
         let envelope = tree(text.strip_prefix('\u{feff}').unwrap_or(text))?;
-        let version = [EnvelopeVersion::Soap11, EnvelopeVersion::Soap12]
+        let version = [SoapVersion::V11, SoapVersion::V12]
             .into_iter()
             .find(|version| envelope.is(version.namespace(), "Envelope"))
             .ok_or(EnvelopeError::NoEnvelope)?;
@@ -81,8 +82,8 @@ impl RequestEnvelope {
     }
 
     /// The requested operation of a service.
-    pub(crate) fn operation(&self, endpoint: Endpoint) -> Option<ServiceOperation> {
-        ServiceOperation::ALL
+    pub(crate) fn operation(&self, endpoint: Endpoint) -> Option<Operation> {
+        OPERATIONS
             .into_iter()
             .find(|&of| self.operation.is(endpoint.operations(), endpoint.names(of).request))
     }
@@ -202,8 +203,8 @@ mod tests {
             hl7_message: message.to_owned(),
         });
         let envelope = RequestEnvelope::read(request.write().unwrap().as_bytes()).unwrap_or_default();
-        assert_eq!(envelope.to.version, EnvelopeVersion::Soap12);
-        assert_eq!(envelope.operation(Endpoint::Cdc2011), Some(ServiceOperation::Submit));
+        assert_eq!(envelope.to.version, SoapVersion::V12);
+        assert_eq!(envelope.operation(Endpoint::Cdc2011), Some(Operation::SubmitSingleMessage));
         assert_eq!(envelope.operation(Endpoint::Cdc2014), None);
         assert_eq!(envelope.member("hl7Message"), Some(message));
         assert_eq!(envelope.member("username"), Some("u"));
@@ -221,10 +222,10 @@ mod tests {
             </h:HubRequestHeader></e:Header><e:Body><ConnectivityTestRequest xmlns=\"urn:cdc:iisb:2014\">\
             <EchoBack><![CDATA[a<b]]>&#x26;</EchoBack></ConnectivityTestRequest></e:Body></e:Envelope>\n";
         let envelope = RequestEnvelope::read(sent.as_bytes()).unwrap_or_default();
-        assert_eq!(envelope.to.version, EnvelopeVersion::Soap11);
+        assert_eq!(envelope.to.version, SoapVersion::V11);
         assert_eq!(envelope.to.destination.as_deref(), Some("tx"));
         assert_eq!(envelope.action.as_deref(), Some("x"));
-        assert_eq!(envelope.operation(Endpoint::Hub), Some(ServiceOperation::Test));
+        assert_eq!(envelope.operation(Endpoint::Hub), Some(Operation::ConnectivityTest));
         assert_eq!(envelope.member("echoBack"), Some("a<b&"));
     }
 

@@ -22,7 +22,7 @@ pub(crate) fn wsdl(endpoint: Endpoint, location: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::endpoint::ServiceOperation;
+    use crate::endpoint::OPERATIONS;
 
     #[test]
     fn every_wsdl_has_the_names_of_the_service() {
@@ -35,7 +35,7 @@ mod tests {
                 format!("targetNamespace=\"{}\"", endpoint.namespace()),
                 "location=\"http://127.0.0.1:1/a&amp;b\"".to_owned(),
             ];
-            for names in ServiceOperation::ALL.map(|operation| endpoint.names(operation)) {
+            for names in OPERATIONS.map(|operation| endpoint.names(operation)) {
                 for element in [names.request, names.response, names.content(), names.returned] {
                     parts.push(format!("<xs:element name=\"{element}\""));
                 }

@@ -1,15 +1,11 @@
 //! Reads the body of a request.
 
 use axum::http::HeaderMap;
-use iz_soap::FaultKind;
+use iz_soap::{FaultKind, Operation, SoapVersion};
 
 use crate::{
-    endpoint::{Endpoint, ServiceOperation},
-    envelope::{
-        fault::FaultReply,
-        request_envelope::RequestEnvelope,
-        soap::{Addressee, EnvelopeVersion},
-    },
+    endpoint::Endpoint,
+    envelope::{fault::FaultReply, request_envelope::RequestEnvelope, soap::Addressee},
     http::{form::QueryForm, media_type},
 };
 
@@ -85,8 +81,8 @@ impl ServiceRequest {
             return Err(FaultReply::of_sender(format!("{}/{} is missing", names.request, names.content())));
         };
         let content = match operation {
-            ServiceOperation::Test => RequestContent::Echo(text),
-            ServiceOperation::Submit => RequestContent::Message {
+            Operation::ConnectivityTest => RequestContent::Echo(text),
+            Operation::SubmitSingleMessage => RequestContent::Message {
                 username: member("username"),
                 password: member("password"),
                 message: text,
@@ -100,7 +96,7 @@ impl ServiceRequest {
 /// Actions are optional, but a wrong one is an error.
 fn check_action(
     expected: &str,
-    version: EnvelopeVersion,
+    version: SoapVersion,
     headers: &HeaderMap,
     envelope: &RequestEnvelope,
 ) -> Result<(), FaultReply> {
