@@ -43,13 +43,9 @@ impl Answers {
     pub fn load(folder: impl AsRef<Path>) -> Result<Self, SandboxError> {
         let folder = folder.as_ref();
         let failed = |source| SandboxError::Answers { folder: folder.to_owned(), source };
-        let mut files = Vec::new();
-        for entry in fs::read_dir(folder).map_err(failed)? {
-            let file = entry.map_err(failed)?.path();
-            if !file.is_dir() {
-                files.push(file);
-            }
-        }
+        let paths = fs::read_dir(folder).map_err(failed)?.map(|entry| entry.map(|entry| entry.path()));
+        let mut files = paths.collect::<Result<Vec<_>, _>>().map_err(failed)?;
+        files.retain(|file| !file.is_dir());
         files.sort();
         let mut answers = Self { recorded: Vec::new(), skipped: Vec::new() };
         for file in files {
@@ -82,9 +78,8 @@ impl Answers {
     /// The recorded answer about the person that a query asks for, addressed to the query.
     pub(crate) fn replay(&self, criteria: &SearchCriteria, query: &QueryMessage) -> Option<String> {
         let by_identifier = self.recorded.iter().find(|recorded| recorded.has_identifier_of(criteria));
-        let found =
-            by_identifier.or_else(|| self.recorded.iter().find(|recorded| recorded.has_name_of(criteria)));
-        found.map(|found| found.addressed_to(query))
+        let by_name = || self.recorded.iter().find(|recorded| recorded.has_name_of(criteria));
+        by_identifier.or_else(by_name).map(|found| found.addressed_to(query))
     }
 }
 

@@ -104,6 +104,7 @@ mod server;
 mod service;
 mod settings;
 mod tls;
+mod toml_file;
 mod traffic;
 mod wire;
 

@@ -106,16 +106,9 @@ const fn fault(name: &'static str, kind: FaultKind, shows: &'static str) -> Misb
     row(name, Fault(FaultShape::of(kind)), shows)
 }
 
-const fn shaped(name: &'static str, shape: FaultShape, shows: &'static str) -> Misbehaviour {
-    row(name, Fault(shape), shows)
-}
-
 const UNKNOWN: FaultShape = FaultShape::of(FaultKind::Unknown);
 const SOAP_11: FaultShape = FaultShape { version: Some(SoapVersion::V11), ..UNKNOWN };
 const SOAP_12: FaultShape = FaultShape { version: Some(SoapVersion::V12), ..UNKNOWN };
-const SECURITY_2014: FaultShape = FaultShape::of_2014(FaultKind::Security);
-const TOO_LARGE_2014: FaultShape = FaultShape::of_2014(FaultKind::MessageTooLarge);
-const UNSUPPORTED_2014: FaultShape = FaultShape::of_2014(FaultKind::UnsupportedOperation);
 const LOWER_CASE: FaultShape =
     FaultShape { change: envelope::lower_case_detail, ..FaultShape::of(FaultKind::Security) };
 const UNPREFIXED: FaultShape = FaultShape { change: envelope::unprefixed_code, ..UNKNOWN };
@@ -201,28 +194,36 @@ static ALL: &[Misbehaviour] = &[
     fault("hub-client-fault", FaultKind::HubClient, "hub: HubClientFault"),
     fault("metadata-fault", FaultKind::Metadata, "hub: MetadataFault"),
     fault("unexpected-exception-fault", FaultKind::UnexpectedException, "hub: UnexpectedExceptionFault"),
-    shaped(
+    row(
         "security-fault-2014",
-        SECURITY_2014,
+        Fault(FaultShape::of_2014(FaultKind::Security)),
         "SecurityFault of 2014 without children, from every service",
     ),
-    shaped(
+    row(
         "message-too-large-fault-2014",
-        TOO_LARGE_2014,
+        Fault(FaultShape::of_2014(FaultKind::MessageTooLarge)),
         "MessageTooLargeFault of 2014, from every service",
     ),
-    shaped(
+    row(
         "unsupported-operation-fault-2014",
-        UNSUPPORTED_2014,
+        Fault(FaultShape::of_2014(FaultKind::UnsupportedOperation)),
         "UnsupportedOperationFault of 2014, from every service",
     ),
-    shaped("fault-soap-1-1", SOAP_11, "a fault of SOAP 1.1 for requests of both versions"),
-    shaped("fault-soap-1-2", SOAP_12, "a fault of SOAP 1.2 for requests of both versions"),
-    shaped("fault-200", FaultShape { status: StatusCode::OK, ..UNKNOWN }, "a fault with HTTP 200"),
-    shaped("fault-400", FaultShape { status: StatusCode::BAD_REQUEST, ..UNKNOWN }, "a fault with HTTP 400"),
-    shaped("fault-lower-case", LOWER_CASE, "SecurityFault with detail in lower case and without namespace"),
-    shaped("fault-unprefixed", UNPREFIXED, "the code of the fault has no prefix"),
-    shaped("fault-without-body", WITHOUT_BODY, "the Fault is directly in the Envelope, without a Body"),
+    row("fault-soap-1-1", Fault(SOAP_11), "a fault of SOAP 1.1 for requests of both versions"),
+    row("fault-soap-1-2", Fault(SOAP_12), "a fault of SOAP 1.2 for requests of both versions"),
+    row("fault-200", Fault(FaultShape { status: StatusCode::OK, ..UNKNOWN }), "a fault with HTTP 200"),
+    row(
+        "fault-400",
+        Fault(FaultShape { status: StatusCode::BAD_REQUEST, ..UNKNOWN }),
+        "a fault with HTTP 400",
+    ),
+    row(
+        "fault-lower-case",
+        Fault(LOWER_CASE),
+        "SecurityFault with detail in lower case and without namespace",
+    ),
+    row("fault-unprefixed", Fault(UNPREFIXED), "the code of the fault has no prefix"),
+    row("fault-without-body", Fault(WITHOUT_BODY), "the Fault is directly in the Envelope, without a Body"),
     // HTTP.
     row("http-400", Status(StatusCode::BAD_REQUEST), "400 Bad Request"),
     row("http-401", Status(StatusCode::UNAUTHORIZED), "401 Unauthorized, with WWW-Authenticate"),

@@ -34,13 +34,6 @@ const FIELDS: FieldNames = ["USERID", "PASSWORD", "FACILITYID", "MESSAGEDATA"];
 /// Real services of this kind have no facility id. Here it selects a misbehaviour.
 const FIELDS_OF_ASMX: FieldNames = ["userName", "password", "FACILITYID", "flatWire"];
 
-const fn names(endpoint: Endpoint) -> FieldNames {
-    match endpoint {
-        Endpoint::Asmx => FIELDS_OF_ASMX,
-        _ => FIELDS,
-    }
-}
-
 impl QueryForm {
     /// Reads a form.
     ///
@@ -48,7 +41,7 @@ impl QueryForm {
     ///
     /// [`FormError`] if the encoding is broken, a field is repeated, or the message is missing.
     pub(crate) fn read(endpoint: Endpoint, body: &[u8]) -> Result<Self, FormError> {
-        let names = names(endpoint);
+        let names = if endpoint == Endpoint::Asmx { FIELDS_OF_ASMX } else { FIELDS };
         let mut found: [Option<String>; 4] = Default::default();
         for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
             let mut halves = pair.splitn(2, |byte| *byte == b'=');

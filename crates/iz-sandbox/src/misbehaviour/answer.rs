@@ -65,20 +65,18 @@ pub(super) fn cut(text: &str, _: &QueryMessage) -> String {
 
 /// Changes MSA-2, QAK-1 and QPD-2.
 pub(super) fn wrong_control_id(text: &str, query: &QueryMessage) -> String {
-    let mut out = text.to_owned();
-    for (id, place) in [(query.control_id(), "MSA"), (query.query_tag(), "QAK")] {
-        if !id.is_empty() {
-            out = on_lines(&out, |line| {
-                let is_there = line.starts_with(place) || place == "QAK" && line.starts_with("QPD|");
-                if is_there {
-                    line.replacen(&format!("|{id}"), "|of-another-question", 1)
-                } else {
-                    line.to_owned()
-                }
-            });
+    on_lines(text, |line| {
+        let id = match line.get(..3) {
+            Some("MSA") => query.control_id(),
+            Some("QAK" | "QPD") => query.query_tag(),
+            _ => "",
+        };
+        if id.is_empty() {
+            line.to_owned()
+        } else {
+            line.replacen(&format!("|{id}"), "|of-another-question", 1)
         }
-    }
-    out
+    })
 }
 
 /// Adds an observation behind the last one, or under an order of its own.
