@@ -71,8 +71,8 @@ impl FaultReply {
             }
             _ => return SOAP_FAULT_ACTION.to_owned(),
         };
-        let request = endpoint.action(endpoint.names(operation).request);
-        let name = request.strip_suffix("Request").unwrap_or(&request);
+        let request = endpoint.service().action(operation);
+        let name = request.strip_suffix("Request").unwrap_or(request);
         format!("{name}:Fault:{}", self.element_name())
     }
 

@@ -79,7 +79,7 @@ impl RequestEnvelope {
     pub(crate) fn operation(&self, endpoint: Endpoint) -> Option<Operation> {
         OPERATIONS
             .into_iter()
-            .find(|&of| self.operation.is(endpoint.operations(), endpoint.names(of).request))
+            .find(|&of| self.operation.is(endpoint.operations(), endpoint.service().names().request(of)))
     }
 
     /// The text of a child of the operation. `name` is the name in the WSDL of 2011, and its case does not matter.

@@ -1,7 +1,7 @@
 //! The SOAP envelopes of responses, in both versions of SOAP.
 //!
 //! The sandbox does not write them with iz-soap. A mistake of the client's writer would otherwise be answered with the
-//! same mistake.
+//! same mistake. Only the names of the elements come from there. Tests compare them with the WSDL documents.
 
 use iz_soap::{Operation, SoapVersion};
 
@@ -18,14 +18,14 @@ const BEHIND_THE_HUB: &str = "https://sandbox.example/IISService";
 
 /// The response of an operation. `payload` is XML, such as the result of [`escape`].
 pub(crate) fn response(endpoint: Endpoint, to: &Addressee, operation: Operation, payload: &str) -> String {
-    let names = endpoint.names(operation);
+    let names = endpoint.service().names();
     let body = format!(
         "<{response} xmlns=\"{namespace}\"><{returned}>{payload}</{returned}></{response}>",
-        response = names.response,
+        response = names.response(operation),
         namespace = endpoint.operations(),
-        returned = names.returned,
+        returned = names.returned(operation),
     );
-    envelope(to.version, &header(endpoint, to, &endpoint.action(names.response)), &body)
+    envelope(to.version, &header(endpoint, to, endpoint.service().response_action(operation)), &body)
 }
 
 /// The response with a fault, in the form of the endpoint's WSDL.
@@ -140,7 +140,8 @@ mod tests {
                     let action = sent.split("addressing\">").nth(1).unwrap().split('<').next().unwrap();
                     let named = format!(":Fault:{}\"", told.element_name());
                     if document.contains(&named) {
-                        let of_operation = endpoint.names(operation).request.replace("Request", ":Fault:");
+                        let of_operation =
+                            endpoint.service().names().request(operation).replace("Request", ":Fault:");
                         assert!(action.contains(&of_operation), "{action}");
                         assert!(document.contains(&format!("wsaw:Action=\"{action}\"")), "{action}");
                     } else {

@@ -66,19 +66,21 @@ impl ServiceRequest {
             );
             return Err(FaultReply::new(FaultKind::UnsupportedOperation, text));
         };
-        let names = endpoint.names(operation);
-        check_action(&endpoint.action(names.request), to.version, headers, envelope)?;
+        let names = endpoint.service().names();
+        let (request, content) = (names.request(operation), names.content(operation));
+        check_action(endpoint.service().action(operation), to.version, headers, envelope)?;
         if endpoint == Endpoint::Hub {
             check_destination(to.destination.as_deref().unwrap_or_default())?;
         }
-        if envelope.odd_member(names.members).is_some() {
-            let members = names.members.join(", ");
-            let text = format!("{} must have these children in this order: {members}", names.request);
+        let members = names.members(operation);
+        if envelope.odd_member(&members).is_some() {
+            let members = members.join(", ");
+            let text = format!("{request} must have these children in this order: {members}");
             return Err(FaultReply::of_sender(text));
         }
         let member = |name: &str| envelope.member(name).map(str::to_owned);
-        let Some(text) = member(names.content()) else {
-            return Err(FaultReply::of_sender(format!("{}/{} is missing", names.request, names.content())));
+        let Some(text) = member(content) else {
+            return Err(FaultReply::of_sender(format!("{request}/{content} is missing")));
         };
         let content = match operation {
             Operation::ConnectivityTest => RequestContent::Echo(text),
