@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use self::recorded::RecordedAnswer;
+use self::recorded::{RecordedAnswer, SkipReason};
 use crate::{
     error::SandboxError,
     query::{message::QueryMessage, search_criteria::SearchCriteria},
@@ -31,7 +31,7 @@ pub struct Skipped {
     /// The file.
     pub file: PathBuf,
     /// Why it cannot be replayed.
-    pub reason: recorded::SkipReason,
+    pub reason: SkipReason,
 }
 
 impl Answers {
@@ -49,7 +49,8 @@ impl Answers {
         files.sort();
         let mut answers = Self { recorded: Vec::new(), skipped: Vec::new() };
         for file in files {
-            match fs::read(&file).map_err(recorded::SkipReason::from).and_then(RecordedAnswer::read) {
+            let bytes = fs::read(&file).map_err(|error| SkipReason::Unreadable(error.kind()));
+            match bytes.and_then(RecordedAnswer::read) {
                 Ok(recorded) => answers.recorded.push(recorded),
                 Err(reason) => answers.skipped.push(Skipped { file, reason }),
             }

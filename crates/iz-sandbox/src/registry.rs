@@ -125,11 +125,12 @@ impl SimulatedRegistry {
     ) -> Option<RspReply<'static>> {
         let now = stamp.time.timestamp();
         let not_found = || RspReply::new(RspContent::NotFound);
-        let other_patient = || RspReply::new(RspContent::Record(people::another_person(criteria)));
         match misbehaviour {
             RegistryMisbehaviour::Rejected => Some(internal_error(RspContent::Rejected)),
             RegistryMisbehaviour::Refused => Some(internal_error(RspContent::Refused)),
-            RegistryMisbehaviour::OtherPatient => Some(other_patient()),
+            RegistryMisbehaviour::OtherPatient => {
+                people::another_person(criteria).map(RspContent::Record).map(RspReply::new)
+            }
             RegistryMisbehaviour::Lagging => self.earlier.is_new(criteria, now).then(not_found),
             RegistryMisbehaviour::LaggingBySeconds => {
                 self.earlier.is_lagging(criteria, now, self.max_lag).then(not_found)

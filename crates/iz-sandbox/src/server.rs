@@ -123,9 +123,8 @@ impl Sandbox {
         tracing::info!(endpoint, "the sandbox listens");
         let mut router = Router::new();
         for endpoint in Endpoint::ALL {
-            let describe = move |state, uri| describe(endpoint, state, uri);
-            let submit = move |state, wire, headers, body| submit(endpoint, state, wire, headers, body);
-            router = router.route(endpoint.path(), get(describe).post(submit));
+            let methods = get(describe).post(submit).layer(Extension(endpoint));
+            router = router.route(endpoint.path(), methods);
         }
         let router = router
             .fallback(other_path)
@@ -178,7 +177,7 @@ struct ServerState {
 }
 
 async fn submit(
-    endpoint: Endpoint,
+    Extension(endpoint): Extension<Endpoint>,
     State(state): State<Arc<ServerState>>,
     Extension(wire): Extension<Wire>,
     headers: HeaderMap,
@@ -201,7 +200,11 @@ async fn submit(
 }
 
 /// `?wsdl` in upper or lower case gets the WSDL. Everything else gets a page for people.
-async fn describe(endpoint: Endpoint, State(state): State<Arc<ServerState>>, uri: Uri) -> Response {
+async fn describe(
+    Extension(endpoint): Extension<Endpoint>,
+    State(state): State<Arc<ServerState>>,
+    uri: Uri,
+) -> Response {
     let mut keys = uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split('=').next());
     if keys.any(|key| key.eq_ignore_ascii_case("wsdl"))
         && let Some(document) = wsdl(endpoint, &format!("{}{}", state.origin, endpoint.path()))

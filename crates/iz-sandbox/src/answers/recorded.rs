@@ -33,12 +33,6 @@ pub enum SkipReason {
     Unreadable(io::ErrorKind),
 }
 
-impl From<io::Error> for SkipReason {
-    fn from(error: io::Error) -> Self {
-        Self::Unreadable(error.kind())
-    }
-}
-
 /// One file.
 #[derive(Clone)]
 pub(super) struct RecordedAnswer {

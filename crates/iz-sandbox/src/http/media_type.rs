@@ -12,12 +12,13 @@ const NOT_A_FORM: &str = "Content-Type must be application/x-www-form-urlencoded
 /// What is wrong with the media type. A browser sends the media types of SOAP for a page of another site only after a
 /// preflight request, so this check keeps such pages away.
 pub(crate) fn complaint(endpoint: Endpoint, headers: &HeaderMap) -> Option<&'static str> {
-    let media = media_type(headers);
-    let is_one_of = |known: &[&str]| known.iter().any(|known| media.eq_ignore_ascii_case(known));
-    if endpoint.is_form() {
-        return (!is_one_of(&["application/x-www-form-urlencoded"])).then_some(NOT_A_FORM);
-    }
-    (!is_one_of(&["application/soap+xml", "text/xml"])).then_some(NOT_SOAP)
+    let (known, text): (&[&str], _) = if endpoint.is_form() {
+        (&["application/x-www-form-urlencoded"], NOT_A_FORM)
+    } else {
+        (&["application/soap+xml", "text/xml"], NOT_SOAP)
+    };
+    let is_known = known.iter().any(|known| media_type(headers).eq_ignore_ascii_case(known));
+    (!is_known).then_some(text)
 }
 
 /// The version of SOAP by the media type, for an envelope that cannot be read.

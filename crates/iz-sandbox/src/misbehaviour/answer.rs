@@ -3,8 +3,12 @@
 use std::fmt::Write as _;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{envelope::soap::escape, query::message::QueryMessage, rsp::padding::next_set_id};
+
+/// The characters that a URL-encoded message does not have as they are.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
 
 /// The size of the PDF before Base64, in bytes.
 const PDF_BYTES: usize = 3 * 1024 * 1024 / 4 * 3;
@@ -18,32 +22,16 @@ pub(super) fn control_character(text: &str) -> String {
     escape(text).replacen("|SANDBOX|", "|SANDBOX\u{B}|", 1)
 }
 
-pub(super) fn line_feeds(text: &str, _: &QueryMessage) -> String {
-    text.replace('\r', "\n")
-}
-
 pub(super) fn blanks(text: &str, _: &QueryMessage) -> String {
     format!("\n\n    {text}\n  \n")
 }
 
 pub(super) fn url_encoded(text: &str, _: &QueryMessage) -> String {
-    text.bytes().fold(String::new(), |mut out, byte| {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => out.push(char::from(byte)),
-            _ => {
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
-        out
-    })
+    utf8_percent_encode(text, ENCODED).to_string()
 }
 
 pub(super) fn base64(text: &str, _: &QueryMessage) -> String {
     STANDARD.encode(text)
-}
-
-pub(super) fn empty(_: &str, _: &QueryMessage) -> String {
-    String::new()
 }
 
 pub(super) fn sentence(_: &str, _: &QueryMessage) -> String {
@@ -52,10 +40,6 @@ pub(super) fn sentence(_: &str, _: &QueryMessage) -> String {
 
 pub(super) fn batch(text: &str, _: &QueryMessage) -> String {
     format!("FHS|^~\\&|SANDBOX|SANDBOXIIS\rBHS|^~\\&|SANDBOX|SANDBOXIIS\r{text}BTS|1\rFTS|1\r")
-}
-
-pub(super) fn twice(text: &str, _: &QueryMessage) -> String {
-    format!("{text}{text}")
 }
 
 pub(super) fn cut(text: &str, _: &QueryMessage) -> String {
@@ -122,10 +106,6 @@ pub(super) fn duplicate_orders(text: &str, _: &QueryMessage) -> String {
 
 pub(super) fn echo_in_words(echo: &str) -> String {
     format!("You sent: {echo}")
-}
-
-pub(super) fn echo_lost(_: &str) -> String {
-    "OK".to_owned()
 }
 
 fn on_lines(text: &str, mut change: impl FnMut(&str) -> String) -> String {

@@ -80,10 +80,6 @@ pub(super) fn lower_case_detail(envelope: &str) -> String {
     envelope.replace(" xmlns=\"urn:cdc:iisb:2011\"", "")
 }
 
-pub(super) fn unprefixed_code(envelope: &str) -> String {
-    envelope.replace(">soap:", ">")
-}
-
 pub(super) fn without_body(envelope: &str) -> String {
     envelope.replace("<soap:Body>", "").replace("</soap:Body>", "")
 }

@@ -43,10 +43,6 @@ pub(super) fn redirect(reply: &mut HttpReply) {
     reply.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/login"));
 }
 
-pub(super) fn empty_body(reply: &mut HttpReply) {
-    reply.body_mut().clear();
-}
-
 pub(super) fn wrong_content_type(reply: &mut HttpReply) {
     set_content_type(reply, "text/html");
 }

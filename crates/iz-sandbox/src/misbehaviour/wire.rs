@@ -24,10 +24,6 @@ static SPACES: [u8; 64 * 1024] = [b' '; 64 * 1024];
 /// The number of pieces of a huge body.
 const HUGE_PIECES: usize = 256;
 
-pub(super) fn hang_up(_: &HttpReply, _: &SandboxClock) -> Script {
-    Script::new()
-}
-
 pub(super) fn silence(_: &HttpReply, clock: &SandboxClock) -> Script {
     Script::from([ScriptStep::Wait(clock.scaled(SILENCE))])
 }

@@ -168,7 +168,7 @@ fn codes(query: &QueryMessage, warnings: &mut Warnings<'_>) {
 
 /// The segments of the message and the number of fields.
 fn structure(query: &QueryMessage, warnings: &mut Warnings<'_>) {
-    if query.has_foreign_segments() {
+    if query.foreign_segments > 0 {
         let text = "A query has MSH, QPD and RCP, each once: other segments are ignored";
         warnings.0.push(Complaint::warning("MSH^1", 100, text));
     }
