@@ -10,7 +10,7 @@ use std::{fmt, str::FromStr};
 use axum::http::StatusCode;
 use iz_soap::{FaultKind, SoapVersion};
 
-use self::Act::{Answer, Echo, Envelope, Fault, Http, Payload, Registry, Status, Wire};
+use self::Act::{AddressingRequired, Answer, Echo, Envelope, Fault, Http, Payload, Registry, Status, Wire};
 use self::RegistryMisbehaviour::{Lagging, LaggingBySeconds, OtherPatient, Refused, Rejected};
 use crate::{
     clock::SandboxClock, endpoint::Endpoint, envelope::fault::is_of_hub, http::response::HttpReply,
@@ -77,20 +77,14 @@ pub(crate) struct FaultShape {
     pub(crate) kind: FaultKind,
     pub(crate) endpoint: Option<Endpoint>,
     pub(crate) version: Option<SoapVersion>,
-    pub(crate) status: StatusCode,
+    pub(crate) status: Option<StatusCode>,
     pub(crate) change: fn(&str) -> String,
 }
 
 impl FaultShape {
     /// The fault as the endpoint itself would send it.
     pub(crate) const fn of(kind: FaultKind) -> Self {
-        Self {
-            kind,
-            endpoint: None,
-            version: None,
-            status: StatusCode::INTERNAL_SERVER_ERROR,
-            change: str::to_owned,
-        }
+        Self { kind, endpoint: None, version: None, status: None, change: str::to_owned }
     }
 
     const fn of_2014(kind: FaultKind) -> Self {
@@ -175,11 +169,7 @@ static ALL: &[Misbehaviour] = &[
     ),
     row("latin-1", Http(http::latin_1), "the envelope is ISO-8859-1 and declares it"),
     row("doctype", Envelope(envelope::doctype), "the envelope has a DTD with an entity"),
-    row(
-        "addressing-required",
-        Act::AddressingRequired,
-        "2014, hub: WS-Addressing is required, as the WSDL says",
-    ),
+    row("addressing-required", AddressingRequired, "2014, hub: WS-Addressing is required, as the WSDL says"),
     // Faults.
     fault("security-fault", FaultKind::Security, "SecurityFault"),
     fault("message-too-large-fault", FaultKind::MessageTooLarge, "MessageTooLargeFault"),
@@ -211,10 +201,10 @@ static ALL: &[Misbehaviour] = &[
     ),
     row("fault-soap-1-1", Fault(SOAP_11), "a fault of SOAP 1.1 for requests of both versions"),
     row("fault-soap-1-2", Fault(SOAP_12), "a fault of SOAP 1.2 for requests of both versions"),
-    row("fault-200", Fault(FaultShape { status: StatusCode::OK, ..UNKNOWN }), "a fault with HTTP 200"),
+    row("fault-200", Fault(FaultShape { status: Some(StatusCode::OK), ..UNKNOWN }), "a fault with HTTP 200"),
     row(
         "fault-400",
-        Fault(FaultShape { status: StatusCode::BAD_REQUEST, ..UNKNOWN }),
+        Fault(FaultShape { status: Some(StatusCode::BAD_REQUEST), ..UNKNOWN }),
         "a fault with HTTP 400",
     ),
     row(

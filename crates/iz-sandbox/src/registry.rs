@@ -68,7 +68,9 @@ impl SimulatedRegistry {
         misbehaviour: Option<RegistryMisbehaviour>,
         layout: Option<Layout>,
     ) -> RegistryAnswer {
-        let stamp = self.stamp(now);
+        let number = self.answered.fetch_add(1, Ordering::Relaxed) + 1;
+        let control_id = format!("SBX{}-{number}", now.strftime("%Y%m%d%H%M%S"));
+        let stamp = RspStamp { time: now, control_id };
         let (query, complaints) = match QueryMessage::read(message) {
             Ok(query) => {
                 let complaints = check::header(&query);
@@ -136,12 +138,6 @@ impl SimulatedRegistry {
                 self.earlier.is_lagging(criteria, now, self.max_lag).then(not_found)
             }
         }
-    }
-
-    fn stamp(&self, time: Zoned) -> RspStamp {
-        let number = self.answered.fetch_add(1, Ordering::Relaxed) + 1;
-        let control_id = format!("SBX{}-{number}", time.strftime("%Y%m%d%H%M%S"));
-        RspStamp { time, control_id }
     }
 }
 

@@ -30,14 +30,6 @@ pub(crate) enum FormError {
     Missing(&'static str),
 }
 
-/// The names of the fields, in the order of [`QueryForm`].
-type FieldNames = [&'static str; 4];
-
-const FIELDS: FieldNames = ["USERID", "PASSWORD", "FACILITYID", "MESSAGEDATA"];
-
-/// Real services of this kind have no facility id. Here it selects a misbehaviour.
-const FIELDS_OF_ASMX: FieldNames = ["userName", "password", "FACILITYID", "flatWire"];
-
 impl QueryForm {
     /// Reads a form.
     ///
@@ -45,7 +37,11 @@ impl QueryForm {
     ///
     /// [`FormError`] if the encoding is broken, a field is repeated, or the message is missing.
     pub(crate) fn read(endpoint: Endpoint, body: &[u8]) -> Result<Self, FormError> {
-        let names = if endpoint == Endpoint::Asmx { FIELDS_OF_ASMX } else { FIELDS };
+        let names = match endpoint {
+            // Real services of this kind have no facility id. Here it selects a misbehaviour.
+            Endpoint::Asmx => ["userName", "password", "FACILITYID", "flatWire"],
+            _ => ["USERID", "PASSWORD", "FACILITYID", "MESSAGEDATA"],
+        };
         let mut found: [Option<String>; 4] = Default::default();
         for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
             let mut halves = pair.splitn(2, |byte| *byte == b'=');

@@ -5,19 +5,18 @@ use iz_soap::SoapVersion;
 
 use crate::endpoint::Endpoint;
 
-const NOT_SOAP: &str = "Content-Type must be application/soap+xml, or text/xml for SOAP 1.1.";
-
-const NOT_A_FORM: &str = "Content-Type must be application/x-www-form-urlencoded.";
-
 /// What is wrong with the media type. A browser sends the media types of SOAP for a page of another site only after a
 /// preflight request, so this check keeps such pages away.
 pub(crate) fn complaint(endpoint: Endpoint, headers: &HeaderMap) -> Option<&'static str> {
-    let (known, text): (&[&str], _) = if endpoint.is_form() {
-        (&["application/x-www-form-urlencoded"], NOT_A_FORM)
+    let media = media_type(headers);
+    let is_one_of = |known: &[&str]| known.iter().any(|known| media.eq_ignore_ascii_case(known));
+    let (is_known, text) = if endpoint.is_form() {
+        let text = "Content-Type must be application/x-www-form-urlencoded.";
+        (is_one_of(&["application/x-www-form-urlencoded"]), text)
     } else {
-        (&["application/soap+xml", "text/xml"], NOT_SOAP)
+        let text = "Content-Type must be application/soap+xml, or text/xml for SOAP 1.1.";
+        (is_one_of(&["application/soap+xml", "text/xml"]), text)
     };
-    let is_known = known.iter().any(|known| media_type(headers).eq_ignore_ascii_case(known));
     (!is_known).then_some(text)
 }
 

@@ -135,5 +135,6 @@ fn fault(endpoint: Endpoint, to: &Addressee, shape: FaultShape, fault: &FaultRep
     }
     let to = Addressee { version: shape.version.unwrap_or(to.version), ..to.clone() };
     let text = response_envelope::fault(shape.endpoint.unwrap_or(endpoint), &to, fault);
-    response::reply(shape.status, content_type(to.version), (shape.change)(&text))
+    let status = shape.status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response::reply(status, content_type(to.version), (shape.change)(&text))
 }
