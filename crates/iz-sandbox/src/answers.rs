@@ -1,4 +1,4 @@
-//! RecordedAnswer answers of other registries, replayed from files.
+//! Recorded answers of other registries, replayed from files.
 
 pub(crate) mod recorded;
 
@@ -13,7 +13,7 @@ use crate::{
     query::{message::QueryMessage, search_criteria::SearchCriteria},
 };
 
-/// RecordedAnswer answers, one RSP^K11 in each file.
+/// Recorded answers, one RSP^K11 in each file.
 ///
 /// A query gets the answer that has one of its identifiers in QPD-3 or PID-3. Otherwise it gets the answer with the
 /// same family and given name in QPD-4 or PID-5, and with the same birth date if both have one. If there are several,

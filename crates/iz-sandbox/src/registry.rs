@@ -71,13 +71,12 @@ impl SimulatedRegistry {
         let number = self.answered.fetch_add(1, Ordering::Relaxed) + 1;
         let control_id = format!("SBX{}-{number}", now.strftime("%Y%m%d%H%M%S"));
         let stamp = RspStamp { time: now, control_id };
-        let (query, complaints) = match QueryMessage::read(message) {
-            Ok(query) => {
-                let complaints = check::header(&query);
-                (query, complaints)
-            }
-            Err(no_header) => (QueryMessage::default(), vec![check::unreadable(no_header)]),
+        let query = QueryMessage::read(message);
+        let complaints = match &query {
+            Ok(query) => check::header(query),
+            Err(no_header) => vec![check::unreadable(*no_header)],
         };
+        let query = query.unwrap_or_default();
         if !complaints.is_empty() {
             let reply = RspReply { complaints, ..RspReply::new(RspContent::Refused) };
             return written(&reply, query, &stamp);

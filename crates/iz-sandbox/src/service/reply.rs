@@ -64,6 +64,8 @@ impl ServiceReply {
         act: Option<Act>,
         clock: &SandboxClock,
     ) -> Self {
+        let echo = |text: &str| good(endpoint, to, Operation::ConnectivityTest, text, escape);
+        let answer = |text: &str, payload| good(endpoint, to, Operation::SubmitSingleMessage, text, payload);
         let mut http = match (act, content) {
             (Some(Act::Status(status)), _) => response::page(status),
             (Some(Act::Fault(shape)), _) => {
@@ -71,16 +73,13 @@ impl ServiceReply {
                 fault(endpoint, to, shape, &FaultReply::new(shape.kind, text))
             }
             (_, ReplyContent::Fault(of)) => fault(endpoint, to, FaultShape::of(of.kind), of),
-            (_, ReplyContent::Echo(text)) => {
-                let text = if let Some(Act::Echo(change)) = act { change(text) } else { text.clone() };
-                good(endpoint, to, Operation::ConnectivityTest, &text, escape)
+            (Some(Act::Echo(change)), ReplyContent::Echo(text)) => echo(&change(text)),
+            (_, ReplyContent::Echo(text)) => echo(text),
+            (Some(Act::Answer(change)), ReplyContent::Answer(of)) => {
+                answer(&change(&of.text, &of.query), escape)
             }
-            (_, ReplyContent::Answer(RegistryAnswer { text, query, .. })) => {
-                let text =
-                    if let Some(Act::Answer(change)) = act { change(text, query) } else { text.clone() };
-                let payload = if let Some(Act::Payload(write)) = act { write } else { escape };
-                good(endpoint, to, Operation::SubmitSingleMessage, &text, payload)
-            }
+            (Some(Act::Payload(payload)), ReplyContent::Answer(of)) => answer(&of.text, payload),
+            (_, ReplyContent::Answer(of)) => answer(&of.text, escape),
         };
         match act {
             Some(Act::Envelope(change)) if !endpoint.is_form() => {
