@@ -1,4 +1,4 @@
-//! RecordedAnswer answers of other registries, replayed from files.
+//! Recorded answers of other registries, replayed from files.
 
 pub(crate) mod recorded;
 
@@ -7,13 +7,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use self::recorded::RecordedAnswer;
+use self::recorded::{RecordedAnswer, SkipReason};
 use crate::{
     error::SandboxError,
     query::{message::QueryMessage, search_criteria::SearchCriteria},
 };
 
-/// RecordedAnswer answers, one RSP^K11 in each file.
+/// Recorded answers, one RSP^K11 in each file.
 ///
 /// A query gets the answer that has one of its identifiers in QPD-3 or PID-3. Otherwise it gets the answer with the
 /// same family and given name in QPD-4 or PID-5, and with the same birth date if both have one. If there are several,
@@ -31,7 +31,7 @@ pub struct Skipped {
     /// The file.
     pub file: PathBuf,
     /// Why it cannot be replayed.
-    pub reason: recorded::SkipReason,
+    pub reason: SkipReason,
 }
 
 impl Answers {
@@ -43,17 +43,14 @@ impl Answers {
     pub fn load(folder: impl AsRef<Path>) -> Result<Self, SandboxError> {
         let folder = folder.as_ref();
         let failed = |source| SandboxError::Answers { folder: folder.to_owned(), source };
-        let mut files = Vec::new();
-        for entry in fs::read_dir(folder).map_err(failed)? {
-            let file = entry.map_err(failed)?.path();
-            if !file.is_dir() {
-                files.push(file);
-            }
-        }
+        let paths = fs::read_dir(folder).map_err(failed)?.map(|entry| entry.map(|entry| entry.path()));
+        let mut files = paths.collect::<Result<Vec<_>, _>>().map_err(failed)?;
+        files.retain(|file| !file.is_dir());
         files.sort();
         let mut answers = Self { recorded: Vec::new(), skipped: Vec::new() };
         for file in files {
-            match fs::read(&file).map_err(recorded::SkipReason::from).and_then(RecordedAnswer::read) {
+            let bytes = fs::read(&file).map_err(|error| SkipReason::Unreadable(error.kind()));
+            match bytes.and_then(RecordedAnswer::read) {
                 Ok(recorded) => answers.recorded.push(recorded),
                 Err(reason) => answers.skipped.push(Skipped { file, reason }),
             }
@@ -82,9 +79,8 @@ impl Answers {
     /// The recorded answer about the person that a query asks for, addressed to the query.
     pub(crate) fn replay(&self, criteria: &SearchCriteria, query: &QueryMessage) -> Option<String> {
         let by_identifier = self.recorded.iter().find(|recorded| recorded.has_identifier_of(criteria));
-        let found =
-            by_identifier.or_else(|| self.recorded.iter().find(|recorded| recorded.has_name_of(criteria)));
-        found.map(|found| found.addressed_to(query))
+        let by_name = || self.recorded.iter().find(|recorded| recorded.has_name_of(criteria));
+        by_identifier.or_else(by_name).map(|found| found.addressed_to(query))
     }
 }
 

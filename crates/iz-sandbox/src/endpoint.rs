@@ -1,5 +1,7 @@
 //! The endpoints of the sandbox and the names in their WSDL.
 
+use iz_soap::{Operation, SoapService};
+
 /// The largest request that is read, in bytes.
 pub const MAX_REQUEST_BYTES: usize = 64 * 1024;
 
@@ -94,87 +96,18 @@ impl Endpoint {
     /// The namespace of the operations and of the faults that do not come from the hub itself. A hub forwards the
     /// responses of a service of 2014.
     pub(crate) const fn operations(self) -> &'static str {
+        self.service().namespace()
+    }
+
+    /// The service with the names of the operations. A form has none, and its faults are those of 2011.
+    pub(crate) const fn service(self) -> SoapService {
         match self {
-            Self::Hub => Self::Cdc2014.namespace(),
-            _ => self.namespace(),
+            Self::Cdc2011 | Self::Post | Self::Asmx => SoapService::Cdc2011,
+            Self::Cdc2014 => SoapService::Cdc2014,
+            Self::Hub => SoapService::Hub,
         }
     }
-
-    /// The names of an operation.
-    pub(crate) fn names(self, operation: ServiceOperation) -> &'static OperationNames {
-        match (self, operation) {
-            (Self::Cdc2014 | Self::Hub, ServiceOperation::Test) => &TEST_2014,
-            (Self::Cdc2014 | Self::Hub, ServiceOperation::Submit) => &SUBMIT_2014,
-            (_, ServiceOperation::Test) => &TEST_2011,
-            (_, ServiceOperation::Submit) => &SUBMIT_2011,
-        }
-    }
-
-    /// The action of an element of [`OperationNames`], as the WSDL names it.
-    pub(crate) fn action(self, element: &str) -> String {
-        let port = match self {
-            Self::Cdc2011 | Self::Post | Self::Asmx => "",
-            Self::Cdc2014 => "IISPortType:",
-            Self::Hub => "IISHubPortType:",
-        };
-        format!("{}:{port}{element}", self.namespace())
-    }
 }
 
-/// An operation of the SOAP services.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ServiceOperation {
-    Test,
-    Submit,
-}
-
-impl ServiceOperation {
-    pub(crate) const ALL: [Self; 2] = [Self::Test, Self::Submit];
-}
-
-/// The names of an operation and its parts in a WSDL.
-pub(crate) struct OperationNames {
-    /// The element of the request.
-    pub(crate) request: &'static str,
-    /// The element of the response.
-    pub(crate) response: &'static str,
-    /// The children of the request, in order. The last one holds the text or the message.
-    pub(crate) members: &'static [&'static str],
-    /// The child of the response that holds the text or the message.
-    pub(crate) returned: &'static str,
-}
-
-impl OperationNames {
-    /// The child of the request that holds the text or the message.
-    pub(crate) fn content(&self) -> &'static str {
-        self.members.last().copied().unwrap_or_default()
-    }
-}
-
-static TEST_2011: OperationNames = OperationNames {
-    request: "connectivityTest",
-    response: "connectivityTestResponse",
-    members: &["echoBack"],
-    returned: "return",
-};
-
-static SUBMIT_2011: OperationNames = OperationNames {
-    request: "submitSingleMessage",
-    response: "submitSingleMessageResponse",
-    members: &["username", "password", "facilityID", "hl7Message"],
-    returned: "return",
-};
-
-static TEST_2014: OperationNames = OperationNames {
-    request: "ConnectivityTestRequest",
-    response: "ConnectivityTestResponse",
-    members: &["EchoBack"],
-    returned: "EchoBack",
-};
-
-static SUBMIT_2014: OperationNames = OperationNames {
-    request: "SubmitSingleMessageRequest",
-    response: "SubmitSingleMessageResponse",
-    members: &["Username", "Password", "FacilityID", "Hl7Message"],
-    returned: "Hl7Message",
-};
+/// The operations of the SOAP services.
+pub(crate) const OPERATIONS: [Operation; 2] = [Operation::ConnectivityTest, Operation::SubmitSingleMessage];

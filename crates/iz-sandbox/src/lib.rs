@@ -59,20 +59,13 @@
 //! persons called Mirror are listed for both, because not every registry follows the guide. More candidates than
 //! RCP-2 allows are too many.
 //!
-//! # Recorded answers
+//! # Other answers
 //!
-//! [`Answers`] replays recorded answers from a folder. A person who is not in them is searched in the list above.
+//! [`Answers`] replays recorded answers from a folder. A person who is not in them is searched in the list.
 //!
-//! # A population
-//!
-//! [`Population`] adds any number of people with histories and forecasts by age, and keeps none of them in memory. A
-//! query finds them by name and birth date or by the SR identifier, after the people of the list. A dose that was given
-//! once is the same on every later day. Vaccines are given from the year of their introduction, with a route and a site
-//! for the age, and seasonal vaccines from August to March. The schedule makes them plausible, but it is not medical
-//! advice. A few people have a double, are too many, are protected or are not found, and a few are written in other
-//! layouts: see [`Population`].
-//!
-//! # Misbehaviours
+//! [`Population`] adds any number of people with histories and forecasts by age. A query finds them by name and birth
+//! date or by the SR identifier, after the people of the list. The schedule makes the vaccines plausible, but it is not
+//! medical advice.
 //!
 //! [`Misbehaviour`] is everything that registries, and the servers before them, do wrong: payloads, envelopes, faults,
 //! HTTP statuses, connections. The header field [`MISBEHAVE`] selects one by its name, else the facility id
@@ -81,8 +74,6 @@
 //!
 //! [`Traffic`] draws a latency, a size and a misbehaviour for each query, as measured at real registries. A selected
 //! misbehaviour comes first.
-//!
-//! # Layouts
 //!
 //! [`record::Layout`] is the layout in which a registry product writes an answer: the observations of a record, and the
 //! variants of MSH, MSA, ERR, QAK, QPD and PID-3. The header field [`STYLE`] selects one, else [`Settings::style`].
@@ -113,6 +104,7 @@ mod server;
 mod service;
 mod settings;
 mod tls;
+mod toml_file;
 mod traffic;
 mod wire;
 

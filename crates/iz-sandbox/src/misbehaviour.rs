@@ -7,17 +7,14 @@ mod wire;
 
 use std::{fmt, str::FromStr};
 
-use iz_soap::FaultKind;
+use axum::http::StatusCode;
+use iz_soap::{FaultKind, SoapVersion};
 
-use self::Act::{Answer, Echo, Envelope, Fault, Http, Payload, Registry, Status, Wire};
+use self::Act::{AddressingRequired, Answer, Echo, Envelope, Fault, Http, Payload, Registry, Status, Wire};
 use self::RegistryMisbehaviour::{Lagging, LaggingBySeconds, OtherPatient, Refused, Rejected};
 use crate::{
-    clock::SandboxClock,
-    endpoint::Endpoint,
-    envelope::{fault::is_of_hub, soap::EnvelopeVersion},
-    http::response::HttpReply,
-    query::message::QueryMessage,
-    wire::Script,
+    clock::SandboxClock, endpoint::Endpoint, envelope::fault::is_of_hub, http::response::HttpReply,
+    query::message::QueryMessage, wire::Script,
 };
 
 /// A facility id selects a misbehaviour in the form `misbehave:NAME`.
@@ -54,7 +51,7 @@ pub(crate) enum Act {
     /// Changes the HTTP response.
     Http(fn(&mut HttpReply)),
     /// Sends an HTTP status with a page for people.
-    Status(u16),
+    Status(StatusCode),
     /// Sends bytes that do not follow HTTP.
     Wire(fn(&HttpReply, &SandboxClock) -> Script),
 }
@@ -79,15 +76,15 @@ pub(crate) enum RegistryMisbehaviour {
 pub(crate) struct FaultShape {
     pub(crate) kind: FaultKind,
     pub(crate) endpoint: Option<Endpoint>,
-    pub(crate) version: Option<EnvelopeVersion>,
-    pub(crate) status: u16,
+    pub(crate) version: Option<SoapVersion>,
+    pub(crate) status: Option<StatusCode>,
     pub(crate) change: fn(&str) -> String,
 }
 
 impl FaultShape {
     /// The fault as the endpoint itself would send it.
     pub(crate) const fn of(kind: FaultKind) -> Self {
-        Self { kind, endpoint: None, version: None, status: 500, change: str::to_owned }
+        Self { kind, endpoint: None, version: None, status: None, change: str::to_owned }
     }
 
     const fn of_2014(kind: FaultKind) -> Self {
@@ -103,32 +100,25 @@ const fn fault(name: &'static str, kind: FaultKind, shows: &'static str) -> Misb
     row(name, Fault(FaultShape::of(kind)), shows)
 }
 
-const fn shaped(name: &'static str, shape: FaultShape, shows: &'static str) -> Misbehaviour {
-    row(name, Fault(shape), shows)
-}
-
 const UNKNOWN: FaultShape = FaultShape::of(FaultKind::Unknown);
-const SOAP_11: FaultShape = FaultShape { version: Some(EnvelopeVersion::Soap11), ..UNKNOWN };
-const SOAP_12: FaultShape = FaultShape { version: Some(EnvelopeVersion::Soap12), ..UNKNOWN };
-const SECURITY_2014: FaultShape = FaultShape::of_2014(FaultKind::Security);
-const TOO_LARGE_2014: FaultShape = FaultShape::of_2014(FaultKind::MessageTooLarge);
-const UNSUPPORTED_2014: FaultShape = FaultShape::of_2014(FaultKind::UnsupportedOperation);
+const SOAP_11: FaultShape = FaultShape { version: Some(SoapVersion::V11), ..UNKNOWN };
+const SOAP_12: FaultShape = FaultShape { version: Some(SoapVersion::V12), ..UNKNOWN };
 const LOWER_CASE: FaultShape =
     FaultShape { change: envelope::lower_case_detail, ..FaultShape::of(FaultKind::Security) };
-const UNPREFIXED: FaultShape = FaultShape { change: envelope::unprefixed_code, ..UNKNOWN };
+const UNPREFIXED: FaultShape = FaultShape { change: |fault| fault.replace(">soap:", ">"), ..UNKNOWN };
 const WITHOUT_BODY: FaultShape = FaultShape { change: envelope::without_body, ..UNKNOWN };
 
 static ALL: &[Misbehaviour] = &[
     // The text of the answer.
     row("cdata", Payload(answer::cdata), "the message is in a CDATA section"),
-    row("line-feeds", Answer(answer::line_feeds), "segments end with LF instead of CR"),
+    row("line-feeds", Answer(|text, _| text.replace('\r', "\n")), "segments end with LF instead of CR"),
     row("blanks", Answer(answer::blanks), "blank lines and spaces are around the message"),
     row("url-encoded", Answer(answer::url_encoded), "the message is URL-encoded"),
     row("base64", Answer(answer::base64), "the message is Base64"),
-    row("empty-return", Answer(answer::empty), "the return is empty"),
+    row("empty-return", Answer(|_, _| String::new()), "the return is empty"),
     row("sentence", Answer(answer::sentence), "the return is a sentence for people"),
     row("batch", Answer(answer::batch), "the message is between FHS, BHS, BTS and FTS"),
-    row("two-messages", Answer(answer::twice), "the return holds the same message twice"),
+    row("two-messages", Answer(|text, _| text.repeat(2)), "the return holds the same message twice"),
     row("cut-message", Answer(answer::cut), "the message ends in the middle of a segment"),
     row("control-character", Payload(answer::control_character), "the XML holds the forbidden U+000B"),
     row("wrong-control-id", Answer(answer::wrong_control_id), "MSA-2 and QPD-2 are of another query"),
@@ -155,7 +145,7 @@ static ALL: &[Misbehaviour] = &[
     row("turned-away", Registry(Refused), "an ACK with AR and error 207 instead of a fault"),
     // The connectivity test.
     row("echo-in-words", Echo(answer::echo_in_words), "connectivityTest adds words before the echo"),
-    row("echo-lost", Echo(answer::echo_lost), "connectivityTest answers without the echo"),
+    row("echo-lost", Echo(|_| "OK".to_owned()), "connectivityTest answers without the echo"),
     // The envelope.
     row("bom", Envelope(envelope::bom), "a byte order mark is before the XML"),
     row("blank-before-declaration", Envelope(envelope::blank), "a line break is before the XML declaration"),
@@ -179,11 +169,7 @@ static ALL: &[Misbehaviour] = &[
     ),
     row("latin-1", Http(http::latin_1), "the envelope is ISO-8859-1 and declares it"),
     row("doctype", Envelope(envelope::doctype), "the envelope has a DTD with an entity"),
-    row(
-        "addressing-required",
-        Act::AddressingRequired,
-        "2014, hub: WS-Addressing is required, as the WSDL says",
-    ),
+    row("addressing-required", AddressingRequired, "2014, hub: WS-Addressing is required, as the WSDL says"),
     // Faults.
     fault("security-fault", FaultKind::Security, "SecurityFault"),
     fault("message-too-large-fault", FaultKind::MessageTooLarge, "MessageTooLargeFault"),
@@ -198,50 +184,58 @@ static ALL: &[Misbehaviour] = &[
     fault("hub-client-fault", FaultKind::HubClient, "hub: HubClientFault"),
     fault("metadata-fault", FaultKind::Metadata, "hub: MetadataFault"),
     fault("unexpected-exception-fault", FaultKind::UnexpectedException, "hub: UnexpectedExceptionFault"),
-    shaped(
+    row(
         "security-fault-2014",
-        SECURITY_2014,
+        Fault(FaultShape::of_2014(FaultKind::Security)),
         "SecurityFault of 2014 without children, from every service",
     ),
-    shaped(
+    row(
         "message-too-large-fault-2014",
-        TOO_LARGE_2014,
+        Fault(FaultShape::of_2014(FaultKind::MessageTooLarge)),
         "MessageTooLargeFault of 2014, from every service",
     ),
-    shaped(
+    row(
         "unsupported-operation-fault-2014",
-        UNSUPPORTED_2014,
+        Fault(FaultShape::of_2014(FaultKind::UnsupportedOperation)),
         "UnsupportedOperationFault of 2014, from every service",
     ),
-    shaped("fault-soap-1-1", SOAP_11, "a fault of SOAP 1.1 for requests of both versions"),
-    shaped("fault-soap-1-2", SOAP_12, "a fault of SOAP 1.2 for requests of both versions"),
-    shaped("fault-200", FaultShape { status: 200, ..UNKNOWN }, "a fault with HTTP 200"),
-    shaped("fault-400", FaultShape { status: 400, ..UNKNOWN }, "a fault with HTTP 400"),
-    shaped("fault-lower-case", LOWER_CASE, "SecurityFault with detail in lower case and without namespace"),
-    shaped("fault-unprefixed", UNPREFIXED, "the code of the fault has no prefix"),
-    shaped("fault-without-body", WITHOUT_BODY, "the Fault is directly in the Envelope, without a Body"),
+    row("fault-soap-1-1", Fault(SOAP_11), "a fault of SOAP 1.1 for requests of both versions"),
+    row("fault-soap-1-2", Fault(SOAP_12), "a fault of SOAP 1.2 for requests of both versions"),
+    row("fault-200", Fault(FaultShape { status: Some(StatusCode::OK), ..UNKNOWN }), "a fault with HTTP 200"),
+    row(
+        "fault-400",
+        Fault(FaultShape { status: Some(StatusCode::BAD_REQUEST), ..UNKNOWN }),
+        "a fault with HTTP 400",
+    ),
+    row(
+        "fault-lower-case",
+        Fault(LOWER_CASE),
+        "SecurityFault with detail in lower case and without namespace",
+    ),
+    row("fault-unprefixed", Fault(UNPREFIXED), "the code of the fault has no prefix"),
+    row("fault-without-body", Fault(WITHOUT_BODY), "the Fault is directly in the Envelope, without a Body"),
     // HTTP.
-    row("http-400", Status(400), "400 Bad Request"),
-    row("http-401", Status(401), "401 Unauthorized, with WWW-Authenticate"),
-    row("http-403", Status(403), "403 Forbidden"),
-    row("http-404", Status(404), "404 Not Found"),
-    row("http-408", Status(408), "408 Request Timeout"),
-    row("http-413", Status(413), "413 Content Too Large"),
-    row("http-429", Status(429), "429 Too Many Requests, with Retry-After: 7"),
-    row("http-500", Status(500), "500 Internal Server Error with a page"),
-    row("http-502", Status(502), "502 Bad Gateway"),
-    row("http-503", Status(503), "503 Service Unavailable, with Retry-After: 30"),
-    row("http-504", Status(504), "504 Gateway Timeout"),
+    row("http-400", Status(StatusCode::BAD_REQUEST), "400 Bad Request"),
+    row("http-401", Status(StatusCode::UNAUTHORIZED), "401 Unauthorized, with WWW-Authenticate"),
+    row("http-403", Status(StatusCode::FORBIDDEN), "403 Forbidden"),
+    row("http-404", Status(StatusCode::NOT_FOUND), "404 Not Found"),
+    row("http-408", Status(StatusCode::REQUEST_TIMEOUT), "408 Request Timeout"),
+    row("http-413", Status(StatusCode::PAYLOAD_TOO_LARGE), "413 Content Too Large"),
+    row("http-429", Status(StatusCode::TOO_MANY_REQUESTS), "429 Too Many Requests, with Retry-After: 7"),
+    row("http-500", Status(StatusCode::INTERNAL_SERVER_ERROR), "500 Internal Server Error with a page"),
+    row("http-502", Status(StatusCode::BAD_GATEWAY), "502 Bad Gateway"),
+    row("http-503", Status(StatusCode::SERVICE_UNAVAILABLE), "503 Service Unavailable, with Retry-After: 30"),
+    row("http-504", Status(StatusCode::GATEWAY_TIMEOUT), "504 Gateway Timeout"),
     row("answer-500", Http(http::answer_500), "a good answer with HTTP 500"),
     row("login-page", Http(http::login_page), "200 with an HTML login page"),
     row("redirect", Http(http::redirect), "302 to a login page"),
-    row("empty-body", Http(http::empty_body), "200 without a body"),
+    row("empty-body", Http(|reply| reply.body_mut().clear()), "200 without a body"),
     row("wrong-content-type", Http(http::wrong_content_type), "the media type of the envelope is text/html"),
     row("multipart", Http(http::multipart), "the envelope is the root part of multipart/related"),
     row("gzip", Http(http::gzipped), "the body is gzip, although the request does not accept it"),
     row("gzip-bomb", Http(http::gzip_bomb), "a small gzip body unpacks to 32 MiB"),
     // The connection.
-    row("hang-up", Wire(wire::hang_up), "the connection ends without a byte"),
+    row("hang-up", Wire(|_, _| Script::new()), "the connection ends without a byte"),
     row("silence", Wire(wire::silence), "nothing comes for a minute, then the connection ends"),
     row("slow-header", Wire(wire::slow_header), "the header comes in pieces over 30 seconds"),
     row("slow-body", Wire(wire::slow_body), "the body comes in pieces over 30 seconds"),

@@ -6,7 +6,6 @@ use iz_hl7::{
     Demographics, Outcome, Profile,
     query::{AddressQuery, NameQuery},
 };
-use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::{
@@ -16,6 +15,7 @@ use crate::{
     },
     record::person::{NameRecord, Person},
     rsp::reply::{RspContent, RspReply},
+    toml_file,
 };
 
 const FILE: &str = include_str!("people.toml");
@@ -23,17 +23,7 @@ const FILE: &str = include_str!("people.toml");
 /// Up to this many days apart, two birth dates with the same name may belong to one person, because of a typing error.
 const NEAR_DAYS: i32 = 7;
 
-static PEOPLE: LazyLock<Vec<ListedEntry>> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "the file is compiled in, and tests read it")]
-    let file: PeopleFile = toml::from_str(FILE).expect("people.toml is valid");
-    file.entry
-});
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PeopleFile {
-    entry: Vec<ListedEntry>,
-}
+static PEOPLE: LazyLock<Vec<ListedEntry>> = LazyLock::new(|| toml_file::read_list(FILE));
 
 /// One person and how the sandbox answers about them.
 #[derive(Deserialize)]
@@ -109,7 +99,9 @@ pub(crate) fn find(criteria: &SearchCriteria, limit: usize, profile: Profile) ->
     let Some(born) = criteria.birth_date else { return RspReply::new(RspContent::NotFound) };
     let near: Vec<_> = PEOPLE
         .iter()
-        .filter(|entry| entry.has_name(criteria) && days_apart(entry.person.birth_date, born) <= NEAR_DAYS)
+        .filter(|entry| {
+            entry.has_name(criteria) && (entry.person.birth_date - born).get_days().abs() <= NEAR_DAYS
+        })
         .collect();
     match near.as_slice() {
         [only] if only.person.birth_date == born => only.reply(),
@@ -124,21 +116,11 @@ pub(crate) fn find(criteria: &SearchCriteria, limit: usize, profile: Profile) ->
     }
 }
 
-/// The record of another person than the query asks for.
-pub(crate) fn another_person(criteria: &SearchCriteria) -> &'static Person {
-    let is_other = |entry: &&ListedEntry| {
-        entry.answer == Behaviour::Record && !entry.has_identifier(criteria) && !entry.has_name(criteria)
-    };
-    #[expect(
-        clippy::expect_used,
-        reason = "the file is compiled in, and a test checks that it has several records"
-    )]
-    let other = PEOPLE.iter().find(is_other).expect("people.toml has several records");
-    &other.person
-}
-
-fn days_apart(one: Date, other: Date) -> i32 {
-    (one - other).get_days().abs()
+/// The record of another person than the query asks for. The list has several, so it is never `None`.
+pub(crate) fn another_person(criteria: &SearchCriteria) -> Option<&'static Person> {
+    let mut others =
+        PEOPLE.iter().filter(|entry| !entry.has_identifier(criteria) && !entry.has_name(criteria));
+    others.find(|entry| entry.answer == Behaviour::Record).map(|entry| &entry.person)
 }
 
 /// A person of the list.

@@ -45,7 +45,8 @@ const DOUBLE_DAYS: i64 = 2;
 ///
 /// A permutation that depends on the seed turns a number into a name and a birth date, and back. So a query finds the
 /// number, and everything else is computed from the number. No two people have the same name and birth date. A dose
-/// that was given on one day is the same on every later day.
+/// that was given on one day is the same on every later day. Vaccines are given from the year of their introduction,
+/// with a route and a site for the age, and seasonal vaccines from August to March.
 ///
 /// Most people are answered with a record by the national guide. The last two digits of the number decide about the
 /// others: 13 has a double with the same name, 37 is one of too many, 58 is protected, 83 is not found. 11, 22, 33,
@@ -95,7 +96,7 @@ impl Population {
     /// `None` if the number is not below the size.
     #[must_use]
     pub fn person(&self, number: u64, today: Date) -> Option<Person> {
-        self.person_as(number, ID_PREFIX, 0, today)
+        self.person_as(number, false, today)
     }
 
     /// The outcome of a Z34 by the name and birth date of the person with a number. A Z44 gets too many instead of
@@ -116,11 +117,12 @@ impl Population {
         })
     }
 
-    /// A person, or the double who is born `later` days later.
-    fn person_as(&self, number: u64, prefix: &str, later: i64, today: Date) -> Option<Person> {
+    /// A person, or the double who is born later.
+    fn person_as(&self, number: u64, is_double: bool, today: Date) -> Option<Person> {
         if number >= self.size {
             return None;
         }
+        let (prefix, later) = if is_double { (DOUBLE_PREFIX, DOUBLE_DAYS) } else { (ID_PREFIX, 0) };
         let image = self.shuffle().forward(number);
         let (pair, born) = (image / BIRTH_DAYS, image % BIRTH_DAYS);
         let family = &names::family(pair % FAMILY_NAMES)?;
@@ -133,7 +135,7 @@ impl Population {
     }
 
     fn double(&self, number: u64, today: Date) -> Option<Person> {
-        self.person_as(number, DOUBLE_PREFIX, DOUBLE_DAYS, today)
+        self.person_as(number, true, today)
     }
 
     fn has_double(&self, number: u64) -> bool {

@@ -43,6 +43,7 @@ pub(crate) struct SimulatedRegistry {
 /// The answer to a query.
 pub(crate) struct RegistryAnswer {
     pub(crate) text: String,
+    pub(crate) query: QueryMessage,
     /// The word for the log.
     pub(crate) outcome: &'static str,
 }
@@ -67,29 +68,30 @@ impl SimulatedRegistry {
         misbehaviour: Option<RegistryMisbehaviour>,
         layout: Option<Layout>,
     ) -> RegistryAnswer {
-        let stamp = self.stamp(now);
-        let (query, complaints) = match QueryMessage::read(message) {
-            Ok(query) => {
-                let complaints = check::header(&query);
-                (query, complaints)
-            }
-            Err(no_header) => (QueryMessage::default(), vec![check::unreadable(no_header)]),
+        let number = self.answered.fetch_add(1, Ordering::Relaxed) + 1;
+        let control_id = format!("SBX{}-{number}", now.strftime("%Y%m%d%H%M%S"));
+        let stamp = RspStamp { time: now, control_id };
+        let query = QueryMessage::read(message);
+        let complaints = match &query {
+            Ok(query) => check::header(query),
+            Err(no_header) => vec![check::unreadable(*no_header)],
         };
+        let query = query.unwrap_or_default();
         if !complaints.is_empty() {
             let reply = RspReply { complaints, ..RspReply::new(RspContent::Refused) };
-            return written(&reply, &query, &stamp);
+            return written(&reply, query, &stamp);
         }
         let complaints = check::content(&query, stamp.time.date());
         if complaints.iter().any(|complaint| complaint.severity == Severity::Error) {
             let reply = RspReply { complaints, layout, ..RspReply::new(RspContent::Rejected) };
-            return written(&reply, &query, &stamp);
+            return written(&reply, query, &stamp);
         }
         let criteria = SearchCriteria::of_query(&query);
         if let Some(reply) = misbehaviour.and_then(|of| self.misbehaving(of, &criteria, &stamp)) {
-            return written(&RspReply { layout, ..reply }, &query, &stamp);
+            return written(&RspReply { layout, ..reply }, query, &stamp);
         }
         if let Some(text) = self.answers.as_ref().and_then(|answers| answers.replay(&criteria, &query)) {
-            return RegistryAnswer { text, outcome: "replayed" };
+            return RegistryAnswer { text, query, outcome: "replayed" };
         }
         let limit = query.quantity_limit().unwrap_or(1);
         let mut reply = people::find(&criteria, limit, query.profile().unwrap_or(Profile::Z44));
@@ -112,7 +114,7 @@ impl SimulatedRegistry {
             };
         }
         reply.complaints.splice(0..0, complaints);
-        written(&RspReply { layout, ..reply }, &query, &stamp)
+        written(&RspReply { layout, ..reply }, query, &stamp)
     }
 
     /// The answer of a misbehaving registry. `None` if it behaves well this time.
@@ -124,22 +126,17 @@ impl SimulatedRegistry {
     ) -> Option<RspReply<'static>> {
         let now = stamp.time.timestamp();
         let not_found = || RspReply::new(RspContent::NotFound);
-        let other_patient = || RspReply::new(RspContent::Record(people::another_person(criteria)));
         match misbehaviour {
             RegistryMisbehaviour::Rejected => Some(internal_error(RspContent::Rejected)),
             RegistryMisbehaviour::Refused => Some(internal_error(RspContent::Refused)),
-            RegistryMisbehaviour::OtherPatient => Some(other_patient()),
+            RegistryMisbehaviour::OtherPatient => {
+                people::another_person(criteria).map(RspContent::Record).map(RspReply::new)
+            }
             RegistryMisbehaviour::Lagging => self.earlier.is_new(criteria, now).then(not_found),
             RegistryMisbehaviour::LaggingBySeconds => {
                 self.earlier.is_lagging(criteria, now, self.max_lag).then(not_found)
             }
         }
-    }
-
-    fn stamp(&self, time: Zoned) -> RspStamp {
-        let number = self.answered.fetch_add(1, Ordering::Relaxed) + 1;
-        let control_id = format!("SBX{}-{number}", time.strftime("%Y%m%d%H%M%S"));
-        RspStamp { time, control_id }
     }
 }
 
@@ -148,6 +145,6 @@ fn internal_error(content: RspContent<'static>) -> RspReply<'static> {
     RspReply { complaints: vec![Complaint::error("MSH^1", 207, text)], ..RspReply::new(content) }
 }
 
-fn written(reply: &RspReply<'_>, query: &QueryMessage, stamp: &RspStamp) -> RegistryAnswer {
-    RegistryAnswer { text: write(reply, query, stamp), outcome: reply.content.outcome().word() }
+fn written(reply: &RspReply<'_>, query: QueryMessage, stamp: &RspStamp) -> RegistryAnswer {
+    RegistryAnswer { text: write(reply, &query, stamp), query, outcome: reply.content.outcome().word() }
 }

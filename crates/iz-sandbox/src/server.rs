@@ -28,11 +28,9 @@ use crate::{
     endpoint::Endpoint,
     envelope::wsdl::wsdl,
     error::SandboxError,
-    registry::SimulatedRegistry,
     service::{SimulatedService, reply::ServiceReply},
     settings::Settings,
     tls::SandboxTls,
-    traffic::TrafficGenerator,
     wire::{Scripted, Wire},
 };
 
@@ -119,24 +117,14 @@ impl Sandbox {
         let endpoint = self.endpoint();
         let rules = HostRules { address: self.address, scheme: self.scheme() };
         let origin = format!("{}://{}", rules.scheme.as_str(), rules.address);
-        let settings = self.settings;
-        let clock = settings.clock;
-        let service = SimulatedService {
-            registry: SimulatedRegistry::new(settings.answers, settings.population, &clock),
-            username: settings.username,
-            password: settings.password,
-            clock: clock.clone(),
-            misbehaviour: settings.misbehaviour,
-            layout: settings.style,
-            traffic: settings.traffic.map(|traffic| TrafficGenerator::new(traffic, settings.seed)),
-        };
+        let clock = self.settings.clock.clone();
+        let service = SimulatedService::new(self.settings);
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
         tracing::info!(endpoint, "the sandbox listens");
         let mut router = Router::new();
         for endpoint in Endpoint::ALL {
-            let describe = move |state, uri| describe(endpoint, state, uri);
-            let submit = move |state, wire, headers, body| submit(endpoint, state, wire, headers, body);
-            router = router.route(endpoint.path(), get(describe).post(submit));
+            let methods = get(describe).post(submit).layer(Extension(endpoint));
+            router = router.route(endpoint.path(), methods);
         }
         let router = router
             .fallback(other_path)
@@ -189,7 +177,7 @@ struct ServerState {
 }
 
 async fn submit(
-    endpoint: Endpoint,
+    Extension(endpoint): Extension<Endpoint>,
     State(state): State<Arc<ServerState>>,
     Extension(wire): Extension<Wire>,
     headers: HeaderMap,
@@ -203,7 +191,7 @@ async fn submit(
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;
     }
-    let mut response = http.into_response().map(Body::from);
+    let mut response = http.map(Body::from);
     if let Some(script) = script {
         wire.play(script);
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -212,7 +200,11 @@ async fn submit(
 }
 
 /// `?wsdl` in upper or lower case gets the WSDL. Everything else gets a page for people.
-async fn describe(endpoint: Endpoint, State(state): State<Arc<ServerState>>, uri: Uri) -> Response {
+async fn describe(
+    Extension(endpoint): Extension<Endpoint>,
+    State(state): State<Arc<ServerState>>,
+    uri: Uri,
+) -> Response {
     let mut keys = uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split('=').next());
     if keys.any(|key| key.eq_ignore_ascii_case("wsdl"))
         && let Some(document) = wsdl(endpoint, &format!("{}{}", state.origin, endpoint.path()))

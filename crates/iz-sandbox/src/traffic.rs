@@ -12,17 +12,11 @@ use std::{
 
 use serde::Deserialize;
 
-use crate::{endpoint::Endpoint, misbehaviour::Misbehaviour, population::shuffle::Draws};
+use crate::{endpoint::Endpoint, misbehaviour::Misbehaviour, population::shuffle::Draws, toml_file};
 
 /// A kind of traffic: the latencies, sizes and faults of responses.
 #[derive(Clone, Copy)]
 pub struct Traffic(&'static TrafficTable);
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TrafficFile {
-    traffic: Vec<TrafficTable>,
-}
 
 /// One table of `traffic.toml`.
 #[derive(Deserialize)]
@@ -50,11 +44,8 @@ pub(crate) struct TrafficDraw {
     pub(crate) misbehaviour: Option<Misbehaviour>,
 }
 
-static TABLES: LazyLock<Vec<TrafficTable>> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "the file is compiled in, and tests read it")]
-    let file: TrafficFile = toml::from_str(include_str!("traffic.toml")).expect("traffic.toml is valid");
-    file.traffic
-});
+static TABLES: LazyLock<Vec<TrafficTable>> =
+    LazyLock::new(|| toml_file::read_list(include_str!("traffic.toml")));
 
 impl Traffic {
     /// Every kind of traffic.
@@ -77,13 +68,8 @@ impl Traffic {
     fn draw(&self, draws: &mut Draws) -> TrafficDraw {
         let latency = Duration::from_millis(self.0.latency_ms.at(draws.below(1_000_000)));
         let size_bytes = usize::try_from(self.0.size_bytes.at(draws.below(1_000_000))).unwrap_or_default();
-        let mut place = draws.below(1_000_000);
-        let fault = self.0.faults.iter().find(|(share, _)| {
-            let is_drawn = place < *share;
-            place = place.saturating_sub(*share);
-            is_drawn
-        });
-        TrafficDraw { latency, size_bytes, misbehaviour: fault.and_then(|(_, name)| name.parse().ok()) }
+        let fault = draws.weighted(1_000_000, &self.0.faults);
+        TrafficDraw { latency, size_bytes, misbehaviour: fault.and_then(|name| name.parse().ok()) }
     }
 }
 

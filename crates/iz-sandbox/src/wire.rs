@@ -75,22 +75,17 @@ impl<S: AsyncWrite + Unpin> Scripted<S> {
                 Some(ScriptStep::Wait(time)) => {
                     self.wait = Some(Box::pin(sleep(time)));
                     // The bytes before the pause must be sent before it.
-                    if let Poll::Ready(Err(error)) = Pin::new(&mut self.stream).poll_flush(context) {
-                        return Poll::Ready(Err(error));
-                    }
+                    let _pending = Pin::new(&mut self.stream).poll_flush(context)?;
                 }
                 Some(ScriptStep::Send(bytes)) if bytes.is_empty() => {}
                 Some(ScriptStep::Send(mut bytes)) => {
-                    match Pin::new(&mut self.stream).poll_write(context, &bytes) {
-                        Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                        Poll::Ready(Ok(written)) => {
-                            script.push_front(ScriptStep::Send(bytes.split_off(written.min(bytes.len()))));
-                        }
-                        Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
-                        Poll::Pending => {
-                            script.push_front(ScriptStep::Send(bytes));
-                            return Poll::Pending;
-                        }
+                    let written = Pin::new(&mut self.stream).poll_write(context, &bytes);
+                    if let Poll::Ready(Ok(written)) = written {
+                        bytes = bytes.split_off(written.min(bytes.len()));
+                    }
+                    script.push_front(ScriptStep::Send(bytes));
+                    if ready!(written)? == 0 {
+                        return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
                     }
                 }
             }

@@ -61,7 +61,7 @@ pub use multipart::envelope_of;
 pub use read_error::SoapReadError;
 pub use request::{ConnectivityTest, ReceivedRequest, Request, SubmitSingleMessage};
 pub use response::Response;
-pub use service::{NAMESPACE, Operation, SoapService};
+pub use service::{ElementNames, NAMESPACE, Operation, SoapService};
 pub use write_error::WriteError;
 pub use wsdl::wsdl;
 pub use xml::limits::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_EVENTS, MAX_SECTIONS};

@@ -31,7 +31,7 @@ pub enum Operation {
 }
 
 /// The local names of the elements in the messages of a service.
-pub(crate) struct ElementNames {
+pub struct ElementNames {
     pub(crate) connectivity_test: &'static str,
     pub(crate) connectivity_test_response: &'static str,
     pub(crate) submit_single_message: &'static str,
@@ -77,7 +77,8 @@ const NAMES_2014: ElementNames = ElementNames {
 
 impl ElementNames {
     /// The element in the Body of a request.
-    pub(crate) const fn request(&self, operation: Operation) -> &'static str {
+    #[must_use]
+    pub const fn request(&self, operation: Operation) -> &'static str {
         match operation {
             Operation::ConnectivityTest => self.connectivity_test,
             Operation::SubmitSingleMessage => self.submit_single_message,
@@ -85,10 +86,40 @@ impl ElementNames {
     }
 
     /// The element in the Body of a reply.
-    pub(crate) const fn response(&self, operation: Operation) -> &'static str {
+    #[must_use]
+    pub const fn response(&self, operation: Operation) -> &'static str {
         match operation {
             Operation::ConnectivityTest => self.connectivity_test_response,
             Operation::SubmitSingleMessage => self.submit_single_message_response,
+        }
+    }
+
+    /// The children of a request, in order. The last one holds the text or the HL7 message.
+    #[must_use]
+    pub fn members(&self, operation: Operation) -> Vec<&'static str> {
+        match operation {
+            Operation::ConnectivityTest => vec![self.echo_back],
+            Operation::SubmitSingleMessage => {
+                vec![self.username, self.password, self.facility_id, self.hl7_message]
+            }
+        }
+    }
+
+    /// The child of a request that holds the text or the HL7 message.
+    #[must_use]
+    pub const fn content(&self, operation: Operation) -> &'static str {
+        match operation {
+            Operation::ConnectivityTest => self.echo_back,
+            Operation::SubmitSingleMessage => self.hl7_message,
+        }
+    }
+
+    /// The child of a reply that holds the text or the HL7 message.
+    #[must_use]
+    pub const fn returned(&self, operation: Operation) -> &'static str {
+        match operation {
+            Operation::ConnectivityTest => self.echo_reply,
+            Operation::SubmitSingleMessage => self.hl7_reply,
         }
     }
 }
@@ -125,7 +156,8 @@ impl SoapService {
     }
 
     /// The `wsa:Action` of a reply.
-    pub(crate) const fn response_action(self, operation: Operation) -> &'static str {
+    #[must_use]
+    pub const fn response_action(self, operation: Operation) -> &'static str {
         match (self, operation) {
             (Self::Cdc2011, Operation::ConnectivityTest) => "urn:cdc:iisb:2011:connectivityTestResponse",
             (Self::Cdc2011, Operation::SubmitSingleMessage) => {
@@ -147,7 +179,8 @@ impl SoapService {
     }
 
     /// The local names of the elements in its messages.
-    pub(crate) const fn names(self) -> &'static ElementNames {
+    #[must_use]
+    pub const fn names(self) -> &'static ElementNames {
         match self {
             Self::Cdc2011 => &NAMES_2011,
             Self::Cdc2014 | Self::Hub => &NAMES_2014,

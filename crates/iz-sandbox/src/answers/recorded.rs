@@ -33,12 +33,6 @@ pub enum SkipReason {
     Unreadable(io::ErrorKind),
 }
 
-impl From<io::Error> for SkipReason {
-    fn from(error: io::Error) -> Self {
-        Self::Unreadable(error.kind())
-    }
-}
-
 /// One file.
 #[derive(Clone)]
 pub(super) struct RecordedAnswer {
@@ -58,23 +52,17 @@ impl RecordedAnswer {
         if answer.acknowledgment.is_none() || !is_response {
             return Err(SkipReason::NotAnAnswer);
         }
-        let delimiters = delimiters(&text);
+        let separators = separators(&text);
         let lines = text.split(['\r', '\n']).map(without_indent);
         let people: Vec<_> = lines
-            .map(|line| SearchCriteria::of_segment(line, separators(&delimiters)))
+            .map(|line| SearchCriteria::of_segment(line, separators))
             .filter(|person| !person.identifiers.is_empty() || person.name.is_some())
             .collect();
         if people.is_empty() {
             return Err(SkipReason::Nobody);
         }
-        let reply = Response::SubmitSingleMessage(text);
-        reply.write().map_err(SkipReason::NotXml)?;
-        match reply {
-            Response::SubmitSingleMessage(text) => {
-                Ok(Self { text, people, separator: delimiters.field.into() })
-            }
-            _ => Err(SkipReason::NotAnAnswer),
-        }
+        Response::SubmitSingleMessage(text.clone()).write().map_err(SkipReason::NotXml)?;
+        Ok(Self { text, people, separator: separators.field })
     }
 
     pub(super) fn has_identifier_of(&self, criteria: &SearchCriteria) -> bool {
@@ -117,20 +105,13 @@ fn without_indent(line: &str) -> &str {
     line.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}')
 }
 
-fn delimiters(text: &str) -> Delimiters {
+/// The delimiters in MSH, for hl7-parser.
+fn separators(text: &str) -> Separators {
     let mut lines = text.split(['\r', '\n']).map(without_indent);
     let header = lines.find_map(|line| line.strip_prefix("MSH"));
-    header.map_or(Delimiters::STANDARD, |rest| Delimiters::of_header(rest.as_bytes()))
-}
-
-/// The delimiters for hl7-parser.
-fn separators(delimiters: &Delimiters) -> Separators {
-    Separators {
-        field: delimiters.field.into(),
-        component: delimiters.component.into(),
-        subcomponent: delimiters.subcomponent.into(),
-        repetition: delimiters.repetition.into(),
-        escape: delimiters.escape.into(),
-        ..Separators::default()
-    }
+    let Delimiters { field, component, repetition, escape, subcomponent } =
+        header.map_or(Delimiters::STANDARD, |rest| Delimiters::of_header(rest.as_bytes()));
+    let [field, component, repetition, escape, subcomponent] =
+        [field, component, repetition, escape, subcomponent].map(char::from);
+    Separators { field, component, repetition, escape, subcomponent, ..Separators::default() }
 }

@@ -1,10 +1,10 @@
 //! SOAP faults of the three WSDLs.
 
-use iz_soap::FaultKind;
+use iz_soap::{FaultKind, Operation, SoapVersion};
 
 use crate::{
-    endpoint::{Endpoint, MAX_REQUEST_BYTES, ServiceOperation},
-    envelope::soap::{Addressee, EnvelopeVersion, escape},
+    endpoint::{Endpoint, MAX_REQUEST_BYTES},
+    envelope::soap::{Addressee, escape},
 };
 
 /// The action of a fault that the WSDL does not declare.
@@ -36,61 +36,58 @@ impl FaultReply {
         Self { is_senders: true, ..Self::new(FaultKind::Unknown, detail) }
     }
 
-    /// The name of the detail element, `Reason` of 2011 and of the hub, `Code` of 2011 as real servers send it, and
-    /// `Retry` of the hub.
-    pub(super) const fn names(&self) -> (&'static str, &'static str, &'static str, &'static str) {
+    /// The name of the detail element.
+    pub(super) fn element_name(&self) -> String {
         match self.kind {
-            FaultKind::DestinationConnection => {
-                ("DestinationConnectionFault", "DestinationConnection", "54353", "CHECK_IIS_STATUS")
-            }
-            FaultKind::HubClient => ("HubClientFault", "HubClient", "54353", "NORMAL"),
-            FaultKind::MessageTooLarge => {
-                ("MessageTooLargeFault", "MessageTooLarge", "1313", "CORRECT_MESSAGE")
-            }
-            FaultKind::Metadata => ("MetadataFault", "Metadata", "54353", "CORRECT_MESSAGE"),
-            FaultKind::Security => ("SecurityFault", "Security", "10", "CONTACT_SUPPORT"),
-            FaultKind::UnexpectedException => {
-                ("UnexpectedExceptionFault", "UnexpectedException", "54353", "NORMAL")
-            }
-            FaultKind::UnknownDestination => {
-                ("UnknownDestinationFault", "UnknownDestination", "54353", "CORRECT_MESSAGE")
-            }
-            FaultKind::UnsupportedOperation => {
-                ("UnsupportedOperationFault", "UnsupportedOperation", "8675309", "CORRECT_MESSAGE")
-            }
-            _ => ("fault", "Unknown", "54353", "CORRECT_MESSAGE"),
+            FaultKind::Unknown => "fault".to_owned(),
+            _ => format!("{}Fault", self.names().0),
+        }
+    }
+
+    /// `Reason` of 2011 and of the hub, `Code` of 2011 as real servers send it, and `Retry` of the hub.
+    const fn names(&self) -> (&'static str, &'static str, &'static str) {
+        match self.kind {
+            FaultKind::DestinationConnection => ("DestinationConnection", "54353", "CHECK_IIS_STATUS"),
+            FaultKind::HubClient => ("HubClient", "54353", "NORMAL"),
+            FaultKind::MessageTooLarge => ("MessageTooLarge", "1313", "CORRECT_MESSAGE"),
+            FaultKind::Metadata => ("Metadata", "54353", "CORRECT_MESSAGE"),
+            FaultKind::Security => ("Security", "10", "CONTACT_SUPPORT"),
+            FaultKind::UnexpectedException => ("UnexpectedException", "54353", "NORMAL"),
+            FaultKind::Unknown => ("Unknown", "54353", "CORRECT_MESSAGE"),
+            FaultKind::UnknownDestination => ("UnknownDestination", "54353", "CORRECT_MESSAGE"),
+            FaultKind::UnsupportedOperation => ("UnsupportedOperation", "8675309", "CORRECT_MESSAGE"),
         }
     }
 
     /// `wsa:Action` of the fault, as the WSDL declares it.
     pub(super) fn action(&self, endpoint: Endpoint, to: &Addressee) -> String {
         let operation = match self.kind {
-            FaultKind::MessageTooLarge | FaultKind::Security => ServiceOperation::Submit,
-            FaultKind::UnsupportedOperation => ServiceOperation::Test,
+            FaultKind::MessageTooLarge | FaultKind::Security => Operation::SubmitSingleMessage,
+            FaultKind::UnsupportedOperation => Operation::ConnectivityTest,
             FaultKind::DestinationConnection | FaultKind::HubClient | FaultKind::UnknownDestination
                 if endpoint == Endpoint::Hub =>
             {
-                to.operation.unwrap_or(ServiceOperation::Submit)
+                to.operation.unwrap_or(Operation::SubmitSingleMessage)
             }
             _ => return SOAP_FAULT_ACTION.to_owned(),
         };
-        let request = endpoint.action(endpoint.names(operation).request);
-        let name = request.strip_suffix("Request").unwrap_or(&request);
-        format!("{name}:Fault:{}", self.names().0)
+        let request = endpoint.service().action(operation);
+        let name = request.strip_suffix("Request").unwrap_or(request);
+        format!("{name}:Fault:{}", self.element_name())
     }
 
     /// The element `Fault` with its detail in the form of the WSDL.
-    pub(super) fn element(&self, endpoint: Endpoint, version: EnvelopeVersion) -> String {
+    pub(super) fn element(&self, endpoint: Endpoint, version: SoapVersion) -> String {
         let (detail, text) = (self.detail(endpoint), escape(&self.detail));
         match version {
-            EnvelopeVersion::Soap11 => {
+            SoapVersion::V11 => {
                 let code = if self.is_senders { "Client" } else { "Server" };
                 format!(
                     "<soap:Fault><faultcode>soap:{code}</faultcode><faultstring>{text}</faultstring>\
                      <detail>{detail}</detail></soap:Fault>"
                 )
             }
-            EnvelopeVersion::Soap12 => {
+            SoapVersion::V12 => {
                 let code = if self.is_senders { "Sender" } else { "Receiver" };
                 format!(
                     "<soap:Fault><soap:Code><soap:Value>soap:{code}</soap:Value></soap:Code><soap:Reason>\
@@ -103,7 +100,7 @@ impl FaultReply {
 
     /// The detail element. 2011: three children. 2014: sizes or nothing. Hub: with the retry advice.
     fn detail(&self, endpoint: Endpoint) -> String {
-        let (element, reason, code, retry) = self.names();
+        let (element, (reason, code, retry)) = (self.element_name(), self.names());
         let text = escape(&self.detail);
         let is_of_hub = is_of_hub(self.kind);
         if is_of_hub || endpoint == Endpoint::Hub && self.kind == FaultKind::Security {

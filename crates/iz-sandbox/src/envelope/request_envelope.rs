@@ -1,5 +1,6 @@
 //! The SOAP envelope of a request, read strictly, for every service and both versions of SOAP.
 
+use iz_soap::{MAX_DEPTH, Operation, SoapVersion};
 use quick_xml::{
     NsReader,
     escape::resolve_xml_entity,
@@ -8,12 +9,9 @@ use quick_xml::{
 };
 
 use crate::{
-    endpoint::{Endpoint, ServiceOperation},
-    envelope::soap::{ADDRESSING, Addressee, EnvelopeVersion},
+    endpoint::{Endpoint, OPERATIONS},
+    envelope::soap::{ADDRESSING, Addressee},
 };
-
-/// The deepest nesting of elements. The Envelope has depth 1.
-const MAX_DEPTH: usize = 32;
 
 /// The content of an envelope.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -45,34 +43,31 @@ impl RequestEnvelope {
     pub(crate) fn read(sent: &[u8]) -> Result<Self, EnvelopeError> {
         let text = std::str::from_utf8(sent).map_err(|_| EnvelopeError::NotUtf8)?;
         let envelope = tree(text.strip_prefix('\u{feff}').unwrap_or(text))?;
-        let version = [EnvelopeVersion::Soap11, EnvelopeVersion::Soap12]
+        let version = [SoapVersion::V11, SoapVersion::V12]
             .into_iter()
             .find(|version| envelope.is(version.namespace(), "Envelope"))
             .ok_or(EnvelopeError::NoEnvelope)?;
-        let mut to = Addressee { version, ..Addressee::default() };
-        let (mut action, mut has_to) = (None, false);
-        let mut operation = None;
+        let (mut headers, mut operations) = (Vec::new(), Vec::new());
         for part in envelope.children {
             if part.is(version.namespace(), "Header") {
-                for header in part.children {
-                    if header.is(ADDRESSING, "MessageID") {
-                        to.message_id = Some(header.text.trim().to_owned());
-                    } else if header.is(ADDRESSING, "Action") {
-                        action = Some(header.text.trim().to_owned());
-                    } else if header.is(ADDRESSING, "To") {
-                        has_to = true;
-                    } else if header.is(Endpoint::Hub.namespace(), "HubRequestHeader") {
-                        let destination = header.children.iter().find(|child| child.name == "DestinationId");
-                        to.destination = destination.map(|child| child.text.trim().to_owned());
-                    }
-                }
-            } else if part.is(version.namespace(), "Body") && operation.is_none() {
-                let mut children = part.children.into_iter();
-                operation = children.next().filter(|_| children.next().is_none());
+                headers.extend(part.children);
+            } else if part.is(version.namespace(), "Body") && operations.len() != 1 {
+                operations = part.children;
             }
         }
-        let operation = operation.ok_or(EnvelopeError::NotOneOperation)?;
-        Ok(Self { to, action, has_to, operation })
+        let [operation] = <[Node; 1]>::try_from(operations).map_err(|_| EnvelopeError::NotOneOperation)?;
+        let header = |namespace, name| headers.iter().rfind(|header| header.is(namespace, name));
+        let text = |node: &Node| node.text.trim().to_owned();
+        let hub = header(Endpoint::Hub.namespace(), "HubRequestHeader");
+        let destination = hub.and_then(|hub| hub.children.iter().find(|child| child.name == "DestinationId"));
+        let to = Addressee {
+            version,
+            message_id: header(ADDRESSING, "MessageID").map(text),
+            destination: destination.map(text),
+            operation: None,
+        };
+        let action = header(ADDRESSING, "Action").map(text);
+        Ok(Self { to, action, has_to: header(ADDRESSING, "To").is_some(), operation })
     }
 
     /// Whether it has the WS-Addressing headers that the policy of the services of 2014 requires.
@@ -81,10 +76,10 @@ impl RequestEnvelope {
     }
 
     /// The requested operation of a service.
-    pub(crate) fn operation(&self, endpoint: Endpoint) -> Option<ServiceOperation> {
-        ServiceOperation::ALL
+    pub(crate) fn operation(&self, endpoint: Endpoint) -> Option<Operation> {
+        OPERATIONS
             .into_iter()
-            .find(|&of| self.operation.is(endpoint.operations(), endpoint.names(of).request))
+            .find(|&of| self.operation.is(endpoint.operations(), endpoint.service().names().request(of)))
     }
 
     /// The text of a child of the operation. `name` is the name in the WSDL of 2011, and its case does not matter.
@@ -123,8 +118,8 @@ impl Node {
 /// The root element of the document.
 fn tree(text: &str) -> Result<Node, EnvelopeError> {
     let mut reader = NsReader::from_str(text);
-    let mut open: Vec<Node> = Vec::new();
-    let mut root = None;
+    // The document itself, and the elements in it that have no end tag yet.
+    let mut open = vec![Node::default()];
     loop {
         let at = reader.buffer_position();
         let broken = EnvelopeError::NotXml { at };
@@ -135,15 +130,18 @@ fn tree(text: &str) -> Result<Node, EnvelopeError> {
             ResolveResult::Unknown(_) => return Err(broken),
         };
         match event {
-            Event::Start(_) | Event::Empty(_) if root.is_some() => return Err(broken),
-            Event::Start(_) | Event::Empty(_) if open.len() >= MAX_DEPTH => {
+            Event::Start(_) | Event::Empty(_) if has_root(&open) => return Err(broken),
+            Event::Start(_) | Event::Empty(_) if open.len() > MAX_DEPTH => {
                 return Err(EnvelopeError::TooDeep { at });
             }
             Event::Start(tag) => open.push(Node::of(namespace, &tag)),
-            Event::Empty(tag) => close(&mut open, &mut root, Some(Node::of(namespace, &tag))),
+            Event::Empty(tag) => {
+                let node = Node::of(namespace, &tag);
+                open.last_mut().ok_or(broken)?.children.push(node);
+            }
             Event::End(_) => {
                 let closed = open.pop();
-                close(&mut open, &mut root, closed);
+                open.last_mut().ok_or(broken)?.children.extend(closed);
             }
             Event::Text(text) => put(&mut open, &text.xml10_content()).ok_or(broken)?,
             Event::CData(text) => put(&mut open, &text.xml10_content()).ok_or(broken)?,
@@ -154,27 +152,24 @@ fn tree(text: &str) -> Result<Node, EnvelopeError> {
             Event::Comment(_) => {}
             Event::Decl(_) if at == 0 => {}
             Event::Decl(_) | Event::PI(_) | Event::DocType(_) => return Err(broken),
-            Event::Eof if open.is_empty() => return root.ok_or(broken),
-            Event::Eof => return Err(broken),
+            Event::Eof => {
+                let document = open.pop().filter(|_| open.is_empty());
+                return document.and_then(|mut document| document.children.pop()).ok_or(broken);
+            }
         }
     }
 }
 
-fn close(open: &mut [Node], root: &mut Option<Node>, node: Option<Node>) {
-    match open.last_mut() {
-        Some(parent) => parent.children.extend(node),
-        None => *root = node,
-    }
+/// Whether the document has its root element, and the root element its end tag.
+fn has_root(open: &[Node]) -> bool {
+    matches!(open, [document] if !document.children.is_empty())
 }
 
 /// Adds text to the innermost open element. Outside of the root element only white space is allowed.
 fn put(open: &mut [Node], text: &str) -> Option<()> {
     let is_xml = |c: char| !matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}');
-    match open.last_mut() {
-        Some(node) if text.chars().all(is_xml) => node.text.push_str(text),
-        Some(_) => return None,
-        None => return text.trim().is_empty().then_some(()),
-    }
+    let is_allowed = if open.len() == 1 { text.trim().is_empty() } else { text.chars().all(is_xml) };
+    open.last_mut().filter(|_| is_allowed)?.text.push_str(text);
     Some(())
 }
 
@@ -202,8 +197,8 @@ mod tests {
             hl7_message: message.to_owned(),
         });
         let envelope = RequestEnvelope::read(request.write().unwrap().as_bytes()).unwrap_or_default();
-        assert_eq!(envelope.to.version, EnvelopeVersion::Soap12);
-        assert_eq!(envelope.operation(Endpoint::Cdc2011), Some(ServiceOperation::Submit));
+        assert_eq!(envelope.to.version, SoapVersion::V12);
+        assert_eq!(envelope.operation(Endpoint::Cdc2011), Some(Operation::SubmitSingleMessage));
         assert_eq!(envelope.operation(Endpoint::Cdc2014), None);
         assert_eq!(envelope.member("hl7Message"), Some(message));
         assert_eq!(envelope.member("username"), Some("u"));
@@ -221,10 +216,10 @@ mod tests {
             </h:HubRequestHeader></e:Header><e:Body><ConnectivityTestRequest xmlns=\"urn:cdc:iisb:2014\">\
             <EchoBack><![CDATA[a<b]]>&#x26;</EchoBack></ConnectivityTestRequest></e:Body></e:Envelope>\n";
         let envelope = RequestEnvelope::read(sent.as_bytes()).unwrap_or_default();
-        assert_eq!(envelope.to.version, EnvelopeVersion::Soap11);
+        assert_eq!(envelope.to.version, SoapVersion::V11);
         assert_eq!(envelope.to.destination.as_deref(), Some("tx"));
         assert_eq!(envelope.action.as_deref(), Some("x"));
-        assert_eq!(envelope.operation(Endpoint::Hub), Some(ServiceOperation::Test));
+        assert_eq!(envelope.operation(Endpoint::Hub), Some(Operation::ConnectivityTest));
         assert_eq!(envelope.member("echoBack"), Some("a<b&"));
     }
 

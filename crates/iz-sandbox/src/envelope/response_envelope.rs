@@ -1,13 +1,15 @@
 //! The SOAP envelopes of responses, in both versions of SOAP.
 //!
 //! The sandbox does not write them with iz-soap. A mistake of the client's writer would otherwise be answered with the
-//! same mistake.
+//! same mistake. Only the names of the elements come from there. Tests compare them with the WSDL documents.
+
+use iz_soap::{Operation, SoapVersion};
 
 use crate::{
-    endpoint::{Endpoint, ServiceOperation},
+    endpoint::Endpoint,
     envelope::{
         fault::FaultReply,
-        soap::{ADDRESSING, Addressee, EnvelopeVersion, escape},
+        soap::{ADDRESSING, Addressee, escape},
     },
 };
 
@@ -15,20 +17,15 @@ use crate::{
 const BEHIND_THE_HUB: &str = "https://sandbox.example/IISService";
 
 /// The response of an operation. `payload` is XML, such as the result of [`escape`].
-pub(crate) fn response(
-    endpoint: Endpoint,
-    to: &Addressee,
-    operation: ServiceOperation,
-    payload: &str,
-) -> String {
-    let names = endpoint.names(operation);
+pub(crate) fn response(endpoint: Endpoint, to: &Addressee, operation: Operation, payload: &str) -> String {
+    let names = endpoint.service().names();
     let body = format!(
         "<{response} xmlns=\"{namespace}\"><{returned}>{payload}</{returned}></{response}>",
-        response = names.response,
+        response = names.response(operation),
         namespace = endpoint.operations(),
-        returned = names.returned,
+        returned = names.returned(operation),
     );
-    envelope(to.version, &header(endpoint, to, &endpoint.action(names.response)), &body)
+    envelope(to.version, &header(endpoint, to, endpoint.service().response_action(operation)), &body)
 }
 
 /// The response with a fault, in the form of the endpoint's WSDL.
@@ -57,7 +54,7 @@ fn header(endpoint: Endpoint, to: &Addressee, action: &str) -> String {
     header
 }
 
-fn envelope(version: EnvelopeVersion, header: &str, body: &str) -> String {
+fn envelope(version: SoapVersion, header: &str, body: &str) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><soap:Envelope xmlns:soap=\"{}\"><soap:Header>{header}\
          </soap:Header><soap:Body>{body}</soap:Body></soap:Envelope>",
@@ -70,20 +67,21 @@ mod tests {
     use iz_soap::{FaultKind, Response, SoapFaultCode};
 
     use super::*;
+    use crate::endpoint::OPERATIONS;
     use crate::envelope::{fault::SOAP_FAULT_ACTION, wsdl::wsdl};
 
-    const VERSIONS: [EnvelopeVersion; 2] = [EnvelopeVersion::Soap11, EnvelopeVersion::Soap12];
+    const VERSIONS: [SoapVersion; 2] = [SoapVersion::V11, SoapVersion::V12];
 
     #[test]
     fn a_client_reads_the_responses_of_2011() {
         let text = "MSH|^~\\&|a<b>\rQPD|ñ]]>\r";
         for version in VERSIONS {
             let to = Addressee { version, ..Addressee::default() };
-            let sent = response(Endpoint::Cdc2011, &to, ServiceOperation::Submit, &escape(text));
+            let sent = response(Endpoint::Cdc2011, &to, Operation::SubmitSingleMessage, &escape(text));
             assert!(
                 Response::read(sent.as_bytes()).unwrap() == Response::SubmitSingleMessage(text.to_owned())
             );
-            let sent = response(Endpoint::Cdc2011, &to, ServiceOperation::Test, &escape(text));
+            let sent = response(Endpoint::Cdc2011, &to, Operation::ConnectivityTest, &escape(text));
             assert!(Response::read(sent.as_bytes()).unwrap() == Response::ConnectivityTest(text.to_owned()));
         }
     }
@@ -126,23 +124,24 @@ mod tests {
         for endpoint in [Endpoint::Cdc2014, Endpoint::Hub] {
             let document = wsdl(endpoint, "http://127.0.0.1:1/").unwrap();
             for (kind, operations) in [
-                (FaultKind::Security, &[ServiceOperation::Submit][..]),
-                (FaultKind::MessageTooLarge, &[ServiceOperation::Submit]),
-                (FaultKind::UnsupportedOperation, &[ServiceOperation::Test]),
-                (FaultKind::UnknownDestination, &ServiceOperation::ALL),
-                (FaultKind::DestinationConnection, &ServiceOperation::ALL),
-                (FaultKind::HubClient, &ServiceOperation::ALL),
-                (FaultKind::Unknown, &ServiceOperation::ALL),
-                (FaultKind::Metadata, &ServiceOperation::ALL),
+                (FaultKind::Security, &[Operation::SubmitSingleMessage][..]),
+                (FaultKind::MessageTooLarge, &[Operation::SubmitSingleMessage]),
+                (FaultKind::UnsupportedOperation, &[Operation::ConnectivityTest]),
+                (FaultKind::UnknownDestination, &OPERATIONS),
+                (FaultKind::DestinationConnection, &OPERATIONS),
+                (FaultKind::HubClient, &OPERATIONS),
+                (FaultKind::Unknown, &OPERATIONS),
+                (FaultKind::Metadata, &OPERATIONS),
             ] {
                 for &operation in operations {
                     let told = FaultReply::new(kind, "x");
                     let to = Addressee { operation: Some(operation), ..Addressee::default() };
                     let sent = fault(endpoint, &to, &told);
                     let action = sent.split("addressing\">").nth(1).unwrap().split('<').next().unwrap();
-                    let named = format!(":Fault:{}\"", told.names().0);
+                    let named = format!(":Fault:{}\"", told.element_name());
                     if document.contains(&named) {
-                        let of_operation = endpoint.names(operation).request.replace("Request", ":Fault:");
+                        let of_operation =
+                            endpoint.service().names().request(operation).replace("Request", ":Fault:");
                         assert!(action.contains(&of_operation), "{action}");
                         assert!(document.contains(&format!("wsaw:Action=\"{action}\"")), "{action}");
                     } else {
@@ -160,7 +159,7 @@ mod tests {
             destination: Some("tx".to_owned()),
             ..Addressee::default()
         };
-        let sent = response(Endpoint::Hub, &to, ServiceOperation::Submit, "MSH");
+        let sent = response(Endpoint::Hub, &to, Operation::SubmitSingleMessage, "MSH");
         for part in [
             "<SubmitSingleMessageResponse xmlns=\"urn:cdc:iisb:2014\"><Hl7Message>MSH</Hl7Message>",
             ">urn:cdc:iisb:hub:2014:IISHubPortType:SubmitSingleMessageResponse</wsa:Action>",
@@ -169,7 +168,7 @@ mod tests {
         ] {
             assert!(sent.contains(part), "{part}: {sent}");
         }
-        let sent = response(Endpoint::Cdc2014, &to, ServiceOperation::Test, "Hi");
+        let sent = response(Endpoint::Cdc2014, &to, Operation::ConnectivityTest, "Hi");
         assert!(
             sent.contains("<ConnectivityTestResponse xmlns=\"urn:cdc:iisb:2014\"><EchoBack>Hi</EchoBack>")
         );

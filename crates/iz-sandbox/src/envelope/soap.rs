@@ -1,46 +1,21 @@
-//! What requests and responses share: the version of SOAP, the addressee, and text in XML.
+//! What requests and responses share: the addressee, and text in XML.
 
+use iz_soap::{Operation, SoapVersion};
 use quick_xml::escape::partial_escape;
-
-use crate::endpoint::ServiceOperation;
 
 /// The namespace of WS-Addressing, which the services of 2014 require.
 pub(crate) const ADDRESSING: &str = "http://www.w3.org/2005/08/addressing";
 
-/// A version of SOAP.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum EnvelopeVersion {
-    Soap11,
-    #[default]
-    Soap12,
-}
-
-impl EnvelopeVersion {
-    pub(crate) const fn namespace(self) -> &'static str {
-        match self {
-            Self::Soap11 => "http://schemas.xmlsoap.org/soap/envelope/",
-            Self::Soap12 => "http://www.w3.org/2003/05/soap-envelope",
-        }
-    }
-
-    pub(crate) const fn content_type(self) -> &'static str {
-        match self {
-            Self::Soap11 => "text/xml; charset=utf-8",
-            Self::Soap12 => "application/soap+xml; charset=utf-8",
-        }
-    }
-}
-
 /// The parts of a request that its response depends on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Addressee {
-    pub(crate) version: EnvelopeVersion,
+    pub(crate) version: SoapVersion,
     /// `MessageID` of WS-Addressing.
     pub(crate) message_id: Option<String>,
     /// `DestinationId` of the hub.
     pub(crate) destination: Option<String>,
     /// The requested operation, if it is known.
-    pub(crate) operation: Option<ServiceOperation>,
+    pub(crate) operation: Option<Operation>,
 }
 
 /// Escapes a text for XML 1.0. CR becomes `&#xD;` as real servers write it, because XML readers change a plain CR into

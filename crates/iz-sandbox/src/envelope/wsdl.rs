@@ -22,7 +22,7 @@ pub(crate) fn wsdl(endpoint: Endpoint, location: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::endpoint::ServiceOperation;
+    use crate::endpoint::OPERATIONS;
 
     #[test]
     fn every_wsdl_has_the_names_of_the_service() {
@@ -35,13 +35,15 @@ mod tests {
                 format!("targetNamespace=\"{}\"", endpoint.namespace()),
                 "location=\"http://127.0.0.1:1/a&amp;b\"".to_owned(),
             ];
-            for names in ServiceOperation::ALL.map(|operation| endpoint.names(operation)) {
-                for element in [names.request, names.response, names.content(), names.returned] {
+            let (service, names) = (endpoint.service(), endpoint.service().names());
+            for operation in OPERATIONS {
+                let (request, response) = (names.request(operation), names.response(operation));
+                for element in [request, response, names.content(operation), names.returned(operation)] {
                     parts.push(format!("<xs:element name=\"{element}\""));
                 }
-                parts.push(format!("wsaw:Action=\"{}\"", endpoint.action(names.request)));
-                parts.push(format!("wsaw:Action=\"{}\"", endpoint.action(names.response)));
-                parts.push(format!("soapAction=\"{}\"", endpoint.action(names.request)));
+                parts.push(format!("wsaw:Action=\"{}\"", service.action(operation)));
+                parts.push(format!("wsaw:Action=\"{}\"", service.response_action(operation)));
+                parts.push(format!("soapAction=\"{}\"", service.action(operation)));
             }
             for part in parts {
                 assert!(document.contains(&part), "{endpoint:?}: {part}");

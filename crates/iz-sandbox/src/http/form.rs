@@ -1,5 +1,9 @@
 //! A query as `application/x-www-form-urlencoded`.
 
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode;
+
 use crate::endpoint::Endpoint;
 
 /// The fields of a form. It is not `Debug`, because it holds data of persons.
@@ -26,21 +30,6 @@ pub(crate) enum FormError {
     Missing(&'static str),
 }
 
-/// The names of the fields, in the order of [`QueryForm`].
-type FieldNames = [&'static str; 4];
-
-const FIELDS: FieldNames = ["USERID", "PASSWORD", "FACILITYID", "MESSAGEDATA"];
-
-/// Real services of this kind have no facility id. Here it selects a misbehaviour.
-const FIELDS_OF_ASMX: FieldNames = ["userName", "password", "FACILITYID", "flatWire"];
-
-const fn names(endpoint: Endpoint) -> FieldNames {
-    match endpoint {
-        Endpoint::Asmx => FIELDS_OF_ASMX,
-        _ => FIELDS,
-    }
-}
-
 impl QueryForm {
     /// Reads a form.
     ///
@@ -48,7 +37,11 @@ impl QueryForm {
     ///
     /// [`FormError`] if the encoding is broken, a field is repeated, or the message is missing.
     pub(crate) fn read(endpoint: Endpoint, body: &[u8]) -> Result<Self, FormError> {
-        let names = names(endpoint);
+        let names = match endpoint {
+            // Real services of this kind have no facility id. Here it selects a misbehaviour.
+            Endpoint::Asmx => ["userName", "password", "FACILITYID", "flatWire"],
+            _ => ["USERID", "PASSWORD", "FACILITYID", "MESSAGEDATA"],
+        };
         let mut found: [Option<String>; 4] = Default::default();
         for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
             let mut halves = pair.splitn(2, |byte| *byte == b'=');
@@ -67,22 +60,13 @@ impl QueryForm {
     }
 }
 
-/// Decodes `+` to a space, and `%0D` to CR.
+/// Decodes `+` to a space, and `%0D` to CR. `None` if a `%` has no two hexadecimal digits, or the text is not UTF-8.
 fn decoded(text: &[u8]) -> Option<String> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.iter();
-    while let Some(&byte) = bytes.next() {
-        out.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let digit = |byte: Option<&u8>| char::from(*byte?).to_digit(16);
-                let (high, low) = (digit(bytes.next())?, digit(bytes.next())?);
-                u8::try_from(high * 16 + low).ok()?
-            }
-            byte => byte,
-        });
-    }
-    String::from_utf8(out).ok()
+    let has_digits =
+        |rest: &[u8]| rest.get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+    let is_encoded = text.split(|byte| *byte == b'%').skip(1).all(has_digits);
+    let text: Vec<u8> = text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    percent_decode(&text).decode_utf8().ok().filter(|_| is_encoded).map(Cow::into_owned)
 }
 
 #[cfg(test)]

@@ -3,8 +3,12 @@
 use std::fmt::Write as _;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{envelope::soap::escape, query::message::QueryMessage, rsp::padding::next_set_id};
+
+/// The characters that a URL-encoded message does not have as they are.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
 
 /// The size of the PDF before Base64, in bytes.
 const PDF_BYTES: usize = 3 * 1024 * 1024 / 4 * 3;
@@ -18,32 +22,16 @@ pub(super) fn control_character(text: &str) -> String {
     escape(text).replacen("|SANDBOX|", "|SANDBOX\u{B}|", 1)
 }
 
-pub(super) fn line_feeds(text: &str, _: &QueryMessage) -> String {
-    text.replace('\r', "\n")
-}
-
 pub(super) fn blanks(text: &str, _: &QueryMessage) -> String {
     format!("\n\n    {text}\n  \n")
 }
 
 pub(super) fn url_encoded(text: &str, _: &QueryMessage) -> String {
-    text.bytes().fold(String::new(), |mut out, byte| {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => out.push(char::from(byte)),
-            _ => {
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
-        out
-    })
+    utf8_percent_encode(text, ENCODED).to_string()
 }
 
 pub(super) fn base64(text: &str, _: &QueryMessage) -> String {
     STANDARD.encode(text)
-}
-
-pub(super) fn empty(_: &str, _: &QueryMessage) -> String {
-    String::new()
 }
 
 pub(super) fn sentence(_: &str, _: &QueryMessage) -> String {
@@ -54,10 +42,6 @@ pub(super) fn batch(text: &str, _: &QueryMessage) -> String {
     format!("FHS|^~\\&|SANDBOX|SANDBOXIIS\rBHS|^~\\&|SANDBOX|SANDBOXIIS\r{text}BTS|1\rFTS|1\r")
 }
 
-pub(super) fn twice(text: &str, _: &QueryMessage) -> String {
-    format!("{text}{text}")
-}
-
 pub(super) fn cut(text: &str, _: &QueryMessage) -> String {
     let end = text.floor_char_boundary(text.trim_end().len() * 3 / 4);
     text.get(..end).unwrap_or_default().trim_end().to_owned()
@@ -65,20 +49,18 @@ pub(super) fn cut(text: &str, _: &QueryMessage) -> String {
 
 /// Changes MSA-2, QAK-1 and QPD-2.
 pub(super) fn wrong_control_id(text: &str, query: &QueryMessage) -> String {
-    let mut out = text.to_owned();
-    for (id, place) in [(query.control_id(), "MSA"), (query.query_tag(), "QAK")] {
-        if !id.is_empty() {
-            out = on_lines(&out, |line| {
-                let is_there = line.starts_with(place) || place == "QAK" && line.starts_with("QPD|");
-                if is_there {
-                    line.replacen(&format!("|{id}"), "|of-another-question", 1)
-                } else {
-                    line.to_owned()
-                }
-            });
+    on_lines(text, |line| {
+        let id = match line.get(..3) {
+            Some("MSA") => query.control_id(),
+            Some("QAK" | "QPD") => query.query_tag(),
+            _ => "",
+        };
+        if id.is_empty() {
+            line.to_owned()
+        } else {
+            line.replacen(&format!("|{id}"), "|of-another-question", 1)
         }
-    }
-    out
+    })
 }
 
 /// Adds an observation behind the last one, or under an order of its own.
@@ -124,10 +106,6 @@ pub(super) fn duplicate_orders(text: &str, _: &QueryMessage) -> String {
 
 pub(super) fn echo_in_words(echo: &str) -> String {
     format!("You sent: {echo}")
-}
-
-pub(super) fn echo_lost(_: &str) -> String {
-    "OK".to_owned()
 }
 
 fn on_lines(text: &str, mut change: impl FnMut(&str) -> String) -> String {

@@ -35,12 +35,15 @@ pub(super) fn extra_elements(envelope: &str) -> Vec<u8> {
 }
 
 pub(super) fn wrong_element(envelope: &str) -> Vec<u8> {
-    ["return", "Hl7Message", "EchoBack"]
-        .iter()
-        .fold(envelope.to_owned(), |envelope, name| {
-            envelope.replace(&format!("<{name}>"), "<result>").replace(&format!("</{name}>"), "</result>")
-        })
-        .into_bytes()
+    let names = ["return", "Hl7Message", "EchoBack"];
+    names.iter().fold(envelope.to_owned(), |envelope, name| renamed(&envelope, name, "result")).into_bytes()
+}
+
+/// The envelope with another name of an element.
+fn renamed(envelope: &str, name: &str, other: &str) -> String {
+    envelope
+        .replace(&format!("<{name}>"), &format!("<{other}>"))
+        .replace(&format!("</{name}>"), &format!("</{other}>"))
 }
 
 pub(super) fn missing_end_tag(envelope: &str) -> Vec<u8> {
@@ -72,19 +75,9 @@ pub(super) fn doctype(envelope: &str) -> Vec<u8> {
 }
 
 pub(super) fn lower_case_detail(envelope: &str) -> String {
-    ["Code", "Reason", "Detail"]
-        .iter()
-        .fold(envelope.to_owned(), |envelope, name| {
-            let small = name.to_lowercase();
-            envelope
-                .replace(&format!("<{name}>"), &format!("<{small}>"))
-                .replace(&format!("</{name}>"), &format!("</{small}>"))
-        })
-        .replace(" xmlns=\"urn:cdc:iisb:2011\"", "")
-}
-
-pub(super) fn unprefixed_code(envelope: &str) -> String {
-    envelope.replace(">soap:", ">")
+    let lower = |envelope: String, name: &&str| renamed(&envelope, name, &name.to_lowercase());
+    let envelope = ["Code", "Reason", "Detail"].iter().fold(envelope.to_owned(), lower);
+    envelope.replace(" xmlns=\"urn:cdc:iisb:2011\"", "")
 }
 
 pub(super) fn without_body(envelope: &str) -> String {

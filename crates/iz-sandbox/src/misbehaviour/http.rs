@@ -2,11 +2,14 @@
 
 use std::io::Write;
 
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use flate2::{Compression, write::GzEncoder};
 
 use crate::{
-    http::response::HttpReply,
+    http::{
+        media_type::media_type,
+        response::{self, HttpReply},
+    },
     misbehaviour::envelope::{E_ACUTE, with_byte},
 };
 
@@ -20,54 +23,60 @@ const LOGIN: &str = "<!DOCTYPE html>\n<html><head><title>Log in</title></head><b
     <form method=\"post\"><input name=\"user\"><input name=\"pass\" type=\"password\"></form></body></html>\n";
 
 pub(super) fn latin_1(reply: &mut HttpReply) {
-    let text =
-        String::from_utf8_lossy(&reply.body).replacen("encoding=\"UTF-8\"", "encoding=\"ISO-8859-1\"", 1);
+    let text = String::from_utf8_lossy(reply.body());
+    let text = text.replacen("encoding=\"UTF-8\"", "encoding=\"ISO-8859-1\"", 1);
     let narrow: String = text.chars().map(|c| if c.is_ascii() { c } else { '?' }).collect();
-    reply.body = with_byte(&narrow, E_ACUTE);
-    let kind = reply.content_type.split(';').next().unwrap_or_default();
-    reply.content_type = format!("{kind}; charset=iso-8859-1");
+    *reply.body_mut() = with_byte(&narrow, E_ACUTE);
+    set_content_type(reply, &format!("{}; charset=iso-8859-1", media_type(reply.headers())));
 }
 
 pub(super) fn answer_500(reply: &mut HttpReply) {
-    reply.status = StatusCode::INTERNAL_SERVER_ERROR;
+    *reply.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
 }
 
 pub(super) fn login_page(reply: &mut HttpReply) {
-    *reply = HttpReply::new(StatusCode::OK, "text/html; charset=utf-8", LOGIN);
+    *reply = response::reply(StatusCode::OK, "text/html; charset=utf-8", LOGIN);
 }
 
 pub(super) fn redirect(reply: &mut HttpReply) {
-    *reply = HttpReply::new(StatusCode::FOUND, "text/html; charset=utf-8", LOGIN);
-    reply.headers.push((header::LOCATION, "/login".to_owned()));
-}
-
-pub(super) fn empty_body(reply: &mut HttpReply) {
-    reply.body.clear();
+    *reply = response::reply(StatusCode::FOUND, "text/html; charset=utf-8", LOGIN);
+    reply.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/login"));
 }
 
 pub(super) fn wrong_content_type(reply: &mut HttpReply) {
-    reply.content_type = "text/html".to_owned();
+    set_content_type(reply, "text/html");
 }
 
 pub(super) fn multipart(reply: &mut HttpReply) {
-    let kind = reply.content_type.clone();
-    let mut body = format!("--{BOUNDARY}\r\nContent-Type: {kind}\r\nContent-ID: <root>\r\n\r\n").into_bytes();
-    body.append(&mut reply.body);
-    body.extend(format!("\r\n--{BOUNDARY}--\r\n").bytes());
-    let media = kind.split(';').next().unwrap_or_default();
-    reply.content_type =
-        format!("multipart/related; type=\"{media}\"; start=\"<root>\"; boundary=\"{BOUNDARY}\"");
-    reply.body = body;
+    let content_type =
+        reply.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    *reply.body_mut() = [
+        format!("--{BOUNDARY}\r\nContent-Type: ").as_bytes(),
+        content_type,
+        b"\r\nContent-ID: <root>\r\n\r\n",
+        reply.body(),
+        format!("\r\n--{BOUNDARY}--\r\n").as_bytes(),
+    ]
+    .concat();
+    let media = media_type(reply.headers());
+    let related = format!("multipart/related; type=\"{media}\"; start=\"<root>\"; boundary=\"{BOUNDARY}\"");
+    set_content_type(reply, &related);
 }
 
 pub(super) fn gzipped(reply: &mut HttpReply) {
-    reply.body = gzip(&reply.body);
-    reply.headers.push((header::CONTENT_ENCODING, "gzip".to_owned()));
+    *reply.body_mut() = gzip(reply.body());
+    reply.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
 }
 
 pub(super) fn gzip_bomb(reply: &mut HttpReply) {
-    reply.body = vec![b' '; BOMB_BYTES];
+    *reply.body_mut() = vec![b' '; BOMB_BYTES];
     gzipped(reply);
+}
+
+fn set_content_type(reply: &mut HttpReply, content_type: &str) {
+    if let Ok(value) = HeaderValue::from_str(content_type) {
+        reply.headers_mut().insert(header::CONTENT_TYPE, value);
+    }
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -99,6 +108,24 @@ mod tests {
     }
 
     #[test]
+    fn a_wrong_media_type_replaces_the_right_one() {
+        let cases: [(fn(&mut HttpReply), _); 3] = [
+            (latin_1, "text/plain; charset=iso-8859-1"),
+            (wrong_content_type, "text/html"),
+            (
+                multipart,
+                "multipart/related; type=\"text/plain\"; start=\"<root>\"; boundary=\"sandbox-part\"",
+            ),
+        ];
+        for (change, expected) in cases {
+            let mut reply = response::text(StatusCode::OK, "<a></a>");
+            change(&mut reply);
+            let sent: Vec<_> = reply.headers().get_all(header::CONTENT_TYPE).iter().collect();
+            assert_eq!(sent, [expected]);
+        }
+    }
+
+    #[test]
     fn a_gzip_body_unpacks_to_the_original() {
         let bytes: Vec<u8> = (0..=255).cycle().take(150_000).collect();
         assert_eq!(unpacked(gzip(&bytes)), bytes);
@@ -106,10 +133,10 @@ mod tests {
 
     #[test]
     fn the_gzip_bomb_is_small_and_has_a_bounded_size() {
-        let mut reply = HttpReply::text(StatusCode::OK, "");
+        let mut reply = response::text(StatusCode::OK, "");
         gzip_bomb(&mut reply);
-        assert!(reply.body.len() < 300_000, "{}", reply.body.len());
-        let out = unpacked(reply.body);
+        assert!(reply.body().len() < 300_000, "{}", reply.body().len());
+        let out = unpacked(reply.into_body());
         assert_eq!(out.len(), BOMB_BYTES);
         assert!(out.iter().all(|byte| *byte == b' '));
     }

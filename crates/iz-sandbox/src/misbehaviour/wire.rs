@@ -6,7 +6,7 @@ use axum::body::Bytes;
 
 use crate::{
     clock::SandboxClock,
-    http::response::HttpReply,
+    http::response::{HttpReply, head},
     wire::{Script, ScriptStep},
 };
 
@@ -24,10 +24,6 @@ static SPACES: [u8; 64 * 1024] = [b' '; 64 * 1024];
 /// The number of pieces of a huge body.
 const HUGE_PIECES: usize = 256;
 
-pub(super) fn hang_up(_: &HttpReply, _: &SandboxClock) -> Script {
-    Script::new()
-}
-
 pub(super) fn silence(_: &HttpReply, clock: &SandboxClock) -> Script {
     Script::from([ScriptStep::Wait(clock.scaled(SILENCE))])
 }
@@ -35,33 +31,33 @@ pub(super) fn silence(_: &HttpReply, clock: &SandboxClock) -> Script {
 pub(super) fn late(reply: &HttpReply, clock: &SandboxClock) -> Script {
     Script::from([
         ScriptStep::Wait(clock.scaled(SLOW)),
-        send(reply.head(Some(reply.body.len()))),
-        send(reply.body.clone()),
+        send(head(reply, Some(reply.body().len()))),
+        send(reply.body().clone()),
     ])
 }
 
 pub(super) fn slow_header(reply: &HttpReply, clock: &SandboxClock) -> Script {
-    let mut script = in_pieces(&reply.head(Some(reply.body.len())), clock);
-    script.push_back(send(reply.body.clone()));
+    let mut script = in_pieces(&head(reply, Some(reply.body().len())), clock);
+    script.push_back(send(reply.body().clone()));
     script
 }
 
 pub(super) fn slow_body(reply: &HttpReply, clock: &SandboxClock) -> Script {
-    let mut script = in_pieces(&reply.body, clock);
-    script.push_front(send(reply.head(Some(reply.body.len()))));
+    let mut script = in_pieces(reply.body(), clock);
+    script.push_front(send(head(reply, Some(reply.body().len()))));
     script
 }
 
 pub(super) fn cut_header(reply: &HttpReply, _: &SandboxClock) -> Script {
-    Script::from([send(half(&reply.head(Some(reply.body.len()))))])
+    Script::from([send(half(&head(reply, Some(reply.body().len()))))])
 }
 
 pub(super) fn cut_body(reply: &HttpReply, _: &SandboxClock) -> Script {
-    Script::from([send(reply.head(Some(reply.body.len()))), send(half(&reply.body))])
+    Script::from([send(head(reply, Some(reply.body().len()))), send(half(reply.body()))])
 }
 
 pub(super) fn wrong_length(reply: &HttpReply, _: &SandboxClock) -> Script {
-    Script::from([send(reply.head(Some(reply.body.len() / 2))), send(reply.body.clone())])
+    Script::from([send(head(reply, Some(reply.body().len() / 2))), send(reply.body().clone())])
 }
 
 pub(super) fn chunked(reply: &HttpReply, clock: &SandboxClock) -> Script {
@@ -71,18 +67,18 @@ pub(super) fn chunked(reply: &HttpReply, clock: &SandboxClock) -> Script {
 }
 
 pub(super) fn cut_chunks(reply: &HttpReply, _: &SandboxClock) -> Script {
-    let mut body = Vec::with_capacity(reply.body.len() + 64);
-    for chunk in reply.body.chunks(1000) {
+    let mut body = Vec::with_capacity(reply.body().len() + 64);
+    for chunk in reply.body().chunks(1000) {
         body.extend(format!("{:x}\r\n", chunk.len()).bytes());
         body.extend(chunk);
         body.extend(b"\r\n");
     }
-    Script::from([send(reply.head(None)), send(body)])
+    Script::from([send(head(reply, None)), send(body)])
 }
 
 pub(super) fn huge_body(reply: &HttpReply, _: &SandboxClock) -> Script {
-    let length = reply.body.len() + SPACES.len() * HUGE_PIECES;
-    let mut script = Script::from([send(reply.head(Some(length))), send(reply.body.clone())]);
+    let length = reply.body().len() + SPACES.len() * HUGE_PIECES;
+    let mut script = Script::from([send(head(reply, Some(length))), send(reply.body().clone())]);
     script.extend(std::iter::repeat_n(ScriptStep::Send(Bytes::from_static(&SPACES)), HUGE_PIECES));
     script
 }

@@ -1,8 +1,10 @@
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::civil::date;
 
 use super::*;
+
+type PeopleFile = BTreeMap<String, Vec<ListedEntry>>;
 
 #[test]
 fn everybody_is_invented_and_has_a_description() {

@@ -22,8 +22,8 @@ const MAX_DELAY_DAYS: u64 = 45;
 /// How long after the introduction of a vaccine people get it who were already too old for the due day.
 const MAX_CATCH_UP_DAYS: u64 = 1_000;
 
-/// The month of a seasonal dose, from August to March, with its weight.
-const SEASON: [(i8, u64); 8] = [(8, 6), (9, 27), (10, 36), (11, 14), (12, 7), (1, 5), (2, 3), (3, 2)];
+/// How many of a hundred seasonal doses are given in which month, from August to March.
+const SEASON: [(u64, i8); 8] = [(6, 8), (27, 9), (36, 10), (14, 11), (7, 12), (5, 1), (3, 2), (2, 3)];
 
 /// The first month of a season.
 const SEASON_STARTS: i8 = 7;
@@ -186,7 +186,7 @@ fn season_of(day: Date) -> i16 {
 }
 
 fn day_in_season(year: i16, draws: &mut Draws) -> Date {
-    let month = *draws.weighted(&SEASON).unwrap_or(&SEASON_STARTS);
+    let month = *draws.weighted(100, &SEASON).unwrap_or(&SEASON_STARTS);
     let day = i8::try_from(draws.below(28) + 1).unwrap_or(1);
     Date::new(if month >= SEASON_STARTS { year } else { year + 1 }, month, day).unwrap_or(Date::MAX)
 }

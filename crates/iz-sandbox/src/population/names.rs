@@ -4,16 +4,15 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::toml_file;
+
 /// The number of family names.
 pub(super) const FAMILY_NAMES: u64 = 40 * 25;
 
 /// The number of given names.
 pub(super) const GIVEN_NAMES: u64 = 40;
 
-static NAMES: LazyLock<NameLists> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "the file is compiled in, and a test reads it")]
-    toml::from_str(include_str!("names.toml")).expect("names.toml is valid")
-});
+static NAMES: LazyLock<NameLists> = LazyLock::new(|| toml_file::read(include_str!("names.toml")));
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -25,13 +25,14 @@ const THIGH_DAYS: i32 = 2 * 365;
 /// From this age in days, nobody is eligible for a children's program.
 const ADULT_DAYS: i32 = 19 * 365;
 
-const TOWNS: [(&str, &str); 6] = [
-    ("Exampleton", "78799"),
-    ("Samplesville", "75999"),
-    ("Mocksborough", "77099"),
-    ("Testford", "79999"),
-    ("Fictionbury", "76199"),
-    ("Inventa", "78199"),
+/// The towns with their ZIP codes, each with the weight 1.
+const TOWNS: [(u64, (&str, &str)); 6] = [
+    (1, ("Exampleton", "78799")),
+    (1, ("Samplesville", "75999")),
+    (1, ("Mocksborough", "77099")),
+    (1, ("Testford", "79999")),
+    (1, ("Fictionbury", "76199")),
+    (1, ("Inventa", "78199")),
 ];
 
 /// Who a person is, before there is a record.
@@ -77,7 +78,7 @@ impl Identity<'_> {
     /// The person with the history and the forecast of a day.
     pub(super) fn person(&self, today: Date) -> Person {
         let mut draws = Draws::of(self.seed, &[draw_key::HOME]);
-        let town = draws.one_of(&TOWNS).copied().unwrap_or_default();
+        let town = draws.weighted(6, &TOWNS).copied().unwrap_or_default();
         let street = format!("{} {} Lane", draws.below(980) + 10, self.family);
         let mut person = self.without_record(street, town, format!("51255501{:02}", draws.below(100)));
         for (position, series) in
@@ -174,16 +175,12 @@ fn route_and_site(route: VaccineRoute, age: i32, is_right: bool) -> (Code, Optio
         VaccineRoute::Intramuscular => Code::new("C28161", "Intramuscular"),
         VaccineRoute::Subcutaneous => Code::new("C38299", "Subcutaneous"),
     };
-    let is_muscle = route == VaccineRoute::Intramuscular;
-    let (code, text) = match (is_muscle, age < THIGH_DAYS, is_right) {
-        (true, true, true) => ("RVL", "Right Vastus Lateralis"),
-        (true, true, false) => ("LVL", "Left Vastus Lateralis"),
-        (true, false, true) => ("RD", "Right Deltoid"),
-        (true, false, false) => ("LD", "Left Deltoid"),
-        (false, true, true) => ("RT", "Right Thigh"),
-        (false, true, false) => ("LT", "Left Thigh"),
-        (false, false, true) => ("RA", "Right Upper Arm"),
-        (false, false, false) => ("LA", "Left Upper Arm"),
+    let (side, side_text) = if is_right { ("R", "Right") } else { ("L", "Left") };
+    let (part, part_text) = match (route, age < THIGH_DAYS) {
+        (VaccineRoute::Intramuscular, true) => ("VL", "Vastus Lateralis"),
+        (VaccineRoute::Intramuscular, false) => ("D", "Deltoid"),
+        (_, true) => ("T", "Thigh"),
+        (_, false) => ("A", "Upper Arm"),
     };
-    (route_code, Some(Code::new(code, text)))
+    (route_code, Some(Code::new(&format!("{side}{part}"), &format!("{side_text} {part_text}"))))
 }

@@ -5,20 +5,14 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::record::codes::{Code, VaccineCode};
+use crate::{
+    record::codes::{Code, VaccineCode},
+    toml_file,
+};
 
 /// All series. Their order matters, because random draws depend on the position.
-pub(super) static SCHEDULE: LazyLock<Vec<Series>> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "the file is compiled in, and tests read it")]
-    let file: ScheduleFile = toml::from_str(include_str!("schedule.toml")).expect("schedule.toml is valid");
-    file.series
-});
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ScheduleFile {
-    series: Vec<Series>,
-}
+pub(super) static SCHEDULE: LazyLock<Vec<Series>> =
+    LazyLock::new(|| toml_file::read_list(include_str!("schedule.toml")));
 
 /// A series of one vaccine.
 #[derive(Deserialize)]

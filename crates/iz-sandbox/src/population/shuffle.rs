@@ -103,21 +103,15 @@ impl Draws {
         self.below(100) < percent
     }
 
-    /// One of several values, by weight.
-    pub(super) fn weighted<'s, T>(&mut self, values: &'s [(T, u64)]) -> Option<&'s T> {
-        let mut place = self.below(values.iter().map(|(_, weight)| weight).sum());
-        let found = values.iter().find(|(_, weight)| {
+    /// One of several values. A value with the weight `n` is drawn in `n` of `total` cases. `None` in the other cases.
+    pub(crate) fn weighted<'s, T>(&mut self, total: u64, values: &'s [(u64, T)]) -> Option<&'s T> {
+        let mut place = self.below(total);
+        let found = values.iter().find(|(weight, _)| {
             let is_here = place < *weight;
             place = place.saturating_sub(*weight);
             is_here
         });
-        found.map(|(value, _)| value)
-    }
-
-    /// One of several values.
-    pub(crate) fn one_of<'s, T>(&mut self, several: &'s [T]) -> Option<&'s T> {
-        let count = u64::try_from(several.len()).unwrap_or_default();
-        several.get(usize::try_from(self.below(count)).unwrap_or_default())
+        found.map(|(_, value)| value)
     }
 }
 

@@ -66,7 +66,7 @@ pub(crate) fn content(query: &QueryMessage, today: Date) -> Vec<Complaint> {
     query_values(query, today, &mut complaints);
     control(query, &mut complaints);
     let text = "A line of the message is not a segment: remove line breaks from the values, and end segments with CR";
-    complaints.error_unless(query.stray_lines() == 0, "MSH^1", 100, text);
+    complaints.error_unless(query.stray_lines == 0, "MSH^1", 100, text);
     details::warn(query, &mut complaints.0);
     complaints.0
 }

@@ -1,5 +1,6 @@
 //! What is wrong with a query: one ERR each.
 
+use iz_hl7::codes::error_condition;
 use serde::Deserialize;
 
 /// One ERR segment.
@@ -28,23 +29,8 @@ impl Complaint {
     }
 
     /// The text of ERR-3.
-    pub(crate) const fn code_text(&self) -> &'static str {
-        match self.code {
-            0 => "Message accepted",
-            100 => "Segment sequence error",
-            101 => "Required field missing",
-            102 => "Data type error",
-            103 => "Table value not found",
-            200 => "Unsupported message type",
-            201 => "Unsupported event code",
-            202 => "Unsupported processing id",
-            203 => "Unsupported version id",
-            204 => "Unknown key identifier",
-            205 => "Duplicate key identifier",
-            206 => "Application record locked",
-            207 => "Application internal error",
-            _ => "Application error",
-        }
+    pub(crate) fn code_text(&self) -> &'static str {
+        error_condition(&self.code.to_string()).map_or("Application error", |condition| condition.name)
     }
 }
 

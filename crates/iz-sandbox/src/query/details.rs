@@ -36,19 +36,15 @@ impl Warnings<'_> {
 
     fn unless_in(&mut self, repetition: usize, is_right: bool, place: RulePlace, code: u16, rule: &str) {
         let (segment, field, component) = place;
+        let (location, name) = match component {
+            0 => (format!("{segment}^1^{field}"), format!("{segment}-{field}")),
+            _ => (
+                format!("{segment}^1^{field}^{repetition}^{component}"),
+                format!("{segment}-{field}.{component}"),
+            ),
+        };
         if !is_right {
-            self.0.push(match component {
-                0 => Complaint::warning(
-                    format!("{segment}^1^{field}"),
-                    code,
-                    format!("{segment}-{field} {rule}"),
-                ),
-                _ => Complaint::warning(
-                    format!("{segment}^1^{field}^{repetition}^{component}"),
-                    code,
-                    format!("{segment}-{field}.{component} {rule}"),
-                ),
-            });
+            self.0.push(Complaint::warning(location, code, format!("{name} {rule}")));
         }
     }
 
@@ -172,7 +168,7 @@ fn codes(query: &QueryMessage, warnings: &mut Warnings<'_>) {
 
 /// The segments of the message and the number of fields.
 fn structure(query: &QueryMessage, warnings: &mut Warnings<'_>) {
-    if query.has_foreign_segments() {
+    if query.foreign_segments > 0 {
         let text = "A query has MSH, QPD and RCP, each once: other segments are ignored";
         warnings.0.push(Complaint::warning("MSH^1", 100, text));
     }

@@ -14,8 +14,10 @@ pub(crate) struct QueryMessage {
     header: SegmentText,
     query: Option<SegmentText>,
     control: Option<SegmentText>,
-    stray_lines: usize,
-    foreign_segments: usize,
+    /// The number of lines that are not segments. A line break inside a value makes such lines.
+    pub(super) stray_lines: usize,
+    /// The number of segments that a query does not have, and of further QPD and RCP.
+    pub(super) foreign_segments: usize,
 }
 
 /// The text does not start with MSH.
@@ -75,19 +77,11 @@ impl QueryMessage {
     }
 
     fn add(&mut self, segment: SegmentText) {
-        let slot = match segment.text.get(..3) {
-            Some("QPD") => &mut self.query,
-            Some("RCP") => &mut self.control,
-            Some("SFT") => return,
-            _ => {
-                self.foreign_segments += 1;
-                return;
-            }
-        };
-        if slot.is_some() {
-            self.foreign_segments += 1;
-        } else {
-            *slot = Some(segment);
+        match segment.text.get(..3) {
+            Some("QPD") if self.query.is_none() => self.query = Some(segment),
+            Some("RCP") if self.control.is_none() => self.control = Some(segment),
+            Some("SFT") => {}
+            _ => self.foreign_segments += 1,
         }
     }
 
@@ -142,16 +136,6 @@ impl QueryMessage {
         self.control.is_some()
     }
 
-    /// The number of lines that are not segments. A line break inside a value makes such lines.
-    pub(crate) const fn stray_lines(&self) -> usize {
-        self.stray_lines
-    }
-
-    /// Whether there are segments that a query does not have, or a second QPD or RCP.
-    pub(crate) const fn has_foreign_segments(&self) -> bool {
-        self.foreign_segments > 0
-    }
-
     /// A field of MSH. MSH-1 is the field separator itself.
     pub(crate) fn header_field(&self, number: usize) -> &str {
         self.header.field(number.saturating_sub(1))
@@ -180,7 +164,7 @@ mod tests {
         assert_eq!(message.header_field(3), "APP");
         assert_eq!((message.query_name(), message.query_tag()), ("Z44^a^b", "t"));
         assert!(message.has_control() && message.control_field(1).is_empty());
-        assert_eq!((message.stray_lines(), message.foreign_segments), (2, 3));
+        assert_eq!((message.stray_lines, message.foreign_segments), (2, 3));
     }
 
     #[test]

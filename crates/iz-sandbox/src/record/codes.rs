@@ -30,7 +30,7 @@ pub struct VaccineCode {
     pub cpt: Option<String>,
 }
 
-/// Declares an enum of one code table. Each row is a variant with its code and its text.
+/// Declares an enum of one table. Each row is a variant with its code and its text.
 macro_rules! code_table {
     (
         $(#[$attribute:meta])*
@@ -48,6 +48,9 @@ macro_rules! code_table {
         }
 
         impl $table {
+            /// The whole table.
+            pub const ALL: [Self; [$( $code, )+].len()] = [$( Self::$variant, )+];
+
             /// The code and its text.
             pub(crate) const fn coded(self) -> (&'static str, &'static str) {
                 match self {
@@ -57,6 +60,8 @@ macro_rules! code_table {
         }
     };
 }
+
+pub(super) use code_table;
 
 code_table! {
     /// RXA-9: the source of the information about a dose (NIP001).

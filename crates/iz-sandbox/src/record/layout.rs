@@ -4,57 +4,40 @@ use std::{fmt, str::FromStr};
 
 use serde::Deserialize;
 
-/// Declares the layouts. Each row is a variant with its name and a line of description.
-macro_rules! layouts {
-    ( $( $(#[$row:meta])* $layout:ident = $name:literal $shows:literal, )+ ) => {
-        /// The layout in which a registry writes a record. All layouts say the same, as far as each can say it. An
-        /// order with CVX 998 carries forecasts.
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        #[non_exhaustive]
-        pub enum Layout {
-            $(
-                #[doc = concat!("`", $name, "`: ", $shows, ".")]
-                $(#[$row])*
-                $layout,
-            )+
-        }
+use crate::record::codes::code_table;
 
-        impl Layout {
-            /// Every layout.
-            pub const ALL: [Self; 10] = [$( Self::$layout, )+];
-
-            /// The name by which a user selects it.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self {
-                    $( Self::$layout => $name, )+
-                }
-            }
-
-            /// What it looks like, in one line.
-            #[must_use]
-            pub const fn shows(self) -> &'static str {
-                match self {
-                    $( Self::$layout => $shows, )+
-                }
-            }
-        }
-    };
+code_table! {
+    /// The layout in which a registry writes a record. All layouts say the same, as far as each can say it. An order with
+    /// CVX 998 carries forecasts.
+    #[derive(Default, Hash)]
+    #[non_exhaustive]
+    Layout {
+        #[default]
+        Guide = "guide" "national guide: one 998, 30956-7 first, LOINC status, all dates",
+        Texas = "texas" "WIR software: Z32, PID in capitals, 30979-9 first, sub-ids from 0, two dates, no status or validity; MSA-4 0, QAK-3 Z44 alone, ORA in PID-3",
+        Stc = "stc" "STC: one 998 per forecast, OBX-1 and OBX-4 always 1, status STC0002, no evaluations; HL70471, ~~~~~ in PID-3",
+        WebIz = "webiz" "WebIZ: one 998, 30956-7 first, OBX-14 of an evaluation is the day of the dose; AE with WEBIZ-501",
+        Florida = "florida" "Florida: one 998, series 59780-7 first, status as text, no overdue date; MSH-3 empty",
+        NewYorkCity = "new-york-city" "New York City: Z32, one 998 per forecast, 30979-9 with one date or 30999-1; AE, PID-3 of type LR",
+        Michigan = "michigan" "Michigan: 30956-7 and 38890-0 in one statement, numbers as CE, status eval_result_id; PID-3 without types",
+        Nist = "nist" "NIST samples: one 998, OBX-1 always 100, parts of one statement under different sub-ids",
+        OneEach = "one-each" "national guide, but one 998 per forecast and OBX-4 always 1",
+        None = "none" "doses only, without evaluations and forecasts, although the query is a Z44",
+    }
 }
 
-layouts! {
-    #[default]
-    Guide = "guide" "national guide: one 998, 30956-7 first, LOINC status, all dates",
-    Texas = "texas" "WIR software: Z32, PID in capitals, 30979-9 first, sub-ids from 0, two dates, no status or validity; MSA-4 0, QAK-3 Z44 alone, ORA in PID-3",
-    Stc = "stc" "STC: one 998 per forecast, OBX-1 and OBX-4 always 1, status STC0002, no evaluations; HL70471, ~~~~~ in PID-3",
-    WebIz = "webiz" "WebIZ: one 998, 30956-7 first, OBX-14 of an evaluation is the day of the dose; AE with WEBIZ-501",
-    Florida = "florida" "Florida: one 998, series 59780-7 first, status as text, no overdue date; MSH-3 empty",
-    NewYorkCity = "new-york-city" "New York City: Z32, one 998 per forecast, 30979-9 with one date or 30999-1; AE, PID-3 of type LR",
-    Michigan = "michigan" "Michigan: 30956-7 and 38890-0 in one statement, numbers as CE, status eval_result_id; PID-3 without types",
-    Nist = "nist" "NIST samples: one 998, OBX-1 always 100, parts of one statement under different sub-ids",
-    OneEach = "one-each" "national guide, but one 998 per forecast and OBX-4 always 1",
-    None = "none" "doses only, without evaluations and forecasts, although the query is a Z44",
+impl Layout {
+    /// The name by which a user selects it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.coded().0
+    }
+
+    /// What it looks like, in one line.
+    #[must_use]
+    pub const fn shows(self) -> &'static str {
+        self.coded().1
+    }
 }
 
 /// No layout has this name.

@@ -23,13 +23,9 @@ pub(super) fn is_shown(forecast: &ForecastRecord, manner: ForecastManner) -> boo
 pub(super) fn write(obx: &mut ObxWriter<'_>, forecast: &ForecastRecord, manner: ForecastManner, today: Date) {
     let day = |day: Option<Day>| day.map(|day| day.resolve(today));
     match manner {
-        ForecastManner::Guide => {
+        ForecastManner::Guide | ForecastManner::SeparateSubIds => {
             obx.coded("30956-7", "Vaccine type", &vaccine(&forecast.vaccine));
-            guide(obx, forecast, today);
-        }
-        ForecastManner::SeparateSubIds => {
-            obx.coded("30956-7", "Vaccine type", &vaccine(&forecast.vaccine));
-            obx.sub_id += SUB_ID_DISTANCE;
+            obx.sub_id += if manner == ForecastManner::SeparateSubIds { SUB_ID_DISTANCE } else { 0 };
             guide(obx, forecast, today);
         }
         ForecastManner::Texas => {

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use serde::Deserialize;
 
-use crate::record::layout::Layout;
+use crate::{record::layout::Layout, toml_file};
 
 /// The manner in which one layout writes an answer.
 #[derive(Clone, Copy, Default, Deserialize)]
@@ -82,10 +82,8 @@ pub(super) enum ForecastManner {
 }
 
 /// The manners of `manners.toml`, by the name of the layout.
-static MANNERS: LazyLock<HashMap<String, Manner>> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "the file is compiled in, and a test reads it")]
-    toml::from_str(include_str!("manners.toml")).expect("manners.toml is valid")
-});
+static MANNERS: LazyLock<HashMap<String, Manner>> =
+    LazyLock::new(|| toml_file::read(include_str!("manners.toml")));
 
 impl Manner {
     pub(super) fn of(layout: Layout) -> Self {

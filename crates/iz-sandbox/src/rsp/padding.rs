@@ -10,13 +10,13 @@ const NOTE: &str = "A note of the clinic, as clinics write them: the weather was
 
 /// Adds notes under an order of their own, until the envelope has about `size_bytes`. An answer that is not the record
 /// of one person stays as it is.
-pub(crate) fn padded(mut text: String, size_bytes: usize) -> String {
+pub(crate) fn pad(text: &mut String, size_bytes: usize) {
     let is_record = text.matches("\rPID|").count() == 1 && !text.contains("|Z31^");
     let size_bytes = size_bytes.saturating_sub(ENVELOPE_BYTES);
     if !is_record || text.len() + NOTE.len() > size_bytes {
-        return text;
+        return;
     }
-    let mut number = next_set_id(&text);
+    let mut number = next_set_id(text);
     let is_counted = number == text.matches("\rOBX|").count() + 1;
     text.push_str("ORC|RE||9999^SANDBOXIIS\r");
     text.push_str("RXA|0|1|20200101||998^No vaccine administered^CVX|999||||||||||||||NA\r");
@@ -27,7 +27,6 @@ pub(crate) fn padded(mut text: String, size_bytes: usize) -> String {
             break;
         }
     }
-    text
 }
 
 /// OBX-1 of an observation behind the last one: one more, or the same number if the layout does not count.

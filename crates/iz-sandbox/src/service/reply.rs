@@ -3,19 +3,19 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use iz_soap::FaultKind;
+use iz_soap::{Dialect, FaultKind, Operation, SoapVersion};
 
 use crate::{
     clock::SandboxClock,
-    endpoint::{Endpoint, ServiceOperation},
+    endpoint::Endpoint,
     envelope::{
         fault::FaultReply,
         response_envelope,
         soap::{Addressee, escape},
     },
-    http::response::HttpReply,
+    http::response::{self, HttpReply},
     misbehaviour::{Act, FaultShape},
-    query::message::QueryMessage,
+    registry::RegistryAnswer,
     wire::Script,
 };
 
@@ -31,14 +31,25 @@ pub(crate) struct ServiceReply {
 /// The content of a response.
 pub(super) enum ReplyContent {
     Echo(String),
-    Answer { text: String, query: QueryMessage },
+    Answer(RegistryAnswer),
     Fault(FaultReply),
+}
+
+impl ReplyContent {
+    /// The word for the log.
+    pub(super) const fn outcome(&self) -> &'static str {
+        match self {
+            Self::Echo(_) => "echoed",
+            Self::Answer(answer) => answer.outcome,
+            Self::Fault(fault) => fault.kind.code(),
+        }
+    }
 }
 
 impl ServiceReply {
     /// A status with a text, without any delay.
     pub(super) fn text(status: StatusCode, text: &str) -> Self {
-        Self::of(HttpReply::text(status, format!("{text}\n")))
+        Self::of(response::text(status, format!("{text}\n")))
     }
 
     const fn of(http: HttpReply) -> Self {
@@ -53,28 +64,26 @@ impl ServiceReply {
         act: Option<Act>,
         clock: &SandboxClock,
     ) -> Self {
+        let echo = |text: &str| good(endpoint, to, Operation::ConnectivityTest, text, escape);
+        let answer = |text: &str, payload| good(endpoint, to, Operation::SubmitSingleMessage, text, payload);
         let mut http = match (act, content) {
-            (Some(Act::Status(status)), _) => HttpReply::page(status),
+            (Some(Act::Status(status)), _) => response::page(status),
             (Some(Act::Fault(shape)), _) => {
                 let text = "The user selected this fault: the request itself has no error";
                 fault(endpoint, to, shape, &FaultReply::new(shape.kind, text))
             }
             (_, ReplyContent::Fault(of)) => fault(endpoint, to, FaultShape::of(of.kind), of),
-            (_, ReplyContent::Echo(text)) => {
-                let text = if let Some(Act::Echo(change)) = act { change(text) } else { text.clone() };
-                good(endpoint, to, ServiceOperation::Test, &text, escape)
+            (Some(Act::Echo(change)), ReplyContent::Echo(text)) => echo(&change(text)),
+            (_, ReplyContent::Echo(text)) => echo(text),
+            (Some(Act::Answer(change)), ReplyContent::Answer(of)) => {
+                answer(&change(&of.text, &of.query), escape)
             }
-            (_, ReplyContent::Answer { text, query }) => {
-                let text =
-                    if let Some(Act::Answer(change)) = act { change(text, query) } else { text.clone() };
-                let payload = if let Some(Act::Payload(write)) = act { write } else { escape };
-                good(endpoint, to, ServiceOperation::Submit, &text, payload)
-            }
+            (Some(Act::Payload(payload)), ReplyContent::Answer(of)) => answer(&of.text, payload),
+            (_, ReplyContent::Answer(of)) => answer(&of.text, escape),
         };
         match act {
             Some(Act::Envelope(change)) if !endpoint.is_form() => {
-                let envelope = String::from_utf8_lossy(&http.body).into_owned();
-                http.body = change(&envelope);
+                *http.body_mut() = change(&String::from_utf8_lossy(http.body()));
             }
             Some(Act::Http(change)) => change(&mut http),
             Some(Act::Wire(script)) => {
@@ -89,24 +98,28 @@ impl ServiceReply {
 fn good(
     endpoint: Endpoint,
     to: &Addressee,
-    operation: ServiceOperation,
+    operation: Operation,
     text: &str,
     payload: fn(&str) -> String,
 ) -> HttpReply {
     match endpoint {
-        Endpoint::Post => HttpReply::text(StatusCode::OK, text),
+        Endpoint::Post => response::text(StatusCode::OK, text),
         Endpoint::Asmx => {
             let body = format!(
                 "<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<string xmlns=\"http://tempuri.org/\">{}</string>",
                 payload(text)
             );
-            HttpReply::new(StatusCode::OK, "text/xml; charset=utf-8", body)
+            response::reply(StatusCode::OK, "text/xml; charset=utf-8", body)
         }
         _ => {
             let body = response_envelope::response(endpoint, to, operation, &payload(text));
-            HttpReply::new(StatusCode::OK, to.version.content_type(), body)
+            response::reply(StatusCode::OK, content_type(to.version), body)
         }
     }
+}
+
+fn content_type(soap: SoapVersion) -> &'static str {
+    Dialect { soap, ..Dialect::default() }.response_content_type()
 }
 
 fn fault(endpoint: Endpoint, to: &Addressee, shape: FaultShape, fault: &FaultReply) -> HttpReply {
@@ -117,10 +130,10 @@ fn fault(endpoint: Endpoint, to: &Addressee, shape: FaultShape, fault: &FaultRep
             _ if fault.is_senders => StatusCode::BAD_REQUEST,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        return HttpReply::text(status, format!("{}\n", fault.detail));
+        return response::text(status, format!("{}\n", fault.detail));
     }
     let to = Addressee { version: shape.version.unwrap_or(to.version), ..to.clone() };
     let text = response_envelope::fault(shape.endpoint.unwrap_or(endpoint), &to, fault);
-    let status = StatusCode::from_u16(shape.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    HttpReply::new(status, to.version.content_type(), (shape.change)(&text))
+    let status = shape.status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response::reply(status, content_type(to.version), (shape.change)(&text))
 }

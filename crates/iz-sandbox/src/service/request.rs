@@ -1,15 +1,11 @@
 //! Reads the body of a request.
 
 use axum::http::HeaderMap;
-use iz_soap::FaultKind;
+use iz_soap::{FaultKind, Operation, SoapVersion};
 
 use crate::{
-    endpoint::{Endpoint, ServiceOperation},
-    envelope::{
-        fault::FaultReply,
-        request_envelope::RequestEnvelope,
-        soap::{Addressee, EnvelopeVersion},
-    },
+    endpoint::Endpoint,
+    envelope::{fault::FaultReply, request_envelope::RequestEnvelope, soap::Addressee},
     http::{form::QueryForm, media_type},
 };
 
@@ -70,23 +66,25 @@ impl ServiceRequest {
             );
             return Err(FaultReply::new(FaultKind::UnsupportedOperation, text));
         };
-        let names = endpoint.names(operation);
-        check_action(&endpoint.action(names.request), to.version, headers, envelope)?;
+        let names = endpoint.service().names();
+        let (request, content) = (names.request(operation), names.content(operation));
+        check_action(endpoint.service().action(operation), to.version, headers, envelope)?;
         if endpoint == Endpoint::Hub {
             check_destination(to.destination.as_deref().unwrap_or_default())?;
         }
-        if envelope.odd_member(names.members).is_some() {
-            let members = names.members.join(", ");
-            let text = format!("{} must have these children in this order: {members}", names.request);
+        let members = names.members(operation);
+        if envelope.odd_member(&members).is_some() {
+            let members = members.join(", ");
+            let text = format!("{request} must have these children in this order: {members}");
             return Err(FaultReply::of_sender(text));
         }
         let member = |name: &str| envelope.member(name).map(str::to_owned);
-        let Some(text) = member(names.content()) else {
-            return Err(FaultReply::of_sender(format!("{}/{} is missing", names.request, names.content())));
+        let Some(text) = member(content) else {
+            return Err(FaultReply::of_sender(format!("{request}/{content} is missing")));
         };
         let content = match operation {
-            ServiceOperation::Test => RequestContent::Echo(text),
-            ServiceOperation::Submit => RequestContent::Message {
+            Operation::ConnectivityTest => RequestContent::Echo(text),
+            Operation::SubmitSingleMessage => RequestContent::Message {
                 username: member("username"),
                 password: member("password"),
                 message: text,
@@ -100,7 +98,7 @@ impl ServiceRequest {
 /// Actions are optional, but a wrong one is an error.
 fn check_action(
     expected: &str,
-    version: EnvelopeVersion,
+    version: SoapVersion,
     headers: &HeaderMap,
     envelope: &RequestEnvelope,
 ) -> Result<(), FaultReply> {
