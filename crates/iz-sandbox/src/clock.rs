@@ -7,7 +7,7 @@ use jiff::Zoned;
 /// Tells the time in the zone of the registry. Programs use [`SandboxClock::system`], tests choose a time.
 #[derive(Clone)]
 pub struct SandboxClock {
-    tell: Arc<dyn Fn() -> Zoned + Send + Sync>,
+    now: Arc<dyn Fn() -> Zoned + Send + Sync>,
     /// Every wait is divided by this.
     speed: u32,
 }
@@ -19,15 +19,15 @@ impl SandboxClock {
         Self::of(Zoned::now)
     }
 
-    /// A clock that always tells the same time.
+    /// A clock that always has the same time.
     #[must_use]
     pub fn fixed(time: Zoned) -> Self {
         Self::of(move || time.clone())
     }
 
-    /// A clock that calls `tell` each time.
-    pub fn of(tell: impl Fn() -> Zoned + Send + Sync + 'static) -> Self {
-        Self { tell: Arc::new(tell), speed: 1 }
+    /// A clock that gets the time from `now`.
+    pub fn of(now: impl Fn() -> Zoned + Send + Sync + 'static) -> Self {
+        Self { now: Arc::new(now), speed: 1 }
     }
 
     /// A clock that divides every wait of the sandbox by `times`: slow responses and latencies.
@@ -44,7 +44,7 @@ impl SandboxClock {
     /// The time now.
     #[must_use]
     pub fn now(&self) -> Zoned {
-        (self.tell)()
+        (self.now)()
     }
 }
 

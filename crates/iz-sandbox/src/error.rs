@@ -35,8 +35,7 @@ pub enum SandboxError {
     Tls(#[from] TlsError),
     /// Other machines can reach the address.
     #[error(
-        "other machines can reach {address}, and the sandbox is not a real registry: \
-         listen at 127.0.0.1 or [::1]"
+        "other machines can reach {address}, and the sandbox is not a real registry: listen at 127.0.0.1 or [::1]"
     )]
     NotLoopback {
         /// The requested address.

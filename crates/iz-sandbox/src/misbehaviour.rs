@@ -13,7 +13,7 @@ use iz_soap::{FaultKind, SoapVersion};
 use self::Act::{AddressingRequired, Answer, Echo, Envelope, Fault, Http, Payload, Registry, Status, Wire};
 use self::RegistryMisbehaviour::{Lagging, LaggingBySeconds, OtherPatient, Refused, Rejected};
 use crate::{
-    clock::SandboxClock, endpoint::Endpoint, envelope::fault::is_of_hub, http::response::HttpReply,
+    clock::SandboxClock, endpoint::Endpoint, envelope::fault::is_of_hub, http::response::RawReply,
     query::message::QueryMessage, wire::Script,
 };
 
@@ -49,11 +49,11 @@ pub(crate) enum Act {
     /// Sends a fault instead of the answer.
     Fault(FaultShape),
     /// Changes the HTTP response.
-    Http(fn(&mut HttpReply)),
+    Http(fn(&mut RawReply)),
     /// Sends an HTTP status with a page for people.
     Status(StatusCode),
     /// Sends bytes that do not follow HTTP.
-    Wire(fn(&HttpReply, &SandboxClock) -> Script),
+    Wire(fn(&RawReply, &SandboxClock) -> Script),
 }
 
 /// A wrong answer of the registry itself.

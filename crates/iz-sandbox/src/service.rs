@@ -28,7 +28,9 @@ pub const MISBEHAVE: &str = "x-sandbox-misbehave";
 /// The header field that selects a [`Layout`] by its name.
 pub const STYLE: &str = "x-sandbox-style";
 
-/// The header field of a response that says what is wrong with an envelope that was nevertheless answered.
+/// The header field of a response that says what is wrong with an envelope that was nevertheless answered. Most servers
+/// answer a request to the service of 2014 or to the hub without the WS-Addressing headers that the WSDL requires, and so
+/// does the sandbox. The misbehaviour `addressing-required` refuses such a request.
 pub const COMPLAINT: &str = "x-sandbox-complaint";
 
 const UNADDRESSED: &str =

@@ -1,11 +1,8 @@
+use iz_client::{RegistryProfile, transport::HttpReply};
+use iz_hl7::{OwnedAnswer, Profile};
 use jiff::civil::date;
 
-use iz_client::RegistryProfile;
-use iz_hl7::{OwnedAnswer, Profile};
-
 use super::*;
-use iz_client::transport::HttpReply;
-
 use crate::check::CheckResult;
 
 /// A registry that finds nobody and echoes the query correctly.

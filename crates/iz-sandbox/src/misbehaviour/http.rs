@@ -8,7 +8,7 @@ use flate2::{Compression, write::GzEncoder};
 use crate::{
     http::{
         media_type::media_type,
-        response::{self, HttpReply},
+        response::{self, RawReply},
     },
     misbehaviour::envelope::{E_ACUTE, with_byte},
 };
@@ -22,7 +22,7 @@ const BOMB_BYTES: usize = 32 * 1024 * 1024;
 const LOGIN: &str = "<!DOCTYPE html>\n<html><head><title>Log in</title></head><body><h1>Log in</h1>\
     <form method=\"post\"><input name=\"user\"><input name=\"pass\" type=\"password\"></form></body></html>\n";
 
-pub(super) fn latin_1(reply: &mut HttpReply) {
+pub(super) fn latin_1(reply: &mut RawReply) {
     let text = String::from_utf8_lossy(reply.body());
     let text = text.replacen("encoding=\"UTF-8\"", "encoding=\"ISO-8859-1\"", 1);
     let narrow: String = text.chars().map(|c| if c.is_ascii() { c } else { '?' }).collect();
@@ -30,24 +30,24 @@ pub(super) fn latin_1(reply: &mut HttpReply) {
     set_content_type(reply, &format!("{}; charset=iso-8859-1", media_type(reply.headers())));
 }
 
-pub(super) fn answer_500(reply: &mut HttpReply) {
+pub(super) fn answer_500(reply: &mut RawReply) {
     *reply.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
 }
 
-pub(super) fn login_page(reply: &mut HttpReply) {
+pub(super) fn login_page(reply: &mut RawReply) {
     *reply = response::reply(StatusCode::OK, "text/html; charset=utf-8", LOGIN);
 }
 
-pub(super) fn redirect(reply: &mut HttpReply) {
+pub(super) fn redirect(reply: &mut RawReply) {
     *reply = response::reply(StatusCode::FOUND, "text/html; charset=utf-8", LOGIN);
     reply.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/login"));
 }
 
-pub(super) fn wrong_content_type(reply: &mut HttpReply) {
+pub(super) fn wrong_content_type(reply: &mut RawReply) {
     set_content_type(reply, "text/html");
 }
 
-pub(super) fn multipart(reply: &mut HttpReply) {
+pub(super) fn multipart(reply: &mut RawReply) {
     let content_type =
         reply.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
     *reply.body_mut() = [
@@ -63,17 +63,17 @@ pub(super) fn multipart(reply: &mut HttpReply) {
     set_content_type(reply, &related);
 }
 
-pub(super) fn gzipped(reply: &mut HttpReply) {
+pub(super) fn gzipped(reply: &mut RawReply) {
     *reply.body_mut() = gzip(reply.body());
     reply.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
 }
 
-pub(super) fn gzip_bomb(reply: &mut HttpReply) {
+pub(super) fn gzip_bomb(reply: &mut RawReply) {
     *reply.body_mut() = vec![b' '; BOMB_BYTES];
     gzipped(reply);
 }
 
-fn set_content_type(reply: &mut HttpReply, content_type: &str) {
+fn set_content_type(reply: &mut RawReply, content_type: &str) {
     if let Ok(value) = HeaderValue::from_str(content_type) {
         reply.headers_mut().insert(header::CONTENT_TYPE, value);
     }
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_wrong_media_type_replaces_the_right_one() {
-        let cases: [(fn(&mut HttpReply), _); 3] = [
+        let cases: [(fn(&mut RawReply), _); 3] = [
             (latin_1, "text/plain; charset=iso-8859-1"),
             (wrong_content_type, "text/html"),
             (

@@ -6,7 +6,7 @@ use axum::body::Bytes;
 
 use crate::{
     clock::SandboxClock,
-    http::response::{HttpReply, head},
+    http::response::{RawReply, head},
     wire::{Script, ScriptStep},
 };
 
@@ -24,11 +24,11 @@ static SPACES: [u8; 64 * 1024] = [b' '; 64 * 1024];
 /// The number of pieces of a huge body.
 const HUGE_PIECES: usize = 256;
 
-pub(super) fn silence(_: &HttpReply, clock: &SandboxClock) -> Script {
+pub(super) fn silence(_: &RawReply, clock: &SandboxClock) -> Script {
     Script::from([ScriptStep::Wait(clock.scaled(SILENCE))])
 }
 
-pub(super) fn late(reply: &HttpReply, clock: &SandboxClock) -> Script {
+pub(super) fn late(reply: &RawReply, clock: &SandboxClock) -> Script {
     Script::from([
         ScriptStep::Wait(clock.scaled(SLOW)),
         send(head(reply, Some(reply.body().len()))),
@@ -36,37 +36,37 @@ pub(super) fn late(reply: &HttpReply, clock: &SandboxClock) -> Script {
     ])
 }
 
-pub(super) fn slow_header(reply: &HttpReply, clock: &SandboxClock) -> Script {
+pub(super) fn slow_header(reply: &RawReply, clock: &SandboxClock) -> Script {
     let mut script = in_pieces(&head(reply, Some(reply.body().len())), clock);
     script.push_back(send(reply.body().clone()));
     script
 }
 
-pub(super) fn slow_body(reply: &HttpReply, clock: &SandboxClock) -> Script {
+pub(super) fn slow_body(reply: &RawReply, clock: &SandboxClock) -> Script {
     let mut script = in_pieces(reply.body(), clock);
     script.push_front(send(head(reply, Some(reply.body().len()))));
     script
 }
 
-pub(super) fn cut_header(reply: &HttpReply, _: &SandboxClock) -> Script {
+pub(super) fn cut_header(reply: &RawReply, _: &SandboxClock) -> Script {
     Script::from([send(half(&head(reply, Some(reply.body().len()))))])
 }
 
-pub(super) fn cut_body(reply: &HttpReply, _: &SandboxClock) -> Script {
+pub(super) fn cut_body(reply: &RawReply, _: &SandboxClock) -> Script {
     Script::from([send(head(reply, Some(reply.body().len()))), send(half(reply.body()))])
 }
 
-pub(super) fn wrong_length(reply: &HttpReply, _: &SandboxClock) -> Script {
+pub(super) fn wrong_length(reply: &RawReply, _: &SandboxClock) -> Script {
     Script::from([send(head(reply, Some(reply.body().len() / 2))), send(reply.body().clone())])
 }
 
-pub(super) fn chunked(reply: &HttpReply, clock: &SandboxClock) -> Script {
+pub(super) fn chunked(reply: &RawReply, clock: &SandboxClock) -> Script {
     let mut script = cut_chunks(reply, clock);
     script.push_back(send(b"0\r\n\r\n".to_vec()));
     script
 }
 
-pub(super) fn cut_chunks(reply: &HttpReply, _: &SandboxClock) -> Script {
+pub(super) fn cut_chunks(reply: &RawReply, _: &SandboxClock) -> Script {
     let mut body = Vec::with_capacity(reply.body().len() + 64);
     for chunk in reply.body().chunks(1000) {
         body.extend(format!("{:x}\r\n", chunk.len()).bytes());
@@ -76,7 +76,7 @@ pub(super) fn cut_chunks(reply: &HttpReply, _: &SandboxClock) -> Script {
     Script::from([send(head(reply, None)), send(body)])
 }
 
-pub(super) fn huge_body(reply: &HttpReply, _: &SandboxClock) -> Script {
+pub(super) fn huge_body(reply: &RawReply, _: &SandboxClock) -> Script {
     let length = reply.body().len() + SPACES.len() * HUGE_PIECES;
     let mut script = Script::from([send(head(reply, Some(length))), send(reply.body().clone())]);
     script.extend(std::iter::repeat_n(ScriptStep::Send(Bytes::from_static(&SPACES)), HUGE_PIECES));

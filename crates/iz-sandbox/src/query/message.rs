@@ -64,8 +64,9 @@ impl QueryMessage {
     pub(crate) fn read(message: &str) -> Result<Self, NoHeader> {
         let mut lines = message.split(['\r', '\n']).map(str::trim_start).filter(|line| !line.is_empty());
         let header = lines.next().filter(|line| line.starts_with("MSH")).ok_or(NoHeader)?;
-        // Without usable delimiters MSH has no fields, and the check of the delimiters finds that.
-        let header = SegmentText::read(header).unwrap_or_default();
+        // An MSH that the parser does not read has no fields. The checks complain about each field that is missing.
+        let unread = SegmentText { text: header.to_owned(), ..SegmentText::default() };
+        let header = SegmentText::read(header).unwrap_or(unread);
         let mut message = Self { header, ..Self::default() };
         for line in lines {
             match SegmentText::read(line) {

@@ -13,7 +13,7 @@ use crate::{
         response_envelope,
         soap::{Addressee, escape},
     },
-    http::response::{self, HttpReply},
+    http::response::{self, RawReply},
     misbehaviour::{Act, FaultShape},
     registry::RegistryAnswer,
     wire::Script,
@@ -21,7 +21,7 @@ use crate::{
 
 /// What the sandbox sends back.
 pub(crate) struct ServiceReply {
-    pub(crate) http: HttpReply,
+    pub(crate) http: RawReply,
     /// The bytes that replace the HTTP response.
     pub(crate) script: Option<Script>,
     /// How long the response is delayed.
@@ -52,7 +52,7 @@ impl ServiceReply {
         Self::of(response::text(status, format!("{text}\n")))
     }
 
-    const fn of(http: HttpReply) -> Self {
+    const fn of(http: RawReply) -> Self {
         Self { http, script: None, delay: Duration::ZERO }
     }
 
@@ -101,7 +101,7 @@ fn good(
     operation: Operation,
     text: &str,
     payload: fn(&str) -> String,
-) -> HttpReply {
+) -> RawReply {
     match endpoint {
         Endpoint::Post => response::text(StatusCode::OK, text),
         Endpoint::Asmx => {
@@ -122,7 +122,7 @@ fn content_type(soap: SoapVersion) -> &'static str {
     Dialect { soap, ..Dialect::default() }.response_content_type()
 }
 
-fn fault(endpoint: Endpoint, to: &Addressee, shape: FaultShape, fault: &FaultReply) -> HttpReply {
+fn fault(endpoint: Endpoint, to: &Addressee, shape: FaultShape, fault: &FaultReply) -> RawReply {
     if endpoint.is_form() && shape.endpoint.is_none() {
         let status = match fault.kind {
             FaultKind::Security => StatusCode::UNAUTHORIZED,
