@@ -70,9 +70,10 @@ pub struct HostRules {
 impl HostRules {
     /// Checks a request.
     ///
-    /// `Host` must be there. It must name `localhost`, 127.0.0.1, `[::1]` or the address of the service, with its port.
-    /// `Origin`, where it is there, must be the scheme and such a name. `Sec-Fetch-Site`, where it is there, must be
-    /// `same-origin` or `none`. Programs send neither of the two; browsers do.
+    /// `Host` is required. It must name `localhost`, 127.0.0.1, `[::1]` or the address of the service, with its port.
+    /// `Origin` is optional. It must be the scheme and such a name. `Sec-Fetch-Site` is optional. It must be
+    /// `same-origin` or `none`. Browsers send these two headers; other programs do not. A header that is repeated or
+    /// unreadable is refused.
     ///
     /// # Errors
     ///
@@ -120,7 +121,7 @@ fn address(host: &str) -> Option<IpAddr> {
     }
 }
 
-/// The value of a header that is there once and has visible ASCII alone.
+/// The value of a header that is sent exactly once and has only visible ASCII characters.
 fn single<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     let mut values = headers.get_all(name).iter();
     let first = values.next()?;

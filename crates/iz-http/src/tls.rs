@@ -17,7 +17,7 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> ByteStream for S {}
 /// A connection of a client, with or without TLS. The bytes are those of HTTP.
 pub type AcceptedStream = Box<dyn ByteStream>;
 
-/// Does the TLS handshake where there is an acceptor. `None` means that the handshake failed or exceeded `limit`; the
+/// Does the TLS handshake if there is an acceptor. `None` means that the handshake failed or exceeded `limit`. The
 /// connection is closed then.
 pub(crate) async fn handshake(
     stream: impl ByteStream + 'static,

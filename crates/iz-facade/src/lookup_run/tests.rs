@@ -21,7 +21,7 @@ const HERSELF: &str = "QAK|1|OK\rPID|1||9^^^I^SR||Smith^Iris||19900604|F";
 const SOMEBODY_ELSE: &str = "QAK|1|OK\rPID|1||8^^^I^SR||Vance^Odell||20010101|M";
 const MANY: &str = "QAK|1|TM";
 
-/// What a question is answered with; none never is.
+/// The answers to the queries in their order. `None` is a query that is never answered.
 struct Scripted(Mutex<VecDeque<Option<&'static str>>>);
 
 #[async_trait]
@@ -114,7 +114,7 @@ async fn a_requery_respects_its_limit() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn somebody_else_and_too_many_are_not_taken_for_the_person() {
+async fn another_person_and_too_many_do_not_end_a_requery() {
     let (site, asked) = (site(&[Some(SOMEBODY_ELSE), Some(MANY)]), asked());
     let mut run = run(&site, &asked);
     assert!(run.requery(2).await.is_none());
@@ -122,7 +122,7 @@ async fn somebody_else_and_too_many_are_not_taken_for_the_person() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn all_questions_share_one_deadline() {
+async fn all_queries_share_one_deadline() {
     let (site, asked) = (site(&[Some(NOBODY), None, Some(HERSELF)]), asked());
     let mut run = run(&site, &asked);
     let started = Instant::now();
@@ -134,7 +134,7 @@ async fn all_questions_share_one_deadline() {
     );
 }
 
-/// What the rule makes of a list, and of the answer about the one whom it chooses.
+/// Applies the rule to a list, and to the answer about the chosen candidate.
 async fn chosen(list: &str, answer: Option<&'static str>) -> (bool, Vec<String>) {
     let mut asked = asked();
     asked.name.as_mut().unwrap().family = "Smith".to_owned();
@@ -150,7 +150,7 @@ async fn chosen(list: &str, answer: Option<&'static str>) -> (bool, Vec<String>)
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_rule_chooses_one_where_all_others_are_somebody_else_in_name_birth_date_and_sex() {
+async fn the_rule_needs_all_others_to_differ_in_name_birth_date_or_sex() {
     const ONE: &str = "PID|1||9^^^I^SR||Smith^Iris||19900604|F";
     let (is_chosen, attempts) =
         chosen(&format!("{ONE}\rPID|2||8^^^I^SR||Smith^Odell||19900604|M"), Some(HERSELF)).await;
@@ -187,9 +187,9 @@ async fn the_rule_chooses_one_where_all_others_are_somebody_else_in_name_birth_d
     }
 }
 
-/// A refused question is listed in `attempts`. A refused re-query is skipped, and is not listed.
+/// A refused query is listed in `attempts`. A refused re-query is skipped, and is not listed.
 #[tokio::test(start_paused = true)]
-async fn a_question_that_the_registry_cannot_be_asked_is_an_attempt_unless_it_is_a_requery() {
+async fn a_query_that_the_registry_does_not_accept_is_an_attempt_unless_it_is_a_requery() {
     let mut site = site(&[]);
     site.query_rules.require = vec![iz_client::hl7::query::Detail::Phone];
     let asked = asked();
