@@ -22,8 +22,10 @@ pub(crate) fn connectivity_test(kind: TransportKind, protocol: &dyn Protocol, ex
         return broken(&error);
     }
     if kind.soap_version().is_none() {
-        let found =
-            format!("the form has no connectivity test; its URL replies with HTTP status {}", reply.status);
+        let found = format!(
+            "this kind of service has no connectivity test; its URL replies with HTTP status {}",
+            reply.status
+        );
         return Check::pass(NAME, found);
     }
     match Response::read_with(&reply.content_type, &reply.body) {

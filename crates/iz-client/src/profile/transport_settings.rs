@@ -21,7 +21,7 @@ pub struct TransportSettings {
     /// The registry's address, without user name and password. Plain HTTP is allowed only for this machine.
     #[serde(default)]
     pub endpoint: Option<String>,
-    /// The total time of a query, in seconds: waiting, all attempts and all pauses.
+    /// The total time of a lookup, in seconds: waiting, all queries, attempts and pauses.
     #[serde(default = "default_timeout_s", with = "TimeS")]
     pub timeout_s: u64,
     /// The time for connecting, in seconds.
