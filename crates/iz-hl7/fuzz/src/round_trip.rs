@@ -6,7 +6,8 @@
 use iz_hl7::{
     Delimiters, Demographics, Profile, Query, escape_into, path,
     query::{
-        AddressQuery, QueryHeader, IdentifierQuery, Indicator, MaidenName, MultipleBirthQuery, NameQuery, Stamp,
+        AddressQuery, IdentifierQuery, Indicator, MaidenName, MultipleBirthQuery, NameQuery, QueryHeader,
+        Stamp,
     },
     unescape,
 };

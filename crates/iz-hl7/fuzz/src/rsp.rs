@@ -41,8 +41,9 @@ fn every_segment_is_in_a_list(bytes: &[u8], answer: &Value) {
         [("PID", &["patients"][..]), ("RXA", &["doses", "other_orders"]), ("ERR", &["errors"])]
     {
         let typed: usize = members.iter().map(|member| items(&answer[member]).count()).sum();
-        let whole =
-            listed(answer).filter(|(location, _)| location.starts_with(segment) && !location.contains('-')).count();
+        let whole = listed(answer)
+            .filter(|(location, _)| location.starts_with(segment) && !location.contains('-'))
+            .count();
         assert_eq!(typed + whole, values(bytes, segment).len(), "{segment}");
     }
     assert!(items(&answer["doses"]).all(|dose| dose["vaccine"]["code"] != "998"), "998 is no dose");
@@ -72,7 +73,11 @@ fn nothing_around_the_message_is_lost(bytes: &[u8], before: AnswerParts, delimit
     let entry = line(&json!({ "location": location, "value": odd }));
     let around = [b"\r", bytes, b"\r\r", odd.as_bytes(), b"\r"].concat();
     let after = AnswerParts::of(read(&around).expect("a message with additions is read"));
-    assert_eq!(after.without(&entry), before, "blank lines change nothing, and an unknown segment is only listed");
+    assert_eq!(
+        after.without(&entry),
+        before,
+        "blank lines change nothing, and an unknown segment is only listed"
+    );
 
     let far = [bytes, separator.repeat(FAR).as_bytes(), FAR_VALUE.as_bytes()].concat();
     let answer = read(&far).expect("more fields are no error");

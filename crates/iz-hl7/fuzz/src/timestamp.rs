@@ -32,7 +32,9 @@ pub fn check(bytes: &[u8]) {
         }
         // A day alone, or midnight without a time zone.
         None => {
-            let rest = sent_digits.strip_prefix(&date).expect("the digits of the date are the first digits of the text");
+            let rest = sent_digits
+                .strip_prefix(&date)
+                .expect("the digits of the date are the first digits of the text");
             assert!(rest.is_empty() || (sent_zone.is_none() && rest.bytes().all(|digit| digit == b'0')));
         }
     }
