@@ -1,5 +1,5 @@
-//! Sends a query to one immunization registry. Returns an answer that can be trusted, or an error that says why there
-//! is none and who must act.
+//! Sends a query to one immunization registry. Returns an answer that can be trusted, or an error. The error says why
+//! there is no answer, and who must act.
 //!
 //! A [`RegistryProfile`] describes, as data, how a registry differs from the others. [`HttpRegistry`] sends a query to
 //! the registry's web service. [`Registry`] is the trait that the transport and its decorators (such as the cache)

@@ -71,8 +71,8 @@ impl MatchedReply {
     }
 
     /// The match that decides whether the record is shown. After a choice by a human it is the match with
-    /// the candidate whom they saw: a typing error in the request does not hide the right record. After a
-    /// choice by rule it is the worse of the two.
+    /// the chosen candidate. So a typing error in the request does not hide the right record. After a choice
+    /// by rule it is the worse of the two matches.
     pub(crate) fn decisive_match(&self) -> Option<&PatientMatch> {
         let Some(chosen) = &self.chosen else { return self.patient_match.as_ref() };
         let is_by_caller = chosen.by == Chooser::Caller;

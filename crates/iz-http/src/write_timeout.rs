@@ -135,7 +135,7 @@ mod tests {
         };
         let error = tokio::select! {
             written = server.write_all(&[b'x'; 1024]) => written.unwrap_err(),
-            () = read => unreachable!(),
+            () = read => unreachable!("the client never stops reading"),
         };
         assert_eq!((error.kind(), start.elapsed()), (io::ErrorKind::TimedOut, LIMIT));
     }

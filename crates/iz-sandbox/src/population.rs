@@ -90,8 +90,8 @@ impl Population {
         self.size
     }
 
-    /// The person with a number, counted from 0, as the registry holds them on a day. Persons whom the registry does
-    /// not show are included.
+    /// The person with a number, counted from 0, as stored in the registry on a day. It includes persons that the
+    /// registry does not show.
     ///
     /// `None` if the number is not below the size.
     #[must_use]

@@ -12,7 +12,7 @@ pub(crate) fn start() {
             "error,izquery=info,iz_facade=info,iz_http=info,iz_client=info,iz_cache=info,iz_sandbox=info",
         )
     });
-    // A closed standard error must not end the service: the library panics if it is told to report such errors.
+    // The service must go on if standard error is closed. With error reports on, the library would panic then.
     let subscriber =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).log_internal_errors(false);
     let result = if io::stderr().is_terminal() {

@@ -68,7 +68,7 @@ pub struct HttpRequest {
 pub struct HttpReply {
     /// The HTTP status.
     pub status: u16,
-    /// The header `Content-Type`. Empty if there is none.
+    /// The header `Content-Type`. Empty if the header is missing.
     pub content_type: String,
     /// The header `Retry-After`, if it is present and readable.
     pub retry_after: Option<Duration>,

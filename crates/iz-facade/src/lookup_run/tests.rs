@@ -99,7 +99,7 @@ async fn a_requery_ends_when_somebody_is_found() {
     );
     assert_eq!(lines(&run.attempts), ["without_details not_found - -", "last_family_name record probable -"]);
     assert_eq!(run.attempts[1].changed, ["name/family", "name/middle"]);
-    assert_eq!(run.attempts[1].name.as_ref().unwrap().family, "Jones", "whom the question was about");
+    assert_eq!(run.attempts[1].name.as_ref().unwrap().family, "Jones", "the name in the second query");
     assert_eq!(run.attempts[1].took_ms, 2000);
 }
 
@@ -157,7 +157,7 @@ async fn the_rule_needs_all_others_to_differ_in_name_birth_date_or_sex() {
     assert_eq!((is_chosen, attempts), (true, vec!["chosen_candidate record exact -".to_owned()]));
     for list in [
         format!("{ONE}\rPID|2||8^^^I^SR||Smith^Iris||19900604|F"),
-        // Of whom something is not known, or who is like her, may be her.
+        // In each of these lists the other candidate may be the patient: a detail is unknown or similar.
         format!("{ONE}\rPID|2||8^^^I^SR||Smith^Iris||19900604"),
         format!("{ONE}\rPID|2||8^^^I^SR||Smith^Iris||19900604|U"),
         format!("{ONE}\rPID|2||8^^^I^SR||Smith^Iris|||F"),

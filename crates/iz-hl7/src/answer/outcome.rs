@@ -11,7 +11,7 @@ pub enum Outcome {
     Record,
     /// One or more persons who may be the right one. No history is sent.
     Candidates,
-    /// QAK-2 `NF`: nobody was found, or nobody whom the registry may show. It does not mean unvaccinated.
+    /// QAK-2 `NF`: the registry found nobody, or it may not show the person. It does not mean unvaccinated.
     NotFound,
     /// QAK-2 `TM`: more persons match than the registry lists.
     TooMany,

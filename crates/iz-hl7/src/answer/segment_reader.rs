@@ -184,7 +184,7 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
         });
     }
 
-    /// The index of the person to whom the current segments belong.
+    /// The index of the person of the current segments.
     const fn patient(&self) -> Option<usize> {
         self.patients.len().checked_sub(1)
     }

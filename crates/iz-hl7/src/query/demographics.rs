@@ -1,4 +1,4 @@
-//! The details of the person whom a query is about.
+//! The details of the patient in a query.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::{query::object, types::redacted::redacted};
 
-/// The details of the person whom a query is about. Each known member helps the registry to find the right person.
+/// The details of the patient in a query. Each known member helps the registry to find the right person.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]

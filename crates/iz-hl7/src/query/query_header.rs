@@ -2,7 +2,7 @@
 
 use crate::query::profile::Profile;
 
-/// The settings of a registry for every query, whoever it is about.
+/// The settings of a registry that are the same in every query.
 ///
 /// They are settings of the operator. Those of MSH and RCP-3 are written unchanged, because some registries want
 /// components in them (`ORG^NPI` in MSH-4). The caller must make sure that no setting ends its field. Those of QPD

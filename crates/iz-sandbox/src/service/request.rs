@@ -28,7 +28,7 @@ impl ServiceRequest {
     ///
     /// # Errors
     ///
-    /// The fault to send, and to whom, as far as the body can be read.
+    /// The fault to send, with its addressee: the SOAP version and the operation, if they could be read.
     pub(super) fn read(
         endpoint: Endpoint,
         headers: &HeaderMap,

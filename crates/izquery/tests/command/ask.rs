@@ -134,7 +134,7 @@ fn a_secret_that_is_none_is_said_and_one_that_others_may_read_is_warned_of() {
 #[test]
 fn ask_refuses_a_bad_question_before_it_asks() {
     let folder = tempfile::tempdir().unwrap();
-    // Nobody listens there: whoever asks gets no answer, and exit status 1.
+    // No server listens there. A command that sends a query ends with exit status 1.
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let endpoint = format!("transport.endpoint = 'http://{free}/'");
     let settings = format!("[registries.sandbox]\n{endpoint}\n[registries.tx]\nneeds = []\n{endpoint}");

@@ -148,7 +148,7 @@ fn a_facility_asks_under_its_own_id() {
         &["--facility", "tx/main already names a facility"],
     );
 
-    // Nobody listens there: whoever asks gets no answer, and exit status 1.
+    // No server listens there. A command that sends a query ends with exit status 1.
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let settings = |id: &str| {
         format!(
