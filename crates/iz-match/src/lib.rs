@@ -7,7 +7,9 @@
 //!
 //! The crate is pure: it does no I/O, it knows no clock, and it never panics.
 
+mod combine;
 mod compare;
+mod family_form;
 mod follow_up;
 mod grade;
 mod nicknames;
@@ -16,8 +18,12 @@ mod patient_match;
 mod placeholder;
 mod requery;
 mod rules;
+mod sound;
+mod spellings;
+mod table_file;
 #[cfg(test)]
 mod tests;
+mod usual_sex;
 
 pub use self::{
     follow_up::follow_up,

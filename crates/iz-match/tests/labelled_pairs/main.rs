@@ -83,8 +83,9 @@ impl Count {
     fn of(file: &str) -> Self {
         let mut count = Self { by_verdict: BTreeMap::new(), right_people: 0, report: String::new() };
         for line in file.lines().skip(1).filter(|line| !line.is_empty()) {
-            let [id, _, asked, returned, label, why] =
-                line.split('\t').collect::<Vec<_>>()[..] else { panic!("six columns: {line}") };
+            let [id, _, asked, returned, label, why] = line.split('\t').collect::<Vec<_>>()[..] else {
+                panic!("six columns: {line}")
+            };
             let label_text = label;
             let label = Label::of(label);
             let asked: Demographics = serde_json::from_str(asked).expect(id);
