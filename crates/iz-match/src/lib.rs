@@ -8,6 +8,7 @@
 //! The crate is pure: it does no I/O, it knows no clock, and it never panics.
 
 mod combine;
+mod common_name;
 mod compare;
 mod family_form;
 mod follow_up;
@@ -23,7 +24,6 @@ mod spellings;
 mod table_file;
 #[cfg(test)]
 mod tests;
-mod usual_sex;
 
 pub use self::{
     follow_up::follow_up,

@@ -146,7 +146,7 @@ mod tests {
             ("wright", "right"),
             ("gonzalez", "gonzales"),
             ("smith", "smyth"),
-            ("reid", "reyd"),
+            ("read", "reed"),
             ("xavier", "javier"),
             ("brooke", "brook"),
         ] {

@@ -1,6 +1,7 @@
 //! Compares the family name (XPN.1).
 
 use crate::{
+    common_name::is_common,
     compare::{
         given_word::is_letter,
         maiden_name::MaidenNames,
@@ -11,7 +12,6 @@ use crate::{
     placeholder::is_no_family_name,
     rules::{self, Rule},
     sound::{are_alike, differ_in_two_letters, have_one_code, have_one_sound},
-    usual_sex::is_common,
 };
 
 /// Compares the family names of `asked` and `found`. `found` is one of the `known` names of the record.

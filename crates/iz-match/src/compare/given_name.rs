@@ -1,6 +1,7 @@
 //! Compares two given names, with regard to middle names, twins and the sex.
 
 use crate::{
+    common_name::usual_sex,
     compare::{
         given_word::{are_similar, compare_spelling, compare_weakly, is_initial, is_letter, is_short_form},
         middle_name::{has_other_second, is_middle_initial_of, is_middle_of},
@@ -10,7 +11,6 @@ use crate::{
     nicknames,
     normalize::Words,
     rules::{self, Rule},
-    usual_sex::usual_sex,
 };
 
 /// Rows of given names that are similar but not the same. Twins often have similar names, so with a known twin these

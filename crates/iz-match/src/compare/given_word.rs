@@ -1,12 +1,12 @@
 //! Compares two normalized given names of one word each.
 
 use crate::{
+    common_name::is_common,
     nicknames::are_forms,
     normalize::{is_one_edit, is_one_edit_of_few},
     rules::{self, Rule},
     sound::{are_alike, differ_in_two_letters, have_one_code, have_one_sound},
     spellings::are_spellings,
-    usual_sex::is_common,
 };
 
 /// Whether one word may stand for another in a name of several words.

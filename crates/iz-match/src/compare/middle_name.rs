@@ -1,6 +1,7 @@
 //! Compares the middle names (XPN.3), and a middle name with a given name.
 
 use crate::{
+    common_name::is_common,
     compare::{
         given_word::{are_similar, is_initial, is_letter},
         multiple_birth::Twins,
@@ -8,7 +9,6 @@ use crate::{
     },
     normalize::Words,
     rules::{self, Rule},
-    usual_sex::is_common,
 };
 
 /// Compares the middle names, if both sides have one.

@@ -1,10 +1,10 @@
-//! Common given names and their usual sex, from `usual_sex.tsv`.
+//! Common given names and their usual sex, from `common_given_names.tsv`.
 
 use std::{collections::HashMap, sync::LazyLock};
 
 use crate::table_file::lines;
 
-const FILE: &str = include_str!("../usual_sex.tsv");
+const FILE: &str = include_str!("../common_given_names.tsv");
 
 static SEXES: LazyLock<HashMap<&'static str, char>> = LazyLock::new(|| {
     lines(FILE)
@@ -16,7 +16,7 @@ static SEXES: LazyLock<HashMap<&'static str, char>> = LazyLock::new(|| {
 /// `M` or `F`, if nearly all people with this normalized name have that sex. `None` if the name is rare, or if both
 /// sexes have it.
 pub(crate) fn usual_sex(name: &str) -> Option<char> {
-    SEXES.get(name).copied()
+    SEXES.get(name).copied().filter(|sex| matches!(sex, 'M' | 'F'))
 }
 
 /// Whether many people have this normalized name. Of such names, one hardly ever is a misspelling of another.
@@ -35,7 +35,7 @@ mod tests {
         assert!(names.is_sorted_by(|one, other| one.0 < other.0) && names.len() > 600, "{}", names.len());
         for (name, sex) in names {
             assert_eq!(normalized(name), name);
-            assert!(matches!(sex, "M" | "F"), "{name} {sex}");
+            assert!(matches!(sex, "M" | "F" | "B"), "{name} {sex}");
         }
     }
 
@@ -46,6 +46,7 @@ mod tests {
         {
             assert_eq!(usual_sex(name), sex, "{name}");
         }
+        assert!(is_common("jordan") && is_common("maria") && !is_common("odell"));
         for name in ["guadalupe", "jordan", "alex", "angel", "trinidad", "refugio", "andrea", "odell"] {
             assert_eq!(usual_sex(name), None, "{name}");
         }
