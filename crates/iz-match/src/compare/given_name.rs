@@ -139,6 +139,8 @@ fn placeholders(
     let is_other_twin = one.2.zip(other.2).is_some_and(|(one, other)| one != other);
     Some(match names {
         _ if differ(one.0, other.0) || differ(one.1, other.1) || is_other_twin => &rules::GIVEN_DIFFERS,
+        // A `BABY BOY` whose sex is `F` is either of two newborns, so it is nobody who has a name.
+        _ if one.0 != other.0 && (differ(one.0, one.1) || differ(other.0, other.1)) => &rules::GIVEN_DIFFERS,
         [Some(_), Some(_)] => &rules::GIVEN_PLACEHOLDERS,
         _ => &rules::GIVEN_PLACEHOLDER,
     })
@@ -161,13 +163,19 @@ fn may_lack_second(one: &NormalizedName, other: &NormalizedName, twins: &Twins) 
 
 /// Whether one name is a man's and the other a woman's. The sex that a side states counts for more than the usual sex
 /// of its name. If both sides state one, that is compared elsewhere.
-fn are_of_other_sexes(asked: &NormalizedName, found: &NormalizedName, context: &NameContext<'_>) -> bool {
+fn are_of_other_sexes<'n>(
+    asked: &'n NormalizedName,
+    found: &'n NormalizedName,
+    context: &NameContext<'_>,
+) -> bool {
     let [one, other] = context.sexes;
     if one.is_some() && other.is_some() {
         return false;
     }
-    let usual = |name: &NormalizedName| usual_sex(name.given.as_ref()?.words.first()?);
-    let sexes = one.or_else(|| usual(asked)).zip(other.or_else(|| usual(found)));
+    let first = |name: &'n NormalizedName| name.given.as_ref()?.words.first().map(String::as_str);
+    let firsts = first(asked).zip(first(found));
+    let [of_one, of_other] = firsts.map_or([None; 2], |(one, other)| usual_sexes(one, other));
+    let sexes = one.or(of_one).zip(other.or(of_other));
     // `Eric A` may be `Erica`, divided by mistake.
     let are_same_letters = || {
         asked
@@ -176,6 +184,19 @@ fn are_of_other_sexes(asked: &NormalizedName, found: &NormalizedName, context: &
             .eq(found.given_and_middle().flat_map(|word| word.chars()))
     };
     sexes.is_some_and(|(one, other)| one != other) && !are_same_letters()
+}
+
+/// The usual sexes of two names. Of two names that differ only in the last letter, the one in `o` is a man's and the
+/// one in `a` a woman's, as in Spanish.
+fn usual_sexes(one: &str, other: &str) -> [Option<char>; 2] {
+    let is_pair = |his: &str, hers: &str| {
+        his.strip_suffix('o').zip(hers.strip_suffix('a')).is_some_and(|(his, hers)| his == hers)
+    };
+    match () {
+        () if is_pair(one, other) => [Some('M'), Some('F')],
+        () if is_pair(other, one) => [Some('F'), Some('M')],
+        () => [usual_sex(one), usual_sex(other)],
+    }
 }
 
 /// Whether the names are forms of one name in the nickname table, as a whole or word by word: `Chema` and `José` with

@@ -64,8 +64,11 @@ pub(crate) fn compare_spelling(one: &str, other: &str) -> Option<&'static Rule> 
 
 /// The row for two spellings that are more often two names.
 pub(crate) fn compare_weakly(one: &str, other: &str) -> Option<&'static Rule> {
-    /// `Mohamed` and `Mohamut` have 0.94, `Dan` and `Diana` 0.75.
-    const LEAST: f64 = 0.8;
+    /// A short name has few other letters, so it must be more alike: `Dan` and `Deon` have 0.75.
+    const SHORT: usize = 4;
+    const LEAST_OF_SHORT: f64 = 0.8;
+    /// `Jaquan` and `Jakwon` have 0.73.
+    const LEAST: f64 = 0.7;
     if is_common(one) && is_common(other) {
         return None;
     }
