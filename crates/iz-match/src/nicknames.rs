@@ -3,7 +3,9 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use crate::{
+    common_name::is_common,
     normalize::normalized,
+    sound::sound_of,
     spellings::spellings_of,
     table_file::{Groups, lines},
 };
@@ -24,6 +26,19 @@ static LINES: LazyLock<Groups> = LazyLock::new(|| {
     groups
 });
 
+/// The lines that have a name of each sound, because short forms have many spellings: `Abby`, `Abbey`, `Abbie`.
+static SOUNDS: LazyLock<Groups> = LazyLock::new(|| {
+    let mut groups = Groups::default();
+    for (group, line) in (0..).zip(lines(FILE)) {
+        let names = line.split('\t').map(|form| form.trim_start_matches('>'));
+        let first = names.clone().next();
+        for name in names.chain(first.into_iter().flat_map(spellings_of)) {
+            groups.add(sound_of(name), group);
+        }
+    }
+    groups
+});
+
 /// Each short form that is marked with `>`, with its formal name.
 static FORMAL: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
     let marked = |line: &'static str| {
@@ -33,9 +48,28 @@ static FORMAL: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| 
     lines(FILE).flat_map(marked).collect()
 });
 
-/// Whether two normalized names are forms of one name: both are in one line of the file.
+/// Whether two normalized names are forms of one name: both are in one line of the file, in this spelling or in another
+/// one of the same sound. Two common names are compared only in their own spelling.
 pub(crate) fn are_forms(one: &str, other: &str) -> bool {
+    are_written_forms(one, other) || (one != other && are_forms_by_sound(one, other))
+}
+
+/// The same for the spelling in the file alone. Several words that are joined to one may sound like another name:
+/// `Mary Ann` and `Marianne`.
+pub(crate) fn are_written_forms(one: &str, other: &str) -> bool {
     one != other && LINES.have_both(one, other)
+}
+
+fn are_forms_by_sound(one: &str, other: &str) -> bool {
+    const SHORTEST: usize = 3;
+    let is_long = |name: &str| name.is_ascii() && name.len() >= SHORTEST;
+    let may_be = is_long(one) && is_long(other) && !(is_common(one) && is_common(other));
+    if !may_be {
+        return false;
+    }
+    let (one, other) = (sound_of(one), sound_of(other));
+    // Names of the same sound are spellings, not short forms.
+    one != other && SOUNDS.have_both(&one, &other)
 }
 
 /// The formal name for the short form `short`. `None` if the short form is also a name of its own, because a query with
@@ -81,6 +115,9 @@ mod tests {
             ("wicho", "luis"),
             ("chela", "graciela"),
             ("misha", "mikhail"),
+            ("abbie", "abigale"),
+            ("jonny", "jonathon"),
+            ("cathie", "kathleen"),
         ] {
             assert!(are_forms(one, other) && are_forms(other, one), "{one} {other}");
         }

@@ -128,7 +128,7 @@ rules! {
     FAMILY_MIXED: "name/family" "of_another_alias", Similar 8, Probable, needs 1;
     /// The name of an adult woman may change by marriage, and the registry's own identifier and a number of the person
     /// remain the same after any change. Given name, birth date and sex do not outweigh it. Something else must agree.
-    FAMILY_CHANGED: "name/family" "may_have_changed", Differs -50, Probable, needs 2;
+    FAMILY_CHANGED: "name/family" "may_have_changed", Differs -40, Probable, needs 2;
     /// Another family name, but the given name, the birth date and two details agree that another family would not
     /// share: a child whose family name changed.
     FAMILY_CHANGED_AT_HOME: "name/family" "changed_in_household", Differs -60, Probable;
@@ -316,5 +316,5 @@ rules! {
     /// Daniel may be called Daniela, and an error in the sex does not change the name.
     OTHER_PATIENT: "person" "other_given_name_and_sex", Differs -400, Mismatch;
     /// Several values are only similar, and too little else agrees: more likely another person than several slips.
-    UNCONFIRMED: "person" "unconfirmed", NotCompared -150, Probable;
+    UNCONFIRMED: "person" "unconfirmed", NotCompared -100, Probable;
 }

@@ -57,8 +57,8 @@ const SPELLINGS: [(&str, &str); 34] = [
     ("h", ""),
 ];
 
-/// The name with one letter for each sound.
-fn sound_of(name: &str) -> String {
+/// The name with one letter for each sound. Names that are spelled as one sound have the same.
+pub(crate) fn sound_of(name: &str) -> String {
     let mut sound = name.to_owned();
     for (written, spoken) in [
         ("kn", "n"),

@@ -6,22 +6,27 @@ use crate::table_file::{Groups, lines};
 
 const FILE: &str = include_str!("../given_name_spellings.tsv");
 
-static SPELLINGS: LazyLock<Groups> = LazyLock::new(|| {
-    let mut spellings = Groups::default();
-    for (group, line) in (0..).zip(lines(FILE)) {
-        line.split('\t').for_each(|name| spellings.add(name, group));
+/// The spellings of each line.
+static LINES: LazyLock<Vec<Vec<&'static str>>> =
+    LazyLock::new(|| lines(FILE).map(|line| line.split('\t').collect()).collect());
+
+static GROUPS: LazyLock<Groups> = LazyLock::new(|| {
+    let mut groups = Groups::default();
+    for (group, line) in (0..).zip(LINES.iter()) {
+        line.iter().for_each(|name| groups.add(*name, group));
     }
-    spellings
+    groups
 });
 
 /// Whether two normalized names are spellings of one name.
 pub(crate) fn are_spellings(one: &str, other: &str) -> bool {
-    SPELLINGS.have_both(one, other)
+    GROUPS.have_both(one, other)
 }
 
-/// The other spellings of a normalized name, in the lines that have it.
+/// All spellings of a normalized name, in the lines that have it.
 pub(crate) fn spellings_of(name: &str) -> impl Iterator<Item = &'static str> {
-    SPELLINGS.names().filter(move |other| *other != name && SPELLINGS.have_both(name, other))
+    let lines = GROUPS.of(name).iter().filter_map(|group| LINES.get(usize::from(*group)));
+    lines.flatten().copied()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Reads the tables of names (`*.tsv`): lines of columns, and comments that start with `#`.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 /// The lines of a table without its comments.
 pub(crate) fn lines(file: &'static str) -> impl Iterator<Item = &'static str> {
@@ -9,12 +9,12 @@ pub(crate) fn lines(file: &'static str) -> impl Iterator<Item = &'static str> {
 
 /// The numbers of the groups that have a name, for each name. A group is a line of a table.
 #[derive(Default)]
-pub(crate) struct Groups(HashMap<&'static str, Vec<u16>>);
+pub(crate) struct Groups(HashMap<Cow<'static, str>, Vec<u16>>);
 
 impl Groups {
     /// Adds a name to a group.
-    pub(crate) fn add(&mut self, name: &'static str, group: u16) {
-        let groups = self.0.entry(name).or_default();
+    pub(crate) fn add(&mut self, name: impl Into<Cow<'static, str>>, group: u16) {
+        let groups = self.0.entry(name.into()).or_default();
         if !groups.contains(&group) {
             groups.push(group);
         }
@@ -29,10 +29,5 @@ impl Groups {
     pub(crate) fn have_both(&self, one: &str, other: &str) -> bool {
         let others = self.of(other);
         !others.is_empty() && self.of(one).iter().any(|group| others.contains(group))
-    }
-
-    /// All names.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.0.keys().copied()
     }
 }

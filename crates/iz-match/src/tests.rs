@@ -320,6 +320,13 @@ proptest! {
         prop_assert!(!is_vetoed || matched.grade == MatchGrade::Mismatch, "{:?}", matched);
     }
 
+    #[test]
+    fn values_that_nothing_confirms_never_match(one in person(), other in person(), left_out in gaps()) {
+        let matched = compare(&lacking(&one, &left_out), &other);
+        let is_unconfirmed = matched.fields.iter().any(|field| field.reason == rules::UNCONFIRMED.reason);
+        prop_assert!(!is_unconfirmed || matched.grade == MatchGrade::Mismatch, "{:?}", matched);
+    }
+
     /// The record lacks a member, and then has the same value as the query. Multiple birth is excluded, because
     /// agreement there means that a similar person exists.
     #[test]

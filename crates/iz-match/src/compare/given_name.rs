@@ -205,10 +205,14 @@ fn are_nicknames(asked: &NormalizedName, found: &NormalizedName) -> bool {
     let (Some(one), Some(other)) = (&asked.given, &found.given) else { return false };
     let whole = |name: &NormalizedName| name.given_and_middle().map(String::as_str).collect::<String>();
     let are_forms_of_all = || {
-        (asked.middle.is_some() && nicknames::are_forms(&whole(asked), &other.joined()))
-            || (found.middle.is_some() && nicknames::are_forms(&one.joined(), &whole(found)))
+        (asked.middle.is_some() && nicknames::are_written_forms(&whole(asked), &other.joined()))
+            || (found.middle.is_some() && nicknames::are_written_forms(&one.joined(), &whole(found)))
     };
-    nicknames::are_forms(&one.joined(), &other.joined())
+    let are_forms_of_one = || match (one.words.as_slice(), other.words.as_slice()) {
+        ([one], [other]) => nicknames::are_forms(one, other),
+        _ => nicknames::are_written_forms(&one.joined(), &other.joined()),
+    };
+    are_forms_of_one()
         || are_forms_of_all()
         || (one.len() == other.len()
             && one.len() > 1
