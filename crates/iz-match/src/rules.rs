@@ -158,6 +158,8 @@ rules! {
     GIVEN_NICKNAME: "name/given" "nickname", Similar 10, Probable, needs 1;
     /// One name starts with the other, which has three letters or more: a short form that is not in the table.
     GIVEN_SHORT: "name/given" "short_form", Similar 10, Probable, needs 1;
+    /// The same with two common names, such as `Joe` and `Joel`: more often two people than a short form.
+    GIVEN_SHORT_COMMON: "name/given" "short_form_of_common_names", Similar 2, Probable, needs 2;
     /// One of two given names.
     GIVEN_PART: "name/given" "one_of_several", Similar 10, Probable, needs 1;
     /// Only the first letter.

@@ -3,7 +3,9 @@
 use crate::{
     common_name::usual_sex,
     compare::{
-        given_word::{are_similar, compare_spelling, compare_weakly, is_initial, is_letter, is_short_form},
+        given_word::{
+            are_similar, compare_beginning, compare_spelling, compare_weakly, is_initial, is_letter,
+        },
         middle_name::{has_other_second, is_middle_initial_of, is_middle_of},
         multiple_birth::Twins,
         person_name::{NameContext, NormalizedName, is_same},
@@ -15,9 +17,10 @@ use crate::{
 
 /// Rows of given names that are similar but not the same. Twins often have similar names, so with a known twin these
 /// rows may mean the other twin.
-const SIMILAR: [&Rule; 12] = [
+const SIMILAR: [&Rule; 13] = [
     &rules::GIVEN_NICKNAME,
     &rules::GIVEN_SHORT,
+    &rules::GIVEN_SHORT_COMMON,
     &rules::GIVEN_SPELLING,
     &rules::GIVEN_SPELLING_COMMON,
     &rules::GIVEN_SPELLING_SHORT,
@@ -31,9 +34,10 @@ const SIMILAR: [&Rule; 12] = [
 ];
 
 /// Those of them that change the name itself, so that it may become a name of the other sex.
-const CHANGING: [&Rule; 7] = [
+const CHANGING: [&Rule; 8] = [
     &rules::GIVEN_NICKNAME,
     &rules::GIVEN_SHORT,
+    &rules::GIVEN_SHORT_COMMON,
     &rules::GIVEN_SPELLING,
     &rules::GIVEN_SPELLING_COMMON,
     &rules::GIVEN_SPELLING_SHORT,
@@ -92,9 +96,12 @@ fn compare_names(
         () if share_only_filler(one, other) => &rules::GIVEN_DIFFERS,
         () if one.is_part_of(other) || other.is_part_of(one) || one.is_reordered(other) => &rules::GIVEN_PART,
         () if is_initial(&joined, &other_joined) => &rules::GIVEN_INITIAL,
-        () if is_short_form(&joined, &other_joined) => &rules::GIVEN_SHORT,
-        () if one.len() > 1 && other.len() > 1 => compare_words(one, other),
-        () => compare_spelling(&joined, &other_joined)
+        () if have_same_letters(asked, found) => &rules::GIVEN_SHORT,
+        () if one.len() > 1 && other.len() > 1 => {
+            compare_beginning(&joined, &other_joined).unwrap_or_else(|| compare_words(one, other))
+        }
+        () => compare_beginning(&joined, &other_joined)
+            .or_else(|| compare_spelling(&joined, &other_joined))
             .or_else(|| {
                 let is_initial = is_middle_initial_of(asked, found) || is_middle_initial_of(found, asked);
                 is_initial.then_some(&rules::GIVEN_MIDDLE_INITIAL)
@@ -176,14 +183,13 @@ fn are_of_other_sexes<'n>(
     let firsts = first(asked).zip(first(found));
     let [of_one, of_other] = firsts.map_or([None; 2], |(one, other)| usual_sexes(one, other));
     let sexes = one.or(of_one).zip(other.or(of_other));
-    // `Eric A` may be `Erica`, divided by mistake.
-    let are_same_letters = || {
-        asked
-            .given_and_middle()
-            .flat_map(|word| word.chars())
-            .eq(found.given_and_middle().flat_map(|word| word.chars()))
-    };
-    sexes.is_some_and(|(one, other)| one != other) && !are_same_letters()
+    sexes.is_some_and(|(one, other)| one != other) && !have_same_letters(asked, found)
+}
+
+/// Whether the given and middle names are the same letters: `Eric A` may be `Erica`, divided by mistake.
+fn have_same_letters(asked: &NormalizedName, found: &NormalizedName) -> bool {
+    let letters = |name: &'_ NormalizedName| name.given_and_middle().map(String::as_str).collect::<String>();
+    letters(asked) == letters(found)
 }
 
 /// The usual sexes of two names. Of two names that differ only in the last letter, the one in `o` is a man's and the

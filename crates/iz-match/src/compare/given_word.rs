@@ -34,20 +34,29 @@ pub(crate) fn is_letter(word: &str) -> bool {
 }
 
 /// Whether one word begins with the other, which has three letters or more.
-pub(crate) fn is_short_form(one: &str, other: &str) -> bool {
+fn is_short_form(one: &str, other: &str) -> bool {
     const SHORTEST: usize = 3;
     let is = |short: &str, long: &str| short.chars().count() >= SHORTEST && long.starts_with(short);
     is(one, other) || is(other, one)
 }
 
-/// Whether both are spellings of one sound, or of one name of another alphabet.
-pub(crate) fn are_spelled_alike(one: &str, other: &str) -> bool {
-    are_spellings(one, other) || have_one_sound(one, other)
+/// Whether both are spellings of one sound, or of one name of another alphabet. Two common names may sound alike
+/// (`Anna`, `Hannah`) and are two names, unless the table says that they are one.
+fn are_spelled_alike(one: &str, other: &str) -> bool {
+    are_spellings(one, other) || (!(is_common(one) && is_common(other)) && have_one_sound(one, other))
 }
 
 /// Whether both words are names of their own that many people have. One is hardly ever a misspelling of the other.
 fn are_two_names(one: &str, other: &str) -> bool {
-    is_common(one) && is_common(other) && !are_spelled_alike(one, other)
+    is_common(one) && is_common(other) && !are_spellings(one, other)
+}
+
+/// The row for two names of which one begins with the other.
+pub(crate) fn compare_beginning(one: &str, other: &str) -> Option<&'static Rule> {
+    is_short_form(one, other).then(|| match are_two_names(one, other) {
+        true => &rules::GIVEN_SHORT_COMMON,
+        false => &rules::GIVEN_SHORT,
+    })
 }
 
 /// The row for two spellings, if they may be of one name by their letters and their sound.

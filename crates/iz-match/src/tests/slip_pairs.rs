@@ -154,6 +154,18 @@ pub(crate) const SLIP_PAIRS: &[(&str, &str, MatchGrade, &str)] = &[
         "name/given one_letter_of_common_names",
     ),
     (
+        "n:Marsh^Joe; b:20190604; t:^^^^^979^5550117",
+        "n:MARSH^JOEL; b:20190604; t:^^^^^979^5550117",
+        MatchGrade::Probable,
+        "name/given short_form_of_common_names",
+    ),
+    (
+        "n:Marsh^Julia; b:20190604",
+        "n:MARSH^JULIANA; b:20190604",
+        MatchGrade::Mismatch,
+        "name/given short_form_of_common_names",
+    ),
+    (
         "n:Marsh^Mason; b:20190604",
         "n:MARSH^JASON; b:20190604",
         MatchGrade::Mismatch,
