@@ -1,6 +1,9 @@
 //! What to do at the counter now.
 
-use iz_client::{Advice, hl7::Outcome};
+use iz_client::{
+    Advice,
+    hl7::{Outcome, answer::Effect},
+};
 use iz_match::{Agreement, FieldMatch, MatchGrade, PatientMatch};
 use serde::Serialize;
 
@@ -69,7 +72,7 @@ impl Action {
         if grade == Some(MatchGrade::Mismatch) {
             return Self { code: "do_not_use", text: refusal(&differences(decisive)) };
         }
-        let is_contradicted = summary.warnings.iter().any(|warning| warning.code == "status_contradicts");
+        let is_contradicted = summary.warnings.iter().any(|warning| warning.code.effect() == Effect::Person);
         let (code, mut text) = match grade {
             _ if matched.overruled_match().is_some() => (
                 "confirm_person",

@@ -57,4 +57,7 @@ pub use self::{
     vaccine::Vaccine,
     vis::Vis,
 };
-pub use crate::reading::diagnostics::{Unread, Warning};
+pub use crate::reading::{
+    diagnostics::Unread,
+    warning::{Effect, Warning, WarningCode},
+};

@@ -12,7 +12,7 @@ use crate::{
         vaccine::Vaccine,
     },
     message::raw_value::RawValue,
-    reading::diagnostics::Diagnostics,
+    reading::{diagnostics::Diagnostics, warning::WarningCode},
     time::timestamp::Timestamp,
     types::{
         coded::Coded,
@@ -207,7 +207,7 @@ fn read_number<'a>(value: RawValue<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -
     let number = coded.code.as_deref().and_then(|code| code.strip_suffix(".0").unwrap_or(code).parse().ok());
     if number.is_none() {
         diagnostics.warn(
-            "unreadable_number",
+            WarningCode::UnreadableNumber,
             value.location,
             "The value is not a whole number. It is listed in `unread` as sent.",
         );
@@ -225,7 +225,7 @@ fn read_validity<'a>(value: RawValue<'_, 'a>, diagnostics: &mut Diagnostics<'a>)
         Some("N" | "n") => Some(Validity::NotValid),
         _ => {
             diagnostics.warn(
-                "unreadable_validity",
+                WarningCode::UnreadableValidity,
                 value.location,
                 "The dose validity is neither Y nor N. It is listed in `unread` as sent.",
             );

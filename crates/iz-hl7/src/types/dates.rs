@@ -2,7 +2,7 @@
 
 use crate::{
     message::raw_value::RawValue,
-    reading::{composite::Composite, diagnostics::Diagnostics, valued::valued},
+    reading::{composite::Composite, diagnostics::Diagnostics, valued::valued, warning::WarningCode},
     time::{partial_date::PartialDate, timestamp::Timestamp},
 };
 
@@ -43,7 +43,7 @@ pub(crate) fn read_timestamp<'a>(
     if timestamp.is_none() {
         diagnostics.add_unread(value);
         diagnostics.warn(
-            "unreadable_date",
+            WarningCode::UnreadableDate,
             field.location,
             "The value is not an HL7 date or time. It is listed in `unread` as sent.",
         );
