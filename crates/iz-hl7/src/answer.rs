@@ -9,6 +9,7 @@ mod evaluation;
 mod fact;
 mod finding;
 mod forecast;
+mod forecast_dates;
 mod forecast_status;
 mod grouping;
 mod identity;
@@ -30,6 +31,7 @@ mod read;
 mod record;
 mod segment_reader;
 mod statement_builder;
+mod status_word;
 mod typed_answer;
 mod vaccine;
 mod vis;
@@ -43,7 +45,7 @@ pub use self::{
     fact::Fact,
     finding::Finding,
     forecast::Forecast,
-    forecast_status::{ForecastStatus, StatusWord},
+    forecast_status::ForecastStatus,
     identity::OwnedIdentity,
     message_header::Header,
     non_vaccine_order::NonVaccineOrder,
@@ -53,6 +55,7 @@ pub use self::{
     owned::OwnedAnswer,
     patient::{MultipleBirth, NextOfKin, Patient},
     record::Record,
+    status_word::StatusWord,
     typed_answer::Answer,
     vaccine::Vaccine,
     vis::Vis,

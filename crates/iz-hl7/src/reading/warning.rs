@@ -113,11 +113,11 @@ warning_codes! {
     SubIdsIgnored = "sub_ids_ignored", Value;
     /// Two observations of one statement have different values. The first counts.
     Contradiction = "contradiction", Value;
-    /// The status of a forecast is not a known word. The status is `unknown`.
+    /// It is not known what the status of a forecast means on the current date. The status is `unknown`.
     StatusUnknown = "status_unknown", Value;
     /// The status that the registry sent and the dates of the forecast contradict each other.
     StatusAgainstDates = "status_against_dates", Value;
-    /// The text of a status or of a validity means something else than its code. The code counts.
+    /// The code and the text of a status or of a validity mean different things.
     StatusTextDisagrees = "status_text_disagrees", Value;
     /// The dates of a forecast are not in the order earliest, due, overdue, latest.
     DatesOutOfOrder = "dates_out_of_order", Value;

@@ -52,6 +52,11 @@ impl PartialDate {
         self.last() < other.first()
     }
 
+    /// Whether the first day that the date may stand for is before that of `other`.
+    pub(crate) fn begins_before(self, other: Self) -> bool {
+        self.first() < other.first()
+    }
+
     /// Whether `day` is this date or a later one, whatever day this date stands for.
     pub(crate) fn has_come(self, day: Date) -> bool {
         self.last() <= Self::Day(day).first()
