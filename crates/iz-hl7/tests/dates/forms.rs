@@ -86,7 +86,7 @@ fn a_day_that_does_not_exist_and_an_ambiguous_form_are_no_date() {
     for (text, read) in texts.iter().zip(read_due(&texts)) {
         assert_eq!((read.due, read.status), (None, StatusWord::Unknown), "{text}");
         assert_eq!(read.warnings, ["unreadable_date"], "{text}");
-        assert_eq!(read.unread, [text.clone()], "{text}");
+        assert_eq!(read.unread, std::slice::from_ref(text), "{text}");
     }
 }
 

@@ -1,7 +1,13 @@
 //! Dates in all forms, and the status that they and the registry's words give. The messages were invented for these
 //! tests. Each grid holds all combinations of its values.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod against_dates;
 mod forms;
