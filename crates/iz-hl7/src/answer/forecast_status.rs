@@ -75,7 +75,7 @@ fn meaning<'a>(sent: &Coded<'a>, location: Location, diagnostics: &mut Diagnosti
     let first = sent.meaning_by(status_word);
     let second = || sent.alternate.as_deref().and_then(|second| second.meaning_by(status_word).meaning);
     let meaning = first.meaning.or_else(second).unwrap_or(StatusMeaning::Unknown);
-    if first.disagrees && meaning != StatusMeaning::Unknown {
+    if first.other.is_some_and(|other| meaning.contradicts(other)) {
         diagnostics.warn(
             WarningCode::StatusTextDisagrees,
             location,

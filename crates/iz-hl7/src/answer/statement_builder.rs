@@ -267,7 +267,7 @@ fn read_validity<'a>(value: RawValue<'_, 'a>, diagnostics: &mut Diagnostics<'a>)
         Some(ValidityMeaning::NotValid) => Some(Validity::NotValid),
         Some(ValidityMeaning::Unknown) | None => None,
     };
-    if validity.is_some() && sent.disagrees {
+    if validity.is_some() && sent.other.is_some() && sent.other != sent.meaning {
         diagnostics.warn(
             WarningCode::StatusTextDisagrees,
             value.location,

@@ -15,15 +15,12 @@ pub(super) struct RegistryWord<M> {
 pub(crate) struct SentMeaning<M> {
     /// The meaning. A code of a known system decides first, then the text, then the code without its system.
     pub(crate) meaning: Option<M>,
-    /// Whether the code and the text mean different things.
-    pub(crate) disagrees: bool,
+    /// The meaning of the part that does not decide: the text, or the code without its system.
+    pub(crate) other: Option<M>,
 }
 
 /// What a coded value means by the rows of a table. `system` is the coding system as sent.
-pub(super) fn meaning<M: Copy + PartialEq>(
-    table: &[RegistryWord<M>],
-    [code, text, system]: [&str; 3],
-) -> SentMeaning<M> {
+pub(super) fn meaning<M: Copy>(table: &[RegistryWord<M>], [code, text, system]: [&str; 3]) -> SentMeaning<M> {
     let system = if is_loinc_answer(code) { "LN" } else { without_prefix(system.trim_ascii()) };
     let (code, text) = (Letters::of(code), Letters::of(text));
     let of = |system: &str, letters: Option<&Letters>| find(table, system, letters?);
@@ -34,9 +31,9 @@ pub(super) fn meaning<M: Copy + PartialEq>(
         Some(_) => (by_code, by_text),
         None => (by_text, of("", code.as_ref())),
     };
-    SentMeaning {
-        meaning: first.or(second),
-        disagrees: first.is_some() && second.is_some() && first != second,
+    match first {
+        Some(_) => SentMeaning { meaning: first, other: second },
+        None => SentMeaning { meaning: second, other: None },
     }
 }
 

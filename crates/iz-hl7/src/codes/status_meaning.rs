@@ -30,3 +30,20 @@ pub(crate) enum StatusMeaning {
     /// The registry says that it does not know, or something that no status says.
     Unknown,
 }
+
+impl StatusMeaning {
+    /// Whether the code and the text of one status cannot both be right. A dose that remains to be given may be due,
+    /// overdue or not yet due, and a recommendation may have a condition.
+    pub(crate) fn contradicts(self, other: Self) -> bool {
+        let leaves_dates_open =
+            |meaning| matches!(meaning, Self::OnSchedule | Self::UpToDate | Self::ByDates);
+        let is_possible = |meaning| {
+            leaves_dates_open(meaning)
+                || matches!(meaning, Self::Overdue | Self::Due | Self::NotYetDue | Self::Conditional)
+        };
+        let is_silent = self == Self::Unknown || other == Self::Unknown;
+        let is_refinement =
+            leaves_dates_open(self) && is_possible(other) || leaves_dates_open(other) && is_possible(self);
+        self != other && !is_silent && !is_refinement
+    }
+}
