@@ -28,6 +28,7 @@ mod owned;
 mod patient;
 mod read;
 mod record;
+mod refusal;
 mod segment_reader;
 mod statement_builder;
 mod typed_answer;
@@ -53,6 +54,7 @@ pub use self::{
     owned::OwnedAnswer,
     patient::{MultipleBirth, NextOfKin, Patient},
     record::Record,
+    refusal::RefusalCause,
     typed_answer::Answer,
     vaccine::Vaccine,
     vis::Vis,
