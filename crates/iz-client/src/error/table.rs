@@ -119,7 +119,7 @@ const fn turned_away(cause: RefusalCause) -> ErrorRow {
     match cause {
         RefusalCause::NotAuthorised =>
             row("registry_refused_credentials", Caller, Never, Integrator, 502, CHECK_CREDENTIALS),
-        RefusalCause::NoConsent => row("registry_no_consent", Caller, Never, Store, 502, ASK_FOR_CONSENT),
+        RefusalCause::NoConsent => row("registry_no_consent", Caller, Never, Store, 422, ASK_FOR_CONSENT),
         RefusalCause::Details | RefusalCause::NotAccepted | RefusalCause::RegistryState =>
             row("registry_turned_away", Caller, Never, Integrator, 502, CHECK_MESSAGE),
     }
