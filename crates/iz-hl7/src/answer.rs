@@ -29,6 +29,7 @@ mod owned;
 mod patient;
 mod read;
 mod record;
+mod refusal;
 mod segment_reader;
 mod statement_builder;
 mod status_word;
@@ -55,6 +56,7 @@ pub use self::{
     owned::OwnedAnswer,
     patient::{MultipleBirth, NextOfKin, Patient},
     record::Record,
+    refusal::RefusalCause,
     status_word::StatusWord,
     typed_answer::Answer,
     vaccine::Vaccine,
