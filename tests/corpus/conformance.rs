@@ -52,7 +52,7 @@ fn line(number: &str, answer: &Answer<'_>) -> String {
     }
     for (name, words) in [
         ("doses", tally(answer.doses.iter().map(status))),
-        ("warnings", tally(answer.warnings.iter().map(|warning| warning.code.to_owned()))),
+        ("warnings", tally(answer.warnings.iter().map(|warning| warning.code.as_str().to_owned()))),
     ] {
         if !words.is_empty() {
             let _ = write!(line, "; {name} {words}");

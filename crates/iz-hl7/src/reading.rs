@@ -5,3 +5,4 @@ pub(crate) mod diagnostics;
 pub(crate) mod fields;
 pub(crate) mod repetitions;
 pub(crate) mod valued;
+pub(crate) mod warning;

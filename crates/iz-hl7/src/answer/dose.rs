@@ -19,6 +19,7 @@ use crate::{
         diagnostics::Diagnostics,
         fields::Fields,
         repetitions::{each, first_and_others, plain_text},
+        warning::WarningCode,
     },
     time::{partial_date::PartialDate, time_of_day::TimeOfDay, timestamp::Timestamp},
     types::{
@@ -153,7 +154,7 @@ impl<'a> Dose<'a> {
         if !is_known {
             let text =
                 "RXA-20 or RXA-21 holds a code that is not in the HL7 table. See `completion` and `action`.";
-            diagnostics.warn("completion_unknown", fields.location(20), text);
+            diagnostics.warn(WarningCode::CompletionUnknown, fields.location(20), text);
         }
         Self {
             status,

@@ -10,7 +10,7 @@ use crate::{
         statement_builder::StatementBuilder,
     },
     message::offset::to_usize,
-    reading::diagnostics::Diagnostics,
+    reading::{diagnostics::Diagnostics, warning::WarningCode},
 };
 
 /// Collects the observations of an order group and reads them. It is reused for the next order group, with its buffers.
@@ -48,7 +48,7 @@ impl<'f, 'a> OrderObservations<'f, 'a> {
             && let Some(first) = self.all.first()
         {
             let text = "The sub-ids (OBX-4) of this order are not usable. Its statements were separated by the order of the segments.";
-            diagnostics.warn("sub_ids_ignored", first.segment.location(), text);
+            diagnostics.warn(WarningCode::SubIdsIgnored, first.segment.location(), text);
         }
         let number = |at: usize| self.grouping.statements.get(at).copied().flatten();
         let (others, in_statements) =
@@ -73,10 +73,10 @@ impl<'f, 'a> OrderObservations<'f, 'a> {
                 }
                 Owner::Dose(dose) => {
                     dose.evaluations.extend(statement.take_evaluation());
-                    group.forecasts.push(statement.into_forecast(group.patient, group.today));
+                    group.forecasts.push(statement.into_forecast(group.patient, group.today, diagnostics));
                 }
                 Owner::OtherOrder(_) => {
-                    group.forecasts.push(statement.into_forecast(group.patient, group.today));
+                    group.forecasts.push(statement.into_forecast(group.patient, group.today, diagnostics));
                 }
             }
         }

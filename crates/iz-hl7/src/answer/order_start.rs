@@ -3,7 +3,7 @@
 use crate::{
     answer::{dose::Dose, non_vaccine_order::NonVaccineOrder, order::Order, vaccine::Vaccine},
     message::segment::Segment,
-    reading::{diagnostics::Diagnostics, fields::Fields},
+    reading::{diagnostics::Diagnostics, fields::Fields, warning::WarningCode},
     types::dates::read_timestamp,
 };
 
@@ -50,7 +50,7 @@ impl<'a> OrderStart<'a> {
             }
             Some(vaccine) => Self::Dose(Dose::read(&mut fields, vaccine, date, order, diagnostics)),
             None => {
-                diagnostics.warn("vaccine_missing", code.location, "This dose names no vaccine.");
+                diagnostics.warn(WarningCode::VaccineMissing, code.location, "This dose names no vaccine.");
                 Self::Dose(Dose::read(&mut fields, Vaccine::default(), date, order, diagnostics))
             }
         };

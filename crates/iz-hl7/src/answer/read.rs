@@ -6,7 +6,7 @@ use crate::{
     answer::{segment_reader::SegmentReader, typed_answer::Answer},
     error::ReadError,
     message::{index::MessageIndex, segment::Segment, source::Source, text::Text},
-    reading::{diagnostics::Diagnostics, valued::valued},
+    reading::{diagnostics::Diagnostics, valued::valued, warning::WarningCode},
 };
 
 impl<'a> Answer<'a> {
@@ -26,7 +26,7 @@ impl<'a> Answer<'a> {
         reader.preamble = valued(index.preamble).map(Text::from);
         if let (Some(_), Some(first)) = (reader.preamble, index.segments().next()) {
             let text = "Text stands before the message. It is in `preamble`.";
-            reader.diagnostics.warn("text_before_message", first.location(), text);
+            reader.diagnostics.warn(WarningCode::TextBeforeMessage, first.location(), text);
         }
         let mut number = 0_usize;
         let mut is_batch_open = false;
@@ -48,10 +48,10 @@ impl<'a> Answer<'a> {
         if let Some(last) = index.segments().next_back() {
             if !ends_in_line && (is_batch_open || is_cut_off(&index, &last)) {
                 let text = "The message seems to be cut off. Data may be missing.";
-                reader.diagnostics.warn(CUT_OFF, last.location(), text);
+                reader.diagnostics.warn(WarningCode::CutOff, last.location(), text);
             } else if is_batch_open {
                 reader.diagnostics.warn(
-                    "batch_without_end",
+                    WarningCode::BatchWithoutEnd,
                     last.location(),
                     "The batch wrapper has no end (BTS or FTS).",
                 );
@@ -63,12 +63,9 @@ impl<'a> Answer<'a> {
     /// Whether the message seems to be cut off.
     #[must_use]
     pub fn is_cut_off(&self) -> bool {
-        self.warnings.iter().any(|warning| warning.code == CUT_OFF)
+        self.warnings.iter().any(|warning| warning.code == WarningCode::CutOff)
     }
 }
-
-/// The code of the warning that a message seems to be cut off.
-const CUT_OFF: &str = "cut_off";
 
 /// Whether the last segment of a text without a line break at its end seems to be cut off: it is shorter than the
 /// others of its name, has no field, is an ORC without its RXA, or ends inside the name of the next segment. If all

@@ -23,7 +23,7 @@ use crate::{
         typed_answer::Answer,
     },
     message::{location::Location, segment::Segment, text::Text},
-    reading::diagnostics::Diagnostics,
+    reading::{diagnostics::Diagnostics, warning::WarningCode},
 };
 
 /// Reads the segments of a message in their order, and collects the answer.
@@ -86,7 +86,7 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
     pub(crate) fn segment(&mut self, segment: Segment<'f, 'a>) {
         if segment.continued {
             self.diagnostics.warn(
-                "continuation_line",
+                WarningCode::ContinuationLine,
                 segment.location(),
                 "Lines without a segment name follow this segment. They were read as its continuation.",
             );
@@ -154,7 +154,7 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
     pub(crate) fn outside(&mut self, segment: Segment<'f, 'a>) {
         if segment.is(b"MSH") {
             self.diagnostics.warn(
-                "several_messages",
+                WarningCode::SeveralMessages,
                 segment.location(),
                 "The payload holds several messages. This one was not read.",
             );
@@ -192,7 +192,7 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
     fn close_group(&mut self) {
         if let Some(orc) = self.order.take() {
             self.diagnostics.warn(
-                "order_without_rxa",
+                WarningCode::OrderWithoutRxa,
                 orc.location(),
                 "No RXA follows this order. It is listed in `unread` as sent.",
             );
@@ -236,17 +236,17 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
         if let Some(location) = self.header_location {
             if contradicts_itself {
                 let text = "The query status says that no person is shown, but the answer holds a person.";
-                self.diagnostics.warn("status_contradicts", location, text);
+                self.diagnostics.warn(WarningCode::StatusContradicts, location, text);
             }
             if repeats(&self.doses) || repeats(&self.forecasts) {
                 let text = "Doses or forecasts are repeated without a difference. Count each of them once.";
-                self.diagnostics.warn("repeated", location, text);
+                self.diagnostics.warn(WarningCode::Repeated, location, text);
             }
             let has_no_data = self.doses.is_empty() && self.forecasts.is_empty() && self.facts.is_empty();
             if outcome != Outcome::Record && !has_no_data {
                 let text =
                     "Doses, forecasts or facts came with an answer that is not the record of one person.";
-                self.diagnostics.warn("orders_without_record", location, text);
+                self.diagnostics.warn(WarningCode::OrdersWithoutRecord, location, text);
             }
         }
         Answer {

@@ -11,7 +11,7 @@ use crate::{
         patient::Patient,
     },
     message::text::Text,
-    reading::diagnostics::{Unread, Warning},
+    reading::{diagnostics::Unread, warning::Warning},
     types::redacted::redacted,
 };
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     codes::{self, VaccineGroup},
     message::{location::Location, raw_value::RawValue, text::Text},
-    reading::{diagnostics::Diagnostics, repetitions::first_and_others},
+    reading::{diagnostics::Diagnostics, repetitions::first_and_others, warning::WarningCode},
     types::{coded::Coded, redacted::redacted},
 };
 
@@ -67,7 +67,7 @@ impl<'a> Vaccine<'a> {
             && codes::disagrees(known, &text)
         {
             let text = "The name means another vaccine than the CVX code. The code counts.";
-            diagnostics.warn("code_and_text_disagree", location, text);
+            diagnostics.warn(WarningCode::CodeAndTextDisagree, location, text);
         }
         let normal = match known {
             Some(known) if sent == known.code => None,

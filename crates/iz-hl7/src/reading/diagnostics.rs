@@ -14,7 +14,10 @@ use crate::{
         source::{RewrittenTexts, Source},
         text::Text,
     },
-    reading::valued::{is_valued, valued},
+    reading::{
+        valued::{is_valued, valued},
+        warning::{Warning, WarningCode},
+    },
 };
 
 /// A value that no type holds, as it was sent.
@@ -25,18 +28,6 @@ pub struct Unread<'a> {
     pub location: Location,
     /// The text with its escape sequences. For a segment, the text of the whole segment.
     pub value: Text<'a>,
-}
-
-/// Something unusual in an answer. The answer was read nevertheless.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Warning {
-    /// The stable code of the warning.
-    pub code: &'static str,
-    /// The segment or field that the warning is about.
-    pub location: Location,
-    /// One sentence for a person. It never holds a value of the message.
-    pub text: &'static str,
 }
 
 /// The most repetitions that are read from one message. The largest known answers have a few dozen. A field that would
@@ -69,7 +60,7 @@ impl<'a> Diagnostics<'a> {
         }
     }
 
-    pub(crate) fn warn(&mut self, code: &'static str, location: Location, text: &'static str) {
+    pub(crate) fn warn(&mut self, code: WarningCode, location: Location, text: &'static str) {
         self.warnings.push(Warning { code, location, text });
     }
 

@@ -1,6 +1,9 @@
 //! Several observations of one value.
 
-use crate::{message::raw_value::RawValue, reading::diagnostics::Diagnostics};
+use crate::{
+    message::raw_value::RawValue,
+    reading::{diagnostics::Diagnostics, warning::WarningCode},
+};
 
 /// Keeps the first of several values. A later value that differs is listed as unread, with a warning.
 pub(crate) fn keep_first<'a, T: PartialEq>(
@@ -14,7 +17,7 @@ pub(crate) fn keep_first<'a, T: PartialEq>(
         (Some(kept), Some(read)) if *kept != read => {
             diagnostics.add_unread(value);
             diagnostics.warn(
-                "contradiction",
+                WarningCode::Contradiction,
                 value.location,
                 "An earlier observation of the same statement has another value. This one is listed in `unread` as sent.",
             );

@@ -280,7 +280,7 @@ fn invalid_dates_are_listed_as_unread_with_a_warning() {
     assert_eq!(answer.doses[0].date, None);
     assert_eq!(answer.unread[0].value, "20261345");
     assert_eq!(
-        (answer.warnings[0].code, answer.warnings[0].location.to_string()),
+        (answer.warnings[0].code.as_str(), answer.warnings[0].location.to_string()),
         ("unreadable_date", "RXA[1]-3".to_owned())
     );
 }
@@ -290,7 +290,7 @@ fn a_second_message_is_listed_and_not_read() {
     let other = PID.replace("Marsh", "Other");
     let answer = read(&[MSH, FOUND, PID, MSH, FOUND, &other]);
     assert_eq!((answer.outcome, answer.patients.len()), (Outcome::Record, 1));
-    assert_eq!(answer.warnings[0].code, "several_messages");
+    assert_eq!(answer.warnings[0].code.as_str(), "several_messages");
     assert!(answer.unread.is_empty(), "the values of another person are not listed as those of this one");
     assert!(answer.other_segments.iter().any(|unread| unread.value.contains("Other")));
 }
@@ -359,7 +359,7 @@ fn a_contradiction_in_a_statement_makes_its_validity_unknown() {
         "OBX|3|ID|59781-5^Validity^LN|1|N||||||F",
     ]);
     assert_eq!(answer.doses[0].evaluations[0].validity, Validity::Unknown);
-    assert_eq!((answer.warnings[0].code, answer.unread[0].value.as_str()), ("contradiction", "N"));
+    assert_eq!((answer.warnings[0].code.as_str(), answer.unread[0].value.as_str()), ("contradiction", "N"));
 }
 
 #[test]
@@ -383,7 +383,7 @@ fn a_message_that_is_cut_off_gives_a_warning() {
     assert!(!record(&texas).is_cut_off());
     assert!(read(&["BHS|^~\\&|IIS", MSH, FOUND, PID]).is_cut_off());
     let unfinished = read(&["BHS|^~\\&|IIS", MSH, FOUND, PID, ""]);
-    assert_eq!((unfinished.is_cut_off(), unfinished.warnings[0].code), (false, "batch_without_end"));
+    assert_eq!((unfinished.is_cut_off(), unfinished.warnings[0].code.as_str()), (false, "batch_without_end"));
     assert!(!read(&["BHS|^~\\&|IIS", MSH, FOUND, PID, "BTS|1"]).is_cut_off());
 }
 
@@ -439,8 +439,9 @@ fn repeated_doses_and_forecasts_are_kept_with_a_warning() {
 
 #[test]
 fn an_answer_that_contradicts_its_query_status_gives_a_warning() {
-    let codes =
-        |segments: &[&str]| read(segments).warnings.iter().map(|warning| warning.code).collect::<Vec<_>>();
+    let codes = |segments: &[&str]| {
+        read(segments).warnings.iter().map(|warning| warning.code.as_str()).collect::<Vec<_>>()
+    };
     assert_eq!(codes(&[MSH, "MSA|AA|1\rQAK|t|NF", PID]), ["status_contradicts"]);
     let two = [MSH, FOUND, PID, "ORC|RE||1\rRXA|0|1|20260110||141^Flu^CVX|0.5", PID];
     assert_eq!(codes(&two), ["orders_without_record"]);
@@ -453,6 +454,6 @@ fn an_answer_that_contradicts_its_query_status_gives_a_warning() {
 fn a_name_of_another_vaccine_gives_a_warning_and_the_code_counts() {
     let answer = record(&["ORC|RE||1\rRXA|0|1|20260110||31^Hep B Peds NOS^CVX|0.5"]);
     assert_eq!(answer.doses[0].vaccine.code.as_deref(), Some("31"));
-    assert_eq!(answer.warnings[0].code, "code_and_text_disagree");
+    assert_eq!(answer.warnings[0].code.as_str(), "code_and_text_disagree");
     assert!(record(&["ORC|RE||1\rRXA|0|1|20260110||31^HepA^CVX|0.5"]).warnings.is_empty());
 }

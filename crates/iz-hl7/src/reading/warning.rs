@@ -1,0 +1,169 @@
+//! Warnings: what is unusual in an answer.
+//!
+//! The table of codes at the end is the only place where a code is listed. The page of the HTTP API and the action at
+//! the counter follow it.
+
+use serde::Serialize;
+
+use crate::message::location::Location;
+
+/// Something unusual in an answer. The answer was read nevertheless.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Warning {
+    /// The stable code of the warning.
+    pub code: WarningCode,
+    /// The segment or field that the warning is about.
+    pub location: Location,
+    /// One sentence for a person. It never holds a value of the message.
+    pub text: &'static str,
+}
+
+/// What a warning means for the use of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Effect {
+    /// One value is doubtful or was read in an unusual way. The record is whole.
+    Value,
+    /// The record may be incomplete.
+    Incomplete,
+    /// It is not certain that the answer means to show this person.
+    Person,
+}
+
+macro_rules! warning_codes {
+    ($($(#[doc = $meaning:literal])+ $code:ident = $word:literal, $effect:ident;)+) => {
+        /// The stable code of a warning. Codes may be added.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[non_exhaustive]
+        pub enum WarningCode {
+            $($(#[doc = $meaning])+ #[serde(rename = $word)] $code,)+
+        }
+
+        impl WarningCode {
+            /// All codes, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$code,)+];
+
+            /// The code as the JSON shows it, such as `cut_off`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$code => $word,)+
+                }
+            }
+
+            /// What the code means, in one sentence.
+            #[must_use]
+            pub fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$code => concat!($($meaning,)+).trim_ascii(),)+
+                }
+            }
+
+            /// What the warning means for the use of the record.
+            #[must_use]
+            pub const fn effect(self) -> Effect {
+                match self {
+                    $(Self::$code => Effect::$effect,)+
+                }
+            }
+        }
+    };
+}
+
+impl PartialEq<&str> for WarningCode {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+// One row is a code: its meaning, its name, the word in the JSON, and its effect.
+warning_codes! {
+    // The message as a whole.
+    /// The message seems to be cut off.
+    CutOff = "cut_off", Incomplete;
+    /// The batch around the message has no end.
+    BatchWithoutEnd = "batch_without_end", Value;
+    /// The reply holds several messages, and only one was read.
+    SeveralMessages = "several_messages", Value;
+    /// Text stands before the message.
+    TextBeforeMessage = "text_before_message", Value;
+    /// A line without a segment name was read as part of the segment before it.
+    ContinuationLine = "continuation_line", Value;
+    /// The status says that nobody is shown, but the answer has a person.
+    StatusContradicts = "status_contradicts", Person;
+    /// Doses, forecasts or facts came with an answer that is not a record.
+    OrdersWithoutRecord = "orders_without_record", Value;
+    /// Doses or forecasts are repeated without a difference.
+    Repeated = "repeated", Value;
+
+    // Doses and their codes.
+    /// An ORC has no RXA.
+    OrderWithoutRxa = "order_without_rxa", Incomplete;
+    /// A dose names no vaccine.
+    VaccineMissing = "vaccine_missing", Value;
+    /// RXA-20 or RXA-21 has an unknown code.
+    CompletionUnknown = "completion_unknown", Value;
+    /// The text of a vaccine code names another vaccine. The code counts.
+    CodeAndTextDisagree = "code_and_text_disagree", Value;
+
+    // Observations: evaluations, forecasts and facts.
+    /// The sub-ids (OBX-4) are not usable. The order of the segments counts.
+    SubIdsIgnored = "sub_ids_ignored", Value;
+    /// Two observations of one statement have different values. The first counts.
+    Contradiction = "contradiction", Value;
+    /// It is not known what the status of a forecast means on the current date. The status is `unknown`.
+    StatusUnknown = "status_unknown", Value;
+    /// The status that the registry sent and the dates of the forecast contradict each other.
+    StatusAgainstDates = "status_against_dates", Value;
+    /// The code and the text of a status or of a validity mean different things.
+    StatusTextDisagrees = "status_text_disagrees", Value;
+    /// The dates of a forecast are not in the order earliest, due, overdue, latest.
+    DatesOutOfOrder = "dates_out_of_order", Value;
+
+    // Values.
+    /// The value is not a date. It is in `unread`.
+    UnreadableDate = "unreadable_date", Value;
+    /// The date is a placeholder, such as 1900-01-01 or 9999-12-31, and stands for no day. It is in `unread`.
+    PlaceholderDate = "placeholder_date", Value;
+    /// The value is a date, and what follows is not an HL7 time. The date is read. The value is in `unread`.
+    UnreadableTime = "unreadable_time", Value;
+    /// The value is not a number. It is in `unread`.
+    UnreadableNumber = "unreadable_number", Value;
+    /// The value is not a known word for the validity of a dose. It is in `unread`.
+    UnreadableValidity = "unreadable_validity", Value;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_of_the_api_lists_each_code_with_its_meaning() {
+        let page = include_str!("../../../../docs/API.md");
+        let rows: Vec<String> = WarningCode::ALL
+            .iter()
+            .map(|code| {
+                let effect = match code.effect() {
+                    Effect::Value => "",
+                    Effect::Incomplete => "the record may be incomplete",
+                    Effect::Person => "confirm the person",
+                };
+                format!("| `{}` | {} | {effect} |\n", code.as_str(), code.meaning())
+            })
+            .collect();
+        let expected = rows.concat();
+        assert!(
+            page.contains(&expected),
+            "docs/API.md must hold these rows of `warnings[].code`:\n{expected}"
+        );
+    }
+
+    #[test]
+    fn the_json_shows_the_code_word() {
+        for code in WarningCode::ALL {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
+        }
+    }
+}
