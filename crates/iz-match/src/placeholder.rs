@@ -86,7 +86,8 @@ impl Placeholder {
             let all: String = given.words.iter().chain(middles()).map(String::as_str).collect();
             NEVER_ALONE.contains(&ends[0].as_str()) && Self::joined(&all).is_some()
         };
-        if !ends.into_iter().any(|word| Self::word(word).is_some()) && !is_in_pieces() {
+        let is_end = || ends.into_iter().take(given.len().min(2)).any(|word| Self::word(word).is_some());
+        if !is_end() && !is_in_pieces() {
             return None;
         }
         let mut all = Self::default();

@@ -19,8 +19,9 @@ pub(crate) fn have_one_sound(one: &str, other: &str) -> bool {
     sound.len() > 1 && sound == sound_of(other)
 }
 
-/// Pairs of spellings, in the order in which they are replaced.
-const SPELLINGS: [(&str, &str); 34] = [
+/// Spellings and their sounds, the longest first. Capitals are sounds of two letters.
+const SPELLINGS: [(&str, &str); 30] = [
+    ("eigh", "e"),
     ("sch", "S"),
     ("tch", "C"),
     ("chr", "kr"),
@@ -35,15 +36,6 @@ const SPELLINGS: [(&str, &str); 34] = [
     ("ck", "k"),
     ("cq", "k"),
     ("qu", "k"),
-    ("q", "k"),
-    ("x", "ks"),
-    ("ce", "se"),
-    ("ci", "si"),
-    ("cy", "si"),
-    ("c", "k"),
-    ("z", "s"),
-    ("v", "f"),
-    ("eigh", "e"),
     ("ai", "e"),
     ("ay", "e"),
     ("ei", "e"),
@@ -53,35 +45,52 @@ const SPELLINGS: [(&str, &str); 34] = [
     ("ie", "i"),
     ("ou", "u"),
     ("oo", "u"),
+    ("q", "k"),
+    ("x", "ks"),
+    ("z", "s"),
+    ("v", "f"),
     ("y", "i"),
     ("h", ""),
 ];
 
+/// Spellings at the beginning of a name. Those with `true` need a vowel behind them: `Yvonne` begins with a vowel.
+const BEGINNINGS: [(&str, &str, bool); 8] = [
+    ("kn", "n", false),
+    ("wr", "r", false),
+    ("jh", "j", false),
+    ("ge", "je", false),
+    ("gi", "ji", false),
+    ("ll", "j", true),
+    ("y", "j", true),
+    ("x", "j", true),
+];
+
 /// The name with one letter for each sound. Names that are spelled as one sound have the same.
 pub(crate) fn sound_of(name: &str) -> String {
-    let mut sound = name.to_owned();
-    for (written, spoken) in [
-        ("kn", "n"),
-        ("wr", "r"),
-        ("ge", "je"),
-        ("gi", "ji"),
-        ("jh", "j"),
-        ("ll", "j"),
-        ("y", "j"),
-        ("x", "j"),
-    ] {
-        // `Y` before a consonant is a vowel: `Yvonne`.
-        let is_vowel_next = |rest: &str| rest.starts_with(['a', 'e', 'i', 'o', 'u']);
-        if let Some(rest) = sound.strip_prefix(written)
-            && (!matches!(written, "y" | "x" | "ll") || is_vowel_next(rest))
-        {
-            sound = format!("{spoken}{rest}");
-            break;
-        }
+    let mut sound = String::with_capacity(name.len() + 2);
+    let mut rest = name;
+    let beginning = BEGINNINGS.iter().find_map(|(written, spoken, needs_vowel)| {
+        let rest = name.strip_prefix(written)?;
+        (!needs_vowel || rest.starts_with(['a', 'e', 'i', 'o', 'u'])).then_some((rest, *spoken))
+    });
+    if let Some((behind, spoken)) = beginning {
+        sound.push_str(spoken);
+        rest = behind;
     }
-    for (written, spoken) in SPELLINGS {
-        if sound.contains(written) {
-            sound = sound.replace(written, spoken);
+    while let Some(first) = rest.chars().next() {
+        let found =
+            SPELLINGS.iter().find_map(|(written, spoken)| Some((rest.strip_prefix(written)?, *spoken)));
+        let behind = rest.get(first.len_utf8()..).unwrap_or_default();
+        if let Some((behind, spoken)) = found {
+            sound.push_str(spoken);
+            rest = behind;
+        } else {
+            sound.push(match first {
+                'c' if behind.starts_with(['e', 'i', 'y']) => 's',
+                'c' => 'k',
+                first => first,
+            });
+            rest = behind;
         }
     }
     let mut letters: Vec<char> = sound.chars().collect();

@@ -86,6 +86,24 @@ fn every_row_of_the_table_has_a_pair_with_its_reason() {
 }
 
 #[test]
+fn the_page_of_the_api_lists_every_reason() {
+    let page = include_str!("../../../docs/API.md");
+    let mut members: Vec<&str> = ALL.iter().map(|rule| rule.member).collect();
+    members.dedup();
+    for member in members {
+        let mut reasons: Vec<String> = Vec::new();
+        for rule in ALL.iter().filter(|rule| rule.member == member) {
+            let reason = format!("`{}`", rule.reason);
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        let row = format!("| `{member}` | {} |", reasons.join(", "));
+        assert!(page.lines().any(|line| line == row), "docs/API.md lacks: {row}");
+    }
+}
+
+#[test]
 fn the_points_have_the_properties_that_the_table_states() {
     let most = |member: &str| {
         ALL.iter().filter(|rule| rule.member == member).map(|rule| rule.points).max().unwrap_or_default()

@@ -19,7 +19,7 @@ pub(crate) fn compare(
     asked: &NormalizedName,
     found: &NormalizedName,
     known: &[NormalizedName],
-    maiden: &MaidenNames,
+    maiden: &MaidenNames<'_>,
     context: &NameContext<'_>,
 ) -> Option<&'static Rule> {
     let (one, other) = (asked.family.as_ref()?, found.family.as_ref()?);

@@ -84,7 +84,8 @@ pub(crate) fn compare_weakly(one: &str, other: &str) -> Option<&'static Rule> {
     if is_one_edit_of_few(one, other) {
         return Some(&rules::GIVEN_SPELLING_SHORT);
     }
+    let least = if one.len().min(other.len()) > SHORT { LEAST } else { LEAST_OF_SHORT };
     let is_alike =
-        (have_one_code(one, other) && are_alike(one, other, LEAST)) || differ_in_two_letters(one, other);
+        (have_one_code(one, other) && are_alike(one, other, least)) || differ_in_two_letters(one, other);
     is_alike.then_some(&rules::GIVEN_SEVERAL_LETTERS)
 }

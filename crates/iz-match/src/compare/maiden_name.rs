@@ -12,21 +12,20 @@ use crate::{
 };
 
 /// The mother's maiden name in the query and in the record. A placeholder counts as absent.
-pub(crate) struct MaidenNames {
+pub(crate) struct MaidenNames<'n> {
     pub(crate) asked: Option<Words>,
     pub(crate) found: Option<Words>,
-    given: [Option<Words>; 2],
+    given: [Option<&'n str>; 2],
 }
 
-impl MaidenNames {
-    pub(crate) fn of(asked: Option<&MaidenName>, found: Option<&PersonName<'_>>) -> Self {
-        let words = |text: Option<&str>| Words::of(text?).filter(|words| !is_no_family_name(words));
+impl<'n> MaidenNames<'n> {
+    pub(crate) fn of(asked: Option<&'n MaidenName>, found: Option<&'n PersonName<'_>>) -> Self {
         Self {
             asked: words(asked.map(|name| name.family.as_str())).map(Words::with_saints),
             found: words(found.and_then(|name| name.family.as_deref())).map(Words::with_saints),
             given: [
-                words(asked.and_then(|name| name.given.as_deref())),
-                words(found.and_then(|name| name.given.as_deref())),
+                asked.and_then(|name| name.given.as_deref()),
+                found.and_then(|name| name.given.as_deref()),
             ],
         }
     }
@@ -35,7 +34,7 @@ impl MaidenNames {
     pub(crate) fn compare(&self) -> Option<&'static Rule> {
         let (one, other) = (self.asked.as_ref()?, self.found.as_ref()?);
         Some(match () {
-            () if self.is_other_given() && is_like(one, other) => &rules::MAIDEN_OTHER_GIVEN,
+            () if is_like(one, other) && self.is_other_given() => &rules::MAIDEN_OTHER_GIVEN,
             () if one.is_same(other) => &rules::MAIDEN_SAME,
             () if is_like(one, other) => &rules::MAIDEN_SIMILAR,
             () => &rules::MAIDEN_DIFFERS,
@@ -44,10 +43,15 @@ impl MaidenNames {
 
     /// Whether both sides have the mother's given name, and no word of one may stand for a word of the other.
     fn is_other_given(&self) -> bool {
-        let [Some(one), Some(other)] = &self.given else { return false };
-        !one.is_same(other)
+        let [Some(one), Some(other)] = self.given.map(words) else { return false };
+        !one.is_same(&other)
             && !one.words.iter().any(|word| other.words.iter().any(|theirs| are_similar(word, theirs)))
     }
+}
+
+/// The words of a name that is not a placeholder.
+fn words(text: Option<&str>) -> Option<Words> {
+    Words::of(text?).filter(|words| !is_no_family_name(words))
 }
 
 /// Whether the names are the same, one of two surnames, or spellings of one name.

@@ -3,6 +3,8 @@
 //! A file of pairs is a TSV with a head line and six columns: id, category, the `patient` of a lookup as JSON, the PID
 //! segment of the record, the label, and the reason for the label. The labels are those of [`Label`].
 
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
 use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use iz_hl7::{Demographics, OwnedAnswer};
