@@ -99,6 +99,16 @@ impl Placeholder {
         Some(all)
     }
 
+    /// `John Doe` and `Jane Doe`, the names of people who are not known.
+    pub(crate) fn of_doe(family: &Words, given: &Words) -> Option<Self> {
+        let sex = match given.words.first()?.as_str() {
+            "john" => 'M',
+            "jane" => 'F',
+            _ => return None,
+        };
+        (family.joined() == "doe").then_some(Self { sex: Some(sex), mark: None })
+    }
+
     fn word(word: &str) -> Option<Self> {
         Self::known(word).or_else(|| Self::of_mother(word)).or_else(|| Self::joined(word))
     }
@@ -262,6 +272,16 @@ mod tests {
         ] {
             assert_eq!(read(given, middle), Some(expected), "{given} {middle}");
         }
+    }
+
+    #[test]
+    fn john_doe_is_a_placeholder() {
+        let read = |family: &str, given: &str| {
+            Placeholder::of_doe(&Words::of(family).unwrap(), &Words::of(given).unwrap())
+                .and_then(|read| read.sex)
+        };
+        assert_eq!((read("Doe", "JANE"), read("DOE", "John Q")), (Some('F'), Some('M')));
+        assert_eq!((read("Doe", "Odell"), read("Marsh", "Jane")), (None, None));
     }
 
     #[test]

@@ -54,7 +54,10 @@ impl NormalizedName {
         let mut family = family.and_then(Words::of).map(Words::with_saints);
         let mut given = given.and_then(Words::of);
         let mut middle = middle.and_then(Words::of);
-        let placeholder = given.as_ref().and_then(|given| Placeholder::of(given, middle.as_ref()));
+        let placeholder = given.as_ref().and_then(|given| {
+            Placeholder::of(given, middle.as_ref())
+                .or_else(|| family.as_ref().and_then(|family| Placeholder::of_doe(family, given)))
+        });
         if placeholder.is_none() {
             middle = middle.filter(|middle| !is_no_name(middle));
         }
