@@ -4,6 +4,8 @@ mod acknowledgment;
 mod administration;
 mod classify;
 mod dose;
+mod dose_source;
+mod dose_status;
 mod error_report;
 mod evaluation;
 mod fact;
@@ -22,6 +24,7 @@ mod order;
 mod order_group;
 mod order_observations;
 mod order_start;
+mod order_state;
 mod other_observations;
 mod outcome;
 mod owned;
@@ -32,12 +35,14 @@ mod segment_reader;
 mod statement_builder;
 mod typed_answer;
 mod vaccine;
+mod vaccine_choice;
 mod vis;
 
 pub use self::{
     acknowledgment::Acknowledgment,
     administration::{AdministeredAtLocation, Amount, Route},
-    dose::{Dose, DoseStatus},
+    dose::Dose,
+    dose_status::DoseStatus,
     error_report::ErrorReport,
     evaluation::{Evaluation, Validity},
     fact::Fact,

@@ -7,14 +7,14 @@ use crate::{
         acknowledgment::Acknowledgment,
         administration::Route,
         classify::OutcomeBasis,
-        dose::{Dose, DoseStatus},
+        dose::Dose,
+        dose_status::DoseStatus,
         error_report::ErrorReport,
         fact::Fact,
         forecast::Forecast,
         message_header::Header,
         non_vaccine_order::NonVaccineOrder,
         obx::Obx,
-        order::Order,
         order_group::{OrderGroup, Owner},
         order_observations::OrderObservations,
         order_start::OrderStart,
@@ -165,7 +165,6 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
     fn open_group(&mut self, rxa: Segment<'f, 'a>) {
         let order = self.order.take();
         self.close_group();
-        let order = order.map(|orc| Order::read(orc, &mut self.diagnostics)).unwrap_or_default();
         let patient = self.patient();
         self.open = Some(match OrderStart::read(rxa, order, &mut self.diagnostics) {
             OrderStart::Dose(mut dose) => {
@@ -198,6 +197,7 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             );
             self.diagnostics.add_unread_segment(&orc);
         }
+        self.read_forecast_order_without_code();
         let patient = self.patient();
         let owner = match self.open.take() {
             Some(OpenOrder::Dose) => self.doses.last_mut().map(Owner::Dose),
@@ -213,6 +213,17 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
                 facts: &mut self.facts,
             };
             self.observations.read(order, &mut self.diagnostics);
+        }
+    }
+
+    /// Some registries leave RXA-5 empty in the order of a forecast. Such an order is no dose.
+    fn read_forecast_order_without_code(&mut self) {
+        if self.open == Some(OpenOrder::Dose)
+            && let Some(dose) =
+                self.doses.pop_if(|dose| dose.describes_no_dose() && self.observations.are_of_forecast())
+        {
+            self.other_orders.push(dose.into_non_vaccine_order());
+            self.open = Some(OpenOrder::OtherOrder);
         }
     }
 

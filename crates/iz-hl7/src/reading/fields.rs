@@ -28,6 +28,11 @@ impl<'f, 'a> Fields<'f, 'a> {
         self.segment.value(number)
     }
 
+    /// A field that is not taken. It is listed as unread, unless it is taken later.
+    pub(crate) fn value(&self, number: u32) -> RawValue<'f, 'a> {
+        self.segment.value(number)
+    }
+
     /// Takes a field as plain text.
     pub(crate) fn plain(&mut self, number: u32, diagnostics: &mut Diagnostics<'a>) -> Option<Text<'a>> {
         plain_text(self.take(number), diagnostics)
