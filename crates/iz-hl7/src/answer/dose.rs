@@ -203,7 +203,7 @@ impl<'a> Dose<'a> {
             date,
             text: None,
             refusal_reasons: self.refusal_reasons,
-            completion: self.completion,
+            completion: self.completion.filter(|completion| completion != "NA"),
             action: self.action,
             order: self.order,
             observations: self.observations,

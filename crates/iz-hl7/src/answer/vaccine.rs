@@ -71,7 +71,7 @@ impl<'a> Vaccine<'a> {
     fn normalise(&mut self, location: Location, diagnostics: &mut Diagnostics<'a>) {
         let Some(sent) = self.code else { return };
         let known = codes::cvx(&sent);
-        // Some registries send `0` for "any vaccine".
+        // In an observation, some registries send `0` for "any vaccine".
         if known.is_none() && sent.bytes().any(|byte| byte != b'0') {
             warn_of_unknown_cvx(location, diagnostics);
         }

@@ -112,6 +112,10 @@ pub(crate) fn warn_of_contradictions(
     if system == Some(CodingSystem::Ndc) && vaccine.all().is_empty() {
         warn_of_unknown_ndc(location, diagnostics);
     }
+    // In an observation, some registries send `0` for "any vaccine". A dose is of one vaccine.
+    if system == Some(CodingSystem::Cvx) && code.is_some_and(|code| code.bytes().all(|byte| byte == b'0')) {
+        warn_of_unknown_cvx(location, diagnostics);
+    }
     for other in alternates.iter().filter(|other| !is_no_vaccine(other.code)) {
         let other_system = system_of(other.code, other.system);
         let others = meanings(other_system, other.code);

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod codes;
+mod doses;
 mod facts;
 mod misleading;
 
