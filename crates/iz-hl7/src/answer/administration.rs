@@ -36,12 +36,6 @@ pub struct AdministeredAtLocation<'a> {
     pub bed: Option<Text<'a>>,
     /// LA2.4: the facility, with its subcomponents as sent.
     pub facility: Option<Text<'a>>,
-    /// LA2.7: the building.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub building: Option<Text<'a>>,
-    /// LA2.8: the floor.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub floor: Option<Text<'a>>,
     /// LA2.9 to LA2.15, or LA1.9: the address.
     pub address: Option<Address<'a>>,
 }
@@ -79,19 +73,10 @@ impl<'a> AdministeredAtLocation<'a> {
             room: part(2),
             bed: part(3),
             facility: part(4),
-            building: part(7),
-            floor: part(8),
             address: address.is_valued().then_some(address),
         };
         composite.finish(diagnostics);
-        let texts = [
-            &location.point_of_care,
-            &location.room,
-            &location.bed,
-            &location.facility,
-            &location.building,
-            &location.floor,
-        ];
+        let texts = [&location.point_of_care, &location.room, &location.bed, &location.facility];
         let is_valued = location.address.is_some() || texts.into_iter().any(Option::is_some);
         is_valued.then_some(location)
     }

@@ -17,12 +17,12 @@ use crate::{
         vaccine::Vaccine,
         vis::Vis,
     },
-    message::text::Text,
+    message::{raw_value::RawValue, text::Text},
     reading::{
         diagnostics::Diagnostics,
         fields::Fields,
         repetitions::{each, plain_text},
-        valued::valued,
+        valued::{is_valued, valued},
     },
     time::{partial_date::PartialDate, time_of_day::TimeOfDay, timestamp::Timestamp},
     types::{
@@ -113,7 +113,8 @@ impl<'a> Dose<'a> {
         vaccine: Vaccine<'a>,
         named: VaccineNamed,
         given: Option<Timestamp>,
-        (order, order_states): (Order<'a>, OrderStates),
+        order: Order<'a>,
+        order_states: OrderStates,
         diagnostics: &mut Diagnostics<'a>,
     ) -> Self {
         let amount = Amount::read(fields, diagnostics);
@@ -124,13 +125,14 @@ impl<'a> Dose<'a> {
         let expires = read_date(fields.take(16), diagnostics);
         let manufacturer = Coded::read_single(fields.take(17), diagnostics);
         let refusal_reasons = each(fields.take(18), diagnostics, Coded::read);
-        let completion = fields.plain(20, diagnostics);
-        let action = fields.plain(21, diagnostics);
+        let (completion_sent, action_sent) = (fields.take(20), fields.take(21));
+        let completion = plain_text(completion_sent, diagnostics);
+        let action = plain_text(action_sent, diagnostics);
         let entered = read_timestamp(fields.take(22), diagnostics);
         let (date, time) = given.map_or((None, None), |given| (Some(given.date), given.time));
         let status = StatusBasis {
-            completion: field_code(fields, 20, completion),
-            action: field_code(fields, 21, action),
+            completion: field_code(&completion_sent, completion),
+            action: field_code(&action_sent, action),
             refusal_reasons: &refusal_reasons,
             order: order_states,
             vaccine: named,
@@ -211,21 +213,19 @@ impl<'a> Dose<'a> {
     }
 }
 
-/// Whether a field holds one code.
-fn field_code<'b>(fields: &Fields<'_, '_>, number: u32, read: Option<Text<'b>>) -> FieldCode<'b> {
-    let value = fields.value(number);
-    match read {
-        Some(code) if !value.is_repeated() => FieldCode::Code(code.as_str()),
-        Some(code) => {
-            let is_other = |sent: &str| !sent.eq_ignore_ascii_case(&code);
-            let mut repetitions = value.split(|delimiter| delimiter.is_repetition());
-            let contradicts =
-                repetitions.any(|(_, part)| valued(part.first_component()).is_some_and(is_other));
-            if contradicts { FieldCode::Unreadable } else { FieldCode::Code(code.as_str()) }
+/// Whether a field holds one code. `read` is its text.
+fn field_code<'b>(sent: &RawValue<'_, '_>, read: Option<Text<'b>>) -> FieldCode<'b> {
+    let Some(code) = read else {
+        return if is_valued(sent) { FieldCode::Unreadable } else { FieldCode::Absent };
+    };
+    if sent.is_repeated() {
+        let is_other = |sent: &str| !sent.eq_ignore_ascii_case(&code);
+        let mut repetitions = sent.split(|delimiter| delimiter.is_repetition());
+        if repetitions.any(|(_, part)| valued(part.first_component()).is_some_and(is_other)) {
+            return FieldCode::Unreadable;
         }
-        None if fields.is_valued(number) => FieldCode::Unreadable,
-        None => FieldCode::Absent,
     }
+    FieldCode::Code(code.as_str())
 }
 
 redacted!(Dose<'_>);

@@ -60,11 +60,14 @@ impl OrderStates {
 }
 
 impl<'a> Order<'a> {
-    /// Reads an ORC, and what it says about the dose.
-    pub(crate) fn read(segment: Segment<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -> (Self, OrderStates) {
+    /// Reads an ORC, and sets what it says about the dose.
+    pub(crate) fn read(
+        segment: Segment<'_, 'a>,
+        states: &mut OrderStates,
+        diagnostics: &mut Diagnostics<'a>,
+    ) -> Self {
         let mut fields = Fields::of(segment);
         fields.fixed(1, &["RE"]);
-        let mut states = OrderStates::NEUTRAL;
         // Almost all orders have `RE` in ORC-1 and nothing in ORC-5.
         let control = code_if(&mut fields, 1, diagnostics, |code| {
             states.control = OrderState::of_control(code);
@@ -80,7 +83,7 @@ impl<'a> Order<'a> {
         let ordered_by = Provider::read(fields.take(12), diagnostics);
         let organization = Coded::read_single(fields.take(17), diagnostics);
         fields.finish(diagnostics);
-        (Self { control, placer, filler, status, entered_by, ordered_by, organization }, states)
+        Self { control, placer, filler, status, entered_by, ordered_by, organization }
     }
 }
 

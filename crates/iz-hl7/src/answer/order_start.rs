@@ -7,7 +7,7 @@ use crate::{
         non_vaccine_order::NonVaccineOrder,
         order::{Order, OrderStates},
         vaccine::Vaccine,
-        vaccine_choice::{is_no_vaccine, warn_of_contradictions},
+        vaccine_choice::{is_no_vaccine, says_no_vaccine, warn_of_contradictions},
     },
     codes::agreement::names_vaccine,
     message::segment::Segment,
@@ -33,8 +33,11 @@ impl<'a> OrderStart<'a> {
         orc: Option<Segment<'_, 'a>>,
         diagnostics: &mut Diagnostics<'a>,
     ) -> Self {
-        let order =
-            orc.map_or_else(|| (Order::default(), OrderStates::NEUTRAL), |orc| Order::read(orc, diagnostics));
+        let mut states = OrderStates::NEUTRAL;
+        let order = match orc {
+            Some(orc) => Order::read(orc, &mut states, diagnostics),
+            None => Order::default(),
+        };
         let mut fields = Fields::of(segment);
         // RXA-2 is not the dose number. One vendor sends 999.
         fields.fixed(1, &["0"]);
@@ -58,12 +61,12 @@ impl<'a> OrderStart<'a> {
                 if is_dose {
                     let vaccine = without_998(vaccine);
                     let named = VaccineNamed::Beside998;
-                    Self::Dose(Dose::read(&mut fields, vaccine, named, date, order, diagnostics))
+                    Self::Dose(Dose::read(&mut fields, vaccine, named, date, order, states, diagnostics))
                 } else {
                     if !vaccine.alternates.is_empty() {
                         diagnostics.add_unread(code);
                     }
-                    Self::OtherOrder(read_other_order(&mut fields, vaccine, date, order.0, diagnostics))
+                    Self::OtherOrder(read_other_order(&mut fields, vaccine, date, order, diagnostics))
                 }
             }
             Some(vaccine) if vaccine.is_named() => {
@@ -84,13 +87,21 @@ impl<'a> OrderStart<'a> {
                         diagnostics,
                     );
                 }
-                Self::Dose(Dose::read(&mut fields, vaccine, named, date, order, diagnostics))
+                Self::Dose(Dose::read(&mut fields, vaccine, named, date, order, states, diagnostics))
             }
             unnamed => {
                 let text = "This order names no vaccine. It does not count as a given dose.";
                 diagnostics.warn(WarningCode::VaccineMissing, code.location, text);
                 let vaccine = unnamed.unwrap_or_default();
-                Self::Dose(Dose::read(&mut fields, vaccine, VaccineNamed::No, date, order, diagnostics))
+                Self::Dose(Dose::read(
+                    &mut fields,
+                    vaccine,
+                    VaccineNamed::No,
+                    date,
+                    order,
+                    states,
+                    diagnostics,
+                ))
             }
         };
         fields.finish(diagnostics);
@@ -113,7 +124,7 @@ enum ContentUnder998 {
 /// amount, a source, a giver, a manufacturer or the name of a vaccine.
 fn content_under_998(fields: &Fields<'_, '_>, vaccine: &Vaccine<'_>) -> ContentUnder998 {
     let has_lot = fields.is_valued(15);
-    let names_vaccine = vaccine.text.is_some_and(|text| names_vaccine(&text));
+    let names_vaccine = vaccine.text.is_some_and(|text| !says_no_vaccine(&text) && names_vaccine(&text));
     let completion = fields.value(20).first_component();
     let is_given = !matches!(completion, "" | "NA")
         && matches!(

@@ -30,14 +30,15 @@ fn is_bare_cvx(code: &str) -> bool {
 
 /// Whether the code is CVX 998, also with leading zeros and with the name of a system that is not known.
 pub(crate) fn is_no_vaccine(code: Option<Text<'_>>) -> bool {
-    code.is_some_and(|code| code == NO_VACCINE || code.trim_start_matches('0') == NO_VACCINE)
+    code.is_some_and(|code| {
+        code == NO_VACCINE || (code.starts_with('0') && code.trim_start_matches('0') == NO_VACCINE)
+    })
 }
 
-/// Whether a text without a code says that no vaccine was given.
+/// Whether a text says that no vaccine was given, such as `No vaccine administered`.
 pub(crate) fn says_no_vaccine(text: &str) -> bool {
-    const TEXTS: [&str; 4] =
-        ["no vaccine administered", "no vaccination administered", "no vaccine admin", "no vaccine given"];
-    TEXTS.iter().any(|known| text.eq_ignore_ascii_case(known))
+    const BEGINNING: &str = "no vaccin";
+    text.get(..BEGINNING.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(BEGINNING))
 }
 
 /// The rank of a code. The lowest is preferred. Any vaccine is preferred to 998.
@@ -108,8 +109,7 @@ pub(crate) fn warn_of_contradictions(
     diagnostics: &mut Diagnostics<'_>,
 ) {
     let system = system_of(code, system);
-    let vaccine = meanings(system, code);
-    if system == Some(CodingSystem::Ndc) && vaccine.all().is_empty() {
+    if system == Some(CodingSystem::Ndc) && meanings(system, code).all().is_empty() {
         warn_of_unknown_ndc(location, diagnostics);
     }
     // In an observation, some registries send `0` for "any vaccine". A dose is of one vaccine.
@@ -127,6 +127,11 @@ pub(crate) fn warn_of_contradictions(
             }
             continue;
         }
+        // Almost all alternates mean the same CVX code.
+        if others.all().iter().any(|other| code.is_some_and(|code| code == other.code)) {
+            continue;
+        }
+        let vaccine = meanings(system, code);
         let agrees = |one: &&Cvx| others.all().iter().any(|other| may_be_same(one, other));
         if vaccine.all().is_empty() || vaccine.all().iter().any(agrees) {
             continue;

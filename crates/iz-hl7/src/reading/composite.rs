@@ -74,25 +74,32 @@ impl<'f, 'a> Composite<'f, 'a> {
     /// The other subcomponents are parts of the same text, such as the prefix of a family name. If they say more than the
     /// first, the whole component is also listed as unread. If the first is empty, the text is the others, joined by
     /// spaces. An ampersand between spaces is a part of the text, which the sender forgot to escape.
+    #[inline]
     pub(crate) fn first_subcomponent(
         &mut self,
         number: u32,
         diagnostics: &mut Diagnostics<'a>,
     ) -> Option<Text<'a>> {
-        if !self.has_subcomponents {
+        let separator = diagnostics.delimiters.subcomponent;
+        if !self.has_subcomponents || !self.take(number).as_bytes().contains(&separator) {
             return self.text(number, diagnostics);
         }
+        self.first_of_several(number, diagnostics)
+    }
+
+    #[cold]
+    fn first_of_several(&mut self, number: u32, diagnostics: &mut Diagnostics<'a>) -> Option<Text<'a>> {
         let value = self.value(number);
         let raw = value.raw.as_bytes();
         let at = |delimiter: &IndexedDelimiter| to_usize(delimiter.at() - value.start);
-        let mut separators =
-            value.delimiters.iter().filter(|delimiter| delimiter.is_subcomponent()).peekable();
+        let mut separators = value.delimiters.iter().filter(|delimiter| delimiter.is_subcomponent());
         let is_text = |separator: &IndexedDelimiter| {
             let at = at(separator);
             at.checked_sub(1).is_some_and(|before| raw.get(before) == Some(&b' '))
                 && raw.get(at + 1) == Some(&b' ')
         };
-        if separators.peek().is_none() || separators.all(is_text) {
+        // An escaped separator is no separator.
+        if separators.all(is_text) {
             return diagnostics.text(value.raw, self.has_escapes);
         }
         let mut parts = value.split(|delimiter| delimiter.is_subcomponent()).map(|(_, part)| part.raw);

@@ -6,8 +6,8 @@ use super::{FOUND, MSH, read, record};
 
 fn dose_with(fields: &str) -> (&'static Answer<'static>, &'static Dose<'static>) {
     let answer = record(&["ORC|RE||D9^OAKIIS", &format!("RXA|0|1|20250311||{fields}")]);
-    let [dose] = answer.doses.as_slice() else { panic!("one dose: {fields}") };
-    (answer, dose)
+    assert_eq!(answer.doses.len(), 1, "{fields}");
+    (answer, answer.doses.first().unwrap())
 }
 
 fn codes(answer: &Answer<'_>) -> Vec<&'static str> {
@@ -167,7 +167,11 @@ fn the_place_of_a_dose_is_shown_in_each_form_of_rxa_11() {
         ("^^^OAK7", r#"{"facility":"OAK7","address":null}"#, ""),
         ("^^^OAK7&1.2.9&ISO", r#"{"facility":"OAK7&1.2.9&ISO","address":null}"#, ""),
         ("UNIT4^^^OAK7", r#"{"point_of_care":"UNIT4","facility":"OAK7","address":null}"#, ""),
-        ("^^^^^^TOWER 2^5", r#"{"facility":null,"building":"TOWER 2","floor":"5","address":null}"#, ""),
+        (
+            "UNIT4^^^^^^TOWER 2^5",
+            r#"{"point_of_care":"UNIT4","facility":null,"address":null}"#,
+            "RXA[1]-11.7 TOWER 2,RXA[1]-11.8 5",
+        ),
         (
             "UNIT4^^^OAK7^A^C^^^4 Ash Ln&Ash Ln&4^Rear^Waco^TX^76701^USA^O^McLennan",
             r#"{"point_of_care":"UNIT4","facility":"OAK7","address":{"street":"4 Ash Ln","other":"Rear","city":"Waco","state":"TX","zip":"76701","country":"USA","type":"O"}}"#,

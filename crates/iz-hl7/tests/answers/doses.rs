@@ -60,7 +60,7 @@ impl Order<'_> {
     fn status(&self) -> DoseStatus {
         let answer = self.read();
         assert_eq!(answer.doses.len(), 1, "an order with a vaccine is one dose");
-        answer.doses[0].status
+        answer.doses.first().unwrap().status
     }
 }
 
