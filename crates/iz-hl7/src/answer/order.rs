@@ -67,12 +67,14 @@ impl<'a> Order<'a> {
         diagnostics: &mut Diagnostics<'a>,
     ) -> Self {
         let mut fields = Fields::of(segment);
-        fields.fixed(1, &["RE"]);
         // Almost all orders have `RE` in ORC-1 and nothing in ORC-5.
-        let control = code_if(&mut fields, 1, diagnostics, |code| {
-            states.control = OrderState::of_control(code);
-            states.control != OrderState::Neutral
-        });
+        let mut control = None;
+        if !fields.fixed(1, &["RE"]) {
+            control = code_if(&mut fields, 1, diagnostics, |code| {
+                states.control = OrderState::of_control(code);
+                states.control != OrderState::Neutral
+            });
+        }
         let placer = EntityId::read(fields.take(2), diagnostics);
         let filler = EntityId::read(fields.take(3), diagnostics);
         let status = code_if(&mut fields, 5, diagnostics, |code| {
@@ -95,7 +97,7 @@ fn code_if<'a>(
     is_kept: impl FnOnce(&str) -> bool,
 ) -> Option<Text<'a>> {
     let value = fields.value(number);
-    if value.raw.is_empty() || value.raw == "RE" {
+    if value.raw.is_empty() {
         return None;
     }
     let code = value.split(|delimiter| !delimiter.is_escape()).find_map(|(_, part)| valued(part.raw))?;

@@ -43,7 +43,8 @@ impl<'a> OrderStart<'a> {
         fields.fixed(1, &["0"]);
         fields.fixed(2, &["1", "999"]);
         let date = read_timestamp(fields.take(3), diagnostics);
-        if segment.value(4).trimmed() == segment.value(3).trimmed() {
+        let end = segment.value(4);
+        if !end.raw.is_empty() && end.trimmed() == segment.value(3).trimmed() {
             fields.skip(4);
         }
         let code = fields.take(5);

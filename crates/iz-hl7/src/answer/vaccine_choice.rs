@@ -31,7 +31,8 @@ fn is_bare_cvx(code: &str) -> bool {
 /// Whether the code is CVX 998, also with leading zeros and with the name of a system that is not known.
 pub(crate) fn is_no_vaccine(code: Option<Text<'_>>) -> bool {
     code.is_some_and(|code| {
-        code == NO_VACCINE || (code.starts_with('0') && code.trim_start_matches('0') == NO_VACCINE)
+        code == NO_VACCINE
+            || code.strip_suffix(NO_VACCINE).is_some_and(|zeros| zeros.bytes().all(|byte| byte == b'0'))
     })
 }
 

@@ -80,9 +80,9 @@ impl<'f, 'a> Composite<'f, 'a> {
         number: u32,
         diagnostics: &mut Diagnostics<'a>,
     ) -> Option<Text<'a>> {
-        let separator = diagnostics.delimiters.subcomponent;
-        if !self.has_subcomponents || !self.take(number).as_bytes().contains(&separator) {
-            return self.text(number, diagnostics);
+        let raw = self.take(number);
+        if !self.has_subcomponents || !raw.as_bytes().contains(&diagnostics.delimiters.subcomponent) {
+            return diagnostics.text(raw, self.has_escapes);
         }
         self.first_of_several(number, diagnostics)
     }

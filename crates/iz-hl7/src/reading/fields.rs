@@ -65,12 +65,15 @@ impl<'f, 'a> Fields<'f, 'a> {
         }
     }
 
-    /// Takes a field whose value the standard fixes. Any other value is listed as unread.
-    pub(crate) fn fixed(&mut self, number: u32, values: &[&str]) {
-        let sent = self.segment.value(number).trimmed();
-        if values.contains(&sent) {
+    /// Takes a field whose value the standard fixes. Any other value is listed as unread. Returns whether it was taken.
+    pub(crate) fn fixed(&mut self, number: u32, values: &[&str]) -> bool {
+        let sent = self.segment.value(number);
+        // Almost all values have no whitespace and no delimiters around them.
+        let is_fixed = values.contains(&sent.raw) || values.contains(&sent.trimmed());
+        if is_fixed {
             self.skip(number);
         }
+        is_fixed
     }
 
     /// Lists the fields that were not taken as unread.
