@@ -11,6 +11,7 @@ mod evaluation;
 mod fact;
 mod finding;
 mod forecast;
+mod forecast_dates;
 mod forecast_status;
 mod grouping;
 mod identity;
@@ -31,8 +32,10 @@ mod owned;
 mod patient;
 mod read;
 mod record;
+mod refusal;
 mod segment_reader;
 mod statement_builder;
+mod status_word;
 mod typed_answer;
 mod vaccine;
 mod vaccine_choice;
@@ -48,7 +51,7 @@ pub use self::{
     fact::Fact,
     finding::Finding,
     forecast::Forecast,
-    forecast_status::{ForecastStatus, StatusWord},
+    forecast_status::ForecastStatus,
     identity::OwnedIdentity,
     message_header::Header,
     non_vaccine_order::NonVaccineOrder,
@@ -58,6 +61,8 @@ pub use self::{
     owned::OwnedAnswer,
     patient::{MultipleBirth, NextOfKin, Patient},
     record::Record,
+    refusal::RefusalCause,
+    status_word::StatusWord,
     typed_answer::Answer,
     vaccine::Vaccine,
     vis::Vis,

@@ -1,6 +1,10 @@
 //! Checks that a message is the response to the query that was sent.
 
-use iz_hl7::{Answer, Outcome, answer::ErrorReport, query::Stamp};
+use iz_hl7::{
+    Answer, Outcome,
+    answer::{ErrorReport, RefusalCause},
+    query::Stamp,
+};
 
 use crate::error::AskError;
 
@@ -25,10 +29,9 @@ pub(super) fn check(answer: &Answer<'_>, stamp: &Stamp) -> Result<(), AskError> 
         (_, Some(code)) => {
             let code = code.to_owned();
             let complaints = answer.errors.iter().take(MAX_COMPLAINTS).map(error_summary).collect();
-            Err(if answer.has_registry_failed() {
-                AskError::OutOfService { code, complaints }
-            } else {
-                AskError::TurnedAway { code, complaints }
+            Err(match answer.refusal_cause().unwrap_or(RefusalCause::NotAccepted) {
+                RefusalCause::RegistryState => AskError::OutOfService { code, complaints },
+                cause => AskError::TurnedAway { code, complaints, cause },
             })
         }
         // The message was accepted, but there is no response to the query.

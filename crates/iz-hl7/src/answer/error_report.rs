@@ -70,8 +70,13 @@ impl<'a> ErrorReport<'a> {
     #[must_use]
     pub fn is_of_registry_state(&self) -> bool {
         let code = self.code.as_ref().and_then(|coded| coded.code.as_deref());
-        matches!(code, Some("206" | "207"))
-            && !self.locations.iter().any(|location| location.starts_with("QPD"))
+        matches!(code, Some("206" | "207")) && !self.is_of_query_detail()
+    }
+
+    /// Whether this is about a detail of the query: an ERR-2 is a location in QPD.
+    #[must_use]
+    pub fn is_of_query_detail(&self) -> bool {
+        self.locations.iter().any(|location| location.starts_with("QPD"))
     }
 }
 

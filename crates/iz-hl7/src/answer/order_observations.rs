@@ -79,10 +79,10 @@ impl<'f, 'a> OrderObservations<'f, 'a> {
                 }
                 Owner::Dose(dose) => {
                     dose.evaluations.extend(statement.take_evaluation());
-                    group.forecasts.push(statement.into_forecast(group.patient, group.today));
+                    group.forecasts.push(statement.into_forecast(group.patient, group.today, diagnostics));
                 }
                 Owner::OtherOrder(_) => {
-                    group.forecasts.push(statement.into_forecast(group.patient, group.today));
+                    group.forecasts.push(statement.into_forecast(group.patient, group.today, diagnostics));
                 }
             }
         }

@@ -144,10 +144,22 @@ warning_codes! {
     SubIdsIgnored = "sub_ids_ignored", Value;
     /// Two observations of one statement have different values. The first counts.
     Contradiction = "contradiction", Value;
+    /// It is not known what the status of a forecast means on the current date. The status is `unknown`.
+    StatusUnknown = "status_unknown", Value;
+    /// The status that the registry sent and the dates of the forecast contradict each other.
+    StatusAgainstDates = "status_against_dates", Value;
+    /// The code and the text of a status or of a validity mean different things.
+    StatusTextDisagrees = "status_text_disagrees", Value;
+    /// The dates of a forecast are not in the order earliest, due, overdue, latest.
+    DatesOutOfOrder = "dates_out_of_order", Value;
 
     // Values.
     /// The value is not a date. It is in `unread`.
     UnreadableDate = "unreadable_date", Value;
+    /// The date is a placeholder, such as 1900-01-01 or 9999-12-31, and stands for no day. It is in `unread`.
+    PlaceholderDate = "placeholder_date", Value;
+    /// The value is a date, and what follows is not an HL7 time. The date is read. The value is in `unread`.
+    UnreadableTime = "unreadable_time", Value;
     /// The value is not a number. It is in `unread`.
     UnreadableNumber = "unreadable_number", Value;
     /// The value is not a known word for the validity of a dose. It is in `unread`.

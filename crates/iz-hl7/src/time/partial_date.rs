@@ -27,7 +27,49 @@ impl PartialDate {
             Self::Year(_) | Self::Month(..) => None,
         }
     }
+
+    /// Year, month and day of the first day that the date may stand for.
+    fn first(self) -> CivilDay {
+        match self {
+            Self::Year(year) => (year, 1, 1),
+            Self::Month(year, month) => (year, month, 1),
+            Self::Day(date) => (date.year(), date.month(), date.day()),
+        }
+    }
+
+    /// Year, month and day of the last day that the date may stand for. The last day of a month is taken as 31, which
+    /// is enough to compare it with other days.
+    fn last(self) -> CivilDay {
+        match self {
+            Self::Year(year) => (year, 12, 31),
+            Self::Month(year, month) => (year, month, 31),
+            Self::Day(date) => (date.year(), date.month(), date.day()),
+        }
+    }
+
+    /// Whether the date is before `other`, whatever days the two dates stand for.
+    pub(crate) fn is_before(self, other: Self) -> bool {
+        self.last() < other.first()
+    }
+
+    /// Whether the first day that the date may stand for is before that of `other`.
+    pub(crate) fn begins_before(self, other: Self) -> bool {
+        self.first() < other.first()
+    }
+
+    /// Whether `day` is this date or a later one, whatever day this date stands for.
+    pub(crate) fn has_come(self, day: Date) -> bool {
+        self.last() <= Self::Day(day).first()
+    }
+
+    /// Whether `day` is before this date, whatever day this date stands for.
+    pub(crate) fn is_to_come(self, day: Date) -> bool {
+        Self::Day(day).is_before(self)
+    }
 }
+
+/// Year, month and day.
+type CivilDay = (i16, i8, i8);
 
 impl fmt::Display for PartialDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
