@@ -4,6 +4,7 @@ pub(crate) mod decode;
 pub(crate) mod delimiter_index;
 pub(crate) mod delimiters;
 pub(crate) mod escape;
+pub(crate) mod hex_text;
 pub(crate) mod index;
 pub(crate) mod limits;
 pub(crate) mod location;
