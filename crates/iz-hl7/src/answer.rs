@@ -10,6 +10,7 @@ mod fact;
 mod finding;
 mod forecast;
 mod forecast_status;
+mod frame_code;
 mod grouping;
 mod identity;
 mod limits;

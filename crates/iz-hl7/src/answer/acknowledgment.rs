@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
+    answer::frame_code::{self, QueryStatus},
     message::{segment::Segment, text::Text},
     reading::{diagnostics::Diagnostics, fields::Fields, valued::valued},
     types::{coded::Coded, redacted::redacted},
@@ -37,6 +38,20 @@ pub struct Acknowledgment<'a> {
     /// QPD-2 of the repeated query.
     #[serde(skip)]
     pub echoed_tag: Option<Text<'a>>,
+}
+
+impl Acknowledgment<'_> {
+    /// MSA-1 (table 0008) in capital letters if it refuses the message: `AE`, `AR`, `CE` or `CR`. `None` if it is
+    /// another code.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&'static str> {
+        self.code.and_then(|code| frame_code::refusal(&code))
+    }
+
+    /// What QAK-2 means. `None` if it is empty or not known.
+    pub(crate) fn status(&self) -> Option<QueryStatus> {
+        self.query_status.and_then(|status| QueryStatus::of(&status))
+    }
 }
 
 impl<'a> Acknowledgment<'a> {

@@ -90,5 +90,8 @@ fn is_cut_off(index: &MessageIndex<'_>, last: &Segment<'_, '_>) -> bool {
 /// The number of the message that is read if a payload holds several: the first RSP, or else the first.
 fn chosen_message(index: &MessageIndex<'_>) -> usize {
     let mut headers = index.segments().filter(|segment| segment.is(b"MSH"));
-    headers.position(|header| header.field(9).trim_start().starts_with("RSP")).map_or(1, |at| at + 1)
+    let is_response = |header: Segment<'_, '_>| {
+        header.field(9).trim_start().get(..3).is_some_and(|code| code.eq_ignore_ascii_case("RSP"))
+    };
+    headers.position(is_response).map_or(1, |at| at + 1)
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod facts;
+mod frame;
 mod misleading;
 
 use iz_hl7::{
