@@ -2,6 +2,7 @@
 
 mod acknowledgment;
 mod administration;
+mod candidate_ids;
 mod classify;
 mod dose;
 mod error_report;

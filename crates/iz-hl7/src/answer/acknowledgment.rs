@@ -38,6 +38,9 @@ pub struct Acknowledgment<'a> {
     /// QPD-2 of the repeated query.
     #[serde(skip)]
     pub echoed_tag: Option<Text<'a>>,
+    /// QPD-3 of the repeated query: the identifiers that were sent, with their delimiters.
+    #[serde(skip)]
+    pub(crate) sent_identifiers: Option<&'a str>,
 }
 
 impl Acknowledgment<'_> {
@@ -74,6 +77,7 @@ impl<'a> Acknowledgment<'a> {
 
     pub(crate) fn read_qpd(&mut self, segment: Segment<'_, 'a>, diagnostics: &mut Diagnostics<'a>) {
         self.query = valued(segment.raw()).map(Text::from);
+        self.sent_identifiers = valued(segment.field(3));
         let tag = segment.value(2);
         self.echoed_tag = diagnostics.text(tag.raw, !tag.delimiters.is_empty());
     }

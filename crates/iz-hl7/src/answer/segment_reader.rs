@@ -6,6 +6,7 @@ use crate::{
     answer::{
         acknowledgment::Acknowledgment,
         administration::Route,
+        candidate_ids::find_registry_ids,
         classify::OutcomeBasis,
         dose::{Dose, DoseStatus},
         error_report::ErrorReport,
@@ -227,6 +228,9 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
         };
         let outcome = content.outcome();
         let contradicts_itself = content.contradicts_itself();
+        if outcome == Outcome::Candidates {
+            find_registry_ids(&mut self.patients, &self.header, self.acknowledgment.as_ref());
+        }
         // The index of the person is only needed if there are several persons.
         if self.patients.len() <= 1 {
             self.doses.iter_mut().for_each(|dose| dose.patient = None);
