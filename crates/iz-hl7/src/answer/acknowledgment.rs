@@ -5,7 +5,10 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
-    answer::frame_code::{self, QueryStatus},
+    answer::{
+        frame_code::{self, QueryStatus},
+        hit_counts::HitCounts,
+    },
     message::{segment::Segment, text::Text},
     reading::{diagnostics::Diagnostics, fields::Fields, valued::valued},
     types::{coded::Coded, redacted::redacted},
@@ -38,6 +41,9 @@ pub struct Acknowledgment<'a> {
     /// QPD-2 of the repeated query.
     #[serde(skip)]
     pub echoed_tag: Option<Text<'a>>,
+    /// QAK-4 to QAK-6.
+    #[serde(skip)]
+    pub(crate) hit_counts: HitCounts,
     /// QPD-3 of the repeated query: the identifiers that were sent, with their delimiters.
     #[serde(skip)]
     pub(crate) sent_identifiers: Option<&'a str>,
@@ -72,6 +78,7 @@ impl<'a> Acknowledgment<'a> {
         self.query_status = fields.plain(2, diagnostics);
         self.query_name = Coded::read_single(fields.take(3), diagnostics);
         self.hit_count = fields.plain(4, diagnostics);
+        self.hit_counts = HitCounts::read(&segment);
         fields.finish(diagnostics);
     }
 

@@ -1,0 +1,115 @@
+//! The line of a segment, and other segments in it: a line end may be lost on the way.
+
+use crate::{
+    error::ReadError,
+    message::{
+        delimiters::Delimiters,
+        glued_segment::starts_segment,
+        joiner::without_joiner,
+        known_name::{NAME_BYTES, is_known},
+        location::SegmentName,
+        offset::to_usize,
+        segment::FieldEnd,
+    },
+};
+
+/// The fields of one line that starts with a segment name.
+pub(crate) struct SegmentLine<'f, 'a> {
+    /// The text of the whole message.
+    pub(crate) text: &'a str,
+    /// The name of the segment at the start of the line.
+    pub(crate) name: SegmentName,
+    /// The ends of the fields. The first is the end of the name.
+    pub(crate) ends: &'f [FieldEnd],
+    pub(crate) delimiters: Delimiters,
+}
+
+/// The segments in a line behind its first one.
+#[derive(Default)]
+pub(crate) struct OtherSegments {
+    /// For each segment, the index of the field at whose end its name stands, and the name.
+    pub(crate) others: Vec<(usize, SegmentName)>,
+    /// Whether the line may hold a segment that is not among them.
+    pub(crate) is_unsure: bool,
+}
+
+impl<'f> SegmentLine<'f, '_> {
+    /// Whether a field ends like a segment name.
+    pub(crate) fn may_hold_another(&self) -> bool {
+        let ends_in_name = |[before, field]: &[FieldEnd; 2]| {
+            field.end - before.end > 3 && self.name_before(to_usize(field.end)).is_some()
+        };
+        let inner = self.inner_ends();
+        if self.name.bytes() != *b"OBX" {
+            return inner.array_windows().any(ends_in_name);
+        }
+        // Most segments are OBX, and in most of them OBX-6 to OBX-10 are empty.
+        match (inner.get(4..), inner.get(10)) {
+            (Some([before, value, ..]), Some(last)) if value.end + 5 == last.end => {
+                let behind = inner.get(10..).unwrap_or_default();
+                ends_in_name(&[*before, *value]) || behind.array_windows().any(ends_in_name)
+            }
+            (Some(behind), _) => behind.array_windows().any(ends_in_name),
+            _ => false,
+        }
+    }
+
+    /// The segments that stand in the line behind its first one.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::JoinedSegments`] if a text such as the two characters `\r` stands between a header and the next segment.
+    pub(crate) fn others(&self) -> Result<OtherSegments, ReadError> {
+        let mut found = OtherSegments::default();
+        let mut host = self.name;
+        for (number, [before, field]) in (1..).zip(self.inner_ends().array_windows()) {
+            let (start, end) = (to_usize(before.end) + 1, to_usize(field.end));
+            let Some(name) = self.name_before(end).filter(|_| start + NAME_BYTES <= end) else { continue };
+            if starts_segment(name.bytes(), host, self.text, end + 1, self.delimiters) {
+                let value = self.text.get(start..end - NAME_BYTES).unwrap_or_default();
+                if let (b"MSH", (_, Some(by))) = (&host.bytes(), without_joiner(value)) {
+                    return Err(ReadError::JoinedSegments { by });
+                }
+                found.others.push((number, name));
+                host = name;
+            } else {
+                let is_text = host.bytes() == *b"OBX" && number == OBX_VALUE;
+                found.is_unsure |= is_order_part(host) && is_order_part(name) && !is_text;
+            }
+        }
+        // A header with more segments in its line does not lack one line end: somebody copied the text without any.
+        if is_header(self.name) && found.others.len() > MAX_BEHIND_HEADER {
+            found = OtherSegments { others: Vec::new(), is_unsure: true };
+        }
+        Ok(found)
+    }
+
+    /// The ends of the fields that have a separator behind them.
+    fn inner_ends(&self) -> &'f [FieldEnd] {
+        self.ends.split_last().map(|(_, inner)| inner).unwrap_or_default()
+    }
+
+    /// The known segment name directly before the offset `end`.
+    fn name_before(&self, end: usize) -> Option<SegmentName> {
+        let name = *self.text.as_bytes().get(..end)?.last_chunk::<NAME_BYTES>()?;
+        if !name.first()?.is_ascii_uppercase() {
+            return None;
+        }
+        SegmentName::new(name).filter(|name| is_known(*name))
+    }
+}
+
+/// The most segments in the line of a header. A line with more of them is not split.
+const MAX_BEHIND_HEADER: usize = 2;
+
+/// The number of the value of an observation.
+const OBX_VALUE: usize = 5;
+
+fn is_header(name: SegmentName) -> bool {
+    matches!(&name.bytes(), b"MSH" | b"BHS" | b"FHS")
+}
+
+/// Whether the segment is a part of an order group.
+fn is_order_part(name: SegmentName) -> bool {
+    matches!(&name.bytes(), b"ORC" | b"RXA" | b"RXR" | b"OBX")
+}
