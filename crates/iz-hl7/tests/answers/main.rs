@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod candidates;
+mod continuation;
 mod facts;
 mod frame;
+mod lost_line_ends;
 mod message_end;
 mod misleading;
 
