@@ -130,7 +130,10 @@ pub(crate) fn starts_segment(
             let has_source = start.is_empty(1) && start.is_one_of(2, &["L", "P", "O"]);
             (has_number || has_source) && !start.is_empty(3)
         }
-        b"MSA" => start().is_one_of(1, &["AA", "AE", "AR", "CA", "CE", "CR"]),
+        b"MSA" => {
+            let start = start();
+            start.is_one_of(1, &["AA", "AE", "AR", "CA", "CE", "CR"]) && !start.is_empty(2)
+        }
         b"ERR" if is_behind(&[b"MSH", b"MSA", b"ERR", b"QAK"]) => {
             let start = start();
             let has_severity = start.is_empty(4) || start.is_letters(4, 1);

@@ -207,7 +207,7 @@ impl<'a> Scan<'a> {
         let words = rest.split(['\r', '\n']).next().unwrap_or_default().trim_end_matches(is_padding);
         // A known name without fields is a segment, even with whitespace behind it.
         if let Some(name) =
-            words.as_bytes().try_into().ok().and_then(SegmentName::new).filter(|name| is_known(*name))
+            words.as_bytes().try_into().ok().and_then(SegmentName::new).filter(|name| is_known(name.bytes()))
         {
             return self.open(name, start);
         }
@@ -250,7 +250,7 @@ impl<'a> Scan<'a> {
             // Another message starts here, with its own delimiters. Its lines do not belong to this message.
             Some(next) if name == *b"MSH" && next.is_ascii_punctuation() => SegmentName::new(name),
             // A line of three capital letters may be a word in a note. Without a separator, it must be a known name.
-            None | Some(b'\r' | b'\n') => SegmentName::new(name).filter(|name| is_known(*name)),
+            None | Some(b'\r' | b'\n') => SegmentName::new(name).filter(|name| is_known(name.bytes())),
             Some(_) => None,
         }
     }

@@ -34,24 +34,26 @@ pub(crate) struct OtherSegments {
 }
 
 impl<'f> SegmentLine<'f, '_> {
-    /// Whether a field ends like a segment name.
+    /// Whether a field ends like a segment name. This is asked for every segment, so it looks at few fields.
     pub(crate) fn may_hold_another(&self) -> bool {
-        let ends_in_name = |[before, field]: &[FieldEnd; 2]| {
-            field.end - before.end > 3 && self.name_before(to_usize(field.end)).is_some()
-        };
         let inner = self.inner_ends();
-        if self.name.bytes() != *b"OBX" {
-            return inner.array_windows().any(ends_in_name);
-        }
-        // Most segments are OBX, and in most of them OBX-6 to OBX-10 are empty.
-        match (inner.get(4..), inner.get(10)) {
-            (Some([before, value, ..]), Some(last)) if value.end + 5 == last.end => {
-                let behind = inner.get(10..).unwrap_or_default();
-                ends_in_name(&[*before, *value]) || behind.array_windows().any(ends_in_name)
-            }
-            (Some(behind), _) => behind.array_windows().any(ends_in_name),
-            _ => false,
-        }
+        let start = match &self.name.bytes() {
+            // Usually, OBX-7 to OBX-10 are empty. Then no segment starts before them, because none starts with so many
+            // empty fields.
+            b"OBX" => match (inner.get(6), inner.get(10)) {
+                (Some(unit), Some(last)) if unit.end + 4 == last.end => 10,
+                _ => 4,
+            },
+            b"RXA" => 4,
+            _ => 0,
+        };
+        let checked = inner.get(start..).unwrap_or_default();
+        let ([first, others @ ..], Some(last)) = (checked, checked.last()) else { return false };
+        // A name has three bytes, and each field has a separator.
+        to_usize(last.end - first.end) >= NAME_BYTES + others.len()
+            && checked.array_windows().any(|[before, field]| {
+                field.end - before.end > 3 && self.name_before(to_usize(field.end)).is_some()
+            })
     }
 
     /// The segments that stand in the line behind its first one.
@@ -92,10 +94,7 @@ impl<'f> SegmentLine<'f, '_> {
     /// The known segment name directly before the offset `end`.
     fn name_before(&self, end: usize) -> Option<SegmentName> {
         let name = *self.text.as_bytes().get(..end)?.last_chunk::<NAME_BYTES>()?;
-        if !name.first()?.is_ascii_uppercase() {
-            return None;
-        }
-        SegmentName::new(name).filter(|name| is_known(*name))
+        if is_known(name) { SegmentName::new(name) } else { None }
     }
 }
 
