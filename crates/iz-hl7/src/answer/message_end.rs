@@ -34,6 +34,12 @@ impl MissingEnd {
         if has_end(index.text) {
             return if answer.is_batch_open {
                 sign(WarningCode::BatchWithoutEnd, "The batch wrapper has no end (BTS or FTS).")
+            } else if is_unfinished(index, &last) {
+                sign(
+                    WarningCode::LastOrderUnfinished,
+                    "The last order or statement has no further segment, and all others of its kind have one. Data may be \
+                     missing.",
+                )
             } else {
                 None
             };
@@ -78,7 +84,37 @@ fn is_cut(index: &MessageIndex<'_>, last: &Segment<'_, '_>) -> bool {
     let is_name = last.continued
         && tail.len() <= 3
         && tail.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-    is_short || is_name
+    is_short || is_name || is_unfinished(index, last)
+}
+
+/// Whether the last segment begins something, and nothing follows it, while other segments follow each earlier one of its
+/// kind: an RXA with CVX 998 without observations, an RXR without observations, or the vaccine of a statement alone.
+fn is_unfinished(index: &MessageIndex<'_>, last: &Segment<'_, '_>) -> bool {
+    let is_kind: fn(&Segment<'_, '_>) -> bool = match &last.name.bytes() {
+        b"RXA" if last.field(5).contains("998") => |one| one.is(b"RXA") && one.field(5).contains("998"),
+        b"RXR" => |one| one.is(b"RXR"),
+        b"OBX" if is_leader(last) => is_leader,
+        _ => return false,
+    };
+    // An order has several statements, so one example of them is too few.
+    let enough = if last.is(b"RXA") { 1 } else { 2 };
+    let mut found = 0;
+    let mut next = *last;
+    for one in before(index) {
+        if is_kind(&one) {
+            if !next.is(b"OBX") || (last.is(b"OBX") && is_leader(&next)) {
+                return false;
+            }
+            found += 1;
+        }
+        next = one;
+    }
+    found >= enough
+}
+
+/// Whether the OBX names the vaccine of a statement (LOINC 30956-7, 38890-0 or 30979-9).
+fn is_leader(segment: &Segment<'_, '_>) -> bool {
+    segment.is(b"OBX") && matches!(first_component(segment, 3), "30956-7" | "38890-0" | "30979-9")
 }
 
 /// PID-7. Every registry sends it.

@@ -85,6 +85,8 @@ warning_codes! {
     CutOff = "cut_off", Incomplete;
     /// The last segment has no line end, and all others have one.
     LastLineEndMissing = "last_line_end_missing", Incomplete;
+    /// The last order or statement has no further segment, and all others of its kind have one.
+    LastOrderUnfinished = "last_order_unfinished", Incomplete;
     /// The batch around the message has no end.
     BatchWithoutEnd = "batch_without_end", Incomplete;
     /// The reply holds several messages, and only one was read.

@@ -103,3 +103,42 @@ fn only_a_missing_last_line_end_gives_a_warning_of_its_own() {
         assert!(codes(read_text(format!("\u{b}{text}\u{1c}\r"))).is_empty(), "the end mark of MLLP");
     }
 }
+
+#[test]
+fn an_order_that_only_begins_gives_a_warning_where_all_others_go_on() {
+    let none = "ORC|RE||0\rRXA|0|1|20261122||998^None^CVX|999";
+    let leader = "OBX|1|CE|30979-9^Due^LN|1|141^Flu^CVX||||||F";
+    let date = "OBX|2|DT|30980-7^Date^LN|1|20261201||||||F";
+    let route = "RXR|C28161^IM^NCIT";
+    for (orders, is_unfinished) in [
+        (vec![none, leader, date, none], true),
+        (vec![none, leader, date, leader, date, leader], true),
+        (
+            vec![
+                "ORC|RE||1",
+                DOSE,
+                route,
+                leader,
+                "ORC|RE||2",
+                DOSE,
+                route,
+                leader,
+                "ORC|RE||3",
+                DOSE,
+                route,
+            ],
+            true,
+        ),
+        (vec![none, leader, date, none, leader, date], false),
+        (vec![none], false),
+        (vec![none, none], false),
+        (vec![none, leader, date, none, none], false),
+        (vec![none, leader, leader, leader], false),
+        (vec!["ORC|RE||1", DOSE, route, "ORC|RE||2", DOSE, route], false),
+    ] {
+        let answer = unended_record(&[&orders[..], &[""]].concat());
+        assert_eq!(codes(answer).contains(&"last_order_unfinished"), is_unfinished, "{orders:?}");
+        let without_end = unended_record(&orders);
+        assert_eq!(without_end.is_cut_off(), is_unfinished, "{orders:?}");
+    }
+}
