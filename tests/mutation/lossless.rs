@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use iz_hl7::{Answer, Delimiters, Source, Timestamp, unescape};
+use iz_hl7::{Answer, Delimiters, Outcome, Source, Timestamp, unescape};
 use serde_json::Value;
 
 use super::{change::Lines, messages, some_of};
@@ -43,14 +43,14 @@ fn is_found(leaf: &str, texts: &str) -> bool {
         || leaf.trim_start_matches('0').strip_suffix(".0").is_some_and(|number| texts.contains(number))
 }
 
-/// The leaves of the text that are not in its answer, with their locations.
-fn lost(text: &str) -> Vec<String> {
+/// The leaves of `sent` that are not in the answer of `text`, with their locations.
+fn lost(sent: &str, text: &str) -> Vec<String> {
     let source = Source::of(text);
     let Ok(answer) = Answer::read(&source, jiff::civil::date(2026, 11, 22)) else { return Vec::new() };
     let mut found = String::new();
     texts(&serde_json::to_value(&answer).expect("JSON"), &mut found);
     let mut lost = Vec::new();
-    for line in text.split(['\r', '\n']) {
+    for line in sent.split(['\r', '\n']) {
         let fields: Vec<&str> = line.split('|').collect();
         for (number, field) in fields.iter().enumerate().skip(1) {
             let leaves = field.split(['~', '^', '&']).map(str::trim);
@@ -70,12 +70,14 @@ fn a_changed_message_loses_no_value() {
     let (mut changed, mut example) = (0, String::new());
     for message in messages::all() {
         // What the unchanged message loses is the business of another test.
-        let before = lost(&message.text);
+        let before = lost(&message.text, &message.text);
         let lines = Lines::of(&message.text);
-        for number in some_of(lines.segments.len(), 4) {
+        for number in some_of(lines.segments.len(), 2) {
             for (change, text) in lines.changed(number) {
                 changed += 1;
-                for place in lost(&text).into_iter().filter(|place| !before.contains(place)) {
+                // A lost line end joins two values, so the values are those of the message before.
+                let sent = if change == "joined with the next" { &message.text } else { &text };
+                for place in lost(sent, &text).into_iter().filter(|place| !before.contains(place)) {
                     *lost_by_change.entry(format!("{change}: {place}")).or_default() += 1;
                     example = format!("{} of {}", lines.segments[number], message.name);
                 }
@@ -94,10 +96,10 @@ fn each_field_that_is_filled_is_read_or_listed() {
         for (number, segment) in lines.segments.iter().enumerate() {
             let fields: Vec<&str> = segment.split('|').collect();
             let first = if matches!(fields[0], "MSH" | "BHS" | "FHS") { 2 } else { 1 };
-            for field in first..30 {
+            // OBX-4 decides what belongs together. It has no member.
+            for field in (first..30).filter(|field| (fields[0], *field) != ("OBX", 4)) {
                 let mut fields: Vec<&str> = fields.clone();
                 fields.resize(fields.len().max(field + 1), "");
-                // OBX-3 names the kind of the observation, and QPD-1 and MSH-9 the kind of the message.
                 fields[field] = "Q7MARKED";
                 let mut segments = lines.segments.clone();
                 segments[number] = fields.join("|");
@@ -124,7 +126,8 @@ fn a_field_that_is_emptied_takes_no_other_value_with_it() {
                 fields[field] = "";
                 let mut segments = lines.segments.clone();
                 segments[number] = fields.join("|");
-                let lost = lost(&lines.text(&segments));
+                let text = lines.text(&segments);
+                let lost = lost(&text, &text);
                 assert!(lost.is_empty(), "{}: {}-{field}: {lost:?}", message.name, fields[0]);
             }
         }
@@ -146,6 +149,10 @@ fn a_lost_line_end_is_repaired_or_warned_of() {
             Some((answer.outcome, answer.patients.len(), answer.doses.len(), answer.forecasts.len(), warned))
         };
         let Some((outcome, patients, doses, forecasts, _)) = read(&message.text) else { continue };
+        // The corpus has queries and updates too. Some of their segments never stand in an answer.
+        if outcome == Outcome::Unexpected {
+            continue;
+        }
         for number in some_of(lines.segments.len().saturating_sub(1), 8) {
             joined += 1;
             let whole = Some((outcome, patients, doses, forecasts, true));

@@ -124,6 +124,10 @@ pub(crate) fn starts_segment(
             let has_person = start.has_components(2) || start.has_components(3);
             is_behind(&[b"PID", b"PD1", b"NK1"]) && start.is_count(1) && has_person
         }
+        b"PV1" if is_behind(&[b"PID", b"PD1", b"NK1"]) => {
+            let start = start();
+            start.is_count(1) && start.is_letters(2, 1)
+        }
         b"NTE" => {
             let start = start();
             let has_number = start.is_number(1) && (start.is_empty(2) || start.is_letters(2, 1));
@@ -132,18 +136,31 @@ pub(crate) fn starts_segment(
         }
         b"MSA" => {
             let start = start();
-            start.is_one_of(1, &["AA", "AE", "AR", "CA", "CE", "CR"]) && !start.is_empty(2)
+            let has_code = start.is_one_of(1, &["AA", "AE", "AR", "CA", "CE", "CR"]);
+            has_code && (is_behind(&[b"MSH", b"SFT"]) || !start.is_empty(2))
         }
         b"ERR" if is_behind(&[b"MSH", b"MSA", b"ERR", b"QAK"]) => {
             let start = start();
             let has_severity = start.is_empty(4) || start.is_letters(4, 1);
-            has_severity && (start.starts_with_digits(3, 1) || start.has_components(3))
+            let has_location = start.has_components(1) || start.has_components(2);
+            has_severity && (has_location || start.starts_with_digits(3, 1) || start.has_components(3))
+        }
+        b"SFT" if is_behind(&[b"MSH", b"SFT"]) => {
+            let start = start();
+            !start.is_empty(1) && !start.is_empty(2)
         }
         b"QAK" => {
             let start = start();
             start.is_one_of(2, &["OK", "NF", "AE", "AR", "TM", "PD"]) || start.names_query(3)
         }
-        b"QPD" => start().names_query(1),
+        b"QPD" => {
+            let start = start();
+            start.names_query(1) || (is_behind(&[b"QAK"]) && !start.is_empty(1) && !start.is_empty(2))
+        }
+        b"RCP" if is_behind(&[b"QPD"]) => {
+            let start = start();
+            start.is_one_of(1, &["I", "D", ""]) && (start.has_components(2) || start.is_number(2))
+        }
         b"MSH" | b"BHS" | b"FHS" => {
             let delimiters = text.as_bytes().get(at - 1..).and_then(|rest| rest.first_chunk::<5>());
             delimiters.is_some_and(|delimiters| delimiters.iter().all(u8::is_ascii_punctuation))
