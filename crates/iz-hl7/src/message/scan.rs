@@ -7,7 +7,7 @@ use crate::{
         delimiters::Delimiters,
         index::{MessageIndex, SegmentSpan},
         joiner::without_joiner,
-        known_name::{NAME_BYTES, is_known},
+        known_name::NAME_BYTES,
         limits::{MAX_FIELDS, MAX_SEGMENTS},
         location::{Location, SegmentName},
         name_counts::NameCounts,
@@ -206,9 +206,7 @@ impl<'a> Scan<'a> {
         }
         let words = rest.split(['\r', '\n']).next().unwrap_or_default().trim_end_matches(is_padding);
         // A known name without fields is a segment, even with whitespace behind it.
-        if let Some(name) =
-            words.as_bytes().try_into().ok().and_then(SegmentName::new).filter(|name| is_known(name.bytes()))
-        {
+        if let Some(name) = words.as_bytes().try_into().ok().and_then(SegmentName::known) {
             return self.open(name, start);
         }
         let is_blank = words.is_empty();
@@ -224,6 +222,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Adds a segment without fields.
+    #[inline]
     fn begin(&mut self, name: SegmentName, start: usize, continued: bool) -> Result<(), ReadError> {
         if self.spans.len() == MAX_SEGMENTS {
             return Err(ReadError::TooManySegments);
@@ -244,13 +243,13 @@ impl<'a> Scan<'a> {
         let bytes = self.text.as_bytes();
         let &name = bytes.get(at..)?.first_chunk::<NAME_BYTES>()?;
         match bytes.get(at + NAME_BYTES) {
-            Some(&next) if next == self.delimiters.field => {
-                SegmentName::new(name).or_else(|| self.lower_case_name(name))
-            }
+            Some(&next) if next == self.delimiters.field => SegmentName::known(name)
+                .or_else(|| SegmentName::new(name))
+                .or_else(|| self.lower_case_name(name)),
             // Another message starts here, with its own delimiters. Its lines do not belong to this message.
             Some(next) if name == *b"MSH" && next.is_ascii_punctuation() => SegmentName::new(name),
             // A line of three capital letters may be a word in a note. Without a separator, it must be a known name.
-            None | Some(b'\r' | b'\n') => SegmentName::new(name).filter(|name| is_known(name.bytes())),
+            None | Some(b'\r' | b'\n') => SegmentName::known(name),
             Some(_) => None,
         }
     }

@@ -3,13 +3,8 @@
 use crate::{
     error::ReadError,
     message::{
-        delimiters::Delimiters,
-        glued_segment::starts_segment,
-        joiner::without_joiner,
-        known_name::{NAME_BYTES, is_known},
-        location::SegmentName,
-        offset::to_usize,
-        segment::FieldEnd,
+        delimiters::Delimiters, glued_segment::starts_segment, joiner::without_joiner,
+        known_name::NAME_BYTES, location::SegmentName, offset::to_usize, segment::FieldEnd,
     },
 };
 
@@ -35,25 +30,34 @@ pub(crate) struct OtherSegments {
 
 impl<'f> SegmentLine<'f, '_> {
     /// Whether a field ends like a segment name. This is asked for every segment, so it looks at few fields.
+    #[inline]
     pub(crate) fn may_hold_another(&self) -> bool {
-        let inner = self.inner_ends();
-        let start = match &self.name.bytes() {
+        let name = self.name.bytes();
+        if name == *b"OBX" {
             // Usually, OBX-7 to OBX-10 are empty. Then no segment starts before them, because none starts with so many
             // empty fields.
-            b"OBX" => match (inner.get(6), inner.get(10)) {
-                (Some(unit), Some(last)) if unit.end + 4 == last.end => 10,
-                _ => 4,
-            },
-            b"RXA" => 4,
-            _ => 0,
-        };
-        let checked = inner.get(start..).unwrap_or_default();
-        let ([first, others @ ..], Some(last)) = (checked, checked.last()) else { return false };
-        // A name has three bytes, and each field has a separator.
-        to_usize(last.end - first.end) >= NAME_BYTES + others.len()
-            && checked.array_windows().any(|[before, field]| {
-                field.end - before.end > 3 && self.name_before(to_usize(field.end)).is_some()
-            })
+            return match self.ends.get(6..) {
+                Some([unit, _, _, _, last, ..]) if unit.end + 4 == last.end => self.has_name_from(10),
+                _ => self.has_name_from(4),
+            };
+        }
+        self.has_name_from(if name == *b"RXA" { 4 } else { 0 })
+    }
+
+    /// Whether a field behind the one of that number ends like a segment name.
+    fn has_name_from(&self, number: usize) -> bool {
+        let ends = self.inner_ends().get(number..).unwrap_or_default();
+        let [first, .., last] = ends else { return false };
+        // A name has three bytes, and each of the fields has a separator.
+        if to_usize(last.end - first.end) < NAME_BYTES + ends.len() - 1 {
+            return false;
+        }
+        let bytes = self.text.as_bytes();
+        ends.array_windows().any(|[before, field]| {
+            field.end - before.end > 3
+                && bytes.get(to_usize(field.end) - NAME_BYTES).is_some_and(u8::is_ascii_uppercase)
+                && self.name_before(to_usize(field.end)).is_some()
+        })
     }
 
     /// The segments that stand in the line behind its first one.
@@ -94,7 +98,7 @@ impl<'f> SegmentLine<'f, '_> {
     /// The known segment name directly before the offset `end`.
     fn name_before(&self, end: usize) -> Option<SegmentName> {
         let name = *self.text.as_bytes().get(..end)?.last_chunk::<NAME_BYTES>()?;
-        if is_known(name) { SegmentName::new(name) } else { None }
+        SegmentName::known(name)
     }
 }
 
