@@ -38,7 +38,8 @@ fn may_swap(one: &str, other: &str) -> bool {
     let is_contact = |segment: &str| ["PD1", "NK1"].contains(&name(segment).as_str());
     let sub_id = |segment: &str| segment.split('|').nth(4).unwrap_or_default().to_owned();
     // One vendor writes the leader's code before the code of each part.
-    let code = |segment: &str| segment.split('|').nth(3).unwrap_or_default().chars().take(7).collect::<String>();
+    let code =
+        |segment: &str| segment.split('|').nth(3).unwrap_or_default().chars().take(7).collect::<String>();
     let are_of_statement = name(one) == "OBX"
         && name(other) == "OBX"
         && !sub_id(one).is_empty()
