@@ -2,6 +2,7 @@
 
 mod acknowledgment;
 mod administration;
+mod candidate_ids;
 mod classify;
 mod dose;
 mod dose_source;
@@ -13,9 +14,12 @@ mod finding;
 mod forecast;
 mod forecast_dates;
 mod forecast_status;
+mod frame_code;
 mod grouping;
+mod hit_counts;
 mod identity;
 mod limits;
+mod message_end;
 mod message_header;
 mod non_vaccine_order;
 mod observation;

@@ -6,12 +6,14 @@ use crate::{
     answer::{
         acknowledgment::Acknowledgment,
         administration::Route,
+        candidate_ids::find_registry_ids,
         classify::OutcomeBasis,
         dose::Dose,
         dose_status::DoseStatus,
         error_report::ErrorReport,
         fact::Fact,
         forecast::Forecast,
+        message_end::AnswerSoFar,
         message_header::Header,
         non_vaccine_order::NonVaccineOrder,
         obx::Obx,
@@ -22,8 +24,8 @@ use crate::{
         patient::Patient,
         typed_answer::Answer,
     },
-    message::{location::Location, segment::Segment, text::Text},
-    reading::{diagnostics::Diagnostics, warning::WarningCode},
+    message::{location::Location, raw_value::RawValue, segment::Segment, text::Text},
+    reading::{diagnostics::Diagnostics, valued::is_valued, warning::WarningCode},
 };
 
 /// Reads the segments of a message in their order, and collects the answer.
@@ -106,6 +108,7 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
         match &segment.name.bytes() {
             b"MSH" => {
                 self.header_location = Some(segment.location());
+                warn_of_continuation(segment.value(14), diagnostics);
                 self.header = Header::read(segment, diagnostics);
             }
             b"MSA" if !self.has_msa => {
@@ -146,7 +149,20 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
                 dose.route = Some(Route::read(segment, diagnostics));
             }
             b"OBX" if self.open.is_some() => self.observations.push(Obx::of(segment)),
+            b"DSC" => {
+                warn_of_continuation(segment.value(1), diagnostics);
+                diagnostics.add_unread_segment(&segment);
+            }
             _ => diagnostics.add_unread_segment(&segment),
+        }
+    }
+
+    /// What is known when the last segment has been read.
+    pub(crate) const fn so_far(&self, is_batch_open: bool) -> AnswerSoFar {
+        AnswerSoFar {
+            is_batch_open,
+            has_person: !self.patients.is_empty(),
+            has_order: self.order.is_some() || self.open.is_some(),
         }
     }
 
@@ -238,6 +254,9 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
         };
         let outcome = content.outcome();
         let contradicts_itself = content.contradicts_itself();
+        if outcome == Outcome::Candidates {
+            find_registry_ids(&mut self.patients, &self.header, self.acknowledgment.as_ref());
+        }
         // The index of the person is only needed if there are several persons.
         if self.patients.len() <= 1 {
             self.doses.iter_mut().for_each(|dose| dose.patient = None);
@@ -245,6 +264,14 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             self.facts.iter_mut().for_each(|fact| fact.patient = None);
         }
         if let Some(location) = self.header_location {
+            let lacks_persons = self
+                .acknowledgment
+                .as_ref()
+                .is_some_and(|known| known.hit_counts.exceed(self.patients.len(), known.status()));
+            if lacks_persons {
+                let text = "The registry counts more persons that match than its answer holds.";
+                self.diagnostics.warn(WarningCode::FewerPersonsThanHits, location, text);
+            }
             if contradicts_itself {
                 let text = "The query status says that no person is shown, but the answer holds a person.";
                 self.diagnostics.warn(WarningCode::StatusContradicts, location, text);
@@ -276,6 +303,14 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             preamble: self.preamble,
             message: self.header,
         }
+    }
+}
+
+/// Warns if DSC-1 or MSH-14 is valued: a continuation pointer.
+fn warn_of_continuation(pointer: RawValue<'_, '_>, diagnostics: &mut Diagnostics<'_>) {
+    if is_valued(&pointer) {
+        let text = "The answer goes on in another message, which was not read. Data is missing.";
+        diagnostics.warn(WarningCode::AnswerContinues, pointer.location, text);
     }
 }
 

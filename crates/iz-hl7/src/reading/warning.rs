@@ -83,14 +83,26 @@ warning_codes! {
     // The message as a whole.
     /// The message seems to be cut off.
     CutOff = "cut_off", Incomplete;
+    /// The last segment has no line end, and all others have one.
+    LastLineEndMissing = "last_line_end_missing", Incomplete;
+    /// The last order or statement has no further segment, and all others of its kind have one.
+    LastOrderUnfinished = "last_order_unfinished", Incomplete;
     /// The batch around the message has no end.
-    BatchWithoutEnd = "batch_without_end", Value;
+    BatchWithoutEnd = "batch_without_end", Incomplete;
     /// The reply holds several messages, and only one was read.
     SeveralMessages = "several_messages", Value;
     /// Text stands before the message.
     TextBeforeMessage = "text_before_message", Value;
     /// A line without a segment name was read as part of the segment before it.
     ContinuationLine = "continuation_line", Value;
+    /// A line end between two segments is missing. The segments were read one by one.
+    SegmentsInOneLine = "segments_in_one_line", Value;
+    /// A segment may be hidden in the fields of another one, because a line end is missing.
+    SegmentInField = "segment_in_field", Incomplete;
+    /// DSC-1 or MSH-14 says that the answer goes on in another message.
+    AnswerContinues = "answer_continues", Incomplete;
+    /// QAK says that more persons match than the answer holds.
+    FewerPersonsThanHits = "fewer_persons_than_hits", Incomplete;
     /// The status says that nobody is shown, but the answer has a person.
     StatusContradicts = "status_contradicts", Person;
     /// Doses, forecasts or facts came with an answer that is not a record.
