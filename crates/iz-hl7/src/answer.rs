@@ -3,6 +3,7 @@
 mod acknowledgment;
 mod administration;
 mod classify;
+mod comments;
 mod dose;
 mod error_report;
 mod evaluation;
@@ -14,6 +15,7 @@ mod grouping;
 mod identity;
 mod limits;
 mod message_header;
+mod negative_value;
 mod non_vaccine_order;
 mod observation;
 mod observation_kind;
@@ -28,10 +30,14 @@ mod owned;
 mod patient;
 mod read;
 mod record;
+mod result_status;
+mod retraction;
 mod segment_reader;
 mod statement_builder;
 mod typed_answer;
 mod vaccine;
+mod vaccine_list;
+mod vaccine_relation;
 mod vis;
 
 pub use self::{

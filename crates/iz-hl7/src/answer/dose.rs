@@ -121,6 +121,9 @@ pub struct Dose<'a> {
     pub reactions: Vec<Finding<'a>>,
     /// Each OBX that no other member holds.
     pub observations: Vec<Observation<'a>>,
+    /// NTE behind ORC, RXA and RXR: comments on the dose.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<Text<'a>>,
 }
 
 impl<'a> Dose<'a> {
@@ -182,6 +185,7 @@ impl<'a> Dose<'a> {
             information_statements: Vec::new(),
             reactions: Vec::new(),
             observations: Vec::new(),
+            comments: Vec::new(),
         }
     }
 }

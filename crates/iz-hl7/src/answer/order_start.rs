@@ -46,6 +46,7 @@ impl<'a> OrderStart<'a> {
                     action,
                     order,
                     observations: Vec::new(),
+                    comments: Vec::new(),
                 })
             }
             Some(vaccine) => Self::Dose(Dose::read(&mut fields, vaccine, date, order, diagnostics)),

@@ -99,6 +99,12 @@ impl<'a> Vaccine<'a> {
         self.code.as_deref() == Some(NO_VACCINE)
     }
 
+    /// The CVX code: as sent, or derived.
+    pub(crate) fn cvx(&self) -> Option<&str> {
+        let sent = self.code.as_deref().filter(|_| is_cvx(self.code, self.system));
+        sent.or(self.derived_cvx)
+    }
+
     /// A name for display: the text, or else the code.
     #[must_use]
     pub fn label(&self) -> &str {
