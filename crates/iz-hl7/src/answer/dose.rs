@@ -104,6 +104,9 @@ pub struct Dose<'a> {
     pub reactions: Vec<Finding<'a>>,
     /// Each OBX that no other member holds.
     pub observations: Vec<Observation<'a>>,
+    /// NTE behind ORC, RXA and RXR: comments on the dose.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<Text<'a>>,
 }
 
 impl<'a> Dose<'a> {
@@ -172,6 +175,7 @@ impl<'a> Dose<'a> {
             information_statements: Vec::new(),
             reactions: Vec::new(),
             observations: Vec::new(),
+            comments: Vec::new(),
         }
     }
 
@@ -209,6 +213,7 @@ impl<'a> Dose<'a> {
             action: self.action,
             order: self.order,
             observations: self.observations,
+            comments: self.comments,
         }
     }
 }

@@ -37,6 +37,9 @@ pub struct NonVaccineOrder<'a> {
     pub order: Order<'a>,
     /// Each OBX that no other member holds.
     pub observations: Vec<Observation<'a>>,
+    /// NTE behind ORC and RXA: comments on the order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<Text<'a>>,
 }
 
 impl NonVaccineOrder<'_> {
@@ -48,6 +51,14 @@ impl NonVaccineOrder<'_> {
     /// Whether the registry has deleted the entry.
     pub(crate) fn is_deleted(&self) -> bool {
         self.action.is_some_and(|action| action.eq_ignore_ascii_case("D"))
+    }
+
+    /// Whether the order holds a refusal, observations or comments.
+    pub(crate) fn says_more(&self) -> bool {
+        !self.observations.is_empty()
+            || !self.comments.is_empty()
+            || !self.refusal_reasons.is_empty()
+            || self.is_refused()
     }
 }
 

@@ -177,5 +177,6 @@ fn read_other_order<'a>(
         action,
         order,
         observations: Vec::new(),
+        comments: Vec::new(),
     }
 }

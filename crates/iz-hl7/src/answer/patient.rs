@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
+    answer::observation::Observation,
     message::{segment::Segment, text::Text},
     reading::{
         diagnostics::Diagnostics,
@@ -91,6 +92,12 @@ pub struct Patient<'a> {
     /// NK1: the next of kin.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub next_of_kin: Vec<NextOfKin<'a>>,
+    /// Each OBX behind PID that no other member holds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub observations: Vec<Observation<'a>>,
+    /// NTE behind PID, PD1 and NK1: comments on the person.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<Text<'a>>,
 }
 
 /// PID-24 and PID-25: a multiple birth.

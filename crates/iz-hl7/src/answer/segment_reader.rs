@@ -8,6 +8,7 @@ use crate::{
         administration::Route,
         candidate_ids::find_registry_ids,
         classify::OutcomeBasis,
+        comments::read_comments,
         dose::Dose,
         dose_status::DoseStatus,
         error_report::ErrorReport,
@@ -18,7 +19,7 @@ use crate::{
         non_vaccine_order::NonVaccineOrder,
         obx::Obx,
         order_group::{OrderGroup, Owner},
-        order_observations::OrderObservations,
+        order_observations::{OrderObservations, warn_without_order},
         order_start::OrderStart,
         outcome::Outcome,
         patient::Patient,
@@ -50,8 +51,13 @@ pub(crate) struct SegmentReader<'f, 'a> {
     order: Option<Segment<'f, 'a>>,
     /// The kind of the open order group, if one is open. It is the last of the doses or of the other orders.
     open: Option<OpenOrder>,
-    /// The observations of the open order group.
+    /// The observations of the open order group, of an ORC whose RXA has not come yet, or of the person before the first
+    /// order.
     observations: OrderObservations<'f, 'a>,
+    /// Whether the current segments stand behind a PID, before its first order.
+    is_behind_patient: bool,
+    /// Each NTE behind an ORC whose RXA has not come yet.
+    order_notes: Vec<Segment<'f, 'a>>,
 }
 
 /// The kind of an open order group.
@@ -82,6 +88,8 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             order: None,
             open: None,
             observations: OrderObservations::default(),
+            is_behind_patient: false,
+            order_notes: Vec::new(),
         }
     }
 
@@ -99,7 +107,8 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             // order before, nor, after a PID, to the person before.
             diagnostics.add_unread_segment(&segment);
             self.close_group();
-            if segment.is(b"PID") {
+            self.is_behind_patient = segment.is(b"PID");
+            if self.is_behind_patient {
                 self.has_pd1 = false;
                 self.patients.push(Patient::default());
             }
@@ -126,6 +135,7 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             b"PID" => {
                 self.close_group();
                 self.has_pd1 = false;
+                self.is_behind_patient = true;
                 self.patients.push(Patient::read(segment, &mut self.diagnostics));
             }
             b"PD1"
@@ -138,6 +148,7 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             b"NK1" if let Some(patient) = self.patients.last_mut() => patient.read_nk1(segment, diagnostics),
             b"ORC" => {
                 self.close_group();
+                self.is_behind_patient = false;
                 self.order = Some(segment);
             }
             b"RXA" => self.open_group(segment),
@@ -153,6 +164,14 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
                 warn_of_continuation(segment.value(1), diagnostics);
                 diagnostics.add_unread_segment(&segment);
             }
+            b"OBX" if self.is_behind_patient || self.order.is_some() => {
+                self.observations.push(Obx::of(segment));
+            }
+            b"OBX" => {
+                warn_without_order(&segment, diagnostics);
+                diagnostics.add_unread_segment(&segment);
+            }
+            b"NTE" => self.read_note(segment),
             _ => diagnostics.add_unread_segment(&segment),
         }
     }
@@ -178,9 +197,41 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
         self.diagnostics.add_other_segment(&segment);
     }
 
+    /// Reads a comment. It is about the segment before it: an observation, an order or a person.
+    fn read_note(&mut self, note: Segment<'f, 'a>) {
+        if self.observations.push_note(note) {
+            return;
+        }
+        if self.open.is_some() || self.is_behind_patient {
+            let mut comments = Vec::new();
+            read_comments(note, &mut comments, &mut self.diagnostics);
+            self.add_comments(comments);
+        } else if self.order.is_some() {
+            self.order_notes.push(note);
+        } else {
+            self.diagnostics.add_unread_segment(&note);
+        }
+    }
+
+    /// Adds comments to the open order group, or to the person if there is none.
+    fn add_comments(&mut self, mut comments: Vec<Text<'a>>) {
+        let all = match self.open {
+            Some(OpenOrder::Dose) => self.doses.last_mut().map(|dose| &mut dose.comments),
+            Some(OpenOrder::OtherOrder) => self.other_orders.last_mut().map(|order| &mut order.comments),
+            None => self.patients.last_mut().map(|patient| &mut patient.comments),
+        };
+        if let Some(all) = all {
+            all.append(&mut comments);
+        }
+    }
+
     fn open_group(&mut self, rxa: Segment<'f, 'a>) {
         let order = self.order.take();
-        self.close_group();
+        // Observations between ORC and RXA belong to the order that starts here.
+        if order.is_none() {
+            self.close_group();
+        }
+        self.is_behind_patient = false;
         let patient = self.patient();
         self.open = Some(match OrderStart::read(rxa, order, &mut self.diagnostics) {
             OrderStart::Dose(mut dose) => {
@@ -197,6 +248,11 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
                 OpenOrder::OtherOrder
             }
         });
+        let mut comments = Vec::new();
+        for note in self.order_notes.drain(..) {
+            read_comments(note, &mut comments, &mut self.diagnostics);
+        }
+        self.add_comments(comments);
     }
 
     /// The index of the person of the current segments.
@@ -212,13 +268,15 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
                 "No RXA follows this order. It is listed in `unread` as sent.",
             );
             self.diagnostics.add_unread_segment(&orc);
+            self.order_notes.drain(..).for_each(|note| self.diagnostics.add_unread_segment(&note));
         }
         self.read_forecast_order_without_code();
         let patient = self.patient();
         let owner = match self.open.take() {
             Some(OpenOrder::Dose) => self.doses.last_mut().map(Owner::Dose),
             Some(OpenOrder::OtherOrder) => self.other_orders.last_mut().map(Owner::OtherOrder),
-            None => None,
+            None if self.observations.is_empty() => None,
+            None => self.patients.last_mut().map(Owner::Patient),
         };
         if let Some(owner) = owner {
             let order = OrderGroup {
@@ -229,6 +287,8 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
                 facts: &mut self.facts,
             };
             self.observations.read(order, &mut self.diagnostics);
+        } else {
+            self.observations.list_as_unread(&mut self.diagnostics);
         }
     }
 

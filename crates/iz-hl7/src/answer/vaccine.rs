@@ -119,6 +119,13 @@ impl<'a> Vaccine<'a> {
         self.code.is_some() || self.text.is_some()
     }
 
+    /// The CVX code: as sent, or derived.
+    pub(crate) fn cvx(&self) -> Option<&str> {
+        let sent =
+            self.code.as_deref().filter(|_| system_of(self.code, self.system) == Some(CodingSystem::Cvx));
+        sent.or(self.derived_cvx)
+    }
+
     /// A name for display: the text, or else the code.
     #[must_use]
     pub fn label(&self) -> &str {

@@ -164,6 +164,18 @@ warning_codes! {
     StatusTextDisagrees = "status_text_disagrees", Value;
     /// The dates of a forecast are not in the order earliest, due, overdue, latest.
     DatesOutOfOrder = "dates_out_of_order", Value;
+    /// It is not known to which vaccine an observation of an evaluation or a forecast belongs. It is in `observations`.
+    StatementUnclear = "statement_unclear", Incomplete;
+    /// An order without a vaccine has observations of a forecast, but no forecast could be read. They are in `observations`.
+    ForecastNotRead = "forecast_not_read", Incomplete;
+    /// The registry has retracted an observation (OBX-11). It is in `observations`.
+    ObservationRetracted = "observation_retracted", Value;
+    /// A later observation corrects an observation (OBX-11). The earlier one is in `observations`.
+    ObservationCorrected = "observation_corrected", Value;
+    /// An observation says that there is no such finding, or that it is not known. It is in `observations`.
+    NegativeFinding = "negative_finding", Value;
+    /// An observation belongs to no order and to no person. It is in `unread`.
+    ObservationWithoutOrder = "observation_without_order", Incomplete;
 
     // Values.
     /// The value is not a date. It is in `unread`.

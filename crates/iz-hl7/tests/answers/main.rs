@@ -262,7 +262,7 @@ fn a_value_that_no_type_holds_is_listed_with_its_location() {
         "ORC|RE||1||weird",
         "RXA|0|7|20260110103000||141^Flu^CVX^^^^^9|0.5||extra",
         "OBX|1|CE|64994-7^Eligibility^LN|1|V01^Not VFC^HL70064||||||P",
-        "NTE|1||a note",
+        "NTE|1||a note|RE",
     ]);
     let unread: Vec<_> =
         answer.unread.iter().map(|unread| format!("{} {}", unread.location, unread.value)).collect();
@@ -274,11 +274,12 @@ fn a_value_that_no_type_holds_is_listed_with_its_location() {
             "RXA[1]-5.8 9",
             "RXA[1]-2 7",
             "RXA[1]-8 extra",
-            "NTE[1] NTE|1||a note",
+            "NTE[1]-4 RE",
             "OBX[1]-11 P",
         ]
     );
     assert_eq!(answer.doses[0].time.map(|time| time.to_string()).as_deref(), Some("10:30:00"));
+    assert_eq!(answer.doses[0].eligibility[0].comments, ["a note"]);
 }
 
 #[test]
