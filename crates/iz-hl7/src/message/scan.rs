@@ -63,6 +63,8 @@ struct Scan<'a> {
     glued: Option<u32>,
     /// See [`MessageIndex::unsure`].
     unsure: Option<Location>,
+    /// The first error of a line that was split. It is returned at the end, so that the usual path has no branch for it.
+    error: Option<ReadError>,
 }
 
 impl<'a> Scan<'a> {
@@ -79,6 +81,7 @@ impl<'a> Scan<'a> {
             end: 0,
             glued: None,
             unsure: None,
+            error: None,
         }
     }
 
@@ -103,7 +106,10 @@ impl<'a> Scan<'a> {
         if self.text.len() > self.field_start() {
             self.end = self.text.len();
         }
-        self.close()?;
+        self.close();
+        if let Some(error) = self.error {
+            return Err(error);
+        }
         Ok(MessageIndex {
             delimiters: self.delimiters,
             text: self.text,
@@ -217,7 +223,7 @@ impl<'a> Scan<'a> {
     }
 
     fn open(&mut self, name: SegmentName, start: usize) -> Result<(), ReadError> {
-        self.close()?;
+        self.close();
         self.begin(name, start, false)
     }
 
@@ -264,7 +270,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Ends the open segment. Whitespace at its end is left out.
-    fn close(&mut self) -> Result<(), ReadError> {
+    fn close(&mut self) {
         let start = self.field_start();
         let mut end = self.end.max(start);
         if !self.text.as_bytes().get(end.wrapping_sub(1)).is_some_and(u8::is_ascii_graphic) {
@@ -273,14 +279,18 @@ impl<'a> Scan<'a> {
             let last = self.text.get(start..end).unwrap_or_default();
             end = start + last.trim_end_matches(blank).len();
         }
-        let Some(span) = self.spans.last_mut() else { return Ok(()) };
+        let Some(span) = self.spans.last_mut() else { return };
         self.field_ends
             .push(FieldEnd { end: to_u32(end), delimiters_before: to_u32(self.lower_delimiters.len()) });
         span.fields = to_u32(self.field_ends.len()) - span.first_field;
         let (name, first_field) = (span.name, to_usize(span.first_field));
         let ends = self.field_ends.get(first_field..).unwrap_or_default();
         let line = SegmentLine { text: self.text, name, ends, delimiters: self.delimiters };
-        if line.may_hold_another() { self.split(first_field) } else { Ok(()) }
+        if line.may_hold_another()
+            && let Err(error) = self.split(first_field)
+        {
+            self.error.get_or_insert(error);
+        }
     }
 
     /// Makes segments of their own of those that stand in the line of the last segment.
