@@ -2,13 +2,13 @@
 
 use crate::codes::{
     generated::status_word::STATUS_WORD,
-    registry_word::{Letters, SentMeaning, meaning},
+    registry_word::{Letters, SentMeaning, meaning, words},
     status_meaning::StatusMeaning,
 };
 
 /// OBX 59783-1: what a status means, by its code, its text and its coding system.
 pub(crate) fn status_word(code: &str, text: &str, system: &str) -> SentMeaning<StatusMeaning> {
-    let mut sent = meaning(&STATUS_WORD, [code, text, system]);
+    let mut sent = meaning(words!(STATUS_WORD), [code, text, system]);
     if sent.meaning.is_none() && (is_dose_count(code) || is_dose_count(text)) {
         sent.meaning = Some(StatusMeaning::ByDates);
     }
