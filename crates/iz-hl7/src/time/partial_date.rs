@@ -28,22 +28,22 @@ impl PartialDate {
         }
     }
 
-    /// Year, month and day of the first day that the date may stand for.
-    fn first(self) -> CivilDay {
+    /// The first day that the date may stand for.
+    fn first(self) -> u32 {
         match self {
-            Self::Year(year) => (year, 1, 1),
-            Self::Month(year, month) => (year, month, 1),
-            Self::Day(date) => (date.year(), date.month(), date.day()),
+            Self::Year(year) => day_number(year, 1, 1),
+            Self::Month(year, month) => day_number(year, month, 1),
+            Self::Day(date) => day_number(date.year(), date.month(), date.day()),
         }
     }
 
-    /// Year, month and day of the last day that the date may stand for. The last day of a month is taken as 31, which
-    /// is enough to compare it with other days.
-    fn last(self) -> CivilDay {
+    /// The last day that the date may stand for. The last day of a month is taken as 31, which is enough to compare it
+    /// with other days.
+    fn last(self) -> u32 {
         match self {
-            Self::Year(year) => (year, 12, 31),
-            Self::Month(year, month) => (year, month, 31),
-            Self::Day(date) => (date.year(), date.month(), date.day()),
+            Self::Year(year) => day_number(year, 12, 31),
+            Self::Month(year, month) => day_number(year, month, 31),
+            Self::Day(date) => day_number(date.year(), date.month(), date.day()),
         }
     }
 
@@ -68,8 +68,13 @@ impl PartialDate {
     }
 }
 
-/// Year, month and day.
-type CivilDay = (i16, i8, i8);
+/// A number that orders days as the calendar does: year, month and day in their own bits. No parsed date has a year
+/// below 1.
+fn day_number(year: i16, month: i8, day: i8) -> u32 {
+    u32::from(year.unsigned_abs()) << 16
+        | u32::from(month.unsigned_abs()) << 8
+        | u32::from(day.unsigned_abs())
+}
 
 impl fmt::Display for PartialDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
