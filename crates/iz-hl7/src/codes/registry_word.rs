@@ -22,7 +22,8 @@ pub(crate) struct SentMeaning<M> {
 /// What a coded value means by the rows of a table. `system` is the coding system as sent.
 pub(super) fn meaning<M: Copy>(words: Words<M>, [code, text, system]: [&str; 3]) -> SentMeaning<M> {
     let system = if is_loinc_answer(code) { "LN" } else { without_prefix(system.trim_ascii()) };
-    let (code, text) = (words.find(code, system), words.find(text, system));
+    let found = words.find(code, system);
+    let (code, text) = (found, if text == code { found } else { words.find(text, system) });
     let by_text = text.in_system.or(text.in_any);
     let (first, second) = match code.in_system {
         Some(_) => (code.in_system, by_text),
@@ -52,6 +53,7 @@ pub(super) struct Words<M: 'static> {
 }
 
 /// The meanings of one word.
+#[derive(Clone, Copy)]
 struct Found<M> {
     /// The meaning in the coding system that was sent.
     in_system: Option<M>,
@@ -62,6 +64,9 @@ struct Found<M> {
 impl<M: Copy> Words<M> {
     fn find(self, word: &str, system: &str) -> Found<M> {
         let mut found = Found { in_system: None, in_any: None };
+        if word.is_empty() {
+            return found;
+        }
         let Some(letters) = Letters::of(word) else { return found };
         let beginning = beginning(letters.as_bytes());
         let from = self.beginnings.partition_point(|known| *known < beginning);

@@ -2,7 +2,7 @@
 
 use crate::codes::{
     generated::status_word::STATUS_WORD,
-    registry_word::{Letters, SentMeaning, meaning, words},
+    registry_word::{Letters, SentMeaning, Words, meaning, words},
     status_meaning::StatusMeaning,
 };
 
@@ -11,11 +11,15 @@ pub(crate) fn status_word(code: &str, text: &str, system: &str) -> SentMeaning<S
     if let Some(meaning) = loinc_answer(code, text) {
         return SentMeaning { meaning: Some(meaning), other: None };
     }
-    let mut sent = meaning(words!(STATUS_WORD), [code, text, system]);
+    let mut sent = meaning(table(), [code, text, system]);
     if sent.meaning.is_none() && (is_dose_count(code) || is_dose_count(text)) {
         sent.meaning = Some(StatusMeaning::ByDates);
     }
     sent
+}
+
+fn table() -> Words<StatusMeaning> {
+    words!(STATUS_WORD)
 }
 
 /// The LOINC answers that registries send, each with its usual text. They are in the table too. This is faster.
@@ -50,7 +54,7 @@ mod tests {
     #[test]
     fn the_loinc_answers_mean_what_the_table_says() {
         for (code, text, expected) in LOINC_ANSWERS {
-            assert_eq!(meaning(words!(STATUS_WORD), [code, text, "LN"]).meaning, Some(expected), "{code}");
+            assert_eq!(meaning(table(), [code, text, "LN"]).meaning, Some(expected), "{code}");
             assert_eq!(status_word(code, &text.to_ascii_uppercase(), "LN").meaning, Some(expected), "{code}");
         }
     }

@@ -49,17 +49,27 @@ impl PartialDate {
 
     /// Whether the date is before `other`, whatever days the two dates stand for.
     pub(crate) fn is_before(self, other: Self) -> bool {
-        self.last() < other.first()
+        match (self, other) {
+            // Almost all dates are days.
+            (Self::Day(one), Self::Day(other)) => one < other,
+            _ => self.last() < other.first(),
+        }
     }
 
     /// Whether the first day that the date may stand for is before that of `other`.
     pub(crate) fn begins_before(self, other: Self) -> bool {
-        self.first() < other.first()
+        match (self, other) {
+            (Self::Day(one), Self::Day(other)) => one < other,
+            _ => self.first() < other.first(),
+        }
     }
 
     /// Whether `day` is this date or a later one, whatever day this date stands for.
     pub(crate) fn has_come(self, day: Date) -> bool {
-        self.last() <= Self::Day(day).first()
+        match self {
+            Self::Day(date) => date <= day,
+            _ => self.last() <= Self::Day(day).first(),
+        }
     }
 
     /// Whether `day` is before this date, whatever day this date stands for.
