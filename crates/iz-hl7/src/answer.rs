@@ -2,8 +2,11 @@
 
 mod acknowledgment;
 mod administration;
+mod candidate_ids;
 mod classify;
 mod dose;
+mod dose_source;
+mod dose_status;
 mod error_report;
 mod evaluation;
 mod fact;
@@ -11,9 +14,12 @@ mod finding;
 mod forecast;
 mod forecast_dates;
 mod forecast_status;
+mod frame_code;
 mod grouping;
+mod hit_counts;
 mod identity;
 mod limits;
+mod message_end;
 mod message_header;
 mod non_vaccine_order;
 mod observation;
@@ -23,6 +29,7 @@ mod order;
 mod order_group;
 mod order_observations;
 mod order_start;
+mod order_state;
 mod other_observations;
 mod outcome;
 mod owned;
@@ -35,12 +42,14 @@ mod statement_builder;
 mod status_word;
 mod typed_answer;
 mod vaccine;
+mod vaccine_choice;
 mod vis;
 
 pub use self::{
     acknowledgment::Acknowledgment,
     administration::{AdministeredAtLocation, Amount, Route},
-    dose::{Dose, DoseStatus},
+    dose::Dose,
+    dose_status::DoseStatus,
     error_report::ErrorReport,
     evaluation::{Evaluation, Validity},
     fact::Fact,

@@ -3,10 +3,7 @@
 use jiff::civil::Date;
 
 use crate::answer::{
-    dose::{Dose, DoseStatus},
-    fact::Fact,
-    forecast::Forecast,
-    non_vaccine_order::NonVaccineOrder,
+    dose::Dose, dose_status::DoseStatus, fact::Fact, forecast::Forecast, non_vaccine_order::NonVaccineOrder,
 };
 
 /// The order group to which observations belong, and the lists of the answer that they fill.

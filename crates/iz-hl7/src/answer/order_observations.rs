@@ -33,6 +33,12 @@ impl<'f, 'a> OrderObservations<'f, 'a> {
         self.all.push(obx);
     }
 
+    /// Whether the observations are those of a forecast or of facts about the person, and none is about a dose.
+    pub(crate) fn are_of_forecast(&self) -> bool {
+        self.kinds.iter().any(|(kind, _)| kind.is_about_person())
+            && !self.kinds.iter().any(|(kind, _)| kind.is_about_dose())
+    }
+
     /// Reads the collected observations, and clears the collection.
     pub(crate) fn read(&mut self, mut group: OrderGroup<'_, 'a>, diagnostics: &mut Diagnostics<'a>) {
         if group.owner.is_deleted() {
