@@ -35,7 +35,6 @@ macro_rules! warning_codes {
     ($($(#[doc = $meaning:literal])+ $code:ident = $word:literal, $effect:ident;)+) => {
         /// The stable code of a warning. Codes may be added.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[non_exhaustive]
         pub enum WarningCode {
             $($(#[doc = $meaning])+ #[serde(rename = $word)] $code,)+
