@@ -167,3 +167,31 @@ async fn the_rule_single_exact_does_not_choose_between_similar_people() {
     assert_eq!((&answer["outcome"], &answer["chosen"]), (&json!("candidates"), &Value::Null));
     assert_eq!(ask(json!({"choose": "best", "patient": one_of_two()})).await["pointer"], "/choose");
 }
+
+/// Twins may be called Maria Elena and Maria Isabel. A request for `Maria` is about either of them.
+#[tokio::test]
+async fn the_rule_single_exact_chooses_neither_of_two_twins() {
+    let maria =
+        json!({"name": {"family": "Mirror", "given": "Maria"}, "birth_date": "2015-05-04", "sex": "F"});
+    let twin = |number: u8, given: &str| {
+        format!("PID|{number}||{number}^^^I^SR||Mirror^{given}||20150504|F||||||||||||||||Y")
+    };
+    for (first, second) in [
+        ("Maria^Elena", "Maria^Isabel"),
+        ("Maria", "Maria^Isabel"),
+        ("Maria", "Maria"),
+        ("Maria", "Maria Isabel"),
+        ("Maria", "Mariah"),
+        ("Maria^M", "Marta"),
+    ] {
+        let list = format!("{}\r{}", twin(1, first), twin(2, second));
+        let address = facade_with_replies(list.leak(), twin(1, first).leak()).await;
+        let (_, answer) =
+            post(address, &json!({"choose": "single_exact", "patient": maria}).to_string()).await;
+        assert_eq!(
+            (&answer["outcome"], &answer["chosen"]),
+            (&json!("candidates"), &Value::Null),
+            "{first} {second}"
+        );
+    }
+}
