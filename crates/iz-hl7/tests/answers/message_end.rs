@@ -21,7 +21,7 @@ fn codes(answer: &Answer<'_>) -> Vec<&'static str> {
 
 #[test]
 fn a_segment_that_is_shorter_than_its_siblings_is_cut_off() {
-    let whole = ["ORC|RE||1", DOSE, "ORC|RE||2", "RXA|0|1|20260110||03^MMR^CVX|0.5||||||||||||||RE"];
+    let whole = ["ORC|RE||1", DOSE, "ORC|RE||2", "RXA|0|1|20260110||03^MMR^CVX|999||||||||||||||RE"];
     assert_eq!(codes(unended_record(&whole)), ["last_line_end_missing"]);
     for cut in [
         "RXA|0|1|20260110||141^Flu^CV",
