@@ -1,0 +1,36 @@
+//! Rules by which one person looks like two.
+
+mod articles;
+mod birth_date;
+mod changed_name;
+mod given_name;
+mod identifiers;
+mod moved;
+mod newborn;
+mod nickname_table;
+mod nicknames;
+mod sex;
+mod spelling;
+mod spelling_table;
+mod surnames;
+mod typing;
+mod typing_slip;
+mod writing;
+
+use crate::pair::Rule;
+
+pub(crate) const RULES: &[&[Rule]] = &[
+    writing::RULES,
+    typing::RULES,
+    nicknames::RULES,
+    spelling::RULES,
+    surnames::RULES,
+    articles::RULES,
+    changed_name::RULES,
+    given_name::RULES,
+    birth_date::RULES,
+    sex::RULES,
+    moved::RULES,
+    newborn::RULES,
+    identifiers::RULES,
+];
