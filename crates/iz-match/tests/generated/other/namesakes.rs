@@ -37,7 +37,7 @@ const COMMON: [(&str, &str, &str); 12] = [
 /// Year, month and day all differ, and no slip makes one date out of the other.
 fn same_name_other_date() -> Vec<Pair> {
     let mut pairs = Vec::new();
-    for person in people::all() {
+    for person in people::all().iter().step_by(2) {
         for (years, months, days) in [(4, 5, 13), (-3, 4, 8), (0, 5, 13)] {
             let born = person.born - years.years() - months.months() - days.days();
             if born > crate::pair::TODAY {

@@ -19,15 +19,14 @@ pub(crate) const RULES: &[Rule] = &[
 /// Common family names: on every day, several children with each of them are born in Texas.
 const FAMILY_NAMES: [&str; 6] = ["Garcia", "Nguyen", "Smith", "Johnson", "Martinez", "Ali"];
 
-/// Two children for each family name.
+/// A child for each family name, girls and boys by turns.
 fn newborns() -> Vec<Person> {
-    let mut newborns = Vec::new();
-    for sex in ["F", "M"] {
-        for (family, child) in FAMILY_NAMES.iter().zip(people::children_of(sex)) {
-            newborns.push(child.with_family(family).with_born(date(2026, 11, 3)));
-        }
-    }
-    newborns
+    let (mut girls, mut boys) = (people::children_of("F"), people::children_of("M"));
+    let children = (0..).map_while(|index| if index % 2 == 0 { girls.next() } else { boys.next() });
+    children
+        .zip(FAMILY_NAMES)
+        .map(|(child, family)| child.with_family(family).with_born(date(2026, 11, 3)))
+        .collect()
 }
 
 fn placeholders(sex: &str) -> [&'static str; 7] {

@@ -23,7 +23,7 @@ fn sibling() -> Vec<Pair> {
     let mut pairs = Vec::new();
     for child in people::children() {
         for &(name, _) in NAMES.iter().filter(|(_, sex)| *sex == child.sex) {
-            for months in [11, 14, 27, 53] {
+            for months in [11, 27] {
                 let older = child.with_given(name).with_born(child.born - months.months() - 9.days());
                 for evidence in [Evidence::Mother, Evidence::Everything] {
                     let (child, older) = (child.knowing(evidence), older.knowing(evidence));

@@ -36,7 +36,7 @@ fn middle_name_on_one_side() -> Vec<Pair> {
 /// One side has the initial of the middle name, with or without a dot.
 fn middle_initial() -> Vec<Pair> {
     let mut pairs = Vec::new();
-    for person in people::with_middle_names() {
+    for person in people::with_middle_names().iter().step_by(2) {
         let initial = person.middle.chars().next().unwrap();
         for evidence in [Evidence::Nothing, Evidence::Everything] {
             let person = person.knowing(evidence);

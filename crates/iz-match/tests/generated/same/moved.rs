@@ -54,7 +54,7 @@ fn address_written_otherwise() -> Vec<Pair> {
 /// The number has other punctuation, or the code of the country.
 fn phone_written_otherwise() -> Vec<Pair> {
     let mut pairs = Vec::new();
-    for person in people::all() {
+    for person in people::all().iter().step_by(3) {
         let person = person.knowing(Evidence::Home);
         let digits: String = person.phone.chars().filter(char::is_ascii_digit).collect();
         let (area, local) = (&digits[..3], &digits[3..]);
@@ -70,7 +70,7 @@ fn phone_written_otherwise() -> Vec<Pair> {
 /// A number of zeros or nines is no number. It never differs from a number.
 fn placeholder_phone() -> Vec<Pair> {
     let mut pairs = Vec::new();
-    for person in people::all().iter().step_by(2) {
+    for person in people::all().iter().step_by(4) {
         let person = person.knowing(Evidence::Home);
         for number in ["000-000-0000", "999-999-9999", "555-555-5555"] {
             let other = person.with_phone(number);

@@ -135,7 +135,7 @@ fn newborn_named_later() -> Vec<Pair> {
     for child in newborns() {
         for evidence in [Evidence::Nothing, Evidence::Everything] {
             let child = child.knowing(evidence);
-            for placeholder in placeholders(&child.sex).step_by(3) {
+            for placeholder in placeholders(&child.sex).step_by(5) {
                 let alias = |given: &str| format!("{}^{given}", child.family).to_uppercase();
                 let name_behind = child.with_given(placeholder).with_alias(&alias(&child.given));
                 let name_before = child.with_alias(&alias(placeholder));

@@ -6,7 +6,7 @@ pub(crate) type ShortForm = (&'static str, &'static str, &'static str);
 
 /// Short forms that everybody understands.
 #[rustfmt::skip]
-pub(crate) const SHORT_FORMS: [ShortForm; 241] = [
+pub(crate) const SHORT_FORMS: [ShortForm; 239] = [
     // English.
     ("Abby", "Abigail", "F"), ("Barb", "Barbara", "F"), ("Bev", "Beverly", "F"), ("Cindy", "Cynthia", "F"),
     ("Connie", "Constance", "F"), ("Dolly", "Dorothy", "F"), ("Dot", "Dorothy", "F"),
@@ -36,7 +36,7 @@ pub(crate) const SHORT_FORMS: [ShortForm; 241] = [
     ("Flossie", "Florence", "F"), ("Millie", "Millicent", "F"),
     ("Chuck", "Charles", "M"), ("Hank", "Henry", "M"), ("Harry", "Henry", "M"), ("Ted", "Theodore", "M"),
     ("Ted", "Edward", "M"), ("Ned", "Edward", "M"), ("Ed", "Edward", "M"), ("Dick", "Richard", "M"),
-    ("Rick", "Richard", "M"), ("Rich", "Richard", "M"), ("Jim", "James", "M"), ("Jimmy", "James", "M"),
+    ("Rick", "Richard", "M"), ("Jim", "James", "M"), ("Jimmy", "James", "M"),
     ("Bob", "Robert", "M"), ("Rob", "Robert", "M"), ("Bobby", "Robert", "M"), ("Robbie", "Robert", "M"),
     ("Larry", "Lawrence", "M"), ("Tony", "Anthony", "M"), ("Steve", "Steven", "M"),
     ("Steve", "Stephen", "M"), ("Andy", "Andrew", "M"), ("Drew", "Andrew", "M"), ("Greg", "Gregory", "M"),
@@ -69,7 +69,7 @@ pub(crate) const SHORT_FORMS: [ShortForm; 241] = [
     ("Lucha", "Lucia", "F"), ("Toña", "Antonia", "F"), ("Chole", "Soledad", "F"),
     ("Queta", "Enriqueta", "F"), ("Lulu", "Lourdes", "F"), ("Malena", "Magdalena", "F"),
     ("Coco", "Socorro", "F"), ("Yoli", "Yolanda", "F"), ("Chela", "Graciela", "F"),
-    ("Pina", "Josefina", "F"), ("Fina", "Josefina", "F"), ("Concha", "Concepcion", "F"),
+    ("Pina", "Josefina", "F"), ("Fina", "Josefina", "F"), 
     ("Conchita", "Concepcion", "F"), ("Lupita", "Guadalupe", "F"), ("Caro", "Carolina", "F"),
     ("Ale", "Alejandra", "F"), ("Tencha", "Hortensia", "F"), ("Rebe", "Rebeca", "F"),
     ("Susi", "Susana", "F"),
@@ -99,12 +99,12 @@ pub(crate) const SHORT_FORMS_OF_ONE_NAME: [ShortForm; 27] = [
 
 /// A name of its own today, a longer name that it may stand for, and the sex.
 #[rustfmt::skip]
-pub(crate) const NAMES_OF_THEIR_OWN: [ShortForm; 24] = [
+pub(crate) const NAMES_OF_THEIR_OWN: [ShortForm; 22] = [
     ("Ella", "Isabella", "F"), ("Nora", "Eleanor", "F"), ("Rose", "Rosemary", "F"),
     ("Lena", "Magdalena", "F"), ("Marie", "Marietta", "F"), ("Anna", "Annabelle", "F"),
-    ("Ana", "Anahi", "F"), ("Eva", "Evangelina", "F"), ("Lily", "Lillian", "F"),
+    ("Eva", "Evangelina", "F"), ("Lily", "Lillian", "F"),
     ("Grace", "Graciela", "F"), ("Maya", "Amaya", "F"), ("Lina", "Carolina", "F"),
     ("Leo", "Leonardo", "M"), ("Max", "Maxwell", "M"), ("Jack", "Jackson", "M"), ("Alex", "Alexis", "M"),
     ("Eli", "Elijah", "M"), ("Theo", "Matteo", "M"), ("Evan", "Evander", "M"), ("Mark", "Marcus", "M"),
-    ("Carl", "Carlos", "M"), ("Jay", "Jayden", "M"), ("Ray", "Rayan", "M"), ("Kai", "Malakai", "M"),
+    ("Jay", "Jayden", "M"), ("Ray", "Rayan", "M"), ("Kai", "Malakai", "M"),
 ];

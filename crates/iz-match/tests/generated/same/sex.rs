@@ -15,7 +15,7 @@ pub(crate) const RULES: &[Rule] = &[
 /// One side has no sex, or U. Names and birth date agree. How sure it is may be judged in two ways.
 fn sex_not_known() -> Vec<Pair> {
     let mut pairs = Vec::new();
-    for person in people::all() {
+    for person in people::all().iter().step_by(2) {
         for evidence in [Evidence::Nothing, Evidence::Everything] {
             let person = person.knowing(evidence);
             for sex in ["", "U"] {

@@ -24,22 +24,23 @@ pub(crate) const RULES: &[Rule] = &[
 /// Letters from which a word with one slip is recognized without further evidence.
 const RECOGNIZABLE: usize = 6;
 
-/// Pairs of each person with the slips of the family name.
+/// Pairs of every second person with the slips of the family name.
 fn in_family(slips: fn(&str) -> Vec<String>, label: impl Fn(&Person, Evidence) -> Label) -> Vec<Pair> {
-    in_name(|person| slips(&person.family).iter().map(|slip| person.with_family(slip)).collect(), label)
+    in_name(0, |person| slips(&person.family).iter().map(|slip| person.with_family(slip)).collect(), label)
 }
 
-/// Pairs of each person with the slips of the given name.
+/// Pairs of all other people with the slips of the given name.
 fn in_given(slips: fn(&str) -> Vec<String>, label: impl Fn(&Person, Evidence) -> Label) -> Vec<Pair> {
-    in_name(|person| slips(&person.given).iter().map(|slip| person.with_given(slip)).collect(), label)
+    in_name(1, |person| slips(&person.given).iter().map(|slip| person.with_given(slip)).collect(), label)
 }
 
 fn in_name(
+    first: usize,
     slipped: impl Fn(&Person) -> Vec<Person>,
     label: impl Fn(&Person, Evidence) -> Label,
 ) -> Vec<Pair> {
     let mut pairs = Vec::new();
-    for person in people::all() {
+    for person in people::all().iter().skip(first).step_by(2) {
         for evidence in [Evidence::Nothing, Evidence::Home, Evidence::Everything] {
             let person = person.knowing(evidence);
             for other in slipped(&person) {

@@ -20,7 +20,7 @@ pub(crate) const RULES: &[Rule] = &[
 /// the person.
 fn letter_case() -> Vec<Pair> {
     let mut pairs = Vec::new();
-    for person in people::all() {
+    for person in people::all().iter().step_by(2) {
         for evidence in [Evidence::Nothing, Evidence::Everything] {
             let person = person.knowing(evidence);
             let lower = person.but(|person| {
@@ -101,7 +101,7 @@ fn apostrophes() -> Vec<Pair> {
 /// still agree, but the parts are guessed.
 fn hyphens() -> Vec<Pair> {
     let mut pairs = Vec::new();
-    for person in people::all() {
+    for person in people::all().iter().skip(1).step_by(2) {
         let second = person.mother.clone().unwrap().family;
         for evidence in [Evidence::Nothing, Evidence::Home] {
             let person = person.knowing(evidence);
@@ -169,7 +169,7 @@ fn given_name_cut() -> Vec<Pair> {
 /// equal, so the suffix does not mean the father.
 fn suffixes() -> Vec<Pair> {
     let mut pairs = Vec::new();
-    for person in people::adults().into_iter().filter(|person| person.sex == "M") {
+    for person in people::adults_of("M").take(8) {
         for evidence in [Evidence::Nothing, Evidence::Home] {
             let plain = person.knowing(evidence);
             let junior = plain.with_suffix("Jr");
