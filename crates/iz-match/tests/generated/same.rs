@@ -5,6 +5,8 @@ mod birth_date;
 mod changed_name;
 mod given_name;
 mod identifiers;
+mod known_twin;
+mod mothers_name;
 mod moved;
 mod newborn;
 mod nickname_table;
@@ -31,6 +33,8 @@ pub(crate) const RULES: &[&[Rule]] = &[
     birth_date::RULES,
     sex::RULES,
     moved::RULES,
+    mothers_name::RULES,
     newborn::RULES,
+    known_twin::RULES,
     identifiers::RULES,
 ];

@@ -11,6 +11,8 @@ use crate::{
 pub(crate) const RULES: &[Rule] = &[
     Rule { name: "other/same_name_other_date", pairs: same_name_other_date },
     Rule { name: "other/common_name_other_home", pairs: common_name_other_home },
+    Rule { name: "other/common_name_other_mother", pairs: common_name_other_mother },
+    Rule { name: "other/names_of_two_aliases", pairs: names_of_two_aliases },
     Rule { name: "other/same_given_name_and_date", pairs: same_given_name_and_date },
     Rule { name: "other/same_family_name_and_date", pairs: same_family_name_and_date },
     Rule { name: "other/another_second_surname", pairs: another_second_surname },
@@ -64,6 +66,33 @@ fn common_name_other_home() -> Vec<Pair> {
             pairs.extend(Pair::both_ways(&person, &person.moved(), Label::ExactOrProbable));
             pairs.push(Pair::new(&person, &person.moved().with_born_in_record(&year), Label::NotExact));
         }
+    }
+    pairs
+}
+
+/// A common name and the birth date agree. The mother's names, the address and the phone number all differ. On every day
+/// several children get such a name, so nobody can know.
+fn common_name_other_mother() -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    for sex in ["F", "M"] {
+        let rows = COMMON.iter().filter(|row| row.2 == sex);
+        for (&(family, given, _), child) in rows.zip(people::children_of(sex)) {
+            let child = child.with_family(family).with_given(given);
+            let other = child.with_mother("Abernathy", "Joan").moved();
+            pairs.extend(Pair::both_ways(&child, &other, Label::NotExact));
+        }
+    }
+    pairs
+}
+
+/// The family name stands in one name of the record, and the given name in another. The record may mix two people.
+fn names_of_two_aliases() -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    for person in people::all().iter().step_by(2) {
+        let asked = person.knowing(Evidence::Nothing);
+        let alias = format!("{}^{}", asked.family, if asked.sex == "F" { "Winifred" } else { "Thaddeus" });
+        let record = asked.with_family("Abernathy").with_alias(&alias.to_uppercase());
+        pairs.push(Pair::new(&asked, &record, Label::NotExact));
     }
     pairs
 }

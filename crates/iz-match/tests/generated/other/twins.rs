@@ -44,7 +44,7 @@ const OTHER_NAMES: [Twins; 18] = [
 ];
 
 /// A letter or two apart, and both are names.
-const LIKE_NAMES: [Twins; 16] = [
+const LIKE_NAMES: [Twins; 20] = [
     ("Kaden", "Jaden", "M"),
     ("Hayden", "Jayden", "M"),
     ("Aaron", "Daron", "M"),
@@ -61,10 +61,14 @@ const LIKE_NAMES: [Twins; 16] = [
     ("Tasha", "Sasha", "F"),
     ("Bella", "Della", "F"),
     ("Marina", "Karina", "F"),
+    ("Xiaohong", "Xiaoling", "F"),
+    ("Jianhua", "Jianping", "M"),
+    ("Hassan", "Hussein", "M"),
+    ("Milena", "Milana", "F"),
 ];
 
 /// One name is the beginning of the other, and both are names.
-const BEGIN_ALIKE: [Twins; 10] = [
+const BEGIN_ALIKE: [Twins; 11] = [
     ("Carl", "Carlos", "M"),
     ("Jon", "Jonas", "M"),
     ("Omar", "Omari", "M"),
@@ -75,6 +79,7 @@ const BEGIN_ALIKE: [Twins; 10] = [
     ("Carol", "Carolina", "F"),
     ("Lia", "Liana", "F"),
     ("Rosa", "Rosalia", "F"),
+    ("Thu", "Thuy", "F"),
 ];
 
 /// Each pair of names on two children of the list who have everything else in common.

@@ -117,10 +117,15 @@ fn birth_date_in_part() -> Vec<Pair> {
     pairs
 }
 
-/// The registry has no birth date, and everything else agrees.
+/// The registry has no birth date, or a date that stands for none. Everything else agrees.
 fn birth_date_missing() -> Vec<Pair> {
-    let missing = |person: &Person| Pair::new(person, &person.with_born_in_record(""), Label::Probable);
-    people::with_middle_names().iter().map(missing).collect()
+    let mut pairs = Vec::new();
+    for person in people::with_middle_names() {
+        for text in ["", "19000101", "00010101"] {
+            pairs.push(Pair::new(&person, &person.with_born_in_record(text), Label::Probable));
+        }
+    }
+    pairs
 }
 
 /// The registry sends the hour of birth and the time zone. The day agrees, so it is the person.

@@ -15,6 +15,7 @@ pub(crate) const RULES: &[Rule] = &[
     Rule { name: "same/chart_number_changed", pairs: chart_number_changed },
     Rule { name: "same/placeholder_ssn", pairs: placeholder_ssn },
     Rule { name: "same/registry_number_after_adoption", pairs: registry_number_after_adoption },
+    Rule { name: "same/registry_number_and_nickname", pairs: registry_number_and_nickname },
     Rule { name: "same/ssn_confirms_changed_name", pairs: ssn_confirms_changed_name },
     Rule { name: "same/ssn_confirms_nearby_year", pairs: ssn_confirms_nearby_year },
     Rule { name: "same/chart_number_confirms_slip", pairs: chart_number_confirms_slip },
@@ -105,6 +106,19 @@ fn registry_number_after_adoption() -> Vec<Pair> {
         let adopted = child.with_family("Stringfellow").with_given(given);
         pairs.extend(Pair::both_ways(&child, &adopted, Label::Probable));
         pairs.extend(Pair::both_ways(&child, &child.with_family("Stringfellow"), Label::Probable));
+    }
+    pairs
+}
+
+/// A woman married, and the asker has her short form. The registry's own number, the birth date and the sex agree.
+fn registry_number_and_nickname() -> Vec<Pair> {
+    const NAMES: [(&str, &str); 4] =
+        [("Liz", "Elizabeth"), ("Kathy", "Katherine"), ("Tere", "Teresa"), ("Vicky", "Victoria")];
+    let mut pairs = Vec::new();
+    for (woman, (short, whole)) in people::women().iter().zip(NAMES.iter().cycle()) {
+        let woman = woman.knowing(Evidence::Nothing).with_identifier("7710934", REGISTRY, "SR");
+        let married = woman.with_family("Stringfellow").with_given(whole);
+        pairs.extend(Pair::both_ways(&woman.with_given(short), &married, Label::Probable));
     }
     pairs
 }

@@ -19,6 +19,7 @@ pub(crate) const RULES: &[Rule] = &[
     Rule { name: "same/given_letter_mistyped", pairs: given_letter_mistyped },
     Rule { name: "same/letter_misread_by_scanner", pairs: letter_misread_by_scanner },
     Rule { name: "same/family_two_neighbours_swapped", pairs: family_two_slips_with_everything },
+    Rule { name: "same/slip_in_both_names", pairs: slip_in_both_names },
 ];
 
 /// Letters from which a word with one slip is recognized without further evidence.
@@ -135,6 +136,22 @@ fn family_two_slips_with_everything() -> Vec<Pair> {
         let second = first.and_then(|slip| typing_slip::neighbours_swapped(&slip).into_iter().nth(1));
         if let Some(slips) = second {
             pairs.extend(Pair::both_ways(&person, &person.with_family(&slips), Label::Probable));
+        }
+    }
+    pairs
+}
+
+/// A hasty typist swaps letters in both names. The words are no names, and the household confirms the person.
+fn slip_in_both_names() -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    for person in people::all().iter().filter(|person| person.family.len() >= RECOGNIZABLE) {
+        let family = typing_slip::neighbours_swapped(&person.family).pop();
+        let given = typing_slip::neighbours_swapped(&person.given).pop();
+        let (Some(family), Some(given)) = (family, given) else { continue };
+        for evidence in Evidence::HOUSEHOLD {
+            let person = person.knowing(evidence);
+            let slipped = person.with_family(&family).with_given(&given);
+            pairs.extend(Pair::both_ways(&person, &slipped, Label::Probable));
         }
     }
     pairs
