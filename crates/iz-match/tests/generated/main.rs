@@ -8,10 +8,16 @@
 //! of the right person is hidden in at most 3 of 100 pairs. `cargo test -p iz-match --test generated -- --nocapture`
 //! prints the table.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
 
 mod asked;
 mod evidence;
+mod nickname_table;
 mod other;
 mod pair;
 mod people;
@@ -19,6 +25,9 @@ mod person;
 mod record;
 mod report;
 mod same;
+mod spelling_table;
+mod today;
+mod typing_slip;
 
 use std::collections::HashMap;
 

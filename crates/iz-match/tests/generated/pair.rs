@@ -2,12 +2,8 @@
 
 use iz_hl7::OwnedAnswer;
 use iz_match::{MatchGrade, PatientMatch};
-use jiff::civil::{Date, date};
 
-use crate::{asked, person::Person, record};
-
-/// The day of all comparisons.
-pub(crate) const TODAY: Date = date(2026, 11, 22);
+use crate::{asked, person::Person, record, today::TODAY};
 
 /// What a careful human says about a pair. Where careful humans may disagree, the wider label stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,6 +2,8 @@
 
 use jiff::civil::Date;
 
+use crate::today::TODAY;
+
 /// What one side knows about a person. An empty text means that the side does not know the value.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Person {
@@ -129,7 +131,7 @@ impl Person {
 
     /// Years of age on the day of the test, as the calendar years differ.
     pub(crate) fn age(&self) -> i16 {
-        crate::pair::TODAY.year() - self.born.year()
+        TODAY.year() - self.born.year()
     }
 
     pub(crate) fn is_adult(&self) -> bool {

@@ -9,14 +9,11 @@ mod known_twin;
 mod mothers_name;
 mod moved;
 mod newborn;
-mod nickname_table;
 mod nicknames;
 mod sex;
 mod spelling;
-mod spelling_table;
 mod surnames;
 mod typing;
-mod typing_slip;
 mod writing;
 
 use crate::pair::Rule;

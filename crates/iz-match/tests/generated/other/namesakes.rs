@@ -6,6 +6,7 @@ use crate::{
     evidence::Evidence,
     pair::{Label, Pair, Rule},
     people,
+    today::TODAY,
 };
 
 pub(crate) const RULES: &[Rule] = &[
@@ -42,7 +43,7 @@ fn same_name_other_date() -> Vec<Pair> {
     for person in people::all().iter().step_by(2) {
         for (years, months, days) in [(4, 5, 13), (-3, 4, 8), (0, 5, 13)] {
             let born = person.born - years.years() - months.months() - days.days();
-            if born > crate::pair::TODAY {
+            if born > TODAY {
                 continue;
             }
             for evidence in [Evidence::Nothing, Evidence::Home] {

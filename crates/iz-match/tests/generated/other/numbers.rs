@@ -13,6 +13,7 @@ pub(crate) const RULES: &[Rule] = &[
     Rule { name: "other/ssn_differs", pairs: ssn_differs },
     Rule { name: "other/medicaid_number_differs", pairs: medicaid_number_differs },
     Rule { name: "other/registry_number_of_another_person", pairs: registry_number_of_another_person },
+    Rule { name: "other/registry_number_of_the_twin", pairs: registry_number_of_the_twin },
     Rule { name: "other/borrowed_number", pairs: borrowed_number },
     Rule { name: "other/chart_number_of_another_person", pairs: chart_number_of_another_person },
 ];
@@ -79,6 +80,22 @@ fn registry_number_of_another_person() -> Vec<Pair> {
             Pair::new(&number(person), &number(relative), Label::Mismatch)
         })
         .collect()
+}
+
+/// The registry's number agrees, but given name and birth order are the twin's. One of both is wrong, so it is never
+/// certain.
+fn registry_number_of_the_twin() -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    for child in people::children() {
+        let child = child.with_identifier("7710934", REGISTRY, "SR");
+        let name = if child.sex == "F" { "Leocadia" } else { "Emmerich" };
+        let twin = child.with_given(name).with_twin(2);
+        for evidence in [Evidence::Nothing, Evidence::Everything] {
+            let (child, twin) = (child.with_twin(1).knowing(evidence), twin.knowing(evidence));
+            pairs.push(Pair::new(&child, &twin, Label::NotExact));
+        }
+    }
+    pairs
 }
 
 /// A social security number or a Medicaid number is used by somebody else, related or not.

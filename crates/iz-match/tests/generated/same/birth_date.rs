@@ -10,6 +10,7 @@ use crate::{
     pair::{Label, Pair, Rule},
     people,
     person::Person,
+    today::TODAY,
 };
 
 pub(crate) const RULES: &[Rule] = &[
@@ -42,7 +43,7 @@ fn day_and_month_exchanged() -> Vec<Pair> {
         let (year, month) = (person.born.year(), person.born.month());
         let day = if month == 11 { 4 } else { 11 };
         let born = date(year, month, day);
-        if born < crate::pair::TODAY && date(year, day, month) < crate::pair::TODAY {
+        if born < TODAY && date(year, day, month) < TODAY {
             pairs.extend(with_another_date(&person.with_born(born), date(year, day, month)));
         }
     }

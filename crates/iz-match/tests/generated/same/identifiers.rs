@@ -7,6 +7,7 @@ use crate::{
     pair::{Label, Pair, Rule},
     people,
     record::REGISTRY,
+    typing_slip,
 };
 
 pub(crate) const RULES: &[Rule] = &[
@@ -148,7 +149,7 @@ fn chart_number_confirms_slip() -> Vec<Pair> {
     let mut pairs = Vec::new();
     for person in people::adults() {
         let person = person.knowing(Evidence::Nothing).with_identifier("H20417", "CLINICEAST", "MR");
-        for slip in super::typing_slip::letter_lost(&person.given) {
+        for slip in typing_slip::letter_lost(&person.given) {
             pairs.push(Pair::new(&person, &person.with_given(&slip), Label::Probable));
         }
     }

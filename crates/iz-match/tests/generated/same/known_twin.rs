@@ -1,11 +1,11 @@
 //! The right one of twins: both sides know the birth order, and it is the same.
 
-use super::typing_slip;
 use crate::{
     evidence::Evidence,
     pair::{Label, Pair, Rule},
     people,
     person::Person,
+    typing_slip,
 };
 
 pub(crate) const RULES: &[Rule] = &[

@@ -5,6 +5,7 @@ use crate::{
     pair::{Label, Pair, Rule},
     people,
     person::Person,
+    typing_slip,
 };
 
 pub(crate) const RULES: &[Rule] = &[
@@ -37,7 +38,7 @@ fn mother_written_otherwise() -> Vec<Pair> {
         let mother = person.mother.clone().unwrap();
         pairs.extend(with_mother(person, &mother.family, "", Evidence::Mother));
         pairs.extend(with_mother(person, &mother.family, &mother.given[..1], Evidence::Mother));
-        for slip in super::typing_slip::letter_lost(&mother.family) {
+        for slip in typing_slip::letter_lost(&mother.family) {
             pairs.extend(with_mother(person, &slip, &mother.given, Evidence::Mother));
         }
     }

@@ -67,7 +67,7 @@ const NO_NAME_OF_GIRLS: [&str; 12] = [
 ];
 
 /// Three boys and three girls, born this autumn.
-pub(crate) fn newborns() -> Vec<Person> {
+fn newborns() -> Vec<Person> {
     let born = date(2026, 10, 19);
     people::children_of("F")
         .take(3)

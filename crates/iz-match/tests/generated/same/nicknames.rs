@@ -1,8 +1,8 @@
 //! Short forms of given names.
 
-use super::nickname_table::{NAMES_OF_THEIR_OWN, SHORT_FORMS, SHORT_FORMS_OF_ONE_NAME};
 use crate::{
     evidence::Evidence,
+    nickname_table::{NAMES_OF_THEIR_OWN, SHORT_FORMS, SHORT_FORMS_OF_ONE_NAME},
     pair::{Label, Pair, Rule},
     people,
 };

@@ -1,10 +1,10 @@
 //! Names that sound alike, and names that are spelled in several ways or transliterated from another script.
 
-use super::spelling_table::{FAMILY_NAMES, GIVEN_NAMES, TRANSLITERATIONS};
 use crate::{
     evidence::Evidence,
     pair::{Label, Pair, Rule},
     people,
+    spelling_table::{FAMILY_NAMES, GIVEN_NAMES, TRANSLITERATIONS},
 };
 
 pub(crate) const RULES: &[Rule] = &[

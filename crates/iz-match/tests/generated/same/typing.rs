@@ -1,11 +1,11 @@
 //! A slip of a typist in one of the names. The slips make words that are no names, so they do not mean a twin.
 
-use super::typing_slip;
 use crate::{
     evidence::Evidence,
     pair::{Label, Pair, Rule},
     people,
     person::Person,
+    typing_slip,
 };
 
 pub(crate) const RULES: &[Rule] = &[

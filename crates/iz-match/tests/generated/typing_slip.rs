@@ -1,8 +1,11 @@
-//! Slips of a typist, as functions of a name. Each slip returns nothing if it would not change the name, or if the name
-//! is too short.
+//! Slips of a typist, as functions of a name. Each slip returns nothing if it would not change the name, if it would make
+//! another name, or if the name is too short.
 
 /// The shortest name for which a slip leaves the name recognizable.
 const SHORTEST: usize = 5;
+
+/// Names that a slip makes out of a name of the list. They mean another person.
+const OTHER_NAMES: [&str; 5] = ["Nada", "Phong", "Rana", "Trong", "Yuying"];
 
 /// Where in a name of `length` letters a slip happens: early and late, but never at the first letter.
 fn places(length: usize) -> [usize; 2] {
@@ -21,7 +24,7 @@ fn slips(name: &str, slip: impl Fn(&mut Vec<char>, usize)) -> Vec<String> {
             slip(&mut letters, place);
             letters.into_iter().collect()
         })
-        .filter(|slipped| slipped != name)
+        .filter(|slipped: &String| slipped != name && !OTHER_NAMES.contains(&slipped.as_str()))
         .collect();
     slips.dedup();
     slips
