@@ -22,7 +22,7 @@ fn nicknames() -> Vec<Pair> {
     for sex in ["F", "M"] {
         let rows = SHORT_FORMS.iter().filter(|row| row.2 == sex);
         for (&(short, whole, _), person) in rows.zip(people::adults_of(sex)) {
-            for evidence in [Evidence::Nothing, Evidence::Home, Evidence::Everything] {
+            for evidence in [Evidence::Nothing, Evidence::Home] {
                 let person = person.knowing(evidence).with_given(short);
                 pairs.extend(Pair::both_ways(&person, &person.with_given(whole), Label::Probable));
             }
@@ -37,7 +37,7 @@ fn nicknames_of_one_name() -> Vec<Pair> {
     for sex in ["F", "M"] {
         let rows = SHORT_FORMS_OF_ONE_NAME.iter().filter(|row| row.2 == sex);
         for (&(one, other, _), person) in rows.zip(people::adults_of(sex)) {
-            for evidence in [Evidence::Nothing, Evidence::Home, Evidence::Everything] {
+            for evidence in [Evidence::Nothing, Evidence::Home] {
                 let person = person.knowing(evidence).with_given(one);
                 let label = if evidence.has_household() { Label::Probable } else { Label::NotExact };
                 pairs.extend(Pair::both_ways(&person, &person.with_given(other), label));
@@ -81,7 +81,7 @@ fn nickname_or_own_name() -> Vec<Pair> {
     for sex in ["F", "M"] {
         let rows = NAMES_OF_THEIR_OWN.iter().filter(|row| row.2 == sex);
         for (&(short, whole, _), person) in rows.zip(people::children_of(sex)) {
-            for evidence in [Evidence::Nothing, Evidence::Home, Evidence::Everything] {
+            for evidence in [Evidence::Nothing, Evidence::Home] {
                 let person = person.knowing(evidence).with_given(short);
                 pairs.extend(Pair::both_ways(&person, &person.with_given(whole), Label::NotExact));
             }

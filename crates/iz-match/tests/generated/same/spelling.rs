@@ -22,7 +22,7 @@ fn given_pairs(table: &[(&str, &str, &str)]) -> Vec<Pair> {
     for sex in ["F", "M"] {
         let rows = table.iter().filter(|row| row.2 == sex);
         for (&(one, other, _), person) in rows.zip(people::adults_of(sex)) {
-            for evidence in [Evidence::Nothing, Evidence::Home, Evidence::Everything] {
+            for evidence in [Evidence::Nothing, Evidence::Home] {
                 let person = person.knowing(evidence).with_given(one);
                 let label = if evidence.has_household() { Label::Probable } else { Label::NotExact };
                 pairs.extend(Pair::both_ways(&person, &person.with_given(other), label));
@@ -46,7 +46,7 @@ fn given_transliterated() -> Vec<Pair> {
 fn family_sounds_alike() -> Vec<Pair> {
     let mut pairs = Vec::new();
     for (&(one, other), person) in FAMILY_NAMES.iter().zip(people::all().iter().cycle()) {
-        for evidence in [Evidence::Nothing, Evidence::Home, Evidence::Everything] {
+        for evidence in [Evidence::Nothing, Evidence::Home] {
             let person = person.knowing(evidence).with_family(one);
             let label = if evidence.has_household() { Label::Probable } else { Label::NotExact };
             pairs.extend(Pair::both_ways(&person, &person.with_family(other), label));
