@@ -7,7 +7,10 @@
 //!
 //! The crate is pure: it does no I/O, it knows no clock, and it never panics.
 
+mod combine;
+mod common_name;
 mod compare;
+mod family_form;
 mod follow_up;
 mod grade;
 mod nicknames;
@@ -16,6 +19,9 @@ mod patient_match;
 mod placeholder;
 mod requery;
 mod rules;
+mod sound;
+mod spellings;
+mod table_file;
 #[cfg(test)]
 mod tests;
 

@@ -2,25 +2,26 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use crate::normalize::normalized;
+use crate::{
+    normalize::normalized,
+    spellings::spellings_of,
+    table_file::{Groups, lines},
+};
 
 const FILE: &str = include_str!("../nicknames.tsv");
 
-/// The groups of names, one for each line of the file.
-static GROUPS: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
-    let group = |line: &'static str| line.split('\t').map(|form| form.trim_start_matches('>')).collect();
-    lines_of_the_file().map(group).collect()
-});
-
-/// For each name, the indexes of its groups.
-static LINES: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
-    let mut lines = HashMap::<_, Vec<_>>::new();
-    for (at, group) in GROUPS.iter().enumerate() {
-        for name in group {
-            lines.entry(*name).or_default().push(at);
+/// The lines that have each name. A spelling of the first name of a line counts as in the line: `Becky` is a form of
+/// `Rebekah` because it is one of `Rebecca`.
+static LINES: LazyLock<Groups> = LazyLock::new(|| {
+    let mut groups = Groups::default();
+    for (group, line) in (0..).zip(lines(FILE)) {
+        let names = line.split('\t').map(|form| form.trim_start_matches('>'));
+        for spelling in names.clone().next().into_iter().flat_map(spellings_of) {
+            groups.add(spelling, group);
         }
+        names.for_each(|name| groups.add(name, group));
     }
-    lines
+    groups
 });
 
 /// Each short form that is marked with `>`, with its formal name.
@@ -29,20 +30,12 @@ static FORMAL: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| 
         let (formal, forms) = line.split_once('\t').unwrap_or_default();
         forms.split('\t').filter_map(move |form| Some((form.strip_prefix('>')?, formal)))
     };
-    lines_of_the_file().flat_map(marked).collect()
+    lines(FILE).flat_map(marked).collect()
 });
-
-fn lines_of_the_file() -> impl Iterator<Item = &'static str> {
-    FILE.lines().filter(|line| !line.starts_with('#'))
-}
-
-fn lines(name: &str) -> &'static [usize] {
-    LINES.get(name).map_or(&[], Vec::as_slice)
-}
 
 /// Whether two normalized names are forms of one name: both are in one line of the file.
 pub(crate) fn are_forms(one: &str, other: &str) -> bool {
-    lines(one).iter().any(|line| lines(other).contains(line))
+    one != other && LINES.have_both(one, other)
 }
 
 /// The formal name for the short form `short`. `None` if the short form is also a name of its own, because a query with
@@ -57,22 +50,38 @@ mod tests {
 
     #[test]
     fn the_file_has_normalized_names_in_lines_of_two_or_more() {
-        for group in GROUPS.iter() {
+        let groups: Vec<Vec<&str>> = lines(FILE)
+            .map(|line| line.split('\t').map(|form| form.trim_start_matches('>')).collect())
+            .collect();
+        for group in &groups {
             assert!(group.len() >= 2, "{group:?}");
             for name in group {
                 assert_eq!(&normalized(name), name);
             }
         }
-        assert!(GROUPS.len() > 150, "{}", GROUPS.len());
-        let mut first: Vec<_> = GROUPS.iter().map(|group| group[0]).collect();
+        assert!(groups.len() > 500, "{}", groups.len());
+        let mut first: Vec<_> = groups.iter().map(|group| group[0]).collect();
         assert!(first.is_sorted(), "the lines are in alphabetical order");
         first.dedup();
-        assert_eq!(first.len(), GROUPS.len(), "each formal name has one line");
+        assert_eq!(first.len(), groups.len(), "each formal name has one line");
     }
 
     #[test]
     fn forms_of_one_name_are_in_one_line() {
-        for (one, other) in [("bill", "william"), ("will", "bill"), ("pepe", "jose"), ("peggy", "margaret")] {
+        for (one, other) in [
+            ("bill", "william"),
+            ("will", "bill"),
+            ("pepe", "jose"),
+            ("peggy", "margaret"),
+            ("debbie", "debra"),
+            ("debbie", "deborah"),
+            ("becky", "rebekah"),
+            ("kathy", "cathryn"),
+            ("chema", "josemaria"),
+            ("wicho", "luis"),
+            ("chela", "graciela"),
+            ("misha", "mikhail"),
+        ] {
             assert!(are_forms(one, other) && are_forms(other, one), "{one} {other}");
         }
         for (one, other) in [("alexander", "alexandra"), ("bill", "robert"), ("nobody", "nobody")] {
@@ -107,7 +116,8 @@ mod tests {
             assert_eq!(formal(name), None, "{name}");
         }
         for (form, formal) in FORMAL.iter() {
-            assert_eq!(lines(form).len(), 1, "{form} is only a form of {formal}");
+            let of = |line: &&str| line.split('\t').any(|name| name.trim_start_matches('>') == *form);
+            assert_eq!(lines(FILE).filter(of).count(), 1, "{form} is only a form of {formal}");
             assert!(are_forms(form, formal), "{form} {formal}");
         }
         assert!(FORMAL.len() > 40, "{}", FORMAL.len());

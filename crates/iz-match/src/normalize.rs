@@ -135,9 +135,17 @@ fn normalized_accents(text: &str) -> String {
 /// Whether one letter is missing, added or wrong, or two neighbouring letters are swapped. Short words are excluded,
 /// because one edit easily makes another name of them.
 pub(crate) fn is_one_edit(one: &str, other: &str) -> bool {
-    const SHORTEST: usize = 4;
+    is_one_edit_of(4, one, other)
+}
+
+/// The same for words of two letters and more.
+pub(crate) fn is_one_edit_of_few(one: &str, other: &str) -> bool {
+    is_one_edit_of(2, one, other)
+}
+
+fn is_one_edit_of(shortest: usize, one: &str, other: &str) -> bool {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    if one == other || one.len().min(other.len()) < SHORTEST || one.len().abs_diff(other.len()) > 1 {
+    if one == other || one.len().min(other.len()) < shortest || one.len().abs_diff(other.len()) > 1 {
         return false;
     }
     let same = one.iter().zip(&other).take_while(|(one, other)| one == other).count();

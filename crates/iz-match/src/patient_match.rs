@@ -1,4 +1,4 @@
-//! Compares two patients: collects the rows of all fields and derives the grade.
+//! Compares two patients: collects the rows of all fields.
 //!
 //! Registries match by rules of their own, and they sometimes return another patient. So every field that both sides
 //! have is compared. Each comparison gives one row of the table in `rules.rs`: points, and the best grade that is still
@@ -10,12 +10,13 @@ use iz_hl7::{Demographics, answer::Patient};
 use jiff::{ToSpan, civil::Date};
 
 use crate::{
+    combine::combine,
     compare::{
         address, birth_date, identifiers, multiple_birth::Twins, name, person_name::NameContext, phone,
         sex::Sexes,
     },
-    grade::{Agreement, IDENTITY, MatchGrade, PatientMatch},
-    rules::{self, Rule},
+    grade::PatientMatch,
+    rules,
 };
 
 /// The age in years from which a woman may have another family name than before.
@@ -46,44 +47,7 @@ impl PatientMatch {
         rows.extend(phone::compare(asked, found));
         rows.extend(numbers);
         rows.extend(twins.rule);
-        combine(&mut rows, is_known);
-        sum(&rows)
-    }
-}
-
-fn sum(rows: &[&Rule]) -> PatientMatch {
-    let score = rows.iter().map(|rule| rule.points).sum();
-    let worst = rows.iter().map(|rule| rule.best_grade).max().unwrap_or(MatchGrade::Mismatch);
-    PatientMatch {
-        grade: if score < 0 { MatchGrade::Mismatch } else { worst },
-        score,
-        fields: rows.iter().map(|rule| rule.field_match()).collect(),
-    }
-}
-
-/// Adds, removes and replaces rows whose meaning depends on other rows. `is_known` means that the registry's own
-/// identifier agrees.
-fn combine(rows: &mut Vec<&'static Rule>, is_known: bool) {
-    let has = |rows: &[&Rule], member: &str, agreement: &[Agreement]| {
-        rows.iter().any(|rule| rule.member == member && agreement.contains(&rule.agreement))
-    };
-    let compared = [Agreement::Agrees, Agreement::Similar, Agreement::Differs];
-    let is_compared = has(rows, "name/given", &compared) || has(rows, "birth_date", &compared);
-    if is_known && is_compared {
-        // A query by the registry's own identifier and a birth date needs no name.
-        let optional = [&rules::FAMILY_NOT_ASKED, &rules::GIVEN_NOT_ASKED, &rules::BIRTH_NOT_ASKED];
-        rows.retain(|rule| !optional.contains(rule));
-    }
-    if !is_known && !is_compared {
-        rows.push(&rules::NOTHING_COMPARED);
-    }
-    let is_same = |member: &str| has(rows, member, &[Agreement::Agrees]);
-    let is_same_person = is_known && IDENTITY.iter().all(|member| *member == "birth_date" || is_same(member));
-    if is_same_person && let Some(row) = rows.iter_mut().find(|rule| **rule == &rules::BIRTH_DIFFERS) {
-        *row = &rules::BIRTH_DIFFERS_KNOWN;
-    }
-    let is_other_given = has(rows, "name/given", &[Agreement::Similar, Agreement::Differs]);
-    if is_other_given && has(rows, "sex", &[Agreement::Differs]) {
-        rows.push(&rules::OTHER_PATIENT);
+        let is_first_of_january = asked.birth_date.is_some_and(|born| born.day_of_year() == 1);
+        combine(rows, is_first_of_january)
     }
 }

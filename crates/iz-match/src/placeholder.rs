@@ -1,4 +1,4 @@
-//! Placeholders for names that are not known: `BABY BOY`, `NEWBORN`, `BABYGIRLB`, `Irisgirl`, `UNKNOWN`.
+//! Placeholders for names that are not known: `BABY BOY`, `NEWBORN`, `BABYGIRLB`, `Irisgirl`, `BG2`, `NOT NAMED`.
 //!
 //! Two newborns of one hospital may have the same placeholder, so it never means that they are the same patient.
 
@@ -17,55 +17,112 @@ pub(crate) struct Placeholder {
 /// some parts it may not, because `Malea` and `Testa` are names.
 type Part = (&'static str, Option<char>, bool);
 
-const PARTS: [Part; 16] = [
+const PARTS: [Part; 31] = [
     ("firstname", None, false),
+    ("recien", None, false),
+    ("nacido", Some('M'), false),
+    ("nacida", Some('F'), false),
     ("newborn", None, true),
+    ("neonate", None, false),
     ("triplet", None, true),
     ("unknown", None, false),
     ("unnamed", None, false),
+    ("infante", None, false),
     ("infant", None, true),
     ("female", Some('F'), false),
+    ("patient", None, false),
+    ("nombre", None, false),
+    ("named", None, false),
+    ("given", None, false),
     ("child", None, false),
     ("baby", None, true),
+    ("bebe", None, false),
     ("girl", Some('F'), true),
     ("male", Some('M'), false),
+    ("name", None, false),
     ("twin", None, true),
     ("test", None, false),
+    ("none", None, false),
     ("boy", Some('M'), true),
+    ("not", None, false),
+    ("yet", None, false),
+    ("sin", None, false),
+    ("of", None, false),
     ("no", None, false),
-    ("name", None, false),
 ];
 
+/// Parts that mean nothing alone, and some of which are names.
+const NEVER_ALONE: [&str; 12] =
+    ["no", "name", "firstname", "nombre", "named", "given", "not", "yet", "sin", "of", "nacido", "nacida"];
+
 /// Whole words that are placeholders.
-const WORDS: [(&str, Option<char>); 6] =
-    [("bb", Some('M')), ("bg", Some('F')), ("nb", None), ("unk", None), ("fnu", None), ("nfn", None)];
+const WORDS: [(&str, Option<char>); 17] = [
+    ("bb", Some('M')),
+    ("bbb", Some('M')),
+    ("bg", Some('F')),
+    ("bbg", Some('F')),
+    ("nb", None),
+    ("rn", None),
+    ("unk", None),
+    ("fnu", None),
+    ("nfn", None),
+    ("nmn", None),
+    ("nmi", None),
+    ("null", None),
+    ("xx", None),
+    ("xxx", None),
+    ("hijo", Some('M')),
+    ("hija", Some('F')),
+    ("varon", Some('M')),
+];
 
 impl Placeholder {
     /// Reads a given name and the middle name after it. `None` if the given name is not a placeholder.
     pub(crate) fn of(given: &Words, middle: Option<&Words>) -> Option<Self> {
         let ends = [given.words.first()?, given.words.last()?];
-        ends.into_iter().find_map(|word| Self::word(word))?;
+        let middles = || middle.into_iter().flat_map(|middle| &middle.words);
+        // `No Name`, and `Not` with the middle name `Named`.
+        let is_in_pieces = || {
+            let all: String = given.words.iter().chain(middles()).map(String::as_str).collect();
+            NEVER_ALONE.contains(&ends[0].as_str()) && Self::joined(&all).is_some()
+        };
+        if !ends.into_iter().any(|word| Self::word(word).is_some()) && !is_in_pieces() {
+            return None;
+        }
         let mut all = Self::default();
-        for word in given.words.iter().chain(middle.into_iter().flat_map(|middle| &middle.words)) {
-            let part = Self::word(word).unwrap_or(Self { sex: None, mark: mark(word) });
+        for word in given.words.iter().chain(middles()) {
+            let of_part = || PARTS.iter().find(|(part, ..)| part == word).and_then(|(_, sex, _)| *sex);
+            let part = Self::word(word).unwrap_or_else(|| Self { sex: of_part(), mark: mark(word) });
             all = Self { sex: all.sex.or(part.sex), mark: all.mark.or(part.mark) };
         }
         Some(all)
     }
 
     fn word(word: &str) -> Option<Self> {
-        if let Some((_, sex)) = WORDS.iter().find(|(known, _)| *known == word) {
-            return Some(Self { sex: *sex, mark: None });
-        }
-        Self::of_mother(word).or_else(|| Self::joined(word))
+        Self::known(word).or_else(|| Self::of_mother(word)).or_else(|| Self::joined(word))
     }
 
-    /// `Irisgirl`, `2Irisboy`: hospitals name newborns after the mother, and put the number of a twin in front.
+    /// `BG`, and `BG2` for the second of two.
+    fn known(word: &str) -> Option<Self> {
+        WORDS.iter().find_map(|(known, sex)| {
+            let rest = word.strip_prefix(known)?;
+            let is_marked = rest.starts_with(|c: char| c.is_ascii_digit()) && mark(rest).is_some();
+            (rest.is_empty() || is_marked).then_some(Self { sex: *sex, mark: mark(rest) })
+        })
+    }
+
+    /// `Irisgirl`, `2Irisboy`, `IrisGirlB`: hospitals name newborns after the mother, and put the number of a twin in
+    /// front or behind.
     fn of_mother(word: &str) -> Option<Self> {
-        let ends = [("sgirl", 'F'), ("sboy", 'M'), ("babygirl", 'F'), ("babyboy", 'M')];
-        let (_, sex) = ends.into_iter().find(|(end, _)| word.len() > end.len() && word.ends_with(end))?;
-        let mark =
-            word.chars().next().and_then(|first| first.to_digit(10)).and_then(|one| u8::try_from(one).ok());
+        let ends = [("girl", 'F'), ("sboy", 'M'), ("babyboy", 'M')];
+        let is_mark = |c: char| c.is_ascii_digit() || matches!(c, 'a' | 'b' | 'c');
+        let trimmed = word.strip_suffix(is_mark).unwrap_or(word);
+        let found =
+            |word: &str| ends.into_iter().find(|(end, _)| word.len() > end.len() && word.ends_with(end));
+        let (_, sex) = found(word).or_else(|| found(trimmed))?;
+        let first = word.chars().next().filter(char::is_ascii_digit);
+        let last = word.chars().next_back().filter(|_| found(word).is_none());
+        let mark = first.or(last).and_then(|one| mark(one.encode_utf8(&mut [0; 4])));
         Some(Self { sex: Some(sex), mark })
     }
 
@@ -77,7 +134,7 @@ impl Placeholder {
             takes_mark = *is_marked;
             count += 1;
         }
-        let is_alone = matches!(word, "no" | "name" | "firstname");
+        let is_alone = NEVER_ALONE.contains(&word);
         let mark = mark(rest);
         // `Boyd` is a name, and `Boya` hardly ever is.
         let is_mark = mark.is_some_and(|mark| rest.len() > 1 || mark < 4 || count > 1)
@@ -97,10 +154,53 @@ fn mark(word: &str) -> Option<u8> {
     })
 }
 
+/// Whether a middle name says that there is none.
+pub(crate) fn is_no_name(name: &Words) -> bool {
+    const NONE: [&str; 16] = [
+        "nmn",
+        "nmi",
+        "none",
+        "null",
+        "na",
+        "nomiddle",
+        "nomiddlename",
+        "nomiddleinitial",
+        "noname",
+        "nomi",
+        "unk",
+        "unknown",
+        "notgiven",
+        "xx",
+        "xxx",
+        "middlename",
+    ];
+    NONE.contains(&name.joined().as_str())
+}
+
 /// Whether a family name is a placeholder.
-pub(crate) fn is_placeholder(family: &Words) -> bool {
-    let known = ["unknown", "unk", "lnu", "unnamed", "noname", "lastname", "nolastname", "familyname"];
-    known.contains(&family.joined().as_str())
+pub(crate) fn is_no_family_name(family: &Words) -> bool {
+    const NONE: [&str; 19] = [
+        "unknown",
+        "unk",
+        "lnu",
+        "nln",
+        "unnamed",
+        "noname",
+        "notnamed",
+        "none",
+        "null",
+        "na",
+        "lastname",
+        "nolastname",
+        "lastnameunknown",
+        "unknownlastname",
+        "familyname",
+        "notgiven",
+        "nolast",
+        "xx",
+        "xxx",
+    ];
+    NONE.contains(&family.joined().as_str())
 }
 
 #[cfg(test)]
@@ -132,6 +232,32 @@ mod tests {
             ("NoName", "", (None, None)),
             ("TEST1", "", (None, Some(1))),
             ("INFANT", "", (None, None)),
+            ("No Name", "", (None, None)),
+            ("No", "Name", (None, None)),
+            ("Not Named", "", (None, None)),
+            ("NOTNAMEDYET", "", (None, None)),
+            ("Not", "Yet Named", (None, None)),
+            ("No Name Given", "", (None, None)),
+            ("BG2", "", (Some('F'), Some(2))),
+            ("BB1", "", (Some('M'), Some(1))),
+            ("BG", "B", (Some('F'), Some(2))),
+            ("NMN", "", (None, None)),
+            ("NONE", "", (None, None)),
+            ("Infant of Iris", "", (None, None)),
+            ("Infant Girl", "Of Iris", (Some('F'), None)),
+            ("Girl A", "", (Some('F'), Some(1))),
+            ("Iris Girl", "", (Some('F'), None)),
+            ("Girl", "Iris", (Some('F'), None)),
+            ("Irisgirlb", "", (Some('F'), Some(2))),
+            ("1Irisgirl", "", (Some('F'), Some(1))),
+            ("Infantgirl", "", (Some('F'), None)),
+            ("Baby Girl Vance", "", (Some('F'), None)),
+            ("Newborn Twin B", "", (None, Some(2))),
+            ("Recien Nacido", "", (Some('M'), None)),
+            ("Bebe", "", (None, None)),
+            ("Sin Nombre", "", (None, None)),
+            ("Hija de Iris", "", (Some('F'), None)),
+            ("Unknown1", "", (None, Some(1))),
         ] {
             assert_eq!(read(given, middle), Some(expected), "{given} {middle}");
         }
@@ -141,12 +267,20 @@ mod tests {
     fn names_that_look_like_placeholders_are_names() {
         for given in [
             "Boyd", "Malea", "Testa", "Noa", "No", "Tess", "Childe", "Odell", "Ann", "Abby", "Girlie",
-            "Babette",
+            "Babette", "Nota", "Givens", "Sindy", "Ofelia", "Notburga", "Nona", "Yetunde", "Nombre", "Naomi",
+            "Bea", "Testine", "Bbella", "Nancy", "Nonette", "Sinai",
         ] {
             assert_eq!(read(given, "A"), None, "{given}");
         }
-        assert!(
-            is_placeholder(&Words::of("UNKNOWN").unwrap()) && !is_placeholder(&Words::of("Child").unwrap())
-        );
+        for (family, expected) in
+            [("UNKNOWN", true), ("Last Name Unknown", true), ("LNU", true), ("Child", false), ("Na", true)]
+        {
+            assert_eq!(is_no_family_name(&Words::of(family).unwrap()), expected, "{family}");
+        }
+        for (middle, expected) in
+            [("NMN", true), ("N/A", true), ("No Middle Name", true), ("Noa", false), ("N", false)]
+        {
+            assert_eq!(is_no_name(&Words::of(middle).unwrap()), expected, "{middle}");
+        }
     }
 }

@@ -28,9 +28,9 @@ impl NormalizedAddress {
         let valued = |text: String| (!text.is_empty()).then_some(text);
         let first_five = |zip: &str| zip.chars().filter(char::is_ascii_digit).take(5).collect::<String>();
         Self {
-            street: street.and_then(Words::of),
-            city: city.map(normalized).and_then(valued),
-            zip: zip.map(first_five).and_then(valued),
+            street: street.and_then(Words::of).filter(|street| !is_no_street(street)),
+            city: city.map(normalized).and_then(valued).filter(|city| city != "unknown"),
+            zip: zip.map(first_five).and_then(valued).filter(|zip| !is_no_zip(zip)),
         }
     }
 
@@ -48,6 +48,26 @@ impl NormalizedAddress {
             _ => &rules::ADDRESS_DIFFERS,
         })
     }
+}
+
+/// Whether people write the street if they have no address. Many people have it, so it confirms nobody.
+fn is_no_street(street: &Words) -> bool {
+    const NONE: [&str; 8] = [
+        "unknown",
+        "none",
+        "na",
+        "homeless",
+        "noaddress",
+        "generaldelivery",
+        "nofixedaddress",
+        "addressunknown",
+    ];
+    NONE.contains(&street.joined().as_str())
+}
+
+/// Whether the ZIP code is `00000` or `99999`.
+fn is_no_zip(zip: &str) -> bool {
+    zip.bytes().all(|digit| digit == b'0') || zip.bytes().all(|digit| digit == b'9')
 }
 
 /// Compares the house number and the first word of the street with more than two letters: `12 Pecan St` equals

@@ -34,21 +34,37 @@ fn is_placeholder(date: PartialDate) -> bool {
 /// The number of digits of the year. A wrong digit there may mean another generation.
 const YEAR: usize = 4;
 
+/// The greatest difference in years between two people of whom neither can be the other's parent.
+const YEARS_WITHIN_A_GENERATION: i16 = 12;
+
 fn days(asked: Date, found: Date) -> &'static Rule {
+    if asked == found {
+        return &rules::BIRTH_SAME;
+    }
     let is_swapped = (asked.year(), asked.month(), asked.day()) == (found.year(), found.day(), found.month());
+    let is_default = asked.year() == found.year() && (asked.day_of_year() == 1 || found.day_of_year() == 1);
+    let is_next_day = asked.tomorrow().ok() == Some(found) || found.tomorrow().ok() == Some(asked);
+    let is_near = (asked.year() - found.year()).abs() <= YEARS_WITHIN_A_GENERATION;
+    let is_slip_of_year = is_near && (asked.month(), asked.day()) == (found.month(), found.day());
     let (one, other) = (digits(asked), digits(found));
     let differing: Vec<usize> =
         one.iter().zip(&other).enumerate().filter(|(_, (a, b))| a != b).map(|(at, _)| at).collect();
     match differing.as_slice() {
-        [] => &rules::BIRTH_SAME,
         _ if is_swapped => &rules::BIRTH_SWAPPED,
+        // 2019 and 2020: one year, and two digits.
+        _ if is_slip_of_year && (asked.year() - found.year()).abs() == 1 => &rules::BIRTH_YEAR_NEAR,
+        [at] if *at < YEAR && is_near => &rules::BIRTH_YEAR_NEAR,
         [at] if *at < YEAR => &rules::BIRTH_YEAR_DIGIT,
         [_] => &rules::BIRTH_DIGIT,
-        [first, second] if *second == first + 1 && is_swapped_at(&one, &other, *first) => match *first < YEAR
-        {
-            true => &rules::BIRTH_YEAR_DIGIT,
-            false => &rules::BIRTH_DIGITS_SWAPPED,
-        },
+        [first, second] if *second == first + 1 && is_swapped_at(&one, &other, *first) => {
+            match (*first < YEAR, is_near) {
+                (true, true) => &rules::BIRTH_YEAR_NEAR,
+                (true, false) => &rules::BIRTH_YEAR_DIGIT,
+                (false, _) => &rules::BIRTH_DIGITS_SWAPPED,
+            }
+        }
+        _ if is_next_day => &rules::BIRTH_NEXT_DAY,
+        _ if is_default => &rules::BIRTH_DEFAULT,
         _ => &rules::BIRTH_DIFFERS,
     }
 }

@@ -1,26 +1,44 @@
 //! Compares two given names, with regard to middle names, twins and the sex.
 
 use crate::{
+    common_name::usual_sex,
     compare::{
+        given_word::{are_similar, compare_spelling, compare_weakly, is_initial, is_letter, is_short_form},
+        middle_name::{has_other_second, is_middle_initial_of, is_middle_of},
         multiple_birth::Twins,
-        person_name::{NameContext, NormalizedName},
+        person_name::{NameContext, NormalizedName, is_same},
     },
     nicknames,
-    normalize::{Words, is_one_edit},
-    placeholder::Placeholder,
+    normalize::Words,
     rules::{self, Rule},
 };
 
 /// Rows of given names that are similar but not the same. Twins often have similar names, so with a known twin these
 /// rows may mean the other twin.
-const SIMILAR: [&Rule; 7] = [
+const SIMILAR: [&Rule; 12] = [
     &rules::GIVEN_NICKNAME,
     &rules::GIVEN_SHORT,
+    &rules::GIVEN_SPELLING,
+    &rules::GIVEN_SPELLING_COMMON,
+    &rules::GIVEN_SPELLING_SHORT,
+    &rules::GIVEN_SOUND,
+    &rules::GIVEN_SEVERAL_LETTERS,
     &rules::GIVEN_PART,
     &rules::GIVEN_INITIAL,
+    &rules::GIVEN_LETTER,
     &rules::GIVEN_MIDDLE,
     &rules::GIVEN_MIDDLE_INITIAL,
+];
+
+/// Those of them that change the name itself, so that it may become a name of the other sex.
+const CHANGING: [&Rule; 7] = [
+    &rules::GIVEN_NICKNAME,
+    &rules::GIVEN_SHORT,
     &rules::GIVEN_SPELLING,
+    &rules::GIVEN_SPELLING_COMMON,
+    &rules::GIVEN_SPELLING_SHORT,
+    &rules::GIVEN_SOUND,
+    &rules::GIVEN_SEVERAL_LETTERS,
 ];
 
 pub(crate) fn compare(
@@ -29,11 +47,16 @@ pub(crate) fn compare(
     context: &NameContext<'_>,
 ) -> Option<&'static Rule> {
     let rule = compare_names(one, other, context)?;
+    let twins = context.twins;
     Some(match () {
-        () if !context.twins.is_known => rule,
+        () if CHANGING.contains(&rule) && are_of_other_sexes(one, other, context) => &rules::GIVEN_OTHER_SEX,
+        () if !twins.is_known => rule,
         () if rule == &rules::GIVEN_JOINED => &rules::GIVEN_JOINED_TWIN,
+        () if rule.best_grade < rules::GIVEN_SAME_TWIN.best_grade && may_lack_second(one, other, twins) => {
+            &rules::GIVEN_SAME_TWIN
+        }
         // The birth order tells twins apart better than similar names.
-        () if SIMILAR.contains(&rule) && context.twins.have_same_order() => rule,
+        () if SIMILAR.contains(&rule) && twins.have_same_order() => rule,
         () if SIMILAR.contains(&rule) => &rules::GIVEN_TWIN,
         () => rule,
     })
@@ -48,25 +71,49 @@ fn compare_names(
     if let Some(rule) = placeholders(asked, found, context) {
         return Some(rule);
     }
+    if one.is_same(other) {
+        return Some(match () {
+            () if is_letter(&one.joined()) => &rules::GIVEN_LETTER,
+            () if found.is_given_of_alias() => &rules::GIVEN_ALIAS,
+            () => &rules::GIVEN_SAME,
+        });
+    }
     let (joined, other_joined) = (one.joined(), other.joined());
     Some(match () {
-        () if one.is_same(other) && found.is_given_of_alias() => &rules::GIVEN_ALIAS,
-        () if one.is_same(other) => &rules::GIVEN_SAME,
         () if asked.given_and_middle().eq(found.given_and_middle()) => &rules::GIVEN_JOINED,
-        () if are_nicknames(one, other) => &rules::GIVEN_NICKNAME,
+        () if are_nicknames(asked, found) => &rules::GIVEN_NICKNAME,
         () if is_middle_of(asked, found) || is_middle_of(found, asked) => &rules::GIVEN_MIDDLE,
         () if asked.is_swapped(found) => &rules::GIVEN_SWAPPED,
+        () if !is_same(asked.family.as_ref(), found.family.as_ref()) && asked.has_all_words_of(found) => {
+            &rules::GIVEN_MOVED
+        }
         () if are_similar_in_all(asked, found) => &rules::GIVEN_PART,
         () if has_other_second(asked, found) || has_other_second(found, asked) => &rules::GIVEN_SECOND,
+        () if share_only_filler(one, other) => &rules::GIVEN_DIFFERS,
         () if one.is_part_of(other) || other.is_part_of(one) || one.is_reordered(other) => &rules::GIVEN_PART,
         () if is_initial(&joined, &other_joined) => &rules::GIVEN_INITIAL,
         () if is_short_form(&joined, &other_joined) => &rules::GIVEN_SHORT,
-        () if is_one_edit(&joined, &other_joined) => &rules::GIVEN_SPELLING,
-        () if is_middle_initial_of(asked, found) || is_middle_initial_of(found, asked) => {
-            &rules::GIVEN_MIDDLE_INITIAL
-        }
-        () => &rules::GIVEN_DIFFERS,
+        () if one.len() > 1 && other.len() > 1 => compare_words(one, other),
+        () => compare_spelling(&joined, &other_joined)
+            .or_else(|| {
+                let is_initial = is_middle_initial_of(asked, found) || is_middle_initial_of(found, asked);
+                is_initial.then_some(&rules::GIVEN_MIDDLE_INITIAL)
+            })
+            .or_else(|| compare_weakly(&joined, &other_joined))
+            .unwrap_or(&rules::GIVEN_DIFFERS),
     })
+}
+
+/// Compares names of several words each. If a word is another one, a name that begins alike is that of a sibling.
+fn compare_words(one: &Words, other: &Words) -> &'static Rule {
+    let pairs = || one.words.iter().zip(&other.words).filter(|(one, other)| one != other);
+    let only = match (pairs().next(), pairs().nth(1)) {
+        (Some((one, other)), None) if one.len() > 1 => {
+            compare_spelling(one, other).or_else(|| compare_weakly(one, other))
+        }
+        _ => None,
+    };
+    only.filter(|_| one.len() == other.len()).unwrap_or(&rules::GIVEN_DIFFERS)
 }
 
 /// The row if either name is a placeholder. A different sex or twin number means another patient. Otherwise the
@@ -76,8 +123,7 @@ fn placeholders(
     found: &NormalizedName,
     context: &NameContext<'_>,
 ) -> Option<&'static Rule> {
-    let read = |name: &NormalizedName| Placeholder::of(name.given.as_ref()?, name.middle.as_ref());
-    let names = [read(asked), read(found)];
+    let names = [asked.placeholder, found.placeholder];
     if names == [None, None] {
         return None;
     }
@@ -87,21 +133,64 @@ fn placeholders(
         let order = context.twins.orders.get(at).copied().flatten();
         (name.sex, known(context.sexes).or(name.sex), name.mark.or(order))
     };
-    let (asked, found) = (side(0), side(1));
+    let (one, other) = (side(0), side(1));
     let differ =
         |one: Option<char>, other: Option<char>| one.zip(other).is_some_and(|(one, other)| one != other);
-    let is_other_twin = asked.2.zip(found.2).is_some_and(|(one, other)| one != other);
-    Some(if differ(asked.0, found.0) || differ(asked.1, found.1) || is_other_twin {
-        &rules::GIVEN_DIFFERS
-    } else {
-        &rules::GIVEN_PLACEHOLDER
+    let is_other_twin = one.2.zip(other.2).is_some_and(|(one, other)| one != other);
+    Some(match names {
+        _ if differ(one.0, other.0) || differ(one.1, other.1) || is_other_twin => &rules::GIVEN_DIFFERS,
+        [Some(_), Some(_)] => &rules::GIVEN_PLACEHOLDERS,
+        _ => &rules::GIVEN_PLACEHOLDER,
     })
 }
 
-/// Whether the names are forms of one name in the nickname table, as a whole or word by word.
-fn are_nicknames(one: &Words, other: &Words) -> bool {
+/// Given names that parents often give to several children, each with another second name.
+const SHARED_FIRST_NAMES: [&str; 8] = ["maria", "jose", "juan", "ana", "luz", "rosa", "mary", "mohammed"];
+
+/// Whether a second name, which would tell twins with the same first name apart, is not on both sides.
+fn may_lack_second(one: &NormalizedName, other: &NormalizedName, twins: &Twins) -> bool {
+    let is_shared = one.given.as_ref().is_some_and(
+        |given| matches!(given.words.as_slice(), [only] if SHARED_FIRST_NAMES.contains(&only.as_str())),
+    );
+    match (&one.middle, &other.middle) {
+        (Some(_), Some(_)) => false,
+        (None, None) => is_shared && !twins.have_same_order(),
+        _ => true,
+    }
+}
+
+/// Whether one name is a man's and the other a woman's. The sex that a side states counts for more than the usual sex
+/// of its name. If both sides state one, that is compared elsewhere.
+fn are_of_other_sexes(asked: &NormalizedName, found: &NormalizedName, context: &NameContext<'_>) -> bool {
+    let [one, other] = context.sexes;
+    if one.is_some() && other.is_some() {
+        return false;
+    }
+    let usual = |name: &NormalizedName| usual_sex(name.given.as_ref()?.words.first()?);
+    let sexes = one.or_else(|| usual(asked)).zip(other.or_else(|| usual(found)));
+    // `Eric A` may be `Erica`, divided by mistake.
+    let are_same_letters = || {
+        asked
+            .given_and_middle()
+            .flat_map(|word| word.chars())
+            .eq(found.given_and_middle().flat_map(|word| word.chars()))
+    };
+    sexes.is_some_and(|(one, other)| one != other) && !are_same_letters()
+}
+
+/// Whether the names are forms of one name in the nickname table, as a whole or word by word: `Chema` and `José` with
+/// the middle name `María`.
+fn are_nicknames(asked: &NormalizedName, found: &NormalizedName) -> bool {
+    let (Some(one), Some(other)) = (&asked.given, &found.given) else { return false };
+    let whole = |name: &NormalizedName| name.given_and_middle().map(String::as_str).collect::<String>();
+    let are_forms_of_all = || {
+        (asked.middle.is_some() && nicknames::are_forms(&whole(asked), &other.joined()))
+            || (found.middle.is_some() && nicknames::are_forms(&one.joined(), &whole(found)))
+    };
     nicknames::are_forms(&one.joined(), &other.joined())
+        || are_forms_of_all()
         || (one.len() == other.len()
+            && one.len() > 1
             && one
                 .words
                 .iter()
@@ -109,43 +198,13 @@ fn are_nicknames(one: &Words, other: &Words) -> bool {
                 .all(|(one, other)| one == other || nicknames::are_forms(one, other)))
 }
 
-/// Whether the given name of `name` is the middle name of `other`, and more than an initial.
-fn is_middle_of(name: &NormalizedName, other: &NormalizedName) -> bool {
-    let (given, middle) = (name.given.as_ref().map(Words::joined), other.middle.as_ref().map(Words::joined));
-    given == middle && given.is_some_and(|given| given.chars().count() > 1)
-}
+/// Words that are in most names of a people, so that they say nothing: Vietnamese `Thi` for women and `Van` for men.
+const FILLERS: [&str; 2] = ["thi", "van"];
 
-/// Whether `name` has only a given name (`Lee`) and `other` has its initial as the middle name (`John L`). If `name`
-/// has a middle name of its own, the initial more likely stands for that one.
-fn is_middle_initial_of(name: &NormalizedName, other: &NormalizedName) -> bool {
-    let middle = other.middle.as_ref().filter(|middle| middle.len() == 1 && name.middle.is_none());
-    let given = name.given.as_ref().and_then(|given| given.words.first());
-    given
-        .zip(middle)
-        .is_some_and(|(given, middle)| is_initial(given, &middle.joined()) && given.chars().count() > 1)
-}
-
-/// Whether `long` has a second given name (`José Luis`) and `short` has another one as the middle name
-/// (`José`, middle name `Antonio`).
-fn has_other_second(long: &NormalizedName, short: &NormalizedName) -> bool {
-    let (Some(given), Some(other), Some(middle)) = (&long.given, &short.given, &short.middle) else {
-        return false;
-    };
-    let Some(rest) = given.words.strip_prefix(other.words.as_slice()).filter(|rest| !rest.is_empty()) else {
-        return false;
-    };
-    let own_middle = long.middle.iter().flat_map(|middle| &middle.words);
-    let mut seconds = rest.iter().chain(own_middle);
-    !seconds.any(|second| middle.words.iter().any(|word| are_similar(word, second)))
-}
-
-/// Whether one word of a name may stand for another.
-fn are_similar(one: &str, other: &str) -> bool {
-    one == other
-        || is_initial(one, other)
-        || nicknames::are_forms(one, other)
-        || is_short_form(one, other)
-        || is_one_edit(one, other)
+/// Whether one name is only such a word, which the other one has too.
+fn share_only_filler(one: &Words, other: &Words) -> bool {
+    let is_filler = |words: &Words| words.words.iter().all(|word| FILLERS.contains(&word.as_str()));
+    (one.is_part_of(other) && is_filler(one)) || (other.is_part_of(one) && is_filler(other))
 }
 
 /// Whether both names have several words and each word may stand for the one at the same position: `Maria Guadalupe`
@@ -153,7 +212,7 @@ fn are_similar(one: &str, other: &str) -> bool {
 /// of the other: `JD` and `John David`.
 fn are_similar_in_all(asked: &NormalizedName, found: &NormalizedName) -> bool {
     let words = |name: &NormalizedName| -> Vec<String> {
-        name.given.iter().chain(&name.middle).flat_map(|part| part.words.iter().cloned()).collect()
+        name.given_and_middle().filter(|word| !PARTICLES.contains(&word.as_str())).cloned().collect()
     };
     let (one, other) = (words(asked), words(found));
     let is_initials_of = |short: &[String], long: &[String]| {
@@ -165,34 +224,5 @@ fn are_similar_in_all(asked: &NormalizedName, found: &NormalizedName) -> bool {
         || is_initials_of(&other, &one)
 }
 
-/// Compares the middle names, if both sides have one.
-pub(crate) fn compare_middle(
-    asked: &NormalizedName,
-    found: &NormalizedName,
-    twins: &Twins,
-) -> Option<&'static Rule> {
-    let (one, other) = (asked.middle.as_ref()?, found.middle.as_ref()?);
-    let firsts = one.words.first().zip(other.words.first());
-    Some(match () {
-        () if one.is_same(other) => &rules::MIDDLE_SAME,
-        () if firsts.is_some_and(|(one, other)| is_initial(one, other)) => &rules::MIDDLE_INITIAL,
-        () if one.is_part_of(other) || other.is_part_of(one) => &rules::MIDDLE_PART,
-        () if !twins.is_known && firsts.is_some_and(|(one, other)| are_similar(one, other)) => {
-            &rules::MIDDLE_PART
-        }
-        () if twins.is_known && !twins.have_same_order() => &rules::MIDDLE_TWIN,
-        () => &rules::MIDDLE_DIFFERS,
-    })
-}
-
-fn is_initial(one: &str, other: &str) -> bool {
-    let first_alone = |name: &str| name.chars().next().filter(|_| name.chars().count() == 1);
-    let is = |short: &str, long: &str| first_alone(short).is_some_and(|letter| long.starts_with(letter));
-    one != other && (is(one, other) || is(other, one))
-}
-
-fn is_short_form(one: &str, other: &str) -> bool {
-    const SHORTEST: usize = 3;
-    let is = |short: &str, long: &str| short.chars().count() >= SHORTEST && long.starts_with(short);
-    is(one, other) || is(other, one)
-}
+/// Words between two given names: `Maria de los Angeles`.
+const PARTICLES: [&str; 7] = ["de", "la", "las", "los", "del", "el", "y"];

@@ -31,9 +31,10 @@ pub(crate) fn compare(asked: &Demographics, found: &Patient<'_>) -> Vec<&'static
 /// Whether the registry's own identifier is in the query. `None` if it cannot be compared.
 fn own_identifier_agrees(asked: &Demographics, found: &Patient<'_>) -> Option<bool> {
     let own = found.registry_id.as_ref().filter(|own| !is_echo(asked, own))?;
-    let mut comparable = asked.identifiers.iter().filter(|asked| is_own(asked, own)).peekable();
+    let is_valued = |asked: &&IdentifierQuery| is_own(asked, own) && !is_no_number(&asked.value);
+    let mut comparable = asked.identifiers.iter().filter(is_valued).peekable();
     comparable.peek()?;
-    Some(comparable.any(|asked| is_same_number(&asked.type_code, &asked.value, &own.value)))
+    Some(comparable.any(|asked| is_same_number(&asked.value, &own.value)))
 }
 
 /// Whether the query's identifier means the registry's own. `SR` does, whatever type the registry uses. `LR` does if
@@ -77,16 +78,17 @@ fn other_identifiers_agree(asked: &Demographics, found: &Patient<'_>, of_persons
         if theirs.is_empty() {
             continue;
         }
-        let has = ours.any(|ours| {
-            theirs.iter().any(|theirs| is_same_number(&ours.type_code, &ours.value, &theirs.value))
-        });
+        let has = ours.any(|ours| theirs.iter().any(|theirs| is_same_number(&ours.value, &theirs.value)));
         agrees = Some(agrees.unwrap_or(true) && has);
     }
     agrees
 }
 
-/// Whether both identifiers have the same type and authority. An invalid social security number is not compared.
+/// Whether both identifiers have the same type and authority. An invalid number is not compared.
 fn is_kind(asked: &IdentifierQuery, found: &Identifier<'_>) -> bool {
+    if is_no_number(&asked.value) || is_no_number(&found.value) {
+        return false;
+    }
     let is_type = found.type_code.is_some_and(|code| is_same(&code, &asked.type_code));
     if is_same(&asked.type_code, "SS") {
         return is_type && is_social_security(&asked.value) && is_social_security(&found.value);
@@ -105,25 +107,34 @@ fn is_of_person(code: &str) -> bool {
     is_registry_type(code) || ["SS", "MA"].iter().any(|known| is_same(code, known))
 }
 
-/// Whether the value has nine digits that are not all the same.
+/// Whether the value is a number that the Social Security Administration issues: nine digits that are not all the same,
+/// no area 000, 666 or 900 to 999, no group 00, no serial 0000 (20 CFR 422.103; POMS RM 10201.035).
 fn is_social_security(value: &str) -> bool {
     let digits = plain(value);
+    let part = |range: std::ops::Range<usize>| digits.get(range).unwrap_or_default();
     digits.len() == 9
         && digits.bytes().all(|byte| byte.is_ascii_digit())
         && digits.bytes().any(|byte| !digits.starts_with(char::from(byte)))
+        && !matches!(part(0..3), "000" | "666")
+        && !digits.starts_with('9')
+        && part(3..5) != "00"
+        && part(5..9) != "0000"
 }
 
-/// Compares two numbers. `123-45-6789` equals `123456789`, and a registry's `0012345` equals `12345`. A clinic's own
-/// number is compared character by character, without regard to case.
-fn is_same_number(type_code: &str, one: &str, other: &str) -> bool {
-    if !is_of_person(type_code) {
-        return is_same(one, other);
-    }
+/// Whether a value stands for a missing number: empty, only zeros or only nines, or a word.
+fn is_no_number(value: &str) -> bool {
+    let plain = plain(value);
+    let is_only = |digit: u8| plain.bytes().all(|byte| byte == digit);
+    is_only(b'0')
+        || (plain.len() > 3 && is_only(b'9'))
+        || matches!(plain.as_str(), "NONE" | "NA" | "UNKNOWN" | "UNK" | "NULL" | "PENDING")
+}
+
+/// Compares two numbers without regard to punctuation, case, and zeros in front, which systems fill up or drop:
+/// `123-45-6789` equals `123456789`, and `0012345` equals `12345`.
+fn is_same_number(one: &str, other: &str) -> bool {
     let (one, other) = (plain(one), plain(other));
-    match is_registry_type(type_code) {
-        true => one.trim_start_matches('0') == other.trim_start_matches('0'),
-        false => one == other,
-    }
+    one.trim_start_matches('0') == other.trim_start_matches('0')
 }
 
 fn plain(value: &str) -> String {

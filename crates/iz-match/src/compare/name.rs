@@ -4,12 +4,13 @@ use iz_hl7::{Demographics, answer::Patient};
 
 use crate::{
     compare::{
-        family_name::{self, MaidenNames, compare_suffix},
-        given_name,
+        family_name, given_name,
+        maiden_name::MaidenNames,
+        middle_name,
         person_name::{NameContext, NormalizedName, known_names},
+        suffix,
     },
     grade::Agreement,
-    normalize::Words,
     rules::{self, Rule},
 };
 
@@ -21,10 +22,7 @@ pub(crate) fn compare(
     found: &Patient<'_>,
     context: &NameContext<'_>,
 ) -> Vec<&'static Rule> {
-    let maiden = MaidenNames {
-        asked: asked.mothers_maiden_name.as_ref().and_then(|name| Words::of(&name.family)),
-        found: found.mothers_maiden_name.as_ref().and_then(|name| Words::of(name.family.as_deref()?)),
-    };
+    let maiden = MaidenNames::of(asked.mothers_maiden_name.as_ref(), found.mothers_maiden_name.as_ref());
     let asked = asked.name.as_ref().map_or_else(NormalizedName::default, NormalizedName::asked);
     let known = known_names(found);
     let best = known
@@ -32,18 +30,18 @@ pub(crate) fn compare(
         .map(|name| NameRows {
             family: family_name::compare(&asked, name, &known, &maiden, context),
             given: given_name::compare(&asked, name, context),
-            middle: given_name::compare_middle(&asked, name, context.twins),
-            suffix: compare_suffix(&asked, name),
+            middle: middle_name::compare(&asked, name, context.twins),
+            suffix: suffix::compare(&asked, name),
         })
         .reduce(|best, next| if next.points() > best.points() { next } else { best })
         .unwrap_or_default();
     // An alias may lack the middle name or the suffix that tells father and son apart.
     let middle = best
         .middle
-        .or_else(|| known.iter().find_map(|name| given_name::compare_middle(&asked, name, context.twins)));
+        .or_else(|| known.iter().find_map(|name| middle_name::compare(&asked, name, context.twins)));
     let suffix = known
         .iter()
-        .filter_map(|name| compare_suffix(&asked, name))
+        .filter_map(|name| suffix::compare(&asked, name))
         .min_by_key(|rule| (rule.agreement != Agreement::Differs, rule.agreement == Agreement::NotCompared));
     [
         Some(match (&asked.family, best.family) {
@@ -80,7 +78,7 @@ impl NameRows {
         rows.into_iter().flatten().map(|rule| rule.points).sum()
     }
 
-    /// Whether the row of the given name covers the middle name too.
+    /// Whether the row of the given name or of the family name covers the middle name too.
     fn covers_middle(&self) -> bool {
         let covering = [
             &rules::GIVEN_JOINED,
@@ -88,8 +86,12 @@ impl NameRows {
             &rules::GIVEN_MIDDLE,
             &rules::GIVEN_MIDDLE_INITIAL,
             &rules::GIVEN_SECOND,
+            &rules::GIVEN_MOVED,
             &rules::GIVEN_PLACEHOLDER,
+            &rules::GIVEN_PLACEHOLDERS,
         ];
+        let moved = [&rules::FAMILY_MOVED, &rules::FAMILY_MIDDLE, &rules::FAMILY_MIDDLE_COMMON];
         self.given.is_some_and(|rule| covering.contains(&rule))
+            || self.family.is_some_and(|rule| moved.contains(&rule))
     }
 }

@@ -5,9 +5,10 @@ use iz_hl7::{PersonName, answer::Patient, query::NameQuery};
 use crate::{
     compare::{
         multiple_birth::Twins,
-        suffix::{NamePart, suffix_of, take_suffix},
+        suffix_form::{NamePart, suffix_of, take_suffix},
     },
     normalize::{Words, normalized},
+    placeholder::{Placeholder, is_no_name},
 };
 
 /// Other details that affect how names compare.
@@ -26,6 +27,8 @@ pub(crate) struct NormalizedName {
     pub(crate) given: Option<Words>,
     pub(crate) middle: Option<Words>,
     pub(crate) suffix: Option<&'static str>,
+    /// What the given name says, if it is a placeholder.
+    pub(crate) placeholder: Option<Placeholder>,
     /// Whether it is an alias: not the first name of the record.
     pub(crate) is_alias: bool,
     pub(crate) has_first_family: bool,
@@ -51,6 +54,10 @@ impl NormalizedName {
         let mut family = family.and_then(Words::of).map(Words::with_saints);
         let mut given = given.and_then(Words::of);
         let mut middle = middle.and_then(Words::of);
+        let placeholder = given.as_ref().and_then(|given| Placeholder::of(given, middle.as_ref()));
+        if placeholder.is_none() {
+            middle = middle.filter(|middle| !is_no_name(middle));
+        }
         let written = suffix.and_then(|suffix| suffix_of(&normalized(suffix)));
         let suffix = [
             written,
@@ -61,7 +68,8 @@ impl NormalizedName {
         if let Some(initial) = given.as_mut().and_then(Words::take_initial) {
             middle.get_or_insert_default().words.insert(0, initial);
         }
-        Self { family, given, middle, suffix: suffix.into_iter().flatten().next(), ..Self::default() }
+        let suffix = suffix.into_iter().flatten().next();
+        Self { family, given, middle, suffix, placeholder, ..Self::default() }
     }
 
     /// All words of the given and middle names.
@@ -73,6 +81,25 @@ impl NormalizedName {
     pub(crate) fn is_swapped(&self, other: &Self) -> bool {
         is_same(self.family.as_ref(), other.given.as_ref())
             && is_same(self.given.as_ref(), other.family.as_ref())
+    }
+
+    /// Whether both names have the same three words or more, in any order and in any part of the name: names of peoples
+    /// who write the family name first, or who have a father's and a grandfather's name.
+    pub(crate) fn has_all_words_of(&self, other: &Self) -> bool {
+        const FEWEST: usize = 3;
+        let words = |name: &Self| {
+            let mut words: Vec<String> = name
+                .family
+                .iter()
+                .flat_map(|words| words.words.clone())
+                .chain(name.given_and_middle().cloned())
+                .collect();
+            words.sort_unstable();
+            words
+        };
+        let count =
+            |name: &Self| name.family.as_ref().map_or(0, Words::len) + name.given_and_middle().count();
+        count(self) >= FEWEST && count(self) == count(other) && words(self) == words(other)
     }
 
     /// Whether the given name appears only in an alias.
@@ -98,6 +125,7 @@ pub(crate) fn known_names(found: &Patient<'_>) -> Vec<NormalizedName> {
             if other.given.is_none() {
                 other.given.clone_from(&first.given);
                 other.middle = other.middle.take().or_else(|| first.middle.clone());
+                other.placeholder = first.placeholder;
             }
             other.has_first_family = is_same(other.family.as_ref(), first.family.as_ref());
             other.has_first_given = is_same(other.given.as_ref(), first.given.as_ref());

@@ -16,5 +16,15 @@ pub(crate) fn compare(asked: &Demographics, found: &Patient<'_>) -> Option<&'sta
 fn national(number: &str) -> Option<[char; 10]> {
     let number = number.split(|c: char| c.is_alphabetic() || matches!(c, '#' | ';' | ',')).next()?;
     let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();
-    digits.last_chunk::<10>().copied()
+    digits.last_chunk::<10>().copied().filter(|number| !is_placeholder(number))
+}
+
+/// Whether the number is one that people enter if they have none: `000-000-0000`, `254-999-9999`, `123-456-7890`.
+fn is_placeholder(number: &[char; 10]) -> bool {
+    let is_repeated =
+        |digits: &[char]| digits.windows(2).all(|pair| matches!(pair, [one, other] if one == other));
+    let local = number.get(3..).unwrap_or_default();
+    is_repeated(local)
+        || number == &['1', '2', '3', '4', '5', '6', '7', '8', '9', '0']
+        || number.starts_with(&['0'; 3])
 }

@@ -76,8 +76,8 @@ pub(crate) const HARD_PAIRS: &[(&str, &str, MatchGrade, &str)] = &[
         "name/given placeholder",
     ),
     (
-        "n:Marsh^Odell; b:20190604",
-        "n:MARSH^BABYBOYA; b:20190604",
+        "n:Marsh^Odell; b:20190604; t:^^^^^254^5550142",
+        "n:MARSH^BABYBOYA; b:20190604; t:^^^^^254^5550142",
         MatchGrade::Probable,
         "name/given placeholder",
     ),

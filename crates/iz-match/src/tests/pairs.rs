@@ -160,7 +160,7 @@ pub(crate) const PAIRS: &[(&str, &str, MatchGrade, &str)] = &[
     (
         "n:Marsh^Odell; b:20190604",
         "n:MARSH^BABY BOY; b:20190604",
-        MatchGrade::Probable,
+        MatchGrade::Mismatch,
         "name/given placeholder",
     ),
     (
