@@ -16,7 +16,8 @@
 //! assert!(codes::disagrees(vaccine, "Hib"));
 //! ```
 
-mod agreement;
+pub(crate) mod agreement;
+pub(crate) mod coding_system;
 mod concept;
 mod concept_lookup;
 mod generated;

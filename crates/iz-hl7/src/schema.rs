@@ -9,6 +9,7 @@ use utoipa::{
 
 use crate::{
     message::{location::Location, text::Text},
+    reading::warning::WarningCode,
     time::{partial_date::PartialDate, time_of_day::TimeOfDay, timestamp::Timestamp},
 };
 
@@ -52,6 +53,19 @@ impl ToSchema for Location {
         Cow::Borrowed("MessageLocation")
     }
 }
+
+impl PartialSchema for WarningCode {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("The stable code of a warning. Codes may be added."))
+            .enum_values(Some(Self::ALL.iter().map(|code| code.as_str())))
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for WarningCode {}
 
 impl PartialSchema for TimeOfDay {
     fn schema() -> RefOr<Schema> {

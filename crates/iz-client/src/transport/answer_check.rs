@@ -15,10 +15,7 @@ use crate::error::AskError;
 /// refusal need not name the query.
 pub(super) fn check(answer: &Answer<'_>, stamp: &Stamp) -> Result<(), AskError> {
     let acknowledgment = answer.acknowledgment.as_ref().ok_or(AskError::Unexpected)?;
-    let refusal = match (answer.outcome, acknowledgment.code.as_deref()) {
-        (Outcome::Ack, Some(code @ ("AE" | "AR" | "CE" | "CR"))) => Some(code),
-        _ => None,
-    };
+    let refusal = acknowledgment.refusal().filter(|_| answer.outcome == Outcome::Ack);
     let is_ours = acknowledgment.control_id.as_deref() == Some(stamp.control_id())
         || acknowledgment.echoed_tag.as_deref() == Some(stamp.query_tag())
         || refusal.is_some() && acknowledgment.control_id.is_none() && acknowledgment.echoed_tag.is_none();

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::{
     answer::vaccine::Vaccine,
+    message::text::Text,
     time::timestamp::Timestamp,
     types::{coded::Coded, redacted::redacted},
 };
@@ -53,6 +54,9 @@ pub struct Evaluation<'a> {
     /// OBX-14: when it was evaluated. One vendor sends the date of the dose.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub observed: Option<Timestamp>,
+    /// NTE behind the observations: comments.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<Text<'a>>,
 }
 
 redacted!(Evaluation<'_>);

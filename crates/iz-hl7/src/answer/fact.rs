@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::{
     codes::FactKind,
+    message::text::Text,
     time::{partial_date::PartialDate, timestamp::Timestamp},
     types::{coded::Coded, redacted::redacted},
 };
@@ -27,6 +28,9 @@ pub struct Fact<'a> {
     /// OBX-14: when it was observed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub observed: Option<Timestamp>,
+    /// NTE behind the observation: comments.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<Text<'a>>,
     /// The index of the person in `patients`, if there are several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub patient: Option<usize>,

@@ -5,8 +5,10 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
-    answer::{limits::MAX_LOOK_BACK, obx::Obx},
-    reading::diagnostics::Diagnostics,
+    answer::{limits::MAX_LOOK_BACK, negative_value::is_negative, obx::Obx},
+    codes::FactKind,
+    message::{location::Location, text::Text},
+    reading::{diagnostics::Diagnostics, warning::WarningCode},
     time::timestamp::Timestamp,
     types::{coded::Coded, dates::read_timestamp, redacted::redacted},
 };
@@ -23,19 +25,37 @@ pub struct Finding<'a> {
     /// OBX-17: the method. For eligibility, whether it was captured for the dose (`VXC40`) or for the visit (`VXC41`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<Coded<'a>>,
+    /// NTE behind the observation: comments.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<Text<'a>>,
 }
 
 impl<'a> Finding<'a> {
-    /// Reads an observation. OBX-17 is read only if `has_method` is true.
+    /// Reads an observation. Each repetition of OBX-5 is a finding: the first one, and the others. OBX-17 is read only
+    /// if `has_method` is true. If `fact` is given, a repetition that says that there is no such finding is listed as
+    /// unread.
     pub(crate) fn read(
         obx: &Obx<'_, 'a>,
         has_method: bool,
+        fact: Option<FactKind>,
         diagnostics: &mut Diagnostics<'a>,
-    ) -> Option<Self> {
-        let (mut coded, mut observed, mut method) = (None, None, None);
+    ) -> Option<(Self, Vec<Self>)> {
+        let (mut coded, mut others, mut observed, mut method) = (None, Vec::new(), None, None);
         for value in obx.values() {
             match value.location.field {
-                5 => coded = Coded::read_single(value, diagnostics),
+                5 if !value.is_repeated() => coded = Coded::read(value, diagnostics),
+                5 => {
+                    for one in diagnostics.repetitions(value) {
+                        if fact.is_some_and(|fact| is_negative(one, fact)) {
+                            warn_negative(one.location, diagnostics);
+                            diagnostics.add_unread(one);
+                        } else if coded.is_none() {
+                            coded = Coded::read(one, diagnostics);
+                        } else {
+                            others.extend(Coded::read(one, diagnostics));
+                        }
+                    }
+                }
                 14 => observed = read_timestamp(value, diagnostics),
                 17 if has_method => method = Coded::read_single(value, diagnostics),
                 _ => diagnostics.add_unread(value),
@@ -48,20 +68,33 @@ impl<'a> Finding<'a> {
                 .for_each(|value| diagnostics.add_unread(value));
             return None;
         };
-        Some(Self { value, observed, method })
+        let first = Self { value, observed, method, comments: Vec::new() };
+        let others = others.into_iter().map(|value| Self { value, ..first.clone() }).collect();
+        Some((first, others))
     }
 }
 
-/// Adds a finding, unless the list already holds the same one.
-pub(crate) fn add_finding<'a>(
+/// Warns of a value that says that there is no finding.
+pub(crate) fn warn_negative(location: Location, diagnostics: &mut Diagnostics<'_>) {
+    let text = "The observation says that there is no such finding, or that it is not known.";
+    diagnostics.warn(WarningCode::NegativeFinding, location, text);
+}
+
+/// Adds the findings of an observation, unless the list already holds the same ones.
+pub(crate) fn add_findings<'a>(
     findings: &mut Vec<Finding<'a>>,
     obx: &Obx<'_, 'a>,
+    fact: Option<FactKind>,
+    comments: &mut Vec<Text<'a>>,
     diagnostics: &mut Diagnostics<'a>,
 ) {
-    if let Some(finding) = Finding::read(obx, true, diagnostics)
-        && !findings.iter().rev().take(MAX_LOOK_BACK).any(|known| *known == finding)
-    {
-        findings.push(finding);
+    let Some((first, others)) = Finding::read(obx, true, fact, diagnostics) else { return };
+    let comments = std::mem::take(comments);
+    for mut finding in std::iter::once(first).chain(others) {
+        finding.comments.clone_from(&comments);
+        if !findings.iter().rev().take(MAX_LOOK_BACK).any(|known| *known == finding) {
+            findings.push(finding);
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::{
     answer::{evaluation::Validity, forecast_status::ForecastStatus, vaccine::Vaccine},
+    message::text::Text,
     time::{partial_date::PartialDate, timestamp::Timestamp},
     types::{coded::Coded, redacted::redacted},
 };
@@ -14,8 +15,11 @@ use crate::{
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Forecast<'a> {
-    /// OBX 30979-9 or 30956-7: the vaccine, usually a vaccine group. If no vaccine is named, the series.
+    /// OBX 30979-9, or else 30956-7: the vaccine, usually a vaccine group. If no vaccine is named, the series.
     pub vaccine: Option<Vaccine<'a>>,
+    /// OBX 30956-7: the vaccine group, if 30979-9 names another vaccine beside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vaccine_group: Option<Vaccine<'a>>,
     /// OBX 38890-0: components that are named beside a vaccine group.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<Vaccine<'a>>,
@@ -52,6 +56,9 @@ pub struct Forecast<'a> {
     /// OBX-14: when the forecast was made. Many registries leave it out. It is never a due date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub observed: Option<Timestamp>,
+    /// NTE behind the observations: comments.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<Text<'a>>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]

@@ -2,13 +2,25 @@
 //!
 //! By the national guide, observations with the same OBX-4 belong together. In practice, registries start at 0, leave
 //! OBX-4 empty, send the same value everywhere, or (even in the reference samples) give different values to the
-//! observations of one statement. So OBX-4 is used only where it is consistent: each sub-id has exactly one leader, the
-//! observation that names the vaccine. Everywhere else, a statement starts at its leader and ends before the next. The
-//! scope is always one order group, because one vendor numbers each group `1`.
+//! observations of one statement. So each sub-id is judged by itself: it is used if its observations make one
+//! statement, with one leader, the observation that names the vaccine. The order of the segments decides about all other
+//! observations, as far as it can (`segmentation.rs`). An observation that may belong to two statements belongs to
+//! none. The scope is always one order group, because one vendor numbers each group `1`.
+
+mod segmentation;
+mod sub_id;
+#[cfg(test)]
+mod tests;
 
 use crate::{
-    answer::observation_kind::ObservationKind,
-    message::offset::{to_u32, to_usize},
+    answer::{
+        grouping::{
+            segmentation::{Item, kinds_of, segment},
+            sub_id::{Kinds, SubId, item},
+        },
+        observation_kind::ObservationKind,
+    },
+    message::offset::to_usize,
 };
 
 /// Finds the statements of an order group. It is reused for the next order group, with its buffers.
@@ -16,185 +28,277 @@ use crate::{
 pub(crate) struct Grouping<'a> {
     /// For each observation the number of its statement, or `None` if it belongs to no statement.
     pub(crate) statements: Vec<Option<u32>>,
-    /// Whether OBX-4 was not usable, and several statements were separated by the order of the segments.
+    /// Whether OBX-4 was not usable, and statements were separated by the order of the segments, or not at all.
     pub(crate) ignores_sub_ids: bool,
-    sub_ids: Vec<SubId<'a>>,
-    /// For each statement, whether it has more than leaders.
-    has_content: Vec<bool>,
+    /// The first observation of an evaluation or a forecast that may belong to several statements, or to none.
+    pub(crate) undecided: Option<usize>,
+    /// The sub-ids of the runs of segments.
+    runs: Vec<&'a str>,
 }
 
 impl<'a> Grouping<'a> {
-    /// Finds the statements of an order group by the kind and the sub-id of each observation.
-    pub(crate) fn find(&mut self, kinds: &[(ObservationKind, &'a str)]) {
-        self.statements.clear();
+    /// Finds the statements of an order group by the kind and the sub-id of each observation. `relation` says whether
+    /// two observations, by their indexes, name related vaccines. It returns `None` if that is not known.
+    pub(crate) fn find(
+        &mut self,
+        kinds: &[(ObservationKind, &'a str)],
+        relation: impl FnMut(usize, usize) -> Option<bool>,
+    ) {
         self.ignores_sub_ids = false;
-        if is_one_statement(kinds) {
-            self.statements.extend(kinds.iter().map(|(kind, _)| kind.is_of_statement().then_some(0)));
+        self.undecided = None;
+        if self.by_runs(kinds) {
             return;
         }
-        let leaders = Leaders::of(kinds);
-        let is_sound = self.by_sub_id(kinds, leaders);
-        if !is_sound {
-            self.by_order(kinds, leaders);
-        }
-        self.drop_bare_leaders(kinds);
-        let mut sub_ids = of_statements(kinds).map(|(_, sub_id)| sub_id);
-        // If all observations have the same sub-id, the vendor does not use sub-ids.
-        let differ = sub_ids.next().is_some_and(|first| sub_ids.any(|other| other != first));
-        let several = self.statements.iter().flatten().any(|number| *number > 0);
-        self.ignores_sub_ids = !is_sound && differ && several;
-    }
-}
-
-/// Whether the observations are those of one statement with one vaccine and one sub-id, as with almost every dose. The
-/// rules below give the same result, but take longer.
-fn is_one_statement(kinds: &[(ObservationKind, &str)]) -> bool {
-    let mut all = of_statements(kinds);
-    let Some((ObservationKind::Group | ObservationKind::DueNext, id)) = all.next() else { return false };
-    let mut others = 0;
-    all.all(|(kind, other)| {
-        others += 1;
-        !kind.names_vaccine() && *kind != ObservationKind::GroupStatus && other == id
-    }) && others > 0
-}
-
-/// The observations that may belong to a statement.
-fn of_statements<'p, 'a>(
-    kinds: &'p [(ObservationKind, &'a str)],
-) -> impl Iterator<Item = &'p (ObservationKind, &'a str)> {
-    kinds.iter().filter(|(kind, _)| kind.is_of_statement())
-}
-
-/// Which kinds of observations lead a statement in this order group.
-#[derive(Clone, Copy)]
-struct Leaders {
-    /// Whether the series name leads a statement, because no observation names a vaccine. Florida sends such
-    /// statements.
-    series: bool,
-}
-
-impl Leaders {
-    fn of(kinds: &[(ObservationKind, &str)]) -> Self {
-        Self { series: !kinds.iter().any(|(kind, _)| kind.names_vaccine()) }
-    }
-
-    fn has(self, kind: ObservationKind) -> bool {
-        kind.names_vaccine()
-            || kind == ObservationKind::GroupStatus
-            || (self.series && kind == ObservationKind::Series)
-    }
-}
-
-/// The most sub-ids of one order group that are used. The largest known answers have 40.
-const MAX_SUB_IDS: usize = 256;
-
-/// A sub-id, with the number of its leaders: vaccine groups, components and others.
-struct SubId<'a> {
-    text: &'a str,
-    groups: usize,
-    components: usize,
-    others: usize,
-}
-
-impl<'a> Grouping<'a> {
-    /// Groups by OBX-4. Returns whether each sub-id of a statement has exactly one leader. A vaccine group with one
-    /// of its components (Michigan) counts as one leader.
-    fn by_sub_id(&mut self, kinds: &[(ObservationKind, &'a str)], leaders: Leaders) -> bool {
-        self.sub_ids.clear();
-        for &(kind, text) in kinds {
-            if !kind.is_of_statement() {
-                self.statements.push(None);
-                continue;
-            }
-            // The newest sub-id is tried first, because the observations of a statement usually stand together.
-            let number = match self.sub_ids.iter().rposition(|known| known.text == text) {
-                Some(number) => number,
-                None if self.sub_ids.len() == MAX_SUB_IDS => return false,
-                None => {
-                    self.sub_ids.push(SubId { text, groups: 0, components: 0, others: 0 });
-                    self.sub_ids.len() - 1
-                }
-            };
-            if leaders.has(kind)
-                && let Some(sub_id) = self.sub_ids.get_mut(number)
-            {
-                *match kind {
-                    ObservationKind::Group => &mut sub_id.groups,
-                    ObservationKind::Component => &mut sub_id.components,
-                    _ => &mut sub_id.others,
-                } += 1;
-            }
-            self.statements.push(Some(to_u32(number)));
-        }
-        self.sub_ids
-            .iter()
-            .all(|id| matches!((id.groups, id.components, id.others), (1, 0 | 1, 0) | (0, 1, 0) | (0, 0, 1)))
-    }
-
-    /// Groups by the order of the segments. A statement starts at its leader. If the same kind of observation stands
-    /// before every leader, the statement starts at that observation. Observations before the first leader belong to
-    /// its statement.
-    fn by_order(&mut self, kinds: &[(ObservationKind, &str)], leaders: Leaders) {
         self.statements.clear();
-        let opener = opener(kinds, leaders);
-        let mut rest = of_statements(kinds).skip(1);
-        let mut current = 0;
-        let mut previous: Option<(ObservationKind, &str)> = None;
-        let mut led = false;
+        self.statements.resize(kinds.len(), None);
+        let sub_ids = SubId::all(kinds);
+        if !kinds.iter().any(|(kind, _)| kind.leads() || *kind == ObservationKind::Series) {
+            self.without_leaders(kinds, &sub_ids);
+            return;
+        }
+        let mut leads = vec![None; kinds.len()];
+        let is_crowded = self.by_sub_id(kinds, &sub_ids, &mut leads, relation);
+        let is_used = self.by_order(kinds, &sub_ids, &leads);
+        self.finish(kinds, &leads);
+        let several = self.statements.iter().flatten().any(|number| *number > 0);
+        self.ignores_sub_ids = sub_ids.len() > 1
+            && match is_used {
+                OrderUse::Contradicts => true,
+                OrderUse::Decides => several,
+                OrderUse::None => is_crowded && several,
+            };
+    }
+
+    /// Groups the usual form, which almost all registries send: the observations of each statement follow each other,
+    /// with a sub-id of their own, and start with the only leader. Returns false if the observations have another form.
+    /// The rules below give the same result, but take longer.
+    fn by_runs(&mut self, kinds: &[(ObservationKind, &'a str)]) -> bool {
+        self.statements.clear();
+        self.runs.clear();
+        let mut number = 0;
+        let mut parts = 1_usize;
         for &(kind, sub_id) in kinds {
             if !kind.is_of_statement() {
                 self.statements.push(None);
                 continue;
             }
-            let next = rest.next().map(|(kind, _)| *kind);
-            let is_pair =
-                kind == ObservationKind::Component && previous == Some((ObservationKind::Group, sub_id));
-            let opens = match opener {
-                Some(opener) => kind == opener && next.is_some_and(|next| leaders.has(next)),
-                None => leaders.has(kind) && !is_pair,
-            };
-            if opens {
-                current += u32::from(led);
-                led = true;
+            if self.runs.last() != Some(&sub_id) {
+                if parts == 0
+                    || !kind.names_vaccine()
+                    || self.runs.contains(&sub_id)
+                    || self.runs.len() > MAX_RUNS
+                {
+                    return false;
+                }
+                number += u32::from(!self.runs.is_empty());
+                self.runs.push(sub_id);
+                parts = 0;
+            } else if kind.leads() {
+                return false;
+            } else {
+                parts += 1;
             }
-            previous = Some((kind, sub_id));
-            self.statements.push(Some(current));
+            self.statements.push(Some(number));
+        }
+        parts > 0
+    }
+
+    /// Groups the observations of an order group in which nothing names a vaccine. They are about the vaccine of the
+    /// order. If they contradict each other, each sub-id is a statement.
+    fn without_leaders(&mut self, kinds: Kinds<'_, '_>, sub_ids: &[SubId]) {
+        let all: Vec<Item> = sub_ids.iter().flat_map(|sub_id| sub_id.items(kinds, &[])).collect();
+        let is_one = kinds_of(0, &all).is_some()
+            || sub_ids.iter().any(|sub_id| kinds_of(0, &sub_id.items(kinds, &[])).is_none());
+        for (number, sub_id) in (0..).zip(sub_ids) {
+            self.assign(&sub_id.members, std::iter::repeat(Some(if is_one { 0 } else { number })));
         }
     }
 
-    /// Removes statements that hold only vaccine types or components. They say nothing about a dose: they name the
-    /// vaccine of a VIS, or the components of a combination vaccine. 30979-9 and 30999-1 alone are statements.
-    fn drop_bare_leaders(&mut self, kinds: &[(ObservationKind, &str)]) {
-        self.has_content.clear();
-        self.has_content.resize(kinds.len(), false);
+    fn assign(&mut self, members: &[usize], found: impl IntoIterator<Item = Option<u32>>) {
+        for (at, statement) in members.iter().zip(found) {
+            if let Some(slot) = self.statements.get_mut(*at) {
+                *slot = statement;
+            }
+        }
+    }
+
+    /// Groups by OBX-4, each sub-id by itself. `leads` gets the statement that each leader leads. Returns whether a
+    /// sub-id holds several statements.
+    fn by_sub_id(
+        &mut self,
+        kinds: Kinds<'_, '_>,
+        sub_ids: &[SubId],
+        leads: &mut [Option<u32>],
+        mut relation: impl FnMut(usize, usize) -> Option<bool>,
+    ) -> bool {
+        let is_vaccine_named = kinds.iter().any(|(kind, _)| kind.names_vaccine());
+        let has_bare_leader =
+            sub_ids.iter().any(|sub_id| sub_id.has_leader(kinds) && !sub_id.has_parts(kinds));
+        let with_leader = sub_ids.iter().filter(|sub_id| sub_id.has_leader(kinds)).count();
+        let mut is_crowded = false;
+        let mut next = 0;
+        for sub_id in sub_ids {
+            // The series leads its sub-id if no vaccine is named there. Florida sends such statements.
+            let series_leads = !is_vaccine_named
+                || (!has_bare_leader && !sub_id.has_leader(kinds) && sub_id.has_parts(kinds));
+            let leaders = sub_id.leaders(kinds, series_leads);
+            let clusters = sub_id.clusters(kinds, &leaders, with_leader <= 1, &mut relation);
+            let first = next;
+            for cluster in &clusters {
+                for at in cluster {
+                    if let Some(slot) = leads.get_mut(*at) {
+                        *slot = Some(next);
+                    }
+                }
+                next += 1;
+            }
+            match clusters.len() {
+                0 => {}
+                // All observations of the sub-id belong to its leader, even if two of them contradict each other.
+                1 => self.assign(&sub_id.members, std::iter::repeat(Some(first))),
+                _ => {
+                    is_crowded = true;
+                    self.assign(&sub_id.members, segment(&sub_id.items(kinds, leads)));
+                }
+            }
+        }
+        is_crowded
+    }
+
+    /// Gives the observations whose sub-id has no leader to a statement, by the order of the segments.
+    ///
+    /// A leader without other observations, or observations without a leader, may mean that the sub-ids of the registry
+    /// are shifted. If the order then gives an observation to another statement than its sub-id does, only the
+    /// observations about which both agree belong to a statement.
+    fn by_order(&mut self, kinds: Kinds<'_, '_>, sub_ids: &[SubId], leads: &[Option<u32>]) -> OrderUse {
+        let leads_any = |at: &usize| leads.get(*at).is_some_and(Option::is_some);
+        let has_leader = |sub_id: &&SubId| sub_id.members.iter().any(leads_any);
+        let mut orphans: Vec<usize> =
+            sub_ids.iter().filter(|sub_id| !has_leader(sub_id)).flat_map(|one| one.members.clone()).collect();
+        orphans.sort_unstable();
+        let may_be_shifted = sub_ids
+            .iter()
+            .any(|sub_id| sub_id.members.iter().all(leads_any) || (!has_leader(&sub_id) && !sub_id.is_empty));
+        if orphans.is_empty() && !may_be_shifted {
+            return OrderUse::None;
+        }
+        let order: Vec<usize> = of_statements(kinds).collect();
+        let by_order = segment(&order.iter().map(|at| item(kinds, leads, *at)).collect::<Vec<_>>());
+        let own = |at: usize| self.statements.get(at).copied().flatten();
+        let contradicts = may_be_shifted
+            && (order.iter().zip(&by_order).any(|(at, by_order)| {
+                by_order.is_some_and(|statement| own(*at).is_some_and(|own| own != statement))
+            }) || self.has_doubtful_part(!orphans.is_empty(), &order, &by_order, leads));
+        if contradicts {
+            for (at, statement) in order.iter().zip(by_order) {
+                if let Some(slot) = self.statements.get_mut(*at)
+                    && *slot != statement
+                {
+                    *slot = None;
+                }
+            }
+            return OrderUse::Contradicts;
+        }
+        let mut is_used = OrderUse::None;
+        for (at, statement) in order.iter().zip(by_order) {
+            if let Some(slot) = self.statements.get_mut(*at)
+                && orphans.binary_search(at).is_ok()
+            {
+                *slot = statement;
+                is_used = OrderUse::Decides;
+            }
+        }
+        is_used
+    }
+
+    /// Whether an observation about which the order of the segments does not decide stands in a doubtful place: not next
+    /// to the leader of its own sub-id, or behind another leader and before its own. The latter is doubtful if the
+    /// other leader has no observations, or if there are observations whose sub-id has no leader (`has_orphans`).
+    /// `order` holds the indexes of the observations, and `by_order` what the order decides.
+    fn has_doubtful_part(
+        &self,
+        has_orphans: bool,
+        order: &[usize],
+        by_order: &[Option<u32>],
+        leads: &[Option<u32>],
+    ) -> bool {
+        let leader = |at: &usize| leads.get(*at).copied().flatten();
+        let mut is_led = vec![false; leads.len()];
+        for (statement, _) in self.statements.iter().zip(leads).filter(|(_, leads)| leads.is_none()) {
+            if let Some(slot) = statement.and_then(|statement| is_led.get_mut(to_usize(statement))) {
+                *slot = true;
+            }
+        }
+        let is_bare = |statement: u32| is_led.get(to_usize(statement)) == Some(&false);
+        let mut before = None;
+        // The nearest leader behind each observation.
+        let mut next = None;
+        let mut behind: Vec<Option<u32>> = Vec::with_capacity(order.len());
+        for at in order.iter().rev() {
+            behind.push(next);
+            next = leader(at).or(next);
+        }
+        for ((at, by_order), behind) in order.iter().zip(by_order).zip(behind.into_iter().rev()) {
+            let own = self.statements.get(*at).copied().flatten();
+            if leader(at).is_some() {
+                before = leader(at);
+            } else if by_order.is_none() && own.is_some() {
+                let is_apart = own != before && own != behind;
+                let is_before_own = before.is_some() && own != before;
+                if is_apart || (is_before_own && (has_orphans || before.is_some_and(is_bare))) {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// Removes statements that hold only vaccine types or components, and numbers the others in the order in which
+    /// they start. A bare vaccine type says nothing about a dose: it names the vaccine of a VIS, or a component of a
+    /// combination vaccine. 30979-9 and 30999-1 alone are statements.
+    fn finish(&mut self, kinds: Kinds<'_, '_>, leads: &[Option<u32>]) {
+        self.undecided = of_statements(kinds)
+            .find(|at| self.statements.get(*at) == Some(&None) && leads.get(*at) == Some(&None));
+        let mut has_content = vec![false; kinds.len()];
         for (&(kind, _), statement) in kinds.iter().zip(&self.statements) {
             if !matches!(kind, ObservationKind::Group | ObservationKind::Component)
-                && let Some(says) = statement.and_then(|number| self.has_content.get_mut(to_usize(number)))
+                && let Some(says) = statement.and_then(|number| has_content.get_mut(to_usize(number)))
             {
                 *says = true;
             }
         }
+        let mut numbers = vec![None; kinds.len()];
+        let mut next = 0;
+        for statement in self.statements.iter().flatten() {
+            if let Some(number) = numbers.get_mut(to_usize(*statement))
+                && number.is_none()
+                && has_content.get(to_usize(*statement)) == Some(&true)
+            {
+                *number = Some(next);
+                next += 1;
+            }
+        }
         for statement in &mut self.statements {
-            *statement = statement.filter(|&number| self.has_content.get(to_usize(number)) == Some(&true));
+            *statement = statement.and_then(|number| numbers.get(to_usize(number)).copied().flatten());
         }
     }
 }
 
-/// The kind of observation that stands before every leader, if there is one. A component that follows its group does
-/// not count as a leader.
-fn opener(kinds: &[(ObservationKind, &str)], leaders: Leaders) -> Option<ObservationKind> {
-    let mut known = of_statements(kinds);
-    let &(first, sub_id) = known.next().filter(|(kind, _)| !leaders.has(*kind))?;
-    let mut previous = (first, sub_id);
-    for &(kind, sub_id) in known {
-        let is_pair = kind == ObservationKind::Component && previous == (ObservationKind::Group, sub_id);
-        if leaders.has(kind) && previous.0 != first && !is_pair {
-            return None;
-        }
-        previous = (kind, sub_id);
-    }
-    Some(first)
+/// What the order of the segments did for the grouping.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum OrderUse {
+    /// Nothing: the sub-ids decided.
+    None,
+    /// It decided about observations whose sub-id has no leader.
+    Decides,
+    /// It contradicts the sub-ids.
+    Contradicts,
 }
 
-#[cfg(test)]
-mod tests;
+/// The most statements of one order group that are grouped as the usual form. The largest known answers have 40.
+const MAX_RUNS: usize = 64;
+
+/// The indexes of the observations that may belong to a statement.
+fn of_statements(kinds: Kinds<'_, '_>) -> impl Iterator<Item = usize> {
+    (0..).zip(kinds).filter(|(_, (kind, _))| kind.is_of_statement()).map(|(at, _)| at)
+}

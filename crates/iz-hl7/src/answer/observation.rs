@@ -26,16 +26,27 @@ pub struct Observation<'a> {
     /// OBX-6: the units.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub units: Option<Coded<'a>>,
+    /// OBX-11 (table 0085): the status, if it is not `F`, final. `D`, `W` and `X` mean that the registry has retracted
+    /// the observation, and `N` that it was not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<Text<'a>>,
     /// OBX-14: when it was observed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub observed: Option<Timestamp>,
     /// OBX-17: the method.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<Coded<'a>>,
+    /// NTE behind the observation: comments.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<Text<'a>>,
 }
 
 impl<'a> Observation<'a> {
-    pub(crate) fn read(segment: Segment<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -> Self {
+    pub(crate) fn read(
+        segment: Segment<'_, 'a>,
+        comments: Vec<Text<'a>>,
+        diagnostics: &mut Diagnostics<'a>,
+    ) -> Self {
         let mut fields = Fields::of(segment);
         fields.counter(1);
         let identifier = Coded::read_single(fields.take(3), diagnostics);
@@ -45,10 +56,10 @@ impl<'a> Observation<'a> {
         let sub_id = fields.plain(4, diagnostics);
         let value = fields.take(5);
         let value = is_valued(&value).then(|| Text::from(value.trimmed()));
-        fields.fixed(11, &["F"]);
+        let status = fields.plain(11, diagnostics).filter(|status| *status != "F");
         let observed = read_timestamp(fields.take(14), diagnostics);
         fields.finish(diagnostics);
-        Self { identifier, value_type, sub_id, value, units, observed, method }
+        Self { identifier, value_type, sub_id, value, units, status, observed, method, comments }
     }
 }
 

@@ -1,16 +1,19 @@
 //! The kinds of observations, by LOINC code.
 
-use crate::{
-    codes::FactKind,
-    message::{offset::to_usize, raw_value::RawValue},
-};
+use crate::{codes::FactKind, message::raw_value::RawValue};
 
 /// The length of the LOINC codes in answers, in bytes.
 const LOINC_BYTES: u32 = 7;
 
+/// The last component of OBX-3 that may hold a code: the first of the third triplet.
+const MAX_CODE_COMPONENT: usize = 7;
+
+/// How many repetitions of OBX-3 are searched for a known code. The standard allows one.
+const MAX_IDENTIFIERS: usize = 4;
+
 /// The kind of an observation. It belongs to a statement (the evaluation of a dose, or a forecast), or is about the
 /// dose or the person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum ObservationKind {
     /// 30956-7, vaccine type: the vaccine group of a statement, or the vaccine of a VIS.
     Group,
@@ -63,28 +66,47 @@ pub(crate) enum ObservationKind {
 }
 
 impl ObservationKind {
-    /// The kind of an OBX, by OBX-3.
+    /// The kind of an OBX, by OBX-3. The code may stand in each of the three triplets.
     pub(crate) fn of(identifier: &RawValue<'_, '_>) -> Self {
         if let (Some(code), Some(delimiter)) =
             (identifier.raw.as_bytes().first_chunk(), identifier.delimiters.first())
             && delimiter.at() - identifier.start == LOINC_BYTES
             && delimiter.is_component()
         {
-            return Self::of_loinc(*code);
-        }
-        let (mut from, mut to) = (0, identifier.raw.len());
-        for delimiter in identifier.delimiters {
-            let at = to_usize(delimiter.at() - identifier.start);
-            if delimiter.is_component() {
-                to = at;
-                break;
-            }
-            // WebIZ answers of 2013 hold two codes, `30979-9&30980-7`. The last one describes the value.
-            if delimiter.is_subcomponent() {
-                from = at + 1;
+            let kind = Self::of_loinc(*code);
+            if kind != Self::Other || identifier.delimiters.len() <= 2 {
+                return kind;
             }
         }
-        let code = identifier.raw.get(from..to).unwrap_or_default().trim_ascii();
+        identifier
+            .split(|delimiter| delimiter.is_repetition())
+            .take(MAX_IDENTIFIERS)
+            .map(|(_, one)| Self::of_triplets(one))
+            .find(|kind| *kind != Self::Other)
+            .unwrap_or(Self::Other)
+    }
+
+    /// The kind by the first code that is known among components 1, 4 and 7. WebIZ answers of 2013 hold two codes in
+    /// one component, `30979-9&30980-7`. The last one describes the value.
+    fn of_triplets(identifier: RawValue<'_, '_>) -> Self {
+        let codes = identifier
+            .split(|delimiter| delimiter.is_component())
+            .take(MAX_CODE_COMPONENT)
+            .filter(|(number, _)| number % 3 == 1);
+        for (_, code) in codes {
+            let known = code
+                .split(|delimiter| delimiter.is_subcomponent())
+                .map(|(_, part)| Self::of_code(part.raw.trim_ascii()))
+                .filter(|kind| *kind != Self::Other)
+                .last();
+            if let Some(kind) = known {
+                return kind;
+            }
+        }
+        Self::Other
+    }
+
+    fn of_code(code: &str) -> Self {
         match code.as_bytes().try_into() {
             Ok(code) => Self::of_loinc(code),
             Err(_) if code.eq_ignore_ascii_case("VFC-STATUS") => Self::Eligibility,
@@ -147,9 +169,31 @@ impl ObservationKind {
         matches!(self, Self::Group | Self::Component | Self::DueNext)
     }
 
+    /// Whether the observation leads a statement: it names its vaccine, or is a statement of New York City.
+    pub(crate) const fn leads(self) -> bool {
+        self.names_vaccine() || matches!(self, Self::GroupStatus)
+    }
+
     /// Whether the observation is a date of a forecast.
     pub(crate) const fn is_forecast_date(self) -> bool {
         matches!(self, Self::Earliest | Self::Due | Self::Overdue | Self::Latest)
+    }
+
+    /// Whether the observation is part of a forecast, or a fact about the person. It is not about a dose.
+    pub(crate) const fn is_about_person(self) -> bool {
+        self.is_forecast_date()
+            || matches!(self, Self::DueNext | Self::GroupStatus)
+            || matches!(self, Self::Fact(kind) if !matches!(kind, FactKind::Reaction))
+    }
+
+    /// Whether the observation can only be about a dose.
+    pub(crate) const fn is_about_dose(self) -> bool {
+        self.is_of_vis() || matches!(self, Self::Validity | Self::Funding | Self::Fact(FactKind::Reaction))
+    }
+
+    /// Whether the observation can only belong to a forecast.
+    pub(crate) const fn is_only_of_forecast(self) -> bool {
+        self.is_forecast_date() || matches!(self, Self::DueNext | Self::GroupStatus)
     }
 
     /// Whether the observation can only belong to a VIS.

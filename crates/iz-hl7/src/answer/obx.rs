@@ -1,7 +1,7 @@
 //! OBX: an observation before it is read as a type.
 
 use crate::{
-    answer::observation_kind::ObservationKind,
+    answer::{observation_kind::ObservationKind, result_status::ResultStatus},
     message::{offset::to_usize, raw_value::RawValue, segment::Segment},
 };
 
@@ -16,6 +16,10 @@ pub(crate) struct Obx<'f, 'a> {
     pub(crate) kind: ObservationKind,
     /// OBX-4: the sub-id.
     pub(crate) sub_id: &'a str,
+    /// OBX-11: the status.
+    pub(crate) status: ResultStatus,
+    /// Whether the observation does not count, by its own OBX-11 or because a later observation replaces it.
+    pub(crate) is_retracted: bool,
     /// Whether OBX-1 to OBX-4 have their usual form, so that they need not be checked again.
     is_regular: bool,
 }
@@ -28,7 +32,19 @@ impl<'f, 'a> Obx<'f, 'a> {
             && identifier.delimiters.iter().all(|delimiter| delimiter.is_component())
             && segment.field(2).len() <= MAX_TYPE_BYTES
             && segment.is_number(1);
-        Self { segment, kind: ObservationKind::of(&identifier), sub_id: sub_id.trimmed(), is_regular }
+        Self {
+            segment,
+            kind: ObservationKind::of(&identifier),
+            sub_id: sub_id.trimmed(),
+            status: ResultStatus::of(&segment),
+            is_retracted: false,
+            is_regular,
+        }
+    }
+
+    /// OBX-5 as it was sent, without empty parts at its end.
+    pub(crate) fn value(&self) -> &'a str {
+        self.segment.value(5).trimmed()
     }
 
     /// The valued fields, for a reader that knows the kind of the observation. Fields without a meaning of their own
@@ -42,11 +58,9 @@ impl<'f, 'a> Obx<'f, 'a> {
             2 => value.trimmed().len() > MAX_TYPE_BYTES,
             3 => {
                 let end = to_usize(value.start) + value.trimmed().len();
-                let inner = value
-                    .delimiters
-                    .iter()
-                    .filter(|delimiter| delimiter.is_component() && to_usize(delimiter.at()) < end);
-                value.is_repeated() || inner.count() > 2
+                let inner = value.delimiters.iter().filter(|delimiter| to_usize(delimiter.at()) < end);
+                inner.clone().any(|delimiter| delimiter.is_repetition())
+                    || inner.filter(|delimiter| delimiter.is_component()).count() > 2
             }
             4 => {
                 !value.is_leaf()

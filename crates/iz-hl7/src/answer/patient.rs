@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
+    answer::observation::Observation,
     message::{segment::Segment, text::Text},
     reading::{
         diagnostics::Diagnostics,
@@ -27,7 +28,9 @@ use crate::{
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Patient<'a> {
-    /// PID-3: the registry's own identifier. A query with it finds the same person.
+    /// PID-3: the registry's own identifier. A query with it finds the same person. It is the first of type `SR`, or else
+    /// of type `LR`, or else the only one if it has no type. In a list of candidates it may also be the only one whose
+    /// assigning authority is the registry.
     pub registry_id: Option<Identifier<'a>>,
     /// PID-3: the other identifiers in the order sent, such as those of the sender of the query (`MR`, `PI`).
     pub identifiers: Vec<Identifier<'a>>,
@@ -89,6 +92,12 @@ pub struct Patient<'a> {
     /// NK1: the next of kin.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub next_of_kin: Vec<NextOfKin<'a>>,
+    /// Each OBX behind PID that no other member holds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub observations: Vec<Observation<'a>>,
+    /// NTE behind PID, PD1 and NK1: comments on the person.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<Text<'a>>,
 }
 
 /// PID-24 and PID-25: a multiple birth.

@@ -6,24 +6,27 @@ use crate::{
     answer::{
         acknowledgment::Acknowledgment,
         administration::Route,
+        candidate_ids::find_registry_ids,
         classify::OutcomeBasis,
-        dose::{Dose, DoseStatus},
+        comments::read_comments,
+        dose::Dose,
+        dose_status::DoseStatus,
         error_report::ErrorReport,
         fact::Fact,
         forecast::Forecast,
+        message_end::AnswerSoFar,
         message_header::Header,
         non_vaccine_order::NonVaccineOrder,
         obx::Obx,
-        order::Order,
         order_group::{OrderGroup, Owner},
-        order_observations::OrderObservations,
+        order_observations::{OrderObservations, warn_without_order},
         order_start::OrderStart,
         outcome::Outcome,
         patient::Patient,
         typed_answer::Answer,
     },
-    message::{location::Location, segment::Segment, text::Text},
-    reading::{diagnostics::Diagnostics, warning::WarningCode},
+    message::{location::Location, raw_value::RawValue, segment::Segment, text::Text},
+    reading::{diagnostics::Diagnostics, valued::is_valued, warning::WarningCode},
 };
 
 /// Reads the segments of a message in their order, and collects the answer.
@@ -48,8 +51,13 @@ pub(crate) struct SegmentReader<'f, 'a> {
     order: Option<Segment<'f, 'a>>,
     /// The kind of the open order group, if one is open. It is the last of the doses or of the other orders.
     open: Option<OpenOrder>,
-    /// The observations of the open order group.
+    /// The observations of the open order group, of an ORC whose RXA has not come yet, or of the person before the first
+    /// order.
     observations: OrderObservations<'f, 'a>,
+    /// Whether the current segments stand behind a PID, before its first order.
+    is_behind_patient: bool,
+    /// Each NTE behind an ORC whose RXA has not come yet.
+    order_notes: Vec<Segment<'f, 'a>>,
 }
 
 /// The kind of an open order group.
@@ -80,6 +88,8 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             order: None,
             open: None,
             observations: OrderObservations::default(),
+            is_behind_patient: false,
+            order_notes: Vec::new(),
         }
     }
 
@@ -97,7 +107,8 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             // order before, nor, after a PID, to the person before.
             diagnostics.add_unread_segment(&segment);
             self.close_group();
-            if segment.is(b"PID") {
+            self.is_behind_patient = segment.is(b"PID");
+            if self.is_behind_patient {
                 self.has_pd1 = false;
                 self.patients.push(Patient::default());
             }
@@ -106,6 +117,7 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
         match &segment.name.bytes() {
             b"MSH" => {
                 self.header_location = Some(segment.location());
+                warn_of_continuation(segment.value(14), diagnostics);
                 self.header = Header::read(segment, diagnostics);
             }
             b"MSA" if !self.has_msa => {
@@ -123,6 +135,7 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             b"PID" => {
                 self.close_group();
                 self.has_pd1 = false;
+                self.is_behind_patient = true;
                 self.patients.push(Patient::read(segment, &mut self.diagnostics));
             }
             b"PD1"
@@ -135,6 +148,7 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             b"NK1" if let Some(patient) = self.patients.last_mut() => patient.read_nk1(segment, diagnostics),
             b"ORC" => {
                 self.close_group();
+                self.is_behind_patient = false;
                 self.order = Some(segment);
             }
             b"RXA" => self.open_group(segment),
@@ -146,7 +160,28 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
                 dose.route = Some(Route::read(segment, diagnostics));
             }
             b"OBX" if self.open.is_some() => self.observations.push(Obx::of(segment)),
+            b"DSC" => {
+                warn_of_continuation(segment.value(1), diagnostics);
+                diagnostics.add_unread_segment(&segment);
+            }
+            b"OBX" if self.is_behind_patient || self.order.is_some() => {
+                self.observations.push(Obx::of(segment));
+            }
+            b"OBX" => {
+                warn_without_order(&segment, diagnostics);
+                diagnostics.add_unread_segment(&segment);
+            }
+            b"NTE" => self.read_note(segment),
             _ => diagnostics.add_unread_segment(&segment),
+        }
+    }
+
+    /// What is known when the last segment has been read.
+    pub(crate) const fn so_far(&self, is_batch_open: bool) -> AnswerSoFar {
+        AnswerSoFar {
+            is_batch_open,
+            has_person: !self.patients.is_empty(),
+            has_order: self.order.is_some() || self.open.is_some(),
         }
     }
 
@@ -162,10 +197,41 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
         self.diagnostics.add_other_segment(&segment);
     }
 
+    /// Reads a comment. It is about the segment before it: an observation, an order or a person.
+    fn read_note(&mut self, note: Segment<'f, 'a>) {
+        if self.observations.push_note(note) {
+            return;
+        }
+        if self.open.is_some() || self.is_behind_patient {
+            let mut comments = Vec::new();
+            read_comments(note, &mut comments, &mut self.diagnostics);
+            self.add_comments(comments);
+        } else if self.order.is_some() {
+            self.order_notes.push(note);
+        } else {
+            self.diagnostics.add_unread_segment(&note);
+        }
+    }
+
+    /// Adds comments to the open order group, or to the person if there is none.
+    fn add_comments(&mut self, mut comments: Vec<Text<'a>>) {
+        let all = match self.open {
+            Some(OpenOrder::Dose) => self.doses.last_mut().map(|dose| &mut dose.comments),
+            Some(OpenOrder::OtherOrder) => self.other_orders.last_mut().map(|order| &mut order.comments),
+            None => self.patients.last_mut().map(|patient| &mut patient.comments),
+        };
+        if let Some(all) = all {
+            all.append(&mut comments);
+        }
+    }
+
     fn open_group(&mut self, rxa: Segment<'f, 'a>) {
         let order = self.order.take();
-        self.close_group();
-        let order = order.map(|orc| Order::read(orc, &mut self.diagnostics)).unwrap_or_default();
+        // Observations between ORC and RXA belong to the order that starts here.
+        if order.is_none() {
+            self.close_group();
+        }
+        self.is_behind_patient = false;
         let patient = self.patient();
         self.open = Some(match OrderStart::read(rxa, order, &mut self.diagnostics) {
             OrderStart::Dose(mut dose) => {
@@ -182,6 +248,11 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
                 OpenOrder::OtherOrder
             }
         });
+        let mut comments = Vec::new();
+        for note in self.order_notes.drain(..) {
+            read_comments(note, &mut comments, &mut self.diagnostics);
+        }
+        self.add_comments(comments);
     }
 
     /// The index of the person of the current segments.
@@ -197,12 +268,15 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
                 "No RXA follows this order. It is listed in `unread` as sent.",
             );
             self.diagnostics.add_unread_segment(&orc);
+            self.order_notes.drain(..).for_each(|note| self.diagnostics.add_unread_segment(&note));
         }
+        self.read_forecast_order_without_code();
         let patient = self.patient();
         let owner = match self.open.take() {
             Some(OpenOrder::Dose) => self.doses.last_mut().map(Owner::Dose),
             Some(OpenOrder::OtherOrder) => self.other_orders.last_mut().map(Owner::OtherOrder),
-            None => None,
+            None if self.observations.is_empty() => None,
+            None => self.patients.last_mut().map(Owner::Patient),
         };
         if let Some(owner) = owner {
             let order = OrderGroup {
@@ -213,6 +287,19 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
                 facts: &mut self.facts,
             };
             self.observations.read(order, &mut self.diagnostics);
+        } else {
+            self.observations.list_as_unread(&mut self.diagnostics);
+        }
+    }
+
+    /// Some registries leave RXA-5 empty in the order of a forecast. Such an order is no dose.
+    fn read_forecast_order_without_code(&mut self) {
+        if self.open == Some(OpenOrder::Dose)
+            && let Some(dose) =
+                self.doses.pop_if(|dose| dose.describes_no_dose() && self.observations.are_of_forecast())
+        {
+            self.other_orders.push(dose.into_non_vaccine_order());
+            self.open = Some(OpenOrder::OtherOrder);
         }
     }
 
@@ -227,6 +314,9 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
         };
         let outcome = content.outcome();
         let contradicts_itself = content.contradicts_itself();
+        if outcome == Outcome::Candidates {
+            find_registry_ids(&mut self.patients, &self.header, self.acknowledgment.as_ref());
+        }
         // The index of the person is only needed if there are several persons.
         if self.patients.len() <= 1 {
             self.doses.iter_mut().for_each(|dose| dose.patient = None);
@@ -234,6 +324,14 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             self.facts.iter_mut().for_each(|fact| fact.patient = None);
         }
         if let Some(location) = self.header_location {
+            let lacks_persons = self
+                .acknowledgment
+                .as_ref()
+                .is_some_and(|known| known.hit_counts.exceed(self.patients.len(), known.status()));
+            if lacks_persons {
+                let text = "The registry counts more persons that match than its answer holds.";
+                self.diagnostics.warn(WarningCode::FewerPersonsThanHits, location, text);
+            }
             if contradicts_itself {
                 let text = "The query status says that no person is shown, but the answer holds a person.";
                 self.diagnostics.warn(WarningCode::StatusContradicts, location, text);
@@ -265,6 +363,14 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             preamble: self.preamble,
             message: self.header,
         }
+    }
+}
+
+/// Warns if DSC-1 or MSH-14 is valued: a continuation pointer.
+fn warn_of_continuation(pointer: RawValue<'_, '_>, diagnostics: &mut Diagnostics<'_>) {
+    if is_valued(&pointer) {
+        let text = "The answer goes on in another message, which was not read. Data is missing.";
+        diagnostics.warn(WarningCode::AnswerContinues, pointer.location, text);
     }
 }
 

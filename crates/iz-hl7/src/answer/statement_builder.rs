@@ -11,9 +11,10 @@ use crate::{
         observation_kind::ObservationKind,
         obx::Obx,
         vaccine::Vaccine,
+        vaccine_list::read_vaccines,
     },
     codes::{ValidityMeaning, validity_word},
-    message::{location::Location, raw_value::RawValue},
+    message::{location::Location, raw_value::RawValue, text::Text},
     reading::{diagnostics::Diagnostics, warning::WarningCode},
     time::timestamp::Timestamp,
     types::{
@@ -26,7 +27,12 @@ use crate::{
 /// Collects the observations of one statement, and becomes an evaluation or a forecast.
 #[derive(Default)]
 pub(crate) struct StatementBuilder<'a> {
-    vaccine: Option<Vaccine<'a>>,
+    /// 30956-7 or 30999-1: the vaccine group.
+    group: Option<Vaccine<'a>>,
+    /// 30979-9: the vaccine due next.
+    due_next: Option<Vaccine<'a>>,
+    /// More vaccine groups or vaccines due next. Each has a statement of its own with the same content.
+    others: Vec<Vaccine<'a>>,
     components: Vec<Vaccine<'a>>,
     series: Option<Coded<'a>>,
     schedule: Option<Coded<'a>>,
@@ -43,11 +49,18 @@ pub(crate) struct StatementBuilder<'a> {
     observed: Option<Timestamp>,
     observed_as_sent: &'a str,
     is_forecast: bool,
+    comments: Vec<Text<'a>>,
 }
 
 impl<'a> StatementBuilder<'a> {
     /// Reads an observation of the statement. A second value for a member that holds one value is listed as unread.
-    pub(crate) fn add(&mut self, obx: &Obx<'_, 'a>, diagnostics: &mut Diagnostics<'a>) {
+    pub(crate) fn add(
+        &mut self,
+        obx: &Obx<'_, 'a>,
+        comments: Vec<Text<'a>>,
+        diagnostics: &mut Diagnostics<'a>,
+    ) {
+        self.comments.extend(comments);
         for value in obx.values() {
             match value.location.field {
                 5 => self.add_value(obx.kind, value, diagnostics),
@@ -63,19 +76,22 @@ impl<'a> StatementBuilder<'a> {
                 _ => diagnostics.add_unread(value),
             }
         }
-        self.is_forecast |= obx.kind.is_forecast_date()
-            || matches!(obx.kind, ObservationKind::DueNext | ObservationKind::GroupStatus);
+        self.is_forecast |= obx.kind.is_only_of_forecast();
     }
 
     /// Decides which vaccine the statement is about. All observations must have been read.
     pub(crate) fn close(&mut self) {
-        if self.vaccine.is_none() && !self.components.is_empty() {
-            self.vaccine = Some(self.components.remove(0));
+        if self.group.is_none() && self.due_next.is_none() {
+            // Components without a group are the vaccines of a combination. Each has a statement of its own.
+            let mut components = std::mem::take(&mut self.components).into_iter();
+            self.group = components.next();
+            self.others.extend(components);
         }
-        if self.vaccine.is_none()
+        if self.group.is_none()
+            && self.due_next.is_none()
             && let Some(series) = self.series.take()
         {
-            self.vaccine = Some(series.into());
+            self.group = Some(series.into());
         }
     }
 
@@ -91,11 +107,21 @@ impl<'a> StatementBuilder<'a> {
         diagnostics: &mut Diagnostics<'a>,
     ) {
         match kind {
-            ObservationKind::Group | ObservationKind::DueNext => {
+            ObservationKind::Group if !value.is_repeated() => {
                 let read = Vaccine::read(value, diagnostics);
-                keep_first(&mut self.vaccine, read, value, diagnostics);
+                keep_first(&mut self.group, read, value, diagnostics);
             }
-            ObservationKind::Component => self.components.extend(Vaccine::read(value, diagnostics)),
+            ObservationKind::DueNext if !value.is_repeated() => {
+                let read = Vaccine::read(value, diagnostics);
+                keep_first(&mut self.due_next, read, value, diagnostics);
+            }
+            ObservationKind::Group | ObservationKind::DueNext => {
+                let slot = if kind == ObservationKind::Group { &mut self.group } else { &mut self.due_next };
+                let mut all = read_vaccines(value, diagnostics).into_iter();
+                keep_first(slot, all.next(), value, diagnostics);
+                self.others.extend(all);
+            }
+            ObservationKind::Component => self.components.extend(read_vaccines(value, diagnostics)),
             ObservationKind::GroupStatus => self.add_group_status(value, diagnostics),
             ObservationKind::Series => {
                 let read = Coded::read_single(value, diagnostics);
@@ -160,7 +186,7 @@ impl<'a> StatementBuilder<'a> {
             return;
         };
         let group = Coded { text: code, alternate, ..Coded::default() };
-        keep_first(&mut self.vaccine, Some(group.into()), value, diagnostics);
+        keep_first(&mut self.group, Some(group.into()), value, diagnostics);
         let status = Coded { text, system, ..Coded::default() };
         self.keep_status(Some(status), value, diagnostics);
     }
@@ -177,17 +203,35 @@ impl<'a> StatementBuilder<'a> {
         }
     }
 
-    /// Takes the validity out of a forecast that stands under a dose, as an evaluation. It is about that dose, not
-    /// about the next one.
-    pub(crate) fn take_evaluation(&mut self) -> Option<Evaluation<'a>> {
-        let validity = self.validity.take()?;
-        let (vaccine, components) = (self.vaccine.clone(), self.components.clone());
-        Some(Self { vaccine, components, validity: Some(validity), ..Self::default() }.into_evaluation())
+    /// Takes the validity out of a forecast that stands under a dose, as evaluations. It is about that dose, not about
+    /// the next one.
+    pub(crate) fn take_evaluations(&mut self, list: &mut Vec<Evaluation<'a>>) {
+        if let Some(validity) = self.validity.take() {
+            let group = self.group.clone().or_else(|| self.due_next.clone());
+            let components = self.components.clone();
+            Self { group, components, validity: Some(validity), ..Self::default() }.add_evaluations(list);
+        }
     }
 
-    pub(crate) fn into_evaluation(self) -> Evaluation<'a> {
+    /// Adds an evaluation for each vaccine of the statement.
+    pub(crate) fn add_evaluations(mut self, list: &mut Vec<Evaluation<'a>>) {
+        let others = std::mem::take(&mut self.others);
+        let first = self.into_evaluation();
+        if others.is_empty() {
+            list.push(first);
+            return;
+        }
+        let all: Vec<_> = others
+            .into_iter()
+            .map(|vaccine| Evaluation { vaccine: Some(vaccine), ..first.clone() })
+            .collect();
+        list.push(first);
+        list.extend(all);
+    }
+
+    fn into_evaluation(self) -> Evaluation<'a> {
         Evaluation {
-            vaccine: self.vaccine,
+            vaccine: self.group.or(self.due_next),
             components: self.components,
             validity: self.validity.unwrap_or_default(),
             dose_number: self.dose_number,
@@ -197,12 +241,33 @@ impl<'a> StatementBuilder<'a> {
             series_status: self.status.map(|status| Coded { alternate: None, ..status }),
             reasons: self.reasons,
             observed: self.observed,
+            comments: self.comments,
         }
+    }
+
+    /// Adds a forecast for each vaccine of the statement.
+    pub(crate) fn add_forecasts(
+        mut self,
+        patient: Option<usize>,
+        today: Date,
+        list: &mut Vec<Forecast<'a>>,
+        diagnostics: &mut Diagnostics<'a>,
+    ) {
+        let others = std::mem::take(&mut self.others);
+        let first = self.into_forecast(patient, today, diagnostics);
+        if others.is_empty() {
+            list.push(first);
+            return;
+        }
+        let all: Vec<_> =
+            others.into_iter().map(|vaccine| Forecast { vaccine: Some(vaccine), ..first.clone() }).collect();
+        list.push(first);
+        list.extend(all);
     }
 
     /// Becomes a forecast. It warns of dates that are not in their order, and of a status that is not known or that
     /// contradicts the dates.
-    pub(crate) fn into_forecast(
+    fn into_forecast(
         self,
         patient: Option<usize>,
         today: Date,
@@ -216,8 +281,16 @@ impl<'a> StatementBuilder<'a> {
             let text = "The dates of this forecast are not in the order earliest, due, overdue, latest.";
             diagnostics.warn(WarningCode::DatesOutOfOrder, location, text);
         }
+        let (vaccine, vaccine_group) = match (self.due_next, self.group) {
+            (Some(vaccine), group) => {
+                let group = group.filter(|group| group.code.is_none() || group.code != vaccine.code);
+                (Some(vaccine), group)
+            }
+            (None, group) => (group, None),
+        };
         Forecast {
-            vaccine: self.vaccine,
+            vaccine,
+            vaccine_group,
             components: self.components,
             dose_number: self.dose_number,
             doses_in_series: self.doses_in_series,
@@ -232,6 +305,7 @@ impl<'a> StatementBuilder<'a> {
             validity: self.validity.unwrap_or_default(),
             patient,
             observed: self.observed,
+            comments: self.comments,
         }
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::{
     answer::{limits::MAX_LOOK_BACK, observation_kind::ObservationKind, obx::Obx, vaccine::Vaccine},
+    message::text::Text,
     reading::diagnostics::Diagnostics,
     time::{partial_date::PartialDate, timestamp::Timestamp},
     types::{
@@ -35,14 +36,19 @@ pub struct Vis<'a> {
     /// OBX-14: when it was observed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub observed: Option<Timestamp>,
+    /// NTE behind the observations: comments.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<Text<'a>>,
 }
 
 /// Adds an observation to the VIS with the same sub-id (OBX-4). If several VIS share a sub-id, an observation that the
-/// newest of them already has starts the next VIS. `ids` are the sub-ids of `all`.
+/// newest of them already has starts the next VIS. `ids` are the sub-ids of `all`. `comments` are those on the observation;
+/// they stay there if no VIS could be read.
 pub(crate) fn add_to_vis<'a>(
     all: &mut Vec<Vis<'a>>,
     ids: &mut Vec<&'a str>,
     obx: &Obx<'_, 'a>,
+    comments: &mut Vec<Text<'a>>,
     diagnostics: &mut Diagnostics<'a>,
 ) {
     let lacks = |vis: &Vis<'a>| match obx.kind {
@@ -78,6 +84,8 @@ pub(crate) fn add_to_vis<'a>(
     if *vis == Vis::default() {
         all.pop();
         ids.pop();
+    } else {
+        vis.comments.append(comments);
     }
 }
 

@@ -97,13 +97,6 @@ impl<'a> Coded<'a> {
         let part = |part: &Option<Text<'a>>| part.map_or("", Text::as_str);
         meaning(part(&self.code), part(&self.text), part(&self.system))
     }
-
-    /// Whether the coding system is one of `names`. Case is ignored.
-    pub(crate) fn is_of_system(&self, names: &[&str]) -> bool {
-        self.system
-            .as_deref()
-            .is_some_and(|system| names.iter().any(|name| system.eq_ignore_ascii_case(name)))
-    }
 }
 
 redacted!(Coded<'_>);

@@ -47,7 +47,7 @@ fn among(mut segments: Vec<String>, lines: &[(Index, String)]) -> Vec<String> {
 fn unknown_line() -> impl Strategy<Value = String> {
     prop_oneof![
         "[ \t]{0,3}",
-        "(ZZZ|ZA1|PV1|NTE|DSC)\\|[A-Za-z0-9^~& |]{0,20}",
+        "(ZZZ|ZA1|PV1|DSC)\\|[A-Za-z0-9^~& |]{0,20}",
         // Stray text, and a name in lower case, after an unknown segment.
         "ZZZ\\|note\r[a-z][a-z ]{0,20}",
         "ZZZ\\|note\r(pid|rxa|obx|zzz)\\|[A-Za-z0-9^ |]{0,20}",

@@ -10,7 +10,7 @@ use super::{
 /// The longest word that the lookup supports, in bytes.
 const LONGEST: usize = 64;
 
-/// The module of a table, sorted by coding system and word. `kind` is the type of the meanings, and `module` is where
+/// The module of a table, sorted by word and coding system. `kind` is the type of the meanings, and `module` is where
 /// it stands. `meanings` has the word of each meaning in the table and its variant.
 pub(crate) fn registry_words(
     folder: &Path,
@@ -42,7 +42,7 @@ pub(crate) fn registry_words(
                 ("meaning", format!("{kind}::{variant}")),
             ];
             let row = row("RegistryWord", &fields);
-            if rows.insert((system.to_owned(), letters.clone()), row).is_some() {
+            if rows.insert((letters.clone(), system.to_owned()), row).is_some() {
                 return fail("the word occurs twice");
             }
         }

@@ -3,12 +3,9 @@ use super::*;
 fn group<'a>(kinds: &[(ObservationKind, &'a str)]) -> Grouping<'a> {
     let mut grouping = Grouping::default();
     // The result must not depend on an earlier order group.
-    grouping.find(&[
-        (ObservationKind::Group, "7"),
-        (ObservationKind::Due, "8"),
-        (ObservationKind::Other, "9"),
-    ]);
-    grouping.find(kinds);
+    let earlier = [(ObservationKind::Group, "7"), (ObservationKind::Due, "8"), (ObservationKind::Other, "9")];
+    grouping.find(&earlier, |_, _| None);
+    grouping.find(kinds, |_, _| None);
     grouping
 }
 
