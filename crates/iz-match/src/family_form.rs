@@ -87,7 +87,12 @@ pub(crate) fn differ_in_gender(one: &str, other: &str) -> bool {
                 .is_some_and(|stem| stem.len() >= SHORTEST && hers.strip_suffix(feminine) == Some(stem))
         })
     };
-    is(one, other) || is(other, one)
+    // Czech: `Dvorak` and `Dvorakova`, `Svoboda` and `Svobodova`.
+    let is_czech = |his: &str, hers: &str| {
+        hers.strip_suffix("ova")
+            .is_some_and(|stem| stem.len() > SHORTEST && his.strip_suffix('a').unwrap_or(his) == stem)
+    };
+    is(one, other) || is(other, one) || is_czech(one, other) || is_czech(other, one)
 }
 
 /// Whether one name is a long name that ends early, because a system stores only some letters of a name. Fewer letters
@@ -181,6 +186,8 @@ mod tests {
     fn endings_cuts_and_initials_are_recognized() {
         assert!(differ_in_gender("kuznetsova", "kuznetsov") && differ_in_gender("ivanovsky", "ivanovskaya"));
         assert!(differ_in_gender("nowakowski", "nowakowska") && !differ_in_gender("martin", "martinez"));
+        assert!(differ_in_gender("kolarova", "kolar"));
+        assert!(differ_in_gender("prochazkova", "prochazka") && !differ_in_gender("casa", "casanova"));
         assert!(!differ_in_gender("garcia", "garci"));
         assert!(is_cut_off("hernandezrodri", "hernandezrodriguez") && !is_cut_off("brown", "browning"));
         let words = |text: &str| Words::of(text).unwrap();

@@ -56,7 +56,7 @@ const NEVER_ALONE: [&str; 12] =
     ["no", "name", "firstname", "nombre", "named", "given", "not", "yet", "sin", "of", "nacido", "nacida"];
 
 /// Whole words that are placeholders.
-const WORDS: [(&str, Option<char>); 17] = [
+const WORDS: [(&str, Option<char>); 22] = [
     ("bb", Some('M')),
     ("bbb", Some('M')),
     ("bg", Some('F')),
@@ -64,6 +64,11 @@ const WORDS: [(&str, Option<char>); 17] = [
     ("nb", None),
     ("rn", None),
     ("unk", None),
+    ("tbd", None),
+    ("tba", None),
+    ("pending", None),
+    ("temp", None),
+    ("anonymous", None),
     ("fnu", None),
     ("nfn", None),
     ("nmn", None),
@@ -253,6 +258,8 @@ mod tests {
             ("BB1", "", (Some('M'), Some(1))),
             ("BG", "B", (Some('F'), Some(2))),
             ("NMN", "", (None, None)),
+            ("TBD", "", (None, None)),
+            ("Pending", "", (None, None)),
             ("NONE", "", (None, None)),
             ("Infant of Iris", "", (None, None)),
             ("Infant Girl", "Of Iris", (Some('F'), None)),

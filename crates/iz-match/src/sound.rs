@@ -20,7 +20,7 @@ pub(crate) fn have_one_sound(one: &str, other: &str) -> bool {
 }
 
 /// Spellings and their sounds, the longest first. Capitals are sounds of two letters.
-const SPELLINGS: [(&str, &str); 30] = [
+const SPELLINGS: [(&str, &str); 31] = [
     ("eigh", "e"),
     ("sch", "S"),
     ("tch", "C"),
@@ -43,6 +43,7 @@ const SPELLINGS: [(&str, &str); 30] = [
     ("ee", "i"),
     ("ea", "i"),
     ("ie", "i"),
+    ("oe", "e"),
     ("ou", "u"),
     ("oo", "u"),
     ("q", "k"),
@@ -158,6 +159,7 @@ mod tests {
             ("read", "reed"),
             ("xavier", "javier"),
             ("brooke", "brook"),
+            ("phoebe", "febe"),
         ] {
             assert!(have_one_sound(one, other), "{one} {} {other} {}", sound_of(one), sound_of(other));
         }

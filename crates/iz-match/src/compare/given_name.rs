@@ -193,10 +193,12 @@ fn have_same_letters(asked: &NormalizedName, found: &NormalizedName) -> bool {
 }
 
 /// The usual sexes of two names. Of two names that differ only in the last letter, the one in `o` is a man's and the
-/// one in `a` a woman's, as in Spanish.
+/// one in `a` a woman's, as in Spanish. So is a man's name with an `a` added: `Ivan`, `Ivana`.
 fn usual_sexes(one: &str, other: &str) -> [Option<char>; 2] {
     let is_pair = |his: &str, hers: &str| {
-        his.strip_suffix('o').zip(hers.strip_suffix('a')).is_some_and(|(his, hers)| his == hers)
+        hers.strip_suffix('a').is_some_and(|stem| {
+            his.strip_suffix('o') == Some(stem) || (his == stem && usual_sex(his) == Some('M'))
+        })
     };
     match () {
         () if is_pair(one, other) => [Some('M'), Some('F')],
