@@ -1,7 +1,7 @@
 //! Compares two given names, with regard to middle names, twins and the sex.
 
 use crate::{
-    common_name::usual_sex,
+    common_name::{is_common, usual_sex},
     compare::{
         given_word::{
             are_similar, compare_beginning, compare_spelling, compare_weakly, is_initial, is_letter,
@@ -13,6 +13,7 @@ use crate::{
     nicknames,
     normalize::Words,
     rules::{self, Rule},
+    spellings::spellings_of,
 };
 
 /// Rows of given names that are similar but not the same. Twins often have similar names, so with a known twin these
@@ -192,18 +193,33 @@ fn have_same_letters(asked: &NormalizedName, found: &NormalizedName) -> bool {
     letters(asked) == letters(found)
 }
 
+/// The usual sex of a name, or of its other spellings if the name is rare and they have one sex.
+fn usual_sex_of_spellings(name: &str) -> Option<char> {
+    if is_common(name) {
+        return usual_sex(name);
+    }
+    let mut sexes = spellings_of(name).filter_map(usual_sex);
+    let first = sexes.next()?;
+    sexes.all(|sex| sex == first).then_some(first)
+}
+
+fn ends_in_consonant(name: &str) -> bool {
+    name.ends_with(|c: char| c.is_ascii_lowercase() && !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y'))
+}
+
 /// The usual sexes of two names. Of two names that differ only in the last letter, the one in `o` is a man's and the
-/// one in `a` a woman's, as in Spanish. So is a man's name with an `a` added: `Ivan`, `Ivana`.
+/// one in `a` a woman's, as in Spanish. So is a name that ends in a consonant with an `a` added: `Ivan`, `Ivana`, unless both are women's names: `Isabel`.
 fn usual_sexes(one: &str, other: &str) -> [Option<char>; 2] {
     let is_pair = |his: &str, hers: &str| {
         hers.strip_suffix('a').is_some_and(|stem| {
-            his.strip_suffix('o') == Some(stem) || (his == stem && usual_sex(his) == Some('M'))
+            his.strip_suffix('o') == Some(stem)
+                || (his == stem && ends_in_consonant(his) && usual_sex_of_spellings(his) != Some('F'))
         })
     };
     match () {
         () if is_pair(one, other) => [Some('M'), Some('F')],
         () if is_pair(other, one) => [Some('F'), Some('M')],
-        () => [usual_sex(one), usual_sex(other)],
+        () => [usual_sex_of_spellings(one), usual_sex_of_spellings(other)],
     }
 }
 
