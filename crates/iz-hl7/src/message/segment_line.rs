@@ -32,8 +32,7 @@ impl<'f> SegmentLine<'f, '_> {
     /// Whether a field ends like a segment name. This is asked for every segment, so it looks at few fields.
     #[inline]
     pub(crate) fn may_hold_another(&self) -> bool {
-        let name = self.name.bytes();
-        if name == *b"OBX" {
+        if self.name == SegmentName::OBX {
             // Usually, OBX-7 to OBX-10 are empty. Then no segment starts before them, because none starts with so many
             // empty fields.
             return match self.ends.get(6..) {
@@ -41,7 +40,7 @@ impl<'f> SegmentLine<'f, '_> {
                 _ => self.has_name_from(4),
             };
         }
-        self.has_name_from(if name == *b"RXA" { 4 } else { 0 })
+        self.has_name_from(if self.name.bytes() == *b"RXA" { 4 } else { 0 })
     }
 
     /// Whether a field behind the one of that number ends like a segment name.
