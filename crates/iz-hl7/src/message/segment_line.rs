@@ -77,14 +77,15 @@ impl<'f> SegmentLine<'f, '_> {
                 }
                 found.others.push((number, name));
                 host = name;
+                if is_header(self.name) && found.others.len() > MAX_BEHIND_HEADER {
+                    // A header with so many segments in its line does not lack one line end: somebody copied the text
+                    // without any.
+                    return Ok(OtherSegments { others: Vec::new(), is_unsure: true });
+                }
             } else {
                 let is_text = host.bytes() == *b"OBX" && number == OBX_VALUE;
                 found.is_unsure |= is_order_part(host) && is_order_part(name) && !is_text;
             }
-        }
-        // A header with more segments in its line does not lack one line end: somebody copied the text without any.
-        if is_header(self.name) && found.others.len() > MAX_BEHIND_HEADER {
-            found = OtherSegments { others: Vec::new(), is_unsure: true };
         }
         Ok(found)
     }
