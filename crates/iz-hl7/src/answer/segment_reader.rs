@@ -156,8 +156,7 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             {
                 dose.route = Some(Route::read(segment, diagnostics));
             }
-            b"OBX" if self.open.is_some() => self.observations.push(Obx::of(segment)),
-            b"OBX" if self.is_behind_patient || self.order.is_some() => {
+            b"OBX" if self.open.is_some() || self.is_behind_patient || self.order.is_some() => {
                 self.observations.push(Obx::of(segment));
             }
             b"OBX" => {
@@ -233,11 +232,13 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
                 OpenOrder::OtherOrder
             }
         });
-        let mut comments = Vec::new();
-        for note in self.order_notes.drain(..) {
-            read_comments(note, &mut comments, &mut self.diagnostics);
+        if !self.order_notes.is_empty() {
+            let mut comments = Vec::new();
+            for note in self.order_notes.drain(..) {
+                read_comments(note, &mut comments, &mut self.diagnostics);
+            }
+            self.add_comments(comments);
         }
-        self.add_comments(comments);
     }
 
     /// The index of the person of the current segments.

@@ -196,12 +196,12 @@ impl<'a> StatementBuilder<'a> {
 
     /// Adds an evaluation for each vaccine of the statement.
     pub(crate) fn add_evaluations(mut self, list: &mut Vec<Evaluation<'a>>) {
-        let others = std::mem::take(&mut self.others);
-        let first = self.into_evaluation();
-        if others.is_empty() {
-            list.push(first);
+        if self.others.is_empty() {
+            list.push(self.into_evaluation());
             return;
         }
+        let others = std::mem::take(&mut self.others);
+        let first = self.into_evaluation();
         let all: Vec<_> = others
             .into_iter()
             .map(|vaccine| Evaluation { vaccine: Some(vaccine), ..first.clone() })
@@ -228,12 +228,12 @@ impl<'a> StatementBuilder<'a> {
 
     /// Adds a forecast for each vaccine of the statement.
     pub(crate) fn add_forecasts(mut self, patient: Option<usize>, today: Date, list: &mut Vec<Forecast<'a>>) {
-        let others = std::mem::take(&mut self.others);
-        let first = self.into_forecast(patient, today);
-        if others.is_empty() {
-            list.push(first);
+        if self.others.is_empty() {
+            list.push(self.into_forecast(patient, today));
             return;
         }
+        let others = std::mem::take(&mut self.others);
+        let first = self.into_forecast(patient, today);
         let all: Vec<_> =
             others.into_iter().map(|vaccine| Forecast { vaccine: Some(vaccine), ..first.clone() }).collect();
         list.push(first);

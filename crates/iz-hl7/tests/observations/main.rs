@@ -1,7 +1,7 @@
 //! Observations: which statement each belongs to, which of them count, and what the comments are about. The messages
 //! were invented for these tests.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod comments;
 mod grouping;
