@@ -5,6 +5,7 @@ mod corpus;
 mod examples;
 mod facade;
 mod faults;
+mod mutation;
 mod patient;
 mod pipe;
 mod support;

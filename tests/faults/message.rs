@@ -56,9 +56,50 @@ async fn a_message_that_is_not_the_answer_is_a_problem() {
             "registry_incomplete",
             "wait",
         ),
+        (
+            "a person, and nothing behind, without a line end",
+            format!("{RSP_HEADER}MSA|AA|{{id}}\rQAK|t|OK\rPID|1||9||Canarywing^Odell||20190604|M"),
+            "registry_incomplete",
+            "wait",
+        ),
+        (
+            "an observation without the status that the others have",
+            format!("{RSP_HEADER}MSA|AA|{{id}}\rQAK|t|OK\rPID|1||9||Canarywing^Odell||20190604|M\rORC|RE||1\r\
+                     RXA|0|1|20200101||03^MMR^CVX|999\rOBX|1|CE|30956-7^V^LN|1|03^MMR^CVX||||||F\r\
+                     OBX|2|ID|59781-5^V^LN|1|Y|||||"),
+            "registry_incomplete",
+            "wait",
+        ),
+        (
+            "segments that are joined by the two characters \\r",
+            format!("{RSP_HEADER}MSA|AA|{{id}}\rQAK|t|OK\rPID|1||9||Canarywing^Odell||20190604|M").replace('\r', "\\r"),
+            "registry_unreadable",
+            "registry",
+        ),
     ] {
         let endpoint = raw_server(move |request| soap(request, &hl7)).await;
         assert_problem(case, &endpoint, 502, code, who).await;
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_may_be_incomplete_is_shown_with_a_warning() {
+    let dose = "ORC|RE||1\rRXA|0|1|20200101||03^MMR^CVX|999";
+    let person = "PID|1||9^^^I^SR||Canarywing^Odell||20190604|M";
+    for (rest, code) in [
+        (format!("QAK|t|OK\r{person}\r{dose}"), "last_line_end_missing"),
+        (format!("QAK|t|OK\r{person}\r{dose}\rDSC|page2|I\r"), "answer_continues"),
+        (format!("QAK|t|OK|Z44|2\r{person}\r{dose}\r"), "fewer_persons_than_hits"),
+        (format!("QAK|t|OK\r{person}{dose}\r"), "segments_in_one_line"),
+        (format!("qak|t|ok\rQAK|t|ok\r{person}\r{dose}"), "last_line_end_missing"),
+    ] {
+        let hl7 = format!("{RSP_HEADER}MSA|AA|{{id}}\r{rest}");
+        let endpoint = raw_server(move |request| soap(request, &hl7)).await;
+        let (status, lookup) = post(facade(&endpoint).await, LOOKUP).await;
+        assert_eq!((status, lookup["outcome"].as_str()), (200, Some("record")), "{code}");
+        assert_eq!(lookup["record"]["doses"].as_array().map(Vec::len), Some(1), "{code}");
+        let codes: Vec<_> = lookup["warnings"].as_array().into_iter().flatten().map(|w| &w["code"]).collect();
+        assert_eq!(codes, [code], "{code}");
     }
 }
 

@@ -128,7 +128,7 @@ async fn a_typing_error_in_the_lookup_does_not_hide_the_record_of_the_chosen_per
     assert_eq!(chosen["match"]["grade"], "mismatch", "compared with the mistyped details");
     assert_eq!(chosen["chosen"]["match"]["grade"], "exact");
     assert_eq!(chosen["action"]["code"], "confirm_person");
-    assert!(chosen["action"]["text"].as_str().expect("text").contains("birth_date"), "{}", chosen["action"]);
+    assert!(chosen["action"]["text"].as_str().expect("text").contains("birth date"), "{}", chosen["action"]);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The right patient: the grade of a match, the choice among candidates, and the queries that may follow "not found".
 
+mod action;
 mod choice;
 mod corpus;
 mod grade;

@@ -31,7 +31,7 @@ pub use self::{
     question::Question,
     randomness::Randomness,
     registry::{Probe, Registry},
-    reply::{AnswerJson, Reply, Summary},
+    reply::{AnswerJson, DoseContent, Reply, Summary},
     resilience::{Breaker, Guarded, Health, Retry, Throttle, guarded},
     secret::{GivenSecret, Secret, SecretError},
     transport::{Clients, HttpRegistry, MAX_REPLY_BYTES, SetupError},

@@ -6,7 +6,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use iz_hl7::{
     Answer, Outcome, OwnedAnswer, ReadError,
-    answer::{OwnedIdentity, Patient, Warning},
+    answer::{Dose, DoseStatus, ErrorReport, OwnedIdentity, Patient, RefusalCause, Warning},
 };
 use jiff::{Timestamp, civil::Date};
 use serde_json::value::{RawValue, to_raw_value};
@@ -37,20 +37,50 @@ pub struct Summary {
     pub outcome: Outcome,
     /// For a record: the patient.
     pub person: Option<OwnedIdentity>,
-    /// For a record: whether it has a dose.
-    pub has_doses: bool,
+    /// For a record: whether it has a dose that was given.
+    pub doses: DoseContent,
     /// For a record: whether the registry says that the patient is deceased (PID-29, PID-30 or PD1-16).
     pub is_deceased: bool,
     /// For a record: whether the registry says that it is protected (PD1-12 is `Y`).
     pub is_protected: bool,
-    /// See [`Answer::has_registry_failed`].
-    pub has_registry_failed: bool,
+    /// Whether the registry reports an error (ERR-4 is neither `W` nor `I`). Beside a record, it means that the record
+    /// may be incomplete.
+    pub has_errors: bool,
+    /// See [`Answer::refusal_cause`].
+    pub refusal_cause: Option<RefusalCause>,
     /// The warnings of the reader.
     pub warnings: Box<[Warning]>,
     /// MSH-21.1 message profile of the answer.
     pub profile: Option<Box<str>>,
     /// The parts of the answer as JSON, ready to send.
     pub json: AnswerJson,
+}
+
+/// Whether a record has a dose that was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DoseContent {
+    /// At least one dose was given, wholly or in part.
+    Given,
+    /// The registry does not say clearly of any dose that it was given.
+    Unclear,
+    /// There is no dose, or each one was refused, not given or deleted.
+    None,
+}
+
+impl DoseContent {
+    fn of(doses: &[Dose<'_>]) -> Self {
+        let content = |dose: &Dose<'_>| match dose.status {
+            DoseStatus::Completed | DoseStatus::PartiallyAdministered => Self::Given,
+            DoseStatus::Refused | DoseStatus::NotAdministered | DoseStatus::Deleted => Self::None,
+            _ => Self::Unclear,
+        };
+        let all = doses.iter().map(content);
+        match () {
+            () if all.clone().any(|content| content == Self::Given) => Self::Given,
+            () if all.clone().any(|content| content == Self::Unclear) => Self::Unclear,
+            () => Self::None,
+        }
+    }
 }
 
 /// The parts of an answer as JSON.
@@ -153,10 +183,11 @@ impl Summary {
         Ok(Self {
             outcome: answer.outcome,
             person: patient.map(OwnedIdentity::of),
-            has_doses: !answer.doses.is_empty(),
+            doses: DoseContent::of(&answer.doses),
             is_deceased: patient.is_some_and(is_deceased),
             is_protected: patient.is_some_and(|patient| patient.protection.as_deref() == Some("Y")),
-            has_registry_failed: answer.has_registry_failed(),
+            has_errors: answer.errors.iter().any(ErrorReport::is_error),
+            refusal_cause: answer.refusal_cause(),
             warnings: answer.warnings.clone().into(),
             profile: answer.profile.map(|profile| profile.as_str().into()),
             json: AnswerJson {

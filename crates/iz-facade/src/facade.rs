@@ -123,10 +123,11 @@ impl Facade {
         let candidates = CandidateList::of(&run, &matched)?;
         let candidates =
             candidates.map(|list| list.stored_in(&self.lists, registry, run.asked, now, &self.environment));
+        let can_choose = candidates.as_ref().is_some_and(|list| list.id.is_some());
         let is_mismatch =
             matched.decisive_match().is_some_and(|decisive| decisive.grade == MatchGrade::Mismatch);
         Ok(LookupResult {
-            action: Action::of(&matched, &run.site.advice),
+            action: Action::of(&matched, &run.site.advice, can_choose),
             registry: RegistryName { id: registry.to_owned(), name: run.site.name.clone() },
             is_withheld: is_mismatch && !show_mismatch,
             freshness: Freshness::of(&matched.reply, started, now),

@@ -2,18 +2,25 @@
 
 mod acknowledgment;
 mod administration;
+mod candidate_ids;
 mod classify;
 mod comments;
 mod dose;
+mod dose_source;
+mod dose_status;
 mod error_report;
 mod evaluation;
 mod fact;
 mod finding;
 mod forecast;
+mod forecast_dates;
 mod forecast_status;
+mod frame_code;
 mod grouping;
+mod hit_counts;
 mod identity;
 mod limits;
+mod message_end;
 mod message_header;
 mod negative_value;
 mod non_vaccine_order;
@@ -24,18 +31,22 @@ mod order;
 mod order_group;
 mod order_observations;
 mod order_start;
+mod order_state;
 mod other_observations;
 mod outcome;
 mod owned;
 mod patient;
 mod read;
 mod record;
+mod refusal;
 mod result_status;
 mod retraction;
 mod segment_reader;
 mod statement_builder;
+mod status_word;
 mod typed_answer;
 mod vaccine;
+mod vaccine_choice;
 mod vaccine_list;
 mod vaccine_relation;
 mod vis;
@@ -43,13 +54,14 @@ mod vis;
 pub use self::{
     acknowledgment::Acknowledgment,
     administration::{AdministeredAtLocation, Amount, Route},
-    dose::{Dose, DoseStatus},
+    dose::Dose,
+    dose_status::DoseStatus,
     error_report::ErrorReport,
     evaluation::{Evaluation, Validity},
     fact::Fact,
     finding::Finding,
     forecast::Forecast,
-    forecast_status::{ForecastStatus, StatusWord},
+    forecast_status::ForecastStatus,
     identity::OwnedIdentity,
     message_header::Header,
     non_vaccine_order::NonVaccineOrder,
@@ -59,6 +71,8 @@ pub use self::{
     owned::OwnedAnswer,
     patient::{MultipleBirth, NextOfKin, Patient},
     record::Record,
+    refusal::RefusalCause,
+    status_word::StatusWord,
     typed_answer::Answer,
     vaccine::Vaccine,
     vis::Vis,

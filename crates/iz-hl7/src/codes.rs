@@ -16,19 +16,25 @@
 //! assert!(codes::disagrees(vaccine, "Hib"));
 //! ```
 
-mod agreement;
+pub(crate) mod agreement;
+pub(crate) mod coding_system;
 mod concept;
 mod concept_lookup;
 mod generated;
 mod lookup;
 mod package;
 mod package_lookup;
+mod registry_word;
 mod status;
+mod status_meaning;
+mod status_word;
 #[cfg(test)]
 mod tests;
 mod vaccine;
 mod vaccine_lookup;
 mod vaccine_word;
+mod validity_meaning;
+mod validity_word;
 
 pub use self::{
     agreement::disagrees,
@@ -42,4 +48,8 @@ pub use self::{
     status::Status,
     vaccine::{Cvx, VaccineGroup},
     vaccine_lookup::cvx,
+};
+pub(crate) use self::{
+    status_meaning::StatusMeaning, status_word::status_word, validity_meaning::ValidityMeaning,
+    validity_word::validity_word,
 };

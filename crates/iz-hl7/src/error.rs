@@ -24,6 +24,13 @@ pub enum ReadError {
         /// What the text seems to be.
         looks_like: &'static str,
     },
+    /// The segments are joined by a text that stands for a line end. Somebody copied the message out of a log, JSON or a web
+    /// page.
+    #[error("the segments are joined by {by} and not by line ends: put a line end in place of each of them")]
+    JoinedSegments {
+        /// The text, such as `the two characters \r`.
+        by: &'static str,
+    },
     /// The message is longer than [`MAX_MESSAGE_BYTES`].
     #[error("the message has {bytes} bytes, more than the limit of {MAX_MESSAGE_BYTES}")]
     TooLarge {
@@ -52,6 +59,8 @@ impl ReadError {
             "starts with a bracket, as JSON does"
         } else if start.starts_with("MSH") {
             "starts with MSH, but no separator follows"
+        } else if start.starts_with(['"', '\'']) {
+            "starts with a quotation mark, as a text does that was copied out of JSON or a program"
         } else {
             "starts with something else"
         };
@@ -64,6 +73,7 @@ impl ReadError {
         match self {
             Self::Empty => "empty_message",
             Self::NoHeader { .. } => "no_hl7",
+            Self::JoinedSegments { .. } => "joined_segments",
             Self::TooLarge { .. } => "message_too_large",
             Self::TooManyFields => "too_many_fields",
             Self::TooManySegments => "too_many_segments",

@@ -35,6 +35,7 @@ pub use self::{
     time::{partial_date::PartialDate, time_of_day::TimeOfDay, timestamp::Timestamp},
     types::{
         address::Address,
+        authority::is_same_authority,
         coded::Coded,
         identifier::{EntityId, Identifier},
         person_name::PersonName,

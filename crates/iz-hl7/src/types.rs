@@ -1,6 +1,7 @@
 //! The data types of HL7 in answers.
 
 pub(crate) mod address;
+pub(crate) mod authority;
 pub(crate) mod coded;
 pub(crate) mod dates;
 pub(crate) mod first_value;

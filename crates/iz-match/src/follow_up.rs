@@ -192,6 +192,13 @@ mod tests {
     }
 
     #[test]
+    fn an_identifier_that_only_its_authority_names_is_sent_as_it_came() {
+        let query = follow_up_to("41^^^OURAPP^PI~7^^^TXIIS^PI||Marsh^Odell||20190604|M").unwrap();
+        let expected = serde_json::json!([{"value": "7", "assigning_authority": "TXIIS", "type": "PI"}]);
+        assert_eq!(query["identifiers"], expected);
+    }
+
+    #[test]
     fn there_is_no_follow_up_without_the_registry_s_identifier() {
         assert_eq!(follow_up_to("A1^^^OURAPP^MR||Marsh^Odell||20190604|M"), None);
     }

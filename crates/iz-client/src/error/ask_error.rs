@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use iz_hl7::ReadError;
+use iz_hl7::{ReadError, answer::RefusalCause};
 use serde::Serialize;
 
 use super::{service_fault::ServiceFault, tls_fault::TlsFault};
@@ -121,6 +121,8 @@ pub enum AskError {
         code: String,
         /// ERR-3 (table 0357) and ERR-2 of each error, such as `203 at MSH^1^12`.
         complaints: Vec<String>,
+        /// Why it refused the query.
+        cause: RefusalCause,
     },
     /// The acknowledgment says that the registry cannot answer now. See [`iz_hl7::Answer::has_registry_failed`].
     #[error("the registry cannot answer now ({code}{})", details(.complaints))]

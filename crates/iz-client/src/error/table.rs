@@ -3,6 +3,7 @@
 //! No match here has a wildcard over an enum of this workspace, so a new variant does not compile until its row is
 //! written. HTTP statuses are the exception, because they are numbers.
 
+use iz_hl7::answer::RefusalCause;
 use iz_soap::{FaultKind, HubRetry, SoapFaultCode};
 
 use super::{
@@ -96,7 +97,7 @@ impl AskError {
             Self::Unexpected => row("registry_unexpected", Registry, Never, Support, 502, REPORT),
             Self::WrongAnswer => row("registry_wrong_answer", Registry, Never, Support, 502, REPORT),
             Self::Incomplete => row("registry_incomplete", Network, WithinLimits, Wait, 502, ASK_AGAIN),
-            Self::TurnedAway { .. } => row("registry_turned_away", Caller, Never, Integrator, 502, CHECK_MESSAGE),
+            Self::TurnedAway { cause, .. } => turned_away(*cause),
             Self::OutOfService { .. } => row("registry_out_of_service", Registry, WithinLimits, Wait, 502, ASK_AGAIN),
             // The query, before it is sent.
             Self::NotForRegistry(_) => row("question_not_for_registry", Caller, Never, Store, 422, CORRECT_MEMBER),
@@ -109,6 +110,18 @@ impl AskError {
             Self::QueueTimeout { .. } =>
                 row("registry_queue_timeout", Ourselves, WithinLimits, Wait, 503, WAIT_FOR_QUEUE),
         }
+    }
+}
+
+/// A refusal before the registry read the query.
+#[rustfmt::skip]
+const fn turned_away(cause: RefusalCause) -> ErrorRow {
+    match cause {
+        RefusalCause::NotAuthorised =>
+            row("registry_refused_credentials", Caller, Never, Integrator, 502, CHECK_CREDENTIALS),
+        RefusalCause::NoConsent => row("registry_no_consent", Caller, Never, Store, 422, ASK_FOR_CONSENT),
+        RefusalCause::Details | RefusalCause::NotAccepted | RefusalCause::RegistryState =>
+            row("registry_turned_away", Caller, Never, Integrator, 502, CHECK_MESSAGE),
     }
 }
 
@@ -210,6 +223,8 @@ const WAIT_FOR_QUEUE: &str =
 
 // Correct at the counter.
 const CORRECT_MEMBER: &str = "Add or correct the member that the error names, and try again.";
+
+const ASK_FOR_CONSENT: &str = "The registry has no consent for this patient. Use other records. This does not mean that the patient is unvaccinated.";
 
 // Check the settings.
 const CHECK_ACCESS: &str =

@@ -62,7 +62,11 @@ fn only_a_record_has_a_patient_and_a_json_record() {
     let reply = reply(RECORD);
     let person = reply.summary().person.as_ref().unwrap();
     assert_eq!(person.get().name.as_ref().unwrap().given.unwrap(), "Odell");
-    assert!(reply.summary().has_doses && !reply.summary().is_deceased && !reply.summary().is_protected);
+    assert!(
+        reply.summary().doses == DoseContent::Given
+            && !reply.summary().is_deceased
+            && !reply.summary().is_protected
+    );
 }
 
 #[test]
@@ -96,7 +100,8 @@ fn an_application_error_without_a_location_in_the_query_is_a_failure_of_the_regi
         ("ERR|||207^x|W", false),
     ] {
         let reply = reply(format!("MSH|^~\\&|||||||RSP^K11\rMSA|AE|1\r{errors}\rQAK|1|AE"));
-        assert_eq!(reply.summary().has_registry_failed, has_failed, "{errors}");
+        let cause = reply.summary().refusal_cause;
+        assert_eq!(cause == Some(RefusalCause::RegistryState), has_failed, "{errors}");
     }
 }
 

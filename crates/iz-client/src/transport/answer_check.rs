@@ -1,6 +1,10 @@
 //! Checks that a message is the response to the query that was sent.
 
-use iz_hl7::{Answer, Outcome, answer::ErrorReport, query::Stamp};
+use iz_hl7::{
+    Answer, Outcome,
+    answer::{ErrorReport, RefusalCause},
+    query::Stamp,
+};
 
 use crate::error::AskError;
 
@@ -11,10 +15,7 @@ use crate::error::AskError;
 /// refusal need not name the query.
 pub(super) fn check(answer: &Answer<'_>, stamp: &Stamp) -> Result<(), AskError> {
     let acknowledgment = answer.acknowledgment.as_ref().ok_or(AskError::Unexpected)?;
-    let refusal = match (answer.outcome, acknowledgment.code.as_deref()) {
-        (Outcome::Ack, Some(code @ ("AE" | "AR" | "CE" | "CR"))) => Some(code),
-        _ => None,
-    };
+    let refusal = acknowledgment.refusal().filter(|_| answer.outcome == Outcome::Ack);
     let is_ours = acknowledgment.control_id.as_deref() == Some(stamp.control_id())
         || acknowledgment.echoed_tag.as_deref() == Some(stamp.query_tag())
         || refusal.is_some() && acknowledgment.control_id.is_none() && acknowledgment.echoed_tag.is_none();
@@ -25,10 +26,9 @@ pub(super) fn check(answer: &Answer<'_>, stamp: &Stamp) -> Result<(), AskError> 
         (_, Some(code)) => {
             let code = code.to_owned();
             let complaints = answer.errors.iter().take(MAX_COMPLAINTS).map(error_summary).collect();
-            Err(if answer.has_registry_failed() {
-                AskError::OutOfService { code, complaints }
-            } else {
-                AskError::TurnedAway { code, complaints }
+            Err(match answer.refusal_cause().unwrap_or(RefusalCause::NotAccepted) {
+                RefusalCause::RegistryState => AskError::OutOfService { code, complaints },
+                cause => AskError::TurnedAway { code, complaints, cause },
             })
         }
         // The message was accepted, but there is no response to the query.

@@ -104,8 +104,9 @@ impl AnswerParts {
         };
         let listed = [lines("unread"), lines("other_segments")].concat();
         let mut warnings = lines("warnings");
-        // Whether a text is cut off depends on its last line and on the line break after it.
-        warnings.retain(|line| !line.contains("\"cut_off\"") && !line.contains("\"batch_without_end\""));
+        // Whether the end of a text is missing depends on its last line and on the line break after it.
+        let of_end = ["cut_off", "last_line_end_missing", "last_order_unfinished", "batch_without_end"];
+        warnings.retain(|line| !of_end.iter().any(|code| line.contains(&format!("\"{code}\""))));
         Self { typed: answer, listed, warnings }
     }
 

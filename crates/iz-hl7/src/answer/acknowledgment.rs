@@ -5,6 +5,10 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
+    answer::{
+        frame_code::{self, QueryStatus},
+        hit_counts::HitCounts,
+    },
     message::{segment::Segment, text::Text},
     reading::{diagnostics::Diagnostics, fields::Fields, valued::valued},
     types::{coded::Coded, redacted::redacted},
@@ -37,6 +41,26 @@ pub struct Acknowledgment<'a> {
     /// QPD-2 of the repeated query.
     #[serde(skip)]
     pub echoed_tag: Option<Text<'a>>,
+    /// QAK-4 to QAK-6.
+    #[serde(skip)]
+    pub(crate) hit_counts: HitCounts,
+    /// QPD-3 of the repeated query: the identifiers that were sent, with their delimiters.
+    #[serde(skip)]
+    pub(crate) sent_identifiers: Option<&'a str>,
+}
+
+impl Acknowledgment<'_> {
+    /// MSA-1 (table 0008) in capital letters if it refuses the message: `AE`, `AR`, `CE` or `CR`. `None` if it is
+    /// another code.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&'static str> {
+        self.code.and_then(|code| frame_code::refusal(&code))
+    }
+
+    /// What QAK-2 means. `None` if it is empty or not known.
+    pub(crate) fn status(&self) -> Option<QueryStatus> {
+        self.query_status.and_then(|status| QueryStatus::of(&status))
+    }
 }
 
 impl<'a> Acknowledgment<'a> {
@@ -54,11 +78,13 @@ impl<'a> Acknowledgment<'a> {
         self.query_status = fields.plain(2, diagnostics);
         self.query_name = Coded::read_single(fields.take(3), diagnostics);
         self.hit_count = fields.plain(4, diagnostics);
+        self.hit_counts = HitCounts::read(&segment);
         fields.finish(diagnostics);
     }
 
     pub(crate) fn read_qpd(&mut self, segment: Segment<'_, 'a>, diagnostics: &mut Diagnostics<'a>) {
         self.query = valued(segment.raw()).map(Text::from);
+        self.sent_identifiers = valued(segment.field(3));
         let tag = segment.value(2);
         self.echoed_tag = diagnostics.text(tag.raw, !tag.delimiters.is_empty());
     }

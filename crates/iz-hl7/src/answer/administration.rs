@@ -20,13 +20,23 @@ pub struct Amount<'a> {
     pub unit: Option<Coded<'a>>,
 }
 
-/// RXA-11 (LA2): the administered-at location.
+/// RXA-11 (LA2): the administered-at location. Some registries send only a point of care, or a name as free text, which
+/// stands in the place of the point of care.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AdministeredAtLocation<'a> {
+    /// LA2.1: the point of care, such as a clinic, a ward or a department.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub point_of_care: Option<Text<'a>>,
+    /// LA2.2: the room.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub room: Option<Text<'a>>,
+    /// LA2.3: the bed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bed: Option<Text<'a>>,
     /// LA2.4: the facility, with its subcomponents as sent.
     pub facility: Option<Text<'a>>,
-    /// LA2.9 to LA2.14: the address.
+    /// LA2.9 to LA2.15, or LA1.9: the address.
     pub address: Option<Address<'a>>,
 }
 
@@ -52,27 +62,57 @@ impl<'a> Route<'a> {
 
 impl<'a> AdministeredAtLocation<'a> {
     pub(crate) fn read(field: RawValue<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -> Option<Self> {
+        if field.raw.is_empty() {
+            return None;
+        }
         let mut composite = Composite::split(diagnostics.single(field));
-        let facility = composite.text(4, diagnostics);
-        let address = Address {
-            street: composite.text(9, diagnostics),
-            other: composite.text(10, diagnostics),
-            city: composite.text(11, diagnostics),
-            state: composite.text(12, diagnostics),
-            zip: composite.text(13, diagnostics),
-            country: composite.text(14, diagnostics),
-            type_code: None,
-            county: None,
+        let address = read_address(&mut composite, diagnostics);
+        let mut part = |number| composite.text(number, diagnostics);
+        let location = Self {
+            point_of_care: part(1),
+            room: part(2),
+            bed: part(3),
+            facility: part(4),
+            address: address.is_valued().then_some(address),
         };
         composite.finish(diagnostics);
-        let has_address =
-            [&address.street, &address.other, &address.city, &address.state, &address.zip, &address.country]
-                .into_iter()
-                .any(Option::is_some);
-        let address = has_address.then_some(address);
-        (facility.is_some() || address.is_some()).then_some(Self { facility, address })
+        let texts = [&location.point_of_care, &location.room, &location.bed, &location.facility];
+        let is_valued = location.address.is_some() || texts.into_iter().any(Option::is_some);
+        is_valued.then_some(location)
     }
 }
+
+/// Reads the address: LA2.9 to LA2.15, or LA1.9 of older versions, which holds the whole address in its subcomponents.
+fn read_address<'a>(composite: &mut Composite<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -> Address<'a> {
+    if composite.holds_parts(9, FEWEST_PARTS_OF_ADDRESS) {
+        let mut parts = composite.subcomponents(9, diagnostics).into_iter();
+        let mut next = || parts.next().flatten();
+        let address = Address {
+            street: next(),
+            other: next(),
+            city: next(),
+            state: next(),
+            zip: next(),
+            country: next(),
+            type_code: next(),
+            county: None,
+        };
+        return address;
+    }
+    Address {
+        street: composite.first_subcomponent(9, diagnostics),
+        other: composite.text(10, diagnostics),
+        city: composite.text(11, diagnostics),
+        state: composite.text(12, diagnostics),
+        zip: composite.text(13, diagnostics),
+        country: composite.text(14, diagnostics),
+        type_code: composite.text(15, diagnostics),
+        county: None,
+    }
+}
+
+/// A street (SAD) has three parts at most, so that a component with more parts is an address.
+const FEWEST_PARTS_OF_ADDRESS: usize = 4;
 
 impl<'a> Amount<'a> {
     pub(crate) fn read(fields: &mut Fields<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -> Option<Self> {

@@ -1,6 +1,8 @@
 //! Decides the outcome by the content of the answer.
 
-use crate::answer::{acknowledgment::Acknowledgment, message_header::Header, outcome::Outcome};
+use crate::answer::{
+    acknowledgment::Acknowledgment, frame_code::QueryStatus, message_header::Header, outcome::Outcome,
+};
 
 /// What decides the outcome.
 pub(crate) struct OutcomeBasis<'m> {
@@ -22,20 +24,20 @@ impl OutcomeBasis<'_> {
         if !self.is_reply() {
             return Outcome::Unexpected;
         }
-        let status = acknowledgment.query_status.as_deref().unwrap_or_default();
+        let status = acknowledgment.status();
         match self.patients {
             0 if !self.has_query_status => Outcome::Ack,
             0 => match status {
-                "NF" => Outcome::NotFound,
-                "TM" => Outcome::TooMany,
-                "PD" => Outcome::Protected,
-                "AE" | "AR" => Outcome::Rejected,
-                _ if matches!(acknowledgment.code.as_deref(), Some("AE" | "AR")) => Outcome::Rejected,
+                Some(QueryStatus::NotFound) => Outcome::NotFound,
+                Some(QueryStatus::TooMany) => Outcome::TooMany,
+                Some(QueryStatus::Protected) => Outcome::Protected,
+                Some(QueryStatus::Refused) => Outcome::Rejected,
+                _ if acknowledgment.refusal().is_some() => Outcome::Rejected,
                 // The status is OK but there is no person: this is neither a record nor a "not found".
                 _ => Outcome::Unexpected,
             },
             // The registry says that the data must not be shown, whatever it sends.
-            _ if status == "PD" => Outcome::Protected,
+            _ if status == Some(QueryStatus::Protected) => Outcome::Protected,
             1 if self.is_labelled_list() && self.orders == 0 => Outcome::Candidates,
             1 => Outcome::Record,
             _ => Outcome::Candidates,
@@ -45,17 +47,19 @@ impl OutcomeBasis<'_> {
     /// Whether there is a person although QAK-2 says that nobody was found, that too many match, or that the person is
     /// protected.
     pub(crate) fn contradicts_itself(&self) -> bool {
-        let status = self.acknowledgment.and_then(|known| known.query_status.as_deref());
-        self.patients > 0 && matches!(status, Some("NF" | "TM" | "PD"))
+        let status = self.acknowledgment.and_then(Acknowledgment::status);
+        let shows_nobody = [QueryStatus::NotFound, QueryStatus::TooMany, QueryStatus::Protected];
+        self.patients > 0 && status.is_some_and(|status| shows_nobody.contains(&status))
     }
 
     /// Whether the message is an RSP or an ACK. Idaho sends an ACK with the message code VXU.
     fn is_reply(&self) -> bool {
-        matches!(self.header.message_code.as_deref(), Some("RSP" | "ACK" | "VXU"))
+        let is = |code: &str| self.header.message_code.is_some_and(|sent| sent.eq_ignore_ascii_case(code));
+        ["RSP", "ACK", "VXU"].into_iter().any(is)
     }
 
     /// Whether the message is declared as a list of candidates. A list of one is not a match: a person must confirm it.
     fn is_labelled_list(&self) -> bool {
-        self.header.profile.as_deref() == Some("Z31")
+        self.header.profile.is_some_and(|profile| profile.eq_ignore_ascii_case("Z31"))
     }
 }

@@ -7,19 +7,22 @@ use serde::Serialize;
 use crate::{
     answer::{
         administration::{AdministeredAtLocation, Amount, Route},
+        dose_source::read_source,
+        dose_status::{DoseDetails, DoseStatus, FieldCode, StatusBasis, VaccineNamed, of_table_0322},
         evaluation::Evaluation,
         finding::Finding,
+        non_vaccine_order::NonVaccineOrder,
         observation::Observation,
-        order::Order,
+        order::{Order, OrderStates},
         vaccine::Vaccine,
         vis::Vis,
     },
-    message::text::Text,
+    message::{raw_value::RawValue, text::Text},
     reading::{
         diagnostics::Diagnostics,
         fields::Fields,
-        repetitions::{each, first_and_others, plain_text},
-        warning::WarningCode,
+        repetitions::{each, plain_text},
+        valued::{is_valued, valued},
     },
     time::{partial_date::PartialDate, time_of_day::TimeOfDay, timestamp::Timestamp},
     types::{
@@ -29,26 +32,6 @@ use crate::{
         redacted::redacted,
     },
 };
-
-/// Whether a dose was given (RXA-20, RXA-21).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum DoseStatus {
-    /// RXA-20 `CP`, or empty: the dose was given. Half of the registries leave RXA-20 empty.
-    Completed,
-    /// RXA-20 `PA`: less than a full dose was given.
-    PartiallyAdministered,
-    /// RXA-20 `RE`: the dose was refused. Also if RXA-20 is empty and RXA-18 holds a reason.
-    Refused,
-    /// RXA-20 `NA`: the dose was not given.
-    NotAdministered,
-    /// RXA-21 `D`: the registry has deleted the entry.
-    Deleted,
-    /// Not known: RXA-20 holds a code that is not in table 0322, or a line break inside RXA makes its fields uncertain.
-    Unknown,
-}
 
 /// A vaccination that was given, refused, not given or deleted.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -65,10 +48,10 @@ pub struct Dose<'a> {
     pub time: Option<TimeOfDay>,
     /// RXA-6 and RXA-7: the amount. It is absent for 999 and 0, which mean that it is unknown.
     pub amount: Option<Amount<'a>>,
-    /// RXA-9 (NIP001): the source of the information. The first repetition. `00` means that the sender gave the dose
-    /// itself; all other codes mean a historical record.
+    /// RXA-9 (NIP001): the source of the information. The first repetition that holds a code of NIP001. `00` means that
+    /// the sender gave the dose itself; all other codes mean a historical record.
     pub source: Option<Coded<'a>>,
-    /// RXA-9: notes. All further repetitions.
+    /// RXA-9: notes. All other repetitions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Coded<'a>>,
     /// RXA-10: the person who gave the dose.
@@ -84,7 +67,7 @@ pub struct Dose<'a> {
     pub expires: Option<PartialDate>,
     /// RXA-17 (MVX): the manufacturer.
     pub manufacturer: Option<Coded<'a>>,
-    /// RXA-18 (NIP002): the reasons of refusal.
+    /// RXA-18 (NIP002): the reasons of refusal. A code of another system does not make the dose a refused one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub refusal_reasons: Vec<Coded<'a>>,
     /// RXA-20: the completion status as sent.
@@ -131,34 +114,41 @@ impl<'a> Dose<'a> {
     pub(crate) fn read(
         fields: &mut Fields<'_, 'a>,
         vaccine: Vaccine<'a>,
+        named: VaccineNamed,
         given: Option<Timestamp>,
         order: Order<'a>,
+        order_states: OrderStates,
         diagnostics: &mut Diagnostics<'a>,
     ) -> Self {
         let amount = Amount::read(fields, diagnostics);
-        let (source, notes) = first_and_others(fields.take(9), diagnostics, Coded::read);
+        let (source, notes) = read_source(fields.take(9), diagnostics);
         let administered_by = Provider::read(fields.take(10), diagnostics);
         let location = AdministeredAtLocation::read(fields.take(11), diagnostics);
         let lots = each(fields.take(15), diagnostics, plain_text);
         let expires = read_date(fields.take(16), diagnostics);
         let manufacturer = Coded::read_single(fields.take(17), diagnostics);
         let refusal_reasons = each(fields.take(18), diagnostics, Coded::read);
-        let completion = fields.plain(20, diagnostics);
-        let action = fields.plain(21, diagnostics);
+        let (completion_sent, action_sent) = (fields.take(20), fields.take(21));
+        let completion = plain_text(completion_sent, diagnostics);
+        let action = plain_text(action_sent, diagnostics);
         let entered = read_timestamp(fields.take(22), diagnostics);
         let (date, time) = given.map_or((None, None), |given| (Some(given.date), given.time));
-        let (mut status, mut is_known) =
-            status(completion.as_deref(), action.as_deref(), !refusal_reasons.is_empty());
-        // The field holds something that is not a code. It may be a refusal.
-        let is_unreadable = |field, read: Option<Text<'a>>| read.is_none() && fields.is_valued(field);
-        if is_unreadable(20, completion) || is_unreadable(21, action) {
-            (status, is_known) = (DoseStatus::Unknown, false);
+        let status = StatusBasis {
+            completion: field_code(&completion_sent, completion),
+            action: field_code(&action_sent, action),
+            refusal_reasons: &refusal_reasons,
+            order: order_states,
+            vaccine: named,
+            details: DoseDetails {
+                amount: amount.is_some(),
+                source: source.as_ref().is_some_and(|source| source.code.is_some()),
+                giver: administered_by.is_some(),
+                lot: !lots.is_empty(),
+                manufacturer: manufacturer.is_some(),
+            },
+            location: fields.location(0),
         }
-        if !is_known {
-            let text =
-                "RXA-20 or RXA-21 holds a code that is not in the HL7 table. See `completion` and `action`.";
-            diagnostics.warn(WarningCode::CompletionUnknown, fields.location(20), text);
-        }
+        .decide(diagnostics);
         Self {
             status,
             vaccine,
@@ -188,29 +178,59 @@ impl<'a> Dose<'a> {
             comments: Vec::new(),
         }
     }
+
+    /// Whether the order describes no dose: it names no vaccine, and holds nothing but a date and a status that does not
+    /// say that a dose was given or refused.
+    pub(crate) fn describes_no_dose(&self) -> bool {
+        !self.vaccine.is_named()
+            && matches!(self.status, DoseStatus::Unknown | DoseStatus::NotAdministered)
+            && self.completion.is_none_or(|completion| {
+                of_table_0322(&completion).is_none_or(|status| status == DoseStatus::NotAdministered)
+            })
+            && self.vaccine.alternates.is_empty()
+            && self.vaccine.system.is_none()
+            && self.amount.is_none()
+            && self.source.is_none()
+            && self.notes.is_empty()
+            && self.administered_by.is_none()
+            && self.location.is_none()
+            && self.lots.is_empty()
+            && self.expires.is_none()
+            && self.manufacturer.is_none()
+            && self.refusal_reasons.is_empty()
+            && self.entered.is_none()
+            && self.route.is_none()
+    }
+
+    /// The order without a vaccine that this dose is, if it describes no dose.
+    pub(crate) fn into_non_vaccine_order(self) -> NonVaccineOrder<'a> {
+        let date = self.date.map(|date| Timestamp { date, time: self.time });
+        NonVaccineOrder {
+            date,
+            text: None,
+            refusal_reasons: self.refusal_reasons,
+            completion: self.completion.filter(|completion| completion != "NA"),
+            action: self.action,
+            order: self.order,
+            observations: self.observations,
+            comments: self.comments,
+        }
+    }
 }
 
-/// The status by RXA-20 and RXA-21, and whether both are known codes. Whitespace and case are ignored. An unknown
-/// code does not prove that a dose was given.
-fn status(completion: Option<&str>, action: Option<&str>, has_refusal_reason: bool) -> (DoseStatus, bool) {
-    let is = |code: &str, wanted: &str| {
-        let mut letters =
-            code.bytes().filter(|byte| !byte.is_ascii_whitespace()).map(|byte| byte.to_ascii_uppercase());
-        wanted.bytes().all(|byte| letters.next() == Some(byte)) && letters.next().is_none()
+/// Whether a field holds one code. `read` is its text.
+fn field_code<'b>(sent: &RawValue<'_, '_>, read: Option<Text<'b>>) -> FieldCode<'b> {
+    let Some(code) = read else {
+        return if is_valued(sent) { FieldCode::Unreadable } else { FieldCode::Absent };
     };
-    let known = |wanted: &str| completion.is_some_and(|code| is(code, wanted));
-    let status = match completion {
-        _ if action.is_some_and(|action| is(action, "D")) => DoseStatus::Deleted,
-        None if has_refusal_reason => DoseStatus::Refused,
-        None => DoseStatus::Completed,
-        _ if known("CP") => DoseStatus::Completed,
-        _ if known("RE") => DoseStatus::Refused,
-        _ if known("NA") => DoseStatus::NotAdministered,
-        _ if known("PA") => DoseStatus::PartiallyAdministered,
-        Some(_) => DoseStatus::Unknown,
-    };
-    let is_known_action = action.is_none_or(|action| ["A", "U", "D"].iter().any(|wanted| is(action, wanted)));
-    (status, is_known_action && status != DoseStatus::Unknown)
+    if sent.is_repeated() {
+        let is_other = |sent: &str| !sent.eq_ignore_ascii_case(&code);
+        let mut repetitions = sent.split(|delimiter| delimiter.is_repetition());
+        if repetitions.any(|(_, part)| valued(part.first_component()).is_some_and(is_other)) {
+            return FieldCode::Unreadable;
+        }
+    }
+    FieldCode::Code(code.as_str())
 }
 
 redacted!(Dose<'_>);

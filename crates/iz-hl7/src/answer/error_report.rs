@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
-    message::{segment::Segment, text::Text},
+    message::{raw_value::RawValue, segment::Segment, text::Text},
     reading::{diagnostics::Diagnostics, fields::Fields, valued::valued},
     types::{coded::Coded, redacted::redacted},
 };
@@ -25,8 +25,24 @@ pub struct ErrorReport<'a> {
     /// ERR-7: diagnostic information.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub diagnostics: Option<Text<'a>>,
-    /// ERR-8: a text for the user. It may repeat a person's data.
+    /// ERR-8: a text for the user. It may repeat a person's data. If ERR-8 is empty, it is a sentence in ERR-9, ERR-10 or
+    /// ERR-11, or else ERR-7, or else the text of ERR-5.
     pub text: Option<Text<'a>>,
+}
+
+/// Takes the first of ERR-9 to ERR-11 that holds a sentence. These fields are for codes. Some registries send one
+/// separator too many, so that the text for the user stands there.
+fn sentence_behind<'a>(
+    fields: &mut Fields<'_, 'a>,
+    segment: Segment<'_, 'a>,
+    diagnostics: &mut Diagnostics<'a>,
+) -> Option<Text<'a>> {
+    let is_sentence = |value: &RawValue<'_, '_>| {
+        let words = value.raw.split_whitespace().filter(|word| word.contains(char::is_alphabetic));
+        value.is_leaf() && words.count() > 1
+    };
+    let found = (9..=11).find(|number| is_sentence(&segment.value(*number)))?;
+    fields.plain(found, diagnostics)
 }
 
 impl<'a> ErrorReport<'a> {
@@ -45,8 +61,12 @@ impl<'a> ErrorReport<'a> {
             diagnostics.text(value.raw, !value.delimiters.is_empty())
         };
         let (diagnostic_text, user_text) = (text(7), text(8));
+        let text = user_text
+            .or_else(|| sentence_behind(&mut fields, segment, diagnostics))
+            .or(diagnostic_text)
+            .or_else(|| application_code.as_ref().and_then(|coded| coded.text));
         fields.finish(diagnostics);
-        Self { locations, code, severity, application_code, diagnostics: diagnostic_text, text: user_text }
+        Self { locations, code, severity, application_code, diagnostics: diagnostic_text, text }
     }
 
     /// Whether this is an error: ERR-4 (table 0516) is neither `W` nor `I`.
@@ -70,8 +90,13 @@ impl<'a> ErrorReport<'a> {
     #[must_use]
     pub fn is_of_registry_state(&self) -> bool {
         let code = self.code.as_ref().and_then(|coded| coded.code.as_deref());
-        matches!(code, Some("206" | "207"))
-            && !self.locations.iter().any(|location| location.starts_with("QPD"))
+        matches!(code, Some("206" | "207")) && !self.is_of_query_detail()
+    }
+
+    /// Whether this is about a detail of the query: an ERR-2 is a location in QPD.
+    #[must_use]
+    pub fn is_of_query_detail(&self) -> bool {
+        self.locations.iter().any(|location| location.starts_with("QPD"))
     }
 }
 

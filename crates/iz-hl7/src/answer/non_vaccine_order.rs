@@ -5,13 +5,18 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
-    answer::{observation::Observation, order::Order},
+    answer::{
+        dose_status::{DoseStatus, of_table_0322},
+        observation::Observation,
+        order::Order,
+    },
     message::text::Text,
     time::timestamp::Timestamp,
-    types::redacted::redacted,
+    types::{coded::Coded, redacted::redacted},
 };
 
-/// An order group without a vaccine (CVX 998). Its observations are forecasts, or facts about the person.
+/// An order group without a vaccine: CVX 998, or no vaccine at all beside a forecast. Its observations are forecasts, or
+/// facts about the person. It may also be a refusal of all vaccines.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NonVaccineOrder<'a> {
@@ -19,6 +24,12 @@ pub struct NonVaccineOrder<'a> {
     pub date: Option<Timestamp>,
     /// RXA-5.2: the text that the registry sends.
     pub text: Option<Text<'a>>,
+    /// RXA-18 (NIP002): the reasons, if the person refused all vaccines.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub refusal_reasons: Vec<Coded<'a>>,
+    /// RXA-20: the completion status as sent, if it is other than `NA`. `RE` means that all vaccines were refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub completion: Option<Text<'a>>,
     /// RXA-21: the action code as sent. `D` means that the registry has deleted the entry.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<Text<'a>>,
@@ -32,14 +43,22 @@ pub struct NonVaccineOrder<'a> {
 }
 
 impl NonVaccineOrder<'_> {
+    /// Whether the person refused all vaccines (RXA-20 `RE`).
+    pub(crate) fn is_refused(&self) -> bool {
+        self.completion.is_some_and(|completion| of_table_0322(&completion) == Some(DoseStatus::Refused))
+    }
+
     /// Whether the registry has deleted the entry.
     pub(crate) fn is_deleted(&self) -> bool {
         self.action.is_some_and(|action| action.eq_ignore_ascii_case("D"))
     }
 
-    /// Whether the order holds observations or comments.
-    pub(crate) const fn says_more(&self) -> bool {
-        !self.observations.is_empty() || !self.comments.is_empty()
+    /// Whether the order holds a refusal, observations or comments.
+    pub(crate) fn says_more(&self) -> bool {
+        !self.observations.is_empty()
+            || !self.comments.is_empty()
+            || !self.refusal_reasons.is_empty()
+            || self.is_refused()
     }
 }
 

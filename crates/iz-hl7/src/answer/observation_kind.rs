@@ -187,6 +187,18 @@ impl ObservationKind {
         matches!(self, Self::Earliest | Self::Due | Self::Overdue | Self::Latest)
     }
 
+    /// Whether the observation is part of a forecast, or a fact about the person. It is not about a dose.
+    pub(crate) const fn is_about_person(self) -> bool {
+        self.is_forecast_date()
+            || matches!(self, Self::DueNext | Self::GroupStatus)
+            || matches!(self, Self::Fact(kind) if !matches!(kind, FactKind::Reaction))
+    }
+
+    /// Whether the observation can only be about a dose.
+    pub(crate) const fn is_about_dose(self) -> bool {
+        self.is_of_vis() || matches!(self, Self::Validity | Self::Funding | Self::Fact(FactKind::Reaction))
+    }
+
     /// Whether the observation can only belong to a forecast.
     pub(crate) const fn is_only_of_forecast(self) -> bool {
         self.is_forecast_date() || matches!(self, Self::DueNext | Self::GroupStatus)

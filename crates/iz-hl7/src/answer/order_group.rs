@@ -4,12 +4,8 @@ use jiff::civil::Date;
 
 use crate::{
     answer::{
-        dose::{Dose, DoseStatus},
-        fact::Fact,
-        forecast::Forecast,
-        non_vaccine_order::NonVaccineOrder,
-        observation::Observation,
-        patient::Patient,
+        dose::Dose, dose_status::DoseStatus, fact::Fact, forecast::Forecast,
+        non_vaccine_order::NonVaccineOrder, observation::Observation, patient::Patient,
     },
     message::text::Text,
 };

@@ -44,6 +44,12 @@ impl<'f, 'a> OrderObservations<'f, 'a> {
         self.all.push(obx);
     }
 
+    /// Whether the observations are those of a forecast or of facts about the person, and none is about a dose.
+    pub(crate) fn are_of_forecast(&self) -> bool {
+        self.kinds.iter().any(|(kind, _)| kind.is_about_person())
+            && !self.kinds.iter().any(|(kind, _)| kind.is_about_dose())
+    }
+
     /// Adds an NTE to the last observation. Returns false if there is none.
     pub(crate) fn push_note(&mut self, note: Segment<'f, 'a>) -> bool {
         let last = self.all.len().checked_sub(1);
@@ -192,10 +198,10 @@ impl<'f, 'a> OrderObservations<'f, 'a> {
             Owner::Dose(dose) if !statement.is_forecast() => statement.add_evaluations(&mut dose.evaluations),
             Owner::Dose(dose) => {
                 statement.take_evaluations(&mut dose.evaluations);
-                statement.add_forecasts(group.patient, group.today, group.forecasts);
+                statement.add_forecasts(group.patient, group.today, group.forecasts, diagnostics);
             }
             Owner::OtherOrder(_) | Owner::Patient(_) => {
-                statement.add_forecasts(group.patient, group.today, group.forecasts);
+                statement.add_forecasts(group.patient, group.today, group.forecasts, diagnostics);
             }
         }
     }

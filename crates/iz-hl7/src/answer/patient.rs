@@ -28,7 +28,9 @@ use crate::{
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Patient<'a> {
-    /// PID-3: the registry's own identifier. A query with it finds the same person.
+    /// PID-3: the registry's own identifier. A query with it finds the same person. It is the first of type `SR`, or else
+    /// of type `LR`, or else the only one if it has no type. In a list of candidates it may also be the only one whose
+    /// assigning authority is the registry.
     pub registry_id: Option<Identifier<'a>>,
     /// PID-3: the other identifiers in the order sent, such as those of the sender of the query (`MR`, `PI`).
     pub identifiers: Vec<Identifier<'a>>,

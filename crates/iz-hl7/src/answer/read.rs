@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 
 use crate::{
-    answer::{segment_reader::SegmentReader, typed_answer::Answer},
+    answer::{message_end::MissingEnd, segment_reader::SegmentReader, typed_answer::Answer},
     error::ReadError,
-    message::{index::MessageIndex, segment::Segment, source::Source, text::Text},
+    message::{index::MessageIndex, offset::to_usize, segment::Segment, source::Source, text::Text},
     reading::{diagnostics::Diagnostics, valued::valued, warning::WarningCode},
 };
 
@@ -44,51 +44,38 @@ impl<'a> Answer<'a> {
                 reader.outside(segment);
             }
         }
-        let ends_in_line = text.ends_with(['\r', '\n']);
-        if let Some(last) = index.segments().next_back() {
-            if !ends_in_line && (is_batch_open || is_cut_off(&index, &last)) {
-                let text = "The message seems to be cut off. Data may be missing.";
-                reader.diagnostics.warn(WarningCode::CutOff, last.location(), text);
-            } else if is_batch_open {
-                reader.diagnostics.warn(
-                    WarningCode::BatchWithoutEnd,
-                    last.location(),
-                    "The batch wrapper has no end (BTS or FTS).",
-                );
-            }
+        if let Some(first) = index.glued.and_then(|at| index.segments().nth(to_usize(at))) {
+            reader.diagnostics.warn(
+                WarningCode::SegmentsInOneLine,
+                first.location(),
+                "The line end before this segment is missing. It was read as a segment of its own.",
+            );
+        }
+        if let Some(location) = index.unsure {
+            reader.diagnostics.warn(
+                WarningCode::SegmentInField,
+                location,
+                "A field of this segment ends with the name of a segment. Another segment may be hidden behind it.",
+            );
+        }
+        if let Some(sign) = MissingEnd::of(&index, &reader.so_far(is_batch_open)) {
+            reader.diagnostics.warn(sign.code, sign.location, sign.text);
         }
         Ok(reader.finish())
     }
 
-    /// Whether the message seems to be cut off.
+    /// Whether the structure of the message shows that it is cut off.
     #[must_use]
     pub fn is_cut_off(&self) -> bool {
         self.warnings.iter().any(|warning| warning.code == WarningCode::CutOff)
     }
 }
 
-/// Whether the last segment of a text without a line break at its end seems to be cut off: it is shorter than the
-/// others of its name, has no field, is an ORC without its RXA, or ends inside the name of the next segment. If all
-/// segments of the name are short, the vendor writes them so. An RXA with CVX 998 may be short.
-fn is_cut_off(index: &MessageIndex<'_>, last: &Segment<'_, '_>) -> bool {
-    let longest_before =
-        || index.segments().rev().skip(1).filter(|one| one.name == last.name).map(|one| one.count()).max();
-    let is_short = match &last.name.bytes() {
-        b"RXA" => {
-            let reaches_completion = longest_before().is_some_and(|count| count >= 20);
-            last.count() < 6 || (reaches_completion && last.count() < 20 && !last.field(5).contains("998"))
-        }
-        b"OBX" => last.count() < 10 && longest_before().is_none_or(|count| count >= 10),
-        b"ORC" => true,
-        _ => last.count() == 0,
-    };
-    let tail = last.raw().rsplit(['\r', '\n']).next().unwrap_or_default();
-    let is_name = last.continued && tail.len() <= 3 && tail.bytes().all(|byte| byte.is_ascii_uppercase());
-    is_short || is_name
-}
-
 /// The number of the message that is read if a payload holds several: the first RSP, or else the first.
 fn chosen_message(index: &MessageIndex<'_>) -> usize {
     let mut headers = index.segments().filter(|segment| segment.is(b"MSH"));
-    headers.position(|header| header.field(9).trim_start().starts_with("RSP")).map_or(1, |at| at + 1)
+    let is_response = |header: Segment<'_, '_>| {
+        header.field(9).trim_start().get(..3).is_some_and(|code| code.eq_ignore_ascii_case("RSP"))
+    };
+    headers.position(is_response).map_or(1, |at| at + 1)
 }

@@ -22,7 +22,7 @@ pub struct Record<'a> {
     /// What speaks for or against vaccines for the person: contraindications, immunity and special indications.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<Fact<'a>>))]
     pub facts: &'a [Fact<'a>],
-    /// Order groups without a vaccine, if they hold observations or comments that no other type holds.
+    /// Order groups without a vaccine, if they hold a refusal, or observations or comments that no other type holds.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<NonVaccineOrder<'a>>))]
     pub other_orders: Vec<&'a NonVaccineOrder<'a>>,
 }

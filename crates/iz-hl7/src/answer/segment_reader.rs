@@ -6,16 +6,18 @@ use crate::{
     answer::{
         acknowledgment::Acknowledgment,
         administration::Route,
+        candidate_ids::find_registry_ids,
         classify::OutcomeBasis,
         comments::read_comments,
-        dose::{Dose, DoseStatus},
+        dose::Dose,
+        dose_status::DoseStatus,
         error_report::ErrorReport,
         fact::Fact,
         forecast::Forecast,
+        message_end::AnswerSoFar,
         message_header::Header,
         non_vaccine_order::NonVaccineOrder,
         obx::Obx,
-        order::Order,
         order_group::{OrderGroup, Owner},
         order_observations::{OrderObservations, warn_without_order},
         order_start::OrderStart,
@@ -23,8 +25,8 @@ use crate::{
         patient::Patient,
         typed_answer::Answer,
     },
-    message::{location::Location, segment::Segment, text::Text},
-    reading::{diagnostics::Diagnostics, warning::WarningCode},
+    message::{location::Location, raw_value::RawValue, segment::Segment, text::Text},
+    reading::{diagnostics::Diagnostics, valued::is_valued, warning::WarningCode},
 };
 
 /// Reads the segments of a message in their order, and collects the answer.
@@ -115,6 +117,7 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
         match &segment.name.bytes() {
             b"MSH" => {
                 self.header_location = Some(segment.location());
+                warn_of_continuation(segment.value(14), diagnostics);
                 self.header = Header::read(segment, diagnostics);
             }
             b"MSA" if !self.has_msa => {
@@ -156,6 +159,10 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             {
                 dose.route = Some(Route::read(segment, diagnostics));
             }
+            b"DSC" => {
+                warn_of_continuation(segment.value(1), diagnostics);
+                diagnostics.add_unread_segment(&segment);
+            }
             b"OBX" if self.open.is_some() || self.is_behind_patient || self.order.is_some() => {
                 self.observations.push(Obx::of(segment));
             }
@@ -165,6 +172,15 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             }
             b"NTE" => self.read_note(segment),
             _ => diagnostics.add_unread_segment(&segment),
+        }
+    }
+
+    /// What is known when the last segment has been read.
+    pub(crate) const fn so_far(&self, is_batch_open: bool) -> AnswerSoFar {
+        AnswerSoFar {
+            is_batch_open,
+            has_person: !self.patients.is_empty(),
+            has_order: self.order.is_some() || self.open.is_some(),
         }
     }
 
@@ -215,7 +231,6 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             self.close_group();
         }
         self.is_behind_patient = false;
-        let order = order.map(|orc| Order::read(orc, &mut self.diagnostics)).unwrap_or_default();
         let patient = self.patient();
         self.open = Some(match OrderStart::read(rxa, order, &mut self.diagnostics) {
             OrderStart::Dose(mut dose) => {
@@ -256,6 +271,7 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             self.diagnostics.add_unread_segment(&orc);
             self.order_notes.drain(..).for_each(|note| self.diagnostics.add_unread_segment(&note));
         }
+        self.read_forecast_order_without_code();
         let patient = self.patient();
         let owner = match self.open.take() {
             Some(OpenOrder::Dose) => self.doses.last_mut().map(Owner::Dose),
@@ -277,6 +293,17 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
         }
     }
 
+    /// Some registries leave RXA-5 empty in the order of a forecast. Such an order is no dose.
+    fn read_forecast_order_without_code(&mut self) {
+        if self.open == Some(OpenOrder::Dose)
+            && let Some(dose) =
+                self.doses.pop_if(|dose| dose.describes_no_dose() && self.observations.are_of_forecast())
+        {
+            self.other_orders.push(dose.into_non_vaccine_order());
+            self.open = Some(OpenOrder::OtherOrder);
+        }
+    }
+
     pub(crate) fn finish(mut self) -> Answer<'a> {
         self.close_group();
         let content = OutcomeBasis {
@@ -288,6 +315,9 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
         };
         let outcome = content.outcome();
         let contradicts_itself = content.contradicts_itself();
+        if outcome == Outcome::Candidates {
+            find_registry_ids(&mut self.patients, &self.header, self.acknowledgment.as_ref());
+        }
         // The index of the person is only needed if there are several persons.
         if self.patients.len() <= 1 {
             self.doses.iter_mut().for_each(|dose| dose.patient = None);
@@ -295,6 +325,14 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             self.facts.iter_mut().for_each(|fact| fact.patient = None);
         }
         if let Some(location) = self.header_location {
+            let lacks_persons = self
+                .acknowledgment
+                .as_ref()
+                .is_some_and(|known| known.hit_counts.exceed(self.patients.len(), known.status()));
+            if lacks_persons {
+                let text = "The registry counts more persons that match than its answer holds.";
+                self.diagnostics.warn(WarningCode::FewerPersonsThanHits, location, text);
+            }
             if contradicts_itself {
                 let text = "The query status says that no person is shown, but the answer holds a person.";
                 self.diagnostics.warn(WarningCode::StatusContradicts, location, text);
@@ -326,6 +364,14 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             preamble: self.preamble,
             message: self.header,
         }
+    }
+}
+
+/// Warns if DSC-1 or MSH-14 is valued: a continuation pointer.
+fn warn_of_continuation(pointer: RawValue<'_, '_>, diagnostics: &mut Diagnostics<'_>) {
+    if is_valued(&pointer) {
+        let text = "The answer goes on in another message, which was not read. Data is missing.";
+        diagnostics.warn(WarningCode::AnswerContinues, pointer.location, text);
     }
 }
 

@@ -6,13 +6,15 @@ use crate::{
     answer::{
         evaluation::{Evaluation, Validity},
         forecast::Forecast,
-        forecast_status::{Dates, ForecastStatus},
+        forecast_dates::ForecastDates,
+        forecast_status::ForecastStatus,
         observation_kind::ObservationKind,
         obx::Obx,
         vaccine::Vaccine,
         vaccine_list::read_vaccines,
     },
-    message::{raw_value::RawValue, text::Text},
+    codes::{ValidityMeaning, validity_word},
+    message::{location::Location, raw_value::RawValue, text::Text},
     reading::{diagnostics::Diagnostics, warning::WarningCode},
     time::timestamp::Timestamp,
     types::{
@@ -34,12 +36,16 @@ pub(crate) struct StatementBuilder<'a> {
     components: Vec<Vaccine<'a>>,
     series: Option<Coded<'a>>,
     schedule: Option<Coded<'a>>,
+    /// The status, with a second code if one was sent.
     status: Option<Coded<'a>>,
+    status_location: Option<Location>,
     reasons: Vec<Coded<'a>>,
     validity: Option<Validity>,
     dose_number: Option<u32>,
     doses_in_series: Option<u32>,
-    dates: Dates,
+    dates: ForecastDates,
+    /// Where the last of the dates stands.
+    dates_location: Option<Location>,
     observed: Option<Timestamp>,
     observed_as_sent: &'a str,
     is_forecast: bool,
@@ -126,12 +132,12 @@ impl<'a> StatementBuilder<'a> {
                 keep_first(&mut self.schedule, read, value, diagnostics);
             }
             ObservationKind::SeriesStatus => {
-                let mut read = Coded::read_single(value, diagnostics);
+                let read = Coded::read_single(value, diagnostics);
                 // The type of a status holds one code. A status with a second code is listed as unread.
-                if read.as_mut().is_some_and(|status| status.alternate.take().is_some()) {
+                if read.as_ref().is_some_and(|status| status.alternate.is_some()) {
                     diagnostics.add_unread(value);
                 }
-                keep_first(&mut self.status, read, value, diagnostics);
+                self.keep_status(read, value, diagnostics);
             }
             ObservationKind::Reason => {
                 self.reasons.extend(
@@ -167,6 +173,7 @@ impl<'a> StatementBuilder<'a> {
                 };
                 let read = read_date(value, diagnostics);
                 keep_first(slot, read, value, diagnostics);
+                self.dates_location = Some(value.location);
             }
             // A statement has no other kinds of observations.
             _ => diagnostics.add_unread(value),
@@ -181,7 +188,19 @@ impl<'a> StatementBuilder<'a> {
         let group = Coded { text: code, alternate, ..Coded::default() };
         keep_first(&mut self.group, Some(group.into()), value, diagnostics);
         let status = Coded { text, system, ..Coded::default() };
-        keep_first(&mut self.status, Some(status), value, diagnostics);
+        self.keep_status(Some(status), value, diagnostics);
+    }
+
+    fn keep_status(
+        &mut self,
+        read: Option<Coded<'a>>,
+        value: RawValue<'_, 'a>,
+        diagnostics: &mut Diagnostics<'a>,
+    ) {
+        keep_first(&mut self.status, read, value, diagnostics);
+        if self.status.is_some() {
+            self.status_location.get_or_insert(value.location);
+        }
     }
 
     /// Takes the validity out of a forecast that stands under a dose, as evaluations. It is about that dose, not about
@@ -219,7 +238,7 @@ impl<'a> StatementBuilder<'a> {
             doses_in_series: self.doses_in_series,
             series: self.series,
             schedule: self.schedule,
-            series_status: self.status,
+            series_status: self.status.map(|status| Coded { alternate: None, ..status }),
             reasons: self.reasons,
             observed: self.observed,
             comments: self.comments,
@@ -227,20 +246,41 @@ impl<'a> StatementBuilder<'a> {
     }
 
     /// Adds a forecast for each vaccine of the statement.
-    pub(crate) fn add_forecasts(mut self, patient: Option<usize>, today: Date, list: &mut Vec<Forecast<'a>>) {
+    pub(crate) fn add_forecasts(
+        mut self,
+        patient: Option<usize>,
+        today: Date,
+        list: &mut Vec<Forecast<'a>>,
+        diagnostics: &mut Diagnostics<'a>,
+    ) {
         if self.others.is_empty() {
-            list.push(self.into_forecast(patient, today));
+            list.push(self.into_forecast(patient, today, diagnostics));
             return;
         }
         let others = std::mem::take(&mut self.others);
-        let first = self.into_forecast(patient, today);
+        let first = self.into_forecast(patient, today, diagnostics);
         let all: Vec<_> =
             others.into_iter().map(|vaccine| Forecast { vaccine: Some(vaccine), ..first.clone() }).collect();
         list.push(first);
         list.extend(all);
     }
 
-    fn into_forecast(self, patient: Option<usize>, today: Date) -> Forecast<'a> {
+    /// Becomes a forecast. It warns of dates that are not in their order, and of a status that is not known or that
+    /// contradicts the dates.
+    fn into_forecast(
+        self,
+        patient: Option<usize>,
+        today: Date,
+        diagnostics: &mut Diagnostics<'a>,
+    ) -> Forecast<'a> {
+        let status =
+            ForecastStatus::read(self.status.zip(self.status_location), self.dates, today, diagnostics);
+        if let Some(location) = self.dates_location
+            && self.dates.are_out_of_order()
+        {
+            let text = "The dates of this forecast are not in the order earliest, due, overdue, latest.";
+            diagnostics.warn(WarningCode::DatesOutOfOrder, location, text);
+        }
         let (vaccine, vaccine_group) = match (self.due_next, self.group) {
             (Some(vaccine), group) => {
                 let group = group.filter(|group| group.code.is_none() || group.code != vaccine.code);
@@ -258,7 +298,7 @@ impl<'a> StatementBuilder<'a> {
             due: self.dates.due,
             overdue: self.dates.overdue,
             latest: self.dates.latest,
-            status: ForecastStatus::of(self.status, self.dates, today),
+            status,
             series: self.series,
             schedule: self.schedule,
             reasons: self.reasons,
@@ -286,22 +326,34 @@ fn read_number<'a>(value: RawValue<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -
     number
 }
 
+/// Reads a validity. If it is not exactly the code of table 0136, it is listed as unread too.
 fn read_validity<'a>(value: RawValue<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -> Option<Validity> {
     let coded = Coded::read_single(value, diagnostics)?;
-    let validity = match coded.code.as_deref() {
-        Some("Y" | "y") => Some(Validity::Valid),
-        Some("N" | "n") => Some(Validity::NotValid),
-        _ => {
-            diagnostics.warn(
-                WarningCode::UnreadableValidity,
-                value.location,
-                "The dose validity is neither Y nor N. It is listed in `unread` as sent.",
-            );
-            None
-        }
+    match coded.code.as_deref() {
+        Some("Y" | "y") if !coded.is_more_than_code() => return Some(Validity::Valid),
+        Some("N" | "n") if !coded.is_more_than_code() => return Some(Validity::NotValid),
+        _ => diagnostics.add_unread(value),
+    }
+    let sent = coded.meaning_by(validity_word);
+    let second = || coded.alternate.as_deref().and_then(|second| second.meaning_by(validity_word).meaning);
+    let validity = match sent.meaning.or_else(second) {
+        Some(ValidityMeaning::Valid) => Some(Validity::Valid),
+        Some(ValidityMeaning::NotValid) => Some(Validity::NotValid),
+        Some(ValidityMeaning::Unknown) | None => None,
     };
-    if validity.is_none() || coded.is_more_than_code() {
-        diagnostics.add_unread(value);
+    if validity.is_some() && sent.other.is_some() && sent.other != sent.meaning {
+        diagnostics.warn(
+            WarningCode::StatusTextDisagrees,
+            value.location,
+            "The code and the text of this validity mean different things.",
+        );
+    }
+    if validity.is_none() {
+        diagnostics.warn(
+            WarningCode::UnreadableValidity,
+            value.location,
+            "The word for the validity of the dose is not known. It is listed in `unread` as sent.",
+        );
     }
     validity
 }

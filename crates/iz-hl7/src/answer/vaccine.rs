@@ -5,7 +5,8 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
-    codes::{self, VaccineGroup},
+    answer::vaccine_choice::{choose, is_no_vaccine, says_no_vaccine, system_of, warn_of_unknown_cvx},
+    codes::{self, Cvx, VaccineGroup, coding_system::CodingSystem},
     message::{location::Location, raw_value::RawValue, text::Text},
     reading::{diagnostics::Diagnostics, repetitions::first_and_others, warning::WarningCode},
     types::{coded::Coded, redacted::redacted},
@@ -31,14 +32,12 @@ pub struct Vaccine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub derived_cvx: Option<&'static str>,
     /// The vaccine groups of the code in the table of the CDC. A combination vaccine has several, an unknown code none.
+    /// An NDC or CPT code that may mean several vaccines has the groups in which all of them are.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub groups: &'static [&'static VaccineGroup],
     /// The other codes for the same vaccine, in the order sent.
     pub alternates: Vec<Coded<'a>>,
 }
-
-/// The CVX code "no vaccine administered". The order group then holds only observations.
-pub(crate) const NO_VACCINE: &str = "998";
 
 impl<'a> Vaccine<'a> {
     /// Reads each repetition with its two codes.
@@ -49,11 +48,21 @@ impl<'a> Vaccine<'a> {
             first => first?,
         };
         let is_alone = first.alternate.is_none() && others.is_empty();
-        let mut vaccine = if is_alone { first.into() } else { choose(first, others) };
-        if is_cvx(vaccine.code, vaccine.system) {
-            vaccine.normalise(field.location, diagnostics);
+        let mut vaccine: Self = if is_alone {
+            first.into()
         } else {
-            vaccine.derive();
+            let (best, alternates) = choose(first, others);
+            Self { alternates, ..best.into() }
+        };
+        match system_of(vaccine.code, vaccine.system) {
+            Some(CodingSystem::Cvx) => vaccine.normalise(field.location, diagnostics),
+            Some(CodingSystem::Ndc) => {
+                vaccine.derive(vaccine.code.map_or(&[], |code| codes::cvx_of_ndc(&code)))
+            }
+            Some(CodingSystem::Cpt) => {
+                vaccine.derive(vaccine.code.map_or(&[], |code| codes::cvx_of_cpt(&code)))
+            }
+            _ => {}
         }
         Some(vaccine)
     }
@@ -62,6 +71,10 @@ impl<'a> Vaccine<'a> {
     fn normalise(&mut self, location: Location, diagnostics: &mut Diagnostics<'a>) {
         let Some(sent) = self.code else { return };
         let known = codes::cvx(&sent);
+        // In an observation, some registries send `0` for "any vaccine".
+        if known.is_none() && sent.bytes().any(|byte| byte != b'0') {
+            warn_of_unknown_cvx(location, diagnostics);
+        }
         self.groups = known.map_or(&[], |known| known.groups);
         if let (Some(known), Some(text)) = (known, self.text)
             && codes::disagrees(known, &text)
@@ -80,28 +93,36 @@ impl<'a> Vaccine<'a> {
         }
     }
 
-    /// Derives the CVX code from the code of another system.
-    fn derive(&mut self) {
-        let (Some(code), Some(system)) = (self.code, self.system) else { return };
-        let found = match () {
-            () if is_one_of(system, &NDC) => codes::cvx_of_ndc(&code),
-            () if is_one_of(system, &CPT) => codes::cvx_of_cpt(&code),
-            () => &[],
-        };
-        if let [only] = found {
+    /// Derives the CVX code and the groups from the vaccines that a code of another system may mean.
+    fn derive(&mut self, meanings: &'static [&'static Cvx]) {
+        if let [only] = meanings {
             self.derived_cvx = Some(only.code);
-            self.groups = only.groups;
+        }
+        if let [first, others @ ..] = meanings
+            && others.iter().all(|other| other.groups == first.groups)
+        {
+            self.groups = first.groups;
         }
     }
 
-    /// Whether the code means that no vaccine was given. An alternate code does not count.
+    /// Whether RXA-5 says that no vaccine was given: CVX 998, or its text without a code. An alternate code does not
+    /// count.
     pub(crate) fn is_none_administered(&self) -> bool {
-        self.code.as_deref() == Some(NO_VACCINE)
+        match self.code {
+            Some(code) => is_no_vaccine(Some(code)),
+            None => self.text.is_some_and(|text| says_no_vaccine(&text)),
+        }
+    }
+
+    /// Whether the value names a vaccine, by a code or a text.
+    pub(crate) const fn is_named(&self) -> bool {
+        self.code.is_some() || self.text.is_some()
     }
 
     /// The CVX code: as sent, or derived.
     pub(crate) fn cvx(&self) -> Option<&str> {
-        let sent = self.code.as_deref().filter(|_| is_cvx(self.code, self.system));
+        let sent =
+            self.code.as_deref().filter(|_| system_of(self.code, self.system) == Some(CodingSystem::Cvx));
         sent.or(self.derived_cvx)
     }
 
@@ -110,51 +131,6 @@ impl<'a> Vaccine<'a> {
     pub fn label(&self) -> &str {
         self.text.as_deref().or(self.code.as_deref()).unwrap_or("unnamed vaccine")
     }
-}
-
-/// The names of the coding systems of vaccines (table 0396) that registries send.
-const CVX: [&str; 2] = ["CVX", "HL70292"];
-const NDC: [&str; 1] = ["NDC"];
-const CPT: [&str; 3] = ["CPT", "C4", "CPT4"];
-
-fn is_one_of(system: Text<'_>, names: &[&str]) -> bool {
-    names.iter().any(|name| system.eq_ignore_ascii_case(name))
-}
-
-/// The rank of a code. The lowest is preferred.
-fn rank(coded: &Coded<'_>) -> u8 {
-    match () {
-        () if coded.code.is_none() => 5,
-        () if coded.is_of_system(&CVX) => 0,
-        () if coded.is_of_system(&NDC) => 2,
-        () if coded.is_of_system(&CPT) => 3,
-        () if is_cvx(coded.code, coded.system) => 1,
-        () => 4,
-    }
-}
-
-/// Whether a code is a CVX code. A code of one to three digits without a coding system is one too: no other code in
-/// these fields has this form.
-fn is_cvx(code: Option<Text<'_>>, system: Option<Text<'_>>) -> bool {
-    match (code, system) {
-        (_, Some(system)) => is_one_of(system, &CVX),
-        (Some(code), None) => code.len() <= 3 && code.bytes().all(|byte| byte.is_ascii_digit()),
-        (None, None) => false,
-    }
-}
-
-/// Chooses the best of several codes for one vaccine. The others become alternates, in the order sent.
-fn choose<'a>(first: Coded<'a>, others: Vec<Coded<'a>>) -> Vaccine<'a> {
-    let mut all = Vec::with_capacity(2 * others.len() + 2);
-    for mut coded in std::iter::once(first).chain(others) {
-        let alternate = coded.alternate.take();
-        all.push(coded);
-        all.extend(alternate.map(|alternate| *alternate));
-    }
-    // The first of several equal ranks is chosen.
-    let best = all.iter().enumerate().min_by_key(|(_, coded)| rank(coded)).map_or(0, |(at, _)| at);
-    let best = all.remove(best);
-    Vaccine { alternates: all, ..best.into() }
 }
 
 impl<'a> From<Coded<'a>> for Vaccine<'a> {

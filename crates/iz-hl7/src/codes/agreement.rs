@@ -31,6 +31,39 @@ pub fn disagrees(cvx: &Cvx, text: &str) -> bool {
     names_others && cvx.targets != 0
 }
 
+/// Whether `text` holds a word that names a vaccine.
+pub(crate) fn names_vaccine(text: &str) -> bool {
+    words(text).next().is_some()
+}
+
+/// Whether two CVX codes may mean the same vaccine.
+///
+/// Two codes of one group mean the same if one of them is an unspecified formulation: `17` (Hib, unspecified) and `49`
+/// (PRP-OMP). A combination vaccine and one of its components are two vaccines: `94` (MMRV) and `03` (MMR). So are two
+/// specified formulations of one group: `08` (Hep B, pediatric) and `43` (Hep B, adult).
+pub(crate) fn may_be_same(one: &Cvx, other: &Cvx) -> bool {
+    if one.code == other.code {
+        return true;
+    }
+    let includes = |one: &Cvx, other: &Cvx| {
+        is_unspecified(one)
+            && if one.groups.is_empty() || other.groups.is_empty() {
+                one.targets == other.targets
+            } else {
+                other.groups.iter().all(|group| one.groups.contains(group))
+            }
+    };
+    includes(one, other) || includes(other, one)
+}
+
+/// Whether the name says that the formulation is not known.
+fn is_unspecified(cvx: &Cvx) -> bool {
+    const MARKS: [&[u8]; 2] = [b"unspecified", b"all formulations"];
+    MARKS
+        .iter()
+        .any(|mark| cvx.name.as_bytes().windows(mark.len()).any(|part| part.eq_ignore_ascii_case(mark)))
+}
+
 /// The known words that `text` holds.
 pub(super) fn words(text: &str) -> impl Iterator<Item = &'static VaccineWord> {
     let mut tokens =

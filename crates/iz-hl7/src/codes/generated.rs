@@ -7,5 +7,7 @@ pub(super) mod fact;
 pub(super) mod language;
 pub(super) mod ndc;
 pub(super) mod route;
+pub(super) mod status_word;
 pub(super) mod target;
+pub(super) mod validity_word;
 pub(super) mod word;

@@ -1,6 +1,9 @@
 use std::{cmp::Reverse, collections::BTreeSet};
 
-use super::{agreement::words, generated as table, *};
+use super::{
+    agreement::{may_be_same, words},
+    generated as table, *,
+};
 
 /// The diseases that the vaccines in `text` protect against.
 fn named_in(text: &str) -> u64 {
@@ -262,4 +265,45 @@ fn words_are_sorted_and_the_longest_is_first() {
     assert_eq!(named_in("Hep B"), table::target::HEPATITIS_B);
     assert_eq!(named_in("hep"), 0);
     assert_eq!(named_in("PPSV23"), table::target::PNEUMOCOCCAL_POLYSACCHARIDE);
+}
+
+#[test]
+fn an_unspecified_formulation_may_be_each_vaccine_of_its_group() {
+    let same = |one: &str, other: &str| may_be_same(cvx(one).expect(one), cvx(other).expect(other));
+    for (one, other) in [
+        ("17", "49"),
+        ("107", "20"),
+        ("107", "106"),
+        ("45", "08"),
+        ("85", "83"),
+        ("89", "10"),
+        ("152", "133"),
+        ("109", "33"),
+        ("109", "216"),
+        ("88", "141"),
+        ("147", "114"),
+        ("213", "208"),
+        ("112", "142"),
+        ("182", "02"),
+        ("03", "03"),
+    ] {
+        assert!(same(one, other) && same(other, one), "{one} {other}");
+    }
+    for (one, other) in [
+        ("20", "10"),
+        ("03", "94"),
+        ("107", "110"),
+        ("107", "115"),
+        ("139", "115"),
+        ("08", "43"),
+        ("62", "165"),
+        ("133", "33"),
+        ("152", "33"),
+        ("208", "207"),
+        ("05", "03"),
+        ("17", "51"),
+        ("14", "20"),
+    ] {
+        assert!(!same(one, other) && !same(other, one), "{one} {other}");
+    }
 }

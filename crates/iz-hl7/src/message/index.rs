@@ -3,7 +3,7 @@
 use crate::message::{
     delimiter_index::IndexedDelimiter,
     delimiters::Delimiters,
-    location::SegmentName,
+    location::{Location, SegmentName},
     offset::to_usize,
     segment::{FieldEnd, Segment},
 };
@@ -23,6 +23,11 @@ pub(crate) struct MessageIndex<'a> {
     pub(crate) spans: Vec<SegmentSpan>,
     /// The number of RXA segments.
     pub(crate) orders: usize,
+    /// The index of the first segment that stands in the line of another one, because the line end between them is lost.
+    pub(crate) glued: Option<u32>,
+    /// A segment in whose line another one may stand. What follows has not the form of a segment, or there is too much of
+    /// it, so it was not split.
+    pub(crate) unsure: Option<Location>,
     /// The text before the first segment.
     pub(crate) preamble: &'a str,
 }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::message::known_name::is_known;
+
 /// The three letters of a segment, such as `PID`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SegmentName([u8; 3]);
@@ -16,6 +18,11 @@ impl SegmentName {
         (first.is_ascii_uppercase()
             && rest.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()))
         .then_some(Self(name))
+    }
+
+    /// The name of a segment that an answer may hold. `None` for any other name. This is faster than [`Self::new`].
+    pub(crate) fn known(name: [u8; 3]) -> Option<Self> {
+        is_known(name).then_some(Self(name))
     }
 
     /// A name that would be valid in capital letters. It is kept as it was sent.

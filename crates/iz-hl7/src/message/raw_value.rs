@@ -38,6 +38,16 @@ impl<'f, 'a> RawValue<'f, 'a> {
         raw.trim_ascii_start()
     }
 
+    /// The text before the first delimiter, without the whitespace around it.
+    pub(crate) fn first_component(&self) -> &'a str {
+        let end = self.delimiters.iter().find(|delimiter| !delimiter.is_escape());
+        let raw = match end {
+            Some(delimiter) => self.raw.get(..to_usize(delimiter.at() - self.start)).unwrap_or_default(),
+            None => self.raw,
+        };
+        raw.trim_ascii()
+    }
+
     /// Whether the value has several repetitions.
     pub(crate) fn is_repeated(&self) -> bool {
         self.delimiters.iter().any(|delimiter| delimiter.is_repetition())

@@ -6,12 +6,15 @@ use crate::{
         delimiter_index::{BLOCK, DelimiterClasses, IndexedDelimiter},
         delimiters::Delimiters,
         index::{MessageIndex, SegmentSpan},
+        joiner::without_joiner,
+        known_name::NAME_BYTES,
         limits::{MAX_FIELDS, MAX_SEGMENTS},
-        location::SegmentName,
+        location::{Location, SegmentName},
         name_counts::NameCounts,
         offset::{to_u32, to_usize},
         padding::is_padding,
         segment::FieldEnd,
+        segment_line::SegmentLine,
     },
 };
 
@@ -56,6 +59,12 @@ struct Scan<'a> {
     counts: NameCounts,
     /// Where the last line that was not blank ended.
     end: usize,
+    /// See [`MessageIndex::glued`].
+    glued: Option<u32>,
+    /// See [`MessageIndex::unsure`].
+    unsure: Option<Location>,
+    /// The first error of a line that was split. It is returned at the end, so that the usual path has no branch for it.
+    error: Option<ReadError>,
 }
 
 impl<'a> Scan<'a> {
@@ -70,6 +79,9 @@ impl<'a> Scan<'a> {
             spans: Vec::with_capacity(text.len() / 64),
             counts: NameCounts::default(),
             end: 0,
+            glued: None,
+            unsure: None,
+            error: None,
         }
     }
 
@@ -95,6 +107,9 @@ impl<'a> Scan<'a> {
             self.end = self.text.len();
         }
         self.close();
+        if let Some(error) = self.error {
+            return Err(error);
+        }
         Ok(MessageIndex {
             delimiters: self.delimiters,
             text: self.text,
@@ -102,6 +117,8 @@ impl<'a> Scan<'a> {
             lower_delimiters: self.lower_delimiters,
             spans: self.spans,
             orders: self.counts.orders(),
+            glued: self.glued,
+            unsure: self.unsure,
             preamble: self.text.get(..start - NAME_BYTES).unwrap_or_default().trim_matches(is_padding),
         })
     }
@@ -195,9 +212,7 @@ impl<'a> Scan<'a> {
         }
         let words = rest.split(['\r', '\n']).next().unwrap_or_default().trim_end_matches(is_padding);
         // A known name without fields is a segment, even with whitespace behind it.
-        if let Some(name) =
-            words.as_bytes().try_into().ok().and_then(SegmentName::new).filter(|name| is_known(*name))
-        {
+        if let Some(name) = words.as_bytes().try_into().ok().and_then(SegmentName::known) {
             return self.open(name, start);
         }
         let is_blank = words.is_empty();
@@ -209,12 +224,18 @@ impl<'a> Scan<'a> {
 
     fn open(&mut self, name: SegmentName, start: usize) -> Result<(), ReadError> {
         self.close();
+        self.begin(name, start, false)
+    }
+
+    /// Adds a segment without fields.
+    #[inline]
+    fn begin(&mut self, name: SegmentName, start: usize, continued: bool) -> Result<(), ReadError> {
         if self.spans.len() == MAX_SEGMENTS {
             return Err(ReadError::TooManySegments);
         }
         self.spans.push(SegmentSpan {
             name,
-            continued: false,
+            continued,
             occurrence: self.counts.next(name),
             start: to_u32(start),
             first_field: to_u32(self.field_ends.len()),
@@ -228,13 +249,13 @@ impl<'a> Scan<'a> {
         let bytes = self.text.as_bytes();
         let &name = bytes.get(at..)?.first_chunk::<NAME_BYTES>()?;
         match bytes.get(at + NAME_BYTES) {
-            Some(&next) if next == self.delimiters.field => {
-                SegmentName::new(name).or_else(|| self.lower_case_name(name))
-            }
+            Some(&next) if next == self.delimiters.field => SegmentName::known(name)
+                .or_else(|| SegmentName::new(name))
+                .or_else(|| self.lower_case_name(name)),
             // Another message starts here, with its own delimiters. Its lines do not belong to this message.
             Some(next) if name == *b"MSH" && next.is_ascii_punctuation() => SegmentName::new(name),
             // A line of three capital letters may be a word in a note. Without a separator, it must be a known name.
-            None | Some(b'\r' | b'\n') => SegmentName::new(name).filter(|name| is_known(*name)),
+            None | Some(b'\r' | b'\n') => SegmentName::known(name),
             Some(_) => None,
         }
     }
@@ -262,20 +283,55 @@ impl<'a> Scan<'a> {
         self.field_ends
             .push(FieldEnd { end: to_u32(end), delimiters_before: to_u32(self.lower_delimiters.len()) });
         span.fields = to_u32(self.field_ends.len()) - span.first_field;
+        let (name, first_field) = (span.name, to_usize(span.first_field));
+        let ends = self.field_ends.get(first_field..).unwrap_or_default();
+        let line = SegmentLine { text: self.text, name, ends, delimiters: self.delimiters };
+        if line.may_hold_another()
+            && let Err(error) = self.split(first_field)
+        {
+            self.error.get_or_insert(error);
+        }
     }
-}
 
-/// The length of a segment name, in bytes.
-const NAME_BYTES: usize = 3;
+    /// Makes segments of their own of those that stand in the line of the last segment.
+    #[cold]
+    fn split(&mut self, first_field: usize) -> Result<(), ReadError> {
+        let Some(first) = self.spans.last().copied() else { return Ok(()) };
+        let ends = self.field_ends.split_off(first_field);
+        let line =
+            SegmentLine { text: self.text, name: first.name, ends: &ends, delimiters: self.delimiters };
+        let found = line.others()?;
+        if found.is_unsure {
+            self.unsure.get_or_insert(Location::segment(first.name, first.occurrence));
+        }
+        let mut others = found.others.into_iter().peekable();
+        for (number, field) in (0..).zip(&ends) {
+            if let Some((_, name)) = others.next_if(|(at, _)| *at == number) {
+                let start = to_usize(field.end) - NAME_BYTES;
+                self.end_at(start);
+                self.begin(name, start, first.continued)?;
+                self.glued.get_or_insert(to_u32(self.spans.len()) - 1);
+            }
+            self.field_ends.push(*field);
+        }
+        if let Some(span) = self.spans.last_mut() {
+            span.fields = to_u32(self.field_ends.len()) - span.first_field;
+        }
+        Ok(())
+    }
 
-/// Whether an answer may hold a segment of that name.
-fn is_known(name: SegmentName) -> bool {
-    let known = [
-        "BHS", "BTS", "DSC", "ERR", "FHS", "FTS", "MSA", "MSH", "NK1", "NTE", "OBX", "ORC", "PD1", "PID",
-        "PV1",
-    ];
-    let more = ["QAK", "QPD", "RCP", "RXA", "RXR", "SFT"];
-    known.iter().chain(&more).any(|known| known.as_bytes() == name.bytes())
+    /// Ends the last segment where the name of the next one starts. Whitespace and texts that stand for a line end are
+    /// left out.
+    fn end_at(&mut self, name_start: usize) {
+        let start = self.field_start();
+        let (last, _) = without_joiner(self.text.get(start..name_start).unwrap_or_default());
+        let end = to_u32(start + last.len());
+        let delimiters = self.lower_delimiters.partition_point(|delimiter| delimiter.at() < end);
+        self.field_ends.push(FieldEnd { end, delimiters_before: to_u32(delimiters) });
+        if let Some(span) = self.spans.last_mut() {
+            span.fields = to_u32(self.field_ends.len()) - span.first_field;
+        }
+    }
 }
 
 #[cfg(test)]

@@ -84,7 +84,15 @@ impl<'f, 'a> Segment<'f, 'a> {
 
     /// Whether a field holds only digits, or nothing.
     pub(crate) fn is_number(&self, number: u32) -> bool {
-        self.value(number).trimmed().bytes().all(|byte| byte.is_ascii_digit())
+        let at = to_usize(number).saturating_sub(usize::from(self.is_header));
+        let Some([before, field_end]) = at.checked_sub(1).and_then(|first| self.field_ends.get(first..=at))
+        else {
+            return true;
+        };
+        let raw =
+            self.text.as_bytes().get(to_usize(before.end) + 1..to_usize(field_end.end)).unwrap_or_default();
+        raw.iter().all(u8::is_ascii_digit)
+            || self.value(number).trimmed().bytes().all(|byte| byte.is_ascii_digit())
     }
 
     /// The fields from number `first` on that are not empty and whose number is `wanted`. The location of each value

@@ -2,6 +2,7 @@
 
 use crate::{
     message::{
+        delimiter_index::IndexedDelimiter,
         offset::{to_u32, to_usize},
         raw_value::RawValue,
         text::Text,
@@ -19,6 +20,7 @@ pub(crate) struct Composite<'f, 'a> {
     ends: [u32; MAX_COMPONENTS],
     count: usize,
     has_escapes: bool,
+    has_subcomponents: bool,
     /// A bit for each component that was taken.
     taken: u64,
 }
@@ -28,6 +30,7 @@ impl<'f, 'a> Composite<'f, 'a> {
         let mut ends = [0; MAX_COMPONENTS];
         let mut count = 0;
         let mut has_escapes = false;
+        let mut has_subcomponents = false;
         for delimiter in value.delimiters {
             if delimiter.is_component() && count + 1 < MAX_COMPONENTS {
                 if let Some(end) = ends.get_mut(count) {
@@ -36,11 +39,12 @@ impl<'f, 'a> Composite<'f, 'a> {
                 count += 1;
             }
             has_escapes |= delimiter.is_escape();
+            has_subcomponents |= delimiter.is_subcomponent();
         }
         if let Some(end) = ends.get_mut(count) {
             *end = to_u32(value.raw.len());
         }
-        Self { value, ends, count: count + 1, has_escapes, taken: 0 }
+        Self { value, ends, count: count + 1, has_escapes, has_subcomponents, taken: 0 }
     }
 
     fn range(&self, number: u32) -> Option<(u32, u32)> {
@@ -65,6 +69,75 @@ impl<'f, 'a> Composite<'f, 'a> {
         diagnostics.text(raw, self.has_escapes)
     }
 
+    /// Takes a component whose first subcomponent is the whole text: a family name (FN), or a street (SAD).
+    ///
+    /// The other subcomponents are parts of the same text, such as the prefix of a family name. If they say more than the
+    /// first, the whole component is also listed as unread. If the first is empty, the text is the others, joined by
+    /// spaces. An ampersand between spaces is a part of the text, which the sender forgot to escape.
+    #[inline]
+    pub(crate) fn first_subcomponent(
+        &mut self,
+        number: u32,
+        diagnostics: &mut Diagnostics<'a>,
+    ) -> Option<Text<'a>> {
+        let raw = self.take(number);
+        if !self.has_subcomponents || !raw.as_bytes().contains(&diagnostics.delimiters.subcomponent) {
+            return diagnostics.text(raw, self.has_escapes);
+        }
+        self.first_of_several(number, diagnostics)
+    }
+
+    #[cold]
+    fn first_of_several(&mut self, number: u32, diagnostics: &mut Diagnostics<'a>) -> Option<Text<'a>> {
+        let value = self.value(number);
+        let raw = value.raw.as_bytes();
+        let at = |delimiter: &IndexedDelimiter| to_usize(delimiter.at() - value.start);
+        let mut separators = value.delimiters.iter().filter(|delimiter| delimiter.is_subcomponent());
+        let is_text = |separator: &IndexedDelimiter| {
+            let at = at(separator);
+            at.checked_sub(1).is_some_and(|before| raw.get(before) == Some(&b' '))
+                && raw.get(at + 1) == Some(&b' ')
+        };
+        // An escaped separator is no separator.
+        if separators.all(is_text) {
+            return diagnostics.text(value.raw, self.has_escapes);
+        }
+        let mut parts = value.split(|delimiter| delimiter.is_subcomponent()).map(|(_, part)| part.raw);
+        let first = parts.next().and_then(|part| diagnostics.text(part, self.has_escapes));
+        let others: Vec<_> = parts.filter_map(|part| diagnostics.text(part, self.has_escapes)).collect();
+        let Some(first) = first else {
+            diagnostics.add_unread(value);
+            let joined = others.iter().map(|part| part.as_str()).collect::<Vec<_>>().join(" ");
+            return (!joined.is_empty()).then(|| diagnostics.keep_rewritten(joined));
+        };
+        let is_said = |word: &str| words(&first).any(|known| known.eq_ignore_ascii_case(word));
+        if !others.iter().all(|part| words(part).all(is_said)) {
+            diagnostics.add_unread(value);
+        }
+        Some(first)
+    }
+
+    /// Whether a component has at least this number of subcomponents.
+    pub(crate) fn holds_parts(&self, number: u32, count: usize) -> bool {
+        let is_part = |delimiter: &&IndexedDelimiter| delimiter.is_subcomponent();
+        self.has_subcomponents
+            && self.component(number).delimiters.iter().filter(is_part).count() + 1 >= count
+    }
+
+    /// Takes a component as its subcomponents. If it has more than seven, it is also listed as unread.
+    pub(crate) fn subcomponents(
+        &mut self,
+        number: u32,
+        diagnostics: &mut Diagnostics<'a>,
+    ) -> [Option<Text<'a>>; 7] {
+        let value = self.value(number);
+        if self.holds_parts(number, 8) {
+            diagnostics.add_unread(value);
+        }
+        let mut parts = value.split(|delimiter| delimiter.is_subcomponent()).map(|(_, part)| part.raw);
+        [(); 7].map(|()| parts.next().and_then(|part| diagnostics.text(part, self.has_escapes)))
+    }
+
     /// Takes a component as a value with its location.
     pub(crate) fn value(&mut self, number: u32) -> RawValue<'f, 'a> {
         self.taken |= taken_bit(number);
@@ -87,6 +160,11 @@ impl<'f, 'a> Composite<'f, 'a> {
             from = to + 1;
         }
     }
+}
+
+/// The words of a name or a street.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split([' ', '-', ',', '.']).filter(|word| !word.is_empty())
 }
 
 /// The bit of a field or component. Numbers above 63 have none, because no type takes them.

@@ -96,7 +96,8 @@ impl<'a> Diagnostics<'a> {
             trimmed = valued(trimmed.trim_end_matches(char::from(self.delimiters.subcomponent)))?;
         }
         if has_escapes && let Cow::Owned(unescaped) = unescape(trimmed, &self.delimiters) {
-            return Some(self.keep_rewritten(unescaped));
+            // A text of formatting sequences alone is empty.
+            return (!unescaped.is_empty()).then(|| self.keep_rewritten(unescaped));
         }
         Some(trimmed.into())
     }

@@ -28,6 +28,11 @@ impl<'f, 'a> Fields<'f, 'a> {
         self.segment.value(number)
     }
 
+    /// A field that is not taken. It is listed as unread, unless it is taken later.
+    pub(crate) fn value(&self, number: u32) -> RawValue<'f, 'a> {
+        self.segment.value(number)
+    }
+
     /// Takes a field as plain text.
     pub(crate) fn plain(&mut self, number: u32, diagnostics: &mut Diagnostics<'a>) -> Option<Text<'a>> {
         plain_text(self.take(number), diagnostics)
@@ -60,12 +65,15 @@ impl<'f, 'a> Fields<'f, 'a> {
         }
     }
 
-    /// Takes a field whose value the standard fixes. Any other value is listed as unread.
-    pub(crate) fn fixed(&mut self, number: u32, values: &[&str]) {
-        let sent = self.segment.value(number).trimmed();
-        if values.contains(&sent) {
+    /// Takes a field whose value the standard fixes. Any other value is listed as unread. Returns whether it was taken.
+    pub(crate) fn fixed(&mut self, number: u32, values: &[&str]) -> bool {
+        let sent = self.segment.value(number);
+        // Almost all values have no whitespace and no delimiters around them.
+        let is_fixed = values.contains(&sent.raw) || values.contains(&sent.trimmed());
+        if is_fixed {
             self.skip(number);
         }
+        is_fixed
     }
 
     /// Lists the fields that were not taken as unread.

@@ -83,14 +83,26 @@ warning_codes! {
     // The message as a whole.
     /// The message seems to be cut off.
     CutOff = "cut_off", Incomplete;
+    /// The last segment has no line end, and all others have one.
+    LastLineEndMissing = "last_line_end_missing", Incomplete;
+    /// The last order or statement has no further segment, and all others of its kind have one.
+    LastOrderUnfinished = "last_order_unfinished", Incomplete;
     /// The batch around the message has no end.
-    BatchWithoutEnd = "batch_without_end", Value;
+    BatchWithoutEnd = "batch_without_end", Incomplete;
     /// The reply holds several messages, and only one was read.
     SeveralMessages = "several_messages", Value;
     /// Text stands before the message.
     TextBeforeMessage = "text_before_message", Value;
     /// A line without a segment name was read as part of the segment before it.
     ContinuationLine = "continuation_line", Value;
+    /// A line end between two segments is missing. The segments were read one by one.
+    SegmentsInOneLine = "segments_in_one_line", Value;
+    /// A segment may be hidden in the fields of another one, because a line end is missing.
+    SegmentInField = "segment_in_field", Incomplete;
+    /// DSC-1 or MSH-14 says that the answer goes on in another message.
+    AnswerContinues = "answer_continues", Incomplete;
+    /// QAK says that more persons match than the answer holds.
+    FewerPersonsThanHits = "fewer_persons_than_hits", Incomplete;
     /// The status says that nobody is shown, but the answer has a person.
     StatusContradicts = "status_contradicts", Person;
     /// Doses, forecasts or facts came with an answer that is not a record.
@@ -101,18 +113,57 @@ warning_codes! {
     // Doses and their codes.
     /// An ORC has no RXA.
     OrderWithoutRxa = "order_without_rxa", Incomplete;
-    /// A dose names no vaccine.
+    /// An order names no vaccine. It is an order without a vaccine if it carries a forecast. Otherwise it is a dose, but
+    /// never a completed one.
     VaccineMissing = "vaccine_missing", Value;
+    /// RXA-5 holds a vaccine and also CVX 998, no vaccine given. It is read as a dose.
+    VaccineBeside998 = "vaccine_beside_998", Value;
+    /// RXA-5 says that no vaccine was given (CVX 998), but other fields describe a given dose.
+    DoseUnder998 = "dose_under_998", Value;
     /// RXA-20 or RXA-21 has an unknown code.
     CompletionUnknown = "completion_unknown", Value;
+    /// RXA-20 does not say whether the dose was given, and the other parts of the order disagree. Its status is `unknown`.
+    DoseStatusUnclear = "dose_status_unclear", Value;
+    /// RXA-20 does not say whether the dose was given, but the order (ORC-1 or ORC-5) was cancelled or is not completed.
+    DoseStatusFromOrder = "dose_status_from_order", Value;
+    /// The order (ORC-1 or ORC-5) contradicts RXA-20. RXA-20 counts.
+    OrderStatusContradicts = "order_status_contradicts", Value;
+    /// RXA-20 says that the dose was given, but RXA-18 holds a reason of refusal. RXA-20 counts.
+    CompletedWithRefusalReason = "completed_with_refusal_reason", Value;
+    /// RXA-20 says that the dose was not given, but there is an amount or a lot number. RXA-20 counts.
+    NotGivenWithDoseDetails = "not_given_with_dose_details", Value;
+    /// RXA-18 holds a code that is not a reason of refusal (NIP002). It makes no refusal.
+    RefusalReasonUnknown = "refusal_reason_unknown", Value;
+    /// RXA-9 holds two sources of the information (NIP001) that contradict each other. The first counts.
+    SourcesDisagree = "sources_disagree", Value;
     /// The text of a vaccine code names another vaccine. The code counts.
     CodeAndTextDisagree = "code_and_text_disagree", Value;
+    /// RXA-5 holds the CVX codes of two vaccines. The first counts.
+    CvxCodesDisagree = "cvx_codes_disagree", Value;
+    /// The NDC code in RXA-5 is a package of another vaccine than the CVX code says. The CVX code counts.
+    CvxAndNdcDisagree = "cvx_and_ndc_disagree", Value;
+    /// The CPT code in RXA-5 means another vaccine than the CVX code. The CVX code counts.
+    CvxAndCptDisagree = "cvx_and_cpt_disagree", Value;
+    /// RXA-5 has no CVX code, and its NDC and CPT codes mean different vaccines. The first NDC code counts.
+    VaccineCodesDisagree = "vaccine_codes_disagree", Value;
+    /// A CVX code is not in the table of the CDC. It is kept as sent.
+    CvxUnknown = "cvx_unknown", Value;
+    /// An NDC code is not in the table of the CDC. It is kept as sent.
+    NdcUnknown = "ndc_unknown", Value;
 
     // Observations: evaluations, forecasts and facts.
     /// The sub-ids (OBX-4) are not usable. The order of the segments counts.
     SubIdsIgnored = "sub_ids_ignored", Value;
     /// Two observations of one statement have different values. The first counts.
     Contradiction = "contradiction", Value;
+    /// It is not known what the status of a forecast means on the current date. The status is `unknown`.
+    StatusUnknown = "status_unknown", Value;
+    /// The status that the registry sent and the dates of the forecast contradict each other.
+    StatusAgainstDates = "status_against_dates", Value;
+    /// The code and the text of a status or of a validity mean different things.
+    StatusTextDisagrees = "status_text_disagrees", Value;
+    /// The dates of a forecast are not in the order earliest, due, overdue, latest.
+    DatesOutOfOrder = "dates_out_of_order", Value;
     /// It is not known to which vaccine an observation of an evaluation or a forecast belongs. It is in `observations`.
     StatementUnclear = "statement_unclear", Incomplete;
     /// An order without a vaccine has observations of a forecast, but no forecast could be read. They are in `observations`.
@@ -129,6 +180,10 @@ warning_codes! {
     // Values.
     /// The value is not a date. It is in `unread`.
     UnreadableDate = "unreadable_date", Value;
+    /// The date is a placeholder, such as 1900-01-01 or 9999-12-31, and stands for no day. It is in `unread`.
+    PlaceholderDate = "placeholder_date", Value;
+    /// The value is a date, and what follows is not an HL7 time. The date is read. The value is in `unread`.
+    UnreadableTime = "unreadable_time", Value;
     /// The value is not a number. It is in `unread`.
     UnreadableNumber = "unreadable_number", Value;
     /// The value is not a known word for the validity of a dose. It is in `unread`.

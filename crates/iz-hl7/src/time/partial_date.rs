@@ -27,6 +27,63 @@ impl PartialDate {
             Self::Year(_) | Self::Month(..) => None,
         }
     }
+
+    /// The first day that the date may stand for.
+    fn first(self) -> u32 {
+        match self {
+            Self::Year(year) => day_number(year, 1, 1),
+            Self::Month(year, month) => day_number(year, month, 1),
+            Self::Day(date) => day_number(date.year(), date.month(), date.day()),
+        }
+    }
+
+    /// The last day that the date may stand for. The last day of a month is taken as 31, which is enough to compare it
+    /// with other days.
+    fn last(self) -> u32 {
+        match self {
+            Self::Year(year) => day_number(year, 12, 31),
+            Self::Month(year, month) => day_number(year, month, 31),
+            Self::Day(date) => day_number(date.year(), date.month(), date.day()),
+        }
+    }
+
+    /// Whether the date is before `other`, whatever days the two dates stand for.
+    pub(crate) fn is_before(self, other: Self) -> bool {
+        match (self, other) {
+            // Almost all dates are days.
+            (Self::Day(one), Self::Day(other)) => one < other,
+            _ => self.last() < other.first(),
+        }
+    }
+
+    /// Whether the first day that the date may stand for is before that of `other`.
+    pub(crate) fn begins_before(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Day(one), Self::Day(other)) => one < other,
+            _ => self.first() < other.first(),
+        }
+    }
+
+    /// Whether `day` is this date or a later one, whatever day this date stands for.
+    pub(crate) fn has_come(self, day: Date) -> bool {
+        match self {
+            Self::Day(date) => date <= day,
+            _ => self.last() <= Self::Day(day).first(),
+        }
+    }
+
+    /// Whether `day` is before this date, whatever day this date stands for.
+    pub(crate) fn is_to_come(self, day: Date) -> bool {
+        Self::Day(day).is_before(self)
+    }
+}
+
+/// A number that orders days as the calendar does: year, month and day in their own bits. No parsed date has a year
+/// below 1.
+fn day_number(year: i16, month: i8, day: i8) -> u32 {
+    u32::from(year.unsigned_abs()) << 16
+        | u32::from(month.unsigned_abs()) << 8
+        | u32::from(day.unsigned_abs())
 }
 
 impl fmt::Display for PartialDate {

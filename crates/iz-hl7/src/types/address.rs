@@ -14,7 +14,7 @@ use crate::{
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Address<'a> {
-    /// XAD.1: the street.
+    /// XAD.1: the street with the number (SAD.1). The other parts of SAD are listed in `unread` if they say more.
     pub street: Option<Text<'a>>,
     /// XAD.2: the second line, such as an apartment.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,7 +40,7 @@ impl<'a> Address<'a> {
     pub(crate) fn read(value: RawValue<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -> Option<Self> {
         let mut composite = Composite::split(value);
         let address = Self {
-            street: composite.text(1, diagnostics),
+            street: composite.first_subcomponent(1, diagnostics),
             other: composite.text(2, diagnostics),
             city: composite.text(3, diagnostics),
             state: composite.text(4, diagnostics),
@@ -50,19 +50,23 @@ impl<'a> Address<'a> {
             county: composite.text(9, diagnostics),
         };
         composite.finish(diagnostics);
-        let is_valued = [
-            &address.street,
-            &address.other,
-            &address.city,
-            &address.state,
-            &address.zip,
-            &address.country,
-            &address.type_code,
-            &address.county,
+        address.is_valued().then_some(address)
+    }
+
+    /// Whether any member is valued.
+    pub(crate) fn is_valued(&self) -> bool {
+        [
+            &self.street,
+            &self.other,
+            &self.city,
+            &self.state,
+            &self.zip,
+            &self.country,
+            &self.type_code,
+            &self.county,
         ]
         .into_iter()
-        .any(Option::is_some);
-        is_valued.then_some(address)
+        .any(Option::is_some)
     }
 }
 

@@ -92,11 +92,10 @@ impl<'a> Coded<'a> {
         self.system.is_some() || self.alternate.is_some() || (self.text.is_some() && self.text != self.code)
     }
 
-    /// Whether the coding system is one of `names`. Case is ignored.
-    pub(crate) fn is_of_system(&self, names: &[&str]) -> bool {
-        self.system
-            .as_deref()
-            .is_some_and(|system| names.iter().any(|name| system.eq_ignore_ascii_case(name)))
+    /// What the first code means by a function of its code, its text and its coding system.
+    pub(crate) fn meaning_by<T>(&self, meaning: impl Fn(&str, &str, &str) -> T) -> T {
+        let part = |part: &Option<Text<'a>>| part.map_or("", Text::as_str);
+        meaning(part(&self.code), part(&self.text), part(&self.system))
     }
 }
 

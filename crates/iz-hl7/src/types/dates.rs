@@ -3,7 +3,12 @@
 use crate::{
     message::raw_value::RawValue,
     reading::{composite::Composite, diagnostics::Diagnostics, valued::valued, warning::WarningCode},
-    time::{partial_date::PartialDate, timestamp::Timestamp},
+    time::{
+        foreign_date::{ForeignDate, read_foreign_date},
+        partial_date::PartialDate,
+        placeholder::is_placeholder,
+        timestamp::Timestamp,
+    },
 };
 
 /// Reads a field that holds a date (DT or TS). A time of day, or a value that is not a date, is listed as unread.
@@ -18,7 +23,12 @@ pub(crate) fn read_date<'a>(
     Some(timestamp.date)
 }
 
-/// Reads a field that holds a time (TS). A value that is not a time is listed as unread, with a warning.
+/// Reads a field that holds a time (TS). These are listed as unread:
+///
+/// * a value that is not a date, with a warning;
+/// * a placeholder such as 1900-01-01, which is no date, with a warning;
+/// * a value whose date is beyond doubt, but which is not an HL7 time. The date is read. If more than a date was sent,
+///   there is a warning.
 pub(crate) fn read_timestamp<'a>(
     field: RawValue<'_, 'a>,
     diagnostics: &mut Diagnostics<'a>,
@@ -35,18 +45,56 @@ pub(crate) fn read_timestamp<'a>(
         value
     };
     let text = valued(value.trimmed())?;
-    let timestamp = Timestamp::parse(text);
-    if timestamp.is_some_and(|timestamp| timestamp.time.is_none()) && text.contains(['+', '-']) {
+    let Some(timestamp) = Timestamp::parse(text) else { return read_unusual(text, value, diagnostics) };
+    if is_placeholder(timestamp.date) {
+        return refuse_placeholder(value, diagnostics);
+    }
+    if timestamp.time.is_none() && text.contains(['+', '-']) {
         // The type for a date without a time has no time zone.
         diagnostics.add_unread(value);
     }
-    if timestamp.is_none() {
+    Some(timestamp)
+}
+
+/// Reads a value that is not in the form of HL7.
+fn read_unusual<'a>(
+    text: &str,
+    value: RawValue<'_, 'a>,
+    diagnostics: &mut Diagnostics<'a>,
+) -> Option<Timestamp> {
+    let Some(ForeignDate { date, rest }) = read_foreign_date(text) else {
         diagnostics.add_unread(value);
         diagnostics.warn(
             WarningCode::UnreadableDate,
-            field.location,
+            value.location,
             "The value is not an HL7 date or time. It is listed in `unread` as sent.",
         );
+        return None;
+    };
+    if is_placeholder(date) {
+        return refuse_placeholder(value, diagnostics);
     }
-    timestamp
+    if !rest.is_empty() {
+        diagnostics.warn(
+            WarningCode::UnreadableTime,
+            value.location,
+            "The value is a date, and what follows is not an HL7 time. The date is read. The value is listed in `unread` as sent.",
+        );
+    }
+    // The answer shows a date in the form of ISO 8601.
+    if date.to_string() != text {
+        diagnostics.add_unread(value);
+    }
+    Some(Timestamp { date, time: None })
+}
+
+/// Lists a placeholder as unread, with a warning.
+fn refuse_placeholder<'a>(value: RawValue<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -> Option<Timestamp> {
+    diagnostics.add_unread(value);
+    diagnostics.warn(
+        WarningCode::PlaceholderDate,
+        value.location,
+        "The date is a placeholder and stands for no day. It is listed in `unread` as sent.",
+    );
+    None
 }

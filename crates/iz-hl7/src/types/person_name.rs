@@ -14,7 +14,7 @@ use crate::{
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PersonName<'a> {
-    /// XPN.1: the family name.
+    /// XPN.1: the family name (FN.1, with its prefix). The other parts of FN are listed in `unread` if they say more.
     pub family: Option<Text<'a>>,
     /// XPN.2: the given name.
     pub given: Option<Text<'a>>,
@@ -41,7 +41,7 @@ impl<'a> PersonName<'a> {
     pub(crate) fn read(value: RawValue<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -> Option<Self> {
         let mut composite = Composite::split(value);
         let name = Self {
-            family: composite.text(1, diagnostics),
+            family: composite.first_subcomponent(1, diagnostics),
             given: composite.text(2, diagnostics),
             middle: composite.text(3, diagnostics),
             suffix: composite.text(4, diagnostics),

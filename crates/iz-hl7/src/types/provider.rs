@@ -16,7 +16,7 @@ use crate::{
 pub struct Provider<'a> {
     /// XCN.1: the identifier.
     pub id: Option<Text<'a>>,
-    /// XCN.2: the family name.
+    /// XCN.2: the family name (FN.1, with its prefix). The other parts of FN are listed in `unread` if they say more.
     pub family: Option<Text<'a>>,
     /// XCN.3: the given name.
     pub given: Option<Text<'a>>,
@@ -31,7 +31,7 @@ impl<'a> Provider<'a> {
         let mut composite = Composite::split(value);
         let provider = Self {
             id: composite.text(1, diagnostics),
-            family: composite.text(2, diagnostics),
+            family: composite.first_subcomponent(2, diagnostics),
             given: composite.text(3, diagnostics),
             assigning_authority: composite.text(9, diagnostics),
         };

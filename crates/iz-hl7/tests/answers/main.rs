@@ -2,7 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod candidates;
+mod codes;
+mod continuation;
+mod doses;
 mod facts;
+mod frame;
+mod lost_line_ends;
+mod message_end;
 mod misleading;
 
 use iz_hl7::{
@@ -19,9 +26,9 @@ const PID: &str =
 const NON_VACCINE_ORDER: &str =
     "ORC|RE||9999^OURIIS\rRXA|0|1|20261122||998^No vaccine administered^CVX|999||||||||||||||NA";
 
-/// Reads an answer. Its message lives until the end of the tests.
+/// Reads an answer. Each segment has a line end. The message lives until the end of the tests.
 fn read(segments: &[&str]) -> &'static Answer<'static> {
-    read_text(segments.join("\r"))
+    read_text(segments.join("\r") + "\r")
 }
 
 fn read_text(text: String) -> &'static Answer<'static> {
@@ -361,31 +368,6 @@ fn a_contradiction_in_a_statement_makes_its_validity_unknown() {
     ]);
     assert_eq!(answer.doses[0].evaluations[0].validity, Validity::Unknown);
     assert_eq!((answer.warnings[0].code.as_str(), answer.unread[0].value.as_str()), ("contradiction", "N"));
-}
-
-#[test]
-fn a_message_that_is_cut_off_gives_a_warning() {
-    let dose = "RXA|0|1|20260110||141^Flu^CVX|0.5|mL||00|||||||||||CP|A";
-    let whole = ["ORC|RE||1", dose, "ORC|RE||2", "RXA|0|1|20260110||03^MMR^CVX|0.5|||||||||||||||RE"];
-    assert!(!record(&whole).is_cut_off());
-    for cut in [
-        "RXA|0|1|20260110||141^Flu^CV",
-        "RXA|0|1|20200101|20200101|08^HepB^CVX|999||||||||",
-        "RXA|0|1|20260110||141^Flu^CVX|0.5|||||||||||||||CP\rOBX|1|CE|30956-7^t^LN|1|107",
-        "RXA|0|1|20260110||141^Flu^CVX|0.5|||||||||||||||CP\rOB",
-        "RXA|0|1|20260110||141^Flu^CVX|0.5|||||||||||||||CP\rORC|RE||3",
-        "RXA|0|1|20260110||141^Flu^CVX|0.5|||||||||||||||CP\rPID",
-    ] {
-        assert!(record(&["ORC|RE||1", dose, "ORC|RE||2", cut]).is_cut_off(), "{cut}");
-        // A line ending means that the registry ended the message there.
-        assert!(!record(&["ORC|RE||1", dose, "ORC|RE||2", cut, ""]).is_cut_off(), "{cut}");
-    }
-    let texas = ["ORC|RE||1", dose, "ORC|RE||0", "RXA|0|1|20261122||998^None^CVX|999"];
-    assert!(!record(&texas).is_cut_off());
-    assert!(read(&["BHS|^~\\&|IIS", MSH, FOUND, PID]).is_cut_off());
-    let unfinished = read(&["BHS|^~\\&|IIS", MSH, FOUND, PID, ""]);
-    assert_eq!((unfinished.is_cut_off(), unfinished.warnings[0].code.as_str()), (false, "batch_without_end"));
-    assert!(!read(&["BHS|^~\\&|IIS", MSH, FOUND, PID, "BTS|1"]).is_cut_off());
 }
 
 #[test]

@@ -26,7 +26,7 @@ const MMRV: &str =
 
 /// Reads a record with these segments behind the PID. Its message lives until the end of the tests.
 fn record(segments: &[&str]) -> &'static Answer<'static> {
-    let text = [&[FRONT], segments].concat().join("\r");
+    let text = [&[FRONT], segments, &[""]].concat().join("\r");
     Box::leak(Box::new(OwnedAnswer::read(text, date(2026, 11, 22)).unwrap())).get()
 }
 

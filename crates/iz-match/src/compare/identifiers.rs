@@ -3,12 +3,10 @@
 //! The weight of a number depends on who issued it. The registry's own identifier is the strongest. A query for it
 //! without an authority (`SR`) is compared only with the record's `registry_id`, because the answer comes from the
 //! registry that was queried. A query with an authority is compared only if the record has the same authority, under
-//! one of the names in `authorities.tsv`. If only one side has an authority, or the authorities differ, the issuer is
+//! one of the names that [`is_same_authority`] knows. If only one side has an authority, or the authorities differ, the issuer is
 //! unknown and the numbers are not compared: another state's number neither confirms nor excludes a match.
 
-use std::sync::LazyLock;
-
-use iz_hl7::{Demographics, Identifier, answer::Patient, query::IdentifierQuery};
+use iz_hl7::{Demographics, Identifier, answer::Patient, is_same_authority, query::IdentifierQuery};
 
 use crate::rules::{self, Rule};
 
@@ -130,37 +128,7 @@ fn plain(value: &str) -> String {
     value.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_uppercase()).collect()
 }
 
-static AUTHORITIES: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
-    let lines = include_str!("../../authorities.tsv").lines().filter(|line| !line.starts_with('#'));
-    lines.map(|line| line.split('\t').collect()).collect()
-});
-
-/// Compares two authorities (CX.4). The name may be followed by an OID.
-fn is_same_authority(asked: &str, found: &str) -> bool {
-    let name = |authority: &str| authority.split('&').next().map(|name| name.trim().to_ascii_uppercase());
-    let (Some(one), Some(other)) = (name(asked), name(found)) else { return false };
-    let is_in = |line: &[&str], name: &str| line.contains(&name);
-    let are_one = AUTHORITIES.iter().any(|line| is_in(line, &one) && is_in(line, &other));
-    is_same(asked, found) || (!one.is_empty() && (one == other || are_one))
-}
-
 /// Compares without regard to case, because many registries store only capitals.
 fn is_same(one: &str, other: &str) -> bool {
     one.trim().eq_ignore_ascii_case(other.trim())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_registry_may_have_several_authorities_but_different_registries_differ() {
-        assert!(is_same_authority("ORA", "TEXIIS") && is_same_authority("Tx", "ImmTrac2&1.2.3&ISO"));
-        for (one, other) in [("TX", "CA"), ("TX", "LA"), ("OURAPP", "ORA"), ("", ""), ("&1.2", "&1.3")] {
-            assert!(!is_same_authority(one, other) || one == other, "{one} {other}");
-        }
-        for line in AUTHORITIES.iter() {
-            assert!(line.len() > 1 && line.iter().all(|name| *name == name.trim().to_ascii_uppercase()));
-        }
-    }
 }

@@ -273,8 +273,8 @@ pub(crate) const HARD_PAIRS: &[(&str, &str, MatchGrade, &str)] = &[
         "birth_date digit_of_the_year",
     ),
     (
-        "n:Marsh^Odell; b:19000101",
-        "n:Marsh^Odell; b:19000101",
+        "n:Marsh^Odell; b:19010101",
+        "n:Marsh^Odell; b:19010101",
         MatchGrade::Probable,
         "birth_date placeholder",
     ),
@@ -284,17 +284,24 @@ pub(crate) const HARD_PAIRS: &[(&str, &str, MatchGrade, &str)] = &[
         MatchGrade::Probable,
         "birth_date placeholder",
     ),
+    // The reader does not show these placeholders as dates.
+    (
+        "n:Marsh^Odell; b:20190604",
+        "n:Marsh^Odell; b:19000101",
+        MatchGrade::Probable,
+        "birth_date not_in_record",
+    ),
     (
         "n:Marsh^Odell; b:20190604",
         "n:Marsh^Odell; b:18000101",
         MatchGrade::Probable,
-        "birth_date placeholder",
+        "birth_date not_in_record",
     ),
     (
         "n:Marsh^Odell; b:20190604",
         "n:Marsh^Odell; b:99991231",
         MatchGrade::Probable,
-        "birth_date placeholder",
+        "birth_date not_in_record",
     ),
     (
         "n:Marsh^Odell; b:20190604; s:M; id:9^^^IIS^SR",

@@ -69,9 +69,9 @@ pub(super) fn write(obx: &mut ObxWriter<'_>, forecast: &ForecastRecord, manner: 
         ForecastManner::NewYorkCity => {
             let name = &forecast.vaccine.name;
             let text = match forecast.status {
-                Some(SeriesStatus::Complete) => "Complete: no dose to come",
-                Some(SeriesStatus::TooOld) => "Not recommended: beyond the age",
-                _ => "Not recommended on this day",
+                Some(SeriesStatus::Complete) => "Completed vaccine series",
+                Some(SeriesStatus::TooOld) => "Not recommended after 8 months",
+                _ => "Not recommended",
             };
             if forecast.due.is_some() || forecast.earliest.is_some() {
                 obx.coded("30979-9", "Vaccine due next", &vaccine(&forecast.vaccine));

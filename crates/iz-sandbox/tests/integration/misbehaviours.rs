@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use iz_sandbox::{
     MISBEHAVE, Misbehaviour, Settings,
-    hl7::{Answer, Outcome, Profile},
+    hl7::{Answer, Outcome, Profile, Source},
+    people,
     soap::{ConnectivityTest, FaultKind, Request, Response, SoapFault, SoapFaultCode, SoapReadError},
 };
 
@@ -125,6 +126,26 @@ fn payloads_are_wrapped_and_encoded() {
     let file = payload(&sandbox, "pdf");
     assert!(file.len() > 3_000_000 && file.contains("^application^pdf^Base64^JVBERi0xLjQ"));
     assert_eq!(read(&file, sandbox.today).doses.len(), 8);
+}
+
+#[test]
+fn a_cut_answer_never_looks_like_an_empty_history() {
+    let sandbox = run();
+    for listed in people() {
+        for profile in [Profile::Z34, Profile::Z44] {
+            let sent = question(profile, listed.demographics(), sandbox.today);
+            let cut =
+                post(&sandbox, &format!("{MISBEHAVE}: cut-message\r\n"), &envelope("0001112000", &sent));
+            let (.., body) = parts(&cut);
+            let Ok(Response::SubmitSingleMessage(text)) = Response::read(&body) else { continue };
+            let source = Source::of(text);
+            let Ok(answer) = Answer::read(&source, sandbox.today) else { continue };
+            let is_empty_record = answer.outcome == Outcome::Record && answer.doses.is_empty();
+            let has_doses = !listed.person.doses.is_empty();
+            assert!(!is_empty_record || !has_doses || answer.is_cut_off(), "{profile:?}: {}", listed.shows);
+            assert!(answer.outcome != Outcome::Record || !answer.warnings.is_empty(), "{}", listed.shows);
+        }
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! A test of iz-hl7 includes this module by its path. So the module uses only the standard library.
 
 mod emit;
+mod registry_words;
 mod tables;
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ use std::{
 
 use super::{
     emit::{array, constant, filled_array, item, optional, row, slice, text},
+    registry_words::{STATUS_MEANINGS, VALIDITY_MEANINGS, registry_words},
     tsv::read,
 };
 
@@ -42,7 +43,20 @@ pub(crate) fn modules(folder: &Path) -> Result<BTreeMap<&'static str, String>, S
         ("language", languages(folder)?),
         ("ndc", ndc(folder, &vaccines)?),
         ("route", routes(folder)?),
+        (
+            "status_word",
+            registry_words(folder, "status_word", ("status_meaning", "StatusMeaning"), &STATUS_MEANINGS)?,
+        ),
         ("target", constants(&targets)),
+        (
+            "validity_word",
+            registry_words(
+                folder,
+                "validity_word",
+                ("validity_meaning", "ValidityMeaning"),
+                &VALIDITY_MEANINGS,
+            )?,
+        ),
         ("word", words(folder, &targets)?),
     ]))
 }

@@ -1,6 +1,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use iz_hl7::ReadError;
+use iz_hl7::answer::RefusalCause;
 use iz_soap::{FaultKind, HubRetry, SoapFaultCode};
 
 use super::{
@@ -119,10 +120,26 @@ fn errors() -> Vec<(AskError, &'static str, Cause, Actor)> {
         (E::WrongAnswer, "registry_wrong_answer", F::Registry, A::Registry),
         (E::Incomplete, "registry_incomplete", F::Network, A::Wait),
         (
-            E::TurnedAway { code: "AR".to_owned(), complaints: Vec::new() },
+            E::TurnedAway { code: "AR".to_owned(), complaints: Vec::new(), cause: RefusalCause::NotAccepted },
             "registry_turned_away",
             F::Caller,
             A::Integrator,
+        ),
+        (
+            E::TurnedAway {
+                code: "AE".to_owned(),
+                complaints: Vec::new(),
+                cause: RefusalCause::NotAuthorised,
+            },
+            "registry_refused_credentials",
+            F::Caller,
+            A::Integrator,
+        ),
+        (
+            E::TurnedAway { code: "AE".to_owned(), complaints: Vec::new(), cause: RefusalCause::NoConsent },
+            "registry_no_consent",
+            F::Caller,
+            A::Store,
         ),
         (
             E::NotForRegistry(iz_hl7::query::DetailError {

@@ -1,5 +1,7 @@
 use tokio::time::{advance, timeout};
 
+use iz_hl7::answer::RefusalCause;
+
 use super::*;
 use crate::{
     error::TlsFault,
@@ -97,7 +99,11 @@ async fn failures_of_the_caller_do_not_count() {
     for error in [
         AskError::ServiceFault(crate::error::ServiceFault::new(iz_soap::FaultKind::Security)),
         AskError::Http { status: 401, retry_after: None },
-        AskError::TurnedAway { code: "AR".to_owned(), complaints: Vec::new() },
+        AskError::TurnedAway {
+            code: "AR".to_owned(),
+            complaints: Vec::new(),
+            cause: RefusalCause::NotAccepted,
+        },
         AskError::Tls(TlsFault::UnknownIssuer),
         AskError::Dropped,
     ] {

@@ -1,3 +1,5 @@
+use iz_hl7::answer::RefusalCause;
+
 use super::*;
 use crate::resilience::scripted::{Scripted, question, within_s};
 
@@ -46,7 +48,11 @@ async fn the_pause_is_a_random_part_of_its_longest_length() {
 #[tokio::test(start_paused = true)]
 async fn a_query_that_the_registry_refused_is_not_sent_again() {
     for error in [
-        AskError::TurnedAway { code: "AR".to_owned(), complaints: Vec::new() },
+        AskError::TurnedAway {
+            code: "AR".to_owned(),
+            complaints: Vec::new(),
+            cause: RefusalCause::NotAccepted,
+        },
         AskError::ServiceFault(crate::error::ServiceFault::new(iz_soap::FaultKind::Security)),
         AskError::Http { status: 401, retry_after: None },
         AskError::Http { status: 500, retry_after: None },

@@ -155,7 +155,7 @@ fn each_layout_has_its_own_features() {
             Layout::NewYorkCity,
             &[
                 "|Z32^",
-                "^Complete: no dose to come^NYCDOHVCGPST|",
+                "^Completed vaccine series^NYCDOHVCGPST|",
                 "ORC|RE||MMR^SANDBOXIIS\r",
                 "MSA|AE|sample-1\rERR||QPD^1^1|103^Table value not found^HL70357|W|",
                 "|AE|Z44^",

@@ -1,0 +1,68 @@
+//! The next step if no history is shown.
+
+use iz_client::{
+    Advice, Summary,
+    hl7::{Outcome, answer::RefusalCause},
+};
+
+use super::Action;
+
+/// Every text about a missing history ends with these sentences, whatever the settings say.
+pub(super) const OTHER_RECORDS: &str =
+    " Ask for other records. This does not mean that the patient is unvaccinated.";
+
+/// The next step for an answer that is not a record. The settings of the registry may replace the text of an outcome.
+pub(super) fn action(summary: &Summary, advice: &Advice, can_choose: bool) -> Action {
+    let own = advice.of(summary.outcome);
+    let cause = summary.refusal_cause;
+    let (code, text) = match summary.outcome {
+        Outcome::Candidates if can_choose => ("choose_person", own.unwrap_or(CHOOSE)),
+        Outcome::Candidates => ("add_details", CANNOT_CHOOSE),
+        Outcome::NotFound | Outcome::Protected if cause == Some(RefusalCause::NoConsent) => {
+            ("look_elsewhere", NO_CONSENT)
+        }
+        Outcome::NotFound => ("look_elsewhere", own.unwrap_or(NOT_FOUND)),
+        Outcome::TooMany => ("add_details", own.unwrap_or(TOO_MANY)),
+        Outcome::Protected => ("look_elsewhere", own.unwrap_or(PROTECTED)),
+        Outcome::Rejected => match cause {
+            Some(RefusalCause::NoConsent) => ("look_elsewhere", NO_CONSENT),
+            Some(RefusalCause::NotAuthorised) => ("tell_integrator", NOT_AUTHORISED),
+            Some(RefusalCause::NotAccepted) => ("tell_integrator", NOT_ACCEPTED),
+            Some(RefusalCause::RegistryState) => ("ask_again", REGISTRY_FAILED),
+            Some(RefusalCause::Details) | None => ("correct_question", own.unwrap_or(REJECTED)),
+        },
+        Outcome::Record | Outcome::Ack | Outcome::Unexpected => ("look_elsewhere", NO_ANSWER),
+    };
+    Action { code, text: format!("{}{OTHER_RECORDS}", text.trim_end()) }
+}
+
+const CHOOSE: &str = "The registry is not sure which person is meant. Choose the right person in the list together with \
+    the patient. If none of them is right, do not choose.";
+
+const CANNOT_CHOOSE: &str = "The registry is not sure which person is meant. It lists several people, but none of them \
+    can be chosen, because the list has no identifier that the registry accepts. Add the middle name, the address, the \
+    phone number or the mother's maiden name, and ask again.";
+
+const NOT_FOUND: &str = "The registry shows no record for these details. Check the details.";
+
+const TOO_MANY: &str = "Too many people match these details. Add the middle name, the address, the phone number or the \
+    mother's maiden name, and ask again.";
+
+const PROTECTED: &str = "The registry may not show this person's record.";
+
+const NO_CONSENT: &str = "The registry has no consent to keep or to show the record of this patient. If the patient \
+    wishes, offer the registry's consent form.";
+
+const NOT_AUTHORISED: &str = "The registry does not let this pharmacy ask. Other details of the patient do not help. \
+    Tell the people who look after this software: they must check the user name, the password and the facility id.";
+
+const NOT_ACCEPTED: &str = "The registry does not accept messages of this software in this form. Other details of the \
+    patient do not help. Tell the people who look after this software; `errors` has the registry's codes.";
+
+const REGISTRY_FAILED: &str =
+    "The registry reports a failure on its side; `errors` says which. Ask again in a minute.";
+
+const REJECTED: &str =
+    "The registry could not use the query; `errors` says which part. Correct the details and ask again.";
+
+const NO_ANSWER: &str = "The registry gave no answer about this person.";

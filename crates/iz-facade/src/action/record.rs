@@ -1,0 +1,107 @@
+//! The next step with the record of one person.
+
+use iz_client::{DoseContent, Summary, hl7::answer::Effect};
+use iz_match::MatchGrade;
+
+use super::{Action, no_history::OTHER_RECORDS, words::differences};
+use crate::matched_reply::MatchedReply;
+
+/// The next step with a record.
+pub(super) fn action(matched: &MatchedReply) -> Action {
+    let decisive = matched.decisive_match();
+    if decisive.is_some_and(|decisive| decisive.grade == MatchGrade::Mismatch) {
+        return refusal(&differences(decisive));
+    }
+    let summary = matched.reply.summary();
+    let (code, mut text) = person(matched);
+    let gap = gap(summary);
+    let code = if gap.is_some() && code == "use_record" { "use_incomplete_record" } else { code };
+    if let Some(gap) = gap {
+        text += gap;
+    }
+    if summary.is_deceased {
+        text += " The registry says that this person has died. Either the record belongs to somebody else, or the \
+                 registry is wrong and must be told.";
+    }
+    if summary.is_protected {
+        text += " The registry marks this record as protected. Do not show it to anybody else.";
+    }
+    text += match summary.doses {
+        DoseContent::Given => "",
+        DoseContent::Unclear => " The registry does not say clearly of any dose that it was given.",
+        DoseContent::None => " The registry has no dose that was given to this person.",
+    };
+    if summary.doses != DoseContent::Given {
+        text += OTHER_RECORDS;
+    } else if gap.is_some() {
+        text += " Ask for other records.";
+    }
+    Action { code, text }
+}
+
+/// Whether the record is that of the right person, and what must be confirmed.
+fn person(matched: &MatchedReply) -> (&'static str, String) {
+    let summary = matched.reply.summary();
+    let decisive = matched.decisive_match();
+    let is_exact = decisive.is_some_and(|decisive| decisive.grade == MatchGrade::Exact);
+    let is_contradicted = summary.warnings.iter().any(|warning| warning.code.effect() == Effect::Person);
+    let differences = differences(decisive);
+    match () {
+        () if matched.overruled_match().is_some() => (
+            "confirm_person",
+            format!(
+                "This is the chosen candidate, but the record differs from the request in {}. Confirm with the \
+                 patient before use. If the details in the request are wrong, correct them.",
+                super::words::differences(matched.overruled_match())
+            ),
+        ),
+        () if is_contradicted => (
+            "confirm_person",
+            "The registry's status says that there is no record, but its answer contains a person. Confirm with the \
+             patient before use."
+                .to_owned(),
+        ),
+        () if is_exact && !summary.is_deceased => {
+            ("use_record", "Confirm the name and the birth date with the patient.".to_owned())
+        }
+        () if is_exact => (
+            "confirm_person",
+            "Confirm the name and the birth date with the patient before use.".to_owned(),
+        ),
+        () if differences.is_empty() => (
+            "confirm_person",
+            "Too few details could be compared. Confirm the name and the birth date with the patient before use."
+                .to_owned(),
+        ),
+        () => (
+            "confirm_person",
+            format!("The record differs in {differences}. Confirm with the patient before use."),
+        ),
+    }
+}
+
+/// Why the record may be incomplete, as a sentence. `None` if nothing says so.
+fn gap(summary: &Summary) -> Option<&'static str> {
+    let is_incomplete = summary.warnings.iter().any(|warning| warning.code.effect() == Effect::Incomplete);
+    match () {
+        () if is_incomplete => {
+            Some(" This record may be incomplete: a part of the registry's answer is missing.")
+        }
+        () if summary.has_errors => Some(
+            " This record may be incomplete: the registry reports an error with it; `errors` says which.",
+        ),
+        () => None,
+    }
+}
+
+fn refusal(differences: &str) -> Action {
+    let what = if differences.is_empty() {
+        "has no name and no birth date that can be compared".to_owned()
+    } else {
+        format!("differs in {differences}")
+    };
+    let text = format!(
+        "The registry's record {what}. Do not use this record. Check the details and ask again.{OTHER_RECORDS}"
+    );
+    Action { code: "do_not_use", text }
+}

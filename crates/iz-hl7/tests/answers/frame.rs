@@ -1,0 +1,70 @@
+//! The frame of an answer: MSH, MSA, QAK and ERR in the forms that registries send.
+
+use iz_hl7::Outcome;
+
+use super::{MSH, PID, read, refused};
+
+#[test]
+fn the_codes_of_the_frame_count_in_any_case() {
+    let z33 = MSH.replace("Z42", "Z33");
+    for (frame, outcome) in [
+        ("MSA|aa|1\rQAK|t|nf", Outcome::NotFound),
+        ("MSA|AA|1\rQAK|t| Nf ", Outcome::NotFound),
+        ("MSA|Aa|1\rQAK|t|tm", Outcome::TooMany),
+        ("MSA|AA|1\rQAK|t|Tm^Too many^HL70208", Outcome::TooMany),
+        ("MSA|aa|1\rQAK|t|pd", Outcome::Protected),
+        ("MSA|ae|1\rQAK|t|ae", Outcome::Rejected),
+        ("MSA|AR |1\rQAK|t|ar", Outcome::Rejected),
+        ("MSA|ar|1\rQAK|t|", Outcome::Rejected),
+        ("MSA| AE|1\rQAK|t|ok", Outcome::Rejected),
+        ("MSA|aa|1\rQAK|t|ok", Outcome::Unexpected),
+        ("MSA|ar|1", Outcome::Ack),
+    ] {
+        assert_eq!(read(&[&z33, frame]).outcome, outcome, "{frame}");
+    }
+    let person = read(&[MSH, "MSA|aa|1\rQAK|t|nf", PID]);
+    assert_eq!((person.outcome, person.warnings[0].code.as_str()), (Outcome::Record, "status_contradicts"));
+    assert_eq!(read(&[MSH, "MSA|aa|1\rQAK|t|pd", PID]).outcome, Outcome::Protected);
+}
+
+#[test]
+fn the_type_and_the_profile_count_in_any_case() {
+    let lower = MSH.replace("RSP^K11^RSP_K11", "rsp^k11^rsp_k11");
+    assert_eq!(read(&[&lower, "MSA|AA|1\rQAK|t|NF"]).outcome, Outcome::NotFound);
+    assert_eq!(read(&[&lower.replace("Z42", "z31"), "MSA|AA|1\rQAK|t|OK", PID]).outcome, Outcome::Candidates);
+    let ack = MSH.replace("RSP^K11^RSP_K11", "Ack");
+    assert_eq!(read(&[&ack, "MSA|AA|0", &lower, "MSA|AA|1\rQAK|t|NF"]).outcome, Outcome::NotFound);
+}
+
+#[test]
+fn the_raw_codes_of_the_frame_are_kept() {
+    let answer = read(&[MSH, "MSA|aa|1\rQAK|t|nf"]);
+    let acknowledgment = answer.acknowledgment.as_ref().unwrap();
+    assert_eq!(acknowledgment.code.as_deref(), Some("aa"));
+    assert_eq!(acknowledgment.query_status.as_deref(), Some("nf"));
+}
+
+#[test]
+fn the_text_of_an_error_is_found_where_err_8_is_empty() {
+    for (error, text, unread) in [
+        ("ERR||QPD^1^6|102|E||||Birth date not readable", Some("Birth date not readable"), 0),
+        ("ERR||QPD^1^6|102|E|||||Birth date not readable", Some("Birth date not readable"), 0),
+        ("ERR||QPD^1^6|102|E||||||Birth date not readable", Some("Birth date not readable"), 0),
+        ("ERR||QPD^1^6|102|E|||||||Birth date not readable", Some("Birth date not readable"), 0),
+        ("ERR||QPD^1^6|102|E||||\"\"|Birth date not readable", Some("Birth date not readable"), 0),
+        ("ERR||QPD^1^6|102|E||||Send a date|PAT", Some("Send a date"), 1),
+        ("ERR||QPD^1^6|102|E||||Send a date|See the guide", Some("Send a date"), 1),
+        ("ERR||QPD^1^6|102|E|||line 7 of the parser", Some("line 7 of the parser"), 0),
+        ("ERR||QPD^1^6|102|E|||line 7|||Send a date", Some("Send a date"), 0),
+        ("ERR||QPD^1^6|102|E|2^Invalid date^HL70533", Some("Invalid date"), 0),
+        ("ERR||QPD^1^6|102|E|2^Invalid date^HL70533||||USR", Some("Invalid date"), 1),
+        ("ERR||QPD^1^6|102|E|||||USR", None, 1),
+        ("ERR||QPD^1^6|102|E|||||PAT~USR", None, 1),
+        ("ERR||QPD^1^6|102|E||||||||^WPN^PH^^^512^5550188", None, 1),
+        ("ERR||QPD^1^6|102|E", None, 0),
+    ] {
+        let answer = refused(error);
+        assert_eq!(answer.errors[0].text.as_deref(), text, "{error}");
+        assert_eq!(answer.unread.len(), unread, "{error}: {:?}", answer.unread);
+    }
+}
