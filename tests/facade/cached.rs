@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::support::{facade_with_query_rules_in, post, raw_server, soap};
 
 const RECORD: &str = "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|1|P|2.5.1\rMSA|AA|{id}\rQAK|t|OK\r\
-    PID|1||9^^^I^SR~987654321^^^SSA^SS||Canarywing^Odell||20190604|M|||||^PRN^PH^^^254^5550142\r";
+    PID|1||9^^^I^SR~587654321^^^SSA^SS||Canarywing^Odell||20190604|M|||||^PRN^PH^^^254^5550142\r";
 
 /// A clock that moves on by one second each time it is read, so that a cached answer is older than the lookup.
 fn moving_clock() -> Clock {

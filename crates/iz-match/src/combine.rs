@@ -9,7 +9,7 @@ use crate::{
 pub(crate) fn combine(mut rows: Vec<&'static Rule>, is_first_of_january: bool) -> PatientMatch {
     let is_known = rows.contains(&&rules::REGISTRY_ID_SAME);
     add_identity_rows(&mut rows, is_known);
-    let confirmations = rows.iter().fold(0_u8, |sum, rule| sum.saturating_add(rule.confirms));
+    let confirmations = confirmations(&rows);
     if is_first_of_january && confirmations == 0 {
         replace(&mut rows, &rules::BIRTH_SAME, &rules::BIRTH_FIRST_OF_JANUARY);
     }
@@ -22,6 +22,15 @@ pub(crate) fn combine(mut rows: Vec<&'static Rule>, is_first_of_january: bool) -
         rows.push(&rules::UNCONFIRMED);
     }
     sum(&rows)
+}
+
+/// How often the rows confirm that the patient is the same one. An initial confirms only a patient of the same family
+/// name.
+fn confirmations(rows: &[&Rule]) -> u8 {
+    let is_same_family = has(rows, "name/family", &[Agreement::Agrees]);
+    rows.iter()
+        .filter(|rule| is_same_family || **rule != &rules::MIDDLE_INITIAL)
+        .fold(0, |sum, rule| sum.saturating_add(rule.confirms))
 }
 
 fn sum(rows: &[&Rule]) -> PatientMatch {

@@ -204,8 +204,9 @@ rules! {
     MIDDLE_SAME: "name/middle" "same", Agrees 5, Exact, confirms 1;
     /// The same, but many people have both names: `Jose Luis`.
     MIDDLE_SAME_COMMON: "name/middle" "same_common_name", Agrees 4, Exact;
-    /// Most people are registered only with the initial.
-    MIDDLE_INITIAL: "name/middle" "initial", Agrees 3, Exact;
+    /// Most people are registered only with the initial. It confirms only together with the same family name
+    /// (`combine.rs`), because one of ten people with the same first name has the same initial.
+    MIDDLE_INITIAL: "name/middle" "initial", Agrees 3, Exact, confirms 1;
     /// The same, but with a known twin, whose middle name may begin alike.
     MIDDLE_INITIAL_TWIN: "name/middle" "initial_of_twin", Similar 3, Probable;
     /// One of several middle names.

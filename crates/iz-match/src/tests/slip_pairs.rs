@@ -364,6 +364,13 @@ pub(crate) const SLIP_PAIRS: &[(&str, &str, MatchGrade, &str)] = &[
         MatchGrade::Mismatch,
         "person unconfirmed",
     ),
+    ("n:Marsh^Bob^T; b:20190604", "n:MARSH^ROBERT^TEE", MatchGrade::Probable, "name/middle initial"),
+    (
+        "n:Marsh^Maria^T; b:19850604; s:F",
+        "n:VANCE^MARIA^TEE; b:19850604; s:F",
+        MatchGrade::Mismatch,
+        "name/middle initial",
+    ),
     // Numbers.
     (
         "n:Marsh^Odell; b:20190604; id:0045678^^^TXM^MA",
