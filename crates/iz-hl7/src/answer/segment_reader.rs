@@ -176,11 +176,12 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
     }
 
     /// What is known when the last segment has been read.
-    pub(crate) const fn so_far(&self, is_batch_open: bool) -> AnswerSoFar {
+    pub(crate) fn so_far(&self, is_batch_open: bool) -> AnswerSoFar {
         AnswerSoFar {
             is_batch_open,
             has_person: !self.patients.is_empty(),
             has_order: self.order.is_some() || self.open.is_some(),
+            promises_order: self.header.profile.is_some_and(|profile| profile.eq_ignore_ascii_case("Z42")),
         }
     }
 
