@@ -46,7 +46,7 @@ impl<'a> Grouping<'a> {
     ) {
         self.ignores_sub_ids = false;
         self.undecided = None;
-        if self.by_runs(kinds) {
+        if self.by_runs(kinds) || self.by_leaders(kinds) {
             return;
         }
         self.statements.clear();
@@ -74,6 +74,7 @@ impl<'a> Grouping<'a> {
     /// The rules below give the same result, but take longer.
     fn by_runs(&mut self, kinds: &[(ObservationKind, &'a str)]) -> bool {
         self.statements.clear();
+        self.statements.reserve(kinds.len());
         self.runs.clear();
         let mut number = 0;
         let mut parts = 1_usize;
@@ -99,6 +100,38 @@ impl<'a> Grouping<'a> {
                 parts += 1;
             }
             self.statements.push(Some(number));
+        }
+        parts > 0
+    }
+
+    /// Groups the usual form of registries that send one sub-id for all: each statement starts with its leader, and the
+    /// leaders are of one kind. Returns false if the observations have another form.
+    fn by_leaders(&mut self, kinds: Kinds<'_, 'a>) -> bool {
+        self.statements.clear();
+        let Some(first) = kinds.iter().find(|(kind, _)| kind.is_of_statement()) else { return false };
+        let mut number = 0;
+        let mut parts = 1_usize;
+        let mut known = 0;
+        for &(kind, sub_id) in kinds {
+            if !kind.is_of_statement() {
+                self.statements.push(None);
+                continue;
+            }
+            if sub_id != first.1 || (kind.leads() && (kind != first.0 || parts == 0)) {
+                return false;
+            }
+            if kind.leads() {
+                number += 1;
+                (parts, known) = (0, 0);
+            } else if let Some(all) = kinds_of(known, &[Item { kind, leads: None }])
+                && number > 0
+            {
+                known = all;
+                parts += 1;
+            } else {
+                return false;
+            }
+            self.statements.push(Some(number - 1));
         }
         parts > 0
     }

@@ -15,6 +15,8 @@ pub(crate) struct AnswerSoFar {
     pub(crate) has_person: bool,
     /// Whether there is an order group.
     pub(crate) has_order: bool,
+    /// Whether the answer is declared as one that always has an order: Z42, the evaluated history with a forecast.
+    pub(crate) promises_order: bool,
 }
 
 /// A sign that the end of a message is missing.
@@ -44,7 +46,8 @@ impl MissingEnd {
                 None
             };
         }
-        let is_empty_record = answer.has_person && !answer.has_order && is_about_person(&last);
+        let is_empty_record =
+            answer.has_person && answer.promises_order && !answer.has_order && is_about_person(&last);
         if answer.is_batch_open || is_empty_record || is_cut(index, &last) {
             sign(WarningCode::CutOff, "The message seems to be cut off. Data may be missing.")
         } else if answer.has_person && index.glued.is_none() {
@@ -65,7 +68,7 @@ fn has_end(text: &str) -> bool {
     text.trim_end_matches(|c: char| is_padding(c) && !ends(c)).ends_with(ends)
 }
 
-/// Whether the segment describes a person. If an answer ends in such a segment, nothing shows that its history is empty.
+/// Whether the segment describes a person.
 fn is_about_person(segment: &Segment<'_, '_>) -> bool {
     [b"PID", b"PD1", b"NK1"].into_iter().any(|name| segment.is(name))
 }

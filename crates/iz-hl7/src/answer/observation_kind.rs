@@ -67,6 +67,7 @@ pub(crate) enum ObservationKind {
 
 impl ObservationKind {
     /// The kind of an OBX, by OBX-3. The code may stand in each of the three triplets.
+    #[inline]
     pub(crate) fn of(identifier: &RawValue<'_, '_>) -> Self {
         if let (Some(code), Some(delimiter)) =
             (identifier.raw.as_bytes().first_chunk(), identifier.delimiters.first())
@@ -78,6 +79,12 @@ impl ObservationKind {
                 return kind;
             }
         }
+        Self::of_unusual(identifier)
+    }
+
+    /// The kind by the first code that is known in one of the repetitions.
+    #[cold]
+    fn of_unusual(identifier: &RawValue<'_, '_>) -> Self {
         identifier
             .split(|delimiter| delimiter.is_repetition())
             .take(MAX_IDENTIFIERS)
@@ -115,6 +122,7 @@ impl ObservationKind {
     }
 
     /// The kind of a LOINC code.
+    #[inline]
     const fn of_loinc(code: [u8; 7]) -> Self {
         match &code {
             b"30956-7" => Self::Group,

@@ -25,6 +25,7 @@ pub(crate) struct Obx<'f, 'a> {
 }
 
 impl<'f, 'a> Obx<'f, 'a> {
+    #[inline]
     pub(crate) fn of(segment: Segment<'f, 'a>) -> Self {
         let (identifier, sub_id) = (segment.value(3), segment.value(4));
         let is_regular = sub_id.delimiters.is_empty()

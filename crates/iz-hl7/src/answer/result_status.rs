@@ -18,11 +18,11 @@ pub(crate) enum ResultStatus {
 
 impl ResultStatus {
     /// Reads the status of an OBX. Case is ignored.
+    #[inline]
     pub(crate) fn of(segment: &Segment<'_, '_>) -> Self {
-        let value = segment.value(11);
-        match value.raw.as_bytes() {
+        match segment.field(11).as_bytes() {
             b"F" | [] => Self::Stands,
-            _ => Self::of_unusual(&value),
+            _ => Self::of_unusual(&segment.value(11)),
         }
     }
 

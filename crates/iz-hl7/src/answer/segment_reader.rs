@@ -159,12 +159,11 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             {
                 dose.route = Some(Route::read(segment, diagnostics));
             }
-            b"OBX" if self.open.is_some() => self.observations.push(Obx::of(segment)),
             b"DSC" => {
                 warn_of_continuation(segment.value(1), diagnostics);
                 diagnostics.add_unread_segment(&segment);
             }
-            b"OBX" if self.is_behind_patient || self.order.is_some() => {
+            b"OBX" if self.open.is_some() || self.is_behind_patient || self.order.is_some() => {
                 self.observations.push(Obx::of(segment));
             }
             b"OBX" => {
@@ -177,11 +176,12 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
     }
 
     /// What is known when the last segment has been read.
-    pub(crate) const fn so_far(&self, is_batch_open: bool) -> AnswerSoFar {
+    pub(crate) fn so_far(&self, is_batch_open: bool) -> AnswerSoFar {
         AnswerSoFar {
             is_batch_open,
             has_person: !self.patients.is_empty(),
             has_order: self.order.is_some() || self.open.is_some(),
+            promises_order: self.header.profile.is_some_and(|profile| profile.eq_ignore_ascii_case("Z42")),
         }
     }
 
@@ -248,11 +248,13 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
                 OpenOrder::OtherOrder
             }
         });
-        let mut comments = Vec::new();
-        for note in self.order_notes.drain(..) {
-            read_comments(note, &mut comments, &mut self.diagnostics);
+        if !self.order_notes.is_empty() {
+            let mut comments = Vec::new();
+            for note in self.order_notes.drain(..) {
+                read_comments(note, &mut comments, &mut self.diagnostics);
+            }
+            self.add_comments(comments);
         }
-        self.add_comments(comments);
     }
 
     /// The index of the person of the current segments.

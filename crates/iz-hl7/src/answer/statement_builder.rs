@@ -215,12 +215,12 @@ impl<'a> StatementBuilder<'a> {
 
     /// Adds an evaluation for each vaccine of the statement.
     pub(crate) fn add_evaluations(mut self, list: &mut Vec<Evaluation<'a>>) {
-        let others = std::mem::take(&mut self.others);
-        let first = self.into_evaluation();
-        if others.is_empty() {
-            list.push(first);
+        if self.others.is_empty() {
+            list.push(self.into_evaluation());
             return;
         }
+        let others = std::mem::take(&mut self.others);
+        let first = self.into_evaluation();
         let all: Vec<_> = others
             .into_iter()
             .map(|vaccine| Evaluation { vaccine: Some(vaccine), ..first.clone() })
@@ -253,12 +253,12 @@ impl<'a> StatementBuilder<'a> {
         list: &mut Vec<Forecast<'a>>,
         diagnostics: &mut Diagnostics<'a>,
     ) {
-        let others = std::mem::take(&mut self.others);
-        let first = self.into_forecast(patient, today, diagnostics);
-        if others.is_empty() {
-            list.push(first);
+        if self.others.is_empty() {
+            list.push(self.into_forecast(patient, today, diagnostics));
             return;
         }
+        let others = std::mem::take(&mut self.others);
+        let first = self.into_forecast(patient, today, diagnostics);
         let all: Vec<_> =
             others.into_iter().map(|vaccine| Forecast { vaccine: Some(vaccine), ..first.clone() }).collect();
         list.push(first);

@@ -20,7 +20,10 @@ impl SegmentName {
         .then_some(Self(name))
     }
 
-    /// The name of a segment that an answer may hold. `None` for any other name. This is faster than [`Self::new`].
+    /// The name of an observation.
+    pub(crate) const OBX: Self = Self(*b"OBX");
+
+    /// The name of a segment that an answer may hold. `None` for any other name.
     pub(crate) fn known(name: [u8; 3]) -> Option<Self> {
         is_known(name).then_some(Self(name))
     }

@@ -249,9 +249,11 @@ impl<'a> Scan<'a> {
         let bytes = self.text.as_bytes();
         let &name = bytes.get(at..)?.first_chunk::<NAME_BYTES>()?;
         match bytes.get(at + NAME_BYTES) {
-            Some(&next) if next == self.delimiters.field => SegmentName::known(name)
-                .or_else(|| SegmentName::new(name))
-                .or_else(|| self.lower_case_name(name)),
+            // Three of four segments are OBX.
+            Some(&next) if next == self.delimiters.field && name == *b"OBX" => Some(SegmentName::OBX),
+            Some(&next) if next == self.delimiters.field => {
+                SegmentName::new(name).or_else(|| self.lower_case_name(name))
+            }
             // Another message starts here, with its own delimiters. Its lines do not belong to this message.
             Some(next) if name == *b"MSH" && next.is_ascii_punctuation() => SegmentName::new(name),
             // A line of three capital letters may be a word in a note. Without a separator, it must be a known name.

@@ -32,8 +32,7 @@ impl<'f> SegmentLine<'f, '_> {
     /// Whether a field ends like a segment name. This is asked for every segment, so it looks at few fields.
     #[inline]
     pub(crate) fn may_hold_another(&self) -> bool {
-        let name = self.name.bytes();
-        if name == *b"OBX" {
+        if self.name == SegmentName::OBX {
             // Usually, OBX-7 to OBX-10 are empty. Then no segment starts before them, because none starts with so many
             // empty fields.
             return match self.ends.get(6..) {
@@ -41,7 +40,7 @@ impl<'f> SegmentLine<'f, '_> {
                 _ => self.has_name_from(4),
             };
         }
-        self.has_name_from(if name == *b"RXA" { 4 } else { 0 })
+        self.has_name_from(if self.name.bytes() == *b"RXA" { 4 } else { 0 })
     }
 
     /// Whether a field behind the one of that number ends like a segment name.
@@ -78,14 +77,15 @@ impl<'f> SegmentLine<'f, '_> {
                 }
                 found.others.push((number, name));
                 host = name;
+                if is_header(self.name) && found.others.len() > MAX_BEHIND_HEADER {
+                    // A header with so many segments in its line does not lack one line end: somebody copied the text
+                    // without any.
+                    return Ok(OtherSegments { others: Vec::new(), is_unsure: true });
+                }
             } else {
                 let is_text = host.bytes() == *b"OBX" && number == OBX_VALUE;
                 found.is_unsure |= is_order_part(host) && is_order_part(name) && !is_text;
             }
-        }
-        // A header with more segments in its line does not lack one line end: somebody copied the text without any.
-        if is_header(self.name) && found.others.len() > MAX_BEHIND_HEADER {
-            found = OtherSegments { others: Vec::new(), is_unsure: true };
         }
         Ok(found)
     }

@@ -45,11 +45,11 @@ fn a_message_without_one_line_end_gives_the_same_answer_with_a_warning() {
     let whole = read(&SEGMENTS);
     assert_eq!((whole.doses.len(), whole.patients.len()), (2, 1));
     let before = codes(whole);
-    for lost in 1..SEGMENTS.len() {
+    for (lost, segment) in SEGMENTS.iter().enumerate().skip(1) {
         for between in ["", " ", "   ", "\t", "|", "||| ", "\\r", "\\n", "<CR>"] {
             let (front, behind) = SEGMENTS.split_at(lost);
             let text = format!("{}{between}{}\r", front.join("\r"), behind.join("\r"));
-            let at = format!("{between:?} before {}", SEGMENTS[lost]);
+            let at = format!("{between:?} before {segment}");
             if lost == 1 && between.len() > 1 && !between.trim_matches(['|', ' ']).is_empty() {
                 assert!(Answer::read(&Source::of(text), date(2026, 11, 22)).is_err(), "{at}");
                 continue;

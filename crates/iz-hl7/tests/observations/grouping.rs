@@ -123,7 +123,9 @@ fn parts_before_their_leader_under_one_sub_id_belong_to_it() {
         let expected = [("03", "2027-01-01"), ("21", "2027-02-02"), ("89", "2027-03-03")];
         let answer = forecasts(&lines);
         assert_eq!(due(answer), pairs(&expected), "{id:?}");
-        assert!(answer.warnings.is_empty());
+        // An order that ends with a leader may also be cut off, which is another warning.
+        let of_grouping = ["statement_unclear", "sub_ids_ignored", "contradiction"];
+        assert!(!warnings(answer).iter().any(|code| of_grouping.contains(code)), "{:?}", warnings(answer));
     }
 }
 

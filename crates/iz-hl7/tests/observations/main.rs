@@ -1,7 +1,7 @@
 //! Observations: which statement each belongs to, which of them count, and what the comments are about. The messages
 //! were invented for these tests.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod comments;
 mod grouping;
@@ -26,7 +26,7 @@ const MMRV: &str =
 
 /// Reads a record with these segments behind the PID. Its message lives until the end of the tests.
 fn record(segments: &[&str]) -> &'static Answer<'static> {
-    let text = [&[FRONT], segments].concat().join("\r");
+    let text = [&[FRONT], segments, &[""]].concat().join("\r");
     Box::leak(Box::new(OwnedAnswer::read(text, date(2026, 11, 22)).unwrap())).get()
 }
 
