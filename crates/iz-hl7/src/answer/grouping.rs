@@ -49,6 +49,10 @@ impl<'a> Grouping<'a> {
         if self.by_runs(kinds) || self.by_leaders(kinds) {
             return;
         }
+        if self.by_shifted_runs(kinds) {
+            self.ignores_sub_ids = true;
+            return;
+        }
         self.statements.clear();
         self.statements.resize(kinds.len(), None);
         let sub_ids = SubId::all(kinds);
@@ -134,6 +138,40 @@ impl<'a> Grouping<'a> {
             self.statements.push(Some(number - 1));
         }
         parts > 0
+    }
+
+    /// Groups the form of the NIST samples: each leader is followed by the parts of its statement, whose sub-id is that
+    /// of the leader plus a constant. By their sub-ids, the first leader would have no part and the last parts would have
+    /// no leader, so only the order of the segments makes sense. Returns false if the observations have another form.
+    fn by_shifted_runs(&mut self, kinds: Kinds<'_, 'a>) -> bool {
+        self.statements.clear();
+        let mut number = 0;
+        let mut shift = None;
+        // The sub-id of the open leader, and the kinds of its parts so far.
+        let mut open: Option<(i64, u32)> = None;
+        for &(kind, sub_id) in kinds {
+            if !kind.is_of_statement() {
+                self.statements.push(None);
+                continue;
+            }
+            let Ok(sub_id) = sub_id.parse::<i64>() else { return false };
+            if kind.leads() {
+                if open.is_some_and(|(_, known)| known == 0) {
+                    return false;
+                }
+                number += 1;
+                open = Some((sub_id, 0));
+            } else {
+                let Some((leader, known)) = open else { return false };
+                let Some(all) = kinds_of(known, &[Item { kind, leads: None }]) else { return false };
+                if *shift.get_or_insert(sub_id.saturating_sub(leader)) != sub_id.saturating_sub(leader) {
+                    return false;
+                }
+                open = Some((leader, all));
+            }
+            self.statements.push(Some(number - 1));
+        }
+        number > 1 && shift.is_some_and(|shift| shift != 0) && open.is_some_and(|(_, known)| known != 0)
     }
 
     /// Groups the observations of an order group in which nothing names a vaccine. They are about the vaccine of the

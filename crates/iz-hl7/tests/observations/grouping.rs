@@ -213,3 +213,21 @@ fn the_vaccine_of_a_vis_starts_no_statement_if_all_sub_ids_are_the_same() {
     ];
     assert_eq!(numbers(&lines), pairs(&[("03", "1")]));
 }
+
+#[test]
+fn parts_whose_sub_id_is_shifted_by_a_constant_belong_to_the_leader_before_them() {
+    for shift in [1, 2, 7] {
+        let statement = |number: usize, cvx: &str, due: &str| {
+            let (leader, part) = (number.to_string(), (number + shift).to_string());
+            [
+                obx("30956-7", &leader, &format!("{cvx}^^CVX")),
+                obx("30980-7", &part, due),
+                obx("30973-2", &part, "2"),
+            ]
+        };
+        let lines =
+            [statement(1, "03", "20270101"), statement(2, "21", "20270202"), statement(3, "107", "20270303")];
+        let expected = pairs(&[("03", "2027-01-01"), ("21", "2027-02-02"), ("107", "2027-03-03")]);
+        assert_eq!(due(forecasts(&lines.concat())), expected, "{shift}");
+    }
+}
