@@ -188,7 +188,7 @@ fn an_order_with_codes_of_a_forecast_and_no_forecast_is_warned_of() {
             obx("30956-7", "1", MMR),
             obx("30980-7", "2", "20270101"),
             obx("30956-7", "2", VARICELLA),
-            obx("30980-7", "3", "20270202"),
+            obx("30980-7", "5", "20270202"),
         ],
     ] {
         let answer = forecasts(&lines);

@@ -145,8 +145,10 @@ fn a_cut_answer_never_looks_like_an_empty_history() {
             // A complete history (Z32) may be empty, so only a warning says that its end is missing.
             let is_proved = profile == Profile::Z34 || answer.is_cut_off();
             assert!(!is_empty_record || !has_doses || is_proved, "{profile:?}: {}", listed.shows);
-            let may_be_incomplete =
-                answer.warnings.iter().any(|warning| warning.code.effect() == Effect::Incomplete);
+            let may_be_incomplete = answer
+                .warnings
+                .iter()
+                .any(|warning| warning.code.effect() == iz_hl7::answer::Effect::Incomplete);
             assert!(answer.outcome != Outcome::Record || may_be_incomplete, "{}", listed.shows);
         }
     }
