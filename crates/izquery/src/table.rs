@@ -1,5 +1,7 @@
 //! The result of a lookup as text for people.
 
+mod comments;
+
 use std::fmt::{Display, Write as _};
 
 use iz_facade::{
@@ -12,7 +14,9 @@ use iz_facade::{
 };
 use serde::Serialize;
 
-/// Lines of text. It relocations control characters and hidden characters: a registry's text must not control the
+use self::comments::comments;
+
+/// Lines of text. It replaces control characters and hidden characters: a registry's text must not control the
 /// terminal, start a line of its own, or look different from what it is.
 #[derive(Default)]
 struct Lines(String);
@@ -81,6 +85,7 @@ pub(crate) fn lookup(result: &LookupResult) -> Result<String, ReadError> {
             facts(&mut lines, record.facts);
             history(&mut lines, &record);
             forecasts(&mut lines, record.forecasts);
+            comments(&mut lines, &record);
         }
     }
     if !view.candidates.is_empty() {

@@ -147,3 +147,19 @@ async fn facts_and_reactions_have_a_line_each() {
     }
     assert!(shown.contains("   registry id 900117\n"), "{shown}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn each_comment_of_the_registry_is_shown_with_what_it_is_about() {
+    let shown = shown_of(&["QAK|1|OK\rPID|1||900117^^^I^SR||Marsh^Odell||20190604\rNTE|1||Speaks Spanish\r\
+        ORC|RE||1\rRXA|0|1|20240801||03^MMR^CVX|0.5||||||||||||||CP\rNTE|1||Lot recalled, revaccinate\r\
+        OBX|1|CE|30956-7^x^LN|1|03^MMR^CVX||||||F\rOBX|2|ID|59781-5^x^LN|1|N||||||F\rNTE|1||Stored too warm\r"])
+    .await;
+    for line in [
+        "  Comments (3)",
+        "  patient: Speaks Spanish",
+        "  MMR 2024-08-01: Lot recalled, revaccinate",
+        "  MMR 2024-08-01: Stored too warm",
+    ] {
+        assert!(shown.lines().any(|shown| shown == line), "{line}\n{shown}");
+    }
+}
