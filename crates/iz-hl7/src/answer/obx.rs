@@ -31,7 +31,7 @@ impl<'f, 'a> Obx<'f, 'a> {
         let is_regular = sub_id.delimiters.is_empty()
             && identifier.delimiters.len() <= 2
             && identifier.delimiters.iter().all(|delimiter| delimiter.is_component())
-            && segment.field(2).len() <= MAX_TYPE_BYTES
+            && segment.field_bytes(2).len() <= MAX_TYPE_BYTES
             && segment.is_number(1);
         Self {
             segment,
