@@ -55,6 +55,8 @@ struct Scan<'a> {
     text: &'a str,
     field_ends: Vec<FieldEnd>,
     lower_delimiters: Vec<IndexedDelimiter>,
+    /// The number of delimiters below the field so far.
+    lower_count: u32,
     spans: Vec<SegmentSpan>,
     counts: NameCounts,
     /// Where the last line that was not blank ended.
@@ -76,6 +78,7 @@ impl<'a> Scan<'a> {
             // An average field has 6 bytes with its separator, and every second field has a lower delimiter.
             field_ends: Vec::with_capacity(text.len() / 6),
             lower_delimiters: Vec::with_capacity(text.len() / 12),
+            lower_count: 0,
             spans: Vec::with_capacity(text.len() / 64),
             counts: NameCounts::default(),
             end: 0,
@@ -152,10 +155,10 @@ impl<'a> Scan<'a> {
             let at = start + within;
             let byte = block.get(to_usize(within) % BLOCK).copied().unwrap_or_default();
             if byte == self.delimiters.field {
-                self.field_ends
-                    .push(FieldEnd { end: at, delimiters_before: to_u32(self.lower_delimiters.len()) });
+                self.field_ends.push(FieldEnd { end: at, delimiters_before: self.lower_count });
             } else if let Some(delimiter) = self.classes.delimiter(byte, at) {
                 self.lower_delimiters.push(delimiter);
+                self.lower_count += 1;
             } else if matches!(byte, b'\r' | b'\n') {
                 self.end_line(to_usize(at))?;
             }
@@ -288,8 +291,7 @@ impl<'a> Scan<'a> {
             end = start + last.trim_end_matches(blank).len();
         }
         let Some(span) = self.spans.last_mut() else { return };
-        self.field_ends
-            .push(FieldEnd { end: to_u32(end), delimiters_before: to_u32(self.lower_delimiters.len()) });
+        self.field_ends.push(FieldEnd { end: to_u32(end), delimiters_before: self.lower_count });
         span.fields = to_u32(self.field_ends.len()) - span.first_field;
         let (name, first_field) = (span.name, to_usize(span.first_field));
         let ends = self.field_ends.get(first_field..).unwrap_or_default();
