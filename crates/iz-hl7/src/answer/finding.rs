@@ -31,15 +31,15 @@ pub struct Finding<'a> {
 }
 
 impl<'a> Finding<'a> {
-    /// Reads an observation. Each repetition of OBX-5 is a finding: the first one, and the others. OBX-17 is read only
-    /// if `has_method` is true. If `fact` is given, a repetition that says that there is no such finding is listed as
+    /// Reads an observation. Each repetition of OBX-5 is a finding: the first one, and the codes of the others. OBX-17 is
+    /// read only if `has_method` is true. If `fact` is given, a repetition that says that there is no such finding is listed as
     /// unread.
     pub(crate) fn read(
         obx: &Obx<'_, 'a>,
         has_method: bool,
         fact: Option<FactKind>,
         diagnostics: &mut Diagnostics<'a>,
-    ) -> Option<(Self, Vec<Self>)> {
+    ) -> Option<(Self, Vec<Coded<'a>>)> {
         let (mut coded, mut others, mut observed, mut method) = (None, Vec::new(), None, None);
         for value in obx.values() {
             match value.location.field {
@@ -69,7 +69,6 @@ impl<'a> Finding<'a> {
             return None;
         };
         let first = Self { value, observed, method, comments: Vec::new() };
-        let others = others.into_iter().map(|value| Self { value, ..first.clone() }).collect();
         Some((first, others))
     }
 }
@@ -88,13 +87,16 @@ pub(crate) fn add_findings<'a>(
     comments: &mut Vec<Text<'a>>,
     diagnostics: &mut Diagnostics<'a>,
 ) {
-    let Some((first, others)) = Finding::read(obx, true, fact, diagnostics) else { return };
-    let comments = std::mem::take(comments);
-    for mut finding in std::iter::once(first).chain(others) {
-        finding.comments.clone_from(&comments);
-        if !findings.iter().rev().take(MAX_LOOK_BACK).any(|known| *known == finding) {
-            findings.push(finding);
-        }
+    let Some((mut first, others)) = Finding::read(obx, true, fact, diagnostics) else { return };
+    first.comments = std::mem::take(comments);
+    let others: Vec<_> = others.into_iter().map(|value| Finding { value, ..first.clone() }).collect();
+    add_new(findings, first);
+    others.into_iter().for_each(|other| add_new(findings, other));
+}
+
+fn add_new<'a>(findings: &mut Vec<Finding<'a>>, finding: Finding<'a>) {
+    if !findings.iter().rev().take(MAX_LOOK_BACK).any(|known| *known == finding) {
+        findings.push(finding);
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Obx<'f, 'a> {
     pub(crate) is_retracted: bool,
     /// Whether OBX-1 to OBX-4 have their usual form, so that they need not be checked again.
     is_regular: bool,
+    /// The number of the first field behind OBX-6 that may hold a value of its own.
+    first_behind_unit: u32,
 }
 
 impl<'f, 'a> Obx<'f, 'a> {
@@ -31,15 +33,21 @@ impl<'f, 'a> Obx<'f, 'a> {
         let is_regular = sub_id.delimiters.is_empty()
             && identifier.delimiters.len() <= 2
             && identifier.delimiters.iter().all(|delimiter| delimiter.is_component())
-            && segment.field(2).len() <= MAX_TYPE_BYTES
+            && segment.field_bytes(2).len() <= MAX_TYPE_BYTES
             && segment.is_number(1);
+        let (status, first_behind_unit) = if has_only_final_status(&segment) {
+            (ResultStatus::Stands, 12)
+        } else {
+            (ResultStatus::of(&segment), 7)
+        };
         Self {
             segment,
             kind: ObservationKind::of(&identifier),
             sub_id: sub_id.trimmed(),
-            status: ResultStatus::of(&segment),
+            status,
             is_retracted: false,
             is_regular,
+            first_behind_unit,
         }
     }
 
@@ -53,26 +61,55 @@ impl<'f, 'a> Obx<'f, 'a> {
     /// has been used for the grouping. OBX-6 is left out if it says that there is no unit, and OBX-11 if it is `F`,
     /// final.
     pub(crate) fn values(&self) -> impl Iterator<Item = RawValue<'f, 'a>> {
-        let first = if self.is_regular { 5 } else { 1 };
-        self.segment.values_where(first, |_| true).filter(|value| match value.location.field {
-            1 => !value.trimmed().bytes().all(|byte| byte.is_ascii_digit()),
-            2 => value.trimmed().len() > MAX_TYPE_BYTES,
-            3 => {
-                let end = to_usize(value.start) + value.trimmed().len();
-                let inner = value.delimiters.iter().filter(|delimiter| to_usize(delimiter.at()) < end);
-                inner.clone().any(|delimiter| delimiter.is_repetition())
-                    || inner.filter(|delimiter| delimiter.is_component()).count() > 2
+        let Self { segment, sub_id, first_behind_unit, .. } = *self;
+        let mut next = if self.is_regular { 5 } else { 1 };
+        std::iter::from_fn(move || {
+            while to_usize(next) <= segment.count() {
+                let number = next;
+                next = if number == 6 { first_behind_unit } else { number + 1 };
+                let value = segment.value(number);
+                if !value.raw.is_empty() && (number == 5 || number > 11 || has_own_meaning(&value, sub_id)) {
+                    return Some(value);
+                }
             }
-            4 => {
-                !value.is_leaf()
-                    && value
-                        .delimiters
-                        .iter()
-                        .any(|delimiter| to_usize(delimiter.at() - value.start) < self.sub_id.len())
-            }
-            6 => !matches!(value.trimmed(), "NA^^HL70353" | "NA" | "NA^Not Applicable^HL70353"),
-            11 => value.raw != "F" && value.trimmed() != "F",
-            _ => true,
+            None
         })
     }
+}
+
+/// Whether OBX-7 to OBX-10 are empty and OBX-11 is `F`, final. Almost all observations have this form.
+fn has_only_final_status(obx: &Segment<'_, '_>) -> bool {
+    let [_, _, _, _, _, _, unit, _, _, _, tenth, status, ..] = obx.field_ends else { return false };
+    tenth.end == unit.end + 4
+        && status.end == tenth.end + 2
+        && obx.text.as_bytes().get(to_usize(tenth.end) + 1) == Some(&b'F')
+}
+
+/// Whether a field says more than the kind and the sub-id of the observation.
+fn has_own_meaning(value: &RawValue<'_, '_>, sub_id: &str) -> bool {
+    match value.location.field {
+        1 => !value.trimmed().bytes().all(|byte| byte.is_ascii_digit()),
+        2 => value.trimmed().len() > MAX_TYPE_BYTES,
+        3 => {
+            let end = to_usize(value.start) + value.trimmed().len();
+            let inner = value.delimiters.iter().filter(|delimiter| to_usize(delimiter.at()) < end);
+            inner.clone().any(|delimiter| delimiter.is_repetition())
+                || inner.filter(|delimiter| delimiter.is_component()).count() > 2
+        }
+        4 => {
+            !value.is_leaf()
+                && value
+                    .delimiters
+                    .iter()
+                    .any(|delimiter| to_usize(delimiter.at() - value.start) < sub_id.len())
+        }
+        6 => !is_no_unit(value.raw) && !is_no_unit(value.trimmed()),
+        11 => value.raw != "F" && value.trimmed() != "F",
+        _ => true,
+    }
+}
+
+/// Whether OBX-6 says that there is no unit.
+fn is_no_unit(unit: &str) -> bool {
+    matches!(unit, "NA^^HL70353" | "NA" | "NA^Not Applicable^HL70353")
 }

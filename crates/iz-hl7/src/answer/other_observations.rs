@@ -100,17 +100,16 @@ impl<'r, 't, 'f, 'a> OtherObservations<'r, 't, 'f, 'a> {
         let comments = std::mem::take(comments);
         let before = self.group.facts.len();
         let patient = self.group.patient;
-        self.group.facts.extend(std::iter::once(first).chain(others).map(
-            |Finding { value, observed, .. }| Fact {
-                kind,
-                value,
-                begins: None,
-                ends: None,
-                observed,
-                comments: comments.clone(),
-                patient,
-            },
-        ));
+        let Finding { value: first, observed, .. } = first;
+        self.group.facts.extend(std::iter::once(first).chain(others).map(|value| Fact {
+            kind,
+            value,
+            begins: None,
+            ends: None,
+            observed,
+            comments: comments.clone(),
+            patient,
+        }));
         if kind == FactKind::Contraindication {
             let facts = before..self.group.facts.len();
             self.contraindications.push((obx.segment.location(), obx.sub_id, facts));

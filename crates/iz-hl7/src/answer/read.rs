@@ -31,14 +31,23 @@ impl<'a> Answer<'a> {
         let mut number = 0_usize;
         let mut is_batch_open = false;
         for segment in index.segments() {
-            match &segment.name.bytes() {
-                b"MSH" => number += 1,
-                b"FHS" | b"BHS" => is_batch_open = true,
-                b"FTS" | b"BTS" => is_batch_open = false,
-                _ => {}
-            }
             // The segments of a wrapper are outside the messages. A second message may be about another person.
-            if number == chosen && !matches!(&segment.name.bytes(), b"FHS" | b"BHS" | b"BTS" | b"FTS") {
+            let is_wrapper = match &segment.name.bytes() {
+                b"MSH" => {
+                    number += 1;
+                    false
+                }
+                b"FHS" | b"BHS" => {
+                    is_batch_open = true;
+                    true
+                }
+                b"FTS" | b"BTS" => {
+                    is_batch_open = false;
+                    true
+                }
+                _ => false,
+            };
+            if number == chosen && !is_wrapper {
                 reader.segment(segment);
             } else {
                 reader.outside(segment);

@@ -20,7 +20,7 @@ impl ResultStatus {
     /// Reads the status of an OBX. Case is ignored.
     #[inline]
     pub(crate) fn of(segment: &Segment<'_, '_>) -> Self {
-        match segment.field(11).as_bytes() {
+        match segment.field_bytes(11) {
             b"F" | [] => Self::Stands,
             _ => Self::of_unusual(&segment.value(11)),
         }

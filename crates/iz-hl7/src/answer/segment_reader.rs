@@ -234,13 +234,15 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
         self.is_behind_patient = false;
         let patient = self.patient();
         self.open = Some(match OrderStart::read(rxa, order, &mut self.diagnostics) {
-            OrderStart::Dose(mut dose) => {
-                dose.patient = patient;
-                if rxa.continued && dose.status != DoseStatus::Deleted {
-                    // After a line break, it is not certain what the fields are.
-                    dose.status = DoseStatus::Unknown;
-                }
+            OrderStart::Dose(dose) => {
                 self.doses.push(dose);
+                if let Some(dose) = self.doses.last_mut() {
+                    dose.patient = patient;
+                    if rxa.continued && dose.status != DoseStatus::Deleted {
+                        // After a line break, it is not certain what the fields are.
+                        dose.status = DoseStatus::Unknown;
+                    }
+                }
                 OpenOrder::Dose
             }
             OrderStart::OtherOrder(order) => {

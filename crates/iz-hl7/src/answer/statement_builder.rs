@@ -60,7 +60,9 @@ impl<'a> StatementBuilder<'a> {
         comments: Vec<Text<'a>>,
         diagnostics: &mut Diagnostics<'a>,
     ) {
-        self.comments.extend(comments);
+        if !comments.is_empty() {
+            self.comments.extend(comments);
+        }
         for value in obx.values() {
             match value.location.field {
                 5 => self.add_value(obx.kind, value, diagnostics),

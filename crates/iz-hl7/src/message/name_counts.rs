@@ -22,8 +22,14 @@ impl NameCounts {
 
     /// Counts a name, and returns its number so far.
     pub(crate) fn next(&mut self, name: SegmentName) -> u32 {
+        // Three of four segments are OBX.
+        if name == SegmentName::OBX
+            && let [count, ..] = &mut self.known
+        {
+            *count += 1;
+            return *count;
+        }
         let known: usize = match &name.bytes() {
-            b"OBX" => 0,
             b"RXA" => RXA,
             b"ORC" => 2,
             b"RXR" => 3,

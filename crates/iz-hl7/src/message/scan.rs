@@ -55,6 +55,8 @@ struct Scan<'a> {
     text: &'a str,
     field_ends: Vec<FieldEnd>,
     lower_delimiters: Vec<IndexedDelimiter>,
+    /// The number of delimiters below the field so far.
+    lower_count: u32,
     spans: Vec<SegmentSpan>,
     counts: NameCounts,
     /// Where the last line that was not blank ended.
@@ -76,6 +78,7 @@ impl<'a> Scan<'a> {
             // An average field has 6 bytes with its separator, and every second field has a lower delimiter.
             field_ends: Vec::with_capacity(text.len() / 6),
             lower_delimiters: Vec::with_capacity(text.len() / 12),
+            lower_count: 0,
             spans: Vec::with_capacity(text.len() / 64),
             counts: NameCounts::default(),
             end: 0,
@@ -106,7 +109,7 @@ impl<'a> Scan<'a> {
         if self.text.len() > self.field_start() {
             self.end = self.text.len();
         }
-        self.close();
+        self.close(self.field_start());
         if let Some(error) = self.error {
             return Err(error);
         }
@@ -139,24 +142,24 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Adds the delimiters of a block at offset `start`. Returns whether the block has none.
+    /// Adds the delimiters of a block at offset `start`. Returns whether the block has none, nor a byte like one.
     fn block(&mut self, block: &[u8; BLOCK], start: usize) -> Result<bool, ReadError> {
         if self.field_ends.len() > MAX_FIELDS {
             return Err(ReadError::TooManyFields);
         }
-        let bits = self.classes.delimiter_bits(block);
+        let bits = self.classes.candidate_bits(block);
         let (start, mut left) = (to_u32(start), bits);
         while left != 0 {
             let within = left.trailing_zeros();
             left &= left - 1;
             let at = start + within;
-            let byte = block.get(to_usize(within)).copied().unwrap_or_default();
+            let byte = block.get(to_usize(within) % BLOCK).copied().unwrap_or_default();
             if byte == self.delimiters.field {
-                self.field_ends
-                    .push(FieldEnd { end: at, delimiters_before: to_u32(self.lower_delimiters.len()) });
+                self.field_ends.push(FieldEnd { end: at, delimiters_before: self.lower_count });
             } else if let Some(delimiter) = self.classes.delimiter(byte, at) {
                 self.lower_delimiters.push(delimiter);
-            } else {
+                self.lower_count += 1;
+            } else if matches!(byte, b'\r' | b'\n') {
                 self.end_line(to_usize(at))?;
             }
         }
@@ -164,10 +167,17 @@ impl<'a> Scan<'a> {
     }
 
     fn end_line(&mut self, at: usize) -> Result<(), ReadError> {
-        if at > self.field_start() {
+        let field_start = self.field_start();
+        if at > field_start {
             self.end = at;
         }
-        self.start_line(at + 1)
+        match self.name_at(at + 1) {
+            Some(name) => {
+                self.close(field_start);
+                self.begin(name, at + 1, false)
+            }
+            None => self.start_odd_line(at + 1),
+        }
     }
 
     /// Returns how many of the next bytes have no delimiter. It looks ahead as far as `length`, the number of bytes
@@ -223,7 +233,7 @@ impl<'a> Scan<'a> {
     }
 
     fn open(&mut self, name: SegmentName, start: usize) -> Result<(), ReadError> {
-        self.close();
+        self.close(self.field_start());
         self.begin(name, start, false)
     }
 
@@ -271,9 +281,8 @@ impl<'a> Scan<'a> {
         SegmentName::in_lower_case(name).filter(|_| !has_text)
     }
 
-    /// Ends the open segment. Whitespace at its end is left out.
-    fn close(&mut self) {
-        let start = self.field_start();
+    /// Ends the open segment, whose last field starts at `start`. Whitespace at its end is left out.
+    fn close(&mut self, start: usize) {
         let mut end = self.end.max(start);
         if !self.text.as_bytes().get(end.wrapping_sub(1)).is_some_and(u8::is_ascii_graphic) {
             // A no-break space is text, as in any other field.
@@ -282,8 +291,7 @@ impl<'a> Scan<'a> {
             end = start + last.trim_end_matches(blank).len();
         }
         let Some(span) = self.spans.last_mut() else { return };
-        self.field_ends
-            .push(FieldEnd { end: to_u32(end), delimiters_before: to_u32(self.lower_delimiters.len()) });
+        self.field_ends.push(FieldEnd { end: to_u32(end), delimiters_before: self.lower_count });
         span.fields = to_u32(self.field_ends.len()) - span.first_field;
         let (name, first_field) = (span.name, to_usize(span.first_field));
         let ends = self.field_ends.get(first_field..).unwrap_or_default();

@@ -82,16 +82,22 @@ impl<'f, 'a> Segment<'f, 'a> {
         self.value(number).raw
     }
 
+    /// The bytes of a field, as it was sent. This is faster than the text.
+    pub(crate) fn field_bytes(&self, number: u32) -> &'a [u8] {
+        let at = to_usize(number).saturating_sub(usize::from(self.is_header));
+        match (at.checked_sub(1).and_then(|before| self.field_ends.get(before)), self.field_ends.get(at)) {
+            (Some(before), Some(field_end)) => self
+                .text
+                .as_bytes()
+                .get(to_usize(before.end) + 1..to_usize(field_end.end))
+                .unwrap_or_default(),
+            _ => &[],
+        }
+    }
+
     /// Whether a field holds only digits, or nothing.
     pub(crate) fn is_number(&self, number: u32) -> bool {
-        let at = to_usize(number).saturating_sub(usize::from(self.is_header));
-        let Some([before, field_end]) = at.checked_sub(1).and_then(|first| self.field_ends.get(first..=at))
-        else {
-            return true;
-        };
-        let raw =
-            self.text.as_bytes().get(to_usize(before.end) + 1..to_usize(field_end.end)).unwrap_or_default();
-        raw.iter().all(u8::is_ascii_digit)
+        self.field_bytes(number).iter().all(u8::is_ascii_digit)
             || self.value(number).trimmed().bytes().all(|byte| byte.is_ascii_digit())
     }
 

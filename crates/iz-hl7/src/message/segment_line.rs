@@ -35,8 +35,13 @@ impl<'f> SegmentLine<'f, '_> {
         if self.name == SegmentName::OBX {
             // Usually, OBX-7 to OBX-10 are empty. Then no segment starts before them, because none starts with so many
             // empty fields.
-            return match self.ends.get(6..) {
-                Some([unit, _, _, _, last, ..]) if unit.end + 4 == last.end => self.has_name_from(10),
+            return match self.ends {
+                [_, _, _, _, _, _, unit, _, _, _, tenth, behind @ ..] if unit.end + 4 == tenth.end => {
+                    // A name has three bytes, and each of the fields has a separator.
+                    matches!(behind, [inner @ .., last, _]
+                        if to_usize(last.end - tenth.end) > NAME_BYTES + inner.len())
+                        && self.has_name_from(10)
+                }
                 _ => self.has_name_from(4),
             };
         }

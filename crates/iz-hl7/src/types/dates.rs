@@ -49,7 +49,8 @@ pub(crate) fn read_timestamp<'a>(
     if is_placeholder(timestamp.date) {
         return refuse_placeholder(value, diagnostics);
     }
-    if timestamp.time.is_none() && text.contains(['+', '-']) {
+    // A date without a time zone has at most eight digits.
+    if text.len() > 8 && timestamp.time.is_none() && text.contains(['+', '-']) {
         // The type for a date without a time has no time zone.
         diagnostics.add_unread(value);
     }
