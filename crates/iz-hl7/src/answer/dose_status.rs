@@ -116,12 +116,12 @@ impl StatusBasis<'_, '_> {
             {
                 return DoseStatus::Completed;
             }
-            (_, FieldCode::Code(action)) if is(action, "D") => return DoseStatus::Deleted,
+            (_, FieldCode::Code(action)) if is_deletion(action) => return DoseStatus::Deleted,
             _ => self.status(diagnostics),
         };
         let is_known_action = match self.action {
             FieldCode::Absent => true,
-            FieldCode::Code(action) => ["A", "U"].iter().any(|known| is(action, known)),
+            FieldCode::Code(action) => OTHER_ACTIONS.iter().any(|known| is(action, known)),
             FieldCode::Unreadable => false,
         };
         let has_known_completion = match self.completion {
@@ -180,13 +180,13 @@ impl StatusBasis<'_, '_> {
             let text = "RXA-20 says that the dose was not given, but the amount or the lot describes a given dose. RXA-20 counts.";
             diagnostics.warn(WarningCode::NotGivenWithDoseDetails, self.location.field(20), text);
         }
-        let contradicts = if is_given {
-            [OrderState::Cancelled, OrderState::Pending, OrderState::Void]
-                .iter()
-                .any(|state| self.order.has(*state))
-        } else {
-            self.order.has(OrderState::Completed)
-        };
+        // An order that is an error contradicts whatever RXA-20 says.
+        let contradicts = self.order.has(OrderState::Void)
+            || if is_given {
+                self.order.has(OrderState::Cancelled) || self.order.has(OrderState::Pending)
+            } else {
+                self.order.has(OrderState::Completed)
+            };
         if contradicts {
             let text = "The order (ORC-1 or ORC-5) contradicts RXA-20. RXA-20 counts.";
             diagnostics.warn(WarningCode::OrderStatusContradicts, self.location.field(20), text);
@@ -284,6 +284,14 @@ pub(crate) fn of_table_0322(code: &str) -> Option<DoseStatus> {
         ("PartiallyAdministered", DoseStatus::PartiallyAdministered),
     ];
     CODES.iter().find(|(known, _)| is(code, known)).map(|(_, status)| *status)
+}
+
+/// The codes of RXA-21 (table 0323) other than `D`, and their names.
+const OTHER_ACTIONS: [&str; 6] = ["A", "U", "Add", "Added", "Update", "Updated"];
+
+/// Whether RXA-21 (table 0323) says that the entry was deleted, by its code or its name.
+pub(crate) fn is_deletion(action: &str) -> bool {
+    ["D", "Delete", "Deleted"].iter().any(|known| is(action, known))
 }
 
 /// Whether a code is the wanted one. Whitespace and case are ignored.

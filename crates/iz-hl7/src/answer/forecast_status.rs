@@ -73,13 +73,13 @@ impl<'a> ForecastStatus<'a> {
 /// The meaning of a status: that of its first code, or else that of its second code.
 fn meaning<'a>(sent: &Coded<'a>, location: Location, diagnostics: &mut Diagnostics<'a>) -> StatusMeaning {
     let first = sent.meaning_by(status_word);
-    let second = || sent.alternate.as_deref().and_then(|second| second.meaning_by(status_word).meaning);
-    let meaning = first.meaning.or_else(second).unwrap_or(StatusMeaning::Unknown);
-    if first.other.is_some_and(|other| meaning.contradicts(other)) {
+    let second = sent.alternate.as_deref().and_then(|second| second.meaning_by(status_word).meaning);
+    let meaning = first.meaning.or(second).unwrap_or(StatusMeaning::Unknown);
+    if [first.other, second].into_iter().flatten().any(|other| meaning.contradicts(other)) {
         diagnostics.warn(
             WarningCode::StatusTextDisagrees,
             location,
-            "The code and the text of this status mean different things.",
+            "The codes or the texts of this status mean different things.",
         );
     }
     meaning

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     answer::{
-        dose_status::{DoseStatus, of_table_0322},
+        dose_status::{DoseStatus, is_deletion, of_table_0322},
         observation::Observation,
         order::Order,
     },
@@ -50,7 +50,7 @@ impl NonVaccineOrder<'_> {
 
     /// Whether the registry has deleted the entry.
     pub(crate) fn is_deleted(&self) -> bool {
-        self.action.is_some_and(|action| action.eq_ignore_ascii_case("D"))
+        self.action.is_some_and(|action| is_deletion(&action))
     }
 
     /// Whether the order holds a refusal, observations or comments.

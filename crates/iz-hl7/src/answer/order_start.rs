@@ -3,7 +3,7 @@
 use crate::{
     answer::{
         dose::Dose,
-        dose_status::{DoseStatus, VaccineNamed, of_table_0322},
+        dose_status::{DoseStatus, VaccineNamed, is_deletion, of_table_0322},
         non_vaccine_order::NonVaccineOrder,
         order::{Order, OrderStates},
         vaccine::Vaccine,
@@ -64,7 +64,8 @@ impl<'a> OrderStart<'a> {
                     let named = VaccineNamed::Beside998;
                     Self::Dose(Dose::read(&mut fields, vaccine, named, date, order, states, diagnostics))
                 } else {
-                    if !vaccine.alternates.is_empty() {
+                    let is_998 = vaccine.code.is_none() || is_no_vaccine(vaccine.code);
+                    if !vaccine.alternates.is_empty() || !is_998 {
                         diagnostics.add_unread(code);
                     }
                     Self::OtherOrder(read_other_order(&mut fields, vaccine, date, order, diagnostics))
@@ -136,7 +137,7 @@ fn content_under_998(fields: &Fields<'_, '_>, vaccine: &Vaccine<'_>) -> ContentU
         return ContentUnder998::NoDose;
     }
     // A deleted entry says nothing.
-    if fields.value(21).first_component().eq_ignore_ascii_case("D") {
+    if is_deletion(fields.value(21).first_component()) {
         return ContentUnder998::NoDose;
     }
     let has_details = || names_vaccine || [9, 10, 17].iter().any(|number| fields.is_valued(*number));

@@ -13,7 +13,7 @@ use crate::{
         vaccine::Vaccine,
         vaccine_list::read_vaccines,
     },
-    codes::{ValidityMeaning, validity_word},
+    codes::{ValidityMeaning, status_word, validity_word},
     message::{location::Location, raw_value::RawValue, text::Text},
     reading::{diagnostics::Diagnostics, warning::WarningCode},
     time::timestamp::Timestamp,
@@ -65,6 +65,11 @@ impl<'a> StatementBuilder<'a> {
         }
         for value in obx.values() {
             match value.location.field {
+                5 if value.is_repeated() && holds_one_value(obx.kind) => {
+                    for one in diagnostics.repetitions(value) {
+                        self.add_value(obx.kind, one, diagnostics);
+                    }
+                }
                 5 => self.add_value(obx.kind, value, diagnostics),
                 // In almost every statement, it is the same for all observations.
                 14 if self.observed.is_some() && value.raw == self.observed_as_sent => {}
@@ -135,6 +140,9 @@ impl<'a> StatementBuilder<'a> {
             }
             ObservationKind::SeriesStatus => {
                 let read = Coded::read_single(value, diagnostics);
+                if value.is_repeated() {
+                    warn_of_other_status(read.as_ref(), value, diagnostics);
+                }
                 // The type of a status holds one code. A status with a second code is listed as unread.
                 if read.as_ref().is_some_and(|status| status.alternate.is_some()) {
                     diagnostics.add_unread(value);
@@ -312,6 +320,40 @@ impl<'a> StatementBuilder<'a> {
     }
 }
 
+/// Whether each repetition of such an observation is compared with the first one.
+const fn holds_one_value(kind: ObservationKind) -> bool {
+    matches!(
+        kind,
+        ObservationKind::DoseNumber
+            | ObservationKind::DosesInSeries
+            | ObservationKind::Validity
+            | ObservationKind::Earliest
+            | ObservationKind::Due
+            | ObservationKind::Overdue
+            | ObservationKind::Latest
+    )
+}
+
+/// Warns if another repetition of a status contradicts the first one. A repetition may be another code for the same
+/// status.
+fn warn_of_other_status<'a>(
+    first: Option<&Coded<'a>>,
+    value: RawValue<'_, 'a>,
+    diagnostics: &mut Diagnostics<'a>,
+) {
+    let meaning = |coded: &Coded<'a>| coded.meaning_by(status_word).meaning;
+    let Some(first) = first.and_then(meaning) else { return };
+    let others: Vec<_> = diagnostics.repetitions(value).collect();
+    let mut others = others.into_iter().filter_map(|one| Coded::read(one, diagnostics));
+    if others.any(|other| meaning(&other).is_some_and(|other| first.contradicts(other))) {
+        diagnostics.warn(
+            WarningCode::Contradiction,
+            value.location,
+            "This observation has several values that contradict each other. The first counts.",
+        );
+    }
+}
+
 fn read_number<'a>(value: RawValue<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -> Option<u32> {
     let coded = Coded::read_single(value, diagnostics)?;
     let number = coded.code.as_deref().and_then(|code| code.strip_suffix(".0").unwrap_or(code).parse().ok());
@@ -337,17 +379,19 @@ fn read_validity<'a>(value: RawValue<'_, 'a>, diagnostics: &mut Diagnostics<'a>)
         _ => diagnostics.add_unread(value),
     }
     let sent = coded.meaning_by(validity_word);
-    let second = || coded.alternate.as_deref().and_then(|second| second.meaning_by(validity_word).meaning);
-    let validity = match sent.meaning.or_else(second) {
+    let second = coded.alternate.as_deref().and_then(|second| second.meaning_by(validity_word).meaning);
+    let meaning = sent.meaning.or(second);
+    let validity = match meaning {
         Some(ValidityMeaning::Valid) => Some(Validity::Valid),
         Some(ValidityMeaning::NotValid) => Some(Validity::NotValid),
         Some(ValidityMeaning::Unknown) | None => None,
     };
-    if validity.is_some() && sent.other.is_some() && sent.other != sent.meaning {
+    let mut others = [sent.other, second].into_iter().flatten();
+    if validity.is_some() && others.any(|other| meaning != Some(other)) {
         diagnostics.warn(
             WarningCode::StatusTextDisagrees,
             value.location,
-            "The code and the text of this validity mean different things.",
+            "The codes or the texts of this validity mean different things.",
         );
     }
     if validity.is_none() {

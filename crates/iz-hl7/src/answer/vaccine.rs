@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     answer::vaccine_choice::{choose, is_no_vaccine, says_no_vaccine, system_of, warn_of_unknown_cvx},
-    codes::{self, Cvx, VaccineGroup, coding_system::CodingSystem},
+    codes::{self, Cvx, VaccineGroup, agreement::names_vaccine, coding_system::CodingSystem},
     message::{location::Location, raw_value::RawValue, text::Text},
     reading::{diagnostics::Diagnostics, repetitions::first_and_others, warning::WarningCode},
     types::{coded::Coded, redacted::redacted},
@@ -77,9 +77,9 @@ impl<'a> Vaccine<'a> {
         }
         self.groups = known.map_or(&[], |known| known.groups);
         if let (Some(known), Some(text)) = (known, self.text)
-            && codes::disagrees(known, &text)
+            && (codes::disagrees(known, &text) || !known.groups.is_empty() && says_no_vaccine(&text))
         {
-            let text = "The name means another vaccine than the CVX code. The code counts.";
+            let text = "The name does not fit the CVX code. The code counts.";
             diagnostics.warn(WarningCode::CodeAndTextDisagree, location, text);
         }
         let normal = match known {
@@ -105,18 +105,22 @@ impl<'a> Vaccine<'a> {
         }
     }
 
-    /// Whether RXA-5 says that no vaccine was given: CVX 998, or its text without a code. An alternate code does not
-    /// count.
+    /// Whether RXA-5 says that no vaccine was given: CVX 998, or its text without the code of a known vaccine. An
+    /// alternate code does not count.
     pub(crate) fn is_none_administered(&self) -> bool {
-        match self.code {
-            Some(code) => is_no_vaccine(Some(code)),
-            None => self.text.is_some_and(|text| says_no_vaccine(&text)),
-        }
+        is_no_vaccine(self.code)
+            || self.groups.is_empty() && self.text.is_some_and(|text| says_no_vaccine(&text))
     }
 
-    /// Whether the value names a vaccine, by a code or a text.
-    pub(crate) const fn is_named(&self) -> bool {
-        self.code.is_some() || self.text.is_some()
+    /// Whether the value names a vaccine, by a code or a text. A word such as `UNK` or `NULL` names none, unless a text
+    /// does.
+    pub(crate) fn is_named(&self) -> bool {
+        match self.code {
+            // The codes of known vaccines are no such words.
+            Some(_) if !self.groups.is_empty() => true,
+            Some(code) => !is_word_for_no_value(&code) || self.text.is_some_and(|text| names_vaccine(&text)),
+            None => self.text.is_some(),
+        }
     }
 
     /// The CVX code: as sent, or derived.
@@ -138,6 +142,12 @@ impl<'a> From<Coded<'a>> for Vaccine<'a> {
         let alternates = alternate.into_iter().map(|alternate| *alternate).collect();
         Self { code, text, system, alternates, ..Self::default() }
     }
+}
+
+/// Whether a code is a word that stands for no value: a null flavour of HL7, or a word such as `NULL`.
+fn is_word_for_no_value(code: &str) -> bool {
+    const WORDS: [&str; 9] = ["UNK", "NULL", "NA", "N/A", "NI", "NONE", "NASK", "ASKU", "UNKNOWN"];
+    WORDS.iter().any(|word| code.eq_ignore_ascii_case(word))
 }
 
 /// A CVX code with at least two digits and no further leading zeros. `None` if it was sent so. `0` is not changed: some

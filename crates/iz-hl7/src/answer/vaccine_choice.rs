@@ -42,20 +42,23 @@ pub(crate) fn says_no_vaccine(text: &str) -> bool {
     text.get(..BEGINNING.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(BEGINNING))
 }
 
-/// The rank of a code. The lowest is preferred. Any vaccine is preferred to 998.
-fn rank(coded: &Coded<'_>) -> u8 {
+/// The rank of a code. The lowest is preferred. Any vaccine is preferred to 998, also one that only has a name.
+fn rank(coded: &Coded<'_>, is_beside_998: bool) -> u8 {
+    let names_vaccine = || coded.text.as_deref().is_some_and(names_vaccine);
     if coded.code.is_none() {
-        return 7;
+        let is_vaccine =
+            is_beside_998 && names_vaccine() && !coded.text.as_deref().is_some_and(says_no_vaccine);
+        return if is_vaccine { 5 } else { 8 };
     }
     match system_of(coded.code, coded.system) {
-        _ if is_no_vaccine(coded.code) => 5,
+        _ if is_no_vaccine(coded.code) => 6,
         Some(CodingSystem::Cvx) if coded.system.is_some() => 0,
         Some(CodingSystem::Cvx) => 1,
         Some(CodingSystem::Ndc) => 2,
         Some(CodingSystem::Cpt) => 3,
         // A code of a local system beside 998 is another name of 998, unless its text names a vaccine.
-        _ if coded.text.as_deref().is_some_and(names_vaccine) => 4,
-        _ => 6,
+        _ if names_vaccine() => 4,
+        _ => 7,
     }
 }
 
@@ -68,7 +71,9 @@ pub(crate) fn choose<'a>(first: Coded<'a>, others: Vec<Coded<'a>>) -> (Coded<'a>
         all.extend(alternate.map(|alternate| *alternate));
     }
     // The first of several equal ranks is chosen.
-    let best = all.iter().enumerate().min_by_key(|(_, coded)| rank(coded)).map_or(0, |(at, _)| at);
+    let is_beside_998 = all.iter().any(|coded| is_no_vaccine(coded.code));
+    let best =
+        all.iter().enumerate().min_by_key(|(_, coded)| rank(coded, is_beside_998)).map_or(0, |(at, _)| at);
     let best = all.remove(best);
     (best, all)
 }

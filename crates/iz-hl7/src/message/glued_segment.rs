@@ -90,15 +90,20 @@ pub(crate) fn starts_segment(
     match &name {
         b"ORC" => {
             let start = start();
-            start.is_letters(1, 2) || (start.is_empty(1) && !(start.is_empty(2) && start.is_empty(3)))
+            let has_number = start.is_empty(1) && !(start.is_empty(2) && start.is_empty(3));
+            // The fields of RXA behind a lot number may have the same form.
+            start.is_letters(1, 2) || (has_number && is_before_rxa(text, at, delimiters))
         }
         b"RXA" => {
             let start = start();
-            start.is_count(1) && start.is_count(2) && start.starts_with_digits(3, 4)
+            // A date that is missing or cannot be read hides no dose.
+            let has_vaccine = start.is_number(1) && start.starts_with_digits(5, 1) && start.has_components(5);
+            start.is_count(1) && start.is_count(2) && (start.starts_with_digits(3, 4) || has_vaccine)
         }
         b"RXR" if is_behind(&[b"RXA", b"ORC"]) => {
             let start = start();
-            start.count <= FIELDS && !(start.is_empty(1) && start.is_empty(2))
+            // A number is the expiration date behind a lot number.
+            start.count <= FIELDS && !start.is_empty(1) && !start.is_number(1)
         }
         b"OBX" => {
             let start = start();
@@ -175,4 +180,36 @@ pub(crate) fn starts_segment(
         }
         _ => false,
     }
+}
+
+/// How many bytes behind the name of an ORC are searched for its RXA. So many names in one line are read in linear time.
+const MAX_ORC_BYTES: usize = 1_000;
+
+/// Whether an RXA starts later in the line, or on the next line.
+fn is_before_rxa(text: &str, at: usize, delimiters: Delimiters) -> bool {
+    let bytes = text.as_bytes();
+    let ahead = bytes.get(at..(at + MAX_ORC_BYTES).min(bytes.len())).unwrap_or_default();
+    let end = memchr::memchr2(b'\r', b'\n', ahead).unwrap_or(ahead.len());
+    let (line, behind) = ahead.split_at_checked(end).unwrap_or_default();
+    let rxa = [b'R', b'X', b'A', delimiters.field];
+    behind.trim_ascii_start().starts_with(&rxa) || line.array_windows().any(|window| *window == rxa)
+}
+
+/// Whether the fields from offset `at` on have the form of a segment of an order, or of a continuation pointer. It is
+/// asked for a line whose name is not in capital letters, so that it demands more than [`starts_segment`].
+pub(crate) fn is_order_segment(
+    name: [u8; 3],
+    host: SegmentName,
+    text: &str,
+    at: usize,
+    delimiters: Delimiters,
+) -> bool {
+    let start = || Start::of(text, at, delimiters);
+    let is_possible = match &name {
+        b"ORC" | b"RXR" | b"DSC" => true,
+        b"RXA" => start().starts_with_digits(3, 4),
+        b"OBX" => start().is_number(1),
+        _ => false,
+    };
+    is_possible && starts_segment(name, host, text, at, delimiters)
 }

@@ -5,6 +5,7 @@ use crate::{
     message::{
         delimiter_index::{BLOCK, DelimiterClasses, IndexedDelimiter},
         delimiters::Delimiters,
+        glued_segment::is_order_segment,
         index::{MessageIndex, SegmentSpan},
         joiner::without_joiner,
         known_name::NAME_BYTES,
@@ -262,7 +263,7 @@ impl<'a> Scan<'a> {
             // Three of four segments are OBX.
             Some(&next) if next == self.delimiters.field && name == *b"OBX" => Some(SegmentName::OBX),
             Some(&next) if next == self.delimiters.field => {
-                SegmentName::new(name).or_else(|| self.lower_case_name(name))
+                SegmentName::new(name).or_else(|| self.lower_case_name(name, at))
             }
             // Another message starts here, with its own delimiters. Its lines do not belong to this message.
             Some(next) if name == *b"MSH" && next.is_ascii_punctuation() => SegmentName::new(name),
@@ -272,11 +273,16 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// A name in lower case. No known segment has such a name. After a segment with free text, the line is probably the
-    /// end of a sentence. After any other segment, it counts as a segment of its own, so that its fields do not become
-    /// fields of the segment before it.
-    fn lower_case_name(&self, name: [u8; NAME_BYTES]) -> Option<SegmentName> {
+    /// A name in lower case. If the fields have the form of a segment of an order, it is the name in capital letters.
+    /// Otherwise the line is probably the end of a sentence if the open segment has free text. After any other segment,
+    /// it counts as a segment of its own, so that its fields do not become fields of the segment before it.
+    fn lower_case_name(&self, name: [u8; NAME_BYTES], at: usize) -> Option<SegmentName> {
         let open = self.spans.last()?.name;
+        let upper_case = name.map(|byte| byte.to_ascii_uppercase());
+        let fields = at + NAME_BYTES + 1;
+        if is_order_segment(upper_case, open, self.text, fields, self.delimiters) {
+            return SegmentName::known(upper_case);
+        }
         let has_text = matches!(&open.bytes(), b"OBX" | b"NTE" | b"ERR" | b"MSA");
         SegmentName::in_lower_case(name).filter(|_| !has_text)
     }

@@ -159,7 +159,7 @@ warning_codes! {
     StatusUnknown = "status_unknown", Value;
     /// The status that the registry sent and the dates of the forecast contradict each other.
     StatusAgainstDates = "status_against_dates", Value;
-    /// The code and the text of a status or of a validity mean different things.
+    /// The codes or the texts of a status or of a validity mean different things.
     StatusTextDisagrees = "status_text_disagrees", Value;
     /// The dates of a forecast are not in the order earliest, due, overdue, latest.
     DatesOutOfOrder = "dates_out_of_order", Value;

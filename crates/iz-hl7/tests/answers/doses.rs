@@ -380,3 +380,81 @@ fn an_order_without_a_vaccine_is_never_a_completed_dose() {
     ]);
     assert_eq!((immune.doses.len(), immune.facts.len()), (0, 1), "a fact about the person is no dose");
 }
+
+#[test]
+fn a_vaccine_that_only_a_text_names_beside_998_is_a_dose_with_a_warning() {
+    for vaccine in [
+        "998^No vaccine administered^CVX~^Tdap",
+        "998^No vaccine administered^CVX^^Tdap booster^LOCAL",
+        "^Boostrix^~998^none^CVX",
+        "998~^MMR",
+    ] {
+        let answer = Order { vaccine, ..BARE }.read();
+        assert_eq!(answer.doses.len(), 1, "{vaccine}");
+        assert_eq!(answer.doses[0].status, DoseStatus::Unknown, "{vaccine}");
+        assert!(codes(answer).contains(&"vaccine_beside_998"), "{vaccine}");
+    }
+    let none = Order { vaccine: "998^No vaccine administered^CVX~^No vaccine given (Tdap)", ..BARE }.read();
+    assert!(none.doses.is_empty(), "the text names no vaccine that was given");
+}
+
+#[test]
+fn a_text_that_says_no_vaccine_makes_no_dose_of_an_unknown_code() {
+    for vaccine in
+        ["NOVAC^No vaccine administered^LOCAL", "0^No vaccine administered^CVX", "999^no vaccine^CVX"]
+    {
+        for completion in ["", "NA"] {
+            let answer = Order { vaccine, completion, ..BARE }.read();
+            assert_eq!((answer.doses.len(), answer.other_orders.len()), (0, 1), "{vaccine}");
+            let unread: Vec<_> = answer.unread.iter().map(|unread| unread.value.as_str()).collect();
+            assert_eq!(unread, [vaccine], "the code is not lost");
+        }
+        let given = Order { vaccine, completion: "CP", ..GIVEN }.read();
+        assert_eq!(given.doses.len(), 1, "{vaccine}");
+        assert!(codes(given).contains(&"dose_under_998"), "{vaccine}");
+    }
+    let contradicted = Order { vaccine: "115^No vaccine administered^CVX", completion: "CP", ..BARE }.read();
+    assert_eq!(contradicted.doses[0].status, DoseStatus::Completed);
+    assert_eq!(codes(contradicted), ["code_and_text_disagree"]);
+}
+
+#[test]
+fn a_word_for_no_value_names_no_vaccine() {
+    for vaccine in ["NULL", "UNK^Unknown^CVX", "N/A", "none^none^LOCAL", "NA^Not applicable^HL70353", "NI"] {
+        for (completion, expected) in
+            [("", DoseStatus::Unknown), ("CP", DoseStatus::Unknown), ("RE", DoseStatus::Refused)]
+        {
+            let order = Order { vaccine, completion, ..BARE };
+            assert_eq!(order.status(), expected, "{vaccine} {completion}");
+            assert!(codes(order.read()).contains(&"vaccine_missing"), "{vaccine}");
+            let code = order.read().doses[0].vaccine.code;
+            assert_eq!(code.as_deref(), vaccine.split('^').next(), "the code is kept");
+        }
+    }
+    for vaccine in
+        ["UNK^MMR^LOCAL", "UNK^Unknown^LOCAL~115^Tdap^CVX", "999^unknown vaccine^CVX", "NA1^x^LOCAL"]
+    {
+        let order = Order { vaccine, completion: "CP", ..BARE };
+        assert_eq!(order.status(), DoseStatus::Completed, "{vaccine}");
+    }
+}
+
+#[test]
+fn the_name_of_an_action_means_the_same_as_its_code() {
+    for action in ["Delete", "DELETED", "delete"] {
+        assert_eq!(Order { action, completion: "CP", ..GIVEN }.status(), DoseStatus::Deleted, "{action}");
+    }
+    for action in ["Add", "Update", "updated", "ADDED"] {
+        let order = Order { action, completion: "CP", ..GIVEN };
+        assert_eq!(order.status(), DoseStatus::Completed, "{action}");
+        assert!(codes(order.read()).is_empty(), "{action}");
+    }
+}
+
+#[test]
+fn an_order_that_is_an_error_contradicts_a_refusal_too() {
+    for (completion, state) in [("RE", "ER"), ("NA", "RP")] {
+        let answer = Order { completion, state, ..BARE }.read();
+        assert_eq!(codes(answer), ["order_status_contradicts"], "{completion} {state}");
+    }
+}

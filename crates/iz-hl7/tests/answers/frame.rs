@@ -2,7 +2,7 @@
 
 use iz_hl7::Outcome;
 
-use super::{MSH, PID, read, refused};
+use super::{MSH, PID, read, record, refused};
 
 #[test]
 fn the_codes_of_the_frame_count_in_any_case() {
@@ -67,4 +67,28 @@ fn the_text_of_an_error_is_found_where_err_8_is_empty() {
         assert_eq!(answer.errors[0].text.as_deref(), text, "{error}");
         assert_eq!(answer.unread.len(), unread, "{error}: {:?}", answer.unread);
     }
+}
+
+#[test]
+fn the_name_of_a_segment_is_read_in_any_case() {
+    let dose = "rxa|0|1|20240801||03^MMR^CVX|0.5|||||||||LX44";
+    for (order, dose) in
+        [("orc|RE||1", dose), ("Orc|RE||1", &dose.replace("rxa", "Rxa")), ("ORC|RE||1", dose)]
+    {
+        let answer = record(&[order, dose, "obx|1|ID|59781-5^Validity^LN|1|Y||||||F"]);
+        assert_eq!((answer.doses.len(), answer.unread.len(), answer.warnings.len()), (1, 0, 0));
+        assert_eq!(answer.doses[0].evaluations.len(), 1);
+    }
+    let behind_text =
+        record(&["ORC|RE||1", "RXA|0|1|20240801||03^MMR^CVX", "NTE|1||given", "orc|RE||2", dose]);
+    assert_eq!(behind_text.doses.len(), 2);
+    let continues = record(&["ORC|RE||1", "RXA|0|1|20240801||03^MMR^CVX", "dsc|page2|I"]);
+    assert_eq!(continues.warnings[0].code, "answer_continues");
+    let text = record(&[
+        "ORC|RE||1",
+        "RXA|0|1|20240801||03^MMR^CVX",
+        "OBX|1|TX|48767-8^Note^LN|1|as in the",
+        "orc|see above||||||F",
+    ]);
+    assert_eq!(text.warnings[0].code, "continuation_line", "a line of a note is no segment");
 }

@@ -155,3 +155,29 @@ fn segments_that_are_joined_by_a_text_are_unreadable_with_that_hint() {
     let error = Answer::read(&Source::of(quoted), date(2026, 11, 22)).unwrap_err();
     assert!(matches!(error, ReadError::NoHeader { .. }) && error.to_string().contains("quotation mark"));
 }
+
+#[test]
+fn an_rxa_without_a_readable_date_is_found_behind_another_segment() {
+    for date in ["", "\"\"", "8/3/2024", "unknown"] {
+        let glued = format!("ORC|RE||8103RXA|0|1|{date}||20^DTaP^CVX|999");
+        let answer = read(&[MSH, FOUND, PID, "ORC|RE||8101", SEGMENTS[8], &glued]);
+        assert_eq!(answer.doses.len(), 2, "{date}");
+        assert!(codes(answer).contains(&"segments_in_one_line"), "{date}");
+    }
+}
+
+#[test]
+fn a_lot_number_that_ends_like_a_segment_name_keeps_its_dose_whole() {
+    for name in ["ORC", "RXR", "RXA", "OBX", "NTE", "DSC"] {
+        for expires in ["", "202712", "20271231"] {
+            for maker in ["MSD^Merck^MVX", "MSD", ""] {
+                let dose =
+                    format!("RXA|0|1|20240801||03^MMR^CVX|0.5|||||||||X4{name}|{expires}|{maker}|||RE|A");
+                let answer = read(&[MSH, FOUND, PID, "ORC|RE||1", &dose, "ORC|RE||2", SEGMENTS[13]]);
+                assert_eq!(answer.doses.len(), 2, "{dose}");
+                assert_eq!(answer.doses[0].completion.as_deref(), Some("RE"), "{dose}");
+                assert_eq!(answer.doses[0].lots[0], format!("X4{name}").as_str(), "{dose}");
+            }
+        }
+    }
+}

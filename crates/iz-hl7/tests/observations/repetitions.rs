@@ -50,3 +50,47 @@ fn repeated_findings_are_findings_of_their_own() {
     let unread = serde_json::json!([{"location": "OBX[5]-5[1]", "value": "NASK^Not asked^HL70353"}]);
     assert_eq!(json(answer)["unread"], unread);
 }
+
+#[test]
+fn repeated_values_that_contradict_each_other_are_warned_of() {
+    let mmr = obx("30979-9", "1", "03^MMR^CVX");
+    for (code, value, is_warned) in [
+        ("30980-7", "20270101~20270601", true),
+        ("30980-7", "20270101~20270101", false),
+        ("30980-7", "~20270101", false),
+        ("30973-2", "2~3", true),
+        ("59783-1", "LA13421-5^Complete^LN~LA13423-1^Overdue^LN", true),
+        ("59783-1", "LA13423-1^Overdue^LN~P^Past Due^STC0002", false),
+        ("59783-1", "LA13423-1^Overdue^LN~^see the chart", false),
+    ] {
+        let answer = record(&[NON_VACCINE_ORDER, &mmr, &obx(code, "1", value)]);
+        assert_eq!(warnings(answer).contains(&"contradiction"), is_warned, "{code} {value}");
+        assert_eq!(answer.forecasts.len(), 1, "{value}");
+    }
+    let group = obx("30956-7", "1", "94^MMRV^CVX");
+    for (value, expected) in
+        [("Y~N", "unknown"), ("Valid~Invalid", "unknown"), ("N~N", "not_valid"), ("Y~Valid", "valid")]
+    {
+        let answer = record(&[MMRV, &group, &obx("59781-5", "1", value)]);
+        assert_eq!(json(answer)["doses"][0]["evaluations"][0]["validity"], expected, "{value}");
+        assert_eq!(warnings(answer).contains(&"contradiction"), expected == "unknown", "{value}");
+    }
+}
+
+#[test]
+fn two_codes_of_one_status_or_validity_that_contradict_each_other_are_warned_of() {
+    let due = [obx("30979-9", "1", "03^MMR^CVX"), obx("30980-7", "1", "20260101")];
+    for (status, is_warned) in [
+        ("Overdue^^L^LA13421-5^Complete^LN", true),
+        ("LA13421-5^Complete^LN^O^Overdue^L", true),
+        ("O^Overdue^L^LA13423-1^Overdue^LN", false),
+        ("X9^^L^LA13423-1^Overdue^LN", false),
+    ] {
+        let answer = record(&[NON_VACCINE_ORDER, &due[0], &due[1], &obx("59783-1", "1", status)]);
+        assert_eq!(warnings(answer).contains(&"status_text_disagrees"), is_warned, "{status}");
+    }
+    for (validity, is_warned) in [("Y^Yes^HL70136^N^No^L", true), ("Y^Yes^HL70136^V^Valid^L", false)] {
+        let answer = record(&[MMRV, &obx("30956-7", "1", "94^MMRV^CVX"), &obx("59781-5", "1", validity)]);
+        assert_eq!(warnings(answer).contains(&"status_text_disagrees"), is_warned, "{validity}");
+    }
+}
