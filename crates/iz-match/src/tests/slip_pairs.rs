@@ -146,6 +146,48 @@ pub(crate) const SLIP_PAIRS: &[(&str, &str, MatchGrade, &str)] = &[
         MatchGrade::Probable,
         "name/given same_first_name_of_twin",
     ),
+    (
+        "n:Marsh^Iris; b:20190604; x:Y",
+        "n:MARSH^IVY~MARSH^IRIS^^^^^A; b:20190604; x:Y",
+        MatchGrade::Probable,
+        "name/given alias_of_twin",
+    ),
+    (
+        "n:Marsh^Muhammad; b:20190604; x:Y",
+        "n:MARSH^MUHAMMAD^HASSAN; b:20190604; x:Y",
+        MatchGrade::Probable,
+        "name/given same_first_name_of_twin",
+    ),
+    (
+        "n:Marsh^Kenji; b:20160411; m:Quill^Nola; t:^^^^^254^5550142",
+        "n:MARSH^KEIJI; b:20180411; m:Quill^Nola; t:^^^^^254^5550142",
+        MatchGrade::Mismatch,
+        "person unconfirmed",
+    ),
+    (
+        "n:Marsh^Odell; b:20190604; t:^^^^^254^5550142",
+        "n:MARSH^ODELL; t:^^^^^512^5550199",
+        MatchGrade::Mismatch,
+        "person unconfirmed",
+    ),
+    (
+        "n:Marsh^Simon; b:20190604; s:M",
+        "n:MARSH^SIMONE; b:20190604",
+        MatchGrade::Mismatch,
+        "name/given of_other_sex",
+    ),
+    (
+        "n:Delacruz^Odell; b:20190604",
+        "n:DE LA CRUZ OCHOA^ODELL; b:20190604",
+        MatchGrade::Probable,
+        "name/family one_of_several",
+    ),
+    (
+        "n:Sta. Cruz^Odell; b:20190604",
+        "n:SANTA CRUZ^ODELL; b:20190604",
+        MatchGrade::Probable,
+        "name/family particle",
+    ),
     ("n:Marsh^O; b:20190604", "n:MARSH^O; b:20190604", MatchGrade::Probable, "name/given one_letter_alone"),
     (
         "n:Marsh^Mason; b:20190604; a:7 Cedar Ln^^Bryan^TX^77801; t:^^^^^979^5550117",
