@@ -219,10 +219,10 @@ fn ends_in_consonant(name: &str) -> bool {
 
 /// The usual sexes of two names. Of two names that differ only in the last letter, the one in `o` is a man's and the
 /// one in `a` a woman's, as in Spanish. So is a name that ends in a consonant with `a` added (`Ivan`, `Ivana`), unless
-/// both are women's names (`Isabel`). The French endings `e`, `le` and `la` (`Simone`, `Michelle`, `Marcella`) count
+/// both are women's names (`Isabel`). The French endings such as `e`, `le` and `ine` (`Simone`, `Michelle`, `Ernestine`) count
 /// only if one of the names is known as that of its sex.
 fn usual_sexes(one: &str, other: &str) -> [Option<char>; 2] {
-    const FRENCH: [&str; 3] = ["e", "le", "la"];
+    const FRENCH: [&str; 9] = ["e", "le", "la", "ine", "ina", "elle", "ella", "ette", "etta"];
     let is_pair = |his: &str, hers: &str| {
         let is_of_man = || ends_in_consonant(his) && usual_sex_of_spellings(his) != Some('F');
         let is_latin = hers
@@ -257,6 +257,8 @@ fn are_nicknames(asked: &NormalizedName, found: &NormalizedName) -> bool {
     };
     are_forms_of_one()
         || are_forms_of_all()
+        || is_form_of_a_word(asked, found)
+        || is_form_of_a_word(found, asked)
         || (one.len() == other.len()
             && one.len() > 1
             && one
@@ -264,6 +266,15 @@ fn are_nicknames(asked: &NormalizedName, found: &NormalizedName) -> bool {
                 .iter()
                 .zip(&other.words)
                 .all(|(one, other)| one == other || nicknames::are_forms(one, other)))
+}
+
+/// Whether `short` is one word, a short form of one of several words of `long`: `Lupe` and `María Guadalupe`, `Pepe` and
+/// `José` with the middle name `Luis`.
+fn is_form_of_a_word(short: &NormalizedName, long: &NormalizedName) -> bool {
+    let mut short = short.given_and_middle();
+    let (Some(short), None) = (short.next(), short.next()) else { return false };
+    long.given_and_middle().nth(1).is_some()
+        && long.given_and_middle().any(|word| nicknames::are_written_forms(short, word))
 }
 
 /// Words that are in most names of a people, so that they say nothing: Vietnamese `Thi` for women and `Van` for men.
