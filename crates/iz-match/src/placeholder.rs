@@ -17,7 +17,10 @@ pub(crate) struct Placeholder {
 /// some parts it may not, because `Malea` and `Testa` are names.
 type Part = (&'static str, Option<char>, bool);
 
-const PARTS: [Part; 33] = [
+const PARTS: [Part; 36] = [
+    ("available", None, false),
+    ("provided", None, false),
+    ("known", None, false),
     ("firstname", None, false),
     ("recien", None, false),
     ("nacido", Some('M'), false),
@@ -54,11 +57,27 @@ const PARTS: [Part; 33] = [
 ];
 
 /// Parts that mean nothing alone, and some of which are names.
-const NEVER_ALONE: [&str; 12] =
-    ["no", "name", "firstname", "nombre", "named", "given", "not", "yet", "sin", "of", "nacido", "nacida"];
+const NEVER_ALONE: [&str; 15] = [
+    "available",
+    "provided",
+    "known",
+    "no",
+    "name",
+    "firstname",
+    "nombre",
+    "named",
+    "given",
+    "not",
+    "yet",
+    "sin",
+    "of",
+    "nacido",
+    "nacida",
+];
 
 /// Whole words that are placeholders.
-const WORDS: [(&str, Option<char>); 32] = [
+const WORDS: [(&str, Option<char>); 33] = [
+    ("singleton", None),
     ("bb", Some('M')),
     ("bbb", Some('M')),
     ("bg", Some('F')),
@@ -127,7 +146,7 @@ impl Placeholder {
         let mut all = Self::default();
         for word in given.words.iter().chain(middles()) {
             let of_part = || PARTS.iter().find(|(part, ..)| part == word).and_then(|(_, sex, _)| *sex);
-            let number = || mark(word).or_else(|| roman(word));
+            let number = || mark(word).or_else(|| ordinal(word));
             let part = Self::word(word).unwrap_or_else(|| Self { sex: of_part(), mark: number() });
             all = Self { sex: all.sex.or(part.sex), mark: all.mark.or(part.mark) };
         }
@@ -145,7 +164,10 @@ impl Placeholder {
     }
 
     fn word(word: &str) -> Option<Self> {
-        Self::known(word).or_else(|| Self::of_mother(word)).or_else(|| Self::joined(word))
+        Self::known(word)
+            .or_else(|| Self::of_mother(word))
+            .or_else(|| Self::joined(word))
+            .or_else(|| Self::with_mother(word))
     }
 
     /// `BG`, and `BG2` or `BGB` for the second of two.
@@ -171,6 +193,13 @@ impl Placeholder {
         let last = word.chars().next_back().filter(|_| found(word).is_none());
         let mark = first.or(last).and_then(|one| mark(one.encode_utf8(&mut [0; 4])));
         Some(Self { sex: Some(sex), mark })
+    }
+
+    /// `BabygirlIris`: the mother's name behind.
+    fn with_mother(word: &str) -> Option<Self> {
+        let beginnings = [("babygirl", 'F'), ("babyboy", 'M')];
+        let (_, sex) = beginnings.into_iter().find(|(beginning, _)| word.starts_with(beginning))?;
+        Some(Self { sex: Some(sex), mark: None })
     }
 
     fn joined(word: &str) -> Option<Self> {
@@ -201,12 +230,12 @@ fn mark(word: &str) -> Option<u8> {
     })
 }
 
-/// The same in Roman numerals, as a word of its own: `TWIN GIRL II`.
-fn roman(word: &str) -> Option<u8> {
+/// The number of the twin as a word of its own: `TWIN GIRL II`, `2ND TWIN`.
+fn ordinal(word: &str) -> Option<u8> {
     Some(match word {
-        "i" => 1,
-        "ii" => 2,
-        "iii" => 3,
+        "i" | "1st" | "first" => 1,
+        "ii" | "2nd" | "second" => 2,
+        "iii" | "3rd" | "third" => 3,
         _ => return None,
     })
 }
@@ -327,6 +356,12 @@ mod tests {
             ("Hija de Iris", "", (Some('F'), None)),
             ("Unknown1", "", (None, Some(1))),
             ("BGB", "", (Some('F'), Some(2))),
+            ("2nd Twin", "", (None, Some(2))),
+            ("Twin Boy Second", "", (Some('M'), Some(2))),
+            ("BabygirlIris", "", (Some('F'), None)),
+            ("Not Available", "", (None, None)),
+            ("Not", "Provided", (None, None)),
+            ("Notknown", "", (None, None)),
             ("NBG", "", (Some('F'), None)),
             ("BABYG", "", (Some('F'), None)),
             ("Twin Girl II", "", (Some('F'), Some(2))),

@@ -159,6 +159,24 @@ pub(crate) const SLIP_PAIRS: &[(&str, &str, MatchGrade, &str)] = &[
         "name/given same_first_name_of_twin",
     ),
     (
+        "n:Marsh^Lupe; b:19890604; s:F",
+        "n:MARSH^MARIA GUADALUPE; b:19890604; s:F",
+        MatchGrade::Probable,
+        "name/given nickname",
+    ),
+    (
+        "n:Marsh^Pepe; b:19890604; s:M",
+        "n:MARSH^JOSE^LUIS; b:19890604; s:M",
+        MatchGrade::Probable,
+        "name/given nickname",
+    ),
+    (
+        "n:Marsh^Pepe; b:19890604; s:M",
+        "n:MARSH^JUAN^LUIS; b:19890604; s:M",
+        MatchGrade::Mismatch,
+        "name/given other",
+    ),
+    (
         "n:Marsh^Kenji; b:20160411; m:Quill^Nola; t:^^^^^254^5550142",
         "n:MARSH^KEIJI; b:20180411; m:Quill^Nola; t:^^^^^254^5550142",
         MatchGrade::Mismatch,
