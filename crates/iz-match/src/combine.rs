@@ -18,7 +18,11 @@ pub(crate) fn combine(mut rows: Vec<&'static Rule>, is_first_of_january: bool) -
     }
     let needs = rows.iter().fold(0_u8, |sum, rule| sum.saturating_add(rule.needs));
     let is_unconfirmed = needs > confirmations.saturating_add(FREE_CONFIRMATIONS);
-    if !is_known && (is_unconfirmed || is_another_newborn(&rows, confirmations) || may_be_father(&rows)) {
+    let is_another = is_another_newborn(&rows, confirmations)
+        || is_namesake(&rows, confirmations)
+        || may_be_father(&rows)
+        || may_be_sibling(&rows);
+    if !is_known && (is_unconfirmed || is_another) {
         rows.push(&rules::UNCONFIRMED);
     }
     sum(&rows)
@@ -87,12 +91,28 @@ fn is_same_child(rows: &[&Rule]) -> bool {
 /// nothing that confirms.
 fn is_another_newborn(rows: &[&Rule], confirmations: u8) -> bool {
     let is_unnamed = rows.contains(&&rules::GIVEN_PLACEHOLDER) || rows.contains(&&rules::GIVEN_PLACEHOLDERS);
-    let is_elsewhere = rows.contains(&&rules::ADDRESS_DIFFERS) || rows.contains(&&rules::PHONE_DIFFERS);
-    is_unnamed && (rows.contains(&&rules::MAIDEN_DIFFERS) || (is_elsewhere && confirmations == 0))
+    is_unnamed && (rows.contains(&&rules::MAIDEN_DIFFERS) || (is_elsewhere(rows) && confirmations == 0))
+}
+
+fn is_elsewhere(rows: &[&Rule]) -> bool {
+    rows.contains(&&rules::ADDRESS_DIFFERS) || rows.contains(&&rules::PHONE_DIFFERS)
+}
+
+/// Whether only the name agrees: there is no birth date to compare, the address or the phone is another one, and
+/// nothing confirms. Many people have the same name.
+fn is_namesake(rows: &[&Rule], confirmations: u8) -> bool {
+    has(rows, "birth_date", &[Agreement::NotCompared]) && is_elsewhere(rows) && confirmations == 0
 }
 
 /// Whether both the suffix and the birth date are those of another generation. Their household is the same.
 fn may_be_father(rows: &[&Rule]) -> bool {
     rows.contains(&&rules::SUFFIX_DIFFERS)
         && has(rows, "birth_date", &[Agreement::Similar, Agreement::Differs])
+}
+
+/// Whether the year of birth is another one and the given name is only similar: `Kenji` and `Keiji`, two years apart.
+/// The household and a family's number are the same for both.
+fn may_be_sibling(rows: &[&Rule]) -> bool {
+    let similar = |rule: &&Rule| rule.member == "name/given" && rule.agreement == Agreement::Similar;
+    rows.contains(&&rules::BIRTH_YEAR_NEAR) && rows.iter().any(similar)
 }

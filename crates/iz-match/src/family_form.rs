@@ -3,10 +3,11 @@
 use crate::normalize::Words;
 
 /// Particles that registries join to the name, divide from it, or leave out. The longest stand first.
-const PARTICLES: [&str; 39] = [
-    "vander", "vanden", "delos", "delas", "della", "sainte", "santa", "saint", "vonder", "dela", "abdul",
-    "abdel", "fitz", "del", "des", "dos", "das", "los", "las", "van", "von", "zum", "zur", "ben", "bin",
-    "ibn", "abu", "san", "ste", "mac", "de", "da", "di", "du", "la", "le", "el", "al", "st",
+const PARTICLES: [&str; 42] = [
+    "vander", "vanden", "delos", "delas", "della", "sainte", "santa", "santo", "saint", "vonder", "dela",
+    "abdul", "abdel", "fitz", "del", "des", "dos", "das", "los", "las", "van", "von", "zum", "zur", "ben",
+    "bin", "ibn", "abu", "san", "ste", "sta", "sto", "mac", "de", "da", "di", "du", "la", "le", "el", "al",
+    "st",
 ];
 
 /// Words that are particles only beside another word: `O Brien`, `D Angelo`, `Mc Donald`.
@@ -14,7 +15,7 @@ const SHORT_PARTICLES: [&str; 8] = ["o", "d", "l", "mc", "der", "den", "zu", "e"
 
 /// Particles that begin many names of their own. A joined name loses them only if a long name remains: `Alford`,
 /// `Benson`, `Stone`.
-const DOUBTFUL: [&str; 10] = ["al", "el", "ben", "bin", "mac", "san", "st", "ste", "la", "le"];
+const DOUBTFUL: [&str; 12] = ["al", "el", "ben", "bin", "mac", "san", "st", "ste", "sta", "sto", "la", "le"];
 
 /// The form without particles. `None` if only particles remain.
 fn core(family: &Words) -> Option<String> {
@@ -40,6 +41,34 @@ pub(crate) fn differ_in_particles(one: &Words, other: &Words) -> bool {
         || is_joined(&joined, &core_of_other, &other_joined)
         || is_joined(&other_joined, &core_of_one, &joined)
         || (joined != other_joined && scottish(&joined) == scottish(&other_joined))
+}
+
+/// Whether one name is some of the words of the other, if the particles are joined to the word behind them:
+/// `Delacruz` and `De la Cruz Ochoa`.
+pub(crate) fn is_part_with_particles(one: &Words, other: &Words) -> bool {
+    let is_particle =
+        |word: &String| PARTICLES.contains(&word.as_str()) || SHORT_PARTICLES.contains(&word.as_str());
+    if !one.words.iter().chain(&other.words).any(is_particle) {
+        return false;
+    }
+    let surnames = |name: &Words| {
+        let mut surnames = vec![String::new()];
+        for word in &name.words {
+            if let Some(last) = surnames.last_mut() {
+                last.push_str(word);
+            }
+            if !is_particle(word) {
+                surnames.push(String::new());
+            }
+        }
+        surnames.retain(|surname| !surname.is_empty());
+        surnames
+    };
+    let (one, other) = (surnames(one), surnames(other));
+    let is_part = |short: &[String], long: &[String]| {
+        short.len() < long.len() && short.iter().all(|surname| long.contains(surname))
+    };
+    is_part(&one, &other) || is_part(&other, &one)
 }
 
 /// Whether `joined` is a particle and then `core`. `least` is the least length of `core`, if it does not depend on the
@@ -146,6 +175,8 @@ mod tests {
             ("St. Cyr", "Stcyr"),
             ("Ste. Marie", "St Marie"),
             ("Saint Clair", "Clair"),
+            ("Sta. Cruz", "Santa Cruz"),
+            ("Sto. Tomas", "SANTOTOMAS"),
             ("MacIntyre", "McIntyre"),
             ("McDonald", "Donald"),
             ("Mac Donald", "McDonald"),
@@ -166,6 +197,32 @@ mod tests {
     }
 
     #[test]
+    fn one_of_two_surnames_may_have_its_particles_joined() {
+        let words = |text: &str| Words::of(text).unwrap().with_saints();
+        let is_part = |one: &str, other: &str| {
+            let result = is_part_with_particles(&words(one), &words(other));
+            assert_eq!(result, is_part_with_particles(&words(other), &words(one)), "{one} {other}");
+            result
+        };
+        for (one, other) in [
+            ("Delacruz", "De la Cruz Ochoa"),
+            ("Delarosa", "Beltran de la Rosa"),
+            ("San Miguel", "Sanmiguel Vega"),
+            ("St. Clair", "Saintclair Marsh"),
+        ] {
+            assert!(is_part(one, other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("Delacruz", "De la Garza Ochoa"),
+            ("Marsh", "Vega Ochoa"),
+            ("Delacruz", "De la Cruz"),
+            ("De la", "De la Cruz"),
+        ] {
+            assert!(!is_part(one, other), "{one} {other}");
+        }
+    }
+
+    #[test]
     fn a_name_that_only_begins_like_a_particle_is_another_name() {
         for (one, other) in [
             ("Benson", "Son"),
@@ -176,6 +233,8 @@ mod tests {
             ("Marsh", "Marsh"),
             ("Marsh", "March"),
             ("Alford", "Ford"),
+            ("Stover", "Ver"),
+            ("Stark", "Rk"),
             ("Mack", "Mck"),
         ] {
             assert!(!differ(one, other), "{one} {other}");

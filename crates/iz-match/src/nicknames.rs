@@ -6,7 +6,7 @@ use crate::{
     common_name::is_common,
     normalize::normalized,
     sound::sound_of,
-    spellings::spellings_of,
+    spellings::{are_spellings, spellings_of},
     table_file::{Groups, lines},
 };
 
@@ -54,16 +54,17 @@ pub(crate) fn are_forms(one: &str, other: &str) -> bool {
     are_written_forms(one, other) || (one != other && are_forms_by_sound(one, other))
 }
 
-/// The same for the spelling in the file alone. Several words that are joined to one may sound like another name:
+/// The same for the spelling in the file alone. Two spellings of the first name of a line are no short forms. Several words that are joined to one may sound like another name:
 /// `Mary Ann` and `Marianne`.
 pub(crate) fn are_written_forms(one: &str, other: &str) -> bool {
-    one != other && LINES.have_both(one, other)
+    one != other && LINES.have_both(one, other) && !are_spellings(one, other)
 }
 
 fn are_forms_by_sound(one: &str, other: &str) -> bool {
     const SHORTEST: usize = 3;
     let is_long = |name: &str| name.is_ascii() && name.len() >= SHORTEST;
-    let may_be = is_long(one) && is_long(other) && !(is_common(one) && is_common(other));
+    let may_be =
+        !are_spellings(one, other) && is_long(one) && is_long(other) && !(is_common(one) && is_common(other));
     if !may_be {
         return false;
     }

@@ -17,7 +17,10 @@ pub(crate) struct Placeholder {
 /// some parts it may not, because `Malea` and `Testa` are names.
 type Part = (&'static str, Option<char>, bool);
 
-const PARTS: [Part; 31] = [
+const PARTS: [Part; 36] = [
+    ("available", None, false),
+    ("provided", None, false),
+    ("known", None, false),
     ("firstname", None, false),
     ("recien", None, false),
     ("nacido", Some('M'), false),
@@ -27,6 +30,8 @@ const PARTS: [Part; 31] = [
     ("triplet", None, true),
     ("unknown", None, false),
     ("unnamed", None, false),
+    ("daughter", Some('F'), false),
+    ("fetus", None, true),
     ("infante", None, false),
     ("infant", None, true),
     ("female", Some('F'), false),
@@ -52,16 +57,41 @@ const PARTS: [Part; 31] = [
 ];
 
 /// Parts that mean nothing alone, and some of which are names.
-const NEVER_ALONE: [&str; 12] =
-    ["no", "name", "firstname", "nombre", "named", "given", "not", "yet", "sin", "of", "nacido", "nacida"];
+const NEVER_ALONE: [&str; 15] = [
+    "available",
+    "provided",
+    "known",
+    "no",
+    "name",
+    "firstname",
+    "nombre",
+    "named",
+    "given",
+    "not",
+    "yet",
+    "sin",
+    "of",
+    "nacido",
+    "nacida",
+];
 
 /// Whole words that are placeholders.
-const WORDS: [(&str, Option<char>); 22] = [
+const WORDS: [(&str, Option<char>); 33] = [
+    ("singleton", None),
     ("bb", Some('M')),
     ("bbb", Some('M')),
     ("bg", Some('F')),
     ("bbg", Some('F')),
+    ("babyg", Some('F')),
     ("nb", None),
+    ("nbb", Some('M')),
+    ("nbm", Some('M')),
+    ("nbg", Some('F')),
+    ("nbf", Some('F')),
+    ("nn", None),
+    ("zz", None),
+    ("refused", None),
+    ("declined", None),
     ("rn", None),
     ("unk", None),
     ("tbd", None),
@@ -71,6 +101,7 @@ const WORDS: [(&str, Option<char>); 22] = [
     ("anonymous", None),
     ("fnu", None),
     ("nfn", None),
+    ("lnu", None),
     ("nmn", None),
     ("nmi", None),
     ("null", None),
@@ -81,10 +112,27 @@ const WORDS: [(&str, Option<char>); 22] = [
     ("varon", Some('M')),
 ];
 
+/// Several words that are a placeholder together, although none of them is one alone. `NA` without the stroke is a
+/// Chinese name.
+const PHRASES: [(&[&str], Option<char>); 6] = [
+    (&["n", "a"], None),
+    (&["new", "born"], None),
+    (&["new", "born", "girl"], Some('F')),
+    (&["new", "born", "boy"], Some('M')),
+    (&["to", "be", "determined"], None),
+    (&["to", "be", "named"], None),
+];
+
 impl Placeholder {
     /// Reads a given name and the middle name after it. `None` if the given name is not a placeholder.
     pub(crate) fn of(given: &Words, middle: Option<&Words>) -> Option<Self> {
         let ends = [given.words.first()?, given.words.last()?];
+        if let Some((_, sex)) = PHRASES.iter().find(|(phrase, _)| given.words == *phrase) {
+            return Some(Self { sex: *sex, mark: None });
+        }
+        if matches!(given.words.as_slice(), [only] if is_filler(only)) {
+            return Some(Self::default());
+        }
         let middles = || middle.into_iter().flat_map(|middle| &middle.words);
         // `No Name`, and `Not` with the middle name `Named`.
         let is_in_pieces = || {
@@ -98,7 +146,8 @@ impl Placeholder {
         let mut all = Self::default();
         for word in given.words.iter().chain(middles()) {
             let of_part = || PARTS.iter().find(|(part, ..)| part == word).and_then(|(_, sex, _)| *sex);
-            let part = Self::word(word).unwrap_or_else(|| Self { sex: of_part(), mark: mark(word) });
+            let number = || mark(word).or_else(|| ordinal(word));
+            let part = Self::word(word).unwrap_or_else(|| Self { sex: of_part(), mark: number() });
             all = Self { sex: all.sex.or(part.sex), mark: all.mark.or(part.mark) };
         }
         Some(all)
@@ -115,15 +164,19 @@ impl Placeholder {
     }
 
     fn word(word: &str) -> Option<Self> {
-        Self::known(word).or_else(|| Self::of_mother(word)).or_else(|| Self::joined(word))
+        Self::known(word)
+            .or_else(|| Self::of_mother(word))
+            .or_else(|| Self::joined(word))
+            .or_else(|| Self::with_mother(word))
     }
 
-    /// `BG`, and `BG2` for the second of two.
+    /// `BG`, and `BG2` or `BGB` for the second of two.
     fn known(word: &str) -> Option<Self> {
         WORDS.iter().find_map(|(known, sex)| {
             let rest = word.strip_prefix(known)?;
             let is_marked = rest.starts_with(|c: char| c.is_ascii_digit()) && mark(rest).is_some();
-            (rest.is_empty() || is_marked).then_some(Self { sex: *sex, mark: mark(rest) })
+            let is_twin = matches!(*known, "bg" | "bbg") && mark(rest).is_some();
+            (rest.is_empty() || is_marked || is_twin).then_some(Self { sex: *sex, mark: mark(rest) })
         })
     }
 
@@ -140,6 +193,13 @@ impl Placeholder {
         let last = word.chars().next_back().filter(|_| found(word).is_none());
         let mark = first.or(last).and_then(|one| mark(one.encode_utf8(&mut [0; 4])));
         Some(Self { sex: Some(sex), mark })
+    }
+
+    /// `BabygirlIris`: the mother's name behind.
+    fn with_mother(word: &str) -> Option<Self> {
+        let beginnings = [("babygirl", 'F'), ("babyboy", 'M')];
+        let (_, sex) = beginnings.into_iter().find(|(beginning, _)| word.starts_with(beginning))?;
+        Some(Self { sex: Some(sex), mark: None })
     }
 
     fn joined(word: &str) -> Option<Self> {
@@ -170,6 +230,22 @@ fn mark(word: &str) -> Option<u8> {
     })
 }
 
+/// The number of the twin as a word of its own: `TWIN GIRL II`, `2ND TWIN`.
+fn ordinal(word: &str) -> Option<u8> {
+    Some(match word {
+        "i" | "1st" | "first" => 1,
+        "ii" | "2nd" | "second" => 2,
+        "iii" | "3rd" | "third" => 3,
+        _ => return None,
+    })
+}
+
+/// Whether a word fills a field without a name: `X`, one letter three times or more (`XXXX`), or only digits.
+fn is_filler(word: &str) -> bool {
+    let is_repeated = word.len() > 2 && word.bytes().all(|byte| word.as_bytes().first() == Some(&byte));
+    is_repeated || word == "x" || word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Whether a middle name says that there is none.
 pub(crate) fn is_no_name(name: &Words) -> bool {
     const NONE: [&str; 16] = [
@@ -195,10 +271,13 @@ pub(crate) fn is_no_name(name: &Words) -> bool {
 
 /// Whether a family name is a placeholder.
 pub(crate) fn is_no_family_name(family: &Words) -> bool {
-    const NONE: [&str; 19] = [
+    const NONE: [&str; 22] = [
         "unknown",
         "unk",
         "lnu",
+        "fnu",
+        "nn",
+        "refused",
         "nln",
         "unnamed",
         "noname",
@@ -276,6 +355,27 @@ mod tests {
             ("Sin Nombre", "", (None, None)),
             ("Hija de Iris", "", (Some('F'), None)),
             ("Unknown1", "", (None, Some(1))),
+            ("BGB", "", (Some('F'), Some(2))),
+            ("2nd Twin", "", (None, Some(2))),
+            ("Twin Boy Second", "", (Some('M'), Some(2))),
+            ("BabygirlIris", "", (Some('F'), None)),
+            ("Not Available", "", (None, None)),
+            ("Not", "Provided", (None, None)),
+            ("Notknown", "", (None, None)),
+            ("NBG", "", (Some('F'), None)),
+            ("BABYG", "", (Some('F'), None)),
+            ("Twin Girl II", "", (Some('F'), Some(2))),
+            ("Baby Boy 2", "", (Some('M'), Some(2))),
+            ("New Born", "", (None, None)),
+            ("N/A", "", (None, None)),
+            ("To Be Determined", "", (None, None)),
+            ("Refused", "", (None, None)),
+            ("Daughter", "", (Some('F'), None)),
+            ("XXXX", "", (None, None)),
+            ("X", "", (None, None)),
+            ("000", "", (None, None)),
+            ("NN", "", (None, None)),
+            ("Fetus", "", (None, None)),
         ] {
             assert_eq!(read(given, middle), Some(expected), "{given} {middle}");
         }
@@ -294,9 +394,39 @@ mod tests {
     #[test]
     fn names_that_look_like_placeholders_are_names() {
         for given in [
-            "Boyd", "Malea", "Testa", "Noa", "No", "Tess", "Childe", "Odell", "Ann", "Abby", "Girlie",
-            "Babette", "Nota", "Givens", "Sindy", "Ofelia", "Notburga", "Nona", "Yetunde", "Nombre", "Naomi",
-            "Bea", "Testine", "Bbella", "Nancy", "Nonette", "Sinai",
+            "Boyd",
+            "Malea",
+            "Testa",
+            "Noa",
+            "No",
+            "Tess",
+            "Childe",
+            "Odell",
+            "Ann",
+            "Abby",
+            "Girlie",
+            "Babette",
+            "Nota",
+            "Givens",
+            "Sindy",
+            "Ofelia",
+            "Notburga",
+            "Nona",
+            "Yetunde",
+            "Nombre",
+            "Naomi",
+            "Bea",
+            "Testine",
+            "Bbella",
+            "Nancy",
+            "Nonette",
+            "Sinai",
+            "Na",
+            "Li Na",
+            "Odell III",
+            "Nnamdi",
+            "Bgan",
+            "Nbeka",
         ] {
             assert_eq!(read(given, "A"), None, "{given}");
         }

@@ -148,6 +148,8 @@ rules! {
     /// The same, but with a known twin, and a second name is not on both sides: twins are called `Maria Elena` and
     /// `Maria Isabel`, and both are registered as `Maria`.
     GIVEN_SAME_TWIN: "name/given" "same_first_name_of_twin", Similar 15, Probable;
+    /// As for the family name, but with a known twin: the name of the other twin may be among those of the record.
+    GIVEN_ALIAS_TWIN: "name/given" "alias_of_twin", Similar 15, Probable;
     /// Both sides have only one and the same letter: `J` is James and John.
     GIVEN_LETTER: "name/given" "one_letter_alone", Similar 5, Probable, needs 1;
     /// `Mary Ann` and `Mary` with the middle name `Ann`: the same words, divided in another place.

@@ -7,7 +7,7 @@ use crate::{
         maiden_name::MaidenNames,
         person_name::{NameContext, NormalizedName, is_same},
     },
-    family_form::{differ_in_gender, differ_in_particles, has_initials, is_cut_off},
+    family_form::{differ_in_gender, differ_in_particles, has_initials, is_cut_off, is_part_with_particles},
     normalize::{Words, is_one_edit, is_one_edit_of_few},
     placeholder::is_no_family_name,
     rules::{self, Rule},
@@ -56,6 +56,7 @@ fn compare_spelling(one: &Words, other: &Words) -> Option<&'static Rule> {
         () if one.is_part_of(other) || other.is_part_of(one) || has_initials(one, other) => {
             &rules::FAMILY_PART
         }
+        () if is_part_with_particles(one, other) => &rules::FAMILY_PART,
         () if is_cut_off(&joined, &other_joined) => &rules::FAMILY_CUT,
         () if is_one_edit(&joined, &other_joined) => &rules::FAMILY_SPELLING,
         () if have_one_sound(&joined, &other_joined) || is_sound_alike(&joined, &other_joined) => {

@@ -13,7 +13,7 @@ use crate::{
     nicknames,
     normalize::Words,
     rules::{self, Rule},
-    spellings::spellings_of,
+    spellings::{are_spellings, spellings_of},
 };
 
 /// Rows of given names that are similar but not the same. Twins often have similar names, so with a known twin these
@@ -57,6 +57,7 @@ pub(crate) fn compare(
         () if CHANGING.contains(&rule) && are_of_other_sexes(one, other, context) => &rules::GIVEN_OTHER_SEX,
         () if !twins.is_known => rule,
         () if rule == &rules::GIVEN_JOINED => &rules::GIVEN_JOINED_TWIN,
+        () if rule == &rules::GIVEN_ALIAS => &rules::GIVEN_ALIAS_TWIN,
         () if rule.best_grade < rules::GIVEN_SAME_TWIN.best_grade && may_lack_second(one, other, twins) => {
             &rules::GIVEN_SAME_TWIN
         }
@@ -154,14 +155,23 @@ fn placeholders(
     })
 }
 
-/// Given names that parents often give to several children, each with another second name.
-const SHARED_FIRST_NAMES: [&str; 8] = ["maria", "jose", "juan", "ana", "luz", "rosa", "mary", "mohammed"];
+/// Given names that parents often give to several children, each with another second name, and words that are only the
+/// first half of a name. Each counts in all its spellings.
+const SHARED_FIRST_NAMES: [&str; 14] = [
+    "maria", "jose", "juan", "ana", "luz", "rosa", "mary", "mohammed", "ma", "abdul", "abd", "abdel", "thi",
+    "van",
+];
+
+fn is_shared_first_name(name: &str) -> bool {
+    SHARED_FIRST_NAMES.iter().any(|shared| *shared == name || are_spellings(shared, name))
+}
 
 /// Whether a second name, which would tell twins with the same first name apart, is not on both sides.
 fn may_lack_second(one: &NormalizedName, other: &NormalizedName, twins: &Twins) -> bool {
-    let is_shared = one.given.as_ref().is_some_and(
-        |given| matches!(given.words.as_slice(), [only] if SHARED_FIRST_NAMES.contains(&only.as_str())),
-    );
+    let is_shared = one
+        .given
+        .as_ref()
+        .is_some_and(|given| matches!(given.words.as_slice(), [only] if is_shared_first_name(only)));
     match (&one.middle, &other.middle) {
         (Some(_), Some(_)) => false,
         (None, None) => is_shared && !twins.have_same_order(),
@@ -208,13 +218,22 @@ fn ends_in_consonant(name: &str) -> bool {
 }
 
 /// The usual sexes of two names. Of two names that differ only in the last letter, the one in `o` is a man's and the
-/// one in `a` a woman's, as in Spanish. So is a name that ends in a consonant with an `a` added: `Ivan`, `Ivana`, unless both are women's names: `Isabel`.
+/// one in `a` a woman's, as in Spanish. So is a name that ends in a consonant with `a` added (`Ivan`, `Ivana`), unless
+/// both are women's names (`Isabel`). The French endings such as `e`, `le` and `ine` (`Simone`, `Michelle`, `Ernestine`) count
+/// only if one of the names is known as that of its sex.
 fn usual_sexes(one: &str, other: &str) -> [Option<char>; 2] {
+    const FRENCH: [&str; 9] = ["e", "le", "la", "ine", "ina", "elle", "ella", "ette", "etta"];
     let is_pair = |his: &str, hers: &str| {
-        hers.strip_suffix('a').is_some_and(|stem| {
-            his.strip_suffix('o') == Some(stem)
-                || (his == stem && ends_in_consonant(his) && usual_sex_of_spellings(his) != Some('F'))
-        })
+        let is_of_man = || ends_in_consonant(his) && usual_sex_of_spellings(his) != Some('F');
+        let is_latin = hers
+            .strip_suffix('a')
+            .is_some_and(|stem| his.strip_suffix('o') == Some(stem) || (his == stem && is_of_man()));
+        let is_french = || {
+            hers.strip_prefix(his).is_some_and(|ending| FRENCH.contains(&ending))
+                && is_of_man()
+                && (usual_sex_of_spellings(his) == Some('M') || usual_sex_of_spellings(hers) == Some('F'))
+        };
+        is_latin || is_french()
     };
     match () {
         () if is_pair(one, other) => [Some('M'), Some('F')],
@@ -238,6 +257,8 @@ fn are_nicknames(asked: &NormalizedName, found: &NormalizedName) -> bool {
     };
     are_forms_of_one()
         || are_forms_of_all()
+        || is_form_of_a_word(asked, found)
+        || is_form_of_a_word(found, asked)
         || (one.len() == other.len()
             && one.len() > 1
             && one
@@ -245,6 +266,15 @@ fn are_nicknames(asked: &NormalizedName, found: &NormalizedName) -> bool {
                 .iter()
                 .zip(&other.words)
                 .all(|(one, other)| one == other || nicknames::are_forms(one, other)))
+}
+
+/// Whether `short` is one word, a short form of one of several words of `long`: `Lupe` and `María Guadalupe`, `Pepe` and
+/// `José` with the middle name `Luis`.
+fn is_form_of_a_word(short: &NormalizedName, long: &NormalizedName) -> bool {
+    let mut short = short.given_and_middle();
+    let (Some(short), None) = (short.next(), short.next()) else { return false };
+    long.given_and_middle().nth(1).is_some()
+        && long.given_and_middle().any(|word| nicknames::are_written_forms(short, word))
 }
 
 /// Words that are in most names of a people, so that they say nothing: Vietnamese `Thi` for women and `Van` for men.

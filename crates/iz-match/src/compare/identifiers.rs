@@ -106,7 +106,8 @@ fn is_of_person(code: &str) -> bool {
 }
 
 /// Whether the value is a number that the Social Security Administration issues: nine digits that are not all the same,
-/// no area 000, 666 or 900 to 999, no group 00, no serial 0000 (20 CFR 422.103; POMS RM 10201.035).
+/// no area 000, 666 or 900 to 999, no group 00, no serial 0000 (20 CFR 422.103; POMS RM 10201.035). Nor is it 078-05-1120,
+/// which was printed on a sample card and which thousands of people gave as theirs.
 fn is_social_security(value: &str) -> bool {
     let digits = plain(value);
     let part = |range: std::ops::Range<usize>| digits.get(range).unwrap_or_default();
@@ -117,6 +118,7 @@ fn is_social_security(value: &str) -> bool {
         && !digits.starts_with('9')
         && part(3..5) != "00"
         && part(5..9) != "0000"
+        && digits != "078051120"
 }
 
 /// Whether a value stands for a missing number: empty, only zeros or only nines, or a word.
