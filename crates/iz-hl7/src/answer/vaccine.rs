@@ -76,11 +76,19 @@ impl<'a> Vaccine<'a> {
             warn_of_unknown_cvx(location, diagnostics);
         }
         self.groups = known.map_or(&[], |known| known.groups);
-        if let (Some(known), Some(text)) = (known, self.text)
-            && (codes::disagrees(known, &text) || !known.groups.is_empty() && says_no_vaccine(&text))
-        {
-            let text = "The name does not fit the CVX code. The code counts.";
-            diagnostics.warn(WarningCode::CodeAndTextDisagree, location, text);
+        if let (Some(known), Some(text)) = (known, self.text) {
+            let says_other = if codes::disagrees(known, &text) {
+                Some("The name means another vaccine than the CVX code. The code counts.")
+            } else if !known.groups.is_empty() && says_no_vaccine(&text) {
+                Some(
+                    "The name says that no vaccine was given, but the CVX code is a vaccine. The code counts.",
+                )
+            } else {
+                None
+            };
+            if let Some(text) = says_other {
+                diagnostics.warn(WarningCode::CodeAndTextDisagree, location, text);
+            }
         }
         let normal = match known {
             Some(known) if sent == known.code => None,

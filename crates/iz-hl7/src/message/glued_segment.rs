@@ -183,7 +183,7 @@ pub(crate) fn starts_segment(
 }
 
 /// How many bytes behind the name of an ORC are searched for its RXA. So many names in one line are read in linear time.
-const MAX_ORC_BYTES: usize = 1_000;
+const MAX_ORC_BYTES: usize = 500;
 
 /// Whether an RXA starts later in the line, or on the next line.
 fn is_before_rxa(text: &str, at: usize, delimiters: Delimiters) -> bool {
@@ -192,7 +192,7 @@ fn is_before_rxa(text: &str, at: usize, delimiters: Delimiters) -> bool {
     let end = memchr::memchr2(b'\r', b'\n', ahead).unwrap_or(ahead.len());
     let (line, behind) = ahead.split_at_checked(end).unwrap_or_default();
     let rxa = [b'R', b'X', b'A', delimiters.field];
-    behind.trim_ascii_start().starts_with(&rxa) || line.array_windows().any(|window| *window == rxa)
+    behind.trim_ascii_start().starts_with(&rxa) || memchr::memmem::find(line, &rxa).is_some()
 }
 
 /// Whether the fields from offset `at` on have the form of a segment of an order, or of a continuation pointer. It is
