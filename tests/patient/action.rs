@@ -57,6 +57,11 @@ async fn a_refusal_of_the_sender_is_not_a_fault_of_the_details() {
         assert_eq!(answer["action"]["code"], "tell_integrator", "{error}: {}", text(&answer));
         assert!(!text(&answer).contains("Correct the details"), "{}", text(&answer));
     }
+    let not_found = answer(
+        "MSA|AE|{id}\rERR|||207^Internal error^HL70357|E|4^Invalid^HL70533^WEBIZ-AUTH-625^No access^L\rQAK|t|NF",
+    )
+    .await;
+    assert_eq!(not_found["action"]["code"], "tell_integrator", "{}", text(&not_found));
     let rejected = answer("MSA|AR|{id}\rQAK|t|AR").await;
     assert_eq!(rejected["action"]["code"], "tell_integrator", "{}", text(&rejected));
     let of_detail = answer("MSA|AR|{id}\rERR||QPD^1^6|102^Data type error^HL70357|E\rQAK|t|AR").await;
@@ -104,6 +109,10 @@ async fn a_record_that_may_be_incomplete_is_not_shown_as_complete() {
         );
         assert!(text(&answer).contains("Ask for other records."), "{}", text(&answer));
     }
+    // Nobody knows what is in the missing part.
+    let cut = answer(&format!("MSA|AA|{{id}}\rQAK|t|OK\r{PERSON}\rORC|RE||2\rORC|RE||3")).await;
+    assert!(!text(&cut).contains("registry has no dose"), "{}", text(&cut));
+    assert!(text(&cut).contains("may be missing or could not be read"), "{}", text(&cut));
     let warned = format!("MSA|AA|{{id}}\rERR||QPD^1^8|102^Zip^HL70357|W\rQAK|t|OK\r{PERSON}\r{GIVEN}");
     assert_eq!(answer(&warned).await["action"]["code"], "use_record");
 }

@@ -21,6 +21,9 @@ pub(super) fn action(summary: &Summary, advice: &Advice, can_choose: bool) -> Ac
         Outcome::NotFound | Outcome::Protected if cause == Some(RefusalCause::NoConsent) => {
             ("look_elsewhere", NO_CONSENT)
         }
+        Outcome::NotFound if cause == Some(RefusalCause::NotAuthorised) => {
+            ("tell_integrator", NOT_AUTHORISED)
+        }
         Outcome::NotFound => ("look_elsewhere", own.unwrap_or(NOT_FOUND)),
         Outcome::TooMany => ("add_details", own.unwrap_or(TOO_MANY)),
         Outcome::Protected => ("look_elsewhere", own.unwrap_or(PROTECTED)),

@@ -29,7 +29,7 @@ pub(super) fn action(matched: &MatchedReply) -> Action {
     text += match summary.doses {
         DoseContent::Given => "",
         DoseContent::Unclear => " The registry does not say clearly of any dose that it was given.",
-        DoseContent::None => " The registry has no dose that was given to this person.",
+        DoseContent::None => " The record shows no dose that was given to this person.",
     };
     if summary.doses != DoseContent::Given {
         text += OTHER_RECORDS;
@@ -84,9 +84,9 @@ fn person(matched: &MatchedReply) -> (&'static str, String) {
 fn gap(summary: &Summary) -> Option<&'static str> {
     let is_incomplete = summary.warnings.iter().any(|warning| warning.code.effect() == Effect::Incomplete);
     match () {
-        () if is_incomplete => {
-            Some(" This record may be incomplete: a part of the registry's answer is missing.")
-        }
+        () if is_incomplete => Some(
+            " This record may be incomplete: a part of the registry's answer may be missing or could not be read.",
+        ),
         () if summary.has_errors => Some(
             " This record may be incomplete: the registry reports an error with it; `errors` says which.",
         ),

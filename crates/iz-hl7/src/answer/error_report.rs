@@ -39,10 +39,12 @@ fn sentence_behind<'a>(
 ) -> Option<Text<'a>> {
     let is_sentence = |value: &RawValue<'_, '_>| {
         let words = value.raw.split_whitespace().filter(|word| word.contains(char::is_alphabetic));
-        value.is_leaf() && words.count() > 1
+        // A value with several components is a code.
+        value.split(|delimiter| delimiter.is_component()).nth(1).is_none() && words.count() > 1
     };
     let found = (9..=11).find(|number| is_sentence(&segment.value(*number)))?;
-    fields.plain(found, diagnostics)
+    let value = fields.take(found);
+    diagnostics.text(value.raw, !value.delimiters.is_empty())
 }
 
 impl<'a> ErrorReport<'a> {

@@ -63,6 +63,12 @@ impl<'a> ForecastStatus<'a> {
         Self::of(sent, normalised, word.is_none())
     }
 
+    /// The status of a forecast whose dates are not known.
+    pub(crate) fn without_dates(self) -> Self {
+        let normalised = if self.derived { StatusWord::Unknown } else { self.normalised };
+        Self { normalised, derived: false, ..self }
+    }
+
     fn of(sent: Coded<'a>, normalised: StatusWord, is_by_dates: bool) -> Self {
         let Coded { code, text, system, .. } = sent;
         let derived = is_by_dates && normalised != StatusWord::Unknown;

@@ -43,7 +43,7 @@ const NULL_FLAVOUR_SYSTEMS: [&str; 6] = [
 ];
 
 /// Texts that say nothing about the person. They do not overrule a code that names a finding.
-const ABSENT: [&str; 34] = [
+const ABSENT: [&str; 46] = [
     "none",
     "no",
     "n",
@@ -78,10 +78,22 @@ const ABSENT: [&str; 34] = [
     "false",
     "ninguna",
     "ninguno",
+    "none of the above",
+    "denied",
+    "undetermined",
+    "to be determined",
+    "tbd",
+    "no data",
+    "no answer",
+    "no response",
+    "no comment",
+    "no comments",
+    "no entry",
+    "no value",
 ];
 
 /// Beginnings of texts that deny a finding. A blank or the end of the text must follow.
-const DENIALS: [&str; 75] = [
+const DENIALS: [&str; 93] = [
     "none known",
     "none reported",
     "none observed",
@@ -96,7 +108,6 @@ const DENIALS: [&str; 75] = [
     "none at this time",
     "none to date",
     "none on file",
-    "none of the above",
     "no known",
     "no contraindication",
     "no contraindications",
@@ -157,10 +168,29 @@ const DENIALS: [&str; 75] = [
     "nonreactive",
     "non reactive",
     "seronegative",
+    "none of the above apply",
+    "none of the above applies",
+    "no finding",
+    "no findings",
+    "no documented",
+    "no documentation",
+    "no recorded",
+    "no reported",
+    "no restriction",
+    "no restrictions",
+    "no exemption",
+    "no exemptions",
+    "without contraindication",
+    "without contraindications",
+    "without reaction",
+    "without reactions",
+    "without known",
+    "without adverse",
+    "not contraindicated",
 ];
 
 /// More beginnings: the person was not asked, did not answer, or does not know.
-const NO_ANSWERS: [&str; 27] = [
+const NO_ANSWERS: [&str; 36] = [
     "unknown if",
     "unknown whether",
     "unknown history",
@@ -181,17 +211,26 @@ const NO_ANSWERS: [&str; 27] = [
     "refused to",
     "prefers not",
     "prefer not",
-    "unable to",
     "does not know",
     "doesn t know",
     "do not know",
     "don t know",
     "ninguna conocida",
     "desconocido",
+    "unable to obtain",
+    "unable to assess",
+    "unable to determine",
+    "unable to answer",
+    "unable to verify",
+    "unable to recall",
+    "unable to confirm",
+    "unable to say",
+    "unable to test",
+    "unable to provide",
 ];
 
-/// Last words of a serology that does not show immunity.
-const NEGATIVE_RESULTS: [&str; 9] = [
+/// Last words of a serology, or of a history of a disease, that does not show immunity.
+const NEGATIVE_RESULTS: [&str; 10] = [
     "negative",
     "neg",
     "nonreactive",
@@ -201,11 +240,15 @@ const NEGATIVE_RESULTS: [&str; 9] = [
     "pending",
     "borderline",
     "susceptible",
+    "undetermined",
 ];
 
 /// Words after which a text names a finding nevertheless, as in "no known allergies except latex".
 const EXCEPTIONS: [&str; 9] =
     ["except", "but", "besides", "however", "until", "although", "aside", "apart", "other"];
+
+/// Words behind "and" with which a text names a finding, as in "no egg allergy and severe latex allergy".
+const FINDINGS: [&str; 6] = ["has", "had", "allergic", "severe", "anaphylaxis", "positive"];
 
 /// Words before a statement about the person, as in "patient was not asked".
 const SUBJECTS: [&str; 14] = [
@@ -252,6 +295,9 @@ fn is_negative_triplet(code: &str, text: &str, system: &str, kind: FactKind) -> 
     }
 }
 
+/// The longest text of dashes, dots and question marks that stands for an empty value, in bytes.
+const MAX_DASHES: usize = 3;
+
 /// How a text says that there is no finding.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Negation {
@@ -264,11 +310,19 @@ enum Negation {
 }
 
 fn is_negative_text(text: &str, kind: FactKind) -> Negation {
-    // "Contraindications: none": what stands behind the colon is the value.
-    let text = text.rsplit_once(':').map_or(text, |(_, value)| value).trim();
+    // A dash alone is how some registries print an empty value.
+    if !text.is_empty()
+        && text.len() <= MAX_DASHES
+        && text.bytes().all(|byte| matches!(byte, b'-' | b'.' | b'?'))
+    {
+        return Negation::Absent;
+    }
     let text = text.replace(" - ", ";").to_ascii_lowercase();
     let mut all = Negation::None;
     for clause in text.split([',', ';', '\n', '\r', '.']) {
+        // "Contraindications: none": what stands behind the colon is the value. "At 12:30" has no such value.
+        let value = clause.rsplit_once(':').map(|(_, value)| value);
+        let clause = value.filter(|value| value.contains(char::is_alphabetic)).unwrap_or(clause);
         let words: Vec<&str> =
             clause.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         if words.is_empty() || is_remark(&words) {
@@ -291,7 +345,10 @@ fn is_remark(words: &[&str]) -> bool {
 }
 
 fn negation(words: &[&str], kind: FactKind) -> Negation {
-    if words.iter().any(|word| EXCEPTIONS.contains(word)) {
+    // "Denies egg allergy and has hives" says both.
+    let has_finding_behind_and =
+        words.windows(2).any(|pair| matches!(pair, ["and", word] if FINDINGS.contains(word)));
+    if has_finding_behind_and || words.iter().any(|word| EXCEPTIONS.contains(word)) {
         return Negation::None;
     }
     let subjects = words.iter().take_while(|word| SUBJECTS.contains(word)).count();
@@ -323,5 +380,6 @@ fn negation(words: &[&str], kind: FactKind) -> Negation {
         [.., last] => NEGATIVE_RESULTS.contains(last),
         [] => false,
     };
-    if kind == FactKind::Serology && ends_negative() { Negation::Denial } else { Negation::None }
+    let is_of_immunity = matches!(kind, FactKind::Serology | FactKind::History);
+    if is_of_immunity && ends_negative() { Negation::Denial } else { Negation::None }
 }

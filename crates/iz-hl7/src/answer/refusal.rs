@@ -34,15 +34,22 @@ impl Answer<'_> {
         let has_code = |wanted: &str| {
             codes.iter().flatten().flatten().any(|code| code.trim().eq_ignore_ascii_case(wanted))
         };
+        let has_error = errors.peek().is_some();
         let is_of_detail = self.errors.iter().any(|report| report.is_error() && report.is_of_query_detail());
         match () {
-            () if self.first_errors().any(is_of_consent) => Some(RefusalCause::NoConsent),
+            // Beside an error, a warning about the consent is not the cause.
+            () if self
+                .first_errors()
+                .any(|report| (report.is_error() || !has_error) && is_of_consent(report)) =>
+            {
+                Some(RefusalCause::NoConsent)
+            }
             () if self.first_errors().any(is_of_permission) => Some(RefusalCause::NotAuthorised),
             () if self.has_registry_failed() => Some(RefusalCause::RegistryState),
-            () if !is_of_detail && (has_code("AR") || errors.clone().any(is_of_message)) => {
+            () if !is_of_detail && (has_code("AR") || errors.any(is_of_message)) => {
                 Some(RefusalCause::NotAccepted)
             }
-            () if errors.peek().is_some() || has_code("AE") || has_code("AR") => Some(RefusalCause::Details),
+            () if has_error || has_code("AE") || has_code("AR") => Some(RefusalCause::Details),
             () => None,
         }
     }

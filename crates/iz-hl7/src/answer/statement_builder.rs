@@ -15,7 +15,7 @@ use crate::{
     },
     codes::{ValidityMeaning, status_word, validity_word},
     message::{location::Location, raw_value::RawValue, text::Text},
-    reading::{diagnostics::Diagnostics, warning::WarningCode},
+    reading::{diagnostics::Diagnostics, valued::is_valued, warning::WarningCode},
     time::timestamp::Timestamp,
     types::{
         coded::Coded,
@@ -44,6 +44,8 @@ pub(crate) struct StatementBuilder<'a> {
     dose_number: Option<u32>,
     doses_in_series: Option<u32>,
     dates: ForecastDates,
+    /// Whether one observation holds several dates.
+    has_repeated_date: bool,
     /// Where the last of the dates stands.
     dates_location: Option<Location>,
     observed: Option<Timestamp>,
@@ -162,13 +164,11 @@ impl<'a> StatementBuilder<'a> {
                 let read = read_number(value, diagnostics);
                 keep_first(&mut self.doses_in_series, read, value, diagnostics);
             }
+            ObservationKind::Validity if !value.is_repeated() => self.add_validity(value, diagnostics),
             ObservationKind::Validity => {
-                let read = read_validity(value, diagnostics);
-                let before = self.validity;
-                keep_first(&mut self.validity, read, value, diagnostics);
-                // If two observations contradict each other, the validity is not known.
-                if before.is_some() && read.is_some() && before != read {
-                    self.validity = Some(Validity::Unknown);
+                let repetitions: Vec<_> = diagnostics.repetitions(value).filter(is_valued).collect();
+                for repetition in repetitions {
+                    self.add_validity(repetition, diagnostics);
                 }
             }
             ObservationKind::Earliest
@@ -184,9 +184,20 @@ impl<'a> StatementBuilder<'a> {
                 let read = read_date(value, diagnostics);
                 keep_first(slot, read, value, diagnostics);
                 self.dates_location = Some(value.location);
+                self.has_repeated_date |= value.is_repeated();
             }
             // A statement has no other kinds of observations.
             _ => diagnostics.add_unread(value),
+        }
+    }
+
+    /// Keeps a validity. If two of them contradict each other, the validity is not known.
+    fn add_validity(&mut self, value: RawValue<'_, 'a>, diagnostics: &mut Diagnostics<'a>) {
+        let read = read_validity(value, diagnostics);
+        let before = self.validity;
+        keep_first(&mut self.validity, read, value, diagnostics);
+        if before.is_some() && read.is_some() && before != read {
+            self.validity = Some(Validity::Unknown);
         }
     }
 
@@ -268,9 +279,18 @@ impl<'a> StatementBuilder<'a> {
             return;
         }
         let others = std::mem::take(&mut self.others);
+        let dates_location = self.dates_location.filter(|_| self.has_repeated_date);
         let first = self.into_forecast(patient, today, diagnostics);
+        let mut shared = first.clone();
+        if let Some(location) = dates_location {
+            // The first date is that of the first vaccine. Each other vaccine has a date of its own.
+            (shared.earliest, shared.due, shared.overdue, shared.latest) = (None, None, None, None);
+            shared.status = shared.status.without_dates();
+            let text = "This statement has several vaccines and several dates. Only the first vaccine has its dates.";
+            diagnostics.warn(WarningCode::StatementUnclear, location, text);
+        }
         let all: Vec<_> =
-            others.into_iter().map(|vaccine| Forecast { vaccine: Some(vaccine), ..first.clone() }).collect();
+            others.into_iter().map(|vaccine| Forecast { vaccine: Some(vaccine), ..shared.clone() }).collect();
         list.push(first);
         list.extend(all);
     }

@@ -1,7 +1,7 @@
 //! Texts that stand for a line end, such as the two characters `\r`. They come from copies of logs, JSON and web pages.
 
 /// The texts, and how an error names them. A text that ends with another one stands before it.
-const JOINERS: [(&str, &str); 24] = [
+const JOINERS: [(&str, &str); 30] = [
     (r"\r\n", r"the four characters \r\n"),
     (r"\r", r"the two characters \r"),
     (r"\n", r"the two characters \n"),
@@ -22,6 +22,12 @@ const JOINERS: [(&str, &str); 24] = [
     ("<LF>", "the text <LF>"),
     ("<br>", "the text <br>"),
     ("<br/>", "the text <br/>"),
+    ("<br />", "the text <br />"),
+    ("<CR/>", "the text <CR/>"),
+    ("&#013;", "the text &#013;"),
+    ("&#010;", "the text &#010;"),
+    ("_x000D_", "the text _x000D_"),
+    ("_x000A_", "the text _x000A_"),
     ("[CR]", "the text [CR]"),
     ("%0D", "the text %0D"),
     ("%0A", "the text %0A"),

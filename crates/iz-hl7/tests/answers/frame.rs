@@ -1,6 +1,6 @@
 //! The frame of an answer: MSH, MSA, QAK and ERR in the forms that registries send.
 
-use iz_hl7::Outcome;
+use iz_hl7::{Outcome, answer::RefusalCause};
 
 use super::{MSH, PID, read, record, refused};
 
@@ -91,4 +91,26 @@ fn the_name_of_a_segment_is_read_in_any_case() {
         "orc|see above||||||F",
     ]);
     assert_eq!(text.warnings[0].code, "continuation_line", "a line of a note is no segment");
+}
+
+#[test]
+fn a_repeated_text_in_err_9_is_a_text() {
+    let error = "ERR||QPD^1^6|101^Missing^HL70357|E|||||The birth date~is missing";
+    let answer = read(&[MSH, "MSA|AE|1", error, "QAK|t|AE"]);
+    assert_eq!(answer.errors[0].text.as_deref(), Some("The birth date~is missing"));
+    assert!(answer.unread.is_empty());
+    let code = "ERR||QPD^1^6|101^Missing^HL70357|E|||||OVR^Override not allowed here^L";
+    assert!(read(&[MSH, "MSA|AE|1", code, "QAK|t|AE"]).errors[0].text.is_none());
+}
+
+#[test]
+fn a_warning_about_consent_beside_an_error_is_not_the_cause() {
+    let warning = "ERR||PD1^1^12|101^Missing^HL70357|W||||The consent indicator is not valued";
+    let error = "ERR||QPD^1^6|101^Missing^HL70357|E||||The birth date is missing";
+    let cause = |errors: &[&str]| {
+        let frame = [&[MSH, "MSA|AE|1"], errors, &["QAK|t|AE"]].concat();
+        read(&frame).refusal_cause()
+    };
+    assert_eq!(cause(&[warning, error]), Some(RefusalCause::Details));
+    assert_eq!(cause(&[warning]), Some(RefusalCause::NoConsent));
 }

@@ -2,7 +2,7 @@
 
 use super::{MMRV, NON_VACCINE_ORDER, obx, record, warnings};
 
-const NEGATIVE: [&str; 58] = [
+const NEGATIVE: [&str; 72] = [
     "NASK^Not asked^HL70353",
     "UNK^Unknown^HL70353",
     "unk",
@@ -61,9 +61,23 @@ const NEGATIVE: [&str; 58] = [
     "LA137-2^None^LN",
     "0^None^L^260413007^None^SCT",
     "NONE~NASK^Not asked^HL70353",
+    "^No data",
+    "^No response",
+    "-",
+    "^--",
+    "^Denied",
+    "^None of the above",
+    "^No findings",
+    "^Without contraindications",
+    "^Unable to obtain",
+    "^Unable to assess at this visit",
+    "^Not contraindicated",
+    "^Allergies: none, contraindications: none",
+    "^None reported at 12:30",
+    "TBD",
 ];
 
-const POSITIVE: [&str; 28] = [
+const POSITIVE: [&str; 38] = [
     "300916003^Latex allergy^SCT",
     "^No longer tolerates gelatin",
     "^No longer pregnant",
@@ -92,6 +106,16 @@ const POSITIVE: [&str; 28] = [
     "300916003^Unknown^SCT",
     "VXC27^None^CDCPHINVS",
     "UNC^Local code^L",
+    "^None of the above vaccines may be given",
+    "^Unable to swallow capsules",
+    "^Unable to tolerate gelatin",
+    "^Anaphylaxis to sesame; other allergies: none",
+    "^Latex: yes, egg: no",
+    "^Denies egg allergy and has hives from latex",
+    "^No egg allergy and severe latex allergy",
+    "^No known food allergies and allergic to latex",
+    "^+",
+    "0^Sesame^L",
 ];
 
 #[test]
@@ -122,7 +146,7 @@ fn a_finding_whose_text_holds_such_words_stays_a_finding() {
 }
 
 #[test]
-fn a_serology_without_immunity_is_no_fact() {
+fn a_serology_or_a_history_without_immunity_is_no_fact() {
     for value in [
         "^Varicella IgG negative",
         "^Rubella titer: negative",
@@ -132,9 +156,12 @@ fn a_serology_without_immunity_is_no_fact() {
         "^Antibody not detected",
         "^Susceptible",
         "^Result pending",
+        "^Undetermined",
     ] {
-        let answer = record(&[NON_VACCINE_ORDER, &obx("75505-8", "1", value)]);
-        assert!(answer.facts.is_empty(), "{value}");
+        for code in ["75505-8", "59784-9"] {
+            let answer = record(&[NON_VACCINE_ORDER, &obx(code, "1", value)]);
+            assert!(answer.facts.is_empty(), "{code} {value}");
+        }
     }
     for value in ["^Positive", "^IgG detected", "^Reactive", "371113008^Immune to varicella^SCT"] {
         let answer = record(&[NON_VACCINE_ORDER, &obx("75505-8", "1", value)]);

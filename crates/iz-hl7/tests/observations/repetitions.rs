@@ -94,3 +94,28 @@ fn two_codes_of_one_status_or_validity_that_contradict_each_other_are_warned_of(
         assert_eq!(warnings(answer).contains(&"status_text_disagrees"), is_warned, "{validity}");
     }
 }
+
+#[test]
+fn several_dates_of_several_due_vaccines_are_not_given_to_the_wrong_one() {
+    let answer = record(&[
+        NON_VACCINE_ORDER,
+        &obx("30979-9", "1", "03^MMR^CVX~21^Varicella^CVX"),
+        &obx("30980-7", "1", "20270101~20270909"),
+    ]);
+    let due: Vec<_> =
+        answer.forecasts.iter().map(|forecast| forecast.due.map(|date| date.to_string())).collect();
+    assert_eq!(due, [Some("2027-01-01".to_owned()), None]);
+    assert_eq!(json(answer)["forecasts"][1]["status"]["normalised"], "unknown");
+    assert_eq!(warnings(answer), ["statement_unclear"]);
+    assert_eq!(json(answer)["unread"][0]["value"], "20270909");
+}
+
+#[test]
+fn two_validities_in_one_observation_that_contradict_each_other_are_unknown() {
+    for (sent, validity) in [("Y~N", "unknown"), ("N~Y", "unknown"), ("N~N", "not_valid"), ("~Y~", "valid")] {
+        let answer = record(&[MMRV, &obx("30956-7", "1", "03^MMR^CVX"), &obx("59781-5", "1", sent)]);
+        assert_eq!(json(answer)["doses"][0]["evaluations"][0]["validity"], validity, "{sent}");
+        let expected: &[&str] = if validity == "unknown" { &["contradiction"] } else { &[] };
+        assert_eq!(warnings(answer), expected, "{sent}");
+    }
+}
