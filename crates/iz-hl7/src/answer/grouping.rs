@@ -53,6 +53,11 @@ impl<'a> Grouping<'a> {
             self.ignores_sub_ids = true;
             return;
         }
+        self.by_rules(kinds, relation);
+    }
+
+    /// Groups observations of any form.
+    fn by_rules(&mut self, kinds: Kinds<'_, 'a>, relation: impl FnMut(usize, usize) -> Option<bool>) {
         self.statements.clear();
         self.statements.resize(kinds.len(), None);
         let sub_ids = SubId::all(kinds);

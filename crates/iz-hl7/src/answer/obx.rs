@@ -21,7 +21,7 @@ pub(crate) struct Obx<'f, 'a> {
     /// Whether the observation does not count, by its own OBX-11 or because a later observation replaces it.
     pub(crate) is_retracted: bool,
     /// Whether OBX-1 to OBX-4 have their usual form, so that they need not be checked again.
-    is_regular: bool,
+    pub(crate) is_regular: bool,
     /// The number of the first field behind OBX-6 that may hold a value of its own.
     first_behind_unit: u32,
 }
@@ -61,14 +61,29 @@ impl<'f, 'a> Obx<'f, 'a> {
     /// has been used for the grouping. OBX-6 is left out if it says that there is no unit, and OBX-11 if it is `F`,
     /// final.
     pub(crate) fn values(&self) -> impl Iterator<Item = RawValue<'f, 'a>> {
-        let Self { segment, sub_id, first_behind_unit, .. } = *self;
-        let mut next = if self.is_regular { 5 } else { 1 };
+        self.values_from(if self.is_regular { 5 } else { 1 })
+    }
+
+    /// The valued fields before OBX-5 that have a meaning of their own.
+    pub(crate) fn values_before(&self) -> impl Iterator<Item = RawValue<'f, 'a>> {
+        self.values_from(1).take_while(|value| value.location.field < 5)
+    }
+
+    /// The valued fields behind OBX-5 that have a meaning of their own.
+    pub(crate) fn values_behind(&self) -> impl Iterator<Item = RawValue<'f, 'a>> {
+        self.values_from(6)
+    }
+
+    fn values_from(&self, first: u32) -> impl Iterator<Item = RawValue<'f, 'a>> {
+        let mut next = first;
         std::iter::from_fn(move || {
-            while to_usize(next) <= segment.count() {
+            while to_usize(next) <= self.segment.count() {
                 let number = next;
-                next = if number == 6 { first_behind_unit } else { number + 1 };
-                let value = segment.value(number);
-                if !value.raw.is_empty() && (number == 5 || number > 11 || has_own_meaning(&value, sub_id)) {
+                next = if number == 6 { self.first_behind_unit } else { number + 1 };
+                let value = self.segment.value(number);
+                if !value.raw.is_empty()
+                    && (number == 5 || number > 11 || has_own_meaning(&value, self.sub_id))
+                {
                     return Some(value);
                 }
             }

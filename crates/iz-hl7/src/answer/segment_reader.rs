@@ -25,7 +25,12 @@ use crate::{
         patient::Patient,
         typed_answer::Answer,
     },
-    message::{location::Location, raw_value::RawValue, segment::Segment, text::Text},
+    message::{
+        location::{Location, SegmentName},
+        raw_value::RawValue,
+        segment::Segment,
+        text::Text,
+    },
     reading::{diagnostics::Diagnostics, valued::is_valued, warning::WarningCode},
 };
 
@@ -114,6 +119,13 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             }
             return;
         }
+        // Three of four segments are observations of an order or a person.
+        if segment.name == SegmentName::OBX
+            && (self.open.is_some() || self.is_behind_patient || self.order.is_some())
+        {
+            self.observations.push(Obx::of(segment));
+            return;
+        }
         match &segment.name.bytes() {
             b"MSH" => {
                 self.header_location = Some(segment.location());
@@ -162,9 +174,6 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             b"DSC" => {
                 warn_of_continuation(segment.value(1), diagnostics);
                 diagnostics.add_unread_segment(&segment);
-            }
-            b"OBX" if self.open.is_some() || self.is_behind_patient || self.order.is_some() => {
-                self.observations.push(Obx::of(segment));
             }
             b"OBX" => {
                 warn_without_order(&segment, diagnostics);

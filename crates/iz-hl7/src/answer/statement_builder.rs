@@ -65,14 +65,19 @@ impl<'a> StatementBuilder<'a> {
         if !comments.is_empty() {
             self.comments.extend(comments);
         }
-        for value in obx.values() {
+        if !obx.is_regular {
+            obx.values_before().for_each(|value| diagnostics.add_unread(value));
+        }
+        let value = obx.segment.value(5);
+        if value.is_repeated() && holds_one_value(obx.kind) {
+            for one in diagnostics.repetitions(value) {
+                self.add_value(obx.kind, one, diagnostics);
+            }
+        } else if !value.raw.is_empty() {
+            self.add_value(obx.kind, value, diagnostics);
+        }
+        for value in obx.values_behind() {
             match value.location.field {
-                5 if value.is_repeated() && holds_one_value(obx.kind) => {
-                    for one in diagnostics.repetitions(value) {
-                        self.add_value(obx.kind, one, diagnostics);
-                    }
-                }
-                5 => self.add_value(obx.kind, value, diagnostics),
                 // In almost every statement, it is the same for all observations.
                 14 if self.observed.is_some() && value.raw == self.observed_as_sent => {}
                 14 => {

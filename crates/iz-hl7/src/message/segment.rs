@@ -96,6 +96,7 @@ impl<'f, 'a> Segment<'f, 'a> {
     }
 
     /// Whether a field holds only digits, or nothing.
+    #[inline]
     pub(crate) fn is_number(&self, number: u32) -> bool {
         self.field_bytes(number).iter().all(u8::is_ascii_digit)
             || self.value(number).trimmed().bytes().all(|byte| byte.is_ascii_digit())

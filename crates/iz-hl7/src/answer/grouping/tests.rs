@@ -158,3 +158,32 @@ fn observations_without_a_leader_are_one_statement() {
         [Some(0), Some(0)]
     );
 }
+
+#[test]
+fn one_leader_with_parts_gives_the_same_statement_by_the_short_way_and_by_the_rules() {
+    const KINDS: [ObservationKind; 7] = [
+        ObservationKind::Group,
+        ObservationKind::DueNext,
+        ObservationKind::GroupStatus,
+        ObservationKind::Schedule,
+        ObservationKind::DoseNumber,
+        ObservationKind::Reason,
+        ObservationKind::Other,
+    ];
+    let choices: Vec<_> = KINDS.iter().flat_map(|kind| ["", "1", "2"].map(|id| (*kind, id))).collect();
+    let mut found = 0;
+    for number in 0..choices.len().pow(4) {
+        let digit = |place: u32| choices[number / choices.len().pow(place) % choices.len()];
+        let kinds = [0, 1, 2, 3].map(digit);
+        let mut short = Grouping::default();
+        if !short.by_only_leader(&kinds) {
+            continue;
+        }
+        let mut long = Grouping::default();
+        long.by_rules(&kinds, |_, _| None);
+        assert_eq!(short.statements, long.statements, "{kinds:?}");
+        assert!(!long.ignores_sub_ids && long.undecided.is_none(), "{kinds:?}");
+        found += 1;
+    }
+    assert!(found > 10_000, "{found}");
+}
