@@ -111,7 +111,8 @@ fn may_be_father(rows: &[&Rule]) -> bool {
 }
 
 /// Whether the year of birth is another one, and the given name is only similar or the middle name is another one:
-/// `Kenji` and `Keiji`, `Ana` `Luz` and `Ana` `Sol`, two years apart. Siblings share the household and may share a number.
+/// `Kenji` and `Keiji`, `Ana` `Luz` and `Ana` `Sol`, two years apart. Siblings share the household and may share a
+/// number.
 fn may_be_sibling(rows: &[&Rule]) -> bool {
     let is_other_name =
         has(rows, "name/given", &[Agreement::Similar]) || has(rows, "name/middle", &[Agreement::Differs]);
