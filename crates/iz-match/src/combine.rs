@@ -110,9 +110,11 @@ fn may_be_father(rows: &[&Rule]) -> bool {
         && has(rows, "birth_date", &[Agreement::Similar, Agreement::Differs])
 }
 
-/// Whether the year of birth is another one and the given name is only similar: `Kenji` and `Keiji`, two years apart.
-/// The household and a family's number are the same for both.
+/// Whether the year of birth is another one, and the given name is only similar or the middle name is another one:
+/// `Kenji` and `Keiji`, `Ana` `Luz` and `Ana` `Sol`, two years apart. Siblings share the household and may share a
+/// number.
 fn may_be_sibling(rows: &[&Rule]) -> bool {
-    let similar = |rule: &&Rule| rule.member == "name/given" && rule.agreement == Agreement::Similar;
-    rows.contains(&&rules::BIRTH_YEAR_NEAR) && rows.iter().any(similar)
+    let is_other_name =
+        has(rows, "name/given", &[Agreement::Similar]) || has(rows, "name/middle", &[Agreement::Differs]);
+    rows.contains(&&rules::BIRTH_YEAR_NEAR) && is_other_name
 }

@@ -15,3 +15,4 @@ pub(crate) mod phone;
 pub(crate) mod sex;
 pub(crate) mod suffix;
 pub(crate) mod suffix_form;
+pub(crate) mod usual_sexes;

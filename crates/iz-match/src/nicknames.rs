@@ -54,8 +54,8 @@ pub(crate) fn are_forms(one: &str, other: &str) -> bool {
     are_written_forms(one, other) || (one != other && are_forms_by_sound(one, other))
 }
 
-/// The same for the spelling in the file alone. Two spellings of the first name of a line are no short forms. Several words that are joined to one may sound like another name:
-/// `Mary Ann` and `Marianne`.
+/// The same for the spelling in the file alone, because several words that are joined to one may sound like another
+/// name: `Mary Ann` and `Marianne`. Two spellings of the first name of a line are no short forms.
 pub(crate) fn are_written_forms(one: &str, other: &str) -> bool {
     one != other && LINES.have_both(one, other) && !are_spellings(one, other)
 }

@@ -1,7 +1,6 @@
 //! Compares two given names, with regard to middle names, twins and the sex.
 
 use crate::{
-    common_name::{is_common, usual_sex},
     compare::{
         given_word::{
             are_similar, compare_beginning, compare_spelling, compare_weakly, is_initial, is_letter,
@@ -9,11 +8,12 @@ use crate::{
         middle_name::{has_other_second, is_middle_initial_of, is_middle_of},
         multiple_birth::Twins,
         person_name::{NameContext, NormalizedName, is_same},
+        usual_sexes::usual_sexes,
     },
     nicknames,
     normalize::Words,
     rules::{self, Rule},
-    spellings::{are_spellings, spellings_of},
+    spellings::are_spellings,
 };
 
 /// Rows of given names that are similar but not the same. Twins often have similar names, so with a known twin these
@@ -203,45 +203,6 @@ fn have_same_letters(asked: &NormalizedName, found: &NormalizedName) -> bool {
     letters(asked) == letters(found)
 }
 
-/// The usual sex of a name, or of its other spellings if the name is rare and they have one sex.
-fn usual_sex_of_spellings(name: &str) -> Option<char> {
-    if is_common(name) {
-        return usual_sex(name);
-    }
-    let mut sexes = spellings_of(name).filter_map(usual_sex);
-    let first = sexes.next()?;
-    sexes.all(|sex| sex == first).then_some(first)
-}
-
-fn ends_in_consonant(name: &str) -> bool {
-    name.ends_with(|c: char| c.is_ascii_lowercase() && !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y'))
-}
-
-/// The usual sexes of two names. Of two names that differ only in the last letter, the one in `o` is a man's and the
-/// one in `a` a woman's, as in Spanish. So is a name that ends in a consonant with `a` added (`Ivan`, `Ivana`), unless
-/// both are women's names (`Isabel`). The French endings such as `e`, `le` and `ine` (`Simone`, `Michelle`, `Ernestine`) count
-/// only if one of the names is known as that of its sex.
-fn usual_sexes(one: &str, other: &str) -> [Option<char>; 2] {
-    const FRENCH: [&str; 9] = ["e", "le", "la", "ine", "ina", "elle", "ella", "ette", "etta"];
-    let is_pair = |his: &str, hers: &str| {
-        let is_of_man = || ends_in_consonant(his) && usual_sex_of_spellings(his) != Some('F');
-        let is_latin = hers
-            .strip_suffix('a')
-            .is_some_and(|stem| his.strip_suffix('o') == Some(stem) || (his == stem && is_of_man()));
-        let is_french = || {
-            hers.strip_prefix(his).is_some_and(|ending| FRENCH.contains(&ending))
-                && is_of_man()
-                && (usual_sex_of_spellings(his) == Some('M') || usual_sex_of_spellings(hers) == Some('F'))
-        };
-        is_latin || is_french()
-    };
-    match () {
-        () if is_pair(one, other) => [Some('M'), Some('F')],
-        () if is_pair(other, one) => [Some('F'), Some('M')],
-        () => [usual_sex_of_spellings(one), usual_sex_of_spellings(other)],
-    }
-}
-
 /// Whether the names are forms of one name in the nickname table, as a whole or word by word: `Chema` and `José` with
 /// the middle name `María`.
 fn are_nicknames(asked: &NormalizedName, found: &NormalizedName) -> bool {
@@ -268,8 +229,8 @@ fn are_nicknames(asked: &NormalizedName, found: &NormalizedName) -> bool {
                 .all(|(one, other)| one == other || nicknames::are_forms(one, other)))
 }
 
-/// Whether `short` is one word, a short form of one of several words of `long`: `Lupe` and `María Guadalupe`, `Pepe` and
-/// `José` with the middle name `Luis`.
+/// Whether `short` is one word, a short form of one of several words of `long`: `Lupe` and `María Guadalupe`, `Pepe`
+/// and `José` with the middle name `Luis`.
 fn is_form_of_a_word(short: &NormalizedName, long: &NormalizedName) -> bool {
     let mut short = short.given_and_middle();
     let (Some(short), None) = (short.next(), short.next()) else { return false };

@@ -183,6 +183,12 @@ pub(crate) const SLIP_PAIRS: &[(&str, &str, MatchGrade, &str)] = &[
         "person unconfirmed",
     ),
     (
+        "n:Marsh^Ana^Luz; b:20160411; m:Quill^Nola; a:^^Waco^TX^76701; t:^^^^^254^5550142; id:A1^^^APP^MR",
+        "n:MARSH^ANA^SOL; b:20170411; m:Quill^Nola; a:^^Waco^TX^76701; t:^^^^^254^5550142; id:A1^^^APP^MR",
+        MatchGrade::Mismatch,
+        "person unconfirmed",
+    ),
+    (
         "n:Marsh^Odell; b:20190604; t:^^^^^254^5550142",
         "n:MARSH^ODELL; t:^^^^^512^5550199",
         MatchGrade::Mismatch,
