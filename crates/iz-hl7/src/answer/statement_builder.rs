@@ -70,6 +70,7 @@ impl<'a> StatementBuilder<'a> {
         }
         let value = obx.segment.value(5);
         if value.is_repeated() && holds_one_value(obx.kind) {
+            self.has_repeated_date |= obx.kind.is_forecast_date();
             for one in diagnostics.repetitions(value) {
                 self.add_value(obx.kind, one, diagnostics);
             }
@@ -189,7 +190,6 @@ impl<'a> StatementBuilder<'a> {
                 let read = read_date(value, diagnostics);
                 keep_first(slot, read, value, diagnostics);
                 self.dates_location = Some(value.location);
-                self.has_repeated_date |= value.is_repeated();
             }
             // A statement has no other kinds of observations.
             _ => diagnostics.add_unread(value),

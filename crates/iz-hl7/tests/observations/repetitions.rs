@@ -106,7 +106,7 @@ fn several_dates_of_several_due_vaccines_are_not_given_to_the_wrong_one() {
         answer.forecasts.iter().map(|forecast| forecast.due.map(|date| date.to_string())).collect();
     assert_eq!(due, [Some("2027-01-01".to_owned()), None]);
     assert_eq!(json(answer)["forecasts"][1]["status"]["normalised"], "unknown");
-    assert_eq!(warnings(answer), ["statement_unclear"]);
+    assert_eq!(warnings(answer), ["contradiction", "statement_unclear"]);
     assert_eq!(json(answer)["unread"][0]["value"], "20270909");
 }
 
