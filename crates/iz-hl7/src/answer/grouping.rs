@@ -388,6 +388,21 @@ impl<'a> Grouping<'a> {
         for statement in &mut self.statements {
             *statement = statement.and_then(|number| numbers.get(to_usize(number)).copied().flatten());
         }
+        self.undecided = self.undecided.or_else(|| self.unused_vaccine(kinds));
+    }
+
+    /// The first vaccine that belongs to no statement although its sub-id has one. The vaccine of a VIS is none.
+    fn unused_vaccine(&self, kinds: Kinds<'_, '_>) -> Option<usize> {
+        if kinds.iter().any(|(kind, _)| kind.is_of_vis()) {
+            return None;
+        }
+        let all = || kinds.iter().zip(&self.statements);
+        let mut used: Vec<&str> =
+            all().filter(|(_, statement)| statement.is_some()).map(|(&(_, sub_id), _)| sub_id).collect();
+        used.sort_unstable();
+        all().position(|(&(kind, sub_id), statement)| {
+            kind == ObservationKind::Group && statement.is_none() && used.binary_search(&sub_id).is_ok()
+        })
     }
 }
 

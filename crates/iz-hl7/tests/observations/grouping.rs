@@ -231,3 +231,16 @@ fn parts_whose_sub_id_is_shifted_by_a_constant_belong_to_the_leader_before_them(
         assert_eq!(due(forecasts(&lines.concat())), expected, "{shift}");
     }
 }
+
+#[test]
+fn a_vaccine_that_may_share_an_evaluation_with_the_next_one_is_warned_of() {
+    let group = |vaccine: &str| obx("30956-7", "1", vaccine);
+    let lines = [group(MMR), group(VARICELLA), obx("59781-5", "1", "Y")];
+    let dose = "RXA|0|1|20200401||94^MMRV^CVX|0.5||||||||||||||CP";
+    let answer = record(&["ORC|RE||1", dose, &lines[0], &lines[1], &lines[2]]);
+    assert_eq!(answer.doses[0].evaluations.len(), 1);
+    assert!(warnings(answer).contains(&"statement_unclear"), "{:?}", warnings(answer));
+    let vis = obx("69764-9", "1", "253088698300012711120420^MMR^cdcgs1vis");
+    let with_vis = record(&["ORC|RE||1", dose, &lines[0], &vis, &lines[1], &lines[2]]);
+    assert!(!warnings(with_vis).contains(&"statement_unclear"), "{:?}", warnings(with_vis));
+}
