@@ -246,7 +246,7 @@ fn is_filler(word: &str) -> bool {
     is_repeated || word == "x" || word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether a middle name says that there is none.
+/// Whether the text says that the person has no middle name, such as `NMN`.
 pub(crate) fn is_no_name(name: &Words) -> bool {
     const NONE: [&str; 16] = [
         "nmn",

@@ -10,7 +10,7 @@ use iz_facade::{
         Coded, PersonName, ReadError,
         answer::{Dose, ErrorReport, Evaluation, Fact, Forecast, Patient, Record, Vaccine, Validity},
     },
-    matching::{FieldMatch, PatientMatch},
+    matching::{FieldMatch, MatchGrade, PatientMatch},
 };
 use serde::Serialize;
 
@@ -111,7 +111,7 @@ fn headline(result: &LookupResult) -> String {
     let outcome = view.outcome.word().replace('_', " ").to_uppercase();
     let mut line = format!("{outcome} from {}", view.registry.name);
     if let Some(patient_match) = view.patient_match {
-        let _ = write!(line, ", {} match", word(&patient_match.grade));
+        let _ = write!(line, ", {}", grade(patient_match.grade));
     }
     if view.freshness.from_cache {
         let _ = write!(line, ", cached for {} s", view.freshness.age_s);
@@ -125,6 +125,14 @@ fn word(value: &impl Serialize) -> String {
     json.as_str().unwrap_or_default().replace('_', " ")
 }
 
+const fn grade(grade: MatchGrade) -> &'static str {
+    match grade {
+        MatchGrade::Exact => "exact match",
+        MatchGrade::Probable => "probable match",
+        MatchGrade::Mismatch => "mismatch",
+    }
+}
+
 /// The grade of a match with the reason of each field, such as `probable match, score 65: family same`.
 fn match_reasons(patient_match: &PatientMatch) -> String {
     let reason = |field: &FieldMatch| {
@@ -133,7 +141,7 @@ fn match_reasons(patient_match: &PatientMatch) -> String {
     };
     let reasons: Vec<String> = patient_match.fields.iter().map(reason).collect();
     let reasons = if reasons.is_empty() { "nothing to compare".to_owned() } else { reasons.join(", ") };
-    format!("{} match, score {}: {reasons}", word(&patient_match.grade), patient_match.score)
+    format!("{}, score {}: {reasons}", grade(patient_match.grade), patient_match.score)
 }
 
 fn attempt(attempt: &Attempt) -> String {

@@ -391,7 +391,8 @@ impl<'a> Grouping<'a> {
         self.undecided = self.undecided.or_else(|| self.unused_vaccine(kinds));
     }
 
-    /// The first vaccine that belongs to no statement although its sub-id has one. The vaccine of a VIS is none.
+    /// The first vaccine that belongs to no statement, although another vaccine of its sub-id has one. Orders with a VIS
+    /// are left out, because a VIS names its vaccine in the same way.
     fn unused_vaccine(&self, kinds: Kinds<'_, '_>) -> Option<usize> {
         if kinds.iter().any(|(kind, _)| kind.is_of_vis()) {
             return None;

@@ -27,7 +27,7 @@ pub(crate) struct MissingEnd {
 }
 
 impl MissingEnd {
-    /// Looks for a sign that the end of the message is missing. `None` if there is none.
+    /// Looks for a sign that the end of the message is missing. `None` if the message seems to be whole.
     ///
     /// A text that ends with a line end, or with the end mark of MLLP, was ended by the registry.
     pub(crate) fn of(index: &MessageIndex<'_>, answer: &AnswerSoFar) -> Option<Self> {

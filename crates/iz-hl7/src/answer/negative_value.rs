@@ -4,28 +4,28 @@ use crate::{codes, codes::FactKind, message::raw_value::RawValue};
 
 /// Codes of SNOMED CT and LOINC that mean "none", "no", "absent", "not known" or "no known allergy", whatever the text.
 const NEGATIVE_CONCEPTS: [&str; 22] = [
-    "260413007",
-    "373067005",
-    "261665006",
-    "385432009",
-    "410516002",
-    "2667000",
-    "260385009",
-    "262008008",
-    "385660001",
-    "410594000",
-    "716186003",
-    "409137002",
-    "428607008",
-    "429625007",
-    "428197003",
-    "160244002",
-    "LA32-8",
-    "LA137-2",
-    "LA4489-6",
-    "LA4720-4",
-    "LA6577-6",
-    "LA11883-8",
+    "260413007", // none
+    "373067005", // no
+    "261665006", // unknown
+    "385432009", // not applicable
+    "410516002", // known absent
+    "2667000",   // absent
+    "260385009", // negative
+    "262008008", // not performed
+    "385660001", // not done
+    "410594000", // definitely not present
+    "716186003", // no known allergy
+    "409137002", // no known drug allergy
+    "428607008", // no known environmental allergy
+    "429625007", // no known food allergy
+    "428197003", // no known insect allergy
+    "160244002", // no known allergies
+    "LA32-8",    // no
+    "LA137-2",   // none
+    "LA4489-6",  // unknown
+    "LA4720-4",  // not applicable
+    "LA6577-6",  // negative
+    "LA11883-8", // not detected
 ];
 
 /// HL7 null flavours (table 0353 and v3 NullFlavor) that say that nothing is known. `OTH` and `UNC` are left out,

@@ -50,7 +50,7 @@ impl<'f, 'a> OrderObservations<'f, 'a> {
             && !self.kinds.iter().any(|(kind, _)| kind.is_about_dose())
     }
 
-    /// Adds an NTE to the last observation. Returns false if there is none.
+    /// Adds an NTE to the last observation. Returns false if no observation came before it.
     pub(crate) fn push_note(&mut self, note: Segment<'f, 'a>) -> bool {
         let last = self.all.len().checked_sub(1);
         self.notes.extend(last.map(|last| (last, note)));

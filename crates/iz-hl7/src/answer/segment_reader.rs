@@ -222,7 +222,7 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
         }
     }
 
-    /// Adds comments to the open order group, or to the person if there is none.
+    /// Adds comments to the open order group. If no order group is open, adds them to the person.
     fn add_comments(&mut self, mut comments: Vec<Text<'a>>) {
         let all = match self.open {
             Some(OpenOrder::Dose) => self.doses.last_mut().map(|dose| &mut dose.comments),

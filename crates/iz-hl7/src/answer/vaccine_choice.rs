@@ -78,7 +78,7 @@ pub(crate) fn choose<'a>(first: Coded<'a>, others: Vec<Coded<'a>>) -> (Coded<'a>
     (best, all)
 }
 
-/// The vaccines that a code may mean. There are none for an unknown code, and for the code of another system.
+/// The vaccines that a code may mean. The list is empty for an unknown code, and for a code of another system.
 pub(crate) fn meanings(system: Option<CodingSystem>, code: Option<Text<'_>>) -> Meanings {
     let Some(code) = code else { return Meanings::Several(&[]) };
     match system {

@@ -19,7 +19,7 @@ pub(crate) enum CodingSystem {
 
 /// The other names of each system: those of HL7 table 0396 and of registries, the OIDs of HL7, and the URLs of FHIR
 /// without `http://`. `2.16.840.1.113883.6.59` and `.60` are the OIDs of CVX and MVX in older CDA documents.
-const OTHER_NAMES: [(&str, CodingSystem); 27] = [
+const OTHER_NAMES: [(&str, CodingSystem); 28] = [
     ("HL70292", CodingSystem::Cvx),
     ("2.16.840.1.113883.12.292", CodingSystem::Cvx),
     ("2.16.840.1.113883.6.59", CodingSystem::Cvx),
@@ -47,6 +47,7 @@ const OTHER_NAMES: [(&str, CodingSystem); 27] = [
     ("NIP002", CodingSystem::RefusalReason),
     ("NIP0002", CodingSystem::RefusalReason),
     ("NIP-002", CodingSystem::RefusalReason),
+    ("NIP 002", CodingSystem::RefusalReason),
 ];
 
 /// The names that may stand before a version or a number of digits, as in `CVX2.5.1`, `CPT-4` and `NDC11`.

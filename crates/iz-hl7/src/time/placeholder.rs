@@ -1,4 +1,4 @@
-//! Dates that systems fill in where they have none.
+//! Dates that systems fill in if they know no date.
 
 use crate::time::partial_date::PartialDate;
 
@@ -8,24 +8,27 @@ const FIRST_YEAR: i16 = 1890;
 /// The first year that only placeholders have, such as 2137-06-18 and 9999-12-31 for "no limit".
 const NO_LIMIT: i16 = 2100;
 
-/// Whether a date is a placeholder, and so no date:
-///
-/// * the first day that some system knows: 0001-01-01, 1753-01-01, 1899-12-30, 1899-12-31, 1900-01-01, and every day
-///   before 1890;
-/// * the month or the year that begins with 1900-01-01;
-/// * every day from the year 2100 on.
-///
-/// So 1900-12-31 and 1901-05-03 are dates.
-pub(crate) fn is_placeholder(date: PartialDate) -> bool {
-    match date {
-        // Almost all dates are of these years.
-        PartialDate::Day(day) if (1901..NO_LIMIT).contains(&day.year()) => false,
-        PartialDate::Day(day) => {
-            let parts = (day.year(), day.month(), day.day());
-            is_out_of_range(day.year()) || matches!(parts, (1899, 12, 30 | 31) | (1900, 1, 1))
+impl PartialDate {
+    /// Whether a system filled this date in because it knows no date:
+    ///
+    /// * the first day that some system knows: 0001-01-01, 1753-01-01, 1899-12-30, 1899-12-31, 1900-01-01, and every day
+    ///   before 1890;
+    /// * the month or the year that begins with 1900-01-01;
+    /// * every day from the year 2100 on.
+    ///
+    /// So 1900-12-31 and 1901-05-03 are dates.
+    #[must_use]
+    pub fn is_placeholder(self) -> bool {
+        match self {
+            // Almost all dates are of these years.
+            Self::Day(day) if (1901..NO_LIMIT).contains(&day.year()) => false,
+            Self::Day(day) => {
+                let parts = (day.year(), day.month(), day.day());
+                is_out_of_range(day.year()) || matches!(parts, (1899, 12, 30 | 31) | (1900, 1, 1))
+            }
+            Self::Month(year, month) => is_out_of_range(year) || (year, month) == (1900, 1),
+            Self::Year(year) => is_out_of_range(year) || year == 1900,
         }
-        PartialDate::Month(year, month) => is_out_of_range(year) || (year, month) == (1900, 1),
-        PartialDate::Year(year) => is_out_of_range(year) || year == 1900,
     }
 }
 
@@ -39,7 +42,7 @@ mod tests {
     use crate::time::partial_date::parse_date;
 
     #[test]
-    fn placeholders_are_told_from_dates() {
+    fn placeholders_are_no_dates() {
         for (text, expected) in [
             ("00010101", true),
             ("17530101", true),
@@ -64,7 +67,7 @@ mod tests {
             ("20991231", false),
             ("2099", false),
         ] {
-            assert_eq!(parse_date(text).map(is_placeholder), Some(expected), "{text}");
+            assert_eq!(parse_date(text).map(PartialDate::is_placeholder), Some(expected), "{text}");
         }
     }
 }

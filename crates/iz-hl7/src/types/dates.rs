@@ -6,7 +6,6 @@ use crate::{
     time::{
         foreign_date::{ForeignDate, read_foreign_date},
         partial_date::PartialDate,
-        placeholder::is_placeholder,
         timestamp::Timestamp,
     },
 };
@@ -46,7 +45,7 @@ pub(crate) fn read_timestamp<'a>(
     };
     let text = valued(value.trimmed())?;
     let Some(timestamp) = Timestamp::parse(text) else { return read_unusual(text, value, diagnostics) };
-    if is_placeholder(timestamp.date) {
+    if timestamp.date.is_placeholder() {
         return refuse_placeholder(value, diagnostics);
     }
     // A date without a time zone has at most eight digits.
@@ -72,7 +71,7 @@ fn read_unusual<'a>(
         );
         return None;
     };
-    if is_placeholder(date) {
+    if date.is_placeholder() {
         return refuse_placeholder(value, diagnostics);
     }
     if !rest.is_empty() {

@@ -20,21 +20,21 @@ pub(crate) fn compare(asked: Option<Date>, found: Option<PartialDate>) -> &'stat
     }
 }
 
-/// Whether the date is a default of some system: the first day that it knows, or its last year. No living person was
-/// born then.
+/// Whether some system filled the date in, or the person cannot be alive. The first days of 1901 and of the years before
+/// are such defaults too.
 fn is_placeholder(date: PartialDate) -> bool {
     let (year, is_first) = match date {
         PartialDate::Day(day) => (day.year(), day.day_of_year() == 1),
         PartialDate::Month(year, month) => (year, month == 1),
         PartialDate::Year(year) => (year, true),
     };
-    (year <= 1901 && is_first) || !(1890..9999).contains(&year)
+    date.is_placeholder() || (year <= 1901 && is_first)
 }
 
 /// The number of digits of the year. A wrong digit there may mean another generation.
 const YEAR: usize = 4;
 
-/// The greatest difference in years between two people of whom neither can be the other's parent.
+/// The greatest age difference in years at which one person cannot be the parent of the other.
 const YEARS_WITHIN_A_GENERATION: i16 = 12;
 
 fn days(asked: Date, found: Date) -> &'static Rule {

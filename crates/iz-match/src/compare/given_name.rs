@@ -148,7 +148,8 @@ fn placeholders(
     let is_other_twin = one.2.zip(other.2).is_some_and(|(one, other)| one != other);
     Some(match names {
         _ if differ(one.0, other.0) || differ(one.1, other.1) || is_other_twin => &rules::GIVEN_DIFFERS,
-        // A `BABY BOY` whose sex is `F` is either of two newborns, so it is nobody who has a name.
+        // In a record, `BABY BOY` and the sex `F` contradict each other. It is not known which newborn is meant, so no
+        // named child agrees with it.
         _ if one.0 != other.0 && (differ(one.0, one.1) || differ(other.0, other.1)) => &rules::GIVEN_DIFFERS,
         [Some(_), Some(_)] => &rules::GIVEN_PLACEHOLDERS,
         _ => &rules::GIVEN_PLACEHOLDER,

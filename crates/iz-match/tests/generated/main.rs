@@ -17,6 +17,7 @@
 
 mod asked;
 mod evidence;
+mod given_names;
 mod nickname_table;
 mod other;
 mod pair;

@@ -17,7 +17,7 @@ pub(crate) const RULES: &[Rule] = &[
     Rule { name: "other/nickname_of_another_name", pairs: nickname_of_another_name },
 ];
 
-/// Adults of common names, of whom many were registered on arrival with 1 January.
+/// Adults with common names. Authorities often enter 1 January for immigrants whose birth date is not known.
 const COMMON: [(&str, &str, &str); 8] = [
     ("Ali", "Fatima", "F"),
     ("Nguyen", "Lan", "F"),

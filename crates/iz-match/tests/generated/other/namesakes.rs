@@ -181,7 +181,7 @@ fn family_name_continues() -> Vec<Pair> {
     pairs
 }
 
-/// Two people of the list, of whom nothing agrees but perhaps the sex.
+/// Two different people of the list. Only the sex may agree.
 fn stranger() -> Vec<Pair> {
     let people = people::all();
     let mut pairs = Vec::new();

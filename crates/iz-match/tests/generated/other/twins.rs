@@ -107,7 +107,7 @@ fn flags(one: &Person, other: &Person) -> [(Person, Person); 4] {
     ]
 }
 
-/// Another name is another child, whoever says "twin".
+/// Twins with different names. The pharmacy, the registry or both may know that the child is a twin.
 fn twin_of_another_name() -> Vec<Pair> {
     let mut pairs = Vec::new();
     for [one, other] in children(&OTHER_NAMES) {

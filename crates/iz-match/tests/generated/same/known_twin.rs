@@ -69,7 +69,7 @@ fn known_twin_with_nickname() -> Vec<Pair> {
     pairs
 }
 
-/// One side has the initial of the middle name, or a word that says that there is none. The birth order agrees.
+/// One side has only the initial of the middle name, or a word such as `NMN` (no middle name). The birth order agrees.
 fn known_twin_with_middle_initial() -> Vec<Pair> {
     let mut pairs = Vec::new();
     let children = people::with_middle_names().into_iter().filter(|person| !person.is_adult());

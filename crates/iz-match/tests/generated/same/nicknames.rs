@@ -2,6 +2,7 @@
 
 use crate::{
     evidence::Evidence,
+    given_names::given_names_differ,
     nickname_table::{NAMES_OF_THEIR_OWN, SHORT_FORMS, SHORT_FORMS_OF_ONE_NAME},
     pair::{Label, Pair, Rule},
     people,
@@ -33,18 +34,7 @@ fn nicknames() -> Vec<Pair> {
 
 /// Two short forms of one name. The household confirms the person.
 fn nicknames_of_one_name() -> Vec<Pair> {
-    let mut pairs = Vec::new();
-    for sex in ["F", "M"] {
-        let rows = SHORT_FORMS_OF_ONE_NAME.iter().filter(|row| row.2 == sex);
-        for (&(one, other, _), person) in rows.zip(people::adults_of(sex)) {
-            for evidence in [Evidence::Nothing, Evidence::Home] {
-                let person = person.knowing(evidence).with_given(one);
-                let label = if evidence.has_household() { Label::Probable } else { Label::NotExact };
-                pairs.extend(Pair::both_ways(&person, &person.with_given(other), label));
-            }
-        }
-    }
-    pairs
+    given_names_differ(&SHORT_FORMS_OF_ONE_NAME)
 }
 
 /// The registry has the short form as an alias, so it says itself that both names are one person's.

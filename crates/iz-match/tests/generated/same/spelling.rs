@@ -2,6 +2,7 @@
 
 use crate::{
     evidence::Evidence,
+    given_names::given_names_differ,
     pair::{Label, Pair, Rule},
     people,
     spelling_table::{FAMILY_NAMES, GIVEN_NAMES, TRANSLITERATIONS},
@@ -15,31 +16,14 @@ pub(crate) const RULES: &[Rule] = &[
     Rule { name: "same/umlauts_spelled_out", pairs: umlauts_spelled_out },
 ];
 
-/// A given name that is spelled otherwise is never certain. Address and phone number confirm an adult. The label is
-/// wider where nothing confirms the person.
-fn given_pairs(table: &[(&str, &str, &str)]) -> Vec<Pair> {
-    let mut pairs = Vec::new();
-    for sex in ["F", "M"] {
-        let rows = table.iter().filter(|row| row.2 == sex);
-        for (&(one, other, _), person) in rows.zip(people::adults_of(sex)) {
-            for evidence in [Evidence::Nothing, Evidence::Home] {
-                let person = person.knowing(evidence).with_given(one);
-                let label = if evidence.has_household() { Label::Probable } else { Label::NotExact };
-                pairs.extend(Pair::both_ways(&person, &person.with_given(other), label));
-            }
-        }
-    }
-    pairs
-}
-
 /// Somebody wrote down the name as it sounds.
 fn given_sounds_alike() -> Vec<Pair> {
-    given_pairs(&GIVEN_NAMES)
+    given_names_differ(&GIVEN_NAMES)
 }
 
 /// A name of another script has several spellings in English.
 fn given_transliterated() -> Vec<Pair> {
-    given_pairs(&TRANSLITERATIONS)
+    given_names_differ(&TRANSLITERATIONS)
 }
 
 /// A clerk spells the family name as it sounds. Address and phone number confirm the person, and so does the mother.
