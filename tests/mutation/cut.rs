@@ -1,7 +1,7 @@
 //! Messages that are cut at every 7th byte.
 //!
 //! A cut that loses a dose or a forecast must be noticed: the text is no answer, or the answer has a warning that the record
-//! may be incomplete. A cut directly behind a line end, between two orders, can be noticed by nobody.
+//! may be incomplete. If the cut is directly behind a line end, between two orders, nothing in the text shows it.
 
 use iz_hl7::{
     Answer, Outcome, OwnedAnswer,
@@ -87,7 +87,7 @@ fn a_whole_message_without_its_last_line_end_is_rarely_called_cut() {
     for message in messages::all() {
         let Some(answer) = read(message.text.trim_end()) else { continue };
         let answer = answer.get();
-        // An answer that ends with the person shows no history, so it is always called cut.
+        // A Z42 always has an order, so a Z42 that ends with the person is called cut.
         if answer.outcome == Outcome::Record && !(answer.doses.is_empty() && answer.other_orders.is_empty()) {
             records += 1;
             if answer.is_cut_off() {
