@@ -6,14 +6,12 @@ use std::{
 };
 
 use anyhow::Context;
-use iz_facade::{LookupRequest, Problem, client::Environment};
+use iz_facade::{ApiError, LookupRequest, Problem, client::Environment};
 
 use crate::{
-    BAD_RESULT,
-    build::question,
-    cli,
+    BAD_RESULT, cli,
     config::Config,
-    logging,
+    logging, patient_file,
     progress::Progress,
     serve::runtime,
     service::Service,
@@ -27,13 +25,10 @@ pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
     let environment = Environment::system();
     let service =
         Service::build(&config, &environment).with_context(|| options.config.display().to_string())?;
-    // A request that the API would refuse is refused here first: it is a wrong call, not a missing answer.
     let named = Named { registry: options.registry.as_deref(), facility: options.facility.as_deref() };
-    let Target { id, profile } = named.of(&config, &options.config)?;
-    let today = environment.clock.now().to_zoned(profile.time_zone.clone()).date();
-    let asked = options.profile.map_or(profile.profile, Into::into);
-    let query = question(&options.patient, asked, today)?;
-    let mut request = LookupRequest::new(Some(id), Some(asked), query.patient().clone())
+    let Target { id, .. } = named.of(&config, &options.config)?;
+    let patient = patient_file::read(&options.patient)?;
+    let mut request = LookupRequest::new(Some(id), options.profile.map(Into::into), patient)
         .with_requery(options.requery)
         .with_mismatch_shown(options.show_mismatch);
     if let Some(rule) = options.choose {
@@ -53,6 +48,10 @@ pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
                 write!(out, "{}", table::lookup(&result)?)?;
             }
             Ok(ExitCode::SUCCESS)
+        }
+        // With these details nobody can be asked: it is a wrong call, not a missing answer.
+        Err(error @ (ApiError::Members { .. } | ApiError::Details { .. })) => {
+            Err(error).with_context(|| options.patient.display().to_string())
         }
         Err(error) => {
             report(&Problem::from(&error), options.json)?;
