@@ -36,10 +36,8 @@ pub struct Problem {
     /// What to do.
     pub advice: &'static str,
     /// The member of the request that caused the problem, as an RFC 6901 JSON pointer.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<Box<str>>,
     /// The number of seconds after which to ask again, if it is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u32>,
 }
 
