@@ -83,7 +83,10 @@ mod tests {
     #[test]
     fn the_key_of_the_ids_is_public_unless_it_is_set() {
         assert_eq!(Lookups::default().id_key(), Ok(IdKey::PUBLIC));
-        assert_eq!(id_key("000102030405060708090a0b0c0d0e0f"), Ok(IdKey::new([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15])));
+        assert_eq!(
+            id_key("000102030405060708090a0b0c0d0e0f"),
+            Ok(IdKey::new([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]))
+        );
     }
 
     #[test]
