@@ -21,6 +21,8 @@ pub struct AskedPatient {
     pub notes: Vec<Note>,
     /// The members whose meaning was guessed.
     pub guesses: Vec<Guess>,
+    /// The pointer of the object of the patient in the request.
+    pub(super) pointer: String,
 }
 
 /// A member whose meaning was guessed: what was typed, and what is sent instead.
