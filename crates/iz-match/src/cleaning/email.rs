@@ -170,7 +170,6 @@ mod tests {
             "iris@example..org",
             "iris at example.org",
             "i@-x.org",
-            ".i@x.org",
             "iris@example.o",
             "iris@10.0.0.1",
         ] {

@@ -11,9 +11,15 @@ const LABELS: [&str; 22] = [
 pub(super) fn of_letters(text: &str) -> Option<String> {
     let first_letter = text.find(|c: char| c.is_ascii_alphabetic())?;
     let digits_before = text.get(..first_letter)?.chars().filter(char::is_ascii_digit).count();
+    // One or two letters are rather a typing error.
+    let has_few_letters = text.chars().filter(char::is_ascii_alphabetic).count() < 3;
     let mut words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
     let is_word = |word: &str| word.len() > 1 && !LABELS.iter().any(|label| word.eq_ignore_ascii_case(label));
-    if digits_before < 3 || text.ends_with(|c: char| c.is_ascii_digit()) || !words.all(is_word) {
+    if digits_before < 3
+        || has_few_letters
+        || text.ends_with(|c: char| c.is_ascii_digit())
+        || !words.all(is_word)
+    {
         return None;
     }
     let mut digits = String::new();

@@ -40,12 +40,21 @@ fn numbers(text: &str) -> Vec<String> {
     for piece in pieces(text) {
         match piece {
             Piece::Digits(digits) if !is_extension => numbers.extend(in_piece(digits)),
-            Piece::Digits(_) => is_extension = false,
+            Piece::Digits(digits) => {
+                numbers.extend(in_piece(without_first_group(digits)));
+                is_extension = false;
+            }
             Piece::Extension => is_extension = true,
             Piece::Word => is_extension = false,
         }
     }
     numbers
+}
+
+/// What stands behind the first group of digits, which is the extension.
+fn without_first_group(digits: &str) -> &str {
+    let start = digits.trim_start_matches(|c: char| !c.is_ascii_digit());
+    start.trim_start_matches(|c: char| c.is_ascii_digit())
 }
 
 enum Piece<'t> {
