@@ -30,8 +30,9 @@ mod phone;
 mod region;
 mod report;
 #[cfg(feature = "openapi")]
-mod schema;
+pub mod schema;
 mod sex;
+mod sufficiency;
 mod text;
 mod unknown_word;
 mod zip;
