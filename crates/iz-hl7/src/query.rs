@@ -13,6 +13,7 @@ mod patient_query;
 mod phone;
 mod profile;
 mod query_header;
+mod registry_query;
 mod rules;
 mod stamp;
 mod texts;
@@ -31,6 +32,7 @@ pub use self::{
     patient_query::Query,
     profile::Profile,
     query_header::{QueryHeader, QueryName},
+    registry_query::RegistryQuery,
     rules::QueryRules,
     stamp::Stamp,
     validate::oldest_date,
