@@ -13,6 +13,7 @@ mod patient_query;
 mod phone;
 mod profile;
 mod query_header;
+mod registry_query;
 mod rules;
 mod stamp;
 mod texts;
@@ -20,6 +21,7 @@ mod validate;
 mod write;
 
 pub use self::{
+    characters::{is_allowed_in_name, is_emoji, is_hidden},
     demographics::{
         AddressQuery, Demographics, IdentifierQuery, Indicator, MaidenName, MultipleBirthQuery, NameQuery,
     },
@@ -30,6 +32,8 @@ pub use self::{
     patient_query::Query,
     profile::Profile,
     query_header::{QueryHeader, QueryName},
+    registry_query::RegistryQuery,
     rules::QueryRules,
     stamp::Stamp,
+    validate::oldest_date,
 };

@@ -14,6 +14,7 @@ mod compare;
 mod family_form;
 mod follow_up;
 mod grade;
+mod identifier_value;
 mod nicknames;
 mod normalize;
 mod patient_match;

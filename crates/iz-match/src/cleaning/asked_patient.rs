@@ -21,6 +21,8 @@ pub struct AskedPatient {
     pub notes: Vec<Note>,
     /// The members whose meaning was guessed.
     pub guesses: Vec<Guess>,
+    /// The pointer of the object of the patient in the request.
+    pub(super) pointer: String,
 }
 
 /// A member whose meaning was guessed: what was typed, and what is sent instead.
@@ -58,12 +60,6 @@ impl AskedPatient {
     #[must_use]
     pub fn compare(&self, found: &Patient<'_>, today: Date) -> PatientMatch {
         PatientMatch::of(&self.details, found, today)
-    }
-
-    /// The patient as it can be sent on the day `today`.
-    #[must_use]
-    pub fn on(self, _today: Date) -> Self {
-        self
     }
 
     /// Why the value that was typed for a member cannot be sent. `None` if it can, or if nothing was typed.
