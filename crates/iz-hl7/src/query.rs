@@ -20,6 +20,7 @@ mod validate;
 mod write;
 
 pub use self::{
+    characters::{composed, is_allowed_in_name, is_emoji, is_hidden},
     demographics::{
         AddressQuery, Demographics, IdentifierQuery, Indicator, MaidenName, MultipleBirthQuery, NameQuery,
     },
@@ -32,4 +33,5 @@ pub use self::{
     query_header::{QueryHeader, QueryName},
     rules::QueryRules,
     stamp::Stamp,
+    texts::MAX_NAME_CHARACTERS,
 };

@@ -9,6 +9,7 @@ mod asked_patient;
 mod cleaned;
 mod contact;
 mod date;
+mod guess;
 mod identifier;
 mod input;
 mod members;
@@ -23,9 +24,6 @@ mod sex;
 mod text;
 
 pub use self::{
-    asked_patient::{AskedPatient, Guess},
-    input::PatientInput,
-    members::Members,
-    node::Node,
+    asked_patient::AskedPatient, guess::Guess, input::PatientInput, members::Members, node::Node,
     patient::clean,
 };
