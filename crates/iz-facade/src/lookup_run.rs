@@ -91,7 +91,7 @@ impl LookupRun<'_> {
     /// query that this registry does not accept is skipped and does not count.
     pub(crate) async fn requery(&mut self, limit: u8) -> Option<MatchedReply> {
         let mut left = limit;
-        for (step, patient) in requery_steps(&self.asked.details) {
+        for (step, patient) in requery_steps(self.asked) {
             if left == 0 {
                 break;
             }
