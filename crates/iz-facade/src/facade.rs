@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use iz_client::{
-    AskError, Environment,
+    AskError, CacheControl, Environment,
     hl7::{Demographics, Profile, Query},
 };
 use iz_match::{MAX_REQUERIES, MatchGrade};
@@ -73,7 +73,7 @@ impl Facade {
         let profile = request.profile.unwrap_or(site.profile);
         let query = Query::new(profile, request.patient, today(started, site))
             .map_err(|fault| ApiError::member(format!("/patient{}", fault.pointer), fault.reason))?;
-        let mut run = start(site, query.patient(), profile, started);
+        let mut run = start(site, query.patient(), profile, started, request.cache_control);
         let matched = run.lookup(&query, request.requery, request.choose).await;
         log("lookup", id, profile, &matched, run.attempts.len());
         self.result(id, run, matched?, request.show_mismatch, started)
@@ -91,7 +91,7 @@ impl Facade {
             .choice(&request.token)
             .ok_or_else(|| ApiError::member("/token", "is not the token of a candidate in this list"))?;
         let (id, site) = self.site(Some(&list.site))?;
-        let mut run = start(site, &list.asked, query.profile(), started);
+        let mut run = start(site, &list.asked, query.profile(), started, request.cache_control);
         let matched = run.ask_for_candidate(query, Chooser::Caller).await;
         log("choose", id, query.profile(), &matched, run.attempts.len());
         self.result(id, run, matched?, request.show_mismatch, started)
@@ -142,9 +142,15 @@ fn today(now: Timestamp, site: &Site) -> Date {
     now.to_zoned(site.time_zone.clone()).date()
 }
 
-fn start<'f>(site: &'f Site, asked: &'f Demographics, profile: Profile, started: Timestamp) -> LookupRun<'f> {
+fn start<'f>(
+    site: &'f Site,
+    asked: &'f Demographics,
+    profile: Profile,
+    started: Timestamp,
+    cache_control: CacheControl,
+) -> LookupRun<'f> {
     let deadline = Instant::now() + site.timeout;
-    LookupRun { site, asked, profile, today: today(started, site), deadline, attempts: Vec::new() }
+    LookupRun { site, asked, profile, today: today(started, site), deadline, cache_control, attempts: Vec::new() }
 }
 
 /// Logs one line for each lookup, without personal data.

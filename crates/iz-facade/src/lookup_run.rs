@@ -3,7 +3,7 @@
 //! All queries share one deadline. The answer lists every one of them.
 
 use iz_client::{
-    AskError, Question, Reply,
+    AskError, CacheControl, Question, Reply,
     hl7::{Demographics, Outcome, Profile, Query},
 };
 use iz_match::{MatchGrade, PatientMatch, changed_members, follow_up, requery_steps};
@@ -24,6 +24,8 @@ pub(crate) struct LookupRun<'f> {
     pub(crate) profile: Profile,
     pub(crate) today: Date,
     pub(crate) deadline: Instant,
+    /// Which cached answers every query of this lookup accepts.
+    pub(crate) cache_control: CacheControl,
     pub(crate) attempts: Vec<Attempt>,
 }
 
@@ -67,11 +69,13 @@ impl LookupRun<'_> {
     /// with other details.
     async fn ask(&self, query: &Query) -> Result<MatchedReply, AskError> {
         let question = Question::new(query.clone(), &self.site.query_rules)?;
+        let question = question.with_cache_control(self.cache_control);
         let registry = &self.site.registry;
         let reply = registry.ask(&question, self.deadline).await?;
         let matched = MatchedReply::of(reply, self.asked, self.today);
         if matched.grade() == Some(MatchGrade::Mismatch) && matched.reply.is_packed() {
-            let reply = registry.ask(&question.fresh(), self.deadline).await?;
+            let question = question.with_cache_control(CacheControl::NoCache);
+            let reply = registry.ask(&question, self.deadline).await?;
             return Ok(MatchedReply::of(reply, self.asked, self.today));
         }
         Ok(matched)

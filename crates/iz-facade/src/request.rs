@@ -1,6 +1,9 @@
 //! The bodies of requests.
 
-use iz_client::hl7::{Demographics, Profile, query::Object};
+use iz_client::{
+    CacheControl,
+    hl7::{Demographics, Profile, query::Object},
+};
 use serde::{Deserialize, Deserializer};
 
 use crate::{body, error::ApiError, matched_reply::ChoiceRule};
@@ -26,6 +29,9 @@ pub struct LookupRequest {
     /// When a candidate may be chosen without a human. If it is omitted, never.
     #[serde(default)]
     pub(crate) choose: Option<ChoiceRule>,
+    /// Which cached answers are accepted.
+    #[serde(skip)]
+    pub(crate) cache_control: CacheControl,
     /// The patient to ask about.
     #[serde(deserialize_with = "person")]
     pub(crate) patient: Demographics,
@@ -39,7 +45,15 @@ impl LookupRequest {
     /// A lookup of `patient` in the registry with this id.
     #[must_use]
     pub const fn new(registry: Option<String>, profile: Option<Profile>, patient: Demographics) -> Self {
-        Self { registry, profile, show_mismatch: false, requery: 0, choose: None, patient }
+        Self {
+            registry,
+            profile,
+            show_mismatch: false,
+            requery: 0,
+            choose: None,
+            cache_control: CacheControl::Any,
+            patient,
+        }
     }
 
     /// Allows up to `requery` further queries if nobody is found.
@@ -58,6 +72,13 @@ impl LookupRequest {
     #[must_use]
     pub fn with_mismatch_shown(self, show_mismatch: bool) -> Self {
         Self { show_mismatch, ..self }
+    }
+
+    /// Accepts only these cached answers, for every query of the lookup. If it is called several times, the strictest
+    /// demand counts.
+    #[must_use]
+    pub fn with_cache_control(self, cache_control: CacheControl) -> Self {
+        Self { cache_control: self.cache_control.stricter(cache_control), ..self }
     }
 
     /// Reads the JSON of a patient alone, with the same rules as the body of a request.
@@ -79,12 +100,22 @@ pub struct ChooseRequest {
     /// Show a record even if it very likely belongs to another person.
     #[serde(default)]
     pub(crate) show_mismatch: bool,
+    /// Which cached answers are accepted.
+    #[serde(skip)]
+    pub(crate) cache_control: CacheControl,
 }
 
 impl ChooseRequest {
     /// The candidate with this token.
     #[must_use]
     pub const fn new(token: String) -> Self {
-        Self { token, show_mismatch: false }
+        Self { token, show_mismatch: false, cache_control: CacheControl::Any }
+    }
+
+    /// Accepts only these cached answers. If it is called several times, the strictest
+    /// demand counts.
+    #[must_use]
+    pub fn with_cache_control(self, cache_control: CacheControl) -> Self {
+        Self { cache_control: self.cache_control.stricter(cache_control), ..self }
     }
 }

@@ -1,6 +1,7 @@
 //! The routes of the API, and the document that describes them (OpenAPI 3.1). Each route is a file in `routes/`, with its
 //! handler and its description. [`api`] adds it.
 
+mod cache_control;
 mod choose;
 mod health;
 mod lookups;

@@ -70,6 +70,7 @@ fn run<'f>(site: &'f Site, asked: &'f Demographics) -> LookupRun<'f> {
         profile: Profile::Z44,
         today: date(2026, 11, 22),
         deadline: Instant::now() + Duration::from_secs(10),
+        cache_control: CacheControl::Any,
         attempts: Vec::new(),
     }
 }

@@ -2,7 +2,10 @@
 
 use axum::extract::State;
 
-use super::responses::{LookupJson, Problems};
+use super::{
+    cache_control::CacheControlHeader,
+    responses::{LookupJson, Problems},
+};
 use crate::{body::JsonBody, error::ApiError, request::LookupRequest, state::AppState, view::Lookup};
 
 /// Look one patient up in a registry
@@ -12,12 +15,22 @@ use crate::{body::JsonBody, error::ApiError, request::LookupRequest, state::AppS
 #[utoipa::path(
     post,
     path = "/v1/lookups",
+    params(CacheControlHeader),
     request_body = LookupRequest,
-    responses((status = 200, description = "The registry answered", body = Lookup<'static>), Problems)
+    responses(
+        (
+            status = 200,
+            description = "The registry answered",
+            body = Lookup<'static>,
+            headers(("Age" = u64, description = "The age of the answer in seconds, as in `freshness`"))
+        ),
+        Problems
+    )
 )]
 pub(super) async fn create_lookup(
     State(state): State<AppState>,
+    CacheControlHeader(cache_control): CacheControlHeader,
     JsonBody(request): JsonBody<LookupRequest>,
 ) -> Result<LookupJson, ApiError> {
-    state.facade.lookup(request).await.map(LookupJson)
+    state.facade.lookup(request.with_cache_control(cache_control)).await.map(LookupJson)
 }

@@ -13,7 +13,7 @@ use utoipa::{
 
 use crate::{error::ApiError, problem::MEDIA_TYPE, result::LookupResult};
 
-/// A lookup as JSON, with status 200.
+/// A lookup as JSON, with status 200 and the age of the answer.
 pub(super) struct LookupJson(pub(super) LookupResult);
 
 impl IntoResponse for LookupJson {
@@ -23,7 +23,11 @@ impl IntoResponse for LookupJson {
         let record_bytes = view.record.map_or(0, |record| record.get().len());
         let mut json = Vec::with_capacity(record_bytes + 4096);
         match serde_json::to_writer(&mut json, &view) {
-            Ok(()) => ([(header::CONTENT_TYPE, "application/json")], json).into_response(),
+            Ok(()) => {
+                let mut response = ([(header::CONTENT_TYPE, "application/json")], json).into_response();
+                response.headers_mut().insert(header::AGE, view.freshness.age_s.into());
+                response
+            }
             Err(_) => ApiError::AnswerUnwritable.into_response(),
         }
     }
