@@ -19,8 +19,9 @@ use crate::{
     cli,
     config::Config,
     progress::Progress,
-    serve::{runtime, stop_signal},
+    serve::runtime,
     service::Service,
+    stop_signal::StopSignal,
     table,
 };
 
@@ -33,7 +34,7 @@ pub(crate) fn run(options: &cli::Demo) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
         demo.invite()?;
-        stop_signal().await;
+        StopSignal::new().next().await;
         Ok(ExitCode::SUCCESS)
     })
 }

@@ -16,6 +16,7 @@ mod sandbox;
 mod schema;
 mod serve;
 pub mod service;
+mod stop_signal;
 mod table;
 mod target;
 

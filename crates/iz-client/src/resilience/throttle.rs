@@ -129,8 +129,8 @@ impl<R> Throttle<R> {
         let mut opened = pin!(self.health.opened());
         // From here on, no opening of the breaker is missed.
         opened.as_mut().enable();
-        if let Some(retry_after) = self.health.refused_for(now) {
-            return Err(AskError::BreakerOpen { retry_after });
+        if let Some(refusal) = self.health.refused_for(now) {
+            return Err(refusal.into());
         }
         let latest = self.latest_start(now, deadline);
         let waiting = self.waiting();
@@ -146,10 +146,7 @@ impl<R> Throttle<R> {
                 Ok(permit) => permit.ok_or(AskError::Dropped),
                 Err(_) => Err(AskError::QueueTimeout { after: latest - now, retry_after: self.retry_after() }),
             },
-            () = opened => {
-                let retry_after = self.health.refused_for(Instant::now()).unwrap_or_default();
-                Err(AskError::BreakerOpen { retry_after })
-            }
+            () = opened => Err(self.health.last_refusal(Instant::now()).into()),
         }
     }
 }
@@ -183,7 +180,7 @@ impl<R: Registry> Registry for Throttle<R> {
         let mut pacing = self.pacing();
         match &result {
             // The query was not sent, so the next one may use its start time.
-            Err(AskError::BreakerOpen { .. }) => {
+            Err(AskError::BreakerOpen { .. } | AskError::AskedToWait { .. }) => {
                 pacing.next = pacing.next.checked_sub(pacing.interval).unwrap_or(started);
             }
             // A failure does not say how long an answer takes.

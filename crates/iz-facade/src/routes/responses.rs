@@ -48,7 +48,7 @@ const PROBLEMS: [(&str, &str); 11] = [
     ("502", "The registry gave no answer that can be trusted"),
     (
         "503",
-        "The registry is not asked now: too many queries wait, or it failed too often. Retry-After says when to ask again",
+        "The registry is not asked now: too many queries wait, it failed too often, or it asked for a pause. Retry-After says when to ask again. Or the service is stopping",
     ),
     ("504", "The registry did not answer in time"),
 ];
@@ -89,7 +89,9 @@ mod tests {
             AskError::Unreachable.into(),
             AskError::Timeout { after: second }.into(),
             AskError::Dropped.into(),
-            AskError::BreakerOpen { retry_after: second }.into(),
+            AskError::BreakerOpen { retry_after: second, last_failure: None }.into(),
+            AskError::AskedToWait { status: 429, retry_after: second }.into(),
+            ApiError::Stopping,
         ] {
             let status = error.row().status.to_string();
             assert!(PROBLEMS.iter().any(|(known, _)| *known == status), "{status}: {error}");
