@@ -41,6 +41,9 @@ fn case(walked: &WalkedCase) -> String {
         let number = ["first", "second", "third"].get(number - 1).expect("a short list");
         text.push_str(&response(&format!("After the choice of the {number} candidate"), choice));
     }
+    if case.pause_s > 0 {
+        let _ = writeln!(text, "\nWait {} seconds before the next case.", case.pause_s);
+    }
     text.push_str("\nThe screen:\n\n");
     for line in &case.screen {
         let _ = writeln!(text, "* {line}");

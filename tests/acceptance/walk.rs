@@ -1,12 +1,16 @@
 //! Sends the request of each case, in the order of the kit, to one service in front of one sandbox.
 
-use std::{net::SocketAddr, thread, time::Duration};
+use std::{
+    net::SocketAddr,
+    thread::{self, JoinHandle},
+    time::Duration,
+};
 
 use iz_facade::client::{Clock, Environment};
 use iz_sandbox::{AcceptanceCase, Sandbox, SandboxClock, Settings, acceptance_sections};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
-use tokio::runtime;
+use tokio::{runtime, time::Instant};
 
 use crate::support::{creep, http_client, profile, serve};
 
@@ -52,14 +56,12 @@ impl ApiResponse {
 
 /// Walks the kit at this time, on a clock that moves only where the program waits. The service has the settings of
 /// docs/ACCEPTANCE.md: the shipped profile, with all its limits.
-pub(super) fn walk(now: Timestamp) -> Walk {
-    // The stack of a test's thread is too small for the debug build of the whole program.
-    let walker = thread::Builder::new().stack_size(16 * 1024 * 1024).spawn(move || {
+pub(super) fn start(now: Timestamp) -> JoinHandle<Walk> {
+    thread::spawn(move || {
         let mut builder = runtime::Builder::new_current_thread();
         let runtime = builder.enable_all().start_paused(true).build().expect("a runtime");
         runtime.block_on(walk_at(now))
-    });
-    walker.expect("a thread").join().expect("a walk")
+    })
 }
 
 async fn walk_at(now: Timestamp) -> Walk {
@@ -70,7 +72,10 @@ async fn walk_at(now: Timestamp) -> Walk {
     let sandbox = Sandbox::bind("127.0.0.1:0".parse().expect("an address"), settings).expect("a free port");
     let profile = profile(&sandbox.endpoint());
     tokio::spawn(sandbox.serve(std::future::pending()));
-    let address = serve(profile, Environment::system().at(Clock::of(move || now))).await;
+    // An answer comes from the cache if it is older than the request, so that this clock must move.
+    let started = Instant::now();
+    let clock = Clock::of(move || now + started.elapsed());
+    let address = serve(profile, Environment::system().at(clock)).await;
     let mut cases = Vec::new();
     for case in acceptance_sections().iter().flat_map(|section| &section.cases) {
         cases.push(walk_case(address, case).await);
@@ -82,6 +87,7 @@ async fn walk_at(now: Timestamp) -> Walk {
 async fn walk_case(address: SocketAddr, case: &'static AcceptanceCase) -> WalkedCase {
     let mut response = post(address, &case.path, case.request().into_owned()).await;
     for _ in 1..case.times {
+        tokio::time::sleep(Duration::from_secs(1)).await;
         response = post(address, &case.path, case.request().into_owned()).await;
     }
     let mut choice = None;
@@ -91,6 +97,7 @@ async fn walk_case(address: SocketAddr, case: &'static AcceptanceCase) -> Walked
         let path = format!("/v1/lookups/{id}/choose");
         choice = Some(post(address, &path, json!({ "token": token }).to_string()).await);
     }
+    tokio::time::sleep(Duration::from_secs(case.pause_s)).await;
     WalkedCase { case, response, choice }
 }
 

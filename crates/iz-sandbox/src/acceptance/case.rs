@@ -38,6 +38,9 @@ pub struct AcceptanceCase {
     /// How often the request is sent. The last response counts.
     #[serde(default = "once")]
     pub times: u8,
+    /// How long the integrator waits afterwards, in seconds.
+    #[serde(default)]
+    pub pause_s: u64,
     /// Which candidate of the list is chosen then, from 1. `None` if nobody is chosen.
     pub choose: Option<usize>,
     /// What must come.
