@@ -7,6 +7,7 @@
 //!
 //! The crate is pure: it does no I/O, it knows no clock, and it never panics.
 
+mod cleaning;
 mod combine;
 mod common_name;
 mod compare;
@@ -25,7 +26,10 @@ mod table_file;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "openapi")]
+pub use self::cleaning::schema;
 pub use self::{
+    cleaning::{AskedPatient, Guess, Members, Node, PatientInput, clean},
     follow_up::follow_up,
     grade::{Agreement, FieldMatch, IDENTITY, MatchGrade, PatientMatch},
     requery::{MAX_REQUERIES, RequeryStep, changed_members, requery_steps},
