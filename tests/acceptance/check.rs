@@ -43,7 +43,11 @@ fn differences(response: &ApiResponse, expected: &Expected) -> Vec<String> {
     for (pointer, wanted) in &expected.members {
         let wanted: Value = serde_json::from_str(wanted).expect("JSON");
         let found = response.json.pointer(pointer).cloned();
-        compare(pointer, found.map_or_else(|| "nothing".to_owned(), |found| found.to_string()), wanted.to_string());
+        compare(
+            pointer,
+            found.map_or_else(|| "nothing".to_owned(), |found| found.to_string()),
+            wanted.to_string(),
+        );
     }
     lines
 }

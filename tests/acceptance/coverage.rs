@@ -29,8 +29,12 @@ const PROBLEMS: [(u16, &str); 8] = [
 ];
 
 pub(super) fn assert_all(walk: &Walk) {
-    let responses: Vec<&ApiResponse> =
-        walk.cases.iter().flat_map(|walked| [Some(&walked.response), walked.choice.as_ref()]).flatten().collect();
+    let responses: Vec<&ApiResponse> = walk
+        .cases
+        .iter()
+        .flat_map(|walked| [Some(&walked.response), walked.choice.as_ref()])
+        .flatten()
+        .collect();
     let words = |pointer: &str| -> BTreeSet<&str> {
         responses.iter().filter_map(|response| response.word(pointer)).collect()
     };

@@ -67,8 +67,7 @@ pub(super) fn start(now: Timestamp) -> JoinHandle<Walk> {
 async fn walk_at(now: Timestamp) -> Walk {
     creep(Duration::from_millis(1));
     let zone = TimeZone::get("America/Chicago").expect("the zone of the sandbox");
-    let settings =
-        Settings { clock: SandboxClock::fixed(now.to_zoned(zone)), ..Settings::default() };
+    let settings = Settings { clock: SandboxClock::fixed(now.to_zoned(zone)), ..Settings::default() };
     let sandbox = Sandbox::bind("127.0.0.1:0".parse().expect("an address"), settings).expect("a free port");
     let profile = profile(&sandbox.endpoint());
     tokio::spawn(sandbox.serve(std::future::pending()));
@@ -80,7 +79,8 @@ async fn walk_at(now: Timestamp) -> Walk {
     for case in acceptance_sections().iter().flat_map(|section| &section.cases) {
         cases.push(walk_case(address, case).await);
     }
-    let description = http_client().get(format!("http://{address}/openapi.json")).send().await.expect("an answer");
+    let description =
+        http_client().get(format!("http://{address}/openapi.json")).send().await.expect("an answer");
     Walk { cases, description: description.json().await.expect("JSON") }
 }
 
@@ -102,7 +102,8 @@ async fn walk_case(address: SocketAddr, case: &'static AcceptanceCase) -> Walked
 }
 
 async fn post(address: SocketAddr, path: &str, body: String) -> ApiResponse {
-    let request = http_client().post(format!("http://{address}{path}")).header("content-type", "application/json");
+    let request =
+        http_client().post(format!("http://{address}{path}")).header("content-type", "application/json");
     let response = request.body(body).send().await.expect("an answer");
     let status = response.status().as_u16();
     let has_retry_after = response.headers().contains_key("retry-after");

@@ -53,7 +53,8 @@ fn a_name_and_a_birth_date_have_one_answer() {
 #[test]
 fn every_template_is_filled_in_on_every_date() {
     let query = QueryMessage::read(QUERY).unwrap();
-    for now in ["2024-02-29T12:00:00Z[UTC]", "2026-12-31T23:59:00-06:00[-06:00]", "2031-07-01T00:00:00Z[UTC]"] {
+    for now in ["2024-02-29T12:00:00Z[UTC]", "2026-12-31T23:59:00-06:00[-06:00]", "2031-07-01T00:00:00Z[UTC]"]
+    {
         let now: Zoned = now.parse().unwrap();
         let stamp = RspStamp { time: now.clone(), control_id: "m1".to_owned() };
         let tomorrow = (now.date() + 1.day()).strftime("%Y%m%d").to_string();
@@ -80,7 +81,8 @@ fn every_template_is_filled_in_on_every_date() {
 fn the_page_of_the_people_names_every_person_of_the_kit() {
     let page = include_str!("../../PEOPLE.md");
     let (_, kit) = page.split_once("## The acceptance kit\n").unwrap();
-    let rows: Vec<_> = kit.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| case")).collect();
+    let rows: Vec<_> =
+        kit.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| case")).collect();
     let expected: Vec<_> = all()
         .filter_map(|case| {
             let CasePerson { family, given, birth_date, .. } = case.person.as_ref()?;

@@ -4,6 +4,7 @@
 
 mod ask;
 mod readme;
+mod samples;
 mod support;
 
 use std::fs;
