@@ -198,11 +198,14 @@ mod tests {
             }
         }
         for case in acceptance_sections().iter().flat_map(|section| &section.cases) {
-            let mut lines = text.lines().filter(|line| line.trim_start().starts_with(&format!("{}  ", case.id)));
+            let mut lines =
+                text.lines().filter(|line| line.trim_start().starts_with(&format!("{}  ", case.id)));
             let line = lines.next().unwrap();
             assert!(lines.next().is_none() && line.ends_with(&case.title), "{line}");
             if let Some(person) = &case.person {
-                assert!(line.contains(&format!("{}, {} born {}", person.family, person.given, person.birth_date)));
+                assert!(
+                    line.contains(&format!("{}, {} born {}", person.family, person.given, person.birth_date))
+                );
             }
         }
         for part in [

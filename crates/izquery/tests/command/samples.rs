@@ -111,8 +111,9 @@ fn request(family: &str, given: &str, birth_date: &str) -> String {
 fn fixed_service(head: &str, body: &str) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let response = (!head.is_empty())
-        .then(|| format!("HTTP/1.1 {head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len()));
+    let response = (!head.is_empty()).then(|| {
+        format!("HTTP/1.1 {head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
+    });
     thread::spawn(move || {
         let mut silent = Vec::new();
         for stream in listener.incoming() {
@@ -155,10 +156,20 @@ fn the_samples_show_answers_and_problems_of_a_real_service() {
         for (family, given, birth_date, parts) in [
             ("Tarnbrook", "Bill", "1966-01-28", ["record: The record differs", "RECORD, TO BE CONFIRMED"]),
             ("Mirror", "Echo", "2015-05-04", ["candidates: ", "  candidate: Echo 2015-05-06"]),
-            ("Nowhere", "Nell", "1999-09-09", ["not_found: ", "does not mean that the patient is unvaccinated"]),
+            (
+                "Nowhere",
+                "Nell",
+                "1999-09-09",
+                ["not_found: ", "does not mean that the patient is unvaccinated"],
+            ),
             ("Hollowell", "Grace", "1990-05-16", ["record: ", "Do not use this record"]),
             ("Withhold", "Sandra", "1971-06-17", ["NO ANSWER: ", "no consent"]),
-            ("Keyless", "Martin", "1958-12-02", ["NO ANSWER: ", "tell the support: registry_refused_credentials"]),
+            (
+                "Keyless",
+                "Martin",
+                "1958-12-02",
+                ["NO ANSWER: ", "tell the support: registry_refused_credentials"],
+            ),
             ("Notaday", "Edna", "1961-02-30", ["NO ANSWER: ", "."]),
         ] {
             let shown = sample.run(&code, &address, &request(family, given, birth_date));
@@ -174,11 +185,13 @@ fn the_samples_show_answers_and_problems_of_a_real_service() {
 #[test]
 fn the_samples_do_not_stop_at_unknown_codes_and_failures() {
     const JSON: &str = "200 OK\r\nContent-Type: application/json";
-    const PROBLEM: &str = "503 Service Unavailable\r\nContent-Type: application/problem+json\r\nRetry-After: 7";
+    const PROBLEM: &str =
+        "503 Service Unavailable\r\nContent-Type: application/problem+json\r\nRetry-After: 7";
     const LATER: &str = r#"{"outcome": "later", "action": {"code": "wait_for_it", "text": "New text."}, "record": null, "candidates": [], "new": {}}"#;
     const NEW_ACTION: &str = r#"{"outcome": "record", "action": {"code": "new_code", "text": "New text."}, "candidates": [],
         "record": {"doses": [{"status": "new_status", "date": null, "vaccine": null}]}}"#;
-    const NEW_PROBLEM: &str = r#"{"code": "new_code", "title": "New title", "who": "new_who", "status": 503}"#;
+    const NEW_PROBLEM: &str =
+        r#"{"code": "new_code", "title": "New title", "who": "new_who", "status": 503}"#;
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     for sample in SAMPLES.iter().filter(|sample| sample.can_run()) {
         let [long, short] = sample.limits;
@@ -195,7 +208,10 @@ fn the_samples_do_not_stop_at_unknown_codes_and_failures() {
                 fixed_service(PROBLEM, NEW_PROBLEM),
                 "NO ANSWER: New title. \n  try again in 7 s\n  tell the support: new_code\n",
             ),
-            (fixed_service("503 Service Unavailable", "Too many connections."), "NO ANSWER: the service cannot"),
+            (
+                fixed_service("503 Service Unavailable", "Too many connections."),
+                "NO ANSWER: the service cannot",
+            ),
             (fixed_service("", ""), "NO ANSWER: the service cannot be used now"),
             (closed, "NO ANSWER: the service cannot be used now"),
         ] {
