@@ -39,6 +39,7 @@ fn case(walked: &WalkedCase) -> String {
     text.push_str(&response("Response", &walked.response));
     if let (Some(number), Some(choice)) = (case.choose, &walked.choice) {
         let number = ["first", "second", "third"].get(number - 1).expect("a short list");
+        text.push('\n');
         text.push_str(&response(&format!("After the choice of the {number} candidate"), choice));
     }
     if case.pause_s > 0 {
