@@ -4,6 +4,7 @@
 
 mod ask;
 mod readme;
+mod samples;
 #[cfg(unix)]
 mod stop;
 mod support;
