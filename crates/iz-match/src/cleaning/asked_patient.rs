@@ -6,6 +6,7 @@ use iz_hl7::{
     Demographics,
     query::{NameQuery, Note, NoteKind},
 };
+use jiff::civil::Date;
 
 use super::guess::Guess;
 
@@ -46,6 +47,12 @@ impl From<Demographics> for AskedPatient {
 }
 
 impl AskedPatient {
+    /// The patient as it can be sent on the day `today`.
+    #[must_use]
+    pub fn on(self, _today: Date) -> Self {
+        self
+    }
+
     /// Why the value that was typed for a member cannot be sent. `None` if it can, or if nothing was typed.
     #[must_use]
     pub fn why_left_out(&self, pointer: &str) -> Option<&'static str> {

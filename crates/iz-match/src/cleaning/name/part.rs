@@ -43,7 +43,7 @@ pub(super) fn read(typed: String, kind: PartKind) -> Cleaned<Part> {
         return Cleaned::left_out(NoteCode::WrongName);
     }
     let without = nickname::separate(&composed(&typed), kind);
-    if absent::is_absent(&without.text, kind) {
+    if !without.text.is_empty() && absent::is_absent(&without.text, kind) {
         return Cleaned::left_out(NoteCode::Placeholder);
     }
     let mut part = Part { typed, names: Vec::new(), codes: without.codes };
