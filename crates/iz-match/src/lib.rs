@@ -16,6 +16,7 @@ mod family_form;
 mod follow_up;
 mod grade;
 mod guess_match;
+mod identifier_value;
 mod nicknames;
 mod normalize;
 mod patient_match;

@@ -2,13 +2,11 @@
 
 use std::fmt;
 
+use super::guess::Guess;
 use iz_hl7::{
     Demographics,
     query::{NameQuery, Note, NoteKind},
 };
-use jiff::civil::Date;
-
-use super::guess::Guess;
 
 /// The patient of a request: the details that can be sent, and what was done to those that were typed.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -21,6 +19,8 @@ pub struct AskedPatient {
     pub guesses: Vec<Guess>,
     /// What cleaning knows about the name beyond the details.
     pub(crate) typed_name: TypedName,
+    /// The pointer of the object of the patient in the request.
+    pub(super) pointer: String,
 }
 
 /// What cleaning knows about a name that was typed in an unusual form.
@@ -47,12 +47,6 @@ impl From<Demographics> for AskedPatient {
 }
 
 impl AskedPatient {
-    /// The patient as it can be sent on the day `today`.
-    #[must_use]
-    pub fn on(self, _today: Date) -> Self {
-        self
-    }
-
     /// Why the value that was typed for a member cannot be sent. `None` if it can, or if nothing was typed.
     #[must_use]
     pub fn why_left_out(&self, pointer: &str) -> Option<&'static str> {
