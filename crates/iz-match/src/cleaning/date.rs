@@ -4,11 +4,12 @@ use iz_hl7::query::NoteCode;
 use jiff::civil::Date;
 
 use super::{
-    asked_patient::{AskedPatient, Guess},
+    asked_patient::AskedPatient,
     cleaned::Cleaned,
     compact_date::{compact, starts_compact},
     date_reading::DateReading,
     date_text::{DatePart, DateText, without_time},
+    guess::Guess,
     node::Node,
     report::Report,
     unknown_word::is_unknown,
