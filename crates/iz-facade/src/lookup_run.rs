@@ -69,8 +69,13 @@ impl LookupRun<'_> {
     /// Asks the registry and compares the answer with the request. A cached record that does not match is
     /// asked for again: the registry may have corrected itself, and the record was cached for a request
     /// with other details.
-    async fn ask(&self, query: &Query) -> Result<MatchedReply, AskError> {
+    async fn ask(&mut self, query: &Query) -> Result<MatchedReply, AskError> {
         let question = Question::new(query.clone(), &self.site.query_rules)?;
+        for note in question.notes().iter().map(|note| note.clone().within("/patient")) {
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
         let registry = &self.site.registry;
         let reply = registry.ask(&question, self.deadline).await?;
         let matched = MatchedReply::of(reply, self.asked, self.today);

@@ -17,10 +17,10 @@ pub struct AskedPatient {
     pub notes: Vec<Note>,
     /// The members whose meaning was guessed.
     pub guesses: Vec<Guess>,
-    /// What cleaning knows about the name beyond the details.
-    pub(crate) typed_name: TypedName,
     /// The pointer of the object of the patient in the request.
     pub(super) pointer: String,
+    /// What cleaning knows about the name beyond the details.
+    pub(crate) typed_name: TypedName,
 }
 
 /// What cleaning knows about a name that was typed in an unusual form.

@@ -31,12 +31,8 @@ pub(super) fn clean_birth_date(
     asked.details.birth_date = Some(date);
     let notes = report.notes.get(first_note..).unwrap_or_default();
     if notes.iter().any(|note| note.code == NoteCode::DateOrderGuessed) {
-        asked.guesses.push(Guess {
-            member: "birth_date",
-            code: NoteCode::DateOrderGuessed,
-            typed,
-            sent: date.to_string(),
-        });
+        let code = NoteCode::DateOrderGuessed;
+        asked.guesses.push(Guess { member: "birth_date", code, typed, sent: date.to_string() });
     }
 }
 
