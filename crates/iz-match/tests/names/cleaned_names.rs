@@ -105,10 +105,10 @@ fn signs_are_removed_and_case_is_kept() {
     ] {
         let asked = asked(&json!({"family": family, "given": given}));
         assert_eq!(sent(&asked), expected, "{family} {given}");
-        assert_eq!(guesses(&asked), [] as [&str; 0], "{family} {given}");
+        assert_eq!(guesses(&asked), Vec::<String>::new(), "{family} {given}");
     }
     assert_eq!(
         notes(&asked(&json!({"family": "Fennick", "given": "Mary Ann", "middle": "T"}))),
-        [] as [&str; 0]
+        Vec::<String>::new()
     );
 }

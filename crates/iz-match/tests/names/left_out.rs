@@ -39,5 +39,5 @@ fn a_text_without_letters_or_of_more_than_80_characters_is_no_name() {
         assert_eq!(notes(&asked), ["/name/given wrong_name", "/name/family incomplete_name"], "{text}");
     }
     let asked = asked(&json!({"family": "Fennick", "given": "x".repeat(80)}));
-    assert_eq!(notes(&asked), [] as [&str; 0]);
+    assert_eq!(notes(&asked), Vec::<String>::new());
 }
