@@ -32,7 +32,7 @@ pub(super) fn member(text: String) -> Cleaned<Suffix> {
     }
     let (text, code) = signs::removed(&text);
     let length = text.chars().count();
-    if length == 0 || length > MAX_CHARACTERS {
+    if absent::is_no_suffix(&text) || length > MAX_CHARACTERS {
         return Cleaned::left_out(NoteCode::WrongName);
     }
     let cleaned = Cleaned::of(Suffix { text, form: None });
