@@ -18,6 +18,9 @@ pub(super) const PLAIN_WORDS: [&str; 15] = [
     "cell",
     "other",
     "given",
+    "1234",
+    "12345",
+    "6789",
 ];
 
 /// Requests of one kind.
