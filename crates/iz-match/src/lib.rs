@@ -26,6 +26,8 @@ mod table_file;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "openapi")]
+pub use self::cleaning::schema;
 pub use self::{
     cleaning::{AskedPatient, Guess, Members, Node, PatientInput, clean},
     follow_up::follow_up,
