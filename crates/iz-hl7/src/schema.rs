@@ -69,17 +69,6 @@ impl PartialSchema for WarningCode {
 
 impl ToSchema for WarningCode {}
 
-impl PartialSchema for EntryId {
-    fn schema() -> RefOr<Schema> {
-        text(
-            "An opaque id of a dose or a forecast, unique in the record: 32 hexadecimal digits.",
-            &["5f0c4e9b7a3d21864be0d97c135fa286"],
-        )
-    }
-}
-
-impl ToSchema for EntryId {}
-
 impl PartialSchema for Note {
     fn schema() -> RefOr<Schema> {
         let text = |description: &'static str| {
@@ -104,6 +93,17 @@ impl PartialSchema for Note {
 }
 
 impl ToSchema for Note {}
+
+impl PartialSchema for EntryId {
+    fn schema() -> RefOr<Schema> {
+        text(
+            "An opaque id of a dose or a forecast, unique in the record: 32 hexadecimal digits.",
+            &["5f0c4e9b7a3d21864be0d97c135fa286"],
+        )
+    }
+}
+
+impl ToSchema for EntryId {}
 
 impl PartialSchema for TimeOfDay {
     fn schema() -> RefOr<Schema> {

@@ -145,8 +145,9 @@ fn a_damaged_packed_message_is_never_read() {
     let packed = reply(RECORD).packed().unwrap();
     let StoredMessage::Packed(whole) = &packed.message else { panic!("the reply is not packed") };
     let read = |bytes: Vec<u8>, text_bytes: usize| {
-        let packed = stored_message::Packed { bytes: bytes.into(), text_bytes };
-        StoredMessage::Packed(packed).answer(DAY, &IdKey::PUBLIC).is_ok()
+        StoredMessage::Packed(stored_message::Packed { bytes: bytes.into(), text_bytes })
+            .answer(DAY, &IdKey::default())
+            .is_ok()
     };
     assert!(read(whole.bytes.to_vec(), whole.text_bytes));
     assert!(!read(whole.bytes.to_vec(), whole.text_bytes + 1));
