@@ -2,6 +2,8 @@
 
 mod cached;
 mod contract;
+mod ids;
+mod members;
 
 use std::{net::SocketAddr, time::Duration};
 
