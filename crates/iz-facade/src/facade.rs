@@ -150,7 +150,15 @@ fn start<'f>(
     cache_control: CacheControl,
 ) -> LookupRun<'f> {
     let deadline = Instant::now() + site.timeout;
-    LookupRun { site, asked, profile, today: today(started, site), deadline, cache_control, attempts: Vec::new() }
+    LookupRun {
+        site,
+        asked,
+        profile,
+        today: today(started, site),
+        deadline,
+        cache_control,
+        attempts: Vec::new(),
+    }
 }
 
 /// Logs one line for each lookup, without personal data.

@@ -135,7 +135,10 @@ mod tests {
     fn because_is_always_present() {
         let retry_after = Duration::from_secs(1);
         for (error, because) in [
-            (AskError::BreakerOpen { retry_after, last_failure: Some("registry_timeout") }, "\"registry_timeout\""),
+            (
+                AskError::BreakerOpen { retry_after, last_failure: Some("registry_timeout") },
+                "\"registry_timeout\"",
+            ),
             (AskError::BreakerOpen { retry_after, last_failure: None }, "null"),
             (AskError::AskedToWait { status: 429, retry_after }, "null"),
             (AskError::Unreachable, "null"),

@@ -114,9 +114,7 @@ impl Bound {
 mod tests {
     use std::collections::BTreeMap;
 
-    use iz_client::{
-        AskError, Clock, Environment, Question, Registry, RegistryProfile, Reply, async_trait,
-    };
+    use iz_client::{AskError, Clock, Environment, Question, Registry, RegistryProfile, Reply, async_trait};
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         net::TcpStream,
@@ -199,7 +197,8 @@ mod tests {
         }
     }
 
-    const LOOKUP: &str = r#"{"patient": {"name": {"family": "Brandvold", "given": "Tess"}, "birth_date": "2019-03-11"}}"#;
+    const LOOKUP: &str =
+        r#"{"patient": {"name": {"family": "Brandvold", "given": "Tess"}, "birth_date": "2019-03-11"}}"#;
 
     async fn post_lookup(address: SocketAddr) -> TcpStream {
         let mut stream = TcpStream::connect(address).await.unwrap();
@@ -216,7 +215,8 @@ mod tests {
     async fn a_request_that_does_not_end_in_the_drain_time_gets_a_problem() {
         creep(Duration::from_millis(5));
         for drain in [DEFAULT_DRAIN, Duration::from_secs(2), Duration::ZERO] {
-            let profile = RegistryProfile::load("sandbox", "transport.timeout_s = 60".parse().unwrap()).unwrap();
+            let profile =
+                RegistryProfile::load("sandbox", "transport.timeout_s = 60".parse().unwrap()).unwrap();
             let (sender, mut queries) = watch::channel(0);
             let site = Site::new(&profile, Arc::new(Silent(sender)));
             let facade = Facade::new([("tx".to_owned(), site)].into(), environment());

@@ -16,13 +16,7 @@ use iz_sandbox::{Listed, Sandbox, Settings, people};
 use serde_json::{Value, json};
 
 use crate::{
-    cli,
-    config::Config,
-    progress::Progress,
-    serve::runtime,
-    service::Service,
-    stop_signal::StopSignal,
-    table,
+    cli, config::Config, progress::Progress, serve::runtime, service::Service, stop_signal::StopSignal, table,
 };
 
 pub(crate) fn run(options: &cli::Demo) -> anyhow::Result<ExitCode> {

@@ -10,7 +10,13 @@ use super::{
 };
 
 pub(super) fn jobs() -> Vec<Job> {
-    vec![job(breaker_open), job_of_one(asked_to_wait), job_of_one(queue_full), job_of_one(queue_late), job_of_one(queue_timeout)]
+    vec![
+        job(breaker_open),
+        job_of_one(asked_to_wait),
+        job_of_one(queue_full),
+        job_of_one(queue_late),
+        job_of_one(queue_timeout),
+    ]
 }
 
 /// One query is answered, and the answer is cached. Then the registry fails, and the breaker opens. One row sends a new

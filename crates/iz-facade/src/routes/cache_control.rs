@@ -70,8 +70,11 @@ fn demand(directive: &[u8]) -> CacheControl {
 
 /// A number of seconds. A sender should not quote it, and a recipient should accept quotes (RFC 9111, section 5.2).
 fn seconds(argument: &[u8]) -> Option<Duration> {
-    let digits =
-        argument.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(argument).trim_ascii();
+    let digits = argument
+        .strip_prefix(b"\"")
+        .and_then(|rest| rest.strip_suffix(b"\""))
+        .unwrap_or(argument)
+        .trim_ascii();
     let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
     // A number that does not fit is longer than any answer is cached (RFC 9111, section 1.2.2).
     let seconds = std::str::from_utf8(digits).ok().filter(|_| is_number)?.parse().unwrap_or(u64::MAX);

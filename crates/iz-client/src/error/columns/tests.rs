@@ -159,12 +159,7 @@ fn errors() -> Vec<(AskError, &'static str, Cause, Actor)> {
             F::Registry,
             A::Wait,
         ),
-        (
-            E::AskedToWait { status: 429, retry_after: SECOND },
-            "registry_asked_to_wait",
-            F::Registry,
-            A::Wait,
-        ),
+        (E::AskedToWait { status: 429, retry_after: SECOND }, "registry_asked_to_wait", F::Registry, A::Wait),
         (E::QueueFull { waiting: 16, retry_after: SECOND }, "registry_queue_full", F::Ourselves, A::Wait),
         (
             E::QueueTimeout { after: SECOND, retry_after: SECOND },
@@ -318,7 +313,10 @@ fn limits_are_named_with_their_values_in_error_texts() {
             AskError::BreakerOpen { retry_after: 15 * SECOND, last_failure: Some("registry_timeout") },
             "15.0 s (last failure: registry_timeout)",
         ),
-        (AskError::AskedToWait { status: 429, retry_after: 15 * SECOND }, "status 429) and is not asked for another 15.0 s"),
+        (
+            AskError::AskedToWait { status: 429, retry_after: 15 * SECOND },
+            "status 429) and is not asked for another 15.0 s",
+        ),
         (AskError::QueueFull { waiting: 16, retry_after: SECOND }, "16 queries"),
         (AskError::QueueTimeout { after: 30 * SECOND, retry_after: SECOND }, "30.0 s"),
     ] {
