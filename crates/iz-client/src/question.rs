@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use iz_hl7::{Query, query::QueryRules};
+use iz_hl7::{
+    Query,
+    query::{Note, QueryRules, RegistryQuery},
+};
+
 use iz_match::{MatchGrade, PatientMatch};
 
 use crate::{cache_control::CacheControl, error::AskError, reply::Reply, send_status::SendStatus};
@@ -16,6 +20,7 @@ use crate::{cache_control::CacheControl, error::AskError, reply::Reply, send_sta
 pub struct Question {
     asked: Query,
     sent: Query,
+    notes: Vec<Note>,
     cache_control: CacheControl,
     /// Set by a cache that shares the query between callers.
     send_status: Option<Arc<SendStatus>>,
@@ -26,11 +31,11 @@ impl Question {
     ///
     /// # Errors
     ///
-    /// [`AskError::NotForRegistry`] if the query lacks a field that the registry requires, or holds a value that it
-    /// cannot take.
+    /// [`AskError::NotForRegistry`] if the query lacks fields that the registry requires, or holds a name that it
+    /// cannot take. It names all faults.
     pub fn new(asked: Query, rules: &QueryRules) -> Result<Self, AskError> {
-        let sent = asked.for_registry(rules).map_err(AskError::NotForRegistry)?;
-        Ok(Self { asked, sent, cache_control: CacheControl::Any, send_status: None })
+        let RegistryQuery { query, notes } = asked.for_registry(rules).map_err(AskError::NotForRegistry)?;
+        Ok(Self { asked, sent: query, notes, cache_control: CacheControl::Any, send_status: None })
     }
 
     /// The same question, for which only these cached answers are accepted.
@@ -55,6 +60,13 @@ impl Question {
     #[must_use]
     pub const fn sent(&self) -> &Query {
         &self.sent
+    }
+
+    /// The details that were left out because the registry cannot take them. The pointers start at the object of the
+    /// patient.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
     }
 
     /// Which cached answers are accepted.

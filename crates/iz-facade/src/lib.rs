@@ -33,7 +33,7 @@ mod creep;
 
 pub use self::{
     action::Action,
-    attempt::{Attempt, AttemptStep, FirstStep},
+    attempt::{Attempt, AttemptStep, FirstStep, SentName},
     error::ApiError,
     facade::Facade,
     list_store::ListLimits,

@@ -4,14 +4,14 @@
 
 use iz_client::{
     AskError, CacheControl, Question, Reply,
-    hl7::{Demographics, Outcome, Profile, Query},
+    hl7::{Outcome, Profile, Query, query::Note},
 };
-use iz_match::{MatchGrade, PatientMatch, changed_members, follow_up, requery_steps};
+use iz_match::{AskedPatient, MatchGrade, changed_members, follow_up, requery_steps};
 use jiff::civil::Date;
 use tokio::time::Instant;
 
 use crate::{
-    attempt::{Attempt, AttemptStep, FirstStep},
+    attempt::{Attempt, AttemptStep, FirstStep, SentName},
     matched_reply::{ChoiceRule, Chooser, MatchedReply, is_certain, is_excluded},
     site::Site,
 };
@@ -19,11 +19,13 @@ use crate::{
 /// A lookup in progress.
 pub(crate) struct LookupRun<'f> {
     pub(crate) site: &'f Site,
-    /// The details in the request.
-    pub(crate) asked: &'f Demographics,
+    /// The patient in the request.
+    pub(crate) asked: &'f AskedPatient,
     pub(crate) profile: Profile,
     pub(crate) today: Date,
     pub(crate) deadline: Instant,
+    /// What was changed in the request before the query was sent.
+    pub(crate) notes: Vec<Note>,
     /// Which cached answers every query of this lookup accepts.
     pub(crate) cache_control: CacheControl,
     pub(crate) attempts: Vec<Attempt>,
@@ -54,8 +56,10 @@ impl LookupRun<'_> {
         let result = self.ask(query).await;
         self.attempts.push(Attempt {
             step,
-            changed: changed_members(self.asked, query.patient()),
-            name: query.patient().name.clone().filter(|name| self.asked.name.as_ref() != Some(name)),
+            changed: changed_members(&self.asked.details, query.patient()),
+            name: (query.patient().name.clone())
+                .filter(|name| self.asked.details.name.as_ref() != Some(name))
+                .map(SentName::from),
             outcome: result.as_ref().ok().map(|matched| matched.reply.outcome()),
             grade: result.as_ref().ok().and_then(MatchedReply::grade),
             error: result.as_ref().err().map(AskError::code),
@@ -67,8 +71,12 @@ impl LookupRun<'_> {
     /// Asks the registry and compares the answer with the request. A cached record that does not match is
     /// asked for again: the registry may have corrected itself, and the record was cached for a request
     /// with other details.
-    async fn ask(&self, query: &Query) -> Result<MatchedReply, AskError> {
+    async fn ask(&mut self, query: &Query) -> Result<MatchedReply, AskError> {
         let question = Question::new(query.clone(), &self.site.query_rules)?;
+        // A later query has other details than the request, so a note about them would have no member to name.
+        if self.attempts.is_empty() && query.patient() == &self.asked.details {
+            self.notes.extend(question.notes().iter().map(|note| note.clone().within("/patient")));
+        }
         let question = question.with_cache_control(self.cache_control);
         let registry = &self.site.registry;
         let reply = registry.ask(&question, self.deadline).await?;
@@ -124,7 +132,7 @@ impl LookupRun<'_> {
         let ChoiceRule::SingleExact = rule;
         let list = list.answer().ok()?;
         let compared: Vec<_> = (list.get().patients.iter())
-            .map(|candidate| (candidate, PatientMatch::of(self.asked, candidate, self.today)))
+            .map(|candidate| (candidate, self.asked.compare(candidate, self.today)))
             .collect();
         let mut possible = compared.iter().filter(|(_, patient_match)| !is_excluded(patient_match));
         let (Some((only, patient_match)), None) = (possible.next(), possible.next()) else { return None };

@@ -5,6 +5,7 @@ mod cache_control;
 mod choose;
 mod health;
 mod lookups;
+mod required_members;
 mod responses;
 
 use axum::{Router, body::Bytes, http::header, middleware::from_fn_with_state, routing::get};
@@ -13,6 +14,7 @@ use tokio::sync::watch;
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use self::required_members::require_members_of_answers;
 use crate::{error::ApiError, middleware, state::AppState};
 
 #[derive(OpenApi)]
@@ -24,11 +26,13 @@ struct Document;
 
 /// The routes that the document describes.
 fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::with_openapi(Document::openapi())
+    let mut api = OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(lookups::create_lookup))
         .routes(routes!(choose::choose_candidate))
         .routes(routes!(health::live))
-        .routes(routes!(health::ready))
+        .routes(routes!(health::ready));
+    require_members_of_answers(api.get_openapi_mut());
+    api
 }
 
 /// The OpenAPI document of the service.

@@ -8,7 +8,9 @@ use utoipa::{
 };
 
 use crate::{
+    answer::EntryId,
     message::{location::Location, text::Text},
+    query::{Note, NoteCode},
     reading::warning::WarningCode,
     time::{partial_date::PartialDate, time_of_day::TimeOfDay, timestamp::Timestamp},
 };
@@ -66,6 +68,42 @@ impl PartialSchema for WarningCode {
 }
 
 impl ToSchema for WarningCode {}
+
+impl PartialSchema for Note {
+    fn schema() -> RefOr<Schema> {
+        let text = |description: &'static str| {
+            ObjectBuilder::new().schema_type(Type::String).description(Some(description))
+        };
+        let codes = text("What was done. Codes may be added.")
+            .enum_values(Some(NoteCode::ALL.iter().map(|code| code.as_str())));
+        ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .description(Some(
+                "Detail of the request that was changed or left out before the query was sent.",
+            ))
+            .property("pointer", text("Pointer of the member in the request. RFC 6901."))
+            .property("code", codes)
+            .property("text", text("One or two sentences for a person. They never hold the value."))
+            .required("pointer")
+            .required("code")
+            .required("text")
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for Note {}
+
+impl PartialSchema for EntryId {
+    fn schema() -> RefOr<Schema> {
+        text(
+            "An opaque id of a dose or a forecast, unique in the record: 32 hexadecimal digits.",
+            &["5f0c4e9b7a3d21864be0d97c135fa286"],
+        )
+    }
+}
+
+impl ToSchema for EntryId {}
 
 impl PartialSchema for TimeOfDay {
     fn schema() -> RefOr<Schema> {

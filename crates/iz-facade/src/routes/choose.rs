@@ -7,7 +7,12 @@ use super::{
     responses::{LookupJson, Problems},
 };
 use crate::{
-    body::JsonBody, error::ApiError, problem::Problem, request::ChooseRequest, state::AppState, view::Lookup,
+    body::JsonBody,
+    error::ApiError,
+    problem::Problem,
+    request::{ChooseBody, ChooseRequest},
+    state::AppState,
+    view::Lookup,
 };
 
 /// Get the record of one of the candidates
@@ -22,7 +27,7 @@ use crate::{
         ("id" = String, Path, description = "The `id` of the answer that listed the candidates"),
         CacheControlHeader
     ),
-    request_body = ChooseRequest,
+    request_body = ChooseBody,
     responses(
         (
             status = 200,

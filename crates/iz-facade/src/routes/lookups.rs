@@ -6,7 +6,13 @@ use super::{
     cache_control::CacheControlHeader,
     responses::{LookupJson, Problems},
 };
-use crate::{body::JsonBody, error::ApiError, request::LookupRequest, state::AppState, view::Lookup};
+use crate::{
+    body::JsonBody,
+    error::ApiError,
+    request::{LookupBody, LookupRequest},
+    state::AppState,
+    view::Lookup,
+};
 
 /// Look one patient up in a registry
 ///
@@ -16,7 +22,7 @@ use crate::{body::JsonBody, error::ApiError, request::LookupRequest, state::AppS
     post,
     path = "/v1/lookups",
     params(CacheControlHeader),
-    request_body = LookupRequest,
+    request_body = LookupBody,
     responses(
         (
             status = 200,
