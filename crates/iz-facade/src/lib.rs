@@ -27,9 +27,13 @@ mod site;
 mod state;
 mod view;
 
+#[cfg(test)]
+#[path = "../../../tests/support/creep.rs"]
+mod creep;
+
 pub use self::{
     action::Action,
-    attempt::{Attempt, AttemptStep, FirstStep},
+    attempt::{Attempt, AttemptStep, FirstStep, SentName},
     error::ApiError,
     facade::Facade,
     list_store::ListLimits,
@@ -38,7 +42,7 @@ pub use self::{
     request::{ChooseRequest, LookupRequest},
     result::{Freshness, LookupResult, RegistryName},
     routes::openapi,
-    serve::{Bound, ServeError},
+    serve::{Bound, DEFAULT_DRAIN, ServeError},
     site::Site,
     view::{Candidate, Lookup},
 };

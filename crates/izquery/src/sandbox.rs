@@ -12,11 +12,7 @@ use iz_sandbox::{
 };
 use jiff::Zoned;
 
-use crate::{
-    cli, logging,
-    progress::Progress,
-    serve::{runtime, stop_signal},
-};
+use crate::{cli, logging, progress::Progress, serve::runtime, stop_signal::StopSignal};
 
 /// The number of people of a population that are printed at the start.
 const SHOWN: u64 = 3;
@@ -73,7 +69,7 @@ pub(crate) fn run(options: &cli::Sandbox) -> anyhow::Result<ExitCode> {
     writeln!(out, "the sandbox registry listens at {}", sandbox.endpoint())?;
     out.flush()?;
     drop(out);
-    runtime.block_on(sandbox.serve(stop_signal()))?;
+    runtime.block_on(sandbox.serve(async { StopSignal::new().next().await }))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,21 +1,23 @@
 //! Assembles the layers of a service, here and nowhere else: transport, limits, cache, API.
 
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 
 use iz_cache::{Cached, Keys, Memory, Tier};
 use iz_facade::{
     Bound, Facade, ServeError, Site,
     client::{
         Clients, Environment, Health, HttpRegistry, Probe, Registry, RegistryProfile, SetupError, guarded,
+        hl7::answer::IdKey,
     },
 };
 
-use crate::config::{Config, parts};
+use crate::config::{Config, IdKeyError, parts};
 
 /// A service that is ready to answer.
 pub struct Service {
     facade: Arc<Facade>,
     listen: SocketAddr,
+    drain: Duration,
 }
 
 /// A service that listens, but does not answer yet.
@@ -40,6 +42,9 @@ pub enum BuildError {
     /// There is no randomness for the secret that the keys of the cache are made with.
     #[error("this machine has no source of randomness")]
     NoRandomness,
+    /// The key of the ids of doses and forecasts cannot be used.
+    #[error("lookups.id_key")]
+    IdKey(#[source] IdKeyError),
 }
 
 impl Service {
@@ -52,7 +57,8 @@ impl Service {
         let secret = environment.randomness.bytes().ok_or(BuildError::NoRandomness)?;
         let lifetimes = config.cache.lifetimes();
         let memory: Arc<dyn Tier> = Arc::new(Memory::new(config.cache.capacity_bytes, lifetimes.longest()));
-        let mut transports = Transports::new(environment);
+        let id_key = config.lookups.id_key().map_err(BuildError::IdKey)?;
+        let mut transports = Transports::new(environment, id_key);
         let mut sites = BTreeMap::new();
         for (id, profile) in &config.sites {
             let registry = transports.guarded(id, profile)?;
@@ -69,7 +75,8 @@ impl Service {
         let facade = Facade::new(sites, environment.clone())
             .with_lists(config.lookups.list_limits())
             .with_requery_limit(config.lookups.requery_limit);
-        Ok(Self { facade: Arc::new(facade), listen: config.listen })
+        let drain = Duration::from_secs(config.drain_s);
+        Ok(Self { facade: Arc::new(facade), listen: config.listen, drain })
     }
 
     /// The lookups behind the API, for a program that needs no HTTP.
@@ -84,7 +91,8 @@ impl Service {
     ///
     /// [`ServeError`] if the address is not a loopback address, or is in use.
     pub async fn listen(self) -> Result<Listening, ServeError> {
-        Ok(Listening { bound: Bound::listen(self.listen).await?, facade: self.facade })
+        let bound = Bound::listen(self.listen).await?.with_drain(self.drain);
+        Ok(Listening { bound, facade: self.facade })
     }
 }
 
@@ -95,7 +103,7 @@ impl Listening {
         self.bound.address()
     }
 
-    /// Answers until `stop` completes, and then finishes the requests in progress.
+    /// Answers until `stop` completes. Requests in flight then have the time `drain_s` of the configuration to end.
     pub async fn serve(self, stop: impl Future<Output = ()>) {
         self.bound.serve(self.facade, stop).await;
     }
@@ -104,14 +112,15 @@ impl Listening {
 /// The transports of all sites, and what the sites of a registry share.
 struct Transports<'e> {
     environment: &'e Environment,
+    id_key: IdKey,
     clients: Clients,
     /// By the id of the registry.
     health: BTreeMap<String, Health>,
 }
 
 impl<'e> Transports<'e> {
-    fn new(environment: &'e Environment) -> Self {
-        Self { environment, clients: Clients::default(), health: BTreeMap::new() }
+    fn new(environment: &'e Environment, id_key: IdKey) -> Self {
+        Self { environment, id_key, clients: Clients::default(), health: BTreeMap::new() }
     }
 
     /// The transport of a site, behind its limits.
@@ -122,7 +131,7 @@ impl<'e> Transports<'e> {
     ) -> Result<impl Registry + 'static, BuildError> {
         let transport: Arc<dyn Probe> =
             match HttpRegistry::sharing(profile, self.environment, &mut self.clients) {
-                Ok(transport) => Arc::new(transport),
+                Ok(transport) => Arc::new(transport.with_id_key(self.id_key)),
                 Err(source) => return Err(BuildError::Registry { site: site.to_owned(), source }),
             };
         let (registry, _) = parts(site);

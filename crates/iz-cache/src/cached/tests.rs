@@ -1,9 +1,11 @@
+mod cache_control;
+
 use std::{
     sync::atomic::{AtomicI64, AtomicUsize, Ordering},
     time::Duration,
 };
 
-use iz_client::hl7::{Demographics, Outcome, OwnedAnswer, Profile, Query, query::QueryRules};
+use iz_client::hl7::{Demographics, Outcome, OwnedAnswer, Profile, Query, answer::IdKey, query::QueryRules};
 use jiff::Timestamp;
 
 use super::*;
@@ -35,7 +37,8 @@ impl Registry for FakeRegistry {
 
 fn reply(message: &str, received: Timestamp) -> Reply {
     let day = jiff::civil::date(2026, 11, 22);
-    Reply::new(OwnedAnswer::read(message, day).unwrap(), day, received, Duration::ZERO).unwrap()
+    Reply::new(OwnedAnswer::read(message, day).unwrap(), IdKey::PUBLIC, day, received, Duration::ZERO)
+        .unwrap()
 }
 
 const RECORD: &str = "MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|OK\rPID|1||9||Marsh^Odell||20190604";
@@ -378,7 +381,7 @@ async fn a_question_that_requires_a_fresh_answer_is_queried_and_its_answer_is_ca
     cache.ask("Marsh").await.unwrap();
     wait_until_stored(&cache).await;
     let deadline = Instant::now() + Duration::from_secs(10);
-    cache.cached.ask(&question("Marsh").fresh(), deadline).await.unwrap();
+    cache.cached.ask(&question("Marsh").with_cache_control(CacheControl::NoCache), deadline).await.unwrap();
     assert_eq!(cache.asked(), 2);
     cache.ask("Marsh").await.unwrap();
     assert_eq!(cache.asked(), 2);
@@ -394,6 +397,10 @@ impl Tier for Hanging {
     }
 
     async fn put(&self, _: CacheKey, _: Entry) {
+        std::future::pending().await
+    }
+
+    async fn remove(&self, _: &CacheKey) {
         std::future::pending().await
     }
 }
