@@ -29,7 +29,7 @@ mod view;
 
 pub use self::{
     action::Action,
-    attempt::{Attempt, AttemptStep, FirstStep},
+    attempt::{Attempt, AttemptStep, FirstStep, SentName},
     error::ApiError,
     facade::Facade,
     list_store::ListLimits,

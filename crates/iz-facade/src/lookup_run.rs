@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use tokio::time::Instant;
 
 use crate::{
-    attempt::{Attempt, AttemptStep, FirstStep},
+    attempt::{Attempt, AttemptStep, FirstStep, SentName},
     matched_reply::{ChoiceRule, Chooser, MatchedReply, is_certain, is_excluded},
     site::Site,
 };
@@ -55,7 +55,9 @@ impl LookupRun<'_> {
         self.attempts.push(Attempt {
             step,
             changed: changed_members(&self.asked.details, query.patient()),
-            name: query.patient().name.clone().filter(|name| self.asked.details.name.as_ref() != Some(name)),
+            name: (query.patient().name.clone())
+                .filter(|name| self.asked.details.name.as_ref() != Some(name))
+                .map(SentName::from),
             outcome: result.as_ref().ok().map(|matched| matched.reply.outcome()),
             grade: result.as_ref().ok().and_then(MatchedReply::grade),
             error: result.as_ref().err().map(AskError::code),

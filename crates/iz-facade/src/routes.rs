@@ -4,6 +4,7 @@
 mod choose;
 mod health;
 mod lookups;
+mod required_members;
 mod responses;
 
 use axum::{Router, body::Bytes, http::header, middleware::from_fn_with_state, routing::get};
@@ -11,6 +12,7 @@ use iz_http::HostRules;
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use self::required_members::require_members_of_answers;
 use crate::{error::ApiError, middleware, state::AppState};
 
 #[derive(OpenApi)]
@@ -22,11 +24,13 @@ struct Document;
 
 /// The routes that the document describes.
 fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::with_openapi(Document::openapi())
+    let mut api = OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(lookups::create_lookup))
         .routes(routes!(choose::choose_candidate))
         .routes(routes!(health::live))
-        .routes(routes!(health::ready))
+        .routes(routes!(health::ready));
+    require_members_of_answers(api.get_openapi_mut());
+    api
 }
 
 /// The OpenAPI document of the service.

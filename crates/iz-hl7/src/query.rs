@@ -21,7 +21,7 @@ mod validate;
 mod write;
 
 pub use self::{
-    characters::{is_allowed_in_name, is_emoji, is_hidden},
+    characters::{composed, is_allowed_in_name, is_emoji, is_hidden},
     demographics::{
         AddressQuery, Demographics, IdentifierQuery, Indicator, MaidenName, MultipleBirthQuery, NameQuery,
     },
@@ -35,5 +35,6 @@ pub use self::{
     registry_query::RegistryQuery,
     rules::QueryRules,
     stamp::Stamp,
+    texts::MAX_NAME_CHARACTERS,
     validate::oldest_date,
 };

@@ -8,6 +8,7 @@ use utoipa::{
 };
 
 use crate::{
+    answer::EntryId,
     message::{location::Location, text::Text},
     query::{Note, NoteCode},
     reading::warning::WarningCode,
@@ -92,6 +93,17 @@ impl PartialSchema for Note {
 }
 
 impl ToSchema for Note {}
+
+impl PartialSchema for EntryId {
+    fn schema() -> RefOr<Schema> {
+        text(
+            "An opaque id of a dose or a forecast, unique in the record: 32 hexadecimal digits.",
+            &["5f0c4e9b7a3d21864be0d97c135fa286"],
+        )
+    }
+}
+
+impl ToSchema for EntryId {}
 
 impl PartialSchema for TimeOfDay {
     fn schema() -> RefOr<Schema> {

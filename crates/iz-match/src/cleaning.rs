@@ -16,6 +16,7 @@ mod date_reading;
 mod date_text;
 mod email;
 mod first_object;
+mod guess;
 mod identifier;
 mod identifier_type;
 mod input;
@@ -38,9 +39,6 @@ mod unknown_word;
 mod zip;
 
 pub use self::{
-    asked_patient::{AskedPatient, Guess},
-    input::PatientInput,
-    members::Members,
-    node::Node,
+    asked_patient::AskedPatient, guess::Guess, input::PatientInput, members::Members, node::Node,
     patient::clean,
 };

@@ -4,7 +4,8 @@ use icu_normalizer::{ComposingNormalizerBorrowed, properties::CanonicalCombining
 
 /// The text with each letter and its accents composed to one character (Unicode NFC): `e` and `´` become `é`. A
 /// registry that compares characters would take the two forms for different names.
-pub(super) fn composed(text: &str) -> String {
+#[must_use]
+pub fn composed(text: &str) -> String {
     ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned()
 }
 

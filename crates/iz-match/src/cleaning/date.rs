@@ -4,11 +4,12 @@ use iz_hl7::query::NoteCode;
 use jiff::civil::Date;
 
 use super::{
-    asked_patient::{AskedPatient, Guess},
+    asked_patient::AskedPatient,
     cleaned::Cleaned,
     compact_date::{compact, starts_compact},
     date_reading::DateReading,
     date_text::{DatePart, DateText, without_time},
+    guess::Guess,
     node::Node,
     report::Report,
     unknown_word::is_unknown,
@@ -30,7 +31,8 @@ pub(super) fn clean_birth_date(
     asked.details.birth_date = Some(date);
     let notes = report.notes.get(first_note..).unwrap_or_default();
     if notes.iter().any(|note| note.code == NoteCode::DateOrderGuessed) {
-        asked.guesses.push(Guess { member: "birth_date", typed, sent: date.to_string() });
+        let code = NoteCode::DateOrderGuessed;
+        asked.guesses.push(Guess { member: "birth_date", code, typed, sent: date.to_string() });
     }
 }
 

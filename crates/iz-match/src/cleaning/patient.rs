@@ -12,6 +12,7 @@ use super::{
     asked_patient::AskedPatient,
     date, email,
     first_object::first_object,
+    guess::Guess,
     identifier,
     input::{AddressInput, IdentifierInput, MaidenNameInput, MultipleBirthInput, PatientInput},
     multiple_birth::{self, Birth},
@@ -40,7 +41,12 @@ pub fn clean(patient: Node, pointer: &str, faults: &mut Vec<DetailError>) -> Ask
         name: asked.details.name.take(),
         birth_date: asked.details.birth_date,
         sex: report.text(&input.sex, &at("sex"), sex::cleaned),
-        mothers_maiden_name: maiden_name(input.mothers_maiden_name, &at("mothers_maiden_name"), &mut report),
+        mothers_maiden_name: maiden_name(
+            input.mothers_maiden_name,
+            &at("mothers_maiden_name"),
+            &mut report,
+            &mut asked.guesses,
+        ),
         address: address(input.address, &at("address"), &mut report),
         phone: report.text(&input.phone, &at("phone"), phone::phone),
         email: report.text(&input.email, &at("email"), email::email),
@@ -53,22 +59,29 @@ pub fn clean(patient: Node, pointer: &str, faults: &mut Vec<DetailError>) -> Ask
 }
 
 /// A text alone is the family name.
-fn maiden_name(node: Node, pointer: &str, report: &mut Report<'_>) -> Option<MaidenName> {
+fn maiden_name(
+    node: Node,
+    pointer: &str,
+    report: &mut Report<'_>,
+    guesses: &mut Vec<Guess>,
+) -> Option<MaidenName> {
+    const FAMILY: &str = "mothers_maiden_name/family";
+    const GIVEN: &str = "mothers_maiden_name/given";
     let (node, pointer) = first_object(node, pointer.to_owned(), report);
     let pointer = pointer.as_str();
     if node.is_absent() {
         return None;
     }
     let Node::Object(_) = node else {
-        let family = report.text(&node, pointer, name::maiden_part)?;
+        let family = name::maiden_part(&node, pointer, FAMILY, report, guesses)?;
         report.note(pointer, NoteCode::TextTakenAsObject);
         return Some(MaidenName { family, given: None });
     };
     let input = MaidenNameInput::read(node, pointer, report.faults);
-    let family = report.text(&input.family, &format!("{pointer}/family"), name::maiden_part);
-    let given = report.text(&input.given, &format!("{pointer}/given"), name::maiden_part);
+    let family = name::maiden_part(&input.family, &format!("{pointer}/family"), FAMILY, report, guesses);
+    let given = name::maiden_part(&input.given, &format!("{pointer}/given"), GIVEN, report, guesses);
     if family.is_none() && given.is_some() {
-        report.note(format!("{pointer}/given"), NoteCode::WrongName);
+        report.note(format!("{pointer}/given"), NoteCode::IncompleteName);
     }
     Some(MaidenName { family: family?, given })
 }
