@@ -27,6 +27,10 @@ mod site;
 mod state;
 mod view;
 
+#[cfg(test)]
+#[path = "../../../tests/support/creep.rs"]
+mod creep;
+
 pub use self::{
     action::Action,
     attempt::{Attempt, AttemptStep, FirstStep, SentName},
@@ -38,7 +42,7 @@ pub use self::{
     request::{ChooseRequest, LookupRequest},
     result::{Freshness, LookupResult, RegistryName},
     routes::openapi,
-    serve::{Bound, ServeError},
+    serve::{Bound, DEFAULT_DRAIN, ServeError},
     site::Site,
     view::{Candidate, Lookup},
 };

@@ -1,6 +1,7 @@
 //! The routes of the API, and the document that describes them (OpenAPI 3.1). Each route is a file in `routes/`, with its
 //! handler and its description. [`api`] adds it.
 
+mod cache_control;
 mod choose;
 mod health;
 mod lookups;
@@ -9,6 +10,7 @@ mod responses;
 
 use axum::{Router, body::Bytes, http::header, middleware::from_fn_with_state, routing::get};
 use iz_http::HostRules;
+use tokio::sync::watch;
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -39,8 +41,8 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     api().into_openapi()
 }
 
-/// All routes. Requests that break `rules` are refused.
-pub(crate) fn router(state: AppState, rules: HostRules) -> Router {
+/// All routes. Requests that break `rules` are refused. Requests in flight end when `ended` becomes true.
+pub(crate) fn router(state: AppState, rules: HostRules, ended: watch::Receiver<bool>) -> Router {
     let (router, document) = api().split_for_parts();
     // The document takes far less memory as text.
     let document = serde_json::to_vec(&document).map(Bytes::from).map_err(|_| ApiError::AnswerUnwritable);
@@ -49,6 +51,7 @@ pub(crate) fn router(state: AppState, rules: HostRules) -> Router {
         .route("/openapi.json", get(async move || document.map(|document| (json, document))))
         .fallback(|| async { ApiError::NoSuchPath })
         .method_not_allowed_fallback(|| async { ApiError::NoSuchMethod })
+        .layer(from_fn_with_state(ended, middleware::end_when_stopped))
         .layer(from_fn_with_state(rules, middleware::protect))
         .with_state(state)
 }
