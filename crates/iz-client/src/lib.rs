@@ -19,6 +19,8 @@ mod randomness;
 mod registry;
 mod reply;
 mod resilience;
+#[cfg(feature = "openapi")]
+mod schema;
 mod secret;
 pub mod transport;
 
@@ -26,7 +28,7 @@ pub use self::{
     bounded::Bounded,
     clock::Clock,
     environment::{Environment, Network},
-    error::{Actor, AskError, Cause, ErrorRow, RetryPolicy, ServiceFault, TlsFault},
+    error::{Actor, AskError, Cause, ErrorCode, ErrorRow, RetryPolicy, ServiceFault, TlsFault},
     profile::{Advice, Limits, ProfileError, RegistryProfile, TransportKind, nothing_required, overlay},
     question::Question,
     randomness::Randomness,

@@ -1,6 +1,10 @@
 //! The result of a comparison: a grade, a score, and one entry for each compared field.
 
+use iz_hl7::code_words;
 use serde::Serialize;
+
+#[cfg(feature = "openapi")]
+use crate::reason::Reason;
 
 /// The members that together identify a patient.
 pub const IDENTITY: [&str; 4] = ["name/family", "name/given", "birth_date", "sex"];
@@ -19,20 +23,19 @@ pub struct PatientMatch {
     pub fields: Vec<FieldMatch>,
 }
 
-/// The grade of a match, best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum MatchGrade {
-    /// The family name, the given name and the birth date agree, or the registry's own identifier in the query agrees.
-    /// Only the address, the phone number or a chart number may differ.
-    Exact,
-    /// Something differs or could not be compared. It may still be the same patient.
-    Probable,
-    /// It is very likely another patient. The birth date or a personal number is another one and the registry's own
-    /// identifier does not agree, or so much else differs. This is also the grade if nothing that identifies a patient
-    /// could be compared.
-    Mismatch,
+code_words! {
+    /// How surely the person is the one asked for, best first.
+    pub enum MatchGrade {
+        /// The family name, the given name and the birth date agree, or the registry's own identifier in the query
+        /// agrees. Only the address, the phone number or a chart number may differ.
+        Exact = "exact",
+        /// Something differs or could not be compared. It may still be the same patient.
+        Probable = "probable",
+        /// It is very likely another patient. The birth date or a personal number is another one and the registry's own
+        /// identifier does not agree, or so much else differs. This is also the grade if nothing that identifies a
+        /// patient could be compared.
+        Mismatch = "mismatch",
+    }
 }
 
 /// The comparison of one field.
@@ -44,24 +47,24 @@ pub struct FieldMatch {
     /// The result of the comparison.
     pub agreement: Agreement,
     /// The reason as a stable code, such as `same`, `nickname` or `day_and_month_swapped`.
+    #[cfg_attr(feature = "openapi", schema(value_type = Reason))]
     pub reason: &'static str,
     /// The points that this field adds to the score. They may be negative.
     pub points: i16,
 }
 
-/// How two values compare.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Agreement {
-    /// The values are the same apart from spelling conventions.
-    Agrees,
-    /// The values are not the same, but may mean the same.
-    Similar,
-    /// The values are not the same.
-    Differs,
-    /// One side has no value, or only a placeholder such as `UNKNOWN`.
-    NotCompared,
+code_words! {
+    /// How two values compare.
+    pub enum Agreement {
+        /// The values are the same apart from spelling conventions.
+        Agrees = "agrees",
+        /// The values are not the same, but may mean the same.
+        Similar = "similar",
+        /// The values are not the same.
+        Differs = "differs",
+        /// One side has no value, or only a placeholder such as `UNKNOWN`.
+        NotCompared = "not_compared",
+    }
 }
 
 impl PatientMatch {

@@ -17,8 +17,11 @@ mod nicknames;
 mod normalize;
 mod patient_match;
 mod placeholder;
+mod reason;
 mod requery;
 mod rules;
+#[cfg(feature = "openapi")]
+mod schema;
 mod sound;
 mod spellings;
 mod table_file;
@@ -28,5 +31,6 @@ mod tests;
 pub use self::{
     follow_up::follow_up,
     grade::{Agreement, FieldMatch, IDENTITY, MatchGrade, PatientMatch},
+    reason::Reason,
     requery::{MAX_REQUERIES, RequeryStep, changed_members, requery_steps},
 };

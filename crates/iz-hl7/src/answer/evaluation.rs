@@ -6,23 +6,29 @@ use serde::Serialize;
 
 use crate::{
     answer::vaccine::Vaccine,
+    code_words,
     message::text::Text,
     time::timestamp::Timestamp,
     types::{coded::Coded, redacted::redacted},
 };
 
-/// Whether a dose is valid (OBX 59781-5, table 0136).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Validity {
-    /// `Y`: the dose is valid.
-    Valid,
-    /// `N`: the dose is not valid.
-    NotValid,
-    /// The registry does not say. Half of the registries never send it. It does not mean that the dose is valid.
-    #[default]
-    Unknown,
+code_words! {
+    /// Whether a dose is valid. OBX 59781-5, table 0136.
+    pub enum Validity {
+        /// The dose is valid. The value is `Y`.
+        Valid = "valid",
+        /// The dose is not valid. The value is `N`.
+        NotValid = "not_valid",
+        /// The registry does not say. Half of the registries never send it. It does not mean that the dose is valid.
+        Unknown = "unknown",
+    }
+}
+
+#[expect(clippy::derivable_impls, reason = "the macro of code words has no attribute for a default")]
+impl Default for Validity {
+    fn default() -> Self {
+        Self::Unknown
+    }
 }
 
 /// The evaluation of a dose by the registry, for one vaccine group or component.
