@@ -7,6 +7,7 @@ mod detail;
 mod detail_error;
 mod field_writer;
 mod members;
+mod note;
 mod object;
 mod patient_query;
 mod phone;
@@ -24,6 +25,7 @@ pub use self::{
     },
     detail::Detail,
     detail_error::DetailError,
+    note::{Note, NoteCode, NoteKind},
     object::Object,
     patient_query::Query,
     profile::Profile,

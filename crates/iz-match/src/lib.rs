@@ -7,6 +7,7 @@
 //!
 //! The crate is pure: it does no I/O, it knows no clock, and it never panics.
 
+mod cleaning;
 mod combine;
 mod common_name;
 mod compare;
@@ -29,6 +30,7 @@ mod table_file;
 mod tests;
 
 pub use self::{
+    cleaning::{AskedPatient, Guess, Members, Node, PatientInput, clean},
     follow_up::follow_up,
     grade::{Agreement, FieldMatch, IDENTITY, MatchGrade, PatientMatch},
     reason::Reason,

@@ -13,7 +13,9 @@ pub struct DetailError {
 }
 
 impl DetailError {
-    pub(super) fn new(pointer: impl Into<String>, reason: impl Into<Cow<'static, str>>) -> Self {
+    /// A fault of the member at `pointer`. The reason continues a sentence about it: "must be …".
+    #[must_use]
+    pub fn new(pointer: impl Into<String>, reason: impl Into<Cow<'static, str>>) -> Self {
         Self { pointer: pointer.into(), reason: reason.into() }
     }
 }
