@@ -2,6 +2,8 @@
 
 mod cached;
 mod contract;
+mod correlation;
+mod openapi_document;
 
 use std::{net::SocketAddr, time::Duration};
 

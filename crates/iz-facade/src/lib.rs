@@ -12,6 +12,7 @@ mod action;
 mod attempt;
 mod body;
 mod candidate_list;
+mod correlation;
 mod error;
 mod facade;
 mod list_store;
@@ -28,7 +29,7 @@ mod state;
 mod view;
 
 pub use self::{
-    action::Action,
+    action::{Action, ActionCode},
     attempt::{Attempt, AttemptStep, FirstStep},
     error::ApiError,
     facade::Facade,
@@ -37,7 +38,7 @@ pub use self::{
     problem::Problem,
     request::{ChooseRequest, LookupRequest},
     result::{Freshness, LookupResult, RegistryName},
-    routes::openapi,
+    routes::document,
     serve::{Bound, ServeError},
     site::Site,
     view::{Candidate, Lookup},

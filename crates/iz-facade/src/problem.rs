@@ -28,7 +28,8 @@ pub struct Problem {
     pub status: u16,
     /// This occurrence of the problem, without personal data.
     pub detail: String,
-    /// A stable code word for programs.
+    /// The kind of problem, as a stable code for programs.
+    #[schema(value_type = ProblemCode)]
     pub code: &'static str,
     /// Who must act.
     #[serde(rename = "who")]
@@ -42,6 +43,9 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u32>,
 }
+
+/// The codes of all problems: those of the API, and those of asking a registry. Only the OpenAPI document needs the type.
+pub(crate) struct ProblemCode;
 
 fn urn<S: Serializer>(code: &&'static str, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&format_args!("urn:izquery:problem:{code}"))

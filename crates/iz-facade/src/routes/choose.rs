@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State, rejection::PathRejection};
 
-use super::responses::{LookupJson, Problems};
+use super::responses::{LookupJson, Problems, Refusals};
 use crate::{
     body::JsonBody, error::ApiError, problem::Problem, request::ChooseRequest, state::AppState, view::Lookup,
 };
@@ -14,6 +14,7 @@ use crate::{
 /// `chosen.match` decides whether the record is shown.
 #[utoipa::path(
     post,
+    tag = "lookups",
     path = "/v1/lookups/{id}/choose",
     params(("id" = String, Path, description = "The `id` of the answer that listed the candidates")),
     request_body = ChooseRequest,
@@ -25,7 +26,8 @@ use crate::{
             body = Problem,
             content_type = "application/problem+json"
         ),
-        Problems
+        Problems,
+        Refusals
     )
 )]
 pub(super) async fn choose_candidate(

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 
-use super::responses::{LookupJson, Problems};
+use super::responses::{LookupJson, Problems, Refusals};
 use crate::{body::JsonBody, error::ApiError, request::LookupRequest, state::AppState, view::Lookup};
 
 /// Look one patient up in a registry
@@ -11,9 +11,10 @@ use crate::{body::JsonBody, error::ApiError, request::LookupRequest, state::AppS
 /// to do. "Not found" never proves that a patient is not vaccinated.
 #[utoipa::path(
     post,
+    tag = "lookups",
     path = "/v1/lookups",
     request_body = LookupRequest,
-    responses((status = 200, description = "The registry answered", body = Lookup<'static>), Problems)
+    responses((status = 200, description = "The registry answered", body = Lookup<'static>), Problems, Refusals)
 )]
 pub(super) async fn create_lookup(
     State(state): State<AppState>,

@@ -1,0 +1,140 @@
+//! What the derived document lacks: headers that every operation has, examples of problems, and descriptions in the
+//! place where tools look for them.
+
+use serde_json::{Map, Value, json};
+
+use super::problem_examples::problem_examples;
+use crate::{correlation, error::ApiError, problem::Problem};
+
+/// Completes the document.
+pub(super) fn complete(document: &mut Value) {
+    for operation in operations(document) {
+        add_headers(operation);
+        add_problem_examples(operation);
+    }
+    if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
+        components.insert("parameters".to_owned(), header_parameters());
+        components.insert("headers".to_owned(), response_headers());
+    }
+    tidy(document);
+}
+
+fn operations(document: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    paths
+        .into_iter()
+        .flat_map(Map::values_mut)
+        .filter_map(Value::as_object_mut)
+        .flat_map(Map::values_mut)
+        .filter_map(Value::as_object_mut)
+}
+
+fn responses(operation: &mut Map<String, Value>) -> impl Iterator<Item = (&str, &mut Map<String, Value>)> {
+    let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+    responses
+        .into_iter()
+        .flatten()
+        .filter_map(|(status, response)| Some((status.as_str(), response.as_object_mut()?)))
+}
+
+/// Every operation takes and returns the headers by which two programs find the same request in their logs.
+fn add_headers(operation: &mut Map<String, Value>) {
+    let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
+    if let Some(parameters) = parameters.as_array_mut() {
+        for name in ["RequestId", "TraceParent"] {
+            parameters.push(json!({ "$ref": format!("#/components/parameters/{name}") }));
+        }
+    }
+    for (status, response) in responses(operation) {
+        let mut headers = json!({
+            "X-Request-Id": { "$ref": "#/components/headers/RequestId" },
+            "traceparent": { "$ref": "#/components/headers/TraceParent" },
+        });
+        if let ("502" | "503" | "504", Some(headers)) = (status, headers.as_object_mut()) {
+            headers.insert("Retry-After".to_owned(), json!({ "$ref": "#/components/headers/RetryAfter" }));
+        }
+        response.insert("headers".to_owned(), headers);
+    }
+}
+
+fn header_parameters() -> Value {
+    let parameter = |name, description| {
+        json!({
+            "name": name, "in": "header", "required": false, "description": description,
+            "schema": { "type": "string" },
+        })
+    };
+    json!({
+        "RequestId": parameter(correlation::REQUEST_ID, correlation::ABOUT_REQUEST_ID),
+        "TraceParent": parameter(correlation::TRACEPARENT, correlation::ABOUT_TRACEPARENT),
+    })
+}
+
+fn response_headers() -> Value {
+    let header = |description, of_type| json!({ "description": description, "schema": { "type": of_type } });
+    json!({
+        "RequestId": header("The `X-Request-Id` of the request, or a random one.", "string"),
+        "TraceParent": header("The `traceparent` of the request. It is absent if the request has no valid one.", "string"),
+        "RetryAfter": header(
+            "The number of seconds after which to ask again, as in `retry_after_s`. It is absent if it is not known.",
+            "integer",
+        ),
+    })
+}
+
+/// Adds the problem documents of each status, by their codes.
+fn add_problem_examples(operation: &mut Map<String, Value>) {
+    for (status, response) in responses(operation) {
+        let examples: Map<String, Value> = (problem_examples().iter())
+            .filter(|error| {
+                !matches!(error, ApiError::NoSuchPath) && error.row().status.to_string() == status
+            })
+            .map(|error| (error.row().code.to_owned(), json!({ "value": Problem::from(error) })))
+            .collect();
+        let content = response.get_mut("content").and_then(Value::as_object_mut);
+        for media in content.into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut) {
+            if !examples.is_empty() {
+                media.insert("examples".to_owned(), Value::Object(examples.clone()));
+            }
+        }
+    }
+}
+
+/// Puts the description of a member that may be `null` beside its type, where tools look for it. Joins the lines of
+/// descriptions, except those of lists and of paragraphs.
+fn tidy(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            if let Some(text) = members.get_mut("description") {
+                if let Some(joined) = text.as_str().map(joined) {
+                    *text = Value::String(joined);
+                }
+            }
+            let choices = members.get_mut("oneOf").and_then(Value::as_array_mut);
+            let description = choices.and_then(|choices| {
+                let is_nullable = choices.iter().any(|choice| choice.get("type") == Some(&json!("null")));
+                let with_text = choices.iter_mut().find(|choice| choice.get("$ref").is_some())?;
+                with_text.as_object_mut().filter(|_| is_nullable)?.remove("description")
+            });
+            if let Some(description) = description {
+                members.entry("description").or_insert(description);
+            }
+            members.values_mut().for_each(tidy);
+        }
+        Value::Array(items) => items.iter_mut().for_each(tidy),
+        _ => {}
+    }
+}
+
+fn joined(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
+    for line in text.lines() {
+        let is_block = line.is_empty() || line.starts_with("* ");
+        if !joined.is_empty() {
+            let after_paragraph = joined.ends_with('\n');
+            joined.push(if is_block || after_paragraph { '\n' } else { ' ' });
+        }
+        joined.push_str(line);
+    }
+    joined
+}
