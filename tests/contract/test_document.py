@@ -1,10 +1,8 @@
 """The OpenAPI document is valid, and its examples follow its schemas."""
 
 import pytest
-from openapi_spec_validator import validate
 from openapi_schema_validator import OAS31Validator
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
+from openapi_spec_validator import validate
 
 METHODS = {"get", "post"}
 
@@ -29,12 +27,10 @@ def test_the_document_is_valid(document):
 
 
 def test_every_example_follows_its_schema(document):
-    resource = Resource.from_contents(document, default_specification=DRAFT202012)
-    registry = Registry().with_resource("", resource)
     checked = 0
     for name, operation in operations(document):
         for place, media in media_types(operation):
-            validator = OAS31Validator(media["schema"], registry=registry)
+            validator = OAS31Validator(media["schema"] | {"components": document["components"]})
             for example, content in media.get("examples", {}).items():
                 errors = [error.message for error in validator.iter_errors(content["value"])]
                 assert not errors, f"{name} {place} {example}: {errors}"

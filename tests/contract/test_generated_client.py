@@ -30,6 +30,11 @@ def example(document, name):
     return content["examples"][name]["value"]
 
 
+def without_time(answer):
+    """The answer without the time at which it came: Python has no nanoseconds."""
+    return answer | {"freshness": answer["freshness"] | {"received": None}}
+
+
 def look_up(client, body):
     return create_lookup.sync_detailed(client=client, body=LookupRequest.from_dict(body))
 
@@ -40,7 +45,7 @@ def test_each_outcome_is_read_without_a_loss(client, document, outcome):
     assert response.status_code == 200
     assert isinstance(response.parsed, Lookup)
     assert response.parsed.outcome == outcome
-    assert response.parsed.to_dict() == json.loads(response.content)
+    assert without_time(response.parsed.to_dict()) == without_time(json.loads(response.content))
 
 
 def test_a_record_has_doses_and_forecasts(client, document):
@@ -142,7 +147,7 @@ def test_an_answer_with_unknown_codes_is_read(url, document, replay, outcome):
     if outcome == "record":
         assert lookup.match.grade == lookup.match.fields[0].reason == lookup.match.fields[0].agreement == FUTURE
         assert lookup.record.doses[0].status == lookup.record.forecasts[0].status.normalised == FUTURE
-    assert lookup.to_dict() == later
+    assert without_time(lookup.to_dict()) == without_time(later)
 
 
 def test_a_problem_with_an_unknown_code_is_read(document, replay):

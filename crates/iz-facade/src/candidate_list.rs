@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use iz_client::{
     Environment,
-    hl7::{Demographics, Outcome, OwnedAnswer, Query, answer::Patient},
+    hl7::{Outcome, OwnedAnswer, Query, answer::Patient},
 };
 use iz_match::{PatientMatch, follow_up};
 use jiff::Timestamp;
@@ -45,7 +45,7 @@ impl CandidateList {
             .map(|(index, patient)| RankedCandidate {
                 index,
                 token: None,
-                patient_match: PatientMatch::of(run.asked, patient, run.today),
+                patient_match: run.asked.compare(patient, run.today),
                 query: follow_up(patient, run.profile, run.today),
             })
             .collect();
@@ -59,7 +59,7 @@ impl CandidateList {
         mut self,
         store: &ListStore,
         site: &str,
-        asked: &Demographics,
+        run: &LookupRun<'_>,
         now: Timestamp,
         environment: &Environment,
     ) -> Self {
@@ -72,7 +72,12 @@ impl CandidateList {
             candidate.token = token;
         }
         if !choices.is_empty() {
-            let list = StoredList { site: site.to_owned(), asked: asked.clone(), choices };
+            let list = StoredList {
+                site: site.to_owned(),
+                asked: run.asked.clone(),
+                notes: run.notes.clone(),
+                choices,
+            };
             self.id = random_id(&environment.randomness).and_then(|id| store.insert(id, Arc::new(list), now));
         }
         if self.id.is_none() {

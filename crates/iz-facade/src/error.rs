@@ -1,13 +1,16 @@
 //! Every error of the API, and a row for each that says what it means: status, code, title, who acts, advice.
 
-use iz_client::{Actor, AskError, hl7::ReadError};
+use iz_client::{
+    Actor, AskError,
+    hl7::{ReadError, query::DetailError},
+};
 use iz_http::Refusal;
 
 /// Why the API has no answer. The errors of lower layers become one of these by `From`.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ApiError {
-    /// The body is not JSON.
+    /// The body cannot be read as JSON.
     #[error("the body {what} at line {line}, column {column}")]
     NotJson {
         /// What is wrong, as a verb phrase: "ends too early".
@@ -17,13 +20,26 @@ pub enum ApiError {
         /// The column, from 1; 0 if the line is empty.
         column: usize,
     },
-    /// A member of the request cannot be used.
-    #[error("{} {reason}", if .pointer.is_empty() { "the body" } else { .pointer })]
-    Member {
-        /// The member, as an RFC 6901 JSON pointer. It is empty for the whole body.
-        pointer: String,
-        /// Why it cannot be used. The text never holds its value.
-        reason: String,
+    /// The body is not UTF-8.
+    #[error("the body is {encoding}; send UTF-8")]
+    Encoding {
+        /// The encoding, or what is known of it.
+        encoding: &'static str,
+    },
+    /// The body is compressed.
+    #[error("the body is compressed (Content-Encoding); send it uncompressed")]
+    Compressed,
+    /// Members of the request are not known, or have a form that no program should send.
+    #[error("{}", sentence(.faults))]
+    Members {
+        /// Each member, with an RFC 6901 JSON pointer. It is empty for the whole body. The reason never holds a value.
+        faults: Vec<DetailError>,
+    },
+    /// With the details of the patient no registry could be asked.
+    #[error("{}", sentence(.faults))]
+    Details {
+        /// Each detail that is missing or cannot be used, as above.
+        faults: Vec<DetailError>,
     },
     /// `Content-Type` is not `application/json`.
     #[error("send the header Content-Type: application/json")]
@@ -70,6 +86,18 @@ pub enum ApiError {
     Ask(#[from] AskError),
 }
 
+/// All faults in one sentence.
+fn sentence(faults: &[DetailError]) -> String {
+    let clauses: Vec<String> = faults
+        .iter()
+        .map(|DetailError { pointer, reason }| {
+            let member = if pointer.is_empty() { "the body" } else { pointer };
+            format!("{member} {reason}")
+        })
+        .collect();
+    clauses.join("; ")
+}
+
 impl From<Refusal> for ApiError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
@@ -91,6 +119,8 @@ pub(crate) struct Row {
 }
 
 const CORRECT: &str = "Correct the request. /openapi.json describes what it may contain.";
+const CORRECT_DETAILS: &str =
+    "Correct the details. A family name, a given name and a birth date are needed, or an identifier.";
 const LOOK_UP: &str = "GET /openapi.json lists all paths.";
 const REPORT: &str = "Report this to the maker of the software.";
 const CALL_FROM_PROGRAM: &str =
@@ -98,8 +128,11 @@ const CALL_FROM_PROGRAM: &str =
 
 impl ApiError {
     /// The error for a member of the request that cannot be used.
-    pub(crate) fn member(pointer: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::Member { pointer: pointer.into(), reason: reason.into() }
+    pub(crate) fn member(
+        pointer: impl Into<String>,
+        reason: impl Into<std::borrow::Cow<'static, str>>,
+    ) -> Self {
+        Self::Members { faults: vec![DetailError::new(pointer, reason)] }
     }
 
     /// The row of the error.
@@ -110,8 +143,11 @@ impl ApiError {
             Row { status, code, title, actor, advice }
         }
         match self {
-            Self::NotJson { .. } => row(400, "request_no_json", "The body is not JSON", Integrator, CORRECT),
-            Self::Member { .. } => row(422, "request_member", "A member of the request cannot be used", Integrator, CORRECT),
+            Self::NotJson { .. } => row(400, "request_no_json", "The body cannot be read as JSON", Integrator, CORRECT),
+            Self::Encoding { .. } => row(400, "request_encoding", "The body is not UTF-8", Integrator, CORRECT),
+            Self::Compressed => row(415, "request_compressed", "The body is compressed", Integrator, CORRECT),
+            Self::Members { .. } => row(422, "request_member", "A member of the request cannot be used", Integrator, CORRECT),
+            Self::Details { .. } => row(422, "request_details", "The details of the patient are not enough", Store, CORRECT_DETAILS),
             Self::MediaType => row(415, "request_media_type", "The body's type is not JSON", Integrator, CORRECT),
             Self::BodyTooLarge { .. } => row(413, "request_too_large", "The body is too large", Integrator, CORRECT),
             Self::BodyTimeout { .. } => row(408, "request_timeout", "The body arrived too slowly", Integrator, CORRECT),
@@ -137,12 +173,12 @@ impl ApiError {
         }
     }
 
-    /// The member of the request that caused the error, as an RFC 6901 JSON pointer.
-    pub(crate) fn pointer(&self) -> Option<String> {
+    /// The members of the request that caused the error, with RFC 6901 JSON pointers.
+    pub(crate) fn faults(&self) -> Vec<DetailError> {
         match self {
-            Self::Member { pointer, .. } => Some(pointer.clone()),
-            Self::Ask(AskError::NotForRegistry(fault)) => Some(format!("/patient{}", fault.pointer)),
-            _ => None,
+            Self::Members { faults } | Self::Details { faults } => faults.clone(),
+            Self::Ask(AskError::NotForRegistry(fault)) => vec![fault.clone().within("/patient")],
+            _ => Vec::new(),
         }
     }
 }

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use iz_client::{
     AskError, Environment,
-    hl7::{Demographics, Profile, Query},
+    hl7::{
+        Profile, Query,
+        query::{DetailError, Note, NoteCode},
+    },
 };
-use iz_match::{MAX_REQUERIES, MatchGrade};
-use jiff::{Timestamp, civil::Date};
+use iz_match::{AskedPatient, MAX_REQUERIES, MatchGrade};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use tokio::time::Instant;
 use tracing::info;
 
@@ -65,16 +68,30 @@ impl Facade {
     /// [`ApiError`] if the request is invalid or no answer exists.
     pub async fn lookup(&self, request: LookupRequest) -> Result<LookupResult, ApiError> {
         let started = self.environment.clock.now();
-        let (id, site) = self.site(request.registry.as_deref())?;
-        if request.requery > self.requery_limit {
-            let reason = format!("must be a whole number from 0 to {}", self.requery_limit);
-            return Err(ApiError::member("/requery", reason));
+        let LookupRequest { mut faults, mut notes, .. } = request;
+        let site = self.site(request.registry.as_deref()).map_err(|fault| faults.push(fault));
+        let day = site
+            .as_ref()
+            .map_or_else(|()| started.to_zoned(TimeZone::UTC).date(), |(_, site)| today(started, site));
+        let asked = request.patient.on(day);
+        let missing = asked.missing("/patient");
+        let (Ok((id, site)), true) = (site, faults.is_empty()) else {
+            faults.extend(missing);
+            return Err(ApiError::Members { faults });
+        };
+        if !missing.is_empty() {
+            return Err(ApiError::Details { faults: missing });
+        }
+        let requery = request.requery.min(self.requery_limit);
+        if requery < request.requery {
+            notes.push(Note::new("/requery", NoteCode::NumberLimited));
         }
         let profile = request.profile.unwrap_or(site.profile);
-        let query = Query::new(profile, request.patient, today(started, site))
-            .map_err(|fault| ApiError::member(format!("/patient{}", fault.pointer), fault.reason))?;
-        let mut run = start(site, query.patient(), profile, started);
-        let matched = run.lookup(&query, request.requery, request.choose).await;
+        let query = Query::new(profile, asked.details.clone(), day)
+            .map_err(|fault| ApiError::Details { faults: vec![fault.within("/patient")] })?;
+        notes.extend(asked.notes.iter().cloned());
+        let mut run = start(site, &asked, profile, started, notes);
+        let matched = run.lookup(&query, requery, request.choose).await;
         log("lookup", id, profile, &matched, run.attempts.len());
         self.result(id, run, matched?, request.show_mismatch, started)
     }
@@ -90,14 +107,15 @@ impl Facade {
         let query = list
             .choice(&request.token)
             .ok_or_else(|| ApiError::member("/token", "is not the token of a candidate in this list"))?;
-        let (id, site) = self.site(Some(&list.site))?;
-        let mut run = start(site, &list.asked, query.profile(), started);
+        let (id, site) =
+            self.site(Some(&list.site)).map_err(|fault| ApiError::Members { faults: vec![fault] })?;
+        let mut run = start(site, &list.asked, query.profile(), started, list.notes.clone());
         let matched = run.ask_for_candidate(query, Chooser::Caller).await;
         log("choose", id, query.profile(), &matched, run.attempts.len());
         self.result(id, run, matched?, request.show_mismatch, started)
     }
 
-    fn site(&self, id: Option<&str>) -> Result<(&str, &Site), ApiError> {
+    fn site(&self, id: Option<&str>) -> Result<(&str, &Site), DetailError> {
         let found = match id {
             Some(id) => self.sites.get_key_value(id),
             None if self.sites.len() > 1 => None,
@@ -106,7 +124,7 @@ impl Facade {
         found.map(|(id, site)| (id.as_str(), site)).ok_or_else(|| {
             let known: Vec<&str> = self.registries().collect();
             let what = if id.is_some() { "is not configured" } else { "is missing" };
-            ApiError::member("/registry", format!("{what}; configured are: {}", known.join(", ")))
+            DetailError::new("/registry", format!("{what}; configured are: {}", known.join(", ")))
         })
     }
 
@@ -122,7 +140,7 @@ impl Facade {
         let now = self.environment.clock.now();
         let candidates = CandidateList::of(&run, &matched)?;
         let candidates =
-            candidates.map(|list| list.stored_in(&self.lists, registry, run.asked, now, &self.environment));
+            candidates.map(|list| list.stored_in(&self.lists, registry, &run, now, &self.environment));
         let can_choose = candidates.as_ref().is_some_and(|list| list.id.is_some());
         let is_mismatch =
             matched.decisive_match().is_some_and(|decisive| decisive.grade == MatchGrade::Mismatch);
@@ -132,6 +150,7 @@ impl Facade {
             is_withheld: is_mismatch && !show_mismatch,
             freshness: Freshness::of(&matched.reply, started, now),
             attempts: run.attempts,
+            notes: run.notes,
             candidates,
             matched,
         })
@@ -142,9 +161,15 @@ fn today(now: Timestamp, site: &Site) -> Date {
     now.to_zoned(site.time_zone.clone()).date()
 }
 
-fn start<'f>(site: &'f Site, asked: &'f Demographics, profile: Profile, started: Timestamp) -> LookupRun<'f> {
+fn start<'f>(
+    site: &'f Site,
+    asked: &'f AskedPatient,
+    profile: Profile,
+    started: Timestamp,
+    notes: Vec<Note>,
+) -> LookupRun<'f> {
     let deadline = Instant::now() + site.timeout;
-    LookupRun { site, asked, profile, today: today(started, site), deadline, attempts: Vec::new() }
+    LookupRun { site, asked, profile, today: today(started, site), deadline, notes, attempts: Vec::new() }
 }
 
 /// Logs one line for each lookup, without personal data.

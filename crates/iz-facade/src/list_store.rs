@@ -7,8 +7,9 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use iz_client::{
     Randomness,
-    hl7::{Demographics, Query},
+    hl7::{Query, query::Note},
 };
+use iz_match::AskedPatient;
 use jiff::Timestamp;
 
 /// How many lists are stored, and for how long.
@@ -32,7 +33,9 @@ pub(crate) struct StoredList {
     /// The registry that gave the list. Only this registry is asked for the chosen candidate.
     pub(crate) site: String,
     /// The details in the request.
-    pub(crate) asked: Demographics,
+    pub(crate) asked: AskedPatient,
+    /// What was changed in the request.
+    pub(crate) notes: Vec<Note>,
     /// Each token with the query for its candidate.
     pub(crate) choices: Vec<(String, Query)>,
 }
@@ -122,7 +125,12 @@ mod tests {
         let identifiers = serde_json::from_str(r#"{"identifiers": [{"value": "9", "type": "SR"}]}"#).unwrap();
         let query = Query::new(Profile::Z44, identifiers, jiff::civil::date(2026, 11, 22)).unwrap();
         let choices = vec![("a".to_owned(), query); count];
-        Arc::new(StoredList { site: "tx".to_owned(), asked: Demographics::default(), choices })
+        Arc::new(StoredList {
+            site: "tx".to_owned(),
+            asked: AskedPatient::default(),
+            notes: Vec::new(),
+            choices,
+        })
     }
 
     #[test]

@@ -4,9 +4,9 @@
 
 use iz_client::{
     AskError, Question, Reply,
-    hl7::{Demographics, Outcome, Profile, Query},
+    hl7::{Outcome, Profile, Query, query::Note},
 };
-use iz_match::{MatchGrade, PatientMatch, changed_members, follow_up, requery_steps};
+use iz_match::{AskedPatient, MatchGrade, changed_members, follow_up, requery_steps};
 use jiff::civil::Date;
 use tokio::time::Instant;
 
@@ -19,11 +19,13 @@ use crate::{
 /// A lookup in progress.
 pub(crate) struct LookupRun<'f> {
     pub(crate) site: &'f Site,
-    /// The details in the request.
-    pub(crate) asked: &'f Demographics,
+    /// The patient in the request.
+    pub(crate) asked: &'f AskedPatient,
     pub(crate) profile: Profile,
     pub(crate) today: Date,
     pub(crate) deadline: Instant,
+    /// What was changed in the request before the query was sent.
+    pub(crate) notes: Vec<Note>,
     pub(crate) attempts: Vec<Attempt>,
 }
 
@@ -52,8 +54,8 @@ impl LookupRun<'_> {
         let result = self.ask(query).await;
         self.attempts.push(Attempt {
             step,
-            changed: changed_members(self.asked, query.patient()),
-            name: query.patient().name.clone().filter(|name| self.asked.name.as_ref() != Some(name)),
+            changed: changed_members(&self.asked.details, query.patient()),
+            name: query.patient().name.clone().filter(|name| self.asked.details.name.as_ref() != Some(name)),
             outcome: result.as_ref().ok().map(|matched| matched.reply.outcome()),
             grade: result.as_ref().ok().and_then(MatchedReply::grade),
             error: result.as_ref().err().map(AskError::code),
@@ -82,7 +84,7 @@ impl LookupRun<'_> {
     /// query that this registry does not accept is skipped and does not count.
     pub(crate) async fn requery(&mut self, limit: u8) -> Option<MatchedReply> {
         let mut left = limit;
-        for (step, patient) in requery_steps(self.asked) {
+        for (step, patient) in requery_steps(&self.asked.details) {
             if left == 0 {
                 break;
             }
@@ -120,7 +122,7 @@ impl LookupRun<'_> {
         let ChoiceRule::SingleExact = rule;
         let list = list.answer().ok()?;
         let compared: Vec<_> = (list.get().patients.iter())
-            .map(|candidate| (candidate, PatientMatch::of(self.asked, candidate, self.today)))
+            .map(|candidate| (candidate, self.asked.compare(candidate, self.today)))
             .collect();
         let mut possible = compared.iter().filter(|(_, patient_match)| !is_excluded(patient_match));
         let (Some((only, patient_match)), None) = (possible.next(), possible.next()) else { return None };

@@ -6,7 +6,7 @@ use iz_client::{
     Reply,
     hl7::{Demographics, Outcome, code_words},
 };
-use iz_match::{IDENTITY, MatchGrade, PatientMatch};
+use iz_match::{AskedPatient, IDENTITY, MatchGrade, PatientMatch};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -59,14 +59,16 @@ pub(crate) struct MatchedReply {
 impl MatchedReply {
     /// Compares the person in a reply with the request. A match is never cached: equal queries may come
     /// from requests with different details.
-    pub(crate) fn of(reply: Arc<Reply>, asked: &Demographics, today: Date) -> Self {
-        let patient_match = compare(&reply, asked, today);
+    pub(crate) fn of(reply: Arc<Reply>, asked: &AskedPatient, today: Date) -> Self {
+        let person = reply.summary().person.as_ref();
+        let patient_match = person.map(|found| asked.compare(found.get(), today));
         Self { reply, patient_match, chosen: None }
     }
 
     /// Records who chose this person, and how the person matches the candidate of `query`.
     pub(crate) fn chosen(self, by: Chooser, candidate: &Demographics, today: Date) -> Self {
-        let patient_match = compare(&self.reply, candidate, today);
+        let person = self.reply.summary().person.as_ref();
+        let patient_match = person.map(|found| PatientMatch::of(candidate, found.get(), today));
         Self { chosen: Some(Chosen { by, patient_match }), ..self }
     }
 
@@ -112,8 +114,4 @@ pub(crate) fn is_certain(patient_match: &PatientMatch) -> bool {
 /// Whether a name, the birth date or the sex differs. An unknown value excludes nobody.
 pub(crate) fn is_excluded(patient_match: &PatientMatch) -> bool {
     IDENTITY.iter().any(|member| patient_match.differs_in(member))
-}
-
-fn compare(reply: &Reply, asked: &Demographics, today: Date) -> Option<PatientMatch> {
-    reply.summary().person.as_ref().map(|found| PatientMatch::of(asked, found.get(), today))
 }

@@ -1,13 +1,13 @@
 //! Problem documents: why there is no answer, and who must act.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use iz_client::Actor;
+use iz_client::{Actor, hl7::query::DetailError};
 use serde::{Serialize, Serializer};
 
 use crate::error::{ApiError, Row};
@@ -36,16 +36,31 @@ pub struct Problem {
     pub actor: Actor,
     /// What to do.
     pub advice: &'static str,
-    /// The member of the request that caused the problem, as an RFC 6901 JSON pointer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pointer: Option<Box<str>>,
+    /// Pointer of the first of `errors`. RFC 6901.
+    pub pointer: Option<String>,
+    /// Every member of the request that caused the problem.
+    pub errors: Vec<MemberError>,
     /// The number of seconds after which to ask again, if it is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u32>,
 }
 
 /// The codes of all problems: those of the API, and those of asking a registry. Only the OpenAPI document needs the type.
 pub(crate) struct ProblemCode;
+
+/// A member of the request that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct MemberError {
+    /// Pointer of the member in the body. RFC 6901. It is empty for the whole body.
+    pub pointer: String,
+    /// Why the member cannot be used, and what it must be. The text never holds the value.
+    pub reason: Cow<'static, str>,
+}
+
+impl From<DetailError> for MemberError {
+    fn from(DetailError { pointer, reason }: DetailError) -> Self {
+        Self { pointer, reason }
+    }
+}
 
 fn urn<S: Serializer>(code: &&'static str, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&format_args!("urn:izquery:problem:{code}"))
@@ -58,6 +73,7 @@ impl From<&ApiError> for Problem {
             ApiError::Ask(error) => error.retry_after(),
             _ => None,
         };
+        let errors: Vec<MemberError> = error.faults().into_iter().map(MemberError::from).collect();
         Self {
             kind: code,
             title,
@@ -66,7 +82,8 @@ impl From<&ApiError> for Problem {
             code,
             actor,
             advice,
-            pointer: error.pointer().map(Into::into),
+            pointer: errors.first().map(|error| error.pointer.clone()),
+            errors,
             retry_after_s: retry_after.map(whole_seconds),
         }
     }

@@ -1,45 +1,50 @@
 //! The bodies of requests.
 
-use iz_client::hl7::{Demographics, Profile, query::Object};
-use serde::{Deserialize, Deserializer};
+mod control;
+mod read;
+mod schema;
+
+pub(crate) use self::schema::{ChooseBody, LookupBody};
+use iz_client::hl7::{
+    Profile,
+    query::{DetailError, Note},
+};
+use iz_match::{AskedPatient, clean};
 
 use crate::{body, error::ApiError, matched_reply::ChoiceRule};
 
-/// A lookup.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
+/// A lookup: the patient, and how to ask.
+#[derive(Clone, Debug)]
 pub struct LookupRequest {
-    /// The registry's id in the configuration. It may be omitted if only one registry is configured.
-    #[serde(default)]
+    /// The registry's id in the configuration.
     pub(crate) registry: Option<String>,
-    /// `Z44` asks for history, evaluation and forecast; `Z34` asks for the complete history.
-    #[serde(default)]
     pub(crate) profile: Option<Profile>,
-    /// Show a record even if it very likely belongs to another person.
-    #[serde(default)]
     pub(crate) show_mismatch: bool,
-    /// How many further queries may be sent if nobody is found: 0 to 2, or up to the limit in the
-    /// settings. `attempts` lists each of them.
-    #[serde(default)]
-    #[schema(maximum = 2)]
+    /// How many further queries may be sent if nobody is found.
     pub(crate) requery: u8,
-    /// When a candidate may be chosen without a human. If it is omitted, never.
-    #[serde(default)]
+    /// When a candidate may be chosen without a human.
     pub(crate) choose: Option<ChoiceRule>,
-    /// The patient to ask about.
-    #[serde(deserialize_with = "person")]
-    pub(crate) patient: Demographics,
-}
-
-fn person<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Demographics, D::Error> {
-    Object::deserialize(deserializer).map(|Object(patient)| patient)
+    pub(crate) patient: AskedPatient,
+    /// What was changed in the members beside the patient.
+    pub(crate) notes: Vec<Note>,
+    /// Members that are not known or that have a wrong form.
+    pub(crate) faults: Vec<DetailError>,
 }
 
 impl LookupRequest {
     /// A lookup of `patient` in the registry with this id.
     #[must_use]
-    pub const fn new(registry: Option<String>, profile: Option<Profile>, patient: Demographics) -> Self {
-        Self { registry, profile, show_mismatch: false, requery: 0, choose: None, patient }
+    pub fn new(registry: Option<String>, profile: Option<Profile>, patient: impl Into<AskedPatient>) -> Self {
+        Self {
+            registry,
+            profile,
+            show_mismatch: false,
+            requery: 0,
+            choose: None,
+            patient: patient.into(),
+            notes: Vec::new(),
+            faults: Vec::new(),
+        }
     }
 
     /// Allows up to `requery` further queries if nobody is found.
@@ -64,20 +69,20 @@ impl LookupRequest {
     ///
     /// # Errors
     ///
-    /// [`ApiError`] with the JSON pointer of the member.
-    pub fn parse_patient(json: &[u8]) -> Result<Demographics, ApiError> {
-        body::parse(json)
+    /// [`ApiError`] with the JSON pointer of each member that cannot be used.
+    pub fn parse_patient(json: &[u8]) -> Result<AskedPatient, ApiError> {
+        let mut faults = Vec::new();
+        let patient = clean(body::parse(json)?, "", &mut faults);
+        if faults.is_empty() { Ok(patient) } else { Err(ApiError::Members { faults }) }
     }
 }
 
 /// The choice of a candidate.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct ChooseRequest {
     /// The candidate's `token`.
     pub(crate) token: String,
     /// Show a record even if it very likely belongs to another person.
-    #[serde(default)]
     pub(crate) show_mismatch: bool,
 }
 

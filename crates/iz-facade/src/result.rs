@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use iz_client::{
     Reply,
-    hl7::{Outcome, OwnedAnswer, ReadError},
+    hl7::{Outcome, OwnedAnswer, ReadError, query::Note},
 };
 use iz_match::PatientMatch;
 use jiff::Timestamp;
@@ -22,6 +22,8 @@ pub struct LookupResult {
     pub(crate) registry: RegistryName,
     pub(crate) matched: MatchedReply,
     pub(crate) attempts: Vec<Attempt>,
+    /// What was changed in the request before the query was sent.
+    pub(crate) notes: Vec<Note>,
     pub(crate) candidates: Option<CandidateList>,
     pub(crate) freshness: Freshness,
     /// Whether the record very likely belongs to another person, so that it is not shown.
@@ -68,6 +70,12 @@ impl LookupResult {
     #[must_use]
     pub const fn patient_match(&self) -> Option<&PatientMatch> {
         self.matched.patient_match.as_ref()
+    }
+
+    /// What was changed in the request before the query was sent.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
     }
 
     /// The typed answer; `None` if the record is withheld because it very likely belongs to another

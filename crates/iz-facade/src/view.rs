@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use iz_client::hl7::{
     Outcome,
     answer::{Acknowledgment, ErrorReport, Patient, Record, Unread, Warning},
+    query::Note,
 };
 use iz_match::PatientMatch;
 use serde::Serialize;
@@ -40,6 +41,8 @@ pub struct Lookup<'a> {
     pub id: Option<&'a str>,
     /// For `candidates`: the persons who may be meant, most likely first.
     pub candidates: Vec<Candidate<'a>>,
+    /// What was changed in the request before the query was sent: details that were cleaned, guessed or left out.
+    pub notes: &'a [Note],
     /// Every query of this lookup in order, whether the registry or the cache answered it.
     pub attempts: &'a [Attempt],
     /// The age of the answer.
@@ -82,7 +85,7 @@ impl LookupResult {
     /// The JSON of the API.
     #[must_use]
     pub fn view(&self) -> Lookup<'_> {
-        let Self { action, registry, matched, attempts, candidates, freshness, is_withheld } = self;
+        let Self { action, registry, matched, attempts, notes, candidates, freshness, is_withheld } = self;
         let summary = matched.reply.summary();
         // The rest of an answer about another person is not shown either.
         let shown = |json| if *is_withheld { &**EMPTY_LIST } else { json };
@@ -96,6 +99,7 @@ impl LookupResult {
             chosen: matched.chosen.as_ref(),
             id: candidates.as_ref().and_then(|list| list.id.as_deref()),
             candidates: candidates.iter().flat_map(|list| list.iter().map(candidate)).collect(),
+            notes,
             attempts,
             freshness: *freshness,
             warnings: &summary.warnings,

@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt::Write as _};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        ObjectBuilder, RefOr, Schema,
+        ObjectBuilder, Ref, RefOr, Schema,
         schema::{AnyOfBuilder, Type},
     },
 };
@@ -15,6 +15,7 @@ use crate::{
     codes::FactKind,
     message::{location::Location, text::Text},
     open_enumerations,
+    query::{Note, NoteCode},
     reading::warning::WarningCode,
     time::{partial_date::PartialDate, time_of_day::TimeOfDay, timestamp::Timestamp},
 };
@@ -89,6 +90,45 @@ pub fn open_enumeration<'w>(
         .build();
     RefOr::T(Schema::AnyOf(words))
 }
+
+impl PartialSchema for Note {
+    fn schema() -> RefOr<Schema> {
+        let text = |description: &'static str| {
+            ObjectBuilder::new().schema_type(Type::String).description(Some(description))
+        };
+        ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .description(Some(
+                "Detail of the request that was changed or left out before the query was sent.",
+            ))
+            .property("pointer", text("Pointer of the member in the request. RFC 6901."))
+            .property("code", Ref::from_schema_name(NoteCode::name()))
+            .property("text", text("One or two sentences for a person. They never hold the value."))
+            .required("pointer")
+            .required("code")
+            .required("text")
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for Note {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((NoteCode::name().into_owned(), NoteCode::schema()));
+    }
+}
+
+impl PartialSchema for NoteCode {
+    fn schema() -> RefOr<Schema> {
+        let texts: Vec<(&str, String)> = Self::ALL.iter().map(|code| (code.as_str(), code.text())).collect();
+        open_enumeration(
+            "What was done to a detail.",
+            texts.iter().map(|(word, text)| (*word, text.as_str())),
+        )
+    }
+}
+
+impl ToSchema for NoteCode {}
 
 impl PartialSchema for TimeOfDay {
     fn schema() -> RefOr<Schema> {

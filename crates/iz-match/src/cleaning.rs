@@ -18,8 +18,9 @@ mod node;
 mod patient;
 mod report;
 #[cfg(feature = "openapi")]
-mod schema;
+pub mod schema;
 mod sex;
+mod sufficiency;
 mod text;
 
 pub use self::{

@@ -8,6 +8,8 @@
 //! The crate is pure: it does no I/O, it knows no clock, and it never panics.
 
 mod cleaning;
+#[cfg(feature = "openapi")]
+mod code_words;
 mod combine;
 mod common_name;
 mod compare;
@@ -21,14 +23,14 @@ mod placeholder;
 mod reason;
 mod requery;
 mod rules;
-#[cfg(feature = "openapi")]
-mod schema;
 mod sound;
 mod spellings;
 mod table_file;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "openapi")]
+pub use self::cleaning::schema;
 pub use self::{
     cleaning::{AskedPatient, Guess, Members, Node, PatientInput, clean},
     follow_up::follow_up,

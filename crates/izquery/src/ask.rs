@@ -6,14 +6,15 @@ use std::{
 };
 
 use anyhow::Context;
-use iz_facade::{LookupRequest, Problem, client::Environment};
+use iz_facade::{
+    ApiError, LookupRequest, Problem,
+    client::{Environment, hl7::query::DetailError},
+};
 
 use crate::{
-    BAD_RESULT,
-    build::question,
-    cli,
+    BAD_RESULT, cli,
     config::Config,
-    logging,
+    logging, patient_file,
     progress::Progress,
     serve::runtime,
     service::Service,
@@ -27,13 +28,10 @@ pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
     let environment = Environment::system();
     let service =
         Service::build(&config, &environment).with_context(|| options.config.display().to_string())?;
-    // A request that the API would refuse is refused here first: it is a wrong call, not a missing answer.
     let named = Named { registry: options.registry.as_deref(), facility: options.facility.as_deref() };
-    let Target { id, profile } = named.of(&config, &options.config)?;
-    let today = environment.clock.now().to_zoned(profile.time_zone.clone()).date();
-    let asked = options.profile.map_or(profile.profile, Into::into);
-    let query = question(&options.patient, asked, today)?;
-    let mut request = LookupRequest::new(Some(id), Some(asked), query.patient().clone())
+    let Target { id, .. } = named.of(&config, &options.config)?;
+    let patient = patient_file::read(&options.patient)?;
+    let mut request = LookupRequest::new(Some(id), options.profile.map(Into::into), patient)
         .with_requery(options.requery)
         .with_mismatch_shown(options.show_mismatch);
     if let Some(rule) = options.choose {
@@ -54,11 +52,22 @@ pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
             }
             Ok(ExitCode::SUCCESS)
         }
+        // With these details nobody can be asked: it is a wrong call, not a missing answer.
+        Err(ApiError::Details { faults }) => {
+            let faults = faults.into_iter().map(in_file).collect();
+            Err(ApiError::Details { faults }).with_context(|| options.patient.display().to_string())
+        }
         Err(error) => {
             report(&Problem::from(&error), options.json)?;
             Ok(ExitCode::from(BAD_RESULT))
         }
     }
+}
+
+/// The file holds the patient alone, so a pointer starts at the patient.
+fn in_file(fault: DetailError) -> DetailError {
+    let pointer = fault.pointer.strip_prefix("/patient").map(str::to_owned);
+    DetailError { pointer: pointer.unwrap_or(fault.pointer), ..fault }
 }
 
 fn report(problem: &Problem, json: bool) -> anyhow::Result<()> {

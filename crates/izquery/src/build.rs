@@ -1,24 +1,14 @@
 //! `izquery build`: prints the HL7 query.
 
 use std::{
-    fs,
-    io::{self, IsTerminal, Read as _, Write},
-    path::Path,
+    io::{self, IsTerminal, Write},
     process::ExitCode,
 };
 
-use anyhow::Context;
-use iz_facade::{
-    LookupRequest,
-    client::{
-        Environment,
-        hl7::{Profile, Query},
-    },
-};
-use jiff::civil::Date;
+use iz_facade::client::Environment;
 
 use crate::{
-    cli,
+    cli, patient_file,
     target::{Named, Target},
 };
 
@@ -27,7 +17,7 @@ pub(crate) fn run(options: &cli::Build) -> anyhow::Result<ExitCode> {
     let Target { profile, .. } = named.shipped(options.overrides.as_deref())?;
     let stamp = Environment::system().stamp(&profile.time_zone);
     let asked = options.profile.map_or(profile.profile, Into::into);
-    let query = question(&options.patient, asked, stamp.time().date())?;
+    let query = patient_file::query(&options.patient, asked, stamp.time().date())?;
     if profile.header().sending_facility.trim().is_empty() {
         let _ = writeln!(
             io::stderr(),
@@ -43,16 +33,4 @@ pub(crate) fn run(options: &cli::Build) -> anyhow::Result<ExitCode> {
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The query about the patient in a file.
-pub(crate) fn question(path: &Path, profile: Profile, today: Date) -> anyhow::Result<Query> {
-    let mut json = Vec::new();
-    if path == Path::new("-") {
-        io::stdin().lock().read_to_end(&mut json)?;
-    } else {
-        json = fs::read(path).with_context(|| path.display().to_string())?;
-    }
-    let patient = LookupRequest::parse_patient(&json).with_context(|| path.display().to_string())?;
-    Query::new(profile, patient, today).map_err(|fault| anyhow::anyhow!("{}: {fault}", path.display()))
 }

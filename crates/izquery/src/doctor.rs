@@ -12,10 +12,9 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use crate::{
-    BAD_RESULT, BAD_USE,
-    build::question,
-    cli,
+    BAD_RESULT, BAD_USE, cli,
     config::Config,
+    patient_file,
     progress::Progress,
     serve::runtime,
     target::{Named, Target},
@@ -37,7 +36,7 @@ pub(crate) fn run(options: &cli::Doctor) -> anyhow::Result<ExitCode> {
     let asked = profile.profile;
     let checkup = Checkup::new(profile, environment);
     let checkup = match &options.patient {
-        Some(file) => checkup.with_query(question(file, asked, today)?),
+        Some(file) => checkup.with_query(patient_file::query(file, asked, today)?),
         None => checkup,
     };
     let started = Instant::now();

@@ -10,6 +10,7 @@ pub mod config;
 mod demo;
 mod doctor;
 mod logging;
+mod patient_file;
 mod progress;
 mod read;
 mod sandbox;

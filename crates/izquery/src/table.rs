@@ -9,6 +9,7 @@ use iz_facade::{
     client::hl7::{
         Coded, PersonName, ReadError,
         answer::{Dose, ErrorReport, Evaluation, Fact, Forecast, Patient, Record, Vaccine, Validity},
+        query::NoteKind,
     },
     matching::{FieldMatch, MatchGrade, PatientMatch},
 };
@@ -70,6 +71,10 @@ pub(crate) fn lookup(result: &LookupResult) -> Result<String, ReadError> {
     }
     if let Some(patient_match) = view.chosen.and_then(|chosen| chosen.patient_match()) {
         lines.line(format_args!("  with the chosen candidate: {}", match_reasons(patient_match)));
+    }
+    // Formatting means the same, so nobody must read about it.
+    for note in view.notes.iter().filter(|note| note.code.kind() != NoteKind::Formatting) {
+        lines.line(format_args!("  ! {}: {}", note.pointer, note.code.text()));
     }
     if view.attempts.len() > 1 {
         let attempts: Vec<String> = view.attempts.iter().map(attempt).collect();

@@ -8,7 +8,7 @@ use std::{
 
 use iz_client::{
     Registry, RegistryProfile, async_trait,
-    hl7::{OwnedAnswer, query::NameQuery},
+    hl7::{Demographics, OwnedAnswer, query::NameQuery},
 };
 use jiff::{Timestamp, civil::date};
 
@@ -48,7 +48,7 @@ fn site(answers: &[Option<&'static str>]) -> Site {
     Site::new(&profile, Arc::new(Scripted(Mutex::new(answers.iter().copied().collect()))))
 }
 
-fn asked() -> Demographics {
+fn asked() -> AskedPatient {
     let name = NameQuery {
         family: "Smith-Jones".to_owned(),
         given: "Iris".to_owned(),
@@ -61,15 +61,17 @@ fn asked() -> Demographics {
         sex: Some("F".to_owned()),
         ..Demographics::default()
     }
+    .into()
 }
 
-fn run<'f>(site: &'f Site, asked: &'f Demographics) -> LookupRun<'f> {
+fn run<'f>(site: &'f Site, asked: &'f AskedPatient) -> LookupRun<'f> {
     LookupRun {
         site,
         asked,
         profile: Profile::Z44,
         today: date(2026, 11, 22),
         deadline: Instant::now() + Duration::from_secs(10),
+        notes: Vec::new(),
         attempts: Vec::new(),
     }
 }
@@ -137,7 +139,7 @@ async fn all_queries_share_one_deadline() {
 /// Applies the rule to a list, and to the answer about the chosen candidate.
 async fn chosen(list: &str, answer: Option<&'static str>) -> (bool, Vec<String>) {
     let mut asked = asked();
-    asked.name.as_mut().unwrap().family = "Smith".to_owned();
+    asked.details.name.as_mut().unwrap().family = "Smith".to_owned();
     let site = site(&[answer]);
     let mut run = run(&site, &asked);
     let text = format!(
@@ -193,7 +195,7 @@ async fn a_query_that_the_registry_does_not_accept_is_an_attempt_unless_it_is_a_
     let mut site = site(&[]);
     site.query_rules.require = vec![iz_client::hl7::query::Detail::Phone];
     let asked = asked();
-    let query = Query::new(Profile::Z44, asked.clone(), TODAY).unwrap();
+    let query = Query::new(Profile::Z44, asked.details.clone(), TODAY).unwrap();
     let mut run = run(&site, &asked);
     assert!(run.requery(2).await.is_none() && run.attempts.is_empty());
     let refused = run.ask_for_candidate(&query, Chooser::SingleExact).await.map(drop).unwrap_err();

@@ -4,7 +4,12 @@ use axum::extract::{Path, State, rejection::PathRejection};
 
 use super::responses::{LookupJson, Problems, Refusals};
 use crate::{
-    body::JsonBody, error::ApiError, problem::Problem, request::ChooseRequest, state::AppState, view::Lookup,
+    body::JsonBody,
+    error::ApiError,
+    problem::Problem,
+    request::{ChooseBody, ChooseRequest},
+    state::AppState,
+    view::Lookup,
 };
 
 /// Get the record of one of the candidates
@@ -17,7 +22,7 @@ use crate::{
     tag = "lookups",
     path = "/v1/lookups/{id}/choose",
     params(("id" = String, Path, description = "The `id` of the answer that listed the candidates")),
-    request_body = ChooseRequest,
+    request_body = ChooseBody,
     responses(
         (status = 200, description = "The registry answered", body = Lookup<'static>),
         (

@@ -3,7 +3,13 @@
 use axum::extract::State;
 
 use super::responses::{LookupJson, Problems, Refusals};
-use crate::{body::JsonBody, error::ApiError, request::LookupRequest, state::AppState, view::Lookup};
+use crate::{
+    body::JsonBody,
+    error::ApiError,
+    request::{LookupBody, LookupRequest},
+    state::AppState,
+    view::Lookup,
+};
 
 /// Look one patient up in a registry
 ///
@@ -13,7 +19,7 @@ use crate::{body::JsonBody, error::ApiError, request::LookupRequest, state::AppS
     post,
     tag = "lookups",
     path = "/v1/lookups",
-    request_body = LookupRequest,
+    request_body = LookupBody,
     responses((status = 200, description = "The registry answered", body = Lookup<'static>), Problems, Refusals)
 )]
 pub(super) async fn create_lookup(

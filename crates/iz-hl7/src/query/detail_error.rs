@@ -18,4 +18,10 @@ impl DetailError {
     pub fn new(pointer: impl Into<String>, reason: impl Into<Cow<'static, str>>) -> Self {
         Self { pointer: pointer.into(), reason: reason.into() }
     }
+
+    /// The same fault, with a pointer that starts at the object that holds the object of the patient as `member`.
+    #[must_use]
+    pub fn within(self, member: &str) -> Self {
+        Self { pointer: format!("{member}{}", self.pointer), ..self }
+    }
 }

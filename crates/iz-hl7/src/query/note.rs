@@ -21,6 +21,12 @@ impl Note {
     pub fn new(pointer: impl Into<String>, code: NoteCode) -> Self {
         Self { pointer: pointer.into(), code }
     }
+
+    /// The same note, with a pointer that starts at the object that holds the object of the patient as `member`.
+    #[must_use]
+    pub fn within(self, member: &str) -> Self {
+        Self { pointer: format!("{member}{}", self.pointer), ..self }
+    }
 }
 
 impl Serialize for Note {
@@ -111,6 +117,7 @@ note_codes! {
     ZipReformatted = "zip_reformatted", Formatting, "The ZIP code was written as 12345 or 12345-6789.";
     PhoneReformatted = "phone_reformatted", Formatting, "The ten digits of the telephone number were taken.";
     FirstOfSeveral = "first_of_several", Formatting, "There were several values, and the first usable one was taken.";
+    NumberLimited = "number_limited", Formatting, "The number was larger than the limit in the settings. The limit was taken.";
     TextTakenAsObject = "text_taken_as_object", Formatting, "A text stood where an object is expected. It was read as its main member.";
 
     // What the value means was guessed.

@@ -60,6 +60,12 @@ impl AskedPatient {
         PatientMatch::of(&self.details, found, today)
     }
 
+    /// The patient as it can be sent on the day `today`.
+    #[must_use]
+    pub fn on(self, _today: Date) -> Self {
+        self
+    }
+
     /// Why the value that was typed for a member cannot be sent. `None` if it can, or if nothing was typed.
     #[must_use]
     pub fn why_left_out(&self, pointer: &str) -> Option<&'static str> {

@@ -24,7 +24,8 @@ pub(super) type IdentifierList = OneOrMany<IdentifierInput>;
 type Schemas = Vec<(String, RefOr<Schema>)>;
 
 /// A text, or what is taken as one.
-pub(super) struct LooseText;
+#[derive(Debug)]
+pub struct LooseText;
 
 impl PartialSchema for LooseText {
     fn schema() -> RefOr<Schema> {

@@ -207,7 +207,9 @@ fn what_cannot_be_built_says_why() {
     assert_refused(&build("zz", PATIENT), &["zz", "tx"]);
     assert_refused(&build("tx", "{}"), &["/name"]);
     assert_refused(&build("tx", r#"{"nmae": {}}"#), &["/nmae", "known are"]);
-    assert_refused(&build("tx", "{\"name\": 1"), &["/name", "an object"]);
+    assert_refused(&build("tx", r#"{"name": {"family": {"x": 1}}}"#), &["/name/family", "a text"]);
+    // All faults are named at once.
+    assert_refused(&build("tx", r#"{"nmae": {}, "phnoe": 1}"#), &["/nmae", "/phnoe"]);
     assert_refused(&build("tx", "{\"phone\""), &["line 1"]);
     assert_refused(&build("tx", "[]"), &["an object"]);
     assert_refused(

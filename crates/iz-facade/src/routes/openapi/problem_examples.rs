@@ -20,6 +20,7 @@ pub(super) fn problem_examples() -> Vec<ApiError> {
     let refused = |cause| AskError::TurnedAway { code: "AE".to_owned(), complaints: Vec::new(), cause };
     vec![
         ApiError::NotJson { what: "ends too early", line: 1, column: 12 },
+        ApiError::Encoding { encoding: "UTF-16" },
         ApiError::BodyInterrupted,
         ApiError::WrongOrigin,
         ApiError::NoSuchPath,
@@ -28,8 +29,15 @@ pub(super) fn problem_examples() -> Vec<ApiError> {
         ApiError::BodyTimeout { limit_s: BODY_TIMEOUT_S },
         ApiError::BodyTooLarge { limit: MAX_BODY_BYTES },
         ApiError::MediaType,
+        ApiError::Compressed,
         ApiError::WrongHost,
-        ApiError::member("/patient/birth_date", "must be a date of the calendar in the form YYYY-MM-DD"),
+        ApiError::member("/patient/surname", "is not known here"),
+        ApiError::Details {
+            faults: vec![
+                DetailError::new("/patient/name/given", "is missing"),
+                DetailError::new("/patient/birth_date", "must be a date that is not in the future"),
+            ],
+        },
         AskError::NotForRegistry(DetailError::new("/sex", "is required")).into(),
         refused(RefusalCause::NoConsent).into(),
         ApiError::AnswerUnwritable,

@@ -1,0 +1,62 @@
+//! Reads the members of a request that a program sets, not a person.
+//!
+//! Case, blanks, and numbers or booleans in quotation marks make no difference. Any other value is a fault, because the
+//! program means something that the API does not know.
+
+use iz_client::hl7::{Profile, query::DetailError};
+use iz_match::Node;
+
+use crate::matched_reply::ChoiceRule;
+
+/// A text. `None` if it is absent.
+pub(super) fn text(node: &Node, pointer: &str, faults: &mut Vec<DetailError>) -> Option<String> {
+    value(node, pointer, faults, "a text", |text| Some(text.to_owned()))
+}
+
+/// `true` or `false`, also as `Y`, `yes` or 1. `false` if it is absent.
+pub(super) fn flag(node: &Node, pointer: &str, faults: &mut Vec<DetailError>) -> bool {
+    let flag =
+        value(node, pointer, faults, "true or false", |text| match text.to_ascii_lowercase().as_str() {
+            "true" | "y" | "yes" | "1" => Some(true),
+            "false" | "n" | "no" | "0" => Some(false),
+            _ => None,
+        });
+    flag.unwrap_or(false)
+}
+
+/// A whole number up to 255. 0 if it is absent.
+pub(super) fn count(node: &Node, pointer: &str, faults: &mut Vec<DetailError>) -> u8 {
+    let count = value(node, pointer, faults, "a whole number from 0 to 255", |text| text.parse().ok());
+    count.unwrap_or(0)
+}
+
+/// The profile of the query.
+pub(super) fn profile(node: &Node, pointer: &str, faults: &mut Vec<DetailError>) -> Option<Profile> {
+    value(node, pointer, faults, "Z34 or Z44", |text| {
+        [Profile::Z34, Profile::Z44].into_iter().find(|profile| profile.code().eq_ignore_ascii_case(text))
+    })
+}
+
+/// The rule that may choose a candidate.
+pub(super) fn choice_rule(node: &Node, pointer: &str, faults: &mut Vec<DetailError>) -> Option<ChoiceRule> {
+    value(node, pointer, faults, "single_exact", |text| {
+        text.eq_ignore_ascii_case("single_exact").then_some(ChoiceRule::SingleExact)
+    })
+}
+
+fn value<T>(
+    node: &Node,
+    pointer: &str,
+    faults: &mut Vec<DetailError>,
+    expected: &str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Option<T> {
+    if node.is_absent() {
+        return None;
+    }
+    let value = node.scalar().and_then(|text| read(text.trim()));
+    if value.is_none() {
+        faults.push(DetailError::new(pointer, format!("must be {expected}")));
+    }
+    value
+}

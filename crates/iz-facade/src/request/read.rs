@@ -1,0 +1,169 @@
+//! Reads requests from JSON. All faults of a request are found at once.
+
+use iz_client::hl7::query::DetailError;
+use iz_match::{AskedPatient, Members, Node, clean};
+
+use super::{ChooseRequest, LookupRequest, control};
+use crate::{body::ReadBody, error::ApiError};
+
+impl ReadBody for LookupRequest {
+    /// Reads a lookup. Its faults are kept in it, because the lookup itself may find more: then one answer names all.
+    fn read(body: Node) -> Result<Self, ApiError> {
+        let mut faults = Vec::new();
+        let mut members = object(body, &mut faults)?;
+        let registry = members.take("registry");
+        let profile = members.take("profile");
+        let show_mismatch = members.take("show_mismatch");
+        let requery = members.take("requery");
+        let choose = members.take("choose");
+        let patient = members.take("patient");
+        members.finish();
+        let faults = &mut faults;
+        let request = Self {
+            registry: control::text(&registry, "/registry", faults),
+            profile: control::profile(&profile, "/profile", faults),
+            show_mismatch: control::flag(&show_mismatch, "/show_mismatch", faults),
+            requery: control::count(&requery, "/requery", faults),
+            choose: control::choice_rule(&choose, "/choose", faults),
+            patient: patient_of(patient, faults),
+            notes: Vec::new(),
+            faults: Vec::new(),
+        };
+        Ok(Self { faults: std::mem::take(faults), ..request })
+    }
+}
+
+/// An absent patient is an empty one, so that the error says which details are needed.
+fn patient_of(patient: Node, faults: &mut Vec<DetailError>) -> AskedPatient {
+    if patient.is_absent() { AskedPatient::default() } else { clean(patient, "/patient", faults) }
+}
+
+impl ReadBody for ChooseRequest {
+    fn read(body: Node) -> Result<Self, ApiError> {
+        let mut faults = Vec::new();
+        let mut members = object(body, &mut faults)?;
+        let token = members.take("token");
+        let show_mismatch = members.take("show_mismatch");
+        members.finish();
+        let show_mismatch = control::flag(&show_mismatch, "/show_mismatch", &mut faults);
+        if token.is_absent() {
+            faults.push(DetailError::new("/token", "is missing"));
+        }
+        match control::text(&token, "/token", &mut faults) {
+            Some(token) if faults.is_empty() => Ok(Self { token, show_mismatch }),
+            _ => Err(ApiError::Members { faults }),
+        }
+    }
+}
+
+fn object(body: Node, faults: &mut Vec<DetailError>) -> Result<Members<'_>, ApiError> {
+    match body {
+        Node::Object(_) => Ok(Members::of(body, "", faults)),
+        _ => Err(ApiError::member("", "must be an object")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{body, problem::Problem};
+
+    fn request(json: &str) -> LookupRequest {
+        LookupRequest::read(body::parse(json.as_bytes()).unwrap()).unwrap()
+    }
+
+    /// The faults of a request: pointer and reason.
+    fn faults(json: &str) -> Vec<(String, String)> {
+        let faults = match LookupRequest::read(body::parse(json.as_bytes()).unwrap()) {
+            Ok(request) => request.faults,
+            Err(error) => error.faults(),
+        };
+        faults.into_iter().map(|fault| (fault.pointer, fault.reason.into_owned())).collect()
+    }
+
+    #[test]
+    fn a_fault_names_the_member_by_json_pointer() {
+        for (json, pointer) in [
+            (r#"{"patient": {"surname": "x"}}"#, "/patient/surname"),
+            (r#"{"patient": {"name": {"family": "x", "given": "y", "a/b": 1}}}"#, "/patient/name/a~1b"),
+            (
+                r#"{"patient": {"identifiers": [{"value": "1", "type": "MR"}, {"value": {"a": 7}, "type": "MR"}]}}"#,
+                "/patient/identifiers/1/value",
+            ),
+            (r#"{"patient": {}, "patient": {}}"#, "/patient"),
+            (r#"{"profile": "Z99", "patient": {}}"#, "/profile"),
+            (r#"{"requery": -1, "patient": {}}"#, "/requery"),
+            (r#"{"requery": 300, "patient": {}}"#, "/requery"),
+            (r#"{"choose": "first", "patient": {}}"#, "/choose"),
+            (r#"{"show_mismatch": "perhaps", "patient": {}}"#, "/show_mismatch"),
+            (r#"{"registry": ["tx"], "patient": {}}"#, "/registry"),
+            (r#"{"patient": ["Marsh"]}"#, "/patient"),
+            ("[]", ""),
+            ("\"x\"", ""),
+        ] {
+            assert_eq!(faults(json).first().map(|(pointer, _)| pointer.as_str()), Some(pointer), "{json}");
+        }
+    }
+
+    #[test]
+    fn all_faults_of_a_request_are_found_at_once() {
+        let json = r#"{"profil": "Z44", "requery": "many", "patient": {"surname": "Marsh", "name": {"first": "x"}}}"#;
+        let pointers: Vec<String> = faults(json).into_iter().map(|(pointer, _)| pointer).collect();
+        assert_eq!(pointers, ["/profil", "/requery", "/patient/surname", "/patient/name/first"]);
+    }
+
+    #[test]
+    fn the_form_of_a_value_that_a_program_sets_makes_no_difference() {
+        let json = r#"{"registry": " tx ", "profile": "z34", "show_mismatch": "Y", "requery": "2",
+                       "choose": "Single_Exact", "patient": {}}"#;
+        let request = request(json);
+        assert_eq!(request.registry.as_deref(), Some("tx"));
+        assert_eq!(request.profile, Some(iz_client::hl7::Profile::Z34));
+        assert!(request.show_mismatch && request.choose.is_some() && request.faults.is_empty());
+        assert_eq!(request.requery, 2);
+    }
+
+    #[test]
+    fn absent_values_are_like_members_that_were_not_sent() {
+        for absent in ["null", "\"\"", "\"  \"", "{}", "[]"] {
+            let json = format!(
+                r#"{{"registry": {absent}, "profile": {absent}, "show_mismatch": {absent}, "requery": {absent},
+                     "choose": {absent}, "patient": {absent}}}"#
+            );
+            let request = request(&json);
+            assert!(request.faults.is_empty(), "{absent}: {:?}", request.faults);
+            assert!(request.registry.is_none() && request.profile.is_none() && request.choose.is_none());
+            assert!(!request.show_mismatch && request.requery == 0);
+        }
+    }
+
+    #[test]
+    fn an_error_never_repeats_a_value() {
+        for json in [
+            r#"{"patient": "Canary"}"#,
+            r#"{"profile": "Canary", "patient": {}}"#,
+            r#"{"patient": {"phone": {"Number": "Canary"}}}"#,
+            r#"{"requery": "Canary", "choose": "Canary", "show_mismatch": "Canary", "patient": {}}"#,
+        ] {
+            let found = faults(json);
+            assert!(
+                !found.is_empty() && found.iter().all(|(_, reason)| !reason.contains("Canary")),
+                "{found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_problem_lists_every_fault() {
+        let faults = faults(r#"{"profil": 1, "patient": {"surname": 1}}"#);
+        let faults = faults.into_iter().map(|(pointer, reason)| DetailError::new(pointer, reason)).collect();
+        let problem = Problem::from(&ApiError::Members { faults });
+        assert_eq!(problem.pointer.as_deref(), Some("/profil"));
+        assert_eq!(problem.errors.len(), 2);
+        assert!(
+            problem.detail.starts_with("/profil is not known here; known are: `registry`, "),
+            "{}",
+            problem.detail
+        );
+    }
+}

@@ -1,0 +1,137 @@
+//! The OpenAPI schemas of the requests. They declare every form that is taken.
+#![expect(dead_code, reason = "the members exist for the document alone")]
+
+use iz_client::hl7::Profile;
+use iz_match::{PatientInput, schema::LooseText};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        ObjectBuilder, Ref, RefOr, Schema,
+        schema::{AnyOfBuilder, ArrayBuilder, Type},
+    },
+};
+
+use crate::matched_reply::ChoiceRule;
+
+/// Lookup of one patient. In every member, `null`, `""`, `{}` and `[]` mean that the value is absent. A member that is
+/// not described here is refused.
+#[derive(ToSchema)]
+#[schema(as = LookupRequest)]
+pub(crate) struct LookupBody {
+    /// Id of the registry in the configuration. It may be omitted if only one registry is configured.
+    #[schema(value_type = LooseText, required = false)]
+    registry: (),
+    /// What is asked for: `Z44` is history, evaluation and forecast, `Z34` the complete history. The registry's
+    /// profile has the default.
+    #[schema(value_type = ProfileForm, required = false)]
+    profile: (),
+    /// Whether a record is shown even if it very likely belongs to another person.
+    #[schema(value_type = Flag, required = false)]
+    show_mismatch: (),
+    /// Number of further queries that may be sent if nobody is found. More than the limit in the settings counts as
+    /// the limit, with a note. `attempts` of the answer lists each query.
+    #[schema(value_type = Count, required = false)]
+    requery: (),
+    /// Rule by which a candidate may be chosen without a human. If it is omitted, no rule may choose.
+    #[schema(value_type = ChoiceForm, required = false)]
+    choose: (),
+    /// Patient to ask about.
+    #[schema(value_type = PatientInput)]
+    patient: (),
+}
+
+/// Choice of a candidate.
+#[derive(ToSchema)]
+#[schema(as = ChooseRequest)]
+pub(crate) struct ChooseBody {
+    /// `token` of the candidate.
+    #[schema(value_type = String)]
+    token: (),
+    /// Whether the record is shown even if it very likely belongs to another person.
+    #[schema(value_type = Flag, required = false)]
+    show_mismatch: (),
+}
+
+/// A profile, in any case.
+struct ProfileForm;
+
+impl PartialSchema for ProfileForm {
+    fn schema() -> RefOr<Schema> {
+        AnyOfBuilder::new()
+            .item(Ref::from_schema_name(Profile::name()))
+            .item(pattern(r"^\s*[Zz](34|44)\s*$"))
+            .item(absent())
+            .into()
+    }
+}
+
+impl ToSchema for ProfileForm {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Profile::name().into_owned(), Profile::schema()));
+    }
+}
+
+/// A rule of choice, in any case.
+struct ChoiceForm;
+
+impl PartialSchema for ChoiceForm {
+    fn schema() -> RefOr<Schema> {
+        AnyOfBuilder::new()
+            .item(Ref::from_schema_name(ChoiceRule::name()))
+            .item(pattern(r"^\s*[Ss][Ii][Nn][Gg][Ll][Ee]_[Ee][Xx][Aa][Cc][Tt]\s*$"))
+            .item(absent())
+            .into()
+    }
+}
+
+impl ToSchema for ChoiceForm {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((ChoiceRule::name().into_owned(), ChoiceRule::schema()));
+    }
+}
+
+/// `true` or `false`, or what is taken as one of them.
+struct Flag;
+
+impl PartialSchema for Flag {
+    fn schema() -> RefOr<Schema> {
+        AnyOfBuilder::new()
+            .item(ObjectBuilder::new().schema_type(Type::Boolean))
+            .item(pattern(r"^\s*([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[Yy]([Ee][Ss])?|[Nn][Oo]?|0|1)\s*$"))
+            .item(ObjectBuilder::new().schema_type(Type::Integer).enum_values(Some([0, 1])))
+            .item(absent())
+            .into()
+    }
+}
+
+impl ToSchema for Flag {}
+
+/// A whole number up to 255, also as a text.
+struct Count;
+
+impl PartialSchema for Count {
+    fn schema() -> RefOr<Schema> {
+        AnyOfBuilder::new()
+            .item(ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(255)))
+            .item(pattern(r"^\s*[0-9]{1,2}\s*$"))
+            .item(absent())
+            .into()
+    }
+}
+
+impl ToSchema for Count {}
+
+fn pattern(pattern: &str) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern))
+}
+
+/// `null`, a blank text, `{}` or `[]`.
+fn absent() -> Schema {
+    let empty_list = ArrayBuilder::new().max_items(Some(0));
+    AnyOfBuilder::new()
+        .item(ObjectBuilder::new().schema_type(Type::Null))
+        .item(pattern(r"^\s*$"))
+        .item(ObjectBuilder::new().schema_type(Type::Object).max_properties(Some(0)))
+        .item(empty_list)
+        .into()
+}
