@@ -13,10 +13,23 @@ pub(super) fn complete(document: &mut Value) {
         add_problem_examples(operation);
     }
     if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
+        if let Some(schemas) = components.get_mut("schemas").and_then(Value::as_object_mut) {
+            close_requests(schemas);
+        }
         components.insert("parameters".to_owned(), header_parameters());
         components.insert("headers".to_owned(), response_headers());
     }
     tidy(document);
+}
+
+/// A request with a member that is not described is refused.
+fn close_requests(schemas: &mut Map<String, Value>) {
+    let is_of_request = |name: &str| name.ends_with("Request") || name.ends_with("Input");
+    for (_, schema) in schemas.iter_mut().filter(|(name, _)| is_of_request(name)) {
+        if let Some(members) = schema.as_object_mut() {
+            members.insert("additionalProperties".to_owned(), Value::Bool(false));
+        }
+    }
 }
 
 fn operations(document: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
