@@ -15,7 +15,7 @@ use std::{
 
 use iz_cache::{Entry, Keys, Memory, Tier};
 use iz_facade::client::Reply;
-use iz_hl7::OwnedAnswer;
+use iz_hl7::{OwnedAnswer, answer::IdKey};
 use iz_sandbox::sample_response;
 
 /// The most allocations for a dose with its order, its route, and about six observations of one evaluation.
@@ -64,7 +64,7 @@ fn cache_sizes(messages: &[Vec<u8>]) -> [u64; 3] {
         for (number, message) in messages.iter().enumerate() {
             let answer = OwnedAnswer::read(message.clone(), day).expect("an answer");
             let reply = Arc::new(
-                Reply::new(answer, day, received, duration)
+                Reply::new(answer, IdKey::PUBLIC, day, received, duration)
                     .expect("an answer")
                     .packed()
                     .expect("a short message"),

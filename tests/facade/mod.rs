@@ -7,7 +7,7 @@ mod openapi_document;
 
 use std::{net::SocketAddr, time::Duration};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -42,23 +42,41 @@ fn status(reply: &str) -> &str {
 async fn a_problem_gives_the_json_pointer_of_the_wrong_member() {
     let address = facade_without_registry().await;
     let with = |member: &str| LOOKUP.replacen("\"name\"", &format!("{member}, \"name\""), 1);
-    for (body, expected, pointer) in [
-        ("no json".to_owned(), 400, None),
-        ("{\"patient\": {".to_owned(), 400, None),
-        (with(r#""surname": "Canarywing""#), 422, Some("/patient/surname")),
-        (LOOKUP.replace("2019-06-04", "2019-02-30"), 422, Some("/patient/birth_date")),
-        (LOOKUP.replace("2019-06-04", "2026-11-23"), 422, Some("/patient/birth_date")),
-        (LOOKUP.replace("Canarywing", r"Canary\rPID|1"), 422, Some("/patient/name/family")),
-        (LOOKUP.replace("Canarywing", r"Canary\u0000"), 422, Some("/patient/name/family")),
-        (with(r#""identifiers": [{"value": "1"}]"#), 422, Some("/patient/identifiers/0/type")),
-        (r#"{"patient": {}}"#.to_owned(), 422, Some("/patient/name")),
-        (LOOKUP.replacen('{', r#"{"registry": "zz", "#, 1), 422, Some("/registry")),
+    for (body, expected, pointer, who) in [
+        ("no json".to_owned(), 400, None, "integrator"),
+        ("{\"patient\": {".to_owned(), 400, None, "integrator"),
+        (with(r#""surname": "Canarywing""#), 422, Some("/patient/surname"), "integrator"),
+        (with(r#""phone": {"number": "Canary"}"#), 422, Some("/patient/phone"), "integrator"),
+        (LOOKUP.replace("2019-06-04", "2019-02-30"), 422, Some("/patient/birth_date"), "store"),
+        (LOOKUP.replace("2019-06-04", "2026-11-23"), 422, Some("/patient/birth_date"), "store"),
+        (LOOKUP.replace("2019-06-04", "06/04/19"), 422, Some("/patient/birth_date"), "store"),
+        (LOOKUP.replace("2019-06-04", "06.04.2019"), 422, Some("/patient/birth_date"), "store"),
+        (r#"{"patient": {}}"#.to_owned(), 422, Some("/patient/name"), "store"),
+        ("{}".to_owned(), 422, Some("/patient/name"), "store"),
+        (LOOKUP.replacen('{', r#"{"registry": "zz", "#, 1), 422, Some("/registry"), "integrator"),
     ] {
         let (got, problem) = post(address, &body).await;
         assert_eq!((got, problem["pointer"].as_str()), (expected, pointer), "{body}: {problem}");
-        assert_eq!(problem["who"], "integrator");
+        assert_eq!(problem["errors"][0]["pointer"].as_str(), pointer, "{problem}");
+        assert_eq!(problem["who"], who, "{body}");
         assert!(!problem.to_string().contains("Canary"), "{problem}");
     }
+}
+
+#[tokio::test]
+async fn a_problem_names_all_faults_of_a_request_at_once() {
+    let address = facade_without_registry().await;
+    let body = json!({"registry": "zz", "profil": "Z44", "patient": {"surname": "Canarywing", "birth_date": "06/04/19"}});
+    let (status, problem) = post(address, &body.to_string()).await;
+    let pointers: Vec<&str> = problem["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| error["pointer"].as_str().unwrap())
+        .collect();
+    let expected = ["/profil", "/patient/surname", "/registry", "/patient/name", "/patient/birth_date"];
+    assert_eq!((status, pointers), (422, expected.to_vec()), "{problem}");
+    assert_eq!((&problem["code"], &problem["who"]), (&json!("request_member"), &json!("integrator")));
 }
 
 #[tokio::test]
@@ -174,7 +192,10 @@ async fn health_and_the_openapi_document_are_served() {
         "Finding",
         "Vis",
         "NonVaccineOrder",
-        "Demographics",
+        "PatientInput",
+        "NameInput",
+        "Note",
+        "MemberError",
         "ChooseRequest",
         "Attempt",
         "Chosen",

@@ -1,6 +1,9 @@
 //! A query, with the form in which one registry gets it.
 
-use iz_hl7::{Query, query::QueryRules};
+use iz_hl7::{
+    Query,
+    query::{Note, QueryRules, RegistryQuery},
+};
 
 use iz_match::{MatchGrade, PatientMatch};
 
@@ -15,6 +18,7 @@ use crate::{error::AskError, reply::Reply};
 pub struct Question {
     asked: Query,
     sent: Query,
+    notes: Vec<Note>,
     requires_fresh: bool,
 }
 
@@ -23,11 +27,11 @@ impl Question {
     ///
     /// # Errors
     ///
-    /// [`AskError::NotForRegistry`] if the query lacks a field that the registry requires, or holds a value that it
-    /// cannot take.
+    /// [`AskError::NotForRegistry`] if the query lacks fields that the registry requires, or holds a name that it
+    /// cannot take. It names all faults.
     pub fn new(asked: Query, rules: &QueryRules) -> Result<Self, AskError> {
-        let sent = asked.for_registry(rules).map_err(AskError::NotForRegistry)?;
-        Ok(Self { asked, sent, requires_fresh: false })
+        let RegistryQuery { query, notes } = asked.for_registry(rules).map_err(AskError::NotForRegistry)?;
+        Ok(Self { asked, sent: query, notes, requires_fresh: false })
     }
 
     /// The same question, for which a cached answer is not enough.
@@ -46,6 +50,13 @@ impl Question {
     #[must_use]
     pub const fn sent(&self) -> &Query {
         &self.sent
+    }
+
+    /// The details that were left out because the registry cannot take them. The pointers start at the object of the
+    /// patient.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
     }
 
     /// Whether the registry must be queried, even if an answer is cached.

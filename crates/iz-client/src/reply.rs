@@ -6,7 +6,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use iz_hl7::{
     Answer, Outcome, OwnedAnswer, ReadError,
-    answer::{Dose, DoseStatus, ErrorReport, OwnedIdentity, Patient, RefusalCause, Warning},
+    answer::{Dose, DoseStatus, ErrorReport, IdKey, OwnedIdentity, Patient, RefusalCause, Warning},
 };
 use jiff::{Timestamp, civil::Date};
 use serde_json::value::{RawValue, to_raw_value};
@@ -24,6 +24,8 @@ pub struct Reply {
     message: StoredMessage,
     /// The date in the registry's time zone on which the answer was read. Derived statuses refer to it.
     day: Date,
+    /// The key of the ids of doses and forecasts.
+    id_key: IdKey,
     /// When the answer arrived.
     pub received: Timestamp,
     /// How long the registry took to answer.
@@ -111,20 +113,22 @@ impl fmt::Debug for AnswerJson {
 
 impl Reply {
     /// The reply for an answer that was read on `day` (in the registry's time zone), arrived at `received` and took
-    /// `took`.
+    /// `took`. `id_key` makes the ids of its doses and forecasts.
     ///
     /// # Errors
     ///
     /// [`AskError::AnswerUnwritable`] if the answer cannot be written as JSON.
     pub fn new(
         answer: OwnedAnswer,
+        id_key: IdKey,
         day: Date,
         received: Timestamp,
         took: Duration,
     ) -> Result<Self, AskError> {
+        let answer = answer.with_ids(&id_key);
         let summary = Summary::of(answer.get()).map_err(|_| AskError::AnswerUnwritable)?;
         let (summary, message) = (Arc::new(summary), StoredMessage::Read(Arc::new(answer)));
-        Ok(Self { summary, message, day, received, took })
+        Ok(Self { summary, message, day, id_key, received, took })
     }
 
     /// The parts of the answer that each request needs.
@@ -139,14 +143,14 @@ impl Reply {
         self.summary.outcome
     }
 
-    /// The whole typed answer.
+    /// The whole typed answer. Its doses and forecasts have the ids that the JSON shows.
     ///
     /// # Errors
     ///
     /// [`ReadError`] if the reply is packed and its message cannot be parsed again. That does not happen for a message
     /// that was parsed before.
     pub fn answer(&self) -> Result<Arc<OwnedAnswer>, ReadError> {
-        self.message.answer(self.day)
+        self.message.answer(self.day, &self.id_key)
     }
 
     /// The date in the registry's time zone on which the answer was read.
@@ -159,9 +163,9 @@ impl Reply {
     /// the message cannot be parsed again from its text.
     #[must_use]
     pub fn packed(&self) -> Option<Self> {
-        let Self { summary, message, day, received, took } = self;
-        let message = message.packed()?;
-        Some(Self { summary: Arc::clone(summary), message, day: *day, received: *received, took: *took })
+        let Self { summary, message, day, id_key, received, took } = self;
+        let (summary, message) = (Arc::clone(summary), message.packed()?);
+        Some(Self { summary, message, day: *day, id_key: *id_key, received: *received, took: *took })
     }
 
     /// Whether this reply is packed, as replies from a cache are.

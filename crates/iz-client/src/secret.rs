@@ -117,7 +117,7 @@ impl Secret {
     }
 
     /// Logs a warning if other users can read the file of the secret `key`.
-    pub(crate) fn warn_if_open(&self, key: &str) {
+    pub fn warn_if_open(&self, key: &str) {
         if self.too_open().is_some() {
             warn!(key, "other users can read the file of this secret: run chmod 600 on it");
         }

@@ -69,9 +69,9 @@ pub(crate) fn query_check(
     let (query_profile, is_own) = (query_profile.code(), own.is_some());
     let read = match result {
         Ok(read) => read,
-        Err(AskError::NotForRegistry(fault)) if !is_own => {
+        Err(error @ AskError::NotForRegistry(_)) if !is_own => {
             let advice = "Run the check with a patient who may be queried, with all details that this registry requires.";
-            return Check::failure(NAME, format!("the invented patient cannot be used: {fault}"), advice);
+            return Check::failure(NAME, format!("the invented patient cannot be used: {error}"), advice);
         }
         Err(error) => {
             let found = format!("{query_profile} query: {error} ({})", error.code());

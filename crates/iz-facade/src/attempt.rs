@@ -1,5 +1,7 @@
 //! One query that a lookup sent, and its result.
 
+use std::fmt;
+
 use iz_client::{
     ErrorCode,
     hl7::{Outcome, code_words, query::NameQuery},
@@ -35,7 +37,7 @@ pub struct Attempt {
     /// The members whose values differ from the request.
     pub(crate) changed: Vec<&'static str>,
     /// The name in the query, if it differs from the name in the request.
-    pub(crate) name: Option<NameQuery>,
+    pub(crate) name: Option<SentName>,
     /// The outcome of the answer; `null` if there was no answer.
     pub(crate) outcome: Option<Outcome>,
     /// For a record: how surely the person is the one asked for.
@@ -45,6 +47,32 @@ pub struct Attempt {
     pub(crate) error: Option<&'static str>,
     /// The duration in milliseconds.
     pub(crate) took_ms: u64,
+}
+
+/// The name in a query.
+#[derive(Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct SentName {
+    /// The family name.
+    pub family: String,
+    /// The given name.
+    pub given: String,
+    /// The middle name.
+    pub middle: Option<String>,
+    /// The suffix, such as `JR`.
+    pub suffix: Option<String>,
+}
+
+impl From<NameQuery> for SentName {
+    fn from(NameQuery { family, given, middle, suffix }: NameQuery) -> Self {
+        Self { family, given, middle, suffix }
+    }
+}
+
+/// Prints no name, because a name identifies a person.
+impl fmt::Debug for SentName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SentName(<redacted>)")
+    }
 }
 
 impl Attempt {

@@ -177,7 +177,9 @@ impl ApiError {
     pub(crate) fn faults(&self) -> Vec<DetailError> {
         match self {
             Self::Members { faults } | Self::Details { faults } => faults.clone(),
-            Self::Ask(AskError::NotForRegistry(fault)) => vec![fault.clone().within("/patient")],
+            Self::Ask(AskError::NotForRegistry(faults)) => {
+                faults.iter().map(|fault| fault.clone().within("/patient")).collect()
+            }
             _ => Vec::new(),
         }
     }

@@ -30,7 +30,7 @@ mod view;
 
 pub use self::{
     action::{Action, ActionCode},
-    attempt::{Attempt, AttemptStep, FirstStep},
+    attempt::{Attempt, AttemptStep, FirstStep, SentName},
     error::ApiError,
     facade::Facade,
     list_store::ListLimits,

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use tokio::time::Instant;
 
 use crate::{
-    attempt::{Attempt, AttemptStep, FirstStep},
+    attempt::{Attempt, AttemptStep, FirstStep, SentName},
     matched_reply::{ChoiceRule, Chooser, MatchedReply, is_certain, is_excluded},
     site::Site,
 };
@@ -55,7 +55,9 @@ impl LookupRun<'_> {
         self.attempts.push(Attempt {
             step,
             changed: changed_members(&self.asked.details, query.patient()),
-            name: query.patient().name.clone().filter(|name| self.asked.details.name.as_ref() != Some(name)),
+            name: (query.patient().name.clone())
+                .filter(|name| self.asked.details.name.as_ref() != Some(name))
+                .map(SentName::from),
             outcome: result.as_ref().ok().map(|matched| matched.reply.outcome()),
             grade: result.as_ref().ok().and_then(MatchedReply::grade),
             error: result.as_ref().err().map(AskError::code),
@@ -67,8 +69,13 @@ impl LookupRun<'_> {
     /// Asks the registry and compares the answer with the request. A cached record that does not match is
     /// asked for again: the registry may have corrected itself, and the record was cached for a request
     /// with other details.
-    async fn ask(&self, query: &Query) -> Result<MatchedReply, AskError> {
+    async fn ask(&mut self, query: &Query) -> Result<MatchedReply, AskError> {
         let question = Question::new(query.clone(), &self.site.query_rules)?;
+        for note in question.notes().iter().map(|note| note.clone().within("/patient")) {
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
         let registry = &self.site.registry;
         let reply = registry.ask(&question, self.deadline).await?;
         let matched = MatchedReply::of(reply, self.asked, self.today);
@@ -84,7 +91,7 @@ impl LookupRun<'_> {
     /// query that this registry does not accept is skipped and does not count.
     pub(crate) async fn requery(&mut self, limit: u8) -> Option<MatchedReply> {
         let mut left = limit;
-        for (step, patient) in requery_steps(&self.asked.details) {
+        for (step, patient) in requery_steps(self.asked) {
             if left == 0 {
                 break;
             }

@@ -6,6 +6,7 @@ mod health;
 mod lookups;
 mod openapi;
 mod openapi_file;
+mod required_members;
 mod responses;
 
 use axum::{

@@ -8,6 +8,7 @@ mod comments;
 mod dose;
 mod dose_source;
 mod dose_status;
+mod entry_id;
 mod error_report;
 mod evaluation;
 mod fact;
@@ -19,6 +20,7 @@ mod frame_code;
 mod grouping;
 mod hit_counts;
 mod identity;
+mod ids;
 mod limits;
 mod message_end;
 mod message_header;
@@ -56,6 +58,7 @@ pub use self::{
     administration::{AdministeredAtLocation, Amount, Route},
     dose::Dose,
     dose_status::DoseStatus,
+    entry_id::{EntryId, IdKey},
     error_report::ErrorReport,
     evaluation::{Evaluation, Validity},
     fact::Fact,

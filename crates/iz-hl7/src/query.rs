@@ -13,6 +13,7 @@ mod patient_query;
 mod phone;
 mod profile;
 mod query_header;
+mod registry_query;
 mod rules;
 mod stamp;
 mod texts;
@@ -20,6 +21,7 @@ mod validate;
 mod write;
 
 pub use self::{
+    characters::{composed, is_allowed_in_name, is_emoji, is_hidden},
     demographics::{
         AddressQuery, Demographics, IdentifierQuery, Indicator, MaidenName, MultipleBirthQuery, NameQuery,
     },
@@ -30,6 +32,9 @@ pub use self::{
     patient_query::Query,
     profile::Profile,
     query_header::{QueryHeader, QueryName},
+    registry_query::RegistryQuery,
     rules::QueryRules,
     stamp::Stamp,
+    texts::MAX_NAME_CHARACTERS,
+    validate::oldest_date,
 };

@@ -11,7 +11,7 @@ use utoipa::{
 };
 
 use crate::{
-    answer::{DoseStatus, Outcome, StatusWord, Validity},
+    answer::{DoseStatus, EntryId, Outcome, StatusWord, Validity},
     codes::FactKind,
     message::{location::Location, text::Text},
     open_enumerations,
@@ -129,6 +129,17 @@ impl PartialSchema for NoteCode {
 }
 
 impl ToSchema for NoteCode {}
+
+impl PartialSchema for EntryId {
+    fn schema() -> RefOr<Schema> {
+        text(
+            "An opaque id of a dose or a forecast, unique in the record: 32 hexadecimal digits.",
+            &["5f0c4e9b7a3d21864be0d97c135fa286"],
+        )
+    }
+}
+
+impl ToSchema for EntryId {}
 
 impl PartialSchema for TimeOfDay {
     fn schema() -> RefOr<Schema> {

@@ -6,27 +6,39 @@
 
 mod address;
 mod asked_patient;
+mod character;
 mod cleaned;
-mod contact;
+mod code_word;
+mod compact_date;
 mod date;
+mod date_range;
+mod date_reading;
+mod date_text;
+mod email;
+mod first_object;
+mod guess;
 mod identifier;
+mod identifier_type;
 mod input;
+mod keypad;
 mod members;
+mod month_name;
 mod multiple_birth;
 mod name;
 mod node;
 mod patient;
+mod phone;
+mod region;
 mod report;
 #[cfg(feature = "openapi")]
 pub mod schema;
 mod sex;
 mod sufficiency;
 mod text;
+mod unknown_word;
+mod zip;
 
 pub use self::{
-    asked_patient::{AskedPatient, Guess},
-    input::PatientInput,
-    members::Members,
-    node::Node,
+    asked_patient::AskedPatient, guess::Guess, input::PatientInput, members::Members, node::Node,
     patient::clean,
 };

@@ -44,6 +44,7 @@ fn sum(rows: &[&Rule]) -> PatientMatch {
         grade: if score < 0 { MatchGrade::Mismatch } else { worst },
         score,
         fields: rows.iter().map(|rule| rule.field_match()).collect(),
+        guesses: Vec::new(),
     }
 }
 

@@ -17,11 +17,14 @@ const SHORT_PARTICLES: [&str; 8] = ["o", "d", "l", "mc", "der", "den", "zu", "e"
 /// `Benson`, `Stone`.
 const DOUBTFUL: [&str; 12] = ["al", "el", "ben", "bin", "mac", "san", "st", "ste", "sta", "sto", "la", "le"];
 
+/// Whether a normalized word is a particle, which is no name without the next word.
+pub(crate) fn is_particle(word: &str) -> bool {
+    PARTICLES.contains(&word) || SHORT_PARTICLES.contains(&word)
+}
+
 /// The form without particles. `None` if only particles remain.
 fn core(family: &Words) -> Option<String> {
-    let is_particle =
-        |word: &&String| PARTICLES.contains(&word.as_str()) || SHORT_PARTICLES.contains(&word.as_str());
-    let first = family.words.iter().position(|word| !is_particle(&word))?;
+    let first = family.words.iter().position(|word| !is_particle(word))?;
     Some(family.words.get(first..)?.concat())
 }
 
@@ -46,9 +49,7 @@ pub(crate) fn differ_in_particles(one: &Words, other: &Words) -> bool {
 /// Whether one name is some of the words of the other, if the particles are joined to the word behind them:
 /// `Delacruz` and `De la Cruz Ochoa`.
 pub(crate) fn is_part_with_particles(one: &Words, other: &Words) -> bool {
-    let is_particle =
-        |word: &String| PARTICLES.contains(&word.as_str()) || SHORT_PARTICLES.contains(&word.as_str());
-    if !one.words.iter().chain(&other.words).any(is_particle) {
+    if !one.words.iter().chain(&other.words).any(|word| is_particle(word)) {
         return false;
     }
     let surnames = |name: &Words| {

@@ -1,7 +1,9 @@
-//! The result of a comparison: a grade, a score, and one entry for each compared field.
+//! The result of a comparison: a grade, a score, and one entry for each compared field and for each guess.
 
-use iz_hl7::code_words;
-use serde::Serialize;
+use std::fmt;
+
+use iz_hl7::{code_words, query::NoteCode};
+use serde::{Serialize, Serializer};
 
 #[cfg(feature = "openapi")]
 use crate::reason::Reason;
@@ -21,6 +23,9 @@ pub struct PatientMatch {
     /// One entry for each field that both sides have. A name or a birth date that one side lacks has an entry too,
     /// unless the registry's own identifier agrees and the query needed no name. So has a suffix on one side only.
     pub fields: Vec<FieldMatch>,
+    /// The members whose meaning was guessed, beside the patient in the answer. A match that rests on a guess is
+    /// `probable` at best.
+    pub guesses: Vec<GuessMatch>,
 }
 
 code_words! {
@@ -51,6 +56,35 @@ pub struct FieldMatch {
     pub reason: &'static str,
     /// The points that this field adds to the score. They may be negative.
     pub points: i16,
+}
+
+/// The comparison of a value whose meaning was guessed.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GuessMatch {
+    /// The member of the request, such as `name/family`. `name` if one text held the whole name.
+    pub member: &'static str,
+    /// What was guessed, as a code of `notes`, such as `suffix_separated`.
+    #[serde(serialize_with = "code_word")]
+    #[cfg_attr(feature = "openapi", schema(value_type = NoteCode))]
+    pub code: NoteCode,
+    /// The value as it was typed.
+    pub typed: String,
+    /// The value as it was sent in this member.
+    pub sent: String,
+    /// How the value as it was typed compares with the patient in the answer. For a birth date, it is the other order
+    /// of day and month that is compared, because `fields` has the order that was sent.
+    pub agreement: Agreement,
+}
+
+impl fmt::Debug for GuessMatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("GuessMatch(<redacted>)")
+    }
+}
+
+fn code_word<S: Serializer>(code: &NoteCode, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(code.as_str())
 }
 
 code_words! {

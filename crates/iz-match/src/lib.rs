@@ -2,6 +2,7 @@
 //! follow.
 //!
 //! * [`PatientMatch::of`] compares the details of a query with a patient in an answer, field by field.
+//! * [`AskedPatient::compare`] does the same for details that were cleaned. A match that rests on a guess is never exact.
 //! * [`requery_steps`] lists the further queries that may follow the outcome "not found".
 //! * [`follow_up`] makes the query for one candidate of a list.
 //!
@@ -16,6 +17,8 @@ mod compare;
 mod family_form;
 mod follow_up;
 mod grade;
+mod guess_match;
+mod identifier_value;
 mod nicknames;
 mod normalize;
 mod patient_match;
@@ -34,7 +37,7 @@ pub use self::cleaning::schema;
 pub use self::{
     cleaning::{AskedPatient, Guess, Members, Node, PatientInput, clean},
     follow_up::follow_up,
-    grade::{Agreement, FieldMatch, IDENTITY, MatchGrade, PatientMatch},
+    grade::{Agreement, FieldMatch, GuessMatch, IDENTITY, MatchGrade, PatientMatch},
     reason::Reason,
     requery::{MAX_REQUERIES, RequeryStep, changed_members, requery_steps},
 };

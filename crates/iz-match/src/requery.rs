@@ -1,7 +1,8 @@
 //! The re-query steps: the further queries that may follow the outcome "not found".
 //!
 //! A registry often does not find a patient because of one member too many, or because a name is written in another
-//! way. Each step changes one thing and says which. No step changes the birth date, because that would query for
+//! way. Each step changes one thing and says which. What cleaning knows about the name is used: the surnames that a sign
+//! joined, and the suffix that was typed in a name. No step changes the birth date, because that would query for
 //! another patient. The caller decides whether to re-query and how often: a registry must not get the same query in ten
 //! ways.
 
@@ -9,7 +10,13 @@ use std::iter;
 
 use iz_hl7::{Demographics, code_words, query::NameQuery};
 
-use crate::nicknames::formal;
+use crate::{
+    cleaning::AskedPatient,
+    family_form::is_particle,
+    nicknames::formal,
+    normalize::{Words, normalized},
+    placeholder::Placeholder,
+};
 
 /// The greatest number of re-queries after a query that found nobody.
 pub const MAX_REQUERIES: u8 = 2;
@@ -21,6 +28,12 @@ code_words! {
         IdentifierAlone = "identifier_alone",
         /// The middle name, the suffix, the address, the phone number and the e-mail address (the details) are left out.
         WithoutDetails = "without_details",
+        /// The name is sent as it was typed, with the suffix in the family name or the given name, without the other
+        /// details.
+        SuffixAsTyped = "suffix_as_typed",
+        /// The first of several given names is sent as the given name and the others as the middle name, without the
+        /// other details.
+        GivenNameDivided = "given_name_divided",
         /// The last of several surnames is sent, without the details.
         LastFamilyName = "last_family_name",
         /// The first of several surnames is sent, without the details.
@@ -41,14 +54,23 @@ const BEGINNINGS: [&str; 14] = [
 ];
 
 /// Makes the re-query of a step. `None` if the step changes nothing.
-type Change = fn(&Demographics) -> Option<Demographics>;
+type Change = fn(&AskedPatient) -> Option<Demographics>;
 
-/// The steps, the most promising first.
-const STEPS: [(RequeryStep, Change); 7] = [
+/// The steps, the most promising first. A step that appears twice is made once, at its first place that changes
+/// anything.
+const STEPS: [(RequeryStep, Change); 11] = [
     // The identifier is the most certain. A registry that requires all members to agree may not find it among others.
     (RequeryStep::IdentifierAlone, identifier_alone),
+    // The first query had both surnames of `Smith/Jones`. The person has one of them more likely than both, so both are
+    // tried before anything else.
+    (RequeryStep::LastFamilyName, |asked| known_surname(asked, |names| names.last())),
+    (RequeryStep::FirstFamilyName, |asked| known_surname(asked, |names| names.first())),
     // Middle names, addresses and phone numbers change, and are wrong more often than other members.
-    (RequeryStep::WithoutDetails, |asked| Some(without_details(asked))),
+    (RequeryStep::WithoutDetails, |asked| Some(without_details(&asked.details))),
+    // Many systems have no member for the suffix. A registry that they feed stores `Marsh Jr` as the family name.
+    (RequeryStep::SuffixAsTyped, suffix_as_typed),
+    // Many systems write the middle name behind the given name. Nothing is left out, so this comes before the surnames.
+    (RequeryStep::GivenNameDivided, given_name_divided),
     // A registry may store `Smith-Jones` under either name.
     (RequeryStep::LastFamilyName, |asked| family_name(asked, |parts| parts.last())),
     // Of `Garcia Lopez`, the first name is the one that stays.
@@ -63,11 +85,11 @@ const STEPS: [(RequeryStep, Change); 7] = [
 
 /// The re-queries for a patient who was not found. Each differs from the query and from all steps before it.
 #[must_use]
-pub fn requery_steps(asked: &Demographics) -> Vec<(RequeryStep, Demographics)> {
+pub fn requery_steps(asked: &AskedPatient) -> Vec<(RequeryStep, Demographics)> {
     let mut steps: Vec<(RequeryStep, Demographics)> = Vec::new();
     for (step, change) in STEPS {
         let Some(further) = change(asked) else { continue };
-        if iter::once(asked)
+        if iter::once(&asked.details)
             .chain(steps.iter().map(|(_, earlier)| earlier))
             .all(|earlier| *earlier != further)
         {
@@ -106,8 +128,8 @@ pub fn changed_members(asked: &Demographics, further: &Demographics) -> Vec<&'st
     .collect()
 }
 
-fn identifier_alone(asked: &Demographics) -> Option<Demographics> {
-    let own = asked.identifiers.iter().find(|id| id.type_code.trim().eq_ignore_ascii_case("SR"))?;
+fn identifier_alone(AskedPatient { details, .. }: &AskedPatient) -> Option<Demographics> {
+    let own = details.identifiers.iter().find(|id| id.type_code.trim().eq_ignore_ascii_case("SR"))?;
     Some(Demographics { identifiers: vec![own.clone()], ..Demographics::default() })
 }
 
@@ -118,31 +140,72 @@ fn without_details(asked: &Demographics) -> Demographics {
 
 /// The query with another name and without the details.
 fn renamed(
-    asked: &Demographics,
+    AskedPatient { details, .. }: &AskedPatient,
     rename: impl FnOnce(&NameQuery) -> Option<NameQuery>,
 ) -> Option<Demographics> {
-    let name = rename(asked.name.as_ref()?)?;
-    Some(Demographics { name: Some(name), ..without_details(asked) })
+    let name = rename(details.name.as_ref()?)?;
+    Some(Demographics { name: Some(name), ..without_details(details) })
 }
 
-fn family_name(
-    asked: &Demographics,
-    choose: for<'p> fn(&'p [&'p str]) -> Option<&'p &'p str>,
-) -> Option<Demographics> {
+/// The query with another family name.
+fn with_family_name(asked: &AskedPatient, family: &str) -> Option<Demographics> {
     renamed(asked, |name| {
-        let parts: Vec<&str> = name.family.split([' ', '-']).filter(|part| !part.is_empty()).collect();
-        // `De La Cruz` is one name, and `de` alone is not a name. Suffixes and `(Jones)` are not names either.
-        let is_name = |part: &&str| {
-            part.chars().count() > 3 && part.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’'))
-        };
-        let begins_one = parts.iter().any(|part| BEGINNINGS.contains(&part.to_lowercase().as_str()));
-        let is_compound = parts.len() > 1 && parts.iter().all(is_name) && !begins_one;
-        let family = (*choose(&parts).filter(|_| is_compound)?).to_owned();
-        Some(NameQuery { family, given: name.given.clone(), middle: None, suffix: None })
+        Some(NameQuery { family: family.to_owned(), given: name.given.clone(), middle: None, suffix: None })
     })
 }
 
-fn formal_given_name(asked: &Demographics) -> Option<Demographics> {
+/// One of the surnames that a sign joined, however short it is.
+fn known_surname(asked: &AskedPatient, choose: fn(&[String]) -> Option<&String>) -> Option<Demographics> {
+    with_family_name(asked, choose(&asked.typed_name.surnames)?)
+}
+
+/// One of the surnames of a compound. It is not divided if cleaning knows the surnames.
+fn family_name(
+    asked: &AskedPatient,
+    choose: for<'p> fn(&'p [&'p str]) -> Option<&'p &'p str>,
+) -> Option<Demographics> {
+    if !asked.typed_name.surnames.is_empty() {
+        return None;
+    }
+    let name = asked.details.name.as_ref()?;
+    let parts: Vec<&str> = name.family.split([' ', '-']).filter(|part| !part.is_empty()).collect();
+    let is_name = |part: &&str| {
+        part.chars().count() > 3 && part.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’'))
+    };
+    let begins_one = parts.iter().any(|part| BEGINNINGS.contains(&part.to_lowercase().as_str()));
+    let is_compound = parts.len() > 1 && parts.iter().all(is_name) && !begins_one;
+    with_family_name(asked, choose(&parts).filter(|_| is_compound)?)
+}
+
+fn suffix_as_typed(asked: &AskedPatient) -> Option<Demographics> {
+    let written = asked.typed_name.written.as_ref()?;
+    renamed(asked, |_| Some(NameQuery { middle: None, suffix: None, ..written.clone() }))
+}
+
+fn given_name_divided(asked: &AskedPatient) -> Option<Demographics> {
+    renamed(asked, |name| {
+        let (first, others) = match asked.typed_name.given_names.split_first() {
+            Some((first, others)) => (first.clone(), others.join(" ")),
+            None => {
+                let (first, others) = name.given.split_once(' ')?;
+                (first.to_owned(), others.to_owned())
+            }
+        };
+        let is_unnamed = Words::of(&name.given).is_none_or(|given| Placeholder::of(&given, None).is_some());
+        // An initial or a particle is not a given name alone: `J Robert`, `De Andre`.
+        let form = normalized(&first);
+        let is_name = form.chars().count() > 1
+            && !is_particle(&form)
+            && !BEGINNINGS.contains(&form.as_str())
+            && others.chars().any(char::is_alphabetic);
+        let middle = others.trim_end_matches('.').to_owned();
+        let name =
+            NameQuery { family: name.family.clone(), given: first, middle: Some(middle), suffix: None };
+        (is_name && !is_unnamed).then_some(name)
+    })
+}
+
+fn formal_given_name(asked: &AskedPatient) -> Option<Demographics> {
     renamed(asked, |name| {
         let formal = formal(&name.given)?;
         let mut letters = formal.chars();
@@ -151,7 +214,7 @@ fn formal_given_name(asked: &Demographics) -> Option<Demographics> {
     })
 }
 
-fn swapped(asked: &Demographics) -> Option<Demographics> {
+fn swapped(asked: &AskedPatient) -> Option<Demographics> {
     renamed(asked, |name| {
         // An initial is not a given name.
         let given =
@@ -160,14 +223,15 @@ fn swapped(asked: &Demographics) -> Option<Demographics> {
     })
 }
 
-fn without_identifiers(asked: &Demographics) -> Option<Demographics> {
-    let is_enough = asked.name.is_some() && asked.birth_date.is_some();
-    is_enough.then(|| Demographics { identifiers: Vec::new(), ..asked.clone() })
+fn without_identifiers(AskedPatient { details, .. }: &AskedPatient) -> Option<Demographics> {
+    let is_enough = details.name.is_some() && details.birth_date.is_some();
+    is_enough.then(|| Demographics { identifiers: Vec::new(), ..details.clone() })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cleaning::clean;
 
     fn person(json: &str) -> Demographics {
         serde_json::from_str(json).unwrap()
@@ -179,7 +243,7 @@ mod tests {
         let name = |details: &Demographics| {
             details.name.as_ref().map_or_else(String::new, |name| format!("{}^{}", name.family, name.given))
         };
-        requery_steps(&asked)
+        requery_steps(&AskedPatient::from(asked.clone()))
             .into_iter()
             .map(|(step, further)| (step, changed_members(&asked, &further), name(&further)))
             .collect()
@@ -287,8 +351,86 @@ mod tests {
             r#"{"name": {"family": "Garcia Lopez", "given": "Pepe", "middle": "Luis"}, "birth_date": "1960-06-04",
                 "identifiers": [{"value": "9", "type": "SR"}]}"#,
         );
-        for (step, further) in requery_steps(&asked) {
+        for (step, further) in requery_steps(&AskedPatient::from(asked.clone())) {
             assert!(further.name.is_none() || further.birth_date == asked.birth_date, "{step:?}");
+        }
+    }
+
+    /// The steps after cleaning, with the names that they send.
+    fn cleaned_steps_of(name: &serde_json::Value) -> Vec<(RequeryStep, String)> {
+        let patient = serde_json::json!({"name": name, "birth_date": "1960-06-04"});
+        let mut faults = Vec::new();
+        let asked = clean(serde_json::from_value(patient).unwrap(), "", &mut faults);
+        assert_eq!(faults, []);
+        let sent = |further: Demographics| {
+            let name = further.name.unwrap();
+            [Some(name.family), Some(name.given), name.middle, name.suffix]
+                .map(Option::unwrap_or_default)
+                .join("^")
+                .trim_end_matches('^')
+                .to_owned()
+        };
+        requery_steps(&asked).into_iter().map(|(step, further)| (step, sent(further))).collect()
+    }
+
+    #[test]
+    fn both_surnames_of_a_joined_name_are_tried_first_however_short_they_are() {
+        for (family, last, first) in [
+            ("Lee/Kim", "Kim", "Lee"),
+            ("De la Cruz & Ochoa", "Ochoa", "De la Cruz"),
+            ("VANCE + OCHOA JR", "OCHOA", "VANCE"),
+        ] {
+            let name = serde_json::json!({"family": family, "given": "Odell", "middle": "T"});
+            let steps = cleaned_steps_of(&name);
+            assert_eq!(
+                steps[..2],
+                [
+                    (RequeryStep::LastFamilyName, format!("{last}^Odell")),
+                    (RequeryStep::FirstFamilyName, format!("{first}^Odell")),
+                ],
+                "{family}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_suffix_that_was_typed_in_a_name_is_left_out_and_then_sent_as_typed() {
+        for (family, given, as_typed) in
+            [("Marsh Jr", "Odell", "Marsh Jr^Odell"), ("Marsh", "Odell III", "Marsh^Odell III")]
+        {
+            let steps = cleaned_steps_of(&serde_json::json!({"family": family, "given": given}));
+            assert_eq!(
+                steps,
+                [
+                    (RequeryStep::WithoutDetails, "Marsh^Odell".to_owned()),
+                    (RequeryStep::SuffixAsTyped, as_typed.to_owned()),
+                ]
+            );
+        }
+    }
+
+    #[test]
+    fn a_middle_name_in_the_given_name_is_tried_apart() {
+        for (given, divided) in [
+            ("Mary Ann", Some("Marsh^Mary^Ann")),
+            ("ODELL T.", Some("Marsh^ODELL^T")),
+            ("Mary Ann Lee", Some("Marsh^Mary^Ann Lee")),
+            ("Ana/Luz", Some("Marsh^Ana^Luz")),
+            ("Mary-Ann", None),
+            ("BABY BOY", None),
+            ("Baby Boy 2", None),
+            ("Twin A", None),
+            ("J Robert", None),
+            ("De Andre", None),
+            ("La Toya", None),
+            ("Abdul Rahman", None),
+            ("Odell", None),
+        ] {
+            let steps = cleaned_steps_of(&serde_json::json!({"family": "Marsh", "given": given}));
+            let expected: Vec<_> = (divided.into_iter())
+                .map(|divided| (RequeryStep::GivenNameDivided, divided.to_owned()))
+                .collect();
+            assert_eq!(steps, expected, "{given}");
         }
     }
 }

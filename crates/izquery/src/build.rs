@@ -5,7 +5,7 @@ use std::{
     process::ExitCode,
 };
 
-use iz_facade::client::Environment;
+use iz_facade::client::{AskError, Environment, hl7::query::RegistryQuery};
 
 use crate::{
     cli, patient_file,
@@ -25,7 +25,9 @@ pub(crate) fn run(options: &cli::Build) -> anyhow::Result<ExitCode> {
         );
     }
     // The query as it would be sent, after the rules of the registry.
-    let query = query.for_registry(&profile.query_rules()).map_err(|fault| anyhow::anyhow!("{fault}"))?;
+    let RegistryQuery { query, notes } =
+        query.for_registry(&profile.query_rules()).map_err(AskError::NotForRegistry)?;
+    patient_file::print_changes(&notes);
     let text = query.write(&profile.header(), &stamp);
     let mut out = io::stdout().lock();
     // HL7 ends segments with CR. A terminal would print all segments over each other.

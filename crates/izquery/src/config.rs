@@ -18,7 +18,11 @@ use serde::{Deserialize, Deserializer, de};
 use toml::{Table, Value};
 
 pub(crate) use self::registries::{parts, sites};
-pub use self::{cache::Cache, lookups::Lookups, registries::Sites};
+pub use self::{
+    cache::Cache,
+    lookups::{IdKeyError, Lookups},
+    registries::Sites,
+};
 
 /// The configuration of a service. Every profile in it is complete and checked.
 #[derive(Clone, Debug)]

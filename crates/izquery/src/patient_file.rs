@@ -35,9 +35,13 @@ pub(crate) fn query(path: &Path, profile: Profile, today: Date) -> anyhow::Resul
     if !faults.is_empty() {
         return Err(ApiError::Details { faults }).with_context(|| path.display().to_string());
     }
-    let changed = patient.notes.iter().filter(|note| note.code.kind() != NoteKind::Formatting);
-    for Note { pointer, code } in changed {
+    print_changes(&patient.notes);
+    Query::new(profile, patient.details, today).with_context(|| path.display().to_string())
+}
+
+/// Prints to the standard error what was guessed or left out.
+pub(crate) fn print_changes(notes: &[Note]) {
+    for Note { pointer, code } in notes.iter().filter(|note| note.code.kind() != NoteKind::Formatting) {
         let _ = writeln!(io::stderr(), "izquery: {pointer}: {}", code.text());
     }
-    Query::new(profile, patient.details, today).with_context(|| path.display().to_string())
 }

@@ -7,7 +7,7 @@ use std::{
     process::ExitCode,
 };
 
-use iz_facade::client::hl7::{MAX_MESSAGE_BYTES, OwnedAnswer, ReadError, path};
+use iz_facade::client::hl7::{MAX_MESSAGE_BYTES, OwnedAnswer, ReadError, answer::IdKey, path};
 use jiff::Zoned;
 use serde::Serialize;
 
@@ -45,8 +45,9 @@ pub(crate) fn run(options: &cli::Read) -> anyhow::Result<ExitCode> {
             Some(path) => path::values(&bytes, path)
                 .map(|values| line(&file, Values { path: path.to_string(), values: &values }))
                 .map_err(Unreadable::hl7),
+            // Each id is the one that a service without `lookups.id_key` shows.
             None => OwnedAnswer::read(bytes, today)
-                .map(|message| line(&file, message.get()))
+                .map(|answer| line(&file, answer.with_ids(&IdKey::PUBLIC).get()))
                 .map_err(Unreadable::hl7),
         });
         let line = match result {

@@ -7,10 +7,11 @@ use iz_facade::{
     Bound, Facade, ServeError, Site,
     client::{
         Clients, Environment, Health, HttpRegistry, Probe, Registry, RegistryProfile, SetupError, guarded,
+        hl7::answer::IdKey,
     },
 };
 
-use crate::config::{Config, parts};
+use crate::config::{Config, IdKeyError, parts};
 
 /// A service that is ready to answer.
 pub struct Service {
@@ -40,6 +41,9 @@ pub enum BuildError {
     /// There is no randomness for the secret that the keys of the cache are made with.
     #[error("this machine has no source of randomness")]
     NoRandomness,
+    /// The key of the ids of doses and forecasts cannot be used.
+    #[error("lookups.id_key")]
+    IdKey(#[source] IdKeyError),
 }
 
 impl Service {
@@ -52,7 +56,8 @@ impl Service {
         let secret = environment.randomness.bytes().ok_or(BuildError::NoRandomness)?;
         let lifetimes = config.cache.lifetimes();
         let memory: Arc<dyn Tier> = Arc::new(Memory::new(config.cache.capacity_bytes, lifetimes.longest()));
-        let mut transports = Transports::new(environment);
+        let id_key = config.lookups.id_key().map_err(BuildError::IdKey)?;
+        let mut transports = Transports::new(environment, id_key);
         let mut sites = BTreeMap::new();
         for (id, profile) in &config.sites {
             let registry = transports.guarded(id, profile)?;
@@ -104,14 +109,15 @@ impl Listening {
 /// The transports of all sites, and what the sites of a registry share.
 struct Transports<'e> {
     environment: &'e Environment,
+    id_key: IdKey,
     clients: Clients,
     /// By the id of the registry.
     health: BTreeMap<String, Health>,
 }
 
 impl<'e> Transports<'e> {
-    fn new(environment: &'e Environment) -> Self {
-        Self { environment, clients: Clients::default(), health: BTreeMap::new() }
+    fn new(environment: &'e Environment, id_key: IdKey) -> Self {
+        Self { environment, id_key, clients: Clients::default(), health: BTreeMap::new() }
     }
 
     /// The transport of a site, behind its limits.
@@ -122,7 +128,7 @@ impl<'e> Transports<'e> {
     ) -> Result<impl Registry + 'static, BuildError> {
         let transport: Arc<dyn Probe> =
             match HttpRegistry::sharing(profile, self.environment, &mut self.clients) {
-                Ok(transport) => Arc::new(transport),
+                Ok(transport) => Arc::new(transport.with_id_key(self.id_key)),
                 Err(source) => return Err(BuildError::Registry { site: site.to_owned(), source }),
             };
         let (registry, _) = parts(site);

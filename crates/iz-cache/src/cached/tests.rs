@@ -3,7 +3,7 @@ use std::{
     time::Duration,
 };
 
-use iz_client::hl7::{Demographics, Outcome, OwnedAnswer, Profile, Query, query::QueryRules};
+use iz_client::hl7::{Demographics, Outcome, OwnedAnswer, Profile, Query, answer::IdKey, query::QueryRules};
 use jiff::Timestamp;
 
 use super::*;
@@ -35,7 +35,8 @@ impl Registry for FakeRegistry {
 
 fn reply(message: &str, received: Timestamp) -> Reply {
     let day = jiff::civil::date(2026, 11, 22);
-    Reply::new(OwnedAnswer::read(message, day).unwrap(), day, received, Duration::ZERO).unwrap()
+    Reply::new(OwnedAnswer::read(message, day).unwrap(), IdKey::PUBLIC, day, received, Duration::ZERO)
+        .unwrap()
 }
 
 const RECORD: &str = "MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|OK\rPID|1||9||Marsh^Odell||20190604";

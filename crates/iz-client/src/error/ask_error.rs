@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use iz_hl7::{ReadError, answer::RefusalCause, code_words};
+use iz_hl7::{ReadError, answer::RefusalCause, code_words, query::DetailError};
 
 use super::{service_fault::ServiceFault, tls_fault::TlsFault};
 
@@ -130,9 +130,10 @@ pub enum AskError {
         /// As in [`AskError::TurnedAway`].
         complaints: Vec<String>,
     },
-    /// The query lacks a field that this registry requires, or contains a value that it cannot take.
-    #[error("{0}")]
-    NotForRegistry(iz_hl7::query::DetailError),
+    /// The query lacks fields that this registry requires, or contains values that it cannot take. All faults are
+    /// named.
+    #[error("{}", all(.0))]
+    NotForRegistry(Vec<DetailError>),
     /// The query cannot be written as a request.
     #[error("the query cannot be written as a SOAP message: {0}")]
     Unwritable(iz_soap::WriteError),
@@ -168,6 +169,10 @@ pub enum AskError {
 
 fn details(complaints: &[String]) -> String {
     if complaints.is_empty() { String::new() } else { format!(": {}", complaints.join(", ")) }
+}
+
+fn all(faults: &[DetailError]) -> String {
+    faults.iter().map(DetailError::to_string).collect::<Vec<_>>().join("; ")
 }
 
 impl AskError {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
-use iz_hl7::{MAX_MESSAGE_BYTES, OwnedAnswer, ReadError};
+use iz_hl7::{MAX_MESSAGE_BYTES, OwnedAnswer, ReadError, answer::IdKey};
 use jiff::civil::Date;
 
 /// The message of a reply.
@@ -26,12 +26,13 @@ pub(super) struct Packed {
 }
 
 impl StoredMessage {
-    pub(super) fn answer(&self, day: Date) -> Result<Arc<OwnedAnswer>, ReadError> {
+    pub(super) fn answer(&self, day: Date, id_key: &IdKey) -> Result<Arc<OwnedAnswer>, ReadError> {
         match self {
             Self::Read(answer) => Ok(Arc::clone(answer)),
             // A damaged text must give an error, not a part of the message.
             Self::Packed(packed) => {
-                OwnedAnswer::read(packed.text().ok_or(ReadError::Empty)?, day).map(Arc::new)
+                let answer = OwnedAnswer::read(packed.text().ok_or(ReadError::Empty)?, day)?;
+                Ok(Arc::new(answer.with_ids(id_key)))
             }
         }
     }

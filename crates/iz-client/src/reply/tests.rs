@@ -10,7 +10,7 @@ const DAY: Date = date(2026, 11, 22);
 
 fn reply(message: impl Into<Vec<u8>>) -> Reply {
     let answer = OwnedAnswer::read(message, DAY).unwrap();
-    Reply::new(answer, DAY, Timestamp::UNIX_EPOCH, Duration::from_millis(7)).unwrap()
+    Reply::new(answer, IdKey::new([7; 16]), DAY, Timestamp::UNIX_EPOCH, Duration::from_millis(7)).unwrap()
 }
 
 /// A record with a dose, a forecast without status, an unread value and an ERR segment.
@@ -49,6 +49,19 @@ fn the_json_equals_the_answer() {
     assert_eq!(parsed(&json.unread), answer["unread"]);
     assert_eq!(parsed(json.acknowledgment.as_ref().unwrap()), answer["acknowledgment"]);
     assert!(record["doses"][0].is_object() && answer["unread"][0].is_object());
+}
+
+#[test]
+fn the_ids_of_the_json_are_those_of_the_typed_answer_with_the_key_of_the_reply() {
+    let reply = reply(RECORD);
+    let answer = OwnedAnswer::read(RECORD, DAY).unwrap().with_ids(&IdKey::new([7; 16]));
+    let record: Value = serde_json::from_str(reply.summary().json.record.as_ref().unwrap().get()).unwrap();
+    for typed in [reply.answer().unwrap(), reply.packed().unwrap().answer().unwrap()] {
+        let (dose, forecast) = (&typed.get().doses[0], &typed.get().forecasts[0]);
+        assert_eq!(record["doses"][0]["id"], dose.id.unwrap().to_string());
+        assert_eq!(record["forecasts"][0]["id"], forecast.id.unwrap().to_string());
+        assert_eq!(dose.id, answer.get().doses[0].id);
+    }
 }
 
 #[test]
@@ -132,7 +145,9 @@ fn a_damaged_packed_message_is_never_read() {
     let packed = reply(RECORD).packed().unwrap();
     let StoredMessage::Packed(whole) = &packed.message else { panic!("the reply is not packed") };
     let read = |bytes: Vec<u8>, text_bytes: usize| {
-        StoredMessage::Packed(stored_message::Packed { bytes: bytes.into(), text_bytes }).answer(DAY).is_ok()
+        StoredMessage::Packed(stored_message::Packed { bytes: bytes.into(), text_bytes })
+            .answer(DAY, &IdKey::default())
+            .is_ok()
     };
     assert!(read(whole.bytes.to_vec(), whole.text_bytes));
     assert!(!read(whole.bytes.to_vec(), whole.text_bytes + 1));

@@ -10,7 +10,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use iz_hl7::{OwnedAnswer, Profile, Query, query::QueryRules};
+use iz_hl7::{OwnedAnswer, Profile, Query, answer::IdKey, query::QueryRules};
 use jiff::{Timestamp, civil::date};
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -121,5 +121,5 @@ fn answer() -> Arc<Reply> {
     const RECORD: &str = "MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|OK\rPID|1||9||Marsh^Odell";
     let day = date(2026, 11, 22);
     let message = OwnedAnswer::read(RECORD, day).unwrap();
-    Arc::new(Reply::new(message, day, Timestamp::UNIX_EPOCH, Duration::ZERO).unwrap())
+    Arc::new(Reply::new(message, IdKey::PUBLIC, day, Timestamp::UNIX_EPOCH, Duration::ZERO).unwrap())
 }

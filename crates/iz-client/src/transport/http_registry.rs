@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use iz_hl7::{
     OwnedAnswer, Query,
+    answer::IdKey,
     query::{QueryHeader, Stamp},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -36,6 +37,7 @@ pub struct HttpRegistry {
     sender: Sender,
     time_zone: TimeZone,
     environment: Environment,
+    id_key: IdKey,
 }
 
 impl HttpRegistry {
@@ -94,7 +96,14 @@ impl HttpRegistry {
             },
             time_zone: profile.time_zone.clone(),
             environment: environment.clone(),
+            id_key: IdKey::PUBLIC,
         }
+    }
+
+    /// Sets the key of the ids of doses and forecasts. Otherwise it is [`IdKey::PUBLIC`].
+    #[must_use]
+    pub fn with_id_key(self, id_key: IdKey) -> Self {
+        Self { id_key, ..self }
     }
 
     /// The ids and the time of a new query.
@@ -115,8 +124,8 @@ impl HttpRegistry {
         let started = Instant::now();
         let reply = self.connection.send(request).await?;
         let ReadReply { answer, day, received } = self.read_reply(&stamp, Arc::new(reply)).await?;
-        let (size, took) = (answer.text().len(), started.elapsed());
-        run_blocking(size, move || Reply::new(answer, day, received, took)).await
+        let (size, took, id_key) = (answer.text().len(), started.elapsed(), self.id_key);
+        run_blocking(size, move || Reply::new(answer, id_key, day, received, took)).await
     }
 
     /// The HTTP request for a query.

@@ -8,7 +8,7 @@ use std::{
 
 use iz_client::{
     Registry, RegistryProfile, async_trait,
-    hl7::{Demographics, OwnedAnswer, query::NameQuery},
+    hl7::{Demographics, OwnedAnswer, answer::IdKey, query::NameQuery},
 };
 use jiff::{Timestamp, civil::date};
 
@@ -39,7 +39,7 @@ impl Registry for Scripted {
         let message = OwnedAnswer::read(text, TODAY).unwrap();
         // A registry takes two seconds.
         tokio::time::sleep(Duration::from_secs(2)).await;
-        Ok(Arc::new(Reply::new(message, TODAY, Timestamp::UNIX_EPOCH, Duration::ZERO)?))
+        Ok(Arc::new(Reply::new(message, IdKey::PUBLIC, TODAY, Timestamp::UNIX_EPOCH, Duration::ZERO)?))
     }
 }
 
@@ -146,7 +146,7 @@ async fn chosen(list: &str, answer: Option<&'static str>) -> (bool, Vec<String>)
         "MSH|^~\\&|A|B|||20261122||RSP^K11^RSP_K11|1|P|2.5.1|||||||||Z31\rMSA|AA|1\rQAK|1|OK\r{list}"
     );
     let list = OwnedAnswer::read(text, TODAY).unwrap();
-    let list = Reply::new(list, TODAY, Timestamp::UNIX_EPOCH, Duration::ZERO).unwrap();
+    let list = Reply::new(list, IdKey::PUBLIC, TODAY, Timestamp::UNIX_EPOCH, Duration::ZERO).unwrap();
     let reply = run.choose(ChoiceRule::SingleExact, &list).await;
     (reply.is_some(), lines(&run.attempts))
 }

@@ -10,7 +10,7 @@ mod schemas;
 use serde_json::Value;
 use utoipa::OpenApi;
 
-use super::{choose, health, lookups, openapi_file};
+use super::{choose, health, lookups, openapi_file, required_members::require_members_of_answers};
 
 const DESCRIPTION: &str = "\
 Asks a state immunization registry for one person's history, evaluation and forecast.
@@ -42,7 +42,9 @@ struct Described;
 /// The OpenAPI document without examples of answers from a registry. The test that writes `openapi.json` adds them.
 #[must_use]
 pub fn document() -> Value {
-    let mut document = serde_json::to_value(Described::openapi()).unwrap_or_default();
+    let mut described = Described::openapi();
+    require_members_of_answers(&mut described);
+    let mut document = serde_json::to_value(described).unwrap_or_default();
     completion::complete(&mut document);
     document
 }

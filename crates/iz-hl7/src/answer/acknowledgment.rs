@@ -23,20 +23,16 @@ pub struct Acknowledgment<'a> {
     /// MSA-2: the MSH-10 of the query.
     pub control_id: Option<Text<'a>>,
     /// MSA-3: a text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Text<'a>>,
     /// QAK-1: the query tag. Some registries send the MSH-10 of the query here.
     pub query_tag: Option<Text<'a>>,
     /// QAK-2 (table 0208): `OK`, `NF`, `AE`, `AR`, `TM` or `PD`.
     pub query_status: Option<Text<'a>>,
     /// QAK-3: the name of the query.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub query_name: Option<Coded<'a>>,
     /// QAK-4: the number of persons that match.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub hit_count: Option<Text<'a>>,
     /// QPD: the query as the registry repeats it, with its delimiters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub query: Option<Text<'a>>,
     /// QPD-2 of the repeated query.
     #[serde(skip)]

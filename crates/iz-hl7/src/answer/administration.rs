@@ -26,13 +26,10 @@ pub struct Amount<'a> {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AdministeredAtLocation<'a> {
     /// LA2.1: the point of care, such as a clinic, a ward or a department.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub point_of_care: Option<Text<'a>>,
     /// LA2.2: the room.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub room: Option<Text<'a>>,
     /// LA2.3: the bed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bed: Option<Text<'a>>,
     /// LA2.4: the facility, with its subcomponents as sent.
     pub facility: Option<Text<'a>>,

@@ -9,6 +9,7 @@ use crate::{
         administration::{AdministeredAtLocation, Amount, Route},
         dose_source::read_source,
         dose_status::{DoseDetails, DoseStatus, FieldCode, StatusBasis, VaccineNamed, of_table_0322},
+        entry_id::EntryId,
         evaluation::Evaluation,
         finding::Finding,
         non_vaccine_order::NonVaccineOrder,
@@ -37,6 +38,11 @@ use crate::{
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Dose<'a> {
+    /// An opaque id, unique in the record. The same dose has the same id in each answer. It changes if the registry
+    /// changes the vaccine, the date, the status, the lot numbers, the manufacturer or the order number.
+    // `Answer::assign_ids` sets it. The reader alone leaves it empty.
+    #[cfg_attr(feature = "openapi", schema(value_type = EntryId))]
+    pub id: Option<EntryId>,
     /// Whether the dose was given.
     pub status: DoseStatus,
     /// RXA-5: the vaccine.
@@ -44,7 +50,6 @@ pub struct Dose<'a> {
     /// RXA-3: the date on which it was given or refused.
     pub date: Option<PartialDate>,
     /// RXA-3: the time of day, if one was sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<TimeOfDay>,
     /// RXA-6 and RXA-7: the amount. It is absent for 999 and 0, which mean that it is unknown.
     pub amount: Option<Amount<'a>>,
@@ -52,60 +57,45 @@ pub struct Dose<'a> {
     /// the sender gave the dose itself; all other codes mean a historical record.
     pub source: Option<Coded<'a>>,
     /// RXA-9: notes. All other repetitions.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Coded<'a>>,
     /// RXA-10: the person who gave the dose.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub administered_by: Option<Provider<'a>>,
     /// RXA-11: where the dose was given.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<AdministeredAtLocation<'a>>,
     /// RXA-15: the lot numbers.
     pub lots: Vec<Text<'a>>,
     /// RXA-16: the expiration date.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<PartialDate>,
     /// RXA-17 (MVX): the manufacturer.
     pub manufacturer: Option<Coded<'a>>,
     /// RXA-18 (NIP002): the reasons of refusal. A code of another system does not make the dose a refused one.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub refusal_reasons: Vec<Coded<'a>>,
     /// RXA-20: the completion status as sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub completion: Option<Text<'a>>,
     /// RXA-21: the action code as sent, `A`, `U` or `D`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<Text<'a>>,
     /// RXA-22: when the registry entered it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub entered: Option<Timestamp>,
     /// ORC: the order.
     pub order: Order<'a>,
     /// The index of the person in `patients`, if there are several.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub patient: Option<usize>,
     /// RXR: the route and the site.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub route: Option<Route<'a>>,
     /// The evaluations of the dose by the registry. A combination vaccine has one for each component.
     pub evaluations: Vec<Evaluation<'a>>,
     /// OBX 64994-7 (table 0064): eligibility for publicly funded vaccine. The method says whether it was captured for
     /// the dose or for the visit.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub eligibility: Vec<Finding<'a>>,
     /// OBX 30963-3: the funding source of the vaccine.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub funding: Vec<Finding<'a>>,
     /// The vaccine information statements that were given to the patient.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub information_statements: Vec<Vis<'a>>,
     /// OBX 31044-1: reactions to the dose.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reactions: Vec<Finding<'a>>,
     /// Each OBX that no other member holds.
     pub observations: Vec<Observation<'a>>,
     /// NTE behind ORC, RXA and RXR: comments on the dose.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<Text<'a>>,
 }
 
@@ -150,6 +140,7 @@ impl<'a> Dose<'a> {
         }
         .decide(diagnostics);
         Self {
+            id: None,
             status,
             vaccine,
             date,

@@ -23,7 +23,6 @@ pub struct ErrorReport<'a> {
     /// ERR-5 (table 0533, and codes of the registry): the code of the application.
     pub application_code: Option<Coded<'a>>,
     /// ERR-7: diagnostic information.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub diagnostics: Option<Text<'a>>,
     /// ERR-8: a text for the user. It may repeat a person's data. If ERR-8 is empty, it is a sentence in ERR-9, ERR-10 or
     /// ERR-11, or else ERR-7, or else the text of ERR-5.

@@ -38,7 +38,6 @@ pub struct Evaluation<'a> {
     /// OBX 30956-7 or 38890-0: the vaccine group or component that was evaluated.
     pub vaccine: Option<Vaccine<'a>>,
     /// OBX 38890-0: components that are named beside a vaccine group.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<Vaccine<'a>>,
     /// OBX 59781-5: whether the dose is valid.
     pub validity: Validity,
@@ -47,21 +46,16 @@ pub struct Evaluation<'a> {
     /// OBX 59782-3: the number of doses in the series.
     pub doses_in_series: Option<u32>,
     /// OBX 59780-7: the series.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub series: Option<Coded<'a>>,
     /// OBX 59779-9: the schedule.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub schedule: Option<Coded<'a>>,
     /// OBX 59783-1: the status in the series.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub series_status: Option<Coded<'a>>,
     /// OBX 30982-3: the reasons.
     pub reasons: Vec<Coded<'a>>,
     /// OBX-14: when it was evaluated. One vendor sends the date of the dose.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub observed: Option<Timestamp>,
     /// NTE behind the observations: comments.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<Text<'a>>,
 }
 

@@ -20,19 +20,14 @@ pub struct Fact<'a> {
     /// OBX-5: the code.
     pub value: Coded<'a>,
     /// OBX 30946-8: the date on which a contraindication begins.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub begins: Option<PartialDate>,
     /// OBX 30944-3: the date on which it ends.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ends: Option<PartialDate>,
     /// OBX-14: when it was observed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub observed: Option<Timestamp>,
     /// NTE behind the observation: comments.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<Text<'a>>,
     /// The index of the person in `patients`, if there are several.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub patient: Option<usize>,
 }
 

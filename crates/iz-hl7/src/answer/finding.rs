@@ -20,13 +20,10 @@ pub struct Finding<'a> {
     /// OBX-5: the code.
     pub value: Coded<'a>,
     /// OBX-14: when it was observed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub observed: Option<Timestamp>,
     /// OBX-17: the method. For eligibility, whether it was captured for the dose (`VXC40`) or for the visit (`VXC41`).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<Coded<'a>>,
     /// NTE behind the observation: comments.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<Text<'a>>,
 }
 

@@ -25,20 +25,16 @@ pub struct NonVaccineOrder<'a> {
     /// RXA-5.2: the text that the registry sends.
     pub text: Option<Text<'a>>,
     /// RXA-18 (NIP002): the reasons, if the person refused all vaccines.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub refusal_reasons: Vec<Coded<'a>>,
     /// RXA-20: the completion status as sent, if it is other than `NA`. `RE` means that all vaccines were refused.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub completion: Option<Text<'a>>,
     /// RXA-21: the action code as sent. `D` means that the registry has deleted the entry.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<Text<'a>>,
     /// ORC: the order.
     pub order: Order<'a>,
     /// Each OBX that no other member holds.
     pub observations: Vec<Observation<'a>>,
     /// NTE behind ORC and RXA: comments on the order.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<Text<'a>>,
 }
 

@@ -24,20 +24,15 @@ pub struct Observation<'a> {
     /// OBX-5: the value as sent, with its delimiters and escape sequences, without empty parts at its end.
     pub value: Option<Text<'a>>,
     /// OBX-6: the units.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub units: Option<Coded<'a>>,
     /// OBX-11 (table 0085): the status, if it is not `F`, final. `D`, `W` and `X` mean that the registry has retracted
     /// the observation, and `N` that it was not asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Text<'a>>,
     /// OBX-14: when it was observed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub observed: Option<Timestamp>,
     /// OBX-17: the method.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<Coded<'a>>,
     /// NTE behind the observation: comments.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<Text<'a>>,
 }
 

@@ -17,26 +17,20 @@ use crate::{
 pub struct Order<'a> {
     /// ORC-1 (table 0119): the order control, if it says that the order was cancelled, replaced or put on hold. `CA`
     /// and `DC` are examples.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub control: Option<Text<'a>>,
     /// ORC-2: the placer order number.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub placer: Option<EntityId<'a>>,
     /// ORC-3: the filler order number. It is not unique: several registries send the same number for all orders, or
     /// `9999` or `0` for forecasts.
     pub filler: Option<EntityId<'a>>,
     /// ORC-5 (table 0038): the order status as sent. `CM` is completed, `CA` cancelled, `ER` an error. A code that is
     /// not in the table is listed in `unread`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Text<'a>>,
     /// ORC-10: the person who entered the order.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub entered_by: Option<Provider<'a>>,
     /// ORC-12: the ordering provider.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ordered_by: Option<Provider<'a>>,
     /// ORC-17: the organization of the person who entered it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub organization: Option<Coded<'a>>,
 }
 

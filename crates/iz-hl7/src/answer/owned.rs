@@ -5,7 +5,11 @@ use std::fmt;
 use jiff::civil::Date;
 use self_cell::self_cell;
 
-use crate::{answer::typed_answer::Answer, error::ReadError, message::source::Source};
+use crate::{
+    answer::{entry_id::IdKey, typed_answer::Answer},
+    error::ReadError,
+    message::source::Source,
+};
 
 self_cell!(
     struct AnswerCell {
@@ -27,6 +31,13 @@ impl OwnedAnswer {
     /// [`ReadError`] if the bytes are not an HL7 message.
     pub fn read(bytes: impl Into<Vec<u8>>, today: Date) -> Result<Self, ReadError> {
         AnswerCell::try_new(Source::of(bytes), |source| Answer::read(source, today)).map(Self)
+    }
+
+    /// The same answer, with [the ids](Answer::assign_ids) of its doses and forecasts.
+    #[must_use]
+    pub fn with_ids(mut self, key: &IdKey) -> Self {
+        self.0.with_dependent_mut(|_, answer| answer.assign_ids(key));
+        self
     }
 
     /// The answer.

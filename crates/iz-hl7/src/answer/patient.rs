@@ -37,7 +37,6 @@ pub struct Patient<'a> {
     /// PID-5: the name. The first repetition.
     pub name: Option<PersonName<'a>>,
     /// PID-5: other names. All further repetitions.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<PersonName<'a>>,
     /// PID-6: the mother's maiden name.
     pub mothers_maiden_name: Option<PersonName<'a>>,
@@ -46,57 +45,41 @@ pub struct Patient<'a> {
     /// PID-8 (table 0001): the sex.
     pub sex: Option<Text<'a>>,
     /// PID-10: the races.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub races: Vec<Coded<'a>>,
     /// PID-22: the ethnicities.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ethnicities: Vec<Coded<'a>>,
     /// PID-11: the addresses.
     pub addresses: Vec<Address<'a>>,
     /// PID-13: telephone numbers and e-mail addresses.
     pub telecoms: Vec<Telecom<'a>>,
     /// PID-15: the language.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<Coded<'a>>,
     /// PID-24 and PID-25: whether the person is one of a multiple birth.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub multiple_birth: Option<MultipleBirth<'a>>,
     /// PID-29: the date of death.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub death_date: Option<Timestamp>,
     /// PID-30: whether the person has died, `Y` or `N`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub death_indicator: Option<Text<'a>>,
     /// PID-33: when the data last changed. Some registries send the time of the answer here.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_updated: Option<Timestamp>,
     /// PD1-11 (table 0215): whether reminders may be sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub publicity: Option<Coded<'a>>,
     /// PD1-12: whether the data is protected, `Y` or `N` in the national guide. Texas sends its own consent codes.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub protection: Option<Text<'a>>,
     /// PD1-13: since when the data is protected or not.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub protection_date: Option<PartialDate>,
     /// PD1-16 (table 0441): the status in the registry. `A` is active, `I` inactive, `P` permanently inactive
     /// (deceased).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub registry_status: Option<Text<'a>>,
     /// PD1-17: since when that status applies.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub registry_status_date: Option<PartialDate>,
     /// PD1-18: since when the choice about reminders applies.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub publicity_date: Option<PartialDate>,
     /// NK1: the next of kin.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub next_of_kin: Vec<NextOfKin<'a>>,
     /// Each OBX behind PID that no other member holds.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub observations: Vec<Observation<'a>>,
     /// NTE behind PID, PD1 and NK1: comments on the person.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<Text<'a>>,
 }
 

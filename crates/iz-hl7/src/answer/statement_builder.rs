@@ -324,6 +324,7 @@ impl<'a> StatementBuilder<'a> {
             (None, group) => (group, None),
         };
         Forecast {
+            id: None,
             vaccine,
             vaccine_group,
             components: self.components,

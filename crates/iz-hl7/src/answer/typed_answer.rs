@@ -43,10 +43,8 @@ pub struct Answer<'a> {
     pub unread: Vec<Unread<'a>>,
     /// The segments of other messages in the payload, and of a batch wrapper. They were not read, because they may be
     /// about another person.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub other_segments: Vec<Unread<'a>>,
     /// Text before the first segment, such as a notice of a server.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub preamble: Option<Text<'a>>,
     /// MSH: the header of the message.
     pub message: Header<'a>,

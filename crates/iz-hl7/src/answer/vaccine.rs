@@ -21,7 +21,6 @@ pub struct Vaccine<'a> {
     /// The code. A CVX code is written with at least two digits (`8` and `008` become `08`).
     pub code: Option<Text<'a>>,
     /// The code as sent, if it differs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sent_code: Option<Text<'a>>,
     /// The name as sent. If name and code contradict each other, the code counts.
     pub text: Option<Text<'a>>,
@@ -29,11 +28,9 @@ pub struct Vaccine<'a> {
     pub system: Option<Text<'a>>,
     /// The CVX code that was derived from an NDC or CPT code. Only if no CVX code was sent, and exactly one is
     /// possible.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub derived_cvx: Option<&'static str>,
     /// The vaccine groups of the code in the table of the CDC. A combination vaccine has several, an unknown code none.
     /// An NDC or CPT code that may mean several vaccines has the groups in which all of them are.
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub groups: &'static [&'static VaccineGroup],
     /// The other codes for the same vaccine, in the order sent.
     pub alternates: Vec<Coded<'a>>,
@@ -129,6 +126,12 @@ impl<'a> Vaccine<'a> {
             Some(code) => !is_word_for_no_value(&code) || self.text.is_some_and(|text| names_vaccine(&text)),
             None => self.text.is_some(),
         }
+    }
+
+    /// Whether the code says which vaccine it is, so that the name adds nothing: it is neither a word such as `UNK` nor
+    /// CVX 999, a vaccine that is not known.
+    pub(crate) fn is_said_by_code(&self) -> bool {
+        self.code.is_some_and(|code| !is_word_for_no_value(&code) && code != "999")
     }
 
     /// The CVX code: as sent, or derived.

@@ -22,22 +22,16 @@ use crate::{
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Vis<'a> {
     /// OBX 69764-9: the document, by its barcode.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<Coded<'a>>,
     /// OBX 30956-7: the vaccine that it is about. Older messages name the vaccine instead of the document.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub vaccine: Option<Vaccine<'a>>,
     /// OBX 29768-9: the date of publication.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub published: Option<PartialDate>,
     /// OBX 29769-7: the date on which the patient was given it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub presented: Option<PartialDate>,
     /// OBX-14: when it was observed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub observed: Option<Timestamp>,
     /// NTE behind the observations: comments.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<Text<'a>>,
 }
 

@@ -4,7 +4,8 @@ use icu_normalizer::{ComposingNormalizerBorrowed, properties::CanonicalCombining
 
 /// The text with each letter and its accents composed to one character (Unicode NFC): `e` and `´` become `é`. A
 /// registry that compares characters would take the two forms for different names.
-pub(super) fn composed(text: &str) -> String {
+#[must_use]
+pub fn composed(text: &str) -> String {
     ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned()
 }
 
@@ -12,7 +13,8 @@ pub(super) fn composed(text: &str) -> String {
 /// sequences: they split the message at control characters and line separators first. Characters without a width, and
 /// those that change the direction of writing, make a text look like another one. The joiners that some scripts need
 /// are allowed.
-pub(super) fn is_hidden(c: char) -> bool {
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
@@ -30,7 +32,8 @@ fn is_noncharacter_or_private(c: char) -> bool {
 }
 
 /// Whether a character is an emoji, or stands in a Unicode block of mostly emoji.
-pub(super) fn is_emoji(c: char) -> bool {
+#[must_use]
+pub fn is_emoji(c: char) -> bool {
     matches!(c,
         '\u{20e3}' | '\u{2300}'..='\u{23ff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}'
         | '\u{1f000}'..='\u{1fbff}')
@@ -38,7 +41,8 @@ pub(super) fn is_emoji(c: char) -> bool {
 
 /// Whether a character may stand in a name: letters of any script with their marks, digits, spaces, apostrophes,
 /// hyphens and similar punctuation.
-pub(super) fn is_allowed_in_name(c: char) -> bool {
+#[must_use]
+pub fn is_allowed_in_name(c: char) -> bool {
     c.is_ascii_digit()
         || matches!(
             c,

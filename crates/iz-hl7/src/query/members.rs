@@ -68,12 +68,31 @@ impl Demographics {
         (!is_present).then_some(pointer)
     }
 
+    /// Removes a part of a name or of the address by its JSON pointer. Without its family name, the mother's maiden name
+    /// is removed as a whole. Gives `false` if the part cannot be absent.
+    pub(super) fn remove_part(&mut self, pointer: &str) -> bool {
+        let (mut no_name, mut no_address) = (None, AddressQuery::default());
+        let maiden = &mut self.mothers_maiden_name;
+        let address = self.address.as_mut().unwrap_or(&mut no_address);
+        match pointer {
+            "/name/middle" => self.name.as_mut().map_or(&mut no_name, |name| &mut name.middle).take(),
+            "/name/suffix" => self.name.as_mut().map_or(&mut no_name, |name| &mut name.suffix).take(),
+            "/mothers_maiden_name/family" => maiden.take().map(|maiden| maiden.family),
+            "/mothers_maiden_name/given" => maiden.as_mut().and_then(|maiden| maiden.given.take()),
+            "/address/street" => address.street.take(),
+            "/address/other" => address.other.take(),
+            "/address/city" => address.city.take(),
+            _ => return false,
+        };
+        true
+    }
+
     /// Rewrites each part of the names and of the address. The first argument of `rewrite` is the JSON pointer of the
-    /// part.
+    /// part. A part that cannot be rewritten stays as it is, and its error is returned.
     pub(super) fn rewrite(
         &mut self,
         rewrite: impl Fn(&'static str, &str) -> Result<String, DetailError>,
-    ) -> Result<(), DetailError> {
+    ) -> Vec<DetailError> {
         let mut parts: Vec<(&'static str, &mut String)> = Vec::new();
         if let Some(name) = &mut self.name {
             parts.extend([("/name/family", &mut name.family), ("/name/given", &mut name.given)]);
@@ -89,9 +108,13 @@ impl Demographics {
             parts.extend(address.other.as_mut().map(|text| ("/address/other", text)));
             parts.extend(address.city.as_mut().map(|text| ("/address/city", text)));
         }
+        let mut errors = Vec::new();
         for (pointer, text) in parts {
-            *text = rewrite(pointer, text)?;
+            match rewrite(pointer, text) {
+                Ok(rewritten) => *text = rewritten,
+                Err(error) => errors.push(error),
+            }
         }
-        Ok(())
+        errors
     }
 }

@@ -124,7 +124,8 @@ note_codes! {
     DateOrderGuessed = "date_order_guessed", Guess, "The order of day and month was guessed. Confirm the date with the patient.";
     SurnamesSeparated = "surnames_separated", Guess, "Several names were joined by a sign. They were written with a blank between them.";
     SuffixSeparated = "suffix_separated", Guess, "A suffix such as JR stood in the name. It was sent as the suffix.";
-    NicknameRemoved = "nickname_removed", Guess, "A name in brackets or quotation marks was taken as a nickname. It was not sent.";
+    NicknameRemoved = "nickname_removed", Guess, "A name in brackets, in quotation marks or behind a word such as aka was taken as a nickname. It was not sent.";
+    BracketsRemoved = "brackets_removed", Guess, "The whole name stood in brackets. It was sent without them.";
     NameDivided = "name_divided", Guess, "One text held the whole name. It was divided into family name and given name.";
 
     // The value cannot be sent. The text continues "The value …".
@@ -134,6 +135,7 @@ note_codes! {
     DateInFuture = "date_in_future", LeftOut, "must be a date that is not in the future";
     DateTooOld = "date_too_old", LeftOut, "must be a date that is not more than 130 years ago";
     WrongName = "wrong_name", LeftOut, "must be a name with letters, of at most 80 characters";
+    IncompleteName = "incomplete_name", LeftOut, "must stand in a name that has both a family name and a given name";
     WrongSex = "wrong_sex", LeftOut, "must be a sex: M, F, U, O, X or T";
     WrongState = "wrong_state", LeftOut, "must be a state, such as TX";
     WrongCountry = "wrong_country", LeftOut, "must be a country, such as USA";

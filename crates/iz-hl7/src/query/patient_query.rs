@@ -23,7 +23,7 @@ impl Query {
     /// after `today`, a code that is not in its table, a character that a name cannot hold, or too few details to
     /// find a person.
     pub fn new(profile: Profile, mut patient: Demographics, today: Date) -> Result<Self, DetailError> {
-        patient.rewrite(|_, text| Ok(composed(text)))?;
+        patient.rewrite(|_, text| Ok(composed(text)));
         patient.check(today)?;
         Ok(Self { profile, patient, omitted: OmittedParts::default() })
     }

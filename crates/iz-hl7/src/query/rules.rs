@@ -5,7 +5,9 @@ use crate::query::{
     demographics::{Demographics, IdentifierQuery},
     detail::Detail,
     detail_error::DetailError,
+    note::NoteCode,
     patient_query::{OmittedParts, Query},
+    registry_query::{Adapted, LeftOut, RegistryQuery},
     texts::{check_name, check_required},
 };
 
@@ -35,41 +37,46 @@ pub struct QueryRules {
 
 impl Query {
     /// The query after the rules of a registry. The original query is not changed, because answers are compared with
-    /// it.
+    /// it. A detail that the registry cannot take and does not require is left out, and a note says so.
     ///
     /// # Errors
     ///
-    /// [`DetailError`], which names a member that the registry requires, or one with letters that it does not accept.
-    /// If a member is missing because of the registry's profile, the reason says so.
-    pub fn for_registry(&self, rules: &QueryRules) -> Result<Self, DetailError> {
-        let mut patient = self.patient.clone();
+    /// All faults: each [`DetailError`] names a member that the registry requires, or a family name or given name with
+    /// letters that it does not accept. If a member is missing because of the registry's profile, the reason says so.
+    pub fn for_registry(&self, rules: &QueryRules) -> Result<RegistryQuery, Vec<DetailError>> {
+        let mut adapted = Adapted::new(self.patient.clone());
         for &detail in &rules.drop {
-            patient.remove(detail);
+            adapted.patient.remove(detail);
         }
-        patient.identifiers = rules.identifiers(&patient.identifiers)?;
-        for &detail in &rules.require {
-            if let Some(pointer) = patient.missing(detail) {
-                return Err(DetailError::new(pointer, rules.why_required(detail, &self.patient)));
-            }
-        }
-        rules.check_enough(&patient)?;
+        rules.adapt_identifiers(&mut adapted);
         if rules.ascii_fold {
-            patient.rewrite(|pointer, text| {
+            adapted.rewrite(|pointer, text| {
                 let folded = ascii_fold(text).ok_or_else(|| {
                     DetailError::new(pointer, "holds letters that this registry does not accept")
                 })?;
                 check_rewritten(pointer, folded)
-            })?;
+            });
         }
         if rules.upper_case {
-            patient.rewrite(|pointer, text| check_rewritten(pointer, text.to_uppercase()))?;
+            adapted.rewrite(|pointer, text| check_rewritten(pointer, text.to_uppercase()));
         }
+        for &detail in &rules.require {
+            if let Some(pointer) = adapted.patient.missing(detail) {
+                let reason = || DetailError::new(pointer, rules.why_required(detail, &self.patient));
+                adapted.missing(pointer, reason);
+            }
+        }
+        rules.check_enough(&mut adapted);
+        if !adapted.faults.is_empty() {
+            return Err(adapted.faults);
+        }
+        let (patient, notes) = adapted.notes();
         let is_dropped = |detail| rules.drop.contains(&detail);
         let omitted = OmittedParts {
             country: is_dropped(Detail::Country),
             address_type: is_dropped(Detail::AddressType),
         };
-        Ok(Self { profile: self.profile, patient, omitted })
+        Ok(RegistryQuery { query: Self { profile: self.profile, patient, omitted }, notes })
     }
 }
 
@@ -86,26 +93,32 @@ fn check_rewritten(pointer: &str, text: String) -> Result<String, DetailError> {
 }
 
 impl QueryRules {
-    /// The identifiers that are sent.
-    fn identifiers(&self, given: &[IdentifierQuery]) -> Result<Vec<IdentifierQuery>, DetailError> {
+    /// Leaves out the identifiers that are not sent, and fills in the authorities of the others.
+    fn adapt_identifiers(&self, adapted: &mut Adapted) {
+        let given = std::mem::take(&mut adapted.patient.identifiers);
         let is_sent = |identifier: &IdentifierQuery| {
             self.identifier_types.is_empty()
                 || self.identifier_types.iter().any(|code| code == identifier.type_code.trim())
         };
-        let sent = given.iter().enumerate().filter(|(_, identifier)| is_sent(identifier));
-        sent.map(|(at, identifier)| self.identifier(at, identifier)).collect()
+        let sent = given.into_iter().enumerate().filter(|(_, identifier)| is_sent(identifier));
+        for (at, identifier) in sent {
+            match self.identifier(at, identifier) {
+                Ok(identifier) => adapted.patient.identifiers.push(identifier),
+                Err(left_out) => adapted.left_out.push(left_out),
+            }
+        }
     }
 
     /// One identifier as it is sent. `at` is its index in the query.
-    fn identifier(&self, at: usize, given: &IdentifierQuery) -> Result<IdentifierQuery, DetailError> {
-        let mut identifier = given.clone();
+    fn identifier(&self, at: usize, mut identifier: IdentifierQuery) -> Result<IdentifierQuery, LeftOut> {
         let type_code = identifier.type_code.trim();
         let is_own = OWN_TYPES.contains(&type_code);
         if let Some(longest) = self.identifier_length.filter(|_| is_own)
             && identifier.value.trim().chars().count() > longest.into()
         {
             let reason = format!("must not be longer than {longest} characters for this registry");
-            return Err(DetailError::new(format!("/identifiers/{at}/value"), reason));
+            let fault = DetailError::new(format!("/identifiers/{at}/value"), reason);
+            return Err(LeftOut { code: NoteCode::IdentifierTooLong, fault });
         }
         let usual = match type_code {
             "SR" => self.registry_authority.as_ref(),
@@ -117,7 +130,8 @@ impl QueryRules {
             authority.filter(|_| !self.drop.contains(&Detail::AssigningAuthority));
         if identifier.assigning_authority.is_none() && self.require.contains(&Detail::AssigningAuthority) {
             let pointer = format!("/identifiers/{at}/assigning_authority");
-            return Err(DetailError::new(pointer, "is required by this registry"));
+            let fault = DetailError::new(pointer, "is required by this registry");
+            return Err(LeftOut { code: NoteCode::AuthorityMissing, fault });
         }
         Ok(identifier)
     }
@@ -135,29 +149,53 @@ impl QueryRules {
         format!("is required by this registry{reason}")
     }
 
-    /// Checks that enough details are left. If the registry's profile removed them, the error says so.
-    fn check_enough(&self, left: &Demographics) -> Result<(), DetailError> {
-        if left.check_enough().is_ok() {
-            return Ok(());
+    /// Checks that enough details are left. If the registry's profile removed them, the error says so. If an identifier
+    /// was left out, its own fault says enough.
+    fn check_enough(&self, adapted: &mut Adapted) {
+        if adapted.patient.check_enough().is_ok() {
+            return;
         }
+        let has_left_out = |adapted: &Adapted| {
+            let faults = adapted.left_out.iter().map(|left_out| &left_out.fault).chain(&adapted.faults);
+            faults.into_iter().any(|fault| fault.pointer.starts_with("/identifiers/"))
+        };
+        let missing = if has_left_out(adapted) {
+            vec![("/identifiers", String::new())]
+        } else {
+            self.why_not_enough(&adapted.patient)
+        };
+        for (pointer, reason) in missing {
+            adapted.missing(pointer, || DetailError::new(pointer, reason));
+        }
+    }
+
+    /// Each detail without which no person is found, and why.
+    fn why_not_enough(&self, left: &Demographics) -> Vec<(&'static str, String)> {
         let types = self.identifier_types.join(", ");
+        let removed = [(Detail::Name, "no name (QPD-4)"), (Detail::BirthDate, "no birth date (QPD-6)")]
+            .into_iter()
+            .find(|(detail, _)| self.drop.contains(detail));
+        if let Some((_, why)) = removed {
+            let need = if types.is_empty() { String::new() } else { format!(", one of type {types}") };
+            return vec![(
+                "/identifiers",
+                format!("is required{need}: the profile of this registry allows {why}"),
+            )];
+        }
         let no_identifiers = if self.drop.contains(&Detail::Identifiers) {
             "no identifiers (QPD-3)".to_owned()
         } else {
             format!("no identifiers except those of type {types}")
         };
-        let removed = [(Detail::Name, "no name (QPD-4)"), (Detail::BirthDate, "no birth date (QPD-6)")]
-            .into_iter()
-            .find(|(detail, _)| self.drop.contains(detail));
-        let (pointer, need, why) = match removed {
-            Some((_, why)) if types.is_empty() => ("/identifiers", "is required".to_owned(), why.to_owned()),
-            Some((_, why)) => ("/identifiers", format!("is required, one of type {types}"), why.to_owned()),
-            None if left.name.is_none() => {
-                ("/name", "is required, with a birth date".to_owned(), no_identifiers)
-            }
-            None => ("/birth_date", "is required, with a name".to_owned(), no_identifiers),
+        let needed = [
+            (left.name.is_none(), "/name", "a birth date"),
+            (left.birth_date.is_none(), "/birth_date", "a name"),
+        ];
+        let missing = needed.into_iter().filter(|(is_missing, ..)| *is_missing);
+        let reason = |other| {
+            format!("is required, with {other}: the profile of this registry allows {no_identifiers}")
         };
-        Err(DetailError::new(pointer, format!("{need}: the profile of this registry allows {why}")))
+        missing.map(|(_, pointer, other)| (pointer, reason(other))).collect()
     }
 }
 

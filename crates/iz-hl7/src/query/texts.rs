@@ -9,7 +9,7 @@ use crate::query::{
 const MAX_TEXT_CHARACTERS: usize = 250;
 
 /// The longest part of a name, in characters.
-const MAX_NAME_CHARACTERS: usize = 80;
+pub const MAX_NAME_CHARACTERS: usize = 80;
 
 /// Checks a text that must not be empty.
 pub(super) fn check_required(pointer: &str, value: &str) -> Result<(), DetailError> {

@@ -15,6 +15,12 @@ const MAX_FOREIGN_ZIP_CHARACTERS: usize = 12;
 /// The highest age, in years. An earlier date is a typing error.
 const MAX_AGE_YEARS: i16 = 130;
 
+/// The earliest birth date that a query takes on the day `today`: 130 years ago.
+#[must_use]
+pub fn oldest_date(today: Date) -> Date {
+    today.saturating_sub(MAX_AGE_YEARS.years())
+}
+
 impl Demographics {
     /// Checks every member.
     ///
@@ -31,7 +37,7 @@ impl Demographics {
         if self.birth_date.is_some_and(|date| date > today) {
             return Err(DetailError::new("/birth_date", "must not be in the future"));
         }
-        let oldest = today.saturating_sub(MAX_AGE_YEARS.years());
+        let oldest = oldest_date(today);
         if self.birth_date.is_some_and(|date| date < oldest) {
             return Err(DetailError::new("/birth_date", "must not be more than 130 years ago"));
         }

@@ -17,7 +17,6 @@ pub struct Address<'a> {
     /// XAD.1: the street with the number (SAD.1). The other parts of SAD are listed in `unread` if they say more.
     pub street: Option<Text<'a>>,
     /// XAD.2: the second line, such as an apartment.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub other: Option<Text<'a>>,
     /// XAD.3: the city.
     pub city: Option<Text<'a>>,
@@ -26,13 +25,11 @@ pub struct Address<'a> {
     /// XAD.5: the ZIP code.
     pub zip: Option<Text<'a>>,
     /// XAD.6: the country.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<Text<'a>>,
     /// XAD.7 (table 0190): the type. `L` is the legal address, `H` the home.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "type")]
     pub type_code: Option<Text<'a>>,
     /// XAD.9: the county.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub county: Option<Text<'a>>,
 }
 

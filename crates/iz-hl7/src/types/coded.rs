@@ -21,7 +21,6 @@ pub struct Coded<'a> {
     /// CWE.3 (table 0396): the coding system.
     pub system: Option<Text<'a>>,
     /// CWE.4 to CWE.6: the same concept in another coding system.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(no_recursion))]
     pub alternate: Option<Box<Self>>,
 }

@@ -19,16 +19,13 @@ pub struct PersonName<'a> {
     /// XPN.2: the given name.
     pub given: Option<Text<'a>>,
     /// XPN.3: the middle name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub middle: Option<Text<'a>>,
     /// XPN.4: the suffix, such as `JR`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub suffix: Option<Text<'a>>,
     /// XPN.5: the prefix, such as `DR`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prefix: Option<Text<'a>>,
     /// XPN.7 (table 0200): the type. `L` is the legal name, `M` the maiden name.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "type")]
     pub type_code: Option<Text<'a>>,
 }
 

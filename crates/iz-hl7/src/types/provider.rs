@@ -21,7 +21,6 @@ pub struct Provider<'a> {
     /// XCN.3: the given name.
     pub given: Option<Text<'a>>,
     /// XCN.9: the assigning authority of the identifier.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub assigning_authority: Option<Text<'a>>,
 }
 

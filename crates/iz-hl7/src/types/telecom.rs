@@ -17,16 +17,13 @@ pub struct Telecom<'a> {
     /// XTN.6 and XTN.7 joined: the area code and the local number. Without them, XTN.1 as sent.
     pub number: Option<Text<'a>>,
     /// XTN.4: the e-mail address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<Text<'a>>,
     /// XTN.2 (table 0201): the use. `PRN` is the primary residence number.
-    #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "use")]
     pub use_code: Option<Text<'a>>,
     /// XTN.3 (table 0202): the type of equipment. `PH` is a telephone.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub equipment: Option<Text<'a>>,
     /// XTN.8: the extension.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub extension: Option<Text<'a>>,
 }
 

@@ -158,36 +158,48 @@ fn the_place_of_a_dose_is_shown_in_each_form_of_rxa_11() {
         (dose.location.as_ref().map(|location| serde_json::to_string(location).unwrap()), listed(answer))
     };
     for (sent, expected, unread) in [
-        ("Elm Street Drugs", r#"{"point_of_care":"Elm Street Drugs","facility":null,"address":null}"#, ""),
+        (
+            "Elm Street Drugs",
+            r#"{"point_of_care":"Elm Street Drugs","room":null,"bed":null,"facility":null,"address":null}"#,
+            "",
+        ),
         (
             "UNIT4^12^B",
             r#"{"point_of_care":"UNIT4","room":"12","bed":"B","facility":null,"address":null}"#,
             "",
         ),
-        ("^^^OAK7", r#"{"facility":"OAK7","address":null}"#, ""),
-        ("^^^OAK7&1.2.9&ISO", r#"{"facility":"OAK7&1.2.9&ISO","address":null}"#, ""),
-        ("UNIT4^^^OAK7", r#"{"point_of_care":"UNIT4","facility":"OAK7","address":null}"#, ""),
+        ("^^^OAK7", r#"{"point_of_care":null,"room":null,"bed":null,"facility":"OAK7","address":null}"#, ""),
+        (
+            "^^^OAK7&1.2.9&ISO",
+            r#"{"point_of_care":null,"room":null,"bed":null,"facility":"OAK7&1.2.9&ISO","address":null}"#,
+            "",
+        ),
+        (
+            "UNIT4^^^OAK7",
+            r#"{"point_of_care":"UNIT4","room":null,"bed":null,"facility":"OAK7","address":null}"#,
+            "",
+        ),
         (
             "UNIT4^^^^^^TOWER 2^5",
-            r#"{"point_of_care":"UNIT4","facility":null,"address":null}"#,
+            r#"{"point_of_care":"UNIT4","room":null,"bed":null,"facility":null,"address":null}"#,
             "RXA[1]-11.7 TOWER 2,RXA[1]-11.8 5",
         ),
         (
             "UNIT4^^^OAK7^A^C^^^4 Ash Ln&Ash Ln&4^Rear^Waco^TX^76701^USA^O^McLennan",
-            r#"{"point_of_care":"UNIT4","facility":"OAK7","address":{"street":"4 Ash Ln","other":"Rear","city":"Waco","state":"TX","zip":"76701","country":"USA","type":"O"}}"#,
+            r#"{"point_of_care":"UNIT4","room":null,"bed":null,"facility":"OAK7","address":{"street":"4 Ash Ln","other":"Rear","city":"Waco","state":"TX","zip":"76701","country":"USA","type":"O","county":null}}"#,
             "RXA[1]-11.5 A,RXA[1]-11.6 C,RXA[1]-11.16 McLennan",
         ),
         (
             "^^^OAK7^^^^^4 Ash Ln&Rear&Waco&TX&76701",
-            r#"{"facility":"OAK7","address":{"street":"4 Ash Ln","other":"Rear","city":"Waco","state":"TX","zip":"76701"}}"#,
+            r#"{"point_of_care":null,"room":null,"bed":null,"facility":"OAK7","address":{"street":"4 Ash Ln","other":"Rear","city":"Waco","state":"TX","zip":"76701","country":null,"type":null,"county":null}}"#,
             "",
         ),
         (
             "^^^^^^^^4 Ash Ln",
-            r#"{"facility":null,"address":{"street":"4 Ash Ln","city":null,"state":null,"zip":null}}"#,
+            r#"{"point_of_care":null,"room":null,"bed":null,"facility":null,"address":{"street":"4 Ash Ln","other":null,"city":null,"state":null,"zip":null,"country":null,"type":null,"county":null}}"#,
             "",
         ),
-        ("~UNIT4", r#"{"point_of_care":"UNIT4","facility":null,"address":null}"#, ""),
+        ("~UNIT4", r#"{"point_of_care":"UNIT4","room":null,"bed":null,"facility":null,"address":null}"#, ""),
     ] {
         assert_eq!(
             place(sent),

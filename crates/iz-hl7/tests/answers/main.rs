@@ -8,6 +8,7 @@ mod continuation;
 mod doses;
 mod facts;
 mod frame;
+mod ids;
 mod lost_line_ends;
 mod message_end;
 mod misleading;

@@ -4,7 +4,7 @@
 use iz_hl7::{
     Demographics, Profile, Query,
     path::values,
-    query::{Detail, QueryHeader, QueryRules, Stamp},
+    query::{Detail, QueryHeader, QueryRules, RegistryQuery, Stamp},
 };
 use proptest::{collection::vec, prelude::*, sample::subsequence};
 use serde_json::json;
@@ -38,6 +38,15 @@ const DETAILS: [(Detail, &str); 20] = [
 fn some_details() -> impl Strategy<Value = Vec<Detail>> {
     subsequence(DETAILS.map(|(detail, _)| detail).to_vec(), 0..=DETAILS.len())
 }
+
+/// The optional texts that are folded, by pointer and by location.
+const OPTIONAL: [(&str, &str); 5] = [
+    ("/name/middle", "QPD-4.3"),
+    ("/name/suffix", "QPD-4.4"),
+    ("/mothers_maiden_name/family", "QPD-5.1"),
+    ("/address/street", "QPD-8.1"),
+    ("/address/city", "QPD-8.3"),
+];
 
 /// Five parts of names, and four other texts.
 fn texts() -> impl Strategy<Value = Vec<String>> {
@@ -102,7 +111,7 @@ proptest! {
         let Some(query) = whole(&texts) else { return Err(TestCaseError::reject("refused")) };
         let rules = QueryRules { drop: drop.clone(), require: require.clone(), upper_case, ..QueryRules::default() };
         let before = write(&query);
-        let Ok(adapted) = query.for_registry(&rules) else {
+        let Ok(RegistryQuery { query: adapted, notes }) = query.for_registry(&rules) else {
             // Each detail was given, so only a dropped one can be missing. A name alone is not enough for a query.
             let gone = |detail: &Detail| is_gone(*detail, &drop);
             let is_nobody = gone(&Detail::Identifiers) && (gone(&Detail::BirthDate) || gone(&Detail::Name));
@@ -110,6 +119,7 @@ proptest! {
             return Ok(());
         };
         let message = write(&adapted);
+        prop_assert_eq!(notes, []);
         for (detail, path) in DETAILS {
             prop_assert_eq!(at(&message, path).is_empty(), is_gone(detail, &drop), "{}: {}", path, message);
         }
@@ -125,15 +135,21 @@ proptest! {
     }
 
     #[test]
-    fn a_folded_query_is_ascii_or_an_error_that_names_the_member(texts in texts()) {
+    fn a_folded_query_is_ascii_and_says_what_was_left_out(texts in texts()) {
         let Some(query) = whole(&texts) else { return Err(TestCaseError::reject("refused")) };
         // Only names and addresses are folded.
         let rules = QueryRules { ascii_fold: true, drop: vec![Detail::Identifiers, Detail::LastUpdatedAt], ..QueryRules::default() };
         match query.for_registry(&rules) {
-            Ok(adapted) => prop_assert!(write(&adapted).is_ascii(), "{}", write(&adapted)),
-            Err(error) => {
-                prop_assert!(["/name/", "/mothers_maiden_name/", "/address/"].iter().any(|start| error.pointer.starts_with(start)));
-                prop_assert!(texts.iter().all(|text| text.len() < 4 || !error.to_string().contains(text.as_str())));
+            Ok(adapted) => {
+                prop_assert!(write(&adapted.query).is_ascii(), "{}", write(&adapted.query));
+                for (pointer, path) in OPTIONAL {
+                    let is_left_out = adapted.notes.iter().any(|note| note.pointer == pointer);
+                    prop_assert_eq!(at(&write(&adapted.query), path).is_empty(), is_left_out, "{}", pointer);
+                }
+            }
+            Err(faults) => for fault in faults {
+                prop_assert!(fault.pointer.starts_with("/name/"));
+                prop_assert!(texts.iter().all(|text| text.len() < 4 || !fault.to_string().contains(text.as_str())));
             }
         }
     }

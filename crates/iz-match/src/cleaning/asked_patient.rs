@@ -4,13 +4,10 @@ use std::fmt;
 
 use iz_hl7::{
     Demographics,
-    answer::Patient,
-    query::{Note, NoteKind},
+    query::{NameQuery, Note, NoteKind},
 };
-use jiff::civil::Date;
-use serde::Serialize;
 
-use crate::grade::PatientMatch;
+use super::guess::Guess;
 
 /// The patient of a request: the details that can be sent, and what was done to those that were typed.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -21,29 +18,26 @@ pub struct AskedPatient {
     pub notes: Vec<Note>,
     /// The members whose meaning was guessed.
     pub guesses: Vec<Guess>,
+    /// The pointer of the object of the patient in the request.
+    pub(super) pointer: String,
+    /// What cleaning knows about the name beyond the details.
+    pub(crate) typed_name: TypedName,
 }
 
-/// A member whose meaning was guessed: what was typed, and what is sent instead.
-#[derive(Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Guess {
-    /// The member, such as `birth_date` or `name/family`.
-    pub member: &'static str,
-    /// The value as it was typed.
-    pub typed: String,
-    /// The value as it is sent.
-    pub sent: String,
+/// What cleaning knows about a name that was typed in an unusual form.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct TypedName {
+    /// The name with each suffix in the part in which it was typed. `None` if it is the name that is sent.
+    pub(crate) written: Option<NameQuery>,
+    /// The surnames, if a sign joined several of them.
+    pub(crate) surnames: Vec<String>,
+    /// The given names, if a sign joined several of them.
+    pub(crate) given_names: Vec<String>,
 }
 
 impl fmt::Debug for AskedPatient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("AskedPatient(<redacted>)")
-    }
-}
-
-impl fmt::Debug for Guess {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Guess(<redacted>)")
     }
 }
 
@@ -54,18 +48,6 @@ impl From<Demographics> for AskedPatient {
 }
 
 impl AskedPatient {
-    /// Compares the patient with one in an answer of the day `today`.
-    #[must_use]
-    pub fn compare(&self, found: &Patient<'_>, today: Date) -> PatientMatch {
-        PatientMatch::of(&self.details, found, today)
-    }
-
-    /// The patient as it can be sent on the day `today`.
-    #[must_use]
-    pub fn on(self, _today: Date) -> Self {
-        self
-    }
-
     /// Why the value that was typed for a member cannot be sent. `None` if it can, or if nothing was typed.
     #[must_use]
     pub fn why_left_out(&self, pointer: &str) -> Option<&'static str> {

@@ -2,18 +2,25 @@
 
 use iz_hl7::{
     Demographics,
-    query::{AddressQuery, DetailError, IdentifierQuery, MaidenName, MultipleBirthQuery, NoteCode},
+    query::{
+        AddressQuery, DetailError, IdentifierQuery, Indicator, MaidenName, MultipleBirthQuery, NoteCode,
+    },
 };
 
 use super::{
     address,
     asked_patient::AskedPatient,
-    contact, date, identifier,
+    date, email,
+    first_object::first_object,
+    guess::Guess,
+    identifier,
     input::{AddressInput, IdentifierInput, MaidenNameInput, MultipleBirthInput, PatientInput},
-    multiple_birth, name,
+    multiple_birth::{self, Birth},
+    name,
     node::Node,
+    phone,
     report::Report,
-    sex, text,
+    sex, text, zip,
 };
 
 /// Cleans the details of a patient. `pointer` is that of the object of the patient in the request. Members that the API
@@ -27,45 +34,62 @@ pub fn clean(patient: Node, pointer: &str, faults: &mut Vec<DetailError>) -> Ask
     let mut report = Report::new(faults);
     let at = |member: &str| format!("{pointer}/{member}");
     let mut asked = AskedPatient::default();
-    name::clean(input.name, &at("name"), &mut report, &mut asked);
+    let (name, at_name) = first_object(input.name, at("name"), &mut report);
+    name::clean(name, &at_name, &mut report, &mut asked);
     date::clean_birth_date(&input.birth_date, &at("birth_date"), &mut report, &mut asked);
     let details = Demographics {
         name: asked.details.name.take(),
         birth_date: asked.details.birth_date,
         sex: report.text(&input.sex, &at("sex"), sex::cleaned),
-        mothers_maiden_name: maiden_name(input.mothers_maiden_name, &at("mothers_maiden_name"), &mut report),
+        mothers_maiden_name: maiden_name(
+            input.mothers_maiden_name,
+            &at("mothers_maiden_name"),
+            &mut report,
+            &mut asked.guesses,
+        ),
         address: address(input.address, &at("address"), &mut report),
-        phone: report.text(&input.phone, &at("phone"), contact::phone),
-        email: report.text(&input.email, &at("email"), contact::email),
+        phone: report.text(&input.phone, &at("phone"), phone::phone),
+        email: report.text(&input.email, &at("email"), email::email),
         identifiers: identifiers(input.identifiers, &at("identifiers"), &mut report),
         multiple_birth: multiple_birth(input.multiple_birth, &at("multiple_birth"), &mut report),
         last_updated: report.text(&input.last_updated, &at("last_updated"), date::cleaned),
         last_updated_at: report.text(&input.last_updated_at, &at("last_updated_at"), text::sendable),
     };
-    AskedPatient { details, notes: report.notes, ..asked }
+    AskedPatient { details, notes: report.notes, pointer: pointer.to_owned(), ..asked }
 }
 
 /// A text alone is the family name.
-fn maiden_name(node: Node, pointer: &str, report: &mut Report<'_>) -> Option<MaidenName> {
+fn maiden_name(
+    node: Node,
+    pointer: &str,
+    report: &mut Report<'_>,
+    guesses: &mut Vec<Guess>,
+) -> Option<MaidenName> {
+    const FAMILY: &str = "mothers_maiden_name/family";
+    const GIVEN: &str = "mothers_maiden_name/given";
+    let (node, pointer) = first_object(node, pointer.to_owned(), report);
+    let pointer = pointer.as_str();
     if node.is_absent() {
         return None;
     }
     let Node::Object(_) = node else {
-        let family = report.text(&node, pointer, name::maiden_part)?;
+        let family = name::maiden_part(&node, pointer, FAMILY, report, guesses)?;
         report.note(pointer, NoteCode::TextTakenAsObject);
         return Some(MaidenName { family, given: None });
     };
     let input = MaidenNameInput::read(node, pointer, report.faults);
-    let family = report.text(&input.family, &format!("{pointer}/family"), name::maiden_part);
-    let given = report.text(&input.given, &format!("{pointer}/given"), name::maiden_part);
+    let family = name::maiden_part(&input.family, &format!("{pointer}/family"), FAMILY, report, guesses);
+    let given = name::maiden_part(&input.given, &format!("{pointer}/given"), GIVEN, report, guesses);
     if family.is_none() && given.is_some() {
-        report.note(format!("{pointer}/given"), NoteCode::WrongName);
+        report.note(format!("{pointer}/given"), NoteCode::IncompleteName);
     }
     Some(MaidenName { family: family?, given })
 }
 
 /// A text alone cannot be divided into the parts of an address, so it is left out.
 fn address(node: Node, pointer: &str, report: &mut Report<'_>) -> Option<AddressQuery> {
+    let (node, pointer) = first_object(node, pointer.to_owned(), report);
+    let pointer = pointer.as_str();
     if node.is_absent() {
         return None;
     }
@@ -76,13 +100,13 @@ fn address(node: Node, pointer: &str, report: &mut Report<'_>) -> Option<Address
     let input = AddressInput::read(node, pointer, report.faults);
     let at = |member: &str| format!("{pointer}/{member}");
     let country = report.text(&input.country, &at("country"), address::country);
-    let is_foreign = country.as_deref().is_some_and(|country| country != "USA");
+    let of = country.as_deref();
     let address = AddressQuery {
         street: report.text(&input.street, &at("street"), address::line),
         other: report.text(&input.other, &at("other"), address::line),
         city: report.text(&input.city, &at("city"), address::line),
-        state: report.text(&input.state, &at("state"), |state| address::state(state, is_foreign)),
-        zip: report.text(&input.zip, &at("zip"), |zip| address::zip(zip, is_foreign)),
+        state: report.text(&input.state, &at("state"), |state| address::state(state, of)),
+        zip: report.text(&input.zip, &at("zip"), |zip| zip::zip(zip, of)),
         country,
         type_code: report.text(&input.type_code, &at("type"), address::type_code),
     };
@@ -114,6 +138,9 @@ fn identifier(node: Node, pointer: &str, report: &mut Report<'_>) -> Option<Iden
         return None;
     };
     let input = IdentifierInput::read(node, pointer, report.faults);
+    if [&input.value, &input.assigning_authority, &input.type_code].into_iter().all(Node::is_absent) {
+        return None;
+    }
     let at = |member: &str| format!("{pointer}/{member}");
     let type_code = report.text(&input.type_code, &at("type"), identifier::type_code);
     let assigning_authority =
@@ -130,21 +157,33 @@ fn identifier(node: Node, pointer: &str, report: &mut Report<'_>) -> Option<Iden
     }
 }
 
-/// A text alone is the indicator.
+/// A text alone is the indicator, and it may name the birth order. What contradicts itself is left out.
 fn multiple_birth(node: Node, pointer: &str, report: &mut Report<'_>) -> Option<MultipleBirthQuery> {
     if node.is_absent() {
         return None;
     }
+    let (node, pointer) = first_object(node, pointer.to_owned(), report);
     let Node::Object(_) = node else {
-        let indicator = report.text(&node, pointer, multiple_birth::indicator)?;
-        return Some(MultipleBirthQuery { indicator, order: None });
+        let Birth { indicator, order } = report.text(&node, &pointer, multiple_birth::birth)?;
+        report.note(pointer, NoteCode::TextTakenAsObject);
+        return Some(MultipleBirthQuery { indicator, order });
     };
-    let input = MultipleBirthInput::read(node, pointer, report.faults);
-    let indicator = report.text(&input.indicator, &format!("{pointer}/indicator"), multiple_birth::indicator);
+    let input = MultipleBirthInput::read(node, &pointer, report.faults);
     let at_order = format!("{pointer}/order");
-    let order = report.text(&input.order, &at_order, |order| multiple_birth::order(order, indicator));
-    if indicator.is_none() && order.is_some() {
-        report.note(at_order, NoteCode::WrongMultipleBirth);
+    let birth = report.text(&input.indicator, &format!("{pointer}/indicator"), multiple_birth::birth);
+    let order = report.text(&input.order, &at_order, multiple_birth::order);
+    let Some(birth) = birth else {
+        if order.is_some() {
+            report.note(at_order, NoteCode::WrongMultipleBirth);
+        }
+        return None;
+    };
+    let orders_differ = birth.order.zip(order).is_some_and(|(one, other)| one != other);
+    let order = order.or(birth.order);
+    let is_single = birth.indicator == Indicator::N && order.is_some_and(|order| order > 1);
+    if orders_differ || is_single {
+        report.note(pointer, NoteCode::WrongMultipleBirth);
+        return None;
     }
-    Some(MultipleBirthQuery { indicator: indicator?, order })
+    Some(MultipleBirthQuery { indicator: birth.indicator, order })
 }

@@ -2,8 +2,13 @@
 
 use std::time::Duration;
 
-use iz_facade::{ListLimits, client::Bounded, matching::MAX_REQUERIES};
+use iz_facade::{
+    ListLimits,
+    client::{Bounded, Secret, SecretError, hl7::answer::IdKey},
+    matching::MAX_REQUERIES,
+};
 use schemars::JsonSchema;
+use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 
 #[expect(clippy::as_conversions, reason = "`u64::from` is not a const fn, and no value is lost")]
@@ -24,17 +29,72 @@ pub struct Lookups {
     // Up to a day: no patient waits longer at the counter.
     #[serde(with = "Bounded::<u64, 0, 86_400>")]
     pub list_s: u64,
+    /// Where to find the secret key of the ids of doses and forecasts: 32 hexadecimal digits. Without it, everybody can
+    /// compute the id of a dose that they guess.
+    pub id_key: Option<Secret>,
+}
+
+/// The key of the ids cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum IdKeyError {
+    /// The secret cannot be fetched.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// The secret is not a key.
+    #[error("the {0} must hold 32 hexadecimal digits")]
+    Form(Secret),
 }
 
 impl Default for Lookups {
     fn default() -> Self {
         let ListLimits { count, lifetime } = ListLimits::default();
-        Self { requery_limit: MAX_REQUERIES, lists: count, list_s: lifetime.as_secs() }
+        Self { requery_limit: MAX_REQUERIES, lists: count, list_s: lifetime.as_secs(), id_key: None }
     }
 }
 
 impl Lookups {
     pub(crate) const fn list_limits(&self) -> ListLimits {
         ListLimits { count: self.lists, lifetime: Duration::from_secs(self.list_s) }
+    }
+
+    /// The key of the ids of doses and forecasts.
+    ///
+    /// # Errors
+    ///
+    /// [`IdKeyError`] if the key is set and cannot be used.
+    pub(crate) fn id_key(&self) -> Result<IdKey, IdKeyError> {
+        let Some(reference) = &self.id_key else { return Ok(IdKey::PUBLIC) };
+        reference.warn_if_open("lookups.id_key");
+        let secret = reference.resolve()?;
+        IdKey::from_hex(secret.expose_secret()).ok_or_else(|| IdKeyError::Form(reference.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id_key(secret: &str) -> Result<IdKey, String> {
+        let lookups = Lookups { id_key: Some(Secret::given(secret)), ..Lookups::default() };
+        lookups.id_key().map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_key_of_the_ids_is_public_unless_it_is_set() {
+        assert_eq!(Lookups::default().id_key(), Ok(IdKey::PUBLIC));
+        assert_eq!(
+            id_key("000102030405060708090a0b0c0d0e0f"),
+            Ok(IdKey::new([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]))
+        );
+    }
+
+    #[test]
+    fn a_key_of_another_form_is_refused_and_never_printed() {
+        for wrong in ["hunter2", "000102030405060708090a0b0c0d0e0", "000102030405060708090a0b0c0d0e0f\n"] {
+            let error = id_key(wrong).unwrap_err();
+            assert_eq!(error, "the secret given by the program must hold 32 hexadecimal digits");
+        }
+        assert_eq!(id_key("").unwrap_err(), "the secret given by the program is empty");
     }
 }

@@ -4,7 +4,7 @@ use iz_facade::{
     Facade, LookupRequest, Site,
     client::{
         AskError, Clock, Environment, Question, Registry, RegistryProfile, Reply, async_trait,
-        hl7::OwnedAnswer,
+        hl7::{OwnedAnswer, answer::IdKey},
     },
 };
 use jiff::civil::{Date, date};
@@ -27,7 +27,7 @@ impl Registry for Fixed {
         }
         let answer = OwnedAnswer::read(message, DAY).unwrap();
         let received = "2026-11-22T15:30:00Z".parse().unwrap();
-        Ok(Arc::new(Reply::new(answer, DAY, received, Duration::from_millis(7))?))
+        Ok(Arc::new(Reply::new(answer, IdKey::PUBLIC, DAY, received, Duration::from_millis(7))?))
     }
 }
 

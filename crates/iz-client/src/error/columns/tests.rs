@@ -142,10 +142,7 @@ fn errors() -> Vec<(AskError, &'static str, Cause, Actor)> {
             A::Store,
         ),
         (
-            E::NotForRegistry(iz_hl7::query::DetailError {
-                pointer: "/sex".to_owned(),
-                reason: "is required".into(),
-            }),
+            E::NotForRegistry(vec![iz_hl7::query::DetailError::new("/sex", "is required")]),
             "question_not_for_registry",
             F::Caller,
             A::Store,

@@ -38,7 +38,7 @@ pub(super) fn problem_examples() -> Vec<ApiError> {
                 DetailError::new("/patient/birth_date", "must be a date that is not in the future"),
             ],
         },
-        AskError::NotForRegistry(DetailError::new("/sex", "is required")).into(),
+        AskError::NotForRegistry(vec![DetailError::new("/sex", "is required")]).into(),
         refused(RefusalCause::NoConsent).into(),
         ApiError::AnswerUnwritable,
         ApiError::AnswerUnreadable(ReadError::Empty),

@@ -1,7 +1,7 @@
 use jiff::civil::date;
 
 use super::*;
-use crate::query::{profile::Profile, query_header::QueryHeader, stamp::Stamp};
+use crate::query::{note::Note, profile::Profile, query_header::QueryHeader, stamp::Stamp};
 
 fn query() -> Query {
     let patient = serde_json::from_str(
@@ -39,9 +39,27 @@ const ALL: [Detail; 17] = [
     Detail::LastUpdatedAt,
 ];
 
+/// The only fault of a query for a registry.
+fn fault(query: &Query, rules: &QueryRules) -> DetailError {
+    let faults = query.for_registry(rules).unwrap_err();
+    let [fault] = faults.as_slice() else { panic!("{faults:?}") };
+    fault.clone()
+}
+
+/// A query for a registry, from which nothing was left out.
+fn adapted(query: &Query, rules: &QueryRules) -> Query {
+    let RegistryQuery { query, notes } = query.for_registry(rules).unwrap();
+    assert_eq!(notes, []);
+    query
+}
+
+fn with(json: &str) -> Query {
+    Query::new(Profile::Z44, serde_json::from_str(json).unwrap(), date(2026, 11, 22)).unwrap()
+}
+
 #[test]
 fn the_default_rules_change_nothing() {
-    assert_eq!(query().for_registry(&QueryRules::default()), Ok(query()));
+    assert_eq!(adapted(&query(), &QueryRules::default()), query());
 }
 
 #[test]
@@ -50,7 +68,7 @@ fn a_dropped_detail_that_is_required_is_an_error() {
         let required = QueryRules { require: vec![detail], ..QueryRules::default() };
         assert!(query().for_registry(&required).is_ok(), "{detail:?}");
         let rules = QueryRules { drop: vec![detail], require: vec![detail], ..QueryRules::default() };
-        let error = query().for_registry(&rules).unwrap_err();
+        let error = fault(&query(), &rules);
         let said = "is required by this registry, but its profile does not allow it to be sent";
         assert_eq!(error.reason, said, "{detail:?}");
     }
@@ -63,8 +81,7 @@ fn the_birth_order_is_required_only_for_a_multiple_birth() {
         require: vec![Detail::BirthOrder],
         ..QueryRules::default()
     };
-    let error =
-        query().for_registry(&QueryRules { drop: vec![Detail::BirthOrder], ..rules.clone() }).unwrap_err();
+    let error = fault(&query(), &QueryRules { drop: vec![Detail::BirthOrder], ..rules.clone() });
     assert_eq!(error.pointer, "/multiple_birth/order");
     // The query does not say that it was a multiple birth.
     assert!(query().for_registry(&rules).is_ok());
@@ -73,31 +90,33 @@ fn the_birth_order_is_required_only_for_a_multiple_birth() {
 #[test]
 fn dropped_details_must_leave_enough_to_find_a_person() {
     let rules = QueryRules { drop: vec![Detail::Identifiers, Detail::BirthDate], ..QueryRules::default() };
-    assert_eq!(query().for_registry(&rules).unwrap_err().pointer, "/identifiers");
+    assert_eq!(fault(&query(), &rules).pointer, "/identifiers");
     let rules = QueryRules {
         identifier_types: vec!["PI".into()],
         drop: vec![Detail::BirthDate],
         ..QueryRules::default()
     };
-    assert_eq!(query().for_registry(&rules).unwrap_err().pointer, "/identifiers");
+    assert_eq!(fault(&query(), &rules).pointer, "/identifiers");
 }
 
 #[test]
 fn an_error_says_that_the_profile_removed_a_detail() {
-    let with = |json: &str| {
-        Query::new(Profile::Z44, serde_json::from_str(json).unwrap(), date(2026, 11, 22)).unwrap()
+    let said = |query: &Query, rules: &QueryRules| {
+        let faults = query.for_registry(rules).unwrap_err();
+        faults.iter().map(DetailError::to_string).collect::<Vec<_>>().join("; ")
     };
-    let said = |query: &Query, rules: &QueryRules| query.for_registry(rules).unwrap_err().to_string();
     let by_chart = with(r#"{"identifiers": [{"value": "A1", "type": "MR"}]}"#);
     let sr_alone = QueryRules { identifier_types: vec!["SR".into()], ..QueryRules::default() };
     assert_eq!(
         said(&by_chart, &sr_alone),
-        "/name: is required, with a birth date: the profile of this registry allows no identifiers except those of type SR"
+        "/name: is required, with a birth date: the profile of this registry allows no identifiers except those of type SR; \
+         /birth_date: is required, with a name: the profile of this registry allows no identifiers except those of type SR"
     );
     let none = QueryRules { drop: vec![Detail::Identifiers], ..QueryRules::default() };
     assert_eq!(
         said(&by_chart, &none),
-        "/name: is required, with a birth date: the profile of this registry allows no identifiers (QPD-3)"
+        "/name: is required, with a birth date: the profile of this registry allows no identifiers (QPD-3); \
+         /birth_date: is required, with a name: the profile of this registry allows no identifiers (QPD-3)"
     );
     let by_name = with(r#"{"name": {"family": "A", "given": "B"}, "birth_date": "2019-06-04"}"#);
     let no_birth_date = QueryRules { drop: vec![Detail::BirthDate], ..QueryRules::default() };
@@ -113,7 +132,9 @@ fn an_error_says_that_the_profile_removed_a_detail() {
     let rules = QueryRules { require: vec![Detail::Identifiers], ..sr_alone };
     assert_eq!(
         said(&by_chart, &rules),
-        "/identifiers: is required by this registry, and its profile allows only those of type SR"
+        "/identifiers: is required by this registry, and its profile allows only those of type SR; \
+         /name: is required, with a birth date: the profile of this registry allows no identifiers except those of type SR; \
+         /birth_date: is required, with a name: the profile of this registry allows no identifiers except those of type SR"
     );
     assert_eq!(said(&by_name, &rules), "/identifiers: is required by this registry");
 }
@@ -129,7 +150,7 @@ fn sent(query: &Query, number: usize) -> String {
 fn a_dropped_country_or_type_is_not_filled_in() {
     let address = |drop: &[Detail]| {
         let rules = QueryRules { drop: drop.to_vec(), ..QueryRules::default() };
-        sent(&query().for_registry(&rules).unwrap(), 8)
+        sent(&adapted(&query(), &rules), 8)
     };
     assert_eq!(address(&[]), "12 Pecan St^^San José^TX^76701^USA^L");
     assert_eq!(address(&[Detail::Country]), "12 Pecan St^^San José^TX^76701^^L");
@@ -139,7 +160,7 @@ fn a_dropped_country_or_type_is_not_filled_in() {
     let given = abroad.patient.address.as_mut().unwrap();
     (given.country, given.type_code) = (Some("MEX".into()), Some("H".into()));
     let rules = QueryRules { drop: vec![Detail::Country, Detail::AddressType], ..QueryRules::default() };
-    assert_eq!(sent(&abroad.for_registry(&rules).unwrap(), 8), "12 Pecan St^^San José^TX^76701");
+    assert_eq!(sent(&adapted(&abroad, &rules), 8), "12 Pecan St^^San José^TX^76701");
 }
 
 #[test]
@@ -148,10 +169,10 @@ fn a_country_alone_does_not_count_as_an_address() {
     query.patient.address = serde_json::from_str(r#"{"country": "MEX"}"#).unwrap();
     for detail in [Detail::Address, Detail::Country, Detail::AddressType] {
         let rules = QueryRules { require: vec![detail], ..QueryRules::default() };
-        assert_eq!(query.for_registry(&rules).unwrap_err().pointer, "/address", "{detail:?}");
+        assert_eq!(fault(&query, &rules).pointer, "/address", "{detail:?}");
     }
     let rules = QueryRules { require: vec![Detail::Zip], ..QueryRules::default() };
-    assert_eq!(query.for_registry(&rules).unwrap_err().pointer, "/address/zip");
+    assert_eq!(fault(&query, &rules).pointer, "/address/zip");
 }
 
 #[test]
@@ -173,21 +194,27 @@ fn an_identifier_without_an_authority_gets_the_one_for_its_type() {
         ..QueryRules::default()
     };
     assert_eq!(
-        sent(&given.for_registry(&rules).unwrap(), 3),
+        sent(&adapted(&given, &rules), 3),
         "1^^^OURAPP^MR~2^^^OURAPP^PI~3^^^IIS^SR~4^^^^MA~5^^^CLINIC^MR"
     );
+    // One without a required authority is left out. The pointer is that of the original query.
     let strict = QueryRules { require: vec![Detail::AssigningAuthority], ..rules.clone() };
-    let error = given.for_registry(&strict).unwrap_err();
+    let left_out = [Note::new("/identifiers/3/assigning_authority", NoteCode::AuthorityMissing)];
+    let asked = given.for_registry(&strict).unwrap();
+    assert_eq!(sent(&asked.query, 3), "1^^^OURAPP^MR~2^^^OURAPP^PI~3^^^IIS^SR~5^^^CLINIC^MR");
+    assert_eq!(asked.notes, left_out);
+    let some = QueryRules { identifier_types: vec!["SR".into(), "MA".into()], ..strict.clone() };
+    assert_eq!(given.for_registry(&some).unwrap().notes, left_out);
+    // Without any other identifier, it is needed.
+    let alone = QueryRules { identifier_types: vec!["MA".into()], ..strict };
+    let error = fault(&given, &alone);
     assert_eq!(error.to_string(), "/identifiers/3/assigning_authority: is required by this registry");
-    // The pointer is that of the original query, even if other identifiers are not sent.
-    let some = QueryRules { identifier_types: vec!["SR".into(), "MA".into()], ..strict };
-    assert_eq!(given.for_registry(&some).unwrap_err().pointer, "/identifiers/3/assigning_authority");
     let without = QueryRules { drop: vec![Detail::AssigningAuthority], ..rules };
-    assert!(sent(&given.for_registry(&without).unwrap(), 3).starts_with("1^^^^MR~2^^^^PI~3^^^^SR~"));
+    assert!(sent(&adapted(&given, &without), 3).starts_with("1^^^^MR~2^^^^PI~3^^^^SR~"));
 }
 
 #[test]
-fn identifiers_of_the_sender_have_a_length_limit() {
+fn an_identifier_of_the_sender_that_is_too_long_is_left_out() {
     let rules = QueryRules { identifier_length: Some(15), ..QueryRules::default() };
     let with = |value: &str, type_code: &str| {
         let mut query = query();
@@ -196,15 +223,25 @@ fn identifiers_of_the_sender_have_a_length_limit() {
             assigning_authority: None,
             type_code: type_code.into(),
         }];
-        query.for_registry(&rules).map(drop).map_err(|error| error.to_string())
+        query
     };
-    assert_eq!(with("ÄBCDEFGHIJKLMNO", "MR"), Ok(()));
-    let said = "/identifiers/0/value: must not be longer than 15 characters for this registry";
+    assert_eq!(adapted(&with("ÄBCDEFGHIJKLMNO", "MR"), &rules).patient.identifiers.len(), 1);
     for own in ["MR", "PI"] {
-        assert_eq!(with("ABCDEFGHIJKLMNOP", own), Err(said.to_owned()));
+        let query = with("ABCDEFGHIJKLMNOP", own);
+        let asked = query.for_registry(&rules).unwrap();
+        assert!(asked.query.patient.identifiers.is_empty());
+        assert_eq!(asked.notes, [Note::new("/identifiers/0/value", NoteCode::IdentifierTooLong)]);
+        // It is a fault if the registry needs it.
+        let said = "/identifiers/0/value: must not be longer than 15 characters for this registry";
+        let required = QueryRules { require: vec![Detail::Identifiers], ..rules.clone() };
+        assert_eq!(fault(&query, &required).to_string(), said);
+        let mut alone = query;
+        alone.patient.name = None;
+        assert_eq!(fault(&alone, &rules).to_string(), said);
+        assert_eq!(fault(&alone, &required).to_string(), said);
     }
     // The registry assigned it, so its length is accepted.
-    assert_eq!(with("ABCDEFGHIJKLMNOP", "SR"), Ok(()));
+    assert_eq!(adapted(&with("ABCDEFGHIJKLMNOP", "SR"), &rules).patient.identifiers.len(), 1);
 }
 
 #[test]
@@ -217,21 +254,23 @@ fn a_rewritten_text_is_checked_again() {
         let mut query = query();
         query.patient.address.as_mut().unwrap().street = Some(street.into());
         let rules = QueryRules { ascii_fold: true, ..QueryRules::default() };
-        let error = query.for_registry(&rules).unwrap_err();
+        let asked = query.for_registry(&rules).unwrap();
+        assert_eq!(asked.notes, [Note::new("/address/street", NoteCode::LettersNotAccepted)]);
+        let error = fault(&query, &QueryRules { require: vec![Detail::Street], ..rules });
         assert_eq!(error.pointer, "/address/street");
         let start = format!("after it was changed to letters that this registry accepts: {said}");
         assert!(error.reason.starts_with(&start), "{}", error.reason);
     }
     let mut query = query();
     query.patient.name.as_mut().unwrap().given = "“”".into();
-    let error = query.for_registry(&QueryRules { ascii_fold: true, ..QueryRules::default() }).unwrap_err();
+    let error = fault(&query, &QueryRules { ascii_fold: true, ..QueryRules::default() });
     assert_eq!(error.pointer, "/name/given");
 }
 
 #[test]
 fn only_identifiers_of_the_allowed_types_are_sent() {
     let rules = QueryRules { identifier_types: vec!["SR".into()], ..QueryRules::default() };
-    let asked = query().for_registry(&rules).unwrap();
+    let asked = adapted(&query(), &rules);
     let values: Vec<_> = asked.patient().identifiers.iter().map(|id| id.value.as_str()).collect();
     assert_eq!(values, ["9"]);
 }
@@ -239,7 +278,7 @@ fn only_identifiers_of_the_allowed_types_are_sent() {
 #[test]
 fn only_names_and_addresses_are_folded_and_capitalised() {
     let rules = QueryRules { ascii_fold: true, upper_case: true, ..QueryRules::default() };
-    let asked = query().for_registry(&rules).unwrap();
+    let asked = adapted(&query(), &rules);
     let name = asked.patient().name.as_ref().unwrap();
     assert_eq!((name.family.as_str(), name.given.as_str()), ("PENA-NUNEZ", "ZOE"));
     assert_eq!((name.middle.as_deref(), name.suffix.as_deref()), (Some("T"), Some("JR")));
@@ -251,9 +290,48 @@ fn only_names_and_addresses_are_folded_and_capitalised() {
 }
 
 #[test]
-fn a_letter_without_an_ascii_form_is_an_error_with_its_member() {
+fn a_name_with_letters_that_have_no_ascii_form_is_a_fault() {
     let mut query = query();
-    query.patient.name.as_mut().unwrap().given = "李".into();
+    let name = query.patient.name.as_mut().unwrap();
+    (name.family, name.given) = ("李".into(), "小龍".into());
     let rules = QueryRules { ascii_fold: true, ..QueryRules::default() };
-    assert_eq!(query.for_registry(&rules).unwrap_err().pointer, "/name/given");
+    let faults = query.for_registry(&rules).unwrap_err();
+    let pointers: Vec<&str> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
+    assert_eq!(pointers, ["/name/family", "/name/given"]);
+}
+
+#[test]
+fn an_optional_text_with_letters_that_have_no_ascii_form_is_left_out() {
+    let rules = QueryRules { ascii_fold: true, upper_case: true, ..QueryRules::default() };
+    let mut query = query();
+    let name = query.patient.name.as_mut().unwrap();
+    (name.middle, name.suffix) = (Some("小".into()), Some("三".into()));
+    query.patient.mothers_maiden_name = serde_json::from_str(r#"{"family": "王", "given": "Iris"}"#).unwrap();
+    let address = query.patient.address.as_mut().unwrap();
+    (address.street, address.other, address.city) = (Some("梅".into()), Some("4".into()), Some("市".into()));
+    let asked = query.for_registry(&rules).unwrap();
+    let pointers: Vec<&str> = asked.notes.iter().map(|note| note.pointer.as_str()).collect();
+    let expected =
+        ["/name/middle", "/name/suffix", "/mothers_maiden_name/family", "/address/street", "/address/city"];
+    assert_eq!(pointers, expected);
+    assert!(asked.notes.iter().all(|note| note.code == NoteCode::LettersNotAccepted));
+    let patient = asked.query.patient();
+    assert!(patient.mothers_maiden_name.is_none() && patient.name.as_ref().unwrap().middle.is_none());
+    let address = patient.address.as_ref().unwrap();
+    assert!(address.street.is_none() && address.other.as_deref() == Some("4"));
+    // What the registry requires is a fault, and all faults are named.
+    let require = vec![Detail::MothersMaidenName, Detail::Street, Detail::Phone];
+    let faults = query.for_registry(&QueryRules { require, ..rules }).unwrap_err();
+    let pointers: Vec<&str> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
+    assert_eq!(pointers, ["/mothers_maiden_name/family", "/address/street"]);
+}
+
+#[test]
+fn all_missing_details_are_named_at_once() {
+    let query = with(r#"{"name": {"family": "Pell", "given": "Iris"}, "birth_date": "2017-03-09"}"#);
+    let require = vec![Detail::Sex, Detail::Zip, Detail::Phone, Detail::Address, Detail::AddressType];
+    let faults = query.for_registry(&QueryRules { require, ..QueryRules::default() }).unwrap_err();
+    let pointers: Vec<&str> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
+    // With a ZIP code there is an address.
+    assert_eq!(pointers, ["/sex", "/address/zip", "/phone"]);
 }

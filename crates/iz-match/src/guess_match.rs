@@ -1,0 +1,96 @@
+//! Compares the patient of a cleaned request with a patient in an answer.
+//!
+//! A guess may be wrong. So what was typed is compared as well as what was sent, the worse result counts, and a match
+//! that rests on a guess is `probable` at best.
+
+use iz_hl7::{Demographics, answer::Patient};
+use jiff::civil::Date;
+
+use crate::{
+    cleaning::{AskedPatient, Guess},
+    compare::birth_date,
+    grade::{Agreement, GuessMatch, MatchGrade, PatientMatch},
+};
+
+impl AskedPatient {
+    /// Compares the patient with one in an answer of the day `today`. Without a guess, the result is that of
+    /// [`PatientMatch::of`].
+    #[must_use]
+    pub fn compare(&self, found: &Patient<'_>, today: Date) -> PatientMatch {
+        let sent = PatientMatch::of(&self.details, found, today);
+        if self.guesses.is_empty() {
+            return sent;
+        }
+        let typed_grade = self.typed_name.written.clone().map_or(sent.grade, |name| {
+            PatientMatch::of(&Demographics { name: Some(name), ..self.details.clone() }, found, today).grade
+        });
+        let guesses = self.guesses.iter().map(|guess| GuessMatch {
+            member: guess.member,
+            code: guess.code,
+            typed: guess.typed.clone(),
+            sent: guess.sent.clone(),
+            agreement: self.agreement_of_typed(guess, &sent, found, today),
+        });
+        PatientMatch {
+            grade: sent.grade.max(typed_grade).max(MatchGrade::Probable),
+            guesses: guesses.collect(),
+            ..sent
+        }
+    }
+
+    /// How the value as it was typed compares with the patient in the answer.
+    fn agreement_of_typed(
+        &self,
+        guess: &Guess,
+        sent: &PatientMatch,
+        found: &Patient<'_>,
+        today: Date,
+    ) -> Agreement {
+        match guess.member {
+            // A divided name has no other form that could be compared part by part.
+            "name" => {
+                let parts = ["name/family", "name/given"].map(|member| agreement(sent, member));
+                let order =
+                    [Agreement::Differs, Agreement::Similar, Agreement::NotCompared, Agreement::Agrees];
+                order.into_iter().find(|worst| parts.contains(worst)).unwrap_or(Agreement::NotCompared)
+            }
+            "birth_date" => {
+                let other = self.details.birth_date.and_then(swapped);
+                birth_date::compare(other, found.birth_date).agreement
+            }
+            member => {
+                let typed = self.with_typed(member, &guess.typed);
+                // A match names the mother's maiden name as one member.
+                let member = if member.starts_with("mother") { "mothers_maiden_name" } else { member };
+                agreement(&PatientMatch::of(&typed, found, today), member)
+            }
+        }
+    }
+
+    /// The details with the words that were typed in a member.
+    fn with_typed(&self, member: &str, typed: &str) -> Demographics {
+        let mut details = self.details.clone();
+        let words = typed.replace(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '-' | '.'), " ");
+        let (name, maiden) = (details.name.as_mut(), details.mothers_maiden_name.as_mut());
+        match (member, name, maiden) {
+            ("name/family", Some(name), _) => name.family = words,
+            ("name/given", Some(name), _) => name.given = words,
+            ("name/middle", Some(name), _) => name.middle = Some(words),
+            ("mothers_maiden_name/family", _, Some(maiden)) => maiden.family = words,
+            ("mothers_maiden_name/given", _, Some(maiden)) => maiden.given = Some(words),
+            _ => {}
+        }
+        details
+    }
+}
+
+fn agreement(compared: &PatientMatch, member: &str) -> Agreement {
+    let field = compared.fields.iter().find(|field| field.member == member);
+    field.map_or(Agreement::NotCompared, |field| field.agreement)
+}
+
+/// The date with day and month swapped. `None` if there is no such date.
+fn swapped(date: Date) -> Option<Date> {
+    let (day, month) = (date.day(), date.month());
+    Date::new(date.year(), day, month).ok()
+}
