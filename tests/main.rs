@@ -1,5 +1,6 @@
 //! Tests that need several crates: real answers, real sockets, real processes.
 
+mod acceptance;
 mod canary;
 mod corpus;
 mod examples;

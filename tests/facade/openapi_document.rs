@@ -136,6 +136,7 @@ async fn every_code_word_of_the_examples_is_in_the_document() {
         "ErrorCode",
         "FactKind",
         "MatchGrade",
+        "NoteCode",
         "Outcome",
         "ProblemCode",
         "Reason",

@@ -119,7 +119,8 @@ fn without_limits(endpoint: &str) -> RegistryProfile {
     profile
 }
 
-async fn serve(profile: RegistryProfile, environment: Environment) -> SocketAddr {
+/// Starts the API in front of the registry of `profile`. Gives its address.
+pub(crate) async fn serve(profile: RegistryProfile, environment: Environment) -> SocketAddr {
     let any_port = "127.0.0.1:0".parse().expect("an address");
     let config = Config { listen: any_port, ..Config::of([("sandbox".to_owned(), profile)]) };
     let service = Service::build(&config, &environment).expect("a service");

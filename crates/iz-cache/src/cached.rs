@@ -2,8 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use iz_client::{AskError, Clock, Question, Registry, Reply, async_trait};
-use jiff::tz::TimeZone;
+use iz_client::{AskError, CacheControl, Clock, Question, Registry, Reply, async_trait};
+use jiff::{Timestamp, tz::TimeZone};
 use tokio::{
     task::spawn_blocking,
     time::{Instant, timeout},
@@ -14,6 +14,7 @@ use crate::{
     coalesce::{InFlight, Leader},
     key::{CacheKey, Keys},
     lifetimes::Lifetimes,
+    outdated::{is_about_person, is_outdated},
     tier::{Entry, Tier},
 };
 
@@ -53,37 +54,53 @@ impl<R: Registry + 'static> Registry for Cached<R> {
         let Some(key) = shared.keys.key(question.sent()) else {
             return shared.registry.ask(question, deadline).await;
         };
-        if !question.requires_fresh()
-            && let Some(reply) = shared.cached_reply(&key).await
-        {
+        let cache_control = question.cache_control();
+        if let Some(reply) = shared.cached_reply(&key, cache_control).await {
             debug!(result = "hit", "cache");
             return Ok(reply);
         }
-        let (waiting, leader) = shared.in_flight.join(key, deadline);
+        let (waiting, leader) = shared.in_flight.join(key, deadline, cache_control);
         debug!(result = if leader.is_some() { "miss" } else { "coalesced" }, "cache");
         if let Some(leader) = leader {
+            let question = question.clone().with_send_status(Arc::clone(leader.send_status()));
             // The query runs in a task of its own, so that a caller who cancels does not cancel it for the others.
-            tokio::spawn(Arc::clone(shared).lead(leader, key, question.clone(), deadline));
+            tokio::spawn(Arc::clone(shared).lead(leader, key, question, deadline));
         }
         waiting.result(deadline).await
     }
 }
 
 impl<R: Registry + 'static> Shared<R> {
-    /// The cached reply to a question. If the tier takes too long, that is a cache miss.
-    async fn cached_reply(&self, key: &CacheKey) -> Option<Arc<Reply>> {
-        let entry = timeout(GET_TIMEOUT, self.tier.get(key)).await.ok()??;
-        (self.clock.now() < entry.end).then_some(entry.reply)
+    /// The cached reply to a question, if it is accepted. If the tier takes too long, that is a cache miss.
+    async fn cached_reply(&self, key: &CacheKey, cache_control: CacheControl) -> Option<Arc<Reply>> {
+        if cache_control.requires_query() {
+            return None;
+        }
+        // An answer that has come and is not stored yet is newer than the stored one.
+        let reply = match self.in_flight.published(key) {
+            Some(reply) => reply,
+            None => self.entry(key).await.filter(|entry| self.clock.now() < entry.end)?.reply,
+        };
+        let age = self.clock.now().duration_since(reply.received);
+        // Without a limit of the age, a clock that was set back does not matter.
+        let is_accepted = cache_control == CacheControl::Any
+            || Duration::try_from(age).is_ok_and(|age| cache_control.accepts(age));
+        is_accepted.then_some(reply)
+    }
+
+    /// What the tier stores. If the tier takes too long, that is nothing.
+    async fn entry(&self, key: &CacheKey) -> Option<Entry> {
+        timeout(GET_TIMEOUT, self.tier.get(key)).await.ok()?
     }
 
     /// Sends the query for all callers that wait for it.
     async fn lead(self: Arc<Self>, leader: Leader, key: CacheKey, question: Question, deadline: Instant) {
-        // An equal question may have ended after the caller looked into the cache and before it became the leader.
-        if !question.requires_fresh()
-            && let Some(reply) = self.cached_reply(&key).await
-        {
+        // An equal query may have ended after the caller looked into the cache and before it became the leader.
+        if let Some(reply) = self.cached_reply(&key, question.cache_control()).await {
             return leader.end(Ok(reply));
         }
+        // From here on, only a queue knows that the query has not been sent.
+        leader.send_status().set_waiting(false);
         let result = self.registry.ask(&question, deadline).await;
         let end =
             result.as_ref().ok().and_then(|reply| self.lifetimes.end(&question, reply, &self.time_zone));
@@ -91,14 +108,48 @@ impl<R: Registry + 'static> Shared<R> {
             (Ok(reply), Some(end)) => {
                 // The callers do not wait for the packing. An equal question that comes meanwhile gets the same answer.
                 leader.publish(Ok(Arc::clone(&reply)));
-                if let Some(reply) = packed(reply).await {
-                    // If the tier takes too long, the answer is not cached, so that it does not stay in memory here.
-                    let _ = timeout(PUT_TIMEOUT, self.tier.put(key, Entry { reply, end })).await;
-                }
-                drop(leader);
+                self.store(&leader, key, reply, end).await;
             }
-            (result, _) => leader.end(result),
+            (result, _) => {
+                self.remove_outdated(&leader, &key, &question, &result).await;
+                leader.end(result);
+            }
         }
+    }
+
+    /// Caches a reply, unless the reply to a later query is cached.
+    async fn store(&self, leader: &Leader, key: CacheKey, reply: Arc<Reply>, end: Timestamp) {
+        let packed = packed(reply).await;
+        let Some(_turn) = leader.store_turn().await else { return };
+        let stored = async {
+            match packed {
+                Some(reply) => self.tier.put(key, Entry { reply, end }).await,
+                None => self.tier.remove(&key).await,
+            }
+        };
+        // If the tier takes too long, the answer is not cached, so that it does not stay in memory here.
+        let _ = timeout(PUT_TIMEOUT, stored).await;
+    }
+
+    /// Removes the cached reply if `result` shows that it is outdated.
+    async fn remove_outdated(
+        &self,
+        leader: &Leader,
+        key: &CacheKey,
+        question: &Question,
+        result: &Result<Arc<Reply>, AskError>,
+    ) {
+        if !is_about_person(result) {
+            return;
+        }
+        let removal = async {
+            let Some(_turn) = leader.store_turn().await else { return };
+            if self.entry(key).await.is_some_and(|entry| is_outdated(&entry.reply, question, result)) {
+                self.tier.remove(key).await;
+            }
+        };
+        // The callers wait for the removal, so that their next question does not get the outdated answer.
+        let _ = timeout(REMOVE_TIMEOUT, removal).await;
     }
 }
 
@@ -107,6 +158,9 @@ const GET_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The time in which a tier must store an answer.
 const PUT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The time in which a tier must remove an answer.
+const REMOVE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The size, in bytes, above which packing blocks the async runtime for too long (about 200 µs).
 const BLOCKING_BYTES: usize = 16 * 1024;

@@ -1,75 +1,126 @@
 //! Coalescing: equal questions at the same time become one query, and all callers get its answer.
+//!
+//! A question that needs a fresh answer does not join a query that was sent before it. So several queries of one key may
+//! be in flight. They are numbered in the order in which they started.
 
 use std::{
-    collections::{HashMap, hash_map},
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use iz_client::{AskError, Reply};
+use iz_client::{AskError, CacheControl, Reply, SendStatus};
 use tokio::{
-    sync::watch,
+    sync::{self, OwnedMutexGuard, watch},
     time::{Instant, timeout_at},
 };
 
 use crate::key::CacheKey;
 
-/// The result of an in-flight question. `None` until it ends.
+/// The result of an in-flight query. `None` until it ends.
 type Ended = Option<Result<Arc<Reply>, AskError>>;
 
-/// The grace time after the deadline. A question ends by itself at its deadline and knows the reason: the registry did
+/// The grace time after the deadline. A query ends by itself at its deadline and knows the reason: the registry did
 /// not reply, or it was never queried. On a busy machine that result may arrive a little late.
 pub(crate) const GRACE_TIME: Duration = Duration::from_secs(1);
 
-/// The in-flight questions.
+/// The in-flight queries.
 #[derive(Default)]
-pub(crate) struct InFlight(Mutex<HashMap<CacheKey, Waiting>>);
+pub(crate) struct InFlight(Mutex<HashMap<CacheKey, Queries>>);
 
-/// An in-flight question, as its callers see it.
+/// The in-flight queries of one key.
+#[derive(Default)]
+struct Queries {
+    /// The query that started last, until it ends. New questions may join only this one.
+    newest: Option<Waiting>,
+    /// The number of the query that started last.
+    number: u64,
+    /// How many queries have not ended.
+    count: usize,
+    /// The number of the query whose result decided last what is cached.
+    stored: Arc<sync::Mutex<u64>>,
+}
+
+/// An in-flight query, as its callers see it.
 #[derive(Clone)]
 pub(crate) struct Waiting {
     ended: watch::Receiver<Ended>,
     deadline: Instant,
+    started: Instant,
+    send_status: Arc<SendStatus>,
 }
 
-/// An in-flight question, as the task that sends it sees it. However the task ends, even by a panic, its callers stop
+/// An in-flight query, as the task that sends it sees it. However the task ends, even by a panic, its callers stop
 /// waiting.
 pub(crate) struct Leader {
     in_flight: Arc<InFlight>,
     key: CacheKey,
+    number: u64,
     sender: watch::Sender<Ended>,
+    send_status: Arc<SendStatus>,
+    stored: Arc<sync::Mutex<u64>>,
 }
 
 impl InFlight {
-    /// Joins the in-flight question with this key, or starts one. In that case the caller gets the `Leader` and must
-    /// send it.
-    pub(crate) fn join(self: &Arc<Self>, key: CacheKey, deadline: Instant) -> (Waiting, Option<Leader>) {
-        match self.lock().entry(key) {
-            hash_map::Entry::Occupied(known) => (known.get().clone(), None),
-            hash_map::Entry::Vacant(vacant) => {
-                let (sender, ended) = watch::channel(None);
-                let waiting = vacant.insert(Waiting { ended, deadline }).clone();
-                (waiting, Some(Leader { in_flight: Arc::clone(self), key, sender }))
-            }
+    /// Joins the in-flight query with this key, or starts one. In that case the caller gets the `Leader` and must
+    /// send it. A query that was sent earlier than `cache_control` allows is not joined.
+    pub(crate) fn join(
+        self: &Arc<Self>,
+        key: CacheKey,
+        deadline: Instant,
+        cache_control: CacheControl,
+    ) -> (Waiting, Option<Leader>) {
+        let mut all = self.lock();
+        let queries = all.entry(key).or_default();
+        if let Some(newest) = queries.newest.as_ref().filter(|newest| newest.may_answer(cache_control)) {
+            return (newest.clone(), None);
         }
+        // Before it sends a query, a leader that accepts a cached answer looks into the cache once more. So only a
+        // leader that accepts none is certain to send a query.
+        let send_status = Arc::new(if cache_control.requires_query() {
+            SendStatus::waiting()
+        } else {
+            SendStatus::default()
+        });
+        let (sender, ended) = watch::channel(None);
+        let waiting =
+            Waiting { ended, deadline, started: Instant::now(), send_status: Arc::clone(&send_status) };
+        queries.newest = Some(waiting.clone());
+        queries.number += 1;
+        queries.count += 1;
+        let (number, stored) = (queries.number, Arc::clone(&queries.stored));
+        (waiting, Some(Leader { in_flight: Arc::clone(self), key, number, sender, send_status, stored }))
     }
 
-    /// Whether no question is in flight.
+    /// The answer of the newest query with this key, if it has come and is not stored yet.
+    pub(crate) fn published(&self, key: &CacheKey) -> Option<Arc<Reply>> {
+        let all = self.lock();
+        let ended = all.get(key)?.newest.as_ref()?.ended.borrow();
+        ended.as_ref()?.as_ref().ok().cloned()
+    }
+
+    /// Whether no query is in flight.
     #[cfg(test)]
     pub(crate) fn is_empty(&self) -> bool {
         self.lock().is_empty()
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<CacheKey, Waiting>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<CacheKey, Queries>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Waiting {
-    /// Waits for the result of the question, but no longer than `deadline`.
+    /// Whether the answer is fresh enough for a question that is asked now. The registry may have looked up the person
+    /// as soon as the query was sent.
+    fn may_answer(&self, cache_control: CacheControl) -> bool {
+        cache_control.accepts(self.started.elapsed()) || self.send_status.is_waiting()
+    }
+
+    /// Waits for the result of the query, but no longer than `deadline`.
     pub(crate) async fn result(mut self, deadline: Instant) -> Result<Arc<Reply>, AskError> {
         let after = deadline.saturating_duration_since(Instant::now());
-        // If the in-flight question has a later deadline than this caller, its result may come too late.
+        // If the in-flight query has a later deadline than this caller, its result may come too late.
         let until = if self.deadline <= deadline { self.deadline + GRACE_TIME } else { deadline };
         match timeout_at(until, self.ended.wait_for(Option::is_some)).await {
             Ok(Ok(ended)) => ended.clone().unwrap_or(Err(AskError::Dropped)),
@@ -80,12 +131,29 @@ impl Waiting {
 }
 
 impl Leader {
-    /// Sends the result to all callers. A new equal question still joins this one.
+    /// Where the queue tells whether the query still waits.
+    pub(crate) const fn send_status(&self) -> &Arc<SendStatus> {
+        &self.send_status
+    }
+
+    /// Waits until no other query of this key changes the cache. `None` if a query that started later has already
+    /// decided what is cached. Otherwise no other query of this key changes the cache while the guard exists, and no
+    /// earlier query does so afterwards.
+    pub(crate) async fn store_turn(&self) -> Option<OwnedMutexGuard<u64>> {
+        let mut stored = Arc::clone(&self.stored).lock_owned().await;
+        if *stored > self.number {
+            return None;
+        }
+        *stored = self.number;
+        Some(stored)
+    }
+
+    /// Sends the result to all callers. A new equal question still joins this query.
     pub(crate) fn publish(&self, result: Result<Arc<Reply>, AskError>) {
         self.sender.send_replace(Some(result));
     }
 
-    /// Sends the result to all callers and ends the question. A new equal question starts a new query.
+    /// Sends the result to all callers and ends the query. A new equal question starts a new query.
     pub(crate) fn end(self, result: Result<Arc<Reply>, AskError>) {
         let sender = self.sender.clone();
         drop(self);
@@ -95,6 +163,14 @@ impl Leader {
 
 impl Drop for Leader {
     fn drop(&mut self) {
-        self.in_flight.lock().remove(&self.key);
+        let mut all = self.in_flight.lock();
+        let Some(queries) = all.get_mut(&self.key) else { return };
+        queries.count -= 1;
+        if queries.number == self.number {
+            queries.newest = None;
+        }
+        if queries.count == 0 {
+            all.remove(&self.key);
+        }
     }
 }

@@ -11,6 +11,7 @@ mod coalesce;
 mod key;
 mod lifetimes;
 mod memory;
+mod outdated;
 mod tier;
 
 pub use self::{

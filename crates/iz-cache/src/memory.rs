@@ -66,6 +66,10 @@ impl Tier for Memory {
     async fn put(&self, key: CacheKey, entry: Entry) {
         self.0.insert(key, entry);
     }
+
+    async fn remove(&self, key: &CacheKey) {
+        self.0.invalidate(key);
+    }
 }
 
 impl fmt::Debug for Memory {

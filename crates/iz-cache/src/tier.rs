@@ -34,4 +34,7 @@ pub trait Tier: Send + Sync {
 
     /// Stores an entry and replaces an earlier one. If there is no room, the entry is not stored.
     async fn put(&self, key: CacheKey, entry: Entry);
+
+    /// Removes the entry for a key, if there is one.
+    async fn remove(&self, key: &CacheKey);
 }

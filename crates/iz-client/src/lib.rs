@@ -10,6 +10,7 @@ pub use iz_hl7 as hl7;
 pub use iz_soap as soap;
 
 mod bounded;
+mod cache_control;
 mod clock;
 mod environment;
 mod error;
@@ -22,10 +23,12 @@ mod resilience;
 #[cfg(feature = "openapi")]
 mod schema;
 mod secret;
+mod send_status;
 pub mod transport;
 
 pub use self::{
     bounded::Bounded,
+    cache_control::CacheControl,
     clock::Clock,
     environment::{Environment, Network},
     error::{Actor, AskError, Cause, ErrorCode, ErrorRow, RetryPolicy, ServiceFault, TlsFault},
@@ -36,5 +39,6 @@ pub use self::{
     reply::{AnswerJson, DoseContent, Reply, Summary},
     resilience::{Breaker, Guarded, Health, Retry, Throttle, guarded},
     secret::{GivenSecret, Secret, SecretError},
+    send_status::SendStatus,
     transport::{Clients, HttpRegistry, MAX_REPLY_BYTES, SetupError},
 };

@@ -1,5 +1,7 @@
 //! A query, with the form in which one registry gets it.
 
+use std::sync::Arc;
+
 use iz_hl7::{
     Query,
     query::{Note, QueryRules, RegistryQuery},
@@ -7,7 +9,7 @@ use iz_hl7::{
 
 use iz_match::{MatchGrade, PatientMatch};
 
-use crate::{error::AskError, reply::Reply};
+use crate::{cache_control::CacheControl, error::AskError, reply::Reply, send_status::SendStatus};
 
 /// A query as the caller made it, and as one registry gets it.
 ///
@@ -19,11 +21,13 @@ pub struct Question {
     asked: Query,
     sent: Query,
     notes: Vec<Note>,
-    requires_fresh: bool,
+    cache_control: CacheControl,
+    /// Set by a cache that shares the query between callers.
+    send_status: Option<Arc<SendStatus>>,
 }
 
 impl Question {
-    /// Adapts a query to the rules of a registry.
+    /// Adapts a query to the rules of a registry. Every cached answer that has not expired is accepted.
     ///
     /// # Errors
     ///
@@ -31,13 +35,19 @@ impl Question {
     /// cannot take. It names all faults.
     pub fn new(asked: Query, rules: &QueryRules) -> Result<Self, AskError> {
         let RegistryQuery { query, notes } = asked.for_registry(rules).map_err(AskError::NotForRegistry)?;
-        Ok(Self { asked, sent: query, notes, requires_fresh: false })
+        Ok(Self { asked, sent: query, notes, cache_control: CacheControl::Any, send_status: None })
     }
 
-    /// The same question, for which a cached answer is not enough.
+    /// The same question, for which only these cached answers are accepted.
     #[must_use]
-    pub fn fresh(self) -> Self {
-        Self { requires_fresh: true, ..self }
+    pub fn with_cache_control(self, cache_control: CacheControl) -> Self {
+        Self { cache_control, ..self }
+    }
+
+    /// The same question. A queue tells `send_status` whether the query still waits.
+    #[must_use]
+    pub fn with_send_status(self, send_status: Arc<SendStatus>) -> Self {
+        Self { send_status: Some(send_status), ..self }
     }
 
     /// The query as the caller made it.
@@ -59,10 +69,16 @@ impl Question {
         &self.notes
     }
 
-    /// Whether the registry must be queried, even if an answer is cached.
+    /// Which cached answers are accepted.
     #[must_use]
-    pub const fn requires_fresh(&self) -> bool {
-        self.requires_fresh
+    pub const fn cache_control(&self) -> CacheControl {
+        self.cache_control
+    }
+
+    /// Where a queue tells whether the query still waits. `None` if nobody wants to know.
+    #[must_use]
+    pub fn send_status(&self) -> Option<&SendStatus> {
+        self.send_status.as_deref()
     }
 
     /// Whether the reply is the record of another patient: its match grade is `mismatch`.

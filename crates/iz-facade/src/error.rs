@@ -75,6 +75,9 @@ pub enum ApiError {
     /// A page of another site sent the request.
     #[error("pages of other sites may not call this service")]
     WrongOrigin,
+    /// The service stops, and the request did not end in time.
+    #[error("the service is stopping, and the request did not end in time")]
+    Stopping,
     /// The answer could not be written as JSON.
     #[error("the answer could not be written as JSON")]
     AnswerUnwritable,
@@ -123,6 +126,8 @@ const CORRECT_DETAILS: &str =
     "Correct the details. A family name, a given name and a birth date are needed, or an identifier.";
 const LOOK_UP: &str = "GET /openapi.json lists all paths.";
 const REPORT: &str = "Report this to the maker of the software.";
+const SEND_AGAIN: &str =
+    "Send the request again when the service runs again. A lookup changes nothing at the registry.";
 const CALL_FROM_PROGRAM: &str =
     "Call the service from a program on this machine, not from a page of another site.";
 
@@ -138,7 +143,7 @@ impl ApiError {
     /// The row of the error.
     #[rustfmt::skip]
     pub(crate) const fn row(&self) -> Row {
-        use Actor::{Integrator, Store};
+        use Actor::{Integrator, Store, Wait};
         const fn row(status: u16, code: &'static str, title: &'static str, actor: Actor, advice: &'static str) -> Row {
             Row { status, code, title, actor, advice }
         }
@@ -159,6 +164,7 @@ impl ApiError {
             Self::WrongHost => row(421, "wrong_host", "The request is for another host", Integrator,
                 "Call the service by its loopback address."),
             Self::WrongOrigin => row(403, "wrong_origin", "The request comes from another site", Integrator, CALL_FROM_PROGRAM),
+            Self::Stopping => row(503, "service_stopping", "The service is stopping", Wait, SEND_AGAIN),
             Self::AnswerUnwritable => row(500, "answer_unwritable", "The service failed", Integrator, REPORT),
             Self::AnswerUnreadable(_) => row(500, "answer_unreadable", "The service failed", Integrator, REPORT),
             Self::Ask(error) => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use iz_client::{
-    AskError, Environment,
+    AskError, CacheControl, Environment,
     hl7::{
         Profile, Query,
         query::{DetailError, Note, NoteCode},
@@ -90,7 +90,8 @@ impl Facade {
         let query = Query::new(profile, asked.details.clone(), day)
             .map_err(|fault| ApiError::Details { faults: vec![fault.within("/patient")] })?;
         notes.extend(asked.notes.iter().cloned());
-        let mut run = start(site, &asked, profile, started, notes);
+        let cache_control = request.cache_control;
+        let mut run = LookupRun { notes, cache_control, ..start(site, &asked, profile, started) };
         let matched = run.lookup(&query, requery, request.choose).await;
         log("lookup", id, profile, &matched, run.attempts.len());
         self.result(id, run, matched?, request.show_mismatch, started)
@@ -109,7 +110,11 @@ impl Facade {
             .ok_or_else(|| ApiError::member("/token", "is not the token of a candidate in this list"))?;
         let (id, site) =
             self.site(Some(&list.site)).map_err(|fault| ApiError::Members { faults: vec![fault] })?;
-        let mut run = start(site, &list.asked, query.profile(), started, list.notes.clone());
+        let mut run = LookupRun {
+            notes: list.notes.clone(),
+            cache_control: request.cache_control,
+            ..start(site, &list.asked, query.profile(), started)
+        };
         let matched = run.ask_for_candidate(query, Chooser::Caller).await;
         log("choose", id, query.profile(), &matched, run.attempts.len());
         self.result(id, run, matched?, request.show_mismatch, started)
@@ -161,15 +166,17 @@ fn today(now: Timestamp, site: &Site) -> Date {
     now.to_zoned(site.time_zone.clone()).date()
 }
 
-fn start<'f>(
-    site: &'f Site,
-    asked: &'f AskedPatient,
-    profile: Profile,
-    started: Timestamp,
-    notes: Vec<Note>,
-) -> LookupRun<'f> {
-    let deadline = Instant::now() + site.timeout;
-    LookupRun { site, asked, profile, today: today(started, site), deadline, notes, attempts: Vec::new() }
+fn start<'f>(site: &'f Site, asked: &'f AskedPatient, profile: Profile, started: Timestamp) -> LookupRun<'f> {
+    LookupRun {
+        site,
+        asked,
+        profile,
+        today: today(started, site),
+        deadline: Instant::now() + site.timeout,
+        notes: Vec::new(),
+        cache_control: CacheControl::Any,
+        attempts: Vec::new(),
+    }
 }
 
 /// Logs one line for each lookup, without personal data.

@@ -28,6 +28,10 @@ mod site;
 mod state;
 mod view;
 
+#[cfg(test)]
+#[path = "../../../tests/support/creep.rs"]
+mod creep;
+
 pub use self::{
     action::{Action, ActionCode},
     attempt::{Attempt, AttemptStep, FirstStep, SentName},
@@ -39,7 +43,7 @@ pub use self::{
     request::{ChooseRequest, LookupRequest},
     result::{Freshness, LookupResult, RegistryName},
     routes::document,
-    serve::{Bound, ServeError},
+    serve::{Bound, DEFAULT_DRAIN, ServeError},
     site::Site,
     view::{Candidate, Lookup},
 };

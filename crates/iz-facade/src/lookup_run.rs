@@ -3,7 +3,7 @@
 //! All queries share one deadline. The answer lists every one of them.
 
 use iz_client::{
-    AskError, Question, Reply,
+    AskError, CacheControl, Question, Reply,
     hl7::{Outcome, Profile, Query, query::Note},
 };
 use iz_match::{AskedPatient, MatchGrade, changed_members, follow_up, requery_steps};
@@ -26,6 +26,8 @@ pub(crate) struct LookupRun<'f> {
     pub(crate) deadline: Instant,
     /// What was changed in the request before the query was sent.
     pub(crate) notes: Vec<Note>,
+    /// Which cached answers every query of this lookup accepts.
+    pub(crate) cache_control: CacheControl,
     pub(crate) attempts: Vec<Attempt>,
 }
 
@@ -71,16 +73,17 @@ impl LookupRun<'_> {
     /// with other details.
     async fn ask(&mut self, query: &Query) -> Result<MatchedReply, AskError> {
         let question = Question::new(query.clone(), &self.site.query_rules)?;
-        for note in question.notes().iter().map(|note| note.clone().within("/patient")) {
-            if !self.notes.contains(&note) {
-                self.notes.push(note);
-            }
+        // A later query has other details than the request, so a note about them would have no member to name.
+        if self.attempts.is_empty() && query.patient() == &self.asked.details {
+            self.notes.extend(question.notes().iter().map(|note| note.clone().within("/patient")));
         }
+        let question = question.with_cache_control(self.cache_control);
         let registry = &self.site.registry;
         let reply = registry.ask(&question, self.deadline).await?;
         let matched = MatchedReply::of(reply, self.asked, self.today);
         if matched.grade() == Some(MatchGrade::Mismatch) && matched.reply.is_packed() {
-            let reply = registry.ask(&question.fresh(), self.deadline).await?;
+            let question = question.with_cache_control(CacheControl::NoCache);
+            let reply = registry.ask(&question, self.deadline).await?;
             return Ok(MatchedReply::of(reply, self.asked, self.today));
         }
         Ok(matched)

@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use iz_http::HostRules;
+use tokio::{select, sync::watch};
 
 use crate::error::ApiError;
 
@@ -22,4 +23,19 @@ pub(crate) async fn protect(State(rules): State<HostRules>, request: Request, ne
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     response
+}
+
+/// Ends a request with a problem document when `ended` becomes true. The service stops then.
+pub(crate) async fn end_when_stopped(
+    State(mut ended): State<watch::Receiver<bool>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    select! {
+        // A response that is ready is sent, even if the time is over.
+        biased;
+        response = next.run(request) => response,
+        // If the sender is gone, the service does not run any more.
+        _ = ended.wait_for(|ended| *ended) => ApiError::Stopping.into_response(),
+    }
 }

@@ -42,6 +42,10 @@ pub struct Problem {
     pub errors: Vec<MemberError>,
     /// The number of seconds after which to ask again, if it is known.
     pub retry_after_s: Option<u32>,
+    /// For `registry_breaker_open`: the `code` of the last failure, because of which the registry is not asked now.
+    /// `null` for every other problem.
+    #[schema(value_type = Option<String>, required)]
+    pub because: Option<&'static str>,
 }
 
 /// The codes of all problems: those of the API, and those of asking a registry. Only the OpenAPI document needs the type.
@@ -69,9 +73,9 @@ fn urn<S: Serializer>(code: &&'static str, serializer: S) -> Result<S::Ok, S::Er
 impl From<&ApiError> for Problem {
     fn from(error: &ApiError) -> Self {
         let Row { status, code, title, actor, advice } = error.row();
-        let retry_after = match error {
-            ApiError::Ask(error) => error.retry_after(),
-            _ => None,
+        let (retry_after, because) = match error {
+            ApiError::Ask(error) => (error.retry_after(), error.because()),
+            _ => (None, None),
         };
         let errors: Vec<MemberError> = error.faults().into_iter().map(MemberError::from).collect();
         Self {
@@ -85,6 +89,7 @@ impl From<&ApiError> for Problem {
             pointer: errors.first().map(|error| error.pointer.clone()),
             errors,
             retry_after_s: retry_after.map(whole_seconds),
+            because,
         }
     }
 }
@@ -128,7 +133,12 @@ mod tests {
             (AskError::Unreachable, 502, None),
             (AskError::Http { status: 503, retry_after: Some(17 * second) }, 502, Some(17)),
             (AskError::Timeout { after: second }, 504, None),
-            (AskError::BreakerOpen { retry_after: Duration::from_millis(14_001) }, 503, Some(15)),
+            (
+                AskError::BreakerOpen { retry_after: Duration::from_millis(14_001), last_failure: None },
+                503,
+                Some(15),
+            ),
+            (AskError::AskedToWait { status: 429, retry_after: 7 * second }, 503, Some(7)),
             (AskError::QueueFull { waiting: 16, retry_after: 16 * second }, 503, Some(16)),
             (AskError::QueueTimeout { after: second, retry_after: Duration::ZERO }, 503, Some(1)),
             (AskError::Dropped, 500, None),
@@ -139,6 +149,23 @@ mod tests {
             assert_eq!(response.status(), status);
             let header = response.headers().get(header::RETRY_AFTER).map(|value| value.to_str().unwrap());
             assert_eq!(header, retry_after_s.map(|seconds| seconds.to_string()).as_deref());
+        }
+    }
+
+    #[test]
+    fn because_is_always_present() {
+        let retry_after = Duration::from_secs(1);
+        for (error, because) in [
+            (
+                AskError::BreakerOpen { retry_after, last_failure: Some("registry_timeout") },
+                "\"registry_timeout\"",
+            ),
+            (AskError::BreakerOpen { retry_after, last_failure: None }, "null"),
+            (AskError::AskedToWait { status: 429, retry_after }, "null"),
+            (AskError::Unreachable, "null"),
+        ] {
+            let json = serde_json::to_value(Problem::from(&ApiError::from(error))).unwrap();
+            assert_eq!(json.get("because").map(ToString::to_string).as_deref(), Some(because), "{json}");
         }
     }
 }

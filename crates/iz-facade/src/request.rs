@@ -5,9 +5,12 @@ mod read;
 mod schema;
 
 pub(crate) use self::schema::{ChooseBody, LookupBody};
-use iz_client::hl7::{
-    Profile,
-    query::{DetailError, Note},
+use iz_client::{
+    CacheControl,
+    hl7::{
+        Profile,
+        query::{DetailError, Note},
+    },
 };
 use iz_match::{AskedPatient, clean};
 
@@ -24,6 +27,8 @@ pub struct LookupRequest {
     pub(crate) requery: u8,
     /// When a candidate may be chosen without a human.
     pub(crate) choose: Option<ChoiceRule>,
+    /// Which cached answers are accepted.
+    pub(crate) cache_control: CacheControl,
     pub(crate) patient: AskedPatient,
     /// What was changed in the members beside the patient.
     pub(crate) notes: Vec<Note>,
@@ -41,6 +46,7 @@ impl LookupRequest {
             show_mismatch: false,
             requery: 0,
             choose: None,
+            cache_control: CacheControl::Any,
             patient: patient.into(),
             notes: Vec::new(),
             faults: Vec::new(),
@@ -65,6 +71,13 @@ impl LookupRequest {
         Self { show_mismatch, ..self }
     }
 
+    /// Accepts only these cached answers, for every query of the lookup. If it is called several times, the strictest
+    /// demand counts.
+    #[must_use]
+    pub fn with_cache_control(self, cache_control: CacheControl) -> Self {
+        Self { cache_control: self.cache_control.stricter(cache_control), ..self }
+    }
+
     /// Reads the JSON of a patient alone, with the same rules as the body of a request.
     ///
     /// # Errors
@@ -84,12 +97,21 @@ pub struct ChooseRequest {
     pub(crate) token: String,
     /// Show a record even if it very likely belongs to another person.
     pub(crate) show_mismatch: bool,
+    /// Which cached answers are accepted.
+    pub(crate) cache_control: CacheControl,
 }
 
 impl ChooseRequest {
     /// The candidate with this token.
     #[must_use]
     pub const fn new(token: String) -> Self {
-        Self { token, show_mismatch: false }
+        Self { token, show_mismatch: false, cache_control: CacheControl::Any }
+    }
+
+    /// Accepts only these cached answers. If it is called several times, the strictest
+    /// demand counts.
+    #[must_use]
+    pub fn with_cache_control(self, cache_control: CacheControl) -> Self {
+        Self { cache_control: self.cache_control.stricter(cache_control), ..self }
     }
 }

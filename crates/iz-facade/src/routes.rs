@@ -1,6 +1,7 @@
 //! The routes of the API. Each route is a file in `routes/`, with its handler and its description. [`routes`] adds the
 //! route, and `routes/openapi.rs` its description.
 
+mod cache_control;
 mod choose;
 mod health;
 mod lookups;
@@ -15,6 +16,7 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 use iz_http::HostRules;
+use tokio::sync::watch;
 
 pub use self::openapi::document;
 use crate::{correlation, error::ApiError, middleware, state::AppState};
@@ -30,14 +32,15 @@ fn routes() -> [(&'static str, MethodRouter<AppState>); 5] {
     ]
 }
 
-/// All routes. Requests that break `rules` are refused.
-pub(crate) fn router(state: AppState, rules: HostRules) -> Router {
+/// All routes. Requests that break `rules` are refused. Requests in flight end when `ended` becomes true.
+pub(crate) fn router(state: AppState, rules: HostRules, ended: watch::Receiver<bool>) -> Router {
     let randomness = state.facade.environment.randomness.clone();
     routes()
         .into_iter()
         .fold(Router::new(), |router, (path, methods)| router.route(path, methods))
         .fallback(|| async { ApiError::NoSuchPath })
         .method_not_allowed_fallback(|| async { ApiError::NoSuchMethod })
+        .layer(from_fn_with_state(ended, middleware::end_when_stopped))
         .layer(from_fn_with_state(rules, middleware::protect))
         .layer(from_fn_with_state(randomness, correlation::correlate))
         .with_state(state)

@@ -23,6 +23,9 @@
 //!
 //! [`Answers`] replays recorded answers from a folder. A person who is not in them is searched in the list.
 //!
+//! [`acceptance_sections`] is the acceptance kit for vendors: persons with a fixed answer or a fixed misbehaviour, who
+//! come before the people of the list. `docs/ACCEPTANCE.md` has the requests and what must come of them.
+//!
 //! [`Population`] adds any number of people with histories and forecasts by age. A query finds them by name and birth
 //! date or by the SR identifier, after the people of the list. The schedule makes the vaccines plausible, but it is not
 //! medical advice.
@@ -33,7 +36,7 @@
 //! response to a form. Slow ones take 30 seconds, divided by the factor of [`SandboxClock::accelerated`].
 //!
 //! [`Traffic`] draws a latency, a size and a misbehaviour for each query, as measured at real registries. A selected
-//! misbehaviour comes first.
+//! misbehaviour comes first, and then that of a person of the acceptance kit.
 //!
 //! [`record::Layout`] is the layout in which a registry product writes an answer: the observations of a record, and the
 //! variants of MSH, MSA, ERR, QAK, QPD and PID-3. The header field [`STYLE`] selects one, else [`Settings::style`].
@@ -47,6 +50,7 @@
 //! 415. There is no time limit for reading a response, because the sandbox is for tests on one machine. [`COMPLAINT`]
 //! says how a request without WS-Addressing is answered.
 
+mod acceptance;
 mod answers;
 mod clock;
 mod endpoint;
@@ -127,6 +131,7 @@ pub use iz_hl7 as hl7;
 pub use iz_soap as soap;
 
 pub use self::{
+    acceptance::{AcceptanceCase, AcceptanceSection, CasePerson, Expected, acceptance_sections},
     answers::{Answers, Skipped, recorded::SkipReason},
     clock::SandboxClock,
     endpoint::{Endpoint, MAX_REQUEST_BYTES},

@@ -12,6 +12,7 @@ use jiff::Zoned;
 
 use self::earlier_queries::{EarlierQueries, MAX_LAG};
 use crate::{
+    acceptance,
     answers::Answers,
     clock::SandboxClock,
     misbehaviour::RegistryMisbehaviour,
@@ -92,6 +93,9 @@ impl SimulatedRegistry {
         }
         if let Some(text) = self.answers.as_ref().and_then(|answers| answers.replay(&criteria, &query)) {
             return RegistryAnswer { text, query, outcome: "replayed" };
+        }
+        if let Some(text) = acceptance::answer(&criteria, &query, &stamp) {
+            return RegistryAnswer { text, query, outcome: "acceptance_kit" };
         }
         let limit = query.quantity_limit().unwrap_or(1);
         let mut reply = people::find(&criteria, limit, query.profile().unwrap_or(Profile::Z44));

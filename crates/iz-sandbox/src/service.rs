@@ -11,6 +11,7 @@ use self::{
     request::{RequestContent, ServiceRequest},
 };
 use crate::{
+    acceptance,
     endpoint::{Endpoint, MAX_REQUEST_BYTES},
     envelope::{fault::FaultReply, soap::Addressee},
     http::media_type,
@@ -77,7 +78,8 @@ impl SimulatedService {
         let draw = self.traffic.as_ref().map(|traffic| traffic.draw(endpoint));
         let by_traffic = draw.and_then(|draw| draw.misbehaviour);
         let is_unaddressed = request.as_ref().is_ok_and(|request| request.is_unaddressed);
-        let mut misbehaviour = by_header.or(self.settings.misbehaviour).or(by_traffic);
+        let selected = by_header.or(self.settings.misbehaviour);
+        let mut misbehaviour = selected.or(by_traffic);
         let (to, mut content) = match request {
             Err((to, fault)) => (to, ReplyContent::Fault(fault)),
             Ok(request) => {
@@ -88,7 +90,11 @@ impl SimulatedService {
                     let fault = ReplyContent::Fault(FaultReply::of_sender(NO_SUCH_MISBEHAVIOUR));
                     return ServiceReply::new(endpoint, &request.to, &fault, None, clock);
                 };
-                misbehaviour = by_facility.or(misbehaviour);
+                let by_person = match &request.content {
+                    RequestContent::Message { message, .. } => acceptance::misbehaviour(message),
+                    RequestContent::Echo(_) => None,
+                };
+                misbehaviour = by_facility.or(selected).or(by_person).or(by_traffic);
                 let act = misbehaviour.map(|of| of.act);
                 let content = if is_unaddressed && matches!(act, Some(Act::AddressingRequired)) {
                     ReplyContent::Fault(FaultReply::of_sender(UNADDRESSED))

@@ -12,7 +12,10 @@ use std::{
 };
 
 use anyhow::Context;
-use iz_facade::client::{ProfileError, RegistryProfile, hl7::query::Object, nothing_required};
+use iz_facade::{
+    DEFAULT_DRAIN,
+    client::{Bounded, ProfileError, RegistryProfile, hl7::query::Object, nothing_required},
+};
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde::{Deserialize, Deserializer, de};
 use toml::{Table, Value};
@@ -29,6 +32,8 @@ pub use self::{
 pub struct Config {
     /// The address of the API; only loopback addresses are allowed.
     pub listen: SocketAddr,
+    /// The number of seconds that requests in flight have to end after the service was told to stop.
+    pub drain_s: u64,
     /// The cache of answers.
     pub cache: Cache,
     /// The further steps of a lookup.
@@ -47,6 +52,9 @@ struct File {
     #[serde(default = "default_listen", deserialize_with = "listen")]
     #[schemars(with = "String")]
     listen: SocketAddr,
+    /// The number of seconds that requests in flight have to end after the service was told to stop.
+    #[serde(default = "default_drain_s", with = "DrainS")]
+    drain_s: u64,
     /// The cache of answers.
     #[serde(default, deserialize_with = "section")]
     cache: Cache,
@@ -65,6 +73,7 @@ impl Config {
     pub fn of(sites: impl IntoIterator<Item = (String, RegistryProfile)>) -> Self {
         Self {
             listen: default_listen(),
+            drain_s: default_drain_s(),
             cache: Cache::default(),
             lookups: Lookups::default(),
             sites: sites.into_iter().collect(),
@@ -85,9 +94,9 @@ impl Config {
 
     fn parse(text: &str) -> anyhow::Result<Self> {
         let table = RegistryProfile::parse_changes(text)?;
-        let File { listen, cache, lookups, registries } =
+        let File { listen, drain_s, cache, lookups, registries } =
             serde_path_to_error::deserialize(Value::Table(table)).map_err(ProfileError::from)?;
-        Ok(Self { listen, cache, lookups, sites: registries::load(registries)? })
+        Ok(Self { listen, drain_s, cache, lookups, sites: registries::load(registries)? })
     }
 
     /// The JSON Schema of the configuration file.
@@ -107,6 +116,13 @@ impl Config {
 
 fn default_listen() -> SocketAddr {
     SocketAddr::from((Ipv4Addr::LOCALHOST, 8466))
+}
+
+/// Up to five minutes: whoever stops the service waits for it.
+type DrainS = Bounded<u64, 0, 300>;
+
+const fn default_drain_s() -> u64 {
+    DEFAULT_DRAIN.as_secs()
 }
 
 fn listen<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {

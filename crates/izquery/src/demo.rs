@@ -16,12 +16,7 @@ use iz_sandbox::{Listed, Sandbox, Settings, people};
 use serde_json::{Value, json};
 
 use crate::{
-    cli,
-    config::Config,
-    progress::Progress,
-    serve::{runtime, stop_signal},
-    service::Service,
-    table,
+    cli, config::Config, progress::Progress, serve::runtime, service::Service, stop_signal::StopSignal, table,
 };
 
 pub(crate) fn run(options: &cli::Demo) -> anyhow::Result<ExitCode> {
@@ -33,7 +28,7 @@ pub(crate) fn run(options: &cli::Demo) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
         demo.invite()?;
-        stop_signal().await;
+        StopSignal::new().next().await;
         Ok(ExitCode::SUCCESS)
     })
 }

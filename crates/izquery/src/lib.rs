@@ -17,6 +17,7 @@ mod sandbox;
 mod schema;
 mod serve;
 pub mod service;
+mod stop_signal;
 mod table;
 mod target;
 

@@ -8,15 +8,11 @@ use std::{
 
 use iz_sandbox::{
     Answers, CHECKED, Endpoint, MISBEHAVE, Misbehaviour, Population, STYLE, Sandbox, SandboxClock,
-    SandboxTls, Settings, Traffic, people, record::Layout,
+    SandboxTls, Settings, Traffic, acceptance_sections, people, record::Layout,
 };
 use jiff::Zoned;
 
-use crate::{
-    cli, logging,
-    progress::Progress,
-    serve::{runtime, stop_signal},
-};
+use crate::{cli, logging, progress::Progress, serve::runtime, stop_signal::StopSignal};
 
 /// The number of people of a population that are printed at the start.
 const SHOWN: u64 = 3;
@@ -59,6 +55,7 @@ pub(crate) fn run(options: &cli::Sandbox) -> anyhow::Result<ExitCode> {
     let runtime = runtime()?;
     let sandbox = Sandbox::bind(options.listen, settings)?;
     print_people(&mut out)?;
+    writeln!(out, "and those of the acceptance kit, which `izquery sandbox --list` prints")?;
     if let Some(population) = population {
         print_population(&mut out, population)?;
     }
@@ -72,7 +69,7 @@ pub(crate) fn run(options: &cli::Sandbox) -> anyhow::Result<ExitCode> {
     writeln!(out, "the sandbox registry listens at {}", sandbox.endpoint())?;
     out.flush()?;
     drop(out);
-    runtime.block_on(sandbox.serve(stop_signal()))?;
+    runtime.block_on(sandbox.serve(async { StopSignal::new().next().await }))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -84,6 +81,7 @@ fn list(out: &mut impl Write) -> io::Result<()> {
         "query by family name, given name and birth date, or by the SR identifier (authority SANDBOXIIS, or none); \
          Pebble also by CHART-77 (authority SANDCLINIC, type MR)"
     )?;
+    print_kit(out)?;
     let Settings { username, password, .. } = Settings::default();
     writeln!(out, "\nuser name {username}, password {password}; any facility id is accepted")?;
     writeln!(out, "\nendpoints, each at its own path")?;
@@ -141,6 +139,22 @@ fn print_people(out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
+fn print_kit(out: &mut impl Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "\nthe acceptance kit: one person for each result that a program must handle; docs/ACCEPTANCE.md has the \
+         requests"
+    )?;
+    for case in acceptance_sections().iter().flat_map(|section| &section.cases) {
+        let person = case.person.as_ref().map_or_else(
+            || "(the registry is not asked)".to_owned(),
+            |person| format!("{}, {} born {}", person.family, person.given, person.birth_date),
+        );
+        writeln!(out, "  {}  {person:<36}  {}", case.id, case.title)?;
+    }
+    Ok(())
+}
+
 fn print_population(out: &mut impl Write, population: Population) -> io::Result<()> {
     writeln!(out, "and {} more people, such as:", population.size())?;
     let today = Zoned::now().date();
@@ -177,6 +191,17 @@ mod tests {
             let line = text.lines().find(|line| line.ends_with(listed.shows)).unwrap();
             if let Some(id) = listed.person.registry_id() {
                 assert!(line.contains(&format!("SR {}", id.value)), "{line}");
+            }
+        }
+        for case in acceptance_sections().iter().flat_map(|section| &section.cases) {
+            let mut lines =
+                text.lines().filter(|line| line.trim_start().starts_with(&format!("{}  ", case.id)));
+            let line = lines.next().unwrap();
+            assert!(lines.next().is_none() && line.ends_with(&case.title), "{line}");
+            if let Some(person) = &case.person {
+                assert!(
+                    line.contains(&format!("{}, {} born {}", person.family, person.given, person.birth_date))
+                );
             }
         }
         for part in [

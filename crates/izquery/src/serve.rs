@@ -4,40 +4,47 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use iz_facade::client::Environment;
-use tracing::info;
+use tokio::{select, sync::oneshot};
+use tracing::{info, warn};
 
-use crate::{cli, config::Config, logging, service::Service};
+use crate::{BAD_RESULT, cli, config::Config, logging, service::Service, stop_signal::StopSignal};
 
 pub(crate) fn run(options: &cli::Serve) -> anyhow::Result<ExitCode> {
     logging::start();
     let config = Config::load(&options.config)?;
     let file = || options.config.display().to_string();
     let service = Service::build(&config, &Environment::system()).with_context(file)?;
-    runtime()?.block_on(async {
+    let runtime = runtime()?;
+    let result = runtime.block_on(async {
+        let mut signal = StopSignal::new();
         let listening = service.listen().await.with_context(file)?;
         info!(address = %listening.address(), "listening");
-        listening.serve(stop_signal()).await;
-        info!("stopped");
-        Ok(ExitCode::SUCCESS)
-    })
+        let (stop, stopped) = oneshot::channel::<()>();
+        let serving = listening.serve(async {
+            let _ = stopped.await;
+        });
+        let stopped_at_once = async {
+            signal.next().await;
+            info!(drain_s = config.drain_s, "stopping");
+            let _ = stop.send(());
+            signal.next().await;
+        };
+        select! {
+            () = serving => {
+                info!("stopped");
+                Ok(ExitCode::SUCCESS)
+            }
+            () = stopped_at_once => {
+                warn!("stopped at once by a second signal");
+                Ok(ExitCode::from(BAD_RESULT))
+            }
+        }
+    });
+    // Work that blocks, such as the resolution of a host name, does not delay the end of the process.
+    runtime.shutdown_background();
+    result
 }
 
 pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime cannot start")
-}
-
-/// Completes on Ctrl-C, or when the system asks the process to end.
-pub(crate) async fn stop_signal() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    let _ = tokio::signal::ctrl_c().await;
 }

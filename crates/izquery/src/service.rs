@@ -1,6 +1,6 @@
 //! Assembles the layers of a service, here and nowhere else: transport, limits, cache, API.
 
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 
 use iz_cache::{Cached, Keys, Memory, Tier};
 use iz_facade::{
@@ -17,6 +17,7 @@ use crate::config::{Config, IdKeyError, parts};
 pub struct Service {
     facade: Arc<Facade>,
     listen: SocketAddr,
+    drain: Duration,
 }
 
 /// A service that listens, but does not answer yet.
@@ -74,7 +75,8 @@ impl Service {
         let facade = Facade::new(sites, environment.clone())
             .with_lists(config.lookups.list_limits())
             .with_requery_limit(config.lookups.requery_limit);
-        Ok(Self { facade: Arc::new(facade), listen: config.listen })
+        let drain = Duration::from_secs(config.drain_s);
+        Ok(Self { facade: Arc::new(facade), listen: config.listen, drain })
     }
 
     /// The lookups behind the API, for a program that needs no HTTP.
@@ -89,7 +91,8 @@ impl Service {
     ///
     /// [`ServeError`] if the address is not a loopback address, or is in use.
     pub async fn listen(self) -> Result<Listening, ServeError> {
-        Ok(Listening { bound: Bound::listen(self.listen).await?, facade: self.facade })
+        let bound = Bound::listen(self.listen).await?.with_drain(self.drain);
+        Ok(Listening { bound, facade: self.facade })
     }
 }
 
@@ -100,7 +103,7 @@ impl Listening {
         self.bound.address()
     }
 
-    /// Answers until `stop` completes, and then finishes the requests in progress.
+    /// Answers until `stop` completes. Requests in flight then have the time `drain_s` of the configuration to end.
     pub async fn serve(self, stop: impl Future<Output = ()>) {
         self.bound.serve(self.facade, stop).await;
     }

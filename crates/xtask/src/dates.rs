@@ -9,7 +9,9 @@ use std::{
     process::{Command, Stdio},
 };
 
-use anyhow::{Context, bail};
+use anyhow::Context;
+
+use crate::apt;
 
 /// The package that contains `faketime`.
 const PACKAGE: &str = "faketime";
@@ -51,7 +53,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
             )?;
             return Ok(());
         }
-        install()?;
+        apt::install(PACKAGE)?;
     }
     let runner = runner_variable(&host()?);
     DAYS.iter().try_for_each(|day| day.run(&runner))
@@ -70,23 +72,6 @@ impl Day {
 fn is_installed() -> bool {
     let version = Command::new("faketime").arg("--version").stdout(Stdio::null()).status();
     version.is_ok_and(|status| status.success())
-}
-
-/// Installs faketime. Where that fails, it updates the package lists and tries again.
-fn install() -> anyhow::Result<()> {
-    let apt = |arguments: &[&str]| {
-        Command::new("apt-get").args(arguments).status().context("apt-get cannot be started")
-    };
-    let package = ["install", "--yes", PACKAGE];
-    if apt(&package)?.success() {
-        return Ok(());
-    }
-    apt(&["update"])?;
-    let installed = apt(&package)?;
-    if !installed.success() {
-        bail!("apt-get {} ended with {installed}", package.join(" "));
-    }
-    Ok(())
 }
 
 /// The default target of rustc.

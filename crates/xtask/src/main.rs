@@ -1,10 +1,12 @@
 //! The project's own development tasks: `cargo xtask TASK`. `.ci/run` runs the same tasks.
 
+mod apt;
 mod bench_report;
 mod codes;
 mod contract;
 mod dates;
 mod fuzz;
+mod programs;
 
 use std::{
     env,
@@ -22,7 +24,8 @@ use anyhow::{Context, bail};
 type Task = (&'static str, &'static str, fn() -> anyhow::Result<()>);
 
 /// The tasks, in the order in which `all` runs them.
-const TASKS: [Task; 10] = [
+const TASKS: [Task; 11] = [
+    ("programs", "the interpreters of the samples are installed", programs::run),
     ("tests", "the tests of the tasks themselves pass", tests),
     ("codes", "the code tables are generated from their sources", check_codes),
     ("fmt", "rustfmt changes nothing", fmt),

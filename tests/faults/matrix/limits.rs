@@ -10,7 +10,13 @@ use super::{
 };
 
 pub(super) fn jobs() -> Vec<Job> {
-    vec![job(breaker_open), job_of_one(queue_full), job_of_one(queue_late), job_of_one(queue_timeout)]
+    vec![
+        job(breaker_open),
+        job_of_one(asked_to_wait),
+        job_of_one(queue_full),
+        job_of_one(queue_late),
+        job_of_one(queue_timeout),
+    ]
 }
 
 /// One query is answered, and the answer is cached. Then the registry fails, and the breaker opens. One row sends a new
@@ -35,6 +41,22 @@ async fn breaker_open() -> Vec<Row> {
         rows.push(Row { breaker: Breaker::Open, is_last: true, ..Row::of(name, description, &stack, reply) });
     }
     rows
+}
+
+/// The registry answers 429 with `Retry-After` to one query. The row is that of the next query.
+async fn asked_to_wait() -> Row {
+    let mut servers = Servers::default();
+    let busy = "http-429".parse().expect("a misbehaviour");
+    let [endpoint, ..] = sandbox(Some(busy), 1, &mut servers);
+    // The query is not sent again: the registry's pause is longer than the rest of the deadline.
+    let profile = profile(&endpoint, 7, "limits.breaker_questions = 20");
+    let name = "asked-to-wait";
+    let stack = Stack::start(name, &profile).await;
+    assert_eq!(stack.post(&lookup("Z34")).await.json["code"], "registry_http_status");
+    stack.transport.queries.store(0, Ordering::SeqCst);
+    let reply = stack.post(&lookup("Z44")).await;
+    let description = "an earlier query got 429 with `Retry-After`, and that time is not over";
+    Row { breaker: Breaker::Open, is_last: true, ..Row::of(name, description, &stack, reply) }
 }
 
 /// The registry has one query, one waits in the queue, and the queue has no room for a third.

@@ -58,7 +58,8 @@ pub(super) async fn observe(name: &str, description: &str, profile: &RegistryPro
     let stack = Stack::start(name, profile).await;
     let reply = stack.post(&lookup("Z44")).await;
     let mut row = Row::of(name, description, &stack, reply);
-    if stack.post(&lookup("Z34")).await.json["code"] == "registry_breaker_open" {
+    let next = stack.post(&lookup("Z34")).await;
+    if ["registry_breaker_open", "registry_asked_to_wait"].iter().any(|code| next.json["code"] == *code) {
         row.breaker = Breaker::Counts;
     }
     row

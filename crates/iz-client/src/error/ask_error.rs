@@ -144,8 +144,26 @@ pub enum AskError {
     #[error("the query was dropped before its answer came")]
     Dropped,
     /// The registry failed so often that it is not asked for some time. See [`crate::resilience::Breaker`].
-    #[error("the registry failed so often that it is not asked for another {:.1} s", .retry_after.as_secs_f64())]
+    #[error(
+        "the registry failed so often that it is not asked for another {:.1} s{}",
+        .retry_after.as_secs_f64(),
+        last_failure_details(*.last_failure)
+    )]
     BreakerOpen {
+        /// The time until the registry is asked again.
+        retry_after: Duration,
+        /// The [code](AskError::code) of the failure that opened the breaker or kept it open.
+        last_failure: Option<&'static str>,
+    },
+    /// The registry replied to an earlier query or probe with HTTP status 429 or 503 and `Retry-After`, and that time
+    /// has not passed. See [`crate::resilience::Breaker`].
+    #[error(
+        "the registry asked for a pause (HTTP status {status}) and is not asked for another {:.1} s",
+        .retry_after.as_secs_f64()
+    )]
+    AskedToWait {
+        /// The HTTP status of its reply.
+        status: u16,
         /// The time until the registry is asked again.
         retry_after: Duration,
     },
@@ -167,6 +185,10 @@ pub enum AskError {
     },
 }
 
+fn last_failure_details(code: Option<&'static str>) -> String {
+    code.map_or_else(String::new, |code| format!(" (last failure: {code})"))
+}
+
 fn details(complaints: &[String]) -> String {
     if complaints.is_empty() { String::new() } else { format!(": {}", complaints.join(", ")) }
 }
@@ -181,9 +203,19 @@ impl AskError {
     pub const fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Http { retry_after, .. } => *retry_after,
-            Self::BreakerOpen { retry_after }
+            Self::BreakerOpen { retry_after, .. }
+            | Self::AskedToWait { retry_after, .. }
             | Self::QueueFull { retry_after, .. }
             | Self::QueueTimeout { retry_after, .. } => Some(*retry_after),
+            _ => None,
+        }
+    }
+
+    /// The code of the failure because of which the query was not sent. `None` for every other error.
+    #[must_use]
+    pub const fn because(&self) -> Option<&'static str> {
+        match self {
+            Self::BreakerOpen { last_failure, .. } => *last_failure,
             _ => None,
         }
     }

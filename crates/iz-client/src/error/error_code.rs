@@ -65,6 +65,8 @@ code_words! {
         QuestionDropped = "question_dropped",
         /// The registry failed too often. It is not asked now.
         RegistryBreakerOpen = "registry_breaker_open",
+        /// The registry asked for a pause. It is not asked now.
+        RegistryAskedToWait = "registry_asked_to_wait",
         /// Too many queries wait for this registry.
         RegistryQueueFull = "registry_queue_full",
         /// The query waited too long for its turn.

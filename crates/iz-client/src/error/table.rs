@@ -108,6 +108,9 @@ impl AskError {
             Self::Dropped => row(C::QuestionDropped, Ourselves, WithinLimits, Wait, 500, ASK_AGAIN),
             Self::BreakerOpen { .. } =>
                 row(C::RegistryBreakerOpen, Registry, WithinLimits, Wait, 503, WAIT_FOR_BREAKER),
+            // Status 429 would tell the caller to send less. But all callers together share the registry's limit.
+            Self::AskedToWait { .. } =>
+                row(C::RegistryAskedToWait, Registry, WithinLimits, Wait, 503, WAIT_AS_ASKED),
             Self::QueueFull { .. } => row(C::RegistryQueueFull, Ourselves, WithinLimits, Wait, 503, WAIT_FOR_QUEUE),
             Self::QueueTimeout { .. } =>
                 row(C::RegistryQueueTimeout, Ourselves, WithinLimits, Wait, 503, WAIT_FOR_QUEUE),
@@ -220,6 +223,7 @@ const LOOK_AT_STATUS: &str =
     "Look at the registry's status page, and try again when the registry is up. Use other records meanwhile.";
 const WAIT_FOR_BREAKER: &str =
     "Use other records meanwhile. The registry is probed before the next query is sent.";
+const WAIT_AS_ASKED: &str = "Try again when the time in Retry-After is over. Use other records meanwhile. If this happens often, lower `limits.per_minute` in this registry's profile.";
 const WAIT_FOR_QUEUE: &str =
     "Try again when the waiting queries are answered. The limits are settings of the registry's profile.";
 

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use tracing::{info, warn};
 
 use super::{
-    breaker_state::{Admission, Signal},
+    breaker_state::{Admission, Failure, Refusal, Signal},
     health::Health,
 };
 use crate::{
@@ -40,14 +40,11 @@ impl<R> Breaker<R> {
     fn record(&self, opening: u64, result: &Result<Arc<Reply>, AskError>) {
         let now = Instant::now();
         let Some(signal) = signal(result) else { return };
-        let mut breaker_state = self.health.breaker_state();
-        let mut opened = breaker_state.record(opening, signal, now);
-        if let Err(AskError::Http { status: 429 | 503, retry_after: Some(requested) }) = result {
-            opened = opened.or_else(|| breaker_state.hold_off(opening, *requested, now));
-        }
-        drop(breaker_state);
+        let failure = result.as_ref().err().map(Failure::of);
+        let opened = self.health.breaker_state().record(opening, signal, failure, now);
         if let Some(pause) = opened {
-            warn!(registry = self.health.name(), pause_s = pause.as_secs(), "breaker opened");
+            let (pause_s, error) = (pause.as_secs(), failure.map(Failure::code));
+            warn!(registry = self.health.name(), pause_s, error, "breaker opened");
             self.health.notify_waiting();
         }
     }
@@ -64,30 +61,33 @@ enum Admitted<'b> {
 impl<R: Probe> Breaker<R> {
     /// Waits for the probe if one is due.
     ///
+    /// # Errors
     ///
-    /// The time until the registry is asked again.
-    async fn admit(&self, deadline: Instant) -> Result<Admitted<'_>, Duration> {
+    /// [`Refusal`] with the time until the registry is asked again.
+    async fn admit(&self, deadline: Instant) -> Result<Admitted<'_>, Refusal> {
         let now = Instant::now();
         let admission = self.health.breaker_state().admit(now);
         let (until, is_sent_anyway) = match admission {
             Admission::Allowed { opening } => return Ok(Admitted::Normally(opening)),
-            Admission::Refused { retry_after } => return Err(retry_after),
+            Admission::Refused(refusal) => return Err(refusal),
             Admission::ProbeFirst { until, is_sent_anyway } => (until, is_sent_anyway),
         };
-        let mut trial = Trial { health: &self.health, is_alive: None };
+        let mut trial = Trial { health: &self.health, result: None };
         let probed = self.registry.probe(until.min(deadline)).await;
         let had_little_time =
             deadline.saturating_duration_since(now) * 2 < until.saturating_duration_since(now);
-        trial.is_alive = match probed {
+        trial.result = match probed {
             // The caller's deadline was too short for the probe, so the timeout says nothing about the registry.
-            Err(AskError::Timeout { .. }) if had_little_time => return Err(Duration::ZERO),
+            Err(AskError::Timeout { .. }) if had_little_time => {
+                return Err(self.health.breaker_state().refusal(Duration::ZERO));
+            }
             Err(error) if is_outage(&error) => {
                 if is_sent_anyway {
                     return Ok(Admitted::OnTrial(trial));
                 }
-                Some(false)
+                Some(Err(Failure::of(&error)))
             }
-            _ => Some(true),
+            _ => Some(Ok(())),
         };
         drop(trial);
         let now = Instant::now();
@@ -97,14 +97,16 @@ impl<R: Probe> Breaker<R> {
                 info!(registry = self.health.name(), "breaker closed");
                 Ok(Admitted::Normally(opening))
             }
-            Admission::Refused { retry_after } => {
-                warn!(registry = self.health.name(), pause_s = retry_after.as_secs(), "breaker stays open");
-                Err(retry_after)
+            Admission::Refused(refusal) => {
+                let pause_s = refusal.retry_after.as_secs();
+                warn!(registry = self.health.name(), pause_s, "breaker stays open");
+                Err(refusal)
             }
             // The pause was so short that it is already over. The next query probes.
             Admission::ProbeFirst { .. } => {
-                self.health.breaker_state().record_trial(None, now);
-                Err(Duration::ZERO)
+                let mut breaker_state = self.health.breaker_state();
+                breaker_state.record_trial(None, now);
+                Err(breaker_state.refusal(Duration::ZERO))
             }
         }
     }
@@ -113,8 +115,7 @@ impl<R: Probe> Breaker<R> {
 #[async_trait]
 impl<R: Probe> Registry for Breaker<R> {
     async fn ask(&self, question: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
-        let admitted = self.admit(deadline).await;
-        match admitted.map_err(|retry_after| AskError::BreakerOpen { retry_after })? {
+        match self.admit(deadline).await? {
             Admitted::Normally(opening) => {
                 let result = self.registry.ask(question, deadline).await;
                 self.record(opening, &result);
@@ -122,9 +123,12 @@ impl<R: Probe> Registry for Breaker<R> {
             }
             Admitted::OnTrial(mut trial) => {
                 let result = self.registry.ask(question, deadline).await;
-                trial.is_alive = signal(&result).map(|signal| signal == Signal::Success);
-                match trial.is_alive {
-                    Some(true) => info!(registry = self.health.name(), "breaker closed by a query"),
+                trial.result = signal(&result).map(|signal| match (signal, &result) {
+                    (Signal::Failure | Signal::BadReply, Err(error)) => Err(Failure::of(error)),
+                    _ => Ok(()),
+                });
+                match trial.result {
+                    Some(Ok(())) => info!(registry = self.health.name(), "breaker closed by a query"),
                     _ => warn!(registry = self.health.name(), "breaker stays open"),
                 }
                 result
@@ -157,12 +161,13 @@ const fn is_outage(error: &AskError) -> bool {
 /// The query that probes the registry. If it is cancelled before the probe ends, the next query probes.
 struct Trial<'b> {
     health: &'b Health,
-    is_alive: Option<bool>,
+    /// Whether the registry works. `None` if the trial has no result.
+    result: Option<Result<(), Failure>>,
 }
 
 impl Drop for Trial<'_> {
     fn drop(&mut self) {
-        self.health.breaker_state().record_trial(self.is_alive, Instant::now());
+        self.health.breaker_state().record_trial(self.result, Instant::now());
     }
 }
 

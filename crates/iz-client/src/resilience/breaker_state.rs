@@ -4,11 +4,13 @@ use std::{collections::VecDeque, time::Duration};
 
 use tokio::time::Instant;
 
-use crate::profile::Limits;
+use crate::{error::AskError, profile::Limits};
 
 #[derive(Debug)]
 pub(crate) struct BreakerState {
     state: State,
+    /// Why the breaker opened last.
+    reason: Reason,
     /// How often the breaker has opened. A query that started before the last opening does not count.
     openings: u64,
     /// When each query of the window ended, and whether it failed.
@@ -41,6 +43,66 @@ enum State {
     },
 }
 
+/// Why the breaker is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reason {
+    /// Queries or probes failed.
+    Failed {
+        /// The code of the last failure. `None` if there was no failure yet.
+        last: Option<&'static str>,
+    },
+    /// The registry asked for a pause.
+    AskedToWait { status: u16 },
+}
+
+/// A failure of a query or of a probe, as the breaker sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Failure {
+    code: &'static str,
+    /// The pause that the registry asked for, with the HTTP status of its reply.
+    requested: Option<(u16, Duration)>,
+}
+
+impl Failure {
+    pub(super) const fn of(error: &AskError) -> Self {
+        let requested = match error {
+            AskError::Http { status: status @ (429 | 503), retry_after: Some(pause) } if !pause.is_zero() => {
+                Some((*status, *pause))
+            }
+            _ => None,
+        };
+        Self { code: error.code(), requested }
+    }
+
+    /// The code of the error.
+    pub(super) const fn code(self) -> &'static str {
+        self.code
+    }
+
+    const fn reason(self) -> Reason {
+        match self.requested {
+            Some((status, _)) => Reason::AskedToWait { status },
+            None => Reason::Failed { last: Some(self.code) },
+        }
+    }
+}
+
+/// Why a query may not be sent, and for how long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    reason: Reason,
+    pub(super) retry_after: Duration,
+}
+
+impl From<Refusal> for AskError {
+    fn from(Refusal { reason, retry_after }: Refusal) -> Self {
+        match reason {
+            Reason::Failed { last } => Self::BreakerOpen { retry_after, last_failure: last },
+            Reason::AskedToWait { status } => Self::AskedToWait { status, retry_after },
+        }
+    }
+}
+
 /// What the result of a query says about the registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Signal {
@@ -66,7 +128,7 @@ pub(crate) enum Admission {
     /// may not work at this registry.
     ProbeFirst { until: Instant, is_sent_anyway: bool },
     /// It may not be sent.
-    Refused { retry_after: Duration },
+    Refused(Refusal),
 }
 
 impl BreakerState {
@@ -74,6 +136,7 @@ impl BreakerState {
         let first_pause = Duration::from_millis(limits.breaker_pause_ms);
         Self {
             state: State::Closed,
+            reason: Reason::Failed { last: None },
             openings: 0,
             recent: VecDeque::new(),
             failed: 0,
@@ -99,38 +162,51 @@ impl BreakerState {
             return Admission::ProbeFirst { until, is_sent_anyway: self.failed_trials >= FAILED_TRIALS };
         }
         match self.refused_for(now) {
-            Some(retry_after) => Admission::Refused { retry_after },
+            Some(refusal) => Admission::Refused(refusal),
             None => Admission::Allowed { opening: self.openings },
         }
     }
 
-    /// How long queries are refused. `None` if the next query may be sent, at once or after a probe.
-    pub(super) fn refused_for(&self, now: Instant) -> Option<Duration> {
+    /// Why and for how long queries are refused. `None` if the next query may be sent, at once or after a probe.
+    pub(super) fn refused_for(&self, now: Instant) -> Option<Refusal> {
         match self.state {
             State::Closed => None,
             State::Open { until } if until <= now => None,
-            State::Open { until } | State::HalfOpen { until } => Some(until.saturating_duration_since(now)),
+            State::Open { until } | State::HalfOpen { until } => {
+                Some(self.refusal(until.saturating_duration_since(now)))
+            }
         }
     }
 
+    /// A refusal for the reason for which the breaker opened last.
+    pub(super) const fn refusal(&self, retry_after: Duration) -> Refusal {
+        Refusal { reason: self.reason, retry_after }
+    }
+
     /// Records the result of a trial. `None` means that it had no result.
-    pub(crate) fn record_trial(&mut self, is_alive: Option<bool>, now: Instant) {
-        match is_alive {
-            Some(true) => {
+    pub(crate) fn record_trial(&mut self, result: Option<Result<(), Failure>>, now: Instant) {
+        match result {
+            Some(Ok(())) => {
                 self.state = State::Closed;
                 self.failed_trials = 0;
             }
-            Some(false) => {
+            Some(Err(failure)) => {
                 self.failed_trials += 1;
-                self.open(now);
+                self.open(failure, now);
             }
             None => self.state = State::Open { until: now },
         }
     }
 
-    /// Counts the result of a query that started after opening number `opening`. Returns the pause if the breaker
-    /// opens.
-    pub(crate) fn record(&mut self, opening: u64, signal: Signal, now: Instant) -> Option<Duration> {
+    /// Counts the result of a query that started after opening number `opening`. `failure` is its failure, if it
+    /// failed. Returns the pause if the breaker opens.
+    pub(crate) fn record(
+        &mut self,
+        opening: u64,
+        signal: Signal,
+        failure: Option<Failure>,
+        now: Instant,
+    ) -> Option<Duration> {
         if !self.is_current(opening) {
             return None;
         }
@@ -153,34 +229,37 @@ impl BreakerState {
         let questions = self.recent.len();
         let has_high_share =
             questions >= self.min_questions && self.failed * 100 >= questions * self.failure_percent;
-        (has_high_share || self.in_a_row >= self.max_in_a_row).then(|| self.open(now))
-    }
-
-    /// Opens the breaker because the registry itself requested a pause (`Retry-After`). Returns the pause.
-    pub(crate) fn hold_off(&mut self, opening: u64, requested: Duration, now: Instant) -> Option<Duration> {
-        let pause = requested.min(self.longest_pause);
-        if !self.is_current(opening) || pause.is_zero() {
-            return None;
+        let failure = failure?;
+        if has_high_share || self.in_a_row >= self.max_in_a_row {
+            return Some(self.open(failure, now));
         }
-        self.openings += 1;
-        self.state = State::Open { until: now + pause };
-        Some(pause)
+        // The registry itself asked for a pause. This does not make the next pause longer.
+        let (_, requested) = failure.requested?;
+        Some(self.open_for(requested, failure, now))
     }
 
     const fn is_current(&self, opening: u64) -> bool {
         matches!(self.state, State::Closed) && opening == self.openings
     }
 
-    /// Opens the breaker. Each pause is twice as long as the one before, until a query succeeds: a successful probe
-    /// alone does not prove that the registry works.
-    fn open(&mut self, now: Instant) -> Duration {
+    /// Opens the breaker after failures. Each pause is twice as long as the one before, until a query succeeds: a
+    /// successful probe alone does not prove that the registry works. A pause that the registry asked for is kept.
+    fn open(&mut self, failure: Failure, now: Instant) -> Duration {
         let pause = self.pause;
         self.pause = (pause * 2).min(self.longest_pause);
-        self.state = State::Open { until: now + pause };
-        self.openings += 1;
         self.recent.clear();
         self.failed = 0;
         self.in_a_row = 0;
+        let requested = failure.requested.map_or(Duration::ZERO, |(_, requested)| requested);
+        self.open_for(pause.max(requested), failure, now)
+    }
+
+    /// Opens the breaker for this time, at most for the longest pause.
+    fn open_for(&mut self, pause: Duration, failure: Failure, now: Instant) -> Duration {
+        let pause = pause.min(self.longest_pause);
+        self.reason = failure.reason();
+        self.state = State::Open { until: now + pause };
+        self.openings += 1;
         pause
     }
 }

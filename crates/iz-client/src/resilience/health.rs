@@ -10,7 +10,10 @@ use tokio::{
     time::Instant,
 };
 
-use super::{breaker_state::BreakerState, retry_budget::RetryBudget};
+use super::{
+    breaker_state::{BreakerState, Refusal},
+    retry_budget::RetryBudget,
+};
 use crate::profile::{Limits, RegistryProfile};
 
 /// The recent failures of one registry. All sites of a chain share them: a site does not repeat a query that is known
@@ -53,9 +56,15 @@ impl Health {
         self.0.breaker_state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How long queries are refused. `None` if the next query may be sent.
-    pub(crate) fn refused_for(&self, now: Instant) -> Option<Duration> {
+    /// Why and for how long queries are refused. `None` if the next query may be sent.
+    pub(crate) fn refused_for(&self, now: Instant) -> Option<Refusal> {
         self.breaker_state().refused_for(now)
+    }
+
+    /// The refusal for a query that waited when the breaker opened. Its pause may be over already.
+    pub(crate) fn last_refusal(&self, now: Instant) -> Refusal {
+        let breaker_state = self.breaker_state();
+        breaker_state.refused_for(now).unwrap_or_else(|| breaker_state.refusal(Duration::ZERO))
     }
 
     /// Completes when [`Health::notify_waiting`] is called.

@@ -14,7 +14,10 @@ use tokio::{
 };
 
 use super::health::Health;
-use crate::{error::AskError, profile::Limits, question::Question, registry::Registry, reply::Reply};
+use crate::{
+    error::AskError, profile::Limits, question::Question, registry::Registry, reply::Reply,
+    send_status::SendStatus,
+};
 
 /// A registry with a queue in front of it, because it accepts only a few queries at once and a few a minute.
 ///
@@ -116,13 +119,18 @@ impl<R> Throttle<R> {
         now + whole.saturating_sub(for_the_registry)
     }
 
-    async fn wait(&self, deadline: Instant) -> Result<SemaphorePermit<'_>, AskError> {
+    /// Waits in the queue. While it waits, `send_status` says so.
+    async fn wait(
+        &self,
+        deadline: Instant,
+        send_status: Option<&SendStatus>,
+    ) -> Result<SemaphorePermit<'_>, AskError> {
         let now = Instant::now();
         let mut opened = pin!(self.health.opened());
         // From here on, no opening of the breaker is missed.
         opened.as_mut().enable();
-        if let Some(retry_after) = self.health.refused_for(now) {
-            return Err(AskError::BreakerOpen { retry_after });
+        if let Some(refusal) = self.health.refused_for(now) {
+            return Err(refusal.into());
         }
         let latest = self.latest_start(now, deadline);
         let waiting = self.waiting();
@@ -131,16 +139,34 @@ impl<R> Throttle<R> {
         if queue_permit.is_err() || is_late(self.wait_behind(waiting)) {
             return Err(AskError::QueueFull { waiting, retry_after: self.retry_after() });
         }
+        let _queued = Queued::new(send_status);
         select! {
             biased;
             permit = timeout_at(latest, self.start()) => match permit {
                 Ok(permit) => permit.ok_or(AskError::Dropped),
                 Err(_) => Err(AskError::QueueTimeout { after: latest - now, retry_after: self.retry_after() }),
             },
-            () = opened => {
-                let retry_after = self.health.refused_for(Instant::now()).unwrap_or_default();
-                Err(AskError::BreakerOpen { retry_after })
-            }
+            () = opened => Err(self.health.last_refusal(Instant::now()).into()),
+        }
+    }
+}
+
+/// A query in the queue. Its status says that it waits, until this value is dropped.
+struct Queued<'q>(Option<&'q SendStatus>);
+
+impl<'q> Queued<'q> {
+    fn new(send_status: Option<&'q SendStatus>) -> Self {
+        if let Some(status) = send_status {
+            status.set_waiting(true);
+        }
+        Self(send_status)
+    }
+}
+
+impl Drop for Queued<'_> {
+    fn drop(&mut self) {
+        if let Some(status) = self.0 {
+            status.set_waiting(false);
         }
     }
 }
@@ -148,13 +174,13 @@ impl<R> Throttle<R> {
 #[async_trait]
 impl<R: Registry> Registry for Throttle<R> {
     async fn ask(&self, question: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
-        let _permit = self.wait(deadline).await?;
+        let _permit = self.wait(deadline, question.send_status()).await?;
         let started = Instant::now();
         let result = self.registry.ask(question, deadline).await;
         let mut pacing = self.pacing();
         match &result {
             // The query was not sent, so the next one may use its start time.
-            Err(AskError::BreakerOpen { .. }) => {
+            Err(AskError::BreakerOpen { .. } | AskError::AskedToWait { .. }) => {
                 pacing.next = pacing.next.checked_sub(pacing.interval).unwrap_or(started);
             }
             // A failure does not say how long an answer takes.

@@ -72,6 +72,7 @@ fn run<'f>(site: &'f Site, asked: &'f AskedPatient) -> LookupRun<'f> {
         today: date(2026, 11, 22),
         deadline: Instant::now() + Duration::from_secs(10),
         notes: Vec::new(),
+        cache_control: CacheControl::Any,
         attempts: Vec::new(),
     }
 }

@@ -3,8 +3,13 @@
 //! Case, blanks, and numbers or booleans in quotation marks make no difference. Any other value is a fault, because the
 //! program means something that the API does not know.
 
-use iz_client::hl7::{Profile, query::DetailError};
-use iz_match::Node;
+use std::time::Duration;
+
+use iz_client::{
+    CacheControl,
+    hl7::{Profile, query::DetailError},
+};
+use iz_match::{Members, Node};
 
 use crate::matched_reply::ChoiceRule;
 
@@ -42,6 +47,29 @@ pub(super) fn choice_rule(node: &Node, pointer: &str, faults: &mut Vec<DetailErr
     value(node, pointer, faults, "single_exact", |text| {
         text.eq_ignore_ascii_case("single_exact").then_some(ChoiceRule::SingleExact)
     })
+}
+
+/// Which cached answers are accepted: `"no_cache"`, or `{"max_age_s": N}`. Every one if it is absent.
+pub(super) fn cache_control(node: Node, pointer: &str, faults: &mut Vec<DetailError>) -> CacheControl {
+    if node.is_absent() {
+        return CacheControl::Any;
+    }
+    let Node::Object(_) = node else {
+        let expected = "no_cache, or an object with max_age_s";
+        let no_cache = value(&node, pointer, faults, expected, |text| {
+            let is_no_cache = text.eq_ignore_ascii_case("no_cache") || text.eq_ignore_ascii_case("no-cache");
+            is_no_cache.then_some(CacheControl::NoCache)
+        });
+        return no_cache.unwrap_or_default();
+    };
+    let mut members = Members::of(node, pointer, faults);
+    let max_age = members.take("max_age_s");
+    members.finish();
+    let pointer = format!("{pointer}/max_age_s");
+    let max_age = value(&max_age, &pointer, faults, "a whole number of seconds, 0 or more", |text| {
+        text.parse().ok().map(|seconds| CacheControl::MaxAge(Duration::from_secs(seconds)))
+    });
+    max_age.unwrap_or_default()
 }
 
 fn value<T>(

@@ -16,6 +16,7 @@ impl ReadBody for LookupRequest {
         let show_mismatch = members.take("show_mismatch");
         let requery = members.take("requery");
         let choose = members.take("choose");
+        let cache = members.take("cache");
         let patient = members.take("patient");
         members.finish();
         let faults = &mut faults;
@@ -25,6 +26,7 @@ impl ReadBody for LookupRequest {
             show_mismatch: control::flag(&show_mismatch, "/show_mismatch", faults),
             requery: control::count(&requery, "/requery", faults),
             choose: control::choice_rule(&choose, "/choose", faults),
+            cache_control: control::cache_control(cache, "/cache", faults),
             patient: patient_of(patient, faults),
             notes: Vec::new(),
             faults: Vec::new(),
@@ -44,13 +46,15 @@ impl ReadBody for ChooseRequest {
         let mut members = object(body, &mut faults)?;
         let token = members.take("token");
         let show_mismatch = members.take("show_mismatch");
+        let cache = members.take("cache");
         members.finish();
         let show_mismatch = control::flag(&show_mismatch, "/show_mismatch", &mut faults);
+        let cache_control = control::cache_control(cache, "/cache", &mut faults);
         if token.is_absent() {
             faults.push(DetailError::new("/token", "is missing"));
         }
         match control::text(&token, "/token", &mut faults) {
-            Some(token) if faults.is_empty() => Ok(Self { token, show_mismatch }),
+            Some(token) if faults.is_empty() => Ok(Self { token, show_mismatch, cache_control }),
             _ => Err(ApiError::Members { faults }),
         }
     }
@@ -65,6 +69,10 @@ fn object(body: Node, faults: &mut Vec<DetailError>) -> Result<Members<'_>, ApiE
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use iz_client::CacheControl;
+
     use super::*;
     use crate::{body, problem::Problem};
 
@@ -97,6 +105,10 @@ mod tests {
             (r#"{"choose": "first", "patient": {}}"#, "/choose"),
             (r#"{"show_mismatch": "perhaps", "patient": {}}"#, "/show_mismatch"),
             (r#"{"registry": ["tx"], "patient": {}}"#, "/registry"),
+            (r#"{"cache": "never", "patient": {}}"#, "/cache"),
+            (r#"{"cache": 60, "patient": {}}"#, "/cache"),
+            (r#"{"cache": {"max_age_s": -1}, "patient": {}}"#, "/cache/max_age_s"),
+            (r#"{"cache": {"max_age": 60}, "patient": {}}"#, "/cache/max_age"),
             (r#"{"patient": ["Marsh"]}"#, "/patient"),
             ("[]", ""),
             ("\"x\"", ""),
@@ -124,11 +136,26 @@ mod tests {
     }
 
     #[test]
+    fn the_demand_on_the_cache_is_read() {
+        for (cache, expected) in [
+            ("null", CacheControl::Any),
+            (r#""no_cache""#, CacheControl::NoCache),
+            (r#"" No-Cache ""#, CacheControl::NoCache),
+            (r#"{"max_age_s": 60}"#, CacheControl::MaxAge(Duration::from_secs(60))),
+            (r#"{"max_age_s": "60"}"#, CacheControl::MaxAge(Duration::from_secs(60))),
+            (r#"{"max_age_s": null}"#, CacheControl::Any),
+        ] {
+            let request = request(&format!(r#"{{"cache": {cache}, "patient": {{}}}}"#));
+            assert_eq!((request.cache_control, request.faults.len()), (expected, 0), "{cache}");
+        }
+    }
+
+    #[test]
     fn absent_values_are_like_members_that_were_not_sent() {
         for absent in ["null", "\"\"", "\"  \"", "{}", "[]"] {
             let json = format!(
                 r#"{{"registry": {absent}, "profile": {absent}, "show_mismatch": {absent}, "requery": {absent},
-                     "choose": {absent}, "patient": {absent}}}"#
+                     "choose": {absent}, "cache": {absent}, "patient": {absent}}}"#
             );
             let request = request(&json);
             assert!(request.faults.is_empty(), "{absent}: {:?}", request.faults);

@@ -35,6 +35,10 @@ pub(crate) struct LookupBody {
     /// Rule by which a candidate may be chosen without a human. If it is omitted, no rule may choose.
     #[schema(value_type = ChoiceForm, required = false)]
     choose: (),
+    /// Which cached answers are accepted: `"no_cache"` is none, `{"max_age_s": N}` are those that the registry gave at
+    /// most N seconds ago. If it is omitted, every cached answer. Use it after a dose was given or reported.
+    #[schema(value_type = CacheForm, required = false)]
+    cache: (),
     /// Patient to ask about.
     #[schema(value_type = PatientInput)]
     patient: (),
@@ -50,6 +54,9 @@ pub(crate) struct ChooseBody {
     /// Whether the record is shown even if it very likely belongs to another person.
     #[schema(value_type = Flag, required = false)]
     show_mismatch: (),
+    /// Which cached answers are accepted, as in a lookup.
+    #[schema(value_type = CacheForm, required = false)]
+    cache: (),
 }
 
 /// A profile, in any case.
@@ -120,6 +127,48 @@ impl PartialSchema for Count {
 }
 
 impl ToSchema for Count {}
+
+/// `no_cache`, or an object with the greatest age.
+struct CacheForm;
+
+impl PartialSchema for CacheForm {
+    fn schema() -> RefOr<Schema> {
+        AnyOfBuilder::new()
+            .item(pattern(r"^\s*[Nn][Oo][_-][Cc][Aa][Cc][Hh][Ee]\s*$"))
+            .item(Ref::from_schema_name(MaxAge::name()))
+            .item(absent())
+            .into()
+    }
+}
+
+impl ToSchema for CacheForm {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((MaxAge::name().into_owned(), MaxAge::schema()));
+    }
+}
+
+/// Greatest age of a cached answer that is accepted.
+#[derive(ToSchema)]
+struct MaxAge {
+    /// Age in seconds. 0 means that no cached answer is accepted.
+    #[schema(value_type = Seconds, required = false)]
+    max_age_s: (),
+}
+
+/// A whole number of seconds, also as a text.
+struct Seconds;
+
+impl PartialSchema for Seconds {
+    fn schema() -> RefOr<Schema> {
+        AnyOfBuilder::new()
+            .item(ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)))
+            .item(pattern(r"^\s*[0-9]{1,10}\s*$"))
+            .item(absent())
+            .into()
+    }
+}
+
+impl ToSchema for Seconds {}
 
 fn pattern(pattern: &str) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern))

@@ -2,7 +2,10 @@
 
 use axum::extract::{Path, State, rejection::PathRejection};
 
-use super::responses::{LookupJson, Problems, Refusals};
+use super::{
+    cache_control::CacheControlHeader,
+    responses::{LookupJson, Problems, Refusals},
+};
 use crate::{
     body::JsonBody,
     error::ApiError,
@@ -21,26 +24,35 @@ use crate::{
     post,
     tag = "lookups",
     path = "/v1/lookups/{id}/choose",
-    params(("id" = String, Path, description = "The `id` of the answer that listed the candidates")),
+    params(
+        ("id" = String, Path, description = "The `id` of the answer that listed the candidates"),
+        CacheControlHeader
+    ),
     request_body = ChooseBody,
     responses(
-        (status = 200, description = "The registry answered", body = Lookup<'static>),
+        (
+            status = 200,
+            description = "The registry answered",
+            body = Lookup<'static>,
+            headers(("Age" = u64, description = "The age of the answer in seconds, as in `freshness`"))
+        ),
         (
             status = 404,
             description = "The list does not exist, or it has expired",
             body = Problem,
             content_type = "application/problem+json"
         ),
-        Problems,
-        Refusals
+        Refusals,
+        Problems
     )
 )]
 pub(super) async fn choose_candidate(
     State(state): State<AppState>,
     id: Result<Path<String>, PathRejection>,
+    CacheControlHeader(cache_control): CacheControlHeader,
     JsonBody(request): JsonBody<ChooseRequest>,
 ) -> Result<LookupJson, ApiError> {
     // A path that is not UTF-8 is not an id.
     let Path(id) = id.map_err(|_| ApiError::NoSuchList)?;
-    state.facade.choose(&id, &request).await.map(LookupJson)
+    state.facade.choose(&id, &request.with_cache_control(cache_control)).await.map(LookupJson)
 }

@@ -2,7 +2,10 @@
 
 use axum::extract::State;
 
-use super::responses::{LookupJson, Problems, Refusals};
+use super::{
+    cache_control::CacheControlHeader,
+    responses::{LookupJson, Problems, Refusals},
+};
 use crate::{
     body::JsonBody,
     error::ApiError,
@@ -19,12 +22,23 @@ use crate::{
     post,
     tag = "lookups",
     path = "/v1/lookups",
+    params(CacheControlHeader),
     request_body = LookupBody,
-    responses((status = 200, description = "The registry answered", body = Lookup<'static>), Problems, Refusals)
+    responses(
+        (
+            status = 200,
+            description = "The registry answered",
+            body = Lookup<'static>,
+            headers(("Age" = u64, description = "The age of the answer in seconds, as in `freshness`"))
+        ),
+        Refusals,
+        Problems
+    )
 )]
 pub(super) async fn create_lookup(
     State(state): State<AppState>,
+    CacheControlHeader(cache_control): CacheControlHeader,
     JsonBody(request): JsonBody<LookupRequest>,
 ) -> Result<LookupJson, ApiError> {
-    state.facade.lookup(request).await.map(LookupJson)
+    state.facade.lookup(request.with_cache_control(cache_control)).await.map(LookupJson)
 }

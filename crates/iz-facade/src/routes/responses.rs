@@ -13,7 +13,7 @@ use utoipa::{
 
 use crate::{error::ApiError, problem::MEDIA_TYPE, result::LookupResult};
 
-/// A lookup as JSON, with status 200.
+/// A lookup as JSON, with status 200 and the age of the answer.
 pub(super) struct LookupJson(pub(super) LookupResult);
 
 impl IntoResponse for LookupJson {
@@ -23,7 +23,11 @@ impl IntoResponse for LookupJson {
         let record_bytes = view.record.map_or(0, |record| record.get().len());
         let mut json = Vec::with_capacity(record_bytes + 4096);
         match serde_json::to_writer(&mut json, &view) {
-            Ok(()) => ([(header::CONTENT_TYPE, "application/json")], json).into_response(),
+            Ok(()) => {
+                let mut response = ([(header::CONTENT_TYPE, "application/json")], json).into_response();
+                response.headers_mut().insert(header::AGE, view.freshness.age_s.into());
+                response
+            }
             Err(_) => ApiError::AnswerUnwritable.into_response(),
         }
     }
@@ -35,10 +39,11 @@ pub(super) struct Refusals;
 /// The problem documents of every route that asks a registry.
 pub(super) struct Problems;
 
-const REFUSALS: [(&str, &str); 3] = [
+const REFUSALS: [(&str, &str); 4] = [
     ("403", "The request comes from a page of another site"),
     ("405", "The path does not have this method. The header `Allow` lists the methods that it has"),
     ("421", "The request names another host"),
+    ("503", "The service is stopping"),
 ];
 
 const PROBLEMS: [(&str, &str); 9] = [
@@ -54,8 +59,8 @@ const PROBLEMS: [(&str, &str); 9] = [
     ("502", "The registry gave no answer that can be trusted"),
     (
         "503",
-        "The registry is not asked now: too many queries wait, or it failed too often. `Retry-After` says when to ask \
-         again",
+        "The registry is not asked now: too many queries wait, it failed too often, or it asked for a pause. `Retry-After` \
+         says when to ask again. Or the service is stopping",
     ),
     ("504", "The registry did not answer in time"),
 ];
@@ -108,7 +113,9 @@ mod tests {
             AskError::Unreachable.into(),
             AskError::Timeout { after: second }.into(),
             AskError::Dropped.into(),
-            AskError::BreakerOpen { retry_after: second }.into(),
+            AskError::BreakerOpen { retry_after: second, last_failure: None }.into(),
+            AskError::AskedToWait { status: 429, retry_after: second }.into(),
+            ApiError::Stopping,
         ] {
             let status = error.row().status.to_string();
             assert!(REFUSALS.iter().chain(&PROBLEMS).any(|(known, _)| *known == status), "{status}: {error}");

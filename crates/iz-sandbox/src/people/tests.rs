@@ -28,7 +28,7 @@ fn everybody_is_invented_and_has_a_description() {
 
 #[test]
 fn the_documentation_of_the_crate_has_the_same_list() {
-    let page = include_str!("../../PEOPLE.md");
+    let (page, _) = include_str!("../../PEOPLE.md").split_once("## The acceptance kit").unwrap();
     let rows: Vec<_> =
         page.lines().filter(|line| line.starts_with("| ") && !line.contains("| SR |")).collect();
     let listed = people();

@@ -4,6 +4,9 @@
 
 mod ask;
 mod readme;
+mod samples;
+#[cfg(unix)]
+mod stop;
 mod support;
 
 use std::fs;
@@ -246,6 +249,7 @@ fn a_configuration_that_cannot_be_used_says_what_and_where() {
             &["listen", "such as \"127.0.0.1:8466\""],
         );
     }
+    assert_refused(&serve("drain_s = 301\n[registries.tx]"), &["drain_s: ", "between 0 and 300"]);
     for (table, key, largest) in [
         ("cache", "record_s", 604_800),
         ("cache", "not_found_s", 604_800),

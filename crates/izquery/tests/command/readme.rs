@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::support::{assert_refused, izquery, post, start};
 
 /// The code blocks of one language in a document of the project.
-fn blocks(document: &str, language: &str) -> Vec<String> {
+pub(crate) fn blocks(document: &str, language: &str) -> Vec<String> {
     let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(document);
     let text = fs::read_to_string(path).unwrap();
     let fence = format!("```{language}\n");

@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead, BufReader, Write},
     path::Path,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, ExitStatus, Output, Stdio},
 };
 
 pub(crate) fn izquery(arguments: &[&str], folder: &Path, input: &str) -> Output {
@@ -36,6 +36,18 @@ pub(crate) fn assert_refused(output: &Output, parts: &[&str]) {
 
 /// A process that ends with the test.
 pub(crate) struct Running(Child);
+
+impl Running {
+    /// The process id.
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
+    }
+
+    /// Waits until the process ends by itself.
+    pub(crate) fn wait(&mut self) -> ExitStatus {
+        self.0.wait().unwrap()
+    }
+}
 
 impl Drop for Running {
     fn drop(&mut self) {

@@ -150,7 +150,13 @@ fn errors() -> Vec<(AskError, &'static str, Cause, Actor)> {
         (E::Unwritable(iz_soap::WriteError::FaultCode), "question_unwritable", F::Caller, A::Integrator),
         (E::Dropped, "question_dropped", F::Ourselves, A::Wait),
         (E::AnswerUnwritable, "answer_unwritable", F::Ourselves, A::Integrator),
-        (E::BreakerOpen { retry_after: SECOND }, "registry_breaker_open", F::Registry, A::Wait),
+        (
+            E::BreakerOpen { retry_after: SECOND, last_failure: None },
+            "registry_breaker_open",
+            F::Registry,
+            A::Wait,
+        ),
+        (E::AskedToWait { status: 429, retry_after: SECOND }, "registry_asked_to_wait", F::Registry, A::Wait),
         (E::QueueFull { waiting: 16, retry_after: SECOND }, "registry_queue_full", F::Ourselves, A::Wait),
         (
             E::QueueTimeout { after: SECOND, retry_after: SECOND },
@@ -284,7 +290,8 @@ fn the_time_to_wait_is_given_if_it_is_known() {
     for (error, expected) in [
         (AskError::Http { status: 503, retry_after: Some(SECOND) }, Some(SECOND)),
         (http(503), None),
-        (AskError::BreakerOpen { retry_after: SECOND }, Some(SECOND)),
+        (AskError::BreakerOpen { retry_after: SECOND, last_failure: None }, Some(SECOND)),
+        (AskError::AskedToWait { status: 503, retry_after: SECOND }, Some(SECOND)),
         (AskError::QueueFull { waiting: 16, retry_after: SECOND }, Some(SECOND)),
         (AskError::QueueTimeout { after: 2 * SECOND, retry_after: SECOND }, Some(SECOND)),
         (AskError::Timeout { after: SECOND }, None),
@@ -297,7 +304,15 @@ fn the_time_to_wait_is_given_if_it_is_known() {
 fn limits_are_named_with_their_values_in_error_texts() {
     for (error, value) in [
         (AskError::Timeout { after: Duration::from_millis(1500) }, "1.5 s"),
-        (AskError::BreakerOpen { retry_after: 15 * SECOND }, "15.0 s"),
+        (AskError::BreakerOpen { retry_after: 15 * SECOND, last_failure: None }, "15.0 s"),
+        (
+            AskError::BreakerOpen { retry_after: 15 * SECOND, last_failure: Some("registry_timeout") },
+            "15.0 s (last failure: registry_timeout)",
+        ),
+        (
+            AskError::AskedToWait { status: 429, retry_after: 15 * SECOND },
+            "status 429) and is not asked for another 15.0 s",
+        ),
         (AskError::QueueFull { waiting: 16, retry_after: SECOND }, "16 queries"),
         (AskError::QueueTimeout { after: 30 * SECOND, retry_after: SECOND }, "30.0 s"),
     ] {

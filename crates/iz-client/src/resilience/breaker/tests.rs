@@ -34,9 +34,22 @@ async fn ask_times(breaker: &Breaker<Scripted>, times: usize) {
 
 fn open_for_s(result: Result<(), AskError>) -> Option<u64> {
     match result {
-        Err(AskError::BreakerOpen { retry_after }) => Some(retry_after.as_secs()),
+        Err(AskError::BreakerOpen { retry_after, .. }) => Some(retry_after.as_secs()),
         _ => None,
     }
+}
+
+/// The status with which the registry asked for a pause, and the rest of that pause in seconds.
+fn asked_to_wait_s(result: Result<(), AskError>) -> Option<(u16, u64)> {
+    match result {
+        Err(AskError::AskedToWait { status, retry_after }) => Some((status, retry_after.as_secs())),
+        _ => None,
+    }
+}
+
+/// The reply of a registry that asks for a pause.
+fn busy(status: u16, retry_after_s: u64) -> AskError {
+    AskError::Http { status, retry_after: Some(Duration::from_secs(retry_after_s)) }
 }
 
 #[tokio::test(start_paused = true)]
@@ -161,7 +174,7 @@ async fn each_pause_is_longer_and_the_breaker_still_closes() {
     loop {
         match ask(&breaker).await {
             Ok(()) => break,
-            Err(AskError::BreakerOpen { retry_after }) => {
+            Err(AskError::BreakerOpen { retry_after, .. }) => {
                 pauses_s.push(retry_after.as_secs());
                 assert!(pauses_s.len() < 10, "it never closed: {pauses_s:?}");
                 advance(retry_after).await;
@@ -309,19 +322,17 @@ async fn a_query_that_never_reached_the_registry_does_not_count() {
 
 #[tokio::test(start_paused = true)]
 async fn retry_after_of_a_registry_stops_the_queries_of_all_sites() {
-    let busy =
-        |retry_after_s| AskError::Http { status: 503, retry_after: Some(Duration::from_secs(retry_after_s)) };
     let health = Health::new("a registry", &Limits::default());
-    let one = Breaker::new(Scripted::new([Some(busy(40)), Some(busy(100_000))]), &health);
+    let one = Breaker::new(Scripted::new([Some(busy(503, 40)), Some(busy(503, 100_000))]), &health);
     let other = Breaker::new(Scripted::new([]), &health);
     assert_eq!(ask(&one).await.unwrap_err().code(), "registry_http_status");
-    assert_eq!(open_for_s(ask(&other).await), Some(40));
+    assert_eq!(asked_to_wait_s(ask(&other).await), Some((503, 40)));
     advance(Duration::from_secs(40)).await;
     ask(&other).await.unwrap();
     assert_eq!(other.registry.probed_ms().len(), 1);
     // The pause is at most the longest pause, and the breaker's own next pause is the first one.
     let _ = ask(&one).await;
-    assert_eq!(open_for_s(ask(&other).await), Some(300));
+    assert_eq!(asked_to_wait_s(ask(&other).await), Some((503, 300)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -379,4 +390,82 @@ async fn one_unreadable_record_does_not_open_it_for_all() {
     // Twenty failures within 30 s do open it.
     let _ = ask(&breaker).await;
     assert_eq!(open_for_s(ask(&breaker).await), Some(15));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_that_the_registry_asked_for_is_named_even_if_too_many_queries_failed() {
+    // The fifth failure in a row opens the breaker by itself. The registry asked for a longer pause than the breaker's.
+    let script = (0..4).map(|_| Some(DOWN)).chain([Some(busy(429, 90))]);
+    let breaker = Breaker::new(Scripted::new(script), &Health::new("a registry", &Limits::default()));
+    for _ in 0..4 {
+        assert_eq!(ask(&breaker).await.unwrap_err().code(), DOWN.code());
+    }
+    assert_eq!(ask(&breaker).await.unwrap_err().code(), "registry_http_status");
+    assert_eq!(asked_to_wait_s(ask(&breaker).await), Some((429, 90)));
+    advance(Duration::from_secs(90)).await;
+    ask(&breaker).await.unwrap();
+    // A pause that is shorter than the breaker's does not shorten it.
+    let script = (0..4).map(|_| Some(DOWN)).chain([Some(busy(429, 3))]);
+    let breaker = Breaker::new(Scripted::new(script), &Health::new("another", &Limits::default()));
+    for _ in 0..5 {
+        let _ = ask(&breaker).await;
+    }
+    assert_eq!(asked_to_wait_s(ask(&breaker).await), Some((429, 15)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_probe_or_a_trial_that_is_asked_to_wait_is_named_too() {
+    let probes = [Some(busy(503, 50)), Some(DOWN), Some(DOWN)];
+    let script = (0..5).map(|_| Some(DOWN)).chain([Some(busy(429, 200))]);
+    let registry = Scripted::new(script).probes(probes);
+    let breaker = Breaker::new(registry, &Health::new("a registry", &Limits::default()));
+    for _ in 0..5 {
+        let _ = ask(&breaker).await;
+    }
+    assert_eq!(open_for_s(ask(&breaker).await), Some(15));
+    advance(Duration::from_secs(15)).await;
+    assert_eq!(asked_to_wait_s(ask(&breaker).await), Some((503, 50)), "the probe was asked to wait");
+    advance(Duration::from_secs(50)).await;
+    assert_eq!(open_for_s(ask(&breaker).await), Some(60), "the second probe failed in another way");
+    advance(Duration::from_secs(60)).await;
+    assert_eq!(ask(&breaker).await.unwrap_err().code(), "registry_http_status", "the query itself was sent");
+    assert_eq!(asked_to_wait_s(ask(&breaker).await), Some((429, 200)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_open_breaker_names_the_last_failure() {
+    let http = |status| AskError::Http { status, retry_after: None };
+    for (last, code) in [
+        (AskError::Timeout { after: Duration::ZERO }, "registry_timeout"),
+        (AskError::Interrupted, "registry_interrupted"),
+        (AskError::EmptyReply, "registry_empty_reply"),
+        (AskError::Tls(TlsFault::Expired), "registry_tls_expired"),
+        (http(500), "registry_http_status"),
+        // Without Retry-After, or with one of 0 s, the registry asks for no pause.
+        (http(429), "registry_http_status"),
+        (busy(429, 0), "registry_http_status"),
+    ] {
+        let script = (0..19).map(|_| Some(DOWN)).chain([Some(last)]);
+        let health = Health::new("a registry", &by_share());
+        let breaker = Breaker::new(Scripted::new(script), &health);
+        for _ in 0..20 {
+            let _ = ask(&breaker).await;
+        }
+        let error = ask(&breaker).await.unwrap_err();
+        assert_eq!((error.code(), error.because()), ("registry_breaker_open", Some(code)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_query_during_a_probe_gets_the_reason_of_the_pause() {
+    let slow = Scripted::new([Some(busy(429, 40))]).taking(Duration::from_secs(1));
+    let breaker = Breaker::new(slow, &Health::new("a registry", &Limits::default()));
+    let _ = ask(&breaker).await;
+    advance(Duration::from_secs(40)).await;
+    let other = async {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        assert_eq!(ask(&breaker).await.unwrap_err().code(), "registry_asked_to_wait");
+    };
+    let (first, ()) = tokio::join!(ask(&breaker), other);
+    first.unwrap();
 }

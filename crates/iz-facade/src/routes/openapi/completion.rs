@@ -59,14 +59,16 @@ fn add_headers(operation: &mut Map<String, Value>) {
         }
     }
     for (status, response) in responses(operation) {
-        let mut headers = json!({
-            "X-Request-Id": { "$ref": "#/components/headers/RequestId" },
-            "traceparent": { "$ref": "#/components/headers/TraceParent" },
-        });
-        if let ("502" | "503" | "504", Some(headers)) = (status, headers.as_object_mut()) {
-            headers.insert("Retry-After".to_owned(), json!({ "$ref": "#/components/headers/RetryAfter" }));
+        let headers = response.entry("headers").or_insert_with(|| json!({}));
+        let Some(headers) = headers.as_object_mut() else { continue };
+        let mut add = |header: &str, name: &str| {
+            headers.insert(header.to_owned(), json!({ "$ref": format!("#/components/headers/{name}") }));
+        };
+        add("X-Request-Id", "RequestId");
+        add("traceparent", "TraceParent");
+        if let "502" | "503" | "504" = status {
+            add("Retry-After", "RetryAfter");
         }
-        response.insert("headers".to_owned(), headers);
     }
 }
 
@@ -95,13 +97,18 @@ fn response_headers() -> Value {
     })
 }
 
-/// Adds the problem documents of each status, by their codes.
+/// Adds the problem documents of each status, by their codes. An operation without a body asks no registry.
 fn add_problem_examples(operation: &mut Map<String, Value>) {
+    let asks = operation.contains_key("requestBody");
+    let can_come = |error: &&ApiError| match error {
+        ApiError::NoSuchPath => false,
+        ApiError::Ask(_) => asks,
+        _ => true,
+    };
     for (status, response) in responses(operation) {
         let examples: Map<String, Value> = (problem_examples().iter())
-            .filter(|error| {
-                !matches!(error, ApiError::NoSuchPath) && error.row().status.to_string() == status
-            })
+            .filter(can_come)
+            .filter(|error| error.row().status.to_string() == status)
             .map(|error| (error.row().code.to_owned(), json!({ "value": Problem::from(error) })))
             .collect();
         let content = response.get_mut("content").and_then(Value::as_object_mut);

@@ -1,0 +1,76 @@
+//! The kit has a case for each code that an integrator must handle. A new code without a case fails here.
+
+use std::collections::BTreeSet;
+
+use iz_hl7::answer::WarningCode;
+use serde_json::Value;
+
+use super::walk::{ApiResponse, Walk};
+
+/// The page that lists the codes of the action.
+const PAGE: &str = include_str!("../../docs/API.md");
+
+/// The outcomes that never come with status 200: an acknowledgment without an answer is a problem.
+const PROBLEM_OUTCOMES: [&str; 2] = ["ack", "unexpected"];
+
+/// The warning that never comes with status 200: an answer that is cut off is the problem `registry_incomplete`.
+const PROBLEM_WARNING: &str = "cut_off";
+
+/// Each status with each `who` that a program must handle in its own way.
+const PROBLEMS: [(u16, &str); 8] = [
+    (400, "integrator"),
+    (404, "store"),
+    (422, "integrator"),
+    (422, "store"),
+    (502, "integrator"),
+    (502, "registry"),
+    (503, "wait"),
+    (504, "wait"),
+];
+
+pub(super) fn assert_all(walk: &Walk) {
+    let responses: Vec<&ApiResponse> = walk
+        .cases
+        .iter()
+        .flat_map(|walked| [Some(&walked.response), walked.choice.as_ref()])
+        .flatten()
+        .collect();
+    let words = |pointer: &str| -> BTreeSet<&str> {
+        responses.iter().filter_map(|response| response.word(pointer)).collect()
+    };
+    let mut outcomes = enumeration(&walk.description, "Outcome");
+    outcomes.retain(|word| !PROBLEM_OUTCOMES.contains(word));
+    assert_eq!(words("/outcome"), outcomes, "each outcome has a case");
+    assert_eq!(words("/match/grade"), enumeration(&walk.description, "MatchGrade"), "each grade has a case");
+    assert_eq!(words("/action/code"), action_codes(), "each action code of docs/API.md has a case");
+
+    let mut warnings: BTreeSet<&str> = responses.iter().flat_map(|response| response.warnings()).collect();
+    if words("/code").contains("registry_incomplete") {
+        warnings.insert(PROBLEM_WARNING);
+    }
+    let all: BTreeSet<&str> = WarningCode::ALL.iter().map(|code| code.as_str()).collect();
+    let missing: Vec<_> = all.difference(&warnings).collect();
+    assert!(missing.is_empty(), "these warnings have no case: {missing:?}");
+
+    let problems: BTreeSet<_> =
+        responses.iter().filter_map(|response| Some((response.status, response.word("/who")?))).collect();
+    for problem in PROBLEMS {
+        assert!(problems.contains(&problem), "{problem:?} has no case");
+    }
+    for who in ["store", "integrator", "registry", "wait"] {
+        assert!(words("/who").contains(who), "{who} has no case");
+    }
+}
+
+/// The words of an enumeration in the OpenAPI description.
+fn enumeration<'d>(description: &'d Value, schema: &str) -> BTreeSet<&'d str> {
+    let words = description["components"]["schemas"][schema]["enum"].as_array();
+    words.unwrap_or_else(|| panic!("{schema} is no enumeration")).iter().filter_map(Value::as_str).collect()
+}
+
+/// The first column of the table of `action.code` in docs/API.md.
+fn action_codes() -> BTreeSet<&'static str> {
+    let (_, table) = PAGE.split_once("| `action.code` | meaning |\n|---|---|\n").expect("the table");
+    let rows = table.lines().take_while(|line| line.starts_with('|'));
+    rows.filter_map(|row| row.split('`').nth(1)).collect()
+}
