@@ -1,5 +1,6 @@
 //! The HTTP API without a registry: which requests it refuses, and how.
 
+mod cache_control;
 mod cached;
 mod contract;
 mod ids;

@@ -2,12 +2,11 @@
 
 use std::fmt;
 
+use super::guess::Guess;
 use iz_hl7::{
     Demographics,
     query::{NameQuery, Note, NoteKind},
 };
-
-use super::guess::Guess;
 
 /// The patient of a request: the details that can be sent, and what was done to those that were typed.
 #[derive(Clone, Default, PartialEq, Eq)]

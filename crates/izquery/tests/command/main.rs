@@ -7,6 +7,9 @@ mod readme;
 mod samples;
 #[cfg(unix)]
 mod stop;
+#[cfg(unix)]
+mod samples;
+mod stop;
 mod support;
 
 use std::fs;
