@@ -75,7 +75,10 @@ fn lookup(members: Value) -> Value {
 async fn of_header_and_body_the_stricter_demand_counts() {
     let scene = Scene::new(|request, _| soap(request, RECORD)).await;
     let (_, age, first) = scene.post("/v1/lookups", &[], &lookup(json!({}))).await;
-    assert_eq!((age, &first["freshness"]["from_cache"]), (first["freshness"]["age_s"].as_u64(), &json!(false)));
+    assert_eq!(
+        (age, &first["freshness"]["from_cache"]),
+        (first["freshness"]["age_s"].as_u64(), &json!(false))
+    );
     for (headers, members, is_cached) in [
         (&[][..], json!({}), true),
         (&["no-transform, only-if-cached"], json!({}), true),
@@ -124,10 +127,9 @@ async fn requeries_and_choices_of_a_lookup_need_a_fresh_answer_too() {
         assert_eq!(scene.queries(), queries, "{headers:?}");
     }
 
-    let scene = Scene::new(|request, _| {
-        soap(request, if request.contains("61^^^") { RECORD } else { CANDIDATES })
-    })
-    .await;
+    let scene =
+        Scene::new(|request, _| soap(request, if request.contains("61^^^") { RECORD } else { CANDIDATES }))
+            .await;
     let (_, _, list) = scene.post("/v1/lookups", &[], &lookup(json!({}))).await;
     let path = format!("/v1/lookups/{}/choose", list["id"].as_str().expect("an id"));
     let token = |members: Value| {

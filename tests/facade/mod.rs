@@ -3,8 +3,10 @@
 mod cache_control;
 mod cached;
 mod contract;
+mod correlation;
 mod ids;
 mod members;
+mod openapi_document;
 
 use std::{net::SocketAddr, time::Duration};
 

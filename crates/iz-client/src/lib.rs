@@ -20,6 +20,8 @@ mod randomness;
 mod registry;
 mod reply;
 mod resilience;
+#[cfg(feature = "openapi")]
+mod schema;
 mod secret;
 mod send_status;
 pub mod transport;
@@ -29,7 +31,7 @@ pub use self::{
     cache_control::CacheControl,
     clock::Clock,
     environment::{Environment, Network},
-    error::{Actor, AskError, Cause, ErrorRow, RetryPolicy, ServiceFault, TlsFault},
+    error::{Actor, AskError, Cause, ErrorCode, ErrorRow, RetryPolicy, ServiceFault, TlsFault},
     profile::{Advice, Limits, ProfileError, RegistryProfile, TransportKind, nothing_required, overlay},
     question::Question,
     randomness::Randomness,

@@ -1,5 +1,6 @@
 //! What to do at the counter now.
 
+mod action_code;
 mod no_history;
 mod record;
 mod words;
@@ -7,13 +8,14 @@ mod words;
 use iz_client::{Advice, hl7::Outcome};
 use serde::Serialize;
 
+pub use self::action_code::ActionCode;
 use crate::matched_reply::{Chooser, MatchedReply};
 
 /// The next step at the counter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Action {
-    /// A stable code word.
-    pub code: &'static str,
+    /// The step as a stable code.
+    pub code: ActionCode,
     /// A few short sentences for the person at the counter.
     pub text: String,
 }

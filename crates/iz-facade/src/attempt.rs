@@ -2,12 +2,15 @@
 
 use std::fmt;
 
-use iz_client::hl7::{Outcome, query::NameQuery};
+use iz_client::{
+    ErrorCode,
+    hl7::{Outcome, code_words, query::NameQuery},
+};
 use iz_match::{MatchGrade, RequeryStep};
 use serde::Serialize;
 
 /// Why a query was sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum AttemptStep {
     /// The query as requested, or the query for a chosen candidate.
@@ -16,14 +19,14 @@ pub enum AttemptStep {
     Requery(RequeryStep),
 }
 
-/// A query that is not a re-query.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FirstStep {
-    /// The query with the details of the request.
-    AsAsked,
-    /// The query for one of the candidates, by the registry's own identifier.
-    ChosenCandidate,
+code_words! {
+    /// A query that is not a re-query.
+    pub enum FirstStep {
+        /// The details of the request are sent.
+        AsAsked = "as_asked",
+        /// The registry's own identifier of a candidate is sent, with the details in the list.
+        ChosenCandidate = "chosen_candidate",
+    }
 }
 
 /// One query to the registry and its result.
@@ -40,6 +43,7 @@ pub struct Attempt {
     /// For a record: how surely the person is the one asked for.
     pub(crate) grade: Option<MatchGrade>,
     /// The code of the error if there was no answer, as in problem documents.
+    #[schema(value_type = Option<ErrorCode>)]
     pub(crate) error: Option<&'static str>,
     /// The duration in milliseconds.
     pub(crate) took_ms: u64,

@@ -17,7 +17,7 @@ use crate::error::ApiError;
 pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// The time in which a body must arrive, in seconds.
-const BODY_TIMEOUT_S: u64 = 10;
+pub(crate) const BODY_TIMEOUT_S: u64 = 10;
 
 /// A value that is read from a JSON body.
 pub(crate) trait ReadBody: Sized {

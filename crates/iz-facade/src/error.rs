@@ -174,7 +174,7 @@ impl ApiError {
                     422 => "The query lacks something that this registry requires",
                     _ => "There is no answer from the registry",
                 };
-                row(client_row.status, client_row.code, title, client_row.actor, client_row.advice)
+                row(client_row.status, client_row.code.word(), title, client_row.actor, client_row.advice)
             }
         }
     }

@@ -12,6 +12,7 @@ mod action;
 mod attempt;
 mod body;
 mod candidate_list;
+mod correlation;
 mod error;
 mod facade;
 mod list_store;
@@ -32,7 +33,7 @@ mod view;
 mod creep;
 
 pub use self::{
-    action::Action,
+    action::{Action, ActionCode},
     attempt::{Attempt, AttemptStep, FirstStep, SentName},
     error::ApiError,
     facade::Facade,
@@ -41,7 +42,7 @@ pub use self::{
     problem::Problem,
     request::{ChooseRequest, LookupRequest},
     result::{Freshness, LookupResult, RegistryName},
-    routes::openapi,
+    routes::document,
     serve::{Bound, DEFAULT_DRAIN, ServeError},
     site::Site,
     view::{Candidate, Lookup},

@@ -107,8 +107,8 @@ fn weight(list: &StoredList) -> u32 {
 
 /// An id that nobody can guess; `None` if the system has no randomness.
 pub(crate) fn random_id(randomness: &Randomness) -> Option<String> {
-    let random = randomness.bytes::<16>()?;
-    Some(random.iter().map(|byte| format!("{byte:02x}")).collect())
+    let random = u128::from_be_bytes(randomness.bytes()?);
+    Some(format!("{random:032x}"))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use iz_client::{
     Reply,
-    hl7::{Demographics, Outcome},
+    hl7::{Demographics, Outcome, code_words},
 };
 use iz_match::{AskedPatient, IDENTITY, MatchGrade, PatientMatch};
 use jiff::civil::Date;
@@ -38,14 +38,14 @@ impl Chosen {
     }
 }
 
-/// Who chose a candidate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Chooser {
-    /// The caller, with a token.
-    Caller,
-    /// The rule `single_exact`, which the caller requested.
-    SingleExact,
+code_words! {
+    /// Who chose a candidate.
+    pub enum Chooser {
+        /// The caller chose, with a token.
+        Caller = "caller",
+        /// The rule `single_exact` chose, which the caller requested.
+        SingleExact = "single_exact",
+    }
 }
 
 /// The final reply of a lookup, compared with the request.

@@ -28,7 +28,8 @@ pub struct Problem {
     pub status: u16,
     /// This occurrence of the problem, without personal data.
     pub detail: String,
-    /// A stable code word for programs.
+    /// The kind of problem, as a stable code for programs.
+    #[schema(value_type = ProblemCode)]
     pub code: &'static str,
     /// Who must act.
     #[serde(rename = "who")]
@@ -46,6 +47,9 @@ pub struct Problem {
     #[schema(value_type = Option<String>, required)]
     pub because: Option<&'static str>,
 }
+
+/// The codes of all problems: those of the API, and those of asking a registry. Only the OpenAPI document needs the type.
+pub(crate) struct ProblemCode;
 
 /// A member of the request that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]

@@ -8,6 +8,7 @@
 //! type, or listed in [`Answer::unread`] with its [`Location`].
 
 pub mod answer;
+mod code_word;
 pub mod codes;
 mod error;
 mod message;
@@ -15,13 +16,14 @@ pub mod path;
 pub mod query;
 mod reading;
 #[cfg(feature = "openapi")]
-mod schema;
+pub mod schema;
 mod time;
 mod types;
 pub mod windows_1252;
 
 pub use self::{
     answer::{Answer, Outcome, OwnedAnswer},
+    code_word::CodeWord,
     error::ReadError,
     message::{
         delimiters::Delimiters,

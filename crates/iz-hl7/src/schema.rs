@@ -1,15 +1,20 @@
 //! OpenAPI schemas of the types that JSON holds as one string.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Write as _};
 
 use utoipa::{
     PartialSchema, ToSchema,
-    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
+    openapi::{
+        ObjectBuilder, Ref, RefOr, Schema,
+        schema::{AnyOfBuilder, Type},
+    },
 };
 
 use crate::{
-    answer::EntryId,
+    answer::{DoseStatus, EntryId, Outcome, StatusWord, Validity},
+    codes::FactKind,
     message::{location::Location, text::Text},
+    open_enumerations,
     query::{Note, NoteCode},
     reading::warning::WarningCode,
     time::{partial_date::PartialDate, time_of_day::TimeOfDay, timestamp::Timestamp},
@@ -56,33 +61,48 @@ impl ToSchema for Location {
     }
 }
 
-impl PartialSchema for WarningCode {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .description(Some("The stable code of a warning. Codes may be added."))
-            .enum_values(Some(Self::ALL.iter().map(|code| code.as_str())))
-            .build()
-            .into()
-    }
-}
+open_enumerations!(DoseStatus, FactKind, Outcome, StatusWord, Validity, WarningCode);
 
-impl ToSchema for WarningCode {}
+/// The schema of an open enumeration of code words. A program must accept words that the list does not have, because
+/// words may be added. So the schema is the listed words, or any other text: validators and generated clients know the
+/// words and accept a new one.
+#[must_use]
+pub fn open_enumeration<'w>(
+    about: &str,
+    words: impl IntoIterator<Item = (&'w str, &'w str)>,
+) -> RefOr<Schema> {
+    let mut description =
+        format!("{about} Words may be added: a program must accept a word that is not in this list.\n");
+    let mut known: Vec<&str> = Vec::new();
+    for (word, meaning) in words {
+        if !known.contains(&word) {
+            known.push(word);
+            let _ = write!(description, "\n* `{word}`: {meaning}");
+        }
+    }
+    let listed = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(known));
+    let other = ObjectBuilder::new().schema_type(Type::String);
+    let words = AnyOfBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(description))
+        .item(listed)
+        .item(other)
+        .build();
+    RefOr::T(Schema::AnyOf(words))
+}
 
 impl PartialSchema for Note {
     fn schema() -> RefOr<Schema> {
         let text = |description: &'static str| {
             ObjectBuilder::new().schema_type(Type::String).description(Some(description))
         };
-        let codes = text("What was done. Codes may be added.")
-            .enum_values(Some(NoteCode::ALL.iter().map(|code| code.as_str())));
         ObjectBuilder::new()
             .schema_type(Type::Object)
             .description(Some(
                 "Detail of the request that was changed or left out before the query was sent.",
             ))
             .property("pointer", text("Pointer of the member in the request. RFC 6901."))
-            .property("code", codes)
+            .property("code", Ref::from_schema_name(NoteCode::name()))
             .property("text", text("One or two sentences for a person. They never hold the value."))
             .required("pointer")
             .required("code")
@@ -92,7 +112,23 @@ impl PartialSchema for Note {
     }
 }
 
-impl ToSchema for Note {}
+impl ToSchema for Note {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((NoteCode::name().into_owned(), NoteCode::schema()));
+    }
+}
+
+impl PartialSchema for NoteCode {
+    fn schema() -> RefOr<Schema> {
+        let texts: Vec<(&str, String)> = Self::ALL.iter().map(|code| (code.as_str(), code.text())).collect();
+        open_enumeration(
+            "What was done to a detail.",
+            texts.iter().map(|(word, text)| (*word, text.as_str())),
+        )
+    }
+}
+
+impl ToSchema for NoteCode {}
 
 impl PartialSchema for EntryId {
     fn schema() -> RefOr<Schema> {

@@ -2,8 +2,11 @@
 
 use std::fmt;
 
-use iz_hl7::query::NoteCode;
+use iz_hl7::{code_words, query::NoteCode};
 use serde::{Serialize, Serializer};
+
+#[cfg(feature = "openapi")]
+use crate::reason::Reason;
 
 /// The members that together identify a patient.
 pub const IDENTITY: [&str; 4] = ["name/family", "name/given", "birth_date", "sex"];
@@ -25,20 +28,19 @@ pub struct PatientMatch {
     pub guesses: Vec<GuessMatch>,
 }
 
-/// The grade of a match, best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum MatchGrade {
-    /// The family name, the given name and the birth date agree, or the registry's own identifier in the query agrees.
-    /// Only the address, the phone number or a chart number may differ.
-    Exact,
-    /// Something differs or could not be compared. It may still be the same patient.
-    Probable,
-    /// It is very likely another patient. The birth date or a personal number is another one and the registry's own
-    /// identifier does not agree, or so much else differs. This is also the grade if nothing that identifies a patient
-    /// could be compared.
-    Mismatch,
+code_words! {
+    /// How surely the person is the one asked for, best first.
+    pub enum MatchGrade {
+        /// The family name, the given name and the birth date agree, or the registry's own identifier in the query
+        /// agrees. Only the address, the phone number or a chart number may differ.
+        Exact = "exact",
+        /// Something differs or could not be compared. It may still be the same patient.
+        Probable = "probable",
+        /// It is very likely another patient. The birth date or a personal number is another one and the registry's own
+        /// identifier does not agree, or so much else differs. This is also the grade if nothing that identifies a
+        /// patient could be compared.
+        Mismatch = "mismatch",
+    }
 }
 
 /// The comparison of one field.
@@ -50,6 +52,7 @@ pub struct FieldMatch {
     /// The result of the comparison.
     pub agreement: Agreement,
     /// The reason as a stable code, such as `same`, `nickname` or `day_and_month_swapped`.
+    #[cfg_attr(feature = "openapi", schema(value_type = Reason))]
     pub reason: &'static str,
     /// The points that this field adds to the score. They may be negative.
     pub points: i16,
@@ -63,7 +66,7 @@ pub struct GuessMatch {
     pub member: &'static str,
     /// What was guessed, as a code of `notes`, such as `suffix_separated`.
     #[serde(serialize_with = "code_word")]
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(value_type = NoteCode))]
     pub code: NoteCode,
     /// The value as it was typed.
     pub typed: String,
@@ -84,19 +87,18 @@ fn code_word<S: Serializer>(code: &NoteCode, serializer: S) -> Result<S::Ok, S::
     serializer.serialize_str(code.as_str())
 }
 
-/// How two values compare.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Agreement {
-    /// The values are the same apart from spelling conventions.
-    Agrees,
-    /// The values are not the same, but may mean the same.
-    Similar,
-    /// The values are not the same.
-    Differs,
-    /// One side has no value, or only a placeholder such as `UNKNOWN`.
-    NotCompared,
+code_words! {
+    /// How two values compare.
+    pub enum Agreement {
+        /// The values are the same apart from spelling conventions.
+        Agrees = "agrees",
+        /// The values are not the same, but may mean the same.
+        Similar = "similar",
+        /// The values are not the same.
+        Differs = "differs",
+        /// One side has no value, or only a placeholder such as `UNKNOWN`.
+        NotCompared = "not_compared",
+    }
 }
 
 impl PatientMatch {

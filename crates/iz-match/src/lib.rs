@@ -9,6 +9,8 @@
 //! The crate is pure: it does no I/O, it knows no clock, and it never panics.
 
 mod cleaning;
+#[cfg(feature = "openapi")]
+mod code_words;
 mod combine;
 mod common_name;
 mod compare;
@@ -21,6 +23,7 @@ mod nicknames;
 mod normalize;
 mod patient_match;
 mod placeholder;
+mod reason;
 mod requery;
 mod rules;
 mod sound;
@@ -35,5 +38,6 @@ pub use self::{
     cleaning::{AskedPatient, Guess, Members, Node, PatientInput, clean},
     follow_up::follow_up,
     grade::{Agreement, FieldMatch, GuessMatch, IDENTITY, MatchGrade, PatientMatch},
+    reason::Reason,
     requery::{MAX_REQUERIES, RequeryStep, changed_members, requery_steps},
 };

@@ -8,8 +8,7 @@
 
 use std::iter;
 
-use iz_hl7::{Demographics, query::NameQuery};
-use serde::Serialize;
+use iz_hl7::{Demographics, code_words, query::NameQuery};
 
 use crate::{
     cleaning::AskedPatient,
@@ -22,29 +21,30 @@ use crate::{
 /// The greatest number of re-queries after a query that found nobody.
 pub const MAX_REQUERIES: u8 = 2;
 
-/// The change that a re-query makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum RequeryStep {
-    /// Only the registry's own identifier.
-    IdentifierAlone,
-    /// Without middle name, suffix, address, phone and e-mail (the details).
-    WithoutDetails,
-    /// The name as it was typed, with the suffix in the family name or the given name, without the other details.
-    SuffixAsTyped,
-    /// The first of several given names as the given name and the others as the middle name, without the other details.
-    GivenNameDivided,
-    /// The last of several surnames, without the details.
-    LastFamilyName,
-    /// The first of several surnames, without the details.
-    FirstFamilyName,
-    /// The formal name for a short form of the given name, without the details.
-    FormalGivenName,
-    /// The given name and the middle name swapped, without the other details.
-    GivenAndMiddleSwapped,
-    /// Without identifiers.
-    WithoutIdentifiers,
+code_words! {
+    /// The change that a re-query makes.
+    pub enum RequeryStep {
+        /// Only the registry's own identifier is sent.
+        IdentifierAlone = "identifier_alone",
+        /// The middle name, the suffix, the address, the phone number and the e-mail address (the details) are left out.
+        WithoutDetails = "without_details",
+        /// The name is sent as it was typed, with the suffix in the family name or the given name, without the other
+        /// details.
+        SuffixAsTyped = "suffix_as_typed",
+        /// The first of several given names is sent as the given name and the others as the middle name, without the
+        /// other details.
+        GivenNameDivided = "given_name_divided",
+        /// The last of several surnames is sent, without the details.
+        LastFamilyName = "last_family_name",
+        /// The first of several surnames is sent, without the details.
+        FirstFamilyName = "first_family_name",
+        /// The formal name is sent for a short form of the given name, without the details.
+        FormalGivenName = "formal_given_name",
+        /// The given name and the middle name are swapped, without the other details.
+        GivenAndMiddleSwapped = "given_and_middle_swapped",
+        /// The identifiers are left out.
+        WithoutIdentifiers = "without_identifiers",
+    }
 }
 
 /// Words that are not a surname without the next word, as in `Santa Maria`. Shorter words never count as a surname.

@@ -3,6 +3,7 @@
 mod apt;
 mod bench_report;
 mod codes;
+mod contract;
 mod dates;
 mod fuzz;
 mod programs;
@@ -23,7 +24,7 @@ use anyhow::{Context, bail};
 type Task = (&'static str, &'static str, fn() -> anyhow::Result<()>);
 
 /// The tasks, in the order in which `all` runs them.
-const TASKS: [Task; 10] = [
+const TASKS: [Task; 11] = [
     ("programs", "the interpreters of the samples are installed", programs::run),
     ("tests", "the tests of the tasks themselves pass", tests),
     ("codes", "the code tables are generated from their sources", check_codes),
@@ -32,6 +33,7 @@ const TASKS: [Task; 10] = [
     ("doc", "the documentation builds without a warning", doc),
     ("examples", "every example runs", examples),
     ("benches", "every bench runs", benches),
+    ("contract", "the OpenAPI document is valid, and the service does what it says", contract::run),
     ("dates", "every test passes on other days too", dates::run),
     ("fuzz", "a minute of fuzzing finds nothing", || fuzz::Plan::default().run()),
 ];
@@ -178,6 +180,13 @@ fn cargo(arguments: &[&str], variables: &[(&str, &str)]) -> anyhow::Result<()> {
 
 fn cargo_program() -> OsString {
     env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// The folder in which cargo builds.
+fn target() -> anyhow::Result<PathBuf> {
+    // The program of this task is in a folder of the profile.
+    let program = env::current_exe()?;
+    program.ancestors().nth(2).map(Path::to_owned).context("the program is in a folder of cargo")
 }
 
 /// The root folder of the project.

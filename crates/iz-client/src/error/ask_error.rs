@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use iz_hl7::{ReadError, answer::RefusalCause, query::DetailError};
-use serde::Serialize;
+use iz_hl7::{ReadError, answer::RefusalCause, code_words, query::DetailError};
 
 use super::{service_fault::ServiceFault, tls_fault::TlsFault};
 
@@ -33,19 +32,18 @@ impl Cause {
     }
 }
 
-/// Who can solve the problem.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Actor {
-    /// The staff at the counter.
-    Store,
-    /// The person who set up the software.
-    Integrator,
-    /// The registry's support team.
-    Registry,
-    /// Nobody. Waiting and trying again is enough.
-    Wait,
+code_words! {
+    /// Who can solve the problem.
+    pub enum Actor {
+        /// The staff at the counter.
+        Store = "store",
+        /// The person who set up the software.
+        Integrator = "integrator",
+        /// The registry's support team.
+        Registry = "registry",
+        /// Nobody. Waiting and trying again is enough.
+        Wait = "wait",
+    }
 }
 
 /// There is no answer that can be trusted.

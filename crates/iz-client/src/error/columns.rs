@@ -9,7 +9,7 @@ impl AskError {
     /// A stable code for metrics, logs and problem documents.
     #[must_use]
     pub const fn code(&self) -> &'static str {
-        self.row().code
+        self.row().code.word()
     }
 
     /// Where the cause lies.

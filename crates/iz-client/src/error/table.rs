@@ -8,6 +8,7 @@ use iz_soap::{FaultKind, HubRetry, SoapFaultCode};
 
 use super::{
     ask_error::{Actor, AskError, Cause},
+    error_code::ErrorCode,
     service_fault::ServiceFault,
     tls_fault::TlsFault,
 };
@@ -42,7 +43,7 @@ impl RetryPolicy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ErrorRow {
     /// A stable code for metrics, logs and problem documents.
-    pub code: &'static str,
+    pub code: ErrorCode,
     /// Where the cause lies. The breaker counts failures of the registry and of the network.
     pub cause: Cause,
     /// Whether to send the query again.
@@ -56,7 +57,7 @@ pub struct ErrorRow {
 }
 
 const fn row(
-    code: &'static str,
+    code: ErrorCode,
     cause: Cause,
     retry: RetryPolicy,
     actor: Actor,
@@ -69,6 +70,7 @@ const fn row(
 use self::{
     Actor::{Integrator, Registry as Support, Store, Wait},
     Cause::{Caller, Network, Ourselves, Registry},
+    ErrorCode as C,
     RetryPolicy::{Later, Never, Once, WithinLimits},
 };
 
@@ -79,39 +81,39 @@ impl AskError {
     pub const fn row(&self) -> ErrorRow {
         match self {
             // The network path.
-            Self::Unreachable => row("registry_unreachable", Network, WithinLimits, Wait, 502, ASK_AGAIN),
+            Self::Unreachable => row(C::RegistryUnreachable, Network, WithinLimits, Wait, 502, ASK_AGAIN),
             Self::Tls(fault) => tls(*fault),
-            Self::Timeout { .. } => row("registry_timeout", Network, WithinLimits, Wait, 504, ASK_AGAIN),
-            Self::Interrupted => row("registry_interrupted", Network, WithinLimits, Wait, 502, ASK_AGAIN),
+            Self::Timeout { .. } => row(C::RegistryTimeout, Network, WithinLimits, Wait, 504, ASK_AGAIN),
+            Self::Interrupted => row(C::RegistryInterrupted, Network, WithinLimits, Wait, 502, ASK_AGAIN),
             // The breaker counts this as a failure of the registry, but a wrong address is just as likely.
-            Self::NotHttp => row("registry_no_http", Registry, Never, Integrator, 502, CHECK_HOST_AND_PORT),
-            Self::TooLarge { .. } => row("registry_reply_too_large", Registry, Never, Support, 502, REPORT),
+            Self::NotHttp => row(C::RegistryNoHttp, Registry, Never, Integrator, 502, CHECK_HOST_AND_PORT),
+            Self::TooLarge { .. } => row(C::RegistryReplyTooLarge, Registry, Never, Support, 502, REPORT),
             Self::Http { status, .. } => http(*status),
             // The envelope.
             Self::Envelope(error) => envelope(error.is_of_another_service()),
             Self::ServiceFault(fault) => service_fault(fault),
-            Self::NoEnd => row("registry_reply_without_end", Registry, Never, Support, 502, REPORT_NO_LENGTH),
-            Self::EmptyReply => row("registry_empty_reply", Registry, Never, Support, 502, REPORT),
+            Self::NoEnd => row(C::RegistryReplyWithoutEnd, Registry, Never, Support, 502, REPORT_NO_LENGTH),
+            Self::EmptyReply => row(C::RegistryEmptyReply, Registry, Never, Support, 502, REPORT),
             // The HL7 message.
-            Self::Unreadable(_) => row("registry_unreadable", Registry, Never, Support, 502, REPORT),
-            Self::Unexpected => row("registry_unexpected", Registry, Never, Support, 502, REPORT),
-            Self::WrongAnswer => row("registry_wrong_answer", Registry, Never, Support, 502, REPORT),
-            Self::Incomplete => row("registry_incomplete", Network, WithinLimits, Wait, 502, ASK_AGAIN),
+            Self::Unreadable(_) => row(C::RegistryUnreadable, Registry, Never, Support, 502, REPORT),
+            Self::Unexpected => row(C::RegistryUnexpected, Registry, Never, Support, 502, REPORT),
+            Self::WrongAnswer => row(C::RegistryWrongAnswer, Registry, Never, Support, 502, REPORT),
+            Self::Incomplete => row(C::RegistryIncomplete, Network, WithinLimits, Wait, 502, ASK_AGAIN),
             Self::TurnedAway { cause, .. } => turned_away(*cause),
-            Self::OutOfService { .. } => row("registry_out_of_service", Registry, WithinLimits, Wait, 502, ASK_AGAIN),
+            Self::OutOfService { .. } => row(C::RegistryOutOfService, Registry, WithinLimits, Wait, 502, ASK_AGAIN),
             // The query, before it is sent.
-            Self::NotForRegistry(_) => row("question_not_for_registry", Caller, Never, Store, 422, CORRECT_MEMBER),
-            Self::Unwritable(_) => row("question_unwritable", Caller, Never, Integrator, 500, REPORT_TO_MAKER),
-            Self::AnswerUnwritable => row("answer_unwritable", Ourselves, Never, Integrator, 500, REPORT_ANSWER_TO_MAKER),
-            Self::Dropped => row("question_dropped", Ourselves, WithinLimits, Wait, 500, ASK_AGAIN),
+            Self::NotForRegistry(_) => row(C::QuestionNotForRegistry, Caller, Never, Store, 422, CORRECT_MEMBER),
+            Self::Unwritable(_) => row(C::QuestionUnwritable, Caller, Never, Integrator, 500, REPORT_TO_MAKER),
+            Self::AnswerUnwritable => row(C::AnswerUnwritable, Ourselves, Never, Integrator, 500, REPORT_ANSWER_TO_MAKER),
+            Self::Dropped => row(C::QuestionDropped, Ourselves, WithinLimits, Wait, 500, ASK_AGAIN),
             Self::BreakerOpen { .. } =>
-                row("registry_breaker_open", Registry, WithinLimits, Wait, 503, WAIT_FOR_BREAKER),
+                row(C::RegistryBreakerOpen, Registry, WithinLimits, Wait, 503, WAIT_FOR_BREAKER),
             // Status 429 would tell the caller to send less. But all callers together share the registry's limit.
             Self::AskedToWait { .. } =>
-                row("registry_asked_to_wait", Registry, WithinLimits, Wait, 503, WAIT_AS_ASKED),
-            Self::QueueFull { .. } => row("registry_queue_full", Ourselves, WithinLimits, Wait, 503, WAIT_FOR_QUEUE),
+                row(C::RegistryAskedToWait, Registry, WithinLimits, Wait, 503, WAIT_AS_ASKED),
+            Self::QueueFull { .. } => row(C::RegistryQueueFull, Ourselves, WithinLimits, Wait, 503, WAIT_FOR_QUEUE),
             Self::QueueTimeout { .. } =>
-                row("registry_queue_timeout", Ourselves, WithinLimits, Wait, 503, WAIT_FOR_QUEUE),
+                row(C::RegistryQueueTimeout, Ourselves, WithinLimits, Wait, 503, WAIT_FOR_QUEUE),
         }
     }
 }
@@ -121,23 +123,23 @@ impl AskError {
 const fn turned_away(cause: RefusalCause) -> ErrorRow {
     match cause {
         RefusalCause::NotAuthorised =>
-            row("registry_refused_credentials", Caller, Never, Integrator, 502, CHECK_CREDENTIALS),
-        RefusalCause::NoConsent => row("registry_no_consent", Caller, Never, Store, 422, ASK_FOR_CONSENT),
+            row(C::RegistryRefusedCredentials, Caller, Never, Integrator, 502, CHECK_CREDENTIALS),
+        RefusalCause::NoConsent => row(C::RegistryNoConsent, Caller, Never, Store, 422, ASK_FOR_CONSENT),
         RefusalCause::Details | RefusalCause::NotAccepted | RefusalCause::RegistryState =>
-            row("registry_turned_away", Caller, Never, Integrator, 502, CHECK_MESSAGE),
+            row(C::RegistryTurnedAway, Caller, Never, Integrator, 502, CHECK_MESSAGE),
     }
 }
 
 #[rustfmt::skip]
 const fn tls(fault: TlsFault) -> ErrorRow {
     match fault {
-        TlsFault::Expired => row("registry_tls_expired", Registry, Never, Support, 502, REPORT_CERTIFICATE),
-        TlsFault::NotYetValid => row("registry_tls_not_yet_valid", Caller, Never, Integrator, 502, SET_CLOCK),
-        TlsFault::WrongName => row("registry_tls_wrong_name", Caller, Never, Integrator, 502, CHECK_HOST),
+        TlsFault::Expired => row(C::RegistryTlsExpired, Registry, Never, Support, 502, REPORT_CERTIFICATE),
+        TlsFault::NotYetValid => row(C::RegistryTlsNotYetValid, Caller, Never, Integrator, 502, SET_CLOCK),
+        TlsFault::WrongName => row(C::RegistryTlsWrongName, Caller, Never, Integrator, 502, CHECK_HOST),
         TlsFault::UnknownIssuer =>
-            row("registry_tls_unknown_issuer", Caller, Never, Integrator, 502, CHECK_HOST_AND_ISSUER),
-        TlsFault::Refused => row("registry_tls_refused", Caller, Never, Integrator, 502, CHECK_OWN_CERTIFICATE),
-        TlsFault::Other => row("registry_tls", Caller, Never, Integrator, 502, CHECK_TLS),
+            row(C::RegistryTlsUnknownIssuer, Caller, Never, Integrator, 502, CHECK_HOST_AND_ISSUER),
+        TlsFault::Refused => row(C::RegistryTlsRefused, Caller, Never, Integrator, 502, CHECK_OWN_CERTIFICATE),
+        TlsFault::Other => row(C::RegistryTls, Caller, Never, Integrator, 502, CHECK_TLS),
     }
 }
 
@@ -145,12 +147,12 @@ const fn tls(fault: TlsFault) -> ErrorRow {
 #[rustfmt::skip]
 const fn http(status: u16) -> ErrorRow {
     match status {
-        408 | 429 | 502..=504 => row("registry_http_status", Network, WithinLimits, Wait, 502, ASK_AGAIN),
-        300..=399 => row("registry_http_status", Caller, Never, Integrator, 502, CHECK_REDIRECT),
-        401 | 403 => row("registry_http_status", Caller, Never, Integrator, 502, CHECK_ACCESS),
-        413 => row("registry_http_status", Caller, Never, Integrator, 502, REPORT_TO_MAKER),
-        400..=499 => row("registry_http_status", Caller, Never, Integrator, 502, CHECK_PATH),
-        _ => row("registry_http_status", Registry, Never, Support, 502, REPORT),
+        408 | 429 | 502..=504 => row(C::RegistryHttpStatus, Network, WithinLimits, Wait, 502, ASK_AGAIN),
+        300..=399 => row(C::RegistryHttpStatus, Caller, Never, Integrator, 502, CHECK_REDIRECT),
+        401 | 403 => row(C::RegistryHttpStatus, Caller, Never, Integrator, 502, CHECK_ACCESS),
+        413 => row(C::RegistryHttpStatus, Caller, Never, Integrator, 502, REPORT_TO_MAKER),
+        400..=499 => row(C::RegistryHttpStatus, Caller, Never, Integrator, 502, CHECK_PATH),
+        _ => row(C::RegistryHttpStatus, Registry, Never, Support, 502, REPORT),
     }
 }
 
@@ -159,8 +161,8 @@ const fn http(status: u16) -> ErrorRow {
 const fn envelope(is_of_another_service: bool) -> ErrorRow {
     match is_of_another_service {
         // The breaker counts this as a failure of the registry, but a wrong address is just as likely.
-        true => row("registry_no_soap", Registry, Never, Integrator, 502, CHECK_SERVICE),
-        false => row("registry_no_soap", Registry, Never, Support, 502, REPORT),
+        true => row(C::RegistryNoSoap, Registry, Never, Integrator, 502, CHECK_SERVICE),
+        false => row(C::RegistryNoSoap, Registry, Never, Support, 502, REPORT),
     }
 }
 
@@ -171,27 +173,27 @@ const fn service_fault(fault: &ServiceFault) -> ErrorRow {
     use HubRetry as H;
     match (fault.kind, fault.hub_retry) {
         // The kinds that blame the query count for more than the hub's advice: a refused password stays refused.
-        (K::Security, _) => row("registry_refused_credentials", Caller, Never, Integrator, 502, CHECK_CREDENTIALS),
+        (K::Security, _) => row(C::RegistryRefusedCredentials, Caller, Never, Integrator, 502, CHECK_CREDENTIALS),
         (K::Metadata | K::UnknownDestination, _) =>
-            row("registry_soap_fault", Caller, Never, Integrator, 502, CHECK_DESTINATION),
-        (K::UnsupportedOperation, _) => row("registry_soap_fault", Caller, Never, Integrator, 502, CHECK_TRANSPORT),
-        (K::MessageTooLarge, _) => row("registry_soap_fault", Caller, Never, Integrator, 502, REPORT_TO_MAKER),
+            row(C::RegistrySoapFault, Caller, Never, Integrator, 502, CHECK_DESTINATION),
+        (K::UnsupportedOperation, _) => row(C::RegistrySoapFault, Caller, Never, Integrator, 502, CHECK_TRANSPORT),
+        (K::MessageTooLarge, _) => row(C::RegistrySoapFault, Caller, Never, Integrator, 502, REPORT_TO_MAKER),
         // The hub cannot reach the registry.
         (K::DestinationConnection, None | Some(H::Normal)) =>
-            row("registry_soap_fault", Network, WithinLimits, Wait, 502, ASK_AGAIN),
+            row(C::RegistrySoapFault, Network, WithinLimits, Wait, 502, ASK_AGAIN),
         (K::DestinationConnection, Some(H::CheckIisStatus)) =>
-            row("registry_soap_fault", Network, Later, Wait, 502, LOOK_AT_STATUS),
+            row(C::RegistrySoapFault, Network, Later, Wait, 502, LOOK_AT_STATUS),
         // The registry behind the hub failed, or the hub itself.
         (K::HubClient | K::UnexpectedException, None) =>
-            row("registry_soap_fault", Registry, Never, Support, 502, REPORT),
+            row(C::RegistrySoapFault, Registry, Never, Support, 502, REPORT),
         (K::HubClient | K::UnexpectedException | K::Unknown, Some(H::Normal)) =>
-            row("registry_soap_fault", Registry, WithinLimits, Wait, 502, ASK_AGAIN),
+            row(C::RegistrySoapFault, Registry, WithinLimits, Wait, 502, ASK_AGAIN),
         (K::HubClient | K::UnexpectedException | K::Unknown, Some(H::CheckIisStatus)) =>
-            row("registry_soap_fault", Registry, Later, Wait, 502, LOOK_AT_STATUS),
+            row(C::RegistrySoapFault, Registry, Later, Wait, 502, LOOK_AT_STATUS),
         (K::DestinationConnection | K::HubClient | K::UnexpectedException | K::Unknown, Some(H::CorrectMessage)) =>
-            row("registry_soap_fault", Caller, Never, Integrator, 502, CORRECT_MESSAGE),
+            row(C::RegistrySoapFault, Caller, Never, Integrator, 502, CORRECT_MESSAGE),
         (K::DestinationConnection | K::HubClient | K::UnexpectedException | K::Unknown, Some(H::ContactSupport)) =>
-            row("registry_soap_fault", Registry, Never, Support, 502, REPORT_TO_HUB),
+            row(C::RegistrySoapFault, Registry, Never, Support, 502, REPORT_TO_HUB),
         (K::Unknown, None) => blamed(fault.blamed, fault.is_of_hub()),
     }
 }
@@ -203,13 +205,13 @@ const fn blamed(code: Option<SoapFaultCode>, is_of_hub: bool) -> ErrorRow {
     match (code, is_of_hub) {
         // The problem may be temporary. If it is not, the registry's support must find out.
         (None | Some(S::Receiver | S::Other), _) =>
-            row("registry_soap_fault", Registry, Once, Support, 502, ASK_ONCE_MORE),
+            row(C::RegistrySoapFault, Registry, Once, Support, 502, ASK_ONCE_MORE),
         (Some(S::Sender | S::DataEncodingUnknown | S::VersionMismatch | S::MustUnderstand), true) =>
-            row("registry_soap_fault", Caller, Never, Integrator, 502, CORRECT_MESSAGE),
+            row(C::RegistrySoapFault, Caller, Never, Integrator, 502, CORRECT_MESSAGE),
         (Some(S::VersionMismatch | S::MustUnderstand), false) =>
-            row("registry_refused_envelope", Caller, Never, Integrator, 502, CHECK_TRANSPORT),
+            row(C::RegistryRefusedEnvelope, Caller, Never, Integrator, 502, CHECK_TRANSPORT),
         (Some(S::Sender | S::DataEncodingUnknown), false) =>
-            row("registry_refused_envelope", Caller, Never, Integrator, 502, CHECK_CREDENTIALS_AND_TRANSPORT),
+            row(C::RegistryRefusedEnvelope, Caller, Never, Integrator, 502, CHECK_CREDENTIALS_AND_TRANSPORT),
     }
 }
 

@@ -5,7 +5,7 @@ use iz_client::{
     hl7::{Outcome, answer::RefusalCause},
 };
 
-use super::Action;
+use super::{Action, action_code::ActionCode};
 
 /// Every text about a missing history ends with these sentences, whatever the settings say.
 pub(super) const OTHER_RECORDS: &str =
@@ -16,25 +16,25 @@ pub(super) fn action(summary: &Summary, advice: &Advice, can_choose: bool) -> Ac
     let own = advice.of(summary.outcome);
     let cause = summary.refusal_cause;
     let (code, text) = match summary.outcome {
-        Outcome::Candidates if can_choose => ("choose_person", own.unwrap_or(CHOOSE)),
-        Outcome::Candidates => ("add_details", CANNOT_CHOOSE),
+        Outcome::Candidates if can_choose => (ActionCode::ChoosePerson, own.unwrap_or(CHOOSE)),
+        Outcome::Candidates => (ActionCode::AddDetails, CANNOT_CHOOSE),
         Outcome::NotFound | Outcome::Protected if cause == Some(RefusalCause::NoConsent) => {
-            ("look_elsewhere", NO_CONSENT)
+            (ActionCode::LookElsewhere, NO_CONSENT)
         }
         Outcome::NotFound if cause == Some(RefusalCause::NotAuthorised) => {
-            ("tell_integrator", NOT_AUTHORISED)
+            (ActionCode::TellIntegrator, NOT_AUTHORISED)
         }
-        Outcome::NotFound => ("look_elsewhere", own.unwrap_or(NOT_FOUND)),
-        Outcome::TooMany => ("add_details", own.unwrap_or(TOO_MANY)),
-        Outcome::Protected => ("look_elsewhere", own.unwrap_or(PROTECTED)),
+        Outcome::NotFound => (ActionCode::LookElsewhere, own.unwrap_or(NOT_FOUND)),
+        Outcome::TooMany => (ActionCode::AddDetails, own.unwrap_or(TOO_MANY)),
+        Outcome::Protected => (ActionCode::LookElsewhere, own.unwrap_or(PROTECTED)),
         Outcome::Rejected => match cause {
-            Some(RefusalCause::NoConsent) => ("look_elsewhere", NO_CONSENT),
-            Some(RefusalCause::NotAuthorised) => ("tell_integrator", NOT_AUTHORISED),
-            Some(RefusalCause::NotAccepted) => ("tell_integrator", NOT_ACCEPTED),
-            Some(RefusalCause::RegistryState) => ("ask_again", REGISTRY_FAILED),
-            Some(RefusalCause::Details) | None => ("correct_question", own.unwrap_or(REJECTED)),
+            Some(RefusalCause::NoConsent) => (ActionCode::LookElsewhere, NO_CONSENT),
+            Some(RefusalCause::NotAuthorised) => (ActionCode::TellIntegrator, NOT_AUTHORISED),
+            Some(RefusalCause::NotAccepted) => (ActionCode::TellIntegrator, NOT_ACCEPTED),
+            Some(RefusalCause::RegistryState) => (ActionCode::AskAgain, REGISTRY_FAILED),
+            Some(RefusalCause::Details) | None => (ActionCode::CorrectQuestion, own.unwrap_or(REJECTED)),
         },
-        Outcome::Record | Outcome::Ack | Outcome::Unexpected => ("look_elsewhere", NO_ANSWER),
+        Outcome::Record | Outcome::Ack | Outcome::Unexpected => (ActionCode::LookElsewhere, NO_ANSWER),
     };
     Action { code, text: format!("{}{OTHER_RECORDS}", text.trim_end()) }
 }

@@ -3,7 +3,7 @@
 use iz_client::{DoseContent, Summary, hl7::answer::Effect};
 use iz_match::MatchGrade;
 
-use super::{Action, no_history::OTHER_RECORDS, words::differences};
+use super::{Action, action_code::ActionCode, no_history::OTHER_RECORDS, words::differences};
 use crate::matched_reply::MatchedReply;
 
 /// The next step with a record.
@@ -15,7 +15,8 @@ pub(super) fn action(matched: &MatchedReply) -> Action {
     let summary = matched.reply.summary();
     let (code, mut text) = person(matched);
     let gap = gap(summary);
-    let code = if gap.is_some() && code == "use_record" { "use_incomplete_record" } else { code };
+    let code =
+        if gap.is_some() && code == ActionCode::UseRecord { ActionCode::UseIncompleteRecord } else { code };
     if let Some(gap) = gap {
         text += gap;
     }
@@ -40,7 +41,7 @@ pub(super) fn action(matched: &MatchedReply) -> Action {
 }
 
 /// Whether the record is that of the right person, and what must be confirmed.
-fn person(matched: &MatchedReply) -> (&'static str, String) {
+fn person(matched: &MatchedReply) -> (ActionCode, String) {
     let summary = matched.reply.summary();
     let decisive = matched.decisive_match();
     let is_exact = decisive.is_some_and(|decisive| decisive.grade == MatchGrade::Exact);
@@ -48,7 +49,7 @@ fn person(matched: &MatchedReply) -> (&'static str, String) {
     let differences = differences(decisive);
     match () {
         () if matched.overruled_match().is_some() => (
-            "confirm_person",
+            ActionCode::ConfirmPerson,
             format!(
                 "This is the chosen candidate, but the record differs from the request in {}. Confirm with the \
                  patient before use. If the details in the request are wrong, correct them.",
@@ -56,25 +57,25 @@ fn person(matched: &MatchedReply) -> (&'static str, String) {
             ),
         ),
         () if is_contradicted => (
-            "confirm_person",
+            ActionCode::ConfirmPerson,
             "The registry's status says that there is no record, but its answer contains a person. Confirm with the \
              patient before use."
                 .to_owned(),
         ),
         () if is_exact && !summary.is_deceased => {
-            ("use_record", "Confirm the name and the birth date with the patient.".to_owned())
+            (ActionCode::UseRecord, "Confirm the name and the birth date with the patient.".to_owned())
         }
         () if is_exact => (
-            "confirm_person",
+            ActionCode::ConfirmPerson,
             "Confirm the name and the birth date with the patient before use.".to_owned(),
         ),
         () if differences.is_empty() => (
-            "confirm_person",
+            ActionCode::ConfirmPerson,
             "Too few details could be compared. Confirm the name and the birth date with the patient before use."
                 .to_owned(),
         ),
         () => (
-            "confirm_person",
+            ActionCode::ConfirmPerson,
             format!("The record differs in {differences}. Confirm with the patient before use."),
         ),
     }
@@ -103,5 +104,5 @@ fn refusal(differences: &str) -> Action {
     let text = format!(
         "The registry's record {what}. Do not use this record. Check the details and ask again.{OTHER_RECORDS}"
     );
-    Action { code: "do_not_use", text }
+    Action { code: ActionCode::DoNotUse, text }
 }

@@ -7,7 +7,7 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
         ObjectBuilder, Ref, RefOr, Schema,
-        schema::{AnyOfBuilder, ArrayBuilder, Type},
+        schema::{AnyOfBuilder, ArrayBuilder, SchemaType, Type},
     },
 };
 
@@ -174,13 +174,14 @@ fn pattern(pattern: &str) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern))
 }
 
-/// `null`, a blank text, `{}` or `[]`.
+/// `null`, a blank text, `{}` or `[]`. A list of such values is absent too, at any depth. A schema cannot say that without
+/// a recursion that generators of clients do not accept, so any list is declared.
 fn absent() -> Schema {
-    let empty_list = ArrayBuilder::new().max_items(Some(0));
+    let list = ArrayBuilder::new().items(ObjectBuilder::new().schema_type(SchemaType::AnyValue));
     AnyOfBuilder::new()
         .item(ObjectBuilder::new().schema_type(Type::Null))
         .item(pattern(r"^\s*$"))
         .item(ObjectBuilder::new().schema_type(Type::Object).max_properties(Some(0)))
-        .item(empty_list)
+        .item(list)
         .into()
 }

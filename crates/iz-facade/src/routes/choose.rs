@@ -4,7 +4,7 @@ use axum::extract::{Path, State, rejection::PathRejection};
 
 use super::{
     cache_control::CacheControlHeader,
-    responses::{LookupJson, Problems},
+    responses::{LookupJson, Problems, Refusals},
 };
 use crate::{
     body::JsonBody,
@@ -22,6 +22,7 @@ use crate::{
 /// `chosen.match` decides whether the record is shown.
 #[utoipa::path(
     post,
+    tag = "lookups",
     path = "/v1/lookups/{id}/choose",
     params(
         ("id" = String, Path, description = "The `id` of the answer that listed the candidates"),
@@ -41,6 +42,7 @@ use crate::{
             body = Problem,
             content_type = "application/problem+json"
         ),
+        Refusals,
         Problems
     )
 )]

@@ -3,6 +3,7 @@
 use axum::{Json, extract::State};
 use serde::Serialize;
 
+use super::responses::Refusals;
 use crate::state::AppState;
 
 /// The answer of `/livez`.
@@ -22,13 +23,13 @@ pub(super) struct Ready {
 }
 
 /// Whether the process is up
-#[utoipa::path(get, path = "/livez", responses((status = 200, body = Live)))]
+#[utoipa::path(get, tag = "service", path = "/livez", responses((status = 200, description = "The process is up", body = Live), Refusals))]
 pub(super) async fn live() -> Json<Live> {
     Json(Live { status: "live" })
 }
 
 /// Whether the service accepts requests
-#[utoipa::path(get, path = "/readyz", responses((status = 200, body = Ready)))]
+#[utoipa::path(get, tag = "service", path = "/readyz", responses((status = 200, description = "The service accepts requests", body = Ready), Refusals))]
 pub(super) async fn ready(State(state): State<AppState>) -> Json<Ready> {
     Json(Ready { status: "ready", registries: state.facade.registries().map(str::to_owned).collect() })
 }

@@ -4,7 +4,7 @@ use axum::extract::State;
 
 use super::{
     cache_control::CacheControlHeader,
-    responses::{LookupJson, Problems},
+    responses::{LookupJson, Problems, Refusals},
 };
 use crate::{
     body::JsonBody,
@@ -20,6 +20,7 @@ use crate::{
 /// to do. "Not found" never proves that a patient is not vaccinated.
 #[utoipa::path(
     post,
+    tag = "lookups",
     path = "/v1/lookups",
     params(CacheControlHeader),
     request_body = LookupBody,
@@ -30,6 +31,7 @@ use crate::{
             body = Lookup<'static>,
             headers(("Age" = u64, description = "The age of the answer in seconds, as in `freshness`"))
         ),
+        Refusals,
         Problems
     )
 )]

@@ -33,34 +33,57 @@ impl IntoResponse for LookupJson {
     }
 }
 
-/// The problem documents of every route that asks a registry, by status.
+/// The problem documents of every route.
+pub(super) struct Refusals;
+
+/// The problem documents of every route that asks a registry.
 pub(super) struct Problems;
 
-const PROBLEMS: [(&str, &str); 11] = [
-    ("400", "The body is not JSON"),
+const REFUSALS: [(&str, &str); 4] = [
     ("403", "The request comes from a page of another site"),
+    ("405", "The path does not have this method. The header `Allow` lists the methods that it has"),
+    ("421", "The request names another host"),
+    ("503", "The service is stopping"),
+];
+
+const PROBLEMS: [(&str, &str); 9] = [
+    ("400", "The body is not JSON, or it is incomplete"),
     ("408", "The body arrived too slowly"),
     ("413", "The body is larger than 64 KiB"),
     ("415", "The body's type is not JSON"),
-    ("421", "The request names another host"),
-    ("422", "A member of the request cannot be used; `pointer` names it"),
+    (
+        "422",
+        "The request cannot be used, or it lacks something that the registry requires. `pointer` names the member",
+    ),
     ("500", "The service failed"),
     ("502", "The registry gave no answer that can be trusted"),
     (
         "503",
-        "The registry is not asked now: too many queries wait, it failed too often, or it asked for a pause. Retry-After says when to ask again. Or the service is stopping",
+        "The registry is not asked now: too many queries wait, it failed too often, or it asked for a pause. `Retry-After` \
+         says when to ask again. Or the service is stopping",
     ),
     ("504", "The registry did not answer in time"),
 ];
 
+impl IntoResponses for Refusals {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&REFUSALS)
+    }
+}
+
 impl IntoResponses for Problems {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-        let response = |description: &str| {
-            ResponseBuilder::new().description(description).content(MEDIA_TYPE, problem.clone()).build()
-        };
-        PROBLEMS.iter().map(|(status, text)| ((*status).to_owned(), response(text).into())).collect()
+        problems(&PROBLEMS)
     }
+}
+
+/// A response with a problem document for each status.
+fn problems(statuses: &[(&str, &str)]) -> BTreeMap<String, RefOr<Response>> {
+    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    let response = |description: &str| {
+        ResponseBuilder::new().description(description).content(MEDIA_TYPE, problem.clone()).build()
+    };
+    statuses.iter().map(|(status, text)| ((*status).to_owned(), response(text).into())).collect()
 }
 
 #[cfg(test)]
@@ -71,7 +94,7 @@ mod tests {
 
     use super::*;
 
-    /// The statuses that a route which asks a registry can answer with. 404 and 405 are not every route's.
+    /// The statuses that a route which asks a registry can answer with. 404 is not every route's.
     #[test]
     fn every_status_of_an_error_is_described() {
         let second = Duration::from_secs(1);
@@ -82,6 +105,7 @@ mod tests {
             ApiError::BodyTooLarge { limit: 1 },
             ApiError::BodyTimeout { limit_s: 1 },
             ApiError::BodyInterrupted,
+            ApiError::NoSuchMethod,
             ApiError::WrongHost,
             ApiError::WrongOrigin,
             ApiError::AnswerUnwritable,
@@ -94,7 +118,7 @@ mod tests {
             ApiError::Stopping,
         ] {
             let status = error.row().status.to_string();
-            assert!(PROBLEMS.iter().any(|(known, _)| *known == status), "{status}: {error}");
+            assert!(REFUSALS.iter().chain(&PROBLEMS).any(|(known, _)| *known == status), "{status}: {error}");
         }
     }
 }

@@ -14,25 +14,25 @@ use crate::{
     types::{coded::Coded, redacted::redacted},
 };
 
-/// MSA and QAK: how the registry received the query.
+/// How the registry received the query. MSA and QAK.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Acknowledgment<'a> {
-    /// MSA-1 (table 0008): `AA`, `AE` or `AR`. `AE` alone does not mean that the data is missing.
+    /// The acknowledgment code, `AA`, `AE` or `AR`. MSA-1 (table 0008). `AE` alone does not mean that the data is missing.
     pub code: Option<Text<'a>>,
-    /// MSA-2: the MSH-10 of the query.
+    /// The MSH-10 of the query. MSA-2.
     pub control_id: Option<Text<'a>>,
-    /// MSA-3: a text.
+    /// A text. MSA-3.
     pub text: Option<Text<'a>>,
-    /// QAK-1: the query tag. Some registries send the MSH-10 of the query here.
+    /// The query tag. QAK-1. Some registries send the MSH-10 of the query here.
     pub query_tag: Option<Text<'a>>,
-    /// QAK-2 (table 0208): `OK`, `NF`, `AE`, `AR`, `TM` or `PD`.
+    /// The status of the query, `OK`, `NF`, `AE`, `AR`, `TM` or `PD`. QAK-2 (table 0208).
     pub query_status: Option<Text<'a>>,
-    /// QAK-3: the name of the query.
+    /// The name of the query. QAK-3.
     pub query_name: Option<Coded<'a>>,
-    /// QAK-4: the number of persons that match.
+    /// The number of persons that match. QAK-4.
     pub hit_count: Option<Text<'a>>,
-    /// QPD: the query as the registry repeats it, with its delimiters.
+    /// The query as the registry repeats it, with its delimiters. QPD.
     pub query: Option<Text<'a>>,
     /// QPD-2 of the repeated query.
     #[serde(skip)]
@@ -40,13 +40,13 @@ pub struct Acknowledgment<'a> {
     /// QAK-4 to QAK-6.
     #[serde(skip)]
     pub(crate) hit_counts: HitCounts,
-    /// QPD-3 of the repeated query: the identifiers that were sent, with their delimiters.
+    /// The identifiers that were sent, with their delimiters. QPD-3 of the repeated query.
     #[serde(skip)]
     pub(crate) sent_identifiers: Option<&'a str>,
 }
 
 impl Acknowledgment<'_> {
-    /// MSA-1 (table 0008) in capital letters if it refuses the message: `AE`, `AR`, `CE` or `CR`. `None` if it is
+    /// `AE`, `AR`, `CE` or `CR`. MSA-1 (table 0008) in capital letters if it refuses the message. `None` if it is
     /// another code.
     #[must_use]
     pub fn refusal(&self) -> Option<&'static str> {

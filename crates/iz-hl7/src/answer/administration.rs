@@ -10,40 +10,40 @@ use crate::{
     types::{address::Address, coded::Coded, redacted::redacted},
 };
 
-/// RXA-6 and RXA-7: the administered amount.
+/// The administered amount. RXA-6 and RXA-7.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Amount<'a> {
-    /// RXA-6: the amount as sent.
+    /// The amount as sent. RXA-6.
     pub value: Text<'a>,
-    /// RXA-7 (UCUM): the unit.
+    /// The unit. RXA-7 (UCUM).
     pub unit: Option<Coded<'a>>,
 }
 
-/// RXA-11 (LA2): the administered-at location. Some registries send only a point of care, or a name as free text, which
+/// The administered-at location. RXA-11 (LA2). Some registries send only a point of care, or a name as free text, which
 /// stands in the place of the point of care.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AdministeredAtLocation<'a> {
-    /// LA2.1: the point of care, such as a clinic, a ward or a department.
+    /// The point of care, such as a clinic, a ward or a department. LA2.1.
     pub point_of_care: Option<Text<'a>>,
-    /// LA2.2: the room.
+    /// The room. LA2.2.
     pub room: Option<Text<'a>>,
-    /// LA2.3: the bed.
+    /// The bed. LA2.3.
     pub bed: Option<Text<'a>>,
-    /// LA2.4: the facility, with its subcomponents as sent.
+    /// The facility, with its subcomponents as sent. LA2.4.
     pub facility: Option<Text<'a>>,
-    /// LA2.9 to LA2.15, or LA1.9: the address.
+    /// The address. LA2.9 to LA2.15, or LA1.9.
     pub address: Option<Address<'a>>,
 }
 
-/// RXR: the route and the site of administration.
+/// The route and the site of administration. RXR.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Route<'a> {
-    /// RXR-1 (NCIT or table 0162): the route.
+    /// The route. RXR-1 (NCIT or table 0162).
     pub route: Option<Coded<'a>>,
-    /// RXR-2 (table 0163): the site on the body.
+    /// The site on the body. RXR-2 (table 0163).
     pub site: Option<Coded<'a>>,
 }
 

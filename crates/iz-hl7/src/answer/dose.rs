@@ -45,57 +45,57 @@ pub struct Dose<'a> {
     pub id: Option<EntryId>,
     /// Whether the dose was given.
     pub status: DoseStatus,
-    /// RXA-5: the vaccine.
+    /// The vaccine. RXA-5.
     pub vaccine: Vaccine<'a>,
-    /// RXA-3: the date on which it was given or refused.
+    /// The date on which it was given or refused. RXA-3.
     pub date: Option<PartialDate>,
-    /// RXA-3: the time of day, if one was sent.
+    /// The time of day, if one was sent. RXA-3.
     pub time: Option<TimeOfDay>,
-    /// RXA-6 and RXA-7: the amount. It is absent for 999 and 0, which mean that it is unknown.
+    /// The amount. RXA-6 and RXA-7. It is absent for 999 and 0, which mean that it is unknown.
     pub amount: Option<Amount<'a>>,
-    /// RXA-9 (NIP001): the source of the information. The first repetition that holds a code of NIP001. `00` means that
+    /// The source of the information. RXA-9 (NIP001). The first repetition that holds a code of NIP001. `00` means that
     /// the sender gave the dose itself; all other codes mean a historical record.
     pub source: Option<Coded<'a>>,
-    /// RXA-9: notes. All other repetitions.
+    /// Notes. RXA-9. All other repetitions.
     pub notes: Vec<Coded<'a>>,
-    /// RXA-10: the person who gave the dose.
+    /// The person who gave the dose. RXA-10.
     pub administered_by: Option<Provider<'a>>,
-    /// RXA-11: where the dose was given.
+    /// Where the dose was given. RXA-11.
     pub location: Option<AdministeredAtLocation<'a>>,
-    /// RXA-15: the lot numbers.
+    /// The lot numbers. RXA-15.
     pub lots: Vec<Text<'a>>,
-    /// RXA-16: the expiration date.
+    /// The expiration date. RXA-16.
     pub expires: Option<PartialDate>,
-    /// RXA-17 (MVX): the manufacturer.
+    /// The manufacturer. RXA-17 (MVX).
     pub manufacturer: Option<Coded<'a>>,
-    /// RXA-18 (NIP002): the reasons of refusal. A code of another system does not make the dose a refused one.
+    /// The reasons of refusal. RXA-18 (NIP002). A code of another system does not make the dose a refused one.
     pub refusal_reasons: Vec<Coded<'a>>,
-    /// RXA-20: the completion status as sent.
+    /// The completion status as sent. RXA-20.
     pub completion: Option<Text<'a>>,
-    /// RXA-21: the action code as sent, `A`, `U` or `D`.
+    /// The action code as sent, `A`, `U` or `D`. RXA-21.
     pub action: Option<Text<'a>>,
-    /// RXA-22: when the registry entered it.
+    /// When the registry entered it. RXA-22.
     pub entered: Option<Timestamp>,
-    /// ORC: the order.
+    /// The order. ORC.
     pub order: Order<'a>,
     /// The index of the person in `patients`, if there are several.
     pub patient: Option<usize>,
-    /// RXR: the route and the site.
+    /// The route and the site. RXR.
     pub route: Option<Route<'a>>,
     /// The evaluations of the dose by the registry. A combination vaccine has one for each component.
     pub evaluations: Vec<Evaluation<'a>>,
-    /// OBX 64994-7 (table 0064): eligibility for publicly funded vaccine. The method says whether it was captured for
+    /// Eligibility for publicly funded vaccine. OBX 64994-7 (table 0064). The method says whether it was captured for
     /// the dose or for the visit.
     pub eligibility: Vec<Finding<'a>>,
-    /// OBX 30963-3: the funding source of the vaccine.
+    /// The funding source of the vaccine. OBX 30963-3.
     pub funding: Vec<Finding<'a>>,
     /// The vaccine information statements that were given to the patient.
     pub information_statements: Vec<Vis<'a>>,
-    /// OBX 31044-1: reactions to the dose.
+    /// Reactions to the dose. OBX 31044-1.
     pub reactions: Vec<Finding<'a>>,
     /// Each OBX that no other member holds.
     pub observations: Vec<Observation<'a>>,
-    /// NTE behind ORC, RXA and RXR: comments on the dose.
+    /// Comments on the dose. NTE behind ORC, RXA and RXR.
     pub comments: Vec<Text<'a>>,
 }
 

@@ -1,35 +1,33 @@
 //! Whether a dose was given: RXA-20 and RXA-21, and what the other parts of the order say.
 
-use serde::Serialize;
-
 use crate::{
     answer::{order::OrderStates, order_state::OrderState},
+    code_words,
     codes::{self, coding_system::CodingSystem},
     message::location::Location,
     reading::{diagnostics::Diagnostics, warning::WarningCode},
     types::coded::Coded,
 };
 
-/// Whether a dose was given (RXA-20, RXA-21; if they are empty, RXA-18, ORC-1 and ORC-5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum DoseStatus {
-    /// RXA-20 `CP`, or empty: the dose was given. Half of the registries leave RXA-20 empty.
-    Completed,
-    /// RXA-20 `PA`: less than a full dose was given.
-    PartiallyAdministered,
-    /// RXA-20 `RE`: the dose was refused. Also if RXA-20 is empty and RXA-18 holds a reason of table NIP002.
-    Refused,
-    /// RXA-20 `NA`: the dose was not given. Also if RXA-20 is empty, ORC-1 or ORC-5 says that the order was cancelled or
-    /// is not completed, and no other field describes a given dose.
-    NotAdministered,
-    /// RXA-21 `D`: the registry has deleted the entry.
-    Deleted,
-    /// Not known: RXA-20 holds a code that is not in table 0322, the other parts of the order contradict each other
-    /// where RXA-20 is empty, the order names no vaccine, or a line break inside RXA makes its fields uncertain.
-    Unknown,
+code_words! {
+    /// Whether a dose was given. RXA-20 and RXA-21; if they are empty, RXA-18, ORC-1 and ORC-5.
+    pub enum DoseStatus {
+        /// The dose was given. RXA-20 is `CP` or empty. Half of the registries leave it empty.
+        Completed = "completed",
+        /// Less than a full dose was given. RXA-20 is `PA`.
+        PartiallyAdministered = "partially_administered",
+        /// The dose was refused. RXA-20 is `RE`, or it is empty and RXA-18 holds a reason of table NIP002.
+        Refused = "refused",
+        /// The dose was not given. RXA-20 is `NA`; or it is empty, ORC-1 or ORC-5 says that the order was cancelled or is
+        /// not completed, and no other field describes a given dose.
+        NotAdministered = "not_administered",
+        /// The registry has deleted the entry. RXA-21 is `D`.
+        Deleted = "deleted",
+        /// It is not known whether the dose was given. RXA-20 holds a code that is not in table 0322, the other parts of
+        /// the order contradict each other where RXA-20 is empty, the order names no vaccine, or a line break inside RXA
+        /// makes its fields uncertain.
+        Unknown = "unknown",
+    }
 }
 
 /// What the fields of an order say about whether its dose was given.

@@ -10,22 +10,23 @@ use crate::{
     types::{coded::Coded, redacted::redacted},
 };
 
-/// ERR: an error, a warning or a note of the registry.
+/// An error, a warning or a note of the registry. ERR.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErrorReport<'a> {
-    /// ERR-2: the locations in the query that it is about, with their components as sent.
+    /// The locations in the query that it is about, with their components as sent. ERR-2.
     pub locations: Vec<Text<'a>>,
-    /// ERR-3 (table 0357): the code of the error.
+    /// The code of the error. ERR-3 (table 0357).
     pub code: Option<Coded<'a>>,
-    /// ERR-4 (table 0516): the severity. `E` is an error, `W` a warning, `I` information. It is absent if it was not sent.
+    /// The severity. ERR-4 (table 0516). `E` is an error, `W` a warning, `I` information. It is absent if it was not
+    /// sent.
     pub severity: Option<Text<'a>>,
-    /// ERR-5 (table 0533, and codes of the registry): the code of the application.
+    /// The code of the application. ERR-5 (table 0533, and codes of the registry).
     pub application_code: Option<Coded<'a>>,
-    /// ERR-7: diagnostic information.
+    /// Diagnostic information. ERR-7.
     pub diagnostics: Option<Text<'a>>,
-    /// ERR-8: a text for the user. It may repeat a person's data. If ERR-8 is empty, it is a sentence in ERR-9, ERR-10 or
-    /// ERR-11, or else ERR-7, or else the text of ERR-5.
+    /// A text for the user. ERR-8. It may repeat a person's data. If ERR-8 is empty, it is a sentence in ERR-9, ERR-10
+    /// or ERR-11, or else ERR-7, or else the text of ERR-5.
     pub text: Option<Text<'a>>,
 }
 

@@ -15,17 +15,17 @@ use crate::{
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Fact<'a> {
-    /// OBX-3: the kind of fact.
+    /// The kind of fact. OBX-3.
     pub kind: FactKind,
-    /// OBX-5: the code.
+    /// The code. OBX-5.
     pub value: Coded<'a>,
-    /// OBX 30946-8: the date on which a contraindication begins.
+    /// The date on which a contraindication begins. OBX 30946-8.
     pub begins: Option<PartialDate>,
-    /// OBX 30944-3: the date on which it ends.
+    /// The date on which it ends. OBX 30944-3.
     pub ends: Option<PartialDate>,
-    /// OBX-14: when it was observed.
+    /// When it was observed. OBX-14.
     pub observed: Option<Timestamp>,
-    /// NTE behind the observation: comments.
+    /// Comments. NTE behind the observation.
     pub comments: Vec<Text<'a>>,
     /// The index of the person in `patients`, if there are several.
     pub patient: Option<usize>,

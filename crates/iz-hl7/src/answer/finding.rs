@@ -17,13 +17,13 @@ use crate::{
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Finding<'a> {
-    /// OBX-5: the code.
+    /// The code. OBX-5.
     pub value: Coded<'a>,
-    /// OBX-14: when it was observed.
+    /// When it was observed. OBX-14.
     pub observed: Option<Timestamp>,
-    /// OBX-17: the method. For eligibility, whether it was captured for the dose (`VXC40`) or for the visit (`VXC41`).
+    /// The method. OBX-17. For eligibility, whether it was captured for the dose (`VXC40`) or for the visit (`VXC41`).
     pub method: Option<Coded<'a>>,
-    /// NTE behind the observation: comments.
+    /// Comments. NTE behind the observation.
     pub comments: Vec<Text<'a>>,
 }
 

@@ -20,40 +20,40 @@ pub struct Forecast<'a> {
     // `Answer::assign_ids` sets it. The reader alone leaves it empty.
     #[cfg_attr(feature = "openapi", schema(value_type = EntryId))]
     pub id: Option<EntryId>,
-    /// OBX 30979-9, or else 30956-7: the vaccine, usually a vaccine group. If no vaccine is named, the series.
+    /// The vaccine, usually a vaccine group. OBX 30979-9, or else 30956-7. If no vaccine is named, the series.
     pub vaccine: Option<Vaccine<'a>>,
-    /// OBX 30956-7: the vaccine group, if 30979-9 names another vaccine beside it.
+    /// The vaccine group, if 30979-9 names another vaccine beside it. OBX 30956-7.
     pub vaccine_group: Option<Vaccine<'a>>,
-    /// OBX 38890-0: components that are named beside a vaccine group.
+    /// Components that are named beside a vaccine group. OBX 38890-0.
     pub components: Vec<Vaccine<'a>>,
-    /// OBX 30973-2: the number of the next dose. `0` means that it is not known.
+    /// The number of the next dose. OBX 30973-2. `0` means that it is not known.
     pub dose_number: Option<u32>,
-    /// OBX 59782-3: the number of doses in the series.
+    /// The number of doses in the series. OBX 59782-3.
     pub doses_in_series: Option<u32>,
-    /// OBX 30981-5: the earliest date on which the dose may be given.
+    /// The earliest date on which the dose may be given. OBX 30981-5.
     pub earliest: Option<PartialDate>,
-    /// OBX 30980-7: the date on which the dose is due.
+    /// The date on which the dose is due. OBX 30980-7.
     pub due: Option<PartialDate>,
-    /// OBX 59778-1: the date on which the dose is overdue.
+    /// The date on which the dose is overdue. OBX 59778-1.
     pub overdue: Option<PartialDate>,
-    /// OBX 59777-3: the latest date on which the dose may be given. Some registries send a placeholder, such as the
+    /// The latest date on which the dose may be given. OBX 59777-3. Some registries send a placeholder, such as the
     /// year 2137.
     pub latest: Option<PartialDate>,
-    /// OBX 59783-1: the status. If the registry sends none, it is derived from the dates.
+    /// The status. OBX 59783-1. If the registry sends none, it is derived from the dates.
     pub status: ForecastStatus<'a>,
-    /// OBX 59780-7: the series.
+    /// The series. OBX 59780-7.
     pub series: Option<Coded<'a>>,
-    /// OBX 59779-9: the schedule.
+    /// The schedule. OBX 59779-9.
     pub schedule: Option<Coded<'a>>,
-    /// OBX 30982-3: the reasons.
+    /// The reasons. OBX 30982-3.
     pub reasons: Vec<Coded<'a>>,
-    /// OBX 59781-5: the validity, if the registry sends one in a forecast.
+    /// The validity, if the registry sends one in a forecast. OBX 59781-5.
     pub validity: Validity,
     /// The index of the person in `patients`, if there are several.
     pub patient: Option<usize>,
-    /// OBX-14: when the forecast was made. Many registries leave it out. It is never a due date.
+    /// When the forecast was made. OBX-14. Many registries leave it out. It is never a due date.
     pub observed: Option<Timestamp>,
-    /// NTE behind the observations: comments.
+    /// Comments. NTE behind the observations.
     pub comments: Vec<Text<'a>>,
 }
 

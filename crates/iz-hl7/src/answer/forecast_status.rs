@@ -13,7 +13,7 @@ use crate::{
     types::{coded::Coded, redacted::redacted},
 };
 
-/// OBX 59783-1: the status of a forecast, normalised and as sent.
+/// The status of a forecast, normalised and as sent. OBX 59783-1.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ForecastStatus<'a> {

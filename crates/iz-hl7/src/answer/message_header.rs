@@ -11,37 +11,37 @@ use crate::{
     types::{dates::read_timestamp, redacted::redacted},
 };
 
-/// MSH: the sender, the time and the type of the message.
+/// The sender, the time and the type of the message. MSH.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Header<'a> {
-    /// MSH-3: the sending application, with its components as sent.
+    /// The sending application, with its components as sent. MSH-3.
     pub sending_application: Option<Text<'a>>,
-    /// MSH-4: the sending facility, with its components as sent.
+    /// The sending facility, with its components as sent. MSH-4.
     pub sending_facility: Option<Text<'a>>,
-    /// MSH-5: the receiving application, with its components as sent.
+    /// The receiving application, with its components as sent. MSH-5.
     pub receiving_application: Option<Text<'a>>,
-    /// MSH-6: the receiving facility, with its components as sent.
+    /// The receiving facility, with its components as sent. MSH-6.
     pub receiving_facility: Option<Text<'a>>,
-    /// MSH-7: the time of the message.
+    /// The time of the message. MSH-7.
     pub time: Option<Timestamp>,
-    /// MSH-9: the message type, with its components as sent, such as `RSP^K11^RSP_K11`.
+    /// The message type, with its components as sent, such as `RSP^K11^RSP_K11`. MSH-9.
     #[serde(rename = "type")]
     pub message_type: Option<Text<'a>>,
-    /// MSH-10: the control id.
+    /// The control id. MSH-10.
     pub control_id: Option<Text<'a>>,
-    /// MSH-11: the processing id. `P` is production, `T` training, `D` debugging.
+    /// The processing id. MSH-11. `P` is production, `T` training, `D` debugging.
     pub processing_id: Option<Text<'a>>,
-    /// MSH-12: the HL7 version.
+    /// The HL7 version. MSH-12.
     pub version: Option<Text<'a>>,
-    /// MSH-22: the sending organization, with its components as sent.
+    /// The sending organization, with its components as sent. MSH-22.
     pub sending_organization: Option<Text<'a>>,
-    /// MSH-23: the receiving organization, with its components as sent.
+    /// The receiving organization, with its components as sent. MSH-23.
     pub receiving_organization: Option<Text<'a>>,
     /// MSH-21.1 of the first repetition. `Answer::profile` holds it as well.
     #[serde(skip)]
     pub(crate) profile: Option<Text<'a>>,
-    /// MSH-9.1: the message code.
+    /// The message code. MSH-9.1.
     #[serde(skip)]
     pub(crate) message_code: Option<Text<'a>>,
 }

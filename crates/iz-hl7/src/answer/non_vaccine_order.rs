@@ -20,21 +20,21 @@ use crate::{
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NonVaccineOrder<'a> {
-    /// RXA-3: the date of the answer in some registries, the birth date in others.
+    /// The date of the answer in some registries, the birth date in others. RXA-3.
     pub date: Option<Timestamp>,
-    /// RXA-5.2: the text that the registry sends.
+    /// The text that the registry sends. RXA-5.2.
     pub text: Option<Text<'a>>,
-    /// RXA-18 (NIP002): the reasons, if the person refused all vaccines.
+    /// The reasons, if the person refused all vaccines. RXA-18 (NIP002).
     pub refusal_reasons: Vec<Coded<'a>>,
-    /// RXA-20: the completion status as sent, if it is other than `NA`. `RE` means that all vaccines were refused.
+    /// The completion status as sent, if it is other than `NA`. RXA-20. `RE` means that all vaccines were refused.
     pub completion: Option<Text<'a>>,
-    /// RXA-21: the action code as sent. `D` means that the registry has deleted the entry.
+    /// The action code as sent. RXA-21. `D` means that the registry has deleted the entry.
     pub action: Option<Text<'a>>,
-    /// ORC: the order.
+    /// The order. ORC.
     pub order: Order<'a>,
     /// Each OBX that no other member holds.
     pub observations: Vec<Observation<'a>>,
-    /// NTE behind ORC and RXA: comments on the order.
+    /// Comments on the order. NTE behind ORC and RXA.
     pub comments: Vec<Text<'a>>,
 }
 

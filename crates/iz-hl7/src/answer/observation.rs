@@ -15,24 +15,24 @@ use crate::{
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Observation<'a> {
-    /// OBX-3: the identifier, usually LOINC.
+    /// The identifier, usually LOINC. OBX-3.
     pub identifier: Option<Coded<'a>>,
-    /// OBX-2: the data type. Registries send wrong types, so rely on the identifier.
+    /// The data type. OBX-2. Registries send wrong types, so rely on the identifier.
     pub value_type: Option<Text<'a>>,
-    /// OBX-4: the sub-id. Observations of one order with the same sub-id belong together.
+    /// The sub-id. OBX-4. Observations of one order with the same sub-id belong together.
     pub sub_id: Option<Text<'a>>,
-    /// OBX-5: the value as sent, with its delimiters and escape sequences, without empty parts at its end.
+    /// The value as sent, with its delimiters and escape sequences, without empty parts at its end. OBX-5.
     pub value: Option<Text<'a>>,
-    /// OBX-6: the units.
+    /// The units. OBX-6.
     pub units: Option<Coded<'a>>,
-    /// OBX-11 (table 0085): the status, if it is not `F`, final. `D`, `W` and `X` mean that the registry has retracted
+    /// The status, if it is not `F`, final. OBX-11 (table 0085). `D`, `W` and `X` mean that the registry has retracted
     /// the observation, and `N` that it was not asked for.
     pub status: Option<Text<'a>>,
-    /// OBX-14: when it was observed.
+    /// When it was observed. OBX-14.
     pub observed: Option<Timestamp>,
-    /// OBX-17: the method.
+    /// The method. OBX-17.
     pub method: Option<Coded<'a>>,
-    /// NTE behind the observation: comments.
+    /// Comments. NTE behind the observation.
     pub comments: Vec<Text<'a>>,
 }
 

@@ -11,26 +11,26 @@ use crate::{
     types::{coded::Coded, identifier::EntityId, provider::Provider, redacted::redacted},
 };
 
-/// ORC: the identifiers of an order, and the persons involved.
+/// The identifiers of an order, and the persons involved. ORC.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Order<'a> {
-    /// ORC-1 (table 0119): the order control, if it says that the order was cancelled, replaced or put on hold. `CA`
+    /// The order control, if it says that the order was cancelled, replaced or put on hold. ORC-1 (table 0119). `CA`
     /// and `DC` are examples.
     pub control: Option<Text<'a>>,
-    /// ORC-2: the placer order number.
+    /// The placer order number. ORC-2.
     pub placer: Option<EntityId<'a>>,
-    /// ORC-3: the filler order number. It is not unique: several registries send the same number for all orders, or
+    /// The filler order number. ORC-3. It is not unique: several registries send the same number for all orders, or
     /// `9999` or `0` for forecasts.
     pub filler: Option<EntityId<'a>>,
-    /// ORC-5 (table 0038): the order status as sent. `CM` is completed, `CA` cancelled, `ER` an error. A code that is
+    /// The order status as sent. ORC-5 (table 0038). `CM` is completed, `CA` cancelled, `ER` an error. A code that is
     /// not in the table is listed in `unread`.
     pub status: Option<Text<'a>>,
-    /// ORC-10: the person who entered the order.
+    /// The person who entered the order. ORC-10.
     pub entered_by: Option<Provider<'a>>,
-    /// ORC-12: the ordering provider.
+    /// The ordering provider. ORC-12.
     pub ordered_by: Option<Provider<'a>>,
-    /// ORC-17: the organization of the person who entered it.
+    /// The organization of the person who entered it. ORC-17.
     pub organization: Option<Coded<'a>>,
 }
 

@@ -28,82 +28,82 @@ use crate::{
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Patient<'a> {
-    /// PID-3: the registry's own identifier. A query with it finds the same person. It is the first of type `SR`, or else
-    /// of type `LR`, or else the only one if it has no type. In a list of candidates it may also be the only one whose
-    /// assigning authority is the registry.
+    /// The registry's own identifier. PID-3. A query with it finds the same person. It is the first of type `SR`, or
+    /// else of type `LR`, or else the only one if it has no type. In a list of candidates it may also be the only one
+    /// whose assigning authority is the registry.
     pub registry_id: Option<Identifier<'a>>,
-    /// PID-3: the other identifiers in the order sent, such as those of the sender of the query (`MR`, `PI`).
+    /// The other identifiers in the order sent, such as those of the sender of the query (`MR`, `PI`). PID-3.
     pub identifiers: Vec<Identifier<'a>>,
-    /// PID-5: the name. The first repetition.
+    /// The name. PID-5. The first repetition.
     pub name: Option<PersonName<'a>>,
-    /// PID-5: other names. All further repetitions.
+    /// Other names. PID-5. All further repetitions.
     pub aliases: Vec<PersonName<'a>>,
-    /// PID-6: the mother's maiden name.
+    /// The mother's maiden name. PID-6.
     pub mothers_maiden_name: Option<PersonName<'a>>,
-    /// PID-7: the birth date.
+    /// The birth date. PID-7.
     pub birth_date: Option<PartialDate>,
-    /// PID-8 (table 0001): the sex.
+    /// The sex. PID-8 (table 0001).
     pub sex: Option<Text<'a>>,
-    /// PID-10: the races.
+    /// The races. PID-10.
     pub races: Vec<Coded<'a>>,
-    /// PID-22: the ethnicities.
+    /// The ethnicities. PID-22.
     pub ethnicities: Vec<Coded<'a>>,
-    /// PID-11: the addresses.
+    /// The addresses. PID-11.
     pub addresses: Vec<Address<'a>>,
-    /// PID-13: telephone numbers and e-mail addresses.
+    /// Telephone numbers and e-mail addresses. PID-13.
     pub telecoms: Vec<Telecom<'a>>,
-    /// PID-15: the language.
+    /// The language. PID-15.
     pub language: Option<Coded<'a>>,
-    /// PID-24 and PID-25: whether the person is one of a multiple birth.
+    /// Whether the person is one of a multiple birth. PID-24 and PID-25.
     pub multiple_birth: Option<MultipleBirth<'a>>,
-    /// PID-29: the date of death.
+    /// The date of death. PID-29.
     pub death_date: Option<Timestamp>,
-    /// PID-30: whether the person has died, `Y` or `N`.
+    /// Whether the person has died, `Y` or `N`. PID-30.
     pub death_indicator: Option<Text<'a>>,
-    /// PID-33: when the data last changed. Some registries send the time of the answer here.
+    /// When the data last changed. PID-33. Some registries send the time of the answer here.
     pub last_updated: Option<Timestamp>,
-    /// PD1-11 (table 0215): whether reminders may be sent.
+    /// Whether reminders may be sent. PD1-11 (table 0215).
     pub publicity: Option<Coded<'a>>,
-    /// PD1-12: whether the data is protected, `Y` or `N` in the national guide. Texas sends its own consent codes.
+    /// Whether the data is protected, `Y` or `N` in the national guide. PD1-12. Texas sends its own consent codes.
     pub protection: Option<Text<'a>>,
-    /// PD1-13: since when the data is protected or not.
+    /// Since when the data is protected or not. PD1-13.
     pub protection_date: Option<PartialDate>,
-    /// PD1-16 (table 0441): the status in the registry. `A` is active, `I` inactive, `P` permanently inactive
+    /// The status in the registry. PD1-16 (table 0441). `A` is active, `I` inactive, `P` permanently inactive
     /// (deceased).
     pub registry_status: Option<Text<'a>>,
-    /// PD1-17: since when that status applies.
+    /// Since when that status applies. PD1-17.
     pub registry_status_date: Option<PartialDate>,
-    /// PD1-18: since when the choice about reminders applies.
+    /// Since when the choice about reminders applies. PD1-18.
     pub publicity_date: Option<PartialDate>,
-    /// NK1: the next of kin.
+    /// The next of kin. NK1.
     pub next_of_kin: Vec<NextOfKin<'a>>,
     /// Each OBX behind PID that no other member holds.
     pub observations: Vec<Observation<'a>>,
-    /// NTE behind PID, PD1 and NK1: comments on the person.
+    /// Comments on the person. NTE behind PID, PD1 and NK1.
     pub comments: Vec<Text<'a>>,
 }
 
-/// PID-24 and PID-25: a multiple birth.
+/// A multiple birth. PID-24 and PID-25.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MultipleBirth<'a> {
-    /// PID-24: `Y` or `N`.
+    /// Whether it was a multiple birth, `Y` or `N`. PID-24.
     pub indicator: Option<Text<'a>>,
-    /// PID-25: the birth order. Some registries send `0` if it is not known.
+    /// The birth order. PID-25. Some registries send `0` if it is not known.
     pub order: Option<Text<'a>>,
 }
 
-/// NK1: a parent, a guardian or another contact.
+/// A parent, a guardian or another contact. NK1.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NextOfKin<'a> {
-    /// NK1-2: the name.
+    /// The name. NK1-2.
     pub name: Option<PersonName<'a>>,
-    /// NK1-3 (table 0063): the relationship to the patient.
+    /// The relationship to the patient. NK1-3 (table 0063).
     pub relationship: Option<Coded<'a>>,
-    /// NK1-4: the addresses.
+    /// The addresses. NK1-4.
     pub addresses: Vec<Address<'a>>,
-    /// NK1-5: telephone numbers and e-mail addresses.
+    /// Telephone numbers and e-mail addresses. NK1-5.
     pub telecoms: Vec<Telecom<'a>>,
 }
 

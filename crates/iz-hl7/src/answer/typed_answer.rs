@@ -21,7 +21,7 @@ use crate::{
 pub struct Answer<'a> {
     /// The outcome of the query.
     pub outcome: Outcome,
-    /// MSH-21.1: the profile that the registry declares, such as `Z31`, `Z32`, `Z33`, `Z42` or `Z23`.
+    /// The profile that the registry declares, such as `Z31`, `Z32`, `Z33`, `Z42` or `Z23`. MSH-21.1.
     pub profile: Option<Text<'a>>,
     /// The persons, one for each PID.
     pub patients: Vec<Patient<'a>>,
@@ -46,7 +46,7 @@ pub struct Answer<'a> {
     pub other_segments: Vec<Unread<'a>>,
     /// Text before the first segment, such as a notice of a server.
     pub preamble: Option<Text<'a>>,
-    /// MSH: the header of the message.
+    /// The header of the message. MSH.
     pub message: Header<'a>,
 }
 

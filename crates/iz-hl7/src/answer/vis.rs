@@ -21,17 +21,17 @@ use crate::{
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Vis<'a> {
-    /// OBX 69764-9: the document, by its barcode.
+    /// The document, by its barcode. OBX 69764-9.
     pub document: Option<Coded<'a>>,
-    /// OBX 30956-7: the vaccine that it is about. Older messages name the vaccine instead of the document.
+    /// The vaccine that it is about. OBX 30956-7. Older messages name the vaccine instead of the document.
     pub vaccine: Option<Vaccine<'a>>,
-    /// OBX 29768-9: the date of publication.
+    /// The date of publication. OBX 29768-9.
     pub published: Option<PartialDate>,
-    /// OBX 29769-7: the date on which the patient was given it.
+    /// The date on which the patient was given it. OBX 29769-7.
     pub presented: Option<PartialDate>,
-    /// OBX-14: when it was observed.
+    /// When it was observed. OBX-14.
     pub observed: Option<Timestamp>,
-    /// NTE behind the observations: comments.
+    /// Comments. NTE behind the observations.
     pub comments: Vec<Text<'a>>,
 }
 

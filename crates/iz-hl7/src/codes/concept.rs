@@ -1,8 +1,6 @@
 //! The types of the simple code sets: a code and its meaning.
 
-use serde::Serialize;
-
-use crate::codes::status::Status;
+use crate::{code_words, codes::status::Status};
 
 /// A code of a plain code set.
 #[derive(Debug, PartialEq, Eq)]
@@ -56,20 +54,18 @@ pub struct FactCode {
     pub status: Status,
 }
 
-/// The kind of a fact, by the LOINC code of its observation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum FactKind {
-    /// 30945-0: a contraindication or a precaution.
-    Contraindication,
-    /// 31044-1: a reaction to a dose.
-    Reaction,
-    /// 59784-9: a history of the disease. The person is presumed immune.
-    History,
-    /// 75505-8: a laboratory test shows immunity.
-    Serology,
-    /// 59785-6: a special indication for a vaccine.
-    SpecialIndication,
+code_words! {
+    /// The kind of a fact. The LOINC code of its observation decides.
+    pub enum FactKind {
+        /// A contraindication or a precaution. OBX 30945-0.
+        Contraindication = "contraindication",
+        /// A reaction to a dose. OBX 31044-1.
+        Reaction = "reaction",
+        /// A history of the disease. The person is presumed immune. OBX 59784-9.
+        History = "history",
+        /// A laboratory test shows immunity. OBX 75505-8.
+        Serology = "serology",
+        /// A special indication for a vaccine. OBX 59785-6.
+        SpecialIndication = "special_indication",
+    }
 }

@@ -12,101 +12,101 @@ use crate::{query::object, types::redacted::redacted};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Demographics {
-    /// QPD-4: the name.
+    /// The name. QPD-4.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "object::optional")]
     pub name: Option<NameQuery>,
-    /// QPD-6: the birth date, `YYYY-MM-DD`. At most 130 years ago.
+    /// The birth date, `YYYY-MM-DD`. QPD-6. At most 130 years ago.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "day")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date, examples("2019-06-04")))]
     pub birth_date: Option<Date>,
-    /// QPD-7 (table 0001): the sex. `M`, `F` or `U`, and `O`, `X` or `T` if the registry knows them.
+    /// The sex. QPD-7 (table 0001). `M`, `F` or `U`, and `O`, `X` or `T` if the registry knows them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sex: Option<String>,
-    /// QPD-5: the mother's maiden name.
+    /// The mother's maiden name. QPD-5.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "object::optional")]
     pub mothers_maiden_name: Option<MaidenName>,
-    /// QPD-8: the address. It is not sent if it holds only a type.
+    /// The address. QPD-8. It is not sent if it holds only a type.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "object::optional")]
     pub address: Option<AddressQuery>,
-    /// QPD-9: a US telephone number of ten digits, with any punctuation.
+    /// A US telephone number of ten digits, with any punctuation. QPD-9.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
-    /// QPD-9: an e-mail address. It is only sent without a telephone number, because the field does not repeat.
+    /// An e-mail address. QPD-9. It is only sent without a telephone number, because the field does not repeat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// QPD-3: the identifiers.
+    /// The identifiers. QPD-3.
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "object::list")]
     pub identifiers: Vec<IdentifierQuery>,
-    /// QPD-10 and QPD-11: whether the person is one of a multiple birth.
+    /// Whether the person is one of a multiple birth. QPD-10 and QPD-11.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "object::optional")]
     pub multiple_birth: Option<MultipleBirthQuery>,
-    /// QPD-12: the date on which the details last changed, `YYYY-MM-DD`. Few registries use it.
+    /// The date on which the details last changed, `YYYY-MM-DD`. QPD-12. Few registries use it.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "day")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date, examples("2026-01-02")))]
     pub last_updated: Option<Date>,
-    /// QPD-13: the facility that last changed the details.
+    /// The facility that last changed the details. QPD-13.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_updated_at: Option<String>,
 }
 
-/// QPD-4 (XPN): a name. Each part has at most 80 characters: letters, digits, spaces and `' - . ,`.
+/// A name. QPD-4 (XPN). Each part has at most 80 characters: letters, digits, spaces and `' - . ,`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NameQuery {
-    /// XPN.1: the family name.
+    /// The family name. XPN.1.
     pub family: String,
-    /// XPN.2: the given name.
+    /// The given name. XPN.2.
     pub given: String,
-    /// XPN.3: the middle name.
+    /// The middle name. XPN.3.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub middle: Option<String>,
-    /// XPN.4: the suffix, such as `JR`.
+    /// The suffix, such as `JR`. XPN.4.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suffix: Option<String>,
 }
 
-/// QPD-5 (XPN): the mother's maiden name. Its parts follow the rules of a name.
+/// The mother's maiden name. QPD-5 (XPN). Its parts follow the rules of a name.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MaidenName {
-    /// XPN.1: the family name.
+    /// The family name. XPN.1.
     pub family: String,
-    /// XPN.2: the given name.
+    /// The given name. XPN.2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub given: Option<String>,
 }
 
-/// QPD-8 (XAD): an address.
+/// An address. QPD-8 (XAD).
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AddressQuery {
-    /// XAD.1: the street.
+    /// The street. XAD.1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub street: Option<String>,
-    /// XAD.2: the second line, such as an apartment.
+    /// The second line, such as an apartment. XAD.2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other: Option<String>,
-    /// XAD.3: the city.
+    /// The city. XAD.3.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub city: Option<String>,
-    /// XAD.4: the state, two capital letters.
+    /// The state, two capital letters. XAD.4.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
-    /// XAD.5: the ZIP code, `12345` or `12345-6789`. If the country is not `USA`, any postal code.
+    /// The ZIP code, `12345` or `12345-6789`. XAD.5. If the country is not `USA`, any postal code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zip: Option<String>,
-    /// XAD.6: the country, three capital letters. `USA` if it is absent.
+    /// The country, three capital letters. XAD.6. `USA` if it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
-    /// XAD.7 (table 0190): the type. `L` if it is absent, because several registries require a type.
+    /// The type. XAD.7 (table 0190). `L` if it is absent, because several registries require a type.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_code: Option<String>,
 }
 
-/// QPD-3 (CX): an identifier.
+/// An identifier. QPD-3 (CX).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -123,14 +123,14 @@ pub struct IdentifierQuery {
     pub type_code: String,
 }
 
-/// QPD-10 and QPD-11: a multiple birth.
+/// A multiple birth. QPD-10 and QPD-11.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MultipleBirthQuery {
-    /// QPD-10: whether it was a multiple birth.
+    /// Whether it was a multiple birth. QPD-10.
     pub indicator: Indicator,
-    /// QPD-11: the birth order, from 1 to 255. With the indicator `N`, it must be absent or 1.
+    /// The birth order, from 1 to 255. QPD-11. With the indicator `N`, it must be absent or 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<u8>,
 }

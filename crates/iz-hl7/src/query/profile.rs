@@ -25,7 +25,7 @@ impl Profile {
         }
     }
 
-    /// QPD-1.2: the name of the query that the national validation expects.
+    /// The name of the query that the national validation expects. QPD-1.2.
     #[must_use]
     pub const fn query_name(self) -> &'static str {
         match self {

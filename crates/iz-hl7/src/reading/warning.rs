@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::message::location::Location;
+use crate::{code_word::CodeWord, message::location::Location};
 
 /// Something unusual in an answer. The answer was read nevertheless.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,7 +33,7 @@ pub enum Effect {
 
 macro_rules! warning_codes {
     ($($(#[doc = $meaning:literal])+ $code:ident = $word:literal, $effect:ident;)+) => {
-        /// The stable code of a warning. Codes may be added.
+        /// The stable code of a warning.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
         #[non_exhaustive]
         pub enum WarningCode {
@@ -52,14 +52,6 @@ macro_rules! warning_codes {
                 }
             }
 
-            /// What the code means, in one sentence.
-            #[must_use]
-            pub fn meaning(self) -> &'static str {
-                match self {
-                    $(Self::$code => concat!($($meaning,)+).trim_ascii(),)+
-                }
-            }
-
             /// What the warning means for the use of the record.
             #[must_use]
             pub const fn effect(self) -> Effect {
@@ -67,6 +59,12 @@ macro_rules! warning_codes {
                     $(Self::$code => Effect::$effect,)+
                 }
             }
+        }
+
+        impl CodeWord for WarningCode {
+            const ABOUT: &'static str = "What is unusual in the answer, as a stable code.";
+            const WORDS: &'static [(&'static str, &'static str)] =
+                &[$(($word, concat!($($meaning,)+).trim_ascii()),)+];
         }
     };
 }
@@ -191,20 +189,21 @@ warning_codes! {
 
 #[cfg(test)]
 mod tests {
+    use std::iter;
+
     use super::*;
 
     #[test]
     fn the_page_of_the_api_lists_each_code_with_its_meaning() {
         let page = include_str!("../../../../docs/API.md");
-        let rows: Vec<String> = WarningCode::ALL
-            .iter()
-            .map(|code| {
+        let rows: Vec<String> = iter::zip(WarningCode::ALL, WarningCode::WORDS)
+            .map(|(code, (word, meaning))| {
                 let effect = match code.effect() {
                     Effect::Value => "",
                     Effect::Incomplete => "the record may be incomplete",
                     Effect::Person => "confirm the person",
                 };
-                format!("| `{}` | {} | {effect} |\n", code.as_str(), code.meaning())
+                format!("| `{word}` | {meaning} | {effect} |\n")
             })
             .collect();
         let expected = rows.concat();

@@ -14,22 +14,22 @@ use crate::{
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Address<'a> {
-    /// XAD.1: the street with the number (SAD.1). The other parts of SAD are listed in `unread` if they say more.
+    /// The street with the number (SAD.1). XAD.1. The other parts of SAD are listed in `unread` if they say more.
     pub street: Option<Text<'a>>,
-    /// XAD.2: the second line, such as an apartment.
+    /// The second line, such as an apartment. XAD.2.
     pub other: Option<Text<'a>>,
-    /// XAD.3: the city.
+    /// The city. XAD.3.
     pub city: Option<Text<'a>>,
-    /// XAD.4: the state.
+    /// The state. XAD.4.
     pub state: Option<Text<'a>>,
-    /// XAD.5: the ZIP code.
+    /// The ZIP code. XAD.5.
     pub zip: Option<Text<'a>>,
-    /// XAD.6: the country.
+    /// The country. XAD.6.
     pub country: Option<Text<'a>>,
-    /// XAD.7 (table 0190): the type. `L` is the legal address, `H` the home.
+    /// The type. XAD.7 (table 0190). `L` is the legal address, `H` the home.
     #[serde(rename = "type")]
     pub type_code: Option<Text<'a>>,
-    /// XAD.9: the county.
+    /// The county. XAD.9.
     pub county: Option<Text<'a>>,
 }
 

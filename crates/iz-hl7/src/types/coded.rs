@@ -14,13 +14,13 @@ use crate::{
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Coded<'a> {
-    /// CWE.1: the code.
+    /// The code. CWE.1.
     pub code: Option<Text<'a>>,
-    /// CWE.2: the text.
+    /// The text. CWE.2.
     pub text: Option<Text<'a>>,
-    /// CWE.3 (table 0396): the coding system.
+    /// The coding system. CWE.3 (table 0396).
     pub system: Option<Text<'a>>,
-    /// CWE.4 to CWE.6: the same concept in another coding system.
+    /// The same concept in another coding system. CWE.4 to CWE.6.
     #[cfg_attr(feature = "openapi", schema(no_recursion))]
     pub alternate: Option<Box<Self>>,
 }

@@ -41,9 +41,9 @@ impl<'a> Identifier<'a> {
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EntityId<'a> {
-    /// EI.1: the identifier.
+    /// The identifier. EI.1.
     pub value: Text<'a>,
-    /// EI.2: the namespace.
+    /// The namespace. EI.2.
     pub namespace: Option<Text<'a>>,
 }
 

@@ -14,17 +14,17 @@ use crate::{
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PersonName<'a> {
-    /// XPN.1: the family name (FN.1, with its prefix). The other parts of FN are listed in `unread` if they say more.
+    /// The family name (FN.1, with its prefix). XPN.1. The other parts of FN are listed in `unread` if they say more.
     pub family: Option<Text<'a>>,
-    /// XPN.2: the given name.
+    /// The given name. XPN.2.
     pub given: Option<Text<'a>>,
-    /// XPN.3: the middle name.
+    /// The middle name. XPN.3.
     pub middle: Option<Text<'a>>,
-    /// XPN.4: the suffix, such as `JR`.
+    /// The suffix, such as `JR`. XPN.4.
     pub suffix: Option<Text<'a>>,
-    /// XPN.5: the prefix, such as `DR`.
+    /// The prefix, such as `DR`. XPN.5.
     pub prefix: Option<Text<'a>>,
-    /// XPN.7 (table 0200): the type. `L` is the legal name, `M` the maiden name.
+    /// The type. XPN.7 (table 0200). `L` is the legal name, `M` the maiden name.
     #[serde(rename = "type")]
     pub type_code: Option<Text<'a>>,
 }

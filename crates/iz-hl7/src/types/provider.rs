@@ -14,13 +14,13 @@ use crate::{
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Provider<'a> {
-    /// XCN.1: the identifier.
+    /// The identifier. XCN.1.
     pub id: Option<Text<'a>>,
-    /// XCN.2: the family name (FN.1, with its prefix). The other parts of FN are listed in `unread` if they say more.
+    /// The family name (FN.1, with its prefix). XCN.2. The other parts of FN are listed in `unread` if they say more.
     pub family: Option<Text<'a>>,
-    /// XCN.3: the given name.
+    /// The given name. XCN.3.
     pub given: Option<Text<'a>>,
-    /// XCN.9: the assigning authority of the identifier.
+    /// The assigning authority of the identifier. XCN.9.
     pub assigning_authority: Option<Text<'a>>,
 }
 

@@ -14,16 +14,16 @@ use crate::{
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Telecom<'a> {
-    /// XTN.6 and XTN.7 joined: the area code and the local number. Without them, XTN.1 as sent.
+    /// The area code and the local number. XTN.6 and XTN.7 joined. Without them, XTN.1 as sent.
     pub number: Option<Text<'a>>,
-    /// XTN.4: the e-mail address.
+    /// The e-mail address. XTN.4.
     pub email: Option<Text<'a>>,
-    /// XTN.2 (table 0201): the use. `PRN` is the primary residence number.
+    /// The use. XTN.2 (table 0201). `PRN` is the primary residence number.
     #[serde(rename = "use")]
     pub use_code: Option<Text<'a>>,
-    /// XTN.3 (table 0202): the type of equipment. `PH` is a telephone.
+    /// The type of equipment. XTN.3 (table 0202). `PH` is a telephone.
     pub equipment: Option<Text<'a>>,
-    /// XTN.8: the extension.
+    /// The extension. XTN.8.
     pub extension: Option<Text<'a>>,
 }
 

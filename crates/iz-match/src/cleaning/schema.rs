@@ -31,9 +31,12 @@ impl PartialSchema for LooseText {
     fn schema() -> RefOr<Schema> {
         let description = "A text. A number, `true` and `false` are taken as their text. Of a list, the first usable \
                            value is taken. `null`, `\"\"`, `{}` and `[]` mean that the value is absent.";
+        // A list may hold lists. A schema that refers to itself is refused by some generators of clients, so the items
+        // are not described.
+        let items = ObjectBuilder::new().schema_type(SchemaType::AnyValue);
         AnyOfBuilder::new()
             .item(scalar())
-            .item(ArrayBuilder::new().items(scalar()))
+            .item(ArrayBuilder::new().items(items))
             .item(empty_object())
             .description(Some(description))
             .into()

@@ -7,9 +7,6 @@ mod readme;
 mod samples;
 #[cfg(unix)]
 mod stop;
-#[cfg(unix)]
-mod samples;
-mod stop;
 mod support;
 
 use std::fs;

@@ -1,0 +1,160 @@
+//! What the derived document lacks: headers that every operation has, examples of problems, and descriptions in the
+//! place where tools look for them.
+
+use serde_json::{Map, Value, json};
+
+use super::problem_examples::problem_examples;
+use crate::{correlation, error::ApiError, problem::Problem};
+
+/// Completes the document.
+pub(super) fn complete(document: &mut Value) {
+    for operation in operations(document) {
+        add_headers(operation);
+        add_problem_examples(operation);
+    }
+    if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
+        if let Some(schemas) = components.get_mut("schemas").and_then(Value::as_object_mut) {
+            close_requests(schemas);
+        }
+        components.insert("parameters".to_owned(), header_parameters());
+        components.insert("headers".to_owned(), response_headers());
+    }
+    tidy(document);
+}
+
+/// A request with a member that is not described is refused.
+fn close_requests(schemas: &mut Map<String, Value>) {
+    let is_of_request = |name: &str| name.ends_with("Request") || name.ends_with("Input");
+    for (_, schema) in schemas.iter_mut().filter(|(name, _)| is_of_request(name)) {
+        if let Some(members) = schema.as_object_mut() {
+            members.insert("additionalProperties".to_owned(), Value::Bool(false));
+        }
+    }
+}
+
+fn operations(document: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    paths
+        .into_iter()
+        .flat_map(Map::values_mut)
+        .filter_map(Value::as_object_mut)
+        .flat_map(Map::values_mut)
+        .filter_map(Value::as_object_mut)
+}
+
+fn responses(operation: &mut Map<String, Value>) -> impl Iterator<Item = (&str, &mut Map<String, Value>)> {
+    let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+    responses
+        .into_iter()
+        .flatten()
+        .filter_map(|(status, response)| Some((status.as_str(), response.as_object_mut()?)))
+}
+
+/// Every operation takes and returns the headers by which two programs find the same request in their logs.
+fn add_headers(operation: &mut Map<String, Value>) {
+    let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
+    if let Some(parameters) = parameters.as_array_mut() {
+        for name in ["RequestId", "TraceParent"] {
+            parameters.push(json!({ "$ref": format!("#/components/parameters/{name}") }));
+        }
+    }
+    for (status, response) in responses(operation) {
+        let headers = response.entry("headers").or_insert_with(|| json!({}));
+        let Some(headers) = headers.as_object_mut() else { continue };
+        let mut add = |header: &str, name: &str| {
+            headers.insert(header.to_owned(), json!({ "$ref": format!("#/components/headers/{name}") }));
+        };
+        add("X-Request-Id", "RequestId");
+        add("traceparent", "TraceParent");
+        if let "502" | "503" | "504" = status {
+            add("Retry-After", "RetryAfter");
+        }
+    }
+}
+
+fn header_parameters() -> Value {
+    let parameter = |name, description| {
+        json!({
+            "name": name, "in": "header", "required": false, "description": description,
+            "schema": { "type": "string" },
+        })
+    };
+    json!({
+        "RequestId": parameter(correlation::REQUEST_ID, correlation::ABOUT_REQUEST_ID),
+        "TraceParent": parameter(correlation::TRACEPARENT, correlation::ABOUT_TRACEPARENT),
+    })
+}
+
+fn response_headers() -> Value {
+    let header = |description, of_type| json!({ "description": description, "schema": { "type": of_type } });
+    json!({
+        "RequestId": header("The `X-Request-Id` of the request, or a random one.", "string"),
+        "TraceParent": header("The `traceparent` of the request. It is absent if the request has no valid one.", "string"),
+        "RetryAfter": header(
+            "The number of seconds after which to ask again, as in `retry_after_s`. It is absent if it is not known.",
+            "integer",
+        ),
+    })
+}
+
+/// Adds the problem documents of each status, by their codes. An operation without a body asks no registry.
+fn add_problem_examples(operation: &mut Map<String, Value>) {
+    let asks = operation.contains_key("requestBody");
+    let can_come = |error: &&ApiError| match error {
+        ApiError::NoSuchPath => false,
+        ApiError::Ask(_) => asks,
+        _ => true,
+    };
+    for (status, response) in responses(operation) {
+        let examples: Map<String, Value> = (problem_examples().iter())
+            .filter(can_come)
+            .filter(|error| error.row().status.to_string() == status)
+            .map(|error| (error.row().code.to_owned(), json!({ "value": Problem::from(error) })))
+            .collect();
+        let content = response.get_mut("content").and_then(Value::as_object_mut);
+        for media in content.into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut) {
+            if !examples.is_empty() {
+                media.insert("examples".to_owned(), Value::Object(examples.clone()));
+            }
+        }
+    }
+}
+
+/// Puts the description of a member that may be `null` beside its type, where tools look for it. Joins the lines of
+/// descriptions, except those of lists and of paragraphs.
+fn tidy(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            if let Some(text) = members.get_mut("description") {
+                if let Some(joined) = text.as_str().map(joined) {
+                    *text = Value::String(joined);
+                }
+            }
+            let choices = members.get_mut("oneOf").and_then(Value::as_array_mut);
+            let description = choices.and_then(|choices| {
+                let is_nullable = choices.iter().any(|choice| choice.get("type") == Some(&json!("null")));
+                let with_text = choices.iter_mut().find(|choice| choice.get("$ref").is_some())?;
+                with_text.as_object_mut().filter(|_| is_nullable)?.remove("description")
+            });
+            if let Some(description) = description {
+                members.entry("description").or_insert(description);
+            }
+            members.values_mut().for_each(tidy);
+        }
+        Value::Array(items) => items.iter_mut().for_each(tidy),
+        _ => {}
+    }
+}
+
+fn joined(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
+    for line in text.lines() {
+        let is_block = line.is_empty() || line.starts_with("* ");
+        if !joined.is_empty() {
+            let after_paragraph = joined.ends_with('\n');
+            joined.push(if is_block || after_paragraph { '\n' } else { ' ' });
+        }
+        joined.push_str(line);
+    }
+    joined
+}

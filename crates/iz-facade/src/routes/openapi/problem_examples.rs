@@ -1,0 +1,77 @@
+//! One error of each kind, for the list of codes and for the examples of problem documents.
+
+use std::time::Duration;
+
+use iz_client::{
+    AskError,
+    hl7::{ReadError, answer::RefusalCause, query::DetailError},
+};
+
+use crate::{
+    body::{BODY_TIMEOUT_S, MAX_BODY_BYTES},
+    error::ApiError,
+};
+
+const TIMEOUT: Duration = Duration::from_secs(30);
+const RETRY_AFTER: Duration = Duration::from_secs(15);
+
+/// One error of each kind of the API, and errors of asking a registry for each status that they have.
+pub(super) fn problem_examples() -> Vec<ApiError> {
+    let refused = |cause| AskError::TurnedAway { code: "AE".to_owned(), complaints: Vec::new(), cause };
+    vec![
+        ApiError::NotJson { what: "ends too early", line: 1, column: 12 },
+        ApiError::Encoding { encoding: "UTF-16" },
+        ApiError::BodyInterrupted,
+        ApiError::WrongOrigin,
+        ApiError::NoSuchPath,
+        ApiError::NoSuchList,
+        ApiError::NoSuchMethod,
+        ApiError::BodyTimeout { limit_s: BODY_TIMEOUT_S },
+        ApiError::BodyTooLarge { limit: MAX_BODY_BYTES },
+        ApiError::MediaType,
+        ApiError::Compressed,
+        ApiError::WrongHost,
+        ApiError::member("/patient/surname", "is not known here"),
+        ApiError::Details {
+            faults: vec![
+                DetailError::new("/patient/name/given", "is missing"),
+                DetailError::new("/patient/birth_date", "must be a date that is not in the future"),
+            ],
+        },
+        AskError::NotForRegistry(vec![DetailError::new("/sex", "is required")]).into(),
+        refused(RefusalCause::NoConsent).into(),
+        ApiError::AnswerUnwritable,
+        ApiError::AnswerUnreadable(ReadError::Empty),
+        AskError::Dropped.into(),
+        AskError::Unreachable.into(),
+        refused(RefusalCause::NotAuthorised).into(),
+        AskError::BreakerOpen { retry_after: RETRY_AFTER, last_failure: None }.into(),
+        ApiError::Stopping,
+        AskError::AskedToWait { status: 429, retry_after: RETRY_AFTER }.into(),
+        AskError::QueueFull { waiting: 16, retry_after: RETRY_AFTER }.into(),
+        AskError::QueueTimeout { after: RETRY_AFTER, retry_after: RETRY_AFTER }.into(),
+        AskError::Timeout { after: TIMEOUT }.into(),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_of_the_api_has_an_example() {
+        let table = include_str!("../../error.rs");
+        let in_table: BTreeSet<&str> = (table.split(" row(").skip(1))
+            .filter_map(|row| row.split('"').nth(1))
+            .filter(|code| !code.contains(' '))
+            .collect();
+        let in_examples: BTreeSet<&str> = (problem_examples().iter())
+            .filter(|error| !matches!(error, ApiError::Ask(_)))
+            .map(|error| error.row().code)
+            .collect();
+        assert_eq!(in_examples, in_table);
+        assert!(in_table.len() > 10, "{in_table:?}");
+    }
+}

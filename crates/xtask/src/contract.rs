@@ -1,0 +1,109 @@
+//! `cargo xtask contract`: the OpenAPI document is valid, a client generated from it works, and the service does what the
+//! document says. Python tools examine a running service in front of a running sandbox, on loopback.
+
+mod python;
+mod service;
+
+use std::{
+    env, fs,
+    io::{self, Write},
+    path::Path,
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, bail};
+
+use self::{python::Python, service::Service};
+
+/// The folder of our tests, from the root folder of the project.
+const TESTS: &str = "tests/contract";
+
+/// The module of the generated client.
+const CLIENT: &str = "izquery_client";
+
+/// The number of examples for each operation.
+const EXAMPLES: &str = "50";
+
+/// The examples are the same in each run.
+const SEED: &str = "20261122";
+
+/// The time limit of each check.
+const TIME_LIMIT: Duration = Duration::from_secs(300);
+
+/// Runs all checks.
+pub(crate) fn run() -> anyhow::Result<()> {
+    let folder = super::target()?.join("contract");
+    fs::create_dir_all(&folder)?;
+    let tests = super::root().join(TESTS);
+    let Some(python) = Python::prepare(&folder.join("venv"), &tests.join("requirements.txt"))? else {
+        return Ok(());
+    };
+    super::cargo(&["build", "--quiet", "--package", "izquery"], &[])?;
+    let service = Service::start(&folder)?;
+    generate_client(&python, &folder, service.url())?;
+    run_tests(&python, &folder, &tests, service.url())?;
+    run_schemathesis(&python, &folder, &tests, service.url())
+}
+
+fn generate_client(python: &Python, folder: &Path, url: &str) -> anyhow::Result<()> {
+    step("openapi-python-client generates a client")?;
+    let client = folder.join("client").join(CLIENT);
+    let mut command = python.tool("openapi-python-client");
+    command.args(["generate", "--meta", "none", "--overwrite", "--fail-on-warning", "--url"]);
+    command.arg(format!("{url}/openapi.json")).arg("--output-path").arg(client);
+    check(command)
+}
+
+fn run_tests(python: &Python, folder: &Path, tests: &Path, url: &str) -> anyhow::Result<()> {
+    step("the document is valid, and the generated client works")?;
+    let mut command = python.tool("pytest");
+    command.args(["--quiet", "-p", "no:cacheprovider"]).arg(tests);
+    command.env("PYTHONPATH", folder.join("client")).env("IZQUERY_URL", url);
+    check(command)
+}
+
+fn run_schemathesis(python: &Python, folder: &Path, tests: &Path, url: &str) -> anyhow::Result<()> {
+    step("schemathesis finds nothing")?;
+    let mut command = python.tool("schemathesis");
+    command.arg("--config-file").arg(tests.join("schemathesis.toml"));
+    command.args(["run", "--checks", "all", "--max-examples", EXAMPLES, "--seed", SEED]);
+    command.args(["--generation-database", "none", "--no-color"]);
+    command.arg(format!("{url}/openapi.json"));
+    // Reports and databases of examples are written there.
+    command.current_dir(folder);
+    check(command)
+}
+
+fn step(what: &str) -> io::Result<()> {
+    writeln!(io::stderr(), "xtask contract: {what}")
+}
+
+fn check(mut command: Command) -> anyhow::Result<()> {
+    // A test must not write beside our files, and nothing but the service is asked.
+    command.env("PYTHONDONTWRITEBYTECODE", "1").env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1");
+    let name = command.get_program().to_string_lossy().into_owned();
+    let mut program = command.spawn().with_context(|| format!("{name} cannot be started"))?;
+    let started = Instant::now();
+    let status = loop {
+        if let Some(status) = program.try_wait()? {
+            break status;
+        }
+        if started.elapsed() > TIME_LIMIT {
+            program.kill()?;
+            program.wait()?;
+            bail!("{name} did not end within {} s", TIME_LIMIT.as_secs());
+        }
+        thread::sleep(Duration::from_millis(50));
+    };
+    if !status.success() {
+        bail!("{name} ended with {status}");
+    }
+    Ok(())
+}
+
+/// Whether what is missing must be installed.
+fn is_ci() -> bool {
+    env::var_os("CI").is_some()
+}

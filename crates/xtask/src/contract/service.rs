@@ -1,0 +1,97 @@
+//! A running `izquery serve` in front of a running `izquery sandbox`.
+
+use std::{
+    fs::{self, File},
+    io::{BufRead, BufReader},
+    net::{TcpListener, TcpStream},
+    path::Path,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, bail};
+
+/// The time in which a program must be ready.
+const START: Duration = Duration::from_secs(30);
+
+/// The sandbox and the service. Both end with this value.
+pub(super) struct Service {
+    url: String,
+    _sandbox: Running,
+    _service: Running,
+}
+
+/// A program that ends with this value.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Service {
+    /// Starts both programs. Their logs are in `folder`.
+    pub(super) fn start(folder: &Path) -> anyhow::Result<Self> {
+        let program = crate::target()?.join("debug").join("izquery");
+        let mut command = Command::new(&program);
+        command.args(["sandbox", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped());
+        command.stderr(File::create(folder.join("sandbox.log"))?);
+        let mut sandbox = Running(command.spawn().with_context(|| program.display().to_string())?);
+        let endpoint = endpoint(&mut sandbox)?;
+
+        let port = free_port()?;
+        let config = folder.join("izquery.toml");
+        fs::write(
+            &config,
+            format!(
+                "listen = \"127.0.0.1:{port}\"\n\
+                 [registries.sandbox]\n\
+                 transport.endpoint = \"{endpoint}\"\n\
+                 credentials.username = \"sandbox\"\n\
+                 credentials.password = {{ env = \"IZQUERY_SANDBOX_PASSWORD\" }}\n\
+                 credentials.facility_id = \"0001112000\"\n"
+            ),
+        )?;
+        let mut command = Command::new(&program);
+        command.arg("serve").arg("--config").arg(&config).env("IZQUERY_SANDBOX_PASSWORD", "sandbox");
+        command.stderr(File::create(folder.join("serve.log"))?);
+        let service = Running(command.spawn().with_context(|| program.display().to_string())?);
+        wait_until_listening(port)?;
+        Ok(Self { url: format!("http://127.0.0.1:{port}"), _sandbox: sandbox, _service: service })
+    }
+
+    /// The address of the API.
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+/// The address at which the sandbox listens, from the last line that it prints.
+fn endpoint(sandbox: &mut Running) -> anyhow::Result<String> {
+    let out = sandbox.0.stdout.take().context("the output of the sandbox")?;
+    for line in BufReader::new(out).lines() {
+        if let Some(endpoint) = line?.strip_prefix("the sandbox registry listens at ") {
+            return Ok(endpoint.to_owned());
+        }
+    }
+    bail!("the sandbox does not say where it listens")
+}
+
+/// A port that is free now. The service writes its address only to its log, so it is given a port.
+fn free_port() -> anyhow::Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+fn wait_until_listening(port: u16) -> anyhow::Result<()> {
+    let started = Instant::now();
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        if started.elapsed() > START {
+            bail!("the service does not listen after {} s; serve.log says why", START.as_secs());
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    Ok(())
+}
