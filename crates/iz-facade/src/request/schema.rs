@@ -120,7 +120,7 @@ impl PartialSchema for Count {
     fn schema() -> RefOr<Schema> {
         AnyOfBuilder::new()
             .item(ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(255)))
-            .item(pattern(r"^\s*[0-9]{1,2}\s*$"))
+            .item(pattern(r"^\s*\+?[0-9]+\s*$"))
             .item(absent())
             .into()
     }
