@@ -171,6 +171,7 @@ impl ApiError {
                 let client_row = error.row();
                 let title = match client_row.status {
                     503 => "The registry is not asked now",
+                    422 if matches!(error, AskError::TurnedAway { .. }) => "The registry has no consent of the patient",
                     422 => "The query lacks something that this registry requires",
                     _ => "There is no answer from the registry",
                 };
@@ -182,10 +183,9 @@ impl ApiError {
     /// The members of the request that caused the error, with RFC 6901 JSON pointers.
     pub(crate) fn faults(&self) -> Vec<DetailError> {
         match self {
-            Self::Members { faults } | Self::Details { faults } => faults.clone(),
-            Self::Ask(AskError::NotForRegistry(faults)) => {
-                faults.iter().map(|fault| fault.clone().within("/patient")).collect()
-            }
+            Self::Members { faults }
+            | Self::Details { faults }
+            | Self::Ask(AskError::NotForRegistry(faults)) => faults.clone(),
             _ => Vec::new(),
         }
     }

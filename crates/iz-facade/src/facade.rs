@@ -74,7 +74,10 @@ impl Facade {
             .as_ref()
             .map_or_else(|()| started.to_zoned(TimeZone::UTC).date(), |(_, site)| today(started, site));
         let asked = request.patient.on(day);
-        let missing = asked.missing("/patient");
+        let mut missing = asked.missing();
+        if let Ok((_, site)) = &site {
+            missing.extend(required_too(&asked, site, &missing));
+        }
         let (Ok((id, site)), true) = (site, faults.is_empty()) else {
             faults.extend(missing);
             return Err(ApiError::Members { faults });
@@ -88,11 +91,17 @@ impl Facade {
         }
         let profile = request.profile.unwrap_or(site.profile);
         let query = Query::new(profile, asked.details.clone(), day)
-            .map_err(|fault| ApiError::Details { faults: vec![fault.within("/patient")] })?;
+            .map_err(|fault| ApiError::Details { faults: vec![asked.fault_in_request(fault)] })?;
         notes.extend(asked.notes.iter().cloned());
         let cache_control = request.cache_control;
         let mut run = LookupRun { notes, cache_control, ..start(site, &asked, profile, started) };
-        let matched = run.lookup(&query, requery, request.choose).await;
+        let matched = run.lookup(&query, requery, request.choose).await.map_err(|error| match error {
+            AskError::NotForRegistry(faults) => {
+                let faults = faults.into_iter().map(|fault| asked.fault_in_request(fault));
+                AskError::NotForRegistry(faults.collect())
+            }
+            error => error,
+        });
         log("lookup", id, profile, &matched, run.attempts.len());
         self.result(id, run, matched?, request.show_mismatch, started)
     }
@@ -160,6 +169,18 @@ impl Facade {
             matched,
         })
     }
+}
+
+/// What the registry requires beyond the details that are missing for any registry. If nothing is, the query itself
+/// finds it.
+fn required_too(asked: &AskedPatient, site: &Site, missing: &[DetailError]) -> Vec<DetailError> {
+    if missing.is_empty() {
+        return Vec::new();
+    }
+    let required = site.query_rules.missing(&asked.details).into_iter();
+    let required = required.map(|fault| asked.fault_in_request(fault));
+    let is_said = |fault: &DetailError| missing.iter().any(|said| said.pointer.starts_with(&fault.pointer));
+    required.filter(|fault| !is_said(fault)).collect()
 }
 
 fn today(now: Timestamp, site: &Site) -> Date {

@@ -75,7 +75,8 @@ impl LookupRun<'_> {
         let question = Question::new(query.clone(), &self.site.query_rules)?;
         // A later query has other details than the request, so a note about them would have no member to name.
         if self.attempts.is_empty() && query.patient() == &self.asked.details {
-            self.notes.extend(question.notes().iter().map(|note| note.clone().within("/patient")));
+            let pointer = |note: &Note| self.asked.pointer_in_request(&note.pointer);
+            self.notes.extend(question.notes().iter().map(|note| Note::new(pointer(note), note.code)));
         }
         let question = question.with_cache_control(self.cache_control);
         let registry = &self.site.registry;

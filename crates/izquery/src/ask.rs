@@ -6,10 +6,7 @@ use std::{
 };
 
 use anyhow::Context;
-use iz_facade::{
-    ApiError, LookupRequest, Problem,
-    client::{Environment, hl7::query::DetailError},
-};
+use iz_facade::{ApiError, LookupRequest, Problem, client::Environment};
 
 use crate::{
     BAD_RESULT, cli,
@@ -53,21 +50,14 @@ pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         // With these details nobody can be asked: it is a wrong call, not a missing answer.
-        Err(ApiError::Details { faults }) => {
-            let faults = faults.into_iter().map(in_file).collect();
-            Err(ApiError::Details { faults }).with_context(|| options.patient.display().to_string())
+        Err(error @ ApiError::Details { .. }) => {
+            Err(error).with_context(|| options.patient.display().to_string())
         }
         Err(error) => {
             report(&Problem::from(&error), options.json)?;
             Ok(ExitCode::from(BAD_RESULT))
         }
     }
-}
-
-/// The file holds the patient alone, so a pointer starts at the patient.
-fn in_file(fault: DetailError) -> DetailError {
-    let pointer = fault.pointer.strip_prefix("/patient").map(str::to_owned);
-    DetailError { pointer: pointer.unwrap_or(fault.pointer), ..fault }
 }
 
 fn report(problem: &Problem, json: bool) -> anyhow::Result<()> {

@@ -31,7 +31,7 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<AskedPatient> {
 /// The query about the patient in a file. What was guessed or left out is printed to the standard error.
 pub(crate) fn query(path: &Path, profile: Profile, today: Date) -> anyhow::Result<Query> {
     let patient = read(path)?.on(today);
-    let faults = patient.missing("");
+    let faults = patient.missing();
     if !faults.is_empty() {
         return Err(ApiError::Details { faults }).with_context(|| path.display().to_string());
     }

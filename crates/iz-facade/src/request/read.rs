@@ -37,7 +37,8 @@ impl ReadBody for LookupRequest {
 
 /// An absent patient is an empty one, so that the error says which details are needed.
 fn patient_of(patient: Node, faults: &mut Vec<DetailError>) -> AskedPatient {
-    if patient.is_absent() { AskedPatient::default() } else { clean(patient, "/patient", faults) }
+    let patient = if patient.is_absent() { Node::Object(Vec::new()) } else { patient };
+    clean(patient, "/patient", faults)
 }
 
 impl ReadBody for ChooseRequest {

@@ -142,6 +142,7 @@ note_codes! {
     WrongZip = "wrong_zip", LeftOut, "must be a ZIP code, such as 12345 or 12345-6789";
     WrongAddressType = "wrong_address_type", LeftOut, "must be an address type of HL7 table 0190, such as H or L";
     WrongPhone = "wrong_phone", LeftOut, "must be a US telephone number of ten digits";
+    WrongAddress = "wrong_address", LeftOut, "must be an object with the parts of an address, such as street and zip";
     WrongEmail = "wrong_email", LeftOut, "must be an e-mail address";
     WrongIdentifier = "wrong_identifier", LeftOut, "must be an identifier with its type";
     IdentifierTooLong = "identifier_too_long", LeftOut, "must not be longer than this registry accepts";

@@ -11,6 +11,9 @@ use crate::query::{
     texts::{check_name, check_required},
 };
 
+/// Why a detail is missing: the registry requires it.
+const REQUIRED: &str = "is required by this registry";
+
 /// The types of identifiers that the sender of the query assigns itself (table 0203): chart numbers.
 const OWN_TYPES: [&str; 2] = ["MR", "PI"];
 
@@ -136,6 +139,13 @@ impl QueryRules {
         Ok(identifier)
     }
 
+    /// Each detail that this registry requires and that is absent.
+    #[must_use]
+    pub fn missing(&self, details: &Demographics) -> Vec<DetailError> {
+        let missing = self.require.iter().filter_map(|detail| details.missing(*detail));
+        missing.map(|pointer| DetailError::new(pointer, REQUIRED)).collect()
+    }
+
     /// Why a member is required that is absent, or that the rules have removed.
     fn why_required(&self, detail: Detail, given: &Demographics) -> String {
         let was_given = given.missing(detail).is_none();
@@ -146,7 +156,7 @@ impl QueryRules {
             }
             _ => ", but its profile does not allow it to be sent".to_owned(),
         };
-        format!("is required by this registry{reason}")
+        format!("{REQUIRED}{reason}")
     }
 
     /// Checks that enough details are left. If the registry's profile removed them, the error says so. If an identifier

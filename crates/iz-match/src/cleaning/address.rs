@@ -13,7 +13,7 @@ use crate::normalize::normalized;
 
 /// A whole address in one text: it cannot be divided, so it is left out.
 pub(super) fn whole(text: String) -> Cleaned<String> {
-    Cleaned::left_out(if is_no_place(&text) { NoteCode::Placeholder } else { NoteCode::WrongText })
+    Cleaned::left_out(if is_no_place(&text) { NoteCode::Placeholder } else { NoteCode::WrongAddress })
 }
 
 /// A street, a second line or a city.

@@ -4,6 +4,7 @@ use iz_hl7::{
     Demographics,
     query::{
         AddressQuery, DetailError, IdentifierQuery, Indicator, MaidenName, MultipleBirthQuery, NoteCode,
+        NoteKind,
     },
 };
 
@@ -37,6 +38,9 @@ pub fn clean(patient: Node, pointer: &str, faults: &mut Vec<DetailError>) -> Ask
     let (name, at_name) = first_object(input.name, at("name"), &mut report);
     name::clean(name, &at_name, &mut report, &mut asked);
     date::clean_birth_date(&input.birth_date, &at("birth_date"), &mut report, &mut asked);
+    let identifiers = identifiers(input.identifiers, &at("identifiers"), &mut report);
+    asked.identifier_pointers =
+        identifiers.iter().map(|(at, _)| at.strip_prefix(pointer).unwrap_or(at).to_owned()).collect();
     let details = Demographics {
         name: asked.details.name.take(),
         birth_date: asked.details.birth_date,
@@ -50,7 +54,7 @@ pub fn clean(patient: Node, pointer: &str, faults: &mut Vec<DetailError>) -> Ask
         address: address(input.address, &at("address"), &mut report),
         phone: report.text(&input.phone, &at("phone"), phone::phone),
         email: report.text(&input.email, &at("email"), email::email),
-        identifiers: identifiers(input.identifiers, &at("identifiers"), &mut report),
+        identifiers: identifiers.into_iter().map(|(_, identifier)| identifier).collect(),
         multiple_birth: multiple_birth(input.multiple_birth, &at("multiple_birth"), &mut report),
         last_updated: report.text(&input.last_updated, &at("last_updated"), date::cleaned),
         last_updated_at: report.text(&input.last_updated_at, &at("last_updated_at"), text::sendable),
@@ -113,19 +117,16 @@ fn address(node: Node, pointer: &str, report: &mut Report<'_>) -> Option<Address
     (address != AddressQuery::default()).then_some(address)
 }
 
-/// One object alone is a list of one.
-fn identifiers(node: Node, pointer: &str, report: &mut Report<'_>) -> Vec<IdentifierQuery> {
-    if node.is_absent() {
-        return Vec::new();
-    }
-    match node {
-        Node::List(nodes) => nodes
-            .into_iter()
-            .enumerate()
-            .filter_map(|(at, node)| identifier(node, &format!("{pointer}/{at}"), report))
-            .collect(),
-        node => identifier(node, pointer, report).into_iter().collect(),
-    }
+/// Each identifier with its pointer. One object alone is a list of one.
+fn identifiers(node: Node, pointer: &str, report: &mut Report<'_>) -> Vec<(String, IdentifierQuery)> {
+    let nodes: Vec<(String, Node)> = match node {
+        Node::List(nodes) => {
+            nodes.into_iter().enumerate().map(|(at, node)| (format!("{pointer}/{at}"), node)).collect()
+        }
+        node => vec![(pointer.to_owned(), node)],
+    };
+    let read = |(at, node): (String, Node)| identifier(node, &at, report).map(|identifier| (at, identifier));
+    nodes.into_iter().filter_map(read).collect()
 }
 
 fn identifier(node: Node, pointer: &str, report: &mut Report<'_>) -> Option<IdentifierQuery> {
@@ -142,6 +143,7 @@ fn identifier(node: Node, pointer: &str, report: &mut Report<'_>) -> Option<Iden
         return None;
     }
     let at = |member: &str| format!("{pointer}/{member}");
+    let notes = report.notes.len();
     let type_code = report.text(&input.type_code, &at("type"), identifier::type_code);
     let assigning_authority =
         report.text(&input.assigning_authority, &at("assigning_authority"), identifier::authority);
@@ -149,9 +151,12 @@ fn identifier(node: Node, pointer: &str, report: &mut Report<'_>) -> Option<Iden
     let value = report.text(&input.value, &at("value"), |value| identifier::value(value, &type_of));
     match (value, type_code) {
         (Some(value), Some(type_code)) => Some(IdentifierQuery { value, assigning_authority, type_code }),
-        // The notes about the part say why.
+        // The note about a part says why. A part that is absent has none.
         _ => {
-            report.note(pointer, NoteCode::WrongIdentifier);
+            let said = report.notes.get(notes..).unwrap_or_default();
+            if said.iter().all(|note| note.code.kind() != NoteKind::LeftOut) {
+                report.note(pointer, NoteCode::WrongIdentifier);
+            }
             None
         }
     }

@@ -1,6 +1,6 @@
 //! Whether the details are enough to ask a registry.
 
-use iz_hl7::query::{DetailError, Note, NoteCode, NoteKind};
+use iz_hl7::query::{DetailError, NoteCode};
 
 use super::asked_patient::AskedPatient;
 
@@ -11,11 +11,10 @@ const BIRTH_DATE_NEEDED: &str = "is required, with a name, if no identifier is g
 
 impl AskedPatient {
     /// Each detail that is missing, so that no registry could be asked: without an identifier, a name and a birth date
-    /// are needed. `pointer` is that of the object of the patient. If a detail was typed and cannot be sent, the reason
-    /// says why.
+    /// are needed. The pointers are those in the request. If a detail was typed and cannot be sent, the reason says why.
     #[must_use]
-    pub fn missing(&self, pointer: &str) -> Vec<DetailError> {
-        let details = &self.details;
+    pub fn missing(&self) -> Vec<DetailError> {
+        let (details, pointer) = (&self.details, &self.pointer);
         if !details.identifiers.is_empty() {
             return Vec::new();
         }
@@ -46,12 +45,6 @@ impl AskedPatient {
     fn needed(&self, pointer: String, needed: &'static str) -> DetailError {
         let reason = self.why_left_out(&pointer).unwrap_or(needed);
         DetailError::new(pointer, reason)
-    }
-
-    /// Why the value that was typed for a member cannot be sent. `None` if it can, or if nothing was typed.
-    fn why_left_out(&self, pointer: &str) -> Option<&'static str> {
-        let of_member = |note: &&Note| note.pointer == pointer && note.code.kind() == NoteKind::LeftOut;
-        self.notes.iter().find(of_member).and_then(|note| note.code.reason())
     }
 }
 
@@ -91,7 +84,7 @@ mod tests {
             (r#"{"name": "?", "birth_date": "2019-06-04"}"#, &[("/name", "must ")]),
         ] {
             let patient = clean(serde_json::from_str::<Node>(json).unwrap(), "", &mut Vec::new());
-            let missing = patient.missing("");
+            let missing = patient.missing();
             let pointers: Vec<&str> = missing.iter().map(|fault| fault.pointer.as_str()).collect();
             let wanted: Vec<&str> = expected.iter().map(|(pointer, _)| *pointer).collect();
             assert_eq!(pointers, wanted, "{json}");
