@@ -4,5 +4,6 @@ mod action;
 mod choice;
 mod corpus;
 mod grade;
+mod guess;
 mod lookup;
 mod requery;

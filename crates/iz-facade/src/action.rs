@@ -6,6 +6,7 @@ mod record;
 mod words;
 
 use iz_client::{Advice, hl7::Outcome};
+use iz_match::Guess;
 use serde::Serialize;
 
 pub use self::action_code::ActionCode;
@@ -22,9 +23,10 @@ pub struct Action {
 
 impl Action {
     /// The next step for an answer and its match. `can_choose` says whether a candidate of a list can be chosen.
-    pub(crate) fn of(matched: &MatchedReply, advice: &Advice, can_choose: bool) -> Self {
+    /// `guesses` are those of the request.
+    pub(crate) fn of(matched: &MatchedReply, advice: &Advice, can_choose: bool, guesses: &[Guess]) -> Self {
         if matched.reply.outcome() != Outcome::Record {
-            return no_history::action(matched.reply.summary(), advice, can_choose);
+            return no_history::action(matched.reply.summary(), advice, can_choose, guesses);
         }
         let Self { code, mut text } = record::action(matched);
         if matched.chosen.as_ref().is_some_and(|chosen| chosen.by == Chooser::SingleExact) {

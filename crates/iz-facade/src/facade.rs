@@ -159,7 +159,7 @@ impl Facade {
         let is_mismatch =
             matched.decisive_match().is_some_and(|decisive| decisive.grade == MatchGrade::Mismatch);
         Ok(LookupResult {
-            action: Action::of(&matched, &run.site.advice, can_choose),
+            action: Action::of(&matched, &run.site.advice, can_choose, &run.asked.guesses),
             registry: RegistryName { id: registry.to_owned(), name: run.site.name.clone() },
             is_withheld: is_mismatch && !show_mismatch,
             freshness: Freshness::of(&matched.reply, started, now),

@@ -5,14 +5,17 @@ use iz_client::{
     hl7::{Outcome, answer::RefusalCause},
 };
 
-use super::{Action, action_code::ActionCode};
+use iz_match::Guess;
+
+use super::{Action, action_code::ActionCode, words::members};
 
 /// Every text about a missing history ends with these sentences, whatever the settings say.
 pub(super) const OTHER_RECORDS: &str =
     " Ask for other records. This does not mean that the patient is unvaccinated.";
 
-/// The next step for an answer that is not a record. The settings of the registry may replace the text of an outcome.
-pub(super) fn action(summary: &Summary, advice: &Advice, can_choose: bool) -> Action {
+/// The next step for an answer that is not a record. The settings of the registry may replace the text of an outcome. If
+/// members of the request were guessed, the text names them, because the guess may be why nobody was found.
+pub(super) fn action(summary: &Summary, advice: &Advice, can_choose: bool, guesses: &[Guess]) -> Action {
     let own = advice.of(summary.outcome);
     let cause = summary.refusal_cause;
     let (code, text) = match summary.outcome {
@@ -36,7 +39,10 @@ pub(super) fn action(summary: &Summary, advice: &Advice, can_choose: bool) -> Ac
         },
         Outcome::Record | Outcome::Ack | Outcome::Unexpected => (ActionCode::LookElsewhere, NO_ANSWER),
     };
-    Action { code, text: format!("{}{OTHER_RECORDS}", text.trim_end()) }
+    let guessed = members(guesses.iter().map(|guess| guess.member)).map_or_else(String::new, |members| {
+        format!(" The request was unclear in {members}, and a guess was sent to the registry: check it.")
+    });
+    Action { code, text: format!("{}{guessed}{OTHER_RECORDS}", text.trim_end()) }
 }
 
 const CHOOSE: &str = "The registry is not sure which person is meant. Choose the right person in the list together with \

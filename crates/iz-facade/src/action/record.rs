@@ -3,7 +3,12 @@
 use iz_client::{DoseContent, Summary, hl7::answer::Effect};
 use iz_match::MatchGrade;
 
-use super::{Action, action_code::ActionCode, no_history::OTHER_RECORDS, words::differences};
+use super::{
+    Action,
+    action_code::ActionCode,
+    no_history::OTHER_RECORDS,
+    words::{differences, members},
+};
 use crate::matched_reply::MatchedReply;
 
 /// The next step with a record.
@@ -14,6 +19,7 @@ pub(super) fn action(matched: &MatchedReply) -> Action {
     }
     let summary = matched.reply.summary();
     let (code, mut text) = person(matched);
+    text += &guessed(matched);
     let gap = gap(summary);
     let code =
         if gap.is_some() && code == ActionCode::UseRecord { ActionCode::UseIncompleteRecord } else { code };
@@ -37,7 +43,7 @@ pub(super) fn action(matched: &MatchedReply) -> Action {
     } else if gap.is_some() {
         text += " Ask for other records.";
     }
-    Action { code, text }
+    Action { code, text: text.trim_start().to_owned() }
 }
 
 /// Whether the record is that of the right person, and what must be confirmed.
@@ -69,6 +75,9 @@ fn person(matched: &MatchedReply) -> (ActionCode, String) {
             ActionCode::ConfirmPerson,
             "Confirm the name and the birth date with the patient before use.".to_owned(),
         ),
+        () if differences.is_empty() && decisive.is_some_and(|decisive| !decisive.guesses.is_empty()) => {
+            (ActionCode::ConfirmPerson, String::new())
+        }
         () if differences.is_empty() => (
             ActionCode::ConfirmPerson,
             "Too few details could be compared. Confirm the name and the birth date with the patient before use."
@@ -79,6 +88,19 @@ fn person(matched: &MatchedReply) -> (ActionCode, String) {
             format!("The record differs in {differences}. Confirm with the patient before use."),
         ),
     }
+}
+
+/// Which members of the request were guessed, as a sentence. Empty if none was.
+fn guessed(matched: &MatchedReply) -> String {
+    let asked = matched.patient_match.as_ref();
+    let Some(members) = asked.and_then(|asked| members(asked.guesses.iter().map(|guess| guess.member)))
+    else {
+        return String::new();
+    };
+    format!(
+        " The request was unclear in {members}, and a guess was sent to the registry. Confirm the name and the birth \
+         date with the patient before use."
+    )
 }
 
 /// Why the record may be incomplete, as a sentence. `None` if nothing says so.

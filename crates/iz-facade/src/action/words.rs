@@ -23,6 +23,17 @@ fn difference(field: &FieldMatch) -> Option<String> {
     }
 }
 
+/// Members of the request as text for people, each once. `None` if there is none.
+pub(super) fn members(members: impl Iterator<Item = &'static str>) -> Option<String> {
+    let mut named: Vec<String> = Vec::new();
+    for word in members.map(words) {
+        if !named.contains(&word) {
+            named.push(word);
+        }
+    }
+    (!named.is_empty()).then(|| named.join(", "))
+}
+
 /// A member of the request in the words of the counter.
 fn words(member: &str) -> String {
     match member {
@@ -32,7 +43,9 @@ fn words(member: &str) -> String {
         "name/middle" => "middle name",
         "name/suffix" => "name suffix",
         "birth_date" => "birth date",
-        "mothers_maiden_name" => "mother's maiden name",
+        "mothers_maiden_name" | "mothers_maiden_name/family" | "mothers_maiden_name/given" => {
+            "mother's maiden name"
+        }
         "phone" => "phone number",
         "identifiers" => "identifier",
         "multiple_birth" => "twin number",
