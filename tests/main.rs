@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod canary;
+mod cleaning;
 mod corpus;
 mod examples;
 mod facade;

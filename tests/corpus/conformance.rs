@@ -9,14 +9,18 @@ use std::{
 };
 
 use aws_lc_rs::digest::{SHA256, digest};
-use iz_hl7::{Answer, OwnedAnswer};
+use iz_hl7::{
+    Answer, OwnedAnswer,
+    answer::{EntryId, IdKey},
+};
 
 /// How many bytes of the hash are printed: enough to distinguish two answers.
 const HASH_BYTES: usize = 8;
 
 /// The only place in this file that reads an answer.
 fn read(bytes: &[u8]) -> Option<OwnedAnswer> {
-    OwnedAnswer::read(bytes, jiff::civil::date(2026, 11, 22)).ok()
+    let answer = OwnedAnswer::read(bytes, jiff::civil::date(2026, 11, 22)).ok()?;
+    Some(answer.with_ids(&IdKey::PUBLIC))
 }
 
 /// Each word with its number of occurrences: `completed 3, refused 1`.
@@ -84,4 +88,24 @@ fn every_message_of_the_corpus_is_read_as_before() {
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("conformance", lines.join("\n"));
     });
+}
+
+/// The ids of all doses and forecasts.
+fn ids(answer: &Answer<'_>) -> Vec<EntryId> {
+    let doses = answer.doses.iter().map(|dose| dose.id);
+    doses.chain(answer.forecasts.iter().map(|forecast| forecast.id)).map(|id| id.expect("an id")).collect()
+}
+
+#[test]
+fn the_ids_in_each_message_of_the_corpus_are_unique_and_do_not_depend_on_the_day() {
+    let Some(folder) = super::folder() else { return };
+    for entry in fs::read_dir(folder.join("messages")).expect("messages/") {
+        let path = entry.expect("an entry").path();
+        let bytes = fs::read(&path).expect("a file");
+        let Some(answer) = read(&bytes) else { continue };
+        let all = ids(answer.get());
+        assert_eq!(BTreeSet::from_iter(&all).len(), all.len(), "{}", path.display());
+        let later = OwnedAnswer::read(bytes, jiff::civil::date(2031, 2, 3)).expect("an answer");
+        assert_eq!(ids(later.with_ids(&IdKey::PUBLIC).get()), all, "{}", path.display());
+    }
 }

@@ -1,8 +1,11 @@
 //! The HTTP API without a registry: which requests it refuses, and how.
 
+mod cache_control;
 mod cached;
 mod contract;
 mod correlation;
+mod ids;
+mod members;
 mod openapi_document;
 
 use std::{net::SocketAddr, time::Duration};

@@ -78,8 +78,7 @@ async fn a_record_holds_history_evaluation_and_forecast() {
         .as_array()
         .expect("doses")
         .iter()
-        .filter_map(|dose| dose.get("eligibility"))
-        .map(|findings| &findings[0])
+        .filter_map(|dose| dose["eligibility"].as_array().expect("a list").first())
         .collect();
     assert_eq!(eligible.len(), 2);
     assert!(
@@ -112,16 +111,25 @@ async fn contraindications_immunity_reactions_and_information_statements_are_in_
     let (status, answer) = post(facade(&endpoint).await, LOOKUP).await;
     assert_eq!((status, &answer["unread"]), (200, &json!([])));
     let record = &answer["record"];
-    let coded = |code: &str, text: &str| json!({"code": code, "text": text, "system": "SCT"});
+    let coded =
+        |code: &str, text: &str| json!({"code": code, "text": text, "system": "SCT", "alternate": null});
+    let fact = |kind: &str, value: Value, begins: Value| {
+        json!({
+            "kind": kind, "value": value, "begins": begins, "ends": null, "observed": null, "comments": [],
+            "patient": null,
+        })
+    };
     assert_eq!(
         record["facts"],
         json!([
-            {"kind": "contraindication", "value": coded("91930004", "Allergy to eggs"), "begins": "2020-01-01"},
-            {"kind": "history", "value": coded("38907003", "Varicella infection")},
+            fact("contraindication", coded("91930004", "Allergy to eggs"), json!("2020-01-01")),
+            fact("history", coded("38907003", "Varicella infection"), Value::Null),
         ])
     );
     let dose = &record["doses"][0];
-    let reaction = json!({"value": coded("39579001", "Anaphylaxis"), "observed": "2020-06-05"});
+    let reaction = json!({
+        "value": coded("39579001", "Anaphylaxis"), "observed": "2020-06-05", "method": null, "comments": [],
+    });
     assert_eq!(dose["reactions"], json!([reaction]));
     assert_eq!(dose["information_statements"][0]["document"]["text"], "MMR VIS");
     assert_eq!(dose["information_statements"][0]["presented"], "2020-06-04");

@@ -41,7 +41,8 @@ mod tests {
     #[test]
     fn a_part_of_a_table_is_enough_and_an_unknown_key_is_too_much() {
         let fitting = "[registries.a]\nbase = 'tx'\ntransport.endpoint = 'https://registry.example/x'\n\
-                       [registries.a.facilities.store-12]\nfacility_id = '42'";
+                       [registries.a.facilities.store-12]\nfacility_id = '42'\n\
+                       [lookups]\nid_key = { credential = 'id-key' }";
         assert_eq!(errors(fitting), Vec::<String>::new());
         for wrong in [
             "surprise = 1",
@@ -51,6 +52,7 @@ mod tests {
             "[lookups]\nrequery_limit = 3",
             "[lookups]\nlists = 100001",
             "[lookups]\nlist_s = 86401",
+            "[lookups]\nid_key = '00112233445566778899aabbccddeeff'",
             "[registries.tx]\nmessage.quantity_limit = 101",
             "[registries.tx]\nlimits.attempts = 0",
             "[registries.tx]\nsurprise = 1",

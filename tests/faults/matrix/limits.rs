@@ -49,7 +49,8 @@ async fn asked_to_wait() -> Row {
     let busy = "http-429".parse().expect("a misbehaviour");
     let [endpoint, ..] = sandbox(Some(busy), 1, &mut servers);
     // The query is not sent again: the registry's pause is longer than the rest of the deadline.
-    let profile = profile(&endpoint, 7, "limits.breaker_questions = 20");
+    let mut profile = profile(&endpoint, 7, "");
+    profile.limits.breaker_questions = 20;
     let name = "asked-to-wait";
     let stack = Stack::start(name, &profile).await;
     assert_eq!(stack.post(&lookup("Z34")).await.json["code"], "registry_http_status");

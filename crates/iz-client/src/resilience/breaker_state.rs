@@ -11,6 +11,8 @@ pub(crate) struct BreakerState {
     state: State,
     /// Why the breaker opened last.
     reason: Reason,
+    /// The code of the last failure of a query or of a probe.
+    last_failure: Option<&'static str>,
     /// How often the breaker has opened. A query that started before the last opening does not count.
     openings: u64,
     /// When each query of the window ended, and whether it failed.
@@ -59,15 +61,23 @@ enum Reason {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Failure {
     code: &'static str,
-    /// The pause that the registry asked for, with the HTTP status of its reply.
-    requested: Option<(u16, Duration)>,
+    /// The pause that the registry asked for.
+    requested: Option<RequestedPause>,
+}
+
+/// A pause that the registry asked for with `Retry-After`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct RequestedPause {
+    /// The HTTP status of its reply: 429 or 503.
+    status: u16,
+    pause: Duration,
 }
 
 impl Failure {
     pub(super) const fn of(error: &AskError) -> Self {
         let requested = match error {
             AskError::Http { status: status @ (429 | 503), retry_after: Some(pause) } if !pause.is_zero() => {
-                Some((*status, *pause))
+                Some(RequestedPause { status: *status, pause: *pause })
             }
             _ => None,
         };
@@ -77,13 +87,6 @@ impl Failure {
     /// The code of the error.
     pub(super) const fn code(self) -> &'static str {
         self.code
-    }
-
-    const fn reason(self) -> Reason {
-        match self.requested {
-            Some((status, _)) => Reason::AskedToWait { status },
-            None => Reason::Failed { last: Some(self.code) },
-        }
     }
 }
 
@@ -137,6 +140,7 @@ impl BreakerState {
         Self {
             state: State::Closed,
             reason: Reason::Failed { last: None },
+            last_failure: None,
             openings: 0,
             recent: VecDeque::new(),
             failed: 0,
@@ -192,7 +196,8 @@ impl BreakerState {
             }
             Some(Err(failure)) => {
                 self.failed_trials += 1;
-                self.open(failure, now);
+                self.last_failure = Some(failure.code);
+                self.open(failure.requested, now);
             }
             None => self.state = State::Open { until: now },
         }
@@ -229,13 +234,16 @@ impl BreakerState {
         let questions = self.recent.len();
         let has_high_share =
             questions >= self.min_questions && self.failed * 100 >= questions * self.failure_percent;
-        let failure = failure?;
+        if let Some(failure) = failure {
+            self.last_failure = Some(failure.code);
+        }
+        // An answer can open the breaker too: it may be the query with which there are enough of them.
+        let requested = failure.and_then(|failure| failure.requested);
         if has_high_share || self.in_a_row >= self.max_in_a_row {
-            return Some(self.open(failure, now));
+            return Some(self.open(requested, now));
         }
         // The registry itself asked for a pause. This does not make the next pause longer.
-        let (_, requested) = failure.requested?;
-        Some(self.open_for(requested, failure, now))
+        requested.map(|requested| self.open_for(requested.pause, Some(requested), now))
     }
 
     const fn is_current(&self, opening: u64) -> bool {
@@ -244,20 +252,23 @@ impl BreakerState {
 
     /// Opens the breaker after failures. Each pause is twice as long as the one before, until a query succeeds: a
     /// successful probe alone does not prove that the registry works. A pause that the registry asked for is kept.
-    fn open(&mut self, failure: Failure, now: Instant) -> Duration {
+    fn open(&mut self, requested: Option<RequestedPause>, now: Instant) -> Duration {
         let pause = self.pause;
         self.pause = (pause * 2).min(self.longest_pause);
         self.recent.clear();
         self.failed = 0;
         self.in_a_row = 0;
-        let requested = failure.requested.map_or(Duration::ZERO, |(_, requested)| requested);
-        self.open_for(pause.max(requested), failure, now)
+        let pause = requested.map_or(pause, |requested| pause.max(requested.pause));
+        self.open_for(pause, requested, now)
     }
 
     /// Opens the breaker for this time, at most for the longest pause.
-    fn open_for(&mut self, pause: Duration, failure: Failure, now: Instant) -> Duration {
+    fn open_for(&mut self, pause: Duration, requested: Option<RequestedPause>, now: Instant) -> Duration {
         let pause = pause.min(self.longest_pause);
-        self.reason = failure.reason();
+        self.reason = match requested {
+            Some(RequestedPause { status, .. }) => Reason::AskedToWait { status },
+            None => Reason::Failed { last: self.last_failure },
+        };
         self.state = State::Open { until: now + pause };
         self.openings += 1;
         pause

@@ -45,12 +45,16 @@ impl PartialSchema for LooseText {
 
 impl ToSchema for LooseText {}
 
-/// An object, or a text that is taken as its main member.
+/// An object, or a text that is taken as its main member. Of a list of objects, the first is taken.
 pub(super) struct TextOr<T>(PhantomData<T>);
 
 impl<T: ToSchema> PartialSchema for TextOr<T> {
     fn schema() -> RefOr<Schema> {
-        AnyOfBuilder::new().item(reference::<T>()).item(reference::<LooseText>()).into()
+        AnyOfBuilder::new()
+            .item(reference::<T>())
+            .item(reference::<LooseText>())
+            .item(ArrayBuilder::new().items(reference::<T>()))
+            .into()
     }
 }
 

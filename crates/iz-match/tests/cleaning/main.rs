@@ -90,6 +90,11 @@ proptest! {
     }
 
     #[test]
+    fn a_name_is_cleaned_or_left_out_and_said(name in member_value(), maiden_name in member_value()) {
+        assert_all(&json!({"name": name, "mothers_maiden_name": maiden_name, "birth_date": "2017-03-09"}))?;
+    }
+
+    #[test]
     fn any_json_is_read_without_a_panic(patient in any_json()) {
         let (asked, faults) = cleaned(&patient);
         prop_assert!(faults.iter().all(|fault| !fault.reason.contains(CANARY)));

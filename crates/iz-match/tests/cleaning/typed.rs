@@ -69,6 +69,8 @@ pub(crate) fn member_value() -> impl Strategy<Value = Value> {
         object(&["street", "other", "city", "state", "zip", "country", "type"]),
         object(&["value", "assigning_authority", "type"]),
         object(&["indicator", "order"]),
+        object(&["family", "given"]),
+        object(&["family", "given", "middle", "suffix"]),
     ];
     let usual = usual.boxed();
     prop_oneof![

@@ -18,6 +18,7 @@
 mod asked;
 mod evidence;
 mod given_names;
+mod guesses;
 mod nickname_table;
 mod other;
 mod pair;

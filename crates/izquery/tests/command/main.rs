@@ -51,8 +51,13 @@ fn read_prints_one_object_a_line_and_goes_on_behind_a_bad_file() {
         "errors",
         "warnings",
         "unread",
+        "other_segments",
+        "preamble",
     ] {
         assert!(lines[2].get(member).is_some(), "{member}");
+    }
+    for list in ["doses", "forecasts"] {
+        assert_eq!(lines[2][list][0]["id"].as_str().map(str::len), Some(32), "{list}");
     }
     let dose = &lines[2]["doses"][0];
     assert_eq!(
@@ -300,6 +305,29 @@ fn a_configuration_that_cannot_be_used_says_what_and_where() {
     assert_refused(&at("0.0.0.0:8466"), &["0.0.0.0:8466", "127.0.0.1"]);
     let sandbox = izquery(&["sandbox", "--listen", &format!("127.0.0.1:{port}")], folder.path(), "");
     assert_refused(&sandbox, &[&port.to_string()]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_of_the_ids_that_cannot_be_used_is_named_and_not_printed() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let key_file = folder.path().join("id-key");
+    fs::write(&key_file, "hunter2").unwrap();
+    // A file that others may read would cause a warning too.
+    fs::set_permissions(&key_file, fs::Permissions::from_mode(0o600)).unwrap();
+    for (reference, reason) in [
+        ("{file = 'id-key'}", "file id-key must hold 32 hexadecimal digits"),
+        ("{file = 'none'}", "the file none cannot be read"),
+        ("{env = 'IZQUERY_NOT_SET'}", "IZQUERY_NOT_SET"),
+        ("'hunter2'", "izquery.toml"),
+    ] {
+        let settings = format!("[lookups]\nid_key = {reference}\n[registries.sandbox]");
+        fs::write(folder.path().join("izquery.toml"), settings).unwrap();
+        let output = izquery(&["serve", "--config", "izquery.toml"], folder.path(), "");
+        assert_refused(&output, &["lookups.id_key", reason]);
+        assert!(!text(&output.stderr).contains("hunter2"), "{}", text(&output.stderr));
+    }
 }
 
 #[test]

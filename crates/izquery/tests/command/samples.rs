@@ -137,7 +137,7 @@ fn read_request(stream: &mut TcpStream) -> io::Result<()> {
     while !request.ends_with(b"}}") {
         match stream.read(&mut chunk)? {
             0 => break,
-            read => request.extend_from_slice(&chunk[..read]),
+            read => request.extend_from_slice(chunk.get(..read).unwrap()),
         }
     }
     Ok(())
@@ -233,7 +233,8 @@ fn the_request_in_each_of_the_four_samples_is_accepted() {
     for language in ["js", "python", "csharp", "powershell"] {
         let [code]: [String; 1] = blocks("docs/API.md", language).try_into().unwrap();
         let start = code.find("{\"patient\"").unwrap();
-        let mut requests = serde_json::Deserializer::from_str(&code[start..]).into_iter::<Value>();
+        let mut requests =
+            serde_json::Deserializer::from_str(code.get(start..).unwrap()).into_iter::<Value>();
         let request = requests.next().unwrap().unwrap().to_string();
         let response = post(&address, &request);
         assert!(response.starts_with("HTTP/1.1 200 OK"), "{language}: {response}");

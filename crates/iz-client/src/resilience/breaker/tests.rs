@@ -59,7 +59,8 @@ async fn ten_failures_in_twenty_queries_open_it() {
     for _ in 0..20 {
         assert!(open_for_s(ask(&breaker).await).is_none());
     }
-    assert_eq!(open_for_s(ask(&breaker).await), Some(15));
+    let error = ask(&breaker).await.unwrap_err();
+    assert_eq!((error.retry_after(), error.because()), (Some(Duration::from_secs(15)), Some(DOWN.code())));
     assert_eq!(breaker.registry.asked_ms().len(), 20);
 }
 

@@ -33,6 +33,9 @@ impl Part {
     }
 }
 
+/// How often a text is cleaned again. Removing a sign may leave a text that can be cleaned further: `'*Bob'*`.
+const MAX_ROUNDS: usize = 4;
+
 /// Cleans one part of a name. The codes of what was done are in the part, because other parts decide whether it is used.
 /// A part that cannot be sent is left out.
 pub(super) fn read(typed: String, kind: PartKind) -> Cleaned<Part> {
@@ -42,29 +45,51 @@ pub(super) fn read(typed: String, kind: PartKind) -> Cleaned<Part> {
     if typed.chars().count() > MAX_TYPED_CHARACTERS {
         return Cleaned::left_out(NoteCode::WrongName);
     }
-    let without = nickname::separate(&composed(&typed), kind);
-    if absent::is_absent(&without.text, kind) {
-        return Cleaned::left_out(NoteCode::Placeholder);
+    let mut part = Part { typed, names: Vec::new(), codes: Vec::new() };
+    let mut text = composed(&part.typed);
+    for _ in 0..MAX_ROUNDS {
+        let names = once(&text, kind, &mut part);
+        let cleaned = names.join(" ");
+        let is_clean = cleaned == text;
+        if part.names.is_empty() || !is_clean {
+            if part.names.len() > 1 {
+                part.note(NoteCode::SurnamesSeparated);
+            }
+            part.names = names;
+        }
+        if is_clean || cleaned.is_empty() {
+            break;
+        }
+        text = cleaned;
     }
-    let mut part = Part { typed, names: Vec::new(), codes: without.codes };
+    let text = part.text();
+    let length = text.chars().count();
+    match () {
+        () if length == 0 || length > MAX_NAME_CHARACTERS => Cleaned::left_out(NoteCode::WrongName),
+        () if absent::is_absent(&text, kind) => Cleaned::left_out(NoteCode::Placeholder),
+        () => Cleaned::of(part),
+    }
+}
+
+/// The names in a text without nicknames and signs. What was done is noted.
+fn once(text: &str, kind: PartKind, part: &mut Part) -> Vec<String> {
+    let without = nickname::separate(text, kind);
+    without.codes.into_iter().for_each(|code| part.note(code));
     let pieces = joined_names::split(&without.text, kind);
     let were_joined = pieces.len() > 1;
+    let mut names: Vec<String> = Vec::new();
     for piece in pieces {
         let (name, code) = signs::removed(&piece);
         if let Some(code) = code {
             part.note(code);
         }
-        let is_new = !part.names.iter().any(|known| known.to_lowercase() == name.to_lowercase());
+        let is_new = !names.iter().any(|known| known.to_lowercase() == name.to_lowercase());
         if is_new && name.chars().any(char::is_alphabetic) {
-            part.names.push(name);
+            names.push(name);
         }
     }
-    if were_joined && part.names.len() < 2 {
+    if were_joined && names.len() < 2 {
         part.note(NoteCode::CharactersRemoved);
     }
-    let length = part.text().chars().count();
-    if length == 0 || length > MAX_NAME_CHARACTERS {
-        return Cleaned::left_out(NoteCode::WrongName);
-    }
-    Cleaned::of(part)
+    names
 }

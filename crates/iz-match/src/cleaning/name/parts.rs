@@ -3,6 +3,7 @@
 use iz_hl7::query::{NameQuery, NoteCode, NoteKind};
 
 use super::{
+    absent::is_absent,
     divided::{Divided, without_other_part},
     part::{self, Part},
     part_kind::PartKind,
@@ -83,26 +84,33 @@ impl Parts {
         let is_unnamed = self.given.as_ref().is_some_and(|given| {
             Words::of(&given.part.text()).is_some_and(|given| Placeholder::of(&given, None).is_some())
         });
-        let parts = [
-            (&mut self.family, PartKind::Family),
-            (&mut self.given, PartKind::Given),
-            (&mut self.middle, PartKind::Middle),
-        ];
-        for (placed, kind) in parts {
+        let Self { family, given, middle, suffix: known, .. } = self;
+        for (placed, kind) in
+            [(family, PartKind::Family), (given, PartKind::Given), (middle, PartKind::Middle)]
+        {
             let Some(Placed { part, .. }) = placed else { continue };
-            let mut names = part.names.clone();
-            let found = (kind == PartKind::Family || !is_unnamed).then(|| suffix::take(&mut names, kind));
-            let Some(found) = found.flatten() else { continue };
-            if self.suffix.as_ref().is_some_and(|known| known.form != found.form) {
+            if is_unnamed && kind != PartKind::Family {
                 continue;
             }
-            part.names = names;
-            part.note(if was_typed { NoteCode::CharactersRemoved } else { NoteCode::SuffixSeparated });
-            self.suffix.get_or_insert(found);
+            let mut names = part.names.clone();
+            // `Junior Jr` has one suffix twice.
+            while let Some(found) = suffix::take(&mut names, kind) {
+                if known.as_ref().is_some_and(|known| known.form != found.form) {
+                    break;
+                }
+                part.names.clone_from(&names);
+                part.note(if was_typed { NoteCode::CharactersRemoved } else { NoteCode::SuffixSeparated });
+                known.get_or_insert(found);
+            }
         }
-        for (_, placed) in self.members_mut() {
-            if placed.part.names.len() > 1 {
-                placed.part.note(NoteCode::SurnamesSeparated);
+        for (kind, Placed { part, .. }) in self.parts_mut() {
+            // `none Jr` is only a suffix.
+            if !part.names.is_empty() && is_absent(&part.text(), kind) {
+                part.names.clear();
+                part.note(NoteCode::Placeholder);
+            }
+            if part.names.len() > 1 {
+                part.note(NoteCode::SurnamesSeparated);
             }
         }
     }
@@ -158,13 +166,10 @@ impl Parts {
             .filter_map(|(member, placed)| Some((member, placed.as_ref()?)))
     }
 
-    fn members_mut(&mut self) -> impl Iterator<Item = (&'static str, &mut Placed)> {
-        [
-            ("name/family", &mut self.family),
-            ("name/given", &mut self.given),
-            ("name/middle", &mut self.middle),
-        ]
-        .into_iter()
-        .filter_map(|(member, placed)| Some((member, placed.as_mut()?)))
+    fn parts_mut(&mut self) -> impl Iterator<Item = (PartKind, &mut Placed)> {
+        let Self { family, given, middle, .. } = self;
+        [(PartKind::Family, family), (PartKind::Given, given), (PartKind::Middle, middle)]
+            .into_iter()
+            .filter_map(|(kind, placed)| Some((kind, placed.as_mut()?)))
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn member(text: String) -> Cleaned<Suffix> {
     }
     let (text, code) = signs::removed(&text);
     let length = text.chars().count();
-    if length == 0 || length > MAX_CHARACTERS {
+    if absent::is_no_suffix(&text) || length > MAX_CHARACTERS {
         return Cleaned::left_out(NoteCode::WrongName);
     }
     let cleaned = Cleaned::of(Suffix { text, form: None });
@@ -51,7 +51,8 @@ pub(super) fn take(names: &mut Vec<String>, kind: PartKind) -> Option<Suffix> {
     let (before, word) = last_word(name)?;
     let form = suffix_of(&normalized(word))?;
     let suffix = Suffix { text: written(form, word), form: Some(form) };
-    let before = without_article(before).to_owned();
+    // The dot of `Vance. Jr` now stands at the end.
+    let (before, _) = signs::removed(without_article(before));
     if !before.is_empty() {
         *name = before;
     } else if !is_alone || kind == PartKind::Middle {
