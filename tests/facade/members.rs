@@ -1,13 +1,16 @@
 //! Each answer has exactly the members that the OpenAPI document says, at each depth.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use iz_sandbox::people;
 use serde_json::{Map, Value, json};
 
 use crate::{
     facade::{facade_without_registry, get, send},
-    support::{LOOKUP, RSP_HEADER, facade, post, post_to, raw_server, sandbox, soap},
+    support::{LOOKUP, RSP_HEADER, facade, http, post, post_to, raw_server, sandbox, soap},
 };
 
 /// The OpenAPI document, and the names of the schemas that an answer has used.
@@ -197,8 +200,9 @@ fn reachable(document: &Value, part: &str) -> BTreeSet<String> {
     fn walk(value: &Value, document: &Value, names: &mut BTreeSet<String>) {
         match value {
             Value::Object(members) => {
-                if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
-                    let name = reference.rsplit('/').next().expect("a name");
+                // A reference to a header is not one to a schema.
+                let reference = members.get("$ref").and_then(Value::as_str);
+                if let Some(name) = reference.and_then(|of| of.strip_prefix("#/components/schemas/")) {
                     if names.insert(name.to_owned()) {
                         walk(&document["components"]["schemas"][name], document, names);
                     }
@@ -253,11 +257,22 @@ async fn each_answer_has_exactly_the_members_of_the_document() {
     // A re-query that changes the name.
     let nobody = format!("{RSP_HEADER}MSA|AA|{{id}}\rQAK|t|NF\r");
     let (status, answer) = post(
-        facade_with(nobody).await,
+        facade_with(nobody.clone()).await,
         &LOOKUP.replace("Canarywing", "Rook Wing").replacen('{', r#"{"requery": 2, "#, 1),
     )
     .await;
     assert!(answer.pointer("/attempts/2/name/middle").is_some_and(Value::is_null), "{answer}");
+    contract.check("/v1/lookups", "post", status, &answer);
+    // A re-query that has no answer.
+    let queries = AtomicUsize::new(0);
+    let only_first = raw_server(move |request| match queries.fetch_add(1, Ordering::SeqCst) {
+        0 => soap(request, &nobody),
+        _ => http("500 Internal Server Error", ""),
+    });
+    let with_detail = LOOKUP.replacen(r#""name""#, r#""phone": "254-555-0142", "name""#, 1);
+    let with_detail = with_detail.replacen('{', r#"{"requery": 2, "#, 1);
+    let (status, answer) = post(facade(&only_first.await).await, &with_detail).await;
+    assert!(answer["attempts"][1]["error"].is_string(), "{answer}");
     contract.check("/v1/lookups", "post", status, &answer);
     // A detail that was left out of the query.
     let (status, answer) = post(address, &LOOKUP.replace("06-04\"", "06-04\", \"phone\": \"none\"")).await;

@@ -125,10 +125,10 @@ fn add_problem_examples(operation: &mut Map<String, Value>) {
 fn tidy(value: &mut Value) {
     match value {
         Value::Object(members) => {
-            if let Some(text) = members.get_mut("description") {
-                if let Some(joined) = text.as_str().map(joined) {
-                    *text = Value::String(joined);
-                }
+            if let Some(text) = members.get_mut("description")
+                && let Some(joined) = text.as_str().map(joined)
+            {
+                *text = Value::String(joined);
             }
             let choices = members.get_mut("oneOf").and_then(Value::as_array_mut);
             let description = choices.and_then(|choices| {
