@@ -61,7 +61,7 @@ fn strings(value: &Value, found: &mut Vec<String>) {
         ),
         Value::Array(values) => values.iter().for_each(|value| strings(value, found)),
         Value::Object(members) => members.values().for_each(|value| strings(value, found)),
-        Value::Number(number) => found.push(number.to_string()),
+        Value::Number(number) => found.extend(Some(number.to_string()).filter(|number| number.len() > 3)),
         Value::Null | Value::Bool(_) => {}
     }
 }

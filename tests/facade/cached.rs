@@ -64,7 +64,7 @@ async fn a_cached_record_is_graded_again_for_each_caller() {
 
     // Another social security number: the record seems to be another person's, so the cached record is not used.
     let other = lookup_with(
-        r#", "identifiers": [{"value": "123-45-6789", "assigning_authority": "SSA", "type": "SS"}]"#,
+        r#", "identifiers": [{"value": "523-74-1180", "assigning_authority": "SSA", "type": "SS"}]"#,
     );
     let (_, answer) = post(address, &other).await;
     assert_eq!((answer["match"]["grade"].as_str(), &answer["record"]), (Some("mismatch"), &Value::Null));

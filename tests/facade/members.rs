@@ -263,6 +263,11 @@ async fn each_answer_has_exactly_the_members_of_the_document() {
     let (status, answer) = post(address, &LOOKUP.replace("06-04\"", "06-04\", \"phone\": \"none\"")).await;
     assert!(answer["notes"][0].is_object(), "{answer}");
     contract.check("/v1/lookups", "post", status, &answer);
+    // A guess, which is compared with the returned person too.
+    let (_, answer) =
+        post(facade_with(full_record()).await, &LOOKUP.replace("2019-06-04", "06/04/2019")).await;
+    assert!(answer["match"]["guesses"][0].is_object(), "{}", answer["match"]);
+    contract.check("/v1/lookups", "post", 200, &answer);
     for path in ["/livez", "/readyz"] {
         let reply = reqwest::get(format!("http://{address}{path}")).await.expect("a reply");
         contract.check(path, "get", 200, &reply.json().await.expect("JSON"));

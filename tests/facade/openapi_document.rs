@@ -6,7 +6,10 @@ use std::{env, fs, net::SocketAddr};
 use iz_sandbox::people;
 use serde_json::{Map, Value, json};
 
-use super::contract::{facade_with_fixed_ids, without_times};
+use super::{
+    assert_references_resolve,
+    contract::{facade_with_fixed_ids, without_times},
+};
 use crate::support::{http_client, post, post_to};
 
 /// The environment variable with which the test writes the document instead of comparing it.
@@ -99,6 +102,7 @@ fn exchange_summary(exchange: &Exchange) -> &'static str {
 #[tokio::test]
 async fn the_document_that_the_service_sends_is_up_to_date() {
     let document = document().await;
+    assert_references_resolve(&document, &document);
     let text = serde_json::to_string_pretty(&document).expect("JSON") + "\n";
     if env::var_os(WRITE).is_some() {
         fs::write(FILE, text).expect("the file can be written");

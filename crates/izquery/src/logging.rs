@@ -18,7 +18,8 @@ pub(crate) fn start() {
     let result = if io::stderr().is_terminal() {
         subscriber.with_target(false).try_init()
     } else {
-        subscriber.json().try_init()
+        // The only span is that of the request. Its fields need not stand twice in a line.
+        subscriber.json().with_span_list(false).try_init()
     };
     // A second start in the same process changes nothing.
     drop(result);

@@ -120,7 +120,7 @@ impl PartialSchema for Count {
     fn schema() -> RefOr<Schema> {
         AnyOfBuilder::new()
             .item(ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(255)))
-            .item(pattern(r"^\s*[0-9]{1,2}\s*$"))
+            .item(pattern(r"^\s*\+?[0-9]+\s*$"))
             .item(absent())
             .into()
     }
@@ -144,6 +144,7 @@ impl PartialSchema for CacheForm {
 impl ToSchema for CacheForm {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         schemas.push((MaxAge::name().into_owned(), MaxAge::schema()));
+        MaxAge::schemas(schemas);
     }
 }
 
@@ -162,7 +163,7 @@ impl PartialSchema for Seconds {
     fn schema() -> RefOr<Schema> {
         AnyOfBuilder::new()
             .item(ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)))
-            .item(pattern(r"^\s*[0-9]{1,10}\s*$"))
+            .item(pattern(r"^\s*\+?[0-9]+\s*$"))
             .item(absent())
             .into()
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use super::guess::Guess;
 use iz_hl7::{
     Demographics,
-    query::{NameQuery, Note, NoteKind},
+    query::{NameQuery, Note},
 };
 
 /// The patient of a request: the details that can be sent, and what was done to those that were typed.
@@ -43,14 +43,5 @@ impl fmt::Debug for AskedPatient {
 impl From<Demographics> for AskedPatient {
     fn from(details: Demographics) -> Self {
         Self { details, ..Self::default() }
-    }
-}
-
-impl AskedPatient {
-    /// Why the value that was typed for a member cannot be sent. `None` if it can, or if nothing was typed.
-    #[must_use]
-    pub fn why_left_out(&self, pointer: &str) -> Option<&'static str> {
-        let of_member = |note: &&Note| note.pointer == pointer && note.code.kind() == NoteKind::LeftOut;
-        self.notes.iter().find(of_member).and_then(|note| note.code.reason())
     }
 }

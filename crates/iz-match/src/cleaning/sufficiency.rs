@@ -1,8 +1,13 @@
 //! Whether the details are enough to ask a registry.
 
-use iz_hl7::query::DetailError;
+use iz_hl7::query::{DetailError, Note, NoteCode, NoteKind};
 
 use super::asked_patient::AskedPatient;
+
+const NAME_NEEDED: &str =
+    "is required, with a family name, a given name and a birth date, if no identifier is given";
+const PART_NEEDED: &str = "is required beside the other part of the name, if no identifier is given";
+const BIRTH_DATE_NEEDED: &str = "is required, with a name, if no identifier is given";
 
 impl AskedPatient {
     /// Each detail that is missing, so that no registry could be asked: without an identifier, a name and a birth date
@@ -16,18 +21,7 @@ impl AskedPatient {
         }
         let mut faults = Vec::new();
         if details.name.is_none() {
-            let parts = [("name/family", "given name"), ("name/given", "family name")];
-            let typed = parts.map(|(part, other)| {
-                let pointer = format!("{pointer}/{part}");
-                self.why_left_out(&pointer).map(|reason| (pointer, reason, other))
-            });
-            let is_known = typed.iter().any(Option::is_some);
-            faults.extend(
-                typed.into_iter().flatten().map(|(pointer, reason, _)| DetailError::new(pointer, reason)),
-            );
-            if !is_known {
-                faults.push(self.needed(format!("{pointer}/name"), NAME_NEEDED));
-            }
+            faults.extend(self.missing_name(&format!("{pointer}/name")));
         }
         if details.birth_date.is_none() {
             faults.push(self.needed(format!("{pointer}/birth_date"), BIRTH_DATE_NEEDED));
@@ -35,12 +29,75 @@ impl AskedPatient {
         faults
     }
 
+    /// The parts of the name that are missing or cannot be sent.
+    fn missing_name(&self, pointer: &str) -> Vec<DetailError> {
+        let parts = ["family", "given"].map(|part| format!("{pointer}/{part}"));
+        // A part that could be sent, if the other one were there.
+        let is_good = |part: &String| {
+            self.notes.iter().any(|note| note.pointer == *part && note.code == NoteCode::IncompleteName)
+        };
+        let is_typed = |part: &String| is_good(part) || self.why_left_out(part).is_some();
+        if !parts.iter().any(is_typed) {
+            return vec![self.needed(pointer.to_owned(), NAME_NEEDED)];
+        }
+        parts.into_iter().filter(|part| !is_good(part)).map(|part| self.needed(part, PART_NEEDED)).collect()
+    }
+
     fn needed(&self, pointer: String, needed: &'static str) -> DetailError {
         let reason = self.why_left_out(&pointer).unwrap_or(needed);
         DetailError::new(pointer, reason)
     }
+
+    /// Why the value that was typed for a member cannot be sent. `None` if it can, or if nothing was typed.
+    fn why_left_out(&self, pointer: &str) -> Option<&'static str> {
+        let of_member = |note: &&Note| note.pointer == pointer && note.code.kind() == NoteKind::LeftOut;
+        self.notes.iter().find(of_member).and_then(|note| note.code.reason())
+    }
 }
 
-const NAME_NEEDED: &str =
-    "is required, with a family name, a given name and a birth date, if no identifier is given";
-const BIRTH_DATE_NEEDED: &str = "is required, with a name, if no identifier is given";
+#[cfg(test)]
+mod tests {
+    use crate::cleaning::{Node, clean};
+
+    #[test]
+    fn each_missing_detail_is_named_with_its_reason() {
+        for (json, expected) in [
+            (
+                "{}",
+                [("/name", "is required, with a family"), ("/birth_date", "is required, with a name")]
+                    .as_slice(),
+            ),
+            (r#"{"identifiers": [{"value": "A100", "type": "MR"}]}"#, &[]),
+            (
+                r#"{"name": {"family": "Marsh", "given": "Odell"}, "birth_date": "06/04/19"}"#,
+                &[("/birth_date", "must be a date with a year of four digits")],
+            ),
+            (
+                r#"{"name": {"family": "Marsh"}, "birth_date": "2019-06-04"}"#,
+                &[("/name/given", "is required beside the other part")],
+            ),
+            (
+                r#"{"name": {"given": "Odell"}, "birth_date": "2019-06-04"}"#,
+                &[("/name/family", "is required beside the other part")],
+            ),
+            (
+                r#"{"name": {"family": "Marsh", "given": "?"}, "birth_date": "2019-06-04"}"#,
+                &[("/name/given", "must ")],
+            ),
+            (
+                r#"{"name": {"family": "-", "given": "?"}, "birth_date": "2019-06-04"}"#,
+                &[("/name/family", "must "), ("/name/given", "must ")],
+            ),
+            (r#"{"name": "?", "birth_date": "2019-06-04"}"#, &[("/name", "must ")]),
+        ] {
+            let patient = clean(serde_json::from_str::<Node>(json).unwrap(), "", &mut Vec::new());
+            let missing = patient.missing("");
+            let pointers: Vec<&str> = missing.iter().map(|fault| fault.pointer.as_str()).collect();
+            let wanted: Vec<&str> = expected.iter().map(|(pointer, _)| *pointer).collect();
+            assert_eq!(pointers, wanted, "{json}");
+            for (fault, (_, reason)) in missing.iter().zip(expected) {
+                assert!(fault.reason.starts_with(reason), "{json}: {}", fault.reason);
+            }
+        }
+    }
+}

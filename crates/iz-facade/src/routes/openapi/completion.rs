@@ -24,7 +24,7 @@ pub(super) fn complete(document: &mut Value) {
 
 /// A request with a member that is not described is refused.
 fn close_requests(schemas: &mut Map<String, Value>) {
-    let is_of_request = |name: &str| name.ends_with("Request") || name.ends_with("Input");
+    let is_of_request = |name: &str| ["Request", "Input", "MaxAge"].iter().any(|end| name.ends_with(end));
     for (_, schema) in schemas.iter_mut().filter(|(name, _)| is_of_request(name)) {
         if let Some(members) = schema.as_object_mut() {
             members.insert("additionalProperties".to_owned(), Value::Bool(false));
