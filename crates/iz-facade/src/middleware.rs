@@ -35,7 +35,7 @@ pub(crate) async fn end_when_stopped(
         // A response that is ready is sent, even if the time is over.
         biased;
         response = next.run(request) => response,
-        // If the sender is gone, the service does not run any more.
+        // If the sender is gone, the service was stopped without the drain time.
         _ = ended.wait_for(|ended| *ended) => ApiError::Stopping.into_response(),
     }
 }

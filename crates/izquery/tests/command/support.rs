@@ -1,7 +1,8 @@
 //! Starts the command as a process.
 
 use std::{
-    io::{BufRead, BufReader, Write},
+    io::{self, BufRead, BufReader, Write},
+    net::TcpStream,
     path::Path,
     process::{Child, Command, ExitStatus, Output, Stdio},
 };
@@ -82,13 +83,17 @@ pub(crate) fn start(arguments: &[&str], folder: &Path, mark: &str, on_stderr: bo
 
 /// Posts a body to `/v1/lookups`, and returns the whole response.
 pub(crate) fn post(address: &str, body: &str) -> String {
-    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    try_post(address, body).unwrap()
+}
+
+/// The same. The process may end before its response.
+pub(crate) fn try_post(address: &str, body: &str) -> io::Result<String> {
+    let mut stream = TcpStream::connect(address)?;
     write!(
         stream,
         "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
          Connection: close\r\n\r\n{body}",
         body.len()
-    )
-    .unwrap();
-    std::io::read_to_string(stream).unwrap()
+    )?;
+    io::read_to_string(stream)
 }
