@@ -15,6 +15,7 @@ mod date_range;
 mod date_reading;
 mod date_text;
 mod email;
+mod escape;
 mod first_object;
 mod guess;
 mod identifier;
