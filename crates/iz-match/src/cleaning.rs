@@ -23,6 +23,7 @@ mod identifier_type;
 mod input;
 mod keypad;
 mod members;
+mod milliseconds;
 mod month_name;
 mod multiple_birth;
 mod name;
