@@ -4,12 +4,12 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::date_reading::DateReading;
 
-/// The latest hour of a day in UTC at which a day begins in the United States (Hawaii, Guam excepted).
+/// The latest hour in UTC at which a day begins in a state of the United States, rounded up.
 const LATEST_START: i8 = 11;
 
 /// Reads `/Date(1559606400000)/`, with or without the offset of a time zone. `None` if it is anything else.
 ///
-/// Without an offset, the time must be the midnight of UTC or of a place in the United States.
+/// The time must be near the start of a day, with the offset or in UTC. Otherwise the day is not certain.
 pub(super) fn of_milliseconds(text: &str) -> Option<DateReading> {
     let inside = text.trim_matches(['\\', '/']).strip_prefix("Date(")?.strip_suffix(')')?;
     let zone_at = inside.char_indices().skip(1).find(|(_, c)| matches!(c, '+' | '-')).map(|(at, _)| at);
@@ -18,8 +18,7 @@ pub(super) fn of_milliseconds(text: &str) -> Option<DateReading> {
     let Ok(instant) = Timestamp::from_millisecond(milliseconds) else { return Some(DateReading::WRONG) };
     let local = instant.checked_add(offset(zone)?).ok()?.to_zoned(TimeZone::UTC).datetime();
     let (date, hour) = (local.date(), local.hour());
-    let is_certain = !zone.is_empty() || hour <= LATEST_START;
-    Some(if is_certain {
+    Some(if hour <= LATEST_START {
         DateReading::sure(date.year(), date.month().into(), date.day().into())
     } else {
         DateReading::WRONG
@@ -57,7 +56,12 @@ mod tests {
         }
         let before_1970 = of_milliseconds("/Date(-86400000)/");
         assert_eq!(before_1970, Some(DateReading::Sure(date(1969, 12, 31))));
-        for text in ["/Date(1489014000000)/", "/Date(-62135596800000)/", "/Date(999999999999999999)/"] {
+        for text in [
+            "/Date(1489014000000)/",
+            "/Date(1489017600000-0600)/",
+            "/Date(-62135596800000)/",
+            "/Date(999999999999999999)/",
+        ] {
             assert_eq!(of_milliseconds(text), Some(DateReading::Refused(NoteCode::WrongDate)), "{text}");
         }
         for text in ["1489017600000", "Date(x)", "/Date()/", "2017-03-09"] {

@@ -37,8 +37,11 @@ pub(super) fn divide(text: &str) -> Option<Divided> {
 pub(super) fn without_other_part(text: &str, kind: PartKind, other: &str) -> Option<String> {
     let (family, given) = text.split_once(',')?;
     let (part, repeated) = if kind == PartKind::Family { (family, given) } else { (given, family) };
-    let is_repeated =
-        has_letters(part) && !normalized(other).is_empty() && normalized(repeated) == normalized(other);
+    // The given name may have an initial on one side only: `Vance, Corwin T` beside `Corwin`.
+    let first_of = |text: &str| text.split_whitespace().next().map(normalized).unwrap_or_default();
+    let is_same = normalized(repeated) == normalized(other)
+        || (kind == PartKind::Family && first_of(repeated) == first_of(other));
+    let is_repeated = has_letters(part) && !normalized(other).is_empty() && is_same;
     is_repeated.then(|| part.trim().to_owned())
 }
 
@@ -151,6 +154,11 @@ mod tests {
     #[test]
     fn a_part_that_repeats_the_other_part_is_cut() {
         assert_eq!(without_other_part("Vance, Corwin", PartKind::Family, "CORWIN").as_deref(), Some("Vance"));
+        for (text, given) in
+            [("Vance, Corwin T", "Corwin"), ("Vance, Corwin", "Corwin T"), ("Vance, Corwin (M)", "Corwin")]
+        {
+            assert_eq!(without_other_part(text, PartKind::Family, given).as_deref(), Some("Vance"), "{text}");
+        }
         assert_eq!(without_other_part("Vance, Corwin", PartKind::Given, "Vance").as_deref(), Some("Corwin"));
         assert_eq!(without_other_part("Vance, Ochoa", PartKind::Family, "Corwin"), None);
     }
