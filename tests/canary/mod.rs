@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
-use iz_facade::client::hl7::{Profile, Query};
+use iz_facade::{
+    LookupRequest,
+    client::hl7::{Profile, Query},
+};
 use tokio::time::Instant;
 
 use crate::support::{LOOKUP, ask, collect_log, facade, find, http, log, post, post_to, raw_server, soap};
@@ -59,3 +62,79 @@ async fn values_of_a_person_are_in_no_log_and_no_debug_text() {
     assert_eq!(find(&log, &CANARIES), None, "the log contains a value of the person");
     assert_eq!(find(&printed, &CANARIES), None, "a printed value contains a value of the person");
 }
+
+/// Words that stand in the dirty requests below alone.
+const DIRTY: [&str; 8] = [
+    "qzxcanary",
+    "2017-03-09",
+    "20170309",
+    "03/09/2017",
+    "09.03.2017",
+    "7135550199",
+    "5550199",
+    "q.zx@canary.example",
+];
+
+/// Each value of a request is dirty: cleaned, guessed, left out or refused. None is logged or printed.
+#[tokio::test]
+async fn dirty_values_of_a_request_are_in_no_log_note_or_error() {
+    collect_log();
+    let endpoint = raw_server(|request| soap(request, NOBODY)).await;
+    let address = facade(&endpoint).await;
+    let mut said = String::new();
+    let names = [
+        "Qzxcanary JR",
+        "Qzxcanary/Lee",
+        "Lee (Qzxcanary)",
+        "*Qzxcanary*",
+        "Qzxcanary\r\nPID|1",
+        "\u{202e}Qzxcanary",
+    ];
+    let dates =
+        ["03/09/2017", "2017-03-09T00:00:00", "20170309", "09.03.2017", "2017-03-09 Qzxcanary", "Qzxcanary"];
+    for (at, name) in names.into_iter().enumerate() {
+        for date in [dates[at], dates[(at + 3) % dates.len()]] {
+            let patient = serde_json::json!({
+                "name": {"family": name, "given": name, "middle": name, "suffix": "Qzxcanary"},
+                "birth_date": date,
+                "sex": "Qzxcanary",
+                "mothers_maiden_name": {"family": "Qzxcanary*", "given": "(Qzxcanary)"},
+                "address": {"street": "Qzxcanary\n1", "city": "Qzxcanary", "state": "Qzxcanary", "zip": "Qzxcanary",
+                            "country": "Qzxcanary", "type": "Qzxcanary"},
+                "phone": "713.555.0199 x9 Qzxcanary",
+                "email": "q.zx@canary.example Qzxcanary",
+                "identifiers": [{"value": "Qzxcanary-0042-0042-0042", "type": "MR"}, {"value": "Qzxcanary", "type": "Qzxcanary"},
+                                "Qzxcanary"],
+                "multiple_birth": {"indicator": "Qzxcanary", "order": "Qzxcanary"},
+                "last_updated": "03/09/2017",
+                "last_updated_at": "Qzxcanary",
+            });
+            for body in [
+                serde_json::json!({"requery": 2, "cache": "no_cache", "patient": patient}),
+                serde_json::json!({"registry": "Qzxcanary", "profile": "Qzxcanary", "choose": "Qzxcanary",
+                                   "requery": "Qzxcanary", "show_mismatch": "Qzxcanary", "cache": "Qzxcanary",
+                                   "patient": patient}),
+                serde_json::json!({"patient": {"name": {"family": {"a": "Qzxcanary"}}, "birth_date": ["Qzxcanary"]}}),
+            ] {
+                let (status, answer) = post(address, &body.to_string()).await;
+                // The answer shows the name of a further query and what was guessed. All else must not.
+                said += &match status {
+                    200 => format!("{} {}", answer["notes"], answer["action"]),
+                    _ => answer.to_string(),
+                };
+                let request = LookupRequest::parse_patient(body["patient"].to_string().as_bytes());
+                said += &format!("{request:?}");
+            }
+        }
+    }
+    assert_eq!(find(&log(), &DIRTY), None, "the log contains a value of the request");
+    assert_eq!(
+        find(&said, &DIRTY),
+        None,
+        "a note, an error or a printed value contains a value of the request"
+    );
+    assert!(said.contains("suffix_separated") || said.contains("nickname_removed"), "{said}");
+}
+
+const NOBODY: &str =
+    "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|1|P|2.5.1|||||||||Z33\rMSA|AA|{id}\rQAK|t|NF\r";

@@ -202,10 +202,10 @@ fn reachable(document: &Value, part: &str) -> BTreeSet<String> {
             Value::Object(members) => {
                 // A reference to a header is not one to a schema.
                 let reference = members.get("$ref").and_then(Value::as_str);
-                if let Some(name) = reference.and_then(|of| of.strip_prefix("#/components/schemas/")) {
-                    if names.insert(name.to_owned()) {
-                        walk(&document["components"]["schemas"][name], document, names);
-                    }
+                if let Some(name) = reference.and_then(|of| of.strip_prefix("#/components/schemas/"))
+                    && names.insert(name.to_owned())
+                {
+                    walk(&document["components"]["schemas"][name], document, names);
                 }
                 members.values().for_each(|member| walk(member, document, names));
             }

@@ -95,7 +95,7 @@ impl NoteCode {
     pub fn text(self) -> String {
         match self.kind() {
             NoteKind::Formatting | NoteKind::Guess => self.column().to_owned(),
-            NoteKind::LeftOut => format!("The value {}. It was left out.", self.column()),
+            NoteKind::LeftOut => format!("The value was left out: it {}.", self.column()),
         }
     }
 
@@ -157,6 +157,24 @@ note_codes! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_page_of_the_api_lists_each_code_with_its_meaning() {
+        let page = include_str!("../../../../docs/API.md");
+        let rows: Vec<String> = NoteCode::ALL
+            .iter()
+            .map(|code| {
+                let kind = match code.kind() {
+                    NoteKind::Formatting => "cleaned",
+                    NoteKind::Guess => "guessed",
+                    NoteKind::LeftOut => "left out",
+                };
+                format!("| `{}` | {kind} | {} |\n", code.as_str(), code.text())
+            })
+            .collect();
+        let expected = rows.concat();
+        assert!(page.contains(&expected), "docs/API.md must hold these rows of `notes[].code`:\n{expected}");
+    }
 
     #[test]
     fn every_code_has_one_word_and_a_text() {

@@ -37,8 +37,8 @@ fn forecasts(observations: &[&str]) -> Vec<EntryId> {
 }
 
 fn only(ids: Vec<EntryId>) -> EntryId {
-    assert_eq!(ids.len(), 1);
-    ids[0]
+    let [id] = ids.as_slice() else { panic!("{} ids", ids.len()) };
+    *id
 }
 
 /// Replaces the one place where a text stands.
