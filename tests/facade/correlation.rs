@@ -84,3 +84,41 @@ async fn the_log_line_of_a_lookup_has_the_id_and_the_trace() {
     assert!(lines.iter().any(|line| line.contains(&future[..55])), "{lines:?}");
     assert!(!log.contains("-Canarywing"), "what follows a trace of a future version is not logged");
 }
+
+/// The support of a vendor gets the id of a request that was refused.
+#[tokio::test]
+async fn the_log_has_one_line_with_the_id_of_each_refused_request() {
+    collect_log();
+    let address = facade_without_registry().await;
+    let own = format!("Host: {address}");
+    let request = |first: &str, host: &str, rest: &str| {
+        format!("{first} HTTP/1.1\r\n{host}\r\nX-Request-Id: refused-Q-{{id}}\r\nConnection: close\r\n{rest}")
+    };
+    let post = |path: &str, body: &str| {
+        let length = body.len();
+        let rest = format!("Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}");
+        request(&format!("POST {path}"), &own, &rest)
+    };
+    for (id, request, code) in [
+        (1, request("GET /Canarywing", &own, "\r\n"), "no_such_path"),
+        (2, request("GET /v1/lookups", &own, "\r\n"), "no_such_method"),
+        (3, request("GET /livez", "Host: canarywing", "\r\n"), "wrong_host"),
+        (4, request("GET /livez", &own, "Origin: http://canarywing\r\n\r\n"), "wrong_origin"),
+        (5, request("POST /v1/lookups", &own, "\r\n"), "request_media_type"),
+        (6, post("/v1/lookups", "Canarywing"), "request_no_json"),
+        (7, post("/v1/lookups", r#"{"Canarywing": 1}"#), "request_member"),
+        (8, post("/v1/lookups", "{}"), "request_details"),
+        (9, post("/v1/lookups/Canarywing/choose", r#"{"token": "Canarywing"}"#), "no_such_list"),
+        // A query that failed has its own line.
+        (10, post("/v1/lookups", LOOKUP), "registry_http_status"),
+    ] {
+        let id = format!("refused-Q-{id}-");
+        let reply = send(address, &request.replace("refused-Q-{id}", &id)).await;
+        assert_eq!(header(&reply, "x-request-id"), Some(id.as_str()), "{reply}");
+        let log = log();
+        let lines: Vec<&str> =
+            log.lines().filter(|line| line.contains(&id) && line.contains(" INFO ")).collect();
+        assert!(lines.len() == 1 && lines[0].contains(code), "{code}: {lines:?}");
+        assert!(!lines[0].to_ascii_lowercase().contains("canarywing"), "{lines:?}");
+    }
+}

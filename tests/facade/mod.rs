@@ -158,6 +158,23 @@ async fn a_body_must_have_the_json_media_type_and_at_most_64_kib() {
     assert_eq!(status(&send_body("application/json", large).await), "413");
 }
 
+/// A client that waits for `100 Continue` need not send a body that is too large.
+#[tokio::test]
+async fn a_body_whose_length_is_too_large_is_refused_before_it_is_sent() {
+    let address = facade_without_registry().await;
+    for length in ["65537", "99999999999", "18446744073709551615"] {
+        let head = format!(
+            "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+             Expect: 100-continue\r\nContent-Length: {length}\r\n\r\n"
+        );
+        let reply = timeout(Duration::from_secs(5), send(address, &head)).await.expect("a reply at once");
+        assert!(
+            reply.starts_with("HTTP/1.1 413 ") && reply.contains("request_too_large"),
+            "{length}: {reply}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn an_unknown_path_or_method_is_a_problem() {
     let address = facade_without_registry().await;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::{
+    body::HttpBody as _,
     extract::{FromRequest, Request},
     http::header,
 };
@@ -41,6 +42,11 @@ impl<T: ReadBody, S: Send + Sync> FromRequest<S> for JsonBody<T> {
         }
         if is_compressed(&request) {
             return Err(ApiError::Compressed);
+        }
+        // A body whose declared length is too large is not read, so that a client that waits for `100 Continue` does not
+        // send it.
+        if request.body().size_hint().lower() > u64::try_from(MAX_BODY_BYTES).unwrap_or(u64::MAX) {
+            return Err(ApiError::BodyTooLarge { limit: MAX_BODY_BYTES });
         }
         let body = Limited::new(request.into_body(), MAX_BODY_BYTES).collect();
         let bytes = match timeout(Duration::from_secs(BODY_TIMEOUT_S), body).await {

@@ -9,6 +9,7 @@ use axum::{
 };
 use iz_client::{Actor, hl7::query::DetailError};
 use serde::{Serialize, Serializer};
+use tracing::info;
 
 use crate::error::{ApiError, Row};
 
@@ -115,8 +116,14 @@ impl IntoResponse for Problem {
 }
 
 impl IntoResponse for ApiError {
+    /// Makes the problem document, and logs one line for a request that was refused. The line has no pointer, because the
+    /// name of a member that is not known may be anything. A query that failed has been logged with its registry.
     fn into_response(self) -> Response {
-        Problem::from(&self).into_response()
+        let problem = Problem::from(&self);
+        if !matches!(self, Self::Ask(_)) {
+            info!(status = problem.status, error = problem.code, "refused");
+        }
+        problem.into_response()
     }
 }
 
