@@ -109,7 +109,7 @@ impl NoteCode {
 note_codes! {
     // The value means the same as before.
     BlanksCleaned = "blanks_cleaned", Formatting, "Blanks or control characters were removed.";
-    CharactersReplaced = "characters_replaced", Formatting, "Quotation marks, hyphens or wide characters were replaced by the usual ones.";
+    CharactersReplaced = "characters_replaced", Formatting, "Quotation marks, hyphens, wide characters or escapes such as &#39; were replaced by the usual ones.";
     CharactersRemoved = "characters_removed", Formatting, "Characters that cannot stand here were removed.";
     CaseChanged = "case_changed", Formatting, "Upper case or lower case was changed.";
     WordTranslated = "word_translated", Formatting, "A word was replaced by its code.";

@@ -36,11 +36,11 @@ fn is_reported(leaf: &str, notes: &[Note], faults: &[DetailError]) -> bool {
     let mut pointers =
         notes.iter().map(|note| &note.pointer).chain(faults.iter().map(|fault| &fault.pointer));
     // An identifier is left out as a whole, and the note names the part that is the reason.
-    let parent = leaf.rsplit_once('/').map_or("", |(parent, _)| parent);
-    let is_of_identifier = parent.starts_with("/identifiers");
     pointers.any(|pointer| {
-        let is_sibling = pointer.rsplit_once('/').is_some_and(|(of, _)| of == parent);
-        leaf == pointer || leaf.starts_with(&format!("{pointer}/")) || (is_of_identifier && is_sibling)
+        let is_sibling = pointer
+            .rsplit_once('/')
+            .is_some_and(|(of, _)| of.starts_with("/identifiers") && leaf.starts_with(&format!("{of}/")));
+        leaf == pointer || leaf.starts_with(&format!("{pointer}/")) || is_sibling
     })
 }
 
