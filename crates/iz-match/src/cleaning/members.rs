@@ -43,6 +43,9 @@ impl<'f> Members<'f> {
 
     /// Adds a fault for each member that was not taken, up to a limit.
     pub fn finish(self) {
+        if self.members.is_empty() {
+            return;
+        }
         let known = self.known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         for (name, _) in self.members.iter().take(MAX_UNKNOWN) {
             let reason = format!("is not known here; known are: {known}");

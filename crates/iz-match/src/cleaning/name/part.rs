@@ -45,6 +45,9 @@ pub(super) fn read(typed: String, kind: PartKind) -> Cleaned<Part> {
     if typed.chars().count() > MAX_TYPED_CHARACTERS {
         return Cleaned::left_out(NoteCode::WrongName);
     }
+    if is_plain_word(&typed) {
+        return Cleaned::of(Part { names: vec![typed.clone()], typed, codes: Vec::new() });
+    }
     let mut part = Part { typed, names: Vec::new(), codes: Vec::new() };
     let mut text = composed(&part.typed);
     for _ in 0..MAX_ROUNDS {
@@ -72,6 +75,11 @@ pub(super) fn read(typed: String, kind: PartKind) -> Cleaned<Part> {
         () if absent::is_absent(&text, kind) => Cleaned::left_out(NoteCode::Placeholder),
         () => Cleaned::of(part),
     }
+}
+
+/// Whether a text is one word of ASCII letters. Most names are, and nothing in them can be cleaned.
+fn is_plain_word(text: &str) -> bool {
+    text.len() <= MAX_NAME_CHARACTERS && text.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 /// The names in a text without nicknames and signs. What was done is noted.
