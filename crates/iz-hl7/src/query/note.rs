@@ -117,6 +117,7 @@ note_codes! {
     ZipReformatted = "zip_reformatted", Formatting, "The ZIP code was written as 12345 or 12345-6789.";
     PhoneReformatted = "phone_reformatted", Formatting, "The ten digits of the telephone number were taken.";
     FirstOfSeveral = "first_of_several", Formatting, "There were several values, and the first usable one was taken.";
+    NamesJoined = "names_joined", Formatting, "A list of given names was written as one text, with a blank between them.";
     NumberLimited = "number_limited", Formatting, "The number was larger than the limit in the settings. The limit was taken.";
     TextTakenAsObject = "text_taken_as_object", Formatting, "A text stood where an object is expected. It was read as its main member.";
 

@@ -55,7 +55,11 @@ pub(in crate::cleaning) fn clean(
 }
 
 fn of_object(node: Node, pointer: &str, report: &mut Report<'_>) -> Parts {
-    let input = NameInput::read(node, pointer, report.faults);
+    let mut input = NameInput::read(node, pointer, report.faults);
+    if let Some(names) = joined(&input.given) {
+        input.given = names;
+        report.note(format!("{pointer}/given"), NoteCode::NamesJoined);
+    }
     let mut placed = |node: &Node, member: &str, kind| {
         let pointer = format!("{pointer}/{member}");
         let part = report.text(node, &pointer, |text| part::read(text, kind))?;
@@ -79,6 +83,18 @@ fn of_object(node: Node, pointer: &str, report: &mut Report<'_>) -> Parts {
     }
     parts
 }
+
+/// Several given names in a list, as FHIR writes the given name and the middle name.
+fn joined(given: &Node) -> Option<Node> {
+    let Node::List(names) = given else { return None };
+    let present: Vec<&Node> = names.iter().filter(|name| !name.is_absent()).collect();
+    let texts: Vec<_> = present.iter().filter_map(|name| name.scalar()).collect();
+    let are_names = texts.len() > 1 && texts.len() == present.len() && texts.len() <= MAX_GIVEN_NAMES;
+    are_names.then(|| Node::Text(texts.join(" ")))
+}
+
+/// The most given names of a list that are joined.
+const MAX_GIVEN_NAMES: usize = 6;
 
 /// A text that holds the whole name. If it cannot be divided, it is left out.
 fn of_text(node: &Node, pointer: &str, report: &mut Report<'_>) -> Parts {
