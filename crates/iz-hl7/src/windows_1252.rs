@@ -23,6 +23,17 @@ pub fn decode_mixed_with_utf_8(bytes: &[u8]) -> String {
     text
 }
 
+/// The byte of a character in Windows-1252. `None` if it has none.
+#[must_use]
+pub fn encode(c: char) -> Option<u8> {
+    let high = HIGH.iter().position(|high| *high == c).and_then(|at| u8::try_from(at).ok());
+    match high {
+        Some(at) => at.checked_add(0x80),
+        // The other bytes have the number of their character.
+        None => u8::try_from(u32::from(c)).ok(),
+    }
+}
+
 fn character(byte: u8) -> char {
     byte.checked_sub(0x80).and_then(|at| HIGH.get(usize::from(at))).copied().unwrap_or(char::from(byte))
 }

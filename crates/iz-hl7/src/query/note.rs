@@ -109,7 +109,7 @@ impl NoteCode {
 note_codes! {
     // The value means the same as before.
     BlanksCleaned = "blanks_cleaned", Formatting, "Blanks or control characters were removed.";
-    CharactersReplaced = "characters_replaced", Formatting, "Quotation marks, hyphens or wide characters were replaced by the usual ones.";
+    CharactersReplaced = "characters_replaced", Formatting, "Quotation marks, hyphens, wide characters or escapes such as &#39; were replaced by the usual ones.";
     CharactersRemoved = "characters_removed", Formatting, "Characters that cannot stand here were removed.";
     CaseChanged = "case_changed", Formatting, "Upper case or lower case was changed.";
     WordTranslated = "word_translated", Formatting, "A word was replaced by its code.";
@@ -126,6 +126,7 @@ note_codes! {
     SuffixSeparated = "suffix_separated", Guess, "A suffix such as JR stood in the name. It was sent as the suffix.";
     NicknameRemoved = "nickname_removed", Guess, "A name in brackets, in quotation marks or behind a word such as aka was taken as a nickname. It was not sent.";
     BracketsRemoved = "brackets_removed", Guess, "The whole name stood in brackets. It was sent without them.";
+    WordsRemoved = "words_removed", Guess, "Words that are no part of a name, such as Mr., MD or DECEASED, stood in the name. They were not sent.";
     NameDivided = "name_divided", Guess, "One text held the whole name. It was divided into family name and given name.";
 
     // The value cannot be sent. The text continues "The value …".
@@ -135,6 +136,7 @@ note_codes! {
     DateInFuture = "date_in_future", LeftOut, "must be a date that is not in the future";
     DateTooOld = "date_too_old", LeftOut, "must be a date that is not more than 130 years ago";
     WrongName = "wrong_name", LeftOut, "must be a name with letters, of at most 80 characters";
+    UndividedName = "undivided_name", LeftOut, "must be an object with a family name and a given name, because one text does not show where the family name begins";
     IncompleteName = "incomplete_name", LeftOut, "must stand in a name that has both a family name and a given name";
     WrongSex = "wrong_sex", LeftOut, "must be a sex: M, F, U, O, X or T";
     WrongState = "wrong_state", LeftOut, "must be a state, such as TX";
@@ -144,6 +146,7 @@ note_codes! {
     WrongPhone = "wrong_phone", LeftOut, "must be a US telephone number of ten digits";
     WrongAddress = "wrong_address", LeftOut, "must be an object with the parts of an address, such as street and zip";
     WrongEmail = "wrong_email", LeftOut, "must be an e-mail address";
+    TooManyValues = "too_many_values", LeftOut, "must be a list of at most 50 values";
     WrongIdentifier = "wrong_identifier", LeftOut, "must be an identifier with its type";
     IdentifierTooLong = "identifier_too_long", LeftOut, "must not be longer than this registry accepts";
     AuthorityMissing = "authority_missing", LeftOut, "must have an assigning authority for this registry";

@@ -57,6 +57,17 @@ pub(super) fn usual_letters(c: char) -> Option<String> {
     (!usual.contains(c)).then_some(usual)
 }
 
+/// The ASCII digit for a decimal digit of another script. `None` for any other character.
+pub(super) fn usual_digit(c: char) -> Option<char> {
+    // The digits zero of Arabic, Persian, and the scripts of India, Thailand, Laos, Myanmar and Cambodia.
+    const ZEROS: [char; 15] = [
+        '\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}', '\u{be6}', '\u{c66}',
+        '\u{ce6}', '\u{d66}', '\u{e50}', '\u{ed0}', '\u{1040}', '\u{17e0}',
+    ];
+    let value = |zero: char| u32::from(c).checked_sub(u32::from(zero)).filter(|value| *value < 10);
+    ZEROS.into_iter().find_map(value).and_then(|value| char::from_digit(value, 10))
+}
+
 /// Whether a character is a joiner without a width. Some scripts need it between their letters.
 pub(super) const fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')

@@ -8,8 +8,9 @@ use super::{
     cleaned::Cleaned,
     compact_date::{compact, starts_compact},
     date_reading::DateReading,
-    date_text::{DatePart, DateText, without_time},
+    date_text::{DatePart, DateText, without_label, without_time},
     guess::Guess,
+    milliseconds::of_milliseconds,
     node::Node,
     report::Report,
     unknown_word::is_unknown,
@@ -51,7 +52,10 @@ pub(super) fn cleaned(text: String) -> Cleaned<Date> {
 }
 
 fn read(text: &str) -> DateReading {
-    let text = without_time(text);
+    if let Some(reading) = of_milliseconds(text) {
+        return reading;
+    }
+    let text = without_time(without_label(text));
     if let Some(reading) = compact(&text) {
         return reading;
     }

@@ -30,7 +30,7 @@ impl<'t> DateText<'t> {
             if separator.trim() != "/" && !date.parts.is_empty() && !rest.is_empty() {
                 date.has_only_slashes = false;
             }
-            let (word, after) = split_while(rest, char::is_alphabetic);
+            let (word, after) = split_while(rest, |c| c.is_alphabetic() && !is_separator(c));
             let (number, after_number) = split_while(rest, |c| c.is_ascii_digit());
             if !number.is_empty() {
                 date.parts.push(DatePart::Number(number));
@@ -61,7 +61,7 @@ fn split_while(text: &str, is_part: impl Fn(char) -> bool) -> (&str, &str) {
 }
 
 fn is_separator(c: char) -> bool {
-    matches!(c, '/' | '-' | '.' | ',' | ' ' | '_' | '\\' | '\'' | '"' | '(' | ')')
+    matches!(c, '/' | '-' | '.' | ',' | ' ' | '_' | '\\' | '\'' | '"' | '(' | ')' | '年' | '月' | '日')
 }
 
 /// `th` of `4th` is left out.
@@ -69,6 +69,22 @@ fn without_ordinal(text: &str) -> &str {
     let (word, rest) = split_while(text, char::is_alphabetic);
     let is_ordinal = ["st", "nd", "rd", "th"].iter().any(|end| word.eq_ignore_ascii_case(end));
     if is_ordinal { rest } else { text }
+}
+
+/// The text without a label before it and a remark in brackets behind it: `DOB: 06/04/2019 (7 years)`.
+pub(super) fn without_label(text: &str) -> &str {
+    let label = |text: &str| {
+        let plain = text.to_lowercase();
+        ["dob", "d.o.b.", "birth date", "birthdate", "date of birth", "born", "="].contains(&plain.trim())
+    };
+    let start = text.find(|c: char| c.is_ascii_digit()).unwrap_or_default();
+    let (before, after) = text.split_at_checked(start).unwrap_or_default();
+    let is_label = label(before.trim_matches(|c: char| matches!(c, ':' | ' ' | '"' | '#')));
+    let date = if is_label { after } else { text };
+    match date.rsplit_once('(') {
+        Some((date, remark)) if remark.ends_with(')') && !date.contains(':') => date.trim_end(),
+        _ => date,
+    }
 }
 
 /// The text without its time of day and its time zone. The date counts as it was written, in whatever zone.

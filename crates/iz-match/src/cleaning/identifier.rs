@@ -47,6 +47,13 @@ pub(super) fn value(value: String, type_code: &str) -> Cleaned<String> {
     if is_placeholder(&value, type_code) {
         return Cleaned::left_out(NoteCode::Placeholder);
     }
+    // A spreadsheet writes `="00123"` and `'00123` to keep the zeros.
+    let marks = ['"', '\'', ' '];
+    let bare = value.trim_start_matches(|c| c == '=' || marks.contains(&c)).trim_end_matches(marks);
+    if bare != value {
+        let bare = self::value(bare.to_owned(), type_code);
+        return bare.noted(NoteCode::CharactersRemoved, true);
+    }
     if type_code == "SS" && !is_social_security(&value) {
         return Cleaned::left_out(NoteCode::WrongIdentifier);
     }
@@ -151,6 +158,17 @@ mod tests {
             assert_eq!(value(text.to_owned(), "MR"), of(text), "{text}");
         }
         assert_eq!(value("A1".repeat(126), "MR"), Cleaned::left_out(WrongText));
+    }
+
+    #[test]
+    fn the_marks_of_a_spreadsheet_are_removed() {
+        for text in ["\"00123\"", "'00123", "=\"00123\"", "\"'00123'\""] {
+            assert_eq!(
+                value(text.to_owned(), "MR"),
+                of("00123").noted(NoteCode::CharactersRemoved, true),
+                "{text}"
+            );
+        }
     }
 
     #[test]

@@ -4,6 +4,9 @@ use iz_hl7::query::DetailError;
 
 use super::node::Node;
 
+/// How many unknown members of one object are named. The limit bounds the answer to hostile input.
+const MAX_UNKNOWN: usize = 50;
+
 /// The members of a JSON object. Each known member is taken once. What is left at the end is not known, and is refused:
 /// a misspelt member must not be ignored.
 pub struct Members<'f> {
@@ -38,10 +41,13 @@ impl<'f> Members<'f> {
         format!("{}/{}", self.pointer, name.replace('~', "~0").replace('/', "~1"))
     }
 
-    /// Adds a fault for each member that was not taken.
+    /// Adds a fault for each member that was not taken, up to a limit.
     pub fn finish(self) {
+        if self.members.is_empty() {
+            return;
+        }
         let known = self.known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        for (name, _) in &self.members {
+        for (name, _) in self.members.iter().take(MAX_UNKNOWN) {
             let reason = format!("is not known here; known are: {known}");
             self.faults.push(DetailError::new(self.child(name), reason));
         }

@@ -3,6 +3,7 @@
 mod absent;
 mod divided;
 mod enclosed;
+mod extra_words;
 mod joined_names;
 mod maiden_part;
 mod nickname;

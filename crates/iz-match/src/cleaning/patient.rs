@@ -24,6 +24,9 @@ use super::{
     sex, text, zip,
 };
 
+/// How many identifiers of one request are read. The limit bounds the query and the answer to hostile input.
+const MAX_IDENTIFIERS: usize = 50;
+
 /// Cleans the details of a patient. `pointer` is that of the object of the patient in the request. Members that the API
 /// does not know, and values of a form that it does not take, are added to `faults`.
 pub fn clean(patient: Node, pointer: &str, faults: &mut Vec<DetailError>) -> AskedPatient {
@@ -121,7 +124,15 @@ fn address(node: Node, pointer: &str, report: &mut Report<'_>) -> Option<Address
 fn identifiers(node: Node, pointer: &str, report: &mut Report<'_>) -> Vec<(String, IdentifierQuery)> {
     let nodes: Vec<(String, Node)> = match node {
         Node::List(nodes) => {
-            nodes.into_iter().enumerate().map(|(at, node)| (format!("{pointer}/{at}"), node)).collect()
+            if nodes.len() > MAX_IDENTIFIERS {
+                report.note(pointer, NoteCode::TooManyValues);
+            }
+            nodes
+                .into_iter()
+                .take(MAX_IDENTIFIERS)
+                .enumerate()
+                .map(|(at, node)| (format!("{pointer}/{at}"), node))
+                .collect()
         }
         node => vec![(pointer.to_owned(), node)],
     };

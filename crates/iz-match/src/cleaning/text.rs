@@ -3,8 +3,9 @@
 use iz_hl7::query::{NoteCode, is_emoji, is_hidden};
 
 use super::{
-    character::{is_joiner, needs_joiners, usual_letters, usual_mark},
+    character::{is_joiner, needs_joiners, usual_digit, usual_letters, usual_mark},
     cleaned::Cleaned,
+    escape,
     unknown_word::is_unknown,
 };
 
@@ -17,8 +18,9 @@ pub(super) fn cleaned(text: &str) -> Cleaned<String> {
     if is_clean(text) {
         return Cleaned::of(text.to_owned());
     }
-    let mut writer = Writer::default();
-    let mut characters = text.chars().peekable();
+    let decoded = escape::decoded(text);
+    let mut writer = Writer { has_replaced: decoded.is_some(), ..Writer::default() };
+    let mut characters = decoded.as_deref().unwrap_or(text).chars().peekable();
     while let Some(c) = characters.next() {
         writer.push(c, characters.peek().copied());
     }
@@ -38,7 +40,7 @@ pub(super) fn sendable(text: String) -> Cleaned<String> {
 
 /// Whether cleaning changes nothing. Most texts are clean.
 fn is_clean(text: &str) -> bool {
-    let is_usual = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'`';
+    let is_usual = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'`' | b'&' | b'%' | b'\\');
     !text.is_empty()
         && text.bytes().all(is_usual)
         && !text.starts_with(' ')
@@ -62,6 +64,9 @@ impl Writer {
             self.blank(c);
         } else if let Some(usual) = usual_mark(c) {
             self.text.push(usual);
+            self.has_replaced = true;
+        } else if let Some(digit) = usual_digit(c) {
+            self.text.push(digit);
             self.has_replaced = true;
         } else if let Some(usual) = usual_letters(c) {
             // A wide grave accent becomes an accent first, and then an apostrophe.

@@ -34,10 +34,10 @@ fn a_whole_name_in_one_text_is_divided() {
 #[test]
 fn a_text_that_cannot_be_divided_is_left_out() {
     for (name, note) in [
-        (json!("Tobias R Fennick"), "/name wrong_name"),
-        (json!("Fennick"), "/name wrong_name"),
-        (json!("Fennick, Jr"), "/name wrong_name"),
-        (json!("De Leon"), "/name wrong_name"),
+        (json!("Tobias Ray Fennick"), "/name undivided_name"),
+        (json!("Fennick"), "/name undivided_name"),
+        (json!("Fennick, Jr"), "/name undivided_name"),
+        (json!("De Leon"), "/name undivided_name"),
         (json!("N/A"), "/name placeholder"),
         (json!({"family": "Fennick"}), "/name/family incomplete_name"),
         (json!({"family": "De Leon"}), "/name/family incomplete_name"),

@@ -34,12 +34,7 @@ fn names_that_registries_hold_for_unknown_people_stay() {
 
 #[test]
 fn a_text_without_letters_or_of_more_than_80_characters_is_no_name() {
-    for text in [
-        "x".repeat(81),
-        "\u{663}\u{664}".to_owned(),
-        "(\u{663})".to_owned(),
-        "yz ".repeat(2000).trim().to_owned(),
-    ] {
+    for text in ["x".repeat(81), "\u{bf}\u{a1}".to_owned(), "yz ".repeat(600).trim().to_owned()] {
         let asked = asked(&json!({"family": "Fennick", "given": text}));
         assert_eq!(notes(&asked), ["/name/given wrong_name", "/name/family incomplete_name"], "{text}");
     }

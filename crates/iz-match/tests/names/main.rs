@@ -5,6 +5,7 @@
 mod asked;
 mod cleaned_names;
 mod divided_names;
+mod exported_names;
 mod guesses;
 mod left_out;
 mod maiden_names;

@@ -13,10 +13,11 @@ use serde_json::{Value, json};
 use crate::asked::{asked, sent};
 
 /// Pieces that are typed in names. Their combinations reach all rules.
-const PIECES: [&str; 44] = [
-    "Linde", "OROZCO", "ida", "Jr", "III", "2nd", "V", "vi", "junior", "née", "nee", "aka", "a.k.a.", "and",
-    "the", "n/a", "none", "NMN", "BABY", "BOY", "(", ")", "[", "]", "\"", "'", "''", "<", "«", "/", "\\",
-    "&", "^", "|", ",", ";", "*", "#", "?", "_", "-", ".", "O'Neil", "e\u{301}",
+const PIECES: [&str; 48] = [
+    "Dr.", "M.D.", "DECEASED", "&#39;", "Linde", "OROZCO", "ida", "Jr", "III", "2nd", "V", "vi", "junior",
+    "née", "nee", "aka", "a.k.a.", "and", "the", "n/a", "none", "NMN", "BABY", "BOY", "(", ")", "[", "]",
+    "\"", "'", "''", "<", "«", "/", "\\", "&", "^", "|", ",", ";", "*", "#", "?", "_", "-", ".", "O'Neil",
+    "e\u{301}",
 ];
 
 fn text() -> impl Strategy<Value = String> {

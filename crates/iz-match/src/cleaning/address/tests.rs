@@ -1,5 +1,6 @@
 use NoteCode::{
-    CaseChanged, Placeholder, WordTranslated, WrongAddressType, WrongCountry, WrongState, WrongText,
+    CaseChanged, Placeholder, WordTranslated, WrongAddress, WrongAddressType, WrongCountry, WrongState,
+    WrongText,
 };
 
 use super::*;
@@ -173,6 +174,6 @@ fn a_line_that_is_no_place_is_left_out() {
         assert_eq!(line(text.to_owned()), of(text), "{text}");
     }
     assert_eq!(line("Pecan St ".repeat(30)), Cleaned::left_out(WrongText));
-    assert_eq!(whole("12 Pecan St, Waco TX".to_owned()), Cleaned::left_out(WrongText));
+    assert_eq!(whole("12 Pecan St, Waco TX".to_owned()), Cleaned::left_out(WrongAddress));
     assert_eq!(whole("none".to_owned()), Cleaned::left_out(Placeholder));
 }

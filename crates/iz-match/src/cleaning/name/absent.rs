@@ -13,6 +13,9 @@ pub(super) fn is_absent(text: &str, kind: PartKind) -> bool {
     if !text.chars().any(char::is_alphabetic) {
         return text.is_ascii();
     }
+    if is_of_program(text, kind) {
+        return true;
+    }
     let letters = normalized(text);
     // `NA` alone is a Chinese name.
     let is_not_available = letters == "na" && text.contains(['/', '\\', '.', '#']);
@@ -38,6 +41,14 @@ pub(super) fn is_absent(text: &str, kind: PartKind) -> bool {
             is_word_for_none(is_no_family_name) || NONE.contains(&letters.as_str())
         }
     }
+}
+
+/// Whether a program wrote the text because it had no value: `undefined`, `#NAME?`. `Null` is a family name.
+fn is_of_program(text: &str, kind: PartKind) -> bool {
+    let bare = text.trim_matches(['(', ')', '<', '>', '[', ']', '{', '}']);
+    let is_null = bare.eq_ignore_ascii_case("null") && (kind != PartKind::Family || bare != text);
+    let is_error = ["#REF!", "#NAME?", "#VALUE!", "#NULL!", "#NUM!", "#DIV/0!"].contains(&text);
+    is_null || is_error || bare == "NaN" || ["undefined", "object Object", "object object"].contains(&bare)
 }
 
 /// Whether a text means that the name has no suffix.

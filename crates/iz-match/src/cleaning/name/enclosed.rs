@@ -46,7 +46,7 @@ pub(super) fn enclosed(text: &str) -> (String, Vec<Enclosed>) {
 /// The text that a mark opens, what follows it, and whether the mark is a quotation mark.
 fn content(open: char, behind: &str, is_word_start: bool) -> Option<(&str, &str, bool)> {
     if open == '\'' {
-        let (content, after) = single_quoted(behind).filter(|_| is_word_start)?;
+        let (content, after) = is_word_start.then(|| single_quoted(behind))??;
         return Some((content, after, true));
     }
     let (_, close, is_quoted) = *PAIRS.iter().find(|(opening, ..)| *opening == open)?;

@@ -2,7 +2,7 @@
 
 use iz_hl7::query::{MAX_NAME_CHARACTERS, NoteCode, composed};
 
-use super::{absent, joined_names, nickname, part_kind::PartKind, signs};
+use super::{absent, extra_words, joined_names, nickname, part_kind::PartKind, signs};
 use crate::cleaning::cleaned::Cleaned;
 
 /// The longest text that is read as a name, in characters. It bounds the work on hostile input.
@@ -45,6 +45,9 @@ pub(super) fn read(typed: String, kind: PartKind) -> Cleaned<Part> {
     if typed.chars().count() > MAX_TYPED_CHARACTERS {
         return Cleaned::left_out(NoteCode::WrongName);
     }
+    if is_plain_word(&typed) {
+        return Cleaned::of(Part { names: vec![typed.clone()], typed, codes: Vec::new() });
+    }
     let mut part = Part { typed, names: Vec::new(), codes: Vec::new() };
     let mut text = composed(&part.typed);
     for _ in 0..MAX_ROUNDS {
@@ -64,6 +67,9 @@ pub(super) fn read(typed: String, kind: PartKind) -> Cleaned<Part> {
     }
     let text = part.text();
     let length = text.chars().count();
+    if part.codes.is_empty() && part.names.len() < 2 && text != composed(&part.typed) {
+        part.note(NoteCode::CharactersRemoved);
+    }
     match () {
         () if length == 0 || length > MAX_NAME_CHARACTERS => Cleaned::left_out(NoteCode::WrongName),
         () if absent::is_absent(&text, kind) => Cleaned::left_out(NoteCode::Placeholder),
@@ -71,11 +77,20 @@ pub(super) fn read(typed: String, kind: PartKind) -> Cleaned<Part> {
     }
 }
 
+/// Whether a text is one word of ASCII letters. Most names are, and nothing in them can be cleaned.
+fn is_plain_word(text: &str) -> bool {
+    text.len() <= MAX_NAME_CHARACTERS && text.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
 /// The names in a text without nicknames and signs. What was done is noted.
 fn once(text: &str, kind: PartKind, part: &mut Part) -> Vec<String> {
     let without = nickname::separate(text, kind);
     without.codes.into_iter().for_each(|code| part.note(code));
-    let pieces = joined_names::split(&without.text, kind);
+    let without_words = extra_words::without(&without.text);
+    if without_words.is_some() {
+        part.note(NoteCode::WordsRemoved);
+    }
+    let pieces = joined_names::split(without_words.as_ref().unwrap_or(&without.text), kind);
     let were_joined = pieces.len() > 1;
     let mut names: Vec<String> = Vec::new();
     for piece in pieces {

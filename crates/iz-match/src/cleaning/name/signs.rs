@@ -29,7 +29,9 @@ fn without_signs(text: &str) -> String {
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
         match c {
-            ',' | '/' | '\\' | '^' => out.push(' '),
+            ',' | '/' | '\\' | '^' | '・' | '･' => out.push(' '),
+            // `O''Neil` of a database.
+            '\'' if out.ends_with('\'') => {}
             _ if c.is_whitespace() || c.is_control() => out.push(' '),
             _ if is_allowed_in_name(c) && !is_hidden(c) && !is_emoji(c) => out.push(c),
             _ if JOINING.contains(&c) => {
@@ -106,6 +108,8 @@ mod tests {
             ("Baby Boy #2", "Baby Boy 2", Some(NoteCode::CharactersRemoved)),
             ("Iris \u{1f600}", "Iris", Some(NoteCode::CharactersRemoved)),
             ("O'Neil", "O'Neil", None),
+            ("O''Neil", "O'Neil", Some(NoteCode::CharactersRemoved)),
+            ("Vance・Ochoa", "Vance Ochoa", Some(NoteCode::CharactersRemoved)),
             ("'Aolani", "'Aolani", None),
             ("' Vance", "Vance", Some(NoteCode::CharactersRemoved)),
             ("***", "", Some(NoteCode::CharactersRemoved)),

@@ -2,7 +2,7 @@
 
 use iz_hl7::query::NoteCode;
 
-use super::{absent, part_kind::PartKind, signs};
+use super::{absent, extra_words, part_kind::PartKind, signs};
 use crate::{cleaning::cleaned::Cleaned, compare::suffix_form::suffix_of, normalize::normalized};
 
 /// The longest suffix, in characters.
@@ -54,7 +54,8 @@ pub(super) fn take(names: &mut Vec<String>, kind: PartKind) -> Option<Suffix> {
     // The dot of `Vance. Jr` now stands at the end.
     let (before, _) = signs::removed(without_article(before));
     if !before.is_empty() {
-        *name = before;
+        // `Vance, M.D., Jr`
+        *name = extra_words::without(&before).unwrap_or(before);
     } else if !is_alone || kind == PartKind::Middle {
         names.remove(at);
     } else {
@@ -89,10 +90,12 @@ const fn is_break_or_blank(c: char) -> bool {
     matches!(c, ' ' | '-' | ',')
 }
 
-/// `Vance the 3rd` without `the`.
+/// `Vance the 3rd` without `the`, and `Vance and Jr` without `and`.
 fn without_article(before: &str) -> &str {
     match before.rsplit_once(' ') {
-        Some((name, article)) if article.eq_ignore_ascii_case("the") => name.trim_end(),
+        Some((name, article)) if ["the", "and"].iter().any(|word| article.eq_ignore_ascii_case(word)) => {
+            name.trim_end()
+        }
         _ => before,
     }
 }
@@ -126,6 +129,8 @@ mod tests {
             ("Vance 2nd", "Vance", "II"),
             ("Vance the 3rd", "Vance", "III"),
             ("Vance Junior", "Vance", "JR"),
+            ("Vance and-Jr", "Vance", "Jr"),
+            ("Vance M.D. Jr", "Vance", "Jr"),
             ("Vance Ⅲ", "Vance", "III"),
             ("De la Cruz Senior", "De la Cruz", "SR"),
             ("Vance VI", "Vance", "VI"),

@@ -85,7 +85,7 @@ fn of_text(node: &Node, pointer: &str, report: &mut Report<'_>) -> Parts {
     let divided = report.text(node, pointer, |text| match divide(&text) {
         _ if absent::is_absent(&text, PartKind::Family) => Cleaned::left_out(NoteCode::Placeholder),
         Some(divided) => Cleaned::of((text, divided)),
-        None => Cleaned::left_out(NoteCode::WrongName),
+        None => Cleaned::left_out(NoteCode::UndividedName),
     });
     let mut parts = Parts::default();
     if let Some((typed, divided)) = divided {

@@ -1,0 +1,57 @@
+//! A request of 64 KB is cleaned with little work, and its notes and faults stay short.
+
+use iz_hl7::query::NoteCode;
+use iz_match::{Node, clean};
+use serde_json::{Value, json};
+
+use crate::cleaned;
+
+const BYTES: usize = 64_000;
+
+fn repeated(text: &str) -> String {
+    text.repeat(BYTES / text.len())
+}
+
+#[test]
+fn a_text_of_64_kb_is_left_out_unread() {
+    for part in ["(", "{(", "a'", "[", "'a ", "\u{fdfa}", "aka ", "&#", "%"] {
+        let text = repeated(part);
+        for patient in [
+            json!({"name": text}),
+            json!({"name": {"family": text, "given": "Iris", "suffix": text}}),
+            json!({"phone": text, "email": text, "address": {"zip": text, "state": text}}),
+        ] {
+            let (asked, faults) = cleaned(&patient);
+            assert_eq!(faults, [], "{part}");
+            assert!(asked.notes.iter().any(|note| note.code == NoteCode::WrongText), "{part}");
+        }
+    }
+}
+
+#[test]
+fn only_the_first_values_of_a_list_are_tried() {
+    let mut phones = vec![json!("none"); 10];
+    phones.push(json!("254-555-0142"));
+    let (asked, _) = cleaned(&json!({"phone": phones}));
+    assert_eq!(asked.details.phone, None);
+    let (asked, faults) = cleaned(&json!({"phone": vec![json!({"number": 1}); 2000]}));
+    assert_eq!((asked.details.phone, faults.len()), (None, 1));
+}
+
+#[test]
+fn a_long_list_of_identifiers_is_cut_and_noted() {
+    let identifiers: Vec<Value> =
+        (0..60).map(|at| json!({"type": "MR", "value": format!("A{at}")})).collect();
+    let (asked, _) = cleaned(&json!({"identifiers": identifiers}));
+    assert_eq!(asked.details.identifiers.len(), 50);
+    let notes: Vec<_> = asked.notes.iter().map(|note| (note.pointer.as_str(), note.code)).collect();
+    assert_eq!(notes, [("/identifiers", NoteCode::TooManyValues)]);
+}
+
+#[test]
+fn at_most_50_unknown_members_of_an_object_are_named() {
+    let json = format!("{{{}\"z\": 1}}", (0..500).map(|at| format!("\"{at}\": 1,")).collect::<String>());
+    let mut faults = Vec::new();
+    clean(serde_json::from_str::<Node>(&json).unwrap(), "", &mut faults);
+    assert_eq!(faults.len(), 50);
+}
