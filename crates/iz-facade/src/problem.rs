@@ -116,12 +116,12 @@ impl IntoResponse for Problem {
 }
 
 impl IntoResponse for ApiError {
-    /// Makes the problem document, and logs one line for a request that was refused. The line has no pointer, because the
-    /// name of a member that is not known may be anything. A query that failed has been logged with its registry.
+    /// Makes the problem document, and logs one line about it. The line has no pointer, because the name of a member that
+    /// is not known may be anything. A query that failed has been logged with its registry.
     fn into_response(self) -> Response {
         let problem = Problem::from(&self);
         if !matches!(self, Self::Ask(_)) {
-            info!(status = problem.status, error = problem.code, "refused");
+            info!(status = problem.status, error = problem.code, "problem");
         }
         problem.into_response()
     }

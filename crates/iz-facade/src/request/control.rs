@@ -67,7 +67,10 @@ pub(super) fn cache_control(node: Node, pointer: &str, faults: &mut Vec<DetailEr
     members.finish();
     let pointer = format!("{pointer}/max_age_s");
     let max_age = value(&max_age, &pointer, faults, "a whole number of seconds, 0 or more", |text| {
-        text.parse().ok().map(|seconds| CacheControl::MaxAge(Duration::from_secs(seconds)))
+        let digits = text.strip_prefix('+').unwrap_or(text);
+        let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        // A number that does not fit is longer than any answer is cached, as in the header.
+        is_number.then(|| CacheControl::MaxAge(Duration::from_secs(digits.parse().unwrap_or(u64::MAX))))
     });
     max_age.unwrap_or_default()
 }

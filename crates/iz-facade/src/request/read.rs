@@ -144,6 +144,11 @@ mod tests {
             (r#"" No-Cache ""#, CacheControl::NoCache),
             (r#"{"max_age_s": 60}"#, CacheControl::MaxAge(Duration::from_secs(60))),
             (r#"{"max_age_s": "60"}"#, CacheControl::MaxAge(Duration::from_secs(60))),
+            (r#"{"max_age_s": "+060"}"#, CacheControl::MaxAge(Duration::from_secs(60))),
+            (
+                r#"{"max_age_s": "99999999999999999999999"}"#,
+                CacheControl::MaxAge(Duration::from_secs(u64::MAX)),
+            ),
             (r#"{"max_age_s": null}"#, CacheControl::Any),
         ] {
             let request = request(&format!(r#"{{"cache": {cache}, "patient": {{}}}}"#));
