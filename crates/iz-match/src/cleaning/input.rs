@@ -6,10 +6,20 @@
 use iz_hl7::query::DetailError;
 
 #[cfg(feature = "openapi")]
-use super::schema::{
-    AddressOrText, IdentifierList, LooseText, MaidenNameOrText, MultipleBirthOrText, NameOrText,
-};
+use super::schema::{LooseText, OneOrMany, TextOr};
 use super::{members::Members, node::Node};
+
+// The macro of the schemas does not accept generic types of ours.
+#[cfg(feature = "openapi")]
+type NameOrText = TextOr<NameInput>;
+#[cfg(feature = "openapi")]
+type MaidenNameOrText = TextOr<MaidenNameInput>;
+#[cfg(feature = "openapi")]
+type AddressOrText = TextOr<AddressInput>;
+#[cfg(feature = "openapi")]
+type MultipleBirthOrText = TextOr<MultipleBirthInput>;
+#[cfg(feature = "openapi")]
+type IdentifierList = OneOrMany<IdentifierInput>;
 
 /// Makes a struct whose members are read by name. Other members are faults.
 macro_rules! input {

@@ -11,15 +11,6 @@ use utoipa::{
     },
 };
 
-use super::input::{AddressInput, IdentifierInput, MaidenNameInput, MultipleBirthInput, NameInput};
-
-// The derive macro does not accept generic types of ours.
-pub(super) type NameOrText = TextOr<NameInput>;
-pub(super) type MaidenNameOrText = TextOr<MaidenNameInput>;
-pub(super) type AddressOrText = TextOr<AddressInput>;
-pub(super) type MultipleBirthOrText = TextOr<MultipleBirthInput>;
-pub(super) type IdentifierList = OneOrMany<IdentifierInput>;
-
 /// The schemas of a type and of its members, by name.
 type Schemas = Vec<(String, RefOr<Schema>)>;
 
