@@ -37,8 +37,8 @@ fn forecasts(observations: &[&str]) -> Vec<EntryId> {
 }
 
 fn only(ids: Vec<EntryId>) -> EntryId {
-    let [id] = ids.as_slice() else { panic!("{} ids", ids.len()) };
-    *id
+    assert_eq!(ids.len(), 1);
+    ids.into_iter().next().unwrap()
 }
 
 /// Replaces the one place where a text stands.
