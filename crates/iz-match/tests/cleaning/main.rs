@@ -11,7 +11,7 @@ use iz_hl7::{
 };
 use iz_match::{AskedPatient, clean};
 use jiff::civil::{Date, date};
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::RngSeed};
 use serde_json::{Value, json};
 
 use crate::typed::{any_json, leaves, member_value};
@@ -78,7 +78,12 @@ fn assert_all(patient: &Value) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    // The seed is fixed, so that a run says the same everywhere. Another seed tries other requests.
+    #![proptest_config(ProptestConfig {
+        cases: 400,
+        rng_seed: RngSeed::Fixed(20_261_122),
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn whatever_is_typed_is_cleaned_or_left_out_and_said(

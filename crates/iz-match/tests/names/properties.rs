@@ -7,7 +7,7 @@ use iz_hl7::{
     query::{NameQuery, composed},
 };
 use jiff::civil::date;
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::RngSeed};
 use serde_json::{Value, json};
 
 use crate::asked::{asked, sent};
@@ -65,7 +65,12 @@ fn texts(name: &Value) -> Vec<(String, String)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3000))]
+    // The seed is fixed, so that a run says the same everywhere. Another seed tries other names.
+    #![proptest_config(ProptestConfig {
+        cases: 3000,
+        rng_seed: RngSeed::Fixed(20_261_122),
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn every_name_that_is_sent_passes_the_check_of_a_query(name in name()) {

@@ -98,6 +98,12 @@ fn once(text: &str, kind: PartKind, part: &mut Part) -> Vec<String> {
         if let Some(code) = code {
             part.note(code);
         }
+        // Each of several names may have a title of its own: `Vance/Dr. Linde`.
+        let without = extra_words::without(&name).filter(|_| were_joined);
+        if without.is_some() {
+            part.note(NoteCode::WordsRemoved);
+        }
+        let name = without.unwrap_or(name);
         let is_new = !names.iter().any(|known| known.to_lowercase() == name.to_lowercase());
         if is_new && name.chars().any(char::is_alphabetic) {
             names.push(name);

@@ -104,6 +104,13 @@ impl Parts {
             }
         }
         for (kind, Placed { part, .. }) in self.parts_mut() {
+            // What stood before a suffix may be cleaned further: of `Dr.Jr/Linde`, a title is left.
+            let text = part.text();
+            let again = part::read(text.clone(), kind).value.filter(|again| again.text() != text);
+            if let Some(again) = again {
+                part.names = again.names;
+                again.codes.into_iter().for_each(|code| part.note(code));
+            }
             // `none Jr` is only a suffix.
             if !part.names.is_empty() && is_absent(&part.text(), kind) {
                 part.names.clear();
