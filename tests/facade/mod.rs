@@ -80,6 +80,24 @@ async fn a_problem_names_all_faults_of_a_request_at_once() {
     let expected = ["/profil", "/patient/surname", "/registry", "/patient/name", "/patient/birth_date"];
     assert_eq!((status, pointers), (422, expected.to_vec()), "{problem}");
     assert_eq!((&problem["code"], &problem["who"]), (&json!("request_member"), &json!("integrator")));
+    // A member with a fault is not named a second time because it is missing.
+    for (patient, expected) in [
+        (json!("Canarywing"), ["/patient"].as_slice()),
+        (json!(["Canarywing"]), &["/patient"]),
+        (
+            json!({"name": {"family": "Canarywing", "given": "Odell"}, "birth_date": {"year": 2019}}),
+            &["/patient/birth_date"],
+        ),
+        (
+            json!({"name": {"family": {"text": "x"}, "given": "Odell"}}),
+            &["/patient/name/family", "/patient/birth_date"],
+        ),
+    ] {
+        let (_, problem) = post(address, &json!({ "patient": patient }).to_string()).await;
+        let errors = problem["errors"].as_array().unwrap();
+        let pointers: Vec<&str> = errors.iter().map(|error| error["pointer"].as_str().unwrap()).collect();
+        assert_eq!(pointers, expected, "{problem}");
+    }
 }
 
 #[tokio::test]

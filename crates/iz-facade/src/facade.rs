@@ -79,6 +79,7 @@ impl Facade {
             missing.extend(required_too(&asked, site, &missing));
         }
         let (Ok((id, site)), true) = (site, faults.is_empty()) else {
+            missing.retain(|missing| !faults.iter().any(|fault| is_within(&missing.pointer, &fault.pointer)));
             faults.extend(missing);
             return Err(ApiError::Members { faults });
         };
@@ -171,6 +172,11 @@ impl Facade {
     }
 }
 
+/// Whether a member is `other`, or a part of it.
+fn is_within(pointer: &str, other: &str) -> bool {
+    pointer.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// What the registry requires beyond the details that are missing for any registry. If nothing is, the query itself
 /// finds it.
 fn required_too(asked: &AskedPatient, site: &Site, missing: &[DetailError]) -> Vec<DetailError> {
@@ -179,7 +185,7 @@ fn required_too(asked: &AskedPatient, site: &Site, missing: &[DetailError]) -> V
     }
     let required = site.query_rules.missing(&asked.details).into_iter();
     let required = required.map(|fault| asked.fault_in_request(fault));
-    let is_said = |fault: &DetailError| missing.iter().any(|said| said.pointer.starts_with(&fault.pointer));
+    let is_said = |fault: &DetailError| missing.iter().any(|said| is_within(&said.pointer, &fault.pointer));
     required.filter(|fault| !is_said(fault)).collect()
 }
 

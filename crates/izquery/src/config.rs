@@ -118,7 +118,7 @@ fn default_listen() -> SocketAddr {
     SocketAddr::from((Ipv4Addr::LOCALHOST, 8466))
 }
 
-/// Up to five minutes: whoever stops the service waits for it.
+/// The longest drain: five minutes. The person who stops the service waits that long.
 type DrainS = Bounded<u64, 0, 300>;
 
 const fn default_drain_s() -> u64 {

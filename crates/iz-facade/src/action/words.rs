@@ -23,7 +23,7 @@ fn difference(field: &FieldMatch) -> Option<String> {
     }
 }
 
-/// Members of the request as text for people, each once. `None` if there is none.
+/// Members of the request as text for people, each once. `None` if the list is empty.
 pub(super) fn members(members: impl Iterator<Item = &'static str>) -> Option<String> {
     let mut named: Vec<String> = Vec::new();
     for word in members.map(words) {

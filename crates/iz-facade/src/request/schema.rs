@@ -35,8 +35,9 @@ pub(crate) struct LookupBody {
     /// Rule by which a candidate may be chosen without a human. If it is omitted, no rule may choose.
     #[schema(value_type = ChoiceForm, required = false)]
     choose: (),
-    /// Which cached answers are accepted: `"no_cache"` is none, `{"max_age_s": N}` are those that the registry gave at
-    /// most N seconds ago. If it is omitted, every cached answer. Use it after a dose was given or reported.
+    /// Which cached answers are accepted. With `"no_cache"` no cached answer is accepted. With `{"max_age_s": N}` the
+    /// registry must have given the answer at most N seconds ago. If the member is omitted, every cached answer is
+    /// accepted. Use it after a dose was given or reported.
     #[schema(value_type = CacheForm, required = false)]
     cache: (),
     /// Patient to ask about.

@@ -141,7 +141,7 @@ note_codes! {
     IncompleteName = "incomplete_name", LeftOut, "must stand in a name that has both a family name and a given name";
     WrongSex = "wrong_sex", LeftOut, "must be a sex: M, F, U, O, X or T";
     WrongState = "wrong_state", LeftOut, "must be a state, such as TX";
-    WrongCountry = "wrong_country", LeftOut, "must be a country, such as USA";
+    WrongCountry = "wrong_country", LeftOut, "must be a country, such as USA; an address without a country counts as one in the USA";
     WrongZip = "wrong_zip", LeftOut, "must be a ZIP code, such as 12345 or 12345-6789";
     WrongAddressType = "wrong_address_type", LeftOut, "must be an address type of HL7 table 0190, such as H or L";
     WrongPhone = "wrong_phone", LeftOut, "must be a US telephone number of ten digits";
@@ -152,7 +152,7 @@ note_codes! {
     IdentifierTooLong = "identifier_too_long", LeftOut, "must not be longer than this registry accepts";
     AuthorityMissing = "authority_missing", LeftOut, "must have an assigning authority for this registry";
     WrongMultipleBirth = "wrong_multiple_birth", LeftOut, "must be Y or N for the indicator, and 1 to 255 for the order";
-    Placeholder = "placeholder", LeftOut, "must not be a word or number that means that it is not known";
+    Placeholder = "placeholder", LeftOut, "must be a real value, not a placeholder such as `none`";
     NumberTooLong = "number_too_long", LeftOut, "must be sent as a text, because it has too many digits for a number of JSON";
     WrongText = "wrong_text", LeftOut, "must be a text of at most 250 characters";
     LettersNotAccepted = "letters_not_accepted", LeftOut, "must hold only letters that this registry accepts";

@@ -17,7 +17,7 @@ pub struct Members<'f> {
 }
 
 impl<'f> Members<'f> {
-    /// The members of an object at `pointer`. For any other value there are none.
+    /// The members of an object at `pointer`. A value that is not an object has no members.
     pub fn of(node: Node, pointer: impl Into<String>, faults: &'f mut Vec<DetailError>) -> Self {
         let members = if let Node::Object(members) = node { members } else { Vec::new() };
         Self { pointer: pointer.into(), members, known: Vec::new(), faults }

@@ -32,7 +32,7 @@ pub enum Node {
 const EXACT_WHOLE_NUMBERS: f64 = 9_007_199_254_740_992.0;
 
 impl Node {
-    /// Whether the value means that there is none: `null`, an empty or blank text, `{}` or `[]`. A list of nothing but
+    /// Whether the value counts as absent: `null`, an empty or blank text, `{}` or `[]`. A list of nothing but
     /// such values is absent too.
     #[must_use]
     pub fn is_absent(&self) -> bool {

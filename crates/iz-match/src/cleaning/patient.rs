@@ -32,7 +32,7 @@ const MAX_IDENTIFIERS: usize = 50;
 pub fn clean(patient: Node, pointer: &str, faults: &mut Vec<DetailError>) -> AskedPatient {
     if !matches!(patient, Node::Object(_)) {
         faults.push(DetailError::new(pointer, "must be an object"));
-        return AskedPatient::default();
+        return AskedPatient { pointer: pointer.to_owned(), ..AskedPatient::default() };
     }
     let input = PatientInput::read(patient, pointer, faults);
     let mut report = Report::new(faults);

@@ -5,9 +5,8 @@ use iz_hl7::query::{DetailError, NoteCode};
 use super::asked_patient::AskedPatient;
 
 const NAME_NEEDED: &str =
-    "is required, with a family name, a given name and a birth date, if no identifier is given";
-const PART_NEEDED: &str = "is required beside the other part of the name, if no identifier is given";
-const BIRTH_DATE_NEEDED: &str = "is required, with a name, if no identifier is given";
+    "is required, with a family name and a given name, because there is no identifier that can be sent";
+const NEEDED: &str = "is required, because there is no identifier that can be sent";
 
 impl AskedPatient {
     /// Each detail that is missing, so that no registry could be asked: without an identifier, a name and a birth date
@@ -23,7 +22,7 @@ impl AskedPatient {
             faults.extend(self.missing_name(&format!("{pointer}/name")));
         }
         if details.birth_date.is_none() {
-            faults.push(self.needed(format!("{pointer}/birth_date"), BIRTH_DATE_NEEDED));
+            faults.push(self.needed(format!("{pointer}/birth_date"), NEEDED));
         }
         faults
     }
@@ -39,7 +38,7 @@ impl AskedPatient {
         if !parts.iter().any(is_typed) {
             return vec![self.needed(pointer.to_owned(), NAME_NEEDED)];
         }
-        parts.into_iter().filter(|part| !is_good(part)).map(|part| self.needed(part, PART_NEEDED)).collect()
+        parts.into_iter().filter(|part| !is_good(part)).map(|part| self.needed(part, NEEDED)).collect()
     }
 
     fn needed(&self, pointer: String, needed: &'static str) -> DetailError {
@@ -57,8 +56,7 @@ mod tests {
         for (json, expected) in [
             (
                 "{}",
-                [("/name", "is required, with a family"), ("/birth_date", "is required, with a name")]
-                    .as_slice(),
+                [("/name", "is required, with a family"), ("/birth_date", "is required, because")].as_slice(),
             ),
             (r#"{"identifiers": [{"value": "A100", "type": "MR"}]}"#, &[]),
             (
@@ -67,11 +65,11 @@ mod tests {
             ),
             (
                 r#"{"name": {"family": "Marsh"}, "birth_date": "2019-06-04"}"#,
-                &[("/name/given", "is required beside the other part")],
+                &[("/name/given", "is required, because")],
             ),
             (
                 r#"{"name": {"given": "Odell"}, "birth_date": "2019-06-04"}"#,
-                &[("/name/family", "is required beside the other part")],
+                &[("/name/family", "is required, because")],
             ),
             (
                 r#"{"name": {"family": "Marsh", "given": "?"}, "birth_date": "2019-06-04"}"#,

@@ -16,7 +16,7 @@ pub(crate) fn patient(patient: &Value) -> AskedPatient {
     asked
 }
 
-/// The name that is sent, with `^` between its parts. Empty if there is none.
+/// The name that is sent, with `^` between its parts. The text is empty if no name is sent.
 pub(crate) fn sent(asked: &AskedPatient) -> String {
     let Some(name) = asked.details.name.clone() else { return String::new() };
     let parts = [name.family, name.given, name.middle.unwrap_or_default(), name.suffix.unwrap_or_default()];

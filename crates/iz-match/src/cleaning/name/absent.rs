@@ -1,4 +1,4 @@
-//! Texts that stand in a name and mean that there is none.
+//! Texts that mean that a part of a name is absent, such as `N/A`.
 
 use super::part_kind::PartKind;
 use crate::{

@@ -86,7 +86,7 @@ fn suffix_alone(text: &str) -> Option<&str> {
     Some(text.trim()).filter(|text| suffix::is_suffix_alone(text))
 }
 
-/// Whether a text is no name: it is empty, it means that there is none, or it is only a suffix.
+/// Whether a text cannot be a name: it is empty, it means that the name is absent, or it is only a suffix.
 fn is_no_name(text: &str, kind: PartKind) -> bool {
     !text.chars().any(char::is_alphabetic) || is_absent(text.trim(), kind) || suffix_alone(text).is_some()
 }

@@ -1,6 +1,6 @@
 //! The parts of a name.
 
-/// A part of a name. The parts differ in what means that there is none, and in the signs that join names.
+/// The kind of a part of a name. The kinds differ in the words that mean "absent", and in the signs that join names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PartKind {
     /// XPN.1: the family name.
