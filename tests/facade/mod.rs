@@ -17,7 +17,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::support::{LOOKUP, creep, facade, http, post, raw_server};
+use crate::support::{LOOKUP, creep, error_pointers, facade, http, post, raw_server};
 
 /// Starts an API whose registry no test should reach.
 async fn facade_without_registry() -> SocketAddr {
@@ -71,12 +71,7 @@ async fn a_problem_names_all_faults_of_a_request_at_once() {
     let address = facade_without_registry().await;
     let body = json!({"registry": "zz", "profil": "Z44", "patient": {"surname": "Canarywing", "birth_date": "06/04/19"}});
     let (status, problem) = post(address, &body.to_string()).await;
-    let pointers: Vec<&str> = problem["errors"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|error| error["pointer"].as_str().unwrap())
-        .collect();
+    let pointers = error_pointers(&problem);
     let expected = ["/profil", "/patient/surname", "/registry", "/patient/name", "/patient/birth_date"];
     assert_eq!((status, pointers), (422, expected.to_vec()), "{problem}");
     assert_eq!((&problem["code"], &problem["who"]), (&json!("request_member"), &json!("integrator")));
@@ -94,8 +89,7 @@ async fn a_problem_names_all_faults_of_a_request_at_once() {
         ),
     ] {
         let (_, problem) = post(address, &json!({ "patient": patient }).to_string()).await;
-        let errors = problem["errors"].as_array().unwrap();
-        let pointers: Vec<&str> = errors.iter().map(|error| error["pointer"].as_str().unwrap()).collect();
+        let pointers = error_pointers(&problem);
         assert_eq!(pointers, expected, "{problem}");
     }
 }

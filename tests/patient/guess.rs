@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{RSP_HEADER, facade, facade_with_query_rules, post, raw_server, sandbox, soap};
+use crate::support::{
+    RSP_HEADER, error_pointers, facade, facade_with_query_rules, post, raw_server, sandbox, soap,
+};
 
 /// Posts a lookup of `patient`. The registry answers with these segments.
 async fn answer(patient: Value, segments: &'static str) -> Value {
@@ -89,12 +91,7 @@ async fn all_that_a_registry_requires_is_named_at_once_with_what_was_typed() {
     let patient = json!({"name": {"family": "Marsh", "given": "Odell"}, "birth_date": "2019-06-04",
                          "sex": "Z", "address": {"zip": "7670", "city": "Waco"}});
     let (status, problem) = post(address, &json!({"patient": patient}).to_string()).await;
-    let pointers: Vec<&str> = problem["errors"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|error| error["pointer"].as_str().unwrap())
-        .collect();
+    let pointers = error_pointers(&problem);
     assert_eq!(
         (status, pointers),
         (422, vec!["/patient/sex", "/patient/address/zip", "/patient/phone"]),
@@ -105,12 +102,7 @@ async fn all_that_a_registry_requires_is_named_at_once_with_what_was_typed() {
     assert!(reason.contains("required by this registry") && reason.contains("as it was typed"), "{reason}");
     // What every registry needs is named together with what this one requires.
     let (_, problem) = post(address, r#"{"patient": {"name": {"family": "Marsh"}}}"#).await;
-    let pointers: Vec<&str> = problem["errors"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|error| error["pointer"].as_str().unwrap())
-        .collect();
+    let pointers = error_pointers(&problem);
     let expected = [
         "/patient/name/given",
         "/patient/birth_date",

@@ -156,6 +156,12 @@ pub(crate) async fn post_to(address: SocketAddr, path: &str, body: &str) -> (u16
     (status, response.json().await.expect("JSON"))
 }
 
+/// The pointers of `errors` in a problem document.
+pub(crate) fn error_pointers(problem: &Value) -> Vec<&str> {
+    let errors = problem["errors"].as_array().expect("a list");
+    errors.iter().map(|error| error["pointer"].as_str().expect("a pointer")).collect()
+}
+
 /// The body of a lookup of an invented person.
 pub(crate) const LOOKUP: &str =
     r#"{"patient": {"name": {"family": "Canarywing", "given": "Odell"}, "birth_date": "2019-06-04"}}"#;

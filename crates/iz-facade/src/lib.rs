@@ -42,7 +42,7 @@ pub use self::{
     problem::Problem,
     request::{ChooseRequest, LookupRequest},
     result::{Freshness, LookupResult, RegistryName},
-    routes::document,
+    routes::openapi_without_examples,
     serve::{Bound, DEFAULT_DRAIN, ServeError},
     site::Site,
     view::{Candidate, Lookup},

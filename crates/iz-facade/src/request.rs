@@ -12,7 +12,7 @@ use iz_client::{
         query::{DetailError, Note},
     },
 };
-use iz_match::{AskedPatient, clean};
+use iz_match::{AskedPatient, clean_patient};
 
 use crate::{body, error::ApiError, matched_reply::ChoiceRule};
 
@@ -85,7 +85,7 @@ impl LookupRequest {
     /// [`ApiError`] with the JSON pointer of each member that cannot be used.
     pub fn parse_patient(json: &[u8]) -> Result<AskedPatient, ApiError> {
         let mut faults = Vec::new();
-        let patient = clean(body::parse(json)?, "", &mut faults);
+        let patient = clean_patient(body::parse(json)?, "", &mut faults);
         if faults.is_empty() { Ok(patient) } else { Err(ApiError::Members { faults }) }
     }
 }

@@ -42,5 +42,5 @@ mod zip;
 
 pub use self::{
     asked_patient::AskedPatient, guess::Guess, input::PatientInput, members::Members, node::Node,
-    patient::clean,
+    patient::clean_patient,
 };

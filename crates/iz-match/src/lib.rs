@@ -35,7 +35,7 @@ mod tests;
 #[cfg(feature = "openapi")]
 pub use self::cleaning::schema;
 pub use self::{
-    cleaning::{AskedPatient, Guess, Members, Node, PatientInput, clean},
+    cleaning::{AskedPatient, Guess, Members, Node, PatientInput, clean_patient},
     follow_up::follow_up,
     grade::{Agreement, FieldMatch, GuessMatch, IDENTITY, MatchGrade, PatientMatch},
     reason::Reason,

@@ -93,6 +93,18 @@ impl Demo {
             let age = answer.pointer("/freshness/age_s").and_then(Value::as_u64).unwrap_or_default();
             writeln!(out, "{}, cached for {age} s", outcome.to_uppercase())?;
         }
+        writeln!(
+            out,
+            "\n=== A lookup as people type it, over HTTP: dirty details are cleaned, guessed or left out"
+        )?;
+        let dirty = json!({ "patient": {
+            "name": {"family": " SANDCASTLE", "given": "Pebble (Peb)"}, "birth_date": "3/10/2022", "sex": "female",
+            "phone": "none"
+        } });
+        let answer = self.post(&dirty).await?;
+        notes(&answer)?;
+        let grade = answer.pointer("/match/grade").and_then(Value::as_str);
+        anyhow::ensure!(grade == Some("probable"), "a match that rests on a guess should be probable");
         writeln!(out, "\n=== A lookup with an impossible date, over HTTP")?;
         let bad = json!({ "patient": {
             "name": {"family": "Anybody", "given": "Any"}, "birth_date": "2019-02-30"
@@ -162,6 +174,21 @@ impl Demo {
         out.flush()?;
         Ok(())
     }
+}
+
+/// Prints what was done to the details of a request, and the next step.
+fn notes(answer: &Value) -> io::Result<()> {
+    let mut out = io::stdout();
+    let text = |value: &Value, pointer: &str| {
+        value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    let (outcome, grade) = (text(answer, "/outcome"), text(answer, "/match/grade"));
+    writeln!(out, "{}, {grade} match", outcome.to_uppercase())?;
+    writeln!(out, "  -> {}", text(answer, "/action/text"))?;
+    for note in answer.get("notes").and_then(Value::as_array).into_iter().flatten() {
+        writeln!(out, "  {} ({}): {}", text(note, "/pointer"), text(note, "/code"), text(note, "/text"))?;
+    }
+    Ok(())
 }
 
 fn no_answer(status: u64, code: &str, detail: &str, advice: &str, who: &str) -> io::Result<()> {

@@ -1,7 +1,7 @@
 //! Reads requests from JSON. All faults of a request are found at once.
 
 use iz_client::hl7::query::DetailError;
-use iz_match::{AskedPatient, Members, Node, clean};
+use iz_match::{AskedPatient, Members, Node, clean_patient};
 
 use super::{ChooseRequest, LookupRequest, control};
 use crate::{body::ReadBody, error::ApiError};
@@ -38,7 +38,7 @@ impl ReadBody for LookupRequest {
 /// An absent patient is an empty one, so that the error says which details are needed.
 fn patient_of(patient: Node, faults: &mut Vec<DetailError>) -> AskedPatient {
     let patient = if patient.is_absent() { Node::Object(Vec::new()) } else { patient };
-    clean(patient, "/patient", faults)
+    clean_patient(patient, "/patient", faults)
 }
 
 impl ReadBody for ChooseRequest {

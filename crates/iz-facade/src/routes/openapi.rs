@@ -1,7 +1,7 @@
 //! The document that describes the API (OpenAPI 3.1).
 //!
 //! The document is a file of this crate, `openapi.json`, which the service sends as it is. A test writes the file from
-//! [`document`] and from real answers, and compares it, so it costs neither time at the start nor memory.
+//! [`openapi_without_examples`] and from real answers, and compares it, so it costs neither time at the start nor memory.
 
 mod completion;
 mod problem_examples;
@@ -41,7 +41,7 @@ struct Described;
 
 /// The OpenAPI document without examples of answers from a registry. The test that writes `openapi.json` adds them.
 #[must_use]
-pub fn document() -> Value {
+pub fn openapi_without_examples() -> Value {
     let mut described = Described::openapi();
     require_members_of_answers(&mut described);
     let mut document = serde_json::to_value(described).unwrap_or_default();

@@ -39,14 +39,14 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::cleaning::{node::Node, patient::clean};
+    use crate::cleaning::{node::Node, patient::clean_patient};
 
     const TODAY: Date = date(2026, 11, 22);
 
     fn asked(json: &str) -> AskedPatient {
         let node: Node = serde_json::from_str(json).unwrap();
         let mut faults = Vec::new();
-        let asked = clean(node, "/patient", &mut faults).on(TODAY);
+        let asked = clean_patient(node, "/patient", &mut faults).on(TODAY);
         assert_eq!(faults, []);
         asked
     }

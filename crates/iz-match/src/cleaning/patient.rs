@@ -29,7 +29,7 @@ const MAX_IDENTIFIERS: usize = 50;
 
 /// Cleans the details of a patient. `pointer` is that of the object of the patient in the request. Members that the API
 /// does not know, and values of a form that it does not take, are added to `faults`.
-pub fn clean(patient: Node, pointer: &str, faults: &mut Vec<DetailError>) -> AskedPatient {
+pub fn clean_patient(patient: Node, pointer: &str, faults: &mut Vec<DetailError>) -> AskedPatient {
     if !matches!(patient, Node::Object(_)) {
         faults.push(DetailError::new(pointer, "must be an object"));
         return AskedPatient { pointer: pointer.to_owned(), ..AskedPatient::default() };

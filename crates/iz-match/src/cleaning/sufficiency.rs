@@ -49,7 +49,7 @@ impl AskedPatient {
 
 #[cfg(test)]
 mod tests {
-    use crate::cleaning::{Node, clean};
+    use crate::cleaning::{Node, clean_patient};
 
     #[test]
     fn each_missing_detail_is_named_with_its_reason() {
@@ -81,7 +81,7 @@ mod tests {
             ),
             (r#"{"name": "?", "birth_date": "2019-06-04"}"#, &[("/name", "must ")]),
         ] {
-            let patient = clean(serde_json::from_str::<Node>(json).unwrap(), "", &mut Vec::new());
+            let patient = clean_patient(serde_json::from_str::<Node>(json).unwrap(), "", &mut Vec::new());
             let missing = patient.missing();
             let pointers: Vec<&str> = missing.iter().map(|fault| fault.pointer.as_str()).collect();
             let wanted: Vec<&str> = expected.iter().map(|(pointer, _)| *pointer).collect();

@@ -1,7 +1,7 @@
 //! Which steps follow a query, and what each of them changes.
 
 use super::*;
-use crate::cleaning::clean;
+use crate::cleaning::clean_patient;
 
 fn person(json: &str) -> Demographics {
     serde_json::from_str(json).unwrap()
@@ -130,7 +130,7 @@ fn every_step_with_a_name_has_the_birth_date() {
 fn cleaned_steps_of(name: &serde_json::Value) -> Vec<(RequeryStep, String)> {
     let patient = serde_json::json!({"name": name, "birth_date": "1960-06-04"});
     let mut faults = Vec::new();
-    let asked = clean(serde_json::from_value(patient).unwrap(), "", &mut faults);
+    let asked = clean_patient(serde_json::from_value(patient).unwrap(), "", &mut faults);
     assert_eq!(faults, []);
     let sent = |further: Demographics| {
         let name = further.name.unwrap();

@@ -1,7 +1,7 @@
 //! A request of 64 KB is cleaned with little work, and its notes and faults stay short.
 
 use iz_hl7::query::NoteCode;
-use iz_match::{Node, clean};
+use iz_match::{Node, clean_patient};
 use serde_json::{Value, json};
 
 use crate::cleaned;
@@ -52,6 +52,6 @@ fn a_long_list_of_identifiers_is_cut_and_noted() {
 fn at_most_50_unknown_members_of_an_object_are_named() {
     let json = format!("{{{}\"z\": 1}}", (0..500).map(|at| format!("\"{at}\": 1,")).collect::<String>());
     let mut faults = Vec::new();
-    clean(serde_json::from_str::<Node>(&json).unwrap(), "", &mut faults);
+    clean_patient(serde_json::from_str::<Node>(&json).unwrap(), "", &mut faults);
     assert_eq!(faults.len(), 50);
 }

@@ -9,7 +9,7 @@ use iz_hl7::{
     Profile, Query,
     query::{DetailError, Note},
 };
-use iz_match::{AskedPatient, clean};
+use iz_match::{AskedPatient, clean_patient};
 use jiff::civil::{Date, date};
 use proptest::{prelude::*, test_runner::RngSeed};
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ const MEMBERS: [&str; 8] =
 
 fn cleaned(patient: &Value) -> (AskedPatient, Vec<DetailError>) {
     let mut faults = Vec::new();
-    let asked = clean(serde_json::from_value(patient.clone()).unwrap(), "", &mut faults);
+    let asked = clean_patient(serde_json::from_value(patient.clone()).unwrap(), "", &mut faults);
     (asked, faults)
 }
 

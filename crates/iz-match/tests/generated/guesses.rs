@@ -2,7 +2,7 @@
 //! the question without it would show.
 
 use iz_hl7::{Demographics, OwnedAnswer, answer::Patient};
-use iz_match::{AskedPatient, MatchGrade, PatientMatch, clean};
+use iz_match::{AskedPatient, MatchGrade, PatientMatch, clean_patient};
 
 use crate::{asked, pair::Pair, record, rules, today::TODAY};
 
@@ -12,7 +12,7 @@ fn typed(details: &Demographics, write: impl FnOnce(&mut Demographics)) -> Asked
     write(&mut details);
     let mut faults = Vec::new();
     let node = serde_json::from_str(&serde_json::to_string(&details).unwrap()).unwrap();
-    clean(node, "", &mut faults)
+    clean_patient(node, "", &mut faults)
 }
 
 fn check(pair: &Pair, found: &Patient<'_>, asked: &AskedPatient, clean_question: &Demographics, why: &str) {

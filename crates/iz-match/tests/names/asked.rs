@@ -1,6 +1,6 @@
 //! A request with a name, cleaned.
 
-use iz_match::{AskedPatient, clean};
+use iz_match::{AskedPatient, clean_patient};
 use serde_json::{Value, json};
 
 /// Cleans a patient with this name.
@@ -11,7 +11,7 @@ pub(crate) fn asked(name: &Value) -> AskedPatient {
 /// Cleans a patient.
 pub(crate) fn patient(patient: &Value) -> AskedPatient {
     let mut faults = Vec::new();
-    let asked = clean(serde_json::from_str(&patient.to_string()).unwrap(), "", &mut faults);
+    let asked = clean_patient(serde_json::from_str(&patient.to_string()).unwrap(), "", &mut faults);
     assert_eq!(faults, [], "{patient}");
     asked
 }
