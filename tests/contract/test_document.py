@@ -38,12 +38,13 @@ def test_every_example_follows_its_schema(document):
     assert checked > 30
 
 
+@pytest.mark.parametrize("path, member", [("/v1/lookups", "patient"), ("/v1/lookups/{id}/choose", "token")])
 @pytest.mark.parametrize("outcome", ["record", "candidates", "not_found", "too_many", "protected", "rejected"])
-def test_each_outcome_has_a_request_and_an_answer(document, outcome):
-    lookup = document["paths"]["/v1/lookups"]["post"]
-    request = lookup["requestBody"]["content"]["application/json"]["examples"]
-    answer = lookup["responses"]["200"]["content"]["application/json"]["examples"]
-    assert "patient" in request[outcome]["value"]
+def test_each_outcome_has_a_request_and_an_answer(document, outcome, path, member):
+    operation = document["paths"][path]["post"]
+    request = operation["requestBody"]["content"]["application/json"]["examples"]
+    answer = operation["responses"]["200"]["content"]["application/json"]["examples"]
+    assert request[outcome]["value"][member]
     assert answer[outcome]["value"]["outcome"] == outcome
 
 

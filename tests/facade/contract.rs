@@ -12,11 +12,17 @@ use serde_json::{Value, json};
 
 use crate::support::{clock, facade_in, post, sandbox};
 
-/// Starts a service whose random numbers count up, so that its identifiers are the same in each run.
+/// Starts a service in front of the sandbox. Its random numbers count up, so that its identifiers are the same in each
+/// run.
 pub(super) async fn facade_with_fixed_ids() -> SocketAddr {
+    facade_with_fixed_ids_at(&sandbox(None)).await
+}
+
+/// As [`facade_with_fixed_ids`], in front of the registry at `endpoint`.
+pub(super) async fn facade_with_fixed_ids_at(endpoint: &str) -> SocketAddr {
     let last = AtomicU32::new(0);
     let randomness = Randomness::of(move || last.fetch_add(1, Ordering::SeqCst));
-    facade_in(&sandbox(None), Environment { clock: clock(), randomness, ..Environment::system() }).await
+    facade_in(endpoint, Environment { clock: clock(), randomness, ..Environment::system() }).await
 }
 
 /// The answer with all measured times set to 0.

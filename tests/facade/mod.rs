@@ -2,8 +2,10 @@
 
 mod cache_control;
 mod cached;
+mod choice_examples;
 mod contract;
 mod correlation;
+mod exchange;
 mod ids;
 mod members;
 mod openapi_document;

@@ -8,9 +8,11 @@ use serde_json::{Map, Value, json};
 
 use super::{
     assert_references_resolve,
+    choice_examples::choices,
     contract::{facade_with_fixed_ids, without_times},
+    exchange::Exchange,
 };
-use crate::support::{http_client, post, post_to};
+use crate::support::{http_client, post};
 
 /// The environment variable with which the test writes the document instead of comparing it.
 const WRITE: &str = "IZQUERY_WRITE_DOCS";
@@ -27,14 +29,6 @@ const OUTCOMES: [(&str, &str); 6] = [
     ("rejected", "The registry refuses the query"),
 ];
 
-/// A request and its answer.
-struct Exchange {
-    name: &'static str,
-    summary: &'static str,
-    request: Value,
-    answer: Value,
-}
-
 /// Looks up the first of the sandbox's people for each outcome.
 async fn lookups(address: SocketAddr) -> Vec<Exchange> {
     let mut exchanges = Vec::new();
@@ -48,28 +42,17 @@ async fn lookups(address: SocketAddr) -> Vec<Exchange> {
     exchanges
 }
 
-/// Chooses the first candidate of a list.
-async fn choice(address: SocketAddr, list: &Value) -> Exchange {
-    let path = format!("/v1/lookups/{}/choose", list["id"].as_str().expect("an id"));
-    let request = json!({ "token": list["candidates"][0]["token"] });
-    let (status, answer) = post_to(address, &path, &request.to_string()).await;
-    assert_eq!((status, answer["outcome"].as_str()), (200, Some("record")), "{answer}");
-    let summary = "The record of the chosen person";
-    Exchange { name: "record", summary, request, answer: without_times(answer) }
-}
-
 /// The document with the exchanges as examples.
 async fn document() -> Value {
     let address = facade_with_fixed_ids().await;
     let lookups = lookups(address).await;
     let list = &lookups.iter().find(|exchange| exchange.name == "candidates").expect("a list").answer;
     let id = list["id"].clone();
-    let choices = [choice(address, list).await];
     let mut document = iz_facade::openapi_without_examples();
     let lookup = &mut document["paths"]["/v1/lookups"]["post"];
     add_examples(lookup, &lookups);
     let choose = &mut document["paths"]["/v1/lookups/{id}/choose"]["post"];
-    add_examples(choose, &choices);
+    add_examples(choose, &choices().await);
     choose["parameters"][0]["example"] = id;
     let registries = json!(["sandbox"]);
     for (path, answer) in [
