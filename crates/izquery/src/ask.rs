@@ -17,16 +17,17 @@ use crate::{
     service::Service,
     table,
     target::{Named, Target},
+    terminal::Terminal,
 };
 
 pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
-    logging::start();
+    logging::start_for_command(options.verbose, options.table.quiet);
     let config = Config::load(&options.config)?;
     let environment = Environment::system();
     let service =
         Service::build(&config, &environment).with_context(|| options.config.display().to_string())?;
     let named = Named { registry: options.registry.as_deref(), facility: options.facility.as_deref() };
-    let Target { id, .. } = named.of(&config, &options.config)?;
+    let Target { id, profile } = named.of(&config, &options.config)?;
     let patient = patient_file::read(&options.patient)?;
     let mut request = LookupRequest::new(Some(id), options.profile.map(Into::into), patient)
         .with_requery(options.requery)
@@ -35,17 +36,18 @@ pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
         request = request.with_choice(rule.into());
     }
     let result = runtime()?.block_on(async {
-        let _progress = Progress::start("asking the registry");
+        let _progress = (!options.table.quiet).then(|| Progress::start("asking the registry"));
         service.facade().lookup(request).await
     });
     match result {
         Ok(result) => {
-            let mut out = io::stdout().lock();
             if options.json {
+                let mut out = io::stdout().lock();
                 serde_json::to_writer(&mut out, &result.view())?;
                 writeln!(out)?;
             } else {
-                write!(out, "{}", table::lookup(&result)?)?;
+                let terminal = Terminal::of(options.table);
+                terminal.print(&table::lookup(&result, &profile.time_zone, terminal.layout)?)?;
             }
             Ok(ExitCode::SUCCESS)
         }
