@@ -6,6 +6,7 @@ use crate::dialect::{Dialect, TextForm};
 use crate::envelope;
 use crate::envelope_writer::EnvelopeWriter;
 use crate::header::EnvelopeHeader;
+use crate::media_type::parameter;
 use crate::read_error::SoapReadError;
 use crate::service::{Operation, SoapService};
 use crate::write_error::WriteError;
@@ -131,7 +132,21 @@ impl ReceivedRequest {
     ///
     /// [`SoapReadError`], as for [`Request::read`].
     pub fn read(envelope: &[u8]) -> Result<Self, SoapReadError> {
-        let opened = envelope::open(envelope, None, ReadMode::Strict)?;
+        Self::of(envelope, None)
+    }
+
+    /// Reads the body of an HTTP request, as [`ReceivedRequest::read`] does. `content_type` is the value of its
+    /// `Content-Type` header: its `charset` counts before the XML declaration.
+    ///
+    /// # Errors
+    ///
+    /// [`SoapReadError`], as for [`Request::read`].
+    pub fn read_with(content_type: &str, body: &[u8]) -> Result<Self, SoapReadError> {
+        Self::of(body, parameter(content_type, "charset"))
+    }
+
+    fn of(envelope: &[u8], charset: Option<&str>) -> Result<Self, SoapReadError> {
+        let opened = envelope::open(envelope, charset, ReadMode::Strict)?;
         opened.check_leftover_text()?;
         let header = EnvelopeHeader::read(opened.header)?;
         let mut element = opened.content;
