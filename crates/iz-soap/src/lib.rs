@@ -51,6 +51,7 @@ mod request;
 mod request_values;
 mod request_writer;
 mod response;
+mod result_path;
 mod service;
 mod username_token;
 mod write_error;

@@ -10,7 +10,6 @@ use crate::read_error::SoapReadError;
 use crate::request_values::RequestValues;
 use crate::service::{Operation, SoapService};
 use crate::write_error::WriteError;
-use crate::xml::read_mode::ReadMode;
 
 /// `connectivityTest`: the registry sends the text back.
 #[derive(Clone, PartialEq, Eq)]
@@ -124,7 +123,7 @@ impl ReceivedRequest {
     ///
     /// [`SoapReadError`], as for [`Request::read`].
     pub fn read(envelope: &[u8]) -> Result<Self, SoapReadError> {
-        let opened = envelope::open(envelope, None, ReadMode::Strict)?;
+        let opened = envelope::open_request(envelope, None)?;
         opened.check_leftover_text()?;
         let header = EnvelopeHeader::read(opened.header)?;
         let mut element = opened.content;

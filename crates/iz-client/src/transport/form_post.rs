@@ -79,12 +79,8 @@ impl Protocol for FormPost {
         Ok(HttpRequest::get())
     }
 
-    /// Every reply except an overload or a server error passes the probe, because many servers refuse the method GET.
     fn check_probe(&self, reply: &HttpReply) -> Result<(), AskError> {
-        match reply.status {
-            408 | 429 | 500.. => Err(reply.refusal()),
-            _ => Ok(()),
-        }
+        reply.check_get()
     }
 }
 

@@ -108,6 +108,15 @@ impl HttpReply {
         AskError::Http { status: self.status, retry_after: self.retry_after }
     }
 
+    /// Checks the reply to a GET of the service's URL. Every reply except an overload or a server error passes, because
+    /// many servers refuse the method GET.
+    pub(super) const fn check_get(&self) -> Result<(), AskError> {
+        match self.status {
+            408 | 429 | 500.. => Err(self.refusal()),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether the status is 2xx.
     #[must_use]
     pub const fn is_success(&self) -> bool {

@@ -53,6 +53,10 @@ impl Soap {
             body: Some(body),
         })
     }
+
+    fn read(&self, operation: Operation, reply: &HttpReply) -> Result<Response, SoapReadError> {
+        self.service.read_reply(operation, &reply.content_type, &reply.body)
+    }
 }
 
 impl Protocol for Soap {
@@ -68,7 +72,7 @@ impl Protocol for Soap {
     /// alike. With any other status, a fault counts only if it says what failed.
     fn message(&self, reply: &HttpReply) -> Result<Vec<u8>, AskError> {
         let may_be_soap = reply.is_success() || matches!(reply.status, 400 | 500);
-        match read(reply) {
+        match self.read(Operation::SubmitSingleMessage, reply) {
             Ok(Response::Fault(fault)) => {
                 let fault = ServiceFault::of(&fault);
                 Err(if fault.is_unspecific() && !may_be_soap {
@@ -94,8 +98,13 @@ impl Protocol for Soap {
 
     /// Not every registry has this operation, and those without it reply in different ways. So every SOAP reply passes
     /// the probe, except a hub's fault that the registry behind it is down.
+    ///
+    /// If the service has no connectivity test, the reply is one to a GET.
     fn check_probe(&self, reply: &HttpReply) -> Result<(), AskError> {
-        match read(reply) {
+        if self.service.connectivity_test.is_none() {
+            return reply.check_get();
+        }
+        match self.read(Operation::ConnectivityTest, reply) {
             Ok(Response::Fault(fault)) => match fault.kind {
                 FaultKind::DestinationConnection | FaultKind::HubClient | FaultKind::UnexpectedException => {
                     Err(AskError::ServiceFault(ServiceFault::of(&fault)))
@@ -107,10 +116,6 @@ impl Protocol for Soap {
             Err(error) => Err(unreadable(error)),
         }
     }
-}
-
-fn read(reply: &HttpReply) -> Result<Response, SoapReadError> {
-    Response::read_with(&reply.content_type, &reply.body)
 }
 
 /// A `wsa:MessageID` made from the query's id: a UUID of version 8 (RFC 9562), which allows any digits.
