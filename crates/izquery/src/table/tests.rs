@@ -250,4 +250,12 @@ fn a_message_of_a_file_has_the_same_table_without_a_grade() {
     let nobody = read("QAK|1|NF");
     assert!(nobody.starts_with("NO RECORD FOUND\n"), "{nobody}");
     assert!(nobody.contains("does not mean that the patient is unvaccinated"), "{nobody}");
+    // It is not known whose dose it is, so it is no history. Nobody may overlook it either.
+    let list_with_dose =
+        read(&format!("{}\rORC|RE||1\rRXA|0|1|20240801||03^MMR^CVX|0.5", people::CANDIDATES));
+    assert!(
+        list_with_dose.contains("\n  The answer also has 1 dose") && !list_with_dose.contains("HISTORY"),
+        "{list_with_dose}"
+    );
+    assert!(list_with_dose.contains(" read without --table shows it.\n"), "{list_with_dose}");
 }
