@@ -78,18 +78,12 @@ impl EnvelopeWriter {
         value: &str,
         form: TextForm,
     ) -> Result<(), WriteError> {
-        if form == TextForm::Entities || value.is_empty() {
+        // A `]]>` would have to be split over two sections, and PHP and node-soap read only one.
+        if form == TextForm::Entities || value.is_empty() || value.contains("]]>") {
             return self.value(element, value);
         }
         check(element, value)?;
-        // Neither a CR nor `]]>` can stand in a CDATA section: a CR is written as a reference between two sections, and
-        // `]]>` is split over two sections.
-        let sections = value.replace("]]>", "]]]]><![CDATA[>").replace('\r', "]]>&#xD;<![CDATA[");
-        // After a CR at the end, no other section is opened.
-        match sections.strip_suffix("<![CDATA[").filter(|_| value.ends_with('\r')) {
-            Some(sections) => self.raw(&format!("<{element}><![CDATA[{sections}</{element}>")),
-            None => self.raw(&format!("<{element}><![CDATA[{sections}]]></{element}>")),
-        }
+        self.raw(&format!("<{element}><![CDATA[{value}]]></{element}>"));
         Ok(())
     }
 
