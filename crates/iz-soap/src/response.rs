@@ -109,7 +109,8 @@ impl Response {
                     return Err(SoapReadError::TextBesideValue { at });
                 }
                 opened.check_leftover_text()?;
-                text.map(Self::SubmitSingleMessage).ok_or(SoapReadError::MissingReturn { at })
+                let text = text.ok_or(SoapReadError::MissingReturn { at })?;
+                Ok(envelope::escaped_fault(&text).map_or(Self::SubmitSingleMessage(text), Self::Fault))
             }
         }
     }
