@@ -62,7 +62,9 @@ fn a_member_that_is_none_is_not_written_and_an_empty_one_is() {
 
 #[test]
 fn a_forbidden_character_is_refused_with_the_name_of_the_member() {
-    let forbidden = |member, code_point| Err(WriteError::ForbiddenCharacter { member, code_point });
+    let forbidden = |member: &str, code_point| {
+        Err(WriteError::ForbiddenCharacter { member: member.to_owned(), code_point })
+    };
     for (text, code_point) in
         [("Canary\u{B}", 0xB), ("\0Canary", 0), ("Can\u{FFFF}ary", 0xFFFF), ("\u{1F}", 0x1F)]
     {

@@ -91,26 +91,39 @@ impl Element {
         let is_named =
             |child: &mut Self| local_names.iter().any(|name| child.local_name.eq_ignore_ascii_case(name));
         let named: Vec<_> = self.children.extract_if(.., is_named).collect();
-        let (blank, filled): (Vec<_>, Vec<_>) = named.into_iter().partition(Self::is_blank);
-        let mut filled = filled.into_iter();
-        if let Some(first) = filled.next() {
-            let text = first.into_inner_text()?;
-            return match filled.find_map(|other| other.differs_from(&text)) {
-                Some(at) => Err(SoapReadError::RepeatedElement { at }),
-                None => Ok(Some(text)),
-            };
+        if named.iter().any(|child| !child.is_blank()) {
+            return Self::value_of(named);
         }
-        if let [_, second, ..] = blank.as_slice() {
+        if let [_, second, ..] = named.as_slice() {
             return Err(SoapReadError::RepeatedElement { at: second.at });
         }
-        let blank = blank.into_iter().next();
-        if let Some(index) = self.value_index(blank.is_none()) {
+        if let Some(index) = self.value_index(named.is_empty()) {
             return self.children.remove(index).into_inner_text().map(Some);
         }
-        match (blank, self.children.len()) {
+        match (named.into_iter().next(), self.children.len()) {
             (Some(blank), _) => blank.into_text().map(Some),
             (None, 1) => self.children.remove(0).into_text().map(Some),
             _ => Ok(None),
+        }
+    }
+
+    /// Removes the only child that holds HL7, and returns its text.
+    pub(crate) fn take_hl7_text(&mut self) -> Result<Option<String>, SoapReadError> {
+        self.value_index(false).map(|index| self.children.remove(index).into_inner_text()).transpose()
+    }
+
+    /// The text of elements that may hold the value. Blank ones are ignored where another is not blank, and so is a
+    /// second one with the same text.
+    pub(crate) fn value_of(elements: Vec<Self>) -> Result<Option<String>, SoapReadError> {
+        let (blank, filled): (Vec<_>, Vec<_>) = elements.into_iter().partition(Self::is_blank);
+        let mut filled = filled.into_iter();
+        let Some(first) = filled.next() else {
+            return blank.into_iter().next().map(Self::into_text).transpose();
+        };
+        let text = first.into_inner_text()?;
+        match filled.find_map(|other| other.differs_from(&text)) {
+            Some(at) => Err(SoapReadError::RepeatedElement { at }),
+            None => Ok(Some(text)),
         }
     }
 
