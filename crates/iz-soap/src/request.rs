@@ -6,6 +6,7 @@ use crate::cdc_description::cdc_operation;
 use crate::dialect::{Dialect, TextForm};
 use crate::envelope;
 use crate::header::EnvelopeHeader;
+use crate::media_type::parameter;
 use crate::read_error::SoapReadError;
 use crate::request_values::RequestValues;
 use crate::service::{Operation, SoapService};
@@ -123,7 +124,21 @@ impl ReceivedRequest {
     ///
     /// [`SoapReadError`], as for [`Request::read`].
     pub fn read(envelope: &[u8]) -> Result<Self, SoapReadError> {
-        let opened = envelope::open_request(envelope, None)?;
+        Self::of(envelope, None)
+    }
+
+    /// Reads the body of an HTTP request, as [`ReceivedRequest::read`] does. `content_type` is the value of its
+    /// `Content-Type` header: its `charset` counts before the XML declaration.
+    ///
+    /// # Errors
+    ///
+    /// [`SoapReadError`], as for [`Request::read`].
+    pub fn read_with(content_type: &str, body: &[u8]) -> Result<Self, SoapReadError> {
+        Self::of(body, parameter(content_type, "charset"))
+    }
+
+    fn of(envelope: &[u8], charset: Option<&str>) -> Result<Self, SoapReadError> {
+        let opened = envelope::open_request(envelope, charset)?;
         opened.check_leftover_text()?;
         let header = EnvelopeHeader::read(opened.header)?;
         let mut element = opened.content;
