@@ -1,10 +1,13 @@
 //! SOAP faults of the three WSDLs.
 
-use iz_soap::{FaultKind, Operation, SoapVersion};
+use iz_soap::{FaultKind, Operation, SoapFaultCode, SoapVersion};
 
 use crate::{
     endpoint::{Endpoint, MAX_REQUEST_BYTES},
-    envelope::soap::{Addressee, escape},
+    envelope::{
+        header_block::BlockName,
+        soap::{Addressee, escape, escape_value},
+    },
 };
 
 /// The action of a fault that the WSDL does not declare.
@@ -15,8 +18,10 @@ pub(super) const SOAP_FAULT_ACTION: &str = "http://www.w3.org/2005/08/addressing
 pub(crate) struct FaultReply {
     pub(crate) kind: FaultKind,
     pub(crate) detail: String,
-    /// Whether the SOAP code blames the sender, else the receiver.
-    pub(crate) is_senders: bool,
+    /// SOAP's own code.
+    pub(crate) code: SoapFaultCode,
+    /// The header blocks that are mandatory and not understood. Only a fault with that code has some.
+    not_understood: Vec<BlockName>,
 }
 
 impl FaultReply {
@@ -28,12 +33,25 @@ impl FaultReply {
                 | FaultKind::UnknownDestination
                 | FaultKind::UnsupportedOperation
         );
-        Self { kind, detail: detail.into(), is_senders }
+        let code = if is_senders { SoapFaultCode::Sender } else { SoapFaultCode::Receiver };
+        Self { kind, detail: detail.into(), code, not_understood: Vec::new() }
     }
 
     /// A fault of the sender that the WSDL does not declare.
     pub(crate) fn of_sender(detail: impl Into<String>) -> Self {
-        Self { is_senders: true, ..Self::new(FaultKind::Unknown, detail) }
+        Self::coded(SoapFaultCode::Sender, detail)
+    }
+
+    /// A fault with this code that the WSDL does not declare.
+    pub(crate) fn coded(code: SoapFaultCode, detail: impl Into<String>) -> Self {
+        Self { code, ..Self::new(FaultKind::Unknown, detail) }
+    }
+
+    /// The fault for mandatory header blocks that are not understood.
+    pub(crate) fn not_understood(blocks: Vec<BlockName>) -> Self {
+        let text = "A header block with mustUnderstand is not understood: understood are WS-Addressing, \
+                    HubRequestHeader at the hub, and Security with a UsernameToken in plain text";
+        Self { not_understood: blocks, ..Self::coded(SoapFaultCode::MustUnderstand, text) }
     }
 
     /// The name of the detail element.
@@ -76,25 +94,41 @@ impl FaultReply {
         format!("{name}:Fault:{}", self.element_name())
     }
 
+    /// The header blocks that SOAP 1.2 wants beside the fault (part 1, sections 5.4.7 and 5.4.8).
+    pub(super) fn header(&self, version: SoapVersion) -> String {
+        match (version, self.code) {
+            (SoapVersion::V12, SoapFaultCode::MustUnderstand) => {
+                self.not_understood.iter().map(not_understood_block).collect()
+            }
+            (SoapVersion::V12, SoapFaultCode::VersionMismatch) => {
+                let envelope = |version: SoapVersion| {
+                    let namespace = version.namespace();
+                    format!("<soap:SupportedEnvelope qname=\"e:Envelope\" xmlns:e=\"{namespace}\"/>")
+                };
+                let (new, old) = (envelope(SoapVersion::V12), envelope(SoapVersion::V11));
+                format!("<soap:Upgrade>{new}{old}</soap:Upgrade>")
+            }
+            _ => String::new(),
+        }
+    }
+
     /// The element `Fault` with its detail in the form of the WSDL.
     pub(super) fn element(&self, endpoint: Endpoint, version: SoapVersion) -> String {
-        let (detail, text) = (self.detail(endpoint), escape(&self.detail));
+        let (code, text) = (code(self.code, version), escape(&self.detail));
+        let detail = match self.code {
+            // A detail is about the Body (SOAP 1.1, section 4.4).
+            SoapFaultCode::MustUnderstand | SoapFaultCode::VersionMismatch => String::new(),
+            _ if version == SoapVersion::V11 => format!("<detail>{}</detail>", self.detail(endpoint)),
+            _ => format!("<soap:Detail>{}</soap:Detail>", self.detail(endpoint)),
+        };
         match version {
-            SoapVersion::V11 => {
-                let code = if self.is_senders { "Client" } else { "Server" };
-                format!(
-                    "<soap:Fault><faultcode>soap:{code}</faultcode><faultstring>{text}</faultstring>\
-                     <detail>{detail}</detail></soap:Fault>"
-                )
-            }
-            SoapVersion::V12 => {
-                let code = if self.is_senders { "Sender" } else { "Receiver" };
-                format!(
-                    "<soap:Fault><soap:Code><soap:Value>soap:{code}</soap:Value></soap:Code><soap:Reason>\
-                     <soap:Text xml:lang=\"en\">{text}</soap:Text></soap:Reason>\
-                     <soap:Detail>{detail}</soap:Detail></soap:Fault>"
-                )
-            }
+            SoapVersion::V11 => format!(
+                "<soap:Fault><faultcode>soap:{code}</faultcode><faultstring>{text}</faultstring>{detail}</soap:Fault>"
+            ),
+            SoapVersion::V12 => format!(
+                "<soap:Fault><soap:Code><soap:Value>soap:{code}</soap:Value></soap:Code><soap:Reason>\
+                 <soap:Text xml:lang=\"en\">{text}</soap:Text></soap:Reason>{detail}</soap:Fault>"
+            ),
         }
     }
 
@@ -128,6 +162,28 @@ impl FaultReply {
             _ => String::new(),
         }
     }
+}
+
+/// The local name of a code in a version of SOAP.
+const fn code(code: SoapFaultCode, version: SoapVersion) -> &'static str {
+    match (code, version) {
+        (SoapFaultCode::MustUnderstand, _) => "MustUnderstand",
+        (SoapFaultCode::VersionMismatch, _) => "VersionMismatch",
+        (SoapFaultCode::DataEncodingUnknown, SoapVersion::V12) => "DataEncodingUnknown",
+        (SoapFaultCode::Sender, SoapVersion::V12) => "Sender",
+        (SoapFaultCode::Sender | SoapFaultCode::DataEncodingUnknown, SoapVersion::V11) => "Client",
+        (SoapFaultCode::Receiver | SoapFaultCode::Other, SoapVersion::V12) => "Receiver",
+        (SoapFaultCode::Receiver | SoapFaultCode::Other, SoapVersion::V11) => "Server",
+    }
+}
+
+fn not_understood_block(block: &BlockName) -> String {
+    let name = &block.name;
+    if block.namespace.is_empty() {
+        return format!("<soap:NotUnderstood qname=\"{name}\"/>");
+    }
+    let namespace = escape_value(&block.namespace);
+    format!("<soap:NotUnderstood qname=\"b:{name}\" xmlns:b=\"{namespace}\"/>")
 }
 
 /// Whether only the WSDL of the hub declares a kind of fault.

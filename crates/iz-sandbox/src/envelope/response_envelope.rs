@@ -30,7 +30,7 @@ pub(crate) fn response(endpoint: Endpoint, to: &Addressee, operation: Operation,
 
 /// The response with a fault, in the form of the endpoint's WSDL.
 pub(crate) fn fault(endpoint: Endpoint, to: &Addressee, fault: &FaultReply) -> String {
-    let header = header(endpoint, to, &fault.action(endpoint, to));
+    let header = header(endpoint, to, &fault.action(endpoint, to)) + &fault.header(to.version);
     envelope(to.version, &header, &fault.element(endpoint, to.version))
 }
 
@@ -64,7 +64,7 @@ fn envelope(version: SoapVersion, header: &str, body: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use iz_soap::{FaultKind, Response, SoapFaultCode};
+    use iz_soap::{FaultKind, Response};
 
     use super::*;
     use crate::endpoint::OPERATIONS;
@@ -108,9 +108,7 @@ mod tests {
                     let Response::Fault(read) = Response::read(sent.as_bytes()).unwrap() else { panic!() };
                     assert_eq!(read.kind, kind, "{sent}");
                     assert_eq!(read.soap_reason.as_deref(), Some("what & why"));
-                    let blamed =
-                        if told.is_senders { SoapFaultCode::Sender } else { SoapFaultCode::Receiver };
-                    assert_eq!(read.sender_or_receiver, Some(blamed));
+                    assert_eq!(read.sender_or_receiver, Some(told.code));
                     if endpoint == Endpoint::Cdc2011 {
                         assert_eq!(read.detail.as_deref(), Some("what & why"), "{sent}");
                     }
