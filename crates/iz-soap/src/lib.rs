@@ -37,6 +37,7 @@ mod envelope;
 mod envelope_writer;
 mod fault;
 mod fault_code;
+mod fault_detail;
 mod fault_kind;
 mod header;
 mod hl7_text;
@@ -52,7 +53,7 @@ mod xml;
 
 pub use dialect::{CONTENT_TYPE, Dialect, SoapVersion, TextForm, media_type};
 pub use element_text::{element_text, element_text_with};
-pub use fault::SoapFault;
+pub use fault::{HubFaultForm, SoapFault};
 pub use fault_code::{HubRetry, SoapFaultCode};
 pub use fault_kind::FaultKind;
 pub use header::EnvelopeHeader;

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::dialect::Dialect;
 use crate::envelope::{self, is_fault};
 use crate::envelope_writer::EnvelopeWriter;
-use crate::fault::SoapFault;
+use crate::fault::{HubFaultForm, SoapFault};
 use crate::header::EnvelopeHeader;
 use crate::media_type::parameter;
 use crate::multipart::root_part;
@@ -48,7 +48,7 @@ impl Response {
         let (operation, member, text) = match self {
             Self::ConnectivityTest(text) => (Operation::ConnectivityTest, names.echo_reply, text),
             Self::SubmitSingleMessage(text) => (Operation::SubmitSingleMessage, names.hl7_reply, text),
-            Self::Fault(fault) => return fault.write(dialect),
+            Self::Fault(fault) => return fault.write_in(dialect, HubFaultForm::default()),
         };
         let element = names.response(operation);
         let mut envelope = EnvelopeWriter::new(dialect.soap, text.len(), |envelope| {

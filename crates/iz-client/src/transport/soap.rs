@@ -199,16 +199,24 @@ mod tests {
             ("UnknownDestinationFault", "NORMAL", A::Integrator, false, 1),
             ("HubClientFault", "", A::Registry, false, 1),
         ] {
-            let detail = format!(
-                "<{kind} xmlns='urn:cdc:iisb:hub:2014'><Code>23</Code><EventID>5f0c-7</EventID><Summary>Canary</Summary>\
-                 <Detail>Canary</Detail><Diagnostics>Canary</Diagnostics><Retry>{retry}</Retry></{kind}>"
+            let members = format!(
+                "<Code>23</Code><EventID>5f0c-7</EventID><Summary>Canary</Summary><Detail>Canary</Detail>\
+                 <Diagnostics>Canary</Diagnostics><Retry>{retry}</Retry>"
             );
-            let error = refused(500, "s:Receiver", &detail);
-            let got = (error.actor(), error.is_retryable(), error.most_attempts());
-            assert_eq!(got, (actor, is_retryable, most_attempts), "{kind} {retry}");
-            let text = format!("{error} {error:?}");
-            assert!(error.to_string().ends_with(", code 23, event id 5f0c-7"), "{text}");
-            assert!(!text.contains("Canary") && error.advice().ends_with('.'), "{text}");
+            // The real hub writes the members beside the element, and other services in it.
+            for detail in [
+                format!("<{kind} xmlns='urn:cdc:iisb:hub:2014'>{members}</{kind}>"),
+                format!(
+                    "<{kind} xmlns='urn:cdc:iisb:hub:2014'><DestinationId>tx</DestinationId></{kind}>{members}"
+                ),
+            ] {
+                let error = refused(500, "s:Receiver", &detail);
+                let got = (error.actor(), error.is_retryable(), error.most_attempts());
+                assert_eq!(got, (actor, is_retryable, most_attempts), "{detail}");
+                let text = format!("{error} {error:?}");
+                assert!(error.to_string().ends_with(", code 23, event id 5f0c-7"), "{text}");
+                assert!(!text.contains("Canary") && error.advice().ends_with('.'), "{text}");
+            }
         }
         let odd = "<HubClientFault><EventID>Canary 7</EventID><Retry>NORMAL</Retry></HubClientFault>";
         let error = refused(500, "s:Receiver", odd);
