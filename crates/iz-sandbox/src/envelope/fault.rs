@@ -6,7 +6,7 @@ use crate::{
     endpoint::{Endpoint, MAX_REQUEST_BYTES},
     envelope::{
         header_block::BlockName,
-        soap::{Addressee, escape, escape_value},
+        soap::{Addressee, BEHIND_THE_HUB, escape, escape_value},
     },
 };
 
@@ -113,13 +113,17 @@ impl FaultReply {
     }
 
     /// The element `Fault` with its detail in the form of the WSDL.
-    pub(super) fn element(&self, endpoint: Endpoint, version: SoapVersion) -> String {
-        let (code, text) = (code(self.code, version), escape(&self.detail));
+    pub(super) fn element(&self, endpoint: Endpoint, to: &Addressee) -> String {
+        let version = to.version;
+        // The real hub blames itself in every fault that it declares.
+        let is_hub_fault = endpoint == Endpoint::Hub && self.kind != FaultKind::Unknown;
+        let blamed = if is_hub_fault { SoapFaultCode::Receiver } else { self.code };
+        let (code, text) = (code(blamed, version), escape(&self.detail));
         let detail = match self.code {
             // A detail is about the Body (SOAP 1.1, section 4.4).
             SoapFaultCode::MustUnderstand | SoapFaultCode::VersionMismatch => String::new(),
-            _ if version == SoapVersion::V11 => format!("<detail>{}</detail>", self.detail(endpoint)),
-            _ => format!("<soap:Detail>{}</soap:Detail>", self.detail(endpoint)),
+            _ if version == SoapVersion::V11 => format!("<detail>{}</detail>", self.detail(endpoint, to)),
+            _ => format!("<soap:Detail>{}</soap:Detail>", self.detail(endpoint, to)),
         };
         match version {
             SoapVersion::V11 => format!(
@@ -132,29 +136,22 @@ impl FaultReply {
         }
     }
 
-    /// The detail element. 2011: three children. 2014: sizes or nothing. Hub: with the retry advice.
-    fn detail(&self, endpoint: Endpoint) -> String {
-        let (element, (reason, code, retry)) = (self.element_name(), self.names());
-        let text = escape(&self.detail);
-        let is_of_hub = is_of_hub(self.kind);
-        if is_of_hub || endpoint == Endpoint::Hub && self.kind == FaultKind::Security {
-            let namespace = if is_of_hub { Endpoint::Hub.namespace() } else { endpoint.operations() };
-            return format!(
-                "<{element} xmlns=\"{namespace}\"><EventID>7700</EventID><Code>7</Code><Reason>{reason}</Reason>\
-                 <Summary>{reason}</Summary><Detail>{text}</Detail><Diagnostics>None: this is a sandbox\
-                 </Diagnostics><Retry>{retry}</Retry></{element}>"
-            );
+    /// The content of the detail. 2011: an element with three children. 2014: an element with sizes or nothing.
+    fn detail(&self, endpoint: Endpoint, to: &Addressee) -> String {
+        let (element, (reason, code, _)) = (self.element_name(), self.names());
+        if is_of_hub(self.kind) || endpoint == Endpoint::Hub && self.kind != FaultKind::Unknown {
+            return self.detail_of_hub(endpoint, to);
         }
         let namespace = endpoint.operations();
         match (endpoint, self.kind) {
             (Endpoint::Cdc2011 | Endpoint::Post | Endpoint::Asmx, _) => format!(
                 "<{element} xmlns=\"{namespace}\"><Code>{code}</Code><Reason>{reason}</Reason>\
-                 <Detail>{text}</Detail></{element}>"
+                 <Detail>{text}</Detail></{element}>",
+                text = escape(&self.detail),
             ),
-            (_, FaultKind::MessageTooLarge) => format!(
-                "<{element} xmlns=\"{namespace}\"><Size>{size}</Size><MaxSize>{MAX_REQUEST_BYTES}</MaxSize></{element}>",
-                size = MAX_REQUEST_BYTES + 1,
-            ),
+            (_, FaultKind::MessageTooLarge) => {
+                format!("<{element} xmlns=\"{namespace}\">{}</{element}>", sizes(""))
+            }
             (_, FaultKind::Security | FaultKind::UnsupportedOperation) => {
                 format!("<{element} xmlns=\"{namespace}\"/>")
             }
@@ -162,6 +159,50 @@ impl FaultReply {
             _ => String::new(),
         }
     }
+
+    /// The detail as the real hub writes it. The element holds only what the schema declares. Its siblings in no
+    /// namespace say more. So a client that knows the WSDL can read the element, which comes first.
+    fn detail_of_hub(&self, endpoint: Endpoint, to: &Addressee) -> String {
+        let (name, (reason, code, retry)) = (self.element_name(), self.names());
+        let text = escape(&self.detail);
+        let id = escape(to.destination.as_deref().unwrap_or_default());
+        let id = format!("<hub:DestinationId>{id}</hub:DestinationId>");
+        let is_of_2011 = matches!(endpoint, Endpoint::Cdc2011 | Endpoint::Post | Endpoint::Asmx);
+        let (of_hub, of_service) = (Endpoint::Hub.namespace(), endpoint.operations());
+        let mut detail = match self.kind {
+            FaultKind::UnknownDestination => {
+                format!("<hub:{name} xmlns:hub=\"{of_hub}\">{id}</hub:{name}>")
+            }
+            FaultKind::DestinationConnection | FaultKind::HubClient => format!(
+                "<hub:{name} xmlns:hub=\"{of_hub}\">{id}<hub:DestinationUri>{BEHIND_THE_HUB}</hub:DestinationUri>\
+                 </hub:{name}>"
+            ),
+            FaultKind::MessageTooLarge => {
+                format!("<iis:{name} xmlns:iis=\"{of_service}\">{}</iis:{name}>", sizes("iis:"))
+            }
+            _ => format!("<iis:{name} xmlns:iis=\"{of_service}\"></iis:{name}>"),
+        };
+        if is_of_2011 {
+            let member = |name: &str, text: &str| {
+                format!("<iis:{name} xmlns:iis=\"{of_service}\">{text}</iis:{name}>")
+            };
+            detail += &(member("code", code) + &member("reason", reason) + &member("detail", &text));
+        }
+        detail += &format!(
+            "<EventID>7700.1</EventID><Summary>{reason}</Summary><Detail>{text}</Detail>\
+             <Diagnostics>None: this is a sandbox</Diagnostics><Retry>{retry}</Retry>"
+        );
+        if self.kind == FaultKind::HubClient {
+            detail += "<Original>The answer of the registry stands here.</Original>";
+        }
+        detail
+    }
+}
+
+/// The children of `MessageTooLargeFault` of 2014.
+fn sizes(prefix: &str) -> String {
+    let size = MAX_REQUEST_BYTES + 1;
+    format!("<{prefix}Size>{size}</{prefix}Size><{prefix}MaxSize>{MAX_REQUEST_BYTES}</{prefix}MaxSize>")
 }
 
 /// The local name of a code in a version of SOAP.
@@ -191,3 +232,6 @@ pub(crate) const fn is_of_hub(kind: FaultKind) -> bool {
     use FaultKind::{DestinationConnection, HubClient, Metadata, UnexpectedException, UnknownDestination};
     matches!(kind, DestinationConnection | HubClient | Metadata | UnexpectedException | UnknownDestination)
 }
+
+#[cfg(test)]
+mod tests;

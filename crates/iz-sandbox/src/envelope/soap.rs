@@ -6,6 +6,9 @@ use quick_xml::escape::{escape as full_escape, partial_escape};
 /// The namespace of WS-Addressing, which the services of 2014 require.
 pub(crate) const ADDRESSING: &str = "http://www.w3.org/2005/08/addressing";
 
+/// The address of the registry that the hub's responses name.
+pub(crate) const BEHIND_THE_HUB: &str = "https://sandbox.example/IISService";
+
 /// The parts of a request that its response depends on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Addressee {

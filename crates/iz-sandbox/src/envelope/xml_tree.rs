@@ -3,7 +3,7 @@
 use iz_soap::MAX_DEPTH;
 use quick_xml::{
     NsReader,
-    escape::{resolve_xml_entity, unescape},
+    escape::{resolve_xml_entity, unescape_with},
     events::{BytesRef, BytesStart, Event},
     name::{NamespaceResolver, QName, ResolveResult},
 };
@@ -60,7 +60,9 @@ impl Node {
         node.namespace = namespace_of(namespace)?;
         for attribute in tag.attributes() {
             let attribute = attribute.ok().filter(|attribute| !attribute.value.contains('<'))?;
-            let value = unescape(&attribute.value).ok().filter(|value| value.chars().all(is_xml_char))?;
+            let value = unescape_with(&attribute.value, resolve_xml_entity)
+                .ok()
+                .filter(|value| value.chars().all(is_xml_char))?;
             if attribute.key.as_namespace_binding().is_some() {
                 continue;
             }
@@ -82,7 +84,9 @@ impl Node {
 /// The namespace of a name. `None` if its prefix is not declared. The parser does not resolve the references in it.
 fn namespace_of(namespace: ResolveResult<'_>) -> Option<String> {
     match namespace {
-        ResolveResult::Bound(uri) => Some(unescape(uri.into_inner()).ok()?.into_owned()),
+        ResolveResult::Bound(uri) => {
+            Some(unescape_with(uri.into_inner(), resolve_xml_entity).ok()?.into_owned())
+        }
         ResolveResult::Unbound => Some(String::new()),
         ResolveResult::Unknown(_) => None,
     }
@@ -211,6 +215,8 @@ mod tests {
             "<a k/>",
             "<a k='<'/>",
             "<a k='&b;'/>",
+            "<a k='&eacute;'/>",
+            "<a>&eacute;</a>",
             "<a k='&#xB;'/>",
             "<1/>",
             "<a:b:c xmlns:a='u'/>",
