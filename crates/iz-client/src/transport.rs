@@ -20,7 +20,7 @@ pub use self::{
     connection::{Clients, Connection, MAX_REPLY_BYTES, endpoint},
     http_registry::{HttpRegistry, ReadReply},
     network_error::find_cause,
-    protocol::{HttpReply, HttpRequest, Protocol, Sender},
+    protocol::{HttpReply, HttpRequest, Protocol, RequestContext, Sender},
     protocol_for::protocol_for,
     setup_error::SetupError,
     soap::ECHO,

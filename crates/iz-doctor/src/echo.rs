@@ -21,7 +21,7 @@ pub(crate) fn connectivity_test(kind: TransportKind, protocol: &dyn Protocol, ex
     if let Err(error) = protocol.check_probe(reply) {
         return broken(&error);
     }
-    if kind.soap_version().is_none() {
+    if !kind.is_soap() {
         let found = format!(
             "this kind of service has no connectivity test; its URL replies with HTTP status {}",
             reply.status

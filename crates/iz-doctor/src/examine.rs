@@ -222,7 +222,12 @@ impl<'c> Session<'c> {
 
     async fn probe(&mut self) -> Result<Exchange, AskError> {
         let stamp = self.subject.environment.stamp(&self.profile.time_zone);
-        let request = self.protocol.probe_request(stamp.control_id())?;
+        let password =
+            self.profile.credentials.password.as_ref().and_then(|password| password.resolve().ok());
+        let environment = &self.subject.environment;
+        let registry =
+            HttpRegistry::with_connection(self.connection.clone(), self.profile, password, environment);
+        let request = registry.probe_request(&stamp)?;
         self.pace.wait().await;
         Ok(Exchange::of(&self.connection, request, &self.subject.environment.clock, self.time_limit).await)
     }

@@ -26,7 +26,7 @@ const OF_MESSAGE: [&str; 6] = [
 /// The nine checks of a reply.
 pub(crate) fn quirks(observed: &ObservedReply<'_>) -> Vec<Check> {
     let mut checks = vec![reply_http(observed)];
-    if observed.profile.transport.kind.soap_version().is_none() {
+    if !observed.profile.transport.kind.is_soap() {
         checks.push(Check::skipped("reply_envelope", "this kind of service has no envelope"));
     } else {
         checks.push(reply_envelope(observed));

@@ -25,15 +25,29 @@ impl OpenedEnvelope {
     }
 }
 
+/// Reads a request strictly, and takes out the element in its Body. `charset` is the parameter of the HTTP
+/// `Content-Type`.
+pub(crate) fn open_request(sent: &[u8], charset: Option<&str>) -> Result<OpenedEnvelope, SoapReadError> {
+    open(sent, charset, ReadMode::Strict, |_| false)
+}
+
+/// Reads a reply leniently, and takes out the element in its Body that is a fault or for which `is_reply` is true. The
+/// names of the Envelope and the Body may have any case and namespace, and the Body may hold other elements.
+pub(crate) fn open_reply(
+    sent: &[u8],
+    charset: Option<&str>,
+    is_reply: impl Fn(&Element) -> bool,
+) -> Result<OpenedEnvelope, SoapReadError> {
+    open(sent, charset, ReadMode::Lenient, is_reply)
+}
+
 /// Reads a document and takes out the element in its Body. Some servers put a Fault in the place of the Body; it is
-/// then taken instead. `charset` is the parameter of the HTTP `Content-Type`.
-///
-/// In the lenient mode, the names of the Envelope and the Body may have any case and namespace, and the Body may hold
-/// other elements beside the reply or the fault.
-pub(crate) fn open(
+/// then taken instead.
+fn open(
     sent: &[u8],
     charset: Option<&str>,
     mode: ReadMode,
+    is_reply: impl Fn(&Element) -> bool,
 ) -> Result<OpenedEnvelope, SoapReadError> {
     let mut envelope = reader::read(sent, charset, mode)?;
     let at = envelope.at;
@@ -59,7 +73,7 @@ pub(crate) fn open(
     }
     let reply = match mode {
         ReadMode::Strict => None,
-        ReadMode::Lenient => body.take(|child| is_fault(child) || reply_operation(child).is_ok())?,
+        ReadMode::Lenient => body.take(|child| is_fault(child) || is_reply(child))?,
     };
     let content = match reply {
         Some(reply) => reply,

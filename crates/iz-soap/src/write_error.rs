@@ -21,8 +21,8 @@ pub enum WriteError {
     /// A character that XML 1.0 does not allow, not even as a reference.
     #[error("{member} holds U+{code_point:04X}, which XML 1.0 does not allow: remove the character")]
     ForbiddenCharacter {
-        /// The element of the WSDL that was to hold the text.
-        member: &'static str,
+        /// The element that was to hold the text.
+        member: String,
         /// The Unicode code point of the character.
         code_point: u32,
     },

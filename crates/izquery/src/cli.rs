@@ -74,9 +74,12 @@ pub(crate) struct Ask {
     /// How many further queries to send if nobody is found; each changes some details
     #[arg(long, value_name = "0..2", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=i64::from(MAX_REQUERIES)))]
     pub(crate) requery: u8,
+    /// Choose the candidate with this registry id, as the list of candidates prints it
+    #[arg(long, value_name = "ID", conflicts_with = "choose_rule")]
+    pub(crate) choose: Option<String>,
     /// The rule that may choose a candidate without a human; no rule by default
     #[arg(long, value_name = "RULE")]
-    pub(crate) choose: Option<Choose>,
+    pub(crate) choose_rule: Option<Rule>,
     /// Show a record even if it very likely belongs to another person
     #[arg(long)]
     pub(crate) show_mismatch: bool,
@@ -224,18 +227,36 @@ impl From<Profile> for hl7::Profile {
     }
 }
 
+impl Ask {
+    /// The rule that may choose. `--choose single_exact` is the spelling of earlier versions. No registry has such an
+    /// identifier.
+    pub(crate) fn rule(&self) -> Option<Rule> {
+        let old = self.choose.as_deref().filter(|id| is_rule(id)).map(|_| Rule::SingleExact);
+        self.choose_rule.or(old)
+    }
+
+    /// The identifier of the candidate to choose.
+    pub(crate) fn identifier(&self) -> Option<&str> {
+        self.choose.as_deref().filter(|id| !is_rule(id))
+    }
+}
+
+fn is_rule(id: &str) -> bool {
+    <Rule as ValueEnum>::from_str(id, false).is_ok()
+}
+
 /// When a candidate is chosen without a human.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Choose {
+pub(crate) enum Rule {
     /// Only one candidate agrees in name, birth date and sex
     #[value(name = "single_exact")]
     SingleExact,
 }
 
-impl From<Choose> for ChoiceRule {
-    fn from(asked: Choose) -> Self {
+impl From<Rule> for ChoiceRule {
+    fn from(asked: Rule) -> Self {
         match asked {
-            Choose::SingleExact => Self::SingleExact,
+            Rule::SingleExact => Self::SingleExact,
         }
     }
 }

@@ -1,8 +1,10 @@
 //! The configuration of a service. Each section has its own file: its reader, its ranges and its JSON Schema.
 
+mod base;
 mod cache;
 mod lookups;
 mod registries;
+mod similar_profile;
 
 use std::{
     collections::BTreeMap,
@@ -61,7 +63,8 @@ struct File {
     /// The further steps of a lookup.
     #[serde(default, deserialize_with = "section")]
     lookups: Lookups,
-    /// The registries by id. The keys change the shipped profile with this id, or the profile that `base` names.
+    /// The registries by id. The keys change the shipped profile with this id, or the profile or section that `base`
+    /// names.
     #[serde(default)]
     #[schemars(schema_with = "registries::schema")]
     registries: BTreeMap<String, Table>,

@@ -3,7 +3,9 @@
 //! The command reads answers, writes queries, asks registries, and serves the local API.
 
 mod ask;
+mod ask_problem;
 mod build;
+mod choice;
 mod cli;
 mod command;
 pub mod config;

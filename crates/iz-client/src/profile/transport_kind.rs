@@ -1,6 +1,5 @@
 //! The kinds of web service that a registry may have.
 
-use iz_soap::SoapVersion;
 use serde::Deserialize;
 
 /// A kind of web service.
@@ -24,13 +23,12 @@ pub enum TransportKind {
 }
 
 impl TransportKind {
-    /// The SOAP version of this kind of service. `None` if it does not use SOAP.
+    /// Whether this kind of service uses SOAP.
     #[must_use]
-    pub const fn soap_version(self) -> Option<SoapVersion> {
+    pub const fn is_soap(self) -> bool {
         match self {
-            Self::CdcSoap2011 | Self::CdcSoap2014 | Self::IzGatewayHub => Some(SoapVersion::V12),
-            Self::CdcSoap2011Soap11 => Some(SoapVersion::V11),
-            Self::HttpsPostForm => None,
+            Self::CdcSoap2011 | Self::CdcSoap2011Soap11 | Self::CdcSoap2014 | Self::IzGatewayHub => true,
+            Self::HttpsPostForm => false,
         }
     }
 }

@@ -51,6 +51,8 @@ pub enum PayloadEncoding {
     Entities,
     /// In CDATA sections.
     Cdata,
+    /// In Base64.
+    Base64,
 }
 
 impl From<PayloadEncoding> for TextForm {
@@ -58,6 +60,7 @@ impl From<PayloadEncoding> for TextForm {
         match text {
             PayloadEncoding::Entities => Self::Entities,
             PayloadEncoding::Cdata => Self::Cdata,
+            PayloadEncoding::Base64 => Self::Base64,
         }
     }
 }

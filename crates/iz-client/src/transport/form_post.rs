@@ -3,7 +3,7 @@
 use iz_soap::{element_text_with, hl7_text};
 use secrecy::ExposeSecret;
 
-use super::protocol::{HttpReply, HttpRequest, Protocol, Sender, unreadable};
+use super::protocol::{HttpReply, HttpRequest, Protocol, RequestContext, unreadable};
 use crate::{error::AskError, profile::FormFields};
 
 #[derive(Debug)]
@@ -20,10 +20,10 @@ impl FormPost {
 impl Protocol for FormPost {
     fn query_request(
         &self,
-        sender: &Sender,
+        context: &RequestContext<'_>,
         hl7_message: String,
-        _id: &str,
     ) -> Result<HttpRequest, AskError> {
+        let sender = context.sender;
         let fields = [
             (&self.form.username, sender.username.as_deref()),
             (&self.form.password, sender.password.as_ref().map(ExposeSecret::expose_secret)),
@@ -75,16 +75,12 @@ impl Protocol for FormPost {
     }
 
     /// The form has no connectivity test, so the probe is a GET of its URL.
-    fn probe_request(&self, _id: &str) -> Result<HttpRequest, AskError> {
-        Ok(HttpRequest { content_type: String::new(), soap_action: None, body: None })
+    fn probe_request(&self, _context: &RequestContext<'_>) -> Result<HttpRequest, AskError> {
+        Ok(HttpRequest::get())
     }
 
-    /// Every reply except an overload or a server error passes the probe, because many servers refuse the method GET.
     fn check_probe(&self, reply: &HttpReply) -> Result<(), AskError> {
-        match reply.status {
-            408 | 429 | 500.. => Err(reply.refusal()),
-            _ => Ok(()),
-        }
+        reply.check_get()
     }
 }
 
@@ -115,9 +111,16 @@ fn encode(body: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{environment::Environment, transport::Sender};
 
     fn form() -> FormPost {
         FormPost::new(FormFields::default())
+    }
+
+    fn request(sender: &Sender, message: &str) -> Option<String> {
+        let environment = Environment::system();
+        let context = RequestContext { sender, id: "1", environment: &environment };
+        form().query_request(&context, message.to_owned()).unwrap().body
     }
 
     fn reply(status: u16, body: &str) -> HttpReply {
@@ -132,16 +135,14 @@ mod tests {
             password: Some("p&=ñ".to_owned().into()),
             facility_id: Some("0001112000".to_owned()),
         };
-        let request = form().query_request(&sender, "MSH|^~\\&|A\r".to_owned(), "1").unwrap();
         assert_eq!(
-            request.body.as_deref(),
+            request(&sender, "MSH|^~\\&|A\r").as_deref(),
             Some(
                 "USERID=us+er&PASSWORD=p%26%3D%C3%B1&FACILITYID=0001112000&MESSAGEDATA=MSH%7C%5E%7E%5C%26%7CA%0D"
             )
         );
         let anonymous = Sender { username: None, password: None, facility_id: None };
-        let request = form().query_request(&anonymous, "x".to_owned(), "1").unwrap();
-        assert_eq!(request.body.as_deref(), Some("MESSAGEDATA=x"));
+        assert_eq!(request(&anonymous, "x").as_deref(), Some("MESSAGEDATA=x"));
     }
 
     #[test]

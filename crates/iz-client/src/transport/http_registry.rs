@@ -12,7 +12,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use secrecy::SecretString;
 use tokio::time::{Instant, timeout_at};
 
-use super::protocol::{HttpReply, HttpRequest, Protocol, Sender};
+use super::protocol::{HttpReply, HttpRequest, Protocol, RequestContext, Sender};
 use super::{
     answer_check::check,
     connection::{Clients, Connection},
@@ -114,7 +114,7 @@ impl HttpRegistry {
     /// Sends the probe, which contains no personal data.
     async fn exchange_probe(&self) -> Result<(), AskError> {
         let stamp = self.stamp();
-        let reply = self.connection.send(self.protocol.probe_request(stamp.control_id())?).await?;
+        let reply = self.connection.send(self.probe_request(&stamp)?).await?;
         self.protocol.check_probe(&reply)
     }
 
@@ -135,7 +135,20 @@ impl HttpRegistry {
     /// [`AskError::Unwritable`] if the query cannot be written as a request.
     pub fn request(&self, query: &Query, stamp: &Stamp) -> Result<HttpRequest, AskError> {
         let text = query.write(&self.header, stamp);
-        self.protocol.query_request(&self.sender, text, stamp.control_id())
+        self.protocol.query_request(&self.context(stamp), text)
+    }
+
+    /// The HTTP request for a probe.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError::Unwritable`] if the probe cannot be written as a request.
+    pub fn probe_request(&self, stamp: &Stamp) -> Result<HttpRequest, AskError> {
+        self.protocol.probe_request(&self.context(stamp))
+    }
+
+    fn context<'a>(&'a self, stamp: &'a Stamp) -> RequestContext<'a> {
+        RequestContext { sender: &self.sender, id: stamp.control_id(), environment: &self.environment }
     }
 
     /// Reads the reply to the query with this `stamp`.

@@ -5,16 +5,20 @@ use std::{fmt, time::Duration};
 use iz_soap::SoapReadError;
 use secrecy::SecretString;
 
-use crate::error::AskError;
+use crate::{environment::Environment, error::AskError};
 
 /// A kind of web service: it packs an HL7 message into a request and reads one from a reply.
 pub trait Protocol: fmt::Debug + Send + Sync {
-    /// Makes the request that carries an HL7 message. `id` is unique to this query.
+    /// Makes the request that carries an HL7 message.
     ///
     /// # Errors
     ///
     /// [`AskError::Unwritable`] if the message cannot be put into this kind of request.
-    fn query_request(&self, sender: &Sender, hl7_message: String, id: &str) -> Result<HttpRequest, AskError>;
+    fn query_request(
+        &self,
+        context: &RequestContext<'_>,
+        hl7_message: String,
+    ) -> Result<HttpRequest, AskError>;
 
     /// Reads the HL7 message from a reply.
     ///
@@ -28,7 +32,7 @@ pub trait Protocol: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// [`AskError::Unwritable`] if the request cannot be written.
-    fn probe_request(&self, id: &str) -> Result<HttpRequest, AskError>;
+    fn probe_request(&self, context: &RequestContext<'_>) -> Result<HttpRequest, AskError>;
 
     /// Checks the reply to a probe.
     ///
@@ -36,6 +40,17 @@ pub trait Protocol: fmt::Debug + Send + Sync {
     ///
     /// [`AskError`] if the reply shows that the service is not up.
     fn check_probe(&self, reply: &HttpReply) -> Result<(), AskError>;
+}
+
+/// What a request needs besides its message.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestContext<'a> {
+    /// The credentials.
+    pub sender: &'a Sender,
+    /// The id of the query, which no other query has.
+    pub id: &'a str,
+    /// The clock and the randomness.
+    pub environment: &'a Environment,
 }
 
 /// The credentials in a request. `Debug` shows none of them.
@@ -64,6 +79,13 @@ pub struct HttpRequest {
     pub body: Option<String>,
 }
 
+impl HttpRequest {
+    /// A GET of the service's URL. It shows whether a service without a connectivity test is up.
+    pub(super) const fn get() -> Self {
+        Self { content_type: String::new(), soap_action: None, body: None }
+    }
+}
+
 /// A complete HTTP reply. It has no `Debug`: the body holds personal data.
 pub struct HttpReply {
     /// The HTTP status.
@@ -84,6 +106,15 @@ impl HttpReply {
     /// The error for this status.
     pub(crate) const fn refusal(&self) -> AskError {
         AskError::Http { status: self.status, retry_after: self.retry_after }
+    }
+
+    /// Checks the reply to a GET of the service's URL. Every reply except an overload or a server error passes, because
+    /// many servers refuse the method GET.
+    pub(super) const fn check_get(&self) -> Result<(), AskError> {
+        match self.status {
+            408 | 429 | 500.. => Err(self.refusal()),
+            _ => Ok(()),
+        }
     }
 
     /// Whether the status is 2xx.

@@ -11,7 +11,7 @@ use crate::profile::{TransportKind, TransportSettings};
 #[must_use]
 pub fn protocol_for(settings: &TransportSettings) -> Arc<dyn Protocol> {
     let dialect = |service, soap| Dialect { service, soap, text: settings.text.unwrap_or_default().into() };
-    let soap = |dialect| Arc::new(Soap::new(dialect, settings));
+    let soap = |dialect: Dialect| Arc::new(Soap::new(dialect.description(), settings));
     match settings.kind {
         TransportKind::CdcSoap2011 => soap(dialect(SoapService::Cdc2011, SoapVersion::V12)),
         TransportKind::CdcSoap2011Soap11 => soap(dialect(SoapService::Cdc2011, SoapVersion::V11)),

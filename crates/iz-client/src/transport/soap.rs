@@ -1,12 +1,9 @@
 //! The CDC's SOAP services, of each WSDL and SOAP version.
 
-use iz_soap::{
-    ConnectivityTest, Dialect, EnvelopeHeader, FaultKind, Request, Response, SoapReadError, SoapService,
-    SubmitSingleMessage, hl7_text,
-};
+use iz_soap::{FaultKind, Operation, RequestValues, Response, ServiceDescription, SoapReadError, hl7_text};
 use secrecy::ExposeSecret;
 
-use super::protocol::{HttpReply, HttpRequest, Protocol, Sender, unreadable};
+use super::protocol::{HttpReply, HttpRequest, Protocol, RequestContext, unreadable};
 use crate::{
     error::{AskError, ServiceFault},
     profile::TransportSettings,
@@ -18,55 +15,64 @@ pub const ECHO: &str = "izquery";
 
 #[derive(Debug)]
 pub(super) struct Soap {
-    dialect: Dialect,
+    service: ServiceDescription,
     /// The id of the registry behind the hub.
     destination_id: Option<String>,
     endpoint: Option<String>,
 }
 
 impl Soap {
-    pub(super) fn new(dialect: Dialect, settings: &TransportSettings) -> Self {
+    pub(super) fn new(service: ServiceDescription, settings: &TransportSettings) -> Self {
         let TransportSettings { destination_id, endpoint, .. } = settings.clone();
-        Self { dialect, destination_id, endpoint }
+        Self { service, destination_id, endpoint }
     }
 
-    fn write(&self, request: &Request, id: &str) -> Result<HttpRequest, AskError> {
-        let header = match self.dialect.service {
-            SoapService::Cdc2011 => EnvelopeHeader::default(),
-            // The WSDLs of 2014 require WS-Addressing.
-            SoapService::Cdc2014 | SoapService::Hub => EnvelopeHeader {
-                destination_id: self.destination_id.clone(),
-                message_id: Some(message_id(id)),
-                to: self.endpoint.clone(),
-                ..EnvelopeHeader::default()
-            },
+    fn write(
+        &self,
+        operation: Operation,
+        payload: &str,
+        context: &RequestContext<'_>,
+    ) -> Result<HttpRequest, AskError> {
+        let Some(operation) = self.service.operation(operation) else { return Ok(HttpRequest::get()) };
+        let message_id = message_id(context.id);
+        let sender = context.sender;
+        let values = RequestValues {
+            username: sender.username.as_deref(),
+            password: sender.password.as_ref().map(ExposeSecret::expose_secret),
+            facility_id: sender.facility_id.as_deref(),
+            destination_id: self.destination_id.as_deref(),
+            payload,
+            message_id: Some(&message_id),
+            to: self.endpoint.as_deref(),
+            ..RequestValues::default()
         };
-        let body = request.write_in(self.dialect, &header).map_err(AskError::Unwritable)?;
-        let operation = request.operation();
+        let body = self.service.write(operation, &values).map_err(AskError::Unwritable)?;
         Ok(HttpRequest {
-            content_type: self.dialect.content_type(operation),
-            soap_action: self.dialect.soap_action(operation),
+            content_type: self.service.content_type(operation),
+            soap_action: self.service.soap_action(operation),
             body: Some(body),
         })
+    }
+
+    fn read(&self, operation: Operation, reply: &HttpReply) -> Result<Response, SoapReadError> {
+        self.service.read_reply(operation, &reply.content_type, &reply.body)
     }
 }
 
 impl Protocol for Soap {
-    fn query_request(&self, sender: &Sender, hl7_message: String, id: &str) -> Result<HttpRequest, AskError> {
-        let message = SubmitSingleMessage {
-            username: sender.username.clone(),
-            password: sender.password.as_ref().map(|password| password.expose_secret().to_owned()),
-            facility_id: sender.facility_id.clone(),
-            hl7_message,
-        };
-        self.write(&Request::SubmitSingleMessage(message), id)
+    fn query_request(
+        &self,
+        context: &RequestContext<'_>,
+        hl7_message: String,
+    ) -> Result<HttpRequest, AskError> {
+        self.write(Operation::SubmitSingleMessage, &hl7_message, context)
     }
 
     /// A SOAP fault counts for more than the HTTP status, because registries send faults with status 200, 400 and 500
     /// alike. With any other status, a fault counts only if it says what failed.
     fn message(&self, reply: &HttpReply) -> Result<Vec<u8>, AskError> {
         let may_be_soap = reply.is_success() || matches!(reply.status, 400 | 500);
-        match read(reply) {
+        match self.read(Operation::SubmitSingleMessage, reply) {
             Ok(Response::Fault(fault)) => {
                 let fault = ServiceFault::of(&fault);
                 Err(if fault.is_unspecific() && !may_be_soap {
@@ -86,14 +92,19 @@ impl Protocol for Soap {
         }
     }
 
-    fn probe_request(&self, id: &str) -> Result<HttpRequest, AskError> {
-        self.write(&Request::ConnectivityTest(ConnectivityTest { echo_back: ECHO.to_owned() }), id)
+    fn probe_request(&self, context: &RequestContext<'_>) -> Result<HttpRequest, AskError> {
+        self.write(Operation::ConnectivityTest, ECHO, context)
     }
 
     /// Not every registry has this operation, and those without it reply in different ways. So every SOAP reply passes
     /// the probe, except a hub's fault that the registry behind it is down.
+    ///
+    /// If the service has no connectivity test, the reply is one to a GET.
     fn check_probe(&self, reply: &HttpReply) -> Result<(), AskError> {
-        match read(reply) {
+        if self.service.connectivity_test.is_none() {
+            return reply.check_get();
+        }
+        match self.read(Operation::ConnectivityTest, reply) {
             Ok(Response::Fault(fault)) => match fault.kind {
                 FaultKind::DestinationConnection | FaultKind::HubClient | FaultKind::UnexpectedException => {
                     Err(AskError::ServiceFault(ServiceFault::of(&fault)))
@@ -105,10 +116,6 @@ impl Protocol for Soap {
             Err(error) => Err(unreadable(error)),
         }
     }
-}
-
-fn read(reply: &HttpReply) -> Result<Response, SoapReadError> {
-    Response::read_with(&reply.content_type, &reply.body)
 }
 
 /// A `wsa:MessageID` made from the query's id: a UUID of version 8 (RFC 9562), which allows any digits.

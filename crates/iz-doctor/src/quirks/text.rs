@@ -22,9 +22,9 @@ pub(crate) struct Payload {
 
 impl Payload {
     pub(crate) fn of(kind: TransportKind, reply: &HttpReply) -> Option<Self> {
-        let payload = match kind.soap_version() {
-            None => Self { text: String::from_utf8_lossy(&reply.body).into_owned(), is_cdata: false },
-            Some(_) => {
+        let payload = match kind.is_soap() {
+            false => Self { text: String::from_utf8_lossy(&reply.body).into_owned(), is_cdata: false },
+            true => {
                 let Ok(Response::SubmitSingleMessage(text)) =
                     Response::read_with(&reply.content_type, &reply.body)
                 else {
@@ -38,7 +38,7 @@ impl Payload {
 }
 
 pub(crate) fn reply_text(observed: &ObservedReply<'_>, payload: &Payload) -> Check {
-    let is_soap = observed.profile.transport.kind.soap_version().is_some();
+    let is_soap = observed.profile.transport.kind.is_soap();
     let written = match (is_soap, payload.is_cdata) {
         (false, _) => "plain",
         (true, true) => "in CDATA",

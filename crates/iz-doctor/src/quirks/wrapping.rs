@@ -22,15 +22,15 @@ pub(crate) fn reply_http(observed: &ObservedReply<'_>) -> Check {
         notes.push("which is harmless".to_owned());
     }
     let media_type = reply.content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let is_usual = match (kind.soap_version(), media_type.as_str()) {
-        (Some(_), "multipart/related") => {
+    let is_usual = match (kind.is_soap(), media_type.as_str()) {
+        (true, "multipart/related") => {
             notes.push("multipart, of which the root part is read".to_owned());
             true
         }
-        (Some(_), media_type) => {
+        (true, media_type) => {
             matches!(media_type, "application/soap+xml" | "text/xml" | "application/xml")
         }
-        (None, media_type) => matches!(media_type, "text/plain" | "application/hl7-v2" | "text/html" | ""),
+        (false, media_type) => matches!(media_type, "text/plain" | "application/hl7-v2" | "text/html" | ""),
     };
     notes.push(match media_type.as_str() {
         "" => "no Content-Type".to_owned(),

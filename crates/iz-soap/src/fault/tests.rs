@@ -227,7 +227,8 @@ fn a_fault_that_the_wsdl_does_not_allow_is_not_written() {
         let fault = SoapFault { code: some(code), ..SoapFault::new(FaultKind::Unknown) };
         assert_eq!(write(fault), Err(WriteError::FaultCode), "{code}");
     }
-    let forbidden = |member| Err(WriteError::ForbiddenCharacter { member, code_point: 7 });
+    let forbidden =
+        |member: &str| Err(WriteError::ForbiddenCharacter { member: member.to_owned(), code_point: 7 });
     assert_eq!(
         write(SoapFault { detail: some("\u{7}"), ..SoapFault::new(FaultKind::Unknown) }),
         forbidden("Detail")

@@ -105,7 +105,7 @@ impl Element {
     }
 
     /// Whether the element holds nothing but whitespace.
-    fn is_blank(&self) -> bool {
+    pub(crate) fn is_blank(&self) -> bool {
         self.children.is_empty() && self.text.trim().is_empty()
     }
 

@@ -1,7 +1,7 @@
 //! The XML policy. The parser accepts more than this crate trusts, so each rule is enforced here.
 
 use quick_xml::errors::{IllFormedError, SyntaxError};
-use quick_xml::escape::{EscapeError, resolve_xml_entity, unescape};
+use quick_xml::escape::{EscapeError, resolve_xml_entity, unescape_with};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::{NamespaceResolver, QName, ResolveResult};
 use quick_xml::{Error, Reader};
@@ -9,6 +9,7 @@ use quick_xml::{Error, Reader};
 use crate::read_error::SoapReadError;
 use crate::xml::document_encoding::Utf8Document;
 use crate::xml::element::{Element, Namespace};
+use crate::xml::html_entity;
 use crate::xml::limits::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_EVENTS, MAX_SECTIONS};
 use crate::xml::read_mode::ReadMode;
 use crate::xml::xml_char::{first_forbidden, is_xml_char};
@@ -85,8 +86,7 @@ impl<'a> TreeReader<'a> {
                 Event::Text(text) => self.text(&text.xml10_content())?,
                 Event::CData(text) => self.text(&text.xml10_content())?,
                 Event::GeneralRef(reference) => {
-                    let character = self.resolve(&reference)?;
-                    self.text(character.encode_utf8(&mut [0; 4]))?;
+                    self.reference(&reference)?;
                 }
                 Event::Comment(_) => {}
                 Event::Decl(_) if start == 0 => {}
@@ -203,15 +203,26 @@ impl<'a> TreeReader<'a> {
         Ok(())
     }
 
-    fn resolve(&self, reference: &BytesRef<'_>) -> Result<char, SoapReadError> {
-        match reference.resolve_char_ref() {
-            Ok(Some(character)) if is_xml_char(character) => Ok(character),
-            Ok(Some(_)) | Err(_) if self.mode == ReadMode::Lenient => Ok(char::REPLACEMENT_CHARACTER),
-            Ok(Some(_)) | Err(_) => Err(SoapReadError::CharacterReference { at: self.at }),
-            Ok(None) => resolve_xml_entity(reference)
-                .and_then(|text| text.chars().next())
-                .ok_or(SoapReadError::UnknownEntity { at: self.at }),
-        }
+    fn reference(&mut self, reference: &BytesRef<'_>) -> Result<(), SoapReadError> {
+        let character = match reference.resolve_char_ref() {
+            Ok(Some(character)) if is_xml_char(character) => character,
+            Ok(Some(_)) | Err(_) if self.mode == ReadMode::Lenient => char::REPLACEMENT_CHARACTER,
+            Ok(Some(_)) | Err(_) => return Err(SoapReadError::CharacterReference { at: self.at }),
+            Ok(None) => {
+                let text = self.entity(reference).ok_or(SoapReadError::UnknownEntity { at: self.at })?;
+                return self.text(text);
+            }
+        };
+        self.text(character.encode_utf8(&mut [0; 4]))
+    }
+
+    /// The text of an entity: one of the five of XML. In the lenient mode, also one of HTML 5, each of which is one or
+    /// two characters.
+    fn entity(&self, name: &str) -> Option<&'static str> {
+        resolve_xml_entity(name).or_else(|| match self.mode {
+            ReadMode::Strict => None,
+            ReadMode::Lenient => html_entity::text(name),
+        })
     }
 
     fn check_attributes(&self, tag: &BytesStart<'_>) -> Result<(), SoapReadError> {
@@ -226,7 +237,7 @@ impl<'a> TreeReader<'a> {
             if !is_qualified_name(attribute.key) || attribute.value.contains('<') {
                 return Err(self.broken("an attribute has an invalid name or an unescaped < in its value"));
             }
-            match unescape(&attribute.value) {
+            match unescape_with(&attribute.value, |name| self.entity(name)) {
                 Ok(value) if value.chars().all(is_xml_char) => {}
                 // The values of the attributes of a reply are not used.
                 Ok(_) | Err(EscapeError::InvalidCharRef(_)) if self.mode == ReadMode::Lenient => {}

@@ -56,8 +56,10 @@ fn ask_and_serve_reach_a_sandbox_of_another_process() {
     let second = r#"{"name": {"family": "Mirror", "given": "Echo"}, "birth_date": "2015-05-06", "sex": "F"}"#;
     assert!(ask_about(second, &[]).starts_with("CANDIDATES from"));
     // The other one is born two days before: the rule leaves the choice to people.
-    let chosen = ask_about(second, &["--choose", "single_exact"]);
-    assert!(chosen.starts_with("CANDIDATES from"), "{chosen}");
+    for rule in [["--choose-rule", "single_exact"], ["--choose", "single_exact"]] {
+        let chosen = ask_about(second, &rule);
+        assert!(chosen.starts_with("CANDIDATES from"), "{chosen}");
+    }
     let other = r#"{"name": {"family": "Nobodyknows", "given": "Pebble"}, "birth_date": "2022-03-10"}"#;
     assert!(!ask_about(other, &[]).contains("asked"));
     let requeried =
@@ -85,9 +87,19 @@ fn ask_without_an_answer_says_why_and_ends_with_1() {
     };
     let output = ask(&[]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("could not be reached"), "{}", text(&output.stderr));
-    let problem: Value = serde_json::from_slice(&ask(&["--json"]).stdout).unwrap();
+    let said = text(&output.stderr);
+    for part in [
+        "could not be reached",
+        &format!("is http://{free}/;"),
+        "`izquery doctor --config izquery.toml --registry sandbox`",
+    ] {
+        assert!(said.contains(part), "{part} is not in: {said}");
+    }
+    let in_json = ask(&["--json"]);
+    let problem: Value = serde_json::from_slice(&in_json.stdout).unwrap();
     assert_eq!(problem["code"], "registry_unreachable");
+    assert!(!text(&in_json.stdout).contains(&free.to_string()), "{problem}");
+    assert!(text(&in_json.stderr).contains(&format!("http://{free}/")), "{}", text(&in_json.stderr));
 }
 
 #[cfg(unix)]

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod ask;
+mod choose;
 mod readme;
 mod samples;
 #[cfg(unix)]
@@ -97,8 +98,22 @@ fn read_looks_one_place_up() {
     let folder = tempfile::tempdir().unwrap();
     let output = izquery(&["read", "--path", "PID-5.1", "-"], folder.path(), ANSWER);
     assert_eq!(text(&output.stdout), "{\"file\":\"-\",\"path\":\"PID-5.1\",\"values\":[\"Marsh\"]}\n");
-    let output = izquery(&["read", "--path", "PID-", "-"], folder.path(), ANSWER);
-    assert_eq!(output.status.code(), Some(2));
+    for (path, fault) in [
+        ("PID-", "field number"),
+        ("FOO", "no segment FOO"),
+        ("PID.5.1", "three letters or digits"),
+        ("ABC-1", "no segment ABC"),
+    ] {
+        let output = izquery(&["read", "--path", path, "-"], folder.path(), ANSWER);
+        let said = text(&output.stderr);
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), String::new()), "{said}");
+        for part in [path, "--path", fault, "such as PID-5.1"] {
+            assert!(said.contains(part), "{part} is not in: {said}");
+        }
+    }
+    for path in ["ZIM-1", "pid-5.1", "PID", "RXA[2]-3.1.1"] {
+        assert_eq!(izquery(&["read", "--path", path, "-"], folder.path(), ANSWER).status.code(), Some(0));
+    }
 }
 
 #[test]

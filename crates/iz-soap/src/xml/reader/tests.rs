@@ -165,6 +165,25 @@ fn only_the_five_entities_of_xml_are_accepted() {
 }
 
 #[test]
+fn the_lenient_mode_reads_the_entities_of_html() {
+    for (sent, read) in [
+        ("Mu&ntilde;oz", "Muñoz"),
+        ("Jos&eacute; &Aacute;vila", "José Ávila"),
+        ("a&nbsp;b", "a\u{A0}b"),
+        ("&Lstrok;&ouml;&szlig;&scaron;", "Łößš"),
+        ("O&rsquo;Dell &ndash; &euro;5", "O’Dell – €5"),
+        ("&lt;&amp;&gt;&quot;&apos;&#241;&#xF1;", "<&>\"'ññ"),
+        ("&AMP;", "&"),
+    ] {
+        assert_eq!(read_leniently(&format!("<a b='{sent}'>{sent}</a>")).unwrap().text, read, "{sent}");
+    }
+    for unknown in ["&Canary;", "&ntilde", "R & D", "&Ntilda;", "&;", "&;&ntilde;"] {
+        let error = read_leniently(&format!("<a>{unknown}</a>")).map(|_| ()).unwrap_err();
+        assert_eq!(error, SoapReadError::UnknownEntity { at: 3 + unknown.find('&').unwrap() }, "{unknown}");
+    }
+}
+
+#[test]
 fn a_reference_to_a_forbidden_character_is_refused() {
     for reference in
         ["&#0;", "&#x0B;", "&#xFFFE;", "&#xD800;", "&#x110000;", "&#;", "&#x;", "&#+65;", "&#99999999999;"]
