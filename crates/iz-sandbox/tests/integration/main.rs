@@ -15,6 +15,8 @@ mod replay;
 #[cfg(test)]
 mod service;
 #[cfg(test)]
+mod strictness;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tls;
