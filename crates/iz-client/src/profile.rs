@@ -2,6 +2,7 @@
 
 mod error;
 mod facility;
+mod facility_id_form;
 mod limits;
 mod message_settings;
 mod registry_profile;
@@ -15,6 +16,7 @@ mod transport_settings;
 pub use self::{
     error::ProfileError,
     facility::{Credentials, Facility},
+    facility_id_form::ProfileWarning,
     limits::Limits,
     message_settings::{FacilityIdField, MessageSettings, QueryNames, QuerySettings},
     registry_profile::{Advice, Need, RegistryProfile, overlay},
