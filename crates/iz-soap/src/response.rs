@@ -9,6 +9,7 @@ use crate::fault::{HubFaultForm, SoapFault};
 use crate::header::EnvelopeHeader;
 use crate::media_type::parameter;
 use crate::multipart::root_part;
+use crate::padding::is_padding;
 use crate::read_error::SoapReadError;
 use crate::result_path::ExpectedReply;
 use crate::service::Operation;
@@ -114,8 +115,11 @@ impl Response {
             Some(reply) if result.is_some() || reply.is_named(element) => reply.operation,
             _ => reply_operation(element)?,
         };
-        let text = if result.is_some() {
-            result
+        let text = if let Some(result) = result {
+            match result.trim_matches(is_padding).is_empty() {
+                true => element.take_hl7_text()?.or(Some(result)),
+                false => Some(result),
+            }
         } else if element.children.is_empty() && !element.text.trim().is_empty() {
             // The element itself holds the text.
             Some(std::mem::take(&mut element.text))
@@ -131,7 +135,8 @@ impl Response {
                     return Err(SoapReadError::TextBesideValue { at });
                 }
                 opened.check_leftover_text()?;
-                text.map(Self::SubmitSingleMessage).ok_or(SoapReadError::MissingReturn { at })
+                let text = text.ok_or(SoapReadError::MissingReturn { at })?;
+                Ok(envelope::escaped_fault(&text).map_or(Self::SubmitSingleMessage(text), Self::Fault))
             }
         }
     }

@@ -260,12 +260,109 @@ fn the_content_type_of_a_reply_is_respected() {
     assert!(Response::read_with("multipart/related; boundary=b", cut).is_err_and(|error| error.is_cut_off()));
 }
 
-/// The message has the maximum number of segments, and our writer makes the maximum number of CDATA sections of it.
+/// The message has the maximum number of segments. A sender may write a CDATA section for each of them, and one more for
+/// each `]]>`.
 #[test]
 fn the_longest_message_is_read_in_cdata() {
     let text = "OBX|]]>\r".repeat(100_000);
-    let dialect = Dialect { text: crate::TextForm::Cdata, ..Dialect::default() };
-    let response = Response::SubmitSingleMessage(text);
-    let written = response.write_in(dialect, &EnvelopeHeader::default()).unwrap();
-    assert!(Response::read(written.as_bytes()) == Ok(response));
+    let sections = text.replace("]]>", "]]]]><![CDATA[>").replace('\r', "]]>&#xD;<![CDATA[");
+    let body = format!(
+        "<i:submitSingleMessageResponse><i:return><![CDATA[{}</i:return></i:submitSingleMessageResponse>",
+        sections.trim_end_matches("<![CDATA[")
+    );
+    assert!(read(&body) == hl7(&text));
+}
+
+fn submitted(content: &str) -> Result<Response, SoapReadError> {
+    read(&format!("<i:submitSingleMessageResponse>{content}</i:submitSingleMessageResponse>"))
+}
+
+#[test]
+fn blank_returns_beside_the_full_one_are_ignored() {
+    let nil = "<i:return xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xsi:nil='true'/>";
+    for blank in [
+        "<return/>",
+        "<i:return></i:return>",
+        "<return> \n</return>",
+        nil,
+        "<Return>\0</Return>",
+        "<return><a/></return>",
+    ] {
+        let full = "<i:return>MSH|1</i:return>";
+        for content in [
+            format!("{blank}{full}"),
+            format!("{full}{blank}"),
+            format!("{blank}{blank}{full}{blank}"),
+            format!("{blank}<i:Hl7Message>MSH|1</i:Hl7Message>"),
+            format!("{blank}<i:message>MSH|1</i:message>"),
+            format!("{blank}<i:status>OK</i:status><i:message>MSH|1</i:message>"),
+        ] {
+            assert_eq!(submitted(&content), hl7("MSH|1"), "{content}");
+        }
+    }
+}
+
+#[test]
+fn equal_returns_are_one_and_different_returns_are_an_error() {
+    let one = "<i:return>MSH|1</i:return>";
+    assert_eq!(submitted(&one.repeat(2)), hl7("MSH|1"));
+    assert_eq!(submitted(&format!("{one}<Hl7Message>MSH|1</Hl7Message><return/>")), hl7("MSH|1"));
+    for other in [
+        "<return>MSH|2</return>",
+        "<return>MSH|1 </return>",
+        "<return>word</return>",
+        "<return>a<b/></return>",
+    ] {
+        assert_eq!(submitted(&format!("{one}{other}")).unwrap_err().code(), "repeated_element", "{other}");
+    }
+}
+
+#[test]
+fn elements_around_the_text_of_a_return_are_removed() {
+    for content in [
+        "<return><string>MSH|1</string></return>",
+        "<return>\n<i:a>\n<i:b><![CDATA[MSH|1]]></i:b>\n</i:a></return>",
+        "<return><b/><string>MSH|1</string></return>",
+        "<return><status>OK</status><message>MSH|1</message></return>",
+        "<Response><CredentialsValid>true</CredentialsValid><Message>MSH|1</Message></Response>",
+        "<status>OK</status><message>MSH|1</message>",
+    ] {
+        assert_eq!(submitted(content), hl7("MSH|1"), "{content}");
+    }
+    for (content, code) in [
+        ("<return>PID|<string>MSH|1</string></return>", "element_in_text"),
+        ("<return><string>MSH|1</string>PID|2</return>", "element_in_text"),
+        ("<return><a>MSH|1</a><a>PID|2</a></return>", "element_in_text"),
+        ("<return><a>MSH|1</a><a>MSH|1</a></return>", "element_in_text"),
+        ("<return><a>yes</a><b>no</b></return>", "element_in_text"),
+        ("<return><b/></return>", "element_in_text"),
+        ("<return><a><b><c><d><e><f><g>MSH|1</g></f></e></d></c></b></a></return>", "element_in_text"),
+    ] {
+        assert_eq!(submitted(content).unwrap_err().code(), code, "{content}");
+    }
+}
+
+#[test]
+fn an_empty_reply_beside_the_full_one_is_ignored() {
+    let full = "<i:submitSingleMessageResponse><i:return>MSH|1</i:return></i:submitSingleMessageResponse>";
+    let empty = "<i:submitSingleMessageResponse/>";
+    assert_eq!(read(&format!("{empty}{full}")), hl7("MSH|1"));
+    assert_eq!(read(&format!("{full}{empty}{empty}")), hl7("MSH|1"));
+    assert_eq!(read(&format!("{full}<e:Fault/>")).unwrap_err().code(), "repeated_element");
+}
+
+#[test]
+fn a_fault_that_was_escaped_into_the_return_is_a_fault() {
+    let fault = SoapFault { code: Some("10".to_owned()), ..SoapFault::new(FaultKind::Security) };
+    let envelope = Response::Fault(fault).write().unwrap().replace('&', "&amp;").replace('<', "&lt;");
+    for content in [
+        format!("<return>{envelope}</return>"),
+        format!("<return>\n{envelope}\n</return>"),
+        "<return>&lt;Fault>&lt;Detail>&lt;SecurityFault>&lt;Code>10&lt;/Code>&lt;/SecurityFault>&lt;/Detail>&lt;/Fault></return>".to_owned(),
+    ] {
+        let Ok(Response::Fault(read)) = submitted(&content) else { panic!("{content}") };
+        assert_eq!((read.kind, read.code.as_deref()), (FaultKind::Security, Some("10")));
+    }
+    let text = "<return>&lt;b>Fault&lt;/b></return>";
+    assert_eq!(submitted(text), hl7("<b>Fault</b>"));
 }
