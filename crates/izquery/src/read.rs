@@ -8,10 +8,10 @@ use std::{
 };
 
 use iz_facade::client::hl7::{MAX_MESSAGE_BYTES, OwnedAnswer, ReadError, answer::IdKey, path};
-use jiff::Zoned;
+use jiff::{Zoned, civil::Date};
 use serde::Serialize;
 
-use crate::{BAD_RESULT, cli};
+use crate::{BAD_RESULT, cli, table, terminal::Terminal};
 
 /// One line of output.
 #[derive(Serialize)]
@@ -37,6 +37,9 @@ struct Values<'a> {
 
 pub(crate) fn run(options: &cli::Read) -> anyhow::Result<ExitCode> {
     let today = options.today.unwrap_or_else(|| Zoned::now().date());
+    if options.table {
+        return tables(options, today);
+    }
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut all_read = true;
     for path in &options.files {
@@ -55,14 +58,47 @@ pub(crate) fn run(options: &cli::Read) -> anyhow::Result<ExitCode> {
             Err(unreadable) => {
                 all_read = false;
                 out.flush()?;
-                let _ = writeln!(io::stderr(), "izquery: {file}: {}", unreadable.reason);
+                unreadable.report(&file);
                 line(&file, unreadable)?
             }
         };
         out.write_all(&line)?;
     }
     out.flush()?;
-    Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) })
+    Ok(status(all_read))
+}
+
+/// Prints a table for each file. If there are several files, each table stands below the name of its file.
+fn tables(options: &cli::Read, today: Date) -> anyhow::Result<ExitCode> {
+    let terminal = Terminal::of(options.layout);
+    let mut all_read = true;
+    for (at, path) in options.files.iter().enumerate() {
+        let file = path.display().to_string();
+        let read = bytes(path)
+            .map_err(Unreadable::file)
+            .and_then(|bytes| OwnedAnswer::read(bytes, today).map_err(Unreadable::hl7));
+        match read {
+            Ok(answer) => {
+                let separator = if at == 0 { "" } else { "\n" };
+                let title = if options.files.len() == 1 {
+                    String::new()
+                } else {
+                    table::title(&file, terminal.layout)
+                };
+                let table = table::message(answer.get(), today, terminal.layout);
+                terminal.print(&format!("{separator}{title}{table}"))?;
+            }
+            Err(unreadable) => {
+                all_read = false;
+                unreadable.report(&file);
+            }
+        }
+    }
+    Ok(status(all_read))
+}
+
+fn status(all_read: bool) -> ExitCode {
+    if all_read { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) }
 }
 
 fn line(file: &str, content: impl Serialize) -> serde_json::Result<Vec<u8>> {
@@ -84,6 +120,11 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 impl Unreadable {
+    /// Says on the standard error why the file has no message.
+    fn report(&self, file: &str) {
+        let _ = writeln!(io::stderr(), "izquery: {file}: {}", self.reason);
+    }
+
     fn hl7(error: ReadError) -> Self {
         Self { outcome: "unreadable", code: error.code(), reason: error.to_string() }
     }

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod checks;
 #[cfg(test)]
+mod guide;
+#[cfg(test)]
 mod logs;
 #[cfg(test)]
 mod matching;
