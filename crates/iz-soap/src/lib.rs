@@ -37,6 +37,7 @@ mod description;
 mod dialect;
 mod element_template;
 mod element_text;
+mod encoded_text;
 mod envelope;
 mod envelope_writer;
 mod fault;
@@ -47,6 +48,7 @@ mod header;
 mod hl7_text;
 mod media_type;
 mod multipart;
+mod padding;
 mod read_error;
 mod request;
 mod request_values;
@@ -54,11 +56,13 @@ mod request_writer;
 mod response;
 mod result_path;
 mod service;
+mod twice_escaped;
 mod username_token;
 mod write_error;
 mod wsdl;
 mod xml;
 
+pub use codec::base64::encode as base64_text;
 pub use description::{
     ActionPlace, AddressingHeader, HeaderPart, OperationDescription, SegmentEnd, ServiceDescription,
     UsernameToken,

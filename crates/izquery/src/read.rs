@@ -7,6 +7,7 @@ use std::{
     process::ExitCode,
 };
 
+use anyhow::bail;
 use iz_facade::client::hl7::{MAX_MESSAGE_BYTES, OwnedAnswer, ReadError, answer::IdKey, path};
 use jiff::{Zoned, civil::Date};
 use serde::Serialize;
@@ -42,9 +43,19 @@ pub(crate) fn run(options: &cli::Read) -> anyhow::Result<ExitCode> {
     }
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut all_read = true;
+    // Nothing is printed for a segment that HL7 does not have, until a file has it.
+    let unknown = options.path.filter(|path| !path.has_standard_segment()).map(|path| path.segment());
+    let mut held = unknown.map(|_| Vec::new());
     for path in &options.files {
         let file = path.display().to_string();
-        let result = bytes(path).map_err(Unreadable::file).and_then(|bytes| match &options.path {
+        let bytes = bytes(path).map_err(Unreadable::file);
+        if let (Ok(bytes), Some(segment)) = (&bytes, unknown)
+            && path::values(bytes, &path::Path::of_segment(segment)).is_ok_and(|found| !found.is_empty())
+            && let Some(held) = held.take()
+        {
+            out.write_all(&held)?;
+        }
+        let result = bytes.and_then(|bytes| match &options.path {
             Some(path) => path::values(&bytes, path)
                 .map(|values| line(&file, Values { path: path.to_string(), values: &values }))
                 .map_err(Unreadable::hl7),
@@ -62,7 +73,16 @@ pub(crate) fn run(options: &cli::Read) -> anyhow::Result<ExitCode> {
                 line(&file, unreadable)?
             }
         };
-        out.write_all(&line)?;
+        match &mut held {
+            Some(held) => held.extend_from_slice(&line),
+            None => out.write_all(&line)?,
+        }
+    }
+    if let (Some(_), Some(segment)) = (held, unknown) {
+        bail!(
+            "--path: {segment} is not a segment of HL7, and no file has it; a path is a segment and a field, such as \
+             PID-5.1, RXA[2]-3 or PID-3[2].4"
+        );
     }
     out.flush()?;
     Ok(status(all_read))
