@@ -76,7 +76,7 @@ fn an_identifier_that_the_repeated_question_does_not_list_is_refused() {
         (TWO, "1", "does not list this identifier now", "SBX400005"),
         (TWO, "SBX400004^^^OTHER", "does not list this identifier now", "SBX400004"),
         (ONE, "SBX400004", "who has another identifier", ""),
-        (NOBODY, "SBX400004", "lists no candidates now", "NOT FOUND"),
+        (NOBODY, "SBX400004", "lists no candidates now", "NO RECORD FOUND"),
     ] {
         let output = ask(folder.path(), patient, &["--choose", id]);
         let (out, error) = (text(&output.stdout), text(&output.stderr));
