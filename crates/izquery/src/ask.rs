@@ -115,7 +115,7 @@ impl Lookup<'_> {
         loop {
             self.show(&result)?;
             if !self.is_at_terminal() {
-                if !self.options.json && choice::is_possible(&result) {
+                if !self.options.json && !self.options.table.quiet && choice::is_possible(&result) {
                     writeln!(io::stdout(), "\n{HOW_TO_CHOOSE}")?;
                 }
                 return Ok(ExitCode::SUCCESS);

@@ -63,9 +63,12 @@ pub(crate) fn lookup(result: &LookupResult, zone: &TimeZone, layout: Layout) -> 
         write_record(&mut page, record, give_now, today);
     }
     if !view.candidates.is_empty() {
-        let listed: Vec<Listed<'_>> =
-            view.candidates.iter().map(|one| (one.patient, Some(one.patient_match))).collect();
-        candidates(&mut page, &listed, today);
+        let listed = view.candidates.iter().map(|one| Listed {
+            patient: one.patient,
+            patient_match: Some(one.patient_match),
+            can_be_chosen: Some(one.token.is_some()),
+        });
+        candidates(&mut page, &listed.collect::<Vec<_>>(), today);
     }
     if let Some(answer) = answer {
         messages::messages(&mut page, answer);
@@ -91,8 +94,8 @@ pub(crate) fn message(answer: &Answer<'_>, today: Date, layout: Layout) -> Strin
             page.paragraph(0, Cell::plain("This does not mean that the patient is unvaccinated."));
         }
         None => {
-            let listed: Vec<Listed<'_>> = answer.patients.iter().map(|patient| (patient, None)).collect();
-            candidates(&mut page, &listed, today);
+            let listed = |patient| Listed { patient, patient_match: None, can_be_chosen: None };
+            candidates(&mut page, &answer.patients.iter().map(listed).collect::<Vec<_>>(), today);
         }
     }
     messages::messages(&mut page, answer);

@@ -101,6 +101,9 @@ pub(super) fn check(key: &str, elements: &[ElementSettings]) -> Result<(), Profi
 }
 
 fn check_at(key: &str, elements: &[ElementSettings], depth_left: usize) -> Result<(), ProfileError> {
+    if elements.is_empty() {
+        return Ok(());
+    }
     let Some(depth_left) = depth_left.checked_sub(1) else {
         return Err(ProfileError::key(key, format!("must not be nested deeper than {MAX_DEPTH} elements")));
     };

@@ -213,3 +213,6 @@ impl From<Addressing> for AddressingHeader {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -256,7 +256,10 @@ fn the_content_type_of_a_reply_is_respected() {
     let head = b"--b\r\nContent-Type: text/xml; charset=windows-1252\r\n\r\n";
     let parts = [&head[..], &bytes, b"\r\n--b--\r\n"].concat();
     assert_eq!(Response::read_with("multipart/related; boundary=b", &parts), expected);
-    let cut = &parts[..parts.len() - 9];
+    // The envelope is whole, so the boundary behind it is not needed.
+    let end = parts.len() - "\r\n--b--\r\n".len();
+    assert_eq!(Response::read_with("multipart/related; boundary=b", &parts[..end]), expected);
+    let cut = &parts[..end - "</soap:Body></soap:Envelope>".len() - 1];
     assert!(Response::read_with("multipart/related; boundary=b", cut).is_err_and(|error| error.is_cut_off()));
 }
 
@@ -365,4 +368,85 @@ fn a_fault_that_was_escaped_into_the_return_is_a_fault() {
     }
     let text = "<return>&lt;b>Fault&lt;/b></return>";
     assert_eq!(submitted(text), hl7("<b>Fault</b>"));
+}
+
+/// A multipart reply whose message is in a part of its own, with this `xop:Include` and this part.
+fn with_part(include: &str, part: &str) -> Vec<u8> {
+    format!(
+        "--b\r\nContent-Type: application/xop+xml; charset=utf-8\r\nContent-ID: <root@x>\r\n\r\n\
+         <e:Envelope xmlns:e='http://www.w3.org/2003/05/soap-envelope' xmlns:xop='http://www.w3.org/2004/08/xop/include'>\
+         <e:Body><submitSingleMessageResponse><return>{include}</return></submitSingleMessageResponse></e:Body>\
+         </e:Envelope>\r\n{part}--b--\r\n"
+    )
+    .into_bytes()
+}
+
+const MULTIPART: &str = "multipart/related; type=\"application/xop+xml\"; boundary=b; start=\"<root@x>\"";
+
+#[test]
+fn a_message_in_a_part_of_its_own_is_read() {
+    for (address, id) in [
+        ("cid:1@x", "<1@x>"),
+        ("cid:1%40x", "<1@x>"),
+        ("CID:1@x", "1@x"),
+        ("cid:http%3A%2F%2Fws.invalid%2F1+2", "<http://ws.invalid/1+2>"),
+        ("cid:1%40x", "<1%40x>"),
+        (" cid:1@x\n", "<1@x>"),
+    ] {
+        for (encoding, content) in [
+            ("binary", "MSH|^~\\&|Ibáñez\rPID|1\r"),
+            ("8bit", "MSH|^~\\&|Ibáñez\rPID|1\r"),
+            ("base64", "TVNIfF5+XCZ8SWLDocOxZXoN\r\nUElEfDEN"),
+            ("quoted-printable", "MSH|^~\\&|Ib=C3=A1=C3=B1ez=0DPID=\r\n|1=0D"),
+        ] {
+            let part = format!(
+                "--b\r\nContent-ID: {id}\r\nContent-Type: application/octet-stream\r\n\
+                 Content-Transfer-Encoding: {encoding}\r\n\r\n{content}\r\n"
+            );
+            let body = with_part(&format!("<xop:Include href='{address}'/>"), &part);
+            assert_eq!(
+                Response::read_with(MULTIPART, &body),
+                hl7("MSH|^~\\&|Ibáñez\rPID|1\r"),
+                "{address} {encoding}"
+            );
+        }
+    }
+    let part =
+        [&b"--b\nContent-ID: <1@x>\nContent-Type: text/plain; charset=iso-8859-15\n\nMSH|\xA4\xBD\n"[..]]
+            .concat();
+    let mut body = with_part("<a><xop:Include href='cid:1@x'></xop:Include></a>", "@");
+    let at = body.windows(3).position(|w| w == b"@--").unwrap();
+    body.splice(at..=at, part);
+    assert_eq!(Response::read_with(MULTIPART, &body), hl7("MSH|€œ"));
+}
+
+#[test]
+fn a_part_that_is_missing_is_an_error() {
+    let part = "--b\r\nContent-ID: <1@x>\r\n\r\nMSH|1\r\n";
+    let code = |include: &str, part: &str| {
+        Response::read_with(MULTIPART, &with_part(include, part)).unwrap_err().code()
+    };
+    for address in ["cid:2@x", "cid:", "", "1@x", "http://registry.invalid/1@x", "file:///etc/hostname"] {
+        assert_eq!(code(&format!("<xop:Include href='{address}'/>"), part), "missing_part", "{address}");
+    }
+    assert_eq!(code("<xop:Include/>", part), "missing_part");
+    assert_eq!(code("<xop:Include href='cid:1@x'/>", ""), "missing_part");
+    for beside in ["MSH|", "<a/>", "<xop:Include href='cid:1@x'/>"] {
+        let include = format!("{beside}<xop:Include href='cid:1@x'/>");
+        assert_eq!(code(&include, part), "text_beside_value", "{beside}");
+    }
+    let broken = part.replace("\r\n\r\n", "\r\nContent-Transfer-Encoding: base64\r\n\r\n");
+    assert_eq!(code("<xop:Include href='cid:1@x'/>", &broken), "transfer_encoding");
+    // Without multipart, there is no part at all.
+    let plain = with_part("<xop:Include href='cid:1@x'/>", "");
+    let at = plain.windows(2).position(|w| w == b"<e").unwrap();
+    let end = plain.windows(7).position(|w| w == b"\r\n--b--").unwrap();
+    assert_eq!(Response::read(&plain[at..end]).unwrap_err().code(), "missing_part");
+    // A part whose end is missing may be only a piece of the message.
+    let body = with_part("<xop:Include href='cid:1@x'/>", part);
+    let start = body.windows(5).position(|w| w == b"MSH|1").unwrap();
+    for length in start..body.len() - "--b--\r\n".len() {
+        let cut = Response::read_with(MULTIPART, &body[..length]);
+        assert!(cut.is_err_and(|error| error.is_cut_off()), "{length}");
+    }
 }

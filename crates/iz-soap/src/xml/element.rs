@@ -157,12 +157,13 @@ impl Element {
         self.into_text()
     }
 
-    /// Whether neither the element nor an element in it holds text.
+    /// Whether neither the element nor an element in it holds text, or stands for text in another part.
     pub(crate) fn is_blank(&self) -> bool {
-        self.has_no_own_text() && self.children.iter().all(Self::is_blank)
+        self.included_part.is_none() && self.has_no_own_text() && self.children.iter().all(Self::is_blank)
     }
 
-    fn has_no_own_text(&self) -> bool {
+    /// Whether there is no text directly in the element.
+    pub(crate) fn has_no_own_text(&self) -> bool {
         self.text.trim_matches(is_padding).is_empty()
     }
 

@@ -74,7 +74,7 @@ pub(super) fn remarks(patient: &Patient<'_>) -> Vec<Cell> {
 }
 
 /// An identifier with who assigned it.
-fn identifier(id: &Identifier<'_>) -> String {
+pub(super) fn identifier(id: &Identifier<'_>) -> String {
     let authority = id.assigning_authority.as_deref().and_then(|authority| authority.split('&').next());
     let kind = id.type_code.as_deref();
     let of: Vec<&str> = [kind, authority].into_iter().flatten().collect();

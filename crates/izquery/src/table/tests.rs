@@ -90,7 +90,7 @@ async fn no_line_is_wider_than_the_terminal() {
     for text in texts {
         for segments in hostile(text) {
             let result = Asked::default().result(&[&segments]).await;
-            for width in (40..=132).step_by(4) {
+            for width in [40, 41, 55, 80, 100, 132] {
                 for is_wide in [false, true] {
                     let layout = Layout { width, is_wide, ..LAYOUT };
                     let shown = lookup(&result, &TimeZone::UTC, layout).unwrap();

@@ -9,6 +9,7 @@ mod samples;
 #[cfg(unix)]
 mod stop;
 mod support;
+mod table;
 
 use std::fs;
 
@@ -370,58 +371,4 @@ fn the_demo_shows_every_outcome_and_writes_nothing() {
         assert!(shown.contains(&format!("\n{outcome}")), "{outcome} is not in: {shown}");
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
-}
-
-#[test]
-fn read_prints_a_table_for_each_file_and_goes_on_behind_a_bad_one() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("good.hl7"), ANSWER).unwrap();
-    fs::write(folder.path().join("page.html"), "<html>Log in</html>").unwrap();
-    let table = ["read", "--table", "--today", "2026-11-22"];
-    let one = izquery(&[&table[..], &["good.hl7"]].concat(), folder.path(), "");
-    assert_eq!(one.status.code(), Some(0), "{}", text(&one.stderr));
-    let one = text(&one.stdout);
-    assert!(one.starts_with("Odell MARSH   born 2019-06-04, 7 years 5 months   male\nIIS · "), "{one}");
-    assert!(one.contains("\nGIVE NOW\n  ● due*  MMR  since 2026-11-01 (21 days)\n"), "{one}");
-    let all = izquery(
-        &[&table[..], &["good.hl7", "page.html", "missing.hl7", "-"]].concat(),
-        folder.path(),
-        ANSWER,
-    );
-    assert_eq!(all.status.code(), Some(1));
-    assert_eq!(text(&all.stdout), format!("FILE good.hl7\n{one}\nFILE -\n{one}"));
-    let errors = text(&all.stderr);
-    assert_eq!(errors.lines().count(), 2, "{errors}");
-    assert!(
-        errors.starts_with("izquery: page.html: ") && errors.contains("\nizquery: missing.hl7: "),
-        "{errors}"
-    );
-    for wrong in [&["--wide"][..], &["--table", "--path", "PID-5"]] {
-        let output = izquery(&[&["read"], wrong, &["good.hl7"]].concat(), folder.path(), "");
-        assert_eq!(output.status.code(), Some(2), "{wrong:?}");
-    }
-}
-
-#[test]
-fn a_table_fits_the_columns_that_the_environment_names() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("good.hl7"), ANSWER).unwrap();
-    let widest = |variables: &[(&str, &str)]| {
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_izquery"))
-            .args(["read", "--table", "good.hl7"])
-            .current_dir(folder.path())
-            .env_remove("COLUMNS")
-            .env_remove("NO_COLOR")
-            .envs(variables.iter().copied())
-            .output()
-            .unwrap();
-        let shown = text(&output.stdout);
-        let widest = shown.lines().map(|line| line.chars().count()).max().unwrap();
-        (widest, shown.contains('\u{1b}'))
-    };
-    let (wide, _) = widest(&[]);
-    let (narrow, is_coloured) = widest(&[("COLUMNS", "50")]);
-    assert!(wide > 50 && wide <= 100 && narrow <= 50 && !is_coloured, "{wide} {narrow}");
-    assert!(widest(&[("CLICOLOR_FORCE", "1")]).1);
-    assert!(!widest(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]).1);
 }
