@@ -31,7 +31,7 @@ pub(crate) fn quirks(observed: &ObservedReply<'_>) -> Vec<Check> {
     } else {
         checks.push(reply_envelope(observed));
     }
-    checks.push(match Payload::of(observed.profile.transport.kind, observed.reply) {
+    checks.push(match Payload::of(&observed.profile.transport, observed.reply) {
         Some(payload) => reply_text(observed, &payload),
         None => Check::skipped("reply_text", "the reply contains no text of an answer"),
     });

@@ -110,6 +110,15 @@ impl ServiceDescription {
         }
     }
 
+    /// The `UsernameToken` in the Header, if there is one.
+    #[must_use]
+    pub fn username_token(&self) -> Option<UsernameToken> {
+        self.header.iter().find_map(|part| match part {
+            HeaderPart::UsernameToken(token) => Some(*token),
+            HeaderPart::Addressing(_) | HeaderPart::Element(_) => None,
+        })
+    }
+
     /// The `Content-Type` of a request.
     #[must_use]
     pub fn content_type(&self, operation: &OperationDescription) -> String {

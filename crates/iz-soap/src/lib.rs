@@ -63,6 +63,7 @@ mod write_error;
 mod wsdl;
 mod xml;
 
+pub use codec::base64::encode as base64_text;
 pub use description::{
     ActionPlace, AddressingHeader, HeaderPart, OperationDescription, SegmentEnd, ServiceDescription,
     UsernameToken,

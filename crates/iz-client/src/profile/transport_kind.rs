@@ -17,6 +17,9 @@ pub enum TransportKind {
     /// The IZ Gateway hub, which forwards the message to the registry `destination_id`.
     #[serde(rename = "iz-gateway-hub")]
     IzGatewayHub,
+    /// A SOAP service that `transport.service` describes.
+    #[serde(rename = "soap")]
+    Soap,
     /// A form sent by HTTPS POST. The reply is an HL7 message, bare or in one XML element.
     #[serde(rename = "https-post-form")]
     HttpsPostForm,
@@ -27,7 +30,11 @@ impl TransportKind {
     #[must_use]
     pub const fn is_soap(self) -> bool {
         match self {
-            Self::CdcSoap2011 | Self::CdcSoap2011Soap11 | Self::CdcSoap2014 | Self::IzGatewayHub => true,
+            Self::CdcSoap2011
+            | Self::CdcSoap2011Soap11
+            | Self::CdcSoap2014
+            | Self::IzGatewayHub
+            | Self::Soap => true,
             Self::HttpsPostForm => false,
         }
     }

@@ -1,7 +1,6 @@
 //! The form that some states take by HTTPS POST instead of SOAP.
 
 use iz_soap::{element_text_with, hl7_text};
-use secrecy::ExposeSecret;
 
 use super::protocol::{HttpReply, HttpRequest, Protocol, RequestContext, unreadable};
 use crate::{error::AskError, profile::FormFields};
@@ -26,8 +25,9 @@ impl Protocol for FormPost {
         let sender = context.sender;
         let fields = [
             (&self.form.username, sender.username.as_deref()),
-            (&self.form.password, sender.password.as_ref().map(ExposeSecret::expose_secret)),
+            (&self.form.password, sender.password()),
             (&self.form.facility_id, sender.facility_id.as_deref()),
+            (&self.form.other_id, sender.other_id.as_deref()),
             (&self.form.message, Some(hl7_message.as_str())),
         ];
         let mut body = String::with_capacity(hl7_message.len() * 2 + 128);
@@ -42,7 +42,7 @@ impl Protocol for FormPost {
             }
         }
         let content_type = "application/x-www-form-urlencoded".to_owned();
-        Ok(HttpRequest { content_type, soap_action: None, body: Some(body) })
+        Ok(HttpRequest { content_type, body: Some(body), ..HttpRequest::get() })
     }
 
     fn message(&self, reply: &HttpReply) -> Result<Vec<u8>, AskError> {
@@ -134,6 +134,7 @@ mod tests {
             username: Some("us er".to_owned()),
             password: Some("p&=ñ".to_owned().into()),
             facility_id: Some("0001112000".to_owned()),
+            ..Sender::default()
         };
         assert_eq!(
             request(&sender, "MSH|^~\\&|A\r").as_deref(),
@@ -141,8 +142,9 @@ mod tests {
                 "USERID=us+er&PASSWORD=p%26%3D%C3%B1&FACILITYID=0001112000&MESSAGEDATA=MSH%7C%5E%7E%5C%26%7CA%0D"
             )
         );
-        let anonymous = Sender { username: None, password: None, facility_id: None };
-        assert_eq!(request(&anonymous, "x").as_deref(), Some("MESSAGEDATA=x"));
+        assert_eq!(request(&Sender::default(), "x").as_deref(), Some("MESSAGEDATA=x"));
+        let other = Sender { other_id: Some("7&8".to_owned()), ..Sender::default() };
+        assert_eq!(request(&other, "x").as_deref(), Some("OTHERID=7%268&MESSAGEDATA=x"));
     }
 
     #[test]

@@ -16,16 +16,18 @@ use super::protocol::{HttpReply, HttpRequest, Protocol, RequestContext, Sender};
 use super::{
     answer_check::check,
     connection::{Clients, Connection},
+    http_headers::http_headers,
     protocol_for::protocol_for,
     setup_error::SetupError,
 };
 use crate::{
     environment::Environment,
     error::AskError,
-    profile::RegistryProfile,
+    profile::{RegistryProfile, TransportSettings},
     question::Question,
     registry::{Probe, Registry},
     reply::Reply,
+    secret::Secret,
 };
 
 /// A registry that is queried over SOAP, or over the other kind of service that its profile names.
@@ -35,6 +37,7 @@ pub struct HttpRegistry {
     protocol: Arc<dyn Protocol>,
     header: QueryHeader,
     sender: Sender,
+    transport: TransportSettings,
     time_zone: TimeZone,
     environment: Environment,
     id_key: IdKey,
@@ -61,13 +64,10 @@ impl HttpRegistry {
         environment: &Environment,
         clients: &mut Clients,
     ) -> Result<Self, SetupError> {
-        const KEY: &str = "credentials.password";
-        let reference = profile.credentials.password.as_ref();
-        if let Some(reference) = reference {
-            reference.warn_if_open(KEY);
-        }
-        let password = reference.map(crate::secret::Secret::resolve).transpose();
-        let password = password.map_err(|error| SetupError::Reference(KEY, error))?;
+        let passwords = Passwords {
+            first: resolved("credentials.password", profile.credentials.password.as_ref())?,
+            second: resolved("credentials.second_password", profile.credentials.second_password.as_ref())?,
+        };
         let missing = profile.missing();
         let has_endpoint = !missing.contains(&"transport.endpoint");
         // A wrong URL is reported before the missing keys.
@@ -75,14 +75,14 @@ impl HttpRegistry {
         let Some(connection) = connection.filter(|_| missing.is_empty()) else {
             return Err(SetupError::Missing(missing));
         };
-        Ok(Self::with_connection(connection, profile, password, environment))
+        Ok(Self::with_connection(connection, profile, passwords, environment))
     }
 
     /// Uses an existing connection. It does not check for missing keys.
     pub fn with_connection(
         connection: Connection,
         profile: &RegistryProfile,
-        password: Option<SecretString>,
+        passwords: Passwords,
         environment: &Environment,
     ) -> Self {
         Self {
@@ -91,9 +91,12 @@ impl HttpRegistry {
             header: profile.header(),
             sender: Sender {
                 username: profile.credentials.username.clone(),
-                password,
+                password: passwords.first,
+                second_password: passwords.second,
                 facility_id: profile.facility_member(),
+                other_id: profile.credentials.other_id.clone(),
             },
+            transport: profile.transport.clone(),
             time_zone: profile.time_zone.clone(),
             environment: environment.clone(),
             id_key: IdKey::PUBLIC,
@@ -135,7 +138,7 @@ impl HttpRegistry {
     /// [`AskError::Unwritable`] if the query cannot be written as a request.
     pub fn request(&self, query: &Query, stamp: &Stamp) -> Result<HttpRequest, AskError> {
         let text = query.write(&self.header, stamp);
-        self.protocol.query_request(&self.context(stamp), text)
+        self.with_headers(self.protocol.query_request(&self.context(stamp), text)?)
     }
 
     /// The HTTP request for a probe.
@@ -144,7 +147,11 @@ impl HttpRegistry {
     ///
     /// [`AskError::Unwritable`] if the probe cannot be written as a request.
     pub fn probe_request(&self, stamp: &Stamp) -> Result<HttpRequest, AskError> {
-        self.protocol.probe_request(&self.context(stamp))
+        self.with_headers(self.protocol.probe_request(&self.context(stamp))?)
+    }
+
+    fn with_headers(&self, request: HttpRequest) -> Result<HttpRequest, AskError> {
+        Ok(HttpRequest { headers: http_headers(&self.transport, &self.sender)?, ..request })
     }
 
     fn context<'a>(&'a self, stamp: &'a Stamp) -> RequestContext<'a> {
@@ -167,6 +174,22 @@ impl HttpRegistry {
         check(answer.get(), stamp)?;
         Ok(ReadReply { answer, day, received })
     }
+}
+
+/// The passwords of a site, fetched.
+#[derive(Debug, Default)]
+pub struct Passwords {
+    /// `credentials.password`
+    pub first: Option<SecretString>,
+    /// `credentials.second_password`
+    pub second: Option<SecretString>,
+}
+
+/// The secret of a key.
+fn resolved(key: &'static str, reference: Option<&Secret>) -> Result<Option<SecretString>, SetupError> {
+    let Some(reference) = reference else { return Ok(None) };
+    reference.warn_if_open(key);
+    reference.resolve().map(Some).map_err(|error| SetupError::Reference(key, error))
 }
 
 /// The answer in a reply.

@@ -3,7 +3,8 @@
 use std::{fmt, time::Duration};
 
 use iz_soap::SoapReadError;
-use secrecy::SecretString;
+use reqwest::header::HeaderMap;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::{environment::Environment, error::AskError};
 
@@ -54,13 +55,30 @@ pub struct RequestContext<'a> {
 }
 
 /// The credentials in a request. `Debug` shows none of them.
+#[derive(Default)]
 pub struct Sender {
     /// The user name.
     pub username: Option<String>,
     /// The password.
     pub password: Option<SecretString>,
+    /// The second password, if the registry issued one.
+    pub second_password: Option<SecretString>,
     /// The facility id, if the service has a member for it.
     pub facility_id: Option<String>,
+    /// The other id, if the registry issued one.
+    pub other_id: Option<String>,
+}
+
+impl Sender {
+    /// The password. Only for the code that writes a request.
+    pub(super) fn password(&self) -> Option<&str> {
+        self.password.as_ref().map(ExposeSecret::expose_secret)
+    }
+
+    /// The second password. Only for the code that writes a request.
+    pub(super) fn second_password(&self) -> Option<&str> {
+        self.second_password.as_ref().map(ExposeSecret::expose_secret)
+    }
 }
 
 impl fmt::Debug for Sender {
@@ -75,14 +93,16 @@ pub struct HttpRequest {
     pub content_type: String,
     /// The header `SOAPAction`, if this kind of service has one.
     pub soap_action: Option<String>,
+    /// The other headers that this registry requires.
+    pub headers: HeaderMap,
     /// The body. Without a body the request is a GET.
     pub body: Option<String>,
 }
 
 impl HttpRequest {
     /// A GET of the service's URL. It shows whether a service without a connectivity test is up.
-    pub(super) const fn get() -> Self {
-        Self { content_type: String::new(), soap_action: None, body: None }
+    pub(super) fn get() -> Self {
+        Self { content_type: String::new(), soap_action: None, headers: HeaderMap::new(), body: None }
     }
 }
 

@@ -1,7 +1,7 @@
-//! The CDC's SOAP services, of each WSDL and SOAP version.
+//! A SOAP service: one of the CDC's, or another one that the profile describes.
 
 use iz_soap::{FaultKind, Operation, RequestValues, Response, ServiceDescription, SoapReadError, hl7_text};
-use secrecy::ExposeSecret;
+use reqwest::header::HeaderMap;
 
 use super::protocol::{HttpReply, HttpRequest, Protocol, RequestContext, unreadable};
 use crate::{
@@ -18,13 +18,15 @@ pub(super) struct Soap {
     service: ServiceDescription,
     /// The id of the registry behind the hub.
     destination_id: Option<String>,
-    endpoint: Option<String>,
+    /// The value of `wsa:To`.
+    to: Option<String>,
 }
 
 impl Soap {
     pub(super) fn new(service: ServiceDescription, settings: &TransportSettings) -> Self {
-        let TransportSettings { destination_id, endpoint, .. } = settings.clone();
-        Self { service, destination_id, endpoint }
+        let TransportSettings { destination_id, endpoint, service: described, .. } = settings.clone();
+        let to = described.and_then(|described| described.addressing_to).or(endpoint);
+        Self { service, destination_id, to }
     }
 
     fn write(
@@ -36,20 +38,29 @@ impl Soap {
         let Some(operation) = self.service.operation(operation) else { return Ok(HttpRequest::get()) };
         let message_id = message_id(context.id);
         let sender = context.sender;
+        let token = self.service.username_token();
+        // WS-Security wants UTC; milliseconds are what most servers write themselves.
+        let created = token
+            .is_some_and(|token| token.created)
+            .then(|| format!("{:.3}", context.environment.clock.now()));
         let values = RequestValues {
             username: sender.username.as_deref(),
-            password: sender.password.as_ref().map(ExposeSecret::expose_secret),
+            password: sender.password(),
+            second_password: sender.second_password(),
             facility_id: sender.facility_id.as_deref(),
+            other_id: sender.other_id.as_deref(),
             destination_id: self.destination_id.as_deref(),
             payload,
             message_id: Some(&message_id),
-            to: self.endpoint.as_deref(),
-            ..RequestValues::default()
+            to: self.to.as_deref(),
+            nonce: token.is_some_and(|token| token.nonce).then(|| context.environment.nonce()),
+            created: created.as_deref(),
         };
         let body = self.service.write(operation, &values).map_err(AskError::Unwritable)?;
         Ok(HttpRequest {
             content_type: self.service.content_type(operation),
             soap_action: self.service.soap_action(operation),
+            headers: HeaderMap::new(),
             body: Some(body),
         })
     }

@@ -87,6 +87,16 @@ pub(crate) fn reply_envelope(observed: &ObservedReply<'_>) -> Check {
         (TransportKind::CdcSoap2014, SoapVersion::V12, true, false) => Some("cdc-soap-2011"),
         _ => None,
     };
+    let described = observed.profile.transport.soap_service().filter(|_| kind == TransportKind::Soap);
+    if described.is_some_and(|service| service.soap != found) {
+        let version = match found {
+            SoapVersion::V11 => "1.1",
+            SoapVersion::V12 => "1.2",
+        };
+        let advice =
+            format!("Try transport.service.soap_version = \"{version}\". The profile has the other one.");
+        return Check::warning(ENVELOPE, joined(&notes), advice);
+    }
     match advice {
         Some(kind) => Check::warning(
             ENVELOPE,

@@ -7,8 +7,9 @@ const DIGITS: [char; 64] = [
     '/',
 ];
 
-/// Encodes bytes, with padding and without line breaks.
-pub(crate) fn encode(bytes: &[u8]) -> String {
+/// The Base64 text of bytes (RFC 4648, section 4), with padding and without line breaks.
+#[must_use]
+pub fn encode(bytes: &[u8]) -> String {
     let mut encoded = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for three in bytes.chunks(3) {
         let byte = |at: usize| u32::from(three.get(at).copied().unwrap_or_default());
