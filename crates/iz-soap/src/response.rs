@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::codec::chunked;
 use crate::dialect::Dialect;
 use crate::envelope::{self, is_fault, reply_operation};
 use crate::envelope_writer::EnvelopeWriter;
@@ -69,7 +70,8 @@ impl Response {
     /// * one element that holds text or HL7 counts as `return`, whatever its name; elements around its text are removed
     /// * an empty `return` beside the full one, and a second one with the same text
     /// * a missing end tag, if an element around it ends
-    /// * a processing instruction before or behind the Envelope; control characters and sizes of HTTP chunks behind it
+    /// * a processing instruction before or behind the Envelope; control characters and sizes of HTTP chunks behind it;
+    ///   a body in whole chunks
     /// * a fault that was escaped as text into `return`
     ///
     /// A document that is cut off is always an error. So is text beside the message, because it may be the rest of the
@@ -99,6 +101,8 @@ impl Response {
         body: &[u8],
         expected: Option<ExpectedReply<'_>>,
     ) -> Result<Self, SoapReadError> {
+        let without_chunks = chunked::decode(body);
+        let body = without_chunks.as_deref().unwrap_or(body);
         let Some(multipart) = Multipart::of(content_type, body) else {
             return Self::of(body, parameter(content_type, "charset"), None, expected);
         };
