@@ -3,6 +3,7 @@
 mod element_settings;
 mod error;
 mod facility;
+mod facility_id_form;
 mod http_settings;
 mod limits;
 mod message_settings;
@@ -20,6 +21,7 @@ pub use self::{
     element_settings::{ElementSettings, ElementValue},
     error::ProfileError,
     facility::{Credentials, Facility},
+    facility_id_form::ProfileWarning,
     http_settings::{HttpHeaderSettings, HttpHeaderValue},
     limits::Limits,
     message_settings::{FacilityIdField, MessageSettings, QueryNames, QuerySettings},

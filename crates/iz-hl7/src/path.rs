@@ -41,6 +41,27 @@ impl fmt::Display for Path {
     }
 }
 
+impl Path {
+    /// The name of the segment, as in the text of the path.
+    #[must_use]
+    pub const fn segment(&self) -> SegmentName {
+        self.segment
+    }
+
+    /// Whether HL7 version 2 defines the segment, or leaves its name to the sender (`Z..`). A message may hold another
+    /// segment nevertheless, and the path finds it.
+    #[must_use]
+    pub fn has_standard_segment(&self) -> bool {
+        is_standard(self.segment.bytes())
+    }
+
+    /// The path of the whole segments with this name.
+    #[must_use]
+    pub const fn of_segment(segment: SegmentName) -> Self {
+        Self { segment, occurrence: None, field: None, repetition: None, component: None, subcomponent: None }
+    }
+}
+
 /// The text is not a path.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -58,8 +79,6 @@ enum PathFault {
     Empty,
     #[error("`{0}` is not the name of a segment, which has three letters or digits")]
     SegmentForm(String),
-    #[error("HL7 has no segment {0}, and only names with Z are left to the sender")]
-    UnknownSegment(SegmentName),
     #[error("behind the hyphen a field number must follow")]
     NoField,
     #[error("`{0}` is not a number from 1 on")]
@@ -100,12 +119,11 @@ fn parse(text: &str) -> Result<Path, PathFault> {
     parts.next().map_or(Ok(path), |more| Err(PathFault::TooDeep(more.to_owned())))
 }
 
-/// The name of a segment that may exist. The case of its letters is kept.
+/// The name of a segment. The case of its letters is kept.
 fn segment_name(name: &str) -> Result<SegmentName, PathFault> {
     let form = || PathFault::SegmentForm(name.to_owned());
     let bytes: [u8; 3] = name.as_bytes().try_into().map_err(|_| form())?;
-    let segment = SegmentName::new(bytes).or_else(|| SegmentName::in_lower_case(bytes)).ok_or_else(form)?;
-    if is_standard(bytes) { Ok(segment) } else { Err(PathFault::UnknownSegment(segment)) }
+    SegmentName::new(bytes).or_else(|| SegmentName::in_lower_case(bytes)).ok_or_else(form)
 }
 
 /// Splits `RXA[2]` into the name and the number.
@@ -213,6 +231,19 @@ mod tests {
     }
 
     #[test]
+    fn a_segment_that_hl7_does_not_have_is_found_and_known_as_such() {
+        for (path, is_standard) in
+            [("PID-5", true), ("pid", true), ("ZIM-1", true), ("FOO", false), ("RXX-1", false)]
+        {
+            assert_eq!(path.parse::<Path>().unwrap().has_standard_segment(), is_standard, "{path}");
+        }
+        let message = b"MSH|^~\\&|APP\rFOO|1|x";
+        let path: Path = "FOO-2".parse().unwrap();
+        assert_eq!(values(message, &path).unwrap(), ["x"]);
+        assert_eq!(values(message, &Path::of_segment(path.segment())).unwrap(), ["FOO|1|x"]);
+    }
+
+    #[test]
     fn a_text_that_is_not_a_path_is_refused_with_its_fault() {
         for (text, fault) in [
             ("", "it is empty"),
@@ -236,9 +267,6 @@ mod tests {
             ("PID-5-1", "`5-1` is not a number"),
             ("not a path", "`not a path` is not the name of a segment"),
             ("PID-５", "`５` is not a number"),
-            ("FOO", "HL7 has no segment FOO"),
-            ("foo-5.1", "HL7 has no segment foo"),
-            ("RXX[2]-3", "HL7 has no segment RXX"),
         ] {
             let error = text.parse::<Path>().unwrap_err().to_string();
             assert!(error.starts_with(&format!("`{text}` is not a path: ")), "{error}");

@@ -30,8 +30,9 @@ pub enum TextForm {
     /// As text with the references `&amp;`, `&lt;`, `&gt;` and `&#xD;`.
     #[default]
     Entities,
-    /// As CDATA sections with `&#xD;` between them. In a CDATA section, a CR would be read as LF (XML 1.0, section
-    /// 2.11).
+    /// As one CDATA section, as PHP, node-soap, JAX-WS, spyne and zeep read it. A parser reads each CR in it as LF (XML
+    /// 1.0, section 2.11), so the receiver must accept LF as the end of a segment. A message that holds `]]>` is written
+    /// as [`TextForm::Entities`].
     Cdata,
     /// In Base64.
     Base64,

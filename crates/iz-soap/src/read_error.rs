@@ -70,6 +70,14 @@ pub enum SoapReadError {
         /// Where the operation's element starts.
         at: usize,
     },
+    /// An `xop:Include` that names no part of the reply.
+    #[error(
+        "the xop:Include at byte {at} names a part that the reply does not hold: report it to the registry"
+    )]
+    MissingPart {
+        /// Where the `xop:Include` starts, in the root part.
+        at: usize,
+    },
     /// A reply without `return`.
     #[error("the reply at byte {at} has no return element: report it to the registry")]
     MissingReturn {
@@ -251,6 +259,7 @@ impl SoapReadError {
             Self::InvalidEncoding { .. } => "invalid_encoding",
             Self::MissingEchoBack { .. } => "missing_echo_back",
             Self::MissingHl7Message { .. } => "missing_hl7_message",
+            Self::MissingPart { .. } => "missing_part",
             Self::MissingReturn { .. } => "missing_return",
             Self::NoBody { .. } => "no_body",
             Self::NoOperation { .. } => "no_operation",
@@ -305,6 +314,7 @@ impl SoapReadError {
             | Self::InvalidEncoding { .. }
             | Self::MissingEchoBack { .. }
             | Self::MissingHl7Message { .. }
+            | Self::MissingPart { .. }
             | Self::MissingReturn { .. }
             | Self::NoBody { .. }
             | Self::NoOperation { .. }

@@ -8,7 +8,8 @@ use crate::envelope_writer::EnvelopeWriter;
 use crate::fault::{HubFaultForm, SoapFault};
 use crate::header::EnvelopeHeader;
 use crate::media_type::parameter;
-use crate::multipart::root_part;
+use crate::multipart::{Multipart, include_parts};
+use crate::padding::is_padding;
 use crate::read_error::SoapReadError;
 use crate::result_path::ExpectedReply;
 use crate::service::Operation;
@@ -72,7 +73,7 @@ impl Response {
     ///
     /// [`SoapReadError`] if the bytes break the XML policy, or hold no reply of a service.
     pub fn read(envelope: &[u8]) -> Result<Self, SoapReadError> {
-        Self::of(envelope, None, None)
+        Self::of(envelope, None, None, None)
     }
 
     /// Reads the body of an HTTP reply, as [`Response::read`] does. `content_type` is the value of its `Content-Type`
@@ -91,15 +92,22 @@ impl Response {
         body: &[u8],
         expected: Option<ExpectedReply<'_>>,
     ) -> Result<Self, SoapReadError> {
-        match root_part(content_type, body)? {
-            Some(part) => Self::of(&part.content, parameter(&part.content_type, "charset"), expected),
-            None => Self::of(body, parameter(content_type, "charset"), expected),
-        }
+        let Some(multipart) = Multipart::of(content_type, body) else {
+            return Self::of(body, parameter(content_type, "charset"), None, expected);
+        };
+        let at = body.len();
+        let response = multipart.root().ok_or(SoapReadError::CutOff { at }).and_then(|root| {
+            let charset = parameter(root.content_type(), "charset");
+            Self::of(&root.decoded()?, charset, Some(&multipart), expected)
+        });
+        // A whole envelope needs no boundary behind it.
+        response.map_err(|error| multipart.cut_off().unwrap_or(error))
     }
 
     fn of(
         envelope: &[u8],
         charset: Option<&str>,
+        multipart: Option<&Multipart<'_>>,
         expected: Option<ExpectedReply<'_>>,
     ) -> Result<Self, SoapReadError> {
         let is_reply =
@@ -109,13 +117,17 @@ impl Response {
             return Ok(Self::Fault(SoapFault::read(&opened.content)));
         }
         let element = &mut opened.content;
+        include_parts(element, multipart)?;
         let result = expected.map_or(Ok(None), |reply| reply.take_text(element))?;
         let operation = match expected {
             Some(reply) if result.is_some() || reply.is_named(element) => reply.operation,
             _ => reply_operation(element)?,
         };
-        let text = if result.is_some() {
-            result
+        let text = if let Some(result) = result {
+            match result.trim_matches(is_padding).is_empty() {
+                true => element.take_hl7_text()?.or(Some(result)),
+                false => Some(result),
+            }
         } else if element.children.is_empty() && !element.text.trim().is_empty() {
             // The element itself holds the text.
             Some(std::mem::take(&mut element.text))
@@ -131,7 +143,8 @@ impl Response {
                     return Err(SoapReadError::TextBesideValue { at });
                 }
                 opened.check_leftover_text()?;
-                text.map(Self::SubmitSingleMessage).ok_or(SoapReadError::MissingReturn { at })
+                let text = text.ok_or(SoapReadError::MissingReturn { at })?;
+                Ok(envelope::escaped_fault(&text).map_or(Self::SubmitSingleMessage(text), Self::Fault))
             }
         }
     }

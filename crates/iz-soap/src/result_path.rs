@@ -58,7 +58,7 @@ impl ExpectedReply<'_> {
         found
     }
 
-    /// Removes the result from a reply and returns its text. A blank one is ignored where another one is not blank.
+    /// Removes the result from a reply and returns its text, as [`Element::value_of`] finds it.
     pub(crate) fn take_text(&self, reply: &mut Element) -> Result<Option<String>, SoapReadError> {
         let mut outer = vec![reply.local_name.clone()];
         if ends_with(&outer, &self.description.result) && !reply.text.trim().is_empty() {
@@ -66,12 +66,7 @@ impl ExpectedReply<'_> {
         }
         let mut found = Vec::new();
         take_all(reply, &self.description.result, &mut outer, &mut found);
-        let mut filled = found.iter().filter(|element| !element.is_blank());
-        if let (Some(_), Some(second)) = (filled.next(), filled.next()) {
-            return Err(SoapReadError::RepeatedElement { at: second.at });
-        }
-        let index = found.iter().position(|element| !element.is_blank()).unwrap_or_default();
-        if index < found.len() { found.swap_remove(index).into_text().map(Some) } else { Ok(None) }
+        Element::value_of(found)
     }
 }
 

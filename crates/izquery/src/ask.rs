@@ -24,10 +24,11 @@ use crate::{
     service::Service,
     table,
     target::{Named, Target},
+    terminal::Terminal,
 };
 
 pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
-    logging::start();
+    logging::start_for_command(options.verbose, options.table.quiet);
     let mut config = Config::load(&options.config)?;
     // The list of candidates stays until this command ends, whatever a service may store.
     config.lookups.keep_lists();
@@ -72,7 +73,7 @@ impl Lookup<'_> {
 
     fn ask<T>(&self, answer: impl Future<Output = T>) -> T {
         self.runtime.block_on(async {
-            let _progress = Progress::start("asking the registry");
+            let _progress = (!self.options.table.quiet).then(|| Progress::start("asking the registry"));
             answer.await
         })
     }
@@ -114,7 +115,7 @@ impl Lookup<'_> {
         loop {
             self.show(&result)?;
             if !self.is_at_terminal() {
-                if !self.options.json && choice::is_possible(&result) {
+                if !self.options.json && !self.options.table.quiet && choice::is_possible(&result) {
                     writeln!(io::stdout(), "\n{HOW_TO_CHOOSE}")?;
                 }
                 return Ok(ExitCode::SUCCESS);
@@ -135,14 +136,15 @@ impl Lookup<'_> {
     }
 
     fn show(&self, result: &LookupResult) -> anyhow::Result<()> {
-        let mut out = io::stdout().lock();
         if self.options.json {
+            let mut out = io::stdout().lock();
             serde_json::to_writer(&mut out, &result.view())?;
             writeln!(out)?;
+            out.flush()?;
         } else {
-            write!(out, "{}", table::lookup(result)?)?;
+            let terminal = Terminal::of(self.options.table);
+            terminal.print(&table::lookup(result, &self.profile.time_zone, terminal.layout)?)?;
         }
-        out.flush()?;
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use iz_facade::{ChoiceRule, client::hl7, matching::MAX_REQUERIES};
 use iz_sandbox::{ClientCertificate, Misbehaviour, Traffic, record::Layout};
 use jiff::civil::Date;
@@ -25,7 +25,7 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Examine the connection to a registry: settings, network, certificates, clocks, a test query
     Doctor(Doctor),
-    /// Read registry answers from files and print them as JSON, one object per line
+    /// Read registry answers from files and print them as JSON, one object per line, or as tables
     Read(Read),
     /// Print the HL7 query for a registry
     Build(Build),
@@ -84,8 +84,38 @@ pub(crate) struct Ask {
     #[arg(long)]
     pub(crate) show_mismatch: bool,
     /// Print the JSON of the HTTP API instead of a table
-    #[arg(long)]
+    #[arg(long, conflicts_with = "wide")]
     pub(crate) json: bool,
+    /// Write the log to the standard error; -vv writes more
+    #[arg(long, short, action = ArgAction::Count, conflicts_with = "quiet")]
+    pub(crate) verbose: u8,
+    #[command(flatten)]
+    pub(crate) table: Table,
+}
+
+/// How a table is printed.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Table {
+    /// Show every detail in a second line: lot, maker, site, who gave it, codes, schedule
+    #[arg(long)]
+    pub(crate) wide: bool,
+    /// When to use colours and bold type; NO_COLOR, CLICOLOR and CLICOLOR_FORCE count for auto
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+    /// Print only the result and errors: no progress and no hints
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal with colours
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
 }
 
 #[derive(Debug, Args)]
@@ -122,9 +152,14 @@ pub(crate) struct Read {
     /// Print only the values at one location, such as PID-5.1
     #[arg(long, value_name = "PATH")]
     pub(crate) path: Option<hl7::path::Path>,
-    /// The day for which missing forecast statuses are derived; today by default
+    /// The day for which ages and missing forecast statuses are derived; today by default
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<Date>,
+    /// Print a table for each message, as `ask` does
+    #[arg(long, conflicts_with = "path", required_if_eq("wide", "true"))]
+    pub(crate) table: bool,
+    #[command(flatten)]
+    pub(crate) layout: Table,
     /// Files with one HL7 message each; - reads standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,

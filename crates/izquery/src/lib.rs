@@ -22,6 +22,7 @@ pub mod service;
 mod stop_signal;
 mod table;
 mod target;
+mod terminal;
 
 pub use self::command::main;
 

@@ -66,7 +66,7 @@ pub enum PayloadEncoding {
     /// As escaped text. Right for nearly every registry.
     #[default]
     Entities,
-    /// In CDATA sections.
+    /// In one CDATA section. The registry reads LF as the end of each segment. A message that holds `]]>` is escaped.
     Cdata,
     /// In Base64.
     Base64,

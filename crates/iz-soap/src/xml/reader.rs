@@ -6,6 +6,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::{NamespaceResolver, QName, ResolveResult};
 use quick_xml::{Error, Reader};
 
+use crate::padding::is_padding;
 use crate::read_error::SoapReadError;
 use crate::xml::document_encoding::Utf8Document;
 use crate::xml::element::{Element, Namespace};
@@ -14,6 +15,12 @@ use crate::xml::limits::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_EVENTS, MAX_SECTIONS};
 use crate::xml::read_mode::ReadMode;
 use crate::xml::xml_char::{first_forbidden, is_xml_char};
 use crate::xml::xml_name::{declares_html, is_qualified_name};
+
+/// The namespace of `xop:Include` (XML-binary Optimized Packaging), which stands for another part of a multipart body.
+const XOP: &str = "http://www.w3.org/2004/08/xop/include";
+
+/// The longest size of an HTTP chunk that is recognised, in hexadecimal digits.
+const MAX_CHUNK_SIZE_DIGITS: usize = 8;
 
 const XINCLUDE: &str = "http://www.w3.org/2001/XInclude";
 
@@ -90,6 +97,8 @@ impl<'a> TreeReader<'a> {
                 }
                 Event::Comment(_) => {}
                 Event::Decl(_) if start == 0 => {}
+                // A style sheet, for example. It says nothing about the content of the Envelope.
+                Event::PI(_) if self.mode == ReadMode::Lenient && self.open.is_empty() => {}
                 Event::Decl(_) | Event::PI(_) => {
                     return Err(SoapReadError::ProcessingInstruction { at: self.at });
                 }
@@ -144,10 +153,16 @@ impl<'a> TreeReader<'a> {
             return Err(self.broken("a reserved namespace is declared again"));
         }
         let (namespace, local_name) = self.namespaces.resolve_element(tag.name());
+        let mut included_part = None;
         let namespace = match namespace {
             ResolveResult::Unbound => Namespace::Absent,
             ResolveResult::Bound(uri) if uri.into_inner() == XINCLUDE => {
                 return Err(SoapReadError::XInclude { at });
+            }
+            ResolveResult::Bound(uri) if uri.into_inner() == XOP => {
+                let is_include = local_name.as_ref() == "Include";
+                included_part = is_include.then(|| attribute(tag, "href").unwrap_or_default());
+                Namespace::Other
             }
             ResolveResult::Bound(uri) => Namespace::from(uri),
             // The namespaces of a reply make no difference.
@@ -158,6 +173,7 @@ impl<'a> TreeReader<'a> {
             namespace,
             local_name: local_name.as_ref().to_owned(),
             nil: tag.attributes().has_nil(&self.namespaces),
+            included_part,
             at,
             text: String::new(),
             children: Vec::new(),
@@ -197,6 +213,7 @@ impl<'a> TreeReader<'a> {
             }
             Some(element) => element.text.push_str(text),
             None if text.trim_ascii().is_empty() => {}
+            None if self.mode == ReadMode::Lenient && is_remainder(text, self.root.is_some()) => {}
             None if self.root.is_none() => return Err(SoapReadError::NotXml { at: self.at }),
             None => return Err(SoapReadError::TextOutsideRoot { at: self.at }),
         }
@@ -262,7 +279,9 @@ impl<'a> TreeReader<'a> {
 
     fn count(&mut self, event: &Event<'_>) -> Result<(), SoapReadError> {
         match event {
-            Event::Start(_) | Event::Empty(_) | Event::End(_) | Event::Comment(_) => self.markup += 1,
+            Event::Start(_) | Event::Empty(_) | Event::End(_) | Event::Comment(_) | Event::PI(_) => {
+                self.markup += 1;
+            }
             Event::CData(_) => self.sections += 1,
             _ => {}
         }
@@ -314,6 +333,20 @@ impl<'a> TreeReader<'a> {
     fn position(&self) -> usize {
         usize::try_from(self.parser.buffer_position()).unwrap_or(usize::MAX)
     }
+}
+
+/// The value of an attribute.
+fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    let attribute = tag.try_get_attribute(name).ok()??;
+    Some(unescape_with(&attribute.value, resolve_xml_entity).ok()?.into_owned())
+}
+
+/// Whether text outside the root element is no text of the sender: padding, or behind the root element the sizes of
+/// HTTP chunks, which some proxies leave there.
+fn is_remainder(text: &str, is_behind_root: bool) -> bool {
+    let is_chunk_size =
+        |word: &str| word.len() <= MAX_CHUNK_SIZE_DIGITS && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    text.split(is_padding).filter(|word| !word.is_empty()).all(|word| is_behind_root && is_chunk_size(word))
 }
 
 #[cfg(test)]
