@@ -3,10 +3,13 @@
 use std::{fmt, net::IpAddr, time::Duration};
 
 use jiff::fmt::rfc2822;
-use reqwest::{Certificate, Client, ClientBuilder, Identity, Proxy, Url, header, redirect, tls};
+use reqwest::{
+    Certificate, Client, ClientBuilder, Identity, Proxy, RequestBuilder, Response, Url, header, redirect, tls,
+};
 use secrecy::ExposeSecret;
 
 use super::{
+    connection_watch::{ConnectionWatch, watched},
     content_encoding,
     header_limits::MAX_HEADER_FIELDS,
     network_error::network_error,
@@ -21,6 +24,9 @@ use crate::{
 
 /// The maximum length of a reply, in bytes.
 pub const MAX_REPLY_BYTES: usize = 8 * 1024 * 1024;
+
+/// The greatest number of connections to one host that stay open without a request.
+const MAX_OPEN_CONNECTIONS: usize = 64;
 
 /// The HTTP clients. Sites with the same settings share one.
 #[derive(Default)]
@@ -59,6 +65,8 @@ impl ClientSettings {
             .redirect(redirect::Policy::none())
             .tls_version_min(tls::Version::TLS_1_2)
             .connect_timeout(Duration::from_secs(self.connect_timeout_s))
+            .connector_layer(ConnectionWatch)
+            .pool_max_idle_per_host(MAX_OPEN_CONNECTIONS)
             .http1_max_headers(MAX_HEADER_FIELDS)
             // Old servers and proxies write such header fields. None of them is needed to read a reply.
             .http1_allow_obsolete_multiline_headers_in_responses(true)
@@ -125,7 +133,7 @@ impl Connection {
         };
         // A small compressed reply could expand to a very large one.
         let request = request.header(header::ACCEPT_ENCODING, "identity");
-        let mut response = request.send().await.map_err(|error| network_error(&error))?;
+        let mut response = self.response(request).await?;
         let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         let content_type = text(header::CONTENT_TYPE).unwrap_or_default().to_owned();
         let retry_after = text(header::RETRY_AFTER).and_then(|value| retry_after(value, text(header::DATE)));
@@ -151,6 +159,38 @@ impl Connection {
         let body = content_encoding::decoded(codings.iter().filter_map(|value| value.to_str().ok()), body)
             .map_err(|error| if end == BodyEnd::Broken { AskError::Interrupted } else { error })?;
         Ok(HttpReply { status, content_type, retry_after, date, end, body })
+    }
+}
+
+impl Connection {
+    /// The head of the response.
+    ///
+    /// A server may close a connection that is kept open at any time, also while the next request is on its way (RFC 9112,
+    /// section 9.3.1). So a request that fails on an open connection before a response starts is sent again. That is no
+    /// second attempt: a query is idempotent, and the failure says nothing about the registry. Each failure removes one
+    /// open connection, so in the end a new one is used.
+    async fn response(&self, request: RequestBuilder) -> Result<Response, AskError> {
+        let mut request = request.build().map_err(|error| network_error(&error))?;
+        let mut resent = 0;
+        loop {
+            let again = request.try_clone();
+            let (result, has_opened) = watched(self.http.execute(request)).await;
+            let error = match result {
+                Ok(response) => return Ok(response),
+                Err(error) => network_error(&error),
+            };
+            match again {
+                Some(again)
+                    if matches!(error, AskError::Interrupted)
+                        && !has_opened
+                        && resent < MAX_OPEN_CONNECTIONS =>
+                {
+                    resent += 1;
+                    request = again;
+                }
+                _ => return Err(error),
+            }
+        }
     }
 }
 
