@@ -1,7 +1,8 @@
 //! The transport: one attempt of one query, over the registry's kind of web service.
 //!
-//! To add a kind of service, add a variant of [`TransportKind`](crate::profile::TransportKind), an arm of
-//! [`protocol_for`], and a file beside `soap.rs` that implements [`Protocol`].
+//! A SOAP service of a state needs no code: a profile of the kind `soap` describes it. To add another kind of service, add
+//! a variant of [`TransportKind`](crate::profile::TransportKind), an arm of [`protocol_for`], and a file beside `soap.rs`
+//! that implements [`Protocol`].
 //!
 //! The parts of a transport are public only for `iz-doctor`, which examines each of them.
 
@@ -12,6 +13,7 @@ mod connection_watch;
 mod content_encoding;
 mod form_post;
 mod header_limits;
+mod http_headers;
 mod http_registry;
 mod network_error;
 mod protocol;
@@ -24,9 +26,9 @@ pub use self::{
     answer_check::error_summary,
     connection::{Clients, Connection, MAX_REPLY_BYTES, endpoint},
     header_limits::MAX_HEADER_FIELDS,
-    http_registry::{HttpRegistry, ReadReply},
+    http_registry::{HttpRegistry, Passwords, ReadReply},
     network_error::find_cause,
-    protocol::{BodyEnd, HttpReply, HttpRequest, Payload, Protocol, Sender},
+    protocol::{BodyEnd, HttpReply, HttpRequest, Payload, Protocol, RequestContext, Sender},
     protocol_for::protocol_for,
     setup_error::SetupError,
     soap::ECHO,

@@ -27,7 +27,8 @@ One query about an invented patient, as each kind of transport sends it. A test 
 compares it with this file. `IZQUERY_WRITE_DOCS=1 cargo test -p iz-client --test wire` writes the file.
 
 Three things are changed for reading. The host is `registry.example`. The ids of the query are fixed. XML elements have
-lines of their own: a real envelope is one line, and each segment of the message ends with CR (`&#xD;`, `%0D`).
+lines of their own: a real envelope is one line, and each segment of the message ends with CR (`&#xD;`, `%0D`). The CR
+bytes in a CDATA section are shown as line breaks.
 ";
 
 const SETTINGS: &str = "message.sending_facility = '0001112000'\ncredentials.facility_id = '0001112000'\n\
@@ -59,7 +60,7 @@ fn with_fixed_ids(request: &str, host: &str) -> String {
 
 /// The body with line breaks between its elements, for readers.
 fn readable(body: &str) -> String {
-    body.replace("><", ">\n<")
+    body.replace("><", ">\n<").replace('\r', "\n")
 }
 
 async fn captured(profile: &str, settings: &str) -> String {

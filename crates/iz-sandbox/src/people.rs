@@ -86,13 +86,29 @@ impl ListedEntry {
     }
 }
 
+/// When a registry answers with too many instead of with a list of candidates.
+pub(crate) struct ListRules {
+    /// RCP-2: more candidates are too many.
+    pub(crate) limit: usize,
+    /// For a Z44 any number of candidates is too many, except for the persons who demonstrate such a list.
+    pub(crate) profile: Profile,
+    /// Whether a Z44 never gets a list, because the user selected the style of the national guide.
+    pub(crate) follows_guide: bool,
+}
+
+impl ListRules {
+    fn are_too_many(&self, several: &[&ListedEntry]) -> bool {
+        let is_listed = !self.follows_guide && several.iter().all(|entry| entry.lists_for_z44);
+        several.len() > self.limit || self.profile == Profile::Z44 && !is_listed
+    }
+}
+
 /// The answer about the person that a query asks for.
 ///
 /// An identifier that the registry knows decides, its own or a chart number. Otherwise the name and the birth date must
 /// match exactly one person. If several persons with the name were born within a week of the date, they are candidates.
-/// More than `limit` candidates are too many. For a Z44 any number of candidates is too many, except for the persons
-/// who demonstrate such a list.
-pub(crate) fn find(criteria: &SearchCriteria, limit: usize, profile: Profile) -> RspReply<'static> {
+/// [`ListRules`] says when several candidates are too many.
+pub(crate) fn find(criteria: &SearchCriteria, rules: &ListRules) -> RspReply<'static> {
     if let Some(entry) = PEOPLE.iter().find(|entry| entry.has_identifier(criteria)) {
         return entry.reply();
     }
@@ -106,12 +122,7 @@ pub(crate) fn find(criteria: &SearchCriteria, limit: usize, profile: Profile) ->
     match near.as_slice() {
         [only] if only.person.birth_date == born => only.reply(),
         [] | [_] => RspReply::new(RspContent::NotFound),
-        several
-            if several.len() > limit
-                || profile == Profile::Z44 && !several.iter().all(|entry| entry.lists_for_z44) =>
-        {
-            RspReply::new(RspContent::TooMany)
-        }
+        several if rules.are_too_many(several) => RspReply::new(RspContent::TooMany),
         several => RspReply::new(RspContent::Candidates(several.iter().map(|entry| &entry.person).collect())),
     }
 }
@@ -171,7 +182,9 @@ pub fn people() -> Vec<Listed> {
         .map(|entry| {
             let Person { name, birth_date, .. } = &entry.person;
             let criteria = SearchCriteria::of_name(&name.family, &name.given, *birth_date);
-            let outcome = |profile| find(&criteria, usize::MAX, profile).content.outcome();
+            let outcome = |profile| {
+                find(&criteria, &ListRules { limit: usize::MAX, profile, follows_guide: false }).outcome()
+            };
             Listed {
                 person: &entry.person,
                 outcome: outcome(Profile::Z44),

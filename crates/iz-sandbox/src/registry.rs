@@ -16,7 +16,7 @@ use crate::{
     answers::Answers,
     clock::SandboxClock,
     misbehaviour::RegistryMisbehaviour,
-    people,
+    people::{self, ListRules},
     population::{Population, PopulationMatch},
     query::{
         check,
@@ -98,7 +98,9 @@ impl SimulatedRegistry {
             return RegistryAnswer { text, query, outcome: "acceptance_kit" };
         }
         let limit = query.quantity_limit().unwrap_or(1);
-        let mut reply = people::find(&criteria, limit, query.profile().unwrap_or(Profile::Z44));
+        let profile = query.profile().unwrap_or(Profile::Z44);
+        let follows_guide = layout == Some(Layout::Guide);
+        let mut reply = people::find(&criteria, &ListRules { limit, profile, follows_guide });
         let found;
         if reply.content == RspContent::NotFound
             && let Some(population) = self.population
@@ -150,5 +152,5 @@ fn internal_error(content: RspContent<'static>) -> RspReply<'static> {
 }
 
 fn written(reply: &RspReply<'_>, query: QueryMessage, stamp: &RspStamp) -> RegistryAnswer {
-    RegistryAnswer { text: write(reply, &query, stamp), query, outcome: reply.content.outcome().word() }
+    RegistryAnswer { text: write(reply, &query, stamp), query, outcome: reply.outcome().word() }
 }

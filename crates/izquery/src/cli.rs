@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use iz_facade::{ChoiceRule, client::hl7, matching::MAX_REQUERIES};
 use iz_sandbox::{ClientCertificate, Misbehaviour, Traffic, record::Layout};
 use jiff::civil::Date;
@@ -25,7 +25,7 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Examine the connection to a registry: settings, network, certificates, clocks, a test query
     Doctor(Doctor),
-    /// Read registry answers from files and print them as JSON, one object per line
+    /// Read registry answers from files and print them as JSON, one object per line, or as tables
     Read(Read),
     /// Print the HL7 query for a registry
     Build(Build),
@@ -74,15 +74,48 @@ pub(crate) struct Ask {
     /// How many further queries to send if nobody is found; each changes some details
     #[arg(long, value_name = "0..2", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=i64::from(MAX_REQUERIES)))]
     pub(crate) requery: u8,
+    /// Choose the candidate with this registry id, as the list of candidates prints it
+    #[arg(long, value_name = "ID", conflicts_with = "choose_rule")]
+    pub(crate) choose: Option<String>,
     /// The rule that may choose a candidate without a human; no rule by default
     #[arg(long, value_name = "RULE")]
-    pub(crate) choose: Option<Choose>,
+    pub(crate) choose_rule: Option<Rule>,
     /// Show a record even if it very likely belongs to another person
     #[arg(long)]
     pub(crate) show_mismatch: bool,
     /// Print the JSON of the HTTP API instead of a table
-    #[arg(long)]
+    #[arg(long, conflicts_with = "wide")]
     pub(crate) json: bool,
+    /// Write the log to the standard error; -vv writes more
+    #[arg(long, short, action = ArgAction::Count, conflicts_with = "quiet")]
+    pub(crate) verbose: u8,
+    #[command(flatten)]
+    pub(crate) table: Table,
+}
+
+/// How a table is printed.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Table {
+    /// Show every detail in a second line: lot, maker, site, who gave it, codes, schedule
+    #[arg(long)]
+    pub(crate) wide: bool,
+    /// When to use colours and bold type; NO_COLOR, CLICOLOR and CLICOLOR_FORCE count for auto
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+    /// Print only the result and errors: no progress and no hints
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal with colours
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
 }
 
 #[derive(Debug, Args)]
@@ -119,9 +152,14 @@ pub(crate) struct Read {
     /// Print only the values at one location, such as PID-5.1
     #[arg(long, value_name = "PATH")]
     pub(crate) path: Option<hl7::path::Path>,
-    /// The day for which missing forecast statuses are derived; today by default
+    /// The day for which ages and missing forecast statuses are derived; today by default
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<Date>,
+    /// Print a table for each message, as `ask` does
+    #[arg(long, conflicts_with = "path", required_if_eq("wide", "true"))]
+    pub(crate) table: bool,
+    #[command(flatten)]
+    pub(crate) layout: Table,
     /// Files with one HL7 message each; - reads standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
@@ -224,18 +262,36 @@ impl From<Profile> for hl7::Profile {
     }
 }
 
+impl Ask {
+    /// The rule that may choose. `--choose single_exact` is the spelling of earlier versions. No registry has such an
+    /// identifier.
+    pub(crate) fn rule(&self) -> Option<Rule> {
+        let old = self.choose.as_deref().filter(|id| is_rule(id)).map(|_| Rule::SingleExact);
+        self.choose_rule.or(old)
+    }
+
+    /// The identifier of the candidate to choose.
+    pub(crate) fn identifier(&self) -> Option<&str> {
+        self.choose.as_deref().filter(|id| !is_rule(id))
+    }
+}
+
+fn is_rule(id: &str) -> bool {
+    <Rule as ValueEnum>::from_str(id, false).is_ok()
+}
+
 /// When a candidate is chosen without a human.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Choose {
+pub(crate) enum Rule {
     /// Only one candidate agrees in name, birth date and sex
     #[value(name = "single_exact")]
     SingleExact,
 }
 
-impl From<Choose> for ChoiceRule {
-    fn from(asked: Choose) -> Self {
+impl From<Rule> for ChoiceRule {
+    fn from(asked: Rule) -> Self {
         match asked {
-            Choose::SingleExact => Self::SingleExact,
+            Rule::SingleExact => Self::SingleExact,
         }
     }
 }

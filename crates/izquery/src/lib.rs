@@ -3,7 +3,9 @@
 //! The command reads answers, writes queries, asks registries, and serves the local API.
 
 mod ask;
+mod ask_problem;
 mod build;
+mod choice;
 mod cli;
 mod command;
 pub mod config;
@@ -20,6 +22,7 @@ pub mod service;
 mod stop_signal;
 mod table;
 mod target;
+mod terminal;
 
 pub use self::command::main;
 

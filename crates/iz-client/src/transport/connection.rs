@@ -121,12 +121,13 @@ impl Connection {
     ///
     /// [`AskError`] if no complete reply arrives, or if the reply is longer than [`MAX_REPLY_BYTES`].
     pub async fn send(&self, request: HttpRequest) -> Result<HttpReply, AskError> {
-        let HttpRequest { content_type, soap_action, body } = request;
+        let HttpRequest { content_type, soap_action, headers, body } = request;
         let endpoint = self.endpoint.clone();
         let request = match body {
             Some(body) => self.http.post(endpoint).header(header::CONTENT_TYPE, content_type).body(body),
             None => self.http.get(endpoint),
         };
+        let request = request.headers(headers);
         let request = match soap_action {
             Some(action) => request.header("SOAPAction", action),
             None => request,

@@ -1,11 +1,10 @@
 //! The form that some states take by HTTPS POST instead of SOAP.
 
 use iz_soap::{Response, element_text_with};
-use secrecy::ExposeSecret;
 
 use super::{
     bare_message::bare_text,
-    protocol::{HttpReply, HttpRequest, Payload, Protocol, Sender, unreadable},
+    protocol::{HttpReply, HttpRequest, Payload, Protocol, RequestContext, unreadable},
     soap::message_of,
 };
 use crate::{error::AskError, profile::FormFields};
@@ -24,14 +23,15 @@ impl FormPost {
 impl Protocol for FormPost {
     fn query_request(
         &self,
-        sender: &Sender,
+        context: &RequestContext<'_>,
         hl7_message: String,
-        _id: &str,
     ) -> Result<HttpRequest, AskError> {
+        let sender = context.sender;
         let fields = [
             (&self.form.username, sender.username.as_deref()),
-            (&self.form.password, sender.password.as_ref().map(ExposeSecret::expose_secret)),
+            (&self.form.password, sender.password()),
             (&self.form.facility_id, sender.facility_id.as_deref()),
+            (&self.form.other_id, sender.other_id.as_deref()),
             (&self.form.message, Some(hl7_message.as_str())),
         ];
         let mut body = String::with_capacity(hl7_message.len() * 2 + 128);
@@ -46,7 +46,7 @@ impl Protocol for FormPost {
             }
         }
         let content_type = "application/x-www-form-urlencoded".to_owned();
-        Ok(HttpRequest { content_type, soap_action: None, body: Some(body) })
+        Ok(HttpRequest { content_type, body: Some(body), ..HttpRequest::get() })
     }
 
     /// The message is the body, or the text of the one element in it. Some services answer a form with a SOAP envelope.
@@ -74,16 +74,12 @@ impl Protocol for FormPost {
     }
 
     /// The form has no connectivity test, so the probe is a GET of its URL.
-    fn probe_request(&self, _id: &str) -> Result<HttpRequest, AskError> {
-        Ok(HttpRequest { content_type: String::new(), soap_action: None, body: None })
+    fn probe_request(&self, _context: &RequestContext<'_>) -> Result<HttpRequest, AskError> {
+        Ok(HttpRequest::get())
     }
 
-    /// Every reply except an overload or a server error passes the probe, because many servers refuse the method GET.
     fn check_probe(&self, reply: &HttpReply) -> Result<(), AskError> {
-        match reply.status {
-            408 | 429 | 500.. => Err(reply.refusal()),
-            _ => Ok(()),
-        }
+        reply.check_get()
     }
 }
 
@@ -138,10 +134,19 @@ fn encode(body: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transport::{BodyEnd, reply_error::error_of};
+    use crate::{
+        environment::Environment,
+        transport::{BodyEnd, Sender, reply_error::error_of},
+    };
 
     fn form() -> FormPost {
         FormPost::new(FormFields::default())
+    }
+
+    fn request(sender: &Sender, message: &str) -> Option<String> {
+        let environment = Environment::system();
+        let context = RequestContext { sender, id: "1", environment: &environment };
+        form().query_request(&context, message.to_owned()).unwrap().body
     }
 
     fn reply(status: u16, body: &str) -> HttpReply {
@@ -167,17 +172,17 @@ mod tests {
             username: Some("us er".to_owned()),
             password: Some("p&=ñ".to_owned().into()),
             facility_id: Some("0001112000".to_owned()),
+            ..Sender::default()
         };
-        let request = form().query_request(&sender, "MSH|^~\\&|A\r".to_owned(), "1").unwrap();
         assert_eq!(
-            request.body.as_deref(),
+            request(&sender, "MSH|^~\\&|A\r").as_deref(),
             Some(
                 "USERID=us+er&PASSWORD=p%26%3D%C3%B1&FACILITYID=0001112000&MESSAGEDATA=MSH%7C%5E%7E%5C%26%7CA%0D"
             )
         );
-        let anonymous = Sender { username: None, password: None, facility_id: None };
-        let request = form().query_request(&anonymous, "x".to_owned(), "1").unwrap();
-        assert_eq!(request.body.as_deref(), Some("MESSAGEDATA=x"));
+        assert_eq!(request(&Sender::default(), "x").as_deref(), Some("MESSAGEDATA=x"));
+        let other = Sender { other_id: Some("7&8".to_owned()), ..Sender::default() };
+        assert_eq!(request(&other, "x").as_deref(), Some("OTHERID=7%268&MESSAGEDATA=x"));
     }
 
     #[test]

@@ -15,7 +15,8 @@ use tokio::time::{Instant, timeout_at};
 use super::{
     answer_check::check,
     connection::{Clients, Connection},
-    protocol::{HttpReply, HttpRequest, Payload, Protocol, Sender},
+    http_headers::http_headers,
+    protocol::{HttpReply, HttpRequest, Payload, Protocol, RequestContext, Sender},
     protocol_for::protocol_for,
     reply_error::error_of,
     setup_error::SetupError,
@@ -23,10 +24,11 @@ use super::{
 use crate::{
     environment::Environment,
     error::AskError,
-    profile::RegistryProfile,
+    profile::{RegistryProfile, TransportSettings},
     question::Question,
     registry::{Probe, Registry},
     reply::Reply,
+    secret::Secret,
 };
 
 /// A registry that is queried over SOAP, or over the other kind of service that its profile names.
@@ -36,6 +38,7 @@ pub struct HttpRegistry {
     protocol: Arc<dyn Protocol>,
     header: QueryHeader,
     sender: Sender,
+    transport: TransportSettings,
     time_zone: TimeZone,
     environment: Environment,
     id_key: IdKey,
@@ -62,13 +65,10 @@ impl HttpRegistry {
         environment: &Environment,
         clients: &mut Clients,
     ) -> Result<Self, SetupError> {
-        const KEY: &str = "credentials.password";
-        let reference = profile.credentials.password.as_ref();
-        if let Some(reference) = reference {
-            reference.warn_if_open(KEY);
-        }
-        let password = reference.map(crate::secret::Secret::resolve).transpose();
-        let password = password.map_err(|error| SetupError::Reference(KEY, error))?;
+        let passwords = Passwords {
+            first: resolved("credentials.password", profile.credentials.password.as_ref())?,
+            second: resolved("credentials.second_password", profile.credentials.second_password.as_ref())?,
+        };
         let missing = profile.missing();
         let has_endpoint = !missing.contains(&"transport.endpoint");
         // A wrong URL is reported before the missing keys.
@@ -76,14 +76,14 @@ impl HttpRegistry {
         let Some(connection) = connection.filter(|_| missing.is_empty()) else {
             return Err(SetupError::Missing(missing));
         };
-        Ok(Self::with_connection(connection, profile, password, environment))
+        Ok(Self::with_connection(connection, profile, passwords, environment))
     }
 
     /// Uses an existing connection. It does not check for missing keys.
     pub fn with_connection(
         connection: Connection,
         profile: &RegistryProfile,
-        password: Option<SecretString>,
+        passwords: Passwords,
         environment: &Environment,
     ) -> Self {
         Self {
@@ -92,9 +92,12 @@ impl HttpRegistry {
             header: profile.header(),
             sender: Sender {
                 username: profile.credentials.username.clone(),
-                password,
+                password: passwords.first,
+                second_password: passwords.second,
                 facility_id: profile.facility_member(),
+                other_id: profile.credentials.other_id.clone(),
             },
+            transport: profile.transport.clone(),
             time_zone: profile.time_zone.clone(),
             environment: environment.clone(),
             id_key: IdKey::PUBLIC,
@@ -115,7 +118,7 @@ impl HttpRegistry {
     /// Sends the probe, which contains no personal data.
     async fn exchange_probe(&self) -> Result<(), AskError> {
         let stamp = self.stamp();
-        let reply = self.connection.send(self.protocol.probe_request(stamp.control_id())?).await?;
+        let reply = self.connection.send(self.probe_request(&stamp)?).await?;
         self.protocol.check_probe(&reply)
     }
 
@@ -136,7 +139,24 @@ impl HttpRegistry {
     /// [`AskError::Unwritable`] if the query cannot be written as a request.
     pub fn request(&self, query: &Query, stamp: &Stamp) -> Result<HttpRequest, AskError> {
         let text = query.write(&self.header, stamp);
-        self.protocol.query_request(&self.sender, text, stamp.control_id())
+        self.with_headers(self.protocol.query_request(&self.context(stamp), text)?)
+    }
+
+    /// The HTTP request for a probe.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError::Unwritable`] if the probe cannot be written as a request.
+    pub fn probe_request(&self, stamp: &Stamp) -> Result<HttpRequest, AskError> {
+        self.with_headers(self.protocol.probe_request(&self.context(stamp))?)
+    }
+
+    fn with_headers(&self, request: HttpRequest) -> Result<HttpRequest, AskError> {
+        Ok(HttpRequest { headers: http_headers(&self.transport, &self.sender)?, ..request })
+    }
+
+    fn context<'a>(&'a self, stamp: &'a Stamp) -> RequestContext<'a> {
+        RequestContext { sender: &self.sender, id: stamp.control_id(), environment: &self.environment }
     }
 
     /// Reads the reply to the query with this `stamp`. An answer to this query counts whatever the HTTP status.
@@ -171,6 +191,22 @@ impl HttpRegistry {
         })?;
         Ok(ReadReply { answer, day, received })
     }
+}
+
+/// The passwords of a site, fetched.
+#[derive(Debug, Default)]
+pub struct Passwords {
+    /// `credentials.password`
+    pub first: Option<SecretString>,
+    /// `credentials.second_password`
+    pub second: Option<SecretString>,
+}
+
+/// The secret of a key.
+fn resolved(key: &'static str, reference: Option<&Secret>) -> Result<Option<SecretString>, SetupError> {
+    let Some(reference) = reference else { return Ok(None) };
+    reference.warn_if_open(key);
+    reference.resolve().map(Some).map_err(|error| SetupError::Reference(key, error))
 }
 
 /// The answer in a reply.

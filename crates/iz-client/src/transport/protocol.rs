@@ -3,18 +3,23 @@
 use std::{fmt, time::Duration};
 
 use iz_soap::{SoapReadError, hl7_text};
-use secrecy::SecretString;
+use reqwest::header::HeaderMap;
+use secrecy::{ExposeSecret, SecretString};
 
-use crate::error::AskError;
+use crate::{environment::Environment, error::AskError};
 
 /// A kind of web service: it packs an HL7 message into a request and reads one from a reply.
 pub trait Protocol: fmt::Debug + Send + Sync {
-    /// Makes the request that carries an HL7 message. `id` is unique to this query.
+    /// Makes the request that carries an HL7 message.
     ///
     /// # Errors
     ///
     /// [`AskError::Unwritable`] if the message cannot be put into this kind of request.
-    fn query_request(&self, sender: &Sender, hl7_message: String, id: &str) -> Result<HttpRequest, AskError>;
+    fn query_request(
+        &self,
+        context: &RequestContext<'_>,
+        hl7_message: String,
+    ) -> Result<HttpRequest, AskError>;
 
     /// Reads the HL7 message from the body of a reply, whatever its HTTP status.
     ///
@@ -28,7 +33,7 @@ pub trait Protocol: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// [`AskError::Unwritable`] if the request cannot be written.
-    fn probe_request(&self, id: &str) -> Result<HttpRequest, AskError>;
+    fn probe_request(&self, context: &RequestContext<'_>) -> Result<HttpRequest, AskError>;
 
     /// Checks the reply to a probe.
     ///
@@ -38,14 +43,42 @@ pub trait Protocol: fmt::Debug + Send + Sync {
     fn check_probe(&self, reply: &HttpReply) -> Result<(), AskError>;
 }
 
+/// What a request needs besides its message.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestContext<'a> {
+    /// The credentials.
+    pub sender: &'a Sender,
+    /// The id of the query, which no other query has.
+    pub id: &'a str,
+    /// The clock and the randomness.
+    pub environment: &'a Environment,
+}
+
 /// The credentials in a request. `Debug` shows none of them.
+#[derive(Default)]
 pub struct Sender {
     /// The user name.
     pub username: Option<String>,
     /// The password.
     pub password: Option<SecretString>,
+    /// The second password, if the registry issued one.
+    pub second_password: Option<SecretString>,
     /// The facility id, if the service has a member for it.
     pub facility_id: Option<String>,
+    /// The other id, if the registry issued one.
+    pub other_id: Option<String>,
+}
+
+impl Sender {
+    /// The password. Only for the code that writes a request.
+    pub(super) fn password(&self) -> Option<&str> {
+        self.password.as_ref().map(ExposeSecret::expose_secret)
+    }
+
+    /// The second password. Only for the code that writes a request.
+    pub(super) fn second_password(&self) -> Option<&str> {
+        self.second_password.as_ref().map(ExposeSecret::expose_secret)
+    }
 }
 
 impl fmt::Debug for Sender {
@@ -60,8 +93,17 @@ pub struct HttpRequest {
     pub content_type: String,
     /// The header `SOAPAction`, if this kind of service has one.
     pub soap_action: Option<String>,
+    /// The other headers that this registry requires.
+    pub headers: HeaderMap,
     /// The body. Without a body the request is a GET.
     pub body: Option<String>,
+}
+
+impl HttpRequest {
+    /// A GET of the service's URL. It shows whether a service without a connectivity test is up.
+    pub(super) fn get() -> Self {
+        Self { content_type: String::new(), soap_action: None, headers: HeaderMap::new(), body: None }
+    }
 }
 
 /// What HTTP says about the end of a body.
@@ -95,6 +137,15 @@ impl HttpReply {
     /// The error for this status.
     pub(crate) const fn refusal(&self) -> AskError {
         AskError::Http { status: self.status, retry_after: self.retry_after }
+    }
+
+    /// Checks the reply to a GET of the service's URL. Every reply except an overload or a server error passes, because
+    /// many servers refuse the method GET.
+    pub(super) const fn check_get(&self) -> Result<(), AskError> {
+        match self.status {
+            408 | 429 | 500.. => Err(self.refusal()),
+            _ => Ok(()),
+        }
     }
 
     /// Whether the status is 2xx.

@@ -22,6 +22,9 @@ pub struct Provider<'a> {
     pub given: Option<Text<'a>>,
     /// The assigning authority of the identifier. XCN.9.
     pub assigning_authority: Option<Text<'a>>,
+    /// The type of the identifier (table 0203), such as `NPI`. XCN.13.
+    #[serde(rename = "type")]
+    pub type_code: Option<Text<'a>>,
 }
 
 impl<'a> Provider<'a> {
@@ -33,12 +36,14 @@ impl<'a> Provider<'a> {
             family: composite.first_subcomponent(2, diagnostics),
             given: composite.text(3, diagnostics),
             assigning_authority: composite.text(9, diagnostics),
+            type_code: composite.text(13, diagnostics),
         };
-        let authority = composite.value(9);
+        let (authority, type_code) = (composite.value(9), composite.value(13));
         composite.finish(diagnostics);
         let is_named = provider.id.is_some() || provider.family.is_some() || provider.given.is_some();
         if !is_named {
             diagnostics.add_unread(authority);
+            diagnostics.add_unread(type_code);
         }
         is_named.then_some(provider)
     }

@@ -1,6 +1,6 @@
 //! The codes of a dose, its source, its location, and the names of persons.
 
-use iz_hl7::{Answer, answer::Dose};
+use iz_hl7::{Answer, Provider, Text, answer::Dose};
 
 use super::{FOUND, MSH, read, record};
 
@@ -258,5 +258,28 @@ fn the_first_subcomponent_is_the_whole_family_name_and_the_whole_street() {
             "{sent}: {:?}",
             listed(answer)
         );
+    }
+}
+
+#[test]
+fn the_identifier_of_a_provider_has_its_authority_and_its_type() {
+    for (sent, authority, type_code, unread) in [
+        ("1987654320^Quill^Ada^^^^^^NPI^L^^^NPI", Some("NPI"), Some("NPI"), 1),
+        ("1987654320^Quill^Ada^^^^^^NPI^^^^NPI", Some("NPI"), Some("NPI"), 0),
+        ("77^Quill^Ada^^^^^^^^^^PRN", None, Some("PRN"), 0),
+        ("77^Quill^Ada", None, None, 0),
+        ("^^^^^^^^NPI^^^^NPI", None, None, 2),
+    ] {
+        let rxa = format!("RXA|0|1|20250311||115^Tdap^CVX|0.5||||{sent}||||||||||CP");
+        let answer = record(&[&format!("ORC|RE||5|||||||{sent}||{sent}"), &rxa]);
+        let dose = &answer.doses[0];
+        for provider in [&dose.administered_by, &dose.order.entered_by, &dose.order.ordered_by] {
+            let of = |part: fn(&Provider<'static>) -> Option<Text<'static>>| {
+                provider.as_ref().and_then(part).map(|text| text.as_str())
+            };
+            assert_eq!(of(|provider| provider.assigning_authority), authority, "{sent}");
+            assert_eq!(of(|provider| provider.type_code), type_code, "{sent}");
+        }
+        assert_eq!(answer.unread.len(), 3 * unread, "{sent}: {:?}", answer.unread);
     }
 }

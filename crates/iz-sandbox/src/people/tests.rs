@@ -58,7 +58,8 @@ fn the_list_has_every_outcome() {
 #[test]
 fn birth_dates_within_a_week_make_candidates() {
     let of = |born| SearchCriteria::of_name("Mirror", "Echo", born);
-    let outcome = |born| find(&of(born), 5, Profile::Z44).content.outcome();
+    let rules = ListRules { limit: 5, profile: Profile::Z44, follows_guide: false };
+    let outcome = |born| find(&of(born), &rules).outcome();
     assert_eq!(
         outcome(date(2015, 4, 28)),
         Outcome::NotFound,

@@ -14,6 +14,7 @@ code_table! {
     Layout {
         #[default]
         Guide = "guide" "national guide: one 998, 30956-7 first, LOINC status, all dates",
+        ProtectedCode = "protected-code" "national guide, but QAK-2 PD for a protected person: a code of a later edition of table 0208",
         Texas = "texas" "WIR software: Z32, PID in capitals, 30979-9 first, sub-ids from 0, two dates, no status or validity; MSA-4 0, QAK-3 Z44 alone, ORA in PID-3",
         Stc = "stc" "STC: one 998 per forecast, OBX-1 and OBX-4 always 1, status STC0002, no evaluations; HL70471, ~~~~~ in PID-3",
         WebIz = "webiz" "WebIZ: one 998, 30956-7 first, OBX-14 of an evaluation is the day of the dose; AE with WEBIZ-501",

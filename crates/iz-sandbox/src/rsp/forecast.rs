@@ -4,7 +4,11 @@ use jiff::civil::Date;
 
 use crate::{
     record::{codes::SeriesStatus, day::Day, person::ForecastRecord},
-    rsp::{manner::ForecastManner, observation::ObxWriter, segment::vaccine},
+    rsp::{
+        manner::{ForecastManner, Manner},
+        observation::ObxWriter,
+        segment::vaccine,
+    },
 };
 
 /// The distance between the two sub-ids of [`ForecastManner::SeparateSubIds`].
@@ -20,16 +24,18 @@ pub(super) fn is_shown(forecast: &ForecastRecord, manner: ForecastManner) -> boo
 }
 
 /// Writes one forecast.
-pub(super) fn write(obx: &mut ObxWriter<'_>, forecast: &ForecastRecord, manner: ForecastManner, today: Date) {
+pub(super) fn write(obx: &mut ObxWriter<'_>, forecast: &ForecastRecord, manner: Manner, today: Date) {
+    let named = vaccine(&forecast.vaccine, manner.cpt_system());
+    let manner = manner.forecast;
     let day = |day: Option<Day>| day.map(|day| day.resolve(today));
     match manner {
         ForecastManner::Guide | ForecastManner::SeparateSubIds => {
-            obx.coded("30956-7", "Vaccine type", &vaccine(&forecast.vaccine));
+            obx.coded("30956-7", "Vaccine type", &named);
             obx.sub_id += if manner == ForecastManner::SeparateSubIds { SUB_ID_DISTANCE } else { 0 };
             guide(obx, forecast, today);
         }
         ForecastManner::Texas => {
-            obx.coded("30979-9", "Vaccines Due Next", &vaccine(&forecast.vaccine));
+            obx.coded("30979-9", "Vaccines Due Next", &named);
             obx.day("30980-7", "Date Vaccine Due", "TS", day(forecast.due));
             obx.dose_number("Vaccine due next dose number", "NM", forecast.dose_number);
             obx.day("30981-5", "Earliest date to give", "TS", day(forecast.earliest));
@@ -38,7 +44,7 @@ pub(super) fn write(obx: &mut ObxWriter<'_>, forecast: &ForecastRecord, manner: 
             }
         }
         ForecastManner::Stc => {
-            obx.coded("30956-7", "vaccine type", &vaccine(&forecast.vaccine));
+            obx.coded("30956-7", "vaccine type", &named);
             obx.schedule();
             obx.dose_number("Dose number in series", "NM", forecast.dose_number);
             obx.day("30980-7", "due", "TS", day(forecast.due));
@@ -74,7 +80,7 @@ pub(super) fn write(obx: &mut ObxWriter<'_>, forecast: &ForecastRecord, manner: 
                 _ => "Not recommended",
             };
             if forecast.due.is_some() || forecast.earliest.is_some() {
-                obx.coded("30979-9", "Vaccine due next", &vaccine(&forecast.vaccine));
+                obx.coded("30979-9", "Vaccine due next", &named);
                 obx.day("30980-7", "Date vaccine due", "DT", day(forecast.due.or(forecast.earliest)));
             } else {
                 let code = ["30999-1", "Status of the group", "NYCDOHVCGPST"];
@@ -83,7 +89,7 @@ pub(super) fn write(obx: &mut ObxWriter<'_>, forecast: &ForecastRecord, manner: 
             obx.schedule();
         }
         ForecastManner::Michigan => {
-            obx.coded("30979-9", "Vaccine Due Next", &vaccine(&forecast.vaccine));
+            obx.coded("30979-9", "Vaccine Due Next", &named);
             obx.bare_schedule();
             obx.day("30980-7", "Date Vaccine Due", "TS", day(forecast.due));
             obx.day("30981-5", "Earliest Date to Give", "TS", day(forecast.earliest));

@@ -1,11 +1,13 @@
 //! MSH, MSA, ERR, QAK and QPD: the segments before the first person of an answer.
 
+use iz_hl7::Outcome;
+
 use crate::{
     query::{complaint::Complaint, message::QueryMessage, value::component},
     record::person::REGISTRY_AUTHORITY,
     rsp::{
-        forecast,
         manner::Family,
+        order,
         reply::{RspContent, RspReply, RspStamp},
         segment::SegmentWriter,
     },
@@ -22,11 +24,9 @@ pub(super) fn label(reply: &RspReply<'_>, query: &QueryMessage) -> &'static str 
     match &reply.content {
         RspContent::Record(person) => {
             let manner = reply.manner();
-            let forecasts = person.forecasts.iter().filter(|of| forecast::is_shown(of, manner.forecast));
-            let says_more = !person.doses.is_empty() || !person.facts.is_empty() || forecasts.count() > 0;
             // A Z42 must have at least one order.
-            let is_evaluated = query.is_evaluated() && says_more;
-            if is_evaluated && !manner.is_always_z32 { "Z42" } else { "Z32" }
+            let has_order = manner.has_observation_in_every_order || order::has_orders(person, manner);
+            if query.is_evaluated() && has_order && !manner.is_always_z32 { "Z42" } else { "Z32" }
         }
         RspContent::Candidates(_) => "Z31",
         RspContent::NotFound | RspContent::TooMany | RspContent::Protected | RspContent::Rejected => "Z33",
@@ -56,15 +56,15 @@ pub(super) fn write(out: &mut String, reply: &RspReply<'_>, query: &QueryMessage
         let code = own.as_ref().filter(|(own, _)| own == complaint).map(|(_, code)| *code);
         err(out, complaint, code.unwrap_or_default());
     }
-    if family == Family::Stc && reply.content == RspContent::NotFound {
+    if family == Family::Stc && reply.outcome() == Outcome::NotFound {
         let text = "Nobody was found for this query";
         SegmentWriter::start(out, "ERR").skip(2).raw("0").raw("I").skip(3).text(text).end();
     }
     if is_ack {
         return;
     }
-    let is_marked = reply.is_marked_as_error || family == Family::NewYorkCity && own.is_some();
-    let status = if is_marked { "AE" } else { reply.content.query_status() };
+    let is_marked = family == Family::NewYorkCity && own.is_some();
+    let status = if is_marked { "AE" } else { reply.query_status() };
     let name = match family {
         Family::Texas => component(query.query_name(), 1).to_owned(),
         Family::Stc => renamed(query.query_name()),

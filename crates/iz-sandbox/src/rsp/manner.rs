@@ -14,6 +14,13 @@ pub(super) struct Manner {
     pub(super) family: Family,
     /// Whether a record is a Z32 also for a Z44.
     pub(super) is_always_z32: bool,
+    /// Whether every order of a Z42 has an observation, and a Z42 has an order, as the national guide requires. Where
+    /// there is nothing to evaluate, a comment says so.
+    pub(super) has_observation_in_every_order: bool,
+    /// Whether a protected person is told from an unknown one: QAK-2 `PD`, which the guide's table 0208 does not have.
+    pub(super) has_status_pd: bool,
+    /// Whether the coding system of a CPT code is `CPT`, which is not in table 0396, and not `C4`.
+    pub(super) has_cpt_outside_table_0396: bool,
     /// Whether PID is in capital letters.
     pub(super) is_upper_case: bool,
     /// Whether RXA-2 of every order is 999 instead of 1.
@@ -86,6 +93,11 @@ static MANNERS: LazyLock<HashMap<String, Manner>> =
     LazyLock::new(|| toml_file::read(include_str!("manners.toml")));
 
 impl Manner {
+    /// The coding system of a CPT code.
+    pub(super) const fn cpt_system(self) -> &'static str {
+        if self.has_cpt_outside_table_0396 { "CPT" } else { "C4" }
+    }
+
     pub(super) fn of(layout: Layout) -> Self {
         MANNERS.get(layout.name()).copied().unwrap_or_default()
     }

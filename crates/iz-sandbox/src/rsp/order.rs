@@ -6,7 +6,7 @@ use crate::{
     record::{
         codes::RefusalReason,
         day::Day,
-        person::{DoseRecord, EvaluationRecord, FactRecord, ForecastRecord, REGISTRY_AUTHORITY},
+        person::{DoseRecord, EvaluationRecord, FactRecord, ForecastRecord, Person, REGISTRY_AUTHORITY},
     },
     rsp::{
         forecast,
@@ -21,6 +21,23 @@ const NOTHING_GIVEN: &str = "9999";
 
 /// RXA-6 if the amount is unknown.
 const UNKNOWN_AMOUNT: &str = "999";
+
+/// The comment in an order that has a dose without an evaluation or another observation.
+const NOT_EVALUATED: &str = "This dose was not evaluated";
+
+/// The comment in an order without a dose and without another observation.
+const NOT_GIVEN: &str = "This dose was not given, so it is not evaluated";
+
+/// The comment in the only order of a record without doses, facts and forecasts.
+const EMPTY_RECORD: &str = "No dose and no forecast are on file";
+
+/// Whether a Z44 about a person has an order group with a dose, a fact or a forecast.
+pub(super) fn has_orders(person: &Person, manner: Manner) -> bool {
+    let mut forecasts = person.forecasts.iter();
+    !person.doses.is_empty()
+        || !person.facts.is_empty()
+        || forecasts.any(|forecast| forecast::is_shown(forecast, manner.forecast))
+}
 
 /// Writes the order groups of one answer. OBX-1 counts through all of them.
 pub(super) struct OrderWriter<'o> {
@@ -46,7 +63,7 @@ impl<'o> OrderWriter<'o> {
                 .components(&coded(dose.site.as_ref(), "HL70163"))
                 .end();
         }
-        let mut sub_id = 0;
+        let (before, mut sub_id) = (self.observations, 0);
         if is_evaluated && self.manner.evaluation != EvaluationManner::Nothing {
             for evaluation in &dose.evaluations {
                 sub_id += 1;
@@ -54,6 +71,9 @@ impl<'o> OrderWriter<'o> {
             }
         }
         self.dose_observations(dose, sub_id);
+        if is_evaluated && self.observations == before {
+            self.comment(if is_given { NOT_EVALUATED } else { NOT_GIVEN });
+        }
     }
 
     /// One fact about the person, under its own order group.
@@ -87,7 +107,22 @@ impl<'o> OrderWriter<'o> {
                 ForecastManner::Texas | ForecastManner::Stc | ForecastManner::Florida => None,
                 _ => Some(today),
             };
-            forecast::write(&mut self.observe(sub_id, observed), forecast, manner.forecast, today);
+            forecast::write(&mut self.observe(sub_id, observed), forecast, manner, today);
+        }
+    }
+
+    /// An order that says that the record is empty, in the layouts in which a Z42 always has an order.
+    pub(super) fn nothing(&mut self) {
+        if self.manner.has_observation_in_every_order {
+            self.order_without_dose(NOTHING_GIVEN, self.today, ForecastManner::Guide);
+            self.comment(EMPTY_RECORD);
+        }
+    }
+
+    /// The only observation of an order, in the layouts in which every order of a Z42 has one.
+    fn comment(&mut self, text: &str) {
+        if self.manner.has_observation_in_every_order {
+            self.observe(1, None).plain("48767-8", "Annotation comment", "ST", Some(text));
         }
     }
 
@@ -122,15 +157,18 @@ impl<'o> OrderWriter<'o> {
         let today = self.today;
         let (source, source_text) = dose.source.coded();
         let (reason, reason_text) = dose.refusal.map(RefusalReason::coded).unwrap_or_default();
+        let named = vaccine(&dose.vaccine, self.manner.cpt_system());
         let mut rxa = self.start_rxa(dose.date.resolve(today));
-        rxa.skip(1).components(&vaccine(&dose.vaccine));
+        rxa.skip(1).components(&named);
         match &dose.amount {
             Some(amount) => rxa.text(amount).components(&["mL", "", "UCUM"]),
             None => rxa.raw(UNKNOWN_AMOUNT).skip(1),
         };
         rxa.skip(1).components(&if is_given { [source, source_text, "NIP001"] } else { [""; 3] });
         match &dose.administered_by {
-            Some(by) => rxa.components(&[&by.id, &by.family, &by.given, "", "", "", "", "", "NPI"]),
+            Some(by) => {
+                rxa.components(&[&by.id, &by.family, &by.given, "", "", "", "", "", "NPI", "", "", "", "NPI"])
+            }
             None => rxa.skip(1),
         };
         rxa.components(&["", "", "", dose.facility.as_deref().unwrap_or_default()])
@@ -152,8 +190,9 @@ impl<'o> OrderWriter<'o> {
             EvaluationManner::NumberOnly => None,
             _ => Some(self.today),
         };
+        let named = vaccine(&evaluation.vaccine, self.manner.cpt_system());
         let mut obx = self.observe(sub_id, observed);
-        let (named, number) = (vaccine(&evaluation.vaccine), evaluation.dose_number);
+        let number = evaluation.dose_number;
         match manner {
             EvaluationManner::Series => obx.series(&evaluation.vaccine.name),
             EvaluationManner::Pair => {
@@ -190,6 +229,7 @@ impl<'o> OrderWriter<'o> {
     /// The observations of a dose that are not evaluations, each under its own sub-id.
     fn dose_observations(&mut self, dose: &DoseRecord, last_sub_id: u32) {
         let today = self.today;
+        let cpt_system = self.manner.cpt_system();
         let mut sub_ids = last_sub_id + 1..;
         let mut next = || sub_ids.next().unwrap_or_default();
         if let Some(eligibility) = &dose.eligibility {
@@ -211,7 +251,7 @@ impl<'o> OrderWriter<'o> {
                 obx.coded("69764-9", "Document type", &coded(Some(document), "cdcgs1vis"));
             }
             if let Some(named) = &statement.vaccine {
-                obx.coded("30956-7", "Vaccine type", &vaccine(named));
+                obx.coded("30956-7", "Vaccine type", &vaccine(named, cpt_system));
             }
             obx.day("29768-9", "VIS published", "DT", statement.published.map(|day| day.resolve(today)));
             obx.day("29769-7", "VIS presented", "DT", Some(statement.presented.resolve(today)));

@@ -27,10 +27,37 @@ impl<'p> RspReply<'p> {
         Self { content, complaints: Vec::new(), is_marked_as_error: false, layout: None }
     }
 
+    /// The outcome that a client must see.
+    pub(crate) fn outcome(&self) -> Outcome {
+        match &self.content {
+            RspContent::Record(_) => Outcome::Record,
+            RspContent::Candidates(_) => Outcome::Candidates,
+            RspContent::Protected if self.manner().has_status_pd => Outcome::Protected,
+            RspContent::NotFound | RspContent::Protected => Outcome::NotFound,
+            RspContent::TooMany => Outcome::TooMany,
+            RspContent::Rejected => Outcome::Rejected,
+            RspContent::Refused => Outcome::Ack,
+        }
+    }
+
+    /// QAK-2 query response status (table 0208).
+    pub(super) fn query_status(&self) -> &'static str {
+        match self.outcome() {
+            _ if self.is_marked_as_error => "AE",
+            Outcome::NotFound => "NF",
+            Outcome::TooMany => "TM",
+            Outcome::Protected => "PD",
+            Outcome::Rejected => "AE",
+            Outcome::Ack => "AR",
+            _ => "OK",
+        }
+    }
+
     /// How the answer is written.
     pub(super) fn manner(&self) -> Manner {
         Manner::of(self.layout.unwrap_or(match &self.content {
             RspContent::Record(person) => person.layout,
+            RspContent::Protected => Layout::ProtectedCode,
             _ => Layout::Guide,
         }))
     }
@@ -47,39 +74,12 @@ pub(crate) enum RspContent<'p> {
     NotFound,
     /// Z33, QAK-2 TM.
     TooMany,
-    /// Z33, QAK-2 PD.
+    /// Z33, QAK-2 PD, or NF in the layouts that do not have PD.
     Protected,
     /// Z33, MSA-1 and QAK-2 AE. The complaints say why.
     Rejected,
     /// ACK, MSA-1 AR. The complaints say why.
     Refused,
-}
-
-impl RspContent<'_> {
-    /// The outcome that a client must see.
-    pub(crate) const fn outcome(&self) -> Outcome {
-        match self {
-            Self::Record(_) => Outcome::Record,
-            Self::Candidates(_) => Outcome::Candidates,
-            Self::NotFound => Outcome::NotFound,
-            Self::TooMany => Outcome::TooMany,
-            Self::Protected => Outcome::Protected,
-            Self::Rejected => Outcome::Rejected,
-            Self::Refused => Outcome::Ack,
-        }
-    }
-
-    /// QAK-2 query response status (table 0208).
-    pub(super) const fn query_status(&self) -> &'static str {
-        match self {
-            Self::Record(_) | Self::Candidates(_) => "OK",
-            Self::NotFound => "NF",
-            Self::TooMany => "TM",
-            Self::Protected => "PD",
-            Self::Rejected => "AE",
-            Self::Refused => "AR",
-        }
-    }
 }
 
 /// The values in which two answers to the same query differ.

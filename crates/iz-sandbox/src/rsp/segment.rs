@@ -97,10 +97,10 @@ pub(super) fn coded<'c>(code: Option<&'c Code>, system: &'static str) -> [&'c st
     code.map(|Code { code, text }| [code.as_str(), text.as_str(), system]).unwrap_or_default()
 }
 
-/// A CE with the CVX code, and with the CPT code as the alternate identifier.
-pub(super) fn vaccine(vaccine: &VaccineCode) -> [&str; 6] {
+/// A CE with the CVX code, and with the CPT code under its coding system as the alternate identifier.
+pub(super) fn vaccine<'v>(vaccine: &'v VaccineCode, cpt_system: &'static str) -> [&'v str; 6] {
     match vaccine.cpt.as_deref() {
-        Some(cpt) => [&vaccine.cvx, &vaccine.name, "CVX", cpt, &vaccine.name, "CPT"],
+        Some(cpt) => [&vaccine.cvx, &vaccine.name, "CVX", cpt, &vaccine.name, cpt_system],
         None => [&vaccine.cvx, &vaccine.name, "CVX", "", "", ""],
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     query::message::QueryMessage,
     rsp::{
         header,
-        order::OrderWriter,
+        order::{OrderWriter, has_orders},
         patient,
         reply::{RspContent, RspReply, RspStamp},
     },
@@ -35,6 +35,9 @@ pub(crate) fn write(reply: &RspReply<'_>, query: &QueryMessage, stamp: &RspStamp
             }
             if is_evaluated {
                 orders.forecasts(&person.forecasts);
+                if !has_orders(person, manner) {
+                    orders.nothing();
+                }
             }
         }
         RspContent::Candidates(people) => {

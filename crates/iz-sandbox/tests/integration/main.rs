@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod checks;
 #[cfg(test)]
+mod guide;
+#[cfg(test)]
 mod logs;
 #[cfg(test)]
 mod matching;
@@ -14,6 +16,8 @@ mod people;
 mod replay;
 #[cfg(test)]
 mod service;
+#[cfg(test)]
+mod strictness;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -224,8 +224,10 @@ fn a_record_may_be_empty() {
     let sandbox = run();
     for profile in PROFILES {
         let answer = sandbox.ask(profile, named("Slate", "Blanca", "1990-01-02"));
-        assert_eq!(answer.profile.as_deref(), Some("Z32"));
-        assert_eq!((answer.doses.len(), answer.forecasts.len(), answer.other_orders.len()), (0, 0, 0));
+        // A Z42 has at least one order: here it has only a comment, which says that the record is empty.
+        let (label, orders) = if profile == Profile::Z44 { ("Z42", 1) } else { ("Z32", 0) };
+        assert_eq!(answer.profile.as_deref(), Some(label));
+        assert_eq!((answer.doses.len(), answer.forecasts.len(), answer.other_orders.len()), (0, 0, orders));
         assert_eq!(codes(&answer), (Some("AA"), Some("OK")));
     }
 }
@@ -299,6 +301,44 @@ fn the_other_outcomes_show_no_person() {
             assert_eq!(answer.errors.iter().filter(|report| report.is_error()).count(), errors, "{family}");
         }
     }
+}
+
+#[test]
+fn a_protected_person_is_told_from_an_unknown_one_only_outside_the_style_of_the_guide() {
+    let population = Population::new(100, 7).unwrap();
+    for (style, outcome, status) in [
+        (None, Outcome::Protected, "PD"),
+        (Some(Layout::ProtectedCode), Outcome::Protected, "PD"),
+        (Some(Layout::Guide), Outcome::NotFound, "NF"),
+        (Some(Layout::Texas), Outcome::NotFound, "NF"),
+        (Some(Layout::Stc), Outcome::NotFound, "NF"),
+    ] {
+        let sandbox = run_at(NOW, Settings { style, population: Some(population), ..Settings::default() });
+        let member = population.person(58, sandbox.today).unwrap();
+        let born = member.birth_date.to_string();
+        for person in
+            [named("Vault", "Quiet", "1975-10-30"), named(&member.name.family, &member.name.given, &born)]
+        {
+            for profile in PROFILES {
+                let answer = sandbox.ask(profile, person.clone());
+                assert_eq!(answer.outcome, outcome, "{style:?}");
+                assert_eq!(codes(&answer), (Some("AA"), Some(status)), "{style:?}");
+                assert_eq!((answer.profile.as_deref(), answer.patients.len()), (Some("Z33"), 0));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_z44_never_gets_a_list_in_the_style_of_the_guide() {
+    let sandbox = run_at(NOW, Settings { style: Some(Layout::Guide), ..Settings::default() });
+    for (profile, outcome) in [(Profile::Z34, Outcome::Candidates), (Profile::Z44, Outcome::TooMany)] {
+        for (family, given, born) in [("Mirror", "Echo", "2015-05-04"), ("Twain", "Guido", "2011-08-14")] {
+            assert_eq!(sandbox.ask(profile, named(family, given, born)).outcome, outcome, "{family}");
+        }
+    }
+    let chosen = sandbox.ask(Profile::Z44, identified("SBX400004", "SR"));
+    assert_eq!((chosen.outcome, chosen.profile.as_deref()), (Outcome::Record, Some("Z42")));
 }
 
 #[test]

@@ -1,18 +1,26 @@
 //! The XML policy. The parser accepts more than this crate trusts, so each rule is enforced here.
 
 use quick_xml::errors::{IllFormedError, SyntaxError};
-use quick_xml::escape::{EscapeError, resolve_xml_entity, unescape};
+use quick_xml::escape::{EscapeError, resolve_xml_entity, unescape_with};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::{NamespaceResolver, QName, ResolveResult};
 use quick_xml::{Error, Reader};
 
+use crate::padding::is_padding;
 use crate::read_error::SoapReadError;
 use crate::xml::document_encoding::Utf8Document;
 use crate::xml::element::{Element, Namespace};
+use crate::xml::html_entity;
 use crate::xml::limits::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_EVENTS, MAX_SECTIONS};
 use crate::xml::read_mode::ReadMode;
 use crate::xml::xml_char::{first_forbidden, is_xml_char};
 use crate::xml::xml_name::{declares_html, is_qualified_name};
+
+/// The namespace of `xop:Include` (XML-binary Optimized Packaging), which stands for another part of a multipart body.
+const XOP: &str = "http://www.w3.org/2004/08/xop/include";
+
+/// The longest size of an HTTP chunk that is recognised, in hexadecimal digits.
+const MAX_CHUNK_SIZE_DIGITS: usize = 8;
 
 const XINCLUDE: &str = "http://www.w3.org/2001/XInclude";
 
@@ -85,11 +93,12 @@ impl<'a> TreeReader<'a> {
                 Event::Text(text) => self.text(&text.xml10_content())?,
                 Event::CData(text) => self.text(&text.xml10_content())?,
                 Event::GeneralRef(reference) => {
-                    let character = self.resolve(&reference)?;
-                    self.text(character.encode_utf8(&mut [0; 4]))?;
+                    self.reference(&reference)?;
                 }
                 Event::Comment(_) => {}
                 Event::Decl(_) if start == 0 => {}
+                // A style sheet, for example. It says nothing about the content of the Envelope.
+                Event::PI(_) if self.mode == ReadMode::Lenient && self.open.is_empty() => {}
                 Event::Decl(_) | Event::PI(_) => {
                     return Err(SoapReadError::ProcessingInstruction { at: self.at });
                 }
@@ -144,10 +153,16 @@ impl<'a> TreeReader<'a> {
             return Err(self.broken("a reserved namespace is declared again"));
         }
         let (namespace, local_name) = self.namespaces.resolve_element(tag.name());
+        let mut included_part = None;
         let namespace = match namespace {
             ResolveResult::Unbound => Namespace::Absent,
             ResolveResult::Bound(uri) if uri.into_inner() == XINCLUDE => {
                 return Err(SoapReadError::XInclude { at });
+            }
+            ResolveResult::Bound(uri) if uri.into_inner() == XOP => {
+                let is_include = local_name.as_ref() == "Include";
+                included_part = is_include.then(|| attribute(tag, "href").unwrap_or_default());
+                Namespace::Other
             }
             ResolveResult::Bound(uri) => Namespace::from(uri),
             // The namespaces of a reply make no difference.
@@ -158,6 +173,7 @@ impl<'a> TreeReader<'a> {
             namespace,
             local_name: local_name.as_ref().to_owned(),
             nil: tag.attributes().has_nil(&self.namespaces),
+            included_part,
             at,
             text: String::new(),
             children: Vec::new(),
@@ -197,21 +213,33 @@ impl<'a> TreeReader<'a> {
             }
             Some(element) => element.text.push_str(text),
             None if text.trim_ascii().is_empty() => {}
+            None if self.mode == ReadMode::Lenient && is_remainder(text, self.root.is_some()) => {}
             None if self.root.is_none() => return Err(SoapReadError::NotXml { at: self.at }),
             None => return Err(SoapReadError::TextOutsideRoot { at: self.at }),
         }
         Ok(())
     }
 
-    fn resolve(&self, reference: &BytesRef<'_>) -> Result<char, SoapReadError> {
-        match reference.resolve_char_ref() {
-            Ok(Some(character)) if is_xml_char(character) => Ok(character),
-            Ok(Some(_)) | Err(_) if self.mode == ReadMode::Lenient => Ok(char::REPLACEMENT_CHARACTER),
-            Ok(Some(_)) | Err(_) => Err(SoapReadError::CharacterReference { at: self.at }),
-            Ok(None) => resolve_xml_entity(reference)
-                .and_then(|text| text.chars().next())
-                .ok_or(SoapReadError::UnknownEntity { at: self.at }),
-        }
+    fn reference(&mut self, reference: &BytesRef<'_>) -> Result<(), SoapReadError> {
+        let character = match reference.resolve_char_ref() {
+            Ok(Some(character)) if is_xml_char(character) => character,
+            Ok(Some(_)) | Err(_) if self.mode == ReadMode::Lenient => char::REPLACEMENT_CHARACTER,
+            Ok(Some(_)) | Err(_) => return Err(SoapReadError::CharacterReference { at: self.at }),
+            Ok(None) => {
+                let text = self.entity(reference).ok_or(SoapReadError::UnknownEntity { at: self.at })?;
+                return self.text(text);
+            }
+        };
+        self.text(character.encode_utf8(&mut [0; 4]))
+    }
+
+    /// The text of an entity: one of the five of XML. In the lenient mode, also one of HTML 5, each of which is one or
+    /// two characters.
+    fn entity(&self, name: &str) -> Option<&'static str> {
+        resolve_xml_entity(name).or_else(|| match self.mode {
+            ReadMode::Strict => None,
+            ReadMode::Lenient => html_entity::text(name),
+        })
     }
 
     fn check_attributes(&self, tag: &BytesStart<'_>) -> Result<(), SoapReadError> {
@@ -226,7 +254,7 @@ impl<'a> TreeReader<'a> {
             if !is_qualified_name(attribute.key) || attribute.value.contains('<') {
                 return Err(self.broken("an attribute has an invalid name or an unescaped < in its value"));
             }
-            match unescape(&attribute.value) {
+            match unescape_with(&attribute.value, |name| self.entity(name)) {
                 Ok(value) if value.chars().all(is_xml_char) => {}
                 // The values of the attributes of a reply are not used.
                 Ok(_) | Err(EscapeError::InvalidCharRef(_)) if self.mode == ReadMode::Lenient => {}
@@ -251,7 +279,9 @@ impl<'a> TreeReader<'a> {
 
     fn count(&mut self, event: &Event<'_>) -> Result<(), SoapReadError> {
         match event {
-            Event::Start(_) | Event::Empty(_) | Event::End(_) | Event::Comment(_) => self.markup += 1,
+            Event::Start(_) | Event::Empty(_) | Event::End(_) | Event::Comment(_) | Event::PI(_) => {
+                self.markup += 1;
+            }
             Event::CData(_) => self.sections += 1,
             _ => {}
         }
@@ -303,6 +333,20 @@ impl<'a> TreeReader<'a> {
     fn position(&self) -> usize {
         usize::try_from(self.parser.buffer_position()).unwrap_or(usize::MAX)
     }
+}
+
+/// The value of an attribute.
+fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    let attribute = tag.try_get_attribute(name).ok()??;
+    Some(unescape_with(&attribute.value, resolve_xml_entity).ok()?.into_owned())
+}
+
+/// Whether text outside the root element is no text of the sender: padding, or behind the root element the sizes of
+/// HTTP chunks, which some proxies leave there.
+fn is_remainder(text: &str, is_behind_root: bool) -> bool {
+    let is_chunk_size =
+        |word: &str| word.len() <= MAX_CHUNK_SIZE_DIGITS && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    text.split(is_padding).filter(|word| !word.is_empty()).all(|word| is_behind_root && is_chunk_size(word))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::{sample_query, stamp};
 use crate::{
     population::sample::sample_person,
     record::{
-        codes::SeriesStatus,
+        codes::{Completion, DoseSource, RefusalReason, SeriesStatus},
         day::Day,
         layout::{Layout, UnknownLayout},
         person::{ForecastRecord, Person, PersonIdentifier},
@@ -109,7 +109,12 @@ proptest! {
 #[test]
 fn each_layout_has_its_own_features() {
     for (layout, parts, absent) in [
-        (Layout::Guide, &["|Z42^CDCPHINVS|", "|30956-7^Vaccine type^LN|15|", "|LA13423-1^"][..], "STC0002"),
+        (
+            Layout::Guide,
+            &["|Z42^CDCPHINVS|", "|30956-7^Vaccine type^LN|15|", "|LA13423-1^", "^^^^^^NPI^^^^NPI|"][..],
+            "STC0002",
+        ),
+        (Layout::ProtectedCode, &["|Z42^CDCPHINVS|", "|30956-7^Vaccine type^LN|15|"], "|PD|"),
         (
             Layout::Texas,
             &[
@@ -202,4 +207,35 @@ fn each_layout_has_its_own_features() {
         assert_eq!(forecast_orders > 1, each, "{layout}");
     }
     assert_eq!("iowa".parse::<Layout>(), Err(UnknownLayout));
+}
+
+#[test]
+fn an_order_of_a_z42_without_another_observation_has_a_comment() {
+    let comments = |person: &Person| {
+        let text = written(person);
+        assert_eq!(read(&text).outcome, Outcome::Record);
+        let of = |text: &str| text.split('|').nth(5).unwrap_or_default().to_owned();
+        text.split('\r').filter(|line| line.contains("|48767-8^")).map(of).collect::<Vec<_>>()
+    };
+    for layout in Layout::ALL {
+        let mut person = in_layout(layout, 3, 0);
+        for dose in &mut person.doses {
+            (dose.evaluations, dose.eligibility) = (Vec::new(), None);
+        }
+        (person.doses[1].completion, person.doses[1].source) = (Completion::Refused, DoseSource::NewRecord);
+        person.doses[1].refusal = Some(RefusalReason::PatientDecision);
+        (person.doses[1].amount, person.doses[1].lot) = (None, None);
+        person.doses[2].note = Some("Given at school".to_owned());
+        let (mut of_doses, mut of_nothing) = (vec!["Given at school"], Vec::new());
+        if matches!(layout, Layout::Guide | Layout::ProtectedCode | Layout::OneEach) {
+            of_doses = vec![
+                "This dose was not evaluated",
+                "This dose was not given, so it is not evaluated",
+                "Given at school",
+            ];
+            of_nothing = vec!["No dose and no forecast are on file"];
+        }
+        assert_eq!(comments(&person), of_doses, "{layout}");
+        assert_eq!(comments(&in_layout(layout, 0, 0)), of_nothing, "{layout}");
+    }
 }
