@@ -125,6 +125,22 @@ fn a_harmless_deviation_is_named() {
         ),
         (
             "reply_text",
+            Reply {
+                payload: |text| text.replace('&', "&amp;amp;").replace('\r', "&amp;#xD;"),
+                ..Reply::good()
+            },
+            "in entities, escaped once more, segments end with CR",
+        ),
+        (
+            "reply_text",
+            Reply {
+                payload: |text| format!("&#xB;{}&#x1C;", text.replace('&', "&amp;").replace('\r', "&#xD;")),
+                ..Reply::good()
+            },
+            "in entities, invisible characters around the message, segments end with CR",
+        ),
+        (
+            "reply_text",
             Reply { header: format!("FHS|^~\\&\rBHS|^~\\&\r{HEADER}"), ..Reply::good() },
             "in a batch",
         ),
