@@ -263,7 +263,7 @@ impl<'c> Session<'c> {
 
     /// The message in a reply, even if it is not an answer.
     fn message(&self, exchange: &Exchange, today: jiff::civil::Date) -> Option<(Vec<u8>, OwnedAnswer)> {
-        let bytes = self.protocol.message(exchange.reply.as_ref().ok()?).ok()?;
+        let bytes = self.protocol.message(exchange.reply.as_ref().ok()?).ok()?.message;
         let answer = OwnedAnswer::read(bytes.clone(), today).ok()?;
         Some((bytes, answer))
     }
