@@ -199,6 +199,15 @@ fn a_key_that_should_have_another_value_is_named_with_that_value() {
             "transport.kind = \"cdc-soap-2011\"",
         ),
         (
+            "reply_envelope",
+            Reply {
+                changes: "transport.kind = 'soap'\n[transport.service]\nnamespace = 'urn:x'\nsoap_version = '1.1'\n\
+                    submit = { element = 's', children = [{ element = 'm', value = 'message' }] }",
+                ..Reply::good()
+            },
+            "transport.service.soap_version = \"1.2\"",
+        ),
+        (
             "reply_text",
             Reply { changes: "transport.text = 'cdata'", is_answered: false, ..Reply::good() },
             "transport.text = \"entities\"",
