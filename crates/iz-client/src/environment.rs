@@ -37,14 +37,22 @@ impl Environment {
     #[must_use]
     pub fn stamp(&self, time_zone: &TimeZone) -> Stamp {
         let time = self.clock.now().to_zoned(time_zone.clone());
-        // Without system randomness, the time in nanoseconds still makes the ids distinct.
-        let random = self.randomness.bytes().unwrap_or_else(|| {
-            let mut bytes = [0; 12];
-            let of_time = time.timestamp().as_nanosecond().to_le_bytes();
+        Stamp::of(time, self.unique_bytes())
+    }
+
+    /// A number that is used once (`Nonce` of WS-Security).
+    pub(crate) fn nonce(&self) -> [u8; 16] {
+        self.unique_bytes()
+    }
+
+    /// Random bytes. Without system randomness, the time in nanoseconds still makes them distinct.
+    fn unique_bytes<const N: usize>(&self) -> [u8; N] {
+        self.randomness.bytes().unwrap_or_else(|| {
+            let mut bytes = [0; N];
+            let of_time = self.clock.now().as_nanosecond().to_le_bytes();
             bytes.iter_mut().zip(of_time).for_each(|(byte, of_time)| *byte = of_time);
             bytes
-        });
-        Stamp::of(time, random)
+        })
     }
 }
 

@@ -32,7 +32,10 @@ pub use self::{
     clock::Clock,
     environment::{Environment, Network},
     error::{Actor, AskError, Cause, ErrorCode, ErrorRow, RetryPolicy, ServiceFault, TlsFault},
-    profile::{Advice, Limits, ProfileError, RegistryProfile, TransportKind, nothing_required, overlay},
+    profile::{
+        Advice, Limits, ProfileError, ProfileWarning, RegistryProfile, TransportKind, nothing_required,
+        overlay,
+    },
     question::Question,
     randomness::Randomness,
     registry::{Probe, Registry},

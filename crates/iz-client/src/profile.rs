@@ -1,11 +1,16 @@
 //! The differences between registries, as data. A profile is a TOML file. The shipped profiles are in `registries/`.
 
+mod element_settings;
 mod error;
 mod facility;
+mod facility_id_form;
+mod http_settings;
 mod limits;
 mod message_settings;
+mod operation_settings;
 mod registry_profile;
 mod schema;
+mod service_settings;
 mod shipped;
 mod site_profile;
 mod table;
@@ -13,14 +18,20 @@ mod transport_kind;
 mod transport_settings;
 
 pub use self::{
+    element_settings::{ElementSettings, ElementValue},
     error::ProfileError,
     facility::{Credentials, Facility},
+    facility_id_form::ProfileWarning,
+    http_settings::{HttpHeaderSettings, HttpHeaderValue},
     limits::Limits,
     message_settings::{FacilityIdField, MessageSettings, QueryNames, QuerySettings},
+    operation_settings::OperationSettings,
     registry_profile::{Advice, Need, RegistryProfile, overlay},
     schema::nothing_required,
+    service_settings::{ActionIn, Addressing, ServiceSettings, SoapVersionSetting, UsernameTokenSettings},
     transport_kind::TransportKind,
     transport_settings::{
-        FormFields, PROXY_OF_THE_ENVIRONMENT, PayloadEncoding, TlsSettings, TransportSettings,
+        FormFields, PROXY_OF_THE_ENVIRONMENT, PayloadEncoding, SegmentEndSetting, TlsSettings,
+        TransportSettings,
     },
 };

@@ -1,16 +1,21 @@
 //! The probe: the echo of the text that was sent.
 
 use iz_client::{
-    AskError, TransportKind,
+    AskError,
     transport::{ECHO, Protocol},
 };
-use iz_soap::{FaultKind, Response, SoapFault};
+use iz_soap::{FaultKind, Operation, Response, ServiceDescription, SoapFault};
 
 use crate::{check::Check, exchange::Exchange};
 
 const NAME: &str = "connectivity_test";
 
-pub(crate) fn connectivity_test(kind: TransportKind, protocol: &dyn Protocol, exchange: &Exchange) -> Check {
+/// Checks the reply to the probe. `service` is the SOAP service, if the registry has one.
+pub(crate) fn connectivity_test(
+    service: Option<&ServiceDescription>,
+    protocol: &dyn Protocol,
+    exchange: &Exchange,
+) -> Check {
     let reply = match &exchange.reply {
         Ok(reply) => reply,
         Err(error @ (AskError::Tls(_) | AskError::Unreachable)) => {
@@ -21,14 +26,15 @@ pub(crate) fn connectivity_test(kind: TransportKind, protocol: &dyn Protocol, ex
     if let Err(error) = protocol.check_probe(reply) {
         return broken(&error);
     }
-    if kind.soap_version().is_none() {
+    let Some(service) = service.filter(|service| service.connectivity_test.is_some()) else {
         let found = format!(
-            "this kind of service has no connectivity test; its URL replies with HTTP status {}",
+            "this {} has no connectivity test; its URL replies with HTTP status {}",
+            if service.is_some() { "service" } else { "kind of service" },
             reply.status
         );
         return Check::pass(NAME, found);
-    }
-    match Response::read_with(&reply.content_type, &reply.body) {
+    };
+    match service.read_reply(Operation::ConnectivityTest, &reply.content_type, &reply.body) {
         Ok(Response::ConnectivityTest(text)) => Check::pass(NAME, echoed(&text)),
         Ok(Response::Fault(fault)) => faulted(&fault),
         _ => Check::warning(

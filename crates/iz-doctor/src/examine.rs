@@ -7,9 +7,9 @@ use reqwest::Url;
 use tokio::time::Duration;
 
 use iz_client::{
-    AskError, Clients, Environment, HttpRegistry, Question, RegistryProfile, Secret,
+    AskError, Clients, Environment, HttpRegistry, Question, RegistryProfile,
     profile::PROXY_OF_THE_ENVIRONMENT,
-    transport::{Connection, Protocol, ReadReply, protocol_for},
+    transport::{Connection, Passwords, Protocol, ReadReply, protocol_for},
 };
 
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
     quirks::{ObservedReply, quirks},
     report::Report,
     round_trip::round_trip,
-    secrets::secrets,
+    secrets::{passwords, secrets},
     settings, tls,
 };
 
@@ -173,8 +173,8 @@ impl<'c> Session<'c> {
             let now = self.subject.environment.clock.now();
             is_explained |= !report.add(client_certificate(tls, handshake, Some(first.contact()), now));
         }
-        let kind = self.profile.transport.kind;
-        let probe = connectivity_test(kind, self.protocol.as_ref(), &first);
+        let service = self.profile.transport.soap_service();
+        let probe = connectivity_test(service.as_ref(), self.protocol.as_ref(), &first);
         if let Err(error @ (AskError::Tls(_) | AskError::Unreachable)) = first.contact() {
             let reason = format!("no request succeeds ({})", error.code());
             report.skip(&["clock"], &reason);
@@ -220,9 +220,16 @@ impl<'c> Session<'c> {
         }));
     }
 
+    fn registry(&self, passwords: Passwords) -> HttpRegistry {
+        let connection = self.connection.clone();
+        HttpRegistry::with_connection(connection, self.profile, passwords, &self.subject.environment)
+    }
+
     async fn probe(&mut self) -> Result<Exchange, AskError> {
         let stamp = self.subject.environment.stamp(&self.profile.time_zone);
-        let request = self.protocol.probe_request(stamp.control_id())?;
+        // A probe without a password still shows whether the service is up.
+        let registry = self.registry(passwords(&self.profile.credentials).unwrap_or_default());
+        let request = registry.probe_request(&stamp)?;
         self.pace.wait().await;
         Ok(Exchange::of(&self.connection, request, &self.subject.environment.clock, self.time_limit).await)
     }
@@ -236,13 +243,10 @@ impl<'c> Session<'c> {
         let Some(query) = self.subject.own_query.clone().or_else(invented) else {
             return Err(Check::skipped("question", "this machine's clock is before the year 2000"));
         };
-        let password = self.profile.credentials.password.as_ref().map(Secret::resolve).transpose();
-        let Ok(password) = password else {
+        let Ok(passwords) = passwords(&self.profile.credentials) else {
             return Err(Check::skipped("question", "the password cannot be read"));
         };
-        let connection = self.connection.clone();
-        let registry =
-            HttpRegistry::with_connection(connection, self.profile, password, &self.subject.environment);
+        let registry = self.registry(passwords);
         let profile = query.profile();
         let request = Question::new(query, &self.profile.query_rules())
             .and_then(|question| registry.request(question.sent(), &stamp))
@@ -259,7 +263,7 @@ impl<'c> Session<'c> {
 
     /// The message in a reply, even if it is not an answer.
     fn message(&self, exchange: &Exchange, today: jiff::civil::Date) -> Option<(Vec<u8>, OwnedAnswer)> {
-        let bytes = self.protocol.message(exchange.reply.as_ref().ok()?).ok()?;
+        let bytes = self.protocol.message(exchange.reply.as_ref().ok()?).ok()?.message;
         let answer = OwnedAnswer::read(bytes.clone(), today).ok()?;
         Some((bytes, answer))
     }

@@ -26,12 +26,12 @@ const OF_MESSAGE: [&str; 6] = [
 /// The nine checks of a reply.
 pub(crate) fn quirks(observed: &ObservedReply<'_>) -> Vec<Check> {
     let mut checks = vec![reply_http(observed)];
-    if observed.profile.transport.kind.soap_version().is_none() {
+    if !observed.profile.transport.kind.is_soap() {
         checks.push(Check::skipped("reply_envelope", "this kind of service has no envelope"));
     } else {
         checks.push(reply_envelope(observed));
     }
-    checks.push(match Payload::of(observed.profile.transport.kind, observed.reply) {
+    checks.push(match Payload::of(&observed.profile.transport, observed.reply) {
         Some(payload) => reply_text(observed, &payload),
         None => Check::skipped("reply_text", "the reply contains no text of an answer"),
     });

@@ -1,6 +1,6 @@
 //! Checks whether the secrets can be fetched and whether other users can read them. They are named, never shown.
 
-use iz_client::RegistryProfile;
+use iz_client::{RegistryProfile, Secret, SecretError, profile::Credentials, transport::Passwords};
 
 use crate::check::Check;
 
@@ -9,6 +9,7 @@ const NAME: &str = "secrets";
 pub(crate) fn secrets(profile: &RegistryProfile) -> Check {
     let references = [
         ("credentials.password", &profile.credentials.password, true),
+        ("credentials.second_password", &profile.credentials.second_password, true),
         ("tls.client_certificate", &profile.tls.client_certificate, true),
         // A certificate authority is public.
         ("tls.private_ca", &profile.tls.private_ca, false),
@@ -37,6 +38,12 @@ pub(crate) fn secrets(profile: &RegistryProfile) -> Check {
         return Check::pass(NAME, "the profile refers to no secrets");
     }
     Check::pass(NAME, format!("found: {}", found.join(", ")))
+}
+
+/// The passwords of a site.
+pub(crate) fn passwords(credentials: &Credentials) -> Result<Passwords, SecretError> {
+    let resolved = |secret: &Option<Secret>| secret.as_ref().map(Secret::resolve).transpose();
+    Ok(Passwords { first: resolved(&credentials.password)?, second: resolved(&credentials.second_password)? })
 }
 
 #[cfg(test)]

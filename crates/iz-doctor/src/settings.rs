@@ -36,6 +36,11 @@ pub(crate) fn profile(profile: &RegistryProfile) -> (Check, Option<Url>) {
             "Set it, or add MSH-4 to message.facility_id_in: most registries use it for authorization.";
         return (Check::warning(NAME, found, advice), endpoint);
     }
+    let warnings: Vec<String> = profile.warnings().iter().map(ToString::to_string).collect();
+    if !warnings.is_empty() {
+        let advice = "Compare the id with the letter of the registry. Write it in quotation marks, with all its digits.";
+        return (Check::warning(NAME, warnings.join("; "), advice), endpoint);
+    }
     (Check::pass(NAME, format!("all keys that {} needs are set", profile.name)), endpoint)
 }
 
@@ -77,6 +82,23 @@ mod tests {
             assert!(check.found.contains(part) && !has_endpoint, "{}", check.found);
             assert_eq!(check.result, CheckResult::Failure);
         }
+    }
+
+    #[test]
+    fn an_id_without_the_form_of_the_registry_s_ids_is_a_warning() {
+        let with_id = |id: &str| {
+            format!(
+                "transport.endpoint = 'https://registry.example/x'\ncredentials.facility_id = '{id}'\n\
+                 credentials.username = 'u'\ncredentials.password = {{ env = 'P' }}"
+            )
+        };
+        assert_eq!(checked("tx", &with_id("0001117830")).0.result, CheckResult::Pass);
+        let (check, has_endpoint) = checked("tx", &with_id("1117830"));
+        assert_eq!((check.result, has_endpoint), (CheckResult::Warning, true));
+        assert!(
+            check.found.starts_with("credentials.facility_id: Texas ImmTrac2 issues ids of 10"),
+            "{check:?}"
+        );
     }
 
     #[test]

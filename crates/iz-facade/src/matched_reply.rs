@@ -31,6 +31,12 @@ pub struct Chosen {
 }
 
 impl Chosen {
+    /// Who chose.
+    #[must_use]
+    pub const fn by(&self) -> Chooser {
+        self.by
+    }
+
     /// How surely the person in the record is the chosen candidate.
     #[must_use]
     pub const fn patient_match(&self) -> Option<&PatientMatch> {

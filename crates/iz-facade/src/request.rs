@@ -108,6 +108,12 @@ impl ChooseRequest {
         Self { token, show_mismatch: false, cache_control: CacheControl::Any }
     }
 
+    /// Shows a record even if it very likely belongs to another person.
+    #[must_use]
+    pub fn with_mismatch_shown(self, show_mismatch: bool) -> Self {
+        Self { show_mismatch, ..self }
+    }
+
     /// Accepts only these cached answers. If it is called several times, the strictest
     /// demand counts.
     #[must_use]

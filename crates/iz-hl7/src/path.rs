@@ -1,7 +1,10 @@
 //! Looks up values of a message by their path: `PID-5.1`, `RXA[2]-3`, `PID-3[2].4`.
 
+mod standard_segment;
+
 use std::{fmt, str::FromStr};
 
+use self::standard_segment::is_standard;
 use crate::{
     error::ReadError,
     message::{
@@ -38,50 +41,102 @@ impl fmt::Display for Path {
     }
 }
 
+impl Path {
+    /// The name of the segment, as in the text of the path.
+    #[must_use]
+    pub const fn segment(&self) -> SegmentName {
+        self.segment
+    }
+
+    /// Whether HL7 version 2 defines the segment, or leaves its name to the sender (`Z..`). A message may hold another
+    /// segment nevertheless, and the path finds it.
+    #[must_use]
+    pub fn has_standard_segment(&self) -> bool {
+        is_standard(self.segment.bytes())
+    }
+
+    /// The path of the whole segments with this name.
+    #[must_use]
+    pub const fn of_segment(segment: SegmentName) -> Self {
+        Self { segment, occurrence: None, field: None, repetition: None, component: None, subcomponent: None }
+    }
+}
+
 /// The text is not a path.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a path: write a segment and a field, such as PID-5.1, RXA[2]-3 or PID-3[2].4")]
-pub struct PathError(String);
+#[error(
+    "`{text}` is not a path: {fault}. A path is a segment and a field, such as PID-5.1, RXA[2]-3 or PID-3[2].4"
+)]
+pub struct PathError {
+    text: String,
+    fault: PathFault,
+}
+
+/// The part of a text that makes it no path.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+enum PathFault {
+    #[error("it is empty")]
+    Empty,
+    #[error("`{0}` is not the name of a segment, which has three letters or digits")]
+    SegmentForm(String),
+    #[error("behind the hyphen a field number must follow")]
+    NoField,
+    #[error("`{0}` is not a number from 1 on")]
+    Number(String),
+    #[error("the number in square brackets has no end `]`")]
+    Bracket,
+    #[error("`.{0}` is too much: a field has components and subcomponents only")]
+    TooDeep(String),
+}
 
 impl FromStr for Path {
     type Err = PathError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        parse(text.trim()).ok_or_else(|| PathError(text.to_owned()))
+        parse(text.trim()).map_err(|fault| PathError { text: text.to_owned(), fault })
     }
 }
 
-/// Parses a path. `None` if the text is not one.
-fn parse(text: &str) -> Option<Path> {
+fn parse(text: &str) -> Result<Path, PathFault> {
+    if text.is_empty() {
+        return Err(PathFault::Empty);
+    }
     let (segment, rest) = text.split_once('-').map_or((text, None), |(segment, rest)| (segment, Some(rest)));
     let (name, occurrence) = numbered(segment)?;
-    let name: [u8; 3] = name.as_bytes().try_into().ok()?;
-    let segment = SegmentName::new(name).or_else(|| SegmentName::in_lower_case(name))?;
+    let segment = segment_name(name)?;
     let mut path =
         Path { segment, occurrence, field: None, repetition: None, component: None, subcomponent: None };
-    let Some(rest) = rest else { return Some(path) };
+    let Some(rest) = rest else { return Ok(path) };
     let mut parts = rest.split('.');
-    let (field, repetition) = numbered(parts.next()?)?;
+    let (field, repetition) = numbered(parts.next().unwrap_or_default())?;
+    if field.is_empty() {
+        return Err(PathFault::NoField);
+    }
     path.field = Some(positive(field)?);
     path.repetition = repetition;
-    path.component = parts.next().map(positive).map_or(Some(None), |part| part.map(Some))?;
-    path.subcomponent = parts.next().map(positive).map_or(Some(None), |part| part.map(Some))?;
-    parts.next().is_none().then_some(path)
+    path.component = parts.next().map(positive).transpose()?;
+    path.subcomponent = parts.next().map(positive).transpose()?;
+    parts.next().map_or(Ok(path), |more| Err(PathFault::TooDeep(more.to_owned())))
+}
+
+/// The name of a segment. The case of its letters is kept.
+fn segment_name(name: &str) -> Result<SegmentName, PathFault> {
+    let form = || PathFault::SegmentForm(name.to_owned());
+    let bytes: [u8; 3] = name.as_bytes().try_into().map_err(|_| form())?;
+    SegmentName::new(bytes).or_else(|| SegmentName::in_lower_case(bytes)).ok_or_else(form)
 }
 
 /// Splits `RXA[2]` into the name and the number.
-fn numbered(text: &str) -> Option<(&str, Option<u32>)> {
-    let Some((name, rest)) = text.split_once('[') else { return Some((text, None)) };
-    Some((name, Some(positive(rest.strip_suffix(']')?)?)))
+fn numbered(text: &str) -> Result<(&str, Option<u32>), PathFault> {
+    let Some((name, rest)) = text.split_once('[') else { return Ok((text, None)) };
+    Ok((name, Some(positive(rest.strip_suffix(']').ok_or(PathFault::Bracket)?)?)))
 }
 
 /// A number from 1 on.
-fn positive(text: &str) -> Option<u32> {
-    text.bytes()
-        .all(|byte| byte.is_ascii_digit())
-        .then(|| text.parse().ok())
-        .flatten()
-        .filter(|number| *number > 0)
+fn positive(text: &str) -> Result<u32, PathFault> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.parse().ok().filter(|number| is_number && *number > 0);
+    number.ok_or_else(|| PathFault::Number(text.to_owned()))
 }
 
 /// Every value at `path`, in the order of the message. Empty values are left out.
@@ -176,20 +231,46 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_not_a_path_is_refused() {
-        for text in [
-            "",
-            "PID-",
-            "PID-0",
-            "PID-5.",
-            "PID-5.1.1.1",
-            "PI-5",
-            "PID[0]-5",
-            "PID-5[x]",
-            "not a path",
-            "PID-５",
+    fn a_segment_that_hl7_does_not_have_is_found_and_known_as_such() {
+        for (path, is_standard) in
+            [("PID-5", true), ("pid", true), ("ZIM-1", true), ("FOO", false), ("RXX-1", false)]
+        {
+            assert_eq!(path.parse::<Path>().unwrap().has_standard_segment(), is_standard, "{path}");
+        }
+        let message = b"MSH|^~\\&|APP\rFOO|1|x";
+        let path: Path = "FOO-2".parse().unwrap();
+        assert_eq!(values(message, &path).unwrap(), ["x"]);
+        assert_eq!(values(message, &Path::of_segment(path.segment())).unwrap(), ["FOO|1|x"]);
+    }
+
+    #[test]
+    fn a_text_that_is_not_a_path_is_refused_with_its_fault() {
+        for (text, fault) in [
+            ("", "it is empty"),
+            (" ", "it is empty"),
+            ("PID-", "behind the hyphen a field number must follow"),
+            ("PID-.1", "a field number must follow"),
+            ("PID-0", "`0` is not a number from 1 on"),
+            ("PID-5.", "`` is not a number"),
+            ("PID-5.x", "`x` is not a number"),
+            ("PID-+5", "`+5` is not a number"),
+            ("PID-99999999999", "`99999999999` is not a number"),
+            ("PID-5.1.1.1", "`.1` is too much"),
+            ("PI-5", "`PI` is not the name of a segment"),
+            ("PIDS-5", "`PIDS` is not the name of a segment"),
+            ("PID.5.1", "`PID.5.1` is not the name of a segment"),
+            ("5PI-1", "`5PI` is not the name of a segment"),
+            ("PÎ-5", "`PÎ` is not the name of a segment"),
+            ("PID[0]-5", "`0` is not a number"),
+            ("PID[2-5", "has no end `]`"),
+            ("PID-5[x]", "`x` is not a number"),
+            ("PID-5-1", "`5-1` is not a number"),
+            ("not a path", "`not a path` is not the name of a segment"),
+            ("PID-５", "`５` is not a number"),
         ] {
-            assert!(text.parse::<Path>().is_err(), "{text}");
+            let error = text.parse::<Path>().unwrap_err().to_string();
+            assert!(error.starts_with(&format!("`{text}` is not a path: ")), "{error}");
+            assert!(error.contains(fault) && error.contains("such as PID-5.1"), "{text}: {error}");
         }
     }
 }

@@ -1,13 +1,17 @@
 //! Recorded answers of other registries, replayed from files.
 
 pub(crate) mod recorded;
+pub(crate) mod recorded_person;
 
 use std::{
     fmt, fs,
     path::{Path, PathBuf},
 };
 
-use self::recorded::{RecordedAnswer, SkipReason};
+use self::{
+    recorded::{RecordedAnswer, SkipReason},
+    recorded_person::RecordedPerson,
+};
 use crate::{
     error::SandboxError,
     query::{message::QueryMessage, search_criteria::SearchCriteria},
@@ -21,7 +25,8 @@ use crate::{
 /// query, because a client refuses the answer to another query.
 #[derive(Clone)]
 pub struct Answers {
-    recorded: Vec<RecordedAnswer>,
+    /// Each answer with its file.
+    recorded: Vec<(PathBuf, RecordedAnswer)>,
     skipped: Vec<Skipped>,
 }
 
@@ -51,7 +56,7 @@ impl Answers {
         for file in files {
             let bytes = fs::read(&file).map_err(|error| SkipReason::Unreadable(error.kind()));
             match bytes.and_then(RecordedAnswer::read) {
-                Ok(recorded) => answers.recorded.push(recorded),
+                Ok(recorded) => answers.recorded.push((file, recorded)),
                 Err(reason) => answers.skipped.push(Skipped { file, reason }),
             }
         }
@@ -70,6 +75,13 @@ impl Answers {
         self.recorded.is_empty()
     }
 
+    /// The persons whom a user can ask for, each with the file of the answer.
+    pub fn people(&self) -> impl Iterator<Item = (&Path, &RecordedPerson)> {
+        self.recorded
+            .iter()
+            .flat_map(|(file, recorded)| recorded.listed.iter().map(|person| (file.as_path(), person)))
+    }
+
     /// The files that cannot be replayed.
     #[must_use]
     pub fn skipped(&self) -> &[Skipped] {
@@ -78,8 +90,9 @@ impl Answers {
 
     /// The recorded answer about the person that a query asks for, addressed to the query.
     pub(crate) fn replay(&self, criteria: &SearchCriteria, query: &QueryMessage) -> Option<String> {
-        let by_identifier = self.recorded.iter().find(|recorded| recorded.has_identifier_of(criteria));
-        let by_name = || self.recorded.iter().find(|recorded| recorded.has_name_of(criteria));
+        let recorded = || self.recorded.iter().map(|(_, recorded)| recorded);
+        let by_identifier = recorded().find(|recorded| recorded.has_identifier_of(criteria));
+        let by_name = || recorded().find(|recorded| recorded.has_name_of(criteria));
         by_identifier.or_else(by_name).map(|found| found.addressed_to(query))
     }
 }

@@ -42,6 +42,22 @@
 //! variants of MSH, MSA, ERR, QAK, QPD and PID-3. The header field [`STYLE`] selects one, else [`Settings::style`].
 //! Otherwise each person is written in their own layout.
 //!
+//! # Strictness
+//!
+//! The sandbox refuses what a strict server refuses, so that a client that works here does not fail there:
+//!
+//! * An envelope has at most one Header, then one Body with one operation. The children of the operation are in the
+//!   namespace of the WSDL, whose schemas have `elementFormDefault="qualified"`, and in its order. A fault names the child
+//!   that is in another namespace.
+//! * A header block with `mustUnderstand` that is not understood gets a MustUnderstand fault; one whose `role` (SOAP 1.1:
+//!   `actor`) names another receiver is ignored. Understood are WS-Addressing of 2005/08, `HubRequestHeader` at the hub,
+//!   and `Security` of WS-Security with a `UsernameToken` in plain text, which may replace the credentials of the Body.
+//! * The media type is that of the version of SOAP, `application/soap+xml` or `text/xml`. Any other gets 415, and so does
+//!   every `Content-Encoding` but `identity`.
+//! * A byte order mark names the encoding, else `charset`, else the XML declaration; otherwise it is UTF-8. UTF-16 and
+//!   every other encoding of the WHATWG list are read. Bytes in another encoding get a fault.
+//! * An action is optional, but a wrong one gets a fault.
+//!
 //! # Limits
 //!
 //! A request has at most [`MAX_REQUEST_BYTES`] and one message. Its header may take 5 seconds and its body 10. At most 128
@@ -76,11 +92,15 @@ mod http {
 
 /// SOAP envelopes, faults and WSDL documents.
 mod envelope {
+    mod document_text;
+    pub(crate) mod envelope_error;
     pub(crate) mod fault;
+    pub(crate) mod header_block;
     pub(crate) mod request_envelope;
     pub(crate) mod response_envelope;
     pub(crate) mod soap;
     pub(crate) mod wsdl;
+    mod xml_tree;
 }
 
 /// A query: reading and checking.
@@ -132,7 +152,7 @@ pub use iz_soap as soap;
 
 pub use self::{
     acceptance::{AcceptanceCase, AcceptanceSection, CasePerson, Expected, acceptance_sections},
-    answers::{Answers, Skipped, recorded::SkipReason},
+    answers::{Answers, Skipped, recorded::SkipReason, recorded_person::RecordedPerson},
     clock::SandboxClock,
     endpoint::{Endpoint, MAX_REQUEST_BYTES},
     error::SandboxError,

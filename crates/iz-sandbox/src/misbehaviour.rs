@@ -105,6 +105,8 @@ const SOAP_11: FaultShape = FaultShape { version: Some(SoapVersion::V11), ..UNKN
 const SOAP_12: FaultShape = FaultShape { version: Some(SoapVersion::V12), ..UNKNOWN };
 const LOWER_CASE: FaultShape =
     FaultShape { change: envelope::lower_case_detail, ..FaultShape::of(FaultKind::Security) };
+const NESTED: FaultShape =
+    FaultShape { change: envelope::nested_hub_detail, ..FaultShape::of(FaultKind::DestinationConnection) };
 const UNPREFIXED: FaultShape = FaultShape { change: |fault| fault.replace(">soap:", ">"), ..UNKNOWN };
 const WITHOUT_BODY: FaultShape = FaultShape { change: envelope::without_body, ..UNKNOWN };
 
@@ -184,6 +186,11 @@ static ALL: &[Misbehaviour] = &[
     fault("hub-client-fault", FaultKind::HubClient, "hub: HubClientFault"),
     fault("metadata-fault", FaultKind::Metadata, "hub: MetadataFault"),
     fault("unexpected-exception-fault", FaultKind::UnexpectedException, "hub: UnexpectedExceptionFault"),
+    row(
+        "hub-fault-nested",
+        Fault(NESTED),
+        "hub: Retry and its siblings are in the DestinationConnectionFault, not beside it",
+    ),
     row(
         "security-fault-2014",
         Fault(FaultShape::of_2014(FaultKind::Security)),

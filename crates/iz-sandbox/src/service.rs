@@ -8,7 +8,7 @@ use iz_soap::FaultKind;
 
 use self::{
     reply::{ReplyContent, ServiceReply},
-    request::{RequestContent, ServiceRequest},
+    request::{Refusal, RequestContent, ServiceRequest},
 };
 use crate::{
     acceptance,
@@ -69,11 +69,14 @@ impl SimulatedService {
             return ServiceReply::text(StatusCode::BAD_REQUEST, NO_SUCH_STYLE);
         };
         if let Some(complaint) = media_type::complaint(endpoint, headers) {
-            return ServiceReply::text(StatusCode::UNSUPPORTED_MEDIA_TYPE, complaint);
+            return ServiceReply::unsupported_media_type(complaint);
         }
         let request = match body.filter(|body| body.len() <= MAX_REQUEST_BYTES) {
             Some(body) => ServiceRequest::read(endpoint, headers, body),
-            None => Err((Addressee::default(), FaultReply::new(FaultKind::MessageTooLarge, TOO_LARGE))),
+            None => {
+                let to = Addressee { version: media_type::version(headers), ..Addressee::default() };
+                Err(Refusal::Fault(to, FaultReply::new(FaultKind::MessageTooLarge, TOO_LARGE)))
+            }
         };
         let draw = self.traffic.as_ref().map(|traffic| traffic.draw(endpoint));
         let by_traffic = draw.and_then(|draw| draw.misbehaviour);
@@ -81,7 +84,8 @@ impl SimulatedService {
         let selected = by_header.or(self.settings.misbehaviour);
         let mut misbehaviour = selected.or(by_traffic);
         let (to, mut content) = match request {
-            Err((to, fault)) => (to, ReplyContent::Fault(fault)),
+            Err(Refusal::MediaType(complaint)) => return ServiceReply::unsupported_media_type(complaint),
+            Err(Refusal::Fault(to, fault)) => (to, ReplyContent::Fault(fault)),
             Ok(request) => {
                 let id = request.facility_id.as_deref().filter(|_| by_header.is_none());
                 let Ok(by_facility) =

@@ -6,7 +6,7 @@ use crate::service::{Operation, SoapService};
 pub const CONTENT_TYPE: &str = "application/soap+xml; charset=utf-8";
 
 /// The `Content-Type` of a request or a reply in SOAP 1.1.
-const CONTENT_TYPE_11: &str = "text/xml; charset=utf-8";
+pub(crate) const CONTENT_TYPE_11: &str = "text/xml; charset=utf-8";
 
 /// The namespace of the Envelope in SOAP 1.2.
 pub(crate) const SOAP_12: &str = "http://www.w3.org/2003/05/soap-envelope";
@@ -30,12 +30,15 @@ pub enum TextForm {
     /// As text with the references `&amp;`, `&lt;`, `&gt;` and `&#xD;`.
     #[default]
     Entities,
-    /// As CDATA sections with `&#xD;` between them. In a CDATA section, a CR would be read as LF (XML 1.0, section
-    /// 2.11).
+    /// As one CDATA section, as PHP, node-soap, JAX-WS, spyne and zeep read it. A parser reads each CR in it as LF (XML
+    /// 1.0, section 2.11), so the receiver must accept LF as the end of a segment. A message that holds `]]>` is written
+    /// as [`TextForm::Entities`].
     Cdata,
+    /// In Base64.
+    Base64,
 }
 
-/// The form of the envelopes of a service.
+/// The form of the envelopes of a service of the CDC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Dialect {
     /// The service, by its WSDL.
@@ -47,15 +50,6 @@ pub struct Dialect {
 }
 
 impl Dialect {
-    /// The `Content-Type` of a request.
-    #[must_use]
-    pub fn content_type(self, operation: Operation) -> String {
-        match self.soap {
-            SoapVersion::V11 => CONTENT_TYPE_11.to_owned(),
-            SoapVersion::V12 => format!("{CONTENT_TYPE}; action=\"{}\"", self.service.action(operation)),
-        }
-    }
-
     /// The `Content-Type` of a reply.
     #[must_use]
     pub const fn response_content_type(self) -> &'static str {
@@ -63,12 +57,6 @@ impl Dialect {
             SoapVersion::V11 => CONTENT_TYPE_11,
             SoapVersion::V12 => CONTENT_TYPE,
         }
-    }
-
-    /// The value of the `SOAPAction` header of a request, with its quotation marks. `None` in SOAP 1.2.
-    #[must_use]
-    pub fn soap_action(self, operation: Operation) -> Option<String> {
-        (self.soap == SoapVersion::V11).then(|| format!("\"{}\"", self.service.action(operation)))
     }
 }
 
@@ -86,12 +74,19 @@ impl SoapVersion {
 /// The `Content-Type` of a request to the service of 2011 over SOAP 1.2.
 #[must_use]
 pub fn media_type(operation: Operation) -> String {
-    Dialect::default().content_type(operation)
+    let service = Dialect::default().description();
+    service.operation(operation).map_or_else(|| CONTENT_TYPE.to_owned(), |of| service.content_type(of))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn http_headers(dialect: Dialect, operation: Operation) -> (String, Option<String>) {
+        let service = dialect.description();
+        let operation = service.operation(operation).unwrap();
+        (service.content_type(operation), service.soap_action(operation))
+    }
 
     #[test]
     fn in_soap_1_2_the_action_is_a_parameter_of_the_media_type() {
@@ -100,21 +95,16 @@ mod tests {
             "application/soap+xml; charset=utf-8; action=\"urn:cdc:iisb:2011:submitSingleMessage\""
         );
         let hub = Dialect { service: SoapService::Hub, ..Dialect::default() };
-        assert_eq!(
-            hub.content_type(Operation::ConnectivityTest),
-            "application/soap+xml; charset=utf-8; \
-             action=\"urn:cdc:iisb:hub:2014:IISHubPortType:ConnectivityTestRequest\""
-        );
-        assert_eq!(hub.soap_action(Operation::ConnectivityTest), None);
+        let expected = "application/soap+xml; charset=utf-8; \
+             action=\"urn:cdc:iisb:hub:2014:IISHubPortType:ConnectivityTestRequest\"";
+        assert_eq!(http_headers(hub, Operation::ConnectivityTest), (expected.to_owned(), None));
     }
 
     #[test]
     fn in_soap_1_1_the_action_stands_in_a_header() {
         let old = Dialect { soap: SoapVersion::V11, ..Dialect::default() };
-        assert_eq!(old.content_type(Operation::SubmitSingleMessage), "text/xml; charset=utf-8");
-        assert_eq!(
-            old.soap_action(Operation::SubmitSingleMessage).as_deref(),
-            Some("\"urn:cdc:iisb:2011:submitSingleMessage\"")
-        );
+        let (content_type, action) = http_headers(old, Operation::SubmitSingleMessage);
+        assert_eq!(content_type, "text/xml; charset=utf-8");
+        assert_eq!(action.as_deref(), Some("\"urn:cdc:iisb:2011:submitSingleMessage\""));
     }
 }

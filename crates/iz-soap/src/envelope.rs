@@ -1,6 +1,8 @@
 //! Opens an envelope and finds the operation in its Body.
 
 use crate::dialect::SoapVersion;
+use crate::fault::SoapFault;
+use crate::padding::is_padding;
 use crate::read_error::SoapReadError;
 use crate::service::{Operation, SoapService};
 use crate::xml::element::{Element, Namespace};
@@ -25,15 +27,29 @@ impl OpenedEnvelope {
     }
 }
 
+/// Reads a request strictly, and takes out the element in its Body. `charset` is the parameter of the HTTP
+/// `Content-Type`.
+pub(crate) fn open_request(sent: &[u8], charset: Option<&str>) -> Result<OpenedEnvelope, SoapReadError> {
+    open(sent, charset, ReadMode::Strict, |_| false)
+}
+
+/// Reads a reply leniently, and takes out the element in its Body that is a fault or for which `is_reply` is true. The
+/// names of the Envelope and the Body may have any case and namespace, and the Body may hold other elements.
+pub(crate) fn open_reply(
+    sent: &[u8],
+    charset: Option<&str>,
+    is_reply: impl Fn(&Element) -> bool,
+) -> Result<OpenedEnvelope, SoapReadError> {
+    open(sent, charset, ReadMode::Lenient, is_reply)
+}
+
 /// Reads a document and takes out the element in its Body. Some servers put a Fault in the place of the Body; it is
-/// then taken instead. `charset` is the parameter of the HTTP `Content-Type`.
-///
-/// In the lenient mode, the names of the Envelope and the Body may have any case and namespace, and the Body may hold
-/// other elements beside the reply or the fault.
-pub(crate) fn open(
+/// then taken instead.
+fn open(
     sent: &[u8],
     charset: Option<&str>,
     mode: ReadMode,
+    is_reply: impl Fn(&Element) -> bool,
 ) -> Result<OpenedEnvelope, SoapReadError> {
     let mut envelope = reader::read(sent, charset, mode)?;
     let at = envelope.at;
@@ -59,7 +75,7 @@ pub(crate) fn open(
     }
     let reply = match mode {
         ReadMode::Strict => None,
-        ReadMode::Lenient => body.take(|child| is_fault(child) || reply_operation(child).is_ok())?,
+        ReadMode::Lenient => take_reply(&mut body, is_reply)?,
     };
     let content = match reply {
         Some(reply) => reply,
@@ -77,6 +93,31 @@ pub(crate) fn open(
         content,
         leftover_text_at: leftover_text_at(&envelope).or(leftover_text_at(&body)),
     })
+}
+
+/// Removes the only reply or fault of a Body. A reply without content is ignored where there is another
+/// reply.
+fn take_reply(
+    body: &mut Element,
+    is_reply: impl Fn(&Element) -> bool,
+) -> Result<Option<Element>, SoapReadError> {
+    if body.children.len() > 1 && body.children.iter().any(|child| is_reply(child) && !child.is_blank()) {
+        body.children.retain(|child| !is_reply(child) || !child.is_blank());
+    }
+    body.take(|child| is_fault(child) || is_reply(child))
+}
+
+/// The fault in a document that a server escaped and put into its reply as text. `None` if the text is anything else.
+pub(crate) fn escaped_fault(text: &str) -> Option<SoapFault> {
+    let document = text.trim_matches(is_padding);
+    if !document.starts_with('<') {
+        return None;
+    }
+    if let Ok(opened) = open_reply(document.as_bytes(), Some("utf-8"), |_| false) {
+        return is_fault(&opened.content).then(|| SoapFault::read(&opened.content));
+    }
+    let root = reader::read(document.as_bytes(), Some("utf-8"), ReadMode::Lenient).ok()?;
+    is_fault(&root).then(|| SoapFault::read(&root))
 }
 
 /// Whether an element is a fault. Case and namespace are ignored.

@@ -1,5 +1,6 @@
 //! Writes envelopes.
 
+use crate::codec::base64;
 use crate::dialect::{SoapVersion, TextForm};
 use crate::write_error::WriteError;
 use crate::xml::xml_char::first_forbidden;
@@ -17,9 +18,11 @@ fn escape(character: char) -> Option<&'static str> {
 }
 
 /// Refuses a text that holds a character that XML 1.0 does not allow. The error names `member`.
-fn check(member: &'static str, value: &str) -> Result<(), WriteError> {
+fn check(member: &str, value: &str) -> Result<(), WriteError> {
     match first_forbidden(value.as_bytes()) {
-        Some((_, code_point)) => Err(WriteError::ForbiddenCharacter { member, code_point }),
+        Some((_, code_point)) => {
+            Err(WriteError::ForbiddenCharacter { member: member.to_owned(), code_point })
+        }
         None => Ok(()),
     }
 }
@@ -53,15 +56,24 @@ impl EnvelopeWriter {
         Ok(envelope)
     }
 
-    /// Writes a start tag that declares `namespace` as the default namespace, so that no prefix is needed.
+    /// Writes a start tag that declares `namespace` as the default namespace, so that no prefix is needed. An empty one
+    /// means that the element is in no namespace.
     pub(crate) fn open(&mut self, element: &str, namespace: &str) {
+        let namespace = namespace.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
         self.raw(&format!("<{element} xmlns=\"{namespace}\">"));
+    }
+
+    /// Writes a start tag without a declaration, so that the element is in the namespace of the element around it.
+    pub(crate) fn open_unchanged(&mut self, element: &str) {
+        self.raw("<");
+        self.raw(element);
+        self.raw(">");
     }
 
     /// Writes an element that declares `namespace` and holds only text.
     pub(crate) fn qualified(
         &mut self,
-        element: &'static str,
+        element: &str,
         namespace: &str,
         value: &str,
     ) -> Result<(), WriteError> {
@@ -72,25 +84,35 @@ impl EnvelopeWriter {
     }
 
     /// Writes an element that holds an HL7 message.
-    pub(crate) fn message(
+    pub(crate) fn message(&mut self, element: &str, value: &str, form: TextForm) -> Result<(), WriteError> {
+        self.open_unchanged(element);
+        self.message_text(element, value, form)?;
+        self.close(element);
+        Ok(())
+    }
+
+    /// Writes an HL7 message into the open element `member`.
+    pub(crate) fn message_text(
         &mut self,
-        element: &'static str,
+        member: &str,
         value: &str,
         form: TextForm,
     ) -> Result<(), WriteError> {
-        if form == TextForm::Entities || value.is_empty() {
-            return self.value(element, value);
+        match form {
+            TextForm::Base64 => {
+                self.raw(&base64::encode(value.as_bytes()));
+                Ok(())
+            }
+            // A `]]>` would have to be split over two sections, and PHP and node-soap read only one.
+            TextForm::Cdata if !value.is_empty() && !value.contains("]]>") => {
+                check(member, value)?;
+                self.raw("<![CDATA[");
+                self.raw(value);
+                self.raw("]]>");
+                Ok(())
+            }
+            TextForm::Cdata | TextForm::Entities => self.text(member, value),
         }
-        check(element, value)?;
-        // Neither a CR nor `]]>` can stand in a CDATA section: a CR is written as a reference between two sections, and
-        // `]]>` is split over two sections.
-        let sections = value.replace("]]>", "]]]]><![CDATA[>").replace('\r', "]]>&#xD;<![CDATA[");
-        // After a CR at the end, no other section is opened.
-        match sections.strip_suffix("<![CDATA[").filter(|_| value.ends_with('\r')) {
-            Some(sections) => self.raw(&format!("<{element}><![CDATA[{sections}</{element}>")),
-            None => self.raw(&format!("<{element}><![CDATA[{sections}]]></{element}>")),
-        }
-        Ok(())
     }
 
     /// Writes an end tag.
@@ -99,15 +121,15 @@ impl EnvelopeWriter {
     }
 
     /// Writes an element that holds only text.
-    pub(crate) fn value(&mut self, element: &'static str, value: &str) -> Result<(), WriteError> {
-        self.raw(&format!("<{element}>"));
+    pub(crate) fn value(&mut self, element: &str, value: &str) -> Result<(), WriteError> {
+        self.open_unchanged(element);
         self.text(element, value)?;
         self.close(element);
         Ok(())
     }
 
     /// Writes text, escaped. The error names `member`.
-    pub(crate) fn text(&mut self, member: &'static str, value: &str) -> Result<(), WriteError> {
+    pub(crate) fn text(&mut self, member: &str, value: &str) -> Result<(), WriteError> {
         check(member, value)?;
         for piece in value.split_inclusive(|character| escape(character).is_some()) {
             let last = piece.chars().next_back();

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::dialect::{Dialect, SoapVersion};
 use crate::envelope_writer::EnvelopeWriter;
 use crate::fault_code::{HubRetry, SoapFaultCode};
+use crate::fault_detail::FaultDetail;
 use crate::fault_kind::FaultKind;
 use crate::service::SoapService;
 use crate::write_error::WriteError;
@@ -16,7 +17,20 @@ const MAX_PRINTED_CODE_BYTES: usize = 7;
 /// The longest event id that is printed, in bytes.
 const MAX_EVENT_ID_BYTES: usize = 64;
 
+/// Where the members of a fault of the hub are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum HubFaultForm {
+    /// Beside the detail element, in no namespace, as the real hub writes them (`SoapMessageWriter` of izgw-core).
+    #[default]
+    Beside,
+    /// In the detail element. No known hub does this.
+    Inside,
+}
+
 /// A SOAP fault, as the registry or the hub sent it.
+///
+/// Registries write the members `Code`, `Reason` and `Detail` in the detail element. The hub writes its members beside
+/// that element, in the `Detail` of the SOAP fault. Both places are read, the detail element first.
 ///
 /// Texts are trimmed; a member without text is `None`. Servers copy messages and passwords into these texts, so `Debug`
 /// and `Display` print only the kind and the codes.
@@ -24,11 +38,12 @@ const MAX_EVENT_ID_BYTES: usize = 64;
 pub struct SoapFault {
     /// The kind, by the detail element. If that says nothing, by its `Reason` or `Code`.
     pub kind: FaultKind,
-    /// `Code` of the detail element. The WSDL requires an integer.
+    /// `Code`. The WSDL requires an integer.
     pub code: Option<String>,
-    /// `Reason` of the detail element. Without one, the reason of the fault itself.
+    /// `Reason` of the detail. Without one, the reason of the fault itself.
     pub reason: Option<String>,
-    /// `Detail` of the detail element. If no known detail element has child elements: all text of the detail.
+    /// `Detail` of the detail. Without one, all text of the detail that is no other member, unless a known detail
+    /// element has child elements.
     pub detail: Option<String>,
     /// SOAP's own code, which says who caused the fault. `None` if the fault has none.
     pub sender_or_receiver: Option<SoapFaultCode>,
@@ -73,17 +88,9 @@ impl SoapFault {
         let soap_reason = text(fault.find("Reason"), "Text")
             .or_else(|| text(Some(fault), "Reason"))
             .or_else(|| text(Some(fault), "faultstring"));
-        let holder = fault.find("Detail");
-        let known = holder.and_then(|holder| {
-            holder.children.iter().find_map(|child| Some((FaultKind::of_element(&child.local_name)?, child)))
-        });
-        let element = known.map(|(_, element)| element);
-        let detail = match element {
-            Some(element) if !element.children.is_empty() => text(Some(element), "Detail"),
-            _ => holder.and_then(Element::all_text),
-        };
-        let (code, reason) = (text(element, "Code"), text(element, "Reason"));
-        let kind = match known.map_or(FaultKind::Unknown, |(kind, _)| kind) {
+        let detail = FaultDetail::of(fault);
+        let (code, reason) = (detail.member("Code"), detail.member("Reason"));
+        let kind = match detail.kind {
             FaultKind::Unknown => FaultKind::of_reason_or_code(reason.as_deref(), code.as_deref()),
             kind => Some(kind),
         };
@@ -91,18 +98,24 @@ impl SoapFault {
             kind: kind.unwrap_or(FaultKind::Unknown),
             code,
             reason: reason.or_else(|| soap_reason.clone()),
-            detail,
+            detail: detail.text(),
             sender_or_receiver: value.as_deref().map(SoapFaultCode::of),
             soap_reason,
-            summary: text(element, "Summary"),
-            diagnostics: text(element, "Diagnostics"),
-            retry: text(element, "Retry"),
-            event_id: text(element, "EventID"),
+            summary: detail.member("Summary"),
+            diagnostics: detail.member("Diagnostics"),
+            retry: detail.member("Retry"),
+            event_id: detail.member("EventID"),
         }
     }
 
-    /// Writes an envelope that holds the fault.
-    pub(crate) fn write(&self, dialect: Dialect) -> Result<String, WriteError> {
+    /// Writes an envelope that holds the fault. `form` says where the members of a fault of the hub stand; it makes no
+    /// difference to the other services. [`crate::Response::write_in`] writes the form of the real hub.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError`] if a text holds a character that XML 1.0 does not allow, if the service does not define the kind
+    /// of fault, or if the code is not an integer and the service is that of 2011.
+    pub fn write_in(&self, dialect: Dialect, form: HubFaultForm) -> Result<String, WriteError> {
         let fixed = self.kind.in_2011().map(|(_, fixed)| fixed);
         let reason = self.reason.as_deref().or(fixed).unwrap_or_else(|| self.kind.code());
         let soap_reason = self.soap_reason.as_deref().unwrap_or(reason);
@@ -114,7 +127,7 @@ impl SoapFault {
                 envelope.value("faultcode", blamed)?;
                 envelope.value("faultstring", soap_reason)?;
                 envelope.raw("<detail>");
-                self.write_detail(&mut envelope, dialect.service, reason)?;
+                self.write_detail(&mut envelope, dialect.service, form, reason)?;
                 envelope.raw("</detail></soap:Fault>");
             }
             SoapVersion::V12 => {
@@ -123,7 +136,7 @@ impl SoapFault {
                 envelope.raw("</soap:Value></soap:Code><soap:Reason><soap:Text xml:lang=\"en\">");
                 envelope.text("Reason", soap_reason)?;
                 envelope.raw("</soap:Text></soap:Reason><soap:Detail>");
-                self.write_detail(&mut envelope, dialect.service, reason)?;
+                self.write_detail(&mut envelope, dialect.service, form, reason)?;
                 envelope.raw("</soap:Detail></soap:Fault>");
             }
         }
@@ -134,6 +147,7 @@ impl SoapFault {
         &self,
         envelope: &mut EnvelopeWriter,
         service: SoapService,
+        form: HubFaultForm,
         reason: &str,
     ) -> Result<(), WriteError> {
         if service == SoapService::Cdc2011 {
@@ -145,7 +159,7 @@ impl SoapFault {
                 kind => Err(WriteError::FaultKind { kind }),
             };
         };
-        // In the schema, most of these faults are empty. The servers of the hub fill them nevertheless.
+        // The schema defines none of these members. The hub sends them nevertheless.
         let members = [
             ("Code", &self.code),
             ("Reason", &self.reason),
@@ -155,13 +169,19 @@ impl SoapFault {
             ("Diagnostics", &self.diagnostics),
             ("Retry", &self.retry),
         ];
+        let is_beside = service == SoapService::Hub && form == HubFaultForm::Beside;
         envelope.open(element, namespace);
+        if is_beside {
+            envelope.close(element);
+        }
         for (member, value) in members {
             if let Some(value) = value {
                 envelope.value(member, value)?;
             }
         }
-        envelope.close(element);
+        if !is_beside {
+            envelope.close(element);
+        }
         Ok(())
     }
 

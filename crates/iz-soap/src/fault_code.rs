@@ -86,9 +86,9 @@ pub enum HubRetry {
 }
 
 impl HubRetry {
-    /// The advice that a text of the hub stands for. Case is ignored.
+    /// The advice that a text of the hub stands for. Case is ignored, and a blank or a hyphen counts as `_`.
     pub(crate) fn of(text: &str) -> Option<Self> {
-        match text.to_ascii_uppercase().as_str() {
+        match text.trim().to_ascii_uppercase().replace([' ', '-'], "_").as_str() {
             "NORMAL" => Some(Self::Normal),
             "CORRECT_MESSAGE" => Some(Self::CorrectMessage),
             "CHECK_IIS_STATUS" => Some(Self::CheckIisStatus),

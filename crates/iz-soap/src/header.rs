@@ -1,5 +1,7 @@
 //! The header of an envelope: the destination for the hub, and WS-Addressing.
 
+use crate::cdc_description::{addressing, hub_header};
+use crate::description::HeaderPart;
 use crate::dialect::Dialect;
 use crate::envelope_writer::EnvelopeWriter;
 use crate::read_error::SoapReadError;
@@ -8,7 +10,7 @@ use crate::write_error::WriteError;
 use crate::xml::element::Element;
 
 /// The namespace of WS-Addressing 1.0, which the WSDLs of 2014 and of the hub require.
-const ADDRESSING: &str = "http://www.w3.org/2005/08/addressing";
+pub(crate) const ADDRESSING: &str = "http://www.w3.org/2005/08/addressing";
 
 /// The header of an envelope. A member that is `None` is not written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,17 +32,10 @@ impl EnvelopeHeader {
         !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
     }
 
-    /// Writes the header of a request.
-    pub(crate) fn write_request(
-        &self,
-        envelope: &mut EnvelopeWriter,
-        dialect: Dialect,
-        operation: Operation,
-    ) -> Result<(), WriteError> {
-        if dialect.service == SoapService::Hub && self.destination_id.is_none() {
-            return Err(WriteError::DestinationId);
-        }
-        self.write(envelope, "HubRequestHeader", dialect.service.action(operation))
+    /// The parts of this header in a request to `service`.
+    pub(crate) fn request_parts(&self, service: SoapService) -> Vec<HeaderPart> {
+        let is_for_hub = self.destination_id.is_some() || service == SoapService::Hub;
+        is_for_hub.then(hub_header).into_iter().chain(addressing()).collect()
     }
 
     /// Writes the header of a reply.
@@ -50,25 +45,18 @@ impl EnvelopeHeader {
         dialect: Dialect,
         operation: Operation,
     ) -> Result<(), WriteError> {
-        self.write(envelope, "HubResponseHeader", dialect.service.response_action(operation))
-    }
-
-    fn write(
-        &self,
-        envelope: &mut EnvelopeWriter,
-        hub: &'static str,
-        action: &'static str,
-    ) -> Result<(), WriteError> {
+        const HUB: &str = "HubResponseHeader";
+        let action = dialect.service.response_action(operation);
         if let Some(destination_id) = &self.destination_id {
             if !Self::is_destination_id(destination_id) {
                 return Err(WriteError::DestinationId);
             }
-            envelope.open(hub, NAMESPACE_HUB);
+            envelope.open(HUB, NAMESPACE_HUB);
             envelope.value("DestinationId", destination_id)?;
             if let Some(uri) = &self.destination_uri {
                 envelope.value("DestinationUri", uri)?;
             }
-            envelope.close(hub);
+            envelope.close(HUB);
         }
         if let Some(message_id) = &self.message_id {
             envelope.qualified("Action", ADDRESSING, action)?;

@@ -1,112 +1,88 @@
-//! HL7 text that a server has encoded once more before it put the text into the envelope.
+//! HL7 text that a server has wrapped or encoded once more before it put the text into its reply.
 
 use std::borrow::Cow;
 
-use iz_hl7::windows_1252;
+use crate::encoded_text::{decoded, is_message};
+use crate::padding::is_padding;
+use crate::response::Response;
+use crate::twice_escaped;
+use crate::xml::{read_mode::ReadMode, reader};
 
-use crate::codec::{base64, percent};
+/// The most forms of wrapping and encoding that are undone, one in the other.
+const MAX_FORMS: usize = 6;
 
-/// How an HL7 message starts: with its own segment, or with the segment of a file or a batch around it.
-const STARTS: [&str; 3] = ["MSH|", "FHS|", "BHS|"];
-
-/// The HL7 text of a payload. Some servers send the text URL-encoded or in Base64; any other payload is returned
-/// unchanged.
+/// The HL7 text of a payload, from whatever transport. These are undone, also one in the other:
 ///
-/// A payload counts as encoded only if all of it can be decoded and the result starts as an HL7 message does. So plain
-/// text and a plain message are never changed, and a payload that is cut off is never decoded. The decoded bytes are
-/// UTF-8; bytes that are not valid UTF-8 are read as Windows-1252.
+/// * bytes of MLLP, a byte order mark, NUL and other invisible characters before and behind the message
+/// * percent-encoding and Base64
+/// * a second and a third escaping as XML, of the whole message or of the ends of its segments
+/// * an XML element, an envelope or a CDATA section around the message, that was escaped as text
+///
+/// The payload is returned unchanged if the result does not start as an HL7 message does. A plain message is never
+/// changed, and a payload that is cut off is never decoded. Text counts as escaped twice only if all of it is: see
+/// `twice_escaped.rs` for the proof.
 #[must_use]
 pub fn hl7_text(payload: &str) -> Cow<'_, str> {
-    let trimmed = payload.trim();
-    let starts = |text: &str| STARTS.iter().any(|start| text.trim_start().starts_with(start));
-    if starts(trimmed) {
-        return Cow::Borrowed(payload);
+    let Some(mut text) = unwrapped(payload) else { return Cow::Borrowed(payload) };
+    for _ in 1..MAX_FORMS {
+        match unwrapped(&text) {
+            Some(inner) => text = inner,
+            None => break,
+        }
     }
-    let decoded = if trimmed.contains('%') { percent::decode(trimmed) } else { base64::decode(trimmed) };
-    let decoded = decoded.map(|bytes| match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => windows_1252::decode_mixed_with_utf_8(error.as_bytes()),
+    match is_message(text.trim_start_matches(is_padding)) {
+        true => Cow::Owned(text),
+        false => Cow::Borrowed(payload),
+    }
+}
+
+/// A text without its outermost form. `None` if it has none.
+fn unwrapped(text: &str) -> Option<String> {
+    let trimmed = text.trim_start_matches(is_padding);
+    if is_message(trimmed) {
+        return without_frame(text, trimmed).or_else(|| twice_escaped::message(text));
+    }
+    if let Some(section) = trimmed.strip_prefix("<![CDATA[") {
+        return section.trim_end_matches(is_padding).strip_suffix("]]>").map(str::to_owned);
+    }
+    match trimmed.starts_with('<') {
+        true => in_markup(trimmed),
+        false => decoded(trimmed).or_else(|| twice_escaped::text(trimmed)),
+    }
+}
+
+/// The message without the invisible characters around it, such as the bytes of MLLP. `message` is the text from the
+/// start of the message. `None` if there are only blanks and line ends around it.
+fn without_frame(text: &str, message: &str) -> Option<String> {
+    let is_blank = |character: char| character.is_whitespace() && character != '\u{B}';
+    let before = text.get(..text.len() - message.len())?;
+    let has_frame = !before.chars().all(is_blank);
+    let last = message.trim_end_matches(is_padding);
+    let behind = message.get(last.len()..)?;
+    let end = behind.char_indices().find(|&(at, character)| {
+        // U+FFFD may be a letter of the last field if nothing separates it from that field.
+        let is_of_field = character == char::REPLACEMENT_CHARACTER
+            && at == 0
+            && !has_frame
+            && !behind.contains(['\r', '\n']);
+        !is_blank(character) && !is_of_field
     });
-    match decoded.filter(|text| starts(text)) {
-        Some(text) => Cow::Owned(text),
-        None => Cow::Borrowed(payload),
+    match (has_frame, end) {
+        (false, None) => None,
+        (_, None) => Some(message.to_owned()),
+        (_, Some((at, _))) => Some([last, behind.get(..at)?].concat()),
     }
+}
+
+/// The text in an XML document: the value of an envelope, or the text of its only element.
+fn in_markup(document: &str) -> Option<String> {
+    match Response::read_with("text/xml; charset=utf-8", document.as_bytes()) {
+        Ok(Response::SubmitSingleMessage(text)) => return Some(text),
+        Ok(_) => return None,
+        Err(_) => {}
+    }
+    reader::read(document.as_bytes(), Some("utf-8"), ReadMode::Lenient).ok()?.into_inner_text().ok()
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn a_url_encoded_message_is_decoded() {
-        let sent = "\n MSH%7C%5E~%5C%26%7CA+REGISTRY%0dMSA%7CAA%7C1%0D\n";
-        assert_eq!(hl7_text(sent), "MSH|^~\\&|A REGISTRY\rMSA|AA|1\r");
-        assert_eq!(hl7_text("FHS%7C%5E~%5C%26"), "FHS|^~\\&");
-    }
-
-    #[test]
-    fn a_base64_message_is_decoded() {
-        assert_eq!(hl7_text("TVNIfF5+XCZ8QQ1NU0F8QUF8MQ0="), "MSH|^~\\&|A\rMSA|AA|1\r");
-        assert_eq!(hl7_text(" TVNIfF5+XCZ8\r\n QQ1NU0F8QUF8MQ0=\n"), "MSH|^~\\&|A\rMSA|AA|1\r");
-    }
-
-    #[test]
-    fn decoded_bytes_may_be_windows_1252() {
-        assert_eq!(hl7_text("MSH%7C%5E~%5C%26%7COdell%92s"), "MSH|^~\\&|Odell\u{2019}s");
-        assert_eq!(hl7_text("TVNIfE9kZWxsknM="), "MSH|Odell\u{2019}s");
-    }
-
-    #[test]
-    fn a_plus_is_a_space_unless_it_starts_a_time_zone_or_spaces_are_percent_encoded() {
-        for (sent, decoded) in [
-            ("MSH%7CA+B%7C20181020+1000", "MSH|A B|20181020+1000"),
-            ("MSH%7C20181020093015.123+1000%0D", "MSH|20181020093015.123+1000\r"),
-            ("MSH%7C20181020%2B1000%7CA+B", "MSH|20181020+1000|A B"),
-            ("MSH%7C12+3400+10000%7C20181020+10", "MSH|12 3400 10000|20181020 10"),
-            ("MSH%7CA%20B+C", "MSH|A B+C"),
-        ] {
-            assert_eq!(hl7_text(sent), decoded);
-        }
-    }
-
-    #[test]
-    fn a_payload_that_is_not_an_encoded_message_is_not_changed() {
-        for sent in [
-            "",
-            "MSH|^~\\&|A%7CB+C\r",
-            "\n MSH|^~\\&|100%\r",
-            "Thank you for your message.",
-            "50 % of all",
-            "TVNIfF5+XCZ8 not all of it",
-            "%7C%5E",
-            "MSH%7",
-            "MSH%7G",
-            "//79",
-            // The message of the test above, cut off.
-            "TVNIfF5+XCZ8QQ1NU0F8QUF8MQ0",
-            "TVNIfF5+XCZ8QQ1NU0F8QUF8M",
-            "TVNIfF5+XCZ8QQ1NU0F8QUF8MQ",
-            "TVNIfF5+XCZ8QQ1NU0F8QUF8MR==",
-            "TVNIfF5=XCZ8",
-            "TVNIfF5+X===",
-        ] {
-            assert!(matches!(hl7_text(sent), Cow::Borrowed(same) if same == sent), "{sent}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn any_payload_is_decoded_without_a_panic(payload: String, encoded in "[A-Za-z0-9+/=%]{0,40}") {
-            let _ = hl7_text(&payload);
-            let _ = hl7_text(&encoded);
-        }
-
-        #[test]
-        fn a_message_is_never_changed(rest: String) {
-            let message = format!("MSH|{rest}");
-            prop_assert_eq!(hl7_text(&message), message.as_str());
-        }
-    }
-}
+mod tests;

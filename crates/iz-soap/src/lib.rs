@@ -1,15 +1,17 @@
 //! SOAP envelopes of the CDC immunization services: bytes to types and back.
 //!
 //! The crate writes and reads envelopes of the WSDLs of 2011 and 2014 and of the IZ Gateway hub, in SOAP 1.1 and 1.2. A
-//! [`Dialect`] names the service and the version.
+//! [`Dialect`] names the service and the version. A [`ServiceDescription`] describes any other service: its elements, its
+//! headers and its action. The services of the CDC are such descriptions too, so one writer writes every request.
 //!
-//! Every document must follow the XML policy: no DTD, no processing instruction, no entity except the five of XML, no
-//! XInclude, and limits on size, depth, attributes and markup. Each rule has its own [`SoapReadError`].
+//! Every document must follow the XML policy: no DTD, no entity except the five of XML and in replies those of HTML, no
+//! XInclude, no address that is opened, no processing instruction in the Envelope, and limits on size, depth, attributes
+//! and markup. Each rule has its own [`SoapReadError`]. Every encoding of the WHATWG standard is read, and UTF-16.
 //!
-//! Requests are read strictly. Replies are read leniently, because nobody can correct the servers: see
-//! [`Response::read`], and [`Response::read_with`] for the `Content-Type`. Payloads are returned as they were sent.
-//! [`hl7_text()`] removes an encoding that some servers add, and [`element_text()`] removes the XML element around the
-//! reply to a form.
+//! Requests are read strictly: see [`ReceivedRequest::read_with`]. Replies are read leniently, because nobody can correct
+//! the servers: see [`Response::read`], and [`Response::read_with`] for the `Content-Type`. Payloads are returned as they
+//! were sent. [`hl7_text()`] undoes what some servers do to the message: encoding, escaping once more, wrapping and
+//! framing. [`element_text()`] removes the XML element around the reply to a form.
 //!
 //! The crate does no I/O, reads no clock and never panics, whatever the bytes.
 //!
@@ -30,29 +32,46 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod cdc_description;
 mod codec;
+mod description;
 mod dialect;
+mod element_template;
 mod element_text;
+mod encoded_text;
 mod envelope;
 mod envelope_writer;
 mod fault;
 mod fault_code;
+mod fault_detail;
 mod fault_kind;
 mod header;
 mod hl7_text;
 mod media_type;
 mod multipart;
+mod padding;
 mod read_error;
 mod request;
+mod request_values;
+mod request_writer;
 mod response;
+mod result_path;
 mod service;
+mod twice_escaped;
+mod username_token;
 mod write_error;
 mod wsdl;
 mod xml;
 
+pub use codec::base64::encode as base64_text;
+pub use description::{
+    ActionPlace, AddressingHeader, HeaderPart, OperationDescription, SegmentEnd, ServiceDescription,
+    UsernameToken,
+};
 pub use dialect::{CONTENT_TYPE, Dialect, SoapVersion, TextForm, media_type};
+pub use element_template::{Content, ElementTemplate, Value};
 pub use element_text::{element_text, element_text_with};
-pub use fault::SoapFault;
+pub use fault::{HubFaultForm, SoapFault};
 pub use fault_code::{HubRetry, SoapFaultCode};
 pub use fault_kind::FaultKind;
 pub use header::EnvelopeHeader;
@@ -60,8 +79,10 @@ pub use hl7_text::hl7_text;
 pub use multipart::envelope_of;
 pub use read_error::SoapReadError;
 pub use request::{ConnectivityTest, ReceivedRequest, Request, SubmitSingleMessage};
+pub use request_values::RequestValues;
 pub use response::Response;
 pub use service::{ElementNames, NAMESPACE, Operation, SoapService};
 pub use write_error::WriteError;
 pub use wsdl::wsdl;
 pub use xml::limits::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_EVENTS, MAX_SECTIONS};
+pub use xml::xml_name::is_element_name;

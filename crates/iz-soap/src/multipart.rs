@@ -1,154 +1,126 @@
-//! The envelope of a multipart reply (MTOM, SOAP with Attachments).
+//! Multipart replies (MTOM, SOAP with Attachments): the envelope is one part, and the message may be another.
+
+mod boundary_line;
+mod part;
 
 use std::borrow::Cow;
 
-use crate::codec::{base64, quoted_printable};
 use crate::media_type::{essence, parameter};
+use crate::multipart::boundary_line::BoundaryLines;
+use crate::multipart::part::{Part, ids_of_address};
 use crate::read_error::SoapReadError;
+use crate::xml::element::Element;
 
-/// The longest boundary that is allowed, in bytes (RFC 2046, section 5.1.1).
-const MAX_BOUNDARY_BYTES: usize = 70;
+/// The most parts that are read. Those behind them are ignored.
+const MAX_PARTS: usize = 100;
 
-/// A part of a multipart body.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct BodyPart<'a> {
-    /// The `Content-Type` of the part.
-    pub(crate) content_type: Cow<'a, str>,
-    /// The content, with its `Content-Transfer-Encoding` decoded.
-    pub(crate) content: Cow<'a, [u8]>,
+/// A multipart body.
+pub(crate) struct Multipart<'a> {
+    parts: Vec<Part<'a>>,
+    root: usize,
+    /// The size of the body, in bytes, if the boundary behind its last part is missing.
+    cut_off_at: Option<usize>,
 }
 
-/// The root part of a `multipart/related` body (RFC 2387): the part that `start` names, or else the first part. `None`
-/// if the body is not multipart.
+impl<'a> Multipart<'a> {
+    /// The parts of a body of any kind of multipart, but not of a form. If `Content-Type` does not say so, or names
+    /// another boundary, the first line of the body may show it. `None` if the body is not multipart.
+    pub(crate) fn of(content_type: &str, body: &'a [u8]) -> Option<Self> {
+        let essence = essence(content_type).to_ascii_lowercase();
+        if essence == "multipart/form-data" {
+            return None;
+        }
+        let boundary = parameter(content_type, "boundary").filter(|_| essence.starts_with("multipart/"));
+        let boundary = boundary.unwrap_or_default().as_bytes();
+        let start = parameter(content_type, "start");
+        BoundaryLines::of(body, boundary)
+            .and_then(|lines| Self::at(body, lines, start))
+            .or_else(|| Self::at(body, BoundaryLines::of_unnamed(body)?, start))
+    }
+
+    fn at(body: &'a [u8], mut lines: BoundaryLines<'_>, start: Option<&str>) -> Option<Self> {
+        let mut last = lines.next()?;
+        let mut parts = Vec::new();
+        let mut cut_off_at = None;
+        while !last.is_last && parts.len() < MAX_PARTS {
+            let next = lines.next();
+            let end = next.map_or(body.len(), |next| next.at);
+            parts.extend(body.get(last.behind..end).and_then(|part| Part::split(part, last.behind)));
+            let Some(next) = next else {
+                cut_off_at = Some(body.len());
+                break;
+            };
+            last = next;
+        }
+        // A root that is not XML was named by mistake, or not named at all.
+        let named =
+            start.and_then(|start| parts.iter().position(|part| part.has_id(start))).unwrap_or_default();
+        let root = match parts.get(named) {
+            Some(part) if !part.is_xml() => parts.iter().position(Part::is_xml).unwrap_or(named),
+            None if cut_off_at.is_none() => return None,
+            _ => named,
+        };
+        Some(Self { parts, root, cut_off_at })
+    }
+
+    /// The root part (RFC 2387): the part that `start` names, or else the first part. If that part is not XML, the first
+    /// part that is. `None` if the body ends in the header of its first part.
+    pub(crate) fn root(&self) -> Option<&Part<'a>> {
+        self.parts.get(self.root)
+    }
+
+    /// The error for a body whose last boundary is missing.
+    pub(crate) fn cut_off(&self) -> Option<SoapReadError> {
+        self.cut_off_at.map(|at| SoapReadError::CutOff { at })
+    }
+
+    /// The text of the part that an address names. A part that may be cut off is an error.
+    fn text_of(&self, address: &str, at: usize) -> Result<String, SoapReadError> {
+        let ids = ids_of_address(address);
+        let index =
+            ids.and_then(|ids| self.parts.iter().position(|part| ids.iter().any(|id| part.has_id(id))));
+        let Some((index, part)) = index.and_then(|index| Some((index, self.parts.get(index)?))) else {
+            return Err(self.cut_off().unwrap_or(SoapReadError::MissingPart { at }));
+        };
+        if let Some(error) = self.cut_off().filter(|_| index + 1 == self.parts.len()) {
+            return Err(error);
+        }
+        part.text()
+    }
+}
+
+/// Puts the text of its part in place of each `xop:Include` below an element. `multipart` is the body with the parts.
 ///
 /// # Errors
 ///
-/// [`SoapReadError::CutOff`] if the end of the body is missing, [`SoapReadError::TransferEncoding`] if the root part
-/// cannot be decoded.
-pub(crate) fn root_part<'a>(
-    content_type: &str,
-    body: &'a [u8],
-) -> Result<Option<BodyPart<'a>>, SoapReadError> {
-    if !essence(content_type).eq_ignore_ascii_case("multipart/related") {
-        return Ok(None);
+/// [`SoapReadError::MissingPart`] if there is no such part; no other address is ever opened.
+/// [`SoapReadError::TextBesideValue`] if anything else stands beside the `xop:Include`.
+pub(crate) fn include_parts(
+    element: &mut Element,
+    multipart: Option<&Multipart<'_>>,
+) -> Result<(), SoapReadError> {
+    for child in &mut element.children {
+        include_parts(child, multipart)?;
     }
-    let boundary = parameter(content_type, "boundary").unwrap_or_default();
-    if boundary.is_empty() || boundary.len() > MAX_BOUNDARY_BYTES {
-        return Ok(None);
+    let Some(include) = element.children.iter().find(|child| child.included_part.is_some()) else {
+        return Ok(());
+    };
+    let at = include.at;
+    if element.children.len() > 1 || !element.has_no_own_text() {
+        return Err(SoapReadError::TextBesideValue { at: element.at });
     }
-    let start = parameter(content_type, "start");
-    let mut boundaries = BoundaryLines { body, boundary: boundary.as_bytes(), from: 0 };
-    let Some(first) = boundaries.next() else { return Ok(None) };
-    let mut last = first;
-    let mut root = None;
-    while !last.is_last {
-        let next = boundaries.next().ok_or(SoapReadError::CutOff { at: body.len() })?;
-        if let Some((head, content)) = split(body.get(last.behind..next.at).unwrap_or_default()) {
-            let is_named = start.is_none_or(|start| {
-                header(&head, "content-id").is_some_and(|id| without_brackets(id) == without_brackets(start))
-            });
-            if is_named || root.is_none() {
-                root = Some((head, content, last.behind));
-            }
-            if is_named {
-                break;
-            }
-        }
-        last = next;
-    }
-    root.map(|(head, content, at)| decoded(&head, content, at)).transpose()
+    let multipart = multipart.ok_or(SoapReadError::MissingPart { at })?;
+    element.text = multipart.text_of(include.included_part.as_deref().unwrap_or_default(), at)?;
+    element.children.clear();
+    Ok(())
 }
 
 /// The envelope in the body of a reply: the root part of a multipart body, or else the whole body. A multipart body
 /// whose parts cannot be found is returned whole as well.
 #[must_use]
 pub fn envelope_of<'a>(content_type: &str, body: &'a [u8]) -> Cow<'a, [u8]> {
-    match root_part(content_type, body) {
-        Ok(Some(part)) => part.content,
-        _ => Cow::Borrowed(body),
-    }
-}
-
-/// A line that separates two parts.
-#[derive(Clone, Copy)]
-struct BoundaryLine {
-    /// The offset of the line.
-    at: usize,
-    /// The offset of the part that follows.
-    behind: usize,
-    /// Whether this is the line after the last part.
-    is_last: bool,
-}
-
-/// An iterator over the boundary lines of a body.
-struct BoundaryLines<'a> {
-    body: &'a [u8],
-    boundary: &'a [u8],
-    from: usize,
-}
-
-impl Iterator for BoundaryLines<'_> {
-    type Item = BoundaryLine;
-
-    fn next(&mut self) -> Option<BoundaryLine> {
-        loop {
-            let at = self.from;
-            let line = self.body.get(at..).filter(|rest| !rest.is_empty())?;
-            let length = line.iter().position(|&byte| byte == b'\n').map_or(line.len(), |end| end + 1);
-            self.from = at + length;
-            let line = line.get(..length)?;
-            let rest = line.strip_prefix(b"--").and_then(|line| line.strip_prefix(self.boundary));
-            match rest.map(<[u8]>::trim_ascii) {
-                Some(b"") if line.ends_with(b"\n") => {
-                    return Some(BoundaryLine { at, behind: self.from, is_last: false });
-                }
-                Some(b"--") => return Some(BoundaryLine { at, behind: self.from, is_last: true }),
-                _ => {}
-            }
-        }
-    }
-}
-
-/// The value of a header field of a part.
-fn header<'h>(head: &'h str, name: &str) -> Option<&'h str> {
-    head.lines().find_map(|line| {
-        let (key, value) = line.split_once(':')?;
-        key.trim().eq_ignore_ascii_case(name).then(|| value.trim())
-    })
-}
-
-fn without_brackets(id: &str) -> &str {
-    id.trim().trim_start_matches('<').trim_end_matches('>')
-}
-
-/// Splits a part at its first blank line, into the header and the content.
-fn split(part: &[u8]) -> Option<(Cow<'_, str>, &[u8])> {
-    let find = |pattern: &[u8]| part.windows(pattern.len()).position(|window| window == pattern);
-    let (at, length) = match (part, find(b"\r\n\r\n"), find(b"\n\n")) {
-        // The header is empty.
-        ([b'\r', b'\n', ..], ..) => (0, 2),
-        ([b'\n', ..], ..) => (0, 1),
-        (_, Some(at), lf) if lf.is_none_or(|lf| at < lf) => (at, 4),
-        (_, _, lf) => (lf?, 2),
-    };
-    Some((String::from_utf8_lossy(part.get(..at)?), part.get(at + length..)?.trim_ascii_end()))
-}
-
-/// Decodes the `Content-Transfer-Encoding` of a part that starts at `at`.
-fn decoded<'a>(head: &str, content: &'a [u8], at: usize) -> Result<BodyPart<'a>, SoapReadError> {
-    let encoding = header(head, "content-transfer-encoding").unwrap_or_default().to_ascii_lowercase();
-    let content = match encoding.as_str() {
-        "base64" => {
-            let text = str::from_utf8(content).ok();
-            text.and_then(base64::decode).map(Cow::Owned).ok_or(SoapReadError::TransferEncoding { at })?
-        }
-        "quoted-printable" => {
-            quoted_printable::decode(content).map(Cow::Owned).ok_or(SoapReadError::TransferEncoding { at })?
-        }
-        _ => Cow::Borrowed(content),
-    };
-    let content_type = header(head, "content-type").unwrap_or_default().to_owned();
-    Ok(BodyPart { content_type: Cow::Owned(content_type), content })
+    let root = Multipart::of(content_type, body).and_then(|multipart| multipart.root()?.decoded().ok());
+    root.unwrap_or(Cow::Borrowed(body))
 }
 
 #[cfg(test)]

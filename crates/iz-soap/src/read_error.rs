@@ -52,6 +52,14 @@ pub enum SoapReadError {
         /// Where the page starts.
         at: usize,
     },
+    /// Bytes that are not valid in the encoding that the sender named.
+    #[error(
+        "the document at byte {at} is not valid in the encoding that it names: the sender must correct the name, or send UTF-8"
+    )]
+    InvalidEncoding {
+        /// Where the document starts.
+        at: usize,
+    },
     /// A `connectivityTest` without `echoBack`.
     #[error("the connectivityTest at byte {at} has no echoBack: add one, which may be empty")]
     MissingEchoBack {
@@ -62,6 +70,14 @@ pub enum SoapReadError {
     #[error("the submitSingleMessage at byte {at} has no hl7Message: add one")]
     MissingHl7Message {
         /// Where the operation's element starts.
+        at: usize,
+    },
+    /// An `xop:Include` that names no part of the reply.
+    #[error(
+        "the xop:Include at byte {at} names a part that the reply does not hold: report it to the registry"
+    )]
+    MissingPart {
+        /// Where the `xop:Include` starts, in the root part.
         at: usize,
     },
     /// A reply without `return`.
@@ -88,7 +104,7 @@ pub enum SoapReadError {
         /// Where the root element starts.
         at: usize,
     },
-    /// Bytes that are not UTF-8, without a declaration of another encoding.
+    /// Bytes of a request that are not UTF-8, without a declaration of another encoding.
     #[error("byte {at} is not UTF-8: the sender must send UTF-8 or declare its encoding")]
     NotUtf8 {
         /// Where the first invalid byte stands.
@@ -108,7 +124,8 @@ pub enum SoapReadError {
         /// Where the text starts.
         at: usize,
     },
-    /// A processing instruction, or an XML declaration that is not at the start.
+    /// A processing instruction in the Envelope, or an XML declaration that is not at the start. In a request, a processing
+    /// instruction at any place.
     #[error("a processing instruction at byte {at} is refused: the sender must remove it")]
     ProcessingInstruction {
         /// Where it starts.
@@ -137,7 +154,7 @@ pub enum SoapReadError {
         /// Where the element that holds the text starts.
         at: usize,
     },
-    /// Text after the root element.
+    /// Text after the root element, other than what a transfer may leave there.
     #[error("text follows the document at byte {at}: report it to the sender")]
     TextOutsideRoot {
         /// Where the text starts.
@@ -207,17 +224,20 @@ pub enum SoapReadError {
         /// Where it starts.
         at: usize,
     },
-    /// An entity that XML does not define. Often an `&` that is not escaped.
+    /// An entity that neither XML nor, in a reply, HTML defines. Often an `&` that is not escaped.
     #[error("an unknown entity or an unescaped & stands at byte {at}: the sender must write & as &amp;")]
     UnknownEntity {
         /// Where the reference starts, or the tag that holds it.
         at: usize,
     },
-    /// An encoding other than UTF-8, US-ASCII, ISO-8859-1 and Windows-1252.
-    #[error("the encoding of the document at byte {at} is not supported: the sender must send UTF-8")]
+    /// UTF-32, UTF-7, EBCDIC, or an encoding that the WHATWG standard does not have. From a client, also a name of an
+    /// encoding that the bytes of the document contradict.
+    #[error("the encoding of the document at byte {at} ({encoding}) is not read: the sender must send UTF-8")]
     UnsupportedEncoding {
         /// Where the document starts.
         at: usize,
+        /// The encoding, or `unknown`.
+        encoding: &'static str,
     },
     /// An XInclude element.
     #[error("an XInclude at byte {at} is refused: the sender must remove it")]
@@ -239,8 +259,10 @@ impl SoapReadError {
             Self::ElementInText { .. } => "element_in_text",
             Self::EmptyBody => "empty_body",
             Self::HtmlPage { .. } => "html_page",
+            Self::InvalidEncoding { .. } => "invalid_encoding",
             Self::MissingEchoBack { .. } => "missing_echo_back",
             Self::MissingHl7Message { .. } => "missing_hl7_message",
+            Self::MissingPart { .. } => "missing_part",
             Self::MissingReturn { .. } => "missing_return",
             Self::NoBody { .. } => "no_body",
             Self::NoOperation { .. } => "no_operation",
@@ -292,8 +314,10 @@ impl SoapReadError {
             Self::CharacterReference { .. }
             | Self::ControlCharacter { .. }
             | Self::ElementInText { .. }
+            | Self::InvalidEncoding { .. }
             | Self::MissingEchoBack { .. }
             | Self::MissingHl7Message { .. }
+            | Self::MissingPart { .. }
             | Self::MissingReturn { .. }
             | Self::NoBody { .. }
             | Self::NoOperation { .. }

@@ -2,14 +2,15 @@
 
 use std::fmt;
 
+use crate::cdc_description::cdc_operation;
 use crate::dialect::{Dialect, TextForm};
 use crate::envelope;
-use crate::envelope_writer::EnvelopeWriter;
 use crate::header::EnvelopeHeader;
+use crate::media_type::parameter;
 use crate::read_error::SoapReadError;
+use crate::request_values::RequestValues;
 use crate::service::{Operation, SoapService};
 use crate::write_error::WriteError;
-use crate::xml::read_mode::ReadMode;
 
 /// `connectivityTest`: the registry sends the text back.
 #[derive(Clone, PartialEq, Eq)]
@@ -54,7 +55,7 @@ pub struct ReceivedRequest {
 }
 
 impl Request {
-    /// The operation of the WSDL. [`Dialect::content_type`] needs it.
+    /// The operation of the WSDL. [`ServiceDescription::operation`](crate::ServiceDescription::operation) takes it.
     #[must_use]
     pub const fn operation(&self) -> Operation {
         match self {
@@ -79,31 +80,30 @@ impl Request {
     /// [`WriteError`] if a member holds a character that XML 1.0 does not allow, or if a header for the hub has no
     /// valid `DestinationId`.
     pub fn write_in(&self, dialect: Dialect, header: &EnvelopeHeader) -> Result<String, WriteError> {
-        let (operation, service) = (self.operation(), dialect.service);
-        let names = service.names();
-        let element = names.request(operation);
-        let mut envelope = EnvelopeWriter::new(dialect.soap, self.payload().len(), |envelope| {
-            header.write_request(envelope, dialect, operation)
-        })?;
-        envelope.open(element, service.namespace());
+        let mut service = dialect.description();
+        service.header = header.request_parts(dialect.service);
+        let of_header = RequestValues {
+            destination_id: header.destination_id.as_deref(),
+            message_id: header.message_id.as_deref(),
+            to: header.to.as_deref(),
+            ..RequestValues::default()
+        };
         match self {
-            Self::ConnectivityTest(test) => envelope.value(names.echo_back, &test.echo_back)?,
-            Self::SubmitSingleMessage(message) => {
-                let optional = [
-                    (names.username, &message.username),
-                    (names.password, &message.password),
-                    (names.facility_id, &message.facility_id),
-                ];
-                for (member, value) in optional {
-                    if let Some(value) = value {
-                        envelope.value(member, value)?;
-                    }
-                }
-                envelope.message(names.hl7_message, &message.hl7_message, dialect.text)?;
+            Self::ConnectivityTest(test) => {
+                let operation = cdc_operation(dialect.service, Operation::ConnectivityTest);
+                service.write(&operation, &RequestValues { payload: &test.echo_back, ..of_header })
             }
+            Self::SubmitSingleMessage(message) => service.write(
+                &service.submit,
+                &RequestValues {
+                    username: message.username.as_deref(),
+                    password: message.password.as_deref(),
+                    facility_id: message.facility_id.as_deref(),
+                    payload: &message.hl7_message,
+                    ..of_header
+                },
+            ),
         }
-        envelope.close(element);
-        Ok(envelope.finish())
     }
 
     /// Reads an envelope, as a server does. Elements that the WSDL does not define are ignored; text beside the
@@ -115,13 +115,6 @@ impl Request {
     pub fn read(envelope: &[u8]) -> Result<Self, SoapReadError> {
         ReceivedRequest::read(envelope).map(|received| received.request)
     }
-
-    fn payload(&self) -> &str {
-        match self {
-            Self::ConnectivityTest(test) => &test.echo_back,
-            Self::SubmitSingleMessage(message) => &message.hl7_message,
-        }
-    }
 }
 
 impl ReceivedRequest {
@@ -131,7 +124,21 @@ impl ReceivedRequest {
     ///
     /// [`SoapReadError`], as for [`Request::read`].
     pub fn read(envelope: &[u8]) -> Result<Self, SoapReadError> {
-        let opened = envelope::open(envelope, None, ReadMode::Strict)?;
+        Self::of(envelope, None)
+    }
+
+    /// Reads the body of an HTTP request, as [`ReceivedRequest::read`] does. `content_type` is the value of its
+    /// `Content-Type` header: its `charset` counts before the XML declaration.
+    ///
+    /// # Errors
+    ///
+    /// [`SoapReadError`], as for [`Request::read`].
+    pub fn read_with(content_type: &str, body: &[u8]) -> Result<Self, SoapReadError> {
+        Self::of(body, parameter(content_type, "charset"))
+    }
+
+    fn of(envelope: &[u8], charset: Option<&str>) -> Result<Self, SoapReadError> {
+        let opened = envelope::open_request(envelope, charset)?;
         opened.check_leftover_text()?;
         let header = EnvelopeHeader::read(opened.header)?;
         let mut element = opened.content;

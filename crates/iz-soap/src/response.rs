@@ -2,17 +2,20 @@
 
 use std::fmt;
 
+use crate::codec::chunked;
 use crate::dialect::Dialect;
-use crate::envelope::{self, is_fault};
+use crate::envelope::{self, is_fault, reply_operation};
 use crate::envelope_writer::EnvelopeWriter;
-use crate::fault::SoapFault;
+use crate::fault::{HubFaultForm, SoapFault};
 use crate::header::EnvelopeHeader;
 use crate::media_type::parameter;
-use crate::multipart::root_part;
+use crate::multipart::{Multipart, include_parts};
+use crate::padding::is_padding;
 use crate::read_error::SoapReadError;
+use crate::result_path::ExpectedReply;
 use crate::service::Operation;
 use crate::write_error::WriteError;
-use crate::xml::read_mode::ReadMode;
+use crate::xml::element::Element;
 
 /// The content of the Body of a reply.
 #[derive(Clone, PartialEq, Eq)]
@@ -48,7 +51,7 @@ impl Response {
         let (operation, member, text) = match self {
             Self::ConnectivityTest(text) => (Operation::ConnectivityTest, names.echo_reply, text),
             Self::SubmitSingleMessage(text) => (Operation::SubmitSingleMessage, names.hl7_reply, text),
-            Self::Fault(fault) => return fault.write(dialect),
+            Self::Fault(fault) => return fault.write_in(dialect, HubFaultForm::default()),
         };
         let element = names.response(operation);
         let mut envelope = EnvelopeWriter::new(dialect.soap, text.len(), |envelope| {
@@ -62,39 +65,81 @@ impl Response {
 
     /// Reads an envelope, as a client does: of any service, in any SOAP version, and from servers that follow no WSDL.
     ///
-    /// Case and namespaces are ignored, and so are elements that the WSDL does not define. If only one element holds
-    /// text, it counts as `return`, whatever its name. A missing end tag is accepted if an element around it ends. A
-    /// document that is cut off is always an error. So is text beside the message, because it may be the rest of the
+    /// Case and namespaces are ignored, and so are elements that the WSDL does not define. These are accepted:
+    ///
+    /// * one element that holds text or HL7 counts as `return`, whatever its name; elements around its text are removed
+    /// * an empty `return` beside the full one, and a second one with the same text
+    /// * a missing end tag, if an element around it ends
+    /// * a processing instruction before or behind the Envelope; control characters and sizes of HTTP chunks behind it;
+    ///   a body in whole chunks
+    /// * a fault that was escaped as text into `return`
+    ///
+    /// A document that is cut off is always an error. So is text beside the message, because it may be the rest of the
     /// message.
     ///
     /// # Errors
     ///
     /// [`SoapReadError`] if the bytes break the XML policy, or hold no reply of a service.
     pub fn read(envelope: &[u8]) -> Result<Self, SoapReadError> {
-        Self::of(envelope, None)
+        Self::of(envelope, None, None, None)
     }
 
     /// Reads the body of an HTTP reply, as [`Response::read`] does. `content_type` is the value of its `Content-Type`
-    /// header: it may say that the body is multipart, or which encoding it has.
+    /// header: it may say that the body is multipart, or which encoding it has. In a multipart body, an `xop:Include`
+    /// stands for the text of another part.
     ///
     /// # Errors
     ///
     /// [`SoapReadError`], as for [`Response::read`].
     pub fn read_with(content_type: &str, body: &[u8]) -> Result<Self, SoapReadError> {
-        match root_part(content_type, body)? {
-            Some(part) => Self::of(&part.content, parameter(&part.content_type, "charset")),
-            None => Self::of(body, parameter(content_type, "charset")),
-        }
+        Self::read_expected(content_type, body, None)
     }
 
-    fn of(envelope: &[u8], charset: Option<&str>) -> Result<Self, SoapReadError> {
-        let mut opened = envelope::open(envelope, charset, ReadMode::Lenient)?;
+    /// Reads the body of an HTTP reply. The result of the expected reply is taken first.
+    pub(crate) fn read_expected(
+        content_type: &str,
+        body: &[u8],
+        expected: Option<ExpectedReply<'_>>,
+    ) -> Result<Self, SoapReadError> {
+        let without_chunks = chunked::decode(body);
+        let body = without_chunks.as_deref().unwrap_or(body);
+        let Some(multipart) = Multipart::of(content_type, body) else {
+            return Self::of(body, parameter(content_type, "charset"), None, expected);
+        };
+        let at = body.len();
+        let response = multipart.root().ok_or(SoapReadError::CutOff { at }).and_then(|root| {
+            let charset = parameter(root.content_type(), "charset");
+            Self::of(&root.decoded()?, charset, Some(&multipart), expected)
+        });
+        // A whole envelope needs no boundary behind it.
+        response.map_err(|error| multipart.cut_off().unwrap_or(error))
+    }
+
+    fn of(
+        envelope: &[u8],
+        charset: Option<&str>,
+        multipart: Option<&Multipart<'_>>,
+        expected: Option<ExpectedReply<'_>>,
+    ) -> Result<Self, SoapReadError> {
+        let is_reply =
+            |child: &Element| reply_operation(child).is_ok() || expected.is_some_and(|reply| reply.is(child));
+        let mut opened = envelope::open_reply(envelope, charset, is_reply)?;
         if is_fault(&opened.content) {
             return Ok(Self::Fault(SoapFault::read(&opened.content)));
         }
         let element = &mut opened.content;
-        let operation = envelope::reply_operation(element)?;
-        let text = if element.children.is_empty() && !element.text.trim().is_empty() {
+        include_parts(element, multipart)?;
+        let result = expected.map_or(Ok(None), |reply| reply.take_text(element))?;
+        let operation = match expected {
+            Some(reply) if result.is_some() || reply.is_named(element) => reply.operation,
+            _ => reply_operation(element)?,
+        };
+        let text = if let Some(result) = result {
+            match result.trim_matches(is_padding).is_empty() {
+                true => element.take_hl7_text()?.or(Some(result)),
+                false => Some(result),
+            }
+        } else if element.children.is_empty() && !element.text.trim().is_empty() {
             // The element itself holds the text.
             Some(std::mem::take(&mut element.text))
         } else {
@@ -109,7 +154,8 @@ impl Response {
                     return Err(SoapReadError::TextBesideValue { at });
                 }
                 opened.check_leftover_text()?;
-                text.map(Self::SubmitSingleMessage).ok_or(SoapReadError::MissingReturn { at })
+                let text = text.ok_or(SoapReadError::MissingReturn { at })?;
+                Ok(envelope::escaped_fault(&text).map_or(Self::SubmitSingleMessage(text), Self::Fault))
             }
         }
     }

@@ -18,11 +18,17 @@ pub enum WriteError {
         /// The kind that was to be written.
         kind: FaultKind,
     },
+    /// A value for an HTTP header holds a character that no header can hold (RFC 9110, section 5.5).
+    #[error("the value for the HTTP header {name} holds a control character: remove it")]
+    HttpHeader {
+        /// The name of the header.
+        name: String,
+    },
     /// A character that XML 1.0 does not allow, not even as a reference.
     #[error("{member} holds U+{code_point:04X}, which XML 1.0 does not allow: remove the character")]
     ForbiddenCharacter {
-        /// The element of the WSDL that was to hold the text.
-        member: &'static str,
+        /// The element that was to hold the text.
+        member: String,
         /// The Unicode code point of the character.
         code_point: u32,
     },
@@ -36,6 +42,7 @@ impl WriteError {
             Self::DestinationId => "destination_id",
             Self::FaultCode => "fault_code",
             Self::FaultKind { .. } => "fault_kind",
+            Self::HttpHeader { .. } => "http_header",
             Self::ForbiddenCharacter { .. } => "forbidden_character",
         }
     }

@@ -1,15 +1,22 @@
 //! `izquery ask`: one lookup from the shell, through the same layers as the API.
 
 use std::{
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
+    path::Path,
     process::ExitCode,
 };
 
 use anyhow::Context;
-use iz_facade::{ApiError, LookupRequest, Problem, client::Environment};
+use iz_facade::{
+    ApiError, ChooseRequest, LookupRequest, LookupResult,
+    client::{Environment, RegistryProfile},
+};
 
 use crate::{
-    BAD_RESULT, cli,
+    BAD_RESULT,
+    ask_problem::{self, Asked},
+    choice::{self, Choice, NotChosen, Token},
+    cli,
     config::Config,
     logging, patient_file,
     progress::Progress,
@@ -17,54 +24,137 @@ use crate::{
     service::Service,
     table,
     target::{Named, Target},
+    terminal::Terminal,
 };
 
 pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
-    logging::start();
-    let config = Config::load(&options.config)?;
+    logging::start_for_command(options.verbose, options.table.quiet);
+    let mut config = Config::load(&options.config)?;
+    // The list of candidates stays until this command ends, whatever a service may store.
+    config.lookups.keep_lists();
     let environment = Environment::system();
     let service =
         Service::build(&config, &environment).with_context(|| options.config.display().to_string())?;
     let named = Named { registry: options.registry.as_deref(), facility: options.facility.as_deref() };
-    let Target { id, .. } = named.of(&config, &options.config)?;
+    let Target { id, profile } = named.of(&config, &options.config)?;
     let patient = patient_file::read(&options.patient)?;
-    let mut request = LookupRequest::new(Some(id), options.profile.map(Into::into), patient)
+    let mut request = LookupRequest::new(Some(id.clone()), options.profile.map(Into::into), patient)
         .with_requery(options.requery)
         .with_mismatch_shown(options.show_mismatch);
-    if let Some(rule) = options.choose {
+    if let Some(rule) = options.rule() {
         request = request.with_choice(rule.into());
     }
-    let result = runtime()?.block_on(async {
-        let _progress = Progress::start("asking the registry");
-        service.facade().lookup(request).await
-    });
-    match result {
-        Ok(result) => {
-            let mut out = io::stdout().lock();
-            if options.json {
-                serde_json::to_writer(&mut out, &result.view())?;
-                writeln!(out)?;
-            } else {
-                write!(out, "{}", table::lookup(&result)?)?;
-            }
-            Ok(ExitCode::SUCCESS)
-        }
-        // With these details nobody can be asked: it is a wrong call, not a missing answer.
-        Err(error @ ApiError::Details { .. }) => {
-            Err(error).with_context(|| options.patient.display().to_string())
-        }
-        Err(error) => {
-            report(&Problem::from(&error), options.json)?;
-            Ok(ExitCode::from(BAD_RESULT))
-        }
-    }
+    let lookup = Lookup { options, service: &service, runtime: runtime()?, site: &id, profile: &profile };
+    lookup.run(request)
 }
 
-fn report(problem: &Problem, json: bool) -> anyhow::Result<()> {
-    if json {
-        writeln!(io::stdout(), "{}", serde_json::to_string(problem)?)?;
-    } else {
-        let _ = writeln!(io::stderr(), "izquery: {}: {}. {}", problem.title, problem.detail, problem.advice);
+const HOW_TO_CHOOSE: &str =
+    "To get the record of one of them, ask again with --choose ID. ID is the registry id in the list.";
+
+/// One lookup, and the choices that may follow it.
+struct Lookup<'a> {
+    options: &'a cli::Ask,
+    service: &'a Service,
+    runtime: tokio::runtime::Runtime,
+    /// The id of the site.
+    site: &'a str,
+    profile: &'a RegistryProfile,
+}
+
+impl Lookup<'_> {
+    fn run(&self, request: LookupRequest) -> anyhow::Result<ExitCode> {
+        let result = self.ask(self.service.facade().lookup(request));
+        match (result, self.options.identifier()) {
+            (Err(error), _) => self.no_answer(error),
+            (Ok(result), Some(identifier)) => self.choose_identifier(&result, identifier),
+            (Ok(result), None) => self.show_and_offer(result),
+        }
     }
-    Ok(())
+
+    fn ask<T>(&self, answer: impl Future<Output = T>) -> T {
+        self.runtime.block_on(async {
+            let _progress = (!self.options.table.quiet).then(|| Progress::start("asking the registry"));
+            answer.await
+        })
+    }
+
+    fn ask_for(&self, Token { list, candidate }: Token) -> Result<LookupResult, ApiError> {
+        let request = ChooseRequest::new(candidate).with_mismatch_shown(self.options.show_mismatch);
+        self.ask(self.service.facade().choose(&list, &request))
+    }
+
+    /// `--choose ID`: asks for the candidate with the identifier, or says why not.
+    fn choose_identifier(&self, result: &LookupResult, identifier: &str) -> anyhow::Result<ExitCode> {
+        match choice::by_identifier(result, identifier) {
+            Ok(Choice::Record) => {
+                self.show(result)?;
+                Ok(ExitCode::SUCCESS)
+            }
+            Ok(Choice::Candidate(token)) => match self.ask_for(token) {
+                Ok(record) => {
+                    self.show(&record)?;
+                    Ok(ExitCode::SUCCESS)
+                }
+                Err(error) => self.no_answer(error),
+            },
+            Err(reason) => self.refuse(result, reason),
+        }
+    }
+
+    /// Nobody is chosen. The list on standard output shows what can be chosen.
+    fn refuse(&self, result: &LookupResult, reason: NotChosen) -> anyhow::Result<ExitCode> {
+        if reason.shows_answer() {
+            self.show(result)?;
+        }
+        let _ = writeln!(io::stderr(), "izquery: {reason}");
+        Ok(ExitCode::from(BAD_RESULT))
+    }
+
+    /// Shows the answer. At a terminal, a person may choose from a list, and the answer to the choice is shown.
+    fn show_and_offer(&self, mut result: LookupResult) -> anyhow::Result<ExitCode> {
+        loop {
+            self.show(&result)?;
+            if !self.is_at_terminal() {
+                if !self.options.json && !self.options.table.quiet && choice::is_possible(&result) {
+                    writeln!(io::stdout(), "\n{HOW_TO_CHOOSE}")?;
+                }
+                return Ok(ExitCode::SUCCESS);
+            }
+            let chosen = choice::at_terminal(&result, &mut io::stdin().lock(), &mut io::stdout().lock())?;
+            let Some(token) = chosen else { return Ok(ExitCode::SUCCESS) };
+            result = match self.ask_for(token) {
+                Ok(record) => record,
+                Err(error) => return self.no_answer(error),
+            };
+            writeln!(io::stdout())?;
+        }
+    }
+
+    fn is_at_terminal(&self) -> bool {
+        let is_patient_typed = self.options.patient == Path::new("-");
+        !self.options.json && !is_patient_typed && io::stdin().is_terminal() && io::stdout().is_terminal()
+    }
+
+    fn show(&self, result: &LookupResult) -> anyhow::Result<()> {
+        if self.options.json {
+            let mut out = io::stdout().lock();
+            serde_json::to_writer(&mut out, &result.view())?;
+            writeln!(out)?;
+            out.flush()?;
+        } else {
+            let terminal = Terminal::of(self.options.table);
+            terminal.print(&table::lookup(result, &self.profile.time_zone, terminal.layout)?)?;
+        }
+        Ok(())
+    }
+
+    fn no_answer(&self, error: ApiError) -> anyhow::Result<ExitCode> {
+        // With these details nobody can be asked: it is a wrong call, not a missing answer.
+        if let ApiError::Details { .. } = error {
+            return Err(error).with_context(|| self.options.patient.display().to_string());
+        }
+        let asked = Asked { site: self.site, profile: self.profile, config: &self.options.config };
+        ask_problem::report(&error, &asked, self.options.json)?;
+        Ok(ExitCode::from(BAD_RESULT))
+    }
 }

@@ -24,6 +24,9 @@ pub(crate) fn run(options: &cli::Build) -> anyhow::Result<ExitCode> {
             "izquery: neither message.sending_facility nor a facility id is set, so MSH-4 and MSH-22 are empty; most registries refuse such a query"
         );
     }
+    for warning in profile.warnings() {
+        let _ = writeln!(io::stderr(), "izquery: {warning}");
+    }
     // The query as it would be sent, after the rules of the registry.
     let RegistryQuery { query, notes } =
         query.for_registry(&profile.query_rules()).map_err(AskError::NotForRegistry)?;

@@ -1,11 +1,13 @@
 //! The configuration of a service. Each section has its own file: its reader, its ranges and its JSON Schema.
 
+mod base;
 mod cache;
 mod lookups;
 mod registries;
+mod similar_profile;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     net::{Ipv4Addr, SocketAddr},
     path::Path,
@@ -14,11 +16,12 @@ use std::{
 use anyhow::Context;
 use iz_facade::{
     DEFAULT_DRAIN,
-    client::{Bounded, ProfileError, RegistryProfile, hl7::query::Object, nothing_required},
+    client::{Bounded, ProfileError, ProfileWarning, RegistryProfile, hl7::query::Object, nothing_required},
 };
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde::{Deserialize, Deserializer, de};
 use toml::{Table, Value};
+use tracing::warn;
 
 pub(crate) use self::registries::{parts, sites};
 pub use self::{
@@ -61,7 +64,8 @@ struct File {
     /// The further steps of a lookup.
     #[serde(default, deserialize_with = "section")]
     lookups: Lookups,
-    /// The registries by id. The keys change the shipped profile with this id, or the profile that `base` names.
+    /// The registries by id. The keys change the shipped profile with this id, or the profile or section that `base`
+    /// names.
     #[serde(default)]
     #[schemars(schema_with = "registries::schema")]
     registries: BTreeMap<String, Table>,
@@ -89,7 +93,27 @@ impl Config {
         let name = file.display();
         let text =
             fs::read_to_string(file).with_context(|| format!("the configuration {name} cannot be read"))?;
-        Self::parse(&text).with_context(|| name.to_string())
+        let config = Self::parse(&text).with_context(|| name.to_string())?;
+        for warning in config.warnings() {
+            warn!("{name}: {warning}");
+        }
+        Ok(config)
+    }
+
+    /// The settings that are probably wrong, one sentence each, with the key.
+    #[must_use]
+    pub fn warnings(&self) -> BTreeSet<String> {
+        let of_site = |(id, profile): (&String, &RegistryProfile)| {
+            let (registry, facility) = parts(id);
+            let in_file = |warning: ProfileWarning| match facility {
+                Some(facility) if warning.key == "credentials.facility_id" => {
+                    format!("registries.{registry}.facilities.{facility}.facility_id: {}", warning.reason)
+                }
+                _ => format!("registries.{registry}.{warning}"),
+            };
+            profile.warnings().into_iter().map(in_file).collect::<Vec<_>>()
+        };
+        self.sites.iter().flat_map(of_site).collect()
     }
 
     fn parse(text: &str) -> anyhow::Result<Self> {
@@ -134,3 +158,6 @@ fn listen<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::E
 fn section<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
     Object::deserialize(deserializer).map(|Object(section)| section)
 }
+
+#[cfg(test)]
+mod tests;

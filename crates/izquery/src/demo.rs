@@ -13,10 +13,12 @@ use iz_facade::{
     client::{Environment, RegistryProfile, Secret},
 };
 use iz_sandbox::{Listed, Sandbox, Settings, people};
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use crate::{
-    cli, config::Config, progress::Progress, serve::runtime, service::Service, stop_signal::StopSignal, table,
+    cli, config::Config, progress::Progress, serve::runtime, service::Service, stop_signal::StopSignal,
+    table, terminal::Terminal,
 };
 
 pub(crate) fn run(options: &cli::Demo) -> anyhow::Result<ExitCode> {
@@ -40,6 +42,9 @@ struct Demo {
     /// The lookups behind the API.
     facade: Arc<Facade>,
     http: reqwest::Client,
+    /// The time zone of the registry.
+    time_zone: TimeZone,
+    terminal: Terminal,
 }
 
 impl Demo {
@@ -55,6 +60,7 @@ impl Demo {
         profile.transport.endpoint = Some(registry.clone());
         profile.credentials.username = Some(username);
         profile.credentials.password = Some(Secret::given(password));
+        let time_zone = profile.time_zone.clone();
         let config = Config { listen: any_port, ..Config::of([("sandbox".to_owned(), profile)]) };
         let service = Service::build(&config, &Environment::system())?;
         let facade = Arc::clone(service.facade());
@@ -62,7 +68,8 @@ impl Demo {
         let api = listening.address();
         tokio::spawn(listening.serve(std::future::pending()));
         let http = reqwest::Client::builder().no_proxy().build().context("the HTTP client cannot start")?;
-        Ok(Self { registry, api, facade, http })
+        let terminal = Terminal::of(cli::Table { wide: false, color: cli::Color::Auto, quiet: false });
+        Ok(Self { registry, api, facade, http, time_zone, terminal })
     }
 
     /// One lookup of each kind. An unexpected answer is an error.
@@ -129,7 +136,8 @@ impl Demo {
         };
         match result {
             Ok(result) => {
-                write!(io::stdout(), "{}", table::lookup(&result)?)?;
+                let table = table::lookup(&result, &self.time_zone, self.terminal.layout)?;
+                self.terminal.print(&table)?;
                 Ok(result.outcome().word().to_owned())
             }
             Err(error) => {

@@ -3,12 +3,16 @@
 //! The command reads answers, writes queries, asks registries, and serves the local API.
 
 mod ask;
+mod ask_problem;
 mod build;
+mod choice;
 mod cli;
 mod command;
+mod completions;
 pub mod config;
 mod demo;
 mod doctor;
+mod exit_status;
 mod logging;
 mod patient_file;
 mod progress;
@@ -20,6 +24,7 @@ pub mod service;
 mod stop_signal;
 mod table;
 mod target;
+mod terminal;
 
 pub use self::command::main;
 

@@ -7,11 +7,12 @@ use std::{
     process::ExitCode,
 };
 
+use anyhow::bail;
 use iz_facade::client::hl7::{MAX_MESSAGE_BYTES, OwnedAnswer, ReadError, answer::IdKey, path};
-use jiff::Zoned;
+use jiff::{Zoned, civil::Date};
 use serde::Serialize;
 
-use crate::{BAD_RESULT, cli};
+use crate::{BAD_RESULT, cli, table, terminal::Terminal};
 
 /// One line of output.
 #[derive(Serialize)]
@@ -37,11 +38,24 @@ struct Values<'a> {
 
 pub(crate) fn run(options: &cli::Read) -> anyhow::Result<ExitCode> {
     let today = options.today.unwrap_or_else(|| Zoned::now().date());
+    if options.table {
+        return tables(options, today);
+    }
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut all_read = true;
+    // Nothing is printed for a segment that HL7 does not have, until a file has it.
+    let unknown = options.path.filter(|path| !path.has_standard_segment()).map(|path| path.segment());
+    let mut held = unknown.map(|_| Vec::new());
     for path in &options.files {
         let file = path.display().to_string();
-        let result = bytes(path).map_err(Unreadable::file).and_then(|bytes| match &options.path {
+        let bytes = bytes(path).map_err(Unreadable::file);
+        if let (Ok(bytes), Some(segment)) = (&bytes, unknown)
+            && path::values(bytes, &path::Path::of_segment(segment)).is_ok_and(|found| !found.is_empty())
+            && let Some(held) = held.take()
+        {
+            out.write_all(&held)?;
+        }
+        let result = bytes.and_then(|bytes| match &options.path {
             Some(path) => path::values(&bytes, path)
                 .map(|values| line(&file, Values { path: path.to_string(), values: &values }))
                 .map_err(Unreadable::hl7),
@@ -55,14 +69,56 @@ pub(crate) fn run(options: &cli::Read) -> anyhow::Result<ExitCode> {
             Err(unreadable) => {
                 all_read = false;
                 out.flush()?;
-                let _ = writeln!(io::stderr(), "izquery: {file}: {}", unreadable.reason);
+                unreadable.report(&file);
                 line(&file, unreadable)?
             }
         };
-        out.write_all(&line)?;
+        match &mut held {
+            Some(held) => held.extend_from_slice(&line),
+            None => out.write_all(&line)?,
+        }
+    }
+    if let (Some(_), Some(segment)) = (held, unknown) {
+        bail!(
+            "--path: {segment} is not a segment of HL7, and no file has it; a path is a segment and a field, such as \
+             PID-5.1, RXA[2]-3 or PID-3[2].4"
+        );
     }
     out.flush()?;
-    Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) })
+    Ok(status(all_read))
+}
+
+/// Prints a table for each file. If there are several files, each table stands below the name of its file.
+fn tables(options: &cli::Read, today: Date) -> anyhow::Result<ExitCode> {
+    let terminal = Terminal::of(options.layout);
+    let mut all_read = true;
+    for (at, path) in options.files.iter().enumerate() {
+        let file = path.display().to_string();
+        let read = bytes(path)
+            .map_err(Unreadable::file)
+            .and_then(|bytes| OwnedAnswer::read(bytes, today).map_err(Unreadable::hl7));
+        match read {
+            Ok(answer) => {
+                let separator = if at == 0 { "" } else { "\n" };
+                let title = if options.files.len() == 1 {
+                    String::new()
+                } else {
+                    table::title(&file, terminal.layout)
+                };
+                let table = table::message(answer.get(), today, terminal.layout);
+                terminal.print(&format!("{separator}{title}{table}"))?;
+            }
+            Err(unreadable) => {
+                all_read = false;
+                unreadable.report(&file);
+            }
+        }
+    }
+    Ok(status(all_read))
+}
+
+fn status(all_read: bool) -> ExitCode {
+    if all_read { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) }
 }
 
 fn line(file: &str, content: impl Serialize) -> serde_json::Result<Vec<u8>> {
@@ -84,6 +140,11 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 impl Unreadable {
+    /// Says on the standard error why the file has no message.
+    fn report(&self, file: &str) {
+        let _ = writeln!(io::stderr(), "izquery: {file}: {}", self.reason);
+    }
+
     fn hl7(error: ReadError) -> Self {
         Self { outcome: "unreadable", code: error.code(), reason: error.to_string() }
     }

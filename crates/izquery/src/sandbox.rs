@@ -7,8 +7,8 @@ use std::{
 };
 
 use iz_sandbox::{
-    Answers, CHECKED, Endpoint, MISBEHAVE, Misbehaviour, Population, STYLE, Sandbox, SandboxClock,
-    SandboxTls, Settings, Traffic, acceptance_sections, people, record::Layout,
+    Answers, CHECKED, Endpoint, MISBEHAVE, Misbehaviour, Population, RecordedPerson, STYLE, Sandbox,
+    SandboxClock, SandboxTls, Settings, Traffic, acceptance_sections, people, record::Layout,
 };
 use jiff::Zoned;
 
@@ -48,6 +48,7 @@ pub(crate) fn run(options: &cli::Sandbox) -> anyhow::Result<ExitCode> {
         for skipped in answers.skipped() {
             writeln!(out, "  skipped: {}: {}", skipped.file.display(), skipped.reason)?;
         }
+        print_recorded(&mut out, &answers)?;
         settings.answers = Some(answers);
     }
     let (username, password) = (settings.username.clone(), settings.password.clone());
@@ -139,6 +140,31 @@ fn print_people(out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
+/// The persons of recorded answers, one line each: what a query needs to find the answer, and its file.
+fn print_recorded(out: &mut impl Write, answers: &Answers) -> io::Result<()> {
+    if answers.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "the people of these answers; query by the name and the birth date, or by the identifier:"
+    )?;
+    for (file, RecordedPerson { name, birth_date, identifier }) in answers.people() {
+        let name =
+            name.as_ref().map_or_else(|| "-".to_owned(), |(family, given)| format!("{family}, {given}"));
+        let born = birth_date.map_or_else(|| "any date".to_owned(), |day| day.to_string());
+        let id = identifier.as_ref().map_or_else(
+            || "no identifier".to_owned(),
+            |(type_code, value)| format!("{} {value}", if type_code.is_empty() { "id" } else { type_code }),
+        );
+        let file = file.file_name().unwrap_or_default().to_string_lossy();
+        let line = format!("  {name:<22} born {born:<10}  {id:<12}  {file}");
+        // The text of a file must not control the terminal.
+        writeln!(out, "{}", line.replace(char::is_control, " "))?;
+    }
+    Ok(())
+}
+
 fn print_kit(out: &mut impl Write) -> io::Result<()> {
     writeln!(
         out,
@@ -220,6 +246,38 @@ mod tests {
         let precedence = text.lines().find(|line| line.starts_with("misbehaviours:")).unwrap();
         let at = |part: &str| precedence.find(part).unwrap();
         assert!(at(MISBEHAVE) < at("misbehave:NAME") && at("misbehave:NAME") < at("--misbehave"));
+    }
+
+    #[test]
+    fn the_people_of_recorded_answers_are_printed_one_line_each() {
+        let folder = tempfile::tempdir().unwrap();
+        let answer = |header: &str, person: &str| {
+            format!("MSH|^~\\&|A|B|||2020||RSP^K11^RSP_K11|1|P|2.5.1\rMSA|AA|1\rQAK|t|OK\r{header}{person}\r")
+        };
+        let qpd = "QPD|Z44^x^CDCPHINVS|t|M-4^^^OWN^MR|Brackwater^Tova^^^^^L||20110809\r";
+        for (file, text) in [
+            ("one.hl7", answer(qpd, "PID|1||88014^^^REG^SR~M-4^^^OWN^MR||BRACKWATER^TOVA||20110809|F")),
+            ("two.hl7", answer("", "PID|1||5||Quillfeather^\u{9b}31mIna||2011|F")),
+            ("three.hl7", answer("", "PID|1||LR7^^^CITY^LR||^||19990101")),
+            ("no.txt", "hello".to_owned()),
+        ] {
+            std::fs::write(folder.path().join(file), text).unwrap();
+        }
+        let mut out = Vec::new();
+        print_recorded(&mut out, &Answers::load(folder.path()).unwrap()).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let lines: Vec<String> =
+            text.lines().skip(1).map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        assert_eq!(
+            lines,
+            [
+                "BRACKWATER, TOVA born 2011-08-09 SR 88014 one.hl7",
+                "- born 1999-01-01 LR LR7 three.hl7",
+                "Quillfeather, 31mIna born any date id 5 two.hl7",
+            ],
+            "{text}"
+        );
+        assert!(!text.contains('\u{9b}'));
     }
 
     #[test]

@@ -44,6 +44,11 @@ mod tests {
                        [registries.a.facilities.store-12]\nfacility_id = '42'\n\
                        [lookups]\nid_key = { credential = 'id-key' }";
         assert_eq!(errors(fitting), Vec::<String>::new());
+        // The base may be another section.
+        assert_eq!(
+            errors("[registries.one]\nbase = 'tx'\n[registries.two]\nbase = 'one'"),
+            Vec::<String>::new()
+        );
         for wrong in [
             "surprise = 1",
             "[cache]\nsurprise = 1",
@@ -56,7 +61,9 @@ mod tests {
             "[registries.tx]\nmessage.quantity_limit = 101",
             "[registries.tx]\nlimits.attempts = 0",
             "[registries.tx]\nsurprise = 1",
-            "[registries.tx]\nbase = 'zz'",
+            "[registries.tx]\nbase = 7",
+            "[registries.tx]\nbase = ''",
+            "[registries.tx]\nbase = 'prod/main'",
             "[registries.tx]\ntransport.surprise = 1",
             "[registries.tx]\ncredentials.password = 'hunter2'",
             "[registries.tx]\ncredentials.password = {}",

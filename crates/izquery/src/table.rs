@@ -1,313 +1,167 @@
-//! The result of a lookup as text for people.
+//! The result of a lookup, or an answer from a file, as text for people.
+//!
+//! The order is the same everywhere: who, which registry, what to do; what to give now; what speaks against a vaccine; the
+//! history, newest first; comments, messages and notes. A terminal with colours repeats what the words say.
 
+mod age;
+mod candidates;
+mod cell;
 mod comments;
-
-use std::fmt::{Display, Write as _};
+mod evaluation;
+mod facts;
+mod forecast;
+mod further;
+mod header;
+mod history;
+mod identity;
+pub(crate) mod layout;
+mod line;
+mod matching;
+mod messages;
+mod notes;
+mod page;
+mod words;
 
 use iz_facade::{
-    Attempt, LookupResult,
+    ActionCode, LookupResult,
     client::hl7::{
-        Coded, PersonName, ReadError,
-        answer::{Dose, ErrorReport, Evaluation, Fact, Forecast, Patient, Record, Vaccine, Validity},
-        query::NoteKind,
+        Outcome, ReadError,
+        answer::{Answer, Record},
     },
-    matching::{FieldMatch, MatchGrade, PatientMatch},
 };
-use serde::Serialize;
+use jiff::{SignedDuration, civil::Date, tz::TimeZone};
 
-use self::comments::comments;
+use self::{
+    candidates::{Listed, candidates},
+    cell::{Cell, Tone},
+    layout::Layout,
+    page::Page,
+};
 
-/// Lines of text. It replaces control characters and hidden characters: a registry's text must not control the
-/// terminal, start a line of its own, or look different from what it is.
-#[derive(Default)]
-struct Lines(String);
+/// What every record ends with.
+const DISCLAIMER: &str =
+    "The registry may not know every dose: no dose here does not mean that none was given.";
 
-impl Lines {
-    fn line(&mut self, line: impl Display) {
-        self.0.extend(line.to_string().trim_end().chars().map(|c| if is_hidden(c) { ' ' } else { c }));
-        self.0.push('\n');
-    }
+/// The heading of what is due for a person who has died.
+const GIVE_NOBODY: &str = "DUE FOR THE PERSON IN THIS RECORD, who has died";
 
-    fn blank(&mut self) {
-        self.0.push('\n');
-    }
-
-    /// Rows with aligned columns.
-    fn columns(&mut self, rows: &[Vec<String>]) {
-        let count = rows.iter().map(Vec::len).max().unwrap_or_default();
-        let width =
-            |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max();
-        let widths: Vec<usize> = (0..count).map(|at| width(at).unwrap_or_default()).collect();
-        for row in rows {
-            let mut line = String::from(" ");
-            for (cell, width) in row.iter().zip(&widths) {
-                let _ = write!(line, " {cell:<width$} ");
-            }
-            self.line(line);
-        }
-    }
-}
-
-/// Control characters, line separators, characters without width, and characters that change the direction of writing.
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
-            | '\u{2066}'..='\u{2069}' | '\u{feff}')
-}
-
-/// Formats the result of a lookup.
+/// Formats the result of a lookup. `zone` is the time zone of the registry.
 ///
 /// # Errors
 ///
 /// [`ReadError`], as [`LookupResult::answer`].
-pub(crate) fn lookup(result: &LookupResult) -> Result<String, ReadError> {
-    let mut lines = Lines::default();
+pub(crate) fn lookup(result: &LookupResult, zone: &TimeZone, layout: Layout) -> Result<String, ReadError> {
     let (view, answer) = (result.view(), result.answer()?);
-    lines.line(headline(result));
-    lines.line(format_args!("  -> {}", view.action.text));
-    if let Some(patient_match) = view.patient_match {
-        lines.line(format_args!("  {}", match_reasons(patient_match)));
-    }
-    if let Some(patient_match) = view.chosen.and_then(|chosen| chosen.patient_match()) {
-        lines.line(format_args!("  with the chosen candidate: {}", match_reasons(patient_match)));
-    }
-    // Formatting means the same, so nobody must read about it.
-    for note in view.notes.iter().filter(|note| note.code.kind() != NoteKind::Formatting) {
-        lines.line(format_args!("  ! {}: {}", note.pointer, note.code.text()));
-    }
-    if view.attempts.len() > 1 {
-        let attempts: Vec<String> = view.attempts.iter().map(attempt).collect();
-        lines.line(format_args!("  asked {} times: {}", attempts.len(), attempts.join(", ")));
-    }
-    if let Some(answer) = &answer {
-        for error in &answer.get().errors {
-            lines.line(format_args!("  ! the registry says: {}", complaint(error)));
-        }
-        if let Some(record) = answer.get().record() {
-            lines.blank();
-            lines.line(format_args!("  {}", person(record.patient)));
-            facts(&mut lines, record.facts);
-            history(&mut lines, &record);
-            forecasts(&mut lines, record.forecasts);
-            comments(&mut lines, &record);
-        }
+    let today = today(result, zone);
+    let mut page = Page::new(layout);
+    let answer = answer.as_deref().map(|answer| answer.get());
+    let record = answer.and_then(Answer::record);
+    header::header(&mut page, &view, record.as_ref().map(|record| record.patient), zone, today);
+    if let Some(record) = &record {
+        let give_now = if header::is_stale(&view, zone, today) {
+            "WAS DUE ON AN EARLIER DAY: ask again before you give"
+        } else {
+            give_now(view.action.code)
+        };
+        write_record(&mut page, record, give_now, today);
     }
     if !view.candidates.is_empty() {
-        lines.blank();
-        lines.line(format_args!("  Candidates ({})", view.candidates.len()));
-        for candidate in &view.candidates {
-            lines.line(format_args!("  {}", person(candidate.patient)));
-            lines.line(format_args!("    {}", match_reasons(candidate.patient_match)));
+        let listed = view.candidates.iter().map(|one| Listed {
+            patient: one.patient,
+            patient_match: Some(one.patient_match),
+            can_be_chosen: Some(one.token.is_some()),
+        });
+        candidates(&mut page, "CANDIDATES", &listed.collect::<Vec<_>>(), today);
+    }
+    if let Some(answer) = answer {
+        messages::messages(&mut page, answer);
+    }
+    notes::notes(&mut page, &view);
+    if let Some(answer) = answer {
+        further::further(&mut page, answer, record.as_ref(), "--json");
+    }
+    if record.is_some() {
+        disclaimer(&mut page);
+    }
+    Ok(page.into_text())
+}
+
+/// Formats an answer from a file, as it is on the day `today`.
+pub(crate) fn message(answer: &Answer<'_>, today: Date, layout: Layout) -> String {
+    let mut page = Page::new(layout);
+    let record = answer.record();
+    header::header_of_message(&mut page, answer, record.as_ref().map(|record| record.patient), today);
+    match &record {
+        Some(record) => write_record(&mut page, record, "GIVE NOW", today),
+        None if answer.patients.is_empty() => {
+            if !matches!(answer.outcome, Outcome::Unexpected) {
+                page.paragraph(0, Cell::plain("This does not mean that the patient is unvaccinated."));
+            }
+        }
+        None => {
+            let listed = |patient| Listed { patient, patient_match: None, can_be_chosen: None };
+            let is_list = answer.outcome == Outcome::Candidates;
+            let title = if is_list { "CANDIDATES" } else { "IN THE MESSAGE" };
+            candidates(&mut page, title, &answer.patients.iter().map(listed).collect::<Vec<_>>(), today);
         }
     }
-    let unread = answer.map_or(0, |answer| answer.get().unread.len());
-    if unread > 0 {
-        lines.blank();
-        lines.line(format_args!(
-            "  The answer has {unread} further values; the JSON lists them under `unread`."
-        ));
+    messages::messages(&mut page, answer);
+    notes::notes_on_answer(&mut page, &answer.warnings);
+    further::further(&mut page, answer, record.as_ref(), "read without --table");
+    if record.is_some() {
+        disclaimer(&mut page);
     }
-    Ok(lines.0)
+    page.into_text()
 }
 
-fn headline(result: &LookupResult) -> String {
-    let view = result.view();
-    let outcome = view.outcome.word().replace('_', " ").to_uppercase();
-    let mut line = format!("{outcome} from {}", view.registry.name);
-    if let Some(patient_match) = view.patient_match {
-        let _ = write!(line, ", {}", grade(patient_match.grade));
-    }
-    if view.freshness.from_cache {
-        let _ = write!(line, ", cached for {} s", view.freshness.age_s);
-    }
-    line
+/// The line above the table of a file.
+pub(crate) fn title(file: &str, layout: Layout) -> String {
+    let mut page = Page::new(layout);
+    page.paragraph(0, Cell::of(Tone::Faint, format!("FILE {file}")));
+    page.into_text()
 }
 
-/// The JSON word of a value, with blanks.
-fn word(value: &impl Serialize) -> String {
-    let json = serde_json::to_value(value).unwrap_or_default();
-    json.as_str().unwrap_or_default().replace('_', " ")
+/// The day on which the answer is shown, where the registry is.
+fn today(result: &LookupResult, zone: &TimeZone) -> Date {
+    let freshness = result.view().freshness;
+    let age = SignedDuration::from_secs(i64::try_from(freshness.age_s).unwrap_or(i64::MAX));
+    let shown = freshness.received.saturating_add(age).unwrap_or(freshness.received);
+    shown.to_zoned(zone.clone()).date()
 }
 
-const fn grade(grade: MatchGrade) -> &'static str {
-    match grade {
-        MatchGrade::Exact => "exact match",
-        MatchGrade::Probable => "probable match",
-        MatchGrade::Mismatch => "mismatch",
+/// The heading of what is due. It says if something has to be done before.
+const fn give_now(action: ActionCode) -> &'static str {
+    match action {
+        ActionCode::UseRecord => "GIVE NOW",
+        ActionCode::UseIncompleteRecord => "GIVE NOW, if no other record has these doses",
+        ActionCode::DoNotUse => "DUE FOR THE PERSON IN THIS RECORD, not for your patient",
+        _ => "GIVE NOW, if you have confirmed that this is the person",
     }
 }
 
-/// The grade of a match with the reason of each field, such as `probable match, score 65: family same`.
-fn match_reasons(patient_match: &PatientMatch) -> String {
-    let reason = |field: &FieldMatch| {
-        let member = field.member.rsplit('/').next().unwrap_or(field.member);
-        format!("{member} {}", field.reason).replace('_', " ")
-    };
-    let reasons: Vec<String> = patient_match.fields.iter().map(reason).collect();
-    let reasons = if reasons.is_empty() { "nothing to compare".to_owned() } else { reasons.join(", ") };
-    format!("{}, score {}: {reasons}", grade(patient_match.grade), patient_match.score)
-}
-
-fn attempt(attempt: &Attempt) -> String {
-    let ended =
-        attempt.outcome().map_or_else(|| attempt.error().unwrap_or("no answer"), |outcome| outcome.word());
-    format!("{} ({})", word(&attempt.step()), ended.replace('_', " "))
-}
-
-fn complaint(error: &ErrorReport<'_>) -> String {
-    let severity = match () {
-        () if error.is_error() => "error",
-        () if error.is_information() => "note",
-        () => "warning",
-    };
-    let of_code = |coded: Option<&Coded<'_>>| coded.and_then(|coded| coded.text).map(|text| text.to_string());
-    let texts = [
-        error.text.map(|text| text.to_string()),
-        of_code(error.application_code.as_ref()),
-        of_code(error.code.as_ref()),
-    ];
-    let message = texts.into_iter().flatten().find(|text| !text.is_empty());
-    let message = message.unwrap_or_else(|| "no text".to_owned());
-    let locations: Vec<&str> = error.locations.iter().map(|place| place.as_str()).collect();
-    match locations.as_slice() {
-        [] => format!("{severity}: {message}"),
-        locations => format!("{severity} at {}: {message}", locations.join(", ")),
+fn write_record(page: &mut Page, record: &Record<'_>, give_now: &str, today: Date) {
+    let alert = facts::alert(record, today);
+    if !alert.is_empty() {
+        page.paragraph(0, alert);
     }
-}
-
-fn person(patient: &Patient<'_>) -> String {
-    let (mut family, mut given) = ("", String::new());
-    if let Some(PersonName { family: own, given: first, middle, suffix, .. }) = &patient.name {
-        family = own.as_ref().map_or("", |family| family.as_str());
-        let parts = [first, middle, suffix].into_iter().flatten().map(|part| part.as_str());
-        given = parts.collect::<Vec<_>>().join(" ");
+    if page.layout.is_wide {
+        let mut details = identity::contact(record.patient);
+        details.extend(identity::details(record.patient));
+        if !details.is_empty() {
+            page.heading("PERSON", "");
+            page.flow((2, 2), " · ", details);
+        }
     }
-    let (born, sex) = (or_dash(patient.birth_date), or_dash(patient.sex));
-    let mut line = format!("{family}, {given}   born {born}   sex {sex}");
-    if let Some(own) = &patient.registry_id {
-        let _ = write!(line, "   registry id {}", own.value);
-    }
-    line
+    let give_now = if identity::is_dead(record.patient) { GIVE_NOBODY } else { give_now };
+    forecast::forecasts(page, record.forecasts, give_now, today);
+    facts::facts(page, record.facts, &record.other_orders, today);
+    history::history(page, record.doses, record.patient.birth_date);
+    comments::comments(page, record);
 }
 
-/// The facts for or against vaccines, one line each.
-fn facts(lines: &mut Lines, facts: &[Fact<'_>]) {
-    if facts.is_empty() {
-        return;
-    }
-    lines.blank();
-    lines.line(format_args!("  Facts ({})", facts.len()));
-    let mut rows = vec![row(["Kind", "Recorded", "From", "Until", "Observed"])];
-    rows.extend(facts.iter().map(|fact| {
-        vec![
-            kind(&word(&fact.kind)),
-            or_dash(coded(&fact.value)),
-            or_dash(fact.begins),
-            or_dash(fact.ends),
-            or_dash(fact.observed.as_ref()),
-        ]
-    }));
-    lines.columns(&rows);
-}
-
-fn kind(word: &str) -> String {
-    match word {
-        "history" => "presumed immunity".to_owned(),
-        "serology" => "immunity by a test".to_owned(),
-        other => other.to_owned(),
-    }
-}
-
-fn history(lines: &mut Lines, record: &Record<'_>) {
-    lines.blank();
-    lines.line(format_args!("  History ({})", record.doses.len()));
-    if record.doses.is_empty() {
-        lines.line("  No dose on record. This does not mean that none was given.");
-        return;
-    }
-    let mut rows = vec![row(["Date", "Vaccine", "Status", "Evaluation"])];
-    record.doses.iter().for_each(|dose| rows.extend(dose_rows(dose)));
-    lines.columns(&rows);
-}
-
-/// The registry evaluates a combination vaccine for each of its components, one line each.
-fn dose_rows(dose: &Dose<'_>) -> Vec<Vec<String>> {
-    let mut judged = dose.evaluations.iter().map(evaluation);
-    let first = judged.next().filter(|judged| !judged.is_empty());
-    let mut rows = vec![vec![or_dash(dose.date), vaccine(&dose.vaccine), word(&dose.status), or_dash(first)]];
-    rows.extend(judged.map(|judged| row(["", "", "", &judged])));
-    let reaction = |of: &iz_facade::client::hl7::answer::Finding<'_>| {
-        row(["", "", &format!("reaction: {}", or_dash(coded(&of.value))), ""])
-    };
-    rows.extend(dose.reactions.iter().map(reaction));
-    rows
-}
-
-fn evaluation(evaluation: &Evaluation<'_>) -> String {
-    let mut line = evaluation.vaccine.as_ref().map_or_else(|| "-".to_owned(), vaccine_name);
-    if let Some(number) = evaluation.dose_number.filter(|number| *number > 0) {
-        let _ = write!(line, " dose {number}");
-    }
-    match evaluation.validity {
-        Validity::Valid => line.push_str(" valid"),
-        Validity::NotValid => line.push_str(" NOT VALID"),
-        Validity::Unknown => {}
-    }
-    let reasons: Vec<&str> = evaluation.reasons.iter().filter_map(coded).collect();
-    if !reasons.is_empty() {
-        let _ = write!(line, " ({})", reasons.join(", "));
-    }
-    line
-}
-
-fn forecasts(lines: &mut Lines, forecasts: &[Forecast<'_>]) {
-    lines.blank();
-    lines.line(format_args!("  Forecast ({})", forecasts.len()));
-    if forecasts.is_empty() {
-        lines.line("  The registry sent no forecast.");
-        return;
-    }
-    let mut rows = vec![row(["Vaccine", "Dose", "Status", "Earliest", "Due", "Overdue"])];
-    rows.extend(forecasts.iter().map(|forecast| {
-        let status = word(&forecast.status.normalised);
-        vec![
-            forecast.vaccine.as_ref().map_or_else(|| "-".to_owned(), vaccine),
-            or_dash(forecast.dose_number.filter(|number| *number > 0)),
-            if forecast.status.derived { format!("{status} *") } else { status },
-            or_dash(forecast.earliest),
-            or_dash(forecast.due),
-            or_dash(forecast.overdue),
-        ]
-    }));
-    lines.columns(&rows);
-    if forecasts.iter().any(|forecast| forecast.status.derived) {
-        lines.line("  * derived from the dates, because the registry sent no status");
-    }
-}
-
-fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
-    cells.into_iter().map(str::to_owned).collect()
-}
-
-fn vaccine(vaccine: &Vaccine<'_>) -> String {
-    let name = vaccine_name(vaccine);
-    match &vaccine.code {
-        Some(code) if **code != name => format!("{name} ({code})"),
-        _ => name,
-    }
-}
-
-fn vaccine_name(vaccine: &Vaccine<'_>) -> String {
-    or_dash(vaccine.text.or(vaccine.code))
-}
-
-fn coded<'c>(coded: &'c Coded<'_>) -> Option<&'c str> {
-    coded.text.as_ref().or(coded.code.as_ref()).map(|text| text.as_str())
-}
-
-fn or_dash(value: Option<impl Display>) -> String {
-    value.map_or_else(|| "-".to_owned(), |value| value.to_string())
+fn disclaimer(page: &mut Page) {
+    page.blank();
+    page.paragraph(0, Cell::of(Tone::Faint, DISCLAIMER));
 }
 
 #[cfg(test)]

@@ -1,21 +1,16 @@
 //! `cargo xtask contract`: the OpenAPI document is valid, a client generated from it works, and the service does what the
 //! document says. Python tools examine a running service in front of a running sandbox, on loopback.
 
-mod python;
 mod service;
 
 use std::{
-    env, fs,
+    fs,
     io::{self, Write},
     path::Path,
-    process::Command,
-    thread,
-    time::{Duration, Instant},
 };
 
-use anyhow::{Context, bail};
-
-use self::{python::Python, service::Service};
+use self::service::Service;
+use crate::{program::check, python::Python};
 
 /// The folder of our tests, from the root folder of the project.
 const TESTS: &str = "tests/contract";
@@ -29,15 +24,13 @@ const EXAMPLES: &str = "50";
 /// The examples are the same in each run.
 const SEED: &str = "20261122";
 
-/// The time limit of each check.
-const TIME_LIMIT: Duration = Duration::from_secs(300);
-
 /// Runs all checks.
 pub(crate) fn run() -> anyhow::Result<()> {
     let folder = super::target()?.join("contract");
     fs::create_dir_all(&folder)?;
     let tests = super::root().join(TESTS);
-    let Some(python) = Python::prepare(&folder.join("venv"), &tests.join("requirements.txt"))? else {
+    let requirements = format!("{TESTS}/requirements.txt");
+    let Some(python) = Python::prepare("contract", &folder.join("venv"), &requirements)? else {
         return Ok(());
     };
     super::cargo(&["build", "--quiet", "--package", "izquery"], &[])?;
@@ -78,32 +71,4 @@ fn run_schemathesis(python: &Python, folder: &Path, tests: &Path, url: &str) -> 
 
 fn step(what: &str) -> io::Result<()> {
     writeln!(io::stderr(), "xtask contract: {what}")
-}
-
-fn check(mut command: Command) -> anyhow::Result<()> {
-    // A test must not write beside our files, and nothing but the service is asked.
-    command.env("PYTHONDONTWRITEBYTECODE", "1").env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1");
-    let name = command.get_program().to_string_lossy().into_owned();
-    let mut program = command.spawn().with_context(|| format!("{name} cannot be started"))?;
-    let started = Instant::now();
-    let status = loop {
-        if let Some(status) = program.try_wait()? {
-            break status;
-        }
-        if started.elapsed() > TIME_LIMIT {
-            program.kill()?;
-            program.wait()?;
-            bail!("{name} did not end within {} s", TIME_LIMIT.as_secs());
-        }
-        thread::sleep(Duration::from_millis(50));
-    };
-    if !status.success() {
-        bail!("{name} ended with {status}");
-    }
-    Ok(())
-}
-
-/// Whether what is missing must be installed.
-fn is_ci() -> bool {
-    env::var_os("CI").is_some()
 }

@@ -5,9 +5,13 @@ mod bench_report;
 mod codes;
 mod contract;
 mod dates;
+mod foreign;
 mod fuzz;
 mod nist;
+mod program;
 mod programs;
+mod python;
+mod sandbox;
 
 use std::{
     env,
@@ -25,8 +29,8 @@ use anyhow::{Context, bail};
 type Task = (&'static str, &'static str, fn() -> anyhow::Result<()>);
 
 /// The tasks, in the order in which `all` runs them.
-const TASKS: [Task; 11] = [
-    ("programs", "the interpreters of the samples are installed", programs::run),
+const TASKS: [Task; 12] = [
+    ("programs", "the interpreters of other languages are installed", programs::run),
     ("tests", "the tests of the tasks themselves pass", tests),
     ("codes", "the code tables are generated from their sources", check_codes),
     ("fmt", "rustfmt changes nothing", fmt),
@@ -35,6 +39,7 @@ const TASKS: [Task; 11] = [
     ("examples", "every example runs", examples),
     ("benches", "every bench runs", benches),
     ("contract", "the OpenAPI document is valid, and the service does what it says", contract::run),
+    ("foreign", "SOAP clients and servers of other languages understand ours", foreign::run),
     ("dates", "every test passes on other days too", dates::run),
     ("fuzz", "a minute of fuzzing finds nothing", || fuzz::Plan::default().run()),
 ];

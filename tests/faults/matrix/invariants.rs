@@ -158,7 +158,7 @@ fn assert_problem(row: &Row, log: &str) {
             // hub says that the registry behind it is down.
             let is_final = row.met_the_deadline()
                 || row.reply.retry_after.is_some()
-                || name == "destination-connection-fault";
+                || ["destination-connection-fault", "hub-fault-nested"].contains(&name);
             assert_eq!((who, row.sent), ("wait", if is_final { 1 } else { 3 }), "{name}");
         }
     }

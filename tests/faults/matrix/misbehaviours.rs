@@ -33,12 +33,13 @@ pub(super) fn jobs() -> Vec<Job> {
 /// The service that shows a misbehaviour: its position in the sandbox's endpoints, and `transport.kind` of its
 /// profile. Only the hub sends the hub's faults.
 fn service(name: &str) -> (usize, &'static str) {
-    const HUB: [&str; 5] = [
+    const HUB: [&str; 6] = [
         "destination-connection-fault",
         "unknown-destination-fault",
         "hub-client-fault",
         "metadata-fault",
         "unexpected-exception-fault",
+        "hub-fault-nested",
     ];
     match name {
         _ if HUB.contains(&name) => (2, "iz-gateway-hub"),

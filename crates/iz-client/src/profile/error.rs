@@ -28,7 +28,7 @@ pub enum ProfileError {
 }
 
 /// The last parts of the keys that refer to a secret.
-pub(super) const SECRET_KEYS: [&str; 3] = ["password", "client_certificate", "private_ca"];
+pub(super) const SECRET_KEYS: [&str; 4] = ["password", "second_password", "client_certificate", "private_ca"];
 
 impl ProfileError {
     pub(crate) fn key(key: impl Into<String>, reason: impl Into<String>) -> Self {

@@ -15,9 +15,15 @@ pub struct Credentials {
     /// Where to find the password.
     #[serde(default)]
     pub password: Option<Secret>,
+    /// Where to find the second password, if the registry issued one. `transport.service` says where it is sent.
+    #[serde(default)]
+    pub second_password: Option<Secret>,
     /// The facility id. `message.facility_id_in` says where it is sent.
     #[serde(default)]
     pub facility_id: Option<String>,
+    /// The other id, if the registry issued one. It is sent in a form, or where `transport.service` says.
+    #[serde(default)]
+    pub other_id: Option<String>,
 }
 
 /// One site of a chain. A key that is left out has the value of `[credentials]`.
@@ -35,4 +41,10 @@ pub struct Facility {
     /// Where to find the site's password.
     #[serde(default)]
     pub password: Option<Secret>,
+    /// Where to find the site's second password.
+    #[serde(default)]
+    pub second_password: Option<Secret>,
+    /// The site's other id.
+    #[serde(default)]
+    pub other_id: Option<String>,
 }

@@ -40,6 +40,10 @@ pub struct MessageSettings {
     /// sender.
     #[serde(default)]
     pub facility_member: Option<String>,
+    /// The number of digits of the facility ids that the registry issues, up to 50. Another id is warned of. 0 if the
+    /// ids have no such form.
+    #[serde(default, with = "Bounded::<u8, 0, 50>")]
+    pub facility_id_digits: u8,
     /// QPD-1.2 query name, if the registry requires its own text.
     #[serde(default, deserialize_with = "table")]
     pub query_name: QueryNames,

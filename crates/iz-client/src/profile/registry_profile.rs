@@ -16,6 +16,7 @@ use super::{
     facility::{Credentials, Facility},
     limits::Limits,
     message_settings::{FacilityIdField, MessageSettings, QuerySettings},
+    service_settings::ServiceSettings,
     shipped,
     table::table,
     transport_kind::TransportKind,
@@ -207,7 +208,16 @@ impl RegistryProfile {
             }
             Need::ClientCertificate => self.tls.client_certificate.is_some(),
         };
-        missing.extend(self.needs.iter().filter(|need| !is_set(need)).map(|need| need.key()));
+        // These forms of authentication cannot do without them.
+        let has_token = |service: &ServiceSettings| service.username_token.is_some();
+        let is_authenticated =
+            self.transport.http_basic || self.transport.service.as_ref().is_some_and(has_token);
+        let of_authentication = is_authenticated.then_some([Need::Username, Need::Password]);
+        for need in self.needs.iter().chain(of_authentication.iter().flatten()) {
+            if !is_set(need) && !missing.contains(&need.key()) {
+                missing.push(need.key());
+            }
+        }
         // MSH-4 (HD) needs a first component before its second.
         let has_second = self.message.facility_id_in.contains(&FacilityIdField::Msh4Second);
         let key = Need::SendingFacility.key();

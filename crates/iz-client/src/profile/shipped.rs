@@ -2,7 +2,10 @@
 
 /// The id and the TOML text of each profile.
 const SHIPPED: &[(&str, &str)] = &[
+    ("arizona-sample", include_str!("../../registries/arizona-sample.toml")),
+    ("arkansas-sample", include_str!("../../registries/arkansas-sample.toml")),
     ("izgateway", include_str!("../../registries/izgateway.toml")),
+    ("oregon-sample", include_str!("../../registries/oregon-sample.toml")),
     ("post-sample", include_str!("../../registries/post-sample.toml")),
     ("sandbox", include_str!("../../registries/sandbox.toml")),
     ("stc-sample", include_str!("../../registries/stc-sample.toml")),

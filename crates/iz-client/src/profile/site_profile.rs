@@ -26,7 +26,9 @@ impl RegistryProfile {
         profile.credentials = Credentials {
             username: site.username.or(profile.credentials.username),
             password: site.password.or(profile.credentials.password),
+            second_password: site.second_password.or(profile.credentials.second_password),
             facility_id: Some(site.facility_id),
+            other_id: site.other_id.or(profile.credentials.other_id),
         };
         Ok(profile)
     }
@@ -44,21 +46,24 @@ impl RegistryProfile {
         if let Some(id) = &self.credentials.facility_id {
             check_id("credentials.facility_id", id)?;
         }
-        check_username("credentials", self.credentials.username.as_deref())?;
+        check_sent("credentials.username", self.credentials.username.as_deref())?;
+        check_sent("credentials.other_id", self.credentials.other_id.as_deref())?;
         for (id, facility) in &self.facilities {
             let table = format!("facilities.{id}");
             check_id(format!("{table}.facility_id"), &facility.facility_id)?;
-            check_username(&table, facility.username.as_deref())?;
+            check_sent(&format!("{table}.username"), facility.username.as_deref())?;
+            check_sent(&format!("{table}.other_id"), facility.other_id.as_deref())?;
         }
         Ok(())
     }
 }
 
-fn check_username(table: &str, name: Option<&str>) -> Result<(), ProfileError> {
-    let reason = match name {
-        Some(name) if name.trim().is_empty() => "must not be empty",
-        Some(name) if name.chars().any(char::is_control) => "must not hold control characters",
+/// Checks a credential that is not a secret.
+fn check_sent(key: &str, text: Option<&str>) -> Result<(), ProfileError> {
+    let reason = match text {
+        Some(text) if text.trim().is_empty() => "must not be empty",
+        Some(text) if text.chars().any(char::is_control) => "must not hold control characters",
         _ => return Ok(()),
     };
-    Err(ProfileError::key(format!("{table}.username"), reason))
+    Err(ProfileError::key(key, reason))
 }

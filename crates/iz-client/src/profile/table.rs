@@ -7,3 +7,10 @@ use serde::{Deserialize, Deserializer};
 pub(super) fn table<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
     Object::deserialize(deserializer).map(|Object(table)| table)
 }
+
+/// Reads a table that may be missing, as [`table`] does.
+pub(super) fn optional_table<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    table(deserializer).map(Some)
+}

@@ -1,6 +1,5 @@
 //! The kinds of web service that a registry may have.
 
-use iz_soap::SoapVersion;
 use serde::Deserialize;
 
 /// A kind of web service.
@@ -18,19 +17,25 @@ pub enum TransportKind {
     /// The IZ Gateway hub, which forwards the message to the registry `destination_id`.
     #[serde(rename = "iz-gateway-hub")]
     IzGatewayHub,
+    /// A SOAP service that `transport.service` describes.
+    #[serde(rename = "soap")]
+    Soap,
     /// A form sent by HTTPS POST. The reply is an HL7 message, bare or in one XML element.
     #[serde(rename = "https-post-form")]
     HttpsPostForm,
 }
 
 impl TransportKind {
-    /// The SOAP version of this kind of service. `None` if it does not use SOAP.
+    /// Whether this kind of service uses SOAP.
     #[must_use]
-    pub const fn soap_version(self) -> Option<SoapVersion> {
+    pub const fn is_soap(self) -> bool {
         match self {
-            Self::CdcSoap2011 | Self::CdcSoap2014 | Self::IzGatewayHub => Some(SoapVersion::V12),
-            Self::CdcSoap2011Soap11 => Some(SoapVersion::V11),
-            Self::HttpsPostForm => None,
+            Self::CdcSoap2011
+            | Self::CdcSoap2011Soap11
+            | Self::CdcSoap2014
+            | Self::IzGatewayHub
+            | Self::Soap => true,
+            Self::HttpsPostForm => false,
         }
     }
 }

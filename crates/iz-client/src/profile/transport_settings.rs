@@ -1,12 +1,17 @@
 //! How a registry is reached: its address, the transport and the TLS settings.
 
-use iz_hl7::query::Object;
-use iz_soap::TextForm;
+use iz_soap::{Dialect, SegmentEnd, ServiceDescription, SoapService, SoapVersion, TextForm};
 use reqwest::Url;
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
-use super::{error::ProfileError, transport_kind::TransportKind};
+use super::{
+    error::ProfileError,
+    http_settings::{self, HttpHeaderSettings},
+    service_settings::ServiceSettings,
+    table::optional_table,
+    transport_kind::TransportKind,
+};
 use crate::{bounded::Bounded, secret::Secret};
 
 /// The value of `transport.proxy` that uses the proxy of the environment variables.
@@ -33,12 +38,24 @@ pub struct TransportSettings {
     /// How the HL7 message is written into XML. Only for the SOAP kinds. The default is `entities`.
     #[serde(default)]
     pub text: Option<PayloadEncoding>,
+    /// What ends each segment of the HL7 message. Only for the SOAP kinds. The default is `cr`.
+    #[serde(default)]
+    pub segment_end: Option<SegmentEndSetting>,
+    /// The service, if it is not one of the CDC's. Only for `soap`, which requires it.
+    #[serde(default, deserialize_with = "optional_table")]
+    pub service: Option<ServiceSettings>,
+    /// Whether the user name and the password are sent in the HTTP header `Authorization` (HTTP Basic).
+    #[serde(default)]
+    pub http_basic: bool,
+    /// Further HTTP headers that the registry requires.
+    #[serde(default, deserialize_with = "http_settings::headers")]
+    pub http_headers: Vec<HttpHeaderSettings>,
     /// The address of a proxy, or `environment` to use the proxy of the environment variables. Without this setting no
     /// proxy is used. Only for an https endpoint.
     #[serde(default)]
     pub proxy: Option<String>,
     /// The names of the form fields. Only for `https-post-form`.
-    #[serde(default, deserialize_with = "form")]
+    #[serde(default, deserialize_with = "optional_table")]
     pub form: Option<FormFields>,
 }
 
@@ -49,8 +66,10 @@ pub enum PayloadEncoding {
     /// As escaped text. Right for nearly every registry.
     #[default]
     Entities,
-    /// In CDATA sections.
+    /// In one CDATA section. The registry reads LF as the end of each segment. A message that holds `]]>` is escaped.
     Cdata,
+    /// In Base64.
+    Base64,
 }
 
 impl From<PayloadEncoding> for TextForm {
@@ -58,6 +77,27 @@ impl From<PayloadEncoding> for TextForm {
         match text {
             PayloadEncoding::Entities => Self::Entities,
             PayloadEncoding::Cdata => Self::Cdata,
+            PayloadEncoding::Base64 => Self::Base64,
+        }
+    }
+}
+
+/// What ends each segment of an HL7 message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SegmentEndSetting {
+    /// CR, as HL7 defines it.
+    #[default]
+    Cr,
+    /// LF.
+    Lf,
+}
+
+impl From<SegmentEndSetting> for SegmentEnd {
+    fn from(end: SegmentEndSetting) -> Self {
+        match end {
+            SegmentEndSetting::Cr => Self::CarriageReturn,
+            SegmentEndSetting::Lf => Self::LineFeed,
         }
     }
 }
@@ -72,6 +112,8 @@ pub struct FormFields {
     pub password: String,
     /// The field of the facility id.
     pub facility_id: String,
+    /// The field of the other id.
+    pub other_id: String,
     /// The field of the HL7 message.
     pub message: String,
 }
@@ -82,6 +124,7 @@ impl Default for FormFields {
             username: "USERID".to_owned(),
             password: "PASSWORD".to_owned(),
             facility_id: "FACILITYID".to_owned(),
+            other_id: "OTHERID".to_owned(),
             message: "MESSAGEDATA".to_owned(),
         }
     }
@@ -90,11 +133,12 @@ impl Default for FormFields {
 impl FormFields {
     /// Checks that each name is set and that no two fields have the same name.
     fn check(&self) -> Result<(), ProfileError> {
-        let Self { username, password, facility_id, message } = self;
+        let Self { username, password, facility_id, other_id, message } = self;
         let names = [
             ("username", username),
             ("password", password),
             ("facility_id", facility_id),
+            ("other_id", other_id),
             ("message", message),
         ];
         for (at, (key, name)) in names.iter().enumerate() {
@@ -109,10 +153,6 @@ impl FormFields {
         }
         Ok(())
     }
-}
-
-fn form<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FormFields>, D::Error> {
-    Object::deserialize(deserializer).map(|Object(form)| Some(form))
 }
 
 /// The client certificate and the private certificate authority, if there are any.
@@ -151,6 +191,8 @@ impl TransportSettings {
         }
         self.check_proxy()?;
         self.check_form()?;
+        self.check_service()?;
+        http_settings::check(&self.http_headers)?;
         let is_hub = self.kind == TransportKind::IzGatewayHub;
         match self.destination_id.as_deref() {
             Some(_) if !is_hub => {
@@ -188,8 +230,10 @@ impl TransportSettings {
     /// A setting of another kind of service would have no effect. So it is refused.
     fn check_form(&self) -> Result<(), ProfileError> {
         let is_form = self.kind == TransportKind::HttpsPostForm;
-        if self.text.is_some() && is_form {
-            return Err(ProfileError::key("transport.text", "is only for the SOAP kinds"));
+        let of_soap =
+            [("transport.text", self.text.is_some()), ("transport.segment_end", self.segment_end.is_some())];
+        if let Some((key, _)) = of_soap.into_iter().find(|(_, is_set)| *is_set && is_form) {
+            return Err(ProfileError::key(key, "is only for the SOAP kinds"));
         }
         let Some(form) = &self.form else { return Ok(()) };
         if !is_form {
@@ -197,5 +241,38 @@ impl TransportSettings {
             return Err(ProfileError::key("transport.form", reason));
         }
         form.check()
+    }
+
+    fn check_service(&self) -> Result<(), ProfileError> {
+        const KEY: &str = "transport.service";
+        match (&self.service, self.kind) {
+            (Some(service), TransportKind::Soap) => service.check(),
+            (None, TransportKind::Soap) => {
+                Err(ProfileError::key(KEY, "is missing: the kind `soap` needs a description of the service"))
+            }
+            (Some(_), _) => Err(ProfileError::key(KEY, "is only for the kind `soap`")),
+            (None, _) => Ok(()),
+        }
+    }
+
+    /// The SOAP service. `None` if the kind of service does not use SOAP.
+    #[must_use]
+    pub fn soap_service(&self) -> Option<ServiceDescription> {
+        let (text, segment_end) =
+            (self.text.unwrap_or_default().into(), self.segment_end.unwrap_or_default().into());
+        let of_cdc = |service, soap| {
+            let description = Dialect { service, soap, text }.description();
+            Some(ServiceDescription { segment_end, ..description })
+        };
+        match self.kind {
+            TransportKind::CdcSoap2011 => of_cdc(SoapService::Cdc2011, SoapVersion::V12),
+            TransportKind::CdcSoap2011Soap11 => of_cdc(SoapService::Cdc2011, SoapVersion::V11),
+            TransportKind::CdcSoap2014 => of_cdc(SoapService::Cdc2014, SoapVersion::V12),
+            TransportKind::IzGatewayHub => of_cdc(SoapService::Hub, SoapVersion::V12),
+            TransportKind::Soap => {
+                self.service.as_ref().map(|service| service.description(text, segment_end))
+            }
+            TransportKind::HttpsPostForm => None,
+        }
     }
 }

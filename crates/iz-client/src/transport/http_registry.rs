@@ -12,20 +12,23 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use secrecy::SecretString;
 use tokio::time::{Instant, timeout_at};
 
-use super::protocol::{HttpReply, HttpRequest, Protocol, Sender};
 use super::{
     answer_check::check,
     connection::{Clients, Connection},
+    http_headers::http_headers,
+    protocol::{HttpReply, HttpRequest, Payload, Protocol, RequestContext, Sender},
     protocol_for::protocol_for,
+    reply_error::error_of,
     setup_error::SetupError,
 };
 use crate::{
     environment::Environment,
     error::AskError,
-    profile::RegistryProfile,
+    profile::{RegistryProfile, TransportSettings},
     question::Question,
     registry::{Probe, Registry},
     reply::Reply,
+    secret::Secret,
 };
 
 /// A registry that is queried over SOAP, or over the other kind of service that its profile names.
@@ -35,6 +38,7 @@ pub struct HttpRegistry {
     protocol: Arc<dyn Protocol>,
     header: QueryHeader,
     sender: Sender,
+    transport: TransportSettings,
     time_zone: TimeZone,
     environment: Environment,
     id_key: IdKey,
@@ -61,13 +65,10 @@ impl HttpRegistry {
         environment: &Environment,
         clients: &mut Clients,
     ) -> Result<Self, SetupError> {
-        const KEY: &str = "credentials.password";
-        let reference = profile.credentials.password.as_ref();
-        if let Some(reference) = reference {
-            reference.warn_if_open(KEY);
-        }
-        let password = reference.map(crate::secret::Secret::resolve).transpose();
-        let password = password.map_err(|error| SetupError::Reference(KEY, error))?;
+        let passwords = Passwords {
+            first: resolved("credentials.password", profile.credentials.password.as_ref())?,
+            second: resolved("credentials.second_password", profile.credentials.second_password.as_ref())?,
+        };
         let missing = profile.missing();
         let has_endpoint = !missing.contains(&"transport.endpoint");
         // A wrong URL is reported before the missing keys.
@@ -75,14 +76,14 @@ impl HttpRegistry {
         let Some(connection) = connection.filter(|_| missing.is_empty()) else {
             return Err(SetupError::Missing(missing));
         };
-        Ok(Self::with_connection(connection, profile, password, environment))
+        Ok(Self::with_connection(connection, profile, passwords, environment))
     }
 
     /// Uses an existing connection. It does not check for missing keys.
     pub fn with_connection(
         connection: Connection,
         profile: &RegistryProfile,
-        password: Option<SecretString>,
+        passwords: Passwords,
         environment: &Environment,
     ) -> Self {
         Self {
@@ -91,9 +92,12 @@ impl HttpRegistry {
             header: profile.header(),
             sender: Sender {
                 username: profile.credentials.username.clone(),
-                password,
+                password: passwords.first,
+                second_password: passwords.second,
                 facility_id: profile.facility_member(),
+                other_id: profile.credentials.other_id.clone(),
             },
+            transport: profile.transport.clone(),
             time_zone: profile.time_zone.clone(),
             environment: environment.clone(),
             id_key: IdKey::PUBLIC,
@@ -114,7 +118,7 @@ impl HttpRegistry {
     /// Sends the probe, which contains no personal data.
     async fn exchange_probe(&self) -> Result<(), AskError> {
         let stamp = self.stamp();
-        let reply = self.connection.send(self.protocol.probe_request(stamp.control_id())?).await?;
+        let reply = self.connection.send(self.probe_request(&stamp)?).await?;
         self.protocol.check_probe(&reply)
     }
 
@@ -135,25 +139,74 @@ impl HttpRegistry {
     /// [`AskError::Unwritable`] if the query cannot be written as a request.
     pub fn request(&self, query: &Query, stamp: &Stamp) -> Result<HttpRequest, AskError> {
         let text = query.write(&self.header, stamp);
-        self.protocol.query_request(&self.sender, text, stamp.control_id())
+        self.with_headers(self.protocol.query_request(&self.context(stamp), text)?)
     }
 
-    /// Reads the reply to the query with this `stamp`.
+    /// The HTTP request for a probe.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError::Unwritable`] if the probe cannot be written as a request.
+    pub fn probe_request(&self, stamp: &Stamp) -> Result<HttpRequest, AskError> {
+        self.with_headers(self.protocol.probe_request(&self.context(stamp))?)
+    }
+
+    fn with_headers(&self, request: HttpRequest) -> Result<HttpRequest, AskError> {
+        Ok(HttpRequest { headers: http_headers(&self.transport, &self.sender)?, ..request })
+    }
+
+    fn context<'a>(&'a self, stamp: &'a Stamp) -> RequestContext<'a> {
+        RequestContext { sender: &self.sender, id: stamp.control_id(), environment: &self.environment }
+    }
+
+    /// Reads the reply to the query with this `stamp`. An answer to this query counts whatever the HTTP status.
     ///
     /// # Errors
     ///
     /// [`AskError`] if the reply contains no trusted answer to that query.
     pub async fn read_reply(&self, stamp: &Stamp, reply: Arc<HttpReply>) -> Result<ReadReply, AskError> {
+        let read = self.read_body(stamp, Arc::clone(&reply)).await;
+        read.map_err(|error| error_of(&reply, error))
+    }
+
+    async fn read_body(&self, stamp: &Stamp, reply: Arc<HttpReply>) -> Result<ReadReply, AskError> {
         let protocol = Arc::clone(&self.protocol);
-        let message = run_blocking(reply.body.len(), move || protocol.message(&reply)).await?;
+        let payload = run_blocking(reply.body.len(), move || protocol.message(&reply)).await?;
+        let Payload { message, is_end_unproved } = payload;
         let size = message.len();
         let received = self.environment.clock.now();
         let day = received.to_zoned(self.time_zone.clone()).date();
-        let read = move || OwnedAnswer::read(message, day).map_err(AskError::Unreadable);
-        let answer = run_blocking(size, read).await?;
-        check(answer.get(), stamp)?;
+        let read = move || {
+            let read = if is_end_unproved { OwnedAnswer::read_unproved_end } else { OwnedAnswer::read };
+            read(message, day).map_err(AskError::Unreadable)
+        };
+        let answer = run_blocking(size, read).await;
+        let checked = answer.and_then(|answer| check(answer.get(), stamp).map(|()| answer));
+        let answer = checked.map_err(|error| match error {
+            // The missing end is the likely cause.
+            AskError::Unreadable(_) | AskError::Unexpected | AskError::Incomplete if is_end_unproved => {
+                AskError::NoEnd
+            }
+            error => error,
+        })?;
         Ok(ReadReply { answer, day, received })
     }
+}
+
+/// The passwords of a site, fetched.
+#[derive(Debug, Default)]
+pub struct Passwords {
+    /// `credentials.password`
+    pub first: Option<SecretString>,
+    /// `credentials.second_password`
+    pub second: Option<SecretString>,
+}
+
+/// The secret of a key.
+fn resolved(key: &'static str, reference: Option<&Secret>) -> Result<Option<SecretString>, SetupError> {
+    let Some(reference) = reference else { return Ok(None) };
+    reference.warn_if_open(key);
+    reference.resolve().map(Some).map_err(|error| SetupError::Reference(key, error))
 }
 
 /// The answer in a reply.

@@ -1,12 +1,12 @@
-//! The CDC's SOAP services, of each WSDL and SOAP version.
+//! A SOAP service: one of the CDC's, or another one that the profile describes.
 
-use iz_soap::{
-    ConnectivityTest, Dialect, EnvelopeHeader, FaultKind, Request, Response, SoapReadError, SoapService,
-    SubmitSingleMessage, hl7_text,
+use iz_soap::{FaultKind, Operation, RequestValues, Response, ServiceDescription, SoapReadError};
+use reqwest::header::HeaderMap;
+
+use super::{
+    bare_message::bare_message,
+    protocol::{HttpReply, HttpRequest, Payload, Protocol, RequestContext, unreadable},
 };
-use secrecy::ExposeSecret;
-
-use super::protocol::{HttpReply, HttpRequest, Protocol, Sender, unreadable};
 use crate::{
     error::{AskError, ServiceFault},
     profile::TransportSettings,
@@ -18,82 +18,91 @@ pub const ECHO: &str = "izquery";
 
 #[derive(Debug)]
 pub(super) struct Soap {
-    dialect: Dialect,
+    service: ServiceDescription,
     /// The id of the registry behind the hub.
     destination_id: Option<String>,
-    endpoint: Option<String>,
+    /// The value of `wsa:To`.
+    to: Option<String>,
 }
 
 impl Soap {
-    pub(super) fn new(dialect: Dialect, settings: &TransportSettings) -> Self {
-        let TransportSettings { destination_id, endpoint, .. } = settings.clone();
-        Self { dialect, destination_id, endpoint }
+    pub(super) fn new(service: ServiceDescription, settings: &TransportSettings) -> Self {
+        let TransportSettings { destination_id, endpoint, service: described, .. } = settings.clone();
+        let to = described.and_then(|described| described.addressing_to).or(endpoint);
+        Self { service, destination_id, to }
     }
 
-    fn write(&self, request: &Request, id: &str) -> Result<HttpRequest, AskError> {
-        let header = match self.dialect.service {
-            SoapService::Cdc2011 => EnvelopeHeader::default(),
-            // The WSDLs of 2014 require WS-Addressing.
-            SoapService::Cdc2014 | SoapService::Hub => EnvelopeHeader {
-                destination_id: self.destination_id.clone(),
-                message_id: Some(message_id(id)),
-                to: self.endpoint.clone(),
-                ..EnvelopeHeader::default()
-            },
+    fn write(
+        &self,
+        operation: Operation,
+        payload: &str,
+        context: &RequestContext<'_>,
+    ) -> Result<HttpRequest, AskError> {
+        let Some(operation) = self.service.operation(operation) else { return Ok(HttpRequest::get()) };
+        let message_id = message_id(context.id);
+        let sender = context.sender;
+        let token = self.service.username_token();
+        // WS-Security wants UTC; milliseconds are what most servers write themselves.
+        let created = token
+            .is_some_and(|token| token.created)
+            .then(|| format!("{:.3}", context.environment.clock.now()));
+        let values = RequestValues {
+            username: sender.username.as_deref(),
+            password: sender.password(),
+            second_password: sender.second_password(),
+            facility_id: sender.facility_id.as_deref(),
+            other_id: sender.other_id.as_deref(),
+            destination_id: self.destination_id.as_deref(),
+            payload,
+            message_id: Some(&message_id),
+            to: self.to.as_deref(),
+            nonce: token.is_some_and(|token| token.nonce).then(|| context.environment.nonce()),
+            created: created.as_deref(),
         };
-        let body = request.write_in(self.dialect, &header).map_err(AskError::Unwritable)?;
-        let operation = request.operation();
+        let body = self.service.write(operation, &values).map_err(AskError::Unwritable)?;
         Ok(HttpRequest {
-            content_type: self.dialect.content_type(operation),
-            soap_action: self.dialect.soap_action(operation),
+            content_type: self.service.content_type(operation),
+            soap_action: self.service.soap_action(operation),
+            headers: HeaderMap::new(),
             body: Some(body),
         })
+    }
+
+    fn read(&self, operation: Operation, reply: &HttpReply) -> Result<Response, SoapReadError> {
+        self.service.read_reply(operation, &reply.content_type, &reply.body)
     }
 }
 
 impl Protocol for Soap {
-    fn query_request(&self, sender: &Sender, hl7_message: String, id: &str) -> Result<HttpRequest, AskError> {
-        let message = SubmitSingleMessage {
-            username: sender.username.clone(),
-            password: sender.password.as_ref().map(|password| password.expose_secret().to_owned()),
-            facility_id: sender.facility_id.clone(),
-            hl7_message,
-        };
-        self.write(&Request::SubmitSingleMessage(message), id)
+    fn query_request(
+        &self,
+        context: &RequestContext<'_>,
+        hl7_message: String,
+    ) -> Result<HttpRequest, AskError> {
+        self.write(Operation::SubmitSingleMessage, &hl7_message, context)
     }
 
-    /// A SOAP fault counts for more than the HTTP status, because registries send faults with status 200, 400 and 500
-    /// alike. With any other status, a fault counts only if it says what failed.
-    fn message(&self, reply: &HttpReply) -> Result<Vec<u8>, AskError> {
-        let may_be_soap = reply.is_success() || matches!(reply.status, 400 | 500);
-        match read(reply) {
-            Ok(Response::Fault(fault)) => {
-                let fault = ServiceFault::of(&fault);
-                Err(if fault.is_unspecific() && !may_be_soap {
-                    reply.refusal()
-                } else {
-                    AskError::ServiceFault(fault)
-                })
-            }
-            _ if !may_be_soap => Err(reply.refusal()),
-            Ok(Response::SubmitSingleMessage(message)) if message.trim().is_empty() => {
-                Err(AskError::EmptyReply)
-            }
-            Ok(Response::SubmitSingleMessage(message)) => Ok(hl7_text(&message).into_owned().into_bytes()),
-            Ok(Response::ConnectivityTest(_)) => Err(AskError::Unexpected),
-            Err(_) if !reply.is_success() => Err(reply.refusal()),
-            Err(error) => Err(unreadable(error)),
+    /// Some services send the message without an envelope, for example with an error status.
+    fn message(&self, reply: &HttpReply) -> Result<Payload, AskError> {
+        match self.read(Operation::SubmitSingleMessage, reply) {
+            Ok(response) => message_of(response),
+            Err(error) => bare_message(reply).unwrap_or_else(|| Err(unreadable(error))),
         }
     }
 
-    fn probe_request(&self, id: &str) -> Result<HttpRequest, AskError> {
-        self.write(&Request::ConnectivityTest(ConnectivityTest { echo_back: ECHO.to_owned() }), id)
+    fn probe_request(&self, context: &RequestContext<'_>) -> Result<HttpRequest, AskError> {
+        self.write(Operation::ConnectivityTest, ECHO, context)
     }
 
     /// Not every registry has this operation, and those without it reply in different ways. So every SOAP reply passes
     /// the probe, except a hub's fault that the registry behind it is down.
+    ///
+    /// If the service has no connectivity test, the reply is one to a GET.
     fn check_probe(&self, reply: &HttpReply) -> Result<(), AskError> {
-        match read(reply) {
+        if self.service.connectivity_test.is_none() {
+            return reply.check_get();
+        }
+        match self.read(Operation::ConnectivityTest, reply) {
             Ok(Response::Fault(fault)) => match fault.kind {
                 FaultKind::DestinationConnection | FaultKind::HubClient | FaultKind::UnexpectedException => {
                     Err(AskError::ServiceFault(ServiceFault::of(&fault)))
@@ -107,8 +116,18 @@ impl Protocol for Soap {
     }
 }
 
-fn read(reply: &HttpReply) -> Result<Response, SoapReadError> {
-    Response::read_with(&reply.content_type, &reply.body)
+/// The message in an envelope.
+///
+/// # Errors
+///
+/// [`AskError`] if the envelope holds a fault, no message, or the reply to a connectivity test.
+pub(super) fn message_of(response: Response) -> Result<Payload, AskError> {
+    match response {
+        Response::Fault(fault) => Err(AskError::ServiceFault(ServiceFault::of(&fault))),
+        Response::SubmitSingleMessage(message) if message.trim().is_empty() => Err(AskError::EmptyReply),
+        Response::SubmitSingleMessage(message) => Ok(Payload::whole(&message)),
+        Response::ConnectivityTest(_) => Err(AskError::Unexpected),
+    }
 }
 
 /// A `wsa:MessageID` made from the query's id: a UUID of version 8 (RFC 9562), which allows any digits.
@@ -121,7 +140,11 @@ fn message_id(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{profile::RegistryProfile, transport::protocol_for};
+    use crate::transport::BodyEnd;
+    use crate::{
+        profile::RegistryProfile,
+        transport::{protocol_for, reply_error::error_of},
+    };
 
     fn soap() -> std::sync::Arc<dyn Protocol> {
         let profile = RegistryProfile::load("sandbox", toml::Table::new()).unwrap();
@@ -130,7 +153,14 @@ mod tests {
 
     fn reply(status: u16, body: &str) -> HttpReply {
         let content_type = String::new();
-        HttpReply { status, content_type, retry_after: None, date: None, has_end: true, body: body.into() }
+        HttpReply {
+            status,
+            content_type,
+            retry_after: None,
+            date: None,
+            end: BodyEnd::Marked,
+            body: body.into(),
+        }
     }
 
     fn fault(detail: &str) -> String {
@@ -156,10 +186,15 @@ mod tests {
         assert_eq!(code(200, "<html>log in</html>"), Err("registry_no_soap"));
     }
 
+    /// The error for a reply with this status and body.
+    fn error_with(status: u16, body: &str) -> AskError {
+        let reply = reply(status, body);
+        soap().message(&reply).map(|_| ()).map_err(|error| error_of(&reply, error)).unwrap_err()
+    }
+
     /// The error for a fault with this status, SOAP code and detail.
     fn refused(status: u16, code: &str, detail: &str) -> AskError {
-        let body = fault(detail).replace("s:Receiver", code);
-        soap().message(&reply(status, &body)).unwrap_err()
+        error_with(status, &fault(detail).replace("s:Receiver", code))
     }
 
     #[test]
@@ -199,16 +234,24 @@ mod tests {
             ("UnknownDestinationFault", "NORMAL", A::Integrator, false, 1),
             ("HubClientFault", "", A::Registry, false, 1),
         ] {
-            let detail = format!(
-                "<{kind} xmlns='urn:cdc:iisb:hub:2014'><Code>23</Code><EventID>5f0c-7</EventID><Summary>Canary</Summary>\
-                 <Detail>Canary</Detail><Diagnostics>Canary</Diagnostics><Retry>{retry}</Retry></{kind}>"
+            let members = format!(
+                "<Code>23</Code><EventID>5f0c-7</EventID><Summary>Canary</Summary><Detail>Canary</Detail>\
+                 <Diagnostics>Canary</Diagnostics><Retry>{retry}</Retry>"
             );
-            let error = refused(500, "s:Receiver", &detail);
-            let got = (error.actor(), error.is_retryable(), error.most_attempts());
-            assert_eq!(got, (actor, is_retryable, most_attempts), "{kind} {retry}");
-            let text = format!("{error} {error:?}");
-            assert!(error.to_string().ends_with(", code 23, event id 5f0c-7"), "{text}");
-            assert!(!text.contains("Canary") && error.advice().ends_with('.'), "{text}");
+            // The real hub writes the members beside the element, and other services in it.
+            for detail in [
+                format!("<{kind} xmlns='urn:cdc:iisb:hub:2014'>{members}</{kind}>"),
+                format!(
+                    "<{kind} xmlns='urn:cdc:iisb:hub:2014'><DestinationId>tx</DestinationId></{kind}>{members}"
+                ),
+            ] {
+                let error = refused(500, "s:Receiver", &detail);
+                let got = (error.actor(), error.is_retryable(), error.most_attempts());
+                assert_eq!(got, (actor, is_retryable, most_attempts), "{detail}");
+                let text = format!("{error} {error:?}");
+                assert!(error.to_string().ends_with(", code 23, event id 5f0c-7"), "{text}");
+                assert!(!text.contains("Canary") && error.advice().ends_with('.'), "{text}");
+            }
         }
         let odd = "<HubClientFault><EventID>Canary 7</EventID><Retry>NORMAL</Retry></HubClientFault>";
         let error = refused(500, "s:Receiver", odd);
@@ -229,10 +272,23 @@ mod tests {
         }
         assert_eq!(refused(503, "s:Receiver", "").code(), "registry_http_status");
         assert_eq!(refused(500, "s:Receiver", "").code(), "registry_soap_fault");
-        // An error status means that the message does not count.
-        let answer = Response::SubmitSingleMessage("MSH|^~\\&|x\r".to_owned()).write().unwrap();
-        assert_eq!(soap().message(&reply(503, &answer)).unwrap_err().code(), "registry_http_status");
-        assert!(soap().message(&reply(200, &answer)).is_ok());
+        assert_eq!(error_with(500, "<html>Closed</html>").code(), "registry_http_status");
+    }
+
+    #[test]
+    fn a_message_is_read_with_every_status_and_without_an_envelope() {
+        let message = "MSH|^~\\&|x\r";
+        let envelope = Response::SubmitSingleMessage(message.to_owned()).write().unwrap();
+        for status in [200, 400, 401, 403, 404, 500, 502, 503] {
+            for body in [envelope.as_str(), message, "\r\n MSH|^~\\&|x\r"] {
+                let payload = soap().message(&reply(status, body)).ok().unwrap();
+                assert!(
+                    payload.message.ends_with(message.as_bytes()) && !payload.is_end_unproved,
+                    "{status}"
+                );
+            }
+        }
+        assert_eq!(error_with(200, "Closed").code(), "registry_no_soap");
     }
 
     #[test]
@@ -240,7 +296,7 @@ mod tests {
         let answer = Response::SubmitSingleMessage("MSH|^~\\&|x\r".to_owned()).write().unwrap();
         for length in 60..answer.find("</soap:Body>").unwrap() {
             let cut = answer.get(..length).unwrap();
-            let error = soap().message(&reply(200, cut)).unwrap_err();
+            let error = error_with(200, cut);
             assert_eq!((error.code(), error.is_retryable()), ("registry_incomplete", true), "{cut}");
         }
     }

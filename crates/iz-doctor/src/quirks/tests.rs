@@ -1,4 +1,7 @@
-use iz_client::{RegistryProfile, transport::HttpReply};
+use iz_client::{
+    RegistryProfile,
+    transport::{BodyEnd, HttpReply},
+};
 use iz_hl7::{OwnedAnswer, Profile};
 use jiff::civil::date;
 
@@ -49,7 +52,7 @@ impl Reply {
             (self.payload)(&text)
         );
         let reply = HttpReply {
-            has_end: true,
+            end: BodyEnd::Marked,
             status: self.status,
             content_type: self.content_type.to_owned(),
             retry_after: None,
@@ -57,7 +60,7 @@ impl Reply {
             body: body.into_bytes(),
         };
         let protocol = iz_client::transport::protocol_for(&profile.transport);
-        let message = protocol.message(&reply).unwrap();
+        let message = protocol.message(&reply).unwrap().message;
         let answer = OwnedAnswer::read(message.clone(), date(2026, 11, 22)).unwrap();
         quirks(&ObservedReply {
             profile: &profile,

@@ -2,13 +2,16 @@
 
 use std::borrow::Cow;
 
-use iz_soap::{Response, hl7_text};
+use iz_soap::{Operation, Response, hl7_text};
 
 use super::{
     observed_reply::{ObservedReply, joined},
     wrapping::position,
 };
-use iz_client::{TransportKind, profile::PayloadEncoding, transport::HttpReply};
+use iz_client::{
+    profile::{PayloadEncoding, TransportSettings},
+    transport::HttpReply,
+};
 
 use crate::check::Check;
 
@@ -21,15 +24,13 @@ pub(crate) struct Payload {
 }
 
 impl Payload {
-    pub(crate) fn of(kind: TransportKind, reply: &HttpReply) -> Option<Self> {
-        let payload = match kind.soap_version() {
+    pub(crate) fn of(transport: &TransportSettings, reply: &HttpReply) -> Option<Self> {
+        let payload = match transport.soap_service() {
             None => Self { text: String::from_utf8_lossy(&reply.body).into_owned(), is_cdata: false },
-            Some(_) => {
-                let Ok(Response::SubmitSingleMessage(text)) =
-                    Response::read_with(&reply.content_type, &reply.body)
-                else {
-                    return None;
-                };
+            Some(service) => {
+                let operation = Operation::SubmitSingleMessage;
+                let read = service.read_reply(operation, &reply.content_type, &reply.body);
+                let Ok(Response::SubmitSingleMessage(text)) = read else { return None };
                 Self { text, is_cdata: position(&reply.body, b"<![CDATA[").is_some() }
             }
         };
@@ -38,7 +39,7 @@ impl Payload {
 }
 
 pub(crate) fn reply_text(observed: &ObservedReply<'_>, payload: &Payload) -> Check {
-    let is_soap = observed.profile.transport.kind.soap_version().is_some();
+    let is_soap = observed.profile.transport.kind.is_soap();
     let written = match (is_soap, payload.is_cdata) {
         (false, _) => "plain",
         (true, true) => "in CDATA",

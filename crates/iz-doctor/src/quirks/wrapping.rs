@@ -22,15 +22,15 @@ pub(crate) fn reply_http(observed: &ObservedReply<'_>) -> Check {
         notes.push("which is harmless".to_owned());
     }
     let media_type = reply.content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let is_usual = match (kind.soap_version(), media_type.as_str()) {
-        (Some(_), "multipart/related") => {
+    let is_usual = match (kind.is_soap(), media_type.as_str()) {
+        (true, "multipart/related") => {
             notes.push("multipart, of which the root part is read".to_owned());
             true
         }
-        (Some(_), media_type) => {
+        (true, media_type) => {
             matches!(media_type, "application/soap+xml" | "text/xml" | "application/xml")
         }
-        (None, media_type) => matches!(media_type, "text/plain" | "application/hl7-v2" | "text/html" | ""),
+        (false, media_type) => matches!(media_type, "text/plain" | "application/hl7-v2" | "text/html" | ""),
     };
     notes.push(match media_type.as_str() {
         "" => "no Content-Type".to_owned(),
@@ -87,6 +87,16 @@ pub(crate) fn reply_envelope(observed: &ObservedReply<'_>) -> Check {
         (TransportKind::CdcSoap2014, SoapVersion::V12, true, false) => Some("cdc-soap-2011"),
         _ => None,
     };
+    let described = observed.profile.transport.soap_service().filter(|_| kind == TransportKind::Soap);
+    if described.is_some_and(|service| service.soap != found) {
+        let version = match found {
+            SoapVersion::V11 => "1.1",
+            SoapVersion::V12 => "1.2",
+        };
+        let advice =
+            format!("Try transport.service.soap_version = \"{version}\". The profile has the other one.");
+        return Check::warning(ENVELOPE, joined(&notes), advice);
+    }
     match advice {
         Some(kind) => Check::warning(
             ENVELOPE,

@@ -7,6 +7,7 @@ use iz_hl7::{Answer, Delimiters, Source};
 use iz_soap::{Response, WriteError};
 use jiff::civil::Date;
 
+use super::recorded_person::RecordedPerson;
 use crate::query::{message::QueryMessage, search_criteria::SearchCriteria};
 
 /// Why a file cannot be replayed.
@@ -39,6 +40,8 @@ pub(super) struct RecordedAnswer {
     text: String,
     /// The persons of QPD and PID.
     people: Vec<SearchCriteria>,
+    /// The persons whom a user can ask for.
+    pub(super) listed: Vec<RecordedPerson>,
     separator: char,
 }
 
@@ -53,16 +56,17 @@ impl RecordedAnswer {
             return Err(SkipReason::NotAnAnswer);
         }
         let separators = separators(&text);
-        let lines = text.split(['\r', '\n']).map(without_indent);
-        let people: Vec<_> = lines
+        let lines = || text.split(['\r', '\n']).map(without_indent);
+        let people: Vec<_> = lines()
             .map(|line| SearchCriteria::of_segment(line, separators))
             .filter(|person| !person.identifiers.is_empty() || person.name.is_some())
             .collect();
         if people.is_empty() {
             return Err(SkipReason::Nobody);
         }
+        let listed = RecordedPerson::listed(lines(), separators);
         Response::SubmitSingleMessage(text.clone()).write().map_err(SkipReason::NotXml)?;
-        Ok(Self { text, people, separator: separators.field })
+        Ok(Self { text, people, listed, separator: separators.field })
     }
 
     pub(super) fn has_identifier_of(&self, criteria: &SearchCriteria) -> bool {

@@ -1,10 +1,13 @@
 //! SOAP faults of the three WSDLs.
 
-use iz_soap::{FaultKind, Operation, SoapVersion};
+use iz_soap::{FaultKind, Operation, SoapFaultCode, SoapVersion};
 
 use crate::{
     endpoint::{Endpoint, MAX_REQUEST_BYTES},
-    envelope::soap::{Addressee, escape},
+    envelope::{
+        header_block::BlockName,
+        soap::{Addressee, BEHIND_THE_HUB, escape, escape_value},
+    },
 };
 
 /// The action of a fault that the WSDL does not declare.
@@ -15,8 +18,10 @@ pub(super) const SOAP_FAULT_ACTION: &str = "http://www.w3.org/2005/08/addressing
 pub(crate) struct FaultReply {
     pub(crate) kind: FaultKind,
     pub(crate) detail: String,
-    /// Whether the SOAP code blames the sender, else the receiver.
-    pub(crate) is_senders: bool,
+    /// SOAP's own code.
+    pub(crate) code: SoapFaultCode,
+    /// The header blocks that are mandatory and not understood. Only a fault with that code has some.
+    not_understood: Vec<BlockName>,
 }
 
 impl FaultReply {
@@ -28,12 +33,25 @@ impl FaultReply {
                 | FaultKind::UnknownDestination
                 | FaultKind::UnsupportedOperation
         );
-        Self { kind, detail: detail.into(), is_senders }
+        let code = if is_senders { SoapFaultCode::Sender } else { SoapFaultCode::Receiver };
+        Self { kind, detail: detail.into(), code, not_understood: Vec::new() }
     }
 
     /// A fault of the sender that the WSDL does not declare.
     pub(crate) fn of_sender(detail: impl Into<String>) -> Self {
-        Self { is_senders: true, ..Self::new(FaultKind::Unknown, detail) }
+        Self::coded(SoapFaultCode::Sender, detail)
+    }
+
+    /// A fault with this code that the WSDL does not declare.
+    pub(crate) fn coded(code: SoapFaultCode, detail: impl Into<String>) -> Self {
+        Self { code, ..Self::new(FaultKind::Unknown, detail) }
+    }
+
+    /// The fault for mandatory header blocks that are not understood.
+    pub(crate) fn not_understood(blocks: Vec<BlockName>) -> Self {
+        let text = "A header block with mustUnderstand is not understood: understood are WS-Addressing, \
+                    HubRequestHeader at the hub, and Security with a UsernameToken in plain text";
+        Self { not_understood: blocks, ..Self::coded(SoapFaultCode::MustUnderstand, text) }
     }
 
     /// The name of the detail element.
@@ -76,51 +94,64 @@ impl FaultReply {
         format!("{name}:Fault:{}", self.element_name())
     }
 
-    /// The element `Fault` with its detail in the form of the WSDL.
-    pub(super) fn element(&self, endpoint: Endpoint, version: SoapVersion) -> String {
-        let (detail, text) = (self.detail(endpoint), escape(&self.detail));
-        match version {
-            SoapVersion::V11 => {
-                let code = if self.is_senders { "Client" } else { "Server" };
-                format!(
-                    "<soap:Fault><faultcode>soap:{code}</faultcode><faultstring>{text}</faultstring>\
-                     <detail>{detail}</detail></soap:Fault>"
-                )
+    /// The header blocks that SOAP 1.2 wants beside the fault (part 1, sections 5.4.7 and 5.4.8).
+    pub(super) fn header(&self, version: SoapVersion) -> String {
+        match (version, self.code) {
+            (SoapVersion::V12, SoapFaultCode::MustUnderstand) => {
+                self.not_understood.iter().map(not_understood_block).collect()
             }
-            SoapVersion::V12 => {
-                let code = if self.is_senders { "Sender" } else { "Receiver" };
-                format!(
-                    "<soap:Fault><soap:Code><soap:Value>soap:{code}</soap:Value></soap:Code><soap:Reason>\
-                     <soap:Text xml:lang=\"en\">{text}</soap:Text></soap:Reason>\
-                     <soap:Detail>{detail}</soap:Detail></soap:Fault>"
-                )
+            (SoapVersion::V12, SoapFaultCode::VersionMismatch) => {
+                let envelope = |version: SoapVersion| {
+                    let namespace = version.namespace();
+                    format!("<soap:SupportedEnvelope qname=\"e:Envelope\" xmlns:e=\"{namespace}\"/>")
+                };
+                let (new, old) = (envelope(SoapVersion::V12), envelope(SoapVersion::V11));
+                format!("<soap:Upgrade>{new}{old}</soap:Upgrade>")
             }
+            _ => String::new(),
         }
     }
 
-    /// The detail element. 2011: three children. 2014: sizes or nothing. Hub: with the retry advice.
-    fn detail(&self, endpoint: Endpoint) -> String {
-        let (element, (reason, code, retry)) = (self.element_name(), self.names());
-        let text = escape(&self.detail);
-        let is_of_hub = is_of_hub(self.kind);
-        if is_of_hub || endpoint == Endpoint::Hub && self.kind == FaultKind::Security {
-            let namespace = if is_of_hub { Endpoint::Hub.namespace() } else { endpoint.operations() };
-            return format!(
-                "<{element} xmlns=\"{namespace}\"><EventID>7700</EventID><Code>7</Code><Reason>{reason}</Reason>\
-                 <Summary>{reason}</Summary><Detail>{text}</Detail><Diagnostics>None: this is a sandbox\
-                 </Diagnostics><Retry>{retry}</Retry></{element}>"
-            );
+    /// The element `Fault` with its detail in the form of the WSDL.
+    pub(super) fn element(&self, endpoint: Endpoint, to: &Addressee) -> String {
+        let version = to.version;
+        // The real hub blames itself in every fault that it declares.
+        let is_hub_fault = endpoint == Endpoint::Hub && self.kind != FaultKind::Unknown;
+        let blamed = if is_hub_fault { SoapFaultCode::Receiver } else { self.code };
+        let (code, text) = (code(blamed, version), escape(&self.detail));
+        let detail = match self.code {
+            // A detail is about the Body (SOAP 1.1, section 4.4).
+            SoapFaultCode::MustUnderstand | SoapFaultCode::VersionMismatch => String::new(),
+            _ if version == SoapVersion::V11 => format!("<detail>{}</detail>", self.detail(endpoint, to)),
+            _ => format!("<soap:Detail>{}</soap:Detail>", self.detail(endpoint, to)),
+        };
+        match version {
+            SoapVersion::V11 => format!(
+                "<soap:Fault><faultcode>soap:{code}</faultcode><faultstring>{text}</faultstring>{detail}</soap:Fault>"
+            ),
+            SoapVersion::V12 => format!(
+                "<soap:Fault><soap:Code><soap:Value>soap:{code}</soap:Value></soap:Code><soap:Reason>\
+                 <soap:Text xml:lang=\"en\">{text}</soap:Text></soap:Reason>{detail}</soap:Fault>"
+            ),
+        }
+    }
+
+    /// The content of the detail. 2011: an element with three children. 2014: an element with sizes or nothing.
+    fn detail(&self, endpoint: Endpoint, to: &Addressee) -> String {
+        let (element, (reason, code, _)) = (self.element_name(), self.names());
+        if is_of_hub(self.kind) || endpoint == Endpoint::Hub && self.kind != FaultKind::Unknown {
+            return self.detail_of_hub(endpoint, to);
         }
         let namespace = endpoint.operations();
         match (endpoint, self.kind) {
             (Endpoint::Cdc2011 | Endpoint::Post | Endpoint::Asmx, _) => format!(
                 "<{element} xmlns=\"{namespace}\"><Code>{code}</Code><Reason>{reason}</Reason>\
-                 <Detail>{text}</Detail></{element}>"
+                 <Detail>{text}</Detail></{element}>",
+                text = escape(&self.detail),
             ),
-            (_, FaultKind::MessageTooLarge) => format!(
-                "<{element} xmlns=\"{namespace}\"><Size>{size}</Size><MaxSize>{MAX_REQUEST_BYTES}</MaxSize></{element}>",
-                size = MAX_REQUEST_BYTES + 1,
-            ),
+            (_, FaultKind::MessageTooLarge) => {
+                format!("<{element} xmlns=\"{namespace}\">{}</{element}>", sizes(""))
+            }
             (_, FaultKind::Security | FaultKind::UnsupportedOperation) => {
                 format!("<{element} xmlns=\"{namespace}\"/>")
             }
@@ -128,6 +159,72 @@ impl FaultReply {
             _ => String::new(),
         }
     }
+
+    /// The detail as the real hub writes it. The element holds only what the schema declares. Its siblings in no
+    /// namespace say more. So a client that knows the WSDL can read the element, which comes first.
+    fn detail_of_hub(&self, endpoint: Endpoint, to: &Addressee) -> String {
+        let (name, (reason, code, retry)) = (self.element_name(), self.names());
+        let text = escape(&self.detail);
+        let id = escape(to.destination.as_deref().unwrap_or_default());
+        let id = format!("<hub:DestinationId>{id}</hub:DestinationId>");
+        let is_of_2011 = matches!(endpoint, Endpoint::Cdc2011 | Endpoint::Post | Endpoint::Asmx);
+        let (of_hub, of_service) = (Endpoint::Hub.namespace(), endpoint.operations());
+        let mut detail = match self.kind {
+            FaultKind::UnknownDestination => {
+                format!("<hub:{name} xmlns:hub=\"{of_hub}\">{id}</hub:{name}>")
+            }
+            FaultKind::DestinationConnection | FaultKind::HubClient => format!(
+                "<hub:{name} xmlns:hub=\"{of_hub}\">{id}<hub:DestinationUri>{BEHIND_THE_HUB}</hub:DestinationUri>\
+                 </hub:{name}>"
+            ),
+            FaultKind::MessageTooLarge => {
+                format!("<iis:{name} xmlns:iis=\"{of_service}\">{}</iis:{name}>", sizes("iis:"))
+            }
+            _ => format!("<iis:{name} xmlns:iis=\"{of_service}\"></iis:{name}>"),
+        };
+        if is_of_2011 {
+            let member = |name: &str, text: &str| {
+                format!("<iis:{name} xmlns:iis=\"{of_service}\">{text}</iis:{name}>")
+            };
+            detail += &(member("code", code) + &member("reason", reason) + &member("detail", &text));
+        }
+        detail += &format!(
+            "<EventID>7700.1</EventID><Summary>{reason}</Summary><Detail>{text}</Detail>\
+             <Diagnostics>None: this is a sandbox</Diagnostics><Retry>{retry}</Retry>"
+        );
+        if self.kind == FaultKind::HubClient {
+            detail += "<Original>The answer of the registry stands here.</Original>";
+        }
+        detail
+    }
+}
+
+/// The children of `MessageTooLargeFault` of 2014.
+fn sizes(prefix: &str) -> String {
+    let size = MAX_REQUEST_BYTES + 1;
+    format!("<{prefix}Size>{size}</{prefix}Size><{prefix}MaxSize>{MAX_REQUEST_BYTES}</{prefix}MaxSize>")
+}
+
+/// The local name of a code in a version of SOAP.
+const fn code(code: SoapFaultCode, version: SoapVersion) -> &'static str {
+    match (code, version) {
+        (SoapFaultCode::MustUnderstand, _) => "MustUnderstand",
+        (SoapFaultCode::VersionMismatch, _) => "VersionMismatch",
+        (SoapFaultCode::DataEncodingUnknown, SoapVersion::V12) => "DataEncodingUnknown",
+        (SoapFaultCode::Sender, SoapVersion::V12) => "Sender",
+        (SoapFaultCode::Sender | SoapFaultCode::DataEncodingUnknown, SoapVersion::V11) => "Client",
+        (SoapFaultCode::Receiver | SoapFaultCode::Other, SoapVersion::V12) => "Receiver",
+        (SoapFaultCode::Receiver | SoapFaultCode::Other, SoapVersion::V11) => "Server",
+    }
+}
+
+fn not_understood_block(block: &BlockName) -> String {
+    let name = &block.name;
+    if block.namespace.is_empty() {
+        return format!("<soap:NotUnderstood qname=\"{name}\"/>");
+    }
+    let namespace = escape_value(&block.namespace);
+    format!("<soap:NotUnderstood qname=\"b:{name}\" xmlns:b=\"{namespace}\"/>")
 }
 
 /// Whether only the WSDL of the hub declares a kind of fault.
@@ -135,3 +232,6 @@ pub(crate) const fn is_of_hub(kind: FaultKind) -> bool {
     use FaultKind::{DestinationConnection, HubClient, Metadata, UnexpectedException, UnknownDestination};
     matches!(kind, DestinationConnection | HubClient | Metadata | UnexpectedException | UnknownDestination)
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,12 +9,9 @@ use crate::{
     endpoint::Endpoint,
     envelope::{
         fault::FaultReply,
-        soap::{ADDRESSING, Addressee, escape},
+        soap::{ADDRESSING, Addressee, BEHIND_THE_HUB, escape},
     },
 };
-
-/// The address of the registry that the hub's responses name.
-const BEHIND_THE_HUB: &str = "https://sandbox.example/IISService";
 
 /// The response of an operation. `payload` is XML, such as the result of [`escape`].
 pub(crate) fn response(endpoint: Endpoint, to: &Addressee, operation: Operation, payload: &str) -> String {
@@ -30,8 +27,8 @@ pub(crate) fn response(endpoint: Endpoint, to: &Addressee, operation: Operation,
 
 /// The response with a fault, in the form of the endpoint's WSDL.
 pub(crate) fn fault(endpoint: Endpoint, to: &Addressee, fault: &FaultReply) -> String {
-    let header = header(endpoint, to, &fault.action(endpoint, to));
-    envelope(to.version, &header, &fault.element(endpoint, to.version))
+    let header = header(endpoint, to, &fault.action(endpoint, to)) + &fault.header(to.version);
+    envelope(to.version, &header, &fault.element(endpoint, to))
 }
 
 fn header(endpoint: Endpoint, to: &Addressee, action: &str) -> String {
@@ -108,8 +105,8 @@ mod tests {
                     let Response::Fault(read) = Response::read(sent.as_bytes()).unwrap() else { panic!() };
                     assert_eq!(read.kind, kind, "{sent}");
                     assert_eq!(read.soap_reason.as_deref(), Some("what & why"));
-                    let blamed =
-                        if told.is_senders { SoapFaultCode::Sender } else { SoapFaultCode::Receiver };
+                    let is_hub = endpoint == Endpoint::Hub;
+                    let blamed = if is_hub { SoapFaultCode::Receiver } else { told.code };
                     assert_eq!(read.sender_or_receiver, Some(blamed));
                     if endpoint == Endpoint::Cdc2011 {
                         assert_eq!(read.detail.as_deref(), Some("what & why"), "{sent}");

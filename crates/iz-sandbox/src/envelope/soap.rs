@@ -1,10 +1,13 @@
 //! What requests and responses share: the addressee, and text in XML.
 
 use iz_soap::{Operation, SoapVersion};
-use quick_xml::escape::partial_escape;
+use quick_xml::escape::{escape as full_escape, partial_escape};
 
 /// The namespace of WS-Addressing, which the services of 2014 require.
 pub(crate) const ADDRESSING: &str = "http://www.w3.org/2005/08/addressing";
+
+/// The address of the registry that the hub's responses name.
+pub(crate) const BEHIND_THE_HUB: &str = "https://sandbox.example/IISService";
 
 /// The parts of a request that its response depends on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,4 +27,9 @@ pub(crate) fn escape(text: &str) -> String {
     let is_forbidden =
         |c| matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}');
     partial_escape(text.replace(is_forbidden, "\u{FFFD}")).replace("&#13;", "&#xD;")
+}
+
+/// Escapes the value of an attribute, which is in double quotation marks.
+pub(crate) fn escape_value(value: &str) -> String {
+    full_escape(value).into_owned()
 }

@@ -80,6 +80,15 @@ pub(super) fn lower_case_detail(envelope: &str) -> String {
     envelope.replace(" xmlns=\"urn:cdc:iisb:2011\"", "")
 }
 
+/// Puts the siblings of the hub's detail element into the element.
+pub(super) fn nested_hub_detail(envelope: &str) -> String {
+    let end = "</hub:DestinationConnectionFault>";
+    match envelope.split_once(end).map(|(head, rest)| (head, rest.split_once("</soap:Detail>"))) {
+        Some((head, Some((siblings, rest)))) => format!("{head}{siblings}{end}</soap:Detail>{rest}"),
+        _ => envelope.to_owned(),
+    }
+}
+
 pub(super) fn without_body(envelope: &str) -> String {
     envelope.replace("<soap:Body>", "").replace("</soap:Body>", "")
 }

@@ -64,6 +64,17 @@ impl SearchCriteria {
         }
     }
 
+    /// The family and the given name of QPD or PID, as they are written.
+    pub(crate) fn written_name(segment: &str, separators: Separators) -> Option<(String, String)> {
+        let segment = parse_segment_with_separators(segment, separators).ok()?;
+        let name = repetitions(&segment, if segment.name == "QPD" { 4 } else { 5 }).next()?;
+        let part = |number| {
+            let raw = name.component(number)?.raw_value();
+            Some(unescape(raw.trim(), &separators))
+        };
+        part(1).zip(part(2))
+    }
+
     /// Whether one of the identifiers is this identifier of a person.
     pub(crate) fn has(&self, known: &PersonIdentifier) -> bool {
         self.identifiers.iter().any(|sought| {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use iz_soap::{Dialect, FaultKind, Operation, SoapVersion};
 
 use crate::{
@@ -50,6 +50,13 @@ impl ServiceReply {
     /// A status with a text, without any delay.
     pub(super) fn text(status: StatusCode, text: &str) -> Self {
         Self::of(response::text(status, format!("{text}\n")))
+    }
+
+    /// 415 with a text. `Accept-Encoding` says that no coding of the content is supported (RFC 9110, section 15.5.16).
+    pub(super) fn unsupported_media_type(text: &str) -> Self {
+        let mut reply = Self::text(StatusCode::UNSUPPORTED_MEDIA_TYPE, text);
+        reply.http.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        reply
     }
 
     const fn of(http: RawReply) -> Self {
@@ -127,7 +134,7 @@ fn fault(endpoint: Endpoint, to: &Addressee, shape: FaultShape, fault: &FaultRep
         let status = match fault.kind {
             FaultKind::Security => StatusCode::UNAUTHORIZED,
             FaultKind::MessageTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            _ if fault.is_senders => StatusCode::BAD_REQUEST,
+            _ if fault.code.blames_sender() => StatusCode::BAD_REQUEST,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         return response::text(status, format!("{}\n", fault.detail));

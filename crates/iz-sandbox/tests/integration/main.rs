@@ -17,6 +17,8 @@ mod replay;
 #[cfg(test)]
 mod service;
 #[cfg(test)]
+mod strictness;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tls;

@@ -212,6 +212,7 @@ fn faults_have_the_described_form() {
         ("hub-client-fault", FaultKind::HubClient),
         ("metadata-fault", FaultKind::Metadata),
         ("unexpected-exception-fault", FaultKind::UnexpectedException),
+        ("hub-fault-nested", FaultKind::DestinationConnection),
         ("security-fault-2014", FaultKind::Security),
         ("message-too-large-fault-2014", FaultKind::MessageTooLarge),
         ("fault-lower-case", FaultKind::Security),
@@ -233,6 +234,9 @@ fn faults_have_the_described_form() {
     assert!(
         text("fault-lower-case").contains("<SecurityFault><code>10</code><reason>Security</reason><detail>")
     );
+    let beside = "</hub:DestinationConnectionFault>";
+    assert!(text("destination-connection-fault").split_once(beside).unwrap().1.contains("<Retry>"));
+    assert!(text("hub-fault-nested").split_once(beside).unwrap().0.contains("<Retry>"));
     assert!(text("message-too-large-fault-2014").contains("<MaxSize>65536</MaxSize>"));
     assert!(!text("fault-without-body").contains("</soap:Body>"));
 }

@@ -67,6 +67,51 @@ fn an_answer_is_found_by_any_identifier_or_by_name() {
 }
 
 #[test]
+fn the_people_of_the_files_are_those_who_can_be_asked_for() {
+    let nobody = QUARRY.replace("OK", "NF").split("PID|").next().unwrap().to_owned();
+    let nobody = nobody.replace("Flint^Rocky", "O\\X27\\Slate^Zoë").replace("C-9^^^OTHER^MR", "");
+    let by_number = LIST
+        .split("PID|2")
+        .next()
+        .unwrap()
+        .replace("Marble^Vein||20100505", "^||2010")
+        .replace("77002^^^QRY^SR", "77009");
+    let files = [("a.hl7", QUARRY), ("b.hl7", LIST), ("c.hl7", &nobody), ("d.hl7", &by_number)];
+    let folder = folder(&files);
+    let answers = Answers::load(folder.path()).unwrap();
+    let listed: Vec<String> = answers
+        .people()
+        .map(|(file, person)| {
+            let name = person.name.clone().map(|(family, given)| format!("{family}, {given}"));
+            let born = person.birth_date.map(|day| day.to_string());
+            let file = file.file_name().unwrap().to_string_lossy().into_owned();
+            format!("{file} {name:?} {born:?} {:?}", person.identifier)
+        })
+        .collect();
+    let id = |type_code: &str, value: &str| format!("{:?}", Some((type_code, value)));
+    assert_eq!(
+        listed,
+        [
+            format!("a.hl7 Some(\"FLINT, ROCKY\") Some(\"2014-01-02\") {}", id("SR", "77001")),
+            format!("b.hl7 Some(\"Marble, Vein\") Some(\"2010-05-05\") {}", id("SR", "77002")),
+            format!("b.hl7 Some(\"Marble, Vena\") Some(\"2010-05-06\") {}", id("SR", "77003")),
+            "c.hl7 Some(\"O'Slate, Zoë\") Some(\"2014-01-02\") None".to_owned(),
+            format!("d.hl7 None None {}", id("", "77009")),
+        ]
+    );
+    let sandbox = replaying(folder.path());
+    for (_, person) in answers.people() {
+        let patient = match (&person.name, &person.identifier) {
+            (Some((family, given)), _) => named(family, given, &person.birth_date.unwrap().to_string()),
+            (None, Some((_, value))) => identified(value, "SR"),
+            (None, None) => unreachable!("nothing finds this person"),
+        };
+        let answer = ask(&sandbox, patient);
+        assert_eq!(answer.message.sending_application.as_deref(), Some("QUARRY"));
+    }
+}
+
+#[test]
 fn only_msa_2_and_qpd_2_of_the_text_change() {
     let folder = folder(&[("quarry.hl7", QUARRY), ("list.hl7", LIST)]);
     let sandbox = replaying(folder.path());

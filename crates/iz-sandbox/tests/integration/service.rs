@@ -204,10 +204,12 @@ fn the_content_type_must_be_that_of_soap() {
     for media in [
         "application/soap+xml",
         "Application/SOAP+XML; charset=utf-8; action=\"urn:cdc:iisb:2011:connectivityTest\"",
-        "text/xml;charset=utf-8",
+        "application/soap+xml;charset=UTF-8",
     ] {
         assert_eq!(post(&format!("Content-Type: {media}\r\n")), 200, "{media}");
     }
+    // That of the other version of SOAP.
+    assert_eq!(post("Content-Type: text/xml;charset=utf-8\r\n"), 415);
     // A page of another site may send these without a preflight request.
     for media in
         ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/xmlx"]

@@ -1,12 +1,22 @@
 //! Percent-encoding, as forms use it.
 
+/// Decodes the percent-encoding of an address, in which a `+` is itself. `None` if a `%` is not followed by two
+/// hexadecimal digits.
+pub(crate) fn decode_address(text: &str) -> Option<Vec<u8>> {
+    decode_with(text.as_bytes(), |_, _| false)
+}
+
 /// Decodes `application/x-www-form-urlencoded`. `None` if a `%` is not followed by two hexadecimal digits.
 ///
 /// A `+` is a space, with two exceptions: where the text writes spaces as `%20`, and between a time and its time zone.
 /// Some servers leave that `+` unescaped.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let plus_is_space = !text.contains("%20");
-    let sent = text.as_bytes();
+    decode_with(text.as_bytes(), |before, behind| plus_is_space && !is_time_zone(before, behind))
+}
+
+/// Decodes. `is_space` says whether a `+` is a space, by the decoded bytes before it and the bytes behind it.
+fn decode_with(sent: &[u8], is_space: impl Fn(&[u8], &[u8]) -> bool) -> Option<Vec<u8>> {
     let mut decoded = Vec::with_capacity(sent.len());
     let mut at = 0;
     while let Some(&byte) = sent.get(at) {
@@ -17,7 +27,7 @@ pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
                 at += 2;
                 high << 4 | low
             }
-            b'+' if plus_is_space && !is_time_zone(&decoded, sent.get(at..).unwrap_or_default()) => b' ',
+            b'+' if is_space(&decoded, sent.get(at..).unwrap_or_default()) => b' ',
             byte => byte,
         });
     }

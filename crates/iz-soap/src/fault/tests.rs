@@ -227,7 +227,8 @@ fn a_fault_that_the_wsdl_does_not_allow_is_not_written() {
         let fault = SoapFault { code: some(code), ..SoapFault::new(FaultKind::Unknown) };
         assert_eq!(write(fault), Err(WriteError::FaultCode), "{code}");
     }
-    let forbidden = |member| Err(WriteError::ForbiddenCharacter { member, code_point: 7 });
+    let forbidden =
+        |member: &str| Err(WriteError::ForbiddenCharacter { member: member.to_owned(), code_point: 7 });
     assert_eq!(
         write(SoapFault { detail: some("\u{7}"), ..SoapFault::new(FaultKind::Unknown) }),
         forbidden("Detail")
@@ -302,5 +303,95 @@ fn an_event_id_is_printed_only_if_it_looks_like_one() {
     }
     for id in ["", "Canary", "Canary 7", "a/7", "ñ7", &"1".repeat(65)] {
         assert!(!printed(id), "{id}");
+    }
+}
+
+/// The members of a fault as the real hub writes them: beside the detail element.
+const BESIDE: &str = "<EventID>88.4</EventID><Summary>Timeout</Summary><Detail>no reply in 60 s</Detail>\
+                      <Diagnostics>ask the registry</Diagnostics><Retry>CHECK_IIS_STATUS</Retry>";
+
+/// The same members in another case and in a namespace.
+const BESIDE_QUALIFIED: &str = "<m:eventid xmlns:m='urn:m'>88.4</m:eventid><SUMMARY xmlns='urn:m'>Timeout</SUMMARY><detail>no reply in 60 s</detail>\
+     <diagnostics><![CDATA[ask the registry]]></diagnostics><x:RETRY xmlns:x='urn:x'> CHECK_IIS_STATUS\n</x:RETRY>";
+
+#[test]
+fn the_members_beside_the_detail_element_are_read() {
+    let expected = SoapFault {
+        reason: some("Reason of SOAP"),
+        detail: some("no reply in 60 s"),
+        sender_or_receiver: Some(SoapFaultCode::Receiver),
+        soap_reason: some("Reason of SOAP"),
+        summary: some("Timeout"),
+        diagnostics: some("ask the registry"),
+        retry: some("CHECK_IIS_STATUS"),
+        event_id: some("88.4"),
+        ..SoapFault::new(FaultKind::DestinationConnection)
+    };
+    let element = "<h:DestinationConnectionFault xmlns:h='urn:cdc:iisb:hub:2014'><h:DestinationId>zz</h:DestinationId>\
+                   <h:DestinationUri>https://iis.invalid/</h:DestinationUri></h:DestinationConnectionFault>";
+    let empty = "<DestinationConnectionFault xmlns='urn:cdc:iisb:hub:2014'/>";
+    for element in [element, empty] {
+        for members in [BESIDE, BESIDE_QUALIFIED] {
+            for detail in [format!("{element}{members}"), format!("{members}\n{element}")] {
+                assert_eq!(soap_12("s:Receiver", &detail), expected, "{detail}");
+                assert_eq!(soap_11("Q:Server", &detail), expected, "{detail}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_member_in_the_detail_element_counts_before_one_beside_it() {
+    let fault = soap_12(
+        "s:Receiver",
+        "<Retry>NORMAL</Retry><Detail>outer</Detail><HubClientFault><Detail>inner</Detail><Retry> </Retry>\
+         </HubClientFault><Summary>s</Summary><Original>&lt;Envelope/&gt;</Original>",
+    );
+    assert_eq!((fault.detail, fault.retry, fault.summary), (some("inner"), some("NORMAL"), some("s")));
+}
+
+#[test]
+fn members_without_a_known_detail_element_are_read() {
+    let fault = soap_12("s:Receiver", BESIDE);
+    assert_eq!((fault.kind, fault.hub_retry()), (FaultKind::Unknown, Some(HubRetry::CheckIisStatus)));
+    assert_eq!(fault.detail, some("no reply in 60 s"));
+    let of_2011 = "<i:code xmlns:i='urn:cdc:iisb:2011'>10</i:code><i:reason xmlns:i='urn:cdc:iisb:2011'>Security</i:reason>\
+                   <i:detail xmlns:i='urn:cdc:iisb:2011'/><Detail>who are you</Detail><Retry>CONTACT_SUPPORT</Retry>";
+    let fault = soap_12("s:Sender", of_2011);
+    assert_eq!(
+        (fault.kind, fault.code, fault.detail),
+        (FaultKind::Security, some("10"), some("who are you"))
+    );
+}
+
+#[test]
+fn the_other_members_are_no_detail() {
+    let beside = "<EventID>88.4</EventID><Retry>NORMAL</Retry><Original>&lt;Envelope/&gt;</Original>";
+    let fault = soap_12("s:Receiver", &format!("<UnexpectedExceptionFault/>{beside}"));
+    assert_eq!((fault.hub_retry(), fault.detail), (Some(HubRetry::Normal), None));
+    let fault =
+        soap_12("s:Receiver", &format!("<UnexpectedExceptionFault>why</UnexpectedExceptionFault>{beside}"));
+    assert_eq!(fault.detail, some("why"));
+}
+
+#[test]
+fn a_fault_of_the_hub_is_written_as_the_real_hub_writes_it() {
+    let dialect = Dialect { service: SoapService::Hub, ..Dialect::default() };
+    let fault = SoapFault {
+        detail: some("down"),
+        retry: some("NORMAL"),
+        event_id: some("e-1"),
+        soap_reason: some("no"),
+        ..SoapFault::new(FaultKind::HubClient)
+    };
+    let element = "<HubClientFault xmlns=\"urn:cdc:iisb:hub:2014\">";
+    let members = "<EventID>e-1</EventID><Detail>down</Detail><Retry>NORMAL</Retry>";
+    for (form, expected) in [
+        (HubFaultForm::Beside, format!("<soap:Detail>{element}</HubClientFault>{members}</soap:Detail>")),
+        (HubFaultForm::Inside, format!("<soap:Detail>{element}{members}</HubClientFault></soap:Detail>")),
+    ] {
+        let written = fault.write_in(dialect, form).unwrap();
+        assert!(written.contains(&expected), "{written}");
+        assert_eq!(read(&written), SoapFault { reason: some("no"), ..fault.clone() });
     }
 }

@@ -62,7 +62,9 @@ fn a_member_that_is_none_is_not_written_and_an_empty_one_is() {
 
 #[test]
 fn a_forbidden_character_is_refused_with_the_name_of_the_member() {
-    let forbidden = |member, code_point| Err(WriteError::ForbiddenCharacter { member, code_point });
+    let forbidden = |member: &str, code_point| {
+        Err(WriteError::ForbiddenCharacter { member: member.to_owned(), code_point })
+    };
     for (text, code_point) in
         [("Canary\u{B}", 0xB), ("\0Canary", 0), ("Can\u{FFFF}ary", 0xFFFF), ("\u{1F}", 0x1F)]
     {
@@ -272,4 +274,37 @@ proptest! {
         damaged.splice(place.min(end)..end, bytes);
         let _ = Request::read(&damaged);
     }
+}
+
+#[test]
+fn a_request_is_read_in_the_encoding_of_http_or_of_its_declaration() {
+    let envelope = |declaration: &str| {
+        format!(
+            "{declaration}<Envelope xmlns='http://www.w3.org/2003/05/soap-envelope'><Body>\
+             <submitSingleMessage xmlns='urn:cdc:iisb:2011'><hl7Message>PID|Ibáñez</hl7Message></submitSingleMessage>\
+             </Body></Envelope>"
+        )
+    };
+    let latin_1 = |text: &str| -> Vec<u8> { text.chars().map(|c| u8::try_from(c).unwrap()).collect() };
+    let utf_16 = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let declared = envelope("<?xml version='1.0' encoding='ISO-8859-1'?>");
+    for (content_type, body) in [
+        ("application/soap+xml", envelope("").into_bytes()),
+        ("application/soap+xml; charset=\"utf-8\"", envelope("").into_bytes()),
+        ("application/soap+xml; charset=iso-8859-1", latin_1(&envelope(""))),
+        ("text/xml", latin_1(&declared)),
+        ("text/xml; charset=ISO-8859-1", latin_1(&declared)),
+        ("text/xml", utf_16(&format!("\u{FEFF}{}", envelope("")))),
+        ("text/xml; charset=utf-16", utf_16(&envelope(""))),
+    ] {
+        let received = ReceivedRequest::read_with(content_type, &body).unwrap();
+        let Request::SubmitSingleMessage(message) = received.request else { panic!("{content_type}") };
+        assert_eq!(message.hl7_message, "PID|Ibáñez", "{content_type}");
+    }
+    let code = |content_type, body: &[u8]| {
+        ReceivedRequest::read_with(content_type, body).map(|_| ()).unwrap_err().code()
+    };
+    assert_eq!(code("text/xml", &latin_1(&envelope(""))), "not_utf8");
+    assert_eq!(code("text/xml; charset=utf-8", &latin_1(&declared)), "not_utf8");
+    assert_eq!(code("text/xml; charset=unheard-of", envelope("").as_bytes()), "unsupported_encoding");
 }

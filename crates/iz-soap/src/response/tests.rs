@@ -256,16 +256,197 @@ fn the_content_type_of_a_reply_is_respected() {
     let head = b"--b\r\nContent-Type: text/xml; charset=windows-1252\r\n\r\n";
     let parts = [&head[..], &bytes, b"\r\n--b--\r\n"].concat();
     assert_eq!(Response::read_with("multipart/related; boundary=b", &parts), expected);
-    let cut = &parts[..parts.len() - 9];
+    // The envelope is whole, so the boundary behind it is not needed.
+    let end = parts.len() - "\r\n--b--\r\n".len();
+    assert_eq!(Response::read_with("multipart/related; boundary=b", &parts[..end]), expected);
+    let cut = &parts[..end - "</soap:Body></soap:Envelope>".len() - 1];
     assert!(Response::read_with("multipart/related; boundary=b", cut).is_err_and(|error| error.is_cut_off()));
 }
 
-/// The message has the maximum number of segments, and our writer makes the maximum number of CDATA sections of it.
+/// The message has the maximum number of segments. A sender may write a CDATA section for each of them, and one more for
+/// each `]]>`.
 #[test]
 fn the_longest_message_is_read_in_cdata() {
     let text = "OBX|]]>\r".repeat(100_000);
-    let dialect = Dialect { text: crate::TextForm::Cdata, ..Dialect::default() };
-    let response = Response::SubmitSingleMessage(text);
-    let written = response.write_in(dialect, &EnvelopeHeader::default()).unwrap();
-    assert!(Response::read(written.as_bytes()) == Ok(response));
+    let sections = text.replace("]]>", "]]]]><![CDATA[>").replace('\r', "]]>&#xD;<![CDATA[");
+    let body = format!(
+        "<i:submitSingleMessageResponse><i:return><![CDATA[{}</i:return></i:submitSingleMessageResponse>",
+        sections.trim_end_matches("<![CDATA[")
+    );
+    assert!(read(&body) == hl7(&text));
+}
+
+fn submitted(content: &str) -> Result<Response, SoapReadError> {
+    read(&format!("<i:submitSingleMessageResponse>{content}</i:submitSingleMessageResponse>"))
+}
+
+#[test]
+fn blank_returns_beside_the_full_one_are_ignored() {
+    let nil = "<i:return xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xsi:nil='true'/>";
+    for blank in [
+        "<return/>",
+        "<i:return></i:return>",
+        "<return> \n</return>",
+        nil,
+        "<Return>\0</Return>",
+        "<return><a/></return>",
+    ] {
+        let full = "<i:return>MSH|1</i:return>";
+        for content in [
+            format!("{blank}{full}"),
+            format!("{full}{blank}"),
+            format!("{blank}{blank}{full}{blank}"),
+            format!("{blank}<i:Hl7Message>MSH|1</i:Hl7Message>"),
+            format!("{blank}<i:message>MSH|1</i:message>"),
+            format!("{blank}<i:status>OK</i:status><i:message>MSH|1</i:message>"),
+        ] {
+            assert_eq!(submitted(&content), hl7("MSH|1"), "{content}");
+        }
+    }
+}
+
+#[test]
+fn equal_returns_are_one_and_different_returns_are_an_error() {
+    let one = "<i:return>MSH|1</i:return>";
+    assert_eq!(submitted(&one.repeat(2)), hl7("MSH|1"));
+    assert_eq!(submitted(&format!("{one}<Hl7Message>MSH|1</Hl7Message><return/>")), hl7("MSH|1"));
+    for other in [
+        "<return>MSH|2</return>",
+        "<return>MSH|1 </return>",
+        "<return>word</return>",
+        "<return>a<b/></return>",
+    ] {
+        assert_eq!(submitted(&format!("{one}{other}")).unwrap_err().code(), "repeated_element", "{other}");
+    }
+}
+
+#[test]
+fn elements_around_the_text_of_a_return_are_removed() {
+    for content in [
+        "<return><string>MSH|1</string></return>",
+        "<return>\n<i:a>\n<i:b><![CDATA[MSH|1]]></i:b>\n</i:a></return>",
+        "<return><b/><string>MSH|1</string></return>",
+        "<return><status>OK</status><message>MSH|1</message></return>",
+        "<Response><CredentialsValid>true</CredentialsValid><Message>MSH|1</Message></Response>",
+        "<status>OK</status><message>MSH|1</message>",
+    ] {
+        assert_eq!(submitted(content), hl7("MSH|1"), "{content}");
+    }
+    for (content, code) in [
+        ("<return>PID|<string>MSH|1</string></return>", "element_in_text"),
+        ("<return><string>MSH|1</string>PID|2</return>", "element_in_text"),
+        ("<return><a>MSH|1</a><a>PID|2</a></return>", "element_in_text"),
+        ("<return><a>MSH|1</a><a>MSH|1</a></return>", "element_in_text"),
+        ("<return><a>yes</a><b>no</b></return>", "element_in_text"),
+        ("<return><b/></return>", "element_in_text"),
+        ("<return><a><b><c><d><e><f><g>MSH|1</g></f></e></d></c></b></a></return>", "element_in_text"),
+    ] {
+        assert_eq!(submitted(content).unwrap_err().code(), code, "{content}");
+    }
+}
+
+#[test]
+fn an_empty_reply_beside_the_full_one_is_ignored() {
+    let full = "<i:submitSingleMessageResponse><i:return>MSH|1</i:return></i:submitSingleMessageResponse>";
+    let empty = "<i:submitSingleMessageResponse/>";
+    assert_eq!(read(&format!("{empty}{full}")), hl7("MSH|1"));
+    assert_eq!(read(&format!("{full}{empty}{empty}")), hl7("MSH|1"));
+    assert_eq!(read(&format!("{full}<e:Fault/>")).unwrap_err().code(), "repeated_element");
+}
+
+#[test]
+fn a_fault_that_was_escaped_into_the_return_is_a_fault() {
+    let fault = SoapFault { code: Some("10".to_owned()), ..SoapFault::new(FaultKind::Security) };
+    let envelope = Response::Fault(fault).write().unwrap().replace('&', "&amp;").replace('<', "&lt;");
+    for content in [
+        format!("<return>{envelope}</return>"),
+        format!("<return>\n{envelope}\n</return>"),
+        "<return>&lt;Fault>&lt;Detail>&lt;SecurityFault>&lt;Code>10&lt;/Code>&lt;/SecurityFault>&lt;/Detail>&lt;/Fault></return>".to_owned(),
+    ] {
+        let Ok(Response::Fault(read)) = submitted(&content) else { panic!("{content}") };
+        assert_eq!((read.kind, read.code.as_deref()), (FaultKind::Security, Some("10")));
+    }
+    let text = "<return>&lt;b>Fault&lt;/b></return>";
+    assert_eq!(submitted(text), hl7("<b>Fault</b>"));
+}
+
+/// A multipart reply whose message is in a part of its own, with this `xop:Include` and this part.
+fn with_part(include: &str, part: &str) -> Vec<u8> {
+    format!(
+        "--b\r\nContent-Type: application/xop+xml; charset=utf-8\r\nContent-ID: <root@x>\r\n\r\n\
+         <e:Envelope xmlns:e='http://www.w3.org/2003/05/soap-envelope' xmlns:xop='http://www.w3.org/2004/08/xop/include'>\
+         <e:Body><submitSingleMessageResponse><return>{include}</return></submitSingleMessageResponse></e:Body>\
+         </e:Envelope>\r\n{part}--b--\r\n"
+    )
+    .into_bytes()
+}
+
+const MULTIPART: &str = "multipart/related; type=\"application/xop+xml\"; boundary=b; start=\"<root@x>\"";
+
+#[test]
+fn a_message_in_a_part_of_its_own_is_read() {
+    for (address, id) in [
+        ("cid:1@x", "<1@x>"),
+        ("cid:1%40x", "<1@x>"),
+        ("CID:1@x", "1@x"),
+        ("cid:http%3A%2F%2Fws.invalid%2F1+2", "<http://ws.invalid/1+2>"),
+        ("cid:1%40x", "<1%40x>"),
+        (" cid:1@x\n", "<1@x>"),
+    ] {
+        for (encoding, content) in [
+            ("binary", "MSH|^~\\&|Ibáñez\rPID|1\r"),
+            ("8bit", "MSH|^~\\&|Ibáñez\rPID|1\r"),
+            ("base64", "TVNIfF5+XCZ8SWLDocOxZXoN\r\nUElEfDEN"),
+            ("quoted-printable", "MSH|^~\\&|Ib=C3=A1=C3=B1ez=0DPID=\r\n|1=0D"),
+        ] {
+            let part = format!(
+                "--b\r\nContent-ID: {id}\r\nContent-Type: application/octet-stream\r\n\
+                 Content-Transfer-Encoding: {encoding}\r\n\r\n{content}\r\n"
+            );
+            let body = with_part(&format!("<xop:Include href='{address}'/>"), &part);
+            assert_eq!(
+                Response::read_with(MULTIPART, &body),
+                hl7("MSH|^~\\&|Ibáñez\rPID|1\r"),
+                "{address} {encoding}"
+            );
+        }
+    }
+    let part =
+        [&b"--b\nContent-ID: <1@x>\nContent-Type: text/plain; charset=iso-8859-15\n\nMSH|\xA4\xBD\n"[..]]
+            .concat();
+    let mut body = with_part("<a><xop:Include href='cid:1@x'></xop:Include></a>", "@");
+    let at = body.windows(3).position(|w| w == b"@--").unwrap();
+    body.splice(at..=at, part);
+    assert_eq!(Response::read_with(MULTIPART, &body), hl7("MSH|€œ"));
+}
+
+#[test]
+fn a_part_that_is_missing_is_an_error() {
+    let part = "--b\r\nContent-ID: <1@x>\r\n\r\nMSH|1\r\n";
+    let code = |include: &str, part: &str| {
+        Response::read_with(MULTIPART, &with_part(include, part)).unwrap_err().code()
+    };
+    for address in ["cid:2@x", "cid:", "", "1@x", "http://registry.invalid/1@x", "file:///etc/hostname"] {
+        assert_eq!(code(&format!("<xop:Include href='{address}'/>"), part), "missing_part", "{address}");
+    }
+    assert_eq!(code("<xop:Include/>", part), "missing_part");
+    assert_eq!(code("<xop:Include href='cid:1@x'/>", ""), "missing_part");
+    for beside in ["MSH|", "<a/>", "<xop:Include href='cid:1@x'/>"] {
+        let include = format!("{beside}<xop:Include href='cid:1@x'/>");
+        assert_eq!(code(&include, part), "text_beside_value", "{beside}");
+    }
+    let broken = part.replace("\r\n\r\n", "\r\nContent-Transfer-Encoding: base64\r\n\r\n");
+    assert_eq!(code("<xop:Include href='cid:1@x'/>", &broken), "transfer_encoding");
+    // Without multipart, there is no part at all.
+    let plain = with_part("<xop:Include href='cid:1@x'/>", "");
+    let at = plain.windows(2).position(|w| w == b"<e").unwrap();
+    let end = plain.windows(7).position(|w| w == b"\r\n--b--").unwrap();
+    assert_eq!(Response::read(&plain[at..end]).unwrap_err().code(), "missing_part");
+    // A part whose end is missing may be only a piece of the message.
+    let body = with_part("<xop:Include href='cid:1@x'/>", part);
+    let start = body.windows(5).position(|w| w == b"MSH|1").unwrap();
+    for length in start..body.len() - "--b--\r\n".len() {
+        let cut = Response::read_with(MULTIPART, &body[..length]);
+        assert!(cut.is_err_and(|error| error.is_cut_off()), "{length}");
+    }
 }

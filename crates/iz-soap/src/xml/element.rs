@@ -1,13 +1,15 @@
 //! The tree of elements of a document that follows the XML policy.
 
-use std::borrow::Cow;
-
 use quick_xml::name::Namespace as Uri;
 
 use crate::dialect::{SOAP_11, SOAP_12, SoapVersion};
-use crate::hl7_text::hl7_text;
+use crate::encoded_text;
+use crate::padding::is_padding;
 use crate::read_error::SoapReadError;
 use crate::service::{NAMESPACE, NAMESPACE_2014};
+
+/// The most elements in one another that are taken off a text. An envelope in an element has 4.
+const MAX_ELEMENTS_AROUND_TEXT: usize = 5;
 
 /// The namespaces that this crate tells apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +40,8 @@ pub(crate) struct Element {
     pub(crate) local_name: String,
     /// Whether `xsi:nil` is true: the element has no value.
     pub(crate) nil: bool,
+    /// The address in an `xop:Include`: the text of the element around it is in that part of the multipart body.
+    pub(crate) included_part: Option<String>,
     /// The offset of its start tag in the document, in bytes.
     pub(crate) at: usize,
     pub(crate) text: String,
@@ -80,38 +84,92 @@ impl Element {
         child.filter(|child| !child.nil).map(Self::into_text).transpose()
     }
 
-    /// Removes the only child that has one of these names, in any case, and returns its text. Without such a child, the
-    /// only child that is not blank is taken. A blank child is ignored where another child is not blank.
+    /// Removes the child that has one of these names, in any case, and returns its text. Blank children of these names
+    /// are ignored, and so is a second one with the same text. Without a child of these names that is not blank, the
+    /// child is taken that alone is not blank, or that alone holds HL7.
     pub(crate) fn take_any_text(&mut self, local_names: &[&str]) -> Result<Option<String>, SoapReadError> {
-        let mut found = Vec::new();
-        for name in local_names {
-            found.extend(self.take(|child| child.local_name.eq_ignore_ascii_case(name))?);
+        let is_named =
+            |child: &mut Self| local_names.iter().any(|name| child.local_name.eq_ignore_ascii_case(name));
+        let named: Vec<_> = self.children.extract_if(.., is_named).collect();
+        if named.iter().any(|child| !child.is_blank()) {
+            return Self::value_of(named);
         }
-        let mut filled = found.iter().filter(|child| !child.is_blank());
-        if let (Some(_), Some(second)) = (filled.next(), filled.next()) {
+        if let [_, second, ..] = named.as_slice() {
             return Err(SoapReadError::RepeatedElement { at: second.at });
         }
-        let index = found.iter().position(|child| !child.is_blank()).unwrap_or_default();
-        if index < found.len() {
-            return found.swap_remove(index).into_text().map(Some);
+        if let Some(index) = self.value_index(named.is_empty()) {
+            return self.children.remove(index).into_inner_text().map(Some);
         }
-        let mut filled = self.children.iter().enumerate().filter(|(_, child)| !child.is_blank());
-        let index = match (filled.next(), filled.next(), self.children.len()) {
-            (Some((index, _)), None, _) => index,
-            (None, _, 1) => 0,
-            _ => return Ok(None),
-        };
-        self.children.remove(index).into_text().map(Some)
+        match (named.into_iter().next(), self.children.len()) {
+            (Some(blank), _) => blank.into_text().map(Some),
+            (None, 1) => self.children.remove(0).into_text().map(Some),
+            _ => Ok(None),
+        }
     }
 
-    /// Whether the element holds nothing but whitespace.
-    fn is_blank(&self) -> bool {
-        self.children.is_empty() && self.text.trim().is_empty()
+    /// Removes the only child that holds HL7, and returns its text.
+    pub(crate) fn take_hl7_text(&mut self) -> Result<Option<String>, SoapReadError> {
+        self.value_index(false).map(|index| self.children.remove(index).into_inner_text()).transpose()
+    }
+
+    /// The text of elements that may hold the value. Blank ones are ignored where another is not blank, and so is a
+    /// second one with the same text.
+    pub(crate) fn value_of(elements: Vec<Self>) -> Result<Option<String>, SoapReadError> {
+        let (blank, filled): (Vec<_>, Vec<_>) = elements.into_iter().partition(Self::is_blank);
+        let mut filled = filled.into_iter();
+        let Some(first) = filled.next() else {
+            return blank.into_iter().next().map(Self::into_text).transpose();
+        };
+        let text = first.into_inner_text()?;
+        match filled.find_map(|other| other.differs_from(&text)) {
+            Some(at) => Err(SoapReadError::RepeatedElement { at }),
+            None => Ok(Some(text)),
+        }
+    }
+
+    /// The place of the child that holds the value: the only one that holds HL7, or with `any_text` the only one that is
+    /// not blank.
+    fn value_index(&self, any_text: bool) -> Option<usize> {
+        let only = |fits: fn(&Self) -> bool| {
+            let mut fitting = self.children.iter().enumerate().filter(|(_, child)| fits(child));
+            fitting.next().filter(|_| fitting.next().is_none()).map(|(index, _)| index)
+        };
+        any_text.then(|| only(|child| !child.is_blank())).flatten().or_else(|| only(Self::holds_hl7))
+    }
+
+    /// The offset of the element, if its text is not `text`.
+    fn differs_from(self, text: &str) -> Option<usize> {
+        let at = self.at;
+        let is_same = self.into_inner_text().is_ok_and(|own| own == text);
+        (!is_same).then_some(at)
+    }
+
+    /// The text of the element, or of the only element in it that holds the value. Some servers put elements such as
+    /// `string` around the message.
+    pub(crate) fn into_inner_text(mut self) -> Result<String, SoapReadError> {
+        for _ in 0..MAX_ELEMENTS_AROUND_TEXT {
+            let is_around = !self.children.is_empty() && self.has_no_own_text();
+            match is_around.then(|| self.value_index(true)).flatten() {
+                Some(index) => self = self.children.swap_remove(index),
+                None => break,
+            }
+        }
+        self.into_text()
+    }
+
+    /// Whether neither the element nor an element in it holds text, or stands for text in another part.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.included_part.is_none() && self.has_no_own_text() && self.children.iter().all(Self::is_blank)
+    }
+
+    /// Whether there is no text directly in the element.
+    pub(crate) fn has_no_own_text(&self) -> bool {
+        self.text.trim_matches(is_padding).is_empty()
     }
 
     /// Whether text is left directly in this element, or HL7 text anywhere below it, after the value was taken out.
     pub(crate) fn has_leftover_text(&self) -> bool {
-        !self.text.trim().is_empty() || self.children.iter().any(Self::holds_hl7)
+        !self.has_no_own_text() || self.children.iter().any(Self::holds_hl7)
     }
 
     /// Whether this element or one below it holds at least one HL7 segment.
@@ -145,10 +203,10 @@ impl Element {
     }
 }
 
-/// Whether a line of a text starts as an HL7 segment does, in plain text or encoded.
+/// Whether a line of a text starts as an HL7 segment does, in plain text or encoded, or a message starts in the text.
 fn is_hl7(text: &str) -> bool {
     let is_segment = |line: &str| {
-        let line = line.trim_start();
+        let line = line.trim_start_matches(is_padding);
         let is_name = |name: &str| {
             name.starts_with(|first: char| first.is_ascii_uppercase())
                 && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
@@ -156,5 +214,5 @@ fn is_hl7(text: &str) -> bool {
         line.get(..3).is_some_and(is_name)
             && line.get(3..).is_some_and(|rest| rest.starts_with('|') || rest.starts_with("%7"))
     };
-    text.split(['\r', '\n']).any(is_segment) || matches!(hl7_text(text), Cow::Owned(_))
+    text.contains("MSH|") || text.split(['\r', '\n']).any(is_segment) || encoded_text::decoded(text).is_some()
 }

@@ -13,6 +13,6 @@ pub const MAX_ATTRIBUTES: usize = 64;
 /// message has one `&#xD;` for each of its segments.
 pub const MAX_EVENTS: usize = 10_000;
 
-/// The most CDATA sections of one document. The longest message has 100,000 segments and needs one section for each
-/// segment, and one more for each `]]>` in the message.
+/// The most CDATA sections of one document. The longest message has 100,000 segments; some senders write one section for
+/// each segment, and one more for each `]]>` in the message.
 pub const MAX_SECTIONS: usize = 200_000;

@@ -1,18 +1,23 @@
 //! The XML policy. The parser accepts more than this crate trusts, so each rule is enforced here.
 
 use quick_xml::errors::{IllFormedError, SyntaxError};
-use quick_xml::escape::{EscapeError, resolve_xml_entity, unescape};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::{NamespaceResolver, QName, ResolveResult};
 use quick_xml::{Error, Reader};
 
+use crate::padding::is_transfer_remainder;
 use crate::read_error::SoapReadError;
+use crate::xml::attributes;
 use crate::xml::document_encoding::Utf8Document;
 use crate::xml::element::{Element, Namespace};
+use crate::xml::entity;
 use crate::xml::limits::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_EVENTS, MAX_SECTIONS};
 use crate::xml::read_mode::ReadMode;
 use crate::xml::xml_char::{first_forbidden, is_xml_char};
 use crate::xml::xml_name::{declares_html, is_qualified_name};
+
+/// The namespace of `xop:Include` (XML-binary Optimized Packaging), which stands for another part of a multipart body.
+const XOP: &str = "http://www.w3.org/2004/08/xop/include";
 
 const XINCLUDE: &str = "http://www.w3.org/2001/XInclude";
 
@@ -85,11 +90,12 @@ impl<'a> TreeReader<'a> {
                 Event::Text(text) => self.text(&text.xml10_content())?,
                 Event::CData(text) => self.text(&text.xml10_content())?,
                 Event::GeneralRef(reference) => {
-                    let character = self.resolve(&reference)?;
-                    self.text(character.encode_utf8(&mut [0; 4]))?;
+                    self.reference(&reference)?;
                 }
                 Event::Comment(_) => {}
                 Event::Decl(_) if start == 0 => {}
+                // A style sheet, for example. It says nothing about the content of the Envelope.
+                Event::PI(_) if self.mode == ReadMode::Lenient && self.open.is_empty() => {}
                 Event::Decl(_) | Event::PI(_) => {
                     return Err(SoapReadError::ProcessingInstruction { at: self.at });
                 }
@@ -139,15 +145,21 @@ impl<'a> TreeReader<'a> {
         if !is_qualified_name(tag.name()) {
             return Err(self.broken("the name of an element is not an XML name"));
         }
-        self.check_attributes(tag)?;
+        attributes::check(tag, at, self.mode)?;
         if self.namespaces.push(tag).is_err() {
             return Err(self.broken("a reserved namespace is declared again"));
         }
         let (namespace, local_name) = self.namespaces.resolve_element(tag.name());
+        let mut included_part = None;
         let namespace = match namespace {
             ResolveResult::Unbound => Namespace::Absent,
             ResolveResult::Bound(uri) if uri.into_inner() == XINCLUDE => {
                 return Err(SoapReadError::XInclude { at });
+            }
+            ResolveResult::Bound(uri) if uri.into_inner() == XOP => {
+                let is_include = local_name.as_ref() == "Include";
+                included_part = is_include.then(|| attributes::value(tag, "href").unwrap_or_default());
+                Namespace::Other
             }
             ResolveResult::Bound(uri) => Namespace::from(uri),
             // The namespaces of a reply make no difference.
@@ -158,6 +170,7 @@ impl<'a> TreeReader<'a> {
             namespace,
             local_name: local_name.as_ref().to_owned(),
             nil: tag.attributes().has_nil(&self.namespaces),
+            included_part,
             at,
             text: String::new(),
             children: Vec::new(),
@@ -196,47 +209,35 @@ impl<'a> TreeReader<'a> {
                 );
             }
             Some(element) => element.text.push_str(text),
-            None if text.trim_ascii().is_empty() => {}
-            None if self.root.is_none() => return Err(SoapReadError::NotXml { at: self.at }),
-            None => return Err(SoapReadError::TextOutsideRoot { at: self.at }),
+            None => return self.text_outside_root(text),
         }
         Ok(())
     }
 
-    fn resolve(&self, reference: &BytesRef<'_>) -> Result<char, SoapReadError> {
-        match reference.resolve_char_ref() {
-            Ok(Some(character)) if is_xml_char(character) => Ok(character),
-            Ok(Some(_)) | Err(_) if self.mode == ReadMode::Lenient => Ok(char::REPLACEMENT_CHARACTER),
-            Ok(Some(_)) | Err(_) => Err(SoapReadError::CharacterReference { at: self.at }),
-            Ok(None) => resolve_xml_entity(reference)
-                .and_then(|text| text.chars().next())
-                .ok_or(SoapReadError::UnknownEntity { at: self.at }),
+    #[cold]
+    fn text_outside_root(&self, text: &str) -> Result<(), SoapReadError> {
+        let is_remainder = match self.mode {
+            ReadMode::Strict => text.trim_ascii().is_empty(),
+            ReadMode::Lenient => is_transfer_remainder(text, self.root.is_some()),
+        };
+        match (is_remainder, &self.root) {
+            (true, _) => Ok(()),
+            (false, None) => Err(SoapReadError::NotXml { at: self.at }),
+            (false, Some(_)) => Err(SoapReadError::TextOutsideRoot { at: self.at }),
         }
     }
 
-    fn check_attributes(&self, tag: &BytesStart<'_>) -> Result<(), SoapReadError> {
-        let at = self.at;
-        for (index, attribute) in tag.attributes().enumerate() {
-            if index >= MAX_ATTRIBUTES {
-                return Err(SoapReadError::TooManyAttributes { at, limit: MAX_ATTRIBUTES });
+    fn reference(&mut self, reference: &BytesRef<'_>) -> Result<(), SoapReadError> {
+        let mut buffer = [0; 4];
+        let text: &str = match reference.resolve_char_ref() {
+            Ok(Some(character)) if is_xml_char(character) => character.encode_utf8(&mut buffer),
+            Ok(Some(_)) | Err(_) if self.mode == ReadMode::Lenient => "\u{FFFD}",
+            Ok(Some(_)) | Err(_) => return Err(SoapReadError::CharacterReference { at: self.at }),
+            Ok(None) => {
+                entity::text(reference, self.mode).ok_or(SoapReadError::UnknownEntity { at: self.at })?
             }
-            let attribute = attribute.map_err(|_| {
-                self.broken("an attribute is incomplete, has no quotation marks or occurs twice")
-            })?;
-            if !is_qualified_name(attribute.key) || attribute.value.contains('<') {
-                return Err(self.broken("an attribute has an invalid name or an unescaped < in its value"));
-            }
-            match unescape(&attribute.value) {
-                Ok(value) if value.chars().all(is_xml_char) => {}
-                // The values of the attributes of a reply are not used.
-                Ok(_) | Err(EscapeError::InvalidCharRef(_)) if self.mode == ReadMode::Lenient => {}
-                Ok(_) | Err(EscapeError::InvalidCharRef(_)) => {
-                    return Err(SoapReadError::CharacterReference { at });
-                }
-                Err(_) => return Err(SoapReadError::UnknownEntity { at }),
-            }
-        }
-        Ok(())
+        };
+        self.text(text)
     }
 
     /// Refuses a character that XML 1.0 does not allow, even in a comment.
@@ -251,7 +252,9 @@ impl<'a> TreeReader<'a> {
 
     fn count(&mut self, event: &Event<'_>) -> Result<(), SoapReadError> {
         match event {
-            Event::Start(_) | Event::Empty(_) | Event::End(_) | Event::Comment(_) => self.markup += 1,
+            Event::Start(_) | Event::Empty(_) | Event::End(_) | Event::Comment(_) | Event::PI(_) => {
+                self.markup += 1;
+            }
             Event::CData(_) => self.sections += 1,
             _ => {}
         }

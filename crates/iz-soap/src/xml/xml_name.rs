@@ -16,3 +16,10 @@ pub(crate) fn is_qualified_name(name: QName<'_>) -> bool {
     let well_formed = parts.by_ref().take(2).all(|part| part.starts_with(first) && part.chars().all(later));
     well_formed && parts.next().is_none()
 }
+
+/// Whether a text is a valid local name of an element: an XML name without a prefix. All characters beyond ASCII are
+/// accepted.
+#[must_use]
+pub fn is_element_name(name: &str) -> bool {
+    !name.contains(':') && is_qualified_name(QName(name))
+}

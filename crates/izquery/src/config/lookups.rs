@@ -58,6 +58,13 @@ impl Lookups {
         ListLimits { count: self.lists, lifetime: Duration::from_secs(self.list_s) }
     }
 
+    /// Stores the lists of one command, even if the service stores none or only for a short time.
+    pub(crate) fn keep_lists(&mut self) {
+        let limits = ListLimits::default();
+        self.lists = self.lists.max(limits.count);
+        self.list_s = self.list_s.max(24 * 60 * 60);
+    }
+
     /// The key of the ids of doses and forecasts.
     ///
     /// # Errors

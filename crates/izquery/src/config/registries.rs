@@ -6,7 +6,9 @@ use anyhow::{Context, bail};
 use iz_facade::client::{ProfileError, RegistryProfile};
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::json;
-use toml::{Table, Value};
+use toml::Table;
+
+use super::base;
 
 /// The profile of each site, by the id of the site.
 pub type Sites = BTreeMap<String, RegistryProfile>;
@@ -31,28 +33,15 @@ pub(super) fn load(registries: BTreeMap<String, Table>) -> anyhow::Result<Sites>
         bail!("registries: at least one is needed, such as [registries.tx]");
     }
     let mut all = Sites::new();
-    for (id, changes) in registries {
+    for id in registries.keys() {
         let place = || format!("registries.{id}");
         if id.contains('/') {
             bail!("{}: an id must not contain a slash: REGISTRY/FACILITY names a facility", place());
         }
-        let profile = profile(&id, changes)?;
-        all.extend(sites(&id, profile).with_context(place)?);
+        let profile = base::profile(id, &registries)?;
+        all.extend(sites(id, profile).with_context(place)?);
     }
     Ok(all)
-}
-
-/// The profile with this id, or the profile that the key `base` names, with the changes applied.
-fn profile(id: &str, mut changes: Table) -> anyhow::Result<RegistryProfile> {
-    let base = match changes.remove("base") {
-        None => id.to_owned(),
-        Some(Value::String(base)) if RegistryProfile::shipped().any(|shipped| shipped == base) => base,
-        Some(_) => {
-            let known: Vec<_> = RegistryProfile::shipped().collect();
-            bail!("registries.{id}.base: must be one of {}", known.join(", "))
-        }
-    };
-    RegistryProfile::load(&base, changes).with_context(|| format!("registries.{id}"))
 }
 
 /// The schema: by id, the profile to start from and the changes of it.
@@ -60,8 +49,13 @@ pub(super) fn schema(generator: &mut SchemaGenerator) -> Schema {
     let mut changes = RegistryProfile::changes_schema(generator);
     if let Some(serde_json::Value::Object(properties)) = changes.get_mut("properties") {
         let base = json!({
-            "description": "The shipped profile to start from, if it does not have the id of this registry.",
-            "enum": RegistryProfile::shipped().collect::<Vec<_>>(),
+            "description": "The profile to start from: a shipped profile, or another section of [registries] by its \
+                            id. registries.ID always means the section.",
+            "anyOf": [
+                { "enum": RegistryProfile::shipped().collect::<Vec<_>>() },
+                // The ids of the sections are not known here. An id has no slash.
+                { "type": "string", "pattern": "^[^/]+$" },
+            ],
         });
         properties.insert("base".to_owned(), base);
     }

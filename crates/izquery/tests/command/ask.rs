@@ -32,20 +32,25 @@ fn ask_and_serve_reach_a_sandbox_of_another_process() {
             .unwrap();
         assert!(output.status.success(), "{}", text(&output.stderr));
         assert!(!text(&output.stderr).contains("Sandcastle"), "the log names the person");
+        let is_verbose = more.iter().any(|option| option.starts_with("-v"));
+        assert_eq!(!output.stderr.is_empty(), is_verbose, "{}", text(&output.stderr));
         text(&output.stdout)
     };
     let table = ask(&[]);
     for part in [
-        "RECORD from izquery sandbox, exact match",
-        "  exact match, score 80: family same, given same, birth date same\n",
-        "Sandcastle, Pebble",
-        "   registry id SBX100001\n",
-        "History (",
-        "Forecast (",
-        "Overdue",
+        "Pebble Dune SANDCASTLE   born 2022-03-10, ",
+        "✓ exact match\n",
+        "izquery sandbox · answered 20",
+        " · registry id SBX100001\n",
+        "\n→ Confirm the name and the birth date with the patient.\n",
+        "\nGIVE NOW\n  ! overdue  DTaP  ",
+        "\nHISTORY, 8 entries, newest first (--wide: ",
     ] {
         assert!(table.contains(part), "{part} is not in: {table}");
     }
+    let wide = ask(&["--wide", "--quiet"]);
+    assert!(wide.contains(" · lot ") && !wide.contains("--wide"), "{wide}");
+    assert!(ask(&["-v", "--color", "always"]).contains("\u{1b}[1mGIVE NOW\u{1b}[0m\n"));
     let json: Value = serde_json::from_str(&ask(&["--json"])).unwrap();
     assert_eq!(json["outcome"], "record");
 
@@ -54,15 +59,17 @@ fn ask_and_serve_reach_a_sandbox_of_another_process() {
         ask(more)
     };
     let second = r#"{"name": {"family": "Mirror", "given": "Echo"}, "birth_date": "2015-05-06", "sex": "F"}"#;
-    assert!(ask_about(second, &[]).starts_with("CANDIDATES from"));
+    assert!(ask_about(second, &[]).starts_with("SEVERAL PEOPLE MAY BE MEANT\n"));
     // The other one is born two days before: the rule leaves the choice to people.
-    let chosen = ask_about(second, &["--choose", "single_exact"]);
-    assert!(chosen.starts_with("CANDIDATES from"), "{chosen}");
+    for rule in [["--choose-rule", "single_exact"], ["--choose", "single_exact"]] {
+        let chosen = ask_about(second, &rule);
+        assert!(chosen.starts_with("SEVERAL PEOPLE MAY BE MEANT\n"), "{chosen}");
+    }
     let other = r#"{"name": {"family": "Nobodyknows", "given": "Pebble"}, "birth_date": "2022-03-10"}"#;
     assert!(!ask_about(other, &[]).contains("asked"));
     let requeried =
         ask_about(&other.replace(r#""Pebble""#, r#""Pebble", "middle": "Q""#), &["--requery", "2"]);
-    assert!(requeried.starts_with("NOT FOUND from") && requeried.contains("  asked "), "{requeried}");
+    assert!(requeried.starts_with("NO RECORD FOUND\n") && requeried.contains("  asked "), "{requeried}");
     fs::write(folder.path().join("patient.json"), child).unwrap();
 
     let (_service, rest) =
@@ -85,9 +92,19 @@ fn ask_without_an_answer_says_why_and_ends_with_1() {
     };
     let output = ask(&[]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("could not be reached"), "{}", text(&output.stderr));
-    let problem: Value = serde_json::from_slice(&ask(&["--json"]).stdout).unwrap();
+    let said = text(&output.stderr);
+    for part in [
+        "could not be reached",
+        &format!("is http://{free}/;"),
+        "`izquery doctor --config izquery.toml --registry sandbox`",
+    ] {
+        assert!(said.contains(part), "{part} is not in: {said}");
+    }
+    let in_json = ask(&["--json"]);
+    let problem: Value = serde_json::from_slice(&in_json.stdout).unwrap();
     assert_eq!(problem["code"], "registry_unreachable");
+    assert!(!text(&in_json.stdout).contains(&free.to_string()), "{problem}");
+    assert!(text(&in_json.stderr).contains(&format!("http://{free}/")), "{}", text(&in_json.stderr));
 }
 
 #[cfg(unix)]

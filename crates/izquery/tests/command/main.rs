@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod ask;
+mod choose;
 mod readme;
 mod samples;
 #[cfg(unix)]
 mod stop;
 mod support;
+mod table;
 
 use std::fs;
 
@@ -97,8 +99,28 @@ fn read_looks_one_place_up() {
     let folder = tempfile::tempdir().unwrap();
     let output = izquery(&["read", "--path", "PID-5.1", "-"], folder.path(), ANSWER);
     assert_eq!(text(&output.stdout), "{\"file\":\"-\",\"path\":\"PID-5.1\",\"values\":[\"Marsh\"]}\n");
-    let output = izquery(&["read", "--path", "PID-", "-"], folder.path(), ANSWER);
-    assert_eq!(output.status.code(), Some(2));
+    for (path, fault) in [
+        ("PID-", "field number"),
+        ("FOO", "FOO is not a segment of HL7"),
+        ("PID.5.1", "three letters or digits"),
+        ("abc-1", "abc is not a segment of HL7"),
+    ] {
+        let output = izquery(&["read", "--path", path, "-"], folder.path(), ANSWER);
+        let said = text(&output.stderr);
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), String::new()), "{said}");
+        for part in ["--path", fault, "such as PID-5.1"] {
+            assert!(said.contains(part), "{part} is not in: {said}");
+        }
+    }
+    for path in ["ZIM-1", "pid-5.1", "PID", "RXA[2]-3.1.1"] {
+        assert_eq!(izquery(&["read", "--path", path, "-"], folder.path(), ANSWER).status.code(), Some(0));
+    }
+    // A segment that HL7 does not have is found where a file has it.
+    fs::write(folder.path().join("odd.hl7"), format!("{ANSWER}FOO|1|x\r")).unwrap();
+    let output = izquery(&["read", "--path", "FOO-2", "-", "odd.hl7", "odd.hl7"], folder.path(), ANSWER);
+    let lines = text(&output.stdout);
+    assert_eq!((output.status.code(), lines.lines().count()), (Some(0), 2 + 1), "{lines}");
+    assert!(lines.contains("\"odd.hl7\",\"path\":\"FOO-2\",\"values\":[\"x\"]"), "{lines}");
 }
 
 #[test]
@@ -336,7 +358,16 @@ fn the_demo_shows_every_outcome_and_writes_nothing() {
     let output = izquery(&["demo", "--once"], folder.path(), "");
     let shown = text(&output.stdout);
     assert!(output.status.success(), "{}", text(&output.stderr));
-    for outcome in ["RECORD", "CANDIDATES", "NOT FOUND", "TOO MANY", "PROTECTED", "REJECTED", "NO ANSWER"] {
+    for outcome in [
+        "GIVE NOW",
+        "SEVERAL PEOPLE MAY BE MEANT",
+        "NO RECORD FOUND",
+        "TOO MANY PEOPLE MATCH",
+        "THE RECORD IS PROTECTED",
+        "THE REGISTRY REFUSED THE QUERY",
+        "RECORD",
+        "NO ANSWER",
+    ] {
         assert!(shown.contains(&format!("\n{outcome}")), "{outcome} is not in: {shown}");
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);

@@ -2,15 +2,16 @@
 
 use std::{
     fs::{self, File},
-    io::{BufRead, BufReader},
     net::{TcpListener, TcpStream},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::Command,
     thread,
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, bail};
+use anyhow::bail;
+
+use crate::{program::Running, sandbox::Sandbox};
 
 /// The time in which a program must be ready.
 const START: Duration = Duration::from_secs(30);
@@ -18,29 +19,16 @@ const START: Duration = Duration::from_secs(30);
 /// The sandbox and the service. Both end with this value.
 pub(super) struct Service {
     url: String,
-    _sandbox: Running,
+    _sandbox: Sandbox,
     _service: Running,
-}
-
-/// A program that ends with this value.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
 
 impl Service {
     /// Starts both programs. Their logs are in `folder`.
     pub(super) fn start(folder: &Path) -> anyhow::Result<Self> {
         let program = crate::target()?.join("debug").join("izquery");
-        let mut command = Command::new(&program);
-        command.args(["sandbox", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped());
-        command.stderr(File::create(folder.join("sandbox.log"))?);
-        let mut sandbox = Running(command.spawn().with_context(|| program.display().to_string())?);
-        let endpoint = endpoint(&mut sandbox)?;
+        let sandbox = Sandbox::start(&program, folder)?;
+        let endpoint = &sandbox.endpoint;
 
         let port = free_port()?;
         let config = folder.join("izquery.toml");
@@ -58,7 +46,7 @@ impl Service {
         let mut command = Command::new(&program);
         command.arg("serve").arg("--config").arg(&config).env("IZQUERY_SANDBOX_PASSWORD", "sandbox");
         command.stderr(File::create(folder.join("serve.log"))?);
-        let service = Running(command.spawn().with_context(|| program.display().to_string())?);
+        let service = Running::start(command)?;
         wait_until_listening(port)?;
         Ok(Self { url: format!("http://127.0.0.1:{port}"), _sandbox: sandbox, _service: service })
     }
@@ -67,17 +55,6 @@ impl Service {
     pub(super) fn url(&self) -> &str {
         &self.url
     }
-}
-
-/// The address at which the sandbox listens, from the last line that it prints.
-fn endpoint(sandbox: &mut Running) -> anyhow::Result<String> {
-    let out = sandbox.0.stdout.take().context("the output of the sandbox")?;
-    for line in BufReader::new(out).lines() {
-        if let Some(endpoint) = line?.strip_prefix("the sandbox registry listens at ") {
-            return Ok(endpoint.to_owned());
-        }
-    }
-    bail!("the sandbox does not say where it listens")
 }
 
 /// A port that is free now. The service writes its address only to its log, so it is given a port.

@@ -320,7 +320,7 @@ fn an_invalid_value_is_refused_by_its_key() {
             "transport.form.message = 'USERID'",
             "transport.form.message: must not be the name of transport.form.username",
         ),
-        ("tx", "transport.text = 'base64'", "transport.text: must be `entities` or `cdata`"),
+        ("tx", "transport.text = 'base32'", "transport.text: must be one of `entities`, `cdata`, `base64`"),
         ("tx", "transport.kind = 'mllp'", "transport.kind: must be one of `cdc-soap-2011`"),
         ("tx", "query.drop = ['QPD-2']", "query.drop[0]: must be one of `QPD-3`"),
         ("tx", "query.drop = ['QPD-3', 'QPD-6']", "query.drop: must leave identifiers"),

@@ -165,6 +165,25 @@ fn only_the_five_entities_of_xml_are_accepted() {
 }
 
 #[test]
+fn the_lenient_mode_reads_the_entities_of_html() {
+    for (sent, read) in [
+        ("Mu&ntilde;oz", "Muñoz"),
+        ("Jos&eacute; &Aacute;vila", "José Ávila"),
+        ("a&nbsp;b", "a\u{A0}b"),
+        ("&Lstrok;&ouml;&szlig;&scaron;", "Łößš"),
+        ("O&rsquo;Dell &ndash; &euro;5", "O’Dell – €5"),
+        ("&lt;&amp;&gt;&quot;&apos;&#241;&#xF1;", "<&>\"'ññ"),
+        ("&AMP;", "&"),
+    ] {
+        assert_eq!(read_leniently(&format!("<a b='{sent}'>{sent}</a>")).unwrap().text, read, "{sent}");
+    }
+    for unknown in ["&Canary;", "&ntilde", "R & D", "&Ntilda;", "&;", "&;&ntilde;"] {
+        let error = read_leniently(&format!("<a>{unknown}</a>")).map(|_| ()).unwrap_err();
+        assert_eq!(error, SoapReadError::UnknownEntity { at: 3 + unknown.find('&').unwrap() }, "{unknown}");
+    }
+}
+
+#[test]
 fn a_reference_to_a_forbidden_character_is_refused() {
     for reference in
         ["&#0;", "&#x0B;", "&#xFFFE;", "&#xD800;", "&#x110000;", "&#;", "&#x;", "&#+65;", "&#99999999999;"]
@@ -369,6 +388,64 @@ fn the_lenient_mode_has_the_same_limits_and_refusals() {
     assert_eq!(code("<a xmlns:y='http://www.w3.org/2001/XInclude'><y:include/></a>"), "xinclude");
     assert_eq!(code("<a/><b/>"), "second_root");
     assert_eq!(code("<a/>x"), "text_outside_root");
+}
+
+#[test]
+fn the_lenient_mode_skips_instructions_outside_the_root_element() {
+    for document in [
+        "<?xml version='1.0'?><?xml-stylesheet type='text/xsl' href='a.xsl'?><a>x</a>",
+        "<?xml version='1.0'?>\n<?mso-application progid='X'?>\n<!-- y --><?other?>\n<a>x</a>",
+        "<?xml-model href='a.rng'?><a>x</a>",
+        "<a>x</a>\n<?php echo 1; ?>\n",
+    ] {
+        assert_eq!(read_leniently(document).unwrap().text, "x", "{document}");
+        assert_eq!(refused(document).code(), "processing_instruction", "{document}");
+    }
+    let code = |document: &str| read_leniently(document).map(|_| ()).unwrap_err().code();
+    assert_eq!(code("<a><b/><?other?></a>"), "processing_instruction");
+    assert_eq!(code("<?xml version='1.0'?><?xml version='1.0'?><a/>"), "processing_instruction");
+    assert_eq!(code("<!-- x --><?xml version='1.0'?><a/>"), "processing_instruction");
+    assert_eq!(code("<a/><?xml version='1.0'?>"), "processing_instruction");
+    assert_eq!(code(&format!("{}<a/>", "<?x?>".repeat(10_001))), "too_many_events");
+    assert_eq!(code("<?xml-stylesheet "), "cut_off");
+}
+
+#[test]
+fn the_lenient_mode_ignores_the_remains_of_a_transfer_behind_the_document() {
+    for behind in [
+        "\0\0\0",
+        "\u{1C}\r",
+        "0\r\n",
+        "\r\n0\r\n\r\n",
+        "\n1f4\n0\n",
+        "\u{FEFF}",
+        "\u{1A}",
+        "&#0;",
+        "0&#13;",
+        "<!-- served by x -->",
+    ] {
+        assert_eq!(read_leniently(&format!("<a>x</a>{behind}")).unwrap().text, "x", "{behind:?}");
+    }
+    for behind in [
+        "ORC|RE",
+        "OK",
+        "0 rows",
+        "123456789",
+        "|",
+        "0\r\nORC|RE",
+        "&lt;",
+        "\u{B}MSH|",
+        "x",
+        "<![CDATA[rest]]>",
+        "ñ",
+    ] {
+        let error = read_leniently(&format!("<a>x</a>{behind}")).map(|_| ()).unwrap_err();
+        assert_eq!(error, SoapReadError::TextOutsideRoot { at: 8 }, "{behind:?}");
+    }
+    for between in ["\0", "\u{B}\n", "\u{FEFF}"] {
+        assert!(read_leniently(&format!("<?xml version='1.0'?>{between}<a/>")).is_ok(), "{between:?}");
+    }
+    assert_eq!(read_leniently("<?xml version='1.0'?>0<a/>").map(|_| ()).unwrap_err().code(), "not_xml");
 }
 
 proptest! {

@@ -1,4 +1,4 @@
-//! A Python environment with the packages of `tests/contract/requirements.txt`.
+//! A Python environment with the packages of a list.
 
 use std::{
     env,
@@ -6,37 +6,37 @@ use std::{
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
 };
 
 use anyhow::Context;
 
-use super::{check, is_ci};
+use crate::program::{check, is_ci, is_installed};
 
 /// A Python environment.
-pub(super) struct Python {
+pub(crate) struct Python {
     folder: PathBuf,
 }
 
 impl Python {
-    /// Makes the environment. `None` if something is missing and `CI` is not set; a warning says what.
-    pub(super) fn prepare(folder: &Path, requirements: &Path) -> anyhow::Result<Option<Self>> {
+    /// Makes the environment of a task. `None` if something is missing and `CI` is not set; a warning says what.
+    /// `requirements` is a file, from the root folder of the project.
+    pub(crate) fn prepare(task: &str, folder: &Path, requirements: &str) -> anyhow::Result<Option<Self>> {
         let python = Self { folder: folder.to_owned() };
-        let wanted = fs::read_to_string(requirements).with_context(|| requirements.display().to_string())?;
+        let file = crate::root().join(requirements);
+        let wanted = fs::read_to_string(&file).with_context(|| requirements.to_owned())?;
         // The list that is installed. It is written last, so an interrupted installation is done again.
         let installed = folder.join("requirements.txt");
         if fs::read_to_string(&installed).is_ok_and(|installed| installed == wanted) {
             return Ok(Some(python));
         }
-        let has_python = Command::new("python3").arg("--version").stdout(Stdio::null()).status();
-        let has_python = has_python.is_ok_and(|status| status.success());
         if !is_ci() {
-            let missing =
-                if has_python { "the packages of tests/contract/requirements.txt" } else { "python3" };
+            let packages = format!("the packages of {requirements}");
+            let missing = if is_installed("python3") { packages.as_str() } else { "python3" };
             writeln!(
                 io::stderr(),
-                "\nWARNING: xtask contract: NOT CHECKED, because {missing} is not installed.\n\
-                 `CI=1 cargo xtask contract` installs the packages into {}.\n",
+                "\nWARNING: xtask {task}: NOT CHECKED, because {missing} is not installed.\n\
+                 `CI=1 cargo xtask {task}` installs the packages into {}.\n",
                 folder.display()
             )?;
             return Ok(None);
@@ -45,16 +45,14 @@ impl Python {
         make.args(["-m", "venv", "--clear"]).arg(folder);
         check(make)?;
         let mut install = python.tool("pip");
-        install
-            .args(["install", "--quiet", "--disable-pip-version-check", "--requirement"])
-            .arg(requirements);
+        install.args(["install", "--quiet", "--disable-pip-version-check", "--requirement"]).arg(&file);
         check(install)?;
         fs::write(installed, wanted)?;
         Ok(Some(python))
     }
 
     /// A program of the environment. It finds the other programs of the environment.
-    pub(super) fn tool(&self, name: &str) -> Command {
+    pub(crate) fn tool(&self, name: &str) -> Command {
         let programs = self.folder.join("bin");
         let mut command = Command::new(programs.join(name));
         let inherited = env::var_os("PATH").unwrap_or_default();

@@ -1,0 +1,241 @@
+use toml::Table;
+
+use crate::profile::{ProfileError, RegistryProfile};
+
+/// A complete profile with these settings of the transport and the service.
+fn load(transport: &str, service: &str, submit: &str) -> Result<RegistryProfile, ProfileError> {
+    let text = format!(
+        "name = 'A registry'\ntime_zone = 'America/Denver'\nmessage = {{}}\n\
+         [transport]\nkind = 'soap'\n{transport}\n[transport.service]\nnamespace = 'urn:example'\n{service}\n\
+         [transport.service.submit]\nelement = 'Send'\n{submit}\n"
+    );
+    RegistryProfile::load("example", text.parse::<Table>().unwrap())
+}
+
+const MESSAGE: &str = "children = [{ element = 'm', value = 'message' }]";
+
+fn refused(transport: &str, service: &str, submit: &str) -> String {
+    load(transport, service, submit).expect_err(&format!("{transport} {service} {submit}")).to_string()
+}
+
+#[test]
+fn the_shortest_description_is_complete() {
+    let service = load("", "", MESSAGE).unwrap().transport.soap_service().unwrap();
+    assert_eq!(service.content_type(&service.submit), "application/soap+xml; charset=utf-8");
+    assert_eq!((service.soap_action(&service.submit), service.connectivity_test), (None, None));
+}
+
+#[test]
+fn a_wrong_operation_is_refused_by_its_key() {
+    for (submit, expected) in [
+        ("", "submit: must have exactly one element with the value `message`"),
+        (
+            "children = [{ element = 'm', value = 'message' }, { element = 'n', value = 'message' }]",
+            "submit: must have exactly one",
+        ),
+        (
+            "children = [{ element = 'm', value = 'message' }]\nheader = [{ element = 'n', value = 'message' }]",
+            "submit: must have exactly one",
+        ),
+        (
+            "children = [{ element = 'm', value = 'message' }, { element = 'e', value = 'echo' }]",
+            "submit: must have no element with the value `echo`",
+        ),
+        (
+            "children = [{ element = 'm', value = 'message' }, { element = 'm', value = 'username' }]",
+            "submit.children[1].element: must not be the name",
+        ),
+        (
+            "children = [{ element = 'a:m', value = 'message' }]",
+            "submit.children[0].element: must be the name of an XML element",
+        ),
+        (
+            "children = [{ element = '1m', value = 'message' }]",
+            "submit.children[0].element: must be the name",
+        ),
+        (
+            "children = [{ element = 'm m', value = 'message' }]",
+            "submit.children[0].element: must be the name",
+        ),
+        ("children = [{ element = '', value = 'message' }]", "submit.children[0].element: must be the name"),
+        (
+            "children = [{ element = 'm><x', value = 'message' }]",
+            "submit.children[0].element: must be the name",
+        ),
+        (
+            "children = [{ element = 'm', value = 'message', text = 'x' }]",
+            "submit.children[0]: must have only one of",
+        ),
+        (
+            "children = [{ element = 'm', text = 'x', children = [{ element = 'n', value = 'message' }] }]",
+            "submit.children[0]: must have only one of",
+        ),
+        (
+            "children = [{ element = 'a', children = [{ element = 'm', value = 'message' }, { element = 'a.b:c' }] }]",
+            "submit.children[0].children[1].element: must be the name",
+        ),
+        (
+            "children = [{ element = 'm', value = 'message', namespace = 'a b' }]",
+            "submit.children[0].namespace: must not hold blanks",
+        ),
+        (
+            "children = [{ element = 'm', value = 'message' }, { element = 't', text = \"a\\u0007\" }]",
+            "submit.children[1].text: must not hold control",
+        ),
+        (
+            "children = [{ element = 'm', value = 'hl7' }]",
+            "submit.children[0].value: must be one of `username`",
+        ),
+        ("children = [{ element = 'm', value = 'message', prefix = 'p' }]", "submit.children[0].prefix: "),
+        ("children = [{ value = 'message' }]", "submit.children[0].element: is missing"),
+        ("children = [['m', '', 'message']]", "submit.children[0]: must be a table of keys"),
+        ("children = { element = 'm', value = 'message' }", "submit.children: must be"),
+        (
+            "children = [{ element = 'm', value = 'message' }]\nresult = 'a//b'",
+            "submit.result: must be the name",
+        ),
+        (
+            "children = [{ element = 'm', value = 'message' }]\nresult = 'p:return'",
+            "submit.result: must be the name",
+        ),
+        (
+            "children = [{ element = 'm', value = 'message' }]\naction = 'a\"b'",
+            "submit.action: must be ASCII",
+        ),
+        ("children = [{ element = 'm', value = 'message' }]\naction = ''", "submit.action: must be ASCII"),
+        (
+            "children = [{ element = 'm', value = 'message' }]\naction = \"a\\r\\nX: y\"",
+            "submit.action: must be ASCII",
+        ),
+        ("children = [{ element = 'm', value = 'message' }]\nsurprise = 1", "submit.surprise: "),
+    ] {
+        let error = refused("", "", submit);
+        assert!(error.starts_with(&format!("transport.service.{expected}")), "{submit}: {error}");
+    }
+}
+
+#[test]
+fn a_wrong_service_is_refused_by_its_key() {
+    for (service, expected) in [
+        ("surprise = 1", "surprise: "),
+        ("soap_version = '1.3'", "soap_version: must be"),
+        ("soap_version = 1.2", "soap_version: must be"),
+        ("action_in = 'body'", "action_in: must be one of"),
+        ("action_in = 'header'", "submit.action: is missing"),
+        ("addressing = ['Action']", "submit.action: is missing"),
+        ("addressing = ['To', 'To']", "addressing: must not name a header twice"),
+        ("addressing = ['From']", "addressing[0]: must be one of"),
+        ("addressing_to = 'https://registry.example/'", "addressing_to: is only for"),
+        ("addressing = ['To']\naddressing_to = 'registry'", "addressing_to: must be an address"),
+        (
+            "addressing = ['To']\naddressing_to = 'https://u:hunter2@registry.example/'",
+            "addressing_to: must not hold",
+        ),
+        ("content_type = 'xml'", "content_type: must be a media type"),
+        ("content_type = \"text/xml\\r\\nX: y\"", "content_type: must be a media type"),
+        ("content_type = 'text/xml; charset=iso-8859-1'", "content_type: must not have another charset"),
+        ("content_type = 'text/xml; action=\"x\"'", "content_type: must not have the action"),
+        ("username_token = true", "username_token: must be a table"),
+        ("username_token = { digest = true }", "username_token.digest: "),
+        (
+            "connectivity_test = { element = 'T', children = [{ element = 'm', value = 'message' }] }",
+            "connectivity_test: must have no element",
+        ),
+        (
+            "connectivity_test = { element = 'T', children = [{ element = 'a', value = 'echo' }, { element = 'b', value = 'echo' }] }",
+            "connectivity_test: must have at most one",
+        ),
+        ("connectivity_test = 'none'", "connectivity_test: must be a table"),
+        ("connectivity_test = {}", "connectivity_test.element: is missing"),
+    ] {
+        let error = refused("", service, MESSAGE);
+        assert!(error.starts_with(&format!("transport.service.{expected}")), "{service}: {error}");
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+}
+
+#[test]
+fn wrong_http_headers_are_refused_by_their_key() {
+    for (transport, expected) in [
+        ("http_headers = [{ name = 'a b', text = 'x' }]", "http_headers[0].name: must be the name"),
+        ("http_headers = [{ name = '', text = 'x' }]", "http_headers[0].name: must be the name"),
+        (
+            "http_headers = [{ name = 'Content-Type', text = 'x' }]",
+            "http_headers[0].name: must not be a header",
+        ),
+        ("http_headers = [{ name = 'EXPECT', text = '100-continue' }]", "http_headers[0].name: must not be"),
+        (
+            "http_headers = [{ name = 'Authorization', value = 'password' }]",
+            "http_headers[0].name: must not be",
+        ),
+        (
+            "http_headers = [{ name = 'a', text = 'x' }, { name = 'A', text = 'y' }]",
+            "http_headers[1].name: must not be",
+        ),
+        ("http_headers = [{ name = 'a' }]", "http_headers[0]: must have either value or text"),
+        (
+            "http_headers = [{ name = 'a', text = 'x', value = 'username' }]",
+            "http_headers[0]: must have either",
+        ),
+        ("http_headers = [{ name = 'a', text = \"x\\r\\nb: c\" }]", "http_headers[0].text: must be ASCII"),
+        ("http_headers = [{ name = 'a', value = 'message' }]", "http_headers[0].value: must be one of"),
+        ("http_headers = [{ name = 'a', text = 'x', secret = 'y' }]", "http_headers[0].secret: "),
+        ("http_headers = [['a', 'username']]", "http_headers[0]: must be a table"),
+        ("segment_end = 'crlf'", "segment_end: must be"),
+        ("http_basic = 'yes'", "http_basic: must be"),
+    ] {
+        let error = refused(transport, "", MESSAGE);
+        assert!(error.starts_with(&format!("transport.{expected}")), "{transport}: {error}");
+    }
+}
+
+#[test]
+fn elements_are_not_nested_without_limit() {
+    let nested = |depth: usize| {
+        let inner = "{ element = 'm', value = 'message' }".to_owned();
+        let outer = (1..depth).fold(inner, |inner, _| format!("{{ element = 'e', children = [{inner}] }}"));
+        load("", "", &format!("children = [{outer}]"))
+    };
+    assert!(nested(16).is_ok());
+    assert!(nested(17).unwrap_err().to_string().contains("must not be nested deeper than 16"));
+}
+
+#[test]
+fn the_kind_and_the_description_belong_together() {
+    let error = RegistryProfile::load("tx", "transport.kind = 'soap'".parse().unwrap()).unwrap_err();
+    assert!(error.to_string().starts_with("transport.service: is missing"), "{error}");
+    let other = "transport.kind = 'cdc-soap-2011'".parse().unwrap();
+    let error = RegistryProfile::load("arizona-sample", other).unwrap_err();
+    assert_eq!(error.to_string(), "transport.service: is only for the kind `soap`");
+    let lf = RegistryProfile::load("post-sample", "transport.segment_end = 'lf'".parse().unwrap());
+    assert_eq!(lf.unwrap_err().to_string(), "transport.segment_end: is only for the SOAP kinds");
+    assert!(RegistryProfile::load("tx", "transport.segment_end = 'lf'".parse().unwrap()).is_ok());
+}
+
+#[test]
+fn a_token_and_http_basic_need_a_user_name_and_a_password() {
+    let of = |transport: &str, service: &str| load(transport, service, MESSAGE).unwrap().missing();
+    let all = vec!["transport.endpoint", "credentials.username", "credentials.password"];
+    assert_eq!(of("", ""), vec!["transport.endpoint"]);
+    assert_eq!(of("", "username_token = {}"), all);
+    assert_eq!(of("http_basic = true", ""), all);
+}
+
+#[test]
+fn the_schema_knows_the_description() {
+    let validator = jsonschema::validator_for(&RegistryProfile::schema()).unwrap();
+    let text = include_str!("../../../registries/arizona-sample.toml");
+    let is_valid = |text: &str| {
+        let table: Table = text.parse().unwrap();
+        validator.is_valid(&serde_json::to_value(table).unwrap())
+    };
+    assert!(is_valid(text));
+    for (right, wrong) in [
+        ("value = \"message\"", "value = \"hl7\""),
+        ("element = \"Username\"", "name = \"Username\""),
+        ("result = ", "answer = "),
+        ("[transport.service]", "[transport.service]\nsurprise = 1"),
+    ] {
+        assert!(!is_valid(&text.replace(right, wrong)), "{wrong}");
+    }
+}

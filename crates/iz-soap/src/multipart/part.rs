@@ -1,0 +1,109 @@
+//! A part of a multipart body.
+
+use std::borrow::Cow;
+
+use encoding_rs::Encoding;
+use iz_hl7::windows_1252;
+
+use crate::codec::{base64, percent, quoted_printable};
+use crate::media_type::parameter;
+use crate::read_error::SoapReadError;
+use crate::xml::named_encoding::NamedEncoding;
+
+/// A part, as it was sent.
+pub(crate) struct Part<'a> {
+    /// The header fields.
+    head: Cow<'a, str>,
+    /// The content, before its `Content-Transfer-Encoding` is decoded.
+    content: &'a [u8],
+    /// Where the part starts: an offset in the body.
+    at: usize,
+}
+
+impl<'a> Part<'a> {
+    /// Splits a part that starts at `at` in the body, at its first blank line. `None` if it has none.
+    pub(super) fn split(part: &'a [u8], at: usize) -> Option<Self> {
+        let mut end = 0;
+        let blank = part.split_inclusive(|&byte| byte == b'\n').find(|line| {
+            let is_blank = matches!(line, [b'\n'] | [b'\r', b'\n']);
+            end += if is_blank { 0 } else { line.len() };
+            is_blank
+        })?;
+        let content = part.get(end + blank.len()..)?;
+        // The line end before a boundary belongs to the boundary.
+        let content =
+            content.strip_suffix(b"\n").map_or(content, |line| line.strip_suffix(b"\r").unwrap_or(line));
+        Some(Self { head: String::from_utf8_lossy(part.get(..end)?), content, at })
+    }
+
+    /// The value of a header field.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| {
+            let (key, value) = line.split_once(':')?;
+            key.trim().eq_ignore_ascii_case(name).then(|| value.trim())
+        })
+    }
+
+    /// The value of `Content-Type`.
+    pub(crate) fn content_type(&self) -> &str {
+        self.header("content-type").unwrap_or_default()
+    }
+
+    /// Whether this is the part of a `Content-ID`, with or without its angle brackets.
+    pub(super) fn has_id(&self, id: &str) -> bool {
+        let id = without_brackets(id);
+        !id.is_empty() && self.header("content-id").is_some_and(|own| without_brackets(own) == id)
+    }
+
+    /// The content, with its `Content-Transfer-Encoding` decoded.
+    ///
+    /// # Errors
+    ///
+    /// [`SoapReadError::TransferEncoding`] if it cannot be decoded.
+    pub(crate) fn decoded(&self) -> Result<Cow<'a, [u8]>, SoapReadError> {
+        let encoding = self.header("content-transfer-encoding").unwrap_or_default().to_ascii_lowercase();
+        let decoded = match encoding.as_str() {
+            "base64" => str::from_utf8(self.content).ok().and_then(base64::decode),
+            "quoted-printable" => quoted_printable::decode(self.content),
+            _ => return Ok(Cow::Borrowed(self.content)),
+        };
+        decoded.map(Cow::Owned).ok_or(SoapReadError::TransferEncoding { at: self.at })
+    }
+
+    /// The content as text: in UTF-8, or else in the encoding that its mark or its `Content-Type` names. Every other byte
+    /// is read as Windows-1252.
+    pub(super) fn text(&self) -> Result<String, SoapReadError> {
+        let named = || match NamedEncoding::of(parameter(self.content_type(), "charset")?) {
+            NamedEncoding::Other(encoding) => Some(encoding),
+            _ => None,
+        };
+        let content = self.decoded()?;
+        Ok(match (Encoding::for_bom(&content), str::from_utf8(&content)) {
+            (Some((encoding, _)), _) => encoding.decode(&content).0.into_owned(),
+            (None, Ok(text)) => text.to_owned(),
+            (None, Err(_)) => match named() {
+                Some(encoding) => encoding.decode_without_bom_handling(&content).0.into_owned(),
+                None => windows_1252::decode_mixed_with_utf_8(&content),
+            },
+        })
+    }
+
+    /// Whether the content starts as an XML document does, after blanks and marks.
+    pub(super) fn is_xml(&self) -> bool {
+        let is_before_document = |byte: &u8| byte.is_ascii_control() || *byte == b' ' || *byte >= 0x80;
+        let decoded = self.decoded().unwrap_or_default();
+        decoded.iter().find(|byte| !is_before_document(byte)) == Some(&b'<')
+    }
+}
+
+/// The `Content-ID` in a `cid:` address (RFC 2392), as it stands and percent-decoded. `None` if the address has another
+/// scheme.
+pub(super) fn ids_of_address(address: &str) -> Option<[String; 2]> {
+    let (scheme, encoded) = address.trim().split_at_checked(4)?;
+    let decoded = || percent::decode_address(encoded).and_then(|bytes| String::from_utf8(bytes).ok());
+    scheme.eq_ignore_ascii_case("cid:").then(|| [decoded().unwrap_or_default(), encoded.to_owned()])
+}
+
+fn without_brackets(id: &str) -> &str {
+    id.trim().trim_start_matches('<').trim_end_matches('>')
+}

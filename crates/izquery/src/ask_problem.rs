@@ -1,0 +1,118 @@
+//! The error of `izquery ask`: why there is no answer, which address was asked, and how to examine it.
+
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+    path::Path,
+};
+
+use iz_facade::{
+    ApiError, Problem,
+    client::{AskError, RegistryProfile},
+};
+use reqwest::Url;
+
+/// The registry that was asked.
+pub(crate) struct Asked<'a> {
+    /// The id of the site.
+    pub(crate) site: &'a str,
+    pub(crate) profile: &'a RegistryProfile,
+    /// The configuration file.
+    pub(crate) config: &'a Path,
+}
+
+/// Prints the error: as a problem document to standard output, or as a sentence to standard error. The address of the
+/// registry and the command that examines it are only said to the person at the shell. They are not in the document.
+pub(crate) fn report(error: &ApiError, asked: &Asked<'_>, json: bool) -> anyhow::Result<()> {
+    let problem = Problem::from(error);
+    let mut stderr = io::stderr().lock();
+    if json {
+        writeln!(io::stdout(), "{}", serde_json::to_string(&problem)?)?;
+    } else {
+        let _ = writeln!(stderr, "izquery: {}: {}. {}", problem.title, problem.detail, problem.advice);
+    }
+    if let Some(hint) = hint(error, asked) {
+        let _ = writeln!(stderr, "izquery: {hint}");
+    }
+    Ok(())
+}
+
+/// The address and the command. `None` if the registry has nothing to do with the error.
+fn hint(error: &ApiError, asked: &Asked<'_>) -> Option<String> {
+    let ApiError::Ask(error) = error else { return None };
+    if let AskError::NotForRegistry(_) = error {
+        return None;
+    }
+    let Asked { site, profile, config } = asked;
+    let address = address(profile.transport.endpoint.as_deref()?)?;
+    let (config, site) = (quoted(&config.display().to_string()).into_owned(), quoted(site).into_owned());
+    Some(format!(
+        "the address of {} is {address}; `izquery doctor --config {config} --registry {site}` examines it",
+        profile.name
+    ))
+}
+
+/// Scheme, host, port and path of an endpoint. User name, password, query string and fragment are left out.
+fn address(endpoint: &str) -> Option<String> {
+    let url = Url::parse(endpoint).ok()?;
+    let (host, port) = (url.host_str()?, url.port_or_known_default()?);
+    Some(format!("{}://{host}:{port}{}", url.scheme(), url.path()))
+}
+
+/// A word of a shell command, in quotation marks if it needs them.
+fn quoted(word: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '/' | '_' | '-' | ':' | '~' | '\\');
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.into();
+    }
+    format!("'{}'", word.replace('\'', r"'\''")).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_holds_no_credentials_and_no_query() {
+        for (endpoint, shown) in [
+            ("https://registry.example/client_Service", "https://registry.example:443/client_Service"),
+            ("https://registry.example:8443/a/b?key=hunter2#x", "https://registry.example:8443/a/b"),
+            ("https://user:hunter2@registry.example/x", "https://registry.example:443/x"),
+            ("http://127.0.0.1:8467/client_Service", "http://127.0.0.1:8467/client_Service"),
+            ("http://[::1]:9/x", "http://[::1]:9/x"),
+            ("https://registry.example", "https://registry.example:443/"),
+        ] {
+            assert_eq!(address(endpoint).as_deref(), Some(shown));
+        }
+        assert_eq!(address("registry"), None);
+    }
+
+    #[test]
+    fn the_command_can_be_typed_as_printed() {
+        for (word, shown) in [
+            ("izquery.toml", "izquery.toml"),
+            ("/etc/izquery/own.toml", "/etc/izquery/own.toml"),
+            ("wir/store-12", "wir/store-12"),
+            ("my settings.toml", "'my settings.toml'"),
+            ("a'b", r"'a'\''b'"),
+            ("$HOME/x", "'$HOME/x'"),
+        ] {
+            assert_eq!(quoted(word), shown);
+        }
+    }
+
+    #[test]
+    fn only_an_error_that_concerns_the_registry_names_its_address() {
+        let changes = "transport.endpoint = 'https://registry.example/x?key=hunter2'".parse().unwrap();
+        let profile = RegistryProfile::load("tx", changes).unwrap();
+        let asked = Asked { site: "tx", profile: &profile, config: Path::new("izquery.toml") };
+        let said = hint(&ApiError::Ask(AskError::Unreachable), &asked).unwrap();
+        assert_eq!(
+            said,
+            "the address of Texas ImmTrac2 is https://registry.example:443/x; `izquery doctor --config izquery.toml \
+             --registry tx` examines it"
+        );
+        assert_eq!(hint(&ApiError::Ask(AskError::NotForRegistry(Vec::new())), &asked), None);
+        assert_eq!(hint(&ApiError::NoSuchList, &asked), None);
+    }
+}

@@ -1,0 +1,260 @@
+//! What to give now, what later, and what not.
+
+use iz_facade::client::hl7::{
+    PartialDate,
+    answer::{Forecast, StatusWord, Validity},
+};
+use jiff::{ToSpan as _, civil::Date};
+
+use crate::table::{
+    age::{first_day, since},
+    cell::{Cell, Tone},
+    page::{Page, Row},
+    words::{self, coded, meaning, no_table, vaccine_code},
+};
+
+/// Writes the sections of the forecast. `give_now` is the heading of what is due.
+pub(super) fn forecasts(page: &mut Page, forecasts: &[Forecast<'_>], give_now: &str, today: Date) {
+    if forecasts.is_empty() {
+        page.heading(give_now, "");
+        page.item(Cell::plain("The registry sent no forecast. This does not mean that nothing is due."));
+        return;
+    }
+    let of = |wanted: &[StatusWord]| -> Vec<&Forecast<'_>> {
+        let mut found: Vec<&Forecast<'_>> =
+            forecasts.iter().filter(|forecast| wanted.contains(&forecast.status.normalised)).collect();
+        found.sort_by_key(|forecast| (forecast.status.normalised != StatusWord::Overdue, order(forecast)));
+        found
+    };
+    let now = of(&[StatusWord::Overdue, StatusWord::Due]);
+    page.heading(give_now, "");
+    if now.is_empty() {
+        page.item(Cell::plain("The registry names no vaccine that is due now."));
+    }
+    section(page, &now, |forecast| now_row(forecast, today));
+    titled(page, "DO NOT GIVE", &of(&[StatusWord::Contraindicated]), |forecast| {
+        Row::of([
+            Cell::of(Tone::Alert, "✗\u{a0}contraindicated"),
+            Cell::plain(name(forecast)),
+            dose(forecast),
+            reasons(forecast),
+        ])
+    });
+    titled(page, "LATER", &of(&[StatusWord::NotYetDue]), |forecast| later_row(forecast, today));
+    titled(page, "ONLY IN SOME CASES", &of(&[StatusWord::Conditional]), |forecast| {
+        Row::of([Cell::plain(name(forecast)), dose(forecast), dates(forecast, today), reasons(forecast)])
+    });
+    titled(page, "NOT CLEAR FROM THE ANSWER", &of(&[StatusWord::Unknown]), |forecast| {
+        let sent = status_as_sent(forecast).map(|sent| format!("status “{sent}”"));
+        let sent = sent.unwrap_or_else(|| "no status".to_owned());
+        Row::of([
+            Cell::plain(name(forecast)),
+            dose(forecast),
+            Cell::plain(sent),
+            dates(forecast, today),
+            reasons(forecast),
+        ])
+    });
+    let done = [StatusWord::Complete, StatusWord::Immune, StatusWord::TooOld, StatusWord::NotRecommended];
+    nothing_to_do(page, &of(&done));
+    if forecasts.iter().any(|forecast| forecast.status.derived) {
+        page.item(Cell::of(
+            Tone::Faint,
+            "* worked out from the dates, because the registry's status does not say it",
+        ));
+    }
+}
+
+/// Rows under a heading, unless there are none.
+fn titled(page: &mut Page, title: &str, all: &[&Forecast<'_>], row: impl Fn(&Forecast<'_>) -> Row) {
+    if !all.is_empty() {
+        page.heading(title, "");
+        section(page, all, row);
+    }
+}
+
+fn section(page: &mut Page, all: &[&Forecast<'_>], row: impl Fn(&Forecast<'_>) -> Row) {
+    let is_wide = page.layout.is_wide;
+    let rows: Vec<Row> = all
+        .iter()
+        .map(|forecast| {
+            let mut row = row(forecast);
+            if is_wide {
+                row.below.extend(details(forecast));
+            }
+            row
+        })
+        .collect();
+    page.rows(&rows);
+}
+
+/// The first date that says when a dose is to be given.
+fn order(forecast: &Forecast<'_>) -> (i16, i8, i8) {
+    let date = match forecast.status.normalised {
+        StatusWord::Overdue => forecast.overdue.or(forecast.due).or(forecast.earliest),
+        _ => forecast.due.or(forecast.earliest).or(forecast.overdue),
+    };
+    date.map_or((i16::MAX, 0, 0), first_day)
+}
+
+fn now_row(forecast: &Forecast<'_>, today: Date) -> Row {
+    let star = if forecast.status.derived { "*" } else { "" };
+    let is_overdue = forecast.status.normalised == StatusWord::Overdue;
+    let (status, date) = if is_overdue {
+        (Cell::of(Tone::Alert, format!("!\u{a0}overdue{star}")), forecast.overdue)
+    } else {
+        (Cell::of(Tone::Caution, format!("●\u{a0}due{star}")), forecast.due)
+    };
+    // A registry may send no date of this kind. The due date of an overdue dose is then said as such.
+    let since_when = match (date, forecast.due) {
+        (Some(date), _) => since(date, today),
+        (None, Some(due)) => format!("due {}", since(due, today)),
+        (None, None) => String::new(),
+    };
+    let overdue = forecast.overdue.filter(|_| !is_overdue).map(|date| format!("overdue from {date}"));
+    let also = [
+        dated("earliest", forecast.earliest.filter(|earliest| Some(*earliest) != date)),
+        overdue,
+        latest(forecast, today),
+    ];
+    let also = Cell::joined(also.into_iter().flatten().map(Cell::plain), ", ");
+    Row::of([
+        status,
+        Cell::of(Tone::Strong, name(forecast)),
+        dose(forecast),
+        Cell::plain(since_when),
+        Cell::joined([also, reasons(forecast)], "; "),
+    ])
+}
+
+fn later_row(forecast: &Forecast<'_>, today: Date) -> Row {
+    let star = if forecast.status.derived { "*" } else { "" };
+    let date = forecast.due.or(forecast.earliest);
+    let date = date.map_or("no date".to_owned(), |date| date.to_string());
+    let from = forecast.earliest.filter(|earliest| forecast.due.is_some_and(|due| due != *earliest));
+    let from = from.map(|earliest| match earliest.exact() {
+        Some(day) if day <= today => format!("may be given now (since {day})"),
+        _ => format!("may be given from {earliest}"),
+    });
+    let remark = Cell::joined(from.into_iter().chain(latest(forecast, today)).map(Cell::plain), ", ");
+    Row::of([
+        Cell::plain(format!("{date}{star}")),
+        Cell::plain(name(forecast)),
+        dose(forecast),
+        Cell::joined([remark, reasons(forecast)], "; "),
+    ])
+}
+
+/// The vaccines for which nothing is to do, each with the reason.
+fn nothing_to_do(page: &mut Page, done: &[&Forecast<'_>]) {
+    if done.is_empty() {
+        return;
+    }
+    page.heading("NOTHING TO DO", "");
+    if page.layout.is_wide {
+        section(page, done, |forecast| {
+            Row::of([Cell::plain(name(forecast)), Cell::plain(why_nothing(forecast)), reasons(forecast)])
+        });
+        return;
+    }
+    let names = done.iter().map(|forecast| {
+        let why = Cell::of(Tone::Faint, format!(" ({})", why_nothing(forecast)));
+        let text = Cell::joined([Cell::plain(name(forecast)), why], "");
+        Cell::joined([text, reasons(forecast)], ": ")
+    });
+    page.flow((2, 2), " · ", names.collect());
+}
+
+fn why_nothing(forecast: &Forecast<'_>) -> String {
+    let word = match forecast.status.normalised {
+        StatusWord::Complete => "complete",
+        StatusWord::Immune => "immune",
+        StatusWord::TooOld => "too old",
+        StatusWord::NotRecommended => "not recommended",
+        _ => "nothing is due",
+    };
+    if forecast.status.derived { format!("{word}*") } else { word.to_owned() }
+}
+
+/// The vaccine, with the group or the components that the registry names beside it.
+pub(super) fn name(forecast: &Forecast<'_>) -> String {
+    let own = forecast.vaccine.as_ref().map_or("unnamed vaccine".to_owned(), words::group);
+    match &forecast.vaccine_group {
+        Some(group) if words::group(group) != own => format!("{} ({own})", words::group(group)),
+        _ => own,
+    }
+}
+
+fn dose(forecast: &Forecast<'_>) -> Cell {
+    let number = forecast.dose_number.filter(|number| *number > 0);
+    let count = forecast.doses_in_series.filter(|count| *count > 0);
+    Cell::plain(match (number, count) {
+        (Some(number), Some(count)) => format!("dose {number} of {count}"),
+        (Some(number), None) => format!("dose {number}"),
+        (None, Some(count)) => format!("series of {count}"),
+        (None, None) => String::new(),
+    })
+}
+
+fn reasons(forecast: &Forecast<'_>) -> Cell {
+    let reasons: Vec<String> = forecast.reasons.iter().filter_map(|reason| coded(reason, no_table)).collect();
+    Cell::plain(reasons.join(", "))
+}
+
+fn dated(word: &str, date: Option<PartialDate>) -> Option<String> {
+    date.map(|date| format!("{word} {date}"))
+}
+
+/// The latest date, if it comes soon. The wide layout shows every latest date.
+fn latest(forecast: &Forecast<'_>, today: Date) -> Option<String> {
+    /// A later date changes nothing at this visit. Some registries send a placeholder such as the year 2137.
+    const SOON_DAYS: i32 = 90;
+    let is_soon =
+        |date: &PartialDate| date.exact().is_some_and(|date| date <= today.saturating_add(SOON_DAYS.days()));
+    dated("not after", forecast.latest.filter(is_soon))
+}
+
+fn dates(forecast: &Forecast<'_>, today: Date) -> Cell {
+    let all = [
+        dated("earliest", forecast.earliest),
+        dated("due", forecast.due),
+        dated("overdue from", forecast.overdue),
+        latest(forecast, today),
+    ];
+    Cell::joined(all.into_iter().flatten().map(Cell::plain), ", ")
+}
+
+fn status_as_sent(forecast: &Forecast<'_>) -> Option<String> {
+    let status = &forecast.status;
+    let code = status.code.as_deref();
+    let text = status.text.as_deref().filter(|text| Some(*text) != code);
+    text.or_else(|| code.and_then(meaning::series_status)).or(code).map(str::to_owned)
+}
+
+/// Every other detail of a forecast.
+fn details(forecast: &Forecast<'_>) -> Vec<Cell> {
+    let components = forecast.components.iter().map(|part| format!("component {}", words::group(part)));
+    let status = status_as_sent(forecast).map(|sent| format!("the registry's word: {sent}"));
+    let of = |word: &str, value: &Option<_>| {
+        value.as_ref().and_then(|sent| coded(sent, no_table)).map(|text| format!("{word} {text}"))
+    };
+    let validity = match forecast.validity {
+        Validity::Valid => Some("marked as valid".to_owned()),
+        Validity::NotValid => Some("marked as not valid".to_owned()),
+        Validity::Unknown => None,
+    };
+    let all = [
+        forecast.vaccine.as_ref().and_then(vaccine_code),
+        status,
+        dated("earliest", forecast.earliest),
+        dated("due", forecast.due),
+        dated("overdue from", forecast.overdue),
+        dated("latest", forecast.latest),
+        of("series", &forecast.series),
+        of("schedule", &forecast.schedule),
+        validity,
+        forecast.observed.map(|time| format!("made on {}", time.date)),
+    ];
+    let all: Vec<String> = all.into_iter().flatten().chain(components).collect();
+    if all.is_empty() { Vec::new() } else { vec![Cell::of(Tone::Faint, all.join(" · "))] }
+}
