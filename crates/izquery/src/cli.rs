@@ -1,11 +1,17 @@
 //! The command line.
 
+mod values;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use iz_facade::{ChoiceRule, client::hl7, matching::MAX_REQUERIES};
-use iz_sandbox::{ClientCertificate, Misbehaviour, Traffic, record::Layout};
+use clap_complete::Shell;
+use iz_facade::{client::hl7, matching::MAX_REQUERIES};
+use iz_sandbox::{Misbehaviour, Traffic, record::Layout};
 use jiff::civil::Date;
+
+pub(crate) use self::values::{ClientCert, Color, Profile, Rule};
+use crate::exit_status;
 
 /// Asks a state immunization registry for a patient's history, evaluation and forecast.
 #[derive(Debug, Parser)]
@@ -18,21 +24,34 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Look invented patients up in a simulated registry; needs no configuration
+    #[command(after_help = exit_status::DEMO)]
     Demo(Demo),
     /// Look one patient up in a registry
+    #[command(after_help = exit_status::ASK)]
     Ask(Ask),
     /// Serve the local HTTP API
+    #[command(after_help = exit_status::SERVE)]
     Serve(Serve),
     /// Examine the connection to a registry: settings, network, certificates, clocks, a test query
+    #[command(after_help = exit_status::DOCTOR)]
     Doctor(Doctor),
     /// Read registry answers from files and print them as JSON, one object per line, or as tables
+    #[command(after_help = exit_status::READ)]
     Read(Read),
     /// Print the HL7 query for a registry
+    #[command(after_help = exit_status::BUILD)]
     Build(Build),
     /// Run a simulated registry with invented people
+    #[command(after_help = exit_status::SANDBOX)]
     Sandbox(Sandbox),
     /// Describe the configuration
     Config(Config),
+    /// Print the script that completes commands and options in a shell
+    #[command(after_help = exit_status::COMPLETIONS)]
+    Completions(Completions),
+    /// Write a manual page for the program and for each command
+    #[command(after_help = exit_status::MAN)]
+    Man(Man),
 }
 
 #[derive(Debug, Args)]
@@ -44,7 +63,22 @@ pub(crate) struct Config {
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConfigCommand {
     /// Print the JSON Schema of the configuration, for TOML editors
+    #[command(after_help = exit_status::SCHEMA)]
     Schema,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// The folder for the pages; it is created if it does not exist
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -93,6 +127,24 @@ pub(crate) struct Ask {
     pub(crate) table: Table,
 }
 
+impl Ask {
+    /// The rule that may choose. `--choose single_exact` is the spelling of earlier versions. No registry has such an
+    /// identifier.
+    pub(crate) fn rule(&self) -> Option<Rule> {
+        let old = self.choose.as_deref().filter(|id| is_rule(id)).map(|_| Rule::SingleExact);
+        self.choose_rule.or(old)
+    }
+
+    /// The identifier of the candidate to choose.
+    pub(crate) fn identifier(&self) -> Option<&str> {
+        self.choose.as_deref().filter(|id| !is_rule(id))
+    }
+}
+
+fn is_rule(id: &str) -> bool {
+    <Rule as ValueEnum>::from_str(id, false).is_ok()
+}
+
 /// How a table is printed.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct Table {
@@ -105,17 +157,6 @@ pub(crate) struct Table {
     /// Print only the result and errors: no progress and no hints
     #[arg(long, short)]
     pub(crate) quiet: bool,
-}
-
-/// When colours are used.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Color {
-    /// On a terminal with colours
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
 }
 
 #[derive(Debug, Args)]
@@ -136,10 +177,10 @@ pub(crate) struct Doctor {
     /// One facility of the registry
     #[arg(long, value_name = "ID")]
     pub(crate) facility: Option<String>,
-    /// Without a configuration file: settings that change the shipped profile (TOML)
+    /// A TOML file with settings that change the shipped profile; only without --config
     #[arg(long, value_name = "FILE", conflicts_with = "config")]
     pub(crate) overrides: Option<PathBuf>,
-    /// The patient of the test query as JSON, - reads standard input; an invented person by default
+    /// The patient of the test query as JSON; - reads standard input; the default is an invented person
     #[arg(long, value_name = "FILE.json")]
     pub(crate) patient: Option<PathBuf>,
     /// Print one JSON object at the end instead of one line per check
@@ -170,7 +211,7 @@ pub(crate) struct Build {
     /// The registry, such as tx, or REGISTRY/FACILITY
     #[arg(long, value_name = "ID")]
     pub(crate) registry: String,
-    /// Settings that change the registry's profile (TOML)
+    /// A TOML file with settings that change the profile of the registry
     #[arg(long, value_name = "FILE")]
     pub(crate) overrides: Option<PathBuf>,
     /// The facility of the profile that asks
@@ -186,10 +227,10 @@ pub(crate) struct Build {
 
 #[derive(Debug, Args)]
 pub(crate) struct Sandbox {
-    /// Where to listen; port 0 takes any free one
+    /// The address to listen at; port 0 takes any free port
     #[arg(long, value_name = "127.0.0.1:PORT", default_value = "127.0.0.1:8467")]
     pub(crate) listen: SocketAddr,
-    /// A folder of recorded HL7 answers, replayed for the people in them
+    /// A folder of recorded HL7 answers; they are replayed for the people in them
     #[arg(long, value_name = "DIR")]
     pub(crate) answers: Option<PathBuf>,
     /// Print each person, misbehaviour, style and kind of traffic in one line, and exit
@@ -201,19 +242,19 @@ pub(crate) struct Sandbox {
     /// The layout of every record, unless the request selects another one
     #[arg(long, value_name = "NAME")]
     pub(crate) style: Option<Layout>,
-    /// The number of people in addition to the list, up to 1314920000; they need no memory
+    /// The number of further people, up to 1314920000; they need no memory
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub(crate) patients: u64,
     /// The seed of the random draws for people and traffic
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// Use HTTPS with a new CA; its ca.pem and a client certificate with its key are written to the folder
+    /// Use HTTPS with a new certificate authority; ca.pem and a client certificate are written to the folder
     #[arg(long, value_name = "DIR")]
     pub(crate) tls: Option<PathBuf>,
     /// Whether a client must present a certificate
     #[arg(long, value_name = "WHETHER", requires = "tls", default_value = "ignored")]
     pub(crate) client_cert: ClientCert,
-    /// The CA certificates for client certificates (PEM), instead of the new CA
+    /// The certificate authorities of client certificates (PEM), instead of the new one
     #[arg(long, value_name = "FILE", requires = "tls")]
     pub(crate) client_ca: Option<PathBuf>,
     /// The latencies, sizes and faults of responses: calm, typical or outage
@@ -221,122 +262,5 @@ pub(crate) struct Sandbox {
     pub(crate) traffic: Option<Traffic>,
 }
 
-/// Whether a client must present a certificate.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum ClientCert {
-    /// The sandbox does not ask for one
-    Ignored,
-    /// A certificate that a client presents must be valid
-    Optional,
-    /// A connection needs a valid one
-    Required,
-}
-
-impl From<ClientCert> for ClientCertificate {
-    fn from(asked: ClientCert) -> Self {
-        match asked {
-            ClientCert::Ignored => Self::Ignored,
-            ClientCert::Optional => Self::Optional,
-            ClientCert::Required => Self::Required,
-        }
-    }
-}
-
-/// What to ask a registry for.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Profile {
-    /// The complete history
-    #[value(name = "Z34")]
-    Z34,
-    /// The evaluated history and the forecast
-    #[value(name = "Z44")]
-    Z44,
-}
-
-impl From<Profile> for hl7::Profile {
-    fn from(profile: Profile) -> Self {
-        match profile {
-            Profile::Z34 => Self::Z34,
-            Profile::Z44 => Self::Z44,
-        }
-    }
-}
-
-impl Ask {
-    /// The rule that may choose. `--choose single_exact` is the spelling of earlier versions. No registry has such an
-    /// identifier.
-    pub(crate) fn rule(&self) -> Option<Rule> {
-        let old = self.choose.as_deref().filter(|id| is_rule(id)).map(|_| Rule::SingleExact);
-        self.choose_rule.or(old)
-    }
-
-    /// The identifier of the candidate to choose.
-    pub(crate) fn identifier(&self) -> Option<&str> {
-        self.choose.as_deref().filter(|id| !is_rule(id))
-    }
-}
-
-fn is_rule(id: &str) -> bool {
-    <Rule as ValueEnum>::from_str(id, false).is_ok()
-}
-
-/// When a candidate is chosen without a human.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Rule {
-    /// Only one candidate agrees in name, birth date and sex
-    #[value(name = "single_exact")]
-    SingleExact,
-}
-
-impl From<Rule> for ChoiceRule {
-    fn from(asked: Rule) -> Self {
-        match asked {
-            Rule::SingleExact => Self::SingleExact,
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use clap::{CommandFactory, Parser};
-
-    #[test]
-    fn the_command_line_is_consistent() {
-        super::Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn the_commands_in_the_readme_are_accepted() {
-        let readme = include_str!("../../../README.md");
-        let lines: Vec<&str> = readme
-            .lines()
-            .filter_map(|line| line.split_once("cargo run -- "))
-            .map(|(_, rest)| rest)
-            .collect();
-        assert_eq!(lines.len(), 6, "{lines:?}");
-        for line in lines {
-            let words = line.split(['#', '`']).next().unwrap().split_whitespace();
-            assert!(super::Cli::try_parse_from(["izquery"].into_iter().chain(words)).is_ok(), "{line}");
-        }
-    }
-
-    #[test]
-    fn the_ports_in_the_readme_are_the_defaults() {
-        let readme = include_str!("../../../README.md");
-        let sandbox = super::Cli::try_parse_from(["izquery", "sandbox"]).unwrap();
-        let super::Command::Sandbox(sandbox) = sandbox.command else { panic!("sandbox") };
-        let service = crate::config::Config::of([]);
-        for address in [sandbox.listen, service.listen] {
-            assert!(readme.contains(&format!("http://{address}/")), "{address}");
-        }
-    }
-
-    #[test]
-    fn the_old_name_of_the_traffic_option_still_works() {
-        for option in ["--traffic", "--weather"] {
-            let cli = super::Cli::try_parse_from(["izquery", "sandbox", option, "outage"]).unwrap();
-            let super::Command::Sandbox(sandbox) = cli.command else { panic!("{option}") };
-            assert_eq!(sandbox.traffic.map(|traffic| traffic.name()), Some("outage"));
-        }
-    }
-}
+mod tests;

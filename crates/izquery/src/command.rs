@@ -10,7 +10,7 @@ use clap::Parser;
 use crate::{
     BAD_USE, ask, build,
     cli::{Cli, Command},
-    demo, doctor, read, sandbox, schema, serve,
+    completions, demo, doctor, read, sandbox, schema, serve,
 };
 
 /// Runs the command line of this process. The exit status is 0 for success, 1 if the command did its work with a bad
@@ -26,6 +26,8 @@ pub fn main() -> ExitCode {
         Command::Sandbox(options) => sandbox::run(&options),
         Command::Demo(options) => demo::run(&options),
         Command::Config(options) => schema::run(&options),
+        Command::Completions(options) => completions::run(&options),
+        Command::Man(options) => completions::man(&options),
     };
     match result {
         Ok(code) => code,

@@ -15,8 +15,9 @@ const USUAL: &str =
 const DETAILED: &str =
     "error,izquery=debug,iz_facade=debug,iz_http=debug,iz_client=debug,iz_cache=debug,iz_sandbox=debug";
 
-/// Only the warning that other users can read a secret. Nobody may overlook it.
-const SECRETS: &str = "off,iz_client::secret=warn";
+/// Only the warnings about the settings: other users can read a secret, or an id is probably wrong. Nobody may overlook
+/// them.
+const SETTINGS: &str = "off,iz_client::secret=warn,izquery::config=warn";
 
 /// Starts the log of a server. The variable `IZQUERY_LOG` may set another filter.
 pub(crate) fn start() {
@@ -24,13 +25,13 @@ pub(crate) fn start() {
 }
 
 /// Starts the log of a command that prints its result. There is no log unless `verbose` is above 0 or `IZQUERY_LOG` is
-/// set. A secret that other users can read is warned of in one plain line, unless the command is quiet.
+/// set. A warning about the settings is one plain line, unless the command is quiet.
 pub(crate) fn start_for_command(verbose: u8, is_quiet: bool) {
     match verbose {
         _ if env::var_os(VARIABLE).is_some() => start_with(USUAL),
         0 if is_quiet => {}
         0 => {
-            let subscriber = tracing_subscriber::fmt().with_env_filter(SECRETS).with_writer(io::stderr);
+            let subscriber = tracing_subscriber::fmt().with_env_filter(SETTINGS).with_writer(io::stderr);
             drop(subscriber.log_internal_errors(false).without_time().with_target(false).try_init());
         }
         1 => start_with(USUAL),

@@ -1,0 +1,55 @@
+//! The exit statuses of each command, as `--help` and docs/CLI.md show them.
+
+pub(crate) const DEMO: &str = "\
+Exit status:
+  0  every lookup gave the expected answer
+  2  a lookup gave another answer, or the demo could not start";
+
+pub(crate) const ASK: &str = "\
+Exit status:
+  0  the registry answered, whatever the outcome: a record, candidates, nobody
+  1  the registry gave no answer that can be trusted, or --choose chose nobody
+  2  wrong options, settings or patient details; nothing was sent";
+
+pub(crate) const SERVE: &str = "\
+Exit status:
+  0  stopped by one signal
+  1  stopped at once by a second signal
+  2  wrong options or settings, or the address is in use";
+
+pub(crate) const DOCTOR: &str = "\
+Exit status:
+  0  all checks passed
+  1  a check warns; lookups work
+  2  a check failed, or wrong options or settings";
+
+pub(crate) const READ: &str = "\
+Exit status:
+  0  every file was read
+  1  a file could not be read; the others were printed
+  2  wrong options, such as a path that is none";
+
+pub(crate) const BUILD: &str = "\
+Exit status:
+  0  the query was printed
+  2  wrong options, settings or patient details";
+
+pub(crate) const SANDBOX: &str = "\
+Exit status:
+  0  stopped by a signal, or the list was printed
+  2  wrong options, a folder that cannot be read, or a port in use";
+
+pub(crate) const SCHEMA: &str = "\
+Exit status:
+  0  the schema was printed
+  2  wrong options";
+
+pub(crate) const COMPLETIONS: &str = "\
+Exit status:
+  0  the script was printed
+  2  another shell, or wrong options";
+
+pub(crate) const MAN: &str = "\
+Exit status:
+  0  the pages were written
+  2  wrong options, or the folder cannot be written";
