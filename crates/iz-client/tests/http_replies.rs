@@ -1,9 +1,14 @@
 //! Replies that are unusual HTTP, byte for byte over a socket. A complete answer is read, whatever stands around it. What
 //! is not complete is refused, or says that something may be missing.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
 
-#[expect(dead_code, reason = "other tests count the requests")]
+#[expect(dead_code, reason = "other tests probe")]
 mod support;
 
 use std::io::Write as _;
@@ -14,7 +19,7 @@ use flate2::{
 };
 use support::{
     RawServer,
-    answer::{envelope, escaped, not_found, record},
+    answer::{QueryIds, envelope, escaped, not_found, record, record_with_ids},
     ask_deadline, query, registry,
 };
 
@@ -314,4 +319,56 @@ async fn a_form_may_be_answered_with_an_envelope_and_soap_with_a_form() {
             .into_bytes()
     };
     assert_eq!(result_of("sandbox", bare).await, "record");
+}
+
+/// The result for a registry that keeps only this many characters of each id, if MSH-10 has 32.
+async fn result_with_ids_cut_to(kept: usize, cuts_tag: bool) -> String {
+    let server = RawServer::answering(move |request| {
+        let QueryIds { control_id, tag } = QueryIds::of(request);
+        let echoed = if cuts_tag { &tag[..kept] } else { "another" };
+        let body = envelope(&escaped(&record_with_ids(&control_id[..kept], &tag[..kept], echoed)));
+        format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
+    })
+    .await;
+    let settings = format!("{SETTINGS}\nmessage.control_id_length = 32");
+    match registry("sandbox", &server.endpoint(), &settings).ask(&query(), ask_deadline()).await {
+        Ok(reply) => reply.outcome().word().to_owned(),
+        Err(error) => error.code().to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn ids_that_a_registry_cuts_still_prove_the_query() {
+    for (kept, result) in [
+        (32, "record"),
+        (31, "record"),
+        (20, "record"),
+        (16, "record"),
+        (15, "registry_wrong_answer"),
+        (8, "registry_wrong_answer"),
+        (0, "registry_wrong_answer"),
+    ] {
+        assert_eq!(result_with_ids_cut_to(kept, true).await, result, "{kept}");
+        assert_eq!(result_with_ids_cut_to(kept, false).await, result, "{kept}, and QPD-2 is another");
+    }
+}
+
+#[tokio::test]
+async fn the_ids_have_the_20_characters_that_hl7_allows() {
+    for (settings, control_id, tag) in [
+        ("", 20, 20),
+        ("message.control_id_length = 16", 16, 16),
+        ("message.control_id_length = 24", 24, 24),
+        ("message.control_id_length = 199", 199, 32),
+    ] {
+        let server = RawServer::answering(|request| {
+            let body = envelope(&escaped(&not_found(request)));
+            format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
+        })
+        .await;
+        let registry = registry("sandbox", &server.endpoint(), &format!("{SETTINGS}\n{settings}"));
+        assert_eq!(registry.ask(&query(), ask_deadline()).await.unwrap().outcome().word(), "not_found");
+        let ids = QueryIds::of(&server.requests()[0]);
+        assert_eq!((ids.control_id.len(), ids.tag.len()), (control_id, tag), "{settings}");
+    }
 }

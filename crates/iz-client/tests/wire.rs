@@ -42,18 +42,12 @@ fn with_fixed_ids(request: &str, host: &str) -> String {
         .nth(1)
         .and_then(|rest| rest.split('|').next())
         .expect("a control id");
-    let digits = |from: usize, to: usize| &id[from..to];
-    let uuid = format!(
-        "{}-{}-8{}-8{}-{}000000",
-        digits(0, 8),
-        digits(8, 12),
-        digits(12, 15),
-        digits(15, 18),
-        digits(18, 24)
-    );
+    let tag = escaped.split("QPD|").nth(1).and_then(|rest| rest.split('|').nth(1)).expect("a query tag");
+    let uuid = request.split("urn:uuid:").nth(1).and_then(|rest| rest.get(..36)).unwrap_or("no uuid");
     request
-        .replace(&uuid, "01234567-89ab-8cde-8f01-234567000000")
-        .replace(id, "0123456789abcdef01234567")
+        .replace(uuid, "01234567-89ab-8cde-8f01-23456789abcd")
+        .replace(tag, "q0123456789abcdef012")
+        .replace(id, "0123456789abcdef0123")
         .replace(host, "registry.example")
         .replace(concat!("izquery/", env!("CARGO_PKG_VERSION")), "izquery/VERSION")
 }

@@ -40,6 +40,7 @@ pub struct HttpRegistry {
     sender: Sender,
     transport: TransportSettings,
     time_zone: TimeZone,
+    control_id_length: u16,
     environment: Environment,
     id_key: IdKey,
 }
@@ -99,6 +100,7 @@ impl HttpRegistry {
             },
             transport: profile.transport.clone(),
             time_zone: profile.time_zone.clone(),
+            control_id_length: profile.message.control_id_length,
             environment: environment.clone(),
             id_key: IdKey::PUBLIC,
         }
@@ -112,7 +114,7 @@ impl HttpRegistry {
 
     /// The ids and the time of a new query.
     fn stamp(&self) -> Stamp {
-        self.environment.stamp(&self.time_zone)
+        self.environment.stamp(&self.time_zone, self.control_id_length)
     }
 
     /// Sends the probe, which contains no personal data.
@@ -156,7 +158,7 @@ impl HttpRegistry {
     }
 
     fn context<'a>(&'a self, stamp: &'a Stamp) -> RequestContext<'a> {
-        RequestContext { sender: &self.sender, id: stamp.control_id(), environment: &self.environment }
+        RequestContext { sender: &self.sender, id: stamp.request_id(), environment: &self.environment }
     }
 
     /// Reads the reply to the query with this `stamp`. An answer to this query counts whatever the HTTP status.

@@ -41,7 +41,9 @@ impl Reply {
         let changes = format!("transport.endpoint = 'http://127.0.0.1:1/x'\n{}", self.changes);
         let profile = RegistryProfile::load("sandbox", changes.parse().unwrap()).unwrap();
         let clock = iz_client::Clock::of(|| "2026-11-22T15:30:15Z".parse().unwrap());
-        let stamp = iz_client::Environment::system().at(clock).stamp(&profile.time_zone);
+        let stamp = iz_client::Environment::system()
+            .at(clock)
+            .stamp(&profile.time_zone, profile.message.control_id_length);
         let text = format!("{}\r{}", self.header, self.rest);
         let text =
             text.replace("TAG", stamp.query_tag()).replace("ID\r", &format!("{}\r", stamp.control_id()));
