@@ -10,7 +10,8 @@ use super::{
 };
 
 /// Only the form of the reply is unusual: the record is the untouched one.
-const SAME_RECORD: [&str; 30] = [
+const SAME_RECORD: [&str; 31] = [
+    "cut-chunks",
     "untouched",
     "cdata",
     "line-feeds",
