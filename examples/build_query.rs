@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // The only change to the shipped profile of Texas: the organisation's own id.
     let own = RegistryProfile::parse_changes("message.sending_facility = '0001112000'")?;
     let texas = RegistryProfile::load("tx", own)?;
-    let stamp = Environment::system().stamp(&texas.time_zone);
+    let stamp = Environment::system().stamp(&texas.time_zone, texas.message.control_id_length);
 
     // `Query::new` refuses a value that no registry can use, and the error names the member.
     let query = Query::new(Profile::Z44, patient, stamp.time().date())?;
