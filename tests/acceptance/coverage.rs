@@ -13,6 +13,10 @@ const PROBLEM_OUTCOMES: [&str; 2] = ["ack", "unexpected"];
 /// The warning that never comes with status 200: an answer that is cut off is the problem `registry_incomplete`.
 const PROBLEM_WARNING: &str = "cut_off";
 
+/// The warning that only a service without an envelope can cause. The registry of the kit speaks SOAP, and the end tag of
+/// an envelope proves that the answer is complete.
+const WARNING_OF_BARE_REPLIES: &str = "end_not_proved";
+
 /// Each status with each `who` that a program must handle in its own way.
 const PROBLEMS: [(u16, &str); 8] = [
     (400, "integrator"),
@@ -49,6 +53,7 @@ pub(super) fn assert_all(walk: &Walk) {
     if words("/code").contains("registry_incomplete") {
         warnings.insert(PROBLEM_WARNING);
     }
+    warnings.insert(WARNING_OF_BARE_REPLIES);
     let all: BTreeSet<&str> = WarningCode::ALL.iter().map(|code| code.as_str()).collect();
     let missing: Vec<_> = all.difference(&warnings).collect();
     assert!(missing.is_empty(), "these warnings have no case: {missing:?}");

@@ -15,8 +15,7 @@ const SECURITY_FAULT = { Code: 10, Reason: 'Security', Detail: 'The password is 
 function securityFault(version) {
   const detail = { SecurityFault: { attributes: { xmlns: 'urn:cdc:iisb:2011' }, ...SECURITY_FAULT } };
   const text = 'The password is wrong';
-  const is12 = version === '/soap12';
-  const fault = is12
+  const fault = version === '/soap12'
     ? { Code: { Value: 'soap:Sender' }, Reason: { Text: text }, Detail: detail, statusCode: 500 }
     : { faultcode: 'soap:Client', faultstring: text, detail, statusCode: 500 };
   return { Fault: fault };

@@ -2,6 +2,7 @@
 
 import os
 import unittest
+import urllib.error
 import urllib.request
 
 import zeep
@@ -9,6 +10,7 @@ from lxml import etree
 from zeep.exceptions import Fault
 from zeep.plugins import HistoryPlugin
 from zeep.transports import Transport
+from zeep.wsa import WsAddressingPlugin
 
 from messages import OF_SANDBOX, query
 
@@ -17,6 +19,8 @@ FOLDER = os.environ["IZQUERY_FOLDER"]
 OF_2011 = "urn:cdc:iisb:2011"
 OF_2014 = "urn:cdc:iisb:2014"
 OF_HUB = "urn:cdc:iisb:hub:2014"
+SOAP_11 = "http://schemas.xmlsoap.org/soap/envelope/"
+SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
 MISBEHAVE = "x-sandbox-misbehave"
 
 
@@ -28,7 +32,9 @@ class Service:
         if misbehaviour:
             transport.session.headers[MISBEHAVE] = misbehaviour
         self.history = HistoryPlugin()
-        self.client = zeep.Client(wsdl(path, version), transport=transport, plugins=[self.history])
+        # The WSDLs of 2014 and of the hub require WS-Addressing.
+        plugins = [self.history] if path == "/client_Service" else [WsAddressingPlugin(), self.history]
+        self.client = zeep.Client(wsdl(path, version), transport=transport, plugins=plugins)
         self.operations = self.client.service
 
     def sent(self):
@@ -89,22 +95,24 @@ class Cdc2011(unittest.TestCase):
 class Cdc2014AndHub(unittest.TestCase):
     """The services of 2014, with WS-Addressing."""
 
-    paths = ("/IISService", "/IISHubService")
+    services = [(path, version) for path in ("/IISService", "/IISHubService") for version in ("1.2", "1.1")]
 
     def headers(self, service, path):
+        """The header that only the hub wants."""
         if path == "/IISService":
             return {}
         header = service.client.get_element(f"{{{OF_HUB}}}HubRequestHeader")
         return {"_soapheaders": [header(DestinationId="tx")]}
 
     def test_connectivity_and_a_person(self):
-        for path in self.paths:
-            with self.subTest(path):
-                service = Service(path)
+        for path, version in self.services:
+            with self.subTest(path, version=version):
+                service = Service(path, version, misbehaviour="addressing-required")
                 headers = self.headers(service, path)
                 echo = service.operations.ConnectivityTest(EchoBack="Hello", **headers)
                 answer = service.operations.SubmitSingleMessage("sandbox", "sandbox", "1", query("zeep-3"), **headers)
-                # The WSDL of the hub also declares a header of the answer (its part is `header`), so that zeep returns both.
+                # The WSDL of the hub also declares a header of the answer (its part is `header`), so that zeep returns
+                # both.
                 if path == "/IISHubService":
                     self.assertEqual(answer.header.header.DestinationId, "tx")
                     echo, answer = echo.body.EchoBack, answer.body.Hl7Message
@@ -112,9 +120,9 @@ class Cdc2014AndHub(unittest.TestCase):
                 self.assertIn("MSA|AA|zeep-3", answer)
 
     def test_a_wrong_password_is_an_empty_security_fault(self):
-        for path in self.paths:
-            with self.subTest(path):
-                service = Service(path)
+        for path, version in self.services:
+            with self.subTest(path, version=version):
+                service = Service(path, version)
                 with self.assertRaises(Fault) as raised:
                     headers = self.headers(service, path)
                     service.operations.SubmitSingleMessage("sandbox", "wrong", "1", query("zeep-4"), **headers)
@@ -122,23 +130,37 @@ class Cdc2014AndHub(unittest.TestCase):
                 service.fault_element(raised.exception)
 
     def test_the_faults_of_the_hub_are_typed_and_their_members_are_beside_them(self):
+        path = "/IISHubService"
         for misbehaviour, name, retry in (
             ("destination-connection-fault", "DestinationConnectionFault", "CHECK_IIS_STATUS"),
             ("hub-client-fault", "HubClientFault", "NORMAL"),
             ("unknown-destination-fault", "UnknownDestinationFault", "CORRECT_MESSAGE"),
         ):
-            with self.subTest(misbehaviour):
-                service = Service("/IISHubService", misbehaviour=misbehaviour)
-                with self.assertRaises(Fault) as raised:
-                    service.operations.ConnectivityTest(EchoBack="x", **self.headers(service, "/IISHubService"))
-                fault = raised.exception
-                self.assertEqual(fault.detail[0].tag, f"{{{OF_HUB}}}{name}")
-                self.assertEqual(service.fault_element(fault).DestinationId, "tx")
-                self.assertEqual(fault.detail.findtext("Retry"), retry)
+            for version in ("1.2", "1.1"):
+                with self.subTest(misbehaviour, version=version):
+                    service = Service(path, version, misbehaviour)
+                    with self.assertRaises(Fault) as raised:
+                        service.operations.ConnectivityTest(EchoBack="x", **self.headers(service, path))
+                    fault = raised.exception
+                    self.assertEqual(fault.detail[0].tag, f"{{{OF_HUB}}}{name}")
+                    self.assertEqual(service.fault_element(fault).DestinationId, "tx")
+                    self.assertEqual(fault.detail.findtext("Retry"), retry)
 
 
 class Strictness(unittest.TestCase):
     """What the sandbox refuses."""
+
+    def test_a_mandatory_header_that_is_not_understood_is_named(self):
+        for version, soap in (("1.2", SOAP_12), ("1.1", SOAP_11)):
+            with self.subTest(version):
+                block = etree.Element("{urn:example:trace}Trace", {f"{{{soap}}}mustUnderstand": "1"})
+                service = Service("/client_Service", version)
+                with self.assertRaises(Fault) as raised:
+                    service.operations.connectivityTest("x", _soapheaders=[block])
+                self.assertEqual(raised.exception.code, "soap:MustUnderstand")
+                answer = service.history.last_received["envelope"]
+                named = answer.findall(f"./{{{soap}}}Header/{{{soap}}}NotUnderstood")
+                self.assertEqual([block.get("qname") for block in named], ["b:Trace"] if version == "1.2" else [])
 
     def test_a_child_in_no_namespace_is_named(self):
         service = Service("/client_Service")

@@ -32,12 +32,16 @@ impl Environment {
         Self { clock, ..self }
     }
 
-    /// A control id (MSH-10), a query tag (QPD-2) that no other query has, and the time (MSH-7) in the registry's time
-    /// zone.
+    /// A control id (MSH-10) of `control_id_length` characters and a query tag (QPD-2) that no other query has, and the
+    /// time (MSH-7) in the registry's time zone.
     #[must_use]
-    pub fn stamp(&self, time_zone: &TimeZone) -> Stamp {
+    pub fn stamp(&self, time_zone: &TimeZone, control_id_length: u16) -> Stamp {
         let time = self.clock.now().to_zoned(time_zone.clone());
-        Stamp::of(time, self.unique_bytes())
+        if usize::from(control_id_length) <= 2 * USUAL_BYTES {
+            Stamp::of(time, &self.unique_bytes::<USUAL_BYTES>(), control_id_length)
+        } else {
+            Stamp::of(time, &self.unique_bytes::<LONGEST_BYTES>(), control_id_length)
+        }
     }
 
     /// A number that is used once (`Nonce` of WS-Security).
@@ -45,7 +49,8 @@ impl Environment {
         self.unique_bytes()
     }
 
-    /// Random bytes. Without system randomness, the time in nanoseconds still makes them distinct.
+    /// Random bytes. Without system randomness, the time in nanoseconds still makes them distinct. Its lowest bytes come
+    /// first, because a short id holds only the first ones.
     fn unique_bytes<const N: usize>(&self) -> [u8; N] {
         self.randomness.bytes().unwrap_or_else(|| {
             let mut bytes = [0; N];
@@ -55,6 +60,12 @@ impl Environment {
         })
     }
 }
+
+/// The random bytes of a usual control id, and of a UUID.
+const USUAL_BYTES: usize = 16;
+
+/// The random bytes of the longest control id, which has 199 digits.
+const LONGEST_BYTES: usize = 100;
 
 /// The network path to the registries. Every transport of a service passes through [`Network::wrap`].
 #[derive(Clone)]

@@ -7,22 +7,28 @@
 //! The parts of a transport are public only for `iz-doctor`, which examines each of them.
 
 mod answer_check;
+mod bare_message;
 mod connection;
+mod connection_watch;
+mod content_encoding;
 mod form_post;
+mod header_limits;
 mod http_headers;
 mod http_registry;
 mod network_error;
 mod protocol;
 mod protocol_for;
+mod reply_error;
 mod setup_error;
 mod soap;
 
 pub use self::{
     answer_check::error_summary,
     connection::{Clients, Connection, MAX_REPLY_BYTES, endpoint},
+    header_limits::MAX_HEADER_FIELDS,
     http_registry::{HttpRegistry, Passwords, ReadReply},
     network_error::find_cause,
-    protocol::{HttpReply, HttpRequest, Protocol, RequestContext, Sender},
+    protocol::{BodyEnd, HttpReply, HttpRequest, Payload, Protocol, RequestContext, Sender},
     protocol_for::protocol_for,
     setup_error::SetupError,
     soap::ECHO,

@@ -42,20 +42,20 @@ fn with_fixed_ids(request: &str, host: &str) -> String {
         .nth(1)
         .and_then(|rest| rest.split('|').next())
         .expect("a control id");
-    let digits = |from: usize, to: usize| &id[from..to];
-    let uuid = format!(
-        "{}-{}-8{}-8{}-{}000000",
-        digits(0, 8),
-        digits(8, 12),
-        digits(12, 15),
-        digits(15, 18),
-        digits(18, 24)
-    );
+    let tag = escaped.split("QPD|").nth(1).and_then(|rest| rest.split('|').nth(1)).expect("a query tag");
+    let uuid = request.split("urn:uuid:").nth(1).and_then(|rest| rest.get(..36)).unwrap_or("no uuid");
     request
-        .replace(&uuid, "01234567-89ab-8cde-8f01-234567000000")
-        .replace(id, "0123456789abcdef01234567")
+        .replace(uuid, "01234567-89ab-8cde-8f01-23456789abcd")
+        .replace(tag, "q0123456789abcdef012")
+        .replace(id, "0123456789abcdef0123")
         .replace(host, "registry.example")
         .replace(concat!("izquery/", env!("CARGO_PKG_VERSION")), "izquery/VERSION")
+}
+
+/// The request with a fixed `Nonce` of WS-Security, if it has one.
+fn with_fixed_nonce(request: &str) -> String {
+    let nonce = request.split_once("#Base64Binary\">").and_then(|(_, rest)| rest.split_once('<'));
+    nonce.map_or_else(|| request.to_owned(), |(nonce, _)| request.replace(nonce, "AAECAwQFBgcICQoLDA0ODw=="))
 }
 
 /// The body with line breaks between its elements, for readers.
@@ -67,7 +67,7 @@ async fn captured(profile: &str, settings: &str) -> String {
     let server = RawServer::answering(|_| support::http("503 Service Unavailable", "text/plain", "")).await;
     let registry = registry(profile, &server.endpoint(), &format!("{SETTINGS}{settings}"));
     registry.ask(&query(), ask_deadline()).await.expect_err("no answer is sent");
-    let request = with_fixed_ids(&server.requests().remove(0), &server.host());
+    let request = with_fixed_nonce(&with_fixed_ids(&server.requests().remove(0), &server.host()));
     let (head, body) = request.split_once("\r\n\r\n").expect("a head and a body");
     let mut lines: Vec<&str> = head.lines().collect();
     // The length depends on the host and the version, so it would differ between machines.
@@ -85,6 +85,8 @@ async fn the_wire_captures_in_the_docs_are_current() {
         ("`cdc-soap-2011-soap11`", "tx", "transport.kind = 'cdc-soap-2011-soap11'"),
         ("`cdc-soap-2014`", "tx", "transport.kind = 'cdc-soap-2014'"),
         ("`iz-gateway-hub`", "tx", "transport.kind = 'iz-gateway-hub'\ntransport.destination_id = 'tx'"),
+        ("`soap`, as `arizona-sample` describes it", "arizona-sample", ""),
+        ("`soap`, as `oregon-sample` describes it", "oregon-sample", ""),
         ("`https-post-form`", "post-sample", ""),
     ] {
         let request = captured(profile, settings).await;

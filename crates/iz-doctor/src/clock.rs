@@ -138,7 +138,7 @@ fn written(minutes: i16) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use iz_client::transport::HttpReply;
+    use iz_client::transport::{BodyEnd, HttpReply};
 
     use crate::check::CheckResult;
     use iz_hl7::OwnedAnswer;
@@ -146,7 +146,7 @@ mod tests {
 
     fn exchange(date: Option<&str>) -> Exchange {
         let reply = HttpReply {
-            has_end: true,
+            end: BodyEnd::Marked,
             status: 200,
             content_type: String::new(),
             retry_after: None,

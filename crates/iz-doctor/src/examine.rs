@@ -226,7 +226,8 @@ impl<'c> Session<'c> {
     }
 
     async fn probe(&mut self) -> Result<Exchange, AskError> {
-        let stamp = self.subject.environment.stamp(&self.profile.time_zone);
+        let stamp =
+            self.subject.environment.stamp(&self.profile.time_zone, self.profile.message.control_id_length);
         // A probe without a password still shows whether the service is up.
         let registry = self.registry(passwords(&self.profile.credentials).unwrap_or_default());
         let request = registry.probe_request(&stamp)?;
@@ -237,7 +238,8 @@ impl<'c> Session<'c> {
     /// Sends the query. Returns a check instead if no query can be sent.
     async fn send_query(&mut self) -> Result<SentQuery, Check> {
         let clock = &self.subject.environment.clock;
-        let stamp = self.subject.environment.stamp(&self.profile.time_zone);
+        let stamp =
+            self.subject.environment.stamp(&self.profile.time_zone, self.profile.message.control_id_length);
         let today = stamp.time().date();
         let invented = || invented_query(self.profile, self.profile.profile, today);
         let Some(query) = self.subject.own_query.clone().or_else(invented) else {
@@ -263,7 +265,7 @@ impl<'c> Session<'c> {
 
     /// The message in a reply, even if it is not an answer.
     fn message(&self, exchange: &Exchange, today: jiff::civil::Date) -> Option<(Vec<u8>, OwnedAnswer)> {
-        let bytes = self.protocol.message(exchange.reply.as_ref().ok()?).ok()?;
+        let bytes = self.protocol.message(exchange.reply.as_ref().ok()?).ok()?.message;
         let answer = OwnedAnswer::read(bytes.clone(), today).ok()?;
         Some((bytes, answer))
     }

@@ -59,8 +59,15 @@ impl EnvelopeWriter {
     /// Writes a start tag that declares `namespace` as the default namespace, so that no prefix is needed. An empty one
     /// means that the element is in no namespace.
     pub(crate) fn open(&mut self, element: &str, namespace: &str) {
-        let namespace = namespace.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
-        self.raw(&format!("<{element} xmlns=\"{namespace}\">"));
+        self.raw("<");
+        self.raw(element);
+        self.raw(" xmlns=\"");
+        if namespace.contains(['&', '<', '"']) {
+            self.raw(&namespace.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;"));
+        } else {
+            self.raw(namespace);
+        }
+        self.raw("\">");
     }
 
     /// Writes a start tag without a declaration, so that the element is in the namespace of the element around it.
@@ -117,7 +124,9 @@ impl EnvelopeWriter {
 
     /// Writes an end tag.
     pub(crate) fn close(&mut self, element: &str) {
-        self.raw(&format!("</{element}>"));
+        self.raw("</");
+        self.raw(element);
+        self.raw(">");
     }
 
     /// Writes an element that holds only text.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::encoded_text::{decoded, is_message};
 use crate::padding::is_padding;
+use crate::payload_form::PayloadForm;
 use crate::response::Response;
 use crate::twice_escaped;
 use crate::xml::{read_mode::ReadMode, reader};
@@ -23,32 +24,44 @@ const MAX_FORMS: usize = 6;
 /// `twice_escaped.rs` for the proof.
 #[must_use]
 pub fn hl7_text(payload: &str) -> Cow<'_, str> {
-    let Some(mut text) = unwrapped(payload) else { return Cow::Borrowed(payload) };
-    for _ in 1..MAX_FORMS {
-        match unwrapped(&text) {
-            Some(inner) => text = inner,
-            None => break,
-        }
+    hl7_text_and_forms(payload).0
+}
+
+/// The HL7 text of a payload, as [`hl7_text`] finds it, and the forms that were undone, the outermost first.
+#[must_use]
+pub fn hl7_text_and_forms(payload: &str) -> (Cow<'_, str>, Vec<PayloadForm>) {
+    let Some((mut text, form)) = unwrapped(payload) else { return (Cow::Borrowed(payload), Vec::new()) };
+    let mut forms = vec![form];
+    while forms.len() < MAX_FORMS {
+        let Some((inner, form)) = unwrapped(&text) else { break };
+        text = inner;
+        forms.push(form);
     }
     match is_message(text.trim_start_matches(is_padding)) {
-        true => Cow::Owned(text),
-        false => Cow::Borrowed(payload),
+        true => (Cow::Owned(text), forms),
+        false => (Cow::Borrowed(payload), Vec::new()),
     }
 }
 
-/// A text without its outermost form. `None` if it has none.
-fn unwrapped(text: &str) -> Option<String> {
+/// A text without its outermost form, and that form. `None` if it has none.
+fn unwrapped(text: &str) -> Option<(String, PayloadForm)> {
     let trimmed = text.trim_start_matches(is_padding);
     if is_message(trimmed) {
-        return without_frame(text, trimmed).or_else(|| twice_escaped::message(text));
+        let framed = without_frame(text, trimmed).map(|text| (text, PayloadForm::Framed));
+        return framed.or_else(|| Some((twice_escaped::message(text)?, PayloadForm::Escaped)));
     }
     if let Some(section) = trimmed.strip_prefix("<![CDATA[") {
-        return section.trim_end_matches(is_padding).strip_suffix("]]>").map(str::to_owned);
+        let section = section.trim_end_matches(is_padding).strip_suffix("]]>")?;
+        return Some((section.to_owned(), PayloadForm::Markup));
     }
-    match trimmed.starts_with('<') {
-        true => in_markup(trimmed),
-        false => decoded(trimmed).or_else(|| twice_escaped::text(trimmed)),
+    if trimmed.starts_with('<') {
+        return Some((in_markup(trimmed)?, PayloadForm::Markup));
     }
+    if let Some(text) = decoded(trimmed) {
+        let is_percent = trimmed.contains('%');
+        return Some((text, if is_percent { PayloadForm::UrlEncoded } else { PayloadForm::Base64 }));
+    }
+    Some((twice_escaped::text(trimmed)?, PayloadForm::Escaped))
 }
 
 /// The message without the invisible characters around it, such as the bytes of MLLP. `message` is the text from the
@@ -59,14 +72,10 @@ fn without_frame(text: &str, message: &str) -> Option<String> {
     let has_frame = !before.chars().all(is_blank);
     let last = message.trim_end_matches(is_padding);
     let behind = message.get(last.len()..)?;
-    let end = behind.char_indices().find(|&(at, character)| {
-        // U+FFFD may be a letter of the last field if nothing separates it from that field.
-        let is_of_field = character == char::REPLACEMENT_CHARACTER
-            && at == 0
-            && !has_frame
-            && !behind.contains(['\r', '\n']);
-        !is_blank(character) && !is_of_field
-    });
+    // U+FFFD may be a letter of the last field if nothing separates it from that field.
+    let may_be_of_field = !has_frame && !behind.contains(['\r', '\n']);
+    let is_of_field = |character| may_be_of_field && character == char::REPLACEMENT_CHARACTER;
+    let end = behind.char_indices().find(|&(_, character)| !is_blank(character) && !is_of_field(character));
     match (has_frame, end) {
         (false, None) => None,
         (_, None) => Some(message.to_owned()),

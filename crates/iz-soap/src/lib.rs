@@ -4,13 +4,14 @@
 //! [`Dialect`] names the service and the version. A [`ServiceDescription`] describes any other service: its elements, its
 //! headers and its action. The services of the CDC are such descriptions too, so one writer writes every request.
 //!
-//! Every document must follow the XML policy: no DTD, no processing instruction, no entity except the five of XML, no
-//! XInclude, and limits on size, depth, attributes and markup. Each rule has its own [`SoapReadError`].
+//! Every document must follow the XML policy: no DTD, no entity except the five of XML and in replies those of HTML, no
+//! XInclude, no address that is opened, no processing instruction in the Envelope, and limits on size, depth, attributes
+//! and markup. Each rule has its own [`SoapReadError`]. Every encoding of the WHATWG standard is read, and UTF-16.
 //!
-//! Requests are read strictly. Replies are read leniently, because nobody can correct the servers: see
-//! [`Response::read`], and [`Response::read_with`] for the `Content-Type`. Payloads are returned as they were sent.
-//! [`hl7_text()`] removes an encoding that some servers add, and [`element_text()`] removes the XML element around the
-//! reply to a form.
+//! Requests are read strictly: see [`ReceivedRequest::read_with`]. Replies are read leniently, because nobody can correct
+//! the servers: see [`Response::read`], and [`Response::read_with`] for the `Content-Type`. Payloads are returned as they
+//! were sent. [`hl7_text()`] undoes what some servers do to the message: encoding, escaping once more, wrapping and
+//! framing. [`element_text()`] removes the XML element around the reply to a form.
 //!
 //! The crate does no I/O, reads no clock and never panics, whatever the bytes.
 //!
@@ -49,6 +50,7 @@ mod hl7_text;
 mod media_type;
 mod multipart;
 mod padding;
+mod payload_form;
 mod read_error;
 mod request;
 mod request_values;
@@ -74,8 +76,9 @@ pub use fault::{HubFaultForm, SoapFault};
 pub use fault_code::{HubRetry, SoapFaultCode};
 pub use fault_kind::FaultKind;
 pub use header::EnvelopeHeader;
-pub use hl7_text::hl7_text;
+pub use hl7_text::{hl7_text, hl7_text_and_forms};
 pub use multipart::envelope_of;
+pub use payload_form::PayloadForm;
 pub use read_error::SoapReadError;
 pub use request::{ConnectivityTest, ReceivedRequest, Request, SubmitSingleMessage};
 pub use request_values::RequestValues;

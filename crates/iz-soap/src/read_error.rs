@@ -53,7 +53,9 @@ pub enum SoapReadError {
         at: usize,
     },
     /// Bytes that are not valid in the encoding that the sender named.
-    #[error("the document at byte {at} is not valid in its encoding: the sender must send UTF-8")]
+    #[error(
+        "the document at byte {at} is not valid in the encoding that it names: the sender must correct the name, or send UTF-8"
+    )]
     InvalidEncoding {
         /// Where the document starts.
         at: usize,
@@ -102,7 +104,7 @@ pub enum SoapReadError {
         /// Where the root element starts.
         at: usize,
     },
-    /// Bytes that are not UTF-8, without a declaration of another encoding.
+    /// Bytes of a request that are not UTF-8, without a declaration of another encoding.
     #[error("byte {at} is not UTF-8: the sender must send UTF-8 or declare its encoding")]
     NotUtf8 {
         /// Where the first invalid byte stands.
@@ -122,7 +124,8 @@ pub enum SoapReadError {
         /// Where the text starts.
         at: usize,
     },
-    /// A processing instruction, or an XML declaration that is not at the start.
+    /// A processing instruction in the Envelope, or an XML declaration that is not at the start. In a request, a processing
+    /// instruction at any place.
     #[error("a processing instruction at byte {at} is refused: the sender must remove it")]
     ProcessingInstruction {
         /// Where it starts.
@@ -151,7 +154,7 @@ pub enum SoapReadError {
         /// Where the element that holds the text starts.
         at: usize,
     },
-    /// Text after the root element.
+    /// Text after the root element, other than what a transfer may leave there.
     #[error("text follows the document at byte {at}: report it to the sender")]
     TextOutsideRoot {
         /// Where the text starts.
@@ -221,7 +224,7 @@ pub enum SoapReadError {
         /// Where it starts.
         at: usize,
     },
-    /// An entity that XML does not define. Often an `&` that is not escaped.
+    /// An entity that neither XML nor, in a reply, HTML defines. Often an `&` that is not escaped.
     #[error("an unknown entity or an unescaped & stands at byte {at}: the sender must write & as &amp;")]
     UnknownEntity {
         /// Where the reference starts, or the tag that holds it.

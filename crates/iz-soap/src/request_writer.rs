@@ -150,3 +150,6 @@ impl RequestWriter<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

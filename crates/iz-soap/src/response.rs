@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::codec::chunked;
 use crate::dialect::Dialect;
 use crate::envelope::{self, is_fault, reply_operation};
 use crate::envelope_writer::EnvelopeWriter;
@@ -64,9 +65,16 @@ impl Response {
 
     /// Reads an envelope, as a client does: of any service, in any SOAP version, and from servers that follow no WSDL.
     ///
-    /// Case and namespaces are ignored, and so are elements that the WSDL does not define. If only one element holds
-    /// text, it counts as `return`, whatever its name. A missing end tag is accepted if an element around it ends. A
-    /// document that is cut off is always an error. So is text beside the message, because it may be the rest of the
+    /// Case and namespaces are ignored, and so are elements that the WSDL does not define. These are accepted:
+    ///
+    /// * one element that holds text or HL7 counts as `return`, whatever its name; elements around its text are removed
+    /// * an empty `return` beside the full one, and a second one with the same text
+    /// * a missing end tag, if an element around it ends
+    /// * a processing instruction before or behind the Envelope; control characters and sizes of HTTP chunks behind it;
+    ///   a body in whole chunks
+    /// * a fault that was escaped as text into `return`
+    ///
+    /// A document that is cut off is always an error. So is text beside the message, because it may be the rest of the
     /// message.
     ///
     /// # Errors
@@ -77,7 +85,8 @@ impl Response {
     }
 
     /// Reads the body of an HTTP reply, as [`Response::read`] does. `content_type` is the value of its `Content-Type`
-    /// header: it may say that the body is multipart, or which encoding it has.
+    /// header: it may say that the body is multipart, or which encoding it has. In a multipart body, an `xop:Include`
+    /// stands for the text of another part.
     ///
     /// # Errors
     ///
@@ -92,6 +101,8 @@ impl Response {
         body: &[u8],
         expected: Option<ExpectedReply<'_>>,
     ) -> Result<Self, SoapReadError> {
+        let without_chunks = chunked::decode(body);
+        let body = without_chunks.as_deref().unwrap_or(body);
         let Some(multipart) = Multipart::of(content_type, body) else {
             return Self::of(body, parameter(content_type, "charset"), None, expected);
         };

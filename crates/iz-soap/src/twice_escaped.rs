@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::padding::is_padding;
-use crate::xml::html_entity;
+use crate::xml::entity::html_text;
 
 /// The longest name or number of a reference.
 const MAX_REFERENCE_BYTES: usize = 32;
@@ -125,7 +125,7 @@ fn reference(behind: &str) -> Option<(Cow<'static, str>, &str)> {
             };
             Cow::Owned(char::from_u32(code_point.ok()?)?.to_string())
         }
-        None => Cow::Borrowed(html_entity::text(name)?),
+        None => Cow::Borrowed(html_text(name)?),
     };
     Some((expansion, after))
 }

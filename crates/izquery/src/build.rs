@@ -15,7 +15,7 @@ use crate::{
 pub(crate) fn run(options: &cli::Build) -> anyhow::Result<ExitCode> {
     let named = Named { registry: Some(&options.registry), facility: options.facility.as_deref() };
     let Target { profile, .. } = named.shipped(options.overrides.as_deref())?;
-    let stamp = Environment::system().stamp(&profile.time_zone);
+    let stamp = Environment::system().stamp(&profile.time_zone, profile.message.control_id_length);
     let asked = options.profile.map_or(profile.profile, Into::into);
     let query = patient_file::query(&options.patient, asked, stamp.time().date())?;
     if profile.header().sending_facility.trim().is_empty() {

@@ -25,7 +25,7 @@ mod words;
 use iz_facade::{
     ActionCode, LookupResult,
     client::hl7::{
-        ReadError,
+        Outcome, ReadError,
         answer::{Answer, Record},
     },
 };
@@ -41,6 +41,9 @@ use self::{
 /// What every record ends with.
 const DISCLAIMER: &str =
     "The registry may not know every dose: no dose here does not mean that none was given.";
+
+/// The heading of what is due for a person who has died.
+const GIVE_NOBODY: &str = "DUE FOR THE PERSON IN THIS RECORD, who has died";
 
 /// Formats the result of a lookup. `zone` is the time zone of the registry.
 ///
@@ -68,14 +71,14 @@ pub(crate) fn lookup(result: &LookupResult, zone: &TimeZone, layout: Layout) -> 
             patient_match: Some(one.patient_match),
             can_be_chosen: Some(one.token.is_some()),
         });
-        candidates(&mut page, &listed.collect::<Vec<_>>(), today);
+        candidates(&mut page, "CANDIDATES", &listed.collect::<Vec<_>>(), today);
     }
     if let Some(answer) = answer {
         messages::messages(&mut page, answer);
     }
     notes::notes(&mut page, &view);
     if let Some(answer) = answer {
-        further::further(&mut page, answer, record.as_ref());
+        further::further(&mut page, answer, record.as_ref(), "--json");
     }
     if record.is_some() {
         disclaimer(&mut page);
@@ -91,16 +94,20 @@ pub(crate) fn message(answer: &Answer<'_>, today: Date, layout: Layout) -> Strin
     match &record {
         Some(record) => write_record(&mut page, record, "GIVE NOW", today),
         None if answer.patients.is_empty() => {
-            page.paragraph(0, Cell::plain("This does not mean that the patient is unvaccinated."));
+            if !matches!(answer.outcome, Outcome::Unexpected) {
+                page.paragraph(0, Cell::plain("This does not mean that the patient is unvaccinated."));
+            }
         }
         None => {
             let listed = |patient| Listed { patient, patient_match: None, can_be_chosen: None };
-            candidates(&mut page, &answer.patients.iter().map(listed).collect::<Vec<_>>(), today);
+            let is_list = answer.outcome == Outcome::Candidates;
+            let title = if is_list { "CANDIDATES" } else { "IN THE MESSAGE" };
+            candidates(&mut page, title, &answer.patients.iter().map(listed).collect::<Vec<_>>(), today);
         }
     }
     messages::messages(&mut page, answer);
     notes::notes_on_answer(&mut page, &answer.warnings);
-    further::further(&mut page, answer, record.as_ref());
+    further::further(&mut page, answer, record.as_ref(), "read without --table");
     if record.is_some() {
         disclaimer(&mut page);
     }
@@ -145,6 +152,7 @@ fn write_record(page: &mut Page, record: &Record<'_>, give_now: &str, today: Dat
             page.flow((2, 2), " · ", details);
         }
     }
+    let give_now = if identity::is_dead(record.patient) { GIVE_NOBODY } else { give_now };
     forecast::forecasts(page, record.forecasts, give_now, today);
     facts::facts(page, record.facts, &record.other_orders, today);
     history::history(page, record.doses, record.patient.birth_date);

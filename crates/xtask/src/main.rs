@@ -7,6 +7,7 @@ mod contract;
 mod dates;
 mod foreign;
 mod fuzz;
+mod nist;
 mod program;
 mod programs;
 mod python;
@@ -62,6 +63,10 @@ fn main() -> anyhow::Result<()> {
         };
         return io::stdout().write_all(bench_report::run(from_last)?.as_bytes()).map_err(Into::into);
     }
+    if word == "nist" {
+        let profiles = nist::profiles(arguments)?;
+        return run("nist", || nist::run(&profiles));
+    }
     if word == "load" {
         let services: Vec<String> = arguments.collect();
         let bench = ["bench", "--package", "izquery-workspace", "--bench", "load", "--"];
@@ -92,7 +97,8 @@ fn main() -> anyhow::Result<()> {
                 err,
                 "`bench-report` runs the benches and prints their figures; `--from-last` prints those of the last run\n\
                  `load` compares cached answers with a bare handler; it measures this build, or the services at the\n\
-                 addresses that follow"
+                 addresses that follow\n\
+                 `nist --profiles FOLDER` checks the messages of the sandbox with NIST's profiles, which are not here"
             )?;
             bail!("there is no task `{word}`")
         }

@@ -74,6 +74,26 @@ pub enum AskError {
     /// The reply is not HTTP.
     #[error("the server at the registry's address does not speak HTTP")]
     NotHttp,
+    /// The header of the reply has more than [`crate::transport::MAX_HEADER_FIELDS`] fields, or more bytes than the HTTP
+    /// library takes.
+    #[error(
+        "the header of the registry's reply is too large: the limits are {fields} fields and {bytes} bytes"
+    )]
+    HeaderTooLarge {
+        /// The greatest number of header fields.
+        fields: usize,
+        /// The greatest length of the whole header, in bytes.
+        bytes: usize,
+    },
+    /// The body is compressed in a way that cannot be undone.
+    #[error(
+        "the registry's reply is compressed ({coding}) although the request allows no compression; gzip and deflate \
+         can be read"
+    )]
+    ContentCoding {
+        /// The coding in the header `Content-Encoding`. It is a known name, or `another coding`.
+        coding: &'static str,
+    },
     /// The reply is longer than [`crate::transport::MAX_REPLY_BYTES`].
     #[error("the registry's reply is longer than the limit of {limit} bytes")]
     TooLarge {
@@ -94,8 +114,10 @@ pub enum AskError {
     /// A SOAP fault of the registry's service or of a hub.
     #[error("{0}")]
     ServiceFault(ServiceFault),
-    /// A bare HL7 message that ended when the connection closed. Nothing shows whether it is complete.
-    #[error("the registry's reply has no length, no chunked encoding and no envelope, so it may be cut off")]
+    /// A bare HL7 message that ended when the connection closed, and that seems to be cut off.
+    #[error(
+        "the registry's reply has no length, no chunked encoding and no envelope, and it seems to be cut off"
+    )]
     NoEnd,
     /// The envelope contains no message.
     #[error("the registry's reply contains no HL7 message")]

@@ -27,6 +27,8 @@ code_words! {
         RegistryNoHttp = "registry_no_http",
         /// The reply is larger than the limit.
         RegistryReplyTooLarge = "registry_reply_too_large",
+        /// The reply is compressed in a way that cannot be undone.
+        RegistryContentCoding = "registry_content_coding",
         /// The registry replied with an HTTP status that is an error.
         RegistryHttpStatus = "registry_http_status",
         /// The reply has no SOAP envelope that can be read.

@@ -87,7 +87,10 @@ impl AskError {
             Self::Interrupted => row(C::RegistryInterrupted, Network, WithinLimits, Wait, 502, ASK_AGAIN),
             // The breaker counts this as a failure of the registry, but a wrong address is just as likely.
             Self::NotHttp => row(C::RegistryNoHttp, Registry, Never, Integrator, 502, CHECK_HOST_AND_PORT),
-            Self::TooLarge { .. } => row(C::RegistryReplyTooLarge, Registry, Never, Support, 502, REPORT),
+            Self::TooLarge { .. } | Self::HeaderTooLarge { .. } =>
+                row(C::RegistryReplyTooLarge, Registry, Never, Support, 502, REPORT),
+            Self::ContentCoding { .. } =>
+                row(C::RegistryContentCoding, Registry, Never, Integrator, 502, CONFIGURE_PROXY),
             Self::Http { status, .. } => http(*status),
             // The envelope.
             Self::Envelope(error) => envelope(error.is_of_another_service()),
@@ -254,6 +257,7 @@ const CHECK_SERVICE: &str = "Check the endpoint's host name and path, and whethe
 const CHECK_TLS: &str =
     "Check the endpoint's host name and port, the registry's certificate and this machine's clock.";
 const CHECK_TRANSPORT: &str = "Check `transport.kind` in this registry's profile.";
+const CONFIGURE_PROXY: &str = "Configure the proxy between this site and the registry so that it does not compress replies, or ask the registry's support to do so.";
 const CORRECT_MESSAGE: &str = "Compare the message settings of this registry's profile with the registry's guide. The hub says that the message is wrong.";
 const SET_CLOCK: &str =
     "Correct this machine's date and time. If they are correct, contact the registry's support.";

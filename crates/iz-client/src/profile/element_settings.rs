@@ -124,17 +124,24 @@ fn check_at(key: &str, elements: &[ElementSettings], depth_left: usize) -> Resul
         if contents.into_iter().filter(|is_set| *is_set).count() > 1 {
             return Err(ProfileError::key(key, "must have only one of value, text and children"));
         }
-        if element.text.as_deref().is_some_and(|text| text.chars().any(char::is_control)) {
-            return Err(ProfileError::key(format!("{key}.text"), "must not hold control characters"));
+        if element.text.as_deref().is_some_and(|text| text.chars().any(is_forbidden)) {
+            let reason = "must not hold control characters";
+            return Err(ProfileError::key(format!("{key}.text"), reason));
         }
         check_at(&format!("{key}.children"), &element.children, depth_left)?;
     }
     Ok(())
 }
 
+/// Whether a character has no place in a text: a control character, or one that XML 1.0 does not allow.
+fn is_forbidden(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{FFFE}' | '\u{FFFF}')
+}
+
 /// Checks the name of an element.
 pub(super) fn check_name(key: &str, name: &str) -> Result<(), ProfileError> {
-    if iz_soap::is_element_name(name) {
+    let is_allowed = |c: char| c.is_ascii() || c.is_alphanumeric();
+    if iz_soap::is_element_name(name) && name.chars().all(is_allowed) {
         return Ok(());
     }
     Err(ProfileError::key(key, "must be the name of an XML element, without a prefix"))
@@ -142,7 +149,7 @@ pub(super) fn check_name(key: &str, name: &str) -> Result<(), ProfileError> {
 
 /// Checks a namespace. An empty one means no namespace.
 pub(super) fn check_namespace(key: &str, namespace: &str) -> Result<(), ProfileError> {
-    if namespace.chars().any(|c| c.is_whitespace() || c.is_control()) {
+    if namespace.chars().any(|c| c.is_whitespace() || is_forbidden(c)) {
         return Err(ProfileError::key(key, "must not hold blanks or control characters"));
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! The settings of a query in which registries differ.
 
-use iz_hl7::query::{Detail, QueryHeader, QueryName, QueryRules};
+use iz_hl7::query::{Detail, QueryHeader, QueryName, QueryRules, Stamp};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
@@ -50,6 +50,11 @@ pub struct MessageSettings {
     /// QPD-1.3 coding system of the query name.
     #[serde(default = "default_query_name_system")]
     pub query_name_system: String,
+    /// The length of MSH-10 message control id, in characters: 16 to 199. HL7 v2.5.1 allows 20, and some registries cut a
+    /// longer one. QPD-2 query tag has the same length, but at most 32 characters.
+    // Fewer digits would not be unique.
+    #[serde(default = "default_control_id_length", with = "Bounded::<u16, 16, 199>")]
+    pub control_id_length: u16,
     /// RCP-2 quantity limit: the greatest number of candidates to list, 1 to 100.
     // Staff at a counter do not choose from a longer list.
     #[serde(default = "default_quantity_limit", with = "Bounded::<u16, 1, 100>")]
@@ -152,6 +157,10 @@ fn default_facility_id_in() -> Vec<FacilityIdField> {
 
 fn default_query_name_system() -> String {
     "CDCPHINVS".to_owned()
+}
+
+const fn default_control_id_length() -> u16 {
+    Stamp::CONTROL_ID_CHARACTERS
 }
 
 const fn default_quantity_limit() -> u16 {

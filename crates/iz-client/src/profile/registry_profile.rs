@@ -75,6 +75,12 @@ pub enum Need {
     /// `credentials.password`
     #[serde(rename = "credentials.password")]
     Password,
+    /// `credentials.second_password`
+    #[serde(rename = "credentials.second_password")]
+    SecondPassword,
+    /// `credentials.other_id`
+    #[serde(rename = "credentials.other_id")]
+    OtherId,
     /// `credentials.username`
     #[serde(rename = "credentials.username")]
     Username,
@@ -134,6 +140,8 @@ impl Need {
         match self {
             Self::FacilityId => "credentials.facility_id",
             Self::Password => "credentials.password",
+            Self::SecondPassword => "credentials.second_password",
+            Self::OtherId => "credentials.other_id",
             Self::Username => "credentials.username",
             Self::SendingFacility => "message.sending_facility",
             Self::ClientCertificate => "tls.client_certificate",
@@ -199,6 +207,8 @@ impl RegistryProfile {
         let is_set = |need: &Need| match need {
             Need::FacilityId => self.credentials.facility_id.is_some(),
             Need::Password => self.credentials.password.is_some(),
+            Need::SecondPassword => self.credentials.second_password.is_some(),
+            Need::OtherId => self.credentials.other_id.is_some(),
             Need::Username => self.credentials.username.is_some(),
             // If MSH-4 comes from the facility id, only that key is reported.
             Need::SendingFacility => {

@@ -46,13 +46,22 @@ impl RegistryProfile {
         if let Some(id) = &self.credentials.facility_id {
             check_id("credentials.facility_id", id)?;
         }
-        check_sent("credentials.username", self.credentials.username.as_deref())?;
+        self.check_username("credentials.username", self.credentials.username.as_deref())?;
         check_sent("credentials.other_id", self.credentials.other_id.as_deref())?;
         for (id, facility) in &self.facilities {
             let table = format!("facilities.{id}");
             check_id(format!("{table}.facility_id"), &facility.facility_id)?;
-            check_sent(&format!("{table}.username"), facility.username.as_deref())?;
+            self.check_username(&format!("{table}.username"), facility.username.as_deref())?;
             check_sent(&format!("{table}.other_id"), facility.other_id.as_deref())?;
+        }
+        Ok(())
+    }
+
+    fn check_username(&self, key: &str, username: Option<&str>) -> Result<(), ProfileError> {
+        check_sent(key, username)?;
+        // A colon separates the user name from the password (RFC 7617, section 2).
+        if self.transport.http_basic && username.is_some_and(|username| username.contains(':')) {
+            return Err(ProfileError::key(key, "must not hold a colon: transport.http_basic cannot send it"));
         }
         Ok(())
     }

@@ -23,6 +23,8 @@ pub(super) struct Packed {
     pub(super) bytes: Box<[u8]>,
     /// The length of the text, in bytes.
     pub(super) text_bytes: usize,
+    /// See [`OwnedAnswer::is_end_unproved`].
+    pub(super) is_end_unproved: bool,
 }
 
 impl StoredMessage {
@@ -31,7 +33,12 @@ impl StoredMessage {
             Self::Read(answer) => Ok(Arc::clone(answer)),
             // A damaged text must give an error, not a part of the message.
             Self::Packed(packed) => {
-                let answer = OwnedAnswer::read(packed.text().ok_or(ReadError::Empty)?, day)?;
+                let text = packed.text().ok_or(ReadError::Empty)?;
+                let answer = if packed.is_end_unproved {
+                    OwnedAnswer::read_unproved_end(text, day)?
+                } else {
+                    OwnedAnswer::read(text, day)?
+                };
                 Ok(Arc::new(answer.with_ids(id_key)))
             }
         }
@@ -39,11 +46,11 @@ impl StoredMessage {
 
     /// `None` if the text is longer than the reader's limit. Windows-1252 letters take more bytes in UTF-8.
     pub(super) fn packed(&self) -> Option<Self> {
-        let text = match self {
-            Self::Read(answer) => answer.text().to_owned().into_bytes(),
-            Self::Packed(packed) => packed.text()?,
+        let (text, is_end_unproved) = match self {
+            Self::Read(answer) => (answer.text().to_owned().into_bytes(), answer.is_end_unproved()),
+            Self::Packed(packed) => (packed.text()?, packed.is_end_unproved),
         };
-        (text.len() <= MAX_MESSAGE_BYTES).then(|| Self::Packed(Packed::of(&text)))
+        (text.len() <= MAX_MESSAGE_BYTES).then(|| Self::Packed(Packed::of(&text, is_end_unproved)))
     }
 
     pub(super) const fn is_packed(&self) -> bool {
@@ -59,11 +66,11 @@ impl StoredMessage {
 }
 
 impl Packed {
-    fn of(text: &[u8]) -> Self {
+    fn of(text: &[u8], is_end_unproved: bool) -> Self {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
         // Writing to memory does not fail.
         let _ = encoder.write_all(text);
-        Self { bytes: encoder.finish().unwrap_or_default().into(), text_bytes: text.len() }
+        Self { bytes: encoder.finish().unwrap_or_default().into(), text_bytes: text.len(), is_end_unproved }
     }
 
     /// The whole text. `None` if any byte is lost or changed.

@@ -145,9 +145,13 @@ fn a_damaged_packed_message_is_never_read() {
     let packed = reply(RECORD).packed().unwrap();
     let StoredMessage::Packed(whole) = &packed.message else { panic!("the reply is not packed") };
     let read = |bytes: Vec<u8>, text_bytes: usize| {
-        StoredMessage::Packed(stored_message::Packed { bytes: bytes.into(), text_bytes })
-            .answer(DAY, &IdKey::default())
-            .is_ok()
+        StoredMessage::Packed(stored_message::Packed {
+            bytes: bytes.into(),
+            text_bytes,
+            is_end_unproved: false,
+        })
+        .answer(DAY, &IdKey::default())
+        .is_ok()
     };
     assert!(read(whole.bytes.to_vec(), whole.text_bytes));
     assert!(!read(whole.bytes.to_vec(), whole.text_bytes + 1));
@@ -157,4 +161,15 @@ fn a_damaged_packed_message_is_never_read() {
         changed[cut] ^= 0x10;
         assert!(!read(changed, whole.text_bytes), "changed at {cut}");
     }
+}
+
+#[test]
+fn a_packed_reply_still_says_that_its_end_is_not_proved() {
+    let answer = OwnedAnswer::read_unproved_end(RECORD, DAY).unwrap();
+    let reply =
+        Reply::new(answer, IdKey::PUBLIC, DAY, Timestamp::UNIX_EPOCH, Duration::from_millis(7)).unwrap();
+    let code = reply.summary().warnings[0].code;
+    assert_eq!(code, "end_not_proved");
+    let packed = reply.packed().unwrap().packed().unwrap().answer().unwrap();
+    assert!(packed.get().warnings.iter().any(|warning| warning.code == code) && packed.is_end_unproved());
 }

@@ -16,8 +16,8 @@ use crate::error::AskError;
 pub(super) fn check(answer: &Answer<'_>, stamp: &Stamp) -> Result<(), AskError> {
     let acknowledgment = answer.acknowledgment.as_ref().ok_or(AskError::Unexpected)?;
     let refusal = acknowledgment.refusal().filter(|_| answer.outcome == Outcome::Ack);
-    let is_ours = acknowledgment.control_id.as_deref() == Some(stamp.control_id())
-        || acknowledgment.echoed_tag.as_deref() == Some(stamp.query_tag())
+    let is_ours = acknowledgment.control_id.as_deref().is_some_and(|id| is_echo(stamp.control_id(), id))
+        || acknowledgment.echoed_tag.as_deref().is_some_and(|tag| is_echo(stamp.query_tag(), tag))
         || refusal.is_some() && acknowledgment.control_id.is_none() && acknowledgment.echoed_tag.is_none();
     if !is_ours {
         return Err(AskError::WrongAnswer);
@@ -36,6 +36,15 @@ pub(super) fn check(answer: &Answer<'_>, stamp: &Stamp) -> Result<(), AskError> 
         _ if answer.is_cut_off() => Err(AskError::Incomplete),
         _ => Ok(()),
     }
+}
+
+/// The least length of an id that was cut. 16 digits are 64 random bits.
+const LEAST_CUT_CHARACTERS: usize = 16;
+
+/// Whether an id is the one that was sent, whole or cut at its end: some registries keep only the 20 characters that
+/// HL7 v2.5.1 gives MSH-10. A shorter beginning may be the same for two queries, so it proves nothing.
+fn is_echo(sent: &str, echoed: &str) -> bool {
+    sent == echoed || (echoed.len() >= LEAST_CUT_CHARACTERS && sent.starts_with(echoed))
 }
 
 /// The greatest number of ERR segments that an error text lists.
@@ -59,4 +68,25 @@ fn is_location(text: &str) -> bool {
     let is_name = |name: &str| name.len() == 3 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let is_number = |part: &str| part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
     parts.next().is_some_and(is_name) && parts.all(is_number)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::string_slice, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn an_id_that_was_cut_proves_the_query_only_if_16_characters_are_left() {
+        let sent = "5d1f0c7be2a94810f3c66b02";
+        assert!(is_echo(sent, sent));
+        for length in 0..sent.len() {
+            assert_eq!(is_echo(sent, &sent[..length]), length >= 16, "{length}");
+        }
+        for other in ["", "5d1f0c7be2a948100000", "d1f0c7be2a94810f3c66b02", "5d1f0c7be2a94810f3c66b020"] {
+            assert!(!is_echo(sent, other), "{other}");
+        }
+        // A caller may choose a short id. It counts as a whole.
+        assert!(is_echo("c-1", "c-1") && !is_echo("c-1", "c-") && !is_echo("c-1", ""));
+    }
 }

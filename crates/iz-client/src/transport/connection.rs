@@ -1,15 +1,19 @@
 //! The connection to a registry: one HTTP client with its own TLS settings.
 
-use std::{fmt, io::Read as _, net::IpAddr, time::Duration};
+use std::{fmt, net::IpAddr, time::Duration};
 
-use flate2::read::MultiGzDecoder;
 use jiff::fmt::rfc2822;
-use reqwest::{Certificate, Client, ClientBuilder, Identity, Proxy, Url, header, redirect, tls};
+use reqwest::{
+    Certificate, Client, ClientBuilder, Identity, Proxy, RequestBuilder, Response, Url, header, redirect, tls,
+};
 use secrecy::ExposeSecret;
 
 use super::{
+    connection_watch::{ConnectionWatch, watched},
+    content_encoding,
+    header_limits::MAX_HEADER_FIELDS,
     network_error::network_error,
-    protocol::{HttpReply, HttpRequest},
+    protocol::{BodyEnd, HttpReply, HttpRequest},
     setup_error::SetupError,
 };
 use crate::{
@@ -20,6 +24,9 @@ use crate::{
 
 /// The maximum length of a reply, in bytes.
 pub const MAX_REPLY_BYTES: usize = 8 * 1024 * 1024;
+
+/// The greatest number of connections to one host that stay open without a request.
+const MAX_OPEN_CONNECTIONS: usize = 64;
 
 /// The HTTP clients. Sites with the same settings share one.
 #[derive(Default)]
@@ -57,7 +64,14 @@ impl ClientSettings {
             .user_agent(concat!("izquery/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
             .tls_version_min(tls::Version::TLS_1_2)
-            .connect_timeout(Duration::from_secs(self.connect_timeout_s));
+            .connect_timeout(Duration::from_secs(self.connect_timeout_s))
+            .connector_layer(ConnectionWatch)
+            .pool_max_idle_per_host(MAX_OPEN_CONNECTIONS)
+            .http1_max_headers(MAX_HEADER_FIELDS)
+            // Old servers and proxies write such header fields. None of them is needed to read a reply.
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http1_allow_spaces_after_header_name_in_responses(true)
+            .http1_ignore_invalid_headers_in_responses(true);
         let builder = match self.proxy.as_deref() {
             None => builder.no_proxy(),
             Some(PROXY_OF_THE_ENVIRONMENT) => builder,
@@ -82,9 +96,6 @@ impl fmt::Debug for Connection {
         f.write_str("Connection(<redacted>)")
     }
 }
-
-/// The first bytes of gzip data (RFC 1952, section 2.3.1).
-const GZIP: [u8; 3] = [0x1F, 0x8B, 8];
 
 /// One registry's URL and the client for it. Clones share the client and its open connections.
 #[derive(Clone)]
@@ -123,24 +134,64 @@ impl Connection {
         };
         // A small compressed reply could expand to a very large one.
         let request = request.header(header::ACCEPT_ENCODING, "identity");
-        let mut response = request.send().await.map_err(|error| network_error(&error))?;
+        let mut response = self.response(request).await?;
         let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         let content_type = text(header::CONTENT_TYPE).unwrap_or_default().to_owned();
         let retry_after = text(header::RETRY_AFTER).and_then(|value| retry_after(value, text(header::DATE)));
         let date = text(header::DATE).map(str::to_owned);
-        let headers = response.headers();
-        let has_end =
-            headers.contains_key(header::CONTENT_LENGTH) || headers.contains_key(header::TRANSFER_ENCODING);
+        let mut end = if is_end_marked(response.headers()) { BodyEnd::Marked } else { BodyEnd::Closed };
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|_| AskError::Interrupted)? {
-            if body.len() + chunk.len() > MAX_REPLY_BYTES {
-                return Err(AskError::TooLarge { limit: MAX_REPLY_BYTES });
+        loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) if body.len() + chunk.len() > MAX_REPLY_BYTES => {
+                    return Err(AskError::TooLarge { limit: MAX_REPLY_BYTES });
+                }
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                Ok(None) => break,
+                // An envelope may be complete although HTTP is not: its end tag shows that.
+                Err(_) => {
+                    end = BodyEnd::Broken;
+                    break;
+                }
             }
-            body.extend_from_slice(&chunk);
         }
         let status = response.status().as_u16();
-        let body = decompressed(body)?;
-        Ok(HttpReply { status, content_type, retry_after, date, has_end, body })
+        let codings = response.headers().get_all(header::CONTENT_ENCODING);
+        let body = content_encoding::decoded(codings.iter().filter_map(|value| value.to_str().ok()), body)
+            .map_err(|error| if end == BodyEnd::Broken { AskError::Interrupted } else { error })?;
+        Ok(HttpReply { status, content_type, retry_after, date, end, body })
+    }
+}
+
+impl Connection {
+    /// The head of the response.
+    ///
+    /// A server may close a connection that is kept open at any time, also while the next request is on its way (RFC 9112,
+    /// section 9.3.1). So a request that fails on an open connection before a response starts is sent again. That is no
+    /// second attempt: a query is idempotent, and the failure says nothing about the registry. Each failure removes one
+    /// open connection, so in the end a new one is used.
+    async fn response(&self, request: RequestBuilder) -> Result<Response, AskError> {
+        let mut request = request.build().map_err(|error| network_error(&error))?;
+        let mut resent = 0;
+        loop {
+            let again = request.try_clone();
+            let (result, has_opened) = watched(self.http.execute(request)).await;
+            let error = match result {
+                Ok(response) => return Ok(response),
+                Err(error) => network_error(&error),
+            };
+            match again {
+                Some(again)
+                    if matches!(error, AskError::Interrupted)
+                        && !has_opened
+                        && resent < MAX_OPEN_CONNECTIONS =>
+                {
+                    resent += 1;
+                    request = again;
+                }
+                _ => return Err(error),
+            }
+        }
     }
 }
 
@@ -161,20 +212,17 @@ pub fn endpoint(profile: &RegistryProfile) -> Result<Url, SetupError> {
     }
 }
 
-/// The body without gzip. Some servers compress although the request does not allow it. The limit of the length also
-/// holds for the decompressed body. The first bytes decide, because neither XML nor HL7 starts like gzip.
-fn decompressed(body: Vec<u8>) -> Result<Vec<u8>, AskError> {
-    if !body.starts_with(&GZIP) {
-        return Ok(body);
+/// Whether HTTP shows where the body ends: by its length or by chunks. A body with any other transfer coding ends when the
+/// connection closes (RFC 9112, section 6.3), whatever `Content-Length` says.
+fn is_end_marked(headers: &header::HeaderMap) -> bool {
+    match headers.get_all(header::TRANSFER_ENCODING).iter().next_back() {
+        Some(codings) => codings
+            .to_str()
+            .ok()
+            .and_then(|codings| codings.rsplit(',').next())
+            .is_some_and(|last| last.trim().eq_ignore_ascii_case("chunked")),
+        None => headers.contains_key(header::CONTENT_LENGTH),
     }
-    let mut plain = Vec::new();
-    let limit = u64::try_from(MAX_REPLY_BYTES).unwrap_or(u64::MAX);
-    let read = MultiGzDecoder::new(body.as_slice()).take(limit + 1).read_to_end(&mut plain);
-    read.map_err(|_| AskError::Incomplete)?;
-    if plain.len() > MAX_REPLY_BYTES {
-        return Err(AskError::TooLarge { limit: MAX_REPLY_BYTES });
-    }
-    Ok(plain)
 }
 
 /// `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date, which is compared with the server's own clock.
@@ -222,32 +270,7 @@ fn is_this_machine(endpoint: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
-
-    use flate2::{Compression, write::GzEncoder};
-
     use super::*;
-
-    fn compressed(plain: &[u8]) -> Vec<u8> {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-        encoder.write_all(plain).unwrap();
-        encoder.finish().unwrap()
-    }
-
-    #[test]
-    fn unrequested_gzip_is_decompressed_completely_or_refused() {
-        for plain in [&b"<a/>"[..], b"MSH|^~\\&|", b"", b"\x1F\x8B"] {
-            assert_eq!(decompressed(plain.to_vec()).unwrap(), plain);
-            assert_eq!(decompressed(compressed(plain)).unwrap(), plain);
-        }
-        let code = |body| decompressed(body).unwrap_err().code();
-        let body = compressed(b"<a>Odell</a>");
-        for length in 3..body.len() {
-            assert_eq!(code(body[..length].to_vec()), "registry_incomplete", "cut at {length}");
-        }
-        assert_eq!(decompressed(compressed(&vec![b' '; MAX_REPLY_BYTES])).unwrap().len(), MAX_REPLY_BYTES);
-        assert_eq!(code(compressed(&vec![b' '; MAX_REPLY_BYTES + 1])), "registry_reply_too_large");
-    }
 
     #[test]
     fn sites_with_the_same_settings_share_a_client() {

@@ -1,8 +1,12 @@
 //! The form that some states take by HTTPS POST instead of SOAP.
 
-use iz_soap::{element_text_with, hl7_text};
+use iz_soap::{Response, element_text_with};
 
-use super::protocol::{HttpReply, HttpRequest, Protocol, RequestContext, unreadable};
+use super::{
+    bare_message::bare_text,
+    protocol::{HttpReply, HttpRequest, Payload, Protocol, RequestContext, unreadable},
+    soap::message_of,
+};
 use crate::{error::AskError, profile::FormFields};
 
 #[derive(Debug)]
@@ -45,10 +49,8 @@ impl Protocol for FormPost {
         Ok(HttpRequest { content_type, body: Some(body), ..HttpRequest::get() })
     }
 
-    fn message(&self, reply: &HttpReply) -> Result<Vec<u8>, AskError> {
-        if !reply.is_success() {
-            return Err(reply.refusal());
-        }
+    /// The message is the body, or the text of the one element in it. Some services answer a form with a SOAP envelope.
+    fn message(&self, reply: &HttpReply) -> Result<Payload, AskError> {
         let body = reply.body.trim_ascii();
         if body.is_empty() {
             return Err(AskError::EmptyReply);
@@ -56,22 +58,19 @@ impl Protocol for FormPost {
         if is_web_page(body) {
             return Err(AskError::Envelope(iz_soap::SoapReadError::HtmlPage { at: 0 }));
         }
-        // HL7 never starts with `<`, with or without a byte order mark.
-        if body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body).starts_with(b"<") {
-            let text = element_text_with(&reply.content_type, body).map_err(unreadable)?;
-            if text.trim().is_empty() {
-                return Err(AskError::EmptyReply);
-            }
-            return Ok(hl7_text(&text).into_owned().into_bytes());
+        if is_xml(body) {
+            return element_or_envelope(&reply.content_type, body);
         }
-        // A message that is cut off after a whole segment looks complete. Only HTTP can show where it ends.
-        if !reply.has_end {
-            return Err(AskError::NoEnd);
+        if reply
+            .content_type
+            .trim_start()
+            .get(..10)
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("multipart/"))
+            && let Ok(response) = Response::read_with(&reply.content_type, &reply.body)
+        {
+            return message_of(response);
         }
-        match str::from_utf8(&reply.body) {
-            Ok(text) => Ok(hl7_text(text).into_owned().into_bytes()),
-            Err(_) => Ok(reply.body.clone()),
-        }
+        bare_text(reply)
     }
 
     /// The form has no connectivity test, so the probe is a GET of its URL.
@@ -82,6 +81,30 @@ impl Protocol for FormPost {
     fn check_probe(&self, reply: &HttpReply) -> Result<(), AskError> {
         reply.check_get()
     }
+}
+
+/// The message in an XML document: the text of its one element, or the message in a SOAP envelope.
+fn element_or_envelope(content_type: &str, body: &[u8]) -> Result<Payload, AskError> {
+    let element_error = match element_text_with(content_type, body) {
+        Ok(text) if text.trim().is_empty() => return Err(AskError::EmptyReply),
+        Ok(text) => return Ok(Payload::whole(&text)),
+        Err(error) => error,
+    };
+    match Response::read_with(content_type, body) {
+        Ok(response) => message_of(response),
+        // The document is no envelope.
+        Err(error) if error.is_of_another_service() => Err(unreadable(element_error)),
+        Err(error) => Err(unreadable(error)),
+    }
+}
+
+/// Whether the body is an XML document, in UTF-8 or UTF-16, with or without a byte order mark. HL7 never starts with `<`.
+fn is_xml(body: &[u8]) -> bool {
+    let body = [&b"\xEF\xBB\xBF"[..], b"\xFF\xFE", b"\xFE\xFF"]
+        .into_iter()
+        .find_map(|mark| body.strip_prefix(mark))
+        .unwrap_or(body);
+    body.iter().find(|byte| !byte.is_ascii_whitespace() && **byte != 0) == Some(&b'<')
 }
 
 fn is_web_page(body: &[u8]) -> bool {
@@ -111,7 +134,10 @@ fn encode(body: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{environment::Environment, transport::Sender};
+    use crate::{
+        environment::Environment,
+        transport::{BodyEnd, Sender, reply_error::error_of},
+    };
 
     fn form() -> FormPost {
         FormPost::new(FormFields::default())
@@ -125,7 +151,19 @@ mod tests {
 
     fn reply(status: u16, body: &str) -> HttpReply {
         let content_type = "text/plain".to_owned();
-        HttpReply { status, content_type, retry_after: None, date: None, has_end: true, body: body.into() }
+        HttpReply {
+            status,
+            content_type,
+            retry_after: None,
+            date: None,
+            end: BodyEnd::Marked,
+            body: body.into(),
+        }
+    }
+
+    /// The message of a reply, or the error for it.
+    fn message(reply: &HttpReply) -> Result<Vec<u8>, AskError> {
+        form().message(reply).map(|payload| payload.message).map_err(|error| error_of(reply, error))
     }
 
     #[test]
@@ -149,11 +187,14 @@ mod tests {
 
     #[test]
     fn the_message_is_the_body() {
-        assert_eq!(form().message(&reply(200, "MSH|x\r")).unwrap(), b"MSH|x\r");
-        let code = |status, body| form().message(&reply(status, body)).unwrap_err().code();
+        assert_eq!(message(&reply(200, "MSH|x\r")).unwrap(), b"MSH|x\r");
+        let code = |status, body| message(&reply(status, body)).unwrap_err().code();
         assert_eq!(code(200, " \r\n"), "registry_empty_reply");
         assert_eq!(code(200, "\n<!DOCTYPE HTML><title>Log in"), "registry_no_soap");
-        assert_eq!(code(500, "MSH|x\r"), "registry_http_status");
+        assert_eq!(code(401, " "), "registry_http_status");
+        for status in [400, 401, 403, 404, 500, 502, 503] {
+            assert_eq!(message(&reply(status, "MSH|x\r")).unwrap(), b"MSH|x\r", "{status}");
+        }
     }
 
     #[test]
@@ -171,27 +212,55 @@ mod tests {
             ),
             "MSH%7C%5E~%5C%26%7Cx%0D".to_owned(),
         ] {
-            assert_eq!(form().message(&reply(200, &body)).unwrap(), b"MSH|^~\\&|x\r", "{body}");
+            assert_eq!(message(&reply(200, &body)).unwrap(), b"MSH|^~\\&|x\r", "{body}");
         }
-        let code = |body: &str| form().message(&reply(200, body)).unwrap_err().code();
+        let code = |body: &str| message(&reply(200, body)).unwrap_err().code();
         assert_eq!(code(&string(" ")), "registry_empty_reply");
         assert_eq!(code(&string("<b>MSH|</b>")), "registry_no_soap");
         assert_eq!(code("<string>MSH|^~"), "registry_incomplete");
     }
 
     #[test]
-    fn a_bare_message_without_an_end_is_refused() {
-        let endless = |body: &str| form().message(&HttpReply { has_end: false, ..reply(200, body) });
-        let error = endless("MSH|^~\\&|x\rMSA|AA\r").unwrap_err();
-        assert_eq!((error.code(), error.is_retryable()), ("registry_reply_without_end", false));
-        // The element's end tag is its end.
-        assert_eq!(endless("<string>MSH|^~\\&amp;|x&#xD;</string>").unwrap(), b"MSH|^~\\&|x\r");
-        assert_eq!(endless("<string>MSH|^~\\&amp;|x&#xD;").unwrap_err().code(), "registry_incomplete");
+    fn a_bare_message_without_an_end_is_marked() {
+        let is_unproved =
+            |end, body: &str| form().message(&HttpReply { end, ..reply(200, body) }).unwrap().is_end_unproved;
+        assert!(is_unproved(BodyEnd::Closed, "MSH|^~\\&|x\rMSA|AA\r"));
+        assert!(!is_unproved(BodyEnd::Marked, "MSH|^~\\&|x\rMSA|AA\r"));
+        // The end mark of MLLP and the element's end tag show the end.
+        assert!(!is_unproved(BodyEnd::Closed, "\u{b}MSH|^~\\&|x\rMSA|AA\r\u{1c}\r\0"));
+        assert!(!is_unproved(BodyEnd::Closed, "<string>MSH|^~\\&amp;|x&#xD;</string>"));
+        let code = |end, body| message(&HttpReply { end, ..reply(200, body) }).unwrap_err().code();
+        assert_eq!(code(BodyEnd::Closed, "<string>MSH|^~\\&amp;|x&#xD;"), "registry_incomplete");
+        for body in ["MSH|^~\\&|x\rMSA|AA\r", "<string>MSH|^~\\&amp;|x&#xD;", "", "<html>"] {
+            assert_eq!(code(BodyEnd::Broken, body), "registry_interrupted", "{body}");
+        }
+    }
+
+    #[test]
+    fn a_form_may_be_answered_with_an_envelope() {
+        let message_text = "MSH|^~\\&|x\r";
+        let envelope = Response::SubmitSingleMessage(message_text.to_owned()).write().unwrap();
+        let parts = format!("--b\r\nContent-Type: text/xml\r\n\r\n{envelope}\r\n--b--\r\n");
+        let multipart =
+            HttpReply { content_type: "multipart/related; boundary=b".to_owned(), ..reply(200, &parts) };
+        assert_eq!(message(&multipart).unwrap(), message_text.as_bytes());
+        for body in [envelope.clone(), format!("\u{feff}{envelope}"), format!("\r\n{envelope}")] {
+            assert_eq!(message(&reply(500, &body)).unwrap(), message_text.as_bytes(), "{body}");
+        }
+        let code = |body: &str| message(&reply(200, body)).unwrap_err().code();
+        let fault = "<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope'><s:Body><s:Fault><s:Detail>\
+                     <SecurityFault xmlns='urn:cdc:iisb:2011'/></s:Detail></s:Fault></s:Body></s:Envelope>";
+        assert_eq!(code(fault), "registry_refused_credentials");
+        assert_eq!(
+            code(&Response::SubmitSingleMessage(" ".to_owned()).write().unwrap()),
+            "registry_empty_reply"
+        );
+        assert_eq!(code(envelope.split("</submit").next().unwrap_or_default()), "registry_incomplete");
     }
 
     #[test]
     fn a_web_page_is_reported_as_a_web_page() {
-        let error = form().message(&reply(200, "<html><body>Log in</body></html>")).unwrap_err();
+        let error = message(&reply(200, "<html><body>Log in</body></html>")).unwrap_err();
         let text = format!("{error} {}", error.advice());
         assert!(text.contains("an HTML page") && !text.contains("SOAP"), "{text}");
         assert_eq!(error.actor(), crate::error::Actor::Integrator);

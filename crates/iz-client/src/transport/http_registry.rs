@@ -12,12 +12,13 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use secrecy::SecretString;
 use tokio::time::{Instant, timeout_at};
 
-use super::protocol::{HttpReply, HttpRequest, Protocol, RequestContext, Sender};
 use super::{
     answer_check::check,
     connection::{Clients, Connection},
     http_headers::http_headers,
+    protocol::{HttpReply, HttpRequest, Payload, Protocol, RequestContext, Sender},
     protocol_for::protocol_for,
+    reply_error::error_of,
     setup_error::SetupError,
 };
 use crate::{
@@ -39,6 +40,7 @@ pub struct HttpRegistry {
     sender: Sender,
     transport: TransportSettings,
     time_zone: TimeZone,
+    control_id_length: u16,
     environment: Environment,
     id_key: IdKey,
 }
@@ -98,6 +100,7 @@ impl HttpRegistry {
             },
             transport: profile.transport.clone(),
             time_zone: profile.time_zone.clone(),
+            control_id_length: profile.message.control_id_length,
             environment: environment.clone(),
             id_key: IdKey::PUBLIC,
         }
@@ -111,7 +114,7 @@ impl HttpRegistry {
 
     /// The ids and the time of a new query.
     fn stamp(&self) -> Stamp {
-        self.environment.stamp(&self.time_zone)
+        self.environment.stamp(&self.time_zone, self.control_id_length)
     }
 
     /// Sends the probe, which contains no personal data.
@@ -155,23 +158,39 @@ impl HttpRegistry {
     }
 
     fn context<'a>(&'a self, stamp: &'a Stamp) -> RequestContext<'a> {
-        RequestContext { sender: &self.sender, id: stamp.control_id(), environment: &self.environment }
+        RequestContext { sender: &self.sender, id: stamp.request_id(), environment: &self.environment }
     }
 
-    /// Reads the reply to the query with this `stamp`.
+    /// Reads the reply to the query with this `stamp`. An answer to this query counts whatever the HTTP status.
     ///
     /// # Errors
     ///
     /// [`AskError`] if the reply contains no trusted answer to that query.
     pub async fn read_reply(&self, stamp: &Stamp, reply: Arc<HttpReply>) -> Result<ReadReply, AskError> {
+        let read = self.read_body(stamp, Arc::clone(&reply)).await;
+        read.map_err(|error| error_of(&reply, error))
+    }
+
+    async fn read_body(&self, stamp: &Stamp, reply: Arc<HttpReply>) -> Result<ReadReply, AskError> {
         let protocol = Arc::clone(&self.protocol);
-        let message = run_blocking(reply.body.len(), move || protocol.message(&reply)).await?;
+        let payload = run_blocking(reply.body.len(), move || protocol.message(&reply)).await?;
+        let Payload { message, is_end_unproved } = payload;
         let size = message.len();
         let received = self.environment.clock.now();
         let day = received.to_zoned(self.time_zone.clone()).date();
-        let read = move || OwnedAnswer::read(message, day).map_err(AskError::Unreadable);
-        let answer = run_blocking(size, read).await?;
-        check(answer.get(), stamp)?;
+        let read = move || {
+            let read = if is_end_unproved { OwnedAnswer::read_unproved_end } else { OwnedAnswer::read };
+            read(message, day).map_err(AskError::Unreadable)
+        };
+        let answer = run_blocking(size, read).await;
+        let checked = answer.and_then(|answer| check(answer.get(), stamp).map(|()| answer));
+        let answer = checked.map_err(|error| match error {
+            // The missing end is the likely cause.
+            AskError::Unreadable(_) | AskError::Unexpected | AskError::Incomplete if is_end_unproved => {
+                AskError::NoEnd
+            }
+            error => error,
+        })?;
         Ok(ReadReply { answer, day, received })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{error::Error, io};
 
+use super::header_limits::{MAX_HEADER_BYTES, MAX_HEADER_FIELDS};
 use crate::error::{AskError, TlsFault};
 
 /// The error of a failed HTTP exchange. Only the types of the sources are used, because the text of the error contains
@@ -14,6 +15,9 @@ pub(super) fn network_error(error: &reqwest::Error) -> AskError {
         return AskError::Unreachable;
     }
     match find_cause::<hyper::Error>(error) {
+        Some(cause) if cause.is_parse_too_large() => {
+            AskError::HeaderTooLarge { fields: MAX_HEADER_FIELDS, bytes: MAX_HEADER_BYTES }
+        }
         Some(cause) if cause.is_parse() => AskError::NotHttp,
         _ => AskError::Interrupted,
     }

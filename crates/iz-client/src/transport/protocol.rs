@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use iz_soap::SoapReadError;
+use iz_soap::{SoapReadError, hl7_text};
 use reqwest::header::HeaderMap;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -21,12 +21,12 @@ pub trait Protocol: fmt::Debug + Send + Sync {
         hl7_message: String,
     ) -> Result<HttpRequest, AskError>;
 
-    /// Reads the HL7 message from a reply.
+    /// Reads the HL7 message from the body of a reply, whatever its HTTP status.
     ///
     /// # Errors
     ///
-    /// [`AskError`] if the reply has an error status, is a fault, or contains no complete message.
-    fn message(&self, reply: &HttpReply) -> Result<Vec<u8>, AskError>;
+    /// [`AskError`] if the body is a fault, or contains no message.
+    fn message(&self, reply: &HttpReply) -> Result<Payload, AskError>;
 
     /// Makes a request that contains no personal data and shows whether the service is up.
     ///
@@ -106,7 +106,18 @@ impl HttpRequest {
     }
 }
 
-/// A complete HTTP reply. It has no `Debug`: the body holds personal data.
+/// What HTTP says about the end of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyEnd {
+    /// The length or the last chunk shows that the whole body came.
+    Marked,
+    /// The body ended when the server closed the connection. A body that is cut off looks the same.
+    Closed,
+    /// The connection broke before the end that the length or the chunks promise.
+    Broken,
+}
+
+/// An HTTP reply. It has no `Debug`: the body holds personal data.
 pub struct HttpReply {
     /// The HTTP status.
     pub status: u16,
@@ -116,8 +127,8 @@ pub struct HttpReply {
     pub retry_after: Option<Duration>,
     /// The header `Date`, which is the server's clock.
     pub date: Option<String>,
-    /// Whether HTTP marks the end of the body, so that a body that is cut off is noticed.
-    pub has_end: bool,
+    /// What HTTP says about the end of the body.
+    pub end: BodyEnd,
     /// The body, decompressed.
     pub body: Vec<u8>,
 }
@@ -141,6 +152,28 @@ impl HttpReply {
     #[must_use]
     pub const fn is_success(&self) -> bool {
         matches!(self.status, 200..=299)
+    }
+}
+
+/// An HL7 message as a reply carries it. `Debug` shows only its length: it holds personal data.
+#[derive(Clone)]
+pub struct Payload {
+    /// The bytes of the message.
+    pub message: Vec<u8>,
+    /// Whether nothing shows where the message ends. See [`iz_hl7::OwnedAnswer::read_unproved_end`].
+    pub is_end_unproved: bool,
+}
+
+impl Payload {
+    /// A message whose end is shown by what stands around it.
+    pub(super) fn whole(text: &str) -> Self {
+        Self { message: hl7_text(text).into_owned().into_bytes(), is_end_unproved: false }
+    }
+}
+
+impl fmt::Debug for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Payload({} bytes)", self.message.len())
     }
 }
 

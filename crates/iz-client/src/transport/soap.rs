@@ -1,9 +1,12 @@
 //! A SOAP service: one of the CDC's, or another one that the profile describes.
 
-use iz_soap::{FaultKind, Operation, RequestValues, Response, ServiceDescription, SoapReadError, hl7_text};
+use iz_soap::{FaultKind, Operation, RequestValues, Response, ServiceDescription, SoapReadError};
 use reqwest::header::HeaderMap;
 
-use super::protocol::{HttpReply, HttpRequest, Protocol, RequestContext, unreadable};
+use super::{
+    bare_message::bare_message,
+    protocol::{HttpReply, HttpRequest, Payload, Protocol, RequestContext, unreadable},
+};
 use crate::{
     error::{AskError, ServiceFault},
     profile::TransportSettings,
@@ -79,27 +82,11 @@ impl Protocol for Soap {
         self.write(Operation::SubmitSingleMessage, &hl7_message, context)
     }
 
-    /// A SOAP fault counts for more than the HTTP status, because registries send faults with status 200, 400 and 500
-    /// alike. With any other status, a fault counts only if it says what failed.
-    fn message(&self, reply: &HttpReply) -> Result<Vec<u8>, AskError> {
-        let may_be_soap = reply.is_success() || matches!(reply.status, 400 | 500);
+    /// Some services send the message without an envelope, for example with an error status.
+    fn message(&self, reply: &HttpReply) -> Result<Payload, AskError> {
         match self.read(Operation::SubmitSingleMessage, reply) {
-            Ok(Response::Fault(fault)) => {
-                let fault = ServiceFault::of(&fault);
-                Err(if fault.is_unspecific() && !may_be_soap {
-                    reply.refusal()
-                } else {
-                    AskError::ServiceFault(fault)
-                })
-            }
-            _ if !may_be_soap => Err(reply.refusal()),
-            Ok(Response::SubmitSingleMessage(message)) if message.trim().is_empty() => {
-                Err(AskError::EmptyReply)
-            }
-            Ok(Response::SubmitSingleMessage(message)) => Ok(hl7_text(&message).into_owned().into_bytes()),
-            Ok(Response::ConnectivityTest(_)) => Err(AskError::Unexpected),
-            Err(_) if !reply.is_success() => Err(reply.refusal()),
-            Err(error) => Err(unreadable(error)),
+            Ok(response) => message_of(response),
+            Err(error) => bare_message(reply).unwrap_or_else(|| Err(unreadable(error))),
         }
     }
 
@@ -129,6 +116,20 @@ impl Protocol for Soap {
     }
 }
 
+/// The message in an envelope.
+///
+/// # Errors
+///
+/// [`AskError`] if the envelope holds a fault, no message, or the reply to a connectivity test.
+pub(super) fn message_of(response: Response) -> Result<Payload, AskError> {
+    match response {
+        Response::Fault(fault) => Err(AskError::ServiceFault(ServiceFault::of(&fault))),
+        Response::SubmitSingleMessage(message) if message.trim().is_empty() => Err(AskError::EmptyReply),
+        Response::SubmitSingleMessage(message) => Ok(Payload::whole(&message)),
+        Response::ConnectivityTest(_) => Err(AskError::Unexpected),
+    }
+}
+
 /// A `wsa:MessageID` made from the query's id: a UUID of version 8 (RFC 9562), which allows any digits.
 fn message_id(id: &str) -> String {
     let mut digits = id.chars().filter(char::is_ascii_hexdigit).chain(std::iter::repeat('0'));
@@ -139,7 +140,11 @@ fn message_id(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{profile::RegistryProfile, transport::protocol_for};
+    use crate::transport::BodyEnd;
+    use crate::{
+        profile::RegistryProfile,
+        transport::{protocol_for, reply_error::error_of},
+    };
 
     fn soap() -> std::sync::Arc<dyn Protocol> {
         let profile = RegistryProfile::load("sandbox", toml::Table::new()).unwrap();
@@ -148,7 +153,14 @@ mod tests {
 
     fn reply(status: u16, body: &str) -> HttpReply {
         let content_type = String::new();
-        HttpReply { status, content_type, retry_after: None, date: None, has_end: true, body: body.into() }
+        HttpReply {
+            status,
+            content_type,
+            retry_after: None,
+            date: None,
+            end: BodyEnd::Marked,
+            body: body.into(),
+        }
     }
 
     fn fault(detail: &str) -> String {
@@ -174,10 +186,15 @@ mod tests {
         assert_eq!(code(200, "<html>log in</html>"), Err("registry_no_soap"));
     }
 
+    /// The error for a reply with this status and body.
+    fn error_with(status: u16, body: &str) -> AskError {
+        let reply = reply(status, body);
+        soap().message(&reply).map(|_| ()).map_err(|error| error_of(&reply, error)).unwrap_err()
+    }
+
     /// The error for a fault with this status, SOAP code and detail.
     fn refused(status: u16, code: &str, detail: &str) -> AskError {
-        let body = fault(detail).replace("s:Receiver", code);
-        soap().message(&reply(status, &body)).unwrap_err()
+        error_with(status, &fault(detail).replace("s:Receiver", code))
     }
 
     #[test]
@@ -255,10 +272,23 @@ mod tests {
         }
         assert_eq!(refused(503, "s:Receiver", "").code(), "registry_http_status");
         assert_eq!(refused(500, "s:Receiver", "").code(), "registry_soap_fault");
-        // An error status means that the message does not count.
-        let answer = Response::SubmitSingleMessage("MSH|^~\\&|x\r".to_owned()).write().unwrap();
-        assert_eq!(soap().message(&reply(503, &answer)).unwrap_err().code(), "registry_http_status");
-        assert!(soap().message(&reply(200, &answer)).is_ok());
+        assert_eq!(error_with(500, "<html>Closed</html>").code(), "registry_http_status");
+    }
+
+    #[test]
+    fn a_message_is_read_with_every_status_and_without_an_envelope() {
+        let message = "MSH|^~\\&|x\r";
+        let envelope = Response::SubmitSingleMessage(message.to_owned()).write().unwrap();
+        for status in [200, 400, 401, 403, 404, 500, 502, 503] {
+            for body in [envelope.as_str(), message, "\r\n MSH|^~\\&|x\r"] {
+                let payload = soap().message(&reply(status, body)).ok().unwrap();
+                assert!(
+                    payload.message.ends_with(message.as_bytes()) && !payload.is_end_unproved,
+                    "{status}"
+                );
+            }
+        }
+        assert_eq!(error_with(200, "Closed").code(), "registry_no_soap");
     }
 
     #[test]
@@ -266,7 +296,7 @@ mod tests {
         let answer = Response::SubmitSingleMessage("MSH|^~\\&|x\r".to_owned()).write().unwrap();
         for length in 60..answer.find("</soap:Body>").unwrap() {
             let cut = answer.get(..length).unwrap();
-            let error = soap().message(&reply(200, cut)).unwrap_err();
+            let error = error_with(200, cut);
             assert_eq!((error.code(), error.is_retryable()), ("registry_incomplete", true), "{cut}");
         }
     }

@@ -67,5 +67,7 @@ async fn every_service_gets_its_own_request_and_its_reply_is_read() {
         assert!(sent == Cdata || !message.contains(ends.1), "{state}: {message}");
         let reply = reply.map_err(|error| error.code()).expect(state);
         assert_eq!(reply.outcome().word(), "record", "{state}");
+        let answer = reply.answer().unwrap();
+        assert!(answer.text().contains("|^^^Smith & Sons"), "{state}: {}", answer.text());
     }
 }

@@ -1,5 +1,7 @@
 //! A local server that replies as a test requires, and a client for it.
 
+pub(crate) mod answer;
+
 use std::sync::{Arc, Mutex};
 
 use iz_client::{

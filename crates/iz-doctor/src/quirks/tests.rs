@@ -1,4 +1,7 @@
-use iz_client::{RegistryProfile, transport::HttpReply};
+use iz_client::{
+    RegistryProfile,
+    transport::{BodyEnd, HttpReply},
+};
 use iz_hl7::{OwnedAnswer, Profile};
 use jiff::civil::date;
 
@@ -38,7 +41,9 @@ impl Reply {
         let changes = format!("transport.endpoint = 'http://127.0.0.1:1/x'\n{}", self.changes);
         let profile = RegistryProfile::load("sandbox", changes.parse().unwrap()).unwrap();
         let clock = iz_client::Clock::of(|| "2026-11-22T15:30:15Z".parse().unwrap());
-        let stamp = iz_client::Environment::system().at(clock).stamp(&profile.time_zone);
+        let stamp = iz_client::Environment::system()
+            .at(clock)
+            .stamp(&profile.time_zone, profile.message.control_id_length);
         let text = format!("{}\r{}", self.header, self.rest);
         let text =
             text.replace("TAG", stamp.query_tag()).replace("ID\r", &format!("{}\r", stamp.control_id()));
@@ -49,7 +54,7 @@ impl Reply {
             (self.payload)(&text)
         );
         let reply = HttpReply {
-            has_end: true,
+            end: BodyEnd::Marked,
             status: self.status,
             content_type: self.content_type.to_owned(),
             retry_after: None,
@@ -57,7 +62,7 @@ impl Reply {
             body: body.into_bytes(),
         };
         let protocol = iz_client::transport::protocol_for(&profile.transport);
-        let message = protocol.message(&reply).unwrap();
+        let message = protocol.message(&reply).unwrap().message;
         let answer = OwnedAnswer::read(message.clone(), date(2026, 11, 22)).unwrap();
         quirks(&ObservedReply {
             profile: &profile,
@@ -122,6 +127,22 @@ fn a_harmless_deviation_is_named() {
         ),
         (
             "reply_text",
+            Reply {
+                payload: |text| text.replace('&', "&amp;amp;").replace('\r', "&amp;#xD;"),
+                ..Reply::good()
+            },
+            "in entities, escaped once more, segments end with CR",
+        ),
+        (
+            "reply_text",
+            Reply {
+                payload: |text| format!("&#xB;{}&#x1C;", text.replace('&', "&amp;").replace('\r', "&#xD;")),
+                ..Reply::good()
+            },
+            "in entities, invisible characters around the message, segments end with CR",
+        ),
+        (
+            "reply_text",
             Reply { header: format!("FHS|^~\\&\rBHS|^~\\&\r{HEADER}"), ..Reply::good() },
             "in a batch",
         ),
@@ -178,6 +199,15 @@ fn a_key_that_should_have_another_value_is_named_with_that_value() {
             "reply_envelope",
             Reply { changes: "transport.kind = 'cdc-soap-2011-soap11'", ..Reply::good() },
             "transport.kind = \"cdc-soap-2011\"",
+        ),
+        (
+            "reply_envelope",
+            Reply {
+                changes: "transport.kind = 'soap'\n[transport.service]\nnamespace = 'urn:x'\nsoap_version = '1.1'\n\
+                    submit = { element = 's', children = [{ element = 'm', value = 'message' }] }",
+                ..Reply::good()
+            },
+            "transport.service.soap_version = \"1.2\"",
         ),
         (
             "reply_text",

@@ -1,8 +1,6 @@
 //! The check of how the HL7 text is encoded in the reply.
 
-use std::borrow::Cow;
-
-use iz_soap::{Operation, Response, hl7_text};
+use iz_soap::{Operation, PayloadForm, Response, hl7_text_and_forms};
 
 use super::{
     observed_reply::{ObservedReply, joined},
@@ -46,10 +44,8 @@ pub(crate) fn reply_text(observed: &ObservedReply<'_>, payload: &Payload) -> Che
         (true, false) => "in entities",
     };
     let mut notes = vec![written.to_owned()];
-    let text = hl7_text(&payload.text);
-    if matches!(text, Cow::Owned(_)) {
-        notes.push(if payload.text.contains('%') { "URL-encoded" } else { "in base64" }.to_owned());
-    }
+    let (text, forms) = hl7_text_and_forms(&payload.text);
+    notes.extend(forms.into_iter().map(|form| note(form).to_owned()));
     if text.trim_start().len() != text.len() {
         notes.push("blanks before the message".to_owned());
     }
@@ -85,6 +81,17 @@ pub(crate) fn reply_text(observed: &ObservedReply<'_>, payload: &Payload) -> Che
             ),
         ),
         None => Check::pass(NAME, joined(&notes)),
+    }
+}
+
+/// What the check says about a form.
+const fn note(form: PayloadForm) -> &'static str {
+    match form {
+        PayloadForm::Base64 => "in base64",
+        PayloadForm::Escaped => "escaped once more",
+        PayloadForm::Framed => "invisible characters around the message",
+        PayloadForm::Markup => "in an element that is escaped as text",
+        PayloadForm::UrlEncoded => "URL-encoded",
     }
 }
 

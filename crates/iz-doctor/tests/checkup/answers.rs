@@ -52,6 +52,30 @@ async fn every_kind_of_service_is_examined() {
     }
 }
 
+/// The service of the sandbox, as a profile of the kind `soap` describes it.
+const DESCRIBED: &str = "transport.kind = 'soap'\n[transport.service]\nnamespace = 'urn:cdc:iisb:2011'\n\
+    [transport.service.submit]\nelement = 'submitSingleMessage'\naction = 'urn:cdc:iisb:2011:submitSingleMessage'\n\
+    result = 'return'\nchildren = [{ element = 'username', value = 'username' }, \
+    { element = 'password', value = 'password' }, { element = 'facilityID', value = 'facility_id' }, \
+    { element = 'hl7Message', value = 'message' }]\n";
+
+#[tokio::test(start_paused = true)]
+async fn a_described_service_is_examined_with_its_own_connectivity_test_or_without_one() {
+    creep(STEP);
+    let test = "[transport.service.connectivity_test]\nelement = 'connectivityTest'\nresult = 'return'\n\
+        children = [{ element = 'echoBack', value = 'echo' }]";
+    for (test, found) in [
+        (test, "the echo is the text that was sent"),
+        ("", "this service has no connectivity test; its URL replies with HTTP status "),
+    ] {
+        let checks = Registry::start(settings()).examined(&format!("{DESCRIBED}{test}")).await;
+        assert_eq!(worst(&checks), Pass, "{checks:#?}");
+        assert_check(&checks, "connectivity_test", Pass, found);
+        assert_check(&checks, "question", Pass, "not_found");
+        assert_check(&checks, "reply_text", Pass, "in entities");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn each_misbehaviour_is_reported_by_its_check() {
     creep(STEP);

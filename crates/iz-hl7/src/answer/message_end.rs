@@ -9,14 +9,30 @@ use crate::{
 
 /// What is known of an answer when its last segment has been read.
 pub(crate) struct AnswerSoFar {
+    /// Whether the transport does not show where the message ends.
+    pub(crate) is_end_unproved: bool,
     /// Whether a batch wrapper is open.
     pub(crate) is_batch_open: bool,
-    /// Whether there is a person.
-    pub(crate) has_person: bool,
+    /// The number of persons.
+    pub(crate) persons: usize,
     /// Whether there is an order group.
     pub(crate) has_order: bool,
     /// Whether the answer is declared as one that always has an order: Z42, the evaluated history with a forecast.
     pub(crate) promises_order: bool,
+    /// Whether the answer is declared as a list of candidates: Z31.
+    pub(crate) is_list: bool,
+}
+
+impl AnswerSoFar {
+    const fn has_person(&self) -> bool {
+        self.persons > 0
+    }
+
+    /// Whether there is one person and no order. If the end is missing, it may be the start of a record, and also the start
+    /// of a list of candidates, unless the answer is declared as a list.
+    const fn is_single_without_order(&self) -> bool {
+        self.persons == 1 && !self.has_order && !self.is_list
+    }
 }
 
 /// A sign that the end of a message is missing.
@@ -29,10 +45,24 @@ pub(crate) struct MissingEnd {
 impl MissingEnd {
     /// Looks for a sign that the end of the message is missing. `None` if the message seems to be whole.
     ///
-    /// A text that ends with a line end, or with the end mark of MLLP, was ended by the registry.
+    /// A text that ends with a line end, or with the end mark of MLLP, was ended by the registry. If the transport does not
+    /// show where the message ends, a line end proves nothing, because the text may be cut off behind it.
     pub(crate) fn of(index: &MessageIndex<'_>, answer: &AnswerSoFar) -> Option<Self> {
         let last = index.segments().next_back()?;
         let sign = |code, text| Some(Self { code, location: last.location(), text });
+        if answer.is_end_unproved && !has_end_mark(index.text) && !is_end_of_batch(&last) {
+            return if answer.is_batch_open || answer.is_single_without_order() || is_cut(index, &last) {
+                sign(WarningCode::CutOff, "The message seems to be cut off. Data may be missing.")
+            } else if answer.has_person() {
+                sign(
+                    WarningCode::EndNotProved,
+                    "Only the close of the connection ended the message. It may be cut off between two segments, so that \
+                     data may be missing.",
+                )
+            } else {
+                None
+            };
+        }
         if has_end(index.text) {
             return if answer.is_batch_open {
                 sign(WarningCode::BatchWithoutEnd, "The batch wrapper has no end (BTS or FTS).")
@@ -47,10 +77,10 @@ impl MissingEnd {
             };
         }
         let is_empty_record =
-            answer.has_person && answer.promises_order && !answer.has_order && is_about_person(&last);
+            answer.has_person() && answer.promises_order && !answer.has_order && is_about_person(&last);
         if answer.is_batch_open || is_empty_record || is_cut(index, &last) {
             sign(WarningCode::CutOff, "The message seems to be cut off. Data may be missing.")
-        } else if answer.has_person && index.glued.is_none() {
+        } else if answer.has_person() && index.glued.is_none() {
             sign(
                 WarningCode::LastLineEndMissing,
                 "The last segment has no line end, and all others have one. Some services leave it out. It may also be \
@@ -66,6 +96,16 @@ impl MissingEnd {
 fn has_end(text: &str) -> bool {
     let ends = |c: char| matches!(c, '\r' | '\n' | '\u{1c}');
     text.trim_end_matches(|c: char| is_padding(c) && !ends(c)).ends_with(ends)
+}
+
+/// Whether a text ends with FS, which ends a message of MLLP. Padding may follow.
+fn has_end_mark(text: &str) -> bool {
+    text.trim_end_matches(|c: char| is_padding(c) && c != '\u{1c}').ends_with('\u{1c}')
+}
+
+/// Whether the segment ends a batch or a file.
+fn is_end_of_batch(segment: &Segment<'_, '_>) -> bool {
+    segment.is(b"BTS") || segment.is(b"FTS")
 }
 
 /// Whether the segment describes a person.

@@ -30,7 +30,20 @@ impl OwnedAnswer {
     ///
     /// [`ReadError`] if the bytes are not an HL7 message.
     pub fn read(bytes: impl Into<Vec<u8>>, today: Date) -> Result<Self, ReadError> {
-        AnswerCell::try_new(Source::of(bytes), |source| Answer::read(source, today)).map(Self)
+        Self::of(Source::of(bytes), today)
+    }
+
+    /// Reads the bytes of one message that ended when a connection was closed. See [`Source::of_unproved_end`].
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`], as for [`OwnedAnswer::read`].
+    pub fn read_unproved_end(bytes: impl Into<Vec<u8>>, today: Date) -> Result<Self, ReadError> {
+        Self::of(Source::of_unproved_end(bytes), today)
+    }
+
+    fn of(source: Source, today: Date) -> Result<Self, ReadError> {
+        AnswerCell::try_new(source, |source| Answer::read(source, today)).map(Self)
     }
 
     /// The same answer, with [the ids](Answer::assign_ids) of its doses and forecasts.
@@ -46,7 +59,14 @@ impl OwnedAnswer {
         self.0.borrow_dependent()
     }
 
-    /// The text of the message. Reading it again gives the same answer.
+    /// Whether the transport did not show where the message ends.
+    #[must_use]
+    pub fn is_end_unproved(&self) -> bool {
+        self.0.borrow_owner().is_end_unproved()
+    }
+
+    /// The text of the message. Reading it again gives the same answer, in the same way
+    /// ([`OwnedAnswer::is_end_unproved`]).
     #[must_use]
     pub fn text(&self) -> &str {
         // This fails only for a message that is too large, and there is no answer for one.

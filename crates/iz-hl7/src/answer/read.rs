@@ -67,7 +67,7 @@ impl<'a> Answer<'a> {
                 "A field of this segment ends with the name of a segment. Another segment may be hidden behind it.",
             );
         }
-        if let Some(sign) = MissingEnd::of(&index, &reader.so_far(is_batch_open)) {
+        if let Some(sign) = MissingEnd::of(&index, &reader.so_far(is_batch_open, source.is_end_unproved())) {
             reader.diagnostics.warn(sign.code, sign.location, sign.text);
         }
         Ok(reader.finish())

@@ -185,12 +185,16 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
     }
 
     /// What is known when the last segment has been read.
-    pub(crate) fn so_far(&self, is_batch_open: bool) -> AnswerSoFar {
+    pub(crate) fn so_far(&self, is_batch_open: bool, is_end_unproved: bool) -> AnswerSoFar {
+        let is_labelled =
+            |label: &str| self.header.profile.is_some_and(|profile| profile.eq_ignore_ascii_case(label));
         AnswerSoFar {
+            is_end_unproved,
             is_batch_open,
-            has_person: !self.patients.is_empty(),
+            persons: self.patients.len(),
             has_order: self.order.is_some() || self.open.is_some(),
-            promises_order: self.header.profile.is_some_and(|profile| profile.eq_ignore_ascii_case("Z42")),
+            promises_order: is_labelled("Z42"),
+            is_list: is_labelled("Z31"),
         }
     }
 

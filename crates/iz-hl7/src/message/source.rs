@@ -13,6 +13,8 @@ pub struct Source {
     text: String,
     /// The number of bytes that were sent.
     bytes: usize,
+    /// Whether the transport does not show where the message ends.
+    is_end_unproved: bool,
     rewritten: RewrittenTexts,
 }
 
@@ -25,7 +27,20 @@ impl Source {
         let sent = bytes.into();
         let bytes = sent.len();
         let text = if bytes > MAX_MESSAGE_BYTES { String::new() } else { decode(sent) };
-        Self { text, bytes, rewritten: RewrittenTexts::default() }
+        Self { text, bytes, is_end_unproved: false, rewritten: RewrittenTexts::default() }
+    }
+
+    /// Like [`Source::of`], for a message that ended when a connection was closed: a message that is cut off behind a
+    /// whole segment looks the same. An answer of it that shows a person has the warning `end_not_proved`, or `cut_off`
+    /// if its structure shows that something is missing.
+    #[must_use]
+    pub fn of_unproved_end(bytes: impl Into<Vec<u8>>) -> Self {
+        Self { is_end_unproved: true, ..Self::of(bytes) }
+    }
+
+    /// Whether the transport does not show where the message ends.
+    pub(crate) const fn is_end_unproved(&self) -> bool {
+        self.is_end_unproved
     }
 
     pub(crate) const fn text(&self) -> Result<&str, ReadError> {

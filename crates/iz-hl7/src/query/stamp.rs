@@ -10,13 +10,17 @@ pub struct Stamp {
     pub(super) time: Zoned,
     pub(super) control_id: String,
     pub(super) query_tag: String,
+    request_id: String,
 }
 
 /// The longest QPD-2, in characters (type ST with a length of 32 in the standard).
 const MAX_TAG_CHARACTERS: usize = 32;
 
-/// The longest MSH-10, in characters. HL7 v2.7 allows 199. HL7 v2.5.1 allows 20, but no known registry enforces that.
+/// The longest MSH-10, in characters. HL7 v2.7 allows 199.
 const MAX_CONTROL_ID_CHARACTERS: usize = 199;
+
+/// The number of hexadecimal digits of a UUID.
+const REQUEST_ID_DIGITS: usize = 32;
 
 impl Stamp {
     /// `time` is MSH-7, which is written to the second with its time zone. `control_id` is MSH-10; it must be unique
@@ -51,14 +55,36 @@ impl Stamp {
                 return Err(DetailError::new(pointer, reason));
             }
         }
-        Ok(Self { time, control_id, query_tag })
+        let request_id = control_id.clone();
+        Ok(Self { time, control_id, query_tag, request_id })
     }
 
-    /// Makes the control id (24 characters) and the tag (25 characters) from `random`.
+    /// The longest MSH-10 that HL7 v2.5.1 allows, in characters (type ST with a length of 20). Some registries cut a
+    /// longer one.
+    pub const CONTROL_ID_CHARACTERS: u16 = 20;
+
+    /// Makes the identifiers from `random`, as lower-case hexadecimal digits. The control id has `control_id_characters`
+    /// digits, or twice the number of random bytes if that is less. The tag is `q` and the first digits of the control id.
+    /// It is as long as the control id, but no longer than 32 characters.
+    ///
+    /// 20 digits are 80 random bits. If a sender makes a billion queries, the probability that two of them have the same
+    /// control id is less than one in a million.
     #[must_use]
-    pub fn of(time: Zoned, random: [u8; 12]) -> Self {
-        let control_id: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-        Self { time, query_tag: format!("q{control_id}"), control_id }
+    pub fn of(time: Zoned, random: &[u8], control_id_characters: u16) -> Self {
+        let mut digits = String::with_capacity(random.len() * 2);
+        for byte in random {
+            for digit in [byte >> 4, byte & 0xF] {
+                digits.push(char::from_digit(digit.into(), 16).unwrap_or('0'));
+            }
+        }
+        let first = |count: usize| digits.get(..count).unwrap_or(&digits);
+        let control_id = first(control_id_characters.into()).to_owned();
+        let tag_digits = control_id.len().min(MAX_TAG_CHARACTERS).saturating_sub(1);
+        let mut query_tag = String::with_capacity(MAX_TAG_CHARACTERS);
+        query_tag.push('q');
+        query_tag.push_str(first(tag_digits));
+        let request_id = first(REQUEST_ID_DIGITS).to_owned();
+        Self { time, control_id, query_tag, request_id }
     }
 
     /// MSH-7: the time of the query.
@@ -77,5 +103,12 @@ impl Stamp {
     #[must_use]
     pub fn query_tag(&self) -> &str {
         &self.query_tag
+    }
+
+    /// An id of the request that carries the query, such as a SOAP envelope: 32 hexadecimal digits for a stamp that is made
+    /// from 16 random bytes or more. It does not have the limits of the fields of HL7.
+    #[must_use]
+    pub fn request_id(&self) -> &str {
+        &self.request_id
     }
 }

@@ -82,6 +82,8 @@ warning_codes! {
     CutOff = "cut_off", Incomplete;
     /// The last segment has no line end, and all others have one.
     LastLineEndMissing = "last_line_end_missing", Incomplete;
+    /// Only the close of the connection ended the message, so it may be cut off between two segments.
+    EndNotProved = "end_not_proved", Incomplete;
     /// The last order or statement has no further segment, and all others of its kind have one.
     LastOrderUnfinished = "last_order_unfinished", Incomplete;
     /// The batch around the message has no end.

@@ -1,6 +1,7 @@
 //! Messages whose end is missing, and messages that only lack the last line end.
 
-use iz_hl7::Answer;
+use iz_hl7::{Answer, Outcome, OwnedAnswer};
+use jiff::civil::date;
 
 use super::{FOUND, MSH, PID, read_text};
 
@@ -141,4 +142,92 @@ fn an_order_that_only_begins_gives_a_warning_where_all_others_go_on() {
         let without_end = unended_record(&orders);
         assert_eq!(without_end.is_cut_off(), is_unfinished, "{orders:?}");
     }
+}
+
+/// Reads a message that ended when the connection was closed.
+fn closed(text: &str) -> OwnedAnswer {
+    OwnedAnswer::read_unproved_end(text, date(2026, 11, 22)).unwrap()
+}
+
+#[test]
+fn a_record_that_only_the_close_of_the_connection_ended_has_a_warning() {
+    let segments = [MSH, FOUND, PID, "ORC|RE||1", DOSE];
+    for end in ["", "\r", "\r\n", "\n", "\r \r\n"] {
+        let answer = closed(&(segments.join("\r") + end));
+        assert_eq!(codes(answer.get()), ["end_not_proved"], "{end:?}");
+        assert_eq!(answer.get().outcome, Outcome::Record);
+    }
+    // The message has an end of its own.
+    for end in ["\r\u{1c}\r", "\u{1c}", "\r\u{1c}\r\n", "\r\u{1c}\0"] {
+        assert!(codes(closed(&(segments.join("\r") + end)).get()).is_empty(), "{end:?}");
+    }
+    let batch = format!("BHS|^~\\&|IIS\r{}\rBTS|1", segments.join("\r"));
+    for end in ["\r", "\rFTS|1\r"] {
+        assert!(codes(closed(&(batch.clone() + end)).get()).is_empty(), "{end:?}");
+    }
+    let open_batch = closed(&batch.replace("BTS|1", ""));
+    assert!(open_batch.get().is_cut_off(), "a batch without its end");
+}
+
+#[test]
+fn an_answer_that_shows_nobody_needs_no_proof_of_its_end() {
+    for status in ["NF", "TM", "AE", "AR", "PD"] {
+        let answer = closed(&format!("{MSH}\rMSA|AA|1\rQAK|t|{status}\rQPD|Z44|t\r"));
+        assert!(codes(answer.get()).is_empty(), "{status}");
+    }
+}
+
+#[test]
+fn a_list_of_candidates_needs_no_orders() {
+    let list = MSH.replace("Z42", "Z31").replace("Z32", "Z31");
+    let two = [list.as_str(), FOUND, PID, PID, ""].join("\r");
+    let answer = closed(&two);
+    assert_eq!((answer.get().outcome, codes(answer.get())), (Outcome::Candidates, vec!["end_not_proved"]));
+    // One person without orders may be the first of a list.
+    let one = [MSH, FOUND, PID, ""].join("\r");
+    assert!(closed(&one).get().is_cut_off());
+}
+
+/// Wherever a connection closes, what came is refused, or says that something may be missing.
+#[test]
+fn no_cut_looks_like_a_whole_record_if_the_end_is_not_proved() {
+    let forecast = [
+        "ORC|RE||0",
+        "RXA|0|1|20261122||998^None^CVX|999||||||||||||||NA",
+        "OBX|1|CE|30979-9^Due^LN|1|141^Flu^CVX||||||F",
+        "OBX|2|DT|30980-7^Date^LN|1|20261201||||||F",
+        "OBX|3|CE|30979-9^Due^LN|2|115^Tdap^CVX||||||F",
+        "OBX|4|DT|30980-7^Date^LN|2|20261201||||||F",
+        "",
+    ];
+    let whole =
+        [&[MSH, FOUND, PID, "NK1|1|Vance^Iris|MTH", "ORC|RE||1", DOSE, "ORC|RE||2", DOSE], &forecast[..]];
+    let whole = whole.concat().join("\r");
+    let mut records = 0;
+    for (length, _) in whole.char_indices() {
+        let Ok(answer) = OwnedAnswer::read_unproved_end(&whole[..length], date(2026, 11, 22)) else {
+            continue;
+        };
+        let answer = answer.get();
+        match answer.outcome {
+            Outcome::Ack | Outcome::Unexpected => {}
+            Outcome::Record => {
+                let codes = codes(answer);
+                assert!(
+                    codes.contains(&"end_not_proved") || answer.is_cut_off(),
+                    "cut at {length}: {codes:?}"
+                );
+                records += u32::from(!answer.is_cut_off());
+            }
+            other => panic!("cut at {length}: {other:?}"),
+        }
+    }
+    assert!(records > 0, "a cut between two segments is read, with the warning");
+}
+
+#[test]
+fn the_text_of_an_answer_can_be_read_again_in_the_same_way() {
+    let whole = [MSH, FOUND, PID, "ORC|RE||1", DOSE, ""].join("\r");
+    assert!(closed(&whole).is_end_unproved());
+    assert!(!OwnedAnswer::read(whole, date(2026, 11, 22)).unwrap().is_end_unproved());
 }

@@ -85,7 +85,9 @@ fn invisible_characters_around_a_message_are_removed() {
         assert_eq!(hl7_text(&format!("{MESSAGE}{behind}")), MESSAGE, "{behind:?}");
     }
     // Without a line end and a mark at the start, U+FFFD may be a letter of the last field.
-    for kept in ["MSH|^~\\&|Ib\u{FFFD}", "MSH|^~\\&|A\r\n\r\n", "  MSH|^~\\&|A \t"] {
+    for kept in
+        ["MSH|^~\\&|Ib\u{FFFD}", "MSH|^~\\&|Ib\u{FFFD}\u{FFFD}", "MSH|^~\\&|A\r\n\r\n", "  MSH|^~\\&|A \t"]
+    {
         assert!(matches!(hl7_text(kept), Cow::Borrowed(same) if same == kept), "{kept:?}");
     }
     assert_eq!(hl7_text("\u{B}MSH|^~\\&|A\u{FFFD}\r"), "MSH|^~\\&|A");
@@ -157,6 +159,23 @@ fn a_message_that_was_escaped_more_than_once_is_restored() {
     assert_eq!(hl7_text("MSH|^~\\&|A&#xD;PID|1&#xD;"), "MSH|^~\\&|A\rPID|1\r");
     assert_eq!(hl7_text("\u{FEFF}MSH|^~\\&|A&#xD;PID|1\u{FFFD}"), "MSH|^~\\&|A\rPID|1");
     assert_eq!(hl7_text("MSH&#124;^~\\&amp;&#124;A&#xD;"), "MSH|^~\\&|A\r");
+}
+
+#[test]
+fn the_forms_that_were_undone_are_named() {
+    use PayloadForm::{Base64, Escaped, Framed, Markup, UrlEncoded};
+    for (payload, forms) in [
+        (MESSAGE.to_owned(), vec![]),
+        (format!("\u{B}{MESSAGE}"), vec![Framed]),
+        (escape(&escape(MESSAGE)), vec![Escaped, Escaped]),
+        (format!("<a>{}</a>", escape(MESSAGE)), vec![Markup]),
+        (escape(&format!("<a>\u{B}{}</a>", escape(MESSAGE))), vec![Escaped, Markup, Framed]),
+        ("TVNIfE5+XCZ8QQ1NU0F8QUF8MQ0=".to_owned(), vec![Base64]),
+        ("<a>MSH%7C1</a>".to_owned(), vec![Markup, UrlEncoded]),
+        ("<a>Thank you</a>".to_owned(), vec![]),
+    ] {
+        assert_eq!(hl7_text_and_forms(&payload).1, forms, "{payload}");
+    }
 }
 
 proptest! {

@@ -30,9 +30,9 @@ impl<'a> BoundaryLines<'a> {
     /// The lines of a body whose `Content-Type` does not name the boundary. The first line then shows it, and a header
     /// field follows that only parts have.
     pub(super) fn of_unnamed(body: &'a [u8]) -> Option<Self> {
-        let mut lines = body.trim_ascii_start().split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_end);
-        let boundary = lines.next()?.strip_prefix(b"--")?;
-        let header = lines.next()?;
+        let lines = body.trim_ascii_start().strip_prefix(b"--")?;
+        let mut lines = lines.splitn(3, |&byte| byte == b'\n').map(<[u8]>::trim_ascii_end);
+        let (boundary, header) = (lines.next()?, lines.next()?);
         let is_header = header.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"content-"));
         is_header.then(|| Self::of(body, boundary)).flatten()
     }

@@ -1,16 +1,16 @@
 //! The XML policy. The parser accepts more than this crate trusts, so each rule is enforced here.
 
 use quick_xml::errors::{IllFormedError, SyntaxError};
-use quick_xml::escape::{EscapeError, resolve_xml_entity, unescape_with};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::{NamespaceResolver, QName, ResolveResult};
 use quick_xml::{Error, Reader};
 
-use crate::padding::is_padding;
+use crate::padding::is_transfer_remainder;
 use crate::read_error::SoapReadError;
+use crate::xml::attributes;
 use crate::xml::document_encoding::Utf8Document;
 use crate::xml::element::{Element, Namespace};
-use crate::xml::html_entity;
+use crate::xml::entity;
 use crate::xml::limits::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_EVENTS, MAX_SECTIONS};
 use crate::xml::read_mode::ReadMode;
 use crate::xml::xml_char::{first_forbidden, is_xml_char};
@@ -18,9 +18,6 @@ use crate::xml::xml_name::{declares_html, is_qualified_name};
 
 /// The namespace of `xop:Include` (XML-binary Optimized Packaging), which stands for another part of a multipart body.
 const XOP: &str = "http://www.w3.org/2004/08/xop/include";
-
-/// The longest size of an HTTP chunk that is recognised, in hexadecimal digits.
-const MAX_CHUNK_SIZE_DIGITS: usize = 8;
 
 const XINCLUDE: &str = "http://www.w3.org/2001/XInclude";
 
@@ -148,7 +145,7 @@ impl<'a> TreeReader<'a> {
         if !is_qualified_name(tag.name()) {
             return Err(self.broken("the name of an element is not an XML name"));
         }
-        self.check_attributes(tag)?;
+        attributes::check(tag, at, self.mode)?;
         if self.namespaces.push(tag).is_err() {
             return Err(self.broken("a reserved namespace is declared again"));
         }
@@ -161,7 +158,7 @@ impl<'a> TreeReader<'a> {
             }
             ResolveResult::Bound(uri) if uri.into_inner() == XOP => {
                 let is_include = local_name.as_ref() == "Include";
-                included_part = is_include.then(|| attribute(tag, "href").unwrap_or_default());
+                included_part = is_include.then(|| attributes::value(tag, "href").unwrap_or_default());
                 Namespace::Other
             }
             ResolveResult::Bound(uri) => Namespace::from(uri),
@@ -212,59 +209,35 @@ impl<'a> TreeReader<'a> {
                 );
             }
             Some(element) => element.text.push_str(text),
-            None if text.trim_ascii().is_empty() => {}
-            None if self.mode == ReadMode::Lenient && is_remainder(text, self.root.is_some()) => {}
-            None if self.root.is_none() => return Err(SoapReadError::NotXml { at: self.at }),
-            None => return Err(SoapReadError::TextOutsideRoot { at: self.at }),
+            None => return self.text_outside_root(text),
         }
         Ok(())
+    }
+
+    #[cold]
+    fn text_outside_root(&self, text: &str) -> Result<(), SoapReadError> {
+        let is_remainder = match self.mode {
+            ReadMode::Strict => text.trim_ascii().is_empty(),
+            ReadMode::Lenient => is_transfer_remainder(text, self.root.is_some()),
+        };
+        match (is_remainder, &self.root) {
+            (true, _) => Ok(()),
+            (false, None) => Err(SoapReadError::NotXml { at: self.at }),
+            (false, Some(_)) => Err(SoapReadError::TextOutsideRoot { at: self.at }),
+        }
     }
 
     fn reference(&mut self, reference: &BytesRef<'_>) -> Result<(), SoapReadError> {
-        let character = match reference.resolve_char_ref() {
-            Ok(Some(character)) if is_xml_char(character) => character,
-            Ok(Some(_)) | Err(_) if self.mode == ReadMode::Lenient => char::REPLACEMENT_CHARACTER,
+        let mut buffer = [0; 4];
+        let text: &str = match reference.resolve_char_ref() {
+            Ok(Some(character)) if is_xml_char(character) => character.encode_utf8(&mut buffer),
+            Ok(Some(_)) | Err(_) if self.mode == ReadMode::Lenient => "\u{FFFD}",
             Ok(Some(_)) | Err(_) => return Err(SoapReadError::CharacterReference { at: self.at }),
             Ok(None) => {
-                let text = self.entity(reference).ok_or(SoapReadError::UnknownEntity { at: self.at })?;
-                return self.text(text);
+                entity::text(reference, self.mode).ok_or(SoapReadError::UnknownEntity { at: self.at })?
             }
         };
-        self.text(character.encode_utf8(&mut [0; 4]))
-    }
-
-    /// The text of an entity: one of the five of XML. In the lenient mode, also one of HTML 5, each of which is one or
-    /// two characters.
-    fn entity(&self, name: &str) -> Option<&'static str> {
-        resolve_xml_entity(name).or_else(|| match self.mode {
-            ReadMode::Strict => None,
-            ReadMode::Lenient => html_entity::text(name),
-        })
-    }
-
-    fn check_attributes(&self, tag: &BytesStart<'_>) -> Result<(), SoapReadError> {
-        let at = self.at;
-        for (index, attribute) in tag.attributes().enumerate() {
-            if index >= MAX_ATTRIBUTES {
-                return Err(SoapReadError::TooManyAttributes { at, limit: MAX_ATTRIBUTES });
-            }
-            let attribute = attribute.map_err(|_| {
-                self.broken("an attribute is incomplete, has no quotation marks or occurs twice")
-            })?;
-            if !is_qualified_name(attribute.key) || attribute.value.contains('<') {
-                return Err(self.broken("an attribute has an invalid name or an unescaped < in its value"));
-            }
-            match unescape_with(&attribute.value, |name| self.entity(name)) {
-                Ok(value) if value.chars().all(is_xml_char) => {}
-                // The values of the attributes of a reply are not used.
-                Ok(_) | Err(EscapeError::InvalidCharRef(_)) if self.mode == ReadMode::Lenient => {}
-                Ok(_) | Err(EscapeError::InvalidCharRef(_)) => {
-                    return Err(SoapReadError::CharacterReference { at });
-                }
-                Err(_) => return Err(SoapReadError::UnknownEntity { at }),
-            }
-        }
-        Ok(())
+        self.text(text)
     }
 
     /// Refuses a character that XML 1.0 does not allow, even in a comment.
@@ -333,20 +306,6 @@ impl<'a> TreeReader<'a> {
     fn position(&self) -> usize {
         usize::try_from(self.parser.buffer_position()).unwrap_or(usize::MAX)
     }
-}
-
-/// The value of an attribute.
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    let attribute = tag.try_get_attribute(name).ok()??;
-    Some(unescape_with(&attribute.value, resolve_xml_entity).ok()?.into_owned())
-}
-
-/// Whether text outside the root element is no text of the sender: padding, or behind the root element the sizes of
-/// HTTP chunks, which some proxies leave there.
-fn is_remainder(text: &str, is_behind_root: bool) -> bool {
-    let is_chunk_size =
-        |word: &str| word.len() <= MAX_CHUNK_SIZE_DIGITS && word.bytes().all(|byte| byte.is_ascii_hexdigit());
-    text.split(is_padding).filter(|word| !word.is_empty()).all(|word| is_behind_root && is_chunk_size(word))
 }
 
 #[cfg(test)]

@@ -211,7 +211,7 @@ mod tests {
         ] {
             let error = loaded(settings, id).unwrap_err();
             assert!(error.contains(&format!(": add base = \"{base}\"")), "{error}");
-            assert!(error.contains("izgateway, post-sample, "), "{error}");
+            assert!(error.contains("izgateway, oregon-sample, "), "{error}");
         }
         let error = loaded("[qqq]\ncredentials.username = 'x'", "qqq").unwrap_err();
         assert!(error.contains(": add base = \"PROFILE\" with one of ") && error.contains("tx"), "{error}");

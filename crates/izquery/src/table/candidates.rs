@@ -21,12 +21,12 @@ pub(super) struct Listed<'p> {
 }
 
 /// Writes the persons of a list. Each has what people need to choose by: identifier, address, phone, mother.
-pub(super) fn candidates(page: &mut Page, listed: &[Listed<'_>], today: Date) {
+pub(super) fn candidates(page: &mut Page, title: &str, listed: &[Listed<'_>], today: Date) {
     let count =
         counted(i32::try_from(listed.len()).unwrap_or(i32::MAX), "person").replace("persons", "people");
     let is_ranked = listed.iter().any(|person| person.patient_match.is_some());
     let order = if is_ranked { ", most likely first" } else { "" };
-    page.heading(&format!("CANDIDATES, {count}{order}"), "");
+    page.heading(&format!("{title}, {count}{order}"), "");
     for (number, person) in (1..).zip(listed) {
         let Listed { patient, patient_match, .. } = person;
         let number = Cell::of(Tone::Strong, format!("{number}\u{a0} "));

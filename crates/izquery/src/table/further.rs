@@ -10,9 +10,10 @@ use crate::table::{
 };
 
 /// Writes the observations that no other section shows in the wide layout, and says how many more values the JSON shows.
-pub(super) fn further(page: &mut Page, answer: &Answer<'_>, record: Option<&Record<'_>>) {
+/// `command` is what prints the JSON.
+pub(super) fn further(page: &mut Page, answer: &Answer<'_>, record: Option<&Record<'_>>, command: &str) {
     let observations: Vec<&Observation<'_>> = record.into_iter().flat_map(all).collect();
-    let mut rest = Vec::new();
+    let mut rest = record.map_or_else(|| orders(answer), |_| Vec::new());
     if page.layout.is_wide && !observations.is_empty() {
         page.heading("OTHER OBSERVATIONS", "");
         observations.iter().for_each(|one| page.item(observation(one)));
@@ -25,9 +26,21 @@ pub(super) fn further(page: &mut Page, answer: &Answer<'_>, record: Option<&Reco
     }
     if !rest.is_empty() {
         page.heading("MORE", "");
-        let text = format!("The answer also has {}. --json shows them.", rest.join(" and "));
+        let them =
+            if rest.len() == 1 && rest.iter().all(|one| one.starts_with("1 ")) { "it" } else { "them" };
+        let text = format!("The answer also has {}. {command} shows {them}.", rest.join(", "));
         page.item(Cell::of(Tone::Faint, text));
     }
+}
+
+/// The doses, forecasts and facts of an answer that is not the record of one person. It may not be known whose they are.
+fn orders(answer: &Answer<'_>) -> Vec<String> {
+    let all =
+        [(answer.doses.len(), "dose"), (answer.forecasts.len(), "forecast"), (answer.facts.len(), "fact")];
+    all.into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| counted(number(count), word))
+        .collect()
 }
 
 fn number(count: usize) -> i32 {

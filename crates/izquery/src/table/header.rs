@@ -13,7 +13,7 @@ use jiff::{civil::Date, tz::TimeZone};
 use crate::table::{
     age::duration,
     cell::{Cell, Tone},
-    identity::{identity, registry_id, remarks},
+    identity::{contact, identity, registry_id, remarks},
     matching::{comparison, grade},
     messages,
     page::Page,
@@ -51,6 +51,11 @@ pub(super) fn header(
     let is_told = |found: &&PatientMatch| found.grade != MatchGrade::Exact || page.layout.is_wide;
     if let Some(found) = decisive.filter(is_told) {
         page.paragraph(2, Cell::plain("compared with the request: ").append(comparison(found)));
+    }
+    // The person at the counter confirms an unsure match by more than the name.
+    let is_unsure = decisive.is_some_and(|found| found.grade != MatchGrade::Exact);
+    if let Some(patient) = patient.filter(|_| is_unsure && !page.layout.is_wide) {
+        page.flow((2, 2), " · ", contact(patient));
     }
 }
 

@@ -33,7 +33,7 @@ fn born(birth_date: Option<PartialDate>, day: Option<Date>) -> String {
 }
 
 /// Whether the registry says that the person has died. PID-29, PID-30 or PD1-16.
-fn is_dead(patient: &Patient<'_>) -> bool {
+pub(super) fn is_dead(patient: &Patient<'_>) -> bool {
     let is = |sent: Option<&str>, code: &str| sent.is_some_and(|sent| sent.trim().eq_ignore_ascii_case(code));
     patient.death_date.is_some()
         || is(patient.death_indicator.as_deref(), "Y")

@@ -25,7 +25,9 @@ pub(super) fn comparison(patient_match: &PatientMatch) -> Cell {
         (Agreement::NotCompared, Tone::Faint, "not compared: "),
     ];
     let said = groups.map(|(agreement, tone, word)| {
-        let fields = patient_match.fields.iter().filter(|field| field.agreement == agreement);
+        // The row of the person combines members that have rows of their own.
+        let is_shown = |field: &&FieldMatch| field.agreement == agreement && field.member != "person";
+        let fields = patient_match.fields.iter().filter(is_shown);
         let names: Vec<String> = fields.map(field).collect();
         if names.is_empty() { Cell::default() } else { Cell::of(tone, word).and(tone, names.join(", ")) }
     });

@@ -15,11 +15,10 @@ use crate::table::{
     words::{member, without_members},
 };
 
-/// Writes the notes on a lookup. A change that keeps the meaning of a detail is only noted in the wide layout.
+/// Writes the notes on a lookup.
 pub(super) fn notes(page: &mut Page, view: &Lookup<'_>) {
     let is_wide = page.layout.is_wide;
-    let is_shown = |note: &&Note| is_wide || note.code.kind() != NoteKind::Formatting;
-    let mut all: Vec<Cell> = view.notes.iter().filter(is_shown).map(note).collect();
+    let mut all: Vec<Cell> = view.notes.iter().map(note).collect();
     all.extend(view.patient_match.into_iter().flat_map(guesses));
     if view.attempts.len() > 1 {
         let attempts: Vec<String> = view.attempts.iter().map(attempt).collect();

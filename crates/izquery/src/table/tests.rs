@@ -250,4 +250,83 @@ fn a_message_of_a_file_has_the_same_table_without_a_grade() {
     let nobody = read("QAK|1|NF");
     assert!(nobody.starts_with("NO RECORD FOUND\n"), "{nobody}");
     assert!(nobody.contains("does not mean that the patient is unvaccinated"), "{nobody}");
+    // It is not known whose dose it is, so it is no history. Nobody may overlook it either.
+    let list_with_dose =
+        read(&format!("{}\rORC|RE||1\rRXA|0|1|20240801||03^MMR^CVX|0.5", people::CANDIDATES));
+    assert!(
+        list_with_dose.contains("\n  The answer also has 1 dose") && !list_with_dose.contains("HISTORY"),
+        "{list_with_dose}"
+    );
+    assert!(list_with_dose.contains(" read without --table shows it.\n"), "{list_with_dose}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_status_of_a_forecast_stands_in_its_section_the_longest_overdue_first() {
+    let mut segments = String::from(
+        "QAK|1|OK\rPID|1||9^^^I^SR||Marsh^Odell||20190604\rORC|RE||0\rRXA|0|1|20261122||998^x^CVX|999\r",
+    );
+    for (number, (code, name, status, due, overdue)) in (1..).zip([
+        ("85", "Hep A", "Due", "20261120", ""),
+        ("107", "DTaP", "Overdue", "20260101", "20260301"),
+        ("89", "Polio", "Overdue", "20250101", "20250301"),
+        ("03", "MMR", "Overdue", "20260601", ""),
+        ("88", "Influenza", "Not yet due", "20270901", ""),
+        ("137", "HPV", "Not yet due", "20270101", ""),
+        ("164", "MenB", "Conditional", "", ""),
+        ("21", "Varicella", "Immune", "", ""),
+        ("17", "Hib", "Not recommended", "", ""),
+        ("122", "Rotavirus", "Too old", "", ""),
+        ("45", "Hep B", "Complete", "", ""),
+        ("213", "COVID-19", "Xyzzy", "", ""),
+        ("18", "Rabies", "Contraindicated", "", ""),
+    ]) {
+        segments += &format!("OBX|1|CE|30979-9^x^LN|{number}|{code}^{name}^CVX||||||F\r");
+        segments += &format!("OBX|2|CE|59783-1^x^LN|{number}|^{status}||||||F\r");
+        for (loinc, date) in [("30980-7", due), ("59778-1", overdue)] {
+            if !date.is_empty() {
+                segments += &format!("OBX|3|DT|{loinc}^x^LN|{number}|{date}||||||F\r");
+            }
+        }
+    }
+    let shown = shown_of(&[&segments], LAYOUT).await;
+    let expected = "\
+GIVE NOW
+  ! overdue  Polio  since 2025-03-01 (631 days)
+  ! overdue  DTaP   since 2026-03-01 (266 days)
+  ! overdue  MMR    due since 2026-06-01 (174 days)
+  ● due      Hep A  since 2026-11-20 (2 days)
+
+DO NOT GIVE
+  ✗ contraindicated  Rabies
+
+LATER
+  2027-01-01  HPV
+  2027-09-01  Influenza
+
+ONLY IN SOME CASES
+  MenB
+
+NOT CLEAR FROM THE ANSWER
+  COVID-19  status “Xyzzy”
+
+NOTHING TO DO
+  Varicella (immune) · Hib (not recommended) · Rotavirus (too old)
+  Hep B (complete)
+
+HISTORY
+";
+    assert!(shown.contains(expected), "{shown}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_history_is_newest_first_whatever_the_precision_of_a_date() {
+    let dates = ["2023", "", "20240801", "202409", "20231231", "20240802"];
+    let dose = |date: &str| format!("ORC|RE||1\rRXA|0|1|{date}||03^MMR^CVX|0.5||||||||||||||CP\r");
+    let doses: String = dates.iter().map(|date| dose(date)).collect();
+    let segments = format!("QAK|1|OK\rPID|1||9^^^I^SR||Marsh^Odell||20190604\r{doses}");
+    let shown = shown_of(&[&segments], LAYOUT).await;
+    let rows: Vec<&str> =
+        shown.lines().filter(|line| line.contains("  MMR  ")).map(|line| line.trim_start()).collect();
+    let shown_dates: Vec<&str> = rows.iter().map(|row| row.split("  ").next().unwrap_or_default()).collect();
+    assert_eq!(shown_dates, ["2024-09", "2024-08-02", "2024-08-01", "2023-12-31", "2023", "no date"]);
 }

@@ -188,7 +188,6 @@ pub(super) fn member(pointer: &str) -> String {
         }
         "phone" => "phone number",
         "multiple_birth" | "multiple_birth/order" | "multiple_birth/indicator" => "twin number",
-        "person" => "the person as a whole",
         other => return other.replace(['/', '_'], " "),
     }
     .to_owned()

@@ -43,7 +43,7 @@ fn a_table_fits_the_columns_that_the_environment_names() {
     fs::write(folder.path().join("good.hl7"), ANSWER).unwrap();
     let widest = |variables: &[(&str, &str)]| {
         let output = Command::new(env!("CARGO_BIN_EXE_izquery"))
-            .args(["read", "--table", "good.hl7"])
+            .args(["read", "--table", "--today", "2026-11-22", "good.hl7"])
             .current_dir(folder.path())
             .env_remove("COLUMNS")
             .env_remove("NO_COLOR")
@@ -64,8 +64,10 @@ fn a_table_fits_the_columns_that_the_environment_names() {
 /// What `read --table` prints at a terminal of `script(1)` with this number of columns. `None` if there is no `script`.
 #[cfg(target_os = "linux")]
 fn read_at_terminal(folder: &std::path::Path, columns: u16, variables: &[(&str, &str)]) -> Option<String> {
-    let command =
-        format!("stty cols {columns} rows 24; '{}' read --table good.hl7", env!("CARGO_BIN_EXE_izquery"));
+    let command = format!(
+        "stty cols {columns} rows 24; '{}' read --table --today 2026-11-22 good.hl7",
+        env!("CARGO_BIN_EXE_izquery")
+    );
     let output = Command::new("script")
         .args(["--quiet", "--return", "--command", &command, "/dev/null"])
         .current_dir(folder)

@@ -1,6 +1,9 @@
 use toml::Table;
 
-use crate::profile::{ProfileError, RegistryProfile};
+use crate::{
+    profile::{ProfileError, RegistryProfile},
+    secret::Secret,
+};
 
 /// A complete profile with these settings of the transport and the service.
 fn load(transport: &str, service: &str, submit: &str) -> Result<RegistryProfile, ProfileError> {
@@ -219,6 +222,44 @@ fn a_token_and_http_basic_need_a_user_name_and_a_password() {
     assert_eq!(of("", ""), vec!["transport.endpoint"]);
     assert_eq!(of("", "username_token = {}"), all);
     assert_eq!(of("http_basic = true", ""), all);
+}
+
+#[test]
+fn http_basic_cannot_send_a_user_name_with_a_colon() {
+    let load = |changes: &str| RegistryProfile::load("tx", changes.parse().unwrap());
+    for username in ["credentials.username = 'a:b'", "facilities.a = { facility_id = '1', username = 'a:b' }"]
+    {
+        assert!(load(username).is_ok());
+        let error = load(&format!("transport.http_basic = true\n{username}")).unwrap_err().to_string();
+        assert!(error.contains(".username: must not hold a colon"), "{error}");
+    }
+}
+
+#[test]
+fn the_second_password_and_the_other_id_are_needed_if_the_profile_says_so() {
+    let needs = "needs = ['credentials.second_password', 'credentials.other_id']\n";
+    let missing = |changes: &str| {
+        let profile = RegistryProfile::load("sandbox", format!("{needs}{changes}").parse().unwrap());
+        profile.unwrap().missing()
+    };
+    let keys = ["transport.endpoint", "credentials.second_password", "credentials.other_id"];
+    assert_eq!(missing(""), keys);
+    assert_eq!(missing("credentials = { second_password = { env = 'X' }, other_id = '7' }"), keys[..1]);
+    let error = RegistryProfile::load("tx", "credentials.second_password = 'hunter2'".parse().unwrap());
+    let error = error.unwrap_err().to_string();
+    assert!(error.starts_with("credentials.second_password: must be a reference"), "{error}");
+    assert!(!error.contains("hunter2"), "{error}");
+}
+
+#[test]
+fn a_site_may_have_its_own_second_password_and_other_id() {
+    let changes = "[credentials]\nother_id = '7'\nsecond_password = { env = 'ALL' }\n\
+        [facilities.a]\nfacility_id = '1'\nother_id = '8'\nsecond_password = { env = 'A' }\n\
+        [facilities.b]\nfacility_id = '2'";
+    let profile = RegistryProfile::load("sandbox", changes.parse().unwrap()).unwrap();
+    let (a, b) = (profile.at("a").unwrap().credentials, profile.at("b").unwrap().credentials);
+    assert_eq!((a.other_id.as_deref(), a.second_password), (Some("8"), Some(Secret::Env("A".to_owned()))));
+    assert_eq!((b.other_id.as_deref(), b.second_password), (Some("7"), Some(Secret::Env("ALL".to_owned()))));
 }
 
 #[test]

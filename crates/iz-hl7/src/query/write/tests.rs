@@ -365,3 +365,24 @@ fn an_invalid_query_tag_or_control_id_is_refused() {
         assert_eq!(of(control_id, "q"), Err("/control_id".to_owned()), "{control_id:?}");
     }
 }
+
+#[test]
+fn a_stamp_has_a_control_id_of_20_characters_unless_more_are_allowed() {
+    let random: Vec<u8> = (0..100).map(|number| 0x9A ^ number).collect();
+    let of = |characters| Stamp::of(MORNING.parse().unwrap(), &random, characters);
+    let stamp = of(Stamp::CONTROL_ID_CHARACTERS);
+    assert_eq!(stamp.control_id(), "9a9b98999e9f9c9d9293");
+    assert_eq!(stamp.query_tag(), "q9a9b98999e9f9c9d929");
+    assert_eq!(stamp.request_id(), "9a9b98999e9f9c9d929390919697949 5".replace(' ', ""));
+    for (characters, control_id, tag) in
+        [(16, 16, 16), (20, 20, 20), (24, 24, 24), (32, 32, 32), (199, 199, 32)]
+    {
+        let stamp = of(characters);
+        assert_eq!((stamp.control_id().len(), stamp.query_tag().len()), (control_id, tag), "{characters}");
+        assert_eq!(stamp.request_id().len(), 32);
+        let again = Stamp::new(MORNING.parse().unwrap(), stamp.control_id(), stamp.query_tag());
+        assert!(again.is_ok(), "{characters}: the writer takes it");
+    }
+    let short = Stamp::of(MORNING.parse().unwrap(), &random[..3], 20);
+    assert_eq!((short.control_id(), short.query_tag()), ("9a9b98", "q9a9b9"));
+}

@@ -20,6 +20,8 @@ const POPULATION: u64 = 200;
 
 /// A query and its answer.
 pub(crate) struct Exchange {
+    /// Whether the query follows the national guide.
+    pub(crate) is_right: bool,
     pub(crate) query: String,
     pub(crate) answer: String,
 }
@@ -29,23 +31,22 @@ pub(crate) fn exchanges(layout: Layout) -> Vec<Exchange> {
     let population = Population::new(POPULATION, 7).unwrap();
     let settings = Settings { style: Some(layout), population: Some(population), ..Settings::default() };
     let sandbox = run_at(NOW, settings);
-    let mut queries = refused_queries(&sandbox);
-    for patient in patients(&population, &sandbox) {
-        queries.extend([Profile::Z34, Profile::Z44].map(|of| question(of, patient.clone(), sandbox.today)));
-    }
-    let exchange = |query: String| Exchange { answer: sandbox.text(&query), query };
-    queries.into_iter().map(exchange).collect()
+    let refused = refused_queries(&sandbox).into_iter().map(|query| (query, false));
+    let asked = patients(&population, &sandbox).into_iter().flat_map(|patient| {
+        [Profile::Z34, Profile::Z44].map(|of| (question(of, patient.clone(), sandbox.today), true))
+    });
+    let exchange =
+        |(query, is_right): (String, bool)| Exchange { is_right, answer: sandbox.text(&query), query };
+    refused.chain(asked).map(exchange).collect()
 }
 
-/// Everybody by name and birth date, and everybody by the identifier of the registry.
+/// Everybody by name and birth date, and the people of the list also by the identifier of the registry.
 fn patients(population: &Population, sandbox: &Running) -> Vec<Demographics> {
-    let members = (0..POPULATION).map(|number| population.person(number, sandbox.today).unwrap());
-    let members: Vec<Person> = members.collect();
-    let mut patients: Vec<_> = people().iter().map(iz_sandbox::Listed::demographics).collect();
-    patients.extend(members.iter().map(by_name));
     let listed = people();
-    let all = listed.iter().map(|listed| listed.person).chain(&members);
-    patients.extend(all.filter_map(by_identifier));
+    let mut patients: Vec<_> = listed.iter().map(iz_sandbox::Listed::demographics).collect();
+    patients.extend(listed.iter().filter_map(|listed| by_identifier(listed.person)));
+    let members = (0..POPULATION).map(|number| population.person(number, sandbox.today).unwrap());
+    patients.extend(members.map(|member| by_name(&member)));
     patients
 }
 

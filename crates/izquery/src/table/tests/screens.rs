@@ -92,6 +92,13 @@ async fn a_person_who_died_and_a_guess() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_probable_match_shows_what_differs_and_how_to_confirm_the_person() {
+    let patient = r#"{"name": {"family": "Kelp", "given": "Marin"}, "birth_date": "2022-03-10", "sex": "F"}"#;
+    let asked = Asked { patient, ..Asked::default() };
+    insta::assert_snapshot!("probable_80", asked.shown(&[FULL], LAYOUT).await);
+}
+
+#[tokio::test(start_paused = true)]
 async fn wide_characters_keep_the_columns() {
     let patient = r#"{"name": {"family": "山田", "given": "花子"}, "birth_date": "1988-07-04"}"#;
     let asked = Asked { patient, ..Asked::default() };
