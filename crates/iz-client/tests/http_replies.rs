@@ -175,7 +175,8 @@ async fn compressed(label: &'static str, compress: fn(&[u8]) -> Vec<u8>) -> Stri
 
 #[tokio::test]
 async fn a_compression_that_was_not_requested_is_removed_or_named() {
-    let cases: [(&str, fn(&[u8]) -> Vec<u8>); 11] = [
+    type Compress = fn(&[u8]) -> Vec<u8>;
+    let cases: [(&str, Compress); 11] = [
         ("Content-Encoding: gzip\r\n", gzip),
         ("Content-Encoding: x-gzip\r\n", gzip),
         ("", gzip),
@@ -266,6 +267,18 @@ async fn a_body_that_breaks_off_is_complete_only_with_its_end_tag() {
     assert!(result_of("sandbox", shorter).await.starts_with("registry_interrupted"));
 }
 
+/// No request asks for a part. A server or a proxy that sends one nevertheless does not say where the message ends.
+#[tokio::test]
+async fn a_bare_message_with_the_status_of_a_part_says_so() {
+    let head = |length: usize| {
+        format!(
+            "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-{length}/9000\r\nContent-Length: {length}\r\n\r\n"
+        )
+    };
+    assert_eq!(form(head).await, "record end_not_proved");
+    assert_eq!(soap(head).await, "record");
+}
+
 #[tokio::test]
 async fn an_error_status_without_an_answer_stays_an_error_of_the_status() {
     for status in ["400 Bad Request", "401 Unauthorized", "403 Forbidden", "500 Oops", "502 Bad Gateway"] {
@@ -319,6 +332,42 @@ async fn a_form_may_be_answered_with_an_envelope_and_soap_with_a_form() {
             .into_bytes()
     };
     assert_eq!(result_of("sandbox", bare).await, "record");
+}
+
+#[tokio::test]
+async fn a_message_is_read_over_every_transport_whatever_surrounds_it() {
+    let cases: [(&str, fn(&str) -> String); 6] = [
+        ("parts without a label", |message| {
+            format!("--q\r\nContent-Type: text/xml\r\n\r\n{}\r\n--q--\r\n", envelope(message))
+        }),
+        ("a part with folded header fields", |message| {
+            let content = iz_soap::base64_text(envelope(message).as_bytes());
+            format!(
+                "--q\r\nContent-Type: text/xml;\r\n charset=utf-8\r\nContent-Transfer-Encoding:\r\n\tbase64\r\n\r\n\
+                 {content}\r\n--q--\r\n"
+            )
+        }),
+        ("chunks that a proxy left", |message| {
+            let body = envelope(message);
+            format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len())
+        }),
+        ("the marks of MLLP", |message| format!("\u{b}{}\u{1c}\r", envelope(message))),
+        ("two elements", |message| format!("<a><string>{message}</string></a>")),
+        ("an empty element before", |message| format!("<a><e/><string>{message}</string></a>")),
+    ];
+    for (what, wrap) in cases {
+        for profile in ["sandbox", "post-sample"] {
+            let reply = move |request: &str| {
+                let body = wrap(&escaped(&record(request)));
+                let head = format!(
+                    "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n",
+                    body.len()
+                );
+                [head, body].concat().into_bytes()
+            };
+            assert_eq!(result_of(profile, reply).await, "record", "{profile}: {what}");
+        }
+    }
 }
 
 /// The result for a registry that keeps only this many characters of each id, if MSH-10 has 32.

@@ -5,11 +5,11 @@ use crate::read_error::SoapReadError;
 use crate::xml::{read_mode::ReadMode, reader};
 
 /// The text of a document that is a single element, such as `<string>`. Services made with ASP.NET answer a form with
-/// such a document.
+/// such a document. Elements around the text are removed, as [`crate::Response::read`] removes them.
 ///
 /// # Errors
 ///
-/// [`SoapReadError`] if the bytes break the XML policy, or if the element holds other elements.
+/// [`SoapReadError`] if the bytes break the XML policy, or if elements stand beside the text or its element.
 pub fn element_text(document: &[u8]) -> Result<String, SoapReadError> {
     element_text_with("", document)
 }
@@ -21,5 +21,5 @@ pub fn element_text(document: &[u8]) -> Result<String, SoapReadError> {
 ///
 /// [`SoapReadError`], as for [`element_text`].
 pub fn element_text_with(content_type: &str, document: &[u8]) -> Result<String, SoapReadError> {
-    reader::read(document, parameter(content_type, "charset"), ReadMode::Lenient)?.into_text()
+    reader::read(document, parameter(content_type, "charset"), ReadMode::Lenient)?.into_inner_text()
 }

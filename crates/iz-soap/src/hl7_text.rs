@@ -12,6 +12,12 @@ use crate::xml::{read_mode::ReadMode, reader};
 /// The most forms of wrapping and encoding that are undone, one in the other.
 const MAX_FORMS: usize = 6;
 
+/// What ends a segment.
+const LINE_ENDS: [char; 2] = ['\r', '\n'];
+
+/// FS, which ends a message of MLLP.
+const MLLP_END: char = '\u{1C}';
+
 /// The HL7 text of a payload, from whatever transport. These are undone, also one in the other:
 ///
 /// * bytes of MLLP, a byte order mark, NUL and other invisible characters before and behind the message
@@ -51,8 +57,7 @@ fn unwrapped(text: &str) -> Option<(String, PayloadForm)> {
         return framed.or_else(|| Some((twice_escaped::message(text)?, PayloadForm::Escaped)));
     }
     if let Some(section) = trimmed.strip_prefix("<![CDATA[") {
-        let section = section.trim_end_matches(is_padding).strip_suffix("]]>")?;
-        return Some((section.to_owned(), PayloadForm::Markup));
+        return Some((in_sections(section)?, PayloadForm::Markup));
     }
     if trimmed.starts_with('<') {
         return Some((in_markup(trimmed)?, PayloadForm::Markup));
@@ -70,16 +75,42 @@ fn without_frame(text: &str, message: &str) -> Option<String> {
     let is_blank = |character: char| character.is_whitespace() && character != '\u{B}';
     let before = text.get(..text.len() - message.len())?;
     let has_frame = !before.chars().all(is_blank);
-    let last = message.trim_end_matches(is_padding);
+    let mut last = message.trim_end_matches(is_padding);
+    if !has_frame {
+        // Nothing shows that U+FFFD is a mark of MLLP. It may be a letter of the last field.
+        let behind = message.get(last.len()..)?;
+        let letters = behind.len() - behind.trim_start_matches(char::REPLACEMENT_CHARACTER).len();
+        last = message.get(..last.len() + letters)?;
+    }
     let behind = message.get(last.len()..)?;
-    // U+FFFD may be a letter of the last field if nothing separates it from that field.
-    let may_be_of_field = !has_frame && !behind.contains(['\r', '\n']);
-    let is_of_field = |character| may_be_of_field && character == char::REPLACEMENT_CHARACTER;
-    let end = behind.char_indices().find(|&(_, character)| !is_blank(character) && !is_of_field(character));
-    match (has_frame, end) {
-        (false, None) => None,
-        (_, None) => Some(message.to_owned()),
-        (_, Some((at, _))) => Some([last, behind.get(..at)?].concat()),
+    let end = behind.find(|character| !is_blank(character));
+    let Some(end) = end else { return has_frame.then(|| message.to_owned()) };
+    let kept = behind.get(..end)?;
+    // The line end behind the mark, and the end mark itself, also end the last segment. A `;` may be the end of a
+    // reference to a line end.
+    let is_ended = behind.contains(LINE_ENDS) || behind.contains(MLLP_END);
+    let has_line_end = kept.contains(LINE_ENDS) || last.ends_with(';');
+    let line_end = if is_ended && !has_line_end { "\r" } else { "" };
+    Some([last, kept, line_end].concat())
+}
+
+/// The text of CDATA sections that follow one another, from behind the start of the first. Some senders write one for
+/// each segment. `None` if the last section has no end, or if anything else stands between them.
+fn in_sections(sections: &str) -> Option<String> {
+    let mut text = String::with_capacity(sections.len());
+    let mut rest = sections;
+    loop {
+        let (section, behind) = rest.split_once("]]>")?;
+        text.push_str(section);
+        let line_ends = behind.len() - behind.trim_start_matches(['\r', '\n']).len();
+        let (line_ends, next) = behind.split_at_checked(line_ends)?;
+        match next.strip_prefix("<![CDATA[") {
+            Some(next) => {
+                text.push_str(line_ends);
+                rest = next;
+            }
+            None => return behind.chars().all(is_padding).then_some(text),
+        }
     }
 }
 

@@ -16,8 +16,15 @@ use crate::error::AskError;
 pub(super) fn check(answer: &Answer<'_>, stamp: &Stamp) -> Result<(), AskError> {
     let acknowledgment = answer.acknowledgment.as_ref().ok_or(AskError::Unexpected)?;
     let refusal = acknowledgment.refusal().filter(|_| answer.outcome == Outcome::Ack);
-    let is_ours = acknowledgment.control_id.as_deref().is_some_and(|id| is_echo(stamp.control_id(), id))
-        || acknowledgment.echoed_tag.as_deref().is_some_and(|tag| is_echo(stamp.query_tag(), tag))
+    let may_be_cut = stamp.has_random_ids();
+    let is_ours = acknowledgment
+        .control_id
+        .as_deref()
+        .is_some_and(|id| is_echo(stamp.control_id(), id, may_be_cut))
+        || acknowledgment
+            .echoed_tag
+            .as_deref()
+            .is_some_and(|tag| is_echo(stamp.query_tag(), tag, may_be_cut))
         || refusal.is_some() && acknowledgment.control_id.is_none() && acknowledgment.echoed_tag.is_none();
     if !is_ours {
         return Err(AskError::WrongAnswer);
@@ -42,9 +49,10 @@ pub(super) fn check(answer: &Answer<'_>, stamp: &Stamp) -> Result<(), AskError> 
 const LEAST_CUT_CHARACTERS: usize = 16;
 
 /// Whether an id is the one that was sent, whole or cut at its end: some registries keep only the 20 characters that
-/// HL7 v2.5.1 gives MSH-10. A shorter beginning may be the same for two queries, so it proves nothing.
-fn is_echo(sent: &str, echoed: &str) -> bool {
-    sent == echoed || (echoed.len() >= LEAST_CUT_CHARACTERS && sent.starts_with(echoed))
+/// HL7 v2.5.1 gives MSH-10. A shorter beginning may be the same for two queries, so it proves nothing. Neither does the
+/// beginning of an id that is not random: `may_be_cut` is then false.
+fn is_echo(sent: &str, echoed: &str, may_be_cut: bool) -> bool {
+    sent == echoed || (may_be_cut && echoed.len() >= LEAST_CUT_CHARACTERS && sent.starts_with(echoed))
 }
 
 /// The greatest number of ERR segments that an error text lists.
@@ -79,14 +87,31 @@ mod tests {
     #[test]
     fn an_id_that_was_cut_proves_the_query_only_if_16_characters_are_left() {
         let sent = "5d1f0c7be2a94810f3c66b02";
-        assert!(is_echo(sent, sent));
+        assert!(is_echo(sent, sent, true));
         for length in 0..sent.len() {
-            assert_eq!(is_echo(sent, &sent[..length]), length >= 16, "{length}");
+            assert_eq!(is_echo(sent, &sent[..length], true), length >= 16, "{length}");
         }
         for other in ["", "5d1f0c7be2a948100000", "d1f0c7be2a94810f3c66b02", "5d1f0c7be2a94810f3c66b020"] {
-            assert!(!is_echo(sent, other), "{other}");
+            assert!(!is_echo(sent, other, true), "{other}");
         }
         // A caller may choose a short id. It counts as a whole.
-        assert!(is_echo("c-1", "c-1") && !is_echo("c-1", "c-") && !is_echo("c-1", ""));
+        assert!(is_echo("c-1", "c-1", false) && !is_echo("c-1", "c-", true) && !is_echo("c-1", "", true));
+    }
+
+    #[test]
+    fn an_id_that_a_caller_numbers_is_never_the_beginning_of_another() {
+        let time = "2026-11-22T09:30:15-06:00[-06:00]".parse::<jiff::Zoned>().unwrap();
+        let first = "store-12-2026-11-22-1";
+        let second = Stamp::new(time, format!("{first}0"), format!("q{first}0")).unwrap();
+        let answer_to = |control_id: &str, tag: &str| {
+            let text = format!(
+                "MSH|^~\\&|R||||||RSP^K11^RSP_K11|1|P|2.5.1\rMSA|AA|{control_id}\rQAK|x|NF\rQPD|Z44|{tag}\r"
+            );
+            let answer = iz_hl7::OwnedAnswer::read(text, jiff::civil::date(2026, 11, 22)).unwrap();
+            check(answer.get(), &second).map_err(|error| error.code())
+        };
+        assert_eq!(answer_to(second.control_id(), "x"), Ok(()));
+        assert_eq!(answer_to("x", second.query_tag()), Ok(()));
+        assert_eq!(answer_to(first, &format!("q{first}")), Err("registry_wrong_answer"));
     }
 }

@@ -15,11 +15,13 @@ const STARTS: [&[u8]; 3] = [b"MSH", b"FHS", b"BHS"];
 /// [`AskError::Interrupted`] if the connection broke within the body.
 pub(super) fn bare_message(reply: &HttpReply) -> Option<Result<Payload, AskError>> {
     let payload = bare_text(reply);
-    let is_message = payload.as_ref().is_ok_and(|payload| {
-        let start = payload.message.iter().position(|byte| !is_padding(*byte)).unwrap_or_default();
-        STARTS.iter().any(|name| payload.message.get(start..).unwrap_or_default().starts_with(name))
-    });
-    is_message.then_some(payload)
+    payload.as_ref().is_ok_and(is_message).then_some(payload)
+}
+
+/// Whether a payload starts as a message does.
+pub(super) fn is_message(payload: &Payload) -> bool {
+    let start = payload.message.iter().position(|byte| !is_padding(*byte)).unwrap_or_default();
+    STARTS.iter().any(|name| payload.message.get(start..).unwrap_or_default().starts_with(name))
 }
 
 /// The body as text without an envelope, whatever it holds.

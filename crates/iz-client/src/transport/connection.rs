@@ -139,7 +139,10 @@ impl Connection {
         let content_type = text(header::CONTENT_TYPE).unwrap_or_default().to_owned();
         let retry_after = text(header::RETRY_AFTER).and_then(|value| retry_after(value, text(header::DATE)));
         let date = text(header::DATE).map(str::to_owned);
-        let mut end = if is_end_marked(response.headers()) { BodyEnd::Marked } else { BodyEnd::Closed };
+        // The length of a part (206) says nothing about the whole.
+        let is_whole = response.status() != reqwest::StatusCode::PARTIAL_CONTENT;
+        let mut end =
+            if is_whole && is_end_marked(response.headers()) { BodyEnd::Marked } else { BodyEnd::Closed };
         let mut body = Vec::new();
         loop {
             match response.chunk().await {

@@ -3,7 +3,7 @@
 use iz_soap::{Response, element_text_with};
 
 use super::{
-    bare_message::bare_text,
+    bare_message::{bare_text, is_message},
     protocol::{HttpReply, HttpRequest, Payload, Protocol, RequestContext, unreadable},
     soap::message_of,
 };
@@ -49,7 +49,8 @@ impl Protocol for FormPost {
         Ok(HttpRequest { content_type, body: Some(body), ..HttpRequest::get() })
     }
 
-    /// The message is the body, or the text of the one element in it. Some services answer a form with a SOAP envelope.
+    /// The message is the body, or the text of the one element in it, with or without further elements around the
+    /// text. Some services answer a form with a SOAP envelope.
     fn message(&self, reply: &HttpReply) -> Result<Payload, AskError> {
         let body = reply.body.trim_ascii();
         if body.is_empty() {
@@ -61,16 +62,15 @@ impl Protocol for FormPost {
         if is_xml(body) {
             return element_or_envelope(&reply.content_type, body);
         }
-        if reply
-            .content_type
-            .trim_start()
-            .get(..10)
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("multipart/"))
-            && let Ok(response) = Response::read_with(&reply.content_type, &reply.body)
-        {
-            return message_of(response);
+        let payload = bare_text(reply);
+        if payload.as_ref().is_ok_and(is_message) {
+            return payload;
         }
-        bare_text(reply)
+        // The envelope may be a part of a multipart body, or stand in chunks that a proxy left.
+        match Response::read_with(&reply.content_type, &reply.body) {
+            Ok(response) => message_of(response),
+            Err(_) => payload,
+        }
     }
 
     /// The form has no connectivity test, so the probe is a GET of its URL.
@@ -216,7 +216,10 @@ mod tests {
         }
         let code = |body: &str| message(&reply(200, body)).unwrap_err().code();
         assert_eq!(code(&string(" ")), "registry_empty_reply");
-        assert_eq!(code(&string("<b>MSH|</b>")), "registry_no_soap");
+        assert_eq!(message(&reply(200, &string("<b>MSH|x</b>"))).unwrap(), b"MSH|x");
+        for two in ["<b>MSH|x</b><b>PID|1</b>", "MSH|x<b>PID|1</b>", "<b>MSH|x</b>PID|1"] {
+            assert_eq!(code(&string(two)), "registry_no_soap", "{two}");
+        }
         assert_eq!(code("<string>MSH|^~"), "registry_incomplete");
     }
 

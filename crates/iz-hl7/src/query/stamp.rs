@@ -11,6 +11,7 @@ pub struct Stamp {
     pub(super) control_id: String,
     pub(super) query_tag: String,
     request_id: String,
+    has_random_ids: bool,
 }
 
 /// The longest QPD-2, in characters (type ST with a length of 32 in the standard).
@@ -56,7 +57,7 @@ impl Stamp {
             }
         }
         let request_id = control_id.clone();
-        Ok(Self { time, control_id, query_tag, request_id })
+        Ok(Self { time, control_id, query_tag, request_id, has_random_ids: false })
     }
 
     /// The longest MSH-10 that HL7 v2.5.1 allows, in characters (type ST with a length of 20). Some registries cut a
@@ -84,7 +85,7 @@ impl Stamp {
         query_tag.push('q');
         query_tag.push_str(first(tag_digits));
         let request_id = first(REQUEST_ID_DIGITS).to_owned();
-        Self { time, control_id, query_tag, request_id }
+        Self { time, control_id, query_tag, request_id, has_random_ids: true }
     }
 
     /// MSH-7: the time of the query.
@@ -103,6 +104,13 @@ impl Stamp {
     #[must_use]
     pub fn query_tag(&self) -> &str {
         &self.query_tag
+    }
+
+    /// Whether [`Stamp::of`] made the identifiers from random digits. Only then does the beginning of one identify the
+    /// query: identifiers that a caller numbers may all begin alike.
+    #[must_use]
+    pub const fn has_random_ids(&self) -> bool {
+        self.has_random_ids
     }
 
     /// An id of the request that carries the query, such as a SOAP envelope: 32 hexadecimal digits for a stamp that is made

@@ -85,12 +85,25 @@ fn invisible_characters_around_a_message_are_removed() {
         assert_eq!(hl7_text(&format!("{MESSAGE}{behind}")), MESSAGE, "{behind:?}");
     }
     // Without a line end and a mark at the start, U+FFFD may be a letter of the last field.
-    for kept in
-        ["MSH|^~\\&|Ib\u{FFFD}", "MSH|^~\\&|Ib\u{FFFD}\u{FFFD}", "MSH|^~\\&|A\r\n\r\n", "  MSH|^~\\&|A \t"]
-    {
+    for kept in [
+        "MSH|^~\\&|Ib\u{FFFD}",
+        "MSH|^~\\&|Ib\u{FFFD}\u{FFFD}",
+        "MSH|^~\\&|Ib\u{FFFD}\r",
+        "MSH|^~\\&|Ib\u{FFFD}\r\n",
+        "MSH|^~\\&|A\r\n\r\n",
+        "  MSH|^~\\&|A \t",
+    ] {
         assert!(matches!(hl7_text(kept), Cow::Borrowed(same) if same == kept), "{kept:?}");
     }
-    assert_eq!(hl7_text("\u{B}MSH|^~\\&|A\u{FFFD}\r"), "MSH|^~\\&|A");
+    // The end mark shows that the last segment is whole, so its line end is kept or added.
+    for marked in [
+        "\u{B}MSH|^~\\&|A\u{FFFD}\r",
+        "\u{B}MSH|^~\\&|A\u{1C}",
+        "MSH|^~\\&|A\u{1C}\r",
+        "MSH|^~\\&|A\u{200D}\r",
+    ] {
+        assert_eq!(hl7_text(marked), "MSH|^~\\&|A\r", "{marked:?}");
+    }
     // No message, so nothing is removed.
     for kept in ["\u{B}", "\u{B}Thank you\u{1C}", "\u{B}PID|1\r"] {
         assert_eq!(hl7_text(kept), kept);
@@ -114,6 +127,9 @@ fn markup_around_a_message_is_removed() {
         format!("<a><status>OK</status><b>{inner}</b></a>"),
         format!("<![CDATA[{MESSAGE}]]>"),
         format!("\n<![CDATA[{MESSAGE}]]>\n"),
+        // One section for each segment, with the line ends in them or between them, and two sections for `]]>`.
+        format!("<![CDATA[{MESSAGE}]]>").replace("\rPID", "\r]]><![CDATA[PID"),
+        format!("<![CDATA[{MESSAGE}]]>").replace("\rPID", "]]>\r<![CDATA[PID"),
         format!("<a><![CDATA[{MESSAGE}]]></a>").replace('\r', "]]>&#xD;<![CDATA["),
         format!(
             "<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope'><s:Header><x>1</x></s:Header><s:Body>\
@@ -142,6 +158,9 @@ fn markup_around_a_message_is_removed() {
         format!("<a>{inner}</a><b/>"),
         format!("<a>{inner}</a>ORC|RE"),
         format!("<![CDATA[{MESSAGE}"),
+        format!("<![CDATA[{MESSAGE}]]><![CDATA[PID|2"),
+        format!("<![CDATA[{MESSAGE}]]>PID|2"),
+        format!("<![CDATA[{MESSAGE}]]>PID|2<![CDATA[]]>"),
         "<Fault/>".to_owned(),
     ] {
         assert_eq!(hl7_text(&kept), kept);

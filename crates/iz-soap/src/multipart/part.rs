@@ -12,7 +12,7 @@ use crate::xml::named_encoding::NamedEncoding;
 
 /// A part, as it was sent.
 pub(crate) struct Part<'a> {
-    /// The header fields.
+    /// The header fields, unfolded.
     head: Cow<'a, str>,
     /// The content, before its `Content-Transfer-Encoding` is decoded.
     content: &'a [u8],
@@ -33,7 +33,7 @@ impl<'a> Part<'a> {
         // The line end before a boundary belongs to the boundary.
         let content =
             content.strip_suffix(b"\n").map_or(content, |line| line.strip_suffix(b"\r").unwrap_or(line));
-        Some(Self { head: String::from_utf8_lossy(part.get(..end)?), content, at })
+        Some(Self { head: unfolded(String::from_utf8_lossy(part.get(..end)?)), content, at })
     }
 
     /// The value of a header field.
@@ -94,6 +94,20 @@ impl<'a> Part<'a> {
         let decoded = self.decoded().unwrap_or_default();
         decoded.iter().find(|byte| !is_before_document(byte)) == Some(&b'<')
     }
+}
+
+/// The header fields, each on one line. A line that starts with a blank continues the field before it (RFC 5322, section
+/// 2.2.3).
+fn unfolded(head: Cow<'_, str>) -> Cow<'_, str> {
+    if !head.contains("\n ") && !head.contains("\n\t") {
+        return head;
+    }
+    let mut fields = String::with_capacity(head.len());
+    for line in head.lines() {
+        fields.push(if line.starts_with([' ', '\t']) { ' ' } else { '\n' });
+        fields.push_str(line.trim());
+    }
+    Cow::Owned(fields)
 }
 
 /// The `Content-ID` in a `cid:` address (RFC 2392), as it stands and percent-decoded. `None` if the address has another
