@@ -135,6 +135,7 @@ impl Response {
             Some(reply) if result.is_some() || reply.is_named(element) => reply.operation,
             _ => reply_operation(element)?,
         };
+        let is_named = result.as_ref().is_some_and(|result| !result.trim_matches(is_padding).is_empty());
         let text = if let Some(result) = result {
             match result.trim_matches(is_padding).is_empty() {
                 true => element.take_hl7_text()?.or(Some(result)),
@@ -151,7 +152,10 @@ impl Response {
             Operation::ConnectivityTest => Ok(Self::ConnectivityTest(text.unwrap_or_default())),
             Operation::SubmitSingleMessage => {
                 let at = element.at;
-                if element.has_leftover_text() {
+                // Where the description names the result, another element may repeat the query.
+                let has_rest =
+                    if is_named { element.has_rest_of_message() } else { element.has_leftover_text() };
+                if has_rest {
                     return Err(SoapReadError::TextBesideValue { at });
                 }
                 opened.check_leftover_text()?;

@@ -18,8 +18,11 @@ pub enum WriteError {
         /// The kind that was to be written.
         kind: FaultKind,
     },
-    /// A value for an HTTP header holds a character that no header can hold (RFC 9110, section 5.5).
-    #[error("the value for the HTTP header {name} holds a control character: remove it")]
+    /// A value for an HTTP header holds a control character, or has a blank at its start or its end. No header can hold
+    /// it: a server removes such blanks (RFC 9110, section 5.5).
+    #[error(
+        "the value for the HTTP header {name} holds a control character or a blank at one of its ends: remove it"
+    )]
     HttpHeader {
         /// The name of the header.
         name: String,

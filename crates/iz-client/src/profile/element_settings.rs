@@ -95,12 +95,17 @@ pub(super) fn count(elements: &[ElementSettings], value: ElementValue) -> usize 
     elements.iter().map(|element| element.count(value)).sum()
 }
 
-/// Checks elements that stand side by side. `key` is the key of their list.
-pub(super) fn check(key: &str, elements: &[ElementSettings]) -> Result<(), ProfileError> {
-    check_at(key, elements, MAX_DEPTH)
+/// Checks elements that stand side by side. `key` is the key of their list, and `outer` the namespace around them.
+pub(super) fn check(key: &str, elements: &[ElementSettings], outer: &str) -> Result<(), ProfileError> {
+    check_at(key, elements, outer, MAX_DEPTH)
 }
 
-fn check_at(key: &str, elements: &[ElementSettings], depth_left: usize) -> Result<(), ProfileError> {
+fn check_at(
+    key: &str,
+    elements: &[ElementSettings],
+    outer: &str,
+    depth_left: usize,
+) -> Result<(), ProfileError> {
     if elements.is_empty() {
         return Ok(());
     }
@@ -110,8 +115,9 @@ fn check_at(key: &str, elements: &[ElementSettings], depth_left: usize) -> Resul
     for (at, element) in elements.iter().enumerate() {
         let key = format!("{key}[{at}]");
         check_name(&format!("{key}.element"), &element.element)?;
+        let namespace = element.namespace.as_deref().unwrap_or(outer);
         let is_same = |other: &&ElementSettings| {
-            other.element == element.element && other.namespace == element.namespace
+            other.element == element.element && other.namespace.as_deref().unwrap_or(outer) == namespace
         };
         if elements.iter().take(at).any(|other| is_same(&other)) {
             let reason = "must not be the name of an element beside it as well";
@@ -128,7 +134,7 @@ fn check_at(key: &str, elements: &[ElementSettings], depth_left: usize) -> Resul
             let reason = "must not hold control characters";
             return Err(ProfileError::key(format!("{key}.text"), reason));
         }
-        check_at(&format!("{key}.children"), &element.children, depth_left)?;
+        check_at(&format!("{key}.children"), &element.children, namespace, depth_left)?;
     }
     Ok(())
 }
@@ -147,8 +153,20 @@ pub(super) fn check_name(key: &str, name: &str) -> Result<(), ProfileError> {
     Err(ProfileError::key(key, "must be the name of an XML element, without a prefix"))
 }
 
+/// The namespaces of XML itself, which no element may declare (Namespaces in XML 1.0, section 3), and those of the
+/// envelope, in which an element would be taken for a part of it.
+const RESERVED: [&str; 4] = [
+    "http://www.w3.org/2000/xmlns/",
+    "http://www.w3.org/XML/1998/namespace",
+    "http://www.w3.org/2003/05/soap-envelope",
+    "http://schemas.xmlsoap.org/soap/envelope/",
+];
+
 /// Checks a namespace. An empty one means no namespace.
 pub(super) fn check_namespace(key: &str, namespace: &str) -> Result<(), ProfileError> {
+    if RESERVED.contains(&namespace) {
+        return Err(ProfileError::key(key, "must not be the namespace of XML or of the SOAP envelope"));
+    }
     if namespace.chars().any(|c| c.is_whitespace() || is_forbidden(c)) {
         return Err(ProfileError::key(key, "must not hold blanks or control characters"));
     }

@@ -64,7 +64,9 @@ impl From<serde_path_to_error::Error<toml::de::Error>> for ProfileError {
 fn in_words(expected: &str) -> &str {
     match expected {
         "u8" | "u16" | "u32" | "u64" => "a whole number, 0 or more",
-        "a string" => "a text in quotation marks",
+        "a string" | "string only" => "a text in quotation marks",
+        "a boolean" => "true or false",
+        "a sequence" => "a list",
         "a map" | "an object" => "a table of keys",
         expected if expected.starts_with("struct ") => "a table of keys",
         expected => expected,

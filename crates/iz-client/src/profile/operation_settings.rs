@@ -70,7 +70,8 @@ impl OperationSettings {
         self.result.iter().flat_map(|result| result.split('/'))
     }
 
-    pub(super) fn check(&self, operation: OperationKey) -> Result<(), ProfileError> {
+    /// Checks the operation. `namespace` is that of the service.
+    pub(super) fn check(&self, operation: OperationKey, namespace: &str) -> Result<(), ProfileError> {
         let table = operation.key();
         check_name(&format!("{table}.element"), &self.element)?;
         if let Some(namespace) = &self.namespace {
@@ -79,8 +80,9 @@ impl OperationSettings {
         if let Some(action) = &self.action {
             check_action(&format!("{table}.action"), action)?;
         }
-        element_settings::check(&format!("{table}.children"), &self.children)?;
-        element_settings::check(&format!("{table}.header"), &self.header)?;
+        let namespace = self.namespace.as_deref().unwrap_or(namespace);
+        element_settings::check(&format!("{table}.children"), &self.children, namespace)?;
+        element_settings::check(&format!("{table}.header"), &self.header, namespace)?;
         for name in self.result_names() {
             check_name(&format!("{table}.result"), name)?;
         }

@@ -134,9 +134,9 @@ impl ServiceSettings {
         check_namespace("transport.service.namespace", &self.namespace)?;
         self.check_content_type()?;
         self.check_addressing()?;
-        self.submit.check(OperationKey::Submit)?;
+        self.submit.check(OperationKey::Submit, &self.namespace)?;
         if let Some(test) = &self.connectivity_test {
-            test.check(OperationKey::ConnectivityTest)?;
+            test.check(OperationKey::ConnectivityTest, &self.namespace)?;
         }
         if self.submit.action.is_some() {
             return Ok(());
@@ -156,18 +156,27 @@ impl ServiceSettings {
     fn check_content_type(&self) -> Result<(), ProfileError> {
         const KEY: &str = "transport.service.content_type";
         let Some(content_type) = &self.content_type else { return Ok(()) };
-        let media_type = content_type.split(';').next().unwrap_or_default().trim();
         let is_token = |text: &str| {
             !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-._".contains(&b))
         };
-        let is_media_type =
-            media_type.split_once('/').is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype));
+        let mut parts = content_type.split(';').map(str::trim);
+        let media_type = parts.next().and_then(|media_type| media_type.split_once('/'));
+        let is_media_type = media_type.is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype));
         if !is_media_type || !content_type.chars().all(|c| (' '..='~').contains(&c)) {
             return Err(ProfileError::key(KEY, "must be a media type such as text/xml; charset=utf-8"));
         }
-        for parameter in content_type.split(';').skip(1) {
-            let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-            let (name, value) = (name.trim(), value.trim().trim_matches('"'));
+        for part in parts {
+            let is_value = |value: &str| {
+                let quoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+                quoted.map_or_else(|| is_token(value), |value| !value.contains(['"', '\\']))
+            };
+            let Some((name, value)) =
+                part.split_once('=').filter(|(name, value)| is_token(name) && is_value(value))
+            else {
+                let reason = "must have only parameters such as charset=utf-8, each behind one semicolon";
+                return Err(ProfileError::key(KEY, reason));
+            };
+            let value = value.trim_matches('"');
             if name.eq_ignore_ascii_case("charset") && !value.eq_ignore_ascii_case("utf-8") {
                 return Err(ProfileError::key(
                     KEY,

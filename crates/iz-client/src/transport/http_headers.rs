@@ -13,7 +13,7 @@ use crate::{
 ///
 /// # Errors
 ///
-/// [`AskError::Unwritable`] if a credential holds a character that no HTTP header can hold.
+/// [`AskError::Unwritable`] if no HTTP header can hold a credential.
 pub(super) fn http_headers(settings: &TransportSettings, sender: &Sender) -> Result<HeaderMap, AskError> {
     let mut headers = HeaderMap::new();
     if settings.http_basic {
@@ -56,6 +56,10 @@ fn credential(value: HttpHeaderValue, sender: &Sender) -> Option<&str> {
 }
 
 fn sensitive(name: &str, text: &str) -> Result<HeaderValue, AskError> {
+    // A server would remove such blanks and take the password for a wrong one.
+    if text.starts_with([' ', '\t']) || text.ends_with([' ', '\t']) {
+        return Err(unwritable(name));
+    }
     let mut value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| unwritable(name))?;
     value.set_sensitive(true);
     Ok(value)

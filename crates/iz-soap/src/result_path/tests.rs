@@ -60,6 +60,11 @@ fn names_around_the_result_tell_equal_names_apart() {
     is_read("Send", &["Response", "Message"], body);
     is_read("Send", &["SendResponse", "Response", "Message"], body);
     assert!(matches!(read("Send", &["Message"], body), Err(SoapReadError::RepeatedElement { .. })));
+    for query in ["MSH|^~\\&amp;|Q&#xD;QPD|Z44&#xD;", "\n MSH|^~\\&amp;|Q", "TVNIfF5+XCZ8UQ1RUER8WjQ0DQ=="] {
+        let body = body.replace("QBP", query);
+        is_read("Send", &["Response", "Message"], &body);
+        assert!(matches!(read("Send", &["Message"], &body), Err(SoapReadError::RepeatedElement { .. })));
+    }
 }
 
 #[test]

@@ -172,6 +172,20 @@ impl Element {
         !self.has_no_own_text() || self.children.iter().any(Self::holds_hl7)
     }
 
+    /// Like [`Element::has_leftover_text`], but an element below it may hold a whole message: that is another message, not
+    /// the rest of the value.
+    pub(crate) fn has_rest_of_message(&self) -> bool {
+        !self.has_no_own_text() || self.children.iter().any(Self::holds_rest)
+    }
+
+    fn holds_rest(&self) -> bool {
+        let is_whole = |text: &str| {
+            let text = text.trim_start_matches(is_padding);
+            encoded_text::is_message(text) || encoded_text::decoded(text).is_some()
+        };
+        (is_hl7(&self.text) && !is_whole(&self.text)) || self.children.iter().any(Self::holds_rest)
+    }
+
     /// Whether this element or one below it holds at least one HL7 segment.
     pub(crate) fn holds_hl7(&self) -> bool {
         is_hl7(&self.text) || self.children.iter().any(Self::holds_hl7)

@@ -92,7 +92,24 @@ fn a_wrong_operation_is_refused_by_its_key() {
         ("children = [{ element = 'm', value = 'message', prefix = 'p' }]", "submit.children[0].prefix: "),
         ("children = [{ value = 'message' }]", "submit.children[0].element: is missing"),
         ("children = [['m', '', 'message']]", "submit.children[0]: must be a table of keys"),
-        ("children = { element = 'm', value = 'message' }", "submit.children: must be"),
+        ("children = { element = 'm', value = 'message' }", "submit.children: must be a list"),
+        (
+            "children = [{ element = 'm', value = 'message' }, { element = 'm', namespace = 'urn:example', value = 'username' }]",
+            "submit.children[1].element: must not be the name",
+        ),
+        (
+            "namespace = 'urn:other'\nchildren = [{ element = 'a', namespace = '', children = [{ element = 'm', value = 'message' }, \
+             { element = 'm', namespace = '' }] }]",
+            "submit.children[0].children[1].element: must not be the name",
+        ),
+        (
+            "children = [{ element = 'm', value = 'message', namespace = 'http://www.w3.org/2003/05/soap-envelope' }]",
+            "submit.children[0].namespace: must not be the namespace",
+        ),
+        (
+            "namespace = 'http://www.w3.org/2000/xmlns/'\nchildren = [{ element = 'm', value = 'message' }]",
+            "submit.namespace: must not be the namespace",
+        ),
         (
             "children = [{ element = 'm', value = 'message' }]\nresult = 'a//b'",
             "submit.result: must be the name",
@@ -122,7 +139,8 @@ fn a_wrong_service_is_refused_by_its_key() {
     for (service, expected) in [
         ("surprise = 1", "surprise: "),
         ("soap_version = '1.3'", "soap_version: must be"),
-        ("soap_version = 1.2", "soap_version: must be"),
+        ("soap_version = 1.2", "soap_version: must be a text in quotation marks"),
+        ("username_token.nonce = 'yes'", "username_token.nonce: must be true or false"),
         ("action_in = 'body'", "action_in: must be one of"),
         ("action_in = 'header'", "submit.action: is missing"),
         ("addressing = ['Action']", "submit.action: is missing"),
@@ -138,6 +156,11 @@ fn a_wrong_service_is_refused_by_its_key() {
         ("content_type = \"text/xml\\r\\nX: y\"", "content_type: must be a media type"),
         ("content_type = 'text/xml; charset=iso-8859-1'", "content_type: must not have another charset"),
         ("content_type = 'text/xml; action=\"x\"'", "content_type: must not have the action"),
+        ("content_type = 'text/xml;'", "content_type: must have only parameters"),
+        ("content_type = 'text/xml; charset=\"utf-8'", "content_type: must have only parameters"),
+        ("content_type = 'text/xml; charset'", "content_type: must have only parameters"),
+        ("content_type = 'text/xml; utf 8'", "content_type: must have only parameters"),
+        ("content_type = 'text/xml; a=\"b;action=c\"'", "content_type: must have only parameters"),
         ("username_token = true", "username_token: must be a table"),
         ("username_token = { digest = true }", "username_token.digest: "),
         (
@@ -189,6 +212,21 @@ fn wrong_http_headers_are_refused_by_their_key() {
     ] {
         let error = refused(transport, "", MESSAGE);
         assert!(error.starts_with(&format!("transport.{expected}")), "{transport}: {error}");
+    }
+}
+
+#[test]
+fn elements_of_one_name_in_two_namespaces_stand_side_by_side() {
+    for second in ["namespace = ''", "namespace = 'urn:other'"] {
+        let submit = format!(
+            "children = [{{ element = 'm', value = 'message' }}, {{ element = 'm', {second}, value = 'username' }}]"
+        );
+        assert!(load("", "", &submit).is_ok(), "{submit}");
+    }
+    for content_type in
+        ["text/xml", "text/xml; charset=UTF-8", "application/soap+xml;charset=\"utf-8\"; type=\"a/b\""]
+    {
+        assert!(load("", &format!("content_type = '{content_type}'"), MESSAGE).is_ok(), "{content_type}");
     }
 }
 
