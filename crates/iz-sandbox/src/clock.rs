@@ -4,6 +4,10 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use jiff::Zoned;
 
+/// The IANA name of the time zone of the sandbox. The profile `sandbox` has the same zone, so that both mean the same day
+/// by "today".
+pub const TIME_ZONE: &str = "America/Chicago";
+
 /// Tells the time in the zone of the registry. Programs use [`SandboxClock::system`], tests choose a time.
 #[derive(Clone)]
 pub struct SandboxClock {
@@ -13,10 +17,13 @@ pub struct SandboxClock {
 }
 
 impl SandboxClock {
-    /// The clock of the machine, in the zone of the machine.
+    /// The clock of the machine, in [`TIME_ZONE`]. Without a database of time zones, it is in the zone of the machine.
     #[must_use]
     pub fn system() -> Self {
-        Self::of(Zoned::now)
+        Self::of(|| {
+            let now = Zoned::now();
+            now.in_tz(TIME_ZONE).unwrap_or(now)
+        })
     }
 
     /// A clock that always has the same time.
@@ -51,5 +58,15 @@ impl SandboxClock {
 impl fmt::Debug for SandboxClock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SandboxClock")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_of_the_machine_tells_the_time_of_the_registry() {
+        assert_eq!(SandboxClock::system().now().time_zone().iana_name(), Some(TIME_ZONE));
     }
 }

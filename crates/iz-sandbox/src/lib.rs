@@ -154,7 +154,7 @@ pub use iz_soap as soap;
 pub use self::{
     acceptance::{AcceptanceCase, AcceptanceSection, CasePerson, Expected, acceptance_sections},
     answers::{Answers, Skipped, recorded::SkipReason, recorded_person::RecordedPerson},
-    clock::SandboxClock,
+    clock::{SandboxClock, TIME_ZONE},
     endpoint::{Endpoint, MAX_REQUEST_BYTES},
     error::SandboxError,
     misbehaviour::{Misbehaviour, UnknownMisbehaviour},

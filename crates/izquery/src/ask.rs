@@ -9,7 +9,7 @@ use std::{
 use anyhow::Context;
 use iz_facade::{
     ApiError, ChooseRequest, LookupRequest, LookupResult,
-    client::{Environment, RegistryProfile},
+    client::{Environment, RegistryProfile, hl7::Outcome},
 };
 
 use crate::{
@@ -91,8 +91,11 @@ impl Lookup<'_> {
                 Ok(ExitCode::SUCCESS)
             }
             Ok(Choice::Candidate(token)) => match self.ask_for(token) {
-                Ok(record) => {
-                    self.show(&record)?;
+                Ok(answer) if answer.view().outcome == Outcome::Candidates => {
+                    self.refuse(&answer, NotChosen::ListedAgain)
+                }
+                Ok(answer) => {
+                    self.show(&answer)?;
                     Ok(ExitCode::SUCCESS)
                 }
                 Err(error) => self.no_answer(error),
@@ -116,7 +119,8 @@ impl Lookup<'_> {
             self.show(&result)?;
             if !self.is_at_terminal() {
                 if !self.options.json && !self.options.table.quiet && choice::is_possible(&result) {
-                    writeln!(io::stdout(), "\n{HOW_TO_CHOOSE}")?;
+                    let terminal = Terminal::of(self.options.table);
+                    terminal.print(&table::hint(HOW_TO_CHOOSE, terminal.layout))?;
                 }
                 return Ok(ExitCode::SUCCESS);
             }

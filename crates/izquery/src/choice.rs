@@ -10,6 +10,8 @@ use iz_facade::{
     client::hl7::{Identifier, Outcome, answer::Patient, is_same_authority},
 };
 
+use crate::table::cell::is_hidden;
+
 /// What `--choose ID` means for the answer of the registry.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Choice {
@@ -37,8 +39,8 @@ pub(crate) enum NotChosen {
     NotListed(usize),
     /// Several candidates have the identifier.
     #[error(
-        "--choose: {0} candidates have this identifier; add its authority and its type: VALUE^^^AUTHORITY^TYPE, as in \
-         `registry_id` of --json"
+        "--choose: {0} candidates have this identifier; type it with its authority and its type, as the list prints it \
+         (VALUE^^^AUTHORITY^TYPE), or choose by number at a terminal"
     )]
     Ambiguous(usize),
     /// Several candidates have the identifier, and nothing tells them apart.
@@ -56,6 +58,11 @@ pub(crate) enum NotChosen {
     /// The answer is neither a list nor a record.
     #[error("--choose: the registry lists no candidates now; its answer is printed")]
     NoList,
+    /// The registry was asked for the candidate, and listed several people again.
+    #[error(
+        "--choose: the registry was asked for this candidate, and listed several people again; the list is printed"
+    )]
+    ListedAgain,
     /// The list cannot be chosen from.
     #[error("--choose: the registry cannot be asked for this candidate")]
     NoToken,
@@ -165,7 +172,8 @@ pub(crate) fn at_terminal(
     Ok(token(view.id, chosen.token))
 }
 
-/// Asks for a number until there is one that can be chosen. `None` for an empty line or the end of the input.
+/// Asks for a number until there is one that can be chosen. `None` for an empty line or the end of the input, also in a
+/// line.
 /// `can_choose` says of each candidate whether the registry can be asked for it.
 fn number(can_choose: &[bool], input: &mut impl BufRead, out: &mut impl Write) -> io::Result<Option<usize>> {
     if !can_choose.contains(&true) {
@@ -174,11 +182,14 @@ fn number(can_choose: &[bool], input: &mut impl BufRead, out: &mut impl Write) -
     loop {
         write!(out, "\nWhich person? Type the number, 1 to {}, or press Enter for none: ", can_choose.len())?;
         out.flush()?;
-        let mut line = String::new();
-        if input.read_line(&mut line)? == 0 {
+        let mut line = Vec::new();
+        input.read_until(b'\n', &mut line)?;
+        // The input ended before Enter was pressed. Nobody is chosen by half a line.
+        if !line.ends_with(b"\n") {
             writeln!(out)?;
             return Ok(None);
         }
+        let line = String::from_utf8_lossy(&line);
         let typed = line.trim();
         if typed.is_empty() {
             return Ok(None);
@@ -216,7 +227,7 @@ impl fmt::Display for Person<'_, '_> {
             line += &format!(", registry id {}", id.value);
         }
         // The text of a registry must not control the terminal.
-        f.write_str(&line.replace(char::is_control, " "))
+        f.write_str(&line.replace(is_hidden, " "))
     }
 }
 

@@ -109,7 +109,7 @@ pub(crate) struct Ask {
     #[arg(long, value_name = "0..2", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=i64::from(MAX_REQUERIES)))]
     pub(crate) requery: u8,
     /// Choose the candidate with this registry id, as the list of candidates prints it
-    #[arg(long, value_name = "ID", conflicts_with = "choose_rule")]
+    #[arg(long, value_name = "ID", conflicts_with = "choose_rule", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(crate) choose: Option<String>,
     /// The rule that may choose a candidate without a human; no rule by default
     #[arg(long, value_name = "RULE")]

@@ -32,7 +32,9 @@ pub(crate) fn start_for_command(verbose: u8, is_quiet: bool) {
         0 if is_quiet => {}
         0 => {
             let subscriber = tracing_subscriber::fmt().with_env_filter(SETTINGS).with_writer(io::stderr);
-            drop(subscriber.log_internal_errors(false).without_time().with_target(false).try_init());
+            // A plain line: standard error may be a file.
+            let subscriber = subscriber.log_internal_errors(false).without_time().with_target(false);
+            drop(subscriber.with_ansi(false).try_init());
         }
         1 => start_with(USUAL),
         _ => start_with(DETAILED),

@@ -10,9 +10,10 @@ use iz_sandbox::{
     Answers, CHECKED, Endpoint, MISBEHAVE, Misbehaviour, Population, RecordedPerson, STYLE, Sandbox,
     SandboxClock, SandboxTls, Settings, Traffic, acceptance_sections, people, record::Layout,
 };
-use jiff::Zoned;
 
-use crate::{cli, logging, progress::Progress, serve::runtime, stop_signal::StopSignal};
+use crate::{
+    cli, logging, progress::Progress, serve::runtime, stop_signal::StopSignal, table::cell::is_hidden,
+};
 
 /// The number of people of a population that are printed at the start.
 const SHOWN: u64 = 3;
@@ -160,7 +161,7 @@ fn print_recorded(out: &mut impl Write, answers: &Answers) -> io::Result<()> {
         let file = file.file_name().unwrap_or_default().to_string_lossy();
         let line = format!("  {name:<22} born {born:<10}  {id:<12}  {file}");
         // The text of a file must not control the terminal.
-        writeln!(out, "{}", line.replace(char::is_control, " "))?;
+        writeln!(out, "{}", line.replace(is_hidden, " "))?;
     }
     Ok(())
 }
@@ -183,7 +184,7 @@ fn print_kit(out: &mut impl Write) -> io::Result<()> {
 
 fn print_population(out: &mut impl Write, population: Population) -> io::Result<()> {
     writeln!(out, "and {} more people, such as:", population.size())?;
-    let today = Zoned::now().date();
+    let today = SandboxClock::system().now().date();
     for person in (0..SHOWN).filter_map(|number| population.person(number, today)) {
         let name = format!("{}, {}", person.name.family, person.name.given);
         let id = person.registry_id().map(|id| id.value.as_str()).unwrap_or_default();
@@ -278,6 +279,12 @@ mod tests {
             "{text}"
         );
         assert!(!text.contains('\u{9b}'));
+    }
+
+    #[test]
+    fn the_sandbox_has_the_time_zone_of_its_profile() {
+        let profile = iz_facade::client::RegistryProfile::load("sandbox", toml::Table::new()).unwrap();
+        assert_eq!(profile.time_zone.iana_name(), Some(iz_sandbox::TIME_ZONE));
     }
 
     #[test]

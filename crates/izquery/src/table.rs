@@ -5,7 +5,7 @@
 
 mod age;
 mod candidates;
-mod cell;
+pub(crate) mod cell;
 mod comments;
 mod evaluation;
 mod facts;
@@ -45,6 +45,9 @@ const DISCLAIMER: &str =
 /// The heading of what is due for a person who has died.
 const GIVE_NOBODY: &str = "DUE FOR THE PERSON IN THIS RECORD, who has died";
 
+/// The heading of what is due by an answer that is not of today.
+const WAS_DUE: &str = "WAS DUE ON AN EARLIER DAY: ask again before you give";
+
 /// Formats the result of a lookup. `zone` is the time zone of the registry.
 ///
 /// # Errors
@@ -58,11 +61,8 @@ pub(crate) fn lookup(result: &LookupResult, zone: &TimeZone, layout: Layout) -> 
     let record = answer.and_then(Answer::record);
     header::header(&mut page, &view, record.as_ref().map(|record| record.patient), zone, today);
     if let Some(record) = &record {
-        let give_now = if header::is_stale(&view, zone, today) {
-            "WAS DUE ON AN EARLIER DAY: ask again before you give"
-        } else {
-            give_now(view.action.code)
-        };
+        let give_now =
+            if header::is_stale(&view, zone, today) { WAS_DUE } else { give_now(view.action.code) };
         write_record(&mut page, record, give_now, today);
     }
     if !view.candidates.is_empty() {
@@ -92,9 +92,12 @@ pub(crate) fn message(answer: &Answer<'_>, today: Date, layout: Layout) -> Strin
     let record = answer.record();
     header::header_of_message(&mut page, answer, record.as_ref().map(|record| record.patient), today);
     match &record {
-        Some(record) => write_record(&mut page, record, "GIVE NOW", today),
+        Some(record) => {
+            let is_old = header::is_old_message(answer, today);
+            write_record(&mut page, record, if is_old { WAS_DUE } else { "GIVE NOW" }, today);
+        }
         None if answer.patients.is_empty() => {
-            if !matches!(answer.outcome, Outcome::Unexpected) {
+            if !matches!(answer.outcome, Outcome::Unexpected | Outcome::Ack) {
                 page.paragraph(0, Cell::plain("This does not mean that the patient is unvaccinated."));
             }
         }
@@ -111,6 +114,14 @@ pub(crate) fn message(answer: &Answer<'_>, today: Date, layout: Layout) -> Strin
     if record.is_some() {
         disclaimer(&mut page);
     }
+    page.into_text()
+}
+
+/// A sentence below a table, after an empty line.
+pub(crate) fn hint(text: &str, layout: Layout) -> String {
+    let mut page = Page::new(layout);
+    page.blank();
+    page.paragraph(0, Cell::plain(text));
     page.into_text()
 }
 
@@ -152,8 +163,11 @@ fn write_record(page: &mut Page, record: &Record<'_>, give_now: &str, today: Dat
             page.flow((2, 2), " · ", details);
         }
     }
-    let give_now = if identity::is_dead(record.patient) { GIVE_NOBODY } else { give_now };
-    forecast::forecasts(page, record.forecasts, give_now, today);
+    let is_dead = identity::is_dead(record.patient);
+    // Nobody misses the forecast of a person who has died.
+    if !is_dead || !record.forecasts.is_empty() {
+        forecast::forecasts(page, record.forecasts, if is_dead { GIVE_NOBODY } else { give_now }, today);
+    }
     facts::facts(page, record.facts, &record.other_orders, today);
     history::history(page, record.doses, record.patient.birth_date);
     comments::comments(page, record);

@@ -82,10 +82,14 @@ fn a_number_of_the_list_is_read_until_it_can_be_used() {
         ("\n2\n", None),
         ("", None),
         ("0\n4\n-1\nx\n1\n", Some(0)),
-        ("99999999999999999999999\n3", Some(2)),
+        ("99999999999999999999999\n3\n", Some(2)),
+        ("3", None),
+        ("\u{e9}\n3\n", Some(2)),
     ] {
         assert_eq!(choose(&all, typed).0, at, "{typed:?}");
     }
+    let mut latin_1: &[u8] = b"\xe9\n2\n";
+    assert_eq!(number(&all, &mut latin_1, &mut Vec::new()).unwrap(), Some(1));
     let (at, said) = choose(&all, "9\n\n");
     assert_eq!((at, said.matches("1 to 3").count()), (None, 2), "{said}");
     assert!(said.contains("not a number of the list"), "{said}");
@@ -111,6 +115,7 @@ fn no_sentence_names_an_identifier() {
         NotChosen::Twice(2),
         NotChosen::OtherRecord,
         NotChosen::NoList,
+        NotChosen::ListedAgain,
         NotChosen::NoToken,
     ] {
         assert!(reason.to_string().starts_with("--choose: "), "{reason}");

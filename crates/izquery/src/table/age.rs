@@ -70,9 +70,16 @@ pub(super) fn since(date: PartialDate, today: Date) -> String {
     };
     match days_between(day, today) {
         0 => "since today".to_owned(),
-        days if days > 0 => format!("since {day} ({})", counted(days, "day").replace(' ', "\u{a0}")),
+        days if days > 0 => format!("since {day} ({})", long(days).replace(' ', "\u{a0}")),
         days => format!("from {day} (in\u{a0}{})", counted(-days, "day").replace(' ', "\u{a0}")),
     }
+}
+
+/// A number of days, from two years on in whole years.
+fn long(days: i32) -> String {
+    const DAYS_OF_A_YEAR: f64 = 365.25;
+    let years = (f64::from(days) / DAYS_OF_A_YEAR).floor();
+    if years < 2.0 { counted(days, "day") } else { format!("{years} years") }
 }
 
 /// The first month that a date may stand for.
@@ -162,6 +169,9 @@ mod tests {
         for (date, said) in [
             (PartialDate::Day(date(2026, 8, 30)), "since 2026-08-30 (90 days)"),
             (PartialDate::Day(date(2026, 11, 27)), "since 2026-11-27 (1 day)"),
+            (PartialDate::Day(date(2024, 11, 29)), "since 2024-11-29 (729 days)"),
+            (PartialDate::Day(date(2024, 11, 27)), "since 2024-11-27 (2 years)"),
+            (PartialDate::Day(date(2011, 7, 19)), "since 2011-07-19 (15 years)"),
             (PartialDate::Day(TODAY), "since today"),
             (PartialDate::Day(date(2026, 12, 23)), "from 2026-12-23 (in 25 days)"),
             (PartialDate::Month(2026, 8), "since 2026-08"),

@@ -1,12 +1,15 @@
 //! The persons who may be meant, numbered.
 
-use iz_facade::{client::hl7::answer::Patient, matching::PatientMatch};
+use iz_facade::{
+    client::hl7::{Identifier, answer::Patient},
+    matching::PatientMatch,
+};
 use jiff::civil::Date;
 
 use crate::table::{
     age::counted,
     cell::{Cell, Tone},
-    identity::{contact, details, identifier, identity, remarks},
+    identity::{contact, details, identity, remarks},
     matching::{comparison, grade},
     page::Page,
 };
@@ -53,12 +56,24 @@ pub(super) fn candidates(page: &mut Page, title: &str, listed: &[Listed<'_>], to
     }
 }
 
-/// The registry's identifier of a person. It has its type and its authority if another person has the same value.
+/// The registry's identifier of a person. If another person has the same value, it is printed with its authority and its
+/// type, as `--choose` takes it.
 fn registry_id(person: &Listed<'_>, listed: &[Listed<'_>]) -> Cell {
     let Some(id) = &person.patient.registry_id else { return Cell::of(Tone::Caution, "no registry id") };
     let same = listed.iter().filter_map(|other| other.patient.registry_id.as_ref());
     if same.filter(|other| other.value == id.value).count() > 1 {
-        return Cell::plain(format!("registry id {}", identifier(id)));
+        return Cell::plain(format!("registry id {}", as_typed(id)));
     }
     Cell::plain(format!("registry id {}", id.value))
+}
+
+/// An identifier as in HL7: `VALUE^^^AUTHORITY^TYPE`. The value alone if nothing else was sent.
+fn as_typed(id: &Identifier<'_>) -> String {
+    let authority = id.assigning_authority.as_deref().and_then(|authority| authority.split('&').next());
+    let authority = authority.unwrap_or_default();
+    match id.type_code.as_deref() {
+        Some(type_code) => format!("{}^^^{authority}^{type_code}", id.value),
+        None if authority.is_empty() => id.value.as_str().to_owned(),
+        None => format!("{}^^^{authority}", id.value),
+    }
 }

@@ -129,7 +129,7 @@ pub(super) fn width(parts: &[Part]) -> usize {
 }
 
 /// Control characters, line separators, characters without width, and characters that change the direction of writing.
-fn is_hidden(c: char) -> bool {
+pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}'

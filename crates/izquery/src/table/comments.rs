@@ -1,8 +1,8 @@
-//! The comments of the registry (NTE), each with what it is about.
+//! The comments of the registry (NTE, or an observation that is a comment), each with what it is about.
 
 use iz_facade::client::hl7::{
     Text,
-    answer::{Dose, Record},
+    answer::{Dose, Observation, Record},
 };
 
 use crate::table::{
@@ -12,6 +12,16 @@ use crate::table::{
     words::{coded, meaning, vaccine},
 };
 
+/// LOINC: an observation whose value is a comment. OBX-3.
+const COMMENT: &str = "48767-8";
+
+/// Whether an observation is a comment. A retracted one is none.
+pub(super) fn is_comment(observation: &Observation<'_>) -> bool {
+    let code = observation.identifier.as_ref().and_then(|identifier| identifier.code.as_deref());
+    let is_retracted = observation.status.as_deref().is_some_and(|status| matches!(status, "D" | "W" | "X"));
+    code == Some(COMMENT) && observation.value.is_some() && !is_retracted
+}
+
 /// Writes each comment on the person, on a fact, on a dose or on a forecast.
 pub(super) fn comments(page: &mut Page, record: &Record<'_>) {
     let mut all: Vec<(String, String)> = Vec::new();
@@ -20,7 +30,7 @@ pub(super) fn comments(page: &mut Page, record: &Record<'_>) {
     };
     add("patient", &record.patient.comments);
     for observation in &record.patient.observations {
-        add("patient", &observation.comments);
+        add("patient", &texts(observation));
     }
     for fact in record.facts {
         add(&coded(&fact.value, meaning::fact).unwrap_or_else(|| "fact".to_owned()), &fact.comments);
@@ -32,14 +42,14 @@ pub(super) fn comments(page: &mut Page, record: &Record<'_>) {
         let findings = dose.reactions.iter().chain(&dose.eligibility).chain(&dose.funding);
         findings.for_each(|finding| add(&subject, &finding.comments));
         dose.information_statements.iter().for_each(|statement| add(&subject, &statement.comments));
-        dose.observations.iter().for_each(|observation| add(&subject, &observation.comments));
+        dose.observations.iter().for_each(|observation| add(&subject, &texts(observation)));
     }
     for forecast in record.forecasts {
         add(&format!("forecast of {}", forecast::name(forecast)), &forecast.comments);
     }
     for order in &record.other_orders {
         add("order", &order.comments);
-        order.observations.iter().for_each(|observation| add("order", &observation.comments));
+        order.observations.iter().for_each(|observation| add("order", &texts(observation)));
     }
     if all.is_empty() {
         return;
@@ -50,8 +60,14 @@ pub(super) fn comments(page: &mut Page, record: &Record<'_>) {
     }
 }
 
+/// The comments on an observation, and its value if it is itself a comment.
+fn texts<'a>(observation: &Observation<'a>) -> Vec<Text<'a>> {
+    let own = observation.value.filter(|_| is_comment(observation));
+    own.into_iter().chain(observation.comments.iter().copied()).collect()
+}
+
 /// The vaccine and the date of a dose.
-fn subject(dose: &Dose<'_>) -> String {
+pub(super) fn subject(dose: &Dose<'_>) -> String {
     let date = dose.date.map_or("without a date".to_owned(), |date| date.to_string());
     format!("{} {date}", vaccine(&dose.vaccine))
 }

@@ -1,6 +1,9 @@
 //! The registry's judgement of a dose, in words.
 
-use iz_facade::client::hl7::answer::{Evaluation, Vaccine, Validity};
+use iz_facade::client::hl7::{
+    Coded,
+    answer::{Evaluation, Vaccine, Validity},
+};
 
 use crate::table::{
     cell::{Cell, Tone},
@@ -30,6 +33,13 @@ pub(super) fn evaluation(evaluation: &Evaluation<'_>, dose: &Vaccine<'_>) -> Cel
     }
 }
 
+/// The schedule by which the registry evaluates or forecasts, such as `schedule ACIP`. Registries repeat the word.
+pub(super) fn schedule(sent: &Coded<'_>) -> Option<String> {
+    let name = coded(sent, no_table)?;
+    let has_word = name.split_whitespace().any(|word| word.eq_ignore_ascii_case("schedule"));
+    Some(if has_word { name } else { format!("schedule {name}") })
+}
+
 /// Every other detail of an evaluation.
 pub(super) fn evaluation_details(evaluation: &Evaluation<'_>) -> Vec<String> {
     let of = |word: &str, value: &Option<_>| {
@@ -38,7 +48,7 @@ pub(super) fn evaluation_details(evaluation: &Evaluation<'_>) -> Vec<String> {
     let components = evaluation.components.iter().map(|part| format!("component {}", words::group(part)));
     let all = [
         of("series", &evaluation.series),
-        of("schedule", &evaluation.schedule),
+        evaluation.schedule.as_ref().and_then(schedule),
         of("series status", &evaluation.series_status),
     ];
     all.into_iter().flatten().chain(components).collect()

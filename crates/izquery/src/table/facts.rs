@@ -42,7 +42,7 @@ pub(super) fn alert(record: &Record<'_>, today: Date) -> Cell {
         return Cell::default();
     }
     Cell::of(Tone::Alert, "! Contraindication or reaction on record:")
-        .and(Tone::Plain, format!(" {}", names.join(", ")))
+        .and(Tone::Plain, format!(" {}", names.join("; ")))
 }
 
 /// Whether a fact has ended. A day that may still be today has not passed.

@@ -9,6 +9,7 @@ use jiff::{ToSpan as _, civil::Date};
 use crate::table::{
     age::{first_day, since},
     cell::{Cell, Tone},
+    evaluation::schedule,
     page::{Page, Row},
     words::{self, coded, meaning, no_table, vaccine_code},
 };
@@ -112,12 +113,9 @@ fn now_row(forecast: &Forecast<'_>, today: Date) -> Row {
         (None, None) => String::new(),
     };
     let overdue = forecast.overdue.filter(|_| !is_overdue).map(|date| format!("overdue from {date}"));
-    let also = [
-        dated("earliest", forecast.earliest.filter(|earliest| Some(*earliest) != date)),
-        overdue,
-        latest(forecast, today),
-    ];
-    let also = Cell::joined(also.into_iter().flatten().map(Cell::plain), ", ");
+    let also = [dated("earliest", forecast.earliest.filter(|earliest| Some(*earliest) != date)), overdue];
+    let also = also.into_iter().flatten().map(Cell::plain).chain(latest(forecast, today));
+    let also = Cell::joined(also, ", ");
     Row::of([
         status,
         Cell::of(Tone::Strong, name(forecast)),
@@ -136,7 +134,7 @@ fn later_row(forecast: &Forecast<'_>, today: Date) -> Row {
         Some(day) if day <= today => format!("may be given now (since {day})"),
         _ => format!("may be given from {earliest}"),
     });
-    let remark = Cell::joined(from.into_iter().chain(latest(forecast, today)).map(Cell::plain), ", ");
+    let remark = Cell::joined(from.into_iter().map(Cell::plain).chain(latest(forecast, today)), ", ");
     Row::of([
         Cell::plain(format!("{date}{star}")),
         Cell::plain(name(forecast)),
@@ -189,8 +187,8 @@ fn dose(forecast: &Forecast<'_>) -> Cell {
     let number = forecast.dose_number.filter(|number| *number > 0);
     let count = forecast.doses_in_series.filter(|count| *count > 0);
     Cell::plain(match (number, count) {
-        (Some(number), Some(count)) => format!("dose {number} of {count}"),
-        (Some(number), None) => format!("dose {number}"),
+        (Some(number), Some(count)) => format!("dose\u{a0}{number} of\u{a0}{count}"),
+        (Some(number), None) => format!("dose\u{a0}{number}"),
         (None, Some(count)) => format!("series of {count}"),
         (None, None) => String::new(),
     })
@@ -205,13 +203,17 @@ fn dated(word: &str, date: Option<PartialDate>) -> Option<String> {
     date.map(|date| format!("{word} {date}"))
 }
 
-/// The latest date, if it comes soon. The wide layout shows every latest date.
-fn latest(forecast: &Forecast<'_>, today: Date) -> Option<String> {
+/// The latest date, if it comes soon or has passed. The wide layout shows every latest date.
+fn latest(forecast: &Forecast<'_>, today: Date) -> Option<Cell> {
     /// A later date changes nothing at this visit. Some registries send a placeholder such as the year 2137.
     const SOON_DAYS: i32 = 90;
     let is_soon =
         |date: &PartialDate| date.exact().is_some_and(|date| date <= today.saturating_add(SOON_DAYS.days()));
-    dated("not after", forecast.latest.filter(is_soon))
+    let latest = forecast.latest.filter(is_soon)?;
+    Some(match latest.exact() {
+        Some(day) if day < today => Cell::of(Tone::Alert, format!("! the latest date {day} has passed")),
+        _ => Cell::plain(format!("not after {latest}")),
+    })
 }
 
 fn dates(forecast: &Forecast<'_>, today: Date) -> Cell {
@@ -219,9 +221,8 @@ fn dates(forecast: &Forecast<'_>, today: Date) -> Cell {
         dated("earliest", forecast.earliest),
         dated("due", forecast.due),
         dated("overdue from", forecast.overdue),
-        latest(forecast, today),
     ];
-    Cell::joined(all.into_iter().flatten().map(Cell::plain), ", ")
+    Cell::joined(all.into_iter().flatten().map(Cell::plain).chain(latest(forecast, today)), ", ")
 }
 
 fn status_as_sent(forecast: &Forecast<'_>) -> Option<String> {
@@ -251,7 +252,7 @@ fn details(forecast: &Forecast<'_>) -> Vec<Cell> {
         dated("overdue from", forecast.overdue),
         dated("latest", forecast.latest),
         of("series", &forecast.series),
-        of("schedule", &forecast.schedule),
+        forecast.schedule.as_ref().and_then(schedule),
         validity,
         forecast.observed.map(|time| format!("made on {}", time.date)),
     ];

@@ -32,7 +32,16 @@ pub(super) fn header(
         Some(patient) => identity(patient, today),
         None => vec![headline(view)],
     };
-    first.extend(decisive.map(|found| grade(found.grade)));
+    let is_chosen = view.chosen.is_some_and(|chosen| chosen.by() == Chooser::Caller);
+    let differs = view.patient_match.filter(|found| is_chosen && found.grade != MatchGrade::Exact);
+    match differs {
+        // The record is that of the chosen person. Nobody may think that it is the person of the request.
+        Some(_) if decisive.is_some_and(|found| found.grade == MatchGrade::Exact) => {
+            first.push(Cell::of(Tone::Caution, "≈ the chosen person, who differs from the request"));
+        }
+        _ => first.extend(decisive.map(|found| grade(found.grade))),
+    }
+    let decisive = differs.or(decisive);
     page.flow((0, 2), "   ", first);
     if let Some(patient) = patient {
         page.flow((2, 2), "   ", remarks(patient));
@@ -136,7 +145,7 @@ pub(super) fn header_of_message(
     patient: Option<&Patient<'_>>,
     today: Date,
 ) {
-    let first = patient.map_or_else(|| vec![of_outcome(answer.outcome)], |patient| identity(patient, today));
+    let first = patient.map_or_else(|| vec![headline_of_message(answer)], |patient| identity(patient, today));
     page.flow((0, 2), "   ", first);
     if let Some(patient) = patient {
         page.flow((2, 2), "   ", remarks(patient));
@@ -144,8 +153,34 @@ pub(super) fn header_of_message(
     let message = &answer.message;
     let sender = message.sending_facility.or(message.sending_application);
     let sender = sender.and_then(|sender| sender.as_str().split('^').next()).map(Cell::plain);
-    let time = message.time.map(|time| Cell::plain(format!("message of {}", minute(&time.to_string()))));
+    let time = message.time.map_or("message without a date".to_owned(), |time| {
+        format!("message of {}", minute(&time.to_string()))
+    });
+    let time = Some(Cell::plain(time));
     let id = patient.and_then(registry_id);
     let seen = Cell::plain(format!("shown as of {today}"));
     page.flow((0, 2), " · ", [sender, time, id, Some(seen)].into_iter().flatten().collect());
+    if patient.is_some() && is_old_message(answer, today) {
+        page.paragraph(
+            0,
+            Cell::of(Tone::Alert, "! This message is not of today. Doses may have been added since."),
+        );
+    }
+}
+
+/// What a message without a record is. An acknowledgment may accept the message that it answers.
+fn headline_of_message(answer: &Answer<'_>) -> Cell {
+    let code = answer.acknowledgment.as_ref().and_then(|acknowledgment| acknowledgment.code.as_deref());
+    match (answer.outcome, code.map(str::trim)) {
+        (Outcome::Ack, Some("AA" | "CA")) => Cell::of(Tone::Strong, "THE REGISTRY ACCEPTED A MESSAGE"),
+        (Outcome::Ack, Some("AE" | "CE")) => {
+            Cell::of(Tone::Caution, "THE REGISTRY REPORTS ERRORS IN A MESSAGE, and may have accepted a part")
+        }
+        (outcome, _) => of_outcome(outcome),
+    }
+}
+
+/// Whether a message is of an earlier day, or of a day that it does not say. What is due may be another today.
+pub(super) fn is_old_message(answer: &Answer<'_>, today: Date) -> bool {
+    answer.message.time.and_then(|time| time.date.exact()).is_none_or(|day| day < today)
 }

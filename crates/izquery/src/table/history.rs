@@ -128,7 +128,12 @@ fn details(dose: &Dose<'_>, born: Option<PartialDate>) -> Vec<Cell> {
     all.extend(dose.entered.map(|time| format!("entered on {}", time.date)));
     let number = dose.order.filler.as_ref().or(dose.order.placer.as_ref());
     all.extend(number.map(|number| format!("order {}", number.value)));
-    all.extend(dose.evaluations.iter().flat_map(evaluation_details));
+    // The evaluations of a combination vaccine often have the same schedule.
+    for detail in dose.evaluations.iter().flat_map(evaluation_details) {
+        if !all.contains(&detail) {
+            all.push(detail);
+        }
+    }
     if all.is_empty() { Vec::new() } else { vec![Cell::of(Tone::Faint, all.join(" · "))] }
 }
 

@@ -151,7 +151,7 @@ async fn facts_and_reactions_have_a_row_each() {
         ORC|RE||0\rRXA|0|1|20260101||998^x^CVX|999||||||||||||00^Parental decision^NIP002||RE"], WIDE)
     .await;
     for line in [
-        "! Contraindication or reaction on record: Allergy to eggs, Anaphylaxis, VXC99",
+        "! Contraindication or reaction on record: Allergy to eggs; Anaphylaxis; VXC99",
         "  ! refused all vaccines  Parental decision    on 2026-01-01",
         "  ✗ contraindication      Allergy to eggs      from 2020-01",
         "  ● special indication    Exposure to rabies",
@@ -329,4 +329,106 @@ async fn the_history_is_newest_first_whatever_the_precision_of_a_date() {
         shown.lines().filter(|line| line.contains("  MMR  ")).map(|line| line.trim_start()).collect();
     let shown_dates: Vec<&str> = rows.iter().map(|row| row.split("  ").next().unwrap_or_default()).collect();
     assert_eq!(shown_dates, ["2024-09", "2024-08-02", "2024-08-01", "2023-12-31", "2023", "no date"]);
+}
+
+/// A message of a file, as it is shown on a day.
+fn shown_on(segments: &str, day: Date) -> String {
+    let answer = iz_facade::client::hl7::OwnedAnswer::read(message(segments), day).unwrap();
+    super::message(answer.get(), day, LAYOUT)
+}
+
+#[test]
+fn what_was_due_on_an_earlier_day_is_not_to_give_now() {
+    let old = shown_on(people::FULL, jiff::civil::date(2026, 11, 23));
+    assert!(old.contains("\n! This message is not of today. Doses may have been added since.\n"), "{old}");
+    assert!(old.contains(WAS_DUE) && !old.contains("GIVE NOW"), "{old}");
+    let today = shown_on(people::FULL, DAY);
+    assert!(today.contains("GIVE NOW") && !today.contains("not of today"), "{today}");
+    let undated = message(people::FULL).replace("20261122093000-0600", "");
+    let undated = iz_facade::client::hl7::OwnedAnswer::read(undated, DAY).unwrap();
+    let undated = super::message(undated.get(), DAY, LAYOUT);
+    assert!(undated.contains("message without a date") && !undated.contains("GIVE NOW"), "{undated}");
+}
+
+#[test]
+fn an_acknowledgment_says_whether_the_message_was_accepted() {
+    for (code, headline) in [
+        ("AA", "THE REGISTRY ACCEPTED A MESSAGE\n"),
+        ("CA", "THE REGISTRY ACCEPTED A MESSAGE\n"),
+        ("AE", "THE REGISTRY REPORTS ERRORS IN A MESSAGE, and may have accepted a part\n"),
+        ("AR", "THE REGISTRY REFUSED THE MESSAGE\n"),
+        ("", "THE REGISTRY REFUSED THE MESSAGE\n"),
+    ] {
+        let text = format!("MSH|^~\\&|A|B|||20261122||ACK^V04^ACK|1|P|2.5.1\rMSA|{code}|7\r");
+        let answer = iz_facade::client::hl7::OwnedAnswer::read(text, DAY).unwrap();
+        let shown = super::message(answer.get(), DAY, LAYOUT);
+        assert!(shown.starts_with(headline), "{code}: {shown}");
+    }
+}
+
+#[test]
+fn a_latest_date_that_has_passed_is_said_as_such() {
+    let due = |latest: &str| {
+        let shown = shown_on(
+            &format!(
+                "QAK|1|OK\rPID|1||9^^^I^SR||Marsh^Odell||20190604\rORC|RE||0\rRXA|0|1|20261122||998^x^CVX|999\r\
+                 OBX|1|CE|30979-9^x^LN|1|03^MMR^CVX||||||F\rOBX|2|CE|59783-1^x^LN|1|^Due||||||F\r\
+                 OBX|3|DT|30980-7^x^LN|1|20261101||||||F\rOBX|4|DT|59777-3^x^LN|1|{latest}||||||F"
+            ),
+            DAY,
+        );
+        shown.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert!(due("20261121").contains("! the latest date 2026-11-21 has passed"), "{}", due("20261121"));
+    assert!(due("20261122").contains(" not after 2026-11-22"), "{}", due("20261122"));
+    assert!(!due("21370101").contains("2137"), "{}", due("21370101"));
+}
+
+#[test]
+fn a_person_who_has_died_needs_no_forecast() {
+    let shown =
+        shown_on("QAK|1|OK\rPID|1||9^^^I^SR||Marsh^Odell||19190604|M|||||||||||||||||||||20200101|Y", DAY);
+    assert!(shown.contains("! died on 2020-01-01") && !shown.contains("forecast"), "{shown}");
+}
+
+#[test]
+fn a_comment_in_an_observation_stands_with_its_dose() {
+    let of = |status: &str| {
+        shown_on(
+            &format!(
+                "QAK|1|OK\rPID|1||9^^^I^SR||Marsh^Odell||20190604\rORC|RE||1\rRXA|0|1|20240801||03^MMR^CVX|999||||||||||||||NA\r\
+                 OBX|1|ST|48767-8^Annotation comment^LN|1|No stock that day||||||{status}"
+            ),
+            DAY,
+        )
+    };
+    assert!(
+        of("F").contains("COMMENTS OF THE REGISTRY\n  MMR 2024-08-01: No stock that day\n"),
+        "{}",
+        of("F")
+    );
+    assert!(!of("W").contains("No stock") && of("W").contains("1 other observation"), "{}", of("W"));
+}
+
+#[test]
+fn equal_details_of_a_dose_are_said_once() {
+    let segments = "QAK|1|OK\rPID|1||9^^^I^SR||Marsh^Odell||20190604\rORC|RE||1\r\
+        RXA|0|1|20240801||94^MMRV^CVX|0.5||||||||||||||CP\r\
+        OBX|1|CE|30956-7^x^LN|1|03^MMR^CVX||||||F\rOBX|2|CE|59779-9^x^LN|1|V^State Schedule^L||||||F\r\
+        OBX|3|CE|30956-7^x^LN|2|21^Varicella^CVX||||||F\rOBX|4|CE|59779-9^x^LN|2|V^State Schedule^L||||||F";
+    let answer = iz_facade::client::hl7::OwnedAnswer::read(message(segments), DAY).unwrap();
+    let shown = super::message(answer.get(), DAY, WIDE);
+    assert_eq!(shown.to_lowercase().matches("schedule").count(), 1, "{shown}");
+}
+
+#[test]
+fn an_identifier_that_two_people_have_is_printed_as_it_is_chosen() {
+    let shown = shown_on(
+        "QAK|1|OK\rPID|1||47^^^NORTH&1.2.3&ISO^SR||Marsh^Odell||20190604\rPID|2||47^^^SOUTH^SR||Marsh^Odell||20190605\r\
+         PID|3||48^^^SOUTH^SR||Marsh^Odell||20190606",
+        DAY,
+    );
+    for id in ["registry id 47^^^NORTH^SR\n", "registry id 47^^^SOUTH^SR\n", "registry id 48\n"] {
+        assert!(shown.contains(id), "{shown}");
+    }
 }

@@ -60,6 +60,9 @@ fn a_candidate_is_chosen_by_the_printed_identifier() {
     }
     let table = text(&ask(folder.path(), TWO, &["--choose", "SBX400005"]).stdout);
     assert!(!table.contains("SBX400004") && table.contains("SBX400005"), "{table}");
+    // The request has another birth date.
+    assert!(table.contains("≈ the chosen person, who differs from the request"), "{table}");
+    assert!(table.contains("similar: given name") && !table.contains("exact match"), "{table}");
     // The record came at once, and it is the person with the identifier.
     let output = ask(folder.path(), ONE, &["--choose", "SBX100001", "--json"]);
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -92,6 +95,7 @@ fn an_identifier_that_the_repeated_question_does_not_list_is_refused() {
     let output = ask(folder.path(), TWO, &["--choose", "SBX400006", "--json"]);
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((output.status.code(), &answer["outcome"]), (Some(1), &"candidates".into()));
+    assert_eq!(ask(folder.path(), TWO, &["--choose", ""]).status.code(), Some(2));
     let both = ask(folder.path(), TWO, &["--choose", "SBX400004", "--choose-rule", "single_exact"]);
     assert_eq!(both.status.code(), Some(2));
 }
