@@ -24,11 +24,11 @@ mod soap;
 
 pub use self::{
     answer_check::error_summary,
-    connection::{Clients, Connection, MAX_REPLY_BYTES, endpoint},
+    connection::{Clients, Connection, endpoint},
     header_limits::MAX_HEADER_FIELDS,
     http_registry::{HttpRegistry, Passwords, ReadReply},
     network_error::find_cause,
-    protocol::{BodyEnd, HttpReply, HttpRequest, Payload, Protocol, RequestContext, Sender},
+    protocol::{BodyEnd, HttpReply, HttpRequest, MAX_REPLY_BYTES, Payload, Protocol, RequestContext, Sender},
     protocol_for::protocol_for,
     setup_error::SetupError,
     soap::ECHO,

@@ -175,7 +175,8 @@ async fn compressed(label: &'static str, compress: fn(&[u8]) -> Vec<u8>) -> Stri
 
 #[tokio::test]
 async fn a_compression_that_was_not_requested_is_removed_or_named() {
-    let cases: [(&str, fn(&[u8]) -> Vec<u8>); 11] = [
+    type Compress = fn(&[u8]) -> Vec<u8>;
+    let cases: [(&str, Compress); 11] = [
         ("Content-Encoding: gzip\r\n", gzip),
         ("Content-Encoding: x-gzip\r\n", gzip),
         ("", gzip),

@@ -100,6 +100,7 @@ mod envelope {
     pub(crate) mod response_envelope;
     pub(crate) mod soap;
     pub(crate) mod wsdl;
+    mod xml_declaration;
     mod xml_tree;
 }
 

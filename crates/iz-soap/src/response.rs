@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::codec::chunked;
+use crate::description::ServiceDescription;
 use crate::dialect::Dialect;
 use crate::envelope::{self, is_fault, reply_operation};
 use crate::envelope_writer::EnvelopeWriter;
@@ -168,6 +169,25 @@ impl Response {
                 Ok(envelope::escaped_fault(&text).map_or(Self::SubmitSingleMessage(text), Self::Fault))
             }
         }
+    }
+}
+
+impl ServiceDescription {
+    /// Reads the body of an HTTP reply to a request of this service. The element that the description names is taken,
+    /// wherever it stands below the Body. Without such an element, the rules of [`Response::read_with`] apply. Case,
+    /// prefix and namespace are ignored.
+    ///
+    /// # Errors
+    ///
+    /// [`SoapReadError`], as for [`Response::read`].
+    pub fn read_reply(
+        &self,
+        operation: Operation,
+        content_type: &str,
+        body: &[u8],
+    ) -> Result<Response, SoapReadError> {
+        let expected = self.operation(operation).map(|description| ExpectedReply { operation, description });
+        Response::read_expected(content_type, body, expected)
     }
 }
 

@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::description::{OperationDescription, ServiceDescription};
+use crate::description::OperationDescription;
 use crate::read_error::SoapReadError;
-use crate::response::Response;
 use crate::service::Operation;
 use crate::xml::element::Element;
 
@@ -13,25 +12,6 @@ use crate::xml::element::Element;
 pub(crate) struct ExpectedReply<'a> {
     pub(crate) operation: Operation,
     pub(crate) description: &'a OperationDescription,
-}
-
-impl ServiceDescription {
-    /// Reads the body of an HTTP reply to a request of this service. The element that the description names is taken,
-    /// wherever it stands below the Body. Without such an element, the rules of [`Response::read_with`] apply. Case,
-    /// prefix and namespace are ignored.
-    ///
-    /// # Errors
-    ///
-    /// [`SoapReadError`], as for [`Response::read`].
-    pub fn read_reply(
-        &self,
-        operation: Operation,
-        content_type: &str,
-        body: &[u8],
-    ) -> Result<Response, SoapReadError> {
-        let expected = self.operation(operation).map(|description| ExpectedReply { operation, description });
-        Response::read_expected(content_type, body, expected)
-    }
 }
 
 impl ExpectedReply<'_> {

@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_none_or_several_is_refused_with_what_there_is() {
+    fn an_option_that_names_no_site_or_several_is_refused_with_the_list_of_sites() {
         for (registry, facility, wrong) in [
             (None, None, "--registry: is missing; name one of several"),
             (Some("chain"), None, "--facility: is missing; name one of several"),

@@ -1,7 +1,7 @@
 //! `cargo xtask nist --profiles FOLDER`: checks the answers of the sandbox with NIST's conformance profiles.
 //!
 //! The profiles are not part of the project. FOLDER holds them, and `check.py`, which prints each distinct finding with
-//! the number of its messages. An ignored test of iz-sandbox writes the messages: a folder for each style, and one for the
+//! the number of its messages. An example of iz-sandbox writes the messages: a folder for each style, and one for the
 //! queries. In the style `guide`, and in the queries, only findings that are NIST's own may be left.
 
 mod finding;
@@ -21,12 +21,8 @@ use self::finding::Findings;
 /// The folder of the queries.
 const QUERIES: &str = "queries";
 
-/// The variable that names the folder of the messages for the test that writes them.
-const FOLDER: &str = "IZQUERY_EXCHANGES";
-
-/// The arguments of cargo that write the messages.
-const WRITE: [&str; 9] =
-    ["test", "--quiet", "--package", "iz-sandbox", "--test", "integration", "--", "--ignored", "guide::"];
+/// The arguments of cargo that write the messages. The folder follows them.
+const WRITE: [&str; 7] = ["run", "--quiet", "--package", "iz-sandbox", "--example", "exchanges", "--"];
 
 /// The groups of messages that must have no finding but NIST's own.
 const RIGHT: [&str; 2] = ["guide", QUERIES];
@@ -47,7 +43,7 @@ pub(crate) fn run(profiles: &Path) -> anyhow::Result<()> {
         fs::remove_dir_all(&messages)?;
     }
     let folder = messages.to_str().context("the folder of cargo has a name in UTF-8")?;
-    super::cargo(&WRITE, &[(FOLDER, folder)])?;
+    super::cargo(&[&WRITE[..], &[folder]].concat(), &[])?;
     let mut out = io::stdout().lock();
     writeln!(
         out,

@@ -77,6 +77,31 @@ mod tests {
         assert_eq!(started.elapsed(), Duration::from_secs(116));
     }
 
+    /// A program that is tested against the sandbox may send many queries at once, also for a facility.
+    #[tokio::test(start_paused = true)]
+    async fn a_burst_of_queries_to_the_sandbox_is_neither_refused_nor_slowed() {
+        let chain = "facilities.north.facility_id = '1'".parse().unwrap();
+        let chain = RegistryProfile::load("sandbox", chain).unwrap();
+        for profile in
+            [RegistryProfile::load("sandbox", toml::Table::new()).unwrap(), chain.at("north").unwrap()]
+        {
+            let health = Health::of(&profile);
+            let registry = guarded(Scripted::new([]), &profile, &health, Randomness::of(|| 0));
+            let registry = std::sync::Arc::new(registry);
+            let started = Instant::now();
+            let asked: Vec<_> = (0..200)
+                .map(|_| {
+                    let registry = std::sync::Arc::clone(&registry);
+                    tokio::spawn(async move { registry.ask(&question(), within_s(30)).await })
+                })
+                .collect();
+            for answer in asked {
+                assert!(answer.await.unwrap().is_ok());
+            }
+            assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+        }
+    }
+
     /// Queries without a required field, alternating with valid queries.
     #[tokio::test(start_paused = true)]
     async fn a_query_that_lacks_a_required_field_uses_no_permit_and_does_not_count_for_the_breaker() {

@@ -14,7 +14,7 @@ use super::{
     content_encoding,
     header_limits::MAX_HEADER_FIELDS,
     network_error::network_error,
-    protocol::{BodyEnd, HttpReply, HttpRequest},
+    protocol::{BodyEnd, HttpReply, HttpRequest, MAX_REPLY_BYTES},
     setup_error::SetupError,
 };
 use crate::{
@@ -22,9 +22,6 @@ use crate::{
     profile::{PROXY_OF_THE_ENVIRONMENT, RegistryProfile, TlsSettings},
     secret::Secret,
 };
-
-/// The maximum length of a reply, in bytes.
-pub const MAX_REPLY_BYTES: usize = 8 * 1024 * 1024;
 
 /// The greatest number of connections to one host that stay open without a request.
 const MAX_OPEN_CONNECTIONS: usize = 64;

@@ -7,7 +7,7 @@ use std::io::Read as _;
 
 use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 
-use super::connection::MAX_REPLY_BYTES;
+use super::protocol::MAX_REPLY_BYTES;
 use crate::error::AskError;
 
 /// The first bytes of gzip data (RFC 1952, section 2.3.1).

@@ -8,6 +8,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{environment::Environment, error::AskError};
 
+/// The maximum length of a reply, in bytes.
+pub const MAX_REPLY_BYTES: usize = 8 * 1024 * 1024;
+
 /// A kind of web service: it packs an HL7 message into a request and reads one from a reply.
 pub trait Protocol: fmt::Debug + Send + Sync {
     /// Makes the request that carries an HL7 message.

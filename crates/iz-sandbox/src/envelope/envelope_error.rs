@@ -15,12 +15,18 @@ pub(crate) enum EnvelopeError {
     NotXml { at: u64 },
     #[error("elements are nested deeper than 32 levels at byte {at} of its UTF-8 form")]
     TooDeep { at: u64 },
+    #[error("an element has more than 100 attributes at byte {at} of its UTF-8 form")]
+    TooManyAttributes { at: u64 },
+    #[error("a namespace is longer than 1000 bytes, in the element at byte {at} of its UTF-8 form")]
+    NamespaceTooLong { at: u64 },
     #[error("the document is not an Envelope of SOAP 1.1 or 1.2: check the name of its root element")]
     NoEnvelope,
     #[error("the namespace of the Envelope is that of neither SOAP 1.1 nor SOAP 1.2")]
     OtherVersion,
     #[error("the Envelope must have at most one Header, then one Body, and nothing else")]
     NotOneBody,
+    #[error("the Envelope and its Header must have no text beside their elements")]
+    TextBesideElements,
     #[error("the Body must have one element, and no text beside it")]
     NotOneOperation,
     #[error("the value of mustUnderstand must be 0, 1, true or false")]

@@ -30,7 +30,13 @@ pub(crate) struct UsernameToken {
     pub(crate) password: Option<String>,
 }
 
-/// The names of the blocks that the endpoint must understand and does not.
+/// The blocks for this receiver. The others are for receivers on the way, and nothing in them counts here.
+pub(crate) fn for_this_node(mut blocks: Vec<Node>, version: SoapVersion) -> Vec<Node> {
+    blocks.retain(|block| is_for_this_node(block, version));
+    blocks
+}
+
+/// The names of the blocks for this receiver that the endpoint must understand and does not.
 ///
 /// # Errors
 ///
@@ -42,10 +48,7 @@ pub(crate) fn not_understood(
 ) -> Result<Vec<BlockName>, EnvelopeError> {
     let mut names = Vec::new();
     for block in blocks {
-        if is_mandatory(block, version)?
-            && is_for_this_node(block, version)
-            && !is_understood(block, endpoint)
-        {
+        if is_mandatory(block, version)? && !is_understood(block, endpoint) {
             names.push(BlockName { namespace: block.namespace.clone(), name: block.name.clone() });
         }
     }
@@ -125,7 +128,7 @@ mod tests {
              xmlns:hub='urn:cdc:iisb:hub:2014' xmlns:v11='{SOAP_11}' xmlns:v12='{SOAP_12}'>{content}</h>",
             version.namespace()
         );
-        let blocks = xml_tree::read(&header).unwrap().children;
+        let blocks = for_this_node(xml_tree::read(&header).unwrap().children, version);
         Ok(not_understood(&blocks, version, endpoint)?.into_iter().map(|block| block.name).collect())
     }
 
@@ -165,6 +168,8 @@ mod tests {
         assert_eq!(role(""), 1);
         assert_eq!(role(&format!("{SOAP_12}/role/none")), 0);
         assert_eq!(role("urn:example:proxy"), 0);
+        let wrong = "<x:T e:mustUnderstand='maybe' e:role='urn:example:proxy'/>";
+        assert_eq!(names(SoapVersion::V12, Endpoint::Cdc2011, wrong), Ok(Vec::new()));
         let actor = |actor: &str| {
             let block = format!("<x:T e:mustUnderstand='1' e:actor='{actor}'/>");
             names(SoapVersion::V11, Endpoint::Cdc2011, &block).unwrap().len()

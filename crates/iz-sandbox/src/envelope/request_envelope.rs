@@ -24,6 +24,7 @@ pub(crate) struct RequestEnvelope {
     pub(crate) action: Option<String>,
     /// Whether it has `To` of WS-Addressing.
     has_to: bool,
+    /// The header blocks for this receiver.
     blocks: Vec<Node>,
     operation: Node,
 }
@@ -49,6 +50,7 @@ impl RequestEnvelope {
         let envelope = xml_tree::read(&document_text::decode(sent, charset)?)?;
         let version = version(&envelope)?;
         let (blocks, body) = parts(envelope, version)?;
+        let blocks = header_block::for_this_node(blocks, version);
         let has_text = body.has_text();
         let [operation] = <[Node; 1]>::try_from(body.children).map_err(|_| EnvelopeError::NotOneOperation)?;
         if has_text {
@@ -137,6 +139,7 @@ fn version(envelope: &Node) -> Result<SoapVersion, EnvelopeError> {
 /// The header blocks and the Body. SOAP 1.1 allows elements of other namespaces behind the Body.
 fn parts(envelope: Node, version: SoapVersion) -> Result<(Vec<Node>, Node), EnvelopeError> {
     let soap = version.namespace();
+    let has_text = envelope.has_text();
     let mut parts = envelope.children.into_iter().peekable();
     let header = parts.next_if(|part| part.is(soap, "Header"));
     let body = parts.next().filter(|part| part.is(soap, "Body")).ok_or(EnvelopeError::NotOneBody)?;
@@ -144,6 +147,9 @@ fn parts(envelope: Node, version: SoapVersion) -> Result<(Vec<Node>, Node), Enve
         |part: &Node| version == SoapVersion::V11 && !part.namespace.is_empty() && part.namespace != soap;
     if !parts.all(|part| is_allowed(&part)) {
         return Err(EnvelopeError::NotOneBody);
+    }
+    if has_text || header.as_ref().is_some_and(Node::has_text) {
+        return Err(EnvelopeError::TextBesideElements);
     }
     Ok((header.map(|header| header.children).unwrap_or_default(), body))
 }

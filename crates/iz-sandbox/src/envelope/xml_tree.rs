@@ -4,11 +4,17 @@ use iz_soap::MAX_DEPTH;
 use quick_xml::{
     NsReader,
     escape::{resolve_xml_entity, unescape_with},
-    events::{BytesRef, BytesStart, Event},
-    name::{NamespaceResolver, QName, ResolveResult},
+    events::{BytesRef, BytesStart, BytesText, Event},
+    name::{NamespaceResolver, PrefixDeclaration, QName, ResolveResult},
 };
 
-use crate::envelope::envelope_error::EnvelopeError;
+use crate::envelope::{envelope_error::EnvelopeError, xml_declaration};
+
+/// The most attributes of an element, with its declarations of namespaces.
+const MAX_ATTRIBUTES: usize = 100;
+
+/// The longest namespace, in bytes. Each element in a namespace has a copy of it.
+const MAX_NAMESPACE_BYTES: usize = 1000;
 
 /// An element. It is not `Debug`, because it holds data of persons.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -54,7 +60,25 @@ impl Node {
         !self.text.trim_ascii().is_empty()
     }
 
+    /// The element of a tag at byte `at`.
+    fn read(tag: &BytesStart<'_>, namespaces: &NamespaceResolver, at: u64) -> Result<Self, EnvelopeError> {
+        let mut attributes = tag.attributes();
+        for (index, attribute) in attributes.with_checks(false).enumerate() {
+            if index >= MAX_ATTRIBUTES {
+                return Err(EnvelopeError::TooManyAttributes { at });
+            }
+            let attribute = attribute.map_err(|_| EnvelopeError::NotXml { at })?;
+            if attribute.key.as_namespace_binding().is_some() && attribute.value.len() > MAX_NAMESPACE_BYTES {
+                return Err(EnvelopeError::NamespaceTooLong { at });
+            }
+        }
+        Self::of(tag, namespaces).ok_or(EnvelopeError::NotXml { at })
+    }
+
     fn of(tag: &BytesStart<'_>, namespaces: &NamespaceResolver) -> Option<Self> {
+        if !has_space_between(tag.attributes_raw()) {
+            return None;
+        }
         let (namespace, local_name) = namespaces.resolve_element(tag.name());
         let mut node = Self { name: name(tag.name(), local_name.into_inner())?, ..Self::default() };
         node.namespace = namespace_of(namespace)?;
@@ -63,8 +87,11 @@ impl Node {
             let value = unescape_with(&attribute.value, resolve_xml_entity)
                 .ok()
                 .filter(|value| value.chars().all(is_xml_char))?;
-            if attribute.key.as_namespace_binding().is_some() {
-                continue;
+            match attribute.key.as_namespace_binding() {
+                // Only the default namespace can be taken back (Namespaces in XML 1.0, section 5).
+                Some(PrefixDeclaration::Named(_)) if value.is_empty() => return None,
+                Some(_) => continue,
+                None => {}
             }
             let (namespace, local_name) = namespaces.resolve_attribute(attribute.key);
             let read = Attribute {
@@ -112,6 +139,7 @@ fn name(whole: QName<'_>, local_name: &str) -> Option<String> {
 /// [`EnvelopeError::TooDeep`] if it is nested too deeply.
 pub(crate) fn read(text: &str) -> Result<Node, EnvelopeError> {
     let mut reader = NsReader::from_str(text);
+    reader.config_mut().check_comments = true;
     // The document itself, and the elements in it that have no end tag yet.
     let mut open = vec![Node::default()];
     loop {
@@ -122,15 +150,16 @@ pub(crate) fn read(text: &str) -> Result<Node, EnvelopeError> {
             Event::Start(_) | Event::Empty(_) if open.len() > MAX_DEPTH => {
                 return Err(EnvelopeError::TooDeep { at });
             }
-            Event::Start(tag) => open.push(Node::of(&tag, reader.resolver()).ok_or(broken)?),
+            Event::Start(tag) => open.push(Node::read(&tag, reader.resolver(), at)?),
             Event::Empty(tag) => {
-                let node = Node::of(&tag, reader.resolver()).ok_or(broken)?;
+                let node = Node::read(&tag, reader.resolver(), at)?;
                 open.last_mut().ok_or(broken)?.children.push(node);
             }
             Event::End(_) => {
                 let closed = open.pop();
                 open.last_mut().ok_or(broken)?.children.extend(closed);
             }
+            Event::Text(text) if ends_section(&text) => return Err(broken),
             Event::Text(text) => put(&mut open, &text.xml10_content()).ok_or(broken)?,
             Event::CData(_) if open.len() == 1 => return Err(broken),
             Event::CData(text) => put(&mut open, &text.xml10_content()).ok_or(broken)?,
@@ -140,7 +169,7 @@ pub(crate) fn read(text: &str) -> Result<Node, EnvelopeError> {
                 put(&mut open, character.encode_utf8(&mut [0; 4])).ok_or(broken)?;
             }
             Event::Comment(_) => {}
-            Event::Decl(_) if at == 0 => {}
+            Event::Decl(declaration) if at == 0 && xml_declaration::is_valid(&declaration) => {}
             Event::Decl(_) | Event::PI(_) | Event::DocType(_) => return Err(broken),
             Event::Eof => {
                 let document = open.pop().filter(|_| open.is_empty());
@@ -153,6 +182,29 @@ pub(crate) fn read(text: &str) -> Result<Node, EnvelopeError> {
 /// Whether the document has its root element, and the root element its end tag.
 fn has_root(open: &[Node]) -> bool {
     matches!(open, [document] if !document.children.is_empty())
+}
+
+/// Whether a text has the end of a CDATA section, which text must not have (XML 1.0, section 2.4).
+fn ends_section(text: &BytesText<'_>) -> bool {
+    text.contains("]]>")
+}
+
+/// Whether white space separates the attributes of a tag (XML 1.0, section 3.1).
+fn has_space_between(attributes: &str) -> bool {
+    let mut quote = None;
+    let mut is_behind_value = false;
+    for character in attributes.chars() {
+        match quote {
+            Some(open) if character == open => (quote, is_behind_value) = (None, true),
+            Some(_) => {}
+            None if is_behind_value && !character.is_ascii_whitespace() => return false,
+            None => {
+                is_behind_value = false;
+                quote = Some(character).filter(|character| matches!(character, '"' | '\''));
+            }
+        }
+    }
+    true
 }
 
 /// Adds text to the innermost open element. Outside of the root element only white space is allowed.
@@ -227,9 +279,37 @@ mod tests {
             "<a>\u{ffff}</a>",
             "<a></b>",
             "<![CDATA[ ]]><a/>",
+            "<a>]]></a>",
+            "<a><!-- b -- c --></a>",
+            "<a><!-- b ---></a>",
+            "<a k='1'l='2'/>",
+            "<a k='1'xmlns='u'>b</a>",
+            "<a xmlns:p=''/>",
+            "<?xml?><a/>",
+            "<?xml version='2.0'?><a/>",
+            "<?xml encoding='UTF-8'?><a/>",
         ] {
             assert!(matches!(error(text), Some(EnvelopeError::NotXml { .. })), "{text}");
         }
         assert!(matches!(error(&"<a>".repeat(40)), Some(EnvelopeError::TooDeep { .. })));
+        for text in ["<a k='l=1'\n m=\"'\" />", "<a>]] ></a>", "<a>]]&gt;</a>", "<a k=']]>'><!-- - --></a>"] {
+            assert_eq!(error(text), None, "{text}");
+        }
+    }
+
+    /// Otherwise an element with many attributes takes seconds, and a long namespace is copied into each element.
+    #[test]
+    fn the_attributes_of_an_element_and_the_length_of_a_namespace_are_limited() {
+        let attributes = |count: usize| (0..count).map(|number| format!(" k{number}=''")).collect::<String>();
+        assert_eq!(error(&format!("<a{}/>", attributes(MAX_ATTRIBUTES))), None);
+        let many = format!("<a><b{}/></a>", attributes(MAX_ATTRIBUTES + 1));
+        assert_eq!(error(&many), Some(EnvelopeError::TooManyAttributes { at: 3 }));
+        let namespace = |length: usize| format!("<a xmlns:p='{}'/>", "u".repeat(length));
+        assert_eq!(error(&namespace(MAX_NAMESPACE_BYTES)), None);
+        let long = error(&namespace(MAX_NAMESPACE_BYTES + 1)).unwrap();
+        assert_eq!(long, EnvelopeError::NamespaceTooLong { at: 0 });
+        assert!(long.to_string().contains(&MAX_NAMESPACE_BYTES.to_string()));
+        let many = EnvelopeError::TooManyAttributes { at: 3 }.to_string();
+        assert!(many.contains(&MAX_ATTRIBUTES.to_string()), "{many}");
     }
 }

@@ -1,8 +1,10 @@
 use super::*;
 use crate::cdc_description::cdc_operation;
+use crate::description::ServiceDescription;
 use crate::dialect::Dialect;
 use crate::element_template::ElementTemplate;
 use crate::fault_kind::FaultKind;
+use crate::response::Response;
 use crate::service::SoapService;
 
 const MESSAGE: &str = "MSH|^~\\&amp;|R&#xD;MSA|AA|1&#xD;";

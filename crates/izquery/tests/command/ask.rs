@@ -109,7 +109,7 @@ fn ask_without_an_answer_says_why_and_ends_with_1() {
 
 #[cfg(unix)]
 #[test]
-fn a_secret_that_is_none_is_said_and_one_that_others_may_read_is_warned_of() {
+fn a_secret_that_cannot_be_used_is_an_error_and_one_that_others_can_read_is_warned_of() {
     use std::{
         ffi::{OsStr, OsString},
         os::unix::{ffi::OsStringExt as _, fs::PermissionsExt as _},
@@ -146,6 +146,32 @@ fn a_secret_that_is_none_is_said_and_one_that_others_may_read_is_warned_of() {
         assert!(warnings.iter().all(|line| line.contains("credentials.password")), "{said}");
         assert!(!said.contains("hunter2"), "{said}");
     }
+}
+
+#[test]
+fn an_id_that_is_probably_wrong_is_warned_of_and_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let settings = format!(
+        "[registries.texas]\nbase = 'tx'\nneeds = []\ntransport.endpoint = 'http://{free}/'\n\
+         facilities.north.facility_id = '1117830'\n"
+    );
+    fs::write(folder.path().join("izquery.toml"), settings).unwrap();
+    let output = izquery(&["ask", "--config", "izquery.toml", "--patient", "-"], folder.path(), PATIENT);
+    let said = text(&output.stderr);
+    // The registry was asked.
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    let warnings: Vec<&str> = said.lines().filter(|line| line.contains("WARN")).collect();
+    let key = "izquery.toml: registries.texas.facilities.north.facility_id: ";
+    assert!(matches!(warnings.as_slice(), [one] if one.contains(key)), "{said}");
+    assert!(!said.contains("1117830"), "{said}");
+    let output = izquery(&["doctor", "--config", "izquery.toml"], folder.path(), "");
+    assert!(text(&output.stdout).contains("warning  profile"), "{}", text(&output.stdout));
+    let build = ["build", "--registry", "tx/north", "--overrides", "own.toml", "--patient", "-"];
+    fs::write(folder.path().join("own.toml"), "facilities.north.facility_id = '1117830'").unwrap();
+    let output = izquery(&build, folder.path(), PATIENT);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stderr).contains("credentials.facility_id: "), "{}", text(&output.stderr));
 }
 
 #[test]

@@ -229,7 +229,7 @@ fn the_schema_of_the_configuration_is_printed() {
 }
 
 #[test]
-fn what_cannot_be_built_says_why() {
+fn a_query_that_cannot_be_built_is_refused_with_the_reason() {
     let folder = tempfile::tempdir().unwrap();
     let build = |registry: &str, patient: &str| {
         izquery(&["build", "--registry", registry, "--patient", "-"], folder.path(), patient)

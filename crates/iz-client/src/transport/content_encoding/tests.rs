@@ -151,9 +151,9 @@ fn gzip_may_have_several_members_and_padding_behind_them() {
 
 #[test]
 fn the_limit_of_the_length_also_holds_for_the_decoded_body() {
-    for (label, compress) in
-        [("gzip", gzip as fn(&[u8]) -> Vec<u8>), ("deflate", zlib), ("deflate", raw), ("", gzip)]
-    {
+    type Compress = fn(&[u8]) -> Vec<u8>;
+    let cases: [(&str, Compress); 4] = [("gzip", gzip), ("deflate", zlib), ("deflate", raw), ("", gzip)];
+    for (label, compress) in cases {
         let whole = vec![b' '; MAX_REPLY_BYTES];
         assert_eq!(read(label, compress(&whole)).map(|body| body.len()), Ok(MAX_REPLY_BYTES), "{label}");
         let long = vec![b' '; MAX_REPLY_BYTES + 1];

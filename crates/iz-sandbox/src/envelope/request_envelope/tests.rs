@@ -165,6 +165,14 @@ fn each_kind_of_broken_envelope_has_its_error() {
             );
         }
     }
+    for rest in [format!("x{body}"), format!("{body}<![CDATA[x]]>"), format!("<e:Header>x</e:Header>{body}")]
+    {
+        assert_eq!(
+            error(&format!("{soap}{rest}</e:Envelope>")),
+            Some(EnvelopeError::TextBesideElements),
+            "{rest}"
+        );
+    }
     // SOAP 1.1, section 4, allows elements behind the Body.
     let behind = format!("{body}<o:signature/></e:Envelope>");
     assert_eq!(error(&format!("{old}{behind}")), None);
@@ -182,4 +190,22 @@ fn an_envelope_in_the_charset_of_its_content_type_is_read() {
     assert_eq!(read(&latin, Some("ISO-8859-1")).unwrap().member("echoBack"), Some("Zoë"));
     assert!(matches!(read(&latin, None).err(), Some(EnvelopeError::NotDecodable { .. })));
     assert_eq!(read(text.as_bytes(), Some("utf-8")).unwrap().member("echoBack"), Some("Zoë"));
+}
+
+#[test]
+fn header_blocks_for_another_receiver_do_not_count() {
+    let read = |role: &str| {
+        read(&format!(
+            "<e:Envelope xmlns:e='{SOAP}'><e:Header><a:Action xmlns:a='{ADDRESSING}' e:role='{role}'>x</a:Action>\
+             <w:Security xmlns:w='http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd' \
+             e:role='{role}'><w:UsernameToken><w:Username>u</w:Username></w:UsernameToken></w:Security>\
+             </e:Header><e:Body><a/></e:Body></e:Envelope>"
+        ))
+    };
+    for role in [format!("{SOAP}/role/none"), "urn:example:proxy".to_owned()] {
+        let envelope = read(&role);
+        assert!(envelope.action.is_none() && envelope.username_token().is_none(), "{role}");
+    }
+    let envelope = read(&format!("{SOAP}/role/next"));
+    assert!(envelope.action.is_some() && envelope.username_token().is_some());
 }

@@ -26,6 +26,11 @@ pub(crate) struct Exchange {
     pub(crate) answer: String,
 }
 
+/// The profile of MSH-21.1.
+pub(crate) fn profile(message: &str) -> &str {
+    message.split('\r').next().and_then(|msh| msh.split('|').nth(20)?.split('^').next()).unwrap_or_default()
+}
+
 /// The answers of a registry that writes everybody in one layout.
 pub(crate) fn exchanges(layout: Layout) -> Vec<Exchange> {
     let population = Population::new(POPULATION, 7).unwrap();
