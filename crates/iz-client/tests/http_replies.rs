@@ -336,8 +336,8 @@ async fn a_form_may_be_answered_with_an_envelope_and_soap_with_a_form() {
 
 #[tokio::test]
 async fn a_message_is_read_over_every_transport_whatever_surrounds_it() {
-    type Surround = fn(&str) -> String;
-    let cases: [(&str, Surround); 6] = [
+    type Wrap = fn(&str) -> String;
+    let cases: [(&str, Wrap); 6] = [
         ("parts without a label", |message| {
             format!("--q\r\nContent-Type: text/xml\r\n\r\n{}\r\n--q--\r\n", envelope(message))
         }),

@@ -33,6 +33,8 @@ enum Step {
     Reset,
     /// It closes the connection without an answer.
     Close,
+    /// It works on the request for some time, and closes the connection without an answer.
+    WorkAndClose(Duration),
     /// It sends the head and a part of the body, and resets the connection.
     PartAndReset,
 }
@@ -84,6 +86,7 @@ fn serve(mut stream: TcpStream, steps: &[Step], requests: &AtomicUsize) {
             }
             Step::Reset => return reset(stream),
             Step::Close => return,
+            Step::WorkAndClose(time) => return thread::sleep(*time),
             Step::PartAndReset => {
                 stream.write_all(&answer.as_bytes()[..120]).unwrap();
                 thread::sleep(Duration::from_millis(20));
@@ -193,6 +196,14 @@ async fn a_new_connection_that_breaks_is_an_interruption() {
 #[tokio::test]
 async fn a_reply_that_has_started_is_not_asked_for_again() {
     let server = Server::of(|_| vec![Step::Answer, Step::PartAndReset]);
+    assert_eq!(asked(&server, 2, ms(0)).await, ["not_found", "registry_interrupted"]);
+    assert_eq!(server.counts(), (1, 2));
+}
+
+/// The server has received such a request. A retry is an attempt of its own, with a pause before it.
+#[tokio::test]
+async fn a_request_that_the_server_worked_on_is_not_sent_again() {
+    let server = Server::of(|_| vec![Step::Answer, Step::WorkAndClose(ms(1200))]);
     assert_eq!(asked(&server, 2, ms(0)).await, ["not_found", "registry_interrupted"]);
     assert_eq!(server.counts(), (1, 2));
 }

@@ -9,6 +9,9 @@ use crate::xml::element::{Element, Namespace};
 use crate::xml::read_mode::ReadMode;
 use crate::xml::reader;
 
+/// The name of the element of a fault.
+const FAULT: &str = "Fault";
+
 /// The parts of an envelope.
 pub(crate) struct OpenedEnvelope {
     pub(crate) soap: SoapVersion,
@@ -30,28 +33,26 @@ impl OpenedEnvelope {
 /// Reads a request strictly, and takes out the element in its Body. `charset` is the parameter of the HTTP
 /// `Content-Type`.
 pub(crate) fn open_request(sent: &[u8], charset: Option<&str>) -> Result<OpenedEnvelope, SoapReadError> {
-    open(sent, charset, ReadMode::Strict, |_| false)
+    open(reader::read(sent, charset, ReadMode::Strict)?, ReadMode::Strict, |_| false)
 }
 
-/// Reads a reply leniently, and takes out the element in its Body that is a fault or for which `is_reply` is true. The
-/// names of the Envelope and the Body may have any case and namespace, and the Body may hold other elements.
+/// Takes out the element in the Body of a reply that is a fault or for which `is_reply` is true. `envelope` is the root
+/// of a document that was read leniently. The names of the Envelope and the Body may have any case and namespace, and
+/// the Body may hold other elements.
 pub(crate) fn open_reply(
-    sent: &[u8],
-    charset: Option<&str>,
+    envelope: Element,
     is_reply: impl Fn(&Element) -> bool,
 ) -> Result<OpenedEnvelope, SoapReadError> {
-    open(sent, charset, ReadMode::Lenient, is_reply)
+    open(envelope, ReadMode::Lenient, is_reply)
 }
 
-/// Reads a document and takes out the element in its Body. Some servers put a Fault in the place of the Body; it is
-/// then taken instead.
+/// Takes out the element in the Body of an envelope. Some servers put a Fault in the place of the Body; it is then taken
+/// instead.
 fn open(
-    sent: &[u8],
-    charset: Option<&str>,
+    mut envelope: Element,
     mode: ReadMode,
     is_reply: impl Fn(&Element) -> bool,
 ) -> Result<OpenedEnvelope, SoapReadError> {
-    let mut envelope = reader::read(sent, charset, mode)?;
     let at = envelope.at;
     let is = |element: &Element, name: &str| match mode {
         ReadMode::Strict => element.is_soap(name),
@@ -110,19 +111,29 @@ fn take_reply(
 /// The fault in a document that a server escaped and put into its reply as text. `None` if the text is anything else.
 pub(crate) fn escaped_fault(text: &str) -> Option<SoapFault> {
     let document = text.trim_matches(is_padding);
-    if !document.starts_with('<') {
+    // Reading the document costs much more than this search.
+    if !document.starts_with('<') || !names_fault(document) {
         return None;
     }
-    if let Ok(opened) = open_reply(document.as_bytes(), Some("utf-8"), |_| false) {
-        return is_fault(&opened.content).then(|| SoapFault::read(&opened.content));
-    }
     let root = reader::read(document.as_bytes(), Some("utf-8"), ReadMode::Lenient).ok()?;
-    is_fault(&root).then(|| SoapFault::read(&root))
+    if is_fault(&root) {
+        return Some(SoapFault::read(&root));
+    }
+    let opened = open_reply(root, |_| false).ok()?;
+    is_fault(&opened.content).then(|| SoapFault::read(&opened.content))
+}
+
+/// Whether the name of a fault stands anywhere in a document.
+fn names_fault(document: &str) -> bool {
+    let name = |at: usize| document.get(at..at + FAULT.len());
+    document
+        .match_indices(['F', 'f'])
+        .any(|(at, _)| name(at).is_some_and(|name| name.eq_ignore_ascii_case(FAULT)))
 }
 
 /// Whether an element is a fault. Case and namespace are ignored.
 pub(crate) fn is_fault(element: &Element) -> bool {
-    element.local_name.eq_ignore_ascii_case("Fault")
+    element.local_name.eq_ignore_ascii_case(FAULT)
 }
 
 const OPERATIONS: [Operation; 2] = [Operation::ConnectivityTest, Operation::SubmitSingleMessage];

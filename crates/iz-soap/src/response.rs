@@ -17,6 +17,7 @@ use crate::result_path::ExpectedReply;
 use crate::service::Operation;
 use crate::write_error::WriteError;
 use crate::xml::element::Element;
+use crate::xml::{read_mode::ReadMode, reader};
 
 /// The content of the Body of a reply.
 #[derive(Clone, PartialEq, Eq)]
@@ -122,9 +123,18 @@ impl Response {
         multipart: Option<&Multipart<'_>>,
         expected: Option<ExpectedReply<'_>>,
     ) -> Result<Self, SoapReadError> {
+        Self::of_root(reader::read(envelope, charset, ReadMode::Lenient)?, multipart, expected)
+    }
+
+    /// The reply in a document that was read leniently.
+    pub(crate) fn of_root(
+        root: Element,
+        multipart: Option<&Multipart<'_>>,
+        expected: Option<ExpectedReply<'_>>,
+    ) -> Result<Self, SoapReadError> {
         let is_reply =
             |child: &Element| reply_operation(child).is_ok() || expected.is_some_and(|reply| reply.is(child));
-        let mut opened = envelope::open_reply(envelope, charset, is_reply)?;
+        let mut opened = envelope::open_reply(root, is_reply)?;
         if is_fault(&opened.content) {
             return Ok(Self::Fault(SoapFault::read(&opened.content)));
         }

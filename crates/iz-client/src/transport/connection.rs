@@ -7,6 +7,7 @@ use reqwest::{
     Certificate, Client, ClientBuilder, Identity, Proxy, RequestBuilder, Response, Url, header, redirect, tls,
 };
 use secrecy::ExposeSecret;
+use tokio::time::Instant;
 
 use super::{
     connection_watch::{ConnectionWatch, watched},
@@ -24,6 +25,10 @@ use crate::{
 
 /// The greatest number of connections to one host that stay open without a request.
 const MAX_OPEN_CONNECTIONS: usize = 64;
+
+/// The longest time after which the failure of a request shows that its connection was already closed. The server's reset
+/// needs one round trip.
+const LONGEST_STALE_FAILURE: Duration = Duration::from_secs(1);
 
 /// The HTTP clients. Sites with the same settings share one.
 #[derive(Default)]
@@ -170,11 +175,15 @@ impl Connection {
     /// section 9.3.1). So a request that fails on an open connection before a response starts is sent again. That is no
     /// second attempt: a query is idempotent, and the failure says nothing about the registry. Each failure removes one
     /// open connection, so in the end a new one is used.
+    ///
+    /// Only a failure that comes at once is of this kind. A server that works on the query first has received it, so its
+    /// failure is an interruption.
     async fn response(&self, request: RequestBuilder) -> Result<Response, AskError> {
         let mut request = request.build().map_err(|error| network_error(&error))?;
         let mut resent = 0;
         loop {
             let again = request.try_clone();
+            let sent = Instant::now();
             let (result, has_opened) = watched(self.http.execute(request)).await;
             let error = match result {
                 Ok(response) => return Ok(response),
@@ -184,6 +193,7 @@ impl Connection {
                 Some(again)
                     if matches!(error, AskError::Interrupted)
                         && !has_opened
+                        && sent.elapsed() <= LONGEST_STALE_FAILURE
                         && resent < MAX_OPEN_CONNECTIONS =>
                 {
                     resent += 1;

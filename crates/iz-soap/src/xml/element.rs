@@ -35,6 +35,7 @@ impl From<Uri<'_>> for Namespace {
 
 /// An element, with the text and the elements directly in it. It has no `Debug`, because the text may be a person's
 /// data.
+#[derive(Clone)]
 pub(crate) struct Element {
     pub(crate) namespace: Namespace,
     pub(crate) local_name: String,
