@@ -1,21 +1,21 @@
 //! The next step with the record of one person.
 
 use iz_client::{DoseContent, Summary, hl7::answer::Effect};
-use iz_match::MatchGrade;
+use iz_match::{MatchGrade, PatientMatch};
 
 use super::{
     Action,
     action_code::ActionCode,
     no_history::OTHER_RECORDS,
-    words::{differences, members},
+    words::{differences, members, not_compared},
 };
 use crate::matched_reply::MatchedReply;
 
 /// The next step with a record.
 pub(super) fn action(matched: &MatchedReply) -> Action {
-    let decisive = matched.decisive_match();
-    if decisive.is_some_and(|decisive| decisive.grade == MatchGrade::Mismatch) {
-        return refusal(&differences(decisive));
+    let mismatch = matched.decisive_match().filter(|decisive| decisive.grade == MatchGrade::Mismatch);
+    if let Some(mismatch) = mismatch {
+        return refusal(mismatch);
     }
     let summary = matched.reply.summary();
     let (code, mut text) = person(matched);
@@ -117,14 +117,84 @@ fn gap(summary: &Summary) -> Option<&'static str> {
     }
 }
 
-fn refusal(differences: &str) -> Action {
-    let what = if differences.is_empty() {
-        "has no name and no birth date that can be compared".to_owned()
-    } else {
-        format!("differs in {differences}")
+/// The step with a record that very likely belongs to another person. It names the fields that differ. If none
+/// differs, it names the fields that cannot be compared.
+fn refusal(mismatch: &PatientMatch) -> Action {
+    let differences = differences(Some(mismatch));
+    let not_compared = not_compared(mismatch);
+    let what = match () {
+        () if !differences.is_empty() => format!("differs in {differences}"),
+        () if !not_compared.is_empty() => {
+            format!("cannot be compared in {not_compared}, and too little else agrees")
+        }
+        () => "agrees in too few details".to_owned(),
     };
     let text = format!(
         "The registry's record {what}. Do not use this record. Check the details and ask again.{OTHER_RECORDS}"
     );
     Action { code: ActionCode::DoNotUse, text }
+}
+
+#[cfg(test)]
+mod tests {
+    use iz_client::hl7::{Demographics, OwnedAnswer, query::NameQuery};
+    use jiff::civil::{Date, date};
+
+    use super::*;
+
+    const TODAY: Date = date(2026, 11, 22);
+
+    /// The match of a newborn with a record that has this PID-5 and PID-7.
+    fn matched(given: &str, [name, birth_date]: [&str; 2]) -> PatientMatch {
+        let text = format!(
+            "MSH|^~\\&|A|B|||20261122||RSP^K11^RSP_K11|1|P|2.5.1|||||||||Z32\rMSA|AA|1\rQAK|1|OK\r\
+             PID|1||9^^^I^SR||{name}||{birth_date}|M\r"
+        );
+        let answer = OwnedAnswer::read(text, TODAY).unwrap();
+        let name = NameQuery {
+            family: "Quillfeather".to_owned(),
+            given: given.to_owned(),
+            middle: None,
+            suffix: None,
+        };
+        let asked =
+            Demographics { name: Some(name), birth_date: Some(date(2026, 11, 3)), ..Demographics::default() };
+        PatientMatch::of(&asked, &answer.get().patients[0], TODAY)
+    }
+
+    #[test]
+    fn a_refusal_names_only_what_differs_or_cannot_be_compared() {
+        for (given, record, said) in [
+            (
+                "Tamsin",
+                ["QUILLFEATHER^BABY BOY", "20261103"],
+                "cannot be compared in given name (one side has only a placeholder), and too little else agrees",
+            ),
+            (
+                "Baby Boy",
+                ["QUILLFEATHER^TAMSIN", "20261103"],
+                "cannot be compared in given name (one side has only a placeholder), and too little else agrees",
+            ),
+            (
+                "Tamsin",
+                ["QUILLFEATHER", ""],
+                "cannot be compared in given name (the record has none that can be used), birth date (the record has \
+                 none that can be used), and too little else agrees",
+            ),
+            (
+                "Tamsin",
+                ["QUILLFEATHER^BABY BOY", "19010101"],
+                "cannot be compared in given name (one side has only a placeholder), birth date (one side has only a \
+                 placeholder), and too little else agrees",
+            ),
+            ("Tamsin", ["QUILLFEATHER^BABY BOY", "20190822"], "differs in birth date"),
+        ] {
+            let matched = matched(given, record);
+            assert_eq!(matched.grade, MatchGrade::Mismatch, "{record:?}: {matched:?}");
+            let action = refusal(&matched);
+            let text = action.text.strip_prefix("The registry's record ").unwrap();
+            assert!(text.starts_with(&format!("{said}. Do not use this record.")), "{record:?}: {text}");
+            assert_eq!(action.code, ActionCode::DoNotUse);
+        }
+    }
 }

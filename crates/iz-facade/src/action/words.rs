@@ -1,6 +1,6 @@
 //! The fields of a match in the words of the counter.
 
-use iz_match::{Agreement, FieldMatch, PatientMatch};
+use iz_match::{Agreement, FieldMatch, IDENTITY, PatientMatch};
 
 /// The fields that are not the same, as text for people.
 pub(super) fn differences(patient_match: Option<&PatientMatch>) -> String {
@@ -21,6 +21,26 @@ fn difference(field: &FieldMatch) -> Option<String> {
             Some(format!("{} ({})", words(member), reason.replace('_', " ")))
         }
     }
+}
+
+/// The identifying fields that cannot be compared, each with the reason, as text for people.
+pub(super) fn not_compared(patient_match: &PatientMatch) -> String {
+    let fields = patient_match
+        .fields
+        .iter()
+        .filter(|field| field.agreement == Agreement::NotCompared && IDENTITY.contains(&field.member));
+    let texts: Vec<String> = fields
+        .map(|field| {
+            let reason = match field.reason {
+                "placeholder" => "one side has only a placeholder".to_owned(),
+                "not_in_record" => "the record has none that can be used".to_owned(),
+                "not_asked" => "the request has none that can be used".to_owned(),
+                reason => reason.replace('_', " "),
+            };
+            format!("{} ({reason})", words(field.member))
+        })
+        .collect();
+    texts.join(", ")
 }
 
 /// Members of the request as text for people, each once. `None` if the list is empty.
