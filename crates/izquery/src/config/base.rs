@@ -14,6 +14,9 @@ use super::similar_profile;
 /// The prefix that always means a section of the file. Without it, a profile of the program comes first.
 const SECTION: &str = "registries.";
 
+/// The most sections of one chain of bases. Each section resolves its own chain, so a long chain takes very long.
+const MAX_CHAIN: usize = 16;
+
 /// The profile of the registry with this id: the values of its section over those of its base. Every error names the
 /// key.
 pub(super) fn profile(id: &str, registries: &BTreeMap<String, Table>) -> anyhow::Result<RegistryProfile> {
@@ -41,6 +44,12 @@ fn resolve<'r>(id: &'r str, registries: &'r BTreeMap<String, Table>) -> anyhow::
         if chain.contains(&section) {
             chain.push(section);
             bail!("registries.{id}.base: is a circle: {}", chain.join(" -> "));
+        }
+        if chain.len() == MAX_CHAIN {
+            bail!(
+                "registries.{id}.base: the chain of bases is too long; it may have {MAX_CHAIN} sections, and \
+                 registries.{section} would be one more"
+            );
         }
         chain.push(section);
     }
@@ -82,16 +91,8 @@ enum Base<'r> {
 
 impl<'r> Base<'r> {
     fn find(of: &str, value: &Value, registries: &'r BTreeMap<String, Table>) -> anyhow::Result<Self> {
-        let sections: Vec<&str> = registries.keys().map(String::as_str).filter(|id| *id != of).collect();
-        let known = match sections.as_slice() {
-            [] => format!("a profile of the program ({})", shipped()),
-            sections => format!(
-                "a profile of the program ({}) or another section of this file ({})",
-                shipped(),
-                sections.join(", ")
-            ),
-        };
         let Value::String(base) = value else {
+            let known = known(of, registries);
             bail!("registries.{of}.base: must be a text in quotation marks that names {known}");
         };
         if let Some(profile) = RegistryProfile::shipped().find(|profile| profile == base) {
@@ -104,7 +105,21 @@ impl<'r> Base<'r> {
         }
         let hint = similar_profile::of(base, &Table::new());
         let hint = hint.map(|similar| format!("; perhaps \"{similar}\" is meant")).unwrap_or_default();
+        let known = known(of, registries);
         bail!("registries.{of}.base: {base:?} is unknown; it must name {known}{hint}")
+    }
+}
+
+/// What the base of the section `of` may name, as text for people.
+fn known(of: &str, registries: &BTreeMap<String, Table>) -> String {
+    let sections: Vec<&str> = registries.keys().map(String::as_str).filter(|id| *id != of).collect();
+    let shipped = shipped();
+    match sections.as_slice() {
+        [] => format!("a profile of the program ({shipped})"),
+        sections => format!(
+            "a profile of the program ({shipped}) or another section of this file ({})",
+            sections.join(", ")
+        ),
     }
 }
 
@@ -172,6 +187,34 @@ mod tests {
         ] {
             assert_eq!(loaded(settings, id).unwrap_err(), circle);
         }
+    }
+
+    /// A chain of this many sections: `s1` starts from `root`, and each other one from the section before it.
+    fn chain_of(length: usize, root: &str) -> String {
+        let sections = (2..=length).map(|at| format!("[s{at}]\nbase = 's{}'\n", at - 1));
+        sections.fold(format!("[s1]\nbase = '{root}'\n"), |chain, section| chain + &section)
+    }
+
+    #[test]
+    fn a_chain_that_is_too_long_is_refused_with_the_section_and_the_limit() {
+        assert_eq!(loaded(&chain_of(16, "tx"), "s16").unwrap().name, "Texas ImmTrac2");
+        let error = loaded(&chain_of(17, "tx"), "s17").unwrap_err();
+        assert_eq!(
+            error,
+            "registries.s17.base: the chain of bases is too long; it may have 16 sections, and registries.s1 would be \
+             one more"
+        );
+        // The limit also ends a circle that is longer than it.
+        let error = loaded(&chain_of(3_000, "s3000"), "s20").unwrap_err();
+        assert!(error.contains("it may have 16 sections, and registries.s4 would be one more"), "{error}");
+        // The program reads every section of a file.
+        let settings: Table =
+            format!("[registries]\n{}", chain_of(3_000, "tx").replace("[s", "[registries.s"))
+                .parse()
+                .unwrap();
+        let registries = settings["registries"].clone().try_into().unwrap();
+        let error = crate::config::registries::load(registries).unwrap_err().to_string();
+        assert!(error.contains("the chain of bases is too long"), "{error}");
     }
 
     #[test]
