@@ -40,7 +40,7 @@ impl<'o> Named<'o> {
 
     /// The site in a configuration. If only one site fits, the options may be omitted.
     pub(crate) fn of(self, config: &Config, file: &Path) -> anyhow::Result<Target> {
-        self.among(&config.sites, &file.display().to_string())
+        self.among(&config.sites, Source::Configuration(&file.display().to_string()))
     }
 
     /// The site of a shipped profile, changed by a file of settings.
@@ -49,18 +49,18 @@ impl<'o> Named<'o> {
         let registry = registry.context("--registry: is missing")?;
         let Some(file) = overrides else {
             let profile = RegistryProfile::load(registry, Table::new())?;
-            return self.among(&sites(registry, profile)?, "the shipped profile");
+            return self.among(&sites(registry, profile)?, Source::Shipped);
         };
         let name = file.display().to_string();
         let text = fs::read_to_string(file).with_context(|| name.clone())?;
         let profile = RegistryProfile::parse_changes(&text)
             .and_then(|changes| RegistryProfile::load(registry, changes))
             .with_context(|| name.clone())?;
-        self.among(&sites(registry, profile)?, &name)
+        self.among(&sites(registry, profile)?, Source::Overrides(&name))
     }
 
-    /// The one site of `file` that the options name.
-    fn among(self, sites: &Sites, file: &str) -> anyhow::Result<Target> {
+    /// The one site of `source` that the options name.
+    fn among(self, sites: &Sites, source: Source<'_>) -> anyhow::Result<Target> {
         let (registry, facility) = self.parts()?;
         let is_of_registry = |id: &str| registry.is_none_or(|named| named == parts(id).0);
         let is_named = |id: &str| is_of_registry(id) && (facility.is_none() || facility == parts(id).1);
@@ -75,13 +75,53 @@ impl<'o> Named<'o> {
             }
             (None, _) => match (registry, facility) {
                 (_, Some(facility)) if sites.keys().any(|id| is_of_registry(id)) => {
-                    format!("--facility: {facility} is not configured, for facilities.{facility} is missing")
+                    self.no_facility(facility, source)
                 }
                 (registry, _) => format!("--registry: {} is not configured", registry.unwrap_or_default()),
             },
         };
         let known: Vec<&str> = sites.keys().map(String::as_str).collect();
-        bail!("{wrong}; {file} has {}", known.join(", "))
+        bail!("{wrong}; {} has {}", source.name(), known.join(", "))
+    }
+
+    /// Why a registry of `source` does not have this facility. The sentence begins with the option that names it.
+    fn no_facility(self, facility: &str, source: Source<'_>) -> String {
+        let wrong = match (self.registry, self.facility) {
+            (_, Some(facility)) => format!("--facility: {facility}"),
+            (registry, None) => format!("--registry: {}", registry.unwrap_or_default()),
+        };
+        let section = format!("facilities.{facility}");
+        let registry = self.registry.map(|id| parts(id).0);
+        let missing = match (source, registry) {
+            _ if facility.is_empty() => return format!("{wrong} names no facility"),
+            (Source::Configuration(_), Some(registry)) => {
+                format!("the file has no section registries.{registry}.{section}")
+            }
+            (Source::Configuration(_), None) => format!("no registry of the file has a section {section}"),
+            (Source::Overrides(_), _) => format!("the file has no section {section}"),
+            (Source::Shipped, _) => format!("the profile has no section {section}"),
+        };
+        format!("{wrong} is not configured: {missing}")
+    }
+}
+
+/// Where the sites come from, with the name of the file.
+#[derive(Clone, Copy, Debug)]
+enum Source<'n> {
+    /// A configuration file, with the section `[registries]`.
+    Configuration(&'n str),
+    /// A shipped profile, changed by a file of settings.
+    Overrides(&'n str),
+    /// A shipped profile as it is.
+    Shipped,
+}
+
+impl<'n> Source<'n> {
+    const fn name(self) -> &'n str {
+        match self {
+            Self::Configuration(file) | Self::Overrides(file) => file,
+            Self::Shipped => "the shipped profile",
+        }
     }
 }
 
@@ -124,13 +164,27 @@ mod tests {
             (Some("zz"), None, "--registry: zz is not configured"),
             (Some("zz"), Some("north"), "--registry: zz is not configured"),
             (Some("zz/north"), None, "--registry: zz is not configured"),
-            (Some("chain/west"), None, "--facility: west is not configured, for facilities.west is missing"),
+            (
+                Some("chain/west"),
+                None,
+                "--registry: chain/west is not configured: the file has no section registries.chain.facilities.west",
+            ),
+            (
+                Some("tx/north"),
+                None,
+                "--registry: tx/north is not configured: the file has no section registries.tx.facilities.north",
+            ),
             (
                 Some("tx"),
                 Some("north"),
-                "--facility: north is not configured, for facilities.north is missing",
+                "--facility: north is not configured: the file has no section registries.tx.facilities.north",
             ),
-            (None, Some("west"), "--facility: west is not configured, for facilities.west is missing"),
+            (
+                None,
+                Some("west"),
+                "--facility: west is not configured: no registry of the file has a section facilities.west",
+            ),
+            (Some("tx/"), None, "--registry: tx/ names no facility"),
         ] {
             let said = format!("{wrong}; izquery.toml has chain/north, chain/south, tx");
             assert_eq!(chosen(registry, facility), Err(said));
@@ -148,10 +202,17 @@ mod tests {
         };
         assert_eq!(shipped("tx", None, None).unwrap(), "tx");
         let error = shipped("tx/north", None, None).unwrap_err().to_string();
-        assert!(error.ends_with("facilities.north is missing; the shipped profile has tx"), "{error}");
+        assert_eq!(
+            error,
+            "--registry: tx/north is not configured: the profile has no section facilities.north; the shipped profile \
+             has tx"
+        );
         fs::write(&file, "facilities.north.facility_id = '1'\nfacilities.south.facility_id = '2'").unwrap();
         assert_eq!(shipped("tx/north", None, Some(&file)).unwrap(), "tx/north");
         assert_eq!(shipped("tx", Some("south"), Some(&file)).unwrap(), "tx/south");
+        let error = shipped("tx", Some("west"), Some(&file)).unwrap_err().to_string();
+        let wrong = "--facility: west is not configured: the file has no section facilities.west; ";
+        assert!(error.starts_with(wrong), "{error}");
         let error = shipped("tx", None, Some(&file)).unwrap_err().to_string();
         assert!(error.contains("own.toml has tx/north, tx/south"), "{error}");
         fs::write(&file, "limits.queue = 0").unwrap();

@@ -166,13 +166,13 @@ fn a_facility_asks_under_its_own_id() {
         let question = text(&output.stdout);
         assert!(question.starts_with(&format!("MSH|^~\\&|IZQUERY|{id}|")), "{question}");
     }
-    assert_refused(&build("south"), &["facilities.south", "is missing"]);
+    assert_refused(&build("south"), &["--facility: south", "the file has no section facilities.south"]);
     let arguments = ["build", "--overrides", "chain.toml", "--patient", "-", "--registry"];
     let build = |named: &[&str]| izquery(&[&arguments[..], named].concat(), folder.path(), PATIENT);
     assert!(text(&build(&["tx/north"]).stdout).starts_with("MSH|^~\\&|IZQUERY|STORE-2|"));
     let known = "chain.toml has tx/main, tx/north";
     assert_refused(&build(&["tx"]), &["--facility: is missing", known]);
-    assert_refused(&build(&["tx/south"]), &["south is not configured", known]);
+    assert_refused(&build(&["tx/south"]), &["--registry: tx/south is not configured", known]);
     assert_refused(
         &build(&["tx/main", "--facility", "main"]),
         &["--facility", "tx/main already names a facility"],
