@@ -22,6 +22,7 @@ use crate::{
     progress::Progress,
     serve::runtime,
     service::Service,
+    standard_output::StandardOutput,
     table,
     target::{Named, Target},
     terminal::Terminal,
@@ -124,13 +125,13 @@ impl Lookup<'_> {
                 }
                 return Ok(ExitCode::SUCCESS);
             }
-            let chosen = choice::at_terminal(&result, &mut io::stdin().lock(), &mut io::stdout().lock())?;
+            let chosen = choice::at_terminal(&result, &mut io::stdin().lock(), &mut StandardOutput)?;
             let Some(token) = chosen else { return Ok(ExitCode::SUCCESS) };
             result = match self.ask_for(token) {
                 Ok(record) => record,
                 Err(error) => return self.no_answer(error),
             };
-            writeln!(io::stdout())?;
+            writeln!(StandardOutput)?;
         }
     }
 
@@ -141,10 +142,8 @@ impl Lookup<'_> {
 
     fn show(&self, result: &LookupResult) -> anyhow::Result<()> {
         if self.options.json {
-            let mut out = io::stdout().lock();
-            serde_json::to_writer(&mut out, &result.view())?;
-            writeln!(out)?;
-            out.flush()?;
+            let json = serde_json::to_string(&result.view())?;
+            writeln!(StandardOutput, "{json}")?;
         } else {
             let terminal = Terminal::of(self.options.table);
             terminal.print(&table::lookup(result, &self.profile.time_zone, terminal.layout)?)?;

@@ -12,6 +12,8 @@ use iz_facade::{
 };
 use reqwest::Url;
 
+use crate::standard_output::StandardOutput;
+
 /// The registry that was asked.
 pub(crate) struct Asked<'a> {
     /// The id of the site.
@@ -27,7 +29,7 @@ pub(crate) fn report(error: &ApiError, asked: &Asked<'_>, json: bool) -> anyhow:
     let problem = Problem::from(error);
     let mut stderr = io::stderr().lock();
     if json {
-        writeln!(io::stdout(), "{}", serde_json::to_string(&problem)?)?;
+        writeln!(StandardOutput, "{}", serde_json::to_string(&problem)?)?;
     } else {
         let _ = writeln!(stderr, "izquery: {}: {}. {}", problem.title, problem.detail, problem.advice);
     }

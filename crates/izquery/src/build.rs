@@ -9,6 +9,7 @@ use iz_facade::client::{AskError, Environment, hl7::query::RegistryQuery};
 
 use crate::{
     cli, patient_file,
+    standard_output::StandardOutput,
     target::{Named, Target},
 };
 
@@ -32,9 +33,9 @@ pub(crate) fn run(options: &cli::Build) -> anyhow::Result<ExitCode> {
         query.for_registry(&profile.query_rules()).map_err(AskError::NotForRegistry)?;
     patient_file::print_changes(&notes);
     let text = query.write(&profile.header(), &stamp);
-    let mut out = io::stdout().lock();
+    let mut out = StandardOutput;
     // HL7 ends segments with CR. A terminal would print all segments over each other.
-    let text = if out.is_terminal() { text.replace('\r', "\n") } else { text };
+    let text = if io::stdout().is_terminal() { text.replace('\r', "\n") } else { text };
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(ExitCode::SUCCESS)

@@ -1,17 +1,12 @@
 //! `izquery completions` and `izquery man`: what a package of the command installs beside it.
 
-use std::{
-    fs,
-    io::{self, Write},
-    path::Path,
-    process::ExitCode,
-};
+use std::{fs, io::Write, path::Path, process::ExitCode};
 
 use anyhow::Context;
 use clap::{Command, CommandFactory};
 use clap_complete::{Shell, generate};
 
-use crate::cli;
+use crate::{cli, standard_output::StandardOutput};
 
 const NAME: &str = "izquery";
 
@@ -19,7 +14,7 @@ const NAME: &str = "izquery";
 pub(crate) fn run(options: &cli::Completions) -> anyhow::Result<ExitCode> {
     // The whole script is made first, because the generator panics if the output closes.
     let script = script(options.shell);
-    io::stdout().write_all(&script)?;
+    StandardOutput.write_all(&script)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -46,7 +41,7 @@ fn write_pages(command: &Command, folder: &Path) -> anyhow::Result<()> {
     let mut text = Vec::new();
     page.render(&mut text)?;
     fs::write(&file, text).with_context(|| file.display().to_string())?;
-    writeln!(io::stdout(), "{}", file.display())?;
+    writeln!(StandardOutput, "{}", file.display())?;
     for subcommand in command.get_subcommands().filter(|command| command.get_name() != "help") {
         write_pages(subcommand, folder)?;
     }

@@ -17,8 +17,8 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use crate::{
-    cli, config::Config, progress::Progress, serve::runtime, service::Service, stop_signal::StopSignal,
-    table, terminal::Terminal,
+    cli, config::Config, progress::Progress, serve::runtime, service::Service,
+    standard_output::StandardOutput, stop_signal::StopSignal, table, terminal::Terminal,
 };
 
 pub(crate) fn run(options: &cli::Demo) -> anyhow::Result<ExitCode> {
@@ -26,7 +26,7 @@ pub(crate) fn run(options: &cli::Demo) -> anyhow::Result<ExitCode> {
         let demo = Demo::start().await?;
         demo.round().await?;
         if options.once {
-            writeln!(io::stdout(), "\nEvery lookup gave the expected answer.")?;
+            writeln!(StandardOutput, "\nEvery lookup gave the expected answer.")?;
             return Ok(ExitCode::SUCCESS);
         }
         demo.invite()?;
@@ -74,7 +74,7 @@ impl Demo {
 
     /// One lookup of each kind. An unexpected answer is an error.
     async fn round(&self) -> anyhow::Result<()> {
-        let mut out = io::stdout();
+        let mut out = StandardOutput;
         writeln!(out, "A simulated registry listens at {}", self.registry)?;
         writeln!(
             out,
@@ -152,12 +152,9 @@ impl Demo {
     fn heading(&self, listed: &Listed) -> io::Result<()> {
         let name = &listed.person.name;
         writeln!(
-            io::stdout(),
+            StandardOutput,
             "\n=== {} {}, {}: {}",
-            name.given,
-            name.family,
-            listed.person.birth_date,
-            listed.shows
+            name.given, name.family, listed.person.birth_date, listed.shows
         )
     }
 
@@ -169,7 +166,7 @@ impl Demo {
     }
 
     fn invite(&self) -> anyhow::Result<()> {
-        let mut out = io::stdout();
+        let mut out = StandardOutput;
         let question =
             people().first().map(|listed| json!({ "patient": listed.demographics() })).unwrap_or_default();
         writeln!(out, "\nTry the API yourself; Ctrl-C ends the demo:\n")?;
@@ -186,7 +183,7 @@ impl Demo {
 
 /// Prints what was done to the details of a request, and the next step.
 fn notes(answer: &Value) -> io::Result<()> {
-    let mut out = io::stdout();
+    let mut out = StandardOutput;
     let text = |value: &Value, pointer: &str| {
         value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
     };
@@ -200,7 +197,7 @@ fn notes(answer: &Value) -> io::Result<()> {
 }
 
 fn no_answer(status: u64, code: &str, detail: &str, advice: &str, who: &str) -> io::Result<()> {
-    let mut out = io::stdout();
+    let mut out = StandardOutput;
     writeln!(out, "NO ANSWER ({status} {code}): {detail}")?;
     writeln!(out, "  -> {advice} ({who})")
 }

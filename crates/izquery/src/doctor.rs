@@ -17,6 +17,7 @@ use crate::{
     patient_file,
     progress::Progress,
     serve::runtime,
+    standard_output::StandardOutput,
     target::{Named, Target},
 };
 
@@ -49,9 +50,9 @@ pub(crate) fn run(options: &cli::Doctor) -> anyhow::Result<ExitCode> {
     let (result, took) = (worst(&checks), started.elapsed());
     if options.json {
         let summary = Summary { registry: &id, result, took_ms: took.as_millis(), checks: &checks };
-        writeln!(io::stdout(), "{}", serde_json::to_string(&summary)?)?;
+        writeln!(StandardOutput, "{}", serde_json::to_string(&summary)?)?;
     } else {
-        writeln!(io::stdout(), "{}", last_line(&id, &checks, took))?;
+        writeln!(StandardOutput, "{}", last_line(&id, &checks, took))?;
     }
     Ok(match result {
         CheckResult::Failure => ExitCode::from(BAD_USE),
@@ -100,7 +101,7 @@ impl Lines {
 
     fn write(&mut self, line: &str) {
         if self.is_wanted && self.written.is_ok() {
-            self.written = writeln!(io::stdout(), "{line}");
+            self.written = writeln!(StandardOutput, "{line}");
         }
     }
 

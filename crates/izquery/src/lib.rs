@@ -21,6 +21,7 @@ mod sandbox;
 mod schema;
 mod serve;
 pub mod service;
+mod standard_output;
 mod stop_signal;
 mod table;
 mod target;

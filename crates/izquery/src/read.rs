@@ -12,7 +12,7 @@ use iz_facade::client::hl7::{MAX_MESSAGE_BYTES, OwnedAnswer, ReadError, answer::
 use jiff::{Zoned, civil::Date};
 use serde::Serialize;
 
-use crate::{BAD_RESULT, cli, table, terminal::Terminal};
+use crate::{BAD_RESULT, cli, standard_output::StandardOutput, table, terminal::Terminal};
 
 /// One line of output.
 #[derive(Serialize)]
@@ -41,7 +41,7 @@ pub(crate) fn run(options: &cli::Read) -> anyhow::Result<ExitCode> {
     if options.table {
         return tables(options, today);
     }
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut out = io::BufWriter::new(StandardOutput);
     let mut all_read = true;
     // Nothing is printed for a segment that HL7 does not have, until a file has it.
     let unknown = options.path.filter(|path| !path.has_standard_segment()).map(|path| path.segment());

@@ -12,14 +12,15 @@ use iz_sandbox::{
 };
 
 use crate::{
-    cli, logging, progress::Progress, serve::runtime, stop_signal::StopSignal, table::cell::is_hidden,
+    cli, logging, progress::Progress, serve::runtime, standard_output::StandardOutput,
+    stop_signal::StopSignal, table::cell::is_hidden,
 };
 
 /// The number of people of a population that are printed at the start.
 const SHOWN: u64 = 3;
 
 pub(crate) fn run(options: &cli::Sandbox) -> anyhow::Result<ExitCode> {
-    let mut out = io::stdout().lock();
+    let mut out = StandardOutput;
     if options.list {
         list(&mut out)?;
         return Ok(ExitCode::SUCCESS);
@@ -70,7 +71,6 @@ pub(crate) fn run(options: &cli::Sandbox) -> anyhow::Result<ExitCode> {
     }
     writeln!(out, "the sandbox registry listens at {}", sandbox.endpoint())?;
     out.flush()?;
-    drop(out);
     runtime.block_on(sandbox.serve(async { StopSignal::new().next().await }))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,17 +1,14 @@
 //! `izquery config schema`: prints the JSON Schema of the configuration.
 
-use std::{
-    io::{self, Write},
-    process::ExitCode,
-};
+use std::{io::Write, process::ExitCode};
 
-use crate::{cli, config::Config};
+use crate::{cli, config::Config, standard_output::StandardOutput};
 
 pub(crate) fn run(options: &cli::Config) -> anyhow::Result<ExitCode> {
     match options.command {
         cli::ConfigCommand::Schema => {
             let text = serde_json::to_string_pretty(&Config::schema())?;
-            writeln!(io::stdout(), "{text}")?;
+            writeln!(StandardOutput, "{text}")?;
         }
     }
     Ok(ExitCode::SUCCESS)

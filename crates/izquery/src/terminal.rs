@@ -9,7 +9,7 @@ use anstream::{AutoStream, ColorChoice};
 use terminal_size::{Width, terminal_size_of};
 
 use crate::{
-    cli,
+    cli, standard_output,
     table::layout::{Layout, MIN_WIDTH},
 };
 
@@ -50,8 +50,7 @@ impl Terminal {
     /// Prints a table.
     pub(crate) fn print(&self, text: &str) -> io::Result<()> {
         let mut out = AutoStream::new(io::stdout().lock(), self.choice);
-        out.write_all(text.as_bytes())?;
-        out.flush()
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(standard_output::named)
     }
 }
 

@@ -372,3 +372,32 @@ fn the_demo_shows_every_outcome_and_writes_nothing() {
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error_of_the_standard_output() {
+    use std::{fs::File, process::Command};
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("answer.hl7"), ANSWER).unwrap();
+    fs::write(folder.path().join("patient.json"), PATIENT).unwrap();
+    for arguments in [
+        ["read", "answer.hl7"].as_slice(),
+        &["read", "--table", "answer.hl7"],
+        &["build", "--registry", "tx", "--patient", "patient.json"],
+        &["config", "schema"],
+        &["completions", "bash"],
+        &["man", "pages"],
+        &["sandbox", "--list"],
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_izquery"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .stdout(File::options().write(true).open("/dev/full").unwrap())
+            .output()
+            .unwrap();
+        let said = text(&output.stderr);
+        let error = "izquery: standard output: No space left on device";
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.lines().last().unwrap().starts_with(error), "{arguments:?}: {said}");
+    }
+}
