@@ -190,6 +190,7 @@ fn ask_refuses_a_bad_question_before_it_asks() {
     let tx = ["--registry", "tx"];
     assert_eq!(ask(&tx, PATIENT).status.code(), Some(1));
     for (patient, place) in [
+        ("{", "-: the input ends too early at line 1"),
         ("{}", "-: /name"),
         (r#"{"nmae": {}}"#, "-: /nmae"),
         (&PATIENT.replace("2019-06-04", "2219-06-04"), "-: /birth_date"),
