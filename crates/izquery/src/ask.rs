@@ -118,6 +118,7 @@ impl Lookup<'_> {
     fn show_and_offer(&self, mut result: LookupResult) -> anyhow::Result<ExitCode> {
         loop {
             self.show(&result)?;
+            self.say_if_the_rule_chose_nobody(&result);
             if !self.is_at_terminal() {
                 if !self.options.json && !self.options.table.quiet && choice::is_possible(&result) {
                     let terminal = Terminal::of(self.options.table);
@@ -133,6 +134,20 @@ impl Lookup<'_> {
             };
             writeln!(StandardOutput)?;
         }
+    }
+
+    /// Says on standard error that the rule of `--choose-rule` chose nobody of the printed list.
+    fn say_if_the_rule_chose_nobody(&self, result: &LookupResult) {
+        let is_list = result.view().outcome == Outcome::Candidates;
+        if self.options.rule().is_none() || !is_list || self.options.table.quiet {
+            return;
+        }
+        let how = match () {
+            () if !choice::is_possible(result) => "the registry cannot be asked for anybody in this list",
+            () if self.is_at_terminal() => "choose a person by the number in the list",
+            () => "to choose a person, ask again with --choose ID, where ID is a registry id in the list",
+        };
+        let _ = writeln!(io::stderr(), "izquery: --choose-rule: the rule chose nobody; {how}");
     }
 
     fn is_at_terminal(&self) -> bool {

@@ -113,6 +113,34 @@ fn without_a_terminal_nobody_is_asked_for_a_number() {
     assert!(!record.contains("--choose"), "{record}");
 }
 
+#[test]
+fn a_rule_that_chooses_nobody_says_so_and_says_how_to_choose() {
+    let folder = tempfile::tempdir().unwrap();
+    let _sandbox = sandbox(folder.path(), "");
+    let said = "izquery: --choose-rule: the rule chose nobody; to choose a person, ask again with --choose ID, where \
+                ID is a registry id in the list\n";
+    for options in [
+        ["--choose-rule", "single_exact"].as_slice(),
+        &["--choose", "single_exact"],
+        &["--choose-rule", "single_exact", "--json"],
+    ] {
+        let output = ask(folder.path(), TWO, options);
+        assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), said), "{options:?}");
+        assert!(text(&output.stdout).contains("SBX400004"), "{options:?}");
+    }
+    // Nothing is said if a record came, if nobody was found, if no rule was named, or if only results are wanted.
+    let rule = ["--choose-rule", "single_exact"];
+    for (patient, options) in [
+        (ONE, rule.as_slice()),
+        (NOBODY, &rule),
+        (TWO, &[]),
+        (TWO, &["--choose-rule", "single_exact", "--quiet"]),
+    ] {
+        let output = ask(folder.path(), patient, options);
+        assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""), "{options:?}");
+    }
+}
+
 /// Runs `ask` at a terminal of `script(1)` and types. Returns what the terminal shows. `None` if there is no `script`.
 #[cfg(target_os = "linux")]
 fn ask_at_terminal(folder: &Path, typed: &str) -> Option<String> {
