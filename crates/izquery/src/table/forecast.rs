@@ -58,11 +58,11 @@ pub(super) fn forecasts(page: &mut Page, forecasts: &[Forecast<'_>], give_now: &
     });
     let done = [StatusWord::Complete, StatusWord::Immune, StatusWord::TooOld, StatusWord::NotRecommended];
     nothing_to_do(page, &of(&done));
+    // The star may stand in any section, so the line belongs to none of them.
     if forecasts.iter().any(|forecast| forecast.status.derived) {
-        page.item(Cell::of(
-            Tone::Faint,
-            "* worked out from the dates, because the registry's status does not say it",
-        ));
+        page.blank();
+        let text = "* worked out from the dates, because the registry's status does not say it";
+        page.paragraph(0, Cell::of(Tone::Faint, text));
     }
 }
 

@@ -261,6 +261,23 @@ fn a_message_of_a_file_has_the_same_table_without_a_grade() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_meaning_of_the_star_stands_behind_the_sections_of_the_forecast() {
+    let segments = "QAK|1|OK\rPID|1||9^^^I^SR||Marsh^Odell||20190604\rORC|RE||0\r\
+        RXA|0|1|20261122||998^x^CVX|999\rOBX|1|CE|30979-9^x^LN|1|03^MMR^CVX||||||F\r\
+        OBX|2|DT|30980-7^x^LN|1|20261120||||||F\rOBX|3|CE|30979-9^x^LN|2|18^Rabies^CVX||||||F\r\
+        OBX|4|CE|59783-1^x^LN|2|^Contraindicated||||||F\r";
+    let shown = shown_of(&[segments], LAYOUT).await;
+    let expected = "
+DO NOT GIVE
+  ✗ contraindicated  Rabies
+
+* worked out from the dates, because the registry's status does not say it
+
+";
+    assert!(shown.contains("● due*  MMR") && shown.contains(expected), "{shown}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn every_status_of_a_forecast_stands_in_its_section_the_longest_overdue_first() {
     let mut segments = String::from(
         "QAK|1|OK\rPID|1||9^^^I^SR||Marsh^Odell||20190604\rORC|RE||0\rRXA|0|1|20261122||998^x^CVX|999\r",
