@@ -141,6 +141,27 @@ fn a_rule_that_chooses_nobody_says_so_and_says_how_to_choose() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn an_answer_that_cannot_be_printed_is_an_error_of_the_standard_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let _sandbox = sandbox(folder.path(), "");
+    fs::write(folder.path().join("patient.json"), ONE).unwrap();
+    for more in [[].as_slice(), &["--json"]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_izquery"))
+            .args(["ask", "--config", "izquery.toml", "--patient", "patient.json"])
+            .args(more)
+            .current_dir(folder.path())
+            .env("IZQUERY_TEST_PASSWORD", "sandbox")
+            .stdout(fs::File::options().write(true).open("/dev/full").unwrap())
+            .output()
+            .unwrap();
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.starts_with("izquery: standard output: No space left on device"), "{said}");
+    }
+}
+
 /// Runs `ask` at a terminal of `script(1)` and types. Returns what the terminal shows. `None` if there is no `script`.
 #[cfg(target_os = "linux")]
 fn ask_at_terminal(folder: &Path, typed: &str) -> Option<String> {
