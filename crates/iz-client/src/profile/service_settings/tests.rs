@@ -29,6 +29,18 @@ fn the_shortest_description_is_complete() {
 }
 
 #[test]
+fn soap_1_1_sends_an_empty_action_where_the_service_has_none() {
+    for (settings, action) in [
+        ("soap_version = '1.1'", Some("\"\"")),
+        ("soap_version = '1.1'\naction_in = 'none'", None),
+        ("soap_version = '1.2'", None),
+    ] {
+        let service = load("", settings, MESSAGE).unwrap().transport.soap_service().unwrap();
+        assert_eq!(service.soap_action(&service.submit).as_deref(), action, "{settings}");
+    }
+}
+
+#[test]
 fn a_wrong_operation_is_refused_by_its_key() {
     for (submit, expected) in [
         ("", "submit: must have exactly one element with the value `message`"),
