@@ -202,6 +202,7 @@ fn wrong_http_headers_are_refused_by_their_key() {
             "http_headers[0].name: must not be a header",
         ),
         ("http_headers = [{ name = 'EXPECT', text = '100-continue' }]", "http_headers[0].name: must not be"),
+        ("http_headers = [{ name = 'Range', text = 'bytes=0-9' }]", "http_headers[0].name: must not be"),
         (
             "http_headers = [{ name = 'Authorization', value = 'password' }]",
             "http_headers[0].name: must not be",
