@@ -1,6 +1,6 @@
 //! A reply that is HL7 text without an envelope.
 
-use iz_soap::hl7_text;
+use iz_soap::{body_text, hl7_text};
 
 use super::protocol::{BodyEnd, HttpReply, Payload};
 use crate::error::AskError;
@@ -35,10 +35,8 @@ pub(super) fn bare_text(reply: &HttpReply) -> Result<Payload, AskError> {
     if reply.end == BodyEnd::Broken && !is_ended {
         return Err(AskError::Interrupted);
     }
-    let message = match str::from_utf8(&reply.body) {
-        Ok(text) => hl7_text(text).into_owned().into_bytes(),
-        Err(_) => reply.body.clone(),
-    };
+    let text = body_text(&reply.content_type, &reply.body);
+    let message = hl7_text(&text).into_owned().into_bytes();
     Ok(Payload { message, is_end_unproved: reply.end == BodyEnd::Closed && !is_ended })
 }
 
