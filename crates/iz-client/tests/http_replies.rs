@@ -415,6 +415,46 @@ async fn a_bare_message_is_read_in_every_encoding() {
     }
 }
 
+#[tokio::test]
+async fn a_part_of_a_multipart_reply_may_be_the_bare_message() {
+    type Wrap = fn(&str) -> String;
+    let cases: [(&str, Wrap); 6] = [
+        ("record", |text| format!("--q\r\nContent-Type: text/plain\r\n\r\n{text}\r\n--q--\r\n")),
+        // The line end before the boundary belongs to the boundary, so the last segment has none.
+        ("record last_line_end_missing", |text| {
+            let lines = text.replace('\r', "\r\n");
+            format!("--q\r\nContent-Type: application/hl7-v2\r\n\r\n{lines}--q--\r\n")
+        }),
+        ("record", |text| {
+            let content = iz_soap::base64_text(text.as_bytes());
+            format!(
+                "--q\r\nContent-Type: application/edi-hl7\r\nContent-Transfer-Encoding: base64\r\n\r\n{content}\r\n--q--"
+            )
+        }),
+        ("record", |text| format!("--q\r\n\r\nstatus: ok\r\n--q\r\n\r\n\u{b}{text}\u{1c}\r\r\n--q--\r\n")),
+        ("registry_incomplete", |text| format!("--q\r\nContent-Type: text/plain\r\n\r\n{text}")),
+        ("registry_incomplete", |text| {
+            format!("--q\r\n\r\nstatus: ok\r\n--q\r\nContent-Type: text/plain\r\n\r\n{text}")
+        }),
+    ];
+    for (number, (result, wrap)) in cases.into_iter().enumerate() {
+        for profile in ["sandbox", "post-sample"] {
+            let reply = move |request: &str| {
+                let body = wrap(&record(request));
+                let head = format!(
+                    "HTTP/1.1 200 OK\r\nContent-Type: multipart/related; boundary=q\r\nContent-Length: {}\r\n\r\n",
+                    body.len()
+                );
+                [head, body].concat().into_bytes()
+            };
+            let text = result_of(profile, reply).await;
+            let is_expected =
+                if result.starts_with("record") { text == result } else { text.starts_with(result) };
+            assert!(is_expected, "{profile}: {number}: {text}");
+        }
+    }
+}
+
 /// The result for a registry that keeps only this many characters of each id, if MSH-10 has 32.
 async fn result_with_ids_cut_to(kept: usize, cuts_tag: bool) -> String {
     let server = RawServer::answering(move |request| {
