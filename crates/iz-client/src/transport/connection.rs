@@ -1,6 +1,11 @@
 //! The connection to a registry: one HTTP client with its own TLS settings.
 
-use std::{fmt, net::IpAddr, time::Duration};
+use std::{
+    fmt,
+    net::IpAddr,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use jiff::fmt::rfc2822;
 use reqwest::{Client, Proxy, RequestBuilder, Response, Url, header, redirect, tls};
@@ -39,9 +44,12 @@ pub struct Clients(Vec<(ClientSettings, ClientPair)>);
 struct ClientPair {
     /// The client that keeps connections open.
     pooled: Client,
-    /// The client that opens a connection for each request.
-    unpooled: Client,
+    /// The client that opens a connection for each request. It is seldom needed, and reading the authorities of the machine
+    /// takes time, so the first use makes it.
+    unpooled: Arc<LazyLock<Client, MakeClient>>,
 }
+
+type MakeClient = Box<dyn FnOnce() -> Client + Send>;
 
 /// The settings in which clients differ.
 #[derive(Clone, PartialEq, Eq)]
@@ -63,10 +71,13 @@ impl Clients {
             return Ok(clients.clone());
         }
         let certificates = Certificates::of(&settings.tls)?;
-        let clients = ClientPair {
-            pooled: settings.client(&certificates, MAX_OPEN_CONNECTIONS)?,
-            unpooled: settings.client(&certificates, 0)?,
-        };
+        let pooled = settings.client(&certificates, MAX_OPEN_CONNECTIONS)?;
+        let make_unpooled: MakeClient = Box::new({
+            let (settings, pooled) = (settings.clone(), pooled.clone());
+            // The same settings have already made a client. Without a second one, the request uses an open connection.
+            move || settings.client(&certificates, 0).unwrap_or(pooled)
+        });
+        let clients = ClientPair { pooled, unpooled: Arc::new(LazyLock::new(make_unpooled)) };
         self.0.push((settings, clients.clone()));
         Ok(clients)
     }
