@@ -136,12 +136,15 @@ impl ServiceDescription {
     }
 
     /// The value of the `SOAPAction` header of a request, with its quotation marks. `None` if there is no such header.
+    ///
+    /// SOAP 1.1 requires the header (section 6.1.1). So an operation without an action sends an empty one in quotation
+    /// marks, unless the description says that the action is sent nowhere.
     #[must_use]
     pub fn soap_action(&self, operation: &OperationDescription) -> Option<String> {
-        let action = operation.action.as_deref()?;
+        let action = operation.action.as_deref();
         match self.action_in {
-            ActionPlace::QuotedHeader => Some(format!("\"{action}\"")),
-            ActionPlace::UnquotedHeader => Some(action.to_owned()),
+            ActionPlace::QuotedHeader => Some(format!("\"{}\"", action.unwrap_or_default())),
+            ActionPlace::UnquotedHeader => action.map(str::to_owned),
             ActionPlace::ContentType | ActionPlace::Nowhere => None,
         }
     }

@@ -36,8 +36,9 @@ pub enum HttpHeaderValue {
     OtherId,
 }
 
-/// The headers that the HTTP client sets, or that would change how the request is sent.
-const RESERVED: [&str; 19] = [
+/// The headers that the HTTP client sets, or that would change how the request is sent, and those that could make the
+/// reply a part of the answer or none.
+const RESERVED: [&str; 25] = [
     "accept-encoding",
     "authorization",
     "connection",
@@ -47,9 +48,15 @@ const RESERVED: [&str; 19] = [
     "cookie",
     "expect",
     "host",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "if-range",
+    "if-unmodified-since",
     "keep-alive",
     "proxy-authorization",
     "proxy-connection",
+    "range",
     "soapaction",
     "te",
     "trailer",

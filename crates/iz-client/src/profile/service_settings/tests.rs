@@ -29,6 +29,18 @@ fn the_shortest_description_is_complete() {
 }
 
 #[test]
+fn soap_1_1_sends_an_empty_action_where_the_service_has_none() {
+    for (settings, action) in [
+        ("soap_version = '1.1'", Some("\"\"")),
+        ("soap_version = '1.1'\naction_in = 'none'", None),
+        ("soap_version = '1.2'", None),
+    ] {
+        let service = load("", settings, MESSAGE).unwrap().transport.soap_service().unwrap();
+        assert_eq!(service.soap_action(&service.submit).as_deref(), action, "{settings}");
+    }
+}
+
+#[test]
 fn a_wrong_operation_is_refused_by_its_key() {
     for (submit, expected) in [
         ("", "submit: must have exactly one element with the value `message`"),
@@ -190,6 +202,7 @@ fn wrong_http_headers_are_refused_by_their_key() {
             "http_headers[0].name: must not be a header",
         ),
         ("http_headers = [{ name = 'EXPECT', text = '100-continue' }]", "http_headers[0].name: must not be"),
+        ("http_headers = [{ name = 'Range', text = 'bytes=0-9' }]", "http_headers[0].name: must not be"),
         (
             "http_headers = [{ name = 'Authorization', value = 'password' }]",
             "http_headers[0].name: must not be",
