@@ -8,6 +8,7 @@
 
 mod answer_check;
 mod bare_message;
+mod certificates;
 mod connection;
 mod connection_watch;
 mod content_encoding;

@@ -371,6 +371,90 @@ async fn a_message_is_read_over_every_transport_whatever_surrounds_it() {
     }
 }
 
+/// The text in UTF-16, the low byte first.
+fn utf_16_le(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+/// The text in UTF-16, the high byte first.
+fn utf_16_be(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_be_bytes).collect()
+}
+
+/// The text in Windows-1252, if all its letters are in ISO-8859-1.
+fn latin_1(text: &str) -> Vec<u8> {
+    text.chars().map(|character| u8::try_from(character).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_bare_message_is_read_in_every_encoding() {
+    type Encode = fn(&str) -> Vec<u8>;
+    let cases: [(&str, Encode); 9] = [
+        ("text/plain", |text| utf_16_le(&format!("\u{feff}{text}"))),
+        ("text/plain", |text| utf_16_be(&format!("\u{feff}{text}"))),
+        ("text/plain; charset=utf-16", |text| utf_16_le(&format!("\u{b}{text}\u{1c}\r"))),
+        ("x-application/hl7-v2+er7", |text| utf_16_be(&format!("\r\n{text}"))),
+        ("application/hl7-v2; charset=utf-16", |text| utf_16_le(&text.replace('\r', "&#xD;"))),
+        ("text/plain; charset=iso-8859-15", |text| latin_1(text)),
+        ("text/plain; charset=windows-1250", |text| latin_1(&text.replace('\r', "&#xD;"))),
+        ("text/plain", |text| latin_1(&text.replace('\r', "&#xD;"))),
+        ("", |text| latin_1(&text.replace('&', "&amp;").replace('\r', "&#13;"))),
+    ];
+    for (number, (content_type, encode)) in cases.into_iter().enumerate() {
+        for profile in ["sandbox", "post-sample"] {
+            let reply = move |request: &str| {
+                let body = encode(&record(request).replace("Odell", "Jörn"));
+                let length = body.len();
+                let head = format!(
+                    "HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\n\r\n"
+                );
+                [head.into_bytes(), body].concat()
+            };
+            assert_eq!(result_of(profile, reply).await, "record", "{profile}: {number} {content_type}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_part_of_a_multipart_reply_may_be_the_bare_message() {
+    type Wrap = fn(&str) -> String;
+    let cases: [(&str, Wrap); 6] = [
+        ("record", |text| format!("--q\r\nContent-Type: text/plain\r\n\r\n{text}\r\n--q--\r\n")),
+        // The line end before the boundary belongs to the boundary, so the last segment has none.
+        ("record last_line_end_missing", |text| {
+            let lines = text.replace('\r', "\r\n");
+            format!("--q\r\nContent-Type: application/hl7-v2\r\n\r\n{lines}--q--\r\n")
+        }),
+        ("record", |text| {
+            let content = iz_soap::base64_text(text.as_bytes());
+            format!(
+                "--q\r\nContent-Type: application/edi-hl7\r\nContent-Transfer-Encoding: base64\r\n\r\n{content}\r\n--q--"
+            )
+        }),
+        ("record", |text| format!("--q\r\n\r\nstatus: ok\r\n--q\r\n\r\n\u{b}{text}\u{1c}\r\r\n--q--\r\n")),
+        ("registry_incomplete", |text| format!("--q\r\nContent-Type: text/plain\r\n\r\n{text}")),
+        ("registry_incomplete", |text| {
+            format!("--q\r\n\r\nstatus: ok\r\n--q\r\nContent-Type: text/plain\r\n\r\n{text}")
+        }),
+    ];
+    for (number, (result, wrap)) in cases.into_iter().enumerate() {
+        for profile in ["sandbox", "post-sample"] {
+            let reply = move |request: &str| {
+                let body = wrap(&record(request));
+                let head = format!(
+                    "HTTP/1.1 200 OK\r\nContent-Type: multipart/related; boundary=q\r\nContent-Length: {}\r\n\r\n",
+                    body.len()
+                );
+                [head, body].concat().into_bytes()
+            };
+            let text = result_of(profile, reply).await;
+            let is_expected =
+                if result.starts_with("record") { text == result } else { text.starts_with(result) };
+            assert!(is_expected, "{profile}: {number}: {text}");
+        }
+    }
+}
+
 /// The result for a registry that keeps only this many characters of each id, if MSH-10 has 32.
 async fn result_with_ids_cut_to(kept: usize, cuts_tag: bool) -> String {
     let server = RawServer::answering(move |request| {

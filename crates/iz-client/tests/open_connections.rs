@@ -17,6 +17,7 @@ use std::{
 };
 
 use support::{
+    TestRegistry,
     answer::{envelope, escaped, not_found},
     ask_deadline, query, registry,
 };
@@ -27,6 +28,8 @@ use tokio::task::JoinSet;
 enum Step {
     /// It answers, and keeps the connection open.
     Answer,
+    /// It works on the request for some time, answers, and keeps the connection open.
+    WorkAndAnswer(Duration),
     /// It answers, waits, and resets the connection.
     AnswerAndReset(Duration),
     /// It resets the connection without an answer.
@@ -35,6 +38,8 @@ enum Step {
     Close,
     /// It works on the request for some time, and closes the connection without an answer.
     WorkAndClose(Duration),
+    /// It sends a part of the head, and closes the connection.
+    PartOfHead,
     /// It sends the head and a part of the body, and resets the connection.
     PartAndReset,
 }
@@ -79,6 +84,10 @@ fn serve(mut stream: TcpStream, steps: &[Step], requests: &AtomicUsize) {
         let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
         match step {
             Step::Answer => stream.write_all(answer.as_bytes()).unwrap(),
+            Step::WorkAndAnswer(time) => {
+                thread::sleep(*time);
+                stream.write_all(answer.as_bytes()).unwrap();
+            }
             Step::AnswerAndReset(pause) => {
                 stream.write_all(answer.as_bytes()).unwrap();
                 thread::sleep(*pause);
@@ -87,6 +96,7 @@ fn serve(mut stream: TcpStream, steps: &[Step], requests: &AtomicUsize) {
             Step::Reset => return reset(stream),
             Step::Close => return,
             Step::WorkAndClose(time) => return thread::sleep(*time),
+            Step::PartOfHead => return stream.write_all(&answer.as_bytes()[..24]).unwrap(),
             Step::PartAndReset => {
                 stream.write_all(&answer.as_bytes()[..120]).unwrap();
                 thread::sleep(Duration::from_millis(20));
@@ -182,6 +192,43 @@ async fn several_open_connections_that_all_fail_are_all_given_up() {
     assert_eq!(questions.join_all().await, [true; 5]);
     assert!(registry.ask(&query(), ask_deadline()).await.is_ok());
     assert!(registry.ask(&query(), ask_deadline()).await.is_ok());
+}
+
+/// Opens `count` connections to the server, one for each of the questions that are asked at the same time.
+async fn with_open_connections(server: &Server, count: usize) -> TestRegistry {
+    let registry = Arc::new(registry("sandbox", &server.endpoint(), SETTINGS));
+    let mut questions = JoinSet::new();
+    for _ in 0..count {
+        let registry = Arc::clone(&registry);
+        questions.spawn(async move { registry.ask(&query(), ask_deadline()).await.is_ok() });
+    }
+    assert!(questions.join_all().await.iter().all(|is_answered| *is_answered));
+    assert_eq!(server.counts(), (count, count));
+    Arc::into_inner(registry).unwrap()
+}
+
+#[tokio::test]
+async fn a_question_is_sent_at_most_three_times_however_many_connections_are_open() {
+    for end in [Step::Reset, Step::Close, Step::PartOfHead] {
+        // The pause lets all six questions open a connection before the first is answered.
+        let first = Step::WorkAndAnswer(ms(300));
+        let server = Server::of(move |number| if number < 6 { vec![first, end] } else { vec![end] });
+        let registry = with_open_connections(&server, 6).await;
+        let error = registry.ask(&query(), ask_deadline()).await.unwrap_err();
+        assert_eq!((error.code(), server.counts()), ("registry_interrupted", (7, 9)), "{end:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_last_try_uses_a_connection_of_its_own() {
+    for end in [Step::Reset, Step::Close, Step::PartOfHead] {
+        let first = Step::WorkAndAnswer(ms(300));
+        let server =
+            Server::of(move |number| if number < 6 { vec![first, end] } else { vec![Step::Answer; 9] });
+        let registry = with_open_connections(&server, 6).await;
+        assert!(registry.ask(&query(), ask_deadline()).await.is_ok(), "{end:?}");
+        assert_eq!(server.counts(), (7, 9), "{end:?}");
+    }
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@
 //! Requests are read strictly: see [`ReceivedRequest::read_with`]. Replies are read leniently, because nobody can correct
 //! the servers: see [`Response::read`], and [`Response::read_with`] for the `Content-Type`. Payloads are returned as they
 //! were sent. [`hl7_text()`] undoes what some servers do to the message: encoding, escaping once more, wrapping and
-//! framing. [`element_text()`] removes the XML element around the reply to a form.
+//! framing. [`body_text()`] reads the bytes of a body without XML. [`element_text()`] removes the XML element around the reply to a form.
 //!
 //! The crate does no I/O, reads no clock and never panics, whatever the bytes.
 //!
@@ -32,6 +32,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod body_text;
 mod cdc_description;
 mod codec;
 mod description;
@@ -48,6 +49,7 @@ mod fault_kind;
 mod header;
 mod hl7_text;
 mod media_type;
+mod message_part;
 mod multipart;
 mod padding;
 mod payload_form;
@@ -64,6 +66,7 @@ mod write_error;
 mod wsdl;
 mod xml;
 
+pub use body_text::body_text;
 pub use codec::base64::encode as base64_text;
 pub use description::{
     ActionPlace, AddressingHeader, HeaderPart, OperationDescription, SegmentEnd, ServiceDescription,
@@ -77,6 +80,7 @@ pub use fault_code::{HubRetry, SoapFaultCode};
 pub use fault_kind::FaultKind;
 pub use header::EnvelopeHeader;
 pub use hl7_text::{hl7_text, hl7_text_and_forms};
+pub use message_part::message_in_parts;
 pub use multipart::envelope_of;
 pub use payload_form::PayloadForm;
 pub use read_error::SoapReadError;

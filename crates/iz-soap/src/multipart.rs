@@ -69,6 +69,19 @@ impl<'a> Multipart<'a> {
         self.parts.get(self.root)
     }
 
+    /// Whether the root part is XML. If it is not, no part is.
+    pub(crate) fn has_xml(&self) -> bool {
+        self.root().is_some_and(Part::is_xml)
+    }
+
+    /// The text of each part that can be decoded, and the error of the part that may be cut off.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (String, Option<SoapReadError>)> + '_ {
+        self.parts.iter().enumerate().filter_map(|(index, part)| {
+            let is_last = index + 1 == self.parts.len();
+            Some((part.text().ok()?, self.cut_off().filter(|_| is_last)))
+        })
+    }
+
     /// The error for a body whose last boundary is missing.
     pub(crate) fn cut_off(&self) -> Option<SoapReadError> {
         self.cut_off_at.map(|at| SoapReadError::CutOff { at })

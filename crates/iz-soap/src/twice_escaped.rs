@@ -11,6 +11,9 @@ use crate::xml::entity::html_text;
 /// The longest name or number of a reference.
 const MAX_REFERENCE_BYTES: usize = 32;
 
+/// How often the end of a segment may be escaped.
+const MAX_LEVELS: usize = 4;
+
 /// A message of which everything was escaped once more, or at least the ends of its segments. `None` if nothing proves
 /// this.
 pub(crate) fn message(text: &str) -> Option<String> {
@@ -52,7 +55,8 @@ fn unescaped(text: &str) -> Option<String> {
 fn with_segment_ends(text: &str) -> Option<String> {
     let first_end = text.find(['\r', '\n']).unwrap_or(text.len());
     // Almost every message has a plain end of its first segment.
-    if !text.get(..first_end)?.contains("&#") {
+    let first_segment = text.get(..first_end)?;
+    if !["&#", ";#"].iter().any(|number| first_segment.contains(number)) {
         return None;
     }
     let mut ended = String::with_capacity(text.len());
@@ -61,9 +65,7 @@ fn with_segment_ends(text: &str) -> Option<String> {
     while let Some(at) = rest.find(['&', '\r', '\n']) {
         let (before, behind) = rest.split_at_checked(at)?;
         ended.push_str(before);
-        let expansion =
-            behind.strip_prefix('&').and_then(reference).filter(|(expansion, _)| is_line_end(expansion));
-        match expansion {
+        match line_end(behind) {
             Some((expansion, after)) => {
                 ended.push_str(&expansion);
                 rest = skip_ends(after, &mut ended);
@@ -80,7 +82,7 @@ fn with_segment_ends(text: &str) -> Option<String> {
         }
     }
     ended.push_str(rest);
-    (!has_plain_end).then_some(ended)
+    (!has_plain_end && ended.len() < text.len()).then_some(ended)
 }
 
 /// Skips blanks, line ends and references to them, and copies the line ends.
@@ -91,9 +93,7 @@ fn skip_ends<'a>(text: &'a str, ended: &mut String) -> &'a str {
         if let Some(after) = trimmed.strip_prefix(['\r', '\n']) {
             ended.push('\n');
             rest = after;
-        } else if let Some((expansion, after)) =
-            trimmed.strip_prefix('&').and_then(reference).filter(|(expansion, _)| is_line_end(expansion))
-        {
+        } else if let Some((expansion, after)) = line_end(trimmed) {
             ended.push_str(&expansion);
             rest = after;
         } else {
@@ -130,9 +130,19 @@ fn reference(behind: &str) -> Option<(Cow<'static, str>, &str)> {
     Some((expansion, after))
 }
 
-/// Whether a reference stands for CR or LF.
-fn is_line_end(expansion: &str) -> bool {
-    matches!(expansion, "\r" | "\n")
+/// The CR or LF that the reference at the start of a text stands for, and the text after it. The `&` of the reference may
+/// itself be escaped, as in `&amp;#xD;`.
+fn line_end(text: &str) -> Option<(Cow<'static, str>, &str)> {
+    let mut behind = text.strip_prefix('&')?;
+    for _ in 0..MAX_LEVELS {
+        let (expansion, after) = reference(behind)?;
+        match &*expansion {
+            "\r" | "\n" => return Some((expansion, after)),
+            "&" => behind = after,
+            _ => return None,
+        }
+    }
+    None
 }
 
 #[cfg(test)]

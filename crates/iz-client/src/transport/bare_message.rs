@@ -1,21 +1,35 @@
 //! A reply that is HL7 text without an envelope.
 
-use iz_soap::hl7_text;
+use iz_soap::{body_text, hl7_text, message_in_parts};
 
-use super::protocol::{BodyEnd, HttpReply, Payload};
+use super::protocol::{BodyEnd, HttpReply, Payload, unreadable};
 use crate::error::AskError;
 
 /// How a message starts, with the segment of a file or a batch around it or without one.
 const STARTS: [&[u8]; 3] = [b"MSH", b"FHS", b"BHS"];
 
-/// The message, if the body is one: plain, URL-encoded or in Base64. `None` if the body is something else.
+/// The message, if the body or a part of it is one: plain, URL-encoded or in Base64. `None` if the body is something else.
 ///
 /// # Errors
 ///
-/// [`AskError::Interrupted`] if the connection broke within the body.
+/// [`AskError::Incomplete`] if the boundary behind the part is missing.
 pub(super) fn bare_message(reply: &HttpReply) -> Option<Result<Payload, AskError>> {
     let payload = bare_text(reply);
-    payload.as_ref().is_ok_and(is_message).then_some(payload)
+    if payload.as_ref().is_ok_and(is_message) {
+        return Some(payload);
+    }
+    message_part(reply)
+}
+
+/// The message in a part of a multipart body without XML. `None` if there is none.
+///
+/// # Errors
+///
+/// [`AskError::Incomplete`] if the boundary behind the part is missing.
+pub(super) fn message_part(reply: &HttpReply) -> Option<Result<Payload, AskError>> {
+    let message = message_in_parts(&reply.content_type, &reply.body)?;
+    // The boundary behind the part shows where the message ends.
+    Some(message.map(|text| Payload::whole(&text)).map_err(unreadable))
 }
 
 /// Whether a payload starts as a message does.
@@ -35,10 +49,8 @@ pub(super) fn bare_text(reply: &HttpReply) -> Result<Payload, AskError> {
     if reply.end == BodyEnd::Broken && !is_ended {
         return Err(AskError::Interrupted);
     }
-    let message = match str::from_utf8(&reply.body) {
-        Ok(text) => hl7_text(text).into_owned().into_bytes(),
-        Err(_) => reply.body.clone(),
-    };
+    let text = body_text(&reply.content_type, &reply.body);
+    let message = hl7_text(&text).into_owned().into_bytes();
     Ok(Payload { message, is_end_unproved: reply.end == BodyEnd::Closed && !is_ended })
 }
 

@@ -1,15 +1,18 @@
 //! The connection to a registry: one HTTP client with its own TLS settings.
 
-use std::{fmt, net::IpAddr, time::Duration};
+use std::{
+    fmt,
+    net::IpAddr,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use jiff::fmt::rfc2822;
-use reqwest::{
-    Certificate, Client, ClientBuilder, Identity, Proxy, RequestBuilder, Response, Url, header, redirect, tls,
-};
-use secrecy::ExposeSecret;
+use reqwest::{Client, Proxy, RequestBuilder, Response, Url, header, redirect, tls};
 use tokio::time::Instant;
 
 use super::{
+    certificates::Certificates,
     connection_watch::{ConnectionWatch, watched},
     content_encoding,
     header_limits::MAX_HEADER_FIELDS,
@@ -20,19 +23,33 @@ use super::{
 use crate::{
     error::AskError,
     profile::{PROXY_OF_THE_ENVIRONMENT, RegistryProfile, TlsSettings},
-    secret::Secret,
 };
 
 /// The greatest number of connections to one host that stay open without a request.
 const MAX_OPEN_CONNECTIONS: usize = 64;
 
+/// The most times that one request is sent again because its connection was already closed.
+const MAX_RESENDS: usize = 2;
+
 /// The longest time after which the failure of a request shows that its connection was already closed. The server's reset
 /// needs one round trip.
 const LONGEST_STALE_FAILURE: Duration = Duration::from_secs(1);
 
-/// The HTTP clients. Sites with the same settings share one.
+/// The HTTP clients. Sites with the same settings share a pair.
 #[derive(Default)]
-pub struct Clients(Vec<(ClientSettings, Client)>);
+pub struct Clients(Vec<(ClientSettings, ClientPair)>);
+
+/// Two HTTP clients with the same settings.
+#[derive(Clone)]
+struct ClientPair {
+    /// The client that keeps connections open.
+    pooled: Client,
+    /// The client that opens a connection for each request. It is seldom needed, and reading the authorities of the machine
+    /// takes time, so the first use makes it.
+    unpooled: Arc<LazyLock<Client, MakeClient>>,
+}
+
+type MakeClient = Box<dyn FnOnce() -> Client + Send>;
 
 /// The settings in which clients differ.
 #[derive(Clone, PartialEq, Eq)]
@@ -43,24 +60,32 @@ struct ClientSettings {
 }
 
 impl Clients {
-    /// The client for a registry. It is made if no client with the same settings exists.
-    fn of(&mut self, profile: &RegistryProfile) -> Result<Client, SetupError> {
+    /// The clients for a registry. They are made if no clients with the same settings exist.
+    fn of(&mut self, profile: &RegistryProfile) -> Result<ClientPair, SetupError> {
         let settings = ClientSettings {
             tls: profile.tls.clone(),
             proxy: profile.transport.proxy.clone(),
             connect_timeout_s: profile.transport.connect_timeout_s,
         };
-        if let Some((_, client)) = self.0.iter().find(|(known, _)| *known == settings) {
-            return Ok(client.clone());
+        if let Some((_, clients)) = self.0.iter().find(|(known, _)| *known == settings) {
+            return Ok(clients.clone());
         }
-        let client = settings.client()?;
-        self.0.push((settings, client.clone()));
-        Ok(client)
+        let certificates = Certificates::of(&settings.tls)?;
+        let pooled = settings.client(&certificates, MAX_OPEN_CONNECTIONS)?;
+        let make_unpooled: MakeClient = Box::new({
+            let (settings, pooled) = (settings.clone(), pooled.clone());
+            // The same settings have already made a client. Without a second one, the request uses an open connection.
+            move || settings.client(&certificates, 0).unwrap_or(pooled)
+        });
+        let clients = ClientPair { pooled, unpooled: Arc::new(LazyLock::new(make_unpooled)) };
+        self.0.push((settings, clients.clone()));
+        Ok(clients)
     }
 }
 
 impl ClientSettings {
-    fn client(&self) -> Result<Client, SetupError> {
+    /// A client that keeps at most this number of connections open.
+    fn client(&self, certificates: &Certificates, max_open_connections: usize) -> Result<Client, SetupError> {
         // A redirect or an unconfigured proxy could pass the password to a third party.
         let builder = Client::builder()
             .user_agent(concat!("izquery/", env!("CARGO_PKG_VERSION")))
@@ -68,7 +93,7 @@ impl ClientSettings {
             .tls_version_min(tls::Version::TLS_1_2)
             .connect_timeout(Duration::from_secs(self.connect_timeout_s))
             .connector_layer(ConnectionWatch)
-            .pool_max_idle_per_host(MAX_OPEN_CONNECTIONS)
+            .pool_max_idle_per_host(max_open_connections)
             .http1_max_headers(MAX_HEADER_FIELDS)
             // Old servers and proxies write such header fields. None of them is needed to read a reply.
             .http1_allow_obsolete_multiline_headers_in_responses(true)
@@ -81,7 +106,7 @@ impl ClientSettings {
                 .no_proxy()
                 .proxy(Proxy::all(address).map_err(|_| SetupError::Key("transport.proxy", "is not a URL"))?),
         };
-        with_tls(builder, &self.tls)?.build().map_err(SetupError::Client)
+        certificates.add_to(builder).build().map_err(SetupError::Client)
     }
 }
 
@@ -102,7 +127,7 @@ impl fmt::Debug for Connection {
 /// One registry's URL and the client for it. Clones share the client and its open connections.
 #[derive(Clone)]
 pub struct Connection {
-    http: Client,
+    clients: ClientPair,
     endpoint: Url,
 }
 
@@ -114,7 +139,7 @@ impl Connection {
     /// [`SetupError`] with the key of the profile that is wrong.
     pub fn new(profile: &RegistryProfile, clients: &mut Clients) -> Result<Self, SetupError> {
         let endpoint = endpoint(profile)?;
-        Ok(Self { http: clients.of(profile)?, endpoint })
+        Ok(Self { clients: clients.of(profile)?, endpoint })
     }
 
     /// Sends a request and waits for the whole reply.
@@ -126,8 +151,10 @@ impl Connection {
         let HttpRequest { content_type, soap_action, headers, body } = request;
         let endpoint = self.endpoint.clone();
         let request = match body {
-            Some(body) => self.http.post(endpoint).header(header::CONTENT_TYPE, content_type).body(body),
-            None => self.http.get(endpoint),
+            Some(body) => {
+                self.clients.pooled.post(endpoint).header(header::CONTENT_TYPE, content_type).body(body)
+            }
+            None => self.clients.pooled.get(endpoint),
         };
         let request = request.headers(headers);
         let request = match soap_action {
@@ -173,8 +200,8 @@ impl Connection {
     ///
     /// A server may close a connection that is kept open at any time, also while the next request is on its way (RFC 9112,
     /// section 9.3.1). So a request that fails on an open connection before a response starts is sent again. That is no
-    /// second attempt: a query is idempotent, and the failure says nothing about the registry. Each failure removes one
-    /// open connection, so in the end a new one is used.
+    /// second attempt: a query is idempotent, and the failure says nothing about the registry. The last time, it is sent on
+    /// a connection of its own, because the other open connections may be closed as well.
     ///
     /// Only a failure that comes at once is of this kind. A server that works on the query first has received it, so its
     /// failure is an interruption.
@@ -184,7 +211,8 @@ impl Connection {
         loop {
             let again = request.try_clone();
             let sent = Instant::now();
-            let (result, has_opened) = watched(self.http.execute(request)).await;
+            let client = if resent < MAX_RESENDS { &self.clients.pooled } else { &self.clients.unpooled };
+            let (result, has_opened) = watched(client.execute(request)).await;
             let error = match result {
                 Ok(response) => return Ok(response),
                 Err(error) => network_error(&error),
@@ -194,7 +222,7 @@ impl Connection {
                     if matches!(error, AskError::Interrupted)
                         && !has_opened
                         && sent.elapsed() <= LONGEST_STALE_FAILURE
-                        && resent < MAX_OPEN_CONNECTIONS =>
+                        && resent < MAX_RESENDS =>
                 {
                     resent += 1;
                     request = again;
@@ -244,33 +272,6 @@ fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
     let now = rfc2822::parse(date?).ok()?;
     // A date in the past means now.
     Some(Duration::try_from(then.duration_since(&now)).unwrap_or_default())
-}
-
-/// Sets the certificate authorities that the client trusts, and the client certificate.
-fn with_tls(mut builder: ClientBuilder, tls: &TlsSettings) -> Result<ClientBuilder, SetupError> {
-    if let Some(reference) = &tls.private_ca {
-        const KEY: &str = "tls.private_ca";
-        let pem = fetch(KEY, reference)?;
-        let authorities = Certificate::from_pem_bundle(pem.expose_secret().as_bytes()).unwrap_or_default();
-        if authorities.is_empty() {
-            return Err(SetupError::Key(KEY, "holds no certificate in PEM"));
-        }
-        // No other authority is trusted: a public one could issue a certificate for this name as well.
-        builder = builder.tls_certs_only(authorities);
-    }
-    if let Some(reference) = &tls.client_certificate {
-        const KEY: &str = "tls.client_certificate";
-        let pem = fetch(KEY, reference)?;
-        let identity = Identity::from_pem(pem.expose_secret().as_bytes())
-            .map_err(|_| SetupError::Key(KEY, "holds no certificate with its private key in PEM"))?;
-        builder = builder.identity(identity);
-    }
-    Ok(builder)
-}
-
-fn fetch(key: &'static str, reference: &Secret) -> Result<secrecy::SecretString, SetupError> {
-    reference.warn_if_open(key);
-    reference.resolve().map_err(|error| SetupError::Reference(key, error))
 }
 
 fn is_this_machine(endpoint: &Url) -> bool {

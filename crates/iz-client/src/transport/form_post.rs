@@ -3,7 +3,7 @@
 use iz_soap::{Response, element_text_with};
 
 use super::{
-    bare_message::{bare_text, is_message},
+    bare_message::{bare_text, is_message, message_part},
     protocol::{HttpReply, HttpRequest, Payload, Protocol, RequestContext, unreadable},
     soap::message_of,
 };
@@ -69,7 +69,7 @@ impl Protocol for FormPost {
         // The envelope may be a part of a multipart body, or stand in chunks that a proxy left.
         match Response::read_with(&reply.content_type, &reply.body) {
             Ok(response) => message_of(response),
-            Err(_) => payload,
+            Err(_) => message_part(reply).unwrap_or(payload),
         }
     }
 

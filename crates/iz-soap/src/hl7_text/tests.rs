@@ -176,6 +176,14 @@ fn a_message_that_was_escaped_more_than_once_is_restored() {
         assert_eq!(hl7_text(&format!("\u{B}{text}\u{1C}\r")), MESSAGE, "{times}");
     }
     assert_eq!(hl7_text("MSH|^~\\&|A&#xD;PID|1&#xD;"), "MSH|^~\\&|A\rPID|1\r");
+    // The ends were escaped more often than the rest.
+    for end in ["&amp;#xD;", "&amp;amp;#13;"] {
+        for encoding_characters in ["^~\\&", "^~\\&amp;"] {
+            let text = format!("MSH|{encoding_characters}|A{end}PID|1{end}");
+            assert_eq!(hl7_text(&text), "MSH|^~\\&|A\rPID|1\r", "{text}");
+            assert_eq!(hl7_text(&format!("\u{B}{text}\u{1C}\r")), "MSH|^~\\&|A\rPID|1\r", "{text}");
+        }
+    }
     assert_eq!(hl7_text("\u{FEFF}MSH|^~\\&|A&#xD;PID|1\u{FFFD}"), "MSH|^~\\&|A\rPID|1");
     assert_eq!(hl7_text("MSH&#124;^~\\&amp;&#124;A&#xD;"), "MSH|^~\\&|A\r");
 }

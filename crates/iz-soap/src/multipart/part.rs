@@ -2,13 +2,9 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::Encoding;
-use iz_hl7::windows_1252;
-
+use crate::body_text::body_text;
 use crate::codec::{base64, percent, quoted_printable};
-use crate::media_type::parameter;
 use crate::read_error::SoapReadError;
-use crate::xml::named_encoding::NamedEncoding;
 
 /// A part, as it was sent.
 pub(crate) struct Part<'a> {
@@ -70,22 +66,13 @@ impl<'a> Part<'a> {
         decoded.map(Cow::Owned).ok_or(SoapReadError::TransferEncoding { at: self.at })
     }
 
-    /// The content as text: in UTF-8, or else in the encoding that its mark or its `Content-Type` names. Every other byte
-    /// is read as Windows-1252.
+    /// The content as text, as [`body_text`] reads it.
+    ///
+    /// # Errors
+    ///
+    /// [`SoapReadError::TransferEncoding`] if it cannot be decoded.
     pub(super) fn text(&self) -> Result<String, SoapReadError> {
-        let named = || match NamedEncoding::of(parameter(self.content_type(), "charset")?) {
-            NamedEncoding::Other(encoding) => Some(encoding),
-            _ => None,
-        };
-        let content = self.decoded()?;
-        Ok(match (Encoding::for_bom(&content), str::from_utf8(&content)) {
-            (Some((encoding, _)), _) => encoding.decode(&content).0.into_owned(),
-            (None, Ok(text)) => text.to_owned(),
-            (None, Err(_)) => match named() {
-                Some(encoding) => encoding.decode_without_bom_handling(&content).0.into_owned(),
-                None => windows_1252::decode_mixed_with_utf_8(&content),
-            },
-        })
+        Ok(body_text(self.content_type(), &self.decoded()?).into_owned())
     }
 
     /// Whether the content starts as an XML document does, after blanks and marks.

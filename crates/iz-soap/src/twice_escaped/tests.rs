@@ -32,6 +32,12 @@ fn an_honest_reference_is_not_changed() {
         "MSH|^~\\&|A&#xD;B\rPID|1\r",
         "MSH|^~\\&|A &#xD; PID\rPID|1\r",
         "MSH|^~\\&|A&#xD;PID|1\rNTE|&#xD;PID|2\rORC|RE\r",
+        "MSH|^~\\&|A&amp;#xD;B\rPID|1\r",
+        "MSH|^~\\&|A&amp;#xD;B",
+        "MSH|^~\\&|A&amp;#9;PID|1",
+        "MSH|^~\\&|A&lt;#xD;PID|1",
+        "MSH|^~\\&|A&amp;#xD;PID|1\rNTE|&amp;#xD;PID|2\rORC|RE\r",
+        "MSH|^~\\&|A;#1\rNTE|1||R&amp;#xD;D\r",
         // One `&` starts no reference, so not everything was escaped.
         "MSH|^~\\&amp;|R&D\rPID|1\r",
         "MSH|^~\\&amp;|A&amp;B & C\r",
@@ -46,8 +52,26 @@ fn an_honest_reference_is_not_changed() {
 
 #[test]
 fn the_ends_of_segments_that_were_escaped_are_restored() {
-    for end in ["&#xD;", "&#13;", "&#x0d;", "&#xA;", "&#10;", "&#013;", "&#xD;&#xA;", "&#xD;\n", "&#xD; \n  "]
-    {
+    for end in [
+        "&amp;#xD;",
+        "&amp;#13;",
+        "&amp;amp;#xD;",
+        "&#38;#xD;",
+        "&#x26;amp;#10;",
+        "&amp;#xD;&amp;#xA;",
+        "&amp;#xD;&#xA;",
+        "&amp;#xD;\n",
+        "&amp;#xD; &amp;#10;  ",
+        "&#xD;",
+        "&#13;",
+        "&#x0d;",
+        "&#xA;",
+        "&#10;",
+        "&#013;",
+        "&#xD;&#xA;",
+        "&#xD;\n",
+        "&#xD; \n  ",
+    ] {
         let text = format!("MSH|^~\\&|A{end}PID|1||R&D &amp; x{end}Z42|1{end}");
         let restored = message(&text).unwrap();
         let lines: Vec<_> = restored.split(['\r', '\n']).filter(|line| !line.is_empty()).collect();
@@ -55,6 +79,7 @@ fn the_ends_of_segments_that_were_escaped_are_restored() {
     }
     // The last segment may have no end, and what replaced a byte of MLLP may follow.
     assert_eq!(message("MSH|^~\\&|A&#xD;PID|1").as_deref(), Some("MSH|^~\\&|A\rPID|1"));
+    assert_eq!(message("MSH|^~\\&|A&amp;#xD;PID|1").as_deref(), Some("MSH|^~\\&|A\rPID|1"));
     assert_eq!(message("MSH|^~\\&|A&#xD;\u{FFFD}").as_deref(), Some("MSH|^~\\&|A\r\u{FFFD}"));
 }
 
@@ -94,7 +119,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_without_a_panic(start in "(MSH\\|\\^~.&amp;\\||MSH\\|&#xD;)?", rest in "[&#xDamp;\\r\\nPID|ñ1 ]{0,40}") {
+    fn any_text_is_read_without_a_panic(start in "(MSH\\|\\^~.&amp;\\||MSH\\|&#xD;|MSH\\|&amp;#xD;)?", rest in "[&#xDamp;\\r\\nPID|ñ1 ]{0,40}") {
         let _ = message(&format!("{start}{rest}"));
         let _ = text(&rest);
     }
