@@ -293,7 +293,7 @@ async fn an_error_status_without_an_answer_stays_an_error_of_the_status() {
                 assert!(result.starts_with("registry_http_status"), "{profile} {status} {body}: {result}");
             }
         }
-        // An answer to another query is none.
+        // An answer to another query does not count.
         let other = move |_: &str| {
             let body = record("");
             format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).into_bytes()

@@ -22,7 +22,7 @@ impl ServiceDescription {
     /// # Errors
     ///
     /// [`WriteError`] if a value holds a character that XML 1.0 does not allow, or if the service needs a
-    /// `DestinationId` and the value is none.
+    /// `DestinationId` and the value is missing or has other characters.
     pub fn write(
         &self,
         operation: &OperationDescription,

@@ -152,7 +152,7 @@ fn token(list: Option<&str>, candidate: Option<&str>) -> Option<Token> {
     Some(Token { list: list.to_owned(), candidate: candidate.to_owned() })
 }
 
-/// Whether the answer lists a candidate for whom the registry can be asked.
+/// Whether the answer lists a candidate whose record can be requested.
 pub(crate) fn is_possible(result: &LookupResult) -> bool {
     result.view().candidates.iter().any(|candidate| candidate.token.is_some())
 }

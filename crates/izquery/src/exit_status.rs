@@ -27,7 +27,7 @@ pub(crate) const READ: &str = "\
 Exit status:
   0  every file was read
   1  a file could not be read; the others were printed
-  2  wrong options, such as a path that is none";
+  2  wrong options, such as a path that HL7 does not have";
 
 pub(crate) const BUILD: &str = "\
 Exit status:

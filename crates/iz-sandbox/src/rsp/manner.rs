@@ -17,7 +17,7 @@ pub(super) struct Manner {
     /// Whether every order of a Z42 has an observation, and a Z42 has an order, as the national guide requires. Where
     /// there is nothing to evaluate, a comment says so.
     pub(super) has_observation_in_every_order: bool,
-    /// Whether a protected person is told from an unknown one: QAK-2 `PD`, which the guide's table 0208 does not have.
+    /// Whether the answer shows that a person is protected, not unknown: QAK-2 `PD`, which the guide's table 0208 does not have.
     pub(super) has_status_pd: bool,
     /// Whether the coding system of a CPT code is `CPT`, which is not in table 0396, and not `C4`.
     pub(super) has_cpt_outside_table_0396: bool,

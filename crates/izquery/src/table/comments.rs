@@ -15,7 +15,7 @@ use crate::table::{
 /// LOINC: an observation whose value is a comment. OBX-3.
 const COMMENT: &str = "48767-8";
 
-/// Whether an observation is a comment. A retracted one is none.
+/// Whether an observation is a comment. A retracted one is not a comment.
 pub(super) fn is_comment(observation: &Observation<'_>) -> bool {
     let code = observation.identifier.as_ref().and_then(|identifier| identifier.code.as_deref());
     let is_retracted = observation.status.as_deref().is_some_and(|status| matches!(status, "D" | "W" | "X"));
