@@ -208,7 +208,11 @@ pub(crate) fn is_order_segment(
     let is_possible = match &name {
         b"ORC" | b"RXR" | b"DSC" => true,
         b"RXA" => start().starts_with_digits(3, 4),
-        b"OBX" => start().is_number(1),
+        b"OBX" => {
+            let start = start();
+            // Without OBX-2, only a LOINC code tells an observation from text such as `obx|0||^`.
+            start.is_number(1) && (!start.is_empty(2) || start.starts_with_digits(3, 3))
+        }
         _ => false,
     };
     is_possible && starts_segment(name, host, text, at, delimiters)

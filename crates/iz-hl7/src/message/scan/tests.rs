@@ -72,6 +72,14 @@ fn whitespace_may_follow_a_name_without_fields() {
 #[test]
 fn a_name_in_lower_case_is_a_segment_except_in_free_text() {
     assert_eq!(names("MSH|^~\\&|A\rRXA|0|1\rzzz|D\rMSA|AA"), ["MSH", "RXA", "zzz", "MSA"]);
+    for (line, name) in [
+        ("obx|1|CE|30956-7^type^LN", "OBX"),
+        ("obx|1||30956-7^type^LN", "OBX"),
+        ("obx|0||^", "obx"),
+        ("obx|7||a^b", "obx"),
+    ] {
+        assert_eq!(names(&format!("MSH|^~\\&|A\rZZZ|note\r{line}")), ["MSH", "ZZZ", name], "{line}");
+    }
     let text = shape("MSH|^~\\&|A\rOBX|1|TX|give it\rnow||F\rMSA|AA");
     assert_eq!(text[1].1, ["1", "TX", "give it\rnow", "", "F"]);
 }
