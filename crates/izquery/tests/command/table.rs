@@ -74,6 +74,9 @@ fn read_at_terminal(folder: &std::path::Path, columns: u16, variables: &[(&str, 
         .env_remove("COLUMNS")
         .env_remove("NO_COLOR")
         .env_remove("CLICOLOR")
+        .env_remove("CLICOLOR_FORCE")
+        // With this variable, colours are shown whatever TERM says: the log of such a run is no terminal.
+        .env_remove("CI")
         .env("TERM", "xterm-256color")
         .envs(variables.iter().copied())
         .output()
