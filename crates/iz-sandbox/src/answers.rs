@@ -75,7 +75,7 @@ impl Answers {
         self.recorded.is_empty()
     }
 
-    /// The persons whom a user can ask for, each with the file of the answer.
+    /// The people in the recorded answers, who can be looked up, each with the file of the answer.
     pub fn people(&self) -> impl Iterator<Item = (&Path, &RecordedPerson)> {
         self.recorded
             .iter()

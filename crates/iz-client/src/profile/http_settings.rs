@@ -36,8 +36,8 @@ pub enum HttpHeaderValue {
     OtherId,
 }
 
-/// The headers that the HTTP client sets, or that would change how the request is sent, and those that could make the
-/// reply a part of the answer or none.
+/// The headers that the HTTP client sets, those that would change how the request is sent, and those that ask for a part
+/// of the answer, or for an answer only on a condition.
 const RESERVED: [&str; 25] = [
     "accept-encoding",
     "authorization",

@@ -21,7 +21,7 @@ pub(super) fn bare_message(reply: &HttpReply) -> Option<Result<Payload, AskError
     message_part(reply)
 }
 
-/// The message in a part of a multipart body without XML. `None` if there is none.
+/// The message in a part of a multipart body that has no XML. `None` if no part holds a message.
 ///
 /// # Errors
 ///

@@ -40,7 +40,7 @@ pub(super) struct RecordedAnswer {
     text: String,
     /// The persons of QPD and PID.
     people: Vec<SearchCriteria>,
-    /// The persons whom a user can ask for.
+    /// The people in the recorded answers, who can be looked up.
     pub(super) listed: Vec<RecordedPerson>,
     separator: char,
 }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::query::search_criteria::SearchCriteria;
 
-/// A person whom a recorded answer names, as in the file. A query with the name and the birth date, or with the
+/// A person in a recorded answer, as in the file. A query with the name and the birth date, or with the
 /// identifier, gets the answer.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RecordedPerson {

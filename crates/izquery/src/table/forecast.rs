@@ -66,7 +66,7 @@ pub(super) fn forecasts(page: &mut Page, forecasts: &[Forecast<'_>], give_now: &
     }
 }
 
-/// Rows under a heading, unless there are none.
+/// Rows under a heading. Without rows, nothing is written.
 fn titled(page: &mut Page, title: &str, all: &[&Forecast<'_>], row: impl Fn(&Forecast<'_>) -> Row) {
     if !all.is_empty() {
         page.heading(title, "");
