@@ -13,6 +13,11 @@ use std::{
 
 use anyhow::{Context, bail};
 
+use crate::{
+    arguments::Arguments,
+    cargo::{cargo, cargo_program, root},
+};
+
 /// The fuzz workspace, relative to the root folder of the project.
 pub(crate) const MANIFEST: &str = "crates/iz-hl7/fuzz/Cargo.toml";
 
@@ -25,35 +30,31 @@ const DEFAULT_S: u32 = 60;
 /// An input usually takes milliseconds. One that takes longer than this (in seconds) is reported.
 const SLOWEST_INPUT_S: u32 = 10;
 
+/// Runs the targets of the plan that the arguments describe.
+pub(crate) fn run(arguments: &mut Arguments) -> anyhow::Result<()> {
+    Plan::read(arguments)?.run()
+}
+
 /// Which targets run, and for how long each.
-pub(crate) struct Plan {
+struct Plan {
     seconds: u32,
     target: Option<String>,
 }
 
-impl Default for Plan {
-    fn default() -> Self {
-        Self { seconds: DEFAULT_S, target: None }
-    }
-}
-
 impl Plan {
     /// Reads `--seconds N` and `--target NAME`.
-    pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> anyhow::Result<Self> {
-        let mut plan = Self::default();
-        while let Some(word) = words.next() {
-            let value = words.next().with_context(|| format!("`{word}` needs a value"))?;
-            match word.as_str() {
-                // For libFuzzer, 0 means no limit.
-                "--seconds" => {
-                    let seconds = value.parse().ok().filter(|seconds| *seconds > 0);
-                    plan.seconds = seconds.context("--seconds needs a whole number from 1")?;
-                }
-                "--target" => plan.target = Some(value),
-                _ => bail!("fuzz takes --seconds N and --target NAME, not `{word}`"),
+    fn read(arguments: &mut Arguments) -> anyhow::Result<Self> {
+        let target = arguments.value("--target")?;
+        let seconds = match arguments.value("--seconds")? {
+            None => DEFAULT_S,
+            // For libFuzzer, 0 means no limit.
+            Some(text) => {
+                let seconds = text.parse().ok().filter(|seconds| *seconds > 0);
+                seconds.context("--seconds needs a whole number from 1")?
             }
-        }
-        Ok(plan)
+        };
+        arguments.end()?;
+        Ok(Self { seconds, target })
     }
 
     /// The names of the targets to run: their file names.
@@ -72,12 +73,9 @@ impl Plan {
     }
 
     /// Runs the committed corpus, then fuzzes two targets at a time.
-    pub(crate) fn run(&self) -> anyhow::Result<()> {
+    fn run(&self) -> anyhow::Result<()> {
         let targets = self.targets()?;
-        super::cargo(
-            &["test", "--quiet", "--manifest-path", MANIFEST, "--no-default-features", "--lib"],
-            &[],
-        )?;
+        cargo(&["test", "--quiet", "--manifest-path", MANIFEST, "--no-default-features", "--lib"], &[])?;
         if !is_installed() {
             if env::var_os("CI").is_none() {
                 writeln!(
@@ -89,7 +87,7 @@ impl Plan {
                 )?;
                 return Ok(());
             }
-            super::cargo(&INSTALL, &[])?;
+            cargo(&INSTALL, &[])?;
         }
         let built = cargo_fuzz("build").status()?;
         if !built.success() {
@@ -184,12 +182,12 @@ fn cargo_fuzz(subcommand: &str) -> Command {
 }
 
 fn cargo_fuzz_command() -> Command {
-    let mut command = Command::new(super::cargo_program());
+    let mut command = Command::new(cargo_program());
     command.arg("fuzz").env("RUSTC_BOOTSTRAP", "1").current_dir(folder());
     command
 }
 
 fn folder() -> PathBuf {
-    let manifest = super::root().join(MANIFEST);
+    let manifest = root().join(MANIFEST);
     manifest.parent().map_or_else(PathBuf::new, Path::to_path_buf)
 }
