@@ -116,7 +116,12 @@ impl Config {
         self.sites.iter().flat_map(of_site).collect()
     }
 
-    fn parse(text: &str) -> anyhow::Result<Self> {
+    /// Reads the text of a file. It opens no file, and fetches no secret.
+    ///
+    /// # Errors
+    ///
+    /// One sentence with the key and the reason, if the text cannot be used. It never quotes a secret.
+    pub fn parse(text: &str) -> anyhow::Result<Self> {
         let table = RegistryProfile::parse_changes(text)?;
         let File { listen, drain_s, cache, lookups, registries } =
             serde_path_to_error::deserialize(Value::Table(table)).map_err(ProfileError::from)?;
