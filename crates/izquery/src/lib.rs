@@ -13,6 +13,7 @@ pub mod config;
 mod demo;
 mod doctor;
 mod exit_status;
+mod input_file;
 mod logging;
 mod patient_file;
 mod progress;

@@ -1,8 +1,7 @@
 //! The file with the details of a patient, as JSON.
 
 use std::{
-    fs,
-    io::{self, Read as _, Write},
+    io::{self, Write},
     path::Path,
 };
 
@@ -17,20 +16,17 @@ use iz_facade::{
 };
 use jiff::civil::Date;
 
+use crate::input_file;
+
 /// Reads the patient in a file. `-` is the standard input.
 pub(crate) fn read(path: &Path) -> anyhow::Result<AskedPatient> {
-    let mut json = Vec::new();
-    if path == Path::new("-") {
-        io::stdin().lock().read_to_end(&mut json).context("-")?;
-    } else {
-        json = fs::read(path).with_context(|| path.display().to_string())?;
-    }
+    let json = input_file::small(path)?;
     LookupRequest::parse_patient(&json).map_err(|error| named(error, path))
 }
 
 /// The error of a patient in a file. The facade speaks of the body of a request, which a command does not have.
 fn named(error: ApiError, path: &Path) -> anyhow::Error {
-    let whole = if path == Path::new("-") { "the input" } else { "the file" };
+    let whole = if input_file::is_standard_input(path) { "the input" } else { "the file" };
     let error = match error {
         ApiError::NotJson { what, line, column } => {
             anyhow!("{whole} {what} at line {line}, column {column}")
@@ -71,6 +67,8 @@ pub(crate) fn print_changes(notes: &[Note]) {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

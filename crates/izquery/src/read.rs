@@ -1,18 +1,20 @@
 //! `izquery read`: prints answers from files.
 
 use std::{
-    fs::File,
     io::{self, Read as _, Write},
     path::Path,
     process::ExitCode,
 };
 
 use anyhow::bail;
-use iz_facade::client::hl7::{MAX_MESSAGE_BYTES, OwnedAnswer, ReadError, answer::IdKey, path};
+use iz_facade::client::{
+    hl7::{MAX_MESSAGE_BYTES, OwnedAnswer, ReadError, answer::IdKey, path},
+    regular_file::{self, ReadFileError},
+};
 use jiff::{Zoned, civil::Date};
 use serde::Serialize;
 
-use crate::{BAD_RESULT, cli, standard_output::StandardOutput, table, terminal::Terminal};
+use crate::{BAD_RESULT, cli, input_file, standard_output::StandardOutput, table, terminal::Terminal};
 
 /// One line of output.
 #[derive(Serialize)]
@@ -127,14 +129,14 @@ fn line(file: &str, content: impl Serialize) -> serde_json::Result<Vec<u8>> {
     Ok(line)
 }
 
-/// One byte more than the reader accepts, so that a longer file is refused and not cut.
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+/// The bytes of a message. A file gives one byte more than the reader accepts, so that a longer one is refused and not cut.
+fn bytes(path: &Path) -> Result<Vec<u8>, ReadFileError> {
     let limit = u64::try_from(MAX_MESSAGE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
-    if path == Path::new("-") {
+    if input_file::is_standard_input(path) {
         io::stdin().lock().take(limit).read_to_end(&mut bytes)?;
     } else {
-        File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+        regular_file::open(path)?.take(limit).read_to_end(&mut bytes)?;
     }
     Ok(bytes)
 }
@@ -149,7 +151,12 @@ impl Unreadable {
         Self { outcome: "unreadable", code: error.code(), reason: error.to_string() }
     }
 
-    fn file(error: io::Error) -> Self {
-        Self { outcome: "unreadable", code: "file", reason: format!("the file cannot be read: {error}") }
+    fn file(error: ReadFileError) -> Self {
+        let reason = match error {
+            ReadFileError::Io(error) => format!("the file cannot be read: {error}"),
+            ReadFileError::Fault(fault) => format!("the file {}", input_file::reason(fault)),
+            other => other.to_string(),
+        };
+        Self { outcome: "unreadable", code: "file", reason }
     }
 }
