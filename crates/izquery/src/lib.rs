@@ -27,6 +27,7 @@ mod stop_signal;
 mod table;
 mod target;
 mod terminal;
+mod visible;
 
 pub use self::command::main;
 

@@ -1,9 +1,6 @@
 //! The file with the details of a patient, as JSON.
 
-use std::{
-    io::{self, Write},
-    path::Path,
-};
+use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use iz_facade::{
@@ -16,7 +13,7 @@ use iz_facade::{
 };
 use jiff::civil::Date;
 
-use crate::input_file;
+use crate::{input_file, visible::say};
 
 /// Reads the patient in a file. `-` is the standard input.
 pub(crate) fn read(path: &Path) -> anyhow::Result<AskedPatient> {
@@ -61,7 +58,7 @@ pub(crate) fn query(path: &Path, profile: Profile, today: Date) -> anyhow::Resul
 /// Prints to the standard error what was guessed or left out.
 pub(crate) fn print_changes(notes: &[Note]) {
     for Note { pointer, code } in notes.iter().filter(|note| note.code.kind() != NoteKind::Formatting) {
-        let _ = writeln!(io::stderr(), "izquery: {pointer}: {}", code.text());
+        say(&format!("{pointer}: {}", code.text()));
     }
 }
 

@@ -14,7 +14,13 @@ use iz_facade::client::{
 use jiff::{Zoned, civil::Date};
 use serde::Serialize;
 
-use crate::{BAD_RESULT, cli, input_file, standard_output::StandardOutput, table, terminal::Terminal};
+use crate::{
+    BAD_RESULT, cli, input_file,
+    standard_output::StandardOutput,
+    table,
+    terminal::Terminal,
+    visible::{say, visible_json},
+};
 
 /// One line of output.
 #[derive(Serialize)]
@@ -124,9 +130,10 @@ fn status(all_read: bool) -> ExitCode {
 }
 
 fn line(file: &str, content: impl Serialize) -> serde_json::Result<Vec<u8>> {
-    let mut line = serde_json::to_vec(&Line { file, content })?;
-    line.push(b'\n');
-    Ok(line)
+    let json = serde_json::to_string(&Line { file, content })?;
+    let mut line = visible_json(&json).into_owned();
+    line.push('\n');
+    Ok(line.into_bytes())
 }
 
 /// The bytes of a message. A file gives one byte more than the reader accepts, so that a longer one is refused and not cut.
@@ -144,7 +151,7 @@ fn bytes(path: &Path) -> Result<Vec<u8>, ReadFileError> {
 impl Unreadable {
     /// Says on the standard error why the file has no message.
     fn report(&self, file: &str) {
-        let _ = writeln!(io::stderr(), "izquery: {file}: {}", self.reason);
+        say(&format!("{file}: {}", self.reason));
     }
 
     fn hl7(error: ReadError) -> Self {
