@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use iz_client::{
-    AskError,
+    AskError, DEFAULT_MEMORY_BYTES, MAX_JSON_BYTES,
     hl7::{ReadError, answer::RefusalCause, query::DetailError},
 };
 
@@ -46,6 +46,8 @@ pub(super) fn problem_examples() -> Vec<ApiError> {
         AskError::Unreachable.into(),
         refused(RefusalCause::NotAuthorised).into(),
         AskError::BreakerOpen { retry_after: RETRY_AFTER, last_failure: None }.into(),
+        AskError::AnswerTooLarge { limit: MAX_JSON_BYTES }.into(),
+        AskError::MemoryFull { limit: DEFAULT_MEMORY_BYTES }.into(),
         ApiError::Stopping,
         AskError::AskedToWait { status: 429, retry_after: RETRY_AFTER }.into(),
         AskError::QueueFull { waiting: 16, retry_after: RETRY_AFTER }.into(),
