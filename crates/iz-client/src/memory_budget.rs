@@ -24,10 +24,10 @@ use crate::error::AskError;
 pub const DEFAULT_MEMORY_BYTES: u64 = 256 * 1024 * 1024;
 
 /// The most answers that wait for one part of the budget. The next one is refused at once.
-const MAX_WAITING: usize = 64;
+const MAX_WAITING: usize = 256;
 
-/// The size, in bytes, up to which an answer is small.
-const SMALL_ANSWER_BYTES: usize = 4 * 1024 * 1024;
+/// The memory, in bytes, up to which an answer is small. A usual answer of 44 KB takes 4 MB by the estimate.
+const SMALL_ANSWER_BYTES: usize = 8 * 1024 * 1024;
 
 /// The unit in which the budget is counted, in bytes.
 const UNIT: usize = 1024;
@@ -58,13 +58,13 @@ struct Part {
 pub struct MemoryShare(OwnedSemaphorePermit);
 
 impl MemoryBudget {
-    /// A budget of this many bytes. Of it, an eighth is for the bodies of replies, an eighth for small answers, a half
-    /// for large answers, and a quarter for responses.
+    /// A budget of this many bytes. Of it, an eighth is for the bodies of replies, a quarter for small answers, three
+    /// eighths for large answers, and a quarter for responses.
     #[must_use]
     pub fn new(bytes: u64) -> Self {
         let part = |eighths: u64| Part::new(bytes / 8 * eighths);
         let parts =
-            Parts { bodies: part(1), small_answers: part(1), large_answers: part(4), responses: part(2) };
+            Parts { bodies: part(1), small_answers: part(2), large_answers: part(3), responses: part(2) };
         Self { parts: Arc::new(parts), bytes }
     }
 

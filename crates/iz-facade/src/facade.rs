@@ -187,6 +187,7 @@ impl Facade {
             is_withheld,
             omitted,
             deadline: run.deadline,
+            timeout: run.site.timeout,
             freshness: Freshness::of(&matched.reply, started, now),
             attempts: run.attempts,
             notes: run.notes,

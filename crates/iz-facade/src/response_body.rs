@@ -38,12 +38,12 @@ const USUAL_BYTES: usize = 4096;
 ///
 /// # Errors
 ///
-/// [`AskError::MemoryFull`] if clients read other large answers and the memory is not free in time.
+/// [`AskError::Timeout`] if the deadline passes before the JSON is written. [`AskError::MemoryFull`] if clients read other large answers and the memory is not free in time.
 /// [`AskError::AnswerTooLarge`] if the JSON is longer than [`MAX_JSON_BYTES`]. [`ApiError::AnswerUnwritable`] if the
 /// result cannot be written.
 pub(crate) async fn json_body(result: LookupResult, resources: &Resources) -> Result<Body, ApiError> {
     let Resources { workers, memory } = resources;
-    let (reply, deadline) = (&result.matched.reply, result.deadline);
+    let (reply, deadline, after) = (&result.matched.reply, result.deadline, result.timeout);
     let summary = reply.shared_summary();
     let share = if summary.json.bytes() < COUNTED_BYTES {
         None
@@ -54,8 +54,7 @@ pub(crate) async fn json_body(result: LookupResult, resources: &Resources) -> Re
     let size = if reply.outcome() == Outcome::Candidates { reply.memory_bytes() } else { 0 };
     let write = move || Writer::write(&result.view(), summary, share);
     let written = timeout_at(deadline, workers.run(size, write)).await;
-    // The registry answered, but this program has no time left.
-    let written = written.unwrap_or(Err(AskError::Dropped))??;
+    let written = written.unwrap_or(Err(AskError::Timeout { after }))??;
     if written.own_bytes() < COUNTED_BYTES {
         return Ok(written.into_body(None));
     }

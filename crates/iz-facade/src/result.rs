@@ -1,6 +1,6 @@
 //! The result of a lookup, as a value.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use iz_client::{
     Reply, Summary,
@@ -32,6 +32,8 @@ pub struct LookupResult {
     pub(crate) omitted: Omitted,
     /// When the response must be ready.
     pub(crate) deadline: Instant,
+    /// The time limit of the whole lookup.
+    pub(crate) timeout: Duration,
 }
 
 /// How many entries of long lists the answer does not show.

@@ -28,12 +28,12 @@ async fn an_answer_waits_until_memory_is_free_but_not_until_its_deadline() {
     let budget = MemoryBudget::new(64 << 20);
     let first = budget.take_answer(30 * MIB, soon()).await.unwrap();
     let start = Instant::now();
-    let error = budget.take_answer(8 * MIB, soon()).await.unwrap_err();
+    let error = budget.take_answer(9 * MIB, soon()).await.unwrap_err();
     assert!(matches!(error, AskError::MemoryFull { limit } if limit == 64 << 20), "{error}");
     assert_eq!(start.elapsed(), Duration::from_secs(9));
     let second = tokio::spawn({
         let budget = budget.clone();
-        async move { budget.take_answer(8 * MIB, soon()).await.map(|_| Instant::now()) }
+        async move { budget.take_answer(9 * MIB, soon()).await.map(|_| Instant::now()) }
     });
     sleep(Duration::from_secs(3)).await;
     let freed = Instant::now();
@@ -59,7 +59,7 @@ async fn what_is_larger_than_a_part_is_alone_in_it() {
         let budget = MemoryBudget::new(bytes);
         for _ in 0..2 {
             let share = budget.take_answer(usize::MAX, soon()).await.unwrap();
-            assert!(budget.take_answer(5 * MIB, soon()).await.is_err());
+            assert!(budget.take_answer(9 * MIB, soon()).await.is_err());
             drop(share);
         }
         assert_eq!(budget.taken_bytes(), 0);
