@@ -9,8 +9,9 @@ mod tests;
 use std::{
     collections::BTreeMap,
     env,
-    fmt::Write,
+    fmt::Write as _,
     fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
     process::Command,
     thread,
@@ -18,6 +19,11 @@ use std::{
 
 use anyhow::{Context, bail};
 use serde_json::Value;
+
+use crate::{
+    arguments::Arguments,
+    cargo::{cargo, root},
+};
 
 /// The answers that `benches/read.rs` reads, the smallest first, and the readers that it measures.
 const ANSWERS: [&str; 5] = ["small", "typical", "large", "huge", "pdf"];
@@ -33,11 +39,18 @@ struct Estimate {
 /// The measurements by group and name, such as `read/typical` and `owned`.
 type Estimates = BTreeMap<(String, String), Estimate>;
 
+/// Runs the benches and writes the report to the standard output. With `--from-last` it takes the files of the last run.
+pub(crate) fn run(arguments: &mut Arguments) -> anyhow::Result<()> {
+    let from_last = arguments.flag("--from-last");
+    arguments.end()?;
+    io::stdout().write_all(report(from_last)?.as_bytes()).map_err(Into::into)
+}
+
 /// Runs the benches, or takes the files of their last run. Gives the report.
-pub(crate) fn run(from_last: bool) -> anyhow::Result<String> {
+fn report(from_last: bool) -> anyhow::Result<String> {
     if !from_last {
         let benches = ["--bench", "read", "--bench", "build", "--bench", "codes", "--bench", "ask"];
-        super::cargo(&[&["bench", "--package", "izquery-workspace"][..], &benches].concat(), &[])?;
+        cargo(&[&["bench", "--package", "izquery-workspace"][..], &benches].concat(), &[])?;
     }
     let folder = target().join("criterion");
     let estimates = collect(&folder).with_context(|| format!("the estimates in {}", folder.display()))?;
@@ -56,7 +69,7 @@ pub(crate) fn run(from_last: bool) -> anyhow::Result<String> {
 /// The target folder of cargo. A relative `CARGO_TARGET_DIR` is relative to the root folder of the project, where this
 /// program starts cargo.
 fn target() -> PathBuf {
-    super::root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+    root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
 
 /// Reads every measurement in criterion's folder: `<group>/<name>/new/`.
