@@ -185,6 +185,7 @@ impl ApiError {
             Self::Ask(error) => {
                 let client_row = error.row();
                 let title = match client_row.status {
+                    503 if matches!(error, AskError::MemoryFull { .. }) => "The service has no memory for the answer now",
                     503 => "The registry is not asked now",
                     422 if matches!(error, AskError::TurnedAway { .. }) => "The registry has no consent of the patient",
                     422 => "The query lacks something that this registry requires",

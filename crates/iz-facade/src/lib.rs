@@ -46,5 +46,5 @@ pub use self::{
     routes::openapi_without_examples,
     serve::{Bound, DEFAULT_DRAIN, ServeError, WAITING_LOOKUPS},
     site::Site,
-    view::{Candidate, Lookup},
+    view::{Candidate, Lookup, WarningList},
 };

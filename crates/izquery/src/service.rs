@@ -54,6 +54,7 @@ impl Service {
     ///
     /// [`BuildError`] with the registry and the key.
     pub fn build(config: &Config, environment: &Environment) -> Result<Self, BuildError> {
+        let environment = &config.lookups.within_memory(environment);
         let secret = environment.randomness.bytes().ok_or(BuildError::NoRandomness)?;
         let lifetimes = config.cache.lifetimes();
         let memory: Arc<dyn Tier> = Arc::new(Memory::new(config.cache.capacity_bytes, lifetimes.longest()));
@@ -71,7 +72,8 @@ impl Service {
                 profile.time_zone.clone(),
                 environment.clock.clone(),
             )
-            .with_wait_limit(wait_limit.clone());
+            .with_wait_limit(wait_limit.clone())
+            .with_workers(environment.resources.workers.clone());
             sites.insert(id.clone(), Site::new(profile, Arc::new(cached)));
         }
         let facade = Facade::new(sites, environment.clone())

@@ -163,6 +163,18 @@ pub enum AskError {
     /// The answer cannot be written as JSON. The text shows no part of the answer.
     #[error("the registry's answer could not be written as JSON")]
     AnswerUnwritable,
+    /// The JSON of the answer is longer than [`crate::MAX_JSON_BYTES`].
+    #[error("the registry's answer is longer than the limit of {limit} bytes of JSON")]
+    AnswerTooLarge {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// The memory for answers in flight is taken by other answers. See [`crate::MemoryBudget`].
+    #[error("other answers take the whole memory for answers in flight, which is {limit} bytes")]
+    MemoryFull {
+        /// The whole memory for answers in flight, in bytes.
+        limit: u64,
+    },
     /// The task that sent the query ended without a result.
     #[error("the query was dropped before its answer came")]
     Dropped,
@@ -216,6 +228,10 @@ pub enum AskError {
     },
 }
 
+/// The time after which memory is usually free again. Most clients read a large answer within a second, and a client that
+/// reads none of it is cut off after 30 s.
+const RETRY_AFTER_MEMORY_FULL: Duration = Duration::from_secs(5);
+
 fn last_failure_details(code: Option<&'static str>) -> String {
     code.map_or_else(String::new, |code| format!(" (last failure: {code})"))
 }
@@ -239,6 +255,7 @@ impl AskError {
             | Self::QueueFull { retry_after, .. }
             | Self::QueueTimeout { retry_after, .. }
             | Self::LookupsBusy { retry_after, .. } => Some(*retry_after),
+            Self::MemoryFull { .. } => Some(RETRY_AFTER_MEMORY_FULL),
             _ => None,
         }
     }

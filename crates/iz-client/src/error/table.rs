@@ -108,6 +108,8 @@ impl AskError {
             Self::NotForRegistry(_) => row(C::QuestionNotForRegistry, Caller, Never, Store, 422, CORRECT_MEMBER),
             Self::Unwritable(_) => row(C::QuestionUnwritable, Caller, Never, Integrator, 500, REPORT_TO_MAKER),
             Self::AnswerUnwritable => row(C::AnswerUnwritable, Ourselves, Never, Integrator, 500, REPORT_ANSWER_TO_MAKER),
+            Self::AnswerTooLarge { .. } => row(C::RegistryAnswerTooLarge, Registry, Never, Support, 502, REPORT),
+            Self::MemoryFull { .. } => row(C::MemoryFull, Ourselves, Later, Wait, 503, WAIT_FOR_MEMORY),
             Self::Dropped => row(C::QuestionDropped, Ourselves, WithinLimits, Wait, 500, ASK_AGAIN),
             Self::BreakerOpen { .. } =>
                 row(C::RegistryBreakerOpen, Registry, WithinLimits, Wait, 503, WAIT_FOR_BREAKER),
@@ -232,6 +234,8 @@ const WAIT_FOR_LOOKUPS: &str = "Ask again after the time in retry_after_s. If th
      sent at once.";
 const WAIT_FOR_QUEUE: &str =
     "Try again when the waiting queries are answered. The limits are settings of the registry's profile.";
+const WAIT_FOR_MEMORY: &str =
+    "Try again when other answers are delivered. The limit is the setting `lookups.memory_bytes`.";
 
 // Correct at the counter.
 const CORRECT_MEMBER: &str = "Add or correct the member that the error names, and try again.";

@@ -152,6 +152,8 @@ fn errors() -> Vec<(AskError, &'static str, Cause, Actor)> {
         (E::Unwritable(iz_soap::WriteError::FaultCode), "question_unwritable", F::Caller, A::Integrator),
         (E::Dropped, "question_dropped", F::Ourselves, A::Wait),
         (E::AnswerUnwritable, "answer_unwritable", F::Ourselves, A::Integrator),
+        (E::AnswerTooLarge { limit: 1 }, "registry_answer_too_large", F::Registry, A::Registry),
+        (E::MemoryFull { limit: 1 }, "memory_full", F::Ourselves, A::Wait),
         (
             E::BreakerOpen { retry_after: SECOND, last_failure: None },
             "registry_breaker_open",

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use iz_client::{
-    AskError,
+    AskError, DEFAULT_MEMORY_BYTES, MAX_JSON_BYTES,
     hl7::{ReadError, answer::RefusalCause, query::DetailError},
 };
 use iz_http::ServerLimits;
@@ -49,6 +49,8 @@ pub(super) fn problem_examples() -> Vec<ApiError> {
         AskError::Unreachable.into(),
         refused(RefusalCause::NotAuthorised).into(),
         AskError::BreakerOpen { retry_after: RETRY_AFTER, last_failure: None }.into(),
+        AskError::AnswerTooLarge { limit: MAX_JSON_BYTES }.into(),
+        AskError::MemoryFull { limit: DEFAULT_MEMORY_BYTES }.into(),
         ApiError::Stopping,
         ApiError::ServiceBusy { connections: ServerLimits::default().connections },
         AskError::LookupsBusy { limit: WAITING_LOOKUPS, retry_after: Duration::from_secs(1) }.into(),
