@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The two sizes that are compared.
-const SMALL: usize = 64 * 1024;
+const SMALL: usize = 16 * 1024;
 const LARGE: usize = 4 * SMALL;
 
 /// How many times the allocations of the small size the large size may need. It is 4 where the work is linear.

@@ -25,8 +25,8 @@ pub(crate) fn configuration(listen: SocketAddr, registry: SocketAddr) -> String 
             "[registries.{id}]\nbase = \"{base}\"\ntransport.endpoint = \"http://{registry}/{id}\"\n\
              credentials.username = \"hold\"\ncredentials.password = {{ env = \"HOLD_PASSWORD\" }}\n\
              {}\
-             limits = {{ at_once = 1000, per_minute = 4000000, queue = 100000, attempts = 1, \
-             breaker_questions = 1000000000, breaker_in_a_row = 1000000000 }}\n",
+             limits = {{ at_once = 64, per_minute = 60000, queue = 10000, attempts = 1, \
+             breaker_questions = 10000, breaker_in_a_row = 10000 }}\n",
             if id == "chain" { "" } else { "credentials.facility_id = \"0001112000\"\n" },
         );
     }

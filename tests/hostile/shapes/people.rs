@@ -22,7 +22,7 @@ pub(crate) const SHAPES: [Shape; 47] = [
         |out, number| *out += &format!("~Quill{number}^Ash{number}^Bo{number}^Jr^Dr^MD^A"),
         BEHIND_PID_5,
     ),
-    Shape::of("equal names", &[HEAD, PID_5], |out, _| *out += "~Fennimore^Tansy^Wren^^^^L", BEHIND_PID_5),
+    Shape::repeated("equal names", &[HEAD, PID_5], "~Fennimore^Tansy^Wren^^^^L", BEHIND_PID_5),
     Shape::of(
         "almost equal names",
         &[HEAD, "PID|1||R77^^^REG^SR||Fenimore^Tansi"],
@@ -41,7 +41,7 @@ pub(crate) const SHAPES: [Shape; 47] = [
         |out, number| *out += &format!("~Family{number}^Tansy"),
         BEHIND_PID_5,
     ),
-    Shape::of("empty names", &[HEAD, "PID|1||R77^^^REG^SR||A^Tansy"], |out, _| *out += "~^", BEHIND_PID_5),
+    Shape::repeated("empty names", &[HEAD, "PID|1||R77^^^REG^SR||A^Tansy"], "~^", BEHIND_PID_5),
     Shape::of(
         "given names only",
         &[HEAD, "PID|1||R77^^^REG^SR||A^Tansy"],
@@ -57,10 +57,10 @@ pub(crate) const SHAPES: [Shape; 47] = [
         },
         BEHIND_PID_5,
     ),
-    Shape::of(
+    Shape::repeated(
         "words in the given name",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^Tansy"],
-        |out, _| *out += " A",
+        " A",
         BEHIND_PID_5,
     ),
     Shape::of(
@@ -69,10 +69,10 @@ pub(crate) const SHAPES: [Shape; 47] = [
         |out, number| *out += &format!(" Ash{number}"),
         BEHIND_PID_5,
     ),
-    Shape::of(
+    Shape::repeated(
         "equal words in the given name",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^Tansy"],
-        |out, _| *out += " Tansy",
+        " Tansy",
         BEHIND_PID_5,
     ),
     Shape::of(
@@ -87,64 +87,59 @@ pub(crate) const SHAPES: [Shape; 47] = [
         |out, number| *out += &format!(" Wren{number}"),
         BEHIND_PID_5,
     ),
-    Shape::of(
+    Shape::repeated(
         "particles in the family name",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore"],
-        |out, _| *out += " de la",
+        " de la",
         "^Tansy||20190604|F\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "hyphens in the family name",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore"],
-        |out, _| *out += "-Q",
+        "-Q",
         "^Tansy||20190604|F\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "nothing but hyphens",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore"],
-        |out, _| *out += "-",
+        "-",
         "^Tansy||20190604|F\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "apostrophes in the family name",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore"],
-        |out, _| *out += "O'",
+        "O'",
         "^Tansy||20190604|F\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "brackets in the given name",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^Tansy"],
-        |out, _| *out += " (Ash)",
+        " (Ash)",
         BEHIND_PID_5,
     ),
-    Shape::of(
+    Shape::repeated(
         "open brackets in the given name",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^Tansy"],
-        |out, _| *out += "(",
+        "(",
         BEHIND_PID_5,
     ),
-    Shape::of(
-        "suffixes",
-        &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^Tansy^Wren"],
-        |out, _| *out += " Jr",
-        BEHIND_PID_5,
-    ),
-    Shape::of(
+    Shape::repeated("suffixes", &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^Tansy^Wren"], " Jr", BEHIND_PID_5),
+    Shape::repeated(
         "blanks in the name",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore"],
-        |out, _| *out += " ",
+        " ",
         "x^Tansy||20190604|F\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "a long word in the given name",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^"],
-        |out, _| *out += "tansy",
+        "tansy",
         BEHIND_PID_5,
     ),
-    Shape::of(
+    Shape::repeated(
         "letters with accents",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^"],
-        |out, _| *out += "e\u{301}",
+        "e\u{301}",
         BEHIND_PID_5,
     ),
     Shape::of(
@@ -159,10 +154,10 @@ pub(crate) const SHAPES: [Shape; 47] = [
         |out, number| out.push(if number % 2 == 0 { '\u{345}' } else { '\u{334}' }),
         BEHIND_PID_5,
     ),
-    Shape::of(
+    Shape::repeated(
         "letters that fold to many",
         &[HEAD, "PID|1||R77^^^REG^SR||"],
-        |out, _| *out += "\u{FDFA}",
+        "\u{FDFA}",
         "^Tansy||20190604|F\r",
     ),
     Shape::of(
@@ -173,10 +168,10 @@ pub(crate) const SHAPES: [Shape; 47] = [
         },
         "^Tansy||20190604|F\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "names of letters outside the first plane",
         &[HEAD, PID_5],
-        |out, _| *out += "~\u{1D4D0}\u{1D4D1}^\u{1D4D2}",
+        "~\u{1D4D0}\u{1D4D1}^\u{1D4D2}",
         BEHIND_PID_5,
     ),
     Shape::of(
@@ -218,12 +213,7 @@ pub(crate) const SHAPES: [Shape; 47] = [
         |out, number| *out += &format!("~{:0>60}^^^CLINIC^MR", number),
         BEHIND_PID_3,
     ),
-    Shape::of(
-        "one identifier of zeros",
-        &[HEAD, PID_3, "~"],
-        |out, _| *out += "0",
-        "^^^CLINIC^MR||Fennimore^Tansy\r",
-    ),
+    Shape::repeated("one identifier of zeros", &[HEAD, PID_3, "~"], "0", "^^^CLINIC^MR||Fennimore^Tansy\r"),
     Shape::of(
         "identifiers without type",
         &[HEAD, PID_3],
@@ -254,10 +244,10 @@ pub(crate) const SHAPES: [Shape; 47] = [
         |out, number| *out += &format!("~^PRN^PH^^^254^{:07}", number % 9_999_999),
         "\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "one long phone",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^Tansy||20190604|F|||||"],
-        |out, _| *out += "2545550177",
+        "2545550177",
         "\r",
     ),
     Shape::of(
