@@ -1,13 +1,13 @@
-//! `cargo xtask fuzz`: runs the committed corpus of iz-hl7 as a test, then each of its fuzz targets for some time.
+//! `cargo xtask fuzz`: runs each fuzz target of `tests/fuzz` for some time. `cargo test` runs their committed inputs.
 //!
 //! Stable Rust is enough: with `RUSTC_BOOTSTRAP` it accepts the flags of cargo-fuzz. The targets have no sanitizer, because
-//! the crate has no unsafe code of its own. Fuzzing looks for panics.
+//! the crates have no unsafe code of their own. Fuzzing looks for panics.
 
 use std::{
-    env, fs,
+    fs,
     fs::File,
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, Command, Stdio},
 };
 
@@ -15,17 +15,21 @@ use anyhow::{Context, bail};
 
 use crate::{
     arguments::Arguments,
-    cargo::{cargo, cargo_program, root},
+    cargo::{root, target},
+    cargo_tool::CargoTool,
 };
 
-/// The fuzz workspace, relative to the root folder of the project.
-pub(crate) const MANIFEST: &str = "crates/iz-hl7/fuzz/Cargo.toml";
+/// The folder of the fuzz targets, from the root folder of the project.
+const FOLDER: &str = "tests/fuzz";
 
-/// The arguments of cargo that install cargo-fuzz.
-const INSTALL: [&str; 4] = ["install", "cargo-fuzz", "--locked", "--version=0.13.1"];
+const TOOL: CargoTool = CargoTool { name: "fuzz", version: "0.13.1" };
 
 /// How long each target runs by default, in seconds.
-const DEFAULT_S: u32 = 60;
+const DEFAULT_S: u32 = 20;
+
+/// The release profile is for production, and its build takes too long.
+const PROFILE: [(&str, &str); 2] =
+    [("CARGO_PROFILE_RELEASE_LTO", "off"), ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")];
 
 /// An input usually takes milliseconds. One that takes longer than this (in seconds) is reported.
 const SLOWEST_INPUT_S: u32 = 10;
@@ -72,24 +76,16 @@ impl Plan {
         Ok(names)
     }
 
-    /// Runs the committed corpus, then fuzzes two targets at a time.
+    /// Fuzzes two targets at a time.
     fn run(&self) -> anyhow::Result<()> {
         let targets = self.targets()?;
-        cargo(&["test", "--quiet", "--manifest-path", MANIFEST, "--no-default-features", "--lib"], &[])?;
-        if !is_installed() {
-            if env::var_os("CI").is_none() {
-                writeln!(
-                    io::stderr(),
-                    "\nWARNING: xtask fuzz: NOT FUZZED, because cargo-fuzz is not installed: {}.\n\
-                     Only the committed corpus was run. `cargo {}` installs it.\n",
-                    targets.join(", "),
-                    INSTALL.join(" ")
-                )?;
-                return Ok(());
-            }
-            cargo(&INSTALL, &[])?;
+        if !TOOL.prepare("fuzz", &format!("NOT FUZZED: {}", targets.join(", ")))? {
+            return Ok(());
         }
-        let built = cargo_fuzz("build").status()?;
+        let mut build = cargo_fuzz("build")?;
+        // All targets are built at once, or the one that is named.
+        build.args(&self.target);
+        let built = build.status()?;
         if !built.success() {
             bail!("cargo fuzz build ended with {built}");
         }
@@ -117,11 +113,11 @@ struct Run {
 impl Run {
     fn start(name: &str, seconds: u32) -> anyhow::Result<Self> {
         // libFuzzer writes new inputs to the first folder and only reads the second.
-        let new_inputs = folder().join("target/corpus").join(name);
+        let new_inputs = target()?.join("fuzz/corpus").join(name);
         let committed = folder().join("corpus").join(name);
         fs::create_dir_all(&new_inputs)?;
-        let log = folder().join("target").join(name).with_extension("log");
-        let child = cargo_fuzz("run")
+        let log = target()?.join("fuzz").join(name).with_extension("log");
+        let child = cargo_fuzz("run")?
             .arg(name)
             .args([new_inputs, committed])
             .arg("--")
@@ -169,25 +165,15 @@ impl Run {
     }
 }
 
-fn is_installed() -> bool {
-    let version = cargo_fuzz_command().arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    version.is_ok_and(|status| status.success())
-}
-
 /// `cargo fuzz build` or `cargo fuzz run`. Both have the same options, so that `run` does not build the targets again.
-fn cargo_fuzz(subcommand: &str) -> Command {
-    let mut command = cargo_fuzz_command();
-    command.args([subcommand, "--sanitizer", "none", "--target-dir"]).arg(folder().join("target"));
-    command
-}
-
-fn cargo_fuzz_command() -> Command {
-    let mut command = Command::new(cargo_program());
-    command.arg("fuzz").env("RUSTC_BOOTSTRAP", "1").current_dir(folder());
-    command
+fn cargo_fuzz(subcommand: &str) -> anyhow::Result<Command> {
+    let mut command = TOOL.command();
+    command.args([subcommand, "--fuzz-dir", FOLDER, "--features", "libfuzzer", "--sanitizer", "none"]);
+    command.args(["--codegen-units", "16", "--target-dir"]).arg(target()?);
+    command.envs(PROFILE).env("RUSTC_BOOTSTRAP", "1");
+    Ok(command)
 }
 
 fn folder() -> PathBuf {
-    let manifest = root().join(MANIFEST);
-    manifest.parent().map_or_else(PathBuf::new, Path::to_path_buf)
+    root().join(FOLDER)
 }

@@ -6,6 +6,7 @@ mod arguments;
 mod bench_report;
 mod cargo;
 mod cargo_checks;
+mod cargo_tool;
 mod code_tables;
 mod codes;
 mod contract;
