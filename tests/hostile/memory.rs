@@ -35,10 +35,10 @@ pub(crate) fn run(binary: &Path, registry: &Registry, only: &str) -> Vec<String>
             failures.push(format!("{name}: {peak} MiB, bound {bound} MiB"));
         }
     };
-    if is_included("readers of one answer", only) {
+    if is_included("memory", "100 readers of one answer", only) {
         report("100 readers of one answer", READERS_BOUND, readers(binary, registry));
     }
-    if is_included("answers in the cache", only) {
+    if is_included("memory", "10,000 answers in the cache", only) {
         report("10,000 answers in the cache", CACHE_BOUND, cache(binary, registry));
     }
     failures

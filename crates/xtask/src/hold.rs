@@ -7,7 +7,8 @@ use crate::{
     cargo::{cargo, root, target},
 };
 
-/// Builds the release binary, and runs the attacks whose name contains the value of `--only`.
+/// Builds the release binary, and runs the attacks whose name contains the value of `--only`, such as `door:` for all
+/// clients, `shape: gzip` or `memory:`.
 pub(crate) fn run(arguments: &mut Arguments) -> anyhow::Result<()> {
     let only = arguments.value("--only")?.unwrap_or_default();
     let binary = arguments.value("--binary")?;

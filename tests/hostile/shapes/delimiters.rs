@@ -1,6 +1,6 @@
 //! Messages with unusual delimiters.
 
-use super::shape::Shape;
+use super::{frame::REPETITIONS, shape::Shape};
 
 pub(crate) const SHAPES: [Shape; 10] = [
     Shape::of(
@@ -29,7 +29,8 @@ pub(crate) const SHAPES: [Shape; 10] = [
         |out, number| *out += &format!("2Q{number}1A"),
         "\r",
     ),
-    Shape::repeated(
+    Shape::repeated_at_most(
+        REPETITIONS,
         "no sub-component delimiter",
         &[
             "MSH|^~\\|R|I|||20261122||RSP^K11^RSP_K11|r|P|2.5.1\rMSA|AA|{id}\rPID|1||R77^^^REG^SR||Fennimore^Tansy",

@@ -1,7 +1,7 @@
 //! Messages with very many or very long fields, components, sub-components and repetitions.
 
 use super::{
-    frame::{BEHIND_PID_5, DOSE, HEAD, NO_DOSE, PERSON, PID_3, PID_5},
+    frame::{BEHIND_PID_5, DOSE, HEAD, NO_DOSE, PERSON, PID_3, PID_5, REPETITIONS},
     shape::Shape,
 };
 
@@ -58,7 +58,8 @@ pub(crate) const SHAPES: [Shape; 38] = [
         "\rMSA|AA|{id}\rQAK|{id}|OK\rPID|1||R77^^^REG^SR||Fennimore^Tansy\r",
     ),
     Shape::repeated("one long field of MSH", &[MSH, "|"], "q", "\r"),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "profiles in MSH-21",
         &[MSH],
         |out, number| *out += &format!("~Z{number}^CDCPHINVS"),
@@ -93,13 +94,15 @@ pub(crate) const SHAPES: [Shape; 38] = [
         "^x",
         "|1\r",
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "repetitions of a vaccine",
         &[HEAD, PERSON, "ORC|RE||1\rRXA|0|1|20200604||03^MMR^CVX"],
         |out, number| *out += &format!("~{}^Vaccine {number}^CVX", number % 300),
         "|1\r",
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "repetitions of OBX-3",
         &[HEAD, PERSON, DOSE, "OBX|1|CE|30956-7^Vaccine^LN"],
         |out, number| *out += &format!("~{number}-7^Q^LN"),
@@ -111,13 +114,15 @@ pub(crate) const SHAPES: [Shape; 38] = [
         "^q",
         "|1|03^MMR^CVX||||||F\r",
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "repetitions of OBX-5",
         &[HEAD, PERSON, DOSE, "OBX|1|CE|64994-7^Eligibility^LN|1|V02^A^HL70064"],
         |out, number| *out += &format!("~V{number:02}^B^HL70064"),
         "||||||F\r",
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "repetitions of a forecast date",
         &[
             HEAD,
@@ -146,7 +151,8 @@ pub(crate) const SHAPES: [Shape; 38] = [
         "password user too many not found ",
         "\r",
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "locations in ERR-2",
         &[HEAD, "ERR||QPD^1^4"],
         |out, number| *out += &format!("~QPD^1^{number}"),
@@ -158,25 +164,29 @@ pub(crate) const SHAPES: [Shape; 38] = [
         "patient not found ",
         "\r",
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "codes in ERR-5",
         &[HEAD, "ERR||QPD^1^4|207^Error^HL70357|E|1^x^L"],
         |out, number| *out += &format!("~{number}^x^L"),
         "\r",
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "lots in RXA-15",
         &[HEAD, PERSON, "ORC|RE||1\rRXA|0|1|20200604||03^MMR^CVX|1|||||||||LOT0"],
         |out, number| *out += &format!("~LOT{number}"),
         "\r",
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "substances in RXR-1",
         &[HEAD, PERSON, DOSE, "RXR|C28161^IM^NCIT"],
         |out, number| *out += &format!("~C{number}^IM^NCIT"),
         "|LD\r",
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "identifiers of an order",
         &[HEAD, PERSON, "ORC|RE||1^REG"],
         |out, number| *out += &format!("~{number}^REG"),

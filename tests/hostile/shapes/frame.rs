@@ -21,6 +21,9 @@ pub(crate) const PID_5: &str = "PID|1||R77^^^REG^SR||Fennimore^Tansy^Wren";
 pub(crate) const BEHIND_PID_3: &str = "||Fennimore^Tansy^Wren||20190604|F\r";
 pub(crate) const BEHIND_PID_5: &str = "||20190604|F\r";
 
+/// Almost as many repetitions of a field as are read: the reader lists a field with more in `unread`.
+pub(crate) const REPETITIONS: usize = 19_900;
+
 /// A dose.
 pub(crate) const DOSE: &str =
     "ORC|RE||D1^REG\rRXA|0|1|20200604||03^MMR^CVX|0.5|mL^^UCUM||00^^NIP001|||||||||||CP|A\r";

@@ -1,7 +1,7 @@
 //! Escapes, dates, embedded documents and missing line ends.
 
 use super::{
-    frame::{DOSE, HEAD, NO_DOSE, PERSON, PID_3},
+    frame::{DOSE, HEAD, NO_DOSE, PERSON, PID_3, REPETITIONS},
     shape::Shape,
 };
 
@@ -20,13 +20,15 @@ pub(crate) const SHAPES: [Shape; 37] = [
     Shape::repeated("unknown escapes", &[HEAD, PERSON, DOSE, NOTE], "\\Zab\\", "\r"),
     Shape::repeated("highlighted texts", &[HEAD, PERSON, DOSE, NOTE], "\\H\\a\\N\\", "\r"),
     Shape::repeated("escapes of character sets", &[HEAD, PERSON, DOSE, NOTE], "\\C2842\\a\\M1B2442\\", "\r"),
-    Shape::repeated(
+    Shape::repeated_at_most(
+        REPETITIONS,
         "escapes in names",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^Tansy"],
         "~Q\\T\\x^A\\S\\y",
         "||20190604|F\r",
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "escapes in identifiers",
         &[HEAD, PID_3],
         |out, number| *out += &format!("~\\T\\{number}^^^C\\R\\^MR"),
@@ -109,7 +111,8 @@ pub(crate) const SHAPES: [Shape; 37] = [
         "",
     ),
     Shape::repeated("a comment of 8 MiB", &[HEAD, PERSON, "NTE|1||"], "Seen at the clinic. ", "\r"),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "repetitions of a comment",
         &[HEAD, PERSON, "NTE|1||a"],
         |out, number| *out += &format!("~visit {number}"),
