@@ -16,10 +16,15 @@ use crate::{
     lifetimes::Lifetimes,
     outdated::{is_about_person, is_outdated},
     tier::{Entry, Tier},
+    wait_limit::WaitLimit,
 };
 
 /// A registry whose answers are cached.
-pub struct Cached<R>(Arc<Shared<R>>);
+pub struct Cached<R> {
+    shared: Arc<Shared<R>>,
+    /// `None` is no limit.
+    wait_limit: Option<WaitLimit>,
+}
 
 struct Shared<R> {
     registry: R,
@@ -43,15 +48,25 @@ impl<R: Registry + 'static> Cached<R> {
         clock: Clock,
     ) -> Self {
         let in_flight = Arc::default();
-        Self(Arc::new(Shared { registry, tier, keys, in_flight, lifetimes, time_zone, clock }))
+        let shared = Arc::new(Shared { registry, tier, keys, in_flight, lifetimes, time_zone, clock });
+        Self { shared, wait_limit: None }
+    }
+
+    /// Limits how many callers may wait for an answer that is not cached. Each further caller gets
+    /// [`AskError::LookupsBusy`] at once, and its question is not sent.
+    #[must_use]
+    pub fn with_wait_limit(self, limit: WaitLimit) -> Self {
+        Self { wait_limit: Some(limit), ..self }
     }
 }
 
 #[async_trait]
 impl<R: Registry + 'static> Registry for Cached<R> {
     async fn ask(&self, question: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
-        let Self(shared) = self;
+        let Self { shared, wait_limit } = self;
+        let take_place = || wait_limit.as_ref().map(WaitLimit::take).transpose();
         let Some(key) = shared.keys.key(question.sent()) else {
+            let _place = take_place()?;
             return shared.registry.ask(question, deadline).await;
         };
         let cache_control = question.cache_control();
@@ -59,6 +74,7 @@ impl<R: Registry + 'static> Registry for Cached<R> {
             debug!(result = "hit", "cache");
             return Ok(reply);
         }
+        let _place = take_place()?;
         let (waiting, leader) = shared.in_flight.join(key, deadline, cache_control);
         debug!(result = if leader.is_some() { "miss" } else { "coalesced" }, "cache");
         if let Some(leader) = leader {

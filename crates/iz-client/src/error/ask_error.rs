@@ -206,6 +206,14 @@ pub enum AskError {
         /// The estimated time until the last waiting query starts.
         retry_after: Duration,
     },
+    /// As many lookups wait for registries as may. A cached answer is still given.
+    #[error("{limit} lookups already wait for registries, and no more may wait at the same time")]
+    LookupsBusy {
+        /// The most lookups that may wait at the same time.
+        limit: usize,
+        /// The time after which to ask again.
+        retry_after: Duration,
+    },
 }
 
 fn last_failure_details(code: Option<&'static str>) -> String {
@@ -229,7 +237,8 @@ impl AskError {
             Self::BreakerOpen { retry_after, .. }
             | Self::AskedToWait { retry_after, .. }
             | Self::QueueFull { retry_after, .. }
-            | Self::QueueTimeout { retry_after, .. } => Some(*retry_after),
+            | Self::QueueTimeout { retry_after, .. }
+            | Self::LookupsBusy { retry_after, .. } => Some(*retry_after),
             _ => None,
         }
     }

@@ -73,5 +73,7 @@ code_words! {
         RegistryQueueFull = "registry_queue_full",
         /// The query waited too long for its turn.
         RegistryQueueTimeout = "registry_queue_timeout",
+        /// Too many lookups wait for registries.
+        LookupsBusy = "lookups_busy",
     }
 }

@@ -117,6 +117,7 @@ impl AskError {
             Self::QueueFull { .. } => row(C::RegistryQueueFull, Ourselves, WithinLimits, Wait, 503, WAIT_FOR_QUEUE),
             Self::QueueTimeout { .. } =>
                 row(C::RegistryQueueTimeout, Ourselves, WithinLimits, Wait, 503, WAIT_FOR_QUEUE),
+            Self::LookupsBusy { .. } => row(C::LookupsBusy, Ourselves, WithinLimits, Wait, 503, WAIT_FOR_LOOKUPS),
         }
     }
 }
@@ -227,6 +228,8 @@ const LOOK_AT_STATUS: &str =
 const WAIT_FOR_BREAKER: &str =
     "Use other records meanwhile. The registry is probed before the next query is sent.";
 const WAIT_AS_ASKED: &str = "Try again when the time in Retry-After is over. Use other records meanwhile. If this happens often, lower `limits.per_minute` in this registry's profile.";
+const WAIT_FOR_LOOKUPS: &str = "Ask again after the time in retry_after_s. If this happens often, a registry does not answer, or too many lookups are \
+     sent at once.";
 const WAIT_FOR_QUEUE: &str =
     "Try again when the waiting queries are answered. The limits are settings of the registry's profile.";
 

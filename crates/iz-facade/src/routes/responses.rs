@@ -40,11 +40,11 @@ const REFUSALS: [(&str, &str); 4] = [
     ("403", "The request comes from a page of another site"),
     ("405", "The path does not have this method. The header `Allow` lists the methods that it has"),
     ("421", "The request names another host"),
-    ("503", "The service is stopping"),
+    ("503", "The service is stopping, or it answers as many requests as it may (`Retry-After`)"),
 ];
 
 const PROBLEMS: [(&str, &str); 9] = [
-    ("400", "The body is not JSON, or it is incomplete"),
+    ("400", "The body is not JSON, or it is incomplete. Or the address has a query string"),
     ("408", "The body arrived too slowly"),
     ("413", "The body is larger than 64 KiB"),
     ("415", "The body's type is not JSON"),
@@ -56,8 +56,8 @@ const PROBLEMS: [(&str, &str); 9] = [
     ("502", "The registry gave no answer that can be trusted"),
     (
         "503",
-        "The registry is not asked now: too many queries wait, it failed too often, or it asked for a pause. `Retry-After` \
-         says when to ask again. Or the service is stopping",
+        "The registry is not asked now: too many queries wait, it failed too often, or it asked for a pause. Or the service \
+         answers as many requests as it may. `Retry-After` says when to ask again. Or the service is stopping",
     ),
     ("504", "The registry did not answer in time"),
 ];
@@ -113,6 +113,9 @@ mod tests {
             AskError::BreakerOpen { retry_after: second, last_failure: None }.into(),
             AskError::AskedToWait { status: 429, retry_after: second }.into(),
             ApiError::Stopping,
+            ApiError::QueryString,
+            ApiError::ServiceBusy { connections: 1 },
+            AskError::LookupsBusy { limit: 1, retry_after: second }.into(),
         ] {
             let status = error.row().status.to_string();
             assert!(REFUSALS.iter().chain(&PROBLEMS).any(|(known, _)| *known == status), "{status}: {error}");
