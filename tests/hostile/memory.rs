@@ -17,7 +17,8 @@ use crate::{
     shapes,
 };
 
-/// The most memory that may be resident, in MiB: the budget of the service for bodies (TODO), and what the allocator keeps.
+/// The most memory that may be resident, in MiB: `lookups.memory_bytes` is 256 MiB, `cache.capacity_bytes` is 64 MiB, and
+/// the program and what its allocator keeps take the rest.
 const READERS_BOUND: u64 = 400;
 
 /// The most memory with a full cache, in MiB: `cache.capacity_bytes` is 64 MiB, and the program itself takes 16 MiB.
