@@ -14,6 +14,7 @@ mod dates;
 mod durations;
 mod foreign;
 mod fuzz;
+mod hold;
 mod load;
 mod nist;
 mod program;

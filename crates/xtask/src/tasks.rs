@@ -1,7 +1,8 @@
 //! The list of tasks. A new task is a row here and a file with its function.
 
 use crate::{
-    bench_report, cargo_checks, code_tables, contract, dates, foreign, fuzz, load, nist, programs, task::Task,
+    bench_report, cargo_checks, code_tables, contract, dates, foreign, fuzz, hold, load, nist, programs,
+    task::Task,
 };
 
 /// The arguments with which `all` runs a task that needs none.
@@ -92,6 +93,13 @@ pub(crate) const TASKS: &[Task] = &[
         purpose: "fuzzes each target, or the one named, for N seconds",
         in_all: PLAIN,
         function: fuzz::run,
+    },
+    Task {
+        name: "hold",
+        arguments: "[--only NAME] [--binary PATH]",
+        purpose: "attacks the release binary, or the one at PATH, with all shapes and clients, or those whose name contains NAME",
+        in_all: PLAIN,
+        function: hold::run,
     },
     Task {
         name: "bench-report",
