@@ -12,6 +12,7 @@ mod program;
 mod programs;
 mod python;
 mod sandbox;
+mod start;
 
 use std::{
     env,
@@ -73,6 +74,9 @@ fn main() -> anyhow::Result<()> {
         let words: Vec<&str> = bench.into_iter().chain(services.iter().map(String::as_str)).collect();
         return cargo(&words, &[]);
     }
+    if word == "start" {
+        return start::run(arguments);
+    }
     if word == "all" {
         for (word, _, task) in TASKS {
             run(word, task)?;
@@ -98,6 +102,7 @@ fn main() -> anyhow::Result<()> {
                 "`bench-report` runs the benches and prints their figures; `--from-last` prints those of the last run\n\
                  `load` compares cached answers with a bare handler; it measures this build, or the services at the\n\
                  addresses that follow\n\
+                 `start` measures how long `izquery serve` takes to answer, for the programs whose paths follow\n\
                  `nist --profiles FOLDER` checks the messages of the sandbox with NIST's profiles, which are not here"
             )?;
             bail!("there is no task `{word}`")
