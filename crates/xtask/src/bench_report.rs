@@ -9,8 +9,9 @@ mod tests;
 use std::{
     collections::BTreeMap,
     env,
-    fmt::Write,
+    fmt::Write as _,
     fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
     process::Command,
     thread,
@@ -18,6 +19,11 @@ use std::{
 
 use anyhow::{Context, bail};
 use serde_json::Value;
+
+use crate::{
+    arguments::Arguments,
+    cargo::{cargo, root},
+};
 
 /// The answers that `benches/read.rs` reads, the smallest first, and the readers that it measures.
 const ANSWERS: [&str; 5] = ["small", "typical", "large", "huge", "pdf"];
@@ -33,30 +39,31 @@ struct Estimate {
 /// The measurements by group and name, such as `read/typical` and `owned`.
 type Estimates = BTreeMap<(String, String), Estimate>;
 
+/// Runs the benches and writes the report to the standard output. With `--from-last` it takes the files of the last run.
+pub(crate) fn run(arguments: &mut Arguments) -> anyhow::Result<()> {
+    let from_last = arguments.flag("--from-last");
+    arguments.end()?;
+    io::stdout().write_all(report(from_last)?.as_bytes()).map_err(Into::into)
+}
+
 /// Runs the benches, or takes the files of their last run. Gives the report.
-pub(crate) fn run(from_last: bool) -> anyhow::Result<String> {
+fn report(from_last: bool) -> anyhow::Result<String> {
     if !from_last {
-        let benches = ["--bench", "read", "--bench", "build", "--bench", "codes", "--bench", "ask"];
-        super::cargo(&[&["bench", "--package", "izquery-workspace"][..], &benches].concat(), &[])?;
+        let benches = ["--bench", "read", "--bench", "build", "--bench", "codes"];
+        cargo(&[&["bench", "--package", "izquery-workspace"][..], &benches].concat(), &[])?;
     }
     let folder = target().join("criterion");
     let estimates = collect(&folder).with_context(|| format!("the estimates in {}", folder.display()))?;
     if estimates.is_empty() {
         bail!("no estimates in {}: run without --from-last", folder.display());
     }
-    Ok(format!(
-        "{}\n\n{}\n{}\n{}",
-        machine()?,
-        reading_table(&estimates),
-        ask_table(&estimates),
-        other_benches_table(&estimates)
-    ))
+    Ok(format!("{}\n\n{}\n{}", machine()?, reading_table(&estimates), other_benches_table(&estimates)))
 }
 
 /// The target folder of cargo. A relative `CARGO_TARGET_DIR` is relative to the root folder of the project, where this
 /// program starts cargo.
 fn target() -> PathBuf {
-    super::root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+    root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
 
 /// Reads every measurement in criterion's folder: `<group>/<name>/new/`.
@@ -142,23 +149,11 @@ fn reading_table(estimates: &Estimates) -> String {
     table
 }
 
-/// The table of the bench `ask`: each measurement compared with a bare POST of the same envelope.
-fn ask_table(estimates: &Estimates) -> String {
-    let mut table = String::from("| measurement | time | against a bare POST |\n|---|---|---|\n");
-    let find = |name: &str| estimates.get(&("ask".to_owned(), name.to_owned()));
-    for name in ["post", "client", "lookup"] {
-        let times = find(name).zip(find("post"));
-        let against = cell(times, |(this, post)| ratio(this.nanoseconds / post.nanoseconds));
-        let _ = writeln!(table, "| {name} | {} | {against} |", cell(find(name), |it| time(it.nanoseconds)));
-    }
-    table
-}
-
 /// The table of all other benches, whose figures are compared with nothing.
 fn other_benches_table(estimates: &Estimates) -> String {
     let mut table = String::from("| bench | time |\n|---|---|\n");
     for ((group, name), estimate) in estimates {
-        if !group.starts_with("read") && group != "ask" {
+        if !group.starts_with("read") {
             let _ = writeln!(table, "| {group}: {name} | {} |", time(estimate.nanoseconds));
         }
     }

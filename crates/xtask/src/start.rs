@@ -12,7 +12,7 @@ use std::{
 
 use anyhow::{Context, bail};
 
-use crate::program::Running;
+use crate::{arguments::Arguments, program::Running};
 
 /// How often each program is started.
 const STARTS: usize = 21;
@@ -34,8 +34,8 @@ struct Start {
 }
 
 /// Starts each program in turn, and prints the medians.
-pub(crate) fn run(programs: impl Iterator<Item = String>) -> anyhow::Result<()> {
-    let programs: Vec<PathBuf> = programs.map(PathBuf::from).collect();
+pub(crate) fn run(arguments: &mut Arguments) -> anyhow::Result<()> {
+    let programs: Vec<PathBuf> = arguments.rest().into_iter().map(PathBuf::from).collect();
     if programs.is_empty() {
         bail!("start takes the paths of one or more programs `izquery`");
     }
