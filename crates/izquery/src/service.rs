@@ -10,12 +10,14 @@ use iz_facade::{
         hl7::answer::IdKey,
     },
 };
+use tokio::task::spawn_blocking;
 
 use crate::config::{Config, IdKeyError, parts};
 
 /// A service that is ready to answer.
 pub struct Service {
     facade: Arc<Facade>,
+    clients: Clients,
     listen: SocketAddr,
     drain: Duration,
 }
@@ -23,6 +25,7 @@ pub struct Service {
 /// A service that listens, but does not answer yet.
 pub struct Listening {
     facade: Arc<Facade>,
+    clients: Clients,
     bound: Bound,
 }
 
@@ -80,7 +83,7 @@ impl Service {
             .with_lists(config.lookups.list_limits())
             .with_requery_limit(config.lookups.requery_limit);
         let drain = Duration::from_secs(config.drain_s);
-        Ok(Self { facade: Arc::new(facade), listen: config.listen, drain })
+        Ok(Self { facade: Arc::new(facade), clients: transports.clients, listen: config.listen, drain })
     }
 
     /// The lookups behind the API, for a program that needs no HTTP.
@@ -96,7 +99,7 @@ impl Service {
     /// [`ServeError`] if the address is not a loopback address, or is in use.
     pub async fn listen(self) -> Result<Listening, ServeError> {
         let bound = Bound::listen(self.listen).await?.with_drain(self.drain);
-        Ok(Listening { bound, facade: self.facade })
+        Ok(Listening { bound, facade: self.facade, clients: self.clients })
     }
 }
 
@@ -108,8 +111,14 @@ impl Listening {
     }
 
     /// Answers until `stop` completes. Requests in flight then have the time `drain_s` of the configuration to end.
+    ///
+    /// The HTTP clients of the registries are made beside the first requests, because reading the certificates of the
+    /// machine takes longer than the rest of the start.
     pub async fn serve(self, stop: impl Future<Output = ()>) {
-        self.bound.serve(self.facade, stop).await;
+        let Self { facade, clients, bound } = self;
+        // A lookup that needs a client earlier waits for it.
+        drop(spawn_blocking(move || clients.prepare()));
+        bound.serve(facade, stop).await;
     }
 }
 

@@ -21,6 +21,7 @@ mod program;
 mod programs;
 mod python;
 mod sandbox;
+mod start;
 mod task;
 mod tasks;
 

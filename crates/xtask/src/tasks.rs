@@ -1,7 +1,7 @@
 //! The list of tasks. A new task is a row here and a file with its function.
 
 use crate::{
-    bench_report, cargo_checks, code_tables, contract, dates, foreign, fuzz, hold, load, nist, programs,
+    bench_report, cargo_checks, code_tables, contract, dates, foreign, fuzz, hold, load, nist, programs, start,
     task::Task,
 };
 
@@ -114,6 +114,13 @@ pub(crate) const TASKS: &[Task] = &[
         purpose: "compares cached answers of this build, or of the services at the addresses, with a bare handler",
         in_all: None,
         function: load::run,
+    },
+    Task {
+        name: "start",
+        arguments: "PROGRAM..",
+        purpose: "measures how long `izquery serve` takes to answer, and its idle memory, for each program at these paths",
+        in_all: None,
+        function: start::run,
     },
     Task {
         name: "nist",

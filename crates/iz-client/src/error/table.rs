@@ -145,6 +145,7 @@ const fn tls(fault: TlsFault) -> ErrorRow {
         TlsFault::UnknownIssuer =>
             row(C::RegistryTlsUnknownIssuer, Caller, Never, Integrator, 502, CHECK_HOST_AND_ISSUER),
         TlsFault::Refused => row(C::RegistryTlsRefused, Caller, Never, Integrator, 502, CHECK_OWN_CERTIFICATE),
+        TlsFault::NoAuthorities => row(C::RegistryTls, Caller, Never, Integrator, 502, INSTALL_AUTHORITIES),
         TlsFault::Other => row(C::RegistryTls, Caller, Never, Integrator, 502, CHECK_TLS),
     }
 }
@@ -266,6 +267,7 @@ const CHECK_TLS: &str =
 const CHECK_TRANSPORT: &str = "Check `transport.kind` in this registry's profile.";
 const CONFIGURE_PROXY: &str = "Configure the proxy between this site and the registry so that it does not compress replies, or ask the registry's support to do so.";
 const CORRECT_MESSAGE: &str = "Compare the message settings of this registry's profile with the registry's guide. The hub says that the message is wrong.";
+const INSTALL_AUTHORITIES: &str = "Install the certificate authorities of this machine (the package ca-certificates), or set `tls.private_ca`.";
 const SET_CLOCK: &str =
     "Correct this machine's date and time. If they are correct, contact the registry's support.";
 

@@ -53,6 +53,7 @@ fn errors() -> Vec<(AskError, &'static str, Cause, Actor)> {
         (E::Tls(T::WrongName), "registry_tls_wrong_name", F::Caller, A::Integrator),
         (E::Tls(T::UnknownIssuer), "registry_tls_unknown_issuer", F::Caller, A::Integrator),
         (E::Tls(T::Refused), "registry_tls_refused", F::Caller, A::Integrator),
+        (E::Tls(T::NoAuthorities), "registry_tls", F::Caller, A::Integrator),
         (E::Tls(T::Other), "registry_tls", F::Caller, A::Integrator),
         (E::Timeout { after: SECOND }, "registry_timeout", F::Network, A::Wait),
         (E::Interrupted, "registry_interrupted", F::Network, A::Wait),
