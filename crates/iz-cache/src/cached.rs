@@ -46,7 +46,8 @@ impl<R: Registry + 'static> Cached<R> {
         clock: Clock,
     ) -> Self {
         let (in_flight, workers) = Default::default();
-        let shared = Arc::new(Shared { registry, tier, keys, in_flight, lifetimes, time_zone, clock, workers });
+        let shared =
+            Arc::new(Shared { registry, tier, keys, in_flight, lifetimes, time_zone, clock, workers });
         Self { shared, wait_limit: None }
     }
 

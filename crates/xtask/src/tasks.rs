@@ -1,8 +1,8 @@
 //! The list of tasks. A new task is a row here and a file with its function.
 
 use crate::{
-    bench_report, cargo_checks, code_tables, contract, dates, foreign, fuzz, hold, load, nist, programs, start,
-    task::Task,
+    bench_report, cargo_checks, code_tables, contract, dates, foreign, fuzz, hold, load, nist, programs,
+    start, task::Task,
 };
 
 /// The arguments with which `all` runs a task that needs none.
