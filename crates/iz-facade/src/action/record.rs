@@ -20,6 +20,9 @@ pub(super) fn action(matched: &MatchedReply, is_truncated: bool) -> Action {
     let summary = matched.reply.summary();
     let (code, mut text) = person(matched);
     text += &guessed(matched);
+    if matched.decisive_match().is_some_and(PatientMatch::is_limited) {
+        text += LIMITED;
+    }
     let gap = gap(summary);
     let is_partial = gap.is_some() || is_truncated;
     let code =
@@ -47,6 +50,10 @@ pub(super) fn action(matched: &MatchedReply, is_truncated: bool) -> Action {
     }
     Action { code, text: text.trim_start().to_owned() }
 }
+
+/// What the text says if a side has more values than are compared.
+const LIMITED: &str = " The record or the request has more names, numbers or words than izquery compares, and the rest \
+                       may contradict. Confirm the name and the birth date with the patient before use.";
 
 /// Whether the record is that of the right person, and what must be confirmed.
 fn person(matched: &MatchedReply) -> (ActionCode, String) {
@@ -78,6 +85,9 @@ fn person(matched: &MatchedReply) -> (ActionCode, String) {
             "Confirm the name and the birth date with the patient before use.".to_owned(),
         ),
         () if differences.is_empty() && decisive.is_some_and(|decisive| !decisive.guesses.is_empty()) => {
+            (ActionCode::ConfirmPerson, String::new())
+        }
+        () if differences.is_empty() && decisive.is_some_and(PatientMatch::is_limited) => {
             (ActionCode::ConfirmPerson, String::new())
         }
         () if differences.is_empty() => (
