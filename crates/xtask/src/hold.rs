@@ -8,9 +8,10 @@ use crate::{
 };
 
 /// Builds the release binary, and runs the attacks whose name contains the value of `--only`, such as `door:` for all
-/// clients, `shape: gzip` or `memory:`.
+/// clients, `shape: gzip` or `memory:`. `--thorough` sends each message by SOAP and by the form, and not by one of them.
 pub(crate) fn run(arguments: &mut Arguments) -> anyhow::Result<()> {
     let only = arguments.value("--only")?.unwrap_or_default();
+    let is_thorough = arguments.flag("--thorough");
     let binary = arguments.value("--binary")?;
     arguments.end()?;
     let binary = match binary {
@@ -23,6 +24,9 @@ pub(crate) fn run(arguments: &mut Arguments) -> anyhow::Result<()> {
     let harness = ["test", "--package", "izquery-workspace", "--test", "hostile", "--"];
     let words = ["--ignored", "--nocapture", "--exact", "hold::the_release_binary_holds"];
     let binary = binary.display().to_string();
-    let variables = [("IZQUERY_BINARY", binary.as_str()), ("IZQUERY_HOLD_ONLY", &only)];
+    let mut variables = vec![("IZQUERY_BINARY", binary.as_str()), ("IZQUERY_HOLD_ONLY", &only)];
+    if is_thorough {
+        variables.push(("IZQUERY_HOLD_THOROUGH", "1"));
+    }
     cargo(&[&harness[..], &words].concat(), &variables)
 }

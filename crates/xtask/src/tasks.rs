@@ -96,7 +96,7 @@ pub(crate) const TASKS: &[Task] = &[
     },
     Task {
         name: "hold",
-        arguments: "[--only NAME] [--binary PATH]",
+        arguments: "[--only NAME] [--thorough] [--binary PATH]",
         purpose: "attacks the release binary, or the one at PATH, with all shapes and clients, or those whose name contains NAME",
         in_all: PLAIN,
         function: hold::run,

@@ -27,8 +27,9 @@ pub(crate) struct Crowd {
 /// The pause between two rounds.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// The most connections that are opened in one round.
-const IN_A_ROUND: usize = 250;
+/// The most connections that are opened in one round: until all were opened once, and afterwards.
+const AT_FIRST: usize = 250;
+const AGAIN: usize = 10;
 
 impl Crowd {
     pub(crate) fn new(address: SocketAddr, attack: &Attack) -> Self {
@@ -49,7 +50,8 @@ impl Crowd {
 
     /// Opens connections that are missing.
     pub(crate) fn grow(&mut self) {
-        for _ in 0..IN_A_ROUND.min(self.size.saturating_sub(self.connections.len())) {
+        let most = if self.opened < self.size { AT_FIRST } else { AGAIN };
+        for _ in 0..most.min(self.size.saturating_sub(self.connections.len())) {
             let stream = TcpStream::connect_timeout(&self.address, Duration::from_millis(100));
             let Ok(mut stream) = stream else { break };
             let is_ready = stream.set_nonblocking(true).is_ok();
