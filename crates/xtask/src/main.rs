@@ -3,6 +3,7 @@
 mod all;
 mod apt;
 mod arguments;
+mod audit;
 mod bench_report;
 mod cargo;
 mod cargo_checks;
@@ -14,12 +15,14 @@ mod dates;
 mod durations;
 mod foreign;
 mod fuzz;
+mod licences;
 mod load;
 mod nist;
 mod program;
 mod programs;
 mod python;
 mod sandbox;
+mod sbom;
 mod task;
 mod tasks;
 
