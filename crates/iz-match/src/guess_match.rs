@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use crate::{
     cleaning::{AskedPatient, Guess},
     compare::birth_date,
+    comparisons::MAX_LIST_COMPARISONS,
     grade::{Agreement, GuessMatch, MatchGrade, PatientMatch},
 };
 
@@ -21,21 +22,50 @@ impl AskedPatient {
         if self.guesses.is_empty() {
             return sent;
         }
+        let mut comparisons = sent.comparisons;
+        let mut compare = |details: &Demographics| {
+            let compared = PatientMatch::of(details, found, today);
+            comparisons = comparisons.saturating_add(compared.comparisons);
+            compared
+        };
         let typed_grade = self.typed_name.written.clone().map_or(sent.grade, |name| {
-            PatientMatch::of(&Demographics { name: Some(name), ..self.details.clone() }, found, today).grade
+            compare(&Demographics { name: Some(name), ..self.details.clone() }).grade
         });
         let guesses = self.guesses.iter().map(|guess| GuessMatch {
             member: guess.member,
             code: guess.code,
             typed: guess.typed.clone(),
             sent: guess.sent.clone(),
-            agreement: self.agreement_of_typed(guess, &sent, found, today),
+            agreement: self.agreement_of_typed(guess, &sent, found, &mut compare),
         });
         PatientMatch {
             grade: sent.grade.max(typed_grade).max(MatchGrade::Probable),
             guesses: guesses.collect(),
+            comparisons,
             ..sent
         }
+    }
+
+    /// Compares the patient with each patient of a list, in the order of the list, on the day `today`.
+    ///
+    /// The comparisons of a whole list have a limit. A patient beyond it is not compared: the grade is `mismatch`, no
+    /// member differs, and the reasons are `nothing_compared` and `not_all_compared`.
+    #[must_use]
+    pub fn compare_all<'p>(
+        &self,
+        found: impl IntoIterator<Item = &'p Patient<'p>>,
+        today: Date,
+    ) -> Vec<PatientMatch> {
+        let mut left = MAX_LIST_COMPARISONS;
+        let compare = |found: &Patient<'_>| {
+            if left == 0 {
+                return PatientMatch::not_compared();
+            }
+            let compared = self.compare(found, today);
+            left = left.saturating_sub(compared.comparisons);
+            compared
+        };
+        found.into_iter().map(compare).collect()
     }
 
     /// How the value as it was typed compares with the patient in the answer.
@@ -44,7 +74,7 @@ impl AskedPatient {
         guess: &Guess,
         sent: &PatientMatch,
         found: &Patient<'_>,
-        today: Date,
+        compare: &mut impl FnMut(&Demographics) -> PatientMatch,
     ) -> Agreement {
         match guess.member {
             // A divided name has no other form that could be compared part by part.
@@ -62,7 +92,7 @@ impl AskedPatient {
                 let typed = self.with_typed(member, &guess.typed);
                 // A match names the mother's maiden name as one member.
                 let member = if member.starts_with("mother") { "mothers_maiden_name" } else { member };
-                agreement(&PatientMatch::of(&typed, found, today), member)
+                agreement(&compare(&typed), member)
             }
         }
     }

@@ -126,26 +126,26 @@ const PHRASES: [(&[&str], Option<char>); 6] = [
 impl Placeholder {
     /// Reads a given name and the middle name after it. `None` if the given name is not a placeholder.
     pub(crate) fn of(given: &Words, middle: Option<&Words>) -> Option<Self> {
-        let ends = [given.words.first()?, given.words.last()?];
-        if let Some((_, sex)) = PHRASES.iter().find(|(phrase, _)| given.words == *phrase) {
+        let ends = [given.first()?, given.last()?];
+        if let Some((_, sex)) = PHRASES.iter().find(|(phrase, _)| given.iter().eq(phrase.iter().copied())) {
             return Some(Self { sex: *sex, mark: None });
         }
-        if matches!(given.words.as_slice(), [only] if is_filler(only)) {
+        if given.only().is_some_and(is_filler) {
             return Some(Self::default());
         }
-        let middles = || middle.into_iter().flat_map(|middle| &middle.words);
+        let middles = || middle.into_iter().flat_map(Words::iter);
         // `No Name`, and `Not` with the middle name `Named`.
         let is_in_pieces = || {
-            let all: String = given.words.iter().chain(middles()).map(String::as_str).collect();
-            NEVER_ALONE.contains(&ends[0].as_str()) && Self::joined(&all).is_some()
+            NEVER_ALONE.contains(&ends[0])
+                && Self::joined(&given.iter().chain(middles()).collect::<String>()).is_some()
         };
         let is_end = || ends.into_iter().take(given.len().min(2)).any(|word| Self::word(word).is_some());
         if !is_end() && !is_in_pieces() {
             return None;
         }
         let mut all = Self::default();
-        for word in given.words.iter().chain(middles()) {
-            let of_part = || PARTS.iter().find(|(part, ..)| part == word).and_then(|(_, sex, _)| *sex);
+        for word in given.iter().chain(middles()) {
+            let of_part = || PARTS.iter().find(|(part, ..)| *part == word).and_then(|(_, sex, _)| *sex);
             let number = || mark(word).or_else(|| ordinal(word));
             let part = Self::word(word).unwrap_or_else(|| Self { sex: of_part(), mark: number() });
             all = Self { sex: all.sex.or(part.sex), mark: all.mark.or(part.mark) };
@@ -155,7 +155,7 @@ impl Placeholder {
 
     /// `John Doe` and `Jane Doe`, the names of people who are not known.
     pub(crate) fn of_doe(family: &Words, given: &Words) -> Option<Self> {
-        let sex = match given.words.first()?.as_str() {
+        let sex = match given.first()? {
             "john" => 'M',
             "jane" => 'F',
             _ => return None,
@@ -173,7 +173,7 @@ impl Placeholder {
     /// `BG`, and `BG2` or `BGB` for the second of two.
     fn known(word: &str) -> Option<Self> {
         WORDS.iter().find_map(|(known, sex)| {
-            let rest = word.strip_prefix(known)?;
+            let rest = behind(known, word)?;
             let is_marked = rest.starts_with(|c: char| c.is_ascii_digit()) && mark(rest).is_some();
             let is_twin = matches!(*known, "bg" | "bbg") && mark(rest).is_some();
             (rest.is_empty() || is_marked || is_twin).then_some(Self { sex: *sex, mark: mark(rest) })
@@ -204,10 +204,13 @@ impl Placeholder {
 
     fn joined(word: &str) -> Option<Self> {
         let (mut rest, mut count, mut takes_mark, mut sex) = (word, 0, false, None);
-        while let Some((part, of_sex, is_marked)) = PARTS.iter().find(|(part, ..)| rest.starts_with(part)) {
-            rest = rest.strip_prefix(part)?;
-            sex = sex.or(*of_sex);
-            takes_mark = *is_marked;
+        let part_of = |rest| {
+            PARTS.iter().find_map(|(part, sex, is_marked)| Some((behind(part, rest)?, *sex, *is_marked)))
+        };
+        while let Some((after, of_sex, is_marked)) = part_of(rest) {
+            rest = after;
+            sex = sex.or(of_sex);
+            takes_mark = is_marked;
             count += 1;
         }
         let is_alone = NEVER_ALONE.contains(&word);
@@ -217,6 +220,12 @@ impl Placeholder {
             && (takes_mark || rest.starts_with(|c: char| c.is_ascii_digit()));
         (count > 0 && !is_alone && (rest.is_empty() || is_mark)).then_some(Self { sex, mark })
     }
+}
+
+/// The rest of a word behind its beginning. Most words have another first letter, so that one is compared first.
+fn behind<'w>(beginning: &str, word: &'w str) -> Option<&'w str> {
+    let is_same_letter = beginning.as_bytes().first() == word.as_bytes().first();
+    if is_same_letter { word.strip_prefix(beginning) } else { None }
 }
 
 /// The number of the twin that a word, or the end of a word, means.
@@ -266,7 +275,7 @@ pub(crate) fn is_no_name(name: &Words) -> bool {
         "xxx",
         "middlename",
     ];
-    NONE.contains(&name.joined().as_str())
+    NONE.contains(&name.joined())
 }
 
 /// Whether a family name is a placeholder.
@@ -295,7 +304,7 @@ pub(crate) fn is_no_family_name(family: &Words) -> bool {
         "xx",
         "xxx",
     ];
-    NONE.contains(&family.joined().as_str())
+    NONE.contains(&family.joined())
 }
 
 #[cfg(test)]

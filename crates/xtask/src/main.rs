@@ -15,6 +15,7 @@ mod dates;
 mod durations;
 mod foreign;
 mod fuzz;
+mod hold;
 mod licences;
 mod load;
 mod nist;
@@ -23,6 +24,7 @@ mod programs;
 mod python;
 mod sandbox;
 mod sbom;
+mod start;
 mod task;
 mod tasks;
 

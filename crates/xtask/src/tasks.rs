@@ -1,8 +1,8 @@
 //! The list of tasks. A new task is a row here and a file with its function.
 
 use crate::{
-    audit, bench_report, cargo_checks, code_tables, contract, dates, foreign, fuzz, licences, load, nist,
-    programs, sbom, task::Task,
+    audit, bench_report, cargo_checks, code_tables, contract, dates, foreign, fuzz, hold, licences, load,
+    nist, programs, sbom, start, task::Task,
 };
 
 /// The arguments with which `all` runs a task that needs none.
@@ -109,6 +109,13 @@ pub(crate) const TASKS: &[Task] = &[
         function: fuzz::run,
     },
     Task {
+        name: "hold",
+        arguments: "[--only NAME] [--binary PATH]",
+        purpose: "attacks the release binary, or the one at PATH, with all shapes and clients, or those whose name contains NAME",
+        in_all: PLAIN,
+        function: hold::run,
+    },
+    Task {
         name: "bench-report",
         arguments: "[--from-last]",
         purpose: "runs the benches and prints their figures, or those of the last run",
@@ -128,6 +135,13 @@ pub(crate) const TASKS: &[Task] = &[
         purpose: "writes the software bill of materials of izquery",
         in_all: None,
         function: |_| sbom::run(),
+    },
+    Task {
+        name: "start",
+        arguments: "PROGRAM..",
+        purpose: "measures how long `izquery serve` takes to answer, and its idle memory, for each program at these paths",
+        in_all: None,
+        function: start::run,
     },
     Task {
         name: "nist",

@@ -2,7 +2,7 @@
 
 use jiff::{Zoned, civil::Date};
 
-use crate::message::escape::escape_into;
+use crate::{message::escape::escape_into, query::delimiter_like::with_delimiters};
 
 /// Field separators. No segment of a query has more empty fields in a row.
 const SEPARATORS: &str = "||||||||||||||||||||||||";
@@ -44,7 +44,8 @@ impl<'o> FieldWriter<'o> {
         self
     }
 
-    /// Writes the components of a field, trimmed and escaped.
+    /// Writes the components of a field, trimmed and escaped. A character that a receiver may turn into a delimiter is
+    /// written as that delimiter, escaped.
     pub(super) fn components(&mut self, values: &[&str]) -> &mut Self {
         self.pending += 1;
         if values.iter().any(|value| !value.trim().is_empty()) {
@@ -61,7 +62,7 @@ impl<'o> FieldWriter<'o> {
             if !value.is_empty() {
                 self.out.extend(std::iter::repeat_n('^', separators));
                 separators = 0;
-                escape_into(self.out, value);
+                escape_into(self.out, &with_delimiters(value));
             }
             separators += 1;
         }

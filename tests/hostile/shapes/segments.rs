@@ -1,0 +1,193 @@
+//! Almost as many segments of one kind as the limit allows.
+
+use super::{
+    frame::{DOSE, HEAD, NO_DOSE, PERSON},
+    shape::Shape,
+};
+
+const MOST: usize = 95_000;
+
+pub(crate) const SHAPES: [Shape; 30] = [
+    Shape::repeated_at_most(
+        MOST,
+        "segments PD1",
+        &[HEAD, PERSON],
+        "PD1||||||||||02^Reminder^HL70215|N|20200101\r",
+        "",
+    ),
+    Shape::of_at_most(
+        MOST,
+        "segments ORC",
+        &[HEAD, PERSON],
+        |out, number| *out += &format!("ORC|RE||{number}^REG\r"),
+        "",
+    ),
+    Shape::repeated_at_most(MOST, "segments ORC with equal numbers", &[HEAD, PERSON], "ORC|RE||1^REG\r", ""),
+    Shape::of_at_most(
+        MOST,
+        "segments RXA",
+        &[HEAD, PERSON],
+        |out, number| *out += &format!("RXA|0|1|2020{:02}04||{:02}^V^CVX|1\r", number % 12 + 1, number % 200),
+        "",
+    ),
+    Shape::repeated_at_most(MOST, "empty segments RXA", &[HEAD, PERSON], "RXA|\r", ""),
+    Shape::repeated_at_most(
+        MOST,
+        "segments RXR",
+        &[HEAD, PERSON, DOSE],
+        "RXR|C28161^IM^NCIT|LD^Left^HL70163\r",
+        "",
+    ),
+    Shape::repeated_at_most(
+        MOST,
+        "segments RXR without a dose",
+        &[HEAD, PERSON],
+        "RXR|C28161^IM^NCIT|LD\r",
+        "",
+    ),
+    Shape::of_at_most(
+        MOST,
+        "segments OBX",
+        &[HEAD, PERSON, DOSE],
+        |out, number| *out += &format!("OBX|{number}|ST|{number}-1^Q^LN|1|x||||||F\r"),
+        "",
+    ),
+    Shape::repeated_at_most(MOST, "empty segments OBX", &[HEAD, PERSON, DOSE], "OBX|\r", ""),
+    Shape::of_at_most(
+        MOST,
+        "segments OBX without a dose",
+        &[HEAD, PERSON],
+        |out, number| *out += &format!("OBX|{number}|CE|30956-7^V^LN|{number}|03^MMR^CVX||||||F\r"),
+        "",
+    ),
+    Shape::of_at_most(
+        MOST,
+        "segments NTE",
+        &[HEAD, PERSON],
+        |out, number| *out += &format!("NTE|{number}||Visit {number}\r"),
+        "",
+    ),
+    Shape::of_at_most(
+        MOST,
+        "segments NTE behind an observation",
+        &[HEAD, PERSON, DOSE, "OBX|1|ST|48767-8^Note^LN|1|x||||||F\r"],
+        |out, number| *out += &format!("NTE|{number}||Visit {number}\r"),
+        "",
+    ),
+    Shape::repeated_at_most(
+        MOST,
+        "segments NTE behind a forecast",
+        &[
+            HEAD,
+            PERSON,
+            NO_DOSE,
+            "OBX|1|CE|30956-7^V^LN|1|03^MMR^CVX||||||F\rOBX|2|DT|30980-7^Due^LN|1|20270101||||||F\r",
+        ],
+        "NTE|1||Due\r",
+        "",
+    ),
+    Shape::of_at_most(
+        MOST,
+        "segments ERR of severity W",
+        &[HEAD],
+        |out, number| *out += &format!("ERR||QPD^1^{}|101^R^HL70357|W||||Text {number}\r", number % 90),
+        PERSON,
+    ),
+    Shape::of_at_most(
+        MOST,
+        "segments ERR of severity E",
+        &[HEAD],
+        |out, number| *out += &format!("ERR||QPD^1^{}|207^A^HL70357|E||||Text {number}\r", number % 90),
+        PERSON,
+    ),
+    Shape::of_at_most(
+        MOST,
+        "errors only",
+        &["MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|1|P|2.5.1\rMSA|AE|{id}\rQAK|{id}|AE\r"],
+        |out, number| *out += &format!("ERR||PID^1^5|207^A^HL70357|E||||The patient is not known {number}\r"),
+        "",
+    ),
+    Shape::of_at_most(
+        MOST,
+        "unknown segments",
+        &[HEAD, PERSON],
+        |out, number| *out += &format!("ZIM|{number}|x\r"),
+        "",
+    ),
+    Shape::of_at_most(
+        MOST,
+        "different unknown segments",
+        &[HEAD, PERSON],
+        |out, number| {
+            let letter = |number: usize| char::from(b'A' + u8::try_from(number % 26).unwrap_or(0));
+            *out += &format!("Z{}{}|{number}\r", letter(number), letter(number / 26));
+        },
+        "",
+    ),
+    Shape::repeated_at_most(MOST, "names without fields", &[HEAD, PERSON], "ZIM\r", ""),
+    Shape::repeated_at_most(MOST, "lines of one letter", &[HEAD, PERSON], "x\r", ""),
+    Shape::of_at_most(
+        MOST,
+        "lines without a name",
+        &[HEAD, PERSON],
+        |out, number| *out += &format!("and so on, line {number} of the letter\r"),
+        "",
+    ),
+    Shape::repeated_at_most(
+        MOST,
+        "names in lower case",
+        &[HEAD, PERSON, DOSE],
+        "obx|1|ST|48767-8^Note^LN|1|x||||||F\r",
+        "",
+    ),
+    Shape::repeated_at_most(
+        MOST,
+        "segments MSH",
+        &[HEAD, PERSON],
+        "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|1|P|2.5.1\r",
+        "",
+    ),
+    Shape::of_at_most(
+        MOST,
+        "segments MSA",
+        &[HEAD],
+        |out, number| *out += &format!("MSA|AA|{number}\r"),
+        PERSON,
+    ),
+    Shape::of_at_most(
+        MOST,
+        "segments QAK",
+        &[HEAD],
+        |out, number| *out += &format!("QAK|{number}|OK\r"),
+        PERSON,
+    ),
+    Shape::of_at_most(
+        MOST,
+        "segments QPD",
+        &[HEAD],
+        |out, number| *out += &format!("QPD|Z44^R^CDCPHINVS|{number}|x^^^C^MR\r"),
+        PERSON,
+    ),
+    Shape::of_at_most(
+        MOST,
+        "segments DSC",
+        &[HEAD, PERSON],
+        |out, number| *out += &format!("DSC|{number}|I\r"),
+        "",
+    ),
+    Shape::repeated_at_most(
+        MOST,
+        "segments ADD",
+        &[HEAD, PERSON, "OBX|1|ST|48767-8^Note^LN|1|x"],
+        "\rADD|more",
+        "\r",
+    ),
+    Shape::repeated_at_most(1_000_000, "empty lines", &[HEAD, PERSON], "\r", "ORC|RE||1\r"),
+    Shape::of_at_most(
+        MOST,
+        "batch headers",
+        &["FHS|^~\\&|R\rBHS|^~\\&|R\r", HEAD, PERSON],
+        |out, number| *out += &format!("BTS|{number}\rFTS|{number}\r"),
+        "",
+    ),
+];
