@@ -3,6 +3,7 @@
 //! Each figure is the median of its measurement. The benches run on shared machines, and the load of others changes the
 //! mean more.
 
+mod instructions;
 #[cfg(test)]
 mod tests;
 
@@ -33,9 +34,35 @@ struct Estimate {
 /// The measurements by group and name, such as `read/typical` and `owned`.
 type Estimates = BTreeMap<(String, String), Estimate>;
 
-/// Runs the benches, or takes the files of their last run. Gives the report.
-pub(crate) fn run(from_last: bool) -> anyhow::Result<String> {
-    if !from_last {
+/// What a report holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Report {
+    /// The times of the benches, which are run now.
+    Times,
+    /// The times of the last run.
+    TimesOfLastRun,
+    /// The instructions that callgrind counts.
+    Instructions,
+}
+
+impl Report {
+    /// Reads the argument of the task.
+    pub(crate) fn parse(argument: Option<&str>) -> anyhow::Result<Self> {
+        match argument {
+            None => Ok(Self::Times),
+            Some("--from-last") => Ok(Self::TimesOfLastRun),
+            Some("--instructions") => Ok(Self::Instructions),
+            Some(other) => bail!("bench-report takes --from-last, --instructions or nothing, not `{other}`"),
+        }
+    }
+}
+
+/// Makes a report.
+pub(crate) fn run(report: Report) -> anyhow::Result<String> {
+    if report == Report::Instructions {
+        return Ok(format!("{}\n\n{}", machine()?, instructions::run()?));
+    }
+    if report == Report::Times {
         let benches = ["--bench", "read", "--bench", "build", "--bench", "codes", "--bench", "ask"];
         super::cargo(&[&["bench", "--package", "izquery-workspace"][..], &benches].concat(), &[])?;
     }

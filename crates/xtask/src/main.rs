@@ -56,12 +56,8 @@ fn main() -> anyhow::Result<()> {
         return run("fuzz", || plan.run());
     }
     if word == "bench-report" {
-        let from_last = match arguments.next().as_deref() {
-            None => false,
-            Some("--from-last") => true,
-            Some(other) => bail!("bench-report takes --from-last or nothing, not `{other}`"),
-        };
-        return io::stdout().write_all(bench_report::run(from_last)?.as_bytes()).map_err(Into::into);
+        let report = bench_report::Report::parse(arguments.next().as_deref())?;
+        return io::stdout().write_all(bench_report::run(report)?.as_bytes()).map_err(Into::into);
     }
     if word == "nist" {
         let profiles = nist::profiles(arguments)?;
@@ -95,7 +91,8 @@ fn main() -> anyhow::Result<()> {
             )?;
             writeln!(
                 err,
-                "`bench-report` runs the benches and prints their figures; `--from-last` prints those of the last run\n\
+                "`bench-report` runs the benches and prints their figures; `--from-last` prints those of the last run;\n\
+                 `--instructions` counts instructions with valgrind instead, which a busy machine does not change\n\
                  `load` compares cached answers with a bare handler; it measures this build, or the services at the\n\
                  addresses that follow\n\
                  `nist --profiles FOLDER` checks the messages of the sandbox with NIST's profiles, which are not here"
