@@ -34,12 +34,12 @@ const TODAY: Date = date(2026, 11, 22);
 /// The time of each lookup: 09:30 in Chicago on that day.
 const NOW: &str = "2026-11-22T15:30:00Z";
 
-/// A patient with the details that a pharmacy usually sends.
+/// The person of the sample answers, with the details that a pharmacy usually sends.
 const PATIENT: &str = r#"{
-    "name": {"family": "Sandcastle", "given": "Pebble", "middle": "R"}, "birth_date": "03/10/2022", "sex": "female",
-    "mothers_maiden_name": {"family": "Dune", "given": "Coral"},
-    "address": {"street": "12 Pecan St", "city": "Waco", "state": "Texas", "zip": "76701"},
-    "phone": "(254) 555-0142", "identifiers": [{"value": "A100", "assigning_authority": "OURAPP", "type": "MR"}]
+    "name": {"family": "Synthetic", "given": "Sandra", "middle": "Q"}, "birth_date": "02/29/2012", "sex": "female",
+    "mothers_maiden_name": {"family": "Invented", "given": "Iva"},
+    "address": {"street": "40 Sample Loop", "city": "Exampleton", "state": "Texas", "zip": "78799"},
+    "phone": "(512) 555-0140", "identifiers": [{"value": "A100", "assigning_authority": "OURAPP", "type": "MR"}]
 }"#;
 
 /// A workload: its name, the number of runs that are counted, and a function that runs it that often and returns the
@@ -214,7 +214,9 @@ fn look_up(runs: usize) -> usize {
         let patient = LookupRequest::parse_patient(PATIENT.as_bytes()).expect("a patient");
         let result =
             runtime.block_on(facade.lookup(LookupRequest::new(None, None, patient))).expect("an answer");
-        serde_json::to_vec(&result.view()).expect("JSON")
+        let view = result.view();
+        assert!(view.record.is_some(), "the person of the record is the one asked for");
+        serde_json::to_vec(&view).expect("JSON")
     };
     // The first lookup goes to the registry. The cache answers all others.
     let bytes = look_up().len();

@@ -7,6 +7,7 @@ mod corpus;
 mod examples;
 mod facade;
 mod faults;
+mod fuzz_corpus;
 mod mutation;
 mod patient;
 mod pipe;

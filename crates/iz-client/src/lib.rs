@@ -18,6 +18,7 @@ pub mod profile;
 mod question;
 mod randomness;
 mod registry;
+pub mod regular_file;
 mod reply;
 mod resilience;
 #[cfg(feature = "openapi")]

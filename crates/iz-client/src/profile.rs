@@ -8,6 +8,8 @@ mod http_settings;
 mod limits;
 mod message_settings;
 mod operation_settings;
+mod profile_check;
+mod profile_warning;
 mod registry_profile;
 mod schema;
 mod service_settings;
@@ -16,16 +18,17 @@ mod site_profile;
 mod table;
 mod transport_kind;
 mod transport_settings;
+mod unset_credential;
 
 pub use self::{
     element_settings::{ElementSettings, ElementValue},
     error::ProfileError,
     facility::{Credentials, Facility},
-    facility_id_form::ProfileWarning,
     http_settings::{HttpHeaderSettings, HttpHeaderValue},
     limits::Limits,
     message_settings::{FacilityIdField, MessageSettings, QueryNames, QuerySettings},
     operation_settings::OperationSettings,
+    profile_warning::ProfileWarning,
     registry_profile::{Advice, Need, RegistryProfile, overlay},
     schema::nothing_required,
     service_settings::{ActionIn, Addressing, ServiceSettings, SoapVersionSetting, UsernameTokenSettings},

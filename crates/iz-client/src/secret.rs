@@ -12,6 +12,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use tracing::warn;
 
+use crate::regular_file::{self, FileFault, ReadFileError};
+
 /// Where to find a secret: `{ env = "NAME" }`, `{ file = "PATH" }` or `{ credential = "NAME" }`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -67,6 +69,9 @@ pub enum SecretError {
     /// The file cannot be read.
     #[error("the file {0} cannot be read: {1}")]
     File(PathBuf, std::io::ErrorKind),
+    /// The file is no regular file, is longer than [`regular_file::MAX_SETTINGS_BYTES`], or is not UTF-8.
+    #[error("the file {0} {1}")]
+    Unusable(PathBuf, FileFault),
 }
 
 impl Secret {
@@ -80,7 +85,8 @@ impl Secret {
     ///
     /// # Errors
     ///
-    /// [`SecretError`] if the variable is not set or not UTF-8, the file cannot be read, or the secret is empty.
+    /// [`SecretError`] if the variable is not set or not UTF-8, the file cannot be read or is no regular file of at most
+    /// 1 MiB, or the secret is empty.
     pub fn resolve(&self) -> Result<SecretString, SecretError> {
         let secret = self.read()?;
         if secret.expose_secret().is_empty() {
@@ -151,9 +157,11 @@ const fn openness(_: &Path) -> Option<u32> {
 }
 
 fn read(path: &Path) -> Result<SecretString, SecretError> {
-    std::fs::read_to_string(path)
-        .map(|text| SecretString::from(without_line_end(&text)))
-        .map_err(|error| SecretError::File(path.to_owned(), error.kind()))
+    match regular_file::settings_text(path) {
+        Ok(text) => Ok(SecretString::from(without_line_end(&text))),
+        Err(ReadFileError::Io(error)) => Err(SecretError::File(path.to_owned(), error.kind())),
+        Err(ReadFileError::Fault(fault)) => Err(SecretError::Unusable(path.to_owned(), fault)),
+    }
 }
 
 /// The text without the one line end that an editor adds.
@@ -201,6 +209,21 @@ mod tests {
             std::fs::write(&path, file).unwrap();
             assert_eq!(Secret::File(path.clone()).resolve().unwrap().expose_secret(), expected, "{file:?}");
         }
+    }
+
+    #[test]
+    fn a_file_that_is_not_regular_or_too_long_is_refused_with_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = Secret::File(folder.path().to_owned()).resolve().unwrap_err().to_string();
+        assert_eq!(error, format!("the file {} is a folder: name a regular file", folder.path().display()));
+        let path = folder.path().join("password");
+        std::fs::write(&path, "a".repeat(1024 * 1024 + 1)).unwrap();
+        let error = Secret::File(path.clone()).resolve().unwrap_err().to_string();
+        let said = "is longer than the limit of 1048576 bytes: name another file";
+        assert_eq!(error, format!("the file {} {said}", path.display()));
+        std::fs::write(&path, b"\xf1").unwrap();
+        let error = Secret::File(path).resolve().unwrap_err().to_string();
+        assert!(error.ends_with("is not UTF-8: save it as UTF-8"), "{error}");
     }
 
     #[test]

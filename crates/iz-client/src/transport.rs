@@ -20,6 +20,7 @@ mod network_error;
 mod protocol;
 mod protocol_for;
 mod reply_error;
+mod retry_after;
 mod setup_error;
 mod soap;
 

@@ -21,6 +21,7 @@ mod matched_reply;
 mod middleware;
 mod problem;
 mod request;
+mod response_body;
 mod result;
 mod routes;
 mod serve;

@@ -95,9 +95,9 @@ impl From<&ApiError> for Problem {
     }
 }
 
-/// Rounded up: who comes back a moment too early has come in vain.
+/// The time in whole seconds, at least 1. It is rounded up, because a query that comes a moment too early is refused.
 fn whole_seconds(time: Duration) -> u32 {
-    let seconds = time.as_secs() + u64::from(time.subsec_nanos() > 0);
+    let seconds = time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0));
     u32::try_from(seconds.max(1)).unwrap_or(u32::MAX)
 }
 

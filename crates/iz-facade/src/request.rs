@@ -14,7 +14,11 @@ use iz_client::{
 };
 use iz_match::{AskedPatient, clean_patient};
 
-use crate::{body, error::ApiError, matched_reply::ChoiceRule};
+use crate::{
+    body::{self, ReadBody as _},
+    error::ApiError,
+    matched_reply::ChoiceRule,
+};
 
 /// A lookup: the patient, and how to ask.
 #[derive(Clone, Debug)]
@@ -76,6 +80,16 @@ impl LookupRequest {
     #[must_use]
     pub fn with_cache_control(self, cache_control: CacheControl) -> Self {
         Self { cache_control: self.cache_control.stricter(cache_control), ..self }
+    }
+
+    /// Reads the JSON of a request, as the body of `POST /v1/lookups` holds it. Members that are unknown or have a wrong
+    /// form are kept: [`Facade::lookup`](crate::Facade::lookup) names them together with what it finds itself.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError`] if the text is not JSON, or not an object.
+    pub fn parse(json: &[u8]) -> Result<Self, ApiError> {
+        Self::read(body::parse(json)?)
     }
 
     /// Reads the JSON of a patient alone, with the same rules as the body of a request.

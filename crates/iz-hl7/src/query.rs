@@ -2,6 +2,7 @@
 
 mod ascii_fold;
 mod characters;
+mod delimiter_like;
 mod demographics;
 mod detail;
 mod detail_error;
@@ -22,6 +23,7 @@ mod write;
 
 pub use self::{
     characters::{composed, is_allowed_in_name, is_emoji, is_hidden},
+    delimiter_like::{delimiter_like, is_delimiter_like_accent},
     demographics::{
         AddressQuery, Demographics, IdentifierQuery, Indicator, MaidenName, MultipleBirthQuery, NameQuery,
     },

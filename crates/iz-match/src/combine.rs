@@ -45,6 +45,7 @@ fn sum(rows: &[&Rule]) -> PatientMatch {
         score,
         fields: rows.iter().map(|rule| rule.field_match()).collect(),
         guesses: Vec::new(),
+        comparisons: 0,
     }
 }
 

@@ -1,5 +1,7 @@
 //! The forms of one family name: with and without its particle, the feminine ending, and a form that was cut off.
 
+use std::borrow::Cow;
+
 use crate::normalize::Words;
 
 /// Particles that registries join to the name, divide from it, or leave out. The longest stand first.
@@ -23,9 +25,9 @@ pub(crate) fn is_particle(word: &str) -> bool {
 }
 
 /// The form without particles. `None` if only particles remain.
-fn core(family: &Words) -> Option<String> {
-    let first = family.words.iter().position(|word| !is_particle(word))?;
-    Some(family.words.get(first..)?.concat())
+fn core(family: &Words) -> Option<&str> {
+    let first = family.iter().position(|word| !is_particle(word))?;
+    Some(family.from(first))
 }
 
 /// Whether the two names differ only in their particles: `De la Cruz`, `Delacruz` and `Cruz`, `St. Clair` and
@@ -41,20 +43,20 @@ pub(crate) fn differ_in_particles(one: &Words, other: &Words) -> bool {
         joined != core && is_particle_and(joined, core, least)
     };
     are_same_core
-        || is_joined(&joined, &core_of_other, &other_joined)
-        || is_joined(&other_joined, &core_of_one, &joined)
-        || (joined != other_joined && scottish(&joined) == scottish(&other_joined))
+        || is_joined(joined, core_of_other, other_joined)
+        || is_joined(other_joined, core_of_one, joined)
+        || (joined != other_joined && scottish(joined) == scottish(other_joined))
 }
 
 /// Whether one name is some of the words of the other, if the particles are joined to the word behind them:
 /// `Delacruz` and `De la Cruz Ochoa`.
 pub(crate) fn is_part_with_particles(one: &Words, other: &Words) -> bool {
-    if !one.words.iter().chain(&other.words).any(|word| is_particle(word)) {
+    if !one.iter().chain(other.iter()).any(is_particle) {
         return false;
     }
     let surnames = |name: &Words| {
         let mut surnames = vec![String::new()];
-        for word in &name.words {
+        for word in name.iter() {
             if let Some(last) = surnames.last_mut() {
                 last.push_str(word);
             }
@@ -88,10 +90,10 @@ fn is_particle_and(joined: &str, core: &str, least: Option<usize>) -> bool {
 }
 
 /// The name with `Mac` as `Mc`, if enough of a name remains.
-fn scottish(joined: &str) -> String {
+fn scottish(joined: &str) -> Cow<'_, str> {
     match joined.strip_prefix("mac") {
-        Some(rest) if rest.len() > 3 => format!("mc{rest}"),
-        _ => joined.to_owned(),
+        Some(rest) if rest.len() > 3 => format!("mc{rest}").into(),
+        _ => joined.into(),
     }
 }
 
@@ -138,7 +140,7 @@ pub(crate) fn is_cut_off(one: &str, other: &str) -> bool {
 /// `Garcia Lopez` and `Garcia L`.
 pub(crate) fn has_initials(one: &Words, other: &Words) -> bool {
     let is = |short: &Words, long: &Words| {
-        let pairs = || short.words.iter().zip(&long.words);
+        let pairs = || short.iter().zip(long.iter());
         let is_initial = |word: &str, whole: &str| word.chars().count() == 1 && whole.starts_with(word);
         short.len() == long.len()
             && pairs().all(|(word, whole)| word == whole || is_initial(word, whole))

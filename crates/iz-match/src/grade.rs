@@ -26,6 +26,10 @@ pub struct PatientMatch {
     /// The members whose meaning was guessed, beside the patient in the answer. A match that rests on a guess is
     /// `probable` at best.
     pub guesses: Vec<GuessMatch>,
+    /// How often one value was compared with another: a name, a word of a name, an identifier, an address, a telephone
+    /// number. It measures the work. Its limit does not depend on the size of the answer. The JSON does not have it.
+    #[serde(skip)]
+    pub comparisons: u32,
 }
 
 code_words! {

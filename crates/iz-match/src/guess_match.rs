@@ -21,19 +21,26 @@ impl AskedPatient {
         if self.guesses.is_empty() {
             return sent;
         }
+        let mut comparisons = sent.comparisons;
+        let mut compare = |details: &Demographics| {
+            let compared = PatientMatch::of(details, found, today);
+            comparisons = comparisons.saturating_add(compared.comparisons);
+            compared
+        };
         let typed_grade = self.typed_name.written.clone().map_or(sent.grade, |name| {
-            PatientMatch::of(&Demographics { name: Some(name), ..self.details.clone() }, found, today).grade
+            compare(&Demographics { name: Some(name), ..self.details.clone() }).grade
         });
         let guesses = self.guesses.iter().map(|guess| GuessMatch {
             member: guess.member,
             code: guess.code,
             typed: guess.typed.clone(),
             sent: guess.sent.clone(),
-            agreement: self.agreement_of_typed(guess, &sent, found, today),
+            agreement: self.agreement_of_typed(guess, &sent, found, &mut compare),
         });
         PatientMatch {
             grade: sent.grade.max(typed_grade).max(MatchGrade::Probable),
             guesses: guesses.collect(),
+            comparisons,
             ..sent
         }
     }
@@ -44,7 +51,7 @@ impl AskedPatient {
         guess: &Guess,
         sent: &PatientMatch,
         found: &Patient<'_>,
-        today: Date,
+        compare: &mut impl FnMut(&Demographics) -> PatientMatch,
     ) -> Agreement {
         match guess.member {
             // A divided name has no other form that could be compared part by part.
@@ -62,7 +69,7 @@ impl AskedPatient {
                 let typed = self.with_typed(member, &guess.typed);
                 // A match names the mother's maiden name as one member.
                 let member = if member.starts_with("mother") { "mothers_maiden_name" } else { member };
-                agreement(&PatientMatch::of(&typed, found, today), member)
+                agreement(&compare(&typed), member)
             }
         }
     }

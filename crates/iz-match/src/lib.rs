@@ -14,6 +14,7 @@ mod code_words;
 mod combine;
 mod common_name;
 mod compare;
+mod comparisons;
 mod family_form;
 mod follow_up;
 mod grade;

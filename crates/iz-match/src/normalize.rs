@@ -2,89 +2,221 @@
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
-/// A text as normalized words.
-#[derive(Clone, Default, PartialEq, Eq)]
+/// The longest text that is compared, in bytes. A query holds at most 250 characters in one text.
+pub(crate) const MAX_TEXT_BYTES: usize = 1000;
+
+/// How many words of a text are compared. Real names have at most ten in one part.
+pub(crate) const MAX_WORDS: usize = 12;
+
+/// How many letters of a text are compared. A name in a query has at most 80 characters.
+pub(crate) const MAX_LETTERS: usize = 100;
+
+/// A text as normalized words, as far as it is compared.
+#[derive(Clone, Default)]
 pub(crate) struct Words {
-    pub(crate) words: Vec<String>,
+    /// All words as one.
+    joined: String,
+    /// Where each word ends in `joined`. A letter has at most four bytes, so the number fits.
+    ends: [u16; MAX_WORDS],
+    count: usize,
+    /// Whether the text has more words or letters than are compared.
+    is_cut: bool,
     /// The same words with umlauts spelled out (`Müller`, `Mueller`), if there are any.
-    spelled_out: Option<Vec<String>>,
+    spelled_out: Option<Box<Self>>,
 }
 
 impl Words {
     /// The words of a text. `None` if it has neither letters nor digits.
     pub(crate) fn of(text: &str) -> Option<Self> {
-        let words = words(text);
+        Some(Self::read(text)).filter(|words| words.count > 0)
+    }
+
+    /// The words of a text. There are none if it has neither letters nor digits.
+    pub(crate) fn read(text: &str) -> Self {
+        let compared = text.get(..text.floor_char_boundary(MAX_TEXT_BYTES)).unwrap_or(text);
+        let mut words = Self::split(compared);
+        words.is_cut |= compared.len() < text.len();
         // ASCII text has no umlaut, and most names are ASCII.
-        let spelled_out = (!text.is_ascii()).then(|| self::words(&spelled_out(text)));
-        let spelled_out = spelled_out.filter(|spelled| *spelled != words);
-        (!words.is_empty()).then_some(Self { words, spelled_out })
+        if !compared.is_ascii() {
+            let spelled_out = Self::split(&spelled_out(compared));
+            words.spelled_out = (!spelled_out.is_same_text(&words)).then(|| Box::new(spelled_out));
+        }
+        words
+    }
+
+    fn split(text: &str) -> Self {
+        let mut words =
+            Self { joined: String::with_capacity(text.len().min(MAX_LETTERS)), ..Self::default() };
+        if text.is_ascii() {
+            for word in text.as_bytes().split(|byte| is_break(char::from(*byte))) {
+                let letters = word.iter().filter(|byte| byte.is_ascii_alphanumeric());
+                words.push_letters(letters.map(|letter| char::from(letter.to_ascii_lowercase())));
+            }
+        } else {
+            text.split(is_break).for_each(|word| words.push(&normalized(word)));
+        }
+        words
+    }
+
+    /// Adds a word behind the others.
+    pub(crate) fn push(&mut self, word: &str) {
+        self.push_letters(word.chars());
+    }
+
+    fn push_letters(&mut self, letters: impl Iterator<Item = char>) {
+        let mut letters = letters.peekable();
+        if letters.peek().is_none() {
+            return;
+        }
+        let Some(end) = self.ends.get_mut(self.count) else {
+            self.is_cut = true;
+            return;
+        };
+        let before = self.joined.len();
+        let mut left = MAX_LETTERS.saturating_sub(if self.joined.is_ascii() {
+            before
+        } else {
+            self.joined.chars().count()
+        });
+        for letter in letters {
+            if left == 0 {
+                self.is_cut = true;
+                break;
+            }
+            left -= 1;
+            self.joined.push(letter);
+        }
+        if self.joined.len() > before {
+            *end = u16::try_from(self.joined.len()).unwrap_or(u16::MAX);
+            self.count += 1;
+        }
+    }
+
+    /// Whether the text has more words or letters than are compared.
+    pub(crate) const fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+
+    /// Whether both have the same words, apart from umlauts.
+    fn is_same_text(&self, other: &Self) -> bool {
+        self.joined == other.joined && self.iter().eq(other.iter())
     }
 
     /// Whether both are the same, wherever the words are divided.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        let (one, theirs) = (self.joined(), other.joined());
-        let is_spelled = |words: &Self, as_other: &str| {
-            words.spelled_out.as_ref().is_some_and(|spelled| spelled.concat() == as_other)
+        let is_spelled = |words: &Self, as_other: &Self| {
+            words.spelled_out.as_ref().is_some_and(|spelled| spelled.joined == as_other.joined)
         };
-        one == theirs || is_spelled(self, &theirs) || is_spelled(other, &one)
+        self.joined == other.joined || is_spelled(self, other) || is_spelled(other, self)
     }
 
     /// The same words with `St.` spelled out: `St. Clair` becomes `Saint Clair`.
-    pub(crate) fn with_saints(mut self) -> Self {
-        for word in &mut self.words {
-            match word.as_str() {
-                "st" => "saint".clone_into(word),
-                "ste" => "sainte".clone_into(word),
-                _ => {}
-            }
+    pub(crate) fn with_saints(self) -> Self {
+        if !self.iter().any(|word| matches!(word, "st" | "ste")) {
+            return self;
         }
-        self
+        let mut words = Self { is_cut: self.is_cut, ..Self::default() };
+        for word in self.iter() {
+            words.push(match word {
+                "st" => "saint",
+                "ste" => "sainte",
+                word => word,
+            });
+        }
+        words.spelled_out = self.spelled_out;
+        words
     }
 
     /// Removes a single letter from the end of a name with several words: `Eric A` is not `Erica`.
     pub(crate) fn take_initial(&mut self) -> Option<String> {
-        let is_initial = self.words.last().is_some_and(|word| word.chars().count() == 1);
-        if self.words.len() > 1 && is_initial { self.pop() } else { None }
+        let is_initial = self.last().is_some_and(|word| word.chars().count() == 1);
+        if self.count > 1 && is_initial { self.pop() } else { None }
     }
 
+    /// Removes the last word.
     pub(crate) fn pop(&mut self) -> Option<String> {
         if let Some(spelled) = &mut self.spelled_out {
             spelled.pop();
         }
-        self.words.pop()
+        self.count = self.count.checked_sub(1)?;
+        let start = self.start(self.count);
+        Some(self.joined.split_off(start))
+    }
+
+    /// The words with another one in front.
+    pub(crate) fn after(&self, first: &str) -> Self {
+        let mut words = Self { is_cut: self.is_cut, ..Self::default() };
+        words.push(first);
+        self.iter().for_each(|word| words.push(word));
+        words.spelled_out = self.spelled_out.as_ref().map(|spelled| Box::new(spelled.after(first)));
+        words
+    }
+
+    /// Where the word at `at` begins.
+    fn start(&self, at: usize) -> usize {
+        at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| usize::from(*end))
+    }
+
+    /// The word at `at`.
+    pub(crate) fn get(&self, at: usize) -> Option<&str> {
+        let end = self.ends.get(..self.count)?.get(at)?;
+        self.joined.get(self.start(at)..usize::from(*end))
+    }
+
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &str> + Clone {
+        (0..self.count).filter_map(|at| self.get(at))
+    }
+
+    pub(crate) fn first(&self) -> Option<&str> {
+        self.get(0)
+    }
+
+    pub(crate) fn last(&self) -> Option<&str> {
+        self.get(self.count.checked_sub(1)?)
+    }
+
+    /// The word, if it is the only one.
+    pub(crate) fn only(&self) -> Option<&str> {
+        if self.count == 1 { self.first() } else { None }
     }
 
     /// All words as one: `De La Cruz` becomes `delacruz`.
-    pub(crate) fn joined(&self) -> String {
-        self.words.concat()
+    pub(crate) fn joined(&self) -> &str {
+        &self.joined
+    }
+
+    /// The words from `first` on, as one.
+    pub(crate) fn from(&self, first: usize) -> &str {
+        self.joined.get(self.start(first)..).unwrap_or_default()
     }
 
     pub(crate) fn contains(&self, word: &str) -> bool {
-        self.words.iter().any(|known| known == word)
+        self.iter().any(|known| known == word)
     }
 
     pub(crate) const fn len(&self) -> usize {
-        self.words.len()
+        self.count
     }
 
     /// Whether these are some of the words of `other`, but not all.
     pub(crate) fn is_part_of(&self, other: &Self) -> bool {
-        self.len() < other.len() && self.words.iter().all(|word| other.contains(word))
+        self.len() < other.len() && self.iter().all(|word| other.contains(word))
     }
 
     /// Whether both have the same words, in any order.
     pub(crate) fn is_reordered(&self, other: &Self) -> bool {
-        let sorted = |words: &Self| {
-            let mut words = words.words.clone();
-            words.sort_unstable();
-            words
-        };
-        sorted(self) == sorted(other)
+        if self.count != other.count || self.joined.len() != other.joined.len() {
+            return false;
+        }
+        self.sorted() == other.sorted()
     }
-}
 
-fn words(text: &str) -> Vec<String> {
-    text.split(is_break).map(normalized).filter(|word| !word.is_empty()).collect()
+    fn sorted(&self) -> [&str; MAX_WORDS] {
+        let mut sorted = [""; MAX_WORDS];
+        sorted.iter_mut().zip(self.iter()).for_each(|(place, word)| *place = word);
+        sorted.sort_unstable();
+        sorted
+    }
 }
 
 /// The text with umlauts spelled out, as people without these letters on their keyboard write them.
@@ -144,11 +276,18 @@ pub(crate) fn is_one_edit_of_few(one: &str, other: &str) -> bool {
 }
 
 fn is_one_edit_of(shortest: usize, one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        return differ_in_one(shortest, one.as_bytes(), other.as_bytes());
+    }
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    if one == other || one.len().min(other.len()) < shortest || one.len().abs_diff(other.len()) > 1 {
+    differ_in_one(shortest, &one, &other)
+}
+
+fn differ_in_one<T: PartialEq>(shortest: usize, one: &[T], other: &[T]) -> bool {
+    if one.len().min(other.len()) < shortest || one.len().abs_diff(other.len()) > 1 || one == other {
         return false;
     }
-    let same = one.iter().zip(&other).take_while(|(one, other)| one == other).count();
+    let same = one.iter().zip(other).take_while(|(one, other)| one == other).count();
     let (one, other) = (one.get(same..).unwrap_or_default(), other.get(same..).unwrap_or_default());
     match (one, other) {
         ([_, one @ ..], [_, other @ ..]) if one == other => true,
@@ -171,7 +310,8 @@ mod tests {
         for c in all.chars() {
             let text = format!("{c}A{c}");
             assert_eq!(normalized(&text), normalized_accents(&text));
-            assert_eq!(words(&spelled_out(&text)), words(&text), "{c:?} is not an umlaut");
+            let (spelled, plain) = (Words::read(&spelled_out(&text)), Words::read(&text));
+            assert!(spelled.is_same_text(&plain), "{c:?} is not an umlaut");
         }
     }
 
@@ -189,16 +329,16 @@ mod tests {
             ("李 小龍", "李小龍"),
             ("..-", ""),
         ] {
-            assert_eq!(Words::of(text).map(|words| words.joined()).unwrap_or_default(), expected, "{text}");
+            assert_eq!(Words::read(text).joined(), expected, "{text}");
         }
     }
 
     #[test]
     fn hyphens_and_blanks_divide_words_alike() {
         for text in ["Smith-Jones", "SMITH JONES", "Smith – Jones", "smith‐jones"] {
-            assert_eq!(Words::of(text).unwrap().words, ["smith", "jones"], "{text}");
+            assert!(Words::of(text).unwrap().iter().eq(["smith", "jones"]), "{text}");
         }
-        assert_eq!(Words::of("D'Angelo").unwrap().words, ["dangelo"]);
+        assert_eq!(Words::of("D'Angelo").unwrap().only(), Some("dangelo"));
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::{
         address, birth_date, identifiers, multiple_birth::Twins, name, person_name::NameContext, phone,
         sex::Sexes,
     },
+    comparisons::Comparisons,
     grade::PatientMatch,
     rules,
 };
@@ -24,9 +25,13 @@ const MARRIAGE_AGE: i16 = 16;
 
 impl PatientMatch {
     /// Compares the details of a query with a patient in an answer of the day `today`.
+    ///
+    /// The cost has a limit whatever the answer holds. If a value is beyond it, the reason `not_all_compared` says so,
+    /// and the grade is `probable` at best.
     #[must_use]
     pub fn of(asked: &Demographics, found: &Patient<'_>, today: Date) -> Self {
-        let numbers = identifiers::compare(asked, found);
+        let comparisons = &Comparisons::default();
+        let numbers = identifiers::compare(asked, found, comparisons);
         let twins = Twins::of(asked.multiple_birth.as_ref(), found.multiple_birth.as_ref());
         let birth_date = birth_date::compare(asked.birth_date, found.birth_date);
         let sexes = Sexes::of(asked, found);
@@ -39,15 +44,19 @@ impl PatientMatch {
             may_have_changed: is_known
                 || numbers.contains(&&rules::PERSON_NUMBER_SAME)
                 || (birth_date == &rules::BIRTH_SAME && is_grown_woman),
+            comparisons,
         };
         let mut rows = name::compare(asked, found, &context);
         rows.push(birth_date);
         rows.extend(sexes.compare());
-        rows.extend(address::compare(asked.address.as_ref(), &found.addresses));
-        rows.extend(phone::compare(asked, found));
+        rows.extend(address::compare(asked.address.as_ref(), &found.addresses, comparisons));
+        rows.extend(phone::compare(asked, found, comparisons));
         rows.extend(numbers);
         rows.extend(twins.rule);
         let is_first_of_january = asked.birth_date.is_some_and(|born| born.day_of_year() == 1);
-        combine(rows, is_first_of_january)
+        if comparisons.is_limited() {
+            rows.push(&rules::NOT_ALL_COMPARED);
+        }
+        Self { comparisons: comparisons.count(), ..combine(rows, is_first_of_january) }
     }
 }

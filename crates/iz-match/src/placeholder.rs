@@ -126,26 +126,26 @@ const PHRASES: [(&[&str], Option<char>); 6] = [
 impl Placeholder {
     /// Reads a given name and the middle name after it. `None` if the given name is not a placeholder.
     pub(crate) fn of(given: &Words, middle: Option<&Words>) -> Option<Self> {
-        let ends = [given.words.first()?, given.words.last()?];
-        if let Some((_, sex)) = PHRASES.iter().find(|(phrase, _)| given.words == *phrase) {
+        let ends = [given.first()?, given.last()?];
+        if let Some((_, sex)) = PHRASES.iter().find(|(phrase, _)| given.iter().eq(phrase.iter().copied())) {
             return Some(Self { sex: *sex, mark: None });
         }
-        if matches!(given.words.as_slice(), [only] if is_filler(only)) {
+        if given.only().is_some_and(is_filler) {
             return Some(Self::default());
         }
-        let middles = || middle.into_iter().flat_map(|middle| &middle.words);
+        let middles = || middle.into_iter().flat_map(Words::iter);
         // `No Name`, and `Not` with the middle name `Named`.
         let is_in_pieces = || {
-            let all: String = given.words.iter().chain(middles()).map(String::as_str).collect();
-            NEVER_ALONE.contains(&ends[0].as_str()) && Self::joined(&all).is_some()
+            NEVER_ALONE.contains(&ends[0])
+                && Self::joined(&given.iter().chain(middles()).collect::<String>()).is_some()
         };
         let is_end = || ends.into_iter().take(given.len().min(2)).any(|word| Self::word(word).is_some());
         if !is_end() && !is_in_pieces() {
             return None;
         }
         let mut all = Self::default();
-        for word in given.words.iter().chain(middles()) {
-            let of_part = || PARTS.iter().find(|(part, ..)| part == word).and_then(|(_, sex, _)| *sex);
+        for word in given.iter().chain(middles()) {
+            let of_part = || PARTS.iter().find(|(part, ..)| *part == word).and_then(|(_, sex, _)| *sex);
             let number = || mark(word).or_else(|| ordinal(word));
             let part = Self::word(word).unwrap_or_else(|| Self { sex: of_part(), mark: number() });
             all = Self { sex: all.sex.or(part.sex), mark: all.mark.or(part.mark) };
@@ -155,7 +155,7 @@ impl Placeholder {
 
     /// `John Doe` and `Jane Doe`, the names of people who are not known.
     pub(crate) fn of_doe(family: &Words, given: &Words) -> Option<Self> {
-        let sex = match given.words.first()?.as_str() {
+        let sex = match given.first()? {
             "john" => 'M',
             "jane" => 'F',
             _ => return None,
@@ -266,7 +266,7 @@ pub(crate) fn is_no_name(name: &Words) -> bool {
         "xxx",
         "middlename",
     ];
-    NONE.contains(&name.joined().as_str())
+    NONE.contains(&name.joined())
 }
 
 /// Whether a family name is a placeholder.
@@ -295,7 +295,7 @@ pub(crate) fn is_no_family_name(family: &Words) -> bool {
         "xx",
         "xxx",
     ];
-    NONE.contains(&family.joined().as_str())
+    NONE.contains(&family.joined())
 }
 
 #[cfg(test)]

@@ -133,5 +133,8 @@ code_words! {
         OtherGivenNameAndSex = "other_given_name_and_sex",
         /// Several values are only similar, and too little else agrees.
         Unconfirmed = "unconfirmed",
+        /// One side has more names, identifiers, addresses, telephone numbers, words or letters than are compared. The
+        /// others may contradict.
+        NotAllCompared = "not_all_compared",
     }
 }

@@ -325,4 +325,7 @@ rules! {
     OTHER_PATIENT: "person" OtherGivenNameAndSex, Differs -400, Mismatch;
     /// Several values are only similar, and too little else agrees: more likely another person than several slips.
     UNCONFIRMED: "person" Unconfirmed, NotCompared -100, Probable;
+    /// The record has more names, identifiers, addresses, telephone numbers, words or letters than are compared. What
+    /// was left out may contradict.
+    NOT_ALL_COMPARED: "person" NotAllCompared, NotCompared 0, Probable;
 }

@@ -1,5 +1,7 @@
 //! SOAP faults: those that a WSDL of the CDC defines, and any other.
 
+mod event_id;
+
 use std::fmt;
 
 use crate::dialect::{Dialect, SoapVersion};
@@ -13,9 +15,6 @@ use crate::xml::element::Element;
 
 /// The longest code that [`SoapFault`] prints, in bytes. The codes of known servers have up to 7 digits.
 const MAX_PRINTED_CODE_BYTES: usize = 7;
-
-/// The longest event id that is printed, in bytes.
-const MAX_EVENT_ID_BYTES: usize = 64;
 
 /// Where the members of a fault of the hub are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -208,15 +207,11 @@ impl SoapFault {
         HubRetry::of(self.retry.as_deref()?)
     }
 
-    /// The event id, if it is safe to print: at most 64 ASCII letters, digits, `-`, `_` and `.`, with at least one
-    /// digit. Any other text may be a person's data.
+    /// The event id, if it has the form of an id of the hub, such as `1746382910000.17` or a UUID. Any other text may be a
+    /// person's data.
     #[must_use]
     pub fn printed_event_id(&self) -> Option<&str> {
-        self.event_id.as_deref().filter(|id| {
-            id.len() <= MAX_EVENT_ID_BYTES
-                && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
-                && id.bytes().any(|byte| byte.is_ascii_digit())
-        })
+        self.event_id.as_deref().filter(|id| event_id::is_event_id(id))
     }
 
     /// The code, if it is safe to print: an integer of at most 7 characters. Any other text may be a person's data.

@@ -26,6 +26,7 @@ use crate::{
     table,
     target::{Named, Target},
     terminal::Terminal,
+    visible::{say, visible_json},
 };
 
 pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
@@ -110,7 +111,7 @@ impl Lookup<'_> {
         if reason.shows_answer() {
             self.show(result)?;
         }
-        let _ = writeln!(io::stderr(), "izquery: {reason}");
+        say(&reason.to_string());
         Ok(ExitCode::from(BAD_RESULT))
     }
 
@@ -147,7 +148,7 @@ impl Lookup<'_> {
             () if self.is_at_terminal() => "choose a person by the number in the list",
             () => "to choose a person, ask again with --choose ID, where ID is a registry id in the list",
         };
-        let _ = writeln!(io::stderr(), "izquery: --choose-rule: the rule chose nobody; {how}");
+        say(&format!("--choose-rule: the rule chose nobody; {how}"));
     }
 
     fn is_at_terminal(&self) -> bool {
@@ -158,7 +159,7 @@ impl Lookup<'_> {
     fn show(&self, result: &LookupResult) -> anyhow::Result<()> {
         if self.options.json {
             let json = serde_json::to_string(&result.view())?;
-            writeln!(StandardOutput, "{json}")?;
+            writeln!(StandardOutput, "{}", visible_json(&json))?;
         } else {
             let terminal = Terminal::of(self.options.table);
             terminal.print(&table::lookup(result, &self.profile.time_zone, terminal.layout)?)?;

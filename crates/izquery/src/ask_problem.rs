@@ -1,10 +1,6 @@
 //! The error of `izquery ask`: why there is no answer, which address was asked, and how to examine it.
 
-use std::{
-    borrow::Cow,
-    io::{self, Write},
-    path::Path,
-};
+use std::{borrow::Cow, io::Write, path::Path};
 
 use iz_facade::{
     ApiError, Problem,
@@ -12,7 +8,10 @@ use iz_facade::{
 };
 use reqwest::Url;
 
-use crate::standard_output::StandardOutput;
+use crate::{
+    standard_output::StandardOutput,
+    visible::{say, visible_json},
+};
 
 /// The registry that was asked.
 pub(crate) struct Asked<'a> {
@@ -27,14 +26,13 @@ pub(crate) struct Asked<'a> {
 /// registry and the command that examines it are only said to the person at the shell. They are not in the document.
 pub(crate) fn report(error: &ApiError, asked: &Asked<'_>, json: bool) -> anyhow::Result<()> {
     let problem = Problem::from(error);
-    let mut stderr = io::stderr().lock();
     if json {
-        writeln!(StandardOutput, "{}", serde_json::to_string(&problem)?)?;
+        writeln!(StandardOutput, "{}", visible_json(&serde_json::to_string(&problem)?))?;
     } else {
-        let _ = writeln!(stderr, "izquery: {}: {}. {}", problem.title, problem.detail, problem.advice);
+        say(&format!("{}: {}. {}", problem.title, problem.detail, problem.advice));
     }
     if let Some(hint) = hint(error, asked) {
-        let _ = writeln!(stderr, "izquery: {hint}");
+        say(&hint);
     }
     Ok(())
 }

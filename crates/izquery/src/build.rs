@@ -11,6 +11,7 @@ use crate::{
     cli, patient_file,
     standard_output::StandardOutput,
     target::{Named, Target},
+    visible::say,
 };
 
 pub(crate) fn run(options: &cli::Build) -> anyhow::Result<ExitCode> {
@@ -20,13 +21,12 @@ pub(crate) fn run(options: &cli::Build) -> anyhow::Result<ExitCode> {
     let asked = options.profile.map_or(profile.profile, Into::into);
     let query = patient_file::query(&options.patient, asked, stamp.time().date())?;
     if profile.header().sending_facility.trim().is_empty() {
-        let _ = writeln!(
-            io::stderr(),
-            "izquery: neither message.sending_facility nor a facility id is set, so MSH-4 and MSH-22 are empty; most registries refuse such a query"
+        say(
+            "neither message.sending_facility nor a facility id is set, so MSH-4 and MSH-22 are empty; most registries refuse such a query",
         );
     }
     for warning in profile.warnings() {
-        let _ = writeln!(io::stderr(), "izquery: {warning}");
+        say(&warning.to_string());
     }
     // The query as it would be sent, after the rules of the registry.
     let RegistryQuery { query, notes } =

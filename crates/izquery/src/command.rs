@@ -1,6 +1,7 @@
 //! Runs the command that the command line names.
 
 use std::{
+    env,
     io::{self, Write},
     process::ExitCode,
 };
@@ -11,13 +12,19 @@ use crate::{
     BAD_USE, ask, build,
     cli::{Cli, Command},
     completions, demo, doctor, read, sandbox, schema, serve,
+    table::cell::is_hidden,
+    visible::{say, visible},
 };
 
 /// Runs the command line of this process. The exit status is 0 for success, 1 if the command did its work with a bad
 /// result, and 2 if the command could not do its work.
 #[must_use]
 pub fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
+    let result = match cli.command {
         Command::Read(options) => read::run(&options),
         Command::Build(options) => build::run(&options),
         Command::Ask(options) => ask::run(&options),
@@ -34,10 +41,23 @@ pub fn main() -> ExitCode {
         // The reader of our output closed the pipe.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "izquery: {error:#}");
+            say(&format!("{error:#}"));
             ExitCode::from(BAD_USE)
         }
     }
+}
+
+/// Prints the help, the version, or why the command line is wrong. Arguments may hold characters that control a terminal.
+fn refuse(error: &clap::Error) -> ExitCode {
+    let has_hidden = env::args_os().any(|argument| argument.to_string_lossy().contains(is_hidden));
+    let _ = if has_hidden && error.use_stderr() {
+        let text = error.render().to_string();
+        let lines: Vec<_> = text.lines().map(visible).collect();
+        writeln!(io::stderr(), "{}", lines.join("\n"))
+    } else {
+        error.print()
+    };
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(BAD_USE))
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::{Command, CommandFactory};
 use clap_complete::{Shell, generate};
 
-use crate::{cli, standard_output::StandardOutput};
+use crate::{cli, standard_output::StandardOutput, visible::visible};
 
 const NAME: &str = "izquery";
 
@@ -41,7 +41,7 @@ fn write_pages(command: &Command, folder: &Path) -> anyhow::Result<()> {
     let mut text = Vec::new();
     page.render(&mut text)?;
     fs::write(&file, text).with_context(|| file.display().to_string())?;
-    writeln!(StandardOutput, "{}", file.display())?;
+    writeln!(StandardOutput, "{}", visible(&file.display().to_string()))?;
     for subcommand in command.get_subcommands().filter(|command| command.get_name() != "help") {
         write_pages(subcommand, folder)?;
     }

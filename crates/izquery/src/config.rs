@@ -8,7 +8,6 @@ mod similar_profile;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
     net::{Ipv4Addr, SocketAddr},
     path::Path,
 };
@@ -22,6 +21,8 @@ use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde::{Deserialize, Deserializer, de};
 use toml::{Table, Value};
 use tracing::warn;
+
+use crate::input_file;
 
 pub(crate) use self::registries::{parts, sites};
 pub use self::{
@@ -91,8 +92,7 @@ impl Config {
     /// One sentence with the file, the key and the reason, if the file cannot be read or used.
     pub fn load(file: &Path) -> anyhow::Result<Self> {
         let name = file.display();
-        let text =
-            fs::read_to_string(file).with_context(|| format!("the configuration {name} cannot be read"))?;
+        let text = input_file::settings(file)?;
         let config = Self::parse(&text).with_context(|| name.to_string())?;
         for warning in config.warnings() {
             warn!("{name}: {warning}");
@@ -116,7 +116,12 @@ impl Config {
         self.sites.iter().flat_map(of_site).collect()
     }
 
-    fn parse(text: &str) -> anyhow::Result<Self> {
+    /// Reads the text of a file. It opens no file, and fetches no secret.
+    ///
+    /// # Errors
+    ///
+    /// One sentence with the key and the reason, if the text cannot be used. It never quotes a secret.
+    pub fn parse(text: &str) -> anyhow::Result<Self> {
         let table = RegistryProfile::parse_changes(text)?;
         let File { listen, drain_s, cache, lookups, registries } =
             serde_path_to_error::deserialize(Value::Table(table)).map_err(ProfileError::from)?;

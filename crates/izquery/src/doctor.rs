@@ -19,6 +19,7 @@ use crate::{
     serve::runtime,
     standard_output::StandardOutput,
     target::{Named, Target},
+    visible::{visible, visible_json},
 };
 
 /// The object of `--json`.
@@ -50,9 +51,9 @@ pub(crate) fn run(options: &cli::Doctor) -> anyhow::Result<ExitCode> {
     let (result, took) = (worst(&checks), started.elapsed());
     if options.json {
         let summary = Summary { registry: &id, result, took_ms: took.as_millis(), checks: &checks };
-        writeln!(StandardOutput, "{}", serde_json::to_string(&summary)?)?;
+        writeln!(StandardOutput, "{}", visible_json(&serde_json::to_string(&summary)?))?;
     } else {
-        writeln!(StandardOutput, "{}", last_line(&id, &checks, took))?;
+        writeln!(StandardOutput, "{}", visible(&last_line(&id, &checks, took)))?;
     }
     Ok(match result {
         CheckResult::Failure => ExitCode::from(BAD_USE),
@@ -101,7 +102,7 @@ impl Lines {
 
     fn write(&mut self, line: &str) {
         if self.is_wanted && self.written.is_ok() {
-            self.written = writeln!(StandardOutput, "{line}");
+            self.written = writeln!(StandardOutput, "{}", visible(line));
         }
     }
 

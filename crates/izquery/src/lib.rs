@@ -13,6 +13,7 @@ pub mod config;
 mod demo;
 mod doctor;
 mod exit_status;
+mod input_file;
 mod logging;
 mod patient_file;
 mod progress;
@@ -26,6 +27,7 @@ mod stop_signal;
 mod table;
 mod target;
 mod terminal;
+mod visible;
 
 pub use self::command::main;
 

@@ -7,6 +7,8 @@ use std::{
 
 use tracing_subscriber::EnvFilter;
 
+use crate::visible::VisibleLog;
+
 /// The events of this project. We do not control what other libraries log about a request.
 const USUAL: &str =
     "error,izquery=info,iz_facade=info,iz_http=info,iz_client=info,iz_cache=info,iz_sandbox=info";
@@ -31,7 +33,7 @@ pub(crate) fn start_for_command(verbose: u8, is_quiet: bool) {
         _ if env::var_os(VARIABLE).is_some() => start_with(USUAL),
         0 if is_quiet => {}
         0 => {
-            let subscriber = tracing_subscriber::fmt().with_env_filter(SETTINGS).with_writer(io::stderr);
+            let subscriber = tracing_subscriber::fmt().with_env_filter(SETTINGS).with_writer(|| VisibleLog);
             // A plain line: standard error may be a file.
             let subscriber = subscriber.log_internal_errors(false).without_time().with_target(false);
             drop(subscriber.with_ansi(false).try_init());
@@ -47,8 +49,10 @@ const VARIABLE: &str = "IZQUERY_LOG";
 fn start_with(default: &str) {
     let filter = EnvFilter::try_from_env(VARIABLE).unwrap_or_else(|_| EnvFilter::new(default));
     // The service must go on if standard error is closed. With error reports on, the library would panic then.
-    let subscriber =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).log_internal_errors(false);
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(|| VisibleLog)
+        .log_internal_errors(false);
     let result = if io::stderr().is_terminal() {
         subscriber.with_target(false).try_init()
     } else {

@@ -1,10 +1,6 @@
 //! The file with the details of a patient, as JSON.
 
-use std::{
-    fs,
-    io::{self, Read as _, Write},
-    path::Path,
-};
+use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use iz_facade::{
@@ -17,20 +13,17 @@ use iz_facade::{
 };
 use jiff::civil::Date;
 
+use crate::{input_file, visible::say};
+
 /// Reads the patient in a file. `-` is the standard input.
 pub(crate) fn read(path: &Path) -> anyhow::Result<AskedPatient> {
-    let mut json = Vec::new();
-    if path == Path::new("-") {
-        io::stdin().lock().read_to_end(&mut json).context("-")?;
-    } else {
-        json = fs::read(path).with_context(|| path.display().to_string())?;
-    }
+    let json = input_file::small(path)?;
     LookupRequest::parse_patient(&json).map_err(|error| named(error, path))
 }
 
 /// The error of a patient in a file. The facade speaks of the body of a request, which a command does not have.
 fn named(error: ApiError, path: &Path) -> anyhow::Error {
-    let whole = if path == Path::new("-") { "the input" } else { "the file" };
+    let whole = if input_file::is_standard_input(path) { "the input" } else { "the file" };
     let error = match error {
         ApiError::NotJson { what, line, column } => {
             anyhow!("{whole} {what} at line {line}, column {column}")
@@ -65,12 +58,14 @@ pub(crate) fn query(path: &Path, profile: Profile, today: Date) -> anyhow::Resul
 /// Prints to the standard error what was guessed or left out.
 pub(crate) fn print_changes(notes: &[Note]) {
     for Note { pointer, code } in notes.iter().filter(|note| note.code.kind() != NoteKind::Formatting) {
-        let _ = writeln!(io::stderr(), "izquery: {pointer}: {}", code.text());
+        say(&format!("{pointer}: {}", code.text()));
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

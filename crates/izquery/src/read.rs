@@ -1,18 +1,26 @@
 //! `izquery read`: prints answers from files.
 
 use std::{
-    fs::File,
     io::{self, Read as _, Write},
     path::Path,
     process::ExitCode,
 };
 
 use anyhow::bail;
-use iz_facade::client::hl7::{MAX_MESSAGE_BYTES, OwnedAnswer, ReadError, answer::IdKey, path};
+use iz_facade::client::{
+    hl7::{MAX_MESSAGE_BYTES, OwnedAnswer, ReadError, answer::IdKey, path},
+    regular_file::{self, ReadFileError},
+};
 use jiff::{Zoned, civil::Date};
 use serde::Serialize;
 
-use crate::{BAD_RESULT, cli, standard_output::StandardOutput, table, terminal::Terminal};
+use crate::{
+    BAD_RESULT, cli, input_file,
+    standard_output::StandardOutput,
+    table,
+    terminal::Terminal,
+    visible::{say, visible_json},
+};
 
 /// One line of output.
 #[derive(Serialize)]
@@ -122,19 +130,20 @@ fn status(all_read: bool) -> ExitCode {
 }
 
 fn line(file: &str, content: impl Serialize) -> serde_json::Result<Vec<u8>> {
-    let mut line = serde_json::to_vec(&Line { file, content })?;
-    line.push(b'\n');
-    Ok(line)
+    let json = serde_json::to_string(&Line { file, content })?;
+    let mut line = visible_json(&json).into_owned();
+    line.push('\n');
+    Ok(line.into_bytes())
 }
 
-/// One byte more than the reader accepts, so that a longer file is refused and not cut.
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+/// The bytes of a message. A file gives one byte more than the reader accepts, so that a longer one is refused and not cut.
+fn bytes(path: &Path) -> Result<Vec<u8>, ReadFileError> {
     let limit = u64::try_from(MAX_MESSAGE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
-    if path == Path::new("-") {
+    if input_file::is_standard_input(path) {
         io::stdin().lock().take(limit).read_to_end(&mut bytes)?;
     } else {
-        File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+        regular_file::open(path)?.take(limit).read_to_end(&mut bytes)?;
     }
     Ok(bytes)
 }
@@ -142,14 +151,19 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
 impl Unreadable {
     /// Says on the standard error why the file has no message.
     fn report(&self, file: &str) {
-        let _ = writeln!(io::stderr(), "izquery: {file}: {}", self.reason);
+        say(&format!("{file}: {}", self.reason));
     }
 
     fn hl7(error: ReadError) -> Self {
         Self { outcome: "unreadable", code: error.code(), reason: error.to_string() }
     }
 
-    fn file(error: io::Error) -> Self {
-        Self { outcome: "unreadable", code: "file", reason: format!("the file cannot be read: {error}") }
+    fn file(error: ReadFileError) -> Self {
+        let reason = match error {
+            ReadFileError::Io(error) => format!("the file cannot be read: {error}"),
+            ReadFileError::Fault(fault) => format!("the file {}", input_file::reason(fault)),
+            other => other.to_string(),
+        };
+        Self { outcome: "unreadable", code: "file", reason }
     }
 }

@@ -13,7 +13,7 @@ use iz_sandbox::{
 
 use crate::{
     cli, logging, progress::Progress, serve::runtime, standard_output::StandardOutput,
-    stop_signal::StopSignal, table::cell::is_hidden,
+    stop_signal::StopSignal, table::cell::is_hidden, visible::visible,
 };
 
 /// The number of people of a population that are printed at the start.
@@ -46,9 +46,10 @@ pub(crate) fn run(options: &cli::Sandbox) -> anyhow::Result<ExitCode> {
     if let Some(folder) = &options.answers {
         let _progress = Progress::start("reading the answers");
         let answers = Answers::load(folder)?;
-        writeln!(out, "{} answers from {}", answers.len(), folder.display())?;
+        writeln!(out, "{} answers from {}", answers.len(), visible(&folder.display().to_string()))?;
         for skipped in answers.skipped() {
-            writeln!(out, "  skipped: {}: {}", skipped.file.display(), skipped.reason)?;
+            let file = skipped.file.display().to_string();
+            writeln!(out, "  skipped: {}: {}", visible(&file), skipped.reason)?;
         }
         print_recorded(&mut out, &answers)?;
         settings.answers = Some(answers);
@@ -63,7 +64,7 @@ pub(crate) fn run(options: &cli::Sandbox) -> anyhow::Result<ExitCode> {
         print_population(&mut out, population)?;
     }
     if let Some(folder) = &options.tls {
-        writeln!(out, "trust {}", folder.join("ca.pem").display())?;
+        writeln!(out, "trust {}", visible(&folder.join("ca.pem").display().to_string()))?;
     }
     writeln!(out, "user name {username}, password {password}")?;
     for endpoint in Endpoint::ALL {

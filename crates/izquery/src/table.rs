@@ -37,6 +37,7 @@ use self::{
     layout::Layout,
     page::Page,
 };
+use crate::visible::visible;
 
 /// What every record ends with.
 const DISCLAIMER: &str =
@@ -128,7 +129,7 @@ pub(crate) fn hint(text: &str, layout: Layout) -> String {
 /// The line above the table of a file.
 pub(crate) fn title(file: &str, layout: Layout) -> String {
     let mut page = Page::new(layout);
-    page.paragraph(0, Cell::of(Tone::Faint, format!("FILE {file}")));
+    page.paragraph(0, Cell::of(Tone::Faint, format!("FILE {}", visible(file))));
     page.into_text()
 }
 

@@ -1,12 +1,15 @@
 //! The site that `--registry` and `--facility` name, for every command that asks one.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use anyhow::{Context, bail};
 use iz_facade::client::RegistryProfile;
 use toml::Table;
 
-use crate::config::{Config, Sites, parts, sites};
+use crate::{
+    config::{Config, Sites, parts, sites},
+    input_file,
+};
 
 /// One site, with its profile.
 #[derive(Debug)]
@@ -52,7 +55,7 @@ impl<'o> Named<'o> {
             return self.among(&sites(registry, profile)?, Source::Shipped);
         };
         let name = file.display().to_string();
-        let text = fs::read_to_string(file).with_context(|| name.clone())?;
+        let text = input_file::settings(file)?;
         let profile = RegistryProfile::parse_changes(&text)
             .and_then(|changes| RegistryProfile::load(registry, changes))
             .with_context(|| name.clone())?;
@@ -127,6 +130,8 @@ impl<'n> Source<'n> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn config() -> Config {

@@ -10,8 +10,9 @@ mod tests;
 use std::{
     collections::BTreeMap,
     env,
-    fmt::Write,
+    fmt::Write as _,
     fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
     process::Command,
     thread,
@@ -19,6 +20,11 @@ use std::{
 
 use anyhow::{Context, bail};
 use serde_json::Value;
+
+use crate::{
+    arguments::Arguments,
+    cargo::{cargo, root},
+};
 
 /// The answers that `benches/read.rs` reads, the smallest first, and the readers that it measures.
 const ANSWERS: [&str; 5] = ["small", "typical", "large", "huge", "pdf"];
@@ -34,37 +40,24 @@ struct Estimate {
 /// The measurements by group and name, such as `read/typical` and `owned`.
 type Estimates = BTreeMap<(String, String), Estimate>;
 
-/// What a report holds.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Report {
-    /// The times of the benches, which are run now.
-    Times,
-    /// The times of the last run.
-    TimesOfLastRun,
-    /// The instructions that callgrind counts.
-    Instructions,
+/// Runs the benches and writes the report to the standard output. With `--from-last` it takes the files of the last run.
+/// With `--instructions` it counts instructions instead of time.
+pub(crate) fn run(arguments: &mut Arguments) -> anyhow::Result<()> {
+    let (from_last, counts) = (arguments.flag("--from-last"), arguments.flag("--instructions"));
+    arguments.end()?;
+    let report = match (from_last, counts) {
+        (true, true) => bail!("bench-report takes --from-last or --instructions, not both"),
+        (false, true) => format!("{}\n\n{}", machine()?, instructions::report()?),
+        (_, false) => report(from_last)?,
+    };
+    io::stdout().write_all(report.as_bytes()).map_err(Into::into)
 }
 
-impl Report {
-    /// Reads the argument of the task.
-    pub(crate) fn parse(argument: Option<&str>) -> anyhow::Result<Self> {
-        match argument {
-            None => Ok(Self::Times),
-            Some("--from-last") => Ok(Self::TimesOfLastRun),
-            Some("--instructions") => Ok(Self::Instructions),
-            Some(other) => bail!("bench-report takes --from-last, --instructions or nothing, not `{other}`"),
-        }
-    }
-}
-
-/// Makes a report.
-pub(crate) fn run(report: Report) -> anyhow::Result<String> {
-    if report == Report::Instructions {
-        return Ok(format!("{}\n\n{}", machine()?, instructions::run()?));
-    }
-    if report == Report::Times {
+/// Runs the benches, or takes the files of their last run. Gives the report.
+fn report(from_last: bool) -> anyhow::Result<String> {
+    if !from_last {
         let benches = ["--bench", "read", "--bench", "build", "--bench", "codes", "--bench", "ask"];
-        super::cargo(&[&["bench", "--package", "izquery-workspace"][..], &benches].concat(), &[])?;
+        cargo(&[&["bench", "--package", "izquery-workspace"][..], &benches].concat(), &[])?;
     }
     let folder = target().join("criterion");
     let estimates = collect(&folder).with_context(|| format!("the estimates in {}", folder.display()))?;
@@ -83,7 +76,7 @@ pub(crate) fn run(report: Report) -> anyhow::Result<String> {
 /// The target folder of cargo. A relative `CARGO_TARGET_DIR` is relative to the root folder of the project, where this
 /// program starts cargo.
 fn target() -> PathBuf {
-    super::root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+    root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
 
 /// Reads every measurement in criterion's folder: `<group>/<name>/new/`.

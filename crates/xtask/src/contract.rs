@@ -10,7 +10,11 @@ use std::{
 };
 
 use self::service::Service;
-use crate::{program::check, python::Python};
+use crate::{
+    cargo::{cargo, root, target},
+    program::check,
+    python::Python,
+};
 
 /// The folder of our tests, from the root folder of the project.
 const TESTS: &str = "tests/contract";
@@ -26,14 +30,14 @@ const SEED: &str = "20261122";
 
 /// Runs all checks.
 pub(crate) fn run() -> anyhow::Result<()> {
-    let folder = super::target()?.join("contract");
+    let folder = target()?.join("contract");
     fs::create_dir_all(&folder)?;
-    let tests = super::root().join(TESTS);
+    let tests = root().join(TESTS);
     let requirements = format!("{TESTS}/requirements.txt");
     let Some(python) = Python::prepare("contract", &folder.join("venv"), &requirements)? else {
         return Ok(());
     };
-    super::cargo(&["build", "--quiet", "--package", "izquery"], &[])?;
+    cargo(&["build", "--quiet", "--package", "izquery"], &[])?;
     let service = Service::start(&folder)?;
     generate_client(&python, &folder, service.url())?;
     run_tests(&python, &folder, &tests, service.url())?;

@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::Context;
 
-use crate::apt;
+use crate::{apt, cargo::cargo};
 
 /// The package that contains `faketime`.
 const PACKAGE: &str = "faketime";
@@ -65,7 +65,7 @@ impl Day {
         let faketime = format!("faketime --exclude-monotonic {}", self.time);
         let mut variables = vec![(runner, faketime.as_str())];
         variables.extend(self.zone.map(|zone| ("TZ", zone)));
-        super::cargo(&["test", "--quiet"], &variables).with_context(|| self.description)
+        cargo(&["test", "--quiet"], &variables).with_context(|| self.description)
     }
 }
 

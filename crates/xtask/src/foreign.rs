@@ -16,7 +16,12 @@ use std::{
 };
 
 use self::{node::Node, server::Server};
-use crate::{program::check, python::Python, sandbox::Sandbox};
+use crate::{
+    cargo::{cargo, root, target},
+    program::check,
+    python::Python,
+    sandbox::Sandbox,
+};
 
 /// The folder of the clients and the servers, from the root folder of the project.
 const FOLDER: &str = "tests/foreign";
@@ -26,15 +31,15 @@ const WSDL: &str = "crates/iz-soap/src/cdc-iis-2011.wsdl";
 
 /// Runs all clients and servers.
 pub(crate) fn run() -> anyhow::Result<()> {
-    let folder = super::target()?.join("foreign");
+    let folder = target()?.join("foreign");
     fs::create_dir_all(&folder)?;
     let python = Python::prepare("foreign", &folder.join("venv"), &format!("{FOLDER}/requirements.txt"))?;
     let node = Node::prepare(&folder.join("node"), &scripts())?;
     if python.is_none() && node.is_none() {
         return Ok(());
     }
-    super::cargo(&["build", "--quiet", "--package", "izquery"], &[])?;
-    let izquery = super::target()?.join("debug").join("izquery");
+    cargo(&["build", "--quiet", "--package", "izquery"], &[])?;
+    let izquery = target()?.join("debug").join("izquery");
     let sandbox = Sandbox::start(&izquery, &folder)?;
     if let Some(python) = &python {
         step("zeep asks the sandbox")?;
@@ -53,7 +58,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
         ask(command, &sandbox, &folder)?;
         step("izquery asks a server of node-soap")?;
         let mut command = node.run();
-        command.arg(script("node_soap_server.js")).arg(super::root().join(WSDL));
+        command.arg(script("node_soap_server.js")).arg(root().join(WSDL));
         lookups::run(&izquery, &folder, &Server::start("node-soap", command, &folder)?)?;
     }
     Ok(())
@@ -66,7 +71,7 @@ fn ask(mut command: Command, sandbox: &Sandbox, folder: &Path) -> anyhow::Result
 }
 
 fn scripts() -> PathBuf {
-    super::root().join(FOLDER)
+    root().join(FOLDER)
 }
 
 fn script(name: &str) -> PathBuf {

@@ -1,59 +1,64 @@
-//! `cargo xtask fuzz`: runs the committed corpus of iz-hl7 as a test, then each of its fuzz targets for some time.
+//! `cargo xtask fuzz`: runs each fuzz target of `tests/fuzz` for some time. `cargo test` runs their committed inputs.
 //!
 //! Stable Rust is enough: with `RUSTC_BOOTSTRAP` it accepts the flags of cargo-fuzz. The targets have no sanitizer, because
-//! the crate has no unsafe code of its own. Fuzzing looks for panics.
+//! the crates have no unsafe code of their own. Fuzzing looks for panics.
 
 use std::{
-    env, fs,
+    fs,
     fs::File,
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, Command, Stdio},
 };
 
 use anyhow::{Context, bail};
 
-/// The fuzz workspace, relative to the root folder of the project.
-pub(crate) const MANIFEST: &str = "crates/iz-hl7/fuzz/Cargo.toml";
+use crate::{
+    arguments::Arguments,
+    cargo::{root, target},
+    cargo_tool::CargoTool,
+};
 
-/// The arguments of cargo that install cargo-fuzz.
-const INSTALL: [&str; 4] = ["install", "cargo-fuzz", "--locked", "--version=0.13.1"];
+/// The folder of the fuzz targets, from the root folder of the project.
+const FOLDER: &str = "tests/fuzz";
+
+const TOOL: CargoTool = CargoTool { name: "fuzz", version: "0.13.1" };
 
 /// How long each target runs by default, in seconds.
-const DEFAULT_S: u32 = 60;
+const DEFAULT_S: u32 = 20;
+
+/// The release profile is for production, and its build takes too long.
+const PROFILE: [(&str, &str); 2] =
+    [("CARGO_PROFILE_RELEASE_LTO", "off"), ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")];
 
 /// An input usually takes milliseconds. One that takes longer than this (in seconds) is reported.
 const SLOWEST_INPUT_S: u32 = 10;
 
+/// Runs the targets of the plan that the arguments describe.
+pub(crate) fn run(arguments: &mut Arguments) -> anyhow::Result<()> {
+    Plan::read(arguments)?.run()
+}
+
 /// Which targets run, and for how long each.
-pub(crate) struct Plan {
+struct Plan {
     seconds: u32,
     target: Option<String>,
 }
 
-impl Default for Plan {
-    fn default() -> Self {
-        Self { seconds: DEFAULT_S, target: None }
-    }
-}
-
 impl Plan {
     /// Reads `--seconds N` and `--target NAME`.
-    pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> anyhow::Result<Self> {
-        let mut plan = Self::default();
-        while let Some(word) = words.next() {
-            let value = words.next().with_context(|| format!("`{word}` needs a value"))?;
-            match word.as_str() {
-                // For libFuzzer, 0 means no limit.
-                "--seconds" => {
-                    let seconds = value.parse().ok().filter(|seconds| *seconds > 0);
-                    plan.seconds = seconds.context("--seconds needs a whole number from 1")?;
-                }
-                "--target" => plan.target = Some(value),
-                _ => bail!("fuzz takes --seconds N and --target NAME, not `{word}`"),
+    fn read(arguments: &mut Arguments) -> anyhow::Result<Self> {
+        let target = arguments.value("--target")?;
+        let seconds = match arguments.value("--seconds")? {
+            None => DEFAULT_S,
+            // For libFuzzer, 0 means no limit.
+            Some(text) => {
+                let seconds = text.parse().ok().filter(|seconds| *seconds > 0);
+                seconds.context("--seconds needs a whole number from 1")?
             }
-        }
-        Ok(plan)
+        };
+        arguments.end()?;
+        Ok(Self { seconds, target })
     }
 
     /// The names of the targets to run: their file names.
@@ -71,27 +76,16 @@ impl Plan {
         Ok(names)
     }
 
-    /// Runs the committed corpus, then fuzzes two targets at a time.
-    pub(crate) fn run(&self) -> anyhow::Result<()> {
+    /// Fuzzes two targets at a time.
+    fn run(&self) -> anyhow::Result<()> {
         let targets = self.targets()?;
-        super::cargo(
-            &["test", "--quiet", "--manifest-path", MANIFEST, "--no-default-features", "--lib"],
-            &[],
-        )?;
-        if !is_installed() {
-            if env::var_os("CI").is_none() {
-                writeln!(
-                    io::stderr(),
-                    "\nWARNING: xtask fuzz: NOT FUZZED, because cargo-fuzz is not installed: {}.\n\
-                     Only the committed corpus was run. `cargo {}` installs it.\n",
-                    targets.join(", "),
-                    INSTALL.join(" ")
-                )?;
-                return Ok(());
-            }
-            super::cargo(&INSTALL, &[])?;
+        if !TOOL.prepare("fuzz", &format!("NOT FUZZED: {}", targets.join(", ")))? {
+            return Ok(());
         }
-        let built = cargo_fuzz("build").status()?;
+        let mut build = cargo_fuzz("build")?;
+        // All targets are built at once, or the one that is named.
+        build.args(&self.target);
+        let built = build.status()?;
         if !built.success() {
             bail!("cargo fuzz build ended with {built}");
         }
@@ -119,11 +113,11 @@ struct Run {
 impl Run {
     fn start(name: &str, seconds: u32) -> anyhow::Result<Self> {
         // libFuzzer writes new inputs to the first folder and only reads the second.
-        let new_inputs = folder().join("target/corpus").join(name);
+        let new_inputs = target()?.join("fuzz/corpus").join(name);
         let committed = folder().join("corpus").join(name);
         fs::create_dir_all(&new_inputs)?;
-        let log = folder().join("target").join(name).with_extension("log");
-        let child = cargo_fuzz("run")
+        let log = target()?.join("fuzz").join(name).with_extension("log");
+        let child = cargo_fuzz("run")?
             .arg(name)
             .args([new_inputs, committed])
             .arg("--")
@@ -171,25 +165,15 @@ impl Run {
     }
 }
 
-fn is_installed() -> bool {
-    let version = cargo_fuzz_command().arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    version.is_ok_and(|status| status.success())
-}
-
 /// `cargo fuzz build` or `cargo fuzz run`. Both have the same options, so that `run` does not build the targets again.
-fn cargo_fuzz(subcommand: &str) -> Command {
-    let mut command = cargo_fuzz_command();
-    command.args([subcommand, "--sanitizer", "none", "--target-dir"]).arg(folder().join("target"));
-    command
-}
-
-fn cargo_fuzz_command() -> Command {
-    let mut command = Command::new(super::cargo_program());
-    command.arg("fuzz").env("RUSTC_BOOTSTRAP", "1").current_dir(folder());
-    command
+fn cargo_fuzz(subcommand: &str) -> anyhow::Result<Command> {
+    let mut command = TOOL.command();
+    command.args([subcommand, "--fuzz-dir", FOLDER, "--features", "libfuzzer", "--sanitizer", "none"]);
+    command.args(["--codegen-units", "16", "--target-dir"]).arg(target()?);
+    command.envs(PROFILE).env("RUSTC_BOOTSTRAP", "1");
+    Ok(command)
 }
 
 fn folder() -> PathBuf {
-    let manifest = super::root().join(MANIFEST);
-    manifest.parent().map_or_else(PathBuf::new, Path::to_path_buf)
+    root().join(FOLDER)
 }

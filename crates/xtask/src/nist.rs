@@ -10,13 +10,17 @@ use std::{
     ffi::OsString,
     fs,
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::Path,
     process::Command,
 };
 
 use anyhow::{Context, bail};
 
 use self::finding::Findings;
+use crate::{
+    arguments::Arguments,
+    cargo::{cargo, target},
+};
 
 /// The folder of the queries.
 const QUERIES: &str = "queries";
@@ -27,23 +31,18 @@ const WRITE: [&str; 7] = ["run", "--quiet", "--package", "iz-sandbox", "--exampl
 /// The groups of messages that must have no finding but NIST's own.
 const RIGHT: [&str; 2] = ["guide", QUERIES];
 
-/// Reads `--profiles FOLDER`.
-pub(crate) fn profiles(mut words: impl Iterator<Item = String>) -> anyhow::Result<PathBuf> {
-    match (words.next().as_deref(), words.next(), words.next()) {
-        (Some("--profiles"), Some(folder), None) => Ok(folder.into()),
-        _ => bail!("nist takes --profiles FOLDER: the folder with NIST's profiles and check.py"),
-    }
-}
-
 /// Writes the messages, checks them, and prints a row for each style and profile.
-pub(crate) fn run(profiles: &Path) -> anyhow::Result<()> {
-    let profiles = profiles.canonicalize().with_context(|| profiles.display().to_string())?;
-    let messages = super::target()?.join("nist");
+pub(crate) fn run(arguments: &mut Arguments) -> anyhow::Result<()> {
+    let profiles = arguments.value("--profiles")?;
+    arguments.end()?;
+    let profiles = profiles.context("--profiles FOLDER is missing: NIST's profiles and check.py")?;
+    let profiles = Path::new(&profiles).canonicalize().with_context(|| profiles.clone())?;
+    let messages = target()?.join("nist");
     if messages.exists() {
         fs::remove_dir_all(&messages)?;
     }
     let folder = messages.to_str().context("the folder of cargo has a name in UTF-8")?;
-    super::cargo(&[&WRITE[..], &[folder]].concat(), &[])?;
+    cargo(&[&WRITE[..], &[folder]].concat(), &[])?;
     let mut out = io::stdout().lock();
     writeln!(
         out,

@@ -11,7 +11,10 @@ use std::{
 
 use anyhow::Context;
 
-use crate::program::{check, is_ci, is_installed};
+use crate::{
+    cargo::root,
+    program::{check, is_ci, is_installed},
+};
 
 /// A Python environment.
 pub(crate) struct Python {
@@ -23,7 +26,7 @@ impl Python {
     /// `requirements` is a file, from the root folder of the project.
     pub(crate) fn prepare(task: &str, folder: &Path, requirements: &str) -> anyhow::Result<Option<Self>> {
         let python = Self { folder: folder.to_owned() };
-        let file = crate::root().join(requirements);
+        let file = root().join(requirements);
         let wanted = fs::read_to_string(&file).with_context(|| requirements.to_owned())?;
         // The list that is installed. It is written last, so an interrupted installation is done again.
         let installed = folder.join("requirements.txt");

@@ -105,7 +105,8 @@ pub enum AskError {
     Http {
         /// The HTTP status code.
         status: u16,
-        /// The `Retry-After` header, if it was sent and can be parsed.
+        /// The `Retry-After` header, if it was sent and can be parsed. [`crate::resilience::Breaker`] limits it to
+        /// [`crate::profile::Limits::breaker_pause_max_ms`].
         retry_after: Option<Duration>,
     },
     /// The reply is not a readable SOAP envelope, or not a readable reply to a form.
@@ -230,6 +231,16 @@ impl AskError {
             | Self::QueueFull { retry_after, .. }
             | Self::QueueTimeout { retry_after, .. } => Some(*retry_after),
             _ => None,
+        }
+    }
+
+    /// The error with a pause that is not longer than `longest`, if the registry asked for one.
+    pub(crate) fn with_pause_of_at_most(self, longest: Duration) -> Self {
+        match self {
+            Self::Http { status, retry_after: Some(pause) } => {
+                Self::Http { status, retry_after: Some(pause.min(longest)) }
+            }
+            other => other,
         }
     }
 

@@ -1,30 +1,15 @@
 //! Warns of facility ids that do not have the form of the registry's ids. Such an id is sent nevertheless: the
 //! registry decides.
 
-use std::fmt;
-
-use super::{message_settings::FacilityIdField, registry_profile::RegistryProfile};
-
-/// A setting that is probably wrong. The text does not repeat the value.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ProfileWarning {
-    /// The key, as in TOML.
-    pub key: String,
-    /// What is unusual.
-    pub reason: String,
-}
-
-impl fmt::Display for ProfileWarning {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.key, self.reason)
-    }
-}
+use super::{
+    message_settings::FacilityIdField, profile_warning::ProfileWarning, registry_profile::RegistryProfile,
+};
 
 impl RegistryProfile {
-    /// The facility ids that do not have [`facility_id_digits`](super::MessageSettings::facility_id_digits): that of
-    /// `[credentials]`, those of the facilities, and the id in `message.sending_facility` if it is sent.
-    #[must_use]
-    pub fn warnings(&self) -> Vec<ProfileWarning> {
+    /// A warning for each facility id that does not have
+    /// [`facility_id_digits`](super::MessageSettings::facility_id_digits): that of `[credentials]`, those of the
+    /// facilities, and the id in `message.sending_facility` if it is sent.
+    pub(super) fn unusual_facility_ids(&self) -> Vec<ProfileWarning> {
         let own =
             self.credentials.facility_id.iter().map(|id| ("credentials.facility_id".to_owned(), id.as_str()));
         let facilities = self.facilities.iter();

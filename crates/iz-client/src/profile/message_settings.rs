@@ -1,6 +1,8 @@
 //! The settings of a query in which registries differ.
 
-use iz_hl7::query::{Detail, QueryHeader, QueryName, QueryRules, Stamp};
+use iz_hl7::query::{
+    Detail, QueryHeader, QueryName, QueryRules, Stamp, delimiter_like, is_delimiter_like_accent,
+};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
@@ -320,12 +322,13 @@ fn organization<'s>(own: &'s str, facility: &'s str) -> &'s str {
     }
 }
 
-/// Checks that a header setting neither ends its field nor starts an escape sequence.
+/// Checks that a header setting neither ends its field nor starts an escape sequence. It is written unchanged.
 pub(super) fn check_text(key: impl Into<String>, value: &str) -> Result<(), ProfileError> {
+    let key = key.into();
     if value.chars().any(|c| c.is_control() || matches!(c, '|' | '~' | '\\')) {
         return Err(ProfileError::key(key, "must not hold control characters, |, ~ or a backslash"));
     }
-    Ok(())
+    check_similar(key, value)
 }
 
 /// Checks that an id is one component.
@@ -338,7 +341,22 @@ pub(super) fn check_id(key: impl Into<String>, value: &str) -> Result<(), Profil
         let reason = "must not hold control characters, |, ~, ^, & or a backslash";
         return Err(ProfileError::key(key, reason));
     }
-    Ok(())
+    check_similar(key, value)
+}
+
+/// Checks that a receiver that writes similar characters of ASCII finds no delimiter.
+fn check_similar(key: String, value: &str) -> Result<(), ProfileError> {
+    match value.chars().find(|c| delimiter_like(*c).is_some() || is_delimiter_like_accent(*c)) {
+        Some(c) => {
+            let code_point = u32::from(c);
+            let reason = format!(
+                "must not hold U+{code_point:04X}, because a registry may read it as a delimiter of HL7; use letters, \
+                 digits and ASCII signs"
+            );
+            Err(ProfileError::key(key, reason))
+        }
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -356,5 +374,27 @@ mod tests {
         let deserializer: serde::de::value::StrDeserializer<'_, Error> = "QPD-99".into_deserializer();
         let error = Detail::deserialize(deserializer).unwrap_err().to_string();
         assert_eq!(error.matches("`QPD-").count(), DETAILS.len() + 1, "{error}");
+    }
+
+    #[test]
+    fn a_setting_that_a_registry_may_read_as_a_delimiter_is_refused() {
+        for (value, code_point) in [
+            ("STORE｜9", "U+FF5C"),
+            ("STORE＾9", "U+FF3E"),
+            ("STORE～9", "U+FF5E"),
+            ("STORE＆9", "U+FF06"),
+            ("STORE＼9", "U+FF3C"),
+            ("STORE∣9", "U+2223"),
+            ("STORE˜9", "U+02DC"),
+            ("n\u{303}", "U+0303"),
+        ] {
+            for check in [check_text("message.sending_facility", value), check_id("facility_id", value)] {
+                let error = check.unwrap_err().to_string();
+                assert!(error.contains(&format!("must not hold {code_point}, ")), "{error}");
+            }
+        }
+        for value in ["STORE-9", "Clínica Peña", "O’Neil"] {
+            assert!(check_text("message.sending_facility", value).is_ok(), "{value}");
+        }
     }
 }

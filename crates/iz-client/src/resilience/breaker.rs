@@ -24,7 +24,8 @@ use crate::{
 /// Only failures of the registry and of the network path count. A wrong password does not open the breaker.
 /// After the pause, the next query first probes the registry. If the probe succeeds, the query is sent. After two
 /// failed probes the query is sent anyway and decides the state, because the probe itself may not work at this
-/// registry. There is no background task that could end and leave the breaker open.
+/// registry. A pause that the registry asks for is at most as long as [`breaker_pause_max_ms`](crate::profile::Limits::breaker_pause_max_ms), in the breaker and
+/// in the error that callers get: a wrong header must not silence a registry for a year. There is no background task that could end and leave the breaker open.
 #[derive(Debug)]
 pub struct Breaker<R> {
     registry: R,
@@ -47,6 +48,11 @@ impl<R> Breaker<R> {
             warn!(registry = self.health.name(), pause_s, error, "breaker opened");
             self.health.notify_waiting();
         }
+    }
+
+    /// Callers are told no longer pause than the one after which the breaker lets queries through again.
+    fn with_limited_pause(&self, result: Result<Arc<Reply>, AskError>) -> Result<Arc<Reply>, AskError> {
+        result.map_err(|error| error.with_pause_of_at_most(self.health.breaker_state().longest_pause()))
     }
 }
 
@@ -119,7 +125,7 @@ impl<R: Probe> Registry for Breaker<R> {
             Admitted::Normally(opening) => {
                 let result = self.registry.ask(question, deadline).await;
                 self.record(opening, &result);
-                result
+                self.with_limited_pause(result)
             }
             Admitted::OnTrial(mut trial) => {
                 let result = self.registry.ask(question, deadline).await;
@@ -131,7 +137,7 @@ impl<R: Probe> Registry for Breaker<R> {
                     Some(Ok(())) => info!(registry = self.health.name(), "breaker closed by a query"),
                     _ => warn!(registry = self.health.name(), "breaker stays open"),
                 }
-                result
+                self.with_limited_pause(result)
             }
         }
     }

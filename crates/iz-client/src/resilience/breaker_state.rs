@@ -187,6 +187,11 @@ impl BreakerState {
         Refusal { reason: self.reason, retry_after }
     }
 
+    /// The longest time for which the registry is not asked.
+    pub(super) const fn longest_pause(&self) -> Duration {
+        self.longest_pause
+    }
+
     /// Records the result of a trial. `None` means that it had no result.
     pub(crate) fn record_trial(&mut self, result: Option<Result<(), Failure>>, now: Instant) {
         match result {

@@ -3,6 +3,7 @@
 use iz_hl7::{
     Answer, Outcome,
     answer::{ErrorReport, RefusalCause},
+    path::Path,
     query::Stamp,
 };
 
@@ -70,12 +71,28 @@ pub fn error_summary(report: &ErrorReport<'_>) -> String {
     }
 }
 
-/// Whether the text is a location such as `QPD^1^4`: a segment name and numbers.
+/// The greatest number of components of a location (ERL): a segment and five numbers.
+const MAX_LOCATION_COMPONENTS: usize = 6;
+
+/// The segments of a query. ERR-2 names one of them.
+const QUERY_SEGMENTS: [&str; 3] = ["MSH", "QPD", "RCP"];
+
+/// Whether the text is a location such as `QPD^1^4`: the name of a segment of HL7, and numbers. A name of three letters
+/// without a number may be a person's (`Zoe`), so only the segments of a query may stand alone.
 fn is_location(text: &str) -> bool {
-    let mut parts = text.split('^');
-    let is_name = |name: &str| name.len() == 3 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let (name, numbers) = text.split_once('^').map_or((text, None), |(name, rest)| (name, Some(rest)));
+    let is_segment =
+        || name.len() == 3 && name.parse::<Path>().is_ok_and(|segment| segment.has_standard_segment());
     let is_number = |part: &str| part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
-    parts.next().is_some_and(is_name) && parts.all(is_number)
+    match numbers {
+        None => QUERY_SEGMENTS.contains(&name),
+        Some(numbers) => {
+            is_segment()
+                && numbers.bytes().any(|byte| byte.is_ascii_digit())
+                && numbers.split('^').take(MAX_LOCATION_COMPONENTS).count() < MAX_LOCATION_COMPONENTS
+                && numbers.split('^').all(is_number)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -113,5 +130,30 @@ mod tests {
         assert_eq!(answer_to(second.control_id(), "x"), Ok(()));
         assert_eq!(answer_to("x", second.query_tag()), Ok(()));
         assert_eq!(answer_to(first, &format!("q{first}")), Err("registry_wrong_answer"));
+    }
+
+    #[test]
+    fn only_the_place_of_an_error_is_quoted() {
+        for place in ["QPD", "PID^1^5", "ZIM^1", "QPD^1^8^1^2^3", "MSH^^12"] {
+            assert!(is_location(place), "{place}");
+        }
+        for text in [
+            "",
+            "Lee",
+            "KIM",
+            "Zoe",
+            "DON",
+            "Zoe^",
+            "Ann^1^2",
+            "Odell",
+            "PID^1984",
+            "PID^1^2^3^4^5^6",
+            "PID^1^Odell",
+            "PID-5",
+            "PID\u{1b}[2J",
+            &format!("PID{}", "^1".repeat(4_000_000)),
+        ] {
+            assert!(!is_location(text), "{text:.40}");
+        }
     }
 }

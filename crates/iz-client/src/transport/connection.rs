@@ -7,7 +7,6 @@ use std::{
     time::Duration,
 };
 
-use jiff::fmt::rfc2822;
 use reqwest::{Client, Proxy, RequestBuilder, Response, Url, header, redirect, tls};
 use tokio::time::Instant;
 
@@ -18,6 +17,7 @@ use super::{
     header_limits::MAX_HEADER_FIELDS,
     network_error::network_error,
     protocol::{BodyEnd, HttpReply, HttpRequest, MAX_REPLY_BYTES},
+    retry_after::retry_after,
     setup_error::SetupError,
 };
 use crate::{
@@ -166,7 +166,7 @@ impl Connection {
         let mut response = self.response(request).await?;
         let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         let content_type = text(header::CONTENT_TYPE).unwrap_or_default().to_owned();
-        let retry_after = text(header::RETRY_AFTER).and_then(|value| retry_after(value, text(header::DATE)));
+        let retry_after = retry_after(response.headers());
         let date = text(header::DATE).map(str::to_owned);
         // The length of a part (206) says nothing about the whole.
         let is_whole = response.status() != reqwest::StatusCode::PARTIAL_CONTENT;
@@ -263,17 +263,6 @@ fn is_end_marked(headers: &header::HeaderMap) -> bool {
     }
 }
 
-/// `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date, which is compared with the server's own clock.
-fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
-    if let Ok(seconds) = value.trim().parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let then = rfc2822::parse(value).ok()?;
-    let now = rfc2822::parse(date?).ok()?;
-    // A date in the past means now.
-    Some(Duration::try_from(then.duration_since(&now)).unwrap_or_default())
-}
-
 fn is_this_machine(endpoint: &Url) -> bool {
     let host = endpoint.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
@@ -299,23 +288,5 @@ mod tests {
         assert_eq!(connect("transport.proxy = 'http://127.0.0.1:1'"), 2);
         assert_eq!(connect("transport.proxy = 'http://127.0.0.1:1'\ntransport.connect_timeout_s = 3"), 3);
         assert_eq!(connect("credentials.username = 'store-12'"), 3);
-    }
-
-    #[test]
-    fn retry_after_is_seconds_or_a_date_by_the_servers_clock() {
-        let date = Some("Sun, 22 Nov 2026 15:30:00 GMT");
-        for (value, date, seconds) in [
-            ("17", None, Some(17)),
-            (" 17 ", date, Some(17)),
-            ("Sun, 22 Nov 2026 15:32:05 GMT", date, Some(125)),
-            ("Sun, 22 Nov 2026 15:29:00 GMT", date, Some(0)),
-            ("Sun, 22 Nov 2026 15:32:05 GMT", None, None),
-            ("Sun, 22 Nov 2026 15:32:05 GMT", Some("today"), None),
-            ("-1", date, None),
-            ("soon", date, None),
-            ("", date, None),
-        ] {
-            assert_eq!(retry_after(value, date), seconds.map(Duration::from_secs), "{value} {date:?}");
-        }
     }
 }

@@ -11,7 +11,7 @@ use utoipa::{
     openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder},
 };
 
-use crate::{error::ApiError, problem::MEDIA_TYPE, result::LookupResult};
+use crate::{error::ApiError, problem::MEDIA_TYPE, response_body::json_body, result::LookupResult};
 
 /// A lookup as JSON, with status 200 and the age of the answer.
 pub(super) struct LookupJson(pub(super) LookupResult);
@@ -19,12 +19,9 @@ pub(super) struct LookupJson(pub(super) LookupResult);
 impl IntoResponse for LookupJson {
     fn into_response(self) -> HttpResponse {
         let view = self.0.view();
-        // The record is most of the JSON, and its length is known. A growing buffer would copy it several times.
-        let record_bytes = view.record.map_or(0, |record| record.get().len());
-        let mut json = Vec::with_capacity(record_bytes + 4096);
-        match serde_json::to_writer(&mut json, &view) {
-            Ok(()) => {
-                let mut response = ([(header::CONTENT_TYPE, "application/json")], json).into_response();
+        match json_body(&view, &self.0.matched.reply) {
+            Ok(body) => {
+                let mut response = ([(header::CONTENT_TYPE, "application/json")], body).into_response();
                 response.headers_mut().insert(header::AGE, view.freshness.age_s.into());
                 response
             }

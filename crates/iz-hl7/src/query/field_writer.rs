@@ -2,7 +2,7 @@
 
 use jiff::{Zoned, civil::Date};
 
-use crate::message::escape::escape_into;
+use crate::{message::escape::escape_into, query::delimiter_like::with_delimiters};
 
 /// Field separators. No segment of a query has more empty fields in a row.
 const SEPARATORS: &str = "||||||||||||||||||||||||";
@@ -44,10 +44,11 @@ impl<'o> FieldWriter<'o> {
         self
     }
 
-    /// Writes the components of a field, trimmed and escaped.
+    /// Writes the components of a field, trimmed and escaped. A character that a receiver may turn into a delimiter is
+    /// written as that delimiter, escaped.
     pub(super) fn components(&mut self, values: &[&str]) -> &mut Self {
         self.pending += 1;
-        if values.iter().any(|value| !value.trim().is_empty()) {
+        if values.iter().any(|value| !trimmed(value).is_empty()) {
             self.open();
             self.append_components(values);
         }
@@ -57,11 +58,11 @@ impl<'o> FieldWriter<'o> {
     /// Writes components without starting a new field.
     pub(super) fn append_components(&mut self, values: &[&str]) {
         let mut separators = 0;
-        for value in values.iter().map(|value| value.trim()) {
+        for value in values.iter().map(|value| trimmed(value)) {
             if !value.is_empty() {
                 (0..separators).for_each(|_| self.out.push('^'));
                 separators = 0;
-                escape_into(self.out, value);
+                escape_into(self.out, &with_delimiters(value));
             }
             separators += 1;
         }
@@ -71,6 +72,14 @@ impl<'o> FieldWriter<'o> {
     pub(super) fn open(&mut self) {
         self.out.push_str(SEPARATORS.get(..self.pending).unwrap_or(SEPARATORS));
         self.pending = 0;
+    }
+}
+
+/// The text without the whitespace around it. Almost no value has any.
+fn trimmed(value: &str) -> &str {
+    match value.as_bytes() {
+        [] | [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => value,
+        _ => value.trim(),
     }
 }
 

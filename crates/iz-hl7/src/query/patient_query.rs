@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use crate::query::{
-    characters::composed, demographics::Demographics, detail_error::DetailError, profile::Profile,
+    characters::composed, delimiter_like::with_delimiters, demographics::Demographics,
+    detail_error::DetailError, profile::Profile,
 };
 
 /// A query about one person.
@@ -15,7 +16,8 @@ pub struct Query {
 }
 
 impl Query {
-    /// Checks every member and makes a query. Letters with accents are composed (Unicode NFC).
+    /// Checks every member and makes a query. Letters with accents are composed (Unicode NFC). In an address, a character
+    /// that a registry may turn into a delimiter becomes that delimiter, which is sent escaped.
     ///
     /// # Errors
     ///
@@ -23,8 +25,8 @@ impl Query {
     /// after `today`, a code that is not in its table, a character that a name cannot hold, or too few details to
     /// find a person.
     pub fn new(profile: Profile, mut patient: Demographics, today: Date) -> Result<Self, DetailError> {
-        // A text of ASCII letters has no accents. Almost all texts are such.
-        patient.rewrite(|_, text| Ok((!text.is_ascii()).then(|| composed(text))));
+        // Almost all texts are of ASCII characters, which stay as they are.
+        patient.rewrite(|_, text| Ok((!text.is_ascii()).then(|| usual_characters(text))));
         patient.check(today)?;
         Ok(Self { profile, patient, omitted: OmittedParts::default() })
     }
@@ -40,6 +42,10 @@ impl Query {
     pub const fn patient(&self) -> &Demographics {
         &self.patient
     }
+}
+
+fn usual_characters(text: &str) -> String {
+    with_delimiters(&composed(text)).into_owned()
 }
 
 /// Parts of an address that are left out. They are otherwise sent with every address.

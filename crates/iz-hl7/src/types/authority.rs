@@ -13,20 +13,21 @@ static AUTHORITIES: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
 #[must_use]
 pub fn is_same_authority(one: &str, other: &str) -> bool {
     let (first, second) = (name(one), name(other));
-    let are_one =
-        || AUTHORITIES.iter().any(|line| line.contains(&first.as_str()) && line.contains(&second.as_str()));
-    one.trim().eq_ignore_ascii_case(other.trim()) || (!first.is_empty() && (first == second || are_one()))
+    let has = |line: &[&str], name: &str| line.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let are_one = || AUTHORITIES.iter().any(|line| has(line, first) && has(line, second));
+    one.trim().eq_ignore_ascii_case(other.trim())
+        || (!first.is_empty() && (first.eq_ignore_ascii_case(second) || are_one()))
 }
 
 /// Whether the authority is one of a known registry.
 pub(crate) fn is_known_registry(authority: &str) -> bool {
     let name = name(authority);
-    AUTHORITIES.iter().any(|line| line.contains(&name.as_str()))
+    AUTHORITIES.iter().flatten().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// The name of an authority in capital letters, without the OID.
-fn name(authority: &str) -> String {
-    authority.split('&').next().unwrap_or_default().trim().to_ascii_uppercase()
+/// The name of an authority, without the OID.
+fn name(authority: &str) -> &str {
+    authority.split('&').next().unwrap_or_default().trim()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::{
     text::sendable,
     unknown_word::is_unknown,
 };
-use crate::identifier_value::{is_no_number, is_social_security, plain};
+use crate::identifier_value::{Number, plain};
 
 /// The longest code of table 0203, in characters.
 const MAX_TYPE_CHARACTERS: usize = 5;
@@ -54,7 +54,7 @@ pub(super) fn value(value: String, type_code: &str) -> Cleaned<String> {
         let bare = self::value(bare.to_owned(), type_code);
         return bare.noted(NoteCode::CharactersRemoved, true);
     }
-    if type_code == "SS" && !is_social_security(&value) {
+    if type_code == "SS" && !Number::of(&value).is_social_security() {
         return Cleaned::left_out(NoteCode::WrongIdentifier);
     }
     sendable(value)
@@ -67,7 +67,7 @@ fn is_placeholder(value: &str, type_code: &str) -> bool {
         && plain.starts_with(|c: char| c.is_ascii_digit())
         && plain.bytes().all(|byte| plain.as_bytes().first() == Some(&byte));
     let is_sample = type_code == "SS" && matches!(plain.as_str(), "123456789" | "987654321" | "078051120");
-    is_unknown(value) || is_no_number(value) || is_repeated || is_sample
+    is_unknown(value) || Number::of(value).is_missing() || is_repeated || is_sample
 }
 
 #[cfg(test)]

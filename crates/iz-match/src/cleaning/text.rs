@@ -1,6 +1,8 @@
 //! Cleans any text: blanks, hidden characters, quotation marks and hyphens.
 
-use iz_hl7::query::{NoteCode, is_emoji, is_hidden};
+use std::borrow::Cow;
+
+use iz_hl7::query::{NoteCode, composed, delimiter_like, is_delimiter_like_accent, is_emoji, is_hidden};
 
 use super::{
     character::{is_joiner, needs_joiners, usual_digit, usual_letters, usual_mark},
@@ -20,7 +22,8 @@ pub(super) fn cleaned(text: &str) -> Cleaned<String> {
     }
     let decoded = escape::decoded(text);
     let mut writer = Writer { has_replaced: decoded.is_some(), ..Writer::default() };
-    let mut characters = decoded.as_deref().unwrap_or(text).chars().peekable();
+    let text = with_composed_accents(decoded.as_deref().unwrap_or(text));
+    let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
         writer.push(c, characters.peek().copied());
     }
@@ -36,6 +39,11 @@ pub(super) fn sendable(text: String) -> Cleaned<String> {
         return Cleaned::left_out(NoteCode::WrongText);
     }
     Cleaned::of(text)
+}
+
+/// The text with each accent composed with its letter, if it holds an accent that a receiver may turn into a delimiter.
+fn with_composed_accents(text: &str) -> Cow<'_, str> {
+    if text.chars().any(is_delimiter_like_accent) { composed(text).into() } else { text.into() }
 }
 
 /// Whether cleaning changes nothing. Most texts are clean.
@@ -65,6 +73,11 @@ impl Writer {
         } else if let Some(usual) = usual_mark(c) {
             self.text.push(usual);
             self.has_replaced = true;
+        } else if let Some(delimiter) = delimiter_like(c) {
+            self.text.push(delimiter);
+            self.has_replaced = true;
+        } else if is_delimiter_like_accent(c) {
+            self.has_removed = true;
         } else if let Some(digit) = usual_digit(c) {
             self.text.push(digit);
             self.has_replaced = true;
@@ -184,6 +197,26 @@ mod tests {
             assert_eq!(cleaned.value.as_deref(), Some(expected), "{text}");
             assert!(cleaned.codes.contains(&CharactersReplaced), "{text}");
         }
+    }
+
+    #[test]
+    fn a_character_that_a_receiver_may_turn_into_a_delimiter_becomes_the_delimiter() {
+        for (text, expected) in [
+            ("12｜3 Pecan", "12|3 Pecan"),
+            ("Pecan ＆ Elm", "Pecan & Elm"),
+            ("Pecan ﹠ Elm", "Pecan & Elm"),
+            ("12∼3", "12~3"),
+            ("12˜3", "12~3"),
+            ("ˆPecan", "^Pecan"),
+            ("12∖3", "12\\3"),
+            ("12∣3ǀ4¦5", "12|3|4|5"),
+        ] {
+            let expected = Cleaned::of(expected.to_owned()).noted(CharactersReplaced, true);
+            assert_eq!(cleaned(text), expected, "{text}");
+        }
+        let expected = Cleaned::of("G Hill".to_owned()).noted(CharactersRemoved, true);
+        assert_eq!(cleaned("G\u{303} Hill\u{302}"), expected);
+        assert_eq!(cleaned("Pen\u{303}a").value.as_deref(), Some("Peña"));
     }
 
     #[test]

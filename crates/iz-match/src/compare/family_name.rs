@@ -1,5 +1,7 @@
 //! Compares the family name (XPN.1).
 
+use std::cell::LazyCell;
+
 use crate::{
     common_name::is_common,
     compare::{
@@ -14,11 +16,12 @@ use crate::{
     sound::{are_alike, differ_in_two_letters, have_one_code, have_one_sound},
 };
 
-/// Compares the family names of `asked` and `found`. `found` is one of the `known` names of the record.
+/// Compares the family names of `asked` and `found`. `is_of_another_name` says whether any name of the record has the
+/// family name of `asked`. It is the same for all names of the record, so it is computed once at most.
 pub(crate) fn compare(
     asked: &NormalizedName,
     found: &NormalizedName,
-    known: &[NormalizedName],
+    is_of_another_name: &LazyCell<bool, impl FnOnce() -> bool>,
     maiden: &MaidenNames<'_>,
     context: &NameContext<'_>,
 ) -> Option<&'static Rule> {
@@ -26,15 +29,17 @@ pub(crate) fn compare(
     if is_no_family_name(one) || is_no_family_name(other) {
         return Some(&rules::FAMILY_PLACEHOLDER);
     }
+    context.comparisons.add(1);
     if one.is_same(other) {
         return Some(match () {
-            () if is_letter(&one.joined()) => &rules::FAMILY_LETTER,
+            () if is_letter(one.joined()) => &rules::FAMILY_LETTER,
             () if found.is_alias && !found.has_first_family => &rules::FAMILY_ALIAS,
             () => &rules::FAMILY_SAME,
         });
     }
+    context.comparisons.add(one.len() * other.len());
     Some(compare_spelling(one, other).or_else(|| compare_place(asked, found)).unwrap_or_else(|| match () {
-        () if known.iter().any(|name| is_same(Some(one), name.family.as_ref())) => &rules::FAMILY_MIXED,
+        () if **is_of_another_name => &rules::FAMILY_MIXED,
         () if is_same(Some(one), maiden.found.as_ref()) || is_same(Some(other), maiden.asked.as_ref()) => {
             &rules::FAMILY_MAIDEN
         }
@@ -52,14 +57,14 @@ fn compare_spelling(one: &Words, other: &Words) -> Option<&'static Rule> {
     Some(match () {
         () if one.is_reordered(other) => &rules::FAMILY_REORDERED,
         () if differ_in_particles(one, other) => &rules::FAMILY_PARTICLE,
-        () if differ_in_gender(&joined, &other_joined) => &rules::FAMILY_GENDER,
+        () if differ_in_gender(joined, other_joined) => &rules::FAMILY_GENDER,
         () if one.is_part_of(other) || other.is_part_of(one) || has_initials(one, other) => {
             &rules::FAMILY_PART
         }
         () if is_part_with_particles(one, other) => &rules::FAMILY_PART,
-        () if is_cut_off(&joined, &other_joined) => &rules::FAMILY_CUT,
-        () if is_one_edit(&joined, &other_joined) => &rules::FAMILY_SPELLING,
-        () if have_one_sound(&joined, &other_joined) || is_sound_alike(&joined, &other_joined) => {
+        () if is_cut_off(joined, other_joined) => &rules::FAMILY_CUT,
+        () if is_one_edit(joined, other_joined) => &rules::FAMILY_SPELLING,
+        () if have_one_sound(joined, other_joined) || is_sound_alike(joined, other_joined) => {
             &rules::FAMILY_SOUND
         }
         () => return None,
@@ -77,13 +82,12 @@ fn is_sound_alike(one: &str, other: &str) -> bool {
 fn compare_place(asked: &NormalizedName, found: &NormalizedName) -> Option<&'static Rule> {
     let (one, other) = (asked.family.as_ref()?, found.family.as_ref()?);
     let is_middle = |family: &Words, name: &NormalizedName| {
-        !is_letter(&family.joined())
+        !is_letter(family.joined())
             && name.middle.as_ref().is_some_and(|middle| {
-                middle.is_same(family)
-                    || family.words.iter().any(|word| middle.contains(word) && word.len() > 3)
+                middle.is_same(family) || family.iter().any(|word| middle.contains(word) && word.len() > 3)
             })
     };
-    let is_common_name = |family: &Words| family.words.iter().all(|word| is_common(word));
+    let is_common_name = |family: &Words| family.iter().all(is_common);
     Some(match () {
         () if asked.is_swapped(found) => &rules::FAMILY_SWAPPED,
         () if asked.has_all_words_of(found) => &rules::FAMILY_MOVED,
@@ -105,18 +109,15 @@ fn compare_weakly(one: &Words, other: &Words) -> Option<&'static Rule> {
     const LEAST: f64 = 0.7;
     let (joined, other_joined) = (one.joined(), other.joined());
     let are_like =
-        |one: &String, other: &String| one == other || is_one_edit(one, other) || have_one_sound(one, other);
+        |one: &str, other: &str| one == other || is_one_edit(one, other) || have_one_sound(one, other);
     let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
     let is_part = short.len() < long.len()
-        && short
-            .words
-            .iter()
-            .all(|word| word.len() > 3 && long.words.iter().any(|theirs| are_like(word, theirs)));
+        && short.iter().all(|word| word.len() > 3 && long.iter().any(|theirs| are_like(word, theirs)));
     Some(match () {
-        () if is_one_edit_of_few(&joined, &other_joined) => &rules::FAMILY_SPELLING_SHORT,
+        () if is_one_edit_of_few(joined, other_joined) => &rules::FAMILY_SPELLING_SHORT,
         () if is_part => &rules::FAMILY_PART_SPELLING,
-        () if differ_in_two_letters(&joined, &other_joined) => &rules::FAMILY_SEVERAL_LETTERS,
-        () if have_one_code(&joined, &other_joined) && are_alike(&joined, &other_joined, LEAST) => {
+        () if differ_in_two_letters(joined, other_joined) => &rules::FAMILY_SEVERAL_LETTERS,
+        () if have_one_code(joined, other_joined) && are_alike(&joined, &other_joined, LEAST) => {
             &rules::FAMILY_SEVERAL_LETTERS
         }
         () if has_like_words(one, other) => &rules::FAMILY_SEVERAL_LETTERS,
@@ -126,7 +127,7 @@ fn compare_weakly(one: &Words, other: &Words) -> Option<&'static Rule> {
 
 /// Whether each of several surnames is like the surname at the same place.
 fn has_like_words(one: &Words, other: &Words) -> bool {
-    let are_like = |one: &String, other: &String| {
+    let are_like = |one: &str, other: &str| {
         one == other
             || is_one_edit(one, other)
             || have_one_sound(one, other)
@@ -134,5 +135,5 @@ fn has_like_words(one: &Words, other: &Words) -> bool {
     };
     one.len() > 1
         && one.len() == other.len()
-        && one.words.iter().zip(&other.words).all(|(one, other)| are_like(one, other))
+        && one.iter().zip(other.iter()).all(|(one, other)| are_like(one, other))
 }

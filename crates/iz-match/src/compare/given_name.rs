@@ -74,17 +74,19 @@ fn compare_names(
     context: &NameContext<'_>,
 ) -> Option<&'static Rule> {
     let (one, other) = (asked.given.as_ref()?, found.given.as_ref()?);
+    context.comparisons.add(1);
     if let Some(rule) = placeholders(asked, found, context) {
         return Some(rule);
     }
     if one.is_same(other) {
         return Some(match () {
-            () if is_letter(&one.joined()) => &rules::GIVEN_LETTER,
+            () if is_letter(one.joined()) => &rules::GIVEN_LETTER,
             () if found.is_given_of_alias() => &rules::GIVEN_ALIAS,
             () => &rules::GIVEN_SAME,
         });
     }
     let (joined, other_joined) = (one.joined(), other.joined());
+    context.comparisons.add(asked.given_and_middle().count() * found.given_and_middle().count());
     Some(match () {
         () if asked.given_and_middle().eq(found.given_and_middle()) => &rules::GIVEN_JOINED,
         () if are_nicknames(asked, found) => &rules::GIVEN_NICKNAME,
@@ -97,25 +99,25 @@ fn compare_names(
         () if has_other_second(asked, found) || has_other_second(found, asked) => &rules::GIVEN_SECOND,
         () if share_only_filler(one, other) => &rules::GIVEN_DIFFERS,
         () if one.is_part_of(other) || other.is_part_of(one) || one.is_reordered(other) => &rules::GIVEN_PART,
-        () if is_initial(&joined, &other_joined) => &rules::GIVEN_INITIAL,
+        () if is_initial(joined, other_joined) => &rules::GIVEN_INITIAL,
         () if have_same_letters(asked, found) => &rules::GIVEN_SHORT,
         () if one.len() > 1 && other.len() > 1 => {
-            compare_beginning(&joined, &other_joined).unwrap_or_else(|| compare_words(one, other))
+            compare_beginning(joined, other_joined).unwrap_or_else(|| compare_words(one, other))
         }
-        () => compare_beginning(&joined, &other_joined)
-            .or_else(|| compare_spelling(&joined, &other_joined))
+        () => compare_beginning(joined, other_joined)
+            .or_else(|| compare_spelling(joined, other_joined))
             .or_else(|| {
                 let is_initial = is_middle_initial_of(asked, found) || is_middle_initial_of(found, asked);
                 is_initial.then_some(&rules::GIVEN_MIDDLE_INITIAL)
             })
-            .or_else(|| compare_weakly(&joined, &other_joined))
+            .or_else(|| compare_weakly(joined, other_joined))
             .unwrap_or(&rules::GIVEN_DIFFERS),
     })
 }
 
 /// Compares names of several words each. If a word is another one, a name that begins alike is that of a sibling.
 fn compare_words(one: &Words, other: &Words) -> &'static Rule {
-    let pairs = || one.words.iter().zip(&other.words).filter(|(one, other)| one != other);
+    let pairs = || one.iter().zip(other.iter()).filter(|(one, other)| one != other);
     let only = match (pairs().next(), pairs().nth(1)) {
         (Some((one, other)), None) if one.len() > 1 => {
             compare_spelling(one, other).or_else(|| compare_weakly(one, other))
@@ -169,10 +171,7 @@ fn is_shared_first_name(name: &str) -> bool {
 
 /// Whether a second name, which would tell twins with the same first name apart, is not on both sides.
 fn may_lack_second(one: &NormalizedName, other: &NormalizedName, twins: &Twins) -> bool {
-    let is_shared = one
-        .given
-        .as_ref()
-        .is_some_and(|given| matches!(given.words.as_slice(), [only] if is_shared_first_name(only)));
+    let is_shared = one.given.as_ref().is_some_and(|given| given.only().is_some_and(is_shared_first_name));
     match (&one.middle, &other.middle) {
         (Some(_), Some(_)) => false,
         (None, None) => is_shared && !twins.have_same_order(),
@@ -191,7 +190,7 @@ fn are_of_other_sexes<'n>(
     if one.is_some() && other.is_some() {
         return false;
     }
-    let first = |name: &'n NormalizedName| name.given.as_ref()?.words.first().map(String::as_str);
+    let first = |name: &'n NormalizedName| name.given.as_ref()?.first();
     let firsts = first(asked).zip(first(found));
     let [of_one, of_other] = firsts.map_or([None; 2], |(one, other)| usual_sexes(one, other));
     let sexes = one.or(of_one).zip(other.or(of_other));
@@ -200,7 +199,10 @@ fn are_of_other_sexes<'n>(
 
 /// Whether the given and middle names are the same letters: `Eric A` may be `Erica`, divided by mistake.
 fn have_same_letters(asked: &NormalizedName, found: &NormalizedName) -> bool {
-    let letters = |name: &'_ NormalizedName| name.given_and_middle().map(String::as_str).collect::<String>();
+    let letters = |name: &'_ NormalizedName| {
+        let parts = [&name.given, &name.middle].map(|part| part.as_ref().map_or("", Words::joined));
+        parts.into_iter().flat_map(str::bytes).collect::<Vec<_>>()
+    };
     letters(asked) == letters(found)
 }
 
@@ -208,14 +210,14 @@ fn have_same_letters(asked: &NormalizedName, found: &NormalizedName) -> bool {
 /// the middle name `María`.
 fn are_nicknames(asked: &NormalizedName, found: &NormalizedName) -> bool {
     let (Some(one), Some(other)) = (&asked.given, &found.given) else { return false };
-    let whole = |name: &NormalizedName| name.given_and_middle().map(String::as_str).collect::<String>();
+    let whole = |name: &NormalizedName| name.given_and_middle().collect::<String>();
     let are_forms_of_all = || {
-        (asked.middle.is_some() && nicknames::are_written_forms(&whole(asked), &other.joined()))
-            || (found.middle.is_some() && nicknames::are_written_forms(&one.joined(), &whole(found)))
+        (asked.middle.is_some() && nicknames::are_written_forms(&whole(asked), other.joined()))
+            || (found.middle.is_some() && nicknames::are_written_forms(one.joined(), &whole(found)))
     };
-    let are_forms_of_one = || match (one.words.as_slice(), other.words.as_slice()) {
-        ([one], [other]) => nicknames::are_forms(one, other),
-        _ => nicknames::are_written_forms(&one.joined(), &other.joined()),
+    let are_forms_of_one = || match (one.only(), other.only()) {
+        (Some(one), Some(other)) => nicknames::are_forms(one, other),
+        _ => nicknames::are_written_forms(one.joined(), other.joined()),
     };
     are_forms_of_one()
         || are_forms_of_all()
@@ -224,9 +226,8 @@ fn are_nicknames(asked: &NormalizedName, found: &NormalizedName) -> bool {
         || (one.len() == other.len()
             && one.len() > 1
             && one
-                .words
                 .iter()
-                .zip(&other.words)
+                .zip(other.iter())
                 .all(|(one, other)| one == other || nicknames::are_forms(one, other)))
 }
 
@@ -244,7 +245,7 @@ const FILLERS: [&str; 2] = ["thi", "van"];
 
 /// Whether one name is only such a word, which the other one has too.
 fn share_only_filler(one: &Words, other: &Words) -> bool {
-    let is_filler = |words: &Words| words.words.iter().all(|word| FILLERS.contains(&word.as_str()));
+    let is_filler = |words: &Words| words.iter().all(|word| FILLERS.contains(&word));
     (one.is_part_of(other) && is_filler(one)) || (other.is_part_of(one) && is_filler(other))
 }
 
@@ -252,11 +253,10 @@ fn share_only_filler(one: &Words, other: &Words) -> bool {
 /// and `Ma. Guadalupe`, `Mary Beth` and `Mary` with the middle name `Elizabeth`. Also whether one name is the initials
 /// of the other: `JD` and `John David`.
 fn are_similar_in_all(asked: &NormalizedName, found: &NormalizedName) -> bool {
-    let words = |name: &NormalizedName| -> Vec<String> {
-        name.given_and_middle().filter(|word| !PARTICLES.contains(&word.as_str())).cloned().collect()
-    };
-    let (one, other) = (words(asked), words(found));
-    let is_initials_of = |short: &[String], long: &[String]| {
+    let is_name = |word: &&str| !PARTICLES.contains(word);
+    let one: Vec<&str> = asked.given_and_middle().filter(is_name).collect();
+    let other: Vec<&str> = found.given_and_middle().filter(is_name).collect();
+    let is_initials_of = |short: &[&str], long: &[&str]| {
         let initials: String = long.iter().filter_map(|word| word.chars().next()).collect();
         long.len() > 1 && matches!(short, [word] if *word == initials)
     };

@@ -9,15 +9,24 @@
 use iz_hl7::{Demographics, Identifier, answer::Patient, is_same_authority, query::IdentifierQuery};
 
 use crate::{
-    identifier_value::{is_no_number, is_social_security, plain},
+    comparisons::{Comparisons, MAX_FOUND_IDENTIFIERS},
+    identifier_value::Number,
     rules::{self, Rule},
 };
 
 /// One row for each kind of number that both sides have.
-pub(crate) fn compare(asked: &Demographics, found: &Patient<'_>) -> Vec<&'static Rule> {
-    let own = own_identifier_agrees(asked, found);
-    let (person, chart) =
-        (other_identifiers_agree(asked, found, true), other_identifiers_agree(asked, found, false));
+pub(crate) fn compare(
+    asked: &Demographics,
+    found: &Patient<'_>,
+    comparisons: &Comparisons,
+) -> Vec<&'static Rule> {
+    let asked = comparisons.asked_identifiers(&asked.identifiers);
+    if asked.is_empty() {
+        return Vec::new();
+    }
+    let own = own_identifier_agrees(asked, found, comparisons);
+    let numbers = compared_numbers(asked, found, comparisons);
+    let (person, chart) = (other_identifiers_agree(&numbers, true), other_identifiers_agree(&numbers, false));
     let own_row = own.map(|same| if same { &rules::REGISTRY_ID_SAME } else { &rules::REGISTRY_ID_DIFFERS });
     let person_row = person.map(|same| match (same, own) {
         (true, _) => &rules::PERSON_NUMBER_SAME,
@@ -30,12 +39,19 @@ pub(crate) fn compare(asked: &Demographics, found: &Patient<'_>) -> Vec<&'static
 }
 
 /// Whether the registry's own identifier is in the query. `None` if it cannot be compared.
-fn own_identifier_agrees(asked: &Demographics, found: &Patient<'_>) -> Option<bool> {
+fn own_identifier_agrees(
+    asked: &[IdentifierQuery],
+    found: &Patient<'_>,
+    comparisons: &Comparisons,
+) -> Option<bool> {
     let own = found.registry_id.as_ref().filter(|own| !is_echo(asked, own))?;
-    let is_valued = |asked: &&IdentifierQuery| is_own(asked, own) && !is_no_number(&asked.value);
-    let mut comparable = asked.identifiers.iter().filter(is_valued).peekable();
+    let number = Number::of(comparisons.short(&own.value)?);
+    comparisons.add(asked.len());
+    let asked = asked.iter().filter(|asked| is_own(asked, own));
+    let numbers = asked.filter_map(|asked| comparisons.short(&asked.value)).map(Number::of);
+    let mut comparable = numbers.filter(|asked| !asked.is_missing()).peekable();
     comparable.peek()?;
-    Some(comparable.any(|asked| is_same_number(&asked.value, &own.value)))
+    Some(comparable.any(|asked| asked.is_same(&number)))
 }
 
 /// Whether the query's identifier means the registry's own. `SR` does, whatever type the registry uses. `LR` does if
@@ -52,50 +68,91 @@ fn is_own(asked: &IdentifierQuery, own: &Identifier<'_>) -> bool {
 }
 
 /// Michigan sends its own identifier without a type, but it also returns the query's identifier that way.
-fn is_echo(asked: &Demographics, own: &Identifier<'_>) -> bool {
+fn is_echo(asked: &[IdentifierQuery], own: &Identifier<'_>) -> bool {
     let is_ours =
         |asked: &IdentifierQuery| !is_registry_type(&asked.type_code) && is_same(&asked.value, &own.value);
-    own.type_code.is_none() && asked.identifiers.iter().any(is_ours)
+    own.type_code.is_none() && asked.iter().any(is_ours)
 }
 
 /// Whether the numbers of persons (or those of charts) agree: for each kind of number that both sides have, one is the
 /// same. `None` if no kind can be compared. One kind that differs counts for more than others that agree.
-fn other_identifiers_agree(asked: &Demographics, found: &Patient<'_>, of_persons: bool) -> Option<bool> {
-    let own = found.registry_id.as_ref();
-    let asked: Vec<&IdentifierQuery> = asked
-        .identifiers
-        .iter()
-        .filter(|asked| {
-            is_of_person(&asked.type_code) == of_persons && !own.is_some_and(|own| is_own(asked, own))
-        })
-        .collect();
+fn other_identifiers_agree(asked: &[AskedNumber<'_>], of_persons: bool) -> Option<bool> {
+    let asked = || asked.iter().filter(|asked| asked.is_of_person == of_persons);
     let mut agrees = None;
-    for one in &asked {
-        let theirs: Vec<_> = found.identifiers.iter().filter(|theirs| is_kind(one, theirs)).collect();
+    for one in asked().filter(|one| one.is_kind != 0) {
         // A patient may have two chart numbers at one clinic.
-        let mut ours = asked
-            .iter()
-            .filter(|other| theirs.iter().any(|theirs| is_kind(one, theirs) && is_kind(other, theirs)));
-        if theirs.is_empty() {
-            continue;
-        }
-        let has = ours.any(|ours| theirs.iter().any(|theirs| is_same_number(&ours.value, &theirs.value)));
+        let mut ours = asked().filter(|other| other.is_kind & one.is_kind != 0);
+        let has = ours.any(|ours| ours.is_same & one.is_kind != 0);
         agrees = Some(agrees.unwrap_or(true) && has);
     }
     agrees
 }
 
+/// The identifiers of a record as a set of bits, in the order of the record.
+type FoundSet = u128;
+
+/// An identifier of the query, compared with those of the record.
+struct AskedNumber<'q> {
+    query: &'q IdentifierQuery,
+    number: Number,
+    is_of_person: bool,
+    /// The identifiers of the record that have the same type and authority.
+    is_kind: FoundSet,
+    /// The identifiers of the record that have the same number.
+    is_same: FoundSet,
+}
+
+/// The identifiers of the query that can be compared, apart from the registry's own.
+fn compared_numbers<'q>(
+    asked: &'q [IdentifierQuery],
+    found: &Patient<'_>,
+    comparisons: &Comparisons,
+) -> Vec<AskedNumber<'q>> {
+    let own = found.registry_id.as_ref();
+    let mut asked: Vec<AskedNumber<'q>> = asked
+        .iter()
+        .filter(|asked| !own.is_some_and(|own| is_own(asked, own)))
+        .filter_map(|query| {
+            let number = Number::of(comparisons.short(&query.value)?);
+            let is_of_person = is_of_person(&query.type_code);
+            (!number.is_missing()).then_some(AskedNumber {
+                query,
+                number,
+                is_of_person,
+                is_kind: 0,
+                is_same: 0,
+            })
+        })
+        .collect();
+    // Only a number of a type that the query has can be compared.
+    let is_asked = |theirs: &&Identifier<'_>| {
+        theirs.type_code.is_some_and(|code| asked.iter().any(|asked| is_same(&code, &asked.query.type_code)))
+    };
+    let comparable: Vec<&Identifier<'_>> =
+        found.identifiers.iter().filter(is_asked).take(MAX_FOUND_IDENTIFIERS + 1).collect();
+    for (at, theirs) in comparisons.found_identifiers(&comparable).iter().enumerate() {
+        let Some(number) = comparisons.short(&theirs.value).map(Number::of) else { continue };
+        comparisons.add(asked.len());
+        let this: FoundSet = 1 << at;
+        for asked in &mut asked {
+            asked.is_kind |= if is_kind(asked, theirs, &number) { this } else { 0 };
+            asked.is_same |= if asked.number.is_same(&number) { this } else { 0 };
+        }
+    }
+    asked
+}
+
 /// Whether both identifiers have the same type and authority. An invalid number is not compared.
-fn is_kind(asked: &IdentifierQuery, found: &Identifier<'_>) -> bool {
-    if is_no_number(&asked.value) || is_no_number(&found.value) {
+fn is_kind(asked: &AskedNumber<'_>, found: &Identifier<'_>, number: &Number) -> bool {
+    let AskedNumber { query, number: ours, .. } = asked;
+    if number.is_missing() || !found.type_code.is_some_and(|code| is_same(&code, &query.type_code)) {
         return false;
     }
-    let is_type = found.type_code.is_some_and(|code| is_same(&code, &asked.type_code));
-    if is_same(&asked.type_code, "SS") {
-        return is_type && is_social_security(&asked.value) && is_social_security(&found.value);
+    if is_same(&query.type_code, "SS") {
+        return ours.is_social_security() && number.is_social_security();
     }
-    let authorities = asked.assigning_authority.as_deref().zip(found.assigning_authority.as_deref());
-    is_type && authorities.is_some_and(|(asked, found)| is_same_authority(asked, found))
+    let authorities = query.assigning_authority.as_deref().zip(found.assigning_authority.as_deref());
+    authorities.is_some_and(|(asked, found)| is_same_authority(asked, found))
 }
 
 fn is_registry_type(code: &str) -> bool {
@@ -106,13 +163,6 @@ fn is_registry_type(code: &str) -> bool {
 /// has replaced all its numbers, so a different one says little.
 fn is_of_person(code: &str) -> bool {
     is_registry_type(code) || ["SS", "MA"].iter().any(|known| is_same(code, known))
-}
-
-/// Compares two numbers without regard to punctuation, case, and zeros in front, which systems fill up or drop:
-/// `123-45-6789` equals `123456789`, and `0012345` equals `12345`.
-fn is_same_number(one: &str, other: &str) -> bool {
-    let (one, other) = (plain(one), plain(other));
-    one.trim_start_matches('0') == other.trim_start_matches('0')
 }
 
 /// Compares without regard to case, because many registries store only capitals.

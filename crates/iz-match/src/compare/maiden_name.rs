@@ -4,6 +4,7 @@ use iz_hl7::{PersonName, query::MaidenName};
 
 use crate::{
     compare::given_word::are_similar,
+    comparisons::Comparisons,
     family_form::differ_in_particles,
     normalize::{Words, is_one_edit},
     placeholder::is_no_family_name,
@@ -16,23 +17,30 @@ pub(crate) struct MaidenNames<'n> {
     pub(crate) asked: Option<Words>,
     pub(crate) found: Option<Words>,
     given: [Option<&'n str>; 2],
+    comparisons: &'n Comparisons,
 }
 
 impl<'n> MaidenNames<'n> {
-    pub(crate) fn of(asked: Option<&'n MaidenName>, found: Option<&'n PersonName<'_>>) -> Self {
+    pub(crate) fn of(
+        asked: Option<&'n MaidenName>,
+        found: Option<&'n PersonName<'_>>,
+        comparisons: &'n Comparisons,
+    ) -> Self {
         Self {
-            asked: words(asked.map(|name| name.family.as_str())).map(Words::with_saints),
-            found: words(found.and_then(|name| name.family.as_deref())).map(Words::with_saints),
+            asked: words(asked.map(|name| name.family.as_str()), comparisons).map(Words::with_saints),
+            found: words(found.and_then(|name| name.family.as_deref()), comparisons).map(Words::with_saints),
             given: [
                 asked.and_then(|name| name.given.as_deref()),
                 found.and_then(|name| name.given.as_deref()),
             ],
+            comparisons,
         }
     }
 
     /// The row, if both sides have the mother's family name.
     pub(crate) fn compare(&self) -> Option<&'static Rule> {
         let (one, other) = (self.asked.as_ref()?, self.found.as_ref()?);
+        self.comparisons.add(1);
         Some(match () {
             () if is_like(one, other) && self.is_other_given() => &rules::MAIDEN_OTHER_GIVEN,
             () if one.is_same(other) => &rules::MAIDEN_SAME,
@@ -43,15 +51,17 @@ impl<'n> MaidenNames<'n> {
 
     /// Whether both sides have the mother's given name, and no word of one may stand for a word of the other.
     fn is_other_given(&self) -> bool {
-        let [Some(one), Some(other)] = self.given.map(words) else { return false };
-        !one.is_same(&other)
-            && !one.words.iter().any(|word| other.words.iter().any(|theirs| are_similar(word, theirs)))
+        let [Some(one), Some(other)] = self.given.map(|given| words(given, self.comparisons)) else {
+            return false;
+        };
+        self.comparisons.add(one.len() * other.len());
+        !one.is_same(&other) && !one.iter().any(|word| other.iter().any(|theirs| are_similar(word, theirs)))
     }
 }
 
 /// The words of a name that is not a placeholder.
-fn words(text: Option<&str>) -> Option<Words> {
-    Words::of(text?).filter(|words| !is_no_family_name(words))
+fn words(text: Option<&str>, comparisons: &Comparisons) -> Option<Words> {
+    comparisons.words(text?).filter(|words| !is_no_family_name(words))
 }
 
 /// Whether the names are the same, one of two surnames, or spellings of one name.
@@ -60,7 +70,7 @@ fn is_like(one: &Words, other: &Words) -> bool {
     one.is_same(other)
         || one.is_part_of(other)
         || other.is_part_of(one)
-        || is_one_edit(&joined, &other_joined)
+        || is_one_edit(joined, other_joined)
         || differ_in_particles(one, other)
-        || have_one_sound(&joined, &other_joined)
+        || have_one_sound(joined, other_joined)
 }

@@ -1,5 +1,7 @@
 //! Compares PID-5 and PID-6 with QPD-4 and QPD-5: the names.
 
+use std::cell::LazyCell;
+
 use iz_hl7::{Demographics, answer::Patient};
 
 use crate::{
@@ -7,7 +9,7 @@ use crate::{
         family_name, given_name,
         maiden_name::MaidenNames,
         middle_name,
-        person_name::{NameContext, NormalizedName, known_names},
+        person_name::{NameContext, NormalizedName, is_same, known_names},
         suffix,
     },
     grade::Agreement,
@@ -22,23 +24,28 @@ pub(crate) fn compare(
     found: &Patient<'_>,
     context: &NameContext<'_>,
 ) -> Vec<&'static Rule> {
-    let maiden = MaidenNames::of(asked.mothers_maiden_name.as_ref(), found.mothers_maiden_name.as_ref());
-    let asked = asked.name.as_ref().map_or_else(NormalizedName::default, NormalizedName::asked);
-    let known = known_names(found);
+    let comparisons = context.comparisons;
+    let maiden =
+        MaidenNames::of(asked.mothers_maiden_name.as_ref(), found.mothers_maiden_name.as_ref(), comparisons);
+    let asked = asked.name.as_ref().map(|name| NormalizedName::asked(name, comparisons)).unwrap_or_default();
+    let known = known_names(found, comparisons);
+    let is_of_another_name = LazyCell::new(|| {
+        comparisons.add(known.len());
+        known.iter().any(|name| is_same(asked.family.as_ref(), name.family.as_ref()))
+    });
     let best = known
         .iter()
         .map(|name| NameRows {
-            family: family_name::compare(&asked, name, &known, &maiden, context),
+            family: family_name::compare(&asked, name, &is_of_another_name, &maiden, context),
             given: given_name::compare(&asked, name, context),
-            middle: middle_name::compare(&asked, name, context.twins),
+            middle: middle_name::compare(&asked, name, context),
             suffix: suffix::compare(&asked, name),
         })
         .reduce(|best, next| if next.points() > best.points() { next } else { best })
         .unwrap_or_default();
     // An alias may lack the middle name or the suffix that tells father and son apart.
-    let middle = best
-        .middle
-        .or_else(|| known.iter().find_map(|name| middle_name::compare(&asked, name, context.twins)));
+    let middle =
+        best.middle.or_else(|| known.iter().find_map(|name| middle_name::compare(&asked, name, context)));
     let suffix = known
         .iter()
         .filter_map(|name| suffix::compare(&asked, name))

@@ -7,7 +7,8 @@ use crate::{
         multiple_birth::Twins,
         suffix_form::{NamePart, suffix_of, take_suffix},
     },
-    normalize::{Words, normalized},
+    comparisons::Comparisons,
+    normalize::Words,
     placeholder::{Placeholder, is_no_name},
 };
 
@@ -18,6 +19,7 @@ pub(crate) struct NameContext<'t> {
     pub(crate) sexes: [Option<char>; 2],
     /// Whether another family name may belong to the same person.
     pub(crate) may_have_changed: bool,
+    pub(crate) comparisons: &'t Comparisons,
 }
 
 /// A person's name, normalized.
@@ -36,24 +38,26 @@ pub(crate) struct NormalizedName {
 }
 
 impl NormalizedName {
-    pub(crate) fn asked(name: &NameQuery) -> Self {
-        Self::of(Some(&name.family), Some(&name.given), name.middle.as_deref(), name.suffix.as_deref())
+    pub(crate) fn asked(name: &NameQuery, comparisons: &Comparisons) -> Self {
+        let others = [name.middle.as_deref(), name.suffix.as_deref()];
+        Self::of([Some(&name.family), Some(&name.given)], others, comparisons)
     }
 
-    fn found(name: &PersonName<'_>) -> Self {
-        Self::of(
-            name.family.as_deref(),
-            name.given.as_deref(),
-            name.middle.as_deref(),
-            name.suffix.as_deref(),
-        )
+    fn found(name: &PersonName<'_>, comparisons: &Comparisons) -> Self {
+        let others = [name.middle.as_deref(), name.suffix.as_deref()];
+        Self::of([name.family.as_deref(), name.given.as_deref()], others, comparisons)
     }
 
     /// Recognizes a suffix in any part of the name, and an initial after the given name.
-    fn of(family: Option<&str>, given: Option<&str>, middle: Option<&str>, suffix: Option<&str>) -> Self {
-        let mut family = family.and_then(Words::of).map(Words::with_saints);
-        let mut given = given.and_then(Words::of);
-        let mut middle = middle.and_then(Words::of);
+    fn of(
+        [family, given]: [Option<&str>; 2],
+        [middle, suffix]: [Option<&str>; 2],
+        comparisons: &Comparisons,
+    ) -> Self {
+        let words = |text: Option<&str>| comparisons.words(text?);
+        let mut family = words(family).map(Words::with_saints);
+        let mut given = words(given);
+        let mut middle = words(middle);
         let placeholder = given.as_ref().and_then(|given| {
             Placeholder::of(given, middle.as_ref())
                 .or_else(|| family.as_ref().and_then(|family| Placeholder::of_doe(family, given)))
@@ -61,7 +65,7 @@ impl NormalizedName {
         if placeholder.is_none() {
             middle = middle.filter(|middle| !is_no_name(middle));
         }
-        let written = suffix.and_then(|suffix| suffix_of(&normalized(suffix)));
+        let written = suffix.and_then(|suffix| suffix_of(words(Some(suffix))?.joined()));
         let suffix = [
             written,
             take_suffix(&mut family, NamePart::Family),
@@ -69,15 +73,19 @@ impl NormalizedName {
             take_suffix(&mut middle, NamePart::Middle),
         ];
         if let Some(initial) = given.as_mut().and_then(Words::take_initial) {
-            middle.get_or_insert_default().words.insert(0, initial);
+            middle = Some(middle.unwrap_or_default().after(&initial));
         }
         let suffix = suffix.into_iter().flatten().next();
         Self { family, given, middle, suffix, placeholder, ..Self::default() }
     }
 
     /// All words of the given and middle names.
-    pub(crate) fn given_and_middle(&self) -> impl Iterator<Item = &String> {
-        self.given.iter().chain(&self.middle).flat_map(|words| &words.words)
+    pub(crate) fn given_and_middle(&self) -> impl Iterator<Item = &str> {
+        self.given.iter().chain(&self.middle).flat_map(Words::iter)
+    }
+
+    fn all_words(&self) -> Vec<&str> {
+        self.family.iter().flat_map(Words::iter).chain(self.given_and_middle()).collect()
     }
 
     /// Whether the family name and the given name of the two names are swapped.
@@ -90,19 +98,18 @@ impl NormalizedName {
     /// who write the family name first, or who have a father's and a grandfather's name.
     pub(crate) fn has_all_words_of(&self, other: &Self) -> bool {
         const FEWEST: usize = 3;
-        let words = |name: &Self| {
-            let mut words: Vec<String> = name
-                .family
-                .iter()
-                .flat_map(|words| words.words.clone())
-                .chain(name.given_and_middle().cloned())
-                .collect();
-            words.sort_unstable();
-            words
+        let parts = |name: &'_ Self| {
+            [&name.family, &name.given, &name.middle].map(|part| part.as_ref().map_or(0, Words::len))
         };
-        let count =
-            |name: &Self| name.family.as_ref().map_or(0, Words::len) + name.given_and_middle().count();
-        count(self) >= FEWEST && count(self) == count(other) && words(self) == words(other)
+        let count = |name: &Self| parts(name).into_iter().sum::<usize>();
+        let sorted = |words: &mut Vec<&str>| words.sort_unstable();
+        if count(self) < FEWEST || count(self) != count(other) {
+            return false;
+        }
+        let (mut one, mut theirs) = (self.all_words(), other.all_words());
+        sorted(&mut one);
+        sorted(&mut theirs);
+        one == theirs
     }
 
     /// Whether the given name appears only in an alias.
@@ -116,11 +123,12 @@ pub(crate) fn is_same(one: Option<&Words>, other: Option<&Words>) -> bool {
     one.zip(other).is_some_and(|(one, other)| one.is_same(other))
 }
 
-/// All names of the record, the first one first. An alias without a part takes that part from the first name: `Marsh`
+/// The names of the record that are compared, the first one first. An alias without a part takes that part from the first name: `Marsh`
 /// alone is a former family name.
-pub(crate) fn known_names(found: &Patient<'_>) -> Vec<NormalizedName> {
-    let mut names: Vec<NormalizedName> =
-        found.name.iter().chain(&found.aliases).map(NormalizedName::found).collect();
+pub(crate) fn known_names(found: &Patient<'_>, comparisons: &Comparisons) -> Vec<NormalizedName> {
+    let aliases = comparisons.names(&found.aliases, found.name.iter().len());
+    let names = found.name.iter().chain(aliases);
+    let mut names: Vec<NormalizedName> = names.map(|name| NormalizedName::found(name, comparisons)).collect();
     if let Some((first, others)) = names.split_first_mut() {
         for other in others {
             other.is_alias = true;

@@ -2,29 +2,44 @@
 
 use iz_hl7::{Demographics, answer::Patient};
 
-use crate::rules::{self, Rule};
+use crate::{
+    comparisons::Comparisons,
+    rules::{self, Rule},
+};
 
 /// Compares the last ten digits before an extension, so that a country code does not matter.
-pub(crate) fn compare(asked: &Demographics, found: &Patient<'_>) -> Option<&'static Rule> {
-    let asked = national(asked.phone.as_deref()?)?;
-    let numbers = found.telecoms.iter().filter_map(|telecom| national(telecom.number.as_deref()?));
-    let mut numbers = numbers.peekable();
+pub(crate) fn compare(
+    asked: &Demographics,
+    found: &Patient<'_>,
+    comparisons: &Comparisons,
+) -> Option<&'static Rule> {
+    let asked = national(asked.phone.as_deref()?, comparisons)?;
+    let telecoms = comparisons.contacts(&found.telecoms);
+    let numbers = telecoms.iter().filter_map(|telecom| national(telecom.number.as_deref()?, comparisons));
+    let mut numbers = numbers.inspect(|_| comparisons.add(1)).peekable();
     numbers.peek()?;
     Some(if numbers.any(|found| found == asked) { &rules::PHONE_SAME } else { &rules::PHONE_DIFFERS })
 }
 
-fn national(number: &str) -> Option<[char; 10]> {
+fn national(number: &str, comparisons: &Comparisons) -> Option<[u8; 10]> {
+    let number = comparisons.short(number)?;
     let number = number.split(|c: char| c.is_alphabetic() || matches!(c, '#' | ';' | ',')).next()?;
-    let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();
-    digits.last_chunk::<10>().copied().filter(|number| !is_placeholder(number))
+    let mut last = [0; 10];
+    let mut count = 0_usize;
+    for digit in number.bytes().filter(u8::is_ascii_digit) {
+        last.rotate_left(1);
+        if let Some(end) = last.last_mut() {
+            *end = digit;
+        }
+        count += 1;
+    }
+    (count >= last.len() && !is_placeholder(&last)).then_some(last)
 }
 
 /// Whether the number is one that people enter if they have none: `000-000-0000`, `254-999-9999`, `123-456-7890`.
-fn is_placeholder(number: &[char; 10]) -> bool {
+fn is_placeholder(number: &[u8; 10]) -> bool {
     let is_repeated =
-        |digits: &[char]| digits.windows(2).all(|pair| matches!(pair, [one, other] if one == other));
+        |digits: &[u8]| digits.windows(2).all(|pair| matches!(pair, [one, other] if one == other));
     let local = number.get(3..).unwrap_or_default();
-    is_repeated(local)
-        || number == &['1', '2', '3', '4', '5', '6', '7', '8', '9', '0']
-        || number.starts_with(&['0'; 3])
+    is_repeated(local) || number == b"1234567890" || number.starts_with(b"000")
 }

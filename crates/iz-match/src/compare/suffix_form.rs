@@ -31,8 +31,8 @@ pub(crate) enum NamePart {
 /// family name, because it is a given name.
 pub(crate) fn take_suffix(name: &mut Option<Words>, part: NamePart) -> Option<&'static str> {
     let words = name.as_mut()?;
-    let last = words.words.last()?;
-    let is_name = match last.as_str() {
+    let last = words.last()?;
+    let is_name = match last {
         "v" => true,
         "vi" => part != NamePart::Family,
         _ => false,

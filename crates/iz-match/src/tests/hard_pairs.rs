@@ -545,4 +545,11 @@ pub(crate) const HARD_PAIRS: &[(&str, &str, MatchGrade, &str)] = &[
         MatchGrade::Probable,
         "identifiers other_chart_number",
     ),
+    // A name of more words than are compared.
+    (
+        "n:Marsh^Odell^T; b:20190604",
+        "n:Marsh^Odell^T A B C D E F G H I J K L; b:20190604",
+        MatchGrade::Probable,
+        "person not_all_compared",
+    ),
 ];

@@ -4,13 +4,13 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::{Map, Value};
 
 /// Parts of texts that mean something to a cleaner.
-const PARTS: [&str; 76] = [
+const PARTS: [&str; 80] = [
     " ", " ", "-", "/", ".", ",", "+", "+1", "1", "0", "12", "06", "04", "24", "2019", "1066", "2119", "19",
     "512", "555", "0187", "000", "999", "76701", "1234", "x", "ext", "#", "@", "example", ".org", "<", ">",
     "mailto:", "TX", "Texas", "US", "Ontario", "Mexico", "F", "female", "Male", "unknown", "none", "N/A",
     "Y", "N", "twin", "B", "2nd", "of", "Jun", "de", "T", "Z", ":", "00:00", "mrn", "SSN", "MR", "home",
     "\"\"", "'", "’", "–", "Ａ", "\u{200b}", "\u{200d}", "\u{3000}", "\n", "\t", "😀", "é", "李", "Zqxvpl",
-    "\u{fffd}",
+    "\u{fffd}", "｜", "ˆ", "˜", "ǀ",
 ];
 
 /// Members of the patient and of its parts, and some that are not known.

@@ -12,7 +12,11 @@ use std::{
 use anyhow::{Context, bail};
 use serde_json::Value;
 
-use crate::{apt, program};
+use crate::{
+    apt,
+    cargo::{cargo_program, root},
+    program::{is_ci, is_installed},
+};
 
 /// One workload of `benches/instructions.rs`.
 struct Workload {
@@ -24,7 +28,7 @@ struct Workload {
 }
 
 /// Builds the bench, counts each workload, and gives the tables.
-pub(super) fn run() -> anyhow::Result<String> {
+pub(super) fn report() -> anyhow::Result<String> {
     require_valgrind()?;
     let bench = build()?;
     let workloads = list(&bench)?
@@ -36,10 +40,10 @@ pub(super) fn run() -> anyhow::Result<String> {
 
 /// Installs valgrind where `CI` is set. Elsewhere, it says how to install it.
 fn require_valgrind() -> anyhow::Result<()> {
-    if program::is_installed("valgrind") {
+    if is_installed("valgrind") {
         return Ok(());
     }
-    if program::is_ci() {
+    if is_ci() {
         return apt::install("valgrind");
     }
     bail!(
@@ -50,10 +54,10 @@ fn require_valgrind() -> anyhow::Result<()> {
 /// Builds the bench as `cargo bench` does. Gives the path of the program.
 fn build() -> anyhow::Result<OsString> {
     let arguments = ["bench", "--package", "izquery-workspace", "--bench", "instructions", "--no-run"];
-    let built = Command::new(crate::cargo_program())
+    let built = Command::new(cargo_program())
         .args(arguments)
         .arg("--message-format=json-render-diagnostics")
-        .current_dir(crate::root())
+        .current_dir(root())
         .stderr(Stdio::inherit())
         .output()
         .context("cargo cannot be started")?;

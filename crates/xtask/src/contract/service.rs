@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::bail;
 
-use crate::{program::Running, sandbox::Sandbox};
+use crate::{cargo::target, program::Running, sandbox::Sandbox};
 
 /// The time in which a program must be ready.
 const START: Duration = Duration::from_secs(30);
@@ -26,7 +26,7 @@ pub(super) struct Service {
 impl Service {
     /// Starts both programs. Their logs are in `folder`.
     pub(super) fn start(folder: &Path) -> anyhow::Result<Self> {
-        let program = crate::target()?.join("debug").join("izquery");
+        let program = target()?.join("debug").join("izquery");
         let sandbox = Sandbox::start(&program, folder)?;
         let endpoint = &sandbox.endpoint;
 

@@ -470,3 +470,22 @@ async fn a_query_during_a_probe_gets_the_reason_of_the_pause() {
     let (first, ()) = tokio::join!(ask(&breaker), other);
     first.unwrap();
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_that_the_registry_asked_for_is_at_most_the_longest_pause() {
+    for asked_s in [301, 3_600, 31_536_000, u64::from(u32::MAX) + 1, u64::MAX] {
+        for status in [429, 503] {
+            let registry = Scripted::new([Some(busy(status, asked_s))]);
+            let breaker = breaker(registry);
+            let first = breaker.ask(&question(), within_s(30)).await.unwrap_err();
+            assert_eq!(first.retry_after(), Some(Duration::from_secs(300)), "{status} {asked_s}");
+            assert_eq!(asked_to_wait_s(ask(&breaker).await), Some((status, 300)), "{asked_s}");
+            advance(Duration::from_secs(301)).await;
+            assert!(ask(&breaker).await.is_ok(), "{status} {asked_s}");
+        }
+    }
+    // Other statuses do not open the breaker, and callers see their pause.
+    let breaker = breaker(Scripted::new([Some(busy(404, u64::MAX))]));
+    let error = breaker.ask(&question(), within_s(30)).await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(300)));
+}

@@ -5,6 +5,8 @@ use super::*;
 use crate::{
     message::{delimiters::Delimiters, escape::unescape},
     query::{
+        characters::is_emoji,
+        delimiter_like::{delimiter_like, is_delimiter_like_accent},
         demographics::{AddressQuery, Demographics, IdentifierQuery, NameQuery},
         profile::Profile,
         query_header::QueryName,
@@ -256,6 +258,35 @@ fn invalid_dates_are_refused_and_not_repeated_in_the_error() {
         let shown = error.to_string();
         assert!(shown.starts_with("must be a date of the calendar"), "{shown}");
         assert!(date.is_empty() || !shown.contains(date), "{shown}");
+    }
+}
+
+/// The characters that a receiver may turn into a delimiter, and two accents without a letter.
+const DELIMITER_LIKE: &str = "｜∣¦＾ˆ⌃～˜∼＆﹠＼﹨∖\u{302}\u{303}";
+
+#[test]
+fn no_character_that_a_receiver_may_turn_into_a_delimiter_is_sent() {
+    // Emoji and symbols of their blocks are refused in a query.
+    for c in DELIMITER_LIKE.chars().filter(|c| !is_emoji(*c)) {
+        let text = format!("a{c}b");
+        let json = serde_json::json!({
+            "name": {"family": "Marsh", "given": "Odell"}, "birth_date": "2019-06-04",
+            "address": {"street": text, "other": text, "city": text}, "email": format!("{text}@example.org"),
+            "identifiers": [{"value": text, "assigning_authority": text, "type": text}], "last_updated_at": text,
+        });
+        let sent = write(Profile::Z44, &json.to_string());
+        let folded = sent.chars().any(|c| delimiter_like(c).is_some() || is_delimiter_like_accent(c));
+        assert!(!folded, "U+{:04X}: {sent}", u32::from(c));
+        let qpd: Vec<_> = sent.split('\r').nth(1).unwrap().split('|').collect();
+        assert_eq!(qpd.len(), 14, "{sent}");
+        assert_eq!(qpd[8].split('^').count(), 7, "{sent}");
+    }
+    // A name cannot hold a sign.
+    for c in ["ǀ", "ˆ", "｜"] {
+        let json =
+            format!(r#"{{"name": {{"family": "{c}Marsh", "given": "Odell"}}, "birth_date": "2019-06-04"}}"#);
+        let error = Query::new(Profile::Z44, patient(&json), TODAY).unwrap_err();
+        assert_eq!(error.pointer, "/name/family", "{c}");
     }
 }
 

@@ -54,6 +54,5 @@ fn is_of_program(text: &str, kind: PartKind) -> bool {
 /// Whether a text means that the name has no suffix.
 pub(super) fn is_no_suffix(text: &str) -> bool {
     const NONE: [&str; 3] = ["no", "nosuffix", "notapplicable"];
-    is_absent(text, PartKind::Middle)
-        || Words::of(text).is_none_or(|words| NONE.contains(&words.joined().as_str()))
+    is_absent(text, PartKind::Middle) || Words::of(text).is_none_or(|words| NONE.contains(&words.joined()))
 }

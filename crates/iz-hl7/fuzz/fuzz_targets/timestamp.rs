@@ -1,4 +1,0 @@
-//! Arbitrary text as a time stamp.
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| iz_hl7_fuzz::timestamp::check(bytes));

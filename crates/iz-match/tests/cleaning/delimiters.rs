@@ -1,0 +1,45 @@
+//! A character that a registry may turn into a delimiter of HL7 is never sent, and a note says what was done.
+
+use iz_hl7::{
+    Profile, Query,
+    query::{Note, NoteCode, NoteKind, delimiter_like, is_delimiter_like_accent},
+};
+use serde_json::json;
+
+use crate::{TODAY, cleaned};
+
+/// Full-width and small forms, the best fit of Windows-1252 and of ASCII, and accents without a letter.
+const SIMILAR: &str = "｜＾～＆＼﹠﹨∣ǀ¦‖˄ˆ‸˜∼〜⅋∖⧵\u{302}\u{303}\u{20d2}";
+
+#[test]
+fn a_character_that_a_registry_may_turn_into_a_delimiter_is_not_sent_and_noted() {
+    for c in SIMILAR.chars() {
+        // An accent cannot be composed with `x`. One that can be is no other character.
+        let text = format!("Max{c}Hill");
+        let (asked, faults) = cleaned(&json!({
+            "name": {"family": text, "given": format!("Iris{c}"), "middle": text, "suffix": format!("JR{c}")},
+            "birth_date": format!("2017{c}03{c}09"),
+            "sex": format!("F{c}"),
+            "mothers_maiden_name": {"family": text, "given": text},
+            "address": {"street": text, "other": text, "city": text, "state": format!("TX{c}"), "zip": "76701"},
+            "phone": format!("254{c}555{c}0142"),
+            "email": format!("iris{c}@example.org"),
+            "identifiers": [{"type": "MR", "value": format!("A{c}100"), "assigning_authority": text}],
+            "last_updated_at": text,
+        }));
+        assert_eq!(faults, [], "{c}");
+        let mut asked = asked.on(TODAY);
+        let sent = serde_json::to_string(&asked.details).unwrap();
+        let is_similar = |c: char| delimiter_like(c).is_some() || is_delimiter_like_accent(c);
+        assert!(!sent.chars().any(is_similar), "U+{:04X}: {sent}", u32::from(c));
+        for pointer in ["/name/family", "/address/street", "/address/city", "/last_updated_at"] {
+            let of_member =
+                |note: &&Note| note.pointer == pointer && note.code.kind() == NoteKind::Formatting;
+            let note = asked.notes.iter().find(of_member).map(|note| note.code);
+            let is_said = matches!(note, Some(NoteCode::CharactersReplaced | NoteCode::CharactersRemoved));
+            assert!(is_said, "U+{:04X} {pointer}: {:?}", u32::from(c), asked.notes);
+        }
+        asked.details.birth_date = Some(jiff::civil::date(2017, 3, 9));
+        assert!(Query::new(Profile::Z44, asked.details, TODAY).is_ok(), "U+{:04X}", u32::from(c));
+    }
+}

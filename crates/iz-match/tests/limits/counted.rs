@@ -1,0 +1,93 @@
+//! Counts the comparisons instead of the time, so that a slow machine fails no test.
+
+use crate::person::{Record, asked, repeated, word};
+
+/// More than any answer needs. The count of an ordinary comparison is below 20.
+const MOST: u32 = 12_000;
+
+const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
+
+/// The counts for each size do not grow once the limits are reached.
+fn assert_limited(name: &str, more: &str, record: impl Fn(usize) -> Record) {
+    let counts = SIZES.map(|size| record(size).compare(&asked(more)).comparisons);
+    assert!(counts.iter().all(|count| *count > 0 && *count <= MOST), "{name}: {counts:?}");
+    assert_eq!(counts[2], counts[3], "{name}: {counts:?}");
+}
+
+fn identifiers(count: usize, type_code: &str) -> String {
+    let identifiers = repeated(count, ", ", |at| {
+        format!(r#"{{"value": "7{at}1", "type": "{type_code}", "assigning_authority": "OURCLINIC"}}"#)
+    });
+    format!(r#", "identifiers": [{identifiers}]"#)
+}
+
+#[test]
+fn an_ordinary_comparison_takes_few_comparisons() {
+    let count = Record::default().compare(&asked("")).comparisons;
+    assert!((1..20).contains(&count), "{count}");
+}
+
+#[test]
+fn names_of_the_record_are_limited() {
+    let names = |at: usize| format!("{}^{}^{}", word(at), word(at + 5), word(at + 9));
+    assert_limited("other names", "", |size| Record {
+        names: repeated(size, "~", names),
+        ..Record::default()
+    });
+    let equal = |_| "Thistlewick^Ottilie^Wren".to_owned();
+    assert_limited("equal names", "", |size| Record {
+        names: repeated(size, "~", equal),
+        ..Record::default()
+    });
+}
+
+#[test]
+fn words_of_a_name_are_limited() {
+    let words = |size| repeated(size, " ", word);
+    assert_limited("family", "", |size| Record {
+        names: format!("{}^Ottilie^Wren", words(size)),
+        ..Record::default()
+    });
+    assert_limited("given", "", |size| Record {
+        names: format!("Thistlewick^{}^Wren", words(size)),
+        ..Record::default()
+    });
+    assert_limited("middle", "", |size| Record {
+        names: format!("Thistlewick^Ottilie^{}", words(size)),
+        ..Record::default()
+    });
+    let mother = r#", "mothers_maiden_name": {"family": "Marrowby", "given": "Petra Ines"}"#;
+    assert_limited("mother", mother, |size| Record {
+        mother: format!("Marrowby^{}", words(size)),
+        ..Record::default()
+    });
+}
+
+#[test]
+fn identifiers_are_limited_on_both_sides() {
+    let found = |at: usize| format!("8{at}1^^^OURCLINIC^MR");
+    for asked in [1, 20, 1_000] {
+        assert_limited("found", &identifiers(asked, "MR"), |size| Record {
+            identifiers: repeated(size, "~", found),
+            ..Record::default()
+        });
+    }
+    for size in SIZES {
+        let record = Record { identifiers: repeated(1_000, "~", found), ..Record::default() };
+        let count = record.compare(&asked(&identifiers(size, "MR"))).comparisons;
+        assert!(count <= MOST, "{size} asked: {count}");
+    }
+}
+
+#[test]
+fn addresses_and_telephone_numbers_are_limited() {
+    let home = r#", "address": {"street": "31 Larch Row", "city": "Abilene", "zip": "79601"}, "phone": "3255550117""#;
+    assert_limited("addresses", home, |size| Record {
+        addresses: repeated(size, "~", |at| format!("{at} Larch Row^^Abilene^TX^79601")),
+        ..Record::default()
+    });
+    assert_limited("phones", home, |size| Record {
+        phones: repeated(size, "~", |at| format!("^^^^^325^{:07}", 5_560_000 + at)),
+        ..Record::default()
+    });
+}

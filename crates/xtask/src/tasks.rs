@@ -1,0 +1,130 @@
+//! The list of tasks. A new task is a row here and a file with its function.
+
+use crate::{
+    bench_report, cargo_checks, code_tables, contract, dates, foreign, fuzz, load, nist, programs, task::Task,
+};
+
+/// The arguments with which `all` runs a task that needs none.
+const PLAIN: Option<&[&str]> = Some(&[]);
+
+/// All tasks. `all` runs them in this order.
+pub(crate) const TASKS: &[Task] = &[
+    Task {
+        name: "programs",
+        arguments: "",
+        purpose: "installs the interpreters of other languages",
+        in_all: PLAIN,
+        function: |_| programs::run(),
+    },
+    Task {
+        name: "tests",
+        arguments: "",
+        purpose: "checks that the tests of the tasks themselves pass",
+        in_all: PLAIN,
+        function: |_| cargo_checks::tests(),
+    },
+    Task {
+        name: "codes",
+        arguments: "[--check]",
+        purpose: "generates the code tables from their sources; with --check it only compares them",
+        in_all: Some(&["--check"]),
+        function: code_tables::run,
+    },
+    Task {
+        name: "fmt",
+        arguments: "",
+        purpose: "checks that rustfmt changes nothing",
+        in_all: PLAIN,
+        function: |_| cargo_checks::fmt(),
+    },
+    Task {
+        name: "lint",
+        arguments: "",
+        purpose: "checks that clippy finds nothing",
+        in_all: PLAIN,
+        function: |_| cargo_checks::lint(),
+    },
+    Task {
+        name: "doc",
+        arguments: "",
+        purpose: "checks that the documentation builds without a warning",
+        in_all: PLAIN,
+        function: |_| cargo_checks::doc(),
+    },
+    Task {
+        name: "examples",
+        arguments: "",
+        purpose: "checks that every example runs",
+        in_all: PLAIN,
+        function: |_| cargo_checks::examples(),
+    },
+    Task {
+        name: "benches",
+        arguments: "",
+        purpose: "checks that every bench runs",
+        in_all: PLAIN,
+        function: |_| cargo_checks::benches(),
+    },
+    Task {
+        name: "contract",
+        arguments: "",
+        purpose: "checks that the OpenAPI document is valid, and that the service does what it says",
+        in_all: PLAIN,
+        function: |_| contract::run(),
+    },
+    Task {
+        name: "foreign",
+        arguments: "",
+        purpose: "checks that SOAP clients and servers of other languages understand ours",
+        in_all: PLAIN,
+        function: |_| foreign::run(),
+    },
+    Task {
+        name: "dates",
+        arguments: "",
+        purpose: "checks that every test passes on other days too",
+        in_all: PLAIN,
+        function: |_| dates::run(),
+    },
+    Task {
+        name: "fuzz",
+        arguments: "[--seconds N] [--target NAME]",
+        purpose: "fuzzes each target, or the one named, for N seconds",
+        in_all: PLAIN,
+        function: fuzz::run,
+    },
+    Task {
+        name: "bench-report",
+        arguments: "[--from-last | --instructions]",
+        purpose: "runs the benches and prints their figures, or those of the last run, or counts instructions with valgrind",
+        in_all: None,
+        function: bench_report::run,
+    },
+    Task {
+        name: "load",
+        arguments: "[ADDRESS..]",
+        purpose: "compares cached answers of this build, or of the services at the addresses, with a bare handler",
+        in_all: None,
+        function: load::run,
+    },
+    Task {
+        name: "nist",
+        arguments: "--profiles FOLDER",
+        purpose: "checks the messages of the sandbox with NIST's profiles, which are not part of the project",
+        in_all: None,
+        function: nist::run,
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_a_name_of_one_task() {
+        for task in TASKS {
+            assert_ne!(task.name, "all");
+            assert_eq!(TASKS.iter().filter(|other| other.name == task.name).count(), 1, "{}", task.name);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The work for each shape, counted and not timed: allocations must grow at most in proportion to the size.
+//!
+//! The messages go the way of a lookup: from the bytes through the typed answer and its JSON to the match. The responses
+//! go through the envelope.
+
+use std::{hint::black_box, thread, time::Duration};
+
+use iz_facade::client::Reply;
+use iz_hl7::{OwnedAnswer, answer::IdKey};
+use iz_match::{AskedPatient, Node, clean_patient};
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    replies::{self, Transport},
+    settings,
+    shapes::{self, Content, Shape},
+};
+
+/// The two sizes that are compared.
+const SMALL: usize = 64 * 1024;
+const LARGE: usize = 4 * SMALL;
+
+/// How many times the allocations of the small size the large size may need. It is 4 where the work is linear.
+const GROWTH: f64 = 4.5;
+
+/// Fewer allocations than this are not compared: a list that doubles its memory takes some more.
+const FEW: u64 = 200;
+
+const DAY: Date = jiff::civil::date(2026, 11, 29);
+
+/// The person of the lookup.
+fn asked() -> AskedPatient {
+    let lookup: serde_json::Value = serde_json::from_str(&settings::lookup("form", 1)).expect("JSON");
+    let patient: Node = serde_json::from_value(lookup["patient"].clone()).expect("a node");
+    let mut faults = Vec::new();
+    let asked = clean_patient(patient, "/patient", &mut faults).on(DAY);
+    assert!(faults.is_empty(), "{faults:?}");
+    asked
+}
+
+/// Takes the body of a response through the whole pipe. Gives the outcome, or that there is none.
+fn pipe(body: &[u8], content_type: &str, asked: &AskedPatient) -> &'static str {
+    let text = iz_soap::Response::read_with(content_type, body);
+    let text = match &text {
+        Ok(iz_soap::Response::SubmitSingleMessage(text)) => text.clone(),
+        Ok(_) => return "another response",
+        Err(_) if body.trim_ascii_start().starts_with(b"<") || content_type.starts_with("multipart") => {
+            return "no envelope";
+        }
+        Err(_) => iz_soap::body_text(content_type, body).into_owned(),
+    };
+    let text = iz_soap::hl7_text(&text).into_owned();
+    let Ok(answer) = OwnedAnswer::read(text, DAY) else { return "no message" };
+    let reply =
+        Reply::new(answer, IdKey::PUBLIC, DAY, Timestamp::UNIX_EPOCH, Duration::ZERO).expect("a reply");
+    if let Some(person) = &reply.summary().person {
+        let json = serde_json::to_string(&asked.compare(person.get(), DAY)).expect("JSON");
+        black_box(json);
+    }
+    black_box(reply.packed());
+    reply.outcome().word()
+}
+
+/// The allocations for a response of this size, and the outcome.
+fn count(shape: &Shape, size: usize, asked: &AskedPatient) -> (u64, &'static str) {
+    let transport = Transport::of(shape)[0];
+    let response = replies::response(shape, transport, "c0ffee", size);
+    let at = response.windows(4).position(|four| four == b"\r\n\r\n").expect("a header");
+    let head = String::from_utf8_lossy(&response[..at]).into_owned();
+    let content_type = head.lines().find_map(|line| line.strip_prefix("Content-Type: ")).unwrap_or_default();
+    let mut outcome = "";
+    let counted = allocation_counter::measure(|| outcome = pipe(&response[at + 4..], content_type, asked));
+    (counted.count_total, outcome)
+}
+
+/// Compares both sizes of a shape. Gives what is wrong.
+fn fault(shape: &Shape, asked: &AskedPatient) -> Option<String> {
+    let (small, outcome) = count(shape, SMALL, asked);
+    let (large, _) = count(shape, LARGE, asked);
+    let growth = large as f64 / small.max(1) as f64;
+    (large > FEW && growth > GROWTH)
+        .then(|| format!("{} ({outcome}): {small} allocations, then {large}: {growth:.1} x", shape.name))
+}
+
+#[test]
+fn the_allocations_for_each_shape_grow_at_most_in_proportion_to_its_size() {
+    let shapes: Vec<&Shape> = shapes::all().collect();
+    let asked = asked();
+    let faults: Vec<String> = thread::scope(|scope| {
+        let asked = &asked;
+        let parts: Vec<_> = shapes
+            .chunks(shapes.len() / 2 + 1)
+            .map(|part| {
+                scope.spawn(move || part.iter().filter_map(|shape| fault(shape, asked)).collect::<Vec<_>>())
+            })
+            .collect();
+        parts.into_iter().flat_map(|part| part.join().expect("no panic")).collect()
+    });
+    assert!(faults.is_empty(), "{} shapes:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn the_shapes_reach_every_outcome_of_the_pipe() {
+    let asked = asked();
+    let outcomes: Vec<&str> = shapes::all()
+        .filter(|shape| matches!(shape.content, Content::Message(_)))
+        .map(|shape| count(shape, 16 * 1024, &asked).1)
+        .collect();
+    for outcome in ["record", "candidates", "rejected"] {
+        assert!(outcomes.contains(&outcome), "no shape gives {outcome}: {outcomes:?}");
+    }
+    let records = outcomes.iter().filter(|outcome| **outcome == "record").count();
+    assert!(records >= 120, "only {records} shapes are read as a record");
+}
+
+#[test]
+fn there_are_at_least_150_shapes_each_with_a_name_of_its_own() {
+    let mut names: Vec<&str> = shapes::all().map(|shape| shape.name).collect();
+    names.sort_unstable();
+    let count = names.len();
+    names.dedup();
+    assert_eq!(names.len(), count, "two shapes have one name");
+    assert!(count >= 150, "{count} shapes");
+}

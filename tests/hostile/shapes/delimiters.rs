@@ -1,0 +1,77 @@
+//! Messages with unusual delimiters.
+
+use super::shape::Shape;
+
+pub(crate) const SHAPES: [Shape; 10] = [
+    Shape::of(
+        "other delimiters",
+        &[
+            "MSH#!@$%#R#I###20261122##RSP!K11!RSP_K11#r#P#2.5.1\rMSA#AA#{id}\rQAK#1#OK\rPID#1##R77!!!REG!SR##Fennimore!Tansy",
+        ],
+        |out, number| *out += &format!("@Q{number}!A%b$T$"),
+        "##20190604#F\r",
+    ),
+    Shape::of(
+        "equal delimiters",
+        &["MSH|||||R|I|||20261122||RSP|r|P|2.5.1\rMSA|AA|{id}\rPID|1||R77||Fennimore"],
+        |out, number| *out += &format!("|Q{number}"),
+        "\r",
+    ),
+    Shape::of(
+        "letters as delimiters",
+        &["MSHabcdeRaIaaa20261122aaRSPbK11arPa2.5.1\rMSAaAAa{id}\rPIDa1aaR77aaFennimore"],
+        |out, _| *out += "abcde",
+        "\r",
+    ),
+    Shape::of(
+        "digits as delimiters",
+        &["MSH|1234|R|I|||20261122||RSP1K111RSP_K11|r|P|2.5.1\rMSA|AA|{id}\rPID|1||R77||Fennimore1Tansy"],
+        |out, number| *out += &format!("2Q{number}1A"),
+        "\r",
+    ),
+    Shape::of(
+        "no sub-component delimiter",
+        &[
+            "MSH|^~\\|R|I|||20261122||RSP^K11^RSP_K11|r|P|2.5.1\rMSA|AA|{id}\rPID|1||R77^^^REG^SR||Fennimore^Tansy",
+        ],
+        |out, _| *out += "~Q&x^A",
+        "\r",
+    ),
+    Shape::of(
+        "a truncation character",
+        &[
+            "MSH|^~\\&#|R|I|||20261122||RSP^K11^RSP_K11|r|P|2.7\rMSA|AA|{id}\rPID|1||R77^^^REG^SR||Fennimore^Tansy",
+        ],
+        |out, _| *out += "#~Q#^A",
+        "\r",
+    ),
+    Shape::of(
+        "a blank as delimiter",
+        &[
+            "MSH ^~\\& R I   20261122  RSP^K11^RSP_K11 r P 2.5.1\rMSA AA {id}\rPID 1  R77^^^REG^SR  Fennimore^Tansy",
+        ],
+        |out, _| *out += " x",
+        "\r",
+    ),
+    Shape::of(
+        "wide delimiters",
+        &["MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|r|P|2.5.1\rMSA|AA|{id}\rPID|1||R77||Fennimore"],
+        |out, _| *out += "｜＾～＆＼",
+        "\r",
+    ),
+    Shape::of_at_most(
+        95_000,
+        "other delimiters in each header",
+        &["MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|r|P|2.5.1\rMSA|AA|{id}\r"],
+        |out, number| *out += ["MSH#!@$%#R\r", "PID|1||R77\r", "PID#1##R77\r"][number % 3],
+        "\r",
+    ),
+    Shape::of(
+        "twice escaped delimiters",
+        &[
+            "MSH|^~\\&amp;|R|I|||20261122||RSP^K11^RSP_K11|r|P|2.5.1\rMSA|AA|{id}\rPID|1||R77^^^REG^SR||Fennimore^Tansy",
+        ],
+        |out, _| *out += "~Q&amp;amp;x&lt;&#13;",
+        "\r",
+    ),
+];
