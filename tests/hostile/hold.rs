@@ -43,15 +43,15 @@ pub(crate) fn print(line: &str) {
     let _ = writeln!(io::stdout(), "{line}");
 }
 
-/// Whether the run includes this name. Without `--only`, it includes all.
-pub(crate) fn is_included(name: &str, only: &str) -> bool {
-    name.contains(only)
+/// Whether the run includes this name of this kind (`shape`, `door` or `memory`). Without `--only`, it includes all.
+pub(crate) fn is_included(kind: &str, name: &str, only: &str) -> bool {
+    format!("{kind}: {name}").contains(only)
 }
 
 /// Sends every shape through one lookup each. Gives the bounds that are exceeded.
 fn shapes(binary: &Path, registry: &Registry, only: &str) -> Vec<String> {
     let runs: Vec<(&Shape, Transport)> = shapes::all()
-        .filter(|shape| is_included(shape.name, only))
+        .filter(|shape| is_included("shape", shape.name, only))
         .flat_map(|shape| Transport::of(shape).iter().map(move |transport| (shape, *transport)))
         .collect();
     if runs.is_empty() {

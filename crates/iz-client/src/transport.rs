@@ -14,6 +14,7 @@ mod connection_watch;
 mod content_encoding;
 mod form_post;
 mod header_limits;
+mod http_client;
 mod http_headers;
 mod http_registry;
 mod network_error;

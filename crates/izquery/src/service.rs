@@ -2,20 +2,22 @@
 
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 
-use iz_cache::{Cached, Keys, Memory, Tier};
+use iz_cache::{Cached, Keys, Memory, Tier, WaitLimit};
 use iz_facade::{
-    Bound, Facade, ServeError, Site,
+    Bound, Facade, ServeError, Site, WAITING_LOOKUPS,
     client::{
         Clients, Environment, Health, HttpRegistry, Probe, Registry, RegistryProfile, SetupError, guarded,
         hl7::answer::IdKey,
     },
 };
+use tokio::task::spawn_blocking;
 
 use crate::config::{Config, IdKeyError, parts};
 
 /// A service that is ready to answer.
 pub struct Service {
     facade: Arc<Facade>,
+    clients: Clients,
     listen: SocketAddr,
     drain: Duration,
 }
@@ -23,6 +25,7 @@ pub struct Service {
 /// A service that listens, but does not answer yet.
 pub struct Listening {
     facade: Arc<Facade>,
+    clients: Clients,
     bound: Bound,
 }
 
@@ -54,10 +57,12 @@ impl Service {
     ///
     /// [`BuildError`] with the registry and the key.
     pub fn build(config: &Config, environment: &Environment) -> Result<Self, BuildError> {
+        let environment = &config.lookups.within_memory(environment);
         let secret = environment.randomness.bytes().ok_or(BuildError::NoRandomness)?;
         let lifetimes = config.cache.lifetimes();
         let memory: Arc<dyn Tier> = Arc::new(Memory::new(config.cache.capacity_bytes, lifetimes.longest()));
         let id_key = config.lookups.id_key().map_err(BuildError::IdKey)?;
+        let wait_limit = WaitLimit::new(WAITING_LOOKUPS);
         let mut transports = Transports::new(environment, id_key);
         let mut sites = BTreeMap::new();
         for (id, profile) in &config.sites {
@@ -69,14 +74,16 @@ impl Service {
                 lifetimes,
                 profile.time_zone.clone(),
                 environment.clock.clone(),
-            );
+            )
+            .with_wait_limit(wait_limit.clone())
+            .with_workers(environment.resources.workers.clone());
             sites.insert(id.clone(), Site::new(profile, Arc::new(cached)));
         }
         let facade = Facade::new(sites, environment.clone())
             .with_lists(config.lookups.list_limits())
             .with_requery_limit(config.lookups.requery_limit);
         let drain = Duration::from_secs(config.drain_s);
-        Ok(Self { facade: Arc::new(facade), listen: config.listen, drain })
+        Ok(Self { facade: Arc::new(facade), clients: transports.clients, listen: config.listen, drain })
     }
 
     /// The lookups behind the API, for a program that needs no HTTP.
@@ -92,7 +99,7 @@ impl Service {
     /// [`ServeError`] if the address is not a loopback address, or is in use.
     pub async fn listen(self) -> Result<Listening, ServeError> {
         let bound = Bound::listen(self.listen).await?.with_drain(self.drain);
-        Ok(Listening { bound, facade: self.facade })
+        Ok(Listening { bound, facade: self.facade, clients: self.clients })
     }
 }
 
@@ -104,8 +111,14 @@ impl Listening {
     }
 
     /// Answers until `stop` completes. Requests in flight then have the time `drain_s` of the configuration to end.
+    ///
+    /// The HTTP clients of the registries are made beside the first requests, because reading the certificates of the
+    /// machine takes longer than the rest of the start.
     pub async fn serve(self, stop: impl Future<Output = ()>) {
-        self.bound.serve(self.facade, stop).await;
+        let Self { facade, clients, bound } = self;
+        // A lookup that needs a client earlier waits for it.
+        drop(spawn_blocking(move || clients.prepare()));
+        bound.serve(facade, stop).await;
     }
 }
 

@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &mut Arguments) -> anyhow::Result<()> {
 /// Runs the benches, or takes the files of their last run. Gives the report.
 fn report(from_last: bool) -> anyhow::Result<String> {
     if !from_last {
-        let benches = ["--bench", "read", "--bench", "build", "--bench", "codes", "--bench", "ask"];
+        let benches = ["--bench", "read", "--bench", "build", "--bench", "codes"];
         cargo(&[&["bench", "--package", "izquery-workspace"][..], &benches].concat(), &[])?;
     }
     let folder = target().join("criterion");
@@ -64,13 +64,7 @@ fn report(from_last: bool) -> anyhow::Result<String> {
     if estimates.is_empty() {
         bail!("no estimates in {}: run without --from-last", folder.display());
     }
-    Ok(format!(
-        "{}\n\n{}\n{}\n{}",
-        machine()?,
-        reading_table(&estimates),
-        ask_table(&estimates),
-        other_benches_table(&estimates)
-    ))
+    Ok(format!("{}\n\n{}\n{}", machine()?, reading_table(&estimates), other_benches_table(&estimates)))
 }
 
 /// The target folder of cargo. A relative `CARGO_TARGET_DIR` is relative to the root folder of the project, where this
@@ -162,23 +156,11 @@ fn reading_table(estimates: &Estimates) -> String {
     table
 }
 
-/// The table of the bench `ask`: each measurement compared with a bare POST of the same envelope.
-fn ask_table(estimates: &Estimates) -> String {
-    let mut table = String::from("| measurement | time | against a bare POST |\n|---|---|---|\n");
-    let find = |name: &str| estimates.get(&("ask".to_owned(), name.to_owned()));
-    for name in ["post", "client", "lookup"] {
-        let times = find(name).zip(find("post"));
-        let against = cell(times, |(this, post)| ratio(this.nanoseconds / post.nanoseconds));
-        let _ = writeln!(table, "| {name} | {} | {against} |", cell(find(name), |it| time(it.nanoseconds)));
-    }
-    table
-}
-
 /// The table of all other benches, whose figures are compared with nothing.
 fn other_benches_table(estimates: &Estimates) -> String {
     let mut table = String::from("| bench | time |\n|---|---|\n");
     for ((group, name), estimate) in estimates {
-        if !group.starts_with("read") && group != "ask" {
+        if !group.starts_with("read") {
             let _ = writeln!(table, "| {group}: {name} | {} |", time(estimate.nanoseconds));
         }
     }

@@ -14,12 +14,14 @@ mod dates;
 mod durations;
 mod foreign;
 mod fuzz;
+mod hold;
 mod load;
 mod nist;
 mod program;
 mod programs;
 mod python;
 mod sandbox;
+mod start;
 mod task;
 mod tasks;
 

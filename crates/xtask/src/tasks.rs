@@ -1,7 +1,8 @@
 //! The list of tasks. A new task is a row here and a file with its function.
 
 use crate::{
-    bench_report, cargo_checks, code_tables, contract, dates, foreign, fuzz, load, nist, programs, task::Task,
+    bench_report, cargo_checks, code_tables, contract, dates, foreign, fuzz, hold, load, nist, programs,
+    start, task::Task,
 };
 
 /// The arguments with which `all` runs a task that needs none.
@@ -94,6 +95,13 @@ pub(crate) const TASKS: &[Task] = &[
         function: fuzz::run,
     },
     Task {
+        name: "hold",
+        arguments: "[--only NAME] [--binary PATH]",
+        purpose: "attacks the release binary, or the one at PATH, with all shapes and clients, or those whose name contains NAME",
+        in_all: PLAIN,
+        function: hold::run,
+    },
+    Task {
         name: "bench-report",
         arguments: "[--from-last | --instructions]",
         purpose: "runs the benches and prints their figures, or those of the last run, or counts instructions with valgrind",
@@ -106,6 +114,13 @@ pub(crate) const TASKS: &[Task] = &[
         purpose: "compares cached answers of this build, or of the services at the addresses, with a bare handler",
         in_all: None,
         function: load::run,
+    },
+    Task {
+        name: "start",
+        arguments: "PROGRAM..",
+        purpose: "measures how long `izquery serve` takes to answer, and its idle memory, for each program at these paths",
+        in_all: None,
+        function: start::run,
     },
     Task {
         name: "nist",

@@ -16,6 +16,8 @@ pub enum TlsFault {
     UnknownIssuer,
     /// The registry's server ended the handshake with a TLS alert.
     Refused,
+    /// This machine has no certificate authorities, so no certificate can be trusted.
+    NoAuthorities,
     /// Any other failure of TLS.
     Other,
 }
@@ -47,6 +49,7 @@ impl TlsFault {
             Self::WrongName => ": its certificate is for another host",
             Self::UnknownIssuer => ": the issuer of its certificate is not trusted",
             Self::Refused => ": its server refused the handshake",
+            Self::NoAuthorities => ": this machine has no certificate authorities",
             Self::Other => "",
         }
     }

@@ -43,6 +43,11 @@ impl Certificates {
         })
     }
 
+    /// Whether the client trusts the authorities of the machine, and has no certificate of its own.
+    pub(super) const fn are_of_the_machine(&self) -> bool {
+        self.authorities.is_none() && self.identity.is_none()
+    }
+
     /// Sets the certificates of a client.
     pub(super) fn add_to(&self, mut builder: ClientBuilder) -> ClientBuilder {
         if let Some(authorities) = &self.authorities {

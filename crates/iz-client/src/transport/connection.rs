@@ -1,29 +1,22 @@
 //! The connection to a registry: one HTTP client with its own TLS settings.
 
-use std::{
-    fmt,
-    net::IpAddr,
-    sync::{Arc, LazyLock},
-    time::Duration,
-};
+use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
-use reqwest::{Client, Proxy, RequestBuilder, Response, Url, header, redirect, tls};
+use reqwest::{Client, RequestBuilder, Response, Url, header};
 use tokio::time::Instant;
+use tracing::error;
 
 use super::{
     certificates::Certificates,
-    connection_watch::{ConnectionWatch, watched},
-    content_encoding,
-    header_limits::MAX_HEADER_FIELDS,
+    connection_watch::watched,
+    content_encoding::{self, is_compressed},
+    http_client::{ClientSettings, HttpClient},
     network_error::network_error,
     protocol::{BodyEnd, HttpReply, HttpRequest, MAX_REPLY_BYTES},
     retry_after::retry_after,
     setup_error::SetupError,
 };
-use crate::{
-    error::AskError,
-    profile::{PROXY_OF_THE_ENVIRONMENT, RegistryProfile, TlsSettings},
-};
+use crate::{error::AskError, memory_budget::MemoryShare, profile::RegistryProfile, resources::Resources};
 
 /// The greatest number of connections to one host that stay open without a request.
 const MAX_OPEN_CONNECTIONS: usize = 64;
@@ -36,31 +29,20 @@ const MAX_RESENDS: usize = 2;
 const LONGEST_STALE_FAILURE: Duration = Duration::from_secs(1);
 
 /// The HTTP clients. Sites with the same settings share a pair.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Clients(Vec<(ClientSettings, ClientPair)>);
 
 /// Two HTTP clients with the same settings.
 #[derive(Clone)]
 struct ClientPair {
     /// The client that keeps connections open.
-    pooled: Client,
-    /// The client that opens a connection for each request. It is seldom needed, and reading the authorities of the machine
-    /// takes time, so the first use makes it.
-    unpooled: Arc<LazyLock<Client, MakeClient>>,
-}
-
-type MakeClient = Box<dyn FnOnce() -> Client + Send>;
-
-/// The settings in which clients differ.
-#[derive(Clone, PartialEq, Eq)]
-struct ClientSettings {
-    tls: TlsSettings,
-    proxy: Option<String>,
-    connect_timeout_s: u64,
+    pooled: HttpClient,
+    /// The client that opens a connection for each request. It is seldom needed.
+    unpooled: HttpClient,
 }
 
 impl Clients {
-    /// The clients for a registry. They are made if no clients with the same settings exist.
+    /// The clients for a registry. They are added if no clients with the same settings exist.
     fn of(&mut self, profile: &RegistryProfile) -> Result<ClientPair, SetupError> {
         let settings = ClientSettings {
             tls: profile.tls.clone(),
@@ -70,43 +52,22 @@ impl Clients {
         if let Some((_, clients)) = self.0.iter().find(|(known, _)| *known == settings) {
             return Ok(clients.clone());
         }
-        let certificates = Certificates::of(&settings.tls)?;
-        let pooled = settings.client(&certificates, MAX_OPEN_CONNECTIONS)?;
-        let make_unpooled: MakeClient = Box::new({
-            let (settings, pooled) = (settings.clone(), pooled.clone());
-            // The same settings have already made a client. Without a second one, the request uses an open connection.
-            move || settings.client(&certificates, 0).unwrap_or(pooled)
-        });
-        let clients = ClientPair { pooled, unpooled: Arc::new(LazyLock::new(make_unpooled)) };
+        let certificates = Arc::new(Certificates::of(&settings.tls)?);
+        let client = |max_open_connections| HttpClient::new(&settings, &certificates, max_open_connections);
+        let clients = ClientPair { pooled: client(MAX_OPEN_CONNECTIONS), unpooled: client(0) };
+        clients.pooled.check()?;
         self.0.push((settings, clients.clone()));
         Ok(clients)
     }
-}
 
-impl ClientSettings {
-    /// A client that keeps at most this number of connections open.
-    fn client(&self, certificates: &Certificates, max_open_connections: usize) -> Result<Client, SetupError> {
-        // A redirect or an unconfigured proxy could pass the password to a third party.
-        let builder = Client::builder()
-            .user_agent(concat!("izquery/", env!("CARGO_PKG_VERSION")))
-            .redirect(redirect::Policy::none())
-            .tls_version_min(tls::Version::TLS_1_2)
-            .connect_timeout(Duration::from_secs(self.connect_timeout_s))
-            .connector_layer(ConnectionWatch)
-            .pool_max_idle_per_host(max_open_connections)
-            .http1_max_headers(MAX_HEADER_FIELDS)
-            // Old servers and proxies write such header fields. None of them is needed to read a reply.
-            .http1_allow_obsolete_multiline_headers_in_responses(true)
-            .http1_allow_spaces_after_header_name_in_responses(true)
-            .http1_ignore_invalid_headers_in_responses(true);
-        let builder = match self.proxy.as_deref() {
-            None => builder.no_proxy(),
-            Some(PROXY_OF_THE_ENVIRONMENT) => builder,
-            Some(address) => builder
-                .no_proxy()
-                .proxy(Proxy::all(address).map_err(|_| SetupError::Key("transport.proxy", "is not a URL"))?),
-        };
-        certificates.add_to(builder).build().map_err(SetupError::Client)
+    /// Makes the clients that are not made yet, so that the first query does not wait for them. It reads the certificates
+    /// of the machine, so it blocks for some milliseconds.
+    pub fn prepare(&self) {
+        for (_, clients) in &self.0 {
+            if !clients.pooled.prepare() {
+                error!("this machine has no certificate authorities, so no registry can be reached over TLS");
+            }
+        }
     }
 }
 
@@ -148,13 +109,25 @@ impl Connection {
     ///
     /// [`AskError`] if no complete reply arrives, or if the reply is longer than [`MAX_REPLY_BYTES`].
     pub async fn send(&self, request: HttpRequest) -> Result<HttpReply, AskError> {
+        let deadline = Instant::now() + LONGEST_WAIT_FOR_MEMORY;
+        let received = self.send_within(request, &Resources::default(), deadline).await?;
+        Ok(received.reply)
+    }
+
+    /// As [`Connection::send`], for one of many replies at the same time: the body of the reply takes from the memory of
+    /// `resources`, for which it waits no longer than `deadline`.
+    pub(super) async fn send_within(
+        &self,
+        request: HttpRequest,
+        resources: &Resources,
+        deadline: Instant,
+    ) -> Result<Received, AskError> {
         let HttpRequest { content_type, soap_action, headers, body } = request;
         let endpoint = self.endpoint.clone();
+        let client = self.clients.pooled.get().await?;
         let request = match body {
-            Some(body) => {
-                self.clients.pooled.post(endpoint).header(header::CONTENT_TYPE, content_type).body(body)
-            }
-            None => self.clients.pooled.get(endpoint),
+            Some(body) => client.post(endpoint).header(header::CONTENT_TYPE, content_type).body(body),
+            None => client.get(endpoint),
         };
         let request = request.headers(headers);
         let request = match soap_action {
@@ -163,7 +136,7 @@ impl Connection {
         };
         // A small compressed reply could expand to a very large one.
         let request = request.header(header::ACCEPT_ENCODING, "identity");
-        let mut response = self.response(request).await?;
+        let mut response = self.response(&client, request).await?;
         let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         let content_type = text(header::CONTENT_TYPE).unwrap_or_default().to_owned();
         let retry_after = retry_after(response.headers());
@@ -173,12 +146,19 @@ impl Connection {
         let mut end =
             if is_whole && is_end_marked(response.headers()) { BodyEnd::Marked } else { BodyEnd::Closed };
         let mut body = Vec::new();
+        let mut memory = None;
         loop {
             match response.chunk().await {
                 Ok(Some(chunk)) if body.len() + chunk.len() > MAX_REPLY_BYTES => {
                     return Err(AskError::TooLarge { limit: MAX_REPLY_BYTES });
                 }
-                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                Ok(Some(chunk)) => {
+                    if memory.is_none() && body.len() + chunk.len() > UNCOUNTED_BYTES {
+                        let bytes = memory_of_body(response.content_length());
+                        memory = Some(resources.memory.take_body(bytes, deadline).await?);
+                    }
+                    body.extend_from_slice(&chunk);
+                }
                 Ok(None) => break,
                 // An envelope may be complete although HTTP is not: its end tag shows that.
                 Err(_) => {
@@ -189,10 +169,40 @@ impl Connection {
         }
         let status = response.status().as_u16();
         let codings = response.headers().get_all(header::CONTENT_ENCODING);
-        let body = content_encoding::decoded(codings.iter().filter_map(|value| value.to_str().ok()), body)
-            .map_err(|error| if end == BodyEnd::Broken { AskError::Interrupted } else { error })?;
-        Ok(HttpReply { status, content_type, retry_after, date, end, body })
+        let codings: Vec<String> =
+            codings.iter().filter_map(|value| value.to_str().ok()).map(str::to_owned).collect();
+        // A small compressed body may become a large one.
+        let size = if codings.is_empty() && !is_compressed(&body) { body.len() } else { MAX_REPLY_BYTES };
+        if memory.is_none() && size > UNCOUNTED_BYTES {
+            memory = Some(resources.memory.take_body(memory_of_body(None), deadline).await?);
+        }
+        let decode = move || content_encoding::decoded(codings.iter().map(String::as_str), body);
+        let body = resources.workers.run(size, decode).await?;
+        let body =
+            body.map_err(|error| if end == BodyEnd::Broken { AskError::Interrupted } else { error })?;
+        let reply = HttpReply { status, content_type, retry_after, date, end, body };
+        Ok(Received { reply, memory })
     }
+}
+
+/// A reply, and the memory that its body takes.
+pub(super) struct Received {
+    pub(super) reply: HttpReply,
+    /// `None` for a small body.
+    pub(super) memory: Option<MemoryShare>,
+}
+
+/// The length, in bytes, up to which a body takes no memory from the budget. The number of replies at the same time is
+/// limited too.
+const UNCOUNTED_BYTES: usize = 64 * 1024;
+
+/// How long a request that is not one of many waits for memory. Its memory is free, so it never waits.
+const LONGEST_WAIT_FOR_MEMORY: Duration = Duration::from_secs(1);
+
+/// The memory that a body takes, in bytes. A body whose length is not known may become as long as the limit.
+fn memory_of_body(content_length: Option<u64>) -> usize {
+    let length = content_length.and_then(|length| usize::try_from(length).ok());
+    length.unwrap_or(MAX_REPLY_BYTES).min(MAX_REPLY_BYTES)
 }
 
 impl Connection {
@@ -205,13 +215,13 @@ impl Connection {
     ///
     /// Only a failure that comes at once is of this kind. A server that works on the query first has received it, so its
     /// failure is an interruption.
-    async fn response(&self, request: RequestBuilder) -> Result<Response, AskError> {
+    async fn response(&self, pooled: &Client, request: RequestBuilder) -> Result<Response, AskError> {
         let mut request = request.build().map_err(|error| network_error(&error))?;
         let mut resent = 0;
         loop {
             let again = request.try_clone();
             let sent = Instant::now();
-            let client = if resent < MAX_RESENDS { &self.clients.pooled } else { &self.clients.unpooled };
+            let client = if resent < MAX_RESENDS { pooled } else { &self.clients.unpooled.get().await? };
             let (result, has_opened) = watched(client.execute(request)).await;
             let error = match result {
                 Ok(response) => return Ok(response),
@@ -288,5 +298,22 @@ mod tests {
         assert_eq!(connect("transport.proxy = 'http://127.0.0.1:1'"), 2);
         assert_eq!(connect("transport.proxy = 'http://127.0.0.1:1'\ntransport.connect_timeout_s = 3"), 3);
         assert_eq!(connect("credentials.username = 'store-12'"), 3);
+    }
+
+    #[test]
+    fn a_client_that_trusts_the_machine_is_made_when_it_is_needed() {
+        let mut clients = Clients::default();
+        let mut connect = |settings: &str| {
+            let changes = format!("transport.endpoint = 'https://registry.example/x'\n{settings}");
+            let profile = RegistryProfile::load("tx", changes.parse().unwrap()).unwrap();
+            Connection::new(&profile, &mut clients)
+        };
+        let connection = connect("").unwrap();
+        let pair = connection.clients;
+        assert!(!pair.pooled.is_made() && !pair.unpooled.is_made());
+        // Settings that are wrong are reported at once nevertheless.
+        assert!(matches!(connect("transport.proxy = 'no URL'"), Err(SetupError::Key("transport.proxy", _))));
+        clients.prepare();
+        assert!(pair.pooled.is_made() && !pair.unpooled.is_made());
     }
 }

@@ -40,5 +40,6 @@ pub(super) async fn create_lookup(
     CacheControlHeader(cache_control): CacheControlHeader,
     JsonBody(request): JsonBody<LookupRequest>,
 ) -> Result<LookupJson, ApiError> {
-    state.facade.lookup(request.with_cache_control(cache_control)).await.map(LookupJson)
+    let result = state.facade.lookup(request.with_cache_control(cache_control)).await?;
+    LookupJson::of(result, &state.facade).await
 }

@@ -37,21 +37,10 @@ fn the_table_holds_times_ratios_and_growth() {
 }
 
 #[test]
-fn the_ask_table_compares_with_a_bare_post() {
-    let table =
-        ask_table(&estimates(&[("ask", "post", None, 200_000.0), ("ask", "client", None, 220_000.0)]));
-    assert!(
-        table.ends_with("| post | 200 µs | 1.00 × |\n| client | 220 µs | 1.10 × |\n| lookup | – | – |\n"),
-        "{table}"
-    );
-}
-
-#[test]
 fn other_benches_are_in_a_table_of_their_own() {
     let table = other_benches_table(&estimates(&[
         ("codes", "cvx 208", None, 7.04),
         ("read/small", "owned", None, 1.0),
-        ("ask", "post", None, 1.0),
     ]));
     assert_eq!(table, "| bench | time |\n|---|---|\n| codes: cvx 208 | 7.04 ns |\n");
 }
