@@ -117,8 +117,8 @@ pub(crate) const TASKS: &[Task] = &[
     },
     Task {
         name: "bench-report",
-        arguments: "[--from-last]",
-        purpose: "runs the benches and prints their figures, or those of the last run",
+        arguments: "[--from-last | --instructions]",
+        purpose: "runs the benches and prints their figures, or those of the last run, or counts instructions with valgrind",
         in_all: None,
         function: bench_report::run,
     },
