@@ -108,7 +108,7 @@ fn candidates_of_a_list_are_limited() {
             let results = patient.compare_all(&answer.get().patients, TODAY);
             assert_eq!(results.len(), size, "{what}");
             let count: u32 = results.iter().map(|result| result.comparisons).sum();
-            assert!(count < 60_000, "{what}: {count} for {size}");
+            assert!(count < 30_000, "{what}: {count} for {size}");
             for result in results.iter().filter(|result| result.comparisons == 0) {
                 assert!(is_limited(result) && result.grade == MatchGrade::Mismatch, "{:?}", result.fields);
                 assert!(!result.differs_in("name/family"));
