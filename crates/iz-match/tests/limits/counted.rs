@@ -100,7 +100,8 @@ fn candidates_of_a_list_are_limited() {
     let patient = AskedPatient::from(asked(""));
     let ordinary = |at: usize| format!("{}^{}^{}", word(at), word(at + 5), word(at + 9));
     let many = |at: usize| repeated(20, "~", |next| ordinary(at + next));
-    for (what, names) in [("one name", &ordinary as &dyn Fn(usize) -> String), ("20 names", &many)] {
+    let kinds: [(&str, &dyn Fn(usize) -> String); 2] = [("one name", &ordinary), ("20 names", &many)];
+    for (what, names) in kinds {
         // Twenty names for each of 10,000 candidates are no other kind, and take long to write.
         for size in SIZES.into_iter().take(if what == "one name" { 4 } else { 3 }) {
             let records = (0..size).map(|at| Record { names: names(at), ..Record::default() });
