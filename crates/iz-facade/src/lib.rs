@@ -28,6 +28,7 @@ mod serve;
 mod site;
 mod state;
 mod view;
+mod warning_list;
 
 #[cfg(test)]
 #[path = "../../../tests/support/creep.rs"]
@@ -46,5 +47,6 @@ pub use self::{
     routes::openapi_without_examples,
     serve::{Bound, DEFAULT_DRAIN, RESERVED_LOOKUPS, ServeError, WAITING_LOOKUPS},
     site::Site,
-    view::{Candidate, Lookup, WarningList},
+    view::{Candidate, Lookup},
+    warning_list::WarningList,
 };
