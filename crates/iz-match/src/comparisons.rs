@@ -22,7 +22,7 @@ pub(crate) const MAX_FOUND_IDENTIFIERS: usize = 100;
 const MAX_CONTACTS: usize = 50;
 
 /// How many comparisons are made for one list of candidates. An ordinary candidate needs fewer than 20.
-pub(crate) const MAX_LIST_COMPARISONS: u32 = 50_000;
+pub(crate) const MAX_LIST_COMPARISONS: u32 = 20_000;
 
 /// What was compared so far.
 #[derive(Default)]
