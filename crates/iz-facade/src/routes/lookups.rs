@@ -40,5 +40,6 @@ pub(super) async fn create_lookup(
     CacheControlHeader(cache_control): CacheControlHeader,
     JsonBody(request): JsonBody<LookupRequest>,
 ) -> Result<LookupJson, ApiError> {
-    state.facade.lookup(request.with_cache_control(cache_control)).await.map(LookupJson)
+    // The layers of the router move the future of a handler many times. In a box, that of the lookup is not moved.
+    Box::pin(state.facade.lookup(request.with_cache_control(cache_control))).await.map(LookupJson)
 }
