@@ -7,6 +7,7 @@ mod contract;
 mod correlation;
 mod exchange;
 mod ids;
+mod large_answers;
 mod members;
 mod openapi_document;
 

@@ -1,18 +1,20 @@
 //! Hostile local clients, with good callers beside them.
 
+mod admitted;
+mod attack;
 mod attacks;
 mod crowd;
 mod good_callers;
+mod hostile_answers;
 
 use std::{
-    net::SocketAddr,
     path::Path,
     sync::atomic::{AtomicBool, Ordering},
     thread,
     time::Duration,
 };
 
-use self::{attacks::ATTACKS, good_callers::good_calls};
+use self::{attacks::ATTACKS, crowd::Crowd, good_callers::good_calls};
 use crate::{
     client,
     hold::{is_included, print},
@@ -28,13 +30,14 @@ const P99_BOUND: Duration = Duration::from_millis(100);
 /// The good calls during each attack.
 const CALLS: usize = 300;
 
-/// The name of an attack, and what it does until it is stopped. It gives what became of it, in words.
-type Attack = (&'static str, fn(SocketAddr, &AtomicBool) -> String);
+/// A good caller that waits longer than this gives up.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Runs each attack beside good callers. Gives the bounds that are exceeded.
 pub(crate) fn run(binary: &Path, registry: &Registry, only: &str) -> Vec<String> {
-    let attacks: Vec<&Attack> = ATTACKS.iter().filter(|(name, _)| is_included(name, only)).collect();
-    if attacks.is_empty() {
+    let names = ATTACKS.iter().map(|attack| attack.name).chain([hostile_answers::NAME]);
+    let names: Vec<&str> = names.filter(|name| is_included("door", name, only)).collect();
+    if names.is_empty() {
         return Vec::new();
     }
     let files = Service::open_files().unwrap_or(0);
@@ -46,7 +49,7 @@ pub(crate) fn run(binary: &Path, registry: &Registry, only: &str) -> Vec<String>
         "| attack | good calls | failed | p50 ms | p99 ms | max ms | the attack |\n|---|---|---|---|---|---|---|",
     );
     let mut failures = Vec::new();
-    for (name, attack) in attacks {
+    for name in names {
         let mut service = Service::start(binary, registry.address);
         let address = service.address;
         // From now on the cache has the answer for the good callers, and the large one.
@@ -59,9 +62,12 @@ pub(crate) fn run(binary: &Path, registry: &Registry, only: &str) -> Vec<String>
         }
         let is_over = AtomicBool::new(false);
         let (calls, account) = thread::scope(|scope| {
-            let attacker = scope.spawn(|| attack(address, &is_over));
+            let attacker = scope.spawn(|| match ATTACKS.iter().find(|attack| attack.name == name) {
+                Some(attack) => Crowd::new(address, attack).run(&is_over),
+                None => hostile_answers::run(address, &is_over),
+            });
             thread::sleep(Duration::from_millis(1500));
-            let calls = good_calls(address, CALLS);
+            let calls = good_calls(address, CALLS, PATIENCE);
             is_over.store(true, Ordering::Relaxed);
             (calls, attacker.join().expect("no panic"))
         });

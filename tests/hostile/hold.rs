@@ -43,16 +43,25 @@ pub(crate) fn print(line: &str) {
     let _ = writeln!(io::stdout(), "{line}");
 }
 
-/// Whether the run includes this name. Without `--only`, it includes all.
-pub(crate) fn is_included(name: &str, only: &str) -> bool {
-    name.contains(only)
+/// Whether the run includes this name of this kind (`shape`, `door` or `memory`). Without `--only`, it includes all.
+pub(crate) fn is_included(kind: &str, name: &str, only: &str) -> bool {
+    format!("{kind}: {name}").contains(only)
 }
 
-/// Sends every shape through one lookup each. Gives the bounds that are exceeded.
+/// Sends every shape through one lookup each: a message by SOAP or by the form in turn, and in a thorough run by both. Gives
+/// the bounds that are exceeded.
 fn shapes(binary: &Path, registry: &Registry, only: &str) -> Vec<String> {
+    let is_thorough = env::var_os("IZQUERY_HOLD_THOROUGH").is_some();
     let runs: Vec<(&Shape, Transport)> = shapes::all()
-        .filter(|shape| is_included(shape.name, only))
-        .flat_map(|shape| Transport::of(shape).iter().map(move |transport| (shape, *transport)))
+        .enumerate()
+        .filter(|(_, shape)| is_included("shape", shape.name, only))
+        .flat_map(|(place, shape)| {
+            let transports = Transport::of(shape);
+            let in_turn = transports.iter().skip(place % transports.len()).take(1);
+            let all = transports.iter().filter(move |_| is_thorough);
+            let one = in_turn.filter(move |_| !is_thorough);
+            all.chain(one).map(move |transport| (shape, *transport))
+        })
         .collect();
     if runs.is_empty() {
         return Vec::new();

@@ -26,11 +26,12 @@ impl Service {
         let folder = tempfile::tempdir().expect("a folder");
         let address = free_address();
         let (config, log) = (folder.path().join("izquery.toml"), folder.path().join("log"));
-        fs::write(&config, settings::configuration(address, registry)).expect("a file");
+        let password = folder.path().join("password");
+        fs::write(&password, "hold").expect("a file");
+        fs::write(&config, settings::configuration(address, registry, &password)).expect("a file");
         let child = Command::new(binary)
             .args(["serve", "--config"])
             .arg(&config)
-            .env("HOLD_PASSWORD", "hold")
             .env("RUST_LOG", "warn")
             .stdin(Stdio::null())
             .stdout(Stdio::null())

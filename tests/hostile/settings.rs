@@ -1,6 +1,6 @@
 //! The configuration of the service, and the lookups that the harness sends.
 
-use std::{fmt::Write as _, net::SocketAddr};
+use std::{fmt::Write as _, net::SocketAddr, path::Path};
 
 /// The facilities of the registry whose answers fill the cache.
 pub(crate) const FACILITIES: usize = 10;
@@ -9,8 +9,8 @@ pub(crate) const FACILITIES: usize = 10;
 const IDENTIFIERS: usize = 20;
 
 /// A configuration with one section for each path of the registry. Its limits never delay a query, and one failure does
-/// not stop the next query.
-pub(crate) fn configuration(listen: SocketAddr, registry: SocketAddr) -> String {
+/// not stop the next query. `password` is the file of the password.
+pub(crate) fn configuration(listen: SocketAddr, registry: SocketAddr, password: &Path) -> String {
     let mut text = format!("listen = \"{listen}\"\n");
     for (id, base) in [
         ("soap", "sandbox"),
@@ -23,10 +23,10 @@ pub(crate) fn configuration(listen: SocketAddr, registry: SocketAddr) -> String 
         let _ = write!(
             text,
             "[registries.{id}]\nbase = \"{base}\"\ntransport.endpoint = \"http://{registry}/{id}\"\n\
-             credentials.username = \"hold\"\ncredentials.password = {{ env = \"HOLD_PASSWORD\" }}\n\
+             credentials.username = \"hold\"\ncredentials.password = {{ file = {password:?} }}\n\
              {}\
-             limits = {{ at_once = 1000, per_minute = 4000000, queue = 100000, attempts = 1, \
-             breaker_questions = 1000000000, breaker_in_a_row = 1000000000 }}\n",
+             limits = {{ at_once = 64, per_minute = 60000, queue = 10000, attempts = 1, \
+             breaker_questions = 10000, breaker_in_a_row = 10000 }}\n",
             if id == "chain" { "" } else { "credentials.facility_id = \"0001112000\"\n" },
         );
     }

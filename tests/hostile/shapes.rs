@@ -2,15 +2,16 @@
 
 mod candidates;
 mod delimiters;
+mod details;
 mod doses;
 mod encodings;
 mod envelopes;
 mod fields;
 mod frame;
 mod http_bodies;
+mod names;
 mod observations;
 mod parts;
-mod people;
 mod response;
 mod segments;
 mod shape;
@@ -24,9 +25,10 @@ pub(crate) use self::{
 
 /// All shapes.
 pub(crate) fn all() -> impl Iterator<Item = &'static Shape> {
-    const ALL: [&[Shape]; 12] = [
+    const ALL: [&[Shape]; 13] = [
         &fields::SHAPES,
-        &people::SHAPES,
+        &names::SHAPES,
+        &details::SHAPES,
         &candidates::SHAPES,
         &segments::SHAPES,
         &doses::SHAPES,

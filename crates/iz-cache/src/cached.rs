@@ -2,12 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use iz_client::{AskError, CacheControl, Clock, Question, Registry, Reply, async_trait};
+use iz_client::{AskError, CacheControl, Clock, Question, Registry, Reply, Workers, async_trait};
 use jiff::{Timestamp, tz::TimeZone};
-use tokio::{
-    task::spawn_blocking,
-    time::{Instant, timeout},
-};
+use tokio::time::{Instant, timeout};
 use tracing::debug;
 
 use crate::{
@@ -16,10 +13,15 @@ use crate::{
     lifetimes::Lifetimes,
     outdated::{is_about_person, is_outdated},
     tier::{Entry, Tier},
+    wait_limit::WaitLimit,
 };
 
 /// A registry whose answers are cached.
-pub struct Cached<R>(Arc<Shared<R>>);
+pub struct Cached<R> {
+    shared: Arc<Shared<R>>,
+    /// `None` is no limit.
+    wait_limit: Option<WaitLimit>,
+}
 
 struct Shared<R> {
     registry: R,
@@ -29,6 +31,7 @@ struct Shared<R> {
     lifetimes: Lifetimes,
     time_zone: TimeZone,
     clock: Clock,
+    workers: Workers,
 }
 
 impl<R: Registry + 'static> Cached<R> {
@@ -42,16 +45,38 @@ impl<R: Registry + 'static> Cached<R> {
         time_zone: TimeZone,
         clock: Clock,
     ) -> Self {
-        let in_flight = Arc::default();
-        Self(Arc::new(Shared { registry, tier, keys, in_flight, lifetimes, time_zone, clock }))
+        let (in_flight, workers) = Default::default();
+        let shared =
+            Arc::new(Shared { registry, tier, keys, in_flight, lifetimes, time_zone, clock, workers });
+        Self { shared, wait_limit: None }
+    }
+
+    /// Limits how many callers may wait for an answer that is not cached. Each further caller gets
+    /// [`AskError::LookupsBusy`] at once, and its question is not sent.
+    #[must_use]
+    pub fn with_wait_limit(self, limit: WaitLimit) -> Self {
+        Self { wait_limit: Some(limit), ..self }
+    }
+
+    /// Sets the threads on which large answers are packed and compared. Otherwise the cache has its own.
+    #[must_use]
+    pub fn with_workers(self, workers: Workers) -> Self {
+        // Nobody else has the cache yet.
+        let shared = match Arc::try_unwrap(self.shared) {
+            Ok(shared) => Arc::new(Shared { workers, ..shared }),
+            Err(shared) => shared,
+        };
+        Self { shared, ..self }
     }
 }
 
 #[async_trait]
 impl<R: Registry + 'static> Registry for Cached<R> {
     async fn ask(&self, question: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
-        let Self(shared) = self;
+        let Self { shared, wait_limit } = self;
+        let take_place = || wait_limit.as_ref().map(WaitLimit::take).transpose();
         let Some(key) = shared.keys.key(question.sent()) else {
+            let _place = take_place()?;
             return shared.registry.ask(question, deadline).await;
         };
         let cache_control = question.cache_control();
@@ -59,6 +84,7 @@ impl<R: Registry + 'static> Registry for Cached<R> {
             debug!(result = "hit", "cache");
             return Ok(reply);
         }
+        let _place = take_place()?;
         let (waiting, leader) = shared.in_flight.join(key, deadline, cache_control);
         debug!(result = if leader.is_some() { "miss" } else { "coalesced" }, "cache");
         if let Some(leader) = leader {
@@ -102,8 +128,10 @@ impl<R: Registry + 'static> Shared<R> {
         // From here on, only a queue knows that the query has not been sent.
         leader.send_status().set_waiting(false);
         let result = self.registry.ask(&question, deadline).await;
-        let end =
-            result.as_ref().ok().and_then(|reply| self.lifetimes.end(&question, reply, &self.time_zone));
+        let end = match &result {
+            Ok(reply) => self.end(&question, reply).await,
+            Err(_) => None,
+        };
         match (result, end) {
             (Ok(reply), Some(end)) => {
                 // The callers do not wait for the packing. An equal question that comes meanwhile gets the same answer.
@@ -117,9 +145,19 @@ impl<R: Registry + 'static> Shared<R> {
         }
     }
 
+    /// When the cached reply expires. `None` if the reply must not be cached.
+    async fn end(&self, question: &Question, reply: &Arc<Reply>) -> Option<Timestamp> {
+        let (question, reply) = (question.clone(), Arc::clone(reply));
+        let (lifetimes, time_zone) = (self.lifetimes, self.time_zone.clone());
+        let size = reply.summary().person_bytes();
+        self.workers.run(size, move || lifetimes.end(&question, &reply, &time_zone)).await.ok()?
+    }
+
     /// Caches a reply, unless the reply to a later query is cached.
     async fn store(&self, leader: &Leader, key: CacheKey, reply: Arc<Reply>, end: Timestamp) {
-        let packed = packed(reply).await;
+        // Packing takes about four times as long as reading.
+        let size = reply.memory_bytes().saturating_mul(4);
+        let packed = self.workers.run(size, move || reply.packed().map(Arc::new)).await.ok().flatten();
         let Some(_turn) = leader.store_turn().await else { return };
         let stored = async {
             match packed {
@@ -144,7 +182,12 @@ impl<R: Registry + 'static> Shared<R> {
         }
         let removal = async {
             let Some(_turn) = leader.store_turn().await else { return };
-            if self.entry(key).await.is_some_and(|entry| is_outdated(&entry.reply, question, result)) {
+            let Some(entry) = self.entry(key).await else { return };
+            let persons = [Some(&entry.reply), result.as_ref().ok()].into_iter().flatten();
+            let size = persons.map(|reply| reply.summary().person_bytes()).sum();
+            let (question, result) = (question.clone(), result.clone());
+            let is_outdated = move || is_outdated(&entry.reply, &question, &result);
+            if self.workers.run(size, is_outdated).await.unwrap_or(true) {
                 self.tier.remove(key).await;
             }
         };
@@ -161,18 +204,6 @@ const PUT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The time in which a tier must remove an answer.
 const REMOVE_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// The size, in bytes, above which packing blocks the async runtime for too long (about 200 µs).
-const BLOCKING_BYTES: usize = 16 * 1024;
-
-async fn packed(reply: Arc<Reply>) -> Option<Arc<Reply>> {
-    let packed = if reply.memory_bytes() > BLOCKING_BYTES {
-        spawn_blocking(move || reply.packed()).await.ok()?
-    } else {
-        reply.packed()
-    };
-    packed.map(Arc::new)
-}
 
 #[cfg(test)]
 mod tests;

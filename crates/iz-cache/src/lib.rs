@@ -13,6 +13,7 @@ mod lifetimes;
 mod memory;
 mod outdated;
 mod tier;
+mod wait_limit;
 
 pub use self::{
     cached::Cached,
@@ -20,4 +21,5 @@ pub use self::{
     lifetimes::Lifetimes,
     memory::Memory,
     tier::{Entry, Tier},
+    wait_limit::WaitLimit,
 };

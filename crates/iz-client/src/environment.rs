@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use iz_hl7::query::Stamp;
 use jiff::tz::TimeZone;
 
-use crate::{clock::Clock, randomness::Randomness, registry::Probe};
+use crate::{clock::Clock, randomness::Randomness, registry::Probe, resources::Resources};
 
 /// The inputs that a program takes from its machine. Programs use [`Environment::system`]. Tests replace the members,
 /// so that they give the same result on every date.
@@ -17,13 +17,20 @@ pub struct Environment {
     pub randomness: Randomness,
     /// The network path to the registries.
     pub network: Network,
+    /// What the answers in flight may use of the machine.
+    pub resources: Resources,
 }
 
 impl Environment {
     /// The machine's clock, randomness and network.
     #[must_use]
     pub fn system() -> Self {
-        Self { clock: Clock::system(), randomness: Randomness::system(), network: Network::system() }
+        Self {
+            clock: Clock::system(),
+            randomness: Randomness::system(),
+            network: Network::system(),
+            resources: Resources::default(),
+        }
     }
 
     /// The same environment with another clock.

@@ -14,6 +14,7 @@ mod cache_control;
 mod clock;
 mod environment;
 mod error;
+mod memory_budget;
 pub mod profile;
 mod question;
 mod randomness;
@@ -21,11 +22,13 @@ mod registry;
 pub mod regular_file;
 mod reply;
 mod resilience;
+mod resources;
 #[cfg(feature = "openapi")]
 mod schema;
 mod secret;
 mod send_status;
 pub mod transport;
+mod workers;
 
 pub use self::{
     bounded::Bounded,
@@ -33,6 +36,7 @@ pub use self::{
     clock::Clock,
     environment::{Environment, Network},
     error::{Actor, AskError, Cause, ErrorCode, ErrorRow, RetryPolicy, ServiceFault, TlsFault},
+    memory_budget::{DEFAULT_MEMORY_BYTES, MemoryBudget, MemoryShare},
     profile::{
         Advice, Limits, ProfileError, ProfileWarning, RegistryProfile, TransportKind, nothing_required,
         overlay,
@@ -40,9 +44,11 @@ pub use self::{
     question::Question,
     randomness::Randomness,
     registry::{Probe, Registry},
-    reply::{AnswerJson, DoseContent, Reply, Summary},
+    reply::{AnswerJson, DoseContent, MAX_JSON_BYTES, MAX_LISTED, Reply, Summary},
     resilience::{Breaker, Guarded, Health, Retry, Throttle, guarded},
+    resources::Resources,
     secret::{GivenSecret, Secret, SecretError},
     send_status::SendStatus,
     transport::{Clients, HttpRegistry, MAX_REPLY_BYTES, SetupError},
+    workers::Workers,
 };

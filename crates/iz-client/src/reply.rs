@@ -1,18 +1,31 @@
 //! A registry's answer, in the form in which it is passed on and cached.
 
+mod json_limit;
+mod listed;
+mod memory_estimate;
 mod stored_message;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError, Weak},
+    time::Duration,
+};
 
 use iz_hl7::{
     Answer, Outcome, OwnedAnswer, ReadError,
     answer::{Dose, DoseStatus, ErrorReport, IdKey, OwnedIdentity, Patient, RefusalCause, Warning},
 };
 use jiff::{Timestamp, civil::Date};
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::RawValue;
+use tokio::time::Instant;
 
-use self::stored_message::StoredMessage;
-use crate::error::AskError;
+pub(crate) use self::memory_estimate::{memory_after, memory_estimate};
+use self::{json_limit::JsonLimit, stored_message::StoredMessage};
+pub use self::{json_limit::MAX_JSON_BYTES, listed::MAX_LISTED};
+use crate::{
+    error::AskError,
+    memory_budget::{MemoryBudget, MemoryShare},
+};
 
 /// A registry's answer, with the time at which it came.
 ///
@@ -30,6 +43,9 @@ pub struct Reply {
     pub received: Timestamp,
     /// How long the registry took to answer.
     pub took: Duration,
+    /// The memory that the answer takes while it is not packed.
+    #[expect(dead_code, reason = "it is returned when the reply is dropped")]
+    memory: Option<MemoryShare>,
 }
 
 /// The parts of an answer that are needed for each request. The match grade is not among them: two questions that are
@@ -50,12 +66,16 @@ pub struct Summary {
     pub has_errors: bool,
     /// See [`Answer::refusal_cause`].
     pub refusal_cause: Option<RefusalCause>,
-    /// The warnings of the reader.
+    /// The warnings of the reader: at most [`MAX_LISTED`], and all that change the next step at the counter.
     pub warnings: Box<[Warning]>,
+    /// The number of the other warnings.
+    pub warnings_omitted: usize,
     /// MSH-21.1 message profile of the answer.
     pub profile: Option<Box<str>>,
     /// The parts of the answer as JSON, ready to send.
     pub json: AnswerJson,
+    /// The memory that the JSON takes while responses refer to it.
+    in_responses: Mutex<Weak<MemoryShare>>,
 }
 
 /// Whether a record has a dose that was given.
@@ -93,8 +113,12 @@ pub struct AnswerJson {
     pub errors: Box<RawValue>,
     /// See [`Answer::acknowledgment`].
     pub acknowledgment: Option<Box<RawValue>>,
-    /// See [`Answer::unread`].
+    /// The first [`MAX_LISTED`] of [`Answer::unread`].
     pub unread: Box<RawValue>,
+    /// The number of the other unread values.
+    pub unread_omitted: usize,
+    /// [`Summary::warnings`], if there are many. A short list is written for each response.
+    pub warnings: Option<Box<RawValue>>,
 }
 
 /// Shows only the outcome, because everything else may identify a patient.
@@ -117,7 +141,8 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// [`AskError::AnswerUnwritable`] if the answer cannot be written as JSON.
+    /// [`AskError::AnswerTooLarge`] if its JSON is longer than [`MAX_JSON_BYTES`]. [`AskError::AnswerUnwritable`] if the
+    /// answer cannot be written as JSON.
     pub fn new(
         answer: OwnedAnswer,
         id_key: IdKey,
@@ -126,15 +151,27 @@ impl Reply {
         took: Duration,
     ) -> Result<Self, AskError> {
         let answer = answer.with_ids(&id_key);
-        let summary = Summary::of(answer.get()).map_err(|_| AskError::AnswerUnwritable)?;
+        let summary = Summary::of(answer.get(), JsonLimit::of_message(answer.text().len()))?;
         let (summary, message) = (Arc::new(summary), StoredMessage::Read(Arc::new(answer)));
-        Ok(Self { summary, message, day, id_key, received, took })
+        Ok(Self { summary, message, day, id_key, received, took, memory: None })
+    }
+
+    /// The same reply, which holds the memory that was taken for it.
+    #[must_use]
+    pub fn with_memory(self, memory: MemoryShare) -> Self {
+        Self { memory: Some(memory), ..self }
     }
 
     /// The parts of the answer that each request needs.
     #[must_use]
     pub fn summary(&self) -> &Summary {
         &self.summary
+    }
+
+    /// The parts of the answer that each request needs, for one that outlives this reply.
+    #[must_use]
+    pub fn shared_summary(&self) -> Arc<Summary> {
+        Arc::clone(&self.summary)
     }
 
     /// The outcome of the answer.
@@ -163,9 +200,10 @@ impl Reply {
     /// the message cannot be parsed again from its text.
     #[must_use]
     pub fn packed(&self) -> Option<Self> {
-        let Self { summary, message, day, id_key, received, took } = self;
+        let Self { summary, message, day, id_key, received, took, memory: _ } = self;
         let (summary, message) = (Arc::clone(summary), message.packed()?);
-        Some(Self { summary, message, day: *day, id_key: *id_key, received: *received, took: *took })
+        let (day, id_key, received, took) = (*day, *id_key, *received, *took);
+        Some(Self { summary, message, day, id_key, received, took, memory: None })
     }
 
     /// Whether this reply is packed, as replies from a cache are.
@@ -182,8 +220,10 @@ impl Reply {
 }
 
 impl Summary {
-    fn of(answer: &Answer<'_>) -> Result<Self, serde_json::Error> {
+    fn of(answer: &Answer<'_>, limit: JsonLimit) -> Result<Self, AskError> {
         let patient = answer.patients.first().filter(|_| answer.outcome == Outcome::Record);
+        let (warnings, warnings_omitted) = listed::warnings(&answer.warnings);
+        let json = AnswerJson::of(answer, &warnings, limit)?;
         Ok(Self {
             outcome: answer.outcome,
             person: patient.map(OwnedIdentity::of),
@@ -192,25 +232,87 @@ impl Summary {
             is_protected: patient.is_some_and(|patient| patient.protection.as_deref() == Some("Y")),
             has_errors: answer.errors.iter().any(ErrorReport::is_error),
             refusal_cause: answer.refusal_cause(),
-            warnings: answer.warnings.clone().into(),
+            warnings,
+            warnings_omitted,
             profile: answer.profile.map(|profile| profile.as_str().into()),
-            json: AnswerJson {
-                record: answer.record().map(|record| to_raw_value(&record)).transpose()?,
-                errors: to_raw_value(&answer.errors)?,
-                acknowledgment: answer.acknowledgment.as_ref().map(to_raw_value).transpose()?,
-                unread: to_raw_value(&answer.unread)?,
-            },
+            json,
+            in_responses: Mutex::default(),
         })
     }
 
+    /// The memory that the JSON takes while a client reads it. All responses with this JSON at the same time share it.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError::MemoryFull`], as for [`MemoryBudget::take_response`].
+    pub async fn take_response(
+        &self,
+        memory: &MemoryBudget,
+        deadline: Instant,
+    ) -> Result<Arc<MemoryShare>, AskError> {
+        let taken = || self.in_responses.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(share) = taken().upgrade() {
+            return Ok(share);
+        }
+        let share = Arc::new(memory.take_response(self.json.bytes(), deadline).await?);
+        let mut taken = taken();
+        // Another response may have taken memory meanwhile.
+        Ok(taken.upgrade().unwrap_or_else(|| {
+            *taken = Arc::downgrade(&share);
+            share
+        }))
+    }
+
+    /// Whether the API's answer does not list all unread values and warnings.
+    #[must_use]
+    pub const fn is_truncated(&self) -> bool {
+        self.warnings_omitted > 0 || self.json.unread_omitted > 0
+    }
+
+    /// The size of what a comparison with the patient of a request reads, in bytes.
+    #[must_use]
+    pub fn person_bytes(&self) -> usize {
+        self.person.as_ref().map_or(0, OwnedIdentity::memory_bytes)
+    }
+
     fn memory_bytes(&self) -> usize {
-        let AnswerJson { record, errors, acknowledgment, unread } = &self.json;
-        let json = [record.as_deref(), Some(errors), acknowledgment.as_deref(), Some(unread)];
         size_of::<Self>()
-            + self.person.as_ref().map_or(0, OwnedIdentity::memory_bytes)
+            + self.person_bytes()
             + size_of_val(&*self.warnings)
             + self.profile.as_deref().map_or(0, str::len)
-            + json.into_iter().flatten().map(|json| json.get().len()).sum::<usize>()
+            + self.json.bytes()
+    }
+}
+
+/// The number of warnings from which their JSON is shared by all responses.
+const SHARED_WARNINGS: usize = 100;
+
+impl AnswerJson {
+    fn of(answer: &Answer<'_>, warnings: &[Warning], mut limit: JsonLimit) -> Result<Self, AskError> {
+        let (unread, unread_omitted) = listed::first(&answer.unread);
+        Ok(Self {
+            record: answer.record().map(|record| limit.write(&record)).transpose()?,
+            errors: limit.write(&answer.errors)?,
+            acknowledgment: answer.acknowledgment.as_ref().map(|part| limit.write(part)).transpose()?,
+            unread: limit.write(&unread)?,
+            unread_omitted,
+            warnings: (warnings.len() >= SHARED_WARNINGS).then(|| limit.write(&warnings)).transpose()?,
+        })
+    }
+
+    /// The texts that may be long.
+    #[must_use = "the texts do nothing by themselves"]
+    pub fn texts(&self) -> impl Iterator<Item = &RawValue> {
+        let Self { record, errors, acknowledgment, unread, unread_omitted: _, warnings } = self;
+        let texts =
+            [record.as_deref(), Some(errors), acknowledgment.as_deref(), Some(unread), warnings.as_deref()];
+        texts.into_iter().flatten()
+    }
+
+    /// The length of all texts, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.texts().map(|text| text.get().len()).sum()
     }
 }
 

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use iz_client::{
-    Environment,
-    hl7::{Outcome, OwnedAnswer, Query, answer::Patient},
+    Environment, MAX_LISTED,
+    hl7::{Outcome, OwnedAnswer, Profile, Query, ReadError, answer::Patient},
 };
-use iz_match::{PatientMatch, follow_up};
-use jiff::Timestamp;
+use iz_match::{AskedPatient, PatientMatch, follow_up};
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     error::ApiError,
@@ -21,6 +21,8 @@ pub(crate) struct CandidateList {
     /// The id of the stored list; `None` if nobody can be chosen.
     pub(crate) id: Option<String>,
     candidates: Vec<RankedCandidate>,
+    /// The number of further candidates, which were not compared.
+    pub(crate) omitted: usize,
     /// The answer that lists them.
     answer: Arc<OwnedAnswer>,
 }
@@ -35,22 +37,35 @@ struct RankedCandidate {
 }
 
 impl CandidateList {
-    /// The candidates of an answer; `None` if it lists none.
-    pub(crate) fn of(run: &LookupRun<'_>, matched: &MatchedReply) -> Result<Option<Self>, ApiError> {
+    /// The candidates of an answer; `None` if it lists none. The first [`MAX_LISTED`] are compared.
+    pub(crate) async fn of(run: &LookupRun<'_>, matched: &MatchedReply) -> Result<Option<Self>, ApiError> {
         if matched.reply.outcome() != Outcome::Candidates {
             return Ok(None);
         }
-        let answer = matched.reply.answer()?;
-        let mut candidates: Vec<RankedCandidate> = (answer.get().patients.iter().enumerate())
+        let (reply, asked) = (Arc::clone(&matched.reply), run.asked.clone());
+        let (profile, today) = (run.profile, run.today);
+        let compare = move || Self::compared(reply.answer()?, &asked, profile, today);
+        Ok(Some(run.on_worker(matched.reply.memory_bytes(), compare).await??))
+    }
+
+    fn compared(
+        answer: Arc<OwnedAnswer>,
+        asked: &AskedPatient,
+        profile: Profile,
+        today: Date,
+    ) -> Result<Self, ReadError> {
+        let patients = &answer.get().patients;
+        let omitted = patients.len().saturating_sub(MAX_LISTED);
+        let mut candidates: Vec<RankedCandidate> = (patients.iter().take(MAX_LISTED).enumerate())
             .map(|(index, patient)| RankedCandidate {
                 index,
                 token: None,
-                patient_match: run.asked.compare(patient, run.today),
-                query: follow_up(patient, run.profile, run.today),
+                patient_match: asked.compare(patient, today),
+                query: follow_up(patient, profile, today),
             })
             .collect();
         candidates.sort_by_key(|candidate| (candidate.patient_match.grade, -candidate.patient_match.score));
-        Ok(Some(Self { id: None, candidates, answer }))
+        Ok(Self { id: None, candidates, omitted, answer })
     }
 
     /// Stores the list, and gives it an id and tokens to choose by. If it cannot be stored, nobody can be

@@ -1,5 +1,7 @@
 //! Every error of the API, and a row for each that says what it means: status, code, title, who acts, advice.
 
+use std::time::Duration;
+
 use iz_client::{
     Actor, AskError,
     hl7::{ReadError, query::DetailError},
@@ -78,6 +80,15 @@ pub enum ApiError {
     /// The service stops, and the request did not end in time.
     #[error("the service is stopping, and the request did not end in time")]
     Stopping,
+    /// The service answers as many requests as it may.
+    #[error("the service already answers {connections} requests at the same time")]
+    ServiceBusy {
+        /// The most requests that are answered at the same time.
+        connections: usize,
+    },
+    /// The address of a POST has a query string. The text never quotes it, because it may hold details of a patient.
+    #[error("the address has a query string; details stand only in the body")]
+    QueryString,
     /// The answer could not be written as JSON.
     #[error("the answer could not be written as JSON")]
     AnswerUnwritable,
@@ -165,11 +176,16 @@ impl ApiError {
                 "Call the service by its loopback address."),
             Self::WrongOrigin => row(403, "wrong_origin", "The request comes from another site", Integrator, CALL_FROM_PROGRAM),
             Self::Stopping => row(503, "service_stopping", "The service is stopping", Wait, SEND_AGAIN),
+            Self::ServiceBusy { .. } => row(503, "service_busy", "The service is busy", Wait,
+                "Send the request again after the time in retry_after_s. Close connections that you do not use."),
+            Self::QueryString => row(400, "request_query_string", "The address has a query string", Integrator,
+                "Send the details of the patient in the body, and nothing behind the path of the address."),
             Self::AnswerUnwritable => row(500, "answer_unwritable", "The service failed", Integrator, REPORT),
             Self::AnswerUnreadable(_) => row(500, "answer_unreadable", "The service failed", Integrator, REPORT),
             Self::Ask(error) => {
                 let client_row = error.row();
                 let title = match client_row.status {
+                    503 if matches!(error, AskError::MemoryFull { .. }) => "The service has no memory for the answer now",
                     503 => "The registry is not asked now",
                     422 if matches!(error, AskError::TurnedAway { .. }) => "The registry has no consent of the patient",
                     422 => "The query lacks something that this registry requires",
@@ -177,6 +193,16 @@ impl ApiError {
                 };
                 row(client_row.status, client_row.code.word(), title, client_row.actor, client_row.advice)
             }
+        }
+    }
+
+    /// The time after which to send the request again, if it is known.
+    pub(crate) const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Ask(error) => error.retry_after(),
+            // A request ends at any moment.
+            Self::ServiceBusy { .. } => Some(Duration::from_secs(1)),
+            _ => None,
         }
     }
 

@@ -22,7 +22,7 @@ use crate::{
     lookup_run::LookupRun,
     matched_reply::{Chooser, MatchedReply},
     request::{ChooseRequest, LookupRequest},
-    result::{Freshness, LookupResult, RegistryName},
+    result::{Freshness, LookupResult, Omitted, RegistryName},
     site::Site,
 };
 
@@ -95,7 +95,7 @@ impl Facade {
             .map_err(|fault| ApiError::Details { faults: vec![asked.fault_in_request(fault)] })?;
         notes.extend(asked.notes.iter().cloned());
         let cache_control = request.cache_control;
-        let mut run = LookupRun { notes, cache_control, ..start(site, &asked, profile, started) };
+        let mut run = LookupRun { notes, cache_control, ..self.start(site, &asked, profile, started) };
         let matched = run.lookup(&query, requery, request.choose).await.map_err(|error| match error {
             AskError::NotForRegistry(faults) => {
                 let faults = faults.into_iter().map(|fault| asked.fault_in_request(fault));
@@ -104,7 +104,7 @@ impl Facade {
             error => error,
         });
         log("lookup", id, profile, &matched, run.attempts.len());
-        self.result(id, run, matched?, request.show_mismatch, started)
+        self.result(id, run, matched?, request.show_mismatch, started).await
     }
 
     /// Looks up a candidate of the list with this id.
@@ -123,11 +123,11 @@ impl Facade {
         let mut run = LookupRun {
             notes: list.notes.clone(),
             cache_control: request.cache_control,
-            ..start(site, &list.asked, query.profile(), started)
+            ..self.start(site, &list.asked, query.profile(), started)
         };
         let matched = run.ask_for_candidate(query, Chooser::Caller).await;
         log("choose", id, query.profile(), &matched, run.attempts.len());
-        self.result(id, run, matched?, request.show_mismatch, started)
+        self.result(id, run, matched?, request.show_mismatch, started).await
     }
 
     fn site(&self, id: Option<&str>) -> Result<(&str, &Site), DetailError> {
@@ -143,8 +143,28 @@ impl Facade {
         })
     }
 
+    fn start<'f>(
+        &self,
+        site: &'f Site,
+        asked: &'f AskedPatient,
+        profile: Profile,
+        started: Timestamp,
+    ) -> LookupRun<'f> {
+        LookupRun {
+            site,
+            asked,
+            profile,
+            today: today(started, site),
+            deadline: Instant::now() + site.timeout,
+            notes: Vec::new(),
+            cache_control: CacheControl::Any,
+            attempts: Vec::new(),
+            workers: self.environment.resources.workers.clone(),
+        }
+    }
+
     /// Makes the result of a lookup. A list of candidates is stored, so that one of them can be chosen.
-    fn result(
+    async fn result(
         &self,
         registry: &str,
         run: LookupRun<'_>,
@@ -153,16 +173,21 @@ impl Facade {
         started: Timestamp,
     ) -> Result<LookupResult, ApiError> {
         let now = self.environment.clock.now();
-        let candidates = CandidateList::of(&run, &matched)?;
+        let candidates = CandidateList::of(&run, &matched).await?;
         let candidates =
             candidates.map(|list| list.stored_in(&self.lists, registry, &run, now, &self.environment));
         let can_choose = candidates.as_ref().is_some_and(|list| list.id.is_some());
         let is_mismatch =
             matched.decisive_match().is_some_and(|decisive| decisive.grade == MatchGrade::Mismatch);
+        let is_withheld = is_mismatch && !show_mismatch;
+        let omitted = Omitted::of(matched.reply.summary(), is_withheld, candidates.as_ref());
         Ok(LookupResult {
-            action: Action::of(&matched, &run.site.advice, can_choose, &run.asked.guesses),
+            action: Action::of(&matched, &run.site.advice, can_choose, omitted.is_any(), &run.asked.guesses),
             registry: RegistryName { id: registry.to_owned(), name: run.site.name.clone() },
-            is_withheld: is_mismatch && !show_mismatch,
+            is_withheld,
+            omitted,
+            deadline: run.deadline,
+            timeout: run.site.timeout,
             freshness: Freshness::of(&matched.reply, started, now),
             attempts: run.attempts,
             notes: run.notes,
@@ -191,19 +216,6 @@ fn required_too(asked: &AskedPatient, site: &Site, missing: &[DetailError]) -> V
 
 fn today(now: Timestamp, site: &Site) -> Date {
     now.to_zoned(site.time_zone.clone()).date()
-}
-
-fn start<'f>(site: &'f Site, asked: &'f AskedPatient, profile: Profile, started: Timestamp) -> LookupRun<'f> {
-    LookupRun {
-        site,
-        asked,
-        profile,
-        today: today(started, site),
-        deadline: Instant::now() + site.timeout,
-        notes: Vec::new(),
-        cache_control: CacheControl::Any,
-        attempts: Vec::new(),
-    }
 }
 
 /// Logs one line for each lookup, without personal data.

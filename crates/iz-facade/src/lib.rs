@@ -44,7 +44,7 @@ pub use self::{
     request::{ChooseRequest, LookupRequest},
     result::{Freshness, LookupResult, RegistryName},
     routes::openapi_without_examples,
-    serve::{Bound, DEFAULT_DRAIN, ServeError},
+    serve::{Bound, DEFAULT_DRAIN, ServeError, WAITING_LOOKUPS},
     site::Site,
-    view::{Candidate, Lookup},
+    view::{Candidate, Lookup, WarningList},
 };

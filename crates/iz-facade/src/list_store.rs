@@ -3,7 +3,12 @@
 //! A list is stored for a limited time, in memory only. Its id and the tokens of its candidates are
 //! random. They contain nothing about a person, and a token is valid for its own list only.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    io::{self, Write},
+    sync::Arc,
+    time::Duration,
+};
 
 use iz_client::{
     Randomness,
@@ -11,20 +16,22 @@ use iz_client::{
 };
 use iz_match::AskedPatient;
 use jiff::Timestamp;
+use serde::Serialize;
 
-/// How many lists are stored, and for how long.
+/// How many lists are stored, how much memory they take, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListLimits {
-    /// The maximum number of lists. The least recently used list is removed first. A long list counts once
-    /// for every ten candidates.
+    /// The maximum number of lists. The least recently used list is removed first.
     pub count: u64,
+    /// The maximum memory for all lists, in bytes. A list that is larger is not stored.
+    pub bytes: u64,
     /// How long a list is valid.
     pub lifetime: Duration,
 }
 
 impl Default for ListLimits {
     fn default() -> Self {
-        Self { count: 1000, lifetime: Duration::from_secs(15 * 60) }
+        Self { count: 1000, bytes: 16 * 1024 * 1024, lifetime: Duration::from_secs(15 * 60) }
     }
 }
 
@@ -45,6 +52,17 @@ impl StoredList {
     pub(crate) fn choice(&self, token: &str) -> Option<&Query> {
         self.choices.iter().find(|(known, _)| known == token).map(|(_, query)| query)
     }
+
+    /// The memory that the list takes, in bytes, the entry of the store included.
+    fn memory_bytes(&self) -> u64 {
+        let Self { site, asked, notes, choices } = self;
+        let queries = choices.iter().map(|(token, query)| (token, query.patient()));
+        let texts = queries.map(|(token, patient)| json_bytes(&(token, patient))).sum::<u64>();
+        let request = json_bytes(&(site, &asked.details, notes));
+        let fixed = size_of::<Self>() + OVERHEAD_BYTES + choices.len() * size_of::<(String, Query)>();
+        // The details as they were typed may stand beside the cleaned ones.
+        texts + 2 * request + u64::try_from(fixed).unwrap_or(u64::MAX)
+    }
 }
 
 impl fmt::Debug for StoredList {
@@ -53,9 +71,14 @@ impl fmt::Debug for StoredList {
     }
 }
 
+/// The memory that the cache library needs for an entry, in bytes: a key, two list nodes and a slot of its table.
+const OVERHEAD_BYTES: usize = 430;
+
 #[derive(Clone)]
 struct Entry {
     list: Arc<StoredList>,
+    /// The memory that the list takes.
+    bytes: u64,
     end: Timestamp,
 }
 
@@ -73,10 +96,10 @@ impl ListStore {
         let limits = ListLimits { lifetime: limits.lifetime.min(LONGEST), ..limits };
         // The expiry of a list is checked when it is read. This setting only frees the memory.
         let lists = moka::sync::Cache::builder()
-            .max_capacity(limits.count)
+            .max_capacity(limits.bytes)
             // The default policy may reject a new list whose id has just been given out.
             .eviction_policy(moka::policy::EvictionPolicy::lru())
-            .weigher(|_, entry: &Entry| weight(&entry.list))
+            .weigher(move |_, entry: &Entry| weight(entry.bytes, limits))
             .time_to_live(limits.lifetime)
             .build();
         Self { lists, limits }
@@ -84,12 +107,13 @@ impl ListStore {
 
     /// Stores a list and gives its id; `None` if it cannot be stored. It can be shown nevertheless.
     pub(crate) fn insert(&self, id: String, list: Arc<StoredList>, now: Timestamp) -> Option<String> {
-        let ListLimits { count, lifetime } = self.limits;
-        if count == 0 || lifetime.is_zero() {
+        let ListLimits { count, bytes: limit, lifetime } = self.limits;
+        let bytes = list.memory_bytes();
+        if count == 0 || bytes > limit || lifetime.is_zero() {
             return None;
         }
         let end = now.checked_add(lifetime).ok()?;
-        self.lists.insert(id.clone(), Entry { list, end });
+        self.lists.insert(id.clone(), Entry { list, bytes, end });
         Some(id)
     }
 
@@ -99,10 +123,30 @@ impl ListStore {
     }
 }
 
-/// How many lists of usual length this list counts for.
-fn weight(list: &StoredList) -> u32 {
-    const USUAL: usize = 10;
-    u32::try_from(list.choices.len().div_ceil(USUAL)).unwrap_or(u32::MAX)
+/// What a list of `bytes` counts against the memory of all lists. Each list counts at least as much as makes the maximum
+/// number of lists fill the memory, so that one capacity limits both.
+fn weight(bytes: u64, limits: ListLimits) -> u32 {
+    let least = limits.bytes.checked_div(limits.count).unwrap_or(limits.bytes);
+    u32::try_from(bytes.max(least)).unwrap_or(u32::MAX)
+}
+
+/// The length of a value as JSON, in bytes. It is more than the texts in the value take in memory. A value that cannot be
+/// written has no length.
+fn json_bytes(value: &impl Serialize) -> u64 {
+    struct Counter(u64);
+    impl Write for Counter {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut counter = Counter(0);
+    let _ = serde_json::to_writer(&mut counter, value);
+    counter.0
 }
 
 /// An id that nobody can guess; `None` if the system has no randomness.
@@ -135,7 +179,11 @@ mod tests {
 
     #[test]
     fn a_list_expires() {
-        let lists = ListStore::new(ListLimits { count: 10, lifetime: Duration::from_secs(60) });
+        let lists = ListStore::new(ListLimits {
+            count: 10,
+            lifetime: Duration::from_secs(60),
+            ..ListLimits::default()
+        });
         let at = |second: i64| Timestamp::from_second(1_790_000_000 + second).unwrap();
         let id = lists.insert("one".to_owned(), list(), at(0)).unwrap();
         assert_eq!(lists.get(&id, at(59)).unwrap().site, "tx");
@@ -155,7 +203,29 @@ mod tests {
             kept.ends_with(&[false, true, true]) && kept.iter().filter(|kept| **kept).count() == 2,
             "{kept:?}"
         );
-        assert_eq!([1, 10, 11, 1000].map(|count| weight(&list_of(count))), [1, 1, 2, 100]);
+    }
+
+    #[test]
+    fn long_lists_take_no_more_memory_than_the_limit() {
+        let long = list_of(100).memory_bytes();
+        let limits = ListLimits { bytes: 3 * long, ..ListLimits::default() };
+        let lists = ListStore::new(limits);
+        let now = Timestamp::UNIX_EPOCH;
+        let ids: Vec<String> =
+            (0..20).map(|number| lists.insert(format!("{number}"), list_of(100), now).unwrap()).collect();
+        lists.lists.run_pending_tasks();
+        let kept: Vec<bool> = ids.iter().map(|id| lists.get(id, now).is_some()).collect();
+        assert!(kept.ends_with(&[false, true, true, true]), "{kept:?}");
+        // A list that does not fit at all is not stored, and has no id.
+        assert_eq!(lists.insert("too long".to_owned(), list_of(400), now), None);
+    }
+
+    #[test]
+    fn the_memory_of_a_list_grows_with_its_candidates_and_their_details() {
+        let [one, two, many] = [1, 2, 1000].map(|count| list_of(count).memory_bytes());
+        let each = two - one;
+        assert!(each > u64::try_from(size_of::<Query>()).unwrap());
+        assert_eq!(many - one, 999 * each);
     }
 
     #[test]
@@ -163,6 +233,7 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         let off = [
             ListLimits { count: 0, ..ListLimits::default() },
+            ListLimits { bytes: 0, ..ListLimits::default() },
             ListLimits { lifetime: Duration::ZERO, ..ListLimits::default() },
         ];
         for limits in off {

@@ -2,13 +2,15 @@
 //!
 //! All queries share one deadline. The answer lists every one of them.
 
+use std::sync::Arc;
+
 use iz_client::{
-    AskError, CacheControl, Question, Reply,
+    AskError, CacheControl, MAX_LISTED, Question, Reply, Workers,
     hl7::{Outcome, Profile, Query, query::Note},
 };
 use iz_match::{AskedPatient, MatchGrade, changed_members, follow_up, requery_steps};
 use jiff::civil::Date;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use crate::{
     attempt::{Attempt, AttemptStep, FirstStep, SentName},
@@ -29,6 +31,8 @@ pub(crate) struct LookupRun<'f> {
     /// Which cached answers every query of this lookup accepts.
     pub(crate) cache_control: CacheControl,
     pub(crate) attempts: Vec<Attempt>,
+    /// The threads on which large answers are compared.
+    pub(crate) workers: Workers,
 }
 
 impl LookupRun<'_> {
@@ -82,13 +86,37 @@ impl LookupRun<'_> {
         let question = question.with_cache_control(self.cache_control);
         let registry = &self.site.registry;
         let reply = registry.ask(&question, self.deadline).await?;
-        let matched = MatchedReply::of(reply, self.asked, self.today);
+        let matched = self.compared(reply).await?;
         if matched.grade() == Some(MatchGrade::Mismatch) && matched.reply.is_packed() {
             let question = question.with_cache_control(CacheControl::NoCache);
             let reply = registry.ask(&question, self.deadline).await?;
-            return Ok(MatchedReply::of(reply, self.asked, self.today));
+            return self.compared(reply).await;
         }
         Ok(matched)
+    }
+
+    /// Compares the person in a reply with the request. A large answer is compared on another thread.
+    async fn compared(&self, reply: Arc<Reply>) -> Result<MatchedReply, AskError> {
+        let size = reply.summary().person_bytes();
+        if Workers::is_inline(size) {
+            return Ok(MatchedReply::of(reply, self.asked, self.today));
+        }
+        let (asked, today) = (self.asked.clone(), self.today);
+        self.on_worker(size, move || MatchedReply::of(reply, &asked, today)).await
+    }
+
+    /// Does work whose time grows with `size_bytes`. Large work is done on another thread.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError::Timeout`] if the deadline passes before the work ends. It then goes on without the lookup.
+    pub(crate) async fn on_worker<T: Send + 'static>(
+        &self,
+        size_bytes: usize,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, AskError> {
+        let result = timeout_at(self.deadline, self.workers.run(size_bytes, work)).await;
+        result.unwrap_or(Err(AskError::Timeout { after: self.site.timeout }))
     }
 
     /// Sends up to `limit` further queries until one finds the person or candidates. Another person, too
@@ -125,23 +153,39 @@ impl LookupRun<'_> {
         by: Chooser,
     ) -> Result<MatchedReply, AskError> {
         let matched = self.attempt(AttemptStep::First(FirstStep::ChosenCandidate), query).await?;
-        Ok(matched.chosen(by, query.patient(), self.today))
+        let (size, today) = (matched.reply.summary().person_bytes(), self.today);
+        if Workers::is_inline(size) {
+            return Ok(matched.chosen(by, query.patient(), today));
+        }
+        let query = query.clone();
+        self.on_worker(size, move || matched.chosen(by, query.patient(), today)).await
     }
 
     /// Chooses a candidate by rule and asks for the record. Gives `None` if the rule chooses nobody, or if
     /// the record is not certainly that person's. A human must choose then.
-    pub(crate) async fn choose(&mut self, rule: ChoiceRule, list: &Reply) -> Option<MatchedReply> {
+    pub(crate) async fn choose(&mut self, rule: ChoiceRule, list: &Arc<Reply>) -> Option<MatchedReply> {
         let ChoiceRule::SingleExact = rule;
-        let list = list.answer().ok()?;
-        let compared: Vec<_> = (list.get().patients.iter())
-            .map(|candidate| (candidate, self.asked.compare(candidate, self.today)))
-            .collect();
-        let mut possible = compared.iter().filter(|(_, patient_match)| !is_excluded(patient_match));
-        let (Some((only, patient_match)), None) = (possible.next(), possible.next()) else { return None };
-        let query = follow_up(only, self.profile, self.today).filter(|_| is_certain(patient_match))?;
+        let (asked, profile, today, reply) = (self.asked.clone(), self.profile, self.today, Arc::clone(list));
+        let choose = move || single_exact(&reply, &asked, profile, today);
+        let query = self.on_worker(list.memory_bytes(), choose).await.ok()??;
         let matched = self.ask_for_candidate(&query, Chooser::SingleExact).await.ok()?;
         matched.is_certain().then_some(matched)
     }
+}
+
+/// The query for the only possible candidate of a list, if that candidate is certainly the person asked for. A list that
+/// is too long to be compared as a whole has no such candidate.
+fn single_exact(list: &Reply, asked: &AskedPatient, profile: Profile, today: Date) -> Option<Query> {
+    let list = list.answer().ok()?;
+    let patients = &list.get().patients;
+    if patients.len() > MAX_LISTED {
+        return None;
+    }
+    let compared: Vec<_> =
+        patients.iter().map(|candidate| (candidate, asked.compare(candidate, today))).collect();
+    let mut possible = compared.iter().filter(|(_, patient_match)| !is_excluded(patient_match));
+    let (Some((only, patient_match)), None) = (possible.next(), possible.next()) else { return None };
+    follow_up(only, profile, today).filter(|_| is_certain(patient_match))
 }
 
 #[cfg(test)]

@@ -2,27 +2,43 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderValue, Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use iz_http::HostRules;
+use iz_http::{HostRules, Overloaded};
 use tokio::{select, sync::watch};
 
-use crate::error::ApiError;
+use crate::{error::ApiError, routes::health::HEALTH_PATHS};
 
-/// Refuses requests that break `rules`, so that web pages of other sites cannot call the service. Every response gets
+/// Refuses requests that break `rules`, so that web pages of other sites cannot call the service, and requests that the
+/// service cannot answer whatever their path is. Every response gets
 /// headers that forbid browsers and proxies to store it, to guess its type and to send its URL to other sites.
 pub(crate) async fn protect(State(rules): State<HostRules>, request: Request, next: Next) -> Response {
-    let mut response = match rules.check(&request) {
+    let refusal = rules.check(&request).map_err(ApiError::from).and_then(|()| admit(&request));
+    let mut response = match refusal {
         Ok(()) => next.run(request).await,
-        Err(refusal) => ApiError::from(refusal).into_response(),
+        Err(refusal) => refusal.into_response(),
     };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     response
+}
+
+/// Refuses a request that is too many, unless it asks whether the service is up, and a POST with a query string.
+fn admit(request: &Request) -> Result<(), ApiError> {
+    let uri = request.uri();
+    if let Some(&Overloaded { connections }) = request.extensions().get()
+        && !HEALTH_PATHS.contains(&uri.path())
+    {
+        return Err(ApiError::ServiceBusy { connections });
+    }
+    if request.method() == Method::POST && uri.query().is_some() {
+        return Err(ApiError::QueryString);
+    }
+    Ok(())
 }
 
 /// Ends a request with a problem document when `ended` becomes true. The service stops then.

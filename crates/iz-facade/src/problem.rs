@@ -74,9 +74,9 @@ fn urn<S: Serializer>(code: &&'static str, serializer: S) -> Result<S::Ok, S::Er
 impl From<&ApiError> for Problem {
     fn from(error: &ApiError) -> Self {
         let Row { status, code, title, actor, advice } = error.row();
-        let (retry_after, because) = match error {
-            ApiError::Ask(error) => (error.retry_after(), error.because()),
-            _ => (None, None),
+        let because = match error {
+            ApiError::Ask(error) => error.because(),
+            _ => None,
         };
         let errors: Vec<MemberError> = error.faults().into_iter().map(MemberError::from).collect();
         Self {
@@ -89,7 +89,7 @@ impl From<&ApiError> for Problem {
             advice,
             pointer: errors.first().map(|error| error.pointer.clone()),
             errors,
-            retry_after_s: retry_after.map(whole_seconds),
+            retry_after_s: error.retry_after().map(whole_seconds),
             because,
         }
     }

@@ -16,82 +16,141 @@ use std::{
 
 use axum::body::{Body, Bytes};
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
-use iz_client::{AnswerJson, Reply};
+use iz_client::{AskError, MAX_JSON_BYTES, MemoryShare, Resources, Summary, hl7::Outcome};
 use serde::Serialize;
 use serde_json::value::RawValue;
+use tokio::time::timeout_at;
+
+use crate::{error::ApiError, result::LookupResult};
 
 /// The length, in bytes, from which a JSON text is shared. A shorter text is copied, because each shared text needs
 /// writes of its own to the socket.
 const SHARED_BYTES: usize = 32 * 1024;
 
-/// The memory for what a response holds beside the shared texts, before it grows, in bytes.
+/// The length, in bytes, from which the JSON of a response takes from the memory for responses. The number of connections
+/// limits how much all shorter ones take.
+const COUNTED_BYTES: usize = 1024 * 1024;
+
+/// The memory for what a response holds beside the long texts, before it grows, in bytes.
 const USUAL_BYTES: usize = 4096;
 
-/// Writes `view` as JSON. The long texts of `reply` in it are not copied.
+/// Writes a result as JSON, within its deadline. The long texts of its reply are not copied.
 ///
 /// # Errors
 ///
-/// [`serde_json::Error`] if the view cannot be written.
-pub(crate) fn json_body(view: &impl Serialize, reply: &Arc<Reply>) -> Result<Body, serde_json::Error> {
-    let json = &reply.summary().json;
-    // A growing buffer would copy the texts several times.
-    let copied = TEXTS.iter().filter_map(|text| text(json)).map(|text| text.get().len());
-    let copied: usize = copied.filter(|length| *length < SHARED_BYTES).sum();
-    let own = Vec::with_capacity(copied + USUAL_BYTES);
-    let mut writer = PartsWriter { reply, own, parts: Vec::new() };
-    serde_json::to_writer(&mut writer, view)?;
-    Ok(writer.into_body())
+/// [`AskError::Timeout`] if the deadline passes before the JSON is written. [`AskError::MemoryFull`] if clients read other large answers and the memory is not free in time.
+/// [`AskError::AnswerTooLarge`] if the JSON is longer than [`MAX_JSON_BYTES`]. [`ApiError::AnswerUnwritable`] if the
+/// result cannot be written.
+pub(crate) async fn json_body(result: LookupResult, resources: &Resources) -> Result<Body, ApiError> {
+    let Resources { workers, memory } = resources;
+    let (reply, deadline, after) = (&result.matched.reply, result.deadline, result.timeout);
+    let summary = reply.shared_summary();
+    let share = if summary.json.bytes() < COUNTED_BYTES {
+        None
+    } else {
+        Some(summary.take_response(memory, deadline).await?)
+    };
+    // The texts of a record are ready, and the candidates of a list are written here.
+    let size = if reply.outcome() == Outcome::Candidates { reply.memory_bytes() } else { 0 };
+    let write = move || Writer::write(&result.view(), summary, share);
+    let written = timeout_at(deadline, workers.run(size, write)).await;
+    let written = written.unwrap_or(Err(AskError::Timeout { after }))??;
+    if written.own_bytes() < COUNTED_BYTES {
+        return Ok(written.into_body(None));
+    }
+    let share = memory.take_response(written.own_bytes(), deadline).await?;
+    Ok(written.into_body(Some(Arc::new(share))))
 }
 
-/// The parts of an answer that may be long.
-const TEXTS: [fn(&AnswerJson) -> Option<&RawValue>; 4] = [
-    |json| json.record.as_deref(),
-    |json| Some(&json.errors),
-    |json| json.acknowledgment.as_deref(),
-    |json| Some(&json.unread),
-];
-
-/// Collects written bytes. A long text of the reply becomes a part of its own, which refers to the reply.
-struct PartsWriter<'r> {
-    reply: &'r Arc<Reply>,
+/// Collects written bytes. A long text of the answer becomes a part of its own, which refers to the answer.
+struct Writer {
+    summary: Arc<Summary>,
+    /// The memory of the texts.
+    share: Option<Arc<MemoryShare>>,
     /// The bytes behind the last part.
     own: Vec<u8>,
-    parts: Vec<Bytes>,
+    parts: Vec<Part>,
 }
 
-impl PartsWriter<'_> {
-    /// The text of the reply that these bytes are, if it is long. `serde_json` writes a raw value in one piece.
+/// A part of a body.
+enum Part {
+    Own(Vec<u8>),
+    Shared(Bytes),
+}
+
+impl Writer {
+    fn write(
+        view: &impl Serialize,
+        summary: Arc<Summary>,
+        share: Option<Arc<MemoryShare>>,
+    ) -> Result<Self, ApiError> {
+        // A growing buffer would copy the texts several times.
+        let copied = summary.json.texts().map(|text| text.get().len());
+        let copied: usize = copied.filter(|length| *length < SHARED_BYTES).sum();
+        let mut writer =
+            Self { summary, share, own: Vec::with_capacity(copied + USUAL_BYTES), parts: Vec::new() };
+        match serde_json::to_writer(&mut writer, view) {
+            Ok(()) => Ok(writer),
+            Err(error) if error.is_io() => Err(AskError::AnswerTooLarge { limit: MAX_JSON_BYTES }.into()),
+            Err(_) => Err(ApiError::AnswerUnwritable),
+        }
+    }
+
+    /// The text of the answer that these bytes are, if it is long. `serde_json` writes a raw value in one piece.
     fn shared(&self, bytes: &[u8]) -> Option<Bytes> {
         if bytes.len() < SHARED_BYTES {
             return None;
         }
-        let json = &self.reply.summary().json;
         let is_same = |text: &RawValue| ptr::eq(text.get().as_bytes(), bytes);
-        let text = TEXTS.into_iter().find(|text| text(json).is_some_and(is_same))?;
-        Some(Bytes::from_owner(SharedText { reply: Arc::clone(self.reply), text }))
+        let index = self.summary.json.texts().position(is_same)?;
+        let (summary, share) = (Arc::clone(&self.summary), self.share.clone());
+        Some(Bytes::from_owner(SharedText { summary, index, _share: share }))
     }
 
-    fn into_body(self) -> Body {
-        let Self { own, mut parts, .. } = self;
+    /// The length of the bytes that no other response has.
+    fn own_bytes(&self) -> usize {
+        let own = |part: &Part| match part {
+            Part::Own(bytes) => bytes.len(),
+            Part::Shared(_) => 0,
+        };
+        self.own.len() + self.parts.iter().map(own).sum::<usize>()
+    }
+
+    /// `share` is the memory of the own bytes, if it was taken.
+    fn into_body(self, share: Option<Arc<MemoryShare>>) -> Body {
+        let own = |bytes: Vec<u8>| match &share {
+            Some(share) => Bytes::from_owner(OwnBytes { bytes, _share: Arc::clone(share) }),
+            None => bytes.into(),
+        };
+        let Self { own: last, parts, .. } = self;
         if parts.is_empty() {
-            return Body::from(own);
+            return Body::from(own(last));
         }
-        parts.push(own.into());
-        Body::new(Parts { left: parts.iter().map(Bytes::len).sum(), parts: parts.into_iter() })
+        let mut all: Vec<Bytes> = Vec::with_capacity(parts.len() + 1);
+        all.extend(parts.into_iter().map(|part| match part {
+            Part::Own(bytes) => own(bytes),
+            Part::Shared(text) => text,
+        }));
+        all.push(own(last));
+        Body::new(Parts { left: all.iter().map(Bytes::len).sum(), parts: all.into_iter() })
     }
 }
 
-impl Write for PartsWriter<'_> {
+impl Write for Writer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.write_all(bytes)?;
         Ok(bytes.len())
     }
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        match self.shared(bytes) {
-            Some(shared) => self.parts.extend([mem::take(&mut self.own).into(), shared]),
-            None => self.own.extend_from_slice(bytes),
+        if let Some(shared) = self.shared(bytes) {
+            self.parts.extend([Part::Own(mem::take(&mut self.own)), Part::Shared(shared)]);
+            return Ok(());
         }
+        if self.own.len() + bytes.len() > MAX_JSON_BYTES {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        self.own.extend_from_slice(bytes);
         Ok(())
     }
 
@@ -100,15 +159,29 @@ impl Write for PartsWriter<'_> {
     }
 }
 
-/// A text of a reply. The reply stays in memory as long as a response refers to it.
+/// A text of an answer. It stays in memory as long as a response refers to it.
 struct SharedText {
-    reply: Arc<Reply>,
-    text: fn(&AnswerJson) -> Option<&RawValue>,
+    summary: Arc<Summary>,
+    /// The position of the text in the answer.
+    index: usize,
+    _share: Option<Arc<MemoryShare>>,
 }
 
 impl AsRef<[u8]> for SharedText {
     fn as_ref(&self) -> &[u8] {
-        (self.text)(&self.reply.summary().json).map_or(&[], |text| text.get().as_bytes())
+        self.summary.json.texts().nth(self.index).map_or(&[], |text| text.get().as_bytes())
+    }
+}
+
+/// Long bytes that no other response has.
+struct OwnBytes {
+    bytes: Vec<u8>,
+    _share: Arc<MemoryShare>,
+}
+
+impl AsRef<[u8]> for OwnBytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
     }
 }
 

@@ -1,14 +1,15 @@
 //! The result of a lookup, as a value.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use iz_client::{
-    Reply,
+    Reply, Summary,
     hl7::{Outcome, OwnedAnswer, ReadError, query::Note},
 };
 use iz_match::PatientMatch;
 use jiff::Timestamp;
 use serde::Serialize;
+use tokio::time::Instant;
 
 use crate::{action::Action, attempt::Attempt, candidate_list::CandidateList, matched_reply::MatchedReply};
 
@@ -28,6 +29,36 @@ pub struct LookupResult {
     pub(crate) freshness: Freshness,
     /// Whether the record very likely belongs to another person, so that it is not shown.
     pub(crate) is_withheld: bool,
+    pub(crate) omitted: Omitted,
+    /// When the response must be ready.
+    pub(crate) deadline: Instant,
+    /// The time limit of the whole lookup.
+    pub(crate) timeout: Duration,
+}
+
+/// How many entries of long lists the answer does not show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Omitted {
+    pub(crate) candidates: usize,
+    pub(crate) warnings: usize,
+    pub(crate) unread: usize,
+}
+
+impl Omitted {
+    /// A withheld answer shows no unread values, so none is omitted.
+    pub(crate) fn of(summary: &Summary, is_withheld: bool, candidates: Option<&CandidateList>) -> Self {
+        Self {
+            candidates: candidates.map_or(0, |list| list.omitted),
+            warnings: summary.warnings_omitted,
+            unread: if is_withheld { 0 } else { summary.json.unread_omitted },
+        }
+    }
+
+    /// Whether any list is not shown as a whole.
+    pub(crate) const fn is_any(self) -> bool {
+        let Self { candidates, warnings, unread } = self;
+        candidates > 0 || warnings > 0 || unread > 0
+    }
 }
 
 /// A registry.

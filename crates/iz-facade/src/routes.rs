@@ -3,7 +3,7 @@
 
 mod cache_control;
 mod choose;
-mod health;
+pub(crate) mod health;
 mod lookups;
 mod openapi;
 mod openapi_file;

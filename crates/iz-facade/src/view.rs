@@ -1,6 +1,6 @@
 //! The JSON of an answer: a view of a [`LookupResult`].
 
-use std::sync::LazyLock;
+use std::{ops::Deref, sync::LazyLock};
 
 use iz_client::hl7::{
     Outcome,
@@ -8,7 +8,7 @@ use iz_client::hl7::{
     query::Note,
 };
 use iz_match::PatientMatch;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::{
@@ -41,15 +41,20 @@ pub struct Lookup<'a> {
     pub id: Option<&'a str>,
     /// For `candidates`: the persons who may be meant, most likely first.
     pub candidates: Vec<Candidate<'a>>,
+    /// The number of further candidates, after the first 1,000 of the registry's list. They are not compared with the
+    /// request, so one of them may be the right person.
+    pub candidates_omitted: usize,
     /// What was changed in the request before the query was sent: details that were cleaned, guessed or left out.
     pub notes: &'a [Note],
     /// Every query of this lookup in order, whether the registry or the cache answered it.
     pub attempts: &'a [Attempt],
     /// The age of the answer.
     pub freshness: Freshness,
-    /// What is unusual in the answer.
+    /// What is unusual in the answer. The list ends at 1,000 warnings. Warnings that change `action` are all listed.
     #[schema(value_type = Vec<Warning>)]
-    pub warnings: &'a [Warning],
+    pub warnings: WarningList<'a>,
+    /// The number of further warnings.
+    pub warnings_omitted: usize,
     /// The errors that the registry reports (ERR). A complete record may have some.
     #[schema(value_type = Vec<ErrorReport<'a>>)]
     pub errors: &'a RawValue,
@@ -58,9 +63,37 @@ pub struct Lookup<'a> {
     /// How the registry acknowledged the query (MSA, QAK).
     #[schema(value_type = Option<Acknowledgment<'a>>)]
     pub acknowledgment: Option<&'a RawValue>,
-    /// The values of the message that have no member in this answer, with their locations.
+    /// The values of the message that have no member in this answer, with their locations. The list ends at 1,000 values.
     #[schema(value_type = Vec<Unread<'a>>)]
     pub unread: &'a RawValue,
+    /// The number of further values.
+    pub unread_omitted: usize,
+    /// Whether this answer does not show all candidates, warnings or unread values. `action` says so too.
+    pub truncated: bool,
+}
+
+/// The warnings of an answer.
+pub struct WarningList<'a> {
+    list: &'a [Warning],
+    /// The list as JSON, if it is long.
+    json: Option<&'a RawValue>,
+}
+
+impl Deref for WarningList<'_> {
+    type Target = [Warning];
+
+    fn deref(&self) -> &[Warning] {
+        self.list
+    }
+}
+
+impl Serialize for WarningList<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.json {
+            Some(json) => json.serialize(serializer),
+            None => self.list.serialize(serializer),
+        }
+    }
 }
 
 /// A person who may be the one asked for.
@@ -85,10 +118,11 @@ impl LookupResult {
     /// The JSON of the API.
     #[must_use]
     pub fn view(&self) -> Lookup<'_> {
-        let Self { action, registry, matched, attempts, notes, candidates, freshness, is_withheld } = self;
+        let Self { action, registry, matched, attempts, notes, candidates, freshness, .. } = self;
+        let (is_withheld, omitted) = (self.is_withheld, self.omitted);
         let summary = matched.reply.summary();
         // The rest of an answer about another person is not shown either.
-        let shown = |json| if *is_withheld { &**EMPTY_LIST } else { json };
+        let shown = |json| if is_withheld { &**EMPTY_LIST } else { json };
         let candidate = |(token, patient_match, patient)| Candidate { token, patient_match, patient };
         Lookup {
             outcome: summary.outcome,
@@ -99,14 +133,18 @@ impl LookupResult {
             chosen: matched.chosen.as_ref(),
             id: candidates.as_ref().and_then(|list| list.id.as_deref()),
             candidates: candidates.iter().flat_map(|list| list.iter().map(candidate)).collect(),
+            candidates_omitted: omitted.candidates,
             notes,
             attempts,
             freshness: *freshness,
-            warnings: &summary.warnings,
+            warnings: WarningList { list: &summary.warnings, json: summary.json.warnings.as_deref() },
+            warnings_omitted: omitted.warnings,
             errors: shown(&summary.json.errors),
             profile: summary.profile.as_deref(),
             acknowledgment: summary.json.acknowledgment.as_deref().filter(|_| !is_withheld),
             unread: shown(&summary.json.unread),
+            unread_omitted: omitted.unread,
+            truncated: omitted.is_any(),
         }
     }
 }

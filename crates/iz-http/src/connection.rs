@@ -118,7 +118,7 @@ pub(crate) async fn serve_connection<F, T, S, B>(
                 }
             }
             Order::Stop => {
-                state.obey();
+                state.stop();
                 served.as_mut().graceful_shutdown();
             }
             Order::End => return,

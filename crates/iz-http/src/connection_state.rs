@@ -56,6 +56,9 @@ const BLOCKED_GRACE: Duration = Duration::from_secs(1);
 /// The time in which a client must close its side after a response that came before the end of its request.
 const CLOSING_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// The time in which the rest of a header must arrive after the server was told to stop.
+const LAST_HEADER_TIMEOUT: Duration = Duration::from_millis(500);
+
 #[derive(Debug)]
 struct Current {
     phase: Phase,
@@ -67,6 +70,8 @@ struct Current {
     is_response_complete: bool,
     /// Whether the service dropped the body of the request before its end.
     is_body_unread: bool,
+    /// Whether the connection closes after the current response.
+    is_stopping: bool,
     orders: Vec<Order>,
 }
 
@@ -88,6 +93,7 @@ impl ConnectionState {
             is_counted: false,
             is_response_complete: false,
             is_body_unread: false,
+            is_stopping: false,
             orders: Vec::new(),
         };
         Self { number, load, current: Mutex::new(current), told: Notify::new() }
@@ -200,6 +206,7 @@ impl ConnectionState {
     pub(crate) fn deadline(&self, limits: &ServerLimits) -> Option<Instant> {
         let current = self.current();
         let limit = match current.phase {
+            Phase::New | Phase::Header if current.is_stopping => LAST_HEADER_TIMEOUT,
             Phase::New | Phase::Header => limits.header_timeout,
             Phase::Idle => limits.keep_alive,
             Phase::Closing => CLOSING_TIMEOUT,
@@ -231,6 +238,16 @@ impl ConnectionState {
                 return order;
             }
             self.told.notified().await;
+        }
+    }
+
+    /// Removes the order to stop. A header of which only a part has arrived now has less time.
+    pub(crate) fn stop(&self) {
+        self.obey();
+        let mut current = self.current();
+        current.is_stopping = true;
+        if matches!(current.phase, Phase::New | Phase::Header) {
+            current.since = Instant::now();
         }
     }
 

@@ -28,6 +28,13 @@ pub(crate) fn combine(mut rows: Vec<&'static Rule>, is_first_of_january: bool) -
     sum(&rows)
 }
 
+impl PatientMatch {
+    /// The result for a patient who was not compared.
+    pub(crate) fn not_compared() -> Self {
+        sum(&[&rules::NOTHING_COMPARED, &rules::NOT_ALL_COMPARED])
+    }
+}
+
 /// How often the rows confirm that the patient is the same one. An initial confirms only a patient of the same family
 /// name.
 fn confirmations(rows: &[&Rule]) -> u8 {

@@ -11,8 +11,8 @@ use crate::normalize::{MAX_TEXT_BYTES, Words};
 /// How many names of one person are compared.
 pub(crate) const MAX_NAMES: usize = 20;
 
-/// How many identifiers of one person in a query are compared.
-const MAX_ASKED_IDENTIFIERS: usize = 20;
+/// How many identifiers of one person in a query are compared. A request may not have more.
+pub(crate) const MAX_ASKED_IDENTIFIERS: usize = 20;
 
 /// How many identifiers of one person in an answer are compared. Only those of a type that the query has count.
 /// A set of them must fit into the bits of a number.
@@ -20,6 +20,9 @@ pub(crate) const MAX_FOUND_IDENTIFIERS: usize = 100;
 
 /// How many addresses of one person are compared, and how many telephone numbers.
 const MAX_CONTACTS: usize = 50;
+
+/// How many comparisons are made for one list of candidates. An ordinary candidate needs fewer than 20.
+pub(crate) const MAX_LIST_COMPARISONS: u32 = 50_000;
 
 /// What was compared so far.
 #[derive(Default)]

@@ -5,7 +5,6 @@ use std::fmt;
 use iz_hl7::{code_words, query::NoteCode};
 use serde::{Serialize, Serializer};
 
-#[cfg(feature = "openapi")]
 use crate::reason::Reason;
 
 /// The members that together identify a patient.
@@ -116,6 +115,12 @@ impl PatientMatch {
     #[must_use]
     pub fn differs_in(&self, member: &str) -> bool {
         self.has(member, Agreement::Differs)
+    }
+
+    /// Whether the record or the query has more values than are compared. What was left out may contradict.
+    #[must_use]
+    pub fn is_limited(&self) -> bool {
+        self.fields.iter().any(|field| field.reason == Reason::NotAllCompared.word())
     }
 
     fn has(&self, member: &str, agreement: Agreement) -> bool {

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use crate::{
     cleaning::{AskedPatient, Guess},
     compare::birth_date,
+    comparisons::MAX_LIST_COMPARISONS,
     grade::{Agreement, GuessMatch, MatchGrade, PatientMatch},
 };
 
@@ -43,6 +44,28 @@ impl AskedPatient {
             comparisons,
             ..sent
         }
+    }
+
+    /// Compares the patient with each patient of a list, in the order of the list, on the day `today`.
+    ///
+    /// The comparisons of a whole list have a limit. A patient beyond it is not compared: the grade is `mismatch`, no
+    /// member differs, and the reasons are `nothing_compared` and `not_all_compared`.
+    #[must_use]
+    pub fn compare_all<'p>(
+        &self,
+        found: impl IntoIterator<Item = &'p Patient<'p>>,
+        today: Date,
+    ) -> Vec<PatientMatch> {
+        let mut left = MAX_LIST_COMPARISONS;
+        let compare = |found: &Patient<'_>| {
+            if left == 0 {
+                return PatientMatch::not_compared();
+            }
+            let compared = self.compare(found, today);
+            left = left.saturating_sub(compared.comparisons);
+            compared
+        };
+        found.into_iter().map(compare).collect()
     }
 
     /// How the value as it was typed compares with the patient in the answer.

@@ -45,51 +45,66 @@ impl Words {
     }
 
     fn split(text: &str) -> Self {
+        if text.is_ascii() {
+            return Self::split_ascii(text);
+        }
         let mut words =
             Self { joined: String::with_capacity(text.len().min(MAX_LETTERS)), ..Self::default() };
-        if text.is_ascii() {
-            for word in text.as_bytes().split(|byte| is_break(char::from(*byte))) {
-                let letters = word.iter().filter(|byte| byte.is_ascii_alphanumeric());
-                words.push_letters(letters.map(|letter| char::from(letter.to_ascii_lowercase())));
-            }
-        } else {
-            text.split(is_break).for_each(|word| words.push(&normalized(word)));
-        }
+        text.split(is_break).for_each(|word| words.push(&normalized(word)));
         words
+    }
+
+    /// The same in one pass over the bytes.
+    fn split_ascii(text: &str) -> Self {
+        let mut joined = Vec::with_capacity(text.len().min(MAX_LETTERS));
+        let mut words = Self::default();
+        for byte in text.bytes() {
+            if byte.is_ascii_alphanumeric() {
+                let is_first = words.end() == joined.len();
+                if joined.len() == MAX_LETTERS || (is_first && words.count == MAX_WORDS) {
+                    words.is_cut = true;
+                    break;
+                }
+                joined.push(byte.to_ascii_lowercase());
+            } else if is_break(char::from(byte)) {
+                words.end_word(joined.len());
+            }
+        }
+        words.end_word(joined.len());
+        words.joined = String::from_utf8(joined).unwrap_or_default();
+        words
+    }
+
+    /// Where the last word ends.
+    fn end(&self) -> usize {
+        self.start(self.count)
+    }
+
+    /// Ends a word, if there is one.
+    fn end_word(&mut self, end: usize) {
+        if end == self.end() {
+            return;
+        }
+        if let Some(place) = self.ends.get_mut(self.count) {
+            *place = u16::try_from(end).unwrap_or(u16::MAX);
+            self.count += 1;
+        }
     }
 
     /// Adds a word behind the others.
     pub(crate) fn push(&mut self, word: &str) {
-        self.push_letters(word.chars());
-    }
-
-    fn push_letters(&mut self, letters: impl Iterator<Item = char>) {
-        let mut letters = letters.peekable();
-        if letters.peek().is_none() {
+        if word.is_empty() {
             return;
         }
-        let Some(end) = self.ends.get_mut(self.count) else {
+        let left = MAX_LETTERS.saturating_sub(self.joined.chars().count());
+        if left == 0 || self.count == MAX_WORDS {
             self.is_cut = true;
             return;
-        };
-        let before = self.joined.len();
-        let mut left = MAX_LETTERS.saturating_sub(if self.joined.is_ascii() {
-            before
-        } else {
-            self.joined.chars().count()
-        });
-        for letter in letters {
-            if left == 0 {
-                self.is_cut = true;
-                break;
-            }
-            left -= 1;
-            self.joined.push(letter);
         }
-        if self.joined.len() > before {
-            *end = u16::try_from(self.joined.len()).unwrap_or(u16::MAX);
-            self.count += 1;
-        }
+        let fits = word.char_indices().nth(left).map_or(word.len(), |(at, _)| at);
+        self.is_cut |= fits < word.len();
+        self.joined.push_str(word.get(..fits).unwrap_or_default());
+        self.end_word(self.joined.len());
     }
 
     /// Whether the text has more words or letters than are compared.

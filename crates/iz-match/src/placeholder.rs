@@ -173,7 +173,7 @@ impl Placeholder {
     /// `BG`, and `BG2` or `BGB` for the second of two.
     fn known(word: &str) -> Option<Self> {
         WORDS.iter().find_map(|(known, sex)| {
-            let rest = word.strip_prefix(known)?;
+            let rest = behind(known, word)?;
             let is_marked = rest.starts_with(|c: char| c.is_ascii_digit()) && mark(rest).is_some();
             let is_twin = matches!(*known, "bg" | "bbg") && mark(rest).is_some();
             (rest.is_empty() || is_marked || is_twin).then_some(Self { sex: *sex, mark: mark(rest) })
@@ -204,10 +204,13 @@ impl Placeholder {
 
     fn joined(word: &str) -> Option<Self> {
         let (mut rest, mut count, mut takes_mark, mut sex) = (word, 0, false, None);
-        while let Some((part, of_sex, is_marked)) = PARTS.iter().find(|(part, ..)| rest.starts_with(part)) {
-            rest = rest.strip_prefix(part)?;
-            sex = sex.or(*of_sex);
-            takes_mark = *is_marked;
+        let part_of = |rest| {
+            PARTS.iter().find_map(|(part, sex, is_marked)| Some((behind(part, rest)?, *sex, *is_marked)))
+        };
+        while let Some((after, of_sex, is_marked)) = part_of(rest) {
+            rest = after;
+            sex = sex.or(of_sex);
+            takes_mark = is_marked;
             count += 1;
         }
         let is_alone = NEVER_ALONE.contains(&word);
@@ -217,6 +220,12 @@ impl Placeholder {
             && (takes_mark || rest.starts_with(|c: char| c.is_ascii_digit()));
         (count > 0 && !is_alone && (rest.is_empty() || is_mark)).then_some(Self { sex, mark })
     }
+}
+
+/// The rest of a word behind its beginning. Most words have another first letter, so that one is compared first.
+fn behind<'w>(beginning: &str, word: &'w str) -> Option<&'w str> {
+    let is_same_letter = beginning.as_bytes().first() == word.as_bytes().first();
+    if is_same_letter { word.strip_prefix(beginning) } else { None }
 }
 
 /// The number of the twin that a word, or the end of a word, means.

@@ -19,40 +19,29 @@ pub(crate) fn have_one_sound(one: &str, other: &str) -> bool {
     sound.len() > 1 && sound == sound_of(other)
 }
 
-/// Spellings and their sounds, the longest first. Capitals are sounds of two letters.
-const SPELLINGS: [(&str, &str); 31] = [
-    ("eigh", "e"),
-    ("sch", "S"),
-    ("tch", "C"),
-    ("chr", "kr"),
-    ("chl", "kl"),
-    ("sh", "S"),
-    ("ch", "C"),
-    ("ph", "f"),
-    ("th", "t"),
-    ("kh", "k"),
-    ("gh", "g"),
-    ("rh", "r"),
-    ("ck", "k"),
-    ("cq", "k"),
-    ("qu", "k"),
-    ("ai", "e"),
-    ("ay", "e"),
-    ("ei", "e"),
-    ("ey", "i"),
-    ("ee", "i"),
-    ("ea", "i"),
-    ("ie", "i"),
-    ("oe", "e"),
-    ("ou", "u"),
-    ("oo", "u"),
-    ("q", "k"),
-    ("x", "ks"),
-    ("z", "s"),
-    ("v", "f"),
-    ("y", "i"),
-    ("h", ""),
-];
+/// Spellings that begin with a letter, and their sounds, the longest first. Capitals are sounds of two letters.
+const fn spellings(first: char) -> &'static [(&'static str, &'static str)] {
+    match first {
+        'a' => &[("ai", "e"), ("ay", "e")],
+        'c' => &[("chr", "kr"), ("chl", "kl"), ("ch", "C"), ("ck", "k"), ("cq", "k")],
+        'e' => &[("eigh", "e"), ("ei", "e"), ("ey", "i"), ("ee", "i"), ("ea", "i")],
+        'g' => &[("gh", "g")],
+        'h' => &[("h", "")],
+        'i' => &[("ie", "i")],
+        'k' => &[("kh", "k")],
+        'o' => &[("oe", "e"), ("ou", "u"), ("oo", "u")],
+        'p' => &[("ph", "f")],
+        'q' => &[("qu", "k"), ("q", "k")],
+        'r' => &[("rh", "r")],
+        's' => &[("sch", "S"), ("sh", "S")],
+        't' => &[("tch", "C"), ("th", "t")],
+        'v' => &[("v", "f")],
+        'x' => &[("x", "ks")],
+        'y' => &[("y", "i")],
+        'z' => &[("z", "s")],
+        _ => &[],
+    }
+}
 
 /// Spellings at the beginning of a name. Those with `true` need a vowel behind them: `Yvonne` begins with a vowel.
 const BEGINNINGS: [(&str, &str, bool); 8] = [
@@ -75,39 +64,54 @@ pub(crate) fn sound_of(name: &str) -> String {
         (!needs_vowel || rest.starts_with(['a', 'e', 'i', 'o', 'u'])).then_some((rest, *spoken))
     });
     if let Some((behind, spoken)) = beginning {
-        sound.push_str(spoken);
+        push(&mut sound, spoken);
         rest = behind;
     }
     while let Some(first) = rest.chars().next() {
-        let found =
-            SPELLINGS.iter().find_map(|(written, spoken)| Some((rest.strip_prefix(written)?, *spoken)));
+        let found = spellings(first)
+            .iter()
+            .find_map(|(written, spoken)| Some((rest.strip_prefix(written)?, *spoken)));
         let behind = rest.get(first.len_utf8()..).unwrap_or_default();
         if let Some((behind, spoken)) = found {
-            sound.push_str(spoken);
+            push(&mut sound, spoken);
             rest = behind;
         } else {
-            sound.push(match first {
+            let spoken = match first {
                 'c' if behind.starts_with(['e', 'i', 'y']) => 's',
                 'c' => 'k',
                 first => first,
-            });
+            };
+            push(&mut sound, spoken.encode_utf8(&mut [0; 4]));
             rest = behind;
         }
     }
-    let mut letters: Vec<char> = sound.chars().collect();
-    letters.dedup();
-    if letters.len() > 2 && letters.last() == Some(&'e') {
-        letters.pop();
+    if sound.ends_with('e') && sound.chars().nth(2).is_some() {
+        sound.pop();
     }
-    letters.into_iter().collect()
+    sound
 }
+
+/// Adds letters. A doubled letter is one sound.
+fn push(sound: &mut String, spoken: &str) {
+    for letter in spoken.chars() {
+        if !sound.ends_with(letter) {
+            sound.push(letter);
+        }
+    }
+}
+
+/// The longest name whose letters are compared one with another, in bytes. The cost grows with the product of the
+/// lengths, and a longer name is more than one name.
+const LONGEST: usize = 60;
 
 /// The greatest length of a code that is compared. The default of four letters takes long names for one.
 const CODE_LENGTH: usize = 12;
 
 /// Whether two names have one code of Double Metaphone.
 pub(crate) fn have_one_code(one: &str, other: &str) -> bool {
-    let is_plain = |name: &str| name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_plain = |name: &str| {
+        (2..=LONGEST).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_lowercase())
+    };
     if !is_plain(one) || !is_plain(other) {
         return false;
     }
@@ -119,7 +123,7 @@ pub(crate) fn have_one_code(one: &str, other: &str) -> bool {
 
 /// Whether the similarity of Jaro and Winkler is `least` or more. It is 1 for equal names.
 pub(crate) fn are_alike(one: &str, other: &str, least: f64) -> bool {
-    strsim::jaro_winkler(one, other) >= least
+    one.len().max(other.len()) <= LONGEST && strsim::jaro_winkler(one, other) >= least
 }
 
 /// Whether at most two letters of a long name are missing, added, wrong or swapped, and the names begin alike.

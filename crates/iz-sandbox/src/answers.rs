@@ -4,9 +4,13 @@ pub(crate) mod recorded;
 pub(crate) mod recorded_person;
 
 use std::{
-    fmt, fs,
+    fmt,
+    fs::{self, File},
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
+
+use iz_hl7::MAX_MESSAGE_BYTES;
 
 use self::{
     recorded::{RecordedAnswer, SkipReason},
@@ -54,8 +58,7 @@ impl Answers {
         files.sort();
         let mut answers = Self { recorded: Vec::new(), skipped: Vec::new() };
         for file in files {
-            let bytes = fs::read(&file).map_err(|error| SkipReason::Unreadable(error.kind()));
-            match bytes.and_then(RecordedAnswer::read) {
+            match bytes(&file).and_then(RecordedAnswer::read) {
                 Ok(recorded) => answers.recorded.push((file, recorded)),
                 Err(reason) => answers.skipped.push(Skipped { file, reason }),
             }
@@ -95,6 +98,18 @@ impl Answers {
         let by_name = || recorded().find(|recorded| recorded.has_name_of(criteria));
         by_identifier.or_else(by_name).map(|found| found.addressed_to(query))
     }
+}
+
+/// The bytes of a regular file. A pipe could stop the sandbox, so nothing else is opened.
+fn bytes(file: &Path) -> Result<Vec<u8>, SkipReason> {
+    let unreadable = |error: io::Error| SkipReason::Unreadable(error.kind());
+    if !fs::metadata(file).map_err(unreadable)?.is_file() {
+        return Err(SkipReason::NotRegular);
+    }
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(MAX_MESSAGE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    File::open(file).map_err(unreadable)?.take(limit).read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(bytes)
 }
 
 /// Prints only counts, because the files hold data of persons.

@@ -77,6 +77,12 @@ pub enum TlsError {
         /// What is wrong with it.
         source: pem::Error,
     },
+    /// The CA file of the clients is a folder, a pipe, a socket or a device.
+    #[error("{} is no regular file: name a PEM file of certificates", file.display())]
+    ClientCaKind {
+        /// The file.
+        file: PathBuf,
+    },
     /// The CA file of the clients has no usable certificate.
     #[error("the CA of the clients has no usable certificate: name a PEM file of certificates")]
     Verifier(#[from] rustls::server::VerifierBuilderError),
@@ -125,6 +131,9 @@ impl SandboxTls {
             None => roots.add(authority.certificate.der().clone())?,
             Some(file) => {
                 let failed = |source| TlsError::ClientCa { file: file.clone(), source };
+                if !fs::metadata(file).map_err(|error| failed(pem::Error::Io(error)))?.is_file() {
+                    return Err(TlsError::ClientCaKind { file: file.clone() });
+                }
                 for certificate in CertificateDer::pem_file_iter(file).map_err(failed)? {
                     roots.add(certificate.map_err(failed)?)?;
                 }

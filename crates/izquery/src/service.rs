@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 
-use iz_cache::{Cached, Keys, Memory, Tier};
+use iz_cache::{Cached, Keys, Memory, Tier, WaitLimit};
 use iz_facade::{
-    Bound, Facade, ServeError, Site,
+    Bound, Facade, ServeError, Site, WAITING_LOOKUPS,
     client::{
         Clients, Environment, Health, HttpRegistry, Probe, Registry, RegistryProfile, SetupError, guarded,
         hl7::answer::IdKey,
@@ -57,10 +57,12 @@ impl Service {
     ///
     /// [`BuildError`] with the registry and the key.
     pub fn build(config: &Config, environment: &Environment) -> Result<Self, BuildError> {
+        let environment = &config.lookups.within_memory(environment);
         let secret = environment.randomness.bytes().ok_or(BuildError::NoRandomness)?;
         let lifetimes = config.cache.lifetimes();
         let memory: Arc<dyn Tier> = Arc::new(Memory::new(config.cache.capacity_bytes, lifetimes.longest()));
         let id_key = config.lookups.id_key().map_err(BuildError::IdKey)?;
+        let wait_limit = WaitLimit::new(WAITING_LOOKUPS);
         let mut transports = Transports::new(environment, id_key);
         let mut sites = BTreeMap::new();
         for (id, profile) in &config.sites {
@@ -72,7 +74,9 @@ impl Service {
                 lifetimes,
                 profile.time_zone.clone(),
                 environment.clock.clone(),
-            );
+            )
+            .with_wait_limit(wait_limit.clone())
+            .with_workers(environment.resources.workers.clone());
             sites.insert(id.clone(), Site::new(profile, Arc::new(cached)));
         }
         let facade = Facade::new(sites, environment.clone())

@@ -3,6 +3,7 @@
 //! Each figure is the median of its measurement. The benches run on shared machines, and the load of others changes the
 //! mean more.
 
+mod instructions;
 #[cfg(test)]
 mod tests;
 
@@ -40,10 +41,16 @@ struct Estimate {
 type Estimates = BTreeMap<(String, String), Estimate>;
 
 /// Runs the benches and writes the report to the standard output. With `--from-last` it takes the files of the last run.
+/// With `--instructions` it counts instructions instead of time.
 pub(crate) fn run(arguments: &mut Arguments) -> anyhow::Result<()> {
-    let from_last = arguments.flag("--from-last");
+    let (from_last, counts) = (arguments.flag("--from-last"), arguments.flag("--instructions"));
     arguments.end()?;
-    io::stdout().write_all(report(from_last)?.as_bytes()).map_err(Into::into)
+    let report = match (from_last, counts) {
+        (true, true) => bail!("bench-report takes --from-last or --instructions, not both"),
+        (false, true) => format!("{}\n\n{}", machine()?, instructions::report()?),
+        (_, false) => report(from_last)?,
+    };
+    io::stdout().write_all(report.as_bytes()).map_err(Into::into)
 }
 
 /// Runs the benches, or takes the files of their last run. Gives the report.

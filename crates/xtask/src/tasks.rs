@@ -1,8 +1,8 @@
 //! The list of tasks. A new task is a row here and a file with its function.
 
 use crate::{
-    bench_report, cargo_checks, code_tables, contract, dates, foreign, fuzz, load, nist, programs, start,
-    task::Task,
+    audit, bench_report, cargo_checks, code_tables, contract, dates, foreign, fuzz, hold, licences, load,
+    nist, programs, sbom, start, task::Task,
 };
 
 /// The arguments with which `all` runs a task that needs none.
@@ -44,6 +44,20 @@ pub(crate) const TASKS: &[Task] = &[
         purpose: "checks that clippy finds nothing",
         in_all: PLAIN,
         function: |_| cargo_checks::lint(),
+    },
+    Task {
+        name: "licences",
+        arguments: "",
+        purpose: "checks the licences, versions and sources of the dependencies",
+        in_all: PLAIN,
+        function: |_| licences::run(),
+    },
+    Task {
+        name: "audit",
+        arguments: "",
+        purpose: "checks that no dependency has a known weakness",
+        in_all: PLAIN,
+        function: |_| audit::run(),
     },
     Task {
         name: "doc",
@@ -95,9 +109,16 @@ pub(crate) const TASKS: &[Task] = &[
         function: fuzz::run,
     },
     Task {
+        name: "hold",
+        arguments: "[--only NAME] [--thorough] [--binary PATH]",
+        purpose: "attacks the release binary, or the one at PATH, with all shapes and clients, or those whose name contains NAME",
+        in_all: PLAIN,
+        function: hold::run,
+    },
+    Task {
         name: "bench-report",
-        arguments: "[--from-last]",
-        purpose: "runs the benches and prints their figures, or those of the last run",
+        arguments: "[--from-last | --instructions]",
+        purpose: "runs the benches and prints their figures, or those of the last run, or counts instructions with valgrind",
         in_all: None,
         function: bench_report::run,
     },
@@ -107,6 +128,13 @@ pub(crate) const TASKS: &[Task] = &[
         purpose: "compares cached answers of this build, or of the services at the addresses, with a bare handler",
         in_all: None,
         function: load::run,
+    },
+    Task {
+        name: "sbom",
+        arguments: "",
+        purpose: "writes the software bill of materials of izquery",
+        in_all: None,
+        function: |_| sbom::run(),
     },
     Task {
         name: "start",

@@ -8,57 +8,54 @@ use std::{
     time::Duration,
 };
 
-/// What each connection of a crowd does.
-pub(crate) struct Conduct {
-    /// What it sends at once.
-    pub(crate) first: Vec<u8>,
-    /// What it sends again and again, in each round.
-    pub(crate) then: Vec<u8>,
-    /// Whether it reads what the service sends.
-    pub(crate) reads: bool,
-}
+use super::attack::{Attack, Conduct};
 
-/// A crowd of connections.
+/// The connections of an attack.
 pub(crate) struct Crowd {
+    address: SocketAddr,
+    /// How many connections it holds where the service lets it.
+    size: usize,
+    conduct: Conduct,
     connections: Vec<TcpStream>,
-    opened: usize,
+    pub(crate) opened: usize,
     /// The connections that the service closed.
-    closed: usize,
+    pub(crate) closed: usize,
     /// The responses with status 503 that were read.
-    refused: usize,
+    pub(crate) refused: usize,
 }
 
 /// The pause between two rounds.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// The most connections that are opened in one round.
-const IN_A_ROUND: usize = 250;
+/// The most connections that are opened in one round: until all were opened once, and afterwards.
+const AT_FIRST: usize = 250;
+const AGAIN: usize = 10;
 
 impl Crowd {
-    /// Holds `size` connections until the attack is over. A connection that the service closes is opened again.
-    pub(crate) fn attack(
-        address: SocketAddr,
-        size: usize,
-        conduct: &Conduct,
-        is_over: &AtomicBool,
-    ) -> String {
-        let mut crowd = Self { connections: Vec::new(), opened: 0, closed: 0, refused: 0 };
+    pub(crate) fn new(address: SocketAddr, attack: &Attack) -> Self {
+        let (size, conduct) = (attack.connections, (attack.conduct)(address));
+        Self { address, size, conduct, connections: Vec::new(), opened: 0, closed: 0, refused: 0 }
+    }
+
+    /// Holds the connections until the attack is over. A connection that the service closes is opened again.
+    pub(crate) fn run(mut self, is_over: &AtomicBool) -> String {
         while !is_over.load(Ordering::Relaxed) {
-            crowd.grow(address, size, conduct);
-            crowd.round(conduct);
+            self.grow();
+            self.round();
             thread::sleep(PAUSE);
         }
-        let Self { connections, opened, closed, refused } = crowd;
+        let Self { connections, opened, closed, refused, .. } = self;
         format!("{opened} opened, {closed} closed, {refused} with 503, {} held at the end", connections.len())
     }
 
-    fn grow(&mut self, address: SocketAddr, size: usize, conduct: &Conduct) {
-        for _ in 0..IN_A_ROUND.min(size.saturating_sub(self.connections.len())) {
-            let Ok(mut stream) = TcpStream::connect_timeout(&address, Duration::from_millis(100)) else {
-                break;
-            };
+    /// Opens connections that are missing.
+    pub(crate) fn grow(&mut self) {
+        let most = if self.opened < self.size { AT_FIRST } else { AGAIN };
+        for _ in 0..most.min(self.size.saturating_sub(self.connections.len())) {
+            let stream = TcpStream::connect_timeout(&self.address, Duration::from_millis(100));
+            let Ok(mut stream) = stream else { break };
             let is_ready = stream.set_nonblocking(true).is_ok();
-            let _ = stream.write(&conduct.first);
+            let _ = stream.write(&self.conduct.first);
             if is_ready {
                 self.opened += 1;
                 self.connections.push(stream);
@@ -66,8 +63,9 @@ impl Crowd {
         }
     }
 
-    fn round(&mut self, conduct: &Conduct) {
-        let (closed, refused) = (&mut self.closed, &mut self.refused);
+    /// Reads and writes once on each connection, and drops those that are closed.
+    pub(crate) fn round(&mut self) {
+        let (closed, refused, conduct) = (&mut self.closed, &mut self.refused, &self.conduct);
         self.connections.retain_mut(|stream| {
             let mut chunk = [0; 4096];
             let state = if conduct.reads { stream.read(&mut chunk) } else { stream.peek(&mut chunk[..1]) };

@@ -11,9 +11,6 @@ use crate::{client, settings};
 /// The pause between two calls.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// A caller that waits longer than this gives up.
-const PATIENCE: Duration = Duration::from_secs(2);
-
 /// At this number of failed calls there is no need to go on.
 const MOST_FAILURES: usize = 10;
 
@@ -34,13 +31,13 @@ impl Calls {
     }
 }
 
-/// Makes calls, in turn for the health and for a cached answer.
-pub(crate) fn good_calls(address: SocketAddr, count: usize) -> Calls {
+/// Makes calls, in turn for the health and for a cached answer. A caller that waits longer than `patience` gives up.
+pub(crate) fn good_calls(address: SocketAddr, count: usize, patience: Duration) -> Calls {
     let requests = [client::get("/livez", address), client::lookup(&settings::lookup("good", 0), address)];
     let mut calls = Calls { waits: Vec::new(), failures: Vec::new() };
     for request in requests.iter().cycle().take(count) {
         let started = Instant::now();
-        match client::call(address, request, PATIENCE) {
+        match client::call(address, request, patience) {
             Ok(response) if response.status == 200 => calls.waits.push(started.elapsed()),
             Ok(response) => calls.failures.push(format!("status {} {}", response.status, response.word())),
             Err(error) => calls.failures.push(error.to_string()),

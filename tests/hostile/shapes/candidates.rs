@@ -20,14 +20,14 @@ pub(crate) const SHAPES: [Shape; 9] = [
         |out, number| *out += &format!("PID|{number}||R77^^^REG^SR||Fennimore^Tansy^Wren||20190604|F\r"),
         "",
     ),
-    Shape::of_at_most(
+    Shape::repeated_at_most(
         95_000,
         "a list of people with names only",
         &[LIST_HEAD],
-        |out, _| *out += "PID|||||Fennimore^Tansy\r",
+        "PID|||||Fennimore^Tansy\r",
         "",
     ),
-    Shape::of_at_most(95_000, "a list of empty people", &[LIST_HEAD], |out, _| *out += "PID|\r", ""),
+    Shape::repeated_at_most(95_000, "a list of empty people", &[LIST_HEAD], "PID|\r", ""),
     Shape::of(
         "a list of people with 50 names",
         &[LIST_HEAD],

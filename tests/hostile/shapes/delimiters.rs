@@ -1,6 +1,6 @@
 //! Messages with unusual delimiters.
 
-use super::shape::Shape;
+use super::{frame::REPETITIONS, shape::Shape};
 
 pub(crate) const SHAPES: [Shape; 10] = [
     Shape::of(
@@ -17,10 +17,10 @@ pub(crate) const SHAPES: [Shape; 10] = [
         |out, number| *out += &format!("|Q{number}"),
         "\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "letters as delimiters",
         &["MSHabcdeRaIaaa20261122aaRSPbK11arPa2.5.1\rMSAaAAa{id}\rPIDa1aaR77aaFennimore"],
-        |out, _| *out += "abcde",
+        "abcde",
         "\r",
     ),
     Shape::of(
@@ -29,34 +29,35 @@ pub(crate) const SHAPES: [Shape; 10] = [
         |out, number| *out += &format!("2Q{number}1A"),
         "\r",
     ),
-    Shape::of(
+    Shape::repeated_at_most(
+        REPETITIONS,
         "no sub-component delimiter",
         &[
             "MSH|^~\\|R|I|||20261122||RSP^K11^RSP_K11|r|P|2.5.1\rMSA|AA|{id}\rPID|1||R77^^^REG^SR||Fennimore^Tansy",
         ],
-        |out, _| *out += "~Q&x^A",
+        "~Q&x^A",
         "\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "a truncation character",
         &[
             "MSH|^~\\&#|R|I|||20261122||RSP^K11^RSP_K11|r|P|2.7\rMSA|AA|{id}\rPID|1||R77^^^REG^SR||Fennimore^Tansy",
         ],
-        |out, _| *out += "#~Q#^A",
+        "#~Q#^A",
         "\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "a blank as delimiter",
         &[
             "MSH ^~\\& R I   20261122  RSP^K11^RSP_K11 r P 2.5.1\rMSA AA {id}\rPID 1  R77^^^REG^SR  Fennimore^Tansy",
         ],
-        |out, _| *out += " x",
+        " x",
         "\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "wide delimiters",
         &["MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|r|P|2.5.1\rMSA|AA|{id}\rPID|1||R77||Fennimore"],
-        |out, _| *out += "｜＾～＆＼",
+        "｜＾～＆＼",
         "\r",
     ),
     Shape::of_at_most(
@@ -66,12 +67,12 @@ pub(crate) const SHAPES: [Shape; 10] = [
         |out, number| *out += ["MSH#!@$%#R\r", "PID|1||R77\r", "PID#1##R77\r"][number % 3],
         "\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "twice escaped delimiters",
         &[
             "MSH|^~\\&amp;|R|I|||20261122||RSP^K11^RSP_K11|r|P|2.5.1\rMSA|AA|{id}\rPID|1||R77^^^REG^SR||Fennimore^Tansy",
         ],
-        |out, _| *out += "~Q&amp;amp;x&lt;&#13;",
+        "~Q&amp;amp;x&lt;&#13;",
         "\r",
     ),
 ];

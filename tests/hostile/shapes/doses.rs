@@ -23,7 +23,7 @@ pub(crate) const SHAPES: [Shape; 16] = [
         },
         "",
     ),
-    Shape::of_at_most(MOST, "equal doses", &[HEAD, PERSON], |out, _| *out += DOSE, ""),
+    Shape::repeated_at_most(MOST, "equal doses", &[HEAD, PERSON], DOSE, ""),
     Shape::of_at_most(
         MOST,
         "equal doses with other numbers",
@@ -47,7 +47,7 @@ pub(crate) const SHAPES: [Shape; 16] = [
         },
         "",
     ),
-    Shape::of_at_most(MOST, "orders with CVX 998", &[HEAD, PERSON], |out, _| *out += NO_DOSE, ""),
+    Shape::repeated_at_most(MOST, "orders with CVX 998", &[HEAD, PERSON], NO_DOSE, ""),
     Shape::of_at_most(
         MOST,
         "doses of unknown vaccines",
@@ -110,11 +110,11 @@ pub(crate) const SHAPES: [Shape; 16] = [
         },
         "",
     ),
-    Shape::of_at_most(
+    Shape::repeated_at_most(
         MOST,
         "RXA behind many ORC",
         &[HEAD, PERSON],
-        |out, _| *out += "ORC|RE||1\rORC|RE||2\rRXA|0|1|20200604||03^M^CVX|1\r",
+        "ORC|RE||1\rORC|RE||2\rRXA|0|1|20200604||03^M^CVX|1\r",
         "",
     ),
     Shape::of_at_most(

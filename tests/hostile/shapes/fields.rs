@@ -1,7 +1,7 @@
 //! Messages with very many or very long fields, components, sub-components and repetitions.
 
 use super::{
-    frame::{BEHIND_PID_5, DOSE, HEAD, NO_DOSE, PERSON, PID_3, PID_5},
+    frame::{BEHIND_PID_5, DOSE, HEAD, NO_DOSE, PERSON, PID_3, PID_5, REPETITIONS},
     shape::Shape,
 };
 
@@ -9,132 +9,120 @@ const MSH: &str =
     "MSH|^~\\&|REG|IIS|||20261122093017-0600||RSP^K11^RSP_K11|r1|P|2.5.1|||NE|NE|||||Z42^CDCPHINVS";
 
 pub(crate) const SHAPES: [Shape; 38] = [
-    Shape::of("one long name", &[HEAD, "PID|1||R77^^^REG^SR||"], |out, _| *out += "Q", BEHIND_PID_5),
-    Shape::of(
+    Shape::repeated("one long name", &[HEAD, "PID|1||R77^^^REG^SR||"], "Q", BEHIND_PID_5),
+    Shape::repeated(
         "one long value of OBX-5",
         &[HEAD, PERSON, DOSE, "OBX|1|ST|48767-8^Note^LN|1|"],
-        |out, _| *out += "q",
+        "q",
         "\r",
     ),
-    Shape::of("one long value of an unknown segment", &[HEAD, PERSON, "ZZZ|"], |out, _| *out += "q", "\r"),
-    Shape::of("empty fields", &[HEAD, PERSON, "ZZZ"], |out, _| *out += "|", "\r"),
-    Shape::of_at_most(
-        1_900_000,
-        "empty fields below the limit",
-        &[HEAD, PERSON, "ZZZ"],
-        |out, _| *out += "|",
-        "\r",
-    ),
-    Shape::of_at_most(1_900_000, "fields of one letter", &[HEAD, PERSON, "ZZZ"], |out, _| *out += "|x", "\r"),
-    Shape::of_at_most(
-        1_900_000,
-        "fields behind PID-39",
-        &[HEAD, PID_5, BEHIND_PID_5],
-        |out, _| *out += "|x",
-        "\r",
-    ),
-    Shape::of_at_most(
+    Shape::repeated("one long value of an unknown segment", &[HEAD, PERSON, "ZZZ|"], "q", "\r"),
+    Shape::repeated("empty fields", &[HEAD, PERSON, "ZZZ"], "|", "\r"),
+    Shape::repeated_at_most(1_900_000, "empty fields below the limit", &[HEAD, PERSON, "ZZZ"], "|", "\r"),
+    Shape::repeated_at_most(1_900_000, "fields of one letter", &[HEAD, PERSON, "ZZZ"], "|x", "\r"),
+    Shape::repeated_at_most(1_900_000, "fields behind PID-39", &[HEAD, PID_5, BEHIND_PID_5], "|x", "\r"),
+    Shape::repeated_at_most(
         1_900_000,
         "fields behind a person",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^Tansy"],
-        |out, _| *out += "|x",
+        "|x",
         "\r",
     ),
-    Shape::of_at_most(
+    Shape::repeated_at_most(
         1_900_000,
         "fields behind RXA-26",
         &[HEAD, PERSON, "ORC|RE||1\rRXA|0|1|20200604||03^MMR^CVX"],
-        |out, _| *out += "|x",
+        "|x",
         "\r",
     ),
-    Shape::of_at_most(
-        1_900_000,
-        "fields behind ORC-31",
-        &[HEAD, PERSON, "ORC|RE||1"],
-        |out, _| *out += "|x",
-        "\r",
-    ),
-    Shape::of_at_most(
+    Shape::repeated_at_most(1_900_000, "fields behind ORC-31", &[HEAD, PERSON, "ORC|RE||1"], "|x", "\r"),
+    Shape::repeated_at_most(
         1_900_000,
         "fields behind OBX-25",
         &[HEAD, PERSON, DOSE, "OBX|1|ST|48767-8^Note^LN|1|q"],
-        |out, _| *out += "|x",
+        "|x",
         "\r",
     ),
-    Shape::of_at_most(
+    Shape::repeated_at_most(
         1_900_000,
         "fields behind QPD",
         &[HEAD, "QPD|Z44^Request^CDCPHINVS|{id}"],
-        |out, _| *out += "|x",
+        "|x",
         "\r",
     ),
-    Shape::of_at_most(1_900_000, "fields behind MSH-21", &[MSH], |out, _| *out += "|x", "\rMSA|AA|1\r"),
-    Shape::of("one long field of MSH", &[MSH, "|"], |out, _| *out += "q", "\r"),
-    Shape::of(
+    Shape::repeated_at_most(
+        1_900_000,
+        "fields behind MSH-21",
+        &[MSH],
+        "|x",
+        "\rMSA|AA|{id}\rQAK|{id}|OK\rPID|1||R77^^^REG^SR||Fennimore^Tansy\r",
+    ),
+    Shape::repeated("one long field of MSH", &[MSH, "|"], "q", "\r"),
+    Shape::of_at_most(
+        REPETITIONS,
         "profiles in MSH-21",
         &[MSH],
         |out, number| *out += &format!("~Z{number}^CDCPHINVS"),
-        "\rMSA|AA|1\r",
+        "\rMSA|AA|{id}\rQAK|{id}|OK\rPID|1||R77^^^REG^SR||Fennimore^Tansy\r",
     ),
-    Shape::of("empty components of a name", &[HEAD, PID_5], |out, _| *out += "^", BEHIND_PID_5),
-    Shape::of("components of a name", &[HEAD, PID_5], |out, _| *out += "^x", BEHIND_PID_5),
-    Shape::of(
+    Shape::repeated("empty components of a name", &[HEAD, PID_5], "^", BEHIND_PID_5),
+    Shape::repeated("components of a name", &[HEAD, PID_5], "^x", BEHIND_PID_5),
+    Shape::repeated(
         "sub-components of a name",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore"],
-        |out, _| *out += "&x",
+        "&x",
         BEHIND_PID_5,
     ),
-    Shape::of(
+    Shape::repeated(
         "empty sub-components of a name",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore"],
-        |out, _| *out += "&",
+        "&",
         BEHIND_PID_5,
     ),
-    Shape::of("empty repetitions of a name", &[HEAD, PID_5], |out, _| *out += "~", BEHIND_PID_5),
-    Shape::of(
-        "repetitions with all delimiters",
-        &[HEAD, PID_3],
-        |out, _| *out += "~x^y&z",
-        "||Fennimore^Tansy\r",
-    ),
-    Shape::of("components of an identifier", &[HEAD, PID_3], |out, _| *out += "^x", "||Fennimore^Tansy\r"),
-    Shape::of(
+    Shape::repeated("empty repetitions of a name", &[HEAD, PID_5], "~", BEHIND_PID_5),
+    Shape::repeated("repetitions with all delimiters", &[HEAD, PID_3], "~x^y&z", "||Fennimore^Tansy\r"),
+    Shape::repeated("components of an identifier", &[HEAD, PID_3], "^x", "||Fennimore^Tansy\r"),
+    Shape::repeated(
         "sub-components of an authority",
         &[HEAD, "PID|1||R77^^^REG"],
-        |out, _| *out += "&x",
+        "&x",
         "^SR||Fennimore^Tansy\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "components of a vaccine",
         &[HEAD, PERSON, "ORC|RE||1\rRXA|0|1|20200604||03^MMR^CVX"],
-        |out, _| *out += "^x",
+        "^x",
         "|1\r",
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "repetitions of a vaccine",
         &[HEAD, PERSON, "ORC|RE||1\rRXA|0|1|20200604||03^MMR^CVX"],
         |out, number| *out += &format!("~{}^Vaccine {number}^CVX", number % 300),
         "|1\r",
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "repetitions of OBX-3",
         &[HEAD, PERSON, DOSE, "OBX|1|CE|30956-7^Vaccine^LN"],
         |out, number| *out += &format!("~{number}-7^Q^LN"),
         "|1|03^MMR^CVX||||||F\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "components of OBX-3",
         &[HEAD, PERSON, DOSE, "OBX|1|CE|30956-7^Vaccine^LN"],
-        |out, _| *out += "^q",
+        "^q",
         "|1|03^MMR^CVX||||||F\r",
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "repetitions of OBX-5",
         &[HEAD, PERSON, DOSE, "OBX|1|CE|64994-7^Eligibility^LN|1|V02^A^HL70064"],
         |out, number| *out += &format!("~V{number:02}^B^HL70064"),
         "||||||F\r",
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "repetitions of a forecast date",
         &[
             HEAD,
@@ -145,55 +133,60 @@ pub(crate) const SHAPES: [Shape; 38] = [
         |out, number| *out += &format!("~2027{:02}{:02}", number % 12 + 1, number % 28 + 1),
         "||||||F\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "components of MSA-2",
         &["MSH|^~\\&|REG|IIS|||20261122||RSP^K11^RSP_K11|r1|P|2.5.1\rMSA|AA|{id}"],
-        |out, _| *out += "^x",
+        "^x",
         "\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "a long text of MSA-3",
         &["MSH|^~\\&|REG|IIS|||20261122||RSP^K11^RSP_K11|r1|P|2.5.1\rMSA|AA|{id}|"],
-        |out, _| *out += "Not accepted. ",
+        "Not accepted. ",
         "\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "a refusal with a long text",
         &["MSH|^~\\&|REG|IIS|||20261122||ACK|r1|P|2.5.1\rMSA|AE|{id}|"],
-        |out, _| *out += "password user too many not found ",
+        "password user too many not found ",
         "\r",
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "locations in ERR-2",
         &[HEAD, "ERR||QPD^1^4"],
         |out, number| *out += &format!("~QPD^1^{number}"),
         "|101^Required^HL70357|W\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "a long text of ERR-8",
         &[HEAD, "ERR||QPD^1^4|207^Error^HL70357|E||||"],
-        |out, _| *out += "patient not found ",
+        "patient not found ",
         "\r",
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "codes in ERR-5",
         &[HEAD, "ERR||QPD^1^4|207^Error^HL70357|E|1^x^L"],
         |out, number| *out += &format!("~{number}^x^L"),
         "\r",
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "lots in RXA-15",
         &[HEAD, PERSON, "ORC|RE||1\rRXA|0|1|20200604||03^MMR^CVX|1|||||||||LOT0"],
         |out, number| *out += &format!("~LOT{number}"),
         "\r",
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "substances in RXR-1",
         &[HEAD, PERSON, DOSE, "RXR|C28161^IM^NCIT"],
         |out, number| *out += &format!("~C{number}^IM^NCIT"),
         "|LD\r",
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "identifiers of an order",
         &[HEAD, PERSON, "ORC|RE||1^REG"],
         |out, number| *out += &format!("~{number}^REG"),

@@ -51,10 +51,10 @@ pub(crate) const SHAPES: [Shape; 24] = [
         |out, number| *out += &format!("OBX|1|CE|30956-7^V^LN|{}{number}|03^M^CVX||||||F\r", "1.".repeat(60)),
         "",
     ),
-    Shape::of(
+    Shape::repeated(
         "one long sub-id",
         &[HEAD, PERSON, DOSE, "OBX|1|CE|30956-7^V^LN|"],
-        |out, _| *out += "1.",
+        "1.",
         "|03^M^CVX||||||F\r",
     ),
     Shape::of_at_most(
@@ -166,11 +166,11 @@ pub(crate) const SHAPES: [Shape; 24] = [
         },
         "",
     ),
-    Shape::of_at_most(
+    Shape::repeated_at_most(
         MOST,
         "equal contraindications",
         &[HEAD, PERSON, NO_DOSE],
-        |out, _| *out += "OBX|1|CE|30945-0^C^LN|1|91930004^Allergy to eggs^SCT||||||F\r",
+        "OBX|1|CE|30945-0^C^LN|1|91930004^Allergy to eggs^SCT||||||F\r",
         "",
     ),
     Shape::of_at_most(
@@ -214,10 +214,10 @@ pub(crate) const SHAPES: [Shape; 24] = [
         },
         "",
     ),
-    Shape::of(
+    Shape::repeated(
         "one long negative value",
         &[HEAD, PERSON, NO_DOSE, "OBX|1|ST|30945-0^C^LN|1|"],
-        |out, _| *out += "no known ",
+        "no known ",
         "\r",
     ),
     Shape::of_at_most(

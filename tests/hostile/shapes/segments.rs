@@ -8,11 +8,11 @@ use super::{
 const MOST: usize = 95_000;
 
 pub(crate) const SHAPES: [Shape; 30] = [
-    Shape::of_at_most(
+    Shape::repeated_at_most(
         MOST,
         "segments PD1",
         &[HEAD, PERSON],
-        |out, _| *out += "PD1||||||||||02^Reminder^HL70215|N|20200101\r",
+        "PD1||||||||||02^Reminder^HL70215|N|20200101\r",
         "",
     ),
     Shape::of_at_most(
@@ -22,13 +22,7 @@ pub(crate) const SHAPES: [Shape; 30] = [
         |out, number| *out += &format!("ORC|RE||{number}^REG\r"),
         "",
     ),
-    Shape::of_at_most(
-        MOST,
-        "segments ORC with equal numbers",
-        &[HEAD, PERSON],
-        |out, _| *out += "ORC|RE||1^REG\r",
-        "",
-    ),
+    Shape::repeated_at_most(MOST, "segments ORC with equal numbers", &[HEAD, PERSON], "ORC|RE||1^REG\r", ""),
     Shape::of_at_most(
         MOST,
         "segments RXA",
@@ -36,19 +30,19 @@ pub(crate) const SHAPES: [Shape; 30] = [
         |out, number| *out += &format!("RXA|0|1|2020{:02}04||{:02}^V^CVX|1\r", number % 12 + 1, number % 200),
         "",
     ),
-    Shape::of_at_most(MOST, "empty segments RXA", &[HEAD, PERSON], |out, _| *out += "RXA|\r", ""),
-    Shape::of_at_most(
+    Shape::repeated_at_most(MOST, "empty segments RXA", &[HEAD, PERSON], "RXA|\r", ""),
+    Shape::repeated_at_most(
         MOST,
         "segments RXR",
         &[HEAD, PERSON, DOSE],
-        |out, _| *out += "RXR|C28161^IM^NCIT|LD^Left^HL70163\r",
+        "RXR|C28161^IM^NCIT|LD^Left^HL70163\r",
         "",
     ),
-    Shape::of_at_most(
+    Shape::repeated_at_most(
         MOST,
         "segments RXR without a dose",
         &[HEAD, PERSON],
-        |out, _| *out += "RXR|C28161^IM^NCIT|LD\r",
+        "RXR|C28161^IM^NCIT|LD\r",
         "",
     ),
     Shape::of_at_most(
@@ -58,7 +52,7 @@ pub(crate) const SHAPES: [Shape; 30] = [
         |out, number| *out += &format!("OBX|{number}|ST|{number}-1^Q^LN|1|x||||||F\r"),
         "",
     ),
-    Shape::of_at_most(MOST, "empty segments OBX", &[HEAD, PERSON, DOSE], |out, _| *out += "OBX|\r", ""),
+    Shape::repeated_at_most(MOST, "empty segments OBX", &[HEAD, PERSON, DOSE], "OBX|\r", ""),
     Shape::of_at_most(
         MOST,
         "segments OBX without a dose",
@@ -80,7 +74,7 @@ pub(crate) const SHAPES: [Shape; 30] = [
         |out, number| *out += &format!("NTE|{number}||Visit {number}\r"),
         "",
     ),
-    Shape::of_at_most(
+    Shape::repeated_at_most(
         MOST,
         "segments NTE behind a forecast",
         &[
@@ -89,7 +83,7 @@ pub(crate) const SHAPES: [Shape; 30] = [
             NO_DOSE,
             "OBX|1|CE|30956-7^V^LN|1|03^MMR^CVX||||||F\rOBX|2|DT|30980-7^Due^LN|1|20270101||||||F\r",
         ],
-        |out, _| *out += "NTE|1||Due\r",
+        "NTE|1||Due\r",
         "",
     ),
     Shape::of_at_most(
@@ -130,8 +124,8 @@ pub(crate) const SHAPES: [Shape; 30] = [
         },
         "",
     ),
-    Shape::of_at_most(MOST, "names without fields", &[HEAD, PERSON], |out, _| *out += "ZIM\r", ""),
-    Shape::of_at_most(MOST, "lines of one letter", &[HEAD, PERSON], |out, _| *out += "x\r", ""),
+    Shape::repeated_at_most(MOST, "names without fields", &[HEAD, PERSON], "ZIM\r", ""),
+    Shape::repeated_at_most(MOST, "lines of one letter", &[HEAD, PERSON], "x\r", ""),
     Shape::of_at_most(
         MOST,
         "lines without a name",
@@ -139,18 +133,18 @@ pub(crate) const SHAPES: [Shape; 30] = [
         |out, number| *out += &format!("and so on, line {number} of the letter\r"),
         "",
     ),
-    Shape::of_at_most(
+    Shape::repeated_at_most(
         MOST,
         "names in lower case",
         &[HEAD, PERSON, DOSE],
-        |out, _| *out += "obx|1|ST|48767-8^Note^LN|1|x||||||F\r",
+        "obx|1|ST|48767-8^Note^LN|1|x||||||F\r",
         "",
     ),
-    Shape::of_at_most(
+    Shape::repeated_at_most(
         MOST,
         "segments MSH",
         &[HEAD, PERSON],
-        |out, _| *out += "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|1|P|2.5.1\r",
+        "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|1|P|2.5.1\r",
         "",
     ),
     Shape::of_at_most(
@@ -181,14 +175,14 @@ pub(crate) const SHAPES: [Shape; 30] = [
         |out, number| *out += &format!("DSC|{number}|I\r"),
         "",
     ),
-    Shape::of_at_most(
+    Shape::repeated_at_most(
         MOST,
         "segments ADD",
         &[HEAD, PERSON, "OBX|1|ST|48767-8^Note^LN|1|x"],
-        |out, _| *out += "\rADD|more",
+        "\rADD|more",
         "\r",
     ),
-    Shape::of_at_most(1_000_000, "empty lines", &[HEAD, PERSON], |out, _| *out += "\r", "ORC|RE||1\r"),
+    Shape::repeated_at_most(1_000_000, "empty lines", &[HEAD, PERSON], "\r", "ORC|RE||1\r"),
     Shape::of_at_most(
         MOST,
         "batch headers",

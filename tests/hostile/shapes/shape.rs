@@ -21,12 +21,19 @@ pub(crate) enum Content {
 pub(crate) struct Pattern {
     /// What stands before the units. `{id}` stands for the control id of the query.
     pub(crate) start: &'static [&'static str],
-    /// Writes the unit with this number.
-    pub(crate) unit: fn(&mut String, usize),
-    /// What stands behind the units.
+    pub(crate) unit: Unit,
+    /// What stands behind the units. `{id}` stands for the control id here too.
     pub(crate) end: &'static str,
     /// The most units. A message of full size may exceed another limit without it, and would be refused early.
     pub(crate) most: usize,
+}
+
+/// What a message repeats.
+pub(crate) enum Unit {
+    /// Always the same text.
+    Text(&'static str),
+    /// Writes the unit with this number.
+    Numbered(fn(&mut String, usize)),
 }
 
 impl Shape {
@@ -48,7 +55,28 @@ impl Shape {
         unit: fn(&mut String, usize),
         end: &'static str,
     ) -> Self {
-        Self { name, content: Content::Message(Pattern { start, unit, end, most }) }
+        Self { name, content: Content::Message(Pattern { start, unit: Unit::Numbered(unit), end, most }) }
+    }
+
+    /// A message that repeats a text.
+    pub(crate) const fn repeated(
+        name: &'static str,
+        start: &'static [&'static str],
+        unit: &'static str,
+        end: &'static str,
+    ) -> Self {
+        Self::repeated_at_most(usize::MAX, name, start, unit, end)
+    }
+
+    /// A message that repeats a text at most this number of times.
+    pub(crate) const fn repeated_at_most(
+        most: usize,
+        name: &'static str,
+        start: &'static [&'static str],
+        unit: &'static str,
+        end: &'static str,
+    ) -> Self {
+        Self { name, content: Content::Message(Pattern { start, unit: Unit::Text(unit), end, most }) }
     }
 
     /// A message whose bytes a function makes.
@@ -69,16 +97,25 @@ impl Pattern {
         for part in self.start {
             text.push_str(&part.replace("{id}", id));
         }
-        let room = size.saturating_sub(self.end.len());
-        for number in 0..self.most {
-            let before = text.len();
-            (self.unit)(&mut text, number);
-            if text.len() > room {
-                text.truncate(before);
-                break;
+        let end = self.end.replace("{id}", id);
+        let room = size.saturating_sub(end.len());
+        match self.unit {
+            Unit::Text(unit) => {
+                let count = room.saturating_sub(text.len()) / unit.len();
+                text.push_str(&unit.repeat(count.min(self.most)));
+            }
+            Unit::Numbered(unit) => {
+                for number in 0..self.most {
+                    let before = text.len();
+                    unit(&mut text, number);
+                    if text.len() > room {
+                        text.truncate(before);
+                        break;
+                    }
+                }
             }
         }
-        text + self.end
+        text + &end
     }
 }
 

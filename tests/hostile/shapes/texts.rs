@@ -1,7 +1,7 @@
 //! Escapes, dates, embedded documents and missing line ends.
 
 use super::{
-    frame::{DOSE, HEAD, NO_DOSE, PERSON, PID_3},
+    frame::{DOSE, HEAD, NO_DOSE, PERSON, PID_3, REPETITIONS},
     shape::Shape,
 };
 
@@ -10,38 +10,25 @@ const DOCUMENT: &str = "OBX|1|ED|11369-6^History^LN|1|^application^pdf^Base64^";
 const MOST: usize = 95_000;
 
 pub(crate) const SHAPES: [Shape; 37] = [
-    Shape::of("escaped delimiters", &[HEAD, PERSON, DOSE, NOTE], |out, _| *out += "\\T\\", "\r"),
-    Shape::of("escape characters", &[HEAD, PERSON, DOSE, NOTE], |out, _| *out += "\\", "\r"),
-    Shape::of("escapes that do not end", &[HEAD, PERSON, DOSE, NOTE], |out, _| *out += "\\X", "\r"),
-    Shape::of("hexadecimal escapes", &[HEAD, PERSON, DOSE, NOTE], |out, _| *out += "\\X41\\", "\r"),
-    Shape::of(
-        "hexadecimal escapes of a segment end",
-        &[HEAD, PERSON, DOSE, NOTE],
-        |out, _| *out += "\\X0D\\",
-        "\r",
-    ),
-    Shape::of(
-        "one long hexadecimal escape",
-        &[HEAD, PERSON, DOSE, NOTE, "\\X"],
-        |out, _| *out += "41",
-        "\\\r",
-    ),
-    Shape::of("line breaks as escapes", &[HEAD, PERSON, DOSE, NOTE], |out, _| *out += "a\\.br\\", "\r"),
-    Shape::of("unknown escapes", &[HEAD, PERSON, DOSE, NOTE], |out, _| *out += "\\Zab\\", "\r"),
-    Shape::of("highlighted texts", &[HEAD, PERSON, DOSE, NOTE], |out, _| *out += "\\H\\a\\N\\", "\r"),
-    Shape::of(
-        "escapes of character sets",
-        &[HEAD, PERSON, DOSE, NOTE],
-        |out, _| *out += "\\C2842\\a\\M1B2442\\",
-        "\r",
-    ),
-    Shape::of(
+    Shape::repeated("escaped delimiters", &[HEAD, PERSON, DOSE, NOTE], "\\T\\", "\r"),
+    Shape::repeated("escape characters", &[HEAD, PERSON, DOSE, NOTE], "\\", "\r"),
+    Shape::repeated("escapes that do not end", &[HEAD, PERSON, DOSE, NOTE], "\\X", "\r"),
+    Shape::repeated("hexadecimal escapes", &[HEAD, PERSON, DOSE, NOTE], "\\X41\\", "\r"),
+    Shape::repeated("hexadecimal escapes of a segment end", &[HEAD, PERSON, DOSE, NOTE], "\\X0D\\", "\r"),
+    Shape::repeated("one long hexadecimal escape", &[HEAD, PERSON, DOSE, NOTE, "\\X"], "41", "\\\r"),
+    Shape::repeated("line breaks as escapes", &[HEAD, PERSON, DOSE, NOTE], "a\\.br\\", "\r"),
+    Shape::repeated("unknown escapes", &[HEAD, PERSON, DOSE, NOTE], "\\Zab\\", "\r"),
+    Shape::repeated("highlighted texts", &[HEAD, PERSON, DOSE, NOTE], "\\H\\a\\N\\", "\r"),
+    Shape::repeated("escapes of character sets", &[HEAD, PERSON, DOSE, NOTE], "\\C2842\\a\\M1B2442\\", "\r"),
+    Shape::repeated_at_most(
+        REPETITIONS,
         "escapes in names",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^Tansy"],
-        |out, _| *out += "~Q\\T\\x^A\\S\\y",
+        "~Q\\T\\x^A\\S\\y",
         "||20190604|F\r",
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "escapes in identifiers",
         &[HEAD, PID_3],
         |out, number| *out += &format!("~\\T\\{number}^^^C\\R\\^MR"),
@@ -75,11 +62,11 @@ pub(crate) const SHAPES: [Shape; 37] = [
         },
         "",
     ),
-    Shape::of("a long date", &[HEAD, PERSON, "RXA|0|1|"], |out, _| *out += "2020", "||03^M^CVX|1\r"),
-    Shape::of(
+    Shape::repeated("a long date", &[HEAD, PERSON, "RXA|0|1|"], "2020", "||03^M^CVX|1\r"),
+    Shape::repeated(
         "a long fraction of a second",
         &[HEAD, PERSON, "RXA|0|1|20200604103000."],
-        |out, _| *out += "1",
+        "1",
         "||03^M^CVX|1\r",
     ),
     Shape::of_at_most(
@@ -96,54 +83,45 @@ pub(crate) const SHAPES: [Shape; 37] = [
         },
         "",
     ),
-    Shape::of("a long number", &[HEAD, PERSON, "RXA|0|1|20200604||03^M^CVX|"], |out, _| *out += "9", "|mL\r"),
-    Shape::of(
-        "a PDF in Base64",
-        &[HEAD, PERSON, DOSE, DOCUMENT],
-        |out, _| *out += "JVBERi0xLjQK",
-        "||||||F\r",
-    ),
-    Shape::of(
+    Shape::repeated("a long number", &[HEAD, PERSON, "RXA|0|1|20200604||03^M^CVX|"], "9", "|mL\r"),
+    Shape::repeated("a PDF in Base64", &[HEAD, PERSON, DOSE, DOCUMENT], "JVBERi0xLjQK", "||||||F\r"),
+    Shape::repeated(
         "a PDF in Base64 with line breaks",
         &[HEAD, PERSON, DOSE, DOCUMENT],
-        |out, _| *out += "JVBERi0xLjQKJVBERi0xLjQKJVBERi0xLjQKJVBERi0xLjQKJVBERi0xLjQKJVBERi0xLjQK\\.br\\",
+        "JVBERi0xLjQKJVBERi0xLjQKJVBERi0xLjQKJVBERi0xLjQKJVBERi0xLjQKJVBERi0xLjQK\\.br\\",
         "||||||F\r",
     ),
-    Shape::of_at_most(
+    Shape::repeated_at_most(
         MOST,
         "a PDF in Base64 with line ends",
         &[HEAD, PERSON, DOSE, DOCUMENT],
-        |out, _| *out += "JVBERi0xLjQKJVBERi0xLjQKJVBERi0xLjQKJVBERi0xLjQKJVBERi0xLjQKJVBERi0xLjQK\r",
+        "JVBERi0xLjQKJVBERi0xLjQKJVBERi0xLjQKJVBERi0xLjQKJVBERi0xLjQKJVBERi0xLjQK\r",
         "||||||F\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "a PDF in hexadecimal",
         &[HEAD, PERSON, DOSE, "OBX|1|ED|11369-6^H^LN|1|^application^pdf^Hex^"],
-        |out, _| *out += "255044462D",
+        "255044462D",
         "||||||F\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "many small PDFs",
         &[HEAD, PERSON, DOSE],
-        |out, _| *out += "OBX|1|ED|11369-6^H^LN|1|^application^pdf^Base64^JVBERi0xLjQKJVBERi0xLjQK||||||F\r",
+        "OBX|1|ED|11369-6^H^LN|1|^application^pdf^Base64^JVBERi0xLjQKJVBERi0xLjQK||||||F\r",
         "",
     ),
-    Shape::of(
-        "a comment of 8 MiB",
-        &[HEAD, PERSON, "NTE|1||"],
-        |out, _| *out += "Seen at the clinic. ",
-        "\r",
-    ),
-    Shape::of(
+    Shape::repeated("a comment of 8 MiB", &[HEAD, PERSON, "NTE|1||"], "Seen at the clinic. ", "\r"),
+    Shape::of_at_most(
+        REPETITIONS,
         "repetitions of a comment",
         &[HEAD, PERSON, "NTE|1||a"],
         |out, number| *out += &format!("~visit {number}"),
         "\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "comments about a protected record",
         &[HEAD, PERSON],
-        |out, _| *out += "NTE|1||record locked, patient did not consent, do not share\r",
+        "NTE|1||record locked, patient did not consent, do not share\r",
         "",
     ),
     Shape::of_at_most(
@@ -167,18 +145,13 @@ pub(crate) const SHAPES: [Shape; 37] = [
         |out, number| *out += &format!("RXA|0|1|20200604||03^MMR^CVX|1ORC|RE||{number}"),
         "\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "names of segments in a comment",
         &[HEAD, PERSON, "NTE|1||"],
-        |out, _| *out += "ORC|RE OBX|1 RXA|0 NTE|1 ",
+        "ORC|RE OBX|1 RXA|0 NTE|1 ",
         "\r",
     ),
-    Shape::of(
-        "nothing but the start of a segment",
-        &[HEAD, PERSON, "NTE|1||"],
-        |out, _| *out += "ORC|",
-        "\r",
-    ),
+    Shape::repeated("nothing but the start of a segment", &[HEAD, PERSON, "NTE|1||"], "ORC|", "\r"),
     Shape::of(
         "no line ends at all",
         &[
@@ -187,13 +160,13 @@ pub(crate) const SHAPES: [Shape; 37] = [
         |out, number| *out += &format!("ORC|RE||{number} RXA|0|1|20200604||03^M^CVX|1 "),
         "",
     ),
-    Shape::of(
+    Shape::repeated(
         "a line end behind each value",
         &[HEAD, PERSON, "OBX|1|ST|48767-8^N^LN|1|x"],
-        |out, _| *out += "\r|x",
+        "\r|x",
         "\r",
     ),
-    Shape::of("a line end in each word", &[HEAD, PERSON, "NTE|1||"], |out, _| *out += "word\n", "\r"),
+    Shape::repeated("a line end in each word", &[HEAD, PERSON, "NTE|1||"], "word\n", "\r"),
     Shape::of(
         "mixed line ends",
         &[HEAD, PERSON],
@@ -203,17 +176,22 @@ pub(crate) const SHAPES: [Shape; 37] = [
         },
         "",
     ),
-    Shape::of("blanks before the message", &["{id}"], |out, _| *out += " ", "\r"),
+    Shape::repeated(
+        "blanks before the message",
+        &[],
+        " ",
+        "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|r|P|2.5.1\rMSA|AA|{id}\rPID|1||R7^^^REG^SR||Fennimore^Tansy\r",
+    ),
     Shape::of(
         "lines before the message",
         &[],
         |out, number| *out += &format!("Log line {number}\r"),
-        "MSH|^~\\&|R\r",
+        "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|r|P|2.5.1\rMSA|AA|{id}\rPID|1||R7^^^REG^SR||Fennimore^Tansy\r",
     ),
     Shape::of(
         "false beginnings of a message",
         &[],
         |out, number| *out += &format!("MSH: closed, see MSH {number}\r"),
-        "MSH|^~\\&|R\r",
+        "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|r|P|2.5.1\rMSA|AA|{id}\rPID|1||R7^^^REG^SR||Fennimore^Tansy\r",
     ),
 ];

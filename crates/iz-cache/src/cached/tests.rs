@@ -1,4 +1,5 @@
 mod cache_control;
+mod wait_limit;
 
 use std::{
     sync::atomic::{AtomicI64, AtomicUsize, Ordering},
@@ -199,7 +200,7 @@ async fn a_long_answer_takes_the_room_of_several_short_ones() {
 
 /// Waits until all answers are packed and stored.
 async fn wait_until_stored(cache: &TestCache) {
-    while !cache.cached.0.in_flight.is_empty() {
+    while !cache.cached.shared.in_flight.is_empty() {
         tokio::task::yield_now().await;
     }
 }
@@ -419,7 +420,7 @@ async fn a_tier_that_takes_too_long_is_a_cache_miss() {
     assert_eq!(started.elapsed(), 2 * GET_TIMEOUT);
     tokio::time::sleep(PUT_TIMEOUT + Duration::from_secs(1)).await;
     assert!(
-        cached.0.in_flight.is_empty(),
+        cached.shared.in_flight.is_empty(),
         "the question must end although the tier does not store the answer"
     );
 }

@@ -163,6 +163,18 @@ pub enum AskError {
     /// The answer cannot be written as JSON. The text shows no part of the answer.
     #[error("the registry's answer could not be written as JSON")]
     AnswerUnwritable,
+    /// The JSON of the answer is longer than [`crate::MAX_JSON_BYTES`].
+    #[error("the registry's answer is longer than the limit of {limit} bytes of JSON")]
+    AnswerTooLarge {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// The memory for answers in flight is taken by other answers. See [`crate::MemoryBudget`].
+    #[error("other answers take the whole memory for answers in flight, which is {limit} bytes")]
+    MemoryFull {
+        /// The whole memory for answers in flight, in bytes.
+        limit: u64,
+    },
     /// The task that sent the query ended without a result.
     #[error("the query was dropped before its answer came")]
     Dropped,
@@ -206,7 +218,19 @@ pub enum AskError {
         /// The estimated time until the last waiting query starts.
         retry_after: Duration,
     },
+    /// As many lookups wait for registries as may. A cached answer is still given.
+    #[error("{limit} lookups already wait for registries, and no more may wait at the same time")]
+    LookupsBusy {
+        /// The most lookups that may wait at the same time.
+        limit: usize,
+        /// The time after which to ask again.
+        retry_after: Duration,
+    },
 }
+
+/// The time after which memory is usually free again. Most clients read a large answer within a second, and a client that
+/// reads none of it is cut off after 30 s.
+const RETRY_AFTER_MEMORY_FULL: Duration = Duration::from_secs(5);
 
 fn last_failure_details(code: Option<&'static str>) -> String {
     code.map_or_else(String::new, |code| format!(" (last failure: {code})"))
@@ -229,7 +253,9 @@ impl AskError {
             Self::BreakerOpen { retry_after, .. }
             | Self::AskedToWait { retry_after, .. }
             | Self::QueueFull { retry_after, .. }
-            | Self::QueueTimeout { retry_after, .. } => Some(*retry_after),
+            | Self::QueueTimeout { retry_after, .. }
+            | Self::LookupsBusy { retry_after, .. } => Some(*retry_after),
+            Self::MemoryFull { .. } => Some(RETRY_AFTER_MEMORY_FULL),
             _ => None,
         }
     }

@@ -63,6 +63,10 @@ code_words! {
         QuestionUnwritable = "question_unwritable",
         /// The answer could not be written as JSON.
         AnswerUnwritable = "answer_unwritable",
+        /// The JSON of the answer is larger than the limit.
+        RegistryAnswerTooLarge = "registry_answer_too_large",
+        /// Other answers take the whole memory for answers in flight.
+        MemoryFull = "memory_full",
         /// This program gave up the query before an answer came.
         QuestionDropped = "question_dropped",
         /// The registry failed too often. It is not asked now.
@@ -73,5 +77,7 @@ code_words! {
         RegistryQueueFull = "registry_queue_full",
         /// The query waited too long for its turn.
         RegistryQueueTimeout = "registry_queue_timeout",
+        /// Too many lookups wait for registries.
+        LookupsBusy = "lookups_busy",
     }
 }

@@ -108,6 +108,8 @@ impl AskError {
             Self::NotForRegistry(_) => row(C::QuestionNotForRegistry, Caller, Never, Store, 422, CORRECT_MEMBER),
             Self::Unwritable(_) => row(C::QuestionUnwritable, Caller, Never, Integrator, 500, REPORT_TO_MAKER),
             Self::AnswerUnwritable => row(C::AnswerUnwritable, Ourselves, Never, Integrator, 500, REPORT_ANSWER_TO_MAKER),
+            Self::AnswerTooLarge { .. } => row(C::RegistryAnswerTooLarge, Registry, Never, Support, 502, REPORT),
+            Self::MemoryFull { .. } => row(C::MemoryFull, Ourselves, Later, Wait, 503, WAIT_FOR_MEMORY),
             Self::Dropped => row(C::QuestionDropped, Ourselves, WithinLimits, Wait, 500, ASK_AGAIN),
             Self::BreakerOpen { .. } =>
                 row(C::RegistryBreakerOpen, Registry, WithinLimits, Wait, 503, WAIT_FOR_BREAKER),
@@ -117,6 +119,7 @@ impl AskError {
             Self::QueueFull { .. } => row(C::RegistryQueueFull, Ourselves, WithinLimits, Wait, 503, WAIT_FOR_QUEUE),
             Self::QueueTimeout { .. } =>
                 row(C::RegistryQueueTimeout, Ourselves, WithinLimits, Wait, 503, WAIT_FOR_QUEUE),
+            Self::LookupsBusy { .. } => row(C::LookupsBusy, Ourselves, WithinLimits, Wait, 503, WAIT_FOR_LOOKUPS),
         }
     }
 }
@@ -228,8 +231,12 @@ const LOOK_AT_STATUS: &str =
 const WAIT_FOR_BREAKER: &str =
     "Use other records meanwhile. The registry is probed before the next query is sent.";
 const WAIT_AS_ASKED: &str = "Try again when the time in Retry-After is over. Use other records meanwhile. If this happens often, lower `limits.per_minute` in this registry's profile.";
+const WAIT_FOR_LOOKUPS: &str = "Ask again after the time in retry_after_s. If this happens often, a registry does not answer, or too many lookups are \
+     sent at once.";
 const WAIT_FOR_QUEUE: &str =
     "Try again when the waiting queries are answered. The limits are settings of the registry's profile.";
+const WAIT_FOR_MEMORY: &str =
+    "Try again when other answers are delivered. The limit is the setting `lookups.memory_bytes`.";
 
 // Correct at the counter.
 const CORRECT_MEMBER: &str = "Add or correct the member that the error names, and try again.";

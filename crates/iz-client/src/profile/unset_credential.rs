@@ -7,17 +7,16 @@ use super::{
     registry_profile::RegistryProfile,
 };
 
-/// Each credential that a request may refer to: its key, and its name in an element and in an HTTP header.
-const CREDENTIALS: [(&str, ElementValue, HttpHeaderValue); 5] = [
-    ("credentials.username", ElementValue::Username, HttpHeaderValue::Username),
-    ("credentials.password", ElementValue::Password, HttpHeaderValue::Password),
+/// Each optional credential that a request may refer to: its key, and its name in an element and in an HTTP header. A
+/// profile that requires a user name and a password says so under `needs`.
+const CREDENTIALS: [(&str, ElementValue, HttpHeaderValue); 3] = [
     ("credentials.second_password", ElementValue::SecondPassword, HttpHeaderValue::SecondPassword),
     ("credentials.facility_id", ElementValue::FacilityId, HttpHeaderValue::FacilityId),
     ("credentials.other_id", ElementValue::OtherId, HttpHeaderValue::OtherId),
 ];
 
 impl RegistryProfile {
-    /// A warning for each credential that an element or an HTTP header refers to, and that is not set. It may be meant:
+    /// A warning for each optional credential that an element or an HTTP header refers to, and that is not set. It may be meant:
     /// then the request is sent without it. A credential that the registry needs is no warning but an error
     /// ([`RegistryProfile::missing`]).
     ///
@@ -45,8 +44,6 @@ impl RegistryProfile {
     fn is_set(&self, key: &str) -> bool {
         let credentials = &self.credentials;
         match key {
-            "credentials.username" => credentials.username.is_some(),
-            "credentials.password" => credentials.password.is_some(),
             "credentials.second_password" => credentials.second_password.is_some(),
             "credentials.facility_id" => self.facility_member().is_some(),
             _ => credentials.other_id.is_some(),

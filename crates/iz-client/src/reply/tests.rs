@@ -173,3 +173,27 @@ fn a_packed_reply_still_says_that_its_end_is_not_proved() {
     let packed = reply.packed().unwrap().packed().unwrap().answer().unwrap();
     assert!(packed.get().warnings.iter().any(|warning| warning.code == code) && packed.is_end_unproved());
 }
+
+#[test]
+fn long_lists_are_cut_in_the_json_and_whole_in_the_typed_answer() {
+    for (count, shown) in [(0, 0), (999, 999), (1000, 1000), (1001, 1000), (50_000, 1000)] {
+        let unread: String = (0..count).map(|number| format!("ZZ1|{number}\r")).collect();
+        let reply = reply(format!("{RECORD}{unread}"));
+        let summary = reply.summary();
+        let typed = reply.answer().unwrap();
+        let listed: Vec<Value> = serde_json::from_str(summary.json.unread.get()).unwrap();
+        let all = typed.get().unread.len();
+        assert!(all >= count);
+        assert_eq!((listed.len(), summary.json.unread_omitted), (all.min(1000), all - all.min(1000)));
+        assert_eq!(
+            listed,
+            *serde_json::to_value(&typed.get().unread[..all.min(1000)]).unwrap().as_array().unwrap()
+        );
+        assert_eq!(summary.is_truncated(), all > 1000 || summary.warnings_omitted > 0);
+        assert!(listed.len() >= shown);
+        assert_eq!(summary.warnings.len() + summary.warnings_omitted, typed.get().warnings.len());
+        let json =
+            summary.json.warnings.as_ref().map(|json| serde_json::from_str::<Value>(json.get()).unwrap());
+        assert!(json.is_none_or(|json| json == serde_json::to_value(&summary.warnings).unwrap()));
+    }
+}

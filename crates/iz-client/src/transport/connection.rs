@@ -9,14 +9,14 @@ use tracing::error;
 use super::{
     certificates::Certificates,
     connection_watch::watched,
-    content_encoding,
+    content_encoding::{self, is_compressed},
     http_client::{ClientSettings, HttpClient},
     network_error::network_error,
     protocol::{BodyEnd, HttpReply, HttpRequest, MAX_REPLY_BYTES},
     retry_after::retry_after,
     setup_error::SetupError,
 };
-use crate::{error::AskError, profile::RegistryProfile};
+use crate::{error::AskError, memory_budget::MemoryShare, profile::RegistryProfile, resources::Resources};
 
 /// The greatest number of connections to one host that stay open without a request.
 const MAX_OPEN_CONNECTIONS: usize = 64;
@@ -109,6 +109,19 @@ impl Connection {
     ///
     /// [`AskError`] if no complete reply arrives, or if the reply is longer than [`MAX_REPLY_BYTES`].
     pub async fn send(&self, request: HttpRequest) -> Result<HttpReply, AskError> {
+        let deadline = Instant::now() + LONGEST_WAIT_FOR_MEMORY;
+        let received = self.send_within(request, &Resources::default(), deadline).await?;
+        Ok(received.reply)
+    }
+
+    /// As [`Connection::send`], for one of many replies at the same time: the body of the reply takes from the memory of
+    /// `resources`, for which it waits no longer than `deadline`.
+    pub(super) async fn send_within(
+        &self,
+        request: HttpRequest,
+        resources: &Resources,
+        deadline: Instant,
+    ) -> Result<Received, AskError> {
         let HttpRequest { content_type, soap_action, headers, body } = request;
         let endpoint = self.endpoint.clone();
         let client = self.clients.pooled.get().await?;
@@ -133,12 +146,19 @@ impl Connection {
         let mut end =
             if is_whole && is_end_marked(response.headers()) { BodyEnd::Marked } else { BodyEnd::Closed };
         let mut body = Vec::new();
+        let mut memory = None;
         loop {
             match response.chunk().await {
                 Ok(Some(chunk)) if body.len() + chunk.len() > MAX_REPLY_BYTES => {
                     return Err(AskError::TooLarge { limit: MAX_REPLY_BYTES });
                 }
-                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                Ok(Some(chunk)) => {
+                    if memory.is_none() && body.len() + chunk.len() > UNCOUNTED_BYTES {
+                        let bytes = memory_of_body(response.content_length());
+                        memory = Some(resources.memory.take_body(bytes, deadline).await?);
+                    }
+                    body.extend_from_slice(&chunk);
+                }
                 Ok(None) => break,
                 // An envelope may be complete although HTTP is not: its end tag shows that.
                 Err(_) => {
@@ -149,10 +169,40 @@ impl Connection {
         }
         let status = response.status().as_u16();
         let codings = response.headers().get_all(header::CONTENT_ENCODING);
-        let body = content_encoding::decoded(codings.iter().filter_map(|value| value.to_str().ok()), body)
-            .map_err(|error| if end == BodyEnd::Broken { AskError::Interrupted } else { error })?;
-        Ok(HttpReply { status, content_type, retry_after, date, end, body })
+        let codings: Vec<String> =
+            codings.iter().filter_map(|value| value.to_str().ok()).map(str::to_owned).collect();
+        // A small compressed body may become a large one.
+        let size = if codings.is_empty() && !is_compressed(&body) { body.len() } else { MAX_REPLY_BYTES };
+        if memory.is_none() && size > UNCOUNTED_BYTES {
+            memory = Some(resources.memory.take_body(memory_of_body(None), deadline).await?);
+        }
+        let decode = move || content_encoding::decoded(codings.iter().map(String::as_str), body);
+        let body = resources.workers.run(size, decode).await?;
+        let body =
+            body.map_err(|error| if end == BodyEnd::Broken { AskError::Interrupted } else { error })?;
+        let reply = HttpReply { status, content_type, retry_after, date, end, body };
+        Ok(Received { reply, memory })
     }
+}
+
+/// A reply, and the memory that its body takes.
+pub(super) struct Received {
+    pub(super) reply: HttpReply,
+    /// `None` for a small body.
+    pub(super) memory: Option<MemoryShare>,
+}
+
+/// The length, in bytes, up to which a body takes no memory from the budget. The number of replies at the same time is
+/// limited too.
+const UNCOUNTED_BYTES: usize = 64 * 1024;
+
+/// How long a request that is not one of many waits for memory. Its memory is free, so it never waits.
+const LONGEST_WAIT_FOR_MEMORY: Duration = Duration::from_secs(1);
+
+/// The memory that a body takes, in bytes. A body whose length is not known may become as long as the limit.
+fn memory_of_body(content_length: Option<u64>) -> usize {
+    let length = content_length.and_then(|length| usize::try_from(length).ok());
+    length.unwrap_or(MAX_REPLY_BYTES).min(MAX_REPLY_BYTES)
 }
 
 impl Connection {

@@ -51,11 +51,16 @@ pub(super) fn decoded<'h>(labels: impl Iterator<Item = &'h str>, body: Vec<u8>) 
         };
     }
     // Neither XML nor HL7 starts like compressed data. So a compression without a label is found as well.
-    while removed < MAX_CODINGS && (body.starts_with(&GZIP) || is_zlib(&body)) {
+    while removed < MAX_CODINGS && is_compressed(&body) {
         removed += 1;
         body = if body.starts_with(&GZIP) { without_gzip(body)? } else { without_deflate(body)? };
     }
     Ok(body)
+}
+
+/// Whether the body starts like compressed data. Neither XML nor HL7 does.
+pub(super) fn is_compressed(body: &[u8]) -> bool {
+    body.starts_with(&GZIP) || is_zlib(body)
 }
 
 /// Whether the body starts as XML or HL7 does, behind blanks, MLLP's start mark and a byte order mark.

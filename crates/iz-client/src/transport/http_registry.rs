@@ -1,6 +1,6 @@
 //! The transport: one attempt of one query over the registry's web service.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use iz_hl7::{
@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{
     answer_check::check,
-    connection::{Clients, Connection},
+    connection::{Clients, Connection, Received},
     http_headers::http_headers,
     protocol::{HttpReply, HttpRequest, Payload, Protocol, RequestContext, Sender},
     protocol_for::protocol_for,
@@ -24,10 +24,12 @@ use super::{
 use crate::{
     environment::Environment,
     error::AskError,
+    memory_budget::MemoryShare,
     profile::{RegistryProfile, TransportSettings},
     question::Question,
     registry::{Probe, Registry},
-    reply::Reply,
+    reply::{Reply, memory_after, memory_estimate},
+    resources::Resources,
     secret::Secret,
 };
 
@@ -118,20 +120,31 @@ impl HttpRegistry {
     }
 
     /// Sends the probe, which contains no personal data.
-    async fn exchange_probe(&self) -> Result<(), AskError> {
-        let stamp = self.stamp();
-        let reply = self.connection.send(self.probe_request(&stamp)?).await?;
-        self.protocol.check_probe(&reply)
+    async fn exchange_probe(&self, deadline: Instant) -> Result<(), AskError> {
+        let (stamp, resources) = (self.stamp(), &self.environment.resources);
+        let request = self.probe_request(&stamp)?;
+        let Received { reply, memory: _memory } =
+            self.connection.send_within(request, resources, deadline).await?;
+        let (size, protocol) = (reply.body.len(), Arc::clone(&self.protocol));
+        resources.workers.run(size, move || protocol.check_probe(&reply)).await?
     }
 
-    async fn exchange(&self, query: &Query) -> Result<Reply, AskError> {
-        let stamp = self.stamp();
+    async fn exchange(&self, query: &Query, deadline: Instant) -> Result<Reply, AskError> {
+        let (stamp, resources) = (self.stamp(), &self.environment.resources);
         let request = self.request(query, &stamp)?;
         let started = Instant::now();
-        let reply = self.connection.send(request).await?;
-        let ReadReply { answer, day, received } = self.read_reply(&stamp, Arc::new(reply)).await?;
+        let Received { reply, memory: body_memory } =
+            self.connection.send_within(request, resources, deadline).await?;
+        let read = self.read_until(&stamp, Arc::new(reply), deadline).await?;
+        let ReadReply { answer, day, received, memory } = read;
+        drop(body_memory);
         let (size, took, id_key) = (answer.text().len(), started.elapsed(), self.id_key);
-        run_blocking(size, move || Reply::new(answer, id_key, day, received, took)).await
+        let write = move || {
+            let reply = Reply::new(answer, id_key, day, received, took)?;
+            let memory = memory.after_writing(reply.summary().json.bytes());
+            Ok(reply.with_memory(memory))
+        };
+        resources.workers.run(size, write).await?
     }
 
     /// The HTTP request for a query.
@@ -167,22 +180,40 @@ impl HttpRegistry {
     ///
     /// [`AskError`] if the reply contains no trusted answer to that query.
     pub async fn read_reply(&self, stamp: &Stamp, reply: Arc<HttpReply>) -> Result<ReadReply, AskError> {
-        let read = self.read_body(stamp, Arc::clone(&reply)).await;
+        let deadline = Instant::now() + Duration::from_secs(self.transport.timeout_s);
+        self.read_until(stamp, reply, deadline).await
+    }
+
+    /// As [`HttpRegistry::read_reply`]. It waits for memory no longer than `deadline`.
+    async fn read_until(
+        &self,
+        stamp: &Stamp,
+        reply: Arc<HttpReply>,
+        deadline: Instant,
+    ) -> Result<ReadReply, AskError> {
+        let read = self.read_body(stamp, Arc::clone(&reply), deadline).await;
         read.map_err(|error| error_of(&reply, error))
     }
 
-    async fn read_body(&self, stamp: &Stamp, reply: Arc<HttpReply>) -> Result<ReadReply, AskError> {
+    async fn read_body(
+        &self,
+        stamp: &Stamp,
+        reply: Arc<HttpReply>,
+        deadline: Instant,
+    ) -> Result<ReadReply, AskError> {
         let protocol = Arc::clone(&self.protocol);
-        let payload = run_blocking(reply.body.len(), move || protocol.message(&reply)).await?;
+        let Resources { workers, memory } = &self.environment.resources;
+        let payload = workers.run(reply.body.len(), move || protocol.message(&reply)).await??;
         let Payload { message, is_end_unproved } = payload;
-        let size = message.len();
+        let (size, estimate) = (message.len(), memory_estimate(&message));
+        let share = memory.take_answer(estimate, deadline).await?;
         let received = self.environment.clock.now();
         let day = received.to_zoned(self.time_zone.clone()).date();
         let read = move || {
             let read = if is_end_unproved { OwnedAnswer::read_unproved_end } else { OwnedAnswer::read };
             read(message, day).map_err(AskError::Unreadable)
         };
-        let answer = run_blocking(size, read).await;
+        let answer = workers.run(size, read).await?;
         let checked = answer.and_then(|answer| check(answer.get(), stamp).map(|()| answer));
         let answer = checked.map_err(|error| match error {
             // The missing end is the likely cause.
@@ -191,7 +222,7 @@ impl HttpRegistry {
             }
             error => error,
         })?;
-        Ok(ReadReply { answer, day, received })
+        Ok(ReadReply { answer, day, received, memory: AnswerMemory { share, estimate } })
     }
 }
 
@@ -219,13 +250,31 @@ pub struct ReadReply {
     pub day: Date,
     /// When the reply arrived.
     pub received: Timestamp,
+    /// The memory that was taken for the answer.
+    memory: AnswerMemory,
+}
+
+/// The memory that was taken for an answer.
+struct AnswerMemory {
+    share: MemoryShare,
+    /// The estimate for which it was taken, in bytes.
+    estimate: usize,
+}
+
+impl AnswerMemory {
+    /// What the answer still takes when its JSON of this length is written. The rest is returned.
+    fn after_writing(self, json_bytes: usize) -> MemoryShare {
+        let Self { mut share, estimate } = self;
+        share.shrink_to(memory_after(estimate, json_bytes));
+        share
+    }
 }
 
 #[async_trait]
 impl Probe for HttpRegistry {
     async fn probe(&self, deadline: Instant) -> Result<(), AskError> {
         let after = deadline.saturating_duration_since(Instant::now());
-        timeout_at(deadline, self.exchange_probe()).await.unwrap_or(Err(AskError::Timeout { after }))
+        timeout_at(deadline, self.exchange_probe(deadline)).await.unwrap_or(Err(AskError::Timeout { after }))
     }
 }
 
@@ -233,24 +282,9 @@ impl Probe for HttpRegistry {
 impl Registry for HttpRegistry {
     async fn ask(&self, question: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
         let after = deadline.saturating_duration_since(Instant::now());
-        match timeout_at(deadline, self.exchange(question.sent())).await {
+        match timeout_at(deadline, self.exchange(question.sent(), deadline)).await {
             Ok(reply) => reply.map(Arc::new),
             Err(_) => Err(AskError::Timeout { after }),
         }
-    }
-}
-
-/// The size, in bytes, above which parsing would block the async runtime for too long.
-const BLOCKING_BYTES: usize = 256 * 1024;
-
-/// Parses a reply of this size. A large one is parsed on a blocking thread.
-async fn run_blocking<T: Send + 'static>(
-    size_bytes: usize,
-    read: impl FnOnce() -> Result<T, AskError> + Send + 'static,
-) -> Result<T, AskError> {
-    if size_bytes > BLOCKING_BYTES {
-        tokio::task::spawn_blocking(read).await.map_err(|_| AskError::Dropped)?
-    } else {
-        read()
     }
 }

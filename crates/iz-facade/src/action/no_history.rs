@@ -7,7 +7,11 @@ use iz_client::{
 
 use iz_match::Guess;
 
-use super::{Action, action_code::ActionCode, words::members};
+use super::{
+    Action,
+    action_code::ActionCode,
+    words::{members, truncated},
+};
 
 /// Every text about a missing history ends with these sentences, whatever the settings say.
 pub(super) const OTHER_RECORDS: &str =
@@ -15,7 +19,14 @@ pub(super) const OTHER_RECORDS: &str =
 
 /// The next step for an answer that is not a record. The settings of the registry may replace the text of an outcome. If
 /// members of the request were guessed, the text names them, because the guess may be why nobody was found.
-pub(super) fn action(summary: &Summary, advice: &Advice, can_choose: bool, guesses: &[Guess]) -> Action {
+/// `is_truncated` says whether a list of the answer is not shown as a whole.
+pub(super) fn action(
+    summary: &Summary,
+    advice: &Advice,
+    can_choose: bool,
+    is_truncated: bool,
+    guesses: &[Guess],
+) -> Action {
     let own = advice.of(summary.outcome);
     let cause = summary.refusal_cause;
     let (code, text) = match summary.outcome {
@@ -42,7 +53,8 @@ pub(super) fn action(summary: &Summary, advice: &Advice, can_choose: bool, guess
     let guessed = members(guesses.iter().map(|guess| guess.member)).map_or_else(String::new, |members| {
         format!(" The request was unclear in {members}, and a guess was sent to the registry: check it.")
     });
-    Action { code, text: format!("{}{guessed}{OTHER_RECORDS}", text.trim_end()) }
+    let truncated = truncated(is_truncated);
+    Action { code, text: format!("{}{guessed}{truncated}{OTHER_RECORDS}", text.trim_end()) }
 }
 
 const CHOOSE: &str = "The registry is not sure which person is meant. Choose the right person in the list together with \

@@ -7,25 +7,30 @@ use super::{
     Action,
     action_code::ActionCode,
     no_history::OTHER_RECORDS,
-    words::{differences, members, not_compared},
+    words::{differences, members, not_compared, truncated},
 };
 use crate::matched_reply::MatchedReply;
 
-/// The next step with a record.
-pub(super) fn action(matched: &MatchedReply) -> Action {
+/// The next step with a record. `is_truncated` says whether a list of the answer is not shown as a whole.
+pub(super) fn action(matched: &MatchedReply, is_truncated: bool) -> Action {
     let mismatch = matched.decisive_match().filter(|decisive| decisive.grade == MatchGrade::Mismatch);
     if let Some(mismatch) = mismatch {
-        return refusal(mismatch);
+        return refusal(mismatch, is_truncated);
     }
     let summary = matched.reply.summary();
     let (code, mut text) = person(matched);
     text += &guessed(matched);
+    if matched.decisive_match().is_some_and(PatientMatch::is_limited) {
+        text += LIMITED;
+    }
     let gap = gap(summary);
+    let is_partial = gap.is_some() || is_truncated;
     let code =
-        if gap.is_some() && code == ActionCode::UseRecord { ActionCode::UseIncompleteRecord } else { code };
+        if is_partial && code == ActionCode::UseRecord { ActionCode::UseIncompleteRecord } else { code };
     if let Some(gap) = gap {
         text += gap;
     }
+    text += truncated(is_truncated);
     if summary.is_deceased {
         text += " The registry says that this person has died. Either the record belongs to somebody else, or the \
                  registry is wrong and must be told.";
@@ -40,11 +45,15 @@ pub(super) fn action(matched: &MatchedReply) -> Action {
     };
     if summary.doses != DoseContent::Given {
         text += OTHER_RECORDS;
-    } else if gap.is_some() {
+    } else if is_partial {
         text += " Ask for other records.";
     }
     Action { code, text: text.trim_start().to_owned() }
 }
+
+/// What the text says if a side has more values than are compared.
+const LIMITED: &str = " The record or the request has more names, numbers or words than izquery compares, and the rest \
+                       may contradict. Confirm the name and the birth date with the patient before use.";
 
 /// Whether the record is that of the right person, and what must be confirmed.
 fn person(matched: &MatchedReply) -> (ActionCode, String) {
@@ -76,6 +85,9 @@ fn person(matched: &MatchedReply) -> (ActionCode, String) {
             "Confirm the name and the birth date with the patient before use.".to_owned(),
         ),
         () if differences.is_empty() && decisive.is_some_and(|decisive| !decisive.guesses.is_empty()) => {
+            (ActionCode::ConfirmPerson, String::new())
+        }
+        () if differences.is_empty() && decisive.is_some_and(PatientMatch::is_limited) => {
             (ActionCode::ConfirmPerson, String::new())
         }
         () if differences.is_empty() => (
@@ -119,7 +131,7 @@ fn gap(summary: &Summary) -> Option<&'static str> {
 
 /// The step with a record that very likely belongs to another person. It names the fields that differ. If none
 /// differs, it names the fields that cannot be compared.
-fn refusal(mismatch: &PatientMatch) -> Action {
+fn refusal(mismatch: &PatientMatch, is_truncated: bool) -> Action {
     let differences = differences(Some(mismatch));
     let not_compared = not_compared(mismatch);
     let what = match () {
@@ -130,7 +142,8 @@ fn refusal(mismatch: &PatientMatch) -> Action {
         () => "agrees in too few details".to_owned(),
     };
     let text = format!(
-        "The registry's record {what}. Do not use this record. Check the details and ask again.{OTHER_RECORDS}"
+        "The registry's record {what}. Do not use this record. Check the details and ask again.{}{OTHER_RECORDS}",
+        truncated(is_truncated)
     );
     Action { code: ActionCode::DoNotUse, text }
 }
@@ -191,7 +204,7 @@ mod tests {
         ] {
             let matched = matched(given, record);
             assert_eq!(matched.grade, MatchGrade::Mismatch, "{record:?}: {matched:?}");
-            let action = refusal(&matched);
+            let action = refusal(&matched, false);
             let text = action.text.strip_prefix("The registry's record ").unwrap();
             assert!(text.starts_with(&format!("{said}. Do not use this record.")), "{record:?}: {text}");
             assert_eq!(action.code, ActionCode::DoNotUse);

@@ -73,3 +73,12 @@ fn words(member: &str) -> String {
     }
     .to_owned()
 }
+
+/// What every text says if a list of the answer is not shown as a whole. Empty otherwise.
+pub(super) const fn truncated(is_truncated: bool) -> &'static str {
+    if is_truncated {
+        " The registry's answer is too long to be shown as a whole: `truncated` is true, and a part of it is not listed."
+    } else {
+        ""
+    }
+}

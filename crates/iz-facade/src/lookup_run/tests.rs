@@ -74,6 +74,7 @@ fn run<'f>(site: &'f Site, asked: &'f AskedPatient) -> LookupRun<'f> {
         notes: Vec::new(),
         cache_control: CacheControl::Any,
         attempts: Vec::new(),
+        workers: Workers::default(),
     }
 }
 
@@ -148,8 +149,19 @@ async fn chosen(list: &str, answer: Option<&'static str>) -> (bool, Vec<String>)
     );
     let list = OwnedAnswer::read(text, TODAY).unwrap();
     let list = Reply::new(list, IdKey::PUBLIC, TODAY, Timestamp::UNIX_EPOCH, Duration::ZERO).unwrap();
-    let reply = run.choose(ChoiceRule::SingleExact, &list).await;
+    let reply = run.choose(ChoiceRule::SingleExact, &Arc::new(list)).await;
     (reply.is_some(), lines(&run.attempts))
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_rule_chooses_nobody_from_a_list_that_is_too_long_to_be_compared() {
+    for (others, is_certain) in [(999, true), (1000, false)] {
+        let others: String =
+            (0..others).map(|id| format!("\rPID|2||{id}^^^I^SR||Smith^Odell||19900604|M")).collect();
+        let list = format!("PID|1||9^^^I^SR||Smith^Iris||19900604|F{others}");
+        let (is_chosen, attempts) = chosen(&list, Some(HERSELF)).await;
+        assert_eq!((is_chosen, attempts.len()), (is_certain, usize::from(is_certain)));
+    }
 }
 
 #[tokio::test(start_paused = true)]

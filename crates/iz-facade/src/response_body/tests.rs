@@ -1,8 +1,12 @@
 use std::time::Duration;
 
 use http_body_util::BodyExt as _;
-use iz_client::hl7::{OwnedAnswer, answer::IdKey};
+use iz_client::{
+    MemoryBudget, Reply,
+    hl7::{OwnedAnswer, answer::IdKey},
+};
 use jiff::{Timestamp, civil::date};
+use tokio::time::Instant;
 
 use super::*;
 
@@ -43,6 +47,11 @@ impl<'a> View<'a> {
     }
 }
 
+/// The body of a response with the texts of `reply`.
+fn body(view: &impl Serialize, reply: &Reply) -> Body {
+    Writer::write(view, reply.shared_summary(), None).unwrap().into_body(None)
+}
+
 /// The parts of a body, and the length that it announces.
 async fn parts(body: Body) -> (Vec<Bytes>, Option<u64>) {
     let length = body.size_hint().exact();
@@ -59,7 +68,7 @@ async fn a_body_is_the_json_of_the_view_with_its_exact_length() {
     for (doses, unread, count) in [(0, 0, 1), (1, 1, 1), (100, 0, 3), (0, 900, 3), (100, 900, 5)] {
         let reply = reply(doses, unread);
         let view = View::of(&reply);
-        let (parts, length) = parts(json_body(&view, &reply).unwrap()).await;
+        let (parts, length) = parts(body(&view, &reply)).await;
         assert_eq!(parts.concat(), serde_json::to_vec(&view).unwrap(), "{doses} {unread}");
         assert_eq!(length, Some(parts.concat().len() as u64));
         assert_eq!(parts.len(), count, "{doses} {unread}");
@@ -69,12 +78,12 @@ async fn a_body_is_the_json_of_the_view_with_its_exact_length() {
 #[tokio::test]
 async fn a_long_record_is_shared_and_stays_while_a_response_refers_to_it() {
     let reply = reply(200, 0);
-    let (one, _) = parts(json_body(&View::of(&reply), &reply).unwrap()).await;
-    let (other, _) = parts(json_body(&View::of(&reply), &reply).unwrap()).await;
+    let (one, _) = parts(body(&View::of(&reply), &reply)).await;
+    let (other, _) = parts(body(&View::of(&reply), &reply)).await;
     let record = reply.summary().json.record.as_deref().unwrap().get().as_bytes();
     assert!(ptr::eq(&*one[1], record) && ptr::eq(&*other[1], record));
     let record = record.to_vec();
-    let weak = Arc::downgrade(&reply);
+    let weak = Arc::downgrade(&reply.shared_summary());
     drop((reply, other));
     assert_eq!(one[1], record);
     assert!(weak.upgrade().is_some());
@@ -86,6 +95,55 @@ async fn a_long_record_is_shared_and_stays_while_a_response_refers_to_it() {
 async fn equal_bytes_that_are_not_of_the_reply_are_copied() {
     let (reply, other) = (reply(100, 0), reply(100, 0));
     let view = View::of(&other);
-    let (parts, _) = parts(json_body(&view, &reply).unwrap()).await;
+    let (parts, _) = parts(body(&view, &reply)).await;
     assert_eq!(parts, [serde_json::to_vec(&view).unwrap()]);
+}
+
+#[tokio::test]
+async fn a_hundred_readers_of_a_large_answer_take_its_memory_once() {
+    let reply = reply(4000, 0);
+    let record = reply.summary().json.record.as_deref().unwrap().get().len();
+    assert!(record > 2 * COUNTED_BYTES);
+    let (summary, memory) = (reply.shared_summary(), MemoryBudget::default());
+    let deadline = Instant::now() + Duration::from_secs(10);
+    let mut shares = Vec::new();
+    for _ in 0..100 {
+        shares.push(summary.take_response(&memory, deadline).await.unwrap());
+    }
+    let mut bodies = Vec::new();
+    let measured = allocation_counter::measure(|| {
+        for share in shares.drain(..) {
+            let written = Writer::write(&View::of(&reply), Arc::clone(&summary), Some(share)).unwrap();
+            bodies.push(written.into_body(None));
+        }
+    });
+    // Each reader takes less than 16 KiB of its own.
+    assert!(measured.bytes_max < 100 * 16 * 1024, "{} bytes", measured.bytes_max);
+    let taken = u64::try_from(summary.json.bytes()).unwrap();
+    assert!((taken..taken + 1024).contains(&memory.taken_bytes()), "{}", memory.taken_bytes());
+    let (parts, length) = parts(bodies.pop().unwrap()).await;
+    assert_eq!(parts.concat(), serde_json::to_vec(&View::of(&reply)).unwrap());
+    assert_eq!(length, Some(parts.concat().len() as u64));
+    // The memory is returned when the last reader has read everything.
+    drop((bodies, reply, summary));
+    assert!(memory.taken_bytes() > 0);
+    drop(parts);
+    assert_eq!(memory.taken_bytes(), 0);
+}
+
+#[test]
+fn long_bytes_of_one_response_hold_their_memory() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let (reply, memory) = (reply(1, 0), MemoryBudget::default());
+        let deadline = Instant::now() + Duration::from_secs(10);
+        let written = Writer::write(&"x".repeat(COUNTED_BYTES), reply.shared_summary(), None).unwrap();
+        assert!(written.own_bytes() > COUNTED_BYTES);
+        let share = memory.take_response(written.own_bytes(), deadline).await.unwrap();
+        let body = written.into_body(Some(Arc::new(share)));
+        let (parts, _) = parts(body).await;
+        assert!(memory.taken_bytes() > 1 << 20);
+        drop(parts);
+        assert_eq!(memory.taken_bytes(), 0);
+    });
 }

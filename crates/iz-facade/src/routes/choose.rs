@@ -54,5 +54,6 @@ pub(super) async fn choose_candidate(
 ) -> Result<LookupJson, ApiError> {
     // A path that is not UTF-8 is not an id.
     let Path(id) = id.map_err(|_| ApiError::NoSuchList)?;
-    state.facade.choose(&id, &request.with_cache_control(cache_control)).await.map(LookupJson)
+    let result = state.facade.choose(&id, &request.with_cache_control(cache_control)).await?;
+    LookupJson::of(result, &state.facade).await
 }

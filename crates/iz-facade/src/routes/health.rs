@@ -6,6 +6,9 @@ use serde::Serialize;
 use super::responses::Refusals;
 use crate::state::AppState;
 
+/// The paths that are answered even if the service answers as many requests as it may.
+pub(crate) const HEALTH_PATHS: [&str; 2] = ["/livez", "/readyz"];
+
 /// The answer of `/livez`.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct Live {

@@ -41,5 +41,9 @@ pub(super) async fn create_lookup(
     JsonBody(request): JsonBody<LookupRequest>,
 ) -> Result<LookupJson, ApiError> {
     // The layers of the router move the future of a handler many times. In a box, that of the lookup is not moved.
-    Box::pin(state.facade.lookup(request.with_cache_control(cache_control))).await.map(LookupJson)
+    Box::pin(async move {
+        let result = state.facade.lookup(request.with_cache_control(cache_control)).await?;
+        LookupJson::of(result, &state.facade).await
+    })
+    .await
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::{
+    body::Body,
     http::header,
     response::{IntoResponse, Response as HttpResponse},
 };
@@ -11,22 +12,34 @@ use utoipa::{
     openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder},
 };
 
-use crate::{error::ApiError, problem::MEDIA_TYPE, response_body::json_body, result::LookupResult};
+use crate::{
+    error::ApiError, facade::Facade, problem::MEDIA_TYPE, response_body::json_body, result::LookupResult,
+};
 
 /// A lookup as JSON, with status 200 and the age of the answer.
-pub(super) struct LookupJson(pub(super) LookupResult);
+pub(super) struct LookupJson {
+    body: Body,
+    age_s: u64,
+}
+
+impl LookupJson {
+    /// Writes a result.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError`] if the answer cannot be written, or if there is no memory for it.
+    pub(super) async fn of(result: LookupResult, facade: &Facade) -> Result<Self, ApiError> {
+        let age_s = result.freshness.age_s;
+        let body = json_body(result, &facade.environment.resources).await?;
+        Ok(Self { body, age_s })
+    }
+}
 
 impl IntoResponse for LookupJson {
     fn into_response(self) -> HttpResponse {
-        let view = self.0.view();
-        match json_body(&view, &self.0.matched.reply) {
-            Ok(body) => {
-                let mut response = ([(header::CONTENT_TYPE, "application/json")], body).into_response();
-                response.headers_mut().insert(header::AGE, view.freshness.age_s.into());
-                response
-            }
-            Err(_) => ApiError::AnswerUnwritable.into_response(),
-        }
+        let mut response = ([(header::CONTENT_TYPE, "application/json")], self.body).into_response();
+        response.headers_mut().insert(header::AGE, self.age_s.into());
+        response
     }
 }
 
@@ -40,11 +53,11 @@ const REFUSALS: [(&str, &str); 4] = [
     ("403", "The request comes from a page of another site"),
     ("405", "The path does not have this method. The header `Allow` lists the methods that it has"),
     ("421", "The request names another host"),
-    ("503", "The service is stopping"),
+    ("503", "The service is stopping, or it answers as many requests as it may (`Retry-After`)"),
 ];
 
 const PROBLEMS: [(&str, &str); 9] = [
-    ("400", "The body is not JSON, or it is incomplete"),
+    ("400", "The body is not JSON, or it is incomplete. Or the address has a query string"),
     ("408", "The body arrived too slowly"),
     ("413", "The body is larger than 64 KiB"),
     ("415", "The body's type is not JSON"),
@@ -56,8 +69,9 @@ const PROBLEMS: [(&str, &str); 9] = [
     ("502", "The registry gave no answer that can be trusted"),
     (
         "503",
-        "The registry is not asked now: too many queries wait, it failed too often, or it asked for a pause. `Retry-After` \
-         says when to ask again. Or the service is stopping",
+        "The registry is not asked now: too many queries wait, it failed too often, or it asked for a pause. Or the service \
+         answers as many requests as it may, or other answers take the memory. `Retry-After` says when to ask again. Or the \
+         service is stopping",
     ),
     ("504", "The registry did not answer in time"),
 ];
@@ -110,9 +124,14 @@ mod tests {
             AskError::Unreachable.into(),
             AskError::Timeout { after: second }.into(),
             AskError::Dropped.into(),
+            AskError::AnswerTooLarge { limit: 1 }.into(),
+            AskError::MemoryFull { limit: 1 }.into(),
             AskError::BreakerOpen { retry_after: second, last_failure: None }.into(),
             AskError::AskedToWait { status: 429, retry_after: second }.into(),
             ApiError::Stopping,
+            ApiError::QueryString,
+            ApiError::ServiceBusy { connections: 1 },
+            AskError::LookupsBusy { limit: 1, retry_after: second }.into(),
         ] {
             let status = error.row().status.to_string();
             assert!(REFUSALS.iter().chain(&PROBLEMS).any(|(known, _)| *known == status), "{status}: {error}");

@@ -93,6 +93,10 @@ pub(crate) fn add_findings<'a>(
 
 fn add_new<'a>(findings: &mut Vec<Finding<'a>>, finding: Finding<'a>) {
     if !findings.iter().rev().take(MAX_LOOK_BACK).any(|known| *known == finding) {
+        if findings.is_empty() {
+            // Almost all doses have one. Without this, the list would take the memory of four.
+            findings.reserve_exact(1);
+        }
         findings.push(finding);
     }
 }

@@ -18,6 +18,7 @@ use crate::{
             segmentation::{Item, kinds_of, segment},
             sub_id::{Kinds, SubId, item},
         },
+        limits::USUAL_OBSERVATIONS,
         observation_kind::ObservationKind,
     },
     message::offset::to_usize,
@@ -83,7 +84,7 @@ impl<'a> Grouping<'a> {
     /// but take longer.
     fn by_only_leader(&mut self, kinds: Kinds<'_, 'a>) -> bool {
         self.statements.clear();
-        self.statements.reserve(kinds.len());
+        self.statements.reserve(kinds.len().max(USUAL_OBSERVATIONS));
         let (mut has_leader, mut has_part) = (false, false);
         let mut known = 0;
         for &(kind, _) in kinds {
@@ -114,7 +115,7 @@ impl<'a> Grouping<'a> {
     /// The rules below give the same result, but take longer.
     fn by_runs(&mut self, kinds: &[(ObservationKind, &'a str)]) -> bool {
         self.statements.clear();
-        self.statements.reserve(kinds.len());
+        self.statements.reserve(kinds.len().max(USUAL_OBSERVATIONS));
         self.runs.clear();
         let mut number = 0;
         let mut parts = 1_usize;

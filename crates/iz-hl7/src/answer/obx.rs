@@ -69,25 +69,32 @@ impl<'f, 'a> Obx<'f, 'a> {
         self.values_from(1).take_while(|value| value.location.field < 5)
     }
 
-    /// The valued fields behind OBX-5 that have a meaning of their own.
-    pub(crate) fn values_behind(&self) -> impl Iterator<Item = RawValue<'f, 'a>> {
-        self.values_from(6)
+    /// Calls `read` with each valued field behind OBX-5 that has a meaning of its own.
+    #[inline]
+    pub(crate) fn each_value_behind(&self, mut read: impl FnMut(RawValue<'f, 'a>)) {
+        let ends = self.segment.field_ends;
+        // Most observations have no unit.
+        if let [_, _, _, _, _, value, unit, ..] = ends
+            && value.end + 1 < unit.end
+        {
+            let unit = self.segment.value(6);
+            if has_own_meaning(&unit, self.sub_id) {
+                read(unit);
+            }
+        }
+        let behind = self.segment.values_where(self.first_behind_unit, |_| true);
+        behind
+            .filter(|value| value.location.field > 11 || has_own_meaning(value, self.sub_id))
+            .for_each(read);
     }
 
     fn values_from(&self, first: u32) -> impl Iterator<Item = RawValue<'f, 'a>> {
-        let mut next = first;
-        std::iter::from_fn(move || {
-            while to_usize(next) <= self.segment.count() {
-                let number = next;
-                next = if number == 6 { self.first_behind_unit } else { number + 1 };
-                let value = self.segment.value(number);
-                if !value.raw.is_empty()
-                    && (number == 5 || number > 11 || has_own_meaning(&value, self.sub_id))
-                {
-                    return Some(value);
-                }
-            }
-            None
+        let (first_behind_unit, sub_id) = (self.first_behind_unit, self.sub_id);
+        // Fields between OBX-6 and the first one behind it are empty, or say nothing.
+        let may_be_wanted = move |number| number <= 6 || number >= first_behind_unit;
+        self.segment.values_where(first, may_be_wanted).filter(move |value| {
+            let number = value.location.field;
+            number == 5 || number > 11 || has_own_meaning(value, sub_id)
         })
     }
 }

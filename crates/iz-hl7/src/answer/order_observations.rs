@@ -4,7 +4,7 @@ use crate::{
     answer::{
         comments::read_comments,
         grouping::Grouping,
-        limits::MAX_LOOK_BACK,
+        limits::{MAX_LOOK_BACK, USUAL_OBSERVATIONS},
         observation_kind::ObservationKind,
         obx::Obx,
         order_group::{OrderGroup, Owner},
@@ -39,6 +39,10 @@ pub(crate) struct OrderObservations<'f, 'a> {
 
 impl<'f, 'a> OrderObservations<'f, 'a> {
     pub(crate) fn push(&mut self, obx: Obx<'f, 'a>) {
+        if self.all.is_empty() {
+            self.all.reserve(USUAL_OBSERVATIONS);
+            self.kinds.reserve(USUAL_OBSERVATIONS);
+        }
         self.has_changes |= obx.status != ResultStatus::Stands;
         self.kinds.push((obx.kind, obx.sub_id));
         self.all.push(obx);
@@ -217,6 +221,7 @@ impl<'f, 'a> OrderObservations<'f, 'a> {
         let all = &self.all;
         self.grouping.find(&self.kinds, |one, other| relation(all.get(one)?, all.get(other)?, diagnostics));
         self.order.clear();
+        self.order.reserve(USUAL_OBSERVATIONS);
         self.order.extend(0..self.all.len());
         let number = |at: &usize| self.grouping.statements.get(*at).copied().flatten();
         if !self.order.is_sorted_by_key(number) {

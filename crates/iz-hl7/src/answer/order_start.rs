@@ -16,21 +16,23 @@ use crate::{
     types::{coded::Coded, dates::read_timestamp},
 };
 
-/// The first segments of an order group, RXA with its ORC: a dose, or an order without a vaccine (CVX 998 in RXA-5).
-#[expect(
-    clippy::large_enum_variant,
-    reason = "the value is moved at once, and a box would cost one allocation for each dose"
-)]
-pub(crate) enum OrderStart<'a> {
-    Dose(Dose<'a>),
-    OtherOrder(NonVaccineOrder<'a>),
+/// What an RXA, with the ORC before it, starts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OrderStart {
+    /// A dose.
+    Dose,
+    /// An order without a vaccine (CVX 998 in RXA-5).
+    OtherOrder,
 }
 
-impl<'a> OrderStart<'a> {
-    /// Reads an RXA, with the ORC before it.
-    pub(crate) fn read(
+impl OrderStart {
+    /// Reads an RXA, with the ORC before it, and adds what it starts to one of the two lists. A dose is large, so it is
+    /// moved only once.
+    pub(crate) fn read<'a>(
         segment: Segment<'_, 'a>,
         orc: Option<Segment<'_, 'a>>,
+        doses: &mut Vec<Dose<'a>>,
+        other_orders: &mut Vec<NonVaccineOrder<'a>>,
         diagnostics: &mut Diagnostics<'a>,
     ) -> Self {
         let mut states = OrderStates::NEUTRAL;
@@ -48,7 +50,7 @@ impl<'a> OrderStart<'a> {
             fields.skip(4);
         }
         let code = fields.take(5);
-        let start = match Vaccine::read(code, diagnostics) {
+        let (vaccine, named) = match Vaccine::read(code, diagnostics) {
             Some(vaccine) if vaccine.is_none_administered() => {
                 let is_dose = match content_under_998(&fields, &vaccine) {
                     ContentUnder998::NoDose => false,
@@ -59,17 +61,16 @@ impl<'a> OrderStart<'a> {
                         content == ContentUnder998::Dose
                     }
                 };
-                if is_dose {
-                    let vaccine = without_998(vaccine);
-                    let named = VaccineNamed::Beside998;
-                    Self::Dose(Dose::read(&mut fields, vaccine, named, date, order, states, diagnostics))
-                } else {
+                if !is_dose {
                     let is_998 = vaccine.code.is_none() || is_no_vaccine(vaccine.code);
                     if !vaccine.alternates.is_empty() || !is_998 {
                         diagnostics.add_unread(code);
                     }
-                    Self::OtherOrder(read_other_order(&mut fields, vaccine, date, order, diagnostics))
+                    other_orders.push(read_other_order(&mut fields, vaccine, date, order, diagnostics));
+                    fields.finish(diagnostics);
+                    return Self::OtherOrder;
                 }
+                (without_998(vaccine), VaccineNamed::Beside998)
             }
             Some(vaccine) if vaccine.is_named() => {
                 let mut named = VaccineNamed::Yes;
@@ -89,25 +90,17 @@ impl<'a> OrderStart<'a> {
                         diagnostics,
                     );
                 }
-                Self::Dose(Dose::read(&mut fields, vaccine, named, date, order, states, diagnostics))
+                (vaccine, named)
             }
             unnamed => {
                 let text = "This order names no vaccine. It does not count as a given dose.";
                 diagnostics.warn(WarningCode::VaccineMissing, code.location, text);
-                let vaccine = unnamed.unwrap_or_default();
-                Self::Dose(Dose::read(
-                    &mut fields,
-                    vaccine,
-                    VaccineNamed::No,
-                    date,
-                    order,
-                    states,
-                    diagnostics,
-                ))
+                (unnamed.unwrap_or_default(), VaccineNamed::No)
             }
         };
+        doses.push(Dose::read(&mut fields, vaccine, named, date, order, states, diagnostics));
         fields.finish(diagnostics);
-        start
+        Self::Dose
     }
 }
 

@@ -5,7 +5,10 @@ use jiff::civil::Date;
 use crate::{
     answer::{message_end::MissingEnd, segment_reader::SegmentReader, typed_answer::Answer},
     error::ReadError,
-    message::{index::MessageIndex, offset::to_usize, segment::Segment, source::Source, text::Text},
+    message::{
+        index::MessageIndex, location::SegmentName, offset::to_usize, segment::Segment, source::Source,
+        text::Text,
+    },
     reading::{diagnostics::Diagnostics, valued::valued, warning::WarningCode},
 };
 
@@ -21,7 +24,7 @@ impl<'a> Answer<'a> {
         let text = source.text()?;
         let index = MessageIndex::of(text)?;
         let mut reader = SegmentReader::new(Diagnostics::new(source, index.delimiters), today);
-        reader.doses.reserve_exact(index.orders());
+        reader.doses.reserve_exact(doses(&index));
         let chosen = chosen_message(&index);
         reader.preamble = valued(index.preamble).map(Text::from);
         if let (Some(_), Some(first)) = (reader.preamble, index.segments().next()) {
@@ -78,6 +81,12 @@ impl<'a> Answer<'a> {
     pub fn is_cut_off(&self) -> bool {
         self.warnings.iter().any(|warning| warning.code == WarningCode::CutOff)
     }
+}
+
+/// The number of orders of a vaccine: RXA segments whose RXA-5 does not begin with CVX 998, no vaccine given.
+fn doses(index: &MessageIndex<'_>) -> usize {
+    let is_dose = |rxa: &Segment<'_, '_>| !rxa.field_bytes(5).starts_with(b"998");
+    index.segments_of(SegmentName::RXA).filter(is_dose).count()
 }
 
 /// The number of the message that is read if a payload holds several: the first RSP, or else the first.

@@ -55,7 +55,7 @@ pub(crate) struct SegmentReader<'f, 'a> {
     /// An ORC whose RXA has not come yet.
     order: Option<Segment<'f, 'a>>,
     /// The kind of the open order group, if one is open. It is the last of the doses or of the other orders.
-    open: Option<OpenOrder>,
+    open: Option<OrderStart>,
     /// The observations of the open order group, of an ORC whose RXA has not come yet, or of the person before the first
     /// order.
     observations: OrderObservations<'f, 'a>,
@@ -63,13 +63,6 @@ pub(crate) struct SegmentReader<'f, 'a> {
     is_behind_patient: bool,
     /// Each NTE behind an ORC whose RXA has not come yet.
     order_notes: Vec<Segment<'f, 'a>>,
-}
-
-/// The kind of an open order group.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum OpenOrder {
-    Dose,
-    OtherOrder,
 }
 
 impl<'f, 'a> SegmentReader<'f, 'a> {
@@ -148,6 +141,10 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
                 self.close_group();
                 self.has_pd1 = false;
                 self.is_behind_patient = true;
+                if self.patients.is_empty() {
+                    // Almost all answers have one person. Without this, the list would take the memory of four.
+                    self.patients.reserve_exact(1);
+                }
                 self.patients.push(Patient::read(segment, &mut self.diagnostics));
             }
             b"PD1"
@@ -165,7 +162,7 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
             }
             b"RXA" => self.open_group(segment),
             b"RXR"
-                if self.open == Some(OpenOrder::Dose)
+                if self.open == Some(OrderStart::Dose)
                     && let Some(dose) = self.doses.last_mut()
                     && dose.route.is_none() =>
             {
@@ -229,8 +226,8 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
     /// Adds comments to the open order group. If no order group is open, adds them to the person.
     fn add_comments(&mut self, mut comments: Vec<Text<'a>>) {
         let all = match self.open {
-            Some(OpenOrder::Dose) => self.doses.last_mut().map(|dose| &mut dose.comments),
-            Some(OpenOrder::OtherOrder) => self.other_orders.last_mut().map(|order| &mut order.comments),
+            Some(OrderStart::Dose) => self.doses.last_mut().map(|dose| &mut dose.comments),
+            Some(OrderStart::OtherOrder) => self.other_orders.last_mut().map(|order| &mut order.comments),
             None => self.patients.last_mut().map(|patient| &mut patient.comments),
         };
         if let Some(all) = all {
@@ -246,23 +243,18 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
         }
         self.is_behind_patient = false;
         let patient = self.patient();
-        self.open = Some(match OrderStart::read(rxa, order, &mut self.diagnostics) {
-            OrderStart::Dose(dose) => {
-                self.doses.push(dose);
-                if let Some(dose) = self.doses.last_mut() {
-                    dose.patient = patient;
-                    if rxa.continued && dose.status != DoseStatus::Deleted {
-                        // After a line break, it is not certain what the fields are.
-                        dose.status = DoseStatus::Unknown;
-                    }
-                }
-                OpenOrder::Dose
+        let (doses, other_orders) = (&mut self.doses, &mut self.other_orders);
+        let start = OrderStart::read(rxa, order, doses, other_orders, &mut self.diagnostics);
+        self.open = Some(start);
+        if start == OrderStart::Dose
+            && let Some(dose) = self.doses.last_mut()
+        {
+            dose.patient = patient;
+            if rxa.continued && dose.status != DoseStatus::Deleted {
+                // After a line break, it is not certain what the fields are.
+                dose.status = DoseStatus::Unknown;
             }
-            OrderStart::OtherOrder(order) => {
-                self.other_orders.push(order);
-                OpenOrder::OtherOrder
-            }
-        });
+        }
         if !self.order_notes.is_empty() {
             let mut comments = Vec::new();
             for note in self.order_notes.drain(..) {
@@ -290,8 +282,8 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
         self.read_forecast_order_without_code();
         let patient = self.patient();
         let owner = match self.open.take() {
-            Some(OpenOrder::Dose) => self.doses.last_mut().map(Owner::Dose),
-            Some(OpenOrder::OtherOrder) => self.other_orders.last_mut().map(Owner::OtherOrder),
+            Some(OrderStart::Dose) => self.doses.last_mut().map(Owner::Dose),
+            Some(OrderStart::OtherOrder) => self.other_orders.last_mut().map(Owner::OtherOrder),
             None if self.observations.is_empty() => None,
             None => self.patients.last_mut().map(Owner::Patient),
         };
@@ -311,12 +303,12 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
 
     /// Some registries leave RXA-5 empty in the order of a forecast. Such an order is no dose.
     fn read_forecast_order_without_code(&mut self) {
-        if self.open == Some(OpenOrder::Dose)
+        if self.open == Some(OrderStart::Dose)
             && let Some(dose) =
                 self.doses.pop_if(|dose| dose.describes_no_dose() && self.observations.are_of_forecast())
         {
             self.other_orders.push(dose.into_non_vaccine_order());
-            self.open = Some(OpenOrder::OtherOrder);
+            self.open = Some(OrderStart::OtherOrder);
         }
     }
 
@@ -364,6 +356,14 @@ impl<'f, 'a> SegmentReader<'f, 'a> {
                 self.diagnostics.warn(WarningCode::OrdersWithoutRecord, location, text);
             }
         }
+        // An answer may be kept for long. Memory that its lists reserved and did not use is freed.
+        self.patients.shrink_to_fit();
+        self.doses.shrink_to_fit();
+        self.forecasts.shrink_to_fit();
+        self.facts.shrink_to_fit();
+        self.other_orders.shrink_to_fit();
+        self.errors.shrink_to_fit();
+        self.diagnostics.shrink();
         Answer {
             outcome,
             profile: self.header.profile,

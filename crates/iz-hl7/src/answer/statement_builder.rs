@@ -77,20 +77,18 @@ impl<'a> StatementBuilder<'a> {
         } else if !value.raw.is_empty() {
             self.add_value(obx.kind, value, diagnostics);
         }
-        for value in obx.values_behind() {
-            match value.location.field {
-                // In almost every statement, it is the same for all observations.
-                14 if self.observed.is_some() && value.raw == self.observed_as_sent => {}
-                14 => {
-                    let is_first = self.observed.is_none();
-                    keep_first(&mut self.observed, read_timestamp(value, diagnostics), value, diagnostics);
-                    if is_first {
-                        self.observed_as_sent = value.raw;
-                    }
+        obx.each_value_behind(|value| match value.location.field {
+            // In almost every statement, it is the same for all observations.
+            14 if self.observed.is_some() && value.raw == self.observed_as_sent => {}
+            14 => {
+                let is_first = self.observed.is_none();
+                keep_first(&mut self.observed, read_timestamp(value, diagnostics), value, diagnostics);
+                if is_first {
+                    self.observed_as_sent = value.raw;
                 }
-                _ => diagnostics.add_unread(value),
             }
-        }
+            _ => diagnostics.add_unread(value),
+        });
         self.is_forecast |= obx.kind.is_only_of_forecast();
     }
 

@@ -21,8 +21,6 @@ pub(crate) struct MessageIndex<'a> {
     /// The delimiters below the field, of all fields.
     pub(crate) lower_delimiters: Vec<IndexedDelimiter>,
     pub(crate) spans: Vec<SegmentSpan>,
-    /// The number of RXA segments.
-    pub(crate) orders: usize,
     /// The index of the first segment that stands in the line of another one, because the line end between them is lost.
     pub(crate) glued: Option<u32>,
     /// A segment in whose line another one may stand. What follows has not the form of a segment, or there is too much of
@@ -49,23 +47,25 @@ pub(crate) struct SegmentSpan {
 impl<'a> MessageIndex<'a> {
     /// The segments, in the order of the message.
     pub(crate) fn segments(&self) -> impl ExactSizeIterator<Item = Segment<'_, 'a>> + DoubleEndedIterator {
-        self.spans.iter().map(|span| {
-            let first = to_usize(span.first_field);
-            Segment {
-                name: span.name,
-                continued: span.continued,
-                occurrence: span.occurrence,
-                is_header: matches!(&span.name.bytes(), b"MSH" | b"BHS" | b"FHS"),
-                start: span.start,
-                text: self.text,
-                field_ends: self.field_ends.get(first..first + to_usize(span.fields)).unwrap_or_default(),
-                delimiters: &self.lower_delimiters,
-            }
-        })
+        self.spans.iter().map(|span| self.segment(span))
     }
 
-    /// The number of RXA segments.
-    pub(crate) const fn orders(&self) -> usize {
-        self.orders
+    /// The segments of a name, in the order of the message.
+    pub(crate) fn segments_of(&self, name: SegmentName) -> impl Iterator<Item = Segment<'_, 'a>> {
+        self.spans.iter().filter(move |span| span.name == name).map(|span| self.segment(span))
+    }
+
+    fn segment(&self, span: &SegmentSpan) -> Segment<'_, 'a> {
+        let first = to_usize(span.first_field);
+        Segment {
+            name: span.name,
+            continued: span.continued,
+            occurrence: span.occurrence,
+            is_header: matches!(&span.name.bytes(), b"MSH" | b"BHS" | b"FHS"),
+            start: span.start,
+            text: self.text,
+            field_ends: self.field_ends.get(first..first + to_usize(span.fields)).unwrap_or_default(),
+            delimiters: &self.lower_delimiters,
+        }
     }
 }

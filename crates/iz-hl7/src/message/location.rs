@@ -23,6 +23,9 @@ impl SegmentName {
     /// The name of an observation.
     pub(crate) const OBX: Self = Self(*b"OBX");
 
+    /// The name of an administration.
+    pub(crate) const RXA: Self = Self(*b"RXA");
+
     /// The name of a segment that an answer may hold. `None` for any other name.
     pub(crate) fn known(name: [u8; 3]) -> Option<Self> {
         is_known(name).then_some(Self(name))

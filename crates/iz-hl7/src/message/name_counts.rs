@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::message::{location::SegmentName, offset::to_usize};
+use crate::message::location::SegmentName;
 
 /// How often each segment name has occurred. The usual names are counted without hashing.
 #[derive(Debug, Default)]
@@ -11,16 +11,9 @@ pub(crate) struct NameCounts {
     others: HashMap<SegmentName, u32>,
 }
 
-/// The index of RXA in the counts.
-const RXA: usize = 1;
-
 impl NameCounts {
-    /// The number of RXA segments.
-    pub(crate) fn orders(&self) -> usize {
-        to_usize(self.known.get(RXA).copied().unwrap_or(0))
-    }
-
     /// Counts a name, and returns its number so far.
+    #[inline]
     pub(crate) fn next(&mut self, name: SegmentName) -> u32 {
         // Three of four segments are OBX.
         if name == SegmentName::OBX
@@ -29,8 +22,13 @@ impl NameCounts {
             *count += 1;
             return *count;
         }
+        self.next_other(name)
+    }
+
+    #[inline(never)]
+    fn next_other(&mut self, name: SegmentName) -> u32 {
         let known: usize = match &name.bytes() {
-            b"RXA" => RXA,
+            b"RXA" => 1,
             b"ORC" => 2,
             b"RXR" => 3,
             b"PID" => 4,

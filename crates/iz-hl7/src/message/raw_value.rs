@@ -26,7 +26,20 @@ impl<'f, 'a> RawValue<'f, 'a> {
     }
 
     /// The text without the whitespace around it and without delimiters at its end.
+    #[inline]
     pub(crate) fn trimmed(&self) -> &'a str {
+        // Almost no value has whitespace around it or a delimiter at its end.
+        let is_text = |byte: Option<&u8>| byte.is_some_and(|byte| *byte > b' ');
+        let bytes = self.raw.as_bytes();
+        let ends_with_delimiter =
+            self.delimiters.last().is_some_and(|last| to_usize(last.at() - self.start) + 1 == bytes.len());
+        if is_text(bytes.first()) && is_text(bytes.last()) && !ends_with_delimiter {
+            return self.raw;
+        }
+        self.trim()
+    }
+
+    fn trim(&self) -> &'a str {
         let mut raw = self.raw.trim_ascii_end();
         for delimiter in self.delimiters.iter().rev() {
             let at = to_usize(delimiter.at() - self.start);

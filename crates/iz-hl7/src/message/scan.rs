@@ -38,13 +38,19 @@ impl<'a> MessageIndex<'a> {
 /// sentence such as `MSH: closed` has only one.
 fn header_delimiters(text: &str) -> Option<Delimiters> {
     let headers = || {
-        text.split(['\r', '\n'])
+        lines(text)
             .filter_map(|line| line.trim_start_matches(is_padding).strip_prefix("MSH"))
             .map(str::as_bytes)
             .filter(|rest| rest.first().is_some_and(u8::is_ascii_punctuation))
     };
     let has_delimiters = |rest: &&[u8]| rest.len() >= 4 && rest.iter().take(4).all(u8::is_ascii_punctuation);
     headers().find(has_delimiters).or_else(|| headers().next()).map(Delimiters::of_header)
+}
+
+/// The parts of a text between line ends.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let ends = memchr::memchr2_iter(b'\r', b'\n', text.as_bytes()).chain([text.len()]);
+    ends.scan(0, |start, end| text.get(std::mem::replace(start, end + 1)..end))
 }
 
 /// A value with more bytes than this and no delimiter counts as long. It may be an embedded document.
@@ -76,9 +82,10 @@ impl<'a> Scan<'a> {
             classes: DelimiterClasses::of(&delimiters),
             delimiters,
             text,
-            // An average field has 6 bytes with its separator, and every second field has a lower delimiter.
-            field_ends: Vec::with_capacity(text.len() / 6),
-            lower_delimiters: Vec::with_capacity(text.len() / 12),
+            // An average field has 6 bytes with its separator, and every second field has a lower delimiter. Two of five
+            // real messages have more. A list that must grow is copied, which takes longer than a larger list.
+            field_ends: Vec::with_capacity(text.len() / 4),
+            lower_delimiters: Vec::with_capacity(text.len() / 8),
             lower_count: 0,
             spans: Vec::with_capacity(text.len() / 64),
             counts: NameCounts::default(),
@@ -111,6 +118,7 @@ impl<'a> Scan<'a> {
             self.end = self.text.len();
         }
         self.close(self.field_start());
+        self.check_segments()?;
         if let Some(error) = self.error {
             return Err(error);
         }
@@ -120,7 +128,6 @@ impl<'a> Scan<'a> {
             field_ends: self.field_ends,
             lower_delimiters: self.lower_delimiters,
             spans: self.spans,
-            orders: self.counts.orders(),
             glued: self.glued,
             unsure: self.unsure,
             preamble: self.text.get(..start - NAME_BYTES).unwrap_or_default().trim_matches(is_padding),
@@ -131,7 +138,7 @@ impl<'a> Scan<'a> {
     fn first_segment(&mut self) -> Result<usize, ReadError> {
         let mut at = 0;
         loop {
-            self.start_line(at)?;
+            self.start_line(at);
             if let Some(first) = self.spans.first() {
                 return Ok(to_usize(first.start) + NAME_BYTES);
             }
@@ -145,9 +152,11 @@ impl<'a> Scan<'a> {
 
     /// Adds the delimiters of a block at offset `start`. Returns whether the block has none, nor a byte like one.
     fn block(&mut self, block: &[u8; BLOCK], start: usize) -> Result<bool, ReadError> {
+        // The limits are checked once for each block, so that the path of a segment has no branch for an error.
         if self.field_ends.len() > MAX_FIELDS {
             return Err(ReadError::TooManyFields);
         }
+        self.check_segments()?;
         let bits = self.classes.candidate_bits(block);
         let (start, mut left) = (to_u32(start), bits);
         while left != 0 {
@@ -161,13 +170,17 @@ impl<'a> Scan<'a> {
                 self.lower_delimiters.push(delimiter);
                 self.lower_count += 1;
             } else if matches!(byte, b'\r' | b'\n') {
-                self.end_line(to_usize(at))?;
+                self.end_line(to_usize(at));
             }
         }
         Ok(bits == 0)
     }
 
-    fn end_line(&mut self, at: usize) -> Result<(), ReadError> {
+    const fn check_segments(&self) -> Result<(), ReadError> {
+        if self.spans.len() > MAX_SEGMENTS { Err(ReadError::TooManySegments) } else { Ok(()) }
+    }
+
+    fn end_line(&mut self, at: usize) {
         let field_start = self.field_start();
         if at > field_start {
             self.end = at;
@@ -175,7 +188,7 @@ impl<'a> Scan<'a> {
         match self.name_at(at + 1) {
             Some(name) => {
                 self.close(field_start);
-                self.begin(name, at + 1, false)
+                self.begin(name, at + 1, false);
             }
             None => self.start_odd_line(at + 1),
         }
@@ -205,7 +218,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Handles the start of a line: it opens a segment, continues one, or is blank.
-    fn start_line(&mut self, at: usize) -> Result<(), ReadError> {
+    fn start_line(&mut self, at: usize) {
         match self.name_at(at) {
             Some(name) => self.open(name, at),
             None => self.start_odd_line(at),
@@ -214,7 +227,7 @@ impl<'a> Scan<'a> {
 
     /// Handles a line that does not start with a segment name. Padding may stand before the name.
     #[cold]
-    fn start_odd_line(&mut self, at: usize) -> Result<(), ReadError> {
+    fn start_odd_line(&mut self, at: usize) {
         let line = self.text.get(at..).unwrap_or_default();
         let rest = line.trim_start_matches(|c| is_padding(c) && c != '\r' && c != '\n');
         let start = at + line.len() - rest.len();
@@ -230,20 +243,16 @@ impl<'a> Scan<'a> {
         if !is_blank && let Some(span) = self.spans.last_mut() {
             span.continued = true;
         }
-        Ok(())
     }
 
-    fn open(&mut self, name: SegmentName, start: usize) -> Result<(), ReadError> {
+    fn open(&mut self, name: SegmentName, start: usize) {
         self.close(self.field_start());
-        self.begin(name, start, false)
+        self.begin(name, start, false);
     }
 
     /// Adds a segment without fields.
     #[inline]
-    fn begin(&mut self, name: SegmentName, start: usize, continued: bool) -> Result<(), ReadError> {
-        if self.spans.len() == MAX_SEGMENTS {
-            return Err(ReadError::TooManySegments);
-        }
+    fn begin(&mut self, name: SegmentName, start: usize, continued: bool) {
         self.spans.push(SegmentSpan {
             name,
             continued,
@@ -253,15 +262,24 @@ impl<'a> Scan<'a> {
             fields: 0,
         });
         self.end = start;
-        Ok(())
     }
 
+    /// The name of the segment that starts at an offset.
+    #[inline]
     fn name_at(&self, at: usize) -> Option<SegmentName> {
+        let rest = self.text.as_bytes().get(at..)?;
+        // Three of four segments are OBX.
+        match rest {
+            [b'O', b'B', b'X', next, ..] if *next == self.delimiters.field => Some(SegmentName::OBX),
+            _ => self.other_name_at(at),
+        }
+    }
+
+    #[inline(never)]
+    fn other_name_at(&self, at: usize) -> Option<SegmentName> {
         let bytes = self.text.as_bytes();
         let &name = bytes.get(at..)?.first_chunk::<NAME_BYTES>()?;
         match bytes.get(at + NAME_BYTES) {
-            // Three of four segments are OBX.
-            Some(&next) if next == self.delimiters.field && name == *b"OBX" => Some(SegmentName::OBX),
             Some(&next) if next == self.delimiters.field => {
                 SegmentName::new(name).or_else(|| self.lower_case_name(name, at))
             }
@@ -325,7 +343,8 @@ impl<'a> Scan<'a> {
             if let Some((_, name)) = others.next_if(|(at, _)| *at == number) {
                 let start = to_usize(field.end) - NAME_BYTES;
                 self.end_at(start);
-                self.begin(name, start, first.continued)?;
+                self.begin(name, start, first.continued);
+                self.check_segments()?;
                 self.glued.get_or_insert(to_u32(self.spans.len()) - 1);
             }
             self.field_ends.push(*field);

@@ -56,8 +56,8 @@ impl<'f, 'a> Segment<'f, 'a> {
     pub(crate) fn value(&self, number: u32) -> RawValue<'f, 'a> {
         let at = to_usize(number).saturating_sub(usize::from(self.is_header));
         let location = self.location().field(number);
-        match (at.checked_sub(1).and_then(|before| self.field_ends.get(before)), self.field_ends.get(at)) {
-            (Some(before), Some(field_end)) if before.end + 1 < field_end.end => {
+        match at.checked_sub(1).and_then(|before| self.field_ends.get(before..)) {
+            Some([before, field_end, ..]) if before.end + 1 < field_end.end => {
                 self.between(*before, *field_end, location)
             }
             _ => RawValue::empty(location),
@@ -85,8 +85,8 @@ impl<'f, 'a> Segment<'f, 'a> {
     /// The bytes of a field, as it was sent. This is faster than the text.
     pub(crate) fn field_bytes(&self, number: u32) -> &'a [u8] {
         let at = to_usize(number).saturating_sub(usize::from(self.is_header));
-        match (at.checked_sub(1).and_then(|before| self.field_ends.get(before)), self.field_ends.get(at)) {
-            (Some(before), Some(field_end)) => self
+        match at.checked_sub(1).and_then(|before| self.field_ends.get(before..)) {
+            Some([before, field_end, ..]) => self
                 .text
                 .as_bytes()
                 .get(to_usize(before.end) + 1..to_usize(field_end.end))
@@ -98,8 +98,12 @@ impl<'f, 'a> Segment<'f, 'a> {
     /// Whether a field holds only digits, or nothing.
     #[inline]
     pub(crate) fn is_number(&self, number: u32) -> bool {
-        self.field_bytes(number).iter().all(u8::is_ascii_digit)
-            || self.value(number).trimmed().bytes().all(|byte| byte.is_ascii_digit())
+        self.field_bytes(number).iter().all(u8::is_ascii_digit) || self.is_trimmed_number(number)
+    }
+
+    #[cold]
+    fn is_trimmed_number(&self, number: u32) -> bool {
+        self.value(number).trimmed().bytes().all(|byte| byte.is_ascii_digit())
     }
 
     /// The fields from number `first` on that are not empty and whose number is `wanted`. The location of each value

@@ -88,32 +88,32 @@ impl Demographics {
     }
 
     /// Rewrites each part of the names and of the address. The first argument of `rewrite` is the JSON pointer of the
-    /// part. A part that cannot be rewritten stays as it is, and its error is returned.
+    /// part, and `None` leaves the part as it is. A part that cannot be rewritten stays as it is, and its error is
+    /// returned.
     pub(super) fn rewrite(
         &mut self,
-        rewrite: impl Fn(&'static str, &str) -> Result<String, DetailError>,
+        rewrite: impl Fn(&'static str, &str) -> Result<Option<String>, DetailError>,
     ) -> Vec<DetailError> {
-        let mut parts: Vec<(&'static str, &mut String)> = Vec::new();
+        let mut errors = Vec::new();
+        let mut part = |pointer, text: &mut String| match rewrite(pointer, text) {
+            Ok(Some(rewritten)) => *text = rewritten,
+            Ok(None) => {}
+            Err(error) => errors.push(error),
+        };
         if let Some(name) = &mut self.name {
-            parts.extend([("/name/family", &mut name.family), ("/name/given", &mut name.given)]);
-            parts.extend(name.middle.as_mut().map(|text| ("/name/middle", text)));
-            parts.extend(name.suffix.as_mut().map(|text| ("/name/suffix", text)));
+            part("/name/family", &mut name.family);
+            part("/name/given", &mut name.given);
+            name.middle.iter_mut().for_each(|text| part("/name/middle", text));
+            name.suffix.iter_mut().for_each(|text| part("/name/suffix", text));
         }
         if let Some(maiden) = &mut self.mothers_maiden_name {
-            parts.push(("/mothers_maiden_name/family", &mut maiden.family));
-            parts.extend(maiden.given.as_mut().map(|text| ("/mothers_maiden_name/given", text)));
+            part("/mothers_maiden_name/family", &mut maiden.family);
+            maiden.given.iter_mut().for_each(|text| part("/mothers_maiden_name/given", text));
         }
         if let Some(address) = &mut self.address {
-            parts.extend(address.street.as_mut().map(|text| ("/address/street", text)));
-            parts.extend(address.other.as_mut().map(|text| ("/address/other", text)));
-            parts.extend(address.city.as_mut().map(|text| ("/address/city", text)));
-        }
-        let mut errors = Vec::new();
-        for (pointer, text) in parts {
-            match rewrite(pointer, text) {
-                Ok(rewritten) => *text = rewritten,
-                Err(error) => errors.push(error),
-            }
+            address.street.iter_mut().for_each(|text| part("/address/street", text));
+            address.other.iter_mut().for_each(|text| part("/address/other", text));
+            address.city.iter_mut().for_each(|text| part("/address/city", text));
         }
         errors
     }

@@ -147,7 +147,6 @@ note_codes! {
     WrongPhone = "wrong_phone", LeftOut, "must be a US telephone number of ten digits";
     WrongAddress = "wrong_address", LeftOut, "must be an object with the parts of an address, such as street and zip";
     WrongEmail = "wrong_email", LeftOut, "must be an e-mail address";
-    TooManyValues = "too_many_values", LeftOut, "must be a list of at most 50 values";
     WrongIdentifier = "wrong_identifier", LeftOut, "must be an identifier with its type";
     IdentifierTooLong = "identifier_too_long", LeftOut, "must not be longer than this registry accepts";
     AuthorityMissing = "authority_missing", LeftOut, "must have an assigning authority for this registry";

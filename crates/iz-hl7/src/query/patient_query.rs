@@ -25,7 +25,8 @@ impl Query {
     /// after `today`, a code that is not in its table, a character that a name cannot hold, or too few details to
     /// find a person.
     pub fn new(profile: Profile, mut patient: Demographics, today: Date) -> Result<Self, DetailError> {
-        patient.rewrite(|_, text| Ok(usual_characters(text)));
+        // Almost all texts are of ASCII characters, which stay as they are.
+        patient.rewrite(|_, text| Ok((!text.is_ascii()).then(|| usual_characters(text))));
         patient.check(today)?;
         Ok(Self { profile, patient, omitted: OmittedParts::default() })
     }
@@ -44,7 +45,7 @@ impl Query {
 }
 
 fn usual_characters(text: &str) -> String {
-    if text.is_ascii() { text.to_owned() } else { with_delimiters(&composed(text)).into_owned() }
+    with_delimiters(&composed(text)).into_owned()
 }
 
 /// Parts of an address that are left out. They are otherwise sent with every address.

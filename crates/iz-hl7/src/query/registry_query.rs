@@ -37,7 +37,10 @@ impl Adapted {
     }
 
     /// Rewrites each part of the names and of the address. An optional part that cannot be rewritten is left out.
-    pub(super) fn rewrite(&mut self, rewrite: impl Fn(&'static str, &str) -> Result<String, DetailError>) {
+    pub(super) fn rewrite(
+        &mut self,
+        rewrite: impl Fn(&'static str, &str) -> Result<Option<String>, DetailError>,
+    ) {
         for fault in self.patient.rewrite(rewrite) {
             if self.patient.remove_part(&fault.pointer) {
                 self.left_out.push(LeftOut { code: NoteCode::LettersNotAccepted, fault });

@@ -84,10 +84,10 @@ impl Query {
 }
 
 /// Checks a text that was rewritten. It may have become empty, or the HL7 null.
-fn check_rewritten(pointer: &str, text: String) -> Result<String, DetailError> {
+fn check_rewritten(pointer: &str, text: String) -> Result<Option<String>, DetailError> {
     let check = if pointer.starts_with("/address/") { check_required } else { check_name };
     match check(pointer, &text) {
-        Ok(()) => Ok(text),
+        Ok(()) => Ok(Some(text)),
         Err(DetailError { pointer, reason }) => Err(DetailError::new(
             pointer,
             format!("after it was changed to letters that this registry accepts: {reason}"),

@@ -23,6 +23,11 @@ const MAX_CONTROL_ID_CHARACTERS: usize = 199;
 /// The number of hexadecimal digits of a UUID.
 const REQUEST_ID_DIGITS: usize = 32;
 
+/// The lower-case digit of a value below 16.
+fn hexadecimal_digit(value: u8) -> char {
+    char::from(if value < 10 { b'0' + value } else { b'a' + value - 10 })
+}
+
 impl Stamp {
     /// `time` is MSH-7, which is written to the second with its time zone. `control_id` is MSH-10; it must be unique
     /// for the sender, and comes back in MSA-2. `query_tag` is QPD-2; it comes back in QPD-2 and usually in QAK-1.
@@ -74,9 +79,8 @@ impl Stamp {
     pub fn of(time: Zoned, random: &[u8], control_id_characters: u16) -> Self {
         let mut digits = String::with_capacity(random.len() * 2);
         for byte in random {
-            for digit in [byte >> 4, byte & 0xF] {
-                digits.push(char::from_digit(digit.into(), 16).unwrap_or('0'));
-            }
+            let [high, low] = [byte >> 4, byte & 0xF].map(hexadecimal_digit);
+            digits.extend([high, low]);
         }
         let first = |count: usize| digits.get(..count).unwrap_or(&digits);
         let control_id = first(control_id_characters.into()).to_owned();
@@ -84,7 +88,8 @@ impl Stamp {
         let mut query_tag = String::with_capacity(MAX_TAG_CHARACTERS);
         query_tag.push('q');
         query_tag.push_str(first(tag_digits));
-        let request_id = first(REQUEST_ID_DIGITS).to_owned();
+        let mut request_id = digits;
+        request_id.truncate(REQUEST_ID_DIGITS);
         Self { time, control_id, query_tag, request_id, has_random_ids: true }
     }
 

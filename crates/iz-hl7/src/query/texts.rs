@@ -22,6 +22,10 @@ pub(super) fn check_required(pointer: &str, value: &str) -> Result<(), DetailErr
 /// Checks a part of a name.
 pub(super) fn check_name_part(pointer: &str, value: &str) -> Result<(), DetailError> {
     check_required(pointer, value)?;
+    // Almost all names are of ASCII letters, whose characters are bytes.
+    if value.len() <= MAX_NAME_CHARACTERS && value.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return Ok(());
+    }
     if value.chars().count() > MAX_NAME_CHARACTERS {
         return Err(DetailError::new(pointer, "must not be longer than 80 characters"));
     }
@@ -57,6 +61,13 @@ pub(super) fn check_optional(pointer: &str, value: Option<&str>) -> Result<(), D
 
 /// Checks the characters and the length of a text.
 pub(super) fn check_text(pointer: &str, value: &str) -> Result<(), DetailError> {
+    // Almost all texts are of printable ASCII characters, which are neither hidden nor emoji.
+    if value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
+        && value.len() <= MAX_TEXT_CHARACTERS
+        && !value.contains('"')
+    {
+        return Ok(());
+    }
     if value.chars().any(is_hidden) {
         return Err(DetailError::new(
             pointer,

@@ -1,9 +1,9 @@
 //! Checks of the details of a query.
 
-use jiff::{ToSpan, civil::Date};
+use jiff::civil::Date;
 
 use crate::query::{
-    demographics::{AddressQuery, Demographics, Indicator, MultipleBirthQuery},
+    demographics::{AddressQuery, Demographics, IdentifierQuery, Indicator, MultipleBirthQuery},
     detail_error::DetailError,
     phone::us_number,
     texts::{check_if_present, check_name, check_name_part, check_optional, check_required, check_text},
@@ -18,7 +18,9 @@ const MAX_AGE_YEARS: i16 = 130;
 /// The earliest birth date that a query takes on the day `today`: 130 years ago.
 #[must_use]
 pub fn oldest_date(today: Date) -> Date {
-    today.saturating_sub(MAX_AGE_YEARS.years())
+    let (year, month, day) = (today.year() - MAX_AGE_YEARS, today.month(), today.day());
+    // 29 February may not exist in that year. The arithmetic of spans takes a third of the time of a whole query.
+    Date::new(year, month, day).or_else(|_| Date::new(year, month, day - 1)).unwrap_or(Date::MIN)
 }
 
 impl Demographics {
@@ -61,12 +63,8 @@ impl Demographics {
             }
         }
         for (at, identifier) in self.identifiers.iter().enumerate() {
-            check_required(&format!("/identifiers/{at}/value"), &identifier.value)?;
-            check_optional(
-                &format!("/identifiers/{at}/assigning_authority"),
-                identifier.assigning_authority.as_deref(),
-            )?;
-            check_required(&format!("/identifiers/{at}/type"), &identifier.type_code)?;
+            // The pointer is written only for an error.
+            identifier.check().map_err(|error| error.within(&format!("/identifiers/{at}")))?;
         }
         if self.multiple_birth.as_ref().is_some_and(|birth| birth.order == Some(0)) {
             return Err(DetailError::new("/multiple_birth/order", "must be a whole number from 1 to 255"));
@@ -106,6 +104,14 @@ impl Demographics {
             ));
         }
         Ok(())
+    }
+}
+
+impl IdentifierQuery {
+    fn check(&self) -> Result<(), DetailError> {
+        check_required("/value", &self.value)?;
+        check_optional("/assigning_authority", self.assigning_authority.as_deref())?;
+        check_required("/type", &self.type_code)
     }
 }
 
@@ -167,5 +173,23 @@ fn is_zip(zip: &str) -> bool {
     match zip.split_once('-') {
         None => digits(zip, 5),
         Some((five, four)) => digits(five, 5) && digits(four, 4),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::ToSpan;
+
+    use super::*;
+
+    #[test]
+    fn the_oldest_date_is_130_years_ago_and_the_28th_where_there_is_no_29_february() {
+        let from = jiff::civil::date(2024, 2, 27);
+        for days in 0..1500 {
+            let today = from + days.days();
+            assert_eq!(oldest_date(today), today.saturating_sub(MAX_AGE_YEARS.years()), "{today}");
+        }
+        assert_eq!(oldest_date(jiff::civil::date(2028, 2, 29)), jiff::civil::date(1898, 2, 28));
+        assert_eq!(oldest_date(Date::MIN), Date::MIN);
     }
 }

@@ -152,12 +152,15 @@ impl<'f, 'a> Composite<'f, 'a> {
 
     /// Lists the components that were not taken as unread.
     pub(crate) fn finish(self, diagnostics: &mut Diagnostics<'a>) {
-        let mut from = 0;
-        for (number, to) in (1..).zip(self.ends).take(self.count) {
-            if from < to && self.taken & taken_bit(number) == 0 {
+        // The bits of the components from 1 to `count`.
+        let sent = (2_u64 << self.count) - 2;
+        let mut left = sent & !self.taken;
+        while left != 0 {
+            let number = left.trailing_zeros();
+            left &= left - 1;
+            if self.range(number).is_some_and(|(from, to)| from < to) {
                 diagnostics.add_unread(self.component(number));
             }
-            from = to + 1;
         }
     }
 }

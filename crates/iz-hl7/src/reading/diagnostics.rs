@@ -60,6 +60,13 @@ impl<'a> Diagnostics<'a> {
         }
     }
 
+    /// Frees the memory that the lists reserved and did not use.
+    pub(crate) fn shrink(&mut self) {
+        self.unread.shrink_to_fit();
+        self.warnings.shrink_to_fit();
+        self.other_segments.shrink_to_fit();
+    }
+
     pub(crate) fn warn(&mut self, code: WarningCode, location: Location, text: &'static str) {
         self.warnings.push(Warning { code, location, text });
     }

@@ -49,6 +49,9 @@ pub struct EntityId<'a> {
 
 impl<'a> EntityId<'a> {
     pub(crate) fn read(value: RawValue<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -> Option<Self> {
+        if value.raw.is_empty() {
+            return None;
+        }
         let value = diagnostics.single(value);
         let mut composite = Composite::split(value);
         let Some(id) = composite.text(1, diagnostics) else {

@@ -29,6 +29,9 @@ pub struct Provider<'a> {
 
 impl<'a> Provider<'a> {
     pub(crate) fn read(value: RawValue<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -> Option<Self> {
+        if value.raw.is_empty() {
+            return None;
+        }
         let value = diagnostics.single(value);
         let mut composite = Composite::split(value);
         let provider = Self {
@@ -38,13 +41,11 @@ impl<'a> Provider<'a> {
             assigning_authority: composite.text(9, diagnostics),
             type_code: composite.text(13, diagnostics),
         };
-        let (authority, type_code) = (composite.value(9), composite.value(13));
-        composite.finish(diagnostics);
         let is_named = provider.id.is_some() || provider.family.is_some() || provider.given.is_some();
-        if !is_named {
-            diagnostics.add_unread(authority);
-            diagnostics.add_unread(type_code);
-        }
+        // The values are looked up only where they are listed. They are listed behind the other components.
+        let without_name = (!is_named).then(|| [composite.value(9), composite.value(13)]);
+        composite.finish(diagnostics);
+        without_name.into_iter().flatten().for_each(|value| diagnostics.add_unread(value));
         is_named.then_some(provider)
     }
 }

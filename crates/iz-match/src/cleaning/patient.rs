@@ -24,9 +24,7 @@ use super::{
     report::Report,
     sex, text, zip,
 };
-
-/// How many identifiers of one request are read. The limit bounds the query and the answer to hostile input.
-const MAX_IDENTIFIERS: usize = 50;
+use crate::comparisons::MAX_ASKED_IDENTIFIERS;
 
 /// Cleans the details of a patient. `pointer` is that of the object of the patient in the request. Members that the API
 /// does not know, and values of a form that it does not take, are added to `faults`.
@@ -121,16 +119,19 @@ fn address(node: Node, pointer: &str, report: &mut Report<'_>) -> Option<Address
     (address != AddressQuery::default()).then_some(address)
 }
 
-/// Each identifier with its pointer. One object alone is a list of one.
+/// Each identifier with its pointer. One object alone is a list of one. A list that is too long is a fault: no system
+/// knows a person by so many numbers.
 fn identifiers(node: Node, pointer: &str, report: &mut Report<'_>) -> Vec<(String, IdentifierQuery)> {
     let nodes: Vec<(String, Node)> = match node {
         Node::List(nodes) => {
-            if nodes.len() > MAX_IDENTIFIERS {
-                report.note(pointer, NoteCode::TooManyValues);
+            if nodes.len() > MAX_ASKED_IDENTIFIERS {
+                let reason =
+                    format!("has {} entries, but at most {MAX_ASKED_IDENTIFIERS} are allowed", nodes.len());
+                report.faults.push(DetailError::new(pointer, reason));
             }
             nodes
                 .into_iter()
-                .take(MAX_IDENTIFIERS)
+                .take(MAX_ASKED_IDENTIFIERS)
                 .enumerate()
                 .map(|(at, node)| (format!("{pointer}/{at}"), node))
                 .collect()

@@ -11,6 +11,8 @@ use utoipa::{
     },
 };
 
+use crate::comparisons::MAX_ASKED_IDENTIFIERS;
+
 /// The schemas of a type and of its members, by name.
 type Schemas = Vec<(String, RefOr<Schema>)>;
 
@@ -60,14 +62,18 @@ impl<T: ToSchema> ToSchema for TextOr<T> {
     }
 }
 
-/// A list of objects, or one object alone.
+/// A list of identifiers, or one object alone.
 pub(super) struct OneOrMany<T>(PhantomData<T>);
 
 impl<T: ToSchema> PartialSchema for OneOrMany<T> {
     fn schema() -> RefOr<Schema> {
         let item = AnyOfBuilder::new().item(reference::<T>()).item(reference::<LooseText>());
         AnyOfBuilder::new()
-            .item(ArrayBuilder::new().items(RefOr::T(Schema::from(item))))
+            .item(
+                ArrayBuilder::new()
+                    .items(RefOr::T(Schema::from(item)))
+                    .max_items(Some(MAX_ASKED_IDENTIFIERS)),
+            )
             .item(reference::<T>())
             .item(scalar())
             .into()

@@ -117,7 +117,7 @@ fn compare_weakly(one: &Words, other: &Words) -> Option<&'static Rule> {
         () if is_one_edit_of_few(joined, other_joined) => &rules::FAMILY_SPELLING_SHORT,
         () if is_part => &rules::FAMILY_PART_SPELLING,
         () if differ_in_two_letters(joined, other_joined) => &rules::FAMILY_SEVERAL_LETTERS,
-        () if have_one_code(joined, other_joined) && are_alike(&joined, &other_joined, LEAST) => {
+        () if have_one_code(joined, other_joined) && are_alike(joined, other_joined, LEAST) => {
             &rules::FAMILY_SEVERAL_LETTERS
         }
         () if has_like_words(one, other) => &rules::FAMILY_SEVERAL_LETTERS,

@@ -24,8 +24,9 @@ pub(crate) fn compare(
     if asked.is_empty() {
         return Vec::new();
     }
-    let own = own_identifier_agrees(asked, found, comparisons);
-    let numbers = compared_numbers(asked, found, comparisons);
+    let registry_id = found.registry_id.as_ref().filter(|own| is_short(own, comparisons));
+    let own = registry_id.and_then(|own| own_identifier_agrees(asked, own, comparisons));
+    let numbers = compared_numbers(asked, registry_id, &found.identifiers, comparisons);
     let (person, chart) = (other_identifiers_agree(&numbers, true), other_identifiers_agree(&numbers, false));
     let own_row = own.map(|same| if same { &rules::REGISTRY_ID_SAME } else { &rules::REGISTRY_ID_DIFFERS });
     let person_row = person.map(|same| match (same, own) {
@@ -41,11 +42,13 @@ pub(crate) fn compare(
 /// Whether the registry's own identifier is in the query. `None` if it cannot be compared.
 fn own_identifier_agrees(
     asked: &[IdentifierQuery],
-    found: &Patient<'_>,
+    own: &Identifier<'_>,
     comparisons: &Comparisons,
 ) -> Option<bool> {
-    let own = found.registry_id.as_ref().filter(|own| !is_echo(asked, own))?;
-    let number = Number::of(comparisons.short(&own.value)?);
+    if is_echo(asked, own) {
+        return None;
+    }
+    let number = Number::of(&own.value);
     comparisons.add(asked.len());
     let asked = asked.iter().filter(|asked| is_own(asked, own));
     let numbers = asked.filter_map(|asked| comparisons.short(&asked.value)).map(Number::of);
@@ -88,6 +91,13 @@ fn other_identifiers_agree(asked: &[AskedNumber<'_>], of_persons: bool) -> Optio
     agrees
 }
 
+/// Whether the texts of an identifier are short enough to be compared.
+fn is_short(identifier: &Identifier<'_>, comparisons: &Comparisons) -> bool {
+    let authority = identifier.assigning_authority.as_deref();
+    comparisons.short(&identifier.value).is_some()
+        && authority.is_none_or(|authority| comparisons.short(authority).is_some())
+}
+
 /// The identifiers of a record as a set of bits, in the order of the record.
 type FoundSet = u128;
 
@@ -105,10 +115,10 @@ struct AskedNumber<'q> {
 /// The identifiers of the query that can be compared, apart from the registry's own.
 fn compared_numbers<'q>(
     asked: &'q [IdentifierQuery],
-    found: &Patient<'_>,
+    own: Option<&Identifier<'_>>,
+    found: &[Identifier<'_>],
     comparisons: &Comparisons,
 ) -> Vec<AskedNumber<'q>> {
-    let own = found.registry_id.as_ref();
     let mut asked: Vec<AskedNumber<'q>> = asked
         .iter()
         .filter(|asked| !own.is_some_and(|own| is_own(asked, own)))
@@ -129,9 +139,12 @@ fn compared_numbers<'q>(
         theirs.type_code.is_some_and(|code| asked.iter().any(|asked| is_same(&code, &asked.query.type_code)))
     };
     let comparable: Vec<&Identifier<'_>> =
-        found.identifiers.iter().filter(is_asked).take(MAX_FOUND_IDENTIFIERS + 1).collect();
+        found.iter().filter(is_asked).take(MAX_FOUND_IDENTIFIERS + 1).collect();
     for (at, theirs) in comparisons.found_identifiers(&comparable).iter().enumerate() {
-        let Some(number) = comparisons.short(&theirs.value).map(Number::of) else { continue };
+        if !is_short(theirs, comparisons) {
+            continue;
+        }
+        let number = Number::of(&theirs.value);
         comparisons.add(asked.len());
         let this: FoundSet = 1 << at;
         for asked in &mut asked {

@@ -39,13 +39,24 @@ fn only_the_first_values_of_a_list_are_tried() {
 }
 
 #[test]
-fn a_long_list_of_identifiers_is_cut_and_noted() {
-    let identifiers: Vec<Value> =
-        (0..60).map(|at| json!({"type": "MR", "value": format!("A{at}")})).collect();
-    let (asked, _) = cleaned(&json!({"identifiers": identifiers}));
-    assert_eq!(asked.details.identifiers.len(), 50);
-    let notes: Vec<_> = asked.notes.iter().map(|note| (note.pointer.as_str(), note.code)).collect();
-    assert_eq!(notes, [("/identifiers", NoteCode::TooManyValues)]);
+fn a_request_has_at_most_20_identifiers() {
+    for (count, fault) in [
+        (20, None),
+        (21, Some("has 21 entries, but at most 20 are allowed")),
+        (2_000, Some("has 2000 entries, but at most 20 are allowed")),
+    ] {
+        let identifiers: Vec<Value> =
+            (0..count).map(|at| json!({"type": "MR", "value": format!("A{at}")})).collect();
+        let mut faults = Vec::new();
+        let asked = clean_patient(
+            serde_json::from_value::<Node>(json!({"identifiers": identifiers})).unwrap(),
+            "/patient",
+            &mut faults,
+        );
+        assert_eq!(asked.details.identifiers.len(), 20);
+        let said = faults.iter().map(|fault| (fault.pointer.as_str(), fault.reason.as_ref()));
+        assert!(said.eq(fault.map(|fault| ("/patient/identifiers", fault))), "{faults:?}");
+    }
 }
 
 #[test]

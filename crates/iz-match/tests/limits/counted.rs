@@ -1,6 +1,8 @@
 //! Counts the comparisons instead of the time, so that a slow machine fails no test.
 
-use crate::person::{Record, asked, repeated, word};
+use iz_match::{AskedPatient, MatchGrade};
+
+use crate::person::{Record, TODAY, answer, asked, is_limited, repeated, word};
 
 /// More than any answer needs. The count of an ordinary comparison is below 20.
 const MOST: u32 = 12_000;
@@ -90,4 +92,28 @@ fn addresses_and_telephone_numbers_are_limited() {
         phones: repeated(size, "~", |at| format!("^^^^^325^{:07}", 5_560_000 + at)),
         ..Record::default()
     });
+}
+
+/// A list may have 100,000 candidates. All of them have a result, and the work has a limit.
+#[test]
+fn candidates_of_a_list_are_limited() {
+    let patient = AskedPatient::from(asked(""));
+    let ordinary = |at: usize| format!("{}^{}^{}", word(at), word(at + 5), word(at + 9));
+    let many = |at: usize| repeated(20, "~", |next| ordinary(at + next));
+    for (what, names) in [("one name", &ordinary as &dyn Fn(usize) -> String), ("20 names", &many)] {
+        // Twenty names for each of 10,000 candidates are no other kind, and take long to write.
+        for size in SIZES.into_iter().take(if what == "one name" { 4 } else { 3 }) {
+            let records = (0..size).map(|at| Record { names: names(at), ..Record::default() });
+            let answer = answer(&records.map(|record| record.pid()).collect::<Vec<_>>().join("\r"));
+            let results = patient.compare_all(&answer.get().patients, TODAY);
+            assert_eq!(results.len(), size, "{what}");
+            let count: u32 = results.iter().map(|result| result.comparisons).sum();
+            assert!(count < 60_000, "{what}: {count} for {size}");
+            for result in results.iter().filter(|result| result.comparisons == 0) {
+                assert!(is_limited(result) && result.grade == MatchGrade::Mismatch, "{:?}", result.fields);
+                assert!(!result.differs_in("name/family"));
+            }
+            assert!(results.iter().take(100).all(|result| result.comparisons > 0), "{what}");
+        }
+    }
 }

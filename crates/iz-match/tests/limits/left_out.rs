@@ -62,6 +62,10 @@ fn a_record_with_values_beyond_the_limits_is_probable_at_best() {
             },
         ),
         (
+            "a long authority",
+            Record { identifiers: format!("551^^^{}^MR", "O".repeat(2_000)), ..Record::default() },
+        ),
+        (
             "addresses",
             Record {
                 addresses: repeated(51, "~", |at| format!("{at} Larch Row^^Abilene^TX^79601")),

@@ -35,16 +35,20 @@ impl Record {
     }
 
     pub(crate) fn answer(&self) -> OwnedAnswer {
-        let text = format!(
-            "MSH|^~\\&|A|B|||20261128||RSP^K11^RSP_K11|1|P|2.5.1|||||||||Z42\rMSA|AA|1\rQAK|1|OK\r{}\r",
-            self.pid()
-        );
-        OwnedAnswer::read(text, TODAY).unwrap()
+        answer(&self.pid())
     }
 
     pub(crate) fn compare(&self, asked: &Demographics) -> PatientMatch {
         PatientMatch::of(asked, &self.answer().get().patients[0], TODAY)
     }
+}
+
+/// An answer with these PID segments.
+pub(crate) fn answer(pids: &str) -> OwnedAnswer {
+    let text = format!(
+        "MSH|^~\\&|A|B|||20261128||RSP^K11^RSP_K11|1|P|2.5.1|||||||||Z42\rMSA|AA|1\rQAK|1|OK\r{pids}\r"
+    );
+    OwnedAnswer::read(text, TODAY).unwrap()
 }
 
 /// The person asked for, with more members in JSON.

@@ -37,11 +37,7 @@ fn compare(one: &[String; 3], other: &[String; 3]) -> PatientMatch {
         Demographics { name: Some(name), birth_date: Some(date(2018, 9, 17)), ..Demographics::default() };
     let record = Record { names: other.join("^"), ..Record::default() };
     let answer = record.answer();
-    answer
-        .get()
-        .patients
-        .first()
-        .map_or_else(|| panic!("the answer has a patient"), |found| PatientMatch::of(&asked, found, TODAY))
+    PatientMatch::of(&asked, &answer.get().patients[0], TODAY)
 }
 
 proptest! {

@@ -29,6 +29,9 @@ pub enum SkipReason {
     /// There is a control character.
     #[error("a SOAP envelope cannot hold it: {0}")]
     NotXml(WriteError),
+    /// It is a pipe, a socket or a device.
+    #[error("it is no regular file: copy its content to one")]
+    NotRegular,
     /// The operating system cannot read the file.
     #[error("the file cannot be read: {0}")]
     Unreadable(io::ErrorKind),

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use iz_facade::{
     ListLimits,
-    client::{Bounded, Secret, SecretError, hl7::answer::IdKey},
+    client::{
+        Bounded, DEFAULT_MEMORY_BYTES, Environment, MemoryBudget, Resources, Secret, SecretError,
+        hl7::answer::IdKey,
+    },
     matching::MAX_REQUERIES,
 };
 use schemars::JsonSchema;
@@ -29,6 +32,14 @@ pub struct Lookups {
     // Up to a day: no patient waits longer at the counter.
     #[serde(with = "Bounded::<u64, 0, 86_400>")]
     pub list_s: u64,
+    /// The maximum memory for the stored lists of candidates, in bytes.
+    // Up to 1 GiB, which holds millions of candidates.
+    #[serde(with = "Bounded::<u64, 0, 1_073_741_824>")]
+    pub list_bytes: u64,
+    /// The maximum memory for the answers in flight of all registries, in bytes. The cache is not counted.
+    // From 16 MiB, which is enough for a usual answer, to 16 GiB, which no pharmacy machine exceeds.
+    #[serde(with = "Bounded::<u64, 16_777_216, 17_179_869_184>")]
+    pub memory_bytes: u64,
     /// Where to find the secret key of the ids of doses and forecasts: 32 hexadecimal digits. Without it, everybody can
     /// compute the id of a dose that they guess.
     pub id_key: Option<Secret>,
@@ -48,14 +59,29 @@ pub enum IdKeyError {
 
 impl Default for Lookups {
     fn default() -> Self {
-        let ListLimits { count, lifetime } = ListLimits::default();
-        Self { requery_limit: MAX_REQUERIES, lists: count, list_s: lifetime.as_secs(), id_key: None }
+        let ListLimits { count, bytes, lifetime } = ListLimits::default();
+        Self {
+            requery_limit: MAX_REQUERIES,
+            lists: count,
+            list_s: lifetime.as_secs(),
+            list_bytes: bytes,
+            memory_bytes: DEFAULT_MEMORY_BYTES,
+            id_key: None,
+        }
     }
 }
 
 impl Lookups {
     pub(crate) const fn list_limits(&self) -> ListLimits {
-        ListLimits { count: self.lists, lifetime: Duration::from_secs(self.list_s) }
+        let lifetime = Duration::from_secs(self.list_s);
+        ListLimits { count: self.lists, bytes: self.list_bytes, lifetime }
+    }
+
+    /// The same environment, in which answers in flight take no more memory than the setting allows.
+    pub(crate) fn within_memory(&self, environment: &Environment) -> Environment {
+        let workers = environment.resources.workers.clone();
+        let memory = MemoryBudget::new(self.memory_bytes);
+        Environment { resources: Resources { workers, memory }, ..environment.clone() }
     }
 
     /// Stores the lists of one command, even if the service stores none or only for a short time.
@@ -63,6 +89,7 @@ impl Lookups {
         let limits = ListLimits::default();
         self.lists = self.lists.max(limits.count);
         self.list_s = self.list_s.max(24 * 60 * 60);
+        self.list_bytes = self.list_bytes.max(limits.bytes);
     }
 
     /// The key of the ids of doses and forecasts.

@@ -10,6 +10,7 @@ use iz_facade::{
 };
 
 use crate::table::{
+    age::counted,
     cell::{Cell, Tone},
     page::Page,
     words::{member, without_members},
@@ -24,8 +25,24 @@ pub(super) fn notes(page: &mut Page, view: &Lookup<'_>) {
         let attempts: Vec<String> = view.attempts.iter().map(attempt).collect();
         all.push(Cell::plain(format!("asked {} times: {}", attempts.len(), attempts.join("; "))));
     }
-    all.extend(warnings(view.warnings, is_wide));
+    all.extend(warnings(&view.warnings, is_wide));
+    all.extend(omitted(view));
     write(page, all);
+}
+
+/// What the answer does not list.
+fn omitted(view: &Lookup<'_>) -> impl Iterator<Item = Cell> {
+    let lists = [
+        (view.candidates_omitted, "further candidate", " Add details and ask again."),
+        (view.warnings_omitted, "further warning", " The next step does not depend on them."),
+        (view.unread_omitted, "further unread value", ""),
+    ];
+    let omitted = lists.into_iter().filter(|(count, ..)| *count > 0);
+    omitted.map(|(count, what, advice)| {
+        let count = i32::try_from(count).unwrap_or(i32::MAX);
+        let said = format!("Not listed: {}.{advice}", counted(count, what));
+        Cell::of(Tone::Alert, "! ").and(Tone::Plain, said)
+    })
 }
 
 /// Writes what is unusual in an answer.

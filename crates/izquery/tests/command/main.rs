@@ -4,6 +4,8 @@
 
 mod ask;
 mod choose;
+#[cfg(unix)]
+mod files;
 mod readme;
 mod samples;
 #[cfg(unix)]

@@ -331,5 +331,5 @@ async fn the_state_of_a_key_ends_with_its_last_query() {
     };
     tokio::join!(ask(0, Any), ask(1, NoCache), ask(3, NoCache));
     sleep(Duration::from_secs(1)).await;
-    assert!(cached.0.in_flight.is_empty());
+    assert!(cached.shared.in_flight.is_empty());
 }

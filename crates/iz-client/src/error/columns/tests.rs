@@ -153,6 +153,8 @@ fn errors() -> Vec<(AskError, &'static str, Cause, Actor)> {
         (E::Unwritable(iz_soap::WriteError::FaultCode), "question_unwritable", F::Caller, A::Integrator),
         (E::Dropped, "question_dropped", F::Ourselves, A::Wait),
         (E::AnswerUnwritable, "answer_unwritable", F::Ourselves, A::Integrator),
+        (E::AnswerTooLarge { limit: 1 }, "registry_answer_too_large", F::Registry, A::Registry),
+        (E::MemoryFull { limit: 1 }, "memory_full", F::Ourselves, A::Wait),
         (
             E::BreakerOpen { retry_after: SECOND, last_failure: None },
             "registry_breaker_open",
@@ -161,6 +163,7 @@ fn errors() -> Vec<(AskError, &'static str, Cause, Actor)> {
         ),
         (E::AskedToWait { status: 429, retry_after: SECOND }, "registry_asked_to_wait", F::Registry, A::Wait),
         (E::QueueFull { waiting: 16, retry_after: SECOND }, "registry_queue_full", F::Ourselves, A::Wait),
+        (E::LookupsBusy { limit: 16, retry_after: SECOND }, "lookups_busy", F::Ourselves, A::Wait),
         (
             E::QueueTimeout { after: SECOND, retry_after: SECOND },
             "registry_queue_timeout",
@@ -296,6 +299,7 @@ fn the_time_to_wait_is_given_if_it_is_known() {
         (AskError::BreakerOpen { retry_after: SECOND, last_failure: None }, Some(SECOND)),
         (AskError::AskedToWait { status: 503, retry_after: SECOND }, Some(SECOND)),
         (AskError::QueueFull { waiting: 16, retry_after: SECOND }, Some(SECOND)),
+        (AskError::LookupsBusy { limit: 16, retry_after: SECOND }, Some(SECOND)),
         (AskError::QueueTimeout { after: 2 * SECOND, retry_after: SECOND }, Some(SECOND)),
         (AskError::Timeout { after: SECOND }, None),
     ] {
@@ -317,6 +321,7 @@ fn limits_are_named_with_their_values_in_error_texts() {
             "status 429) and is not asked for another 15.0 s",
         ),
         (AskError::QueueFull { waiting: 16, retry_after: SECOND }, "16 queries"),
+        (AskError::LookupsBusy { limit: 16, retry_after: SECOND }, "16 lookups"),
         (AskError::QueueTimeout { after: 30 * SECOND, retry_after: SECOND }, "30.0 s"),
     ] {
         assert!(error.to_string().contains(value), "{error}");

@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use iz_client::{
-    AskError,
+    AskError, DEFAULT_MEMORY_BYTES, MAX_JSON_BYTES,
     hl7::{ReadError, answer::RefusalCause, query::DetailError},
 };
+use iz_http::ServerLimits;
 
 use crate::{
     body::{BODY_TIMEOUT_S, MAX_BODY_BYTES},
     error::ApiError,
+    serve::WAITING_LOOKUPS,
 };
 
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -22,6 +24,7 @@ pub(super) fn problem_examples() -> Vec<ApiError> {
         ApiError::NotJson { what: "ends too early", line: 1, column: 12 },
         ApiError::Encoding { encoding: "UTF-16" },
         ApiError::BodyInterrupted,
+        ApiError::QueryString,
         ApiError::WrongOrigin,
         ApiError::NoSuchPath,
         ApiError::NoSuchList,
@@ -46,7 +49,11 @@ pub(super) fn problem_examples() -> Vec<ApiError> {
         AskError::Unreachable.into(),
         refused(RefusalCause::NotAuthorised).into(),
         AskError::BreakerOpen { retry_after: RETRY_AFTER, last_failure: None }.into(),
+        AskError::AnswerTooLarge { limit: MAX_JSON_BYTES }.into(),
+        AskError::MemoryFull { limit: DEFAULT_MEMORY_BYTES }.into(),
         ApiError::Stopping,
+        ApiError::ServiceBusy { connections: ServerLimits::default().connections },
+        AskError::LookupsBusy { limit: WAITING_LOOKUPS, retry_after: Duration::from_secs(1) }.into(),
         AskError::AskedToWait { status: 429, retry_after: RETRY_AFTER }.into(),
         AskError::QueueFull { waiting: 16, retry_after: RETRY_AFTER }.into(),
         AskError::QueueTimeout { after: RETRY_AFTER, retry_after: RETRY_AFTER }.into(),

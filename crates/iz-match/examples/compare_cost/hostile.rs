@@ -1,69 +1,12 @@
-//! Measures what a comparison of two patients costs.
-//!
-//! * `compare_cost ordinary 100` compares each labelled pair of the tests 100 times. Run it under callgrind with
-//!   `--toggle-collect='*compare_pairs*'` to count instructions.
-//! * `compare_cost hostile` compares pairs that are made to be slow, and prints the time and the number of comparisons
-//!   of each, the slowest last.
+//! Pairs of people that are made to be slow to compare. All people are invented.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "an example ends with a panic if its input is wrong"
-)]
-
-use std::{fmt::Write as _, hint::black_box, time::Instant};
-
-use iz_hl7::{Demographics, OwnedAnswer};
-use iz_match::{AskedPatient, PatientMatch};
-use jiff::civil::{Date, date};
-
-const PAIRS: &str = include_str!("../tests/labelled_pairs/pairs.tsv");
-const TODAY: Date = date(2026, 11, 28);
-
-fn answer(pids: &str) -> OwnedAnswer {
-    let text = format!(
-        "MSH|^~\\&|A|B|||20261128||RSP^K11^RSP_K11|1|P|2.5.1|||||||||Z42\rMSA|AA|1\rQAK|1|OK\r{pids}\r"
-    );
-    OwnedAnswer::read(text, TODAY).unwrap()
-}
-
-#[inline(never)]
-fn compare_pairs(pairs: &[(Demographics, OwnedAnswer)]) -> i64 {
-    pairs
-        .iter()
-        .map(|(asked, found)| i64::from(PatientMatch::of(asked, &found.get().patients[0], TODAY).score))
-        .sum()
-}
-
-fn ordinary(rounds: u32) {
-    let pairs: Vec<_> = PAIRS
-        .lines()
-        .skip(1)
-        .map(|line| {
-            let columns: Vec<&str> = line.split('\t').collect();
-            (serde_json::from_str(columns[2]).unwrap(), answer(columns[3]))
-        })
-        .collect();
-    let _ = compare_pairs(&pairs);
-    let started = Instant::now();
-    let sum: i64 = (0..rounds).map(|_| compare_pairs(black_box(&pairs))).sum();
-    let each = started.elapsed().as_nanos() / u128::from(rounds) / u128::try_from(pairs.len()).unwrap();
-    println!("{} pairs, {each} ns each, sum of the scores {sum}", pairs.len());
-}
-
-fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    match arguments.get(1).map(String::as_str) {
-        Some("ordinary") => ordinary(arguments.get(2).map_or(100, |rounds| rounds.parse().unwrap())),
-        _ => hostile(),
-    }
-}
+use std::fmt::Write as _;
 
 /// A person asked for, as the `patient` of a lookup, and the PID segments of the answer.
-struct Pair {
-    name: &'static str,
-    asked: String,
-    pids: String,
+pub(crate) struct Pair {
+    pub(crate) name: &'static str,
+    pub(crate) asked: String,
+    pub(crate) pids: String,
 }
 
 fn name_json(family: &str, given: &str, middle: &str) -> String {
@@ -105,7 +48,7 @@ fn identifiers_json(count: usize) -> String {
 }
 
 #[expect(clippy::too_many_lines, reason = "it is a list")]
-fn hostile_pairs() -> Vec<Pair> {
+pub(crate) fn pairs() -> Vec<Pair> {
     let plain = name_json("Quillfeather", "Tamsin", "Rosamund");
     let long_name = name_json(
         "Quillfeather Ravensworth Ashdowne Thistlewick Marrowby Pendragon Oakhurst",
@@ -337,22 +280,4 @@ fn hostile_pairs() -> Vec<Pair> {
         }),
     );
     pairs
-}
-
-fn hostile() {
-    let mut measured = Vec::new();
-    for Pair { name, asked, pids } in hostile_pairs() {
-        let asked = AskedPatient::from(serde_json::from_str::<Demographics>(&asked).unwrap());
-        let found = answer(&pids);
-        let started = Instant::now();
-        let grades: Vec<PatientMatch> =
-            found.get().patients.iter().map(|patient| asked.compare(patient, TODAY)).collect();
-        let took = started.elapsed();
-        measured.push((took, name, grades.len()));
-        eprintln!("{took:?} {name}");
-    }
-    measured.sort_unstable();
-    for (took, name, patients) in measured {
-        println!("{:8.1} ms  {name}, patients compared: {patients}", took.as_secs_f64() * 1000.0);
-    }
 }

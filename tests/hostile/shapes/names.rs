@@ -1,54 +1,68 @@
-//! Records whose person has very many or very strange details. The match reads all of them.
+//! Records whose person has very many or very strange names. The match reads all of them.
 
 use super::{
-    frame::{BEHIND_PID_3, BEHIND_PID_5, HEAD, PERSON, PID_3, PID_5},
+    frame::{BEHIND_PID_5, HEAD, PID_5, REPETITIONS},
     shape::Shape,
 };
 
-const UP_TO_ADDRESS: &str =
-    "PID|1||R77^^^REG^SR||Fennimore^Tansy^Wren||20190604|F|||9 Elder Rd^^Waco^TX^76701";
-const UP_TO_PHONE: &str = "PID|1||R77^^^REG^SR||Fennimore^Tansy^Wren||20190604|F|||||^PRN^PH^^^254^5550177";
-
-pub(crate) const SHAPES: [Shape; 47] = [
+pub(crate) const SHAPES: [Shape; 36] = [
     Shape::of(
         "different names",
         &[HEAD, PID_5],
         |out, number| *out += &format!("~Quill{number}^Ash{number}"),
         BEHIND_PID_5,
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "19,000 names with all parts",
         &[HEAD, PID_5],
         |out, number| *out += &format!("~Quill{number}^Ash{number}^Bo{number}^Jr^Dr^MD^A"),
         BEHIND_PID_5,
     ),
-    Shape::of("equal names", &[HEAD, PID_5], |out, _| *out += "~Fennimore^Tansy^Wren^^^^L", BEHIND_PID_5),
-    Shape::of(
+    Shape::repeated_at_most(
+        REPETITIONS,
+        "equal names",
+        &[HEAD, PID_5],
+        "~Fennimore^Tansy^Wren^^^^L",
+        BEHIND_PID_5,
+    ),
+    Shape::of_at_most(
+        REPETITIONS,
         "almost equal names",
         &[HEAD, "PID|1||R77^^^REG^SR||Fenimore^Tansi"],
         |out, number| *out += &format!("~Fennimor{number}^Tans{number}"),
         BEHIND_PID_5,
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "equal family names",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^A"],
         |out, number| *out += &format!("~Fennimore^Given{number}"),
         BEHIND_PID_5,
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "equal given names",
         &[HEAD, "PID|1||R77^^^REG^SR||A^Tansy"],
         |out, number| *out += &format!("~Family{number}^Tansy"),
         BEHIND_PID_5,
     ),
-    Shape::of("empty names", &[HEAD, "PID|1||R77^^^REG^SR||A^Tansy"], |out, _| *out += "~^", BEHIND_PID_5),
-    Shape::of(
+    Shape::repeated_at_most(
+        REPETITIONS,
+        "empty names",
+        &[HEAD, "PID|1||R77^^^REG^SR||A^Tansy"],
+        "~^",
+        BEHIND_PID_5,
+    ),
+    Shape::of_at_most(
+        REPETITIONS,
         "given names only",
         &[HEAD, "PID|1||R77^^^REG^SR||A^Tansy"],
         |out, number| *out += &format!("~^Ash{number}"),
         BEHIND_PID_5,
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "names of every type",
         &[HEAD, PID_5],
         |out, number| {
@@ -57,10 +71,10 @@ pub(crate) const SHAPES: [Shape; 47] = [
         },
         BEHIND_PID_5,
     ),
-    Shape::of(
+    Shape::repeated(
         "words in the given name",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^Tansy"],
-        |out, _| *out += " A",
+        " A",
         BEHIND_PID_5,
     ),
     Shape::of(
@@ -69,10 +83,10 @@ pub(crate) const SHAPES: [Shape; 47] = [
         |out, number| *out += &format!(" Ash{number}"),
         BEHIND_PID_5,
     ),
-    Shape::of(
+    Shape::repeated(
         "equal words in the given name",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^Tansy"],
-        |out, _| *out += " Tansy",
+        " Tansy",
         BEHIND_PID_5,
     ),
     Shape::of(
@@ -87,64 +101,59 @@ pub(crate) const SHAPES: [Shape; 47] = [
         |out, number| *out += &format!(" Wren{number}"),
         BEHIND_PID_5,
     ),
-    Shape::of(
+    Shape::repeated(
         "particles in the family name",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore"],
-        |out, _| *out += " de la",
+        " de la",
         "^Tansy||20190604|F\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "hyphens in the family name",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore"],
-        |out, _| *out += "-Q",
+        "-Q",
         "^Tansy||20190604|F\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "nothing but hyphens",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore"],
-        |out, _| *out += "-",
+        "-",
         "^Tansy||20190604|F\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "apostrophes in the family name",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore"],
-        |out, _| *out += "O'",
+        "O'",
         "^Tansy||20190604|F\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "brackets in the given name",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^Tansy"],
-        |out, _| *out += " (Ash)",
+        " (Ash)",
         BEHIND_PID_5,
     ),
-    Shape::of(
+    Shape::repeated(
         "open brackets in the given name",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^Tansy"],
-        |out, _| *out += "(",
+        "(",
         BEHIND_PID_5,
     ),
-    Shape::of(
-        "suffixes",
-        &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^Tansy^Wren"],
-        |out, _| *out += " Jr",
-        BEHIND_PID_5,
-    ),
-    Shape::of(
+    Shape::repeated("suffixes", &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^Tansy^Wren"], " Jr", BEHIND_PID_5),
+    Shape::repeated(
         "blanks in the name",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore"],
-        |out, _| *out += " ",
+        " ",
         "x^Tansy||20190604|F\r",
     ),
-    Shape::of(
+    Shape::repeated(
         "a long word in the given name",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^"],
-        |out, _| *out += "tansy",
+        "tansy",
         BEHIND_PID_5,
     ),
-    Shape::of(
+    Shape::repeated(
         "letters with accents",
         &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^"],
-        |out, _| *out += "e\u{301}",
+        "e\u{301}",
         BEHIND_PID_5,
     ),
     Shape::of(
@@ -159,10 +168,10 @@ pub(crate) const SHAPES: [Shape; 47] = [
         |out, number| out.push(if number % 2 == 0 { '\u{345}' } else { '\u{334}' }),
         BEHIND_PID_5,
     ),
-    Shape::of(
+    Shape::repeated(
         "letters that fold to many",
         &[HEAD, "PID|1||R77^^^REG^SR||"],
-        |out, _| *out += "\u{FDFA}",
+        "\u{FDFA}",
         "^Tansy||20190604|F\r",
     ),
     Shape::of(
@@ -173,13 +182,15 @@ pub(crate) const SHAPES: [Shape; 47] = [
         },
         "^Tansy||20190604|F\r",
     ),
-    Shape::of(
+    Shape::repeated_at_most(
+        REPETITIONS,
         "names of letters outside the first plane",
         &[HEAD, PID_5],
-        |out, _| *out += "~\u{1D4D0}\u{1D4D1}^\u{1D4D2}",
+        "~\u{1D4D0}\u{1D4D1}^\u{1D4D2}",
         BEHIND_PID_5,
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "nicknames",
         &[HEAD, PID_5],
         |out, number| {
@@ -188,109 +199,49 @@ pub(crate) const SHAPES: [Shape; 47] = [
         },
         BEHIND_PID_5,
     ),
-    Shape::of(
+    Shape::of_at_most(
+        REPETITIONS,
         "placeholders as names",
         &[HEAD, PID_5],
         |out, number| *out += ["~UNKNOWN^BABY", "~TEST^GIRL", "~NO NAME^NONE"][number % 3],
         BEHIND_PID_5,
     ),
-    Shape::of(
-        "different identifiers",
-        &[HEAD, PID_3],
-        |out, number| *out += &format!("~H{number}^^^CLINIC{}^MR", number % 40),
-        BEHIND_PID_3,
-    ),
-    Shape::of(
-        "the asked identifiers",
-        &[HEAD, PID_3],
-        |out, number| *out += &format!("~HOLD{}^^^CLINIC^MR", number % 20),
-        BEHIND_PID_3,
-    ),
-    Shape::of(
-        "the asked identifiers of other authorities",
-        &[HEAD, PID_3],
-        |out, number| *out += &format!("~HOLD{}^^^OTHER{number}^MR", number % 20),
-        BEHIND_PID_3,
-    ),
-    Shape::of(
-        "identifiers with zeros before them",
-        &[HEAD, PID_3],
-        |out, number| *out += &format!("~{:0>60}^^^CLINIC^MR", number),
-        BEHIND_PID_3,
-    ),
-    Shape::of(
-        "one identifier of zeros",
-        &[HEAD, PID_3, "~"],
-        |out, _| *out += "0",
-        "^^^CLINIC^MR||Fennimore^Tansy\r",
-    ),
-    Shape::of(
-        "identifiers without type",
-        &[HEAD, PID_3],
-        |out, number| *out += &format!("~{number}"),
-        BEHIND_PID_3,
-    ),
-    Shape::of(
-        "identifiers in PID-2 and PID-4",
-        &[HEAD, "PID|1|A"],
-        |out, number| *out += &format!("~{number}^^^C^MR"),
-        "|R77^^^REG^SR|B~C|Fennimore^Tansy\r",
-    ),
-    Shape::of(
-        "addresses",
-        &[HEAD, UP_TO_ADDRESS],
-        |out, number| *out += &format!("~{number} Elder Rd^^Waco^TX^{:05}", number % 99_999),
-        "\r",
-    ),
-    Shape::of(
-        "words in an address",
-        &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^Tansy||20190604|F|||9 Elder Rd"],
-        |out, number| *out += &format!(" Apt {number}"),
-        "^^Waco^TX^76701\r",
-    ),
-    Shape::of(
-        "phones",
-        &[HEAD, UP_TO_PHONE],
-        |out, number| *out += &format!("~^PRN^PH^^^254^{:07}", number % 9_999_999),
-        "\r",
-    ),
-    Shape::of(
-        "one long phone",
-        &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^Tansy||20190604|F|||||"],
-        |out, _| *out += "2545550177",
-        "\r",
-    ),
-    Shape::of(
-        "names of the mother",
-        &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^Tansy|Larkmoor^Isolde"],
-        |out, number| *out += &format!("~Lark{number}^Is{number}"),
-        "|20190604|F\r",
-    ),
-    Shape::of(
-        "races",
-        &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^Tansy||20190604|F||2106-3^White^CDCREC"],
-        |out, number| *out += &format!("~{number}-3^R^CDCREC"),
-        "\r",
-    ),
-    Shape::of(
-        "birth dates",
-        &[HEAD, "PID|1||R77^^^REG^SR||Fennimore^Tansy||20190604"],
-        |out, number| *out += &format!("~2019{:02}{:02}", number % 12 + 1, number % 28 + 1),
-        "|F\r",
+    Shape::of_at_most(
+        REPETITIONS,
+        "19,900 long names",
+        &[HEAD, PID_5],
+        |out, number| *out += &format!("~{}{number}^{}{number}", "Fennimore".repeat(20), "Tansy".repeat(30)),
+        BEHIND_PID_5,
     ),
     Shape::of_at_most(
-        90_000,
-        "relatives",
-        &[HEAD, PERSON],
-        |out, number| {
-            *out += &format!("NK1|{number}|Larkmoor^Isolde{number}|MTH^Mother^HL70063|9 Elder Rd^^Waco^TX\r")
-        },
-        "",
+        REPETITIONS,
+        "19,900 names of many words",
+        &[HEAD, PID_5],
+        |out, number| *out += &format!("~Fennimore^{}{number}", "Ash Bo Tansi ".repeat(30)),
+        BEHIND_PID_5,
     ),
-    Shape::of(
-        "names of one relative",
-        &[HEAD, PERSON, "NK1|1|Larkmoor^Isolde"],
-        |out, number| *out += &format!("~Lark{number}^Is{number}"),
-        "|MTH\r",
+    Shape::of_at_most(
+        REPETITIONS,
+        "19,900 names of different words",
+        &[HEAD, PID_5],
+        |out, number| {
+            *out += "~Fennimore Quill^Tansi";
+            (0..40).for_each(|word| *out += &format!(" A{word}b{number}"));
+        },
+        BEHIND_PID_5,
+    ),
+    Shape::of_at_most(
+        REPETITIONS,
+        "19,900 names with accents",
+        &[HEAD, PID_5],
+        |out, number| *out += &format!("~Fe\u{301}nnimore\u{308}{number}^Ta\u{303}nsy"),
+        BEHIND_PID_5,
+    ),
+    Shape::of_at_most(
+        REPETITIONS,
+        "19,900 names with hyphens",
+        &[HEAD, PID_5],
+        |out, number| *out += &format!("~Fennimore-Quill-{number}-A-B-C-D-E^Tansy-Ash"),
+        BEHIND_PID_5,
     ),
 ];
