@@ -9,7 +9,7 @@ mod query_rules;
 use iz_hl7::{
     Demographics, OwnedAnswer, Profile, Query, escape_into,
     path::values,
-    query::{QueryHeader, Stamp},
+    query::{QueryHeader, Stamp, delimiter_like},
 };
 use jiff::civil::{Date, date};
 use message::{ended_by, message};
@@ -191,7 +191,9 @@ proptest! {
             ("QPD-4.3", middle), ("QPD-8.1", street), ("QPD-8.3", city),
         ] {
             let found = values(message.as_bytes(), &path.parse().unwrap()).unwrap();
-            prop_assert_eq!(&found, std::slice::from_ref(text), "{}", path);
+            // A character that a registry may turn into a delimiter is sent as that delimiter, escaped.
+            let sent: String = text.chars().map(|c| delimiter_like(c).unwrap_or(c)).collect();
+            prop_assert_eq!(&found, &[sent], "{}", path);
         }
     }
 
