@@ -44,7 +44,7 @@ pub use self::{
     request::{ChooseRequest, LookupRequest},
     result::{Freshness, LookupResult, RegistryName},
     routes::openapi_without_examples,
-    serve::{Bound, DEFAULT_DRAIN, ServeError, WAITING_LOOKUPS},
+    serve::{Bound, DEFAULT_DRAIN, RESERVED_LOOKUPS, ServeError, WAITING_LOOKUPS},
     site::Site,
     view::{Candidate, Lookup, WarningList},
 };
