@@ -4,7 +4,7 @@
 //! The messages go the way of a lookup: from the bytes through the typed answer and its JSON to the match. The responses
 //! go through the envelope.
 
-use std::{hint::black_box, thread, time::Duration};
+use std::{hint::black_box, sync::OnceLock, thread, time::Duration};
 
 use iz_facade::client::Reply;
 use iz_hl7::{OwnedAnswer, answer::IdKey};
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The two sizes that are compared.
-const SMALL: usize = 16 * 1024;
+const SMALL: usize = 12 * 1024;
 const LARGE: usize = 4 * SMALL;
 
 /// How many times the work of the small size the large size may need. It is 4 where the work is linear.
@@ -88,9 +88,8 @@ fn work(shape: &Shape, size: usize, asked: &AskedPatient) -> Work {
     Work { allocations: counted.count_total, ..work }
 }
 
-/// Compares both sizes of a shape. Gives what is wrong.
-fn fault(shape: &Shape, asked: &AskedPatient) -> Option<String> {
-    let (small, large) = (work(shape, SMALL, asked), work(shape, LARGE, asked));
+/// Whether the work of the large size is more than in proportion to that of the small size.
+fn fault(shape: &Shape, small: &Work, large: &Work) -> Option<String> {
     let grows = |small: u64, large: u64| large > FEW && large as f64 / small.max(1) as f64 > GROWTH;
     let (name, outcome) = (shape.name, small.outcome);
     (grows(small.allocations, large.allocations) || grows(small.comparisons, large.comparisons)).then(|| {
@@ -101,30 +100,38 @@ fn fault(shape: &Shape, asked: &AskedPatient) -> Option<String> {
     })
 }
 
+/// The work for one shape in both sizes.
+type Both = (&'static Shape, Work, Work);
+
+/// The work for all shapes, which is counted once for all tests.
+fn all_work() -> &'static [Both] {
+    static ALL: OnceLock<Vec<Both>> = OnceLock::new();
+    ALL.get_or_init(count_all)
+}
+
+/// Counts the work for all shapes in two threads.
+fn count_all() -> Vec<Both> {
+    let (shapes, asked): (Vec<&'static Shape>, _) = (shapes::all().collect(), asked());
+    let both = |shape: &&'static Shape| (*shape, work(shape, SMALL, &asked), work(shape, LARGE, &asked));
+    thread::scope(|scope| {
+        let (both, size) = (&both, shapes.len() / 2 + 1);
+        let parts = shapes.chunks(size).map(|part| scope.spawn(move || part.iter().map(both).collect()));
+        let parts: Vec<thread::ScopedJoinHandle<'_, Vec<Both>>> = parts.collect();
+        parts.into_iter().flat_map(|part| part.join().expect("no panic")).collect()
+    })
+}
+
 #[test]
 fn the_work_for_each_shape_grows_at_most_in_proportion_to_its_size() {
-    let shapes: Vec<&Shape> = shapes::all().collect();
-    let asked = asked();
-    let faults: Vec<String> = thread::scope(|scope| {
-        let asked = &asked;
-        let parts: Vec<_> = shapes
-            .chunks(shapes.len() / 2 + 1)
-            .map(|part| {
-                scope.spawn(move || part.iter().filter_map(|shape| fault(shape, asked)).collect::<Vec<_>>())
-            })
-            .collect();
-        parts.into_iter().flat_map(|part| part.join().expect("no panic")).collect()
-    });
+    let faults: Vec<String> =
+        all_work().iter().filter_map(|(shape, small, large)| fault(shape, small, large)).collect();
     assert!(faults.is_empty(), "{} shapes:\n{}", faults.len(), faults.join("\n"));
 }
 
 #[test]
 fn the_shapes_reach_every_outcome_of_the_pipe() {
-    let asked = asked();
-    let outcomes: Vec<&str> = shapes::all()
-        .filter(|shape| matches!(shape.content, Content::Message(_)))
-        .map(|shape| work(shape, SMALL, &asked).outcome)
-        .collect();
+    let messages = all_work().iter().filter(|(shape, ..)| matches!(shape.content, Content::Message(_)));
+    let outcomes: Vec<&str> = messages.map(|(_, small, _)| small.outcome).collect();
     for outcome in ["record", "candidates", "rejected"] {
         assert!(outcomes.contains(&outcome), "no shape gives {outcome}: {outcomes:?}");
     }

@@ -45,10 +45,11 @@ impl LookupRun<'_> {
     ) -> Result<MatchedReply, AskError> {
         let mut matched = self.attempt(AttemptStep::First(FirstStep::AsAsked), query).await?;
         if matched.reply.outcome() == Outcome::NotFound {
-            matched = self.requery(requery).await.unwrap_or(matched);
+            // Seldom needed. In place, its state would make the future of every lookup several times as large.
+            matched = Box::pin(self.requery(requery)).await.unwrap_or(matched);
         }
         if let (Outcome::Candidates, Some(rule)) = (matched.reply.outcome(), choose) {
-            let chosen = self.choose(rule, &matched.reply).await;
+            let chosen = Box::pin(self.choose(rule, &matched.reply)).await;
             matched = chosen.unwrap_or(matched);
         }
         Ok(matched)

@@ -7,7 +7,11 @@ use std::{
 
 use tokio::{sync::Notify, time::Instant};
 
-use crate::{limits::ServerLimits, load::Load};
+use crate::{
+    limits::ServerLimits,
+    load::Load,
+    waits::{Burden, Waits},
+};
 
 /// What a connection is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,15 +34,6 @@ enum Phase {
     Closing,
 }
 
-/// Why a connection may be closed so that another client can be served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Burden {
-    /// It waits for a request, or for the end of one that was answered.
-    WaitsForRequest,
-    /// It waits for the body of a request, or for the client to take the response.
-    IsSlow,
-}
-
 /// What a connection must do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Order {
@@ -50,7 +45,7 @@ pub(crate) enum Order {
     End,
 }
 
-/// The time after which a client that takes no byte of its response counts as slow.
+/// The time after which a client that has not taken its whole response counts as slow while it takes nothing.
 const BLOCKED_GRACE: Duration = Duration::from_secs(1);
 
 /// The time in which a client must close its side after a response that came before the end of its request.
@@ -62,7 +57,8 @@ const LAST_HEADER_TIMEOUT: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 struct Current {
     phase: Phase,
-    /// When the phase began, or when the client last sent or took something in it.
+    /// When the phase began. The phase of a body begins with its request, and the phase of a response that the client does
+    /// not take with the response. So a client that sends or takes a byte now and then counts as slow.
     since: Instant,
     /// Whether the request counts as one that is being answered.
     is_counted: bool,
@@ -118,7 +114,7 @@ impl ConnectionState {
     /// because its response is not sent yet.
     pub(crate) fn begin(&self) -> bool {
         let mut current = self.current();
-        current.phase = Phase::Answering;
+        current.enter(Phase::Answering);
         current.is_response_complete = false;
         current.is_body_unread = false;
         current.is_counted
@@ -133,7 +129,7 @@ impl ConnectionState {
     pub(crate) fn waits_for_body(&self) {
         let mut current = self.current();
         if current.phase == Phase::Answering {
-            current.enter(Phase::Body);
+            current.phase = Phase::Body;
         }
     }
 
@@ -164,7 +160,7 @@ impl ConnectionState {
     pub(crate) fn wrote(&self, is_blocked: bool) {
         let mut current = self.current();
         match (current.phase, is_blocked) {
-            (Phase::Writing, true) => current.enter(Phase::Blocked),
+            (Phase::Writing, true) => current.phase = Phase::Blocked,
             (Phase::Blocked, false) => current.phase = Phase::Writing,
             _ => {}
         }
@@ -218,11 +214,11 @@ impl ConnectionState {
 
     /// Why the connection may be closed for another client, and since when. `None` if it may not, or if it has been told
     /// to close.
-    pub(crate) fn burden(&self) -> Option<(Burden, Instant)> {
+    pub(crate) fn waits(&self) -> Option<Waits> {
         let current = self.current();
         let burden = current.burden().filter(|_| current.orders.is_empty())?;
-        let is_slow = current.phase != Phase::Blocked || current.since.elapsed() >= BLOCKED_GRACE;
-        is_slow.then_some((burden, current.since))
+        let may_be_closed = current.phase != Phase::Blocked || current.since.elapsed() >= BLOCKED_GRACE;
+        may_be_closed.then(|| Waits::new(burden, current.since))
     }
 
     /// Tells the connection what to do.
@@ -276,5 +272,68 @@ impl Current {
             Phase::Body | Phase::Blocked => Some(Burden::IsSlow),
             Phase::Answering | Phase::Writing => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::advance;
+
+    use super::*;
+
+    const MOMENT: Duration = Duration::from_millis(300);
+
+    fn new(number: u64) -> ConnectionState {
+        ConnectionState::new(number, Arc::default())
+    }
+
+    /// A connection whose client sends a body.
+    fn with_body() -> ConnectionState {
+        let state = new(0);
+        state.received();
+        state.begin();
+        state.waits_for_body();
+        state
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_counts_from_the_beginning_of_its_request() {
+        let slow = with_body();
+        advance(MOMENT).await;
+        let next = with_body();
+        advance(MOMENT).await;
+        slow.received_body();
+        assert_eq!(slow.waits(), None);
+        slow.waits_for_body();
+        assert!(slow.waits().unwrap().order() < next.waits().unwrap().order());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_takes_a_little_of_its_response_now_and_then_is_slow_after_a_second() {
+        let state = with_body();
+        state.received_body();
+        state.answered();
+        for _ in 0..4 {
+            state.wrote(true);
+            assert_eq!(state.waits(), None);
+            advance(MOMENT).await;
+            state.wrote(false);
+        }
+        state.wrote(true);
+        assert_eq!(state.waits().map(|waits| waits.burden), Some(Burden::IsSlow));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_is_late_is_closed_before_a_new_connection() {
+        let slow = with_body();
+        advance(MOMENT).await;
+        let newcomer = new(1);
+        let order = |state: &ConnectionState| state.waits().unwrap().order();
+        assert!(order(&slow) < order(&newcomer));
+        advance(MOMENT * 3).await;
+        assert!(order(&slow) < order(&newcomer));
+        // Now both have waited for long, and an idle connection loses nothing.
+        advance(MOMENT).await;
+        assert!(order(&slow) > order(&newcomer));
     }
 }

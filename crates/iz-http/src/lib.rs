@@ -19,6 +19,7 @@ mod serve;
 mod tls;
 mod tracked_body;
 mod tracked_stream;
+mod waits;
 mod write_timeout;
 
 pub use self::{

@@ -23,8 +23,8 @@ pub struct ServerLimits {
     /// The time that requests in flight have after the server was told to stop.
     pub drain_timeout: Duration,
     /// The most connections whose requests are answered at the same time. A request beyond it reaches the service with
-    /// the extension [`Overloaded`](crate::Overloaded). If more connections are open, those that wait for a request are
-    /// closed, the longest waiting one first.
+    /// the extension [`Overloaded`](crate::Overloaded). If more connections are open, and more than `spare_connections`
+    /// wait for a request, those are closed, the longest waiting one first.
     pub connections: usize,
     /// The most connections that are open beyond `connections`. They let newcomers send a request and get a response
     /// while all others are in use.

@@ -6,9 +6,10 @@ use std::{
 };
 
 use crate::{
-    connection_state::{Burden, ConnectionState, Order},
+    connection_state::{ConnectionState, Order},
     limits::ServerLimits,
     load::Load,
+    waits::Burden,
 };
 
 /// The request came while the server answered as many as it may, and no connection could be closed. It is an extension
@@ -65,9 +66,10 @@ impl OpenConnections {
         self.load.wait_until(has_room).await;
     }
 
-    /// Counts a new connection. If there are many, one that waits for a request is closed.
+    /// Counts a new connection. If there are many, and most of the spare ones wait for a request, one of these is closed.
     pub(crate) fn open(self: &Arc<Self>) -> OpenConnection {
-        if self.count() >= self.limits.connections {
+        let ServerLimits { connections, spare_connections, .. } = self.limits;
+        if self.count() >= connections && self.waiting() > spare_connections {
             self.shed(Some(Burden::WaitsForRequest));
         }
         let mut all = self.all();
@@ -78,17 +80,25 @@ impl OpenConnections {
         OpenConnection { state, all: Arc::clone(self) }
     }
 
-    /// Tells one connection to close, so that another client can be served: the one that waits for the longest time, but
-    /// first those that wait for a request. `only` limits the choice. `false` if none may be closed.
+    /// The number of connections that wait for a request.
+    fn waiting(&self) -> usize {
+        let is_waiting = |state: &&Arc<ConnectionState>| {
+            state.waits().is_some_and(|waits| waits.burden == Burden::WaitsForRequest)
+        };
+        self.all().by_number.values().filter(is_waiting).count()
+    }
+
+    /// Tells one connection to close, so that another client can be served. [`Waits::order`] says which. `only` limits the
+    /// choice. `false` if none may be closed.
     ///
     /// The connection decides itself: if a request has arrived in the meantime, it stays.
     pub(crate) fn shed(&self, only: Option<Burden>) -> bool {
         let all = self.all();
-        let burdens = all.by_number.values().filter_map(|state| {
-            let (burden, since) = state.burden()?;
-            only.is_none_or(|only| only == burden).then_some((burden, since, state.number))
+        let waiting = all.by_number.values().filter_map(|state| {
+            let waits = state.waits()?;
+            only.is_none_or(|only| only == waits.burden).then_some((waits.order(), state.number))
         });
-        let Some(state) = burdens.min().and_then(|(.., number)| all.by_number.get(&number)) else {
+        let Some(state) = waiting.min().and_then(|(_, number)| all.by_number.get(&number)) else {
             return false;
         };
         state.tell(Order::Shed);

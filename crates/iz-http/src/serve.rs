@@ -14,11 +14,12 @@ use tracing::debug;
 
 use crate::{
     connection::{ConnectionSettings, serve_connection},
-    connection_state::{Burden, Order},
+    connection_state::Order,
     limits::ServerLimits,
     open_connections::OpenConnections,
     tls::{AcceptedStream, ByteStream},
     tracked_body::RequestBody,
+    waits::Burden,
 };
 
 /// The pause after a connection that could not be accepted. Most often there are no file handles left, and another

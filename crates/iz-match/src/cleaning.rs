@@ -30,6 +30,7 @@ mod name;
 mod node;
 mod patient;
 mod phone;
+mod pointer;
 mod region;
 mod report;
 #[cfg(feature = "openapi")]

@@ -122,7 +122,7 @@ impl Shared {
         let builder = match self.settings.proxies()? {
             Proxies::None => builder.no_proxy(),
             Proxies::OfTheEnvironment => builder,
-            Proxies::One(proxy) => builder.no_proxy().proxy(proxy),
+            Proxies::One(proxy) => builder.no_proxy().proxy(*proxy),
         };
         self.certificates.add_to(builder).build().map_err(SetupError::Client)
     }
@@ -132,7 +132,7 @@ impl Shared {
 enum Proxies {
     None,
     OfTheEnvironment,
-    One(Proxy),
+    One(Box<Proxy>),
 }
 
 impl ClientSettings {
@@ -141,7 +141,7 @@ impl ClientSettings {
             None => Ok(Proxies::None),
             Some(PROXY_OF_THE_ENVIRONMENT) => Ok(Proxies::OfTheEnvironment),
             Some(address) => Proxy::all(address)
-                .map(Proxies::One)
+                .map(|proxy| Proxies::One(Box::new(proxy)))
                 .map_err(|_| SetupError::Key("transport.proxy", "is not a URL")),
         }
     }

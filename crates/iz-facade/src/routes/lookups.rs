@@ -40,6 +40,10 @@ pub(super) async fn create_lookup(
     CacheControlHeader(cache_control): CacheControlHeader,
     JsonBody(request): JsonBody<LookupRequest>,
 ) -> Result<LookupJson, ApiError> {
-    let result = state.facade.lookup(request.with_cache_control(cache_control)).await?;
-    LookupJson::of(result, &state.facade).await
+    // The layers of the router move the future of a handler many times. In a box, that of the lookup is not moved.
+    Box::pin(async move {
+        let result = state.facade.lookup(request.with_cache_control(cache_control)).await?;
+        LookupJson::of(result, &state.facade).await
+    })
+    .await
 }

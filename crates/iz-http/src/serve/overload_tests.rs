@@ -173,6 +173,25 @@ async fn a_request_whose_body_does_not_come_is_closed_for_a_newcomer() {
 }
 
 #[tokio::test]
+async fn newcomers_beside_half_bodies_have_time_to_send_their_request() {
+    let server = Server::start().await;
+    let mut half = Vec::new();
+    for _ in 0..LIMITS.connections {
+        half.push(server.send("POST / HTTP/1.1\r\nHost: any\r\nContent-Length: 9\r\n\r\nhalf").await);
+        server.arrive(1).await;
+    }
+    // Each of them is accepted before the first sends its request.
+    let mut newcomers = Vec::new();
+    for _ in 0..LIMITS.spare_connections {
+        newcomers.push(server.send("").await);
+    }
+    server.answers().await;
+    for stream in &mut newcomers {
+        assert_eq!(next(stream).await, "HTTP/1.1 200");
+    }
+}
+
+#[tokio::test]
 async fn a_request_that_is_answered_is_never_closed_and_newcomers_are_refused_at_once() {
     let server = Server::start().await;
     let mut answered = Vec::new();

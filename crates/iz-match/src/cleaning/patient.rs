@@ -20,6 +20,7 @@ use super::{
     name,
     node::Node,
     phone,
+    pointer::Pointer,
     report::Report,
     sex, text, zip,
 };
@@ -34,12 +35,12 @@ pub fn clean_patient(patient: Node, pointer: &str, faults: &mut Vec<DetailError>
     }
     let input = PatientInput::read(patient, pointer, faults);
     let mut report = Report::new(faults);
-    let at = |member: &str| format!("{pointer}/{member}");
+    let at = |member| Pointer { object: pointer, member };
     let mut asked = AskedPatient::default();
-    let (name, at_name) = first_object(input.name, at("name"), &mut report);
+    let (name, at_name) = first_object(input.name, at("name").to_string(), &mut report);
     name::clean(name, &at_name, &mut report, &mut asked);
-    date::clean_birth_date(&input.birth_date, &at("birth_date"), &mut report, &mut asked);
-    let identifiers = identifiers(input.identifiers, &at("identifiers"), &mut report);
+    date::clean_birth_date(&input.birth_date, &at("birth_date").to_string(), &mut report, &mut asked);
+    let identifiers = identifiers(input.identifiers, &at("identifiers").to_string(), &mut report);
     asked.identifier_pointers =
         identifiers.iter().map(|(at, _)| at.strip_prefix(pointer).unwrap_or(at).to_owned()).collect();
     let details = Demographics {
@@ -48,15 +49,15 @@ pub fn clean_patient(patient: Node, pointer: &str, faults: &mut Vec<DetailError>
         sex: report.text(&input.sex, &at("sex"), sex::cleaned),
         mothers_maiden_name: maiden_name(
             input.mothers_maiden_name,
-            &at("mothers_maiden_name"),
+            &at("mothers_maiden_name").to_string(),
             &mut report,
             &mut asked.guesses,
         ),
-        address: address(input.address, &at("address"), &mut report),
+        address: address(input.address, &at("address").to_string(), &mut report),
         phone: report.text(&input.phone, &at("phone"), phone::phone),
         email: report.text(&input.email, &at("email"), email::email),
         identifiers: identifiers.into_iter().map(|(_, identifier)| identifier).collect(),
-        multiple_birth: multiple_birth(input.multiple_birth, &at("multiple_birth"), &mut report),
+        multiple_birth: multiple_birth(input.multiple_birth, &at("multiple_birth").to_string(), &mut report),
         last_updated: report.text(&input.last_updated, &at("last_updated"), date::cleaned),
         last_updated_at: report.text(&input.last_updated_at, &at("last_updated_at"), text::sendable),
     };
@@ -103,7 +104,7 @@ fn address(node: Node, pointer: &str, report: &mut Report<'_>) -> Option<Address
         return None;
     };
     let input = AddressInput::read(node, pointer, report.faults);
-    let at = |member: &str| format!("{pointer}/{member}");
+    let at = |member| Pointer { object: pointer, member };
     let country = report.text(&input.country, &at("country"), address::country);
     let of = country.as_deref();
     let address = AddressQuery {
@@ -154,7 +155,7 @@ fn identifier(node: Node, pointer: &str, report: &mut Report<'_>) -> Option<Iden
     if [&input.value, &input.assigning_authority, &input.type_code].into_iter().all(Node::is_absent) {
         return None;
     }
-    let at = |member: &str| format!("{pointer}/{member}");
+    let at = |member| Pointer { object: pointer, member };
     let notes = report.notes.len();
     let type_code = report.text(&input.type_code, &at("type"), identifier::type_code);
     let assigning_authority =

@@ -1,6 +1,6 @@
 //! Collects what cleaning did: notes, and the faults of the request.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Display};
 
 use iz_hl7::query::{DetailError, Note, NoteCode};
 
@@ -48,9 +48,14 @@ impl<'f> Report<'f> {
     pub(super) fn text<T>(
         &mut self,
         node: &Node,
-        pointer: &str,
+        pointer: &(impl Display + ?Sized),
         clean: impl Fn(String) -> Cleaned<T>,
     ) -> Option<T> {
+        // Most members of a usual request are absent. Their pointers are never written.
+        if matches!(node, Node::Null) {
+            return None;
+        }
+        let pointer = &*pointer.to_string();
         let mut values = Vec::new();
         self.values(node, pointer, &mut values);
         let several = values.len() > 1;

@@ -61,6 +61,9 @@ fn of_object(node: Node, pointer: &str, report: &mut Report<'_>) -> Parts {
         report.note(format!("{pointer}/given"), NoteCode::NamesJoined);
     }
     let mut placed = |node: &Node, member: &str, kind| {
+        if matches!(node, Node::Null) {
+            return None;
+        }
         let pointer = format!("{pointer}/{member}");
         let part = report.text(node, &pointer, |text| part::read(text, kind))?;
         Some(Placed { part, pointer })
@@ -68,7 +71,7 @@ fn of_object(node: Node, pointer: &str, report: &mut Report<'_>) -> Parts {
     let family = placed(&input.family, "family", PartKind::Family);
     let given = placed(&input.given, "given", PartKind::Given);
     let middle = placed(&input.middle, "middle", PartKind::Middle);
-    let suffix = report.text(&input.suffix, &format!("{pointer}/suffix"), suffix::member);
+    let suffix = report.text(&input.suffix, &format_args!("{pointer}/suffix"), suffix::member);
     let mut parts = Parts { family, given, middle, suffix, whole: None };
     match (&parts.family, &parts.given) {
         (Some(_), Some(_)) => parts.remove_repeated_parts(),
