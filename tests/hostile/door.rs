@@ -28,7 +28,7 @@ use crate::{
 const P99_BOUND: Duration = Duration::from_millis(100);
 
 /// The good calls during each attack.
-const CALLS: usize = 300;
+const CALLS: usize = 200;
 
 /// A good caller that waits longer than this gives up.
 const PATIENCE: Duration = Duration::from_secs(2);

@@ -58,7 +58,9 @@ impl Service {
         self.child.try_wait().is_ok_and(|status| status.is_some())
     }
 
-    /// The CPU time of all threads so far. The kernel counts it in hundredths of a second.
+    /// The CPU time of all threads so far, and of those that have ended. The scheduler measures it in nanoseconds, and this
+    /// file shows it in hundredths of a second. The file of each thread (`schedstat`) is more exact, but it is gone when
+    /// the thread ends.
     pub(crate) fn cpu(&self) -> Duration {
         let text = fs::read_to_string(self.file("stat")).unwrap_or_default();
         // The name of the program stands in brackets and may hold blanks.

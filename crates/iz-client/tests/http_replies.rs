@@ -205,6 +205,21 @@ async fn a_compression_that_was_not_requested_is_removed_or_named() {
 }
 
 #[tokio::test]
+async fn a_body_has_at_most_100_000_chunks() {
+    let padded = |pieces: usize| {
+        move |request: &str| {
+            let body = envelope(&escaped(&record(request)));
+            let body = format!("{}{body}", " ".repeat(pieces - body.len()));
+            let head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
+            [head, chunked(body.as_bytes(), 1)].concat()
+        }
+    };
+    assert_eq!(result_of("sandbox", padded(100_000)).await, "record");
+    let text = result_of("sandbox", padded(100_001)).await;
+    assert!(text.starts_with("registry_incomplete") || text.starts_with("registry_interrupted"), "{text}");
+}
+
+#[tokio::test]
 async fn a_bare_message_that_the_close_of_the_connection_ended_is_read_with_a_warning() {
     for head in [
         "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n",

@@ -13,7 +13,7 @@ const fn attack(name: &'static str, connections: usize, conduct: fn(SocketAddr) 
 }
 
 /// The attacks with connections. Each runs until it is stopped.
-pub(crate) const ATTACKS: [Attack; 15] = [
+pub(crate) const ATTACKS: [Attack; 16] = [
     attack("no attack", 0, |_| Conduct::sends("")),
     attack("10,000 idle connections", SOCKETS, |_| Conduct::sends("")),
     attack("140 connections that are kept alive", 140, |address| Conduct::sends(live(address))),
@@ -28,6 +28,9 @@ pub(crate) const ATTACKS: [Attack; 15] = [
     }),
     attack("130 callers that do not read", 130, |address| {
         Conduct::sends(client::lookup(&settings::lookup("form", 0), address)).without_reading()
+    }),
+    attack("130 callers that read slowly", 130, |address| {
+        Conduct::sends(client::lookup(&settings::lookup("form", 0), address))
     }),
     attack("headers without an end", 40, |address| {
         let start = format!("GET /livez HTTP/1.1\r\nHost: {address}\r\nX-Q: ");

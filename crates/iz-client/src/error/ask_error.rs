@@ -91,7 +91,8 @@ pub enum AskError {
          can be read"
     )]
     ContentCoding {
-        /// The coding in the header `Content-Encoding`. It is a known name, or `another coding`.
+        /// The coding in the header `Content-Encoding`. It is a known name, or `another coding`, or it says which limit
+        /// is exceeded.
         coding: &'static str,
     },
     /// The reply is longer than [`crate::transport::MAX_REPLY_BYTES`].

@@ -16,6 +16,10 @@ const GZIP: [u8; 3] = [0x1F, 0x8B, 8];
 /// The greatest number of codings that are removed from one body. Data exist that are their own compressed form.
 const MAX_CODINGS: usize = 4;
 
+/// The greatest number of members of gzip data that are read. Servers send one. A program that compresses blocks of 64 KiB
+/// makes 128 of the longest reply.
+const MAX_MEMBERS: usize = 1000;
+
 /// The codings that have a name in the registry of HTTP (or had one), and that this program cannot decode.
 const KNOWN: [&str; 9] =
     ["br", "zstd", "compress", "x-compress", "dcb", "dcz", "exi", "aes128gcm", "pack200-gzip"];
@@ -93,7 +97,12 @@ fn without_gzip(body: Vec<u8>) -> Result<Vec<u8>, AskError> {
     }
     let mut plain = Vec::new();
     let mut rest = body.as_slice();
+    let mut members = 0;
     while rest.starts_with(&GZIP) {
+        members += 1;
+        if members > MAX_MEMBERS {
+            return Err(AskError::ContentCoding { coding: "more than 1000 members of gzip" });
+        }
         let mut decoder = GzDecoder::new(rest);
         inflate(&mut decoder, &mut plain)?;
         rest = decoder.into_inner();

@@ -171,3 +171,12 @@ fn the_number_of_codings_is_limited() {
     let five = gzip(&four);
     assert_eq!(read("gzip, gzip, gzip, gzip, gzip", five), Err("registry_content_coding"));
 }
+
+#[test]
+fn gzip_data_have_at_most_1000_members() {
+    let members = |count: usize| [gzip(b"MSH|"), gzip(b"").repeat(count - 1)].concat();
+    assert_eq!(read("gzip", members(MAX_MEMBERS)).unwrap(), b"MSH|");
+    for label in ["gzip", ""] {
+        assert_eq!(read(label, members(MAX_MEMBERS + 1)), Err("registry_content_coding"));
+    }
+}
