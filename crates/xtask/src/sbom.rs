@@ -4,7 +4,7 @@ use std::{
     collections::BTreeSet,
     fs,
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Command,
 };
 
@@ -29,7 +29,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     if !TOOL.prepare("sbom", "NOT WRITTEN")? {
         return Ok(());
     }
-    let sbom = write()?;
+    let sbom = without_root(&write()?, &root().canonicalize()?);
     let missing = missing(&serde_json::from_str(&sbom)?, &packages_of(&tree()?));
     if !missing.is_empty() {
         bail!("the file does not name {}", missing.join(", "));
@@ -60,6 +60,11 @@ fn write() -> anyhow::Result<String> {
         bail!("cargo cyclonedx ended with {status}");
     }
     ours.context("cargo cyclonedx wrote no file")
+}
+
+/// The text without the root folder of the project, so that the file does not depend on where it was written.
+fn without_root(sbom: &str, root: &Path) -> String {
+    sbom.replace(&root.display().to_string(), "")
 }
 
 /// The folders of the packages of this project.
@@ -119,6 +124,15 @@ mod tests {
     fn a_package_of_the_tree_is_read_once() {
         let packages: Vec<String> = packages_of(TREE).into_iter().collect();
         assert_eq!(packages, ["izquery 0.1.0", "serde 1.0.2", "serde_derive 1.0.2"]);
+    }
+
+    #[test]
+    fn the_file_does_not_name_the_folder_of_the_project() {
+        let sbom = "\"bom-ref\": \"path+file:///x/y/crates/izquery#0.1.0\"";
+        assert_eq!(
+            without_root(sbom, Path::new("/x/y")),
+            "\"bom-ref\": \"path+file:///crates/izquery#0.1.0\""
+        );
     }
 
     #[test]
