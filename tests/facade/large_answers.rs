@@ -106,6 +106,59 @@ async fn a_list_of_more_than_1000_candidates_is_not_shown_as_whole() {
     }
 }
 
+#[tokio::test]
+async fn a_record_with_more_names_than_are_compared_is_warned_of_and_must_be_confirmed() {
+    let unclear = "ORC|RE||8^I\rRXA|0|1|20200604||03^MMR^CVX|0.5|mL^mL^UCUM||00^new^NIP001|||||||||||Q9|A\r";
+    for (aliases, others) in [(19, 0), (20, 0), (2000, 0), (20, 1500)] {
+        let aliases = "~Ternwing^Odell".repeat(aliases);
+        let person = PERSON.replace("^Odell", &format!("^Odell{aliases}"));
+        let answer =
+            answer([RSP_HEADER, ACKNOWLEDGED, &person, DOSE, &unclear.repeat(others)].concat()).await;
+        let is_limited = aliases.matches('~').count() > 19;
+        let warnings = answer["warnings"].as_array().expect("a list");
+        let said: Vec<&Value> =
+            warnings.iter().filter(|warning| warning["code"] == "not_all_compared").collect();
+        assert_eq!(said.len(), usize::from(is_limited), "{warnings:?}");
+        assert!(said.iter().all(|warning| warning["location"] == "PID[1]"));
+        // The warning of the comparison is never one of those that are left out.
+        assert_eq!(warnings.len(), others.min(1000) + said.len());
+        let (grade, code) = if is_limited { ("probable", "confirm_person") } else { ("exact", "use_record") };
+        assert_eq!((&answer["match"]["grade"], &answer["action"]["code"]), (&grade.into(), &code.into()));
+    }
+}
+
+#[tokio::test]
+async fn a_list_with_a_person_who_is_not_compared_as_a_whole_is_warned_of() {
+    let aliases = "~Ternwing^Odell^Quill".repeat(19);
+    let one = |number: usize, names: &str| {
+        format!("PID|{number}||{number}^^^I^SR||Canarywing^Odell{names}||20190604|M\r")
+    };
+    let too_many_names = format!("{aliases}~Ternwing^Odell");
+    for (count, third, places) in [(3, "", 0..0), (3, &*too_many_names, 3..4), (1000, &*aliases, 100..1000)] {
+        let list = (1..=count).map(|number| match number {
+            3 => one(number, third),
+            _ if count > 3 => one(number, &aliases),
+            _ => one(number, ""),
+        });
+        let hl7 = [&RSP_HEADER.replace("Z42", "Z31"), ACKNOWLEDGED, &list.collect::<String>()].concat();
+        let endpoint = raw_server(move |request| soap(request, &hl7)).await;
+        let (_, answer) = post(facade(&endpoint).await, LOOKUP).await;
+        let warnings = answer["warnings"].as_array().expect("a list");
+        let said = warnings.iter().find(|warning| warning["code"] == "not_all_compared");
+        assert_eq!(said.is_some(), !places.is_empty(), "{count}: {warnings:?}");
+        let said = said.map(|warning| warning["location"].as_str().expect("a text"));
+        let place = said.and_then(|said| said.strip_prefix("PID[")?.strip_suffix(']')?.parse().ok());
+        assert!(place.is_none_or(|place: usize| places.contains(&place)), "{said:?}");
+        // Every person is shown and may be chosen, also one who was not compared.
+        assert_eq!(length(&answer["candidates"]), count);
+        let candidates = answer["candidates"].as_array().expect("a list");
+        assert!(candidates.iter().all(|candidate| candidate["token"].is_string()));
+        let not_compared =
+            |candidate: &&Value| candidate["match"]["fields"].to_string().contains("nothing_compared");
+        assert_eq!(candidates.iter().any(|candidate| not_compared(&candidate)), count == 1000);
+    }
+}
+
 /// An environment with one worker, which is busy until the sender is dropped.
 async fn busy_environment() -> (Environment, mpsc::Sender<()>) {
     let workers = Workers::new(1);

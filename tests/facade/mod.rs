@@ -8,6 +8,7 @@ mod correlation;
 mod exchange;
 mod ids;
 mod large_answers;
+mod limits;
 mod members;
 mod openapi_document;
 

@@ -1,8 +1,8 @@
 //! The memory that the answers in flight of a process may take.
 //!
-//! The budget has four parts, so that an answer which waits for memory never holds memory that another one waits for.
-//! An answer takes from the parts in this order: the body of the reply, then the typed answer with its JSON, then the
-//! response. Small answers have a part of their own, so that large ones do not delay them.
+//! The budget has parts, so that an answer which waits for memory never holds memory that another one waits for. An
+//! answer takes from the parts in this order: the body of the reply, then the typed answer with its JSON, then the
+//! response. Small bodies and small answers have parts of their own, so that large ones do not delay them.
 
 use std::{
     fmt,
@@ -41,7 +41,8 @@ pub struct MemoryBudget {
 
 /// The parts of a budget.
 struct Parts {
-    bodies: Part,
+    small_bodies: Part,
+    large_bodies: Part,
     small_answers: Part,
     large_answers: Part,
     responses: Part,
@@ -58,30 +59,41 @@ struct Part {
 pub struct MemoryShare(OwnedSemaphorePermit);
 
 impl MemoryBudget {
-    /// A budget of this many bytes. Of it, an eighth is for the bodies of replies, a quarter for small answers, three
-    /// eighths for large answers, and a quarter for responses.
+    /// A budget of this many bytes. Of 16 parts of it, 2 are for the bodies of small replies, 2 for those of large ones, 4
+    /// for small answers, 5 for large answers, and 3 for responses.
     #[must_use]
     pub fn new(bytes: u64) -> Self {
-        let part = |eighths: u64| Part::new(bytes / 8 * eighths);
-        let parts =
-            Parts { bodies: part(1), small_answers: part(2), large_answers: part(3), responses: part(2) };
+        let part = |sixteenths: u64| Part::new(bytes / 16 * sixteenths);
+        let parts = Parts {
+            small_bodies: part(2),
+            large_bodies: part(2),
+            small_answers: part(4),
+            large_answers: part(5),
+            responses: part(3),
+        };
         Self { parts: Arc::new(parts), bytes }
     }
 
-    /// Takes memory for the body of a reply.
+    /// Takes memory for a part of a small body. `None` if it is not free now.
+    #[must_use]
+    pub fn try_take_small_body(&self, bytes: usize) -> Option<MemoryShare> {
+        self.parts.small_bodies.try_take(bytes)
+    }
+
+    /// Takes memory for the whole body of a large reply.
     ///
     /// # Errors
     ///
     /// [`AskError::MemoryFull`] if it is not free in time, or if too many wait for it.
-    pub async fn take_body(&self, bytes: usize, deadline: Instant) -> Result<MemoryShare, AskError> {
-        self.take(&self.parts.bodies, bytes, deadline).await
+    pub async fn take_large_body(&self, bytes: usize, deadline: Instant) -> Result<MemoryShare, AskError> {
+        self.take(&self.parts.large_bodies, bytes, deadline).await
     }
 
     /// Takes memory for a typed answer and its JSON.
     ///
     /// # Errors
     ///
-    /// [`AskError::MemoryFull`], as for [`MemoryBudget::take_body`].
+    /// [`AskError::MemoryFull`], as for [`MemoryBudget::take_large_body`].
     pub async fn take_answer(&self, bytes: usize, deadline: Instant) -> Result<MemoryShare, AskError> {
         let Parts { small_answers, large_answers, .. } = &*self.parts;
         let part = if bytes <= SMALL_ANSWER_BYTES { small_answers } else { large_answers };
@@ -92,7 +104,7 @@ impl MemoryBudget {
     ///
     /// # Errors
     ///
-    /// [`AskError::MemoryFull`], as for [`MemoryBudget::take_body`].
+    /// [`AskError::MemoryFull`], as for [`MemoryBudget::take_large_body`].
     pub async fn take_response(&self, bytes: usize, deadline: Instant) -> Result<MemoryShare, AskError> {
         self.take(&self.parts.responses, bytes, deadline).await
     }
@@ -104,8 +116,9 @@ impl MemoryBudget {
     /// The bytes of the budget that are taken.
     #[must_use]
     pub fn taken_bytes(&self) -> u64 {
-        let Parts { bodies, small_answers, large_answers, responses } = &*self.parts;
-        [bodies, small_answers, large_answers, responses].into_iter().map(Part::taken_bytes).sum()
+        let Parts { small_bodies, large_bodies, small_answers, large_answers, responses } = &*self.parts;
+        let parts = [small_bodies, large_bodies, small_answers, large_answers, responses];
+        parts.into_iter().map(Part::taken_bytes).sum()
     }
 }
 
@@ -116,13 +129,19 @@ impl Part {
         Self { free: Arc::new(Semaphore::new(permits)), units, waiting: AtomicUsize::new(0) }
     }
 
+    /// Takes memory that is free now. `None` if there is too little.
+    fn try_take(&self, bytes: usize) -> Option<MemoryShare> {
+        let units = units(bytes).min(self.units);
+        Arc::clone(&self.free).try_acquire_many_owned(units).ok().map(MemoryShare)
+    }
+
     /// Takes memory, first come, first served. What is larger than the whole part takes the whole part, so that it is
     /// alone in it. `None` if the memory is not free in time, or if too many wait for it.
     async fn take(&self, bytes: usize, deadline: Instant) -> Option<MemoryShare> {
-        let units = units(bytes).min(self.units);
-        if let Ok(permit) = Arc::clone(&self.free).try_acquire_many_owned(units) {
-            return Some(MemoryShare(permit));
+        if let Some(share) = self.try_take(bytes) {
+            return Some(share);
         }
+        let units = units(bytes).min(self.units);
         let _waiting = Waiting::start(&self.waiting)?;
         let acquired = timeout_at(latest(deadline), Arc::clone(&self.free).acquire_many_owned(units)).await;
         acquired.ok()?.ok().map(MemoryShare)

@@ -8,6 +8,7 @@
 
 mod answer_check;
 mod bare_message;
+mod body_memory;
 mod certificates;
 mod connection;
 mod connection_watch;

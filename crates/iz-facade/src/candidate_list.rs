@@ -1,6 +1,6 @@
 //! The candidates that a registry lists, ranked by how well they match.
 
-use std::sync::Arc;
+use std::{iter, sync::Arc};
 
 use iz_client::{
     Environment, MAX_LISTED,
@@ -56,11 +56,14 @@ impl CandidateList {
     ) -> Result<Self, ReadError> {
         let patients = &answer.get().patients;
         let omitted = patients.len().saturating_sub(MAX_LISTED);
-        let mut candidates: Vec<RankedCandidate> = (patients.iter().take(MAX_LISTED).enumerate())
-            .map(|(index, patient)| RankedCandidate {
+        let listed = patients.get(..MAX_LISTED).unwrap_or(patients);
+        let matches = asked.compare_all(listed, today);
+        let mut candidates: Vec<RankedCandidate> = iter::zip(listed, matches)
+            .enumerate()
+            .map(|(index, (patient, patient_match))| RankedCandidate {
                 index,
                 token: None,
-                patient_match: asked.compare(patient, today),
+                patient_match,
                 query: follow_up(patient, profile, today),
             })
             .collect();
@@ -100,6 +103,12 @@ impl CandidateList {
             self.candidates.iter_mut().for_each(|candidate| candidate.token = None);
         }
         self
+    }
+
+    /// The index in the answer of the first candidate who was not compared as a whole. `None` if all were.
+    pub(crate) fn first_limited(&self) -> Option<usize> {
+        let limited = self.candidates.iter().filter(|candidate| candidate.patient_match.is_limited());
+        limited.map(|candidate| candidate.index).min()
     }
 
     /// Each candidate: token, match, and the details in the list.

@@ -28,6 +28,7 @@ mod serve;
 mod site;
 mod state;
 mod view;
+mod warning_list;
 
 #[cfg(test)]
 #[path = "../../../tests/support/creep.rs"]
@@ -44,7 +45,8 @@ pub use self::{
     request::{ChooseRequest, LookupRequest},
     result::{Freshness, LookupResult, RegistryName},
     routes::openapi_without_examples,
-    serve::{Bound, DEFAULT_DRAIN, ServeError, WAITING_LOOKUPS},
+    serve::{Bound, DEFAULT_DRAIN, RESERVED_LOOKUPS, ServeError, WAITING_LOOKUPS},
     site::Site,
-    view::{Candidate, Lookup, WarningList},
+    view::{Candidate, Lookup},
+    warning_list::WarningList,
 };

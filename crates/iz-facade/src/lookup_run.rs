@@ -2,13 +2,13 @@
 //!
 //! All queries share one deadline. The answer lists every one of them.
 
-use std::sync::Arc;
+use std::{iter, sync::Arc};
 
 use iz_client::{
     AskError, CacheControl, MAX_LISTED, Question, Reply, Workers,
     hl7::{Outcome, Profile, Query, query::Note},
 };
-use iz_match::{AskedPatient, MatchGrade, changed_members, follow_up, requery_steps};
+use iz_match::{AskedPatient, MatchGrade, PatientMatch, changed_members, follow_up, requery_steps};
 use jiff::civil::Date;
 use tokio::time::{Instant, timeout_at};
 
@@ -174,16 +174,18 @@ impl LookupRun<'_> {
 }
 
 /// The query for the only possible candidate of a list, if that candidate is certainly the person asked for. A list that
-/// is too long to be compared as a whole has no such candidate.
+/// is not compared as a whole has no such candidate: what was left out may also be the person.
 fn single_exact(list: &Reply, asked: &AskedPatient, profile: Profile, today: Date) -> Option<Query> {
     let list = list.answer().ok()?;
     let patients = &list.get().patients;
     if patients.len() > MAX_LISTED {
         return None;
     }
-    let compared: Vec<_> =
-        patients.iter().map(|candidate| (candidate, asked.compare(candidate, today))).collect();
-    let mut possible = compared.iter().filter(|(_, patient_match)| !is_excluded(patient_match));
+    let matches = asked.compare_all(patients, today);
+    if matches.iter().any(PatientMatch::is_limited) {
+        return None;
+    }
+    let mut possible = iter::zip(patients, &matches).filter(|(_, patient_match)| !is_excluded(patient_match));
     let (Some((only, patient_match)), None) = (possible.next(), possible.next()) else { return None };
     follow_up(only, profile, today).filter(|_| is_certain(patient_match))
 }

@@ -50,8 +50,9 @@ pub(crate) async fn json_body(result: LookupResult, resources: &Resources) -> Re
     } else {
         Some(summary.take_response(memory, deadline).await?)
     };
-    // The texts of a record are ready, and the candidates of a list are written here.
-    let size = if reply.outcome() == Outcome::Candidates { reply.memory_bytes() } else { 0 };
+    // The texts of a record are ready. The candidates of a list, and warnings to which one was added, are written here.
+    let is_ready = reply.outcome() != Outcome::Candidates && result.comparison_warning().is_none();
+    let size = if is_ready { 0 } else { reply.memory_bytes() };
     let write = move || Writer::write(&result.view(), summary, share);
     let written = timeout_at(deadline, workers.run(size, write)).await;
     let written = written.unwrap_or(Err(AskError::Timeout { after }))??;

@@ -54,6 +54,10 @@ pub const DEFAULT_DRAIN: Duration = Duration::from_secs(15);
 /// the callers of a registry that does not answer leave connections for all others.
 pub const WAITING_LOOKUPS: usize = 112;
 
+/// How many of [`WAITING_LOOKUPS`] are reserved for registries for which fewer than four lookups wait. So a registry that
+/// does not answer leaves places for the others.
+pub const RESERVED_LOOKUPS: usize = 12;
+
 /// The time in which the clients must take the responses to the requests that did not end in time.
 const LAST_RESPONSES: Duration = Duration::from_secs(2);
 

@@ -1,6 +1,6 @@
 //! The JSON of an answer: a view of a [`LookupResult`].
 
-use std::{ops::Deref, sync::LazyLock};
+use std::sync::LazyLock;
 
 use iz_client::hl7::{
     Outcome,
@@ -8,7 +8,7 @@ use iz_client::hl7::{
     query::Note,
 };
 use iz_match::PatientMatch;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
     attempt::Attempt,
     matched_reply::Chosen,
     result::{Freshness, LookupResult, RegistryName},
+    warning_list::WarningList,
 };
 
 /// The answer to a lookup.
@@ -72,30 +73,6 @@ pub struct Lookup<'a> {
     pub truncated: bool,
 }
 
-/// The warnings of an answer.
-pub struct WarningList<'a> {
-    list: &'a [Warning],
-    /// The list as JSON, if it is long.
-    json: Option<&'a RawValue>,
-}
-
-impl Deref for WarningList<'_> {
-    type Target = [Warning];
-
-    fn deref(&self) -> &[Warning] {
-        self.list
-    }
-}
-
-impl Serialize for WarningList<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.json {
-            Some(json) => json.serialize(serializer),
-            None => self.list.serialize(serializer),
-        }
-    }
-}
-
 /// A person who may be the one asked for.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct Candidate<'a> {
@@ -137,7 +114,7 @@ impl LookupResult {
             notes,
             attempts,
             freshness: *freshness,
-            warnings: WarningList { list: &summary.warnings, json: summary.json.warnings.as_deref() },
+            warnings: WarningList::of(summary, self.comparison_warning()),
             warnings_omitted: omitted.warnings,
             errors: shown(&summary.json.errors),
             profile: summary.profile.as_deref(),

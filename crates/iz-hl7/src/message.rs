@@ -1,5 +1,6 @@
 //! The text of an HL7 message: its encoding, its delimiters, and the index of its segments and fields.
 
+pub(crate) mod candidates;
 pub(crate) mod decode;
 pub(crate) mod delimiter_index;
 pub(crate) mod delimiters;

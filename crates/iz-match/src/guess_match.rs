@@ -31,12 +31,23 @@ impl AskedPatient {
         let typed_grade = self.typed_name.written.clone().map_or(sent.grade, |name| {
             compare(&Demographics { name: Some(name), ..self.details.clone() }).grade
         });
-        let guesses = self.guesses.iter().map(|guess| GuessMatch {
-            member: guess.member,
-            code: guess.code,
-            typed: guess.typed.clone(),
-            sent: guess.sent.clone(),
-            agreement: self.agreement_of_typed(guess, &sent, found, &mut compare),
+        // Several guesses may be about the same text. It is compared once, so that there is at most one comparison for each
+        // part of a name.
+        let mut last: Option<(&Guess, Agreement)> = None;
+        let guesses = self.guesses.iter().map(|guess| {
+            let known = last.filter(|(last, _)| (last.member, &last.typed) == (guess.member, &guess.typed));
+            let agreement = known.map_or_else(
+                || self.agreement_of_typed(guess, &sent, found, &mut compare),
+                |(_, agreement)| agreement,
+            );
+            last = Some((guess, agreement));
+            GuessMatch {
+                member: guess.member,
+                code: guess.code,
+                typed: guess.typed.clone(),
+                sent: guess.sent.clone(),
+                agreement,
+            }
         });
         PatientMatch {
             grade: sent.grade.max(typed_grade).max(MatchGrade::Probable),

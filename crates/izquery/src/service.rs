@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 
 use iz_cache::{Cached, Keys, Memory, Tier, WaitLimit};
 use iz_facade::{
-    Bound, Facade, ServeError, Site, WAITING_LOOKUPS,
+    Bound, Facade, RESERVED_LOOKUPS, ServeError, Site, WAITING_LOOKUPS,
     client::{
         Clients, Environment, Health, HttpRegistry, Probe, Registry, RegistryProfile, SetupError, guarded,
         hl7::answer::IdKey,
@@ -62,11 +62,14 @@ impl Service {
         let lifetimes = config.cache.lifetimes();
         let memory: Arc<dyn Tier> = Arc::new(Memory::new(config.cache.capacity_bytes, lifetimes.longest()));
         let id_key = config.lookups.id_key().map_err(BuildError::IdKey)?;
-        let wait_limit = WaitLimit::new(WAITING_LOOKUPS);
+        let all_waiting = WaitLimit::new(WAITING_LOOKUPS, RESERVED_LOOKUPS);
+        let mut wait_limits: BTreeMap<&str, WaitLimit> = BTreeMap::new();
         let mut transports = Transports::new(environment, id_key);
         let mut sites = BTreeMap::new();
         for (id, profile) in &config.sites {
             let registry = transports.guarded(id, profile)?;
+            let wait_limit =
+                wait_limits.entry(parts(id).0).or_insert_with(|| all_waiting.of_other_registry());
             let cached = Cached::new(
                 registry,
                 Arc::clone(&memory),

@@ -220,9 +220,10 @@ pub enum AskError {
         retry_after: Duration,
     },
     /// As many lookups wait for registries as may. A cached answer is still given.
-    #[error("{limit} lookups already wait for registries, and no more may wait at the same time")]
+    #[error("{limit} lookups already wait for registries, and no more may wait for this registry now")]
     LookupsBusy {
-        /// The most lookups that may wait at the same time.
+        /// The most lookups that may wait at the same time. It is lower for a registry for which several lookups wait
+        /// already, so that the others have places left.
         limit: usize,
         /// The time after which to ask again.
         retry_after: Duration,

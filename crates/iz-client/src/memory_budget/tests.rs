@@ -11,7 +11,7 @@ fn soon() -> Instant {
 #[tokio::test(start_paused = true)]
 async fn what_is_taken_is_counted_and_returned() {
     let budget = MemoryBudget::new(64 << 20);
-    let body = budget.take_body(3 * MIB, soon()).await.unwrap();
+    let body = budget.take_large_body(3 * MIB, soon()).await.unwrap();
     let mut answer = budget.take_answer(20 * MIB, soon()).await.unwrap();
     let response = budget.take_response(1, soon()).await.unwrap();
     assert_eq!(budget.taken_bytes(), (23 << 20) + 1024);
@@ -47,10 +47,21 @@ async fn small_answers_and_other_parts_do_not_wait_for_large_answers() {
     let _large = budget.take_answer(usize::MAX, soon()).await.unwrap();
     let start = Instant::now();
     budget.take_answer(SMALL_ANSWER_BYTES, soon()).await.unwrap();
-    budget.take_body(MIB, soon()).await.unwrap();
+    budget.take_large_body(usize::MAX, soon()).await.unwrap();
+    budget.try_take_small_body(MIB).unwrap();
     budget.take_response(MIB, soon()).await.unwrap();
     assert_eq!(start.elapsed(), Duration::ZERO);
     assert!(budget.take_answer(SMALL_ANSWER_BYTES + 1, soon()).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn small_bodies_never_wait_for_each_other_and_large_bodies_do_not_take_their_memory() {
+    let budget = MemoryBudget::new(64 << 20);
+    let _large = budget.take_large_body(usize::MAX, soon()).await.unwrap();
+    let eight: Vec<_> = (0..8).map(|_| budget.try_take_small_body(MIB).unwrap()).collect();
+    assert!(budget.try_take_small_body(1).is_none());
+    drop(eight);
+    assert!(budget.try_take_small_body(1).is_some());
 }
 
 #[tokio::test(start_paused = true)]

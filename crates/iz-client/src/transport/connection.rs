@@ -7,6 +7,7 @@ use tokio::time::Instant;
 use tracing::error;
 
 use super::{
+    body_memory::BodyMemory,
     certificates::Certificates,
     connection_watch::watched,
     content_encoding::{self, is_compressed},
@@ -16,7 +17,7 @@ use super::{
     retry_after::retry_after,
     setup_error::SetupError,
 };
-use crate::{error::AskError, memory_budget::MemoryShare, profile::RegistryProfile, resources::Resources};
+use crate::{error::AskError, profile::RegistryProfile, resources::Resources};
 
 /// The greatest number of connections to one host that stay open without a request.
 const MAX_OPEN_CONNECTIONS: usize = 64;
@@ -150,7 +151,7 @@ impl Connection {
         let mut end =
             if is_whole && is_end_marked(response.headers()) { BodyEnd::Marked } else { BodyEnd::Closed };
         let mut body = Vec::new();
-        let mut memory = None;
+        let mut memory = BodyMemory::new(&resources.memory, deadline, response.content_length());
         let mut pieces = 0;
         loop {
             let piece = response.chunk().await;
@@ -164,10 +165,7 @@ impl Connection {
                     return Err(AskError::TooLarge { limit: MAX_REPLY_BYTES });
                 }
                 Ok(Some(chunk)) => {
-                    if memory.is_none() && body.len() + chunk.len() > UNCOUNTED_BYTES {
-                        let bytes = memory_of_body(response.content_length());
-                        memory = Some(resources.memory.take_body(bytes, deadline).await?);
-                    }
+                    memory.grow_to(body.len() + chunk.len()).await?;
                     body.extend_from_slice(&chunk);
                 }
                 Ok(None) => break,
@@ -182,15 +180,16 @@ impl Connection {
         let codings = response.headers().get_all(header::CONTENT_ENCODING);
         let codings: Vec<String> =
             codings.iter().filter_map(|value| value.to_str().ok()).map(str::to_owned).collect();
-        // A small compressed body may become a large one.
-        let size = if codings.is_empty() && !is_compressed(&body) { body.len() } else { MAX_REPLY_BYTES };
-        if memory.is_none() && size > UNCOUNTED_BYTES {
-            memory = Some(resources.memory.take_body(memory_of_body(None), deadline).await?);
+        let is_plain = codings.is_empty() && !is_compressed(&body);
+        if !is_plain {
+            memory.take_for_decoding().await?;
         }
+        let size = if is_plain { body.len() } else { MAX_REPLY_BYTES };
         let decode = move || content_encoding::decoded(codings.iter().map(String::as_str), body);
         let body = resources.workers.run(size, decode).await?;
         let body =
             body.map_err(|error| if end == BodyEnd::Broken { AskError::Interrupted } else { error })?;
+        memory.end(body.len());
         let reply = HttpReply { status, content_type, retry_after, date, end, body };
         Ok(Received { reply, memory })
     }
@@ -199,22 +198,11 @@ impl Connection {
 /// A reply, and the memory that its body takes.
 pub(super) struct Received {
     pub(super) reply: HttpReply,
-    /// `None` for a small body.
-    pub(super) memory: Option<MemoryShare>,
+    pub(super) memory: BodyMemory,
 }
-
-/// The length, in bytes, up to which a body takes no memory from the budget. The number of replies at the same time is
-/// limited too.
-const UNCOUNTED_BYTES: usize = 64 * 1024;
 
 /// How long a request that is not one of many waits for memory. Its memory is free, so it never waits.
 const LONGEST_WAIT_FOR_MEMORY: Duration = Duration::from_secs(1);
-
-/// The memory that a body takes, in bytes. A body whose length is not known may become as long as the limit.
-fn memory_of_body(content_length: Option<u64>) -> usize {
-    let length = content_length.and_then(|length| usize::try_from(length).ok());
-    length.unwrap_or(MAX_REPLY_BYTES).min(MAX_REPLY_BYTES)
-}
 
 impl Connection {
     /// The head of the response.

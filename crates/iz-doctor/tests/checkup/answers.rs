@@ -53,7 +53,7 @@ async fn every_kind_of_service_is_examined() {
 }
 
 /// The service of the sandbox, as a profile of the kind `soap` describes it.
-const DESCRIBED: &str = "transport.kind = 'soap'\n[transport.service]\nnamespace = 'urn:cdc:iisb:2011'\n\
+const DESCRIBED: &str = "credentials.facility_id = 'SBX01'\ntransport.kind = 'soap'\n[transport.service]\nnamespace = 'urn:cdc:iisb:2011'\n\
     [transport.service.submit]\nelement = 'submitSingleMessage'\naction = 'urn:cdc:iisb:2011:submitSingleMessage'\n\
     result = 'return'\nchildren = [{ element = 'username', value = 'username' }, \
     { element = 'password', value = 'password' }, { element = 'facilityID', value = 'facility_id' }, \

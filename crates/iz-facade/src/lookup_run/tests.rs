@@ -165,6 +165,31 @@ async fn the_rule_chooses_nobody_from_a_list_that_is_too_long_to_be_compared() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_rule_chooses_nobody_if_a_candidate_has_more_names_than_are_compared() {
+    for (aliases, is_certain) in [(19, true), (20, false), (5000, false)] {
+        let aliases = "~Vance^Odell".repeat(aliases);
+        let list = format!(
+            "PID|1||9^^^I^SR||Smith^Iris||19900604|F\rPID|2||8^^^I^SR||Smith^Odell{aliases}||19900604|M"
+        );
+        let (is_chosen, attempts) = chosen(&list, Some(HERSELF)).await;
+        assert_eq!((is_chosen, attempts.len()), (is_certain, usize::from(is_certain)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_rule_chooses_nobody_from_a_list_of_too_many_comparisons() {
+    // Each of these candidates needs some comparisons for each name.
+    let aliases = "~Vance^Odell^Quill".repeat(19);
+    for (others, is_certain) in [(10, true), (999, false)] {
+        let others: String =
+            (0..others).map(|id| format!("\rPID|2||{id}^^^I^SR||Smith^Odell{aliases}||19900604|M")).collect();
+        let list = format!("PID|1||9^^^I^SR||Smith^Iris||19900604|F{others}");
+        let (is_chosen, attempts) = chosen(&list, Some(HERSELF)).await;
+        assert_eq!((is_chosen, attempts.len()), (is_certain, usize::from(is_certain)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_rule_needs_all_others_to_differ_in_name_birth_date_or_sex() {
     const ONE: &str = "PID|1||9^^^I^SR||Smith^Iris||19900604|F";
     let (is_chosen, attempts) =

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// The longest name of a data type, in bytes. The national guide defines `TS_NZ`.
-const MAX_TYPE_BYTES: usize = 5;
+const MAX_TYPE_BYTES: u32 = 5;
 
 /// An OBX, with its kind and its sub-id, which decide what it belongs to.
 #[derive(Clone, Copy)]
@@ -29,12 +29,25 @@ pub(crate) struct Obx<'f, 'a> {
 impl<'f, 'a> Obx<'f, 'a> {
     #[inline]
     pub(crate) fn of(segment: Segment<'f, 'a>) -> Self {
-        let (identifier, sub_id) = (segment.value(3), segment.value(4));
-        let is_regular = sub_id.delimiters.is_empty()
-            && identifier.delimiters.len() <= 2
-            && identifier.delimiters.iter().all(|delimiter| delimiter.is_component())
-            && segment.field_bytes(2).len() <= MAX_TYPE_BYTES
-            && segment.is_number(1);
+        let location = segment.location();
+        // Almost every OBX has OBX-4. Its first fields are found together, which is faster than one by one.
+        let (identifier, sub_id, is_usual) = match segment.field_ends {
+            &[name, first, second, third, fourth, ..] => {
+                let is_usual = second.end - first.end <= MAX_TYPE_BYTES + 1
+                    && segment.bytes(name, first).iter().all(u8::is_ascii_digit);
+                let identifier = segment.between(second, third, location.field(3));
+                (identifier, segment.between(third, fourth, location.field(4)), is_usual)
+            }
+            _ => (segment.value(3), segment.value(4), false),
+        };
+        let is_regular = is_usual
+            && sub_id.delimiters.is_empty()
+            && match identifier.delimiters {
+                [] => true,
+                [one] => one.is_component(),
+                [one, other] => one.is_component() && other.is_component(),
+                _ => false,
+            };
         let (status, first_behind_unit) = if has_only_final_status(&segment) {
             (ResultStatus::Stands, 12)
         } else {
@@ -111,7 +124,7 @@ fn has_only_final_status(obx: &Segment<'_, '_>) -> bool {
 fn has_own_meaning(value: &RawValue<'_, '_>, sub_id: &str) -> bool {
     match value.location.field {
         1 => !value.trimmed().bytes().all(|byte| byte.is_ascii_digit()),
-        2 => value.trimmed().len() > MAX_TYPE_BYTES,
+        2 => value.trimmed().len() > to_usize(MAX_TYPE_BYTES),
         3 => {
             let end = to_usize(value.start) + value.trimmed().len();
             let inner = value.delimiters.iter().filter(|delimiter| to_usize(delimiter.at()) < end);

@@ -91,8 +91,12 @@ impl<'f, 'a> OrderObservations<'f, 'a> {
             reader.add(obx, is_of_vis, self.comments(*at, diagnostics), diagnostics);
         }
         reader.finish(diagnostics);
-        if let (Owner::Dose(dose), Some(last)) = (&mut group.owner, in_statements.last()) {
-            dose.evaluations.reserve_exact(number(*last).map_or(0, |last| to_usize(last) + 1));
+        if let Some(last) = in_statements.last() {
+            let statements = number(*last).map_or(0, |last| to_usize(last) + 1);
+            match &mut group.owner {
+                Owner::Dose(dose) => dose.evaluations.reserve_exact(statements),
+                Owner::OtherOrder(_) | Owner::Patient(_) => group.forecasts.reserve(statements),
+            }
         }
         let before = group.forecasts.len();
         for run in in_statements.chunk_by(|one, other| number(*one) == number(*other)) {

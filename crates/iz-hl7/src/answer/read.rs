@@ -24,7 +24,12 @@ impl<'a> Answer<'a> {
         let text = source.text()?;
         let index = MessageIndex::of(text)?;
         let mut reader = SegmentReader::new(Diagnostics::new(source, index.delimiters), today);
-        reader.doses.reserve_exact(doses(&index));
+        let (doses, other_orders) = orders(&index);
+        reader.doses.reserve_exact(doses);
+        if other_orders > 1 {
+            // Most registries send each forecast in an order of its own.
+            reader.forecasts.reserve_exact(other_orders);
+        }
         let chosen = chosen_message(&index);
         reader.preamble = valued(index.preamble).map(Text::from);
         if let (Some(_), Some(first)) = (reader.preamble, index.segments().next()) {
@@ -36,6 +41,8 @@ impl<'a> Answer<'a> {
         for segment in index.segments() {
             // The segments of a wrapper are outside the messages. A second message may be about another person.
             let is_wrapper = match &segment.name.bytes() {
+                // Three of four segments are OBX.
+                b"OBX" => false,
                 b"MSH" => {
                     number += 1;
                     false
@@ -83,15 +90,17 @@ impl<'a> Answer<'a> {
     }
 }
 
-/// The number of orders of a vaccine: RXA segments whose RXA-5 does not begin with CVX 998, no vaccine given.
-fn doses(index: &MessageIndex<'_>) -> usize {
-    let is_dose = |rxa: &Segment<'_, '_>| !rxa.field_bytes(5).starts_with(b"998");
-    index.segments_of(SegmentName::RXA).filter(is_dose).count()
+/// The number of orders of a vaccine, and of orders without one: RXA segments whose RXA-5 begins with CVX 998.
+fn orders(index: &MessageIndex<'_>) -> (usize, usize) {
+    let is_other = |rxa: &Segment<'_, '_>| rxa.field_bytes(5).starts_with(b"998");
+    index.segments_of(SegmentName::RXA).fold((0, 0), |(doses, others), rxa| {
+        if is_other(&rxa) { (doses, others + 1) } else { (doses + 1, others) }
+    })
 }
 
 /// The number of the message that is read if a payload holds several: the first RSP, or else the first.
 fn chosen_message(index: &MessageIndex<'_>) -> usize {
-    let mut headers = index.segments().filter(|segment| segment.is(b"MSH"));
+    let mut headers = index.segments_of(SegmentName::MSH);
     let is_response = |header: Segment<'_, '_>| {
         header.field(9).trim_start().get(..3).is_some_and(|code| code.eq_ignore_ascii_case("RSP"))
     };

@@ -48,7 +48,7 @@ pub(crate) struct SegmentReader<'f, 'a> {
     patients: Vec<Patient<'a>>,
     pub(crate) doses: Vec<Dose<'a>>,
     other_orders: Vec<NonVaccineOrder<'a>>,
-    forecasts: Vec<Forecast<'a>>,
+    pub(crate) forecasts: Vec<Forecast<'a>>,
     facts: Vec<Fact<'a>>,
     /// Text before the first segment.
     pub(crate) preamble: Option<Text<'a>>,

@@ -61,7 +61,9 @@ impl<'a> MessageIndex<'a> {
             name: span.name,
             continued: span.continued,
             occurrence: span.occurrence,
-            is_header: matches!(&span.name.bytes(), b"MSH" | b"BHS" | b"FHS"),
+            // Three of four segments are OBX.
+            is_header: span.name != SegmentName::OBX
+                && matches!(&span.name.bytes(), b"MSH" | b"BHS" | b"FHS"),
             start: span.start,
             text: self.text,
             field_ends: self.field_ends.get(first..first + to_usize(span.fields)).unwrap_or_default(),

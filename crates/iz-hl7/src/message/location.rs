@@ -23,6 +23,9 @@ impl SegmentName {
     /// The name of an observation.
     pub(crate) const OBX: Self = Self(*b"OBX");
 
+    /// The name of a message header.
+    pub(crate) const MSH: Self = Self(*b"MSH");
+
     /// The name of an administration.
     pub(crate) const RXA: Self = Self(*b"RXA");
 

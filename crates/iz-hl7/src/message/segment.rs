@@ -64,7 +64,12 @@ impl<'f, 'a> Segment<'f, 'a> {
         }
     }
 
-    fn between(&self, before: FieldEnd, field_end: FieldEnd, location: Location) -> RawValue<'f, 'a> {
+    pub(crate) fn between(
+        &self,
+        before: FieldEnd,
+        field_end: FieldEnd,
+        location: Location,
+    ) -> RawValue<'f, 'a> {
         let start = before.end + 1;
         RawValue {
             location,
@@ -86,13 +91,14 @@ impl<'f, 'a> Segment<'f, 'a> {
     pub(crate) fn field_bytes(&self, number: u32) -> &'a [u8] {
         let at = to_usize(number).saturating_sub(usize::from(self.is_header));
         match at.checked_sub(1).and_then(|before| self.field_ends.get(before..)) {
-            Some([before, field_end, ..]) => self
-                .text
-                .as_bytes()
-                .get(to_usize(before.end) + 1..to_usize(field_end.end))
-                .unwrap_or_default(),
+            Some([before, field_end, ..]) => self.bytes(*before, *field_end),
             _ => &[],
         }
+    }
+
+    /// The bytes of the field between two ends.
+    pub(crate) fn bytes(&self, before: FieldEnd, field_end: FieldEnd) -> &'a [u8] {
+        self.text.as_bytes().get(to_usize(before.end) + 1..to_usize(field_end.end)).unwrap_or_default()
     }
 
     /// Whether a field holds only digits, or nothing.
@@ -121,6 +127,20 @@ impl<'f, 'a> Segment<'f, 'a> {
             let is_sent = before.end + 1 < field_end.end && wanted(number);
             is_sent.then(|| segment.between(*before, *field_end, segment.location().field(number)))
         })
+    }
+
+    /// Calls `visit` with each field that is not empty and whose bit is not set in `taken`. Numbers above 63 have no bit.
+    pub(crate) fn each_value_except(&self, taken: u64, mut visit: impl FnMut(RawValue<'f, 'a>)) {
+        let Some((name, field_ends)) = self.field_ends.split_first() else { return };
+        let first = 1 + u32::from(self.is_header);
+        let (mut before, mut taken) = (*name, taken >> first);
+        for (number, field_end) in (first..).zip(field_ends) {
+            if taken & 1 == 0 && before.end + 1 < field_end.end {
+                visit(self.between(before, *field_end, self.location().field(number)));
+            }
+            before = *field_end;
+            taken >>= 1;
+        }
     }
 
     /// The number of fields that were sent.

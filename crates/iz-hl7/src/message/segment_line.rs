@@ -57,8 +57,10 @@ impl<'f> SegmentLine<'f, '_> {
             return false;
         }
         let bytes = self.text.as_bytes();
-        ends.array_windows().any(|[before, field]| {
-            field.end - before.end > 3
+        let mut before = first.end;
+        ends.iter().skip(1).any(|field| {
+            let length = field.end - std::mem::replace(&mut before, field.end);
+            length > 3
                 && bytes.get(to_usize(field.end) - NAME_BYTES).is_some_and(u8::is_ascii_uppercase)
                 && self.name_before(to_usize(field.end)).is_some()
         })

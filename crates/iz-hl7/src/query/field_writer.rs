@@ -7,6 +7,19 @@ use crate::{message::escape::escape_into, query::delimiter_like::with_delimiters
 /// Field separators. No segment of a query has more empty fields in a row.
 const SEPARATORS: &str = "||||||||||||||||||||||||";
 
+/// For each byte, whether it is an ASCII character that is written as it is.
+static IS_PLAIN: [bool; 256] = {
+    let mut is_plain = [false; 256];
+    let mut rest: &mut [bool] = &mut is_plain;
+    let mut byte = 0_u8;
+    while let Some((first, others)) = rest.split_first_mut() {
+        *first = byte.is_ascii() && !matches!(byte, b'|' | b'^' | b'~' | b'\\' | b'&');
+        byte = byte.wrapping_add(1);
+        rest = others;
+    }
+    is_plain
+};
+
 /// Writes the fields of one segment. Empty fields at its end are left out.
 pub(super) struct FieldWriter<'o> {
     pub(super) out: &'o mut String,
@@ -48,23 +61,33 @@ impl<'o> FieldWriter<'o> {
     /// written as that delimiter, escaped.
     pub(super) fn components(&mut self, values: &[&str]) -> &mut Self {
         self.pending += 1;
-        if values.iter().any(|value| !trimmed(value).is_empty()) {
-            self.open();
-            self.append_components(values);
-        }
+        self.append_components(values);
         self
     }
 
-    /// Writes components without starting a new field.
+    /// Writes components. They start a new field if separators are pending.
     pub(super) fn append_components(&mut self, values: &[&str]) {
         let mut separators = 0;
-        for value in values.iter().map(|value| trimmed(value)) {
+        for value in values {
+            let value = trimmed(value);
             if !value.is_empty() {
+                if self.pending > 0 {
+                    self.open();
+                }
                 (0..separators).for_each(|_| self.out.push('^'));
                 separators = 0;
-                escape_into(self.out, &with_delimiters(value));
+                self.escaped(value);
             }
             separators += 1;
+        }
+    }
+
+    fn escaped(&mut self, value: &str) {
+        // Almost all values are of ASCII characters that are no delimiters.
+        if value.bytes().all(|byte| IS_PLAIN.get(usize::from(byte)) == Some(&true)) {
+            self.out.push_str(value);
+        } else {
+            escape_into(self.out, &with_delimiters(value));
         }
     }
 
@@ -87,17 +110,25 @@ fn trimmed(value: &str) -> &str {
 /// time of a whole query.
 pub(super) fn push_digits(out: &mut String, value: u32, width: u32) {
     // Most numbers are parts of dates and times.
-    if width == 2
-        && let Ok(value @ 0..100) = u8::try_from(value)
-    {
-        out.extend([char::from(b'0' + value / 10), char::from(b'0' + value % 10)]);
-        return;
+    match (width, u8::try_from(value / 100), u8::try_from(value % 100)) {
+        (2, Ok(0), Ok(value)) => return push_two_digits(out, value),
+        (4, Ok(century @ 0..100), Ok(year)) => {
+            push_two_digits(out, century);
+            return push_two_digits(out, year);
+        }
+        _ => {}
     }
     let digits = value.checked_ilog10().unwrap_or(0) + 1;
     for place in (0..digits.max(width)).rev() {
         let digit = value / 10_u32.pow(place) % 10;
         out.push(char::from_digit(digit, 10).unwrap_or('0'));
     }
+}
+
+/// Writes a number below 100 with two digits.
+fn push_two_digits(out: &mut String, value: u8) {
+    out.push(char::from(b'0' + value / 10));
+    out.push(char::from(b'0' + value % 10));
 }
 
 /// Writes a date as `YYYYMMDD`. Its parts are never negative here.

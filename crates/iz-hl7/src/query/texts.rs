@@ -13,7 +13,8 @@ pub const MAX_NAME_CHARACTERS: usize = 80;
 
 /// Checks a text that must not be empty.
 pub(super) fn check_required(pointer: &str, value: &str) -> Result<(), DetailError> {
-    if value.trim().is_empty() {
+    let is_valued = value.as_bytes().first().is_some_and(u8::is_ascii_graphic);
+    if !is_valued && value.trim().is_empty() {
         return Err(DetailError::new(pointer, "must not be empty"));
     }
     check_text(pointer, value)
@@ -62,9 +63,8 @@ pub(super) fn check_optional(pointer: &str, value: Option<&str>) -> Result<(), D
 /// Checks the characters and the length of a text.
 pub(super) fn check_text(pointer: &str, value: &str) -> Result<(), DetailError> {
     // Almost all texts are of printable ASCII characters, which are neither hidden nor emoji.
-    if value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
-        && value.len() <= MAX_TEXT_CHARACTERS
-        && !value.contains('"')
+    if value.len() <= MAX_TEXT_CHARACTERS
+        && value.bytes().all(|byte| matches!(byte, b' '..=b'~' if byte != b'"'))
     {
         return Ok(());
     }

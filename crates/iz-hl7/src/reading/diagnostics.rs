@@ -34,6 +34,9 @@ pub struct Unread<'a> {
 /// exceed the limit is listed as one unread value.
 const MAX_REPETITIONS: usize = 20_000;
 
+/// Few messages have more unread values. A list of this size need not grow, which would copy it.
+const USUAL_UNREAD: usize = 16;
+
 /// Collects unread values and warnings while a message is read.
 pub(crate) struct Diagnostics<'a> {
     /// The delimiters of the message.
@@ -74,13 +77,20 @@ impl<'a> Diagnostics<'a> {
     /// Lists a value as unread, unless it is empty.
     pub(crate) fn add_unread(&mut self, value: RawValue<'_, 'a>) {
         if is_valued(&value) {
-            self.unread.push(Unread { location: value.location, value: value.raw.into() });
+            self.push_unread(Unread { location: value.location, value: value.raw.into() });
         }
+    }
+
+    fn push_unread(&mut self, unread: Unread<'a>) {
+        if self.unread.is_empty() {
+            self.unread.reserve(USUAL_UNREAD);
+        }
+        self.unread.push(unread);
     }
 
     /// Lists a whole segment as unread.
     pub(crate) fn add_unread_segment(&mut self, segment: &Segment<'_, 'a>) {
-        self.unread.push(Unread { location: segment.location(), value: segment.raw().into() });
+        self.push_unread(Unread { location: segment.location(), value: segment.raw().into() });
     }
 
     /// Lists a segment that does not belong to the message.

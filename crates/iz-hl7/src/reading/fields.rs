@@ -78,8 +78,6 @@ impl<'f, 'a> Fields<'f, 'a> {
 
     /// Lists the fields that were not taken as unread.
     pub(crate) fn finish(self, diagnostics: &mut Diagnostics<'a>) {
-        for value in self.segment.values_where(1, |number| self.taken & taken_bit(number) == 0) {
-            diagnostics.add_unread(value);
-        }
+        self.segment.each_value_except(self.taken, |value| diagnostics.add_unread(value));
     }
 }

@@ -109,6 +109,11 @@ warning_codes! {
     /// Doses or forecasts are repeated without a difference.
     Repeated = "repeated", Value;
 
+    // The comparison of the person with the request.
+    /// The person or the request has more names, numbers or words than are compared, or a list has too many persons. What was
+    /// left out may contradict.
+    NotAllCompared = "not_all_compared", Person;
+
     // Doses and their codes.
     /// An ORC has no RXA.
     OrderWithoutRxa = "order_without_rxa", Incomplete;

@@ -1,6 +1,6 @@
 //! Counts the comparisons instead of the time, so that a slow machine fails no test.
 
-use iz_match::{AskedPatient, MatchGrade};
+use iz_match::{AskedPatient, MatchGrade, PatientMatch, clean_patient};
 
 use crate::person::{Record, TODAY, answer, asked, is_limited, repeated, word};
 
@@ -117,4 +117,21 @@ fn candidates_of_a_list_are_limited() {
             assert!(results.iter().take(100).all(|result| result.comparisons > 0), "{what}");
         }
     }
+}
+
+/// What was typed is compared too. Several guesses about one text need one comparison, so that the parts of a name limit
+/// their number.
+#[test]
+fn guesses_multiply_the_work_by_the_parts_of_a_name_at_most() {
+    let patient = r#"{"name": {"family": "MR. THISTLEWICK/VANE (Tiswick) JR", "given": "DR. OTTILIE/WREN (Otty) III",
+        "middle": "MS. BRIAR/LARCH (Bri) MD"}, "birth_date": "09/07/2018",
+        "mothers_maiden_name": {"family": "MRS. ASHDOWNE/MARLEY (Ash)", "given": "(Posy) MISS PRIMROSE/FERN"}}"#;
+    let asked = clean_patient(serde_json::from_str(patient).unwrap(), "", &mut Vec::new()).on(TODAY);
+    assert!(asked.guesses.len() > 12, "{} guesses", asked.guesses.len());
+    let record = Record { mother: "Ashdowne^Primrose".to_owned(), ..Record::default() };
+    let answer = record.answer();
+    let once = PatientMatch::of(&asked.details, &answer.get().patients[0], TODAY).comparisons;
+    let matched = asked.compare(&answer.get().patients[0], TODAY);
+    assert_eq!(matched.guesses.len(), asked.guesses.len());
+    assert!(matched.comparisons <= 8 * once, "{} of {once}", matched.comparisons);
 }

@@ -5,7 +5,7 @@ use super::*;
 #[tokio::test(start_paused = true)]
 async fn a_caller_beyond_the_limit_is_refused_at_once_and_its_question_is_not_sent() {
     let TestCache { cached, asked, .. } = TestCache::new(RECORD);
-    let cached = Arc::new(cached.with_wait_limit(WaitLimit::new(3)));
+    let cached = Arc::new(cached.with_wait_limit(WaitLimit::new(3, 0)));
     let ask = |family: &'static str| {
         let cached = Arc::clone(&cached);
         async move { cached.ask(&question(family), Instant::now() + Duration::from_secs(10)).await.map(drop) }
@@ -30,8 +30,8 @@ async fn a_caller_beyond_the_limit_is_refused_at_once_and_its_question_is_not_se
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_caller_who_gives_up_leaves_its_place_and_all_sites_share_one_limit() {
-    let limit = WaitLimit::new(1);
+async fn a_caller_who_gives_up_leaves_its_place_and_the_sites_of_a_registry_share_its_limit() {
+    let limit = WaitLimit::new(1, 0);
     let [one, other] =
         [(); 2].map(|()| Arc::new(TestCache::new(RECORD).cached.with_wait_limit(limit.clone())));
     let deadline = Instant::now() + Duration::from_secs(10);
