@@ -7,7 +7,10 @@ use iz_fuzz::{
 };
 
 /// Each target with its check.
-const TARGETS: [(&str, fn(&[u8])); 8] = [
+/// The name of a target, and its function.
+type Target = (&'static str, fn(&[u8]));
+
+const TARGETS: [Target; 8] = [
     ("configuration", configuration::check),
     ("form_reply", form_reply::check),
     ("patient_match", patient_match::check),
