@@ -6,10 +6,10 @@ use iz_fuzz::{
     configuration, form_reply, patient_match, request_body, round_trip, rsp, soap_reply, timestamp,
 };
 
-/// Each target with its check.
-/// The name of a target, and its function.
+/// The name of a target, and its check.
 type Target = (&'static str, fn(&[u8]));
 
+/// All targets.
 const TARGETS: [Target; 8] = [
     ("configuration", configuration::check),
     ("form_reply", form_reply::check),

@@ -2,7 +2,7 @@
 
 use iz_hl7::{
     Demographics, Query, path,
-    query::{IdentifierQuery, Indicator},
+    query::{IdentifierQuery, Indicator, composed, delimiter_like, is_delimiter_like_accent},
 };
 
 /// Checks the text of a query.
@@ -24,11 +24,21 @@ pub(crate) fn check(query: &Query, message: &str) {
     }
 }
 
-/// The location of each member, and the values that must be found there, trimmed.
+/// The value with the delimiter for each character that a registry may turn into one, and without such accents.
+fn as_sent(value: &str) -> String {
+    if !value.contains(|c| delimiter_like(c).is_some() || is_delimiter_like_accent(c)) {
+        return value.to_owned();
+    }
+    let usual = composed(value);
+    let kept = usual.chars().filter(|c| !is_delimiter_like_accent(*c));
+    kept.map(|c| delimiter_like(c).unwrap_or(c)).collect()
+}
+
+/// The location of each member, and the values that must be found there.
 fn locations(patient: &Demographics) -> Vec<(&'static str, Vec<String>)> {
     let mut locations = Vec::new();
     let mut put = |location, sent: &[Option<&str>]| {
-        locations.push((location, sent.iter().flatten().map(|text| text.trim().to_owned()).collect()));
+        locations.push((location, sent.iter().flatten().map(|text| as_sent(text.trim())).collect()));
     };
     let name = patient.name.as_ref();
     put("QPD-4.1", &[name.map(|name| name.family.as_str())]);
