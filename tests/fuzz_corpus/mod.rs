@@ -6,8 +6,11 @@ use iz_fuzz::{
     configuration, form_reply, patient_match, request_body, round_trip, rsp, soap_reply, timestamp,
 };
 
-/// Each target with its check.
-const TARGETS: [(&str, fn(&[u8])); 8] = [
+/// The name of a target, and its check.
+type Target = (&'static str, fn(&[u8]));
+
+/// All targets.
+const TARGETS: [Target; 8] = [
     ("configuration", configuration::check),
     ("form_reply", form_reply::check),
     ("patient_match", patient_match::check),

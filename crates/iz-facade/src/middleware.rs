@@ -52,6 +52,11 @@ pub(crate) async fn end_when_stopped(
         biased;
         response = next.run(request) => response,
         // If the sender is gone, the service was stopped without the drain time.
-        _ = ended.wait_for(|ended| *ended) => ApiError::Stopping.into_response(),
+        _ = ended.wait_for(|ended| *ended) => {
+            let mut response = ApiError::Stopping.into_response();
+            // The connection may not know yet that the service stops, so that it would not say that it closes.
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            response
+        }
     }
 }

@@ -125,7 +125,7 @@ async fn a_request_that_does_not_end_in_the_drain_time_gets_a_problem() {
         idle.write_all(live.as_bytes()).await.unwrap();
         idle.read_exact(&mut [0; 12]).await.unwrap();
         let unused = TcpStream::connect(address).await.unwrap();
-        let header_begun = send(address, &lookup_header(address)[..40]).await;
+        let header_begun = send(address, lookup_header(address).split_at(40).0).await;
         let body_begun = send(address, &lookup_header(address)).await;
         let mut waiting = [post_lookup(address).await, post_lookup(address).await];
         queries.wait_for(|queries| *queries == 2).await.unwrap();
