@@ -2,6 +2,7 @@
 
 use crate::query::{
     characters::{is_allowed_in_name, is_emoji, is_hidden},
+    delimiter_like::with_delimiters,
     detail_error::DetailError,
 };
 
@@ -11,10 +12,10 @@ const MAX_TEXT_CHARACTERS: usize = 250;
 /// The longest part of a name, in characters.
 pub const MAX_NAME_CHARACTERS: usize = 80;
 
-/// Checks a text that must not be empty.
+/// Checks a text that must not be empty. Accents that are not sent count as nothing.
 pub(super) fn check_required(pointer: &str, value: &str) -> Result<(), DetailError> {
     let is_valued = value.as_bytes().first().is_some_and(u8::is_ascii_graphic);
-    if !is_valued && value.trim().is_empty() {
+    if !is_valued && with_delimiters(value).trim().is_empty() {
         return Err(DetailError::new(pointer, "must not be empty"));
     }
     check_text(pointer, value)
@@ -87,4 +88,21 @@ pub(super) fn check_text(pointer: &str, value: &str) -> Result<(), DetailError> 
         ));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_of_nothing_that_is_sent_is_empty() {
+        // The accents are not sent, because a registry may turn them into delimiters.
+        for value in ["", "  ", "\u{302}", "\u{303}\u{302}", " \u{334} ", "\u{a0}\u{20d2}"] {
+            let error = check_required("/value", value).unwrap_err();
+            assert_eq!(error.reason, "must not be empty", "{value:?}");
+        }
+        for value in ["0", "n\u{303}", "\u{f1}", "\u{302}7710", "\u{301c}", "-"] {
+            assert!(check_required("/value", value).is_ok(), "{value:?}");
+        }
+    }
 }
