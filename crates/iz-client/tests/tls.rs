@@ -52,8 +52,9 @@ impl Authority {
     }
 }
 
-/// A server that replies to every request with `reply`. It stores each request, and whether the client presented a
-/// certificate.
+/// A server that replies to the first request of each connection with `reply`. It stores that request, and whether the
+/// client presented a certificate. It closes the connection after the reply, or at the second request if the reply does
+/// not say `Connection: close`.
 struct Server {
     port: u16,
     received: Arc<Mutex<Vec<(String, bool)>>>,
@@ -108,6 +109,9 @@ impl Server {
                 let has_certificate = stream.get_ref().1.peer_certificates().is_some();
                 stored.lock().unwrap().push((request, has_certificate));
                 let _ = stream.write_all(reply.as_bytes()).await;
+                if !reply.contains("Connection: close") {
+                    let _ = stream.read(&mut [0]).await;
+                }
                 let _ = stream.shutdown().await;
             }
         });
@@ -158,6 +162,20 @@ async fn a_registry_with_a_private_authority_is_reached() {
     assert!(matches!(error, AskError::Http { status: 418, .. }), "{error:?}");
     let (request, has_certificate) = server.received().remove(0);
     assert!(request.contains("submitSingleMessage") && !has_certificate);
+}
+
+#[tokio::test]
+async fn a_request_on_an_open_tls_connection_is_sent_again_on_a_new_one() {
+    let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::new());
+    let reply = "HTTP/1.1 418 Reached\r\nContent-Length: 0\r\n\r\n".to_owned();
+    let server = Server::start(&authority, &["localhost"], None, reply).await;
+    let registry = registry(&format!("https://localhost:{}/x", server.port), &trust(&folder, &authority));
+    let registry = registry.unwrap();
+    for _ in 0..2 {
+        let error = ask(&registry).await;
+        assert!(matches!(error, AskError::Http { status: 418, .. }), "{error:?}");
+    }
+    assert_eq!(server.received().len(), 2);
 }
 
 #[tokio::test]

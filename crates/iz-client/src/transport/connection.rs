@@ -221,15 +221,15 @@ impl Connection {
             let again = request.try_clone();
             let sent = Instant::now();
             let client = if resent < MAX_RESENDS { pooled } else { &self.clients.unpooled.get().await? };
-            let (result, has_opened) = watched(client.execute(request)).await;
-            let error = match result {
+            let failure = match watched(client.execute(request)).await {
                 Ok(response) => return Ok(response),
-                Err(error) => network_error(&error),
+                Err(failure) => failure,
             };
+            let error = network_error(&failure.error);
             match again {
                 Some(again)
                     if matches!(error, AskError::Interrupted)
-                        && !has_opened
+                        && failure.was_open_before
                         && sent.elapsed() <= LONGEST_STALE_FAILURE
                         && resent < MAX_RESENDS =>
                 {
