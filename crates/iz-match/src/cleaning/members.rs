@@ -7,6 +7,9 @@ use super::node::Node;
 /// How many unknown members of one object are named. The limit bounds the answer to hostile input.
 const MAX_UNKNOWN: usize = 50;
 
+/// The number of known members of the largest objects.
+const USUAL_KNOWN: usize = 12;
+
 /// The members of a JSON object. Each known member is taken once. What is left at the end is not known, and is refused:
 /// a misspelt member must not be ignored.
 pub struct Members<'f> {
@@ -20,7 +23,7 @@ impl<'f> Members<'f> {
     /// The members of an object at `pointer`. A value that is not an object has no members.
     pub fn of(node: Node, pointer: impl Into<String>, faults: &'f mut Vec<DetailError>) -> Self {
         let members = if let Node::Object(members) = node { members } else { Vec::new() };
-        Self { pointer: pointer.into(), members, known: Vec::new(), faults }
+        Self { pointer: pointer.into(), members, known: Vec::with_capacity(USUAL_KNOWN), faults }
     }
 
     /// The value of a member. A member that is absent is [`Node::Null`].

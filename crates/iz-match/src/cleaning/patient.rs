@@ -37,10 +37,10 @@ pub fn clean_patient(patient: Node, pointer: &str, faults: &mut Vec<DetailError>
     let mut report = Report::new(faults);
     let at = |member| Pointer { object: pointer, member };
     let mut asked = AskedPatient::default();
-    let (name, at_name) = first_object(input.name, at("name").to_string(), &mut report);
+    let (name, at_name) = first_object(input.name, at("name").text(), &mut report);
     name::clean(name, &at_name, &mut report, &mut asked);
-    date::clean_birth_date(&input.birth_date, &at("birth_date").to_string(), &mut report, &mut asked);
-    let identifiers = identifiers(input.identifiers, &at("identifiers").to_string(), &mut report);
+    date::clean_birth_date(&input.birth_date, &at("birth_date").text(), &mut report, &mut asked);
+    let identifiers = identifiers(input.identifiers, &at("identifiers").text(), &mut report);
     asked.identifier_pointers =
         identifiers.iter().map(|(at, _)| at.strip_prefix(pointer).unwrap_or(at).to_owned()).collect();
     let details = Demographics {
@@ -49,15 +49,15 @@ pub fn clean_patient(patient: Node, pointer: &str, faults: &mut Vec<DetailError>
         sex: report.text(&input.sex, &at("sex"), sex::cleaned),
         mothers_maiden_name: maiden_name(
             input.mothers_maiden_name,
-            &at("mothers_maiden_name").to_string(),
+            &at("mothers_maiden_name").text(),
             &mut report,
             &mut asked.guesses,
         ),
-        address: address(input.address, &at("address").to_string(), &mut report),
+        address: address(input.address, &at("address").text(), &mut report),
         phone: report.text(&input.phone, &at("phone"), phone::phone),
         email: report.text(&input.email, &at("email"), email::email),
         identifiers: identifiers.into_iter().map(|(_, identifier)| identifier).collect(),
-        multiple_birth: multiple_birth(input.multiple_birth, &at("multiple_birth").to_string(), &mut report),
+        multiple_birth: multiple_birth(input.multiple_birth, &at("multiple_birth").text(), &mut report),
         last_updated: report.text(&input.last_updated, &at("last_updated"), date::cleaned),
         last_updated_at: report.text(&input.last_updated_at, &at("last_updated_at"), text::sendable),
     };

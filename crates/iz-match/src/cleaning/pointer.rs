@@ -10,6 +10,13 @@ pub(super) struct Pointer<'p> {
     pub(super) member: &'static str,
 }
 
+impl Pointer<'_> {
+    /// The pointer as a text of the right size. `to_string` would let the text grow.
+    pub(super) fn text(&self) -> String {
+        [self.object, "/", self.member].concat()
+    }
+}
+
 impl fmt::Display for Pointer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.object)?;
