@@ -308,7 +308,13 @@ async fn a_request_that_says_twice_where_its_body_ends_gets_status_400() {
         "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
         "Content-Length: 4\r\n : x",
     ] {
-        for before in ["", "POST / HTTP/1.1\r\nHost: any\r\nContent-Length: 2\r\n\r\nok"] {
+        for before in [
+            "",
+            "POST / HTTP/1.1\r\nHost: any\r\nContent-Length: 2\r\n\r\nok",
+            // For hyper, a line after the last chunk ends only at CR and LF. So this is one request.
+            "POST / HTTP/1.1\r\nHost: any\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nA: b\n\r\nX: y\r\nContent-Length: \
+             999\r\n\r\n",
+        ] {
             let request = format!("{before}POST / HTTP/1.1\r\nHost: any\r\n{fields}\r\n\r\n0\r\n\r\n");
             let response = all(server.send(&request).await).await;
             assert_eq!(
