@@ -83,6 +83,11 @@ impl FramingCheck {
         }
     }
 
+    /// Whether a part of a header was read, and not its end.
+    pub(crate) const fn is_in_header(&self) -> bool {
+        matches!(self.place, Place::OtherLine | Place::LineStart | Place::Name { .. } | Place::LengthValue)
+    }
+
     /// Reads one byte, or as many as are of no interest. Gives how many were read.
     fn step(&mut self, bytes: &mut [u8]) -> usize {
         let length = bytes.len();
