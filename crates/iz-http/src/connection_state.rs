@@ -243,26 +243,32 @@ impl ConnectionState {
         }
     }
 
+    /// Whether the connection was told to close, and is still open.
+    pub(crate) fn is_told_to_close(&self) -> bool {
+        self.current().orders.contains(&Order::Shed)
+    }
+
     /// Removes the order to stop. A header of which only a part has arrived now has less time.
     pub(crate) fn stop(&self) {
-        self.obey();
         let mut current = self.current();
+        current.remove_order();
         current.is_stopping = true;
         if matches!(current.phase, Phase::New | Phase::Header) {
             current.since = Instant::now();
         }
     }
 
-    /// Removes the first order. `true` if a connection that was told to close must do so, because no request has arrived.
+    /// `true` if the connection, which was told to close, must do so. Otherwise a request has arrived, and the order is
+    /// removed.
     pub(crate) fn obey(&self) -> bool {
         let mut current = self.current();
-        let is_burden = current.burden().is_some();
-        if !current.orders.is_empty() {
-            current.orders.remove(0);
+        if current.burden().is_some() {
+            return true;
         }
+        current.remove_order();
         drop(current);
         self.load.change();
-        is_burden
+        false
     }
 }
 
@@ -270,6 +276,12 @@ impl Current {
     fn enter(&mut self, phase: Phase) {
         self.phase = phase;
         self.since = Instant::now();
+    }
+
+    fn remove_order(&mut self) {
+        if !self.orders.is_empty() {
+            self.orders.remove(0);
+        }
     }
 
     const fn burden(&self) -> Option<Burden> {

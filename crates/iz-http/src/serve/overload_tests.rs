@@ -193,6 +193,28 @@ async fn newcomers_beside_half_bodies_have_time_to_send_their_request() {
 }
 
 #[tokio::test]
+async fn a_newcomer_closes_one_connection_and_no_more() {
+    let server = Server::start().await;
+    let mut half = Vec::new();
+    for _ in 0..LIMITS.connections {
+        half.push(server.send("POST / HTTP/1.1\r\nHost: any\r\nContent-Length: 9\r\n\r\nhalf").await);
+        server.arrive(1).await;
+    }
+    let mut newcomers = Vec::new();
+    for _ in 0..LIMITS.spare_connections {
+        newcomers.push(server.send("").await);
+    }
+    server.answers().await;
+    assert_eq!(all(half.remove(0)).await, "");
+    for mut stream in half {
+        stream.write_all(b" body").await.unwrap();
+        let mut response = vec![0; 512];
+        let length = stream.read(&mut response).await.unwrap();
+        assert!(response.get(..length).unwrap().ends_with(b"half body"));
+    }
+}
+
+#[tokio::test]
 async fn a_request_that_is_answered_is_never_closed_and_newcomers_are_refused_at_once() {
     let server = Server::start().await;
     let mut answered = Vec::new();
