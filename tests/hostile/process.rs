@@ -32,7 +32,6 @@ impl Service {
         let child = Command::new(binary)
             .args(["serve", "--config"])
             .arg(&config)
-            .env("RUST_LOG", "warn")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(File::create(&log).expect("a file"))

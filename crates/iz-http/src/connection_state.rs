@@ -66,6 +66,8 @@ struct Current {
     is_response_complete: bool,
     /// Whether the service dropped the body of the request before its end.
     is_body_unread: bool,
+    /// Whether the last bytes that arrived end inside of a header.
+    is_in_header: bool,
     /// Whether the connection closes after the current response.
     is_stopping: bool,
     orders: Vec<Order>,
@@ -89,6 +91,7 @@ impl ConnectionState {
             is_counted: false,
             is_response_complete: false,
             is_body_unread: false,
+            is_in_header: false,
             is_stopping: false,
             orders: Vec::new(),
         };
@@ -99,9 +102,10 @@ impl ConnectionState {
         self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Bytes have arrived.
-    pub(crate) fn received(&self) {
+    /// Bytes have arrived. `is_in_header` says whether they end inside of a header.
+    pub(crate) fn received(&self, is_in_header: bool) {
         let mut current = self.current();
+        current.is_in_header = is_in_header;
         match current.phase {
             // The time of the first header counts from the beginning of the connection.
             Phase::New => current.phase = Phase::Header,
@@ -170,7 +174,9 @@ impl ConnectionState {
     pub(crate) fn flushed(&self) {
         let mut current = self.current();
         if matches!(current.phase, Phase::Writing | Phase::Blocked) && current.is_response_complete {
-            current.enter(Phase::Idle);
+            // The beginning of the next request may have arrived together with this one.
+            let next = if current.is_in_header { Phase::Header } else { Phase::Idle };
+            current.enter(next);
             self.end_counting(&mut current);
         }
     }
@@ -237,26 +243,32 @@ impl ConnectionState {
         }
     }
 
+    /// Whether the connection was told to close, and is still open.
+    pub(crate) fn is_told_to_close(&self) -> bool {
+        self.current().orders.contains(&Order::Shed)
+    }
+
     /// Removes the order to stop. A header of which only a part has arrived now has less time.
     pub(crate) fn stop(&self) {
-        self.obey();
         let mut current = self.current();
+        current.remove_order();
         current.is_stopping = true;
         if matches!(current.phase, Phase::New | Phase::Header) {
             current.since = Instant::now();
         }
     }
 
-    /// Removes the first order. `true` if a connection that was told to close must do so, because no request has arrived.
+    /// `true` if the connection, which was told to close, must do so. Otherwise a request has arrived, and the order is
+    /// removed.
     pub(crate) fn obey(&self) -> bool {
         let mut current = self.current();
-        let is_burden = current.burden().is_some();
-        if !current.orders.is_empty() {
-            current.orders.remove(0);
+        if current.burden().is_some() {
+            return true;
         }
+        current.remove_order();
         drop(current);
         self.load.change();
-        is_burden
+        false
     }
 }
 
@@ -264,6 +276,12 @@ impl Current {
     fn enter(&mut self, phase: Phase) {
         self.phase = phase;
         self.since = Instant::now();
+    }
+
+    fn remove_order(&mut self) {
+        if !self.orders.is_empty() {
+            self.orders.remove(0);
+        }
     }
 
     const fn burden(&self) -> Option<Burden> {
@@ -290,7 +308,7 @@ mod tests {
     /// A connection whose client sends a body.
     fn with_body() -> ConnectionState {
         let state = new(0);
-        state.received();
+        state.received(true);
         state.begin();
         state.waits_for_body();
         state

@@ -27,8 +27,12 @@ enum Place {
     ChunkExtension(u64),
     /// The first byte of a line after the last chunk.
     TrailerStart,
-    /// A line after the last chunk.
+    /// A line after the last chunk. As in hyper, only CR ends it: a line feed alone belongs to the line.
     Trailer,
+    /// The line feed at the end of a line after the last chunk.
+    TrailerEnd,
+    /// The line feed at the end of the request.
+    LastLineEnd,
 }
 
 /// What follows a number of bytes.
@@ -79,12 +83,17 @@ impl FramingCheck {
         }
     }
 
+    /// Whether a part of a header was read, and not its end.
+    pub(crate) const fn is_in_header(&self) -> bool {
+        matches!(self.place, Place::OtherLine | Place::LineStart | Place::Name { .. } | Place::LengthValue)
+    }
+
     /// Reads one byte, or as many as are of no interest. Gives how many were read.
     fn step(&mut self, bytes: &mut [u8]) -> usize {
         let length = bytes.len();
         let Some(byte) = bytes.first_mut() else { return 0 };
         match (self.place, *byte) {
-            (Place::Start, b'\r' | b'\n') | (Place::LineStart | Place::TrailerStart, b'\r') => {}
+            (Place::Start, b'\r' | b'\n') | (Place::LineStart, b'\r') => {}
             (Place::LineStart, b'\n') => self.end_header(),
             (Place::LineStart, b'c' | b'C') => {
                 self.place = Place::Name { field: Field::ContentLength, rest: b"ontent-length" };
@@ -93,7 +102,7 @@ impl FramingCheck {
                 self.place = Place::Name { field: Field::TransferEncoding, rest: b"ransfer-encoding" };
             }
             (Place::Start | Place::OtherLine | Place::LineStart, _) => {
-                return self.skip_line(bytes, Place::OtherLine, Place::LineStart);
+                return self.skip_line(bytes);
             }
             (Place::Name { field, rest: [] }, b':') => {
                 if !self.declare(field) {
@@ -103,7 +112,7 @@ impl FramingCheck {
             (Place::Name { field, rest: [next, rest @ ..] }, byte) if byte.eq_ignore_ascii_case(next) => {
                 self.place = Place::Name { field, rest };
             }
-            (Place::Name { .. }, _) => return self.skip_line(bytes, Place::OtherLine, Place::LineStart),
+            (Place::Name { .. }, _) => return self.skip_line(bytes),
             (Place::LengthValue, b'\n') => self.place = Place::LineStart,
             (Place::LengthValue, digit) => self.add_digit(digit),
             (Place::Body { left, then }, _) => {
@@ -128,18 +137,26 @@ impl FramingCheck {
                 };
             }
             (Place::ChunkExtension(_), _) => {}
-            (Place::TrailerStart, b'\n') => self.place = Place::Start,
-            (Place::TrailerStart | Place::Trailer, _) => {
-                return self.skip_line(bytes, Place::Trailer, Place::TrailerStart);
-            }
+            (Place::TrailerStart, b'\r') => self.place = Place::LastLineEnd,
+            (Place::TrailerStart | Place::Trailer, _) => return self.skip_trailer(bytes),
+            // hyper refuses every other byte at these places.
+            (Place::TrailerEnd, _) => self.place = Place::TrailerStart,
+            (Place::LastLineEnd, _) => self.place = Place::Start,
         }
         1
     }
 
-    /// Skips the rest of a line: `within` it if its end has not come, and otherwise `behind` it.
-    fn skip_line(&mut self, bytes: &[u8], within: Place, behind: Place) -> usize {
+    /// Skips the rest of a line of a header.
+    fn skip_line(&mut self, bytes: &[u8]) -> usize {
         let end = memchr(b'\n', bytes);
-        self.place = if end.is_some() { behind } else { within };
+        self.place = if end.is_some() { Place::LineStart } else { Place::OtherLine };
+        end.map_or(bytes.len(), |end| end + 1)
+    }
+
+    /// Skips the rest of a line after the last chunk, except its line feed.
+    fn skip_trailer(&mut self, bytes: &[u8]) -> usize {
+        let end = memchr(b'\r', bytes);
+        self.place = if end.is_some() { Place::TrailerEnd } else { Place::Trailer };
         end.map_or(bytes.len(), |end| end + 1)
     }
 
@@ -203,6 +220,8 @@ mod tests {
                 "\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
                 "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nc:\n",
+                "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: b\n\r\nX: y\r\nContent-Length: 99\r\n\r\n",
+                "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA:\n\n\r\n\nT: 1\n\n\r\n\r\n",
                 "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nc:\n\r\n0a\r\n0123456789\r\n0\r\nC: d\r\n\r\n",
             ] {
                 let request = format!("{before}POST / HTTP/1.1\r\nHost: a\r\n{fields}\r\n");

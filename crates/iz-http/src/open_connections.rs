@@ -53,14 +53,16 @@ impl OpenConnections {
         self.all().by_number.len()
     }
 
-    /// Waits until one more connection may be open. It closes others for that, if it can.
+    /// Waits until one more connection may be open. It closes others for that, if it can, one at a time.
     pub(crate) async fn room(&self) {
         let most = self.limits.connections.saturating_add(self.limits.spare_connections).max(1);
         let has_room = || {
             if self.count() < most {
                 return true;
             }
-            self.shed(None);
+            if !self.is_any_told_to_close() {
+                self.shed(None);
+            }
             false
         };
         self.load.wait_until(has_room).await;
@@ -86,6 +88,11 @@ impl OpenConnections {
             state.waits().is_some_and(|waits| waits.burden == Burden::WaitsForRequest)
         };
         self.all().by_number.values().filter(is_waiting).count()
+    }
+
+    /// Whether a connection was told to close, and is still open.
+    fn is_any_told_to_close(&self) -> bool {
+        self.all().by_number.values().any(|state| state.is_told_to_close())
     }
 
     /// Tells one connection to close, so that another client can be served. [`Waits::order`] says which. `only` limits the

@@ -63,8 +63,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for TrackedStream<S> {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
         if let Some(bytes @ [_, ..]) = buffer.filled_mut().get_mut(before..) {
-            self.state.received();
             self.framing.check(bytes);
+            self.state.received(self.framing.is_in_header());
         }
         read
     }

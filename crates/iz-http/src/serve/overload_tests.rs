@@ -53,6 +53,7 @@ impl Server {
                 let body = match request.uri().path() {
                     "/large" => vec![b'x'; 64 * 1024 * 1024],
                     "/unread" => b"unread".to_vec(),
+                    "/panic" => panic!("the service panics"),
                     "/wait" => {
                         released.acquire().await.unwrap().forget();
                         b"waited".to_vec()
@@ -192,6 +193,28 @@ async fn newcomers_beside_half_bodies_have_time_to_send_their_request() {
 }
 
 #[tokio::test]
+async fn a_newcomer_closes_one_connection_and_no_more() {
+    let server = Server::start().await;
+    let mut half = Vec::new();
+    for _ in 0..LIMITS.connections {
+        half.push(server.send("POST / HTTP/1.1\r\nHost: any\r\nContent-Length: 9\r\n\r\nhalf").await);
+        server.arrive(1).await;
+    }
+    let mut newcomers = Vec::new();
+    for _ in 0..LIMITS.spare_connections {
+        newcomers.push(server.send("").await);
+    }
+    server.answers().await;
+    assert_eq!(all(half.remove(0)).await, "");
+    for mut stream in half {
+        stream.write_all(b" body").await.unwrap();
+        let mut response = vec![0; 512];
+        let length = stream.read(&mut response).await.unwrap();
+        assert!(response.get(..length).unwrap().ends_with(b"half body"));
+    }
+}
+
+#[tokio::test]
 async fn a_request_that_is_answered_is_never_closed_and_newcomers_are_refused_at_once() {
     let server = Server::start().await;
     let mut answered = Vec::new();
@@ -286,6 +309,62 @@ async fn an_idle_connection_has_more_time_than_a_header_that_has_begun() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_header_that_begins_behind_a_request_has_no_more_time_than_any_other() {
+    creep(Duration::from_millis(5));
+    let server = Server::start().await;
+    let mut stream = server.send("GET / HTTP/1.1\r\nHost: any\r\n\r\nPOST / HT").await;
+    server.arrive(1).await;
+    let start = Instant::now();
+    let mut response = Vec::new();
+    stream.read_to_end(&mut response).await.unwrap();
+    assert!(response.starts_with(b"HTTP/1.1 200 "));
+    let (elapsed, limit) = (start.elapsed(), LIMITS.header_timeout);
+    assert!(elapsed >= limit - Duration::from_millis(50), "{elapsed:?}");
+    assert!(elapsed < limit + Duration::from_secs(1), "{elapsed:?}");
+}
+
+#[tokio::test]
+async fn a_connection_gives_its_place_back_however_it_ends() {
+    let server = Server::start().await;
+    for _ in 0..LIMITS.connections * 3 {
+        for bytes in [
+            "GET / HT",
+            "POST / HTTP/1.1\r\nHost: any\r\nContent-Length: 9\r\n\r\nhalf",
+            "GET /wait HTTP/1.1\r\nHost: any\r\n\r\n",
+            "GET /large HTTP/1.1\r\nHost: any\r\n\r\n",
+            "GET /panic HTTP/1.1\r\nHost: any\r\n\r\n",
+        ] {
+            let stream = server.send(bytes).await;
+            if bytes.contains("\r\n\r\n") {
+                server.arrive(1).await;
+            }
+            if bytes.starts_with("GET /panic") {
+                assert_eq!(all(stream).await, "");
+            } else {
+                // The client resets the connection.
+                stream.set_zero_linger().unwrap();
+            }
+        }
+        // HEAD has a response without a body, and the connection stays open.
+        let mut stream = server.send("HEAD / HTTP/1.1\r\nHost: any\r\n\r\n").await;
+        assert!(stream.read(&mut [0; 512]).await.unwrap() > 0);
+        server.arrive(1).await;
+        assert_eq!(next(&mut stream).await, "HTTP/1.1 200");
+        server.arrive(1).await;
+    }
+    let mut answered = Vec::new();
+    for _ in 0..LIMITS.connections {
+        answered.push(server.get("/wait").await);
+        server.arrive(1).await;
+    }
+    server.released.add_permits(answered.len());
+    for stream in answered {
+        let response = all(stream).await;
+        assert!(response.starts_with("HTTP/1.1 200 ") && response.ends_with("waited"), "{response}");
+    }
+}
+
 #[tokio::test]
 async fn requests_in_one_packet_are_answered_one_after_the_other() {
     let server = Server::start().await;
@@ -308,7 +387,13 @@ async fn a_request_that_says_twice_where_its_body_ends_gets_status_400() {
         "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
         "Content-Length: 4\r\n : x",
     ] {
-        for before in ["", "POST / HTTP/1.1\r\nHost: any\r\nContent-Length: 2\r\n\r\nok"] {
+        for before in [
+            "",
+            "POST / HTTP/1.1\r\nHost: any\r\nContent-Length: 2\r\n\r\nok",
+            // For hyper, a line after the last chunk ends only at CR and LF. So this is one request.
+            "POST / HTTP/1.1\r\nHost: any\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nA: b\n\r\nX: y\r\nContent-Length: \
+             999\r\n\r\n",
+        ] {
             let request = format!("{before}POST / HTTP/1.1\r\nHost: any\r\n{fields}\r\n\r\n0\r\n\r\n");
             let response = all(server.send(&request).await).await;
             assert_eq!(
