@@ -53,10 +53,16 @@ impl Comparisons {
     /// The words of a name or of a street. `None` if it has neither letters nor digits.
     pub(crate) fn words(&self, text: &str) -> Option<Words> {
         let words = Words::read(text);
+        self.note_cut(&words);
+        (words.len() > 0).then_some(words)
+    }
+
+    /// Notes that words are not compared as a whole, if they are not. A name may become longer than it was written: an
+    /// initial stands in front of the middle name, and `St.` becomes `Saint`.
+    pub(crate) fn note_cut(&self, words: &Words) {
         if words.is_cut() {
             self.leave_out();
         }
-        (words.len() > 0).then_some(words)
     }
 
     /// A text that is short enough. A longer one is left out.

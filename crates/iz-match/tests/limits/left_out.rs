@@ -87,6 +87,33 @@ fn a_record_with_values_beyond_the_limits_is_probable_at_best() {
     }
 }
 
+/// A step that makes a name longer than it was written: an initial behind the given name, `St.` as `Saint`, an umlaut as two
+/// letters.
+#[test]
+fn a_name_that_becomes_too_long_while_it_is_prepared_is_not_compared_wholly() {
+    let middles = |last: &str| format!("{} {last}", repeated(11, " ", word));
+    let saint = |last: &str| format!("St {}{last}", "ab".repeat(48));
+    for (what, [asked, found]) in [
+        (
+            "words behind an initial",
+            ["Ro", "Vu"].map(|last| ["Thistlewick".into(), "Ottilie A".into(), middles(last)]),
+        ),
+        ("a saint", ["o", "u"].map(|last| [saint(last), "Ottilie".into(), "Wren".into()])),
+        (
+            "umlauts",
+            ["ü".repeat(60), "ue".repeat(50)].map(|family| [family, "Ottilie".into(), "Wren".into()]),
+        ),
+    ] {
+        let [family, given, middle] = asked;
+        let asked = serde_json::json!({
+            "name": {"family": family, "given": given, "middle": middle}, "birth_date": "2018-09-17",
+        });
+        let asked = serde_json::from_value(asked).unwrap();
+        let matched = Record { names: found.join("^"), ..Record::default() }.compare(&asked);
+        assert!(is_limited(&matched) && matched.grade != MatchGrade::Exact, "{what}: {matched:?}");
+    }
+}
+
 /// A name that is found among many is no reason to hide the record, and none to trust it.
 #[test]
 fn a_contradiction_beyond_a_limit_makes_no_exact_match() {
