@@ -274,7 +274,7 @@ async fn a_lookup_holds_no_memory_while_it_waits_for_its_next_answer() {
             taken: Mutex::default(),
         });
         let profile = RegistryProfile::load("sandbox", toml::Table::new()).unwrap();
-        let site = Site::new(&profile, Arc::clone(&registry) as Arc<dyn Registry>);
+        let site = Site::new(&profile, Arc::<Budgeted>::clone(&registry));
         let mut run = run(&site, &asked);
         let matched = run.lookup(&query, requery, choose).await.unwrap();
         let lines = lines(&run.attempts);
