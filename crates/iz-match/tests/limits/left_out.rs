@@ -1,5 +1,6 @@
 //! What was not compared is said, and the match is never exact.
 
+use iz_hl7::answer::OwnedIdentity;
 use iz_match::MatchGrade;
 
 use crate::person::{Record, asked, is_limited, repeated, word};
@@ -84,6 +85,25 @@ fn a_record_with_values_beyond_the_limits_is_probable_at_best() {
         assert!(is_limited(&matched), "{what}: {:?}", matched.fields);
         assert_eq!(matched.fields.iter().filter(|field| field.reason == "not_all_compared").count(), 1);
         assert_eq!(matched.grade, MatchGrade::Probable, "{what}: {:?}", matched.fields);
+    }
+}
+
+/// A message has at most 20,000 repetitions that are read. The others are not in the record, and they may contradict too.
+#[test]
+fn a_record_of_which_the_reader_left_out_repetitions_is_not_compared_wholly() {
+    let own = asked(r#", "identifiers": [{"value": "41", "type": "SR"}]"#);
+    let ids = |count| repeated(count, "~", |_| "41^^^STATEIIS^SR".to_owned());
+    let names = |count| repeated(count, "~", |_| "Thistlewick^Ottilie^Wren".to_owned());
+    for (identifiers, aliases, is_cut) in
+        [(20_001, 1, false), (20_002, 1, true), (1, 20_002, true), (20_001, 2, true)]
+    {
+        let record = Record { identifiers: ids(identifiers), names: names(aliases), ..Record::default() };
+        let matched = record.compare(&own);
+        assert_eq!(is_limited(&matched), is_cut, "{identifiers} {aliases}: {:?}", matched.fields);
+        assert_eq!(matched.grade == MatchGrade::Exact, !is_cut);
+        // A cache keeps what is compared.
+        let kept = OwnedIdentity::of(&record.answer().get().patients[0]);
+        assert_eq!(kept.get().is_in_part, is_cut);
     }
 }
 
