@@ -149,6 +149,8 @@ async fn a_list_with_a_person_who_is_not_compared_as_a_whole_is_warned_of() {
         let said = said.map(|warning| warning["location"].as_str().expect("a text"));
         let place = said.and_then(|said| said.strip_prefix("PID[")?.strip_suffix(']')?.parse().ok());
         assert!(place.is_none_or(|place: usize| places.contains(&place)), "{said:?}");
+        let text = answer["action"]["text"].as_str().expect("a text");
+        assert_eq!(text.contains("Not all names, numbers and words were compared"), said.is_some(), "{text}");
         // Every person is shown and may be chosen, also one who was not compared.
         assert_eq!(length(&answer["candidates"]), count);
         let candidates = answer["candidates"].as_array().expect("a list");

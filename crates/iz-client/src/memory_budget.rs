@@ -110,7 +110,12 @@ impl MemoryBudget {
     }
 
     async fn take(&self, part: &Part, bytes: usize, deadline: Instant) -> Result<MemoryShare, AskError> {
-        part.take(bytes, deadline).await.ok_or(AskError::MemoryFull { limit: self.bytes })
+        part.take(bytes, deadline).await.ok_or_else(|| self.full())
+    }
+
+    /// The error of an answer that gets no memory.
+    pub(crate) const fn full(&self) -> AskError {
+        AskError::MemoryFull { limit: self.bytes }
     }
 
     /// The bytes of the budget that are taken.

@@ -7,7 +7,7 @@ mod stored_message;
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{Arc, Weak},
     time::Duration,
 };
 
@@ -17,7 +17,10 @@ use iz_hl7::{
 };
 use jiff::{Timestamp, civil::Date};
 use serde_json::value::RawValue;
-use tokio::time::Instant;
+use tokio::{
+    sync::Mutex,
+    time::{Instant, timeout_at},
+};
 
 pub(crate) use self::memory_estimate::{memory_after, memory_estimate};
 use self::{json_limit::JsonLimit, stored_message::StoredMessage};
@@ -250,17 +253,15 @@ impl Summary {
         memory: &MemoryBudget,
         deadline: Instant,
     ) -> Result<Arc<MemoryShare>, AskError> {
-        let taken = || self.in_responses.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(share) = taken().upgrade() {
+        // One response waits for the memory, and the others wait for that one.
+        let taken = timeout_at(deadline, self.in_responses.lock()).await;
+        let mut taken = taken.map_err(|_| memory.full())?;
+        if let Some(share) = taken.upgrade() {
             return Ok(share);
         }
         let share = Arc::new(memory.take_response(self.json.bytes(), deadline).await?);
-        let mut taken = taken();
-        // Another response may have taken memory meanwhile.
-        Ok(taken.upgrade().unwrap_or_else(|| {
-            *taken = Arc::downgrade(&share);
-            share
-        }))
+        *taken = Arc::downgrade(&share);
+        Ok(share)
     }
 
     /// Whether the API's answer does not list all unread values and warnings.

@@ -216,7 +216,7 @@ async fn a_body_has_at_most_100_000_chunks() {
     };
     assert_eq!(result_of("sandbox", padded(100_000)).await, "record");
     let text = result_of("sandbox", padded(100_001)).await;
-    assert!(text.starts_with("registry_incomplete") || text.starts_with("registry_interrupted"), "{text}");
+    assert!(text.starts_with("registry_reply_too_large") && text.contains("100000 pieces"), "{text}");
 }
 
 #[tokio::test]

@@ -23,18 +23,20 @@ pub struct Action {
 
 impl Action {
     /// The next step for an answer and its match. `can_choose` says whether a candidate of a list can be chosen.
-    /// `is_truncated` says whether a list of the answer is not shown as a whole. `guesses` are those of the request.
+    /// `is_truncated` says whether a list of the answer is not shown as a whole. `is_limited` says whether a person of a list
+    /// is not compared as a whole. `guesses` are those of the request.
     pub(crate) fn of(
         matched: &MatchedReply,
         advice: &Advice,
         can_choose: bool,
         is_truncated: bool,
+        is_limited: bool,
         guesses: &[Guess],
     ) -> Self {
         let Self { code, mut text } = if matched.reply.outcome() == Outcome::Record {
             record::action(matched, is_truncated)
         } else {
-            no_history::action(matched.reply.summary(), advice, can_choose, is_truncated, guesses)
+            no_history::action(matched.reply.summary(), advice, can_choose, is_truncated, is_limited, guesses)
         };
         if matched.chosen.as_ref().is_some_and(|chosen| chosen.by == Chooser::SingleExact) {
             text += " A rule chose this person from the registry's list. Nobody has confirmed the choice.";

@@ -180,9 +180,17 @@ impl Facade {
         let is_mismatch =
             matched.decisive_match().is_some_and(|decisive| decisive.grade == MatchGrade::Mismatch);
         let is_withheld = is_mismatch && !show_mismatch;
+        let is_limited = candidates.as_ref().is_some_and(|list| list.first_limited().is_some());
         let omitted = Omitted::of(matched.reply.summary(), is_withheld, candidates.as_ref());
         Ok(LookupResult {
-            action: Action::of(&matched, &run.site.advice, can_choose, omitted.is_any(), &run.asked.guesses),
+            action: Action::of(
+                &matched,
+                &run.site.advice,
+                can_choose,
+                omitted.is_any(),
+                is_limited,
+                &run.asked.guesses,
+            ),
             registry: RegistryName { id: registry.to_owned(), name: run.site.name.clone() },
             is_withheld,
             omitted,

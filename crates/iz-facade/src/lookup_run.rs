@@ -18,6 +18,10 @@ use crate::{
     site::Site,
 };
 
+/// The greatest memory of a reply, in bytes, after which a further query follows. A usual "not found" has 1 KB, and a list of
+/// 1,000 candidates 150 KB.
+const MAX_KEPT_BYTES: usize = 256 * 1024;
+
 /// A lookup in progress.
 pub(crate) struct LookupRun<'f> {
     pub(crate) site: &'f Site,
@@ -44,15 +48,36 @@ impl LookupRun<'_> {
         choose: Option<ChoiceRule>,
     ) -> Result<MatchedReply, AskError> {
         let mut matched = self.attempt(AttemptStep::First(FirstStep::AsAsked), query).await?;
-        if matched.reply.outcome() == Outcome::NotFound {
+        let is_nobody = matched.reply.outcome() == Outcome::NotFound;
+        if is_nobody && requery > 0 && self.keep(&mut matched).await {
             // Seldom needed. In place, its state would make the future of every lookup several times as large.
             matched = Box::pin(self.requery(requery)).await.unwrap_or(matched);
         }
-        if let (Outcome::Candidates, Some(rule)) = (matched.reply.outcome(), choose) {
+        if let (Outcome::Candidates, Some(rule)) = (matched.reply.outcome(), choose)
+            && self.keep(&mut matched).await
+        {
             let chosen = Box::pin(self.choose(rule, &matched.reply)).await;
             matched = chosen.unwrap_or(matched);
         }
         Ok(matched)
+    }
+
+    /// Returns the memory that a reply has taken, because the next answer may wait for the same memory. `false` if the reply
+    /// is too long to be kept without it: then no query follows.
+    async fn keep(&self, matched: &mut MatchedReply) -> bool {
+        let reply = Arc::clone(&matched.reply);
+        if reply.is_packed() {
+            return true;
+        }
+        if reply.memory_bytes() > MAX_KEPT_BYTES {
+            return false;
+        }
+        // Packing takes about four times as long as reading.
+        let size = reply.memory_bytes().saturating_mul(4);
+        let packed = self.on_worker(size, move || reply.packed()).await;
+        let Ok(Some(packed)) = packed else { return false };
+        matched.reply = Arc::new(packed);
+        true
     }
 
     /// Sends one query and adds it to the attempts.

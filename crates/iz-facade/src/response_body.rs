@@ -16,10 +16,10 @@ use std::{
 
 use axum::body::{Body, Bytes};
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
-use iz_client::{AskError, MAX_JSON_BYTES, MemoryShare, Resources, Summary, hl7::Outcome};
+use iz_client::{AskError, MAX_JSON_BYTES, MemoryBudget, MemoryShare, Resources, Summary, hl7::Outcome};
 use serde::Serialize;
 use serde_json::value::RawValue;
-use tokio::time::timeout_at;
+use tokio::time::{Instant, timeout_at};
 
 use crate::{error::ApiError, result::LookupResult};
 
@@ -38,36 +38,26 @@ const USUAL_BYTES: usize = 4096;
 ///
 /// # Errors
 ///
-/// [`AskError::Timeout`] if the deadline passes before the JSON is written. [`AskError::MemoryFull`] if clients read other large answers and the memory is not free in time.
-/// [`AskError::AnswerTooLarge`] if the JSON is longer than [`MAX_JSON_BYTES`]. [`ApiError::AnswerUnwritable`] if the
+/// [`AskError::Timeout`] if the deadline passes before the JSON is written. [`AskError::MemoryFull`] if clients read other
+/// large answers and the memory is not free in time. [`AskError::AnswerTooLarge`] if the JSON is longer than [`MAX_JSON_BYTES`]. [`ApiError::AnswerUnwritable`] if the
 /// result cannot be written.
 pub(crate) async fn json_body(result: LookupResult, resources: &Resources) -> Result<Body, ApiError> {
     let Resources { workers, memory } = resources;
     let (reply, deadline, after) = (&result.matched.reply, result.deadline, result.timeout);
     let summary = reply.shared_summary();
-    let share = if summary.json.bytes() < COUNTED_BYTES {
-        None
-    } else {
-        Some(summary.take_response(memory, deadline).await?)
-    };
     // The texts of a record are ready. The candidates of a list, and warnings to which one was added, are written here.
     let is_ready = reply.outcome() != Outcome::Candidates && result.comparison_warning().is_none();
     let size = if is_ready { 0 } else { reply.memory_bytes() };
-    let write = move || Writer::write(&result.view(), summary, share);
+    let write = move || Writer::write(&result.view(), summary);
     let written = timeout_at(deadline, workers.run(size, write)).await;
     let written = written.unwrap_or(Err(AskError::Timeout { after }))??;
-    if written.own_bytes() < COUNTED_BYTES {
-        return Ok(written.into_body(None));
-    }
-    let share = memory.take_response(written.own_bytes(), deadline).await?;
-    Ok(written.into_body(Some(Arc::new(share))))
+    let share = written.take_memory(memory, deadline).await?;
+    Ok(written.into_body(share.as_ref()))
 }
 
 /// Collects written bytes. A long text of the answer becomes a part of its own, which refers to the answer.
 struct Writer {
     summary: Arc<Summary>,
-    /// The memory of the texts.
-    share: Option<Arc<MemoryShare>>,
     /// The bytes behind the last part.
     own: Vec<u8>,
     parts: Vec<Part>,
@@ -76,20 +66,16 @@ struct Writer {
 /// A part of a body.
 enum Part {
     Own(Vec<u8>),
-    Shared(Bytes),
+    /// The text of the answer at this position.
+    Shared(usize),
 }
 
 impl Writer {
-    fn write(
-        view: &impl Serialize,
-        summary: Arc<Summary>,
-        share: Option<Arc<MemoryShare>>,
-    ) -> Result<Self, ApiError> {
+    fn write(view: &impl Serialize, summary: Arc<Summary>) -> Result<Self, ApiError> {
         // A growing buffer would copy the texts several times.
         let copied = summary.json.texts().map(|text| text.get().len());
         let copied: usize = copied.filter(|length| *length < SHARED_BYTES).sum();
-        let mut writer =
-            Self { summary, share, own: Vec::with_capacity(copied + USUAL_BYTES), parts: Vec::new() };
+        let mut writer = Self { summary, own: Vec::with_capacity(copied + USUAL_BYTES), parts: Vec::new() };
         match serde_json::to_writer(&mut writer, view) {
             Ok(()) => Ok(writer),
             Err(error) if error.is_io() => Err(AskError::AnswerTooLarge { limit: MAX_JSON_BYTES }.into()),
@@ -97,15 +83,29 @@ impl Writer {
         }
     }
 
-    /// The text of the answer that these bytes are, if it is long. `serde_json` writes a raw value in one piece.
-    fn shared(&self, bytes: &[u8]) -> Option<Bytes> {
+    /// The position of the text of the answer that these bytes are, if it is long. `serde_json` writes a raw value in one
+    /// piece.
+    fn shared(&self, bytes: &[u8]) -> Option<usize> {
         if bytes.len() < SHARED_BYTES {
             return None;
         }
         let is_same = |text: &RawValue| ptr::eq(text.get().as_bytes(), bytes);
-        let index = self.summary.json.texts().position(is_same)?;
-        let (summary, share) = (Arc::clone(&self.summary), self.share.clone());
-        Some(Bytes::from_owner(SharedText { summary, index, _share: share }))
+        self.summary.json.texts().position(is_same)
+    }
+
+    /// Takes the memory of the body while a client reads it. `None` if the body is short. A response takes its memory at
+    /// once: one that held a part of it and waited for the rest could wait for itself.
+    async fn take_memory(
+        &self,
+        memory: &MemoryBudget,
+        deadline: Instant,
+    ) -> Result<Option<Arc<MemoryShare>>, AskError> {
+        let (own, texts) = (self.own_bytes(), self.summary.json.bytes());
+        Ok(match () {
+            () if own >= COUNTED_BYTES => Some(Arc::new(memory.take_response(own + texts, deadline).await?)),
+            () if texts >= COUNTED_BYTES => Some(self.summary.take_response(memory, deadline).await?),
+            () => None,
+        })
     }
 
     /// The length of the bytes that no other response has.
@@ -117,20 +117,22 @@ impl Writer {
         self.own.len() + self.parts.iter().map(own).sum::<usize>()
     }
 
-    /// `share` is the memory of the own bytes, if it was taken.
-    fn into_body(self, share: Option<Arc<MemoryShare>>) -> Body {
-        let own = |bytes: Vec<u8>| match &share {
+    /// `share` is the memory of the body, if it was taken.
+    fn into_body(self, share: Option<&Arc<MemoryShare>>) -> Body {
+        let own = |bytes: Vec<u8>| match share {
             Some(share) => Bytes::from_owner(OwnBytes { bytes, _share: Arc::clone(share) }),
             None => bytes.into(),
         };
-        let Self { own: last, parts, .. } = self;
+        let Self { summary, own: last, parts } = self;
         if parts.is_empty() {
             return Body::from(own(last));
         }
         let mut all: Vec<Bytes> = Vec::with_capacity(parts.len() + 1);
         all.extend(parts.into_iter().map(|part| match part {
             Part::Own(bytes) => own(bytes),
-            Part::Shared(text) => text,
+            Part::Shared(index) => {
+                Bytes::from_owner(SharedText { summary: Arc::clone(&summary), index, _share: share.cloned() })
+            }
         }));
         all.push(own(last));
         Body::new(Parts { left: all.iter().map(Bytes::len).sum(), parts: all.into_iter() })

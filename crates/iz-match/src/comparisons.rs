@@ -18,6 +18,9 @@ pub(crate) const MAX_ASKED_IDENTIFIERS: usize = 20;
 /// A set of them must fit into the bits of a number.
 pub(crate) const MAX_FOUND_IDENTIFIERS: usize = 100;
 
+/// How many bytes of a text cost as much as one comparison.
+const BYTES_PER_COMPARISON: usize = 64;
+
 /// How many addresses of one person are compared, and how many telephone numbers.
 const MAX_CONTACTS: usize = 50;
 
@@ -37,6 +40,12 @@ impl Comparisons {
         self.count.set(self.count.get().saturating_add(u32::try_from(count).unwrap_or(u32::MAX)));
     }
 
+    /// Counts the bytes of a text that are read. An ordinary text has too few to count. Otherwise a list of long texts would
+    /// cost much although little is compared.
+    fn add_read(&self, bytes: usize) {
+        self.add(bytes / BYTES_PER_COMPARISON);
+    }
+
     pub(crate) const fn count(&self) -> u32 {
         self.count.get()
     }
@@ -53,10 +62,17 @@ impl Comparisons {
     /// The words of a name or of a street. `None` if it has neither letters nor digits.
     pub(crate) fn words(&self, text: &str) -> Option<Words> {
         let words = Words::read(text);
+        self.add_read(text.len().min(MAX_TEXT_BYTES));
+        self.note_cut(&words);
+        (words.len() > 0).then_some(words)
+    }
+
+    /// Notes that words are not compared as a whole, if they are not. A name may become longer than it was written: an
+    /// initial stands in front of the middle name, and `St.` becomes `Saint`.
+    pub(crate) fn note_cut(&self, words: &Words) {
         if words.is_cut() {
             self.leave_out();
         }
-        (words.len() > 0).then_some(words)
     }
 
     /// A text that is short enough. A longer one is left out.
@@ -65,6 +81,7 @@ impl Comparisons {
             self.leave_out();
             return None;
         }
+        self.add_read(text.len());
         Some(text)
     }
 

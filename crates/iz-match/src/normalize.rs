@@ -107,9 +107,9 @@ impl Words {
         self.end_word(self.joined.len());
     }
 
-    /// Whether the text has more words or letters than are compared.
-    pub(crate) const fn is_cut(&self) -> bool {
-        self.is_cut
+    /// Whether the text has more words or letters than are compared, also with umlauts spelled out.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.is_cut || self.spelled_out.as_ref().is_some_and(|spelled| spelled.is_cut)
     }
 
     /// Whether both have the same words, apart from umlauts.

@@ -31,6 +31,9 @@ impl PatientMatch {
     #[must_use]
     pub fn of(asked: &Demographics, found: &Patient<'_>, today: Date) -> Self {
         let comparisons = &Comparisons::default();
+        if found.is_in_part {
+            comparisons.leave_out();
+        }
         let numbers = identifiers::compare(asked, found, comparisons);
         let twins = Twins::of(asked.multiple_birth.as_ref(), found.multiple_birth.as_ref());
         let birth_date = birth_date::compare(asked.birth_date, found.birth_date);

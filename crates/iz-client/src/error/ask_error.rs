@@ -101,6 +101,15 @@ pub enum AskError {
         /// The limit, in bytes.
         limit: usize,
     },
+    /// The body of the reply came in more pieces (chunks, or what one read gives) than are read. A usual reply has fewer
+    /// than a hundred.
+    #[error(
+        "the registry's reply came in more than {limit} pieces; a server or a proxy sends very short chunks"
+    )]
+    TooManyPieces {
+        /// The greatest number of pieces.
+        limit: usize,
+    },
     /// An HTTP error status without a usable body.
     #[error("the registry's server replied with HTTP status {status}")]
     Http {

@@ -87,7 +87,7 @@ impl AskError {
             Self::Interrupted => row(C::RegistryInterrupted, Network, WithinLimits, Wait, 502, ASK_AGAIN),
             // The breaker counts this as a failure of the registry, but a wrong address is just as likely.
             Self::NotHttp => row(C::RegistryNoHttp, Registry, Never, Integrator, 502, CHECK_HOST_AND_PORT),
-            Self::TooLarge { .. } | Self::HeaderTooLarge { .. } =>
+            Self::TooLarge { .. } | Self::HeaderTooLarge { .. } | Self::TooManyPieces { .. } =>
                 row(C::RegistryReplyTooLarge, Registry, Never, Support, 502, REPORT),
             Self::ContentCoding { .. } =>
                 row(C::RegistryContentCoding, Registry, Never, Integrator, 502, CONFIGURE_PROXY),

@@ -158,8 +158,7 @@ impl Connection {
             pieces += 1;
             match piece {
                 Ok(Some(_)) if pieces > MAX_PIECES => {
-                    end = BodyEnd::Broken;
-                    break;
+                    return Err(AskError::TooManyPieces { limit: MAX_PIECES });
                 }
                 Ok(Some(chunk)) if body.len() + chunk.len() > MAX_REPLY_BYTES => {
                     return Err(AskError::TooLarge { limit: MAX_REPLY_BYTES });

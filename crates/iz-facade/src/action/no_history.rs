@@ -10,7 +10,7 @@ use iz_match::Guess;
 use super::{
     Action,
     action_code::ActionCode,
-    words::{members, truncated},
+    words::{members, not_all_compared, truncated},
 };
 
 /// Every text about a missing history ends with these sentences, whatever the settings say.
@@ -19,12 +19,14 @@ pub(super) const OTHER_RECORDS: &str =
 
 /// The next step for an answer that is not a record. The settings of the registry may replace the text of an outcome. If
 /// members of the request were guessed, the text names them, because the guess may be why nobody was found.
-/// `is_truncated` says whether a list of the answer is not shown as a whole.
+/// `is_truncated` says whether a list of the answer is not shown as a whole. `is_limited` says whether a person of a list is
+/// not compared as a whole.
 pub(super) fn action(
     summary: &Summary,
     advice: &Advice,
     can_choose: bool,
     is_truncated: bool,
+    is_limited: bool,
     guesses: &[Guess],
 ) -> Action {
     let own = advice.of(summary.outcome);
@@ -53,8 +55,8 @@ pub(super) fn action(
     let guessed = members(guesses.iter().map(|guess| guess.member)).map_or_else(String::new, |members| {
         format!(" The request was unclear in {members}, and a guess was sent to the registry: check it.")
     });
-    let truncated = truncated(is_truncated);
-    Action { code, text: format!("{}{guessed}{truncated}{OTHER_RECORDS}", text.trim_end()) }
+    let (limited, truncated) = (not_all_compared(is_limited), truncated(is_truncated));
+    Action { code, text: format!("{}{guessed}{limited}{truncated}{OTHER_RECORDS}", text.trim_end()) }
 }
 
 const CHOOSE: &str = "The registry is not sure which person is meant. Choose the right person in the list together with \

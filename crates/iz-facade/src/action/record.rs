@@ -7,7 +7,7 @@ use super::{
     Action,
     action_code::ActionCode,
     no_history::OTHER_RECORDS,
-    words::{differences, members, not_compared, truncated},
+    words::{differences, members, not_all_compared, not_compared, truncated},
 };
 use crate::matched_reply::MatchedReply;
 
@@ -142,7 +142,8 @@ fn refusal(mismatch: &PatientMatch, is_truncated: bool) -> Action {
         () => "agrees in too few details".to_owned(),
     };
     let text = format!(
-        "The registry's record {what}. Do not use this record. Check the details and ask again.{}{OTHER_RECORDS}",
+        "The registry's record {what}. Do not use this record. Check the details and ask again.{}{}{OTHER_RECORDS}",
+        not_all_compared(mismatch.is_limited()),
         truncated(is_truncated)
     );
     Action { code: ActionCode::DoNotUse, text }
@@ -208,6 +209,19 @@ mod tests {
             let text = action.text.strip_prefix("The registry's record ").unwrap();
             assert!(text.starts_with(&format!("{said}. Do not use this record.")), "{record:?}: {text}");
             assert_eq!(action.code, ActionCode::DoNotUse);
+        }
+    }
+
+    /// The name that was asked for may be among those that were not compared.
+    #[test]
+    fn a_refusal_says_that_not_all_was_compared() {
+        for (aliases, is_said) in [(0, false), (19, false), (20, true)] {
+            let names = format!("Vance^Odell{}", "~Vance^Quill".repeat(aliases));
+            let matched = matched("Tamsin", [&names, "20190822"]);
+            assert_eq!(matched.grade, MatchGrade::Mismatch, "{matched:?}");
+            let text = refusal(&matched, false).text;
+            assert_eq!(text.contains("Not all names, numbers and words were compared"), is_said, "{text}");
+            assert!(text.ends_with(OTHER_RECORDS), "{text}");
         }
     }
 }

@@ -74,6 +74,15 @@ fn words(member: &str) -> String {
     .to_owned()
 }
 
+/// What a text says that is not about one record to be confirmed, if not all was compared. Empty otherwise.
+pub(super) const fn not_all_compared(is_limited: bool) -> &'static str {
+    if is_limited {
+        " Not all names, numbers and words were compared, so what was left out may decide otherwise."
+    } else {
+        ""
+    }
+}
+
 /// What every text says if a list of the answer is not shown as a whole. Empty otherwise.
 pub(super) const fn truncated(is_truncated: bool) -> &'static str {
     if is_truncated {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use iz_client::{
-    Registry, RegistryProfile, async_trait,
+    MemoryBudget, Registry, RegistryProfile, async_trait,
     hl7::{Demographics, OwnedAnswer, answer::IdKey, query::NameQuery},
 };
 use jiff::{Timestamp, civil::date};
@@ -224,6 +224,64 @@ async fn the_rule_needs_all_others_to_differ_in_name_birth_date_or_sex() {
         (None, "chosen_candidate - - registry_timeout"),
     ] {
         assert_eq!(chosen(ONE, answer).await, (false, vec![told.to_owned()]), "a person has to choose then");
+    }
+}
+
+/// A registry whose answers take memory. It notes how much is taken when a query comes.
+struct Budgeted {
+    answers: Scripted,
+    memory: MemoryBudget,
+    taken: Mutex<Vec<u64>>,
+}
+
+#[async_trait]
+impl Registry for Budgeted {
+    async fn ask(&self, question: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
+        self.taken.lock().unwrap().push(self.memory.taken_bytes());
+        let share = self.memory.take_answer(1 << 20, deadline).await?;
+        let reply = Arc::into_inner(self.answers.ask(question, deadline).await?).unwrap();
+        Ok(Arc::new(reply.with_memory(share)))
+    }
+}
+
+/// Many lookups that each held an answer and waited for the next one would wait for each other until their deadlines.
+#[tokio::test(start_paused = true)]
+async fn a_lookup_holds_no_memory_while_it_waits_for_its_next_answer() {
+    const LIST: &str =
+        "QAK|1|OK\rPID|1||9^^^I^SR||Smith^Iris||19900604|F\rPID|2||8^^^I^SR||Smith^Odell||19900604|M";
+    // A lookup does not keep so long an answer, so nothing follows it.
+    let long_nobody: &str = format!("{NOBODY}{}", "\rZZ1|".repeat(60_000)).leak();
+    let long_list: &str = format!("{LIST}{}", "\rZZ1|".repeat(60_000)).leak();
+    let exact = Some(ChoiceRule::SingleExact);
+    for (answers, requery, choose, outcome) in [
+        (vec![NOBODY, NOBODY, HERSELF], 2, None, Outcome::Record),
+        (vec![NOBODY, NOBODY, NOBODY], 2, None, Outcome::NotFound),
+        (vec![LIST, HERSELF], 0, exact, Outcome::Record),
+        (vec![LIST, SOMEBODY_ELSE], 0, exact, Outcome::Candidates),
+        (vec![NOBODY, LIST, HERSELF], 2, exact, Outcome::Record),
+        (vec![long_nobody], 2, None, Outcome::NotFound),
+        (vec![long_list], 0, exact, Outcome::Candidates),
+    ] {
+        let mut asked = asked();
+        let name = asked.details.name.as_mut().unwrap();
+        if requery == 0 || answers.contains(&LIST) {
+            name.family = "Smith".to_owned();
+        }
+        let query = Query::new(Profile::Z44, asked.details.clone(), TODAY).unwrap();
+        let registry = Arc::new(Budgeted {
+            answers: Scripted(Mutex::new(answers.iter().copied().map(Some).collect())),
+            memory: MemoryBudget::default(),
+            taken: Mutex::default(),
+        });
+        let profile = RegistryProfile::load("sandbox", toml::Table::new()).unwrap();
+        let site = Site::new(&profile, Arc::<Budgeted>::clone(&registry));
+        let mut run = run(&site, &asked);
+        let matched = run.lookup(&query, requery, choose).await.unwrap();
+        let lines = lines(&run.attempts);
+        assert_eq!(matched.reply.outcome(), outcome, "{lines:?}");
+        assert_eq!(*registry.taken.lock().unwrap(), vec![0; answers.len()], "{lines:?}");
+        // What is kept is whole.
+        assert_eq!(matched.reply.answer().unwrap().get().outcome, outcome);
     }
 }
 

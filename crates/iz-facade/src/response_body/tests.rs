@@ -49,7 +49,7 @@ impl<'a> View<'a> {
 
 /// The body of a response with the texts of `reply`.
 fn body(view: &impl Serialize, reply: &Reply) -> Body {
-    Writer::write(view, reply.shared_summary(), None).unwrap().into_body(None)
+    Writer::write(view, reply.shared_summary()).unwrap().into_body(None)
 }
 
 /// The parts of a body, and the length that it announces.
@@ -113,8 +113,8 @@ async fn a_hundred_readers_of_a_large_answer_take_its_memory_once() {
     let mut bodies = Vec::new();
     let measured = allocation_counter::measure(|| {
         for share in shares.drain(..) {
-            let written = Writer::write(&View::of(&reply), Arc::clone(&summary), Some(share)).unwrap();
-            bodies.push(written.into_body(None));
+            let written = Writer::write(&View::of(&reply), Arc::clone(&summary)).unwrap();
+            bodies.push(written.into_body(Some(&share)));
         }
     });
     // Each reader takes less than 16 KiB of its own.
@@ -137,13 +137,66 @@ fn long_bytes_of_one_response_hold_their_memory() {
     runtime.block_on(async {
         let (reply, memory) = (reply(1, 0), MemoryBudget::default());
         let deadline = Instant::now() + Duration::from_secs(10);
-        let written = Writer::write(&"x".repeat(COUNTED_BYTES), reply.shared_summary(), None).unwrap();
+        let written = Writer::write(&"x".repeat(COUNTED_BYTES), reply.shared_summary()).unwrap();
         assert!(written.own_bytes() > COUNTED_BYTES);
-        let share = memory.take_response(written.own_bytes(), deadline).await.unwrap();
-        let body = written.into_body(Some(Arc::new(share)));
+        let share = written.take_memory(&memory, deadline).await.unwrap();
+        let body = written.into_body(share.as_ref());
+        drop(share);
         let (parts, _) = parts(body).await;
         assert!(memory.taken_bytes() > 1 << 20);
         drop(parts);
         assert_eq!(memory.taken_bytes(), 0);
     });
+}
+
+/// A response with long texts of the answer and with long bytes of its own takes memory once. Otherwise two of them would
+/// each hold what the other one waits for, and a very long one would wait for itself.
+#[tokio::test(start_paused = true)]
+async fn a_response_takes_all_its_memory_at_once() {
+    let reply = reply(4000, 0);
+    let texts = reply.summary().json.bytes();
+    let own = "x".repeat(2 * texts);
+    let written = || Writer::write(&(&own, View::of(&reply)), reply.shared_summary()).unwrap();
+    // The part for responses has three sixteenths of the budget. One response fits, and a second one does not.
+    let memory = MemoryBudget::new(u64::try_from(4 * texts * 16 / 3).unwrap());
+    let start = Instant::now();
+    let take = |deadline| {
+        let (written, memory) = (written(), memory.clone());
+        async move { written.take_memory(&memory, deadline).await.map(|share| (share, Instant::now())) }
+    };
+    let first = take(start + Duration::from_secs(10)).await.unwrap();
+    let (second, third, ()) =
+        tokio::join!(take(start + Duration::from_secs(10)), take(start + Duration::from_secs(2)), async {
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            drop(first);
+        });
+    assert_eq!(second.unwrap().1 - start, Duration::from_secs(5));
+    assert!(matches!(third, Err(AskError::MemoryFull { .. })));
+    assert_eq!(memory.taken_bytes(), 0);
+}
+
+/// The responses that wait for the memory of one text wait together, and all of them get it.
+#[tokio::test(start_paused = true)]
+async fn responses_with_one_text_wait_for_its_memory_together() {
+    let reply = reply(4000, 0);
+    let summary = reply.shared_summary();
+    let memory = MemoryBudget::new(u64::try_from(summary.json.bytes() * 16 / 3 + 65_536).unwrap());
+    let start = Instant::now();
+    let deadline = start + Duration::from_secs(10);
+    let other = memory.take_response(summary.json.bytes(), deadline).await.unwrap();
+    let waiting: Vec<_> = (0..20)
+        .map(|_| {
+            let (summary, memory) = (Arc::clone(&summary), memory.clone());
+            tokio::spawn(async move { summary.take_response(&memory, deadline).await })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    drop(other);
+    let mut shares = Vec::new();
+    for share in waiting {
+        shares.push(share.await.unwrap().unwrap());
+    }
+    assert_eq!(start.elapsed(), Duration::from_secs(1));
+    drop(shares);
+    assert_eq!(memory.taken_bytes(), 0);
 }

@@ -87,6 +87,7 @@ fn copy<'b>(patient: &Patient<'_>, keep: &mut impl FnMut(&str) -> Text<'b>) -> P
         addresses: patient.addresses.iter().map(|of| address(of, keep)).collect(),
         telecoms: patient.telecoms.iter().map(|of| telecom(of, keep)).collect(),
         multiple_birth,
+        is_in_part: patient.is_in_part,
         ..Patient::default()
     }
 }

@@ -81,6 +81,10 @@ pub struct Patient<'a> {
     pub observations: Vec<Observation<'a>>,
     /// Comments on the person. NTE behind PID, PD1 and NK1.
     pub comments: Vec<Text<'a>>,
+    /// Whether a field of PID has more repetitions than are read from one message. Only the first one is here then, and the
+    /// whole field is among the unread values.
+    #[serde(skip)]
+    pub is_in_part: bool,
 }
 
 /// A multiple birth. PID-24 and PID-25.
@@ -120,6 +124,7 @@ fn registry_id(identifiers: &[Identifier<'_>]) -> Option<usize> {
 impl<'a> Patient<'a> {
     pub(crate) fn read(segment: Segment<'_, 'a>, diagnostics: &mut Diagnostics<'a>) -> Self {
         let mut fields = Fields::of(segment);
+        let fields_in_part = diagnostics.fields_in_part;
         fields.counter(1);
         let (mut name, mut aliases) = first_and_others(fields.take(5), diagnostics, PersonName::read);
         if name.is_none() && !aliases.is_empty() {
@@ -139,6 +144,7 @@ impl<'a> Patient<'a> {
             ethnicities: each(fields.take(22), diagnostics, Coded::read),
             ..Self::default()
         };
+        patient.is_in_part = diagnostics.fields_in_part > fields_in_part;
         patient.birth_date = read_date(fields.take(7), diagnostics);
         patient.sex = fields.plain(8, diagnostics);
         patient.language = Coded::read_single(fields.take(15), diagnostics);

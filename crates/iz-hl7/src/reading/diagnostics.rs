@@ -47,6 +47,8 @@ pub(crate) struct Diagnostics<'a> {
     pub(crate) other_segments: Vec<Unread<'a>>,
     /// How many more repetitions may be read.
     repetitions_left: usize,
+    /// How many fields are read in part, because they would exceed the limit of repetitions.
+    pub(crate) fields_in_part: usize,
     /// Where the next rewritten text is kept.
     rewritten: &'a RewrittenTexts,
 }
@@ -59,6 +61,7 @@ impl<'a> Diagnostics<'a> {
             warnings: Vec::new(),
             other_segments: Vec::new(),
             repetitions_left: MAX_REPETITIONS,
+            fields_in_part: 0,
             rewritten: source.rewritten(),
         }
     }
@@ -132,6 +135,7 @@ impl<'a> Diagnostics<'a> {
                 usize::MAX
             }
             None => {
+                self.fields_in_part += 1;
                 self.add_unread(field);
                 1
             }

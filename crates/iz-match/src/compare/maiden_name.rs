@@ -26,9 +26,12 @@ impl<'n> MaidenNames<'n> {
         found: Option<&'n PersonName<'_>>,
         comparisons: &'n Comparisons,
     ) -> Self {
+        let family = |family: Option<&str>| {
+            words(family, comparisons).map(Words::with_saints).inspect(|family| comparisons.note_cut(family))
+        };
         Self {
-            asked: words(asked.map(|name| name.family.as_str()), comparisons).map(Words::with_saints),
-            found: words(found.and_then(|name| name.family.as_deref()), comparisons).map(Words::with_saints),
+            asked: family(asked.map(|name| name.family.as_str())),
+            found: family(found.and_then(|name| name.family.as_deref())),
             given: [
                 asked.and_then(|name| name.given.as_deref()),
                 found.and_then(|name| name.given.as_deref()),

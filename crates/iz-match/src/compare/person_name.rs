@@ -75,6 +75,7 @@ impl NormalizedName {
         if let Some(initial) = given.as_mut().and_then(Words::take_initial) {
             middle = Some(middle.unwrap_or_default().after(&initial));
         }
+        [&family, &given, &middle].into_iter().flatten().for_each(|part| comparisons.note_cut(part));
         let suffix = suffix.into_iter().flatten().next();
         Self { family, given, middle, suffix, placeholder, ..Self::default() }
     }

@@ -119,6 +119,33 @@ fn candidates_of_a_list_are_limited() {
     }
 }
 
+/// The bytes of long texts count too, also if they have few letters.
+#[test]
+fn reading_the_candidates_of_a_list_is_limited() {
+    let patient = AskedPatient::from(asked(""));
+    let kinds: [(&str, Record); 2] = [
+        (
+            "names",
+            Record { names: repeated(20, "~", |_| format!("Ro{}^Vu", "'".repeat(990))), ..Record::default() },
+        ),
+        (
+            "letters that are decomposed",
+            Record {
+                names: repeated(20, "~", |_| format!("Ro{}^Vu", "\u{308}".repeat(490))),
+                ..Record::default()
+            },
+        ),
+    ];
+    for (what, record) in kinds {
+        let answer = answer(&repeated(300, "\r", |_| record.pid()));
+        let results = patient.compare_all(&answer.get().patients, TODAY);
+        let count: u32 = results.iter().map(|result| result.comparisons).sum();
+        assert!((19_000..30_000).contains(&count), "{what}: {count}");
+        assert!(results.iter().take(30).all(|result| result.comparisons > 0), "{what}");
+        assert!(results.iter().skip(200).all(|result| result.comparisons == 0), "{what}");
+    }
+}
+
 /// What was typed is compared too. Several guesses about one text need one comparison, so that the parts of a name limit
 /// their number.
 #[test]

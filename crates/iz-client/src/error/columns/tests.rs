@@ -60,6 +60,7 @@ fn errors() -> Vec<(AskError, &'static str, Cause, Actor)> {
         (E::NotHttp, "registry_no_http", F::Registry, A::Integrator),
         (E::TooLarge { limit: 1 }, "registry_reply_too_large", F::Registry, A::Registry),
         (E::HeaderTooLarge { fields: 1, bytes: 1 }, "registry_reply_too_large", F::Registry, A::Registry),
+        (E::TooManyPieces { limit: 1 }, "registry_reply_too_large", F::Registry, A::Registry),
         (E::ContentCoding { coding: "br" }, "registry_content_coding", F::Registry, A::Integrator),
         (http(302), "registry_http_status", F::Caller, A::Integrator),
         (http(401), "registry_http_status", F::Caller, A::Integrator),
