@@ -22,7 +22,12 @@ pub(super) fn check_required(pointer: &str, value: &str) -> Result<(), DetailErr
 /// Whether a text holds nothing but blanks, and accents and joiners without a letter.
 pub(super) fn is_nothing(text: &str) -> bool {
     let is_valued = text.as_bytes().first().is_some_and(u8::is_ascii_graphic);
-    !is_valued && text.chars().all(|c| c.is_whitespace() || is_added_to_letter(c) || c == BRAILLE_BLANK)
+    !is_valued && text.chars().all(|c| c.is_whitespace() || is_accent(c) || c == BRAILLE_BLANK)
+}
+
+/// Whether a character is an accent or a joiner. Some scripts write vowels like accents. Unicode counts those as letters.
+fn is_accent(c: char) -> bool {
+    is_added_to_letter(c) && !c.is_alphabetic()
 }
 
 /// The sign of Braille without a dot. It looks like a blank, and Unicode does not count it as one.
@@ -31,7 +36,7 @@ const BRAILLE_BLANK: char = '\u{2800}';
 /// Whether a receiver reads a text as the null of HL7, which means "delete". It may drop accents and joiners without a
 /// letter, and write other quotation marks as those of ASCII.
 fn is_null(text: &str) -> bool {
-    let mut signs = text.trim().chars().filter(|c| !is_added_to_letter(*c));
+    let mut signs = text.trim().chars().filter(|c| !is_accent(*c));
     let is_quoted =
         signs.next().is_some_and(is_quotation_mark) && signs.next().is_some_and(is_quotation_mark);
     is_quoted && signs.all(char::is_whitespace)
@@ -138,7 +143,8 @@ mod tests {
             let error = check_required("/value", value).unwrap_err();
             assert_eq!(error.reason, "must not be empty", "{value:?}");
         }
-        for value in ["0", "n\u{303}", "\u{f1}", "\u{302}7710", "\u{301c}", "-", "क्\u{200d}ष"] {
+        for value in ["0", "n\u{303}", "\u{f1}", "\u{302}7710", "\u{301c}", "-", "क्\u{200d}ष", "\u{e38}"]
+        {
             assert!(check_required("/value", value).is_ok(), "{value:?}");
         }
     }

@@ -1,5 +1,6 @@
 //! A character that a registry may turn into a delimiter of HL7 is never sent, and a note says what was done.
 
+use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
 use iz_hl7::{
     Profile, Query,
     query::{Note, NoteCode, NoteKind, delimiter_like, is_delimiter_like_accent},
@@ -89,5 +90,26 @@ fn an_optional_detail_of_nothing_is_left_out_and_the_rest_is_sent() {
         assert_eq!(details.identifiers.len(), 1, "{said}");
         let query = Query::new(Profile::Z44, details, TODAY);
         assert!(query.is_ok(), "{said}: {query:?}");
+    }
+}
+
+#[test]
+fn an_accent_alone_never_refuses_a_lookup() {
+    let classes = CanonicalCombiningClassMapBorrowed::new();
+    let accents = (0x80..=0x1_ffff).filter_map(char::from_u32).filter(|c| classes.get_u8(*c) != 0);
+    for accent in accents {
+        let value = format!("{accent}{accent}");
+        let (asked, faults) = cleaned(&json!({
+            "name": {"family": "Brackwater", "given": "Iris", "middle": value, "suffix": value},
+            "birth_date": "2017-03-09",
+            "mothers_maiden_name": {"family": "Vance", "given": value},
+            "address": {"street": value, "city": format!("\"\"{accent}"), "zip": value, "country": "MEX"},
+            "email": format!("{value}@example.org"),
+            "identifiers": [{"type": "MR", "value": value, "assigning_authority": value}],
+            "last_updated_at": value,
+        }));
+        assert_eq!(faults, [], "U+{:04X}", u32::from(accent));
+        let query = Query::new(Profile::Z44, asked.on(TODAY).details, TODAY);
+        assert!(query.is_ok(), "U+{:04X}: {query:?}", u32::from(accent));
     }
 }
