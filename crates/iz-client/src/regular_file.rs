@@ -3,7 +3,7 @@
 
 use std::{
     fmt,
-    fs::{self, File, FileType},
+    fs::{self, File, FileType, Metadata, OpenOptions},
     io::{self, Read as _},
     path::Path,
 };
@@ -76,14 +76,26 @@ pub enum ReadFileError {
 ///
 /// # Errors
 ///
-/// [`ReadFileError`] if the path leads to anything else, or cannot be opened. Opening a pipe could wait for ever, so the
-/// kind is examined first.
+/// [`ReadFileError`] if the path leads to anything else, or cannot be opened.
 pub fn open(path: &Path) -> Result<File, ReadFileError> {
-    check(path, fs::metadata(path)?.file_type())?;
-    let file = File::open(path)?;
+    // To open a device may already do something, and a socket cannot be opened. So the kind is examined first.
+    check(path, &fs::metadata(path)?)?;
+    let file = open_at_once(path)?;
     // Another file may stand there by now.
-    check(path, file.metadata()?.file_type())?;
+    check(path, &file.metadata()?)?;
     Ok(file)
+}
+
+/// Opens a file without waiting. Otherwise a pipe would wait for a program that writes to it.
+fn open_at_once(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY);
+    }
+    options.open(path)
 }
 
 /// The bytes of a regular file of at most `limit` bytes.
@@ -120,16 +132,37 @@ pub fn settings_text(path: &Path) -> Result<String, ReadFileError> {
     String::from_utf8(bytes(path, MAX_SETTINGS_BYTES)?).map_err(|_| FileFault::NotUtf8.into())
 }
 
-fn check(path: &Path, kind: FileType) -> Result<(), FileFault> {
-    let fault = if kind.is_file() { system_file(path) } else { Some(kind_of(kind)) };
+fn check(path: &Path, found: &Metadata) -> Result<(), FileFault> {
+    let fault = match found.file_type() {
+        kind if !kind.is_file() => Some(kind_of(kind)),
+        _ => is_of_system(path, found).then_some(FileKind::System),
+    };
     fault.map_or(Ok(()), |kind| Err(FileFault::Kind(kind)))
 }
 
-/// Whether a path leads to a file under `/proc` or `/sys`. They look like regular files.
-fn system_file(path: &Path) -> Option<FileKind> {
-    let real = path.canonicalize().ok()?;
-    (cfg!(unix) && ["/proc", "/sys"].iter().any(|folder| real.starts_with(folder)))
-        .then_some(FileKind::System)
+/// Whether a file is one of `/proc` or `/sys`, by its file system or its place. They look like regular files.
+#[cfg(unix)]
+fn is_of_system(path: &Path, found: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let real = path.canonicalize().ok();
+    ["/proc", "/sys"].iter().any(|folder| {
+        real.as_ref().is_some_and(|real| real.starts_with(folder))
+            || mounted_at(Path::new(folder)).is_some_and(|device| device == found.dev())
+    })
+}
+
+#[cfg(not(unix))]
+const fn is_of_system(_: &Path, _: &Metadata) -> bool {
+    false
+}
+
+/// The number of the file system at a folder, if it is another one than that of the folder above.
+#[cfg(unix)]
+fn mounted_at(folder: &Path) -> Option<u64> {
+    use std::os::unix::fs::MetadataExt as _;
+    let device = fs::metadata(folder).ok()?.dev();
+    let above = fs::metadata(folder.parent()?).ok()?.dev();
+    (device != above).then_some(device)
 }
 
 #[cfg(unix)]
@@ -210,6 +243,14 @@ mod tests {
             let said = "is a file of the operating system under /proc or /sys: name a regular file";
             assert_eq!(fault(Path::new("/proc/self/environ")), said);
             assert_eq!(fault(Path::new("/proc/cpuinfo")), said);
+        }
+        // A pipe that stands there only when the file is opened does not stop the program.
+        let opened = open_at_once(&at("pipe")).unwrap().metadata().unwrap();
+        assert_eq!(check(&at("pipe"), &opened), Err(FileFault::Kind(FileKind::Pipe)));
+        if cfg!(target_os = "linux") {
+            // A file of the system that stands there only when the file is opened is known by its file system.
+            let opened = fs::metadata("/proc/cpuinfo").unwrap();
+            assert_eq!(check(&at("file"), &opened), Err(FileFault::Kind(FileKind::System)));
         }
         fs::write(at("file"), "text").unwrap();
         symlink(at("file"), at("good")).unwrap();

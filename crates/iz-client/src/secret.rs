@@ -4,6 +4,7 @@
 use std::{
     env::VarError,
     fmt,
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -67,8 +68,8 @@ pub enum SecretError {
     #[error("the {0} is empty")]
     Empty(Secret),
     /// The file cannot be read.
-    #[error("the file {0} cannot be read: {1}")]
-    File(PathBuf, std::io::ErrorKind),
+    #[error("the file {} cannot be read: {}", .0.display(), why_unreadable(*.1))]
+    File(PathBuf, ErrorKind),
     /// The file is no regular file, is longer than [`regular_file::MAX_SETTINGS_BYTES`], or is not UTF-8.
     #[error("the file {0} {1}")]
     Unusable(PathBuf, FileFault),
@@ -130,6 +131,15 @@ impl Secret {
     }
 }
 
+/// Why a file cannot be read, and what to do. The standard library calls a file an "entity" here.
+fn why_unreadable(kind: ErrorKind) -> String {
+    match kind {
+        ErrorKind::NotFound => "there is no such file; correct the path, or write the file".to_owned(),
+        ErrorKind::PermissionDenied => "give the account that runs izquery the right to read it".to_owned(),
+        other => other.to_string(),
+    }
+}
+
 fn credential(name: &str) -> Result<PathBuf, SecretError> {
     // A name with a path could lead out of the directory.
     if Path::new(name).file_name().is_none_or(|file| file != name) {
@@ -147,7 +157,9 @@ const TOO_OPEN: u32 = 0o027;
 #[cfg(unix)]
 fn openness(path: &Path) -> Option<u32> {
     use std::os::unix::fs::PermissionsExt as _;
-    let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o777;
+    // A device or a folder is refused later. Its permissions must not be changed.
+    let found = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?;
+    let mode = found.permissions().mode() & 0o777;
     (mode & TOO_OPEN != 0).then_some(mode)
 }
 
@@ -224,6 +236,10 @@ mod tests {
         std::fs::write(&path, b"\xf1").unwrap();
         let error = Secret::File(path).resolve().unwrap_err().to_string();
         assert!(error.ends_with("is not UTF-8: save it as UTF-8"), "{error}");
+        let path = folder.path().join("none");
+        let error = Secret::File(path.clone()).resolve().unwrap_err().to_string();
+        let said = "cannot be read: there is no such file; correct the path, or write the file";
+        assert_eq!(error, format!("the file {} {said}", path.display()));
     }
 
     #[test]
@@ -274,6 +290,9 @@ mod tests {
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
             assert_eq!(openness(&path).is_some(), expected, "{mode:o}");
         }
-        assert_eq!(openness(&folder.path().join("none")), None);
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+        for path in [&folder.path().join("none"), folder.path(), Path::new("/dev/null")] {
+            assert_eq!(openness(path), None, "{}", path.display());
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, OpenOptions},
-    io::{self, Write},
+    io::{self, Read as _, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -26,6 +26,9 @@ use crate::clock::SandboxClock;
 
 /// The validity of the certificates, in months.
 const MONTHS: i32 = 12;
+
+/// The longest file with the CA certificates of the clients, in bytes: 1 MiB.
+const MAX_CA_BYTES: u64 = 1024 * 1024;
 
 /// How a sandbox offers TLS.
 #[derive(Clone, Debug)]
@@ -83,6 +86,12 @@ pub enum TlsError {
         /// The file.
         file: PathBuf,
     },
+    /// The CA file of the clients is longer than the limit.
+    #[error("{} is longer than the limit of {MAX_CA_BYTES} bytes: name a PEM file of certificates", file.display())]
+    ClientCaTooLong {
+        /// The file.
+        file: PathBuf,
+    },
     /// The CA file of the clients has no usable certificate.
     #[error("the CA of the clients has no usable certificate: name a PEM file of certificates")]
     Verifier(#[from] rustls::server::VerifierBuilderError),
@@ -131,10 +140,15 @@ impl SandboxTls {
             None => roots.add(authority.certificate.der().clone())?,
             Some(file) => {
                 let failed = |source| TlsError::ClientCa { file: file.clone(), source };
-                if !fs::metadata(file).map_err(|error| failed(pem::Error::Io(error)))?.is_file() {
+                let unreadable = |error| failed(pem::Error::Io(error));
+                if !fs::metadata(file).map_err(unreadable)?.is_file() {
                     return Err(TlsError::ClientCaKind { file: file.clone() });
                 }
-                for certificate in CertificateDer::pem_file_iter(file).map_err(failed)? {
+                let bytes = fs::File::open(file).and_then(read_limited).map_err(unreadable)?;
+                let Some(bytes) = bytes else {
+                    return Err(TlsError::ClientCaTooLong { file: file.clone() });
+                };
+                for certificate in CertificateDer::pem_slice_iter(&bytes) {
                     roots.add(certificate.map_err(failed)?)?;
                 }
             }
@@ -144,6 +158,13 @@ impl SandboxTls {
             if asked == ClientCertificate::Optional { verifier.allow_unauthenticated() } else { verifier };
         Ok(verifier.build()?)
     }
+}
+
+/// The bytes of a file. `None` if there are more than [`MAX_CA_BYTES`].
+fn read_limited(file: fs::File) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    file.take(MAX_CA_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(u64::try_from(bytes.len()).is_ok_and(|length| length <= MAX_CA_BYTES).then_some(bytes))
 }
 
 /// The sandbox's own CA.

@@ -1,4 +1,4 @@
-//! `cargo xtask all [COMMAND..]`: the tasks that check the project, and how long each of them takes.
+//! `cargo xtask all [COMMAND..]`: the tasks that check the project, how long each of them takes, and what was skipped.
 
 use std::{
     io::{self, Write},
@@ -7,9 +7,9 @@ use std::{
 
 use anyhow::{Context, bail};
 
-use crate::{arguments::Arguments, cargo::root, durations::Durations, task::Task};
+use crate::{arguments::Arguments, cargo::root, durations::Durations, skipped, task::Task};
 
-/// Runs the tasks in their order, and then prints what each took, also if one of them fails. The first failure ends the run.
+/// Runs the tasks in their order, and then prints what each took and what was skipped, also if one of them fails. The first failure ends the run.
 ///
 /// A command that follows `all` is one more step. It runs after the first task, which installs what it may need.
 ///
@@ -19,7 +19,7 @@ use crate::{arguments::Arguments, cargo::root, durations::Durations, task::Task}
 pub(crate) fn run(tasks: &[Task], command: &[String]) -> anyhow::Result<()> {
     let mut durations = Durations::default();
     let result = steps(tasks, command, &mut durations);
-    writeln!(io::stderr(), "\n{durations}")?;
+    writeln!(io::stderr(), "\n{durations}\n{}", skipped::report())?;
     result
 }
 

@@ -1,13 +1,11 @@
 //! Subcommands of cargo that are programs of their own, such as cargo-fuzz.
 
-use std::{
-    io::{self, Write},
-    process::{Command, Stdio},
-};
+use std::process::{Command, Stdio};
 
 use crate::{
     cargo::{cargo, cargo_program, root},
     program::is_ci,
+    skipped,
 };
 
 /// A subcommand of cargo that `cargo install` installs.
@@ -35,10 +33,10 @@ impl CargoTool {
             cargo(&install, &[])?;
             return Ok(true);
         }
-        writeln!(
-            io::stderr(),
-            "\nWARNING: xtask {task}: {not_done}, because {package} is not installed.\n`cargo {}` installs it.\n",
-            install.join(" ")
+        skipped::warn(
+            task,
+            &format!("{not_done}, because {package} is not installed"),
+            &format!("`cargo {}` installs it.", install.join(" ")),
         )?;
         Ok(false)
     }

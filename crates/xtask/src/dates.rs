@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::Context;
 
-use crate::{apt, cargo::cargo};
+use crate::{apt, cargo::cargo, skipped};
 
 /// The package that contains `faketime`.
 const PACKAGE: &str = "faketime";
@@ -56,12 +56,13 @@ const DAYS: [Day; 3] = [
 pub(crate) fn run() -> anyhow::Result<()> {
     if !is_installed() {
         if env::var_os("CI").is_none() {
-            writeln!(
-                io::stderr(),
-                "\nWARNING: xtask dates: NOT CHECKED, because faketime is not installed.\n\
-                 `apt-get install {PACKAGE}` installs it. Other systems have a package of the same name.\n"
-            )?;
-            return Ok(());
+            return skipped::warn(
+                "dates",
+                "NOT CHECKED, because faketime is not installed",
+                &format!(
+                    "`apt-get install {PACKAGE}` installs it. Other systems have a package of the same name."
+                ),
+            );
         }
         apt::install(PACKAGE)?;
     }

@@ -24,6 +24,7 @@ mod programs;
 mod python;
 mod sandbox;
 mod sbom;
+mod skipped;
 mod start;
 mod task;
 mod tasks;
@@ -39,7 +40,10 @@ use crate::{arguments::Arguments, durations::Durations, tasks::TASKS};
 
 fn main() -> anyhow::Result<()> {
     let mut words = env::args().skip(1);
-    let name = words.next().unwrap_or_default();
+    let Some(name) = words.next() else {
+        list(&mut io::stdout())?;
+        return Ok(());
+    };
     let words: Vec<String> = words.collect();
     if name == "all" {
         return all::run(TASKS, &words);
@@ -61,6 +65,6 @@ fn list(out: &mut impl Write) -> io::Result<()> {
     }
     writeln!(
         out,
-        "  all [COMMAND..]\n      runs the tasks with a star, and the command after the first of them; prints what each took"
+        "  all [COMMAND..]\n      runs the tasks with a star, and the command after the first of them; prints what each took and what was skipped"
     )
 }

@@ -4,11 +4,10 @@
 //! Without their interpreters they print a warning and skip them. Where `CI` is set, that is an error, so that this task
 //! installs them first.
 
-use std::io::{self, Write};
-
 use crate::{
     apt,
     program::{is_ci, is_installed},
+    skipped,
 };
 
 /// A program, and the package that contains it.
@@ -23,11 +22,14 @@ pub(crate) fn run() -> anyhow::Result<()> {
         if is_ci() {
             apt::install(package)?;
         } else {
-            writeln!(
-                io::stderr(),
-                "\nWARNING: xtask programs: {program} is not installed, so that `cargo test` or `cargo xtask foreign` \
-                 skips a part.\n`apt-get install {package}` installs it. Other systems have a package of a similar \
-                 name.\n"
+            skipped::warn(
+                "programs",
+                &format!(
+                    "{program} is not installed, so that `cargo test` or `cargo xtask foreign` skips a part"
+                ),
+                &format!(
+                    "`apt-get install {package}` installs it. Other systems have a package of a similar name."
+                ),
             )?;
         }
     }

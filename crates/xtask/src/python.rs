@@ -4,7 +4,6 @@ use std::{
     env,
     ffi::OsString,
     fs,
-    io::{self, Write},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -14,6 +13,7 @@ use anyhow::Context;
 use crate::{
     cargo::root,
     program::{check, is_ci, is_installed},
+    skipped,
 };
 
 /// A Python environment.
@@ -36,11 +36,10 @@ impl Python {
         if !is_ci() {
             let packages = format!("the packages of {requirements}");
             let missing = if is_installed("python3") { packages.as_str() } else { "python3" };
-            writeln!(
-                io::stderr(),
-                "\nWARNING: xtask {task}: NOT CHECKED, because {missing} is not installed.\n\
-                 `CI=1 cargo xtask {task}` installs the packages into {}.\n",
-                folder.display()
+            skipped::warn(
+                task,
+                &format!("NOT CHECKED, because {missing} is not installed"),
+                &format!("`CI=1 cargo xtask {task}` installs the packages into {}.", folder.display()),
             )?;
             return Ok(None);
         }

@@ -60,6 +60,13 @@ pub(crate) const TASKS: &[Task] = &[
         function: |_| audit::run(),
     },
     Task {
+        name: "sbom",
+        arguments: "",
+        purpose: "writes the software bill of materials of izquery",
+        in_all: PLAIN,
+        function: |_| sbom::run(),
+    },
+    Task {
         name: "doc",
         arguments: "",
         purpose: "checks that the documentation builds without a warning",
@@ -124,17 +131,10 @@ pub(crate) const TASKS: &[Task] = &[
     },
     Task {
         name: "load",
-        arguments: "[ADDRESS..]",
-        purpose: "compares cached answers of this build, or of the services at the addresses, with a bare handler",
+        arguments: "[--own-client] [ADDRESS..]",
+        purpose: "compares cached answers of this build, or of the services at the addresses, with a bare handler; uses wrk where it is installed",
         in_all: None,
         function: load::run,
-    },
-    Task {
-        name: "sbom",
-        arguments: "",
-        purpose: "writes the software bill of materials of izquery",
-        in_all: None,
-        function: |_| sbom::run(),
     },
     Task {
         name: "start",

@@ -22,7 +22,7 @@ const BROKEN: [&str; 8] = [
 ///
 /// # Panics
 ///
-/// If an error quotes a secret, or names neither a line nor a key.
+/// If an error or a warning quotes a secret, or if an error has no text.
 pub fn check(bytes: &[u8]) {
     let Ok(text) = str::from_utf8(bytes) else { return };
     let _ = read(text).map(|config| config.warnings());

@@ -9,7 +9,7 @@ use iz_hl7::{
 ///
 /// # Panics
 ///
-/// If the text has a control character or another segment, or if a value does not come back.
+/// If the text has a control character, another segment or the null of HL7, or if a value does not come back.
 pub(crate) fn check(query: &Query, message: &str) {
     let segments: Vec<&str> = message.split('\r').collect();
     assert!(
@@ -18,6 +18,8 @@ pub(crate) fn check(query: &Query, message: &str) {
         "three segments"
     );
     assert!(message.chars().all(|c| c == '\r' || !c.is_control()), "a control character");
+    let mut parts = message.split(['\r', '|', '^', '~', '&']);
+    assert!(parts.all(|part| part.trim() != "\"\""), "HL7 reads two quotation marks as \"delete\"");
     for (location, sent) in locations(query.patient()) {
         let found = path::values(message.as_bytes(), &location.parse().expect("a path")).expect("HL7");
         assert_eq!(found, sent, "{location}");

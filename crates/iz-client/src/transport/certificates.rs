@@ -31,8 +31,10 @@ impl Certificates {
                 false => Ok(authorities),
             }
         };
-        let identity = |reference| {
+        let identity = |reference: &Secret| {
             const KEY: &str = "tls.client_certificate";
+            // The certificate comes with its private key. An authority is public.
+            reference.warn_if_open(KEY);
             let pem = fetch(KEY, reference)?;
             Identity::from_pem(pem.expose_secret().as_bytes())
                 .map_err(|_| SetupError::Key(KEY, "holds no certificate with its private key in PEM"))
@@ -62,6 +64,5 @@ impl Certificates {
 }
 
 fn fetch(key: &'static str, reference: &Secret) -> Result<SecretString, SetupError> {
-    reference.warn_if_open(key);
     reference.resolve().map_err(|error| SetupError::Reference(key, error))
 }

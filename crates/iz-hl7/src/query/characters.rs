@@ -48,9 +48,14 @@ pub fn is_allowed_in_name(c: char) -> bool {
             c,
             ' ' | '\'' | '-' | '.' | ',' | '\u{a0}' | '´' | '·' | '‐' | '‑' | '–' | '—' | '‘' | '’'
         )
-        || matches!(c, '\u{200c}' | '\u{200d}')
         || (c.is_alphabetic() && !is_encircled(c))
-        || CanonicalCombiningClassMapBorrowed::new().get_u8(c) != 0
+        || is_added_to_letter(c)
+}
+
+/// Whether a character belongs to the letter before it: an accent, or a joiner. Alone it means nothing.
+pub(super) fn is_added_to_letter(c: char) -> bool {
+    !c.is_ascii()
+        && (matches!(c, '\u{200c}' | '\u{200d}') || CanonicalCombiningClassMapBorrowed::new().get_u8(c) != 0)
 }
 
 /// Whether a character is a letter in a circle. Unicode counts it as alphabetic.

@@ -6,7 +6,9 @@ use crate::query::{
     demographics::{AddressQuery, Demographics, IdentifierQuery, Indicator, MultipleBirthQuery},
     detail_error::DetailError,
     phone::us_number,
-    texts::{check_if_present, check_name, check_name_part, check_optional, check_required, check_text},
+    texts::{
+        check_if_present, check_name, check_name_part, check_optional, check_required, check_text, is_nothing,
+    },
 };
 
 /// The longest postal code of another country, in characters.
@@ -58,7 +60,7 @@ impl Demographics {
         }
         if let Some(email) = &self.email {
             check_text("/email", email)?;
-            if !email.split_once('@').is_some_and(|(local, host)| !local.is_empty() && !host.is_empty()) {
+            if !email.split_once('@').is_some_and(|(local, host)| !is_nothing(local) && !is_nothing(host)) {
                 return Err(DetailError::new("/email", "must be an address with an @"));
             }
         }

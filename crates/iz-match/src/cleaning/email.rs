@@ -63,7 +63,8 @@ fn is_address(word: &str) -> bool {
     let has_domain = host
         .rsplit_once('.')
         .is_some_and(|(_, domain)| domain.chars().count() > 1 && !domain.chars().all(|c| c.is_ascii_digit()));
-    !local.is_empty()
+    // Accents without a letter are nothing.
+    local.chars().any(|c| c.is_ascii_graphic() || c.is_alphanumeric())
         && !local.starts_with('.')
         && !local.ends_with('.')
         && !local.contains("..")

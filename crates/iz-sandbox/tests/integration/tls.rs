@@ -100,3 +100,25 @@ async fn wrong_tls_settings_are_reported() {
         assert!(matches!(error, SandboxError::Tls(_)), "{client_ca}: {error:?}");
     }
 }
+
+#[tokio::test]
+async fn a_file_of_client_certificates_has_at_most_one_mebibyte() {
+    let (folder, own) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    start(own.path(), ClientCertificate::Ignored, None);
+    let certificate = fs::read_to_string(own.path().join("ca.pem")).unwrap();
+    let bind = |length: usize| {
+        let file = folder.path().join("ca-of-clients.pem");
+        fs::write(&file, format!("{certificate}{}", "\n".repeat(length - certificate.len()))).unwrap();
+        let tls = SandboxTls {
+            folder: folder.path().to_owned(),
+            client: ClientCertificate::Required,
+            client_ca: Some(file),
+            clock: SandboxClock::system(),
+        };
+        Sandbox::bind("127.0.0.1:0".parse().unwrap(), Settings { tls: Some(tls), ..Settings::default() })
+    };
+    assert!(bind(1024 * 1024).is_ok());
+    let SandboxError::Tls(error) = bind(1024 * 1024 + 1).unwrap_err() else { panic!("another error") };
+    let said = error.to_string();
+    assert!(said.contains("ca-of-clients.pem is longer than the limit of 1048576 bytes: name"), "{said}");
+}

@@ -30,6 +30,10 @@ fn is_uuid(text: &str) -> bool {
     is_hexadecimal && text.split('-').map(str::len).eq(UUID)
 }
 
+/// The number of digits in a text without a group of letters and digits that may be a date or another number of a person.
+/// `f-1984-02-29` may be a sex and a birth date.
+const PERSONAL_DIGITS: std::ops::Range<usize> = 6..LEAST_DIGITS;
+
 /// Whether a text is groups of hexadecimal digits. `dade-1984` is a name and a year, so a group of two or more letters
 /// needs a digit in it.
 fn is_hexadecimal(text: &str) -> bool {
@@ -38,8 +42,10 @@ fn is_hexadecimal(text: &str) -> bool {
         group.bytes().all(|byte| byte.is_ascii_hexdigit()) && (has_digit || group.len() == 1)
     };
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let has_letter = text.bytes().any(|byte| byte.is_ascii_alphabetic());
-    text.split('-').all(is_group) && digits > 0 && (has_letter || digits >= LEAST_DIGITS)
+    let has_letter = |group: &str| group.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let is_mixed = text.split('-').any(|group| group.len() > 1 && has_letter(group));
+    let is_number = !is_mixed && (PERSONAL_DIGITS.contains(&digits) || !has_letter(text));
+    text.split('-').all(is_group) && digits > 0 && (!is_number || digits >= LEAST_DIGITS)
 }
 
 #[cfg(test)]
@@ -75,6 +81,11 @@ mod tests {
             "Odell",
             "odell-1984",
             "dade-1984",
+            "f-1984-02-29",
+            "F-19840229",
+            "a-123-45-6789",
+            "512-555-0100-b",
+            "d-022984",
             "Abe",
             "abe-1",
             "fae1984 odell",

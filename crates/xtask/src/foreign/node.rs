@@ -2,14 +2,16 @@
 
 use std::{
     fs,
-    io::{self, Write},
     path::{Path, PathBuf},
     process::Command,
 };
 
 use anyhow::Context;
 
-use crate::program::{check, is_ci, is_installed};
+use crate::{
+    program::{check, is_ci, is_installed},
+    skipped,
+};
 
 /// Says what to install, and pins it.
 const LISTS: [&str; 2] = ["package.json", "package-lock.json"];
@@ -32,12 +34,11 @@ impl Node {
         }
         if !is_ci() {
             let missing = ["node", "npm"].into_iter().find(|program| !is_installed(program));
-            writeln!(
-                io::stderr(),
-                "\nWARNING: xtask foreign: node-soap NOT CHECKED, because {} is not installed.\n\
-                 `CI=1 cargo xtask foreign` installs the packages into {}.\n",
-                missing.unwrap_or("the package soap of npm"),
-                folder.display()
+            let missing = missing.unwrap_or("the package soap of npm");
+            skipped::warn(
+                "foreign",
+                &format!("node-soap NOT CHECKED, because {missing} is not installed"),
+                &format!("`CI=1 cargo xtask foreign` installs the packages into {}.", folder.display()),
             )?;
             return Ok(None);
         }

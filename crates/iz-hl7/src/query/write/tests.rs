@@ -261,6 +261,32 @@ fn invalid_dates_are_refused_and_not_repeated_in_the_error() {
     }
 }
 
+#[test]
+fn no_component_of_a_detail_is_sent_as_the_null_of_hl7_or_as_nothing() {
+    for (member, value) in [
+        ("/identifiers/0/value", "\"\"\u{302}"),
+        ("/identifiers/0/assigning_authority", "\u{303}\"\""),
+        ("/identifiers/0/type", "“”"),
+        ("/address/street", "\"\u{302}\""),
+        ("/address/city", "＂＂"),
+        ("/address/zip", "\"\"\u{334}"),
+        ("/last_updated_at", "\u{200d}\"\""),
+        ("/email", "\u{302}@\u{303}"),
+        ("/email", "iris@\u{302}"),
+        ("/email", " @example.org"),
+    ] {
+        let mut json = serde_json::json!({
+            "identifiers": [{"value": "A100", "assigning_authority": "OURAPP", "type": "MR"}],
+            "address": {"street": "12 Pecan St", "city": "Puebla", "zip": "72000", "country": "MEX"},
+            "email": "iris@example.org", "last_updated_at": "STORE",
+        });
+        assert!(Query::new(Profile::Z44, patient(&json.to_string()), TODAY).is_ok());
+        *json.pointer_mut(member).unwrap() = value.into();
+        let error = Query::new(Profile::Z44, patient(&json.to_string()), TODAY).unwrap_err();
+        assert_eq!(error.pointer, member, "{value:?}");
+    }
+}
+
 /// The characters that a receiver may turn into a delimiter, and two accents without a letter.
 const DELIMITER_LIKE: &str = "｜∣¦＾ˆ⌃～˜∼＆﹠＼﹨∖\u{302}\u{303}";
 
