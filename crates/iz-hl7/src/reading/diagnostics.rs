@@ -123,7 +123,7 @@ impl<'a> Diagnostics<'a> {
     }
 
     /// The repetitions of a field, with their locations. If the message exceeds the limit of repetitions, only the
-    /// first one is returned, and the whole field is listed as unread.
+    /// first one is returned, and the whole field is listed as unread. The first such field gets a warning.
     pub(crate) fn repetitions<'f>(
         &mut self,
         field: RawValue<'f, 'a>,
@@ -135,6 +135,14 @@ impl<'a> Diagnostics<'a> {
                 usize::MAX
             }
             None => {
+                // One warning for the whole message: it may have very many such fields.
+                if self.fields_in_part == 0 {
+                    self.warn(
+                        WarningCode::RepetitionsNotRead,
+                        field.location,
+                        "the message has more than 20,000 repetitions, so only the first one of this field was read",
+                    );
+                }
                 self.fields_in_part += 1;
                 self.add_unread(field);
                 1

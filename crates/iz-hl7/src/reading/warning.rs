@@ -98,6 +98,9 @@ warning_codes! {
     SegmentsInOneLine = "segments_in_one_line", Value;
     /// A segment may be hidden in the fields of another one, because a line end is missing.
     SegmentInField = "segment_in_field", Incomplete;
+    /// The message has more than 20,000 repetitions. Of the fields behind them, only the first repetition was read. These
+    /// fields are in `unread`.
+    RepetitionsNotRead = "repetitions_not_read", Incomplete;
     /// DSC-1 or MSH-14 says that the answer goes on in another message.
     AnswerContinues = "answer_continues", Incomplete;
     /// QAK says that more persons match than the answer holds.

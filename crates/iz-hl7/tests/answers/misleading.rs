@@ -2,7 +2,7 @@
 
 use iz_hl7::{
     Answer, MAX_MESSAGE_BYTES, Outcome, OwnedAnswer, ReadError, Source,
-    answer::{DoseStatus, Validity},
+    answer::{DoseStatus, Validity, WarningCode},
 };
 use jiff::civil::date;
 
@@ -39,6 +39,8 @@ fn the_limit_of_repetitions_never_turns_a_refusal_or_cvx_998_into_a_dose() {
         "RXA|0|1|20240801||03^MMR^CVX|999||||||||||||00^Parental^NIP002~03^x^NIP002||RE~",
     ]);
     assert_eq!((answer.other_orders.len(), answer.doses.len()), (1, 1));
+    let warned = answer.warnings.iter().filter(|warning| warning.code == WarningCode::RepetitionsNotRead);
+    assert_eq!(warned.count(), 1);
     assert_eq!((answer.doses[0].status, answer.doses[0].refusal_reasons.len()), (DoseStatus::Refused, 1));
     assert!(listed(answer).iter().any(|line| line.contains("03^x^NIP002")), "the whole field is listed");
 }

@@ -72,6 +72,8 @@ fn value(values: &AnswerValues<'_>, name: &str) -> Option<String> {
         "given" => &person?.given,
         "sex" => person?.sex.as_deref().unwrap_or_default(),
         "birth_date" => return Some(person?.birth_date.strftime("%Y%m%d").to_string()),
+        // More than a reader takes from one message.
+        "many_repetitions" => return Some("~".repeat(20_001)),
         "now" => return Some(stamp.time.strftime("%Y%m%d%H%M%S%z").to_string()),
         day => {
             let day: Day = day.parse().ok()?;
