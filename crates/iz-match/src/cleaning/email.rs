@@ -36,14 +36,31 @@ pub(super) fn email(email: String) -> Cleaned<String> {
 }
 
 /// The words of a text that are addresses: `Iris <iris@example.org>`, `mailto:iris@example.org`.
+///
+/// A sign of a list may also be a mistake within an address. So behind `o` in `o,dell@example.org` no address is taken:
+/// `dell@example.org` may be that of somebody else.
 fn addresses(text: &str) -> Vec<String> {
-    let is_break =
-        |c: char| matches!(c, ' ' | ',' | ';' | '<' | '>' | '(' | ')' | '[' | ']' | '"' | '|' | '/');
-    text.split(is_break)
-        .map(|word| without_scheme(word).trim_matches(['.', '\'', ':']))
-        .filter(|word| is_address(word))
-        .map(str::to_owned)
-        .collect()
+    let mut found = Vec::new();
+    let mut is_apart = true;
+    for word in text.split_inclusive(is_break) {
+        let sign = word.chars().next_back().filter(|c| is_break(*c));
+        let word = word.trim_end_matches(is_break);
+        let address = without_scheme(word).trim_matches(['.', '\'', ':']);
+        let is_taken = is_apart && is_address(address);
+        if is_taken {
+            found.push(address.to_owned());
+        }
+        let is_in_list = is_taken || (word.is_empty() && is_apart);
+        is_apart = is_in_list || !sign.is_some_and(|sign| LIST_SIGNS.contains(&sign));
+    }
+    found
+}
+
+/// The signs between the addresses of a list.
+const LIST_SIGNS: [char; 4] = [',', ';', '|', '/'];
+
+fn is_break(c: char) -> bool {
+    LIST_SIGNS.contains(&c) || matches!(c, ' ' | '<' | '>' | '(' | ')' | '[' | ']' | '"')
 }
 
 fn without_scheme(word: &str) -> &str {
@@ -154,6 +171,9 @@ mod tests {
             "iris@example.org / odell@example.org",
             "iris@example.org or odell@example.org",
             "none@none.com, iris@example.org",
+            "iris@example.org|odell@example.org",
+            "Pell,Iris<iris@example.org>,odell@example.org",
+            "iris@example.org;,odell@example.org",
         ] {
             let expected = Cleaned::of("iris@example.org".to_owned()).noted(FirstOfSeveral, true);
             assert_eq!(cleaned(text), expected, "{text}");
@@ -173,6 +193,14 @@ mod tests {
             "i@-x.org",
             "iris@example.o",
             "iris@10.0.0.1",
+            // Only the end of these looks like an address.
+            "o|dell@example.org",
+            "o/dell@example.org",
+            "o,dell@example.org",
+            "o;dell@example.org",
+            "o||dell@example.org",
+            "o/d/ell@example.org",
+            "o|dell@example.org,iris@example.org",
         ] {
             assert_eq!(cleaned(text), Cleaned::left_out(WrongEmail), "{text}");
         }
