@@ -7,8 +7,8 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use crate::error::AskError;
 
-/// The greatest length of the JSON of an answer, in bytes. The longest known record has less than a fiftieth of it.
-pub const MAX_JSON_BYTES: usize = 32 * 1024 * 1024;
+/// The greatest length of the JSON of an answer, in bytes. The longest known record has less than a thirtieth of it.
+pub const MAX_JSON_BYTES: usize = 20 * 1024 * 1024;
 
 /// The length of a message, in bytes, up to which its JSON cannot reach the limit. A short segment becomes a dose whose
 /// members are all written: the five bytes of an RXA without values become 700.
@@ -69,7 +69,7 @@ mod tests {
         // Five bytes are left.
         let error = limit.write(&"abcd").unwrap_err();
         assert!(matches!(error, AskError::AnswerTooLarge { limit: MAX_JSON_BYTES }), "{error}");
-        assert!(error.to_string().contains("33554432"), "{error}");
+        assert!(error.to_string().contains("20971520"), "{error}");
     }
 
     #[test]
