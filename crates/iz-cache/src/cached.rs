@@ -155,8 +155,7 @@ impl<R: Registry + 'static> Shared<R> {
 
     /// Caches a reply, unless the reply to a later query is cached.
     async fn store(&self, leader: &Leader, key: CacheKey, reply: Arc<Reply>, end: Timestamp) {
-        // Packing takes up to four times as long as reading.
-        let size = reply.memory_bytes().saturating_mul(4);
+        let size = reply.packing_work_bytes();
         let packed = self.workers.run(size, move || reply.packed().map(Arc::new)).await.ok().flatten();
         let Some(_turn) = leader.store_turn().await else { return };
         let stored = async {

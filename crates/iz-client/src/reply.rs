@@ -209,6 +209,13 @@ impl Reply {
         Some(Self { summary, message, day, id_key, received, took, memory: None })
     }
 
+    /// The size of the work of [`Reply::packed`], in bytes, for [`Workers::run`](crate::Workers::run). Packing takes about
+    /// twice as long as reading.
+    #[must_use]
+    pub fn packing_work_bytes(&self) -> usize {
+        self.memory_bytes().saturating_mul(2)
+    }
+
     /// Whether this reply is packed, as replies from a cache are.
     #[must_use]
     pub const fn is_packed(&self) -> bool {

@@ -10,7 +10,10 @@ use iz_match::Guess;
 use serde::Serialize;
 
 pub use self::action_code::ActionCode;
-use crate::matched_reply::{Chooser, MatchedReply};
+use crate::{
+    candidate_list::CandidateList,
+    matched_reply::{Chooser, MatchedReply},
+};
 
 /// The next step at the counter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -22,21 +25,19 @@ pub struct Action {
 }
 
 impl Action {
-    /// The next step for an answer and its match. `can_choose` says whether a candidate of a list can be chosen.
-    /// `is_truncated` says whether a list of the answer is not shown as a whole. `is_limited` says whether a person of a list
-    /// is not compared as a whole. `guesses` are those of the request.
+    /// The next step for an answer and its match. `candidates` are the persons that it lists. `is_truncated` says whether a
+    /// list of the answer is not shown as a whole. `guesses` are those of the request.
     pub(crate) fn of(
         matched: &MatchedReply,
         advice: &Advice,
-        can_choose: bool,
+        candidates: Option<&CandidateList>,
         is_truncated: bool,
-        is_limited: bool,
         guesses: &[Guess],
     ) -> Self {
         let Self { code, mut text } = if matched.reply.outcome() == Outcome::Record {
             record::action(matched, is_truncated)
         } else {
-            no_history::action(matched.reply.summary(), advice, can_choose, is_truncated, is_limited, guesses)
+            no_history::action(matched.reply.summary(), advice, candidates, is_truncated, guesses)
         };
         if matched.chosen.as_ref().is_some_and(|chosen| chosen.by == Chooser::SingleExact) {
             text += " A rule chose this person from the registry's list. Nobody has confirmed the choice.";

@@ -176,19 +176,16 @@ impl Facade {
         let candidates = CandidateList::of(&run, &matched).await?;
         let candidates =
             candidates.map(|list| list.stored_in(&self.lists, registry, &run, now, &self.environment));
-        let can_choose = candidates.as_ref().is_some_and(|list| list.id.is_some());
         let is_mismatch =
             matched.decisive_match().is_some_and(|decisive| decisive.grade == MatchGrade::Mismatch);
         let is_withheld = is_mismatch && !show_mismatch;
-        let is_limited = candidates.as_ref().is_some_and(|list| list.first_limited().is_some());
         let omitted = Omitted::of(matched.reply.summary(), is_withheld, candidates.as_ref());
         Ok(LookupResult {
             action: Action::of(
                 &matched,
                 &run.site.advice,
-                can_choose,
+                candidates.as_ref(),
                 omitted.is_any(),
-                is_limited,
                 &run.asked.guesses,
             ),
             registry: RegistryName { id: registry.to_owned(), name: run.site.name.clone() },

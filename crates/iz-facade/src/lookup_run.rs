@@ -18,8 +18,8 @@ use crate::{
     site::Site,
 };
 
-/// The greatest memory of a reply, in bytes, after which a further query follows. A usual "not found" has 1 KB, and a list of
-/// 1,000 candidates 150 KB.
+/// A further query follows only after a reply that takes at most this memory, in bytes. A usual "not found" takes 1 KB, and a
+/// list of 1,000 candidates 150 KB.
 const MAX_KEPT_BYTES: usize = 256 * 1024;
 
 /// A lookup in progress.
@@ -62,8 +62,8 @@ impl LookupRun<'_> {
         Ok(matched)
     }
 
-    /// Returns the memory that a reply has taken, because the next answer may wait for the same memory. `false` if the reply
-    /// is too long to be kept without it: then no query follows.
+    /// Packs the reply and returns the memory that it has taken, because the next answer may wait for that memory. `false` if
+    /// the reply is too long. Then no query follows.
     async fn keep(&self, matched: &mut MatchedReply) -> bool {
         let reply = Arc::clone(&matched.reply);
         if reply.is_packed() {
@@ -72,9 +72,7 @@ impl LookupRun<'_> {
         if reply.memory_bytes() > MAX_KEPT_BYTES {
             return false;
         }
-        // Packing takes about four times as long as reading.
-        let size = reply.memory_bytes().saturating_mul(4);
-        let packed = self.on_worker(size, move || reply.packed()).await;
+        let packed = self.on_worker(reply.packing_work_bytes(), move || reply.packed()).await;
         let Ok(Some(packed)) = packed else { return false };
         matched.reply = Arc::new(packed);
         true

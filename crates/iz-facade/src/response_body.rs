@@ -39,8 +39,8 @@ const USUAL_BYTES: usize = 4096;
 /// # Errors
 ///
 /// [`AskError::Timeout`] if the deadline passes before the JSON is written. [`AskError::MemoryFull`] if clients read other
-/// large answers and the memory is not free in time. [`AskError::AnswerTooLarge`] if the JSON is longer than [`MAX_JSON_BYTES`]. [`ApiError::AnswerUnwritable`] if the
-/// result cannot be written.
+/// large answers and the memory is not free in time. [`AskError::AnswerTooLarge`] if the JSON is longer than
+/// [`MAX_JSON_BYTES`]. [`ApiError::AnswerUnwritable`] if the result cannot be written.
 pub(crate) async fn json_body(result: LookupResult, resources: &Resources) -> Result<Body, ApiError> {
     let Resources { workers, memory } = resources;
     let (reply, deadline, after) = (&result.matched.reply, result.deadline, result.timeout);

@@ -40,8 +40,8 @@ impl Comparisons {
         self.count.set(self.count.get().saturating_add(u32::try_from(count).unwrap_or(u32::MAX)));
     }
 
-    /// Counts the bytes of a text that are read. An ordinary text has too few to count. Otherwise a list of long texts would
-    /// cost much although little is compared.
+    /// Counts the bytes of a text that are read, because a list of very long texts takes time although little is compared. An
+    /// ordinary text is too short to count.
     fn add_read(&self, bytes: usize) {
         self.add(bytes / BYTES_PER_COMPARISON);
     }

@@ -9,7 +9,8 @@ use anyhow::{Context, bail};
 
 use crate::{arguments::Arguments, cargo::root, durations::Durations, skipped, task::Task};
 
-/// Runs the tasks in their order, and then prints what each took and what was skipped, also if one of them fails. The first failure ends the run.
+/// Runs the tasks in their order, and then prints what each took and what was skipped, also if one of them fails. The first
+/// failure ends the run.
 ///
 /// A command that follows `all` is one more step. It runs after the first task, which installs what it may need.
 ///

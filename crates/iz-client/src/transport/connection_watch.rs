@@ -146,8 +146,8 @@ mod tests {
         }
     }
 
-    /// A server that answers the first request of its first connection when it is told to, and closes the connection at
-    /// the second.
+    /// A server with one connection. It answers the first request after a notification of `answer`. It closes the
+    /// connection when the second request comes.
     async fn server(answer: Arc<Notify>) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

@@ -12,6 +12,7 @@ use super::{
     action_code::ActionCode,
     words::{members, not_all_compared, truncated},
 };
+use crate::candidate_list::CandidateList;
 
 /// Every text about a missing history ends with these sentences, whatever the settings say.
 pub(super) const OTHER_RECORDS: &str =
@@ -19,16 +20,17 @@ pub(super) const OTHER_RECORDS: &str =
 
 /// The next step for an answer that is not a record. The settings of the registry may replace the text of an outcome. If
 /// members of the request were guessed, the text names them, because the guess may be why nobody was found.
-/// `is_truncated` says whether a list of the answer is not shown as a whole. `is_limited` says whether a person of a list is
-/// not compared as a whole.
+/// `candidates` are the persons that the answer lists. `is_truncated` says whether a list of the answer is not shown as a
+/// whole.
 pub(super) fn action(
     summary: &Summary,
     advice: &Advice,
-    can_choose: bool,
+    candidates: Option<&CandidateList>,
     is_truncated: bool,
-    is_limited: bool,
     guesses: &[Guess],
 ) -> Action {
+    let can_choose = candidates.is_some_and(|list| list.id.is_some());
+    let is_limited = candidates.is_some_and(|list| list.first_limited().is_some());
     let own = advice.of(summary.outcome);
     let cause = summary.refusal_cause;
     let (code, text) = match summary.outcome {

@@ -74,10 +74,10 @@ fn words(member: &str) -> String {
     .to_owned()
 }
 
-/// What a text says that is not about one record to be confirmed, if not all was compared. Empty otherwise.
+/// What the text about a refused record, or about a list, says if not all was compared. Empty otherwise.
 pub(super) const fn not_all_compared(is_limited: bool) -> &'static str {
     if is_limited {
-        " Not all names, numbers and words were compared, so what was left out may decide otherwise."
+        " Not all names, numbers and words were compared, and the rest may change the result."
     } else {
         ""
     }

@@ -25,6 +25,9 @@ const LIMITS: ServerLimits = ServerLimits {
     spare_connections: 2,
 };
 
+/// A request with the half of its body.
+const HALF_BODY: &str = "POST / HTTP/1.1\r\nHost: any\r\nContent-Length: 9\r\n\r\nhalf";
+
 /// A server with room for four requests.
 struct Server {
     address: SocketAddr,
@@ -82,6 +85,13 @@ impl Server {
         self.arrived.acquire_many(requests).await.unwrap().forget();
     }
 
+    /// Sends a request with the half of its body, and waits until the service gets it.
+    async fn half_body(&self) -> TcpStream {
+        let stream = self.send(HALF_BODY).await;
+        self.arrive(1).await;
+        stream
+    }
+
     /// A good caller's request is answered with status 200.
     async fn answers(&self) {
         let stream = self
@@ -90,6 +100,14 @@ impl Server {
         let response = all(stream).await;
         assert!(response.starts_with("HTTP/1.1 200 ") && response.ends_with("good"), "{response}");
     }
+}
+
+/// Sends the other half of the body, which is still read.
+async fn end_body(mut stream: TcpStream) {
+    stream.write_all(b" body").await.unwrap();
+    let mut response = vec![0; 512];
+    let length = stream.read(&mut response).await.unwrap();
+    assert!(response.get(..length).unwrap().ends_with(b"half body"));
 }
 
 /// Everything that the server sends until it closes the connection.
@@ -156,8 +174,7 @@ async fn a_request_whose_body_does_not_come_is_closed_for_a_newcomer() {
     let server = Server::start().await;
     let mut half = Vec::new();
     for _ in 0..20 {
-        half.push(server.send("POST / HTTP/1.1\r\nHost: any\r\nContent-Length: 9\r\n\r\nhalf").await);
-        server.arrive(1).await;
+        half.push(server.half_body().await);
         server.answers().await;
         server.arrive(1).await;
     }
@@ -165,11 +182,8 @@ async fn a_request_whose_body_does_not_come_is_closed_for_a_newcomer() {
     for stream in half {
         assert_eq!(all(stream).await, "");
     }
-    for mut stream in youngest {
-        stream.write_all(b" body").await.unwrap();
-        let mut response = vec![0; 512];
-        let length = stream.read(&mut response).await.unwrap();
-        assert!(response.get(..length).unwrap().ends_with(b"half body"));
+    for stream in youngest {
+        end_body(stream).await;
     }
 }
 
@@ -178,8 +192,7 @@ async fn newcomers_beside_half_bodies_have_time_to_send_their_request() {
     let server = Server::start().await;
     let mut half = Vec::new();
     for _ in 0..LIMITS.connections {
-        half.push(server.send("POST / HTTP/1.1\r\nHost: any\r\nContent-Length: 9\r\n\r\nhalf").await);
-        server.arrive(1).await;
+        half.push(server.half_body().await);
     }
     // Each of them is accepted before the first sends its request.
     let mut newcomers = Vec::new();
@@ -197,8 +210,7 @@ async fn a_newcomer_closes_one_connection_and_no_more() {
     let server = Server::start().await;
     let mut half = Vec::new();
     for _ in 0..LIMITS.connections {
-        half.push(server.send("POST / HTTP/1.1\r\nHost: any\r\nContent-Length: 9\r\n\r\nhalf").await);
-        server.arrive(1).await;
+        half.push(server.half_body().await);
     }
     let mut newcomers = Vec::new();
     for _ in 0..LIMITS.spare_connections {
@@ -206,11 +218,8 @@ async fn a_newcomer_closes_one_connection_and_no_more() {
     }
     server.answers().await;
     assert_eq!(all(half.remove(0)).await, "");
-    for mut stream in half {
-        stream.write_all(b" body").await.unwrap();
-        let mut response = vec![0; 512];
-        let length = stream.read(&mut response).await.unwrap();
-        assert!(response.get(..length).unwrap().ends_with(b"half body"));
+    for stream in half {
+        end_body(stream).await;
     }
 }
 
@@ -330,7 +339,7 @@ async fn a_connection_gives_its_place_back_however_it_ends() {
     for _ in 0..LIMITS.connections * 3 {
         for bytes in [
             "GET / HT",
-            "POST / HTTP/1.1\r\nHost: any\r\nContent-Length: 9\r\n\r\nhalf",
+            HALF_BODY,
             "GET /wait HTTP/1.1\r\nHost: any\r\n\r\n",
             "GET /large HTTP/1.1\r\nHost: any\r\n\r\n",
             "GET /panic HTTP/1.1\r\nHost: any\r\n\r\n",

@@ -30,8 +30,8 @@ fn is_uuid(text: &str) -> bool {
     is_hexadecimal && text.split('-').map(str::len).eq(UUID)
 }
 
-/// The number of digits in a text without a group of letters and digits that may be a date or another number of a person.
-/// `f-1984-02-29` may be a sex and a birth date.
+/// Numbers of a person have this many digits: birth dates, telephone numbers, social security numbers. `f-1984-02-29` may
+/// be a sex and a birth date.
 const PERSONAL_DIGITS: std::ops::Range<usize> = 6..LEAST_DIGITS;
 
 /// Whether a text is groups of hexadecimal digits. `dade-1984` is a name and a year, so a group of two or more letters
