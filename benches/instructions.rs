@@ -13,21 +13,20 @@ use iz_facade::{
     Facade, LookupRequest, Site,
     client::{
         AskError, Clock, Environment, Question, Registry, RegistryProfile, Reply, async_trait,
-        hl7::{
-            Demographics, OwnedAnswer, Profile, Query,
-            answer::IdKey,
-            query::{QueryHeader, Stamp},
-        },
+        hl7::{OwnedAnswer, answer::IdKey},
     },
 };
 use iz_sandbox::sample_response;
 use iz_soap::Response;
 use jiff::{
-    Timestamp, Zoned,
+    Timestamp,
     civil::{Date, date},
     tz::TimeZone,
 };
 use tokio::{runtime::Builder, time::Instant};
+
+#[path = "support/typical_query.rs"]
+mod typical_query;
 
 const TODAY: Date = date(2026, 11, 22);
 
@@ -149,32 +148,8 @@ fn write_json(runs: usize) -> usize {
 
 /// The details of a person to the stamped text of a query.
 fn ask(runs: usize) -> usize {
-    let details: Demographics = serde_json::from_value(serde_json::json!({
-        "name": {"family": "Marsh", "given": "Odell", "middle": "T"},
-        "birth_date": "2019-06-04",
-        "sex": "M",
-        "mothers_maiden_name": {"family": "Vance", "given": "Iris"},
-        "address": {"street": "12 Pecan St", "city": "Waco", "state": "TX", "zip": "76701"},
-        "phone": "254-555-0142",
-        "identifiers": [{"value": "A100", "assigning_authority": "OURAPP", "type": "MR"}]
-    }))
-    .expect("a person");
-    let header = QueryHeader {
-        sending_application: "OURAPP".to_owned(),
-        sending_facility: "0001112000".to_owned(),
-        receiving_application: "TxImmTrac".to_owned(),
-        receiving_facility: "TxDSHS".to_owned(),
-        processing_id: "P".to_owned(),
-        query_name_system: "CDCPHINVS".to_owned(),
-        quantity_limit: 5,
-        ..QueryHeader::default()
-    };
-    let time: Zoned = "2026-11-22T09:30:15-06:00[America/Chicago]".parse().expect("a time");
-    let write = || {
-        let query = Query::new(Profile::Z44, details.clone(), TODAY).expect("a query");
-        let stamp = Stamp::of(time.clone(), black_box(&[0x7f; 16]), Stamp::CONTROL_ID_CHARACTERS);
-        query.write(&header, &stamp)
-    };
+    let (details, header, time) = (typical_query::details(), typical_query::header(), typical_query::time());
+    let write = || typical_query::text(&details, &header, &time, black_box(&[0x7f; 16]));
     for _ in 0..runs {
         black_box(write());
     }
