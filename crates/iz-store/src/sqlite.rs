@@ -88,11 +88,15 @@ impl Sqlite {
 
     fn prepare(&mut self, keys: &Keys) -> Result<(), StoreError> {
         self.configure()?;
-        // Nothing is changed in a file before it is known to be ours.
-        let found = schema::check(&self.connection, &self.place)?;
         if self.connection.is_readonly("main").map_err(|error| self.place.error(error))? {
             return Err(StoreError::ReadOnly { place: self.place.name() });
         }
+        // Nothing is changed in a file before it is known to be ours.
+        let found = schema::check(&self.connection, &self.place).map_err(|error| match error {
+            // The file itself was opened. SQLite cannot make the files beside it.
+            StoreError::Open { place, .. } => StoreError::ReadOnly { place },
+            other => other,
+        })?;
         if found != schema::FORMAT {
             schema::migrate(&mut self.connection, &self.place, keys)?;
         }
@@ -114,25 +118,31 @@ impl Sqlite {
         configure().map_err(|error| self.place.opening(error))
     }
 
-    fn transaction(&mut self, behavior: TransactionBehavior, work: Work<'_>) -> Result<(), StoreError> {
+    /// Begins a transaction in the file that was opened.
+    fn begin(
+        &mut self,
+        behavior: TransactionBehavior,
+    ) -> Result<(rusqlite::Transaction<'_>, &Place), StoreError> {
         if let Some(file) = &self.file {
             file.check(&self.place)?;
         }
-        let transaction =
-            self.connection.transaction_with_behavior(behavior).map_err(|error| self.place.error(error))?;
-        // Where this returns early, the transaction is dropped, which rolls it back.
-        work(&mut SqliteTransaction::new(&transaction, &self.place))?;
-        transaction.commit().map_err(|error| self.place.error(error))
+        let transaction = self.connection.transaction_with_behavior(behavior);
+        Ok((transaction.map_err(|error| self.place.error(error))?, &self.place))
     }
 }
 
+// A transaction that is dropped is rolled back.
 impl Connection for Sqlite {
     fn write(&mut self, work: Work<'_>) -> Result<(), StoreError> {
-        self.transaction(TransactionBehavior::Immediate, work)
+        let (transaction, place) = self.begin(TransactionBehavior::Immediate)?;
+        work(&mut SqliteTransaction::new(&transaction, place))?;
+        transaction.commit().map_err(|error| place.error(error))
     }
 
     fn read(&mut self, work: Work<'_>) -> Result<(), StoreError> {
-        self.transaction(TransactionBehavior::Deferred, work)
+        // The end of a transaction that read a damaged page is an error, too, which says nothing new.
+        let (transaction, place) = self.begin(TransactionBehavior::Deferred)?;
+        work(&mut SqliteTransaction::new(&transaction, place))
     }
 
     fn purge(&mut self) -> Result<(), StoreError> {

@@ -8,7 +8,10 @@ use std::{collections::BTreeSet, ops::ControlFlow};
 
 use serde::Serialize;
 
-use self::{findings::Findings, walk::Walk};
+use self::{
+    findings::{AFTER_ROWS, Findings},
+    walk::Walk,
+};
 use crate::{
     Checkpoint, Checkpoints, Finding, StoreError, StoreSettings,
     audit_key::{LENGTH, Mac},
@@ -65,8 +68,11 @@ fn verify_in(
     place: &str,
 ) -> Result<Verification, StoreError> {
     let mut findings = Findings::default();
-    let fingerprint = readable(transaction.fingerprint(), "key", &mut findings)?.flatten();
-    let is_our_key = fingerprint.is_some_and(|fingerprint| equal(&fingerprint, keys.fingerprint()));
+    let is_our_key = match readable(transaction.fingerprint(), "key", &mut findings)? {
+        Some(fingerprint) => fingerprint.is_some_and(|fingerprint| equal(&fingerprint, keys.fingerprint())),
+        // The rows show it.
+        None => true,
+    };
     let tokens = token_ids(transaction, keys, &mut findings)?;
     let (start, mac) = after_seals(transaction, keys, &mut findings)?;
     let genuine = genuine_checkpoints(checkpoints, keys, &mut findings);
@@ -78,13 +84,15 @@ fn verify_in(
         // With another key no row is right. A part of them is enough to know it.
         if !is_our_key && walk.is_hopeless() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    if !is_our_key && !walk.has_verified() {
-        return Err(StoreError::WrongKey { place: place.to_owned() });
-    }
     match read {
+        Err(error) if !walk.has_verified() || !matches!(error, StoreError::Corrupt { .. }) => {
+            return Err(error);
+        }
+        Err(_) => walk.stop_at_damage(),
+        Ok(()) if !is_our_key && !walk.has_verified() => {
+            return Err(StoreError::WrongKey { place: place.to_owned() });
+        }
         Ok(()) => walk.end(head),
-        Err(StoreError::Corrupt { .. }) => walk.stop_at_damage(),
-        Err(error) => return Err(error),
     }
     if !is_our_key {
         walk.findings().push(0, Finding::FingerprintChanged);
@@ -153,11 +161,11 @@ fn genuine_checkpoints<'all>(
     for (index, line) in checkpoints.lines.iter().enumerate() {
         match line {
             Some(checkpoint) if checkpoint.is_genuine(keys) => genuine.push(checkpoint),
-            _ => findings.push(i64::MAX, Finding::CheckpointChanged { line: index.saturating_add(1) }),
+            _ => findings.push(AFTER_ROWS, Finding::CheckpointChanged { line: index.saturating_add(1) }),
         }
     }
     if checkpoints.is_cut {
-        findings.push(i64::MAX, Finding::CheckpointCut);
+        findings.push(AFTER_ROWS, Finding::CheckpointCut);
     }
     genuine.sort_by_key(|checkpoint| checkpoint.sequence());
     genuine

@@ -5,6 +5,9 @@ use crate::Finding;
 /// How many faults, and how many notes, are listed.
 const LISTED: usize = 1000;
 
+/// Sorts a finding after those about rows.
+pub(super) const AFTER_ROWS: i64 = i64::MAX;
+
 /// The findings with the rows by which they are sorted.
 #[derive(Default)]
 pub(super) struct Findings {

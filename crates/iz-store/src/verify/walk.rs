@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Verification,
-    findings::Findings,
+    findings::{AFTER_ROWS, Findings},
     names,
     suspects::{Suspect, Suspects},
 };
@@ -205,18 +205,18 @@ impl<'all> Walk<'all> {
         let last = self.last;
         match head {
             None => {}
-            Some(None) => self.findings.push(last, Finding::HeadMissing),
+            Some(None) => self.findings.push(AFTER_ROWS, Finding::HeadMissing),
             Some(Some(head)) => {
                 if self.computed.is_some_and(|computed| names(&head, last, &computed)) {
                     self.suspects.set_check_value_changed(last);
                 } else if !self.stored.is_some_and(|stored| names(&head, last, &stored)) {
-                    self.findings.push(last, Finding::HeadDiffers { last, head: head.sequence });
+                    self.findings.push(AFTER_ROWS, Finding::HeadDiffers { last, head: head.sequence });
                 }
             }
         }
         for checkpoint in self.checkpoints {
             let (sequence, time) = (checkpoint.sequence(), checkpoint.time());
-            self.findings.push(i64::MAX, Finding::NotReached { sequence, time, last });
+            self.findings.push(AFTER_ROWS, Finding::NotReached { sequence, time, last });
         }
     }
 
