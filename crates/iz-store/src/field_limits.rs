@@ -1,0 +1,98 @@
+//! How long the texts of a row and of a token may be.
+
+use thiserror::Error;
+
+use crate::{NewRow, NewToken};
+
+/// The longest text of a field in bytes: actor, purpose, ids, registry, outcome, label.
+pub const FIELD_BYTES: usize = 200;
+
+/// The longest text of what an admin action changed, in bytes.
+pub const SUBJECT_BYTES: usize = 500;
+
+/// The highest number of facilities of a token.
+pub const SITES: usize = 1000;
+
+/// A field that cannot be stored. It never quotes the value.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FieldFault {
+    /// The text is too long.
+    #[error("{field} is longer than {limit_bytes} bytes; shorten it")]
+    TooLong {
+        /// The field.
+        field: &'static str,
+        /// The limit.
+        limit_bytes: usize,
+    },
+    /// The text has a control character, such as the end of a line.
+    #[error("{field} has a control character; remove it")]
+    ControlCharacter {
+        /// The field.
+        field: &'static str,
+    },
+    /// The text is empty.
+    #[error("{field} is empty; it must have a value")]
+    Empty {
+        /// The field.
+        field: &'static str,
+    },
+    /// There are too many values.
+    #[error("{field} has more than {limit} values")]
+    TooMany {
+        /// The field.
+        field: &'static str,
+        /// The limit.
+        limit: usize,
+    },
+}
+
+impl FieldFault {
+    /// Checks every text of a row.
+    pub(crate) fn of_row(row: &NewRow) -> Result<(), Self> {
+        text("actor", &row.actor, FIELD_BYTES)?;
+        text("purpose", &row.purpose, FIELD_BYTES)?;
+        text("outcome", &row.outcome, FIELD_BYTES)?;
+        optional("token", row.token.as_deref(), FIELD_BYTES)?;
+        optional("patient_id", row.patient_id.as_deref(), FIELD_BYTES)?;
+        optional("registry", row.registry.as_deref(), FIELD_BYTES)?;
+        optional("request_id", row.request_id.as_deref(), FIELD_BYTES)?;
+        optional("subject", row.subject.as_deref(), SUBJECT_BYTES)
+    }
+
+    /// Checks every text of a token.
+    pub(crate) fn of_token(token: &NewToken) -> Result<(), Self> {
+        text("label", &token.label, FIELD_BYTES)?;
+        optional("default_actor", token.default_actor.as_deref(), FIELD_BYTES)?;
+        optional("default_purpose", token.default_purpose.as_deref(), FIELD_BYTES)?;
+        if token.sites.len() > SITES {
+            return Err(Self::TooMany { field: "sites", limit: SITES });
+        }
+        for site in &token.sites {
+            text("sites", site, FIELD_BYTES)?;
+            if site.is_empty() {
+                return Err(Self::Empty { field: "sites" });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn optional(field: &'static str, value: Option<&str>, limit_bytes: usize) -> Result<(), FieldFault> {
+    value.map_or(Ok(()), |value| text(field, value, limit_bytes))
+}
+
+fn text(field: &'static str, value: &str, limit_bytes: usize) -> Result<(), FieldFault> {
+    if value.len() > limit_bytes {
+        return Err(FieldFault::TooLong { field, limit_bytes });
+    }
+    if value.chars().any(breaks_a_line) {
+        return Err(FieldFault::ControlCharacter { field });
+    }
+    Ok(())
+}
+
+/// Control characters, and the two separators with which some programs end a line.
+fn breaks_a_line(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}')
+}

@@ -1,0 +1,71 @@
+//! Stores the audit trail, in a chain that shows every change, and the API tokens.
+//!
+//! [`Store::append`] returns when a row is durable. Rows of callers that wait at the same time are written in one
+//! transaction, and several processes share one chain. [`verify`] finds rows that were changed, removed, added, copied or
+//! moved, and, with [`Checkpoints`] from another place, rows that are missing at the end. [`report`] and [`export`] read rows.
+//!
+//! # The chain
+//!
+//! `mac(n) = HMAC-SHA256(chain key, mac(n-1) ‖ canonical bytes of row n)`, and `mac(0)` is 32 zero bytes.
+//!
+//! The canonical bytes of a row of form 1 are these fields, in this order: form, sequence, time (microseconds since 1970 in
+//! UTC), writer, token, actor, purpose, action, patient, patient_id, registry, outcome, source, released (words in their
+//! order, with commas), request_id, subject. An absent field is the byte 0. Any other field is the byte 1, its length as four
+//! bytes with the highest first, and its bytes. An integer is eight bytes with the highest first, a text is UTF-8.
+//!
+//! Each key is `HKDF-SHA256(salt "izquery audit 1", audit key, info)` with 32 bytes. `info` is `chain`, `checkpoint`, `seal`,
+//! `token`, `patient` or `fingerprint`.
+
+mod append;
+mod audit_key;
+mod canonical;
+mod checkpoint;
+mod checkpoint_place;
+mod error;
+mod export;
+mod field_limits;
+mod finding;
+mod hex;
+mod keys;
+mod location;
+mod patient_hash;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod report;
+mod retention;
+mod row;
+mod seal;
+mod settings;
+mod sqlite;
+mod storage;
+mod store;
+mod stored;
+mod token;
+mod token_map;
+mod token_rows;
+mod token_secret;
+mod verify;
+mod word;
+mod worker;
+
+pub use self::{
+    audit_key::{AuditKey, AuditKeyError},
+    checkpoint::Checkpoint,
+    checkpoint_place::{CheckpointError, CheckpointPlace, Checkpoints},
+    error::{AppendError, Cause, StoreError},
+    export::{ExportError, export},
+    field_limits::{FIELD_BYTES, FieldFault, SITES, SUBJECT_BYTES},
+    finding::Finding,
+    patient_hash::{PatientHash, PatientHashError},
+    report::{Filter, report},
+    retention::Retention,
+    row::{AuditAction, NewRow, Released, Row, Source, Writer},
+    seal::Seal,
+    settings::{StoreLocation, StoreSettings},
+    store::Store,
+    token::{NewToken, Scope, Token},
+    token_map::MonotonicClock,
+    token_secret::TokenSecret,
+    verify::{Verification, verify},
+    word::UnknownWord,
+};

@@ -1,0 +1,153 @@
+//! What one row of the audit trail says.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::{PatientHash, word::words};
+
+words! {
+    /// Which part of the program wrote a row.
+    Writer of "a writer" {
+        /// The HTTP API.
+        Server = "server",
+        /// `izquery ask`.
+        Ask = "ask",
+        /// `izquery token`.
+        Token = "token",
+        /// `izquery audit`.
+        Audit = "audit",
+        /// `izquery enroll`.
+        Enroll = "enroll",
+        /// A list of patients.
+        Roster = "roster",
+        /// `izquery backup`.
+        Backup = "backup",
+        /// `izquery cache`.
+        Cache = "cache",
+        /// `izquery demo`.
+        Demo = "demo",
+    }
+}
+
+words! {
+    /// What was done.
+    AuditAction of "an action" {
+        /// A patient was asked for.
+        Lookup = "lookup",
+        /// A result was opened again.
+        View = "view",
+        /// A candidate was chosen.
+        Choose = "choose",
+        /// A record was printed.
+        Print = "print",
+        /// Records or audit rows were exported.
+        Export = "export",
+        /// A token, a setting or the trail itself was changed.
+        Admin = "admin",
+    }
+}
+
+words! {
+    /// Where the released record came from.
+    Source of "a source" {
+        /// It was cached.
+        Cache = "cache",
+        /// The registry was asked.
+        Registry = "registry",
+    }
+}
+
+words! {
+    /// A kind of personal data that left the process. The row says the kind, never the content.
+    Released of "a kind of released data" {
+        /// Name, birth date, address, identifiers.
+        Identity = "identity",
+        /// Given doses.
+        History = "history",
+        /// The registry's judgement of given doses.
+        Evaluation = "evaluation",
+        /// The registry's advice.
+        Forecast = "forecast",
+        /// Contraindications, immunities, refusals and other facts about the person.
+        Contraindications = "contraindications",
+        /// A list of candidates.
+        Candidates = "candidates",
+        /// A document of the registry.
+        Document = "document",
+        /// The message of the registry as it was sent.
+        Message = "message",
+        /// Rows of the audit trail.
+        Audit = "audit",
+    }
+}
+
+/// A row that is to be appended.
+///
+/// Texts have at most [`FIELD_BYTES`](crate::FIELD_BYTES) bytes, `subject` [`SUBJECT_BYTES`](crate::SUBJECT_BYTES), and no control characters.
+#[derive(Clone, Debug)]
+pub struct NewRow {
+    /// When it was done. Microseconds are kept.
+    pub time: Timestamp,
+    /// Which part of the program writes the row.
+    pub writer: Writer,
+    /// The id of the token.
+    pub token: Option<String>,
+    /// Who at the counter.
+    pub actor: String,
+    /// Why.
+    pub purpose: String,
+    /// What was done.
+    pub action: AuditAction,
+    /// The keyed hash of the patient.
+    pub patient: Option<PatientHash>,
+    /// The registry's id of the patient.
+    pub patient_id: Option<String>,
+    /// The registry.
+    pub registry: Option<String>,
+    /// The result in one word.
+    pub outcome: String,
+    /// Where the released record came from.
+    pub source: Option<Source>,
+    /// Which kinds of data left the process.
+    pub released: Vec<Released>,
+    /// The id of the request.
+    pub request_id: Option<String>,
+    /// What an admin action changed, such as the id of a token.
+    pub subject: Option<String>,
+}
+
+/// A row of the audit trail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Row {
+    /// Its number. The first row has 1, and none is missing.
+    pub sequence: i64,
+    /// When it was done.
+    pub time: Timestamp,
+    /// Which part of the program wrote the row.
+    pub writer: Writer,
+    /// The id of the token.
+    pub token: Option<String>,
+    /// Who at the counter.
+    pub actor: String,
+    /// Why.
+    pub purpose: String,
+    /// What was done.
+    pub action: AuditAction,
+    /// The keyed hash of the patient.
+    pub patient: Option<PatientHash>,
+    /// The registry's id of the patient.
+    pub patient_id: Option<String>,
+    /// The registry.
+    pub registry: Option<String>,
+    /// The result in one word.
+    pub outcome: String,
+    /// Where the released record came from.
+    pub source: Option<Source>,
+    /// Which kinds of data left the process.
+    pub released: Vec<Released>,
+    /// The id of the request.
+    pub request_id: Option<String>,
+    /// What an admin action changed, such as the id of a token.
+    pub subject: Option<String>,
+}

@@ -1,0 +1,153 @@
+//! The store in an SQLite file.
+
+mod columns;
+mod error;
+mod file;
+mod schema;
+mod transaction;
+
+use std::{path::Path, time::Duration};
+
+use rusqlite::{OpenFlags, TransactionBehavior, config::DbConfig};
+
+use self::{error::Place, file::FileIdentity, transaction::SqliteTransaction};
+use crate::{
+    StoreError,
+    keys::Keys,
+    storage::{Connection, Work},
+};
+
+/// How many prepared statements are cached. There are fewer.
+const STATEMENTS: usize = 32;
+
+/// A connection to an SQLite database.
+pub(crate) struct Sqlite {
+    connection: rusqlite::Connection,
+    place: Place,
+    /// The file that was opened. `None` for a store in memory.
+    file: Option<FileIdentity>,
+}
+
+impl Sqlite {
+    /// A store that is lost when the connection is closed.
+    ///
+    /// # Errors
+    ///
+    /// If SQLite cannot open it.
+    pub(crate) fn in_memory(keys: &Keys, busy_timeout: Duration) -> Result<Self, StoreError> {
+        let place = Place::new("the store in memory".to_owned(), busy_timeout);
+        let connection = rusqlite::Connection::open_in_memory().map_err(|error| place.opening(error))?;
+        let mut sqlite = Self { connection, place, file: None };
+        sqlite.prepare(keys)?;
+        Ok(sqlite)
+    }
+
+    /// Opens a file to write. It is created if it does not exist, and brought to the format of this version.
+    ///
+    /// # Errors
+    ///
+    /// If it is not a store, or is one of a newer version, or cannot be written.
+    pub(crate) fn open(path: &Path, keys: &Keys, busy_timeout: Duration) -> Result<Self, StoreError> {
+        let place = Place::new(path.display().to_string(), busy_timeout);
+        file::create(path, &place)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection =
+            rusqlite::Connection::open_with_flags(path, flags).map_err(|error| place.opening(error))?;
+        let file = FileIdentity::of(path, &place)?;
+        let mut sqlite = Self { connection, place, file: Some(file) };
+        sqlite.prepare(keys)?;
+        Ok(sqlite)
+    }
+
+    /// Opens a file that exists to read it. Nothing is written to it.
+    ///
+    /// # Errors
+    ///
+    /// If it is not a store, or is one of a newer version, or cannot be read.
+    pub(crate) fn open_to_read(path: &Path, busy_timeout: Duration) -> Result<Self, StoreError> {
+        let place = Place::new(path.display().to_string(), busy_timeout);
+        file::check_to_read(path, &place)?;
+        let open = |sqlite: rusqlite::Result<rusqlite::Connection>| {
+            let connection = sqlite.map_err(|error| place.opening(error))?;
+            let mut sqlite = Self { connection, place: place.clone(), file: None };
+            sqlite.configure()?;
+            schema::check(&sqlite.connection, &sqlite.place)?;
+            Ok(sqlite)
+        };
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        match open(rusqlite::Connection::open_with_flags(path, flags)) {
+            // SQLite needs a file beside the database, which it cannot make in a folder that cannot be written. Without a log
+            // of changes the file is whole alone.
+            Err(StoreError::ReadOnly { .. } | StoreError::Open { .. }) if !file::has_log(path) => {
+                let flags = flags | OpenFlags::SQLITE_OPEN_URI;
+                open(rusqlite::Connection::open_with_flags(file::immutable_uri(path), flags))
+            }
+            other => other,
+        }
+    }
+
+    fn prepare(&mut self, keys: &Keys) -> Result<(), StoreError> {
+        self.configure()?;
+        if self.connection.is_readonly("main").map_err(|error| self.place.error(error))? {
+            return Err(StoreError::ReadOnly { place: self.place.name() });
+        }
+        // Nothing is changed in a file before it is known to be ours.
+        let found = schema::check(&self.connection, &self.place).map_err(|error| match error {
+            // The file itself was opened. SQLite cannot make the files beside it.
+            StoreError::Open { place, .. } => StoreError::ReadOnly { place },
+            other => other,
+        })?;
+        if found != schema::FORMAT {
+            schema::migrate(&mut self.connection, &self.place, keys)?;
+        }
+        self.place.retry(|| {
+            self.connection.pragma_update(None, "journal_mode", "WAL")?;
+            self.connection.pragma_update(None, "synchronous", "FULL")?;
+            self.connection.pragma_update(None, "secure_delete", "ON")
+        })
+    }
+
+    fn configure(&mut self) -> Result<(), StoreError> {
+        let configure = || -> rusqlite::Result<()> {
+            self.connection.busy_timeout(self.place.busy_timeout())?;
+            self.connection.set_prepared_statement_cache_capacity(STATEMENTS);
+            self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+            self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+            self.connection.pragma_update(None, "cell_size_check", "ON")
+        };
+        configure().map_err(|error| self.place.opening(error))
+    }
+
+    /// Begins a transaction in the file that was opened.
+    fn begin(
+        &mut self,
+        behavior: TransactionBehavior,
+    ) -> Result<(rusqlite::Transaction<'_>, &Place), StoreError> {
+        if let Some(file) = &self.file {
+            file.check(&self.place)?;
+        }
+        let transaction = self.connection.transaction_with_behavior(behavior);
+        Ok((transaction.map_err(|error| self.place.error(error))?, &self.place))
+    }
+}
+
+// A transaction that is dropped is rolled back.
+impl Connection for Sqlite {
+    fn write(&mut self, work: Work<'_>) -> Result<(), StoreError> {
+        let (transaction, place) = self.begin(TransactionBehavior::Immediate)?;
+        work(&mut SqliteTransaction::new(&transaction, place))?;
+        transaction.commit().map_err(|error| place.error(error))
+    }
+
+    fn read(&mut self, work: Work<'_>) -> Result<(), StoreError> {
+        // The end of a transaction that read a damaged page is an error, too, which says nothing new.
+        let (transaction, place) = self.begin(TransactionBehavior::Deferred)?;
+        work(&mut SqliteTransaction::new(&transaction, place))
+    }
+
+    fn purge(&mut self) -> Result<(), StoreError> {
+        // `secure_delete` overwrote the pages. The log still has the old ones.
+        let checkpoint = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        checkpoint.map_err(|error| self.place.error(error))
+    }
+}

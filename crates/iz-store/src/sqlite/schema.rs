@@ -1,0 +1,110 @@
+//! The tables, and how older files get them.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::error::Place;
+use crate::{StoreError, keys::Keys, stored::StoredHead};
+
+/// "izqa": SQLite files of this program have it as `application_id`.
+const APPLICATION: i64 = 0x697A_7161;
+
+/// The format that this version writes: the number of steps.
+pub(super) const FORMAT: i64 = 1;
+
+/// The steps from each format to the next. A step that was released is never changed.
+const STEPS: [&str; 1] = [FIRST];
+
+/// No index: a check by sequence number needs none, and a report reads all rows.
+const FIRST: &str = "
+    CREATE TABLE audit_row (
+        sequence INTEGER PRIMARY KEY,
+        form INTEGER NOT NULL,
+        time_us INTEGER NOT NULL,
+        writer TEXT NOT NULL,
+        token TEXT,
+        actor TEXT NOT NULL,
+        purpose TEXT NOT NULL,
+        action TEXT NOT NULL,
+        patient BLOB,
+        patient_id TEXT,
+        registry TEXT,
+        outcome TEXT NOT NULL,
+        source TEXT,
+        released TEXT NOT NULL,
+        request_id TEXT,
+        subject TEXT,
+        mac BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE audit_head (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        sequence INTEGER NOT NULL,
+        mac BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE audit_key (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        fingerprint BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE audit_seal (
+        first INTEGER PRIMARY KEY,
+        last INTEGER NOT NULL,
+        first_time_us INTEGER NOT NULL,
+        last_time_us INTEGER NOT NULL,
+        sealed_us INTEGER NOT NULL,
+        last_mac BLOB NOT NULL,
+        mac BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE api_token (
+        id TEXT PRIMARY KEY,
+        digest BLOB NOT NULL UNIQUE,
+        label TEXT NOT NULL,
+        scopes TEXT NOT NULL,
+        sites TEXT NOT NULL,
+        expires_us INTEGER,
+        default_actor TEXT,
+        default_purpose TEXT,
+        created_us INTEGER NOT NULL,
+        revoked_us INTEGER,
+        mac BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+";
+
+/// The format of a store, or 0 if the file is empty. Anything else is refused.
+pub(super) fn check(connection: &Connection, place: &Place) -> Result<i64, StoreError> {
+    let read = |sql: &str| -> Result<i64, StoreError> {
+        connection.query_row(sql, [], |row| row.get(0)).map_err(|error| place.opening(error))
+    };
+    let application = read("PRAGMA application_id")?;
+    let format = read("PRAGMA user_version")?;
+    match (application, format) {
+        (APPLICATION, 1..=FORMAT) => Ok(format),
+        (APPLICATION, found) if found > FORMAT => {
+            Err(StoreError::Newer { place: place.name(), found, known: FORMAT })
+        }
+        (0, 0) if read("SELECT count(*) FROM sqlite_schema")? == 0 => Ok(0),
+        _ => Err(StoreError::Foreign { place: place.name() }),
+    }
+}
+
+/// Brings the tables to the format of this version, in one transaction. Several processes may do so at the same time.
+pub(super) fn migrate(connection: &mut Connection, place: &Place, keys: &Keys) -> Result<(), StoreError> {
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Exclusive)
+        .map_err(|error| place.opening(error))?;
+    // Another process may have been faster.
+    let found = check(&transaction, place)?;
+    let steps = STEPS.iter().skip(usize::try_from(found).unwrap_or(STEPS.len()));
+    let migrate = || -> rusqlite::Result<()> {
+        for step in steps {
+            transaction.execute_batch(step)?;
+        }
+        if found == 0 {
+            let StoredHead { sequence, mac } = StoredHead::EMPTY;
+            transaction.execute("INSERT INTO audit_head VALUES (1, ?, ?)", (sequence, mac))?;
+            transaction.execute("INSERT INTO audit_key VALUES (1, ?)", [keys.fingerprint()])?;
+        }
+        transaction.pragma_update(None, "application_id", APPLICATION)?;
+        transaction.pragma_update(None, "user_version", FORMAT)
+    };
+    migrate().map_err(|error| place.error(error))?;
+    transaction.commit().map_err(|error| place.error(error))
+}

@@ -1,0 +1,25 @@
+//! Tests of the store with real files and processes, over SQLite and, with the feature `postgres`, over PostgreSQL.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and a child process prints"
+)]
+
+mod append;
+mod changes;
+mod checkpoints;
+mod damaged_file;
+mod group_commit;
+mod killed_process;
+mod lock;
+mod place;
+mod properties;
+mod report;
+mod retention;
+mod support;
+mod tokens;
+mod two_processes;
+mod unwritable;
