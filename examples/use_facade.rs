@@ -1,7 +1,8 @@
 //! Uses the HTTP API as pharmacy software does: one POST, and then the outcome decides what to show.
 //!
 //! `cargo run --example use_facade` starts the API in front of a sandbox in this process.
-//! `cargo run --example use_facade -- http://127.0.0.1:8466` uses an API that already runs.
+//! `IZQUERY_TOKEN=… cargo run --example use_facade -- http://127.0.0.1:8466` uses an API that already runs. `izquery token
+//! create` makes the token.
 
 use iz_facade::client::{Environment, RegistryProfile, Secret};
 use iz_sandbox::{Sandbox, Settings, people};
@@ -10,9 +11,11 @@ use serde_json::{Value, json};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let api = match std::env::args().nth(1) {
-        Some(api) => api,
-        None => start().await?,
+    let mut arguments = std::env::args().skip(1);
+    let (api, token) = match (arguments.next(), std::env::var("IZQUERY_TOKEN")) {
+        (Some(api), Ok(token)) => (api, token),
+        (Some(_), Err(_)) => return Err("set IZQUERY_TOKEN to a token of the API".into()),
+        (None, _) => start().await?,
     };
     let patient = people().first().ok_or("the sandbox is empty")?.demographics();
     // A person's data is sent in the body, never in the URL.
@@ -20,7 +23,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .no_proxy()
         .build()?
         .post(format!("{api}/v1/lookups"))
-        .json(&json!({ "patient": patient }))
+        .bearer_auth(token)
+        .header("X-Actor", "rph-1")
+        .json(&json!({ "purpose": "treatment", "patient": patient }))
         .send()
         .await?;
     let status = response.status();
@@ -36,8 +41,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Starts the API on a free port, in front of a sandbox on another. Gives the API's address.
-async fn start() -> Result<String, Box<dyn std::error::Error>> {
+/// Starts the API on a free port, in front of a sandbox on another. Gives the API's address and a token for it.
+async fn start() -> Result<(String, String), Box<dyn std::error::Error>> {
     let sandbox = Sandbox::bind("127.0.0.1:0".parse()?, Settings::default())?;
     let own = format!("transport.endpoint = '{}'\ncredentials.username = 'sandbox'", sandbox.endpoint());
     tokio::spawn(sandbox.serve(std::future::pending()));
@@ -45,8 +50,10 @@ async fn start() -> Result<String, Box<dyn std::error::Error>> {
     profile.credentials.password = Some(Secret::given("sandbox"));
     let sites = [("sandbox".to_owned(), profile)];
     let config = Config { listen: "127.0.0.1:0".parse()?, ..Config::of(sites) };
-    let listening = Service::build(&config, &Environment::system())?.listen().await?;
+    let service = Service::build(&config, &Environment::system())?;
+    let token = service.first_token().await?.ok_or("the store is not new")?;
+    let listening = service.listen().await?;
     let address = listening.address();
     tokio::spawn(listening.serve(std::future::pending()));
-    Ok(format!("http://{address}"))
+    Ok((format!("http://{address}"), token.secret.expose().to_owned()))
 }

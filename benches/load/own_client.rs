@@ -2,7 +2,7 @@
 
 use std::{
     io::{Read, Write},
-    net::{SocketAddr, TcpStream},
+    net::TcpStream,
     sync::{
         Barrier,
         atomic::{AtomicBool, Ordering},
@@ -11,11 +11,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{LOOKUP, round::Round};
+use crate::{LOOKUP, Target, round::Round};
 
 /// Sends lookups over several connections at once for one round. Each connection sends the next lookup as soon as it has the
 /// answer.
-pub(crate) fn round(address: SocketAddr, connections: usize, round: Duration) -> Round {
+pub(crate) fn round(target: &Target, connections: usize, round: Duration) -> Round {
     let (ready, is_over) = (Barrier::new(connections + 1), AtomicBool::new(false));
     let mut times = Vec::new();
     let mut duration = Duration::ZERO;
@@ -23,7 +23,7 @@ pub(crate) fn round(address: SocketAddr, connections: usize, round: Duration) ->
         let clients: Vec<_> = (0..connections)
             .map(|_| {
                 scope.spawn(|| {
-                    let mut connection = Connection::open(address);
+                    let mut connection = Connection::open(target);
                     let mut times = Vec::new();
                     ready.wait();
                     while !is_over.load(Ordering::Relaxed) {
@@ -61,12 +61,13 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    pub(crate) fn open(address: SocketAddr) -> Self {
+    pub(crate) fn open(target: &Target) -> Self {
+        let Target { address, token } = target;
         let stream = TcpStream::connect(address).expect("a connection");
         stream.set_nodelay(true).expect("an option");
         let request = format!(
-            "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
-             Content-Length: {}\r\n\r\n{LOOKUP}",
+            "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nX-Actor: bench\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{LOOKUP}",
             LOOKUP.len()
         );
         Self { stream, request: request.into_bytes(), buffer: vec![0; 256 * 1024] }

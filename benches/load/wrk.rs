@@ -2,14 +2,13 @@
 
 use std::{
     fs,
-    net::SocketAddr,
     process::{Command, Stdio},
     time::Duration,
 };
 
 use tempfile::TempDir;
 
-use crate::{LOOKUP, round::Round};
+use crate::{LOOKUP, Target, round::Round};
 
 /// What the script of wrk prints before the figures.
 const FIGURES: &str = "figures: ";
@@ -39,8 +38,10 @@ impl Wrk {
     }
 
     /// Sends lookups over several connections at once for one round.
-    pub(crate) fn round(&self, address: SocketAddr, connections: usize, round: Duration) -> Round {
+    pub(crate) fn round(&self, target: &Target, connections: usize, round: Duration) -> Round {
+        let Target { address, token } = target;
         let output = Command::new("wrk")
+            .args(["--header", &format!("Authorization: Bearer {token}"), "--header", "X-Actor: bench"])
             .args(["--threads", "1", "--connections", &connections.to_string()])
             .args(["--duration", &format!("{}s", round.as_secs().max(1))])
             .arg("--script")

@@ -7,6 +7,8 @@ import urllib.request
 import pytest
 
 URL = os.environ["IZQUERY_URL"]
+TOKEN = os.environ["IZQUERY_TOKEN"]
+HEADERS = {"Authorization": f"Bearer {TOKEN}", "X-Actor": "contract"}
 
 
 @pytest.fixture(scope="session")

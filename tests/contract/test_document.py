@@ -52,5 +52,6 @@ def test_every_operation_describes_what_refuses_it(document):
     for name, operation in operations(document):
         assert METHODS >= {name.split()[0].lower()}
         assert {"403", "405", "421"} <= set(operation["responses"]), name
+        assert ("401" in operation["responses"]) == bool(operation["security"]), name
         assert all(response.get("description") for response in operation["responses"].values()), name
         assert operation.get("summary"), name

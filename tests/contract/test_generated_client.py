@@ -6,7 +6,8 @@ import urllib.request
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from izquery_client import Client
+from conftest import HEADERS, TOKEN
+from izquery_client import AuthenticatedClient
 from izquery_client.api.lookups import choose_candidate, create_lookup
 from izquery_client.models import ChooseRequest, Lookup, LookupRequest, Problem
 
@@ -22,7 +23,11 @@ FUTURE = "word_of_the_future"
 
 @pytest.fixture(scope="session")
 def client(url):
-    return Client(base_url=url)
+    return authenticated(url)
+
+
+def authenticated(url):
+    return AuthenticatedClient(base_url=url, token=TOKEN, headers={"X-Actor": "contract"})
 
 
 def example(document, name):
@@ -72,6 +77,13 @@ def test_a_request_without_enough_details_is_a_problem(client):
     assert response.parsed.to_dict() == json.loads(response.content)
 
 
+def test_a_request_with_another_token_is_a_problem(url, document):
+    other = AuthenticatedClient(base_url=url, token="izq_" + "A" * 43)
+    response = look_up(other, example(document, "record"))
+    assert response.status_code == 401
+    assert response.parsed.code == "token_unknown"
+
+
 def test_a_list_that_does_not_exist_is_a_problem(client):
     response = choose_candidate.sync_detailed("nowhere", client=client, body=ChooseRequest(token="none"))
     assert response.status_code == 404
@@ -117,7 +129,7 @@ def replay():
         server = HTTPServer(("127.0.0.1", 0), Handler)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         servers.append(server)
-        return Client(base_url=f"http://127.0.0.1:{server.server_port}")
+        return authenticated(f"http://127.0.0.1:{server.server_port}")
 
     yield start
     for server in servers:
@@ -127,7 +139,7 @@ def replay():
 
 def answer_of(url, body):
     request = urllib.request.Request(
-        f"{url}/v1/lookups", json.dumps(body).encode(), {"Content-Type": "application/json"}
+        f"{url}/v1/lookups", json.dumps(body).encode(), HEADERS | {"Content-Type": "application/json"}
     )
     with urllib.request.urlopen(request) as response:
         return json.load(response)

@@ -1,7 +1,7 @@
 //! The headers by which a caller finds its request in our log.
 
 use super::{facade_without_registry, send, status};
-use crate::support::{LOOKUP, collect_log, facade, log, sandbox};
+use crate::support::{LOOKUP, collect_log, facade, log, sandbox, token_line};
 
 const TRACE: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
@@ -15,7 +15,7 @@ fn header<'r>(reply: &'r str, name: &str) -> Option<&'r str> {
 async fn every_response_returns_the_id_and_the_trace_of_its_request() {
     let address = facade_without_registry().await;
     let own = format!("Host: {address}");
-    let ids = format!("X-Request-Id: POS-7.c_19\r\ntraceparent: {TRACE}");
+    let ids = format!("X-Request-Id: POS-7.c_19\r\ntraceparent: {TRACE}\r\n{}", token_line());
     let post = |path: &str, host: &str, body: &str| {
         format!(
             "POST {path} HTTP/1.1\r\n{host}\r\n{ids}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
@@ -68,7 +68,9 @@ async fn the_log_line_of_a_lookup_has_the_id_and_the_trace() {
     let address = facade(&sandbox(None)).await;
     let request = format!(
         "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\nX-Request-Id: till-4-000731\r\ntraceparent: {TRACE}-x\r\n\
-         traceparent: {TRACE}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{LOOKUP}",
+         traceparent: {TRACE}\r\n{}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n\
+         {LOOKUP}",
+        token_line(),
         LOOKUP.len()
     );
     // A header that is repeated is not one value.
@@ -92,7 +94,10 @@ async fn the_log_has_one_line_with_the_id_of_each_refused_request() {
     let address = facade_without_registry().await;
     let own = format!("Host: {address}");
     let request = |first: &str, host: &str, rest: &str| {
-        format!("{first} HTTP/1.1\r\n{host}\r\nX-Request-Id: refused-Q-{{id}}\r\nConnection: close\r\n{rest}")
+        let token = token_line();
+        format!(
+            "{first} HTTP/1.1\r\n{host}\r\n{token}\r\nX-Request-Id: refused-Q-{{id}}\r\nConnection: close\r\n{rest}"
+        )
     };
     let post = |path: &str, body: &str| {
         let length = body.len();

@@ -11,7 +11,7 @@ use izquery::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{environment, facade, facade_at, post, profile, sandbox};
+use crate::support::{add_token, environment, facade, facade_at, post, profile, sandbox};
 
 /// The ids in one list of a record.
 fn ids(answer: &Value, list: &str) -> Vec<String> {
@@ -68,8 +68,9 @@ async fn a_key_of_ones_own_makes_other_ids() {
         let any_port = "127.0.0.1:0".parse().expect("an address");
         let sites = [("sandbox".to_owned(), profile(&endpoint))];
         let config = Config { listen: any_port, lookups, ..Config::of(sites) };
-        let listening =
-            Service::build(&config, &environment()).expect("a service").listen().await.expect("a port");
+        let service = Service::build(&config, &environment()).expect("a service");
+        add_token(&service).await;
+        let listening = service.listen().await.expect("a port");
         let address = listening.address();
         tokio::spawn(listening.serve(std::future::pending()));
         assert!(seen.insert(lookup(address, &patient, "Z44").await));

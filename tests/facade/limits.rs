@@ -12,7 +12,9 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::support::{LOOKUP, RSP_HEADER, environment, http_client, post, profile, raw_server, soap};
+use crate::support::{
+    LOOKUP, RSP_HEADER, add_token, environment, http_client, post, profile, raw_server, soap, token_line,
+};
 
 const PERSON: &str = "MSA|AA|{id}\rQAK|t|OK\rPID|1||9^^^I^SR||Canarywing^Odell||20190604|M\r";
 
@@ -56,6 +58,7 @@ fn config(sites: impl IntoIterator<Item = (&'static str, RegistryProfile)>) -> C
 /// Starts a service that runs until `stop` ends. Gives its address.
 async fn serve(config: &Config, stop: impl Future<Output = ()> + Send + 'static) -> SocketAddr {
     let service = Service::build(config, &environment()).expect("a service");
+    add_token(&service).await;
     let listening = service.listen().await.expect("a free port");
     let address = listening.address();
     tokio::spawn(listening.serve(stop));
@@ -156,8 +159,9 @@ async fn begin(address: SocketAddr, body: &str) -> TcpStream {
     let mut stream = TcpStream::connect(address).await.expect("a connection");
     let length = body.len();
     let header = format!(
-        "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
-         Expect: 100-continue\r\nContent-Length: {length}\r\n\r\n"
+        "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\n{}\r\nContent-Type: application/json\r\n\
+         Expect: 100-continue\r\nContent-Length: {length}\r\n\r\n",
+        token_line()
     );
     stream.write_all(header.as_bytes()).await.expect("the header is sent");
     let mut interim = [0; 25];

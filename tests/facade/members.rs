@@ -283,6 +283,12 @@ async fn each_answer_has_exactly_the_members_of_the_document() {
         post(facade_with(full_record()).await, &LOOKUP.replace("2019-06-04", "06/04/2019")).await;
     assert!(answer["match"]["guesses"][0].is_object(), "{}", answer["match"]);
     contract.check("/v1/lookups", "post", 200, &answer);
+    let request =
+        http_client().post(format!("http://{address}/v1/lookups")).header("prefer", "respond-async");
+    let begun =
+        request.header("content-type", "application/json").body(LOOKUP).send().await.expect("a reply");
+    assert_eq!(begun.status(), 202);
+    contract.check("/v1/lookups", "post", 202, &begun.json().await.expect("JSON"));
     for path in ["/livez", "/readyz"] {
         let reply = reqwest::get(format!("http://{address}{path}")).await.expect("a reply");
         contract.check(path, "get", 200, &reply.json().await.expect("JSON"));

@@ -1,5 +1,8 @@
 //! The HTTP API without a registry: which requests it refuses, and how.
 
+mod access;
+mod audit_rows;
+mod background;
 mod cache_control;
 mod cached;
 mod choice_examples;
@@ -21,7 +24,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::support::{LOOKUP, creep, error_pointers, facade, http, post, raw_server};
+use crate::support::{LOOKUP, creep, error_pointers, facade, http, post, raw_server, token_line};
 
 /// Starts an API whose registry no test should reach.
 async fn facade_without_registry() -> SocketAddr {
@@ -161,8 +164,9 @@ async fn a_body_must_have_the_json_media_type_and_at_most_64_kib() {
         send(
             address,
             &format!(
-                "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\nContent-Type: {media}\r\nContent-Length: {}\r\n\
+                "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\n{}\r\nContent-Type: {media}\r\nContent-Length: {}\r\n\
                  Connection: close\r\n\r\n{body}",
+                token_line(),
                 body.len()
             ),
         )
@@ -180,8 +184,9 @@ async fn a_body_whose_length_is_too_large_is_refused_before_it_is_sent() {
     let address = facade_without_registry().await;
     for length in ["65537", "99999999999", "9223372036854775807"] {
         let head = format!(
-            "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
-             Expect: 100-continue\r\nContent-Length: {length}\r\n\r\n"
+            "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\n{}\r\nContent-Type: application/json\r\n\
+             Expect: 100-continue\r\nContent-Length: {length}\r\n\r\n",
+            token_line()
         );
         let reply = timeout(Duration::from_secs(5), send(address, &head)).await.expect("a reply at once");
         assert!(

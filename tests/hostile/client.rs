@@ -1,10 +1,26 @@
 //! A plain HTTP client over blocking sockets.
 
 use std::{
+    collections::BTreeMap,
     io::{self, ErrorKind, Read, Write},
     net::{SocketAddr, TcpStream},
+    sync::Mutex,
     time::Duration,
 };
+
+/// The headers with the token of each service, by its address.
+static TOKENS: Mutex<BTreeMap<SocketAddr, String>> = Mutex::new(BTreeMap::new());
+
+/// Remembers the token of a service: the line of the header.
+pub(crate) fn know_token(address: SocketAddr, header: &str) {
+    TOKENS.lock().expect("no test panics here").insert(address, header.trim().to_owned());
+}
+
+/// The headers that say who calls.
+pub(crate) fn caller(address: SocketAddr) -> String {
+    let tokens = TOKENS.lock().expect("no test panics here");
+    format!("{}\r\nX-Actor: hold\r\n", tokens.get(&address).expect("a token"))
+}
 
 /// A response of the service.
 pub(crate) struct Response {
@@ -34,8 +50,9 @@ pub(crate) fn get(path: &str, address: SocketAddr) -> Vec<u8> {
 pub(crate) fn lookup(body: &str, address: SocketAddr) -> Vec<u8> {
     let length = body.len();
     format!(
-        "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\
-         Connection: close\r\n\r\n{body}"
+        "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\n{}Content-Type: application/json\r\nContent-Length: {length}\r\n\
+         Connection: close\r\n\r\n{body}",
+        caller(address)
     )
     .into_bytes()
 }

@@ -37,12 +37,14 @@ impl Service {
             .stderr(File::create(&log).expect("a file"))
             .spawn()
             .expect("the service starts");
+        let token = folder.path().join("izquery-data/first-token.header");
         let mut service = Self { child, address, log, _folder: folder };
         let deadline = Instant::now() + Duration::from_secs(20);
         while !service.is_alive(Duration::from_secs(5)) {
             assert!(Instant::now() < deadline, "the service does not start: {}", service.log());
             thread::sleep(Duration::from_millis(20));
         }
+        client::know_token(address, &fs::read_to_string(token).expect("the first token"));
         service
     }
 

@@ -11,7 +11,7 @@ const IDENTIFIERS: usize = 20;
 /// A configuration with one section for each path of the registry. Its limits never delay a query, and one failure does
 /// not stop the next query. `password` is the file of the password.
 pub(crate) fn configuration(listen: SocketAddr, registry: SocketAddr, password: &Path) -> String {
-    let mut text = format!("listen = \"{listen}\"\n");
+    let mut text = format!("listen = \"{listen}\"\n[store]\nnot_found_per_hour = 0\n");
     for (id, base) in [
         ("soap", "sandbox"),
         ("form", "post-sample"),

@@ -2,6 +2,8 @@
 
 mod creep;
 mod log;
+mod stored_service;
+mod token;
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -21,6 +23,8 @@ use tokio::{
 pub(crate) use self::{
     creep::creep,
     log::{collect_log, find, log},
+    stored_service::{Caller, StoredService, answer},
+    token::{add_token, token_header, token_line},
 };
 
 /// The service's clock in the tests: always the same moment.
@@ -122,8 +126,10 @@ fn without_limits(endpoint: &str) -> RegistryProfile {
 /// Starts the API in front of the registry of `profile`. Gives its address.
 pub(crate) async fn serve(profile: RegistryProfile, environment: Environment) -> SocketAddr {
     let any_port = "127.0.0.1:0".parse().expect("an address");
-    let config = Config { listen: any_port, ..Config::of([("sandbox".to_owned(), profile)]) };
+    let mut config = Config { listen: any_port, ..Config::of([("sandbox".to_owned(), profile)]) };
+    config.store.not_found_per_hour = 0;
     let service = Service::build(&config, &environment).expect("a service");
+    add_token(&service).await;
     let listening = service.listen().await.expect("a free port");
     let address = listening.address();
     tokio::spawn(listening.serve(std::future::pending()));
@@ -135,10 +141,11 @@ pub(crate) async fn post(address: SocketAddr, body: &str) -> (u16, Value) {
     post_to(address, "/v1/lookups", body).await
 }
 
-/// An HTTP client for the API. It trusts no certificate authority: loading those of the machine takes longer than many
+/// An HTTP client for the API, with the token of the tests. It trusts no certificate authority: loading those of the machine takes longer than many
 /// of the tests.
 pub(crate) fn http_client() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client")
+    let client = reqwest::Client::builder().no_proxy().tls_certs_only([]);
+    client.default_headers(token_header()).build().expect("a client")
 }
 
 /// Posts to a path. Gives the HTTP status and the JSON of the reply.

@@ -1,6 +1,6 @@
 //! A query, with the form in which one registry gets it.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use iz_hl7::{
     Query,
@@ -24,6 +24,25 @@ pub struct Question {
     cache_control: CacheControl,
     /// Set by a cache that shares the query between callers.
     send_status: Option<Arc<SendStatus>>,
+    /// Set by a caller who wants to know when the query has left the queue.
+    on_sent: Option<OnSent>,
+}
+
+/// What a caller does when a query has left the queue and goes to the registry.
+#[derive(Clone)]
+pub struct OnSent(Arc<dyn Fn() + Send + Sync>);
+
+impl OnSent {
+    /// Calls `act` for each query that is sent. It must not block.
+    pub fn new(act: impl Fn() + Send + Sync + 'static) -> Self {
+        Self(Arc::new(act))
+    }
+}
+
+impl fmt::Debug for OnSent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OnSent")
+    }
 }
 
 impl Question {
@@ -35,7 +54,14 @@ impl Question {
     /// cannot take. It names all faults.
     pub fn new(asked: Query, rules: &QueryRules) -> Result<Self, AskError> {
         let RegistryQuery { query, notes } = asked.for_registry(rules).map_err(AskError::NotForRegistry)?;
-        Ok(Self { asked, sent: query, notes, cache_control: CacheControl::Any, send_status: None })
+        Ok(Self {
+            asked,
+            sent: query,
+            notes,
+            cache_control: CacheControl::Any,
+            send_status: None,
+            on_sent: None,
+        })
     }
 
     /// The same question, for which only these cached answers are accepted.
@@ -48,6 +74,20 @@ impl Question {
     #[must_use]
     pub fn with_send_status(self, send_status: Arc<SendStatus>) -> Self {
         Self { send_status: Some(send_status), ..self }
+    }
+
+    /// The same question. `on_sent` is called when its query goes to the registry. It is not called if a cache answers, or
+    /// if another question is on its way whose answer is shared.
+    #[must_use]
+    pub fn with_on_sent(self, on_sent: Option<OnSent>) -> Self {
+        Self { on_sent, ..self }
+    }
+
+    /// Tells the caller that the query goes to the registry now.
+    pub fn tell_sent(&self) {
+        if let Some(OnSent(act)) = &self.on_sent {
+            act();
+        }
     }
 
     /// The query as the caller made it.

@@ -60,6 +60,8 @@ pub struct Summary {
     pub person: Option<OwnedIdentity>,
     /// For a record: whether it has a dose that was given.
     pub doses: DoseContent,
+    /// For a record: which parts it has beside the doses.
+    pub parts: RecordParts,
     /// For a record: whether the registry says that the patient is deceased (PID-29, PID-30 or PD1-16).
     pub is_deceased: bool,
     /// For a record: whether the registry says that it is protected (PD1-12 is `Y`).
@@ -90,6 +92,27 @@ pub enum DoseContent {
     Unclear,
     /// There is no dose, or each one was refused, not given or deleted.
     None,
+}
+
+/// Which parts a record has beside the doses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordParts {
+    /// Whether a dose has an evaluation.
+    pub evaluations: bool,
+    /// Whether the registry sent a forecast.
+    pub forecasts: bool,
+    /// Whether there is a contraindication, an immunity or an indication.
+    pub facts: bool,
+}
+
+impl RecordParts {
+    fn of(answer: &Answer<'_>) -> Self {
+        Self {
+            evaluations: answer.doses.iter().any(|dose| !dose.evaluations.is_empty()),
+            forecasts: !answer.forecasts.is_empty(),
+            facts: !answer.facts.is_empty(),
+        }
+    }
 }
 
 impl DoseContent {
@@ -238,6 +261,7 @@ impl Summary {
             outcome: answer.outcome,
             person: patient.map(OwnedIdentity::of),
             doses: DoseContent::of(&answer.doses),
+            parts: RecordParts::of(answer),
             is_deceased: patient.is_some_and(is_deceased),
             is_protected: patient.is_some_and(|patient| patient.protection.as_deref() == Some("Y")),
             has_errors: answer.errors.iter().any(ErrorReport::is_error),

@@ -77,6 +77,7 @@ impl CandidateList {
         mut self,
         store: &ListStore,
         site: &str,
+        owner: Option<String>,
         run: &LookupRun<'_>,
         now: Timestamp,
         environment: &Environment,
@@ -92,6 +93,7 @@ impl CandidateList {
         if !choices.is_empty() {
             let list = StoredList {
                 site: site.to_owned(),
+                owner,
                 asked: run.asked.clone(),
                 notes: run.notes.clone(),
                 choices,

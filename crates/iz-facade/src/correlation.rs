@@ -35,13 +35,27 @@ const MAX_CHARACTERS: usize = 128;
 /// The characters of a `traceparent` of version 00: version, trace id, parent id and flags.
 const TRACEPARENT_CHARACTERS: usize = 55;
 
+/// The id of a request, for the audit trail.
+#[derive(Clone)]
+pub(crate) struct RequestId(HeaderValue);
+
+impl RequestId {
+    /// The id as text. It has only the characters of [`ABOUT_REQUEST_ID`].
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        self.0.to_str().ok()
+    }
+}
+
 /// Gives each request an id, and returns it with the response. The log lines about the request have it as a field.
 pub(crate) async fn correlate(
     State(randomness): State<Randomness>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let id = request_id(request.headers(), &randomness);
+    if let Some(id) = &id {
+        request.extensions_mut().insert(RequestId(id.clone()));
+    }
     let trace = trace(request.headers());
     let span = info_span!(
         "request",

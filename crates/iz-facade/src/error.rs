@@ -7,6 +7,7 @@ use iz_client::{
     hl7::{ReadError, query::DetailError},
 };
 use iz_http::Refusal;
+use iz_store::Scope;
 
 /// Why the API has no answer. The errors of lower layers become one of these by `From`.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -67,6 +68,61 @@ pub enum ApiError {
     /// The route of the path does not have the method.
     #[error("this path does not have this method")]
     NoSuchMethod,
+    /// The request has no token.
+    #[error("the request has no token; send the header Authorization: Bearer TOKEN")]
+    TokenMissing,
+    /// There is no such token. The text never quotes it.
+    #[error("the token is not known")]
+    TokenUnknown,
+    /// The token has expired.
+    #[error("the token has expired")]
+    TokenExpired,
+    /// The token was revoked.
+    #[error("the token was revoked")]
+    TokenRevoked,
+    /// The token does not have the scope of the route.
+    #[error("the token does not have the scope {scope}")]
+    ScopeMissing {
+        /// The scope that the route needs.
+        scope: Scope,
+    },
+    /// The token may not be used for this registry.
+    #[error("the token may not be used for this registry")]
+    RegistryNotAllowed,
+    /// `X-Actor` does not say who uses the answer.
+    #[error("the header X-Actor {what}")]
+    Actor {
+        /// What is wrong, as a verb phrase.
+        what: &'static str,
+    },
+    /// `Prefer` cannot be used.
+    #[error("the header Prefer {what}")]
+    Prefer {
+        /// What is wrong, as a verb phrase.
+        what: &'static str,
+    },
+    /// The token got too many answers that nobody was found.
+    #[error("this token got {limit} answers \"not found\" within an hour")]
+    TooManyNotFound {
+        /// The most such answers in an hour.
+        limit: u32,
+        /// When the oldest of them no longer counts.
+        retry_after: Duration,
+    },
+    /// The token has too many lookups that go on in the background.
+    #[error("{limit} lookups of this token go on in the background already")]
+    TooManyLookups {
+        /// The most such lookups.
+        limit: usize,
+    },
+    /// The audit row cannot be written, or the tokens cannot be read. The text does not say why, because the reason names
+    /// files of the machine. The log has it.
+    #[error("the store of the audit trail and the tokens cannot be used; the log of the service says why")]
+    StoreUnavailable,
+    /// There is no lookup with this id. The error is the same for an id that never existed, for one that expired, and for
+    /// one of another token.
+    #[error("this lookup does not exist, or it has expired")]
+    NoSuchLookup,
     /// There is no list of candidates with this id. The error is the same for an id that never existed and for one that
     /// expired, so that it tells nothing about either.
     #[error("this list of candidates does not exist, or it has expired")]
@@ -136,6 +192,9 @@ const CORRECT: &str = "Correct the request. /openapi.json describes what it may 
 const CORRECT_DETAILS: &str =
     "Correct the details. A family name, a given name and a birth date are needed, or an identifier.";
 const LOOK_UP: &str = "GET /openapi.json lists all paths.";
+const SEND_TOKEN: &str = "Send the header Authorization: Bearer TOKEN with a token of this service. An operator creates one \
+     with `izquery token create`.";
+const NEW_TOKEN: &str = "Ask the operator of the service for another token. `izquery token create` makes it.";
 const REPORT: &str = "Report this to the maker of the software.";
 const SEND_AGAIN: &str =
     "Send the request again when the service runs again. A lookup changes nothing at the registry.";
@@ -170,6 +229,24 @@ impl ApiError {
             Self::BodyInterrupted => row(400, "request_interrupted", "The body is incomplete", Integrator, CORRECT),
             Self::NoSuchPath => row(404, "no_such_path", "The path does not exist", Integrator, LOOK_UP),
             Self::NoSuchMethod => row(405, "no_such_method", "The path does not have this method", Integrator, LOOK_UP),
+            Self::TokenMissing => row(401, "token_missing", "The request has no token", Integrator, SEND_TOKEN),
+            Self::TokenUnknown => row(401, "token_unknown", "The token is not known", Integrator, SEND_TOKEN),
+            Self::TokenExpired => row(401, "token_expired", "The token has expired", Integrator, NEW_TOKEN),
+            Self::TokenRevoked => row(401, "token_revoked", "The token was revoked", Integrator, NEW_TOKEN),
+            Self::ScopeMissing { .. } => row(403, "scope_missing", "The token may not be used for this", Integrator, NEW_TOKEN),
+            Self::RegistryNotAllowed => row(403, "registry_not_allowed", "The token may not be used for this registry", Integrator, NEW_TOKEN),
+            Self::Actor { .. } => row(400, "request_actor", "The request does not say who uses the answer", Integrator,
+                "Send the header X-Actor with the id of the person at the counter, such as a licence number. Send no name."),
+            Self::Prefer { .. } => row(400, "request_prefer", "The header Prefer cannot be used", Integrator,
+                "Send Prefer: wait=SECONDS with a whole number of seconds, or send no such header."),
+            Self::TooManyNotFound { .. } => row(429, "too_many_not_found", "Too many lookups found nobody", Store,
+                "Check the details of the patients. Look up again after the time in retry_after_s. An operator may raise the limit."),
+            Self::TooManyLookups { .. } => row(429, "too_many_lookups", "Too many lookups go on in the background", Integrator,
+                "Fetch the answers of the earlier lookups first, or look up without the header Prefer."),
+            Self::StoreUnavailable => row(503, "store_unavailable", "The audit trail cannot be written", Integrator,
+                "Tell the operator of the service. No data is given out until the audit trail can be written."),
+            Self::NoSuchLookup => row(404, "no_such_lookup", "The lookup does not exist", Integrator,
+                "Look the patient up again."),
             Self::NoSuchList => row(404, "no_such_list", "The list of candidates does not exist", Store,
                 "Look the patient up again, and choose from the new list."),
             Self::WrongHost => row(421, "wrong_host", "The request is for another host", Integrator,
@@ -202,6 +279,7 @@ impl ApiError {
             Self::Ask(error) => error.retry_after(),
             // A request ends at any moment.
             Self::ServiceBusy { .. } => Some(Duration::from_secs(1)),
+            Self::TooManyNotFound { retry_after, .. } => Some(*retry_after),
             _ => None,
         }
     }

@@ -1,6 +1,6 @@
 //! A set of registries, and the lookups in them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use iz_client::{
     AskError, CacheControl, Environment,
@@ -18,7 +18,7 @@ use crate::{
     action::Action,
     candidate_list::CandidateList,
     error::ApiError,
-    list_store::{ListLimits, ListStore},
+    list_store::{ListLimits, ListStore, StoredList},
     lookup_run::LookupRun,
     matched_reply::{Chooser, MatchedReply},
     request::{ChooseRequest, LookupRequest},
@@ -95,7 +95,9 @@ impl Facade {
             .map_err(|fault| ApiError::Details { faults: vec![asked.fault_in_request(fault)] })?;
         notes.extend(asked.notes.iter().cloned());
         let cache_control = request.cache_control;
-        let mut run = LookupRun { notes, cache_control, ..self.start(site, &asked, profile, started) };
+        let on_sent = request.on_sent;
+        let mut run =
+            LookupRun { notes, cache_control, on_sent, ..self.start(site, &asked, profile, started) };
         let matched = run.lookup(&query, requery, request.choose).await.map_err(|error| match error {
             AskError::NotForRegistry(faults) => {
                 let faults = faults.into_iter().map(|fault| asked.fault_in_request(fault));
@@ -104,7 +106,8 @@ impl Facade {
             error => error,
         });
         log("lookup", id, profile, &matched, run.attempts.len());
-        self.result(id, run, matched?, request.show_mismatch, started).await
+        let wanted = Wanted { owner: request.owner, show_mismatch: request.show_mismatch, started };
+        self.result(id, run, matched?, wanted).await
     }
 
     /// Looks up a candidate of the list with this id.
@@ -114,7 +117,7 @@ impl Facade {
     /// [`ApiError`] if the list or the candidate does not exist, or if no answer exists.
     pub async fn choose(&self, list: &str, request: &ChooseRequest) -> Result<LookupResult, ApiError> {
         let started = self.environment.clock.now();
-        let list = self.lists.get(list, started).ok_or(ApiError::NoSuchList)?;
+        let list = self.owned_list(list, request.owner.as_deref(), started).ok_or(ApiError::NoSuchList)?;
         let query = list
             .choice(&request.token)
             .ok_or_else(|| ApiError::member("/token", "is not the token of a candidate in this list"))?;
@@ -127,7 +130,24 @@ impl Facade {
         };
         let matched = run.ask_for_candidate(query, Chooser::Caller).await;
         log("choose", id, query.profile(), &matched, run.attempts.len());
-        self.result(id, run, matched?, request.show_mismatch, started).await
+        let wanted = Wanted { owner: request.owner.clone(), show_mismatch: request.show_mismatch, started };
+        self.result(id, run, matched?, wanted).await
+    }
+
+    /// The registry of a list of candidates, and the patient who was asked for. `None` if this owner has no such list.
+    pub(crate) fn asked_of_list(&self, list: &str, owner: Option<&str>) -> Option<(String, AskedPatient)> {
+        let list = self.owned_list(list, owner, self.environment.clock.now())?;
+        Some((list.site.clone(), list.asked.clone()))
+    }
+
+    /// A list of candidates belongs to the token that got it (ASVS 8.2.2).
+    fn owned_list(&self, list: &str, owner: Option<&str>, now: Timestamp) -> Option<Arc<StoredList>> {
+        self.lists.get(list, now).filter(|list| list.owner.as_deref() == owner)
+    }
+
+    /// The id of the registry that a request means. `None` if there is no such registry.
+    pub(crate) fn site_id<'f>(&'f self, id: Option<&str>) -> Option<&'f str> {
+        self.site(id).ok().map(|(id, _)| id)
     }
 
     fn site(&self, id: Option<&str>) -> Result<(&str, &Site), DetailError> {
@@ -158,6 +178,7 @@ impl Facade {
             deadline: Instant::now() + site.timeout,
             notes: Vec::new(),
             cache_control: CacheControl::Any,
+            on_sent: None,
             attempts: Vec::new(),
             workers: self.environment.resources.workers.clone(),
         }
@@ -169,13 +190,13 @@ impl Facade {
         registry: &str,
         run: LookupRun<'_>,
         matched: MatchedReply,
-        show_mismatch: bool,
-        started: Timestamp,
+        wanted: Wanted,
     ) -> Result<LookupResult, ApiError> {
+        let Wanted { owner, show_mismatch, started } = wanted;
         let now = self.environment.clock.now();
         let candidates = CandidateList::of(&run, &matched).await?;
         let candidates =
-            candidates.map(|list| list.stored_in(&self.lists, registry, &run, now, &self.environment));
+            candidates.map(|list| list.stored_in(&self.lists, registry, owner, &run, now, &self.environment));
         let is_mismatch =
             matched.decisive_match().is_some_and(|decisive| decisive.grade == MatchGrade::Mismatch);
         let is_withheld = is_mismatch && !show_mismatch;
@@ -200,6 +221,14 @@ impl Facade {
             matched,
         })
     }
+}
+
+/// What a request says about its result.
+struct Wanted {
+    /// The id of the token to which a list of candidates belongs.
+    owner: Option<String>,
+    show_mismatch: bool,
+    started: Timestamp,
 }
 
 /// Whether a member is `other`, or a part of it.

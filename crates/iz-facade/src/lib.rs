@@ -7,9 +7,12 @@
 
 pub use iz_client as client;
 pub use iz_match as matching;
+pub use iz_store as store;
 
+mod access;
 mod action;
 mod attempt;
+mod audit_trail;
 mod body;
 mod candidate_list;
 mod correlation;
@@ -17,6 +20,7 @@ mod error;
 mod facade;
 mod list_store;
 mod lookup_run;
+mod lookup_store;
 mod matched_reply;
 mod middleware;
 mod problem;
@@ -35,8 +39,10 @@ mod warning_list;
 mod creep;
 
 pub use self::{
+    access::{Access, DEFAULT_NOT_FOUND_PER_HOUR, is_word as is_audit_word},
     action::{Action, ActionCode},
     attempt::{Attempt, AttemptStep, FirstStep, SentName},
+    audit_trail::{AuditTrail, Requester, subject},
     error::ApiError,
     facade::Facade,
     list_store::ListLimits,

@@ -39,6 +39,8 @@ impl Default for ListLimits {
 pub(crate) struct StoredList {
     /// The registry that gave the list. Only this registry is asked for the chosen candidate.
     pub(crate) site: String,
+    /// The id of the token that got the list. `None` if the program itself asked.
+    pub(crate) owner: Option<String>,
     /// The details in the request.
     pub(crate) asked: AskedPatient,
     /// What was changed in the request.
@@ -55,10 +57,10 @@ impl StoredList {
 
     /// The memory that the list takes, in bytes, the entry of the store included.
     fn memory_bytes(&self) -> u64 {
-        let Self { site, asked, notes, choices } = self;
+        let Self { site, owner, asked, notes, choices } = self;
         let queries = choices.iter().map(|(token, query)| (token, query.patient()));
         let texts = queries.map(|(token, patient)| json_bytes(&(token, patient))).sum::<u64>();
-        let request = json_bytes(&(site, &asked.details, notes));
+        let request = json_bytes(&(site, owner, &asked.details, notes));
         let fixed = size_of::<Self>() + OVERHEAD_BYTES + choices.len() * size_of::<(String, Query)>();
         // The details as they were typed may stand beside the cleaned ones.
         texts + 2 * request + u64::try_from(fixed).unwrap_or(u64::MAX)
@@ -171,6 +173,7 @@ mod tests {
         let choices = vec![("a".to_owned(), query); count];
         Arc::new(StoredList {
             site: "tx".to_owned(),
+            owner: None,
             asked: AskedPatient::default(),
             notes: Vec::new(),
             choices,

@@ -5,7 +5,7 @@
 use std::{iter, sync::Arc};
 
 use iz_client::{
-    AskError, CacheControl, MAX_LISTED, Question, Reply, Workers,
+    AskError, CacheControl, MAX_LISTED, OnSent, Question, Reply, Workers,
     hl7::{Outcome, Profile, Query, query::Note},
 };
 use iz_match::{AskedPatient, MatchGrade, PatientMatch, changed_members, follow_up, requery_steps};
@@ -34,6 +34,8 @@ pub(crate) struct LookupRun<'f> {
     pub(crate) notes: Vec<Note>,
     /// Which cached answers every query of this lookup accepts.
     pub(crate) cache_control: CacheControl,
+    /// Called for each query of this lookup that goes to the registry.
+    pub(crate) on_sent: Option<OnSent>,
     pub(crate) attempts: Vec<Attempt>,
     /// The threads on which large answers are compared.
     pub(crate) workers: Workers,
@@ -106,7 +108,7 @@ impl LookupRun<'_> {
             let pointer = |note: &Note| self.asked.pointer_in_request(&note.pointer);
             self.notes.extend(question.notes().iter().map(|note| Note::new(pointer(note), note.code)));
         }
-        let question = question.with_cache_control(self.cache_control);
+        let question = question.with_cache_control(self.cache_control).with_on_sent(self.on_sent.clone());
         let registry = &self.site.registry;
         let reply = registry.ask(&question, self.deadline).await?;
         let matched = self.compared(reply).await?;

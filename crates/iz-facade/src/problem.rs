@@ -111,6 +111,10 @@ impl IntoResponse for Problem {
         if let Some(retry_after) = retry_after {
             headers.insert(header::RETRY_AFTER, retry_after);
         }
+        if status == StatusCode::UNAUTHORIZED {
+            // RFC 9110 section 15.5.2 requires it.
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         response
     }
 }

@@ -6,7 +6,7 @@ mod schema;
 
 pub(crate) use self::schema::{ChooseBody, LookupBody};
 use iz_client::{
-    CacheControl,
+    CacheControl, OnSent,
     hl7::{
         Profile,
         query::{DetailError, Note},
@@ -33,6 +33,12 @@ pub struct LookupRequest {
     pub(crate) choose: Option<ChoiceRule>,
     /// Which cached answers are accepted.
     pub(crate) cache_control: CacheControl,
+    /// Why the data is needed, for the audit trail.
+    pub(crate) purpose: Option<String>,
+    /// The id of the token that asks. A list of candidates belongs to it.
+    pub(crate) owner: Option<String>,
+    /// Called for each query that goes to the registry.
+    pub(crate) on_sent: Option<OnSent>,
     pub(crate) patient: AskedPatient,
     /// What was changed in the members beside the patient.
     pub(crate) notes: Vec<Note>,
@@ -51,6 +57,9 @@ impl LookupRequest {
             requery: 0,
             choose: None,
             cache_control: CacheControl::Any,
+            purpose: None,
+            owner: None,
+            on_sent: None,
             patient: patient.into(),
             notes: Vec::new(),
             faults: Vec::new(),
@@ -80,6 +89,12 @@ impl LookupRequest {
     #[must_use]
     pub fn with_cache_control(self, cache_control: CacheControl) -> Self {
         Self { cache_control: self.cache_control.stricter(cache_control), ..self }
+    }
+
+    /// Binds what is stored for this request to the token with this id. Without it, it belongs to the program itself.
+    #[must_use]
+    pub fn with_owner(self, token: impl Into<String>) -> Self {
+        Self { owner: Some(token.into()), ..self }
     }
 
     /// Reads the JSON of a request, as the body of `POST /v1/lookups` holds it. Members that are unknown or have a wrong
@@ -113,13 +128,17 @@ pub struct ChooseRequest {
     pub(crate) show_mismatch: bool,
     /// Which cached answers are accepted.
     pub(crate) cache_control: CacheControl,
+    /// Why the data is needed, for the audit trail.
+    pub(crate) purpose: Option<String>,
+    /// The id of the token that chooses. Only the token that got the list may choose from it.
+    pub(crate) owner: Option<String>,
 }
 
 impl ChooseRequest {
     /// The candidate with this token.
     #[must_use]
     pub const fn new(token: String) -> Self {
-        Self { token, show_mismatch: false, cache_control: CacheControl::Any }
+        Self { token, show_mismatch: false, cache_control: CacheControl::Any, purpose: None, owner: None }
     }
 
     /// Shows a record even if it very likely belongs to another person.
@@ -133,5 +152,11 @@ impl ChooseRequest {
     #[must_use]
     pub fn with_cache_control(self, cache_control: CacheControl) -> Self {
         Self { cache_control: self.cache_control.stricter(cache_control), ..self }
+    }
+
+    /// Binds what is stored for this request to the token with this id. Without it, it belongs to the program itself.
+    #[must_use]
+    pub fn with_owner(self, token: impl Into<String>) -> Self {
+        Self { owner: Some(token.into()), ..self }
     }
 }

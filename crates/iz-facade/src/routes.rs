@@ -1,12 +1,16 @@
 //! The routes of the API. Each route is a file in `routes/`, with its handler and its description. [`routes`] adds the
-//! route, and `routes/openapi.rs` its description.
+//! route and the scope that its token needs, and `routes/openapi.rs` its description.
 
+mod background;
 mod cache_control;
 mod choose;
+mod events;
 pub(crate) mod health;
+mod lookup;
 mod lookups;
 mod openapi;
 mod openapi_file;
+mod prefer;
 mod required_members;
 mod responses;
 
@@ -16,28 +20,48 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 use iz_http::HostRules;
+use iz_store::Scope;
 use tokio::sync::watch;
 
 pub use self::openapi::openapi_without_examples;
-use crate::{correlation, error::ApiError, middleware, state::AppState};
+use crate::{access, correlation, error::ApiError, middleware, state::AppState};
+
+/// A route: its path, its methods, and the scope that a token needs. `None` for a route that holds nothing about anybody
+/// and needs no token.
+type Route = (&'static str, MethodRouter<AppState>, Option<Scope>);
 
 /// The routes that the document describes.
-fn routes() -> [(&'static str, MethodRouter<AppState>); 5] {
+fn routes() -> [Route; 7] {
+    let lookup = Some(Scope::Lookup);
     [
-        ("/v1/lookups", post(lookups::create_lookup)),
-        ("/v1/lookups/{id}/choose", post(choose::choose_candidate)),
-        ("/livez", get(health::live)),
-        ("/readyz", get(health::ready)),
-        ("/openapi.json", get(openapi_file::openapi_document)),
+        ("/v1/lookups", post(lookups::create_lookup), lookup),
+        ("/v1/lookups/{id}", get(lookup::show_lookup), lookup),
+        ("/v1/lookups/{id}/events", get(events::follow_lookup), lookup),
+        ("/v1/lookups/{id}/choose", post(choose::choose_candidate), lookup),
+        ("/livez", get(health::live), None),
+        ("/readyz", get(health::ready), None),
+        ("/openapi.json", get(openapi_file::openapi_document), None),
     ]
+}
+
+/// The scope that a token needs for the route with this path.
+fn scope_of(path: &str) -> Option<Scope> {
+    routes().into_iter().find(|(known, ..)| *known == path).and_then(|(.., scope)| scope)
 }
 
 /// All routes. Requests that break `rules` are refused. Requests in flight end when `ended` becomes true.
 pub(crate) fn router(state: AppState, rules: HostRules, ended: watch::Receiver<bool>) -> Router {
     let randomness = state.facade.environment.randomness.clone();
+    let add = |router: Router<AppState>, (path, methods, scope): Route| match scope {
+        Some(scope) => {
+            let checked = from_fn_with_state((state.access.clone(), scope), access::authorize);
+            router.route(path, methods.route_layer(checked))
+        }
+        None => router.route(path, methods),
+    };
     routes()
         .into_iter()
-        .fold(Router::new(), |router, (path, methods)| router.route(path, methods))
+        .fold(Router::new(), add)
         .fallback(|| async { ApiError::NoSuchPath })
         .method_not_allowed_fallback(|| async { ApiError::NoSuchMethod })
         // The first is the outermost. In one call, axum puts them into one box for each request instead of three.
@@ -60,6 +84,14 @@ mod tests {
         let document = openapi_without_examples();
         let described: BTreeSet<&str> =
             document["paths"].as_object().unwrap().keys().map(String::as_str).collect();
-        assert_eq!(described, routes().iter().map(|(path, _)| *path).collect());
+        assert_eq!(described, routes().iter().map(|(path, ..)| *path).collect());
+    }
+
+    /// The routes that need no token are listed here once more, so that nobody adds one without thought.
+    #[test]
+    fn cfr_164_312_a_1_only_routes_without_data_need_no_token() {
+        let open: BTreeSet<&str> =
+            routes().iter().filter(|(.., scope)| scope.is_none()).map(|(path, ..)| *path).collect();
+        assert_eq!(open, BTreeSet::from(["/livez", "/openapi.json", "/readyz"]));
     }
 }

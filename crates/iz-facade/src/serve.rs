@@ -10,7 +10,7 @@ use tokio::{
     time::sleep,
 };
 
-use crate::{facade::Facade, routes, state::AppState};
+use crate::{access::Access, facade::Facade, lookup_store::LookupStore, routes, state::AppState};
 
 /// The service cannot listen.
 #[derive(Debug, thiserror::Error)]
@@ -100,11 +100,12 @@ impl Bound {
     /// Then no new connection is accepted, and idle connections are closed. Requests in flight have the drain time to
     /// end. Each one that has not ended then gets a problem document (`service_stopping`). A connection on which only a
     /// part of a header has arrived is closed without a response.
-    pub async fn serve(self, facade: Arc<Facade>, stop: impl Future<Output = ()>) {
+    pub async fn serve(self, facade: Arc<Facade>, access: Access, stop: impl Future<Output = ()>) {
         let Self { listener, address, drain, limits } = self;
         let rules = HostRules { address, scheme: Scheme::Http };
         let (end, ended) = watch::channel(false);
-        let router = routes::router(AppState { facade }, rules, ended);
+        let state = AppState { facade, access: Arc::new(access), lookups: Arc::new(LookupStore::new()) };
+        let router = routes::router(state, rules, ended);
         let limits = ServerLimits { drain_timeout: drain.saturating_add(LAST_RESPONSES), ..limits };
         let stopped = Notify::new();
         let stop = async {

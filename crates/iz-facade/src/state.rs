@@ -1,11 +1,14 @@
-//! The state that all handlers share.
+//! What every handler gets.
 
 use std::sync::Arc;
 
-use crate::facade::Facade;
+use crate::{access::Access, facade::Facade, lookup_store::LookupStore};
 
-/// The state that all handlers share. It is cloned for each request.
+/// What every handler gets.
 #[derive(Clone)]
 pub(crate) struct AppState {
     pub(crate) facade: Arc<Facade>,
+    pub(crate) access: Arc<Access>,
+    /// The lookups that go on in the background, and their answers.
+    pub(crate) lookups: Arc<LookupStore>,
 }

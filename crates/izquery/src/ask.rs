@@ -8,8 +8,9 @@ use std::{
 
 use anyhow::Context;
 use iz_facade::{
-    ApiError, ChooseRequest, LookupRequest, LookupResult,
+    ApiError, AuditTrail, ChooseRequest, LookupRequest, LookupResult, Requester,
     client::{Environment, RegistryProfile, hl7::Outcome},
+    store::Writer,
 };
 
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
     config::Config,
     logging, patient_file,
     progress::Progress,
+    requester::requester,
     serve::runtime,
     service::Service,
     standard_output::StandardOutput,
@@ -46,7 +48,17 @@ pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
     if let Some(rule) = options.rule() {
         request = request.with_choice(rule.into());
     }
-    let lookup = Lookup { options, service: &service, runtime: runtime()?, site: &id, profile: &profile };
+    let requester = requester(options.actor.as_deref(), &options.purpose)?;
+    let trail = service.audit_trail(Writer::Ask);
+    let lookup = Lookup {
+        options,
+        service: &service,
+        trail,
+        requester,
+        runtime: runtime()?,
+        site: &id,
+        profile: &profile,
+    };
     lookup.run(request)
 }
 
@@ -57,6 +69,8 @@ const HOW_TO_CHOOSE: &str =
 struct Lookup<'a> {
     options: &'a cli::Ask,
     service: &'a Service,
+    trail: AuditTrail,
+    requester: Requester,
     runtime: tokio::runtime::Runtime,
     /// The id of the site.
     site: &'a str,
@@ -65,7 +79,7 @@ struct Lookup<'a> {
 
 impl Lookup<'_> {
     fn run(&self, request: LookupRequest) -> anyhow::Result<ExitCode> {
-        let result = self.ask(self.service.facade().lookup(request));
+        let result = self.ask(self.trail.lookup(self.service.facade(), &self.requester, request));
         match (result, self.options.identifier()) {
             (Err(error), _) => self.no_answer(error),
             (Ok(result), Some(identifier)) => self.choose_identifier(&result, identifier),
@@ -82,7 +96,7 @@ impl Lookup<'_> {
 
     fn ask_for(&self, Token { list, candidate }: Token) -> Result<LookupResult, ApiError> {
         let request = ChooseRequest::new(candidate).with_mismatch_shown(self.options.show_mismatch);
-        self.ask(self.service.facade().choose(&list, &request))
+        self.ask(self.trail.choose(self.service.facade(), &self.requester, &list, &request))
     }
 
     /// `--choose ID`: asks for the candidate with the identifier, or says why not.

@@ -6,9 +6,13 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use iz_facade::{client::hl7, matching::MAX_REQUERIES};
+use iz_facade::{
+    client::hl7,
+    matching::MAX_REQUERIES,
+    store::{AuditAction, Scope},
+};
 use iz_sandbox::{Misbehaviour, Traffic, record::Layout};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
 pub(crate) use self::values::{ClientCert, Color, Profile, Rule};
 use crate::exit_status;
@@ -32,6 +36,10 @@ pub(crate) enum Command {
     /// Serve the local HTTP API
     #[command(after_help = exit_status::SERVE)]
     Serve(Serve),
+    /// Create, list and revoke the tokens of the API
+    Token(Token),
+    /// Check, search and export the audit trail
+    Audit(Audit),
     /// Examine the connection to a registry: settings, network, certificates, clocks, a test query
     #[command(after_help = exit_status::DOCTOR)]
     Doctor(Doctor),
@@ -117,6 +125,12 @@ pub(crate) struct Ask {
     /// Show a record even if it very likely belongs to another person
     #[arg(long)]
     pub(crate) show_mismatch: bool,
+    /// Who uses the answer, for the audit trail; the default is the account of the operating system
+    #[arg(long, value_name = "ID")]
+    pub(crate) actor: Option<String>,
+    /// Why the data is needed, for the audit trail
+    #[arg(long, value_name = "WORD", default_value = "treatment")]
+    pub(crate) purpose: String,
     /// Print the JSON of the HTTP API instead of a table
     #[arg(long, conflicts_with = "wide")]
     pub(crate) json: bool,
@@ -164,6 +178,105 @@ pub(crate) struct Serve {
     /// The configuration file
     #[arg(long, value_name = "FILE")]
     pub(crate) config: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Token {
+    /// The configuration file
+    #[arg(long, value_name = "FILE", global = true, default_value = "izquery.toml")]
+    pub(crate) config: PathBuf,
+    #[command(subcommand)]
+    pub(crate) command: TokenCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TokenCommand {
+    /// Create a token and print it; it is shown only once
+    #[command(after_help = exit_status::TOKEN_CREATE)]
+    Create(CreateToken),
+    /// List all tokens; the tokens themselves are not stored
+    #[command(after_help = exit_status::TOKEN_LIST)]
+    List,
+    /// Revoke a token; it is refused from now on
+    #[command(after_help = exit_status::TOKEN_REVOKE)]
+    Revoke {
+        /// The id of the token, as the list shows it
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CreateToken {
+    /// What people call it, such as the workstation or the program that uses it
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) label: String,
+    /// What it allows: lookup, roster, enroll, audit, admin; repeat the option for several
+    #[arg(long, value_name = "SCOPE", default_value = "lookup")]
+    pub(crate) scope: Vec<Scope>,
+    /// The only registry, or REGISTRY/FACILITY, that it may ask; repeat the option for several; all by default
+    #[arg(long, value_name = "ID")]
+    pub(crate) facility: Vec<String>,
+    /// The number of days after which it expires; it does not expire by default
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub(crate) days: Option<u32>,
+    /// The actor of requests that have no header X-Actor
+    #[arg(long, value_name = "ID")]
+    pub(crate) actor: Option<String>,
+    /// The purpose of requests that name none
+    #[arg(long, value_name = "WORD")]
+    pub(crate) purpose: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Audit {
+    /// The configuration file
+    #[arg(long, value_name = "FILE", global = true, default_value = "izquery.toml")]
+    pub(crate) config: PathBuf,
+    #[command(subcommand)]
+    pub(crate) command: AuditCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Check that no row was changed, removed or added
+    #[command(after_help = exit_status::AUDIT_VERIFY)]
+    Verify {
+        /// A file with the checkpoints; the default is the file of the configuration
+        #[arg(long, value_name = "FILE")]
+        checkpoints: Option<PathBuf>,
+    },
+    /// Print the rows that fit, one line each
+    #[command(after_help = exit_status::AUDIT_REPORT)]
+    Report(AuditFilter),
+    /// Write the rows that fit as CSV to standard output
+    #[command(after_help = exit_status::AUDIT_REPORT)]
+    Export(AuditFilter),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuditFilter {
+    /// Rows about this patient: a file with the details as JSON; - reads standard input
+    #[arg(long, value_name = "FILE.json")]
+    pub(crate) patient: Option<PathBuf>,
+    /// Rows about the person with this id at the registry
+    #[arg(long, value_name = "ID")]
+    pub(crate) patient_id: Option<String>,
+    /// Rows of this actor
+    #[arg(long, value_name = "ID")]
+    pub(crate) actor: Option<String>,
+    /// Rows of the token with this id
+    #[arg(long, value_name = "ID")]
+    pub(crate) token: Option<String>,
+    /// Rows of this action: lookup, view, choose, print, export, admin
+    #[arg(long, value_name = "ACTION")]
+    pub(crate) action: Option<AuditAction>,
+    /// Rows from this moment on, such as 2026-11-22T00:00:00Z
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<Timestamp>,
+    /// Rows before this moment
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<Timestamp>,
 }
 
 #[derive(Debug, Args)]

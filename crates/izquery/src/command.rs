@@ -9,10 +9,11 @@ use std::{
 use clap::Parser;
 
 use crate::{
-    BAD_USE, ask, build,
+    BAD_USE, ask, audit, build,
     cli::{Cli, Command},
     completions, demo, doctor, read, sandbox, schema, serve,
     table::cell::is_hidden,
+    token,
     visible::{say, visible},
 };
 
@@ -29,6 +30,8 @@ pub fn main() -> ExitCode {
         Command::Build(options) => build::run(&options),
         Command::Ask(options) => ask::run(&options),
         Command::Serve(options) => serve::run(&options),
+        Command::Token(options) => token::run(&options),
+        Command::Audit(options) => audit::run(&options),
         Command::Doctor(options) => doctor::run(&options),
         Command::Sandbox(options) => sandbox::run(&options),
         Command::Demo(options) => demo::run(&options),

@@ -5,6 +5,7 @@ mod cache;
 mod lookups;
 mod registries;
 mod similar_profile;
+mod store;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -29,6 +30,7 @@ pub use self::{
     cache::Cache,
     lookups::{IdKeyError, Lookups},
     registries::Sites,
+    store::StoreSection,
 };
 
 /// The configuration of a service. Every profile in it is complete and checked.
@@ -42,6 +44,8 @@ pub struct Config {
     pub cache: Cache,
     /// The further steps of a lookup.
     pub lookups: Lookups,
+    /// The tokens and the audit trail. A configuration that was not read from a file keeps them in memory.
+    pub store: StoreSection,
     /// The profile of each site: a registry by its id, or a facility by `REGISTRY/FACILITY`.
     pub sites: Sites,
 }
@@ -65,6 +69,9 @@ struct File {
     /// The further steps of a lookup.
     #[serde(default, deserialize_with = "section")]
     lookups: Lookups,
+    /// The tokens and the audit trail.
+    #[serde(default, deserialize_with = "section")]
+    store: StoreSection,
     /// The registries by id. The keys change the shipped profile with this id, or the profile or section that `base`
     /// names.
     #[serde(default)]
@@ -81,6 +88,7 @@ impl Config {
             drain_s: default_drain_s(),
             cache: Cache::default(),
             lookups: Lookups::default(),
+            store: StoreSection::default(),
             sites: sites.into_iter().collect(),
         }
     }
@@ -94,6 +102,7 @@ impl Config {
         let name = file.display();
         let text = input_file::settings(file)?;
         let config = Self::parse(&text).with_context(|| name.to_string())?;
+        let config = Self { store: config.store.clone().beside(file), ..config };
         for warning in config.warnings() {
             warn!("{name}: {warning}");
         }
@@ -123,9 +132,9 @@ impl Config {
     /// One sentence with the key and the reason, if the text cannot be used. It never quotes a secret.
     pub fn parse(text: &str) -> anyhow::Result<Self> {
         let table = RegistryProfile::parse_changes(text)?;
-        let File { listen, drain_s, cache, lookups, registries } =
+        let File { listen, drain_s, cache, lookups, store, registries } =
             serde_path_to_error::deserialize(Value::Table(table)).map_err(ProfileError::from)?;
-        Ok(Self { listen, drain_s, cache, lookups, sites: registries::load(registries)? })
+        Ok(Self { listen, drain_s, cache, lookups, store, sites: registries::load(registries)? })
     }
 
     /// The JSON Schema of the configuration file.

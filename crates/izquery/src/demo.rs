@@ -11,6 +11,7 @@ use anyhow::Context;
 use iz_facade::{
     Facade, LookupRequest, Problem,
     client::{Environment, RegistryProfile, Secret},
+    store::TokenSecret,
 };
 use iz_sandbox::{Listed, Sandbox, Settings, people};
 use jiff::tz::TimeZone;
@@ -35,6 +36,9 @@ pub(crate) fn run(options: &cli::Demo) -> anyhow::Result<ExitCode> {
     })
 }
 
+/// The person at the counter of the demo.
+const ACTOR: &str = "demo-pharmacist";
+
 /// The sandbox and the API, each on a free port.
 struct Demo {
     registry: String,
@@ -42,6 +46,8 @@ struct Demo {
     /// The lookups behind the API.
     facade: Arc<Facade>,
     http: reqwest::Client,
+    /// The token of the API. It ends with the demo.
+    token: TokenSecret,
     /// The time zone of the registry.
     time_zone: TimeZone,
     terminal: Terminal,
@@ -64,12 +70,13 @@ impl Demo {
         let config = Config { listen: any_port, ..Config::of([("sandbox".to_owned(), profile)]) };
         let service = Service::build(&config, &Environment::system())?;
         let facade = Arc::clone(service.facade());
+        let token = service.first_token().await?.context("the store of a demo is empty")?.secret;
         let listening = service.listen().await?;
         let api = listening.address();
         tokio::spawn(listening.serve(std::future::pending()));
         let http = reqwest::Client::builder().no_proxy().build().context("the HTTP client cannot start")?;
         let terminal = Terminal::of(cli::Table { wide: false, color: cli::Color::Auto, quiet: false });
-        Ok(Self { registry, api, facade, http, time_zone, terminal })
+        Ok(Self { registry, api, facade, http, token, time_zone, terminal })
     }
 
     /// One lookup of each kind. An unexpected answer is an error.
@@ -161,7 +168,9 @@ impl Demo {
     async fn post(&self, question: &Value) -> anyhow::Result<Value> {
         let _progress = Progress::start("asking the API");
         let url = format!("http://{}/v1/lookups", self.api);
-        let response = self.http.post(url).json(question).send().await.context("the API did not answer")?;
+        let request =
+            self.http.post(url).bearer_auth(self.token.expose()).header("x-actor", ACTOR).json(question);
+        let response = request.send().await.context("the API did not answer")?;
         response.json().await.context("the API's answer is not JSON")
     }
 
@@ -172,8 +181,10 @@ impl Demo {
         writeln!(out, "\nTry the API yourself; Ctrl-C ends the demo:\n")?;
         writeln!(
             out,
-            "  curl -s http://{}/v1/lookups -H 'Content-Type: application/json' \\\n    -d '{question}'",
-            self.api
+            "  curl -s http://{}/v1/lookups -H 'Authorization: Bearer {}' \\\n    -H 'X-Actor: {ACTOR}' -H 'Content-Type: \
+             application/json' \\\n    -d '{question}'",
+            self.api,
+            self.token.expose()
         )?;
         writeln!(out, "\n  curl -s http://{}/openapi.json\n", self.api)?;
         out.flush()?;

@@ -53,3 +53,30 @@ pub(crate) const MAN: &str = "\
 Exit status:
   0  the pages were written
   2  wrong options, or the folder cannot be written";
+
+pub(crate) const TOKEN_CREATE: &str = "\
+Exit status:
+  0  the token was created and printed
+  2  wrong options or settings, or the store cannot be used";
+
+pub(crate) const TOKEN_LIST: &str = "\
+Exit status:
+  0  the list was printed
+  2  wrong options or settings, or the store cannot be used";
+
+pub(crate) const TOKEN_REVOKE: &str = "\
+Exit status:
+  0  the token is revoked
+  1  there is no such token
+  2  wrong options or settings, or the store cannot be used";
+
+pub(crate) const AUDIT_VERIFY: &str = "\
+Exit status:
+  0  nothing was found
+  1  a row was changed, removed or added; the findings say which
+  2  wrong options or settings, or the audit trail cannot be read";
+
+pub(crate) const AUDIT_REPORT: &str = "\
+Exit status:
+  0  the rows were printed
+  2  wrong options or settings, or the audit trail cannot be read";

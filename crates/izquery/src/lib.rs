@@ -4,6 +4,8 @@
 
 mod ask;
 mod ask_problem;
+mod audit;
+mod audit_upkeep;
 mod build;
 mod choice;
 mod cli;
@@ -13,23 +15,32 @@ pub mod config;
 mod demo;
 mod doctor;
 mod exit_status;
+mod first_token;
 mod input_file;
 mod logging;
 mod patient_file;
 mod progress;
 mod read;
+mod requester;
 mod sandbox;
 mod schema;
 mod serve;
 pub mod service;
 mod standard_output;
 mod stop_signal;
+mod store;
 mod table;
 mod target;
 mod terminal;
+mod token;
 mod visible;
 
-pub use self::command::main;
+pub use self::{
+    audit_upkeep::AuditUpkeep,
+    command::main,
+    first_token::{FirstToken, FirstTokenError},
+    store::OpenStoreError,
+};
 
 /// The command did its work, and the result is bad: an unreadable file, no answer.
 const BAD_RESULT: u8 = 1;

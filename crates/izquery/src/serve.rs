@@ -7,7 +7,10 @@ use iz_facade::client::Environment;
 use tokio::{select, sync::oneshot};
 use tracing::{info, warn};
 
-use crate::{BAD_RESULT, cli, config::Config, logging, service::Service, stop_signal::StopSignal};
+use crate::{
+    BAD_RESULT, cli, config::Config, first_token::FirstToken, logging, service::Service,
+    stop_signal::StopSignal,
+};
 
 pub(crate) fn run(options: &cli::Serve) -> anyhow::Result<ExitCode> {
     logging::start();
@@ -17,8 +20,14 @@ pub(crate) fn run(options: &cli::Serve) -> anyhow::Result<ExitCode> {
     let runtime = runtime()?;
     let result = runtime.block_on(async {
         let mut signal = StopSignal::new();
+        if let Some(FirstToken { file: Some(file), .. }) = service.first_token().await.with_context(file)? {
+            info!(file = %file.display(), "a first token was made; use it with curl -H @FILE, and keep it secret");
+        }
+        let upkeep = service.audit_upkeep().with_context(file)?;
         let listening = service.listen().await.with_context(file)?;
         info!(address = %listening.address(), "listening");
+        let daily = upkeep.clone();
+        tokio::spawn(async move { daily.each_day().await });
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = listening.serve(async {
             let _ = stopped.await;
@@ -31,6 +40,7 @@ pub(crate) fn run(options: &cli::Serve) -> anyhow::Result<ExitCode> {
         };
         select! {
             () = serving => {
+                upkeep.end().await;
                 info!("stopped");
                 Ok(ExitCode::SUCCESS)
             }

@@ -4,19 +4,28 @@ use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 
 use iz_cache::{Cached, Keys, Memory, Tier, WaitLimit};
 use iz_facade::{
-    Bound, Facade, RESERVED_LOOKUPS, ServeError, Site, WAITING_LOOKUPS,
+    Access, AuditTrail, Bound, Facade, RESERVED_LOOKUPS, ServeError, Site, WAITING_LOOKUPS,
     client::{
         Clients, Environment, Health, HttpRegistry, Probe, Registry, RegistryProfile, SetupError, guarded,
         hl7::answer::IdKey,
     },
+    store::{Store, Writer},
 };
 use tokio::task::spawn_blocking;
 
-use crate::config::{Config, IdKeyError, parts};
+use crate::{
+    audit_upkeep::AuditUpkeep,
+    config::{Config, IdKeyError, StoreSection, parts},
+    first_token::{self, FirstToken, FirstTokenError},
+    store::{self, OpenStoreError},
+};
 
 /// A service that is ready to answer.
 pub struct Service {
     facade: Arc<Facade>,
+    store: Store,
+    section: StoreSection,
+    environment: Environment,
     clients: Clients,
     listen: SocketAddr,
     drain: Duration,
@@ -25,6 +34,7 @@ pub struct Service {
 /// A service that listens, but does not answer yet.
 pub struct Listening {
     facade: Arc<Facade>,
+    access: Access,
     clients: Clients,
     bound: Bound,
 }
@@ -48,6 +58,9 @@ pub enum BuildError {
     /// The key of the ids of doses and forecasts cannot be used.
     #[error("lookups.id_key")]
     IdKey(#[source] IdKeyError),
+    /// The store of the tokens and the audit trail cannot be opened.
+    #[error(transparent)]
+    Store(#[from] OpenStoreError),
 }
 
 impl Service {
@@ -86,13 +99,53 @@ impl Service {
             .with_lists(config.lookups.list_limits())
             .with_requery_limit(config.lookups.requery_limit);
         let drain = Duration::from_secs(config.drain_s);
-        Ok(Self { facade: Arc::new(facade), clients: transports.clients, listen: config.listen, drain })
+        Ok(Self {
+            facade: Arc::new(facade),
+            store: store::open(&config.store, &environment.randomness)?,
+            section: config.store.clone(),
+            environment: environment.clone(),
+            clients: transports.clients,
+            listen: config.listen,
+            drain,
+        })
     }
 
     /// The lookups behind the API, for a program that needs no HTTP.
     #[must_use]
     pub const fn facade(&self) -> &Arc<Facade> {
         &self.facade
+    }
+
+    /// The tokens and the audit trail.
+    #[must_use]
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The lookups for the part `writer` of the program. Each writes an audit row.
+    #[must_use]
+    pub fn audit_trail(&self, writer: Writer) -> AuditTrail {
+        AuditTrail::new(self.store.clone(), self.environment.clock.clone(), writer)
+    }
+
+    /// Makes a token if the store has none.
+    ///
+    /// # Errors
+    ///
+    /// [`FirstTokenError`] if it cannot be made or written.
+    pub async fn first_token(&self) -> Result<Option<FirstToken>, FirstTokenError> {
+        first_token::make(&self.store, &self.section, &self.environment).await
+    }
+
+    /// The checkpoints of the audit trail, and the removal of rows that are old enough.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenStoreError`] if the checkpoints would be in the folder of the store.
+    pub fn audit_upkeep(&self) -> Result<AuditUpkeep, OpenStoreError> {
+        let place = store::checkpoint_place(&self.section)?;
+        let (store, clock) = (self.store.clone(), self.environment.clock.clone());
+        Ok(AuditUpkeep::new(store, clock, place, self.section.retention()))
     }
 
     /// Listens at the address in the configuration.
@@ -102,7 +155,9 @@ impl Service {
     /// [`ServeError`] if the address is not a loopback address, or is in use.
     pub async fn listen(self) -> Result<Listening, ServeError> {
         let bound = Bound::listen(self.listen).await?.with_drain(self.drain);
-        Ok(Listening { bound, facade: self.facade, clients: self.clients })
+        let limit = u32::try_from(self.section.not_found_per_hour).unwrap_or(u32::MAX);
+        let access = Access::new(self.store, self.environment.clock).with_not_found_per_hour(limit);
+        Ok(Listening { bound, facade: self.facade, access, clients: self.clients })
     }
 }
 
@@ -118,10 +173,10 @@ impl Listening {
     /// The HTTP clients of the registries are made beside the first requests, because reading the certificates of the
     /// machine takes longer than the rest of the start.
     pub async fn serve(self, stop: impl Future<Output = ()>) {
-        let Self { facade, clients, bound } = self;
+        let Self { facade, access, clients, bound } = self;
         // A lookup that needs a client earlier waits for it.
         drop(spawn_blocking(move || clients.prepare()));
-        bound.serve(facade, stop).await;
+        bound.serve(facade, access, stop).await;
     }
 }
 

@@ -40,8 +40,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     cargo(&["build", "--quiet", "--package", "izquery"], &[])?;
     let service = Service::start(&folder)?;
     generate_client(&python, &folder, service.url())?;
-    run_tests(&python, &folder, &tests, service.url())?;
-    run_schemathesis(&python, &folder, &tests, service.url())
+    run_tests(&python, &folder, &tests, &service)?;
+    run_schemathesis(&python, &folder, &tests, &service)
 }
 
 fn generate_client(python: &Python, folder: &Path, url: &str) -> anyhow::Result<()> {
@@ -53,21 +53,28 @@ fn generate_client(python: &Python, folder: &Path, url: &str) -> anyhow::Result<
     check(command)
 }
 
-fn run_tests(python: &Python, folder: &Path, tests: &Path, url: &str) -> anyhow::Result<()> {
+fn run_tests(python: &Python, folder: &Path, tests: &Path, service: &Service) -> anyhow::Result<()> {
     step("the document is valid, and the generated client works")?;
     let mut command = python.tool("pytest");
     command.args(["--quiet", "-p", "no:cacheprovider"]).arg(tests);
-    command.env("PYTHONPATH", folder.join("client")).env("IZQUERY_URL", url);
+    command.env("PYTHONPATH", folder.join("client")).env("IZQUERY_URL", service.url());
+    command.env("IZQUERY_TOKEN", service.token());
     check(command)
 }
 
-fn run_schemathesis(python: &Python, folder: &Path, tests: &Path, url: &str) -> anyhow::Result<()> {
+fn run_schemathesis(python: &Python, folder: &Path, tests: &Path, service: &Service) -> anyhow::Result<()> {
     step("schemathesis finds nothing")?;
     let mut command = python.tool("schemathesis");
     command.arg("--config-file").arg(tests.join("schemathesis.toml"));
     command.args(["run", "--checks", "all", "--max-examples", EXAMPLES, "--seed", SEED]);
     command.args(["--generation-database", "none", "--no-color"]);
-    command.arg(format!("{url}/openapi.json"));
+    command.args([
+        "--header",
+        &format!("Authorization: Bearer {}", service.token()),
+        "--header",
+        "X-Actor: contract",
+    ]);
+    command.arg(format!("{}/openapi.json", service.url()));
     // Reports and databases of examples are written there.
     command.current_dir(folder);
     check(command)

@@ -20,7 +20,7 @@ use tokio::{
 };
 
 use super::person::PASSWORD;
-use crate::support::{clock, http_client};
+use crate::support::{add_token, clock, http_client};
 
 /// What a [`CountingTransport`] counts, and whether it fails.
 #[derive(Default)]
@@ -103,6 +103,7 @@ impl Stack {
         let any_port = "127.0.0.1:0".parse().unwrap();
         let config = Config { listen: any_port, ..Config::of([(id.to_owned(), profile)]) };
         let service = Service::build(&config, &environment).expect("a service");
+        add_token(&service).await;
         let listening = service.listen().await.expect("a free port");
         let address = listening.address();
         let mut servers = Servers::default();

@@ -42,8 +42,9 @@ pub(crate) const ATTACKS: [Attack; 16] = [
     }),
     attack("bodies without an end", 40, |address| {
         let start = format!(
-            "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
-             Transfer-Encoding: chunked\r\n\r\n"
+            "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\n{}Content-Type: application/json\r\n\
+             Transfer-Encoding: chunked\r\n\r\n",
+            client::caller(address)
         );
         Conduct::sends(start).then(format!("1000\r\n{}\r\n", " ".repeat(4096)))
     }),
@@ -64,7 +65,8 @@ fn live(address: SocketAddr) -> String {
 
 fn half_body(address: SocketAddr) -> Conduct {
     Conduct::sends(format!(
-        "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n\
-         {{\"patient\": "
+        "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\n{}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n\
+         {{\"patient\": ",
+        client::caller(address)
     ))
 }

@@ -175,6 +175,7 @@ impl Drop for Queued<'_> {
 impl<R: Registry> Registry for Throttle<R> {
     async fn ask(&self, question: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
         let _permit = self.wait(deadline, question.send_status()).await?;
+        question.tell_sent();
         let started = Instant::now();
         let result = self.registry.ask(question, deadline).await;
         let mut pacing = self.pacing();

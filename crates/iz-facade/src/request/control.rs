@@ -11,11 +11,18 @@ use iz_client::{
 };
 use iz_match::{Members, Node};
 
-use crate::matched_reply::ChoiceRule;
+use crate::{access::is_word, matched_reply::ChoiceRule};
 
 /// A text. `None` if it is absent.
 pub(super) fn text(node: &Node, pointer: &str, faults: &mut Vec<DetailError>) -> Option<String> {
     value(node, pointer, faults, "a text", |text| Some(text.to_owned()))
+}
+
+/// Why the data is needed. The value stands in the audit trail, so it is a word and no sentence about a patient.
+pub(super) fn purpose(node: &Node, pointer: &str, faults: &mut Vec<DetailError>) -> Option<String> {
+    value(node, pointer, faults, "1 to 64 letters, digits or . _ - : @ /, such as treatment", |text| {
+        is_word(text).then(|| text.to_owned())
+    })
 }
 
 /// `true` or `false`, also as `Y`, `yes` or 1. `false` if it is absent.

@@ -17,6 +17,7 @@ impl ReadBody for LookupRequest {
         let requery = members.take("requery");
         let choose = members.take("choose");
         let cache = members.take("cache");
+        let purpose = members.take("purpose");
         let patient = members.take("patient");
         members.finish();
         let faults = &mut faults;
@@ -27,6 +28,9 @@ impl ReadBody for LookupRequest {
             requery: control::count(&requery, "/requery", faults),
             choose: control::choice_rule(&choose, "/choose", faults),
             cache_control: control::cache_control(cache, "/cache", faults),
+            purpose: control::purpose(&purpose, "/purpose", faults),
+            owner: None,
+            on_sent: None,
             patient: patient_of(patient, faults),
             notes: Vec::new(),
             faults: Vec::new(),
@@ -48,14 +52,18 @@ impl ReadBody for ChooseRequest {
         let token = members.take("token");
         let show_mismatch = members.take("show_mismatch");
         let cache = members.take("cache");
+        let purpose = members.take("purpose");
         members.finish();
         let show_mismatch = control::flag(&show_mismatch, "/show_mismatch", &mut faults);
         let cache_control = control::cache_control(cache, "/cache", &mut faults);
+        let purpose = control::purpose(&purpose, "/purpose", &mut faults);
         if token.is_absent() {
             faults.push(DetailError::new("/token", "is missing"));
         }
         match control::text(&token, "/token", &mut faults) {
-            Some(token) if faults.is_empty() => Ok(Self { token, show_mismatch, cache_control }),
+            Some(token) if faults.is_empty() => {
+                Ok(Self { token, show_mismatch, cache_control, purpose, owner: None })
+            }
             _ => Err(ApiError::Members { faults }),
         }
     }

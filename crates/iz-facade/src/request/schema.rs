@@ -40,6 +40,11 @@ pub(crate) struct LookupBody {
     /// accepted. Use it after a dose was given or reported.
     #[schema(value_type = CacheForm, required = false)]
     cache: (),
+    /// Why the data is needed, such as `treatment` or `appointment:8231`: 1 to 64 of the letters `A` to `Z` and `a` to
+    /// `z`, the digits, and `.`, `_`, `-`, `:`, `@`, `/`. It stands in the audit trail. It is required unless the token
+    /// has a default for it. It must not hold data about the patient.
+    #[schema(value_type = PurposeForm, required = false)]
+    purpose: (),
     /// Patient to ask about.
     #[schema(value_type = PatientInput)]
     patient: (),
@@ -58,6 +63,9 @@ pub(crate) struct ChooseBody {
     /// Which cached answers are accepted, as in a lookup.
     #[schema(value_type = CacheForm, required = false)]
     cache: (),
+    /// Why the data is needed, as in a lookup.
+    #[schema(value_type = PurposeForm, required = false)]
+    purpose: (),
 }
 
 /// A profile, in any case.
@@ -128,6 +136,17 @@ impl PartialSchema for Count {
 }
 
 impl ToSchema for Count {}
+
+/// A word for the audit trail.
+struct PurposeForm;
+
+impl PartialSchema for PurposeForm {
+    fn schema() -> RefOr<Schema> {
+        AnyOfBuilder::new().item(pattern(r"^\s*[A-Za-z0-9._:@/-]{1,64}\s*$")).item(absent()).into()
+    }
+}
+
+impl ToSchema for PurposeForm {}
 
 /// `no_cache`, or an object with the greatest age.
 struct CacheForm;

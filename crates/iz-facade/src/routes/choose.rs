@@ -4,9 +4,10 @@ use axum::extract::{Path, State, rejection::PathRejection};
 
 use super::{
     cache_control::CacheControlHeader,
-    responses::{LookupJson, Problems, Refusals},
+    responses::{LookupJson, Problems, Refusals, TokenProblems},
 };
 use crate::{
+    access::Caller,
     body::JsonBody,
     error::ApiError,
     problem::Problem,
@@ -38,22 +39,26 @@ use crate::{
         ),
         (
             status = 404,
-            description = "The list does not exist, or it has expired",
+            description = "The list does not exist, or it has expired, or it belongs to another token",
             body = Problem,
             content_type = "application/problem+json"
         ),
         Refusals,
+        TokenProblems,
         Problems
     )
 )]
 pub(super) async fn choose_candidate(
     State(state): State<AppState>,
+    caller: Caller,
     id: Result<Path<String>, PathRejection>,
     CacheControlHeader(cache_control): CacheControlHeader,
     JsonBody(request): JsonBody<ChooseRequest>,
 ) -> Result<LookupJson, ApiError> {
     // A path that is not UTF-8 is not an id.
     let Path(id) = id.map_err(|_| ApiError::NoSuchList)?;
-    let result = state.facade.choose(&id, &request.with_cache_control(cache_control)).await?;
+    let requester = caller.requester(request.purpose.as_deref())?;
+    let request = request.with_cache_control(cache_control).with_owner(caller.token_id());
+    let result = state.access.trail.choose(&state.facade, &requester, &id, &request).await?;
     LookupJson::of(result, &state.facade).await
 }

@@ -1,12 +1,19 @@
 //! `POST /v1/lookups`: looks one patient up.
 
-use axum::extract::State;
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
 
 use super::{
+    background,
     cache_control::CacheControlHeader,
-    responses::{LookupJson, Problems, Refusals},
+    prefer::Prefer,
+    responses::{LookupJson, Problems, Refusals, TokenProblems},
 };
 use crate::{
+    access::Caller,
+    audit_trail::Requester,
     body::JsonBody,
     error::ApiError,
     request::{LookupBody, LookupRequest},
@@ -22,7 +29,7 @@ use crate::{
     post,
     tag = "lookups",
     path = "/v1/lookups",
-    params(CacheControlHeader),
+    params(CacheControlHeader, Prefer),
     request_body = LookupBody,
     responses(
         (
@@ -31,19 +38,72 @@ use crate::{
             body = Lookup<'static>,
             headers(("Age" = u64, description = "The age of the answer in seconds, as in `freshness`"))
         ),
+        (
+            status = 202,
+            description = "The lookup goes on in the background. The header `Prefer` asked for it",
+            body = background::LookupBegun,
+            headers(("Location" = String, description = "Where the answer will be")),
+            example = json!({"id": "8e0b4ad6a5f94ab2b7a08bfb7f9a31c4", "status": "queued"})
+        ),
         Refusals,
+        TokenProblems,
         Problems
     )
 )]
 pub(super) async fn create_lookup(
     State(state): State<AppState>,
+    caller: Caller,
     CacheControlHeader(cache_control): CacheControlHeader,
+    Prefer(wait): Prefer,
     JsonBody(request): JsonBody<LookupRequest>,
-) -> Result<LookupJson, ApiError> {
+) -> Result<Response, ApiError> {
     // The layers of the router move the future of a handler many times. In a box, that of the lookup is not moved.
     Box::pin(async move {
-        let result = state.facade.lookup(request.with_cache_control(cache_control)).await?;
-        LookupJson::of(result, &state.facade).await
+        let requester = caller.requester(request.purpose.as_deref())?;
+        let request = request.with_cache_control(cache_control).with_owner(caller.token_id());
+        admit(&state, &caller, &requester, &request).await?;
+        match wait {
+            Some(wait) => background::begin(state, caller, requester, request, wait).await,
+            None => {
+                let result = state.access.trail.lookup(&state.facade, &requester, request).await;
+                count(&state, &caller, &result);
+                Ok(LookupJson::of(result?, &state.facade).await?.into_response())
+            }
+        }
     })
     .await
+}
+
+/// Refuses a lookup of a registry that the token may not ask, and one of a token that got too many answers "not found".
+async fn admit(
+    state: &AppState,
+    caller: &Caller,
+    requester: &Requester,
+    request: &LookupRequest,
+) -> Result<(), ApiError> {
+    // The lookup itself says that a registry is missing or unknown.
+    let site = state.facade.site_id(request.registry.as_deref());
+    if site.is_some_and(|site| !caller.may_ask(site)) {
+        return Err(ApiError::RegistryNotAllowed);
+    }
+    match state.access.not_found.check(caller.token_id()) {
+        Ok(()) => Ok(()),
+        Err(refusal) => {
+            state.access.trail.refused(&state.facade, requester, request, &refusal).await?;
+            Err(refusal)
+        }
+    }
+}
+
+/// Counts an answer "not found".
+pub(super) fn count(
+    state: &AppState,
+    caller: &Caller,
+    result: &Result<crate::result::LookupResult, ApiError>,
+) {
+    let is_nobody =
+        |result: &crate::result::LookupResult| result.outcome() == iz_client::hl7::Outcome::NotFound;
+    if result.as_ref().is_ok_and(is_nobody) {
+        state.access.not_found.count(caller.token_id());
+    }
 }

@@ -10,7 +10,9 @@ mod schemas;
 use serde_json::Value;
 use utoipa::OpenApi;
 
-use super::{choose, health, lookups, openapi_file, required_members::require_members_of_answers};
+use super::{
+    choose, events, health, lookup, lookups, openapi_file, required_members::require_members_of_answers,
+};
 
 const DESCRIPTION: &str = "\
 Asks a state immunization registry for one person's history, evaluation and forecast.
@@ -23,7 +25,9 @@ document (RFC 9457) means that there is no answer that can be trusted.
 * Members may be added to answers, and words to enumerations of code words. A program must ignore a member that it does \
 not know, and accept a word that it does not know.
 * A request with a member that is not documented is refused, so that a misspelt member is not ignored.
-* A person's details are always in the body, and never in a URL or in a header.";
+* A person's details are always in the body, and never in a URL or in a header.
+* Every route needs a token (`Authorization: Bearer TOKEN`), except those that hold nothing about anybody. The header \
+`X-Actor` says who uses the answer, and `purpose` says why. Both stand in the audit trail of the service.";
 
 #[derive(OpenApi)]
 #[openapi(
@@ -31,6 +35,8 @@ not know, and accept a word that it does not know.
     servers((url = "http://127.0.0.1:8466", description = "The default address")),
     paths(
         lookups::create_lookup,
+        lookup::show_lookup,
+        events::follow_lookup,
         choose::choose_candidate,
         health::live,
         health::ready,

@@ -49,6 +49,9 @@ pub(super) struct Refusals;
 /// The problem documents of every route that asks a registry.
 pub(super) struct Problems;
 
+/// The problem documents of every route that needs a token.
+pub(super) struct TokenProblems;
+
 const REFUSALS: [(&str, &str); 4] = [
     ("403", "The request comes from a page of another site"),
     ("405", "The path does not have this method. The header `Allow` lists the methods that it has"),
@@ -56,8 +59,30 @@ const REFUSALS: [(&str, &str); 4] = [
     ("503", "The service is stopping, or it answers as many requests as it may (`Retry-After`)"),
 ];
 
-const PROBLEMS: [(&str, &str); 9] = [
-    ("400", "The body is not JSON, or it is incomplete. Or the address has a query string"),
+const TOKEN_PROBLEMS: [(&str, &str); 4] = [
+    ("400", "A header of the request is missing or cannot be used"),
+    ("401", "The request has no token, or the token is not known, has expired or was revoked"),
+    (
+        "403",
+        "The token does not have the scope of this route, or it may not be used for the registry. Or the request comes from \
+         a page of another site",
+    ),
+    (
+        "503",
+        "The audit trail cannot be written, the service is stopping, or it answers as many requests as it may",
+    ),
+];
+
+const PROBLEMS: [(&str, &str); 10] = [
+    (
+        "400",
+        "The body is not JSON, or it is incomplete. Or a header is missing or cannot be used, or the address has a query \
+         string",
+    ),
+    (
+        "429",
+        "The token got too many answers \"not found\", or too many of its lookups go on in the background",
+    ),
     ("408", "The body arrived too slowly"),
     ("413", "The body is larger than 64 KiB"),
     ("415", "The body's type is not JSON"),
@@ -79,6 +104,12 @@ const PROBLEMS: [(&str, &str); 9] = [
 impl IntoResponses for Refusals {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems(&REFUSALS)
+    }
+}
+
+impl IntoResponses for TokenProblems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&TOKEN_PROBLEMS)
     }
 }
 
@@ -129,12 +160,18 @@ mod tests {
             AskError::BreakerOpen { retry_after: second, last_failure: None }.into(),
             AskError::AskedToWait { status: 429, retry_after: second }.into(),
             ApiError::Stopping,
+            ApiError::TokenMissing,
+            ApiError::ScopeMissing { scope: iz_store::Scope::Lookup },
+            ApiError::Actor { what: "is missing" },
+            ApiError::TooManyLookups { limit: 1 },
+            ApiError::StoreUnavailable,
             ApiError::QueryString,
             ApiError::ServiceBusy { connections: 1 },
             AskError::LookupsBusy { limit: 1, retry_after: second }.into(),
         ] {
             let status = error.row().status.to_string();
-            assert!(REFUSALS.iter().chain(&PROBLEMS).any(|(known, _)| *known == status), "{status}: {error}");
+            let mut described = REFUSALS.iter().chain(&PROBLEMS).chain(&TOKEN_PROBLEMS);
+            assert!(described.any(|(known, _)| *known == status), "{status}: {error}");
         }
     }
 }

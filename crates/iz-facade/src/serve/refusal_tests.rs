@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::{io::AsyncReadExt, net::TcpStream};
 
 use super::{
-    tests::{LOOKUP, Silent, environment, lookup_header, send},
+    tests::{LOOKUP, Silent, access, environment, lookup_header, send, token_line},
     *,
 };
 use crate::{routes::openapi_without_examples, site::Site};
@@ -15,7 +15,7 @@ use crate::{routes::openapi_without_examples, site::Site};
 async fn start(limits: ServerLimits, sites: BTreeMap<String, Site>) -> SocketAddr {
     let bound = Bound::listen("127.0.0.1:0".parse().unwrap()).await.unwrap().with_limits(limits);
     let address = bound.address();
-    tokio::spawn(bound.serve(Arc::new(Facade::new(sites, environment())), pending()));
+    tokio::spawn(bound.serve(Arc::new(Facade::new(sites, environment())), access().await, pending()));
     address
 }
 
@@ -143,9 +143,10 @@ async fn a_body_whose_length_is_over_the_limit_is_refused_before_it_is_sent() {
         ("18446744073709551613", ""),
     ] {
         for path in ["/v1/lookups", "/v1/lookups/abc/choose"] {
+            let token = token_line();
             let request = format!(
-                "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n{expect}Content-Length: \
-                 {length}\r\n\r\n"
+                "POST {path} HTTP/1.1\r\nHost: {address}\r\n{token}\r\nContent-Type: application/json\r\n{expect}\
+                 Content-Length: {length}\r\n\r\n"
             );
             let mut stream = send(address, &request).await;
             let mut start = [0; 12];

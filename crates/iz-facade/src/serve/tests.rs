@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use iz_client::{AskError, Clock, Environment, Question, Registry, RegistryProfile, Reply, async_trait};
+use iz_store::{AuditKey, NewToken, Scope, Store, StoreLocation, StoreSettings, TokenSecret};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -10,6 +11,29 @@ use tokio::{
 
 use super::*;
 use crate::{creep::creep, site::Site};
+
+/// Access with one token, which has defaults for actor and purpose.
+pub(super) async fn access() -> Access {
+    let settings = StoreSettings::new(StoreLocation::Memory, AuditKey::from_random([1; 32]));
+    let store = Store::open(settings).unwrap();
+    let token = NewToken {
+        scopes: [Scope::Lookup].into(),
+        default_actor: Some("tester".to_owned()),
+        default_purpose: Some("test".to_owned()),
+        ..NewToken::default()
+    };
+    store.create_token(token, &secret(), jiff::Timestamp::UNIX_EPOCH).await.unwrap();
+    Access::new(store, environment().clock)
+}
+
+fn secret() -> TokenSecret {
+    TokenSecret::from_random([7; 32])
+}
+
+/// The header with the token.
+pub(super) fn token_line() -> String {
+    format!("Authorization: Bearer {}", secret().expose())
+}
 
 pub(super) fn environment() -> Environment {
     Environment::system().at(Clock::of(|| "2026-11-22T15:30:00Z".parse().unwrap()))
@@ -39,7 +63,7 @@ async fn a_service_is_named_by_loopback_names_and_its_own_address() {
         };
         let address = bound.address();
         let facade = Arc::new(Facade::new(BTreeMap::new(), environment()));
-        tokio::spawn(bound.serve(facade, pending()));
+        tokio::spawn(bound.serve(facade, access().await, pending()));
         let port = address.port();
         for host in [listen, "127.0.0.1", "localhost"] {
             let host = format!("{host}:{port}");
@@ -55,7 +79,11 @@ async fn a_service_is_named_by_loopback_names_and_its_own_address() {
 async fn a_header_that_is_unreadable_or_repeated_is_refused() {
     let bound = Bound::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
     let address = bound.address();
-    tokio::spawn(bound.serve(Arc::new(Facade::new(BTreeMap::new(), environment())), pending()));
+    tokio::spawn(bound.serve(
+        Arc::new(Facade::new(BTreeMap::new(), environment())),
+        access().await,
+        pending(),
+    ));
     for (headers, expected) in [
         ("", "200"),
         ("\r\nSec-Fetch-Site: none", "200"),
@@ -94,8 +122,9 @@ async fn post_lookup(address: SocketAddr) -> TcpStream {
 pub(super) fn lookup_header(address: SocketAddr) -> String {
     let length = LOOKUP.len();
     format!(
-        "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: \
-         {length}\r\n\r\n"
+        "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\n{}\r\nContent-Type: application/json\r\nContent-Length: \
+         {length}\r\n\r\n",
+        token_line()
     )
 }
 
@@ -116,7 +145,7 @@ async fn a_request_that_does_not_end_in_the_drain_time_gets_a_problem() {
         let bound = Bound::listen("127.0.0.1:0".parse().unwrap()).await.unwrap().with_drain(drain);
         let address = bound.address();
         let (stop, stopped) = oneshot::channel::<()>();
-        let server = tokio::spawn(bound.serve(Arc::new(facade), async {
+        let server = tokio::spawn(bound.serve(Arc::new(facade), access().await, async {
             let _ = stopped.await;
         }));
 

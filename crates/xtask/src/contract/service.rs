@@ -19,6 +19,8 @@ const START: Duration = Duration::from_secs(30);
 /// The sandbox and the service. Both end with this value.
 pub(super) struct Service {
     url: String,
+    /// The token of the API.
+    token: String,
     _sandbox: Sandbox,
     _service: Running,
 }
@@ -32,10 +34,14 @@ impl Service {
 
         let port = free_port()?;
         let config = folder.join("izquery.toml");
+        // The store of an earlier run may have another format.
+        let store = folder.join("izquery-data");
+        let _ = fs::remove_dir_all(&store);
         fs::write(
             &config,
             format!(
                 "listen = \"127.0.0.1:{port}\"\n\
+                 store.not_found_per_hour = 0\n\
                  [registries.sandbox]\n\
                  transport.endpoint = \"{endpoint}\"\n\
                  credentials.username = \"sandbox\"\n\
@@ -48,12 +54,19 @@ impl Service {
         command.stderr(File::create(folder.join("serve.log"))?);
         let service = Running::start(command)?;
         wait_until_listening(port)?;
-        Ok(Self { url: format!("http://127.0.0.1:{port}"), _sandbox: sandbox, _service: service })
+        let header = fs::read_to_string(store.join("first-token.header"))?;
+        let token = header.trim().rsplit(' ').next().unwrap_or_default().to_owned();
+        Ok(Self { url: format!("http://127.0.0.1:{port}"), token, _sandbox: sandbox, _service: service })
     }
 
     /// The address of the API.
     pub(super) fn url(&self) -> &str {
         &self.url
+    }
+
+    /// A token with the scope of lookups.
+    pub(super) fn token(&self) -> &str {
+        &self.token
     }
 }
 

@@ -1,16 +1,19 @@
 //! What the derived document lacks: headers that every operation has, examples of problems, and descriptions in the
 //! place where tools look for them.
 
+use iz_store::Scope;
 use serde_json::{Map, Value, json};
 
-use super::problem_examples::problem_examples;
-use crate::{correlation, error::ApiError, problem::Problem};
+use super::{super::scope_of, problem_examples::problem_examples};
+use crate::{access, correlation, error::ApiError, problem::Problem};
 
 /// Completes the document.
 pub(super) fn complete(document: &mut Value) {
-    for operation in operations(document) {
-        add_headers(operation);
-        add_problem_examples(operation);
+    for (path, operation) in operations(document) {
+        let scope = scope_of(&path);
+        add_headers(operation, scope);
+        name_examples(operation);
+        add_problem_examples(operation, scope);
     }
     if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
         if let Some(schemas) = components.get_mut("schemas").and_then(Value::as_object_mut) {
@@ -18,6 +21,7 @@ pub(super) fn complete(document: &mut Value) {
         }
         components.insert("parameters".to_owned(), header_parameters());
         components.insert("headers".to_owned(), response_headers());
+        components.insert("securitySchemes".to_owned(), security_schemes());
     }
     tidy(document);
 }
@@ -32,14 +36,13 @@ fn close_requests(schemas: &mut Map<String, Value>) {
     }
 }
 
-fn operations(document: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
+/// Each operation with its path.
+fn operations(document: &mut Value) -> impl Iterator<Item = (String, &mut Map<String, Value>)> {
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
-    paths
-        .into_iter()
-        .flat_map(Map::values_mut)
-        .filter_map(Value::as_object_mut)
-        .flat_map(Map::values_mut)
-        .filter_map(Value::as_object_mut)
+    paths.into_iter().flatten().flat_map(|(path, methods)| {
+        let operations = methods.as_object_mut().into_iter().flat_map(Map::values_mut);
+        operations.filter_map(move |operation| Some((path.clone(), operation.as_object_mut()?)))
+    })
 }
 
 fn responses(operation: &mut Map<String, Value>) -> impl Iterator<Item = (&str, &mut Map<String, Value>)> {
@@ -50,11 +53,15 @@ fn responses(operation: &mut Map<String, Value>) -> impl Iterator<Item = (&str, 
         .filter_map(|(status, response)| Some((status.as_str(), response.as_object_mut()?)))
 }
 
-/// Every operation takes and returns the headers by which two programs find the same request in their logs.
-fn add_headers(operation: &mut Map<String, Value>) {
+/// Every operation takes and returns the headers by which two programs find the same request in their logs. One that needs
+/// a token says so, and takes the header that says who acts.
+fn add_headers(operation: &mut Map<String, Value>, scope: Option<Scope>) {
+    let security = scope.map_or_else(|| json!([]), |scope| json!([{ "token": [scope.as_str()] }]));
+    operation.insert("security".to_owned(), security);
     let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
     if let Some(parameters) = parameters.as_array_mut() {
-        for name in ["RequestId", "TraceParent"] {
+        let names = ["RequestId", "TraceParent"].into_iter().chain(scope.map(|_| "Actor"));
+        for name in names {
             parameters.push(json!({ "$ref": format!("#/components/parameters/{name}") }));
         }
     }
@@ -66,8 +73,20 @@ fn add_headers(operation: &mut Map<String, Value>) {
         };
         add("X-Request-Id", "RequestId");
         add("traceparent", "TraceParent");
-        if let "502" | "503" | "504" = status {
+        if let "429" | "502" | "503" | "504" = status {
             add("Retry-After", "RetryAfter");
+        }
+    }
+}
+
+/// Puts the example of a response where those of all others are, under a name.
+fn name_examples(operation: &mut Map<String, Value>) {
+    for (_, response) in responses(operation) {
+        let content = response.get_mut("content").and_then(Value::as_object_mut);
+        for media in content.into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut) {
+            if let Some(example) = media.remove("example") {
+                media.insert("examples".to_owned(), json!({ "example": { "value": example } }));
+            }
         }
     }
 }
@@ -82,7 +101,16 @@ fn header_parameters() -> Value {
     json!({
         "RequestId": parameter(correlation::REQUEST_ID, correlation::ABOUT_REQUEST_ID),
         "TraceParent": parameter(correlation::TRACEPARENT, correlation::ABOUT_TRACEPARENT),
+        "Actor": parameter(access::ACTOR, access::ABOUT_ACTOR),
     })
+}
+
+fn security_schemes() -> Value {
+    json!({ "token": {
+        "type": "http", "scheme": "bearer",
+        "description": "A token of the service. An operator creates it with `izquery token create`. The word beside a \
+            route is the scope that the token needs.",
+    } })
 }
 
 fn response_headers() -> Value {
@@ -98,11 +126,14 @@ fn response_headers() -> Value {
 }
 
 /// Adds the problem documents of each status, by their codes. An operation without a body asks no registry.
-fn add_problem_examples(operation: &mut Map<String, Value>) {
+fn add_problem_examples(operation: &mut Map<String, Value>, scope: Option<Scope>) {
     let asks = operation.contains_key("requestBody");
     let can_come = |error: &&ApiError| match error {
         ApiError::NoSuchPath => false,
         ApiError::Ask(_) => asks,
+        ApiError::StoreUnavailable | ApiError::ScopeMissing { .. } | ApiError::RegistryNotAllowed => {
+            scope.is_some()
+        }
         _ => true,
     };
     for (status, response) in responses(operation) {

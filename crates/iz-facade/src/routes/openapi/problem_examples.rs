@@ -7,10 +7,13 @@ use iz_client::{
     hl7::{ReadError, answer::RefusalCause, query::DetailError},
 };
 use iz_http::ServerLimits;
+use iz_store::Scope;
 
 use crate::{
+    access::DEFAULT_NOT_FOUND_PER_HOUR,
     body::{BODY_TIMEOUT_S, MAX_BODY_BYTES},
     error::ApiError,
+    lookup_store::BACKGROUND_LOOKUPS,
     serve::WAITING_LOOKUPS,
 };
 
@@ -26,7 +29,22 @@ pub(super) fn problem_examples() -> Vec<ApiError> {
         ApiError::BodyInterrupted,
         ApiError::QueryString,
         ApiError::WrongOrigin,
+        ApiError::TokenMissing,
+        ApiError::TokenUnknown,
+        ApiError::TokenExpired,
+        ApiError::TokenRevoked,
+        ApiError::ScopeMissing { scope: Scope::Lookup },
+        ApiError::RegistryNotAllowed,
+        ApiError::Actor { what: "is missing" },
+        ApiError::Prefer { what: "has a wait that is not a whole number of seconds" },
+        ApiError::TooManyNotFound {
+            limit: DEFAULT_NOT_FOUND_PER_HOUR,
+            retry_after: Duration::from_secs(1200),
+        },
+        ApiError::TooManyLookups { limit: BACKGROUND_LOOKUPS },
+        ApiError::StoreUnavailable,
         ApiError::NoSuchPath,
+        ApiError::NoSuchLookup,
         ApiError::NoSuchList,
         ApiError::NoSuchMethod,
         ApiError::BodyTimeout { limit_s: BODY_TIMEOUT_S },

@@ -1,0 +1,225 @@
+//! What was asked and what was given out, as rows of the audit trail.
+//!
+//! A row is durable before the data of a patient leaves the process (45 CFR 164.312(b)). If it cannot be written, the
+//! caller gets [`ApiError::StoreUnavailable`] and no data. A row never holds a name, a birth date or clinical data.
+
+mod released;
+mod subject;
+mod unfinished_row;
+
+use iz_client::Clock;
+use iz_store::{AppendError, AuditAction, NewRow, Released, Source, Store, Writer};
+use tracing::error;
+
+pub use self::subject::subject;
+use self::unfinished_row::UnfinishedRow;
+use crate::{
+    error::ApiError,
+    facade::Facade,
+    request::{ChooseRequest, LookupRequest},
+    result::LookupResult,
+};
+
+/// Who asks, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Requester {
+    /// The public id of the token; `None` on the command line.
+    pub token: Option<String>,
+    /// The id of the person who uses the answer.
+    pub actor: String,
+    /// Why the data is needed.
+    pub purpose: String,
+    /// The id of the request.
+    pub request_id: Option<String>,
+}
+
+/// Looks patients up, and writes a row for each lookup.
+#[derive(Clone)]
+pub struct AuditTrail {
+    store: Store,
+    clock: Clock,
+    writer: Writer,
+}
+
+/// What was given out, for the row of a later view.
+#[derive(Clone, Debug)]
+pub(crate) struct Disclosure {
+    pub(crate) row: NewRow,
+}
+
+impl AuditTrail {
+    /// An audit trail in `store`, to which `writer` writes.
+    #[must_use]
+    pub const fn new(store: Store, clock: Clock, writer: Writer) -> Self {
+        Self { store, clock, writer }
+    }
+
+    /// Looks one patient up. When the result is there, its row is durable.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError`], as [`Facade::lookup`]. [`ApiError::StoreUnavailable`] if the row cannot be written.
+    pub async fn lookup(
+        &self,
+        facade: &Facade,
+        requester: &Requester,
+        request: LookupRequest,
+    ) -> Result<LookupResult, ApiError> {
+        let row = self.lookup_row(facade, requester, &request);
+        let (result, row) = self.run(row, facade.lookup(request)).await?;
+        self.append(row).await?;
+        Ok(result)
+    }
+
+    /// As [`AuditTrail::lookup`], for an answer that is given out later. The row says that nothing was released yet, and
+    /// the disclosure is what a view of the answer releases.
+    pub(crate) async fn lookup_for_later(
+        &self,
+        facade: &Facade,
+        requester: &Requester,
+        request: LookupRequest,
+    ) -> Result<(LookupResult, Disclosure), ApiError> {
+        let row = self.lookup_row(facade, requester, &request);
+        let (result, row) = self.run(row, facade.lookup(request)).await?;
+        self.append(NewRow { released: Vec::new(), ..row.clone() }).await?;
+        Ok((result, Disclosure { row }))
+    }
+
+    /// Looks up a candidate of a list. When the result is there, its row is durable.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError`], as [`Facade::choose`]. [`ApiError::StoreUnavailable`] if the row cannot be written.
+    pub async fn choose(
+        &self,
+        facade: &Facade,
+        requester: &Requester,
+        list: &str,
+        request: &ChooseRequest,
+    ) -> Result<LookupResult, ApiError> {
+        let asked = facade.asked_of_list(list, request.owner.as_deref());
+        let (site, patient) = asked.map_or((None, None), |(site, asked)| {
+            (Some(site), subject(&asked.details).map(|subject| self.store.patient_hash(&subject)))
+        });
+        let row = NewRow { registry: site, patient, ..self.row(requester, AuditAction::Choose) };
+        let (result, row) = self.run(row, facade.choose(list, request)).await?;
+        self.append(row).await?;
+        Ok(result)
+    }
+
+    /// Writes the row of a view of an answer that came earlier.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::StoreUnavailable`] if it cannot be written.
+    pub(crate) async fn view(
+        &self,
+        requester: &Requester,
+        Disclosure { row }: Disclosure,
+    ) -> Result<(), ApiError> {
+        let Requester { token, actor, purpose, request_id } = requester.clone();
+        let (time, action) = (self.clock.now(), AuditAction::View);
+        self.append(NewRow { time, action, token, actor, purpose, request_id, ..row }).await
+    }
+
+    /// Writes the row of a lookup that was refused because the token got too many answers "not found".
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::StoreUnavailable`] if it cannot be written.
+    pub(crate) async fn refused(
+        &self,
+        facade: &Facade,
+        requester: &Requester,
+        request: &LookupRequest,
+        why: &ApiError,
+    ) -> Result<(), ApiError> {
+        let row = self.lookup_row(facade, requester, request);
+        self.append(NewRow { outcome: why.row().code.to_owned(), ..row }).await
+    }
+
+    /// Runs a lookup. Gives the result with the row that says so. A lookup that ends without an answer gets its row here:
+    /// one that failed, and one whose caller went away. A request that no registry was asked for gets none.
+    async fn run(
+        &self,
+        row: NewRow,
+        lookup: impl Future<Output = Result<LookupResult, ApiError>>,
+    ) -> Result<(LookupResult, NewRow), ApiError> {
+        self.resume(&row).await?;
+        let unfinished = UnfinishedRow::new(self, row);
+        let result = lookup.await;
+        let row = unfinished.ended();
+        match result {
+            Ok(result) => {
+                let row = NewRow { time: self.clock.now(), ..released::row_of(&result, row) };
+                Ok((result, row))
+            }
+            Err(error @ (ApiError::Ask(_) | ApiError::AnswerUnreadable(_))) => {
+                let outcome = error.row().code.to_owned();
+                self.append(NewRow { time: self.clock.now(), outcome, ..row }).await?;
+                Err(error)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Tries the store before the registry is asked, if the last row could not be written. The row says that rows may be
+    /// missing before it.
+    async fn resume(&self, row: &NewRow) -> Result<(), ApiError> {
+        if !self.store.is_failing() {
+            return Ok(());
+        }
+        let resumed = NewRow {
+            action: AuditAction::Admin,
+            outcome: "audit_resumed".to_owned(),
+            patient: None,
+            patient_id: None,
+            registry: None,
+            ..row.clone()
+        };
+        self.append(resumed).await
+    }
+
+    /// Writes a row, and waits until it is durable.
+    pub(crate) async fn append(&self, row: NewRow) -> Result<(), ApiError> {
+        match self.store.append(row).await {
+            Ok(_) => Ok(()),
+            Err(AppendError::TokenRevoked) => Err(ApiError::TokenRevoked),
+            Err(AppendError::TokenExpired) => Err(ApiError::TokenExpired),
+            Err(AppendError::NoSuchToken) => Err(ApiError::TokenUnknown),
+            Err(fault) => {
+                error!(%fault, "the audit row cannot be written");
+                Err(ApiError::StoreUnavailable)
+            }
+        }
+    }
+
+    fn lookup_row(&self, facade: &Facade, requester: &Requester, request: &LookupRequest) -> NewRow {
+        NewRow {
+            patient: subject(&request.patient.details).map(|subject| self.store.patient_hash(&subject)),
+            registry: facade.site_id(request.registry.as_deref()).map(str::to_owned),
+            ..self.row(requester, AuditAction::Lookup)
+        }
+    }
+
+    /// A row that says who acts, and nothing of a patient.
+    fn row(&self, requester: &Requester, action: AuditAction) -> NewRow {
+        let Requester { token, actor, purpose, request_id } = requester.clone();
+        NewRow {
+            time: self.clock.now(),
+            writer: self.writer,
+            token,
+            actor,
+            purpose,
+            action,
+            patient: None,
+            patient_id: None,
+            registry: None,
+            outcome: String::new(),
+            source: None::<Source>,
+            released: Vec::<Released>::new(),
+            request_id,
+            subject: None,
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The section `[store]`: the tokens and the audit trail.
+
+use std::path::{Path, PathBuf};
+
+use iz_facade::{
+    DEFAULT_NOT_FOUND_PER_HOUR,
+    client::{Bounded, Secret},
+    store::Retention,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The name of the folder beside the configuration file, if nothing else is set.
+const FOLDER: &str = "izquery-data";
+
+/// The environment variable in which systemd names the folder of a unit (`StateDirectory=`).
+const STATE_DIRECTORY: &str = "STATE_DIRECTORY";
+
+/// The tokens and the audit trail. Relative paths start at the folder of the configuration file.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct StoreSection {
+    /// The folder of the store. It is created if it does not exist. The default is `izquery-data`, or the folder that
+    /// systemd gives (`StateDirectory=`).
+    pub folder: PathBuf,
+    /// Where to find the key of the audit trail: 64 hexadecimal digits. It must not be in the folder of the store. Without
+    /// it, the file `izquery-audit.key` beside the configuration file holds the key. It is created if it does not exist.
+    pub audit_key: Option<Secret>,
+    /// The file for the checkpoints of the audit trail, or `journald`. It must not be in the folder of the store.
+    pub checkpoints: PathBuf,
+    /// The number of years that audit rows are kept. The law requires six (45 CFR 164.316(b)(2)).
+    #[serde(with = "Bounded::<u64, 6, 100>")]
+    pub retention_years: u64,
+    /// The most answers "not found" that a token gets in an hour; 0 is no limit.
+    #[serde(with = "Bounded::<u64, 0, 100_000>")]
+    pub not_found_per_hour: u64,
+    /// The folder of the configuration file. `None`: the store is in memory alone.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub(crate) base: Option<PathBuf>,
+}
+
+impl Default for StoreSection {
+    fn default() -> Self {
+        Self {
+            folder: PathBuf::from(FOLDER),
+            audit_key: None,
+            checkpoints: PathBuf::from("izquery-checkpoints.jsonl"),
+            retention_years: 6,
+            not_found_per_hour: DEFAULT_NOT_FOUND_PER_HOUR.into(),
+            base: None,
+        }
+    }
+}
+
+impl StoreSection {
+    /// The same section of a configuration in `file`. Relative paths start at its folder.
+    #[must_use]
+    pub fn beside(self, file: &Path) -> Self {
+        let base = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Self { base: Some(base.to_path_buf()), ..self }
+    }
+
+    /// The folder of the store. `None` if the store is in memory.
+    pub(crate) fn folder(&self) -> Option<PathBuf> {
+        let base = self.base.as_ref()?;
+        let of_unit = std::env::var_os(STATE_DIRECTORY).filter(|_| self.folder == Path::new(FOLDER));
+        // systemd separates several folders by colons. The first one is ours.
+        let of_unit = of_unit.and_then(|folders| {
+            folders.to_str().and_then(|folders| folders.split(':').next()).map(PathBuf::from)
+        });
+        Some(of_unit.unwrap_or_else(|| base.join(&self.folder)))
+    }
+
+    /// How long audit rows are kept.
+    pub(crate) fn retention(&self) -> Retention {
+        u8::try_from(self.retention_years).ok().and_then(Retention::years).unwrap_or_default()
+    }
+
+    /// The file of the store.
+    pub(crate) fn file(&self) -> Option<PathBuf> {
+        self.folder().map(|folder| folder.join("izquery.sqlite"))
+    }
+
+    /// The file of the key that the program creates itself.
+    pub(crate) fn own_key_file(&self) -> Option<PathBuf> {
+        self.base.as_ref().map(|base| base.join("izquery-audit.key"))
+    }
+}

@@ -1,0 +1,141 @@
+//! `izquery token`: creates, lists and revokes the tokens of the API.
+
+use std::{collections::BTreeSet, io::Write, process::ExitCode};
+
+use anyhow::{Context, bail, ensure};
+use iz_facade::{
+    client::Environment,
+    is_audit_word,
+    store::{AuditAction, NewRow, NewToken, Store, Token, TokenSecret, Writer},
+};
+use jiff::{Timestamp, ToSpan as _};
+
+use crate::{
+    BAD_RESULT, cli,
+    config::Config,
+    requester::requester,
+    serve::runtime,
+    standard_output::StandardOutput,
+    store,
+    visible::{say, visible},
+};
+
+pub(crate) fn run(options: &cli::Token) -> anyhow::Result<ExitCode> {
+    let config = Config::load(&options.config)?;
+    let environment = Environment::system();
+    let file = || options.config.display().to_string();
+    let store = store::open(&config.store, &environment.randomness).with_context(file)?;
+    let now = environment.clock.now();
+    runtime()?.block_on(async {
+        let code = match &options.command {
+            cli::TokenCommand::Create(create) => {
+                create_token(&store, &config, create, &environment, now).await?;
+                ExitCode::SUCCESS
+            }
+            cli::TokenCommand::List => {
+                list(&store.tokens().await?, now)?;
+                ExitCode::SUCCESS
+            }
+            cli::TokenCommand::Revoke { id } => revoke(&store, id, now).await?,
+        };
+        store.close().await;
+        Ok(code)
+    })
+}
+
+async fn create_token(
+    store: &Store,
+    config: &Config,
+    options: &cli::CreateToken,
+    environment: &Environment,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    for site in &options.facility {
+        let known: Vec<&str> = config.sites.keys().map(String::as_str).collect();
+        ensure!(
+            config.sites.contains_key(site),
+            "--facility: {site} is not configured; configured are: {}",
+            known.join(", ")
+        );
+    }
+    for (option, word) in [("--actor", &options.actor), ("--purpose", &options.purpose)] {
+        let is_usable = word.as_deref().is_none_or(is_audit_word);
+        ensure!(is_usable, "{option}: must be 1 to 64 letters, digits or . _ - : @ /");
+    }
+    let expires = options.days.map(|days| now.checked_add((i64::from(days) * 24).hours())).transpose()?;
+    let random = environment.randomness.bytes().context("this machine has no source of randomness")?;
+    let secret = TokenSecret::from_random(random);
+    let new = NewToken {
+        label: options.label.clone(),
+        scopes: options.scope.iter().copied().collect::<BTreeSet<_>>(),
+        sites: options.facility.clone(),
+        expires,
+        default_actor: options.actor.clone(),
+        default_purpose: options.purpose.clone(),
+    };
+    // The row comes first, so that no token exists without one.
+    record(store, "token_create", &options.label, now).await?;
+    let token = store.create_token(new, &secret, now).await?;
+    writeln!(StandardOutput, "{}", secret.expose())?;
+    say(&format!(
+        "token {}: this is the only time that it is shown; send it as the header Authorization: Bearer TOKEN",
+        token.id
+    ));
+    Ok(())
+}
+
+fn list(tokens: &[Token], now: Timestamp) -> anyhow::Result<()> {
+    let mut out = StandardOutput;
+    if tokens.is_empty() {
+        say("there is no token; `izquery token create` makes one");
+    }
+    for token in tokens {
+        let state = match (token.revoked, token.expires) {
+            (Some(revoked), _) => format!("revoked {revoked}"),
+            (None, Some(expires)) if token.is_expired(now) => format!("expired {expires}"),
+            (None, Some(expires)) => format!("valid until {expires}"),
+            (None, None) => "valid".to_owned(),
+        };
+        let scopes: Vec<&str> = token.scopes.iter().map(|scope| scope.as_str()).collect();
+        let sites = if token.sites.is_empty() { "all".to_owned() } else { token.sites.join(",") };
+        let (id, label, scopes) = (&token.id, visible(&token.label), scopes.join(","));
+        writeln!(out, "{id}  {state}  scopes={scopes}  facilities={sites}  {label}")?;
+    }
+    Ok(())
+}
+
+async fn revoke(store: &Store, id: &str, now: Timestamp) -> anyhow::Result<ExitCode> {
+    if !store.tokens().await?.iter().any(|token| token.id == id) {
+        say(&format!("there is no token {}; `izquery token list` lists all", visible(id)));
+        return Ok(ExitCode::from(BAD_RESULT));
+    }
+    record(store, "token_revoke", id, now).await?;
+    let Some(token) = store.revoke_token(id, now).await? else {
+        bail!("token {id} was removed at the same moment");
+    };
+    say(&format!("token {} is revoked", token.id));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the audit row of a change.
+async fn record(store: &Store, outcome: &str, subject: &str, time: Timestamp) -> anyhow::Result<()> {
+    let requester = requester(None, "administration")?;
+    let row = NewRow {
+        time,
+        writer: Writer::Token,
+        token: None,
+        actor: requester.actor,
+        purpose: requester.purpose,
+        action: AuditAction::Admin,
+        patient: None,
+        patient_id: None,
+        registry: None,
+        outcome: outcome.to_owned(),
+        source: None,
+        released: Vec::new(),
+        request_id: None,
+        subject: Some(subject.to_owned()),
+    };
+    store.append(row).await.context("the audit row cannot be written, so nothing was changed")?;
+    Ok(())
+}
