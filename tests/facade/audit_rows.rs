@@ -44,11 +44,11 @@ async fn cfr_164_312_b_each_lookup_has_a_row_that_says_who_why_what_and_no_name(
     assert_eq!(withheld["action"]["code"], "do_not_use", "{withheld}");
     let rows = service.rows();
     let all = vec![
-        Released::Identity,
-        Released::History,
+        Released::Contraindications,
         Released::Evaluation,
         Released::Forecast,
-        Released::Contraindications,
+        Released::History,
+        Released::Identity,
     ];
     assert_eq!(words(&rows[0]), (AuditAction::Lookup, "record", Some(Source::Registry), all.clone()));
     assert_eq!(words(&rows[1]).2, Some(Source::Registry), "the clock of the test stands still");

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     facade::{facade_without_registry, get, send},
-    support::{LOOKUP, RSP_HEADER, facade, http, post, post_to, raw_server, sandbox, soap},
+    support::{LOOKUP, RSP_HEADER, facade, http, http_client, post, post_to, raw_server, sandbox, soap},
 };
 
 /// The OpenAPI document, and the names of the schemas that an answer has used.

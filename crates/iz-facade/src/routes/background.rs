@@ -56,6 +56,9 @@ pub(super) async fn begin(
         }
     };
     tokio::spawn(run.in_current_span());
+    if wait.is_zero() {
+        return Ok(begun(&id, &lookup));
+    }
     let mut progress = lookup.state();
     let is_answered = |progress: &LookupState| matches!(progress, LookupState::Answered(_));
     // The lookup ends at its deadline, so it always has a response then.
