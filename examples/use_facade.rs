@@ -50,9 +50,8 @@ async fn start() -> Result<(String, String), Box<dyn std::error::Error>> {
     profile.credentials.password = Some(Secret::given("sandbox"));
     let sites = [("sandbox".to_owned(), profile)];
     let config = Config { listen: "127.0.0.1:0".parse()?, ..Config::of(sites) };
-    let service = Service::build(&config, &Environment::system())?;
-    let token = service.first_token().await?.ok_or("the store is not new")?;
-    let listening = service.listen().await?;
+    let listening = Service::build(&config, &Environment::system())?.listen().await?;
+    let token = listening.first_token().await?.ok_or("the store is not new")?;
     let address = listening.address();
     tokio::spawn(listening.serve(std::future::pending()));
     Ok((format!("http://{address}"), token.secret.expose().to_owned()))

@@ -29,12 +29,13 @@ use crate::{
 };
 
 pub(crate) fn run(options: &cli::Audit) -> anyhow::Result<ExitCode> {
-    let config = Config::load(&options.config)?;
-    let file = || options.config.display().to_string();
+    let path = options.command.config();
+    let config = Config::load(path)?;
+    let file = || path.display().to_string();
     let settings = store::settings_of_existing(&config.store).with_context(file)?;
     match &options.command {
-        cli::AuditCommand::Verify { checkpoints } => {
-            verify(&settings, &config.store, checkpoints.as_deref()).with_context(file)
+        cli::AuditCommand::Verify(options) => {
+            verify(&settings, &config.store, options.checkpoints.as_deref()).with_context(file)
         }
         cli::AuditCommand::Report(filter) => {
             let filter = filter_of(filter, &settings)?;

@@ -2,7 +2,10 @@
 
 mod values;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -182,9 +185,6 @@ pub(crate) struct Serve {
 
 #[derive(Debug, Args)]
 pub(crate) struct Token {
-    /// The configuration file
-    #[arg(long, value_name = "FILE", global = true, default_value = "izquery.toml")]
-    pub(crate) config: PathBuf,
     #[command(subcommand)]
     pub(crate) command: TokenCommand,
 }
@@ -196,18 +196,45 @@ pub(crate) enum TokenCommand {
     Create(CreateToken),
     /// List all tokens; the tokens themselves are not stored
     #[command(after_help = exit_status::TOKEN_LIST)]
-    List,
+    List(ListTokens),
     /// Revoke a token; it is refused from now on
     #[command(after_help = exit_status::TOKEN_REVOKE)]
-    Revoke {
-        /// The id of the token, as the list shows it
-        #[arg(value_name = "ID")]
-        id: String,
-    },
+    Revoke(RevokeToken),
+}
+
+impl TokenCommand {
+    /// The configuration file.
+    pub(crate) fn config(&self) -> &Path {
+        match self {
+            Self::Create(CreateToken { config, .. })
+            | Self::List(ListTokens { config })
+            | Self::Revoke(RevokeToken { config, .. }) => config,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListTokens {
+    /// The configuration file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RevokeToken {
+    /// The configuration file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: PathBuf,
+    /// The id of the token, as the list shows it
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct CreateToken {
+    /// The configuration file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: PathBuf,
     /// What people call it, such as the workstation or the program that uses it
     #[arg(long, value_name = "TEXT")]
     pub(crate) label: String,
@@ -230,9 +257,6 @@ pub(crate) struct CreateToken {
 
 #[derive(Debug, Args)]
 pub(crate) struct Audit {
-    /// The configuration file
-    #[arg(long, value_name = "FILE", global = true, default_value = "izquery.toml")]
-    pub(crate) config: PathBuf,
     #[command(subcommand)]
     pub(crate) command: AuditCommand,
 }
@@ -241,11 +265,7 @@ pub(crate) struct Audit {
 pub(crate) enum AuditCommand {
     /// Check that no row was changed, removed or added
     #[command(after_help = exit_status::AUDIT_VERIFY)]
-    Verify {
-        /// A file with the checkpoints; the default is the file of the configuration
-        #[arg(long, value_name = "FILE")]
-        checkpoints: Option<PathBuf>,
-    },
+    Verify(VerifyAudit),
     /// Print the rows that fit, one line each
     #[command(after_help = exit_status::AUDIT_REPORT)]
     Report(AuditFilter),
@@ -254,8 +274,32 @@ pub(crate) enum AuditCommand {
     Export(AuditFilter),
 }
 
+impl AuditCommand {
+    /// The configuration file.
+    pub(crate) fn config(&self) -> &Path {
+        match self {
+            Self::Verify(VerifyAudit { config, .. })
+            | Self::Report(AuditFilter { config, .. })
+            | Self::Export(AuditFilter { config, .. }) => config,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyAudit {
+    /// The configuration file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: PathBuf,
+    /// A file with the checkpoints; the default is the file of the configuration
+    #[arg(long, value_name = "FILE")]
+    pub(crate) checkpoints: Option<PathBuf>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct AuditFilter {
+    /// The configuration file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: PathBuf,
     /// Rows about this patient: a file with the details as JSON; - reads standard input
     #[arg(long, value_name = "FILE.json")]
     pub(crate) patient: Option<PathBuf>,

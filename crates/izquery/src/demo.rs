@@ -70,8 +70,8 @@ impl Demo {
         let config = Config { listen: any_port, ..Config::of([("sandbox".to_owned(), profile)]) };
         let service = Service::build(&config, &Environment::system())?;
         let facade = Arc::clone(service.facade());
-        let token = service.first_token().await?.context("the store of a demo is empty")?.secret;
         let listening = service.listen().await?;
+        let token = listening.first_token().await?.context("the store of a demo is empty")?.secret;
         let api = listening.address();
         tokio::spawn(listening.serve(std::future::pending()));
         let http = reqwest::Client::builder().no_proxy().build().context("the HTTP client cannot start")?;

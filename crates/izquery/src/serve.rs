@@ -20,11 +20,11 @@ pub(crate) fn run(options: &cli::Serve) -> anyhow::Result<ExitCode> {
     let runtime = runtime()?;
     let result = runtime.block_on(async {
         let mut signal = StopSignal::new();
-        if let Some(FirstToken { file: Some(file), .. }) = service.first_token().await.with_context(file)? {
-            info!(file = %file.display(), "a first token was made; use it with curl -H @FILE, and keep it secret");
-        }
         let upkeep = service.audit_upkeep().with_context(file)?;
         let listening = service.listen().await.with_context(file)?;
+        if let Some(FirstToken { file: Some(file), .. }) = listening.first_token().await.with_context(file)? {
+            info!(file = %file.display(), "a first token was made; use it with curl -H @FILE, and keep it secret");
+        }
         info!(address = %listening.address(), "listening");
         let daily = upkeep.clone();
         tokio::spawn(async move { daily.each_day().await });

@@ -34,7 +34,9 @@ pub struct Service {
 /// A service that listens, but does not answer yet.
 pub struct Listening {
     facade: Arc<Facade>,
-    access: Access,
+    store: Store,
+    section: StoreSection,
+    environment: Environment,
     clients: Clients,
     bound: Bound,
 }
@@ -128,15 +130,6 @@ impl Service {
         AuditTrail::new(self.store.clone(), self.environment.clock.clone(), writer)
     }
 
-    /// Makes a token if the store has none.
-    ///
-    /// # Errors
-    ///
-    /// [`FirstTokenError`] if it cannot be made or written.
-    pub async fn first_token(&self) -> Result<Option<FirstToken>, FirstTokenError> {
-        first_token::make(&self.store, &self.section, &self.environment).await
-    }
-
     /// The checkpoints of the audit trail, and the removal of rows that are old enough.
     ///
     /// # Errors
@@ -155,9 +148,8 @@ impl Service {
     /// [`ServeError`] if the address is not a loopback address, or is in use.
     pub async fn listen(self) -> Result<Listening, ServeError> {
         let bound = Bound::listen(self.listen).await?.with_drain(self.drain);
-        let limit = u32::try_from(self.section.not_found_per_hour).unwrap_or(u32::MAX);
-        let access = Access::new(self.store, self.environment.clock).with_not_found_per_hour(limit);
-        Ok(Listening { bound, facade: self.facade, access, clients: self.clients })
+        let Self { facade, store, section, environment, clients, .. } = self;
+        Ok(Listening { facade, store, section, environment, clients, bound })
     }
 }
 
@@ -168,12 +160,23 @@ impl Listening {
         self.bound.address()
     }
 
+    /// Makes a token if the store has none.
+    ///
+    /// # Errors
+    ///
+    /// [`FirstTokenError`] if it cannot be made or written.
+    pub async fn first_token(&self) -> Result<Option<FirstToken>, FirstTokenError> {
+        first_token::make(&self.store, &self.section, &self.environment).await
+    }
+
     /// Answers until `stop` completes. Requests in flight then have the time `drain_s` of the configuration to end.
     ///
     /// The HTTP clients of the registries are made beside the first requests, because reading the certificates of the
     /// machine takes longer than the rest of the start.
     pub async fn serve(self, stop: impl Future<Output = ()>) {
-        let Self { facade, access, clients, bound } = self;
+        let Self { facade, store, section, environment, clients, bound } = self;
+        let limit = u32::try_from(section.not_found_per_hour).unwrap_or(u32::MAX);
+        let access = Access::new(store, environment.clock).with_not_found_per_hour(limit);
         // A lookup that needs a client earlier waits for it.
         drop(spawn_blocking(move || clients.prepare()));
         bound.serve(facade, access, stop).await;

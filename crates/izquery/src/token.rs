@@ -21,9 +21,10 @@ use crate::{
 };
 
 pub(crate) fn run(options: &cli::Token) -> anyhow::Result<ExitCode> {
-    let config = Config::load(&options.config)?;
+    let path = options.command.config();
+    let config = Config::load(path)?;
     let environment = Environment::system();
-    let file = || options.config.display().to_string();
+    let file = || path.display().to_string();
     let store = store::open(&config.store, &environment.randomness).with_context(file)?;
     let now = environment.clock.now();
     runtime()?.block_on(async {
@@ -32,11 +33,11 @@ pub(crate) fn run(options: &cli::Token) -> anyhow::Result<ExitCode> {
                 create_token(&store, &config, create, &environment, now).await?;
                 ExitCode::SUCCESS
             }
-            cli::TokenCommand::List => {
+            cli::TokenCommand::List(_) => {
                 list(&store.tokens().await?, now)?;
                 ExitCode::SUCCESS
             }
-            cli::TokenCommand::Revoke { id } => revoke(&store, id, now).await?,
+            cli::TokenCommand::Revoke(options) => revoke(&store, &options.id, now).await?,
         };
         store.close().await;
         Ok(code)

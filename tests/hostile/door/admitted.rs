@@ -24,8 +24,8 @@ fn serve(runtime: &Runtime, registry: SocketAddr) -> SocketAddr {
     fs::write(&config, settings::configuration(any_port, registry, &password)).expect("a file");
     let config = Config::load(&config).expect("a configuration");
     let service = Service::build(&config, &Environment::system()).expect("a service");
-    let token = runtime.block_on(service.first_token()).expect("a token").expect("a new store");
     let listening = runtime.block_on(service.listen()).expect("a free port");
+    let token = runtime.block_on(listening.first_token()).expect("a token").expect("a new store");
     let address = listening.address();
     client::know_token(address, &format!("Authorization: Bearer {}", token.secret.expose()));
     runtime.spawn(listening.serve(std::future::pending()));

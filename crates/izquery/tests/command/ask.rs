@@ -76,7 +76,7 @@ fn ask_and_serve_reach_a_sandbox_of_another_process() {
     let (_service, rest) =
         start(&["serve", "--config", "izquery.toml"], folder.path(), "\"address\":\"", true);
     let address = rest.split('"').next().unwrap();
-    let reply = post(address, &format!("{{\"patient\": {child}}}"));
+    let reply = post(address, folder.path(), &format!("{{\"patient\": {child}}}"));
     assert!(reply.starts_with("HTTP/1.1 200 OK") && reply.contains("\"outcome\":\"record\""), "{reply}");
 }
 

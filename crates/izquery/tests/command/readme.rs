@@ -129,6 +129,9 @@ impl Reader {
         } else if commands.starts_with("curl ") {
             let answer: Value = serde_json::from_str(&self.shell(commands)).unwrap();
             assert_eq!((&answer["outcome"], &answer["match"]["grade"]), (&"record".into(), &"exact".into()));
+        } else if commands.contains(" token create ") {
+            let shown = self.shell(commands);
+            assert!(shown.starts_with("izq_") && shown.contains("actor=rph-1 purpose=treatment"), "{shown}");
         } else if commands.contains(" doctor ") {
             let shown = self.shell(commands);
             assert!(shown.contains(" 0 failed, ") && shown.contains("\ntx: "), "{shown}");

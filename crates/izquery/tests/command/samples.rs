@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::{
     readme::blocks,
-    support::{Running, post, start, text},
+    support::{Running, first_token, post, start, text},
 };
 
 /// The request in each sample.
@@ -70,7 +70,7 @@ impl Sample {
     }
 
     /// Runs the program as printed, but for the address and the request. Returns what it prints.
-    fn run(&self, code: &str, service: &str, request: &str) -> String {
+    fn run(&self, code: &str, service: &str, request: &str, token: &str) -> String {
         let folder = tempfile::tempdir().unwrap();
         assert!(code.contains(ADDRESS) && code.contains(REQUEST));
         let code = code.replace(ADDRESS, &format!("http://{service}")).replace(REQUEST, request);
@@ -82,6 +82,7 @@ impl Sample {
         for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("FAKETIME")) {
             command.env_remove(name);
         }
+        command.env("IZQUERY_TOKEN", token);
         let output = command.output().unwrap();
         assert!(output.status.success(), "{}: {}", self.file, text(&output.stderr));
         text(&output.stdout)
@@ -149,7 +150,8 @@ fn the_samples_show_answers_and_problems_of_a_real_service() {
     let (_sandbox, _service, address) = service(folder.path());
     for sample in SAMPLES.iter().filter(|sample| sample.can_run()) {
         let code = sample.code();
-        let shown = sample.run(&code, &address, REQUEST);
+        let token = first_token(folder.path());
+        let shown = sample.run(&code, &address, REQUEST, &token);
         assert!(shown.starts_with("record: Confirm the name"), "{shown}");
         assert!(shown.contains("\nRECORD\n") && shown.contains("  given: 2022-03-10 Hep B"), "{shown}");
         assert_eq!(shown.matches("  not counted: ").count(), 1, "{shown}");
@@ -172,7 +174,7 @@ fn the_samples_show_answers_and_problems_of_a_real_service() {
             ),
             ("Notaday", "Edna", "1961-02-30", ["NO ANSWER: ", "."]),
         ] {
-            let shown = sample.run(&code, &address, &request(family, given, birth_date));
+            let shown = sample.run(&code, &address, &request(family, given, birth_date), &token);
             for part in parts {
                 assert!(shown.contains(part), "{}: {family}: {shown}", sample.file);
             }
@@ -198,7 +200,7 @@ fn the_samples_do_not_stop_at_unknown_codes_and_failures() {
         let code = sample.code();
         assert!(code.contains(long), "{}", sample.file);
         let impatient = code.replace(long, short);
-        let shown = sample.run(&impatient, &fixed_service("", "").to_string(), REQUEST);
+        let shown = sample.run(&impatient, &fixed_service("", "").to_string(), REQUEST, "none");
         assert!(
             shown.starts_with("NO ANSWER: the service cannot be used now (Time"),
             "{}: {shown}",
@@ -220,7 +222,7 @@ fn the_samples_do_not_stop_at_unknown_codes_and_failures() {
             ),
             (closed, "NO ANSWER: the service cannot be used now"),
         ] {
-            let shown = sample.run(&code, &address.to_string(), REQUEST);
+            let shown = sample.run(&code, &address.to_string(), REQUEST, "none");
             assert!(shown.starts_with(expected), "{}: {expected} is not in: {shown}", sample.file);
         }
     }
@@ -236,7 +238,7 @@ fn the_request_in_each_of_the_four_samples_is_accepted() {
         let mut requests =
             serde_json::Deserializer::from_str(code.get(start..).unwrap()).into_iter::<Value>();
         let request = requests.next().unwrap().unwrap().to_string();
-        let response = post(&address, &request);
+        let response = post(&address, folder.path(), &request);
         assert!(response.starts_with("HTTP/1.1 200 OK"), "{language}: {response}");
         for part in [ADDRESS, "/v1/lookups", "action", "candidates", "Retry", "store", "wait"] {
             assert!(code.contains(part), "{language}: {part}");

@@ -53,8 +53,8 @@ impl Stuck {
         let arguments = ["serve", "--config", "izquery.toml"];
         let (service, line) = start(&arguments, folder.path(), "\"address\":\"", true);
         let address = line.split('"').next().unwrap().to_owned();
-        let to = address.clone();
-        let response = thread::spawn(move || try_post(&to, LOOKUP));
+        let (to, own_folder) = (address.clone(), folder.path().to_owned());
+        let response = thread::spawn(move || try_post(&to, &own_folder, LOOKUP));
         query.recv_timeout(LIMIT).unwrap();
         Self { service, address, response, _folder: folder }
     }

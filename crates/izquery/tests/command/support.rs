@@ -1,6 +1,7 @@
 //! Starts the command as a process.
 
 use std::{
+    fs,
     io::{self, BufRead, BufReader, Write},
     net::TcpStream,
     path::Path,
@@ -81,18 +82,26 @@ pub(crate) fn start(arguments: &[&str], folder: &Path, mark: &str, on_stderr: bo
     (running, found.unwrap())
 }
 
-/// Posts a body to `/v1/lookups`, and returns the whole response.
-pub(crate) fn post(address: &str, body: &str) -> String {
-    try_post(address, body).unwrap()
+/// The first token of the service in `folder`.
+pub(crate) fn first_token(folder: &Path) -> String {
+    let header = fs::read_to_string(folder.join("izquery-data/first-token.header")).unwrap();
+    header.trim().strip_prefix("Authorization: Bearer ").unwrap().to_owned()
+}
+
+/// Posts a body to `/v1/lookups`, with the first token of the service in `folder`. Returns the whole response.
+pub(crate) fn post(address: &str, folder: &Path, body: &str) -> String {
+    try_post(address, folder, body).unwrap()
 }
 
 /// The same. The process may end before its response.
-pub(crate) fn try_post(address: &str, body: &str) -> io::Result<String> {
+pub(crate) fn try_post(address: &str, folder: &Path, body: &str) -> io::Result<String> {
+    let token = fs::read_to_string(folder.join("izquery-data/first-token.header"))?;
+    let token = token.trim();
     let mut stream = TcpStream::connect(address)?;
     write!(
         stream,
-        "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
-         Connection: close\r\n\r\n{body}",
+        "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\n{token}\r\nX-Actor: rph-1\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()
     )?;
     io::read_to_string(stream)
