@@ -13,6 +13,7 @@ mod changes;
 mod checkpoints;
 mod damaged_file;
 mod group_commit;
+mod independent;
 mod killed_process;
 mod lock;
 mod place;
