@@ -44,7 +44,7 @@ pub use self::{
     question::Question,
     randomness::Randomness,
     registry::{Probe, Registry},
-    reply::{AnswerJson, DoseContent, MAX_JSON_BYTES, MAX_LISTED, Reply, Summary},
+    reply::{AnswerJson, DoseContent, ForecastListsJson, MAX_JSON_BYTES, MAX_LISTED, Reply, Summary},
     resilience::{Breaker, Guarded, Health, Retry, Throttle, guarded},
     resources::Resources,
     secret::{GivenSecret, Secret, SecretError},

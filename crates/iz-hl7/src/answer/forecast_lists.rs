@@ -23,11 +23,13 @@ use crate::{
 };
 
 /// The forecasts of a record, each in exactly one list, by its status and its dates against one day.
+///
+/// In each list, overdue doses come first. The date from which a dose is due orders the others.
 #[derive(Default)]
 pub struct ForecastLists<'a> {
-    /// Doses that are due or overdue. Overdue ones come first, then those that have been due for the longest time.
+    /// Doses that are due or overdue.
     pub give_now: Vec<ListedForecast<'a>>,
-    /// Doses that are due on a later day, the next one first.
+    /// Doses that are due on a later day.
     pub due_later: Vec<ListedForecast<'a>>,
     /// Series that are complete, and vaccines to which the person is immune.
     pub done: Vec<ListedForecast<'a>>,
@@ -149,8 +151,10 @@ impl<'a> ForecastLists<'a> {
                 ForecastList::Unclear(_) => lists.unclear.push(entry),
             }
         }
-        lists.give_now.sort_by_key(|entry| (!entry.is_overdue(), ListedForecast::order(entry)));
-        lists.due_later.sort_by_key(ListedForecast::order);
+        let Self { give_now, due_later, done, not_advised, unclear } = &mut lists;
+        for list in [give_now, due_later, done, not_advised, unclear] {
+            list.sort_by_key(|entry| (!entry.is_overdue(), entry.order()));
+        }
         lists
     }
 
