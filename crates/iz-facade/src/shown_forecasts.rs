@@ -87,3 +87,6 @@ impl ShownForecasts {
 pub(crate) fn is_stale(reply: &Reply, today: Date) -> bool {
     reply.day() < today
 }
+
+#[cfg(test)]
+mod tests;
