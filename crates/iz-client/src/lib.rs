@@ -44,7 +44,9 @@ pub use self::{
     question::{OnSent, Question},
     randomness::Randomness,
     registry::{Probe, Registry},
-    reply::{AnswerJson, DoseContent, MAX_JSON_BYTES, MAX_LISTED, RecordParts, Reply, Summary},
+    reply::{
+        AnswerJson, DoseContent, ForecastListsJson, MAX_JSON_BYTES, MAX_LISTED, RecordParts, Reply, Summary,
+    },
     resilience::{Breaker, Guarded, Health, Retry, Throttle, guarded},
     resources::Resources,
     secret::{GivenSecret, Secret, SecretError},

@@ -1,5 +1,6 @@
 //! A registry's answer, in the form in which it is passed on and cached.
 
+mod forecast_lists_json;
 mod json_limit;
 mod listed;
 mod memory_estimate;
@@ -13,7 +14,10 @@ use std::{
 
 use iz_hl7::{
     Answer, Outcome, OwnedAnswer, ReadError,
-    answer::{Dose, DoseStatus, ErrorReport, IdKey, OwnedIdentity, Patient, RefusalCause, Warning},
+    answer::{
+        Dose, DoseStatus, Effect, ErrorReport, ForecastMarks, IdKey, OwnedIdentity, Patient, RefusalCause,
+        Warning,
+    },
 };
 use jiff::{Timestamp, civil::Date};
 use serde_json::value::RawValue;
@@ -23,8 +27,8 @@ use tokio::{
 };
 
 pub(crate) use self::memory_estimate::{memory_after, memory_estimate};
+pub use self::{forecast_lists_json::ForecastListsJson, json_limit::MAX_JSON_BYTES, listed::MAX_LISTED};
 use self::{json_limit::JsonLimit, stored_message::StoredMessage};
-pub use self::{json_limit::MAX_JSON_BYTES, listed::MAX_LISTED};
 use crate::{
     error::AskError,
     memory_budget::{MemoryBudget, MemoryShare},
@@ -69,6 +73,8 @@ pub struct Summary {
     /// Whether the registry reports an error (ERR-4 is neither `W` nor `I`). Beside a record, it means that the record
     /// may be incomplete.
     pub has_errors: bool,
+    /// Whether the registry's answer, or its errors, say that a part of the answer may be missing.
+    pub is_incomplete: bool,
     /// See [`Answer::refusal_cause`].
     pub refusal_cause: Option<RefusalCause>,
     /// The warnings of the reader: at most [`MAX_LISTED`], and all that change the next step at the counter.
@@ -143,6 +149,8 @@ pub struct AnswerJson {
     pub unread: Box<RawValue>,
     /// The number of the other unread values.
     pub unread_omitted: usize,
+    /// For a record: its forecasts, sorted for the counter on the day on which the answer was read.
+    pub forecasts: Option<ForecastListsJson>,
     /// [`Summary::warnings`], if there are many. A short list is written for each response.
     pub warnings: Option<Box<RawValue>>,
 }
@@ -177,7 +185,7 @@ impl Reply {
         took: Duration,
     ) -> Result<Self, AskError> {
         let answer = answer.with_ids(&id_key);
-        let summary = Summary::of(answer.get(), JsonLimit::of_message(answer.text().len()))?;
+        let summary = Summary::of(answer.get(), day, JsonLimit::of_message(answer.text().len()))?;
         let (summary, message) = (Arc::new(summary), StoredMessage::Read(Arc::new(answer)));
         Ok(Self { summary, message, day, id_key, received, took, memory: None })
     }
@@ -214,6 +222,24 @@ impl Reply {
     /// that was parsed before.
     pub fn answer(&self) -> Result<Arc<OwnedAnswer>, ReadError> {
         self.message.answer(self.day, &self.id_key)
+    }
+
+    /// The lists of the forecasts as they are on `today`, as JSON. `None` if the answer is not a record. The lists of
+    /// [`AnswerJson`] are those of the day on which the answer was read, and take no time.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError::AnswerUnwritable`] if the reply is packed and its message cannot be parsed again.
+    /// [`AskError::AnswerTooLarge`] if the lists are longer than [`MAX_JSON_BYTES`].
+    pub fn forecast_lists(
+        &self,
+        today: Date,
+        marks: ForecastMarks,
+    ) -> Result<Option<ForecastListsJson>, AskError> {
+        let answer = self.answer().map_err(|_| AskError::AnswerUnwritable)?;
+        let mut limit = JsonLimit::of_message(answer.text().len());
+        let record = answer.get().record();
+        record.map(|record| ForecastListsJson::write(&record, today, marks, &mut limit)).transpose()
     }
 
     /// The date in the registry's time zone on which the answer was read.
@@ -253,18 +279,30 @@ impl Reply {
 }
 
 impl Summary {
-    fn of(answer: &Answer<'_>, limit: JsonLimit) -> Result<Self, AskError> {
+    fn of(answer: &Answer<'_>, day: Date, limit: JsonLimit) -> Result<Self, AskError> {
         let patient = answer.patients.first().filter(|_| answer.outcome == Outcome::Record);
         let (warnings, warnings_omitted) = listed::warnings(&answer.warnings);
-        let json = AnswerJson::of(answer, &warnings, limit)?;
+        let is_deceased = patient.is_some_and(is_deceased);
+        let has_errors = answer.errors.iter().any(ErrorReport::is_error);
+        let is_incomplete =
+            has_errors || answer.warnings.iter().any(|one| one.code.effect() == Effect::Incomplete);
+        let is_cut =
+            warnings_omitted > 0 || answer.unread.len() > MAX_LISTED || answer.forecasts.len() > MAX_LISTED;
+        let marks = ForecastMarks {
+            incomplete_record: is_incomplete || is_cut,
+            deceased: is_deceased,
+            ..ForecastMarks::default()
+        };
+        let json = AnswerJson::of(answer, &warnings, day, marks, limit)?;
         Ok(Self {
             outcome: answer.outcome,
             person: patient.map(OwnedIdentity::of),
             doses: DoseContent::of(&answer.doses),
             parts: RecordParts::of(answer),
-            is_deceased: patient.is_some_and(is_deceased),
+            is_deceased,
+            is_incomplete,
             is_protected: patient.is_some_and(|patient| patient.protection.as_deref() == Some("Y")),
-            has_errors: answer.errors.iter().any(ErrorReport::is_error),
+            has_errors,
             refusal_cause: answer.refusal_cause(),
             warnings,
             warnings_omitted,
@@ -295,10 +333,10 @@ impl Summary {
         Ok(share)
     }
 
-    /// Whether the API's answer does not list all unread values and warnings.
+    /// Whether the API's answer does not list all unread values, warnings and sorted forecasts.
     #[must_use]
-    pub const fn is_truncated(&self) -> bool {
-        self.warnings_omitted > 0 || self.json.unread_omitted > 0
+    pub fn is_truncated(&self) -> bool {
+        self.warnings_omitted > 0 || self.json.unread_omitted > 0 || self.json.forecasts_omitted() > 0
     }
 
     /// The size of what a comparison with the patient of a request reads, in bytes.
@@ -320,14 +358,24 @@ impl Summary {
 const SHARED_WARNINGS: usize = 100;
 
 impl AnswerJson {
-    fn of(answer: &Answer<'_>, warnings: &[Warning], mut limit: JsonLimit) -> Result<Self, AskError> {
+    fn of(
+        answer: &Answer<'_>,
+        warnings: &[Warning],
+        day: Date,
+        marks: ForecastMarks,
+        mut limit: JsonLimit,
+    ) -> Result<Self, AskError> {
+        let record = answer.record();
         let (unread, unread_omitted) = listed::first(&answer.unread);
         Ok(Self {
-            record: answer.record().map(|record| limit.write(&record)).transpose()?,
+            record: record.as_ref().map(|record| limit.write(record)).transpose()?,
             errors: limit.write(&answer.errors)?,
             acknowledgment: answer.acknowledgment.as_ref().map(|part| limit.write(part)).transpose()?,
             unread: limit.write(&unread)?,
             unread_omitted,
+            forecasts: (record.as_ref())
+                .map(|record| ForecastListsJson::write(record, day, marks, &mut limit))
+                .transpose()?,
             warnings: (warnings.len() >= SHARED_WARNINGS).then(|| limit.write(&warnings)).transpose()?,
         })
     }
@@ -335,10 +383,17 @@ impl AnswerJson {
     /// The texts that may be long.
     #[must_use = "the texts do nothing by themselves"]
     pub fn texts(&self) -> impl Iterator<Item = &RawValue> {
-        let Self { record, errors, acknowledgment, unread, unread_omitted: _, warnings } = self;
+        let Self { record, errors, acknowledgment, unread, unread_omitted: _, forecasts, warnings } = self;
         let texts =
             [record.as_deref(), Some(errors), acknowledgment.as_deref(), Some(unread), warnings.as_deref()];
-        texts.into_iter().flatten()
+        let lists = forecasts.iter().flat_map(ForecastListsJson::texts);
+        texts.into_iter().flatten().chain(lists)
+    }
+
+    /// The number of forecasts that stand in the record, and in no list.
+    #[must_use]
+    pub fn forecasts_omitted(&self) -> usize {
+        self.forecasts.as_ref().map_or(0, |lists| lists.omitted)
     }
 
     /// The length of all texts, in bytes.

@@ -23,6 +23,7 @@ use crate::{
     matched_reply::{Chooser, MatchedReply},
     request::{ChooseRequest, LookupRequest},
     result::{Freshness, LookupResult, Omitted, RegistryName},
+    shown_forecasts::{ShownForecasts, is_stale},
     site::Site,
 };
 
@@ -200,6 +201,9 @@ impl Facade {
         let is_mismatch =
             matched.decisive_match().is_some_and(|decisive| decisive.grade == MatchGrade::Mismatch);
         let is_withheld = is_mismatch && !show_mismatch;
+        let today = today(now, run.site);
+        let forecasts = ShownForecasts::of(&run, &matched, today).await?;
+        let is_stale = is_stale(&matched.reply, today);
         let omitted = Omitted::of(matched.reply.summary(), is_withheld, candidates.as_ref());
         Ok(LookupResult {
             action: Action::of(
@@ -207,6 +211,7 @@ impl Facade {
                 &run.site.advice,
                 candidates.as_ref(),
                 omitted.is_any(),
+                is_stale,
                 &run.asked.guesses,
             ),
             registry: RegistryName { id: registry.to_owned(), name: run.site.name.clone() },
@@ -215,6 +220,7 @@ impl Facade {
             deadline: run.deadline,
             timeout: run.site.timeout,
             freshness: Freshness::of(&matched.reply, started, now),
+            forecasts,
             attempts: run.attempts,
             notes: run.notes,
             candidates,

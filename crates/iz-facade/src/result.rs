@@ -11,7 +11,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tokio::time::Instant;
 
-use crate::{action::Action, attempt::Attempt, candidate_list::CandidateList, matched_reply::MatchedReply};
+use crate::{
+    action::Action, attempt::Attempt, candidate_list::CandidateList, matched_reply::MatchedReply,
+    shown_forecasts::ShownForecasts,
+};
 
 /// The result of a lookup: the registry's answer, how well the person matches, and what to do now.
 ///
@@ -27,6 +30,7 @@ pub struct LookupResult {
     pub(crate) notes: Vec<Note>,
     pub(crate) candidates: Option<CandidateList>,
     pub(crate) freshness: Freshness,
+    pub(crate) forecasts: ShownForecasts,
     /// Whether the record very likely belongs to another person, so that it is not shown.
     pub(crate) is_withheld: bool,
     pub(crate) omitted: Omitted,
@@ -42,22 +46,24 @@ pub(crate) struct Omitted {
     pub(crate) candidates: usize,
     pub(crate) warnings: usize,
     pub(crate) unread: usize,
+    pub(crate) forecasts: usize,
 }
 
 impl Omitted {
-    /// A withheld answer shows no unread values, so none is omitted.
+    /// A withheld answer shows no unread values and no forecasts, so none is omitted.
     pub(crate) fn of(summary: &Summary, is_withheld: bool, candidates: Option<&CandidateList>) -> Self {
         Self {
             candidates: candidates.map_or(0, |list| list.omitted),
             warnings: summary.warnings_omitted,
             unread: if is_withheld { 0 } else { summary.json.unread_omitted },
+            forecasts: if is_withheld { 0 } else { summary.json.forecasts_omitted() },
         }
     }
 
     /// Whether any list is not shown as a whole.
     pub(crate) const fn is_any(self) -> bool {
-        let Self { candidates, warnings, unread } = self;
-        candidates > 0 || warnings > 0 || unread > 0
+        let Self { candidates, warnings, unread, forecasts } = self;
+        candidates > 0 || warnings > 0 || unread > 0 || forecasts > 0
     }
 }
 

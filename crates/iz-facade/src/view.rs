@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use iz_client::hl7::{
     Outcome,
-    answer::{Acknowledgment, ErrorReport, Patient, Record, Unread, Warning},
+    answer::{Acknowledgment, ErrorReport, ListedForecast, Patient, Record, Unread, Warning},
     query::Note,
 };
 use iz_match::PatientMatch;
@@ -14,6 +14,7 @@ use serde_json::value::RawValue;
 use crate::{
     action::Action,
     attempt::Attempt,
+    forecast_state::ForecastState,
     matched_reply::Chosen,
     result::{Freshness, LookupResult, RegistryName},
     warning_list::WarningList,
@@ -35,6 +36,25 @@ pub struct Lookup<'a> {
     /// `show_mismatch`. After a choice by token, `chosen.match` decides; otherwise `match` does.
     #[schema(value_type = Option<Record<'a>>)]
     pub record: Option<&'a RawValue>,
+    /// What the five lists below are worth. `null` if the outcome is not `record`.
+    pub forecast_state: Option<ForecastState>,
+    /// The forecasts of doses that are due or overdue today, by the registry's status and dates. Overdue ones come first.
+    #[schema(value_type = Vec<ListedForecast<'a>>)]
+    pub give_now: &'a RawValue,
+    /// The forecasts of doses that are due later, the next one first.
+    #[schema(value_type = Vec<ListedForecast<'a>>)]
+    pub due_later: &'a RawValue,
+    /// The forecasts of series that are complete, and of vaccines to which the person is immune.
+    #[schema(value_type = Vec<ListedForecast<'a>>)]
+    pub done: &'a RawValue,
+    /// The forecasts of doses that the registry advises against: contraindicated, not recommended, or too old.
+    #[schema(value_type = Vec<ListedForecast<'a>>)]
+    pub not_advised: &'a RawValue,
+    /// The forecasts of which the answer does not say clearly in which list they belong. `unclear_because` says why.
+    #[schema(value_type = Vec<ListedForecast<'a>>)]
+    pub unclear: &'a RawValue,
+    /// The number of further forecasts. The five lists together end at 1,000 forecasts; `record` has all of them.
+    pub forecasts_omitted: usize,
     /// How the person was chosen from a list of candidates; `null` if there was no choice.
     pub chosen: Option<&'a Chosen>,
     /// For `candidates`: the id of the list, for `POST /v1/lookups/{id}/choose`. It expires after the time
@@ -69,7 +89,7 @@ pub struct Lookup<'a> {
     pub unread: &'a RawValue,
     /// The number of further values.
     pub unread_omitted: usize,
-    /// Whether this answer does not show all candidates, warnings or unread values. `action` says so too.
+    /// Whether this answer does not show all candidates, warnings, unread values or sorted forecasts. `action` says so too.
     pub truncated: bool,
 }
 
@@ -88,6 +108,10 @@ pub struct Candidate<'a> {
 }
 
 /// An empty list.
+pub(crate) fn empty_list() -> &'static RawValue {
+    &EMPTY_LIST
+}
+
 static EMPTY_LIST: LazyLock<Box<RawValue>> =
     LazyLock::new(|| RawValue::from_string("[]".to_owned()).unwrap_or_else(|_| RawValue::NULL.to_owned()));
 
@@ -99,7 +123,8 @@ impl LookupResult {
         let (is_withheld, omitted) = (self.is_withheld, self.omitted);
         let summary = matched.reply.summary();
         // The rest of an answer about another person is not shown either.
-        let shown = |json| if is_withheld { &**EMPTY_LIST } else { json };
+        let shown = |json| if is_withheld { empty_list() } else { json };
+        let [give_now, due_later, done, not_advised, unclear] = self.forecasts.lists(&matched.reply);
         let candidate = |(token, patient_match, patient)| Candidate { token, patient_match, patient };
         Lookup {
             outcome: summary.outcome,
@@ -107,6 +132,13 @@ impl LookupResult {
             registry,
             patient_match: matched.patient_match.as_ref(),
             record: summary.json.record.as_deref().filter(|_| !is_withheld),
+            forecast_state: self.forecasts.state,
+            give_now,
+            due_later,
+            done,
+            not_advised,
+            unclear,
+            forecasts_omitted: omitted.forecasts,
             chosen: matched.chosen.as_ref(),
             id: candidates.as_ref().and_then(|list| list.id.as_deref()),
             candidates: candidates.iter().flat_map(|list| list.iter().map(candidate)).collect(),

@@ -15,7 +15,12 @@ mod fact;
 mod finding;
 mod forecast;
 mod forecast_dates;
+mod forecast_evidence;
+mod forecast_list;
+mod forecast_lists;
+mod forecast_mark;
 mod forecast_status;
+mod forecast_subject;
 mod frame_code;
 mod grouping;
 mod hit_counts;
@@ -45,6 +50,7 @@ mod result_status;
 mod retraction;
 mod segment_reader;
 mod statement_builder;
+mod status_on_day;
 mod status_word;
 mod typed_answer;
 mod vaccine;
@@ -64,6 +70,10 @@ pub use self::{
     fact::Fact,
     finding::Finding,
     forecast::Forecast,
+    forecast_evidence::{ForecastEvidence, ForecastRefusal, MAX_EVIDENCE},
+    forecast_list::{ForecastList, UnclearReason},
+    forecast_lists::{ForecastLists, ListedForecast, SharedEvidence},
+    forecast_mark::{ForecastMark, ForecastMarks},
     forecast_status::ForecastStatus,
     identity::OwnedIdentity,
     message_header::Header,

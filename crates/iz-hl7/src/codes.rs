@@ -21,6 +21,7 @@ pub(crate) mod coding_system;
 mod concept;
 mod concept_lookup;
 mod generated;
+mod group_set;
 mod lookup;
 mod package;
 mod package_lookup;
@@ -50,6 +51,10 @@ pub use self::{
     vaccine_lookup::cvx,
 };
 pub(crate) use self::{
-    status_meaning::StatusMeaning, status_word::status_word, validity_meaning::ValidityMeaning,
+    agreement::named_targets,
+    group_set::{GroupSet, targets_of, targets_of_cvx},
+    status_meaning::StatusMeaning,
+    status_word::status_word,
+    validity_meaning::ValidityMeaning,
     validity_word::validity_word,
 };

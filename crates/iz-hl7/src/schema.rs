@@ -11,7 +11,7 @@ use utoipa::{
 };
 
 use crate::{
-    answer::{DoseStatus, EntryId, Outcome, StatusWord, Validity},
+    answer::{DoseStatus, EntryId, ForecastMark, Outcome, StatusWord, UnclearReason, Validity},
     codes::FactKind,
     message::{location::Location, text::Text},
     open_enumerations,
@@ -61,7 +61,16 @@ impl ToSchema for Location {
     }
 }
 
-open_enumerations!(DoseStatus, FactKind, Outcome, StatusWord, Validity, WarningCode);
+open_enumerations!(
+    DoseStatus,
+    FactKind,
+    ForecastMark,
+    Outcome,
+    StatusWord,
+    UnclearReason,
+    Validity,
+    WarningCode
+);
 
 /// The schema of an open enumeration of code words. A program must accept words that the list does not have, because
 /// words may be added. So the schema is the listed words, or any other text: validators and generated clients know the

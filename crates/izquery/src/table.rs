@@ -26,7 +26,7 @@ use iz_facade::{
     ActionCode, LookupResult,
     client::hl7::{
         Outcome, ReadError,
-        answer::{Answer, Record},
+        answer::{Answer, ForecastLists, ForecastMarks, Record},
     },
 };
 use jiff::{SignedDuration, civil::Date, tz::TimeZone};
@@ -62,9 +62,9 @@ pub(crate) fn lookup(result: &LookupResult, zone: &TimeZone, layout: Layout) -> 
     let record = answer.and_then(Answer::record);
     header::header(&mut page, &view, record.as_ref().map(|record| record.patient), zone, today);
     if let Some(record) = &record {
-        let give_now =
-            if header::is_stale(&view, zone, today) { WAS_DUE } else { give_now(view.action.code) };
-        write_record(&mut page, record, give_now, today);
+        let is_stale = header::is_stale(&view, zone, today);
+        let give_now = if is_stale { WAS_DUE } else { give_now(view.action.code) };
+        write_record(&mut page, record, give_now, is_stale, today);
     }
     if !view.candidates.is_empty() {
         let listed = view.candidates.iter().map(|one| Listed {
@@ -95,7 +95,7 @@ pub(crate) fn message(answer: &Answer<'_>, today: Date, layout: Layout) -> Strin
     match &record {
         Some(record) => {
             let is_old = header::is_old_message(answer, today);
-            write_record(&mut page, record, if is_old { WAS_DUE } else { "GIVE NOW" }, today);
+            write_record(&mut page, record, if is_old { WAS_DUE } else { "GIVE NOW" }, is_old, today);
         }
         None if answer.patients.is_empty() => {
             if !matches!(answer.outcome, Outcome::Unexpected | Outcome::Ack) {
@@ -151,7 +151,7 @@ const fn give_now(action: ActionCode) -> &'static str {
     }
 }
 
-fn write_record(page: &mut Page, record: &Record<'_>, give_now: &str, today: Date) {
+fn write_record(page: &mut Page, record: &Record<'_>, give_now: &str, is_stale: bool, today: Date) {
     let alert = facts::alert(record, today);
     if !alert.is_empty() {
         page.paragraph(0, alert);
@@ -167,7 +167,9 @@ fn write_record(page: &mut Page, record: &Record<'_>, give_now: &str, today: Dat
     let is_dead = identity::is_dead(record.patient);
     // Nobody misses the forecast of a person who has died.
     if !is_dead || !record.forecasts.is_empty() {
-        forecast::forecasts(page, record.forecasts, if is_dead { GIVE_NOBODY } else { give_now }, today);
+        let marks = ForecastMarks { stale: is_stale, deceased: is_dead, ..ForecastMarks::default() };
+        let lists = ForecastLists::of(record, today, marks);
+        forecast::forecasts(page, &lists, if is_dead { GIVE_NOBODY } else { give_now }, today);
     }
     facts::facts(page, record.facts, &record.other_orders, today);
     history::history(page, record.doses, record.patient.birth_date);

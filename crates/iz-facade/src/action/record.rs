@@ -11,26 +11,32 @@ use super::{
 };
 use crate::matched_reply::MatchedReply;
 
-/// The next step with a record. `is_truncated` says whether a list of the answer is not shown as a whole.
-pub(super) fn action(matched: &MatchedReply, is_truncated: bool) -> Action {
+/// The next step with a record. `is_truncated` says whether a list of the answer is not shown as a whole, and `is_stale`
+/// whether the answer is of an earlier day.
+///
+/// What restricts the whole record stands first: the age of the answer, and what may be missing. Then comes the person.
+pub(super) fn action(matched: &MatchedReply, is_truncated: bool, is_stale: bool) -> Action {
     let mismatch = matched.decisive_match().filter(|decisive| decisive.grade == MatchGrade::Mismatch);
     if let Some(mismatch) = mismatch {
         return refusal(mismatch, is_truncated);
     }
     let summary = matched.reply.summary();
-    let (code, mut text) = person(matched);
+    let (code, of_person) = person(matched);
+    let gap = gap(summary);
+    let is_partial = gap.is_some() || is_truncated;
+    let is_restricted = is_partial || is_stale;
+    let code =
+        if is_restricted && code == ActionCode::UseRecord { ActionCode::UseIncompleteRecord } else { code };
+    let mut text =
+        [if is_stale { STALE } else { "" }, gap.unwrap_or_default(), truncated(is_truncated)].concat();
+    if !of_person.is_empty() {
+        text += " ";
+        text += &of_person;
+    }
     text += &guessed(matched);
     if matched.decisive_match().is_some_and(PatientMatch::is_limited) {
         text += LIMITED;
     }
-    let gap = gap(summary);
-    let is_partial = gap.is_some() || is_truncated;
-    let code =
-        if is_partial && code == ActionCode::UseRecord { ActionCode::UseIncompleteRecord } else { code };
-    if let Some(gap) = gap {
-        text += gap;
-    }
-    text += truncated(is_truncated);
     if summary.is_deceased {
         text += " The registry says that this person has died. Either the record belongs to somebody else, or the \
                  registry is wrong and must be told.";
@@ -55,12 +61,26 @@ pub(super) fn action(matched: &MatchedReply, is_truncated: bool) -> Action {
 const LIMITED: &str = " The record or the request has more names, numbers or words than izquery compares, and the rest \
                        may contradict. Confirm the name and the birth date with the patient before use.";
 
+/// What the text says if the answer is of an earlier day.
+const STALE: &str =
+    " This answer is of an earlier day. Doses may have been added since. Ask again before you give a dose.";
+
+/// Whether the person in the record is surely the one asked for.
+pub(crate) fn is_person_sure(matched: &MatchedReply) -> bool {
+    let is_exact = matched.decisive_match().is_some_and(|decisive| decisive.grade == MatchGrade::Exact);
+    is_exact && !is_contradicted(matched) && matched.overruled_match().is_none()
+}
+
+/// Whether a part of the answer speaks against the person.
+fn is_contradicted(matched: &MatchedReply) -> bool {
+    matched.reply.summary().warnings.iter().any(|warning| warning.code.effect() == Effect::Person)
+}
+
 /// Whether the record is that of the right person, and what must be confirmed.
 fn person(matched: &MatchedReply) -> (ActionCode, String) {
     let summary = matched.reply.summary();
     let decisive = matched.decisive_match();
     let is_exact = decisive.is_some_and(|decisive| decisive.grade == MatchGrade::Exact);
-    let is_contradicted = summary.warnings.iter().any(|warning| warning.code.effect() == Effect::Person);
     let differences = differences(decisive);
     match () {
         () if matched.overruled_match().is_some() => (
@@ -71,7 +91,7 @@ fn person(matched: &MatchedReply) -> (ActionCode, String) {
                 super::words::differences(matched.overruled_match())
             ),
         ),
-        () if is_contradicted => (
+        () if is_contradicted(matched) => (
             ActionCode::ConfirmPerson,
             "The registry's status says that there is no record, but its answer contains a person. Confirm with the \
              patient before use."

@@ -5,7 +5,10 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
-    answer::{entry_id::EntryId, evaluation::Validity, forecast_status::ForecastStatus, vaccine::Vaccine},
+    answer::{
+        entry_id::EntryId, evaluation::Validity, forecast_dates::ForecastDates,
+        forecast_status::ForecastStatus, vaccine::Vaccine,
+    },
     message::text::Text,
     time::{partial_date::PartialDate, timestamp::Timestamp},
     types::{coded::Coded, redacted::redacted},
@@ -55,6 +58,13 @@ pub struct Forecast<'a> {
     pub observed: Option<Timestamp>,
     /// Comments. NTE behind the observations.
     pub comments: Vec<Text<'a>>,
+}
+
+impl Forecast<'_> {
+    /// Its dates.
+    pub(crate) const fn dates(&self) -> ForecastDates {
+        ForecastDates { earliest: self.earliest, due: self.due, overdue: self.overdue, latest: self.latest }
+    }
 }
 
 redacted!(Forecast<'_>);

@@ -60,6 +60,20 @@ impl ForecastDates {
         }
     }
 
+    /// The date from which a dose is due that is due on `today`: the due date, or else the earliest date.
+    pub(crate) fn due_since(self, today: Date) -> Option<PartialDate> {
+        self.due.or(self.earliest).filter(|date| date.has_come(today))
+    }
+
+    /// The date from which a dose is due that is due later than `today`: the due date, but not before the earliest date.
+    pub(crate) fn due_from(self, today: Date) -> Option<PartialDate> {
+        let to_come = |date: Option<PartialDate>| date.filter(|date| date.is_to_come(today));
+        match (to_come(self.due), to_come(self.earliest)) {
+            (Some(due), Some(earliest)) if due.is_before(earliest) => Some(earliest),
+            (due, earliest) => due.or(earliest),
+        }
+    }
+
     /// Whether two dates are not in the order earliest, due, overdue, latest.
     pub(crate) fn are_out_of_order(self) -> bool {
         let mut last: Option<PartialDate> = None;

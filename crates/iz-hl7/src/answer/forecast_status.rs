@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::{
-    answer::{forecast_dates::ForecastDates, status_word::StatusWord},
+    answer::{forecast_dates::ForecastDates, status_on_day::StatusOnDay, status_word::StatusWord},
     codes::{StatusMeaning, status_word},
     message::{location::Location, text::Text},
     reading::{diagnostics::Diagnostics, warning::WarningCode},
@@ -28,6 +28,9 @@ pub struct ForecastStatus<'a> {
     /// Whether the normalised status was derived from the dates. This is done if the registry sent no status, or one
     /// that does not say whether the dose is due.
     pub derived: bool,
+    /// What the status means that the registry sent. `None` if it sent none.
+    #[serde(skip)]
+    pub(crate) meaning: Option<StatusMeaning>,
 }
 
 impl<'a> ForecastStatus<'a> {
@@ -40,27 +43,30 @@ impl<'a> ForecastStatus<'a> {
         today: Date,
         diagnostics: &mut Diagnostics<'a>,
     ) -> Self {
-        let by_dates = dates.status(today);
         let Some((sent, location)) = sent else {
-            return Self::of(Coded::default(), by_dates, true);
+            return Self::of(Coded::default(), None, StatusOnDay::of(None, dates, today));
         };
         let meaning = meaning(&sent, location, diagnostics);
-        let word = word(meaning);
-        let normalised = word.unwrap_or(by_dates);
-        if normalised == StatusWord::Unknown {
+        let on_day = StatusOnDay::of(Some(meaning), dates, today);
+        if on_day.word == StatusWord::Unknown {
             diagnostics.warn(
                 WarningCode::StatusUnknown,
                 location,
                 "It is not known what this status means on the current date. The status is `unknown`.",
             );
-        } else if contradicts(meaning, by_dates, dates, today) {
+        } else if on_day.is_against_dates {
             diagnostics.warn(
                 WarningCode::StatusAgainstDates,
                 location,
                 "This status and the dates of the forecast contradict each other.",
             );
         }
-        Self::of(sent, normalised, word.is_none())
+        Self::of(sent, Some(meaning), on_day)
+    }
+
+    /// The same status as it is on another day.
+    pub(crate) fn with(&self, on_day: StatusOnDay) -> Self {
+        Self { normalised: on_day.word, derived: on_day.derived, ..self.clone() }
     }
 
     /// The status of a forecast whose dates are not known.
@@ -69,10 +75,9 @@ impl<'a> ForecastStatus<'a> {
         Self { normalised, derived: false, ..self }
     }
 
-    fn of(sent: Coded<'a>, normalised: StatusWord, is_by_dates: bool) -> Self {
+    fn of(sent: Coded<'a>, meaning: Option<StatusMeaning>, on_day: StatusOnDay) -> Self {
         let Coded { code, text, system, .. } = sent;
-        let derived = is_by_dates && normalised != StatusWord::Unknown;
-        Self { normalised, code, text, system, derived }
+        Self { normalised: on_day.word, code, text, system, derived: on_day.derived, meaning }
     }
 }
 
@@ -89,51 +94,6 @@ fn meaning<'a>(sent: &Coded<'a>, location: Location, diagnostics: &mut Diagnosti
         );
     }
     meaning
-}
-
-/// The status that a meaning is. `None` if the dates decide.
-const fn word(meaning: StatusMeaning) -> Option<StatusWord> {
-    Some(match meaning {
-        StatusMeaning::OnSchedule | StatusMeaning::UpToDate | StatusMeaning::ByDates => return None,
-        StatusMeaning::Overdue => StatusWord::Overdue,
-        StatusMeaning::Due => StatusWord::Due,
-        StatusMeaning::NotYetDue => StatusWord::NotYetDue,
-        StatusMeaning::Complete => StatusWord::Complete,
-        StatusMeaning::TooOld => StatusWord::TooOld,
-        StatusMeaning::NotRecommended => StatusWord::NotRecommended,
-        StatusMeaning::Contraindicated => StatusWord::Contraindicated,
-        StatusMeaning::Immune => StatusWord::Immune,
-        StatusMeaning::Conditional => StatusWord::Conditional,
-        StatusMeaning::Unknown => StatusWord::Unknown,
-    })
-}
-
-/// Whether a status contradicts the dates. `by_dates` is the status that follows from the dates.
-///
-/// A contraindication and a condition say nothing of the dates: the dose would be due if they did not apply.
-fn contradicts(meaning: StatusMeaning, by_dates: StatusWord, dates: ForecastDates, today: Date) -> bool {
-    use StatusWord::{Due, NotYetDue, Overdue, TooOld};
-    match meaning {
-        StatusMeaning::Overdue => match by_dates {
-            NotYetDue | TooOld => true,
-            Due => dates.overdue.is_some_and(|date| date.is_to_come(today)),
-            _ => false,
-        },
-        StatusMeaning::Due => matches!(by_dates, NotYetDue | Overdue | TooOld),
-        StatusMeaning::NotYetDue => matches!(by_dates, Due | Overdue | TooOld),
-        StatusMeaning::OnSchedule => matches!(by_dates, Overdue | TooOld),
-        StatusMeaning::UpToDate
-        | StatusMeaning::Complete
-        | StatusMeaning::Immune
-        | StatusMeaning::NotRecommended => matches!(by_dates, Due | Overdue),
-        StatusMeaning::TooOld => {
-            by_dates == NotYetDue || dates.latest.is_some_and(|date| date.is_to_come(today))
-        }
-        StatusMeaning::ByDates
-        | StatusMeaning::Contraindicated
-        | StatusMeaning::Conditional
-        | StatusMeaning::Unknown => false,
-    }
 }
 
 redacted!(ForecastStatus<'_>);

@@ -36,6 +36,14 @@ pub(crate) fn names_vaccine(text: &str) -> bool {
     words(text).next().is_some()
 }
 
+/// The diseases of the first vaccine or disease that `text` names, one bit each. 0 if the beginning of the text names none.
+pub(crate) fn named_targets(text: &str) -> u64 {
+    /// A text that names a vaccine names it early. The limit keeps the time short for a text of any length.
+    const MAX_BYTES: usize = 200;
+    let beginning = text.get(..text.floor_char_boundary(MAX_BYTES)).unwrap_or(text);
+    words(beginning).next().map_or(0, |word| word.targets)
+}
+
 /// Whether two CVX codes may mean the same vaccine.
 ///
 /// Two codes of one group mean the same if one of them is an unspecified formulation: `17` (Hib, unspecified) and `49`

@@ -28,8 +28,8 @@ impl PartialDate {
         }
     }
 
-    /// The first day that the date may stand for.
-    fn first(self) -> u32 {
+    /// The first day that the date may stand for, as a number that orders days.
+    pub(crate) fn first(self) -> u32 {
         match self {
             Self::Year(year) => day_number(year, 1, 1),
             Self::Month(year, month) => day_number(year, month, 1),
@@ -70,6 +70,11 @@ impl PartialDate {
             Self::Day(date) => date <= day,
             _ => self.last() <= Self::Day(day).first(),
         }
+    }
+
+    /// Whether it depends on the day that is not known whether this date has come on `day`.
+    pub(crate) fn is_around(self, day: Date) -> bool {
+        !self.has_come(day) && !self.is_to_come(day)
     }
 
     /// Whether `day` is before this date, whatever day this date stands for.

@@ -2,64 +2,68 @@
 
 use iz_facade::client::hl7::{
     PartialDate,
-    answer::{Forecast, StatusWord, Validity},
+    answer::{Forecast, ForecastLists, ListedForecast, StatusWord, UnclearReason, Validity},
 };
 use jiff::{ToSpan as _, civil::Date};
 
 use crate::table::{
-    age::{first_day, since},
+    age::since,
     cell::{Cell, Tone},
     evaluation::schedule,
     page::{Page, Row},
     words::{self, coded, meaning, no_table, vaccine_code},
 };
 
-/// Writes the sections of the forecast. `give_now` is the heading of what is due.
-pub(super) fn forecasts(page: &mut Page, forecasts: &[Forecast<'_>], give_now: &str, today: Date) {
-    if forecasts.is_empty() {
+/// Writes the sections of the forecasts. `give_now` is the heading of what is due, also of what is due by a stale answer or
+/// for a person who has died.
+pub(super) fn forecasts(page: &mut Page, lists: &ForecastLists<'_>, give_now: &str, today: Date) {
+    if lists.is_empty() {
         page.heading(give_now, "");
         page.item(Cell::plain("The registry sent no forecast. This does not mean that nothing is due."));
         return;
     }
-    let of = |wanted: &[StatusWord]| -> Vec<&Forecast<'_>> {
-        let mut found: Vec<&Forecast<'_>> =
-            forecasts.iter().filter(|forecast| wanted.contains(&forecast.status.normalised)).collect();
-        found.sort_by_key(|forecast| (forecast.status.normalised != StatusWord::Overdue, order(forecast)));
-        found
+    let unclear = |wanted: &dyn Fn(UnclearReason) -> bool| -> Vec<&ListedForecast<'_>> {
+        lists.unclear.iter().filter(|entry| entry.unclear_because.is_some_and(wanted)).collect()
     };
-    let now = of(&[StatusWord::Overdue, StatusWord::Due]);
+    let is_restricted = |reason| matches!(reason, UnclearReason::Stale | UnclearReason::Deceased);
+    let now: Vec<_> = lists.give_now.iter().chain(unclear(&is_restricted)).collect();
     page.heading(give_now, "");
     if now.is_empty() {
-        page.item(Cell::plain("The registry names no vaccine that is due now."));
+        page.item(Cell::plain("The registry names no vaccine that is clearly due now."));
     }
-    section(page, &now, |forecast| now_row(forecast, today));
-    titled(page, "DO NOT GIVE", &of(&[StatusWord::Contraindicated]), |forecast| {
+    section(page, &now, |entry| now_row(entry, today));
+    let is_contraindicated =
+        |entry: &&ListedForecast<'_>| entry.status.normalised == StatusWord::Contraindicated;
+    let (contraindicated, others): (Vec<_>, Vec<_>) = lists.not_advised.iter().partition(is_contraindicated);
+    titled(page, "DO NOT GIVE", &contraindicated, |entry| {
         Row::of([
             Cell::of(Tone::Alert, "✗\u{a0}contraindicated"),
-            Cell::plain(name(forecast)),
-            dose(forecast),
-            reasons(forecast),
+            Cell::plain(name(entry.forecast)),
+            dose(entry.forecast),
+            reasons(entry.forecast),
         ])
     });
-    titled(page, "LATER", &of(&[StatusWord::NotYetDue]), |forecast| later_row(forecast, today));
-    titled(page, "ONLY IN SOME CASES", &of(&[StatusWord::Conditional]), |forecast| {
+    titled(page, "LATER", &lists.due_later.iter().collect::<Vec<_>>(), |entry| later_row(entry, today));
+    titled(page, "ONLY IN SOME CASES", &unclear(&|reason| reason == UnclearReason::Conditional), |entry| {
+        let forecast = entry.forecast;
         Row::of([Cell::plain(name(forecast)), dose(forecast), dates(forecast, today), reasons(forecast)])
     });
-    titled(page, "NOT CLEAR FROM THE ANSWER", &of(&[StatusWord::Unknown]), |forecast| {
+    let is_unclear = |reason| !is_restricted(reason) && reason != UnclearReason::Conditional;
+    titled(page, "NOT CLEAR FROM THE ANSWER", &unclear(&is_unclear), |entry| {
+        let forecast = entry.forecast;
         let sent = status_as_sent(forecast).map(|sent| format!("status “{sent}”"));
-        let sent = sent.unwrap_or_else(|| "no status".to_owned());
+        let sent = Cell::plain(sent.unwrap_or_else(|| "no status".to_owned()));
         Row::of([
             Cell::plain(name(forecast)),
             dose(forecast),
-            Cell::plain(sent),
+            sent,
             dates(forecast, today),
             reasons(forecast),
         ])
     });
-    let done = [StatusWord::Complete, StatusWord::Immune, StatusWord::TooOld, StatusWord::NotRecommended];
-    nothing_to_do(page, &of(&done));
+    nothing_to_do(page, &lists.done.iter().chain(others).collect::<Vec<_>>());
     // The star may stand in any section, so the line belongs to none of them.
-    if forecasts.iter().any(|forecast| forecast.status.derived) {
+    if lists.all().into_iter().flatten().any(|entry| entry.derived) {
         page.blank();
         let text = "* worked out from the dates, because the registry's status does not say it";
         page.paragraph(0, Cell::of(Tone::Faint, text));
@@ -67,21 +71,26 @@ pub(super) fn forecasts(page: &mut Page, forecasts: &[Forecast<'_>], give_now: &
 }
 
 /// Rows under a heading. Without rows, nothing is written.
-fn titled(page: &mut Page, title: &str, all: &[&Forecast<'_>], row: impl Fn(&Forecast<'_>) -> Row) {
+fn titled(
+    page: &mut Page,
+    title: &str,
+    all: &[&ListedForecast<'_>],
+    row: impl Fn(&ListedForecast<'_>) -> Row,
+) {
     if !all.is_empty() {
         page.heading(title, "");
         section(page, all, row);
     }
 }
 
-fn section(page: &mut Page, all: &[&Forecast<'_>], row: impl Fn(&Forecast<'_>) -> Row) {
+fn section(page: &mut Page, all: &[&ListedForecast<'_>], row: impl Fn(&ListedForecast<'_>) -> Row) {
     let is_wide = page.layout.is_wide;
     let rows: Vec<Row> = all
         .iter()
-        .map(|forecast| {
-            let mut row = row(forecast);
+        .map(|entry| {
+            let mut row = row(entry);
             if is_wide {
-                row.below.extend(details(forecast));
+                row.below.extend(details(entry.forecast));
             }
             row
         })
@@ -89,18 +98,10 @@ fn section(page: &mut Page, all: &[&Forecast<'_>], row: impl Fn(&Forecast<'_>) -
     page.rows(&rows);
 }
 
-/// The first date that says when a dose is to be given.
-fn order(forecast: &Forecast<'_>) -> (i16, i8, i8) {
-    let date = match forecast.status.normalised {
-        StatusWord::Overdue => forecast.overdue.or(forecast.due).or(forecast.earliest),
-        _ => forecast.due.or(forecast.earliest).or(forecast.overdue),
-    };
-    date.map_or((i16::MAX, 0, 0), first_day)
-}
-
-fn now_row(forecast: &Forecast<'_>, today: Date) -> Row {
-    let star = if forecast.status.derived { "*" } else { "" };
-    let is_overdue = forecast.status.normalised == StatusWord::Overdue;
+fn now_row(entry: &ListedForecast<'_>, today: Date) -> Row {
+    let forecast = entry.forecast;
+    let star = if entry.derived { "*" } else { "" };
+    let is_overdue = entry.status.normalised == StatusWord::Overdue;
     let (status, date) = if is_overdue {
         (Cell::of(Tone::Alert, format!("!\u{a0}overdue{star}")), forecast.overdue)
     } else {
@@ -125,9 +126,10 @@ fn now_row(forecast: &Forecast<'_>, today: Date) -> Row {
     ])
 }
 
-fn later_row(forecast: &Forecast<'_>, today: Date) -> Row {
-    let star = if forecast.status.derived { "*" } else { "" };
-    let date = forecast.due.or(forecast.earliest);
+fn later_row(entry: &ListedForecast<'_>, today: Date) -> Row {
+    let forecast = entry.forecast;
+    let star = if entry.derived { "*" } else { "" };
+    let date = entry.from;
     let date = date.map_or("no date".to_owned(), |date| date.to_string());
     let from = forecast.earliest.filter(|earliest| forecast.due.is_some_and(|due| due != *earliest));
     let from = from.map(|earliest| match earliest.exact() {
@@ -144,34 +146,36 @@ fn later_row(forecast: &Forecast<'_>, today: Date) -> Row {
 }
 
 /// The vaccines for which nothing is to do, each with the reason.
-fn nothing_to_do(page: &mut Page, done: &[&Forecast<'_>]) {
+fn nothing_to_do(page: &mut Page, done: &[&ListedForecast<'_>]) {
     if done.is_empty() {
         return;
     }
     page.heading("NOTHING TO DO", "");
     if page.layout.is_wide {
-        section(page, done, |forecast| {
-            Row::of([Cell::plain(name(forecast)), Cell::plain(why_nothing(forecast)), reasons(forecast)])
+        section(page, done, |entry| {
+            let forecast = entry.forecast;
+            Row::of([Cell::plain(name(forecast)), Cell::plain(why_nothing(entry)), reasons(forecast)])
         });
         return;
     }
-    let names = done.iter().map(|forecast| {
-        let why = Cell::of(Tone::Faint, format!(" ({})", why_nothing(forecast)));
+    let names = done.iter().map(|entry| {
+        let forecast = entry.forecast;
+        let why = Cell::of(Tone::Faint, format!(" ({})", why_nothing(entry)));
         let text = Cell::joined([Cell::plain(name(forecast)), why], "");
         Cell::joined([text, reasons(forecast)], ": ")
     });
     page.flow((2, 2), " · ", names.collect());
 }
 
-fn why_nothing(forecast: &Forecast<'_>) -> String {
-    let word = match forecast.status.normalised {
+fn why_nothing(entry: &ListedForecast<'_>) -> String {
+    let word = match entry.status.normalised {
         StatusWord::Complete => "complete",
         StatusWord::Immune => "immune",
         StatusWord::TooOld => "too old",
         StatusWord::NotRecommended => "not recommended",
         _ => "nothing is due",
     };
-    if forecast.status.derived { format!("{word}*") } else { word.to_owned() }
+    if entry.derived { format!("{word}*") } else { word.to_owned() }
 }
 
 /// The vaccine, with the group or the components that the registry names beside it.

@@ -47,13 +47,10 @@ pub(super) fn header(
         page.flow((2, 2), "   ", remarks(patient));
     }
     page.flow((0, 2), " · ", source(view, patient, zone));
+    // The text of the step says both, too.
     if is_stale(view, zone, today) {
-        page.paragraph(
-            0,
-            Cell::of(Tone::Alert, "! This answer is of an earlier day. Doses may have been added since."),
-        );
-    }
-    if view.action.code == ActionCode::UseIncompleteRecord {
+        page.paragraph(0, Cell::of(Tone::Alert, "! THIS ANSWER IS OF AN EARLIER DAY"));
+    } else if view.action.code == ActionCode::UseIncompleteRecord {
         page.paragraph(0, Cell::of(Tone::Alert, "! THIS RECORD MAY BE INCOMPLETE"));
     }
     page.paragraph(0, Cell::of(Tone::Strong, format!("→ {}", advice(&view.action.text))));

@@ -327,8 +327,8 @@ NOT CLEAR FROM THE ANSWER
   COVID-19  status “Xyzzy”
 
 NOTHING TO DO
-  Varicella (immune) · Hib (not recommended) · Rotavirus (too old)
-  Hep B (complete)
+  Varicella (immune) · Hep B (complete) · Hib (not recommended)
+  Rotavirus (too old)
 
 HISTORY
 ";

@@ -15,11 +15,12 @@ use crate::{
     action::ActionCode,
     attempt::{AttemptStep, FirstStep},
     error::ApiError,
+    forecast_state::ForecastState,
     matched_reply::Chooser,
     problem::ProblemCode,
 };
 
-open_enumerations!(ActionCode, Chooser);
+open_enumerations!(ActionCode, Chooser, ForecastState);
 
 impl PartialSchema for AttemptStep {
     fn schema() -> RefOr<Schema> {
