@@ -102,7 +102,7 @@ impl Bound {
     /// part of a header has arrived is closed without a response.
     pub async fn serve(self, facade: Arc<Facade>, stop: impl Future<Output = ()>) {
         let Self { listener, address, drain, limits } = self;
-        let rules = HostRules { address, scheme: Scheme::Http };
+        let rules = HostRules::new(address, Scheme::Http);
         let (end, ended) = watch::channel(false);
         let router = routes::router(AppState { facade }, rules, ended);
         let limits = ServerLimits { drain_timeout: drain.saturating_add(LAST_RESPONSES), ..limits };
