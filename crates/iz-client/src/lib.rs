@@ -11,6 +11,7 @@ pub use iz_soap as soap;
 
 mod bounded;
 mod cache_control;
+mod certificate_validity;
 mod clock;
 mod environment;
 mod error;
@@ -33,6 +34,7 @@ mod workers;
 pub use self::{
     bounded::Bounded,
     cache_control::CacheControl,
+    certificate_validity::{CertificateState, CertificateValidity},
     clock::Clock,
     environment::{Environment, Network},
     error::{Actor, AskError, Cause, ErrorCode, ErrorRow, RetryPolicy, ServiceFault, TlsFault},

@@ -2,10 +2,11 @@
 //! call.
 //!
 //! Every answer of a registry has status 200 and an `outcome`. If there is no answer, the response is a problem
-//! document (RFC 9457) that says who must act. The service listens only on loopback addresses, and it refuses requests that name
-//! another host or come from a page of another site.
+//! document (RFC 9457) that says who must act. Without TLS the service listens only on loopback addresses. It refuses
+//! requests that name another host or come from a page of another site.
 
 pub use iz_client as client;
+pub use iz_http::{HostName, HostNameError};
 pub use iz_match as matching;
 
 mod action;
@@ -16,6 +17,7 @@ mod correlation;
 mod error;
 mod facade;
 mod list_store;
+mod listener_tls;
 mod lookup_run;
 mod matched_reply;
 mod middleware;
@@ -27,6 +29,7 @@ mod routes;
 mod serve;
 mod site;
 mod state;
+mod tls_files;
 mod view;
 mod warning_list;
 
@@ -47,6 +50,7 @@ pub use self::{
     routes::openapi_without_examples,
     serve::{Bound, DEFAULT_DRAIN, RESERVED_LOOKUPS, ServeError, WAITING_LOOKUPS},
     site::Site,
+    tls_files::{TlsFiles, TlsFilesError},
     view::{Candidate, Lookup},
     warning_list::WarningList,
 };

@@ -6,19 +6,21 @@ use iz_cache::{Cached, Keys, Memory, Tier, WaitLimit};
 use iz_facade::{
     Bound, Facade, RESERVED_LOOKUPS, ServeError, Site, WAITING_LOOKUPS,
     client::{
-        Clients, Environment, Health, HttpRegistry, Probe, Registry, RegistryProfile, SetupError, guarded,
-        hl7::answer::IdKey,
+        Clients, Clock, Environment, Health, HttpRegistry, Probe, Registry, RegistryProfile, SetupError,
+        guarded, hl7::answer::IdKey,
     },
 };
 use tokio::task::spawn_blocking;
 
-use crate::config::{Config, IdKeyError, parts};
+use crate::config::{Config, IdKeyError, Listener, parts};
 
 /// A service that is ready to answer.
 pub struct Service {
     facade: Arc<Facade>,
     clients: Clients,
     listen: SocketAddr,
+    listener: Listener,
+    clock: Clock,
     drain: Duration,
 }
 
@@ -86,7 +88,14 @@ impl Service {
             .with_lists(config.lookups.list_limits())
             .with_requery_limit(config.lookups.requery_limit);
         let drain = Duration::from_secs(config.drain_s);
-        Ok(Self { facade: Arc::new(facade), clients: transports.clients, listen: config.listen, drain })
+        Ok(Self {
+            facade: Arc::new(facade),
+            clients: transports.clients,
+            listen: config.listen,
+            listener: config.listener.clone(),
+            clock: environment.clock.clone(),
+            drain,
+        })
     }
 
     /// The lookups behind the API, for a program that needs no HTTP.
@@ -99,9 +108,14 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// [`ServeError`] if the address is not a loopback address, or is in use.
+    /// [`ServeError`] if other machines can reach the address and there is no TLS, if the certificate cannot be used, or
+    /// if the address is in use.
     pub async fn listen(self) -> Result<Listening, ServeError> {
-        let bound = Bound::listen(self.listen).await?.with_drain(self.drain);
+        let bound = match &self.listener.tls {
+            None => Bound::listen(self.listen).await?,
+            Some(tls) => Bound::listen_with_tls(self.listen, tls.into(), self.clock).await?,
+        };
+        let bound = bound.with_drain(self.drain).with_names(self.listener.names);
         Ok(Listening { bound, facade: self.facade, clients: self.clients })
     }
 }
