@@ -1,5 +1,6 @@
 //! From when until when a certificate is valid.
 
+use iz_hl7::code_words;
 use jiff::{SignedDuration, Timestamp};
 use x509_parser::{certificate::X509Certificate, prelude::FromDer};
 
@@ -16,17 +17,18 @@ pub struct CertificateValidity {
     pub end: Timestamp,
 }
 
-/// What the validity of a certificate means at one time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CertificateState {
-    /// It is not valid yet.
-    NotYetValid,
-    /// It is valid.
-    Valid,
-    /// It is valid, and ends within two weeks.
-    EndsSoon,
-    /// It was valid.
-    Expired,
+code_words! {
+    /// What the validity of a certificate means now.
+    pub enum CertificateState {
+        /// It is not valid yet.
+        NotYetValid = "not_yet_valid",
+        /// It is valid.
+        Valid = "valid",
+        /// It is valid, and ends within two weeks.
+        EndsSoon = "ends_soon",
+        /// It was valid.
+        Expired = "expired",
+    }
 }
 
 impl CertificateValidity {

@@ -47,10 +47,13 @@ pub use self::{
     randomness::Randomness,
     registry::{Probe, Registry},
     reply::{AnswerJson, DoseContent, MAX_JSON_BYTES, MAX_LISTED, Reply, Summary},
-    resilience::{Breaker, Guarded, Health, Retry, Throttle, guarded},
+    resilience::{
+        AnswerTimeSummary, Breaker, BreakerPosition, BreakerSummary, Guarded, Health, HealthState,
+        QueueMonitor, QueueState, Retry, Throttle, guarded,
+    },
     resources::Resources,
     secret::{GivenSecret, Secret, SecretError},
     send_status::SendStatus,
-    transport::{Clients, HttpRegistry, MAX_REPLY_BYTES, SetupError},
+    transport::{Clients, HttpRegistry, MAX_REPLY_BYTES, SeenCertificate, SetupError},
     workers::Workers,
 };
