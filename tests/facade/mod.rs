@@ -12,6 +12,7 @@ mod exchange;
 mod ids;
 mod large_answers;
 mod limits;
+mod listener;
 mod members;
 mod openapi_document;
 

@@ -11,6 +11,7 @@ pub use iz_soap as soap;
 
 mod bounded;
 mod cache_control;
+mod certificate_validity;
 mod clock;
 mod environment;
 mod error;
@@ -33,6 +34,7 @@ mod workers;
 pub use self::{
     bounded::Bounded,
     cache_control::CacheControl,
+    certificate_validity::{CertificateState, CertificateValidity},
     clock::Clock,
     environment::{Environment, Network},
     error::{Actor, AskError, Cause, ErrorCode, ErrorRow, RetryPolicy, ServiceFault, TlsFault},
@@ -47,10 +49,13 @@ pub use self::{
     reply::{
         AnswerJson, DoseContent, ForecastListsJson, MAX_JSON_BYTES, MAX_LISTED, RecordParts, Reply, Summary,
     },
-    resilience::{Breaker, Guarded, Health, Retry, Throttle, guarded},
+    resilience::{
+        AnswerTimeSummary, Breaker, BreakerPosition, BreakerSummary, Guarded, Health, HealthState,
+        QueueMonitor, QueueState, Retry, Throttle, guarded,
+    },
     resources::Resources,
     secret::{GivenSecret, Secret, SecretError},
     send_status::SendStatus,
-    transport::{Clients, HttpRegistry, MAX_REPLY_BYTES, SetupError},
+    transport::{Clients, HttpRegistry, MAX_REPLY_BYTES, SeenCertificate, SetupError},
     workers::Workers,
 };

@@ -2,6 +2,10 @@
 
 use iz_hl7::open_enumerations;
 
-use crate::error::{Actor, ErrorCode};
+use crate::{
+    certificate_validity::CertificateState,
+    error::{Actor, ErrorCode},
+    resilience::BreakerPosition,
+};
 
-open_enumerations!(Actor, ErrorCode);
+open_enumerations!(Actor, BreakerPosition, CertificateState, ErrorCode);

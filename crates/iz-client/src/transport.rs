@@ -23,6 +23,7 @@ mod protocol;
 mod protocol_for;
 mod reply_error;
 mod retry_after;
+mod seen_certificate;
 mod setup_error;
 mod soap;
 
@@ -34,6 +35,7 @@ pub use self::{
     network_error::find_cause,
     protocol::{BodyEnd, HttpReply, HttpRequest, MAX_REPLY_BYTES, Payload, Protocol, RequestContext, Sender},
     protocol_for::protocol_for,
+    seen_certificate::SeenCertificate,
     setup_error::SetupError,
     soap::ECHO,
 };

@@ -6,7 +6,8 @@
 use std::sync::{Arc, Mutex};
 
 use iz_client::{
-    AskError, Clock, Environment, HttpRegistry, Question, Registry, RegistryProfile, Secret, SetupError,
+    AskError, Clock, Environment, HttpRegistry, Question, Registry, RegistryProfile, Secret, SeenCertificate,
+    SetupError,
     hl7::{Profile, Query, query::QueryRules},
 };
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
@@ -162,6 +163,20 @@ async fn a_registry_with_a_private_authority_is_reached() {
     assert!(matches!(error, AskError::Http { status: 418, .. }), "{error:?}");
     let (request, has_certificate) = server.received().remove(0);
     assert!(request.contains("submitSingleMessage") && !has_certificate);
+}
+
+/// The certificates of this file have the validity that rcgen gives: from 1975 to 4096.
+#[tokio::test]
+async fn the_validity_of_the_certificate_is_known_after_a_reply_and_not_before() {
+    let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::new());
+    let server = Server::start(&authority, &["localhost"], None, status("418 Reached")).await;
+    let seen = SeenCertificate::default();
+    let registry = registry(&format!("https://localhost:{}/x", server.port), &trust(&folder, &authority));
+    let registry = registry.unwrap().storing_certificate_in(&seen);
+    assert_eq!(seen.validity(), None);
+    ask(&registry).await;
+    let end = seen.validity().unwrap().end;
+    assert_eq!(end.to_string(), "4096-01-01T00:00:00Z");
 }
 
 #[tokio::test]

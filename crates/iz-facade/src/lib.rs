@@ -2,10 +2,11 @@
 //! call.
 //!
 //! Every answer of a registry has status 200 and an `outcome`. If there is no answer, the response is a problem
-//! document (RFC 9457) that says who must act. The service listens only on loopback addresses, and it refuses requests that name
-//! another host or come from a page of another site.
+//! document (RFC 9457) that says who must act. Without TLS the service listens only on loopback addresses. It refuses
+//! requests that name another host or come from a page of another site.
 
 pub use iz_client as client;
+pub use iz_http::{HostName, HostNameError};
 pub use iz_match as matching;
 pub use iz_store as store;
 
@@ -20,6 +21,7 @@ mod error;
 mod facade;
 mod forecast_state;
 mod list_store;
+mod listener_tls;
 mod lookup_run;
 mod lookup_store;
 mod matched_reply;
@@ -33,6 +35,7 @@ mod serve;
 mod shown_forecasts;
 mod site;
 mod state;
+mod tls_files;
 mod view;
 mod warning_list;
 
@@ -55,6 +58,7 @@ pub use self::{
     routes::openapi_without_examples,
     serve::{Bound, DEFAULT_DRAIN, RESERVED_LOOKUPS, ServeError, WAITING_LOOKUPS},
     site::Site,
+    tls_files::{TlsFiles, TlsFilesError},
     view::{Candidate, Lookup},
     warning_list::WarningList,
 };

@@ -11,10 +11,15 @@ use tokio::{select, sync::watch};
 
 use crate::{error::ApiError, routes::health::HEALTH_PATHS};
 
+/// Tells browsers to use TLS alone for this host and its subdomains, for a year (RFC 6797).
+const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+
 /// Refuses requests that break `rules`, so that web pages of other sites cannot call the service, and requests that the
 /// service cannot answer whatever their path is. Every response gets
-/// headers that forbid browsers and proxies to store it, to guess its type and to send its URL to other sites.
+/// headers that forbid browsers and proxies to store it, to guess its type and to send its URL to other sites, and with
+/// TLS the one that forbids them to use the service without TLS.
 pub(crate) async fn protect(State(rules): State<HostRules>, request: Request, next: Next) -> Response {
+    let is_strict_transport = rules.is_strict_transport(&request);
     let refusal = rules.check(&request).map_err(ApiError::from).and_then(|()| admit(&request));
     let mut response = match refusal {
         Ok(()) => next.run(request).await,
@@ -24,6 +29,9 @@ pub(crate) async fn protect(State(rules): State<HostRules>, request: Request, ne
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    if is_strict_transport {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT);
+    }
     response
 }
 

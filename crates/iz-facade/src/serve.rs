@@ -1,8 +1,9 @@
 //! Where the API listens, and how it is served.
 
-use std::{future::pending, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{fmt, future::pending, io, net::SocketAddr, sync::Arc, time::Duration};
 
-use iz_http::{HostRules, Scheme, ServerLimits};
+use iz_client::Clock;
+use iz_http::{HostName, HostRules, Scheme, ServerLimits};
 use tokio::{
     net::TcpListener,
     select,
@@ -10,15 +11,29 @@ use tokio::{
     time::sleep,
 };
 
-use crate::{access::Access, facade::Facade, lookup_store::LookupStore, routes, state::AppState};
+use crate::{
+    access::Access,
+    facade::Facade,
+    listener_tls::ListenerTls,
+    lookup_store::LookupStore,
+    routes,
+    state::AppState,
+    tls_files::{TlsFiles, TlsFilesError},
+};
 
 /// The service cannot listen.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServeError {
-    /// Other machines can reach the address.
-    #[error("listen = \"{0}\": the service listens on loopback addresses alone, such as 127.0.0.1:8466")]
+    /// Other machines can reach the address, and there is no TLS.
+    #[error(
+        "listen = \"{0}\": other machines can reach this address, so the service needs TLS there: set tls in the \
+         section [listener], or listen on loopback, such as 127.0.0.1:8466"
+    )]
     NotLoopback(SocketAddr),
+    /// The certificate or the key of the service cannot be used.
+    #[error("listener.tls")]
+    Tls(#[from] TlsFilesError),
     /// The system does not let the service listen at the address.
     #[error("listen = \"{address}\": {}", reason(.source))]
     Listen {
@@ -39,10 +54,11 @@ fn reason(error: &io::Error) -> &'static str {
 }
 
 /// A service that listens and does not answer yet.
-#[derive(Debug)]
 pub struct Bound {
     listener: TcpListener,
     address: SocketAddr,
+    tls: Option<ListenerTls>,
+    names: Vec<HostName>,
     drain: Duration,
     limits: ServerLimits,
 }
@@ -62,7 +78,7 @@ pub const RESERVED_LOOKUPS: usize = 12;
 const LAST_RESPONSES: Duration = Duration::from_secs(2);
 
 impl Bound {
-    /// Listens at an address. Port 0 takes any free port.
+    /// Listens at an address of loopback, without TLS. Port 0 takes any free port.
     ///
     /// # Errors
     ///
@@ -71,10 +87,29 @@ impl Bound {
         if !address.ip().is_loopback() {
             return Err(ServeError::NotLoopback(address));
         }
+        Self::bind(address, None).await
+    }
+
+    /// Listens at any address, with TLS. While the service answers, the files are read again every minute.
+    ///
+    /// # Errors
+    ///
+    /// [`ServeError`] if the files cannot be used, if the certificate is not valid now, or if the system does not let the
+    /// service listen there.
+    pub async fn listen_with_tls(
+        address: SocketAddr,
+        files: TlsFiles,
+        clock: Clock,
+    ) -> Result<Self, ServeError> {
+        Self::bind(address, Some(ListenerTls::start(files, clock)?)).await
+    }
+
+    async fn bind(address: SocketAddr, tls: Option<ListenerTls>) -> Result<Self, ServeError> {
         let failed = |source| ServeError::Listen { address, source };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        Ok(Self { listener, address, drain: DEFAULT_DRAIN, limits: ServerLimits::default() })
+        let limits = ServerLimits::default();
+        Ok(Self { listener, address, tls, names: Vec::new(), drain: DEFAULT_DRAIN, limits })
     }
 
     /// The address at which the service listens, with the port that was taken.
@@ -89,6 +124,13 @@ impl Bound {
         Self { drain, ..self }
     }
 
+    /// Sets the host names under which clients reach the service, beside its address. Requests to other names are
+    /// refused.
+    #[must_use]
+    pub fn with_names(self, names: Vec<HostName>) -> Self {
+        Self { names, ..self }
+    }
+
     /// Sets the limits of connections and headers. [`Bound::with_drain`] sets the drain time.
     #[must_use]
     pub fn with_limits(self, limits: ServerLimits) -> Self {
@@ -101,8 +143,9 @@ impl Bound {
     /// end. Each one that has not ended then gets a problem document (`service_stopping`). A connection on which only a
     /// part of a header has arrived is closed without a response.
     pub async fn serve(self, facade: Arc<Facade>, access: Access, stop: impl Future<Output = ()>) {
-        let Self { listener, address, drain, limits } = self;
-        let rules = HostRules { address, scheme: Scheme::Http };
+        let Self { listener, address, tls, names, drain, limits } = self;
+        let scheme = if tls.is_some() { Scheme::Https } else { Scheme::Http };
+        let rules = HostRules::new(address, scheme).with_names(names);
         let (end, ended) = watch::channel(false);
         let state = AppState { facade, access: Arc::new(access), lookups: Arc::new(LookupStore::new()) };
         let router = routes::router(state, rules, ended);
@@ -112,7 +155,14 @@ impl Bound {
             stop.await;
             stopped.notify_one();
         };
-        let serving = iz_http::serve(listener, None, limits, |stream| (stream, router), stop);
+        let current_tls = tls.as_ref().map(ListenerTls::current);
+        let keep_tls_current = async {
+            match tls {
+                Some(tls) => tls.keep_current().await,
+                None => pending().await,
+            }
+        };
+        let serving = iz_http::serve(listener, current_tls, limits, |stream| (stream, router), stop);
         let end_requests = async {
             stopped.notified().await;
             sleep(drain).await;
@@ -122,7 +172,20 @@ impl Bound {
         select! {
             () = serving => {}
             () = end_requests => {}
+            () = keep_tls_current => {}
         }
+    }
+}
+
+/// Prints no key.
+impl fmt::Debug for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { address, names, tls, .. } = self;
+        f.debug_struct("Bound")
+            .field("address", address)
+            .field("names", names)
+            .field("has_tls", &tls.is_some())
+            .finish_non_exhaustive()
     }
 }
 
@@ -131,3 +194,6 @@ mod refusal_tests;
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod tls_tests;

@@ -3,6 +3,7 @@
 use std::{
     convert::Infallible,
     error::Error,
+    net::SocketAddr,
     pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll},
@@ -22,11 +23,11 @@ use tokio::{
     task::yield_now,
     time::{Instant, Sleep, sleep_until},
 };
-use tokio_rustls::TlsAcceptor;
 use tower::Service;
 
 use crate::{
     connection_state::{ConnectionState, Order},
+    current_tls::CurrentTls,
     limits::ServerLimits,
     open_connections::OpenConnection,
     tls::{AcceptedStream, ByteStream, handshake},
@@ -35,10 +36,15 @@ use crate::{
     write_timeout::WriteTimeout,
 };
 
+/// The address of this machine at which the connection of a request arrived. Every request has it as an extension. It
+/// differs from the address at which the server listens if that is 0.0.0.0 or `[::]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ArrivalAddress(pub SocketAddr);
+
 /// What all connections of a server have in common.
 #[derive(Clone)]
 pub(crate) struct ConnectionSettings {
-    pub(crate) tls: Option<TlsAcceptor>,
+    pub(crate) tls: Option<CurrentTls>,
     pub(crate) limits: ServerLimits,
 }
 
@@ -68,10 +74,12 @@ pub(crate) async fn serve_connection<F, T, S, B>(
 {
     let limits = settings.limits;
     let state = Arc::clone(&open.state);
+    let arrival = stream.local_addr().ok().map(ArrivalAddress);
+    let tls = settings.tls.as_ref().map(CurrentTls::acceptor);
     let stream = WriteTimeout::new(stream, limits.write_timeout);
     let accepted = select! {
         biased;
-        accepted = handshake(stream, settings.tls.as_ref(), limits.header_timeout) => accepted,
+        accepted = handshake(stream, tls.as_ref(), limits.header_timeout) => accepted,
         // No request can have arrived before the handshake.
         _ = state.next_order() => None,
     };
@@ -83,6 +91,9 @@ pub(crate) async fn serve_connection<F, T, S, B>(
         let overloaded = open.begin_request();
         let state = Arc::clone(&open.state);
         let mut request = request.map(|body| RequestBody::new(body, Arc::clone(&state)));
+        if let Some(arrival) = arrival {
+            request.extensions_mut().insert(arrival);
+        }
         if let Some(overloaded) = overloaded {
             request.extensions_mut().insert(overloaded);
         }

@@ -8,13 +8,13 @@ use tokio::{
     net::{TcpListener, TcpStream},
     time::{sleep, timeout},
 };
-use tokio_rustls::TlsAcceptor;
 use tower::Service;
 use tracing::debug;
 
 use crate::{
     connection::{ConnectionSettings, serve_connection},
     connection_state::Order,
+    current_tls::CurrentTls,
     limits::ServerLimits,
     open_connections::OpenConnections,
     tls::{AcceptedStream, ByteStream},
@@ -32,10 +32,11 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// service for the requests of this connection, and the stream on which the server reads and writes. A caller that does
 /// not wrap the stream returns it as it is: `|stream| (stream, router)`.
 ///
-/// A request beyond [`ServerLimits::connections`] has the extension [`Overloaded`](crate::Overloaded).
+/// Each request has the extension [`ArrivalAddress`](crate::ArrivalAddress). One beyond [`ServerLimits::connections`] also
+/// has [`Overloaded`](crate::Overloaded).
 pub async fn serve<F, T, S, B>(
     listener: TcpListener,
-    tls: Option<TlsAcceptor>,
+    tls: Option<CurrentTls>,
     limits: ServerLimits,
     service: F,
     stop: impl Future<Output = ()>,

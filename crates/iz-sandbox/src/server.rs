@@ -18,7 +18,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use iz_http::{HostRules, Refusal, Scheme, ServerLimits};
+use iz_http::{CurrentTls, HostRules, Refusal, Scheme, ServerLimits};
 use jiff::fmt::rfc2822::DateTimePrinter;
 use tokio_rustls::TlsAcceptor;
 use tower::Layer;
@@ -115,8 +115,8 @@ impl Sandbox {
     /// The error of the operating system if the listener fails.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         let endpoint = self.endpoint();
-        let rules = HostRules { address: self.address, scheme: self.scheme() };
-        let origin = format!("{}://{}", rules.scheme.as_str(), rules.address);
+        let rules = HostRules::new(self.address, self.scheme());
+        let origin = format!("{}://{}", self.scheme().as_str(), self.address);
         let clock = self.settings.clock.clone();
         let service = SimulatedService::new(self.settings);
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
@@ -135,7 +135,8 @@ impl Sandbox {
             let wire = Wire::default();
             (Scripted::new(connection, wire.clone()), Extension(wire).layer(router))
         };
-        iz_http::serve(listener, self.tls, limits(), service, stop).await;
+        let tls = self.tls.map(CurrentTls::from);
+        iz_http::serve(listener, tls, limits(), service, stop).await;
         Ok(())
     }
 }

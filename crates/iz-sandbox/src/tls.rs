@@ -4,23 +4,15 @@ use std::{
     fs::{self, OpenOptions},
     io::{self, Read as _, Write},
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
+use iz_http::{ClientCertificates, PemText, TlsClock, TlsSetup, TlsSetupError};
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
     KeyUsagePurpose, date_time_ymd,
 };
-use tokio_rustls::{
-    TlsAcceptor,
-    rustls::{
-        self, RootCertStore, ServerConfig,
-        crypto::{CryptoProvider, aws_lc_rs},
-        pki_types::{CertificateDer, PrivatePkcs8KeyDer, pem, pem::PemObject},
-        server::WebPkiClientVerifier,
-    },
-};
+use tokio_rustls::TlsAcceptor;
 
 use crate::clock::SandboxClock;
 
@@ -77,8 +69,8 @@ pub enum TlsError {
     ClientCa {
         /// The file.
         file: PathBuf,
-        /// What is wrong with it.
-        source: pem::Error,
+        /// The error of the operating system.
+        source: io::Error,
     },
     /// The CA file of the clients is a folder, a pipe, a socket or a device.
     #[error("{} is no regular file: name a PEM file of certificates", file.display())]
@@ -92,12 +84,9 @@ pub enum TlsError {
         /// The file.
         file: PathBuf,
     },
-    /// The CA file of the clients has no usable certificate.
-    #[error("the CA of the clients has no usable certificate: name a PEM file of certificates")]
-    Verifier(#[from] rustls::server::VerifierBuilderError),
-    /// The TLS library refuses the settings.
-    #[error("TLS cannot be set up")]
-    Settings(#[from] rustls::Error),
+    /// TLS cannot use what the files hold.
+    #[error(transparent)]
+    Setup(#[from] TlsSetupError),
 }
 
 impl SandboxTls {
@@ -117,46 +106,33 @@ impl SandboxTls {
             let file = self.folder.join(name);
             write(&file, &text).map_err(|source| TlsError::Write { file, source })?;
         }
-        let provider = Arc::new(aws_lc_rs::default_provider());
-        let config = ServerConfig::builder_with_provider(Arc::clone(&provider))
-            .with_safe_default_protocol_versions()?;
-        let config = match self.client {
-            ClientCertificate::Ignored => config.with_no_client_auth(),
-            asked => config.with_client_cert_verifier(self.verifier(asked, &authority, provider)?),
+        let (chain, key) = (server.pem(), server_key.serialize_pem());
+        let (place, client_ca) = self.client_ca(&authority)?;
+        let client_ca = PemText { place: &place, text: &client_ca };
+        let clients = match self.client {
+            ClientCertificate::Ignored => ClientCertificates::Ignored,
+            ClientCertificate::Optional => ClientCertificates::Optional(client_ca),
+            ClientCertificate::Required => ClientCertificates::Required(client_ca),
         };
-        let key = PrivatePkcs8KeyDer::from(server_key.serialize_der());
-        let config = config.with_single_cert(vec![server.der().clone()], key.into())?;
-        Ok(TlsAcceptor::from(Arc::new(config)))
+        let own = |text| PemText { place: "the sandbox", text };
+        let now = self.clock.clone();
+        let clock =
+            TlsClock::of(move || u64::try_from(now.now().timestamp().as_second()).unwrap_or_default());
+        Ok(TlsSetup::read(own(&chain), own(&key), clients, clock)?.acceptor)
     }
 
-    fn verifier(
-        &self,
-        asked: ClientCertificate,
-        authority: &Authority,
-        provider: Arc<CryptoProvider>,
-    ) -> Result<Arc<dyn rustls::server::danger::ClientCertVerifier>, TlsError> {
-        let mut roots = RootCertStore::empty();
-        match &self.client_ca {
-            None => roots.add(authority.certificate.der().clone())?,
-            Some(file) => {
-                let failed = |source| TlsError::ClientCa { file: file.clone(), source };
-                let unreadable = |error| failed(pem::Error::Io(error));
-                if !fs::metadata(file).map_err(unreadable)?.is_file() {
-                    return Err(TlsError::ClientCaKind { file: file.clone() });
-                }
-                let bytes = fs::File::open(file).and_then(read_limited).map_err(unreadable)?;
-                let Some(bytes) = bytes else {
-                    return Err(TlsError::ClientCaTooLong { file: file.clone() });
-                };
-                for certificate in CertificateDer::pem_slice_iter(&bytes) {
-                    roots.add(certificate.map_err(failed)?)?;
-                }
-            }
+    /// The place of the CA certificates of the clients, and their text.
+    fn client_ca(&self, authority: &Authority) -> Result<(String, String), TlsError> {
+        let Some(file) = &self.client_ca else {
+            return Ok(("the sandbox".to_owned(), authority.certificate.pem()));
+        };
+        let unreadable = |source| TlsError::ClientCa { file: file.clone(), source };
+        if !fs::metadata(file).map_err(unreadable)?.is_file() {
+            return Err(TlsError::ClientCaKind { file: file.clone() });
         }
-        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
-        let verifier =
-            if asked == ClientCertificate::Optional { verifier.allow_unauthenticated() } else { verifier };
-        Ok(verifier.build()?)
+        let bytes = fs::File::open(file).and_then(read_limited).map_err(unreadable)?;
+        let bytes = bytes.ok_or_else(|| TlsError::ClientCaTooLong { file: file.clone() })?;
+        Ok((file.display().to_string(), String::from_utf8_lossy(&bytes).into_owned()))
     }
 }
 

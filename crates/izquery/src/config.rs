@@ -2,6 +2,7 @@
 
 mod base;
 mod cache;
+mod listener;
 mod lookups;
 mod registries;
 mod similar_profile;
@@ -28,6 +29,7 @@ use crate::input_file;
 pub(crate) use self::registries::{parts, sites};
 pub use self::{
     cache::Cache,
+    listener::{Listener, ListenerTls},
     lookups::{IdKeyError, Lookups},
     registries::Sites,
     store::StoreSection,
@@ -36,10 +38,12 @@ pub use self::{
 /// The configuration of a service. Every profile in it is complete and checked.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The address of the API; only loopback addresses are allowed.
+    /// The address of the API; an address that other machines can reach needs `listener.tls`.
     pub listen: SocketAddr,
     /// The number of seconds that requests in flight have to end after the service was told to stop.
     pub drain_s: u64,
+    /// How clients reach the API.
+    pub listener: Listener,
     /// The cache of answers.
     pub cache: Cache,
     /// The further steps of a lookup.
@@ -56,13 +60,16 @@ pub struct Config {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Config")]
 struct File {
-    /// The address of the API; only loopback addresses are allowed.
+    /// The address of the API; an address that other machines can reach needs `listener.tls`.
     #[serde(default = "default_listen", deserialize_with = "listen")]
     #[schemars(with = "String")]
     listen: SocketAddr,
     /// The number of seconds that requests in flight have to end after the service was told to stop.
     #[serde(default = "default_drain_s", with = "DrainS")]
     drain_s: u64,
+    /// How clients reach the API.
+    #[serde(default, deserialize_with = "section")]
+    listener: Listener,
     /// The cache of answers.
     #[serde(default, deserialize_with = "section")]
     cache: Cache,
@@ -86,6 +93,7 @@ impl Config {
         Self {
             listen: default_listen(),
             drain_s: default_drain_s(),
+            listener: Listener::default(),
             cache: Cache::default(),
             lookups: Lookups::default(),
             store: StoreSection::default(),
@@ -132,18 +140,22 @@ impl Config {
     /// One sentence with the key and the reason, if the text cannot be used. It never quotes a secret.
     pub fn parse(text: &str) -> anyhow::Result<Self> {
         let table = RegistryProfile::parse_changes(text)?;
-        let File { listen, drain_s, cache, lookups, store, registries } =
+        let File { listen, drain_s, listener, cache, lookups, store, registries } =
             serde_path_to_error::deserialize(Value::Table(table)).map_err(ProfileError::from)?;
-        Ok(Self { listen, drain_s, cache, lookups, store, sites: registries::load(registries)? })
+        let sites = registries::load(registries)?;
+        Ok(Self { listen, drain_s, listener, cache, lookups, store, sites })
     }
 
     /// The JSON Schema of the configuration file.
     pub(crate) fn schema() -> serde_json::Value {
         let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<File>();
-        // Changes of a profile need not be complete. Only a facility and a reference to a secret must be.
+        // Changes of a profile need not be complete. Only a facility, the certificate of the API and
+        // a reference to a secret must be.
         let definitions =
             schema.get_mut("$defs").and_then(serde_json::Value::as_object_mut).into_iter().flatten();
-        for (_, table) in definitions.filter(|(name, _)| !["Facility", "Secret"].contains(&name.as_str())) {
+        for (_, table) in
+            definitions.filter(|(name, _)| !["Facility", "ListenerTls", "Secret"].contains(&name.as_str()))
+        {
             if let Ok(table) = <&mut Schema>::try_from(table) {
                 nothing_required(table);
             }

@@ -6,8 +6,8 @@ use iz_cache::{Cached, Keys, Memory, Tier, WaitLimit};
 use iz_facade::{
     Access, AuditTrail, Bound, Facade, RESERVED_LOOKUPS, ServeError, Site, WAITING_LOOKUPS,
     client::{
-        Clients, Environment, Health, HttpRegistry, Probe, Registry, RegistryProfile, SetupError, guarded,
-        hl7::answer::IdKey,
+        Clients, Environment, Health, HttpRegistry, Probe, Registry, RegistryProfile, SetupError,
+        guarded, hl7::answer::IdKey,
     },
     store::{Store, Writer},
 };
@@ -15,7 +15,7 @@ use tokio::task::spawn_blocking;
 
 use crate::{
     audit_upkeep::AuditUpkeep,
-    config::{Config, IdKeyError, StoreSection, parts},
+    config::{Config, IdKeyError, Listener, StoreSection, parts},
     first_token::{self, FirstToken, FirstTokenError},
     store::{self, OpenStoreError},
 };
@@ -28,6 +28,7 @@ pub struct Service {
     environment: Environment,
     clients: Clients,
     listen: SocketAddr,
+    listener: Listener,
     drain: Duration,
 }
 
@@ -108,6 +109,7 @@ impl Service {
             environment: environment.clone(),
             clients: transports.clients,
             listen: config.listen,
+            listener: config.listener.clone(),
             drain,
         })
     }
@@ -145,9 +147,16 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// [`ServeError`] if the address is not a loopback address, or is in use.
+    /// [`ServeError`] if other machines can reach the address and there is no TLS, if the certificate cannot be used, or
+    /// if the address is in use.
     pub async fn listen(self) -> Result<Listening, ServeError> {
-        let bound = Bound::listen(self.listen).await?.with_drain(self.drain);
+        let bound = match &self.listener.tls {
+            None => Bound::listen(self.listen).await?,
+            Some(tls) => {
+                Bound::listen_with_tls(self.listen, tls.into(), self.environment.clock.clone()).await?
+            }
+        };
+        let bound = bound.with_drain(self.drain).with_names(self.listener.names.clone());
         let Self { facade, store, section, environment, clients, .. } = self;
         Ok(Listening { facade, store, section, environment, clients, bound })
     }

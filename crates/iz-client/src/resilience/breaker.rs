@@ -38,6 +38,13 @@ impl<R> Breaker<R> {
         Self { registry, health: health.clone() }
     }
 
+    /// Counts an answer, for those who watch the registry.
+    fn record_answer(&self, result: &Result<Arc<Reply>, AskError>) {
+        if let Ok(reply) = result {
+            self.health.record_answer(reply.received, reply.took);
+        }
+    }
+
     fn record(&self, opening: u64, result: &Result<Arc<Reply>, AskError>) {
         let now = Instant::now();
         let Some(signal) = signal(result) else { return };
@@ -125,10 +132,12 @@ impl<R: Probe> Registry for Breaker<R> {
             Admitted::Normally(opening) => {
                 let result = self.registry.ask(question, deadline).await;
                 self.record(opening, &result);
+                self.record_answer(&result);
                 self.with_limited_pause(result)
             }
             Admitted::OnTrial(mut trial) => {
                 let result = self.registry.ask(question, deadline).await;
+                self.record_answer(&result);
                 trial.result = signal(&result).map(|signal| match (signal, &result) {
                     (Signal::Failure | Signal::BadReply, Err(error)) => Err(Failure::of(error)),
                     _ => Ok(()),
@@ -140,6 +149,17 @@ impl<R: Probe> Registry for Breaker<R> {
                 self.with_limited_pause(result)
             }
         }
+    }
+}
+
+#[async_trait]
+impl<R: Probe> Probe for Breaker<R> {
+    /// While the breaker is open, the registry is not probed either. While it is closed, the result decides nothing: at
+    /// some registries only the probe does not work.
+    async fn probe(&self, deadline: Instant) -> Result<(), AskError> {
+        let _admitted = self.admit(deadline).await?;
+        let result = self.registry.probe(deadline).await;
+        result.map_err(|error| error.with_pause_of_at_most(self.health.breaker_state().longest_pause()))
     }
 }
 

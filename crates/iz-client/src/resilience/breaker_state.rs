@@ -4,7 +4,11 @@ use std::{collections::VecDeque, time::Duration};
 
 use tokio::time::Instant;
 
-use crate::{error::AskError, profile::Limits};
+use super::health_state::{BreakerPosition, BreakerSummary};
+use crate::{
+    error::{AskError, ErrorCode},
+    profile::Limits,
+};
 
 #[derive(Debug)]
 pub(crate) struct BreakerState {
@@ -185,6 +189,22 @@ impl BreakerState {
     /// A refusal for the reason for which the breaker opened last.
     pub(super) const fn refusal(&self, retry_after: Duration) -> Refusal {
         Refusal { reason: self.reason, retry_after }
+    }
+
+    /// What the breaker does now, for those who watch it.
+    pub(super) fn summary(&self, now: Instant) -> BreakerSummary {
+        let because = match self.reason {
+            Reason::Failed { last } => last,
+            Reason::AskedToWait { .. } => Some(ErrorCode::RegistryAskedToWait.word()),
+        };
+        let (position, open_for, because) = match self.state {
+            State::Closed => (BreakerPosition::Closed, None, None),
+            State::Open { until } if until > now => {
+                (BreakerPosition::Open, Some(until.saturating_duration_since(now)), because)
+            }
+            State::Open { .. } | State::HalfOpen { .. } => (BreakerPosition::HalfOpen, None, because),
+        };
+        BreakerSummary { position, open_for, because }
     }
 
     /// The longest time for which the registry is not asked.

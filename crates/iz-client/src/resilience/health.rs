@@ -5,16 +5,22 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use tokio::{
     sync::{Notify, futures::Notified},
     time::Instant,
 };
 
 use super::{
+    answer_times::AnswerTimes,
     breaker_state::{BreakerState, Refusal},
+    health_state::HealthState,
     retry_budget::RetryBudget,
 };
-use crate::profile::{Limits, RegistryProfile};
+use crate::{
+    profile::{Limits, RegistryProfile},
+    transport::SeenCertificate,
+};
 
 /// The recent failures of one registry. All sites of a chain share them: a site does not repeat a query that is known
 /// to fail, and all sites have one retry budget.
@@ -28,6 +34,8 @@ struct Shared {
     /// Notifies the queries in the queue that the breaker has opened.
     opened: Notify,
     retry_budget: Mutex<RetryBudget>,
+    answer_times: Mutex<AnswerTimes>,
+    certificate: SeenCertificate,
 }
 
 impl Health {
@@ -39,6 +47,8 @@ impl Health {
             breaker_state: Mutex::new(BreakerState::new(limits)),
             opened: Notify::new(),
             retry_budget: Mutex::new(RetryBudget::new(limits.retry_percent)),
+            answer_times: Mutex::default(),
+            certificate: SeenCertificate::default(),
         }))
     }
 
@@ -46,6 +56,31 @@ impl Health {
     #[must_use]
     pub fn of(profile: &RegistryProfile) -> Self {
         Self::new(&profile.name, &profile.limits)
+    }
+
+    /// What is known of the registry now.
+    #[must_use]
+    pub fn state(&self) -> HealthState {
+        let breaker = self.breaker_state().summary(Instant::now());
+        let answers = self.answer_times().summary();
+        HealthState { breaker, answers, certificate: self.0.certificate.validity() }
+    }
+
+    /// Where the transports of the registry store its certificate ([`HttpRegistry::storing_certificate_in`]).
+    ///
+    /// [`HttpRegistry::storing_certificate_in`]: crate::HttpRegistry::storing_certificate_in
+    #[must_use]
+    pub fn certificate(&self) -> &SeenCertificate {
+        &self.0.certificate
+    }
+
+    /// Counts an answer that came at `received`.
+    pub(crate) fn record_answer(&self, received: Timestamp, took: Duration) {
+        self.answer_times().record(received, took);
+    }
+
+    fn answer_times(&self) -> MutexGuard<'_, AnswerTimes> {
+        self.0.answer_times.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn name(&self) -> &str {

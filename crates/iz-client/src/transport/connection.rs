@@ -15,6 +15,7 @@ use super::{
     network_error::network_error,
     protocol::{BodyEnd, HttpReply, HttpRequest, MAX_REPLY_BYTES},
     retry_after::retry_after,
+    seen_certificate::SeenCertificate,
     setup_error::SetupError,
 };
 use crate::{error::AskError, profile::RegistryProfile, resources::Resources};
@@ -95,6 +96,7 @@ impl fmt::Debug for Connection {
 pub struct Connection {
     clients: ClientPair,
     endpoint: Url,
+    certificate: SeenCertificate,
 }
 
 impl Connection {
@@ -105,7 +107,12 @@ impl Connection {
     /// [`SetupError`] with the key of the profile that is wrong.
     pub fn new(profile: &RegistryProfile, clients: &mut Clients) -> Result<Self, SetupError> {
         let endpoint = endpoint(profile)?;
-        Ok(Self { clients: clients.of(profile)?, endpoint })
+        Ok(Self { clients: clients.of(profile)?, endpoint, certificate: SeenCertificate::default() })
+    }
+
+    /// Stores the certificate of the registry there.
+    pub(super) fn storing_certificate_in(self, certificate: SeenCertificate) -> Self {
+        Self { certificate, ..self }
     }
 
     /// Sends a request and waits for the whole reply.
@@ -142,6 +149,7 @@ impl Connection {
         // A small compressed reply could expand to a very large one.
         let request = request.header(header::ACCEPT_ENCODING, "identity");
         let mut response = self.response(&client, request).await?;
+        self.certificate.record(&response);
         let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         let content_type = text(header::CONTENT_TYPE).unwrap_or_default().to_owned();
         let retry_after = retry_after(response.headers());

@@ -113,6 +113,8 @@ impl Shared {
             .tls_version_min(tls::Version::TLS_1_2)
             .connect_timeout(Duration::from_secs(self.settings.connect_timeout_s))
             .connector_layer(ConnectionWatch)
+            // Each response carries a copy of the certificate, of one or two KB.
+            .tls_info(true)
             .pool_max_idle_per_host(self.max_open_connections)
             .http1_max_headers(MAX_HEADER_FIELDS)
             // Old servers and proxies write such header fields. None of them is needed to read a reply.

@@ -19,6 +19,7 @@ use super::{
     protocol::{HttpReply, HttpRequest, Payload, Protocol, RequestContext, Sender},
     protocol_for::protocol_for,
     reply_error::error_of,
+    seen_certificate::SeenCertificate,
     setup_error::SetupError,
 };
 use crate::{
@@ -112,6 +113,12 @@ impl HttpRegistry {
     #[must_use]
     pub fn with_id_key(self, id_key: IdKey) -> Self {
         Self { id_key, ..self }
+    }
+
+    /// Stores the certificate of the registry there ([`Health::certificate`](crate::Health::certificate)).
+    #[must_use]
+    pub fn storing_certificate_in(self, certificate: &SeenCertificate) -> Self {
+        Self { connection: self.connection.storing_certificate_in(certificate.clone()), ..self }
     }
 
     /// The ids and the time of a new query.

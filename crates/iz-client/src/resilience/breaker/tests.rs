@@ -6,7 +6,10 @@ use super::*;
 use crate::{
     error::TlsFault,
     profile::Limits,
-    resilience::scripted::{Scripted, question, within_s},
+    resilience::{
+        AnswerTimeSummary, BreakerPosition, BreakerSummary,
+        scripted::{Scripted, question, within_s},
+    },
 };
 
 const DOWN: AskError = AskError::Unreachable;
@@ -488,4 +491,47 @@ async fn a_pause_that_the_registry_asked_for_is_at_most_the_longest_pause() {
     let breaker = breaker(Scripted::new([Some(busy(404, u64::MAX))]));
     let error = breaker.ask(&question(), within_s(30)).await.unwrap_err();
     assert_eq!(error.retry_after(), Some(Duration::from_secs(300)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_state_shows_each_position_and_the_cause() {
+    let breaker = breaker(Scripted::broken(&DOWN).probes([Some(DOWN), None]));
+    let shown = || {
+        let BreakerSummary { position, open_for, because } = breaker.health.state().breaker;
+        (position, open_for.map(|time| time.as_secs()), because)
+    };
+    assert_eq!(shown(), (BreakerPosition::Closed, None, None));
+    ask_times(&breaker, 20).await;
+    assert_eq!(shown(), (BreakerPosition::Open, Some(14), Some("registry_unreachable")));
+    advance(Duration::from_secs(14)).await;
+    assert_eq!(shown(), (BreakerPosition::HalfOpen, None, Some("registry_unreachable")));
+    let _ = ask(&breaker).await;
+    assert_eq!(shown(), (BreakerPosition::Open, Some(30), Some("registry_unreachable")));
+    let breaker = self::breaker(Scripted::broken(&busy(503, 60)));
+    let _ = ask(&breaker).await;
+    let shown = breaker.health.state().breaker;
+    assert_eq!((shown.position, shown.because), (BreakerPosition::Open, Some("registry_asked_to_wait")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn answers_are_counted_and_failures_are_not() {
+    let breaker = breaker(Scripted::new([Some(DOWN), None, Some(DOWN), None]));
+    assert_eq!(breaker.health.state().answers, AnswerTimeSummary::default());
+    ask_times(&breaker, 4).await;
+    let answers = breaker.health.state().answers;
+    assert_eq!((answers.count, answers.last_answer), (2, Some(jiff::Timestamp::UNIX_EPOCH)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_probe_is_refused_while_the_breaker_is_open_and_decides_nothing_while_it_is_closed() {
+    let down = Scripted::broken(&DOWN).probes((0..100).map(|_| Some(DOWN)));
+    let breaker = breaker(down);
+    for _ in 0..50 {
+        assert_eq!(breaker.probe(within_s(30)).await.unwrap_err().code(), "registry_unreachable");
+    }
+    assert_eq!(breaker.health.state().breaker.position, BreakerPosition::Closed);
+    ask_times(&breaker, 20).await;
+    let probed = breaker.registry.probed_ms().len();
+    assert_eq!(open_for_s(breaker.probe(within_s(30)).await), Some(14));
+    assert_eq!(breaker.registry.probed_ms().len(), probed);
 }

@@ -1,3 +1,5 @@
+use std::{sync::Mutex, time::Duration};
+
 use tokio::{
     task::JoinSet,
     time::{advance, sleep},
@@ -215,7 +217,7 @@ async fn a_cancelled_query_frees_its_queue_permit() {
     assert!(cancelled.await.unwrap_err().is_cancelled());
     throttle.ask(&question(), within_s(30)).await.unwrap();
     assert_eq!(throttle.registry.asked_ms(), [0, 1000]);
-    assert_eq!(throttle.registry_permits.available_permits(), 2);
+    assert_eq!(throttle.monitor().state().in_flight, 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -228,7 +230,7 @@ async fn waiting_queries_are_refused_when_the_breaker_opens() {
     assert_eq!(ends.pop(), Some((0, "registry_unreachable")));
     assert_eq!(ends, [(0, "registry_breaker_open"); 9]);
     assert_eq!(ask_all(&throttle, 1, 30).await, [(0, "registry_breaker_open")]);
-    assert_eq!(throttle.queue_permits.available_permits(), 16);
+    assert_eq!(throttle.monitor().state().waiting, 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -244,4 +246,46 @@ async fn a_query_that_the_breaker_refuses_gives_its_start_time_to_the_next() {
     assert_eq!(ask_all(&throttle, 1, 30).await, [(0, "registry_breaker_open")]);
     advance(Duration::from_secs(30)).await;
     assert_eq!(ask_all(&throttle, 1, 30).await, [(0, "answered")]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_monitor_shows_who_waits_who_is_at_the_registry_and_when_the_next_query_starts() {
+    let throttle = throttle(taking(5000), &Limits::default());
+    let monitor = throttle.monitor();
+    let used = || {
+        let state = monitor.state();
+        (state.waiting, state.in_flight, state.next_start.as_millis())
+    };
+    assert_eq!(used(), (0, 0, 0));
+    let asked = tokio::spawn({
+        let throttle = Arc::clone(&throttle);
+        async move { ask_all(&throttle, 5, 30).await }
+    });
+    sleep(Duration::from_millis(500)).await;
+    // Four wait: the first of them starts in half a second, and a newcomer four seconds after it.
+    assert_eq!(used(), (4, 1, 4500));
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!((used().0, used().1), (3, 2));
+    asked.await.unwrap();
+    assert_eq!(used().0, 0);
+    assert_eq!(used().1, 0);
+    let state = monitor.state();
+    assert_eq!((state.waiting_limit, state.in_flight_limit, state.per_minute), (16, 2, 60));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_probe_waits_in_the_queue_like_a_query() {
+    let throttle = throttle(taking(100), &Limits::default());
+    ask_all(&throttle, 2, 30).await;
+    throttle.probe(within_s(30)).await.unwrap();
+    assert_eq!(throttle.registry.probed_ms(), [2000]);
+    let full = Limits { queue: 1, ..Limits::default() };
+    let throttle = self::throttle(taking(60_000), &Limits { at_once: 1, ..full });
+    let busy = tokio::spawn({
+        let throttle = Arc::clone(&throttle);
+        async move { ask_all(&throttle, 2, 300).await }
+    });
+    sleep(Duration::from_millis(500)).await;
+    assert_eq!(throttle.probe(within_s(30)).await.unwrap_err().code(), "registry_queue_full");
+    busy.abort();
 }
