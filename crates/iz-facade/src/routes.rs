@@ -3,10 +3,14 @@
 
 mod cache_control;
 mod choose;
+mod connectivity_test;
 pub(crate) mod health;
+mod info;
 mod lookups;
 mod openapi;
 mod openapi_file;
+mod registries;
+mod registry_status;
 mod required_members;
 mod responses;
 
@@ -22,10 +26,18 @@ pub use self::openapi::openapi_without_examples;
 use crate::{correlation, error::ApiError, middleware, state::AppState};
 
 /// The routes that the document describes.
-fn routes() -> [(&'static str, MethodRouter<AppState>); 5] {
+fn routes() -> [(&'static str, MethodRouter<AppState>); 9] {
     [
         ("/v1/lookups", post(lookups::create_lookup)),
         ("/v1/lookups/{id}/choose", post(choose::choose_candidate)),
+        // Scope `lookup`.
+        ("/v1/registries", get(registries::list_registries)),
+        // Scope `lookup`.
+        ("/v1/registries/{id}/status", get(registry_status::registry_status)),
+        // Scope `admin`.
+        ("/v1/registries/{id}/connectivity-test", post(connectivity_test::test_connectivity)),
+        // Scope `lookup`.
+        ("/v1/info", get(info::service_info)),
         ("/livez", get(health::live)),
         ("/readyz", get(health::ready)),
         ("/openapi.json", get(openapi_file::openapi_document)),

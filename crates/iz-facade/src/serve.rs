@@ -145,7 +145,11 @@ impl Bound {
         let scheme = if tls.is_some() { Scheme::Https } else { Scheme::Http };
         let rules = HostRules::new(address, scheme).with_names(names);
         let (end, ended) = watch::channel(false);
-        let router = routes::router(AppState { facade }, rules, ended);
+        let router = routes::router(
+            AppState { facade, listener: tls.as_ref().map(|tls| Arc::new(tls.state())) },
+            rules,
+            ended,
+        );
         let limits = ServerLimits { drain_timeout: drain.saturating_add(LAST_RESPONSES), ..limits };
         let stopped = Notify::new();
         let stop = async {

@@ -10,7 +10,10 @@ mod schemas;
 use serde_json::Value;
 use utoipa::OpenApi;
 
-use super::{choose, health, lookups, openapi_file, required_members::require_members_of_answers};
+use super::{
+    choose, connectivity_test, health, info, lookups, openapi_file, registries, registry_status,
+    required_members::require_members_of_answers,
+};
 
 const DESCRIPTION: &str = "\
 Asks a state immunization registry for one person's history, evaluation and forecast.
@@ -32,6 +35,10 @@ not know, and accept a word that it does not know.
     paths(
         lookups::create_lookup,
         choose::choose_candidate,
+        registries::list_registries,
+        registry_status::registry_status,
+        connectivity_test::test_connectivity,
+        info::service_info,
         health::live,
         health::ready,
         openapi_file::openapi_document,

@@ -28,6 +28,8 @@ pub(super) fn problem_examples() -> Vec<ApiError> {
         ApiError::WrongOrigin,
         ApiError::NoSuchPath,
         ApiError::NoSuchList,
+        ApiError::NoSuchRegistry,
+        ApiError::NoConnectivityTest,
         ApiError::NoSuchMethod,
         ApiError::BodyTimeout { limit_s: BODY_TIMEOUT_S },
         ApiError::BodyTooLarge { limit: MAX_BODY_BYTES },
