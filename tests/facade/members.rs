@@ -9,7 +9,11 @@ use iz_sandbox::people;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    facade::{facade_without_registry, get, send},
+    facade::{
+        facade_without_registry, get,
+        registries::{facade_of_tls_registry, get as get_json},
+        send,
+    },
     support::{LOOKUP, RSP_HEADER, facade, http, http_client, post, post_to, raw_server, sandbox, soap},
 };
 
@@ -292,6 +296,18 @@ async fn each_answer_has_exactly_the_members_of_the_document() {
     for path in ["/livez", "/readyz"] {
         let reply = reqwest::get(format!("http://{address}{path}")).await.expect("a reply");
         contract.check(path, "get", 200, &reply.json().await.expect("JSON"));
+    }
+    let (of_tls, _folder) = facade_of_tls_registry().await;
+    let (status, result) = post_to(of_tls, "/v1/registries/sandbox/connectivity-test", "{}").await;
+    contract.check("/v1/registries/{id}/connectivity-test", "post", status, &result);
+    for (path, template) in [
+        ("/v1/registries", "/v1/registries"),
+        ("/v1/registries/sandbox/status", "/v1/registries/{id}/status"),
+        ("/v1/registries/none/status", "/v1/registries/{id}/status"),
+        ("/v1/info", "/v1/info"),
+    ] {
+        let (status, answer) = get_json(of_tls, path).await;
+        contract.check(template, "get", status, &answer);
     }
     for (path, template, body) in [
         ("/v1/lookups", "/v1/lookups", "no json"),

@@ -64,7 +64,33 @@ async fn document() -> Value {
         assert_eq!(got, answer);
         document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["example"] = answer;
     }
+    add_examples_of_registries(&mut document).await;
     document
+}
+
+/// Adds what the routes that describe the service answer before the registry was asked.
+async fn add_examples_of_registries(document: &mut Value) {
+    let address = facade_with_fixed_ids().await;
+    let url = |path: &str| format!("http://{address}{}", path.replace("{id}", "sandbox"));
+    for (path, method) in [
+        ("/v1/registries", "get"),
+        ("/v1/registries/{id}/status", "get"),
+        ("/v1/registries/{id}/connectivity-test", "post"),
+        ("/v1/info", "get"),
+    ] {
+        let request = http_client().request(method.to_uppercase().parse().expect("a method"), url(path));
+        let mut answer: Value = request.send().await.unwrap().json().await.unwrap();
+        for (pointer, value) in [("/took_ms", json!(0)), ("/build", json!("release"))] {
+            if let Some(member) = answer.pointer_mut(pointer) {
+                *member = value;
+            }
+        }
+        let operation = &mut document["paths"][path][method];
+        if path.contains("{id}") {
+            operation["parameters"][0]["example"] = json!("sandbox");
+        }
+        operation["responses"]["200"]["content"]["application/json"]["example"] = answer;
+    }
 }
 
 fn add_examples(operation: &mut Value, exchanges: &[Exchange]) {
@@ -118,6 +144,8 @@ async fn every_code_word_of_the_examples_is_in_the_document() {
         "Actor",
         "Agreement",
         "AttemptStep",
+        "BreakerPosition",
+        "CertificateState",
         "Chooser",
         "DoseStatus",
         "ErrorCode",

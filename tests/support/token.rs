@@ -14,7 +14,7 @@ pub(crate) fn secret() -> TokenSecret {
 pub(crate) async fn add_token(service: &Service) {
     let token = NewToken {
         label: "tests".to_owned(),
-        scopes: [Scope::Lookup].into(),
+        scopes: [Scope::Lookup, Scope::Admin].into(),
         default_actor: Some("tester".to_owned()),
         default_purpose: Some("test".to_owned()),
         ..NewToken::default()

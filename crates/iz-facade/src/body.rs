@@ -8,7 +8,7 @@ use axum::{
     http::header,
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use iz_match::Node;
+use iz_match::{Members, Node};
 use serde_json::error::Category;
 use tokio::time::timeout;
 
@@ -58,6 +58,32 @@ impl<T: ReadBody, S: Send + Sync> FromRequest<S> for JsonBody<T> {
             Err(_) => return Err(ApiError::BodyTimeout { limit_s: BODY_TIMEOUT_S }),
         };
         T::read(parse(&bytes)?).map(Self)
+    }
+}
+
+/// The body of a request that says everything in its path: it is empty, or an object without members.
+pub(crate) struct EmptyBody;
+
+impl ReadBody for EmptyBody {
+    fn read(body: Node) -> Result<Self, ApiError> {
+        let mut faults = Vec::new();
+        match body {
+            Node::Null | Node::Object(_) => Members::of(body, "", &mut faults).finish(),
+            _ => return Err(ApiError::member("", "must be empty, or an object without members")),
+        }
+        if faults.is_empty() { Ok(Self) } else { Err(ApiError::Members { faults }) }
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for EmptyBody {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
+        // Without a body there is no type of it.
+        if request.body().is_end_stream() {
+            return Ok(Self);
+        }
+        JsonBody::from_request(request, state).await.map(|JsonBody(body)| body)
     }
 }
 

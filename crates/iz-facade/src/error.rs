@@ -127,6 +127,12 @@ pub enum ApiError {
     /// expired, so that it tells nothing about either.
     #[error("this list of candidates does not exist, or it has expired")]
     NoSuchList,
+    /// No registry has the id in the path. The text does not repeat the id, because a path may hold anything.
+    #[error("no registry with this id is configured")]
+    NoSuchRegistry,
+    /// The registry cannot be tested.
+    #[error("this registry has no connectivity test")]
+    NoConnectivityTest,
     /// `Host` does not name the service.
     #[error("the Host header must name this machine (127.0.0.1, localhost or [::1]) and the port")]
     WrongHost,
@@ -249,6 +255,10 @@ impl ApiError {
                 "Look the patient up again."),
             Self::NoSuchList => row(404, "no_such_list", "The list of candidates does not exist", Store,
                 "Look the patient up again, and choose from the new list."),
+            Self::NoSuchRegistry => row(404, "no_such_registry", "The registry does not exist", Integrator,
+                "GET /v1/registries lists the registries. Use the path_id of one of them."),
+            Self::NoConnectivityTest => row(404, "no_connectivity_test", "The registry cannot be tested", Integrator,
+                "Look a test patient up instead."),
             Self::WrongHost => row(421, "wrong_host", "The request is for another host", Integrator,
                 "Call the service by its loopback address."),
             Self::WrongOrigin => row(403, "wrong_origin", "The request comes from another site", Integrator, CALL_FROM_PROGRAM),

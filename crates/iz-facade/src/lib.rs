@@ -34,6 +34,7 @@ mod routes;
 mod serve;
 mod shown_forecasts;
 mod site;
+mod site_status;
 mod state;
 mod tls_files;
 mod view;
@@ -58,6 +59,7 @@ pub use self::{
     routes::openapi_without_examples,
     serve::{Bound, DEFAULT_DRAIN, RESERVED_LOOKUPS, ServeError, WAITING_LOOKUPS},
     site::Site,
+    site_status::{ConnectivityTest, SiteStatus},
     tls_files::{TlsFiles, TlsFilesError},
     view::{Candidate, Lookup},
     warning_list::WarningList,

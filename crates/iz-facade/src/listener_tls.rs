@@ -25,6 +25,24 @@ pub(crate) struct ListenerTls {
     logged: CertificateState,
 }
 
+/// What is known of TLS of a listener.
+pub(crate) struct ListenerTlsState {
+    validity: watch::Receiver<CertificateValidity>,
+    requires_client_certificate: bool,
+}
+
+impl ListenerTlsState {
+    /// The validity of the certificate in use.
+    pub(crate) fn validity(&self) -> CertificateValidity {
+        *self.validity.borrow()
+    }
+
+    /// Whether a client must present a certificate.
+    pub(crate) const fn requires_client_certificate(&self) -> bool {
+        self.requires_client_certificate
+    }
+}
+
 /// What the last reading of the files gave. Only another result is acted on and logged.
 #[derive(PartialEq, Eq)]
 enum LastRead {
@@ -56,6 +74,12 @@ impl ListenerTls {
     /// The settings for new connections.
     pub(crate) fn current(&self) -> CurrentTls {
         self.current.clone()
+    }
+
+    /// What is known of it, now and later.
+    pub(crate) fn state(&self) -> ListenerTlsState {
+        let requires_client_certificate = self.files.client_ca.is_some();
+        ListenerTlsState { validity: self.validity.subscribe(), requires_client_certificate }
     }
 
     /// Reads the files again and again. It never ends.

@@ -4,13 +4,17 @@
 mod background;
 mod cache_control;
 mod choose;
+mod connectivity_test;
 mod events;
 pub(crate) mod health;
+mod info;
 mod lookup;
 mod lookups;
 mod openapi;
 mod openapi_file;
 mod prefer;
+mod registries;
+mod registry_status;
 mod required_members;
 mod responses;
 
@@ -31,13 +35,17 @@ use crate::{access, correlation, error::ApiError, middleware, state::AppState};
 type Route = (&'static str, MethodRouter<AppState>, Option<Scope>);
 
 /// The routes that the document describes.
-fn routes() -> [Route; 7] {
-    let lookup = Some(Scope::Lookup);
+fn routes() -> [Route; 11] {
+    let (lookup, admin) = (Some(Scope::Lookup), Some(Scope::Admin));
     [
         ("/v1/lookups", post(lookups::create_lookup), lookup),
         ("/v1/lookups/{id}", get(lookup::show_lookup), lookup),
         ("/v1/lookups/{id}/events", get(events::follow_lookup), lookup),
         ("/v1/lookups/{id}/choose", post(choose::choose_candidate), lookup),
+        ("/v1/registries", get(registries::list_registries), lookup),
+        ("/v1/registries/{id}/status", get(registry_status::registry_status), lookup),
+        ("/v1/registries/{id}/connectivity-test", post(connectivity_test::test_connectivity), admin),
+        ("/v1/info", get(info::service_info), lookup),
         ("/livez", get(health::live), None),
         ("/readyz", get(health::ready), None),
         ("/openapi.json", get(openapi_file::openapi_document), None),

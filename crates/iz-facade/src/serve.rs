@@ -147,7 +147,12 @@ impl Bound {
         let scheme = if tls.is_some() { Scheme::Https } else { Scheme::Http };
         let rules = HostRules::new(address, scheme).with_names(names);
         let (end, ended) = watch::channel(false);
-        let state = AppState { facade, access: Arc::new(access), lookups: Arc::new(LookupStore::new()) };
+        let state = AppState {
+            facade,
+            access: Arc::new(access),
+            lookups: Arc::new(LookupStore::new()),
+            listener: tls.as_ref().map(|tls| Arc::new(tls.state())),
+        };
         let router = routes::router(state, rules, ended);
         let limits = ServerLimits { drain_timeout: drain.saturating_add(LAST_RESPONSES), ..limits };
         let stopped = Notify::new();

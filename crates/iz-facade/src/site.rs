@@ -3,10 +3,12 @@
 use std::{sync::Arc, time::Duration};
 
 use iz_client::{
-    Advice, Registry, RegistryProfile,
+    Advice, Health, Probe, QueueMonitor, Registry, RegistryProfile,
     hl7::{Profile, query::QueryRules},
 };
 use jiff::tz::TimeZone;
+
+use crate::site_status::Observed;
 
 /// One registry, with the parts of its profile that the facade needs.
 pub struct Site {
@@ -18,6 +20,7 @@ pub struct Site {
     pub(crate) time_zone: TimeZone,
     pub(crate) advice: Advice,
     pub(crate) registry: Arc<dyn Registry>,
+    pub(crate) observed: Observed,
 }
 
 impl Site {
@@ -31,6 +34,14 @@ impl Site {
             time_zone: profile.time_zone.clone(),
             advice: profile.advice.clone(),
             registry,
+            observed: Observed::nothing(profile),
         }
+    }
+
+    /// Shows the state of the registry (`health`, `queue`), and lets callers test whether it responds (`probe`). Without
+    /// it, the status shows a registry that was never asked.
+    #[must_use]
+    pub fn observed(self, health: Health, queue: QueueMonitor, probe: Arc<dyn Probe>) -> Self {
+        Self { observed: Observed { health, queue, probe: Some(probe) }, ..self }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{access::Access, facade::Facade, lookup_store::LookupStore};
+use crate::{access::Access, facade::Facade, listener_tls::ListenerTlsState, lookup_store::LookupStore};
 
 /// What every handler gets.
 #[derive(Clone)]
@@ -11,4 +11,6 @@ pub(crate) struct AppState {
     pub(crate) access: Arc<Access>,
     /// The lookups that go on in the background, and their answers.
     pub(crate) lookups: Arc<LookupStore>,
+    /// TLS of the listener. `None` without TLS.
+    pub(crate) listener: Option<Arc<ListenerTlsState>>,
 }

@@ -35,6 +35,6 @@ pub use self::{
     open_connections::Overloaded,
     serve::serve,
     tls::{AcceptedStream, ByteStream},
-    tls_setup::{ClientCertificates, PemText, TlsClock, TlsSetup, TlsSetupError},
+    tls_setup::{ClientCertificates, PemText, TlsClock, TlsSetup, TlsSetupError, has_validated_cryptography},
     tracked_body::RequestBody,
 };

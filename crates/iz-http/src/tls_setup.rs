@@ -176,6 +176,12 @@ impl TlsSetup {
     }
 }
 
+/// Whether the cryptography of this build is a module that is validated for FIPS 140.
+#[must_use]
+pub fn has_validated_cryptography() -> bool {
+    aws_lc_rs::default_provider().fips()
+}
+
 /// The certificate of a server with its key.
 fn identity(
     chain: PemText<'_>,

@@ -6,7 +6,7 @@ use iz_cache::{Cached, Keys, Memory, Tier, WaitLimit};
 use iz_facade::{
     Access, AuditTrail, Bound, Facade, RESERVED_LOOKUPS, ServeError, Site, WAITING_LOOKUPS,
     client::{
-        Clients, Environment, Health, HttpRegistry, Probe, Registry, RegistryProfile, SetupError,
+        Clients, Environment, Guarded, Health, HttpRegistry, Probe, RegistryProfile, SetupError,
         guarded, hl7::answer::IdKey,
     },
     store::{Store, Writer},
@@ -83,11 +83,12 @@ impl Service {
         let mut transports = Transports::new(environment, id_key);
         let mut sites = BTreeMap::new();
         for (id, profile) in &config.sites {
-            let registry = transports.guarded(id, profile)?;
+            let (registry, health) = transports.guarded(id, profile)?;
+            let (queue, registry) = (registry.monitor(), Arc::new(registry));
             let wait_limit =
                 wait_limits.entry(parts(id).0).or_insert_with(|| all_waiting.of_other_registry());
             let cached = Cached::new(
-                registry,
+                Arc::clone(&registry),
                 Arc::clone(&memory),
                 Keys::new(&secret, id.as_str()),
                 lifetimes,
@@ -96,7 +97,8 @@ impl Service {
             )
             .with_wait_limit(wait_limit.clone())
             .with_workers(environment.resources.workers.clone());
-            sites.insert(id.clone(), Site::new(profile, Arc::new(cached)));
+            let site = Site::new(profile, Arc::new(cached)).observed(health, queue, registry);
+            sites.insert(id.clone(), site);
         }
         let facade = Facade::new(sites, environment.clone())
             .with_lists(config.lookups.list_limits())
@@ -206,21 +208,21 @@ impl<'e> Transports<'e> {
         Self { environment, id_key, clients: Clients::default(), health: BTreeMap::new() }
     }
 
-    /// The transport of a site, behind its limits.
+    /// The transport of a site behind its limits, and the health of its registry.
     fn guarded(
         &mut self,
         site: &str,
         profile: &RegistryProfile,
-    ) -> Result<impl Registry + 'static, BuildError> {
-        let transport: Arc<dyn Probe> =
-            match HttpRegistry::sharing(profile, self.environment, &mut self.clients) {
-                Ok(transport) => Arc::new(transport.with_id_key(self.id_key)),
-                Err(source) => return Err(BuildError::Registry { site: site.to_owned(), source }),
-            };
+    ) -> Result<(Guarded<Arc<dyn Probe>>, Health), BuildError> {
+        let failed = |source| BuildError::Registry { site: site.to_owned(), source };
+        let transport =
+            HttpRegistry::sharing(profile, self.environment, &mut self.clients).map_err(failed)?;
         let (registry, _) = parts(site);
         let health =
             self.health.entry(registry.to_owned()).or_insert_with(|| Health::new(registry, &profile.limits));
-        let transport = self.environment.network.wrap(site, transport);
-        Ok(guarded(transport, profile, health, self.environment.randomness.clone()))
+        let transport = transport.with_id_key(self.id_key).storing_certificate_in(health.certificate());
+        let transport = self.environment.network.wrap(site, Arc::new(transport));
+        let registry = guarded(transport, profile, health, self.environment.randomness.clone());
+        Ok((registry, health.clone()))
     }
 }

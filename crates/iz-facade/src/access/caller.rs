@@ -8,7 +8,7 @@ use axum::{
 };
 use iz_store::Token;
 
-use crate::{audit_trail::Requester, error::ApiError};
+use crate::{audit_trail::Requester, error::ApiError, facade::Facade};
 
 /// The header with the id of the person who uses the answer.
 pub(crate) const ACTOR: &str = "x-actor";
@@ -58,6 +58,18 @@ impl Caller {
     /// Whether the token may be used for the site with this id.
     pub(crate) fn may_ask(&self, site: &str) -> bool {
         self.token.sites.is_empty() || self.token.sites.iter().any(|allowed| allowed == site)
+    }
+
+    /// Checks that the token may be used for the site with this id in a path. An unknown id is left to the route.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::RegistryNotAllowed`] if it may not.
+    pub(crate) fn check_site(&self, facade: &Facade, path_id: &str) -> Result<(), ApiError> {
+        match facade.site_of_path(path_id) {
+            Ok((site, _)) if !self.may_ask(site) => Err(ApiError::RegistryNotAllowed),
+            _ => Ok(()),
+        }
     }
 
     /// Who acts, and why. `purpose` is that of the request.

@@ -11,7 +11,8 @@ use serde_json::Value;
 use utoipa::OpenApi;
 
 use super::{
-    choose, events, health, lookup, lookups, openapi_file, required_members::require_members_of_answers,
+    choose, connectivity_test, events, health, info, lookup, lookups, openapi_file, registries, registry_status,
+    required_members::require_members_of_answers,
 };
 
 const DESCRIPTION: &str = "\
@@ -38,6 +39,10 @@ not know, and accept a word that it does not know.
         lookup::show_lookup,
         events::follow_lookup,
         choose::choose_candidate,
+        registries::list_registries,
+        registry_status::registry_status,
+        connectivity_test::test_connectivity,
+        info::service_info,
         health::live,
         health::ready,
         openapi_file::openapi_document,

@@ -27,10 +27,11 @@ async fn start(address: &str, folder: &TlsFolder) -> SocketAddr {
 }
 
 async fn start_at(address: &str, folder: &TlsFolder, clock: Clock) -> SocketAddr {
+    let facade = Facade::new([].into(), environment().at(clock.clone()));
     let bound = Bound::listen_with_tls(address.parse().unwrap(), folder.files(), clock).await.unwrap();
     let bound = bound.with_names(vec!["pharmacy.local".parse().unwrap()]);
     let address = bound.address();
-    tokio::spawn(bound.serve(Arc::new(Facade::new([].into(), environment())), access().await, pending()));
+    tokio::spawn(bound.serve(Arc::new(facade), access().await, pending()));
     address
 }
 
@@ -316,14 +317,25 @@ async fn a_service_whose_certificate_expires_serves_on_and_takes_the_new_one() {
     let (clock, seconds) = files::moving_clock();
     let address = start_at("127.0.0.1:0", &folder, clock).await;
     let host = format!("Host: {address}");
+    let state = async || {
+        let response = Client::of(&authority).get(address, "/v1/info", &host).await.unwrap();
+        let (_, body) = response.split_once("\r\n\r\n").unwrap();
+        let certificate =
+            &serde_json::from_str::<serde_json::Value>(body).unwrap()["listener"]["certificate"];
+        (certificate["state"].as_str().unwrap().to_owned(), certificate["end"].as_str().unwrap().to_owned())
+    };
+    let shown = |state: &str, end: &str| (state.to_owned(), end.to_owned());
+    assert_eq!(state().await, shown("valid", "2026-12-31T00:00:00Z"));
     // The day after the end of VALID, for the service alone.
     seconds.fetch_add(60 * 24 * 60 * 60, Ordering::SeqCst);
     a_minute_passes().await;
     assert!(Client::of(&authority).get(address, "/livez", &host).await.is_ok());
+    assert_eq!(state().await, shown("expired", "2026-12-31T00:00:00Z"));
     let renewed = authority.server(&["pharmacy.local"], ("2026-11-01", "2027-06-01"));
     folder.write(&renewed);
     a_minute_passes().await;
     let client = Client::of(&authority);
     client.get(address, "/livez", &host).await.unwrap();
     assert_eq!(client.certificate_of(address).await, renewed.der());
+    assert_eq!(state().await, shown("valid", "2027-06-01T00:00:00Z"));
 }

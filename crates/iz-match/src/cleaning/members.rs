@@ -51,7 +51,10 @@ impl<'f> Members<'f> {
         }
         let known = self.known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         for (name, _) in self.members.iter().take(MAX_UNKNOWN) {
-            let reason = format!("is not known here; known are: {known}");
+            let reason = match known.is_empty() {
+                true => "is not known here; no member is".to_owned(),
+                false => format!("is not known here; known are: {known}"),
+            };
             self.faults.push(DetailError::new(self.child(name), reason));
         }
     }

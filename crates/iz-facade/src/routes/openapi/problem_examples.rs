@@ -46,6 +46,8 @@ pub(super) fn problem_examples() -> Vec<ApiError> {
         ApiError::NoSuchPath,
         ApiError::NoSuchLookup,
         ApiError::NoSuchList,
+        ApiError::NoSuchRegistry,
+        ApiError::NoConnectivityTest,
         ApiError::NoSuchMethod,
         ApiError::BodyTimeout { limit_s: BODY_TIMEOUT_S },
         ApiError::BodyTooLarge { limit: MAX_BODY_BYTES },

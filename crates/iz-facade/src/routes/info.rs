@@ -1,0 +1,64 @@
+//! `GET /v1/info`: which service this is.
+
+use axum::{Json, extract::State};
+use serde::Serialize;
+
+use super::responses::{Refusals, TokenProblems};
+use crate::{site_status::TlsCertificate, state::AppState};
+
+/// Which service this is, and how it is reached.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct ServiceInfo {
+    /// `izquery`.
+    name: &'static str,
+    /// The version of the program.
+    version: &'static str,
+    /// The version of the API, as in the paths.
+    api: &'static str,
+    /// The profile of the build: `release`, or `debug` for development.
+    build: &'static str,
+    /// Whether the cryptography is the module that is validated for FIPS 140.
+    fips: bool,
+    /// The optional parts of the build.
+    features: Vec<&'static str>,
+    listener: ListenerInfo,
+}
+
+/// How the API is reached.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct ListenerInfo {
+    /// Whether it speaks TLS.
+    tls: bool,
+    /// Whether a client must present a certificate.
+    requires_client_certificate: bool,
+    /// The certificate that clients get. `null` without TLS.
+    certificate: Option<TlsCertificate>,
+}
+
+/// The optional parts of this build. There are none yet.
+const FEATURES: &[&str] = &[];
+
+/// Which service this is
+#[utoipa::path(
+    get,
+    tag = "service",
+    path = "/v1/info",
+    responses((status = 200, description = "Which service this is", body = ServiceInfo), Refusals, TokenProblems)
+)]
+pub(super) async fn service_info(State(state): State<AppState>) -> Json<ServiceInfo> {
+    let now = state.facade.environment.clock.now();
+    let tls = state.listener.as_ref();
+    Json(ServiceInfo {
+        name: "izquery",
+        version: env!("CARGO_PKG_VERSION"),
+        api: "v1",
+        build: if cfg!(debug_assertions) { "debug" } else { "release" },
+        fips: iz_http::has_validated_cryptography(),
+        features: FEATURES.to_vec(),
+        listener: ListenerInfo {
+            tls: tls.is_some(),
+            requires_client_certificate: tls.is_some_and(|tls| tls.requires_client_certificate()),
+            certificate: tls.map(|tls| TlsCertificate::at(tls.validity(), now)),
+        },
+    })
+}
