@@ -12,7 +12,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use iz_hl7::{Answer, Source, answer::DoseStatus};
+use iz_hl7::{
+    Answer, OwnedAnswer, Source,
+    answer::{DoseStatus, ForecastLists, ForecastMarks, IdKey},
+};
+use jiff::civil::date;
 
 /// The known differences in counts, each with its reason.
 const DIVERGENCES: &str = include_str!("divergences.tsv");
@@ -103,6 +107,33 @@ fn the_counts_of_every_answer_are_the_expected_ones() {
         "divergences.tsv names a file that does not exist"
     );
     assert!(wrong.is_empty(), "{} of {read} answers differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// No list loses, doubles or invents a forecast of a real registry, whatever the day.
+#[test]
+fn each_forecast_of_the_corpus_stands_in_exactly_one_list() {
+    let Some(folder) = folder() else { return };
+    let mut seen = 0;
+    for entry in fs::read_dir(folder.join("messages")).expect("messages/") {
+        let bytes = fs::read(entry.expect("an entry").path()).expect("a file");
+        let Ok(answer) = OwnedAnswer::read(bytes, date(2026, 11, 22)) else { continue };
+        let answer = answer.with_ids(&IdKey::PUBLIC);
+        let Some(record) = answer.get().record() else { continue };
+        let mut sent: Vec<_> = record.forecasts.iter().map(|forecast| forecast.id).collect();
+        sent.sort();
+        for today in [date(1999, 12, 31), date(2015, 6, 1), date(2026, 11, 22), date(2070, 2, 28)] {
+            for stale in [false, true] {
+                let marks = ForecastMarks { stale, ..ForecastMarks::default() };
+                let lists = ForecastLists::of(&record, today, marks);
+                let mut listed: Vec<_> = lists.all().into_iter().flatten().map(|entry| entry.id).collect();
+                listed.sort();
+                assert_eq!(listed, sent);
+                assert!(!stale || lists.give_now.is_empty());
+            }
+        }
+        seen += sent.len();
+    }
+    assert!(seen > 500, "only {seen} forecasts");
 }
 
 #[test]

@@ -187,6 +187,9 @@ fn full_record() -> String {
         "OBX|11|CE|59779-9^Schedule^LN|1|VXC16^ACIP^CDCPHINVS||||||F",
         "OBX|12|CE|30982-3^Reason^LN|1|R2^Own^L||||||F",
         "NTE|1||on the forecast",
+        // A forecast without a date, which no list takes but `unclear`.
+        "OBX|13|CE|30979-9^Next^LN|2|03^MMR^CVX||||||F",
+        "OBX|14|NM|30973-2^Number^LN|2|1||||||F",
         "ORC|RE||9999^I",
         "RXA|0|1|20261122||998^No vaccine administered^CVX|999||||||||||00^Parental decision^NIP002||RE|A",
         "OBX|1|CE|30945-0^Contraindication^LN|1|VXC30^Allergy^CDCPHINVS||||||F|||20200105",

@@ -7,6 +7,7 @@ mod doses;
 mod encodings;
 mod envelopes;
 mod fields;
+mod forecast_lists;
 mod frame;
 mod http_bodies;
 mod names;
@@ -25,7 +26,7 @@ pub(crate) use self::{
 
 /// All shapes.
 pub(crate) fn all() -> impl Iterator<Item = &'static Shape> {
-    const ALL: [&[Shape]; 13] = [
+    const ALL: [&[Shape]; 14] = [
         &fields::SHAPES,
         &names::SHAPES,
         &details::SHAPES,
@@ -33,6 +34,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Shape> {
         &segments::SHAPES,
         &doses::SHAPES,
         &observations::SHAPES,
+        &forecast_lists::SHAPES,
         &texts::SHAPES,
         &delimiters::SHAPES,
         &encodings::SHAPES,

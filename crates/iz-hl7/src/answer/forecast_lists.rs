@@ -113,8 +113,11 @@ impl<'a> ForecastLists<'a> {
     /// the answer is stale or the person has died, `give_now` is empty, and what would stand there is in `unclear`.
     #[must_use]
     pub fn of(record: &Record<'a>, today: Date, marks: ForecastMarks) -> Self {
-        let mut evidence = EvidenceIndex::of(record);
         let mut lists = Self::default();
+        if record.forecasts.is_empty() {
+            return lists;
+        }
+        let mut evidence = EvidenceIndex::of(record);
         for forecast in record.forecasts {
             let dates = forecast.dates();
             let meaning = forecast.status.meaning;

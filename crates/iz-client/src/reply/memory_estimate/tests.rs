@@ -30,6 +30,16 @@ fn shapes(bytes: usize) -> Vec<(&'static str, String)> {
             "OBX|1|CE|30979-9^^LN|1|8\rOBX|2|TS|30980-7^^LN|1|20230604\r",
         ),
         shape("facts", &[HEADER, "\r"], "OBX|1|CE|30945-0^^LN|1|21\r"),
+        shape(
+            "facts beside forecasts",
+            &[HEADER, "||20190604|F\rRXA|||||998\r"],
+            "OBX|1|CE|30945-0^^LN|1|x\rOBX|1|CE|30979-9^^LN|1|8\r",
+        ),
+        shape(
+            "doses beside forecasts",
+            &[HEADER, "\r"],
+            "RXA|0|1|2020||08\rRXA|||||998\rOBX|1|CE|30979-9^^LN|1|8\r",
+        ),
         shape("comments", &[HEADER, DOSE, "\r"], "NTE|1||comment\r"),
         shape("errors", &[HEADER, "\r"], "ERR|||101|W|||||text\r"),
         shape("segments without a type", &[HEADER, "\r"], "ZZZ|1|2|3|4|5\r"),
