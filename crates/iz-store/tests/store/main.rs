@@ -16,6 +16,8 @@ mod group_commit;
 mod independent;
 mod killed_process;
 mod lock;
+#[cfg(feature = "postgres")]
+mod over_postgres;
 mod place;
 mod properties;
 mod report;
