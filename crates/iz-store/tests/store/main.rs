@@ -25,4 +25,5 @@ mod retention;
 mod support;
 mod tokens;
 mod two_processes;
+#[cfg(unix)]
 mod unwritable;
