@@ -73,7 +73,7 @@ impl Store {
     }
 
     /// Appends a row, and returns its number when it is durable. Rows of callers that wait at the same time share one write to the
-    /// disk.
+    /// disk. A row that waits is appended also if its caller does not wait any more.
     ///
     /// # Errors
     ///

@@ -21,7 +21,7 @@ impl StoredHead {
 }
 
 /// A row with the texts as they are stored, also if they are no words of this version.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct StoredRow {
     pub(crate) sequence: i64,
     pub(crate) form: i64,

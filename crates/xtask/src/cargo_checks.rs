@@ -21,6 +21,13 @@ pub(crate) fn lint() -> anyhow::Result<()> {
     cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])
 }
 
+/// Runs the tests of the store over PostgreSQL. `cargo test` leaves them out, because the feature is off.
+pub(crate) fn postgres() -> anyhow::Result<()> {
+    let feature = ["--package", "iz-store", "--features", "postgres"];
+    cargo(&[&["clippy"], &feature[..], &["--all-targets", "--", "-D", "warnings"]].concat(), &[])?;
+    cargo(&[&["test", "--quiet"], &feature[..]].concat(), &[])
+}
+
 /// Builds the documentation without a warning.
 pub(crate) fn doc() -> anyhow::Result<()> {
     cargo(&["doc", "--workspace", "--no-deps"], &[("RUSTDOCFLAGS", "-D warnings")])

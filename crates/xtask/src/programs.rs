@@ -1,8 +1,10 @@
 //! `cargo xtask programs`: the programs that tests and tasks need beside Rust.
 //!
-//! A test runs the samples of docs/API.md, and `cargo xtask foreign` runs SOAP clients and servers of other languages.
-//! Without their interpreters they print a warning and skip them. Where `CI` is set, that is an error, so that this task
-//! installs them first.
+//! A test runs the samples of docs/API.md, `cargo xtask foreign` runs SOAP clients and servers of other languages, and
+//! `cargo xtask postgres` starts a PostgreSQL. Without these programs they print a warning and skip a part. Where `CI` is
+//! set, that is an error, so that this task installs them first.
+
+use std::fs;
 
 use crate::{
     apt,
@@ -10,13 +12,24 @@ use crate::{
     skipped,
 };
 
-/// A program, and the package that contains it.
-const PROGRAMS: [(&str, &str); 3] = [("node", "nodejs"), ("npm", "npm"), ("python3", "python3")];
+/// A program, the package that contains it, and what is skipped without it.
+const PROGRAMS: [(&str, &str, &str); 4] = [
+    ("node", "nodejs", "`cargo test` or `cargo xtask foreign` skips a part"),
+    ("npm", "npm", "`cargo xtask foreign` skips a part"),
+    ("python3", "python3", "`cargo test` or `cargo xtask foreign` skips a part"),
+    (POSTGRES, "postgresql", "`cargo xtask postgres` skips its tests"),
+];
+
+/// The server of PostgreSQL.
+const POSTGRES: &str = "postgres";
+
+/// Where Debian has the programs of PostgreSQL, in a folder for each version. They are not in the path.
+const POSTGRES_OF_DEBIAN: &str = "/usr/lib/postgresql";
 
 /// Installs the programs that are missing where `CI` is set. Otherwise it names them.
 pub(crate) fn run() -> anyhow::Result<()> {
-    for (program, package) in PROGRAMS {
-        if is_installed(program) {
+    for (program, package, without) in PROGRAMS {
+        if is_installed(program) || program == POSTGRES && is_postgres_of_debian() {
             continue;
         }
         if is_ci() {
@@ -24,9 +37,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
         } else {
             skipped::warn(
                 "programs",
-                &format!(
-                    "{program} is not installed, so that `cargo test` or `cargo xtask foreign` skips a part"
-                ),
+                &format!("{program} is not installed, so that {without}"),
                 &format!(
                     "`apt-get install {package}` installs it. Other systems have a package of a similar name."
                 ),
@@ -34,4 +45,9 @@ pub(crate) fn run() -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+fn is_postgres_of_debian() -> bool {
+    let versions = fs::read_dir(POSTGRES_OF_DEBIAN).into_iter().flatten();
+    versions.flatten().any(|version| version.path().join("bin").join(POSTGRES).exists())
 }

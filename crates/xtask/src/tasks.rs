@@ -13,7 +13,7 @@ pub(crate) const TASKS: &[Task] = &[
     Task {
         name: "programs",
         arguments: "",
-        purpose: "installs the interpreters of other languages",
+        purpose: "installs the interpreters of other languages, and PostgreSQL",
         in_all: PLAIN,
         function: |_| programs::run(),
     },
@@ -23,6 +23,13 @@ pub(crate) const TASKS: &[Task] = &[
         purpose: "checks that the tests of the tasks themselves pass",
         in_all: PLAIN,
         function: |_| cargo_checks::tests(),
+    },
+    Task {
+        name: "postgres",
+        arguments: "",
+        purpose: "checks that the tests of the store pass over PostgreSQL",
+        in_all: PLAIN,
+        function: |_| cargo_checks::postgres(),
     },
     Task {
         name: "codes",

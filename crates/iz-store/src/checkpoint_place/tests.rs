@@ -1,5 +1,7 @@
 //! Tests of the places of checkpoints, with real files and sockets.
 
+#![cfg(unix)]
+
 use std::{fs, os::unix::net::UnixDatagram};
 
 use super::*;

@@ -70,9 +70,17 @@ const FIRST: &str = "
 
 /// The format of a store, or 0 if the file is empty. Anything else is refused.
 pub(super) fn check(connection: &Connection, place: &Place) -> Result<i64, StoreError> {
+    // One state of the file: another process may create the tables at this moment.
+    let transaction = connection.unchecked_transaction().map_err(|error| place.opening(error))?;
+    check_in(&transaction, place)
+}
+
+fn check_in(connection: &Connection, place: &Place) -> Result<i64, StoreError> {
     let read = |sql: &str| -> Result<i64, StoreError> {
         connection.query_row(sql, [], |row| row.get(0)).map_err(|error| place.opening(error))
     };
+    // The first statement that reads the file fixes the state.
+    let tables = read("SELECT count(*) FROM sqlite_schema")?;
     let application = read("PRAGMA application_id")?;
     let format = read("PRAGMA user_version")?;
     match (application, format) {
@@ -80,7 +88,7 @@ pub(super) fn check(connection: &Connection, place: &Place) -> Result<i64, Store
         (APPLICATION, found) if found > FORMAT => {
             Err(StoreError::Newer { place: place.name(), found, known: FORMAT })
         }
-        (0, 0) if read("SELECT count(*) FROM sqlite_schema")? == 0 => Ok(0),
+        (0, 0) if tables == 0 => Ok(0),
         _ => Err(StoreError::Foreign { place: place.name() }),
     }
 }
@@ -91,7 +99,7 @@ pub(super) fn migrate(connection: &mut Connection, place: &Place, keys: &Keys) -
         .transaction_with_behavior(TransactionBehavior::Exclusive)
         .map_err(|error| place.opening(error))?;
     // Another process may have been faster.
-    let found = check(&transaction, place)?;
+    let found = check_in(&transaction, place)?;
     let steps = STEPS.iter().skip(usize::try_from(found).unwrap_or(STEPS.len()));
     let migrate = || -> rusqlite::Result<()> {
         for step in steps {

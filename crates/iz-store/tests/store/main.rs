@@ -16,6 +16,8 @@ mod group_commit;
 mod independent;
 mod killed_process;
 mod lock;
+#[cfg(feature = "postgres")]
+mod over_postgres;
 mod place;
 mod properties;
 mod report;
@@ -23,4 +25,5 @@ mod retention;
 mod support;
 mod tokens;
 mod two_processes;
+#[cfg(unix)]
 mod unwritable;

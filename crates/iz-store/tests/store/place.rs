@@ -14,8 +14,9 @@ fn opening(path: &Path) -> StoreError {
     error
 }
 
+#[cfg(unix)]
 #[tokio::test]
-async fn asvs_13_3_1_only_the_owner_can_read_the_files() {
+async fn asvs_16_4_2_only_the_owner_can_read_the_files() {
     use std::os::unix::fs::PermissionsExt;
     let file = SqliteFile::new();
     let store = Store::open(file.settings()).unwrap();

@@ -130,3 +130,22 @@ async fn a_store_in_memory_is_not_read_from_outside() {
     let error = report(&settings, &Filter::default(), |_| ControlFlow::Continue(()));
     assert!(matches!(error, Err(StoreError::InMemory)), "{error:?}");
 }
+
+#[tokio::test]
+async fn asvs_16_2_5_debug_shows_no_patient() {
+    let backend = Backend::sqlite();
+    let store = backend.open();
+    let new = NewRow { patient_id: Some("CANARY".to_owned()), actor: "CANARY".to_owned(), ..row(1) };
+    let hash = new.patient.unwrap().to_string();
+    let mut shown = format!("{new:?}");
+    store.append(new).await.unwrap();
+    let filter = Filter { patient_id: Some("CANARY".to_owned()), ..Filter::default() };
+    shown += &format!("{filter:?}");
+    report(&backend.settings(), &filter, |row| {
+        shown += &format!("{row:?}");
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    assert!(shown.contains("Row { sequence: 1"), "{shown}");
+    assert!(!shown.contains("CANARY") && !shown.contains(&hash), "{shown}");
+}

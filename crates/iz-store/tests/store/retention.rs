@@ -128,7 +128,7 @@ over_backends! {
 }
 
 #[tokio::test]
-async fn asvs_14_2_2_sealed_rows_are_in_no_file_any_more() {
+async fn asvs_14_2_7_sealed_rows_are_in_no_file_any_more() {
     let file = SqliteFile::new();
     let store = Store::open(file.settings()).unwrap();
     let canary = |seconds| NewRow { patient_id: Some("CANARY-4711".to_owned()), ..row(seconds) };

@@ -1,5 +1,7 @@
 //! Several processes write to one chain.
 
+use std::thread;
+
 use iz_store::Store;
 
 use crate::support::{
@@ -25,4 +27,30 @@ async fn two_processes_and_this_one_write_one_chain() {
     numbers.sort_unstable();
     assert_eq!(numbers, (1..=150).collect::<Vec<_>>());
     assert_nothing_found(&file.settings(), 150);
+}
+
+#[test]
+fn several_processes_may_create_the_file_at_the_same_time() {
+    let file = SqliteFile::new();
+    let children: Vec<_> = (0..4).map(|_| Running::start(command("open", &file.path()))).collect();
+    for child in children {
+        assert_eq!(child.rest(), ["opened"]);
+    }
+    assert_nothing_found(&file.settings(), 0);
+}
+
+#[test]
+fn several_threads_may_create_the_file_at_the_same_time() {
+    for _ in 0..20 {
+        let file = SqliteFile::new();
+        let threads: Vec<_> = (0..4)
+            .map(|_| {
+                let settings = file.settings();
+                thread::spawn(move || Store::open(settings).unwrap())
+            })
+            .collect();
+        for thread in threads {
+            thread.join().unwrap();
+        }
+    }
 }

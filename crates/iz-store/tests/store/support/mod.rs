@@ -2,6 +2,8 @@
 
 pub(crate) mod backend;
 pub(crate) mod child;
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
 
 use iz_store::{
     AuditAction, AuditKey, Checkpoints, NewRow, NewToken, Released, Scope, Source, Store, StoreSettings,
