@@ -3,6 +3,7 @@
 
 mod cache_control;
 mod choose;
+mod docs_page;
 pub(crate) mod health;
 mod lookups;
 mod openapi;
@@ -22,13 +23,17 @@ pub use self::openapi::openapi_without_examples;
 use crate::{correlation, error::ApiError, middleware, state::AppState};
 
 /// The routes that the document describes.
-fn routes() -> [(&'static str, MethodRouter<AppState>); 5] {
+fn routes() -> [(&'static str, MethodRouter<AppState>); 9] {
     [
         ("/v1/lookups", post(lookups::create_lookup)),
         ("/v1/lookups/{id}/choose", post(choose::choose_candidate)),
         ("/livez", get(health::live)),
         ("/readyz", get(health::ready)),
         ("/openapi.json", get(openapi_file::openapi_document)),
+        ("/docs", get(docs_page::page)),
+        ("/docs/page.css", get(docs_page::style)),
+        ("/docs/document.js", get(docs_page::document_script)),
+        ("/docs/page.js", get(docs_page::page_script)),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! `cargo xtask programs`: the programs that tests and tasks need beside Rust.
 //!
-//! A test runs the samples of docs/API.md, and `cargo xtask foreign` runs SOAP clients and servers of other languages.
-//! Without their interpreters they print a warning and skip them. Where `CI` is set, that is an error, so that this task
+//! A test runs the samples of docs/API.md, another opens the page of the API in a browser, and `cargo xtask foreign` runs SOAP clients and servers of other languages.
+//! Without these programs they print a warning and skip that part. Where `CI` is set, that is an error, so that this task
 //! installs them first.
 
 use crate::{
@@ -11,7 +11,8 @@ use crate::{
 };
 
 /// A program, and the package that contains it.
-const PROGRAMS: [(&str, &str); 3] = [("node", "nodejs"), ("npm", "npm"), ("python3", "python3")];
+const PROGRAMS: [(&str, &str); 4] =
+    [("node", "nodejs"), ("npm", "npm"), ("python3", "python3"), ("chromium", "chromium")];
 
 /// Installs the programs that are missing where `CI` is set. Otherwise it names them.
 pub(crate) fn run() -> anyhow::Result<()> {

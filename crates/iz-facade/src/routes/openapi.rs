@@ -10,7 +10,7 @@ mod schemas;
 use serde_json::Value;
 use utoipa::OpenApi;
 
-use super::{choose, health, lookups, openapi_file, required_members::require_members_of_answers};
+use super::{choose, docs_page, health, lookups, openapi_file, required_members::require_members_of_answers};
 
 const DESCRIPTION: &str = "\
 Asks a state immunization registry for one person's history, evaluation and forecast.
@@ -35,6 +35,10 @@ not know, and accept a word that it does not know.
         health::live,
         health::ready,
         openapi_file::openapi_document,
+        docs_page::page,
+        docs_page::style,
+        docs_page::document_script,
+        docs_page::page_script,
     )
 )]
 struct Described;
