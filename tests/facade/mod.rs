@@ -8,6 +8,7 @@ mod cached;
 mod choice_examples;
 mod contract;
 mod correlation;
+mod docs_page;
 mod exchange;
 mod ids;
 mod large_answers;

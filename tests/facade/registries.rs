@@ -10,8 +10,8 @@ use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::Notify};
 
 use crate::support::{
-    LOOKUP, add_token, environment, facade, guarded_facade, http_client, post, post_to, profile, raw_server, sandbox,
-    serve,
+    LOOKUP, add_token, environment, facade, guarded_facade, http_client, post, post_to, profile, raw_server,
+    sandbox, serve,
 };
 
 /// Gets a path. Gives the HTTP status and the JSON of the reply.

@@ -5,6 +5,7 @@ mod background;
 mod cache_control;
 mod choose;
 mod connectivity_test;
+mod docs_page;
 mod events;
 pub(crate) mod health;
 mod info;
@@ -35,7 +36,7 @@ use crate::{access, correlation, error::ApiError, middleware, state::AppState};
 type Route = (&'static str, MethodRouter<AppState>, Option<Scope>);
 
 /// The routes that the document describes.
-fn routes() -> [Route; 11] {
+fn routes() -> [Route; 15] {
     let (lookup, admin) = (Some(Scope::Lookup), Some(Scope::Admin));
     [
         ("/v1/lookups", post(lookups::create_lookup), lookup),
@@ -49,6 +50,10 @@ fn routes() -> [Route; 11] {
         ("/livez", get(health::live), None),
         ("/readyz", get(health::ready), None),
         ("/openapi.json", get(openapi_file::openapi_document), None),
+        ("/docs", get(docs_page::page), None),
+        ("/docs/page.css", get(docs_page::style), None),
+        ("/docs/document.js", get(docs_page::document_script), None),
+        ("/docs/page.js", get(docs_page::page_script), None),
     ]
 }
 
@@ -100,6 +105,15 @@ mod tests {
     fn cfr_164_312_a_1_only_routes_without_data_need_no_token() {
         let open: BTreeSet<&str> =
             routes().iter().filter(|(.., scope)| scope.is_none()).map(|(path, ..)| *path).collect();
-        assert_eq!(open, BTreeSet::from(["/livez", "/openapi.json", "/readyz"]));
+        let expected = [
+            "/docs",
+            "/docs/document.js",
+            "/docs/page.css",
+            "/docs/page.js",
+            "/livez",
+            "/openapi.json",
+            "/readyz",
+        ];
+        assert_eq!(open, BTreeSet::from(expected));
     }
 }

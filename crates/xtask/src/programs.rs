@@ -1,8 +1,8 @@
 //! `cargo xtask programs`: the programs that tests and tasks need beside Rust.
 //!
-//! A test runs the samples of docs/API.md, `cargo xtask foreign` runs SOAP clients and servers of other languages, and
-//! `cargo xtask postgres` starts a PostgreSQL. Without these programs they print a warning and skip a part. Where `CI` is
-//! set, that is an error, so that this task installs them first.
+//! A test runs the samples of docs/API.md, another opens the page of the API in a browser, `cargo xtask foreign` runs SOAP
+//! clients and servers of other languages, and `cargo xtask postgres` starts a PostgreSQL. Without these programs they print a
+//! warning and skip a part. Where `CI` is set, that is an error, so that this task installs them first.
 
 use std::fs;
 
@@ -13,10 +13,11 @@ use crate::{
 };
 
 /// A program, the package that contains it, and what is skipped without it.
-const PROGRAMS: [(&str, &str, &str); 4] = [
+const PROGRAMS: [(&str, &str, &str); 5] = [
     ("node", "nodejs", "`cargo test` or `cargo xtask foreign` skips a part"),
     ("npm", "npm", "`cargo xtask foreign` skips a part"),
     ("python3", "python3", "`cargo test` or `cargo xtask foreign` skips a part"),
+    ("chromium", "chromium", "`cargo test` does not open the page of the API"),
     (POSTGRES, "postgresql", "`cargo xtask postgres` skips its tests"),
 ];
 

@@ -11,8 +11,8 @@ use serde_json::Value;
 use utoipa::OpenApi;
 
 use super::{
-    choose, connectivity_test, events, health, info, lookup, lookups, openapi_file, registries, registry_status,
-    required_members::require_members_of_answers,
+    choose, connectivity_test, docs_page, events, health, info, lookup, lookups, openapi_file, registries,
+    registry_status, required_members::require_members_of_answers,
 };
 
 const DESCRIPTION: &str = "\
@@ -46,6 +46,10 @@ not know, and accept a word that it does not know.
         health::live,
         health::ready,
         openapi_file::openapi_document,
+        docs_page::page,
+        docs_page::style,
+        docs_page::document_script,
+        docs_page::page_script,
     )
 )]
 struct Described;
