@@ -18,7 +18,7 @@ const PATHS: [(&str, &str); 4] = [
 ];
 
 #[tokio::test]
-async fn asvs_3_4_3_each_file_of_the_page_has_a_strict_content_security_policy() {
+async fn asvs_3_4_3_to_3_4_6_each_file_of_the_page_has_a_strict_content_security_policy() {
     let address = facade_without_registry().await;
     for (path, media_type) in PATHS {
         let response = http_client().get(format!("http://{address}{path}")).send().await.expect("a response");

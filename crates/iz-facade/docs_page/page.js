@@ -40,7 +40,8 @@ function writtenHeaders(text) {
 /** A form that sends a request to a route, and shows the response. */
 function tryForm(api, path, method, operation, parameters) {
   const id = `try-${method}-${path.replaceAll(/[^a-zA-Z0-9]+/g, "-")}`;
-  const inputs = parameters.map((one) => {
+  const isAtTop = (one) => ["authorization", "x-actor"].includes(one.name.toLowerCase());
+  const inputs = parameters.filter((one) => !isAtTop(one)).map((one) => {
     const input = element("input", { type: "text", autocomplete: "off", spellcheck: "false", required: one.in === "path" });
     const given = one.example ?? (one.in === "path" ? one.schema?.example : undefined);
     if (one.in === "path" && given !== undefined) input.value = String(given);
@@ -191,7 +192,7 @@ function showDocument(api) {
   }
   const routes = document.getElementById("routes");
   const contents = element("ul");
-  for (const [tag, listed] of byTag) {
+  for (const [tag, listed] of [...byTag].sort(([one], [other]) => one.localeCompare(other))) {
     routes.append(element("h2", {}, `Routes: ${tag}`));
     for (const { path, item, method, operation } of listed) {
       const made = route(api, path, method, operation, item);

@@ -18,7 +18,7 @@ fn four() -> String {
 }
 
 #[test]
-fn a_stale_answer_and_the_record_of_a_dead_person_have_nothing_to_give_now() {
+fn a_stale_answer_and_the_record_of_a_dead_person_list_nothing_as_due() {
     let answer = answer(&four());
     let record = answer.get().record().expect("a record");
     for (marks, reason) in [
