@@ -62,6 +62,11 @@ fn scope_of(path: &str) -> Option<Scope> {
     routes().into_iter().find(|(known, ..)| *known == path).and_then(|(.., scope)| scope)
 }
 
+/// Whether a route describes the API.
+fn is_document(path: &str) -> bool {
+    path == "/openapi.json" || path.starts_with("/docs")
+}
+
 /// All routes. Requests that break `rules` are refused. Requests in flight end when `ended` becomes true.
 pub(crate) fn router(state: AppState, rules: HostRules, ended: watch::Receiver<bool>) -> Router {
     let randomness = state.facade.environment.randomness.clone();
@@ -72,8 +77,11 @@ pub(crate) fn router(state: AppState, rules: HostRules, ended: watch::Receiver<b
         }
         None => router.route(path, methods),
     };
+    // The documents tell strangers what to attack, so other machines do not get them (ASVS 13.4.5).
+    let shows_documents = rules.is_loopback();
     routes()
         .into_iter()
+        .filter(|(path, ..)| shows_documents || !is_document(path))
         .fold(Router::new(), add)
         .fallback(|| async { ApiError::NoSuchPath })
         .method_not_allowed_fallback(|| async { ApiError::NoSuchMethod })

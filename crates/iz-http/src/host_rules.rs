@@ -88,6 +88,12 @@ impl HostRules {
         Self { names: names.into_iter().collect(), ..self }
     }
 
+    /// Whether the service listens on loopback alone.
+    #[must_use]
+    pub const fn is_loopback(&self) -> bool {
+        self.address.ip().is_loopback()
+    }
+
     /// Checks a request.
     ///
     /// `Host` is required. It must be a name of the service, with its port: the address at which the connection arrived,

@@ -162,6 +162,9 @@ async fn a_request_must_name_the_service_as_it_was_reached() {
         ("127.0.0.1", "/livez", "Host: pharmacy.local:443", "421"),
         ("127.0.0.1", "/livez", "Host: pharmacy.local.:PORT", "421"),
         ("127.0.0.1", "/livez", "Host: 0.0.0.0:PORT", "421"),
+        // ASVS 13.4.5: other machines get no description of the API.
+        ("127.0.0.1", "/docs", "Host: localhost:PORT", "404"),
+        ("127.0.0.1", "/openapi.json", "Host: localhost:PORT", "404"),
         ("127.0.0.1", "/livez", "Host: [::]:PORT", "421"),
         ("127.0.0.1", "/livez", "Host: [::ffff:127.0.0.1]:PORT", "421"),
         ("127.0.0.1", "https://evil.example:PORT/livez", "Host: pharmacy.local:PORT", "421"),
