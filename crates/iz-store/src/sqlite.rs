@@ -92,11 +92,7 @@ impl Sqlite {
             return Err(StoreError::ReadOnly { place: self.place.name() });
         }
         // Nothing is changed in a file before it is known to be ours.
-        let found = schema::check(&self.connection, &self.place).map_err(|error| match error {
-            // The file itself was opened. SQLite cannot make the files beside it.
-            StoreError::Open { place, .. } => StoreError::ReadOnly { place },
-            other => other,
-        })?;
+        let found = schema::check(&self.connection, &self.place)?;
         if found != schema::FORMAT {
             schema::migrate(&mut self.connection, &self.place, keys)?;
         }
@@ -149,5 +145,29 @@ impl Connection for Sqlite {
         // `secure_delete` overwrote the pages. The log still has the old ones.
         let checkpoint = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         checkpoint.map_err(|error| self.place.error(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::AuditKey;
+
+    #[test]
+    fn a_commit_is_durable_when_it_returns_and_removed_rows_are_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = Keys::new(&AuditKey::from_random([7; 32]));
+        let sqlite = Sqlite::open(&folder.path().join("audit.db"), &keys, Duration::from_millis(20)).unwrap();
+        let setting = |name: &str| -> String {
+            let sql = format!("SELECT CAST({name} AS TEXT) FROM pragma_{name}");
+            sqlite.connection.query_row(&sql, [], |row| row.get(0)).unwrap()
+        };
+        assert_eq!(setting("journal_mode"), "wal");
+        // 2 is FULL: each commit is written through to the disk.
+        assert_eq!(setting("synchronous"), "2");
+        assert_eq!(setting("secure_delete"), "1");
+        let busy_timeout: i64 =
+            sqlite.connection.query_row("PRAGMA busy_timeout", [], |row| row.get(0)).unwrap();
+        assert_eq!(busy_timeout, 20);
     }
 }
