@@ -52,7 +52,7 @@ async fn cfr_164_312_b_each_lookup_has_a_row_that_says_who_why_what_and_no_name(
     ];
     assert_eq!(words(&rows[0]), (AuditAction::Lookup, "record", Some(Source::Registry), all.clone()));
     assert_eq!(words(&rows[1]).2, Some(Source::Registry), "the clock of the test stands still");
-    assert_eq!(words(&rows[2]), (AuditAction::Lookup, "mismatch", Some(Source::Registry), vec![]));
+    assert_eq!(words(&rows[2]), (AuditAction::Lookup, "mismatch", Some(Source::Registry), vec![Released::Answer]));
     let [first, second, third] = &rows[..] else { panic!("{} rows", rows.len()) };
     assert_eq!((&*first.actor, &*first.purpose), ("rph-7", "treatment"));
     assert_eq!(first.token.as_deref(), Some(&*caller.id));
@@ -192,4 +192,26 @@ async fn a_token_that_is_revoked_while_a_lookup_runs_gets_nothing() {
     let (status, problem) = call.await.expect("a response");
     assert_eq!((status, &problem["code"]), (401, &json!("token_revoked")), "{problem}");
     assert_eq!(find(&problem.to_string(), &["canarywing", "sbx-canary"]), None);
+    // The registry got the query, so the row says that it was asked, and that nothing was given out.
+    let rows = service.rows();
+    let row = rows.iter().rfind(|row| row.action == AuditAction::Lookup).expect("a row");
+    assert_eq!(words(row), (AuditAction::Lookup, "token_revoked", Some(Source::Registry), vec![]));
+    assert_eq!(row.patient_id, None);
+}
+
+/// A registry may call a person by any text. It never stops the row.
+#[tokio::test]
+async fn an_odd_id_of_a_registry_does_not_stop_the_answer() {
+    let ids = ["\u{1f9d2}".repeat(64), "A\u{2028}B\u{2029}C".to_owned(), "x".repeat(5000)];
+    for id in ids {
+        let hl7 = record().replace("SBX-CANARY", &id);
+        let registry = raw_server(move |request| soap(request, &hl7)).await;
+        let service = StoredService::start(&registry, |_| {}).await;
+        let caller = service.token(1, [Scope::Lookup]).await;
+        let (status, answer) = answer(caller.post("/v1/lookups", &lookup())).await;
+        assert_eq!((status, &answer["outcome"]), (200, &json!("record")), "{answer}");
+        let rows = service.rows();
+        let row = rows.iter().rfind(|row| row.action == AuditAction::Lookup).expect("a row");
+        assert!(row.patient_id.as_ref().is_some_and(|id| !id.is_empty() && id.len() <= 200), "{row:?}");
+    }
 }

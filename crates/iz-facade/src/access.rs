@@ -8,6 +8,7 @@ mod authorize;
 mod bearer;
 mod caller;
 mod not_found_limit;
+mod stream_limit;
 
 use std::sync::Arc;
 
@@ -22,7 +23,8 @@ pub use self::caller::is_word;
 pub(crate) use self::{
     authorize::authorize,
     caller::{ABOUT_ACTOR, ACTOR, Caller},
-    not_found_limit::NotFoundLimit,
+    not_found_limit::{CountedLookup, NotFoundLimit, Stopped},
+    stream_limit::{StreamLimit, TOKEN_STREAMS},
 };
 
 /// The most answers "not found" that a token gets in an hour, if nothing else is set.
@@ -34,6 +36,7 @@ pub struct Access {
     clock: Clock,
     pub(crate) trail: AuditTrail,
     pub(crate) not_found: NotFoundLimit,
+    pub(crate) streams: StreamLimit,
 }
 
 impl Access {
@@ -41,7 +44,8 @@ impl Access {
     #[must_use]
     pub fn new(store: Store, clock: Clock) -> Self {
         let trail = AuditTrail::new(store.clone(), clock.clone(), Writer::Server);
-        Self { store, clock, trail, not_found: NotFoundLimit::new(DEFAULT_NOT_FOUND_PER_HOUR) }
+        let not_found = NotFoundLimit::new(DEFAULT_NOT_FOUND_PER_HOUR);
+        Self { store, clock, trail, not_found, streams: StreamLimit::new() }
     }
 
     /// Sets the most answers "not found" that a token gets in an hour. 0 is no limit.

@@ -18,6 +18,7 @@ use crate::{
     facade::Facade,
     request::{ChooseRequest, LookupRequest},
     result::LookupResult,
+    tasks::Tasks,
 };
 
 /// Who asks, and why.
@@ -39,6 +40,8 @@ pub struct AuditTrail {
     store: Store,
     clock: Clock,
     writer: Writer,
+    /// The rows of lookups whose callers went away.
+    tasks: Tasks,
 }
 
 /// What was given out, for the row of a later view.
@@ -50,8 +53,13 @@ pub(crate) struct Disclosure {
 impl AuditTrail {
     /// An audit trail in `store`, to which `writer` writes.
     #[must_use]
-    pub const fn new(store: Store, clock: Clock, writer: Writer) -> Self {
-        Self { store, clock, writer }
+    pub fn new(store: Store, clock: Clock, writer: Writer) -> Self {
+        Self { store, clock, writer, tasks: Tasks::new() }
+    }
+
+    /// Waits until the rows of lookups whose callers went away are written.
+    pub(crate) async fn settled(&self) {
+        self.tasks.settled().await;
     }
 
     /// Looks one patient up. When the result is there, its row is durable.
@@ -67,7 +75,7 @@ impl AuditTrail {
     ) -> Result<LookupResult, ApiError> {
         let row = self.lookup_row(facade, requester, &request);
         let (result, row) = self.run(row, facade.lookup(request)).await?;
-        self.append(row).await?;
+        self.release(row).await?;
         Ok(result)
     }
 
@@ -103,7 +111,7 @@ impl AuditTrail {
         });
         let row = NewRow { registry: site, patient, ..self.row(requester, AuditAction::Choose) };
         let (result, row) = self.run(row, facade.choose(list, request)).await?;
-        self.append(row).await?;
+        self.release(row).await?;
         Ok(result)
     }
 
@@ -119,7 +127,7 @@ impl AuditTrail {
     ) -> Result<(), ApiError> {
         let Requester { token, actor, purpose, request_id } = requester.clone();
         let (time, action) = (self.clock.now(), AuditAction::View);
-        self.append(NewRow { time, action, token, actor, purpose, request_id, ..row }).await
+        self.release(NewRow { time, action, token, actor, purpose, request_id, ..row }).await
     }
 
     /// Writes the row of a lookup that was refused because the token got too many answers "not found".
@@ -178,6 +186,19 @@ impl AuditTrail {
             ..row.clone()
         };
         self.append(resumed).await
+    }
+
+    /// Writes the row of an answer that leaves. If the token is not valid any more, the answer does not leave, and the row
+    /// says so.
+    async fn release(&self, row: NewRow) -> Result<(), ApiError> {
+        let refused = NewRow { released: Vec::new(), patient_id: None, ..row.clone() };
+        match self.append(row).await {
+            Err(error @ (ApiError::TokenRevoked | ApiError::TokenExpired | ApiError::TokenUnknown)) => {
+                self.append(NewRow { outcome: error.row().code.to_owned(), ..refused }).await?;
+                Err(error)
+            }
+            written => written,
+        }
     }
 
     /// Writes a row, and waits until it is durable.

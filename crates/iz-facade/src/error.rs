@@ -115,6 +115,12 @@ pub enum ApiError {
         /// The most such lookups.
         limit: usize,
     },
+    /// Too many event streams are open.
+    #[error("{limit} event streams are open already")]
+    TooManyStreams {
+        /// The most streams of the token, or of all tokens.
+        limit: usize,
+    },
     /// The audit row cannot be written, or the tokens cannot be read. The text does not say why, because the reason names
     /// files of the machine. The log has it.
     #[error("the store of the audit trail and the tokens cannot be used; the log of the service says why")]
@@ -249,6 +255,8 @@ impl ApiError {
                 "Check the details of the patients. Look up again after the time in retry_after_s. An operator may raise the limit."),
             Self::TooManyLookups { .. } => row(429, "too_many_lookups", "Too many lookups go on in the background", Integrator,
                 "Fetch the answers of the earlier lookups first, or look up without the header Prefer."),
+            Self::TooManyStreams { .. } => row(429, "too_many_streams", "Too many event streams are open", Integrator,
+                "Close event streams that you do not need, or fetch the answer with GET until it is there."),
             Self::StoreUnavailable => row(503, "store_unavailable", "The audit trail cannot be written", Integrator,
                 "Tell the operator of the service. No data is given out until the audit trail can be written."),
             Self::NoSuchLookup => row(404, "no_such_lookup", "The lookup does not exist", Integrator,

@@ -36,6 +36,7 @@ mod shown_forecasts;
 mod site;
 mod site_status;
 mod state;
+mod tasks;
 mod tls_files;
 mod view;
 mod warning_list;

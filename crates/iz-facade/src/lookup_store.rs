@@ -1,23 +1,20 @@
 //! Lookups that go on in the background, and their responses until callers fetch them.
 //!
 //! A lookup is stored for a limited time, in memory only. Its id is random, and only the token that began the lookup
-//! finds it (ASVS 8.2.2).
+//! finds it (ASVS 8.2.2). No token takes the memory of the others.
+
+mod stored_lookup;
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use axum::{
-    body::{Body, Bytes},
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
 use jiff::Timestamp;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use crate::{audit_trail::Disclosure, error::ApiError};
+pub(crate) use self::stored_lookup::{LookupState, StoredLookup, StoredResponse};
+use crate::error::ApiError;
 
 /// The most lookups of one token that go on in the background at the same time.
 pub(crate) const BACKGROUND_LOOKUPS: usize = 32;
@@ -25,129 +22,63 @@ pub(crate) const BACKGROUND_LOOKUPS: usize = 32;
 /// How long a response is kept, at most. It ends earlier at the midnight of the registry's time zone.
 pub(crate) const LIFETIME: Duration = Duration::from_secs(15 * 60);
 
-/// The memory for all stored responses, in bytes. The least recently used one is removed first.
-const ALL_BYTES: u64 = 64 * 1024 * 1024;
+/// How often responses whose time is over are removed, if no lookup does it.
+pub(crate) const PURGE_INTERVAL: Duration = Duration::from_secs(60);
 
-/// What a lookup counts against that memory before it has its response, in bytes.
-const UNANSWERED_BYTES: usize = 16 * 1024;
-
-/// A lookup that was begun in the background.
-pub(crate) struct StoredLookup {
-    /// The id of the token that began it.
-    owner: String,
-    /// Why the data is needed, as the request says.
-    pub(crate) purpose: String,
-    state: watch::Sender<LookupState>,
-}
-
-/// How far a lookup is.
-#[derive(Clone)]
-pub(crate) enum LookupState {
-    /// The service has taken the request.
-    Queued,
-    /// The registry or its cache is asked.
-    Asked,
-    /// The response is there.
-    Answered(Arc<StoredResponse>),
-}
-
-/// The response to a lookup.
-pub(crate) struct StoredResponse {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-    /// When it is removed.
-    pub(crate) end: Timestamp,
-    /// What it gives out. `None` for a problem document.
-    pub(crate) disclosure: Option<Disclosure>,
-}
-
-impl StoredResponse {
-    /// The response for one caller.
-    pub(crate) fn response(&self) -> Response {
-        let mut response = Response::new(Body::from(self.body.clone()));
-        *response.status_mut() = self.status;
-        *response.headers_mut() = self.headers.clone();
-        response
-    }
-}
-
-impl StoredLookup {
-    pub(crate) fn new(owner: String, purpose: String) -> Arc<Self> {
-        Arc::new(Self { owner, purpose, state: watch::Sender::new(LookupState::Queued) })
-    }
-
-    /// Its state, now and later.
-    pub(crate) fn state(&self) -> watch::Receiver<LookupState> {
-        self.state.subscribe()
-    }
-
-    /// Says that the registry or its cache is asked.
-    pub(crate) fn asked(&self) {
-        self.state.send_if_modified(|state| {
-            let is_new = matches!(state, LookupState::Queued);
-            if is_new {
-                *state = LookupState::Asked;
-            }
-            is_new
-        });
-    }
-
-    /// The response, if it is there.
-    pub(crate) fn response(&self) -> Option<Arc<StoredResponse>> {
-        match &*self.state.borrow() {
-            LookupState::Answered(response) => Some(Arc::clone(response)),
-            LookupState::Queued | LookupState::Asked => None,
-        }
-    }
-
-    fn bytes(&self) -> usize {
-        self.response().map_or(UNANSWERED_BYTES, |response| response.body.len() + UNANSWERED_BYTES)
-    }
-}
+/// The memory for the responses of all tokens, and for those of one token, in bytes.
+const ALL_BYTES: usize = 64 * 1024 * 1024;
+const TOKEN_BYTES: usize = 32 * 1024 * 1024;
 
 /// The lookups of a service that go on in the background, and their responses.
-pub(crate) struct LookupStore {
-    lookups: moka::sync::Cache<String, Arc<StoredLookup>>,
-    /// By the id of the token: how many more lookups may go on.
-    free: Mutex<BTreeMap<String, Arc<Semaphore>>>,
+pub(crate) struct LookupStore(Mutex<Lookups>);
+
+#[derive(Default)]
+struct Lookups {
+    by_id: BTreeMap<String, Entry>,
+    /// The number of the lookup that was begun last.
+    last: u64,
+}
+
+struct Entry {
+    lookup: Arc<StoredLookup>,
+    /// Lookups are numbered in the order in which they were begun.
+    number: u64,
 }
 
 impl LookupStore {
     pub(crate) fn new() -> Self {
-        let lookups = moka::sync::Cache::builder()
-            .max_capacity(ALL_BYTES)
-            .eviction_policy(moka::policy::EvictionPolicy::lru())
-            .weigher(|_, lookup: &Arc<StoredLookup>| u32::try_from(lookup.bytes()).unwrap_or(u32::MAX))
-            // The end of a response is checked when it is read. This only frees the memory.
-            .time_to_live(LIFETIME)
-            .build();
-        Self { lookups, free: Mutex::default() }
+        Self(Mutex::default())
     }
 
-    /// The place for one more lookup of a token. It is free again when the permit is dropped.
+    /// Stores a lookup that begins.
     ///
     /// # Errors
     ///
-    /// [`ApiError::TooManyLookups`] if too many go on.
-    pub(crate) fn place(&self, token: &str) -> Result<OwnedSemaphorePermit, ApiError> {
-        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_token =
-            free.entry(token.to_owned()).or_insert_with(|| Arc::new(Semaphore::new(BACKGROUND_LOOKUPS)));
-        Arc::clone(of_token)
-            .try_acquire_owned()
-            .map_err(|_| ApiError::TooManyLookups { limit: BACKGROUND_LOOKUPS })
+    /// [`ApiError::TooManyLookups`] if too many lookups of the token go on.
+    pub(crate) fn begin(&self, id: String, lookup: Arc<StoredLookup>, now: Timestamp) -> Result<(), ApiError> {
+        let mut lookups = self.lock();
+        lookups.purge(now);
+        let of_token = lookups.of_token(&lookup.owner);
+        if of_token.filter(|entry| entry.lookup.response().is_none()).count() >= BACKGROUND_LOOKUPS {
+            return Err(ApiError::TooManyLookups { limit: BACKGROUND_LOOKUPS });
+        }
+        lookups.last += 1;
+        let number = lookups.last;
+        lookups.by_id.insert(id, Entry { lookup, number });
+        Ok(())
     }
 
-    pub(crate) fn insert(&self, id: String, lookup: Arc<StoredLookup>) {
-        self.lookups.insert(id, lookup);
-    }
-
-    /// Stores the response of a lookup, and tells those who wait for it.
-    pub(crate) fn answer(&self, id: String, lookup: Arc<StoredLookup>, response: StoredResponse) {
-        lookup.state.send_replace(LookupState::Answered(Arc::new(response)));
-        // Its weight has changed.
-        self.lookups.insert(id, lookup);
+    /// Makes room after a response came: the oldest responses are removed, first of the token, then of the token that
+    /// takes most.
+    pub(crate) fn make_room(&self, owner: &str) {
+        let mut lookups = self.lock();
+        while lookups.bytes_of(owner) > TOKEN_BYTES && lookups.remove_oldest(owner) {}
+        while lookups.by_id.values().map(Entry::bytes).sum::<usize>() > ALL_BYTES {
+            let Some(greatest) = lookups.greatest_owner() else { break };
+            if !lookups.remove_oldest(&greatest) {
+                break;
+            }
+        }
     }
 
     /// The lookup of a token with this id, if it has not expired.
@@ -156,71 +87,58 @@ impl LookupStore {
     ///
     /// [`ApiError::NoSuchLookup`], whether it never existed, has expired, or belongs to another token.
     pub(crate) fn get(&self, id: &str, token: &str, now: Timestamp) -> Result<Arc<StoredLookup>, ApiError> {
-        let is_valid = |lookup: &Arc<StoredLookup>| {
-            lookup.owner == token && lookup.response().is_none_or(|response| now < response.end)
-        };
-        self.lookups.get(id).filter(is_valid).ok_or(ApiError::NoSuchLookup)
+        let lookups = self.lock();
+        let entry = lookups.by_id.get(id).filter(|entry| entry.lookup.owner == token && !entry.is_over(now));
+        entry.map(|entry| Arc::clone(&entry.lookup)).ok_or(ApiError::NoSuchLookup)
+    }
+
+    /// Removes the responses whose time is over.
+    pub(crate) fn purge(&self, now: Timestamp) {
+        self.lock().purge(now);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Lookups> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Lookups {
+    fn purge(&mut self, now: Timestamp) {
+        self.by_id.retain(|_, entry| !entry.is_over(now));
+    }
+
+    fn of_token<'l>(&'l self, owner: &'l str) -> impl Iterator<Item = &'l Entry> {
+        self.by_id.values().filter(move |entry| entry.lookup.owner == owner)
+    }
+
+    fn bytes_of(&self, owner: &str) -> usize {
+        self.of_token(owner).map(Entry::bytes).sum()
+    }
+
+    /// The token whose responses take most.
+    fn greatest_owner(&self) -> Option<String> {
+        let owners = self.by_id.values().map(|entry| entry.lookup.owner.as_str());
+        owners.max_by_key(|owner| self.bytes_of(owner)).map(str::to_owned)
+    }
+
+    /// Removes the oldest response of a token. A lookup that goes on is never removed. `false` if there is no response.
+    fn remove_oldest(&mut self, owner: &str) -> bool {
+        let of_token = self.by_id.iter().filter(|(_, entry)| entry.lookup.owner == owner && entry.bytes() > 0);
+        let oldest = of_token.min_by_key(|(_, entry)| entry.number).map(|(id, _)| id.clone());
+        oldest.is_some_and(|id| self.by_id.remove(&id).is_some())
+    }
+}
+
+impl Entry {
+    /// The memory of the response. 0 while the lookup goes on.
+    fn bytes(&self) -> usize {
+        self.lookup.response().map_or(0, |response| response.bytes())
+    }
+
+    fn is_over(&self, now: Timestamp) -> bool {
+        self.lookup.response().is_some_and(|response| now >= response.end)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(1_790_000_000 + second).unwrap()
-    }
-
-    fn response(bytes: usize) -> StoredResponse {
-        StoredResponse {
-            status: StatusCode::OK,
-            headers: HeaderMap::new(),
-            body: vec![b'x'; bytes].into(),
-            end: at(60),
-            disclosure: None,
-        }
-    }
-
-    fn code(result: Result<Arc<StoredLookup>, ApiError>) -> &'static str {
-        result.map_or_else(|error| error.row().code, |_| "found")
-    }
-
-    #[test]
-    fn asvs_8_2_2_a_lookup_is_found_only_by_its_token_and_until_its_end() {
-        let store = LookupStore::new();
-        let lookup = StoredLookup::new("t-1".to_owned(), "treatment".to_owned());
-        store.insert("id".to_owned(), Arc::clone(&lookup));
-        assert_eq!(code(store.get("id", "t-1", at(1000))), "found");
-        store.answer("id".to_owned(), lookup, response(10));
-        for (id, token, second, expected) in [
-            ("id", "t-1", 59, "found"),
-            ("id", "t-1", 60, "no_such_lookup"),
-            ("id", "t-2", 0, "no_such_lookup"),
-            ("other", "t-1", 0, "no_such_lookup"),
-        ] {
-            assert_eq!(code(store.get(id, token, at(second))), expected, "{id} {token} {second}");
-        }
-    }
-
-    #[test]
-    fn responses_take_no_more_memory_than_the_limit() {
-        let store = LookupStore::new();
-        for number in 0..20 {
-            let lookup = StoredLookup::new("t-1".to_owned(), "treatment".to_owned());
-            store.answer(number.to_string(), lookup, response(10 * 1024 * 1024));
-        }
-        store.lookups.run_pending_tasks();
-        let kept = (0..20).filter(|number| store.get(&number.to_string(), "t-1", at(0)).is_ok()).count();
-        assert_eq!(kept, 6);
-    }
-
-    #[test]
-    fn a_token_has_a_limited_number_of_lookups_in_the_background() {
-        let store = LookupStore::new();
-        let mut places: Vec<_> = (0..BACKGROUND_LOOKUPS).map(|_| store.place("t-1").unwrap()).collect();
-        assert!(matches!(store.place("t-1"), Err(ApiError::TooManyLookups { .. })));
-        assert!(store.place("t-2").is_ok());
-        places.pop();
-        assert!(store.place("t-1").is_ok());
-    }
-}
+mod tests;

@@ -15,9 +15,10 @@ use crate::{
     access::Access,
     facade::Facade,
     listener_tls::ListenerTls,
-    lookup_store::LookupStore,
+    lookup_store::{LookupStore, PURGE_INTERVAL},
     routes,
     state::AppState,
+    tasks::Tasks,
     tls_files::{TlsFiles, TlsFilesError},
 };
 
@@ -151,8 +152,12 @@ impl Bound {
             facade,
             access: Arc::new(access),
             lookups: Arc::new(LookupStore::new()),
+            background: Tasks::new(),
+            ended: ended.clone(),
             listener: tls.as_ref().map(|tls| Arc::new(tls.state())),
         };
+        let (access, lookups) = (Arc::clone(&state.access), Arc::clone(&state.lookups));
+        let (background, clock) = (state.background.clone(), state.facade.environment.clock.clone());
         let router = routes::router(state, rules, ended);
         let limits = ServerLimits { drain_timeout: drain.saturating_add(LAST_RESPONSES), ..limits };
         let stopped = Notify::new();
@@ -167,7 +172,17 @@ impl Bound {
                 None => pending().await,
             }
         };
-        let serving = iz_http::serve(listener, current_tls, limits, |stream| (stream, router), stop);
+        let serving = async {
+            iz_http::serve(listener, current_tls, limits, |stream| (stream, router), stop).await;
+            // Lookups in the background have the same time.
+            background.settled().await;
+        };
+        let purge = async {
+            loop {
+                sleep(PURGE_INTERVAL).await;
+                lookups.purge(clock.now());
+            }
+        };
         let end_requests = async {
             stopped.notified().await;
             sleep(drain).await;
@@ -178,7 +193,10 @@ impl Bound {
             () = serving => {}
             () = end_requests => {}
             () = keep_tls_current => {}
+            () = purge => {}
         }
+        // The rows of lookups that were cut off.
+        access.trail.settled().await;
     }
 }
 

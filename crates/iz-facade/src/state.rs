@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::{access::Access, facade::Facade, listener_tls::ListenerTlsState, lookup_store::LookupStore};
+use tokio::sync::watch;
+
+use crate::{access::Access, facade::Facade, listener_tls::ListenerTlsState, lookup_store::LookupStore, tasks::Tasks};
 
 /// What every handler gets.
 #[derive(Clone)]
@@ -11,6 +13,10 @@ pub(crate) struct AppState {
     pub(crate) access: Arc<Access>,
     /// The lookups that go on in the background, and their answers.
     pub(crate) lookups: Arc<LookupStore>,
+    /// The tasks of these lookups.
+    pub(crate) background: Tasks,
+    /// Becomes true when the time of requests in flight is over, because the service stops.
+    pub(crate) ended: watch::Receiver<bool>,
     /// TLS of the listener. `None` without TLS.
     pub(crate) listener: Option<Arc<ListenerTlsState>>,
 }

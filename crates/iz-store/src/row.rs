@@ -80,6 +80,8 @@ words! {
         Message = "message",
         /// Rows of the audit trail.
         Audit = "audit",
+        /// Only which kind of answer came: nobody was found, the record is withheld, and the like.
+        Answer = "answer",
     }
 }
 

@@ -15,8 +15,8 @@ const CALLS: usize = 20;
 /// The connections of an attack here: more than the service holds at once.
 const CONNECTIONS: usize = 200;
 
-/// Starts the service in this process. Gives its address.
-fn serve(runtime: &Runtime, registry: SocketAddr) -> SocketAddr {
+/// Starts the service in this process. Gives its address, and the folder of its files, which it needs.
+fn serve(runtime: &Runtime, registry: SocketAddr) -> (SocketAddr, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let (config, password) = (folder.path().join("izquery.toml"), folder.path().join("password"));
     fs::write(&password, "hold").expect("a file");
@@ -29,7 +29,7 @@ fn serve(runtime: &Runtime, registry: SocketAddr) -> SocketAddr {
     let address = listening.address();
     client::know_token(address, &format!("Authorization: Bearer {}", token.secret.expose()));
     runtime.spawn(listening.serve(std::future::pending()));
-    address
+    (address, folder)
 }
 
 /// Holds the connections of an attack, and makes good calls. Every good call must be answered. Gives the connections of
@@ -37,7 +37,7 @@ fn serve(runtime: &Runtime, registry: SocketAddr) -> SocketAddr {
 fn beside(name: &str) -> (usize, usize) {
     let runtime = Runtime::new().expect("a runtime");
     let registry = Registry::start();
-    let address = serve(&runtime, registry.address);
+    let (address, _folder) = serve(&runtime, registry.address);
     let first = client::lookup(&settings::lookup("good", 0), address);
     let first = client::call(address, &first, Duration::from_secs(30)).expect("an answer");
     assert_eq!(first.status, 200);

@@ -5,16 +5,14 @@ use iz_store::{NewRow, Released, Source};
 
 use crate::result::LookupResult;
 
-/// The most characters of a registry's id of a person. A registry can send any text there.
-const MAX_ID_CHARACTERS: usize = 64;
-
 /// The row of a lookup that gave this result.
 pub(super) fn row_of(result: &LookupResult, row: NewRow) -> NewRow {
     let summary = result.matched.reply.summary();
     let person = summary.person.as_ref().filter(|_| !result.is_withheld);
     let patient_id = person.and_then(|person| {
         let id = person.get().registry_id.as_ref()?;
-        Some(id.value.chars().filter(|char| !char.is_control()).take(MAX_ID_CHARACTERS).collect())
+        // A registry can send any text there.
+        Some(storable(&id.value))
     });
     let source = if result.freshness.from_cache { Source::Cache } else { Source::Registry };
     NewRow {
@@ -34,14 +32,14 @@ fn outcome(result: &LookupResult) -> &'static str {
 
 fn released(result: &LookupResult) -> Vec<Released> {
     if result.is_withheld {
-        return Vec::new();
+        return vec![Released::Answer];
     }
     if result.candidates.is_some() {
         return vec![Released::Candidates];
     }
     let summary = result.matched.reply.summary();
     if summary.json.record.is_none() {
-        return Vec::new();
+        return vec![Released::Answer];
     }
     let parts = [
         (true, Released::Identity),
@@ -51,4 +49,8 @@ fn released(result: &LookupResult) -> Vec<Released> {
         (summary.parts.facts, Released::Contraindications),
     ];
     parts.into_iter().filter_map(|(is_there, part)| is_there.then_some(part)).collect()
+}
+
+fn storable(text: &str) -> String {
+    text.chars().filter(|char| !char.is_control() && !matches!(char, '\u{2028}' | '\u{2029}')).take(50).collect()
 }

@@ -1,8 +1,6 @@
 //! The row of a lookup that goes on.
 
 use iz_store::NewRow;
-use tokio::runtime::Handle;
-
 use super::AuditTrail;
 
 /// The row of a lookup that goes on. If the lookup is dropped, because the caller closed the connection or the service
@@ -31,10 +29,8 @@ impl Drop for UnfinishedRow<'_> {
             return;
         }
         let row = NewRow { outcome: "canceled".to_owned(), time: self.trail.clock.now(), ..self.row.clone() };
-        if let Ok(runtime) = Handle::try_current() {
-            let trail = self.trail.clone();
-            // Nobody waits for it, and nothing was given out.
-            runtime.spawn(async move { drop(trail.append(row).await) });
-        }
+        let trail = self.trail.clone();
+        // Nobody waits for it, and nothing was given out. The service ends only after it.
+        self.trail.tasks.spawn(async move { drop(trail.append(row).await) });
     }
 }

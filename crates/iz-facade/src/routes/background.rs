@@ -4,19 +4,20 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header},
+    body::Bytes,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use http_body_util::BodyExt as _;
+use http_body_util::{BodyExt as _, Collected};
 use iz_client::OnSent;
 use jiff::{Timestamp, ToSpan as _};
 use serde::Serialize;
-use tokio::time::timeout;
+use tokio::{select, time::timeout};
 use tracing::Instrument as _;
 
 use super::{lookups, responses::LookupJson};
 use crate::{
-    access::Caller,
+    access::{Caller, CountedLookup},
     audit_trail::{Disclosure, Requester},
     error::ApiError,
     list_store::random_id,
@@ -40,22 +41,35 @@ pub(super) async fn begin(
     caller: Caller,
     requester: Requester,
     request: LookupRequest,
+    counted: CountedLookup,
     wait: Duration,
 ) -> Result<Response, ApiError> {
-    let id = random_id(&state.facade.environment.randomness).ok_or(ApiError::AnswerUnwritable)?;
-    let place = state.lookups.place(caller.token_id())?;
+    let environment = &state.facade.environment;
+    let id = random_id(&environment.randomness).ok_or(ApiError::AnswerUnwritable)?;
+    let now = environment.clock.now();
     let lookup = StoredLookup::new(caller.token_id().to_owned(), requester.purpose.clone());
-    state.lookups.insert(id.clone(), Arc::clone(&lookup));
+    state.lookups.begin(id.clone(), Arc::clone(&lookup), now)?;
     let run = {
-        let (state, id, lookup) = (state.clone(), id.clone(), Arc::clone(&lookup));
-        let requester = requester.clone();
+        let (state, requester) = (state.clone(), requester.clone());
+        let unanswered = Unanswered { lookup: Arc::clone(&lookup), end: end_of_problem(now) };
         async move {
-            let response = answer(&state, &caller, &requester, request, &lookup).await;
-            state.lookups.answer(id, lookup, response);
-            drop(place);
+            let mut ended = state.ended.clone();
+            let is_over = async { drop(ended.wait_for(|ended| *ended).await) };
+            let response = select! {
+                // A response that is ready is kept, even if the time is over.
+                biased;
+                response = answer(&state, &requester, request, &counted, &unanswered.lookup) => Some(response),
+                () = is_over => None,
+            };
+            let response = match response {
+                Some(response) => response,
+                None => problem(ApiError::Stopping, unanswered.end).await,
+            };
+            unanswered.lookup.answered(response);
+            state.lookups.make_room(unanswered.lookup.owner());
         }
     };
-    tokio::spawn(run.in_current_span());
+    state.background.spawn(run.in_current_span());
     if wait.is_zero() {
         return Ok(begun(&id, &lookup));
     }
@@ -64,6 +78,29 @@ pub(super) async fn begin(
     // The lookup ends at its deadline, so it always has a response then.
     let _ = timeout(wait, progress.wait_for(is_answered)).await;
     show(&state, &requester, &id, &lookup).await
+}
+
+/// A lookup that goes on. If its task ends without a response, by a panic or with the runtime, its callers get a problem
+/// document instead of waiting for ever.
+struct Unanswered {
+    lookup: Arc<StoredLookup>,
+    end: Timestamp,
+}
+
+impl Drop for Unanswered {
+    fn drop(&mut self) {
+        if self.lookup.response().is_some() {
+            return;
+        }
+        let (parts, _) = ApiError::AnswerUnwritable.into_response().into_parts();
+        self.lookup.answered(StoredResponse {
+            status: parts.status,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            end: self.end,
+            disclosure: None,
+        });
+    }
 }
 
 /// The response to a lookup as it is now: its answer, or that it goes on. The row of the view is durable before the answer
@@ -97,47 +134,50 @@ fn begun(id: &str, lookup: &StoredLookup) -> Response {
 /// Runs the lookup, and makes the response that the caller fetches.
 async fn answer(
     state: &AppState,
-    caller: &Caller,
     requester: &Requester,
     request: LookupRequest,
+    counted: &CountedLookup,
     lookup: &Arc<StoredLookup>,
 ) -> StoredResponse {
+    let started = state.facade.environment.clock.now();
     let asked = Arc::clone(lookup);
     let request = LookupRequest { on_sent: Some(OnSent::new(move || asked.asked())), ..request };
     let found = state.access.trail.lookup_for_later(&state.facade, requester, request).await;
     let (result, disclosure) = match found {
-        Ok((result, disclosure)) => (Ok(result), Some(disclosure)),
-        Err(error) => (Err(error), None),
+        Ok(found) => found,
+        Err(error) => return problem(error, end_of_problem(started)).await,
     };
-    lookups::count(state, caller, &result);
-    let now = state.facade.environment.clock.now();
-    let end = result.as_ref().map_or(now, |result| end(state, result.registry.id.as_str(), now));
-    let response = match result {
-        Ok(result) => LookupJson::of(result, &state.facade).await.map(IntoResponse::into_response),
-        Err(error) => Err(error),
-    };
-    match response {
-        Ok(response) => stored(response, disclosure, end).await,
-        Err(error) => {
-            let end = now.checked_add(LIFETIME).unwrap_or(now);
-            stored(error.into_response(), None, end).await
-        }
+    lookups::count(counted, &result);
+    let end = end(state, &result.registry.id, started);
+    match LookupJson::of(result, &state.facade).await {
+        Ok(json) => stored(json.into_response(), Some(disclosure), end).await,
+        Err(error) => problem(error, end_of_problem(started)).await,
     }
 }
 
-/// When an answer is removed: after its lifetime, and at the latest at the registry's midnight, because a forecast is
-/// about one day.
-fn end(state: &AppState, site: &str, now: Timestamp) -> Timestamp {
-    let latest = now.checked_add(LIFETIME).unwrap_or(now);
+/// When an answer to a lookup that `started` then is removed: after its lifetime, and at the latest at the registry's next
+/// midnight, because what is due is about the day on which the lookup started.
+fn end(state: &AppState, site: &str, started: Timestamp) -> Timestamp {
+    let latest = end_of_problem(started);
     let Some(site) = state.facade.sites.get(site) else { return latest };
-    let local = now.to_zoned(site.time_zone.clone());
+    let local = started.to_zoned(site.time_zone.clone());
     let midnight = local.start_of_day().and_then(|start| start.checked_add(1.day()));
     midnight.map_or(latest, |midnight| midnight.timestamp().min(latest))
+}
+
+fn end_of_problem(started: Timestamp) -> Timestamp {
+    started.checked_add(LIFETIME).unwrap_or(started)
+}
+
+async fn problem(error: ApiError, end: Timestamp) -> StoredResponse {
+    stored(error.into_response(), None, end).await
 }
 
 async fn stored(response: Response, disclosure: Option<Disclosure>, end: Timestamp) -> StoredResponse {
     let (parts, body) = response.into_parts();
     // Collecting a body that is in memory cannot fail.
-    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    let body = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
+    // A copy, because the bytes of a long body hold memory that is counted for responses in flight.
+    let body = Bytes::copy_from_slice(&body);
     StoredResponse { status: parts.status, headers: parts.headers, body, end, disclosure }
 }

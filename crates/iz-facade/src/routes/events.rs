@@ -33,6 +33,12 @@ const KEEP_ALIVE: Duration = Duration::from_secs(10);
             body = Problem,
             content_type = "application/problem+json"
         ),
+        (
+            status = 429,
+            description = "The token has 8 streams already, or all tokens have 32",
+            body = Problem,
+            content_type = "application/problem+json"
+        ),
         Refusals,
         TokenProblems
     )
@@ -45,14 +51,16 @@ pub(super) async fn follow_lookup(
     let Path(id) = id.map_err(|_| ApiError::NoSuchLookup)?;
     let now = state.facade.environment.clock.now();
     let lookup = state.lookups.get(&id, caller.token_id(), now)?;
+    let place = state.access.streams.place(caller.token_id())?;
     let path = format!("/v1/lookups/{id}");
     let mut progress = lookup.state();
     progress.mark_changed();
-    // The stream holds the lookup, so that its sender is there until the end.
-    let events = unfold(Some((lookup, progress)), move |following| {
+    // The stream holds the lookup, so that its sender is there until the end. It ends with the lookup, at its deadline at
+    // the latest.
+    let events = unfold(Some((lookup, progress, place)), move |following| {
         let path = path.clone();
         async move {
-            let (lookup, mut progress) = following?;
+            let (lookup, mut progress, place) = following?;
             progress.changed().await.ok()?;
             let (word, is_last) = match &*progress.borrow_and_update() {
                 LookupState::Queued => ("queued", false),
@@ -60,7 +68,7 @@ pub(super) async fn follow_lookup(
                 LookupState::Answered(_) => ("answered", true),
             };
             let event = Event::default().event(word).data(path);
-            Some((Ok(event), (!is_last).then_some((lookup, progress))))
+            Some((Ok(event), (!is_last).then_some((lookup, progress, place))))
         }
     });
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))

@@ -5,6 +5,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use iz_client::hl7::Outcome;
+
 use super::{
     background,
     cache_control::CacheControlHeader,
@@ -12,11 +14,12 @@ use super::{
     responses::{LookupJson, Problems, Refusals, TokenProblems},
 };
 use crate::{
-    access::Caller,
+    access::{Caller, CountedLookup, Stopped},
     audit_trail::Requester,
     body::JsonBody,
     error::ApiError,
     request::{LookupBody, LookupRequest},
+    result::LookupResult,
     state::AppState,
     view::Lookup,
 };
@@ -61,13 +64,13 @@ pub(super) async fn create_lookup(
     Box::pin(async move {
         let requester = caller.requester(request.purpose.as_deref())?;
         let request = request.with_cache_control(cache_control).with_owner(caller.token_id());
-        admit(&state, &caller, &requester, &request).await?;
+        let counted = admit(&state, &caller, &requester, &request).await?;
         match wait {
-            Some(wait) => background::begin(state, caller, requester, request, wait).await,
+            Some(wait) => background::begin(state, caller, requester, request, counted, wait).await,
             None => {
-                let result = state.access.trail.lookup(&state.facade, &requester, request).await;
-                count(&state, &caller, &result);
-                Ok(LookupJson::of(result?, &state.facade).await?.into_response())
+                let result = state.access.trail.lookup(&state.facade, &requester, request).await?;
+                count(&counted, &result);
+                Ok(LookupJson::of(result, &state.facade).await?.into_response())
             }
         }
     })
@@ -80,30 +83,26 @@ async fn admit(
     caller: &Caller,
     requester: &Requester,
     request: &LookupRequest,
-) -> Result<(), ApiError> {
+) -> Result<CountedLookup, ApiError> {
     // The lookup itself says that a registry is missing or unknown.
     let site = state.facade.site_id(request.registry.as_deref());
     if site.is_some_and(|site| !caller.may_ask(site)) {
         return Err(ApiError::RegistryNotAllowed);
     }
-    match state.access.not_found.check(caller.token_id()) {
-        Ok(()) => Ok(()),
-        Err(refusal) => {
-            state.access.trail.refused(&state.facade, requester, request, &refusal).await?;
-            Err(refusal)
+    match state.access.not_found.begin(caller.token_id()) {
+        Ok(counted) => Ok(counted),
+        Err(Stopped { error, is_recorded }) => {
+            if is_recorded {
+                state.access.trail.refused(&state.facade, requester, request, &error).await?;
+            }
+            Err(error)
         }
     }
 }
 
 /// Counts an answer "not found".
-pub(super) fn count(
-    state: &AppState,
-    caller: &Caller,
-    result: &Result<crate::result::LookupResult, ApiError>,
-) {
-    let is_nobody =
-        |result: &crate::result::LookupResult| result.outcome() == iz_client::hl7::Outcome::NotFound;
-    if result.as_ref().is_ok_and(is_nobody) {
-        state.access.not_found.count(caller.token_id());
+pub(super) fn count(counted: &CountedLookup, result: &LookupResult) {
+    if result.outcome() == Outcome::NotFound {
+        counted.found_nobody();
     }
 }

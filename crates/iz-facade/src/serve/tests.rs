@@ -14,6 +14,11 @@ use crate::{creep::creep, site::Site};
 
 /// Access with one token, which has defaults for actor and purpose.
 pub(super) async fn access() -> Access {
+    Access::new(store().await, environment().clock)
+}
+
+/// A store with that token.
+async fn store() -> Store {
     let settings = StoreSettings::new(StoreLocation::Memory, AuditKey::from_random([1; 32]));
     let store = Store::open(settings).unwrap();
     let token = NewToken {
@@ -23,7 +28,7 @@ pub(super) async fn access() -> Access {
         ..NewToken::default()
     };
     store.create_token(token, &secret(), jiff::Timestamp::UNIX_EPOCH).await.unwrap();
-    Access::new(store, environment().clock)
+    store
 }
 
 fn secret() -> TokenSecret {
@@ -132,6 +137,35 @@ pub(super) async fn send(address: SocketAddr, bytes: &str) -> TcpStream {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(bytes.as_bytes()).await.unwrap();
     stream
+}
+
+/// The registry was asked, so the row must be there before the store is closed.
+#[tokio::test(start_paused = true)]
+async fn what_is_cut_off_at_a_stop_has_its_audit_row() {
+    creep(Duration::from_millis(5));
+    for prefer in ["", "Prefer: respond-async\r\n"] {
+        let profile = RegistryProfile::load("sandbox", "transport.timeout_s = 60".parse().unwrap()).unwrap();
+        let (sender, mut queries) = watch::channel(0);
+        let site = Site::new(&profile, Arc::new(Silent(sender)));
+        let facade = Facade::new([("tx".to_owned(), site)].into(), environment());
+        let bound = Bound::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let address = bound.address();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let store = store().await;
+        let access = Access::new(store.clone(), environment().clock);
+        let started = Instant::now();
+        let server = tokio::spawn(bound.serve(Arc::new(facade), access, async {
+            let _ = stopped.await;
+        }));
+        let request = lookup_header(address).replacen("\r\n", &format!("\r\n{prefer}"), 1);
+        let _waiting = send(address, &format!("{request}{LOOKUP}")).await;
+        queries.wait_for(|queries| *queries == 1).await.unwrap();
+        stop.send(()).unwrap();
+        server.await.unwrap();
+        // It had the time of the drain.
+        assert!(started.elapsed() >= DEFAULT_DRAIN, "{prefer}: {:?}", started.elapsed());
+        assert_eq!(store.head().await.unwrap(), 1, "{prefer}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -10,7 +10,7 @@ use iz_http::ServerLimits;
 use iz_store::Scope;
 
 use crate::{
-    access::DEFAULT_NOT_FOUND_PER_HOUR,
+    access::{DEFAULT_NOT_FOUND_PER_HOUR, TOKEN_STREAMS},
     body::{BODY_TIMEOUT_S, MAX_BODY_BYTES},
     error::ApiError,
     lookup_store::BACKGROUND_LOOKUPS,
@@ -42,6 +42,7 @@ pub(super) fn problem_examples() -> Vec<ApiError> {
             retry_after: Duration::from_secs(1200),
         },
         ApiError::TooManyLookups { limit: BACKGROUND_LOOKUPS },
+        ApiError::TooManyStreams { limit: TOKEN_STREAMS },
         ApiError::StoreUnavailable,
         ApiError::NoSuchPath,
         ApiError::NoSuchLookup,

@@ -1,0 +1,101 @@
+//! One lookup in the background, and its response.
+
+use std::sync::Arc;
+
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use crate::audit_trail::Disclosure;
+
+/// A lookup that was begun in the background.
+pub(crate) struct StoredLookup {
+    /// The id of the token that began it.
+    pub(super) owner: String,
+    /// Why the data is needed, as the request says.
+    pub(crate) purpose: String,
+    state: watch::Sender<LookupState>,
+}
+
+/// How far a lookup is.
+#[derive(Clone)]
+pub(crate) enum LookupState {
+    /// The service has taken the request.
+    Queued,
+    /// A query went to the registry.
+    Asked,
+    /// The response is there.
+    Answered(Arc<StoredResponse>),
+}
+
+/// The response to a lookup.
+pub(crate) struct StoredResponse {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// When it is removed.
+    pub(crate) end: Timestamp,
+    /// What it gives out. `None` for a problem document.
+    pub(crate) disclosure: Option<Disclosure>,
+}
+
+/// The memory that a response takes beside its body, in bytes.
+const OVERHEAD_BYTES: usize = 4096;
+
+impl StoredResponse {
+    /// The response for one caller.
+    pub(crate) fn response(&self) -> Response {
+        let mut response = Response::new(Body::from(self.body.clone()));
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers.clone();
+        response
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.body.len() + OVERHEAD_BYTES
+    }
+}
+
+impl StoredLookup {
+    pub(crate) fn new(owner: String, purpose: String) -> Arc<Self> {
+        Arc::new(Self { owner, purpose, state: watch::Sender::new(LookupState::Queued) })
+    }
+
+    /// The id of the token that began it.
+    pub(crate) fn owner(&self) -> &str {
+        &self.owner
+    }
+
+    /// Its state, now and later.
+    pub(crate) fn state(&self) -> watch::Receiver<LookupState> {
+        self.state.subscribe()
+    }
+
+    /// Says that a query went to the registry.
+    pub(crate) fn asked(&self) {
+        self.state.send_if_modified(|state| {
+            let is_new = matches!(state, LookupState::Queued);
+            if is_new {
+                *state = LookupState::Asked;
+            }
+            is_new
+        });
+    }
+
+    /// Stores the response, and tells those who wait for it.
+    pub(crate) fn answered(&self, response: StoredResponse) {
+        self.state.send_replace(LookupState::Answered(Arc::new(response)));
+    }
+
+    /// The response, if it is there.
+    pub(crate) fn response(&self) -> Option<Arc<StoredResponse>> {
+        match &*self.state.borrow() {
+            LookupState::Answered(response) => Some(Arc::clone(response)),
+            LookupState::Queued | LookupState::Asked => None,
+        }
+    }
+}
