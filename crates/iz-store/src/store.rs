@@ -139,8 +139,8 @@ impl Store {
         Ok(token)
     }
 
-    /// The token with a secret, whatever its state: the caller judges expiry and revocation at its own time. What another
-    /// process changed is seen within one second.
+    /// The token with a secret, whatever its state: the caller judges expiry and revocation at its own time. A token that
+    /// another process made is found at once. What it changed otherwise is seen within one second.
     ///
     /// # Errors
     ///
