@@ -137,6 +137,8 @@ fn filter_of(options: &cli::AuditFilter, settings: &StoreSettings) -> anyhow::Re
 
 /// Writes the row that says that the audit trail was read.
 fn record(settings: &StoreSettings, action: AuditAction) -> anyhow::Result<()> {
+    // Opening a store to write creates it. A trail that does not exist is an error here.
+    iz_store::report(settings, &Filter::default(), |_| ControlFlow::Break(()))?;
     let requester = requester(None, "audit")?;
     let row = NewRow {
         time: Environment::system().clock.now(),

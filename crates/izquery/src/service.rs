@@ -6,8 +6,8 @@ use iz_cache::{Cached, Keys, Memory, Tier, WaitLimit};
 use iz_facade::{
     Access, AuditTrail, Bound, Facade, RESERVED_LOOKUPS, ServeError, Site, WAITING_LOOKUPS,
     client::{
-        Clients, Environment, Guarded, Health, HttpRegistry, Probe, RegistryProfile, SetupError,
-        guarded, hl7::answer::IdKey,
+        Clients, Environment, Guarded, Health, HttpRegistry, Probe, RegistryProfile, SetupError, guarded,
+        hl7::answer::IdKey,
     },
     store::{Store, Writer},
 };
