@@ -8,6 +8,7 @@ mod authorize;
 mod bearer;
 mod caller;
 mod not_found_limit;
+mod readiness;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ pub(crate) use self::{
     authorize::authorize,
     caller::{ABOUT_ACTOR, ACTOR, Caller},
     not_found_limit::NotFoundLimit,
+    readiness::Readiness,
 };
 
 /// The most answers "not found" that a token gets in an hour, if nothing else is set.
@@ -34,6 +36,7 @@ pub struct Access {
     clock: Clock,
     pub(crate) trail: AuditTrail,
     pub(crate) not_found: NotFoundLimit,
+    pub(crate) readiness: Readiness,
 }
 
 impl Access {
@@ -41,7 +44,9 @@ impl Access {
     #[must_use]
     pub fn new(store: Store, clock: Clock) -> Self {
         let trail = AuditTrail::new(store.clone(), clock.clone(), Writer::Server);
-        Self { store, clock, trail, not_found: NotFoundLimit::new(DEFAULT_NOT_FOUND_PER_HOUR) }
+        let readiness = Readiness::new(trail.clone());
+        let not_found = NotFoundLimit::new(DEFAULT_NOT_FOUND_PER_HOUR);
+        Self { store, clock, trail, not_found, readiness }
     }
 
     /// Sets the most answers "not found" that a token gets in an hour. 0 is no limit.

@@ -90,6 +90,23 @@ impl Store {
         self.writer.is_failing()
     }
 
+    /// Checks that rows can be written: the file is still in its place, nobody holds its lock for long, and the chain has a head.
+    /// Nothing is written, so a full disk is found only by [`append`](Self::append).
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn check_writable(&self) -> Result<(), StoreError> {
+        self.writer
+            .run(|connection| {
+                connection.write(&mut |transaction| {
+                    transaction.head()?.ok_or(StoreError::HeadMissing)?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
     /// Creates a token. Only the SHA-256 of its secret is stored.
     ///
     /// # Errors
