@@ -16,6 +16,7 @@ mod limits;
 mod listener;
 mod members;
 mod openapi_document;
+mod readiness;
 mod registries;
 
 use std::{net::SocketAddr, time::Duration};

@@ -8,6 +8,7 @@ mod authorize;
 mod bearer;
 mod caller;
 mod not_found_limit;
+mod readiness;
 mod stream_limit;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub(crate) use self::{
     authorize::authorize,
     caller::{ABOUT_ACTOR, ACTOR, Caller},
     not_found_limit::{CountedLookup, NotFoundLimit, Stopped},
+    readiness::Readiness,
     stream_limit::{StreamLimit, TOKEN_STREAMS},
 };
 
@@ -37,6 +39,7 @@ pub struct Access {
     pub(crate) trail: AuditTrail,
     pub(crate) not_found: NotFoundLimit,
     pub(crate) streams: StreamLimit,
+    pub(crate) readiness: Readiness,
 }
 
 impl Access {
@@ -44,8 +47,9 @@ impl Access {
     #[must_use]
     pub fn new(store: Store, clock: Clock) -> Self {
         let trail = AuditTrail::new(store.clone(), clock.clone(), Writer::Server);
+        let readiness = Readiness::new(trail.clone());
         let not_found = NotFoundLimit::new(DEFAULT_NOT_FOUND_PER_HOUR);
-        Self { store, clock, trail, not_found, streams: StreamLimit::new() }
+        Self { store, clock, trail, not_found, streams: StreamLimit::new(), readiness }
     }
 
     /// Sets the most answers "not found" that a token gets in an hour. 0 is no limit.

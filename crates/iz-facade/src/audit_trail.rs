@@ -171,6 +171,26 @@ impl AuditTrail {
         }
     }
 
+    /// Checks that rows can be written. If the last one could not be written, this writes one, so that the service recovers
+    /// without a lookup.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::StoreUnavailable`] if they cannot be written.
+    pub(crate) async fn check(&self) -> Result<(), ApiError> {
+        let requester = Requester {
+            token: None,
+            actor: "izquery".to_owned(),
+            purpose: "readiness".to_owned(),
+            request_id: None,
+        };
+        self.resume(&self.row(&requester, AuditAction::Admin)).await?;
+        self.store.check_writable().await.map_err(|fault| {
+            error!(%fault, "the audit trail cannot be written");
+            ApiError::StoreUnavailable
+        })
+    }
+
     /// Tries the store before the registry is asked, if the last row could not be written. The row says that rows may be
     /// missing before it.
     async fn resume(&self, row: &NewRow) -> Result<(), ApiError> {

@@ -90,6 +90,23 @@ impl Store {
         self.writer.is_failing()
     }
 
+    /// Checks that rows can be written: the file is still in its place, nobody holds its lock for long, and the chain has a head.
+    /// Nothing is written, so a full disk is found only by [`append`](Self::append).
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn check_writable(&self) -> Result<(), StoreError> {
+        self.writer
+            .run(|connection| {
+                connection.write(&mut |transaction| {
+                    transaction.head()?.ok_or(StoreError::HeadMissing)?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
     /// Creates a token. Only the SHA-256 of its secret is stored.
     ///
     /// # Errors
@@ -139,8 +156,8 @@ impl Store {
         Ok(token)
     }
 
-    /// The token with a secret, whatever its state: the caller judges expiry and revocation at its own time. What another
-    /// process changed is seen within one second.
+    /// The token with a secret, whatever its state: the caller judges expiry and revocation at its own time. A token that
+    /// another process made is found at once. What it changed otherwise is seen within one second.
     ///
     /// # Errors
     ///

@@ -59,7 +59,10 @@ pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
         site: &id,
         profile: &profile,
     };
-    lookup.run(request)
+    let upkeep = service.audit_upkeep().with_context(|| options.config.display().to_string())?;
+    let code = lookup.run(request);
+    lookup.runtime.block_on(upkeep.end());
+    code
 }
 
 const HOW_TO_CHOOSE: &str =

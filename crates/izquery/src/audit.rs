@@ -7,11 +7,11 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use iz_facade::{
     client::Environment,
     store::{
-        self as iz_store, AuditAction, CheckpointPlace, Filter, NewRow, Released, Row, Store, StoreSettings,
+        self as iz_store, AuditAction, CheckpointPlace, Checkpoints, Filter, NewRow, Released, Row, Store, StoreSettings,
         Writer,
     },
     subject,
@@ -56,33 +56,55 @@ fn verify(
     section: &StoreSection,
     checkpoints: Option<&Path>,
 ) -> anyhow::Result<ExitCode> {
-    let place = match checkpoints {
-        Some(file) => Some(CheckpointPlace::File(file.to_path_buf())),
-        None => store::checkpoint_place(section)?,
-    };
-    let place = place.filter(|place| {
-        let is_file = matches!(place, CheckpointPlace::File(_));
-        if !is_file {
-            say("the checkpoints are in the journal: write them to a file and name it with --checkpoints FILE");
-        }
-        is_file
-    });
-    let checkpoints = place.map(|place| place.read()).transpose()?.unwrap_or_default();
+    let checkpoints = checkpoints_of(section, checkpoints)?;
     let verification = iz_store::verify(settings, &checkpoints)?;
     let mut out = StandardOutput;
     for finding in &verification.findings {
         writeln!(out, "{finding}")?;
     }
     let rows = verification.rows;
-    if verification.is_intact() {
-        writeln!(out, "{rows} rows are whole and in order")?;
-        return Ok(ExitCode::SUCCESS);
+    match (verification.is_intact(), checkpoints.lines.iter().flatten().count()) {
+        (true, 0) if rows > 0 => {
+            writeln!(
+                out,
+                "{rows} rows are whole and in order; they were compared with no checkpoint, so that it is not known whether \
+                 this is an older file that was put back"
+            )?;
+            return Ok(ExitCode::from(BAD_RESULT));
+        }
+        (true, count) => {
+            writeln!(out, "{rows} rows are whole and in order; {count} checkpoints fit")?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        (false, _) => {}
     }
     writeln!(
         out,
         "{rows} rows were read, and the audit trail is not whole; keep the file, and restore a backup beside it"
     )?;
     Ok(ExitCode::from(BAD_RESULT))
+}
+
+/// The checkpoints of the file that the option or the configuration names. Those of the journal must be in a file.
+fn checkpoints_of(section: &StoreSection, file: Option<&Path>) -> anyhow::Result<Checkpoints> {
+    let place = match file {
+        Some(file) => {
+            ensure!(file.exists(), "--checkpoints: {} does not exist", visible(&file.display().to_string()));
+            Some(CheckpointPlace::File(file.to_path_buf()))
+        }
+        None => store::checkpoint_place(section)?,
+    };
+    match place {
+        Some(CheckpointPlace::Journald { .. }) => {
+            say(
+                "the checkpoints are in the journal: write them to a file (journalctl -t izquery-audit -o cat > FILE), and \
+                 name it with --checkpoints FILE",
+            );
+            Ok(Checkpoints::default())
+        }
+        Some(place) => Ok(place.read()?),
+        None => Ok(Checkpoints::default()),
+    }
 }
 
 fn report(settings: &StoreSettings, filter: &Filter) -> anyhow::Result<ExitCode> {
@@ -137,6 +159,8 @@ fn filter_of(options: &cli::AuditFilter, settings: &StoreSettings) -> anyhow::Re
 
 /// Writes the row that says that the audit trail was read.
 fn record(settings: &StoreSettings, action: AuditAction) -> anyhow::Result<()> {
+    // Opening a store to write creates it. A trail that does not exist is an error here.
+    iz_store::report(settings, &Filter::default(), |_| ControlFlow::Break(()))?;
     let requester = requester(None, "audit")?;
     let row = NewRow {
         time: Environment::system().clock.now(),

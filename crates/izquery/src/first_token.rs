@@ -20,7 +20,7 @@ pub enum FirstTokenError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The file cannot be written.
-    #[error("{} cannot be written: {source}", .file.display())]
+    #[error("{} cannot be written", .file.display())]
     File {
         /// The file.
         file: PathBuf,

@@ -1,16 +1,19 @@
 //! `izquery serve`: the local HTTP API.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use anyhow::Context;
 use iz_facade::client::Environment;
-use tokio::{select, sync::oneshot};
+use tokio::{select, sync::oneshot, time::timeout};
 use tracing::{info, warn};
 
 use crate::{
     BAD_RESULT, cli, config::Config, first_token::FirstToken, logging, service::Service,
     stop_signal::StopSignal,
 };
+
+/// The time for the last checkpoint after a second signal.
+const LAST_CHECKPOINT: Duration = Duration::from_secs(1);
 
 pub(crate) fn run(options: &cli::Serve) -> anyhow::Result<ExitCode> {
     logging::start();
@@ -40,11 +43,13 @@ pub(crate) fn run(options: &cli::Serve) -> anyhow::Result<ExitCode> {
         };
         select! {
             () = serving => {
-                upkeep.end().await;
+                upkeep.clone().end().await;
                 info!("stopped");
                 Ok(ExitCode::SUCCESS)
             }
             () = stopped_at_once => {
+                // The trail is whole without it, so that it may not delay the end for long.
+                let _ = timeout(LAST_CHECKPOINT, upkeep.clone().end()).await;
                 warn!("stopped at once by a second signal");
                 Ok(ExitCode::from(BAD_RESULT))
             }

@@ -19,7 +19,7 @@ use crate::config::StoreSection;
 #[non_exhaustive]
 pub enum OpenStoreError {
     /// The folder cannot be created.
-    #[error("store.folder: {} cannot be created: {source}", .folder.display())]
+    #[error("store.folder: {} cannot be created", .folder.display())]
     Folder {
         /// The folder.
         folder: PathBuf,
@@ -27,15 +27,14 @@ pub enum OpenStoreError {
         source: io::Error,
     },
     /// The secret of the key cannot be fetched.
-    #[error("store.audit_key: {0}")]
+    #[error("store.audit_key")]
     Secret(#[from] SecretError),
     /// The secret is not a key.
-    #[error("store.audit_key: the {0}: {1}")]
+    #[error("store.audit_key: the {0}")]
     Key(Secret, #[source] AuditKeyError),
     /// The key that the program makes cannot be written.
     #[error(
-        "store.audit_key: {} cannot be created: {source}; let the account of izquery write this folder, or set \
-         store.audit_key",
+        "store.audit_key: {} cannot be created; let the account of izquery write this folder, or set store.audit_key",
         .file.display()
     )]
     NewKey {
@@ -56,7 +55,7 @@ pub enum OpenStoreError {
     #[error("this machine has no source of randomness")]
     NoRandomness,
     /// The store itself.
-    #[error("store: {0}")]
+    #[error("store")]
     Store(#[from] StoreError),
 }
 
@@ -131,10 +130,12 @@ fn key(section: &StoreSection, folder: &Path) -> Result<AuditKey, OpenStoreError
 
 fn check_outside(key: &'static str, file: &Path, folder: &Path) -> Result<(), OpenStoreError> {
     let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let (Ok(parent), Ok(folder)) = (fs::canonicalize(parent), fs::canonicalize(folder)) else {
+    // A link to a file in the folder is in the folder. A file that does not exist yet will be where its parent is.
+    let place = fs::canonicalize(file).or_else(|_| fs::canonicalize(parent));
+    let (Ok(place), Ok(folder)) = (place, fs::canonicalize(folder)) else {
         return Ok(());
     };
-    if parent.starts_with(folder) {
+    if place.starts_with(folder) {
         return Err(OpenStoreError::Inside { key, file: file.to_path_buf() });
     }
     Ok(())

@@ -319,9 +319,10 @@ async fn a_service_whose_certificate_expires_serves_on_and_takes_the_new_one() {
     let folder = TlsFolder::new(&authority);
     let (clock, seconds) = files::moving_clock();
     let address = start_at("127.0.0.1:0", &folder, clock).await;
-    let host = format!("Host: {address}\r\n{}", token_line());
+    let host = format!("Host: {address}");
+    let headers = format!("{host}\r\n{}", token_line());
     let state = async || {
-        let response = Client::of(&authority).get(address, "/v1/info", &host).await.unwrap();
+        let response = Client::of(&authority).get(address, "/v1/info", &headers).await.unwrap();
         let (_, body) = response.split_once("\r\n\r\n").unwrap();
         let certificate =
             &serde_json::from_str::<serde_json::Value>(body).unwrap()["listener"]["certificate"];

@@ -7,11 +7,17 @@ use std::{
 };
 
 use rusqlite::ErrorCode;
+use thiserror::Error;
 
 use crate::StoreError;
 
 /// How long a request waits before it is repeated where SQLite itself does not wait.
 const PAUSE: Duration = Duration::from_millis(10);
+
+/// The error of SQLite in one sentence. The library says it twice: in the error, and in the error below it.
+#[derive(Debug, Error)]
+#[error("{0}")]
+struct SqliteFault(String);
 
 /// The database in the words of an error.
 #[derive(Clone)]
@@ -36,9 +42,11 @@ impl Place {
     /// The error of a request.
     pub(super) fn error(&self, error: rusqlite::Error) -> StoreError {
         let place = self.name();
-        let Some(code) = error.sqlite_error_code() else {
+        let code = error.sqlite_error_code();
+        let source = Arc::new(SqliteFault(error.to_string()));
+        let Some(code) = code else {
             // The other errors of rusqlite are about values that do not have the type of their column.
-            return StoreError::Corrupt { place, source: Arc::new(error) };
+            return StoreError::Corrupt { place, source };
         };
         match code {
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
@@ -46,13 +54,11 @@ impl Place {
             }
             ErrorCode::ReadOnly => StoreError::ReadOnly { place },
             ErrorCode::DiskFull => StoreError::Full { place },
-            ErrorCode::DatabaseCorrupt => StoreError::Corrupt { place, source: Arc::new(error) },
+            ErrorCode::DatabaseCorrupt => StoreError::Corrupt { place, source },
             ErrorCode::NotADatabase => StoreError::Foreign { place },
-            ErrorCode::SystemIoFailure => StoreError::Io { place, source: Arc::new(error) },
-            ErrorCode::CannotOpen | ErrorCode::PermissionDenied => {
-                StoreError::Open { place, source: Arc::new(error) }
-            }
-            _ => StoreError::Database { place, source: Arc::new(error) },
+            ErrorCode::SystemIoFailure => StoreError::Io { place, source },
+            ErrorCode::CannotOpen | ErrorCode::PermissionDenied => StoreError::Open { place, source },
+            _ => StoreError::Database { place, source },
         }
     }
 

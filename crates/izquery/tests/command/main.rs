@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod ask;
+#[cfg(unix)]
+mod audit;
 mod choose;
 #[cfg(unix)]
 mod files;
@@ -10,8 +12,14 @@ mod readme;
 mod samples;
 #[cfg(unix)]
 mod stop;
+#[cfg(unix)]
+mod store_refusals;
+#[cfg(unix)]
+mod stored;
 mod support;
 mod table;
+#[cfg(unix)]
+mod token;
 
 use std::fs;
 

@@ -128,6 +128,7 @@ fn response_headers() -> Value {
 /// Adds the problem documents of each status, by their codes. An operation without a body asks no registry.
 fn add_problem_examples(operation: &mut Map<String, Value>, scope: Option<Scope>) {
     let asks = operation.contains_key("requestBody");
+    let is_readiness = operation.get("operationId") == Some(&json!("ready"));
     let is_of_registries = operation.get("tags") == Some(&json!(["registries"]));
     let can_come = |error: &&ApiError| match error {
         ApiError::NoSuchPath => false,
@@ -135,9 +136,8 @@ fn add_problem_examples(operation: &mut Map<String, Value>, scope: Option<Scope>
         ApiError::NoSuchRegistry => is_of_registries,
         ApiError::NoConnectivityTest => is_of_registries && asks,
         ApiError::Ask(_) => asks,
-        ApiError::StoreUnavailable | ApiError::ScopeMissing { .. } | ApiError::RegistryNotAllowed => {
-            scope.is_some()
-        }
+        ApiError::StoreUnavailable => scope.is_some() || is_readiness,
+        ApiError::ScopeMissing { .. } | ApiError::RegistryNotAllowed => scope.is_some(),
         _ => true,
     };
     for (status, response) in responses(operation) {
