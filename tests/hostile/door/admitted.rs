@@ -4,6 +4,7 @@ use std::{fs, net::SocketAddr, time::Duration};
 
 use iz_facade::client::Environment;
 use izquery::{config::Config, service::Service};
+use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use super::{attack::Attack, attacks::ATTACKS, crowd::Crowd, good_callers::good_calls};
@@ -15,8 +16,9 @@ const CALLS: usize = 20;
 /// The connections of an attack here: more than the service holds at once.
 const CONNECTIONS: usize = 200;
 
-/// Starts the service in this process. Gives its address.
-fn serve(runtime: &Runtime, registry: SocketAddr) -> SocketAddr {
+/// Starts the service in this process. Gives its address, and its folder, which must stay: without the file of the audit trail
+/// nothing is answered.
+fn serve(runtime: &Runtime, registry: SocketAddr) -> (SocketAddr, TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let (config, password) = (folder.path().join("izquery.toml"), folder.path().join("password"));
     fs::write(&password, "hold").expect("a file");
@@ -29,7 +31,7 @@ fn serve(runtime: &Runtime, registry: SocketAddr) -> SocketAddr {
     let address = listening.address();
     client::know_token(address, &format!("Authorization: Bearer {}", token.secret.expose()));
     runtime.spawn(listening.serve(std::future::pending()));
-    address
+    (address, folder)
 }
 
 /// Holds the connections of an attack, and makes good calls. Every good call must be answered. Gives the connections of
@@ -37,7 +39,7 @@ fn serve(runtime: &Runtime, registry: SocketAddr) -> SocketAddr {
 fn beside(name: &str) -> (usize, usize) {
     let runtime = Runtime::new().expect("a runtime");
     let registry = Registry::start();
-    let address = serve(&runtime, registry.address);
+    let (address, _folder) = serve(&runtime, registry.address);
     let first = client::lookup(&settings::lookup("good", 0), address);
     let first = client::call(address, &first, Duration::from_secs(30)).expect("an answer");
     assert_eq!(first.status, 200);
