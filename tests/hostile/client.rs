@@ -26,6 +26,8 @@ pub(crate) fn caller(address: SocketAddr) -> String {
 pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
+    /// Whether the body has the length that the header gives.
+    pub(crate) is_whole: bool,
 }
 
 impl Response {
@@ -81,5 +83,11 @@ pub(crate) fn call(address: SocketAddr, request: &[u8], timeout: Duration) -> io
     let head = head.ok_or_else(|| io::Error::new(ErrorKind::UnexpectedEof, "no whole header"))?;
     let status = String::from_utf8_lossy(bytes.get(9..12).unwrap_or_default()).parse();
     let status = status.map_err(|_| io::Error::new(ErrorKind::InvalidData, "no status"))?;
-    Ok(Response { status, body: bytes.split_off(head + 4) })
+    let body = bytes.split_off(head + 4);
+    let length = String::from_utf8_lossy(&bytes).lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
+    });
+    let is_whole = length == Some(body.len());
+    Ok(Response { status, body, is_whole })
 }

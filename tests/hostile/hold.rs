@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    client, door, memory,
+    client, door, kill, memory,
     process::Service,
     registry::Registry,
     replies::Transport,
@@ -39,6 +39,7 @@ fn the_release_binary_holds() {
     let mut failures = shapes(&binary, &registry, &only);
     failures.extend(door::run(&binary, &registry, &only));
     failures.extend(memory::run(&binary, &registry, &only));
+    failures.extend(kill::run(&binary, &registry, &only));
     assert!(failures.is_empty(), "{} bounds are exceeded:\n{}", failures.len(), failures.join("\n"));
 }
 
@@ -47,7 +48,7 @@ pub(crate) fn print(line: &str) {
     let _ = writeln!(io::stdout(), "{line}");
 }
 
-/// Whether the run includes this name of this kind (`shape`, `door` or `memory`). Without `--only`, it includes all.
+/// Whether the run includes this name of this kind (`shape`, `door`, `memory` or `kill`). Without `--only`, it includes all.
 pub(crate) fn is_included(kind: &str, name: &str, only: &str) -> bool {
     format!("{kind}: {name}").contains(only)
 }

@@ -7,6 +7,7 @@ mod client;
 mod counted;
 mod door;
 mod hold;
+mod kill;
 mod memory;
 mod process;
 mod registry;

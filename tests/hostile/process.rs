@@ -1,11 +1,13 @@
 //! The service as a process: its CPU time, its memory, and whether it is still sound.
 
 use std::{
+    env,
     fs::{self, File},
     io,
     net::SocketAddr,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitCode, Stdio},
+    sync::Arc,
     thread,
     time::{Duration, Instant},
 };
@@ -17,28 +19,53 @@ pub(crate) struct Service {
     child: Child,
     pub(crate) address: SocketAddr,
     log: PathBuf,
-    _folder: tempfile::TempDir,
+    folder: Arc<tempfile::TempDir>,
+}
+
+/// The variable with the command line of the program, one argument a line.
+const ARGUMENTS: &str = "IZQUERY_TEST_ARGUMENTS";
+
+/// The program is in this test binary, too. So a test can start it without another build.
+#[test]
+#[ignore = "other tests start it as a process of its own"]
+fn this_binary_is_the_program() -> ExitCode {
+    let Some(arguments) = env::var_os(ARGUMENTS) else { return ExitCode::SUCCESS };
+    let arguments = arguments.into_string().expect("text");
+    izquery::run(arguments.lines().map(Into::into))
+}
+
+/// The program with these arguments. `binary` may be this test binary.
+fn command(binary: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(binary);
+    if env::current_exe().is_ok_and(|own| own == binary) {
+        command.args(["--ignored", "--exact", "process::this_binary_is_the_program", "--nocapture"]);
+        command.env(ARGUMENTS, [&["izquery"], arguments].concat().join("\n"));
+    } else {
+        command.args(arguments);
+    }
+    command.stdin(Stdio::null());
+    command
 }
 
 impl Service {
     /// Starts `izquery serve` in front of the registry at this address, and waits until it is ready.
     pub(crate) fn start(binary: &Path, registry: SocketAddr) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        Self::start_in(Arc::new(tempfile::tempdir().expect("a folder")), binary, registry)
+    }
+
+    fn start_in(folder: Arc<tempfile::TempDir>, binary: &Path, registry: SocketAddr) -> Self {
         let address = free_address();
         let (config, log) = (folder.path().join("izquery.toml"), folder.path().join("log"));
         let password = folder.path().join("password");
         fs::write(&password, "hold").expect("a file");
         fs::write(&config, settings::configuration(address, registry, &password)).expect("a file");
-        let child = Command::new(binary)
-            .args(["serve", "--config"])
-            .arg(&config)
-            .stdin(Stdio::null())
+        let child = command(binary, &["serve", "--config", config.to_str().expect("text")])
             .stdout(Stdio::null())
             .stderr(File::create(&log).expect("a file"))
             .spawn()
             .expect("the service starts");
         let token = folder.path().join("izquery-data/first-token.header");
-        let mut service = Self { child, address, log, _folder: folder };
+        let mut service = Self { child, address, log, folder };
         let deadline = Instant::now() + Duration::from_secs(20);
         while !service.is_alive(Duration::from_secs(5)) {
             assert!(Instant::now() < deadline, "the service does not start: {}", service.log());
@@ -46,6 +73,31 @@ impl Service {
         }
         client::know_token(address, &fs::read_to_string(token).expect("the first token"));
         service
+    }
+
+    /// Kills the process at once (SIGKILL).
+    pub(crate) fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Starts the service again in the same folder, after it was killed.
+    pub(crate) fn start_again(self, binary: &Path, registry: SocketAddr) -> Self {
+        Self::start_in(Arc::clone(&self.folder), binary, registry)
+    }
+
+    /// Runs `audit verify`. Gives what it prints, and whether the exit status is 0.
+    pub(crate) fn verify(&self, binary: &Path) -> (String, bool) {
+        let config = self.folder.path().join("izquery.toml");
+        let output =
+            command(binary, &["audit", "verify", "--config", config.to_str().expect("text")]).output();
+        let output = output.expect("the program runs");
+        (String::from_utf8_lossy(&output.stdout).into_owned(), output.status.success())
+    }
+
+    /// The folder of the service.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Whether the process answers `/livez`.

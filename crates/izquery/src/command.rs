@@ -2,6 +2,7 @@
 
 use std::{
     env,
+    ffi::OsString,
     io::{self, Write},
     process::ExitCode,
 };
@@ -17,11 +18,17 @@ use crate::{
     visible::{say, visible},
 };
 
-/// Runs the command line of this process. The exit status is 0 for success, 1 if the command did its work with a bad
-/// result, and 2 if the command could not do its work.
+/// Runs the command line of this process, as [`run`] does.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    run(env::args_os())
+}
+
+/// Runs a command line, which begins with the name of the program. The exit status is 0 for success, 1 if the command did
+/// its work with a bad result, and 2 if the command could not do its work.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };

@@ -37,7 +37,7 @@ mod visible;
 
 pub use self::{
     audit_upkeep::AuditUpkeep,
-    command::main,
+    command::{main, run},
     first_token::{FirstToken, FirstTokenError},
     store::OpenStoreError,
 };

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Builds the release binary, and runs the attacks whose name contains the value of `--only`, such as `door:` for all
-/// clients, `shape: gzip` or `memory:`. `--thorough` sends each message by SOAP and by the form, and not by one of them.
+/// clients, `shape: gzip`, `memory:` or `kill:`. `--thorough` sends each message by SOAP and by the form, and not by one of them.
 pub(crate) fn run(arguments: &mut Arguments) -> anyhow::Result<()> {
     let only = arguments.value("--only")?.unwrap_or_default();
     let is_thorough = arguments.flag("--thorough");

@@ -4,6 +4,7 @@ use std::{fs, net::SocketAddr, time::Duration};
 
 use iz_facade::client::Environment;
 use izquery::{config::Config, service::Service};
+use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use super::{attack::Attack, attacks::ATTACKS, crowd::Crowd, good_callers::good_calls};
@@ -15,8 +16,9 @@ const CALLS: usize = 20;
 /// The connections of an attack here: more than the service holds at once.
 const CONNECTIONS: usize = 200;
 
-/// Starts the service in this process. Gives its address, and the folder of its files, which it needs.
-fn serve(runtime: &Runtime, registry: SocketAddr) -> (SocketAddr, tempfile::TempDir) {
+/// Starts the service in this process. Gives its address, and its folder, which must stay: without the file of the audit trail
+/// nothing is answered.
+fn serve(runtime: &Runtime, registry: SocketAddr) -> (SocketAddr, TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let (config, password) = (folder.path().join("izquery.toml"), folder.path().join("password"));
     fs::write(&password, "hold").expect("a file");
