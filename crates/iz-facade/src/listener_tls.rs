@@ -7,7 +7,7 @@ use iz_http::{CurrentTls, TlsReplacer};
 use tokio::{sync::watch, task::spawn_blocking, time::sleep};
 use tracing::{info, warn};
 
-use crate::tls_files::{TlsFiles, TlsFilesError};
+use crate::tls_files::{TlsFiles, TlsFilesError, TlsTexts};
 
 /// The time after which the files are read again. A new certificate is in use after this time at the latest.
 const INTERVAL: Duration = Duration::from_secs(60);
@@ -20,7 +20,10 @@ pub(crate) struct ListenerTls {
     current: CurrentTls,
     /// The validity of the certificate in use.
     validity: watch::Sender<CertificateValidity>,
-    last: LastRead,
+    /// The fingerprint of the contents in use.
+    used: u64,
+    /// Why the files cannot be used now. `None` if they hold the contents in use.
+    refusal: Option<Refusal>,
     /// The state of the certificate that the log has.
     logged: CertificateState,
 }
@@ -43,11 +46,17 @@ impl ListenerTlsState {
     }
 }
 
-/// What the last reading of the files gave. Only another result is acted on and logged.
+/// Why the files cannot be used, and the fingerprint of their contents if they were read.
 #[derive(PartialEq, Eq)]
-enum LastRead {
-    Contents(u64),
-    Failed(TlsFilesError),
+struct Refusal(Option<u64>, TlsFilesError);
+
+/// What a further reading of the files changed.
+#[derive(Debug, PartialEq, Eq)]
+enum Change {
+    /// The files hold other contents, which new connections use now.
+    Replaced(CertificateValidity),
+    /// The files cannot be used, and the log does not have the reason yet.
+    Refused(TlsFilesError),
 }
 
 impl ListenerTls {
@@ -57,14 +66,14 @@ impl ListenerTls {
         let texts = files.read()?;
         let (setup, validity) = files.setup(&texts, &clock)?;
         let (replacer, current) = CurrentTls::replaceable(setup.acceptor);
-        let last = LastRead::Contents(texts.fingerprint());
         let mut started = Self {
             files: Arc::new(files),
             clock,
             replacer,
             current,
             validity: watch::Sender::new(validity),
-            last,
+            used: texts.fingerprint(),
+            refusal: None,
             logged: CertificateState::Valid,
         };
         started.log_state();
@@ -91,31 +100,48 @@ impl ListenerTls {
             let files = Arc::clone(&self.files);
             // A stop of the service cancels the reading.
             let Ok(read) = spawn_blocking(move || files.read()).await else { continue };
-            let read = match read {
-                Ok(texts) if self.last == LastRead::Contents(texts.fingerprint()) => None,
-                Ok(texts) => {
-                    self.last = LastRead::Contents(texts.fingerprint());
-                    Some(self.files.setup(&texts, &self.clock))
-                }
-                Err(error) if self.last == LastRead::Failed(error.clone()) => None,
-                Err(error) => {
-                    self.last = LastRead::Failed(error.clone());
-                    Some(Err(error))
-                }
-            };
-            match read {
+            match self.take(read) {
                 None => {}
-                Some(Ok((setup, validity))) => {
-                    self.replacer.replace(setup.acceptor);
-                    self.validity.send_replace(validity);
-                    self.logged = CertificateState::Valid;
+                Some(Change::Replaced(validity)) => {
                     info!(end = %validity.end, "the listener uses a new certificate");
                 }
-                Some(Err(error)) => {
-                    warn!(%error, "the changed files of listener.tls cannot be used: the listener keeps its certificate");
+                Some(Change::Refused(error)) => {
+                    warn!(
+                        %error,
+                        "the changed files of listener.tls cannot be used: the listener keeps its certificate, and \
+                         tries the files again every minute"
+                    );
                 }
             }
             self.log_state();
+        }
+    }
+
+    /// Uses what was read, if it is new and can be used. `None` if nothing changed since the last reading.
+    ///
+    /// Contents that could not be used are examined at each reading, because a certificate that is not valid yet can be
+    /// used later without a change of its file.
+    fn take(&mut self, read: Result<TlsTexts, TlsFilesError>) -> Option<Change> {
+        let fingerprint = read.as_ref().ok().map(TlsTexts::fingerprint);
+        if fingerprint == Some(self.used) {
+            self.refusal = None;
+            return None;
+        }
+        match read.and_then(|texts| self.files.setup(&texts, &self.clock)) {
+            Ok((setup, validity)) => {
+                self.replacer.replace(setup.acceptor);
+                self.validity.send_replace(validity);
+                self.logged = CertificateState::Valid;
+                self.used = fingerprint.unwrap_or_default();
+                self.refusal = None;
+                Some(Change::Replaced(validity))
+            }
+            Err(error) => {
+                let refusal = Some(Refusal(fingerprint, error.clone()));
+                let is_known = self.refusal == refusal;
+                self.refusal = refusal;
+                (!is_known).then_some(Change::Refused(error))
+            }
         }
     }
 
@@ -139,3 +165,6 @@ impl ListenerTls {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

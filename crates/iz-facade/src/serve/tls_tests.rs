@@ -343,3 +343,26 @@ async fn a_service_whose_certificate_expires_serves_on_and_takes_the_new_one() {
     assert_eq!(client.certificate_of(address).await, renewed.der());
     assert_eq!(state().await, shown("valid", "2027-06-01T00:00:00Z"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_certificate_that_is_written_before_it_is_valid_is_taken_when_its_time_comes() {
+    creep(Duration::from_millis(1));
+    let authority = Authority::new("good");
+    let folder = TlsFolder::new(&authority);
+    let (clock, seconds) = files::moving_clock();
+    // The clock of the service is ten days behind that of the client, and is then corrected.
+    let ten_days_s = 10 * 24 * 60 * 60;
+    seconds.fetch_sub(ten_days_s, Ordering::SeqCst);
+    let address = start_at("127.0.0.1:0", &folder, clock).await;
+    let client = Client::of(&authority);
+    let first = client.certificate_of(address).await;
+    let early = authority.server(&["pharmacy.local"], ("2026-11-20", "2027-06-01"));
+    folder.write(&early);
+    for _ in 0..2 {
+        a_minute_passes().await;
+        assert_eq!(client.certificate_of(address).await, first);
+    }
+    seconds.fetch_add(ten_days_s, Ordering::SeqCst);
+    a_minute_passes().await;
+    assert_eq!(client.certificate_of(address).await, early.der());
+}
