@@ -1,6 +1,7 @@
 //! Registries that reply as a test needs, and the API in front of them, over real sockets.
 
 mod creep;
+mod encodings;
 mod log;
 mod stored_service;
 mod token;
@@ -22,7 +23,8 @@ use tokio::{
 
 pub(crate) use self::{
     creep::creep,
-    log::{collect_log, find, log},
+    encodings::{LEAKS, find, find_bytes},
+    log::{collect_log, log},
     stored_service::{Caller, StoredService, answer},
     token::{add_token, token_header, token_line},
 };
@@ -113,7 +115,7 @@ pub(crate) async fn guarded_facade(endpoint: &str, limits: &str) -> SocketAddr {
 }
 
 /// The profile for the registry at `endpoint` whose limits never delay or stop a query. Each query is sent once.
-fn without_limits(endpoint: &str) -> RegistryProfile {
+pub(crate) fn without_limits(endpoint: &str) -> RegistryProfile {
     let mut profile = profile(endpoint);
     profile.limits.per_minute = u32::MAX;
     profile.limits.at_once = 64;

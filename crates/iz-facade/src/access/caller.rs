@@ -106,3 +106,34 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
         parts.extensions.get::<Self>().cloned().ok_or(ApiError::TokenMissing)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use iz_store::{AuditKey, NewToken, Scope, Store, StoreLocation, StoreSettings, TokenSecret};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn asvs_16_2_5_a_caller_and_its_requester_do_not_show_the_token() {
+        let settings = StoreSettings::new(StoreLocation::Memory, AuditKey::from_random([1; 32]));
+        let store = Store::open(settings).unwrap();
+        let secret = TokenSecret::from_random([7; 32]);
+        let new = NewToken { scopes: [Scope::Lookup].into(), ..NewToken::default() };
+        let token = store.create_token(new, &secret, jiff::Timestamp::UNIX_EPOCH).await.unwrap();
+        let headers = [
+            ("authorization", format!("Bearer {}", secret.expose())),
+            (ACTOR, "rph-7".to_owned()),
+            ("cookie", secret.expose().to_owned()),
+        ];
+        let headers = headers
+            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+            .into_iter()
+            .collect();
+        let caller = Caller::new(Arc::new(token), &headers, Some("till-4".to_owned())).unwrap();
+        let shown = format!("{caller:?} {:?}", caller.requester(Some("treatment")).unwrap());
+        for part in ["t-", "rph-7", "till-4", "treatment"] {
+            assert!(shown.contains(part), "{part} is not in: {shown}");
+        }
+        assert!(!shown.contains(secret.expose().trim_start_matches("izq_")));
+    }
+}

@@ -1,6 +1,7 @@
 //! A store, a key or a place that cannot be used: one sentence that names the setting or the path, and exit status 2.
 
 use std::{
+    collections::BTreeSet,
     env, fs,
     io::{self, Write as _},
     os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown},
@@ -61,9 +62,9 @@ impl Folder {
         for secret in &self.secrets {
             assert!(!said.contains(secret.trim_start_matches("izq_")), "the message shows a secret");
         }
-        let clauses: Vec<&str> = said.trim_end().split(": ").collect();
-        for (at, clause) in clauses.iter().enumerate() {
-            assert!(!clauses[..at].contains(clause), "`{clause}` stands twice in: {said}");
+        let mut clauses = BTreeSet::new();
+        for clause in said.trim_end().split(": ") {
+            assert!(clauses.insert(clause), "`{clause}` stands twice in: {said}");
         }
         assert_eq!(text(&output.stdout), "");
     }
