@@ -186,8 +186,7 @@ async fn a_token_that_is_revoked_while_a_lookup_runs_gets_nothing() {
     let caller = service.token(1, [Scope::Lookup]).await;
     let call = tokio::spawn(answer(caller.post("/v1/lookups", &lookup())));
     is_asked.await.expect("the registry is asked");
-    let now = "2026-11-22T15:30:00Z".parse().expect("a time");
-    service.store.revoke_token(&caller.id, now).await.expect("it is revoked");
+    service.revoke(&caller).await;
     go.send(()).expect("the registry waits");
     let (status, problem) = call.await.expect("a response");
     assert_eq!((status, &problem["code"]), (401, &json!("token_revoked")), "{problem}");

@@ -5,7 +5,8 @@ use std::time::Duration;
 use iz_store::{AppendError, Checkpoints, Store, StoreError, StoreLocation, StoreSettings, verify};
 
 use crate::support::{
-    append, assert_nothing_found, key, new_token, postgres::Database, row, secret, sentences, time, verified,
+    admin_row, append, assert_nothing_found, key, new_token, postgres::Database, row, secret, sentences,
+    verified,
 };
 
 fn opening(database: &Database) -> StoreError {
@@ -70,9 +71,9 @@ async fn a_connection_that_was_lost_is_opened_again() {
     other.batch_execute(end).await.unwrap();
     append(&store, 2..=2).await;
     assert!(!store.is_failing());
-    store.create_token(new_token(), &secret(1), time(0)).await.unwrap();
+    store.create_token(new_token(), &secret(1), admin_row(0)).await.unwrap();
     assert_eq!(store.tokens().await.unwrap().len(), 1);
-    assert_nothing_found(&database.settings(), 2);
+    assert_nothing_found(&database.settings(), 3);
 }
 
 #[tokio::test]
