@@ -11,8 +11,8 @@ use anyhow::Context;
 use iz_facade::{
     client::Environment,
     store::{
-        self as iz_store, AuditAction, CheckpointPlace, Filter, NewRow, Released, Row, Store, StoreSettings,
-        Writer,
+        self as iz_store, AuditAction, CheckpointPlace, Checkpoints, Filter, NewRow, Released, Row, Store,
+        StoreSettings, Writer,
     },
     subject,
 };
@@ -74,6 +74,7 @@ fn verify(
         writeln!(out, "{finding}")?;
     }
     let rows = verification.rows;
+    writeln!(out, "{}", compared(&checkpoints))?;
     if verification.is_intact() {
         writeln!(out, "{rows} rows are whole and in order")?;
         return Ok(ExitCode::SUCCESS);
@@ -83,6 +84,15 @@ fn verify(
         "{rows} rows were read, and the audit trail is not whole; keep the file, and restore a backup beside it"
     )?;
     Ok(ExitCode::from(BAD_RESULT))
+}
+
+/// With how many checkpoints the rows were compared. Without one, nothing shows that rows are missing at the end.
+fn compared(checkpoints: &Checkpoints) -> String {
+    match (checkpoints.len(), checkpoints.last_time()) {
+        (1, Some(time)) => format!("compared with 1 checkpoint, of {time}"),
+        (count, Some(time)) => format!("compared with {count} checkpoints, the last of {time}"),
+        (_, None) => "compared with no checkpoint, so that missing rows at the end are not found".to_owned(),
+    }
 }
 
 fn report(settings: &StoreSettings, filter: &Filter) -> anyhow::Result<ExitCode> {
@@ -138,21 +148,11 @@ fn filter_of(options: &cli::AuditFilter, settings: &StoreSettings) -> anyhow::Re
 /// Writes the row that says that the audit trail was read.
 fn record(settings: &StoreSettings, action: AuditAction) -> anyhow::Result<()> {
     let requester = requester(None, "audit")?;
+    let (now, writer) = (Environment::system().clock.now(), Writer::Audit);
     let row = NewRow {
-        time: Environment::system().clock.now(),
-        writer: Writer::Audit,
-        token: None,
-        actor: requester.actor,
-        purpose: requester.purpose,
         action,
-        patient: None,
-        patient_id: None,
-        registry: None,
-        outcome: "audit_read".to_owned(),
-        source: None,
         released: vec![Released::Audit],
-        request_id: None,
-        subject: None,
+        ..NewRow::admin(now, writer, &requester.actor, &requester.purpose, "audit_read")
     };
     let store = Store::open(settings.clone())?;
     runtime()?.block_on(async {
