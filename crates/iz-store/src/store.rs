@@ -56,7 +56,9 @@ impl Store {
             _ => Some(location::open(&settings, &keys)?),
         };
         let start = |name, connection| {
-            let chain = Chain::new(connection, Arc::clone(&keys), settings.location.place());
+            let mut chain = Chain::new(connection, Arc::clone(&keys), settings.location.place());
+            // What is there now must stay. A head that cannot be read is an error when a row is written.
+            let _ = chain.head();
             Worker::start(name, chain).map_err(|error| StoreError::Open {
                 place: settings.location.place(),
                 source: Arc::new(error),

@@ -162,3 +162,28 @@ fn record(settings: &StoreSettings, action: AuditAction) -> anyhow::Result<()> {
     })?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use iz_facade::store::{AuditKey, StoreLocation};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_verification_says_with_how_many_checkpoints_it_compared() {
+        let key = AuditKey::from_random([7; 32]);
+        let store = Store::open(StoreSettings::new(StoreLocation::Memory, key)).unwrap();
+        let mut made = Vec::new();
+        let mut said = vec![compared(&made.clone().into())];
+        for day in ["2026-11-28T12:00:00Z", "2026-11-29T12:00:00Z"] {
+            made.push(store.checkpoint(day.parse().unwrap()).await.unwrap());
+            said.push(compared(&made.clone().into()));
+        }
+        let expected = [
+            "compared with no checkpoint, so that missing rows at the end are not found",
+            "compared with 1 checkpoint, of 2026-11-28T12:00:00Z",
+            "compared with 2 checkpoints, the last of 2026-11-29T12:00:00Z",
+        ];
+        assert_eq!(said, expected);
+    }
+}

@@ -38,6 +38,14 @@ over_backends! {
         assert!(is_moved(&store.append(row(9)).await.unwrap_err()));
     }
 
+    async fn a_trail_that_was_put_back_before_the_first_row_of_a_process_takes_none(backend: &Backend) {
+        let store = backend.open();
+        append(&store, 1..=2).await;
+        let other = backend.open();
+        backend.execute("DELETE FROM audit_row WHERE sequence = 2");
+        assert!(is_moved(&other.append(row(3)).await.unwrap_err()));
+    }
+
     async fn rows_of_other_processes_are_no_older_state(backend: &Backend) {
         let (store, other) = (backend.open(), backend.open());
         append(&store, 1..=2).await;
@@ -96,6 +104,29 @@ async fn cfr_164_312_b_an_old_file_that_was_copied_over_the_open_one_takes_no_fu
     let error = store.append(row(61)).await.unwrap_err();
     assert!(is_moved(&error), "{error:?}");
     assert!(store.is_failing());
+}
+
+#[tokio::test]
+async fn an_old_file_that_was_copied_beside_a_log_with_a_part_of_the_later_rows_takes_no_further_row() {
+    let (file, store, old) = with_an_old_file().await;
+    append(&store, 61..=61).await;
+    fs::write(file.path(), &old).unwrap();
+    assert!(store.append(row(62)).await.is_err());
+    assert!(store.is_failing());
+}
+
+#[tokio::test]
+async fn an_old_file_that_was_copied_beside_a_log_with_all_later_rows_loses_nothing() {
+    let file = SqliteFile::new();
+    let store = Store::open(file.settings()).unwrap();
+    append(&store, 1..=5).await;
+    empty_the_log(&file);
+    let old = fs::read(file.path()).unwrap();
+    append(&store, 6..=60).await;
+    fs::write(file.path(), &old).unwrap();
+    append(&store, 61..=61).await;
+    store.close().await;
+    assert_nothing_found(&file.settings(), 61);
 }
 
 #[cfg(unix)]

@@ -94,6 +94,37 @@ async fn a_transaction_is_durable_whatever_the_settings_of_the_database_say() {
 }
 
 #[tokio::test]
+async fn cfr_164_312_c_1_a_trigger_that_makes_rows_vanish_is_noticed_and_found() {
+    let Some(database) = Database::new() else { return };
+    let store = Store::open(database.settings()).unwrap();
+    append(&store, 1..=1).await;
+    let create = |event: &str, body: &str| {
+        database.execute(&format!(
+            "CREATE OR REPLACE FUNCTION hide() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$;
+             CREATE TRIGGER hide {event} FOR EACH ROW EXECUTE FUNCTION hide()"
+        ));
+    };
+    create("BEFORE INSERT ON audit_row", "RETURN NULL;");
+    let error = store.append(row(2)).await.unwrap_err();
+    assert!(matches!(error, AppendError::Store(StoreError::NotStored { .. })), "{error:?}");
+    database.execute("DROP TRIGGER hide ON audit_row");
+
+    // This one acts after the statement of the store, which sees it with the next row.
+    let undo = "DELETE FROM audit_row WHERE sequence = NEW.sequence;
+                IF NEW.sequence > OLD.sequence THEN
+                    UPDATE audit_head SET sequence = OLD.sequence, mac = OLD.mac;
+                END IF;
+                RETURN NULL;";
+    create("AFTER UPDATE ON audit_head", undo);
+    store.append(row(2)).await.unwrap();
+    let error = store.append(row(3)).await.unwrap_err();
+    assert!(matches!(error, AppendError::Store(StoreError::Moved { .. })), "{error:?}");
+    let found = sentences(&verified(&database.settings()));
+    assert!(found[0].contains("the trigger hide of audit_head was added"), "{found:#?}");
+    assert!(matches!(opening(&database), StoreError::SchemaChanged { .. }));
+}
+
+#[tokio::test]
 async fn a_database_that_cannot_be_written_is_named() {
     let Some(database) = Database::new() else { return };
     let store = Store::open(database.settings()).unwrap();
