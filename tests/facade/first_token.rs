@@ -12,14 +12,14 @@ use izquery::{
     service::{Listening, Service},
 };
 
-use crate::support::{environment, without_limits};
+use crate::support::{environment, profile};
 
 const KEY: &str = "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
 
 /// A service with a store in a folder. No registry is asked.
 async fn listening(folder: &Path) -> Listening {
     let any_port = "127.0.0.1:0".parse().expect("an address");
-    let profile = without_limits("http://127.0.0.1:9/");
+    let profile = profile("http://127.0.0.1:9/");
     let mut config = Config { listen: any_port, ..Config::of([("sandbox".to_owned(), profile)]) };
     config.store = config.store.beside(&folder.join("izquery.toml"));
     config.store.audit_key = Some(Secret::given(KEY));
