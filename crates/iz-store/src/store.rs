@@ -88,9 +88,7 @@ impl Store {
     /// the store fails. Nothing about the patient may leave the process then.
     pub async fn append(&self, row: NewRow) -> Result<i64, AppendError> {
         FieldFault::of_row(&row).map_err(StoreError::from)?;
-        if token_history::is_reserved(&row) {
-            return Err(StoreError::Field(FieldFault::Reserved { field: "outcome" }).into());
-        }
+        token_history::check_outcome(&row).map_err(StoreError::from)?;
         self.writer.append(row).await
     }
 
@@ -225,6 +223,7 @@ impl Store {
         record: NewRow,
     ) -> Result<Option<Seal>, AppendError> {
         FieldFault::of_row(&record).map_err(StoreError::from)?;
+        token_history::check_outcome(&record).map_err(StoreError::from)?;
         self.writer.run(move |chain| Ok(seal::seal(chain, before, retention, silence, &record))).await?
     }
 

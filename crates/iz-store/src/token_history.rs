@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::{
-    AuditAction, NewRow, SUBJECT_BYTES,
+    AuditAction, FieldFault, NewRow, SUBJECT_BYTES,
     stored::{StoredRow, StoredToken},
 };
 
@@ -21,9 +21,16 @@ pub(crate) const KEPT: &str = "token_kept";
 /// As [`CREATED`] and [`REVOKED`], in place of rows that were sealed. `subject` is the id of the token.
 pub(crate) const KEPT_REVOKED: &str = "token_kept_revoked";
 
-/// Whether only this crate writes rows with this outcome.
-pub(crate) fn is_reserved(row: &NewRow) -> bool {
-    row.action == AuditAction::Admin && [CREATED, REVOKED, KEPT, KEPT_REVOKED].contains(&row.outcome.as_str())
+/// Refuses a row of a caller with an outcome that only this crate writes.
+///
+/// # Errors
+///
+/// [`FieldFault::Reserved`].
+pub(crate) fn check_outcome(row: &NewRow) -> Result<(), FieldFault> {
+    if [CREATED, REVOKED, KEPT, KEPT_REVOKED].contains(&row.outcome.as_str()) {
+        return Err(FieldFault::Reserved { field: "outcome" });
+    }
+    Ok(())
 }
 
 /// The row of a change of a token, or of the trail.

@@ -78,7 +78,10 @@ over_backends! {
     async fn only_the_store_writes_rows_about_tokens(backend: &Backend) {
         let store = backend.open();
         for outcome in ["token_create", "token_revoke", "token_kept", "token_kept_revoked"] {
-            let error = store.append(NewRow { outcome: outcome.to_owned(), ..admin_row(1) }).await.unwrap_err();
+            let row = NewRow { outcome: outcome.to_owned(), ..admin_row(1) };
+            let seal = store.seal(time(-300_000_000), Retention::default(), Silence::Refuse, row.clone()).await;
+            assert!(matches!(seal, Err(AppendError::Store(StoreError::Field(_)))), "{seal:?}");
+            let error = store.append(row).await.unwrap_err();
             let AppendError::Store(StoreError::Field(fault)) = error else { panic!("{error:?}") };
             assert_eq!(fault, FieldFault::Reserved { field: "outcome" });
         }
