@@ -5,7 +5,7 @@ use std::{fs, net::SocketAddr, path::Path};
 use axum::{Router, body::Bytes, http::header, routing::post};
 use iz_facade::{
     client::{Environment, RegistryProfile, Secret},
-    store::{NewToken, Scope, TokenSecret},
+    store::{NewRow, NewToken, Scope, TokenSecret, Writer},
 };
 use iz_sandbox::{Sandbox, Settings};
 use izquery::{config::Config, service::Service};
@@ -55,7 +55,8 @@ async fn service(folder: Option<&Path>) -> SocketAddr {
         default_purpose: Some("bench".to_owned()),
         ..NewToken::default()
     };
-    service.store().create_token(token, &token_secret(), Timestamp::UNIX_EPOCH).await.expect("a token");
+    let record = NewRow::admin(Timestamp::UNIX_EPOCH, Writer::Token, "bench", "bench", "");
+    service.store().create_token(token, &token_secret(), record).await.expect("a token");
     let listening = service.listen().await.expect("a free port");
     let address = listening.address();
     tokio::spawn(listening.serve(std::future::pending()));

@@ -12,7 +12,7 @@ use iz_facade::{
     Requester,
     store::{
         AppendError, AuditKey, CheckpointPlace, Filter, NewRow, NewToken, Scope, Store, StoreLocation,
-        StoreSettings, TokenSecret, export, report, verify,
+        StoreSettings, TokenSecret, Writer, export, report, verify,
     },
 };
 use izquery::{AuditUpkeep, config::Config, service::Service};
@@ -268,10 +268,13 @@ async fn use_everything(service: &Stored) -> (String, String) {
 
 /// What `Debug` and `Display` show of the types of the store, and of the requester.
 async fn printed_types(service: &Stored, rows: &[iz_facade::store::Row]) -> String {
-    let now = "2026-11-22T15:30:00Z".parse().expect("a time");
+    let now: jiff::Timestamp = "2026-11-22T15:30:00Z".parse().expect("a time");
     let settings = service.settings();
     let new = NewToken { scopes: [Scope::Lookup].into(), ..NewToken::default() };
-    let twice = service.store.create_token(new.clone(), &service.first, now).await;
+    let twice = service
+        .store
+        .create_token(new.clone(), &service.first, NewRow::admin(now, Writer::Token, "tester", "test", ""))
+        .await;
     let tokens = service.store.tokens().await.expect("the tokens");
     let subject = iz_facade::subject(&patient()).expect("a subject");
     let hash = settings.audit_key.patient_hash(&subject);

@@ -101,7 +101,7 @@ async fn a_token_that_expired_or_was_revoked_is_refused_and_the_reason_is_said()
         assert_eq!(problem["code"], code, "{expires}");
     }
     let revoked = service.token(4, [Scope::Lookup]).await;
-    service.store.revoke_token(&revoked.id, now).await.expect("it is revoked");
+    service.revoke(&revoked).await;
     let (status, problem) = answer(revoked.post("/v1/lookups", &lookup())).await;
     assert_eq!((status, &problem["code"]), (401, &json!("token_revoked")), "{problem}");
 }

@@ -52,7 +52,10 @@ async fn cfr_164_312_b_each_lookup_has_a_row_that_says_who_why_what_and_no_name(
     ];
     assert_eq!(words(&rows[0]), (AuditAction::Lookup, "record", Some(Source::Registry), all.clone()));
     assert_eq!(words(&rows[1]).2, Some(Source::Registry), "the clock of the test stands still");
-    assert_eq!(words(&rows[2]), (AuditAction::Lookup, "mismatch", Some(Source::Registry), vec![Released::Answer]));
+    assert_eq!(
+        words(&rows[2]),
+        (AuditAction::Lookup, "mismatch", Some(Source::Registry), vec![Released::Answer])
+    );
     let [first, second, third] = &rows[..] else { panic!("{} rows", rows.len()) };
     assert_eq!((&*first.actor, &*first.purpose), ("rph-7", "treatment"));
     assert_eq!(first.token.as_deref(), Some(&*caller.id));
@@ -186,8 +189,7 @@ async fn a_token_that_is_revoked_while_a_lookup_runs_gets_nothing() {
     let caller = service.token(1, [Scope::Lookup]).await;
     let call = tokio::spawn(answer(caller.post("/v1/lookups", &lookup())));
     is_asked.await.expect("the registry is asked");
-    let now = "2026-11-22T15:30:00Z".parse().expect("a time");
-    service.store.revoke_token(&caller.id, now).await.expect("it is revoked");
+    service.revoke(&caller).await;
     go.send(()).expect("the registry waits");
     let (status, problem) = call.await.expect("a response");
     assert_eq!((status, &problem["code"]), (401, &json!("token_revoked")), "{problem}");

@@ -10,6 +10,7 @@ mod contract;
 mod correlation;
 mod docs_page;
 mod exchange;
+mod first_token;
 mod ids;
 mod large_answers;
 mod limits;

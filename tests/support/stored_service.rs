@@ -5,7 +5,8 @@ use std::{net::SocketAddr, ops::ControlFlow, path::PathBuf};
 use iz_facade::{
     client::{Environment, RegistryProfile, Secret},
     store::{
-        AuditKey, Filter, NewToken, Row, Scope, Store, StoreLocation, StoreSettings, TokenSecret, report,
+        AuditKey, Filter, NewRow, NewToken, Row, Scope, Store, StoreLocation, StoreSettings, TokenSecret,
+        Writer, report,
     },
 };
 use izquery::{config::Config, service::Service};
@@ -58,8 +59,13 @@ impl StoredService {
     /// Adds a token.
     pub(crate) async fn token_of(&self, byte: u8, new: NewToken) -> Caller {
         let secret = TokenSecret::from_random([byte; 32]);
-        let token = self.store.create_token(new, &secret, Timestamp::UNIX_EPOCH).await.expect("a token");
+        let token = self.store.create_token(new, &secret, record()).await.expect("a token");
         Caller { address: self.address, id: token.id, secret: secret.expose().to_owned() }
+    }
+
+    /// Revokes a token.
+    pub(crate) async fn revoke(&self, caller: &Caller) {
+        self.store.revoke_token(&caller.id, record()).await.expect("it is revoked").expect("a token");
     }
 
     /// The file of the store.
@@ -72,16 +78,23 @@ impl StoredService {
         StoreSettings::new(StoreLocation::File(self.file()), key)
     }
 
-    /// All audit rows.
+    /// All audit rows but those of the tokens, which the tests make themselves.
     pub(crate) fn rows(&self) -> Vec<Row> {
         let mut rows = Vec::new();
         report(&self.settings(), &Filter::default(), |row| {
-            rows.push(row);
+            if row.writer != Writer::Token {
+                rows.push(row);
+            }
             ControlFlow::Continue(())
         })
         .expect("the rows can be read");
         rows
     }
+}
+
+/// Who changes a token.
+fn record() -> NewRow {
+    NewRow::admin(Timestamp::UNIX_EPOCH, Writer::Token, "tester", "test", "")
 }
 
 /// A program that calls the service with a token.

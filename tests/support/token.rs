@@ -1,6 +1,6 @@
 //! The token with which the tests call the API.
 
-use iz_facade::store::{NewToken, Scope, TokenSecret};
+use iz_facade::store::{NewRow, NewToken, Scope, TokenSecret, Writer};
 use izquery::service::Service;
 use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
@@ -19,7 +19,8 @@ pub(crate) async fn add_token(service: &Service) {
         default_purpose: Some("test".to_owned()),
         ..NewToken::default()
     };
-    service.store().create_token(token, &secret(), Timestamp::UNIX_EPOCH).await.expect("a token");
+    let record = NewRow::admin(Timestamp::UNIX_EPOCH, Writer::Token, "tester", "test", "");
+    service.store().create_token(token, &secret(), record).await.expect("a token");
 }
 
 /// The header with the token of the tests, as a line of a request.

@@ -55,7 +55,12 @@ impl LookupStore {
     /// # Errors
     ///
     /// [`ApiError::TooManyLookups`] if too many lookups of the token go on.
-    pub(crate) fn begin(&self, id: String, lookup: Arc<StoredLookup>, now: Timestamp) -> Result<(), ApiError> {
+    pub(crate) fn begin(
+        &self,
+        id: String,
+        lookup: Arc<StoredLookup>,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
         let mut lookups = self.lock();
         lookups.purge(now);
         let of_token = lookups.of_token(&lookup.owner);
@@ -123,7 +128,8 @@ impl Lookups {
 
     /// Removes the oldest response of a token. A lookup that goes on is never removed. `false` if there is no response.
     fn remove_oldest(&mut self, owner: &str) -> bool {
-        let of_token = self.by_id.iter().filter(|(_, entry)| entry.lookup.owner == owner && entry.bytes() > 0);
+        let of_token =
+            self.by_id.iter().filter(|(_, entry)| entry.lookup.owner == owner && entry.bytes() > 0);
         let oldest = of_token.min_by_key(|(_, entry)| entry.number).map(|(id, _)| id.clone());
         oldest.is_some_and(|id| self.by_id.remove(&id).is_some())
     }

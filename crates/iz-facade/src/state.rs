@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use crate::{access::Access, facade::Facade, listener_tls::ListenerTlsState, lookup_store::LookupStore, tasks::Tasks};
+use crate::{
+    access::Access, facade::Facade, listener_tls::ListenerTlsState, lookup_store::LookupStore, tasks::Tasks,
+};
 
 /// What every handler gets.
 #[derive(Clone)]

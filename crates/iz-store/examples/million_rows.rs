@@ -81,7 +81,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let store = Store::open(settings.clone())?;
     let secret = TokenSecret::from_random([1; 32]);
-    let token = store.create_token(NewToken::default(), &secret, Timestamp::UNIX_EPOCH).await?.id;
+    let record = NewRow::admin(Timestamp::UNIX_EPOCH, Writer::Token, "rph-17", "measurement", "");
+    let token = store.create_token(NewToken::default(), &secret, record).await?.id;
     for callers in [1, 64] {
         let (rate, median, p99) = rate(&store, &token, callers).await?;
         println!("{callers} callers: {rate:.0} rows a second, median {median:.2?}, p99 {p99:.2?}");

@@ -6,6 +6,7 @@ mod journald;
 
 use std::{io, path::PathBuf};
 
+use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::Checkpoint;
@@ -69,6 +70,26 @@ pub struct Checkpoints {
     pub lines: Vec<Option<Checkpoint>>,
     /// Whether the last line was cut, as by a loss of power. It is not in `lines`.
     pub is_cut: bool,
+}
+
+impl Checkpoints {
+    /// How many checkpoints there are. Lines that are none do not count.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lines.iter().flatten().count()
+    }
+
+    /// Whether there is no checkpoint.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// When the latest of them was made.
+    #[must_use]
+    pub fn last_time(&self) -> Option<Timestamp> {
+        self.lines.iter().flatten().map(Checkpoint::time).max()
+    }
 }
 
 impl From<Vec<Checkpoint>> for Checkpoints {

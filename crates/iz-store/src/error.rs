@@ -56,6 +56,23 @@ pub enum StoreError {
         /// Where the store is.
         place: String,
     },
+    /// The database has a table, an index, a view or a trigger that this program did not make, or lacks one.
+    #[error(
+        "{place} is not as izquery made it: {change}; it may hide rows, so stop izquery, keep the database, run `izquery \
+         audit verify`, and restore a backup"
+    )]
+    SchemaChanged {
+        /// Where the store is.
+        place: String,
+        /// What was added, removed or changed.
+        change: String,
+    },
+    /// The database changed another number of rows than it should.
+    #[error("{place} did not store what it was given; stop izquery, and run `izquery audit verify`")]
+    NotStored {
+        /// Where the store is.
+        place: String,
+    },
     /// A newer version of the program wrote the store.
     #[error(
         "{place} has format {found}, and this version of izquery knows only the formats up to {known}; use the newer \
@@ -95,9 +112,10 @@ pub enum StoreError {
         #[source]
         source: Cause,
     },
-    /// The file at the path is not the one that was opened.
+    /// The file at the path is not the one that was opened, or the trail lacks a row that this process wrote or saw.
     #[error(
-        "{place} was moved, removed or replaced while it was open; start izquery again, and run `izquery audit verify`"
+        "{place} was moved, removed, replaced or put back to an older state while it was open; run `izquery audit \
+         verify`, and start izquery again"
     )]
     Moved {
         /// Where the store is.
@@ -126,6 +144,17 @@ pub enum StoreError {
     Retention {
         /// The first moment whose rows must be kept.
         oldest_kept: jiff::Timestamp,
+    },
+    /// There is no row for so long that the clock may be wrong.
+    #[error(
+        "the audit trail has no row between {before} and {after}, so the clock of this machine may be wrong, and no row \
+         was removed; check the clock"
+    )]
+    Silence {
+        /// The last time before the gap.
+        before: jiff::Timestamp,
+        /// The first time after it: that of a row, or the present.
+        after: jiff::Timestamp,
     },
     /// The chain is broken where rows should be removed, and removing them would hide it.
     #[error("row {sequence} was changed or is missing; run `izquery audit verify` before rows are sealed")]
@@ -165,7 +194,14 @@ impl StoreError {
     /// Whether the store itself failed, and not what the caller gave it.
     #[must_use]
     pub fn is_of_the_store(&self) -> bool {
-        !matches!(self, Self::Field(_) | Self::TokenExists | Self::Retention { .. } | Self::InMemory)
+        !matches!(
+            self,
+            Self::Field(_)
+                | Self::TokenExists
+                | Self::Retention { .. }
+                | Self::Silence { .. }
+                | Self::InMemory
+        )
     }
 }
 

@@ -37,6 +37,12 @@ pub enum FieldFault {
         /// The field.
         field: &'static str,
     },
+    /// Only the store itself writes rows with this value.
+    #[error("{field} is a word with which only the store itself writes rows; use another word")]
+    Reserved {
+        /// The field.
+        field: &'static str,
+    },
     /// There are too many values.
     #[error("{field} has more than {limit} values")]
     TooMany {
@@ -78,6 +84,20 @@ impl FieldFault {
     }
 }
 
+/// A text of any origin in a form that every field takes: without control characters, and cut at [`FIELD_BYTES`] between two
+/// characters. A text that can be stored is not changed.
+#[must_use]
+pub fn storable(text: &str) -> String {
+    let mut stored = String::with_capacity(text.len().min(FIELD_BYTES));
+    for character in text.chars().filter(|character| !breaks_a_line(*character)) {
+        if stored.len().saturating_add(character.len_utf8()) > FIELD_BYTES {
+            break;
+        }
+        stored.push(character);
+    }
+    stored
+}
+
 fn optional(field: &'static str, value: Option<&str>, limit_bytes: usize) -> Result<(), FieldFault> {
     value.map_or(Ok(()), |value| text(field, value, limit_bytes))
 }
@@ -95,4 +115,32 @@ fn text(field: &'static str, value: &str, limit_bytes: usize) -> Result<(), Fiel
 /// Control characters, and the two separators with which some programs end a line.
 fn breaks_a_line(character: char) -> bool {
     character.is_control() || matches!(character, '\u{2028}' | '\u{2029}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn asvs_16_4_1_a_long_text_is_cut_between_two_characters_and_loses_what_breaks_a_line() {
+        assert_eq!(storable("TX\r\n1\u{2028}\u{7f}2"), "TX12");
+        let long = format!("a{}", "é".repeat(200));
+        assert_eq!(storable(&long), format!("a{}", "é".repeat(99)));
+        assert_eq!(storable(&"a".repeat(201)), "a".repeat(200));
+        assert_eq!(storable("\n"), "");
+    }
+
+    proptest! {
+        #[test]
+        fn asvs_16_4_1_any_text_can_be_stored_after_it_was_made_storable(value in any::<String>(), repeats in 1_usize..40) {
+            let value = value.repeat(repeats);
+            let stored = storable(&value);
+            prop_assert_eq!(text("field", &stored, FIELD_BYTES), Ok(()));
+            if text("field", &value, FIELD_BYTES).is_ok() {
+                prop_assert_eq!(stored, value);
+            }
+        }
+    }
 }

@@ -66,6 +66,11 @@ pub enum Finding {
     },
     /// The fingerprint of the key was changed, but the key is the right one.
     FingerprintChanged,
+    /// The database has something that this program did not make, or lacks something.
+    SchemaChanged {
+        /// What was added, removed or changed.
+        change: String,
+    },
     /// A seal was changed, or it does not follow the one before it.
     SealChanged {
         /// The first row of the seal.
@@ -105,6 +110,20 @@ pub enum Finding {
         sequence: i64,
         /// The id of the token.
         id: String,
+    },
+    /// The table says that a token is valid, although a row revoked it.
+    TokenRestored {
+        /// The row of the revocation.
+        sequence: i64,
+        /// The id of the token.
+        id: String,
+    },
+    /// No row says what the table of tokens says.
+    TokenUnrecorded {
+        /// The id of the token.
+        id: String,
+        /// What no row says of the token.
+        change: &'static str,
     },
     /// The last line of the checkpoints is cut. A note.
     CheckpointCut,
@@ -147,12 +166,15 @@ impl Finding {
             Self::HeadMissing => "head_missing",
             Self::HeadDiffers { .. } => "head_differs",
             Self::FingerprintChanged => "fingerprint_changed",
+            Self::SchemaChanged { .. } => "schema_changed",
             Self::SealChanged { .. } => "seal_changed",
             Self::NotReached { .. } => "checkpoint_not_reached",
             Self::CheckpointDiffers { .. } => "checkpoint_differs",
             Self::CheckpointChanged { .. } => "checkpoint_changed",
             Self::TokenChanged { .. } => "token_changed",
             Self::TokenMissing { .. } => "token_missing",
+            Self::TokenRestored { .. } => "token_restored",
+            Self::TokenUnrecorded { .. } => "token_unrecorded",
             Self::CheckpointCut => "checkpoint_cut",
             Self::TimeBack { .. } => "time_back",
             Self::NoToken { .. } => "no_token",
@@ -239,6 +261,10 @@ impl fmt::Display for Finding {
                 "The stored fingerprint of the audit key is not the one of the key, but the rows were signed with the key: \
                  somebody changed the fingerprint, or the disk damaged it."
             ),
+            Self::SchemaChanged { change } => write!(
+                f,
+                "The database is not as izquery made it: {change}. Somebody changed it, perhaps so that rows vanish."
+            ),
             Self::SealChanged { first, last } => write!(
                 f,
                 "The seal of the removed rows {first} to {last} is not one that izquery wrote, or does not follow the seal before \
@@ -266,6 +292,16 @@ impl fmt::Display for Finding {
             Self::TokenMissing { sequence, id } => write!(
                 f,
                 "Row {sequence} names the token {id:?}, which is not in the table of tokens: somebody removed it."
+            ),
+            Self::TokenRestored { sequence, id } => write!(
+                f,
+                "Row {sequence} revoked the token {id:?}, but the table of tokens says that it is valid: somebody put its old \
+                 state back. It lets nobody in."
+            ),
+            Self::TokenUnrecorded { id, change } => write!(
+                f,
+                "The table of tokens says that the token {id:?} was {change}, but no row does: somebody removed the row, or put \
+                 the token into this store."
             ),
             Self::CheckpointCut => {
                 write!(

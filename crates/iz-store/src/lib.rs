@@ -19,6 +19,7 @@
 mod append;
 mod audit_key;
 mod canonical;
+mod chain;
 mod checkpoint;
 mod checkpoint_place;
 mod error;
@@ -36,11 +37,13 @@ mod retention;
 mod row;
 mod seal;
 mod settings;
+mod silence;
 mod sqlite;
 mod storage;
 mod store;
 mod stored;
 mod token;
+mod token_history;
 mod token_map;
 mod token_rows;
 mod token_secret;
@@ -54,7 +57,7 @@ pub use self::{
     checkpoint_place::{CheckpointError, CheckpointPlace, Checkpoints},
     error::{AppendError, Cause, StoreError},
     export::{ExportError, export},
-    field_limits::{FIELD_BYTES, FieldFault, SITES, SUBJECT_BYTES},
+    field_limits::{FIELD_BYTES, FieldFault, SITES, SUBJECT_BYTES, storable},
     finding::Finding,
     patient_hash::{PatientHash, PatientHashError},
     report::{Filter, report},
@@ -62,6 +65,7 @@ pub use self::{
     row::{AuditAction, NewRow, Released, Row, Source, Writer},
     seal::Seal,
     settings::{StoreLocation, StoreSettings},
+    silence::Silence,
     store::Store,
     token::{NewToken, Scope, Token},
     token_map::MonotonicClock,

@@ -34,6 +34,10 @@ impl Postgres {
     ) -> Result<Self, StoreError> {
         let mut client = Client::open(connection.expose_secret(), busy_timeout)?;
         schema::migrate(&mut client, keys)?;
+        let changes = schema::changes(&mut client)?;
+        if !changes.is_empty() {
+            return Err(StoreError::SchemaChanged { place: client.place(), change: changes.join("; ") });
+        }
         Ok(Self { client })
     }
 

@@ -120,6 +120,29 @@ pub struct NewRow {
     pub subject: Option<String>,
 }
 
+impl NewRow {
+    /// A row of a change of a token, of a setting or of the trail. It names no patient and releases nothing.
+    #[must_use]
+    pub fn admin(time: Timestamp, writer: Writer, actor: &str, purpose: &str, outcome: &str) -> Self {
+        Self {
+            time,
+            writer,
+            token: None,
+            actor: actor.to_owned(),
+            purpose: purpose.to_owned(),
+            action: AuditAction::Admin,
+            patient: None,
+            patient_id: None,
+            registry: None,
+            outcome: outcome.to_owned(),
+            source: None,
+            released: Vec::new(),
+            request_id: None,
+            subject: None,
+        }
+    }
+}
+
 /// A row of the audit trail.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]

@@ -96,6 +96,10 @@ impl Sqlite {
         if found != schema::FORMAT {
             schema::migrate(&mut self.connection, &self.place, keys)?;
         }
+        let changes = self.place.retry(|| schema::changes(&self.connection))?;
+        if !changes.is_empty() {
+            return Err(StoreError::SchemaChanged { place: self.place.name(), change: changes.join("; ") });
+        }
         self.place.retry(|| {
             self.connection.pragma_update(None, "journal_mode", "WAL")?;
             self.connection.pragma_update(None, "synchronous", "FULL")?;
@@ -109,6 +113,10 @@ impl Sqlite {
             self.connection.set_prepared_statement_cache_capacity(STATEMENTS);
             self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
             self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+            // This program makes no trigger, no view and no foreign key. One in the file could remove rows in silence.
+            self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+            self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
+            self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
             self.connection.pragma_update(None, "cell_size_check", "ON")
         };
         configure().map_err(|error| self.place.opening(error))
@@ -119,8 +127,11 @@ impl Sqlite {
         &mut self,
         behavior: TransactionBehavior,
     ) -> Result<(rusqlite::Transaction<'_>, &Place), StoreError> {
-        if let Some(file) = &self.file {
-            file.check(&self.place)?;
+        if let Some(file) = &mut self.file
+            && file.check(&self.place)?
+        {
+            // What SQLite keeps of the file in memory may not be what is in it now.
+            self.connection.release_memory().map_err(|error| self.place.error(error))?;
         }
         let transaction = self.connection.transaction_with_behavior(behavior);
         Ok((transaction.map_err(|error| self.place.error(error))?, &self.place))
@@ -143,8 +154,12 @@ impl Connection for Sqlite {
 
     fn purge(&mut self) -> Result<(), StoreError> {
         // `secure_delete` overwrote the pages. The log still has the old ones.
-        let checkpoint = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-        checkpoint.map_err(|error| self.place.error(error))
+        // It waits for readers as long as for a lock.
+        let is_busy = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+        if is_busy.map_err(|error| self.place.error(error))? {
+            return Err(StoreError::Locked { place: self.place.name(), waited: self.place.busy_timeout() });
+        }
+        Ok(())
     }
 }
 

@@ -18,12 +18,15 @@ pub(crate) trait Connection: Send {
     /// Runs a transaction that sees one state of the database.
     fn read(&mut self, work: Work<'_>) -> Result<(), StoreError>;
 
-    /// Overwrites what a transaction removed, also in files beside the database.
+    /// Overwrites what a transaction removed, also in files beside the database. An error if a reader prevented it.
     fn purge(&mut self) -> Result<(), StoreError>;
 }
 
-/// What can be read and written in a transaction.
+/// What can be read and written in a transaction. A statement that changes another number of rows than it should is an error.
 pub(crate) trait Transaction {
+    /// What the database has, or lacks, beside the tables and indexes of this program.
+    fn schema_changes(&mut self) -> Result<Vec<String>, StoreError>;
+
     /// The fingerprint of the key. `None` if it is missing.
     fn fingerprint(&mut self) -> Result<Option<Vec<u8>>, StoreError>;
 
@@ -34,8 +37,14 @@ pub(crate) trait Transaction {
 
     fn insert_rows(&mut self, rows: &[StoredRow]) -> Result<(), StoreError>;
 
-    /// Removes the rows up to and with this number.
-    fn remove_rows(&mut self, last: i64) -> Result<(), StoreError>;
+    /// The check value of a row. `None` if there is no such row.
+    fn row_mac(&mut self, sequence: i64) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// The time of a row. `None` if there is no such row.
+    fn row_time_us(&mut self, sequence: i64) -> Result<Option<i64>, StoreError>;
+
+    /// Removes the rows up to and with this number, and says how many they were.
+    fn remove_rows(&mut self, last: i64) -> Result<u64, StoreError>;
 
     /// Reads the rows in the order of the table, until `each` breaks.
     fn rows(&mut self, each: &mut dyn FnMut(FoundRow) -> ControlFlow<()>) -> Result<(), StoreError>;
@@ -48,6 +57,15 @@ pub(crate) trait Transaction {
 
     /// Stores when a token was revoked, and its new check value.
     fn set_revoked(&mut self, token: &StoredToken) -> Result<(), StoreError>;
+
+    /// When a row of the trail first revoked a token.
+    fn revoked_us(&mut self, id: &str) -> Result<Option<i64>, StoreError>;
+
+    /// The tokens that rows of the trail revoked, and when, in the order of the rows.
+    fn revocations(&mut self) -> Result<Vec<(String, i64)>, StoreError>;
+
+    /// Whether a row of the trail says that a token was created.
+    fn has_creations(&mut self) -> Result<bool, StoreError>;
 
     /// The seals in the order of their rows.
     fn seals(&mut self) -> Result<Vec<StoredSeal>, StoreError>;

@@ -5,12 +5,14 @@ use std::{sync::Arc, time::Instant};
 use jiff::Timestamp;
 
 use crate::{
-    AppendError, Checkpoint, FieldFault, NewRow, NewToken, PatientHash, Retention, Seal, StoreError,
+    AppendError, Checkpoint, FieldFault, NewRow, NewToken, PatientHash, Retention, Seal, Silence, StoreError,
     StoreLocation, StoreSettings, Token, TokenSecret,
     audit_key::AuditKey,
+    chain::Chain,
     keys::{Keys, equal},
     location, seal,
     storage::Connection,
+    token_history,
     token_map::{MonotonicClock, TokenMap},
     token_rows,
     worker::Worker,
@@ -54,7 +56,10 @@ impl Store {
             _ => Some(location::open(&settings, &keys)?),
         };
         let start = |name, connection| {
-            Worker::start(name, connection, Arc::clone(&keys)).map_err(|error| StoreError::Open {
+            let mut chain = Chain::new(connection, Arc::clone(&keys), settings.location.place());
+            // What is there now must stay. A head that cannot be read is an error when a row is written.
+            let _ = chain.head();
+            Worker::start(name, chain).map_err(|error| StoreError::Open {
                 place: settings.location.place(),
                 source: Arc::new(error),
             })
@@ -75,16 +80,19 @@ impl Store {
     /// Appends a row, and returns its number when it is durable. Rows of callers that wait at the same time share one write to the
     /// disk. A row that waits is appended also if its caller does not wait any more.
     ///
+    /// A row without released data is appended whatever became of its token, so that a refusal is on record, too.
+    ///
     /// # Errors
     ///
-    /// If the row names a token that is not valid at its time, has a field that cannot be stored, or the store fails. Nothing
-    /// about the patient may leave the process then.
+    /// If the row releases data and names a token that is not valid at its time, if it has a field that cannot be stored, or if
+    /// the store fails. Nothing about the patient may leave the process then.
     pub async fn append(&self, row: NewRow) -> Result<i64, AppendError> {
         FieldFault::of_row(&row).map_err(StoreError::from)?;
+        token_history::check_outcome(&row).map_err(StoreError::from)?;
         self.writer.append(row).await
     }
 
-    /// Whether the last rows could not be written because the store failed.
+    /// Whether the store failed when rows were written last. It stays so until a row is written.
     #[must_use]
     pub fn is_failing(&self) -> bool {
         self.writer.is_failing()
@@ -97,39 +105,51 @@ impl Store {
     ///
     /// If the store fails.
     pub async fn check_writable(&self) -> Result<(), StoreError> {
-        self.writer
-            .run(|connection| {
-                connection.write(&mut |transaction| {
-                    transaction.head()?.ok_or(StoreError::HeadMissing)?;
-                    Ok(())
-                })
-            })
-            .await
+        // Every transaction that writes reads the head and checks that it follows what is known.
+        self.writer.run(|chain| chain.write(&mut |_| Ok(()))).await
     }
 
-    /// Creates a token. Only the SHA-256 of its secret is stored.
+    /// Creates a token, and appends the row that says so, in one transaction. Only the SHA-256 of the secret is stored. `record` says
+    /// who creates the token, when and why. Its action, its outcome and its `subject` are set here.
     ///
     /// # Errors
     ///
-    /// If a field cannot be stored, if there is a token with this secret, or if the store fails.
+    /// If a field cannot be stored, if `record` names a token that is not valid, if there is a token with this secret, or if the
+    /// store fails.
     pub async fn create_token(
         &self,
         new: NewToken,
         secret: &TokenSecret,
-        now: Timestamp,
-    ) -> Result<Token, StoreError> {
-        FieldFault::of_token(&new)?;
-        let stored = token_rows::new(new, secret, now, &self.keys);
+        record: NewRow,
+    ) -> Result<Token, AppendError> {
+        FieldFault::of_token(&new).map_err(StoreError::from)?;
+        FieldFault::of_row(&record).map_err(StoreError::from)?;
+        let stored = token_rows::new(new, secret, record.time, &self.keys);
         let token = self
             .writer
-            .run(move |connection| {
-                connection.write(&mut |transaction| transaction.insert_token(&stored))?;
-                Ok(stored.read())
-            })
-            .await?;
+            .run(move |chain| Ok(token_rows::create(chain, &stored, &record).map(|()| stored.read())))
+            .await??;
         self.tokens.forget().await;
         // What was just made from typed values can be read.
-        token.ok_or(StoreError::Closed)
+        token.ok_or_else(|| StoreError::Closed.into())
+    }
+
+    /// Whether the trail says that a token was ever created, also if none is left.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn had_tokens(&self) -> Result<bool, StoreError> {
+        self.writer
+            .run(|chain| {
+                let mut had_tokens = false;
+                chain.read(&mut |transaction| {
+                    had_tokens = transaction.has_creations()?;
+                    Ok(())
+                })?;
+                Ok(had_tokens)
+            })
+            .await
     }
 
     /// All tokens, the oldest first.
@@ -138,20 +158,21 @@ impl Store {
     ///
     /// If the store fails.
     pub async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
-        let keys = Arc::clone(&self.keys);
-        let read = self.reader.run(move |connection| token_rows::read_all(connection, &keys)).await?;
+        let read = self.reader.run(token_rows::read_all).await?;
         Ok(read.into_iter().map(|(_, token)| token).collect())
     }
 
-    /// Revokes a token. `None` if there is no such token. A token that is revoked keeps the first time.
+    /// Revokes a token, and appends the row that says so, in one transaction. `None` if there is no such token. A token that is
+    /// revoked keeps the first time, and gets no further row. `record` says who revokes the token, when and why. Its action, its
+    /// outcome and its `subject` are set here.
     ///
     /// # Errors
     ///
-    /// If the store fails.
-    pub async fn revoke_token(&self, id: &str, now: Timestamp) -> Result<Option<Token>, StoreError> {
-        let (id, keys) = (id.to_owned(), Arc::clone(&self.keys));
-        let token =
-            self.writer.run(move |connection| token_rows::revoke(connection, &keys, &id, now)).await?;
+    /// If `record` cannot be stored or names a token that is not valid, or if the store fails.
+    pub async fn revoke_token(&self, id: &str, record: NewRow) -> Result<Option<Token>, AppendError> {
+        FieldFault::of_row(&record).map_err(StoreError::from)?;
+        let id = id.to_owned();
+        let token = self.writer.run(move |chain| Ok(token_rows::revoke(chain, &id, &record))).await??;
         self.tokens.forget().await;
         Ok(token)
     }
@@ -167,8 +188,7 @@ impl Store {
     }
 
     async fn read_tokens(&self) -> Result<Vec<([u8; 32], Token)>, StoreError> {
-        let keys = Arc::clone(&self.keys);
-        self.reader.run(move |connection| token_rows::read_all(connection, &keys)).await
+        self.reader.run(token_rows::read_all).await
     }
 
     /// The head of the chain, signed. Stored outside the folder of the store, it shows later that rows at the end are
@@ -178,16 +198,11 @@ impl Store {
     ///
     /// If the store fails.
     pub async fn checkpoint(&self, now: Timestamp) -> Result<Checkpoint, StoreError> {
-        let keys = Arc::clone(&self.keys);
         // The writer reads it, so that it follows every row that was appended before.
         self.writer
-            .run(move |connection| {
-                let mut head = None;
-                connection.read(&mut |transaction| {
-                    head = transaction.head()?;
-                    Ok(())
-                })?;
-                Ok(Checkpoint::sign(&keys, head.ok_or(StoreError::HeadMissing)?, now))
+            .run(move |chain| {
+                let head = chain.head()?;
+                Ok(Checkpoint::sign(chain.keys(), head, now))
             })
             .await
     }
@@ -198,36 +213,29 @@ impl Store {
     ///
     /// If the store fails.
     pub async fn head(&self) -> Result<i64, StoreError> {
-        self.writer
-            .run(|connection| {
-                let mut head = None;
-                connection.read(&mut |transaction| {
-                    head = transaction.head()?;
-                    Ok(())
-                })?;
-                Ok(head.ok_or(StoreError::HeadMissing)?.sequence)
-            })
-            .await
+        self.writer.run(|chain| Ok(chain.head()?.sequence)).await
     }
 
     /// Removes the rows from before a moment, and leaves a seal in their place. `record` is the row that says so. Its time is the
-    /// present, and its `subject` is set here. `None` if there are no such rows.
+    /// present, and its action and its `subject` are set here. `None` if there are no such rows.
+    ///
+    /// A wrong clock must make no row old. So with [`Silence::Refuse`] the retention counts from the last row, and a
+    /// trail with a jump in its times is not sealed.
     ///
     /// # Errors
     ///
-    /// If `before` is within the retention, if the chain is broken in these rows, if `record` cannot be appended, or if the store
-    /// fails.
+    /// If `before` is within the retention, if the times of the trail jump, if the chain is broken in these rows, if `record`
+    /// cannot be appended, or if the store fails.
     pub async fn seal(
         &self,
         before: Timestamp,
         retention: Retention,
+        silence: Silence,
         record: NewRow,
     ) -> Result<Option<Seal>, AppendError> {
         FieldFault::of_row(&record).map_err(StoreError::from)?;
-        let keys = Arc::clone(&self.keys);
-        self.writer
-            .run(move |connection| Ok(seal::seal(connection, &keys, before, retention, record)))
-            .await?
+        token_history::check_outcome(&record).map_err(StoreError::from)?;
+        self.writer.run(move |chain| Ok(seal::seal(chain, before, retention, silence, &record))).await?
     }
 
     /// Waits for the rows that wait, and closes the store, also for its clones.

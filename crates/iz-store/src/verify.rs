@@ -4,7 +4,7 @@ mod findings;
 mod suspects;
 mod walk;
 
-use std::{collections::BTreeSet, ops::ControlFlow};
+use std::{collections::BTreeMap, ops::ControlFlow};
 
 use serde::Serialize;
 
@@ -68,12 +68,32 @@ fn verify_in(
     place: &str,
 ) -> Result<Verification, StoreError> {
     let mut findings = Findings::default();
+    let changes = readable(transaction.schema_changes(), "schema", &mut findings)?.unwrap_or_default();
+    for change in &changes {
+        findings.push(0, Finding::SchemaChanged { change: change.clone() });
+    }
+    // In a database that was changed, statements may fail. The changes say why.
+    verify_tables(transaction, keys, checkpoints, place, findings).map_err(|error| match error {
+        StoreError::Database { .. } | StoreError::Foreign { .. } if !changes.is_empty() => {
+            StoreError::SchemaChanged { place: place.to_owned(), change: changes.join("; ") }
+        }
+        error => error,
+    })
+}
+
+fn verify_tables(
+    transaction: &mut dyn Transaction,
+    keys: &Keys,
+    checkpoints: &Checkpoints,
+    place: &str,
+    mut findings: Findings,
+) -> Result<Verification, StoreError> {
     let is_our_key = match readable(transaction.fingerprint(), "key", &mut findings)? {
         Some(fingerprint) => fingerprint.is_some_and(|fingerprint| equal(&fingerprint, keys.fingerprint())),
         // The rows show it.
         None => true,
     };
-    let tokens = token_ids(transaction, keys, &mut findings)?;
+    let tokens = table_tokens(transaction, keys, &mut findings)?;
     let (start, mac) = after_seals(transaction, keys, &mut findings)?;
     let genuine = genuine_checkpoints(checkpoints, keys, &mut findings);
     let head = readable(transaction.head(), "head", &mut findings)?;
@@ -116,19 +136,30 @@ fn readable<T>(
     }
 }
 
-/// The ids of all tokens. `None` if they cannot be read.
-fn token_ids(
+/// What the table says of a token.
+struct TableToken {
+    is_genuine: bool,
+    is_revoked: bool,
+}
+
+/// All tokens of the table by their ids. `None` if they cannot be read.
+fn table_tokens(
     transaction: &mut dyn Transaction,
     keys: &Keys,
     findings: &mut Findings,
-) -> Result<Option<BTreeSet<String>>, StoreError> {
+) -> Result<Option<BTreeMap<String, TableToken>>, StoreError> {
     let Some(tokens) = readable(transaction.tokens(), "tokens", findings)? else {
         return Ok(None);
     };
-    for token in tokens.iter().filter(|token| !is_genuine(keys, token)) {
-        findings.push(0, Finding::TokenChanged { id: token.id.clone() });
+    let mut table = BTreeMap::new();
+    for token in tokens {
+        let is_genuine = is_genuine(keys, &token);
+        if !is_genuine {
+            findings.push(0, Finding::TokenChanged { id: token.id.clone() });
+        }
+        table.insert(token.id, TableToken { is_genuine, is_revoked: token.revoked_us.is_some() });
     }
-    Ok(Some(tokens.into_iter().map(|token| token.id).collect()))
+    Ok(Some(table))
 }
 
 /// The number of the last sealed row and its check value. The chain goes on from there.

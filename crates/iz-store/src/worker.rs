@@ -11,7 +11,7 @@ use std::{
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::{AppendError, NewRow, StoreError, append::append, keys::Keys, storage::Connection};
+use crate::{AppendError, NewRow, StoreError, append::append, chain::Chain};
 
 /// How many jobs may wait. A caller that finds the queue full waits for a place.
 const QUEUE: usize = 1024;
@@ -20,7 +20,7 @@ const QUEUE: usize = 1024;
 const BATCH: usize = 256;
 
 /// A function that a thread runs.
-type Function = Box<dyn FnOnce(&mut dyn Connection) + Send>;
+type Function = Box<dyn FnOnce(&mut Chain) + Send>;
 
 /// What a thread is to do.
 enum Job {
@@ -45,11 +45,10 @@ impl Worker {
     /// # Errors
     ///
     /// If the system starts no thread.
-    pub(crate) fn start(name: &str, connection: Box<dyn Connection>, keys: Arc<Keys>) -> io::Result<Self> {
+    pub(crate) fn start(name: &str, chain: Chain) -> io::Result<Self> {
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let failing = Arc::new(AtomicBool::new(false));
-        let thread =
-            Thread { connection, keys, failing: Arc::clone(&failing), rows: Vec::new(), answers: Vec::new() };
+        let thread = Thread { chain, failing: Arc::clone(&failing), rows: Vec::new(), answers: Vec::new() };
         thread::Builder::new().name(name.to_owned()).spawn(move || thread.run(waiting))?;
         Ok(Self { jobs, failing })
     }
@@ -68,12 +67,12 @@ impl Worker {
     /// Runs a function in the thread.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
-        function: impl FnOnce(&mut dyn Connection) -> Result<T, StoreError> + Send + 'static,
+        function: impl FnOnce(&mut Chain) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
-        let job = Job::Run(Box::new(move |connection| {
+        let job = Job::Run(Box::new(move |chain| {
             // A caller that does not wait any more needs no answer.
-            let _ = answer.send(function(connection));
+            let _ = answer.send(function(chain));
         }));
         self.jobs.send(job).await.map_err(|_| StoreError::Closed)?;
         answered.await.map_err(|_| StoreError::Closed)?
@@ -91,8 +90,7 @@ impl Worker {
 }
 
 struct Thread {
-    connection: Box<dyn Connection>,
-    keys: Arc<Keys>,
+    chain: Chain,
     failing: Arc<AtomicBool>,
     rows: Vec<NewRow>,
     answers: Vec<oneshot::Sender<Result<i64, AppendError>>>,
@@ -111,7 +109,7 @@ impl Thread {
                     }
                     Job::Run(function) => {
                         self.append();
-                        function(&mut *self.connection);
+                        function(&mut self.chain);
                     }
                     Job::Close(answer) => {
                         waiting.close();
@@ -121,7 +119,7 @@ impl Thread {
             }
             self.append();
         }
-        drop(self.connection);
+        drop(self.chain);
         for answer in closed {
             let _ = answer.send(());
         }
@@ -132,8 +130,13 @@ impl Thread {
         if self.rows.is_empty() {
             return;
         }
-        let results = append(&mut *self.connection, &self.keys, &self.rows);
-        self.failing.store(results.is_err(), Ordering::Relaxed);
+        let results = append(&mut self.chain, &self.rows);
+        match &results {
+            Err(_) => self.failing.store(true, Ordering::Relaxed),
+            // A transaction that refused every row wrote nothing, so it does not show that the store can be written.
+            Ok(results) if results.iter().any(Result::is_ok) => self.failing.store(false, Ordering::Relaxed),
+            Ok(_) => {}
+        }
         self.rows.clear();
         match results {
             Ok(results) => {

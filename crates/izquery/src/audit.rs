@@ -11,8 +11,8 @@ use anyhow::{Context, ensure};
 use iz_facade::{
     client::Environment,
     store::{
-        self as iz_store, AuditAction, CheckpointPlace, Checkpoints, Filter, NewRow, Released, Row, Store, StoreSettings,
-        Writer,
+        self as iz_store, AuditAction, CheckpointPlace, Checkpoints, Filter, NewRow, Released, Row, Store,
+        StoreSettings, Writer,
     },
     subject,
 };
@@ -63,20 +63,12 @@ fn verify(
         writeln!(out, "{finding}")?;
     }
     let rows = verification.rows;
-    match (verification.is_intact(), checkpoints.lines.iter().flatten().count()) {
-        (true, 0) if rows > 0 => {
-            writeln!(
-                out,
-                "{rows} rows are whole and in order; they were compared with no checkpoint, so that it is not known whether \
-                 this is an older file that was put back"
-            )?;
-            return Ok(ExitCode::from(BAD_RESULT));
-        }
-        (true, count) => {
-            writeln!(out, "{rows} rows are whole and in order; {count} checkpoints fit")?;
-            return Ok(ExitCode::SUCCESS);
-        }
-        (false, _) => {}
+    writeln!(out, "{}", compared(&checkpoints))?;
+    if verification.is_intact() {
+        writeln!(out, "{rows} rows are whole and in order")?;
+        // Without a checkpoint nobody knows whether an older file was put back.
+        let is_compared = rows == 0 || !checkpoints.is_empty();
+        return Ok(if is_compared { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) });
     }
     writeln!(
         out,
@@ -104,6 +96,15 @@ fn checkpoints_of(section: &StoreSection, file: Option<&Path>) -> anyhow::Result
         }
         Some(place) => Ok(place.read()?),
         None => Ok(Checkpoints::default()),
+    }
+}
+
+/// With how many checkpoints the rows were compared. Without one, nothing shows that rows are missing at the end.
+fn compared(checkpoints: &Checkpoints) -> String {
+    match (checkpoints.len(), checkpoints.last_time()) {
+        (1, Some(time)) => format!("compared with 1 checkpoint, of {time}"),
+        (count, Some(time)) => format!("compared with {count} checkpoints, the last of {time}"),
+        (_, None) => "compared with no checkpoint, so that missing rows at the end are not found".to_owned(),
     }
 }
 
@@ -162,21 +163,11 @@ fn record(settings: &StoreSettings, action: AuditAction) -> anyhow::Result<()> {
     // Opening a store to write creates it. A trail that does not exist is an error here.
     iz_store::report(settings, &Filter::default(), |_| ControlFlow::Break(()))?;
     let requester = requester(None, "audit")?;
+    let (now, writer) = (Environment::system().clock.now(), Writer::Audit);
     let row = NewRow {
-        time: Environment::system().clock.now(),
-        writer: Writer::Audit,
-        token: None,
-        actor: requester.actor,
-        purpose: requester.purpose,
         action,
-        patient: None,
-        patient_id: None,
-        registry: None,
-        outcome: "audit_read".to_owned(),
-        source: None,
         released: vec![Released::Audit],
-        request_id: None,
-        subject: None,
+        ..NewRow::admin(now, writer, &requester.actor, &requester.purpose, "audit_read")
     };
     let store = Store::open(settings.clone())?;
     runtime()?.block_on(async {
@@ -185,4 +176,29 @@ fn record(settings: &StoreSettings, action: AuditAction) -> anyhow::Result<()> {
         written
     })?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use iz_facade::store::{AuditKey, StoreLocation};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_verification_says_with_how_many_checkpoints_it_compared() {
+        let key = AuditKey::from_random([7; 32]);
+        let store = Store::open(StoreSettings::new(StoreLocation::Memory, key)).unwrap();
+        let mut made = Vec::new();
+        let mut said = vec![compared(&made.clone().into())];
+        for day in ["2026-11-28T12:00:00Z", "2026-11-29T12:00:00Z"] {
+            made.push(store.checkpoint(day.parse().unwrap()).await.unwrap());
+            said.push(compared(&made.clone().into()));
+        }
+        let expected = [
+            "compared with no checkpoint, so that missing rows at the end are not found",
+            "compared with 1 checkpoint, of 2026-11-28T12:00:00Z",
+            "compared with 2 checkpoints, the last of 2026-11-29T12:00:00Z",
+        ];
+        assert_eq!(said, expected);
+    }
 }

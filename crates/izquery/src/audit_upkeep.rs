@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use iz_facade::{
     client::Clock,
-    store::{AuditAction, CheckpointPlace, NewRow, Retention, Store, Writer},
+    store::{AppendError, CheckpointPlace, NewRow, Retention, Silence, Store, StoreError, Writer},
 };
 use tokio::{task::spawn_blocking, time::sleep};
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -63,25 +63,21 @@ impl AuditUpkeep {
 
     async fn remove_old_rows(&self) {
         let now = self.clock.now();
-        let record = NewRow {
-            time: now,
-            writer: Writer::Server,
-            token: None,
-            actor: "izquery".to_owned(),
-            purpose: "retention".to_owned(),
-            action: AuditAction::Admin,
-            patient: None,
-            patient_id: None,
-            registry: None,
-            outcome: "sealed".to_owned(),
-            source: None,
-            released: Vec::new(),
-            request_id: None,
-            subject: None,
-        };
-        match self.store.seal(self.retention.oldest_kept(now), self.retention, record).await {
-            Ok(Some(_)) => info!("audit rows older than the retention were removed"),
+        let record = NewRow::admin(now, Writer::Server, "izquery", "retention", "sealed");
+        let before = self.retention.oldest_kept(now);
+        match self.store.seal(before, self.retention, Silence::Refuse, record).await {
+            Ok(Some(seal)) => {
+                info!("audit rows older than the retention were removed");
+                if !seal.is_purged {
+                    warn!(
+                        "the removed audit rows are in a file until tomorrow, because another program reads the store"
+                    );
+                }
+            }
             Ok(None) => {}
+            Err(AppendError::Store(fault @ StoreError::Silence { .. })) => {
+                warn!(%fault, "old audit rows are not removed");
+            }
             Err(fault) => error!(%fault, "old audit rows cannot be removed"),
         }
     }

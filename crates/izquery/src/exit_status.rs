@@ -73,7 +73,7 @@ Exit status:
 pub(crate) const AUDIT_VERIFY: &str = "\
 Exit status:
   0  nothing was found
-  1  a row was changed, removed or added; the findings say which
+  1  a row was changed, removed or added, or there is no checkpoint to compare with
   2  wrong options or settings, or the audit trail cannot be read";
 
 pub(crate) const AUDIT_REPORT: &str = "\

@@ -4,7 +4,7 @@ use std::{io, path::PathBuf};
 
 use iz_facade::{
     client::Environment,
-    store::{NewToken, Scope, Store, StoreError, TokenSecret},
+    store::{AppendError, NewRow, NewToken, Scope, Store, StoreError, TokenSecret, Writer},
 };
 
 use crate::{config::StoreSection, store::write_new};
@@ -19,6 +19,15 @@ pub enum FirstTokenError {
     /// The store of the tokens cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The token and its audit row cannot be written.
+    #[error(transparent)]
+    Append(#[from] AppendError),
+    /// There were tokens, and somebody removed all of them from the store.
+    #[error(
+        "store: the audit trail names tokens, but none is left: somebody removed them from the database, so no first token is \
+         made; run `izquery audit verify`, and make a token with `izquery token create`"
+    )]
+    Removed,
     /// The file cannot be written.
     #[error("{} cannot be written", .file.display())]
     File {
@@ -29,7 +38,7 @@ pub enum FirstTokenError {
     },
 }
 
-/// The token for lookups that a service makes if it has no token yet.
+/// The token for lookups that a service makes if it never had one.
 pub struct FirstToken {
     /// The token.
     pub secret: TokenSecret,
@@ -37,7 +46,7 @@ pub struct FirstToken {
     pub file: Option<PathBuf>,
 }
 
-/// Makes a token if the store has none. It is written to a file that only the account of the service can read.
+/// Makes a token if the store never had one. It is written to a file that only the account of the service can read.
 ///
 /// # Errors
 ///
@@ -49,6 +58,9 @@ pub(crate) async fn make(
 ) -> Result<Option<FirstToken>, FirstTokenError> {
     if !store.tokens().await?.is_empty() {
         return Ok(None);
+    }
+    if store.had_tokens().await? {
+        return Err(FirstTokenError::Removed);
     }
     let random = environment.randomness.bytes().ok_or(FirstTokenError::NoRandomness)?;
     let secret = TokenSecret::from_random(random);
@@ -65,6 +77,7 @@ pub(crate) async fn make(
         default_purpose: Some("treatment".to_owned()),
         ..NewToken::default()
     };
-    store.create_token(token, &secret, environment.clock.now()).await?;
+    let record = NewRow::admin(environment.clock.now(), Writer::Server, "izquery", "first_start", "");
+    store.create_token(token, &secret, record).await?;
     Ok(Some(FirstToken { secret, file }))
 }

@@ -171,11 +171,11 @@ impl Listening {
         self.bound.address()
     }
 
-    /// Makes a token if the store has none.
+    /// Makes a token if the store never had one.
     ///
     /// # Errors
     ///
-    /// [`FirstTokenError`] if it cannot be made or written.
+    /// [`FirstTokenError`] if it cannot be made or written, or if somebody removed all tokens from the store.
     pub async fn first_token(&self) -> Result<Option<FirstToken>, FirstTokenError> {
         first_token::make(&self.store, &self.section, &self.environment).await
     }

@@ -2,11 +2,11 @@
 
 use std::{collections::BTreeSet, io::Write, process::ExitCode};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 use iz_facade::{
     client::Environment,
     is_audit_word,
-    store::{AuditAction, NewRow, NewToken, Store, Token, TokenSecret, Writer},
+    store::{NewRow, NewToken, Store, Token, TokenSecret, Writer},
 };
 use jiff::{Timestamp, ToSpan as _};
 
@@ -74,9 +74,7 @@ async fn create_token(
         default_actor: options.actor.clone(),
         default_purpose: options.purpose.clone(),
     };
-    // The row comes first, so that no token exists without one.
-    record(store, "token_create", &options.label, now).await?;
-    let token = store.create_token(new, &secret, now).await?;
+    let token = store.create_token(new, &secret, record(now)?).await?;
     writeln!(StandardOutput, "{}", secret.expose())?;
     say(&format!(
         "token {}: this is the only time that it is shown; send it as the header Authorization: Bearer TOKEN",
@@ -106,37 +104,16 @@ fn list(tokens: &[Token], now: Timestamp) -> anyhow::Result<()> {
 }
 
 async fn revoke(store: &Store, id: &str, now: Timestamp) -> anyhow::Result<ExitCode> {
-    if !store.tokens().await?.iter().any(|token| token.id == id) {
+    let Some(token) = store.revoke_token(id, record(now)?).await? else {
         say(&format!("there is no token {}; `izquery token list` lists all", visible(id)));
         return Ok(ExitCode::from(BAD_RESULT));
-    }
-    record(store, "token_revoke", id, now).await?;
-    let Some(token) = store.revoke_token(id, now).await? else {
-        bail!("token {id} was removed at the same moment");
     };
     say(&format!("token {} is revoked", token.id));
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes the audit row of a change.
-async fn record(store: &Store, outcome: &str, subject: &str, time: Timestamp) -> anyhow::Result<()> {
+/// Who changes a token. The store adds what is changed.
+fn record(now: Timestamp) -> anyhow::Result<NewRow> {
     let requester = requester(None, "administration")?;
-    let row = NewRow {
-        time,
-        writer: Writer::Token,
-        token: None,
-        actor: requester.actor,
-        purpose: requester.purpose,
-        action: AuditAction::Admin,
-        patient: None,
-        patient_id: None,
-        registry: None,
-        outcome: outcome.to_owned(),
-        source: None,
-        released: Vec::new(),
-        request_id: None,
-        subject: Some(subject.to_owned()),
-    };
-    store.append(row).await.context("the audit row cannot be written, so nothing was changed")?;
-    Ok(())
+    Ok(NewRow::admin(now, Writer::Token, &requester.actor, &requester.purpose, ""))
 }

@@ -119,7 +119,14 @@ mod tests {
         let store = Store::open(settings).unwrap();
         let secret = TokenSecret::from_random([7; 32]);
         let new = NewToken { scopes: [Scope::Lookup].into(), ..NewToken::default() };
-        let token = store.create_token(new, &secret, jiff::Timestamp::UNIX_EPOCH).await.unwrap();
+        let record = iz_store::NewRow::admin(
+            jiff::Timestamp::UNIX_EPOCH,
+            iz_store::Writer::Token,
+            "tester",
+            "test",
+            "",
+        );
+        let token = store.create_token(new, &secret, record).await.unwrap();
         let headers = [
             ("authorization", format!("Bearer {}", secret.expose())),
             (ACTOR, "rph-7".to_owned()),

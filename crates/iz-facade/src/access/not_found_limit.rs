@@ -76,9 +76,8 @@ impl NotFoundLimit {
         }
         // Without an answer only lookups under way reach the limit. One of them ends at any moment.
         let oldest = of_token.answers.front().filter(|_| of_token.answers.len() >= limit);
-        let retry_after = oldest.map_or(Duration::from_secs(1), |oldest| {
-            HOUR.saturating_sub(now.duration_since(*oldest))
-        });
+        let retry_after =
+            oldest.map_or(Duration::from_secs(1), |oldest| HOUR.saturating_sub(now.duration_since(*oldest)));
         let is_recorded = of_token.last_row.is_none_or(|last| now.duration_since(last) >= ROW_INTERVAL);
         if is_recorded {
             of_token.last_row = Some(now);
@@ -117,7 +116,8 @@ mod tests {
 
     /// The seconds after which the token may ask again, and whether a row is due. `None`: it may ask now.
     fn stopped(limit: &NotFoundLimit, token: &str) -> Option<(u64, bool)> {
-        let Err(Stopped { error: ApiError::TooManyNotFound { retry_after, .. }, is_recorded }) = limit.begin(token)
+        let Err(Stopped { error: ApiError::TooManyNotFound { retry_after, .. }, is_recorded }) =
+            limit.begin(token)
         else {
             return None;
         };

@@ -1,7 +1,7 @@
 //! Which kinds of data a result gives out.
 
 use iz_client::DoseContent;
-use iz_store::{NewRow, Released, Source};
+use iz_store::{NewRow, Released, Source, storable};
 
 use crate::result::LookupResult;
 
@@ -49,8 +49,4 @@ fn released(result: &LookupResult) -> Vec<Released> {
         (summary.parts.facts, Released::Contraindications),
     ];
     parts.into_iter().filter_map(|(is_there, part)| is_there.then_some(part)).collect()
-}
-
-fn storable(text: &str) -> String {
-    text.chars().filter(|char| !char.is_control() && !matches!(char, '\u{2028}' | '\u{2029}')).take(50).collect()
 }

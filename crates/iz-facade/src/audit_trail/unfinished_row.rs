@@ -1,7 +1,7 @@
 //! The row of a lookup that goes on.
 
-use iz_store::NewRow;
 use super::AuditTrail;
+use iz_store::NewRow;
 
 /// The row of a lookup that goes on. If the lookup is dropped, because the caller closed the connection or the service
 /// stops, the row is written all the same: the registry may have been asked.

@@ -87,7 +87,8 @@ fn all_tokens_take_a_limited_memory_and_the_greatest_gives_room() {
     answer(&store, "last", "t-4", 15 * MIB);
     let found = |id: &str, token| store.get(id, token, at(0)).is_ok();
     assert!(found("small", "t-1") && found("last", "t-4"));
-    let kept = [("a0", "t-2"), ("b0", "t-3"), ("a2", "t-2"), ("b2", "t-3")].map(|(id, token)| found(id, token));
+    let kept =
+        [("a0", "t-2"), ("b0", "t-3"), ("a2", "t-2"), ("b2", "t-3")].map(|(id, token)| found(id, token));
     assert_eq!(kept.iter().filter(|kept| !**kept).count(), 2, "{kept:?}");
     assert!(kept[2] && kept[3], "the newest stay");
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use iz_client::{AskError, Clock, Environment, Question, Registry, RegistryProfile, Reply, async_trait};
-use iz_store::{AuditKey, NewToken, Scope, Store, StoreLocation, StoreSettings, TokenSecret};
+use iz_store::{AuditKey, NewRow, NewToken, Scope, Store, StoreLocation, StoreSettings, TokenSecret, Writer};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -27,7 +27,8 @@ async fn store() -> Store {
         default_purpose: Some("test".to_owned()),
         ..NewToken::default()
     };
-    store.create_token(token, &secret(), jiff::Timestamp::UNIX_EPOCH).await.unwrap();
+    let record = NewRow::admin(jiff::Timestamp::UNIX_EPOCH, Writer::Token, "tester", "test", "");
+    store.create_token(token, &secret(), record).await.unwrap();
     store
 }
 

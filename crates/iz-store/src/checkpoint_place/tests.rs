@@ -20,6 +20,7 @@ fn checkpoints_are_appended_to_a_file_that_only_its_owner_can_read() {
     let path = folder.path().join("checkpoints");
     let place = CheckpointPlace::File(path.clone());
     assert_eq!(place.read().unwrap(), Checkpoints::default());
+    assert_eq!((place.read().unwrap().is_empty(), place.read().unwrap().last_time()), (true, None));
     place.write(&checkpoint(1)).unwrap();
     place.write(&checkpoint(2)).unwrap();
     assert_eq!(place.read().unwrap(), vec![checkpoint(1), checkpoint(2)].into());
@@ -40,6 +41,7 @@ fn a_cut_last_line_is_reported_and_the_next_checkpoint_is_a_line_of_its_own() {
 
     place.write(&checkpoint(3)).unwrap();
     let read = place.read().unwrap();
+    assert_eq!((read.len(), read.last_time()), (2, Some(checkpoint(3).time())));
     assert_eq!((read.lines, read.is_cut), (vec![Some(checkpoint(1)), None, Some(checkpoint(3))], false));
 }
 

@@ -36,6 +36,7 @@ const FIRST: &str = "
         subject text,
         mac bytea NOT NULL
     );
+    CREATE INDEX audit_row_token ON audit_row (outcome, subject) WHERE action = 'admin';
     CREATE TABLE audit_head (
         id bigint PRIMARY KEY CHECK (id = 1),
         sequence bigint NOT NULL,
@@ -91,6 +92,24 @@ pub(super) fn check(client: &mut Client) -> Result<i64, StoreError> {
         }
         _ => Err(StoreError::Foreign { place: client.place() }),
     }
+}
+
+/// What makes the tables do something else than store rows: a trigger, a rule (also that of a view), a policy.
+pub(super) fn changes(client: &mut Client) -> Result<Vec<String>, StoreError> {
+    const SELECT: &str = "
+        WITH ours AS (
+            SELECT oid, relname, relrowsecurity FROM pg_catalog.pg_class
+            WHERE pg_catalog.pg_table_is_visible(oid)
+            AND relname IN ('izquery_format', 'audit_row', 'audit_head', 'audit_key', 'audit_seal', 'api_token')
+        )
+        SELECT 'the trigger ' || tgname || ' of ' || relname || ' was added' AS change
+            FROM pg_catalog.pg_trigger JOIN ours ON tgrelid = ours.oid WHERE NOT tgisinternal
+        UNION ALL SELECT 'the rule ' || rulename || ' of ' || relname || ' was added'
+            FROM pg_catalog.pg_rewrite JOIN ours ON ev_class = ours.oid
+        UNION ALL SELECT 'the row security of ' || relname || ' was enabled' FROM ours WHERE relrowsecurity
+        ORDER BY change";
+    let rows = client.query(SELECT, Vec::new())?;
+    rows.iter().map(|row| row.try_get(0).map_err(|error| client.error().error(&error))).collect()
 }
 
 /// Brings the tables to the format of this version, in one transaction. Several processes may do so at the same time.

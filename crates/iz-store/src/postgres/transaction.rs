@@ -8,7 +8,10 @@ use tokio_postgres::{
     types::{FromSql, ToSql},
 };
 
-use super::client::{Client, Parameter};
+use super::{
+    client::{Client, Parameter},
+    schema,
+};
 use crate::{
     StoreError,
     audit_key::Mac,
@@ -49,6 +52,23 @@ impl<'client> PostgresTransaction<'client> {
     }
 }
 
+impl PostgresTransaction<'_> {
+    /// Runs a statement that must change so many rows, and returns one for each.
+    fn change(
+        &mut self,
+        sql: &'static str,
+        parameters: Vec<Parameter>,
+        rows: usize,
+    ) -> Result<(), StoreError> {
+        let changed = self.client.query(sql, parameters)?;
+        self.check(changed.len(), rows)
+    }
+
+    fn check(&self, changed: usize, rows: usize) -> Result<(), StoreError> {
+        if changed == rows { Ok(()) } else { Err(StoreError::NotStored { place: self.client.place() }) }
+    }
+}
+
 /// A column of many rows as one value.
 fn column<T: ToSql + Sync + Send + 'static>(
     rows: &[StoredRow],
@@ -58,6 +78,10 @@ fn column<T: ToSql + Sync + Send + 'static>(
 }
 
 impl Transaction for PostgresTransaction<'_> {
+    fn schema_changes(&mut self) -> Result<Vec<String>, StoreError> {
+        schema::changes(self.client)
+    }
+
     fn fingerprint(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
         self.first("SELECT fingerprint FROM audit_key", Vec::new(), |row| row.try_get(0))
     }
@@ -74,13 +98,13 @@ impl Transaction for PostgresTransaction<'_> {
 
     fn set_head(&mut self, head: &StoredHead) -> Result<(), StoreError> {
         let parameters: Vec<Parameter> = vec![Box::new(head.sequence), Box::new(head.mac.to_vec())];
-        self.client.query("UPDATE audit_head SET sequence = $1, mac = $2", parameters).map(drop)
+        self.change("UPDATE audit_head SET sequence = $1, mac = $2 RETURNING id", parameters, 1)
     }
 
     fn insert_rows(&mut self, rows: &[StoredRow]) -> Result<(), StoreError> {
         const INSERT: &str = "INSERT INTO audit_row SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], \
             $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[], $10::text[], $11::text[], \
-            $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::bytea[])";
+            $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::bytea[]) RETURNING sequence";
         let parameters = vec![
             column(rows, |row| row.sequence),
             column(rows, |row| row.form),
@@ -100,11 +124,24 @@ impl Transaction for PostgresTransaction<'_> {
             column(rows, |row| row.subject.clone()),
             column(rows, |row| row.mac.to_vec()),
         ];
-        self.client.query(INSERT, parameters).map(drop)
+        self.change(INSERT, parameters, rows.len())
     }
 
-    fn remove_rows(&mut self, last: i64) -> Result<(), StoreError> {
-        self.client.query("DELETE FROM audit_row WHERE sequence <= $1", vec![Box::new(last)]).map(drop)
+    fn row_mac(&mut self, sequence: i64) -> Result<Option<Vec<u8>>, StoreError> {
+        const SELECT: &str = "SELECT mac FROM audit_row WHERE sequence = $1";
+        self.first(SELECT, vec![Box::new(sequence)], |row| row.try_get(0))
+    }
+
+    fn row_time_us(&mut self, sequence: i64) -> Result<Option<i64>, StoreError> {
+        const SELECT: &str = "SELECT time_us FROM audit_row WHERE sequence = $1";
+        self.first(SELECT, vec![Box::new(sequence)], |row| row.try_get(0))
+    }
+
+    fn remove_rows(&mut self, last: i64) -> Result<u64, StoreError> {
+        const DELETE: &str = "WITH removed AS (DELETE FROM audit_row WHERE sequence <= $1 RETURNING sequence) \
+            SELECT count(*) FROM removed";
+        let removed: Option<i64> = self.first(DELETE, vec![Box::new(last)], |row| row.try_get(0))?;
+        Ok(removed.unwrap_or_default().unsigned_abs())
     }
 
     fn rows(&mut self, each: &mut dyn FnMut(FoundRow) -> ControlFlow<()>) -> Result<(), StoreError> {
@@ -154,9 +191,10 @@ impl Transaction for PostgresTransaction<'_> {
             Box::new(token.revoked_us),
             Box::new(mac),
         ];
-        const INSERT: &str = "INSERT INTO api_token VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        const INSERT: &str = "INSERT INTO api_token VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+            RETURNING id";
         match self.client.try_query(INSERT, parameters)? {
-            Ok(_) => Ok(()),
+            Ok(inserted) => self.check(inserted.len(), 1),
             Err(error) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => Err(StoreError::TokenExists),
             Err(error) => Err(self.client.error().error(&error)),
         }
@@ -165,9 +203,29 @@ impl Transaction for PostgresTransaction<'_> {
     fn set_revoked(&mut self, token: &StoredToken) -> Result<(), StoreError> {
         let parameters: Vec<Parameter> =
             vec![Box::new(token.revoked_us), Box::new(token.mac.clone()), Box::new(token.id.clone())];
-        self.client
-            .query("UPDATE api_token SET revoked_us = $1, mac = $2 WHERE id = $3", parameters)
-            .map(drop)
+        self.change(
+            "UPDATE api_token SET revoked_us = $1, mac = $2 WHERE id = $3 RETURNING id",
+            parameters,
+            1,
+        )
+    }
+
+    fn revoked_us(&mut self, id: &str) -> Result<Option<i64>, StoreError> {
+        const SELECT: &str = "SELECT time_us FROM audit_row WHERE action = 'admin' \
+            AND outcome IN ('token_revoke', 'token_kept_revoked') AND subject = $1 ORDER BY sequence LIMIT 1";
+        self.first(SELECT, vec![Box::new(id.to_owned())], |row| row.try_get(0))
+    }
+
+    fn revocations(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
+        const SELECT: &str = "SELECT subject, time_us FROM audit_row WHERE action = 'admin' \
+            AND outcome IN ('token_revoke', 'token_kept_revoked') AND subject IS NOT NULL ORDER BY sequence";
+        self.all(SELECT, |row| Ok((row.try_get(0)?, row.try_get(1)?)))
+    }
+
+    fn has_creations(&mut self) -> Result<bool, StoreError> {
+        const SELECT: &str = "SELECT EXISTS (SELECT 1 FROM audit_row WHERE action = 'admin' \
+            AND outcome IN ('token_create', 'token_kept', 'token_kept_revoked'))";
+        Ok(self.first(SELECT, Vec::new(), |row| row.try_get(0))?.unwrap_or_default())
     }
 
     fn seals(&mut self) -> Result<Vec<StoredSeal>, StoreError> {
@@ -194,7 +252,8 @@ impl Transaction for PostgresTransaction<'_> {
             Box::new(seal.last_mac.clone()),
             Box::new(seal.mac.clone()),
         ];
-        self.client.query("INSERT INTO audit_seal VALUES ($1, $2, $3, $4, $5, $6, $7)", parameters).map(drop)
+        const INSERT: &str = "INSERT INTO audit_seal VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING first";
+        self.change(INSERT, parameters, 1)
     }
 }
 

@@ -5,6 +5,7 @@ use std::{
     io::{self, ErrorKind},
     path::{Path, PathBuf},
     sync::Arc,
+    time::SystemTime,
 };
 
 use super::error::Place;
@@ -15,21 +16,41 @@ use crate::StoreError;
 pub(super) struct FileIdentity {
     path: PathBuf,
     identity: Option<(u64, u64)>,
+    /// The log of changes beside it. SQLite keeps it while the file is open. `None` before the first transaction.
+    log: Option<(u64, u64)>,
+    /// When the file was written last, and its length.
+    written: (Option<SystemTime>, u64),
 }
 
 impl FileIdentity {
     pub(super) fn of(path: &Path, place: &Place) -> Result<Self, StoreError> {
         let metadata = fs::metadata(path).map_err(|error| opening(place, error))?;
-        Ok(Self { path: path.to_owned(), identity: identity(&metadata) })
+        Ok(Self {
+            path: path.to_owned(),
+            identity: identity(&metadata),
+            log: None,
+            written: written(&metadata),
+        })
     }
 
-    /// Whether the path still names the file.
-    pub(super) fn check(&self, place: &Place) -> Result<(), StoreError> {
-        match fs::metadata(&self.path) {
-            Ok(metadata) if identity(&metadata) == self.identity => Ok(()),
-            _ => Err(StoreError::Moved { place: place.name() }),
+    /// Checks that the path still names the file, and the log beside it. Says whether the file was written since the last check.
+    pub(super) fn check(&mut self, place: &Place) -> Result<bool, StoreError> {
+        let moved = || StoreError::Moved { place: place.name() };
+        let metadata = fs::metadata(&self.path).map_err(|_| moved())?;
+        let log = fs::metadata(log(&self.path)).ok().and_then(|metadata| identity(&metadata));
+        if identity(&metadata) != self.identity || (self.log.is_some() && log != self.log) {
+            return Err(moved());
         }
+        self.log = log;
+        let written = written(&metadata);
+        let is_written = written != self.written;
+        self.written = written;
+        Ok(is_written)
     }
+}
+
+fn written(metadata: &Metadata) -> (Option<SystemTime>, u64) {
+    (metadata.modified().ok(), metadata.len())
 }
 
 #[cfg(unix)]
@@ -86,9 +107,13 @@ fn check_is_file(path: &Path, place: &Place) -> Result<(), StoreError> {
 
 /// Whether there is a log of changes beside the file.
 pub(super) fn has_log(path: &Path) -> bool {
+    fs::metadata(log(path)).is_ok_and(|metadata| metadata.len() > 0)
+}
+
+fn log(path: &Path) -> PathBuf {
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
-    fs::metadata(log).is_ok_and(|metadata| metadata.len() > 0)
+    log.into()
 }
 
 /// The address with which SQLite reads a file that nobody changes.

@@ -1,5 +1,7 @@
 //! The tables, and how older files get them.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::Place;
@@ -14,7 +16,10 @@ pub(super) const FORMAT: i64 = 1;
 /// The steps from each format to the next. A step that was released is never changed.
 const STEPS: [&str; 1] = [FIRST];
 
-/// No index: a check by sequence number needs none, and a report reads all rows.
+/// The table of an object and the text that made it. An index of a constraint has no text.
+type Object = (String, Option<String>);
+
+/// Only the rows about tokens have an index: a check by sequence number needs none, and a report reads all rows.
 const FIRST: &str = "
     CREATE TABLE audit_row (
         sequence INTEGER PRIMARY KEY,
@@ -35,6 +40,7 @@ const FIRST: &str = "
         subject TEXT,
         mac BLOB NOT NULL
     ) STRICT;
+    CREATE INDEX audit_row_token ON audit_row (outcome, subject) WHERE action = 'admin';
     CREATE TABLE audit_head (
         id INTEGER PRIMARY KEY CHECK (id = 1),
         sequence INTEGER NOT NULL,
@@ -91,6 +97,39 @@ fn check_in(connection: &Connection, place: &Place) -> Result<i64, StoreError> {
         (0, 0) if tables == 0 => Ok(0),
         _ => Err(StoreError::Foreign { place: place.name() }),
     }
+}
+
+/// Compares the schema of a file with the one of its format. Each difference is a sentence without an end.
+pub(super) fn changes(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let made = Connection::open_in_memory()?;
+    let format: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    for step in STEPS.iter().take(usize::try_from(format).unwrap_or(STEPS.len())) {
+        made.execute_batch(step)?;
+    }
+    let (made, found) = (objects(&made)?, objects(connection)?);
+    let name = |(kind, name): &(String, String)| format!("the {kind} {name:?}");
+    let mut changes = Vec::new();
+    for (key, sql) in &found {
+        match made.get(key) {
+            None => changes.push(format!("{} was added", name(key))),
+            Some(made) if made != sql => changes.push(format!("{} was changed", name(key))),
+            Some(_) => {}
+        }
+    }
+    changes.extend(
+        made.keys().filter(|key| !found.contains_key(key)).map(|key| format!("{} was removed", name(key))),
+    );
+    Ok(changes)
+}
+
+/// The objects of a schema by kind and name, with their table and text.
+fn objects(connection: &Connection) -> rusqlite::Result<BTreeMap<(String, String), Object>> {
+    // What SQLite counts for its planner (ANALYZE) changes no result.
+    const SELECT: &str = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_stat%' ESCAPE '\\'";
+    let mut statement = connection.prepare(SELECT)?;
+    let objects =
+        statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?))))?;
+    objects.collect()
 }
 
 /// Brings the tables to the format of this version, in one transaction. Several processes may do so at the same time.

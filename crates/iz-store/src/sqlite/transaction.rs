@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use rusqlite::{ErrorCode, OptionalExtension, Params, Row, params};
 
-use super::{columns, error::Place};
+use super::{columns, error::Place, schema};
 use crate::{
     StoreError,
     storage::Transaction,
@@ -27,6 +27,16 @@ impl<'connection> SqliteTransaction<'connection> {
 
     fn execute(&self, sql: &str, parameters: impl Params) -> rusqlite::Result<usize> {
         self.transaction.prepare_cached(sql)?.execute(parameters)
+    }
+
+    /// Runs a statement that must change one row.
+    fn change_one(&self, sql: &str, parameters: impl Params) -> Result<(), StoreError> {
+        let changed = self.execute(sql, parameters).map_err(|error| self.place.error(error))?;
+        self.check_one(changed)
+    }
+
+    fn check_one(&self, changed: usize) -> Result<(), StoreError> {
+        if changed == 1 { Ok(()) } else { Err(StoreError::NotStored { place: self.place.name() }) }
     }
 
     fn first<T>(
@@ -52,6 +62,10 @@ impl<'connection> SqliteTransaction<'connection> {
 }
 
 impl Transaction for SqliteTransaction<'_> {
+    fn schema_changes(&mut self) -> Result<Vec<String>, StoreError> {
+        schema::changes(self.transaction).map_err(|error| self.place.error(error))
+    }
+
     fn fingerprint(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
         self.first("SELECT fingerprint FROM audit_key", [], |row| row.get(0))
     }
@@ -63,18 +77,17 @@ impl Transaction for SqliteTransaction<'_> {
     }
 
     fn set_head(&mut self, head: &StoredHead) -> Result<(), StoreError> {
-        self.execute("UPDATE audit_head SET sequence = ?, mac = ?", params![head.sequence, head.mac])
-            .map(drop)
-            .map_err(|error| self.place.error(error))
+        self.change_one("UPDATE audit_head SET sequence = ?, mac = ?", params![head.sequence, head.mac])
     }
 
     fn insert_rows(&mut self, rows: &[StoredRow]) -> Result<(), StoreError> {
         const INSERT: &str =
             "INSERT INTO audit_row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-        let insert = || -> rusqlite::Result<()> {
+        let insert = || -> rusqlite::Result<usize> {
+            let mut inserted = 0_usize;
             let mut statement = self.transaction.prepare_cached(INSERT)?;
             for row in rows {
-                statement.execute(params![
+                inserted = inserted.saturating_add(statement.execute(params![
                     row.sequence,
                     row.form,
                     row.time_us,
@@ -92,16 +105,26 @@ impl Transaction for SqliteTransaction<'_> {
                     row.request_id,
                     row.subject,
                     row.mac,
-                ])?;
+                ])?);
             }
-            Ok(())
+            Ok(inserted)
         };
-        insert().map_err(|error| self.place.error(error))
+        let inserted = insert().map_err(|error| self.place.error(error))?;
+        if inserted == rows.len() { Ok(()) } else { Err(StoreError::NotStored { place: self.place.name() }) }
     }
 
-    fn remove_rows(&mut self, last: i64) -> Result<(), StoreError> {
-        self.execute("DELETE FROM audit_row WHERE sequence <= ?", [last])
-            .map(drop)
+    fn row_mac(&mut self, sequence: i64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.first("SELECT mac FROM audit_row WHERE sequence = ?", [sequence], |row| row.get(0))
+    }
+
+    fn row_time_us(&mut self, sequence: i64) -> Result<Option<i64>, StoreError> {
+        self.first("SELECT time_us FROM audit_row WHERE sequence = ?", [sequence], |row| row.get(0))
+    }
+
+    fn remove_rows(&mut self, last: i64) -> Result<u64, StoreError> {
+        let removed = self.execute("DELETE FROM audit_row WHERE sequence <= ?", [last]);
+        removed
+            .map(|removed| u64::try_from(removed).unwrap_or(u64::MAX))
             .map_err(|error| self.place.error(error))
     }
 
@@ -148,7 +171,7 @@ impl Transaction for SqliteTransaction<'_> {
             ],
         );
         match inserted {
-            Ok(_) => Ok(()),
+            Ok(inserted) => self.check_one(inserted),
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
                 Err(StoreError::TokenExists)
             }
@@ -157,12 +180,28 @@ impl Transaction for SqliteTransaction<'_> {
     }
 
     fn set_revoked(&mut self, token: &StoredToken) -> Result<(), StoreError> {
-        self.execute(
+        self.change_one(
             "UPDATE api_token SET revoked_us = ?, mac = ? WHERE id = ?",
             params![token.revoked_us, token.mac, token.id],
         )
-        .map(drop)
-        .map_err(|error| self.place.error(error))
+    }
+
+    fn revoked_us(&mut self, id: &str) -> Result<Option<i64>, StoreError> {
+        const SELECT: &str = "SELECT time_us FROM audit_row WHERE action = 'admin' \
+            AND outcome IN ('token_revoke', 'token_kept_revoked') AND subject = ? ORDER BY sequence LIMIT 1";
+        self.first(SELECT, [id], |row| row.get(0))
+    }
+
+    fn revocations(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
+        const SELECT: &str = "SELECT subject, time_us FROM audit_row WHERE action = 'admin' \
+            AND outcome IN ('token_revoke', 'token_kept_revoked') AND subject IS NOT NULL ORDER BY sequence";
+        self.all(SELECT, |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    fn has_creations(&mut self) -> Result<bool, StoreError> {
+        const SELECT: &str = "SELECT EXISTS (SELECT 1 FROM audit_row WHERE action = 'admin' \
+            AND outcome IN ('token_create', 'token_kept', 'token_kept_revoked'))";
+        Ok(self.first(SELECT, [], |row| row.get(0))?.unwrap_or_default())
     }
 
     fn seals(&mut self) -> Result<Vec<StoredSeal>, StoreError> {
@@ -170,7 +209,7 @@ impl Transaction for SqliteTransaction<'_> {
     }
 
     fn insert_seal(&mut self, seal: &StoredSeal) -> Result<(), StoreError> {
-        self.execute(
+        self.change_one(
             "INSERT INTO audit_seal VALUES (?, ?, ?, ?, ?, ?, ?)",
             params![
                 seal.first,
@@ -182,7 +221,5 @@ impl Transaction for SqliteTransaction<'_> {
                 seal.mac,
             ],
         )
-        .map(drop)
-        .map_err(|error| self.place.error(error))
     }
 }

@@ -1,11 +1,11 @@
 //! Follows the chain row by row.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Verification,
+    TableToken, Verification,
     findings::{AFTER_ROWS, Findings},
     names,
     suspects::{Suspect, Suspects},
@@ -17,6 +17,7 @@ use crate::{
     keys::{Keys, equal},
     storage::Transaction,
     stored::{FoundRow, StoredHead, StoredRow},
+    token_history::TokenHistory,
 };
 
 /// Rows of callers at the same time may be a little out of order. This much is no sign of a clock that was set back.
@@ -28,7 +29,7 @@ const HOPELESS: u64 = 1000;
 /// The state of a verification.
 pub(super) struct Walk<'all> {
     keys: &'all Keys,
-    tokens: &'all Option<BTreeSet<String>>,
+    tokens: &'all Option<BTreeMap<String, TableToken>>,
     /// Those that no row has reached yet, in the order of their rows.
     checkpoints: &'all [&'all Checkpoint],
     buffer: Canonical,
@@ -44,12 +45,13 @@ pub(super) struct Walk<'all> {
     /// The check value that the last row should have, where it has another one.
     computed: Option<Mac>,
     latest_us: Option<i64>,
+    history: TokenHistory,
 }
 
 impl<'all> Walk<'all> {
     pub(super) fn new(
         keys: &'all Keys,
-        tokens: &'all Option<BTreeSet<String>>,
+        tokens: &'all Option<BTreeMap<String, TableToken>>,
         checkpoints: &'all [&'all Checkpoint],
         last: i64,
         mac: Mac,
@@ -69,6 +71,7 @@ impl<'all> Walk<'all> {
             stored: Some(mac),
             computed: None,
             latest_us: None,
+            history: TokenHistory::default(),
         };
         walk.compare_checkpoints(last, Some(&mac));
         walk
@@ -118,6 +121,7 @@ impl<'all> Walk<'all> {
             Some(row) => {
                 self.link(&row);
                 self.notes(&row);
+                self.history.add(&row);
             }
             None => {
                 self.findings.push(sequence, Finding::Changed { sequence });
@@ -173,7 +177,7 @@ impl<'all> Walk<'all> {
         }
         self.latest_us = self.latest_us.max(Some(row.time_us));
         match (&row.token, self.tokens) {
-            (Some(id), Some(tokens)) if !tokens.contains(id) => {
+            (Some(id), Some(tokens)) if !tokens.contains_key(id) => {
                 self.findings.push(sequence, Finding::TokenMissing { sequence, id: id.clone() });
             }
             (None, _)
@@ -217,6 +221,31 @@ impl<'all> Walk<'all> {
         for checkpoint in self.checkpoints {
             let (sequence, time) = (checkpoint.sequence(), checkpoint.time());
             self.findings.push(AFTER_ROWS, Finding::NotReached { sequence, time, last });
+        }
+        self.compare_tokens();
+    }
+
+    /// Compares the table of tokens with what the rows say of them.
+    fn compare_tokens(&mut self) {
+        let Some(tokens) = self.tokens else { return };
+        let TokenHistory { created, revoked } = &self.history;
+        for (id, (sequence, _)) in created.iter().filter(|(id, _)| !tokens.contains_key(*id)) {
+            self.findings.push(*sequence, Finding::TokenMissing { sequence: *sequence, id: id.clone() });
+        }
+        for (id, sequence) in revoked {
+            let (id, sequence) = (id.clone(), *sequence);
+            if tokens.get(&id).is_some_and(|token| token.is_genuine && !token.is_revoked) {
+                self.findings.push(sequence, Finding::TokenRestored { sequence, id });
+            }
+        }
+        for (id, token) in tokens.iter().filter(|(_, token)| token.is_genuine) {
+            let unrecorded = |change| Finding::TokenUnrecorded { id: id.clone(), change };
+            if !created.contains_key(id) {
+                self.findings.push(AFTER_ROWS, unrecorded("created"));
+            }
+            if token.is_revoked && !revoked.contains_key(id) {
+                self.findings.push(AFTER_ROWS, unrecorded("revoked"));
+            }
         }
     }
 

@@ -7,7 +7,9 @@ use iz_store::{
     StoreLocation, StoreSettings, Writer, report,
 };
 
-use crate::support::{append, assert_nothing_found, key, new_token, over_backends, row, secret, time};
+use crate::support::{
+    admin_row, append, assert_nothing_found, key, new_token, over_backends, row, secret, time,
+};
 
 fn rows(settings: &StoreSettings) -> Vec<Row> {
     let mut rows = Vec::new();
@@ -22,7 +24,7 @@ fn rows(settings: &StoreSettings) -> Vec<Row> {
 over_backends! {
     async fn cfr_164_312_b_a_row_says_who_did_what_to_whose_record_why_and_when(backend: &Backend) {
         let store = backend.open();
-        let token = store.create_token(new_token(), &secret(1), time(0)).await.unwrap();
+        let token = store.create_token(new_token(), &secret(1), admin_row(0)).await.unwrap();
         let new = NewRow {
             writer: Writer::Server,
             token: Some(token.id.clone()),
@@ -30,11 +32,11 @@ over_backends! {
             subject: Some("x".to_owned()),
             ..row(1)
         };
-        assert_eq!(store.append(new).await.unwrap(), 1);
+        assert_eq!(store.append(new).await.unwrap(), 2);
         store.close().await;
 
         let read = rows(&backend.settings()).pop().unwrap();
-        assert_eq!(read.sequence, 1);
+        assert_eq!(read.sequence, 2);
         assert_eq!(read.time, time(1));
         assert_eq!(read.writer, Writer::Server);
         assert_eq!(read.token, Some(token.id));
@@ -77,24 +79,24 @@ over_backends! {
 
     async fn a_row_of_a_token_that_another_process_revoked_is_refused_at_once(backend: &Backend) {
         let (store, other) = (backend.open(), backend.open());
-        let token = store.create_token(new_token(), &secret(1), time(0)).await.unwrap();
+        let token = store.create_token(new_token(), &secret(1), admin_row(0)).await.unwrap();
         let with_token = NewRow { token: Some(token.id.clone()), ..row(1) };
-        assert_eq!(store.append(with_token.clone()).await.unwrap(), 1);
-        other.revoke_token(&token.id, time(1)).await.unwrap();
+        assert_eq!(store.append(with_token.clone()).await.unwrap(), 2);
+        other.revoke_token(&token.id, admin_row(1)).await.unwrap();
         // Both are in one batch or in two; the row without a token is appended in any case.
         let (refused, appended) = tokio::join!(store.append(with_token), store.append(row(2)));
         assert!(matches!(refused, Err(AppendError::TokenRevoked)), "{refused:?}");
-        assert_eq!(appended.unwrap(), 2);
+        assert_eq!(appended.unwrap(), 4);
         assert!(!store.is_failing());
-        assert_nothing_found(&backend.settings(), 2);
+        assert_nothing_found(&backend.settings(), 4);
     }
 
     async fn a_row_at_the_end_of_its_token_is_refused(backend: &Backend) {
         let store = backend.open();
         let new = iz_store::NewToken { expires: Some(time(10)), ..new_token() };
-        let token = store.create_token(new, &secret(1), time(0)).await.unwrap();
+        let token = store.create_token(new, &secret(1), admin_row(0)).await.unwrap();
         let at = |seconds| NewRow { token: Some(token.id.clone()), ..row(seconds) };
-        assert_eq!(store.append(at(9)).await.unwrap(), 1);
+        assert_eq!(store.append(at(9)).await.unwrap(), 2);
         assert!(matches!(store.append(at(10)).await, Err(AppendError::TokenExpired)));
         assert!(!store.is_failing());
     }
@@ -106,9 +108,39 @@ over_backends! {
         assert_nothing_found(&backend.settings(), 0);
     }
 
+    async fn cfr_164_312_b_a_row_that_releases_nothing_is_written_whatever_became_of_its_token(backend: &Backend) {
+        let store = backend.open();
+        let expires = iz_store::NewToken { expires: Some(time(10)), ..new_token() };
+        let expired = store.create_token(expires, &secret(1), admin_row(0)).await.unwrap();
+        let revoked = store.create_token(new_token(), &secret(2), admin_row(0)).await.unwrap();
+        store.revoke_token(&revoked.id, admin_row(1)).await.unwrap();
+        for token in [expired.id, revoked.id, "t-00000000".to_owned()] {
+            let released = NewRow { token: Some(token), ..row(20) };
+            let refused = NewRow { released: Vec::new(), outcome: "canceled".to_owned(), ..released.clone() };
+            let before = store.head().await.unwrap();
+            assert!(store.append(released).await.is_err());
+            assert_eq!(store.append(refused).await.unwrap(), before + 1);
+        }
+    }
+
+    async fn a_refused_row_says_nothing_about_a_store_that_fails(backend: &Backend) {
+        let store = backend.open();
+        let hidden = |hide| if hide { ("audit_head", "hidden") } else { ("hidden", "audit_head") };
+        let rename = |(from, to)| backend.execute(&format!("ALTER TABLE {from} RENAME TO {to}"));
+        append(&store, 1..=1).await;
+        rename(hidden(true));
+        assert!(store.append(row(2)).await.is_err());
+        rename(hidden(false));
+        let unknown = NewRow { token: Some("t-00000000".to_owned()), ..row(2) };
+        assert!(matches!(store.append(unknown).await, Err(AppendError::NoSuchToken)));
+        assert!(store.is_failing());
+        append(&store, 2..=2).await;
+        assert!(!store.is_failing());
+    }
+
     async fn a_token_that_was_written_into_the_database_by_hand_lets_nobody_in(backend: &Backend) {
         let store = backend.open();
-        let token = store.create_token(new_token(), &secret(1), time(0)).await.unwrap();
+        let token = store.create_token(new_token(), &secret(1), admin_row(0)).await.unwrap();
         backend.execute("UPDATE api_token SET scopes = 'admin'");
         let with_token = NewRow { token: Some(token.id), ..row(1) };
         assert!(matches!(store.append(with_token).await, Err(AppendError::NoSuchToken)));

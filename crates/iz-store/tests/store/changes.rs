@@ -4,7 +4,7 @@ use iz_store::{AuditAction, AuditKey, Checkpoints, NewRow, StoreError, StoreSett
 
 use crate::support::{
     Backend, admin_row, append, assert_nothing_found, codes, new_token, over_backends, row, secret,
-    sentences, time, verified,
+    sentences, verified,
 };
 
 /// A store with six rows that is closed.
@@ -47,7 +47,7 @@ over_backends! {
             "subject = ''",
         ];
         for change in changes {
-            backend.execute("CREATE TABLE kept AS SELECT * FROM audit_row WHERE sequence = 3");
+            backend.execute("CREATE TABLE beside.kept AS SELECT * FROM audit_row WHERE sequence = 3");
             backend.execute(&format!("UPDATE audit_row SET {change} WHERE sequence = 3"));
             let found = codes(&verified(&backend.settings()));
             // A row of the server without a token, and a row with an unknown one, are findings of their own.
@@ -55,7 +55,7 @@ over_backends! {
             let changed: Vec<_> = found.iter().filter(|code| !others.contains(code)).collect();
             assert_eq!(changed, [&"row_changed"], "{change}: {found:?}");
             backend.execute(
-                "DELETE FROM audit_row WHERE sequence = 3; INSERT INTO audit_row SELECT * FROM kept; DROP TABLE kept",
+                "DELETE FROM audit_row WHERE sequence = 3; INSERT INTO audit_row SELECT * FROM beside.kept; DROP TABLE beside.kept",
             );
             assert_nothing_found(&backend.settings(), 6);
         }
@@ -107,9 +107,9 @@ over_backends! {
     async fn a_copy_of_a_row_is_found(backend: &Backend) {
         six_rows(backend).await;
         backend.execute(
-            "CREATE TABLE copied AS SELECT * FROM audit_row WHERE sequence = 2;
-             UPDATE copied SET sequence = 7;
-             INSERT INTO audit_row SELECT * FROM copied",
+            "CREATE TABLE beside.copied AS SELECT * FROM audit_row WHERE sequence = 2;
+             UPDATE beside.copied SET sequence = 7;
+             INSERT INTO audit_row SELECT * FROM beside.copied",
         );
         assert_found(backend, &[
             "Row 7 is a copy of row 2: somebody added it",
@@ -169,13 +169,14 @@ over_backends! {
 
     async fn a_changed_or_missing_token_is_found(backend: &Backend) {
         let store = backend.open();
-        let token = store.create_token(new_token(), &secret(1), time(0)).await.unwrap();
+        let token = store.create_token(new_token(), &secret(1), admin_row(0)).await.unwrap();
         store.append(NewRow { token: Some(token.id.clone()), ..row(1) }).await.unwrap();
         store.close().await;
         backend.execute("UPDATE api_token SET expires_us = 9000000000000000");
         assert_found(backend, &[&format!("The token \"{}\" is not as izquery wrote it", token.id)]);
         backend.execute("DELETE FROM api_token");
-        assert_found(backend, &[&format!("Row 1 names the token \"{}\", which is not in the table", token.id)]);
+        let missing = |row| format!("Row {row} names the token \"{}\", which is not in the table", token.id);
+        assert_found(backend, &[&missing(1), &missing(2)]);
     }
 
     async fn asvs_16_2_2_a_clock_that_was_set_back_is_a_note(backend: &Backend) {

@@ -24,13 +24,13 @@ over_backends! {
     async fn cfr_164_312_c_1_a_tail_that_was_cut_with_its_head_is_found_by_the_checkpoint(backend: &Backend) {
         let store = backend.open();
         append(&store, 1..=4).await;
-        backend.execute("CREATE TABLE kept AS SELECT * FROM audit_head");
+        backend.execute("CREATE TABLE beside.kept AS SELECT * FROM audit_head");
         append(&store, 5..=6).await;
         let checkpoints = vec![store.checkpoint(time(6)).await.unwrap()].into();
         store.close().await;
         backend.execute(
             "DELETE FROM audit_row WHERE sequence > 4; DELETE FROM audit_head;
-             INSERT INTO audit_head SELECT * FROM kept; DROP TABLE kept",
+             INSERT INTO audit_head SELECT * FROM beside.kept; DROP TABLE beside.kept",
         );
         // The chain alone cannot show it.
         assert_eq!(codes(&verified_with(backend, &Checkpoints::default())), [""; 0]);
@@ -43,13 +43,13 @@ over_backends! {
     async fn rows_that_replaced_others_are_found_by_the_checkpoint(backend: &Backend) {
         let store = backend.open();
         append(&store, 1..=3).await;
-        backend.execute("CREATE TABLE kept AS SELECT * FROM audit_head");
+        backend.execute("CREATE TABLE beside.kept AS SELECT * FROM audit_head");
         store.append(crate::support::row(40)).await.unwrap();
         let checkpoints = vec![store.checkpoint(time(40)).await.unwrap()].into();
         store.close().await;
         backend.execute(
             "DELETE FROM audit_row WHERE sequence > 3; DELETE FROM audit_head;
-             INSERT INTO audit_head SELECT * FROM kept; DROP TABLE kept",
+             INSERT INTO audit_head SELECT * FROM beside.kept; DROP TABLE beside.kept",
         );
         let store = backend.open();
         append(&store, 4..=6).await;

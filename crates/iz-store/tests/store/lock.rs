@@ -4,7 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use iz_store::{AppendError, Store, StoreError, StoreSettings};
 
-use crate::support::{append, assert_nothing_found, backend::SqliteFile, new_token, row, secret, time};
+use crate::support::{
+    admin_row, append, assert_nothing_found, backend::SqliteFile, new_token, row, secret, time,
+};
 
 #[tokio::test]
 async fn a_lock_that_is_held_longer_than_the_timeout_is_an_error_and_then_the_store_goes_on() {
@@ -32,7 +34,7 @@ async fn tokens_are_read_while_another_process_writes() {
     let seconds = std::sync::atomic::AtomicU64::new(0);
     let clock = move || Duration::from_secs(seconds.fetch_add(2, std::sync::atomic::Ordering::Relaxed));
     let store = Store::open_with_clock(file.settings(), Arc::new(clock)).unwrap();
-    store.create_token(new_token(), &secret(1), time(0)).await.unwrap();
+    store.create_token(new_token(), &secret(1), admin_row(0)).await.unwrap();
     let lock = file.connect();
     lock.execute_batch("BEGIN IMMEDIATE; DELETE FROM api_token").unwrap();
     assert!(store.token(&secret(1), time(1)).await.unwrap().is_some());

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking, and a child process prints"
 )]
 
+mod added_objects;
 mod append;
 mod changes;
 mod checkpoints;
@@ -16,6 +17,7 @@ mod group_commit;
 mod independent;
 mod killed_process;
 mod lock;
+mod older_state;
 #[cfg(feature = "postgres")]
 mod over_postgres;
 mod place;
@@ -23,6 +25,7 @@ mod properties;
 mod report;
 mod retention;
 mod support;
+mod token_history;
 mod tokens;
 mod two_processes;
 #[cfg(unix)]

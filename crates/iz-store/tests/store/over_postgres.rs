@@ -5,7 +5,8 @@ use std::time::Duration;
 use iz_store::{AppendError, Checkpoints, Store, StoreError, StoreLocation, StoreSettings, verify};
 
 use crate::support::{
-    append, assert_nothing_found, key, new_token, postgres::Database, row, secret, sentences, time, verified,
+    admin_row, append, assert_nothing_found, key, new_token, postgres::Database, row, secret, sentences,
+    verified,
 };
 
 fn opening(database: &Database) -> StoreError {
@@ -70,9 +71,9 @@ async fn a_connection_that_was_lost_is_opened_again() {
     other.batch_execute(end).await.unwrap();
     append(&store, 2..=2).await;
     assert!(!store.is_failing());
-    store.create_token(new_token(), &secret(1), time(0)).await.unwrap();
+    store.create_token(new_token(), &secret(1), admin_row(0)).await.unwrap();
     assert_eq!(store.tokens().await.unwrap().len(), 1);
-    assert_nothing_found(&database.settings(), 2);
+    assert_nothing_found(&database.settings(), 3);
 }
 
 #[tokio::test]
@@ -90,6 +91,37 @@ async fn a_transaction_is_durable_whatever_the_settings_of_the_database_say() {
     append(&store, 1..=1).await;
     let seen = database.connect().await.query_one("SELECT setting FROM seen", &[]).await.unwrap();
     assert_eq!(seen.get::<_, &str>(0), "on");
+}
+
+#[tokio::test]
+async fn cfr_164_312_c_1_a_trigger_that_makes_rows_vanish_is_noticed_and_found() {
+    let Some(database) = Database::new() else { return };
+    let store = Store::open(database.settings()).unwrap();
+    append(&store, 1..=1).await;
+    let create = |event: &str, body: &str| {
+        database.execute(&format!(
+            "CREATE OR REPLACE FUNCTION hide() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$;
+             CREATE TRIGGER hide {event} FOR EACH ROW EXECUTE FUNCTION hide()"
+        ));
+    };
+    create("BEFORE INSERT ON audit_row", "RETURN NULL;");
+    let error = store.append(row(2)).await.unwrap_err();
+    assert!(matches!(error, AppendError::Store(StoreError::NotStored { .. })), "{error:?}");
+    database.execute("DROP TRIGGER hide ON audit_row");
+
+    // This one acts after the statement of the store, which sees it with the next row.
+    let undo = "DELETE FROM audit_row WHERE sequence = NEW.sequence;
+                IF NEW.sequence > OLD.sequence THEN
+                    UPDATE audit_head SET sequence = OLD.sequence, mac = OLD.mac;
+                END IF;
+                RETURN NULL;";
+    create("AFTER UPDATE ON audit_head", undo);
+    store.append(row(2)).await.unwrap();
+    let error = store.append(row(3)).await.unwrap_err();
+    assert!(matches!(error, AppendError::Store(StoreError::Moved { .. })), "{error:?}");
+    let found = sentences(&verified(&database.settings()));
+    assert!(found[0].contains("the trigger hide of audit_head was added"), "{found:#?}");
+    assert!(matches!(opening(&database), StoreError::SchemaChanged { .. }));
 }
 
 #[tokio::test]

@@ -167,7 +167,7 @@ proptest! {
                 Ok(verification) => faults(&verification) > 0,
                 Err(StoreError::Corrupt { .. } | StoreError::Foreign { .. } | StoreError::Newer { .. }) => true,
                 Err(StoreError::WrongKey { .. } | StoreError::Open { .. } | StoreError::ReadOnly { .. }) => true,
-                Err(StoreError::Database { .. }) => true,
+                Err(StoreError::Database { .. } | StoreError::SchemaChanged { .. }) => true,
                 Err(error) => panic!("{error:?}"),
             };
             if !is_found {

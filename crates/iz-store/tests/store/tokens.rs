@@ -8,9 +8,9 @@ use std::{
     time::Duration,
 };
 
-use iz_store::{FieldFault, NewToken, Scope, Store, StoreError};
+use iz_store::{AppendError, FieldFault, NewToken, Scope, Store, StoreError};
 
-use crate::support::{new_token, over_backends, secret, time};
+use crate::support::{admin_row, new_token, over_backends, secret, time};
 
 over_backends! {
     async fn a_token_is_read_back_with_all_its_values(backend: &Backend) {
@@ -23,7 +23,7 @@ over_backends! {
             default_actor: Some("rph-17".to_owned()),
             default_purpose: None,
         };
-        let created = store.create_token(new.clone(), &secret(1), time(5)).await.unwrap();
+        let created = store.create_token(new.clone(), &secret(1), admin_row(5)).await.unwrap();
         assert!(created.id.starts_with("t-") && created.id.len() == 10, "{}", created.id);
         assert_eq!((created.label.as_str(), &created.scopes), (new.label.as_str(), &new.scopes));
         assert_eq!((&created.sites, created.expires), (&new.sites, new.expires));
@@ -37,14 +37,14 @@ over_backends! {
 
     async fn a_revoked_token_keeps_the_first_time(backend: &Backend) {
         let store = backend.open();
-        let created = store.create_token(new_token(), &secret(1), time(0)).await.unwrap();
+        let created = store.create_token(new_token(), &secret(1), admin_row(0)).await.unwrap();
         // It is in memory.
         assert_eq!(store.token(&secret(1), time(1)).await.unwrap().unwrap().revoked, None);
-        let revoked = store.revoke_token(&created.id, time(2)).await.unwrap().unwrap();
+        let revoked = store.revoke_token(&created.id, admin_row(2)).await.unwrap().unwrap();
         assert_eq!(revoked.revoked, Some(time(2)));
         assert_eq!(store.token(&secret(1), time(3)).await.unwrap(), Some(revoked.clone()));
-        assert_eq!(store.revoke_token(&created.id, time(4)).await.unwrap(), Some(revoked));
-        assert_eq!(store.revoke_token("t-00000000", time(4)).await.unwrap(), None);
+        assert_eq!(store.revoke_token(&created.id, admin_row(4)).await.unwrap(), Some(revoked));
+        assert_eq!(store.revoke_token("t-00000000", admin_row(4)).await.unwrap(), None);
     }
 
     async fn a_token_of_another_process_is_found_at_once_and_a_revocation_within_one_second(backend: &Backend) {
@@ -56,9 +56,9 @@ over_backends! {
         let is_revoked = async || store.token(&secret(1), time(1)).await.unwrap().map(|token| token.revoked.is_some());
 
         assert_eq!(is_revoked().await, None);
-        let created = other.create_token(new_token(), &secret(1), time(0)).await.unwrap();
+        let created = other.create_token(new_token(), &secret(1), admin_row(0)).await.unwrap();
         assert_eq!(is_revoked().await, Some(false));
-        other.revoke_token(&created.id, time(2)).await.unwrap();
+        other.revoke_token(&created.id, admin_row(2)).await.unwrap();
         clock_ms.store(1000, Ordering::Relaxed);
         assert_eq!(is_revoked().await, Some(false));
         clock_ms.store(1001, Ordering::Relaxed);
@@ -67,9 +67,9 @@ over_backends! {
 
     async fn a_secret_is_used_for_one_token_only(backend: &Backend) {
         let store = backend.open();
-        store.create_token(new_token(), &secret(1), time(0)).await.unwrap();
-        let again = store.create_token(new_token(), &secret(1), time(1)).await;
-        assert!(matches!(again, Err(StoreError::TokenExists)), "{again:?}");
+        store.create_token(new_token(), &secret(1), admin_row(0)).await.unwrap();
+        let again = store.create_token(new_token(), &secret(1), admin_row(1)).await;
+        assert!(matches!(again, Err(AppendError::Store(StoreError::TokenExists))), "{again:?}");
         assert!(!store.is_failing());
     }
 
@@ -79,8 +79,8 @@ over_backends! {
         let site = NewToken { sites: vec![String::new()], ..new_token() };
         let long = NewToken { default_actor: Some("a".repeat(201)), ..new_token() };
         for (new, field) in [(label, "label"), (site, "sites"), (long, "default_actor")] {
-            let error = store.create_token(new, &secret(1), time(0)).await.unwrap_err();
-            let StoreError::Field(fault) = error else { panic!("{error:?}") };
+            let error = store.create_token(new, &secret(1), admin_row(0)).await.unwrap_err();
+            let AppendError::Store(StoreError::Field(fault)) = error else { panic!("{error:?}") };
             let (FieldFault::TooLong { field: found, .. }
             | FieldFault::ControlCharacter { field: found }
             | FieldFault::Empty { field: found }) = fault

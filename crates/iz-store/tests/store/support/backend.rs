@@ -59,10 +59,22 @@ impl Backend {
         Store::open(self.settings()).unwrap()
     }
 
-    /// Changes the database behind the back of the store.
+    /// Changes the database behind the back of the store. What a test keeps is in the schema `beside`, because the store finds
+    /// tables that are not its own.
     pub(crate) fn execute(&self, sql: &str) {
         match self {
-            Self::Sqlite(file) => file.connect().execute_batch(sql).unwrap(),
+            Self::Sqlite(file) => {
+                let connection = file.connect();
+                if sql.contains("beside.") {
+                    let other = file.folder().join("beside.db");
+                    connection.execute("ATTACH ? AS beside", [other.to_str().unwrap()]).unwrap();
+                }
+                connection.execute_batch(sql).unwrap();
+            }
+            #[cfg(feature = "postgres")]
+            Self::Postgres(database) if sql.contains("beside.") => {
+                database.execute(&format!("CREATE SCHEMA IF NOT EXISTS beside; {sql}"));
+            }
             #[cfg(feature = "postgres")]
             Self::Postgres(database) => database.execute(sql),
         }
