@@ -39,20 +39,21 @@ fn cfr_164_312_b_the_service_and_ask_write_rows_into_one_chain_and_verify_says_s
     service.get_record("rph-1", PEBBLE);
     ask(&service, PEBBLE, &[]);
     let rows = report(&service, &[]);
-    assert_eq!(numbers(&rows), [1, 2, 3, 4]);
+    assert_eq!(numbers(&rows), [1, 2, 3, 4, 5]);
+    assert!(rows[0].contains(" admin token_create  actor=izquery purpose=first_start "), "{}", rows[0]);
     for (row, actor, purpose) in [
-        (&rows[0], "rph-1", "treatment"),
-        (&rows[1], "rph-2", "appointment:8231"),
-        (&rows[2], "rph-1", "treatment"),
-        (&rows[3], ACCOUNT, "treatment"),
+        (&rows[1], "rph-1", "treatment"),
+        (&rows[2], "rph-2", "appointment:8231"),
+        (&rows[3], "rph-1", "treatment"),
+        (&rows[4], ACCOUNT, "treatment"),
     ] {
         assert!(row.contains(&format!(" lookup record  actor={actor} purpose={purpose} ")), "{row}");
         assert!(row.contains(" registry=sandbox ") && !row.contains("patient_id=-"), "{row}");
         assert!(row.contains("history,identity"), "{row}");
     }
-    // The four rows, and that of the report.
+    // The five rows, and that of the report.
     let shown = service.print(&VERIFY, &[], 0);
-    assert!(shown.ends_with("\n5 rows are whole and in order\n"), "{shown}");
+    assert!(shown.ends_with("\n6 rows are whole and in order\n"), "{shown}");
     assert!(shown.contains("compared with ") && !shown.contains("no checkpoint"), "{shown}");
 }
 
@@ -69,16 +70,17 @@ fn a_report_has_the_rows_that_fit_its_options() {
     let patient_id = bill[0].split_once("patient_id=").unwrap().1.split(' ').next().unwrap();
     let after = Timestamp::now() + 1.hour();
     for (filter, expected) in [
-        (&["--actor", "rph-1"][..], vec![1]),
+        (&["--actor", "rph-1"][..], vec![2]),
         (&["--actor", "rph-9"], vec![]),
-        (&["--token", &id], vec![1, 2]),
-        (&["--token", &id, "--actor", "rph-2"], vec![2]),
-        (&["--patient-id", patient_id], vec![2]),
-        (&["--action", "lookup"], vec![1, 2, 3]),
+        (&["--token", &id], vec![2, 3]),
+        (&["--token", &id, "--actor", "rph-2"], vec![3]),
+        (&["--patient-id", patient_id], vec![3]),
+        (&["--action", "lookup"], vec![2, 3, 4]),
         (&["--action", "choose"], vec![]),
-        (&["--from", &from.to_string(), "--to", &middle.to_string()], vec![1, 2]),
-        (&["--from", &middle.to_string()], vec![3]),
-        (&["--to", &from.to_string()], vec![]),
+        (&["--from", &from.to_string(), "--to", &middle.to_string()], vec![2, 3]),
+        (&["--from", &middle.to_string(), "--action", "lookup"], vec![4]),
+        // The first token.
+        (&["--to", &from.to_string()], vec![1]),
         (&["--from", &after.to_string()], vec![]),
     ] {
         assert_eq!(numbers(&report(&service, filter)), expected, "{filter:?}");
@@ -108,8 +110,8 @@ fn rows_of_a_patient_are_found_by_the_name_although_the_store_holds_none() {
     };
     let typed =
         r#"{"name": {"family": " SANDCASTLE", "given": "pebble"}, "birth_date": "03/10/2022", "sex": "F"}"#;
-    assert_eq!(of("typed.json", typed), [1, 3]);
-    assert_eq!(of("typed.json", BILL), [2]);
+    assert_eq!(of("typed.json", typed), [2, 4]);
+    assert_eq!(of("typed.json", BILL), [3]);
     assert_eq!(of("typed.json", &PEBBLE.replace("2022", "2021")), [0; 0]);
     let nobody = r#"{"name": {"family": "Sandcastle", "given": "Pebble"}}"#;
     fs::write(service.folder().join("typed.json"), nobody).unwrap();
@@ -139,9 +141,9 @@ fn asvs_1_2_10_an_export_is_csv_whose_values_are_no_formulas() {
     );
     let rows: Vec<Vec<&str>> = csv.lines().skip(1).map(|line| line.split(',').collect()).collect();
     let actors: Vec<&str> = rows.iter().map(|row| row[4]).collect();
-    // The last row is that of the export.
-    assert_eq!(actors, ["rph-1", "'@SUM", "'-1", ACCOUNT], "{csv}");
-    assert_eq!((rows[3][6], rows[3][10]), ("export", "audit_read"), "{csv}");
+    // The first row is that of the first token, and the last row that of the export.
+    assert_eq!(actors, ["izquery", "rph-1", "'@SUM", "'-1", ACCOUNT], "{csv}");
+    assert_eq!((rows[4][6], rows[4][10]), ("export", "audit_read"), "{csv}");
     for row in &rows {
         assert!(row.iter().all(|value| !value.starts_with(['=', '+', '-', '@'])), "{row:?}");
     }
@@ -154,16 +156,17 @@ fn asvs_1_2_10_an_export_is_csv_whose_values_are_no_formulas() {
 fn a_checkpoint_is_written_at_the_start_and_at_sigterm() {
     let mut service = StoredService::start();
     let first = poll("the first checkpoint", || service.checkpoints().pop());
-    assert_eq!(first["sequence"], 0, "{first}");
+    // The row of the first token.
+    assert_eq!(first["sequence"], 1, "{first}");
     service.get_record("rph-1", PEBBLE);
     service.get_record("rph-1", BILL);
     service.stop();
     let checkpoints = service.checkpoints();
     let sequences: Vec<i64> =
         checkpoints.iter().map(|checkpoint| checkpoint["sequence"].as_i64().unwrap()).collect();
-    assert_eq!(sequences, [0, 2]);
+    assert_eq!(sequences, [1, 3]);
     let shown = service.print(&VERIFY, &[], 0);
-    assert!(shown.ends_with("\n2 rows are whole and in order\n"), "{shown}");
+    assert!(shown.ends_with("\n3 rows are whole and in order\n"), "{shown}");
     assert!(shown.contains("compared with ") && !shown.contains("no checkpoint"), "{shown}");
 }
 
@@ -178,7 +181,7 @@ fn cfr_164_312_c_1_an_older_file_that_was_restored_is_found_by_the_checkpoint() 
     service.get_record("rph-1", BILL);
     service.stop();
     let shown = service.print(&VERIFY, &[], 0);
-    assert!(shown.ends_with("\n3 rows are whole and in order\n"), "{shown}");
+    assert!(shown.ends_with("\n4 rows are whole and in order\n"), "{shown}");
     assert!(shown.contains("compared with ") && !shown.contains("no checkpoint"), "{shown}");
     fs::write(service.file(), old).unwrap();
     let said = service.print(&VERIFY, &[], 1);
@@ -187,14 +190,18 @@ fn cfr_164_312_c_1_an_older_file_that_was_restored_is_found_by_the_checkpoint() 
     assert!(lines[0].starts_with("A checkpoint of 2"), "{said}");
     assert!(
         lines[0].ends_with(
-            " names row 3, but the last row is 1: an older file was restored, or somebody removed the last rows."
+            " names row 4, but the last row is 2: an older file was restored, or somebody removed the last rows."
         ),
         "{said}"
     );
-    assert!(lines[1].starts_with("1 rows were read, and the audit trail is not whole; "), "{said}");
-    // Without the checkpoints, the chain alone cannot show it.
+    assert!(lines[2].starts_with("2 rows were read, and the audit trail is not whole; "), "{said}");
+    // Without the checkpoints, the chain alone cannot show it, and the status says that nothing was compared.
     fs::write(service.folder().join("none"), "").unwrap();
-    service.print(&VERIFY, &["--checkpoints", "none"], 0);
+    let said = service.print(&VERIFY, &["--checkpoints", "none"], 1);
+    assert!(said.starts_with("compared with no checkpoint") && said.contains("2 rows are whole"), "{said}");
+    let missing = service.run(&VERIFY, &["--checkpoints", "nowhere"]);
+    assert_eq!(missing.status.code(), Some(2));
+    assert!(text(&missing.stderr).contains("--checkpoints: nowhere does not exist"));
 }
 
 #[test]
@@ -208,8 +215,8 @@ fn cfr_164_312_c_1_a_row_that_was_changed_by_hand_is_named() {
     bytes[at + 4] = b'9';
     fs::write(service.file(), bytes).unwrap();
     let said = service.print(&VERIFY, &[], 1);
-    assert!(said.starts_with("Row 1 is not as it was written: "), "{said}");
-    assert_eq!(said.lines().count(), 2, "{said}");
+    assert!(said.starts_with("Row 2 is not as it was written: "), "{said}");
+    assert_eq!(said.lines().count(), 3, "{said}");
 }
 
 /// The clock of the machine cannot be set here. So the first row is written with a clock that is ahead.
@@ -244,7 +251,7 @@ fn asvs_16_2_2_rows_go_on_after_the_clock_was_set_back_and_verify_notes_it() {
     ask(&service, BILL, &[]);
     let said = service.print(&VERIFY, &[], 0);
     let lines: Vec<&str> = said.lines().collect();
-    assert_eq!(lines.len(), 2, "{said}");
-    assert!(lines[0].starts_with("The time of row 2 is ") && lines[0].contains("the clock"), "{said}");
-    assert_eq!(lines.last(), Some(&"3 rows are whole and in order"));
+    assert_eq!(lines.len(), 3, "{said}");
+    assert!(lines[0].starts_with("The time of row 3 is ") && lines[0].contains("the clock"), "{said}");
+    assert_eq!(lines.last(), Some(&"4 rows are whole and in order"));
 }

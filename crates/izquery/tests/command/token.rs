@@ -80,7 +80,7 @@ fn asvs_13_3_1_a_new_token_works_at_once_and_no_list_shows_it() {
         assert!(!listed.contains(secret));
     }
     let report = service.print(&["audit", "report"], &["--action", "admin"], 0);
-    assert!(report.contains(" admin token_create ") && report.contains("subject=Counter 1"), "{report}");
+    assert!(report.contains(&format!("subject={id} scopes=lookup ")), "{report}");
 }
 
 #[test]
@@ -115,7 +115,8 @@ fn an_unknown_token_cannot_be_revoked() {
         "izquery: there is no token t-00000000; `izquery token list` lists all\n"
     );
     let report = service.print(&["audit", "report"], &["--action", "admin"], 0);
-    assert_eq!(report, "", "nothing was changed");
+    // Only the first token was made.
+    assert_eq!(report.lines().count(), 1, "{report}");
     let output = service.run(&["token", "create"], &["--label", "x", "--facility", "nowhere"]);
     let said = text(&output.stderr);
     assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(2), ""), "{said}");
