@@ -21,13 +21,14 @@ impl ForecastDates {
     /// The status on `today`. It is unknown if the dates do not decide it, such as a month that contains today.
     ///
     /// * Before the earliest date, the dose is not yet due, whatever the other dates are.
-    /// * A dose without a due date is due from its earliest date on.
+    /// * An earliest date that has come recommends nothing: the dose may be given, and is not said to be due. A registry
+    ///   may send one for each season, such as 2016-10-01, 2017-10-01 and so on for influenza.
     /// * An overdue date before the due date is ignored, because some registries send that of the last season.
     /// * A latest date before another date is ignored, because it is then not an age limit.
     pub(crate) fn status(self, today: Date) -> StatusWord {
         let is_after =
             |date: PartialDate, other: Option<PartialDate>| other.is_none_or(|other| !date.is_before(other));
-        let due = self.due.or(self.earliest);
+        let due = self.due;
         let overdue = self.overdue.filter(|date| is_after(*date, self.due));
         let latest = self.latest.filter(|date| {
             is_after(*date, overdue) && is_after(*date, due) && is_after(*date, self.earliest)
@@ -60,15 +61,22 @@ impl ForecastDates {
         }
     }
 
-    /// The date from which a dose is due that is due on `today`: the due date, or else the earliest date.
+    /// Whether the dose may be given on `today`, and no due date was sent.
+    pub(crate) fn may_be_given_without_due_date(self, today: Date) -> bool {
+        self.due.is_none() && self.earliest.is_some_and(|date| date.has_come(today))
+    }
+
+    /// The date from which a dose is due that is due on `today`: the due date.
     pub(crate) fn due_since(self, today: Date) -> Option<PartialDate> {
-        self.due.or(self.earliest).filter(|date| date.has_come(today))
+        self.due.filter(|date| date.has_come(today))
     }
 
     /// The date from which a dose is due that is due later than `today`: the due date, but not before the earliest date.
+    /// Without a due date it is not known.
     pub(crate) fn due_from(self, today: Date) -> Option<PartialDate> {
         let to_come = |date: Option<PartialDate>| date.filter(|date| date.is_to_come(today));
         match (to_come(self.due), to_come(self.earliest)) {
+            _ if self.due.is_none() => None,
             (Some(due), Some(earliest)) if due.is_before(earliest) => Some(earliest),
             (due, earliest) => due.or(earliest),
         }
@@ -107,7 +115,10 @@ mod tests {
         assert_eq!(of(None, day("2020-01-01"), day("2026-11-22"), day("2026-11-22")), StatusWord::Overdue);
         assert_eq!(of(None, day("2020-01-01"), day("2026-11-23"), None), StatusWord::Due);
         assert_eq!(of(day("2020-01-01"), day("2027-01-01"), None, None), StatusWord::NotYetDue);
-        assert_eq!(of(day("2020-01-01"), None, None, None), StatusWord::Due);
+        assert_eq!(of(day("2020-01-01"), None, None, None), StatusWord::Unknown);
+        assert_eq!(of(day("2020-01-01"), None, day("2026-11-23"), None), StatusWord::Unknown);
+        assert_eq!(of(day("2020-01-01"), None, day("2026-11-22"), None), StatusWord::Overdue);
+        assert_eq!(of(day("2026-11-23"), None, None, None), StatusWord::NotYetDue);
     }
 
     #[test]

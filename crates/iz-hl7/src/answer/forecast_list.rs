@@ -17,6 +17,8 @@ code_words! {
     pub enum UnclearReason {
         /// Neither the status nor the dates say whether the dose is due.
         StatusUnknown = "status_unknown",
+        /// The dose may be given since its earliest date, but neither a status nor a due date recommends it.
+        NoDueDate = "no_due_date",
         /// The status that the registry sent and the dates contradict each other.
         StatusAgainstDates = "status_against_dates",
         /// The latest date on which the dose may be given has passed, and the status or another date says that it is due.
@@ -71,17 +73,20 @@ impl ForecastList {
     ) -> Self {
         use StatusWord as Word;
         let is_given = |word| matches!(word, Word::Due | Word::Overdue);
+        let has_no_due_date = status.by_dates == Word::Unknown && dates.may_be_given_without_due_date(today);
         // Whether a dose is due or overdue makes no difference to the list.
-        if status.is_against_dates && !(meaning.is_some_and(says_give) && is_given(status.by_dates)) {
+        let may_be_given = is_given(status.by_dates) || has_no_due_date;
+        if status.is_against_dates && !(meaning.is_some_and(says_give) && may_be_given) {
             return Self::Unclear(UnclearReason::StatusAgainstDates);
         }
         let is_around = |date: Option<PartialDate>| date.is_some_and(|date| date.is_around(today));
         let is_open = status.by_dates == Word::Unknown
             && [dates.earliest, dates.due, dates.overdue].into_iter().any(is_around);
         match status.word {
-            Word::Due | Word::Overdue | Word::NotYetDue if is_open => {
+            Word::Due | Word::Overdue if is_open && !has_no_due_date => {
                 Self::Unclear(UnclearReason::DateNotExact)
             }
+            Word::NotYetDue if is_open => Self::Unclear(UnclearReason::DateNotExact),
             Word::Due | Word::Overdue if is_around(dates.latest) => {
                 Self::Unclear(UnclearReason::DateNotExact)
             }
@@ -97,6 +102,9 @@ impl ForecastList {
             Word::Conditional => Self::Unclear(UnclearReason::Conditional),
             Word::Unknown if is_open && meaning != Some(StatusMeaning::Unknown) => {
                 Self::Unclear(UnclearReason::DateNotExact)
+            }
+            Word::Unknown if has_no_due_date && meaning != Some(StatusMeaning::Unknown) => {
+                Self::Unclear(UnclearReason::NoDueDate)
             }
             Word::Unknown => Self::Unclear(UnclearReason::StatusUnknown),
         }

@@ -74,7 +74,6 @@ fn is_undecided(dates: &[Sent; 4]) -> bool {
 
 /// The status of dates that are in order and decided, as a table of the first rule that holds.
 fn status_in_order([earliest, due, overdue, latest]: [Sent; 4]) -> StatusWord {
-    let due = due.or(earliest);
     let rules = [
         (last(latest).is_some_and(|last| last < TODAY), StatusWord::TooOld),
         (first(earliest).is_some_and(|first| first > TODAY), StatusWord::NotYetDue),
@@ -92,7 +91,7 @@ fn follows(read: &Read, [earliest, due, overdue, latest]: [Sent; 4]) -> bool {
     let has_come = |date: Sent| last(date).is_some_and(|last| last <= TODAY);
     let is_to_come = |date: Sent| first(date).is_some_and(|first| first > TODAY);
     match read.status {
-        StatusWord::Due => may_be_given && has_come(due.or(earliest)),
+        StatusWord::Due => may_be_given && has_come(due),
         StatusWord::Overdue => {
             may_be_given && has_come(overdue) && !is_before(overdue, due) && !is_to_come(due)
         }

@@ -120,6 +120,8 @@ proptest! {
                     (sent.earliest, sent.due, sent.overdue, sent.latest)
                 );
                 if name == "give_now" {
+                    // An earliest date alone recommends nothing.
+                    prop_assert!(!entry.derived || sent.due.is_some() || sent.overdue.is_some());
                     let is_after = |date: Option<iz_hl7::PartialDate>| {
                         date.and_then(|date| date.exact()).is_some_and(|day| day > today)
                     };
@@ -131,7 +133,8 @@ proptest! {
                     let due = sent.due.and_then(|date| date.exact());
                     let earliest = sent.earliest.and_then(|date| date.exact());
                     let is_to_come = |day: Date| day > today;
-                    let has_date = due.is_some() || earliest.is_some();
+                    // An earliest date that has come does not contradict a status that says "due later".
+                    let has_date = due.is_some() || earliest.is_some() && entry.derived;
                     let all = [due, earliest];
                     prop_assert!(
                         !has_date || sent.due.is_some_and(|date| date.exact().is_none())

@@ -52,11 +52,12 @@ pub(super) fn forecasts(page: &mut Page, lists: &ForecastLists<'_>, give_now: &s
     titled(page, "NOT CLEAR FROM THE ANSWER", &unclear(&is_unclear), |entry| {
         let forecast = entry.forecast;
         let sent = status_as_sent(forecast).map(|sent| format!("status “{sent}”"));
-        let sent = Cell::plain(sent.unwrap_or_else(|| "no status".to_owned()));
+        let sent = sent.unwrap_or_else(|| "no status".to_owned());
+        let has_no_due_date = entry.unclear_because == Some(UnclearReason::NoDueDate);
         Row::of([
             Cell::plain(name(forecast)),
             dose(forecast),
-            sent,
+            Cell::plain(if has_no_due_date { format!("{sent}, no due date") } else { sent }),
             dates(forecast, today),
             reasons(forecast),
         ])
@@ -131,7 +132,7 @@ fn later_row(entry: &ListedForecast<'_>, today: Date) -> Row {
     let star = if entry.derived { "*" } else { "" };
     let date = entry.from;
     let date = date.map_or("no date".to_owned(), |date| date.to_string());
-    let from = forecast.earliest.filter(|earliest| forecast.due.is_some_and(|due| due != *earliest));
+    let from = forecast.earliest.filter(|earliest| forecast.due != Some(*earliest));
     let from = from.map(|earliest| match earliest.exact() {
         Some(day) if day <= today => format!("may be given now (since {day})"),
         _ => format!("may be given from {earliest}"),

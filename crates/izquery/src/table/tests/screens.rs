@@ -104,3 +104,25 @@ async fn wide_characters_keep_the_columns() {
     let asked = Asked { patient, ..Asked::default() };
     insta::assert_snapshot!("wide_names_80", asked.shown(&[WIDE_NAMES], LAYOUT).await);
 }
+
+/// The registry recommends none of these doses today.
+#[tokio::test(start_paused = true)]
+async fn a_dose_with_only_an_earliest_date_is_not_shown_as_due() {
+    let forecast = |sub_id, vaccine, earliest| {
+        format!(
+            "OBX|1|CE|30979-9^x^LN|{sub_id}|{vaccine}^CVX||||||F\rOBX|2|DT|30981-5^x^LN|{sub_id}|{earliest}||||||F\r"
+        )
+    };
+    let segments = [
+        SHORT,
+        "\rORC|RE||0\rRXA|0|1|20261122||998^No vaccine administered^CVX|999\r",
+        &forecast(1, "88^Influenza", "20261001"),
+        &forecast(2, "03^MMR", "20270110"),
+    ];
+    let shown = marina().shown(&[&segments.concat()], LAYOUT).await;
+    let line = |word: &str| shown.lines().find(|line| line.contains(word)).unwrap_or_default();
+    assert!(shown.contains("The registry names no vaccine that is clearly due now."), "{shown}");
+    let influenza = line("no status, no due date");
+    assert!(influenza.contains("Influenza") && influenza.contains("earliest 2026-10-01"), "{shown}");
+    assert!(line("no date*").contains("may be given from 2027-01-10"), "{shown}");
+}
