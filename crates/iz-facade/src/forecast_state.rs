@@ -1,6 +1,9 @@
 //! What the lists of forecasts of an answer are worth.
 
-use iz_client::{Summary, hl7::code_words};
+use iz_client::{
+    Summary,
+    hl7::{answer::WarningCode, code_words},
+};
 
 code_words! {
     /// What the lists `give_now`, `due_later`, `done`, `not_advised` and `unclear` of a record are worth.
@@ -27,6 +30,29 @@ impl ForecastState {
             () if summary.is_incomplete || summary.is_truncated() => Self::Incomplete,
             () if !summary.parts.forecasts => Self::NotSent,
             () => Self::Sent,
+        }
+    }
+}
+
+/// Which forecasts a record holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ForecastContent {
+    /// At least one.
+    Some,
+    /// The registry sent a forecast, but none could be read.
+    Unreadable,
+    /// The registry sent none.
+    None,
+}
+
+impl ForecastContent {
+    pub(crate) fn of(summary: &Summary) -> Self {
+        let is_unreadable =
+            || summary.warnings.iter().any(|warning| warning.code == WarningCode::ForecastNotRead);
+        match () {
+            () if summary.parts.forecasts => Self::Some,
+            () if is_unreadable() => Self::Unreadable,
+            () => Self::None,
         }
     }
 }

@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use crate::{
     action::Action,
     attempt::Attempt,
-    forecast_state::ForecastState,
+    forecast_state::{ForecastContent, ForecastState},
     matched_reply::Chosen,
     result::{Freshness, LookupResult, RegistryName},
     warning_list::WarningList,
@@ -38,6 +38,9 @@ pub struct Lookup<'a> {
     pub record: Option<&'a RawValue>,
     /// What the five lists below are worth. `null` if the outcome is not `record`.
     pub forecast_state: Option<ForecastState>,
+    /// Whether the registry sent a forecast with the record. `false` does not mean that nothing is due. `null` if `record`
+    /// is `null`.
+    pub forecasts_sent: Option<bool>,
     /// The forecasts of doses that are due or overdue today, by the registry's status and dates. Overdue ones come first.
     #[schema(value_type = Vec<ListedForecast<'a>>)]
     pub give_now: &'a RawValue,
@@ -125,14 +128,16 @@ impl LookupResult {
         // The rest of an answer about another person is not shown either.
         let shown = |json| if is_withheld { empty_list() } else { json };
         let [give_now, due_later, done, not_advised, unclear] = self.forecasts.lists(&matched.reply);
+        let record = summary.json.record.as_deref().filter(|_| !is_withheld);
         let candidate = |(token, patient_match, patient)| Candidate { token, patient_match, patient };
         Lookup {
             outcome: summary.outcome,
             action,
             registry,
             patient_match: matched.patient_match.as_ref(),
-            record: summary.json.record.as_deref().filter(|_| !is_withheld),
+            record,
             forecast_state: self.forecasts.state,
+            forecasts_sent: record.map(|_| ForecastContent::of(summary) != ForecastContent::None),
             give_now,
             due_later,
             done,

@@ -72,7 +72,7 @@ fn verify(
     }
     writeln!(
         out,
-        "{rows} rows were read, and the audit trail is not whole; keep the file, and restore a backup beside it"
+        "{rows} rows were read, and the audit trail is not whole; keep the store as it is, and restore a backup beside it"
     )?;
     Ok(ExitCode::from(BAD_RESULT))
 }

@@ -29,6 +29,24 @@ pub enum OpenStoreError {
     /// The secret of the key cannot be fetched.
     #[error("store.audit_key")]
     Secret(#[from] SecretError),
+    /// There is no place for a key.
+    #[error(
+        "store.audit_key: is missing; refer to 64 hexadecimal digits, which `openssl rand -hex 32` prints"
+    )]
+    NoKey,
+    /// The store exists, and the key that the program made for it is gone.
+    #[error(
+        "store.audit_key: the store was written with a key, and there is no file {}; put the file back, or refer to the \
+         key with store.audit_key",
+        .file.display()
+    )]
+    LostKey {
+        /// The file.
+        file: PathBuf,
+    },
+    /// The connection string of PostgreSQL cannot be fetched.
+    #[error("store.postgres: {0}")]
+    Connection(#[source] SecretError),
     /// The secret is not a key.
     #[error("store.audit_key: the {0}")]
     Key(Secret, #[source] AuditKeyError),
@@ -59,24 +77,32 @@ pub enum OpenStoreError {
     Store(#[from] StoreError),
 }
 
-/// The settings of the store. The folder and the key are created if they do not exist.
+/// Opens the store. The folder and the key are created if they do not exist.
 ///
 /// # Errors
 ///
 /// [`OpenStoreError`] with the setting and the reason.
-pub(crate) fn settings(
-    section: &StoreSection,
-    randomness: &Randomness,
-) -> Result<StoreSettings, OpenStoreError> {
-    let (Some(folder), Some(file)) = (section.folder(), section.file()) else {
+pub(crate) fn open(section: &StoreSection, randomness: &Randomness) -> Result<Store, OpenStoreError> {
+    let Some(location) = location(section)? else {
         let key = randomness.bytes().map(AuditKey::from_random).ok_or(OpenStoreError::NoRandomness)?;
-        return Ok(StoreSettings::new(StoreLocation::Memory, key));
+        return Ok(Store::open(StoreSettings::new(StoreLocation::Memory, key))?);
     };
-    create_folder(&folder).map_err(|source| OpenStoreError::Folder { folder: folder.clone(), source })?;
-    if let (None, Some(file)) = (&section.audit_key, section.own_key_file()) {
-        create_key(&file, randomness)?;
+    if let Some(folder) = section.folder() {
+        create_folder(&folder).map_err(|source| OpenStoreError::Folder { folder, source })?;
     }
-    Ok(StoreSettings::new(StoreLocation::File(file), key(section, &folder)?))
+    let own_key = section.own_key_file().filter(|_| section.audit_key.is_none());
+    let new_key = match own_key {
+        Some(file) if create_key(&file, randomness)? => Some(file),
+        _ => None,
+    };
+    match (Store::open(StoreSettings::new(location, key(section)?)), new_key) {
+        (Err(StoreError::WrongKey { .. }), Some(file)) => {
+            // Nobody may take the new key for the lost one.
+            let _ = fs::remove_file(&file);
+            Err(OpenStoreError::LostKey { file })
+        }
+        (opened, _) => Ok(opened?),
+    }
 }
 
 /// The settings of a store that exists. Nothing is created.
@@ -85,22 +111,22 @@ pub(crate) fn settings(
 ///
 /// [`OpenStoreError`] with the setting and the reason.
 pub(crate) fn settings_of_existing(section: &StoreSection) -> Result<StoreSettings, OpenStoreError> {
-    let (Some(folder), Some(file)) = (section.folder(), section.file()) else {
-        return Err(StoreError::InMemory.into());
-    };
-    Ok(StoreSettings::new(StoreLocation::File(file), key(section, &folder)?))
+    let location = location(section)?.ok_or(StoreError::InMemory)?;
+    Ok(StoreSettings::new(location, key(section)?))
 }
 
-/// Opens the store.
-///
-/// # Errors
-///
-/// [`OpenStoreError`] with the setting and the reason.
-pub(crate) fn open(section: &StoreSection, randomness: &Randomness) -> Result<Store, OpenStoreError> {
-    Ok(Store::open(settings(section, randomness)?)?)
+/// Where the store is. `None` if it is in memory.
+fn location(section: &StoreSection) -> Result<Option<StoreLocation>, OpenStoreError> {
+    #[cfg(feature = "postgres")]
+    if let Some(connection) = &section.postgres {
+        connection.warn_if_open("store.postgres");
+        let connection = connection.resolve().map_err(OpenStoreError::Connection)?;
+        return Ok(Some(StoreLocation::Postgres(connection)));
+    }
+    Ok(section.folder().map(|folder| StoreLocation::File(folder.join("izquery.sqlite"))))
 }
 
-/// Where checkpoints go. `None` for a store in memory.
+/// Where checkpoints go. `None` for a configuration that was not read from a file.
 ///
 /// # Errors
 ///
@@ -117,11 +143,11 @@ pub(crate) fn checkpoint_place(section: &StoreSection) -> Result<Option<Checkpoi
 }
 
 /// The key of the setting, or of the file that the program creates.
-fn key(section: &StoreSection, folder: &Path) -> Result<AuditKey, OpenStoreError> {
+fn key(section: &StoreSection) -> Result<AuditKey, OpenStoreError> {
     let own = section.own_key_file().map(Secret::File);
-    let secret = section.audit_key.clone().or(own).ok_or(StoreError::InMemory)?;
-    if let Secret::File(file) = &secret {
-        check_outside("audit_key", file, folder)?;
+    let secret = section.audit_key.clone().or(own).ok_or(OpenStoreError::NoKey)?;
+    if let (Secret::File(file), Some(folder)) = (&secret, section.folder()) {
+        check_outside("audit_key", file, &folder)?;
     }
     secret.warn_if_open("store.audit_key");
     let text = secret.resolve()?;
@@ -150,16 +176,18 @@ fn create_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Writes a new key to the file, unless it exists.
-fn create_key(file: &Path, randomness: &Randomness) -> Result<(), OpenStoreError> {
+/// Writes a new key to the file, unless it exists. Returns whether it was written.
+fn create_key(file: &Path, randomness: &Randomness) -> Result<bool, OpenStoreError> {
     if file.exists() {
-        return Ok(());
+        return Ok(false);
     }
     let key = randomness.bytes().map(AuditKey::from_random).ok_or(OpenStoreError::NoRandomness)?;
     match write_new(file, key.to_text().expose_secret()) {
         // Another process was faster.
-        Err(source) if source.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        written => written.map_err(|source| OpenStoreError::NewKey { file: file.to_path_buf(), source }),
+        Err(source) if source.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        written => written
+            .map(|()| true)
+            .map_err(|source| OpenStoreError::NewKey { file: file.to_path_buf(), source }),
     }
 }
 
@@ -184,4 +212,37 @@ pub(crate) fn write_new(file: &Path, line: &str) -> io::Result<()> {
     });
     let _ = fs::remove_file(&partial);
     written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_new_key_takes_the_place_of_the_lost_key_of_a_store() {
+        let folder = tempfile::tempdir().unwrap();
+        let section = StoreSection::default().beside(&folder.path().join("izquery.toml"));
+        let randomness = Randomness::system();
+        drop(open(&section, &randomness).unwrap());
+        let key = folder.path().join("izquery-audit.key");
+        let text = fs::read(&key).unwrap();
+        fs::remove_file(&key).unwrap();
+        for _ in 0..2 {
+            let error = open(&section, &randomness).err().unwrap();
+            assert!(matches!(error, OpenStoreError::LostKey { .. }), "{error}");
+            assert!(error.to_string().starts_with("store.audit_key: "), "{error}");
+            assert!(!key.exists());
+        }
+        fs::write(&key, text).unwrap();
+        assert!(open(&section, &randomness).is_ok());
+    }
+
+    #[cfg(feature = "postgres")]
+    #[test]
+    fn a_store_in_postgresql_needs_a_key_also_if_there_is_no_folder() {
+        let connection = Secret::given("host=127.0.0.1 port=1 user=izquery");
+        let section = StoreSection { postgres: Some(connection), ..StoreSection::default() };
+        let error = open(&section, &Randomness::system()).err().unwrap();
+        assert!(matches!(error, OpenStoreError::NoKey), "{error}");
+    }
 }

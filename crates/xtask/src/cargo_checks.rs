@@ -21,10 +21,12 @@ pub(crate) fn lint() -> anyhow::Result<()> {
     cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])
 }
 
-/// Runs the tests of the store over PostgreSQL. `cargo test` leaves them out, because the feature is off.
+/// Runs the tests of the store and of the command over PostgreSQL. `cargo test` leaves them out, because the feature is
+/// off.
 pub(crate) fn postgres() -> anyhow::Result<()> {
-    let feature = ["--package", "iz-store", "--features", "postgres"];
-    cargo(&[&["clippy"], &feature[..], &["--all-targets", "--", "-D", "warnings"]].concat(), &[])?;
+    let feature = ["--features", "postgres", "--package", "iz-store", "--package", "izquery"];
+    let linted = [&feature[..], &["--package", "iz-facade"]].concat();
+    cargo(&[&["clippy"], &linted[..], &["--all-targets", "--", "-D", "warnings"]].concat(), &[])?;
     cargo(&[&["test", "--quiet"], &feature[..]].concat(), &[])
 }
 

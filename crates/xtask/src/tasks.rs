@@ -27,7 +27,7 @@ pub(crate) const TASKS: &[Task] = &[
     Task {
         name: "postgres",
         arguments: "",
-        purpose: "checks that the tests of the store pass over PostgreSQL",
+        purpose: "checks that the tests of the store and of the command pass over PostgreSQL",
         in_all: PLAIN,
         function: |_| cargo_checks::postgres(),
     },

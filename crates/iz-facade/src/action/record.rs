@@ -9,7 +9,7 @@ use super::{
     no_history::OTHER_RECORDS,
     words::{differences, members, not_all_compared, not_compared, truncated},
 };
-use crate::matched_reply::MatchedReply;
+use crate::{forecast_state::ForecastContent, matched_reply::MatchedReply};
 
 /// The next step with a record. `is_truncated` says whether a list of the answer is not shown as a whole, and `is_stale`
 /// whether the answer is of an earlier day.
@@ -48,6 +48,13 @@ pub(super) fn action(matched: &MatchedReply, is_truncated: bool, is_stale: bool)
         DoseContent::Given => "",
         DoseContent::Unclear => " The registry does not say clearly of any dose that it was given.",
         DoseContent::None => " The record shows no dose that was given to this person.",
+    };
+    text += match ForecastContent::of(summary) {
+        ForecastContent::Some => "",
+        ForecastContent::Unreadable => {
+            " No forecast of the registry could be read. This does not mean that nothing is due."
+        }
+        ForecastContent::None => " The registry sent no forecast. This does not mean that nothing is due.",
     };
     if summary.doses != DoseContent::Given {
         text += OTHER_RECORDS;

@@ -19,7 +19,7 @@ pub(super) struct ServiceInfo {
     build: &'static str,
     /// Whether the cryptography is the module that is validated for FIPS 140.
     fips: bool,
-    /// The optional parts of the build.
+    /// The optional parts of the build. `postgres`: the store may be in PostgreSQL.
     features: Vec<&'static str>,
     listener: ListenerInfo,
 }
@@ -35,8 +35,8 @@ pub(super) struct ListenerInfo {
     certificate: Option<TlsCertificate>,
 }
 
-/// The optional parts of this build. There are none yet.
-const FEATURES: &[&str] = &[];
+/// The optional parts of this build.
+const FEATURES: &[&str] = if cfg!(feature = "postgres") { &["postgres"] } else { &[] };
 
 /// Which service this is
 #[utoipa::path(

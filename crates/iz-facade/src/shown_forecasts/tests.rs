@@ -22,6 +22,8 @@ const LISTS: [&str; 5] = ["give_now", "due_later", "done", "not_advised", "uncle
 
 const PERSON: &str = "PID|1||9^^^I^SR||Marsh^Odell||20190604|M";
 
+const DOSE: &str = "ORC|RE||1\rRXA|0|1|20200101||03^MMR^CVX|0.5||||||||||||||CP";
+
 /// A dose, and forecasts: due, due the next day, complete, contraindicated, and one without a date.
 const FIVE: &str = "ORC|RE||70001^I\rRXA|0|1|20200101||03^MMR^CVX|0.5||||||||||||||CP\r\
     ORC|RE||9999\rRXA|0|1|20261122||998^None^CVX|999\r\
@@ -111,14 +113,56 @@ async fn each_forecast_of_a_record_stands_in_one_list() {
         assert_eq!(due["id"], answer["record"]["forecasts"][0]["id"]);
         assert_eq!(answer["due_later"][0]["from"], "2026-11-23");
         assert_eq!(answer["unclear"][0]["unclear_because"], "status_unknown");
+        assert_eq!(answer["forecasts_sent"], true);
         assert_eq!((&answer["forecasts_omitted"], &answer["truncated"]), (&json!(0), &json!(false)));
     }
 }
 
 #[tokio::test]
 async fn a_record_without_forecasts_does_not_say_that_nothing_is_due() {
-    let answer = EXACT.answer(&record("ORC|RE||1\rRXA|0|1|20200101||03^MMR^CVX|0.5||||||||||||||CP")).await;
+    let answer = EXACT.answer(&record(DOSE)).await;
     assert_eq!((lengths(&answer), &answer["forecast_state"]), ([0; 5], &json!("not_sent")));
+    assert_eq!((&answer["forecasts_sent"], &answer["action"]["code"]), (&json!(false), &json!("use_record")));
+    check_said(&answer, true);
+}
+
+/// Five empty lists look as if nothing were due. The state says only that the record is stale or incomplete.
+#[tokio::test]
+async fn a_stale_or_incomplete_record_says_too_whether_the_registry_sent_forecasts() {
+    let stale = Asked { now: "2026-11-23T06:10:00Z", ..EXACT };
+    let error = "ERR|||207^Error^HL70357|E\r";
+    for (asked, before, state) in
+        [(&stale, "", "stale"), (&EXACT, error, "incomplete"), (&stale, error, "stale")]
+    {
+        for (rest, is_sent) in [(DOSE, false), ("", false), (FIVE, true)] {
+            let answer = asked.answer(&format!("{before}{}", record(rest))).await;
+            assert_eq!(
+                (&answer["forecast_state"], &answer["forecasts_sent"]),
+                (&json!(state), &json!(is_sent))
+            );
+            check_said(&answer, !is_sent);
+        }
+    }
+}
+
+/// Something came, so the registry sent a forecast.
+#[tokio::test]
+async fn a_forecast_that_cannot_be_read_was_sent() {
+    let unreadable =
+        "ORC|RE||9999\rRXA|0|1|20261122||998^None^CVX|999\rOBX|1|CE|30956-7^^LN|1|88^Flu^CVX||||||F";
+    let answer = EXACT.answer(&record(&format!("{DOSE}\r{unreadable}"))).await;
+    assert_eq!((lengths(&answer), &answer["forecast_state"]), ([0; 5], &json!("incomplete")));
+    assert_eq!(answer["forecasts_sent"], true);
+    check_said(&answer, false);
+    let text = answer["action"]["text"].as_str().unwrap();
+    assert!(text.contains("No forecast of the registry could be read."), "{text}");
+}
+
+/// Asserts whether the step says that the registry sent no forecast.
+fn check_said(answer: &Value, is_said: bool) {
+    let text = answer["action"]["text"].as_str().unwrap();
+    let said = "The registry sent no forecast. This does not mean that nothing is due.";
+    assert_eq!(text.contains(said), is_said, "{text}");
 }
 
 #[tokio::test]
@@ -128,6 +172,7 @@ async fn an_answer_without_a_record_has_no_state_and_empty_lists() {
         let answer = EXACT.answer(segments).await;
         assert_ne!(answer["outcome"], "record");
         assert_eq!((lengths(&answer), &answer["forecast_state"]), ([0; 5], &Value::Null), "{segments}");
+        assert_eq!(answer["forecasts_sent"], Value::Null, "{segments}");
     }
 }
 
@@ -139,6 +184,7 @@ async fn the_lists_of_a_mismatch_are_withheld_also_if_the_record_is_shown() {
         let answer = asked.answer(&other).await;
         assert_eq!(answer["record"].is_object(), is_mismatch_shown);
         assert_eq!((lengths(&answer), &answer["forecast_state"]), ([0; 5], &json!("withheld")));
+        assert_eq!(answer["forecasts_sent"], if is_mismatch_shown { json!(true) } else { Value::Null });
         assert_eq!(answer["action"]["code"], "do_not_use");
     }
 }

@@ -8,6 +8,11 @@ mod audit;
 mod choose;
 #[cfg(unix)]
 mod files;
+#[cfg(all(unix, feature = "postgres"))]
+mod postgres;
+#[cfg(all(unix, feature = "postgres"))]
+#[path = "../../../iz-store/tests/store/support/postgres_server.rs"]
+mod postgres_server;
 mod readme;
 mod samples;
 #[cfg(unix)]

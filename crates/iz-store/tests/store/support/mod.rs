@@ -4,6 +4,8 @@ pub(crate) mod backend;
 pub(crate) mod child;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres_server;
 
 use iz_store::{
     AuditAction, AuditKey, Checkpoints, NewRow, NewToken, Released, Scope, Source, Store, StoreSettings,
