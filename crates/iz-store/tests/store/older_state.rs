@@ -144,3 +144,16 @@ async fn an_old_file_whose_log_was_removed_takes_no_further_row() {
     Store::open(file.settings()).unwrap().close().await;
     assert!(is_moved(&store.append(row(62)).await.unwrap_err()));
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_store_whose_log_was_removed_takes_no_further_row() {
+    let file = SqliteFile::new();
+    let store = Store::open(file.settings()).unwrap();
+    append(&store, 1..=3).await;
+    // What is written into the old log is in no file any more.
+    for end in ["-wal", "-shm"] {
+        fs::remove_file(file.folder().join(format!("audit.db{end}"))).unwrap();
+    }
+    assert!(is_moved(&store.append(row(4)).await.unwrap_err()));
+}

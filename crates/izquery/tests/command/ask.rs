@@ -83,7 +83,8 @@ fn ask_and_serve_reach_a_sandbox_of_another_process() {
 #[test]
 fn ask_without_an_answer_says_why_and_ends_with_1() {
     let folder = tempfile::tempdir().unwrap();
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    // Nobody listens at this port. A free port could be taken by another test.
+    let free = "127.0.0.1:1";
     let settings = format!("[registries.sandbox]\ntransport.endpoint = 'http://{free}/'");
     fs::write(folder.path().join("izquery.toml"), settings).unwrap();
     let ask = |more: &[&str]| {
@@ -116,7 +117,8 @@ fn a_secret_that_cannot_be_used_is_an_error_and_one_that_others_can_read_is_warn
         os::unix::{ffi::OsStringExt as _, fs::PermissionsExt as _},
     };
     let folder = tempfile::tempdir().unwrap();
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    // Nobody listens at this port. A free port could be taken by another test.
+    let free = "127.0.0.1:1";
     let ask = |reference: &str, variable: &OsStr| {
         let settings = format!(
             "[registries.sandbox]\ntransport.endpoint = 'http://{free}/'\ncredentials.password = {reference}"
@@ -152,7 +154,8 @@ fn a_secret_that_cannot_be_used_is_an_error_and_one_that_others_can_read_is_warn
 #[test]
 fn an_id_that_is_probably_wrong_is_warned_of_and_used() {
     let folder = tempfile::tempdir().unwrap();
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    // Nobody listens at this port. A free port could be taken by another test.
+    let free = "127.0.0.1:1";
     let settings = format!(
         "[registries.texas]\nbase = 'tx'\nneeds = []\ntransport.endpoint = 'http://{free}/'\n\
          facilities.north.facility_id = '1117830'\n"
@@ -179,7 +182,8 @@ fn an_id_that_is_probably_wrong_is_warned_of_and_used() {
 fn ask_refuses_a_bad_question_before_it_asks() {
     let folder = tempfile::tempdir().unwrap();
     // No server listens there. A command that sends a query ends with exit status 1.
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    // Nobody listens at this port. A free port could be taken by another test.
+    let free = "127.0.0.1:1";
     let endpoint = format!("transport.endpoint = 'http://{free}/'");
     let settings = format!("[registries.sandbox]\n{endpoint}\n[registries.tx]\nneeds = []\n{endpoint}");
     fs::write(folder.path().join("izquery.toml"), settings).unwrap();
