@@ -126,7 +126,8 @@ async fn cfr_164_312_a_2_i_a_lookup_says_who_asks_and_why() {
         (Some("x".repeat(65).as_str()), lookup(), 400, "request_actor", Value::Null),
         (Some("rph-7"), LOOKUP.to_owned(), 422, "request_member", json!("/purpose")),
         (Some("rph-7"), with_purpose("\"for Odell\""), 422, "request_member", json!("/purpose")),
-        (Some("rph-7"), with_purpose("7"), 200, "", Value::Null),
+        (Some("rph-7"), with_purpose("7"), 422, "request_member", json!("/purpose")),
+        (Some("rph-7"), with_purpose("\"8231\""), 200, "", Value::Null),
         (Some("rph-7"), with_purpose("\" appointment:8231 \""), 200, "", Value::Null),
     ] {
         let (got, problem) = answer(without_actor(actor, &body)).await;
@@ -137,7 +138,7 @@ async fn cfr_164_312_a_2_i_a_lookup_says_who_asks_and_why() {
         }
     }
     let purposes: Vec<String> = service.rows().into_iter().map(|row| row.purpose).collect();
-    assert_eq!(purposes, ["7", "appointment:8231"]);
+    assert_eq!(purposes, ["8231", "appointment:8231"]);
 }
 
 #[tokio::test]

@@ -20,9 +20,14 @@ pub(super) fn text(node: &Node, pointer: &str, faults: &mut Vec<DetailError>) ->
 
 /// Why the data is needed. The value stands in the audit trail, so it is a word and no sentence about a patient.
 pub(super) fn purpose(node: &Node, pointer: &str, faults: &mut Vec<DetailError>) -> Option<String> {
-    value(node, pointer, faults, "1 to 64 letters, digits or . _ - : @ /, such as treatment", |text| {
-        is_word(text).then(|| text.to_owned())
-    })
+    let is_text = matches!(node, Node::Text(_));
+    value(
+        node,
+        pointer,
+        faults,
+        "a text of 1 to 64 letters, digits or . _ - : @ /, such as treatment",
+        |text| (is_text && is_word(text)).then(|| text.to_owned()),
+    )
 }
 
 /// `true` or `false`, also as `Y`, `yes` or 1. `false` if it is absent.

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::bail;
+use anyhow::{bail, ensure};
 
 use crate::{cargo::target, program::Running, sandbox::Sandbox};
 
@@ -54,8 +54,7 @@ impl Service {
         command.stderr(File::create(folder.join("serve.log"))?);
         let service = Running::start(command)?;
         wait_until_listening(port)?;
-        let header = fs::read_to_string(store.join("first-token.header"))?;
-        let token = header.trim().rsplit(' ').next().unwrap_or_default().to_owned();
+        let token = token(&program, &config)?;
         Ok(Self { url: format!("http://127.0.0.1:{port}"), token, _sandbox: sandbox, _service: service })
     }
 
@@ -64,10 +63,30 @@ impl Service {
         &self.url
     }
 
-    /// A token with the scope of lookups.
+    /// A token for every route.
     pub(super) fn token(&self) -> &str {
         &self.token
     }
+}
+
+/// A token for every route of the API.
+fn token(program: &Path, config: &Path) -> anyhow::Result<String> {
+    let mut command = Command::new(program);
+    command.args([
+        "token",
+        "create",
+        "--label",
+        "contract",
+        "--scope",
+        "lookup",
+        "--scope",
+        "admin",
+        "--purpose",
+        "test",
+    ]);
+    let output = command.arg("--config").arg(config).output()?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
 }
 
 /// A port that is free now. The service writes its address only to its log, so it is given a port.
