@@ -5,7 +5,7 @@ use std::{fmt, future::pending, io, net::SocketAddr, sync::Arc, time::Duration};
 use iz_client::Clock;
 use iz_http::{HostName, HostRules, Scheme, ServerLimits};
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, TcpSocket},
     select,
     sync::{Notify, watch},
     time::sleep,
@@ -75,6 +75,20 @@ pub const WAITING_LOOKUPS: usize = 112;
 /// does not answer leaves places for the others.
 pub const RESERVED_LOOKUPS: usize = 12;
 
+/// The most connections that the system keeps until they are accepted. A connection beyond them is lost, and its client
+/// tries again only after a second.
+const BACKLOG: u32 = 4096;
+
+/// A socket that listens.
+fn open(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // Elsewhere this would let two programs listen at the same address.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
 /// The time in which the clients must take the responses to the requests that did not end in time.
 const LAST_RESPONSES: Duration = Duration::from_secs(2);
 
@@ -107,7 +121,7 @@ impl Bound {
 
     async fn bind(address: SocketAddr, tls: Option<ListenerTls>) -> Result<Self, ServeError> {
         let failed = |source| ServeError::Listen { address, source };
-        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let listener = open(address).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let limits = ServerLimits::default();
         Ok(Self { listener, address, tls, names: Vec::new(), drain: DEFAULT_DRAIN, limits })

@@ -1,4 +1,4 @@
-//! `cargo xtask hold`: what the release binary withstands. `tests/hostile` has the attacks and the bounds.
+//! `cargo xtask hold`: what the program withstands, as it is built for production. `tests/hostile` has the attacks and the bounds.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use crate::{
     cargo::{cargo, root, target},
 };
 
-/// Builds the release binary, and runs the attacks whose name contains the value of `--only`, such as `door:` for all
+/// Builds the program for production, and runs the attacks whose name contains the value of `--only`, such as `door:` for all
 /// clients, `shape: gzip`, `memory:` or `kill:`. `--thorough` sends each message by SOAP and by the form, and not by one of them.
 pub(crate) fn run(arguments: &mut Arguments) -> anyhow::Result<()> {
     let only = arguments.value("--only")?.unwrap_or_default();
@@ -17,8 +17,8 @@ pub(crate) fn run(arguments: &mut Arguments) -> anyhow::Result<()> {
     let binary = match binary {
         Some(path) => Path::new(&path).canonicalize()?,
         None => {
-            cargo(&["build", "--release", "--package", "izquery"], &[])?;
-            root().join(target()?).join("release/izquery").canonicalize()?
+            cargo(&["build", "--profile", "hold", "--package", "izquery"], &[])?;
+            root().join(target()?).join("hold/izquery").canonicalize()?
         }
     };
     let harness = ["test", "--package", "izquery-workspace", "--test", "hostile", "--"];
