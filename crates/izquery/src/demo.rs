@@ -186,7 +186,7 @@ impl Demo {
             self.api,
             self.token.expose()
         )?;
-        writeln!(out, "\n  curl -s http://{}/openapi.json\n", self.api)?;
+        writeln!(out, "\nA page that describes the API: http://{}/docs\n", self.api)?;
         out.flush()?;
         Ok(())
     }
