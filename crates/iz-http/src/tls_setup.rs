@@ -207,7 +207,7 @@ fn identity(
     }
 }
 
-/// The certificates of a text. `None` if there is none, or if one is no PEM.
+/// The certificates in a PEM text. `None` if the text has no certificate, or if it is not valid PEM.
 fn certificates(pem: PemText<'_>) -> Option<Vec<CertificateDer<'static>>> {
     let found: Vec<_> = CertificateDer::pem_slice_iter(pem.text.as_bytes()).collect::<Result<_, _>>().ok()?;
     (!found.is_empty()).then_some(found)

@@ -44,7 +44,7 @@ impl Checkpoint {
         checkpoint
     }
 
-    /// The number of the last row, 0 if there was none.
+    /// The number of the last row, 0 if the trail had no row.
     #[must_use]
     pub const fn sequence(&self) -> i64 {
         self.sequence

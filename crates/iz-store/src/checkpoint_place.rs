@@ -66,14 +66,14 @@ pub enum CheckpointError {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Checkpoints {
-    /// Each line: a checkpoint, or `None` if it is none.
+    /// The checkpoint in each line. `None` for a line that cannot be read as a checkpoint.
     pub lines: Vec<Option<Checkpoint>>,
     /// Whether the last line was cut, as by a loss of power. It is not in `lines`.
     pub is_cut: bool,
 }
 
 impl Checkpoints {
-    /// How many checkpoints there are. Lines that are none do not count.
+    /// The number of checkpoints. A line that cannot be read as a checkpoint does not count.
     #[must_use]
     pub fn len(&self) -> usize {
         self.lines.iter().flatten().count()

@@ -207,7 +207,7 @@ impl Store {
             .await
     }
 
-    /// The number of the last row, 0 if there is none.
+    /// The number of the last row. 0 if the trail has no row.
     ///
     /// # Errors
     ///

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-/// A text that is none of the words of an enumeration.
+/// A text that is not a word of the enumeration.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("this is no word for {of}; the words are: {}", .words.join(", "))]
 pub struct UnknownWord {

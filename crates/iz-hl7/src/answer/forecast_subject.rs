@@ -44,7 +44,7 @@ impl Subject {
         all
     }
 
-    /// Adds the subject to the subjects of a dose. `false` if it is none.
+    /// Adds the subject to the subjects of a dose. `false` if a dose cannot have this subject.
     fn add_to(self, (groups, local): &mut (GroupSet, BTreeSet<String>)) -> bool {
         match self {
             Self::Unnamed => return false,

@@ -35,7 +35,7 @@ const VACCINES: [&str; 7] = [
     "94^MMRV^CVX",
 ];
 
-/// A date as text: a day, a month, a year, none, or a value that is none.
+/// The text of a date: a day, a month or a year. It may also be empty, or no valid date.
 fn any_date() -> impl Strategy<Value = String> {
     let day = (2020_i16..2032, 1_i8..=12, 1_i8..=28);
     prop_oneof![

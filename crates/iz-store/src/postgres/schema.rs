@@ -71,7 +71,7 @@ const FIRST: &str = "
     INSERT INTO izquery_format VALUES (1, 0);
 ";
 
-/// The format of the tables, or 0 if there are none. Anything else is refused.
+/// The format of the tables. 0 if the database has no tables of the store. Anything else is refused.
 pub(super) fn check(client: &mut Client) -> Result<i64, StoreError> {
     // `to_regclass` may answer from a cache, also after another process has created the tables.
     let exists = "SELECT count(*) FILTER (WHERE relname = 'izquery_format') > 0, \

@@ -83,7 +83,7 @@ fn is_root(file: &SqliteFile) -> bool {
     fs::metadata(file.folder()).unwrap().uid() == 0
 }
 
-/// Runs a part as somebody whom the modes of files bind. They do not bind root.
+/// Runs a part of the test as another user. Root may write every file, whatever its mode is.
 fn run_bound(part: &str, file: &SqliteFile, program: &Path) -> Vec<String> {
     let launcher = if is_root(file) {
         let mut setpriv = Command::new("setpriv");

@@ -72,7 +72,7 @@ impl StoreSection {
         Self { base: Some(base.to_path_buf()), ..self }
     }
 
-    /// The folder of the store. `None` if there is none.
+    /// The folder of the store. `None` if the store is in memory.
     pub(crate) fn folder(&self) -> Option<PathBuf> {
         let base = self.base.as_ref()?;
         let of_unit = std::env::var_os(STATE_DIRECTORY).filter(|_| self.folder == Path::new(FOLDER));
