@@ -44,7 +44,7 @@ impl Subject {
         all
     }
 
-    /// Adds the subject to the subjects of a dose. `false` if a dose cannot have this subject.
+    /// Adds the subject to the subjects of a dose. `false` if the subject names no vaccine.
     fn add_to(self, (groups, local): &mut (GroupSet, BTreeSet<String>)) -> bool {
         match self {
             Self::Unnamed => return false,
