@@ -3,7 +3,7 @@
 use aws_lc_rs::{constant_time, hmac};
 
 use crate::{
-    AuditKey,
+    AuditKey, PatientHash,
     audit_key::{Mac, sign},
     canonical::Canonical,
     stored::{StoredRow, StoredSeal, StoredToken},
@@ -15,6 +15,7 @@ pub(crate) struct Keys {
     checkpoint: hmac::Key,
     seal: hmac::Key,
     token: hmac::Key,
+    patient: hmac::Key,
     fingerprint: Mac,
 }
 
@@ -25,6 +26,7 @@ impl Keys {
             checkpoint: key.derive("checkpoint"),
             seal: key.derive("seal"),
             token: key.derive("token"),
+            patient: key.derive("patient"),
             fingerprint: sign(&key.derive("fingerprint"), &[]),
         }
     }
@@ -45,6 +47,11 @@ impl Keys {
 
     pub(crate) fn seal(&self, seal: &StoredSeal) -> Mac {
         sign(&self.seal, &[Canonical::seal(seal).as_bytes()])
+    }
+
+    /// As [`AuditKey::patient_hash`], without deriving the key again.
+    pub(crate) fn patient_hash(&self, subject: &[u8]) -> PatientHash {
+        PatientHash(sign(&self.patient, &[subject]))
     }
 
     pub(crate) fn token(&self, token: &StoredToken) -> Mac {

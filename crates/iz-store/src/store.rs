@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use crate::{
     AppendError, Checkpoint, FieldFault, NewRow, NewToken, PatientHash, Retention, Seal, Silence, StoreError,
     StoreLocation, StoreSettings, Token, TokenSecret,
-    audit_key::AuditKey,
     chain::Chain,
     keys::{Keys, equal},
     location, seal,
@@ -27,7 +26,6 @@ pub struct Store {
     /// Reads while the writer waits for a lock. A store in memory has one connection for both.
     reader: Worker,
     keys: Arc<Keys>,
-    audit_key: AuditKey,
     tokens: Arc<TokenMap>,
 }
 
@@ -68,13 +66,13 @@ impl Store {
         let reader =
             reading.map_or_else(|| Ok(writer.clone()), |reading| start("izquery-tokens", reading))?;
         let tokens = Arc::new(TokenMap::new(clock));
-        Ok(Self { writer, reader, keys, audit_key: settings.audit_key, tokens })
+        Ok(Self { writer, reader, keys, tokens })
     }
 
-    /// The keyed hash of a patient. See [`AuditKey::patient_hash`].
+    /// The keyed hash of a patient. See [`AuditKey::patient_hash`](crate::AuditKey::patient_hash).
     #[must_use]
     pub fn patient_hash(&self, subject: &[u8]) -> PatientHash {
-        self.audit_key.patient_hash(subject)
+        self.keys.patient_hash(subject)
     }
 
     /// Appends a row, and returns its number when it is durable. Rows of callers that wait at the same time share one write to the
