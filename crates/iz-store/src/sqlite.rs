@@ -117,6 +117,8 @@ impl Sqlite {
             self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
             self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
             self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
+            // Otherwise some statements are planned anew for each value.
+            self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
             self.connection.pragma_update(None, "cell_size_check", "ON")
         };
         configure().map_err(|error| self.place.opening(error))

@@ -66,7 +66,10 @@ pub(super) async fn create_lookup(
         let request = request.with_cache_control(cache_control).with_owner(caller.token_id());
         let counted = admit(&state, &caller, &requester, &request).await?;
         match wait {
-            Some(wait) => background::begin(state, caller, requester, request, counted, wait).await,
+            // In a box, because most lookups do not need it, and it is as large as the other branch.
+            Some(wait) => {
+                Box::pin(background::begin(state, caller, requester, request, counted, wait)).await
+            }
             None => {
                 let result = state.access.trail.lookup(&state.facade, &requester, request).await?;
                 count(&counted, &result);
