@@ -67,9 +67,7 @@ pub(super) async fn create_lookup(
         let counted = admit(&state, &caller, &requester, &request).await?;
         match wait {
             // In a box, because most lookups do not need it, and it is as large as the other branch.
-            Some(wait) => {
-                Box::pin(background::begin(state, caller, requester, request, counted, wait)).await
-            }
+            Some(wait) => Box::pin(background::begin(state, caller, requester, request, counted, wait)).await,
             None => {
                 let result = state.access.trail.lookup(&state.facade, &requester, request).await?;
                 count(&counted, &result);
