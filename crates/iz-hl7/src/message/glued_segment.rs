@@ -167,8 +167,7 @@ pub(crate) fn starts_segment(
             start.is_one_of(1, &["I", "D", ""]) && (start.has_components(2) || start.is_number(2))
         }
         b"MSH" | b"BHS" | b"FHS" => {
-            let delimiters = text.as_bytes().get(at - 1..).and_then(|rest| rest.first_chunk::<5>());
-            delimiters.is_some_and(|delimiters| delimiters.iter().all(u8::is_ascii_punctuation))
+            starts_header(text.as_bytes().get(at - 1..).unwrap_or_default())
         }
         b"BTS" | b"FTS" => {
             let start = start();
@@ -180,6 +179,17 @@ pub(crate) fn starts_segment(
         }
         _ => false,
     }
+}
+
+/// Whether the text behind the name of a header starts with MSH-1 and MSH-2: a separator, four or five other delimiters and
+/// the separator again. All are different, because empty fields such as `|||||` name no delimiters.
+fn starts_header(bytes: &[u8]) -> bool {
+    let &[separator, ref rest @ ..] = bytes else { return false };
+    let Some(count) = rest.iter().position(|&byte| byte == separator) else { return false };
+    let delimiters = rest.get(..count).unwrap_or_default();
+    matches!(count, 4 | 5)
+        && delimiters.iter().all(u8::is_ascii_punctuation)
+        && (1..count).all(|at| !delimiters[..at].contains(&delimiters[at]))
 }
 
 /// How many bytes behind the name of an ORC are searched for its RXA. So many names in one line are read in linear time.

@@ -148,3 +148,15 @@ fn an_msh_with_other_delimiters_starts_another_message() {
     assert_eq!(names(text), ["MSH", "MSA", "MSH"]);
     assert_eq!(shape(text)[1].1, ["AA", "1"]);
 }
+
+#[test]
+fn a_header_without_a_line_end_before_it_names_its_delimiters() {
+    assert_eq!(names("MSH|^~\\&|A\rMSA|AA|7MSH|^~\\&|B\rMSA|AA|8"), ["MSH", "MSA", "MSH", "MSA"]);
+    assert_eq!(names("MSH|^~\\&|A\rMSA|AA|7MSH|^~\\&#|B\rMSA|AA|8"), ["MSH", "MSA", "MSH", "MSA"]);
+    // A value that ends in these letters before empty fields is no header.
+    for value in ["`MSH", "MSH", "xBHS", "FHS"] {
+        let text = format!("MSH|^~\\&|A\rQPD|Z44|q|9^^^TX^{value}|||||||N");
+        assert_eq!(names(&text), ["MSH", "QPD"], "{value}");
+    }
+    assert_eq!(names("MSH|^~\\&|A\rQPD|Z44|q|9^^^TX^MSH|^^^^^^L|||N"), ["MSH", "QPD"]);
+}
