@@ -25,9 +25,14 @@ use std::{
     time::{Duration, Instant},
 };
 
+use mimalloc::MiMalloc;
 use tokio::runtime::Runtime;
 
 use self::{own_client::Connection, round::Round, server_process::ServerProcess, wrk::Wrk};
+
+/// The allocator of the command izquery.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 const CONNECTIONS: [usize; 3] = [1, 16, 64];
 

@@ -19,6 +19,8 @@ mod registry_status;
 mod required_members;
 mod responses;
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     middleware::from_fn_with_state,
@@ -33,7 +35,7 @@ use crate::{access, correlation, error::ApiError, middleware, state::AppState};
 
 /// A route: its path, its methods, and the scope that a token needs. `None` for a route that holds nothing about anybody
 /// and needs no token.
-type Route = (&'static str, MethodRouter<AppState>, Option<Scope>);
+type Route = (&'static str, MethodRouter<Arc<AppState>>, Option<Scope>);
 
 /// The routes that the document describes.
 fn routes() -> [Route; 15] {
@@ -68,9 +70,9 @@ fn is_document(path: &str) -> bool {
 }
 
 /// All routes. Requests that break `rules` are refused. Requests in flight end when `ended` becomes true.
-pub(crate) fn router(state: AppState, rules: HostRules, ended: watch::Receiver<bool>) -> Router {
+pub(crate) fn router(state: Arc<AppState>, rules: HostRules, ended: watch::Receiver<bool>) -> Router {
     let randomness = state.facade.environment.randomness.clone();
-    let add = |router: Router<AppState>, (path, methods, scope): Route| match scope {
+    let add = |router: Router<Arc<AppState>>, (path, methods, scope): Route| match scope {
         Some(scope) => {
             let checked = from_fn_with_state((state.access.clone(), scope), access::authorize);
             router.route(path, methods.route_layer(checked))

@@ -162,14 +162,14 @@ impl Bound {
         let scheme = if tls.is_some() { Scheme::Https } else { Scheme::Http };
         let rules = HostRules::new(address, scheme).with_names(names);
         let (end, ended) = watch::channel(false);
-        let state = AppState {
+        let state = Arc::new(AppState {
             facade,
             access: Arc::new(access),
             lookups: Arc::new(LookupStore::new()),
             background: Tasks::new(),
             ended: ended.clone(),
             listener: tls.as_ref().map(|tls| Arc::new(tls.state())),
-        };
+        });
         let (access, lookups) = (Arc::clone(&state.access), Arc::clone(&state.lookups));
         let (background, clock) = (state.background.clone(), state.facade.environment.clock.clone());
         let router = routes::router(state, rules, ended);

@@ -8,8 +8,7 @@ use crate::{
     access::Access, facade::Facade, listener_tls::ListenerTlsState, lookup_store::LookupStore, tasks::Tasks,
 };
 
-/// What every handler gets.
-#[derive(Clone)]
+/// What every handler gets. The handlers share one.
 pub(crate) struct AppState {
     pub(crate) facade: Arc<Facade>,
     pub(crate) access: Arc<Access>,

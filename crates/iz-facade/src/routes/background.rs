@@ -37,7 +37,7 @@ pub(super) struct LookupBegun {
 
 /// Begins a lookup. The response has the answer if it comes within `wait`, and otherwise says where it will be.
 pub(super) async fn begin(
-    state: AppState,
+    state: Arc<AppState>,
     caller: Caller,
     requester: Requester,
     request: LookupRequest,

@@ -1,5 +1,7 @@
 //! `POST /v1/lookups/{id}/choose`: the record of one of the candidates.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State, rejection::PathRejection};
 
 use super::{
@@ -49,7 +51,7 @@ use crate::{
     )
 )]
 pub(super) async fn choose_candidate(
-    State(state): State<AppState>,
+    State(state): State<Arc<AppState>>,
     caller: Caller,
     id: Result<Path<String>, PathRejection>,
     CacheControlHeader(cache_control): CacheControlHeader,

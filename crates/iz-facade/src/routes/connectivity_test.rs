@@ -1,5 +1,7 @@
 //! `POST /v1/registries/{id}/connectivity-test`: whether a registry responds.
 
+use std::sync::Arc;
+
 use axum::{
     Json,
     extract::{Path, State, rejection::PathRejection},
@@ -70,7 +72,7 @@ impl From<ConnectivityTest> for ConnectivityTestResult {
     )
 )]
 pub(super) async fn test_connectivity(
-    State(state): State<AppState>,
+    State(state): State<Arc<AppState>>,
     caller: Caller,
     id: Result<Path<String>, PathRejection>,
     _: EmptyBody,

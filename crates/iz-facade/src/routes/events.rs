@@ -1,5 +1,7 @@
 //! `GET /v1/lookups/{id}/events`: how far a lookup is, as server-sent events.
 
+use std::sync::Arc;
+
 use std::{convert::Infallible, time::Duration};
 
 use axum::{
@@ -44,7 +46,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(10);
     )
 )]
 pub(super) async fn follow_lookup(
-    State(state): State<AppState>,
+    State(state): State<Arc<AppState>>,
     caller: Caller,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {

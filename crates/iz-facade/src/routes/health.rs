@@ -1,5 +1,7 @@
 //! Whether the process is up, and whether it can answer lookups. A registry that is down does not change this.
 
+use std::sync::Arc;
+
 use axum::{Json, extract::State};
 use serde::Serialize;
 
@@ -50,7 +52,7 @@ pub(super) async fn live() -> Json<Live> {
         )
     )
 )]
-pub(super) async fn ready(State(state): State<AppState>) -> Result<Json<Ready>, ApiError> {
+pub(super) async fn ready(State(state): State<Arc<AppState>>) -> Result<Json<Ready>, ApiError> {
     state.access.readiness.check().await?;
     Ok(Json(Ready { status: "ready", registries: state.facade.registries().map(str::to_owned).collect() }))
 }

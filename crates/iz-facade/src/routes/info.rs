@@ -1,5 +1,7 @@
 //! `GET /v1/info`: which service this is.
 
+use std::sync::Arc;
+
 use axum::{Json, extract::State};
 use serde::Serialize;
 
@@ -45,7 +47,7 @@ const FEATURES: &[&str] = if cfg!(feature = "postgres") { &["postgres"] } else {
     path = "/v1/info",
     responses((status = 200, description = "Which service this is", body = ServiceInfo), Refusals, TokenProblems)
 )]
-pub(super) async fn service_info(State(state): State<AppState>) -> Json<ServiceInfo> {
+pub(super) async fn service_info(State(state): State<Arc<AppState>>) -> Json<ServiceInfo> {
     let now = state.facade.environment.clock.now();
     let tls = state.listener.as_ref();
     Json(ServiceInfo {

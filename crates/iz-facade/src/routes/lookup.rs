@@ -1,5 +1,7 @@
 //! `GET /v1/lookups/{id}`: the answer to a lookup that went on in the background.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{Path, State, rejection::PathRejection},
     response::Response,
@@ -41,7 +43,7 @@ use crate::{access::Caller, error::ApiError, problem::Problem, state::AppState, 
     )
 )]
 pub(super) async fn show_lookup(
-    State(state): State<AppState>,
+    State(state): State<Arc<AppState>>,
     caller: Caller,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, ApiError> {

@@ -1,5 +1,7 @@
 //! `POST /v1/lookups`: looks one patient up.
 
+use std::sync::Arc;
+
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
@@ -54,7 +56,7 @@ use crate::{
     )
 )]
 pub(super) async fn create_lookup(
-    State(state): State<AppState>,
+    State(state): State<Arc<AppState>>,
     caller: Caller,
     CacheControlHeader(cache_control): CacheControlHeader,
     Prefer(wait): Prefer,

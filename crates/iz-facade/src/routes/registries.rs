@@ -1,5 +1,7 @@
 //! `GET /v1/registries`: the configured registries.
 
+use std::sync::Arc;
+
 use axum::{Json, extract::State};
 use iz_client::hl7::{Demographics, Profile};
 use serde::Serialize;
@@ -66,7 +68,7 @@ impl ConfiguredRegistry {
     path = "/v1/registries",
     responses((status = 200, description = "The configured registries", body = Registries), Refusals, TokenProblems)
 )]
-pub(super) async fn list_registries(State(state): State<AppState>, caller: Caller) -> Json<Registries> {
+pub(super) async fn list_registries(State(state): State<Arc<AppState>>, caller: Caller) -> Json<Registries> {
     let allowed = state.facade.sites.iter().filter(|(id, _)| caller.may_ask(id));
     Json(Registries { registries: allowed.map(ConfiguredRegistry::of).collect() })
 }

@@ -1,5 +1,7 @@
 //! `GET /v1/registries/{id}/status`: what is known of a registry.
 
+use std::sync::Arc;
+
 use std::time::Duration;
 
 use axum::{
@@ -133,7 +135,7 @@ impl From<SiteStatus> for RegistryStatus {
     )
 )]
 pub(super) async fn registry_status(
-    State(state): State<AppState>,
+    State(state): State<Arc<AppState>>,
     caller: Caller,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Json<RegistryStatus>, ApiError> {

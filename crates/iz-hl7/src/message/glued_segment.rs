@@ -166,9 +166,7 @@ pub(crate) fn starts_segment(
             let start = start();
             start.is_one_of(1, &["I", "D", ""]) && (start.has_components(2) || start.is_number(2))
         }
-        b"MSH" | b"BHS" | b"FHS" => {
-            starts_header(text.as_bytes().get(at - 1..).unwrap_or_default())
-        }
+        b"MSH" | b"BHS" | b"FHS" => starts_header(text.as_bytes().get(at - 1..).unwrap_or_default()),
         b"BTS" | b"FTS" => {
             let start = start();
             start.count <= 3 && start.is_number(1)
@@ -189,7 +187,10 @@ fn starts_header(bytes: &[u8]) -> bool {
     let delimiters = rest.get(..count).unwrap_or_default();
     matches!(count, 4 | 5)
         && delimiters.iter().all(u8::is_ascii_punctuation)
-        && (1..count).all(|at| !delimiters[..at].contains(&delimiters[at]))
+        && delimiters
+            .iter()
+            .enumerate()
+            .all(|(at, delimiter)| !delimiters.iter().take(at).any(|other| other == delimiter))
 }
 
 /// How many bytes behind the name of an ORC are searched for its RXA. So many names in one line are read in linear time.
