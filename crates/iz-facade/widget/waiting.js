@@ -6,9 +6,17 @@ import { t } from "./words.js";
 const SHOWN_AFTER_MS = 1000;
 const SPOKEN_EVERY_S = 10;
 
+let running = null;
+
+/** Leaves the request that runs, if there is one. */
+export function leave() {
+  running?.abort();
+}
+
 /** Runs `request(signal)`. After a second, `show` gets the part of the screen that says how long it has taken. */
 export async function waitFor(request, { show, announce }) {
   const control = new AbortController();
+  running = control;
   const began = Date.now();
   let timer = null;
   const seconds = element("span", { "data-part": "seconds" });
@@ -24,13 +32,14 @@ export async function waitFor(request, { show, announce }) {
       element("h1", { id: "waiting-title", tabindex: "-1" }, element("span", { class: "spinner", "aria-hidden": "true" }), t("waiting.title")),
       element("p", { class: "big", "aria-hidden": "true" }, seconds),
       element("p", { class: "soft" }, t("waiting.text")),
-      element("div", { class: "buttons" }, button("leave", t("waiting.leave"), () => control.abort()))));
+      element("div", { class: "buttons" }, button("leave", t("waiting.leave"), leave))));
     tick();
   }, SHOWN_AFTER_MS);
   try {
     return await request(control.signal);
   } finally {
     clearTimeout(timer);
+    running = null;
     announce("");
   }
 }
