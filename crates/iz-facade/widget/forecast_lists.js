@@ -1,0 +1,150 @@
+// What the registry recommends: give now, due later, unclear, and nothing to do.
+
+import { badge, button, element, folded, joined, section } from "./dom.js";
+import { dateElement, dateText, daysBetween } from "./dates.js";
+import { factWords } from "./facts.js";
+import { codeWords, coded, groupName, parts, t } from "./words.js";
+
+/** The most lines of "Give now" that are shown at once. */
+const MOST_LINES = 5;
+
+const KINDS = {
+  overdue: ["overdue", "!"], due: ["due", "●"], not_yet_due: ["later", "→"], complete: ["done", "✓"], immune: ["done", "✓"],
+  too_old: ["none", "–"], not_recommended: ["none", "–"], contraindicated: ["overdue", "⊘"], conditional: ["due", "?"], unknown: ["none", "?"],
+};
+
+/** The name of the vaccine or of its group, with the dose. */
+function title(entry) {
+  const name = groupName(entry.vaccine ?? entry.vaccine_group);
+  if (!entry.dose_number) return [name];
+  const dose = entry.doses_in_series ? t("dose.of", { n: entry.dose_number, m: entry.doses_in_series }) : t("dose", { number: entry.dose_number });
+  return [name, ", ", dose];
+}
+
+function statusBadge(entry, list) {
+  const word = entry.status?.normalised ?? "unknown";
+  const [kind, symbol] = KINDS[word] ?? KINDS.unknown;
+  if (list === "unclear") return badge("due", "?", t("unclear.badge"));
+  if (list === "due_later") {
+    const from = entry.from ?? entry.earliest;
+    return badge("later", "→", from ? dateText(from) : codeWords("StatusWord", "not_yet_due"));
+  }
+  return badge(kind, symbol, codeWords("StatusWord", word, entry.status?.text));
+}
+
+function dates(entry, list, today) {
+  const made = [];
+  const add = (key, date) => { if (date) made.push(parts(key, { date: dateElement(date) })); };
+  if (list === "give_now" && entry.since) {
+    const days = daysBetween(entry.since, today);
+    made.push([parts("since", { date: dateElement(entry.since) }), days > 0 ? ` (${t("days", { n: days })})` : ""]);
+  } else if (list === "due_later") {
+    if (entry.from && entry.earliest && entry.earliest !== entry.from) add("earliest", entry.earliest);
+  } else {
+    add("due.on", entry.due);
+    add("earliest", entry.earliest);
+  }
+  if (list === "give_now") add("earliest", entry.earliest);
+  if (entry.overdue) add(entry.status?.normalised === "overdue" ? "overdue.since" : "overdue.from", entry.overdue);
+  add("latest", entry.latest);
+  if (list === "give_now" && !entry.since) made.unshift(t("since.unknown"));
+  return made;
+}
+
+/** What speaks against the dose, and what is restricted. It stands in words beside the entry. */
+function restrictions(entry) {
+  const made = [];
+  for (const mark of entry.marks ?? []) made.push(badge("due", "!", codeWords("ForecastMark", mark)));
+  for (const fact of entry.contraindications ?? []) made.push([badge("overdue", "⊘", t("fact.contraindication")), " ", factWords(fact)]);
+  for (const fact of entry.immunities ?? []) made.push([badge("done", "✓", t("fact.immunity")), " ", factWords(fact)]);
+  for (const refusal of entry.refusals ?? []) {
+    const reasons = joined((refusal.reasons ?? []).map((reason) => coded(reason, "RefusalReason")), ", ");
+    const when = refusal.date ? [" ", dateElement(refusal.date)] : null;
+    made.push([badge("none", "–", refusal.dose ? t("refused.before") : t("refused.all")), when, reasons.length > 0 ? [": ", reasons] : null]);
+  }
+  const omitted = (entry.contraindications_omitted ?? 0) + (entry.immunities_omitted ?? 0) + (entry.refusals_omitted ?? 0);
+  if (omitted > 0) made.push(t("evidence.omitted", { n: omitted }));
+  return made.map((one) => element("p", { class: "small restriction" }, one));
+}
+
+function line(entry, list, today, isHidden) {
+  const reasons = joined((entry.reasons ?? []).map((reason) => coded(reason)), "; ");
+  const second = joined([...dates(entry, list, today), reasons.length > 0 ? [reasons] : null].filter(Boolean).map((part) => element("span", {}, part)), " · ");
+  const unclear = list === "unclear" && entry.unclear_because ? codeWords("UnclearReason", entry.unclear_because) : null;
+  return element("li", { "data-entry": entry.id, "data-status": entry.status?.normalised, hidden: isHidden },
+    element("div", {}, statusBadge(entry, list)),
+    element("div", {}, element("b", {}, title(entry))),
+    element("div", { class: "small" },
+      unclear ? element("p", { "data-part": "unclear-reason" }, unclear) : null,
+      second.length > 0 ? element("p", {}, second) : null,
+      entry.derived ? element("p", { class: "soft" }, t("derived")) : null),
+    element("div", { class: "wide" }, restrictions(entry)));
+}
+
+function lines(entries, list, today, most = Infinity) {
+  return element("ul", { class: "lines" }, entries.map((entry, at) => line(entry, list, today, at >= most)));
+}
+
+/** What an empty "Give now" means. "The registry sent no forecast" is never "nothing is due". */
+function emptyWords(lookup) {
+  if (lookup.forecast_state === "withheld") return t("now.withheld");
+  if (lookup.forecasts_sent === false) return t("now.not_sent");
+  if (lookup.forecast_state === "stale") return t("now.stale");
+  if (lookup.forecast_state === "incomplete") return t("now.incomplete");
+  if (lookup.forecast_state === "sent") return (lookup.unclear ?? []).length > 0 ? t("now.none_but_unclear") : t("now.none");
+  return t("now.unknown_state");
+}
+
+function giveNow(answer) {
+  const { lookup, today } = answer;
+  const entries = lookup.give_now ?? [];
+  const heading = [t("now.title"), " ", element("span", { class: "soft note" }, t("now.by", { date: dateText(today) }))];
+  if (entries.length === 0) {
+    const kind = lookup.forecast_state === "sent" && lookup.forecasts_sent !== false && (lookup.unclear ?? []).length === 0 ? "" : "marked-line";
+    return section("give-now", heading, {}, element("p", { class: kind, "data-part": "give-now-empty", "data-state": lookup.forecast_state }, emptyWords(lookup)));
+  }
+  const list = lines(entries, "give_now", today, MOST_LINES);
+  const rest = entries.length - MOST_LINES;
+  const more = rest > 0 && button("give-now-more", t("now.more", { n: rest }), () => {
+    const hidden = [...list.querySelectorAll(":scope > li[hidden]")];
+    for (const one of hidden) one.hidden = false;
+    hidden[0].tabIndex = -1;
+    hidden[0].focus();
+    more.remove();
+  });
+  return section("give-now", heading, {}, list, more);
+}
+
+function foldedList(part, entries, words, today) {
+  if (entries.length === 0) return null;
+  const names = joined(entries.slice(0, 6).map((entry) => [groupName(entry.vaccine ?? entry.vaccine_group)]), ", ");
+  const summary = [words, " ", element("span", { class: "soft note" }, "(", names, entries.length > 6 ? ", …" : "", ")")];
+  return folded(part, summary, lines(entries, "done", today));
+}
+
+/** The sections about forecasts. */
+export function forecastLists(answer) {
+  const { lookup, today } = answer;
+  const [later, done, notAdvised, unclear] = [lookup.due_later, lookup.done, lookup.not_advised, lookup.unclear].map((list) => list ?? []);
+  const status = (entry) => entry.status?.normalised;
+  const immune = done.filter((entry) => status(entry) === "immune");
+  const complete = done.filter((entry) => status(entry) !== "immune");
+  const contraindicated = notAdvised.filter((entry) => status(entry) === "contraindicated");
+  const tooOld = notAdvised.filter((entry) => status(entry) === "too_old");
+  const other = notAdvised.filter((entry) => !["contraindicated", "too_old"].includes(status(entry)));
+  const folds = [
+    foldedList("done", complete, t("done.title", { n: complete.length }), today),
+    foldedList("immune", immune, t("immune.title", { n: immune.length }), today),
+    foldedList("too-old", tooOld, t("too_old.title", { n: tooOld.length }), today),
+    foldedList("contraindicated", contraindicated, t("contraindicated.title", { n: contraindicated.length }), today),
+    foldedList("not-advised", other, t("not_advised.title", { n: other.length }), today),
+  ].filter(Boolean);
+  const omitted = lookup.forecasts_omitted > 0 ? element("p", { class: "marked-line", "data-part": "forecasts-omitted" }, t("forecasts.omitted", { n: lookup.forecasts_omitted })) : null;
+  return [
+    giveNow(answer),
+    unclear.length > 0 ? section("unclear", t("unclear.title", { n: unclear.length }), { class: "careful" }, lines(unclear, "unclear", today)) : null,
+    later.length > 0 ? section("due-later", t("later.title"), {}, lines(later, "due_later", today)) : null,
+    folds.length > 0 ? section("nothing-to-do", t("nothing.title"), {}, folds) : null,
+    omitted,
+  ];
+}

@@ -1,0 +1,95 @@
+// Requests to the service. The secret of the session stands only in a variable of this module.
+
+let secret = null;
+
+/** There is no answer that can be trusted. `problem` is the problem document of the service. */
+export class ServiceProblem extends Error {
+  constructor(problem) {
+    super(problem.code);
+    this.problem = problem;
+  }
+
+  /** Whether the session or the ticket is over. */
+  get isOver() {
+    return ["session_over", "ticket_invalid"].includes(this.problem.code);
+  }
+}
+
+/** The service cannot be reached, or something else answered. */
+export class ServiceGone extends Error {}
+
+function headers() {
+  const sent = { "Content-Type": "application/json", Accept: "application/json" };
+  if (secret) sent.Authorization = `Bearer ${secret}`;
+  return sent;
+}
+
+async function sent(method, path, body, options) {
+  const request = { method, headers: headers(), cache: "no-store", credentials: "omit", redirect: "error", ...options };
+  if (body !== undefined) request.body = JSON.stringify(body);
+  let response;
+  try {
+    response = await fetch(path, request);
+    if (response.status === 204) return null;
+    const content = await response.json();
+    if (response.ok) return content;
+    if (typeof content?.code === "string") throw new ServiceProblem(content);
+  } catch (error) {
+    // A request that the reader left is no failure.
+    if (error.name === "AbortError" || error instanceof ServiceProblem) throw error;
+    throw new ServiceGone(error.message);
+  }
+  throw new ServiceGone(`status ${response.status}`);
+}
+
+/** Exchanges a ticket for a session. */
+export async function openSession(ticket) {
+  const { session, ...rest } = await sent("POST", "/widget/session", { ticket });
+  secret = session;
+  return rest;
+}
+
+/** Whether there is a session. */
+export function hasSession() {
+  return secret !== null;
+}
+
+/** Forgets the session. */
+export function forgetSession() {
+  secret = null;
+}
+
+/** The answer for which the page was opened. */
+export function fetchAnswer(signal) {
+  return sent("GET", "/widget/answer", undefined, { signal });
+}
+
+/** Asks for a person. */
+export function ask(body, signal) {
+  return sent("POST", "/widget/ask", body, { signal });
+}
+
+/** Asks for the same person again. No cached answer is accepted. */
+export function askAgain(signal) {
+  return sent("POST", "/widget/ask-again", {}, { signal });
+}
+
+/** Asks for the record of a candidate. */
+export function choose(token, signal) {
+  return sent("POST", "/widget/choose", { token }, { signal });
+}
+
+/** Writes into the audit trail that the page is printed. */
+export function tellPrinted(keepalive) {
+  return sent("POST", "/widget/printed", {}, { keepalive });
+}
+
+/** Says that somebody uses the page. */
+export function tellActive() {
+  return sent("POST", "/widget/active", {});
+}
+
+/** Ends the session. The request may outlive the page. */
+export function tellEnd() {
+  return sent("POST", "/widget/end", {}, { keepalive: true });
+}
