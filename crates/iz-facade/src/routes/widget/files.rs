@@ -38,6 +38,36 @@ macro_rules! files {
 }
 
 files! {
+    "ask_form.js": SCRIPT,
+    "bar.js": SCRIPT,
+    "candidates.js": SCRIPT,
+    "comparison.js": SCRIPT,
+    "date_suggestions.js": SCRIPT,
+    "dates.js": SCRIPT,
+    "dom.js": SCRIPT,
+    "dose_row.js": SCRIPT,
+    "facts.js": SCRIPT,
+    "forecast_lists.js": SCRIPT,
+    "frame.js": SCRIPT,
+    "groups.js": SCRIPT,
+    "history.js": SCRIPT,
+    "identity.js": SCRIPT,
+    "idle.js": SCRIPT,
+    "izquery-record.js": SCRIPT,
+    "members.js": SCRIPT,
+    "outcomes.js": SCRIPT,
+    "page.js": SCRIPT,
+    "print.js": SCRIPT,
+    "record.js": SCRIPT,
+    "rest.js": SCRIPT,
+    "service.js": SCRIPT,
+    "timeline.js": SCRIPT,
+    "waiting.js": SCRIPT,
+    "words.js": SCRIPT,
+    "page.css": CSS,
+    "print.css": CSS,
+    "en.json": JSON,
+    "es.json": JSON,
 }
 
 /// The tag of the page.
