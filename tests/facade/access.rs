@@ -25,7 +25,8 @@ async fn walk(caller: &Caller, needs: &str, authorization: Option<&str>) -> Vec<
     let mut seen = Vec::new();
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
-            if operation["security"].as_array().expect("a list").iter().all(|need| need.get(needs).is_none()) {
+            if operation["security"].as_array().expect("a list").iter().all(|need| need.get(needs).is_none())
+            {
                 continue;
             }
             let name = method.to_uppercase();

@@ -85,7 +85,8 @@ impl Widget {
 }
 
 fn ticket_of(view: &Value) -> String {
-    let (page, ticket) = view["url"].as_str().expect("an address").split_once("#ticket=").expect("a fragment");
+    let (page, ticket) =
+        view["url"].as_str().expect("an address").split_once("#ticket=").expect("a fragment");
     assert!(page.starts_with("http://127.0.0.1:") && page.ends_with("/widget"), "{page}");
     ticket.to_owned()
 }
@@ -124,7 +125,10 @@ async fn a_page_shows_the_answer_for_which_it_was_opened_and_each_step_is_on_rec
     let (status, answer) = page.get("/widget/answer").await;
     assert_eq!(status, 200, "{answer}");
     assert_eq!(answer["asked"]["name"]["family"], "Sandcastle");
-    assert_eq!((&answer["today"], &answer["time"]), (&json!("2026-11-22"), &json!("2026-11-22T09:30:00-06:00")));
+    assert_eq!(
+        (&answer["today"], &answer["time"]),
+        (&json!("2026-11-22"), &json!("2026-11-22T09:30:00-06:00"))
+    );
     assert_eq!(answer["lookup"]["outcome"], "record");
     assert_eq!(answer["lookup"]["view"], Value::Null);
     assert_eq!(page.post("/widget/printed", &json!({})).await.0, 204);
@@ -132,8 +136,12 @@ async fn a_page_shows_the_answer_for_which_it_was_opened_and_each_step_is_on_rec
     let actions: Vec<AuditAction> = widget.rows().into_iter().map(|(action, _)| action).collect();
     assert_eq!(actions, [AuditAction::Lookup, AuditAction::View, AuditAction::Print, AuditAction::Lookup]);
     let rows = widget.service.rows();
-    assert!(rows.iter().all(|row| row.actor == "rph-7" && row.purpose == "treatment" && row.outcome == "record"));
-    assert!(rows.iter().all(|row| row.released.contains(&Released::History) && row.patient == rows[0].patient));
+    assert!(
+        rows.iter().all(|row| row.actor == "rph-7" && row.purpose == "treatment" && row.outcome == "record")
+    );
+    assert!(
+        rows.iter().all(|row| row.released.contains(&Released::History) && row.patient == rows[0].patient)
+    );
     assert!(rows.iter().all(|row| row.token.as_deref() == Some(widget.caller.id.as_str())));
 }
 
@@ -178,7 +186,8 @@ async fn asvs_7_3_1_a_session_ends_after_ten_minutes_without_use_and_after_twelv
 async fn a_session_that_was_ended_shows_nothing_more() {
     let widget = Widget::start().await;
     let page = widget.page(&widget.ticket(WITH_PAGE).await).await;
-    let response = page.request(Method::POST, "/widget/end").json(&json!({})).send().await.expect("a response");
+    let response =
+        page.request(Method::POST, "/widget/end").json(&json!({})).send().await.expect("a response");
     assert_eq!(response.status(), 204);
     assert!(response.headers()["clear-site-data"].to_str().expect("text").contains("\"cache\""));
     assert_eq!(code(&page.get("/widget/answer").await), (401, "session_over"));
@@ -210,7 +219,8 @@ async fn a_candidate_is_chosen_in_the_page_and_asked_for_again() {
     let widget = Widget::start().await;
     let form = widget.page(&widget.form().await).await;
     let listed = iz_sandbox::people();
-    let several = listed.iter().find(|listed| listed.outcome.word() == "candidates").expect("several persons");
+    let several =
+        listed.iter().find(|listed| listed.outcome.word() == "candidates").expect("several persons");
     let (status, list) = form.post("/widget/ask", &json!({ "patient": several.demographics() })).await;
     assert_eq!((status, &list["lookup"]["outcome"]), (200, &json!("candidates")), "{list}");
     let token = list["lookup"]["candidates"][0]["token"].as_str().expect("a token");
@@ -241,7 +251,8 @@ async fn a_token_that_is_revoked_ends_its_pages() {
 async fn a_page_needs_who_acts_and_why_and_a_registry_that_the_token_may_ask() {
     let widget = Widget::start().await;
     assert_eq!(code(&answer(widget.caller.post("/v1/views", "{}")).await), (422, "request_member"));
-    let without_actor = widget.caller.request(Method::POST, "/v1/views").json(&json!({ "purpose": "treatment" }));
+    let without_actor =
+        widget.caller.request(Method::POST, "/v1/views").json(&json!({ "purpose": "treatment" }));
     assert_eq!(code(&answer(without_actor).await), (400, "request_actor"));
     let elsewhere =
         NewToken { scopes: [Scope::Lookup].into(), sites: vec!["other".to_owned()], ..NewToken::default() };
@@ -264,12 +275,17 @@ async fn an_answer_has_a_page_only_if_the_request_asks_for_one() {
     let refused = answer(with_prefer).await;
     assert_eq!((code(&refused), &refused.1["pointer"]), ((422, "request_member"), &json!("/view")));
     // Without an answer there is no page.
-    let (status, problem) = answer(widget.caller.post("/v1/lookups", &lookup().replace("{\"purpose", "{\"view\": 1, \"registry\": \"x\", \"purpose"))).await;
+    let (status, problem) = answer(widget.caller.post(
+        "/v1/lookups",
+        &lookup().replace("{\"purpose", "{\"view\": 1, \"registry\": \"x\", \"purpose"),
+    ))
+    .await;
     assert_eq!((status, &problem["view"]), (422, &Value::Null));
 }
 
 #[tokio::test]
-async fn asvs_3_4_6_only_configured_origins_may_frame_the_page_and_only_the_page_may_be_opened_from_elsewhere() {
+async fn asvs_3_4_6_only_configured_origins_may_frame_the_page_and_only_the_page_may_be_opened_from_elsewhere()
+ {
     let widget = Widget::start_with(|config| {
         config.widget.frame_origins = vec!["https://software.example".parse().expect("an origin")];
     })
@@ -278,14 +294,22 @@ async fn asvs_3_4_6_only_configured_origins_may_frame_the_page_and_only_the_page
     let policy = page.headers()["content-security-policy"].to_str().expect("text").to_owned();
     let parts: BTreeMap<&str, &str> = policy.split("; ").filter_map(|part| part.split_once(' ')).collect();
     assert_eq!(parts["frame-ancestors"], "https://software.example");
-    assert_eq!((parts["default-src"], parts["script-src"], parts["connect-src"]), ("'none'", "'self'", "'self'"));
+    assert_eq!(
+        (parts["default-src"], parts["script-src"], parts["connect-src"]),
+        ("'none'", "'self'", "'self'")
+    );
     let alone = Widget::start().await;
     let page = http_client().get(alone.url("/widget")).send().await.expect("a response");
-    assert!(page.headers()["content-security-policy"].to_str().expect("text").ends_with("frame-ancestors 'none'"));
+    assert!(
+        page.headers()["content-security-policy"].to_str().expect("text").ends_with("frame-ancestors 'none'")
+    );
 
     let from_elsewhere = |path: &str, mode: &str, target: &str| {
         let request = http_client().get(widget.url(path));
-        request.header("sec-fetch-site", "cross-site").header("sec-fetch-mode", mode).header("sec-fetch-dest", target)
+        request
+            .header("sec-fetch-site", "cross-site")
+            .header("sec-fetch-mode", mode)
+            .header("sec-fetch-dest", target)
     };
     for (path, mode, target, expected) in [
         ("/widget", "navigate", "iframe", 200),
@@ -312,9 +336,17 @@ async fn the_files_of_the_page_are_sent_once_and_hold_nothing_about_anybody() {
     let widget = Widget::start().await;
     for path in ["/widget", "/widget/words.js", "/widget/page.css", "/widget/en.json"] {
         let first = http_client().get(widget.url(path)).send().await.expect("a response");
-        assert_eq!((first.status().as_u16(), &first.headers()["cache-control"]), (200, &"no-cache".parse().expect("a value")));
+        assert_eq!(
+            (first.status().as_u16(), &first.headers()["cache-control"]),
+            (200, &"no-cache".parse().expect("a value"))
+        );
         let tag = first.headers()["etag"].clone();
-        let again = http_client().get(widget.url(path)).header("if-none-match", tag).send().await.expect("a response");
+        let again = http_client()
+            .get(widget.url(path))
+            .header("if-none-match", tag)
+            .send()
+            .await
+            .expect("a response");
         assert_eq!(again.status(), 304, "{path}");
         assert!(again.bytes().await.expect("no body").is_empty());
     }

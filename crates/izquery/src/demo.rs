@@ -207,7 +207,8 @@ impl Demo {
             writeln!(out, "  {}:\n    {url}", listed.shows)?;
         }
         let form = format!("http://{}/v1/views", self.api);
-        let form = self.http.post(form).bearer_auth(self.token.expose()).header("x-actor", ACTOR).json(&json!({}));
+        let form =
+            self.http.post(form).bearer_auth(self.token.expose()).header("x-actor", ACTOR).json(&json!({}));
         let form: Value = form.send().await.context("the API did not answer")?.json().await?;
         let url = form.pointer("/view/url").and_then(Value::as_str).unwrap_or_default();
         writeln!(out, "  the form to ask:\n    {url}\n")?;
