@@ -18,6 +18,7 @@ use crate::{cli, config::Config, requester::requester, serve::runtime, standard_
 pub(crate) fn run(options: &cli::Widget) -> anyhow::Result<ExitCode> {
     let cli::WidgetCommand::Open(options) = &options.command;
     let config = Config::load(&options.config)?;
+    ensure!(config.listen.port() != 0, "listen: with port 0 nobody knows the port; name one");
     let token = token(&token_file(options, &config)?)?;
     // The account of the operating system, unless the option names somebody.
     let actor = requester(options.actor.as_deref(), &options.purpose)?.actor;
