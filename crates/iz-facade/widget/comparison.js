@@ -41,9 +41,11 @@ export function comparisonTable(match, asked, patient) {
   if (fields.length === 0) return null;
   const titles = [t("compare.detail"), t("compare.asked"), t("compare.returned"), t("compare.result")];
   const missing = () => element("span", { class: "soft" }, t("compare.none"));
+  // Of a person whose record is withheld, nothing is shown.
+  const absent = () => (patient ? missing() : element("span", { class: "soft" }, t("compare.withheld")));
   const rows = fields.map((field) => tableRow(
     titles,
-    [memberName(field.member), askedValue(field.member, asked) ?? missing(), returnedValue(field.member, patient) ?? missing(), agreementWords(field)],
+    [memberName(field.member), askedValue(field.member, asked) ?? missing(), returnedValue(field.member, patient) ?? absent(), agreementWords(field)],
     { "data-member": field.member, "data-agreement": field.agreement, class: field.agreement === "agrees" ? null : "marked" },
   ));
   return element("table", { class: "stacked compare", role: "table", "data-part": "comparison" },
