@@ -1,6 +1,7 @@
 //! `izquery demo`: lookups in the simulated registry, all on this machine.
 
 use std::{
+    collections::BTreeSet,
     io::{self, Write},
     net::{Ipv4Addr, SocketAddr},
     process::ExitCode,
@@ -200,7 +201,9 @@ impl Demo {
     async fn pages(&self) -> anyhow::Result<()> {
         let mut out = StandardOutput;
         writeln!(out, "The widget shows an answer to a pharmacist. Each address is for one use:\n")?;
-        for listed in people() {
+        let mut shown = BTreeSet::new();
+        // The first person for each outcome.
+        for listed in people().into_iter().filter(|listed| shown.insert(listed.outcome.word())) {
             let answer = self.post(&json!({ "patient": listed.demographics(), "view": true })).await?;
             // Without an answer there is nothing to show.
             let Some(url) = answer.pointer("/view/url").and_then(Value::as_str) else { continue };
