@@ -64,8 +64,7 @@ export function historySection(answer, order, remember) {
   stopHistory();
   if (doses.length === 0) {
     return section("history", t("history.title"), { class: "empty-state", "data-state": "no-doses" },
-      element("p", { class: "big" }, element("span", { class: "sign", "aria-hidden": "true" }, "▭"), " ", t("history.none")),
-      element("p", {}, t("history.none.more")), deletedWords);
+      element("p", {}, t("history.none")), deletedWords);
   }
   const place = element("div");
   const show = (wanted) => {
