@@ -15,6 +15,8 @@ import { leave, waitFor } from "./waiting.js";
 import { otherLanguage, speak, t } from "./words.js";
 
 const main = document.getElementById("main");
+/** The only words that stand in the script: they are shown if no words could be loaded. */
+const NO_WORDS = "The service cannot be reached. Open this page again. No se puede llegar al servicio. Abra esta página otra vez.";
 /** Problems that the form shows beside its fields. */
 const FORM_PROBLEMS = ["request_details", "request_member", "question_not_for_registry"];
 
@@ -47,7 +49,7 @@ function actions(name) {
   return {
     print: hasAnswer && name === "record" && (() => act(printNow)),
     "ask-again": hasAnswer && (() => run(askAgain, { isRepeated: true })),
-    change: canAsk && (!hasAnswer || name !== "record") && (() => act(showAsk)),
+    change: canAsk && (!hasAnswer || name !== "record") && (() => act(() => showAsk())),
     another: canAsk && (() => act(() => { state.typed = null; state.answer = null; showAsk(); })),
     language: hasSession() && name !== "waiting" && switchLanguage,
     close: hasSession() && (() => end("person")),
@@ -79,13 +81,13 @@ function showAnswer(answer, isMoved) {
   announce(t("announce.answer"));
 }
 
-function showAsk() {
+function showAsk(isMoved = true) {
   clearPageEdges();
   const submit = (body, form) => {
     state.typed = typedOf(form);
     run((signal) => ask(body, signal), { isForm: true });
   };
-  show("ask", () => [element("h1", { id: "ask-title", tabindex: "-1" }, t("ask.title")), askForm({ registries: state.session.registries ?? [], typed: state.typed, submit })]);
+  show("ask", () => [element("h1", { id: "ask-title", tabindex: "-1" }, t("ask.title")), askForm({ registries: state.session.registries ?? [], typed: state.typed, submit })], isMoved);
 }
 
 /** Sends a request and shows its answer. If the reader leaves, the screen before is shown again. */
@@ -179,12 +181,17 @@ async function start() {
   const fragment = new URLSearchParams(location.hash.slice(1));
   // The ticket must stand neither in the address bar nor in the history.
   history.replaceState(null, "", location.pathname);
-  await speak(fragment.get("lang") ?? "en");
   const ticket = fragment.get("ticket");
+  // Both go on at the same time, because the reader waits for both.
+  const [spoken, opened] = await Promise.allSettled([speak(fragment.get("lang") ?? "en"), ticket ? openSession(ticket) : null]);
+  if (spoken.status === "rejected") {
+    main.replaceChildren(element("p", { "data-part": "no-words" }, NO_WORDS));
+    return;
+  }
   if (!ticket) return showUnopened();
-  try {
-    state.session = await openSession(ticket);
-  } catch (error) {
+  state.session = opened.value ?? null;
+  if (opened.status === "rejected") {
+    const error = opened.reason;
     if (error.isOver) return showUnopened();
     const problem = error instanceof ServiceProblem ? error.problem : null;
     // The ticket may have been used, so it is not sent again.
@@ -193,7 +200,8 @@ async function start() {
   const { frame_origins: origins, idle_seconds: idleSeconds, ends, kind } = state.session;
   joinParent(origins, () => end("person"));
   startClock({ idleSeconds, ends, over: end, warn: showWarning });
-  if (kind === "ask") showAsk();
+  // A page that opens in a frame must not take the focus from the software around it.
+  if (kind === "ask") showAsk(false);
   else run(fetchAnswer, { isFirst: true });
 }
 
