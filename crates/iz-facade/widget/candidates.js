@@ -65,6 +65,10 @@ function confirmation(candidate, number, choose, cancel) {
     element("div", { class: "buttons" }, yes, button("confirm-no", t("confirm.no"), cancel)));
 }
 
+function omitted(n) {
+  return element("p", { class: "marked-line", "data-part": "candidates-omitted" }, badge("due", "!", t("truncated.badge")), " ", t("candidates.omitted", { n }));
+}
+
 /** The list of candidates. `choose` is called with the token of the person who was chosen and confirmed. */
 export function candidateList(answer, choose) {
   const { lookup, today } = answer;
@@ -110,7 +114,7 @@ export function candidateList(answer, choose) {
   show();
   return [
     section("candidates", t("candidates.title", { n: candidates.length }), {},
-      lookup.candidates_omitted > 0 ? element("p", { class: "marked-line", "data-part": "candidates-omitted" }, badge("due", "!", t("truncated.badge")), " ", t("candidates.omitted", { n: lookup.candidates_omitted })) : null,
+      lookup.candidates_omitted > 0 ? omitted(lookup.candidates_omitted) : null,
       element("ol", { class: "candidates" }, items)),
     section("side-by-side", t("compare.title"), {}, element("p", { class: "small soft" }, t("compare.hint")), place),
   ];

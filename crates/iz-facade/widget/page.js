@@ -7,7 +7,7 @@ import { joinParent, tellParent } from "./frame.js";
 import { stopHistory } from "./history.js";
 import { stopAge } from "./identity.js";
 import { isInTime, startClock, stopClock } from "./idle.js";
-import { goneScreen, leftScreen, messageScreen, problemBanner, problemScreen } from "./outcomes.js";
+import { goneScreen, leftScreen, messageBanner, messageScreen, problemBanner, problemScreen } from "./outcomes.js";
 import { clearPageEdges, print, setPageEdges } from "./print.js";
 import { answerParts, screenOf } from "./record.js";
 import { ServiceProblem, ask, askAgain, choose, fetchAnswer, forgetSession, hasSession, openSession, tellEnd } from "./service.js";
@@ -65,7 +65,12 @@ async function switchLanguage() {
   if (!isInTime()) return;
   const form = document.getElementById("ask-form");
   if (form) state.typed = typedOf(form);
-  await speak(otherLanguage());
+  try {
+    await speak(otherLanguage());
+  } catch {
+    // The words could not be loaded. The page stays as it is.
+    return;
+  }
   if (!hasSession()) return;
   if (state.screen?.name === "record") setPageEdges(state.answer);
   if (state.screen) redraw();
@@ -145,7 +150,9 @@ async function printNow() {
   } catch (error) {
     if (error.isOver) return void end("ended");
     const answer = state.answer;
-    if (answer) show("record", () => [messageScreen("not-printed", t("print.failed"), t("print.failed.text")), ...answerParts(answer, state.view, () => {})]);
+    if (!answer) return;
+    const failed = () => messageBanner("not-printed", t("print.failed"), t("print.failed.text"));
+    show("record", () => [failed(), ...answerParts(answer, state.view, () => {})], false);
   }
 }
 
