@@ -38,7 +38,7 @@ function comparison(answer, chosen) {
         returnedValue(member, one) ?? none(), field && field.agreement !== "agrees" ? element("div", {}, agreementWords(field)) : null);
     })));
   return element("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": t("compare.caption") },
-    element("table", { role: "table", "data-part": "side-by-side" },
+    element("table", { role: "table", "data-part": "side-by-side-table" },
       element("caption", {}, t("compare.caption")), tableHead(titles), element("tbody", { role: "rowgroup" }, rows)));
 }
 
@@ -74,7 +74,7 @@ export function candidateList(answer, choose) {
   const { lookup, today } = answer;
   const candidates = lookup.candidates ?? [];
   let compared = candidates.map((_, at) => at).slice(0, MOST_COMPARED);
-  const place = element("div", { "data-part": "comparison" });
+  const place = element("div");
   const boxes = [];
   const show = () => {
     place.replaceChildren(compared.length > 0 ? comparison(answer, compared) : element("p", { class: "soft" }, t("compare.choose")));
