@@ -79,6 +79,23 @@ impl AuditTrail {
         Ok(result)
     }
 
+    /// As [`AuditTrail::lookup`], for an answer that a page shows again later. The disclosure is for the rows of that.
+    ///
+    /// # Errors
+    ///
+    /// As [`AuditTrail::lookup`].
+    pub(crate) async fn lookup_for_page(
+        &self,
+        facade: &Facade,
+        requester: &Requester,
+        request: LookupRequest,
+    ) -> Result<(LookupResult, Disclosure), ApiError> {
+        let row = self.lookup_row(facade, requester, &request);
+        let (result, row) = self.run(row, facade.lookup(request)).await?;
+        self.release(row.clone()).await?;
+        Ok((result, Disclosure { row }))
+    }
+
     /// As [`AuditTrail::lookup`], for an answer that is given out later. The row says that nothing was released yet, and
     /// the disclosure is what a view of the answer releases.
     pub(crate) async fn lookup_for_later(
@@ -105,14 +122,29 @@ impl AuditTrail {
         list: &str,
         request: &ChooseRequest,
     ) -> Result<LookupResult, ApiError> {
+        self.choose_for_page(facade, requester, list, request).await.map(|(result, _)| result)
+    }
+
+    /// As [`AuditTrail::choose`], for an answer that a page shows again later.
+    ///
+    /// # Errors
+    ///
+    /// As [`AuditTrail::choose`].
+    pub(crate) async fn choose_for_page(
+        &self,
+        facade: &Facade,
+        requester: &Requester,
+        list: &str,
+        request: &ChooseRequest,
+    ) -> Result<(LookupResult, Disclosure), ApiError> {
         let asked = facade.asked_of_list(list, request.owner.as_deref());
         let (site, patient) = asked.map_or((None, None), |(site, asked)| {
             (Some(site), subject(&asked.details).map(|subject| self.store.patient_hash(&subject)))
         });
         let row = NewRow { registry: site, patient, ..self.row(requester, AuditAction::Choose) };
         let (result, row) = self.run(row, facade.choose(list, request)).await?;
-        self.release(row).await?;
-        Ok(result)
+        self.release(row.clone()).await?;
+        Ok((result, Disclosure { row }))
     }
 
     /// Writes the row of a view of an answer that came earlier.
@@ -120,13 +152,27 @@ impl AuditTrail {
     /// # Errors
     ///
     /// [`ApiError::StoreUnavailable`] if it cannot be written.
-    pub(crate) async fn view(
+    pub(crate) async fn view(&self, requester: &Requester, disclosure: Disclosure) -> Result<(), ApiError> {
+        self.shown_again(AuditAction::View, requester, disclosure).await
+    }
+
+    /// Writes the row of a print of an answer that came earlier.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::StoreUnavailable`] if it cannot be written.
+    pub(crate) async fn print(&self, requester: &Requester, disclosure: Disclosure) -> Result<(), ApiError> {
+        self.shown_again(AuditAction::Print, requester, disclosure).await
+    }
+
+    async fn shown_again(
         &self,
+        action: AuditAction,
         requester: &Requester,
         Disclosure { row }: Disclosure,
     ) -> Result<(), ApiError> {
         let Requester { token, actor, purpose, request_id } = requester.clone();
-        let (time, action) = (self.clock.now(), AuditAction::View);
+        let time = self.clock.now();
         self.release(NewRow { time, action, token, actor, purpose, request_id, ..row }).await
     }
 

@@ -121,6 +121,18 @@ pub enum ApiError {
         /// The most streams of the token, or of all tokens.
         limit: usize,
     },
+    /// The ticket of a page cannot be used. The error is the same for one that was used, has expired, or never existed.
+    #[error("the ticket was used already, has expired, or never existed")]
+    TicketInvalid,
+    /// The session of a page has ended, or never existed.
+    #[error("the session of this page has ended")]
+    SessionOver,
+    /// The session of a page is for another lookup.
+    #[error("the session of this page is for one lookup; it may not do this")]
+    OtherLookup,
+    /// Too many pages are open, or answers that pages have not fetched take the memory.
+    #[error("too many pages are open")]
+    TooManyViews,
     /// The audit row cannot be written, or the tokens cannot be read. The text does not say why, because the reason names
     /// files of the machine. The log has it.
     #[error("the store of the audit trail and the tokens cannot be used; the log of the service says why")]
@@ -257,6 +269,14 @@ impl ApiError {
                 "Fetch the answers of the earlier lookups first, or look up without the header Prefer."),
             Self::TooManyStreams { .. } => row(429, "too_many_streams", "Too many event streams are open", Integrator,
                 "Close event streams that you do not need, or fetch the answer with GET until it is there."),
+            Self::TicketInvalid => row(401, "ticket_invalid", "The page cannot be opened", Store,
+                "Open the page again from your software. A ticket is for one use within two minutes."),
+            Self::SessionOver => row(401, "session_over", "The page has ended", Store,
+                "Open the page again from your software."),
+            Self::OtherLookup => row(403, "other_lookup", "The page is for another lookup", Store,
+                "Open the page for this lookup from your software."),
+            Self::TooManyViews => row(429, "too_many_views", "Too many pages are open", Integrator,
+                "Close pages that nobody uses. Open a page only when a person is to see it."),
             Self::StoreUnavailable => row(503, "store_unavailable", "The audit trail cannot be written", Integrator,
                 "Tell the operator of the service. No data is given out until the audit trail can be written."),
             Self::NoSuchLookup => row(404, "no_such_lookup", "The lookup does not exist", Integrator,

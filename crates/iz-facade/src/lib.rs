@@ -40,6 +40,7 @@ mod tasks;
 mod tls_files;
 mod view;
 mod warning_list;
+mod widget;
 
 #[cfg(test)]
 #[path = "../../../tests/support/creep.rs"]
@@ -64,4 +65,5 @@ pub use self::{
     tls_files::{TlsFiles, TlsFilesError},
     view::{Candidate, Lookup},
     warning_list::WarningList,
+    widget::{FrameOrigin, FrameOriginError, WidgetSettings},
 };

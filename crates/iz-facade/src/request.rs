@@ -4,7 +4,7 @@ mod control;
 mod read;
 mod schema;
 
-pub(crate) use self::schema::{ChooseBody, LookupBody};
+pub(crate) use self::schema::{ChooseBody, LookupBody, TicketBody, ViewBody};
 use iz_client::{
     CacheControl, OnSent,
     hl7::{
@@ -27,6 +27,8 @@ pub struct LookupRequest {
     pub(crate) registry: Option<String>,
     pub(crate) profile: Option<Profile>,
     pub(crate) show_mismatch: bool,
+    /// Whether the answer has the address of a page that shows it.
+    pub(crate) view: bool,
     /// How many further queries may be sent if nobody is found.
     pub(crate) requery: u8,
     /// When a candidate may be chosen without a human.
@@ -54,6 +56,7 @@ impl LookupRequest {
             registry,
             profile,
             show_mismatch: false,
+            view: false,
             requery: 0,
             choose: None,
             cache_control: CacheControl::Any,
@@ -117,6 +120,17 @@ impl LookupRequest {
         let patient = clean_patient(body::parse(json)?, "", &mut faults);
         if faults.is_empty() { Ok(patient) } else { Err(ApiError::Members { faults }) }
     }
+}
+
+/// A page with the form to ask.
+pub(crate) struct ViewRequest {
+    /// Why the data is needed, for the audit trail.
+    pub(crate) purpose: Option<String>,
+}
+
+/// The ticket of a page. It has no `Debug`, because the ticket is a secret.
+pub(crate) struct TicketRequest {
+    pub(crate) ticket: String,
 }
 
 /// The choice of a candidate.

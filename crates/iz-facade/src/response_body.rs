@@ -11,6 +11,7 @@ use std::{
     ptr,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
     vec,
 };
 
@@ -21,7 +22,12 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use tokio::time::{Instant, timeout_at};
 
-use crate::{error::ApiError, result::LookupResult};
+use crate::{
+    error::ApiError,
+    result::LookupResult,
+    view::{Asked, Lookup},
+    widget::OpenView,
+};
 
 /// The length, in bytes, from which a JSON text is shared. A shorter text is copied, because each shared text needs
 /// writes of its own to the socket.
@@ -34,21 +40,48 @@ const COUNTED_BYTES: usize = 1024 * 1024;
 /// The memory for what a response holds beside the long texts, before it grows, in bytes.
 const USUAL_BYTES: usize = 4096;
 
-/// Writes a result as JSON, within its deadline. The long texts of its reply are not copied.
+/// What a response has beside an answer.
+pub(crate) enum Beside {
+    /// Nothing.
+    Nothing,
+    /// The address of a page that shows the answer.
+    View(OpenView),
+    /// What the page itself shows beside it.
+    Page(Asked),
+}
+
+/// Until when a response must be written.
+#[derive(Clone, Copy)]
+pub(crate) struct WriteLimit {
+    pub(crate) deadline: Instant,
+    /// The time limit that the deadline comes from.
+    pub(crate) after: Duration,
+}
+
+/// Writes a result as JSON, within a time. The long texts of its reply are not copied.
 ///
 /// # Errors
 ///
 /// [`AskError::Timeout`] if the deadline passes before the JSON is written. [`AskError::MemoryFull`] if clients read other
 /// large answers and the memory is not free in time. [`AskError::AnswerTooLarge`] if the JSON is longer than
 /// [`MAX_JSON_BYTES`]. [`ApiError::AnswerUnwritable`] if the result cannot be written.
-pub(crate) async fn json_body(result: LookupResult, resources: &Resources) -> Result<Body, ApiError> {
+pub(crate) async fn json_body(
+    result: Arc<LookupResult>,
+    beside: Beside,
+    WriteLimit { deadline, after }: WriteLimit,
+    resources: &Resources,
+) -> Result<Body, ApiError> {
     let Resources { workers, memory } = resources;
-    let (reply, deadline, after) = (&result.matched.reply, result.deadline, result.timeout);
+    let reply = &result.matched.reply;
     let summary = reply.shared_summary();
     // The texts of a record are ready. The candidates of a list, and warnings to which one was added, are written here.
     let is_ready = reply.outcome() != Outcome::Candidates && result.comparison_warning().is_none();
     let size = if is_ready { 0 } else { reply.memory_bytes() };
-    let write = move || Writer::write(&result.view(), summary);
+    let write = move || match &beside {
+        Beside::Nothing => Writer::write(&result.view(), summary),
+        Beside::View(view) => Writer::write(&Lookup { view: Some(view), ..result.view() }, summary),
+        Beside::Page(asked) => Writer::write(&asked.around(result.view()), summary),
+    };
     let written = timeout_at(deadline, workers.run(size, write)).await;
     let written = written.unwrap_or(Err(AskError::Timeout { after }))??;
     let share = written.take_memory(memory, deadline).await?;

@@ -18,6 +18,8 @@ mod registries;
 mod registry_status;
 mod required_members;
 mod responses;
+mod view;
+mod widget;
 
 use std::sync::Arc;
 
@@ -33,13 +35,25 @@ use tokio::sync::watch;
 pub use self::openapi::openapi_without_examples;
 use crate::{access, correlation, error::ApiError, middleware, state::AppState};
 
-/// A route: its path, its methods, and the scope that a token needs. `None` for a route that holds nothing about anybody
-/// and needs no token.
-type Route = (&'static str, MethodRouter<Arc<AppState>>, Option<Scope>);
+pub(crate) use self::widget::PAGE as WIDGET_PAGE;
+
+/// A route: its path, its methods, and what a request needs.
+type Route = (&'static str, MethodRouter<Arc<AppState>>, Needs);
+
+/// What a request of a route needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// Nothing: the route holds nothing about anybody.
+    Nothing,
+    /// A token with the scope.
+    Token(Scope),
+    /// The session of a page of the widget. The handler of the route checks it.
+    Session,
+}
 
 /// The routes that the document describes.
-fn routes() -> [Route; 15] {
-    let (lookup, admin) = (Some(Scope::Lookup), Some(Scope::Admin));
+fn routes() -> [Route; 26] {
+    let (lookup, admin) = (Needs::Token(Scope::Lookup), Needs::Token(Scope::Admin));
     [
         ("/v1/lookups", post(lookups::create_lookup), lookup),
         ("/v1/lookups/{id}", get(lookup::show_lookup), lookup),
@@ -49,19 +63,30 @@ fn routes() -> [Route; 15] {
         ("/v1/registries/{id}/status", get(registry_status::registry_status), lookup),
         ("/v1/registries/{id}/connectivity-test", post(connectivity_test::test_connectivity), admin),
         ("/v1/info", get(info::service_info), lookup),
-        ("/livez", get(health::live), None),
-        ("/readyz", get(health::ready), None),
-        ("/openapi.json", get(openapi_file::openapi_document), None),
-        ("/docs", get(docs_page::page), None),
-        ("/docs/page.css", get(docs_page::style), None),
-        ("/docs/document.js", get(docs_page::document_script), None),
-        ("/docs/page.js", get(docs_page::page_script), None),
+        ("/v1/views", post(view::open_form), lookup),
+        (WIDGET_PAGE, get(widget::page), Needs::Nothing),
+        ("/widget/{file}", get(widget::file), Needs::Nothing),
+        ("/widget/session", post(widget::begin_session), Needs::Nothing),
+        ("/widget/answer", get(widget::show_answer), Needs::Session),
+        ("/widget/ask", post(widget::ask), Needs::Session),
+        ("/widget/ask-again", post(widget::ask_again), Needs::Session),
+        ("/widget/choose", post(widget::choose), Needs::Session),
+        ("/widget/printed", post(widget::printed), Needs::Session),
+        ("/widget/active", post(widget::active), Needs::Session),
+        ("/widget/end", post(widget::end_session), Needs::Session),
+        ("/livez", get(health::live), Needs::Nothing),
+        ("/readyz", get(health::ready), Needs::Nothing),
+        ("/openapi.json", get(openapi_file::openapi_document), Needs::Nothing),
+        ("/docs", get(docs_page::page), Needs::Nothing),
+        ("/docs/page.css", get(docs_page::style), Needs::Nothing),
+        ("/docs/document.js", get(docs_page::document_script), Needs::Nothing),
+        ("/docs/page.js", get(docs_page::page_script), Needs::Nothing),
     ]
 }
 
-/// The scope that a token needs for the route with this path.
-fn scope_of(path: &str) -> Option<Scope> {
-    routes().into_iter().find(|(known, ..)| *known == path).and_then(|(.., scope)| scope)
+/// What a request of the route with this path needs.
+fn needs_of(path: &str) -> Needs {
+    routes().into_iter().find(|(known, ..)| *known == path).map_or(Needs::Nothing, |(.., needs)| needs)
 }
 
 /// Whether a route describes the API.
@@ -72,12 +97,12 @@ fn is_document(path: &str) -> bool {
 /// All routes. Requests that break `rules` are refused. Requests in flight end when `ended` becomes true.
 pub(crate) fn router(state: Arc<AppState>, rules: HostRules, ended: watch::Receiver<bool>) -> Router {
     let randomness = state.facade.environment.randomness.clone();
-    let add = |router: Router<Arc<AppState>>, (path, methods, scope): Route| match scope {
-        Some(scope) => {
+    let add = |router: Router<Arc<AppState>>, (path, methods, needs): Route| match needs {
+        Needs::Token(scope) => {
             let checked = from_fn_with_state((state.access.clone(), scope), access::authorize);
             router.route(path, methods.route_layer(checked))
         }
-        None => router.route(path, methods),
+        Needs::Nothing | Needs::Session => router.route(path, methods),
     };
     // The documents tell strangers what to attack, so other machines do not get them (ASVS 13.4.5).
     let shows_documents = rules.is_loopback();
@@ -114,7 +139,7 @@ mod tests {
     #[test]
     fn cfr_164_312_a_1_only_routes_without_data_need_no_token() {
         let open: BTreeSet<&str> =
-            routes().iter().filter(|(.., scope)| scope.is_none()).map(|(path, ..)| *path).collect();
+            routes().iter().filter(|(.., needs)| *needs == Needs::Nothing).map(|(path, ..)| *path).collect();
         let expected = [
             "/docs",
             "/docs/document.js",
@@ -123,6 +148,9 @@ mod tests {
             "/livez",
             "/openapi.json",
             "/readyz",
+            "/widget",
+            "/widget/session",
+            "/widget/{file}",
         ];
         assert_eq!(open, BTreeSet::from(expected));
     }

@@ -16,10 +16,11 @@ use crate::{
     facade::Facade,
     listener_tls::ListenerTls,
     lookup_store::{LookupStore, PURGE_INTERVAL},
-    routes,
+    routes::{self, WIDGET_PAGE},
     state::AppState,
     tasks::Tasks,
     tls_files::{TlsFiles, TlsFilesError},
+    widget::{Views, WidgetSettings},
 };
 
 /// The service cannot listen.
@@ -62,6 +63,7 @@ pub struct Bound {
     names: Vec<HostName>,
     drain: Duration,
     limits: ServerLimits,
+    widget: WidgetSettings,
 }
 
 /// The time that requests in flight have to end after the service was told to stop, if nothing else is set.
@@ -124,7 +126,15 @@ impl Bound {
         let listener = open(address).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let limits = ServerLimits::default();
-        Ok(Self { listener, address, tls, names: Vec::new(), drain: DEFAULT_DRAIN, limits })
+        Ok(Self {
+            listener,
+            address,
+            tls,
+            names: Vec::new(),
+            drain: DEFAULT_DRAIN,
+            limits,
+            widget: WidgetSettings::default(),
+        })
     }
 
     /// The address at which the service listens, with the port that was taken.
@@ -146,6 +156,12 @@ impl Bound {
         Self { names, ..self }
     }
 
+    /// Sets who may show the widget in a frame.
+    #[must_use]
+    pub fn with_widget(self, widget: WidgetSettings) -> Self {
+        Self { widget, ..self }
+    }
+
     /// Sets the limits of connections and headers. [`Bound::with_drain`] sets the drain time.
     #[must_use]
     pub fn with_limits(self, limits: ServerLimits) -> Self {
@@ -158,19 +174,21 @@ impl Bound {
     /// end. Each one that has not ended then gets a problem document (`service_stopping`). A connection on which only a
     /// part of a header has arrived is closed without a response.
     pub async fn serve(self, facade: Arc<Facade>, access: Access, stop: impl Future<Output = ()>) {
-        let Self { listener, address, tls, names, drain, limits } = self;
+        let Self { listener, address, tls, names, drain, limits, widget } = self;
         let scheme = if tls.is_some() { Scheme::Https } else { Scheme::Http };
-        let rules = HostRules::new(address, scheme).with_names(names);
+        let rules = HostRules::new(address, scheme).with_names(names).with_pages(&[WIDGET_PAGE]);
         let (end, ended) = watch::channel(false);
         let state = Arc::new(AppState {
             facade,
             access: Arc::new(access),
             lookups: Arc::new(LookupStore::new()),
+            views: Arc::new(Views::new(widget)),
             background: Tasks::new(),
             ended: ended.clone(),
             listener: tls.as_ref().map(|tls| Arc::new(tls.state())),
         });
         let (access, lookups) = (Arc::clone(&state.access), Arc::clone(&state.lookups));
+        let views = Arc::clone(&state.views);
         let (background, clock) = (state.background.clone(), state.facade.environment.clock.clone());
         let router = routes::router(state, rules, ended);
         let limits = ServerLimits { drain_timeout: drain.saturating_add(LAST_RESPONSES), ..limits };
@@ -195,6 +213,7 @@ impl Bound {
             loop {
                 sleep(PURGE_INTERVAL).await;
                 lookups.purge(clock.now());
+                views.purge(clock.now());
             }
         };
         let end_requests = async {

@@ -6,6 +6,7 @@ use tokio::sync::watch;
 
 use crate::{
     access::Access, facade::Facade, listener_tls::ListenerTlsState, lookup_store::LookupStore, tasks::Tasks,
+    widget::Views,
 };
 
 /// What every handler gets. The handlers share one.
@@ -14,6 +15,8 @@ pub(crate) struct AppState {
     pub(crate) access: Arc<Access>,
     /// The lookups that go on in the background, and their answers.
     pub(crate) lookups: Arc<LookupStore>,
+    /// The pages of the widget.
+    pub(crate) views: Arc<Views>,
     /// The tasks of these lookups.
     pub(crate) background: Tasks,
     /// Becomes true when the time of requests in flight is over, because the service stops.

@@ -1,6 +1,6 @@
 //! The JSON of an answer: a view of a [`LookupResult`].
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use iz_client::hl7::{
     Outcome,
@@ -8,6 +8,7 @@ use iz_client::hl7::{
     query::Note,
 };
 use iz_match::PatientMatch;
+use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -18,6 +19,7 @@ use crate::{
     matched_reply::Chosen,
     result::{Freshness, LookupResult, RegistryName},
     warning_list::WarningList,
+    widget::OpenView,
 };
 
 /// The answer to a lookup.
@@ -58,6 +60,9 @@ pub struct Lookup<'a> {
     pub unclear: &'a RawValue,
     /// The number of further forecasts. The five lists together end at 1,000 forecasts; `record` has all of them.
     pub forecasts_omitted: usize,
+    /// The address of a page that shows this answer to a person. `null` unless the request sets `view`.
+    #[schema(value_type = Option<OpenView>)]
+    pub(crate) view: Option<&'a OpenView>,
     /// How the person was chosen from a list of candidates; `null` if there was no choice.
     pub chosen: Option<&'a Chosen>,
     /// For `candidates`: the id of the list, for `POST /v1/lookups/{id}/choose`. It expires after the time
@@ -94,6 +99,39 @@ pub struct Lookup<'a> {
     pub unread_omitted: usize,
     /// Whether this answer does not show all candidates, warnings, unread values or sorted forecasts. `action` says so too.
     pub truncated: bool,
+}
+
+/// An answer in the page of the widget.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct PageAnswer<'a> {
+    /// The patient asked for, after cleaning.
+    #[schema(value_type = Option<Object>)]
+    asked: Option<&'a RawValue>,
+    /// The day in the time zone of the registry.
+    #[schema(value_type = String, format = Date)]
+    today: Date,
+    /// When the registry answered, in its time zone.
+    time: &'a str,
+    /// The answer.
+    lookup: Lookup<'a>,
+}
+
+/// What the page of the widget shows beside an answer.
+pub(crate) struct Asked {
+    /// The patient asked for, after cleaning.
+    pub(crate) patient: Option<Arc<RawValue>>,
+    /// The day in the time zone of the registry.
+    pub(crate) today: Date,
+    /// When the registry answered, in its time zone.
+    pub(crate) time: String,
+}
+
+impl Asked {
+    /// The JSON for the page.
+    pub(crate) fn around<'a>(&'a self, lookup: Lookup<'a>) -> PageAnswer<'a> {
+        let Self { patient, today, time } = self;
+        PageAnswer { asked: patient.as_deref(), today: *today, time, lookup }
+    }
 }
 
 /// A person who may be the one asked for.
@@ -144,6 +182,7 @@ impl LookupResult {
             not_advised,
             unclear,
             forecasts_omitted: omitted.forecasts,
+            view: None,
             chosen: matched.chosen.as_ref(),
             id: candidates.as_ref().and_then(|list| list.id.as_deref()),
             candidates: candidates.iter().flat_map(|list| list.iter().map(candidate)).collect(),

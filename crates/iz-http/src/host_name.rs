@@ -1,6 +1,6 @@
 //! The names under which clients reach a service.
 
-use std::{net::IpAddr, str::FromStr};
+use std::{fmt, net::IpAddr, str::FromStr};
 
 use crate::host_rules::address;
 
@@ -32,6 +32,17 @@ impl HostName {
         match &self.0 {
             Host::Name(name) => name.eq_ignore_ascii_case(host),
             Host::Address(own) => address(host) == Some(*own),
+        }
+    }
+}
+
+/// The host as it stands in a URL: an IPv6 address in brackets.
+impl fmt::Display for HostName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Host::Name(name) => f.write_str(name),
+            Host::Address(IpAddr::V4(address)) => write!(f, "{address}"),
+            Host::Address(IpAddr::V6(address)) => write!(f, "[{address}]"),
         }
     }
 }

@@ -13,7 +13,7 @@ use std::{
 };
 
 use hyper::{
-    HeaderMap, Request,
+    HeaderMap, Method, Request,
     header::{HOST, HeaderName, ORIGIN},
 };
 
@@ -21,6 +21,10 @@ use crate::{connection::ArrivalAddress, host_name::HostName};
 
 /// The header in which a browser tells where a request comes from (W3C Fetch Metadata).
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// The headers in which a browser tells how it uses the response.
+const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 /// The scheme of a service's URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +76,8 @@ pub struct HostRules {
     address: SocketAddr,
     scheme: Scheme,
     names: Arc<[HostName]>,
+    /// The paths that pages of other sites may open.
+    pages: &'static [&'static str],
 }
 
 impl HostRules {
@@ -79,13 +85,20 @@ impl HostRules {
     /// is the one at which a connection arrived ([`ArrivalAddress`]).
     #[must_use]
     pub fn new(address: SocketAddr, scheme: Scheme) -> Self {
-        Self { address, scheme, names: Arc::default() }
+        Self { address, scheme, names: Arc::default(), pages: &[] }
     }
 
     /// Adds names under which clients reach the service, each with the port of the service.
     #[must_use]
     pub fn with_names(self, names: impl IntoIterator<Item = HostName>) -> Self {
         Self { names: names.into_iter().collect(), ..self }
+    }
+
+    /// Lets pages of other sites open these paths, in a window or in a frame. It is for pages that hold nothing about
+    /// anybody. Which sites may frame them is not checked here: browsers check `frame-ancestors` (CSP).
+    #[must_use]
+    pub fn with_pages(self, pages: &'static [&'static str]) -> Self {
+        Self { pages, ..self }
     }
 
     /// Whether the service listens on loopback alone.
@@ -98,7 +111,8 @@ impl HostRules {
     ///
     /// `Host` is required. It must be a name of the service, with its port: the address at which the connection arrived,
     /// a name of [`HostRules::with_names`], or on loopback also `localhost`, 127.0.0.1 or `[::1]`. `Origin` is optional.
-    /// It must be the scheme and such a name. `Sec-Fetch-Site` is optional. It must be `same-origin` or `none`. Browsers
+    /// It must be the scheme and such a name. `Sec-Fetch-Site` is optional. It must be `same-origin` or `none`, unless a browser
+    /// opens one of [`HostRules::with_pages`]. Browsers
     /// send these two headers; other programs do not. A header that is repeated or unreadable is refused. What a proxy
     /// adds (`Forwarded`, `X-Forwarded-Host`) is not read.
     ///
@@ -114,8 +128,20 @@ impl HostRules {
             return Err(Refusal::WrongHost);
         }
         let is_own_page = absent_or(headers, &ORIGIN, |origin| self.is_origin(origin, arrival))
-            && absent_or(headers, &SEC_FETCH_SITE, |site| matches!(site, "same-origin" | "none"));
+            && (absent_or(headers, &SEC_FETCH_SITE, |site| matches!(site, "same-origin" | "none"))
+                || self.opens_page(request));
         if is_own_page { Ok(()) } else { Err(Refusal::WrongOrigin) }
+    }
+
+    /// Whether a browser opens one of [`HostRules::with_pages`] for a page of another site. A script of that page cannot send
+    /// such a request and read the response (W3C Fetch Metadata, `navigate`).
+    fn opens_page<B>(&self, request: &Request<B>) -> bool {
+        let header = |name: &HeaderName| single(request.headers(), name).unwrap_or_default();
+        request.method() == Method::GET
+            && self.pages.contains(&request.uri().path())
+            && matches!(header(&SEC_FETCH_SITE), "cross-site" | "same-site")
+            && header(&SEC_FETCH_MODE) == "navigate"
+            && matches!(header(&SEC_FETCH_DEST), "document" | "iframe")
     }
 
     /// Whether the response to a request tells browsers to use TLS alone for this host (`Strict-Transport-Security`).

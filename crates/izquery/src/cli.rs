@@ -41,6 +41,8 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Create, list and revoke the tokens of the API
     Token(Token),
+    /// Open the page that shows answers to a person
+    Widget(Widget),
     /// Check, search and export the audit trail
     Audit(Audit),
     /// Examine the connection to a registry: settings, network, certificates, clocks, a test query
@@ -211,6 +213,41 @@ impl TokenCommand {
             | Self::Revoke(RevokeToken { config, .. }) => config,
         }
     }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Widget {
+    #[command(subcommand)]
+    pub(crate) command: WidgetCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WidgetCommand {
+    /// Open the page with the form to ask, for stores whose software does not ask by itself
+    #[command(after_help = exit_status::WIDGET_OPEN)]
+    Open(OpenWidget),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OpenWidget {
+    /// The configuration file of the service that runs
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: PathBuf,
+    /// The file with the token of the service; the default is that of the first token
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// The id of the person who uses the page, for the audit trail; the default is the account of the operating system
+    #[arg(long, value_name = "NAME")]
+    pub(crate) actor: Option<String>,
+    /// Why the data is needed, for the audit trail
+    #[arg(long, value_name = "WORD", default_value = "treatment")]
+    pub(crate) purpose: String,
+    /// The language of the page
+    #[arg(long, value_name = "LANGUAGE", value_parser = ["en", "es"])]
+    pub(crate) language: Option<String>,
+    /// Print the address, and start no browser
+    #[arg(long)]
+    pub(crate) no_browser: bool,
 }
 
 #[derive(Debug, Args)]

@@ -16,6 +16,7 @@ use crate::{
     table::cell::is_hidden,
     token,
     visible::{say, visible},
+    widget,
 };
 
 /// Runs the command line of this process, as [`run`] does.
@@ -38,6 +39,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Ask(options) => ask::run(&options),
         Command::Serve(options) => serve::run(&options),
         Command::Token(options) => token::run(&options),
+        Command::Widget(options) => widget::run(&options),
         Command::Audit(options) => audit::run(&options),
         Command::Doctor(options) => doctor::run(&options),
         Command::Sandbox(options) => sandbox::run(&options),

@@ -7,6 +7,7 @@ mod lookups;
 mod registries;
 mod similar_profile;
 mod store;
+mod widget;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -33,6 +34,7 @@ pub use self::{
     lookups::{IdKeyError, Lookups},
     registries::Sites,
     store::StoreSection,
+    widget::Widget,
 };
 
 /// The configuration of a service. Every profile in it is complete and checked.
@@ -50,6 +52,8 @@ pub struct Config {
     pub lookups: Lookups,
     /// The tokens and the audit trail. A configuration that was not read from a file keeps them in memory.
     pub store: StoreSection,
+    /// The page that shows an answer to a person.
+    pub widget: Widget,
     /// The profile of each site: a registry by its id, or a facility by `REGISTRY/FACILITY`.
     pub sites: Sites,
 }
@@ -79,6 +83,9 @@ struct File {
     /// The tokens and the audit trail.
     #[serde(default, deserialize_with = "section")]
     store: StoreSection,
+    /// The page that shows an answer to a person.
+    #[serde(default, deserialize_with = "section")]
+    widget: Widget,
     /// The registries by id. The keys change the shipped profile with this id, or the profile or section that `base`
     /// names.
     #[serde(default)]
@@ -97,6 +104,7 @@ impl Config {
             cache: Cache::default(),
             lookups: Lookups::default(),
             store: StoreSection::default(),
+            widget: Widget::default(),
             sites: sites.into_iter().collect(),
         }
     }
@@ -140,10 +148,10 @@ impl Config {
     /// One sentence with the key and the reason, if the text cannot be used. It never quotes a secret.
     pub fn parse(text: &str) -> anyhow::Result<Self> {
         let table = RegistryProfile::parse_changes(text)?;
-        let File { listen, drain_s, listener, cache, lookups, store, registries } =
+        let File { listen, drain_s, listener, cache, lookups, store, widget, registries } =
             serde_path_to_error::deserialize(Value::Table(table)).map_err(ProfileError::from)?;
         let sites = registries::load(registries)?;
-        Ok(Self { listen, drain_s, listener, cache, lookups, store, sites })
+        Ok(Self { listen, drain_s, listener, cache, lookups, store, widget, sites })
     }
 
     /// The JSON Schema of the configuration file.

@@ -1,10 +1,12 @@
 //! `izquery demo`: lookups in the simulated registry, all on this machine.
 
 use std::{
+    collections::BTreeSet,
     io::{self, Write},
     net::{Ipv4Addr, SocketAddr},
     process::ExitCode,
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::Context;
@@ -30,11 +32,14 @@ pub(crate) fn run(options: &cli::Demo) -> anyhow::Result<ExitCode> {
             writeln!(StandardOutput, "\nEvery lookup gave the expected answer.")?;
             return Ok(ExitCode::SUCCESS);
         }
-        demo.invite()?;
+        demo.invite().await?;
         StopSignal::new().next().await;
         Ok(ExitCode::SUCCESS)
     })
 }
+
+/// How long the addresses of the widget's pages are valid.
+const TICKETS: Duration = Duration::from_secs(12 * 60 * 60);
 
 /// The person at the counter of the demo.
 const ACTOR: &str = "demo-pharmacist";
@@ -68,7 +73,7 @@ impl Demo {
         profile.credentials.password = Some(Secret::given(password));
         let time_zone = profile.time_zone.clone();
         let config = Config { listen: any_port, ..Config::of([("sandbox".to_owned(), profile)]) };
-        let service = Service::build(&config, &Environment::system())?;
+        let service = Service::build(&config, &Environment::system())?.with_tickets_for(TICKETS);
         let facade = Arc::clone(service.facade());
         let listening = service.listen().await?;
         let token = listening.first_token().await?.context("the store of a demo is empty")?.secret;
@@ -174,7 +179,7 @@ impl Demo {
         response.json().await.context("the API's answer is not JSON")
     }
 
-    fn invite(&self) -> anyhow::Result<()> {
+    async fn invite(&self) -> anyhow::Result<()> {
         let mut out = StandardOutput;
         let question =
             people().first().map(|listed| json!({ "patient": listed.demographics() })).unwrap_or_default();
@@ -187,7 +192,29 @@ impl Demo {
             self.token.expose()
         )?;
         writeln!(out, "\nA page that describes the API: http://{}/docs\n", self.api)?;
+        self.pages().await?;
         out.flush()?;
+        Ok(())
+    }
+
+    /// Prints the address of the widget's page for each kind of answer, and for the form.
+    async fn pages(&self) -> anyhow::Result<()> {
+        let mut out = StandardOutput;
+        writeln!(out, "The widget shows an answer to a pharmacist. Each address is for one use:\n")?;
+        let mut shown = BTreeSet::new();
+        // The first person for each outcome.
+        for listed in people().into_iter().filter(|listed| shown.insert(listed.outcome.word())) {
+            let answer = self.post(&json!({ "patient": listed.demographics(), "view": true })).await?;
+            // Without an answer there is nothing to show.
+            let Some(url) = answer.pointer("/view/url").and_then(Value::as_str) else { continue };
+            writeln!(out, "  {}:\n    {url}", listed.shows)?;
+        }
+        let form = format!("http://{}/v1/views", self.api);
+        let form =
+            self.http.post(form).bearer_auth(self.token.expose()).header("x-actor", ACTOR).json(&json!({}));
+        let form: Value = form.send().await.context("the API did not answer")?.json().await?;
+        let url = form.pointer("/view/url").and_then(Value::as_str).unwrap_or_default();
+        writeln!(out, "  the form to ask:\n    {url}\n")?;
         Ok(())
     }
 }

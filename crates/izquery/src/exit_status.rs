@@ -70,6 +70,11 @@ Exit status:
   1  there is no such token
   2  wrong options or settings, or the store cannot be used";
 
+pub(crate) const WIDGET_OPEN: &str = "\
+Exit status:
+  0  the address was printed, and a browser was started
+  2  wrong options or settings, the service does not answer or refuses, or no browser can be started";
+
 pub(crate) const AUDIT_VERIFY: &str = "\
 Exit status:
   0  nothing was found

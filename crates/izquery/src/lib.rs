@@ -34,6 +34,7 @@ mod target;
 mod terminal;
 mod token;
 mod visible;
+mod widget;
 
 pub use self::{
     audit_upkeep::AuditUpkeep,

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 
 use iz_cache::{Cached, Keys, Memory, Tier, WaitLimit};
 use iz_facade::{
-    Access, AuditTrail, Bound, Facade, RESERVED_LOOKUPS, ServeError, Site, WAITING_LOOKUPS,
+    Access, AuditTrail, Bound, Facade, RESERVED_LOOKUPS, ServeError, Site, WAITING_LOOKUPS, WidgetSettings,
     client::{
         Clients, Environment, Guarded, Health, HttpRegistry, Probe, RegistryProfile, SetupError, guarded,
         hl7::answer::IdKey,
@@ -30,6 +30,7 @@ pub struct Service {
     listen: SocketAddr,
     listener: Listener,
     drain: Duration,
+    widget: WidgetSettings,
 }
 
 /// A service that listens, but does not answer yet.
@@ -113,7 +114,15 @@ impl Service {
             listen: config.listen,
             listener: config.listener.clone(),
             drain,
+            widget: config.widget.settings(),
         })
+    }
+
+    /// Makes the tickets of the widget valid for so long. It is for invented people alone.
+    #[must_use]
+    pub(crate) fn with_tickets_for(mut self, lifetime: Duration) -> Self {
+        self.widget.ticket = lifetime;
+        self
     }
 
     /// The lookups behind the API, for a program that needs no HTTP.
@@ -158,7 +167,8 @@ impl Service {
                 Bound::listen_with_tls(self.listen, tls.into(), self.environment.clock.clone()).await?
             }
         };
-        let bound = bound.with_drain(self.drain).with_names(self.listener.names.clone());
+        let bound =
+            bound.with_drain(self.drain).with_names(self.listener.names.clone()).with_widget(self.widget);
         let Self { facade, store, section, environment, clients, .. } = self;
         Ok(Listening { facade, store, section, environment, clients, bound })
     }

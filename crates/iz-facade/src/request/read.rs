@@ -3,7 +3,7 @@
 use iz_client::hl7::query::DetailError;
 use iz_match::{AskedPatient, Members, Node, clean_patient};
 
-use super::{ChooseRequest, LookupRequest, control};
+use super::{ChooseRequest, LookupRequest, TicketRequest, ViewRequest, control};
 use crate::{body::ReadBody, error::ApiError};
 
 impl ReadBody for LookupRequest {
@@ -14,6 +14,7 @@ impl ReadBody for LookupRequest {
         let registry = members.take("registry");
         let profile = members.take("profile");
         let show_mismatch = members.take("show_mismatch");
+        let view = members.take("view");
         let requery = members.take("requery");
         let choose = members.take("choose");
         let cache = members.take("cache");
@@ -25,6 +26,7 @@ impl ReadBody for LookupRequest {
             registry: control::text(&registry, "/registry", faults),
             profile: control::profile(&profile, "/profile", faults),
             show_mismatch: control::flag(&show_mismatch, "/show_mismatch", faults),
+            view: control::flag(&view, "/view", faults),
             requery: control::count(&requery, "/requery", faults),
             choose: control::choice_rule(&choose, "/choose", faults),
             cache_control: control::cache_control(cache, "/cache", faults),
@@ -64,6 +66,33 @@ impl ReadBody for ChooseRequest {
             Some(token) if faults.is_empty() => {
                 Ok(Self { token, show_mismatch, cache_control, purpose, owner: None })
             }
+            _ => Err(ApiError::Members { faults }),
+        }
+    }
+}
+
+impl ReadBody for ViewRequest {
+    fn read(body: Node) -> Result<Self, ApiError> {
+        let mut faults = Vec::new();
+        let mut members = object(body, &mut faults)?;
+        let purpose = members.take("purpose");
+        members.finish();
+        let purpose = control::purpose(&purpose, "/purpose", &mut faults);
+        if faults.is_empty() { Ok(Self { purpose }) } else { Err(ApiError::Members { faults }) }
+    }
+}
+
+impl ReadBody for TicketRequest {
+    fn read(body: Node) -> Result<Self, ApiError> {
+        let mut faults = Vec::new();
+        let mut members = object(body, &mut faults)?;
+        let ticket = members.take("ticket");
+        members.finish();
+        if ticket.is_absent() {
+            faults.push(DetailError::new("/ticket", "is missing"));
+        }
+        match control::text(&ticket, "/ticket", &mut faults) {
+            Some(ticket) if faults.is_empty() => Ok(Self { ticket }),
             _ => Err(ApiError::Members { faults }),
         }
     }

@@ -28,6 +28,10 @@ pub(crate) struct LookupBody {
     /// Whether a record is shown even if it very likely belongs to another person.
     #[schema(value_type = Flag, required = false)]
     show_mismatch: (),
+    /// Whether the answer has the address of a page that shows it to a person (`view`). It cannot be combined with the
+    /// header `Prefer`.
+    #[schema(value_type = Flag, required = false)]
+    view: (),
     /// Number of further queries that may be sent if nobody is found. More than the limit in the settings counts as
     /// the limit, with a note. `attempts` of the answer lists each query.
     #[schema(value_type = Count, required = false)]
@@ -66,6 +70,24 @@ pub(crate) struct ChooseBody {
     /// Why the data is needed, as in a lookup.
     #[schema(value_type = PurposeForm, required = false)]
     purpose: (),
+}
+
+/// A page with the form to ask.
+#[derive(ToSchema)]
+#[schema(as = ViewRequest)]
+pub(crate) struct ViewBody {
+    /// Why the data is needed, as in a lookup. It holds for every question of the page.
+    #[schema(value_type = PurposeForm, required = false)]
+    purpose: (),
+}
+
+/// The ticket of a page.
+#[derive(ToSchema)]
+#[schema(as = TicketRequest)]
+pub(crate) struct TicketBody {
+    /// Ticket in the fragment of the page's address.
+    #[schema(value_type = TicketForm)]
+    ticket: (),
 }
 
 /// A profile, in any case.
@@ -175,6 +197,17 @@ struct MaxAge {
     #[schema(value_type = Seconds, required = false)]
     max_age_s: (),
 }
+
+/// A ticket, as it stands in an address.
+struct TicketForm;
+
+impl PartialSchema for TicketForm {
+    fn schema() -> RefOr<Schema> {
+        pattern(r"^\s*izv_[0-9a-f]{64}\s*$").into()
+    }
+}
+
+impl ToSchema for TicketForm {}
 
 /// A whole number of seconds, also as a text.
 struct Seconds;

@@ -14,6 +14,7 @@ use super::{
     cache_control::CacheControlHeader,
     prefer::Prefer,
     responses::{LookupJson, Problems, Refusals, TokenProblems},
+    view::{self, BaseUrl},
 };
 use crate::{
     access::{Caller, CountedLookup, Stopped},
@@ -60,6 +61,7 @@ pub(super) async fn create_lookup(
     caller: Caller,
     CacheControlHeader(cache_control): CacheControlHeader,
     Prefer(wait): Prefer,
+    base: BaseUrl,
     JsonBody(request): JsonBody<LookupRequest>,
 ) -> Result<Response, ApiError> {
     // The layers of the router move the future of a handler many times. In a box, that of the lookup is not moved.
@@ -67,6 +69,15 @@ pub(super) async fn create_lookup(
         let requester = caller.requester(request.purpose.as_deref())?;
         let request = request.with_cache_control(cache_control).with_owner(caller.token_id());
         let counted = admit(&state, &caller, &requester, &request).await?;
+        if request.view {
+            if wait.is_some() {
+                let reason =
+                    "cannot be combined with the header Prefer; send the request again without one of them";
+                return Err(ApiError::member("/view", reason));
+            }
+            return Box::pin(view::answer_with_view(&state, caller, requester, request, &counted, &base))
+                .await;
+        }
         match wait {
             // In a box, because most lookups do not need it, and it is as large as the other branch.
             Some(wait) => Box::pin(background::begin(state, caller, requester, request, counted, wait)).await,
@@ -81,7 +92,7 @@ pub(super) async fn create_lookup(
 }
 
 /// Refuses a lookup of a registry that the token may not ask, and one of a token that got too many answers "not found".
-async fn admit(
+pub(super) async fn admit(
     state: &AppState,
     caller: &Caller,
     requester: &Requester,

@@ -12,7 +12,7 @@ use utoipa::OpenApi;
 
 use super::{
     choose, connectivity_test, docs_page, events, health, info, lookup, lookups, openapi_file, registries,
-    registry_status, required_members::require_members_of_answers,
+    registry_status, required_members::require_members_of_answers, view, widget,
 };
 
 const DESCRIPTION: &str = "\
@@ -46,6 +46,17 @@ not know, and accept a word that it does not know.
         health::live,
         health::ready,
         openapi_file::openapi_document,
+        view::open_form,
+        widget::page,
+        widget::file,
+        widget::begin_session,
+        widget::show_answer,
+        widget::ask,
+        widget::ask_again,
+        widget::choose,
+        widget::printed,
+        widget::active,
+        widget::end_session,
         docs_page::page,
         docs_page::style,
         docs_page::document_script,

@@ -1,19 +1,24 @@
 //! What the routes answer: the JSON of a lookup, and problem documents.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     body::Body,
     http::header,
     response::{IntoResponse, Response as HttpResponse},
 };
+use tokio::time::Instant;
 use utoipa::{
     IntoResponses,
     openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder},
 };
 
 use crate::{
-    error::ApiError, facade::Facade, problem::MEDIA_TYPE, response_body::json_body, result::LookupResult,
+    error::ApiError,
+    facade::Facade,
+    problem::MEDIA_TYPE,
+    response_body::{Beside, WriteLimit, json_body},
+    result::LookupResult,
 };
 
 /// A lookup as JSON, with status 200 and the age of the answer.
@@ -29,8 +34,46 @@ impl LookupJson {
     ///
     /// [`ApiError`] if the answer cannot be written, or if there is no memory for it.
     pub(super) async fn of(result: LookupResult, facade: &Facade) -> Result<Self, ApiError> {
+        Self::with(Arc::new(result), Beside::Nothing, facade).await
+    }
+
+    /// Writes a result that just came, with what is beside it.
+    ///
+    /// # Errors
+    ///
+    /// As [`LookupJson::of`].
+    pub(super) async fn with(
+        result: Arc<LookupResult>,
+        beside: Beside,
+        facade: &Facade,
+    ) -> Result<Self, ApiError> {
+        let limit = WriteLimit { deadline: result.deadline, after: result.timeout };
+        Self::written(result, beside, limit, facade).await
+    }
+
+    /// Writes a result that came earlier, with what is beside it.
+    ///
+    /// # Errors
+    ///
+    /// As [`LookupJson::of`].
+    pub(super) async fn again(
+        result: Arc<LookupResult>,
+        beside: Beside,
+        facade: &Facade,
+    ) -> Result<Self, ApiError> {
+        let after = result.timeout;
+        let limit = WriteLimit { deadline: Instant::now() + after, after };
+        Self::written(result, beside, limit, facade).await
+    }
+
+    async fn written(
+        result: Arc<LookupResult>,
+        beside: Beside,
+        limit: WriteLimit,
+        facade: &Facade,
+    ) -> Result<Self, ApiError> {
         let age_s = result.freshness.age_s;
-        let body = json_body(result, &facade.environment.resources).await?;
+        let body = json_body(result, beside, limit, &facade.environment.resources).await?;
         Ok(Self { body, age_s })
     }
 }

@@ -1,19 +1,21 @@
 //! What the derived document lacks: headers that every operation has, examples of problems, and descriptions in the
 //! place where tools look for them.
 
-use iz_store::Scope;
 use serde_json::{Map, Value, json};
 
-use super::{super::scope_of, problem_examples::problem_examples};
+use super::{
+    super::{Needs, needs_of},
+    problem_examples::problem_examples,
+};
 use crate::{access, correlation, error::ApiError, problem::Problem};
 
 /// Completes the document.
 pub(super) fn complete(document: &mut Value) {
     for (path, operation) in operations(document) {
-        let scope = scope_of(&path);
-        add_headers(operation, scope);
+        let needs = needs_of(&path);
+        add_headers(operation, needs);
         name_examples(operation);
-        add_problem_examples(operation, scope);
+        add_problem_examples(operation, needs);
     }
     if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
         if let Some(schemas) = components.get_mut("schemas").and_then(Value::as_object_mut) {
@@ -55,12 +57,18 @@ fn responses(operation: &mut Map<String, Value>) -> impl Iterator<Item = (&str, 
 
 /// Every operation takes and returns the headers by which two programs find the same request in their logs. One that needs
 /// a token says so, and takes the header that says who acts.
-fn add_headers(operation: &mut Map<String, Value>, scope: Option<Scope>) {
-    let security = scope.map_or_else(|| json!([]), |scope| json!([{ "token": [scope.as_str()] }]));
+fn add_headers(operation: &mut Map<String, Value>, needs: Needs) {
+    let security = match needs {
+        Needs::Nothing => json!([]),
+        Needs::Token(scope) => json!([{ "token": [scope.as_str()] }]),
+        Needs::Session => json!([{ "session": [] }]),
+    };
     operation.insert("security".to_owned(), security);
     let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
     if let Some(parameters) = parameters.as_array_mut() {
-        let names = ["RequestId", "TraceParent"].into_iter().chain(scope.map(|_| "Actor"));
+        let names = ["RequestId", "TraceParent"]
+            .into_iter()
+            .chain(matches!(needs, Needs::Token(_)).then_some("Actor"));
         for name in names {
             parameters.push(json!({ "$ref": format!("#/components/parameters/{name}") }));
         }
@@ -110,6 +118,9 @@ fn security_schemes() -> Value {
         "type": "http", "scheme": "bearer",
         "description": "A token of the service. An operator creates it with `izquery token create`. The word beside a \
             route is the scope that the token needs.",
+    }, "session": {
+        "type": "http", "scheme": "bearer",
+        "description": "The secret of the session of a page of the widget. `POST /widget/session` gives it for a ticket.",
     } })
 }
 
@@ -126,7 +137,9 @@ fn response_headers() -> Value {
 }
 
 /// Adds the problem documents of each status, by their codes. An operation without a body asks no registry.
-fn add_problem_examples(operation: &mut Map<String, Value>, scope: Option<Scope>) {
+fn add_problem_examples(operation: &mut Map<String, Value>, needs: Needs) {
+    let has_token = matches!(needs, Needs::Token(_));
+    let is_of_page = needs == Needs::Session;
     let asks = operation.contains_key("requestBody");
     let is_readiness = operation.get("operationId") == Some(&json!("ready"));
     let is_of_registries = operation.get("tags") == Some(&json!(["registries"]));
@@ -136,8 +149,9 @@ fn add_problem_examples(operation: &mut Map<String, Value>, scope: Option<Scope>
         ApiError::NoSuchRegistry => is_of_registries,
         ApiError::NoConnectivityTest => is_of_registries && asks,
         ApiError::Ask(_) => asks,
-        ApiError::StoreUnavailable => scope.is_some() || is_readiness,
-        ApiError::ScopeMissing { .. } | ApiError::RegistryNotAllowed => scope.is_some(),
+        ApiError::StoreUnavailable => has_token || is_of_page || is_readiness,
+        ApiError::SessionOver | ApiError::OtherLookup => is_of_page,
+        ApiError::ScopeMissing { .. } | ApiError::RegistryNotAllowed => has_token,
         _ => true,
     };
     for (status, response) in responses(operation) {

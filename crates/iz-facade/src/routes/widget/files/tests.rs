@@ -1,0 +1,110 @@
+use std::{collections::BTreeSet, fs, path::Path as FilePath};
+
+use serde_json::Value;
+
+use super::*;
+
+fn texts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FILES.iter().map(|(name, (file, _))| (*name, file.text)).chain([("page.html", PAGE.text)])
+}
+
+#[test]
+fn every_file_of_the_folder_is_served_and_no_other() {
+    let folder = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("widget");
+    let there: BTreeSet<String> =
+        fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    assert_eq!(texts().map(|(name, _)| name.to_owned()).collect::<BTreeSet<_>>(), there);
+}
+
+#[test]
+fn asvs_3_2_2_every_text_becomes_a_text_node_and_nothing_is_stored() {
+    for (name, text) in texts().filter(|(name, _)| name.ends_with(".js")) {
+        for forbidden in [
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "Function(",
+            "setTimeout(\"",
+            "localStorage",
+            "sessionStorage",
+            "indexedDB",
+            "cookie",
+            "srcdoc",
+            "createContextualFragment",
+            ", \"*\")",
+        ] {
+            assert!(!text.contains(forbidden), "{name}: {forbidden}");
+        }
+    }
+}
+
+#[test]
+fn the_widget_loads_nothing_from_other_places() {
+    for (name, text) in texts() {
+        // The name of a namespace is no address.
+        let text = text.replace("http://www.w3.org/2000/svg", "");
+        for outside in ["http://", "https://", "url(", "@import", "//cdn", "src=\"//"] {
+            assert!(!text.contains(outside), "{name}: {outside}");
+        }
+    }
+}
+
+#[test]
+fn the_page_has_no_script_no_style_and_no_handler_of_its_own() {
+    assert!(!PAGE.text.contains("style=") && !PAGE.text.contains("<style"));
+    assert_eq!(PAGE.text.matches("<script").count(), PAGE.text.matches("src=\"/widget/").count());
+    assert!(!PAGE.text.contains(" on"), "an attribute may be a handler");
+    assert!(PAGE.text.contains("<html lang=\"en\"") && PAGE.text.contains("name=\"viewport\""));
+}
+
+/// The keys of an object, with those inside it.
+fn keys(value: &Value, before: &str, keys_of: &mut BTreeSet<String>) {
+    for (key, value) in value.as_object().into_iter().flatten() {
+        let key = format!("{before}/{key}");
+        keys(value, &key, keys_of);
+        keys_of.insert(key);
+    }
+}
+
+fn words(name: &str) -> Value {
+    let (file, _) = FILES.get(name).unwrap();
+    serde_json::from_str(file.text).unwrap()
+}
+
+#[test]
+fn both_languages_have_the_same_words() {
+    let of = |name| {
+        let mut found = BTreeSet::new();
+        keys(&words(name), "", &mut found);
+        found
+    };
+    assert_eq!(of("en.json"), of("es.json"));
+}
+
+/// Schemas whose words no page shows: those of requests, and of registries and tokens.
+const OF_NO_PAGE: &[&str] = &["BreakerPosition", "CertificateState", "ChoiceRule", "Profile"];
+
+#[test]
+fn every_code_of_an_answer_has_its_words() {
+    let document: Value = serde_json::from_str(include_str!("../../../../openapi.json")).unwrap();
+    let (english, spanish) = (words("en.json"), words("es.json"));
+    let (mut missing, mut checked) = (Vec::new(), 0);
+    for (schema, description) in document["components"]["schemas"].as_object().unwrap() {
+        let listed = description["enum"].as_array().into_iter().flatten();
+        let described = description["anyOf"].as_array().into_iter().flatten();
+        let codes = listed.chain(described.flat_map(|one| one["enum"].as_array().into_iter().flatten()));
+        for code in codes.filter_map(Value::as_str).filter(|_| !OF_NO_PAGE.contains(&schema.as_str())) {
+            checked += 1;
+            for (language, words) in [("en", &english), ("es", &spanish)] {
+                let text = words["codes"][schema][code].as_str().unwrap_or_default();
+                if text.trim().is_empty() {
+                    missing.push(format!("{language}: codes.{schema}.{code}"));
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+    assert!(checked > 150, "{checked} codes");
+}

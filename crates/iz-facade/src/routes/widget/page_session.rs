@@ -1,0 +1,36 @@
+//! The session of the page that sent a request.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{header, request::Parts},
+};
+
+use crate::{
+    correlation::RequestId,
+    error::ApiError,
+    state::AppState,
+    widget::{Session, ViewSecret},
+};
+
+/// A session, and its secret.
+pub(in crate::routes) struct PageSession {
+    pub(super) secret: ViewSecret,
+    pub(super) session: Session,
+}
+
+impl FromRequestParts<Arc<AppState>> for PageSession {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<AppState>) -> Result<Self, Self::Rejection> {
+        let mut values = parts.headers.get_all(header::AUTHORIZATION).iter();
+        let value = values.next().and_then(|value| value.to_str().ok()).filter(|_| values.next().is_none());
+        let secret = value.and_then(|value| value.strip_prefix("Bearer ")).and_then(ViewSecret::parse);
+        let secret = secret.ok_or(ApiError::SessionOver)?;
+        let mut session = state.views.session(&secret, state.facade.environment.clock.now())?;
+        let request_id = parts.extensions.get::<RequestId>().and_then(RequestId::as_str);
+        session.requester.request_id = request_id.map(str::to_owned);
+        Ok(Self { secret, session })
+    }
+}

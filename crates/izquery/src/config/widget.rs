@@ -1,0 +1,63 @@
+//! The section `[widget]`.
+
+use iz_facade::{FrameOrigin, WidgetSettings};
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, de};
+
+/// The page that shows an answer to a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Widget {
+    /// The origins of the software that shows the widget in a frame, such as `https://software.example`. Without one, the
+    /// widget opens only in a window of its own.
+    #[serde(deserialize_with = "origins")]
+    #[schemars(with = "Vec<String>")]
+    pub frame_origins: Vec<FrameOrigin>,
+}
+
+impl Widget {
+    /// The settings of the service.
+    pub(crate) fn settings(&self) -> WidgetSettings {
+        WidgetSettings { frame_origins: self.frame_origins.clone(), ..WidgetSettings::default() }
+    }
+}
+
+/// The most origins. They stand in a header of the page.
+const MAX_ORIGINS: usize = 32;
+
+fn origins<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<FrameOrigin>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    if texts.len() > MAX_ORIGINS {
+        return Err(de::Error::custom(format!("must have at most {MAX_ORIGINS} origins")));
+    }
+    let read = |text: &String| text.parse().map_err(|error| de::Error::custom(format!("{text:?} {error}")));
+    texts.iter().map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    fn widget(section: &str) -> Result<Widget, String> {
+        let text = format!("[widget]\n{section}\n[registries.sandbox]\n");
+        Config::parse(&text).map(|config| config.widget).map_err(|error| format!("{error:#}"))
+    }
+
+    #[test]
+    fn the_origins_are_read_and_none_is_required() {
+        assert_eq!(widget(""), Ok(Widget::default()));
+        let read = widget("frame_origins = ['https://software.example', 'http://localhost:8080']").unwrap();
+        let origins: Vec<&str> = read.frame_origins.iter().map(FrameOrigin::as_str).collect();
+        assert_eq!(origins, ["https://software.example", "http://localhost:8080"]);
+    }
+
+    #[test]
+    fn a_value_that_is_no_origin_is_refused_with_its_key() {
+        let many = format!("frame_origins = [{}]", "'https://a.example',".repeat(MAX_ORIGINS + 1));
+        for section in ["frame_origins = ['*']", "frame_origins = ['https://a.example/path']", &many] {
+            let error = widget(section).unwrap_err();
+            assert!(error.starts_with("widget.frame_origins"), "{error}");
+        }
+    }
+}
