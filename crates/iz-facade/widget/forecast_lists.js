@@ -129,7 +129,9 @@ function emptyWords(lookup) {
 function giveNow(answer, view) {
   const { lookup, today } = answer;
   const entries = lookup.give_now ?? [];
-  const heading = [t("now.title"), " ", element("span", { class: "soft note" }, t("now.by", { date: dateText(today) }))];
+  // In the other states nothing is forecast for this day.
+  const isOfToday = ["sent", "incomplete"].includes(lookup.forecast_state) && lookup.forecasts_sent !== false;
+  const heading = [t("now.title"), isOfToday ? [" ", element("span", { class: "soft note" }, t("now.by", { date: dateText(today) }))] : null];
   if (entries.length === 0) {
     const kind = lookup.forecast_state === "sent" && lookup.forecasts_sent !== false && (lookup.unclear ?? []).length === 0 ? "" : "marked-line";
     return section("give-now", heading, {}, element("p", { class: kind, "data-part": "give-now-empty", "data-state": lookup.forecast_state }, emptyWords(lookup)));

@@ -5,11 +5,11 @@ import { asOfNow, checkDay, stopDay, watchDay } from "./day.js";
 import { button, element } from "./dom.js";
 import { joinParent, tellParent, tellReady } from "./frame.js";
 import { stopHistory } from "./history.js";
-import { stopAge } from "./identity.js";
+import { loadSteps, stopAge } from "./identity.js";
 import { isInTime, startClock, stopClock } from "./idle.js";
 import { goneScreen, leftScreen, messageBanner, messageScreen, problemBanner, problemScreen } from "./outcomes.js";
 import { forbidPrint, print } from "./print.js";
-import { answerParts, isOtherPerson, screenOf } from "./record.js";
+import { answerParts, isOtherPerson, loadFor, screenOf } from "./record.js";
 import { ServiceProblem, ask, askAgain, choose, fetchAnswer, forgetSession, goBack, hasSession, openSession, tellEnd } from "./service.js";
 import { leave, waitFor } from "./waiting.js";
 import { otherLanguage, speak, t } from "./words.js";
@@ -79,12 +79,18 @@ function forgetAnswer() {
   state.question = null;
 }
 
+/** Shows the page in this language from now on, if all that it needs could be loaded. */
+async function speakIn(language) {
+  if (language !== "en") await loadSteps();
+  await speak(language);
+}
+
 async function switchLanguage() {
   if (!isInTime()) return;
   const form = document.getElementById("ask-form");
   if (form) state.typed = asking.typedOf(form);
   try {
-    await speak(otherLanguage());
+    await speakIn(otherLanguage());
   } catch {
     showNotice(t("bar.language.failed"));
     return;
@@ -140,6 +146,7 @@ async function run(request, options = {}) {
   const showWaiting = (part) => show("waiting", () => [part], !options.isFirst);
   try {
     const answer = await waitFor(request, { show: showWaiting, announce });
+    await loadFor(answer);
     if (mine !== state || !isInTime()) return;
     mine.isBusy = false;
     if (options.question) state.question = options.question;
@@ -245,7 +252,7 @@ async function wordsOf(language) {
       main.replaceChildren(element("div", { class: "card", role: "alert", "data-part": "no-words" }, element("p", {}, NO_WORDS), button("again", NO_WORDS_AGAIN, clicked)));
     });
     try {
-      return await speak(language);
+      return await speakIn(language);
     } catch {
       // The same sentence is shown again.
     }
@@ -258,7 +265,7 @@ async function start() {
   history.replaceState(null, "", location.pathname);
   const ticket = fragment.get("ticket");
   // Both go on at the same time, because the reader waits for both.
-  const [spoken, opened] = await Promise.allSettled([speak(fragment.get("lang") ?? "en"), ticket ? openSession(ticket) : null]);
+  const [spoken, opened] = await Promise.allSettled([speakIn(fragment.get("lang") ?? "en"), ticket ? openSession(ticket) : null]);
   if (spoken.status === "rejected") await wordsOf(fragment.get("lang") ?? "en");
   if (!ticket) return showUnopened();
   state.session = opened.value ?? null;
