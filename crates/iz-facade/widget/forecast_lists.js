@@ -3,7 +3,7 @@
 import { badge, button, element, folded, joined, said, section, value } from "./dom.js";
 import { dateElement, dateText, dated, daysBetween } from "./dates.js";
 import { factWords } from "./facts.js";
-import { codeWords, coded, groupName, t } from "./words.js";
+import { codeWords, coded, groupName, groupNames, t } from "./words.js";
 
 /** The most lines of "Give now" that are shown at once. */
 const MOST_LINES = 5;
@@ -16,8 +16,7 @@ const KINDS = {
 /** The names of the vaccine, of its group and of its components, as far as the registry sent them. */
 function names(entry, sent) {
   const all = [entry.vaccine ?? entry.vaccine_group, entry.vaccine && entry.vaccine_group, ...(sent?.components ?? [])].filter(Boolean);
-  const isNew = (one, at) => all.findIndex((other) => other.text === one.text && other.code === one.code) === at;
-  return all.length === 0 ? [groupName(null)] : joined(all.filter(isNew).map((one) => groupName(one)), " · ");
+  return all.length === 0 ? [groupName(null)] : groupNames(all);
 }
 
 /** The name of the vaccine or of its group, with the dose. */
