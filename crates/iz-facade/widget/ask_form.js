@@ -2,7 +2,7 @@
 
 import { button, element, value } from "./dom.js";
 import { dateText } from "./dates.js";
-import { possibleDates } from "./date_suggestions.js";
+import { localDay, possibleDates } from "./date_suggestions.js";
 import { memberName } from "./members.js";
 import { codeWords, currentLanguage, t } from "./words.js";
 
@@ -26,7 +26,8 @@ function field(name, attributes = {}) {
     ? element("select", shared, choices.map(([code, words]) => element("option", { value: code }, words)))
     : element("input", { type: "text", autocapitalize: "off", spellcheck: "false", ...shared });
   return element("div", { class: "field", "data-field": name },
-    element("label", { for: id }, t(`ask.${name}`), rest["aria-required"] ? [" ", element("span", { class: "soft note" }, t("ask.required"))] : null), control,
+    element("label", { for: id }, t(`ask.${name}`), rest["aria-required"] ? [" ", element("span", { class: "soft note" }, t("ask.required"))] : null),
+    control,
     hint ? element("p", { class: "small soft", id: `${id}-hint` }, hint) : null);
 }
 
@@ -50,8 +51,9 @@ function requestOf(form) {
 }
 
 function fieldOf(pointer) {
-  const exact = FIELDS.find(([, one]) => one === pointer) ?? FIELDS.find(([, one]) => pointer !== "" && pointer !== "/patient" && (one.startsWith(`${pointer}/`) || pointer.startsWith(`${one}/`)));
-  return exact?.[0] ?? (pointer.startsWith("/patient/identifiers") ? "identifier" : null);
+  const isNear = ([, one]) => one.startsWith(`${pointer}/`) || pointer.startsWith(`${one}/`);
+  const found = FIELDS.find(([, one]) => one === pointer) ?? (["", "/patient"].includes(pointer) ? undefined : FIELDS.find(isNear));
+  return found?.[0] ?? (pointer.startsWith("/patient/identifiers") ? "identifier" : null);
 }
 
 /** What was typed, so that the form can be filled in again. */
@@ -69,8 +71,8 @@ function clearErrors(form) {
   }
 }
 
-function suggestions(control, name, error, today) {
-  const offered = [...(error.suggestions ?? []), ...(name === "birth-date" ? possibleDates(control.value, today) : [])];
+function suggestions(control, name, error) {
+  const offered = [...(error.suggestions ?? []), ...(name === "birth-date" ? possibleDates(control.value, localDay()) : [])];
   return [...new Set(offered)].map((text) => button("suggestion", t("ask.use", { value: name === "birth-date" ? dateText(text) : text }), () => {
     control.value = text;
     control.focus();
@@ -78,7 +80,7 @@ function suggestions(control, name, error, today) {
 }
 
 /** Shows what the service could not use, next to each field, and moves the focus to the first of them. */
-export function showErrors(form, problem, today) {
+export function showErrors(form, problem) {
   clearErrors(form);
   const reason = (error) => (currentLanguage() === "en" ? error.reason : [t("ask.wrong"), " ", element("span", { lang: "en" }, error.reason)]);
   const found = (problem.errors ?? []).map((error) => ({ error, name: fieldOf(error.pointer ?? "") }));
@@ -90,7 +92,8 @@ export function showErrors(form, problem, today) {
     if (form.querySelector(`#${id}`)) continue;
     control.setAttribute("aria-invalid", "true");
     control.setAttribute("aria-describedby", [control.getAttribute("aria-describedby"), id].filter(Boolean).join(" "));
-    control.after(element("div", { class: "field-error", "data-part": "field-error" }, element("p", { id }, element("span", { "aria-hidden": "true" }, "! "), reason(error)), suggestions(control, name, error, today)));
+    const words = element("p", { id }, element("span", { "aria-hidden": "true" }, "! "), reason(error));
+    control.after(element("div", { class: "field-error", "data-part": "field-error" }, words, suggestions(control, name, error)));
   }
   const others = found.filter(({ name }) => !name || !form.elements[name]);
   const text = currentLanguage() === "en" ? problem.detail || problem.title : codeWords("ProblemCode", problem.code, problem.title);
@@ -125,7 +128,8 @@ export function askForm({ registries, typed, submit }) {
     event.preventDefault();
     clearErrors(form);
     const body = requestOf(form);
-    if (choices.length === 1) delete body.registry;
+    // The service may know more registries than this page may ask.
+    if (choices.length === 1) body.registry = choices[0][0];
     submit(body, form);
   });
   return form;

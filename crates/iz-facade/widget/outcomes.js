@@ -82,6 +82,12 @@ export function messageScreen(part, title, text) {
     element("div", {}, element("h1", { id: "state-title", tabindex: "-1" }, title), text ? element("p", {}, text) : null));
 }
 
+/** A sentence above an answer that is still shown. `askAgain` is called by its button; without it there is none. */
+export function messageBanner(part, title, text, askAgain) {
+  return element("section", { class: "alert overdue", role: "alert", "data-part": part }, element("p", {}, element("b", {}, title)), element("p", {}, text),
+    askAgain ? button("again", t("bar.ask-again"), askAgain) : null);
+}
+
 /** A problem above a record that is still shown, because the registry could not be asked again. */
 export function problemBanner(problem, answer, again) {
   const text = problem ? (currentLanguage() === "en" ? problem.title : codeWords("ProblemCode", problem.code, problem.title)) : t("gone.title");

@@ -1,30 +1,31 @@
 // The page from its start to its end: opens the session, shows the screens, and removes everything when the session is over.
 
-import { askForm, showErrors, typedOf } from "./ask_form.js";
-import { announce, clearBar, showBar, showWarning } from "./bar.js";
+import { announce, clearBar, showBar, showNotice, showWarning } from "./bar.js";
+import { asOfNow, checkDay, stopDay, watchDay } from "./day.js";
 import { element } from "./dom.js";
-import { joinParent, tellParent } from "./frame.js";
+import { joinParent, tellParent, tellReady } from "./frame.js";
 import { stopHistory } from "./history.js";
 import { stopAge } from "./identity.js";
 import { isInTime, startClock, stopClock } from "./idle.js";
-import { goneScreen, leftScreen, messageScreen, problemBanner, problemScreen } from "./outcomes.js";
-import { clearPageEdges, print, setPageEdges } from "./print.js";
-import { answerParts, screenOf } from "./record.js";
-import { ServiceProblem, ask, askAgain, choose, fetchAnswer, forgetSession, hasSession, openSession, tellEnd } from "./service.js";
+import { insistOn, speakIn } from "./language.js";
+import { goneScreen, leftScreen, messageBanner, messageScreen, problemBanner, problemScreen } from "./outcomes.js";
+import { forbidPrint, print } from "./print.js";
+import { answerParts, isOtherPerson, loadFor, screenOf } from "./record.js";
+import { ServiceProblem, ask, askAgain, choose, fetchAnswer, forgetSession, goBack, hasSession, openSession, tellEnd } from "./service.js";
 import { leave, waitFor } from "./waiting.js";
-import { otherLanguage, speak, t } from "./words.js";
+import { otherLanguage, t } from "./words.js";
 
 const main = document.getElementById("main");
-/** The only words that stand in the script: they are shown if no words could be loaded. */
-const NO_WORDS = "The service cannot be reached. Open this page again. No se puede llegar al servicio. Abra esta página otra vez.";
 /** Problems that the form shows beside its fields. */
 const FORM_PROBLEMS = ["request_details", "request_member", "question_not_for_registry"];
 
-/** What is shown. `answer` and `typed` are about a person, and are forgotten at the end. */
+/** The module of the form. Only a page that asks loads it, because a record does not need it. */
+let asking = null;
+/** What is shown. `answer`, `question` and `typed` are about a person, and are forgotten at the end. */
 let state = fresh();
 
 function fresh() {
-  return { session: null, answer: null, view: null, typed: null, screen: null, isBusy: false };
+  return { session: null, answer: null, question: null, view: null, typed: null, screen: null, isBusy: false };
 }
 
 /** Shows a screen. `isMoved` says whether the reader caused it: then the focus goes to its heading. */
@@ -38,9 +39,12 @@ function redraw() {
   const { name, draw } = state.screen;
   stopHistory();
   stopAge();
+  forbidPrint();
   document.body.dataset.screen = name;
+  document.getElementById("print-hint").textContent = t("print.use_button");
   main.replaceChildren(...draw());
   showBar(actions(name));
+  if (hasSession() && name !== "waiting") tellReady();
 }
 
 function actions(name) {
@@ -48,9 +52,10 @@ function actions(name) {
   const canAsk = state.session?.kind === "ask" && name !== "ask" && name !== "waiting";
   return {
     print: hasAnswer && name === "record" && (() => act(printNow)),
-    "ask-again": hasAnswer && (() => run(askAgain, { isRepeated: true })),
+    "ask-again": hasAnswer && repeat,
+    back: hasAnswer && state.answer.can_go_back && (() => run(goBack, { isRepeated: true })),
     change: canAsk && (!hasAnswer || name !== "record") && (() => act(() => showAsk())),
-    another: canAsk && (() => act(() => { state.typed = null; state.answer = null; showAsk(); })),
+    another: canAsk && (() => act(() => { forgetAnswer(); state.typed = null; showAsk(); })),
     language: hasSession() && name !== "waiting" && switchLanguage,
     close: hasSession() && (() => end("person")),
   };
@@ -61,33 +66,67 @@ function act(what) {
   if (isInTime()) what();
 }
 
+function repeat() {
+  const { answer } = state.answer;
+  return run((signal) => askAgain(answer, signal), { isRepeated: true });
+}
+
+function forgetAnswer() {
+  stopDay();
+  state.answer = null;
+  state.question = null;
+}
+
 async function switchLanguage() {
   if (!isInTime()) return;
   const form = document.getElementById("ask-form");
-  if (form) state.typed = typedOf(form);
-  await speak(otherLanguage());
+  if (form) state.typed = asking.typedOf(form);
+  try {
+    await speakIn(otherLanguage());
+  } catch {
+    showNotice(t("bar.language.failed"));
+    return;
+  }
   if (!hasSession()) return;
-  if (state.screen?.name === "record") setPageEdges(state.answer);
   if (state.screen) redraw();
   document.querySelector("[data-part=language]")?.focus();
+}
+
+/** The parts of the answer as it may be shown at this moment. */
+function drawAnswer() {
+  const { answer, view } = state;
+  const chooseOne = (token) => run((signal) => choose(answer.answer, token, signal), { isChoice: true });
+  return answerParts(asOfNow(answer, view.at), view, { choose: chooseOne, askAgain: repeat });
 }
 
 function showAnswer(answer, isMoved) {
   state.answer = answer;
   state.view = { at: Date.now(), order: state.view?.order ?? "date" };
-  setPageEdges(answer);
-  const chooseOne = (token) => run((signal) => choose(token, signal), { isChoice: true });
-  show(screenOf(answer), () => answerParts(state.answer, state.view, chooseOne), isMoved);
+  watchDay(answer, state.view.at, dayPassed);
+  show(screenOf(answer), drawAnswer, isMoved);
   announce(t("announce.answer"));
 }
 
+/** What was due on the day of the answer is not due today. */
+function dayPassed() {
+  const name = state.answer && screenOf(state.answer);
+  // Another screen draws the answer anew when it shows it again.
+  if (!name || state.screen?.name !== name) return;
+  redraw();
+  announce(t("stale.text"));
+}
+
+/** Shows the answer with a message above it. */
+function showBanner(banner) {
+  show(screenOf(state.answer), () => [banner(), ...drawAnswer()]);
+}
+
 function showAsk(isMoved = true) {
-  clearPageEdges();
   const submit = (body, form) => {
-    state.typed = typedOf(form);
-    run((signal) => ask(body, signal), { isForm: true });
+    state.typed = asking.typedOf(form);
+    run((signal) => ask(body, signal), { isForm: true, question: body });
   };
-  show("ask", () => [element("h1", { id: "ask-title", tabindex: "-1" }, t("ask.title")), askForm({ registries: state.session.registries ?? [], typed: state.typed, submit })], isMoved);
+  show("ask", () => [element("h1", { id: "ask-title", tabindex: "-1" }, t("ask.title")), asking.askForm({ registries: state.session.registries ?? [], typed: state.typed, submit })], isMoved);
 }
 
 /** Sends a request and shows its answer. If the reader leaves, the screen before is shown again. */
@@ -99,9 +138,11 @@ async function run(request, options = {}) {
   const showWaiting = (part) => show("waiting", () => [part], !options.isFirst);
   try {
     const answer = await waitFor(request, { show: showWaiting, announce });
+    await loadFor(answer);
     if (mine !== state || !isInTime()) return;
     mine.isBusy = false;
-    if (options.isChoice || options.isForm) tellParent("chosen");
+    if (options.question) state.question = options.question;
+    if (options.isChoice) tellParent("chosen");
     showAnswer(answer, !options.isFirst);
   } catch (error) {
     if (mine !== state) return;
@@ -117,15 +158,25 @@ function fail(error, request, options) {
   if (error.isOver) return void end("ended");
   if (problem && options.isForm && FORM_PROBLEMS.includes(problem.code)) {
     showAsk();
-    return void showErrors(document.getElementById("ask-form"), problem, localDay());
+    return void asking.showErrors(document.getElementById("ask-form"), problem);
+  }
+  if (state.answer && problem?.code === "other_answer") return void showOther();
+  if (state.answer && problem?.code === "no_such_list") {
+    return void showBanner(() => messageBanner("list-over", t("list_over.title"), t("list_over.text"), repeat));
   }
   if (options.isRepeated && state.answer?.lookup.record) {
-    const old = state.answer;
-    show("record", () => [problemBanner(problem, old, again), ...answerParts(old, state.view, () => {})]);
-    return;
+    return void showBanner(() => problemBanner(problem, asOfNow(state.answer, state.view.at), again));
   }
   show(problem ? "problem" : "gone", () => [problem ? problemScreen(problem, again) : goneScreen(again)], !options.isFirst);
   announce(document.querySelector("#state-title")?.textContent ?? "");
+}
+
+/** The session has another answer than the page, because an earlier request was answered after the reader left it. */
+function showOther() {
+  const { question } = state;
+  // The same question is asked, so that the reader gets the person of this page. Without one, the answer of the session is shown.
+  const again = () => run(question ? (signal) => ask(question, signal) : fetchAnswer, { isRepeated: true });
+  showBanner(() => messageBanner("other-answer", t("other_answer.title"), t("other_answer.text"), again));
 }
 
 /** The reader left the first request of the page, so there is no earlier screen. */
@@ -133,19 +184,20 @@ function showLeft(request, options) {
   show("left", () => [leftScreen(() => run(request, options))]);
 }
 
-/** Today on this machine. It serves only to leave out birth dates that are to come. */
-function localDay() {
-  const now = new Date(Date.now());
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-}
-
 async function printNow() {
+  // If the day has just passed, the reader must see that before anything is printed.
+  if (checkDay()) return;
+  const { answer } = state;
+  // Meanwhile the page may have been closed, or its day may have passed.
+  const isShown = () => isInTime() && !checkDay() && state.answer === answer && state.screen.name === "record";
   try {
-    await print();
+    await print(answer, isOtherPerson(answer.lookup), isShown);
   } catch (error) {
+    if (state.answer !== answer || !hasSession()) return;
     if (error.isOver) return void end("ended");
-    const answer = state.answer;
-    if (answer) show("record", () => [messageScreen("not-printed", t("print.failed"), t("print.failed.text")), ...answerParts(answer, state.view, () => {})]);
+    if (state.screen.name !== "record") return;
+    if (error.problem?.code === "other_answer") return void showOther();
+    showBanner(() => messageBanner("not-printed", t("print.failed"), t("print.failed.text")));
   }
 }
 
@@ -156,7 +208,8 @@ function clear() {
   stopClock();
   stopHistory();
   stopAge();
-  clearPageEdges();
+  stopDay();
+  forbidPrint();
   forgetSession();
   clearBar();
   announce("");
@@ -175,6 +228,7 @@ function end(reason, minutes = Math.round((state.session?.idle_seconds ?? 600) /
 
 function showUnopened() {
   show("unopened", () => [messageScreen("unopened", t("unopened.title"), t("unopened.text"))], false);
+  tellParent("closed", { reason: "unopened" });
 }
 
 async function start() {
@@ -183,11 +237,9 @@ async function start() {
   history.replaceState(null, "", location.pathname);
   const ticket = fragment.get("ticket");
   // Both go on at the same time, because the reader waits for both.
-  const [spoken, opened] = await Promise.allSettled([speak(fragment.get("lang") ?? "en"), ticket ? openSession(ticket) : null]);
-  if (spoken.status === "rejected") {
-    main.replaceChildren(element("p", { "data-part": "no-words" }, NO_WORDS));
-    return;
-  }
+  const [spoken, opened] = await Promise.allSettled([speakIn(fragment.get("lang") ?? "en"), ticket ? openSession(ticket) : null]);
+  // The session is in memory meanwhile, so nothing is lost.
+  if (spoken.status === "rejected") await insistOn(fragment.get("lang") ?? "en", main);
   if (!ticket) return showUnopened();
   state.session = opened.value ?? null;
   if (opened.status === "rejected") {
@@ -195,14 +247,20 @@ async function start() {
     if (error.isOver) return showUnopened();
     const problem = error instanceof ServiceProblem ? error.problem : null;
     // The ticket may have been used, so it is not sent again.
-    return show(problem ? "problem" : "gone", () => [problem ? problemScreen(problem) : goneScreen()], false);
+    show(problem ? "problem" : "gone", () => [problem ? problemScreen(problem) : goneScreen()], false);
+    return void tellParent("closed", { reason: "unopened" });
   }
   const { frame_origins: origins, idle_seconds: idleSeconds, ends, kind } = state.session;
   joinParent(origins, () => end("person"));
   startClock({ idleSeconds, ends, over: end, warn: showWarning });
   // A page that opens in a frame must not take the focus from the software around it.
-  if (kind === "ask") showAsk(false);
-  else run(fetchAnswer, { isFirst: true });
+  if (kind !== "ask") return void run(fetchAnswer, { isFirst: true });
+  try {
+    asking ??= await import("./ask_form.js");
+  } catch {
+    return show("gone", () => [goneScreen()], false);
+  }
+  if (hasSession()) showAsk(false);
 }
 
 window.addEventListener("pagehide", () => {
