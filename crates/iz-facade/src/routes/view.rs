@@ -92,7 +92,7 @@ pub(super) async fn answer_with_view(
     let result = Arc::new(result);
     let site = state.facade.sites.get(&result.registry.id).ok_or(ApiError::AnswerUnwritable)?;
     let shown = Shown::new(&result, request, disclosure, site, now());
-    let content = Content::Answer(shown, Arc::clone(&result));
+    let content = Content::Answer(Arc::new(shown), Arc::clone(&result));
     // Other pages may have taken the last place meanwhile. The answer is given without a page then.
     let beside = match issue(state, base, caller, requester, content) {
         Ok(view) => Beside::View(view),

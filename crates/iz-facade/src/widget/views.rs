@@ -20,7 +20,7 @@ use crate::{access::Caller, audit_trail::Requester, error::ApiError, result::Loo
 /// What a page shows first.
 pub(crate) enum Content {
     /// An answer.
-    Answer(Shown, Arc<LookupResult>),
+    Answer(Arc<Shown>, Arc<LookupResult>),
     /// The form to ask.
     AskForm,
 }
@@ -125,7 +125,7 @@ impl Views {
         open.admit(caller.token_id())?;
         let (state, has_form) = match content {
             Content::Answer(shown, result) => {
-                let state = PageState { number: 1, shown: Some(Arc::new(shown)), waiting: Some(result) };
+                let state = PageState { number: 1, shown: Some(shown), waiting: Some(result) };
                 let fits = open.bytes().saturating_add(state.bytes()) <= ANSWER_BYTES;
                 (if fits { state } else { PageState { waiting: None, ..state } }, false)
             }
