@@ -70,6 +70,11 @@ export function goneScreen(again) {
     again ? element("div", { class: "buttons" }, button("again", t("again"), again, { class: "first" })) : null);
 }
 
+/** The reader did not wait for the answer. */
+export function leftScreen(again) {
+  return state("left", t("left.title"), element("p", {}, t("left.text")), element("div", { class: "buttons" }, button("again", t("again"), again, { class: "first" })));
+}
+
 /** A screen with one sentence, such as that the page is closed. */
 export function messageScreen(part, title, text) {
   return element("section", { class: "card state", id: "state", "data-part": part, "data-state": part, "aria-labelledby": "state-title" },

@@ -7,7 +7,7 @@ import { joinParent, tellParent } from "./frame.js";
 import { stopHistory } from "./history.js";
 import { stopAge } from "./identity.js";
 import { isInTime, startClock, stopClock } from "./idle.js";
-import { goneScreen, messageScreen, problemBanner, problemScreen } from "./outcomes.js";
+import { goneScreen, leftScreen, messageScreen, problemBanner, problemScreen } from "./outcomes.js";
 import { clearPageEdges, print, setPageEdges } from "./print.js";
 import { answerParts, screenOf } from "./record.js";
 import { ServiceProblem, ask, askAgain, choose, fetchAnswer, forgetSession, hasSession, openSession, tellEnd } from "./service.js";
@@ -22,20 +22,23 @@ const FORM_PROBLEMS = ["request_details", "request_member", "question_not_for_re
 let state = fresh();
 
 function fresh() {
-  return { session: null, answer: null, view: null, typed: null, again: null, draw: null, isBusy: false };
+  return { session: null, answer: null, view: null, typed: null, screen: null, isBusy: false };
 }
 
 /** Shows a screen. `isMoved` says whether the reader caused it: then the focus goes to its heading. */
 function show(name, draw, isMoved = true) {
-  state.draw = () => {
-    stopHistory();
-    stopAge();
-    document.body.dataset.screen = name;
-    main.replaceChildren(...draw());
-    showBar(actions(name));
-  };
-  state.draw();
+  state.screen = { name, draw };
+  redraw();
   if (isMoved) (main.querySelector("h1") ?? main).focus();
+}
+
+function redraw() {
+  const { name, draw } = state.screen;
+  stopHistory();
+  stopAge();
+  document.body.dataset.screen = name;
+  main.replaceChildren(...draw());
+  showBar(actions(name));
 }
 
 function actions(name) {
@@ -62,8 +65,8 @@ async function switchLanguage() {
   if (form) state.typed = typedOf(form);
   await speak(otherLanguage());
   if (!hasSession()) return;
-  state.draw();
-  if (state.answer) setPageEdges(state.answer);
+  if (state.screen?.name === "record") setPageEdges(state.answer);
+  if (state.screen) redraw();
   document.querySelector("[data-part=language]")?.focus();
 }
 
@@ -90,11 +93,7 @@ async function run(request, options = {}) {
   if (state.isBusy || !isInTime()) return;
   const mine = state;
   mine.isBusy = true;
-  const before = { draw: mine.draw, name: document.body.dataset.screen };
-  const back = () => {
-    if (options.isForm || !before.draw) return mine.session.kind === "ask" ? showAsk() : showLeft(request, options);
-    show(before.name, before.redraw ?? (() => drawn(before.draw)), true);
-  };
+  const before = mine.screen;
   const showWaiting = (part) => show("waiting", () => [part]);
   try {
     const answer = await waitFor(request, { show: showWaiting, announce });
@@ -105,7 +104,7 @@ async function run(request, options = {}) {
   } catch (error) {
     if (mine !== state) return;
     mine.isBusy = false;
-    if (error.name === "AbortError") return void back();
+    if (error.name === "AbortError") return void (before ? show(before.name, before.draw) : showLeft(request, options));
     fail(error, request, options);
   }
 }
@@ -129,12 +128,7 @@ function fail(error, request, options) {
 
 /** The reader left the first request of the page, so there is no earlier screen. */
 function showLeft(request, options) {
-  show("left", () => [goneScreen(() => run(request, options))]);
-}
-
-function drawn(draw) {
-  draw();
-  return [...main.childNodes];
+  show("left", () => [leftScreen(() => run(request, options))]);
 }
 
 /** Today on this machine. It serves only to leave out birth dates that are to come. */
