@@ -47,7 +47,7 @@ pub(crate) fn run(arguments: &mut Arguments) -> anyhow::Result<()> {
     }
     let Some(browser) = Browser::prepare("widget")? else { return Ok(()) };
     let mut command = browser.node();
-    command.arg("--test").args(files);
+    command.args(["--test", "--test-reporter=spec"]).args(files);
     check_within(command, LIMIT)
 }
 

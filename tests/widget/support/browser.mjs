@@ -35,7 +35,7 @@ export async function newPage(browser, options = {}) {
   await page.addInitScript(() => {
     addEventListener("securitypolicyviolation", (event) => window.__violated(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
   });
-  page.on("console", (message) => page.wrong.push(`${message.type()}: ${message.text()}`));
+  page.on("console", (message) => page.wrong.push(`${message.type()}: ${message.text()} ${new URL(message.location().url || "about:blank").pathname}`));
   page.on("pageerror", (error) => page.wrong.push(`uncaught: ${error.message}`));
   page.on("request", (request) => page.requested.push(request));
   return page;

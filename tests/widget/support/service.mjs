@@ -33,7 +33,7 @@ export class Service {
       id === "sandbox" ? "" : 'base = "sandbox"',
       `transport.endpoint = ${JSON.stringify(sandbox)}`,
       'credentials.username = "sandbox"',
-      'credentials.password = { file = "password" }',
+      `credentials.password = { file = ${JSON.stringify(join(own, "password"))} }`,
       misbehaviour ? `credentials.facility_id = "misbehave:${misbehaviour}"` : "",
     ].join("\n"));
     writeFileSync(join(own, "password"), "sandbox\n", { mode: 0o600 });
@@ -52,8 +52,7 @@ export class Service {
 
   /** A token for one registry. Its pages have no list of registries to choose from. */
   newToken(registry) {
-    const text = this.run(["token", "create", "--config", this.#config, "--label", "test", "--purpose", "treatment", "--facility", registry]);
-    return /izq_\w+/.exec(text)[0];
+    return this.run(["token", "create", "--config", this.#config, "--label", "test", "--purpose", "treatment", "--facility", registry]).trim();
   }
 
   /** What a command of `izquery` prints. */
