@@ -18,13 +18,15 @@ async fn service() -> StoredService {
     StoredService::start(&registry, |_| {}).await
 }
 
-/// Sends a request to every operation of the document that needs a token. Gives each with the status and the code.
-async fn walk(caller: &Caller, authorization: Option<&str>) -> Vec<(String, u16, String)> {
+/// Sends a request to every operation of the document that needs this: a `token`, or the `session` of a page. Gives each
+/// with the status and the code.
+async fn walk(caller: &Caller, needs: &str, authorization: Option<&str>) -> Vec<(String, u16, String)> {
     let document = iz_facade::openapi_without_examples();
     let mut seen = Vec::new();
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
-            if operation["security"].as_array().expect("a list").is_empty() {
+            if operation["security"].as_array().expect("a list").iter().all(|need| need.get(needs).is_none())
+            {
                 continue;
             }
             let name = method.to_uppercase();
@@ -69,8 +71,23 @@ async fn cfr_164_312_a_1_every_route_needs_a_token_with_its_scope() {
         (Some(of(1).replace("Bearer", "Basic")), 401, "token_unknown"),
         (Some(of(1)), 403, "scope_missing"),
     ] {
-        for (operation, got, word) in walk(&enroll, authorization.as_deref()).await {
+        for (operation, got, word) in walk(&enroll, "token", authorization.as_deref()).await {
             assert_eq!((got, &*word), (status, code), "{operation} with {authorization:?}");
+        }
+    }
+    assert_eq!(service.rows().len(), 0, "nothing was asked");
+}
+
+#[tokio::test]
+async fn cfr_164_312_a_1_every_route_of_a_page_needs_its_session() {
+    let service = service().await;
+    let lookup = service.token(1, [Scope::Lookup]).await;
+    let token = iz_facade::store::TokenSecret::from_random([1; 32]);
+    let unknown = format!("Bearer izv_{}", "0".repeat(64));
+    let of_token = format!("Bearer {}", token.expose());
+    for authorization in [None, Some(&*unknown), Some(&*of_token), Some("Basic eA=="), Some("Bearer ")] {
+        for (operation, status, code) in walk(&lookup, "session", authorization).await {
+            assert_eq!((status, &*code), (401, "session_over"), "{operation} with {authorization:?}");
         }
     }
     assert_eq!(service.rows().len(), 0, "nothing was asked");

@@ -19,6 +19,7 @@ mod members;
 mod openapi_document;
 mod readiness;
 mod registries;
+mod widget;
 
 use std::{net::SocketAddr, time::Duration};
 

@@ -126,7 +126,15 @@ impl Bound {
         let listener = open(address).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let limits = ServerLimits::default();
-        Ok(Self { listener, address, tls, names: Vec::new(), drain: DEFAULT_DRAIN, limits, widget: WidgetSettings::default() })
+        Ok(Self {
+            listener,
+            address,
+            tls,
+            names: Vec::new(),
+            drain: DEFAULT_DRAIN,
+            limits,
+            widget: WidgetSettings::default(),
+        })
     }
 
     /// The address at which the service listens, with the port that was taken.

@@ -12,6 +12,7 @@ mod settings;
 mod shown;
 mod views;
 
+pub use self::settings::{FrameOrigin, FrameOriginError, WidgetSettings};
 pub(crate) use self::{
     limits::{IDLE, SESSION, TICKET},
     open_view::OpenView,
@@ -19,4 +20,3 @@ pub(crate) use self::{
     shown::Shown,
     views::{Content, Session, Views},
 };
-pub use self::settings::{FrameOrigin, FrameOriginError, WidgetSettings};

@@ -44,7 +44,14 @@ function comparison(answer, chosen) {
 
 /** The question before a person is chosen. It names what to confirm with the person. */
 function confirmation(candidate, number, choose, cancel) {
-  const members = [...new Set([t("member.name"), t("member.birth_date"), ...differingMembers(candidate.match)])];
+  // The parts of the name are confirmed as one.
+  const whole = (member) => (member.startsWith("name/") ? "name" : member);
+  const differing = detailFields(candidate.match).filter((field) => field.agreement !== "agrees");
+  const members = [...new Set(["name", "birth_date", ...differing.map((field) => whole(field.member))])];
+  const details = members.map((member) => {
+    const fields = differing.filter((field) => whole(field.member) === member);
+    return element("li", { "data-member": member }, memberName(member), fields.map((field) => [" ", agreementWords(field)]));
+  });
   const yes = button("confirm-yes", t("confirm.yes"), () => {
     // A second click must not ask a second time.
     if (yes.disabled) return;
@@ -54,7 +61,7 @@ function confirmation(candidate, number, choose, cancel) {
   return element("div", { class: "confirm", role: "group", "aria-labelledby": "confirm-title", "data-part": "confirm" },
     element("h3", { id: "confirm-title", tabindex: "-1" }, parts("confirm.title", { number, name: value(fullName(candidate.name)) ?? t("name.missing") })),
     element("p", {}, t("confirm.text")),
-    element("ul", { "data-part": "confirm-details" }, members.map((one) => element("li", {}, one))),
+    element("ul", { "data-part": "confirm-details" }, details),
     element("div", { class: "buttons" }, yes, button("confirm-no", t("confirm.no"), cancel)));
 }
 

@@ -11,7 +11,7 @@ const GRADES = { exact: ["done", "✓"], probable: ["due", "?"], mismatch: ["ove
 export function gradeBadge(match) {
   if (!match) return null;
   const [kind, symbol] = GRADES[match.grade] ?? GRADES.probable;
-  return badge(kind, symbol, t(`grade.${match.grade}`) === `grade.${match.grade}` ? match.grade : t(`grade.${match.grade}`));
+  return badge(kind, symbol, codeWords("MatchGrade", match.grade));
 }
 
 /** How one detail compares, in words. */
@@ -19,7 +19,7 @@ export function agreementWords(field) {
   const [kind, symbol] = KINDS[field.agreement] ?? KINDS.not_compared;
   const isPlain = field.reason === "same" || field.reason === "other";
   return [
-    badge(kind, symbol, t(`agreement.${field.agreement}`) === `agreement.${field.agreement}` ? field.agreement : t(`agreement.${field.agreement}`)),
+    badge(kind, symbol, codeWords("Agreement", field.agreement)),
     isPlain ? null : element("span", { class: "small reason" }, " ", codeWords("Reason", field.reason)),
   ];
 }
@@ -41,9 +41,11 @@ export function comparisonTable(match, asked, patient) {
   if (fields.length === 0) return null;
   const titles = [t("compare.detail"), t("compare.asked"), t("compare.returned"), t("compare.result")];
   const missing = () => element("span", { class: "soft" }, t("compare.none"));
+  // Of a person whose record is withheld, nothing is shown.
+  const absent = () => (patient ? missing() : element("span", { class: "soft" }, t("compare.withheld")));
   const rows = fields.map((field) => tableRow(
     titles,
-    [memberName(field.member), askedValue(field.member, asked) ?? missing(), returnedValue(field.member, patient) ?? missing(), agreementWords(field)],
+    [memberName(field.member), askedValue(field.member, asked) ?? missing(), returnedValue(field.member, patient) ?? absent(), agreementWords(field)],
     { "data-member": field.member, "data-agreement": field.agreement, class: field.agreement === "agrees" ? null : "marked" },
   ));
   return element("table", { class: "stacked compare", role: "table", "data-part": "comparison" },

@@ -38,23 +38,23 @@ function dates(entry, list, today) {
   if (list === "give_now" && entry.since) {
     const days = daysBetween(entry.since, today);
     made.push([parts("since", { date: dateElement(entry.since) }), days > 0 ? ` (${t("days", { n: days })})` : ""]);
+    add("earliest", entry.earliest);
   } else if (list === "due_later") {
     if (entry.from && entry.earliest && entry.earliest !== entry.from) add("earliest", entry.earliest);
   } else {
     add("due.on", entry.due);
     add("earliest", entry.earliest);
   }
-  if (list === "give_now") add("earliest", entry.earliest);
   if (entry.overdue) add(entry.status?.normalised === "overdue" ? "overdue.since" : "overdue.from", entry.overdue);
   add("latest", entry.latest);
   if (list === "give_now" && !entry.since) made.unshift(t("since.unknown"));
+  if (entry.derived) made.push(element("span", { class: "soft" }, t("derived")));
   return made;
 }
 
 /** What speaks against the dose, and what is restricted. It stands in words beside the entry. */
-function restrictions(entry) {
-  const made = [];
-  for (const mark of entry.marks ?? []) made.push(badge("due", "!", codeWords("ForecastMark", mark)));
+function restrictions(entry, marks) {
+  const made = marks.map((mark) => badge("due", "!", codeWords("ForecastMark", mark)));
   for (const fact of entry.contraindications ?? []) made.push([badge("overdue", "⊘", t("fact.contraindication")), " ", factWords(fact)]);
   for (const fact of entry.immunities ?? []) made.push([badge("done", "✓", t("fact.immunity")), " ", factWords(fact)]);
   for (const refusal of entry.refusals ?? []) {
@@ -67,22 +67,28 @@ function restrictions(entry) {
   return made.map((one) => element("p", { class: "small restriction" }, one));
 }
 
-function line(entry, list, today, isHidden) {
+function line(entry, list, today, isHidden, shared) {
   const reasons = joined((entry.reasons ?? []).map((reason) => coded(reason)), "; ");
   const second = joined([...dates(entry, list, today), reasons.length > 0 ? [reasons] : null].filter(Boolean).map((part) => element("span", {}, part)), " · ");
   const unclear = list === "unclear" && entry.unclear_because ? codeWords("UnclearReason", entry.unclear_because) : null;
-  return element("li", { "data-entry": entry.id, "data-status": entry.status?.normalised, hidden: isHidden },
+  return element("li", { "data-entry": entry.id, "data-status": entry.status?.normalised, "data-marks": (entry.marks ?? []).join(" ") || null, hidden: isHidden },
     element("div", {}, statusBadge(entry, list)),
     element("div", {}, element("b", {}, title(entry))),
     element("div", { class: "small" },
       unclear ? element("p", { "data-part": "unclear-reason" }, unclear) : null,
-      second.length > 0 ? element("p", {}, second) : null,
-      entry.derived ? element("p", { class: "soft" }, t("derived")) : null),
-    element("div", { class: "wide" }, restrictions(entry)));
+      second.length > 0 ? element("p", {}, second) : null),
+    element("div", { class: "wide" }, restrictions(entry, (entry.marks ?? []).filter((mark) => !shared.includes(mark)))));
+}
+
+/** The marks that all entries of a list have. They are said once, above the list, because they are read first. */
+function sharedMarks(entries) {
+  return entries.length < 2 ? [] : (entries[0].marks ?? []).filter((mark) => entries.every((entry) => (entry.marks ?? []).includes(mark)));
 }
 
 function lines(entries, list, today, most = Infinity) {
-  return element("ul", { class: "lines" }, entries.map((entry, at) => line(entry, list, today, at >= most)));
+  const shared = sharedMarks(entries);
+  const above = shared.map((mark) => element("p", { "data-part": "marks" }, badge("due", "!", codeWords("ForecastMark", mark))));
+  return [above, element("ul", { class: "lines" }, entries.map((entry, at) => line(entry, list, today, at >= most, shared)))];
 }
 
 /** What an empty "Give now" means. "The registry sent no forecast" is never "nothing is due". */
@@ -103,10 +109,10 @@ function giveNow(answer) {
     const kind = lookup.forecast_state === "sent" && lookup.forecasts_sent !== false && (lookup.unclear ?? []).length === 0 ? "" : "marked-line";
     return section("give-now", heading, {}, element("p", { class: kind, "data-part": "give-now-empty", "data-state": lookup.forecast_state }, emptyWords(lookup)));
   }
-  const list = lines(entries, "give_now", today, MOST_LINES);
+  const list = element("div", {}, lines(entries, "give_now", today, MOST_LINES));
   const rest = entries.length - MOST_LINES;
   const more = rest > 0 && button("give-now-more", t("now.more", { n: rest }), () => {
-    const hidden = [...list.querySelectorAll(":scope > li[hidden]")];
+    const hidden = [...list.querySelectorAll("li[hidden]")];
     for (const one of hidden) one.hidden = false;
     hidden[0].tabIndex = -1;
     hidden[0].focus();

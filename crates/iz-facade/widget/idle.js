@@ -70,7 +70,9 @@ export function used() {
   }
 }
 
-for (const type of ["pointerdown", "keydown", "input", "wheel", "scroll", "touchmove"]) {
+// A scroll by the script itself is no use, so the wheel and the finger are listened to. A move of the pointer is none either:
+// it would remove the warning under a pointer that is about to click.
+for (const type of ["pointerdown", "keydown", "input", "wheel", "touchmove"]) {
   addEventListener(type, used, { capture: true, passive: true });
 }
 document.addEventListener("visibilitychange", () => { isInTime(); });

@@ -94,7 +94,7 @@ async function run(request, options = {}) {
   const mine = state;
   mine.isBusy = true;
   const before = mine.screen;
-  const showWaiting = (part) => show("waiting", () => [part]);
+  const showWaiting = (part) => show("waiting", () => [part], !options.isFirst);
   try {
     const answer = await waitFor(request, { show: showWaiting, announce });
     if (mine !== state || !isInTime()) return;

@@ -45,6 +45,8 @@ export async function print() {
   await tellPrinted(false);
   isTold = true;
   window.print();
+  // `beforeprint` has fired by now.
+  isTold = false;
 }
 
 window.addEventListener("beforeprint", () => {

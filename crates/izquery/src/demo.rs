@@ -1,6 +1,7 @@
 //! `izquery demo`: lookups in the simulated registry, all on this machine.
 
 use std::{
+    collections::BTreeSet,
     io::{self, Write},
     net::{Ipv4Addr, SocketAddr},
     process::ExitCode,
@@ -200,14 +201,17 @@ impl Demo {
     async fn pages(&self) -> anyhow::Result<()> {
         let mut out = StandardOutput;
         writeln!(out, "The widget shows an answer to a pharmacist. Each address is for one use:\n")?;
-        for listed in people() {
+        let mut shown = BTreeSet::new();
+        // The first person for each outcome.
+        for listed in people().into_iter().filter(|listed| shown.insert(listed.outcome.word())) {
             let answer = self.post(&json!({ "patient": listed.demographics(), "view": true })).await?;
             // Without an answer there is nothing to show.
             let Some(url) = answer.pointer("/view/url").and_then(Value::as_str) else { continue };
             writeln!(out, "  {}:\n    {url}", listed.shows)?;
         }
         let form = format!("http://{}/v1/views", self.api);
-        let form = self.http.post(form).bearer_auth(self.token.expose()).header("x-actor", ACTOR).json(&json!({}));
+        let form =
+            self.http.post(form).bearer_auth(self.token.expose()).header("x-actor", ACTOR).json(&json!({}));
         let form: Value = form.send().await.context("the API did not answer")?.json().await?;
         let url = form.pointer("/view/url").and_then(Value::as_str).unwrap_or_default();
         writeln!(out, "  the form to ask:\n    {url}\n")?;

@@ -167,7 +167,8 @@ impl Service {
                 Bound::listen_with_tls(self.listen, tls.into(), self.environment.clock.clone()).await?
             }
         };
-        let bound = bound.with_drain(self.drain).with_names(self.listener.names.clone()).with_widget(self.widget);
+        let bound =
+            bound.with_drain(self.drain).with_names(self.listener.names.clone()).with_widget(self.widget);
         let Self { facade, store, section, environment, clients, .. } = self;
         Ok(Listening { facade, store, section, environment, clients, bound })
     }

@@ -18,6 +18,7 @@ use crate::{cli, config::Config, requester::requester, serve::runtime, standard_
 pub(crate) fn run(options: &cli::Widget) -> anyhow::Result<ExitCode> {
     let cli::WidgetCommand::Open(options) = &options.command;
     let config = Config::load(&options.config)?;
+    ensure!(config.listen.port() != 0, "listen: with port 0 nobody knows the port; name one");
     let token = token(&token_file(options, &config)?)?;
     // The account of the operating system, unless the option names somebody.
     let actor = requester(options.actor.as_deref(), &options.purpose)?.actor;
@@ -45,7 +46,9 @@ fn token_file(options: &cli::OpenWidget, config: &Config) -> anyhow::Result<Path
 fn token(file: &Path) -> anyhow::Result<TokenSecret> {
     let name = file.display();
     let text = fs::read_to_string(file).with_context(|| {
-        format!("{name} cannot be read; it holds the token of the service, and --token-file names another file")
+        format!(
+            "{name} cannot be read; it holds the token of the service, and --token-file names another file"
+        )
     })?;
     let text = text.trim();
     let secret = text.strip_prefix("Authorization: Bearer ").unwrap_or(text);
@@ -57,7 +60,8 @@ fn base(config: &Config) -> String {
     let (address, port) = (config.listen.ip(), config.listen.port());
     let name = config.listener.names.first().map(ToString::to_string).filter(|_| !address.is_loopback());
     let address = if address.is_unspecified() { IpAddr::from(Ipv4Addr::LOCALHOST) } else { address };
-    let host = name.unwrap_or_else(|| SocketAddr::new(address, 0).to_string().trim_end_matches(":0").to_owned());
+    let host =
+        name.unwrap_or_else(|| SocketAddr::new(address, 0).to_string().trim_end_matches(":0").to_owned());
     let scheme = if config.listener.tls.is_some() { "https" } else { "http" };
     format!("{scheme}://{host}:{port}")
 }
@@ -66,7 +70,10 @@ fn base(config: &Config) -> String {
 async fn view(config: &Config, token: &TokenSecret, actor: &str, purpose: &str) -> anyhow::Result<String> {
     let mut client = reqwest::Client::builder().no_proxy();
     if let Some(tls) = &config.listener.tls {
-        ensure!(tls.client_ca.is_none(), "the service takes only clients with a certificate, and this command has none");
+        ensure!(
+            tls.client_ca.is_none(),
+            "the service takes only clients with a certificate, and this command has none"
+        );
         let pem = fs::read(&tls.certificate)
             .with_context(|| format!("{} cannot be read", tls.certificate.display()))?;
         for certificate in Certificate::from_pem_bundle(&pem).context("listener.tls.certificate")? {
@@ -75,7 +82,8 @@ async fn view(config: &Config, token: &TokenSecret, actor: &str, purpose: &str) 
     }
     let client = client.build().context("the HTTP client cannot start")?;
     let base = base(config);
-    let request = client.post(format!("{base}/v1/views")).bearer_auth(token.expose()).header("x-actor", actor);
+    let request =
+        client.post(format!("{base}/v1/views")).bearer_auth(token.expose()).header("x-actor", actor);
     let response = request
         .json(&json!({ "purpose": purpose }))
         .send()

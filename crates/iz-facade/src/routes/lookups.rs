@@ -13,8 +13,8 @@ use super::{
     background,
     cache_control::CacheControlHeader,
     prefer::Prefer,
-    view::{self, BaseUrl},
     responses::{LookupJson, Problems, Refusals, TokenProblems},
+    view::{self, BaseUrl},
 };
 use crate::{
     access::{Caller, CountedLookup, Stopped},
@@ -71,10 +71,12 @@ pub(super) async fn create_lookup(
         let counted = admit(&state, &caller, &requester, &request).await?;
         if request.view {
             if wait.is_some() {
-                let reason = "cannot be combined with the header Prefer; send the request again without one of them";
+                let reason =
+                    "cannot be combined with the header Prefer; send the request again without one of them";
                 return Err(ApiError::member("/view", reason));
             }
-            return Box::pin(view::answer_with_view(&state, caller, requester, request, &counted, &base)).await;
+            return Box::pin(view::answer_with_view(&state, caller, requester, request, &counted, &base))
+                .await;
         }
         match wait {
             // In a box, because most lookups do not need it, and it is as large as the other branch.

@@ -14,7 +14,11 @@ use utoipa::{
 };
 
 use crate::{
-    error::ApiError, facade::Facade, problem::MEDIA_TYPE, response_body::{Beside, WriteLimit, json_body}, result::LookupResult,
+    error::ApiError,
+    facade::Facade,
+    problem::MEDIA_TYPE,
+    response_body::{Beside, WriteLimit, json_body},
+    result::LookupResult,
 };
 
 /// A lookup as JSON, with status 200 and the age of the answer.

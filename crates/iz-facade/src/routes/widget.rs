@@ -9,11 +9,13 @@ mod page_session;
 mod session;
 
 pub(super) use self::{
-    answers::{__path_ask, __path_ask_again, __path_choose, __path_show_answer, ask, ask_again, choose, show_answer},
+    answers::{
+        __path_ask, __path_ask_again, __path_choose, __path_show_answer, ask, ask_again, choose, show_answer,
+    },
     files::{__path_file, __path_page, file, page},
     session::{
-        __path_active, __path_begin_session, __path_end_session, __path_printed, active, begin_session, end_session,
-        printed,
+        __path_active, __path_begin_session, __path_end_session, __path_printed, active, begin_session,
+        end_session, printed,
     },
 };
 

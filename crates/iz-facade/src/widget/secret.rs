@@ -71,7 +71,14 @@ mod tests {
     fn a_text_of_another_form_is_no_secret() {
         let good = format!("{PREFIX}{}", "0a".repeat(32));
         assert!(ViewSecret::parse(&good).is_some());
-        for wrong in ["", PREFIX, &good[1..], &good[..good.len() - 1], &good.to_uppercase(), &format!("{good}0")] {
+        for wrong in [
+            "",
+            PREFIX,
+            good.trim_start_matches("i"),
+            good.trim_end_matches("a"),
+            &good.to_uppercase(),
+            &format!("{good}0"),
+        ] {
             assert!(ViewSecret::parse(wrong).is_none(), "{wrong}");
         }
     }

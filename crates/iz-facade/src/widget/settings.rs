@@ -36,7 +36,9 @@ pub struct FrameOrigin(String);
 
 /// Why a text is no origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("must be https:// or http://, a host name in lower case and a port if it is not the usual one, without a path")]
+#[error(
+    "must be https:// or http://, a host name in lower case and a port if it is not the usual one, without a path"
+)]
 pub struct FrameOriginError;
 
 impl FrameOrigin {
@@ -59,12 +61,14 @@ impl FromStr for FrameOrigin {
     /// Takes only the characters of a host and a port, because the text stands in a header of every page. `*` is not
     /// among them.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(FrameOriginError)?;
+        let rest =
+            text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(FrameOriginError)?;
         let (host, port) = match rest.rsplit_once(':') {
             Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
             _ => (rest, None),
         };
-        let is_host_byte = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
+        let is_host_byte =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
         let is_ipv6 = |host: &str| {
             let inner = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
             inner.is_some_and(|inner| inner.parse::<std::net::Ipv6Addr>().is_ok())
@@ -81,13 +85,32 @@ mod tests {
 
     #[test]
     fn an_origin_has_a_scheme_a_host_and_perhaps_a_port() {
-        for good in ["https://software.example", "http://127.0.0.1:8080", "http://localhost", "https://[::1]:8443"] {
+        for good in
+            ["https://software.example", "http://127.0.0.1:8080", "http://localhost", "https://[::1]:8443"]
+        {
             assert_eq!(good.parse::<FrameOrigin>().unwrap().as_str(), good);
         }
         for wrong in [
-            "", "*", "https://*", "https://*.example", "software.example", "https://", "https://a b", "https://a;b",
-            "https://a/", "https://a/path", "https://A.example", "https://a:0", "https://a:99999", "https://a:x",
-            "ftp://a", "https://user@a", "https://[x]", "'self'", "https://a 'unsafe-inline'", "https://a\n",
+            "",
+            "*",
+            "https://*",
+            "https://*.example",
+            "software.example",
+            "https://",
+            "https://a b",
+            "https://a;b",
+            "https://a/",
+            "https://a/path",
+            "https://A.example",
+            "https://a:0",
+            "https://a:99999",
+            "https://a:x",
+            "ftp://a",
+            "https://user@a",
+            "https://[x]",
+            "'self'",
+            "https://a 'unsafe-inline'",
+            "https://a\n",
         ] {
             assert_eq!(wrong.parse::<FrameOrigin>(), Err(FrameOriginError), "{wrong}");
         }

@@ -48,7 +48,8 @@ impl Shown {
         disclosure: Disclosure,
         choice: Option<(String, ChooseRequest)>,
     ) -> Self {
-        let (request, patient, time_zone) = (self.request.clone(), self.patient.clone(), self.time_zone.clone());
+        let (request, patient, time_zone) =
+            (self.request.clone(), self.patient.clone(), self.time_zone.clone());
         Self { result, request, choice, disclosure, patient, time_zone }
     }
 

@@ -149,7 +149,12 @@ impl Views {
     /// # Errors
     ///
     /// [`ApiError::SessionOver`] if the session ended in the meantime. Then the page gets nothing.
-    pub(crate) fn show(&self, secret: &ViewSecret, shown: Arc<Shown>, now: Timestamp) -> Result<(), ApiError> {
+    pub(crate) fn show(
+        &self,
+        secret: &ViewSecret,
+        shown: Arc<Shown>,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
         let mut open = self.lock();
         open.purge(now);
         let entry = open.sessions.get_mut(&secret.digest()).ok_or(ApiError::SessionOver)?;

@@ -25,6 +25,8 @@ mod support;
 mod table;
 #[cfg(unix)]
 mod token;
+#[cfg(unix)]
+mod widget;
 
 use std::fs;
 

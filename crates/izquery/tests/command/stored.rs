@@ -69,6 +69,11 @@ impl StoredService {
         self.folder.path()
     }
 
+    /// The address at which the service listens.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// The file of the store.
     pub(crate) fn file(&self) -> PathBuf {
         self.folder().join("izquery-data/izquery.sqlite")

@@ -66,7 +66,9 @@ fn add_headers(operation: &mut Map<String, Value>, needs: Needs) {
     operation.insert("security".to_owned(), security);
     let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
     if let Some(parameters) = parameters.as_array_mut() {
-        let names = ["RequestId", "TraceParent"].into_iter().chain(matches!(needs, Needs::Token(_)).then_some("Actor"));
+        let names = ["RequestId", "TraceParent"]
+            .into_iter()
+            .chain(matches!(needs, Needs::Token(_)).then_some("Actor"));
         for name in names {
             parameters.push(json!({ "$ref": format!("#/components/parameters/{name}") }));
         }

@@ -1,6 +1,10 @@
 //! The page of the widget and its files. They are a part of the program, and they hold nothing about anybody.
 
-use std::{collections::BTreeMap, fmt::Write as _, sync::{Arc, LazyLock}};
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    sync::{Arc, LazyLock},
+};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use axum::{
@@ -18,6 +22,7 @@ const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const JSON: &str = "application/json";
+const SVG: &str = "image/svg+xml";
 
 /// A file of the widget.
 #[derive(Clone, Copy)]
@@ -38,6 +43,37 @@ macro_rules! files {
 }
 
 files! {
+    "ask_form.js": SCRIPT,
+    "bar.js": SCRIPT,
+    "candidates.js": SCRIPT,
+    "comparison.js": SCRIPT,
+    "date_suggestions.js": SCRIPT,
+    "dates.js": SCRIPT,
+    "dom.js": SCRIPT,
+    "dose_row.js": SCRIPT,
+    "facts.js": SCRIPT,
+    "forecast_lists.js": SCRIPT,
+    "frame.js": SCRIPT,
+    "groups.js": SCRIPT,
+    "history.js": SCRIPT,
+    "identity.js": SCRIPT,
+    "idle.js": SCRIPT,
+    "izquery-record.js": SCRIPT,
+    "members.js": SCRIPT,
+    "outcomes.js": SCRIPT,
+    "page.js": SCRIPT,
+    "print.js": SCRIPT,
+    "record.js": SCRIPT,
+    "rest.js": SCRIPT,
+    "service.js": SCRIPT,
+    "timeline.js": SCRIPT,
+    "waiting.js": SCRIPT,
+    "icon.svg": SVG,
+    "words.js": SCRIPT,
+    "page.css": CSS,
+    "print.css": CSS,
+    "en.json": JSON,
+    "es.json": JSON,
 }
 
 /// The tag of the page.

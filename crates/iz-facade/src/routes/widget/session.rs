@@ -26,8 +26,8 @@ use crate::{
 pub(in crate::routes) struct PageSessionBegun {
     /// The secret of the session. The page keeps it in its memory alone.
     session: String,
-    /// What the page shows first.
-    kind: PageKind,
+    /// What the page shows first. `answer`: the answer of a lookup; `ask`: the form.
+    kind: &'static str,
     /// The registries that the page may ask.
     registries: Vec<RegistryName>,
     /// The origins whose pages may show the page in a frame.
@@ -37,16 +37,6 @@ pub(in crate::routes) struct PageSessionBegun {
     /// When the session ends at the latest.
     #[schema(value_type = String, format = DateTime)]
     ends: Timestamp,
-}
-
-/// What a page shows first.
-#[derive(Clone, Copy, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum PageKind {
-    /// An answer.
-    Answer,
-    /// The form to ask.
-    Ask,
 }
 
 /// Begin the session of a page
@@ -75,8 +65,10 @@ pub(in crate::routes) async fn begin_session(
     let frame_origins = &state.views.settings().frame_origins;
     Ok(Json(PageSessionBegun {
         session: secret.expose().to_owned(),
-        kind: if session.has_form { PageKind::Ask } else { PageKind::Answer },
-        registries: sites.map(|(id, site)| RegistryName { id: id.clone(), name: site.name.clone() }).collect(),
+        kind: if session.has_form { "ask" } else { "answer" },
+        registries: sites
+            .map(|(id, site)| RegistryName { id: id.clone(), name: site.name.clone() })
+            .collect(),
         frame_origins: frame_origins.iter().map(|origin| origin.as_str().to_owned()).collect(),
         idle_seconds: IDLE.as_secs(),
         ends,
@@ -113,9 +105,10 @@ pub(in crate::routes) async fn active(_: PageSession, _: EmptyBody) -> StatusCod
     StatusCode::NO_CONTENT
 }
 
-/// What a browser removes at the end: everything that it may have kept of the page (ASVS 14.3.1).
+/// What a browser removes at the end (ASVS 14.3.1). The page has no cookies. Clearing them would log people out of other
+/// software of the same domain.
 const CLEAR: [(HeaderName, &str); 1] =
-    [(HeaderName::from_static("clear-site-data"), "\"cache\", \"cookies\", \"storage\"")];
+    [(HeaderName::from_static("clear-site-data"), "\"cache\", \"storage\"")];
 
 /// End the session of a page
 #[utoipa::path(
