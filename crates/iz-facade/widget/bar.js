@@ -1,6 +1,7 @@
 // The buttons at the top, and the warning before the page is closed.
 
 import { button, element } from "./dom.js";
+import { used } from "./idle.js";
 import { otherLanguage, t } from "./words.js";
 
 const bar = document.getElementById("bar");
@@ -25,8 +26,13 @@ export function clearBar() {
 /** Says that the page will be closed soon, or takes that back. Any use of the page keeps it open. */
 export function showWarning(isShown) {
   warning?.remove();
-  warning = isShown ? element("div", { class: "alert due", role: "alert", "data-part": "idle-warning" }, element("p", {}, t("idle.warning")), button("stay", t("idle.stay"), () => {})) : null;
+  warning = isShown ? element("div", { class: "alert due", role: "alert", "data-part": "idle-warning" }, element("p", {}, t("idle.warning")), button("stay", t("idle.stay"), stay)) : null;
   if (warning) bar.append(warning);
+}
+
+function stay() {
+  used();
+  document.getElementById("main").focus({ preventScroll: true });
 }
 
 /** Says something to a screen reader. */

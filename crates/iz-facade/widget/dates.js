@@ -9,6 +9,15 @@ function locale() {
   return currentLanguage() === "es" ? "es-US" : "en-US";
 }
 
+const formats = new Map();
+
+/** The formatter for these options. It is kept, because making one takes longer than all else in a row of the history. */
+function formatter(options) {
+  const key = locale() + JSON.stringify(options);
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale(), options));
+  return formats.get(key);
+}
+
 /** The parts of a date: a year, perhaps a month, perhaps a day. `null` if the text is no date. */
 export function partsOf(date) {
   const found = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?/.exec(date ?? "");
@@ -30,7 +39,7 @@ export function dateText(date, style = "long") {
   const options = { timeZone: "UTC", year: "numeric" };
   if (at.month) options.month = style === "long" ? "long" : "short";
   if (at.day) options.day = "numeric";
-  return new Intl.DateTimeFormat(locale(), options).format(new Date(dayNumber(date) * DAY_MS));
+  return formatter(options).format(new Date(dayNumber(date) * DAY_MS));
 }
 
 /** A date as an element that programs can read. */
@@ -43,7 +52,7 @@ export function clockText(stamp) {
   const found = /T(\d{2}):(\d{2})/.exec(stamp ?? "");
   if (!found) return "";
   const at = new Date(Date.UTC(2000, 0, 1, Number(found[1]), Number(found[2])));
-  return new Intl.DateTimeFormat(locale(), { timeZone: "UTC", hour: "numeric", minute: "2-digit" }).format(at);
+  return formatter({ timeZone: "UTC", hour: "numeric", minute: "2-digit" }).format(at);
 }
 
 /** When something happened: "today, 9:14 AM", or with its date. */

@@ -35,9 +35,16 @@ function statusBadge(entry, list) {
 function dates(entry, list, today) {
   const made = [];
   const add = (key, date) => { if (date) made.push(parts(key, { date: dateElement(date) })); };
-  if (list === "give_now" && entry.since) {
-    const days = daysBetween(entry.since, today);
-    made.push([parts("since", { date: dateElement(entry.since) }), days > 0 ? ` (${t("days", { n: days })})` : ""]);
+  const passed = (key, date) => {
+    const days = daysBetween(date, today);
+    made.push([parts(key, { date: dateElement(date) }), days > 0 ? ` (${t("days", { n: days })})` : ""]);
+  };
+  const isOverdue = entry.status?.normalised === "overdue" && entry.overdue;
+  if (list === "give_now") {
+    if (isOverdue) passed("overdue.since", entry.overdue);
+    if (!entry.since) made.push(t("since.unknown"));
+    else if (isOverdue) add("due.since", entry.since);
+    else passed("due.since", entry.since);
     add("earliest", entry.earliest);
   } else if (list === "due_later") {
     if (entry.from && entry.earliest && entry.earliest !== entry.from) add("earliest", entry.earliest);
@@ -45,9 +52,8 @@ function dates(entry, list, today) {
     add("due.on", entry.due);
     add("earliest", entry.earliest);
   }
-  if (entry.overdue) add(entry.status?.normalised === "overdue" ? "overdue.since" : "overdue.from", entry.overdue);
+  if (!(list === "give_now" && isOverdue)) add("overdue.from", entry.overdue);
   add("latest", entry.latest);
-  if (list === "give_now" && !entry.since) made.unshift(t("since.unknown"));
   if (entry.derived) made.push(element("span", { class: "soft" }, t("derived")));
   return made;
 }

@@ -1,13 +1,12 @@
 // The history: one row a dose, by date or by vaccine group.
 
-import { element, section, tableHead } from "./dom.js";
+import { element, said, section, tableHead } from "./dom.js";
 import { columns, doseRow } from "./dose_row.js";
 import { newestFirst, vaccineGroups } from "./groups.js";
-import { said } from "./dom.js";
 import { t } from "./words.js";
 
 /** The rows that are made at once. The others follow in parts, so that a long history does not stop the page. */
-const ROWS_AT_ONCE = 250;
+const ROWS_AT_ONCE = 100;
 
 let pending = [];
 let timer = null;
@@ -65,8 +64,7 @@ export function historySection(answer, order, remember) {
   stopHistory();
   if (doses.length === 0) {
     return section("history", t("history.title"), { class: "empty-state", "data-state": "no-doses" },
-      element("p", { class: "big" }, element("span", { class: "sign", "aria-hidden": "true" }, "▭"), " ", t("history.none")),
-      element("p", {}, t("history.none.more")), deletedWords);
+      element("p", {}, t("history.none")), deletedWords);
   }
   const place = element("div");
   const show = (wanted) => {

@@ -2,7 +2,7 @@
 
 import { badge, element, joined, value } from "./dom.js";
 import { ageText, dateElement, durationText, momentText } from "./dates.js";
-import { comparisonTable, gradeBadge, guessList, personWords } from "./comparison.js";
+import { comparisonTable, detailFields, gradeBadge, guessList, personWords } from "./comparison.js";
 import { addressText, fullName, sexText } from "./members.js";
 import { codeWords, isKnown, parts, t } from "./words.js";
 
@@ -46,14 +46,16 @@ function source(answer, at) {
     lookup.freshness?.from_cache ? element("p", { class: "soft", "data-part": "cached" }, t("answer.cached")) : null);
 }
 
-function facts(patient) {
+/** Further details. Those that the comparison shows are not repeated. */
+function facts(patient, match) {
+  const compared = detailFields(match).map((field) => field.member);
   const made = [
     [t("patient.registry_id"), value(patient.registry_id?.value)],
-    [t("member.mothers_maiden_name"), value(fullName(patient.mothers_maiden_name))],
-    [t("member.address"), value(addressText(patient.addresses?.[0]))],
+    compared.includes("mothers_maiden_name") ? [] : [t("member.mothers_maiden_name"), value(fullName(patient.mothers_maiden_name))],
+    compared.includes("address") ? [] : [t("member.address"), value(addressText(patient.addresses?.[0]))],
     [t("patient.aliases"), joined((patient.aliases ?? []).slice(0, 3).map((name) => value(fullName(name))), "; ")],
     [t("patient.comments"), joined((patient.comments ?? []).map((text) => value(text)), " · ")],
-  ].filter(([, shown]) => shown !== null && shown.length !== 0);
+  ].filter(([, shown]) => shown !== null && shown !== undefined && shown.length !== 0);
   return made.length === 0 ? null : element("dl", { class: "facts small" }, made.map(([name, shown]) => element("div", {}, element("dt", {}, name), element("dd", {}, shown))));
 }
 
@@ -81,7 +83,7 @@ export function identity(answer, at) {
     comparisonTable(lookup.match, asked, patient) ?? element("p", { class: "small soft" }, t("compare.nothing")),
     personWords(lookup.match),
     guessList(lookup.match),
-    facts(patient));
+    facts(patient, lookup.match));
 }
 
 /** What the person at the counter does next. */

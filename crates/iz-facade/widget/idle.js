@@ -73,6 +73,9 @@ export function used() {
 // A scroll by the script itself is no use, so the wheel and the finger are listened to. A move of the pointer is none either:
 // it would remove the warning under a pointer that is about to click.
 for (const type of ["pointerdown", "keydown", "input", "wheel", "touchmove"]) {
-  addEventListener(type, used, { capture: true, passive: true });
+  addEventListener(type, (event) => {
+    // The button of the warning stays until it is clicked.
+    if (!event.target.closest?.("[data-part=idle-warning]")) used();
+  }, { capture: true, passive: true });
 }
 document.addEventListener("visibilitychange", () => { isInTime(); });

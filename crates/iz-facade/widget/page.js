@@ -47,7 +47,7 @@ function actions(name) {
   return {
     print: hasAnswer && name === "record" && (() => act(printNow)),
     "ask-again": hasAnswer && (() => run(askAgain, { isRepeated: true })),
-    change: canAsk && (!hasAnswer || name !== "record") && (() => act(showAsk)),
+    change: canAsk && (!hasAnswer || name !== "record") && (() => act(() => showAsk())),
     another: canAsk && (() => act(() => { state.typed = null; state.answer = null; showAsk(); })),
     language: hasSession() && name !== "waiting" && switchLanguage,
     close: hasSession() && (() => end("person")),
@@ -79,13 +79,13 @@ function showAnswer(answer, isMoved) {
   announce(t("announce.answer"));
 }
 
-function showAsk() {
+function showAsk(isMoved = true) {
   clearPageEdges();
   const submit = (body, form) => {
     state.typed = typedOf(form);
     run((signal) => ask(body, signal), { isForm: true });
   };
-  show("ask", () => [element("h1", { id: "ask-title", tabindex: "-1" }, t("ask.title")), askForm({ registries: state.session.registries ?? [], typed: state.typed, submit })]);
+  show("ask", () => [element("h1", { id: "ask-title", tabindex: "-1" }, t("ask.title")), askForm({ registries: state.session.registries ?? [], typed: state.typed, submit })], isMoved);
 }
 
 /** Sends a request and shows its answer. If the reader leaves, the screen before is shown again. */
@@ -193,7 +193,8 @@ async function start() {
   const { frame_origins: origins, idle_seconds: idleSeconds, ends, kind } = state.session;
   joinParent(origins, () => end("person"));
   startClock({ idleSeconds, ends, over: end, warn: showWarning });
-  if (kind === "ask") showAsk();
+  // A page that opens in a frame must not take the focus from the software around it.
+  if (kind === "ask") showAsk(false);
   else run(fetchAnswer, { isFirst: true });
 }
 

@@ -25,12 +25,19 @@ function disclaimer(answer) {
     currentLanguage() === "es" ? element("p", { "data-part": "not-reviewed" }, t("not_reviewed")) : null);
 }
 
+/** A record without doses is said at the top. Otherwise it looks like any other record until the reader comes to the history. */
+function noDoses() {
+  return element("div", { class: "card no-doses", "data-part": "no-doses" },
+    element("p", { class: "big" }, element("span", { "aria-hidden": "true" }, "▭ "), t("history.none")), element("p", {}, t("history.none.more")));
+}
+
 /** The parts of a record, in the order in which a pharmacist needs them. */
 function record(answer, view) {
   const isStale = answer.lookup.forecast_state === "stale";
   return [
     isStale ? element("p", { class: "alert due", "data-part": "stale" }, element("span", { "aria-hidden": "true" }, "! "), t("stale.text")) : null,
     identity(answer, view.at),
+    (answer.lookup.record.doses ?? []).every((dose) => dose.status === "deleted") ? noDoses() : null,
     action(answer),
     forecastLists(answer),
     factsSection(answer),
