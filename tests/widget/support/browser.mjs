@@ -13,7 +13,7 @@ export const axe = require("axe-core");
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"];
 
 /** How long a test waits for a state. It is long, because a busy machine must not fail a test. */
-export const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = Number(process.env.IZQUERY_PATIENCE_MS ?? 30_000);
 
 /** A response with an error status. The browser writes it into its console by itself. */
 const FAILED_REQUEST = /^error: Failed to load resource: (the server responded with a status of|net::ERR_)/;
