@@ -183,6 +183,44 @@ fn files_with<V: AsRef<[u8]>>(folder: &Path, values: &[V]) -> Vec<String> {
     names
 }
 
+/// Opens pages of the widget, and uses all that a page asks. Gives what the service sent beside answers, and the secrets.
+async fn use_pages(service: &Stored) -> (String, Vec<String>) {
+    let bearer = format!("Bearer {}", service.first.expose());
+    let own = [("authorization", bearer.as_str()), ("x-actor", "rph-7")];
+    let (mut shown, mut secrets) = (String::new(), Vec::new());
+    // The registry answers in turn, so one of these is a record.
+    for number in 20..25 {
+        let body = lookup(number).replacen('{', "{\"view\": true, ", 1);
+        let sent = service.send(Method::POST, "/v1/lookups", &own, &body).await;
+        shown += &sent.shown;
+        let Some((_, ticket)) =
+            sent.answer["view"]["url"].as_str().and_then(|url| url.split_once("#ticket="))
+        else {
+            continue;
+        };
+        let exchange = json!({ "ticket": ticket }).to_string();
+        let session = service.send(Method::POST, "/widget/session", &[], &exchange).await;
+        let secret = session.answer["session"].as_str().expect("a secret").to_owned();
+        let bearer = format!("Bearer {secret}");
+        let of_page = [("authorization", bearer.as_str())];
+        shown += &service.send(Method::POST, "/widget/session", &[], &exchange).await.shown;
+        shown += &service.send(Method::GET, "/widget/answer", &of_page, "").await.shown;
+        for (path, body) in [
+            ("/widget/printed", "{}"),
+            ("/widget/ask-again", "{}"),
+            ("/widget/ask", &*lookup(number)),
+            ("/widget/choose", r#"{"token": "Canarywing"}"#),
+            ("/widget/end", "{}"),
+            ("/widget/printed", "{}"),
+        ] {
+            shown += &service.send(Method::POST, path, &of_page, body).await.shown;
+        }
+        secrets.extend([ticket.to_owned(), secret]);
+    }
+    assert!(secrets.len() >= 2, "a page was opened");
+    (shown, secrets)
+}
+
 /// Uses every route and every failure. Gives what was printed, and what the service sent beside answers.
 async fn use_everything(service: &Stored) -> (String, String) {
     let bearer = format!("Bearer {}", service.first.expose());
@@ -351,7 +389,9 @@ async fn asvs_14_2_6_a_stored_service_leaves_no_value_of_a_person_and_no_secret_
         })
         .await;
     let service = Stored::start(&endpoint).await;
-    let (mut printed, shown) = use_everything(&service).await;
+    let (mut printed, mut shown) = use_everything(&service).await;
+    let (of_pages, page_secrets) = use_pages(&service).await;
+    shown += &of_pages;
     for status in ["200 ", "422 ", "502 "] {
         assert!(printed.contains(status), "{printed}");
     }
@@ -392,13 +432,15 @@ async fn asvs_14_2_6_a_stored_service_leaves_no_value_of_a_person_and_no_secret_
         files(folder).iter().any(|(name, bytes)| name == "izquery-checkpoints.jsonl" && !bytes.is_empty())
     );
 
-    let secrets = [token.as_str(), key];
-    let with_id: Vec<&str> = PERSON.into_iter().chain([REGISTRY_ID]).chain(secrets).collect();
+    let of_pages = page_secrets.iter().map(String::as_str);
+    let secrets: Vec<&str> = [token.as_str(), key].into_iter().chain(of_pages).collect();
+    assert_eq!(files_with(folder, &page_secrets), [""; 0], "secrets of pages");
+    let with_id: Vec<&str> = PERSON.into_iter().chain([REGISTRY_ID]).chain(secrets.iter().copied()).collect();
     let log = log();
     assert!(log.contains("the audit row cannot be written"), "the log has the failure");
     assert_eq!(find(&log, &with_id), None, "the log");
     assert_eq!(find(&shown, &with_id), None, "headers, events and problems");
-    let hidden: Vec<&str> = PERSON.into_iter().chain(secrets).collect();
+    let hidden: Vec<&str> = PERSON.into_iter().chain(secrets.iter().copied()).collect();
     let rows = format!("{rows:?} {}", String::from_utf8(csv).expect("text"));
     assert!(rows.to_lowercase().contains(REGISTRY_ID) && rows.contains("rph-7"));
     assert_eq!(find(&rows, &hidden), None, "the report and the export");

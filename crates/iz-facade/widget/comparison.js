@@ -2,7 +2,7 @@
 
 import { badge, element, tableHead, tableRow } from "./dom.js";
 import { askedValue, memberName, returnedValue } from "./members.js";
-import { codeWords, t } from "./words.js";
+import { codeWords, isKnown, t } from "./words.js";
 
 const KINDS = { agrees: ["done", "✓"], similar: ["due", "≈"], differs: ["overdue", "≠"], not_compared: ["none", "–"] };
 const GRADES = { exact: ["done", "✓"], probable: ["due", "?"], mismatch: ["overdue", "✗"] };
@@ -11,7 +11,7 @@ const GRADES = { exact: ["done", "✓"], probable: ["due", "?"], mismatch: ["ove
 export function gradeBadge(match) {
   if (!match) return null;
   const [kind, symbol] = GRADES[match.grade] ?? GRADES.probable;
-  return badge(kind, symbol, codeWords("MatchGrade", match.grade));
+  return badge(kind, symbol, isKnown("MatchGrade", match.grade) ? codeWords("MatchGrade", match.grade) : [codeWords("MatchGrade", "probable"), " (", match.grade, ")"]);
 }
 
 /** How one detail compares, in words. */

@@ -124,7 +124,10 @@ function giveNow(answer) {
     hidden[0].focus();
     more.remove();
   });
-  return section("give-now", heading, {}, list, more);
+  // Words may be added to the API. What a new word says about the list is not known, so nothing is offered because of it.
+  const isStateKnown = ["sent", "incomplete"].includes(lookup.forecast_state);
+  const doubt = isStateKnown ? null : element("p", { class: "marked-line", "data-part": "give-now-doubt", "data-state": lookup.forecast_state }, emptyWords(lookup));
+  return section("give-now", heading, {}, doubt, list, more);
 }
 
 function foldedList(part, entries, words, today) {

@@ -15,6 +15,8 @@ import { leave, waitFor } from "./waiting.js";
 import { otherLanguage, speak, t } from "./words.js";
 
 const main = document.getElementById("main");
+/** The only words that stand in the script: they are shown if no words could be loaded. */
+const NO_WORDS = "The service cannot be reached. Open this page again. No se puede llegar al servicio. Abra esta página otra vez.";
 /** Problems that the form shows beside its fields. */
 const FORM_PROBLEMS = ["request_details", "request_member", "question_not_for_registry"];
 
@@ -179,12 +181,17 @@ async function start() {
   const fragment = new URLSearchParams(location.hash.slice(1));
   // The ticket must stand neither in the address bar nor in the history.
   history.replaceState(null, "", location.pathname);
-  await speak(fragment.get("lang") ?? "en");
   const ticket = fragment.get("ticket");
+  // Both go on at the same time, because the reader waits for both.
+  const [spoken, opened] = await Promise.allSettled([speak(fragment.get("lang") ?? "en"), ticket ? openSession(ticket) : null]);
+  if (spoken.status === "rejected") {
+    main.replaceChildren(element("p", { "data-part": "no-words" }, NO_WORDS));
+    return;
+  }
   if (!ticket) return showUnopened();
-  try {
-    state.session = await openSession(ticket);
-  } catch (error) {
+  state.session = opened.value ?? null;
+  if (opened.status === "rejected") {
+    const error = opened.reason;
     if (error.isOver) return showUnopened();
     const problem = error instanceof ServiceProblem ? error.problem : null;
     // The ticket may have been used, so it is not sent again.

@@ -7,6 +7,8 @@ import { finishHistory } from "./history.js";
 import { t } from "./words.js";
 
 let sheet = null;
+/** Whether an answer about a person is shown, with or without a record. */
+let isAboutPerson = false;
 /** Whether the button has already written the row for the print that begins. */
 let isTold = false;
 let reopened = [];
@@ -20,6 +22,7 @@ function quoted(text) {
 /** Writes the texts at the edges of each page. They differ from person to person, so they stand in a style sheet in memory. */
 export function setPageEdges(answer) {
   clearPageEdges();
+  isAboutPerson = true;
   const { lookup } = answer;
   const patient = lookup.record?.patient;
   if (!patient) return;
@@ -38,6 +41,7 @@ export function setPageEdges(answer) {
 export function clearPageEdges() {
   document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
   sheet = null;
+  isAboutPerson = false;
 }
 
 /** Prints. Nothing is printed if the row in the audit trail cannot be written. */
@@ -54,7 +58,7 @@ window.addEventListener("beforeprint", () => {
   reopened = [...document.querySelectorAll("details:not([open])")];
   for (const one of reopened) one.open = true;
   // The dialog was opened by the browser's own menu or key.
-  if (!isTold && sheet !== null) tellPrinted(true).catch(() => {});
+  if (!isTold && isAboutPerson) tellPrinted(true).catch(() => {});
   isTold = false;
 });
 

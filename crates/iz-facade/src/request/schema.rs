@@ -86,7 +86,7 @@ pub(crate) struct ViewBody {
 #[schema(as = TicketRequest)]
 pub(crate) struct TicketBody {
     /// Ticket in the fragment of the page's address.
-    #[schema(value_type = String)]
+    #[schema(value_type = TicketForm)]
     ticket: (),
 }
 
@@ -197,6 +197,17 @@ struct MaxAge {
     #[schema(value_type = Seconds, required = false)]
     max_age_s: (),
 }
+
+/// A ticket, as it stands in an address.
+struct TicketForm;
+
+impl PartialSchema for TicketForm {
+    fn schema() -> RefOr<Schema> {
+        pattern(r"^\s*izv_[0-9a-f]{64}\s*$").into()
+    }
+}
+
+impl ToSchema for TicketForm {}
 
 /// A whole number of seconds, also as a text.
 struct Seconds;

@@ -24,6 +24,7 @@ use crate::{
 #[utoipa::path(
     get,
     tag = "widget",
+    operation_id = "show_page_answer",
     path = "/widget/answer",
     responses(
         (status = 200, description = "The answer", body = PageAnswer<'static>),
@@ -46,6 +47,7 @@ pub(in crate::routes) async fn show_answer(
 #[utoipa::path(
     post,
     tag = "widget",
+    operation_id = "ask_from_page",
     path = "/widget/ask",
     request_body = LookupBody,
     responses(
@@ -74,6 +76,7 @@ pub(in crate::routes) async fn ask(
 #[utoipa::path(
     post,
     tag = "widget",
+    operation_id = "ask_again_from_page",
     path = "/widget/ask-again",
     responses(
         (status = 200, description = "The registry answered", body = PageAnswer<'static>),
@@ -107,6 +110,7 @@ pub(in crate::routes) async fn ask_again(
 #[utoipa::path(
     post,
     tag = "widget",
+    operation_id = "choose_in_page",
     path = "/widget/choose",
     request_body = ChooseBody,
     responses(

@@ -114,6 +114,7 @@ fn response(file: File, tag: &HeaderValue, request: &HeaderMap) -> Response {
 #[utoipa::path(
     get,
     tag = "widget",
+    operation_id = "widget_page",
     path = "/widget",
     responses(
         (status = 200, description = "The page", body = String, content_type = "text/html"),
@@ -136,6 +137,7 @@ pub(in crate::routes) async fn page(State(state): State<Arc<AppState>>, request:
 #[utoipa::path(
     get,
     tag = "widget",
+    operation_id = "widget_file",
     path = "/widget/{file}",
     params(("file" = String, Path, description = "The name of the file")),
     responses(

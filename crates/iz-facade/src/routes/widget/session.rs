@@ -45,6 +45,7 @@ pub(in crate::routes) struct PageSessionBegun {
 #[utoipa::path(
     post,
     tag = "widget",
+    operation_id = "begin_page_session",
     path = "/widget/session",
     request_body = TicketBody,
     responses(
@@ -81,6 +82,7 @@ pub(in crate::routes) async fn begin_session(
 #[utoipa::path(
     post,
     tag = "widget",
+    operation_id = "record_print",
     path = "/widget/printed",
     responses((status = 204, description = "The row is durable"), Refusals, TokenProblems, Problems)
 )]
@@ -98,6 +100,7 @@ pub(in crate::routes) async fn printed(
 #[utoipa::path(
     post,
     tag = "widget",
+    operation_id = "keep_page_open",
     path = "/widget/active",
     responses((status = 204, description = "The session goes on"), Refusals, TokenProblems, Problems)
 )]
@@ -114,6 +117,7 @@ const CLEAR: [(HeaderName, &str); 1] =
 #[utoipa::path(
     post,
     tag = "widget",
+    operation_id = "end_page_session",
     path = "/widget/end",
     responses((status = 204, description = "The session has ended"), Refusals, TokenProblems, Problems)
 )]
