@@ -26,7 +26,8 @@ function field(name, attributes = {}) {
     ? element("select", shared, choices.map(([code, words]) => element("option", { value: code }, words)))
     : element("input", { type: "text", autocapitalize: "off", spellcheck: "false", ...shared });
   return element("div", { class: "field", "data-field": name },
-    element("label", { for: id }, t(`ask.${name}`), rest["aria-required"] ? [" ", element("span", { class: "soft note" }, t("ask.required"))] : null), control,
+    element("label", { for: id }, t(`ask.${name}`), rest["aria-required"] ? [" ", element("span", { class: "soft note" }, t("ask.required"))] : null),
+    control,
     hint ? element("p", { class: "small soft", id: `${id}-hint` }, hint) : null);
 }
 
@@ -50,8 +51,9 @@ function requestOf(form) {
 }
 
 function fieldOf(pointer) {
-  const exact = FIELDS.find(([, one]) => one === pointer) ?? FIELDS.find(([, one]) => pointer !== "" && pointer !== "/patient" && (one.startsWith(`${pointer}/`) || pointer.startsWith(`${one}/`)));
-  return exact?.[0] ?? (pointer.startsWith("/patient/identifiers") ? "identifier" : null);
+  const isNear = ([, one]) => one.startsWith(`${pointer}/`) || pointer.startsWith(`${one}/`);
+  const found = FIELDS.find(([, one]) => one === pointer) ?? (["", "/patient"].includes(pointer) ? undefined : FIELDS.find(isNear));
+  return found?.[0] ?? (pointer.startsWith("/patient/identifiers") ? "identifier" : null);
 }
 
 /** What was typed, so that the form can be filled in again. */
@@ -90,7 +92,8 @@ export function showErrors(form, problem, today) {
     if (form.querySelector(`#${id}`)) continue;
     control.setAttribute("aria-invalid", "true");
     control.setAttribute("aria-describedby", [control.getAttribute("aria-describedby"), id].filter(Boolean).join(" "));
-    control.after(element("div", { class: "field-error", "data-part": "field-error" }, element("p", { id }, element("span", { "aria-hidden": "true" }, "! "), reason(error)), suggestions(control, name, error, today)));
+    const words = element("p", { id }, element("span", { "aria-hidden": "true" }, "! "), reason(error));
+    control.after(element("div", { class: "field-error", "data-part": "field-error" }, words, suggestions(control, name, error, today)));
   }
   const others = found.filter(({ name }) => !name || !form.elements[name]);
   const text = currentLanguage() === "en" ? problem.detail || problem.title : codeWords("ProblemCode", problem.code, problem.title);

@@ -26,8 +26,11 @@ export function clearBar() {
 /** Says that the page will be closed soon, or takes that back. Any use of the page keeps it open. */
 export function showWarning(isShown) {
   warning?.remove();
-  warning = isShown ? element("div", { class: "alert due", role: "alert", "data-part": "idle-warning" }, element("p", {}, t("idle.warning")), button("stay", t("idle.stay"), stay)) : null;
-  if (warning) bar.append(warning);
+  warning = null;
+  if (!isShown) return;
+  const attributes = { class: "alert due", role: "alert", "data-part": "idle-warning" };
+  warning = element("div", attributes, element("p", {}, t("idle.warning")), button("stay", t("idle.stay"), stay));
+  bar.append(warning);
 }
 
 function stay() {

@@ -38,7 +38,7 @@ function comparison(answer, chosen) {
         returnedValue(member, one) ?? none(), field && field.agreement !== "agrees" ? element("div", {}, agreementWords(field)) : null);
     })));
   return element("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": t("compare.caption") },
-    element("table", { role: "table", "data-part": "side-by-side" },
+    element("table", { role: "table", "data-part": "side-by-side-table" },
       element("caption", {}, t("compare.caption")), tableHead(titles), element("tbody", { role: "rowgroup" }, rows)));
 }
 
@@ -65,12 +65,16 @@ function confirmation(candidate, number, choose, cancel) {
     element("div", { class: "buttons" }, yes, button("confirm-no", t("confirm.no"), cancel)));
 }
 
+function omitted(n) {
+  return element("p", { class: "marked-line", "data-part": "candidates-omitted" }, badge("due", "!", t("truncated.badge")), " ", t("candidates.omitted", { n }));
+}
+
 /** The list of candidates. `choose` is called with the token of the person who was chosen and confirmed. */
 export function candidateList(answer, choose) {
   const { lookup, today } = answer;
   const candidates = lookup.candidates ?? [];
   let compared = candidates.map((_, at) => at).slice(0, MOST_COMPARED);
-  const place = element("div", { "data-part": "comparison" });
+  const place = element("div");
   const boxes = [];
   const show = () => {
     place.replaceChildren(compared.length > 0 ? comparison(answer, compared) : element("p", { class: "soft" }, t("compare.choose")));
@@ -110,7 +114,7 @@ export function candidateList(answer, choose) {
   show();
   return [
     section("candidates", t("candidates.title", { n: candidates.length }), {},
-      lookup.candidates_omitted > 0 ? element("p", { class: "marked-line", "data-part": "candidates-omitted" }, badge("due", "!", t("truncated.badge")), " ", t("candidates.omitted", { n: lookup.candidates_omitted })) : null,
+      lookup.candidates_omitted > 0 ? omitted(lookup.candidates_omitted) : null,
       element("ol", { class: "candidates" }, items)),
     section("side-by-side", t("compare.title"), {}, element("p", { class: "small soft" }, t("compare.hint")), place),
   ];

@@ -37,10 +37,15 @@ export function isInTime() {
   const now = Date.now();
   const reason = now >= running.end ? "ended" : now - running.used >= running.idleMs ? "idle" : null;
   if (!reason) return true;
+  finish(reason);
+  return false;
+}
+
+function finish(reason) {
+  if (!running) return;
   const { over } = running;
   stopClock();
   over(reason);
-  return false;
 }
 
 function next() {
@@ -65,8 +70,8 @@ export function used() {
   if (running.isWarned) next();
   if (now - running.told >= ACTIVE_EVERY_MS) {
     running.told = now;
-    // If this fails, the next request of the page shows the reason.
-    tellActive().catch(() => {});
+    // If the service cannot be reached, the next request of the page says so.
+    tellActive().catch((error) => { if (error.isOver) finish("ended"); });
   }
 }
 

@@ -82,6 +82,11 @@ export function messageScreen(part, title, text) {
     element("div", {}, element("h1", { id: "state-title", tabindex: "-1" }, title), text ? element("p", {}, text) : null));
 }
 
+/** A sentence above a record that is still shown. */
+export function messageBanner(part, title, text) {
+  return element("section", { class: "alert overdue", role: "alert", "data-part": part }, element("p", {}, element("b", {}, title)), element("p", {}, text));
+}
+
 /** A problem above a record that is still shown, because the registry could not be asked again. */
 export function problemBanner(problem, answer, again) {
   const text = problem ? (currentLanguage() === "en" ? problem.title : codeWords("ProblemCode", problem.code, problem.title)) : t("gone.title");

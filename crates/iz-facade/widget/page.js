@@ -1,13 +1,12 @@
 // The page from its start to its end: opens the session, shows the screens, and removes everything when the session is over.
 
-import { askForm, showErrors, typedOf } from "./ask_form.js";
 import { announce, clearBar, showBar, showWarning } from "./bar.js";
 import { element } from "./dom.js";
 import { joinParent, tellParent } from "./frame.js";
 import { stopHistory } from "./history.js";
 import { stopAge } from "./identity.js";
 import { isInTime, startClock, stopClock } from "./idle.js";
-import { goneScreen, leftScreen, messageScreen, problemBanner, problemScreen } from "./outcomes.js";
+import { goneScreen, leftScreen, messageBanner, messageScreen, problemBanner, problemScreen } from "./outcomes.js";
 import { clearPageEdges, print, setPageEdges } from "./print.js";
 import { answerParts, screenOf } from "./record.js";
 import { ServiceProblem, ask, askAgain, choose, fetchAnswer, forgetSession, hasSession, openSession, tellEnd } from "./service.js";
@@ -20,6 +19,8 @@ const NO_WORDS = "The service cannot be reached. Open this page again. No se pue
 /** Problems that the form shows beside its fields. */
 const FORM_PROBLEMS = ["request_details", "request_member", "question_not_for_registry"];
 
+/** The module of the form. Only a page that asks loads it, because a record does not need it. */
+let asking = null;
 /** What is shown. `answer` and `typed` are about a person, and are forgotten at the end. */
 let state = fresh();
 
@@ -64,8 +65,13 @@ function act(what) {
 async function switchLanguage() {
   if (!isInTime()) return;
   const form = document.getElementById("ask-form");
-  if (form) state.typed = typedOf(form);
-  await speak(otherLanguage());
+  if (form) state.typed = asking.typedOf(form);
+  try {
+    await speak(otherLanguage());
+  } catch {
+    // The words could not be loaded. The page stays as it is.
+    return;
+  }
   if (!hasSession()) return;
   if (state.screen?.name === "record") setPageEdges(state.answer);
   if (state.screen) redraw();
@@ -84,10 +90,10 @@ function showAnswer(answer, isMoved) {
 function showAsk(isMoved = true) {
   clearPageEdges();
   const submit = (body, form) => {
-    state.typed = typedOf(form);
+    state.typed = asking.typedOf(form);
     run((signal) => ask(body, signal), { isForm: true });
   };
-  show("ask", () => [element("h1", { id: "ask-title", tabindex: "-1" }, t("ask.title")), askForm({ registries: state.session.registries ?? [], typed: state.typed, submit })], isMoved);
+  show("ask", () => [element("h1", { id: "ask-title", tabindex: "-1" }, t("ask.title")), asking.askForm({ registries: state.session.registries ?? [], typed: state.typed, submit })], isMoved);
 }
 
 /** Sends a request and shows its answer. If the reader leaves, the screen before is shown again. */
@@ -117,7 +123,7 @@ function fail(error, request, options) {
   if (error.isOver) return void end("ended");
   if (problem && options.isForm && FORM_PROBLEMS.includes(problem.code)) {
     showAsk();
-    return void showErrors(document.getElementById("ask-form"), problem, localDay());
+    return void asking.showErrors(document.getElementById("ask-form"), problem, localDay());
   }
   if (options.isRepeated && state.answer?.lookup.record) {
     const old = state.answer;
@@ -145,7 +151,9 @@ async function printNow() {
   } catch (error) {
     if (error.isOver) return void end("ended");
     const answer = state.answer;
-    if (answer) show("record", () => [messageScreen("not-printed", t("print.failed"), t("print.failed.text")), ...answerParts(answer, state.view, () => {})]);
+    if (!answer) return;
+    const failed = () => messageBanner("not-printed", t("print.failed"), t("print.failed.text"));
+    show("record", () => [failed(), ...answerParts(answer, state.view, () => {})], false);
   }
 }
 
@@ -201,8 +209,13 @@ async function start() {
   joinParent(origins, () => end("person"));
   startClock({ idleSeconds, ends, over: end, warn: showWarning });
   // A page that opens in a frame must not take the focus from the software around it.
-  if (kind === "ask") showAsk(false);
-  else run(fetchAnswer, { isFirst: true });
+  if (kind !== "ask") return void run(fetchAnswer, { isFirst: true });
+  try {
+    asking ??= await import("./ask_form.js");
+  } catch {
+    return show("gone", () => [goneScreen()], false);
+  }
+  if (hasSession()) showAsk(false);
 }
 
 window.addEventListener("pagehide", () => {

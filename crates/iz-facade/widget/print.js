@@ -33,7 +33,8 @@ export function setPageEdges(answer) {
   const page = t("print.page", { page: "\u0001", pages: "\u0002" }).split(/([\u0001\u0002])/)
     .map((part) => ({ "\u0001": "counter(page)", "\u0002": "counter(pages)" }[part] ?? quoted(part))).join(" ");
   sheet = new CSSStyleSheet();
-  sheet.replaceSync(`@page { @top-left { content: ${quoted(name)}; } @top-right { content: ${quoted(born)}; } @bottom-left { content: ${quoted(from)}; } @bottom-right { content: ${page}; } }`);
+  const edges = { "top-left": quoted(name), "top-right": quoted(born), "bottom-left": quoted(from), "bottom-right": page };
+  sheet.replaceSync(`@page { ${Object.entries(edges).map(([edge, text]) => `@${edge} { content: ${text}; }`).join(" ")} }`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }
 

@@ -15,7 +15,7 @@ import { currentLanguage, t } from "./words.js";
 export function screenOf(answer) {
   const { outcome: found, record } = answer.lookup;
   if (found === "record") return record ? "record" : "withheld";
-  return found.replaceAll("_", "-");
+  return String(found).replaceAll("_", "-");
 }
 
 function disclaimer(answer) {
@@ -43,19 +43,34 @@ function record(answer, view) {
     factsSection(answer),
     historySection(answer, view.order, (order) => { view.order = order; }),
     timelineSection(answer),
-    restSection(answer),
-    notesSection(answer),
-    attemptsSection(answer),
-    disclaimer(answer),
+    ...remarks(answer),
   ];
+}
+
+function candidates(answer, choose) {
+  return [
+    element("h1", { id: "state-title", tabindex: "-1" }, t("candidates.heading")),
+    action(answer),
+    candidateList(answer, choose),
+    ...remarks(answer),
+  ];
+}
+
+function withoutRecord(answer, screen) {
+  // The errors of a refused query stand in its first section.
+  const [rest, ...others] = remarks(answer);
+  return [outcome(answer), action(answer), askedSection(answer.asked), screen === "rejected" ? null : rest, ...others];
+}
+
+/** What is said about the answer and the request, after everything else. */
+function remarks(answer) {
+  return [restSection(answer), notesSection(answer), attemptsSection(answer), disclaimer(answer)];
 }
 
 /** The parts of an answer. `view` holds what the reader has set, and `choose` is called with the token of a candidate. */
 export function answerParts(answer, view, choose) {
   const screen = screenOf(answer);
   const made = screen === "record" ? record(answer, view)
-    : screen === "candidates"
-      ? [element("h1", { id: "state-title", tabindex: "-1" }, t("candidates.heading")), action(answer), candidateList(answer, choose), restSection(answer), notesSection(answer), attemptsSection(answer), disclaimer(answer)]
-      : [outcome(answer), action(answer), askedSection(answer.asked), screen === "rejected" ? null : restSection(answer), notesSection(answer), attemptsSection(answer), disclaimer(answer)];
+    : screen === "candidates" ? candidates(answer, choose) : withoutRecord(answer, screen);
   return made.flat(Infinity).filter(Boolean);
 }
