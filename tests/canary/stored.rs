@@ -206,12 +206,14 @@ async fn use_pages(service: &Stored) -> (String, Vec<String>) {
         shown += &service.send(Method::POST, "/widget/session", &[], &exchange).await.shown;
         shown += &service.send(Method::GET, "/widget/answer", &of_page, "").await.shown;
         for (path, body) in [
-            ("/widget/printed", "{}"),
-            ("/widget/ask-again", "{}"),
+            ("/widget/printed", r#"{"answer": "1"}"#),
+            ("/widget/ask-again", r#"{"answer": "1"}"#),
+            ("/widget/ask-again", r#"{"answer": "Canarywing"}"#),
             ("/widget/ask", &*lookup(number)),
-            ("/widget/choose", r#"{"token": "Canarywing"}"#),
+            ("/widget/choose", r#"{"answer": "2", "token": "Canarywing"}"#),
+            ("/widget/back", "{}"),
             ("/widget/end", "{}"),
-            ("/widget/printed", "{}"),
+            ("/widget/printed", r#"{"answer": "3"}"#),
         ] {
             shown += &service.send(Method::POST, path, &of_page, body).await.shown;
         }

@@ -131,8 +131,18 @@ async fn a_page_shows_the_answer_for_which_it_was_opened_and_each_step_is_on_rec
     );
     assert_eq!(answer["lookup"]["outcome"], "record");
     assert_eq!(answer["lookup"]["view"], Value::Null);
-    assert_eq!(page.post("/widget/printed", &json!({})).await.0, 204);
-    assert_eq!(page.post("/widget/ask-again", &json!({})).await.0, 200);
+    assert_eq!(answer["lookup"]["freshness"]["age_s"], 12);
+    // Midnight in Chicago.
+    assert_eq!(answer["valid_until"], "2026-11-23T06:00:00Z");
+    assert_eq!(answer["can_go_back"], false);
+    let shown = json!({ "answer": answer["answer"] });
+    assert_eq!(page.post("/widget/printed", &shown).await.0, 204);
+    let (status, again) = page.post("/widget/ask-again", &shown).await;
+    assert_eq!(status, 200);
+    assert_ne!(again["answer"], answer["answer"]);
+    for path in ["/widget/printed", "/widget/ask-again"] {
+        assert_eq!(code(&page.post(path, &shown).await), (409, "other_answer"), "{path}");
+    }
     let actions: Vec<AuditAction> = widget.rows().into_iter().map(|(action, _)| action).collect();
     assert_eq!(actions, [AuditAction::Lookup, AuditAction::View, AuditAction::Print, AuditAction::Lookup]);
     let rows = widget.service.rows();
@@ -165,14 +175,15 @@ async fn asvs_7_2_4_a_ticket_is_for_one_use_within_two_minutes() {
 }
 
 #[tokio::test]
-async fn asvs_7_3_1_a_session_ends_after_ten_minutes_without_use_and_after_twelve_hours() {
+async fn asvs_7_3_1_a_session_ends_after_twelve_minutes_without_use_and_after_twelve_hours() {
     let widget = Widget::start().await;
     let idle = widget.page(&widget.form().await).await;
-    widget.pass(599);
+    // A page says at most once a minute that somebody uses it, and shows its warning in the last of its ten minutes.
+    widget.pass(719);
     assert_eq!(idle.post("/widget/active", &json!({})).await.0, 204);
-    widget.pass(599);
+    widget.pass(719);
     assert_eq!(idle.post("/widget/active", &json!({})).await.0, 204);
-    widget.pass(600);
+    widget.pass(720);
     assert_eq!(code(&idle.post("/widget/active", &json!({})).await), (401, "session_over"));
     let long = widget.page(&widget.form().await).await;
     for _ in 0..(12 * 60 * 60 / 540) {
@@ -200,15 +211,17 @@ async fn asvs_8_2_2_a_session_is_for_its_lookup_alone() {
     let page = widget.page(&widget.ticket(WITH_PAGE).await).await;
     let other = json!({ "patient": {"name": {"family": "Sandcastle", "given": "Pebble"}, "birth_date": "2022-03-10"} });
     assert_eq!(code(&page.post("/widget/ask", &other).await), (403, "other_lookup"));
-    assert_eq!(code(&page.post("/widget/choose", &json!({ "token": "x" })).await), (404, "no_such_list"));
+    let choice = json!({ "answer": "1", "token": "x" });
+    assert_eq!(code(&page.post("/widget/choose", &choice).await), (404, "no_such_list"));
     // A session is no token of the API, and a token of the API is no session.
     let with_session = page.request(Method::POST, "/v1/lookups").header("x-actor", "rph-7").json(&other);
     assert_eq!(code(&answer(with_session).await), (401, "token_unknown"));
     assert_eq!(code(&answer(widget.caller.get("/widget/answer")).await), (401, "session_over"));
     let form = widget.page(&widget.form().await).await;
-    for (path, body) in [("/widget/printed", json!({})), ("/widget/ask-again", json!({}))] {
-        assert_eq!(code(&form.post(path, &body).await), (403, "other_lookup"), "{path}");
+    for path in ["/widget/printed", "/widget/ask-again"] {
+        assert_eq!(code(&form.post(path, &json!({ "answer": "1" })).await), (403, "other_lookup"), "{path}");
     }
+    assert_eq!(code(&form.post("/widget/back", &json!({})).await), (403, "other_lookup"));
     assert_eq!(code(&form.get("/widget/answer").await), (403, "other_lookup"));
     let (status, answer) = form.post("/widget/ask", &other).await;
     assert_eq!((status, &answer["lookup"]["outcome"]), (200, &json!("record")));
@@ -224,13 +237,33 @@ async fn a_candidate_is_chosen_in_the_page_and_asked_for_again() {
     let (status, list) = form.post("/widget/ask", &json!({ "patient": several.demographics() })).await;
     assert_eq!((status, &list["lookup"]["outcome"]), (200, &json!("candidates")), "{list}");
     let token = list["lookup"]["candidates"][0]["token"].as_str().expect("a token");
-    let (status, chosen) = form.post("/widget/choose", &json!({ "token": token })).await;
+    let choice = json!({ "answer": list["answer"], "token": token });
+    let (status, chosen) = form.post("/widget/choose", &choice).await;
     assert_eq!((status, &chosen["lookup"]["outcome"]), (200, &json!("record")), "{chosen}");
     assert_eq!(chosen["asked"], list["asked"]);
-    let (status, again) = form.post("/widget/ask-again", &json!({})).await;
+    assert_eq!(
+        code(&form.post("/widget/choose", &choice).await),
+        (409, "other_answer"),
+        "the list is not shown now"
+    );
+    let (status, again) = form.post("/widget/ask-again", &json!({ "answer": chosen["answer"] })).await;
     assert_eq!((status, &again["lookup"]["outcome"]), (200, &json!("record")), "{again}");
+    assert_eq!(again["can_go_back"], true);
+    // The list has expired. The first question gives another one.
+    widget.pass(600);
+    assert_eq!(form.post("/widget/active", &json!({})).await.0, 204);
+    widget.pass(600);
+    let (status, other) = form.post("/widget/ask-again", &json!({ "answer": again["answer"] })).await;
+    assert_eq!((status, &other["lookup"]["outcome"]), (200, &json!("candidates")), "{other}");
+    let token = other["lookup"]["candidates"][0]["token"].as_str().expect("a token");
+    let (status, _) =
+        form.post("/widget/choose", &json!({ "answer": other["answer"], "token": token })).await;
+    assert_eq!(status, 200);
+    let (status, back) = form.post("/widget/back", &json!({})).await;
+    assert_eq!((status, &back["lookup"]["outcome"]), (200, &json!("candidates")), "{back}");
     let actions: Vec<AuditAction> = widget.rows().into_iter().map(|(action, _)| action).collect();
-    assert_eq!(actions, [AuditAction::Lookup, AuditAction::Choose, AuditAction::Choose]);
+    let (lookup, choose) = (AuditAction::Lookup, AuditAction::Choose);
+    assert_eq!(actions, [lookup, choose, choose, lookup, choose, lookup]);
 }
 
 #[tokio::test]
@@ -240,11 +273,45 @@ async fn a_token_that_is_revoked_ends_its_pages() {
     let ticket = widget.ticket(WITH_PAGE).await;
     widget.service.revoke(&widget.caller).await;
     assert_eq!(code(&opened.get("/widget/answer").await), (401, "token_revoked"));
-    let late = widget.page(&ticket).await;
-    assert_eq!(code(&late.get("/widget/answer").await), (401, "token_revoked"));
-    assert_eq!(code(&late.post("/widget/printed", &json!({})).await), (401, "token_revoked"));
+    for path in ["/widget/printed", "/widget/active", "/widget/back"] {
+        assert_eq!(code(&opened.post(path, &json!({})).await), (401, "token_revoked"), "{path}");
+    }
+    assert_eq!(code(&widget.session(&ticket).await), (401, "token_revoked"));
     let released = widget.service.rows().into_iter().filter(|row| !row.released.is_empty()).count();
     assert_eq!(released, 2, "the two lookups before");
+}
+
+/// What is due is about one day of the registry.
+#[tokio::test]
+async fn an_answer_that_is_opened_after_midnight_is_made_anew() {
+    let widget = Widget::start().await;
+    // 23:59 in Chicago.
+    widget.pass(52_140);
+    let ticket = widget.ticket(WITH_PAGE).await;
+    widget.pass(90);
+    let page = widget.page(&ticket).await;
+    let (status, answer) = page.get("/widget/answer").await;
+    assert_eq!((status, &answer["today"]), (200, &json!("2026-11-23")), "{answer}");
+    assert_eq!(answer["valid_until"], "2026-11-24T06:00:00Z");
+    let state = answer["lookup"]["forecast_state"].as_str().expect("a state");
+    let is_of_today =
+        answer["lookup"]["freshness"]["received"].as_str().expect("a time") >= "2026-11-23T06:00:00Z";
+    assert_eq!(state == "sent", is_of_today, "{state}");
+    let actions: Vec<AuditAction> = widget.rows().into_iter().map(|(action, _)| action).collect();
+    assert_eq!(actions, [AuditAction::Lookup, AuditAction::Lookup]);
+}
+
+#[tokio::test]
+async fn the_questions_of_a_page_are_answered_one_after_the_other() {
+    let widget = Widget::start().await;
+    let page = widget.page(&widget.ticket(WITH_PAGE).await).await;
+    let (_, answer) = page.get("/widget/answer").await;
+    let shown = json!({ "answer": answer["answer"] });
+    let (one, other) =
+        tokio::join!(page.post("/widget/ask-again", &shown), page.post("/widget/ask-again", &shown));
+    let mut statuses = [one.0, other.0];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409]);
 }
 
 #[tokio::test]
@@ -254,6 +321,17 @@ async fn a_page_needs_who_acts_and_why_and_a_registry_that_the_token_may_ask() {
     let without_actor =
         widget.caller.request(Method::POST, "/v1/views").json(&json!({ "purpose": "treatment" }));
     assert_eq!(code(&answer(without_actor).await), (400, "request_actor"));
+    let based = Widget::start_with(|config| {
+        config.widget.base_url = Some("https://izquery.local:8466".parse().expect("an origin"));
+    })
+    .await;
+    let (_, opened) = answer(based.caller.post("/v1/views", r#"{"purpose": "treatment"}"#)).await;
+    assert!(
+        opened["view"]["url"]
+            .as_str()
+            .expect("an address")
+            .starts_with("https://izquery.local:8466/widget#ticket=")
+    );
     let elsewhere =
         NewToken { scopes: [Scope::Lookup].into(), sites: vec!["other".to_owned()], ..NewToken::default() };
     let elsewhere = widget.service.token_of(2, elsewhere).await;
@@ -292,6 +370,8 @@ async fn asvs_3_4_6_only_configured_origins_may_frame_the_page_and_only_the_page
     .await;
     let page = http_client().get(widget.url("/widget")).send().await.expect("a response");
     let policy = page.headers()["content-security-policy"].to_str().expect("text").to_owned();
+    let text = page.text().await.expect("text");
+    assert!(text.contains(r#"<meta name="frame-origins" content="https://software.example">"#), "{text}");
     let parts: BTreeMap<&str, &str> = policy.split("; ").filter_map(|part| part.split_once(' ')).collect();
     assert_eq!(parts["frame-ancestors"], "https://software.example");
     assert_eq!(
@@ -350,6 +430,16 @@ async fn the_files_of_the_page_are_sent_once_and_hold_nothing_about_anybody() {
         assert_eq!(again.status(), 304, "{path}");
         assert!(again.bytes().await.expect("no body").is_empty());
     }
+    let packed = http_client().get(widget.url("/widget/words.js")).header("accept-encoding", "br, gzip");
+    let packed = packed.send().await.expect("a response");
+    assert_eq!(
+        (&packed.headers()["content-encoding"], &packed.headers()["vary"]),
+        (&"gzip".parse().expect("a value"), &"accept-encoding".parse().expect("a value"))
+    );
+    let plain = http_client().get(widget.url("/widget/words.js")).send().await.expect("a response");
+    assert_ne!(plain.headers()["etag"], packed.headers()["etag"]);
+    let (packed, plain) = (packed.bytes().await.expect("bytes"), plain.text().await.expect("text"));
+    assert_eq!(std::io::read_to_string(flate2::read::GzDecoder::new(&*packed)).expect("text"), plain);
     let missing = http_client().get(widget.url("/widget/nothing.js")).send().await.expect("a response");
     assert_eq!(missing.status(), 404);
 }

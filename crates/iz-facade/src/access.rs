@@ -16,6 +16,7 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use iz_client::Clock;
 use iz_store::{Scope, Store, Token, Writer};
+use jiff::Timestamp;
 use tracing::error;
 
 use crate::{audit_trail::AuditTrail, correlation::RequestId, error::ApiError};
@@ -75,17 +76,36 @@ impl Access {
             error!(%fault, "the tokens cannot be read");
             ApiError::StoreUnavailable
         })?;
-        let token = token.ok_or(ApiError::TokenUnknown)?;
-        if token.revoked.is_some() {
-            return Err(ApiError::TokenRevoked);
-        }
-        if token.is_expired(now) {
-            return Err(ApiError::TokenExpired);
-        }
+        let token = valid(token, now)?;
         if !token.scopes.contains(&scope) {
             return Err(ApiError::ScopeMissing { scope });
         }
         let request_id = request_id.and_then(RequestId::as_str).map(str::to_owned);
         Caller::new(Arc::new(token), headers, request_id)
     }
+
+    /// Checks that a caller's token is still valid.
+    ///
+    /// # Errors
+    ///
+    /// As [`Access::caller`].
+    pub(crate) async fn check(&self, caller: &Caller) -> Result<(), ApiError> {
+        let tokens = self.store.tokens().await.map_err(|fault| {
+            error!(%fault, "the tokens cannot be read");
+            ApiError::StoreUnavailable
+        })?;
+        let token = tokens.into_iter().find(|token| token.id == caller.token_id());
+        valid(token, self.clock.now()).map(drop)
+    }
+}
+
+fn valid(token: Option<Token>, now: Timestamp) -> Result<Token, ApiError> {
+    let token = token.ok_or(ApiError::TokenUnknown)?;
+    if token.revoked.is_some() {
+        return Err(ApiError::TokenRevoked);
+    }
+    if token.is_expired(now) {
+        return Err(ApiError::TokenExpired);
+    }
+    Ok(token)
 }

@@ -130,7 +130,10 @@ pub enum ApiError {
     /// The session of a page is for another lookup.
     #[error("the session of this page is for one lookup; it may not do this")]
     OtherLookup,
-    /// Too many pages are open, or answers that pages have not fetched take the memory.
+    /// The page shows another answer than the session.
+    #[error("the page shows an older answer")]
+    OtherAnswer,
+    /// Too many pages are open.
     #[error("too many pages are open")]
     TooManyViews,
     /// The audit row cannot be written, or the tokens cannot be read. The text does not say why, because the reason names
@@ -275,6 +278,8 @@ impl ApiError {
                 "Open the page again from your software."),
             Self::OtherLookup => row(403, "other_lookup", "The page is for another lookup", Store,
                 "Open the page for this lookup from your software."),
+            Self::OtherAnswer => row(409, "other_answer", "The page shows an older answer", Store,
+                "Ask again in the page."),
             Self::TooManyViews => row(429, "too_many_views", "Too many pages are open", Integrator,
                 "Close pages that nobody uses. Open a page only when a person is to see it."),
             Self::StoreUnavailable => row(503, "store_unavailable", "The audit trail cannot be written", Integrator,

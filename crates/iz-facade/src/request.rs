@@ -4,7 +4,7 @@ mod control;
 mod read;
 mod schema;
 
-pub(crate) use self::schema::{ChooseBody, LookupBody, TicketBody, ViewBody};
+pub(crate) use self::schema::{ChooseBody, LookupBody, PageBody, PageChoiceBody, TicketBody, ViewBody};
 use iz_client::{
     CacheControl, OnSent,
     hl7::{
@@ -131,6 +131,14 @@ pub(crate) struct ViewRequest {
 /// The ticket of a page. It has no `Debug`, because the ticket is a secret.
 pub(crate) struct TicketRequest {
     pub(crate) ticket: String,
+}
+
+/// What a page does with the answer that it shows.
+pub(crate) struct PageRequest {
+    /// The id of the answer.
+    pub(crate) answer: String,
+    /// The token of the candidate that the person chose.
+    pub(crate) token: Option<String>,
 }
 
 /// The choice of a candidate.

@@ -52,7 +52,7 @@ pub(crate) enum Needs {
 }
 
 /// The routes that the document describes.
-fn routes() -> [Route; 26] {
+fn routes() -> [Route; 27] {
     let (lookup, admin) = (Needs::Token(Scope::Lookup), Needs::Token(Scope::Admin));
     [
         ("/v1/lookups", post(lookups::create_lookup), lookup),
@@ -71,6 +71,7 @@ fn routes() -> [Route; 26] {
         ("/widget/ask", post(widget::ask), Needs::Session),
         ("/widget/ask-again", post(widget::ask_again), Needs::Session),
         ("/widget/choose", post(widget::choose), Needs::Session),
+        ("/widget/back", post(widget::back), Needs::Session),
         ("/widget/printed", post(widget::printed), Needs::Session),
         ("/widget/active", post(widget::active), Needs::Session),
         ("/widget/end", post(widget::end_session), Needs::Session),

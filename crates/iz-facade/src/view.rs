@@ -8,7 +8,7 @@ use iz_client::hl7::{
     query::Note,
 };
 use iz_match::PatientMatch;
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -107,11 +107,18 @@ pub(crate) struct PageAnswer<'a> {
     /// The patient asked for, after cleaning.
     #[schema(value_type = Option<Object>)]
     asked: Option<&'a RawValue>,
+    /// The id of this answer in the session of the page.
+    answer: &'a str,
     /// The day in the time zone of the registry.
     #[schema(value_type = String, format = Date)]
     today: Date,
+    /// The end of that day. Then `give_now` is not valid any more.
+    #[schema(value_type = String, format = DateTime)]
+    valid_until: Timestamp,
     /// When the registry answered, in its time zone.
     time: &'a str,
+    /// Whether the person was chosen from a list that can be shown again.
+    can_go_back: bool,
     /// The answer.
     lookup: Lookup<'a>,
 }
@@ -120,17 +127,32 @@ pub(crate) struct PageAnswer<'a> {
 pub(crate) struct Asked {
     /// The patient asked for, after cleaning.
     pub(crate) patient: Option<Arc<RawValue>>,
+    /// The id of the answer in the session of the page.
+    pub(crate) answer: String,
     /// The day in the time zone of the registry.
     pub(crate) today: Date,
+    /// The end of that day.
+    pub(crate) valid_until: Timestamp,
     /// When the registry answered, in its time zone.
     pub(crate) time: String,
+    pub(crate) can_go_back: bool,
+    /// The age of the answer when the page gets it.
+    pub(crate) freshness: Freshness,
 }
 
 impl Asked {
     /// The JSON for the page.
     pub(crate) fn around<'a>(&'a self, lookup: Lookup<'a>) -> PageAnswer<'a> {
-        let Self { patient, today, time } = self;
-        PageAnswer { asked: patient.as_deref(), today: *today, time, lookup }
+        let Self { patient, answer, today, valid_until, time, can_go_back, freshness } = self;
+        PageAnswer {
+            asked: patient.as_deref(),
+            answer,
+            today: *today,
+            valid_until: *valid_until,
+            time,
+            can_go_back: *can_go_back,
+            lookup: Lookup { freshness: *freshness, ..lookup },
+        }
     }
 }
 

@@ -14,9 +14,9 @@ mod views;
 
 pub use self::settings::{FrameOrigin, FrameOriginError, WidgetSettings};
 pub(crate) use self::{
-    limits::{IDLE, SESSION, TICKET},
+    limits::PAGE_IDLE,
     open_view::OpenView,
     secret::ViewSecret,
-    shown::Shown,
-    views::{Content, Session, Views},
+    shown::{Shown, Step},
+    views::{Content, PageState, Session, Views},
 };

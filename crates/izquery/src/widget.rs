@@ -13,7 +13,10 @@ use iz_facade::store::TokenSecret;
 use reqwest::{Certificate, StatusCode};
 use serde_json::{Value, json};
 
-use crate::{cli, config::Config, requester::requester, serve::runtime, standard_output::StandardOutput};
+use crate::{
+    cli, config::Config, requester::requester, serve::runtime, standard_output::StandardOutput,
+    store::write_new,
+};
 
 pub(crate) fn run(options: &cli::Widget) -> anyhow::Result<ExitCode> {
     let cli::WidgetCommand::Open(options) = &options.command;
@@ -31,9 +34,27 @@ pub(crate) fn run(options: &cli::Widget) -> anyhow::Result<ExitCode> {
     writeln!(StandardOutput, "The address is for one use within two minutes.")?;
     StandardOutput.flush()?;
     if !options.no_browser {
-        open::that_detached(&url).context("no browser can be started; open the address yourself")?;
+        let file = redirecting_file(&config, &url)?;
+        open::that_detached(&file).context("no browser can be started; open the address yourself")?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a page that leads to the address, for this account alone. The browser gets the name of the file: what stands in a
+/// command line can be read by every account of the machine.
+fn redirecting_file(config: &Config, url: &str) -> anyhow::Result<PathBuf> {
+    let folder = config.store.folder().context("--no-browser is needed, because the store has no folder")?;
+    let file = std::path::absolute(folder.join("open-widget.html"))?;
+    // An address of this service has no character that ends an attribute. `&` stands before the language.
+    let url = url.replace('&', "&amp;");
+    let page = format!(
+        "<!doctype html><meta charset=\"utf-8\"><meta name=\"referrer\" content=\"no-referrer\">\
+         <meta http-equiv=\"refresh\" content=\"0; url={url}\"><title>izquery</title>"
+    );
+    // The ticket of an earlier page is of no use.
+    let _ = fs::remove_file(&file);
+    write_new(&file, &page).with_context(|| format!("{} cannot be written", file.display()))?;
+    Ok(file)
 }
 
 /// The file of the token: that of the option, or of the first token of the service.
@@ -111,6 +132,29 @@ mod tests {
         assert_eq!(with(&format!("listen = '0.0.0.0:9'\n{tls}")), "https://127.0.0.1:9");
         let named = format!("listen = '0.0.0.0:9'\n{tls}\nnames = ['pharmacy.local']");
         assert_eq!(with(&named), "https://pharmacy.local:9");
+    }
+
+    #[test]
+    fn the_page_that_leads_to_the_address_is_for_this_account_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::parse("[registries.sandbox]\n").unwrap();
+        config.store = config.store.beside(&folder.path().join("izquery.toml"));
+        fs::create_dir(folder.path().join("izquery-data")).unwrap();
+        for ticket in ["one", "two"] {
+            let file =
+                redirecting_file(&config, &format!("http://127.0.0.1:1/widget#ticket={ticket}&lang=es"))
+                    .unwrap();
+            let page = fs::read_to_string(&file).unwrap();
+            assert!(
+                page.contains(&format!("url=http://127.0.0.1:1/widget#ticket={ticket}&amp;lang=es\"")),
+                "{page}"
+            );
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt as _;
+                assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+            }
+        }
     }
 
     #[test]

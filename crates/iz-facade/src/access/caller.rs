@@ -33,7 +33,7 @@ impl Caller {
     /// # Errors
     ///
     /// [`ApiError::Actor`] if the request has an `X-Actor` that cannot be used.
-    pub(super) fn new(
+    pub(crate) fn new(
         token: Arc<Token>,
         headers: &HeaderMap,
         request_id: Option<String>,

@@ -3,7 +3,7 @@
 use iz_client::hl7::query::DetailError;
 use iz_match::{AskedPatient, Members, Node, clean_patient};
 
-use super::{ChooseRequest, LookupRequest, TicketRequest, ViewRequest, control};
+use super::{ChooseRequest, LookupRequest, PageRequest, TicketRequest, ViewRequest, control};
 use crate::{body::ReadBody, error::ApiError};
 
 impl ReadBody for LookupRequest {
@@ -79,6 +79,24 @@ impl ReadBody for ViewRequest {
         members.finish();
         let purpose = control::purpose(&purpose, "/purpose", &mut faults);
         if faults.is_empty() { Ok(Self { purpose }) } else { Err(ApiError::Members { faults }) }
+    }
+}
+
+impl ReadBody for PageRequest {
+    fn read(body: Node) -> Result<Self, ApiError> {
+        let mut faults = Vec::new();
+        let mut members = object(body, &mut faults)?;
+        let answer = members.take("answer");
+        let token = members.take("token");
+        members.finish();
+        if answer.is_absent() {
+            faults.push(DetailError::new("/answer", "is missing"));
+        }
+        let token = control::text(&token, "/token", &mut faults);
+        match control::text(&answer, "/answer", &mut faults) {
+            Some(answer) if faults.is_empty() => Ok(Self { answer, token }),
+            _ => Err(ApiError::Members { faults }),
+        }
     }
 }
 

@@ -81,6 +81,27 @@ pub(crate) struct ViewBody {
     purpose: (),
 }
 
+/// The answer that a page shows.
+#[derive(ToSchema)]
+#[schema(as = PageRequest)]
+pub(crate) struct PageBody {
+    /// Id of the answer, as in `answer` of the answer.
+    #[schema(value_type = AnswerForm)]
+    answer: (),
+}
+
+/// The choice of a candidate that a page shows.
+#[derive(ToSchema)]
+#[schema(as = PageChoiceRequest)]
+pub(crate) struct PageChoiceBody {
+    /// Id of the answer, as in `answer` of the answer.
+    #[schema(value_type = AnswerForm)]
+    answer: (),
+    /// `token` of the candidate.
+    #[schema(value_type = AnswerForm)]
+    token: (),
+}
+
 /// The ticket of a page.
 #[derive(ToSchema)]
 #[schema(as = TicketRequest)]
@@ -197,6 +218,17 @@ struct MaxAge {
     #[schema(value_type = Seconds, required = false)]
     max_age_s: (),
 }
+
+/// A text that is not blank.
+struct AnswerForm;
+
+impl PartialSchema for AnswerForm {
+    fn schema() -> RefOr<Schema> {
+        pattern(r"^[0-9a-zA-Z]+$").into()
+    }
+}
+
+impl ToSchema for AnswerForm {}
 
 /// A ticket, as it stands in an address.
 struct TicketForm;

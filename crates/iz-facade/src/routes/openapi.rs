@@ -54,6 +54,7 @@ not know, and accept a word that it does not know.
         widget::ask,
         widget::ask_again,
         widget::choose,
+        widget::back,
         widget::printed,
         widget::active,
         widget::end_session,

@@ -92,6 +92,9 @@ pub(super) struct Refusals;
 /// The problem documents of every route that asks a registry.
 pub(super) struct Problems;
 
+/// The problem documents of every route that is about the answer that a page shows.
+pub(super) struct PageProblems;
+
 /// The problem documents of every route that needs a token.
 pub(super) struct TokenProblems;
 
@@ -143,6 +146,14 @@ const PROBLEMS: [(&str, &str); 10] = [
     ),
     ("504", "The registry did not answer in time"),
 ];
+
+const PAGE_PROBLEMS: [(&str, &str); 1] = [("409", "The page shows an older answer than the session")];
+
+impl IntoResponses for PageProblems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&PAGE_PROBLEMS)
+    }
+}
 
 impl IntoResponses for Refusals {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
@@ -208,12 +219,13 @@ mod tests {
             ApiError::Actor { what: "is missing" },
             ApiError::TooManyLookups { limit: 1 },
             ApiError::StoreUnavailable,
+            ApiError::OtherAnswer,
             ApiError::QueryString,
             ApiError::ServiceBusy { connections: 1 },
             AskError::LookupsBusy { limit: 1, retry_after: second }.into(),
         ] {
             let status = error.row().status.to_string();
-            let mut described = REFUSALS.iter().chain(&PROBLEMS).chain(&TOKEN_PROBLEMS);
+            let mut described = REFUSALS.iter().chain(&PROBLEMS).chain(&TOKEN_PROBLEMS).chain(&PAGE_PROBLEMS);
             assert!(described.any(|(known, _)| *known == status), "{status}: {error}");
         }
     }

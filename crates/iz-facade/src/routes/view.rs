@@ -22,10 +22,10 @@ use crate::{
     request::{LookupRequest, ViewBody, ViewRequest},
     response_body::Beside,
     state::AppState,
-    widget::{Content, OpenView, Session, Shown},
+    widget::{Content, OpenView, Shown},
 };
 
-/// The beginning of the addresses of this service, as the client reaches it.
+/// The beginning of the addresses of this service: that of the settings, or as the client reaches it.
 pub(super) struct BaseUrl(String);
 
 impl FromRequestParts<Arc<AppState>> for BaseUrl {
@@ -33,6 +33,9 @@ impl FromRequestParts<Arc<AppState>> for BaseUrl {
 
     /// `Host` was checked before, so it names this service.
     async fn from_request_parts(parts: &mut Parts, state: &Arc<AppState>) -> Result<Self, Self::Rejection> {
+        if let Some(base) = &state.views.settings().base_url {
+            return Ok(Self(base.as_str().to_owned()));
+        }
         let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
         let scheme = if state.listener.is_some() { "https" } else { "http" };
         Ok(Self(format!("{scheme}://{host}")))
@@ -67,7 +70,7 @@ pub(super) async fn open_form(
     JsonBody(request): JsonBody<ViewRequest>,
 ) -> Result<(StatusCode, Json<ViewOpened>), ApiError> {
     let requester = caller.requester(request.purpose.as_deref())?;
-    let view = issue(&state, &base, Session::new(caller, requester, Content::AskForm))?;
+    let view = issue(&state, &base, caller, requester, Content::AskForm)?;
     Ok((StatusCode::CREATED, Json(ViewOpened { view })))
 }
 
@@ -80,18 +83,33 @@ pub(super) async fn answer_with_view(
     counted: &CountedLookup,
     base: &BaseUrl,
 ) -> Result<Response, ApiError> {
+    let now = || state.facade.environment.clock.now();
+    // Before the registry is asked.
+    state.views.admit(caller.token_id(), now())?;
     let (result, disclosure) =
         state.access.trail.lookup_for_page(&state.facade, &requester, request.clone()).await?;
     lookups::count(counted, &result);
     let result = Arc::new(result);
     let site = state.facade.sites.get(&result.registry.id).ok_or(ApiError::AnswerUnwritable)?;
-    let shown = Shown::new(Arc::clone(&result), request, disclosure, site);
-    let view = issue(state, base, Session::new(caller, requester, Content::Answer(Arc::new(shown))))?;
-    Ok(LookupJson::with(result, Beside::View(view), &state.facade).await?.into_response())
+    let shown = Shown::new(&result, request, disclosure, site, now());
+    let content = Content::Answer(shown, Arc::clone(&result));
+    // Other pages may have taken the last place meanwhile. The answer is given without a page then.
+    let beside = match issue(state, base, caller, requester, content) {
+        Ok(view) => Beside::View(view),
+        Err(_) => Beside::Nothing,
+    };
+    Ok(LookupJson::with(result, beside, &state.facade).await?.into_response())
 }
 
-fn issue(state: &AppState, BaseUrl(base): &BaseUrl, session: Session) -> Result<OpenView, ApiError> {
+fn issue(
+    state: &AppState,
+    BaseUrl(base): &BaseUrl,
+    caller: Caller,
+    requester: Requester,
+    content: Content,
+) -> Result<OpenView, ApiError> {
     let environment = &state.facade.environment;
-    let (ticket, expires) = state.views.issue(session, environment.clock.now(), &environment.randomness)?;
+    let now = environment.clock.now();
+    let (ticket, expires) = state.views.issue(caller, requester, content, now, &environment.randomness)?;
     Ok(OpenView::new(base, &ticket, expires))
 }

@@ -4,13 +4,15 @@
 //! has.
 
 mod answers;
+mod asset;
 mod files;
 mod page_session;
 mod session;
 
 pub(super) use self::{
     answers::{
-        __path_ask, __path_ask_again, __path_choose, __path_show_answer, ask, ask_again, choose, show_answer,
+        __path_ask, __path_ask_again, __path_back, __path_choose, __path_show_answer, ask, ask_again, back,
+        choose, show_answer,
     },
     files::{__path_file, __path_page, file, page},
     session::{

@@ -1,11 +1,9 @@
 //! The address of a page that shows an answer.
 
-use iz_client::Randomness;
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::ViewSecret;
-use crate::error::ApiError;
 
 /// Where a person can see an answer, or can ask.
 #[derive(Clone, Serialize, utoipa::ToSchema)]
@@ -24,13 +22,4 @@ impl OpenView {
         // The fragment of a URL is never sent to a server (RFC 9110 section 4.2.1).
         Self { url: format!("{base}/widget#ticket={}", ticket.expose()), expires }
     }
-}
-
-/// A new secret.
-///
-/// # Errors
-///
-/// [`ApiError::AnswerUnwritable`] if the system has no randomness.
-pub(crate) fn secret(randomness: &Randomness) -> Result<ViewSecret, ApiError> {
-    ViewSecret::random(randomness).ok_or(ApiError::AnswerUnwritable)
 }

@@ -2,20 +2,23 @@
 
 use std::{fmt, str::FromStr, time::Duration};
 
-use super::TICKET;
+use super::limits::TICKET;
 
 /// The settings of the widget.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WidgetSettings {
     /// The origins whose pages may show the widget in a frame. Without one, only a window of its own shows it.
     pub frame_origins: Vec<FrameOrigin>,
+    /// The beginning of the addresses of the pages, as browsers reach the service. Without it, it is the address at which the
+    /// software reached the service.
+    pub base_url: Option<FrameOrigin>,
     /// How long a ticket is valid: two minutes. It is longer only for invented people.
     pub ticket: Duration,
 }
 
 impl Default for WidgetSettings {
     fn default() -> Self {
-        Self { frame_origins: Vec::new(), ticket: TICKET }
+        Self { frame_origins: Vec::new(), base_url: None, ticket: TICKET }
     }
 }
 
@@ -61,8 +64,10 @@ impl FromStr for FrameOrigin {
     /// Takes only the characters of a host and a port, because the text stands in a header of every page. `*` is not
     /// among them.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let rest =
-            text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(FrameOriginError)?;
+        let (rest, usual_port) = match text.strip_prefix("https://") {
+            Some(rest) => (rest, "443"),
+            None => (text.strip_prefix("http://").ok_or(FrameOriginError)?, "80"),
+        };
         let (host, port) = match rest.rsplit_once(':') {
             Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
             _ => (rest, None),
@@ -73,8 +78,16 @@ impl FromStr for FrameOrigin {
             let inner = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
             inner.is_some_and(|inner| inner.parse::<std::net::Ipv6Addr>().is_ok())
         };
-        let is_host = (!host.is_empty() && host.bytes().all(is_host_byte)) || is_ipv6(host);
-        let is_port = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
+        let is_name = host.bytes().all(is_host_byte)
+            && host
+                .split('.')
+                .all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'));
+        let is_host = is_name || is_ipv6(host);
+        // Browsers write an origin without the usual port, so one with it would never be equal.
+        let is_port = port.is_none_or(|port| {
+            port != usual_port
+                && port.parse::<u16>().is_ok_and(|number| number > 0 && number.to_string() == port)
+        });
         if is_host && is_port { Ok(Self(text.to_owned())) } else { Err(FrameOriginError) }
     }
 }
@@ -103,6 +116,13 @@ mod tests {
             "https://a/path",
             "https://A.example",
             "https://a:0",
+            "https://a:443",
+            "http://a:80",
+            "https://a:+80",
+            "https://a:0080",
+            "https://-a",
+            "https://a-.example",
+            "https://.",
             "https://a:99999",
             "https://a:x",
             "ftp://a",

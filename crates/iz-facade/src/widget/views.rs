@@ -8,20 +8,19 @@ use std::{
 
 use iz_client::Randomness;
 use jiff::Timestamp;
+use tokio::sync::Mutex as Turn;
 
 use super::{
-    IDLE, SESSION, Shown, ViewSecret, WidgetSettings,
-    limits::{ALL_VIEWS, ANSWER_BYTES, TOKEN_VIEWS},
-    open_view::secret,
+    Shown, ViewSecret, WidgetSettings,
+    limits::{ALL_VIEWS, ANSWER_BYTES, IDLE, SESSION, TOKEN_VIEWS},
     secret::SecretDigest,
 };
-use crate::{access::Caller, audit_trail::Requester, error::ApiError};
+use crate::{access::Caller, audit_trail::Requester, error::ApiError, result::LookupResult};
 
 /// What a page shows first.
-#[derive(Clone)]
 pub(crate) enum Content {
     /// An answer.
-    Answer(Arc<Shown>),
+    Answer(Shown, Arc<LookupResult>),
     /// The form to ask.
     AskForm,
 }
@@ -40,39 +39,50 @@ struct Open {
 
 struct Ticket {
     session: Session,
+    state: PageState,
     expires: Timestamp,
 }
 
 struct Entry {
     session: Session,
+    state: PageState,
     /// When the session ends if nobody uses its page.
     idle_end: Timestamp,
     /// When the session ends at the latest.
     end: Timestamp,
 }
 
-/// Who uses a page, and what the page shows.
+/// Who uses a page.
 #[derive(Clone)]
 pub(crate) struct Session {
     pub(crate) caller: Caller,
     pub(crate) requester: Requester,
-    /// What the page shows now. `None` before the first question of a form.
-    pub(crate) shown: Option<Arc<Shown>>,
     /// Whether the page has the form, so that it may ask for any patient.
     pub(crate) has_form: bool,
+    /// The questions of a page are answered one after the other.
+    pub(crate) turn: Arc<Turn<()>>,
+}
+
+/// What a page shows.
+#[derive(Clone, Default)]
+pub(crate) struct PageState {
+    /// The number of the answer. 0 before the first one.
+    pub(crate) number: u64,
+    /// The answer. `None` before the first one.
+    pub(crate) shown: Option<Arc<Shown>>,
+    /// The answer itself, until the page has fetched it.
+    pub(crate) waiting: Option<Arc<LookupResult>>,
+}
+
+impl PageState {
+    fn bytes(&self) -> usize {
+        self.waiting.as_ref().map_or(0, |result| result.matched.reply.memory_bytes())
+    }
 }
 
 impl Session {
-    pub(crate) fn new(caller: Caller, requester: Requester, content: Content) -> Self {
-        let (shown, has_form) = match content {
-            Content::Answer(shown) => (Some(shown), false),
-            Content::AskForm => (None, true),
-        };
-        Self { caller, requester, shown, has_form }
-    }
-
-    fn bytes(&self) -> usize {
-        self.shown.as_ref().map_or(0, |shown| shown.bytes())
+    fn new(caller: Caller, requester: Requester, has_form: bool) -> Self {
+        Self { caller, requester, has_form, turn: Arc::default() }
     }
 }
 
@@ -87,24 +97,42 @@ impl Views {
         &self.settings
     }
 
-    /// Makes a ticket.
+    /// Checks that the token may have one more page.
     ///
     /// # Errors
     ///
-    /// [`ApiError::TooManyViews`] if the token or the service has too many, or if answers that pages have not fetched take the
-    /// memory.
+    /// [`ApiError::TooManyViews`] if the token or the service has too many.
+    pub(crate) fn admit(&self, token: &str, now: Timestamp) -> Result<(), ApiError> {
+        self.lock_at(now).admit(token)
+    }
+
+    /// Makes a ticket. Gives it, and when it expires.
+    ///
+    /// # Errors
+    ///
+    /// As [`Views::admit`], and [`ApiError::AnswerUnwritable`] if the system has no randomness.
     pub(crate) fn issue(
         &self,
-        session: Session,
+        caller: Caller,
+        requester: Requester,
+        content: Content,
         now: Timestamp,
         randomness: &Randomness,
     ) -> Result<(ViewSecret, Timestamp), ApiError> {
-        let ticket = secret(randomness)?;
+        let ticket = ViewSecret::random(randomness).ok_or(ApiError::AnswerUnwritable)?;
         let expires = after(now, self.settings.ticket);
-        let mut open = self.lock();
-        open.purge(now);
-        open.admit(&session)?;
-        open.tickets.insert(ticket.digest(), Ticket { session, expires });
+        let mut open = self.lock_at(now);
+        open.admit(caller.token_id())?;
+        let (state, has_form) = match content {
+            Content::Answer(shown, result) => {
+                let state = PageState { number: 1, shown: Some(Arc::new(shown)), waiting: Some(result) };
+                let fits = open.bytes().saturating_add(state.bytes()) <= ANSWER_BYTES;
+                (if fits { state } else { PageState { waiting: None, ..state } }, false)
+            }
+            Content::AskForm => (PageState::default(), true),
+        };
+        let session = Session::new(caller, requester, has_form);
+        open.tickets.insert(ticket.digest(), Ticket { session, state, expires });
         Ok((ticket, expires))
     }
 
@@ -120,14 +148,12 @@ impl Views {
         randomness: &Randomness,
     ) -> Result<(ViewSecret, Session, Timestamp), ApiError> {
         let ticket = ViewSecret::parse(ticket).ok_or(ApiError::TicketInvalid)?;
-        let secret = secret(randomness)?;
-        let mut open = self.lock();
-        let found = open.tickets.remove(&ticket.digest()).filter(|ticket| now < ticket.expires);
-        open.purge(now);
-        let Ticket { session, expires: _ } = found.ok_or(ApiError::TicketInvalid)?;
+        let secret = ViewSecret::random(randomness).ok_or(ApiError::AnswerUnwritable)?;
+        let mut open = self.lock_at(now);
+        let Ticket { session, state, .. } =
+            open.tickets.remove(&ticket.digest()).ok_or(ApiError::TicketInvalid)?;
         let (idle_end, end) = (after(now, IDLE), after(now, SESSION));
-        let entry = Entry { session: session.clone(), idle_end, end };
-        open.sessions.insert(secret.digest(), entry);
+        open.sessions.insert(secret.digest(), Entry { session: session.clone(), state, idle_end, end });
         Ok((secret, session, end))
     }
 
@@ -137,30 +163,42 @@ impl Views {
     ///
     /// [`ApiError::SessionOver`], whether the session has ended or never existed.
     pub(crate) fn session(&self, secret: &ViewSecret, now: Timestamp) -> Result<Session, ApiError> {
-        let mut open = self.lock();
-        open.purge(now);
+        let mut open = self.lock_at(now);
         let entry = open.sessions.get_mut(&secret.digest()).ok_or(ApiError::SessionOver)?;
         entry.idle_end = after(now, IDLE);
         Ok(entry.session.clone())
     }
 
-    /// Says what the page of a session shows now.
+    /// What the page of a session shows. The answer that waits for the page is given once.
     ///
     /// # Errors
     ///
-    /// [`ApiError::SessionOver`] if the session ended in the meantime. Then the page gets nothing.
+    /// As [`Views::session`].
+    pub(crate) fn state(&self, secret: &ViewSecret, now: Timestamp) -> Result<PageState, ApiError> {
+        let mut open = self.lock_at(now);
+        let entry = open.sessions.get_mut(&secret.digest()).ok_or(ApiError::SessionOver)?;
+        let state = entry.state.clone();
+        entry.state.waiting = None;
+        Ok(state)
+    }
+
+    /// Says what the page of a session shows now. Gives the number of the answer.
+    ///
+    /// # Errors
+    ///
+    /// As [`Views::session`]. Then the page gets nothing.
     pub(crate) fn show(
         &self,
         secret: &ViewSecret,
         shown: Arc<Shown>,
         now: Timestamp,
-    ) -> Result<(), ApiError> {
-        let mut open = self.lock();
-        open.purge(now);
+    ) -> Result<u64, ApiError> {
+        let mut open = self.lock_at(now);
         let entry = open.sessions.get_mut(&secret.digest()).ok_or(ApiError::SessionOver)?;
+        let number = entry.state.number.saturating_add(1);
         entry.idle_end = after(now, IDLE);
-        entry.session.shown = Some(shown);
-        Ok(())
+        entry.state = PageState { number, shown: Some(shown), waiting: None };
+        Ok(number)
     }
 
     /// Ends a session.
@@ -170,33 +208,41 @@ impl Views {
 
     /// Removes the tickets and sessions whose time is over.
     pub(crate) fn purge(&self, now: Timestamp) {
-        self.lock().purge(now);
+        drop(self.lock_at(now));
     }
 
     fn lock(&self) -> MutexGuard<'_, Open> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// The tickets and sessions whose time is not over.
+    fn lock_at(&self, now: Timestamp) -> MutexGuard<'_, Open> {
+        let mut open = self.lock();
+        open.tickets.retain(|_, ticket| now < ticket.expires);
+        open.sessions.retain(|_, entry| now < entry.idle_end && now < entry.end);
+        open
+    }
 }
 
 impl Open {
-    fn purge(&mut self, now: Timestamp) {
-        self.tickets.retain(|_, ticket| now < ticket.expires);
-        self.sessions.retain(|_, entry| now < entry.idle_end && now < entry.end);
+    fn admit(&self, token: &str) -> Result<(), ApiError> {
+        let tickets = self.tickets.values().map(|ticket| &ticket.session);
+        let all = tickets.chain(self.sessions.values().map(|entry| &entry.session));
+        let of_token = all.filter(|session| session.caller.token_id() == token).count();
+        let is_full = self.tickets.len() + self.sessions.len() >= ALL_VIEWS || of_token >= TOKEN_VIEWS;
+        if is_full { Err(ApiError::TooManyViews) } else { Ok(()) }
     }
 
-    fn admit(&self, session: &Session) -> Result<(), ApiError> {
-        let tickets = self.tickets.values().map(|ticket| &ticket.session);
-        let all = || tickets.clone().chain(self.sessions.values().map(|entry| &entry.session));
-        let token = session.caller.token_id();
-        let of_token = all().filter(|other| other.caller.token_id() == token).count();
-        let bytes: usize = all().map(Session::bytes).sum();
-        let is_full = all().count() >= ALL_VIEWS
-            || of_token >= TOKEN_VIEWS
-            || bytes.saturating_add(session.bytes()) > ANSWER_BYTES;
-        if is_full { Err(ApiError::TooManyViews) } else { Ok(()) }
+    /// The memory of the answers that pages have not fetched yet.
+    fn bytes(&self) -> usize {
+        let tickets = self.tickets.values().map(|ticket| &ticket.state);
+        tickets.chain(self.sessions.values().map(|entry| &entry.state)).map(PageState::bytes).sum()
     }
 }
 
 fn after(now: Timestamp, time: Duration) -> Timestamp {
     now.checked_add(time).unwrap_or(Timestamp::MAX)
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,12 +13,18 @@ pub struct Widget {
     #[serde(deserialize_with = "origins")]
     #[schemars(with = "Vec<String>")]
     pub frame_origins: Vec<FrameOrigin>,
+    /// The beginning of the addresses of the pages, as browsers reach the service, such as `https://izquery.pharmacy.local:8466`.
+    /// Without it, it is the address at which the software reached the service.
+    #[serde(deserialize_with = "base_url")]
+    #[schemars(with = "Option<String>")]
+    pub base_url: Option<FrameOrigin>,
 }
 
 impl Widget {
     /// The settings of the service.
     pub(crate) fn settings(&self) -> WidgetSettings {
-        WidgetSettings { frame_origins: self.frame_origins.clone(), ..WidgetSettings::default() }
+        let Self { frame_origins, base_url } = self.clone();
+        WidgetSettings { frame_origins, base_url, ..WidgetSettings::default() }
     }
 }
 
@@ -30,8 +36,15 @@ fn origins<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<FrameOrigin
     if texts.len() > MAX_ORIGINS {
         return Err(de::Error::custom(format!("must have at most {MAX_ORIGINS} origins")));
     }
-    let read = |text: &String| text.parse().map_err(|error| de::Error::custom(format!("{text:?} {error}")));
-    texts.iter().map(read).collect()
+    texts.iter().map(|text| origin(text)).collect()
+}
+
+fn base_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FrameOrigin>, D::Error> {
+    origin(&String::deserialize(deserializer)?).map(Some)
+}
+
+fn origin<E: de::Error>(text: &str) -> Result<FrameOrigin, E> {
+    text.parse().map_err(|error| E::custom(format!("{text:?} {error}")))
 }
 
 #[cfg(test)]
@@ -50,6 +63,8 @@ mod tests {
         let read = widget("frame_origins = ['https://software.example', 'http://localhost:8080']").unwrap();
         let origins: Vec<&str> = read.frame_origins.iter().map(FrameOrigin::as_str).collect();
         assert_eq!(origins, ["https://software.example", "http://localhost:8080"]);
+        let base = widget("base_url = 'https://izquery.local:8466'").unwrap().base_url;
+        assert_eq!(base.as_ref().map(FrameOrigin::as_str), Some("https://izquery.local:8466"));
     }
 
     #[test]
@@ -59,5 +74,7 @@ mod tests {
             let error = widget(section).unwrap_err();
             assert!(error.starts_with("widget.frame_origins"), "{error}");
         }
+        let error = widget("base_url = 'izquery.local'").unwrap_err();
+        assert!(error.starts_with("widget.base_url"), "{error}");
     }
 }

@@ -150,7 +150,7 @@ fn add_problem_examples(operation: &mut Map<String, Value>, needs: Needs) {
         ApiError::NoConnectivityTest => is_of_registries && asks,
         ApiError::Ask(_) => asks,
         ApiError::StoreUnavailable => has_token || is_of_page || is_readiness,
-        ApiError::SessionOver | ApiError::OtherLookup => is_of_page,
+        ApiError::SessionOver | ApiError::OtherLookup | ApiError::OtherAnswer => is_of_page,
         ApiError::ScopeMissing { .. } | ApiError::RegistryNotAllowed => has_token,
         _ => true,
     };

@@ -46,6 +46,7 @@ pub(super) fn problem_examples() -> Vec<ApiError> {
         ApiError::TicketInvalid,
         ApiError::SessionOver,
         ApiError::OtherLookup,
+        ApiError::OtherAnswer,
         ApiError::TooManyViews,
         ApiError::StoreUnavailable,
         ApiError::NoSuchPath,

@@ -1,4 +1,7 @@
 //! The answers that a page shows. Each is on record before it leaves.
+//!
+//! The questions of a page are answered one after the other. A page says which answer it shows, so that it never prints, repeats or
+//! chooses from another one.
 
 use std::sync::Arc;
 
@@ -9,15 +12,16 @@ use super::page_session::PageSession;
 use crate::{
     body::{EmptyBody, JsonBody},
     error::ApiError,
-    request::{ChooseBody, ChooseRequest, LookupBody, LookupRequest},
+    request::{ChooseRequest, LookupBody, LookupRequest, PageBody, PageChoiceBody, PageRequest},
     response_body::Beside,
+    result::{Freshness, LookupResult},
     routes::{
         lookups::{admit, count},
-        responses::{LookupJson, Problems, Refusals, TokenProblems},
+        responses::{LookupJson, PageProblems, Problems, Refusals, TokenProblems},
     },
     state::AppState,
     view::PageAnswer,
-    widget::Shown,
+    widget::{PageState, Shown, Step, ViewSecret},
 };
 
 /// Get the answer for which the page was opened
@@ -35,12 +39,23 @@ use crate::{
 )]
 pub(in crate::routes) async fn show_answer(
     State(state): State<Arc<AppState>>,
-    PageSession { session, .. }: PageSession,
+    page: PageSession,
 ) -> Result<LookupJson, ApiError> {
-    let shown = session.shown.ok_or(ApiError::OtherLookup)?;
-    state.access.trail.view(&session.requester, shown.disclosure.clone()).await?;
-    let beside = Beside::Page(shown.asked(state.facade.environment.clock.now()));
-    LookupJson::again(Arc::clone(&shown.result), beside, &state.facade).await
+    Box::pin(async move {
+        let _turn = page.session.turn.lock().await;
+        let now = state.facade.environment.clock.now();
+        let PageState { number, shown, waiting } = state.views.state(&page.secret, now)?;
+        let shown = shown.ok_or(ApiError::OtherLookup)?;
+        // What is due is about one day. The lists of an answer of yesterday are made anew.
+        let Some(result) = waiting.filter(|_| shown.day_at(now) == shown.day) else {
+            return again(&state, &page, &shown, CacheControl::Any).await;
+        };
+        state.access.trail.view(&page.session.requester, shown.disclosure.clone()).await?;
+        let from_cache = result.freshness.from_cache;
+        let freshness = Freshness { from_cache, ..Freshness::of(&result.matched.reply, now, now) };
+        LookupJson::again(result, Beside::Page(shown.asked(number, freshness)), &state.facade).await
+    })
+    .await
 }
 
 /// Ask for a patient from the form of the page
@@ -67,6 +82,7 @@ pub(in crate::routes) async fn ask(
         if !page.session.has_form {
             return Err(ApiError::OtherLookup);
         }
+        let _turn = page.session.turn.lock().await;
         looked_up(&state, &page, request).await
     })
     .await
@@ -78,9 +94,10 @@ pub(in crate::routes) async fn ask(
     tag = "widget",
     operation_id = "ask_again_from_page",
     path = "/widget/ask-again",
+    request_body = PageBody,
     responses(
         (status = 200, description = "The registry answered", body = PageAnswer<'static>),
-        Refusals,
+        PageProblems, Refusals,
         TokenProblems,
         Problems
     )
@@ -88,20 +105,12 @@ pub(in crate::routes) async fn ask(
 pub(in crate::routes) async fn ask_again(
     State(state): State<Arc<AppState>>,
     page: PageSession,
-    _: EmptyBody,
+    JsonBody(PageRequest { answer, .. }): JsonBody<PageRequest>,
 ) -> Result<LookupJson, ApiError> {
     Box::pin(async move {
-        let shown = page.session.shown.clone().ok_or(ApiError::OtherLookup)?;
-        match shown.choice.clone() {
-            Some((list, request)) => {
-                let request = request.with_cache_control(CacheControl::NoCache);
-                chosen(&state, &page, &shown, list, request).await
-            }
-            None => {
-                let request = shown.request.clone().with_cache_control(CacheControl::NoCache);
-                looked_up(&state, &page, request).await
-            }
-        }
+        let _turn = page.session.turn.lock().await;
+        let shown = page.shown(&state, &answer)?;
+        again(&state, &page, &shown, CacheControl::NoCache).await
     })
     .await
 }
@@ -112,10 +121,10 @@ pub(in crate::routes) async fn ask_again(
     tag = "widget",
     operation_id = "choose_in_page",
     path = "/widget/choose",
-    request_body = ChooseBody,
+    request_body = PageChoiceBody,
     responses(
         (status = 200, description = "The registry answered", body = PageAnswer<'static>),
-        Refusals,
+        PageProblems, Refusals,
         TokenProblems,
         Problems
     )
@@ -123,14 +132,61 @@ pub(in crate::routes) async fn ask_again(
 pub(in crate::routes) async fn choose(
     State(state): State<Arc<AppState>>,
     page: PageSession,
-    JsonBody(request): JsonBody<ChooseRequest>,
+    JsonBody(PageRequest { answer, token }): JsonBody<PageRequest>,
 ) -> Result<LookupJson, ApiError> {
     Box::pin(async move {
-        let shown = page.session.shown.clone().ok_or(ApiError::OtherLookup)?;
-        let list = shown.list().ok_or(ApiError::NoSuchList)?.to_owned();
-        chosen(&state, &page, &shown, list, request).await
+        let token = token.ok_or_else(|| ApiError::member("/token", "is missing"))?;
+        let _turn = page.session.turn.lock().await;
+        let shown = page.shown(&state, &answer)?;
+        let list = shown.list.clone().ok_or(ApiError::NoSuchList)?;
+        chosen(&state, &page, &shown, list, ChooseRequest::new(token)).await
     })
     .await
+}
+
+/// Get the list from which the person was chosen
+#[utoipa::path(
+    post,
+    tag = "widget",
+    operation_id = "go_back_in_page",
+    path = "/widget/back",
+    responses(
+        (status = 200, description = "The registry answered", body = PageAnswer<'static>),
+        Refusals,
+        TokenProblems,
+        Problems
+    )
+)]
+pub(in crate::routes) async fn back(
+    State(state): State<Arc<AppState>>,
+    page: PageSession,
+    _: EmptyBody,
+) -> Result<LookupJson, ApiError> {
+    Box::pin(async move {
+        let _turn = page.session.turn.lock().await;
+        let shown = state.views.state(&page.secret, state.facade.environment.clock.now())?.shown;
+        let request = shown.ok_or(ApiError::OtherLookup)?.request.clone();
+        looked_up(&state, &page, request).await
+    })
+    .await
+}
+
+/// Asks the question once more that led to the answer of the page.
+async fn again(
+    state: &AppState,
+    page: &PageSession,
+    shown: &Shown,
+    cache_control: CacheControl,
+) -> Result<LookupJson, ApiError> {
+    if let Step::Choice(list, request) = &shown.step {
+        let request = request.clone().with_cache_control(cache_control);
+        match chosen(state, page, shown, list.clone(), request).await {
+            // The list has expired. The first question gives another one.
+            Err(ApiError::NoSuchList) => {}
+            answer => return answer,
+        }
+    }
+    looked_up(state, page, shown.request.clone().with_cache_control(cache_control)).await
 }
 
 /// Looks a patient up for a page.
@@ -146,10 +202,10 @@ async fn looked_up(
         trail.lookup_for_page(&state.facade, &session.requester, request.clone()).await?;
     count(&counted, &result);
     let site = state.facade.sites.get(&result.registry.id).ok_or(ApiError::AnswerUnwritable)?;
-    let shown = Arc::new(Shown::new(Arc::new(result), request, disclosure, site));
     let now = state.facade.environment.clock.now();
-    state.views.show(secret, Arc::clone(&shown), now)?;
-    LookupJson::with(Arc::clone(&shown.result), Beside::Page(shown.asked(now)), &state.facade).await
+    let request = LookupRequest { cache_control: CacheControl::Any, ..request };
+    let shown = Shown::new(&result, request, disclosure, site, now);
+    json(state, secret, shown, result).await
 }
 
 /// Asks for a candidate for a page.
@@ -164,8 +220,21 @@ async fn chosen(
     let trail = &state.access.trail;
     let (result, disclosure) =
         trail.choose_for_page(&state.facade, &session.requester, &list, &request).await?;
-    let shown = Arc::new(before.followed_by(Arc::new(result), disclosure, Some((list, request))));
+    let request = ChooseRequest { cache_control: CacheControl::Any, ..request };
     let now = state.facade.environment.clock.now();
-    state.views.show(secret, Arc::clone(&shown), now)?;
-    LookupJson::with(Arc::clone(&shown.result), Beside::Page(shown.asked(now)), &state.facade).await
+    let shown = before.chosen(&result, disclosure, (list, request), now);
+    json(state, secret, shown, result).await
+}
+
+/// Says that the page shows this answer now, and writes it.
+async fn json(
+    state: &AppState,
+    secret: &ViewSecret,
+    shown: Shown,
+    result: LookupResult,
+) -> Result<LookupJson, ApiError> {
+    let shown = Arc::new(shown);
+    let number = state.views.show(secret, Arc::clone(&shown), state.facade.environment.clock.now())?;
+    let beside = Beside::Page(shown.asked(number, result.freshness));
+    LookupJson::with(Arc::new(result), beside, &state.facade).await
 }

@@ -2,21 +2,25 @@
 
 use std::{
     collections::BTreeMap,
-    fmt::Write as _,
     sync::{Arc, LazyLock},
 };
 
-use aws_lc_rs::digest::{SHA256, digest};
 use axum::{
     extract::{Path, State, rejection::PathRejection},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, HeaderValue, header},
+    response::Response,
 };
 
-use crate::{error::ApiError, problem::Problem, routes::responses::Refusals, state::AppState};
+use super::asset::Asset;
+use crate::{
+    error::ApiError, problem::Problem, routes::responses::Refusals, state::AppState, widget::FrameOrigin,
+};
 
 /// The page.
-const PAGE: File = File { text: include_str!("../../../widget/page.html"), media_type: HTML };
+const PAGE: &str = include_str!("../../../widget/page.html");
+
+/// Where the page reads which origins may frame it. It tells them when it cannot be opened.
+const FRAME_ORIGINS: &str = "<meta name=\"frame-origins\" content=\"\">";
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
@@ -24,21 +28,12 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const JSON: &str = "application/json";
 const SVG: &str = "image/svg+xml";
 
-/// A file of the widget.
-#[derive(Clone, Copy)]
-struct File {
-    text: &'static str,
-    media_type: &'static str,
-}
-
 /// Lists files with their names.
 macro_rules! files {
     ($($name:literal: $media_type:expr),* $(,)?) => {
-        /// The files that the page loads, and the custom element for other software, by name.
-        static FILES: LazyLock<BTreeMap<&str, (File, HeaderValue)>> = LazyLock::new(|| {
-            let files = [$(($name, File { text: include_str!(concat!("../../../widget/", $name)), media_type: $media_type })),*];
-            files.into_iter().map(|(name, file)| (name, (file, tag(file.text)))).collect()
-        });
+        /// The files that the page loads, and the custom element for other software: name, media type and text.
+        const FILES: &[(&str, &str, &str)] =
+            &[$(($name, $media_type, include_str!(concat!("../../../widget/", $name)))),*];
     };
 }
 
@@ -76,37 +71,14 @@ files! {
     "es.json": JSON,
 }
 
-/// The tag of the page.
-static PAGE_TAG: LazyLock<HeaderValue> = LazyLock::new(|| tag(PAGE.text));
+/// The files by name.
+static ASSETS: LazyLock<BTreeMap<&str, Asset>> = LazyLock::new(|| {
+    FILES.iter().map(|&(name, media_type, text)| (name, Asset::new(media_type, text).packed())).collect()
+});
 
 /// What a browser may do with the page: run and load only files of this service, and send requests only to it.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
     connect-src 'self'; base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors ";
-
-/// The entity tag of a file (RFC 9110 section 8.8.3): the SHA-256 of its text.
-fn tag(text: &str) -> HeaderValue {
-    let mut tag = "\"".to_owned();
-    for byte in digest(&SHA256, text.as_bytes()).as_ref() {
-        // Writing to a text cannot fail.
-        let _ = write!(tag, "{byte:02x}");
-    }
-    tag.push('"');
-    HeaderValue::try_from(tag).unwrap_or_else(|_| HeaderValue::from_static("\"\""))
-}
-
-/// The response with a file. A browser may keep the file, and must ask each time whether it is still the same.
-fn response(file: File, tag: &HeaderValue, request: &HeaderMap) -> Response {
-    let is_known = request.get(header::IF_NONE_MATCH) == Some(tag);
-    let mut response = match is_known {
-        true => StatusCode::NOT_MODIFIED.into_response(),
-        false => ([(header::CONTENT_TYPE, file.media_type)], file.text).into_response(),
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::ETAG, tag.clone());
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
-    response
-}
 
 /// Open the page of the widget
 ///
@@ -123,8 +95,12 @@ fn response(file: File, tag: &HeaderValue, request: &HeaderMap) -> Response {
     )
 )]
 pub(in crate::routes) async fn page(State(state): State<Arc<AppState>>, request: HeaderMap) -> Response {
-    let mut response = response(PAGE, &PAGE_TAG, &request);
-    let policy = format!("{CONTENT_SECURITY_POLICY}{}", state.views.settings().frame_ancestors());
+    let settings = state.views.settings();
+    let origins: Vec<&str> = settings.frame_origins.iter().map(FrameOrigin::as_str).collect();
+    // An origin has no character that ends an attribute.
+    let filled = FRAME_ORIGINS.replace("content=\"\"", &format!("content=\"{}\"", origins.join(" ")));
+    let mut response = Asset::new(HTML, PAGE.replace(FRAME_ORIGINS, &filled)).response(&request);
+    let policy = format!("{CONTENT_SECURITY_POLICY}{}", settings.frame_ancestors());
     let headers = response.headers_mut();
     if let Ok(policy) = HeaderValue::try_from(policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -159,8 +135,8 @@ pub(in crate::routes) async fn file(
     request: HeaderMap,
 ) -> Result<Response, ApiError> {
     let Path(name) = name.map_err(|_| ApiError::NoSuchPath)?;
-    let (file, tag) = FILES.get(name.as_str()).ok_or(ApiError::NoSuchPath)?;
-    Ok(response(*file, tag, &request))
+    let asset = ASSETS.get(name.as_str()).ok_or(ApiError::NoSuchPath)?;
+    Ok(asset.response(&request))
 }
 
 #[cfg(test)]

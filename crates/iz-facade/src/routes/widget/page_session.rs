@@ -11,13 +11,26 @@ use crate::{
     correlation::RequestId,
     error::ApiError,
     state::AppState,
-    widget::{Session, ViewSecret},
+    widget::{Session, Shown, ViewSecret},
 };
 
 /// A session, and its secret.
 pub(in crate::routes) struct PageSession {
     pub(super) secret: ViewSecret,
     pub(super) session: Session,
+}
+
+impl PageSession {
+    /// The answer that the page shows, if it has this id.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::OtherAnswer`] if it has another one; [`ApiError::OtherLookup`] if the page shows none yet.
+    pub(super) fn shown(&self, state: &AppState, answer: &str) -> Result<Arc<Shown>, ApiError> {
+        let page = state.views.state(&self.secret, state.facade.environment.clock.now())?;
+        let shown = page.shown.ok_or(ApiError::OtherLookup)?;
+        if page.number.to_string() == answer { Ok(shown) } else { Err(ApiError::OtherAnswer) }
+    }
 }
 
 impl FromRequestParts<Arc<AppState>> for PageSession {
@@ -29,6 +42,7 @@ impl FromRequestParts<Arc<AppState>> for PageSession {
         let secret = value.and_then(|value| value.strip_prefix("Bearer ")).and_then(ViewSecret::parse);
         let secret = secret.ok_or(ApiError::SessionOver)?;
         let mut session = state.views.session(&secret, state.facade.environment.clock.now())?;
+        state.access.check(&session.caller).await?;
         let request_id = parts.extensions.get::<RequestId>().and_then(RequestId::as_str);
         session.requester.request_id = request_id.map(str::to_owned);
         Ok(Self { secret, session })

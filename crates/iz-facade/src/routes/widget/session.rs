@@ -14,11 +14,11 @@ use super::page_session::PageSession;
 use crate::{
     body::{EmptyBody, JsonBody},
     error::ApiError,
-    request::{TicketBody, TicketRequest},
+    request::{PageBody, PageRequest, TicketBody, TicketRequest},
     result::RegistryName,
-    routes::responses::{Problems, Refusals, TokenProblems},
+    routes::responses::{PageProblems, Problems, Refusals, TokenProblems},
     state::AppState,
-    widget::IDLE,
+    widget::PAGE_IDLE,
 };
 
 /// A session of a page.
@@ -62,6 +62,10 @@ pub(in crate::routes) async fn begin_session(
     let environment = &state.facade.environment;
     let (secret, session, ends) =
         state.views.exchange(&ticket, environment.clock.now(), &environment.randomness)?;
+    if let Err(error) = state.access.check(&session.caller).await {
+        state.views.end(&secret);
+        return Err(error);
+    }
     let sites = state.facade.sites.iter().filter(|(id, _)| session.caller.may_ask(id));
     let frame_origins = &state.views.settings().frame_origins;
     Ok(Json(PageSessionBegun {
@@ -71,7 +75,7 @@ pub(in crate::routes) async fn begin_session(
             .map(|(id, site)| RegistryName { id: id.clone(), name: site.name.clone() })
             .collect(),
         frame_origins: frame_origins.iter().map(|origin| origin.as_str().to_owned()).collect(),
-        idle_seconds: IDLE.as_secs(),
+        idle_seconds: PAGE_IDLE.as_secs(),
         ends,
     }))
 }
@@ -84,15 +88,16 @@ pub(in crate::routes) async fn begin_session(
     tag = "widget",
     operation_id = "record_print",
     path = "/widget/printed",
-    responses((status = 204, description = "The row is durable"), Refusals, TokenProblems, Problems)
+    request_body = PageBody,
+    responses((status = 204, description = "The row is durable"), PageProblems, Refusals, TokenProblems, Problems)
 )]
 pub(in crate::routes) async fn printed(
     State(state): State<Arc<AppState>>,
-    PageSession { session, .. }: PageSession,
-    _: EmptyBody,
+    page: PageSession,
+    JsonBody(PageRequest { answer, .. }): JsonBody<PageRequest>,
 ) -> Result<StatusCode, ApiError> {
-    let shown = session.shown.ok_or(ApiError::OtherLookup)?;
-    state.access.trail.print(&session.requester, shown.disclosure.clone()).await?;
+    let shown = page.shown(&state, &answer)?;
+    state.access.trail.print(&page.session.requester, shown.disclosure.clone()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
