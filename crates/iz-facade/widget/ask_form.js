@@ -128,7 +128,8 @@ export function askForm({ registries, typed, submit }) {
     event.preventDefault();
     clearErrors(form);
     const body = requestOf(form);
-    if (choices.length === 1) delete body.registry;
+    // The service may know more registries than this page may ask.
+    if (choices.length === 1) body.registry = choices[0][0];
     submit(body, form);
   });
   return form;

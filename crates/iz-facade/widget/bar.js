@@ -9,12 +9,18 @@ let warning = null;
 
 /** Shows the buttons. `actions` has a function for each button that makes sense on this screen. */
 export function showBar(actions) {
-  const offered = [["print", "first"], ["ask-again"], ["change"], ["another"]].filter(([name]) => actions[name]);
+  const offered = [["print", "first"], ["ask-again"], ["back"], ["change"], ["another"]].filter(([name]) => actions[name]);
   const made = offered.map(([name, kind]) => button(name, t(`bar.${name}`), actions[name], { class: kind }));
   const language = actions.language ? button("language", t("bar.language"), actions.language, { lang: otherLanguage(), class: "quiet" }) : null;
   const close = actions.close ? button("close", t("bar.close"), actions.close, { class: "quiet" }) : null;
   bar.replaceChildren(element("div", { class: "buttons" }, made), element("div", { class: "buttons" }, language, close));
   if (warning) bar.append(warning);
+}
+
+/** Says something below the buttons until they are drawn again. */
+export function showNotice(text) {
+  bar.querySelector("[data-part=notice]")?.remove();
+  bar.append(element("p", { class: "alert due", role: "alert", "data-part": "notice" }, text));
 }
 
 /** Removes the buttons. */

@@ -1,7 +1,7 @@
 // Dates and times in words. A date is never shown more precisely than the registry sent it.
 
 import { element } from "./dom.js";
-import { currentLanguage, t } from "./words.js";
+import { currentLanguage, parts, t } from "./words.js";
 
 const DAY_MS = 86_400_000;
 
@@ -45,6 +45,20 @@ export function dateText(date, style = "long") {
 /** A date as an element that programs can read. */
 export function dateElement(date, style) {
   return date ? element("time", { datetime: date }, dateText(date, style)) : null;
+}
+
+/** A text with a date. Some languages have other words in front of a month or a year than in front of a day. */
+export function dated(key, date) {
+  const partial = `${key}.partial`;
+  const isPartial = partsOf(date) && !partsOf(date).day && t(partial) !== partial;
+  return parts(isPartial ? partial : key, { date: dateElement(date) });
+}
+
+/** The number of the last day that a date may mean: the last one of its month or year. */
+export function lastDay(date) {
+  const at = partsOf(date);
+  if (!at) return null;
+  return at.day ? dayNumber(date) : Date.UTC(at.month ? at.year : at.year + 1, at.month ?? 0, 0) / DAY_MS;
 }
 
 /** The time of day of a time stamp, as the clock showed it where it was written. */

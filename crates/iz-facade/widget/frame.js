@@ -1,8 +1,15 @@
 // Messages between this page and the software that frames it. A message never holds a name, a date or an id of a person.
 
-let origins = [];
+// The service writes the origins into the page, so that the software learns it too if the page cannot be opened.
+const written = document.querySelector("meta[name=frame-origins]")?.content ?? "";
+let origins = written.split(/\s+/).filter(isNamed);
 let onClose = () => {};
 let height = 0;
+let isReady = false;
+
+function isNamed(origin) {
+  return origin !== "" && origin !== "*";
+}
 
 function targets() {
   const parent = location.ancestorOrigins?.[0];
@@ -16,6 +23,13 @@ export function tellParent(type, members = {}) {
   for (const origin of targets()) window.parent.postMessage({ type: `izquery:${type}`, ...members }, origin);
 }
 
+/** Says once for each ticket that the page shows its first screen. */
+export function tellReady() {
+  if (isReady) return;
+  isReady = true;
+  tellParent("ready");
+}
+
 function tellHeight() {
   const now = Math.ceil(document.body.getBoundingClientRect().height);
   if (now === height) return;
@@ -23,14 +37,14 @@ function tellHeight() {
   tellParent("height", { height: now });
 }
 
-/** Starts the exchange of messages with the parent window. */
+/** Starts the exchange of messages about a session. */
 export function joinParent(frameOrigins, close) {
-  origins = (frameOrigins ?? []).filter((origin) => origin !== "*");
+  origins = [...new Set([...origins, ...(frameOrigins ?? []).filter(isNamed)])];
   onClose = close;
-  tellParent("ready");
-  new ResizeObserver(tellHeight).observe(document.body);
-  tellHeight();
+  isReady = false;
 }
+
+new ResizeObserver(tellHeight).observe(document.body);
 
 window.addEventListener("message", (event) => {
   if (window.parent === window || event.source !== window.parent || !origins.includes(event.origin)) return;

@@ -18,7 +18,7 @@ export function vaccineGroups(record) {
   };
   const label = (made, vaccine) => {
     // The registry's own name of the group is better than the short name of the table.
-    if (vaccine?.text && vaccine.code === made.key) made.label ??= vaccine.text.replace(/, unspecified formulation$/i, "");
+    if (vaccine?.text && vaccine.code === made.key) made.label ??= vaccine.text;
   };
   for (const dose of record?.doses ?? []) {
     const evaluated = new Map();
@@ -46,6 +46,19 @@ export function vaccineGroups(record) {
   const sorted = [...groups.values()].sort((one, other) => (one.label ?? one.name).localeCompare(other.label ?? other.name));
   if (rest.length > 0) sorted.push({ key: "", name: null, label: null, doses: rest, forecasts: [] });
   return sorted;
+}
+
+/** Whether a dose was given, at least in part. */
+export function isGiven(dose) {
+  return ["completed", "partially_administered"].includes(dose.status);
+}
+
+/** Whether a record says of any dose that it was given: `given`, `unclear` or `none`. */
+export function doseContent(record) {
+  const doses = record.doses ?? [];
+  if (doses.some(isGiven)) return "given";
+  // A word that this page does not know may mean that the dose was given.
+  return doses.some((dose) => !["refused", "not_administered", "deleted"].includes(dose.status)) ? "unclear" : "none";
 }
 
 /** The doses with the newest one first. Doses without a date come last. */

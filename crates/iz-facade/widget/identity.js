@@ -1,9 +1,10 @@
 // Who the record is about, and how old the answer is.
 
 import { badge, element, joined, value } from "./dom.js";
-import { ageText, dateElement, durationText, momentText } from "./dates.js";
+import { ageText, dateElement, dated, durationText, momentText } from "./dates.js";
 import { comparisonTable, detailFields, gradeBadge, guessList, personWords } from "./comparison.js";
 import { addressText, fullName, sexText } from "./members.js";
+import { stepSentences } from "./step_words.js";
 import { codeWords, isKnown, parts, t } from "./words.js";
 
 const AGE_EVERY_MS = 30_000;
@@ -16,7 +17,7 @@ export function stopAge() {
 
 function death(patient) {
   if (!patient.death_date && patient.death_indicator !== "Y") return null;
-  const words = patient.death_date ? parts("died.on", { date: dateElement(patient.death_date.slice(0, 10)) }) : t("died");
+  const words = patient.death_date ? dated("died.on", patient.death_date.slice(0, 10)) : t("died");
   return element("p", { class: "alert overdue", "data-part": "death" }, element("span", { "aria-hidden": "true" }, "! "), words);
 }
 
@@ -25,7 +26,7 @@ function protection(patient) {
   const code = patient.protection;
   if (!code) return null;
   const words = isKnown("Protection", code) ? codeWords("Protection", code) : [t("protection.code"), " ", value(code)];
-  const since = patient.protection_date ? [", ", parts("since", { date: dateElement(patient.protection_date) })] : null;
+  const since = patient.protection_date ? [", ", dated("since", patient.protection_date)] : null;
   return element("p", { class: code === "Y" ? "marked-line" : null, "data-part": "protection" }, element("b", {}, t("protection")), " ", words, since);
 }
 
@@ -91,13 +92,7 @@ export function action(answer) {
   const { lookup } = answer;
   const { code, text } = lookup.action ?? {};
   const isEnglish = document.documentElement.lang === "en";
-  const words = isEnglish ? text || codeWords("ActionCode", code) : codeWords("ActionCode", code, text);
-  const sentences = [words];
-  if (!isEnglish) {
-    // The sentences that the service adds to the step. They are repeated here, because the English text is not translated.
-    if (lookup.forecast_state === "stale") sentences.unshift(t("stale.text"));
-    if (lookup.forecast_state === "incomplete") sentences.unshift(t("incomplete.text"));
-  }
+  const sentences = isEnglish ? [text || codeWords("ActionCode", code)] : stepSentences(lookup);
   const isCareful = code !== "use_record";
   return element("section", { class: `card action ${isCareful ? "careful" : ""}`, id: "action", "data-part": "action", "data-code": code, "aria-labelledby": "action-title" },
     element("h2", { id: "action-title" }, t("action.title")),

@@ -8,6 +8,7 @@ const WARNING_MS = 60_000;
 const LONGEST_TIMER_MS = 2_000_000_000;
 
 let timer = null;
+let reporter = null;
 let running = null;
 
 /** Starts the clock. `warn(true)` is called a minute before the page is closed, and `warn(false)` if it is used again. */
@@ -28,6 +29,8 @@ export function startClock({ idleSeconds, ends, over, warn }) {
 /** Stops the clock. */
 export function stopClock() {
   clearTimeout(timer);
+  clearTimeout(reporter);
+  reporter = null;
   running = null;
 }
 
@@ -68,11 +71,18 @@ export function used() {
   const now = Date.now();
   running.used = now;
   if (running.isWarned) next();
-  if (now - running.told >= ACTIVE_EVERY_MS) {
-    running.told = now;
-    // If the service cannot be reached, the next request of the page says so.
-    tellActive().catch((error) => { if (error.isOver) finish("ended"); });
-  }
+  // The last use of each minute is told too. Otherwise the session would end before the page does.
+  if (now - running.told >= ACTIVE_EVERY_MS) report();
+  else reporter ??= setTimeout(() => { if (isInTime()) report(); }, running.told + ACTIVE_EVERY_MS - now);
+}
+
+function report() {
+  clearTimeout(reporter);
+  reporter = null;
+  running.told = Date.now();
+  const mine = running;
+  // If the service cannot be reached, the next request of the page says so.
+  tellActive().catch((error) => { if (error.isOver && mine === running) finish("ended"); });
 }
 
 // A scroll by the script itself is no use, so the wheel and the finger are listened to. A move of the pointer is none either:

@@ -5,7 +5,7 @@
   const MOST_HEIGHT_PX = 100_000;
   const LEAST_HEIGHT_PX = 320;
   const EVENTS = { "izquery:ready": "ready", "izquery:chosen": "chosen", "izquery:closed": "closed" };
-  const REASONS = ["idle", "ended", "person"];
+  const REASONS = ["idle", "ended", "person", "unopened"];
 
   class IzqueryRecord extends HTMLElement {
     static observedAttributes = ["src", "label"];

@@ -83,8 +83,8 @@ export function messageScreen(part, title, text) {
 }
 
 /** A sentence above a record that is still shown. */
-export function messageBanner(part, title, text) {
-  return element("section", { class: "alert overdue", role: "alert", "data-part": part }, element("p", {}, element("b", {}, title)), element("p", {}, text));
+export function messageBanner(part, title, text, ...more) {
+  return element("section", { class: "alert overdue", role: "alert", "data-part": part }, element("p", {}, element("b", {}, title)), element("p", {}, text), more);
 }
 
 /** A problem above a record that is still shown, because the registry could not be asked again. */

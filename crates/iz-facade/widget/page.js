@@ -1,31 +1,33 @@
 // The page from its start to its end: opens the session, shows the screens, and removes everything when the session is over.
 
-import { announce, clearBar, showBar, showWarning } from "./bar.js";
-import { element } from "./dom.js";
-import { joinParent, tellParent } from "./frame.js";
+import { announce, clearBar, showBar, showNotice, showWarning } from "./bar.js";
+import { asOfNow, checkDay, stopDay, watchDay } from "./day.js";
+import { button, element } from "./dom.js";
+import { joinParent, tellParent, tellReady } from "./frame.js";
 import { stopHistory } from "./history.js";
 import { stopAge } from "./identity.js";
 import { isInTime, startClock, stopClock } from "./idle.js";
 import { goneScreen, leftScreen, messageBanner, messageScreen, problemBanner, problemScreen } from "./outcomes.js";
-import { clearPageEdges, print, setPageEdges } from "./print.js";
-import { answerParts, screenOf } from "./record.js";
-import { ServiceProblem, ask, askAgain, choose, fetchAnswer, forgetSession, hasSession, openSession, tellEnd } from "./service.js";
+import { forbidPrint, print } from "./print.js";
+import { answerParts, isOtherPerson, screenOf } from "./record.js";
+import { ServiceProblem, ask, askAgain, choose, fetchAnswer, forgetSession, goBack, hasSession, openSession, tellEnd } from "./service.js";
 import { leave, waitFor } from "./waiting.js";
 import { otherLanguage, speak, t } from "./words.js";
 
 const main = document.getElementById("main");
 /** The only words that stand in the script: they are shown if no words could be loaded. */
-const NO_WORDS = "The service cannot be reached. Open this page again. No se puede llegar al servicio. Abra esta página otra vez.";
+const NO_WORDS = "The service cannot be reached. Wait a moment and try again. No se puede llegar al servicio. Espere un momento y pruebe otra vez.";
+const NO_WORDS_AGAIN = "Try again · Probar otra vez";
 /** Problems that the form shows beside its fields. */
 const FORM_PROBLEMS = ["request_details", "request_member", "question_not_for_registry"];
 
 /** The module of the form. Only a page that asks loads it, because a record does not need it. */
 let asking = null;
-/** What is shown. `answer` and `typed` are about a person, and are forgotten at the end. */
+/** What is shown. `answer`, `question` and `typed` are about a person, and are forgotten at the end. */
 let state = fresh();
 
 function fresh() {
-  return { session: null, answer: null, view: null, typed: null, screen: null, isBusy: false };
+  return { session: null, answer: null, question: null, view: null, typed: null, screen: null, isBusy: false };
 }
 
 /** Shows a screen. `isMoved` says whether the reader caused it: then the focus goes to its heading. */
@@ -39,9 +41,12 @@ function redraw() {
   const { name, draw } = state.screen;
   stopHistory();
   stopAge();
+  forbidPrint();
   document.body.dataset.screen = name;
+  document.getElementById("print-hint").textContent = t("print.use_button");
   main.replaceChildren(...draw());
   showBar(actions(name));
+  if (hasSession() && name !== "waiting") tellReady();
 }
 
 function actions(name) {
@@ -49,9 +54,10 @@ function actions(name) {
   const canAsk = state.session?.kind === "ask" && name !== "ask" && name !== "waiting";
   return {
     print: hasAnswer && name === "record" && (() => act(printNow)),
-    "ask-again": hasAnswer && (() => run(askAgain, { isRepeated: true })),
+    "ask-again": hasAnswer && repeat,
+    back: hasAnswer && state.answer.can_go_back && (() => run(goBack, { isRepeated: true })),
     change: canAsk && (!hasAnswer || name !== "record") && (() => act(() => showAsk())),
-    another: canAsk && (() => act(() => { state.typed = null; state.answer = null; showAsk(); })),
+    another: canAsk && (() => act(() => { forgetAnswer(); state.typed = null; showAsk(); })),
     language: hasSession() && name !== "waiting" && switchLanguage,
     close: hasSession() && (() => end("person")),
   };
@@ -62,6 +68,17 @@ function act(what) {
   if (isInTime()) what();
 }
 
+function repeat() {
+  const { answer } = state.answer;
+  return run((signal) => askAgain(answer, signal), { isRepeated: true });
+}
+
+function forgetAnswer() {
+  stopDay();
+  state.answer = null;
+  state.question = null;
+}
+
 async function switchLanguage() {
   if (!isInTime()) return;
   const form = document.getElementById("ask-form");
@@ -69,29 +86,47 @@ async function switchLanguage() {
   try {
     await speak(otherLanguage());
   } catch {
-    // The words could not be loaded. The page stays as it is.
+    showNotice(t("bar.language.failed"));
     return;
   }
   if (!hasSession()) return;
-  if (state.screen?.name === "record") setPageEdges(state.answer);
   if (state.screen) redraw();
   document.querySelector("[data-part=language]")?.focus();
+}
+
+/** The parts of the answer as it may be shown at this moment. */
+function drawAnswer() {
+  const { answer, view } = state;
+  const chooseOne = (token) => run((signal) => choose(answer.answer, token, signal), { isChoice: true });
+  return answerParts(asOfNow(answer, view.at), view, { choose: chooseOne, askAgain: repeat });
 }
 
 function showAnswer(answer, isMoved) {
   state.answer = answer;
   state.view = { at: Date.now(), order: state.view?.order ?? "date" };
-  setPageEdges(answer);
-  const chooseOne = (token) => run((signal) => choose(token, signal), { isChoice: true });
-  show(screenOf(answer), () => answerParts(state.answer, state.view, chooseOne), isMoved);
+  watchDay(answer, state.view.at, dayPassed);
+  show(screenOf(answer), drawAnswer, isMoved);
   announce(t("announce.answer"));
 }
 
+/** What was due on the day of the answer is not due today. */
+function dayPassed() {
+  const name = state.answer && screenOf(state.answer);
+  // Another screen draws the answer anew when it shows it again.
+  if (!name || state.screen?.name !== name) return;
+  redraw();
+  announce(t("stale.text"));
+}
+
+/** Shows the answer with a message above it. */
+function showBanner(banner) {
+  show(screenOf(state.answer), () => [banner(), ...drawAnswer()]);
+}
+
 function showAsk(isMoved = true) {
-  clearPageEdges();
   const submit = (body, form) => {
     state.typed = asking.typedOf(form);
-    run((signal) => ask(body, signal), { isForm: true });
+    run((signal) => ask(body, signal), { isForm: true, question: body });
   };
   show("ask", () => [element("h1", { id: "ask-title", tabindex: "-1" }, t("ask.title")), asking.askForm({ registries: state.session.registries ?? [], typed: state.typed, submit })], isMoved);
 }
@@ -107,7 +142,8 @@ async function run(request, options = {}) {
     const answer = await waitFor(request, { show: showWaiting, announce });
     if (mine !== state || !isInTime()) return;
     mine.isBusy = false;
-    if (options.isChoice || options.isForm) tellParent("chosen");
+    if (options.question) state.question = options.question;
+    if (options.isChoice) tellParent("chosen");
     showAnswer(answer, !options.isFirst);
   } catch (error) {
     if (mine !== state) return;
@@ -125,13 +161,23 @@ function fail(error, request, options) {
     showAsk();
     return void asking.showErrors(document.getElementById("ask-form"), problem, localDay());
   }
+  if (state.answer && problem?.code === "other_answer") return void showOther();
+  if (state.answer && problem?.code === "no_such_list") {
+    return void showBanner(() => messageBanner("list-over", t("list_over.title"), t("list_over.text"), button("again", t("bar.ask-again"), repeat)));
+  }
   if (options.isRepeated && state.answer?.lookup.record) {
-    const old = state.answer;
-    show("record", () => [problemBanner(problem, old, again), ...answerParts(old, state.view, () => {})]);
-    return;
+    return void showBanner(() => problemBanner(problem, asOfNow(state.answer, state.view.at), again));
   }
   show(problem ? "problem" : "gone", () => [problem ? problemScreen(problem, again) : goneScreen(again)], !options.isFirst);
   announce(document.querySelector("#state-title")?.textContent ?? "");
+}
+
+/** The session has another answer than the page, because an earlier request was answered after the reader left it. */
+function showOther() {
+  const { question } = state;
+  // The same question is asked, so that the reader gets the person of this page. Without one, the answer of the session is shown.
+  const again = () => run(question ? (signal) => ask(question, signal) : fetchAnswer, { isRepeated: true });
+  showBanner(() => messageBanner("other-answer", t("other_answer.title"), t("other_answer.text"), button("again", t("bar.ask-again"), again)));
 }
 
 /** The reader left the first request of the page, so there is no earlier screen. */
@@ -139,21 +185,26 @@ function showLeft(request, options) {
   show("left", () => [leftScreen(() => run(request, options))]);
 }
 
-/** Today on this machine. It serves only to leave out birth dates that are to come. */
+/** Today on this machine. It serves only to leave out birth dates in the future. */
 function localDay() {
   const now = new Date(Date.now());
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }
 
 async function printNow() {
+  // If the day has just passed, the reader must see that before anything is printed.
+  if (checkDay()) return;
+  const { answer } = state;
+  // Meanwhile the page may have been closed, or its day may have passed.
+  const isShown = () => isInTime() && !checkDay() && state.answer === answer && state.screen.name === "record";
   try {
-    await print();
+    await print(answer, isOtherPerson(answer.lookup), isShown);
   } catch (error) {
+    if (state.answer !== answer || !hasSession()) return;
     if (error.isOver) return void end("ended");
-    const answer = state.answer;
-    if (!answer) return;
-    const failed = () => messageBanner("not-printed", t("print.failed"), t("print.failed.text"));
-    show("record", () => [failed(), ...answerParts(answer, state.view, () => {})], false);
+    if (state.screen.name !== "record") return;
+    if (error.problem?.code === "other_answer") return void showOther();
+    showBanner(() => messageBanner("not-printed", t("print.failed"), t("print.failed.text")));
   }
 }
 
@@ -164,7 +215,8 @@ function clear() {
   stopClock();
   stopHistory();
   stopAge();
-  clearPageEdges();
+  stopDay();
+  forbidPrint();
   forgetSession();
   clearBar();
   announce("");
@@ -183,6 +235,21 @@ function end(reason, minutes = Math.round((state.session?.idle_seconds ?? 600) /
 
 function showUnopened() {
   show("unopened", () => [messageScreen("unopened", t("unopened.title"), t("unopened.text"))], false);
+  tellParent("closed", { reason: "unopened" });
+}
+
+/** Loads the words until it succeeds. The session is in memory meanwhile, so the reader loses nothing. */
+async function wordsOf(language) {
+  for (;;) {
+    await new Promise((clicked) => {
+      main.replaceChildren(element("div", { class: "card", role: "alert", "data-part": "no-words" }, element("p", {}, NO_WORDS), button("again", NO_WORDS_AGAIN, clicked)));
+    });
+    try {
+      return await speak(language);
+    } catch {
+      // The same sentence is shown again.
+    }
+  }
 }
 
 async function start() {
@@ -192,10 +259,7 @@ async function start() {
   const ticket = fragment.get("ticket");
   // Both go on at the same time, because the reader waits for both.
   const [spoken, opened] = await Promise.allSettled([speak(fragment.get("lang") ?? "en"), ticket ? openSession(ticket) : null]);
-  if (spoken.status === "rejected") {
-    main.replaceChildren(element("p", { "data-part": "no-words" }, NO_WORDS));
-    return;
-  }
+  if (spoken.status === "rejected") await wordsOf(fragment.get("lang") ?? "en");
   if (!ticket) return showUnopened();
   state.session = opened.value ?? null;
   if (opened.status === "rejected") {
@@ -203,7 +267,8 @@ async function start() {
     if (error.isOver) return showUnopened();
     const problem = error instanceof ServiceProblem ? error.problem : null;
     // The ticket may have been used, so it is not sent again.
-    return show(problem ? "problem" : "gone", () => [problem ? problemScreen(problem) : goneScreen()], false);
+    show(problem ? "problem" : "gone", () => [problem ? problemScreen(problem) : goneScreen()], false);
+    return void tellParent("closed", { reason: "unopened" });
   }
   const { frame_origins: origins, idle_seconds: idleSeconds, ends, kind } = state.session;
   joinParent(origins, () => end("person"));

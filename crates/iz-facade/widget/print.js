@@ -1,4 +1,4 @@
-// Prints the record. The row in the audit trail is written first.
+// Prints the record. The row in the audit trail is written first. Until then a print shows nothing about a person.
 
 import { fullName } from "./members.js";
 import { dateText, momentText } from "./dates.js";
@@ -7,10 +7,6 @@ import { finishHistory } from "./history.js";
 import { t } from "./words.js";
 
 let sheet = null;
-/** Whether an answer about a person is shown, with or without a record. */
-let isAboutPerson = false;
-/** Whether the button has already written the row for the print that begins. */
-let isTold = false;
 let reopened = [];
 
 /** A text as a string of CSS. Every other character than letters and digits is written as a number, so that no text ends the string. */
@@ -20,50 +16,47 @@ function quoted(text) {
 }
 
 /** Writes the texts at the edges of each page. They differ from person to person, so they stand in a style sheet in memory. */
-export function setPageEdges(answer) {
-  clearPageEdges();
-  isAboutPerson = true;
-  const { lookup } = answer;
-  const patient = lookup.record?.patient;
-  if (!patient) return;
-  const born = patient.birth_date ? t("born", { date: dateText(patient.birth_date) }) : t("born.missing");
+function setPageEdges({ lookup, time }, isOther) {
+  const { patient } = lookup.record;
+  const born = patient?.birth_date ? t("born", { date: dateText(patient.birth_date) }) : t("born.missing");
   // A very long name must not push the page numbers away.
-  const name = [...(fullName(patient.name) || t("name.missing"))].slice(0, 90).join("");
-  const from = t("print.footer", { registry: [...(lookup.registry?.name ?? "")].slice(0, 60).join(""), moment: momentText(answer.time, "") });
+  const name = [...(fullName(patient?.name) || t("name.missing"))].slice(0, 90).join("");
+  const from = t("print.footer", { registry: [...(lookup.registry?.name ?? "")].slice(0, 60).join(""), moment: momentText(time, "") });
   const page = t("print.page", { page: "\u0001", pages: "\u0002" }).split(/([\u0001\u0002])/)
     .map((part) => ({ "\u0001": "counter(page)", "\u0002": "counter(pages)" }[part] ?? quoted(part))).join(" ");
   sheet = new CSSStyleSheet();
-  const edges = { "top-left": quoted(name), "top-right": quoted(born), "bottom-left": quoted(from), "bottom-right": page };
+  const who = isOther ? `${t("mismatch.edge")} ${name}` : name;
+  const edges = { "top-left": quoted(who), "top-right": quoted(born), "bottom-left": quoted(from), "bottom-right": page };
   sheet.replaceSync(`@page { ${Object.entries(edges).map(([edge, text]) => `@${edge} { content: ${text}; }`).join(" ")} }`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }
 
-/** Removes the texts at the edges of the pages. */
-export function clearPageEdges() {
+/** Lets no print show anything about a person, until the button is used again. */
+export function forbidPrint() {
+  delete document.documentElement.dataset.print;
   document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
   sheet = null;
-  isAboutPerson = false;
 }
 
-/** Prints. Nothing is printed if the row in the audit trail cannot be written. */
-export async function print() {
-  await tellPrinted(false);
-  isTold = true;
+/** Prints the answer. Nothing is printed if the row cannot be written, or if `isShown()` is no longer true then. */
+export async function print(answer, isOther, isShown) {
+  await tellPrinted(answer.answer);
+  if (!isShown()) return;
+  forbidPrint();
+  setPageEdges(answer, isOther);
+  // The style sheet for paper hides the record without this.
+  document.documentElement.dataset.print = "told";
   window.print();
-  // `beforeprint` has fired by now.
-  isTold = false;
 }
 
 window.addEventListener("beforeprint", () => {
   finishHistory();
   reopened = [...document.querySelectorAll("details:not([open])")];
   for (const one of reopened) one.open = true;
-  // The dialog was opened by the browser's own menu or key.
-  if (!isTold && isAboutPerson) tellPrinted(true).catch(() => {});
-  isTold = false;
 });
 
 window.addEventListener("afterprint", () => {
+  forbidPrint();
   for (const one of reopened) one.open = false;
   reopened = [];
 });

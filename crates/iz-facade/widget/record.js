@@ -1,9 +1,10 @@
 // The screens that show an answer.
 
-import { element } from "./dom.js";
+import { button, element } from "./dom.js";
 import { candidateList } from "./candidates.js";
 import { factsSection } from "./facts.js";
 import { forecastLists } from "./forecast_lists.js";
+import { doseContent } from "./groups.js";
 import { historySection } from "./history.js";
 import { action, identity } from "./identity.js";
 import { askedSection, outcome } from "./outcomes.js";
@@ -25,22 +26,44 @@ function disclaimer(answer) {
     currentLanguage() === "es" ? element("p", { "data-part": "not-reviewed" }, t("not_reviewed")) : null);
 }
 
-/** A record without doses is said at the top. Otherwise it looks like any other record until the reader comes to the history. */
-function noDoses() {
-  return element("div", { class: "card no-doses", "data-part": "no-doses" },
-    element("p", { class: "big" }, element("span", { "aria-hidden": "true" }, "▭ "), t("history.none")), element("p", {}, t("history.none.more")));
+/** Whether a record is shown although it very likely belongs to another person. The software may ask for that. */
+export function isOtherPerson(lookup) {
+  return Boolean(lookup.record) && (lookup.action?.code === "do_not_use" || lookup.forecast_state === "withheld");
+}
+
+/** A record without a given dose is said at the top. Otherwise it looks like any other record until the reader comes to the history. */
+function noDoses(shown) {
+  const content = doseContent(shown);
+  if (content === "given") return null;
+  const hasRows = (shown.doses ?? []).some((dose) => dose.status !== "deleted");
+  const words = content === "unclear" ? "history.unclear" : hasRows ? "history.none_given" : "history.none";
+  return element("div", { class: "card no-doses", "data-part": "no-doses", "data-content": hasRows ? content : "empty" },
+    element("p", { class: "big" }, element("span", { "aria-hidden": "true" }, "▭ "), t(words)), element("p", {}, t("history.none.more")));
+}
+
+function mark() {
+  return element("span", { "aria-hidden": "true" }, "! ");
+}
+
+function otherPerson() {
+  return element("div", { class: "alert overdue", role: "alert", "data-part": "mismatch" }, element("p", {}, mark(), t("mismatch.title")), element("p", {}, t("mismatch.text")));
+}
+
+function stale(askAgain) {
+  return element("div", { class: "alert due", "data-part": "stale" },
+    element("p", {}, mark(), t("stale.text")), button("stale-ask-again", t("bar.ask-again"), askAgain));
 }
 
 /** The parts of a record, in the order in which a pharmacist needs them. */
-function record(answer, view) {
-  const isStale = answer.lookup.forecast_state === "stale";
+function record(answer, view, askAgain) {
   return [
-    isStale ? element("p", { class: "alert due", "data-part": "stale" }, element("span", { "aria-hidden": "true" }, "! "), t("stale.text")) : null,
+    isOtherPerson(answer.lookup) ? otherPerson() : null,
+    answer.lookup.forecast_state === "stale" ? stale(askAgain) : null,
     identity(answer, view.at),
-    (answer.lookup.record.doses ?? []).every((dose) => dose.status === "deleted") ? noDoses() : null,
+    noDoses(answer.lookup.record),
     action(answer),
     forecastLists(answer),
-    factsSection(answer),
+    factsSection(answer, isOtherPerson(answer.lookup)),
     historySection(answer, view.order, (order) => { view.order = order; }),
     timelineSection(answer),
     ...remarks(answer),
@@ -67,10 +90,10 @@ function remarks(answer) {
   return [restSection(answer), notesSection(answer), attemptsSection(answer), disclaimer(answer)];
 }
 
-/** The parts of an answer. `view` holds what the reader has set, and `choose` is called with the token of a candidate. */
-export function answerParts(answer, view, choose) {
+/** The parts of an answer. `view` holds what the reader has set. `choose` is called with the token of a candidate. */
+export function answerParts(answer, view, { choose, askAgain }) {
   const screen = screenOf(answer);
-  const made = screen === "record" ? record(answer, view)
+  const made = screen === "record" ? record(answer, view, askAgain)
     : screen === "candidates" ? candidates(answer, choose) : withoutRecord(answer, screen);
   return made.flat(Infinity).filter(Boolean);
 }

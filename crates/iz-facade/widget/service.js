@@ -4,14 +4,11 @@ let secret = null;
 
 /** There is no answer that can be trusted. `problem` is the problem document of the service. */
 export class ServiceProblem extends Error {
-  constructor(problem) {
+  constructor(problem, status) {
     super(problem.code);
     this.problem = problem;
-  }
-
-  /** Whether the session or the ticket is over. */
-  get isOver() {
-    return ["session_over", "ticket_invalid"].includes(this.problem.code);
+    // The session, the ticket or the token behind it is over, whatever the code says.
+    this.isOver = status === 401;
   }
 }
 
@@ -31,9 +28,12 @@ async function sent(method, path, body, options) {
   try {
     response = await fetch(path, request);
     if (response.status === 204) return null;
-    const content = await response.json();
+    const content = await response.json().catch((error) => {
+      if (response.status === 401) return { code: "session_over", title: "" };
+      throw error;
+    });
     if (response.ok) return content;
-    if (typeof content?.code === "string") throw new ServiceProblem(content);
+    if (typeof content?.code === "string") throw new ServiceProblem(content, response.status);
   } catch (error) {
     // A request that the reader left is no failure.
     if (error.name === "AbortError" || error instanceof ServiceProblem) throw error;
@@ -69,19 +69,27 @@ export function ask(body, signal) {
   return sent("POST", "/widget/ask", body, { signal });
 }
 
+// `answer` is the id of the answer that the page shows. The service refuses if the session has another one by now, so that nobody
+// prints or asks for another person than the one on the screen.
+
 /** Asks for the same person again. No cached answer is accepted. */
-export function askAgain(signal) {
-  return sent("POST", "/widget/ask-again", {}, { signal });
+export function askAgain(answer, signal) {
+  return sent("POST", "/widget/ask-again", { answer }, { signal });
 }
 
 /** Asks for the record of a candidate. */
-export function choose(token, signal) {
-  return sent("POST", "/widget/choose", { token }, { signal });
+export function choose(answer, token, signal) {
+  return sent("POST", "/widget/choose", { answer, token }, { signal });
+}
+
+/** Asks for the list from which the shown person was chosen. */
+export function goBack(signal) {
+  return sent("POST", "/widget/back", {}, { signal });
 }
 
 /** Writes into the audit trail that the page is printed. */
-export function tellPrinted(keepalive) {
-  return sent("POST", "/widget/printed", {}, { keepalive });
+export function tellPrinted(answer) {
+  return sent("POST", "/widget/printed", { answer });
 }
 
 /** Says that somebody uses the page. */
@@ -89,7 +97,7 @@ export function tellActive() {
   return sent("POST", "/widget/active", {});
 }
 
-/** Ends the session. The request may outlive the page. */
+/** Ends the session. The request may outlive the page. The browser heeds `Clear-Site-Data` only with these credentials. */
 export function tellEnd() {
-  return sent("POST", "/widget/end", {}, { keepalive: true });
+  return sent("POST", "/widget/end", {}, { keepalive: true, credentials: "same-origin" });
 }

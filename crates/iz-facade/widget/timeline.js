@@ -1,8 +1,8 @@
 // The doses and the forecasts of each vaccine group over time. The tables say the same, so a screen reader skips the drawing.
 
-import { drawn, element, section } from "./dom.js";
-import { dayNumber, partsOf } from "./dates.js";
-import { vaccineGroups } from "./groups.js";
+import { drawn, element, joined, section } from "./dom.js";
+import { dayNumber, lastDay, partsOf } from "./dates.js";
+import { isGiven, vaccineGroups } from "./groups.js";
 import { t } from "./words.js";
 
 const ROW = 26;
@@ -38,11 +38,27 @@ function span(groups, today) {
 }
 
 function doseMark(dose, evaluations, x, y) {
-  const isGiven = ["completed", "partially_administered"].includes(dose.status);
   const isInvalid = evaluations.some((one) => one.validity === "not_valid");
-  if (!isGiven) return drawn("path", { class: "refused", d: `M${x - 5} ${y}h10` });
+  if (["refused", "not_administered"].includes(dose.status)) return drawn("path", { class: "refused", d: `M${x - 5} ${y}h10` });
+  if (!isGiven(dose)) return drawn("text", { class: "unknown", x, y: y + 5, "text-anchor": "middle" }, "?");
   if (isInvalid) return drawn("g", { class: "invalid" }, drawn("circle", { cx: x, cy: y, r: 6 }), drawn("path", { d: `M${x - 4} ${y - 4}l8 8m0-8l-8 8` }));
+  if (dose.status === "partially_administered") {
+    return drawn("g", { class: "partly" }, drawn("circle", { cx: x, cy: y, r: 6 }), drawn("path", { d: `M${x} ${y - 6}a6 6 0 0 0 0 12z` }));
+  }
   return drawn("circle", { class: "valid", cx: x, cy: y, r: 6 });
+}
+
+/** The month or the year of a date without a day, as an open bar. */
+function inexact(date, at, y, end) {
+  const from = dayNumber(date);
+  if (from === null || partsOf(date).day || from >= end) return null;
+  return drawn("rect", { class: "inexact", x: at(from), y: y - 8, width: Math.max(2, at(Math.min(lastDay(date), end)) - at(from)), height: 16 });
+}
+
+/** A dose stands in the middle of its month or year if no day was sent. */
+function doseDay(dose) {
+  const from = dayNumber(dose.date);
+  return from === null ? null : (from + lastDay(dose.date)) / 2;
 }
 
 function windowMarks(forecast, at, y, end) {
@@ -56,8 +72,9 @@ function windowMarks(forecast, at, y, end) {
     due !== null && due > first ? box("may", first, Math.min(due, last)) : null,
     due !== null ? box("due", due, dueEnd) : box("may", first, dueEnd),
     overdue !== null ? box("overdue", overdue, last) : null,
-    due !== null && due <= end ? drawn("path", { class: "point", d: `M${at(due)} ${y - 9}v18` }) : null,
-    overdue !== null && overdue <= end ? drawn("path", { class: "point late", d: `M${at(overdue)} ${y - 9}v18` }) : null,
+    [forecast.earliest, forecast.due, forecast.overdue].map((date) => inexact(date, at, y, end)),
+    due !== null && due <= end && partsOf(forecast.due).day ? drawn("path", { class: "point", d: `M${at(due)} ${y - 9}v18` }) : null,
+    overdue !== null && overdue <= end && partsOf(forecast.overdue).day ? drawn("path", { class: "point late", d: `M${at(overdue)} ${y - 9}v18` }) : null,
   ];
 }
 
@@ -74,9 +91,13 @@ function years(from, to, at, bottom) {
 
 /** The section of the timeline, or `null` if there is nothing to draw. */
 export function timelineSection(answer) {
-  const { record } = answer.lookup;
+  const { record, forecast_state: forecastState } = answer.lookup;
   const { today } = answer;
-  const all = vaccineGroups({ ...record, doses: (record.doses ?? []).filter((dose) => dose.status !== "deleted") });
+  // The lists are empty in the other states, and the drawing must not say more than they do.
+  const hasDied = record.patient?.death_date || record.patient?.death_indicator === "Y";
+  const hasWindows = ["sent", "incomplete"].includes(forecastState) && !hasDied;
+  const doses = (record.doses ?? []).filter((dose) => dose.status !== "deleted");
+  const all = vaccineGroups({ ...record, doses, forecasts: hasWindows ? record.forecasts : [] });
   const groups = all.filter((group) => group.name !== null && (group.doses.some(({ dose }) => dose.date) || group.forecasts.some((one) => one.earliest || one.due)));
   if (groups.length === 0 || dayNumber(today) === null) return null;
   const rows = groups.slice(0, MOST_ROWS);
@@ -84,18 +105,28 @@ export function timelineSection(answer) {
   const at = (day) => Math.round((LEFT + ((day - from) / (to - from)) * (WIDTH - LEFT - RIGHT)) * 10) / 10;
   const bottom = TOP + rows.length * ROW;
   const now = at(dayNumber(today));
+  const drawnDoses = new Set();
   const marks = rows.map((group, index) => {
     const y = TOP + index * ROW + ROW / 2;
     return drawn("g", { "data-group": group.key },
       drawn("path", { class: "row", d: `M${LEFT} ${y}H${WIDTH - RIGHT}` }),
       drawn("text", { x: 0, y: y + 5 }, short(group.label ?? group.name)),
       group.forecasts.map((one) => windowMarks(one, at, y, to)),
-      group.doses.filter(({ dose }) => dayNumber(dose.date) !== null && dayNumber(dose.date) <= to).map(({ dose, evaluations }) => doseMark(dose, evaluations, at(dayNumber(dose.date)), y)));
+      group.doses.filter(({ dose }) => doseDay(dose) !== null && dayNumber(dose.date) <= to).map(({ dose, evaluations }) => {
+        drawnDoses.add(dose);
+        return [inexact(dose.date, at, y, to), doseMark(dose, evaluations, at(Math.min(doseDay(dose), to)), y)];
+      }));
   });
   const picture = drawn("svg", { viewBox: `0 0 ${WIDTH} ${bottom + 36}`, "aria-hidden": "true", focusable: "false", class: "timeline" },
     years(from, to, at, bottom), marks,
     drawn("path", { class: "today", d: `M${now} ${TOP - 6}V${bottom}` }),
     drawn("text", { class: "today", x: now, y: bottom + 32, "text-anchor": "middle" }, t("timeline.today")));
-  const legend = element("p", { class: "small soft legend" }, t("timeline.legend"), " ", groups.length > rows.length ? t("timeline.more", { n: groups.length - rows.length }) : null);
+  const legend = element("p", { class: "small soft legend", "data-part": "timeline-legend" }, joined([
+    t("timeline.legend"),
+    t(hasWindows ? "timeline.windows" : "timeline.no_windows"),
+    groups.length > rows.length ? t("timeline.more", { n: groups.length - rows.length }) : null,
+    drawnDoses.size < doses.length ? t("timeline.not_drawn", { n: doses.length - drawnDoses.size }) : null,
+    t("timeline.same"),
+  ], " "));
   return section("timeline", t("timeline.title"), {}, picture, legend);
 }

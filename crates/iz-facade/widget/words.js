@@ -35,9 +35,12 @@ export async function speak(wanted) {
 
 /** The text for a key. `{name}` in it is replaced by the value of `name`. `n` chooses between singular and plural. */
 export function t(key, values = {}) {
-  const counted = values.n === undefined ? undefined : content.words[`${key}.${plural.select(Number(values.n))}`];
-  const text = counted ?? content.words[key] ?? content.words[`${key}.other`] ?? key;
-  return text.replaceAll(/\{(\w+)\}/g, (whole, name) => (values[name] === undefined ? whole : shown(values[name])));
+  return textOf(key, values.n).replaceAll(/\{(\w+)\}/g, (whole, name) => (values[name] === undefined ? whole : shown(values[name])));
+}
+
+function textOf(key, n) {
+  const counted = n === undefined ? undefined : content.words[`${key}.${plural.select(Number(n))}`];
+  return counted ?? content.words[key] ?? content.words[`${key}.other`] ?? key;
 }
 
 function shown(one) {
@@ -46,9 +49,7 @@ function shown(one) {
 
 /** The text for a key, with elements in the places of `{name}`. */
 export function parts(key, values) {
-  const counted = values.n === undefined ? undefined : content.words[`${key}.${plural.select(Number(values.n))}`];
-  const text = counted ?? content.words[key] ?? content.words[`${key}.other`] ?? key;
-  return text.split(/(\{\w+\})/).map((part) => {
+  return textOf(key, values.n).split(/(\{\w+\})/).map((part) => {
     const name = /^\{(\w+)\}$/.exec(part)?.[1];
     if (name === undefined || values[name] === undefined) return part;
     return values[name] instanceof Node || Array.isArray(values[name]) ? values[name] : shown(values[name]);
@@ -82,8 +83,8 @@ export function vaccineName(vaccine) {
   return vaccine.code ? parts("vaccine.code", { code: value(vaccine.code), system: vaccine.system ?? "" }) : t("vaccine.none");
 }
 
-/** The name of a vaccine group. The table of the CDC adds these words to the names of its groups, and they say nothing here. */
+/** The name of a vaccine group as the registry wrote it, or that of the table of the CDC. */
 export function groupName(vaccine) {
   if (!vaccine?.text) return vaccine?.groups?.length === 1 ? said(vaccine.groups[0].name) : vaccineName(vaccine);
-  return said(vaccine.text.replace(/, unspecified formulation$/i, ""));
+  return said(vaccine.text);
 }
