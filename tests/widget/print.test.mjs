@@ -21,8 +21,21 @@ function read(program, words) {
   return stdout;
 }
 
-/** Prints the page. Gives what pdfinfo says, and the text of each sheet. */
-async function printed(page) {
+/** Opens a page. The browser's dialog would stop the test, so the button only prepares the print. */
+async function opened(page, url) {
+  await page.addInitScript(() => { window.print = () => {}; });
+  await open(page, url, "record");
+}
+
+/** Uses the button. A print shows the record from then on, once. */
+async function allow(page) {
+  await part(page, "print").click();
+  await page.waitForFunction(() => document.documentElement.dataset.print === "told");
+}
+
+/** Prints the page with the button. Gives what pdfinfo says, and the text of each sheet. */
+async function printed(page, { isAllowed = true } = {}) {
+  if (isAllowed) await allow(page);
   files += 1;
   const file = join(folder, `${files}.pdf`);
   writeFileSync(file, await page.pdf({ preferCSSPageSize: true, printBackground: true }));
@@ -42,7 +55,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     await made.withPage({}, async (page) => {
       const { url } = await made.service.view(PEBBLE);
       await changeAnswer(page, (answer) => withDoses(answer, 80));
-      await open(page, `${url}&lang=${language}`, "record");
+      await opened(page, `${url}&lang=${language}`);
       const { info, sheets } = await printed(page);
       assert.match(info, /Page size:\s+612 x 792 pts \(letter\)/);
       assert.ok(sheets.length > 3, `${sheets.length} sheets`);
@@ -70,7 +83,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
         // Each row has two lots, the first and the last thing of its cell, so that a cut row is noticed.
         answer.lookup.record.doses.forEach((dose, at) => { dose.lots = [`FIRST${at}X`, `and a second lot with a long name that takes several lines of the cell LAST${at}X`]; });
       });
-      await open(page, `${url}&lang=${language}`, "record");
+      await opened(page, `${url}&lang=${language}`);
       const { sheets } = await printed(page);
       const rows = new Map();
       for (const [at, sheet] of sheets.entries()) {
@@ -89,7 +102,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
 
 test("folded parts are printed open, and buttons are not printed", async () => {
   await made.withPage({}, async (page) => {
-    await open(page, (await made.service.view(OUTCOMES.find(([what]) => what === "immunity")[1])).url, "record");
+    await opened(page, (await made.service.view(OUTCOMES.find(([what]) => what === "immunity")[1])).url);
     const folded = await page.evaluate(() => [...document.querySelectorAll("main details:not([open])")].map((one) => [...one.querySelectorAll("li, td, dd, p")].map((inner) => inner.textContent.trim()).find((text) => text.length > 3)?.split(/\s+/)[0]).filter(Boolean));
     const { sheets } = await printed(page);
     const all = sheets.join("\n");
@@ -102,7 +115,8 @@ test("folded parts are printed open, and buttons are not printed", async () => {
 
 test("the letters are large, and badges are black on white with a border", async () => {
   await made.withPage({ colorScheme: "dark" }, async (page) => {
-    await open(page, (await made.service.view(PEBBLE)).url, "record");
+    await opened(page, (await made.service.view(PEBBLE)).url);
+    await allow(page);
     await page.emulateMedia({ media: "print" });
     const { small, badges, ground } = await page.evaluate(() => {
       const shown = [...document.querySelectorAll("main *")].filter((one) => !one.closest("svg") && one.getClientRects().length > 0 && [...one.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.textContent.trim() !== ""));
@@ -122,7 +136,7 @@ test("the letters are large, and badges are black on white with a border", async
 test("a very long name pushes neither the birth date nor the number of the sheet away", async () => {
   await made.withPage({}, async (page) => {
     await changeAnswer(page, (answer) => { answer.lookup.record.patient.name = { family: LONG_NAME, given: LONG_NAME }; });
-    await open(page, (await made.service.view(PEBBLE)).url, "record");
+    await opened(page, (await made.service.view(PEBBLE)).url);
     const { sheets } = await printed(page);
     for (const [at, sheet] of sheets.entries()) {
       assert.ok(sheet.includes(`Page ${at + 1} of ${sheets.length}`), `sheet ${at + 1}`);
@@ -131,13 +145,16 @@ test("a very long name pushes neither the birth date nor the number of the sheet
   });
 });
 
-test("a print by the browser's own menu is in the audit trail too", async () => {
+test("a print by the browser's own menu shows nothing about the person, because no row says so", async () => {
   const before = made.service.auditRows("print").length;
   await made.withPage({}, async (page) => {
-    await open(page, (await made.service.view(PEBBLE)).url, "record");
-    const told = page.waitForResponse("**/widget/printed");
-    await printed(page);
-    assert.equal((await told).status(), 204);
+    await opened(page, (await made.service.view(PEBBLE)).url);
+    const nothing = async () => assert.doesNotMatch((await printed(page, { isAllowed: false })).sheets.join(), /Pebble|Sandcastle|2022|Hep B/);
+    await nothing();
+    assert.equal(made.service.auditRows("print").length, before);
+    // The button counts for one print.
+    assert.match((await printed(page)).sheets.join(), /Pebble/);
+    await nothing();
   });
   assert.equal(made.service.auditRows("print").length, before + 1);
 });

@@ -2,7 +2,7 @@
 //
 // `cargo xtask screenshots` starts it. People and answers come from the sandbox.
 
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
@@ -10,11 +10,12 @@ import { launch, newPage, open, part, shown } from "./support/browser.mjs";
 import { changeAnswer } from "./support/answers.mjs";
 import { ECHO, OUTCOMES, PEBBLE } from "./support/people.mjs";
 import { Service } from "./support/service.mjs";
+import { small } from "./support/small_png.mjs";
 
 const folder = process.argv[2];
 const WIDTH = 900;
 /** A longer page would need a larger file, and shows nothing new. */
-const MOST_HEIGHT = 1500;
+const MOST_HEIGHT = 1200;
 
 const person = (what) => OUTCOMES.find(([name]) => name === what)[1];
 
@@ -126,6 +127,9 @@ async function picture(browser, service, language, file, prepare, options = {}) 
 async function sheet(browser, service, language, file) {
   const page = await newPage(browser);
   await open(page, `${(await service.view(PEBBLE)).url}&lang=${language}`, "record");
+  await page.evaluate(() => { window.print = () => {}; });
+  await part(page, "print").click();
+  await page.waitForFunction(() => document.documentElement.dataset.print === "told");
   const pdf = `${file.slice(0, -4)}.pdf`;
   writeFileSync(pdf, await page.pdf({ preferCSSPageSize: true, printBackground: true }));
   const { status, stderr } = spawnSync("pdftoppm", ["-png", "-r", "80", "-singlefile", "-f", "1", "-l", "1", pdf, file.slice(0, -4)], { encoding: "utf8" });
@@ -150,8 +154,10 @@ try {
   await browser.close();
   await service.stop();
 }
-// The pictures are smaller with optipng, but they do not need it.
-spawnSync("optipng", ["-quiet", "-o2", ...readdirSync(folder).filter((name) => name.endsWith(".png")).map((name) => join(folder, name))]);
+for (const name of readdirSync(folder).filter((name) => name.endsWith(".png"))) {
+  const file = join(folder, name);
+  writeFileSync(file, small(readFileSync(file)));
+}
 
 const rows = [...SCREENS, ...VARIANTS].map(([name, sentence]) => `| ${sentence} | [English](${name}-en.png) | [Spanish](${name}-es.png) |`);
 writeFileSync(join(folder, "README.md"), `# The screens of the widget
