@@ -2,7 +2,7 @@
 
 import { button, element, value } from "./dom.js";
 import { dateText } from "./dates.js";
-import { possibleDates } from "./date_suggestions.js";
+import { localDay, possibleDates } from "./date_suggestions.js";
 import { memberName } from "./members.js";
 import { codeWords, currentLanguage, t } from "./words.js";
 
@@ -71,8 +71,8 @@ function clearErrors(form) {
   }
 }
 
-function suggestions(control, name, error, today) {
-  const offered = [...(error.suggestions ?? []), ...(name === "birth-date" ? possibleDates(control.value, today) : [])];
+function suggestions(control, name, error) {
+  const offered = [...(error.suggestions ?? []), ...(name === "birth-date" ? possibleDates(control.value, localDay()) : [])];
   return [...new Set(offered)].map((text) => button("suggestion", t("ask.use", { value: name === "birth-date" ? dateText(text) : text }), () => {
     control.value = text;
     control.focus();
@@ -80,7 +80,7 @@ function suggestions(control, name, error, today) {
 }
 
 /** Shows what the service could not use, next to each field, and moves the focus to the first of them. */
-export function showErrors(form, problem, today) {
+export function showErrors(form, problem) {
   clearErrors(form);
   const reason = (error) => (currentLanguage() === "en" ? error.reason : [t("ask.wrong"), " ", element("span", { lang: "en" }, error.reason)]);
   const found = (problem.errors ?? []).map((error) => ({ error, name: fieldOf(error.pointer ?? "") }));
@@ -93,7 +93,7 @@ export function showErrors(form, problem, today) {
     control.setAttribute("aria-invalid", "true");
     control.setAttribute("aria-describedby", [control.getAttribute("aria-describedby"), id].filter(Boolean).join(" "));
     const words = element("p", { id }, element("span", { "aria-hidden": "true" }, "! "), reason(error));
-    control.after(element("div", { class: "field-error", "data-part": "field-error" }, words, suggestions(control, name, error, today)));
+    control.after(element("div", { class: "field-error", "data-part": "field-error" }, words, suggestions(control, name, error)));
   }
   const others = found.filter(({ name }) => !name || !form.elements[name]);
   const text = currentLanguage() === "en" ? problem.detail || problem.title : codeWords("ProblemCode", problem.code, problem.title);

@@ -8,7 +8,13 @@ function isDay(year, month, day) {
   return at.getUTCFullYear() === year && at.getUTCMonth() === month - 1 && at.getUTCDate() === day;
 }
 
-/** The dates of the calendar that a text may mean, as `YYYY-MM-DD`. `today` excludes those that are to come. */
+/** Today on this machine. It serves only to leave out birth dates in the future. */
+export function localDay() {
+  const now = new Date(Date.now());
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}
+
+/** The dates of the calendar that a text may mean, as `YYYY-MM-DD`. `today` excludes those in the future. */
 export function possibleDates(typed, today) {
   const numbers = /^\s*(\d{1,4})[\s./-]+(\d{1,2})[\s./-]+(\d{1,4})\s*$/.exec(typed ?? "") ?? /^\s*(\d{2})(\d{2})(\d{4})\s*$/.exec(typed ?? "");
   if (!numbers) return [];

@@ -37,7 +37,8 @@ export function asOfNow(answer, at) {
   const today = dayNow(answer, at);
   const { lookup } = answer;
   const old = { ...answer, today };
-  if (!lookup.record || !lookup.forecast_state || ["stale", "withheld"].includes(lookup.forecast_state)) return old;
+  if (!lookup.record || !lookup.forecast_state || lookup.forecast_state === "withheld") return old;
+  const isStale = lookup.forecast_state === "stale";
   const marked = (entry) => ({ ...entry, marks: [...new Set([...(entry.marks ?? []), "stale"])] });
   const unclear = (entry) => ({ ...marked(entry), unclear_because: "stale" });
   const isDueBy = (entry) => (entry.from ?? entry.earliest ?? "") <= today;
@@ -51,7 +52,7 @@ export function asOfNow(answer, at) {
     due_later: list("due_later").filter((entry) => !isDueBy(entry)).map(marked),
     done: list("done").map(marked),
     not_advised: list("not_advised").map(marked),
-    action: { code: action.code === "use_record" ? "use_incomplete_record" : action.code, text: [STALE, action.text].filter(Boolean).join(" ") },
+    action: isStale ? action : { code: action.code === "use_record" ? "use_incomplete_record" : action.code, text: [STALE, action.text].filter(Boolean).join(" ") },
   };
   return old;
 }

@@ -3,7 +3,7 @@
 import { badge, element, joined, tableRow, value } from "./dom.js";
 import { clockText, dateElement } from "./dates.js";
 import { isGiven } from "./groups.js";
-import { codeWords, coded, groupName, t, vaccineName } from "./words.js";
+import { codeWords, coded, groupNames, t, vaccineName } from "./words.js";
 
 /** The names of the columns. */
 export function columns() {
@@ -25,12 +25,13 @@ function evaluationWords(evaluation, given) {
   // A dose that was not given counts as nothing, whatever the registry sent with it. So it gets no badge that says "valid".
   const [kind, symbol] = given ? VALIDITY[evaluation.validity] ?? VALIDITY.unknown : VALIDITY.unknown;
   const about = [evaluation.vaccine, ...(evaluation.components ?? [])].filter(Boolean);
-  const isNew = (one, at) => about.findIndex((other) => other.text === one.text && other.code === one.code) === at;
-  const name = about.length > 0 ? joined(about.filter(isNew).map((one) => groupName(one)), " · ") : coded(evaluation.series);
+  const series = coded(evaluation.series);
+  const name = about.length > 0 ? groupNames(about) : series;
   const word = codeWords("Validity", evaluation.validity);
   const reasons = joined((evaluation.reasons ?? []).map((reason) => coded(reason)), "; ");
   const comments = (evaluation.comments ?? []).map((text) => value(text));
-  const further = joined([reasons.length > 0 ? reasons : null, coded(evaluation.series_status), comments], " · ");
+  const named = about.length > 0 && series ? element("span", {}, t("forecast.series"), " ", series) : null;
+  const further = joined([named, reasons.length > 0 ? element("span", {}, reasons) : null, coded(evaluation.series_status), comments], " · ");
   const said = [word, name ? [": ", joined([name, doseNumber(evaluation)], " ")] : null];
   return element("div", { class: "evaluation", "data-validity": evaluation.validity },
     given ? badge(kind, symbol, said) : element("span", { class: "small soft", "data-part": "sent-evaluation" }, t("evaluation.not_given"), " ", said),
@@ -106,7 +107,7 @@ export function doseRow(dose, only) {
   const shown = only && only.length > 0 ? { ...dose, evaluations: only } : dose;
   const alternates = (dose.vaccine?.alternates ?? []).filter((one) => one.text && one.text !== dose.vaccine.text);
   return tableRow(columns(), [
-    dose.date ? [dateElement(dose.date, "short"), dose.time ? [" ", element("span", { class: "small soft" }, clockText(`T${dose.time}`))] : null] : element("span", { class: "soft" }, t("date.none")),
+    dose.date ? [dateElement(dose.date, "short"), dose.time ? element("div", { class: "small soft" }, clockText(`T${dose.time}`) || value(dose.time)) : null] : element("span", { class: "soft" }, t("date.none")),
     [vaccineName(dose.vaccine), alternates.length > 0 ? element("div", { class: "small soft" }, joined(alternates.map((one) => coded(one)), ", ")) : null],
     counts(shown),
     lot(dose),

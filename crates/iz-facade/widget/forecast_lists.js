@@ -3,7 +3,7 @@
 import { badge, button, element, folded, joined, said, section, value } from "./dom.js";
 import { dateElement, dateText, dated, daysBetween } from "./dates.js";
 import { factWords } from "./facts.js";
-import { codeWords, coded, groupName, t } from "./words.js";
+import { codeWords, coded, groupName, groupNames, t } from "./words.js";
 
 /** The most lines of "Give now" that are shown at once. */
 const MOST_LINES = 5;
@@ -16,8 +16,7 @@ const KINDS = {
 /** The names of the vaccine, of its group and of its components, as far as the registry sent them. */
 function names(entry, sent) {
   const all = [entry.vaccine ?? entry.vaccine_group, entry.vaccine && entry.vaccine_group, ...(sent?.components ?? [])].filter(Boolean);
-  const isNew = (one, at) => all.findIndex((other) => other.text === one.text && other.code === one.code) === at;
-  return all.length === 0 ? [groupName(null)] : joined(all.filter(isNew).map((one) => groupName(one)), " · ");
+  return all.length === 0 ? [groupName(null)] : groupNames(all);
 }
 
 /** The name of the vaccine or of its group, with the dose. */
@@ -129,7 +128,9 @@ function emptyWords(lookup) {
 function giveNow(answer, view) {
   const { lookup, today } = answer;
   const entries = lookup.give_now ?? [];
-  const heading = [t("now.title"), " ", element("span", { class: "soft note" }, t("now.by", { date: dateText(today) }))];
+  // In the other states nothing is forecast for this day.
+  const isOfToday = ["sent", "incomplete"].includes(lookup.forecast_state) && lookup.forecasts_sent !== false;
+  const heading = [t("now.title"), isOfToday ? [" ", element("span", { class: "soft note" }, t("now.by", { date: dateText(today) }))] : null];
   if (entries.length === 0) {
     const kind = lookup.forecast_state === "sent" && lookup.forecasts_sent !== false && (lookup.unclear ?? []).length === 0 ? "" : "marked-line";
     return section("give-now", heading, {}, element("p", { class: kind, "data-part": "give-now-empty", "data-state": lookup.forecast_state }, emptyWords(lookup)));

@@ -6,6 +6,7 @@ let origins = written.split(/\s+/).filter(isNamed);
 let onClose = () => {};
 let height = 0;
 let isReady = false;
+let hasTold = false;
 
 function isNamed(origin) {
   return origin !== "" && origin !== "*";
@@ -21,6 +22,9 @@ export function tellParent(type, members = {}) {
   if (window.parent === window) return;
   // The browser delivers a message only to the origin that is named, so an origin that does not frame the page gets nothing.
   for (const origin of targets()) window.parent.postMessage({ type: `izquery:${type}`, ...members }, origin);
+  if (hasTold) return;
+  hasTold = true;
+  tellHeight();
 }
 
 /** Says once for each ticket that the page shows its first screen. */
@@ -32,7 +36,8 @@ export function tellReady() {
 
 function tellHeight() {
   const now = Math.ceil(document.body.getBoundingClientRect().height);
-  if (now === height) return;
+  // The software first learns whether the page is open.
+  if (!hasTold || now === height) return;
   height = now;
   tellParent("height", { height: now });
 }

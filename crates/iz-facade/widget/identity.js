@@ -4,11 +4,17 @@ import { badge, element, joined, value } from "./dom.js";
 import { ageText, dateElement, dated, durationText, momentText } from "./dates.js";
 import { comparisonTable, detailFields, gradeBadge, guessList, personWords } from "./comparison.js";
 import { addressText, fullName, sexText } from "./members.js";
-import { stepSentences } from "./step_words.js";
 import { codeWords, isKnown, parts, t } from "./words.js";
 
 const AGE_EVERY_MS = 30_000;
 let ageTimer = null;
+/** The service writes the next step in English. Only a page in another language loads the sentences. */
+let stepSentences = null;
+
+/** Loads the sentences of the next step for another language than English. */
+export async function loadSteps() {
+  stepSentences ??= (await import("./step_words.js")).stepSentences;
+}
 
 /** Stops the clock that shows the age of the answer. */
 export function stopAge() {

@@ -82,9 +82,10 @@ export function messageScreen(part, title, text) {
     element("div", {}, element("h1", { id: "state-title", tabindex: "-1" }, title), text ? element("p", {}, text) : null));
 }
 
-/** A sentence above a record that is still shown. */
-export function messageBanner(part, title, text, ...more) {
-  return element("section", { class: "alert overdue", role: "alert", "data-part": part }, element("p", {}, element("b", {}, title)), element("p", {}, text), more);
+/** A sentence above an answer that is still shown. `askAgain` is called by its button; without it there is none. */
+export function messageBanner(part, title, text, askAgain) {
+  return element("section", { class: "alert overdue", role: "alert", "data-part": part }, element("p", {}, element("b", {}, title)), element("p", {}, text),
+    askAgain ? button("again", t("bar.ask-again"), askAgain) : null);
 }
 
 /** A problem above a record that is still shown, because the registry could not be asked again. */

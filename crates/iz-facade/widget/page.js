@@ -2,22 +2,20 @@
 
 import { announce, clearBar, showBar, showNotice, showWarning } from "./bar.js";
 import { asOfNow, checkDay, stopDay, watchDay } from "./day.js";
-import { button, element } from "./dom.js";
+import { element } from "./dom.js";
 import { joinParent, tellParent, tellReady } from "./frame.js";
 import { stopHistory } from "./history.js";
 import { stopAge } from "./identity.js";
 import { isInTime, startClock, stopClock } from "./idle.js";
+import { insistOn, speakIn } from "./language.js";
 import { goneScreen, leftScreen, messageBanner, messageScreen, problemBanner, problemScreen } from "./outcomes.js";
 import { forbidPrint, print } from "./print.js";
-import { answerParts, isOtherPerson, screenOf } from "./record.js";
+import { answerParts, isOtherPerson, loadFor, screenOf } from "./record.js";
 import { ServiceProblem, ask, askAgain, choose, fetchAnswer, forgetSession, goBack, hasSession, openSession, tellEnd } from "./service.js";
 import { leave, waitFor } from "./waiting.js";
-import { otherLanguage, speak, t } from "./words.js";
+import { otherLanguage, t } from "./words.js";
 
 const main = document.getElementById("main");
-/** The only words that stand in the script: they are shown if no words could be loaded. */
-const NO_WORDS = "The service cannot be reached. Wait a moment and try again. No se puede llegar al servicio. Espere un momento y pruebe otra vez.";
-const NO_WORDS_AGAIN = "Try again · Probar otra vez";
 /** Problems that the form shows beside its fields. */
 const FORM_PROBLEMS = ["request_details", "request_member", "question_not_for_registry"];
 
@@ -84,7 +82,7 @@ async function switchLanguage() {
   const form = document.getElementById("ask-form");
   if (form) state.typed = asking.typedOf(form);
   try {
-    await speak(otherLanguage());
+    await speakIn(otherLanguage());
   } catch {
     showNotice(t("bar.language.failed"));
     return;
@@ -140,6 +138,7 @@ async function run(request, options = {}) {
   const showWaiting = (part) => show("waiting", () => [part], !options.isFirst);
   try {
     const answer = await waitFor(request, { show: showWaiting, announce });
+    await loadFor(answer);
     if (mine !== state || !isInTime()) return;
     mine.isBusy = false;
     if (options.question) state.question = options.question;
@@ -159,11 +158,11 @@ function fail(error, request, options) {
   if (error.isOver) return void end("ended");
   if (problem && options.isForm && FORM_PROBLEMS.includes(problem.code)) {
     showAsk();
-    return void asking.showErrors(document.getElementById("ask-form"), problem, localDay());
+    return void asking.showErrors(document.getElementById("ask-form"), problem);
   }
   if (state.answer && problem?.code === "other_answer") return void showOther();
   if (state.answer && problem?.code === "no_such_list") {
-    return void showBanner(() => messageBanner("list-over", t("list_over.title"), t("list_over.text"), button("again", t("bar.ask-again"), repeat)));
+    return void showBanner(() => messageBanner("list-over", t("list_over.title"), t("list_over.text"), repeat));
   }
   if (options.isRepeated && state.answer?.lookup.record) {
     return void showBanner(() => problemBanner(problem, asOfNow(state.answer, state.view.at), again));
@@ -177,18 +176,12 @@ function showOther() {
   const { question } = state;
   // The same question is asked, so that the reader gets the person of this page. Without one, the answer of the session is shown.
   const again = () => run(question ? (signal) => ask(question, signal) : fetchAnswer, { isRepeated: true });
-  showBanner(() => messageBanner("other-answer", t("other_answer.title"), t("other_answer.text"), button("again", t("bar.ask-again"), again)));
+  showBanner(() => messageBanner("other-answer", t("other_answer.title"), t("other_answer.text"), again));
 }
 
 /** The reader left the first request of the page, so there is no earlier screen. */
 function showLeft(request, options) {
   show("left", () => [leftScreen(() => run(request, options))]);
-}
-
-/** Today on this machine. It serves only to leave out birth dates in the future. */
-function localDay() {
-  const now = new Date(Date.now());
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }
 
 async function printNow() {
@@ -238,28 +231,15 @@ function showUnopened() {
   tellParent("closed", { reason: "unopened" });
 }
 
-/** Loads the words until it succeeds. The session is in memory meanwhile, so the reader loses nothing. */
-async function wordsOf(language) {
-  for (;;) {
-    await new Promise((clicked) => {
-      main.replaceChildren(element("div", { class: "card", role: "alert", "data-part": "no-words" }, element("p", {}, NO_WORDS), button("again", NO_WORDS_AGAIN, clicked)));
-    });
-    try {
-      return await speak(language);
-    } catch {
-      // The same sentence is shown again.
-    }
-  }
-}
-
 async function start() {
   const fragment = new URLSearchParams(location.hash.slice(1));
   // The ticket must stand neither in the address bar nor in the history.
   history.replaceState(null, "", location.pathname);
   const ticket = fragment.get("ticket");
   // Both go on at the same time, because the reader waits for both.
-  const [spoken, opened] = await Promise.allSettled([speak(fragment.get("lang") ?? "en"), ticket ? openSession(ticket) : null]);
-  if (spoken.status === "rejected") await wordsOf(fragment.get("lang") ?? "en");
+  const [spoken, opened] = await Promise.allSettled([speakIn(fragment.get("lang") ?? "en"), ticket ? openSession(ticket) : null]);
+  // The session is in memory meanwhile, so nothing is lost.
+  if (spoken.status === "rejected") await insistOn(fragment.get("lang") ?? "en", main);
   if (!ticket) return showUnopened();
   state.session = opened.value ?? null;
   if (opened.status === "rejected") {

@@ -1,7 +1,6 @@
 // The screens that show an answer.
 
 import { button, element } from "./dom.js";
-import { candidateList } from "./candidates.js";
 import { factsSection } from "./facts.js";
 import { forecastLists } from "./forecast_lists.js";
 import { doseContent } from "./groups.js";
@@ -11,6 +10,14 @@ import { askedSection, outcome } from "./outcomes.js";
 import { attemptsSection, notesSection, restSection } from "./rest.js";
 import { timelineSection } from "./timeline.js";
 import { currentLanguage, t } from "./words.js";
+
+/** The module of the list of candidates. Most pages show a record and never load it. */
+let listing = null;
+
+/** Loads what the screen of an answer needs. */
+export async function loadFor(answer) {
+  if (screenOf(answer) === "candidates") listing ??= await import("./candidates.js");
+}
 
 /** The name of the screen of an answer. */
 export function screenOf(answer) {
@@ -74,7 +81,7 @@ function candidates(answer, choose) {
   return [
     element("h1", { id: "state-title", tabindex: "-1" }, t("candidates.heading")),
     action(answer),
-    candidateList(answer, choose),
+    listing.candidateList(answer, choose),
     ...remarks(answer),
   ];
 }

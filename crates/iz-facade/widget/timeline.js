@@ -13,8 +13,9 @@ const MOST_LETTERS = 20;
 /** A window ends here at the latest, because some registries send the year 2137. */
 const DAYS_AHEAD = 3 * 366;
 
+/** The name of a group as the drawing has room for it. The lists and the history show it whole. */
 function short(text) {
-  const letters = [...text];
+  const letters = [...text.replace(/, unspecified formulation$/i, "")];
   return letters.length > MOST_LETTERS ? `${letters.slice(0, MOST_LETTERS - 1).join("")}…` : text;
 }
 

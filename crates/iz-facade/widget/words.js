@@ -1,6 +1,6 @@
 // The words of the page in the language of the reader.
 
-import { said, value } from "./dom.js";
+import { joined, said, value } from "./dom.js";
 
 const LANGUAGES = ["en", "es"];
 const loaded = new Map();
@@ -87,4 +87,10 @@ export function vaccineName(vaccine) {
 export function groupName(vaccine) {
   if (!vaccine?.text) return vaccine?.groups?.length === 1 ? said(vaccine.groups[0].name) : vaccineName(vaccine);
   return said(vaccine.text);
+}
+
+/** The names of several vaccines or groups, each once. */
+export function groupNames(vaccines) {
+  const isNew = (one, at) => vaccines.findIndex((other) => other.text === one.text && other.code === one.code) === at;
+  return joined(vaccines.filter(isNew).map((one) => groupName(one)), " · ");
 }

@@ -55,6 +55,7 @@ files! {
     "identity.js": SCRIPT,
     "idle.js": SCRIPT,
     "izquery-record.js": SCRIPT,
+    "language.js": SCRIPT,
     "members.js": SCRIPT,
     "outcomes.js": SCRIPT,
     "page.js": SCRIPT,
