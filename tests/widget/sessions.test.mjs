@@ -81,13 +81,16 @@ test("the session of a page cannot ask or choose for another lookup", async () =
   const asked = await made.service.page("/widget/ask", { registry: "sandbox", patient: NELL }, secret);
   assert.equal(asked.status, 403);
   const token = candidates.answer.candidates[0].token;
-  const chosen = await made.service.page("/widget/choose", { token }, secret);
-  assert.ok([401, 403, 404].includes(chosen.status), `${chosen.status}`);
-  // The same choice is good in its own session.
   const own = await session(candidates.url);
-  assert.equal((await made.service.page("/widget/choose", { token }, own)).status, 200);
+  const [list, answer] = [await made.service.page("/widget/answer", undefined, own), await made.service.page("/widget/answer", undefined, secret)];
+  for (const id of [list.json.answer, answer.json.answer]) {
+    const chosen = await made.service.page("/widget/choose", { answer: id, token }, secret);
+    assert.ok([401, 403, 404, 409].includes(chosen.status), `${chosen.status}`);
+    assert.doesNotMatch(JSON.stringify(chosen.json), /Mirror/);
+  }
+  // The same choice is good in its own session.
+  assert.equal((await made.service.page("/widget/choose", { answer: list.json.answer, token }, own)).status, 200);
   // And a session shows only its own answer.
-  const answer = await made.service.page("/widget/answer", undefined, secret);
   assert.equal(answer.json.lookup.record.patient.name.family, "Sandcastle");
 });
 
