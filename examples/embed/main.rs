@@ -35,14 +35,16 @@ async fn main() -> Result<(), Failure> {
     let origin = format!("http://{}", listener.local_addr()?);
     let backend = Arc::new(Backend::start(&origin).await?);
     let script = || async { ([(header::CONTENT_TYPE, "text/javascript")], ELEMENT) };
-    let router = Router::new().route("/", get(page)).route("/izquery-record.js", get(script)).with_state(backend);
+    let router =
+        Router::new().route("/", get(page)).route("/izquery-record.js", get(script)).with_state(backend);
     if std::env::args().any(|argument| argument == "--stay") {
         println!("The page of the software: {origin}/");
         axum::serve(listener, router).await?;
         return Ok(());
     }
     tokio::spawn(async move { axum::serve(listener, router).await });
-    let page = reqwest::Client::builder().no_proxy().build()?.get(format!("{origin}/")).send().await?.text().await?;
+    let page =
+        reqwest::Client::builder().no_proxy().build()?.get(format!("{origin}/")).send().await?.text().await?;
     println!("The page of the software has {} views.", page.matches("/widget#ticket=").count());
     println!("To open it in a browser, run `cargo run --example embed -- --stay`.");
     Ok(())
@@ -93,7 +95,8 @@ impl Backend {
         tokio::spawn(sandbox.serve(std::future::pending()));
         let mut profile = RegistryProfile::load("sandbox", RegistryProfile::parse_changes(&own)?)?;
         profile.credentials.password = Some(Secret::given("sandbox"));
-        let mut config = Config { listen: "127.0.0.1:0".parse()?, ..Config::of([("sandbox".to_owned(), profile)]) };
+        let mut config =
+            Config { listen: "127.0.0.1:0".parse()?, ..Config::of([("sandbox".to_owned(), profile)]) };
         config.widget.frame_origins = vec![origin.parse()?];
         let listening = Service::build(&config, &Environment::system())?.listen().await?;
         let token = listening.first_token().await?.ok_or("the store is not new")?;

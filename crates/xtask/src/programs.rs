@@ -18,7 +18,11 @@ const PROGRAMS: [(&str, &str, &str); 6] = [
     ("node", "nodejs", "`cargo test`, `cargo xtask foreign` or `cargo xtask widget` skips a part"),
     ("npm", "npm", "`cargo xtask foreign` and `cargo xtask widget` skip a part"),
     ("python3", "python3", "`cargo test` or `cargo xtask foreign` skips a part"),
-    ("chromium", "chromium", "`cargo test` does not open the page of the API, and `cargo xtask widget` skips its tests"),
+    (
+        "chromium",
+        "chromium",
+        "`cargo test` does not open the page of the API, and `cargo xtask widget` skips its tests",
+    ),
     (PDFTOTEXT, "poppler-utils", "`cargo xtask widget` does not read the printed page"),
     (POSTGRES, "postgresql", "`cargo xtask postgres` skips its tests"),
 ];
