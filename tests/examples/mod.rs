@@ -45,6 +45,12 @@ fn use_facade_prints_the_answer_to_a_lookup() {
 }
 
 #[test]
+fn embed_shows_a_page_with_two_views() {
+    let output = run("embed");
+    assert!(output.starts_with("The page of the software has 2 views.\n"), "{output}");
+}
+
+#[test]
 fn every_example_has_a_test() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let mut names: Vec<String> = std::fs::read_dir(folder)
@@ -52,5 +58,5 @@ fn every_example_has_a_test() {
         .filter_map(|entry| Some(entry.ok()?.path().file_stem()?.to_str()?.to_owned()))
         .collect();
     names.sort();
-    assert_eq!(names, ["ask_registry", "build_query", "read_file", "use_facade"]);
+    assert_eq!(names, ["ask_registry", "build_query", "embed", "read_file", "use_facade"]);
 }

@@ -5,7 +5,6 @@
 //! What is not installed is skipped with a warning. Where `CI` is set it is installed, and nothing is skipped.
 
 mod lookups;
-mod node;
 mod server;
 
 use std::{
@@ -15,9 +14,10 @@ use std::{
     process::Command,
 };
 
-use self::{node::Node, server::Server};
+use self::server::Server;
 use crate::{
     cargo::{cargo, root, target},
+    node::{Node, Use},
     program::check,
     python::Python,
     sandbox::Sandbox,
@@ -25,6 +25,8 @@ use crate::{
 
 /// The folder of the clients and the servers, from the root folder of the project.
 const FOLDER: &str = "tests/foreign";
+
+const NODE: Use = Use { task: "foreign", checks: "node-soap", packages: "the package soap of npm" };
 
 /// The WSDL of the servers, from the root folder of the project.
 const WSDL: &str = "crates/iz-soap/src/cdc-iis-2011.wsdl";
@@ -34,7 +36,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let folder = target()?.join("foreign");
     fs::create_dir_all(&folder)?;
     let python = Python::prepare("foreign", &folder.join("venv"), &format!("{FOLDER}/requirements.txt"))?;
-    let node = Node::prepare(&folder.join("node"), &scripts())?;
+    let node = Node::prepare(NODE, &folder.join("node"), &scripts())?;
     if python.is_none() && node.is_none() {
         return Ok(());
     }

@@ -19,15 +19,18 @@ mod hold;
 mod licences;
 mod load;
 mod nist;
+mod node;
 mod program;
 mod programs;
 mod python;
 mod sandbox;
 mod sbom;
+mod screenshots;
 mod skipped;
 mod start;
 mod task;
 mod tasks;
+mod widget;
 
 use std::{
     env,

@@ -43,7 +43,12 @@ impl Running {
 }
 
 /// Runs a program and checks that it succeeds within the time limit.
-pub(crate) fn check(mut command: Command) -> anyhow::Result<()> {
+pub(crate) fn check(command: Command) -> anyhow::Result<()> {
+    check_within(command, TIME_LIMIT)
+}
+
+/// Runs a program and checks that it succeeds within this time.
+pub(crate) fn check_within(mut command: Command, limit: Duration) -> anyhow::Result<()> {
     // A test must not write beside our files, and nothing but the service is asked.
     command.env("PYTHONDONTWRITEBYTECODE", "1").env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1");
     let name = name(&command);
@@ -53,10 +58,10 @@ pub(crate) fn check(mut command: Command) -> anyhow::Result<()> {
         if let Some(status) = program.try_wait()? {
             break status;
         }
-        if started.elapsed() > TIME_LIMIT {
+        if started.elapsed() > limit {
             program.kill()?;
             program.wait()?;
-            bail!("{name} did not end within {} s", TIME_LIMIT.as_secs());
+            bail!("{name} did not end within {} s", limit.as_secs());
         }
         thread::sleep(Duration::from_millis(50));
     };
@@ -68,7 +73,9 @@ pub(crate) fn check(mut command: Command) -> anyhow::Result<()> {
 
 /// Whether a program is installed.
 pub(crate) fn is_installed(program: &str) -> bool {
-    let version = Command::new(program).arg("--version").stdout(Stdio::null()).status();
+    // The programs of poppler know only this option.
+    let option = if program.starts_with("pdf") { "-v" } else { "--version" };
+    let version = Command::new(program).arg(option).stdout(Stdio::null()).stderr(Stdio::null()).status();
     version.is_ok_and(|status| status.success())
 }
 

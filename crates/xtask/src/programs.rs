@@ -1,7 +1,8 @@
 //! `cargo xtask programs`: the programs that tests and tasks need beside Rust.
 //!
 //! A test runs the samples of docs/API.md, another opens the page of the API in a browser, `cargo xtask foreign` runs SOAP
-//! clients and servers of other languages, and `cargo xtask postgres` starts a PostgreSQL. Without these programs they print a
+//! clients and servers of other languages, `cargo xtask widget` opens the widget in a browser and reads the PDF of its print,
+//! and `cargo xtask postgres` starts a PostgreSQL. Without these programs they print a
 //! warning and skip a part. Where `CI` is set, that is an error, so that this task installs them first.
 
 use std::fs;
@@ -13,13 +14,21 @@ use crate::{
 };
 
 /// A program, the package that contains it, and what is skipped without it.
-const PROGRAMS: [(&str, &str, &str); 5] = [
-    ("node", "nodejs", "`cargo test` or `cargo xtask foreign` skips a part"),
-    ("npm", "npm", "`cargo xtask foreign` skips a part"),
+const PROGRAMS: [(&str, &str, &str); 6] = [
+    ("node", "nodejs", "`cargo test`, `cargo xtask foreign` or `cargo xtask widget` skips a part"),
+    ("npm", "npm", "`cargo xtask foreign` and `cargo xtask widget` skip a part"),
     ("python3", "python3", "`cargo test` or `cargo xtask foreign` skips a part"),
-    ("chromium", "chromium", "`cargo test` does not open the page of the API"),
+    (
+        "chromium",
+        "chromium",
+        "`cargo test` does not open the page of the API, and `cargo xtask widget` skips its tests",
+    ),
+    (PDFTOTEXT, "poppler-utils", "`cargo xtask widget` does not read the printed page"),
     (POSTGRES, "postgresql", "`cargo xtask postgres` skips its tests"),
 ];
+
+/// The program that reads the text of a PDF.
+const PDFTOTEXT: &str = "pdftotext";
 
 /// The server of PostgreSQL.
 const POSTGRES: &str = "postgres";

@@ -2,7 +2,7 @@
 
 use crate::{
     audit, bench_report, cargo_checks, code_tables, contract, dates, foreign, fuzz, hold, licences, load,
-    nist, programs, sbom, start, task::Task,
+    nist, programs, sbom, screenshots, start, task::Task, widget,
 };
 
 /// The arguments with which `all` runs a task that needs none.
@@ -109,6 +109,13 @@ pub(crate) const TASKS: &[Task] = &[
         function: |_| foreign::run(),
     },
     Task {
+        name: "widget",
+        arguments: "[--only NAME]",
+        purpose: "checks the widget in a real browser, or only the files of tests whose name contains NAME",
+        in_all: PLAIN,
+        function: widget::run,
+    },
+    Task {
         name: "dates",
         arguments: "",
         purpose: "checks that every test passes on other days too",
@@ -142,6 +149,13 @@ pub(crate) const TASKS: &[Task] = &[
         purpose: "compares cached answers of this build, or of the services at the addresses, with a bare handler; uses wrk where it is installed",
         in_all: None,
         function: load::run,
+    },
+    Task {
+        name: "screenshots",
+        arguments: "",
+        purpose: "writes a picture of each screen of the widget into docs/widget",
+        in_all: None,
+        function: |_| screenshots::run(),
     },
     Task {
         name: "start",

@@ -1,4 +1,4 @@
-//! Node.js with the packages of `tests/foreign/package-lock.json`.
+//! Node.js with the packages of a lock file.
 
 use std::{
     fs,
@@ -17,14 +17,25 @@ use crate::{
 const LISTS: [&str; 2] = ["package.json", "package-lock.json"];
 
 /// A folder with the packages.
-pub(super) struct Node {
+pub(crate) struct Node {
     folder: PathBuf,
+}
+
+/// Whose packages they are, for the warning.
+#[derive(Clone, Copy)]
+pub(crate) struct Use {
+    /// The task.
+    pub(crate) task: &'static str,
+    /// What is not checked without them.
+    pub(crate) checks: &'static str,
+    /// The packages of npm, in words.
+    pub(crate) packages: &'static str,
 }
 
 impl Node {
     /// Installs the packages. `None` if something is missing and `CI` is not set; a warning says what. `scripts` is the
     /// folder of the lists.
-    pub(super) fn prepare(folder: &Path, scripts: &Path) -> anyhow::Result<Option<Self>> {
+    pub(crate) fn prepare(wanted_for: Use, folder: &Path, scripts: &Path) -> anyhow::Result<Option<Self>> {
         let node = Self { folder: folder.to_owned() };
         let wanted = read(&scripts.join(LISTS[1]))?;
         // The list that is installed. It is written last, so an interrupted installation is done again.
@@ -34,11 +45,12 @@ impl Node {
         }
         if !is_ci() {
             let missing = ["node", "npm"].into_iter().find(|program| !is_installed(program));
-            let missing = missing.unwrap_or("the package soap of npm");
+            let Use { task, checks, packages } = wanted_for;
+            let missing = missing.unwrap_or(packages);
             skipped::warn(
-                "foreign",
-                &format!("node-soap NOT CHECKED, because {missing} is not installed"),
-                &format!("`CI=1 cargo xtask foreign` installs the packages into {}.", folder.display()),
+                task,
+                &format!("{checks} NOT CHECKED, because {missing} is not installed"),
+                &format!("`CI=1 cargo xtask {task}` installs the packages into {}.", folder.display()),
             )?;
             return Ok(None);
         }
@@ -54,7 +66,7 @@ impl Node {
     }
 
     /// The interpreter, which finds the packages.
-    pub(super) fn run(&self) -> Command {
+    pub(crate) fn run(&self) -> Command {
         let mut command = Command::new("node");
         command.env("NODE_PATH", self.folder.join("node_modules"));
         command
