@@ -1,6 +1,9 @@
 //! The next step with the record of one person.
 
-use iz_client::{DoseContent, Summary, hl7::answer::Effect};
+use iz_client::{
+    DoseContent, Summary,
+    hl7::answer::{Effect, WarningCode},
+};
 use iz_match::{MatchGrade, PatientMatch};
 
 use super::{
@@ -98,13 +101,13 @@ fn person(matched: &MatchedReply) -> (ActionCode, String) {
                 super::words::differences(matched.overruled_match())
             ),
         ),
-        () if is_contradicted(matched) => (
+        () if summary.warnings.iter().any(|warning| warning.code == WarningCode::StatusContradicts) => (
             ActionCode::ConfirmPerson,
             "The registry's status says that there is no record, but its answer contains a person. Confirm with the \
              patient before use."
                 .to_owned(),
         ),
-        () if is_exact && !summary.is_deceased => {
+        () if is_exact && !summary.is_deceased && !is_contradicted(matched) => {
             (ActionCode::UseRecord, "Confirm the name and the birth date with the patient.".to_owned())
         }
         () if is_exact => (
