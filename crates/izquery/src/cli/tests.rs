@@ -14,7 +14,7 @@ fn the_commands_in_the_readme_are_accepted() {
     let readme = include_str!("../../../../README.md");
     let lines: Vec<&str> =
         readme.lines().filter_map(|line| line.split_once("cargo run -- ")).map(|(_, rest)| rest).collect();
-    assert_eq!(lines.len(), 8, "{lines:?}");
+    assert_eq!(lines.len(), 9, "{lines:?}");
     for line in lines {
         let words = line.split(['#', '`']).next().unwrap().split_whitespace();
         assert!(Cli::try_parse_from(["izquery"].into_iter().chain(words)).is_ok(), "{line}");

@@ -132,6 +132,15 @@ impl Reader {
         } else if commands.contains(" token create ") {
             let shown = self.shell(commands);
             assert!(shown.starts_with("izq_") && shown.contains("actor=rph-1 purpose=treatment"), "{shown}");
+        } else if commands.contains(" widget open ") {
+            // The service took any free port, and no browser is wanted.
+            let address =
+                &self.replaced.iter().find(|(printed, _)| *printed == "http://127.0.0.1:8466").unwrap().1;
+            let file = folder.join("izquery.toml");
+            let settings = fs::read_to_string(&file).unwrap();
+            fs::write(&file, settings.replace("127.0.0.1:0", address.trim_start_matches("http://"))).unwrap();
+            let shown = self.shell(&format!("{} --no-browser", commands.trim()));
+            assert!(shown.starts_with(&format!("{address}/widget#ticket=izv_")), "{shown}");
         } else if commands.contains(" doctor ") {
             let shown = self.shell(commands);
             assert!(shown.contains(" 0 failed, ") && shown.contains("\ntx: "), "{shown}");
