@@ -75,14 +75,21 @@ impl<R: Registry + 'static> Registry for Cached<R> {
     async fn ask(&self, question: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
         let Self { shared, wait_limit } = self;
         let take_place = || wait_limit.as_ref().map(WaitLimit::take).transpose();
+        let cache_control = question.cache_control();
         let Some(key) = shared.keys.key(question.sent()) else {
+            if !cache_control.allows_query() {
+                return Err(AskError::NotCached);
+            }
             let _place = take_place()?;
             return shared.registry.ask(question, deadline).await;
         };
-        let cache_control = question.cache_control();
         if let Some(reply) = shared.cached_reply(&key, cache_control).await {
             debug!(result = "hit", "cache");
             return Ok(reply);
+        }
+        if !cache_control.allows_query() {
+            debug!(result = "not cached", "cache");
+            return Err(AskError::NotCached);
         }
         let _place = take_place()?;
         let (waiting, leader) = shared.in_flight.join(key, deadline, cache_control);
