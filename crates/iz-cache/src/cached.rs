@@ -114,11 +114,9 @@ impl<R: Registry + 'static> Shared<R> {
             Some(reply) => reply,
             None => self.entry(key).await.filter(|entry| self.clock.now() < entry.end)?.reply,
         };
-        let age = self.clock.now().duration_since(reply.received);
-        // Without a limit of the age, a clock that was set back does not matter.
-        let is_accepted = cache_control == CacheControl::Any
-            || Duration::try_from(age).is_ok_and(|age| cache_control.accepts(age));
-        is_accepted.then_some(reply)
+        // If the clock was set back, the age of an answer of the future is not known. So it is not used.
+        let age = Duration::try_from(self.clock.now().duration_since(reply.received)).ok()?;
+        cache_control.accepts(age).then_some(reply)
     }
 
     /// What the tier stores. If the tier takes too long, that is nothing.

@@ -282,7 +282,7 @@ async fn a_thousand_questions_that_need_a_fresh_answer_share_the_query_that_wait
 
 #[tokio::test(start_paused = true)]
 async fn a_fresh_answer_about_the_person_that_may_not_be_cached_removes_the_cached_one() {
-    let never = Lifetimes { not_found: Duration::ZERO, protected: Duration::ZERO, ..Lifetimes::default() };
+    let never = Lifetimes { record: Lifetimes::default().record, ..Lifetimes::NONE };
     for (segments, outcome) in [
         (CANDIDATES, Outcome::Candidates),
         (MANY, Outcome::TooMany),
