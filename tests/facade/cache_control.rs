@@ -103,6 +103,63 @@ async fn of_header_and_body_the_stricter_demand_counts() {
 }
 
 #[tokio::test]
+async fn a_lookup_that_accepts_only_a_cached_answer_never_asks_the_registry() {
+    let scene = Scene::new(|request, _| soap(request, RECORD)).await;
+    let only_if_cached = json!({ "cache": "only_if_cached" });
+    for (headers, members) in [(&["only-if-cached"][..], json!({})), (&[], only_if_cached.clone())] {
+        let (status, age, problem) = scene.post("/v1/lookups", headers, &lookup(members)).await;
+        assert_eq!((status, problem["code"].as_str(), age), (504, Some("not_cached"), None), "{problem}");
+        assert_eq!(problem["who"], "integrator");
+    }
+    assert_eq!(scene.queries(), 0);
+
+    scene.post("/v1/lookups", &[], &lookup(json!({}))).await;
+    for (headers, members, expected) in [
+        (&["only-if-cached"][..], json!({}), 200),
+        (&[], only_if_cached.clone(), 200),
+        (&["max-age=86400"], only_if_cached.clone(), 200),
+        (&["only-if-cached"], json!({ "cache": { "max_age_s": 0 } }), 504),
+        (&["no-cache"], only_if_cached.clone(), 504),
+        (&[], json!({ "cache": "only_if_cached", "profile": "Z34" }), 504),
+    ] {
+        let (status, _, answer) = scene.post("/v1/lookups", headers, &lookup(members.clone())).await;
+        assert_eq!(status, expected, "{headers:?} {members}: {answer}");
+    }
+
+    // The cached record is another person's for this caller, so it is not usable.
+    let mut other = lookup(only_if_cached);
+    other["patient"]["identifiers"] = json!([{ "value": "62", "assigning_authority": "I", "type": "SR" }]);
+    assert_eq!(scene.post("/v1/lookups", &[], &other).await.0, 504);
+    assert_eq!(scene.queries(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_says_where_it_comes_from_and_how_old_it_is() {
+    let scene = Scene::new(|request, _| soap(request, RECORD)).await;
+    let freshness = async |members: Value| {
+        let (_, _, answer) = scene.post("/v1/lookups", &[], &lookup(members)).await;
+        let told = &answer["freshness"];
+        let age_s = told["age_s"].as_u64().expect("an age");
+        let (source, from_cache) = (told["source"].as_str().map(str::to_owned), told["from_cache"].as_bool());
+        assert_eq!(told["stale"], false, "{told}");
+        (source, from_cache, age_s, told["age_text"].as_str().map(str::to_owned))
+    };
+    let (source, from_cache, ..) = freshness(json!({})).await;
+    assert_eq!((source.as_deref(), from_cache), (Some("registry"), Some(false)));
+    // Each lookup reads the clock, which moves on by a second each time.
+    let mut last = freshness(json!({})).await;
+    while last.2 < 60 {
+        assert_eq!(
+            (last.0.as_deref(), last.1, last.3.as_deref()),
+            (Some("memory"), Some(true), Some("just now"))
+        );
+        last = freshness(json!({})).await;
+    }
+    assert_eq!(last.3.as_deref(), Some("1 minute ago"));
+    assert_eq!(freshness(json!({ "cache": "no_cache" })).await.0.as_deref(), Some("registry"));
+}
+
+#[tokio::test]
 async fn a_registry_that_fails_gives_a_problem_and_not_the_cached_answer() {
     let scene = Scene::new(|request, number| match number {
         0 => soap(request, RECORD),

@@ -5,10 +5,14 @@ use std::sync::{
     atomic::{AtomicI64, AtomicUsize, Ordering},
 };
 
-use iz_facade::client::{Clock, Environment};
+use iz_facade::{
+    LookupRequest,
+    client::{Clock, Environment},
+};
+use izquery::{config::Config, service::Service};
 use serde_json::Value;
 
-use crate::support::{facade_with_query_rules_in, post, raw_server, soap};
+use crate::support::{facade_with_query_rules_in, post, profile, raw_server, soap};
 
 const RECORD: &str = "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|1|P|2.5.1\rMSA|AA|{id}\rQAK|t|OK\r\
     PID|1||9^^^I^SR~587654321^^^SSA^SS||Canarywing^Odell||20190604|M|||||^PRN^PH^^^254^5550142\r";
@@ -75,4 +79,35 @@ async fn a_cached_record_is_graded_again_for_each_caller() {
     );
     let (_, answer) = post(address, &lookup_with("")).await;
     assert_eq!((answer["match"]["grade"].as_str(), queries.load(Ordering::SeqCst)), (Some("exact"), 2));
+}
+
+/// Each registry of a service has lifetimes of its own. A cache without memory stores nothing.
+#[tokio::test]
+async fn the_profile_of_a_registry_says_how_long_its_answers_are_cached() {
+    let queries = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&queries);
+    let endpoint = raw_server(move |request| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        soap(request, RECORD)
+    })
+    .await;
+    let lasting = |record_s: u64| {
+        let mut profile = profile(&endpoint);
+        profile.limits.per_minute = 60_000;
+        profile.cache.record_s = record_s;
+        profile
+    };
+    let mut config = Config::of([("long".to_owned(), lasting(14_400)), ("never".to_owned(), lasting(0))]);
+    for (capacity_bytes, registry, expected) in [(1 << 20, "long", 1), (1 << 20, "never", 2), (0, "long", 2)]
+    {
+        config.cache.capacity_bytes = capacity_bytes;
+        let service = Service::build(&config, &Environment::system().at(moving_clock())).expect("a service");
+        let request = lookup_with("").replacen('{', &format!(r#"{{"registry": "{registry}", "#), 1);
+        let before = queries.load(Ordering::SeqCst);
+        for _ in 0..2 {
+            let request = LookupRequest::parse(request.as_bytes()).expect("a request");
+            service.facade().lookup(request).await.expect("an answer");
+        }
+        assert_eq!(queries.load(Ordering::SeqCst) - before, expected, "{capacity_bytes} {registry}");
+    }
 }

@@ -75,14 +75,21 @@ impl<R: Registry + 'static> Registry for Cached<R> {
     async fn ask(&self, question: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
         let Self { shared, wait_limit } = self;
         let take_place = || wait_limit.as_ref().map(WaitLimit::take).transpose();
+        let cache_control = question.cache_control();
         let Some(key) = shared.keys.key(question.sent()) else {
+            if !cache_control.allows_query() {
+                return Err(AskError::NotCached);
+            }
             let _place = take_place()?;
             return shared.registry.ask(question, deadline).await;
         };
-        let cache_control = question.cache_control();
         if let Some(reply) = shared.cached_reply(&key, cache_control).await {
             debug!(result = "hit", "cache");
             return Ok(reply);
+        }
+        if !cache_control.allows_query() {
+            debug!(result = "not cached", "cache");
+            return Err(AskError::NotCached);
         }
         let _place = take_place()?;
         let (waiting, leader) = shared.in_flight.join(key, deadline, cache_control);
@@ -107,11 +114,9 @@ impl<R: Registry + 'static> Shared<R> {
             Some(reply) => reply,
             None => self.entry(key).await.filter(|entry| self.clock.now() < entry.end)?.reply,
         };
-        let age = self.clock.now().duration_since(reply.received);
-        // Without a limit of the age, a clock that was set back does not matter.
-        let is_accepted = cache_control == CacheControl::Any
-            || Duration::try_from(age).is_ok_and(|age| cache_control.accepts(age));
-        is_accepted.then_some(reply)
+        // If the clock was set back, the age of an answer of the future is not known. So it is not used.
+        let age = Duration::try_from(self.clock.now().duration_since(reply.received)).ok()?;
+        cache_control.accepts(age).then_some(reply)
     }
 
     /// What the tier stores. If the tier takes too long, that is nothing.

@@ -1,7 +1,8 @@
 //! Coalescing: equal questions at the same time become one query, and all callers get its answer.
 //!
-//! A question that needs a fresh answer does not join a query that was sent before it. So several queries of one key may
-//! be in flight. They are numbered in the order in which they started.
+//! A question that needs a fresh answer does not join a query that was sent before it, except one of the same moment
+//! that needs a fresh answer too. So several queries of one key may be in flight. They are numbered in the order in which
+//! they started.
 
 use std::{
     collections::HashMap,
@@ -23,6 +24,10 @@ type Ended = Option<Result<Arc<Reply>, AskError>>;
 /// The grace time after the deadline. A query ends by itself at its deadline and knows the reason: the registry did
 /// not reply, or it was never queried. On a busy machine that result may arrive a little late.
 pub(crate) const GRACE_TIME: Duration = Duration::from_secs(1);
+
+/// The time within which questions that need a fresh answer share one query, although it was sent before the later ones.
+/// A dose is given, reported and confirmed in more time than that.
+pub(crate) const SAME_MOMENT: Duration = Duration::from_secs(1);
 
 /// The in-flight queries.
 #[derive(Default)]
@@ -47,6 +52,8 @@ pub(crate) struct Waiting {
     ended: watch::Receiver<Ended>,
     deadline: Instant,
     started: Instant,
+    /// Whether the query is certain to be sent, whatever is cached.
+    requires_query: bool,
     send_status: Arc<SendStatus>,
 }
 
@@ -77,14 +84,12 @@ impl InFlight {
         }
         // Before it sends a query, a leader that accepts a cached answer looks into the cache once more. So only a
         // leader that accepts none is certain to send a query.
-        let send_status = Arc::new(if cache_control.requires_query() {
-            SendStatus::waiting()
-        } else {
-            SendStatus::default()
-        });
+        let requires_query = cache_control.requires_query();
+        let send_status =
+            Arc::new(if requires_query { SendStatus::waiting() } else { SendStatus::default() });
         let (sender, ended) = watch::channel(None);
-        let waiting =
-            Waiting { ended, deadline, started: Instant::now(), send_status: Arc::clone(&send_status) };
+        let (started, status) = (Instant::now(), Arc::clone(&send_status));
+        let waiting = Waiting { ended, deadline, started, requires_query, send_status: status };
         queries.newest = Some(waiting.clone());
         queries.number += 1;
         queries.count += 1;
@@ -114,7 +119,13 @@ impl Waiting {
     /// Whether the answer is fresh enough for a question that is asked now. The registry may have looked up the person
     /// as soon as the query was sent.
     fn may_answer(&self, cache_control: CacheControl) -> bool {
-        cache_control.accepts(self.started.elapsed()) || self.send_status.is_waiting()
+        let age = self.started.elapsed();
+        cache_control.accepts(age) || self.send_status.is_waiting() || self.is_of_same_moment(age)
+    }
+
+    /// Whether this query needs a fresh answer, has none yet, and started at most [`SAME_MOMENT`] ago.
+    fn is_of_same_moment(&self, age: Duration) -> bool {
+        self.requires_query && age <= SAME_MOMENT && self.ended.borrow().is_none()
     }
 
     /// Waits for the result of the query, but no longer than `deadline`.

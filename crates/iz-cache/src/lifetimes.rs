@@ -2,36 +2,53 @@
 
 use std::time::Duration;
 
-use iz_client::{Question, Reply, hl7::Outcome};
+use iz_client::{Question, Reply, hl7::Outcome, profile::CacheSettings};
 use jiff::{Span, Timestamp, tz::TimeZone};
 
 /// How long answers are cached, by outcome. Answers with any other outcome are not cached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lifetimes {
-    /// A record. It expires at the latest at the registry's next midnight, because a forecast is valid for one day.
+    /// A record. It expires at the latest at the registry's next midnight. The status of a forecast depends on the date
+    /// alone, so no status changes before.
     pub record: Duration,
-    /// Nobody was found. The time is short: the registry may add the patient, or a consent, while the patient is at the
-    /// counter.
+    /// Nobody was found.
     pub not_found: Duration,
-    /// The record may not be shown. The time is short for the same reason.
+    /// Too many people match.
+    pub too_many: Duration,
+    /// The record may not be shown.
     pub protected: Duration,
 }
 
 impl Default for Lifetimes {
     fn default() -> Self {
-        Self {
-            record: Duration::from_secs(4 * 60 * 60),
-            not_found: Duration::from_secs(5 * 60),
-            protected: Duration::from_secs(5 * 60),
-        }
+        Self::of(&CacheSettings::default())
     }
 }
 
 impl Lifetimes {
+    /// Nothing is cached.
+    pub const NONE: Self = Self {
+        record: Duration::ZERO,
+        not_found: Duration::ZERO,
+        too_many: Duration::ZERO,
+        protected: Duration::ZERO,
+    };
+
+    /// The lifetimes in the profile of a registry.
+    #[must_use]
+    pub const fn of(settings: &CacheSettings) -> Self {
+        Self {
+            record: Duration::from_secs(settings.record_s),
+            not_found: Duration::from_secs(settings.not_found_s),
+            too_many: Duration::from_secs(settings.too_many_s),
+            protected: Duration::from_secs(settings.protected_s),
+        }
+    }
+
     /// The longest lifetime.
     #[must_use]
     pub fn longest(&self) -> Duration {
-        self.record.max(self.not_found).max(self.protected)
+        self.record.max(self.not_found).max(self.too_many).max(self.protected)
     }
 
     /// When the cached reply to `question` expires. `None` if the reply must not be cached.
@@ -44,12 +61,9 @@ impl Lifetimes {
             Outcome::Record if question.is_of_another_patient(reply) => return None,
             Outcome::Record => self.record,
             Outcome::NotFound => self.not_found,
+            Outcome::TooMany => self.too_many,
             Outcome::Protected => self.protected,
-            Outcome::Candidates
-            | Outcome::TooMany
-            | Outcome::Rejected
-            | Outcome::Ack
-            | Outcome::Unexpected => return None,
+            Outcome::Candidates | Outcome::Rejected | Outcome::Ack | Outcome::Unexpected => return None,
         };
         if lifetime.is_zero() {
             return None;

@@ -1,5 +1,6 @@
 //! The differences between registries, as data. A profile is a TOML file. The shipped profiles are in `registries/`.
 
+mod cache_settings;
 mod element_settings;
 mod error;
 mod facility;
@@ -21,6 +22,7 @@ mod transport_settings;
 mod unset_credential;
 
 pub use self::{
+    cache_settings::CacheSettings,
     element_settings::{ElementSettings, ElementValue},
     error::ProfileError,
     facility::{Credentials, Facility},

@@ -20,6 +20,7 @@ mod correlation;
 mod error;
 mod facade;
 mod forecast_state;
+mod freshness;
 mod list_store;
 mod listener_tls;
 mod lookup_run;
@@ -53,11 +54,12 @@ pub use self::{
     audit_trail::{AuditTrail, Requester, subject},
     error::ApiError,
     facade::Facade,
+    freshness::{AgeText, AnswerSource, Freshness},
     list_store::ListLimits,
     matched_reply::{ChoiceRule, Chooser, Chosen},
     problem::Problem,
     request::{ChooseRequest, LookupRequest},
-    result::{Freshness, LookupResult, RegistryName},
+    result::{LookupResult, RegistryName},
     routes::openapi_without_examples,
     serve::{Bound, DEFAULT_DRAIN, RESERVED_LOOKUPS, ServeError, WAITING_LOOKUPS},
     site::Site,

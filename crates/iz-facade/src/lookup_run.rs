@@ -113,7 +113,7 @@ impl LookupRun<'_> {
         let reply = registry.ask(&question, self.deadline).await?;
         let matched = self.compared(reply).await?;
         if matched.grade() == Some(MatchGrade::Mismatch) && matched.reply.is_packed() {
-            let question = question.with_cache_control(CacheControl::NoCache);
+            let question = question.with_cache_control(self.cache_control.stricter(CacheControl::NoCache));
             let reply = registry.ask(&question, self.deadline).await?;
             return self.compared(reply).await;
         }

@@ -3,23 +3,22 @@
 use std::{sync::Arc, time::Duration};
 
 use iz_client::{
-    Reply, Summary,
+    Summary,
     hl7::{Outcome, OwnedAnswer, ReadError, query::Note},
 };
 use iz_match::PatientMatch;
-use jiff::Timestamp;
 use serde::Serialize;
 use tokio::time::Instant;
 
 use crate::{
-    action::Action, attempt::Attempt, candidate_list::CandidateList, matched_reply::MatchedReply,
-    shown_forecasts::ShownForecasts,
+    action::Action, attempt::Attempt, candidate_list::CandidateList, freshness::Freshness,
+    matched_reply::MatchedReply, shown_forecasts::ShownForecasts,
 };
 
 /// The result of a lookup: the registry's answer, how well the person matches, and what to do now.
 ///
 /// It is made for one request and owns everything that it holds. The JSON of the API is
-/// [a view of it](LookupResult::view), and so is every other output. The [`Reply`] may come from the
+/// [a view of it](LookupResult::view), and so is every other output. The [`Reply`](iz_client::Reply) may come from the
 /// cache. Match, action, attempts and freshness depend on the request and are always computed anew.
 pub struct LookupResult {
     pub(crate) action: Action,
@@ -76,20 +75,6 @@ pub struct RegistryName {
     pub name: String,
 }
 
-/// The age of an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct Freshness {
-    /// When the registry answered.
-    #[schema(value_type = String, format = DateTime)]
-    pub received: Timestamp,
-    /// The age in seconds.
-    pub age_s: u64,
-    /// Whether the answer comes from the cache.
-    pub from_cache: bool,
-    /// How long the registry took, in milliseconds.
-    pub registry_ms: u64,
-}
-
 impl LookupResult {
     /// The outcome of the answer.
     #[must_use]
@@ -120,20 +105,8 @@ impl LookupResult {
     ///
     /// # Errors
     ///
-    /// [`ReadError`], as [`Reply::answer`].
+    /// [`ReadError`], as [`Reply::answer`](iz_client::Reply::answer).
     pub fn answer(&self) -> Result<Option<Arc<OwnedAnswer>>, ReadError> {
         if self.is_withheld { Ok(None) } else { self.matched.reply.answer().map(Some) }
-    }
-}
-
-impl Freshness {
-    /// The age of a reply that is shown `now`, for a request that `started` at that time.
-    pub(crate) fn of(reply: &Reply, started: Timestamp, now: Timestamp) -> Self {
-        Self {
-            received: reply.received,
-            age_s: u64::try_from(now.duration_since(reply.received).as_secs()).unwrap_or(0),
-            from_cache: reply.received < started,
-            registry_ms: u64::try_from(reply.took.as_millis()).unwrap_or(u64::MAX),
-        }
     }
 }

@@ -16,8 +16,9 @@ use crate::{
     action::Action,
     attempt::Attempt,
     forecast_state::{ForecastContent, ForecastState},
+    freshness::Freshness,
     matched_reply::Chosen,
-    result::{Freshness, LookupResult, RegistryName},
+    result::{LookupResult, RegistryName},
     warning_list::WarningList,
     widget::OpenView,
 };

@@ -49,7 +49,8 @@ mod tests {
         for wrong in [
             "surprise = 1",
             "[cache]\nsurprise = 1",
-            "[cache]\nrecord_s = 604801",
+            "[cache]\nrecord_s = 60",
+            "[registries.tx]\ncache.record_s = 604801",
             "[cache]\ncapacity = 1000001",
             "[lookups]\nrequery_limit = 3",
             "[lookups]\nlists = 100001",

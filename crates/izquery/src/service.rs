@@ -76,8 +76,10 @@ impl Service {
     pub fn build(config: &Config, environment: &Environment) -> Result<Self, BuildError> {
         let environment = &config.lookups.within_memory(environment);
         let secret = environment.randomness.bytes().ok_or(BuildError::NoRandomness)?;
-        let lifetimes = config.cache.lifetimes();
-        let memory: Arc<dyn Tier> = Arc::new(Memory::new(config.cache.capacity_bytes, lifetimes.longest()));
+        let lifetimes = |profile: &RegistryProfile| config.cache.lifetimes(&profile.cache);
+        let longest = config.sites.values().map(|profile| lifetimes(profile).longest()).max();
+        let memory: Arc<dyn Tier> =
+            Arc::new(Memory::new(config.cache.capacity_bytes, longest.unwrap_or_default()));
         let id_key = config.lookups.id_key().map_err(BuildError::IdKey)?;
         let all_waiting = WaitLimit::new(WAITING_LOOKUPS, RESERVED_LOOKUPS);
         let mut wait_limits: BTreeMap<&str, WaitLimit> = BTreeMap::new();
@@ -92,7 +94,7 @@ impl Service {
                 Arc::clone(&registry),
                 Arc::clone(&memory),
                 Keys::new(&secret, id.as_str()),
-                lifetimes,
+                lifetimes(profile),
                 profile.time_zone.clone(),
                 environment.clock.clone(),
             )

@@ -140,7 +140,8 @@ async fn a_record_expires_after_its_lifetime() {
 
 #[tokio::test(start_paused = true)]
 async fn even_with_very_long_lifetimes_a_record_expires_at_midnight() {
-    let lifetimes = Lifetimes { record: Duration::MAX, not_found: Duration::MAX, protected: Duration::MAX };
+    let longest = Duration::MAX;
+    let lifetimes = Lifetimes { record: longest, not_found: longest, too_many: longest, protected: longest };
     let cache = TestCache::with(RECORD, 1 << 20, lifetimes);
     assert_eq!(cache.ask("Marsh").await, Ok(Outcome::Record));
     let centuries = Duration::from_secs(40_000_000_000);
@@ -219,12 +220,34 @@ async fn a_record_ends_at_the_registry_s_midnight() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn not_found_is_cached_for_minutes() {
-    let cache = TestCache::new("MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|NF");
-    assert_eq!(cache.ask("Marsh").await, Ok(Outcome::NotFound));
-    cache.advance(299);
+async fn an_answer_without_a_record_is_cached_for_minutes() {
+    for (status, outcome, seconds) in
+        [("NF", Outcome::NotFound, 300), ("TM", Outcome::TooMany, 60), ("PD", Outcome::Protected, 60)]
+    {
+        let message = format!("MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|{status}");
+        let cache = TestCache::new(message.leak());
+        assert_eq!(cache.ask("Marsh").await, Ok(outcome));
+        cache.advance(seconds - 1);
+        assert_eq!(cache.ask("Marsh").await, Ok(outcome));
+        assert_eq!(cache.asked(), 1, "{status}");
+        cache.advance(1);
+        cache.ask("Marsh").await.unwrap();
+        assert_eq!(cache.asked(), 2, "{status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_of_the_future_is_queried_again() {
+    let cache = TestCache::new(RECORD);
     cache.ask("Marsh").await.unwrap();
-    assert_eq!(cache.asked(), 1);
+    wait_until_stored(&cache).await;
+    // The clock is set back.
+    cache.advance(-1);
+    cache.ask("Marsh").await.unwrap();
+    wait_until_stored(&cache).await;
+    assert_eq!(cache.asked(), 2);
+    // The new answer has replaced it.
+    cache.ask("Marsh").await.unwrap();
     cache.advance(1);
     cache.ask("Marsh").await.unwrap();
     assert_eq!(cache.asked(), 2);
@@ -234,7 +257,6 @@ async fn not_found_is_cached_for_minutes() {
 async fn an_answer_that_must_not_be_cached_is_queried_again() {
     for message in [
         "MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|OK\rPID|1||8||A^B\rPID|2||9||A^B",
-        "MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\rQAK|1|TM",
         "MSH|^~\\&|||||||RSP^K11\rMSA|AE|1\rQAK|1|AE",
         "",
     ] {

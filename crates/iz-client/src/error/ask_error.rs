@@ -228,6 +228,9 @@ pub enum AskError {
         /// The estimated time until the last waiting query starts.
         retry_after: Duration,
     },
+    /// The caller accepts only a cached answer, and none is cached that it accepts. The registry was not asked.
+    #[error("only a cached answer is accepted, and none is cached that is young enough")]
+    NotCached,
     /// As many lookups wait for registries as may. A cached answer is still given.
     #[error("{limit} lookups already wait for registries, and no more may wait for this registry now")]
     LookupsBusy {

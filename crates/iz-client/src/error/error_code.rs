@@ -77,6 +77,8 @@ code_words! {
         RegistryQueueFull = "registry_queue_full",
         /// The query waited too long for its turn.
         RegistryQueueTimeout = "registry_queue_timeout",
+        /// Only a cached answer is accepted, and there is none.
+        NotCached = "not_cached",
         /// Too many lookups wait for registries.
         LookupsBusy = "lookups_busy",
     }

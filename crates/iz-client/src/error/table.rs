@@ -119,6 +119,8 @@ impl AskError {
             Self::QueueFull { .. } => row(C::RegistryQueueFull, Ourselves, WithinLimits, Wait, 503, WAIT_FOR_QUEUE),
             Self::QueueTimeout { .. } =>
                 row(C::RegistryQueueTimeout, Ourselves, WithinLimits, Wait, 503, WAIT_FOR_QUEUE),
+            // RFC 9111, section 5.2.1.7.
+            Self::NotCached => row(C::NotCached, Caller, Never, Integrator, 504, ASK_REGISTRY),
             Self::LookupsBusy { .. } => row(C::LookupsBusy, Ourselves, WithinLimits, Wait, 503, WAIT_FOR_LOOKUPS),
         }
     }
@@ -242,6 +244,9 @@ const WAIT_FOR_MEMORY: &str =
 const CORRECT_MEMBER: &str = "Add or correct the member that the error names, and try again.";
 
 const ASK_FOR_CONSENT: &str = "The registry has no consent for this patient. Use other records. This does not mean that the patient is unvaccinated.";
+
+// Change the request.
+const ASK_REGISTRY: &str = "Ask without `only_if_cached` to get the registry's answer.";
 
 // Check the settings.
 const CHECK_ACCESS: &str =

@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use toml::{Table, Value};
 
 use super::{
+    cache_settings::CacheSettings,
     error::{ProfileError, SECRET_KEYS},
     facility::{Credentials, Facility},
     limits::Limits,
@@ -64,6 +65,9 @@ pub struct RegistryProfile {
     /// How many queries the registry gets, and how long it is not asked after failures.
     #[serde(default, deserialize_with = "table")]
     pub limits: Limits,
+    /// How long the registry's answers are cached.
+    #[serde(default, deserialize_with = "table")]
+    pub cache: CacheSettings,
 }
 
 /// A key that only the operator can fill in.

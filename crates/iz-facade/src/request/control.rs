@@ -61,18 +61,21 @@ pub(super) fn choice_rule(node: &Node, pointer: &str, faults: &mut Vec<DetailErr
     })
 }
 
-/// Which cached answers are accepted: `"no_cache"`, or `{"max_age_s": N}`. Every one if it is absent.
+/// Which cached answers are accepted: `"no_cache"`, `"only_if_cached"`, or `{"max_age_s": N}`. Every one if it is absent.
 pub(super) fn cache_control(node: Node, pointer: &str, faults: &mut Vec<DetailError>) -> CacheControl {
     if node.is_absent() {
         return CacheControl::Any;
     }
     let Node::Object(_) = node else {
-        let expected = "no_cache, or an object with max_age_s";
-        let no_cache = value(&node, pointer, faults, expected, |text| {
-            let is_no_cache = text.eq_ignore_ascii_case("no_cache") || text.eq_ignore_ascii_case("no-cache");
-            is_no_cache.then_some(CacheControl::NoCache)
+        let expected = "no_cache, only_if_cached, or an object with max_age_s";
+        let word = value(&node, pointer, faults, expected, |text| {
+            match text.to_ascii_lowercase().replace('-', "_").as_str() {
+                "no_cache" => Some(CacheControl::NoCache),
+                "only_if_cached" => Some(CacheControl::OnlyIfCached { max_age: None }),
+                _ => None,
+            }
         });
-        return no_cache.unwrap_or_default();
+        return word.unwrap_or_default();
     };
     let mut members = Members::of(node, pointer, faults);
     let max_age = members.take("max_age_s");

@@ -197,6 +197,8 @@ mod tests {
             ("null", CacheControl::Any),
             (r#""no_cache""#, CacheControl::NoCache),
             (r#"" No-Cache ""#, CacheControl::NoCache),
+            (r#""only_if_cached""#, CacheControl::OnlyIfCached { max_age: None }),
+            (r#""Only-If-Cached ""#, CacheControl::OnlyIfCached { max_age: None }),
             (r#"{"max_age_s": 60}"#, CacheControl::MaxAge(Duration::from_secs(60))),
             (r#"{"max_age_s": "60"}"#, CacheControl::MaxAge(Duration::from_secs(60))),
             (r#"{"max_age_s": "+060"}"#, CacheControl::MaxAge(Duration::from_secs(60))),

@@ -39,9 +39,9 @@ pub(crate) struct LookupBody {
     /// Rule by which a candidate may be chosen without a human. If it is omitted, no rule may choose.
     #[schema(value_type = ChoiceForm, required = false)]
     choose: (),
-    /// Which cached answers are accepted. With `"no_cache"` no cached answer is accepted. With `{"max_age_s": N}` the
-    /// registry must have given the answer at most N seconds ago. If the member is omitted, every cached answer is
-    /// accepted. Use it after a dose was given or reported.
+    /// Which cached answers are accepted. With `"no_cache"` no cached answer is accepted: use it after a dose was given or
+    /// reported. With `{"max_age_s": N}` the registry must have given the answer at most N seconds ago. With
+    /// `"only_if_cached"` the registry is not asked. If the member is omitted, every cached answer is accepted.
     #[schema(value_type = CacheForm, required = false)]
     cache: (),
     /// Why the data is needed, such as `treatment` or `appointment:8231`: 1 to 64 of the letters `A` to `Z` and `a` to
@@ -191,13 +191,14 @@ impl PartialSchema for PurposeForm {
 
 impl ToSchema for PurposeForm {}
 
-/// `no_cache`, or an object with the greatest age.
+/// `no_cache`, `only_if_cached`, or an object with the greatest age.
 struct CacheForm;
 
 impl PartialSchema for CacheForm {
     fn schema() -> RefOr<Schema> {
         AnyOfBuilder::new()
             .item(pattern(r"^\s*[Nn][Oo][_-][Cc][Aa][Cc][Hh][Ee]\s*$"))
+            .item(pattern(r"^\s*[Oo][Nn][Ll][Yy][_-][Ii][Ff][_-][Cc][Aa][Cc][Hh][Ee][Dd]\s*$"))
             .item(Ref::from_schema_name(MaxAge::name()))
             .item(absent())
             .into()

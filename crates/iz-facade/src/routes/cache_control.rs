@@ -18,7 +18,7 @@ use utoipa::{
 
 /// Which cached answers the header `Cache-Control` of a request accepts.
 ///
-/// `no-cache`, `no-store` and `max-age` are read. Of several directives the strictest counts. A `max-age` that is not a
+/// `no-cache`, `no-store`, `max-age` and `only-if-cached` are read. Of several directives the strictest counts. A `max-age` that is not a
 /// number accepts no cached answer. Every other directive is ignored.
 pub(super) struct CacheControlHeader(pub(super) CacheControl);
 
@@ -38,8 +38,8 @@ impl IntoParams for CacheControlHeader {
             .required(Required::False)
             .description(Some(
                 "Which cached answers are accepted: `no-cache` and `no-store` accept none, and `max-age=N` accepts \
-                 an answer that the registry gave at most N seconds ago. Other directives are ignored. If the body \
-                 says it too, the stricter demand counts.",
+                 an answer that the registry gave at most N seconds ago. With `only-if-cached` the registry is not \
+                 asked. Other directives are ignored. If the body says it too, the stricter demand counts.",
             ))
             .schema(Some(ObjectBuilder::new().schema_type(Type::String)));
         vec![parameter.build()]
@@ -63,6 +63,8 @@ fn demand(directive: &[u8]) -> CacheControl {
         CacheControl::NoCache
     } else if name.eq_ignore_ascii_case(b"max-age") {
         argument.and_then(seconds).map_or(CacheControl::NoCache, CacheControl::MaxAge)
+    } else if name.eq_ignore_ascii_case(b"only-if-cached") {
+        CacheControl::OnlyIfCached { max_age: None }
     } else {
         CacheControl::Any
     }
@@ -130,11 +132,16 @@ mod tests {
     fn the_strictest_directive_counts() {
         use CacheControl::{Any, NoCache};
         let max_age = |seconds| CacheControl::MaxAge(Duration::from_secs(seconds));
+        let only_if_cached =
+            |seconds: Option<u64>| CacheControl::OnlyIfCached { max_age: seconds.map(Duration::from_secs) };
         for (line, expected) in [
             ("", Any),
             (" , ,", Any),
             ("no-transform", Any),
-            ("max-stale=5, min-fresh=9, only-if-cached", Any),
+            ("max-stale=5, min-fresh=9", Any),
+            ("Only-If-Cached", only_if_cached(None)),
+            ("max-age=60, only-if-cached", only_if_cached(Some(60))),
+            ("only-if-cached, no-cache", only_if_cached(Some(0))),
             ("no-cache", NoCache),
             ("No-Cache", NoCache),
             ("NO-STORE", NoCache),

@@ -144,7 +144,7 @@ const PROBLEMS: [(&str, &str); 10] = [
          answers as many requests as it may, or other answers take the memory. `Retry-After` says when to ask again. Or the \
          service is stopping",
     ),
-    ("504", "The registry did not answer in time"),
+    ("504", "The registry did not answer in time. Or only a cached answer is accepted, and there is none"),
 ];
 
 const PAGE_PROBLEMS: [(&str, &str); 1] = [("409", "The page shows an older answer than the session")];
@@ -208,6 +208,7 @@ mod tests {
             ApiError::AnswerUnreadable(iz_client::hl7::ReadError::Empty),
             AskError::Unreachable.into(),
             AskError::Timeout { after: second }.into(),
+            AskError::NotCached.into(),
             AskError::Dropped.into(),
             AskError::AnswerTooLarge { limit: 1 }.into(),
             AskError::MemoryFull { limit: 1 }.into(),

@@ -8,8 +8,9 @@ use serde_json::value::RawValue;
 
 use crate::{
     audit_trail::Disclosure,
+    freshness::Freshness,
     request::{ChooseRequest, LookupRequest},
-    result::{Freshness, LookupResult},
+    result::LookupResult,
     site::Site,
     view::Asked,
 };

@@ -295,18 +295,19 @@ fn a_configuration_that_cannot_be_used_says_what_and_where() {
     }
     assert_refused(&serve("drain_s = 301\n[registries.tx]"), &["drain_s: ", "between 0 and 300"]);
     for (table, key, largest) in [
-        ("cache", "record_s", 604_800),
-        ("cache", "not_found_s", 604_800),
-        ("cache", "protected_s", 604_800),
+        ("registries.tx.cache", "record_s", 604_800),
+        ("registries.tx.cache", "too_many_s", 604_800),
         ("cache", "capacity_bytes", 17_179_869_184),
         ("lookups", "lists", 100_000),
         ("lookups", "list_s", 86_400),
         ("lookups", "requery_limit", 2),
     ] {
         let set = |value: i64| serve(&format!("[registries.tx]\n[{table}]\n{key} = {value}"));
-        assert_refused(&set(largest + 1), &[&format!("{table}.{key}: "), &largest.to_string()]);
-        assert_refused(&set(40_000_000_000), &[&format!("{table}.{key}: "), &largest.to_string()]);
-        assert_refused(&set(-1), &[&format!("{table}.{key}: "), "whole number"]);
+        // The key of a registry is named from its section on.
+        let named = format!("{}.{key}: ", table.rsplit('.').next().unwrap());
+        assert_refused(&set(largest + 1), &[&named, &largest.to_string()]);
+        assert_refused(&set(40_000_000_000), &[&named, &largest.to_string()]);
+        assert_refused(&set(-1), &[&named, "whole number"]);
         // With what may stand there, the next complaint is about something else.
         assert_refused(&set(largest), &["transport.endpoint"]);
         assert_refused(&set(0), &["transport.endpoint"]);

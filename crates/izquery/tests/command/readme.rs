@@ -20,7 +20,7 @@ fn every_printed_setting_is_understood() {
     let folder = tempfile::tempdir().unwrap();
     let readme = blocks("README.md", "toml");
     let reference = blocks("docs/CONFIG.md", "toml");
-    assert_eq!((readme.len(), reference.len()), (2, 5));
+    assert_eq!((readme.len(), reference.len()), (2, 6));
     for (settings, missing) in [
         (
             readme[0].clone(),

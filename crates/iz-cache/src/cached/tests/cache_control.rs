@@ -3,7 +3,7 @@
 use std::{collections::VecDeque, sync::Mutex};
 
 use iz_client::{
-    CacheControl::{self, Any, MaxAge, NoCache},
+    CacheControl::{self, Any, MaxAge, NoCache, OnlyIfCached},
     Health, RegistryProfile, Throttle,
     hl7::answer::RefusalCause,
 };
@@ -206,6 +206,52 @@ async fn two_questions_at_once_that_need_a_fresh_answer_share_one_query() {
     assert_eq!(scene.queries(), 2);
 }
 
+#[tokio::test(start_paused = true)]
+async fn questions_of_the_same_moment_that_need_a_fresh_answer_share_a_query_that_was_sent() {
+    let script = [takes(5, LINDQVIST), takes(5, SHE_HAS_A_DOSE), takes(5, SHE_HAS_A_DOSE)];
+    let scene = Scene::new(script);
+    let (first, second, zero, later) = tokio::join!(
+        scene.ask(NoCache),
+        scene.ask_after(1, NoCache),
+        scene.ask_after(1, max_age(0)),
+        // A dose may have been reported since the query was sent.
+        scene.ask_after(2, NoCache),
+    );
+    assert_eq!((first, second, zero, later), (OLD, OLD, OLD, NEW));
+    assert_eq!(scene.queries(), 2);
+    // An answer that has come is not shared, even in the same moment.
+    assert_eq!(scene.ask(NoCache).await, NEW);
+    assert_eq!(scene.queries(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_query_that_may_give_a_cached_answer_is_not_shared_in_the_same_moment() {
+    let scene = Scene::new([takes(5, LINDQVIST), takes(5, SHE_HAS_A_DOSE)]);
+    let ask_soon = async {
+        sleep(Duration::from_millis(100)).await;
+        scene.ask(NoCache).await
+    };
+    assert_eq!(tokio::join!(scene.ask(Any), ask_soon), (OLD, NEW));
+    assert_eq!(scene.queries(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_question_that_accepts_only_a_cached_answer_is_never_sent() {
+    const NOT_CACHED: Result<(Outcome, usize), &str> = Err("not_cached");
+    let cached = |max_age: Option<u64>| OnlyIfCached { max_age: max_age.map(Duration::from_secs) };
+    let scene = Scene::new([takes(5, LINDQVIST)]);
+    assert_eq!(scene.ask(cached(None)).await, NOT_CACHED);
+    assert_eq!(scene.queries(), 0);
+    // It does not wait for a query that is in flight.
+    assert_eq!(tokio::join!(scene.ask(Any), scene.ask_after(1, cached(None))), (OLD, NOT_CACHED));
+    assert_eq!(scene.ask_after(60, cached(None)).await, OLD);
+    assert_eq!(scene.ask(cached(Some(60))).await, OLD);
+    assert_eq!(scene.ask(cached(Some(59))).await, NOT_CACHED);
+    assert_eq!(scene.ask(cached(Some(0))).await, NOT_CACHED);
+    assert_eq!(scene.ask_after(4 * 3600, cached(None)).await, NOT_CACHED, "the answer has expired");
+    assert_eq!(scene.queries(), 1);
+}
+
 /// The registry accepts one query at a time. While a query waits in the queue, every question joins it.
 #[tokio::test(start_paused = true)]
 async fn a_thousand_questions_that_need_a_fresh_answer_share_the_query_that_waits_in_the_queue() {
@@ -236,7 +282,7 @@ async fn a_thousand_questions_that_need_a_fresh_answer_share_the_query_that_wait
 
 #[tokio::test(start_paused = true)]
 async fn a_fresh_answer_about_the_person_that_may_not_be_cached_removes_the_cached_one() {
-    let never = Lifetimes { not_found: Duration::ZERO, protected: Duration::ZERO, ..Lifetimes::default() };
+    let never = Lifetimes { record: Lifetimes::default().record, ..Lifetimes::NONE };
     for (segments, outcome) in [
         (CANDIDATES, Outcome::Candidates),
         (MANY, Outcome::TooMany),

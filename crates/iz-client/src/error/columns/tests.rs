@@ -164,6 +164,7 @@ fn errors() -> Vec<(AskError, &'static str, Cause, Actor)> {
         ),
         (E::AskedToWait { status: 429, retry_after: SECOND }, "registry_asked_to_wait", F::Registry, A::Wait),
         (E::QueueFull { waiting: 16, retry_after: SECOND }, "registry_queue_full", F::Ourselves, A::Wait),
+        (E::NotCached, "not_cached", F::Caller, A::Integrator),
         (E::LookupsBusy { limit: 16, retry_after: SECOND }, "lookups_busy", F::Ourselves, A::Wait),
         (
             E::QueueTimeout { after: SECOND, retry_after: SECOND },
@@ -231,7 +232,7 @@ fn the_columns_of_a_row_agree() {
             Actor::Integrator | Actor::Store => assert_eq!(retry, RetryPolicy::Never, "{row:?}"),
         }
         assert_eq!(actor == Actor::Store, status == 422, "{row:?}");
-        assert_eq!(code == "registry_timeout", status == 504, "{row:?}");
+        assert_eq!(matches!(code, "registry_timeout" | "not_cached"), status == 504, "{row:?}");
         // A query that was refused because of too many queries has a retry hint.
         assert_eq!(status == 503, error.retry_after().is_some(), "{row:?}");
         let is_of_program =

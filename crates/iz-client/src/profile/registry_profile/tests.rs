@@ -13,7 +13,7 @@ fn every_shipped_profile_loads() {
 
 #[test]
 fn an_unknown_key_in_any_table_is_refused_by_its_name() {
-    for table in ["", "transport.", "message.", "credentials.", "advice.", "limits."] {
+    for table in ["", "transport.", "message.", "credentials.", "advice.", "limits.", "cache."] {
         let error = load("tx", &format!("{table}surprise = 1")).unwrap_err();
         let ProfileError::Key { key, reason } = &error else { panic!("{error}") };
         assert!(key.ends_with("surprise") && reason.contains("unknown field"), "{error}");
@@ -405,6 +405,8 @@ fn the_schema_refuses_the_same_values_as_the_program() {
         "transport.timeout_s = 0",
         "transport.connect_timeout_s = 3601",
         "limits.attempts = 4",
+        "cache.record_s = 604801",
+        "cache.too_many_s = -1",
         "limits.retry_pause_ms = 3600001",
         "limits.retry_percent = 101",
         "limits.breaker_window_ms = 0",

@@ -84,6 +84,7 @@ pub(super) fn problem_examples() -> Vec<ApiError> {
         AskError::QueueFull { waiting: 16, retry_after: RETRY_AFTER }.into(),
         AskError::QueueTimeout { after: RETRY_AFTER, retry_after: RETRY_AFTER }.into(),
         AskError::Timeout { after: TIMEOUT }.into(),
+        AskError::NotCached.into(),
     ]
 }
 

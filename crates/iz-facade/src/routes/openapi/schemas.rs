@@ -16,11 +16,12 @@ use crate::{
     attempt::{AttemptStep, FirstStep},
     error::ApiError,
     forecast_state::ForecastState,
+    freshness::AnswerSource,
     matched_reply::Chooser,
     problem::ProblemCode,
 };
 
-open_enumerations!(ActionCode, Chooser, ForecastState);
+open_enumerations!(ActionCode, AnswerSource, Chooser, ForecastState);
 
 impl PartialSchema for AttemptStep {
     fn schema() -> RefOr<Schema> {

@@ -14,7 +14,7 @@ use crate::{
     error::ApiError,
     request::{ChooseRequest, LookupBody, LookupRequest, PageBody, PageChoiceBody, PageRequest},
     response_body::Beside,
-    result::{Freshness, LookupResult},
+    result::LookupResult,
     routes::{
         lookups::{admit, count},
         responses::{LookupJson, PageProblems, Problems, Refusals, TokenProblems},
@@ -51,8 +51,7 @@ pub(in crate::routes) async fn show_answer(
             return again(&state, &page, &shown, CacheControl::Any).await;
         };
         state.access.trail.view(&page.session.requester, shown.disclosure.clone()).await?;
-        let from_cache = result.freshness.from_cache;
-        let freshness = Freshness { from_cache, ..Freshness::of(&result.matched.reply, now, now) };
+        let freshness = result.freshness.at(now);
         LookupJson::again(result, Beside::Page(shown.asked(number, freshness)), &state.facade).await
     })
     .await
