@@ -31,6 +31,7 @@ mod start;
 mod task;
 mod tasks;
 mod widget;
+mod widget_figures;
 
 use std::{
     env,

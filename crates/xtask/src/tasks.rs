@@ -2,7 +2,7 @@
 
 use crate::{
     audit, bench_report, cargo_checks, code_tables, contract, dates, foreign, fuzz, hold, licences, load,
-    nist, programs, sbom, screenshots, start, task::Task, widget,
+    nist, programs, sbom, screenshots, start, task::Task, widget, widget_figures,
 };
 
 /// The arguments with which `all` runs a task that needs none.
@@ -156,6 +156,13 @@ pub(crate) const TASKS: &[Task] = &[
         purpose: "writes a picture of each screen of the widget into docs/widget",
         in_all: None,
         function: |_| screenshots::run(),
+    },
+    Task {
+        name: "widget-figures",
+        arguments: "[PROGRAM]",
+        purpose: "measures the page of the widget in a browser, with the program at this path",
+        in_all: None,
+        function: widget_figures::run,
     },
     Task {
         name: "start",
