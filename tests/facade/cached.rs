@@ -30,13 +30,8 @@ fn lookup_with(members: &str) -> String {
     )
 }
 
-fn reasons(answer: &Value) -> Vec<String> {
-    let fields = answer["match"]["fields"].as_array().expect("fields");
-    fields.iter().map(|field| format!("{} {}", field["member"], field["reason"]).replace('"', "")).collect()
-}
-
-#[tokio::test]
-async fn a_cached_record_is_graded_again_for_each_caller() {
+/// A registry that always answers with the record, and the number of its queries.
+async fn counting_registry() -> (String, Arc<AtomicUsize>) {
     let queries = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&queries);
     let endpoint = raw_server(move |request| {
@@ -44,6 +39,17 @@ async fn a_cached_record_is_graded_again_for_each_caller() {
         soap(request, RECORD)
     })
     .await;
+    (endpoint, queries)
+}
+
+fn reasons(answer: &Value) -> Vec<String> {
+    let fields = answer["match"]["fields"].as_array().expect("fields");
+    fields.iter().map(|field| format!("{} {}", field["member"], field["reason"]).replace('"', "")).collect()
+}
+
+#[tokio::test]
+async fn a_cached_record_is_graded_again_for_each_caller() {
+    let (endpoint, queries) = counting_registry().await;
     let rules = "drop = ['QPD-7', 'QPD-9']\nidentifier_types = ['MR']";
     let environment = Environment::system().at(moving_clock());
     let address = facade_with_query_rules_in(&endpoint, rules, environment).await;
@@ -84,13 +90,7 @@ async fn a_cached_record_is_graded_again_for_each_caller() {
 /// Each registry of a service has lifetimes of its own. A cache without memory stores nothing.
 #[tokio::test]
 async fn the_profile_of_a_registry_says_how_long_its_answers_are_cached() {
-    let queries = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&queries);
-    let endpoint = raw_server(move |request| {
-        counted.fetch_add(1, Ordering::SeqCst);
-        soap(request, RECORD)
-    })
-    .await;
+    let (endpoint, queries) = counting_registry().await;
     let lasting = |record_s: u64| {
         let mut profile = profile(&endpoint);
         profile.limits.per_minute = 60_000;

@@ -5,7 +5,7 @@
 //! [`Requester`](crate::audit_trail::Requester) of it, which says who acts and why.
 
 mod authorize;
-mod bearer;
+pub(crate) mod bearer;
 mod caller;
 mod not_found_limit;
 mod readiness;

@@ -73,8 +73,7 @@ impl AuditTrail {
         requester: &Requester,
         request: LookupRequest,
     ) -> Result<LookupResult, ApiError> {
-        let row = self.lookup_row(facade, requester, &request);
-        let (result, row) = self.run(row, facade.lookup(request)).await?;
+        let (result, row) = self.looked_up(facade, requester, request).await?;
         self.release(row).await?;
         Ok(result)
     }
@@ -90,8 +89,7 @@ impl AuditTrail {
         requester: &Requester,
         request: LookupRequest,
     ) -> Result<(LookupResult, Disclosure), ApiError> {
-        let row = self.lookup_row(facade, requester, &request);
-        let (result, row) = self.run(row, facade.lookup(request)).await?;
+        let (result, row) = self.looked_up(facade, requester, request).await?;
         self.release(row.clone()).await?;
         Ok((result, Disclosure { row }))
     }
@@ -104,8 +102,7 @@ impl AuditTrail {
         requester: &Requester,
         request: LookupRequest,
     ) -> Result<(LookupResult, Disclosure), ApiError> {
-        let row = self.lookup_row(facade, requester, &request);
-        let (result, row) = self.run(row, facade.lookup(request)).await?;
+        let (result, row) = self.looked_up(facade, requester, request).await?;
         self.append(NewRow { released: Vec::new(), ..row.clone() }).await?;
         Ok((result, Disclosure { row }))
     }
@@ -190,6 +187,17 @@ impl AuditTrail {
     ) -> Result<(), ApiError> {
         let row = self.lookup_row(facade, requester, request);
         self.append(NewRow { outcome: why.row().code.to_owned(), ..row }).await
+    }
+
+    /// Looks one patient up. Gives the result with the row that says so, which is not written yet.
+    async fn looked_up(
+        &self,
+        facade: &Facade,
+        requester: &Requester,
+        request: LookupRequest,
+    ) -> Result<(LookupResult, NewRow), ApiError> {
+        let row = self.lookup_row(facade, requester, &request);
+        self.run(row, facade.lookup(request)).await
     }
 
     /// Runs a lookup. Gives the result with the row that says so. A lookup that ends without an answer gets its row here:

@@ -67,5 +67,5 @@ pub use self::{
     tls_files::{TlsFiles, TlsFilesError},
     view::{Candidate, Lookup},
     warning_list::WarningList,
-    widget::{FrameOrigin, FrameOriginError, WidgetSettings},
+    widget::{Origin, OriginError, WidgetSettings},
 };

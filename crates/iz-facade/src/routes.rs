@@ -13,6 +13,8 @@ mod lookup;
 mod lookups;
 mod openapi;
 mod openapi_file;
+#[cfg(test)]
+mod page_rules;
 mod prefer;
 mod registries;
 mod registry_status;

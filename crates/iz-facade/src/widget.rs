@@ -12,7 +12,7 @@ mod settings;
 mod shown;
 mod views;
 
-pub use self::settings::{FrameOrigin, FrameOriginError, WidgetSettings};
+pub use self::settings::{Origin, OriginError, WidgetSettings};
 pub(crate) use self::{
     limits::PAGE_IDLE,
     open_view::OpenView,

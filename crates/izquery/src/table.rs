@@ -41,7 +41,7 @@ use crate::visible::visible;
 
 /// What every record ends with.
 const DISCLAIMER: &str =
-    "The registry may not know every dose: no dose here does not mean that none was given.";
+    "The registry may not know every dose. A dose that is not listed here may have been given.";
 
 /// The heading of what is due for a person who has died.
 const GIVE_NOBODY: &str = "DUE FOR THE PERSON IN THIS RECORD, who has died";

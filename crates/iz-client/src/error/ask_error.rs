@@ -228,8 +228,8 @@ pub enum AskError {
         /// The estimated time until the last waiting query starts.
         retry_after: Duration,
     },
-    /// The caller accepts only a cached answer, and none is cached that it accepts. The registry was not asked.
-    #[error("only a cached answer is accepted, and none is cached that is young enough")]
+    /// The caller accepts only a cached answer. The cache has no answer that is young enough. The registry was not asked.
+    #[error("the request accepts only a cached answer, and the cache has no answer that is young enough")]
     NotCached,
     /// As many lookups wait for registries as may. A cached answer is still given.
     #[error("{limit} lookups already wait for registries, and no more may wait for this registry now")]

@@ -77,7 +77,7 @@ code_words! {
         RegistryQueueFull = "registry_queue_full",
         /// The query waited too long for its turn.
         RegistryQueueTimeout = "registry_queue_timeout",
-        /// Only a cached answer is accepted, and there is none.
+        /// The request accepts only a cached answer, and the cache does not have the answer.
         NotCached = "not_cached",
         /// Too many lookups wait for registries.
         LookupsBusy = "lookups_busy",

@@ -5,6 +5,14 @@ use iz_store::TokenSecret;
 
 use crate::error::ApiError;
 
+/// The secret in the header `Authorization`: `None` if the header has another form than `Bearer SECRET`, or is there twice.
+pub(crate) fn secret(headers: &HeaderMap) -> Option<&str> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let value = values.next().filter(|_| values.next().is_none())?;
+    let (scheme, secret) = value.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(secret.trim())
+}
+
 /// The token of a request.
 ///
 /// # Errors
@@ -12,17 +20,10 @@ use crate::error::ApiError;
 /// [`ApiError::TokenMissing`] without the header; [`ApiError::TokenUnknown`] if the header has another form than
 /// `Bearer TOKEN`, or is there twice.
 pub(super) fn token(headers: &HeaderMap) -> Result<TokenSecret, ApiError> {
-    let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let value = values.next().ok_or(ApiError::TokenMissing)?;
-    if values.next().is_some() {
-        return Err(ApiError::TokenUnknown);
+    if !headers.contains_key(header::AUTHORIZATION) {
+        return Err(ApiError::TokenMissing);
     }
-    let (scheme, secret) =
-        value.to_str().ok().and_then(|value| value.split_once(' ')).ok_or(ApiError::TokenUnknown)?;
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(ApiError::TokenUnknown);
-    }
-    TokenSecret::parse(secret.trim()).ok_or(ApiError::TokenUnknown)
+    secret(headers).and_then(TokenSecret::parse).ok_or(ApiError::TokenUnknown)
 }
 
 #[cfg(test)]

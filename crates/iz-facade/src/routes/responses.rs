@@ -144,7 +144,10 @@ const PROBLEMS: [(&str, &str); 10] = [
          answers as many requests as it may, or other answers take the memory. `Retry-After` says when to ask again. Or the \
          service is stopping",
     ),
-    ("504", "The registry did not answer in time. Or only a cached answer is accepted, and there is none"),
+    (
+        "504",
+        "The registry did not answer in time. Or the request accepts only a cached answer, and the cache does not have it",
+    ),
 ];
 
 const PAGE_PROBLEMS: [(&str, &str); 1] = [("409", "The page shows an older answer than the session")];

@@ -8,10 +8,10 @@ use super::limits::TICKET;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WidgetSettings {
     /// The origins whose pages may show the widget in a frame. Without one, only a window of its own shows it.
-    pub frame_origins: Vec<FrameOrigin>,
+    pub frame_origins: Vec<Origin>,
     /// The beginning of the addresses of the pages, as browsers reach the service. Without it, it is the address at which the
     /// software reached the service.
-    pub base_url: Option<FrameOrigin>,
+    pub base_url: Option<Origin>,
     /// How long a ticket is valid: two minutes. It is longer only for invented people.
     pub ticket: Duration,
 }
@@ -27,7 +27,7 @@ impl WidgetSettings {
     pub(crate) fn frame_ancestors(&self) -> String {
         match &*self.frame_origins {
             [] => "'none'".to_owned(),
-            origins => origins.iter().map(FrameOrigin::as_str).collect::<Vec<_>>().join(" "),
+            origins => origins.iter().map(Origin::as_str).collect::<Vec<_>>().join(" "),
         }
     }
 }
@@ -35,16 +35,16 @@ impl WidgetSettings {
 /// An origin (RFC 6454): `https://software.example`, or with a port. `http` is possible for loopback and for software without
 /// TLS in the same network.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FrameOrigin(String);
+pub struct Origin(String);
 
 /// Why a text is no origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "must be https:// or http://, a host name in lower case and a port if it is not the usual one, without a path"
 )]
-pub struct FrameOriginError;
+pub struct OriginError;
 
-impl FrameOrigin {
+impl Origin {
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -52,21 +52,21 @@ impl FrameOrigin {
     }
 }
 
-impl fmt::Display for FrameOrigin {
+impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl FromStr for FrameOrigin {
-    type Err = FrameOriginError;
+impl FromStr for Origin {
+    type Err = OriginError;
 
     /// Takes only the characters of a host and a port, because the text stands in a header of every page. `*` is not
     /// among them.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (rest, usual_port) = match text.strip_prefix("https://") {
             Some(rest) => (rest, "443"),
-            None => (text.strip_prefix("http://").ok_or(FrameOriginError)?, "80"),
+            None => (text.strip_prefix("http://").ok_or(OriginError)?, "80"),
         };
         let (host, port) = match rest.rsplit_once(':') {
             Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
@@ -88,7 +88,7 @@ impl FromStr for FrameOrigin {
             port != usual_port
                 && port.parse::<u16>().is_ok_and(|number| number > 0 && number.to_string() == port)
         });
-        if is_host && is_port { Ok(Self(text.to_owned())) } else { Err(FrameOriginError) }
+        if is_host && is_port { Ok(Self(text.to_owned())) } else { Err(OriginError) }
     }
 }
 
@@ -101,7 +101,7 @@ mod tests {
         for good in
             ["https://software.example", "http://127.0.0.1:8080", "http://localhost", "https://[::1]:8443"]
         {
-            assert_eq!(good.parse::<FrameOrigin>().unwrap().as_str(), good);
+            assert_eq!(good.parse::<Origin>().unwrap().as_str(), good);
         }
         for wrong in [
             "",
@@ -132,7 +132,7 @@ mod tests {
             "https://a 'unsafe-inline'",
             "https://a\n",
         ] {
-            assert_eq!(wrong.parse::<FrameOrigin>(), Err(FrameOriginError), "{wrong}");
+            assert_eq!(wrong.parse::<Origin>(), Err(OriginError), "{wrong}");
         }
     }
 

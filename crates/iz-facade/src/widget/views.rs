@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -169,17 +170,27 @@ impl Views {
         Ok(entry.session.clone())
     }
 
-    /// What the page of a session shows. The answer that waits for the page is given once.
+    /// What the page of a session shows.
     ///
     /// # Errors
     ///
     /// As [`Views::session`].
     pub(crate) fn state(&self, secret: &ViewSecret, now: Timestamp) -> Result<PageState, ApiError> {
+        let open = self.lock_at(now);
+        let entry = open.sessions.get(&secret.digest()).ok_or(ApiError::SessionOver)?;
+        Ok(entry.state.clone())
+    }
+
+    /// What the page of a session shows, with the answer that waits for it. That answer is given once.
+    ///
+    /// # Errors
+    ///
+    /// As [`Views::session`].
+    pub(crate) fn fetch(&self, secret: &ViewSecret, now: Timestamp) -> Result<PageState, ApiError> {
         let mut open = self.lock_at(now);
         let entry = open.sessions.get_mut(&secret.digest()).ok_or(ApiError::SessionOver)?;
-        let state = entry.state.clone();
-        entry.state.waiting = None;
-        Ok(state)
+        let left = PageState { waiting: None, ..entry.state.clone() };
+        Ok(mem::replace(&mut entry.state, left))
     }
 
     /// Says what the page of a session shows now. Gives the number of the answer.

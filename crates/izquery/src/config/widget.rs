@@ -1,6 +1,6 @@
 //! The section `[widget]`.
 
-use iz_facade::{FrameOrigin, WidgetSettings};
+use iz_facade::{Origin, WidgetSettings};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
 
@@ -12,12 +12,12 @@ pub struct Widget {
     /// widget opens only in a window of its own.
     #[serde(deserialize_with = "origins")]
     #[schemars(with = "Vec<String>")]
-    pub frame_origins: Vec<FrameOrigin>,
+    pub frame_origins: Vec<Origin>,
     /// The beginning of the addresses of the pages, as browsers reach the service, such as `https://izquery.pharmacy.local:8466`.
     /// Without it, it is the address at which the software reached the service.
     #[serde(deserialize_with = "base_url")]
     #[schemars(with = "Option<String>")]
-    pub base_url: Option<FrameOrigin>,
+    pub base_url: Option<Origin>,
 }
 
 impl Widget {
@@ -31,7 +31,7 @@ impl Widget {
 /// The most origins. They stand in a header of the page.
 const MAX_ORIGINS: usize = 32;
 
-fn origins<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<FrameOrigin>, D::Error> {
+fn origins<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Origin>, D::Error> {
     let texts = Vec::<String>::deserialize(deserializer)?;
     if texts.len() > MAX_ORIGINS {
         return Err(de::Error::custom(format!("must have at most {MAX_ORIGINS} origins")));
@@ -39,11 +39,11 @@ fn origins<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<FrameOrigin
     texts.iter().map(|text| origin(text)).collect()
 }
 
-fn base_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FrameOrigin>, D::Error> {
+fn base_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Origin>, D::Error> {
     origin(&String::deserialize(deserializer)?).map(Some)
 }
 
-fn origin<E: de::Error>(text: &str) -> Result<FrameOrigin, E> {
+fn origin<E: de::Error>(text: &str) -> Result<Origin, E> {
     text.parse().map_err(|error| E::custom(format!("{text:?} {error}")))
 }
 
@@ -61,10 +61,10 @@ mod tests {
     fn the_origins_are_read_and_none_is_required() {
         assert_eq!(widget(""), Ok(Widget::default()));
         let read = widget("frame_origins = ['https://software.example', 'http://localhost:8080']").unwrap();
-        let origins: Vec<&str> = read.frame_origins.iter().map(FrameOrigin::as_str).collect();
+        let origins: Vec<&str> = read.frame_origins.iter().map(Origin::as_str).collect();
         assert_eq!(origins, ["https://software.example", "http://localhost:8080"]);
         let base = widget("base_url = 'https://izquery.local:8466'").unwrap().base_url;
-        assert_eq!(base.as_ref().map(FrameOrigin::as_str), Some("https://izquery.local:8466"));
+        assert_eq!(base.as_ref().map(Origin::as_str), Some("https://izquery.local:8466"));
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub(in crate::routes) async fn show_answer(
     Box::pin(async move {
         let _turn = page.session.turn.lock().await;
         let now = state.facade.environment.clock.now();
-        let PageState { number, shown, waiting } = state.views.state(&page.secret, now)?;
+        let PageState { number, shown, waiting } = state.views.fetch(&page.secret, now)?;
         let shown = shown.ok_or(ApiError::OtherLookup)?;
         // What is due is about one day. The lists of an answer of yesterday are made anew.
         let Some(result) = waiting.filter(|_| shown.day_at(now) == shown.day) else {

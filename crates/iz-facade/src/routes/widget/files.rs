@@ -13,7 +13,7 @@ use axum::{
 
 use super::asset::Asset;
 use crate::{
-    error::ApiError, problem::Problem, routes::responses::Refusals, state::AppState, widget::FrameOrigin,
+    error::ApiError, problem::Problem, routes::responses::Refusals, state::AppState, widget::Origin,
 };
 
 /// The page.
@@ -99,7 +99,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
 )]
 pub(in crate::routes) async fn page(State(state): State<Arc<AppState>>, request: HeaderMap) -> Response {
     let settings = state.views.settings();
-    let origins: Vec<&str> = settings.frame_origins.iter().map(FrameOrigin::as_str).collect();
+    let origins: Vec<&str> = settings.frame_origins.iter().map(Origin::as_str).collect();
     // An origin has no character that ends an attribute.
     let filled = FRAME_ORIGINS.replace("content=\"\"", &format!("content=\"{}\"", origins.join(" ")));
     let mut response = Asset::new(HTML, PAGE.replace(FRAME_ORIGINS, &filled)).response(&request);

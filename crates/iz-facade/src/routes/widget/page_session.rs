@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::FromRequestParts,
-    http::{header, request::Parts},
-};
+use axum::{extract::FromRequestParts, http::request::Parts};
 
 use crate::{
+    access::bearer,
     correlation::RequestId,
     error::ApiError,
     state::AppState,
@@ -37,9 +35,7 @@ impl FromRequestParts<Arc<AppState>> for PageSession {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &Arc<AppState>) -> Result<Self, Self::Rejection> {
-        let mut values = parts.headers.get_all(header::AUTHORIZATION).iter();
-        let value = values.next().and_then(|value| value.to_str().ok()).filter(|_| values.next().is_none());
-        let secret = value.and_then(|value| value.strip_prefix("Bearer ")).and_then(ViewSecret::parse);
+        let secret = bearer::secret(&parts.headers).and_then(ViewSecret::parse);
         let secret = secret.ok_or(ApiError::SessionOver)?;
         let mut session = state.views.session(&secret, state.facade.environment.clock.now())?;
         state.access.check(&session.caller).await?;
