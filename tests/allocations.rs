@@ -72,8 +72,11 @@ fn cache_sizes(messages: &[Vec<u8>]) -> [u64; 3] {
             let summary = reply.summary();
             json += summary.json.record.as_ref().map_or(0, |record| record.get().len() as u64);
             json += summary.json.forecasts.as_ref().map_or(0, |sorted| sorted.bytes() as u64);
-            let key = Keys::new(&[7; 32], number.to_string()).key(&query).expect("a key");
-            runtime.block_on(memory.put(key, Entry { reply, end: jiff::Timestamp::MAX }));
+            let keys = Keys::new(&[7; 32], number.to_string());
+            let key = keys.key(&query).expect("a key");
+            let tags = keys.answer_tags(query.patient(), &reply).expect("few identifiers");
+            let end = jiff::Timestamp::MAX;
+            runtime.block_on(memory.put(key, Entry { reply, tags, refresh: end, end, keep: end }));
         }
         assert_eq!(memory.len(), messages.len() as u64);
     });

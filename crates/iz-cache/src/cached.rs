@@ -3,16 +3,18 @@
 use std::{sync::Arc, time::Duration};
 
 use iz_client::{AskError, CacheControl, Clock, Question, Registry, Reply, Workers, async_trait};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::tz::TimeZone;
 use tokio::time::{Instant, timeout};
 use tracing::debug;
 
 use crate::{
-    coalesce::{InFlight, Leader},
+    answer_store::AnswerStore,
+    coalesce::Leader,
     key::{CacheKey, Keys},
-    lifetimes::Lifetimes,
+    lifetimes::{Life, Lifetimes},
     outdated::{is_about_person, is_outdated},
-    tier::{Entry, Tier},
+    tag::Tag,
+    tier::Entry,
     wait_limit::WaitLimit,
 };
 
@@ -23,31 +25,29 @@ pub struct Cached<R> {
     wait_limit: Option<WaitLimit>,
 }
 
-struct Shared<R> {
+pub(crate) struct Shared<R> {
     registry: R,
-    tier: Arc<dyn Tier>,
-    keys: Keys,
-    in_flight: Arc<InFlight>,
+    pub(crate) store: Arc<AnswerStore>,
+    pub(crate) keys: Keys,
     lifetimes: Lifetimes,
     time_zone: TimeZone,
-    clock: Clock,
+    pub(crate) clock: Clock,
     workers: Workers,
 }
 
 impl<R: Registry + 'static> Cached<R> {
-    /// Caches the answers of `registry` in `tier`. Several sites may share one tier, because the keys contain the site.
+    /// Caches the answers of `registry` in `store`. All sites share one store, because the keys contain the site.
     /// Records expire at the latest at midnight in `time_zone`.
     pub fn new(
         registry: R,
-        tier: Arc<dyn Tier>,
+        store: Arc<AnswerStore>,
         keys: Keys,
         lifetimes: Lifetimes,
         time_zone: TimeZone,
         clock: Clock,
     ) -> Self {
-        let (in_flight, workers) = Default::default();
-        let shared =
-            Arc::new(Shared { registry, tier, keys, in_flight, lifetimes, time_zone, clock, workers });
+        let workers = Workers::default();
+        let shared = Arc::new(Shared { registry, store, keys, lifetimes, time_zone, clock, workers });
         Self { shared, wait_limit: None }
     }
 
@@ -83,8 +83,11 @@ impl<R: Registry + 'static> Registry for Cached<R> {
             let _place = take_place()?;
             return shared.registry.ask(question, deadline).await;
         };
-        if let Some(reply) = shared.cached_reply(&key, cache_control).await {
+        if let Some(Hit { reply, is_refresh_due }) = shared.cached_reply(&key, cache_control).await {
             debug!(result = "hit", "cache");
+            if is_refresh_due && cache_control.allows_query() {
+                shared.start_refresh(key, question, deadline, wait_limit.as_ref());
+            }
             return Ok(reply);
         }
         if !cache_control.allows_query() {
@@ -92,56 +95,69 @@ impl<R: Registry + 'static> Registry for Cached<R> {
             return Err(AskError::NotCached);
         }
         let _place = take_place()?;
-        let (waiting, leader) = shared.in_flight.join(key, deadline, cache_control);
+        let tags = shared.keys.question_tags(question.sent().patient());
+        let (waiting, leader) = shared.store.in_flight.join(key, deadline, cache_control, tags);
         debug!(result = if leader.is_some() { "miss" } else { "coalesced" }, "cache");
         if let Some(leader) = leader {
             let question = question.clone().with_send_status(Arc::clone(leader.send_status()));
             // The query runs in a task of its own, so that a caller who cancels does not cancel it for the others.
             tokio::spawn(Arc::clone(shared).lead(leader, key, question, deadline));
         }
-        waiting.result(deadline).await
+        match waiting.result(deadline).await {
+            Err(error) => shared.after_failure(&key, question, error).await,
+            reply => reply,
+        }
     }
 }
 
 impl<R: Registry + 'static> Shared<R> {
-    /// The cached reply to a question, if it is accepted. If the tier takes too long, that is a cache miss.
-    async fn cached_reply(&self, key: &CacheKey, cache_control: CacheControl) -> Option<Arc<Reply>> {
+    /// The cached reply to a question, if it is accepted. If a tier takes too long, that is a cache miss.
+    async fn cached_reply(&self, key: &CacheKey, cache_control: CacheControl) -> Option<Hit> {
         if cache_control.requires_query() {
             return None;
         }
         // An answer that has come and is not stored yet is newer than the stored one.
-        let reply = match self.in_flight.published(key) {
-            Some(reply) => reply,
-            None => self.entry(key).await.filter(|entry| self.clock.now() < entry.end)?.reply,
+        let hit = match self.store.in_flight.published(key) {
+            Some(reply) => Hit { reply, is_refresh_due: false },
+            None => {
+                let Entry { reply, refresh, end, .. } = self.store.entry(key).await?;
+                let now = self.clock.now();
+                (now < end).then_some(Hit { reply, is_refresh_due: refresh <= now })?
+            }
         };
-        // If the clock was set back, the age of an answer of the future is not known. So it is not used.
-        let age = Duration::try_from(self.clock.now().duration_since(reply.received)).ok()?;
-        cache_control.accepts(age).then_some(reply)
+        cache_control.accepts(self.age(&hit.reply)?).then_some(hit)
     }
 
-    /// What the tier stores. If the tier takes too long, that is nothing.
-    async fn entry(&self, key: &CacheKey) -> Option<Entry> {
-        timeout(GET_TIMEOUT, self.tier.get(key)).await.ok()?
+    /// The age of a reply. If the clock was set back, the age of an answer of the future is not known. So it is not used.
+    pub(crate) fn age(&self, reply: &Reply) -> Option<Duration> {
+        Duration::try_from(self.clock.now().duration_since(reply.received)).ok()
     }
 
     /// Sends the query for all callers that wait for it.
-    async fn lead(self: Arc<Self>, leader: Leader, key: CacheKey, question: Question, deadline: Instant) {
+    pub(crate) async fn lead(
+        self: Arc<Self>,
+        leader: Leader,
+        key: CacheKey,
+        question: Question,
+        deadline: Instant,
+    ) {
         // An equal query may have ended after the caller looked into the cache and before it became the leader.
-        if let Some(reply) = self.cached_reply(&key, question.cache_control()).await {
-            return leader.end(Ok(reply));
+        if let Some(hit) = self.cached_reply(&key, question.cache_control()).await {
+            return leader.end(Ok(hit.reply));
         }
         // From here on, only a queue knows that the query has not been sent.
         leader.send_status().set_waiting(false);
         let result = self.registry.ask(&question, deadline).await;
-        let end = match &result {
-            Ok(reply) => self.end(&question, reply).await,
+        let life = match &result {
+            Ok(reply) => self.life(&question, reply).await,
             Err(_) => None,
         };
-        match (result, end) {
-            (Ok(reply), Some(end)) => {
+        match (result, life) {
+            (Ok(reply), Some((life, tags))) => {
+                leader.add_tags(tags);
                 // The callers do not wait for the packing. An equal question that comes meanwhile gets the same answer.
                 leader.publish(Ok(Arc::clone(&reply)));
-                self.store(&leader, key, reply, end).await;
+                self.store_reply(&leader, key, reply, life).await;
             }
             (result, _) => {
                 self.remove_outdated(&leader, &key, &question, &result).await;
@@ -150,27 +166,28 @@ impl<R: Registry + 'static> Shared<R> {
         }
     }
 
-    /// When the cached reply expires. `None` if the reply must not be cached.
-    async fn end(&self, question: &Question, reply: &Arc<Reply>) -> Option<Timestamp> {
+    /// How long the reply is cached, and the tags of its record. `None` if the reply must not be cached.
+    async fn life(&self, question: &Question, reply: &Arc<Reply>) -> Option<(Life, Vec<Tag>)> {
         let (question, reply) = (question.clone(), Arc::clone(reply));
-        let (lifetimes, time_zone) = (self.lifetimes, self.time_zone.clone());
+        let (lifetimes, time_zone, keys) = (self.lifetimes, self.time_zone.clone(), self.keys.clone());
         let size = reply.summary().person_bytes();
-        self.workers.run(size, move || lifetimes.end(&question, &reply, &time_zone)).await.ok()?
+        let life = move || Some((lifetimes.life(&question, &reply, &time_zone)?, keys.reply_tags(&reply)?));
+        self.workers.run(size, life).await.ok()?
     }
 
-    /// Caches a reply, unless the reply to a later query is cached.
-    async fn store(&self, leader: &Leader, key: CacheKey, reply: Arc<Reply>, end: Timestamp) {
+    /// Caches a reply, unless the reply to a later query is cached, or a purge removes it.
+    async fn store_reply(&self, leader: &Leader, key: CacheKey, reply: Arc<Reply>, life: Life) {
         let size = reply.packing_work_bytes();
         let packed = self.workers.run(size, move || reply.packed().map(Arc::new)).await.ok().flatten();
         let Some(_turn) = leader.store_turn().await else { return };
-        let stored = async {
-            match packed {
-                Some(reply) => self.tier.put(key, Entry { reply, end }).await,
-                None => self.tier.remove(&key).await,
+        match packed {
+            Some(reply) => {
+                let (Life { refresh, end, keep }, tags) = (life, leader.tags());
+                let entry = Entry { reply, tags, refresh, end, keep };
+                self.store.put(key, entry, || leader.is_purged()).await;
             }
-        };
-        // If the tier takes too long, the answer is not cached, so that it does not stay in memory here.
-        let _ = timeout(PUT_TIMEOUT, stored).await;
+            None => self.store.remove(&key).await,
+        }
     }
 
     /// Removes the cached reply if `result` shows that it is outdated.
@@ -186,13 +203,13 @@ impl<R: Registry + 'static> Shared<R> {
         }
         let removal = async {
             let Some(_turn) = leader.store_turn().await else { return };
-            let Some(entry) = self.entry(key).await else { return };
+            let Some(entry) = self.store.entry(key).await else { return };
             let persons = [Some(&entry.reply), result.as_ref().ok()].into_iter().flatten();
             let size = persons.map(|reply| reply.summary().person_bytes()).sum();
             let (question, result) = (question.clone(), result.clone());
             let is_outdated = move || is_outdated(&entry.reply, &question, &result);
             if self.workers.run(size, is_outdated).await.unwrap_or(true) {
-                self.tier.remove(key).await;
+                self.store.remove(key).await;
             }
         };
         // The callers wait for the removal, so that their next question does not get the outdated answer.
@@ -200,11 +217,12 @@ impl<R: Registry + 'static> Shared<R> {
     }
 }
 
-/// The time in which a tier must find an answer.
-const GET_TIMEOUT: Duration = Duration::from_secs(1);
-
-/// The time in which a tier must store an answer.
-const PUT_TIMEOUT: Duration = Duration::from_secs(5);
+/// A cached answer that is accepted.
+struct Hit {
+    reply: Arc<Reply>,
+    /// Whether the answer should be asked for again in the background.
+    is_refresh_due: bool,
+}
 
 /// The time in which a tier must remove an answer.
 const REMOVE_TIMEOUT: Duration = Duration::from_secs(2);

@@ -6,7 +6,8 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    mem, ptr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
 };
 
@@ -16,7 +17,11 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use crate::key::CacheKey;
+use crate::{
+    key::CacheKey,
+    purge::Purge,
+    tag::{Tag, Tags, distinct},
+};
 
 /// The result of an in-flight query. `None` until it ends.
 type Ended = Option<Result<Arc<Reply>, AskError>>;
@@ -42,6 +47,8 @@ struct Queries {
     number: u64,
     /// How many queries have not ended.
     count: usize,
+    /// Whom the queries are about that have not ended.
+    subjects: Vec<Weak<Subject>>,
     /// The number of the query whose result decided last what is cached.
     stored: Arc<sync::Mutex<u64>>,
 }
@@ -55,7 +62,19 @@ pub(crate) struct Waiting {
     /// Whether the query is certain to be sent, whatever is cached.
     requires_query: bool,
     send_status: Arc<SendStatus>,
+    subject: Arc<Subject>,
 }
+
+/// Whom an in-flight query is about, and what was purged since it started.
+struct Subject(Mutex<SubjectState>);
+
+struct SubjectState {
+    tags: Vec<Tag>,
+    purges: Vec<Arc<Purge>>,
+}
+
+/// A query that sees more purges counts as purged, so that their list ends.
+const MAX_PURGES: usize = 1_000;
 
 /// An in-flight query, as the task that sends it sees it. However the task ends, even by a panic, its callers stop
 /// waiting.
@@ -66,16 +85,19 @@ pub(crate) struct Leader {
     sender: watch::Sender<Ended>,
     send_status: Arc<SendStatus>,
     stored: Arc<sync::Mutex<u64>>,
+    subject: Arc<Subject>,
 }
 
 impl InFlight {
     /// Joins the in-flight query with this key, or starts one. In that case the caller gets the `Leader` and must
-    /// send it. A query that was sent earlier than `cache_control` allows is not joined.
+    /// send it. A query that was sent earlier than `cache_control` allows, or before its answer was purged, is not joined.
+    /// `tags` are those of the question.
     pub(crate) fn join(
         self: &Arc<Self>,
         key: CacheKey,
         deadline: Instant,
         cache_control: CacheControl,
+        tags: Vec<Tag>,
     ) -> (Waiting, Option<Leader>) {
         let mut all = self.lock();
         let queries = all.entry(key).or_default();
@@ -89,19 +111,45 @@ impl InFlight {
             Arc::new(if requires_query { SendStatus::waiting() } else { SendStatus::default() });
         let (sender, ended) = watch::channel(None);
         let (started, status) = (Instant::now(), Arc::clone(&send_status));
-        let waiting = Waiting { ended, deadline, started, requires_query, send_status: status };
+        let subject = Arc::new(Subject(Mutex::new(SubjectState { tags, purges: Vec::new() })));
+        let of_leader = Arc::clone(&subject);
+        let waiting = Waiting { ended, deadline, started, requires_query, send_status: status, subject };
         queries.newest = Some(waiting.clone());
         queries.number += 1;
         queries.count += 1;
         let (number, stored) = (queries.number, Arc::clone(&queries.stored));
-        (waiting, Some(Leader { in_flight: Arc::clone(self), key, number, sender, send_status, stored }))
+        queries.subjects.push(Arc::downgrade(&of_leader));
+        let in_flight = Arc::clone(self);
+        let leader = Leader { in_flight, key, number, sender, send_status, stored, subject: of_leader };
+        (waiting, Some(leader))
+    }
+
+    /// Starts a query of this key that no caller waits for, if none is in flight.
+    pub(crate) fn start_alone(
+        self: &Arc<Self>,
+        key: CacheKey,
+        deadline: Instant,
+        tags: impl FnOnce() -> Vec<Tag>,
+    ) -> Option<Leader> {
+        let is_in_flight = self.lock().contains_key(&key);
+        // An equal query may start in between. Then this question joins it, and nothing is sent.
+        if is_in_flight { None } else { self.join(key, deadline, CacheControl::NoCache, tags()).1 }
+    }
+
+    /// Tells all queries in flight that these answers are removed.
+    pub(crate) fn purge(&self, purge: &Arc<Purge>) {
+        let all = self.lock();
+        let subjects = all.values().flat_map(|queries| &queries.subjects).filter_map(Weak::upgrade);
+        subjects.for_each(|subject| subject.add(purge));
     }
 
     /// The answer of the newest query with this key, if it has come and is not stored yet.
     pub(crate) fn published(&self, key: &CacheKey) -> Option<Arc<Reply>> {
         let all = self.lock();
-        let ended = all.get(key)?.newest.as_ref()?.ended.borrow();
-        ended.as_ref()?.as_ref().ok().cloned()
+        let newest = all.get(key)?.newest.as_ref()?;
+        let ended = newest.ended.borrow();
+        let reply = ended.as_ref()?.as_ref().ok()?;
+        (!newest.subject.is_purged()).then(|| Arc::clone(reply))
     }
 
     /// Whether no query is in flight.
@@ -120,7 +168,8 @@ impl Waiting {
     /// as soon as the query was sent.
     fn may_answer(&self, cache_control: CacheControl) -> bool {
         let age = self.started.elapsed();
-        cache_control.accepts(age) || self.send_status.is_waiting() || self.is_of_same_moment(age)
+        let is_new = cache_control.accepts(age) || self.is_of_same_moment(age);
+        self.send_status.is_waiting() || (is_new && !self.subject.is_purged())
     }
 
     /// Whether this query needs a fresh answer, has none yet, and started at most [`SAME_MOMENT`] ago.
@@ -141,7 +190,42 @@ impl Waiting {
     }
 }
 
+impl Subject {
+    fn lock(&self) -> MutexGuard<'_, SubjectState> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&self, purge: &Arc<Purge>) {
+        let mut state = self.lock();
+        let is_full = state.purges.len() >= MAX_PURGES;
+        state.purges.push(if is_full { Arc::new(Purge::all()) } else { Arc::clone(purge) });
+        state.purges.truncate(MAX_PURGES + 1);
+    }
+
+    fn is_purged(&self) -> bool {
+        let state = self.lock();
+        state.purges.iter().any(|purge| purge.removes(&state.tags))
+    }
+}
+
 impl Leader {
+    /// Adds the tags of the reply.
+    pub(crate) fn add_tags(&self, tags: Vec<Tag>) {
+        let mut state = self.subject.lock();
+        state.tags.extend(tags);
+        state.tags = distinct(mem::take(&mut state.tags));
+    }
+
+    /// The tags of the question, and of the reply if they were added.
+    pub(crate) fn tags(&self) -> Tags {
+        self.subject.lock().tags.as_slice().into()
+    }
+
+    /// Whether a purge since the query started removes its answer.
+    pub(crate) fn is_purged(&self) -> bool {
+        self.subject.is_purged()
+    }
+
     /// Where the queue tells whether the query still waits.
     pub(crate) const fn send_status(&self) -> &Arc<SendStatus> {
         &self.send_status
@@ -177,6 +261,7 @@ impl Drop for Leader {
         let mut all = self.in_flight.lock();
         let Some(queries) = all.get_mut(&self.key) else { return };
         queries.count -= 1;
+        queries.subjects.retain(|subject| !ptr::addr_eq(subject.as_ptr(), Arc::as_ptr(&self.subject)));
         if queries.number == self.number {
             queries.newest = None;
         }

@@ -5,6 +5,8 @@ use std::fmt;
 use aws_lc_rs::hmac;
 use iz_client::hl7::Query;
 
+use crate::tag::Tag;
+
 /// A keyed hash (HMAC-SHA-256) of the site, the query profile and all patient details that the registry gets.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CacheKey([u8; 32]);
@@ -15,13 +17,17 @@ pub struct CacheKey([u8; 32]);
 pub struct Keys {
     secret: hmac::Key,
     site: String,
+    registry: String,
 }
 
 impl Keys {
-    /// The keys of `site`. The secret is random, and it is the same for all sites that share a [`Tier`](crate::Tier).
+    /// The keys of a site. `site` names a registry, such as `tx`, or a facility of one, such as `tx/store-12`. The secret is
+    /// random, and it is the same for all sites that share a [`Tier`](crate::Tier).
     #[must_use]
     pub fn new(secret: &[u8; 32], site: impl Into<String>) -> Self {
-        Self { secret: hmac::Key::new(hmac::HMAC_SHA256, secret), site: site.into() }
+        let site = site.into();
+        let registry = site.split('/').next().unwrap_or_default().to_owned();
+        Self { secret: hmac::Key::new(hmac::HMAC_SHA256, secret), site, registry }
     }
 
     /// The key of a query in the form that the registry gets. `None` if it cannot be serialized. Then the answer is not
@@ -30,6 +36,18 @@ impl Keys {
     pub fn key(&self, sent: &Query) -> Option<CacheKey> {
         let canonical = serde_json::to_vec(&(&self.site, sent.profile(), sent.patient())).ok()?;
         hmac::sign(&self.secret, &canonical).as_ref().try_into().ok().map(CacheKey)
+    }
+
+    /// The tag of the registry of this site.
+    pub(crate) fn own_registry_tag(&self) -> Tag {
+        self.registry_tag(&self.registry)
+    }
+
+    /// The tag of a value of this kind. The hash differs from every key, because a key is a hash of a JSON array.
+    pub(crate) fn tag(&self, kind: &str, value: &str) -> Tag {
+        let hash = hmac::sign(&self.secret, format!("{kind}: {value}").as_bytes());
+        let first = hash.as_ref().first_chunk().copied().unwrap_or_default();
+        Tag(u64::from_be_bytes(first))
     }
 }
 

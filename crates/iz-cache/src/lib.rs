@@ -2,24 +2,33 @@
 //!
 //! The outcome decides how long an answer is cached ([`Lifetimes`]). A failure is never cached. [`Cached`] is a
 //! [`Registry`](client::Registry) in front of another one, so cached answers are still served while the registry is
-//! down. A [`Tier`] stores the answers. [`Memory`] is one.
+//! down. One [`AnswerStore`] has the answers of all sites, and a [`Purge`] removes those of a patient or a registry. A
+//! [`Tier`] stores them. [`Memory`] is one.
 
 pub use iz_client as client;
 
+mod answer_store;
 mod cached;
 mod coalesce;
 mod key;
 mod lifetimes;
 mod memory;
 mod outdated;
+mod purge;
+mod refresh;
+mod stale;
+mod tag;
 mod tier;
 mod wait_limit;
 
 pub use self::{
+    answer_store::AnswerStore,
     cached::Cached,
     key::{CacheKey, Keys},
-    lifetimes::Lifetimes,
+    lifetimes::{Life, Lifetimes},
     memory::Memory,
-    tier::{Entry, Tier},
+    purge::Purge,
+    tag::{Tag, Tags},
+    tier::{Entry, PurgeError, Tier},
     wait_limit::WaitLimit,
 };

@@ -17,6 +17,21 @@ pub struct Lifetimes {
     pub too_many: Duration,
     /// The record may not be shown.
     pub protected: Duration,
+    /// How long after it came a record may be shown if the registry fails. It is expired then, and marked stale. If this is
+    /// shorter than the life of the record, the record is not shown after its end.
+    pub stale_record: Duration,
+}
+
+/// The times in the life of a cached answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Life {
+    /// From when on it is asked for again in the background when it is used. For an answer that is not a record, this is
+    /// the end, because its life is short.
+    pub refresh: Timestamp,
+    /// When it expires.
+    pub end: Timestamp,
+    /// Until when it may be shown if the registry fails.
+    pub keep: Timestamp,
 }
 
 impl Default for Lifetimes {
@@ -32,6 +47,7 @@ impl Lifetimes {
         not_found: Duration::ZERO,
         too_many: Duration::ZERO,
         protected: Duration::ZERO,
+        stale_record: Duration::ZERO,
     };
 
     /// The lifetimes in the profile of a registry.
@@ -42,21 +58,23 @@ impl Lifetimes {
             not_found: Duration::from_secs(settings.not_found_s),
             too_many: Duration::from_secs(settings.too_many_s),
             protected: Duration::from_secs(settings.protected_s),
+            stale_record: Duration::from_secs(settings.stale_record_s),
         }
     }
 
-    /// The longest lifetime.
+    /// The longest time for which an answer is stored.
     #[must_use]
     pub fn longest(&self) -> Duration {
-        self.record.max(self.not_found).max(self.too_many).max(self.protected)
+        let Self { record, not_found, too_many, protected, stale_record } = *self;
+        record.max(not_found).max(too_many).max(protected).max(stale_record)
     }
 
-    /// When the cached reply to `question` expires. `None` if the reply must not be cached.
+    /// How long the reply to `question` is cached. `None` if the reply must not be cached.
     ///
     /// Candidates are not cached, because somebody must choose from them. A record of another patient is not cached,
     /// because the registry may correct itself.
     #[must_use]
-    pub fn end(&self, question: &Question, reply: &Reply, time_zone: &TimeZone) -> Option<Timestamp> {
+    pub fn life(&self, question: &Question, reply: &Reply, time_zone: &TimeZone) -> Option<Life> {
         let lifetime = match reply.outcome() {
             Outcome::Record if question.is_of_another_patient(reply) => return None,
             Outcome::Record => self.record,
@@ -68,10 +86,21 @@ impl Lifetimes {
         if lifetime.is_zero() {
             return None;
         }
-        let end = reply.received.checked_add(lifetime).ok()?;
-        Some(next_midnight(reply.received, time_zone).map_or(end, |midnight| end.min(midnight)))
+        let received = reply.received;
+        let end = received.checked_add(lifetime).ok()?;
+        let end = next_midnight(received, time_zone).map_or(end, |midnight| end.min(midnight));
+        if reply.outcome() != Outcome::Record {
+            return Some(Life { refresh: end, end, keep: end });
+        }
+        let half = end.duration_since(received) / 2;
+        let refresh = received.checked_add(half).unwrap_or(end);
+        let keep = received.checked_add(self.stale_record.min(MAX_STALE)).map_or(end, |keep| keep.max(end));
+        Some(Life { refresh, end, keep })
     }
 }
+
+/// An older record is never shown.
+const MAX_STALE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// The start of the next day in the time zone, with regard to clock changes.
 fn next_midnight(now: Timestamp, time_zone: &TimeZone) -> Option<Timestamp> {

@@ -6,12 +6,13 @@ use iz_client::async_trait;
 
 use crate::{
     key::CacheKey,
-    tier::{Entry, Tier},
+    purge::Purge,
+    tier::{Entry, PurgeError, Tier},
 };
 
-/// No answer is valid beyond midnight, so 48 hours are always enough. The limit is needed because the cache library
-/// panics for very long times.
-const MAX_LIFETIME: Duration = Duration::from_secs(48 * 60 * 60);
+/// No answer is shown after seven days, so eight are always enough. The limit is needed because the cache library panics
+/// for very long times.
+const MAX_LIFETIME: Duration = Duration::from_secs(8 * 24 * 60 * 60);
 
 /// The memory that the cache library needs for an entry, in bytes: a key, two list nodes and a slot of its table,
 /// measured with a counting allocator.
@@ -69,6 +70,12 @@ impl Tier for Memory {
 
     async fn remove(&self, key: &CacheKey) {
         self.0.invalidate(key);
+    }
+
+    async fn purge(&self, purge: &Purge) -> Result<u64, PurgeError> {
+        let keys = self.0.iter().filter(|(_, entry)| purge.removes(&entry.tags)).map(|(key, _)| *key);
+        let removed = keys.filter(|key| self.0.remove(key).is_some()).count();
+        Ok(u64::try_from(removed).unwrap_or(u64::MAX))
     }
 }
 

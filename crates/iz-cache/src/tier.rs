@@ -5,7 +5,7 @@ use std::sync::Arc;
 use iz_client::{Reply, async_trait};
 use jiff::Timestamp;
 
-use crate::key::CacheKey;
+use crate::{key::CacheKey, purge::Purge, tag::Tags};
 
 /// A cached answer.
 #[derive(Clone, Debug)]
@@ -14,15 +14,22 @@ pub struct Entry {
     /// the JSON of the record. The match is not stored, because two questions that are equal to the registry may carry
     /// different patient details.
     pub reply: Arc<Reply>,
-    /// When the answer expires. The reader checks it. A tier may drop the answer earlier.
+    /// Whom the answer is about.
+    pub tags: Tags,
+    /// From when on the answer is asked for again in the background when it is used. [`Entry::end`] is never.
+    pub refresh: Timestamp,
+    /// When the answer expires. The reader checks it.
     pub end: Timestamp,
+    /// Until when the expired answer may be shown if the registry fails. The reader checks it. At least [`Entry::end`]. A
+    /// tier may drop the answer earlier.
+    pub keep: Timestamp,
 }
 
 impl Entry {
     /// The memory that the entry takes, in bytes.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
-        size_of::<Self>() + self.reply.memory_bytes()
+        size_of::<Self>() + size_of_val(&*self.tags) + self.reply.memory_bytes()
     }
 }
 
@@ -32,9 +39,25 @@ pub trait Tier: Send + Sync {
     /// The entry for a key. It may be expired.
     async fn get(&self, key: &CacheKey) -> Option<Entry>;
 
-    /// Stores an entry and replaces an earlier one. If there is no room, the entry is not stored.
+    /// Stores an entry and replaces an earlier one. If there is no room, or if the place fails, the entry is not stored, and
+    /// the earlier one is removed.
     async fn put(&self, key: CacheKey, entry: Entry);
 
     /// Removes the entry for a key, if there is one.
     async fn remove(&self, key: &CacheKey);
+
+    /// Removes every entry that `purge` removes, and gives their number.
+    ///
+    /// # Errors
+    ///
+    /// [`PurgeError`] if entries may be left.
+    async fn purge(&self, purge: &Purge) -> Result<u64, PurgeError>;
+}
+
+/// The answers could not be removed.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("the cached answers could not be removed: {reason}")]
+pub struct PurgeError {
+    /// Why, in words for the operator. It does not identify a patient.
+    pub reason: String,
 }

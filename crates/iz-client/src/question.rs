@@ -1,6 +1,6 @@
 //! A query, with the form in which one registry gets it.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use iz_hl7::{
     Query,
@@ -22,6 +22,8 @@ pub struct Question {
     sent: Query,
     notes: Vec<Note>,
     cache_control: CacheControl,
+    /// The greatest age of an expired record that is accepted if the registry fails.
+    stale_if_error: Option<Duration>,
     /// Set by a cache that shares the query between callers.
     send_status: Option<Arc<SendStatus>>,
     /// Set by a caller who wants to know when the query has left the queue.
@@ -59,6 +61,7 @@ impl Question {
             sent: query,
             notes,
             cache_control: CacheControl::Any,
+            stale_if_error: None,
             send_status: None,
             on_sent: None,
         })
@@ -68,6 +71,12 @@ impl Question {
     #[must_use]
     pub fn with_cache_control(self, cache_control: CacheControl) -> Self {
         Self { cache_control, ..self }
+    }
+
+    /// The same question. If the registry fails, a cached record of at most this age is accepted, although it has expired.
+    #[must_use]
+    pub fn with_stale_if_error(self, greatest_age: Option<Duration>) -> Self {
+        Self { stale_if_error: greatest_age, ..self }
     }
 
     /// The same question. A queue tells `send_status` whether the query still waits.
@@ -113,6 +122,12 @@ impl Question {
     #[must_use]
     pub const fn cache_control(&self) -> CacheControl {
         self.cache_control
+    }
+
+    /// The greatest age of an expired record that is accepted if the registry fails. `None` accepts none.
+    #[must_use]
+    pub const fn stale_if_error(&self) -> Option<Duration> {
+        self.stale_if_error
     }
 
     /// Where a queue tells whether the query still waits. `None` if nobody wants to know.

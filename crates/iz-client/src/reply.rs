@@ -53,6 +53,9 @@ pub struct Reply {
     /// The memory that the answer takes while it is not packed.
     #[expect(dead_code, reason = "it is returned when the reply is dropped")]
     memory: Option<MemoryShare>,
+    is_from_disk: bool,
+    /// Why an expired reply is used.
+    failure: Option<Box<AskError>>,
 }
 
 /// The parts of an answer that are needed for each request. The match grade is not among them: two questions that are
@@ -187,7 +190,8 @@ impl Reply {
         let answer = answer.with_ids(&id_key);
         let summary = Summary::of(answer.get(), day, JsonLimit::of_message(answer.text().len()))?;
         let (summary, message) = (Arc::new(summary), StoredMessage::Read(Arc::new(answer)));
-        Ok(Self { summary, message, day, id_key, received, took, memory: None })
+        let (memory, is_from_disk, failure) = (None, false, None);
+        Ok(Self { summary, message, day, id_key, received, took, memory, is_from_disk, failure })
     }
 
     /// The same reply, which holds the memory that was taken for it.
@@ -252,10 +256,47 @@ impl Reply {
     /// the message cannot be parsed again from its text.
     #[must_use]
     pub fn packed(&self) -> Option<Self> {
-        let Self { summary, message, day, id_key, received, took, memory: _ } = self;
-        let (summary, message) = (Arc::clone(summary), message.packed()?);
-        let (day, id_key, received, took) = (*day, *id_key, *received, *took);
-        Some(Self { summary, message, day, id_key, received, took, memory: None })
+        Some(Self { message: self.message.packed()?, ..self.copy() })
+    }
+
+    /// The same reply, which was read from the disk.
+    #[must_use]
+    pub fn read_from_disk(&self) -> Self {
+        Self { is_from_disk: true, ..self.copy() }
+    }
+
+    /// Whether the reply was read from the disk for this request.
+    #[must_use]
+    pub const fn is_from_disk(&self) -> bool {
+        self.is_from_disk
+    }
+
+    /// The same reply, which has expired. It is used because the registry fails with `error`.
+    #[must_use]
+    pub fn after_failure(&self, error: AskError) -> Self {
+        Self { failure: Some(Box::new(error)), ..self.copy() }
+    }
+
+    /// Why an expired reply is used. `None` if the reply has not expired.
+    #[must_use]
+    pub fn failure(&self) -> Option<&AskError> {
+        self.failure.as_deref()
+    }
+
+    /// A copy that shares the texts, and does not hold the memory that was taken for them.
+    fn copy(&self) -> Self {
+        let Self { summary, message, day, id_key, received, took, memory: _, is_from_disk, failure } = self;
+        Self {
+            summary: Arc::clone(summary),
+            message: message.clone(),
+            day: *day,
+            id_key: *id_key,
+            received: *received,
+            took: *took,
+            memory: None,
+            is_from_disk: *is_from_disk,
+            failure: failure.clone(),
+        }
     }
 
     /// The size of the work of [`Reply::packed`], in bytes, for [`Workers::run`](crate::Workers::run). Packing takes about

@@ -85,7 +85,7 @@ function report() {
   tellActive().catch((error) => { if (error.isOver && mine === running) finish("ended"); });
 }
 
-// A scroll by the script itself is no use, so the wheel and the finger are listened to. A move of the pointer is none either:
+// A scroll by the script itself does not count as use, so the wheel and the finger are listened to. A move of the pointer does not count as use either:
 // it would remove the warning under a pointer that is about to click.
 for (const type of ["pointerdown", "keydown", "input", "wheel", "touchmove"]) {
   addEventListener(type, (event) => {

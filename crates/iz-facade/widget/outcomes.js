@@ -45,7 +45,7 @@ export function outcome(answer) {
     name === "rejected" && errorList(lookup.errors) ? [element("h2", {}, t("errors.title", { n: lookup.errors.length })), errorList(lookup.errors)] : null);
 }
 
-/** There is no answer. `again` is called by the button; without it there is none. */
+/** There is no answer. `again` is called by the button. Without `again` there is no button. */
 export function problemScreen(problem, again) {
   const isEnglish = currentLanguage() === "en";
   const isRegistry = problem.code.startsWith("registry_");
@@ -82,7 +82,7 @@ export function messageScreen(part, title, text) {
     element("div", {}, element("h1", { id: "state-title", tabindex: "-1" }, title), text ? element("p", {}, text) : null));
 }
 
-/** A sentence above an answer that is still shown. `askAgain` is called by its button; without it there is none. */
+/** A sentence above an answer that is still shown. `askAgain` is called by its button. Without `askAgain` there is no button. */
 export function messageBanner(part, title, text, askAgain) {
   return element("section", { class: "alert overdue", role: "alert", "data-part": part }, element("p", {}, element("b", {}, title)), element("p", {}, text),
     askAgain ? button("again", t("bar.ask-again"), askAgain) : null);

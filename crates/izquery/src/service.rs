@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 
-use iz_cache::{Cached, Keys, Memory, Tier, WaitLimit};
+use iz_cache::{AnswerStore, Cached, Keys, Memory, WaitLimit};
 use iz_facade::{
     Access, AuditTrail, Bound, Facade, RESERVED_LOOKUPS, ServeError, Site, WAITING_LOOKUPS, WidgetSettings,
     client::{
@@ -78,8 +78,8 @@ impl Service {
         let secret = environment.randomness.bytes().ok_or(BuildError::NoRandomness)?;
         let lifetimes = |profile: &RegistryProfile| config.cache.lifetimes(&profile.cache);
         let longest = config.sites.values().map(|profile| lifetimes(profile).longest()).max();
-        let memory: Arc<dyn Tier> =
-            Arc::new(Memory::new(config.cache.capacity_bytes, longest.unwrap_or_default()));
+        let memory = Arc::new(Memory::new(config.cache.capacity_bytes, longest.unwrap_or_default()));
+        let answers = Arc::new(AnswerStore::new(memory));
         let id_key = config.lookups.id_key().map_err(BuildError::IdKey)?;
         let all_waiting = WaitLimit::new(WAITING_LOOKUPS, RESERVED_LOOKUPS);
         let mut wait_limits: BTreeMap<&str, WaitLimit> = BTreeMap::new();
@@ -92,7 +92,7 @@ impl Service {
                 wait_limits.entry(parts(id).0).or_insert_with(|| all_waiting.of_other_registry());
             let cached = Cached::new(
                 Arc::clone(&registry),
-                Arc::clone(&memory),
+                Arc::clone(&answers),
                 Keys::new(&secret, id.as_str()),
                 lifetimes(profile),
                 profile.time_zone.clone(),

@@ -1,4 +1,7 @@
 mod cache_control;
+mod purge;
+mod refresh;
+mod stale;
 mod wait_limit;
 
 use std::{
@@ -11,8 +14,11 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::{
+    answer_store::{GET_TIMEOUT, PUT_TIMEOUT},
     coalesce::GRACE_TIME,
     memory::{Memory, OVERHEAD_BYTES},
+    purge::Purge,
+    tier::{PurgeError, Tier},
 };
 
 /// Gives the same answer to every question and counts the questions. An empty message means a failure.
@@ -72,8 +78,8 @@ impl TestCache {
         };
         let zone = TimeZone::get("America/Chicago").unwrap();
         let memory = Arc::new(Memory::new(capacity_bytes, lifetimes.longest()));
-        let tier: Arc<dyn Tier> = Arc::<Memory>::clone(&memory);
-        let cached = Cached::new(registry, tier, keys(), lifetimes, zone, clock);
+        let store = Arc::new(AnswerStore::new(Arc::<Memory>::clone(&memory)));
+        let cached = Cached::new(registry, store, keys(), lifetimes, zone, clock);
         Self { cached, memory, asked, now }
     }
 
@@ -94,8 +100,8 @@ impl TestCache {
     }
 }
 
-fn memory() -> Arc<dyn Tier> {
-    Arc::new(Memory::new(1 << 20, Duration::from_secs(3600)))
+fn memory() -> Arc<AnswerStore> {
+    Arc::new(AnswerStore::new(Arc::new(Memory::new(1 << 20, Duration::from_secs(3600)))))
 }
 
 fn keys() -> Keys {
@@ -141,7 +147,13 @@ async fn a_record_expires_after_its_lifetime() {
 #[tokio::test(start_paused = true)]
 async fn even_with_very_long_lifetimes_a_record_expires_at_midnight() {
     let longest = Duration::MAX;
-    let lifetimes = Lifetimes { record: longest, not_found: longest, too_many: longest, protected: longest };
+    let lifetimes = Lifetimes {
+        record: longest,
+        not_found: longest,
+        too_many: longest,
+        protected: longest,
+        stale_record: longest,
+    };
     let cache = TestCache::with(RECORD, 1 << 20, lifetimes);
     assert_eq!(cache.ask("Marsh").await, Ok(Outcome::Record));
     let centuries = Duration::from_secs(40_000_000_000);
@@ -185,7 +197,11 @@ async fn a_long_answer_takes_the_room_of_several_short_ones() {
         }
         assert_eq!(cache.memory.len(), 3, "{bytes} bytes each");
         // The room of nineteen short answers.
-        let entry = |bytes: usize| u64::try_from(size_of::<Entry>() + bytes + OVERHEAD_BYTES).unwrap();
+        let entry = |bytes: usize| {
+            // The tags of the birth date, the identifier and the registry.
+            let tags = 3 * size_of::<Tag>();
+            u64::try_from(size_of::<Entry>() + tags + bytes + OVERHEAD_BYTES).unwrap()
+        };
         let room = 19 * entry(short);
         let fit = room / entry(bytes);
         assert!(if message == RECORD { fit == 19 } else { fit <= 3 }, "{fit} of {bytes} bytes");
@@ -201,7 +217,7 @@ async fn a_long_answer_takes_the_room_of_several_short_ones() {
 
 /// Waits until all answers are packed and stored.
 async fn wait_until_stored(cache: &TestCache) {
-    while !cache.cached.shared.in_flight.is_empty() {
+    while !cache.cached.shared.store.in_flight.is_empty() {
         tokio::task::yield_now().await;
     }
 }
@@ -426,6 +442,10 @@ impl Tier for Hanging {
     async fn remove(&self, _: &CacheKey) {
         std::future::pending().await
     }
+
+    async fn purge(&self, _: &Purge) -> Result<u64, PurgeError> {
+        std::future::pending().await
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -434,7 +454,8 @@ async fn a_tier_that_takes_too_long_is_a_cache_miss() {
     let clock = Clock::of(|| Timestamp::from_second(EVENING).unwrap());
     let registry =
         FakeRegistry { asked: Arc::default(), message: RECORD, clock: clock.clone(), delay: Duration::ZERO };
-    let cached = Cached::new(registry, Arc::new(Hanging), keys(), Lifetimes::default(), zone, clock);
+    let store = Arc::new(AnswerStore::new(Arc::new(Hanging)));
+    let cached = Cached::new(registry, store, keys(), Lifetimes::default(), zone, clock);
     let started = Instant::now();
     let reply = cached.ask(&question("Marsh"), started + Duration::from_secs(10)).await;
     assert_eq!(reply.unwrap().outcome(), Outcome::Record);
@@ -442,7 +463,7 @@ async fn a_tier_that_takes_too_long_is_a_cache_miss() {
     assert_eq!(started.elapsed(), 2 * GET_TIMEOUT);
     tokio::time::sleep(PUT_TIMEOUT + Duration::from_secs(1)).await;
     assert!(
-        cached.shared.in_flight.is_empty(),
+        cached.shared.store.in_flight.is_empty(),
         "the question must end although the tier does not store the answer"
     );
 }

@@ -284,6 +284,14 @@ impl AskError {
         }
     }
 
+    /// Whether the registry could not be asked, or its answer cannot be used, for a reason that has nothing to do with the
+    /// person or with the rights of the caller. Then an expired record may be shown.
+    #[must_use]
+    pub const fn is_registry_down(&self) -> bool {
+        matches!(self.cause(), Cause::Registry | Cause::Network)
+            || matches!(self, Self::QueueFull { .. } | Self::QueueTimeout { .. })
+    }
+
     /// The code of the failure because of which the query was not sent. `None` for every other error.
     #[must_use]
     pub const fn because(&self) -> Option<&'static str> {

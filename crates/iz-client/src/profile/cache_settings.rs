@@ -26,11 +26,21 @@ pub struct CacheSettings {
     /// The number of seconds that "protected" is cached.
     #[serde(with = "LifetimeS")]
     pub protected_s: u64,
+    /// The number of seconds after which a record is not shown any more, even if the registry fails and the request accepts
+    /// an expired record. With 0 no expired record is ever shown.
+    #[serde(with = "LifetimeS")]
+    pub stale_record_s: u64,
 }
 
 impl Default for CacheSettings {
     fn default() -> Self {
-        Self { record_s: 4 * 60 * 60, not_found_s: 5 * 60, too_many_s: 60, protected_s: 60 }
+        Self {
+            record_s: 4 * 60 * 60,
+            not_found_s: 5 * 60,
+            too_many_s: 60,
+            protected_s: 60,
+            stale_record_s: 7 * 24 * 60 * 60,
+        }
     }
 }
 
@@ -52,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_wrong_lifetime_is_refused_by_its_key() {
-        for key in ["record_s", "not_found_s", "too_many_s", "protected_s"] {
+        for key in ["record_s", "not_found_s", "too_many_s", "protected_s", "stale_record_s"] {
             for (value, reason) in [
                 ("604801", "must be between 0 and 604800"),
                 ("40000000000", "must be between 0 and 604800"),

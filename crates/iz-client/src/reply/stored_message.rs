@@ -10,12 +10,13 @@ use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 use iz_hl7::{MAX_MESSAGE_BYTES, OwnedAnswer, ReadError, answer::IdKey};
 use jiff::civil::Date;
 
-/// The message of a reply.
+/// The message of a reply. Copies share it.
+#[derive(Clone)]
 pub(super) enum StoredMessage {
     /// The typed answer with its text.
     Read(Arc<OwnedAnswer>),
     /// The compressed text, which is parsed again when it is needed.
-    Packed(Packed),
+    Packed(Arc<Packed>),
 }
 
 /// The text of a message, compressed with zlib (RFC 1950), which includes a checksum.
@@ -50,7 +51,7 @@ impl StoredMessage {
             Self::Read(answer) => (answer.text().to_owned().into_bytes(), answer.is_end_unproved()),
             Self::Packed(packed) => (packed.text()?, packed.is_end_unproved),
         };
-        (text.len() <= MAX_MESSAGE_BYTES).then(|| Self::Packed(Packed::of(&text, is_end_unproved)))
+        (text.len() <= MAX_MESSAGE_BYTES).then(|| Self::Packed(Arc::new(Packed::of(&text, is_end_unproved))))
     }
 
     pub(super) const fn is_packed(&self) -> bool {
@@ -60,7 +61,7 @@ impl StoredMessage {
     pub(super) fn memory_bytes(&self) -> usize {
         match self {
             Self::Read(answer) => answer.text().len(),
-            Self::Packed(packed) => packed.bytes.len(),
+            Self::Packed(packed) => size_of::<Packed>() + packed.bytes.len(),
         }
     }
 }

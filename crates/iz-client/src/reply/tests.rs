@@ -146,11 +146,11 @@ fn a_damaged_packed_message_is_never_read_as_another_one() {
     let packed = reply(RECORD).packed().unwrap();
     let StoredMessage::Packed(whole) = &packed.message else { panic!("the reply is not packed") };
     let read = |bytes: Vec<u8>, text_bytes: usize| {
-        StoredMessage::Packed(stored_message::Packed {
+        StoredMessage::Packed(Arc::new(stored_message::Packed {
             bytes: bytes.into(),
             text_bytes,
             is_end_unproved: false,
-        })
+        }))
         .answer(DAY, &IdKey::default())
         .ok()
         .map(|answer| answer.text().to_owned())

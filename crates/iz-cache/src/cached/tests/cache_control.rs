@@ -12,12 +12,12 @@ use tokio::time::{advance, sleep};
 use super::*;
 
 const HEADER: &str = "MSH|^~\\&|||||||RSP^K11\rMSA|AA|1\r";
-const LINDQVIST: &str = "QAK|1|OK\rPID|1||41||Lindqvist^Odell||20190604\r";
-const SHE_HAS_A_DOSE: &str = "QAK|1|OK\rPID|1||41||Lindqvist^Odell||20190604\r\
+pub(super) const LINDQVIST: &str = "QAK|1|OK\rPID|1||41||Lindqvist^Odell||20190604\r";
+pub(super) const SHE_HAS_A_DOSE: &str = "QAK|1|OK\rPID|1||41||Lindqvist^Odell||20190604\r\
     ORC|RE||77\rRXA|0|1|20261122||08^HepB^CVX|0.5|mL^^UCUM||00^New^NIP001|||||||||||CP|A\r";
 const SOMEBODY_ELSE: &str = "QAK|1|OK\rPID|1||52||Abara^Ines||19700101\r";
 const NOBODY: &str = "QAK|1|NF";
-const CANDIDATES: &str =
+pub(super) const CANDIDATES: &str =
     "QAK|1|OK\rPID|1||41||Lindqvist^Odell||20190604\rPID|2||43||Lindqvist^Odell||20190611\r";
 const MANY: &str = "QAK|1|TM";
 const PROTECTED: &str = "QAK|1|PD";
@@ -25,7 +25,7 @@ const REFUSED: &str = "ERR||QPD^1^4|101^Required field missing^HL70357|E\rQAK|1|
 const BROKEN: &str = "ERR||PID^1|207^Application internal error^HL70357|E\rQAK|1|AE";
 
 /// What the registry does with one query.
-type Step = (Duration, Result<&'static str, AskError>);
+pub(super) type Step = (Duration, Result<&'static str, AskError>);
 
 /// A registry that follows a script, and counts its queries.
 struct Scripted {
@@ -47,10 +47,11 @@ impl Registry for Scripted {
     }
 }
 
-struct Scene {
+pub(super) struct Scene {
     cached: Arc<dyn Registry>,
     queries: Arc<AtomicUsize>,
     memory: Arc<Memory>,
+    pub(super) store: Arc<AnswerStore>,
 }
 
 /// The clock of the machine, which follows the paused clock of tokio.
@@ -60,12 +61,12 @@ fn clock() -> Clock {
 }
 
 /// A step that takes `seconds`.
-fn takes(seconds: u64, segments: &'static str) -> Step {
+pub(super) fn takes(seconds: u64, segments: &'static str) -> Step {
     (Duration::from_secs(seconds), Ok(segments))
 }
 
 impl Scene {
-    fn new<const N: usize>(script: [Step; N]) -> Self {
+    pub(super) fn new<const N: usize>(script: [Step; N]) -> Self {
         Self::behind(script, Lifetimes::default(), |registry| registry)
     }
 
@@ -84,12 +85,12 @@ impl Scene {
         };
         let memory = Arc::new(Memory::new(1 << 20, lifetimes.longest()));
         let zone = TimeZone::get("America/Chicago").unwrap();
-        let tier: Arc<dyn Tier> = Arc::<Memory>::clone(&memory);
-        let cached = Cached::new(between(registry), tier, keys(), lifetimes, zone, clock);
-        Self { cached: Arc::new(cached), queries, memory }
+        let store = Arc::new(AnswerStore::new(Arc::<Memory>::clone(&memory)));
+        let cached = Cached::new(between(registry), Arc::clone(&store), keys(), lifetimes, zone, clock);
+        Self { cached: Arc::new(cached), queries, memory, store }
     }
 
-    async fn ask(&self, control: CacheControl) -> Result<(Outcome, usize), &'static str> {
+    pub(super) async fn ask(&self, control: CacheControl) -> Result<(Outcome, usize), &'static str> {
         self.ask_within(control, 60).await
     }
 
@@ -99,10 +100,14 @@ impl Scene {
         control: CacheControl,
         seconds: u64,
     ) -> Result<(Outcome, usize), &'static str> {
-        let question = question("Lindqvist").with_cache_control(control);
-        let result = self.cached.ask(&question, Instant::now() + Duration::from_secs(seconds)).await;
-        let reply = result.map_err(|error| error.code())?;
+        let reply = self.reply(question("Lindqvist").with_cache_control(control), seconds).await?;
         Ok((reply.outcome(), reply.answer().unwrap().get().doses.len()))
+    }
+
+    /// The reply to a question, or the code of the error.
+    pub(super) async fn reply(&self, question: Question, seconds: u64) -> Result<Arc<Reply>, &'static str> {
+        let result = self.cached.ask(&question, Instant::now() + Duration::from_secs(seconds)).await;
+        result.map_err(|error| error.code())
     }
 
     /// The same after a pause.
@@ -111,13 +116,13 @@ impl Scene {
         self.ask(control).await
     }
 
-    fn queries(&self) -> usize {
+    pub(super) fn queries(&self) -> usize {
         self.queries.load(Ordering::SeqCst)
     }
 }
 
-const OLD: Result<(Outcome, usize), &str> = Ok((Outcome::Record, 0));
-const NEW: Result<(Outcome, usize), &str> = Ok((Outcome::Record, 1));
+pub(super) const OLD: Result<(Outcome, usize), &str> = Ok((Outcome::Record, 0));
+pub(super) const NEW: Result<(Outcome, usize), &str> = Ok((Outcome::Record, 1));
 
 fn max_age(seconds: u64) -> CacheControl {
     MaxAge(Duration::from_secs(seconds))
@@ -377,5 +382,5 @@ async fn the_state_of_a_key_ends_with_its_last_query() {
     };
     tokio::join!(ask(0, Any), ask(1, NoCache), ask(3, NoCache));
     sleep(Duration::from_secs(1)).await;
-    assert!(cached.shared.in_flight.is_empty());
+    assert!(cached.shared.store.in_flight.is_empty());
 }

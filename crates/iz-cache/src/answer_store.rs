@@ -1,0 +1,114 @@
+//! The cached answers of all sites, with the queries in flight whose answers will be cached.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{sync::RwLock, time::timeout};
+
+use crate::{
+    coalesce::InFlight,
+    key::CacheKey,
+    purge::Purge,
+    tier::{Entry, PurgeError, Tier},
+};
+
+/// The cached answers of all sites of a process. One purge reaches all of them, and the queries in flight too.
+pub struct AnswerStore {
+    memory: Arc<dyn Tier>,
+    disk: Option<Arc<dyn Tier>>,
+    pub(crate) in_flight: Arc<InFlight>,
+    /// Whoever stores an answer holds it for reading, and a purge for writing. So a purge sees every answer that is stored.
+    storing: RwLock<()>,
+}
+
+impl AnswerStore {
+    /// The answers are stored in `memory`.
+    pub fn new(memory: Arc<dyn Tier>) -> Self {
+        Self { memory, disk: None, in_flight: Arc::default(), storing: RwLock::default() }
+    }
+
+    /// The answers are stored in `disk` too, and survive a restart.
+    #[must_use]
+    pub fn with_disk(self, disk: Arc<dyn Tier>) -> Self {
+        Self { disk: Some(disk), ..self }
+    }
+
+    /// Removes answers from all tiers. The answers of queries in flight that it concerns are given to their callers, and are
+    /// not stored. Gives the number of answers that were removed. One that is in memory and on the disk counts twice.
+    ///
+    /// # Errors
+    ///
+    /// [`PurgeError`] if answers may be left. Those in memory are always removed.
+    pub async fn purge(&self, purge: Purge) -> Result<u64, PurgeError> {
+        let purge = Arc::new(purge);
+        self.in_flight.purge(&purge);
+        let _nobody_stores = self.storing.write().await;
+        let in_memory = self.memory.purge(&purge).await?;
+        let on_disk = match &self.disk {
+            Some(disk) => disk.purge(&purge).await?,
+            None => 0,
+        };
+        Ok(in_memory + on_disk)
+    }
+
+    /// What is stored for a key. If a tier takes too long, that is nothing.
+    pub(crate) async fn entry(&self, key: &CacheKey) -> Option<Entry> {
+        if let Some(entry) = timeout(GET_TIMEOUT, self.memory.get(key)).await.ok()? {
+            return Some(entry);
+        }
+        let disk = self.disk.as_ref()?;
+        let read = async {
+            // Otherwise a purge could come between the two tiers, and the answer would be in memory afterwards.
+            let _storing = self.storing.read().await;
+            let entry = disk.get(key).await?;
+            self.memory.put(*key, entry.clone()).await;
+            Some(entry)
+        };
+        let Entry { reply, tags, refresh, end, keep } = timeout(GET_TIMEOUT, read).await.ok()??;
+        Some(Entry { reply: Arc::new(reply.read_from_disk()), tags, refresh, end, keep })
+    }
+
+    /// Stores an answer in all tiers, unless it is purged. If a tier takes too long, the answer is not stored in it.
+    pub(crate) async fn put(&self, key: CacheKey, entry: Entry, is_purged: impl Fn() -> bool + Send) {
+        let storing = async {
+            let _storing = self.storing.read().await;
+            if is_purged() {
+                return;
+            }
+            if let Some(disk) = &self.disk {
+                self.memory.put(key, entry.clone()).await;
+                disk.put(key, entry).await;
+            } else {
+                self.memory.put(key, entry).await;
+            }
+        };
+        let _ = timeout(PUT_TIMEOUT, storing).await;
+    }
+
+    /// Notes in memory that the answer for a key was asked for again, so that it happens once.
+    pub(crate) async fn set_refreshed(&self, key: CacheKey) {
+        let noting = async {
+            let _storing = self.storing.read().await;
+            if let Some(entry) = self.memory.get(&key).await {
+                self.memory.put(key, Entry { refresh: entry.end, ..entry }).await;
+            }
+        };
+        let _ = timeout(GET_TIMEOUT, noting).await;
+    }
+
+    /// Removes the answer for a key from all tiers.
+    pub(crate) async fn remove(&self, key: &CacheKey) {
+        let removing = async {
+            self.memory.remove(key).await;
+            if let Some(disk) = &self.disk {
+                disk.remove(key).await;
+            }
+        };
+        let _ = timeout(PUT_TIMEOUT, removing).await;
+    }
+}
+
+/// The time in which a tier must find an answer.
+pub(crate) const GET_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// The time in which a tier must store or remove an answer.
+pub(crate) const PUT_TIMEOUT: Duration = Duration::from_secs(5);
