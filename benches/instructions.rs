@@ -8,7 +8,7 @@
 
 use std::{collections::BTreeMap, env, fs, hint::black_box, path::PathBuf, sync::Arc, time::Duration};
 
-use iz_cache::{AnswerStore, Cached, Keys, Lifetimes, Memory};
+use iz_cache::{AnswerStore, Cached, Lifetimes, Memory};
 use iz_facade::{
     Facade, LookupRequest, Site,
     client::{
@@ -179,9 +179,9 @@ fn look_up(runs: usize) -> usize {
     let now: Timestamp = NOW.parse().expect("a time");
     let clock = Clock::of(move || now);
     let memory = Arc::new(Memory::new(u64::MAX, Duration::from_secs(3600)));
-    let (store, keys) = (Arc::new(AnswerStore::new(memory)), Keys::new(&[7; 32], "one"));
+    let store = Arc::new(AnswerStore::new(&[7; 32], memory));
     let zone = TimeZone::get("America/Chicago").expect("a time zone");
-    let cached = Cached::new(Fixed, store, keys, Lifetimes::default(), zone, clock.clone());
+    let cached = Cached::new(Fixed, store, "one", Lifetimes::default(), zone, clock.clone());
     let profile = RegistryProfile::load("sandbox", toml::Table::new()).expect("a profile");
     let sites = BTreeMap::from([("one".to_owned(), Site::new(&profile, Arc::new(cached)))]);
     let facade = Facade::new(sites, Environment::system().at(clock));

@@ -72,7 +72,7 @@ fn cache_sizes(messages: &[Vec<u8>]) -> [u64; 3] {
             let summary = reply.summary();
             json += summary.json.record.as_ref().map_or(0, |record| record.get().len() as u64);
             json += summary.json.forecasts.as_ref().map_or(0, |sorted| sorted.bytes() as u64);
-            let keys = Keys::new(&[7; 32], number.to_string());
+            let keys = Keys::new(&[7; 32], &number.to_string());
             let key = keys.key(&query).expect("a key");
             let tags = keys.answer_tags(query.patient(), &reply).expect("few identifiers");
             let end = jiff::Timestamp::MAX;

@@ -300,6 +300,14 @@ async fn each_answer_has_exactly_the_members_of_the_document() {
         request.header("content-type", "application/json").body(LOOKUP).send().await.expect("a reply");
     assert_eq!(begun.status(), 202);
     contract.check("/v1/lookups", "post", 202, &begun.json().await.expect("JSON"));
+    for (path, body) in [
+        ("/v1/patients/events", r#"{"event": "dose_given", "patient": {"birth_date": "2019-06-04"}}"#),
+        ("/v1/cache/purge", "{}"),
+    ] {
+        let (status, answer) = post_to(address, path, body).await;
+        assert_eq!(status, 200, "{answer}");
+        contract.check(path, "post", status, &answer);
+    }
     for path in ["/livez", "/readyz"] {
         let reply = reqwest::get(format!("http://{address}{path}")).await.expect("a reply");
         contract.check(path, "get", 200, &reply.json().await.expect("JSON"));

@@ -17,6 +17,8 @@ mod limits;
 mod listener;
 mod members;
 mod openapi_document;
+mod out_of_date;
+mod patient_events;
 mod readiness;
 mod registries;
 mod widget;

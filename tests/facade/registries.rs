@@ -260,6 +260,7 @@ async fn the_service_says_which_one_it_is_and_shows_no_setting() {
         "name": "izquery", "version": env!("CARGO_PKG_VERSION"), "api": "v1", "build": info["build"],
         "fips": false, "features": [],
         "listener": { "tls": false, "requires_client_certificate": false, "certificate": null },
+        "cache": { "entries": 0, "bytes": 0, "capacity_bytes": 64 * 1024 * 1024, "evictions": 0 },
     });
     assert_eq!(info, expected);
     assert!(["debug", "release"].iter().any(|build| info["build"] == *build), "{info}");

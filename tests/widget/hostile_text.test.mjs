@@ -136,3 +136,15 @@ test("a stale forecast says so before everything else", async () => {
     assert.ok(stale.length > 0 && words.indexOf(stale.slice(0, 20)) < words.indexOf("Pebble"));
   }, (answer) => { answer.lookup.forecast_state = "stale"; });
 });
+
+test("an old record because the registry is down says so, with the next step", async () => {
+  await changed(async (page) => {
+    assert.match(await part(page, "stale").innerText(), /registry cannot be asked now.*out of date/s);
+    assert.match(await part(page, "action").innerText(), /cannot be asked/);
+  }, (answer) => {
+    answer.lookup.forecast_state = "stale";
+    Object.assign(answer.lookup.freshness, { stale: true, registry_error: "registry_timeout" });
+    answer.lookup.action.code = "use_incomplete_record";
+    answer.lookup.action.text = "The registry cannot be asked now.";
+  });
+});

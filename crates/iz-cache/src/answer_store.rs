@@ -2,17 +2,21 @@
 
 use std::{sync::Arc, time::Duration};
 
+use iz_client::hl7::{Demographics, Query};
 use tokio::{sync::RwLock, time::timeout};
 
 use crate::{
     coalesce::InFlight,
-    key::CacheKey,
+    key::{CacheKey, Keys},
     purge::Purge,
-    tier::{Entry, PurgeError, Tier},
+    tag::Tag,
+    tier::{Entry, PurgeError, Tier, TierCounts},
 };
 
 /// The cached answers of all sites of a process. One purge reaches all of them, and the queries in flight too.
 pub struct AnswerStore {
+    /// The keys of no site, for the tags of patients and registries.
+    keys: Keys,
     memory: Arc<dyn Tier>,
     disk: Option<Arc<dyn Tier>>,
     pub(crate) in_flight: Arc<InFlight>,
@@ -21,15 +25,47 @@ pub struct AnswerStore {
 }
 
 impl AnswerStore {
-    /// The answers are stored in `memory`.
-    pub fn new(memory: Arc<dyn Tier>) -> Self {
-        Self { memory, disk: None, in_flight: Arc::default(), storing: RwLock::default() }
+    /// The answers are stored in `memory`. The keys are hashes with this random secret.
+    pub fn new(secret: &[u8; 32], memory: Arc<dyn Tier>) -> Self {
+        let (in_flight, storing) = Default::default();
+        Self { keys: Keys::new(secret, ""), memory, disk: None, in_flight, storing }
     }
 
     /// The answers are stored in `disk` too, and survive a restart.
     #[must_use]
     pub fn with_disk(self, disk: Arc<dyn Tier>) -> Self {
         Self { disk: Some(disk), ..self }
+    }
+
+    /// The keys of a site: a registry, such as `tx`, or a facility of one, such as `tx/store-12`.
+    pub(crate) fn keys(&self, site: &str) -> Keys {
+        self.keys.of_site(site)
+    }
+
+    /// The purge of all answers about a patient, given in one or more forms, such as before and after a correction. `None` if
+    /// no form has a birth date or an identifier, by which the answers are found.
+    #[must_use]
+    pub fn purge_of<'p>(&self, patient: impl IntoIterator<Item = &'p Demographics>) -> Option<Purge> {
+        let tags: Vec<Tag> = patient.into_iter().flat_map(|form| self.keys.patient_tags(form)).collect();
+        (!tags.is_empty()).then(|| Purge::of_patient(tags))
+    }
+
+    /// The key of a query to a site. `None` if its answer is never cached.
+    #[must_use]
+    pub fn key(&self, site: &str, sent: &Query) -> Option<CacheKey> {
+        self.keys(site).key(sent)
+    }
+
+    /// The tag of the registry with this id, for [`Purge::at_registry`].
+    #[must_use]
+    pub fn registry_tag(&self, id: &str) -> Tag {
+        self.keys.registry_tag(id)
+    }
+
+    /// How many answers are in memory, and what became of others.
+    #[must_use]
+    pub fn counts(&self) -> TierCounts {
+        self.memory.counts()
     }
 
     /// Removes answers from all tiers. The answers of queries in flight that it concerns are given to their callers, and are

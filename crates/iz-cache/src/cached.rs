@@ -36,17 +36,18 @@ pub(crate) struct Shared<R> {
 }
 
 impl<R: Registry + 'static> Cached<R> {
-    /// Caches the answers of `registry` in `store`. All sites share one store, because the keys contain the site.
+    /// Caches the answers of `registry` in `store`. All sites share one store, because the keys contain the site: a registry,
+    /// such as `tx`, or a facility of one, such as `tx/store-12`.
     /// Records expire at the latest at midnight in `time_zone`.
     pub fn new(
         registry: R,
         store: Arc<AnswerStore>,
-        keys: Keys,
+        site: &str,
         lifetimes: Lifetimes,
         time_zone: TimeZone,
         clock: Clock,
     ) -> Self {
-        let workers = Workers::default();
+        let (workers, keys) = (Workers::default(), store.keys(site));
         let shared = Arc::new(Shared { registry, store, keys, lifetimes, time_zone, clock, workers });
         Self { shared, wait_limit: None }
     }

@@ -66,7 +66,10 @@ pub(crate) struct Waiting {
 }
 
 /// Whom an in-flight query is about, and what was purged since it started.
-struct Subject(Mutex<SubjectState>);
+struct Subject {
+    key: CacheKey,
+    state: Mutex<SubjectState>,
+}
 
 struct SubjectState {
     tags: Vec<Tag>,
@@ -111,7 +114,7 @@ impl InFlight {
             Arc::new(if requires_query { SendStatus::waiting() } else { SendStatus::default() });
         let (sender, ended) = watch::channel(None);
         let (started, status) = (Instant::now(), Arc::clone(&send_status));
-        let subject = Arc::new(Subject(Mutex::new(SubjectState { tags, purges: Vec::new() })));
+        let subject = Arc::new(Subject { key, state: Mutex::new(SubjectState { tags, purges: Vec::new() }) });
         let of_leader = Arc::clone(&subject);
         let waiting = Waiting { ended, deadline, started, requires_query, send_status: status, subject };
         queries.newest = Some(waiting.clone());
@@ -192,7 +195,7 @@ impl Waiting {
 
 impl Subject {
     fn lock(&self) -> MutexGuard<'_, SubjectState> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn add(&self, purge: &Arc<Purge>) {
@@ -204,7 +207,7 @@ impl Subject {
 
     fn is_purged(&self) -> bool {
         let state = self.lock();
-        state.purges.iter().any(|purge| purge.removes(&state.tags))
+        state.purges.iter().any(|purge| purge.removes(&self.key, &state.tags))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::tag::Tag;
 
 /// A keyed hash (HMAC-SHA-256) of the site, the query profile and all patient details that the registry gets.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct CacheKey([u8; 32]);
+pub struct CacheKey(pub(crate) [u8; 32]);
 
 /// Makes the cache keys of one site. Without the secret, a key in a memory dump or a log reveals nothing about a
 /// patient.
@@ -22,12 +22,17 @@ pub struct Keys {
 
 impl Keys {
     /// The keys of a site. `site` names a registry, such as `tx`, or a facility of one, such as `tx/store-12`. The secret is
-    /// random, and it is the same for all sites that share a [`Tier`](crate::Tier).
+    /// random, and it is the same for all sites of an [`AnswerStore`](crate::AnswerStore).
     #[must_use]
-    pub fn new(secret: &[u8; 32], site: impl Into<String>) -> Self {
-        let site = site.into();
+    pub fn new(secret: &[u8; 32], site: &str) -> Self {
+        let secret = hmac::Key::new(hmac::HMAC_SHA256, secret);
+        Self { secret, site: String::new(), registry: String::new() }.of_site(site)
+    }
+
+    /// The keys of another site, with the same secret.
+    pub(crate) fn of_site(&self, site: &str) -> Self {
         let registry = site.split('/').next().unwrap_or_default().to_owned();
-        Self { secret: hmac::Key::new(hmac::HMAC_SHA256, secret), site, registry }
+        Self { secret: self.secret.clone(), site: site.to_owned(), registry }
     }
 
     /// The key of a query in the form that the registry gets. `None` if it cannot be serialized. Then the answer is not

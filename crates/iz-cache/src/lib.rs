@@ -29,6 +29,6 @@ pub use self::{
     memory::Memory,
     purge::Purge,
     tag::{Tag, Tags},
-    tier::{Entry, PurgeError, Tier},
+    tier::{Entry, PurgeError, Tier, TierCounts},
     wait_limit::WaitLimit,
 };

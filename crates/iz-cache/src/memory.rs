@@ -1,13 +1,21 @@
 //! A cache tier in the memory of this process.
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use iz_client::async_trait;
+use moka::notification::RemovalCause;
 
 use crate::{
     key::CacheKey,
     purge::Purge,
-    tier::{Entry, PurgeError, Tier},
+    tier::{Entry, PurgeError, Tier, TierCounts},
 };
 
 /// No answer is shown after seven days, so eight are always enough. The limit is needed because the cache library panics
@@ -20,12 +28,18 @@ pub(crate) const OVERHEAD_BYTES: usize = 430;
 
 /// Caches answers in memory, up to a total number of bytes. When it is full, the most frequently used answers stay
 /// (TinyLFU).
-pub struct Memory(moka::sync::Cache<CacheKey, Entry>);
+pub struct Memory {
+    answers: moka::sync::Cache<CacheKey, Entry>,
+    capacity_bytes: u64,
+    evictions: Arc<AtomicU64>,
+}
 
 impl Memory {
     /// A memory of `capacity_bytes` that stores nothing longer than `longest`. With a capacity of 0 it stores nothing.
     #[must_use]
     pub fn new(capacity_bytes: u64, longest: Duration) -> Self {
+        let evictions = Arc::<AtomicU64>::default();
+        let counted = Arc::clone(&evictions);
         let answers = moka::sync::Cache::builder()
             .max_capacity(capacity_bytes)
             .weigher(|_, entry: &Entry| {
@@ -33,22 +47,27 @@ impl Memory {
             })
             // `Cached` checks the expiry of each answer. This setting only frees the memory.
             .time_to_live(longest.min(MAX_LIFETIME))
+            .eviction_listener(move |_, _, cause| {
+                if cause == RemovalCause::Size {
+                    counted.fetch_add(1, Ordering::Relaxed);
+                }
+            })
             .build();
-        Self(answers)
+        Self { answers, capacity_bytes, evictions }
     }
 
     /// The number of stored answers.
     #[must_use]
     pub fn len(&self) -> u64 {
-        self.0.run_pending_tasks();
-        self.0.entry_count()
+        self.answers.run_pending_tasks();
+        self.answers.entry_count()
     }
 
     /// The memory that the stored answers take, in bytes, as counted against the capacity.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        self.0.run_pending_tasks();
-        self.0.weighted_size()
+        self.answers.run_pending_tasks();
+        self.answers.weighted_size()
     }
 
     /// Whether no answer is stored.
@@ -61,21 +80,31 @@ impl Memory {
 #[async_trait]
 impl Tier for Memory {
     async fn get(&self, key: &CacheKey) -> Option<Entry> {
-        self.0.get(key)
+        self.answers.get(key)
     }
 
     async fn put(&self, key: CacheKey, entry: Entry) {
-        self.0.insert(key, entry);
+        self.answers.insert(key, entry);
     }
 
     async fn remove(&self, key: &CacheKey) {
-        self.0.invalidate(key);
+        self.answers.invalidate(key);
     }
 
     async fn purge(&self, purge: &Purge) -> Result<u64, PurgeError> {
-        let keys = self.0.iter().filter(|(_, entry)| purge.removes(&entry.tags)).map(|(key, _)| *key);
-        let removed = keys.filter(|key| self.0.remove(key).is_some()).count();
+        let keys =
+            self.answers.iter().filter(|(key, entry)| purge.removes(key, &entry.tags)).map(|(key, _)| *key);
+        let removed = keys.filter(|key| self.answers.remove(key).is_some()).count();
         Ok(u64::try_from(removed).unwrap_or(u64::MAX))
+    }
+
+    fn counts(&self) -> TierCounts {
+        TierCounts {
+            entries: self.len(),
+            bytes: self.answers.weighted_size(),
+            capacity_bytes: self.capacity_bytes,
+            evictions: self.evictions.load(Ordering::Relaxed),
+        }
     }
 }
 

@@ -52,6 +52,22 @@ pub trait Tier: Send + Sync {
     ///
     /// [`PurgeError`] if entries may be left.
     async fn purge(&self, purge: &Purge) -> Result<u64, PurgeError>;
+
+    /// How many answers are stored, and what became of others.
+    fn counts(&self) -> TierCounts;
+}
+
+/// How many answers are stored, and what became of others since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TierCounts {
+    /// The number of stored answers. Expired ones may be among them.
+    pub entries: u64,
+    /// Their size in bytes, as it counts against the capacity.
+    pub bytes: u64,
+    /// The greatest size of all answers together, in bytes.
+    pub capacity_bytes: u64,
+    /// How many answers were dropped, or not stored, because there was no room.
+    pub evictions: u64,
 }
 
 /// The answers could not be removed.

@@ -13,6 +13,7 @@ pub use self::action_code::ActionCode;
 pub(crate) use self::record::is_person_sure;
 use crate::{
     candidate_list::CandidateList,
+    freshness::Stale,
     matched_reply::{Chooser, MatchedReply},
 };
 
@@ -27,17 +28,18 @@ pub struct Action {
 
 impl Action {
     /// The next step for an answer and its match. `candidates` are the persons that it lists. `is_truncated` says whether a
-    /// list of the answer is not shown as a whole, and `is_stale` whether a record is of an earlier day. `guesses` are those of the request.
+    /// list of the answer is not shown as a whole, and `stale` why a record is out of date. `guesses` are those of the
+    /// request.
     pub(crate) fn of(
         matched: &MatchedReply,
         advice: &Advice,
         candidates: Option<&CandidateList>,
         is_truncated: bool,
-        is_stale: bool,
+        stale: Option<Stale>,
         guesses: &[Guess],
     ) -> Self {
         let Self { code, mut text } = if matched.reply.outcome() == Outcome::Record {
-            record::action(matched, is_truncated, is_stale)
+            record::action(matched, is_truncated, stale)
         } else {
             no_history::action(matched.reply.summary(), advice, candidates, is_truncated, guesses)
         };

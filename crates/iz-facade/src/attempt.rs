@@ -42,7 +42,8 @@ pub struct Attempt {
     pub(crate) outcome: Option<Outcome>,
     /// For a record: how surely the person is the one asked for.
     pub(crate) grade: Option<MatchGrade>,
-    /// The code of the error if there was no answer, as in problem documents.
+    /// The code of the error if there was no answer, as in problem documents. With an `outcome`, an expired answer is shown
+    /// instead.
     #[schema(value_type = Option<ErrorCode>)]
     pub(crate) error: Option<&'static str>,
     /// The duration in milliseconds.

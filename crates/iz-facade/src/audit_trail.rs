@@ -7,7 +7,7 @@ mod released;
 mod subject;
 mod unfinished_row;
 
-use iz_client::Clock;
+use iz_client::{Clock, hl7::Demographics};
 use iz_store::{AppendError, AuditAction, NewRow, Released, Source, Store, Writer};
 use tracing::error;
 
@@ -171,6 +171,23 @@ impl AuditTrail {
         let Requester { token, actor, purpose, request_id } = requester.clone();
         let time = self.clock.now();
         self.release(NewRow { time, action, token, actor, purpose, request_id, ..row }).await
+    }
+
+    /// Writes the row of the removal of cached answers: about a patient, of a registry, or all. `why` is one word.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::StoreUnavailable`] if it cannot be written.
+    pub(crate) async fn purged(
+        &self,
+        requester: &Requester,
+        patient: Option<&Demographics>,
+        registry: Option<&str>,
+        why: &str,
+    ) -> Result<(), ApiError> {
+        let patient = patient.and_then(subject).map(|subject| self.store.patient_hash(&subject));
+        let (registry, outcome) = (registry.map(str::to_owned), why.to_owned());
+        self.append(NewRow { patient, registry, outcome, ..self.row(requester, AuditAction::Purge) }).await
     }
 
     /// Writes the row of a lookup that was refused because the token got too many answers "not found".

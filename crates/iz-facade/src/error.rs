@@ -140,6 +140,9 @@ pub enum ApiError {
     /// files of the machine. The log has it.
     #[error("the store of the audit trail and the tokens cannot be used; the log of the service says why")]
     StoreUnavailable,
+    /// Cached answers could not be removed. The log says why.
+    #[error("the cached answers could not all be removed; the log of the service says why")]
+    CacheNotPurged,
     /// There is no lookup with this id. The error is the same for an id that never existed, for one that expired, and for
     /// one of another token.
     #[error("this lookup does not exist, or it has expired")]
@@ -284,6 +287,8 @@ impl ApiError {
                 "Close pages that nobody uses. Open a page only when a person is to see it."),
             Self::StoreUnavailable => row(503, "store_unavailable", "The audit trail cannot be written", Integrator,
                 "Tell the operator of the service. No data is given out until the audit trail can be written."),
+            Self::CacheNotPurged => row(503, "cache_not_purged", "Cached answers may be left", Integrator,
+                "Send the request again. Until it succeeds, look up with \"cache\": \"no_cache\"."),
             Self::NoSuchLookup => row(404, "no_such_lookup", "The lookup does not exist", Integrator,
                 "Look the patient up again."),
             Self::NoSuchList => row(404, "no_such_list", "The list of candidates does not exist", Store,

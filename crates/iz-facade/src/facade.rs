@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use iz_cache::AnswerStore;
 use iz_client::{
     AskError, CacheControl, Environment,
     hl7::{
@@ -18,13 +19,13 @@ use crate::{
     action::Action,
     candidate_list::CandidateList,
     error::ApiError,
-    freshness::Freshness,
+    freshness::{Freshness, Stale},
     list_store::{ListLimits, ListStore, StoredList},
     lookup_run::LookupRun,
     matched_reply::{Chooser, MatchedReply},
     request::{ChooseRequest, LookupRequest},
     result::{LookupResult, Omitted, RegistryName},
-    shown_forecasts::{ShownForecasts, is_stale},
+    shown_forecasts::ShownForecasts,
     site::Site,
 };
 
@@ -35,7 +36,9 @@ pub struct Facade {
     /// The lists of candidates that callers may still choose from.
     pub(crate) lists: ListStore,
     /// The maximum number of further queries after "not found".
-    requery_limit: u8,
+    pub(crate) requery_limit: u8,
+    /// The cached answers of the registries.
+    pub(crate) cache: Option<Arc<AnswerStore>>,
 }
 
 impl Facade {
@@ -43,7 +46,7 @@ impl Facade {
     #[must_use]
     pub fn new(sites: BTreeMap<String, Site>, environment: Environment) -> Self {
         let lists = ListStore::new(ListLimits::default());
-        Self { sites, environment, lists, requery_limit: MAX_REQUERIES }
+        Self { sites, environment, lists, requery_limit: MAX_REQUERIES, cache: None }
     }
 
     /// Sets the limits of the stored lists of candidates.
@@ -96,10 +99,9 @@ impl Facade {
         let query = Query::new(profile, asked.details.clone(), day)
             .map_err(|fault| ApiError::Details { faults: vec![asked.fault_in_request(fault)] })?;
         notes.extend(asked.notes.iter().cloned());
-        let cache_control = request.cache_control;
-        let on_sent = request.on_sent;
-        let mut run =
-            LookupRun { notes, cache_control, on_sent, ..self.start(site, &asked, profile, started) };
+        let LookupRequest { cache_control, stale_if_error, on_sent, .. } = request;
+        let run = self.start(site, &asked, profile, started);
+        let mut run = LookupRun { notes, cache_control, stale_if_error, on_sent, ..run };
         let matched = run.lookup(&query, requery, request.choose).await.map_err(|error| match error {
             AskError::NotForRegistry(faults) => {
                 let faults = faults.into_iter().map(|fault| asked.fault_in_request(fault));
@@ -125,9 +127,11 @@ impl Facade {
             .ok_or_else(|| ApiError::member("/token", "is not the token of a candidate in this list"))?;
         let (id, site) =
             self.site(Some(&list.site)).map_err(|fault| ApiError::Members { faults: vec![fault] })?;
+        self.forget_all_but(id, site, &list.asked, query).await?;
         let mut run = LookupRun {
             notes: list.notes.clone(),
             cache_control: request.cache_control,
+            stale_if_error: request.stale_if_error,
             ..self.start(site, &list.asked, query.profile(), started)
         };
         let matched = run.ask_for_candidate(query, Chooser::Caller).await;
@@ -180,6 +184,7 @@ impl Facade {
             deadline: Instant::now() + site.timeout,
             notes: Vec::new(),
             cache_control: CacheControl::Any,
+            stale_if_error: None,
             on_sent: None,
             attempts: Vec::new(),
             workers: self.environment.resources.workers.clone(),
@@ -203,8 +208,8 @@ impl Facade {
             matched.decisive_match().is_some_and(|decisive| decisive.grade == MatchGrade::Mismatch);
         let is_withheld = is_mismatch && !show_mismatch;
         let today = today(now, run.site);
-        let forecasts = ShownForecasts::of(&run, &matched, today).await?;
-        let is_stale = is_stale(&matched.reply, today);
+        let stale = Stale::of(&matched.reply, today, now);
+        let forecasts = ShownForecasts::of(&run, &matched, today, stale.is_some()).await?;
         let omitted = Omitted::of(matched.reply.summary(), is_withheld, candidates.as_ref());
         Ok(LookupResult {
             action: Action::of(
@@ -212,7 +217,7 @@ impl Facade {
                 &run.site.advice,
                 candidates.as_ref(),
                 omitted.is_any(),
-                is_stale,
+                stale,
                 &run.asked.guesses,
             ),
             registry: RegistryName { id: registry.to_owned(), name: run.site.name.clone() },
@@ -220,7 +225,7 @@ impl Facade {
             omitted,
             deadline: run.deadline,
             timeout: run.site.timeout,
-            freshness: Freshness::of(&matched.reply, started, now, is_stale),
+            freshness: Freshness::of(&matched.reply, started, now, stale),
             forecasts,
             attempts: run.attempts,
             notes: run.notes,

@@ -12,7 +12,7 @@ code_words! {
         Sent = "sent",
         /// The registry sent no forecast. This does not mean that nothing is due.
         NotSent = "not_sent",
-        /// The answer is of an earlier day. Nothing is in `give_now`. Ask again.
+        /// The answer is out of date. Nothing is in `give_now`. Ask again.
         Stale = "stale",
         /// A part of the record may be missing, so that doses or forecasts may be missing too.
         Incomplete = "incomplete",

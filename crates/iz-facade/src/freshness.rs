@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use iz_client::{Reply, hl7::code_words};
-use jiff::Timestamp;
+use iz_client::{AskError, ErrorCode, Reply, hl7::code_words};
+use jiff::{Timestamp, civil::Date};
 use serde::{Serialize, Serializer};
 
 code_words! {
@@ -27,9 +27,13 @@ pub struct Freshness {
     /// The age in English words, such as `12 minutes ago`.
     #[schema(value_type = String)]
     pub age_text: AgeText,
-    /// Whether the answer is of an earlier day in the time zone of the registry. Then `action` is not `use_record`, and
-    /// nothing is in `give_now`.
+    /// Whether the answer is out of date: it is of an earlier day in the time zone of the registry, or it has expired and is
+    /// shown because the registry cannot be asked. Then `action` is not `use_record`, and nothing is in `give_now`.
     pub stale: bool,
+    /// Why the registry could not be asked, if an expired answer is shown because of that (`stale_if_error_s`): a code as in
+    /// problem documents. Otherwise `null`.
+    #[schema(value_type = Option<ErrorCode>)]
+    pub registry_error: Option<&'static str>,
     /// Where the answer comes from.
     pub source: AnswerSource,
     /// Whether the answer comes from the cache.
@@ -40,14 +44,15 @@ pub struct Freshness {
 
 impl Freshness {
     /// The age of a reply that is shown `now`, for a request that `started` at that time.
-    pub(crate) fn of(reply: &Reply, started: Timestamp, now: Timestamp, stale: bool) -> Self {
-        let age_s = u64::try_from(now.duration_since(reply.received).as_secs()).unwrap_or(0);
+    pub(crate) fn of(reply: &Reply, started: Timestamp, now: Timestamp, stale: Option<Stale>) -> Self {
+        let AgeText { seconds: age_s } = AgeText::of(reply.received, now);
         let from_cache = reply.received < started;
         Self {
             received: reply.received,
             age_s,
             age_text: AgeText { seconds: age_s },
-            stale,
+            stale: stale.is_some(),
+            registry_error: reply.failure().map(AskError::code),
             source: if from_cache { AnswerSource::Memory } else { AnswerSource::Registry },
             from_cache,
             registry_ms: u64::try_from(reply.took.as_millis()).unwrap_or(u64::MAX),
@@ -56,8 +61,28 @@ impl Freshness {
 
     /// The age of the same answer if it is shown again on the same day.
     pub(crate) fn at(self, now: Timestamp) -> Self {
-        let age_s = u64::try_from(now.duration_since(self.received).as_secs()).unwrap_or(0);
+        let AgeText { seconds: age_s } = AgeText::of(self.received, now);
         Self { age_s, age_text: AgeText { seconds: age_s }, ..self }
+    }
+}
+
+/// Why an answer is out of date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stale {
+    /// It is of an earlier day in the time zone of the registry.
+    EarlierDay,
+    /// The registry cannot be asked. The answer is of this age.
+    RegistryDown(AgeText),
+}
+
+impl Stale {
+    /// Why a reply that is shown `now` is out of date. `today` is the day of the registry. `None` if it is up to date.
+    pub(crate) fn of(reply: &Reply, today: Date, now: Timestamp) -> Option<Self> {
+        match () {
+            () if reply.failure().is_some() => Some(Self::RegistryDown(AgeText::of(reply.received, now))),
+            () if reply.day() < today => Some(Self::EarlierDay),
+            () => None,
+        }
     }
 }
 
@@ -69,6 +94,13 @@ pub struct AgeText {
 
 /// The units of an age, the longest first, with their lengths in seconds.
 const UNITS: [(u64, &str); 3] = [(86_400, "day"), (3_600, "hour"), (60, "minute")];
+
+impl AgeText {
+    /// The age of an answer of `received`. An answer of the future has no age.
+    fn of(received: Timestamp, now: Timestamp) -> Self {
+        Self { seconds: u64::try_from(now.duration_since(received).as_secs()).unwrap_or(0) }
+    }
+}
 
 impl fmt::Display for AgeText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

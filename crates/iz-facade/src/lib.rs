@@ -20,6 +20,7 @@ mod correlation;
 mod error;
 mod facade;
 mod forecast_state;
+mod forget;
 mod freshness;
 mod list_store;
 mod listener_tls;

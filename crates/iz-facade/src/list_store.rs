@@ -119,6 +119,11 @@ impl ListStore {
         Some(id)
     }
 
+    /// Removes the list with this id.
+    pub(crate) fn remove(&self, id: &str) {
+        self.lists.invalidate(id);
+    }
+
     /// The list with this id, if it has not expired.
     pub(crate) fn get(&self, id: &str, now: Timestamp) -> Option<Arc<StoredList>> {
         self.lists.get(id).filter(|entry| now < entry.end).map(|entry| entry.list)

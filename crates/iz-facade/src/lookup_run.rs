@@ -2,7 +2,7 @@
 //!
 //! All queries share one deadline. The answer lists every one of them.
 
-use std::{iter, sync::Arc};
+use std::{iter, sync::Arc, time::Duration};
 
 use iz_client::{
     AskError, CacheControl, MAX_LISTED, OnSent, Question, Reply, Workers,
@@ -34,6 +34,8 @@ pub(crate) struct LookupRun<'f> {
     pub(crate) notes: Vec<Note>,
     /// Which cached answers every query of this lookup accepts.
     pub(crate) cache_control: CacheControl,
+    /// The greatest age of an expired record that is accepted if the registry fails.
+    pub(crate) stale_if_error: Option<Duration>,
     /// Called for each query of this lookup that goes to the registry.
     pub(crate) on_sent: Option<OnSent>,
     pub(crate) attempts: Vec<Attempt>,
@@ -92,7 +94,7 @@ impl LookupRun<'_> {
                 .map(SentName::from),
             outcome: result.as_ref().ok().map(|matched| matched.reply.outcome()),
             grade: result.as_ref().ok().and_then(MatchedReply::grade),
-            error: result.as_ref().err().map(AskError::code),
+            error: (result.as_ref().map_or_else(Some, |matched| matched.reply.failure())).map(AskError::code),
             took_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         });
         result
@@ -110,10 +112,12 @@ impl LookupRun<'_> {
         }
         let question = question.with_cache_control(self.cache_control).with_on_sent(self.on_sent.clone());
         let registry = &self.site.registry;
+        let question = question.with_stale_if_error(self.stale_if_error);
         let reply = registry.ask(&question, self.deadline).await?;
         let matched = self.compared(reply).await?;
         if matched.grade() == Some(MatchGrade::Mismatch) && matched.reply.is_packed() {
-            let question = question.with_cache_control(self.cache_control.stricter(CacheControl::NoCache));
+            let fresh = self.cache_control.stricter(CacheControl::NoCache);
+            let question = question.with_cache_control(fresh).with_stale_if_error(None);
             let reply = registry.ask(&question, self.deadline).await?;
             return self.compared(reply).await;
         }

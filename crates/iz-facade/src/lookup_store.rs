@@ -97,6 +97,11 @@ impl LookupStore {
         entry.map(|entry| Arc::clone(&entry.lookup)).ok_or(ApiError::NoSuchLookup)
     }
 
+    /// Removes the lookup with this id. If it goes on, nobody gets its answer.
+    pub(crate) fn remove(&self, id: &str) {
+        self.lock().by_id.remove(id);
+    }
+
     /// Removes the responses whose time is over.
     pub(crate) fn purge(&self, now: Timestamp) {
         self.lock().purge(now);

@@ -4,11 +4,15 @@ mod control;
 mod read;
 mod schema;
 
-pub(crate) use self::schema::{ChooseBody, LookupBody, PageBody, PageChoiceBody, TicketBody, ViewBody};
+pub(crate) use self::schema::{
+    ChooseBody, LookupBody, PageBody, PageChoiceBody, PatientEventBody, PurgeBody, TicketBody, ViewBody,
+};
+use std::time::Duration;
+
 use iz_client::{
     CacheControl, OnSent,
     hl7::{
-        Profile,
+        Profile, code_words,
         query::{DetailError, Note},
     },
 };
@@ -35,6 +39,8 @@ pub struct LookupRequest {
     pub(crate) choose: Option<ChoiceRule>,
     /// Which cached answers are accepted.
     pub(crate) cache_control: CacheControl,
+    /// The greatest age of an expired record that is accepted if the registry fails.
+    pub(crate) stale_if_error: Option<Duration>,
     /// Why the data is needed, for the audit trail.
     pub(crate) purpose: Option<String>,
     /// The id of the token that asks. A list of candidates belongs to it.
@@ -60,6 +66,7 @@ impl LookupRequest {
             requery: 0,
             choose: None,
             cache_control: CacheControl::Any,
+            stale_if_error: None,
             purpose: None,
             owner: None,
             on_sent: None,
@@ -92,6 +99,14 @@ impl LookupRequest {
     #[must_use]
     pub fn with_cache_control(self, cache_control: CacheControl) -> Self {
         Self { cache_control: self.cache_control.stricter(cache_control), ..self }
+    }
+
+    /// Accepts an expired record of at most this age if the registry fails. `None` changes nothing. If it is called several
+    /// times, the lowest age counts.
+    #[must_use]
+    pub fn with_stale_if_error(self, greatest_age: Option<Duration>) -> Self {
+        let ages = [self.stale_if_error, greatest_age];
+        Self { stale_if_error: ages.into_iter().flatten().min(), ..self }
     }
 
     /// Binds what is stored for this request to the token with this id. Without it, it belongs to the program itself.
@@ -128,6 +143,39 @@ pub(crate) struct ViewRequest {
     pub(crate) purpose: Option<String>,
 }
 
+/// Something happened to a patient, so that cached answers are out of date.
+pub(crate) struct PatientEventRequest {
+    pub(crate) event: PatientEvent,
+    /// The patient as they are now.
+    pub(crate) patient: AskedPatient,
+    /// The patient as they were before a correction.
+    pub(crate) before: Option<AskedPatient>,
+    /// Why the data is needed, for the audit trail.
+    pub(crate) purpose: Option<String>,
+}
+
+/// Which cached answers are removed.
+pub(crate) struct PurgeRequest {
+    /// Only those about this patient.
+    pub(crate) patient: Option<AskedPatient>,
+    /// Only those of this registry, with all its facilities.
+    pub(crate) registry: Option<String>,
+    /// Why they are removed, for the audit trail.
+    pub(crate) purpose: Option<String>,
+}
+
+code_words! {
+    /// What happened to a patient.
+    pub enum PatientEvent {
+        /// A dose was given, or reported to the registry.
+        DoseGiven = "dose_given",
+        /// The details of the patient were corrected, at the pharmacy or at the registry.
+        PatientCorrected = "patient_corrected",
+        /// The patient withdrew the consent to the registry.
+        ConsentWithdrawn = "consent_withdrawn",
+    }
+}
+
 /// The ticket of a page. It has no `Debug`, because the ticket is a secret.
 pub(crate) struct TicketRequest {
     pub(crate) ticket: String,
@@ -150,6 +198,8 @@ pub struct ChooseRequest {
     pub(crate) show_mismatch: bool,
     /// Which cached answers are accepted.
     pub(crate) cache_control: CacheControl,
+    /// The greatest age of an expired record that is accepted if the registry fails.
+    pub(crate) stale_if_error: Option<Duration>,
     /// Why the data is needed, for the audit trail.
     pub(crate) purpose: Option<String>,
     /// The id of the token that chooses. Only the token that got the list may choose from it.
@@ -160,7 +210,14 @@ impl ChooseRequest {
     /// The candidate with this token.
     #[must_use]
     pub const fn new(token: String) -> Self {
-        Self { token, show_mismatch: false, cache_control: CacheControl::Any, purpose: None, owner: None }
+        Self {
+            token,
+            show_mismatch: false,
+            cache_control: CacheControl::Any,
+            stale_if_error: None,
+            purpose: None,
+            owner: None,
+        }
     }
 
     /// Shows a record even if it very likely belongs to another person.
@@ -174,6 +231,14 @@ impl ChooseRequest {
     #[must_use]
     pub fn with_cache_control(self, cache_control: CacheControl) -> Self {
         Self { cache_control: self.cache_control.stricter(cache_control), ..self }
+    }
+
+    /// Accepts an expired record of at most this age if the registry fails. `None` changes nothing. If it is called several
+    /// times, the lowest age counts.
+    #[must_use]
+    pub fn with_stale_if_error(self, greatest_age: Option<Duration>) -> Self {
+        let ages = [self.stale_if_error, greatest_age];
+        Self { stale_if_error: ages.into_iter().flatten().min(), ..self }
     }
 
     /// Binds what is stored for this request to the token with this id. Without it, it belongs to the program itself.

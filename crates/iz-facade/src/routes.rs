@@ -7,6 +7,7 @@ mod choose;
 mod connectivity_test;
 mod docs_page;
 mod events;
+mod forget_lookup;
 pub(crate) mod health;
 mod info;
 mod lookup;
@@ -15,7 +16,9 @@ mod openapi;
 mod openapi_file;
 #[cfg(test)]
 mod page_rules;
+mod patient_event;
 mod prefer;
+mod purge_cache;
 mod registries;
 mod registry_status;
 mod required_members;
@@ -54,13 +57,15 @@ pub(crate) enum Needs {
 }
 
 /// The routes that the document describes.
-fn routes() -> [Route; 27] {
+fn routes() -> [Route; 29] {
     let (lookup, admin) = (Needs::Token(Scope::Lookup), Needs::Token(Scope::Admin));
     [
         ("/v1/lookups", post(lookups::create_lookup), lookup),
-        ("/v1/lookups/{id}", get(lookup::show_lookup), lookup),
+        ("/v1/lookups/{id}", get(lookup::show_lookup).delete(forget_lookup::forget_lookup), lookup),
         ("/v1/lookups/{id}/events", get(events::follow_lookup), lookup),
         ("/v1/lookups/{id}/choose", post(choose::choose_candidate), lookup),
+        ("/v1/patients/events", post(patient_event::report_patient_event), lookup),
+        ("/v1/cache/purge", post(purge_cache::purge_cache), admin),
         ("/v1/registries", get(registries::list_registries), lookup),
         ("/v1/registries/{id}/status", get(registry_status::registry_status), lookup),
         ("/v1/registries/{id}/connectivity-test", post(connectivity_test::test_connectivity), admin),

@@ -29,8 +29,8 @@ enum Lists {
 }
 
 impl ShownForecasts {
-    /// The lists for the reply as it is shown on `today`. Those that the reply holds are used if they are of today and the
-    /// person is surely the one asked for.
+    /// The lists for the reply as it is shown on `today`. Those that the reply holds are used if they are of today, up to
+    /// date, and the person is surely the one asked for.
     ///
     /// # Errors
     ///
@@ -39,6 +39,7 @@ impl ShownForecasts {
         run: &LookupRun<'_>,
         matched: &MatchedReply,
         today: Date,
+        is_stale: bool,
     ) -> Result<Self, AskError> {
         let reply = &matched.reply;
         let Some(ready) = &reply.summary().json.forecasts else {
@@ -46,12 +47,11 @@ impl ShownForecasts {
         };
         let is_mismatch =
             matched.decisive_match().is_none_or(|decisive| decisive.grade == MatchGrade::Mismatch);
-        let is_stale = is_stale(reply, today);
         let state = Some(ForecastState::of(reply.summary(), is_mismatch, is_stale));
         let is_probable = !is_person_sure(matched);
         let lists = match () {
             () if is_mismatch => Lists::None,
-            () if reply.day() != today => {
+            () if is_stale || reply.day() != today => {
                 let marks = ForecastMarks { stale: is_stale, probable_match: is_probable, ..ready.marks() };
                 let (size, reply) = (reply.memory_bytes(), Arc::clone(reply));
                 let lists = run.on_worker(size, move || reply.forecast_lists(today, marks)).await??;
@@ -81,11 +81,6 @@ impl ShownForecasts {
             [&*lists.give_now, &*lists.due_later, &*lists.done, &*lists.not_advised, &*lists.unclear]
         })
     }
-}
-
-/// Whether a reply is of an earlier day than `today`, both in the time zone of the registry.
-pub(crate) fn is_stale(reply: &Reply, today: Date) -> bool {
-    reply.day() < today
 }
 
 #[cfg(test)]

@@ -35,6 +35,9 @@ function group(title, ...fields) {
   return element("fieldset", {}, element("legend", {}, title), element("div", { class: "grid" }, fields));
 }
 
+/** The greatest age of a record that is shown while the registry is down, in seconds. */
+const WEEK_S = 7 * 24 * 3600;
+
 /** The body of the request. Empty members are left out. */
 function requestOf(form) {
   const body = {};
@@ -130,6 +133,8 @@ export function askForm({ registries, typed, submit }) {
     const body = requestOf(form);
     // The service may know more registries than this page may ask.
     if (choices.length === 1) body.registry = choices[0][0];
+    // An old record helps more than an error. The page says that it is out of date, and offers no dose.
+    body.stale_if_error_s = WEEK_S;
     submit(body, form);
   });
   return form;

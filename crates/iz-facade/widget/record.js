@@ -8,6 +8,7 @@ import { historySection } from "./history.js";
 import { action, identity } from "./identity.js";
 import { askedSection, outcome } from "./outcomes.js";
 import { attemptsSection, notesSection, restSection } from "./rest.js";
+import { staleText } from "./step_words.js";
 import { timelineSection } from "./timeline.js";
 import { currentLanguage, t } from "./words.js";
 
@@ -56,16 +57,16 @@ function otherPerson() {
   return element("div", { class: "alert overdue", role: "alert", "data-part": "mismatch" }, element("p", {}, mark(), t("mismatch.title")), element("p", {}, t("mismatch.text")));
 }
 
-function stale(askAgain) {
+function stale(lookup, askAgain) {
   return element("div", { class: "alert due", "data-part": "stale" },
-    element("p", {}, mark(), t("stale.text")), button("stale-ask-again", t("bar.ask-again"), askAgain));
+    element("p", {}, mark(), staleText(lookup)), button("stale-ask-again", t("bar.ask-again"), askAgain));
 }
 
 /** The parts of a record, in the order in which a pharmacist needs them. */
 function record(answer, view, askAgain) {
   return [
     isOtherPerson(answer.lookup) ? otherPerson() : null,
-    answer.lookup.forecast_state === "stale" ? stale(askAgain) : null,
+    answer.lookup.forecast_state === "stale" ? stale(answer.lookup, askAgain) : null,
     identity(answer, view.at),
     noDoses(answer.lookup.record),
     action(answer),

@@ -56,6 +56,11 @@ function person(lookup) {
   return (match?.guesses ?? []).length > 0 || isLimited(lookup) ? null : t("step.few");
 }
 
+/** Why a record is out of date. */
+export function staleText(lookup) {
+  return t(lookup.freshness.registry_error ? "stale.down" : "stale.text");
+}
+
 function gap(lookup) {
   const marked = ["give_now", "due_later", "unclear"].flatMap((list) => lookup[list] ?? []).some((entry) => (entry.marks ?? []).includes("incomplete_record"));
   const isStale = lookup.forecast_state === "stale";
@@ -72,7 +77,7 @@ function ofRecord(lookup) {
   const content = doseContent(lookup.record);
   const isUnreadable = hasWarning(lookup, "forecast_not_read") && (lookup.record.forecasts ?? []).length === 0;
   return [
-    lookup.forecast_state === "stale" ? t("stale.text") : null,
+    lookup.forecast_state === "stale" ? staleText(lookup) : null,
     missing,
     lookup.truncated ? t("step.truncated") : null,
     person(lookup),

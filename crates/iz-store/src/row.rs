@@ -42,6 +42,8 @@ words! {
         Choose = "choose",
         /// A record was printed.
         Print = "print",
+        /// Cached answers about a patient were removed.
+        Purge = "purge",
         /// Records or audit rows were exported.
         Export = "export",
         /// A token, a setting or the trail itself was changed.

@@ -43,6 +43,8 @@ pub(crate) enum Command {
     Token(Token),
     /// Open the page that shows answers to a person
     Widget(Widget),
+    /// Remove cached answers
+    Cache(Cache),
     /// Check, search and export the audit trail
     Audit(Audit),
     /// Examine the connection to a registry: settings, network, certificates, clocks, a test query
@@ -251,6 +253,35 @@ pub(crate) struct OpenWidget {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Cache {
+    #[command(subcommand)]
+    pub(crate) command: CacheCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CacheCommand {
+    /// Remove cached answers: about a patient, of a registry, or all
+    #[command(after_help = exit_status::CACHE_PURGE)]
+    Purge(PurgeCache),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PurgeCache {
+    /// The configuration file of the service
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: PathBuf,
+    /// Only the answers about the patient in this file (JSON), of every facility; - is the standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) patient: Option<PathBuf>,
+    /// Only the answers of this registry, with all its facilities
+    #[arg(long, value_name = "ID")]
+    pub(crate) registry: Option<String>,
+    /// The id of the person who removes them, for the audit trail; the default is the account of the operating system
+    #[arg(long, value_name = "NAME")]
+    pub(crate) actor: Option<String>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ListTokens {
     /// The configuration file
     #[arg(long, value_name = "FILE")]
@@ -349,7 +380,7 @@ pub(crate) struct AuditFilter {
     /// Rows of the token with this id
     #[arg(long, value_name = "ID")]
     pub(crate) token: Option<String>,
-    /// Rows of this action: lookup, view, choose, print, export, admin
+    /// Rows of this action: lookup, view, choose, print, purge, export, admin
     #[arg(long, value_name = "ACTION")]
     pub(crate) action: Option<AuditAction>,
     /// Rows from this moment on, such as 2026-11-22T00:00:00Z

@@ -10,7 +10,7 @@ use std::{
 use clap::Parser;
 
 use crate::{
-    BAD_USE, ask, audit, build,
+    BAD_USE, ask, audit, build, cache,
     cli::{Cli, Command},
     completions, demo, doctor, read, sandbox, schema, serve,
     table::cell::is_hidden,
@@ -40,6 +40,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(options) => serve::run(&options),
         Command::Token(options) => token::run(&options),
         Command::Widget(options) => widget::run(&options),
+        Command::Cache(options) => cache::run(&options),
         Command::Audit(options) => audit::run(&options),
         Command::Doctor(options) => doctor::run(&options),
         Command::Sandbox(options) => sandbox::run(&options),

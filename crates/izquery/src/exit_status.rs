@@ -75,6 +75,11 @@ Exit status:
   0  the address was printed, and a browser was started
   2  wrong options or settings, the service does not answer or refuses, or no browser can be started";
 
+pub(crate) const CACHE_PURGE: &str = "\
+Exit status:
+  0  none of these answers is cached any more
+  2  wrong options, settings or patient details, or the service does not answer or refuses";
+
 pub(crate) const AUDIT_VERIFY: &str = "\
 Exit status:
   0  nothing was found

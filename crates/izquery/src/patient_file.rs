@@ -17,8 +17,12 @@ use crate::{input_file, visible::say};
 
 /// Reads the patient in a file. `-` is the standard input.
 pub(crate) fn read(path: &Path) -> anyhow::Result<AskedPatient> {
-    let json = input_file::small(path)?;
-    LookupRequest::parse_patient(&json).map_err(|error| named(error, path))
+    parse(&input_file::small(path)?, path)
+}
+
+/// The patient in the JSON of a file.
+pub(crate) fn parse(json: &[u8], path: &Path) -> anyhow::Result<AskedPatient> {
+    LookupRequest::parse_patient(json).map_err(|error| named(error, path))
 }
 
 /// The error of a patient in a file. The facade speaks of the body of a request, which a command does not have.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 
-use iz_cache::{AnswerStore, Cached, Keys, Memory, WaitLimit};
+use iz_cache::{AnswerStore, Cached, Memory, WaitLimit};
 use iz_facade::{
     Access, AuditTrail, Bound, Facade, RESERVED_LOOKUPS, ServeError, Site, WAITING_LOOKUPS, WidgetSettings,
     client::{
@@ -79,7 +79,7 @@ impl Service {
         let lifetimes = |profile: &RegistryProfile| config.cache.lifetimes(&profile.cache);
         let longest = config.sites.values().map(|profile| lifetimes(profile).longest()).max();
         let memory = Arc::new(Memory::new(config.cache.capacity_bytes, longest.unwrap_or_default()));
-        let answers = Arc::new(AnswerStore::new(memory));
+        let answers = Arc::new(AnswerStore::new(&secret, memory));
         let id_key = config.lookups.id_key().map_err(BuildError::IdKey)?;
         let all_waiting = WaitLimit::new(WAITING_LOOKUPS, RESERVED_LOOKUPS);
         let mut wait_limits: BTreeMap<&str, WaitLimit> = BTreeMap::new();
@@ -93,7 +93,7 @@ impl Service {
             let cached = Cached::new(
                 Arc::clone(&registry),
                 Arc::clone(&answers),
-                Keys::new(&secret, id.as_str()),
+                id,
                 lifetimes(profile),
                 profile.time_zone.clone(),
                 environment.clock.clone(),
@@ -105,7 +105,8 @@ impl Service {
         }
         let facade = Facade::new(sites, environment.clone())
             .with_lists(config.lookups.list_limits())
-            .with_requery_limit(config.lookups.requery_limit);
+            .with_requery_limit(config.lookups.requery_limit)
+            .with_cache(answers);
         let drain = Duration::from_secs(config.drain_s);
         Ok(Self {
             facade: Arc::new(facade),

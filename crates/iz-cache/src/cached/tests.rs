@@ -18,7 +18,7 @@ use crate::{
     coalesce::GRACE_TIME,
     memory::{Memory, OVERHEAD_BYTES},
     purge::Purge,
-    tier::{PurgeError, Tier},
+    tier::{PurgeError, Tier, TierCounts},
 };
 
 /// Gives the same answer to every question and counts the questions. An empty message means a failure.
@@ -78,8 +78,8 @@ impl TestCache {
         };
         let zone = TimeZone::get("America/Chicago").unwrap();
         let memory = Arc::new(Memory::new(capacity_bytes, lifetimes.longest()));
-        let store = Arc::new(AnswerStore::new(Arc::<Memory>::clone(&memory)));
-        let cached = Cached::new(registry, store, keys(), lifetimes, zone, clock);
+        let store = Arc::new(AnswerStore::new(&SECRET, Arc::<Memory>::clone(&memory)));
+        let cached = Cached::new(registry, store, "tx", lifetimes, zone, clock);
         Self { cached, memory, asked, now }
     }
 
@@ -101,12 +101,10 @@ impl TestCache {
 }
 
 fn memory() -> Arc<AnswerStore> {
-    Arc::new(AnswerStore::new(Arc::new(Memory::new(1 << 20, Duration::from_secs(3600)))))
+    Arc::new(AnswerStore::new(&SECRET, Arc::new(Memory::new(1 << 20, Duration::from_secs(3600)))))
 }
 
-fn keys() -> Keys {
-    Keys::new(&[1; 32], "tx")
-}
+const SECRET: [u8; 32] = [1; 32];
 
 fn question(family: &str) -> Question {
     question_for(family, "null", &QueryRules::default())
@@ -343,7 +341,7 @@ async fn the_reason_for_a_missed_deadline_reaches_the_caller() {
     let hour = Duration::from_secs(3600);
     for (late, code) in [(Duration::ZERO, "registry_queue_timeout"), (hour, "registry_timeout")] {
         let cached =
-            Cached::new(Late(late), memory(), keys(), Lifetimes::default(), zone.clone(), clock.clone());
+            Cached::new(Late(late), memory(), "tx", Lifetimes::default(), zone.clone(), clock.clone());
         let deadline = Instant::now() + Duration::from_secs(1);
         let error = cached.ask(&question("Marsh"), deadline).await.unwrap_err();
         assert_eq!(error.code(), code);
@@ -446,6 +444,10 @@ impl Tier for Hanging {
     async fn purge(&self, _: &Purge) -> Result<u64, PurgeError> {
         std::future::pending().await
     }
+
+    fn counts(&self) -> TierCounts {
+        TierCounts::default()
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -454,8 +456,8 @@ async fn a_tier_that_takes_too_long_is_a_cache_miss() {
     let clock = Clock::of(|| Timestamp::from_second(EVENING).unwrap());
     let registry =
         FakeRegistry { asked: Arc::default(), message: RECORD, clock: clock.clone(), delay: Duration::ZERO };
-    let store = Arc::new(AnswerStore::new(Arc::new(Hanging)));
-    let cached = Cached::new(registry, store, keys(), Lifetimes::default(), zone, clock);
+    let store = Arc::new(AnswerStore::new(&SECRET, Arc::new(Hanging)));
+    let cached = Cached::new(registry, store, "tx", Lifetimes::default(), zone, clock);
     let started = Instant::now();
     let reply = cached.ask(&question("Marsh"), started + Duration::from_secs(10)).await;
     assert_eq!(reply.unwrap().outcome(), Outcome::Record);

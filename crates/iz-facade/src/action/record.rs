@@ -1,5 +1,7 @@
 //! The next step with the record of one person.
 
+use std::borrow::Cow;
+
 use iz_client::{
     DoseContent, Summary,
     hl7::answer::{Effect, WarningCode},
@@ -12,13 +14,13 @@ use super::{
     no_history::OTHER_RECORDS,
     words::{differences, members, not_all_compared, not_compared, truncated},
 };
-use crate::{forecast_state::ForecastContent, matched_reply::MatchedReply};
+use crate::{forecast_state::ForecastContent, freshness::Stale, matched_reply::MatchedReply};
 
-/// The next step with a record. `is_truncated` says whether a list of the answer is not shown as a whole, and `is_stale`
-/// whether the answer is of an earlier day.
+/// The next step with a record. `is_truncated` says whether a list of the answer is not shown as a whole, and `stale`
+/// why the answer is out of date.
 ///
 /// What restricts the whole record stands first: the age of the answer, and what may be missing. Then comes the person.
-pub(super) fn action(matched: &MatchedReply, is_truncated: bool, is_stale: bool) -> Action {
+pub(super) fn action(matched: &MatchedReply, is_truncated: bool, stale: Option<Stale>) -> Action {
     let mismatch = matched.decisive_match().filter(|decisive| decisive.grade == MatchGrade::Mismatch);
     if let Some(mismatch) = mismatch {
         return refusal(mismatch, is_truncated);
@@ -27,11 +29,10 @@ pub(super) fn action(matched: &MatchedReply, is_truncated: bool, is_stale: bool)
     let (code, of_person) = person(matched);
     let gap = gap(summary);
     let is_partial = gap.is_some() || is_truncated;
-    let is_restricted = is_partial || is_stale;
+    let is_restricted = is_partial || stale.is_some();
     let code =
         if is_restricted && code == ActionCode::UseRecord { ActionCode::UseIncompleteRecord } else { code };
-    let mut text =
-        [if is_stale { STALE } else { "" }, gap.unwrap_or_default(), truncated(is_truncated)].concat();
+    let mut text = [&*out_of_date(stale), gap.unwrap_or_default(), truncated(is_truncated)].concat();
     if !of_person.is_empty() {
         text += " ";
         text += &of_person;
@@ -71,9 +72,21 @@ pub(super) fn action(matched: &MatchedReply, is_truncated: bool, is_stale: bool)
 const LIMITED: &str = " The record or the request has more names, numbers or words than izquery compares, and the rest \
                        may contradict. Confirm the name and the birth date with the patient before use.";
 
-/// What the text says if the answer is of an earlier day.
-const STALE: &str =
-    " This answer is of an earlier day. Doses may have been added since. Ask again before you give a dose.";
+/// What the text says if the answer is out of date. Empty otherwise.
+fn out_of_date(stale: Option<Stale>) -> Cow<'static, str> {
+    match stale {
+        None => "".into(),
+        Some(Stale::EarlierDay) => {
+            " This answer is of an earlier day. Doses may have been added since. Ask again before you give a dose."
+                .into()
+        }
+        Some(Stale::RegistryDown(age)) => format!(
+            " The registry cannot be asked now. It gave this answer {age}. Doses may have been added since. Ask again \
+             before you give a dose."
+        )
+        .into(),
+    }
+}
 
 /// Whether the person in the record is surely the one asked for.
 pub(crate) fn is_person_sure(matched: &MatchedReply) -> bool {

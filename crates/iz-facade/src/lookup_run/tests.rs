@@ -73,6 +73,7 @@ fn run<'f>(site: &'f Site, asked: &'f AskedPatient) -> LookupRun<'f> {
         deadline: Instant::now() + Duration::from_secs(10),
         notes: Vec::new(),
         cache_control: CacheControl::Any,
+        stale_if_error: None,
         on_sent: None,
         attempts: Vec::new(),
         workers: Workers::default(),

@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::Response,
 };
+use iz_client::hl7::Demographics;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
@@ -18,6 +19,8 @@ pub(crate) struct StoredLookup {
     pub(super) owner: String,
     /// Why the data is needed, as the request says.
     pub(crate) purpose: String,
+    /// The details of the patient in the request.
+    pub(crate) details: Demographics,
     state: watch::Sender<LookupState>,
 }
 
@@ -61,8 +64,8 @@ impl StoredResponse {
 }
 
 impl StoredLookup {
-    pub(crate) fn new(owner: String, purpose: String) -> Arc<Self> {
-        Arc::new(Self { owner, purpose, state: watch::Sender::new(LookupState::Queued) })
+    pub(crate) fn new(owner: String, purpose: String, details: Demographics) -> Arc<Self> {
+        Arc::new(Self { owner, purpose, details, state: watch::Sender::new(LookupState::Queued) })
     }
 
     /// The id of the token that began it.

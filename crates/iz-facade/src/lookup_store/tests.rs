@@ -1,4 +1,5 @@
 use axum::http::{HeaderMap, StatusCode};
+use iz_client::hl7::Demographics;
 
 use super::*;
 
@@ -19,7 +20,7 @@ fn response(bytes: usize) -> StoredResponse {
 }
 
 fn begin(store: &LookupStore, id: &str, token: &str) -> Result<Arc<StoredLookup>, ApiError> {
-    let lookup = StoredLookup::new(token.to_owned(), "treatment".to_owned());
+    let lookup = StoredLookup::new(token.to_owned(), "treatment".to_owned(), Demographics::default());
     store.begin(id.to_owned(), Arc::clone(&lookup), at(0)).map(|()| lookup)
 }
 

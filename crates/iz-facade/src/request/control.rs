@@ -11,6 +11,7 @@ use iz_client::{
 };
 use iz_match::{Members, Node};
 
+use super::PatientEvent;
 use crate::{access::is_word, matched_reply::ChoiceRule};
 
 /// A text. `None` if it is absent.
@@ -54,6 +55,17 @@ pub(super) fn profile(node: &Node, pointer: &str, faults: &mut Vec<DetailError>)
     })
 }
 
+/// What happened to a patient.
+pub(super) fn patient_event(
+    node: &Node,
+    pointer: &str,
+    faults: &mut Vec<DetailError>,
+) -> Option<PatientEvent> {
+    value(node, pointer, faults, "dose_given, patient_corrected or consent_withdrawn", |text| {
+        PatientEvent::ALL.iter().copied().find(|event| event.word().eq_ignore_ascii_case(text))
+    })
+}
+
 /// The rule that may choose a candidate.
 pub(super) fn choice_rule(node: &Node, pointer: &str, faults: &mut Vec<DetailError>) -> Option<ChoiceRule> {
     value(node, pointer, faults, "single_exact", |text| {
@@ -80,14 +92,18 @@ pub(super) fn cache_control(node: Node, pointer: &str, faults: &mut Vec<DetailEr
     let mut members = Members::of(node, pointer, faults);
     let max_age = members.take("max_age_s");
     members.finish();
-    let pointer = format!("{pointer}/max_age_s");
-    let max_age = value(&max_age, &pointer, faults, "a whole number of seconds, 0 or more", |text| {
+    let max_age = seconds(&max_age, &format!("{pointer}/max_age_s"), faults);
+    max_age.map_or(CacheControl::Any, CacheControl::MaxAge)
+}
+
+/// A whole number of seconds, 0 or more. `None` if it is absent.
+pub(super) fn seconds(node: &Node, pointer: &str, faults: &mut Vec<DetailError>) -> Option<Duration> {
+    value(node, pointer, faults, "a whole number of seconds, 0 or more", |text| {
         let digits = text.strip_prefix('+').unwrap_or(text);
         let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
         // A number that does not fit is longer than any answer is cached, as in the header.
-        is_number.then(|| CacheControl::MaxAge(Duration::from_secs(digits.parse().unwrap_or(u64::MAX))))
-    });
-    max_age.unwrap_or_default()
+        is_number.then(|| Duration::from_secs(digits.parse().unwrap_or(u64::MAX)))
+    })
 }
 
 fn value<T>(

@@ -3,7 +3,10 @@
 use iz_client::hl7::query::DetailError;
 use iz_match::{AskedPatient, Members, Node, clean_patient};
 
-use super::{ChooseRequest, LookupRequest, PageRequest, TicketRequest, ViewRequest, control};
+use super::{
+    ChooseRequest, LookupRequest, PageRequest, PatientEventRequest, PurgeRequest, TicketRequest, ViewRequest,
+    control,
+};
 use crate::{body::ReadBody, error::ApiError};
 
 impl ReadBody for LookupRequest {
@@ -18,6 +21,7 @@ impl ReadBody for LookupRequest {
         let requery = members.take("requery");
         let choose = members.take("choose");
         let cache = members.take("cache");
+        let stale = members.take("stale_if_error_s");
         let purpose = members.take("purpose");
         let patient = members.take("patient");
         members.finish();
@@ -30,6 +34,7 @@ impl ReadBody for LookupRequest {
             requery: control::count(&requery, "/requery", faults),
             choose: control::choice_rule(&choose, "/choose", faults),
             cache_control: control::cache_control(cache, "/cache", faults),
+            stale_if_error: control::seconds(&stale, "/stale_if_error_s", faults),
             purpose: control::purpose(&purpose, "/purpose", faults),
             owner: None,
             on_sent: None,
@@ -54,17 +59,19 @@ impl ReadBody for ChooseRequest {
         let token = members.take("token");
         let show_mismatch = members.take("show_mismatch");
         let cache = members.take("cache");
+        let stale = members.take("stale_if_error_s");
         let purpose = members.take("purpose");
         members.finish();
         let show_mismatch = control::flag(&show_mismatch, "/show_mismatch", &mut faults);
         let cache_control = control::cache_control(cache, "/cache", &mut faults);
+        let stale_if_error = control::seconds(&stale, "/stale_if_error_s", &mut faults);
         let purpose = control::purpose(&purpose, "/purpose", &mut faults);
         if token.is_absent() {
             faults.push(DetailError::new("/token", "is missing"));
         }
         match control::text(&token, "/token", &mut faults) {
             Some(token) if faults.is_empty() => {
-                Ok(Self { token, show_mismatch, cache_control, purpose, owner: None })
+                Ok(Self { token, show_mismatch, cache_control, stale_if_error, purpose, owner: None })
             }
             _ => Err(ApiError::Members { faults }),
         }
@@ -79,6 +86,48 @@ impl ReadBody for ViewRequest {
         members.finish();
         let purpose = control::purpose(&purpose, "/purpose", &mut faults);
         if faults.is_empty() { Ok(Self { purpose }) } else { Err(ApiError::Members { faults }) }
+    }
+}
+
+impl ReadBody for PatientEventRequest {
+    fn read(body: Node) -> Result<Self, ApiError> {
+        let mut faults = Vec::new();
+        let mut members = object(body, &mut faults)?;
+        let event = members.take("event");
+        let patient = members.take("patient");
+        let before = members.take("before");
+        let purpose = members.take("purpose");
+        members.finish();
+        if event.is_absent() {
+            faults.push(DetailError::new("/event", "is missing"));
+        }
+        let event = control::patient_event(&event, "/event", &mut faults);
+        let patient = patient_of(patient, &mut faults);
+        let before = (!before.is_absent()).then(|| clean_patient(before, "/before", &mut faults));
+        let purpose = control::purpose(&purpose, "/purpose", &mut faults);
+        match event {
+            Some(event) if faults.is_empty() => Ok(Self { event, patient, before, purpose }),
+            _ => Err(ApiError::Members { faults }),
+        }
+    }
+}
+
+impl ReadBody for PurgeRequest {
+    fn read(body: Node) -> Result<Self, ApiError> {
+        let mut faults = Vec::new();
+        let mut members = object(body, &mut faults)?;
+        let patient = members.take("patient");
+        let registry = members.take("registry");
+        let purpose = members.take("purpose");
+        members.finish();
+        let patient = (!patient.is_absent()).then(|| clean_patient(patient, "/patient", &mut faults));
+        let registry = control::text(&registry, "/registry", &mut faults);
+        let purpose = control::purpose(&purpose, "/purpose", &mut faults);
+        if faults.is_empty() {
+            Ok(Self { patient, registry, purpose })
+        } else {
+            Err(ApiError::Members { faults })
+        }
     }
 }
 
@@ -164,6 +213,8 @@ mod tests {
             (r#"{"cache": "never", "patient": {}}"#, "/cache"),
             (r#"{"cache": 60, "patient": {}}"#, "/cache"),
             (r#"{"cache": {"max_age_s": -1}, "patient": {}}"#, "/cache/max_age_s"),
+            (r#"{"stale_if_error_s": -1, "patient": {}}"#, "/stale_if_error_s"),
+            (r#"{"stale_if_error_s": true, "patient": {}}"#, "/stale_if_error_s"),
             (r#"{"cache": {"max_age": 60}, "patient": {}}"#, "/cache/max_age"),
             (r#"{"patient": ["Marsh"]}"#, "/patient"),
             ("[]", ""),
@@ -210,6 +261,18 @@ mod tests {
         ] {
             let request = request(&format!(r#"{{"cache": {cache}, "patient": {{}}}}"#));
             assert_eq!((request.cache_control, request.faults.len()), (expected, 0), "{cache}");
+        }
+    }
+
+    #[test]
+    fn the_age_of_an_expired_record_is_read_and_the_lowest_demand_counts() {
+        let hour = Some(Duration::from_secs(3600));
+        for (stale, expected) in [("null", None), ("3600", hour), (r#"" +3600""#, hour)] {
+            let request = request(&format!(r#"{{"stale_if_error_s": {stale}, "patient": {{}}}}"#));
+            assert_eq!((request.stale_if_error, request.faults.len()), (expected, 0), "{stale}");
+            let day = Some(Duration::from_secs(86_400));
+            assert_eq!(request.clone().with_stale_if_error(day).stale_if_error, expected.or(day));
+            assert_eq!(request.with_stale_if_error(None).stale_if_error, expected);
         }
     }
 

@@ -11,6 +11,7 @@ use utoipa::{
     },
 };
 
+use super::PatientEvent;
 use crate::matched_reply::ChoiceRule;
 
 /// Lookup of one patient. In every member, `null`, `""`, `{}` and `[]` mean that the value is absent. A member that is
@@ -44,6 +45,10 @@ pub(crate) struct LookupBody {
     /// `"only_if_cached"` the registry is not asked. If the member is omitted, every cached answer is accepted.
     #[schema(value_type = CacheForm, required = false)]
     cache: (),
+    /// Greatest age in seconds of an expired record that is shown if the registry cannot be asked. The record is at most seven
+    /// days old, `freshness` says how old, and nothing is in `give_now`. If the member is omitted, no expired record is shown.
+    #[schema(value_type = SecondsForm, required = false)]
+    stale_if_error_s: (),
     /// Why the data is needed, such as `treatment` or `appointment:8231`: 1 to 64 of the letters `A` to `Z` and `a` to
     /// `z`, the digits, and `.`, `_`, `-`, `:`, `@`, `/`. It stands in the audit trail. It is required unless the token
     /// has a default for it. It must not hold data about the patient.
@@ -67,6 +72,9 @@ pub(crate) struct ChooseBody {
     /// Which cached answers are accepted, as in a lookup.
     #[schema(value_type = CacheForm, required = false)]
     cache: (),
+    /// Greatest age of an expired record that is shown if the registry cannot be asked, as in a lookup.
+    #[schema(value_type = SecondsForm, required = false)]
+    stale_if_error_s: (),
     /// Why the data is needed, as in a lookup.
     #[schema(value_type = PurposeForm, required = false)]
     purpose: (),
@@ -80,6 +88,58 @@ pub(crate) struct ViewBody {
     #[schema(value_type = PurposeForm, required = false)]
     purpose: (),
 }
+
+/// Something that happened to a patient, so that cached answers are out of date.
+#[derive(ToSchema)]
+#[schema(as = PatientEventRequest)]
+pub(crate) struct PatientEventBody {
+    /// What happened.
+    #[schema(value_type = EventForm)]
+    event: (),
+    /// Patient as they are now. The birth date or an identifier is required.
+    #[schema(value_type = PatientInput)]
+    patient: (),
+    /// Patient as they were before a correction. The answers about both are removed.
+    #[schema(value_type = Option<PatientInput>, required = false)]
+    before: (),
+    /// Why the data is needed, as in a lookup.
+    #[schema(value_type = PurposeForm, required = false)]
+    purpose: (),
+}
+
+/// Which cached answers are removed. Without members, that is all of them.
+#[derive(ToSchema)]
+#[schema(as = PurgeRequest)]
+pub(crate) struct PurgeBody {
+    /// Only those about this patient. The birth date or an identifier is required.
+    #[schema(value_type = Option<PatientInput>, required = false)]
+    patient: (),
+    /// Only those of the registry with this id, with all its facilities.
+    #[schema(value_type = LooseText, required = false)]
+    registry: (),
+    /// Why they are removed, as in a lookup.
+    #[schema(value_type = PurposeForm, required = false)]
+    purpose: (),
+}
+
+/// What happened to a patient, in any case.
+struct EventForm;
+
+impl PartialSchema for EventForm {
+    fn schema() -> RefOr<Schema> {
+        let any_case = PatientEvent::ALL.iter().map(|event| {
+            let letters = event.word().chars().map(|letter| match letter {
+                '_' => "_".to_owned(),
+                letter => format!("[{}{letter}]", letter.to_ascii_uppercase()),
+            });
+            letters.collect::<String>()
+        });
+        let words = any_case.collect::<Vec<_>>().join("|");
+        pattern(&format!(r"^\s*({words})\s*$")).into()
+    }
+}
+
+impl ToSchema for EventForm {}
 
 /// The answer that a page shows.
 #[derive(ToSchema)]
@@ -219,6 +279,17 @@ struct MaxAge {
     #[schema(value_type = Seconds, required = false)]
     max_age_s: (),
 }
+
+/// A number of seconds.
+struct SecondsForm;
+
+impl PartialSchema for SecondsForm {
+    fn schema() -> RefOr<Schema> {
+        AnyOfBuilder::new().item(Seconds::schema()).item(absent()).into()
+    }
+}
+
+impl ToSchema for SecondsForm {}
 
 /// A text that is not blank.
 struct AnswerForm;

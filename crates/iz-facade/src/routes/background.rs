@@ -47,7 +47,11 @@ pub(super) async fn begin(
     let environment = &state.facade.environment;
     let id = random_id(&environment.randomness).ok_or(ApiError::AnswerUnwritable)?;
     let now = environment.clock.now();
-    let lookup = StoredLookup::new(caller.token_id().to_owned(), requester.purpose.clone());
+    let lookup = StoredLookup::new(
+        caller.token_id().to_owned(),
+        requester.purpose.clone(),
+        request.patient.details.clone(),
+    );
     state.lookups.begin(id.clone(), Arc::clone(&lookup), now)?;
     let run = {
         let (state, requester) = (state.clone(), requester.clone());

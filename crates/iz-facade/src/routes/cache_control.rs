@@ -18,15 +18,21 @@ use utoipa::{
 
 /// Which cached answers the header `Cache-Control` of a request accepts.
 ///
-/// `no-cache`, `no-store`, `max-age` and `only-if-cached` are read. Of several directives the strictest counts. A `max-age` that is not a
-/// number accepts no cached answer. Every other directive is ignored.
-pub(super) struct CacheControlHeader(pub(super) CacheControl);
+/// `no-cache`, `no-store`, `max-age` and `only-if-cached` are read, and `stale-if-error` (RFC 5861, section 4). Of several
+/// directives the strictest counts. A `max-age` that is not a number accepts no cached answer, and a `stale-if-error` that is
+/// none accepts no expired one. Every other directive is ignored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct CacheControlHeader {
+    pub(super) cache_control: CacheControl,
+    /// The greatest age of an expired record that is accepted if the registry fails.
+    pub(super) stale_if_error: Option<Duration>,
+}
 
 impl<S: Sync> FromRequestParts<S> for CacheControlHeader {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self(cache_control(&parts.headers)))
+        Ok(Self::of(&parts.headers))
     }
 }
 
@@ -39,6 +45,7 @@ impl IntoParams for CacheControlHeader {
             .description(Some(
                 "Which cached answers are accepted: `no-cache` and `no-store` accept none, and `max-age=N` accepts \
                  an answer that the registry gave at most N seconds ago. With `only-if-cached` the registry is not \
+                 asked. With `stale-if-error=N`, an expired record of at most N seconds is shown if the registry cannot be \
                  asked. Other directives are ignored. If the body says it too, the stricter demand counts.",
             ))
             .schema(Some(ObjectBuilder::new().schema_type(Type::String)));
@@ -46,19 +53,29 @@ impl IntoParams for CacheControlHeader {
     }
 }
 
-fn cache_control(headers: &HeaderMap) -> CacheControl {
-    headers
-        .get_all(header::CACHE_CONTROL)
-        .iter()
-        .flat_map(|value| Directives(value.as_bytes()))
-        .map(demand)
-        .fold(CacheControl::Any, CacheControl::stricter)
+impl CacheControlHeader {
+    fn of(headers: &HeaderMap) -> Self {
+        let lines = || headers.get_all(header::CACHE_CONTROL).iter();
+        let directives = || lines().flat_map(|value| Directives(value.as_bytes())).map(split);
+        let stale_if_error = |(name, argument): (&[u8], Option<&[u8]>)| {
+            let is_it = name.eq_ignore_ascii_case(b"stale-if-error");
+            is_it.then(|| argument.and_then(seconds).unwrap_or(Duration::ZERO))
+        };
+        Self {
+            cache_control: directives().map(demand).fold(CacheControl::Any, CacheControl::stricter),
+            stale_if_error: directives().filter_map(stale_if_error).min(),
+        }
+    }
 }
 
-/// What one directive, such as `max-age=60`, demands.
-fn demand(directive: &[u8]) -> CacheControl {
+/// The name and the argument of one directive, such as `max-age=60`.
+fn split(directive: &[u8]) -> (&[u8], Option<&[u8]>) {
     let mut parts = directive.splitn(2, |byte| *byte == b'=').map(<[u8]>::trim_ascii);
-    let (name, argument) = (parts.next().unwrap_or_default(), parts.next());
+    (parts.next().unwrap_or_default(), parts.next())
+}
+
+/// What one directive demands of a cached answer.
+fn demand((name, argument): (&[u8], Option<&[u8]>)) -> CacheControl {
     if name.eq_ignore_ascii_case(b"no-cache") || name.eq_ignore_ascii_case(b"no-store") {
         CacheControl::NoCache
     } else if name.eq_ignore_ascii_case(b"max-age") {
@@ -125,7 +142,25 @@ mod tests {
         for line in lines {
             headers.append(header::CACHE_CONTROL, HeaderValue::from_bytes(line).unwrap());
         }
-        cache_control(&headers)
+        CacheControlHeader::of(&headers).cache_control
+    }
+
+    #[test]
+    fn the_age_of_an_expired_record_is_read_and_the_lowest_counts() {
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        for (line, expected) in [
+            ("", None),
+            ("max-age=60", None),
+            ("stale-if-error=604800", seconds(604_800)),
+            ("no-cache, Stale-If-Error = \"60\"", seconds(60)),
+            ("stale-if-error=60, stale-if-error=5", seconds(5)),
+            ("stale-if-error", seconds(0)),
+            ("stale-if-error=-1", seconds(0)),
+            ("stale-if-errors=60", None),
+        ] {
+            let headers = HeaderMap::from_iter([(header::CACHE_CONTROL, line.parse().unwrap())]);
+            assert_eq!(CacheControlHeader::of(&headers).stale_if_error, expected, "{line:?}");
+        }
     }
 
     #[test]

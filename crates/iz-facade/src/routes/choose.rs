@@ -54,13 +54,14 @@ pub(super) async fn choose_candidate(
     State(state): State<Arc<AppState>>,
     caller: Caller,
     id: Result<Path<String>, PathRejection>,
-    CacheControlHeader(cache_control): CacheControlHeader,
+    demand: CacheControlHeader,
     JsonBody(request): JsonBody<ChooseRequest>,
 ) -> Result<LookupJson, ApiError> {
     // A path that is not UTF-8 is not an id.
     let Path(id) = id.map_err(|_| ApiError::NoSuchList)?;
     let requester = caller.requester(request.purpose.as_deref())?;
-    let request = request.with_cache_control(cache_control).with_owner(caller.token_id());
+    let request = request.with_cache_control(demand.cache_control).with_stale_if_error(demand.stale_if_error);
+    let request = request.with_owner(caller.token_id());
     let result = state.access.trail.choose(&state.facade, &requester, &id, &request).await?;
     LookupJson::of(result, &state.facade).await
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
+use iz_cache::TierCounts;
 use serde::Serialize;
 
 use super::responses::{Refusals, TokenProblems};
@@ -24,6 +25,27 @@ pub(super) struct ServiceInfo {
     /// The optional parts of the build. `postgres`: the store may be in PostgreSQL.
     features: Vec<&'static str>,
     listener: ListenerInfo,
+    /// The cached answers in memory. `null` without a cache.
+    cache: Option<CacheInfo>,
+}
+
+/// The cached answers in memory, of all registries.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct CacheInfo {
+    /// The number of answers. Expired ones may be among them.
+    entries: u64,
+    /// The memory that they take, in bytes.
+    bytes: u64,
+    /// The most memory that they may take, in bytes: `cache.capacity_bytes` of the settings.
+    capacity_bytes: u64,
+    /// How many answers were dropped, or not cached, since the start because there was no room.
+    evictions: u64,
+}
+
+impl From<TierCounts> for CacheInfo {
+    fn from(TierCounts { entries, bytes, capacity_bytes, evictions }: TierCounts) -> Self {
+        Self { entries, bytes, capacity_bytes, evictions }
+    }
 }
 
 /// How the API is reached.
@@ -62,5 +84,6 @@ pub(super) async fn service_info(State(state): State<Arc<AppState>>) -> Json<Ser
             requires_client_certificate: tls.is_some_and(|tls| tls.requires_client_certificate()),
             certificate: tls.map(|tls| TlsCertificate::at(tls.validity(), now)),
         },
+        cache: state.facade.cache_counts().map(CacheInfo::from),
     })
 }

@@ -59,7 +59,7 @@ use crate::{
 pub(super) async fn create_lookup(
     State(state): State<Arc<AppState>>,
     caller: Caller,
-    CacheControlHeader(cache_control): CacheControlHeader,
+    demand: CacheControlHeader,
     Prefer(wait): Prefer,
     base: BaseUrl,
     JsonBody(request): JsonBody<LookupRequest>,
@@ -67,7 +67,9 @@ pub(super) async fn create_lookup(
     // The layers of the router move the future of a handler many times. In a box, that of the lookup is not moved.
     Box::pin(async move {
         let requester = caller.requester(request.purpose.as_deref())?;
-        let request = request.with_cache_control(cache_control).with_owner(caller.token_id());
+        let request =
+            request.with_cache_control(demand.cache_control).with_stale_if_error(demand.stale_if_error);
+        let request = request.with_owner(caller.token_id());
         let counted = admit(&state, &caller, &requester, &request).await?;
         if request.view {
             if wait.is_some() {

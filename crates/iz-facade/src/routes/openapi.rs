@@ -11,8 +11,9 @@ use serde_json::Value;
 use utoipa::OpenApi;
 
 use super::{
-    choose, connectivity_test, docs_page, events, health, info, lookup, lookups, openapi_file, registries,
-    registry_status, required_members::require_members_of_answers, view, widget,
+    choose, connectivity_test, docs_page, events, forget_lookup, health, info, lookup, lookups, openapi_file,
+    patient_event, purge_cache, registries, registry_status, required_members::require_members_of_answers,
+    view, widget,
 };
 
 const DESCRIPTION: &str = "\
@@ -37,8 +38,11 @@ not know, and accept a word that it does not know.
     paths(
         lookups::create_lookup,
         lookup::show_lookup,
+        forget_lookup::forget_lookup,
         events::follow_lookup,
         choose::choose_candidate,
+        patient_event::report_patient_event,
+        purge_cache::purge_cache,
         registries::list_registries,
         registry_status::registry_status,
         connectivity_test::test_connectivity,

@@ -27,7 +27,7 @@ code_words! {
         DateNotExact = "date_not_exact",
         /// The registry recommends the dose only under a condition, such as a risk or a shared decision.
         Conditional = "conditional",
-        /// The dose is due by an answer of an earlier day. Ask again.
+        /// The dose is due by an answer that is out of date. Ask again.
         Stale = "stale",
         /// The dose is due, and the registry says that the person has died.
         Deceased = "deceased",

@@ -11,7 +11,7 @@ code_words! {
         ProbableMatch = "probable_match",
         /// A part of the record may be missing, so that doses or forecasts may be missing too.
         IncompleteRecord = "incomplete_record",
-        /// The answer is of an earlier day. Doses may have been added since. Ask again before a dose is given.
+        /// The answer is out of date. Doses may have been added since. Ask again before a dose is given.
         Stale = "stale",
         /// The registry says that the person has died.
         Deceased = "deceased",

@@ -65,9 +65,9 @@ pub(super) fn header(
     }
 }
 
-/// Whether the answer is of an earlier day, where the registry is. What is due may be another today.
+/// Whether the answer is out of date: of an earlier day, where the registry is, or expired. What is due may be another today.
 pub(super) fn is_stale(view: &Lookup<'_>, zone: &TimeZone, today: Date) -> bool {
-    view.freshness.received.to_zoned(zone.clone()).date() < today
+    view.freshness.stale || view.freshness.received.to_zoned(zone.clone()).date() < today
 }
 
 /// The match that decides whether the record may be used. A person who chose from a list knows better than the request;

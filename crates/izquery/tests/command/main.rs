@@ -5,6 +5,8 @@
 mod ask;
 #[cfg(unix)]
 mod audit;
+#[cfg(unix)]
+mod cache;
 mod choose;
 #[cfg(unix)]
 mod files;

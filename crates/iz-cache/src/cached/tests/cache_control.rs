@@ -85,8 +85,8 @@ impl Scene {
         };
         let memory = Arc::new(Memory::new(1 << 20, lifetimes.longest()));
         let zone = TimeZone::get("America/Chicago").unwrap();
-        let store = Arc::new(AnswerStore::new(Arc::<Memory>::clone(&memory)));
-        let cached = Cached::new(between(registry), Arc::clone(&store), keys(), lifetimes, zone, clock);
+        let store = Arc::new(AnswerStore::new(&SECRET, Arc::<Memory>::clone(&memory)));
+        let cached = Cached::new(between(registry), Arc::clone(&store), "tx", lifetimes, zone, clock);
         Self { cached: Arc::new(cached), queries, memory, store }
     }
 
@@ -374,7 +374,7 @@ async fn the_state_of_a_key_ends_with_its_last_query() {
     let registry =
         Scripted { script: Mutex::new(script.into()), queries: Arc::default(), clock: clock.clone() };
     let zone = TimeZone::get("America/Chicago").unwrap();
-    let cached = Cached::new(registry, memory(), keys(), Lifetimes::default(), zone, clock);
+    let cached = Cached::new(registry, memory(), "tx", Lifetimes::default(), zone, clock);
     let ask = async |after_s, control| {
         sleep(Duration::from_secs(after_s)).await;
         let question = question("Lindqvist").with_cache_control(control);

@@ -9,14 +9,15 @@ use iz_client::{
 use tokio::time::{advance, sleep};
 
 use super::{
+    SECRET,
     cache_control::{LINDQVIST, NEW, OLD, SHE_HAS_A_DOSE, Scene, takes},
-    keys, question,
+    question,
 };
-use crate::purge::Purge;
+use crate::{key::Keys, purge::Purge};
 
 /// A purge of the patient with these details.
 fn purge_of(patient: &str) -> Purge {
-    Purge::of_patient(keys().patient_tags(&serde_json::from_str(patient).unwrap()))
+    Purge::of_patient(Keys::new(&SECRET, "").patient_tags(&serde_json::from_str(patient).unwrap()))
 }
 
 const BORN: &str = r#"{"birth_date": "2019-06-04"}"#;
@@ -36,8 +37,8 @@ async fn a_record_is_removed_by_the_birth_date_or_by_an_identifier_of_its_patien
 
 #[tokio::test(start_paused = true)]
 async fn the_records_of_others_and_of_other_registries_stay() {
-    let (texas, iowa) = (keys().registry_tag("tx"), keys().registry_tag("ia"));
     let scene = Scene::new([takes(1, LINDQVIST), takes(1, SHE_HAS_A_DOSE)]);
+    let (texas, iowa) = (scene.store.registry_tag("tx"), scene.store.registry_tag("ia"));
     assert_eq!(scene.ask(Any).await, OLD);
     sleep(Duration::from_secs(1)).await;
     for other in [

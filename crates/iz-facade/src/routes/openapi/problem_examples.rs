@@ -49,6 +49,7 @@ pub(super) fn problem_examples() -> Vec<ApiError> {
         ApiError::OtherAnswer,
         ApiError::TooManyViews,
         ApiError::StoreUnavailable,
+        ApiError::CacheNotPurged,
         ApiError::NoSuchPath,
         ApiError::NoSuchLookup,
         ApiError::NoSuchList,

@@ -19,9 +19,10 @@ use crate::{
     freshness::AnswerSource,
     matched_reply::Chooser,
     problem::ProblemCode,
+    request::PatientEvent,
 };
 
-open_enumerations!(ActionCode, AnswerSource, Chooser, ForecastState);
+open_enumerations!(ActionCode, AnswerSource, Chooser, ForecastState, PatientEvent);
 
 impl PartialSchema for AttemptStep {
     fn schema() -> RefOr<Schema> {

@@ -1,0 +1,140 @@
+//! Removes cached answers before their time: after a dose, a correction, a withdrawn consent, or at the wish of an operator.
+
+use std::sync::Arc;
+
+use iz_cache::{AnswerStore, Purge, TierCounts};
+use iz_client::{
+    Question,
+    hl7::{Demographics, Query, query::DetailError},
+};
+use iz_match::AskedPatient;
+use jiff::tz::TimeZone;
+use tracing::{error, info};
+
+use crate::{error::ApiError, facade::Facade, site::Site};
+
+impl Facade {
+    /// Sets the cached answers of the registries, so that they can be removed and counted.
+    #[must_use]
+    pub fn with_cache(self, cache: Arc<AnswerStore>) -> Self {
+        Self { cache: Some(cache), ..self }
+    }
+
+    /// How many answers are cached. `None` without a cache.
+    #[must_use]
+    pub fn cache_counts(&self) -> Option<TierCounts> {
+        self.cache.as_deref().map(AnswerStore::counts)
+    }
+
+    /// Removes all cached answers about a patient, of every registry or of this one, with all its facilities. The patient is
+    /// given in one or more forms, such as before and after a correction. Whoever has the birth date or an identifier of a
+    /// form may be the patient. Gives the number of answers that were removed.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::Details`] if a form has neither a birth date nor an identifier. [`ApiError::NoSuchRegistry`] if the
+    /// registry is not configured. [`ApiError::CacheNotPurged`] if answers may be left.
+    pub async fn forget_patient(
+        &self,
+        forms: Vec<AskedPatient>,
+        registry: Option<&str>,
+    ) -> Result<u64, ApiError> {
+        let today = self.environment.clock.now().to_zoned(TimeZone::UTC).date();
+        let forms: Vec<AskedPatient> = forms.into_iter().map(|form| form.on(today)).collect();
+        let faults: Vec<DetailError> = forms.iter().flat_map(needs_more).collect();
+        if !faults.is_empty() {
+            return Err(ApiError::Details { faults });
+        }
+        let details: Vec<&Demographics> = forms.iter().map(|form| &form.details).collect();
+        self.forget_details(&details, registry).await
+    }
+
+    /// As [`Facade::forget_patient`], for details that were cleaned before. Details without a birth date and an identifier
+    /// remove nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Facade::forget_patient`], but for [`ApiError::Details`].
+    pub(crate) async fn forget_details(
+        &self,
+        forms: &[&Demographics],
+        registry: Option<&str>,
+    ) -> Result<u64, ApiError> {
+        let purge = self.cache.as_ref().and_then(|cache| cache.purge_of(forms.iter().copied()));
+        match purge {
+            Some(purge) => self.purge(purge, registry).await,
+            None => self.known_registry(registry).map(|_| 0),
+        }
+    }
+
+    /// Somebody chose who the patient is, so other answers that were cached for these details may be about others. They are
+    /// removed, of every registry. The answer about the chosen person stays.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::CacheNotPurged`] if answers may be left.
+    pub(crate) async fn forget_all_but(
+        &self,
+        id: &str,
+        site: &Site,
+        asked: &AskedPatient,
+        chosen: &Query,
+    ) -> Result<(), ApiError> {
+        let Some(cache) = &self.cache else { return Ok(()) };
+        let Some(purge) = cache.purge_of([&asked.details]) else { return Ok(()) };
+        // A query that this registry does not accept is refused later, with the reason.
+        let question = Question::new(chosen.clone(), &site.query_rules).ok();
+        let kept = question.and_then(|question| cache.key(id, question.sent()));
+        let purge = match kept {
+            Some(key) => purge.but(key),
+            None => purge,
+        };
+        self.purge(purge, None).await.map(|_| ())
+    }
+
+    /// Removes the list of candidates with this id.
+    pub(crate) fn forget_list(&self, id: &str) {
+        self.lists.remove(id);
+    }
+
+    /// Removes all cached answers, of every registry or of this one.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::NoSuchRegistry`] if the registry is not configured. [`ApiError::CacheNotPurged`] if answers may be left.
+    pub async fn forget_all(&self, registry: Option<&str>) -> Result<u64, ApiError> {
+        self.purge(Purge::all(), registry).await
+    }
+
+    async fn purge(&self, purge: Purge, registry: Option<&str>) -> Result<u64, ApiError> {
+        let registry = self.known_registry(registry)?;
+        let Some(cache) = &self.cache else { return Ok(0) };
+        let purge = match registry {
+            Some(id) => purge.at_registry(cache.registry_tag(id)),
+            None => purge,
+        };
+        match cache.purge(purge).await {
+            Ok(removed) => {
+                info!(removed, "cached answers were removed");
+                Ok(removed)
+            }
+            Err(fault) => {
+                error!(%fault, "cached answers may be left");
+                Err(ApiError::CacheNotPurged)
+            }
+        }
+    }
+
+    /// The id of the registry, or of the registry of a facility.
+    fn known_registry<'r>(&self, id: Option<&'r str>) -> Result<Option<&'r str>, ApiError> {
+        let Some(id) = id else { return Ok(None) };
+        let registry = id.split('/').next().unwrap_or(id);
+        let is_of_it = |site: &str| site.split('/').next() == Some(registry);
+        if self.registries().any(is_of_it) { Ok(Some(registry)) } else { Err(ApiError::NoSuchRegistry) }
+    }
+}
+
+/// What is missing so that the answers about a patient can be found. The name is not needed.
+fn needs_more(form: &AskedPatient) -> impl Iterator<Item = DetailError> {
+    form.missing().into_iter().filter(|fault| fault.pointer.ends_with("/birth_date"))
+}

@@ -1,0 +1,58 @@
+//! `DELETE /v1/lookups/{id}`: forgets a lookup, and what is cached about its patient.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State, rejection::PathRejection},
+    http::StatusCode,
+};
+
+use super::responses::{Problems, Refusals, TokenProblems};
+use crate::{access::Caller, body::EmptyBody, error::ApiError, problem::Problem, state::AppState};
+
+/// Forget a lookup
+///
+/// The answer of a lookup that went on in the background, or the list of candidates, is removed. So are all cached answers
+/// about its patient, of every registry and facility. A lookup that still goes on has no answer any more.
+#[utoipa::path(
+    delete,
+    tag = "lookups",
+    path = "/v1/lookups/{id}",
+    params(("id" = String, Path, description = "The `id` of the response with status 202, or of a list of candidates")),
+    responses(
+        (status = 204, description = "Nothing of the lookup is left"),
+        (
+            status = 404,
+            description = "The lookup does not exist, or it has expired, or it belongs to another token",
+            body = Problem,
+            content_type = "application/problem+json"
+        ),
+        Refusals,
+        TokenProblems,
+        Problems
+    )
+)]
+pub(super) async fn forget_lookup(
+    State(state): State<Arc<AppState>>,
+    caller: Caller,
+    id: Result<Path<String>, PathRejection>,
+    _: EmptyBody,
+) -> Result<StatusCode, ApiError> {
+    // A path that is not UTF-8 is not an id.
+    let Path(id) = id.map_err(|_| ApiError::NoSuchLookup)?;
+    let (facade, now) = (&state.facade, state.facade.environment.clock.now());
+    let (details, purpose) = match state.lookups.get(&id, caller.token_id(), now) {
+        Ok(lookup) => (lookup.details.clone(), Some(lookup.purpose.clone())),
+        Err(error) => match facade.asked_of_list(&id, Some(caller.token_id())) {
+            Some((_, asked)) => (asked.details, None),
+            None => return Err(error),
+        },
+    };
+    // The purpose of a list is not stored, so the row says what is done.
+    let requester = caller.requester(purpose.as_deref().or(Some("forget_lookup")))?;
+    state.lookups.remove(&id);
+    facade.forget_list(&id);
+    facade.forget_details(&[&details], None).await?;
+    state.access.trail.purged(&requester, Some(&details), None, "lookup_deleted").await?;
+    Ok(StatusCode::NO_CONTENT)
+}
