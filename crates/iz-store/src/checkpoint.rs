@@ -1,12 +1,12 @@
 //! The signed head of the chain.
 
+use iz_encryption::hex;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     audit_key::Mac,
     canonical::Canonical,
-    hex,
     keys::{Keys, equal},
     stored::StoredHead,
 };

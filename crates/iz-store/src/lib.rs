@@ -26,7 +26,6 @@ mod error;
 mod export;
 mod field_limits;
 mod finding;
-mod hex;
 mod keys;
 mod location;
 mod patient_hash;

@@ -2,10 +2,11 @@
 
 use std::{fmt, str::FromStr};
 
+use iz_encryption::hex;
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
-use crate::{audit_key::Mac, hex};
+use crate::audit_key::Mac;
 
 /// The keyed hash of what identifies a patient. [`AuditKey::patient_hash`](crate::AuditKey::patient_hash) makes it.
 ///
