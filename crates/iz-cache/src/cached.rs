@@ -113,7 +113,7 @@ impl<R: Registry + 'static> Registry for Cached<R> {
 
 impl<R: Registry + 'static> Shared<R> {
     /// The cached reply to a question, if it is accepted. If a tier takes too long, that is a cache miss.
-    async fn cached_reply(&self, key: &CacheKey, cache_control: CacheControl) -> Option<Hit> {
+    pub(crate) async fn cached_reply(&self, key: &CacheKey, cache_control: CacheControl) -> Option<Hit> {
         if cache_control.requires_query() {
             return None;
         }
@@ -219,8 +219,8 @@ impl<R: Registry + 'static> Shared<R> {
 }
 
 /// A cached answer that is accepted.
-struct Hit {
-    reply: Arc<Reply>,
+pub(crate) struct Hit {
+    pub(crate) reply: Arc<Reply>,
     /// Whether the answer should be asked for again in the background.
     is_refresh_due: bool,
 }
