@@ -1,1 +1,7 @@
-//! x
+//! The enrollment of a location, as a caller of the crate sees it.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod model;
+mod steps;
+mod support;
