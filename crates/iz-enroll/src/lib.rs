@@ -3,29 +3,41 @@
 //! * [`EnrollmentProfile`] is what differs between enrollments: the steps, the words, the addresses. It is TOML.
 //! * [`Enrollment`] is the record of one [`Location`]: the list of its [`Event`]s. [`Enrollment::record`] refuses an event that
 //!   cannot have happened, and [`Enrollment::status`] says where the location stands and who acts next.
+//! * [`Enrollment::request_mail`], [`Sheet`], [`Enrollment::status_page`] and [`Board`] are what people send, copy and print.
+//!   Nothing is sent by this crate.
 //!
 //! The crate is pure: it does no I/O, it knows no clock, and it never panics. Today is a parameter.
 
+mod board;
 mod columns;
 mod enrollment;
 mod event;
 mod event_fault;
 mod field;
+mod html;
 mod location;
+mod pdf;
 mod profile;
 mod progress;
 mod registry_id;
+mod request_mail;
+mod sheet;
+mod spreadsheet;
 mod stage;
 mod status;
+mod status_page;
 
 pub use self::{
+    board::{Board, BoardRow, StageCount},
     enrollment::{Enrollment, UpdateFault},
     event::{CheckResult, Event, EventKind},
     event_fault::EventFault,
     field::{
         FieldFault, Line, LocationId, MAX_CHARACTERS, MAX_NOTE_CHARACTERS, MailAddress, Note, PharmacyName,
     },
+    html::{PAGE_STYLE, Stylesheet},
     location::{Contact, Location, LocationFault},
+    pdf::{FormFault, MAX_FORM_BYTES},
     profile::{
         Actor, AnswerSheetSettings, ConsentForms, EnrollmentProfile, GoLiveSettings, IntentSheetSettings,
         Link, MailSettings, Need, Placeholder, Portal, Portals, ProfileError, SheetRow, Step, StepId,
@@ -33,6 +45,8 @@ pub use self::{
     },
     progress::{Done, TakenBack},
     registry_id::{IdFault, IdFaultKind, IdRule, RegistryId},
+    request_mail::{MailFault, MailParts},
+    sheet::{Sheet, SheetLine},
     stage::Stage,
     status::{NextAction, ProductionUse, Reminder, Status, StepState, StepStatus},
 };

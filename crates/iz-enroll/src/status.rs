@@ -321,7 +321,7 @@ impl Status {
             days => format!("{days} days"),
         };
         match self.next.first() {
-            Some(next) => format!("{place}, since {since} ({days}); next acts {}", next.who_name),
+            Some(next) => format!("{place}, since {since} ({days}); {} acts next", next.who_name),
             None => format!("{place}, since {since} ({days})"),
         }
     }

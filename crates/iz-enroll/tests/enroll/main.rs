@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod foreign_mail_reader;
+mod mail;
 mod model;
+mod pages;
 mod steps;
 mod support;

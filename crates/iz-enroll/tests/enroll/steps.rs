@@ -273,7 +273,7 @@ fn taking_back_is_one_event_and_the_vendor_acts_next() {
     assert_eq!(status.production, ProductionUse::ChecksOnly);
     assert_eq!(status.next[0].who, Actor::Vendor);
     assert!(status.next[0].todo[0].starts_with("It was taken back: wrong password. Reopen each step"));
-    assert_eq!(status.sentence(), "Taken back, since 2026-11-25 (5 days); next acts PrescribeWellness");
+    assert_eq!(status.sentence(), "Taken back, since 2026-11-25 (5 days); PrescribeWellness acts next");
 
     let again = enrollment.clone().now(november(26), went_live()).standing();
     assert_eq!((again.production, again.taken_back), (ProductionUse::Everything, None));
@@ -321,11 +321,11 @@ fn what_waits_too_long_is_late() {
     assert_eq!((on(30).stage.since, on(30).stage.days), (november(8), 22));
     assert_eq!(
         on(30).sentence(),
-        "Step 8 of 12: TX-ImmTrac2 Waiting Queue, since 2026-11-08 (22 days); next acts TX-ImmTrac2"
+        "Step 8 of 12: TX-ImmTrac2 Waiting Queue, since 2026-11-08 (22 days); TX-ImmTrac2 acts next"
     );
     assert_eq!(
         on(8).sentence(),
-        "Step 8 of 12: TX-ImmTrac2 Waiting Queue, since 2026-11-08 (0 days); next acts TX-ImmTrac2"
+        "Step 8 of 12: TX-ImmTrac2 Waiting Queue, since 2026-11-08 (0 days); TX-ImmTrac2 acts next"
     );
     let portals: Vec<String> = on(30).portals.into_iter().map(|portal| portal.name).collect();
     assert_eq!(portals, ["TX-ImmTrac2 portal", "Outcomes portal"]);
