@@ -8,7 +8,7 @@ pub(crate) const CONTACT_EMAIL: &str = "contact_email";
 pub(crate) const CONTACT_PHONE: &str = "contact_phone";
 pub(crate) const PHARMACIST_IN_CHARGE: &str = "pharmacist_in_charge";
 pub(crate) const OPENED_ON: &str = "opened_on";
-pub(crate) const LIVE_SINCE: &str = "live_since";
+pub(crate) const WENT_LIVE_ON: &str = "went_live_on";
 pub(crate) const TAKEN_BACK_ON: &str = "taken_back_on";
 
 /// What follows the word of a step in the column of the day on which the first who acts handed it on to the second.
@@ -23,7 +23,7 @@ pub(crate) const READ: [&str; 9] = [
     CONTACT_PHONE,
     PHARMACIST_IN_CHARGE,
     OPENED_ON,
-    LIVE_SINCE,
+    WENT_LIVE_ON,
     TAKEN_BACK_ON,
 ];
 

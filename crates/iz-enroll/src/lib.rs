@@ -5,6 +5,7 @@
 //!   cannot have happened, and [`Enrollment::status`] says where the location stands and who acts next.
 //! * [`Enrollment::request_mail`], [`Sheet`], [`Enrollment::status_page`] and [`Board`] are what people send, copy and print.
 //!   Nothing is sent by this crate.
+//! * [`import`] takes in hundreds of locations from a spreadsheet, and [`export`] writes them for one.
 //!
 //! The crate is pure: it does no I/O, it knows no clock, and it never panics. Today is a parameter.
 
@@ -13,8 +14,10 @@ mod columns;
 mod enrollment;
 mod event;
 mod event_fault;
+mod export;
 mod field;
 mod html;
+mod import;
 mod location;
 mod pdf;
 mod profile;
@@ -32,10 +35,12 @@ pub use self::{
     enrollment::{Enrollment, UpdateFault},
     event::{CheckResult, Event, EventKind},
     event_fault::EventFault,
+    export::export,
     field::{
         FieldFault, Line, LocationId, MAX_CHARACTERS, MAX_NOTE_CHARACTERS, MailAddress, Note, PharmacyName,
     },
     html::{PAGE_STYLE, Stylesheet},
+    import::{ImportFault, ImportReport, ImportSettings, MAX_IMPORT_BYTES, RowOutcome, RowReport, import},
     location::{Contact, Location, LocationFault},
     pdf::{FormFault, MAX_FORM_BYTES},
     profile::{

@@ -77,6 +77,11 @@ impl Progress {
         self.live_since
     }
 
+    /// When the location last went live, also if it was taken back later.
+    pub(crate) fn went_live_on(&self) -> Option<Date> {
+        self.went_live_on
+    }
+
     pub(crate) fn taken_back(&self) -> Option<&TakenBack> {
         self.taken_back.as_ref()
     }

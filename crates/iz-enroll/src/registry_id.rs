@@ -51,6 +51,9 @@ pub struct IdRule {
     pub name: String,
     /// How many digits it has.
     pub digits: u8,
+    /// Whether several locations may have the same one, because it names their organization.
+    #[serde(default)]
+    pub shared: bool,
 }
 
 impl IdRule {
@@ -151,7 +154,7 @@ mod tests {
     use super::*;
 
     fn rule() -> IdRule {
-        IdRule { key: "tx_iis_id".to_owned(), name: "TX IIS ID".to_owned(), digits: 10 }
+        IdRule { key: "tx_iis_id".to_owned(), name: "TX IIS ID".to_owned(), digits: 10, shared: false }
     }
 
     fn kind(text: &str) -> IdFaultKind {

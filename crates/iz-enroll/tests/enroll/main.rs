@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod foreign_mail_reader;
+mod hostile;
+mod import;
 mod mail;
 mod model;
 mod pages;

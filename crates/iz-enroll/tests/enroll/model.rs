@@ -6,7 +6,8 @@ use std::{
 };
 
 use iz_enroll::{
-    CheckResult, Enrollment, EnrollmentProfile, Event, EventKind, ProductionUse, Status, StepId, StepState,
+    CheckResult, Enrollment, EnrollmentProfile, Event, EventKind, Location, ProductionUse, Status, StepId,
+    StepState,
 };
 use jiff::{ToSpan, civil::Date};
 use proptest::{
@@ -18,7 +19,7 @@ use crate::support::{event, location, note, november};
 
 /// Something that may happen, possible or not.
 #[derive(Clone, Debug)]
-enum Operation {
+pub(crate) enum Operation {
     /// Any step, done by guess.
     AnyStep(usize),
     /// A step that is open.
@@ -33,9 +34,9 @@ enum Operation {
 }
 
 /// An operation, how many days pass before it, and how many days ago it happened. A negative number is in the future.
-type Happening = (Operation, i64, i64);
+pub(crate) type Happening = (Operation, i64, i64);
 
-fn happening() -> impl Strategy<Value = Happening> {
+pub(crate) fn happening() -> impl Strategy<Value = Happening> {
     let operation = prop_oneof![
         4 => (0..20_usize).prop_map(Operation::AnyStep),
         14 => (0..4_usize).prop_map(Operation::OpenStep),
@@ -73,6 +74,24 @@ fn kind(operation: &Operation, profile: &EnrollmentProfile, status: &Status, tod
         Operation::AlreadyLive => EventKind::AlreadyLive { evidence: note("reports") },
         Operation::TakeBack => EventKind::TakenBack { reason: note("wrong") },
     }
+}
+
+/// The record of a location after these operations, as far as they were possible, and the day after them.
+pub(crate) fn walked(
+    profile: &EnrollmentProfile,
+    place: Location,
+    happenings: &[Happening],
+) -> (Enrollment, Date) {
+    let mut today = november(1);
+    let mut enrollment = Enrollment::open(profile, place, today, today).unwrap();
+    for (operation, days, ago) in happenings {
+        today += days.days();
+        let status = enrollment.status(profile, today).unwrap();
+        let what = kind(operation, profile, &status, today);
+        // What is refused did not happen.
+        let _ = enrollment.record(profile, event(today - ago.days(), what), today);
+    }
+    (enrollment, today)
 }
 
 /// What the accepted events say, worked out from their list alone.
