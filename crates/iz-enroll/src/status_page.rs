@@ -2,11 +2,15 @@
 
 use crate::{
     enrollment::Enrollment,
+    event::EventKind,
     event_fault::EventFault,
     html::{Page, Stylesheet},
     profile::EnrollmentProfile,
     status::{NextAction, Status, StepState, StepStatus},
 };
+
+/// How many notes a page shows, so that it stays one page.
+const MAX_NOTES: usize = 5;
 
 impl Enrollment {
     /// The status of the location as one HTML page to print.
@@ -46,7 +50,9 @@ impl Enrollment {
         for step in &status.steps {
             row(&mut page, profile, step);
         }
-        page.markup("</tbody>\n</table>\n<p class=\"soft\">");
+        page.markup("</tbody>\n</table>\n");
+        notes(&mut page, self);
+        page.markup("<p class=\"soft\">");
         page.text(&format!("{}. As of {today}.", profile.name)).markup("</p>\n");
         Ok(page.end())
     }
@@ -89,6 +95,32 @@ fn portals(page: &mut Page, status: &Status) {
             None => page.text(&portal.name),
         };
         page.markup("</li>\n");
+    }
+    page.markup("</ul>\n");
+}
+
+/// The latest notes and reasons, the newest first. Everything else that happened stands in the table.
+fn notes(page: &mut Page, enrollment: &Enrollment) {
+    let texts = enrollment.events().iter().rev().filter_map(|event| {
+        let text = match &event.what {
+            EventKind::Noted { step: Some(step), text } => format!("{step}: {text}"),
+            EventKind::Noted { step: None, text } => text.to_string(),
+            EventKind::Reopened { step, reason } => format!("{step} was reopened: {reason}"),
+            EventKind::TakenBack { reason } => format!("taken back: {reason}"),
+            EventKind::WentLive { despite: Some(despite), .. } => {
+                format!("went live although a check did not pass: {despite}")
+            }
+            _ => return None,
+        };
+        Some(format!("{}, {}: {text}", event.on, event.by))
+    });
+    let texts: Vec<String> = texts.take(MAX_NOTES).collect();
+    if texts.is_empty() {
+        return;
+    }
+    page.markup("<h2>Latest notes</h2>\n<ul>\n");
+    for text in texts {
+        page.markup("<li>").text(&text).markup("</li>\n");
     }
     page.markup("</ul>\n");
 }

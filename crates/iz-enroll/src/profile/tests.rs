@@ -221,6 +221,84 @@ fn another_state_is_only_a_file() {
     }
 }
 
+/// Each address, number and form of the guide, with the step in which it names them.
+#[test]
+fn every_address_of_the_guide_stands_in_its_step() {
+    let profile = tx();
+    for (number, words) in [
+        (
+            1,
+            vec![
+                "Responsible Medical Provider",
+                "Practicing Providers with Prescribing Authority",
+                "pharmacist in charge",
+                "10-digit TX IIS ID or ORG ID",
+            ],
+        ),
+        (
+            2,
+            vec![
+                "https://www.dshs.texas.gov/immunize/immtrac/forms.shtm",
+                "800-348-9158 option 3",
+                "immtracmu@dshs.texas.gov",
+            ],
+        ),
+        (
+            3,
+            vec![
+                "https://immtrac.dshs.texas.gov/TXPRD/portalHeader.do",
+                "Bi-Directional Registration of Intent",
+                "sign",
+            ],
+        ),
+        (
+            4,
+            vec![
+                "https://enrolltexasiz.dshs.texas.gov/CRC/Site/emrlogin.asp",
+                "site renewal",
+                "register the location",
+            ],
+        ),
+        (5, vec!["ImmTrac team", "mail with the approval"]),
+        (6, vec!["bidirectional widget activated in Syntropi"]),
+        (7, vec!["signed Registration of Intent"]),
+        (8, vec!["Steps 1 to 7 are completed", "queue of TX-ImmTrac2"]),
+        (9, vec!["by hand in the portal of the registry", "Outcomes portal"]),
+        (10, vec!["Bidirectional Exchange form in Syntropi", "EHR vendor questions"]),
+        (
+            11,
+            vec![
+                "Provider Site",
+                "Bidirectional Exchange ROI",
+                "\"HL7 Submission\"",
+                "Connectivity and Transport",
+                "\"click to download\"",
+                "nhamed@outcomes.com",
+                "encrypted mail",
+            ],
+        ),
+        (12, vec!["IIS team sends a mail", "approved to go live"]),
+    ] {
+        let step = &profile.steps[number - 1];
+        let links = step.links.iter().map(|link| link.url.as_str());
+        let text: Vec<&str> = step.todo.iter().map(String::as_str).chain(links).collect();
+        for word in words {
+            assert!(text.join(" ").contains(word), "step {number}: {word}: {text:?}");
+        }
+    }
+    let consent = profile.consent.unwrap();
+    assert_eq!(
+        [consent.minor, consent.adult, consent.withdrawal],
+        [
+            "The Immunization Registry - Minor Consent Form",
+            "The Immunization Registry - Adult Consent Form",
+            "The Immunization Registry - Withdrawal of Consent and Confirmation Form"
+        ]
+    );
+    assert_eq!(profile.vendor.credentials_to.as_deref(), Some("nhamed@outcomes.com"));
+    assert_eq!(profile.vendor.forms_to.as_deref(), Some("pwiisforms@outcomes.com"));
+}
+
 #[test]
 fn what_the_guide_does_not_say_has_no_answer() {
     let sheet = tx().answer_sheet.unwrap();

@@ -43,6 +43,10 @@ fn statuses() -> Vec<Status> {
 fn the_status_page_of_a_location_on_the_way() {
     let mut enrollment = enrollment();
     enrollment.steps(&ALL[..6]);
+    for text in ["first", "second", "third", "fourth", "fifth", "called <the> help desk"] {
+        let step = Some("consent".parse().unwrap());
+        enrollment.now(november(7), EventKind::Noted { step, text: note(text) });
+    }
     insta::assert_snapshot!("status_page", page(&enrollment));
 }
 
@@ -68,6 +72,10 @@ fn the_status_page_of_a_location_that_was_taken_back() {
     let html = page(&enrollment);
     assert!(html.contains("<li>It was taken back: new owner. Reopen each step"), "{html}");
     assert!(html.contains("<h2>Until this location is live</h2>"), "{html}");
+    assert!(
+        html.contains("<li>2026-11-21, rph-1: went live although a check did not pass: tested by phone</li>"),
+        "{html}"
+    );
 }
 
 #[test]

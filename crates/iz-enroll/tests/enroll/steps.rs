@@ -371,6 +371,13 @@ fn a_record_is_stored_as_json_and_a_stored_event_that_does_not_fit_is_named() {
     for (from, to) in [("step_done", "step_undone"), ("rph-1", "rph\\n1"), ("2026-11-02", "2026-02-30")] {
         assert!(serde_json::from_str::<Enrollment>(&stored.replacen(from, to, 1)).is_err(), "{from}");
     }
+    for event in [
+        r#"{"on":"2026-11-02","by":"rph-1","what":{"kind":"taken_back","reason":"x","despite":"y"}}"#,
+        r#"{"on":"2026-11-02","by":"rph-1","what":{"kind":"taken_back"}}"#,
+        r#"{"on":"2026-11-02","by":"rph-1","at":"noon","what":{"kind":"taken_back","reason":"x"}}"#,
+    ] {
+        assert!(serde_json::from_str::<iz_enroll::Event>(event).is_err(), "{event}");
+    }
     // Without its fourth event, the fifth cannot have happened.
     let mut events = read.events().to_vec();
     events.remove(3);
