@@ -125,8 +125,8 @@ impl ImportReport {
     }
 }
 
-/// Takes in a CSV file of locations. The columns may stand in any order. A blank cell leaves what is known. A row is taken as a
-/// whole or refused as a whole.
+/// Takes in a CSV file of locations. The columns may stand in any order. A blank cell leaves what is known. A row is
+/// taken as a whole or refused as a whole.
 ///
 /// # Errors
 ///
@@ -198,7 +198,8 @@ fn with_line_feeds(file: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-/// How many line breaks are inside a row. The break at the end of a file is inside its last row if a quotation mark is missing.
+/// How many line breaks are inside a row. If a quotation mark is missing, the break at the end of the file is inside its last
+/// row, and is not counted.
 fn line_breaks(record: &ByteRecord) -> u64 {
     let breaks = record.as_slice().trim_ascii_end().iter().filter(|byte| **byte == b'\n').count();
     u64::try_from(breaks).unwrap_or(u64::MAX)

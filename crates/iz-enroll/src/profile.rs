@@ -1,5 +1,5 @@
-//! What differs between enrollments: the steps, the words, the addresses. It is TOML, so another state or another vendor is a
-//! file.
+//! What differs between enrollments: the steps, the words, the addresses. It is TOML, so another state or another vendor
+//! is a file.
 
 mod check;
 mod error;

@@ -3,7 +3,7 @@
 
 use std::{env, fs, process::Command};
 
-use iz_enroll::{Enrollment, PharmacyName};
+use iz_enroll::{Enrollment, Location, PharmacyName};
 use serde_json::{Value, json};
 
 use crate::{
@@ -31,9 +31,9 @@ fn subject(pharmacy_name: &str) -> String {
     )
 }
 
-/// What Python reads in a mail. `None` if Python is not installed.
+/// What Python reads in each mail. `None` if Python is not installed.
 #[expect(clippy::print_stderr, reason = "what is skipped is said")]
-fn read(mail: &[u8]) -> Option<Value> {
+fn read(mails: &[Vec<u8>]) -> Option<Vec<Value>> {
     let is_installed = Command::new("python3").arg("--version").output().is_ok();
     if !is_installed {
         assert!(env::var_os("CI").is_none(), "python3 is missing");
@@ -41,9 +41,14 @@ fn read(mail: &[u8]) -> Option<Value> {
         return None;
     }
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("mail.eml");
-    fs::write(&file, mail).unwrap();
-    let output = Command::new("python3").arg(PROGRAM).arg(file).output().unwrap();
+    let mut program = Command::new("python3");
+    program.arg(PROGRAM);
+    for (number, mail) in mails.iter().enumerate() {
+        let file = folder.path().join(format!("{number}.eml"));
+        fs::write(&file, mail).unwrap();
+        program.arg(file);
+    }
+    let output = program.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Some(serde_json::from_slice(&output.stdout).unwrap())
 }
@@ -51,7 +56,8 @@ fn read(mail: &[u8]) -> Option<Value> {
 #[test]
 fn another_library_reads_the_headers_the_text_and_the_form_of_the_guide() {
     let mail = approved().request_mail(&texas(), parts()).unwrap();
-    let Some(read) = read(&mail) else { return };
+    let Some(read) = read(&[mail]) else { return };
+    let read = &read[0];
     assert_eq!(read["defects"], json!([]), "{read}");
     assert_eq!(read["to"], json!(["immtracmu@dshs.texas.gov"]));
     assert_eq!(read["cc"], json!(["pwiisforms@outcomes.com"]));
@@ -88,7 +94,7 @@ fn another_library_reads_the_headers_the_text_and_the_form_of_the_guide() {
 
 #[test]
 fn another_library_reads_every_name_that_is_allowed() {
-    for name in [
+    let names = [
         "Peña & Söhne “North”",
         "藥房 Pharmacy",
         "O'Neil, Inc. <x@x.example>; \"q\" (c) \\ =?utf-8?Q?x?=",
@@ -98,18 +104,23 @@ fn another_library_reads_every_name_that_is_allowed() {
         &"Very Long Pharmacy Name ".repeat(8),
         &"W".repeat(200),
         &"ñ".repeat(200),
-    ] {
-        let mut place = location();
-        place.pharmacy_name = PharmacyName::new(name).unwrap();
-        let name = place.pharmacy_name.as_str().to_owned();
+    ]
+    .map(|name| PharmacyName::new(name).unwrap());
+    let mails = names.clone().map(|pharmacy_name| {
+        let place = Location { pharmacy_name, ..location() };
         let mut enrollment = Enrollment::open(&texas(), place, november(1), TODAY).unwrap();
         enrollment.steps(&ALL[..4]);
-        let Some(read) = read(&enrollment.request_mail(&texas(), parts()).unwrap()) else { return };
+        enrollment.request_mail(&texas(), parts()).unwrap()
+    });
+    let Some(read) = read(&mails) else { return };
+    assert_eq!(read.len(), names.len());
+    for (name, read) in names.iter().zip(read) {
+        let name = name.as_str();
         assert_eq!(read["defects"], json!([]), "{name}: {read}");
         let headers = read["headers"].as_array().unwrap();
         assert_eq!(headers.len(), 9, "{name}: {read}");
-        assert_eq!(headers[3], json!(["Subject", subject(&name)]), "{name}");
-        assert_eq!(read["text"].as_str().unwrap(), body(&name), "{name}");
+        assert_eq!(headers[3], json!(["Subject", subject(name)]), "{name}");
+        assert_eq!(read["text"].as_str().unwrap(), body(name), "{name}");
         assert_eq!(read["attachments"].as_array().unwrap().len(), 1, "{name}");
     }
 }
