@@ -1,5 +1,7 @@
 //! An invented location and short ways to say what happens to it.
 
+use std::sync::LazyLock;
+
 use iz_enroll::{
     CheckResult, Contact, Enrollment, EnrollmentProfile, Event, EventFault, EventKind, Line, Location,
     LocationId, MailAddress, Note, PharmacyName, Status, StepId,
@@ -9,8 +11,11 @@ use jiff::civil::{Date, date};
 /// The day of these tests.
 pub(crate) const TODAY: Date = date(2026, 11, 30);
 
+/// The profile of Texas. It is read once, because many tests use it many times.
 pub(crate) fn texas() -> EnrollmentProfile {
-    EnrollmentProfile::shipped("tx-outcomes").unwrap()
+    static TEXAS: LazyLock<EnrollmentProfile> =
+        LazyLock::new(|| EnrollmentProfile::shipped("tx-outcomes").unwrap());
+    TEXAS.clone()
 }
 
 /// A day of November 2026.
