@@ -1,0 +1,175 @@
+//! All locations on one page: where each one stands, and which ones are late.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::{
+    columns,
+    field::{LocationId, PharmacyName},
+    html::{Page, Stylesheet},
+    profile::Actor,
+    spreadsheet::{csv_text, guarded},
+    stage::{self, Stage},
+    status::{NextAction, ProductionUse, Status},
+    status_page::{late, titled},
+};
+
+/// All locations: the late ones first, then those that wait longest, and the live ones last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Board {
+    /// The day of which this is the board.
+    pub today: Date,
+    /// How many locations there are in each stage.
+    pub stages: Vec<StageCount>,
+    /// The locations.
+    pub locations: Vec<BoardRow>,
+}
+
+/// How many locations are in a stage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StageCount {
+    /// The id of the profile.
+    pub profile: String,
+    /// The code of the stage.
+    pub code: String,
+    /// The number of the step, from 1. `None` after the last step.
+    pub number: Option<usize>,
+    /// The title, for people.
+    pub title: String,
+    /// How many locations.
+    pub locations: usize,
+}
+
+/// One location of a board.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BoardRow {
+    /// The location.
+    pub location: LocationId,
+    /// The name of the pharmacy.
+    pub pharmacy_name: PharmacyName,
+    /// The id of the profile.
+    pub profile: String,
+    /// The stage.
+    pub stage: Stage,
+    /// Who acts next. `None` if the location is live.
+    pub next_actor: Option<Actor>,
+    /// Who acts next, in words for people.
+    pub next_actor_name: Option<String>,
+    /// For how many days a reminder is due. `None` if none is due.
+    pub overdue_days: Option<i32>,
+    /// The title of the step of this reminder. It may be another step than that of the stage.
+    pub overdue_title: Option<String>,
+    /// What the registry's production system may be asked.
+    pub production: ProductionUse,
+}
+
+impl Board {
+    /// The board of these locations.
+    #[must_use]
+    pub fn of(statuses: impl IntoIterator<Item = Status>, today: Date) -> Self {
+        let mut locations: Vec<BoardRow> = statuses.into_iter().map(BoardRow::of).collect();
+        locations.sort_by(|a, b| {
+            // `Some` is greater than `None`, so the most overdue location comes first.
+            let late = b.overdue_days.cmp(&a.overdue_days);
+            let live = |row: &BoardRow| row.stage.code == stage::LIVE;
+            let waiting = live(a).cmp(&live(b)).then(b.stage.days.cmp(&a.stage.days));
+            late.then(waiting).then_with(|| a.location.cmp(&b.location))
+        });
+        let mut stages: Vec<StageCount> = Vec::new();
+        for row in &locations {
+            match stages.iter_mut().find(|count| count.profile == row.profile && count.code == row.stage.code)
+            {
+                Some(count) => count.locations = count.locations.saturating_add(1),
+                None => stages.push(StageCount {
+                    profile: row.profile.clone(),
+                    code: row.stage.code.clone(),
+                    number: row.stage.number,
+                    title: row.stage.title.clone(),
+                    locations: 1,
+                }),
+            }
+        }
+        let after_steps = |count: &StageCount| stage::RESERVED.iter().position(|code| *code == count.code);
+        stages.sort_by_key(|count| (count.profile.clone(), after_steps(count), count.number));
+        Self { today, stages, locations }
+    }
+
+    /// The board as CSV (RFC 4180).
+    #[must_use]
+    pub fn csv(&self) -> String {
+        let header = [columns::LOCATION_ID, columns::PHARMACY_NAME].into_iter().chain(columns::COMPUTED);
+        let rows = self.locations.iter().map(|row| {
+            let cells = [row.location.as_str(), row.pharmacy_name.as_str()];
+            cells.into_iter().map(|cell| guarded(cell).into_owned()).chain(row.computed()).collect()
+        });
+        csv_text(std::iter::once(header.map(ToOwned::to_owned).collect()).chain(rows))
+    }
+
+    /// The board as one HTML page.
+    #[must_use]
+    pub fn html(&self, stylesheet: Stylesheet<'_>) -> String {
+        let mut page = Page::new("Enrollment of locations", stylesheet);
+        let late_ones = self.locations.iter().filter(|row| row.overdue_days.is_some()).count();
+        page.paragraph(&format!(
+            "{} locations, {late_ones} of them late. As of {}.",
+            self.locations.len(),
+            self.today
+        ));
+        page.markup("<h2>Stages</h2>\n<ul>\n");
+        for count in &self.stages {
+            page.markup("<li>").text(&titled(count.number, &count.title));
+            page.text(&format!(": {}", count.locations)).markup("</li>\n");
+        }
+        page.markup("</ul>\n<h2>Locations</h2>\n<table>\n<thead><tr><th scope=\"col\">Location</th><th scope=\"col\">Pharmacy</th>");
+        page.markup("<th scope=\"col\">Stage</th><th scope=\"col\">Days in stage</th><th scope=\"col\">Next acts</th>");
+        page.markup("<th scope=\"col\">Reminder</th></tr></thead>\n<tbody>\n");
+        for row in &self.locations {
+            page.markup("<tr><th scope=\"row\">").text(row.location.as_str()).markup("</th>");
+            page.cell(row.pharmacy_name.as_str()).cell(&titled(row.stage.number, &row.stage.title));
+            page.cell(&row.stage.days.to_string()).cell(row.next_actor_name.as_deref().unwrap_or("nobody"));
+            match (row.overdue_days, &row.overdue_title) {
+                (Some(days), Some(title)) => {
+                    page.markup("<td><span class=\"late\">").text(&late(days)).markup("</span> ");
+                    page.text(title).markup("</td>")
+                }
+                _ => page.cell(""),
+            };
+            page.markup("</tr>\n");
+        }
+        page.markup("</tbody>\n</table>\n");
+        page.end()
+    }
+}
+
+impl BoardRow {
+    pub(crate) fn of(status: Status) -> Self {
+        let next = status.next.first();
+        let is_most_overdue = |action: &&NextAction| {
+            let reminder = action.reminder.filter(|reminder| reminder.is_due);
+            reminder.is_some_and(|reminder| Some(reminder.overdue_days) == status.overdue_days)
+        };
+        Self {
+            next_actor: next.map(|next| next.who),
+            next_actor_name: next.map(|next| next.who_name.clone()),
+            overdue_title: status.next.iter().find(is_most_overdue).map(|action| action.title.clone()),
+            location: status.location,
+            pharmacy_name: status.pharmacy_name,
+            profile: status.profile,
+            stage: status.stage,
+            overdue_days: status.overdue_days,
+            production: status.production,
+        }
+    }
+
+    /// The cells of [`columns::COMPUTED`]. Numbers of days stay numbers for a spreadsheet.
+    pub(crate) fn computed(&self) -> [String; 6] {
+        [
+            guarded(&self.profile).into_owned(),
+            guarded(&self.stage.code).into_owned(),
+            guarded(&self.stage.title).into_owned(),
+            self.stage.days.to_string(),
+            guarded(self.next_actor_name.as_deref().unwrap_or_default()).into_owned(),
+            self.overdue_days.map(|days| days.to_string()).unwrap_or_default(),
+        ]
+    }
+}

@@ -1,0 +1,134 @@
+//! How far a location is: the state that its events lead to.
+
+mod apply;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::{
+    field::{Line, Note},
+    profile::{EnrollmentProfile, Step, StepId},
+};
+
+/// How far a location is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Progress {
+    /// What is known of each step.
+    steps: BTreeMap<StepId, StepProgress>,
+    /// Since when the location is live.
+    live_since: Option<Date>,
+    /// When it last went live, also if it was taken back later.
+    went_live_on: Option<Date>,
+    /// When and why it was taken back, if it is not live again.
+    taken_back: Option<TakenBack>,
+    /// When it was last taken back, also if it is live again.
+    last_taken_back_on: Option<Date>,
+}
+
+/// What is known of one step.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct StepProgress {
+    done: Option<Done>,
+    /// When the first who acts handed it on.
+    handed_on: Option<Date>,
+    /// When it was last reopened. It is not done before that day.
+    reopened_on: Option<Date>,
+}
+
+/// When and how a step was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Done {
+    /// The day.
+    pub on: Date,
+    /// Who recorded it.
+    pub by: Line,
+    /// What shows it.
+    pub evidence: Note,
+    /// Whether nobody recorded the step: it is taken as done, because the location already reported to the registry. Then
+    /// `on` is the day since which it reports at the latest.
+    pub assumed: bool,
+}
+
+/// When and why a location was taken back from production.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TakenBack {
+    /// The day.
+    pub on: Date,
+    /// Who recorded it.
+    pub by: Line,
+    /// Why.
+    pub reason: Note,
+}
+
+impl Progress {
+    /// How a step was done. `None` if it is not done.
+    pub(crate) fn done(&self, step: &StepId) -> Option<&Done> {
+        self.steps.get(step)?.done.as_ref()
+    }
+
+    /// When the first who acts in a step handed it on.
+    pub(crate) fn handed_on(&self, step: &StepId) -> Option<Date> {
+        self.steps.get(step)?.handed_on
+    }
+
+    pub(crate) fn live_since(&self) -> Option<Date> {
+        self.live_since
+    }
+
+    /// When the location last went live, also if it was taken back later.
+    pub(crate) fn went_live_on(&self) -> Option<Date> {
+        self.went_live_on
+    }
+
+    pub(crate) fn taken_back(&self) -> Option<&TakenBack> {
+        self.taken_back.as_ref()
+    }
+
+    /// The steps that this one waits for and that are not done.
+    pub(crate) fn blocked_by(&self, step: &Step) -> Vec<StepId> {
+        step.after.iter().filter(|before| self.done(before).is_none()).cloned().collect()
+    }
+
+    /// The tasks that are not done, in the order of the profile.
+    pub(crate) fn open_tasks<'a>(&self, profile: &'a EnrollmentProfile) -> Vec<&'a Step> {
+        profile.tasks().filter(|step| self.done(&step.id).is_none()).collect()
+    }
+
+    /// The day since which a step can be done, and why not before. `None` if nothing came before it.
+    pub(crate) fn possible_since(&self, step: &Step) -> Option<(Date, String)> {
+        let before = step
+            .after
+            .iter()
+            .filter_map(|before| Some((self.done(before)?.on, format!("step `{before}` was done"))));
+        let own = self.steps.get(&step.id);
+        let reopened = own.and_then(|own| own.reopened_on).map(|on| (on, "it was reopened".to_owned()));
+        let handed_on = own.and_then(|own| own.handed_on).map(|on| (on, "it was handed on".to_owned()));
+        before.chain(reopened).chain(handed_on).max_by_key(|(on, _)| *on)
+    }
+
+    /// The last day on which a task was done.
+    pub(crate) fn last_done(&self) -> Option<(Date, &StepId)> {
+        self.steps
+            .iter()
+            .filter_map(|(id, step)| Some((step.done.as_ref()?.on, id)))
+            .max_by_key(|(on, _)| *on)
+    }
+
+    fn step_mut(&mut self, id: &StepId) -> &mut StepProgress {
+        self.steps.entry(id.clone()).or_default()
+    }
+}
+
+/// A step, and every step that waits for it, directly or not.
+fn with_dependents<'a>(profile: &'a EnrollmentProfile, id: &'a StepId) -> BTreeSet<&'a StepId> {
+    let mut found = BTreeSet::from([id]);
+    // A step waits only for steps before it, so one pass is enough.
+    for step in profile.tasks() {
+        if step.after.iter().any(|before| found.contains(before)) {
+            found.insert(&step.id);
+        }
+    }
+    found
+}
