@@ -16,6 +16,7 @@ mod large_answers;
 mod limits;
 mod listener;
 mod members;
+mod not_live;
 mod openapi_document;
 mod out_of_date;
 mod patient_events;

@@ -15,6 +15,7 @@ mod certificate_validity;
 mod clock;
 mod environment;
 mod error;
+mod location_gate;
 mod memory_budget;
 pub mod profile;
 mod question;
@@ -38,6 +39,7 @@ pub use self::{
     clock::Clock,
     environment::{Environment, Network},
     error::{Actor, AskError, Cause, ErrorCode, ErrorRow, RetryPolicy, ServiceFault, TlsFault},
+    location_gate::{Gated, LocationGate, LocationStanding, ManualPortal},
     memory_budget::{DEFAULT_MEMORY_BYTES, MemoryBudget, MemoryShare},
     profile::{
         Advice, Limits, ProfileError, ProfileWarning, RegistryProfile, TransportKind, nothing_required,

@@ -31,7 +31,7 @@ pub use self::{
     message_settings::{FacilityIdField, MessageSettings, QueryNames, QuerySettings},
     operation_settings::OperationSettings,
     profile_warning::ProfileWarning,
-    registry_profile::{Advice, Need, RegistryProfile, overlay},
+    registry_profile::{Advice, Need, RegistryEnvironment, RegistryProfile, overlay},
     schema::nothing_required,
     service_settings::{ActionIn, Addressing, ServiceSettings, SoapVersionSetting, UsernameTokenSettings},
     transport_kind::TransportKind,

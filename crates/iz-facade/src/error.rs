@@ -312,6 +312,7 @@ impl ApiError {
                 let title = match client_row.status {
                     503 if matches!(error, AskError::MemoryFull { .. }) => "The service has no memory for the answer now",
                     503 => "The registry is not asked now",
+                    409 => "The location is not live at the registry",
                     422 if matches!(error, AskError::TurnedAway { .. }) => "The registry has no consent of the patient",
                     422 => "The query lacks something that this registry requires",
                     _ => "There is no answer from the registry",

@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use iz_client::{Actor, hl7::query::DetailError};
+use iz_client::{Actor, AskError, LocationStanding, hl7::query::DetailError};
 use serde::{Serialize, Serializer};
 use tracing::info;
 
@@ -47,6 +47,9 @@ pub struct Problem {
     /// `null` for every other problem.
     #[schema(value_type = Option<String>, required)]
     pub because: Option<&'static str>,
+    /// For `location_not_live`: where the enrollment of the location stands. `null` for every other problem.
+    #[schema(value_type = Option<LocationStanding>, required)]
+    pub location: Option<Box<LocationStanding>>,
 }
 
 /// The codes of all problems: those of the API, and those of asking a registry. Only the OpenAPI document needs the type.
@@ -78,6 +81,12 @@ impl From<&ApiError> for Problem {
             ApiError::Ask(error) => error.because(),
             _ => None,
         };
+        let location = match error {
+            ApiError::Ask(AskError::LocationNotLive(standing)) => {
+                Some(Box::new(LocationStanding::clone(standing)))
+            }
+            _ => None,
+        };
         let errors: Vec<MemberError> = error.faults().into_iter().map(MemberError::from).collect();
         Self {
             kind: code,
@@ -91,6 +100,7 @@ impl From<&ApiError> for Problem {
             errors,
             retry_after_s: error.retry_after().map(whole_seconds),
             because,
+            location,
         }
     }
 }
@@ -133,8 +143,6 @@ impl IntoResponse for ApiError {
 
 #[cfg(test)]
 mod tests {
-    use iz_client::AskError;
-
     use super::*;
 
     #[test]

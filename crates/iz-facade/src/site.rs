@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use iz_client::{
-    Advice, Health, Probe, QueueMonitor, Registry, RegistryProfile,
+    Advice, AskError, Health, LocationGate, Probe, QueueMonitor, Registry, RegistryProfile,
     hl7::{Profile, query::QueryRules},
 };
 use jiff::tz::TimeZone;
@@ -21,6 +21,7 @@ pub struct Site {
     pub(crate) advice: Advice,
     pub(crate) registry: Arc<dyn Registry>,
     pub(crate) observed: Observed,
+    gate: Option<Arc<dyn LocationGate>>,
 }
 
 impl Site {
@@ -35,7 +36,23 @@ impl Site {
             advice: profile.advice.clone(),
             registry,
             observed: Observed::nothing(profile),
+            gate: None,
         }
+    }
+
+    /// Refuses every lookup while `gate` says that the location of the site is not live.
+    #[must_use]
+    pub fn gated(self, gate: Arc<dyn LocationGate>) -> Self {
+        Self { gate: Some(gate), ..self }
+    }
+
+    /// Checks that the location of the site with this id is live.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError::LocationNotLive`] if it is not.
+    pub(crate) fn check_live(&self, id: &str) -> Result<(), AskError> {
+        self.gate.as_ref().map_or(Ok(()), |gate| gate.check(id)).map_err(AskError::LocationNotLive)
     }
 
     /// Shows the state of the registry (`health`, `queue`), and lets callers test whether it responds (`probe`). Without

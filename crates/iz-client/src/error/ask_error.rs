@@ -1,8 +1,10 @@
 //! The error of a query that has no trusted answer.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use iz_hl7::{ReadError, answer::RefusalCause, code_words, query::DetailError};
+
+use crate::location_gate::LocationStanding;
 
 use super::{service_fault::ServiceFault, tls_fault::TlsFault};
 
@@ -231,6 +233,9 @@ pub enum AskError {
     /// The caller accepts only a cached answer. The cache has no answer that is young enough. The registry was not asked.
     #[error("the request accepts only a cached answer, and the cache has no answer that is young enough")]
     NotCached,
+    /// The location is not live, so it may not ask the production system of the registry.
+    #[error("this location may not ask the registry yet: {}", .0.stands)]
+    LocationNotLive(Arc<LocationStanding>),
     /// As many lookups wait for registries as may. A cached answer is still given.
     #[error("{limit} lookups already wait for registries, and no more may wait for this registry now")]
     LookupsBusy {

@@ -79,6 +79,8 @@ code_words! {
         RegistryQueueTimeout = "registry_queue_timeout",
         /// The request accepts only a cached answer, and the cache does not have the answer.
         NotCached = "not_cached",
+        /// The location is not live at the registry. It may not be asked yet.
+        LocationNotLive = "location_not_live",
         /// Too many lookups wait for registries.
         LookupsBusy = "lookups_busy",
     }

@@ -121,6 +121,7 @@ impl AskError {
                 row(C::RegistryQueueTimeout, Ourselves, WithinLimits, Wait, 503, WAIT_FOR_QUEUE),
             // RFC 9111, section 5.2.1.7.
             Self::NotCached => row(C::NotCached, Caller, Never, Integrator, 504, ASK_REGISTRY),
+            Self::LocationNotLive(_) => row(C::LocationNotLive, Caller, Never, Store, 409, LOOK_UP_BY_HAND),
             Self::LookupsBusy { .. } => row(C::LookupsBusy, Ourselves, WithinLimits, Wait, 503, WAIT_FOR_LOOKUPS),
         }
     }
@@ -244,6 +245,10 @@ const WAIT_FOR_MEMORY: &str =
 const CORRECT_MEMBER: &str = "Add or correct the member that the error names, and try again.";
 
 const ASK_FOR_CONSENT: &str = "The registry has no consent for this patient. Use other records. This does not mean that the patient is unvaccinated.";
+
+// Work by hand.
+const LOOK_UP_BY_HAND: &str = "Look the patient up in the portal of the state. `location` has the portals, and says which \
+    step is open and who acts next.";
 
 // Change the request.
 const ASK_REGISTRY: &str = "Ask without `only_if_cached` to get the registry's answer.";

@@ -68,6 +68,24 @@ pub struct RegistryProfile {
     /// How long the registry's answers are cached.
     #[serde(default, deserialize_with = "table")]
     pub cache: CacheSettings,
+    /// Which system of the registry the endpoint is.
+    #[serde(default)]
+    pub environment: RegistryEnvironment,
+    /// The id of the enrollment that a location walks before it may ask the production system, such as `tx-outcomes`. Without
+    /// it, every location may ask.
+    #[serde(default)]
+    pub enrollment: Option<String>,
+}
+
+/// Which system of a registry is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RegistryEnvironment {
+    /// The system with the records of real people. MSH-11 does not decide: a registry may ask for `P` in its test system.
+    #[default]
+    Production,
+    /// A system for tests.
+    Test,
 }
 
 /// A key that only the operator can fill in.

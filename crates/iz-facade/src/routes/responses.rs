@@ -119,7 +119,7 @@ const TOKEN_PROBLEMS: [(&str, &str); 4] = [
     ),
 ];
 
-const PROBLEMS: [(&str, &str); 10] = [
+const PROBLEMS: [(&str, &str); 11] = [
     (
         "400",
         "The body is not JSON, or it is incomplete. Or a header is missing or cannot be used, or the address has a query \
@@ -130,6 +130,7 @@ const PROBLEMS: [(&str, &str); 10] = [
         "The token got too many answers \"not found\", or too many of its lookups go on in the background",
     ),
     ("408", "The body arrived too slowly"),
+    ("409", "The location is not live at the registry. `location` says where its enrollment stands"),
     ("413", "The body is larger than 64 KiB"),
     ("415", "The body's type is not JSON"),
     (
@@ -150,7 +151,8 @@ const PROBLEMS: [(&str, &str); 10] = [
     ),
 ];
 
-const PAGE_PROBLEMS: [(&str, &str); 1] = [("409", "The page shows an older answer than the session")];
+const PAGE_PROBLEMS: [(&str, &str); 1] =
+    [("409", "The page shows an older answer than the session, or the location is not live at the registry")];
 
 impl IntoResponses for PageProblems {
     fn responses() -> BTreeMap<String, RefOr<Response>> {

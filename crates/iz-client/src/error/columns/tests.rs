@@ -165,6 +165,7 @@ fn errors() -> Vec<(AskError, &'static str, Cause, Actor)> {
         (E::AskedToWait { status: 429, retry_after: SECOND }, "registry_asked_to_wait", F::Registry, A::Wait),
         (E::QueueFull { waiting: 16, retry_after: SECOND }, "registry_queue_full", F::Ourselves, A::Wait),
         (E::NotCached, "not_cached", F::Caller, A::Integrator),
+        (E::LocationNotLive(standing()), "location_not_live", F::Caller, A::Store),
         (E::LookupsBusy { limit: 16, retry_after: SECOND }, "lookups_busy", F::Ourselves, A::Wait),
         (
             E::QueueTimeout { after: SECOND, retry_after: SECOND },
@@ -173,6 +174,52 @@ fn errors() -> Vec<(AskError, &'static str, Cause, Actor)> {
             A::Wait,
         ),
     ]
+}
+
+/// A location that is not live.
+fn standing() -> std::sync::Arc<crate::LocationStanding> {
+    std::sync::Arc::new(crate::LocationStanding {
+        location: "store-12".to_owned(),
+        stands: "Step 1 of 12: Registration".to_owned(),
+        step: Some(1),
+        title: "Registration".to_owned(),
+        next: Vec::new(),
+        who_acts: "the pharmacy".to_owned(),
+        since: None,
+        days: None,
+        portals: Vec::new(),
+    })
+}
+
+/// An expired record is not shown to a caller who may not ask, or about a person whose record may not be shown.
+#[test]
+fn the_registry_is_not_down_if_the_caller_or_the_settings_are_the_cause() {
+    let kept: BTreeSet<_> =
+        errors().iter().filter(|(error, ..)| error.is_registry_down()).map(|(_, code, ..)| *code).collect();
+    for code in [
+        "registry_refused_credentials",
+        "registry_no_consent",
+        "registry_turned_away",
+        "registry_refused_envelope",
+        "question_not_for_registry",
+        "location_not_live",
+        "not_cached",
+        "lookups_busy",
+        "memory_full",
+    ] {
+        assert!(!kept.contains(code), "{code}");
+    }
+    for code in [
+        "registry_unreachable",
+        "registry_timeout",
+        "registry_out_of_service",
+        "registry_breaker_open",
+        "registry_queue_full",
+        "registry_queue_timeout",
+        "registry_unreadable",
+    ] {
+        assert!(kept.contains(code), "{code}");
+    }
 }
 
 #[test]
@@ -231,14 +278,15 @@ fn the_columns_of_a_row_agree() {
             }
             Actor::Integrator | Actor::Store => assert_eq!(retry, RetryPolicy::Never, "{row:?}"),
         }
-        assert_eq!(actor == Actor::Store, status == 422, "{row:?}");
+        assert_eq!(actor == Actor::Store, matches!(status, 409 | 422), "{row:?}");
+        assert_eq!(code == "location_not_live", status == 409, "{row:?}");
         assert_eq!(matches!(code, "registry_timeout" | "not_cached"), status == 504, "{row:?}");
         // A query that was refused because of too many queries has a retry hint.
         assert_eq!(status == 503, error.retry_after().is_some(), "{row:?}");
         let is_of_program =
             (code.starts_with("question_") || code.starts_with("answer_")) && actor != Actor::Store;
         assert_eq!(is_of_program, status == 500, "{row:?}");
-        assert!(matches!(status, 422 | 500 | 502 | 503 | 504), "{row:?}");
+        assert!(matches!(status, 409 | 422 | 500 | 502 | 503 | 504), "{row:?}");
         assert!(advice.len() < 160 && !advice.contains("  ") && !advice.contains('\n'), "{row:?}");
         let is_checked = advice.starts_with("Check ");
         assert!(!is_checked || (actor == Actor::Integrator && retry == RetryPolicy::Never), "{row:?}");

@@ -1,13 +1,14 @@
 //! One error of each kind, for the list of codes and for the examples of problem documents.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use iz_client::{
-    AskError, DEFAULT_MEMORY_BYTES, MAX_JSON_BYTES,
+    AskError, DEFAULT_MEMORY_BYTES, LocationStanding, MAX_JSON_BYTES, ManualPortal,
     hl7::{ReadError, answer::RefusalCause, query::DetailError},
 };
 use iz_http::ServerLimits;
 use iz_store::Scope;
+use jiff::civil::date;
 
 use crate::{
     access::{DEFAULT_NOT_FOUND_PER_HOUR, TOKEN_STREAMS},
@@ -80,6 +81,7 @@ pub(super) fn problem_examples() -> Vec<ApiError> {
         AskError::MemoryFull { limit: DEFAULT_MEMORY_BYTES }.into(),
         ApiError::Stopping,
         ApiError::ServiceBusy { connections: ServerLimits::default().connections },
+        AskError::LocationNotLive(Arc::new(waiting_location())).into(),
         AskError::LookupsBusy { limit: WAITING_LOOKUPS, retry_after: Duration::from_secs(1) }.into(),
         AskError::AskedToWait { status: 429, retry_after: RETRY_AFTER }.into(),
         AskError::QueueFull { waiting: 16, retry_after: RETRY_AFTER }.into(),
@@ -108,5 +110,23 @@ mod tests {
             .collect();
         assert_eq!(in_examples, in_table);
         assert!(in_table.len() > 10, "{in_table:?}");
+    }
+}
+
+/// A location that waits for its registry.
+fn waiting_location() -> LocationStanding {
+    LocationStanding {
+        location: "store-12".to_owned(),
+        stands: "Step 8 of 12: Waiting queue, since 2026-11-02 (28 days); the registry acts next".to_owned(),
+        step: Some(8),
+        title: "Waiting queue".to_owned(),
+        next: vec!["Wait until the registry has activated the widget.".to_owned()],
+        who_acts: "the registry".to_owned(),
+        since: Some(date(2026, 11, 2)),
+        days: Some(28),
+        portals: vec![ManualPortal {
+            name: "Portal of the state".to_owned(),
+            url: Some("https://registry.example.org/".to_owned()),
+        }],
     }
 }

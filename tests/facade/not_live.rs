@@ -1,0 +1,107 @@
+//! A location that is not live at its registry.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use iz_cache::{AnswerStore, Cached, Lifetimes, Memory};
+use iz_facade::{
+    ApiError, Facade, LookupRequest, Site,
+    client::{
+        AskError, Environment, Gated, LocationGate, LocationStanding, ManualPortal, Question, Registry,
+        Reply, async_trait,
+        hl7::{OwnedAnswer, answer::IdKey},
+    },
+};
+use jiff::civil::date;
+use tokio::time::{Duration, Instant};
+
+use crate::support::{environment, profile};
+
+const RECORD: &str = "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|1|P|2.5.1\rMSA|AA|1\rQAK|t|OK\r\
+    PID|1||61^^^I^SR||Brandvold^Tess||20190311|F\r";
+
+/// The sites that are not live.
+#[derive(Default)]
+struct Gate(Mutex<BTreeSet<&'static str>>);
+
+impl LocationGate for Gate {
+    fn check(&self, site: &str) -> Result<(), Arc<LocationStanding>> {
+        if self.0.lock().unwrap().contains(site) { Err(Arc::new(standing(site))) } else { Ok(()) }
+    }
+}
+
+fn standing(site: &str) -> LocationStanding {
+    LocationStanding {
+        location: site.to_owned(),
+        stands: "Step 8 of 12: Waiting queue, since 2026-11-02 (28 days); the registry acts next".to_owned(),
+        step: Some(8),
+        title: "Waiting queue".to_owned(),
+        next: vec!["Wait for the mail of the registry.".to_owned()],
+        who_acts: "the registry".to_owned(),
+        since: Some(date(2026, 11, 2)),
+        days: Some(28),
+        portals: vec![ManualPortal { name: "Portal".to_owned(), url: None }],
+    }
+}
+
+struct Counted(Arc<AtomicUsize>, Environment);
+
+#[async_trait]
+impl Registry for Counted {
+    async fn ask(&self, _: &Question, _: Instant) -> Result<Arc<Reply>, AskError> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        let day = date(2026, 11, 22);
+        let answer = OwnedAnswer::read(RECORD.to_owned(), day).unwrap();
+        Reply::new(answer, IdKey::PUBLIC, day, self.1.clock.now(), Duration::from_secs(1)).map(Arc::new)
+    }
+}
+
+/// A facade with one site behind the gate, and the number of queries.
+fn facade(gate: &Arc<Gate>) -> (Facade, Arc<dyn Registry>, Arc<AtomicUsize>) {
+    let (environment, queries) = (environment(), Arc::<AtomicUsize>::default());
+    let gate = Arc::<Gate>::clone(gate);
+    let registry =
+        Gated::new(Counted(Arc::clone(&queries), environment.clone()), gate.clone(), "tx/store-12");
+    let answers =
+        Arc::new(AnswerStore::new(&[7; 32], Arc::new(Memory::new(1 << 20, Duration::from_secs(3600)))));
+    let profile = profile("http://127.0.0.1:1/");
+    let (zone, clock) = (profile.time_zone.clone(), environment.clock.clone());
+    let cached: Arc<dyn Registry> =
+        Arc::new(Cached::new(registry, answers, "tx/store-12", Lifetimes::default(), zone, clock));
+    let site = Site::new(&profile, Arc::clone(&cached)).gated(gate);
+    (Facade::new(BTreeMap::from([("tx/store-12".to_owned(), site)]), environment), cached, queries)
+}
+
+fn request() -> LookupRequest {
+    LookupRequest::parse(
+        br#"{"patient": {"name": {"family": "Brandvold", "given": "Tess"}, "birth_date": "2019-03-11"}}"#,
+    )
+    .unwrap()
+}
+
+#[tokio::test]
+async fn a_location_that_is_not_live_gets_no_answer_not_even_a_cached_one() {
+    let gate = Arc::<Gate>::default();
+    let (facade, cached, queries) = facade(&gate);
+    assert!(facade.lookup(request()).await.is_ok());
+    gate.0.lock().unwrap().insert("tx/store-12");
+    let Err(error) = facade.lookup(request()).await else { panic!("a cached answer was given") };
+    let ApiError::Ask(AskError::LocationNotLive(standing)) = &error else { panic!("{error}") };
+    assert_eq!((standing.step, &*standing.who_acts), (Some(8), "the registry"));
+    assert!(error.to_string().contains("Step 8 of 12: Waiting queue"), "{error}");
+    assert_eq!(queries.load(Ordering::SeqCst), 1);
+    // Whoever comes past the door is stopped in front of the registry.
+    let patient = serde_json::from_str(r#"{"identifiers": [{"value": "9", "type": "MR"}]}"#).unwrap();
+    let query = iz_hl7::Query::new(iz_hl7::Profile::Z44, patient, date(2026, 11, 22)).unwrap();
+    let question = Question::new(query, &iz_hl7::query::QueryRules::default()).unwrap();
+    let result = cached.ask(&question, Instant::now() + Duration::from_secs(5)).await;
+    assert!(matches!(result, Err(AskError::LocationNotLive(_))));
+    assert_eq!(queries.load(Ordering::SeqCst), 1);
+    gate.0.lock().unwrap().clear();
+    assert!(facade.lookup(request()).await.is_ok());
+}
