@@ -33,6 +33,11 @@ impl RegistryId {
         ids.map(|identifier| Self::new(registry, &identifier.value)).collect()
     }
 
+    /// Whether it is an id at this registry.
+    pub(crate) fn is_of_registry(&self, registry: &str) -> bool {
+        self.registry.trim().eq_ignore_ascii_case(registry.trim())
+    }
+
     /// The text whose keyed hash stands for the id in the store. Equal ids have equal texts.
     #[must_use]
     pub fn lookup_key(&self) -> String {
