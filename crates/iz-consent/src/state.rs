@@ -81,12 +81,11 @@ pub fn state_on<'rows>(
     forms.sort_unstable();
 
     let mut state = ConsentState::NONE_HERE;
-    for (signed_on, is_withdrawal, form) in forms {
+    for &(signed_on, is_withdrawal, form) in &forms {
         if state.form == Some(form) {
             continue;
         }
-        // A consent of this day was taken in just before.
-        let is_of_one_day = is_withdrawal && state.form.is_some() && state.since == Some(signed_on);
+        let is_of_one_day = is_withdrawal && forms.iter().any(|&(day, other, _)| day == signed_on && !other);
         let on_file = if is_withdrawal { OnFile::Withdrawn } else { OnFile::Yes };
         state = ConsentState { on_file, form: Some(form), since: Some(signed_on), is_of_one_day };
     }

@@ -78,6 +78,9 @@ fn a_withdrawal_counts_after_a_consent_of_the_same_day_in_any_order_of_recording
     assert_eq!(state(&forms, "2027-01-01"), "withdrawn withdrawal 2027-01-01 one day");
     assert_eq!(state(&[forms[1], forms[0]], "2027-01-02"), "withdrawn withdrawal 2027-01-01 one day");
     assert_eq!(state(&[(Minor, "2010-01-01"), forms[0]], "2027-01-02"), "withdrawn withdrawal 2027-01-01");
+    // Also if it was not the first consent.
+    let again = [(Adult, "2026-07-01"), (Adult, "2027-01-01"), forms[0]];
+    assert_eq!(state(&again, "2027-01-02"), "withdrawn withdrawal 2027-01-01 one day");
     // The next day counts again.
     assert_eq!(state(&[forms[0], forms[1], (Adult, "2027-01-02")], "2027-01-02"), "yes adult 2027-01-02");
 }
