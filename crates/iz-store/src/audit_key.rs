@@ -1,7 +1,7 @@
 //! The secret from which every key of the audit trail is derived.
 
 use aws_lc_rs::hmac;
-use iz_encryption::{KEY_BYTES, RootKey};
+use iz_encryption::{EncryptionKey, KEY_BYTES, RootKey};
 use secrecy::SecretString;
 use thiserror::Error;
 
@@ -55,6 +55,11 @@ impl AuditKey {
     #[must_use]
     pub fn patient_hash(&self, subject: &[u8]) -> PatientHash {
         PatientHash(sign(&self.derive("patient"), &[subject]))
+    }
+
+    /// The root key of what the store encrypts. Each kind of value has a key that is derived from it.
+    pub(crate) fn encryption_key(&self) -> EncryptionKey {
+        EncryptionKey::from_random(*self.0.derive(SALT, "encryption"))
     }
 
     /// The key for one purpose: HKDF-SHA256 (RFC 5869) with the salt `izquery audit 1` and the purpose as `info`.

@@ -3,10 +3,15 @@
 //! The form is unambiguous: each field says whether it is there, and how long it is. docs/AUDIT.md describes it, so that
 //! another program can verify a trail.
 
-use crate::stored::{StoredRow, StoredSeal, StoredToken};
+use crate::stored::{StoredConsent, StoredEvent, StoredRow, StoredSeal, StoredToken};
 
 /// The form of rows that this version writes.
 pub(crate) const ROW_FORM: i64 = 1;
+
+/// The tables beside the trail, as their rows name them in what is signed and encrypted.
+pub(crate) const CONSENTS: &str = "consents";
+pub(crate) const ENROLLMENT_EVENTS: &str = "enrollment_events";
+pub(crate) const SECRETS: &str = "secrets";
 
 /// Fields one after the other. An absent field is the byte 0. Any other field is the byte 1, its length as four bytes with the
 /// highest first, and its bytes. An integer is eight bytes, with the highest first.
@@ -67,6 +72,55 @@ impl Canonical {
             .integer(seal.last_time_us)
             .integer(seal.sealed_us)
             .field(Some(&seal.last_mac));
+        bytes
+    }
+
+    /// The bytes of a consent, without its check value.
+    pub(crate) fn consent(consent: &StoredConsent) -> Self {
+        let mut bytes = Self::default();
+        bytes
+            .text(CONSENTS)
+            .integer(consent.id)
+            .field(Some(&consent.birth_hash))
+            .field(Some(&consent.registry_hashes))
+            .field(Some(&consent.sealed))
+            .integer(consent.recorded_us)
+            .optional_integer(consent.revoked_us);
+        bytes
+    }
+
+    /// What the sealed part of a consent belongs to.
+    pub(crate) fn of_consent(id: i64, birth_hash: &[u8]) -> Self {
+        let mut bytes = Self::default();
+        bytes.text(CONSENTS).integer(id).field(Some(birth_hash));
+        bytes
+    }
+
+    /// The bytes of an event of an enrollment, without its check value.
+    pub(crate) fn event(event: &StoredEvent) -> Self {
+        let mut bytes = Self::default();
+        bytes
+            .text(ENROLLMENT_EVENTS)
+            .text(&event.location)
+            .integer(event.sequence)
+            .text(&event.event)
+            .integer(event.recorded_us);
+        bytes
+    }
+
+    /// What the sealed value of a secret belongs to.
+    pub(crate) fn of_secret(name: &str, recorded_us: i64) -> Self {
+        let mut bytes = Self::default();
+        bytes.text(SECRETS).text(name).integer(recorded_us);
+        bytes
+    }
+
+    /// Texts one after the other.
+    pub(crate) fn texts<'text>(texts: impl IntoIterator<Item = &'text str>) -> Self {
+        let mut bytes = Self::default();
+        for text in texts {
+            bytes.text(text);
+        }
         bytes
     }
 

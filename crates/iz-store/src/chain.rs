@@ -37,6 +37,11 @@ impl Chain {
         &self.keys
     }
 
+    /// The keys for a caller that also uses the chain.
+    pub(crate) fn shared_keys(&self) -> Arc<Keys> {
+        Arc::clone(&self.keys)
+    }
+
     /// Runs a transaction that writes. At its return everything is durable.
     ///
     /// # Errors

@@ -171,6 +171,28 @@ pub enum StoreError {
         /// The row.
         sequence: i64,
     },
+    /// A row beside the trail is not as this program wrote it, or is missing.
+    #[error(
+        "row {row} of the table {table} was changed or removed, or cannot be decrypted with this audit key; run `izquery audit \
+         verify`, and restore a backup"
+    )]
+    RowChanged {
+        /// The table.
+        table: &'static str,
+        /// The row: its number, its location and number, or its name.
+        row: String,
+    },
+    /// The cryptographic library refused a value.
+    #[error("a value could not be encrypted, so it was not stored")]
+    NotEncrypted,
+    /// Another writer has appended an event to the enrollment of a location.
+    #[error("{location} has {last} events now, because another program recorded one; read them again")]
+    EventConflict {
+        /// The location.
+        location: String,
+        /// The number of its last event.
+        last: i64,
+    },
     /// The connection to PostgreSQL would leave this machine without TLS.
     #[error(
         "{place} is on another machine, and this version has no TLS for it; use a tunnel or a proxy on this machine"
@@ -201,6 +223,7 @@ impl StoreError {
                 | Self::Retention { .. }
                 | Self::Silence { .. }
                 | Self::InMemory
+                | Self::EventConflict { .. }
         )
     }
 }

@@ -2,13 +2,19 @@
 
 use thiserror::Error;
 
-use crate::{NewRow, NewToken};
+use crate::{NewConsent, NewEnrollmentEvent, NewRow, NewToken};
 
 /// The longest text of a field in bytes: actor, purpose, ids, registry, outcome, label.
 pub const FIELD_BYTES: usize = 200;
 
 /// The longest text of what an admin action changed, in bytes.
 pub const SUBJECT_BYTES: usize = 500;
+
+/// The longest content of a consent, event of an enrollment or secret, in bytes.
+pub const CONTENT_BYTES: usize = 65_536;
+
+/// The highest number of ids at registries of a consent.
+pub const REGISTRY_IDS: usize = 20;
 
 /// The highest number of facilities of a token.
 pub const SITES: usize = 1000;
@@ -66,6 +72,42 @@ impl FieldFault {
         optional("subject", row.subject.as_deref(), SUBJECT_BYTES)
     }
 
+    /// Checks a consent and the row that records it, which must name a patient.
+    pub(crate) fn of_consent(consent: &NewConsent, record: &NewRow) -> Result<(), Self> {
+        if record.patient.is_none() {
+            return Err(Self::Empty { field: "patient" });
+        }
+        content("content", &consent.content)?;
+        if consent.registry_ids.len() > REGISTRY_IDS {
+            return Err(Self::TooMany { field: "registry_ids", limit: REGISTRY_IDS });
+        }
+        for id in &consent.registry_ids {
+            if id.is_empty() {
+                return Err(Self::Empty { field: "registry_ids" });
+            }
+            // Only its hash is stored, so any character may be in it.
+            if id.len() > SUBJECT_BYTES {
+                return Err(Self::TooLong { field: "registry_ids", limit_bytes: SUBJECT_BYTES });
+            }
+        }
+        Self::of_row(record)
+    }
+
+    /// Checks an event of an enrollment and the row that records it.
+    pub(crate) fn of_event(event: &NewEnrollmentEvent, record: &NewRow) -> Result<(), Self> {
+        name("location", &event.location)?;
+        content("event", event.event.as_bytes())?;
+        text("event", &event.event, CONTENT_BYTES)?;
+        Self::of_row(record)
+    }
+
+    /// Checks a secret and the row that records it.
+    pub(crate) fn of_secret(secret: &str, value: &[u8], record: &NewRow) -> Result<(), Self> {
+        name("name", secret)?;
+        content("value", value)?;
+        Self::of_row(record)
+    }
+
     /// Checks every text of a token.
     pub(crate) fn of_token(token: &NewToken) -> Result<(), Self> {
         text("label", &token.label, FIELD_BYTES)?;
@@ -96,6 +138,20 @@ pub fn storable(text: &str) -> String {
         stored.push(character);
     }
     stored
+}
+
+fn name(field: &'static str, value: &str) -> Result<(), FieldFault> {
+    if value.is_empty() { Err(FieldFault::Empty { field }) } else { text(field, value, FIELD_BYTES) }
+}
+
+fn content(field: &'static str, value: &[u8]) -> Result<(), FieldFault> {
+    if value.is_empty() {
+        return Err(FieldFault::Empty { field });
+    }
+    if value.len() > CONTENT_BYTES {
+        return Err(FieldFault::TooLong { field, limit_bytes: CONTENT_BYTES });
+    }
+    Ok(())
 }
 
 fn optional(field: &'static str, value: Option<&str>, limit_bytes: usize) -> Result<(), FieldFault> {

@@ -125,6 +125,38 @@ pub enum Finding {
         /// What no row says of the token.
         change: &'static str,
     },
+    /// A row of a table beside the trail was not written by this program.
+    LedgerChanged {
+        /// The table.
+        table: &'static str,
+        /// The row of the table.
+        row: String,
+    },
+    /// The trail says that something is in a table beside it, and it is not.
+    LedgerMissing {
+        /// The row of the trail.
+        sequence: i64,
+        /// The table.
+        table: &'static str,
+        /// The row of the table.
+        row: String,
+    },
+    /// A row of a table beside the trail has an old state, although the trail changed it.
+    LedgerRestored {
+        /// The row of the trail.
+        sequence: i64,
+        /// The table.
+        table: &'static str,
+        /// The row of the table.
+        row: String,
+    },
+    /// No row of the trail says what a table beside it says.
+    LedgerUnrecorded {
+        /// The table.
+        table: &'static str,
+        /// The row of the table.
+        row: String,
+    },
     /// The last line of the checkpoints is cut. A note.
     CheckpointCut,
     /// The time of a row is before that of the row before it. A note.
@@ -175,6 +207,10 @@ impl Finding {
             Self::TokenMissing { .. } => "token_missing",
             Self::TokenRestored { .. } => "token_restored",
             Self::TokenUnrecorded { .. } => "token_unrecorded",
+            Self::LedgerChanged { .. } => "ledger_changed",
+            Self::LedgerMissing { .. } => "ledger_missing",
+            Self::LedgerRestored { .. } => "ledger_restored",
+            Self::LedgerUnrecorded { .. } => "ledger_unrecorded",
             Self::CheckpointCut => "checkpoint_cut",
             Self::TimeBack { .. } => "time_back",
             Self::NoToken { .. } => "no_token",
@@ -302,6 +338,25 @@ impl fmt::Display for Finding {
                 f,
                 "The table of tokens says that the token {id:?} was {change}, but no row does: somebody removed the row, or put \
                  the token into this store."
+            ),
+            Self::LedgerChanged { table, row } => write!(
+                f,
+                "The row {row} of the table {table} is not as izquery wrote it: somebody added, changed or removed it in the \
+                 database, or the disk damaged it. It cannot be read."
+            ),
+            Self::LedgerMissing { sequence, table, row } => write!(
+                f,
+                "Row {sequence} recorded the row {row} of the table {table}, which is not there: somebody removed it."
+            ),
+            Self::LedgerRestored { sequence, table, row } => write!(
+                f,
+                "Row {sequence} changed or removed the row {row} of the table {table}, but the table has its old state: somebody \
+                 put it back."
+            ),
+            Self::LedgerUnrecorded { table, row } => write!(
+                f,
+                "No row recorded what the row {row} of the table {table} says: somebody removed the row, or put this into the \
+                 store."
             ),
             Self::CheckpointCut => {
                 write!(

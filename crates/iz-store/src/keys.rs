@@ -1,12 +1,13 @@
 //! The keys of one store, one for each purpose.
 
 use aws_lc_rs::{constant_time, hmac};
+use iz_encryption::{Cipher, EncryptionKey, NONCE_BYTES};
 
 use crate::{
     AuditKey, PatientHash,
     audit_key::{Mac, sign},
     canonical::Canonical,
-    stored::{StoredRow, StoredSeal, StoredToken},
+    stored::{StoredConsent, StoredEvent, StoredRow, StoredSeal, StoredToken},
 };
 
 /// The keys derived from an audit key.
@@ -16,6 +17,11 @@ pub(crate) struct Keys {
     seal: hmac::Key,
     token: hmac::Key,
     patient: hmac::Key,
+    /// Of the rows of consents and enrollments.
+    ledger: hmac::Key,
+    /// Of the values by which consents are found.
+    index: hmac::Key,
+    encryption: EncryptionKey,
     fingerprint: Mac,
 }
 
@@ -27,6 +33,9 @@ impl Keys {
             seal: key.derive("seal"),
             token: key.derive("token"),
             patient: key.derive("patient"),
+            ledger: key.derive("ledger"),
+            index: key.derive("index"),
+            encryption: key.encryption_key(),
             fingerprint: sign(&key.derive("fingerprint"), &[]),
         }
     }
@@ -56,6 +65,30 @@ impl Keys {
 
     pub(crate) fn token(&self, token: &StoredToken) -> Mac {
         sign(&self.token, &[Canonical::token(token).as_bytes()])
+    }
+
+    pub(crate) fn consent(&self, consent: &StoredConsent) -> Mac {
+        sign(&self.ledger, &[Canonical::consent(consent).as_bytes()])
+    }
+
+    pub(crate) fn event(&self, event: &StoredEvent) -> Mac {
+        sign(&self.ledger, &[Canonical::event(event).as_bytes()])
+    }
+
+    /// The hash by which a value is found. `kind` says what it is, so that equal values of two kinds have two hashes.
+    pub(crate) fn index(&self, kind: &str, value: &str) -> Mac {
+        sign(&self.index, &[Canonical::texts([kind, value]).as_bytes()])
+    }
+
+    /// The cipher of the values of a table. The nonce is the number of the audit row that is written with the value. No two
+    /// values of a store have the same one. If an older state of the store was put back, two may, and with AES-256-GCM-SIV
+    /// that reveals only whether they are equal.
+    pub(crate) fn cipher(&self, table: &str, sequence: i64) -> Cipher {
+        let mut nonce = [0; NONCE_BYTES];
+        for (byte, of_sequence) in nonce.iter_mut().rev().zip(sequence.to_le_bytes()) {
+            *byte = of_sequence;
+        }
+        self.encryption.cipher(table, move || Some(nonce))
     }
 }
 

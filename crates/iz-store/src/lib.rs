@@ -1,4 +1,4 @@
-//! Stores the audit trail, in a chain that shows every change, and the API tokens.
+//! Stores the audit trail, in a chain that shows every change, the API tokens, consents, the events of enrollments, and secrets.
 //!
 //! [`Store::append`] returns when a row is durable. Rows of callers that wait at the same time are written in one
 //! transaction, and several processes share one chain. [`verify`] finds rows that were changed, removed, added, copied or
@@ -14,7 +14,13 @@
 //! bytes with the highest first, and its bytes. An integer is eight bytes with the highest first, a text is UTF-8.
 //!
 //! Each key is `HKDF-SHA256(salt "izquery audit 1", audit key, info)` with 32 bytes. `info` is `chain`, `checkpoint`, `seal`,
-//! `token`, `patient` or `fingerprint`.
+//! `token`, `patient`, `fingerprint`, `ledger`, `index` or `encryption`.
+//!
+//! # Consents, enrollments and secrets
+//!
+//! They are tables beside the trail. Each change of them is one transaction with a row of the trail. A consent is found by
+//! keyed hashes of the birth date and of the ids at registries, and everything else of it is encrypted. A row that was changed
+//! by hand is an error when it is read: it is never left out, because it may be a withdrawal.
 
 mod append;
 mod audit_key;
@@ -22,11 +28,16 @@ mod canonical;
 mod chain;
 mod checkpoint;
 mod checkpoint_place;
+mod consent;
+mod consent_rows;
+mod enrollment_event;
+mod enrollment_rows;
 mod error;
 mod export;
 mod field_limits;
 mod finding;
 mod keys;
+mod ledger_history;
 mod location;
 mod patient_hash;
 #[cfg(feature = "postgres")]
@@ -35,6 +46,7 @@ mod report;
 mod retention;
 mod row;
 mod seal;
+mod secret_rows;
 mod settings;
 mod silence;
 mod sqlite;
@@ -54,9 +66,11 @@ pub use self::{
     audit_key::{AuditKey, AuditKeyError},
     checkpoint::Checkpoint,
     checkpoint_place::{CheckpointError, CheckpointPlace, Checkpoints},
+    consent::{Consent, ConsentKind, NewConsent},
+    enrollment_event::{EnrollmentEvent, NewEnrollmentEvent},
     error::{AppendError, Cause, StoreError},
     export::{ExportError, export},
-    field_limits::{FIELD_BYTES, FieldFault, SITES, SUBJECT_BYTES, storable},
+    field_limits::{CONTENT_BYTES, FIELD_BYTES, FieldFault, REGISTRY_IDS, SITES, SUBJECT_BYTES, storable},
     finding::Finding,
     patient_hash::{PatientHash, PatientHashError},
     report::{Filter, report},

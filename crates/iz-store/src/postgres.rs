@@ -2,6 +2,7 @@
 
 mod client;
 mod error;
+mod ledger;
 mod schema;
 mod transaction;
 
@@ -76,6 +77,6 @@ impl Connection for Postgres {
 
     fn purge(&mut self) -> Result<(), StoreError> {
         // The space of removed rows is given free. PostgreSQL overwrites it when it needs it.
-        self.client.run("VACUUM audit_row")
+        self.client.run("VACUUM audit_row, secrets")
     }
 }

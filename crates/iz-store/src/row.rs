@@ -48,6 +48,10 @@ words! {
         Export = "export",
         /// A token, a setting or the trail itself was changed.
         Admin = "admin",
+        /// A form of the consent ledger was recorded or revoked.
+        Consent = "consent",
+        /// The enrollment of a location went on, or its credentials were changed.
+        Enroll = "enroll",
     }
 }
 

@@ -3,6 +3,7 @@
 mod columns;
 mod error;
 mod file;
+mod ledger;
 mod schema;
 mod transaction;
 
@@ -18,7 +19,7 @@ use crate::{
 };
 
 /// How many prepared statements are cached. There are fewer.
-const STATEMENTS: usize = 32;
+const STATEMENTS: usize = 64;
 
 /// A connection to an SQLite database.
 pub(crate) struct Sqlite {

@@ -1,11 +1,15 @@
 //! What the store needs of a database.
 
+mod ledger;
+
 use std::ops::ControlFlow;
 
 use crate::{
     StoreError,
     stored::{FoundRow, StoredHead, StoredRow, StoredSeal, StoredToken},
 };
+
+pub(crate) use self::ledger::LedgerTransaction;
 
 /// What is done in a transaction. An error rolls it back.
 pub(crate) type Work<'work> = &'work mut dyn FnMut(&mut dyn Transaction) -> Result<(), StoreError>;
@@ -23,7 +27,7 @@ pub(crate) trait Connection: Send {
 }
 
 /// What can be read and written in a transaction. A statement that changes another number of rows than it should is an error.
-pub(crate) trait Transaction {
+pub(crate) trait Transaction: LedgerTransaction {
     /// What the database has, or lacks, beside the tables and indexes of this program.
     fn schema_changes(&mut self) -> Result<Vec<String>, StoreError>;
 

@@ -1,5 +1,7 @@
 //! The store that is open.
 
+mod ledger;
+
 use std::{sync::Arc, time::Instant};
 
 use jiff::Timestamp;
@@ -9,7 +11,7 @@ use crate::{
     StoreLocation, StoreSettings, Token, TokenSecret,
     chain::Chain,
     keys::{Keys, equal},
-    location, seal,
+    ledger_history, location, seal,
     storage::Connection,
     token_history,
     token_map::{MonotonicClock, TokenMap},
@@ -87,6 +89,7 @@ impl Store {
     pub async fn append(&self, row: NewRow) -> Result<i64, AppendError> {
         FieldFault::of_row(&row).map_err(StoreError::from)?;
         token_history::check_outcome(&row).map_err(StoreError::from)?;
+        ledger_history::check_row(&row).map_err(StoreError::from)?;
         self.writer.append(row).await
     }
 

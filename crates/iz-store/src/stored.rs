@@ -1,4 +1,4 @@
-//! Rows, tokens and seals as they are stored.
+//! Rows, tokens, seals, consents, events of enrollments and secrets as they are stored.
 
 use jiff::Timestamp;
 
@@ -154,4 +154,38 @@ pub(crate) struct StoredSeal {
     /// The check value of the last removed row. The chain goes on from it.
     pub(crate) last_mac: Vec<u8>,
     pub(crate) mac: Vec<u8>,
+}
+
+/// A form of the consent ledger.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct StoredConsent {
+    /// The number of the audit row that recorded it.
+    pub(crate) id: i64,
+    pub(crate) birth_hash: Vec<u8>,
+    /// The hashes of the ids at registries, one after the other.
+    pub(crate) registry_hashes: Vec<u8>,
+    pub(crate) sealed: Vec<u8>,
+    pub(crate) recorded_us: i64,
+    pub(crate) revoked_us: Option<i64>,
+    pub(crate) mac: Vec<u8>,
+}
+
+/// An event of the enrollment of a location.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct StoredEvent {
+    pub(crate) location: String,
+    /// The first event of a location has 1.
+    pub(crate) sequence: i64,
+    /// JSON.
+    pub(crate) event: String,
+    pub(crate) recorded_us: i64,
+    pub(crate) mac: Vec<u8>,
+}
+
+/// An encrypted value with a name.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct StoredSecret {
+    pub(crate) name: String,
+    pub(crate) sealed: Vec<u8>,
+    pub(crate) recorded_us: i64,
 }

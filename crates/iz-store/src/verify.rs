@@ -1,6 +1,7 @@
 //! Verifies the chain.
 
 mod findings;
+mod ledger;
 mod suspects;
 mod walk;
 
@@ -10,6 +11,7 @@ use serde::Serialize;
 
 use self::{
     findings::{AFTER_ROWS, Findings},
+    ledger::LedgerTables,
     walk::Walk,
 };
 use crate::{
@@ -44,8 +46,9 @@ impl Verification {
     }
 }
 
-/// Verifies every row, the head, the seals and the tokens of a store, and compares it with checkpoints. Nothing is written to
-/// the store, and other processes may write at the same time. This blocks. It needs the same memory for any number of rows.
+/// Verifies every row, the head, the seals, the tokens, the consents, the events of enrollments and the secrets of a store, and
+/// compares it with checkpoints. Nothing is written to the store, and other processes may write at the same time. This blocks. It
+/// needs the same memory for any number of rows of the trail.
 ///
 /// # Errors
 ///
@@ -94,6 +97,7 @@ fn verify_tables(
         None => true,
     };
     let tokens = table_tokens(transaction, keys, &mut findings)?;
+    let ledger = LedgerTables::read(transaction, keys, &mut findings)?;
     let (start, mac) = after_seals(transaction, keys, &mut findings)?;
     let genuine = genuine_checkpoints(checkpoints, keys, &mut findings);
     let head = readable(transaction.head(), "head", &mut findings)?;
@@ -112,7 +116,7 @@ fn verify_tables(
         Ok(()) if !is_our_key && !walk.has_verified() => {
             return Err(StoreError::WrongKey { place: place.to_owned() });
         }
-        Ok(()) => walk.end(head),
+        Ok(()) => walk.end(head, &ledger),
     }
     if !is_our_key {
         walk.findings().push(0, Finding::FingerprintChanged);

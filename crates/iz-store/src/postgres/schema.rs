@@ -4,10 +4,13 @@ use super::client::Client;
 use crate::{StoreError, keys::Keys, stored::StoredHead};
 
 /// The format that this version writes: the number of steps.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
+
+/// The first format with consents, events of enrollments and secrets.
+pub(super) const LEDGER_FORMAT: i64 = 2;
 
 /// The steps from each format to the next. A step that was released is never changed.
-const STEPS: [&str; 1] = [FIRST];
+const STEPS: [&str; 2] = [FIRST, LEDGER];
 
 /// Locks the creation of the tables ("izqa"). Only this program uses this number.
 const LOCK: &str = "BEGIN; SELECT pg_advisory_xact_lock(1769632097)";
@@ -71,6 +74,37 @@ const FIRST: &str = "
     INSERT INTO izquery_format VALUES (1, 0);
 ";
 
+const LEDGER: &str = "
+    CREATE TABLE consents (
+        id bigint PRIMARY KEY,
+        birth_hash bytea NOT NULL,
+        registry_hashes bytea NOT NULL,
+        sealed bytea NOT NULL,
+        recorded_us bigint NOT NULL,
+        revoked_us bigint,
+        mac bytea NOT NULL
+    );
+    CREATE INDEX consents_birth_hash ON consents (birth_hash);
+    CREATE TABLE consent_registry_ids (
+        registry_hash bytea NOT NULL,
+        consent bigint NOT NULL,
+        PRIMARY KEY (registry_hash, consent)
+    );
+    CREATE TABLE enrollment_events (
+        location text NOT NULL,
+        sequence bigint NOT NULL,
+        event text NOT NULL,
+        recorded_us bigint NOT NULL,
+        mac bytea NOT NULL,
+        PRIMARY KEY (location, sequence)
+    );
+    CREATE TABLE secrets (
+        name text PRIMARY KEY,
+        sealed bytea NOT NULL,
+        recorded_us bigint NOT NULL
+    );
+";
+
 /// The format of the tables. 0 if the database has no tables of the store. Anything else is refused.
 pub(super) fn check(client: &mut Client) -> Result<i64, StoreError> {
     // `to_regclass` may answer from a cache, also after another process has created the tables.
@@ -100,7 +134,8 @@ pub(super) fn changes(client: &mut Client) -> Result<Vec<String>, StoreError> {
         WITH ours AS (
             SELECT oid, relname, relrowsecurity FROM pg_catalog.pg_class
             WHERE pg_catalog.pg_table_is_visible(oid)
-            AND relname IN ('izquery_format', 'audit_row', 'audit_head', 'audit_key', 'audit_seal', 'api_token')
+            AND relname IN ('izquery_format', 'audit_row', 'audit_head', 'audit_key', 'audit_seal', 'api_token', 'consents',
+                'consent_registry_ids', 'enrollment_events', 'secrets')
         )
         SELECT 'the trigger ' || tgname || ' of ' || relname || ' was added' AS change
             FROM pg_catalog.pg_trigger JOIN ours ON tgrelid = ours.oid WHERE NOT tgisinternal

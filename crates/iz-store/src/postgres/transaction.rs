@@ -24,7 +24,7 @@ const PAGE: usize = 5000;
 
 /// A transaction that is open.
 pub(super) struct PostgresTransaction<'client> {
-    client: &'client mut Client,
+    pub(super) client: &'client mut Client,
 }
 
 impl<'client> PostgresTransaction<'client> {
@@ -32,7 +32,7 @@ impl<'client> PostgresTransaction<'client> {
         Self { client }
     }
 
-    fn first<T>(
+    pub(super) fn first<T>(
         &mut self,
         sql: &'static str,
         parameters: Vec<Parameter>,
@@ -42,19 +42,20 @@ impl<'client> PostgresTransaction<'client> {
         rows.first().map(read).transpose().map_err(|error| self.client.error().error(&error))
     }
 
-    fn all<T>(
+    pub(super) fn all<T>(
         &mut self,
         sql: &'static str,
+        parameters: Vec<Parameter>,
         read: impl Fn(&Row) -> Result<T, tokio_postgres::Error>,
     ) -> Result<Vec<T>, StoreError> {
-        let rows = self.client.query(sql, Vec::new())?;
+        let rows = self.client.query(sql, parameters)?;
         rows.iter().map(read).collect::<Result<_, _>>().map_err(|error| self.client.error().error(&error))
     }
 }
 
 impl PostgresTransaction<'_> {
     /// Runs a statement that must change so many rows, and returns one for each.
-    fn change(
+    pub(super) fn change(
         &mut self,
         sql: &'static str,
         parameters: Vec<Parameter>,
@@ -168,7 +169,7 @@ impl Transaction for PostgresTransaction<'_> {
     }
 
     fn tokens(&mut self) -> Result<Vec<StoredToken>, StoreError> {
-        self.all("SELECT * FROM api_token ORDER BY created_us, id", stored_token)
+        self.all("SELECT * FROM api_token ORDER BY created_us, id", Vec::new(), stored_token)
     }
 
     fn token(&mut self, id: &str) -> Result<Option<StoredToken>, StoreError> {
@@ -219,7 +220,7 @@ impl Transaction for PostgresTransaction<'_> {
     fn revocations(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
         const SELECT: &str = "SELECT subject, time_us FROM audit_row WHERE action = 'admin' \
             AND outcome IN ('token_revoke', 'token_kept_revoked') AND subject IS NOT NULL ORDER BY sequence";
-        self.all(SELECT, |row| Ok((row.try_get(0)?, row.try_get(1)?)))
+        self.all(SELECT, Vec::new(), |row| Ok((row.try_get(0)?, row.try_get(1)?)))
     }
 
     fn has_creations(&mut self) -> Result<bool, StoreError> {
@@ -229,7 +230,7 @@ impl Transaction for PostgresTransaction<'_> {
     }
 
     fn seals(&mut self) -> Result<Vec<StoredSeal>, StoreError> {
-        self.all("SELECT * FROM audit_seal ORDER BY first", |row| {
+        self.all("SELECT * FROM audit_seal ORDER BY first", Vec::new(), |row| {
             Ok(StoredSeal {
                 first: row.try_get(0)?,
                 last: row.try_get(1)?,

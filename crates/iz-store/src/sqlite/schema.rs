@@ -11,10 +11,13 @@ use crate::{StoreError, keys::Keys, stored::StoredHead};
 const APPLICATION: i64 = 0x697A_7161;
 
 /// The format that this version writes: the number of steps.
-pub(super) const FORMAT: i64 = 1;
+pub(super) const FORMAT: i64 = 2;
+
+/// The first format with consents, events of enrollments and secrets.
+pub(super) const LEDGER_FORMAT: i64 = 2;
 
 /// The steps from each format to the next. A step that was released is never changed.
-const STEPS: [&str; 1] = [FIRST];
+const STEPS: [&str; 2] = [FIRST, LEDGER];
 
 /// The table of an object and the text that made it. An index of a constraint has no text.
 type Object = (String, Option<String>);
@@ -71,6 +74,37 @@ const FIRST: &str = "
         created_us INTEGER NOT NULL,
         revoked_us INTEGER,
         mac BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+";
+
+const LEDGER: &str = "
+    CREATE TABLE consents (
+        id INTEGER PRIMARY KEY,
+        birth_hash BLOB NOT NULL,
+        registry_hashes BLOB NOT NULL,
+        sealed BLOB NOT NULL,
+        recorded_us INTEGER NOT NULL,
+        revoked_us INTEGER,
+        mac BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX consents_birth_hash ON consents (birth_hash);
+    CREATE TABLE consent_registry_ids (
+        registry_hash BLOB NOT NULL,
+        consent INTEGER NOT NULL,
+        PRIMARY KEY (registry_hash, consent)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE enrollment_events (
+        location TEXT NOT NULL,
+        sequence INTEGER NOT NULL,
+        event TEXT NOT NULL,
+        recorded_us INTEGER NOT NULL,
+        mac BLOB NOT NULL,
+        PRIMARY KEY (location, sequence)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE secrets (
+        name TEXT PRIMARY KEY,
+        sealed BLOB NOT NULL,
+        recorded_us INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
 ";
 

@@ -30,7 +30,7 @@ impl<'connection> SqliteTransaction<'connection> {
     }
 
     /// Runs a statement that must change one row.
-    fn change_one(&self, sql: &str, parameters: impl Params) -> Result<(), StoreError> {
+    pub(super) fn change_one(&self, sql: &str, parameters: impl Params) -> Result<(), StoreError> {
         let changed = self.execute(sql, parameters).map_err(|error| self.place.error(error))?;
         self.check_one(changed)
     }
@@ -39,7 +39,7 @@ impl<'connection> SqliteTransaction<'connection> {
         if changed == 1 { Ok(()) } else { Err(StoreError::NotStored { place: self.place.name() }) }
     }
 
-    fn first<T>(
+    pub(super) fn first<T>(
         &self,
         sql: &str,
         parameters: impl Params,
@@ -49,13 +49,14 @@ impl<'connection> SqliteTransaction<'connection> {
         query().map_err(|error| self.place.error(error))
     }
 
-    fn all<T>(
+    pub(super) fn all<T>(
         &self,
         sql: &str,
+        parameters: impl Params,
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, StoreError> {
         let query = || -> rusqlite::Result<Vec<T>> {
-            self.transaction.prepare_cached(sql)?.query_map([], read)?.collect()
+            self.transaction.prepare_cached(sql)?.query_map(parameters, read)?.collect()
         };
         query().map_err(|error| self.place.error(error))
     }
@@ -145,7 +146,7 @@ impl Transaction for SqliteTransaction<'_> {
     }
 
     fn tokens(&mut self) -> Result<Vec<StoredToken>, StoreError> {
-        self.all("SELECT * FROM api_token ORDER BY created_us, id", columns::stored_token)
+        self.all("SELECT * FROM api_token ORDER BY created_us, id", [], columns::stored_token)
     }
 
     fn token(&mut self, id: &str) -> Result<Option<StoredToken>, StoreError> {
@@ -200,7 +201,7 @@ impl Transaction for SqliteTransaction<'_> {
     fn revocations(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
         const SELECT: &str = "SELECT subject, time_us FROM audit_row WHERE action = 'admin' \
             AND outcome IN ('token_revoke', 'token_kept_revoked') AND subject IS NOT NULL ORDER BY sequence";
-        self.all(SELECT, |row| Ok((row.get(0)?, row.get(1)?)))
+        self.all(SELECT, [], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     fn has_creations(&mut self) -> Result<bool, StoreError> {
@@ -210,7 +211,7 @@ impl Transaction for SqliteTransaction<'_> {
     }
 
     fn seals(&mut self) -> Result<Vec<StoredSeal>, StoreError> {
-        self.all("SELECT * FROM audit_seal ORDER BY first", columns::stored_seal)
+        self.all("SELECT * FROM audit_seal ORDER BY first", [], columns::stored_seal)
     }
 
     fn insert_seal(&mut self, seal: &StoredSeal) -> Result<(), StoreError> {

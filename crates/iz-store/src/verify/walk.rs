@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     TableToken, Verification,
     findings::{AFTER_ROWS, Findings},
+    ledger::LedgerTables,
     names,
     suspects::{Suspect, Suspects},
 };
@@ -15,6 +16,7 @@ use crate::{
     audit_key::Mac,
     canonical::Canonical,
     keys::{Keys, equal},
+    ledger_history::LedgerHistory,
     storage::Transaction,
     stored::{FoundRow, StoredHead, StoredRow},
     token_history::TokenHistory,
@@ -46,6 +48,9 @@ pub(super) struct Walk<'all> {
     computed: Option<Mac>,
     latest_us: Option<i64>,
     history: TokenHistory,
+    ledger_history: LedgerHistory,
+    /// The last sealed row.
+    sealed: i64,
 }
 
 impl<'all> Walk<'all> {
@@ -72,6 +77,8 @@ impl<'all> Walk<'all> {
             computed: None,
             latest_us: None,
             history: TokenHistory::default(),
+            ledger_history: LedgerHistory::default(),
+            sealed: last,
         };
         walk.compare_checkpoints(last, Some(&mac));
         walk
@@ -122,6 +129,7 @@ impl<'all> Walk<'all> {
                 self.link(&row);
                 self.notes(&row);
                 self.history.add(&row);
+                self.ledger_history.add(&row);
             }
             None => {
                 self.findings.push(sequence, Finding::Changed { sequence });
@@ -204,8 +212,8 @@ impl<'all> Walk<'all> {
         }
     }
 
-    /// Compares the head, and the checkpoints that no row has reached. `None` if the head cannot be read.
-    pub(super) fn end(&mut self, head: Option<Option<StoredHead>>) {
+    /// Compares the head, the checkpoints that no row has reached, and the other tables. `None` if the head cannot be read.
+    pub(super) fn end(&mut self, head: Option<Option<StoredHead>>, ledger: &LedgerTables) {
         let last = self.last;
         match head {
             None => {}
@@ -223,6 +231,7 @@ impl<'all> Walk<'all> {
             self.findings.push(AFTER_ROWS, Finding::NotReached { sequence, time, last });
         }
         self.compare_tokens();
+        ledger.compare(&self.ledger_history, self.sealed, &mut self.findings);
     }
 
     /// Compares the table of tokens with what the rows say of them.

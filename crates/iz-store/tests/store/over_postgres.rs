@@ -148,9 +148,9 @@ async fn tables_of_another_program_and_of_a_newer_version_are_refused() {
     assert!(matches!(opening(&database), StoreError::Foreign { .. }));
     database.execute("DROP TABLE audit_row");
     Store::open(database.settings()).unwrap().close().await;
-    database.execute("UPDATE izquery_format SET format = 2");
+    database.execute("UPDATE izquery_format SET format = 3");
     let error = opening(&database);
-    assert!(matches!(error, StoreError::Newer { found: 2, known: 1, .. }), "{error:?}");
+    assert!(matches!(error, StoreError::Newer { found: 3, known: 2, .. }), "{error:?}");
 }
 
 #[tokio::test]

@@ -89,11 +89,11 @@ fn a_foreign_file_keeps_its_bytes() {
 async fn a_file_of_a_newer_version_is_refused_and_not_changed() {
     let file = SqliteFile::new();
     Store::open(file.settings()).unwrap().close().await;
-    file.connect().pragma_update(None, "user_version", 2).unwrap();
+    file.connect().pragma_update(None, "user_version", 3).unwrap();
     let before = fs::read(file.path()).unwrap();
     let error = opening(&file.path());
-    assert!(matches!(error, StoreError::Newer { found: 2, known: 1, .. }), "{error:?}");
-    assert!(error.to_string().contains("has format 2"), "{error}");
+    assert!(matches!(error, StoreError::Newer { found: 3, known: 2, .. }), "{error:?}");
+    assert!(error.to_string().contains("has format 3"), "{error}");
     assert!(matches!(verify(&file.settings(), &Checkpoints::default()), Err(StoreError::Newer { .. })));
     assert_eq!(fs::read(file.path()).unwrap(), before);
 }

@@ -1,10 +1,14 @@
 //! What holds for any rows and any change.
 
-use iz_store::{NewRow, Released, Store, StoreError, Verification, verify};
+use iz_store::{Consent, NewConsent, NewRow, Released, Store, StoreError, Verification, verify};
+use jiff::Timestamp;
 use proptest::prelude::*;
 use rusqlite::types::Value;
+use secrecy::ExposeSecret;
 
-use crate::support::{backend::SqliteFile, row, sentences, time, verified};
+use crate::support::{
+    backend::SqliteFile, consent_row, new_consent, new_event, row, sentences, time, verified,
+};
 
 /// The columns of a row.
 const COLUMNS: [&str; 17] = [
@@ -174,5 +178,138 @@ proptest! {
                 prop_assert_eq!(rows_of().unwrap(), before.clone(), "byte {}", place.index(whole.len()));
             }
         }
+    }
+}
+
+/// What is done with the ledger.
+#[derive(Clone, Debug)]
+enum LedgerChange {
+    Record { birth: i8, ids: Vec<u8>, content: Vec<u8> },
+    Revoke { place: usize },
+    Event { location: u8, sequence: i64 },
+    Put { name: u8, value: Vec<u8> },
+    Remove { name: u8 },
+    Reopen,
+}
+
+fn ledger_change() -> impl Strategy<Value = LedgerChange> {
+    let bytes = || proptest::collection::vec(any::<u8>(), 1..40);
+    prop_oneof![
+        3 => (1_i8..4, proptest::collection::vec(0_u8..4, 0..3), bytes())
+            .prop_map(|(birth, ids, content)| LedgerChange::Record { birth, ids, content }),
+        2 => (0_usize..6).prop_map(|place| LedgerChange::Revoke { place }),
+        3 => (0_u8..2, 1_i64..5).prop_map(|(location, sequence)| LedgerChange::Event { location, sequence }),
+        2 => (0_u8..2, bytes()).prop_map(|(name, value)| LedgerChange::Put { name, value }),
+        1 => (0_u8..2).prop_map(|name| LedgerChange::Remove { name }),
+        1 => Just(LedgerChange::Reopen),
+    ]
+}
+
+/// A consent that the ledger should have.
+struct ModelConsent {
+    id: i64,
+    birth: i8,
+    ids: Vec<u8>,
+    content: Vec<u8>,
+    revoked: Option<Timestamp>,
+}
+
+/// What the ledger should have.
+#[derive(Default)]
+struct LedgerModel {
+    consents: Vec<ModelConsent>,
+    events: [i64; 2],
+    secrets: [Option<Vec<u8>>; 2],
+}
+
+impl LedgerModel {
+    async fn apply(&mut self, store: &Store, change: &LedgerChange, seconds: i64) {
+        let record = || consent_row(seconds);
+        match change.clone() {
+            LedgerChange::Record { birth, ids, content } => {
+                let registry_ids = ids.iter().map(ToString::to_string).collect();
+                let new = NewConsent { registry_ids, content: content.clone(), ..new_consent(birth) };
+                let id = store.record_consent(new, record()).await.unwrap();
+                self.consents.push(ModelConsent { id, birth, ids, content, revoked: None });
+            }
+            LedgerChange::Revoke { place } => {
+                let id = self.consents.get(place).map_or(-1, |consent| consent.id);
+                let revoked = store.revoke_consent(id, record()).await.unwrap();
+                let Some(consent) = self.consents.get_mut(place) else {
+                    assert_eq!(revoked, None);
+                    return;
+                };
+                assert_eq!(revoked, Some(*consent.revoked.get_or_insert(time(seconds))));
+            }
+            LedgerChange::Event { location, sequence } => {
+                let last = &mut self.events[usize::from(location)];
+                let event = new_event(&location.to_string(), sequence);
+                let appended = store.append_enrollment_event(event, record()).await;
+                assert_eq!(appended.is_ok(), sequence == *last + 1);
+                *last += i64::from(appended.is_ok());
+            }
+            LedgerChange::Put { name, value } => {
+                store.put_secret(&name.to_string(), value.clone().into(), record()).await.unwrap();
+                self.secrets[usize::from(name)] = Some(value);
+            }
+            LedgerChange::Remove { name } => {
+                let had = self.secrets[usize::from(name)].take().is_some();
+                assert_eq!(store.remove_secret(&name.to_string(), record()).await.unwrap(), had);
+            }
+            LedgerChange::Reopen => {}
+        }
+    }
+
+    async fn compare(&self, store: &Store) {
+        let expected = |fits: &dyn Fn(i8, &[u8]) -> bool| -> Vec<_> {
+            let found = self.consents.iter().filter(|consent| fits(consent.birth, &consent.ids));
+            found.map(|consent| (consent.id, consent.content.clone(), consent.revoked)).collect()
+        };
+        let shown = |found: Vec<Consent>| -> Vec<_> {
+            found.into_iter().map(|consent| (consent.id, consent.content, consent.revoked)).collect()
+        };
+        assert_eq!(shown(store.consents().await.unwrap()), expected(&|_, _| true));
+        for birth in 1..5 {
+            let found = store.consents_of_birth_date(new_consent(birth).birth_date).await.unwrap();
+            assert_eq!(shown(found), expected(&|of, _| of == birth));
+        }
+        for id in 0..5 {
+            let found = store.consents_of_registry_id(&id.to_string()).await.unwrap();
+            assert_eq!(shown(found), expected(&|_, ids| ids.contains(&id)));
+        }
+        for (location, last) in self.events.iter().enumerate() {
+            let events = store.enrollment_events(&location.to_string()).await.unwrap();
+            assert_eq!(i64::try_from(events.len()).unwrap(), *last);
+        }
+        for (name, value) in self.secrets.iter().enumerate() {
+            let found = store.secret(&name.to_string()).await.unwrap();
+            assert_eq!(found.map(|found| found.expose_secret().to_vec()), *value);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn after_any_changes_the_ledger_has_what_was_given_and_the_trail_says_the_same(
+        changes in proptest::collection::vec(ledger_change(), 1..20),
+    ) {
+        let file = SqliteFile::new();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let mut store = Store::open(file.settings()).unwrap();
+            let mut model = LedgerModel::default();
+            for (change, seconds) in changes.iter().zip(1..) {
+                model.apply(&store, change, seconds).await;
+                if matches!(change, LedgerChange::Reopen) {
+                    store.close().await;
+                    store = Store::open(file.settings()).unwrap();
+                }
+            }
+            model.compare(&store).await;
+            store.close().await;
+        });
+        prop_assert_eq!(sentences(&verified(&file.settings())), [""; 0]);
     }
 }

@@ -9,7 +9,7 @@ use std::{
 
 use iz_store::{Checkpoints, Store, StoreLocation, StoreSettings, verify};
 
-use super::{key, row, sentences, verified};
+use super::{consent_row, key, new_consent, new_event, row, sentences, verified};
 
 /// The variable that names the part.
 const PART: &str = "IZ_STORE_CHILD_PART";
@@ -102,6 +102,7 @@ fn a_part_runs_in_a_process_of_its_own() {
             "append 50" => append(settings, 50).await,
             "append without end" => append(settings, i64::MAX).await,
             "append 8 at a time without end" => append_at_a_time(settings, 8).await,
+            "record consents without end" => record_consents(settings).await,
             "append until it fails" => append_until_it_fails(settings).await,
             "verify" => match verify(&settings, &Checkpoints::default()) {
                 Ok(verification) => {
@@ -137,6 +138,18 @@ async fn append_at_a_time(settings: StoreSettings, callers: i64) {
 async fn append_without_end(store: Store) {
     loop {
         say(&store.append(row(1)).await.unwrap().to_string());
+    }
+}
+
+/// Records a consent and appends an event in turn.
+async fn record_consents(settings: StoreSettings) {
+    let store = Store::open(settings).unwrap();
+    let mut event = store.enrollment_events("north").await.unwrap().len();
+    loop {
+        let id = store.record_consent(new_consent(1), consent_row(1)).await.unwrap();
+        event += 1;
+        store.append_enrollment_event(new_event("north", event.try_into().unwrap()), row(2)).await.unwrap();
+        say(&id.to_string());
     }
 }
 

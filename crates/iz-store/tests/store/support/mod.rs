@@ -8,10 +8,10 @@ pub(crate) mod postgres;
 pub(crate) mod postgres_server;
 
 use iz_store::{
-    AuditAction, AuditKey, Checkpoints, NewRow, NewToken, Released, Scope, Source, Store, StoreSettings,
-    TokenSecret, Verification, Writer, verify,
+    AuditAction, AuditKey, Checkpoints, ConsentKind, NewConsent, NewEnrollmentEvent, NewRow, NewToken,
+    Released, Scope, Source, Store, StoreSettings, TokenSecret, Verification, Writer, verify,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil};
 
 pub(crate) use self::backend::{Backend, over_backends};
 
@@ -60,6 +60,30 @@ pub(crate) fn admin_row(seconds: i64) -> NewRow {
         outcome: "done".to_owned(),
         ..row(seconds)
     }
+}
+
+/// Whom a consent is about, as the store gets it. The people are invented.
+pub(crate) const CONTENT: &str =
+    r#"{"patient":{"family":"Quillfeather","given":"Tamsin"},"filed_at":"binder 3"}"#;
+
+/// A consent for a minor, of a patient whose birth date depends on the number.
+pub(crate) fn new_consent(number: i8) -> NewConsent {
+    NewConsent {
+        kind: ConsentKind::Minor,
+        birth_date: civil::date(2012, 3, number),
+        registry_ids: vec![format!("tx\u{1f}CANARY-{number}")],
+        content: CONTENT.into(),
+    }
+}
+
+/// The row that records a consent. The store sets what is wrong in it.
+pub(crate) fn consent_row(seconds: i64) -> NewRow {
+    NewRow { writer: Writer::Enroll, ..row(seconds) }
+}
+
+/// An event of an enrollment.
+pub(crate) fn new_event(location: &str, sequence: i64) -> NewEnrollmentEvent {
+    NewEnrollmentEvent { location: location.to_owned(), sequence, event: format!(r#"{{"step":{sequence}}}"#) }
 }
 
 /// Appends rows with the times 1 s, 2 s and so on.

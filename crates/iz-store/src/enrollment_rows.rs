@@ -1,0 +1,97 @@
+//! Reads and writes the events of the enrollments of locations.
+
+use jiff::Timestamp;
+
+use crate::{
+    AppendError, AuditAction, EnrollmentEvent, NewEnrollmentEvent, NewRow, StoreError,
+    append::append_change,
+    canonical::ENROLLMENT_EVENTS,
+    chain::Chain,
+    keys::{Keys, equal},
+    ledger_history::event_subject,
+    stored::StoredEvent,
+};
+
+/// Appends an event, together with its row, and returns the number of the row.
+///
+/// # Errors
+///
+/// [`StoreError::EventConflict`] if the event is not the next one of its location. If the row is refused, or if the store fails.
+pub(crate) fn append(
+    chain: &mut Chain,
+    new: &NewEnrollmentEvent,
+    record: &NewRow,
+) -> Result<i64, AppendError> {
+    let mut recorded = Ok(0);
+    chain.write(&mut |open| {
+        let last = open.transaction.last_event(&new.location)?;
+        if last.checked_add(1) != Some(new.sequence) {
+            return Err(StoreError::EventConflict { location: new.location.clone(), last });
+        }
+        let change = NewRow {
+            action: AuditAction::Enroll,
+            subject: Some(event_subject(&new.location, new.sequence)),
+            source: None,
+            released: Vec::new(),
+            ..record.clone()
+        };
+        recorded = append_change(open, change)?;
+        if recorded.is_err() {
+            return Ok(());
+        }
+        let mut stored = StoredEvent {
+            location: new.location.clone(),
+            sequence: new.sequence,
+            event: new.event.clone(),
+            recorded_us: record.time.as_microsecond(),
+            mac: Vec::new(),
+        };
+        stored.mac = open.keys.event(&stored).to_vec();
+        open.transaction.insert_event(&stored)
+    })?;
+    recorded
+}
+
+/// The events of a location, or of all, in the order of the locations and of their numbers.
+///
+/// # Errors
+///
+/// If one was changed by hand or is missing before another one, or if the store fails.
+pub(crate) fn read(chain: &mut Chain, location: Option<&str>) -> Result<Vec<EnrollmentEvent>, StoreError> {
+    let mut found = Vec::new();
+    chain.read(&mut |transaction| {
+        found = match location {
+            Some(location) => transaction.events_of(location)?,
+            None => transaction.events()?,
+        };
+        Ok(())
+    })?;
+    let keys = chain.keys();
+    let mut events: Vec<EnrollmentEvent> = Vec::with_capacity(found.len());
+    for stored in found {
+        let last = events.last().filter(|last| last.location == stored.location);
+        let expected = last.map_or(0, |last| last.sequence).saturating_add(1);
+        if stored.sequence != expected {
+            return Err(changed(&stored.location, expected));
+        }
+        events.push(open(stored, keys)?);
+    }
+    Ok(events)
+}
+
+fn open(stored: StoredEvent, keys: &Keys) -> Result<EnrollmentEvent, StoreError> {
+    let recorded = Timestamp::from_microsecond(stored.recorded_us).ok();
+    let recorded = recorded.filter(|_| is_genuine(keys, &stored));
+    let recorded = recorded.ok_or_else(|| changed(&stored.location, stored.sequence))?;
+    let StoredEvent { location, sequence, event, .. } = stored;
+    Ok(EnrollmentEvent { location, sequence, event, recorded })
+}
+
+/// Whether this program wrote an event.
+pub(crate) fn is_genuine(keys: &Keys, event: &StoredEvent) -> bool {
+    equal(&keys.event(event), &event.mac)
+}
+
+fn changed(location: &str, sequence: i64) -> StoreError {
+    StoreError::RowChanged { table: ENROLLMENT_EVENTS, row: format!("{location} {sequence}") }
+}
