@@ -14,7 +14,10 @@ use crate::{
         registries::{facade_of_tls_registry, get as get_json},
         send,
     },
-    support::{LOOKUP, RSP_HEADER, facade, http, http_client, post, post_to, raw_server, sandbox, soap},
+    support::{
+        LOOKUP, RSP_HEADER, environment, facade, http, http_client, post, post_to, raw_server, sandbox,
+        serve, soap, without_limits,
+    },
 };
 
 /// The OpenAPI document, and the names of the schemas that an answer has used.
@@ -308,6 +311,12 @@ async fn each_answer_has_exactly_the_members_of_the_document() {
         assert_eq!(status, 200, "{answer}");
         contract.check(path, "post", status, &answer);
     }
+    // A location that is not live.
+    let mut enrolled = without_limits("http://127.0.0.1:1/");
+    enrolled.enrollment = Some("tx-outcomes".to_owned());
+    let (status, problem) = post(serve(enrolled, environment()).await, LOOKUP).await;
+    assert_eq!((status, &problem["location"]["location"]), (409, &json!("sandbox")), "{problem}");
+    contract.check("/v1/lookups", "post", status, &problem);
     for path in ["/livez", "/readyz"] {
         let reply = reqwest::get(format!("http://{address}{path}")).await.expect("a reply");
         contract.check(path, "get", 200, &reply.json().await.expect("JSON"));

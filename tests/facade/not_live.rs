@@ -29,8 +29,9 @@ const RECORD: &str = "MSH|^~\\&|R|I|||20261122||RSP^K11^RSP_K11|1|P|2.5.1\rMSA|A
 #[derive(Default)]
 struct Gate(Mutex<BTreeSet<&'static str>>);
 
+#[async_trait]
 impl LocationGate for Gate {
-    fn check(&self, site: &str) -> Result<(), Arc<LocationStanding>> {
+    async fn check(&self, site: &str) -> Result<(), Arc<LocationStanding>> {
         if self.0.lock().unwrap().contains(site) { Err(Arc::new(standing(site))) } else { Ok(()) }
     }
 }
@@ -104,4 +105,105 @@ async fn a_location_that_is_not_live_gets_no_answer_not_even_a_cached_one() {
     assert_eq!(queries.load(Ordering::SeqCst), 1);
     gate.0.lock().unwrap().clear();
     assert!(facade.lookup(request()).await.is_ok());
+}
+
+mod stored {
+    //! The same with the records in the store.
+
+    use iz_facade::{
+        EnrollmentBook,
+        enroll::{CheckResult, Event, EventKind, Line, Location, LocationId, Note, PharmacyName},
+        store::{NewRow, Scope, Writer},
+    };
+    use jiff::{Timestamp, civil::date};
+    use serde_json::json;
+
+    use super::super::access::lookup;
+    use crate::support::{RSP_HEADER, StoredService, answer, raw_server, soap};
+
+    fn record() -> NewRow {
+        NewRow::admin(Timestamp::UNIX_EPOCH, Writer::Enroll, "tester", "test", "")
+    }
+
+    fn event(what: EventKind) -> Event {
+        Event { on: date(2026, 11, 20), by: Line::new("tester").unwrap(), what }
+    }
+
+    /// A program beside the service changes the record, as `izquery enroll` does. The service sees it within a second.
+    #[tokio::test]
+    async fn a_site_is_live_from_its_record_on_until_it_is_taken_back() {
+        let registry = raw_server(|request| {
+            let record = "PID|1||SBX-CANARY^^^I^SR||Canarywing^Odell||20190604|M\r";
+            soap(request, &format!("{RSP_HEADER}MSA|AA|{{id}}\rQAK|t|OK\r{record}"))
+        });
+        let service = StoredService::start(&registry.await, |config| {
+            let profile = config.sites.get_mut("sandbox").expect("the site");
+            profile.enrollment = Some("tx-outcomes".to_owned());
+        })
+        .await;
+        let caller = service.token(1, [Scope::Lookup]).await;
+        let look_up = async || answer(caller.post("/v1/lookups", &lookup())).await;
+        let (status, problem) = look_up().await;
+        assert_eq!((status, &problem["code"]), (409, &json!("location_not_live")), "{problem}");
+        assert_eq!(problem["location"]["title"], "Not recorded");
+        assert_eq!(problem["location"]["portals"].as_array().map(Vec::len), Some(2), "{problem}");
+
+        let today = date(2026, 11, 22);
+        let book = EnrollmentBook::new(service.store.clone(), []).unwrap();
+        let id = LocationId::new("sandbox").unwrap();
+        let mut location = Location::new(id.clone(), PharmacyName::new("Sample Pharmacy").unwrap());
+        let rule = &book.profile("tx-outcomes").unwrap().ids[0];
+        location.registry_ids.insert(rule.key.clone(), rule.read("0001112000").unwrap());
+        let open = book.open("tx-outcomes", location, today, record()).await;
+        assert_eq!(open.unwrap().enrollment.opened_on(), today);
+        let until = async |status: u16| loop {
+            let (got, answer) = look_up().await;
+            if got == status
+                && !answer["location"]["title"].as_str().is_some_and(|title| title == "Not recorded")
+            {
+                return answer;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        };
+        let problem = until(409).await;
+        assert_eq!(
+            (&problem["location"]["step"], &problem["who"]),
+            (&json!(1), &json!("store")),
+            "{problem}"
+        );
+        assert!(problem["location"]["next"].as_array().is_some_and(|next| !next.is_empty()), "{problem}");
+
+        let live = event(EventKind::AlreadyLive { evidence: Note::new("it reports since 2024").unwrap() });
+        let on_opening = Event { on: today, ..live };
+        book.record("tx-outcomes", &id, on_opening, today, record()).await.unwrap();
+        assert_eq!(until(200).await["outcome"], "record");
+        let back = event(EventKind::TakenBack { reason: Note::new("the registry asks for it").unwrap() });
+        book.record("tx-outcomes", &id, Event { on: today, ..back }, today, record()).await.unwrap();
+        let problem = until(409).await;
+        assert!(problem["location"]["stands"].as_str().is_some(), "{problem}");
+        let failed = CheckResult::Failed;
+        let went_live = EventKind::WentLive { doctor: failed, test_question: failed, despite: None };
+        let refused = book.record("tx-outcomes", &id, event(went_live), today, record()).await;
+        assert!(refused.is_err(), "a check failed");
+        let rows = service.rows();
+        let outcomes: Vec<&str> = rows.iter().map(|row| row.outcome.as_str()).collect();
+        for outcome in ["opened", "already_live", "taken_back", "location_not_live", "record"] {
+            assert!(outcomes.contains(&outcome), "{outcome}: {outcomes:?}");
+        }
+    }
+
+    /// A test system has no patients, so no enrollment is needed.
+    #[tokio::test]
+    async fn the_test_system_of_a_registry_may_be_asked_before() {
+        use iz_facade::client::profile::RegistryEnvironment;
+        let registry = raw_server(|request| soap(request, &format!("{RSP_HEADER}MSA|AA|{{id}}\rQAK|t|NF\r")));
+        let service = StoredService::start(&registry.await, |config| {
+            let profile = config.sites.get_mut("sandbox").expect("the site");
+            profile.enrollment = Some("tx-outcomes".to_owned());
+            profile.environment = RegistryEnvironment::Test;
+        })
+        .await;
+        let caller = service.token(1, [Scope::Lookup]).await;
+        assert_eq!(answer(caller.post("/v1/lookups", &lookup())).await.0, 200);
+    }
 }

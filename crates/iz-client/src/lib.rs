@@ -42,8 +42,8 @@ pub use self::{
     location_gate::{Gated, LocationGate, LocationStanding, ManualPortal},
     memory_budget::{DEFAULT_MEMORY_BYTES, MemoryBudget, MemoryShare},
     profile::{
-        Advice, Limits, ProfileError, ProfileWarning, RegistryProfile, TransportKind, nothing_required,
-        overlay,
+        Advice, Limits, ProfileError, ProfileWarning, RegistryEnvironment, RegistryProfile, TransportKind,
+        nothing_required, overlay,
     },
     question::{OnSent, Question},
     randomness::Randomness,

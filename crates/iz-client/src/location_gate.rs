@@ -19,13 +19,14 @@ use crate::{
 };
 
 /// Says which locations are live.
+#[async_trait]
 pub trait LocationGate: Send + Sync {
     /// Checks that the location of a site may ask its registry. `site` is the id in the configuration, such as `tx/store-12`.
     ///
     /// # Errors
     ///
     /// Where the enrollment of the location stands, if it is not live.
-    fn check(&self, site: &str) -> Result<(), Arc<LocationStanding>>;
+    async fn check(&self, site: &str) -> Result<(), Arc<LocationStanding>>;
 }
 
 /// Where the enrollment of a location stands that is not live.
@@ -76,15 +77,15 @@ impl<R> Gated<R> {
         Self { registry, gate, site: site.into() }
     }
 
-    fn check(&self) -> Result<(), AskError> {
-        self.gate.check(&self.site).map_err(AskError::LocationNotLive)
+    async fn check(&self) -> Result<(), AskError> {
+        self.gate.check(&self.site).await.map_err(AskError::LocationNotLive)
     }
 }
 
 #[async_trait]
 impl<R: Registry> Registry for Gated<R> {
     async fn ask(&self, question: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
-        self.check()?;
+        self.check().await?;
         self.registry.ask(question, deadline).await
     }
 }
@@ -92,7 +93,7 @@ impl<R: Registry> Registry for Gated<R> {
 #[async_trait]
 impl<R: Probe> Probe for Gated<R> {
     async fn probe(&self, deadline: Instant) -> Result<(), AskError> {
-        self.check()?;
+        self.check().await?;
         self.registry.probe(deadline).await
     }
 }

@@ -91,7 +91,7 @@ impl Facade {
         if !missing.is_empty() {
             return Err(ApiError::Details { faults: missing });
         }
-        site.check_live(id)?;
+        site.check_live(id).await?;
         let requery = request.requery.min(self.requery_limit);
         if requery < request.requery {
             notes.push(Note::new("/requery", NoteCode::NumberLimited));
@@ -128,7 +128,7 @@ impl Facade {
             .ok_or_else(|| ApiError::member("/token", "is not the token of a candidate in this list"))?;
         let (id, site) =
             self.site(Some(&list.site)).map_err(|fault| ApiError::Members { faults: vec![fault] })?;
-        site.check_live(id)?;
+        site.check_live(id).await?;
         self.forget_all_but(id, site, &list.asked, query).await?;
         let mut run = LookupRun {
             notes: list.notes.clone(),

@@ -6,6 +6,7 @@
 //! requests that name another host or come from a page of another site.
 
 pub use iz_client as client;
+pub use iz_enroll as enroll;
 pub use iz_http::{HostName, HostNameError};
 pub use iz_match as matching;
 pub use iz_store as store;
@@ -17,6 +18,7 @@ mod audit_trail;
 mod body;
 mod candidate_list;
 mod correlation;
+mod enrollments;
 mod error;
 mod facade;
 mod forecast_state;
@@ -53,6 +55,7 @@ pub use self::{
     action::{Action, ActionCode},
     attempt::{Attempt, AttemptStep, FirstStep, SentName},
     audit_trail::{AuditTrail, Requester, subject},
+    enrollments::{BookError, EnrolledSite, EnrollmentBook, LiveSites, StoredEnrollment},
     error::ApiError,
     facade::Facade,
     freshness::{AgeText, AnswerSource, Freshness},

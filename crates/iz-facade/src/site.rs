@@ -51,8 +51,11 @@ impl Site {
     /// # Errors
     ///
     /// [`AskError::LocationNotLive`] if it is not.
-    pub(crate) fn check_live(&self, id: &str) -> Result<(), AskError> {
-        self.gate.as_ref().map_or(Ok(()), |gate| gate.check(id)).map_err(AskError::LocationNotLive)
+    pub(crate) async fn check_live(&self, id: &str) -> Result<(), AskError> {
+        match &self.gate {
+            Some(gate) => gate.check(id).await.map_err(AskError::LocationNotLive),
+            None => Ok(()),
+        }
     }
 
     /// Shows the state of the registry (`health`, `queue`), and lets callers test whether it responds (`probe`). Without

@@ -79,6 +79,20 @@ pub(crate) fn read(chain: &mut Chain, location: Option<&str>) -> Result<Vec<Enro
     Ok(events)
 }
 
+/// The number of the events of all locations.
+///
+/// # Errors
+///
+/// If the store fails.
+pub(crate) fn count(chain: &mut Chain) -> Result<i64, StoreError> {
+    let mut count = 0;
+    chain.read(&mut |transaction| {
+        count = transaction.event_count()?;
+        Ok(())
+    })?;
+    Ok(count)
+}
+
 fn open(stored: StoredEvent, keys: &Keys) -> Result<EnrollmentEvent, StoreError> {
     let recorded = Timestamp::from_microsecond(stored.recorded_us).ok();
     let recorded = recorded.filter(|_| is_genuine(keys, &stored));

@@ -4,11 +4,13 @@ use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 
 use iz_cache::{AnswerStore, Cached, Memory, WaitLimit};
 use iz_facade::{
-    Access, AuditTrail, Bound, Facade, RESERVED_LOOKUPS, ServeError, Site, WAITING_LOOKUPS, WidgetSettings,
+    Access, AuditTrail, BookError, Bound, EnrolledSite, EnrollmentBook, Facade, LiveSites, RESERVED_LOOKUPS,
+    ServeError, Site, WAITING_LOOKUPS, WidgetSettings,
     client::{
-        Clients, Environment, Guarded, Health, HttpRegistry, Probe, RegistryProfile, SetupError, guarded,
-        hl7::answer::IdKey,
+        Clients, Environment, Gated, Guarded, Health, HttpRegistry, LocationGate, Probe, RegistryEnvironment,
+        RegistryProfile, SetupError, guarded, hl7::answer::IdKey,
     },
+    enroll::{FieldFault, LocationId},
     store::{Store, Writer},
 };
 use tokio::task::spawn_blocking;
@@ -62,6 +64,15 @@ pub enum BuildError {
     /// The key of the ids of doses and forecasts cannot be used.
     #[error("lookups.id_key")]
     IdKey(#[source] IdKeyError),
+    /// The enrollment of a location cannot be used.
+    #[error("registries.{site}.enrollment")]
+    Enrollment {
+        /// The site's id in the configuration.
+        site: String,
+        /// The reason.
+        #[source]
+        source: BookError,
+    },
     /// The store of the tokens and the audit trail cannot be opened.
     #[error(transparent)]
     Store(#[from] OpenStoreError),
@@ -84,10 +95,17 @@ impl Service {
         let all_waiting = WaitLimit::new(WAITING_LOOKUPS, RESERVED_LOOKUPS);
         let mut wait_limits: BTreeMap<&str, WaitLimit> = BTreeMap::new();
         let mut transports = Transports::new(environment, id_key);
+        let store = store::open(&config.store, &environment.randomness)?;
+        let gate = live_sites(config, &store, environment)?;
         let mut sites = BTreeMap::new();
         for (id, profile) in &config.sites {
             let (registry, health) = transports.guarded(id, profile)?;
-            let (queue, registry) = (registry.monitor(), Arc::new(registry));
+            let queue = registry.monitor();
+            let gate = gate.as_ref().filter(|_| is_gated(profile)).map(Arc::clone);
+            let registry: Arc<dyn Probe> = match &gate {
+                Some(gate) => Arc::new(Gated::new(registry, Arc::clone(gate), id)),
+                None => Arc::new(registry),
+            };
             let wait_limit =
                 wait_limits.entry(parts(id).0).or_insert_with(|| all_waiting.of_other_registry());
             let cached = Cached::new(
@@ -101,6 +119,10 @@ impl Service {
             .with_wait_limit(wait_limit.clone())
             .with_workers(environment.resources.workers.clone());
             let site = Site::new(profile, Arc::new(cached)).observed(health, queue, registry);
+            let site = match gate {
+                Some(gate) => site.gated(gate),
+                None => site,
+            };
             sites.insert(id.clone(), site);
         }
         let facade = Facade::new(sites, environment.clone())
@@ -110,7 +132,7 @@ impl Service {
         let drain = Duration::from_secs(config.drain_s);
         Ok(Self {
             facade: Arc::new(facade),
-            store: store::open(&config.store, &environment.randomness)?,
+            store,
             section: config.store.clone(),
             environment: environment.clone(),
             clients: transports.clients,
@@ -238,4 +260,40 @@ impl<'e> Transports<'e> {
         let registry = guarded(transport, profile, health, self.environment.randomness.clone());
         Ok((registry, health.clone()))
     }
+}
+
+/// Whether only a live location may ask: the endpoint is the production system, and the profile names an enrollment.
+fn is_gated(profile: &RegistryProfile) -> bool {
+    profile.enrollment.is_some() && profile.environment == RegistryEnvironment::Production
+}
+
+/// The gate in front of the sites that walk an enrollment. `None` if no site does.
+fn live_sites(
+    config: &Config,
+    store: &Store,
+    environment: &Environment,
+) -> Result<Option<Arc<dyn LocationGate>>, BuildError> {
+    if !config.sites.values().any(is_gated) {
+        return Ok(None);
+    }
+    let failed = |site: &str| {
+        let site = site.to_owned();
+        move |source: BookError| BuildError::Enrollment { site, source }
+    };
+    let book = EnrollmentBook::new(store.clone(), []).map_err(failed("*"))?;
+    let mut sites = Vec::new();
+    for (id, profile) in config.sites.iter().filter(|(_, profile)| is_gated(profile)) {
+        let Some(enrollment) = &profile.enrollment else { continue };
+        book.profile(enrollment).map_err(failed(id))?;
+        let location = location_of(id).map_err(|fault| failed(id)(fault.into()))?;
+        let (site, time_zone) = (id.clone(), profile.time_zone.clone());
+        sites.push(EnrolledSite { site, profile: enrollment.clone(), location, time_zone });
+    }
+    Ok(Some(Arc::new(LiveSites::new(book, sites, environment.clock.clone()))))
+}
+
+/// The location of a site: the key of the facility, or the id of a registry without facilities.
+pub(crate) fn location_of(site: &str) -> Result<LocationId, FieldFault> {
+    let (registry, facility) = parts(site);
+    LocationId::new(facility.unwrap_or(registry))
 }

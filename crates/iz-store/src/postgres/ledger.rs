@@ -106,6 +106,11 @@ impl LedgerTransaction for PostgresTransaction<'_> {
         self.all(SELECT, Vec::new(), stored_event)
     }
 
+    fn event_count(&mut self) -> Result<i64, StoreError> {
+        const SELECT: &str = "SELECT count(*) FROM enrollment_events";
+        Ok(self.first(SELECT, Vec::new(), |row| row.try_get(0))?.unwrap_or_default())
+    }
+
     fn secret(&mut self, name: &str) -> Result<Option<StoredSecret>, StoreError> {
         const SELECT: &str = "SELECT * FROM secrets WHERE name = $1";
         self.first(SELECT, vec![Box::new(name.to_owned())], |row| {

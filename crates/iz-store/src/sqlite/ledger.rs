@@ -85,6 +85,11 @@ impl LedgerTransaction for SqliteTransaction<'_> {
         self.all("SELECT * FROM enrollment_events ORDER BY location, sequence", [], stored_event)
     }
 
+    fn event_count(&mut self) -> Result<i64, StoreError> {
+        const SELECT: &str = "SELECT count(*) FROM enrollment_events";
+        Ok(self.first(SELECT, [], |row| row.get(0))?.unwrap_or_default())
+    }
+
     fn secret(&mut self, name: &str) -> Result<Option<StoredSecret>, StoreError> {
         self.first("SELECT * FROM secrets WHERE name = ?", [name], |row| {
             Ok(StoredSecret { name: row.get(0)?, sealed: row.get(1)?, recorded_us: row.get(2)? })

@@ -40,6 +40,9 @@ pub(crate) trait LedgerTransaction {
     /// All events in the order of the locations and of their numbers.
     fn events(&mut self) -> Result<Vec<StoredEvent>, StoreError>;
 
+    /// The number of all events.
+    fn event_count(&mut self) -> Result<i64, StoreError>;
+
     fn secret(&mut self, name: &str) -> Result<Option<StoredSecret>, StoreError>;
 
     /// The name of each secret, and when it was stored.

@@ -104,6 +104,15 @@ impl Store {
         self.reader.run(|chain| enrollment_rows::read(chain, None)).await
     }
 
+    /// The number of the events of all locations. While it is the same, nothing was recorded.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn enrollment_event_count(&self) -> Result<i64, StoreError> {
+        self.reader.run(enrollment_rows::count).await
+    }
+
     /// Stores a secret encrypted, in the place of the one with this name, and appends the row that says so, in one transaction. The
     /// row has the name and not the value. `record` says who stores it, when and why. Its action, its outcome and its `subject` are
     /// set here.

@@ -1,0 +1,12 @@
+//! The enrollments of locations: where they are stored, and which locations are live.
+
+mod book;
+mod change;
+mod error;
+mod live_sites;
+
+pub use self::{
+    book::{EnrollmentBook, StoredEnrollment},
+    error::BookError,
+    live_sites::{EnrolledSite, LiveSites},
+};

@@ -1,0 +1,236 @@
+//! The records of all locations, in the store.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use iz_enroll::{
+    Enrollment, EnrollmentProfile, Event, ImportFault, ImportReport, ImportSettings, Location, LocationId,
+    import,
+};
+use iz_store::{EnrollmentEvent, NewEnrollmentEvent, NewRow, Store};
+use jiff::civil::Date;
+
+use super::{change::Change, error::BookError};
+
+/// How many locations are stored at the same time. The store writes what waits in one transaction.
+const AT_ONCE: usize = 64;
+
+/// The records of all locations, in the store.
+#[derive(Clone)]
+pub struct EnrollmentBook {
+    store: Store,
+    profiles: Arc<BTreeMap<String, EnrollmentProfile>>,
+}
+
+/// The record of a location, as it is stored.
+#[derive(Clone, Debug)]
+pub struct StoredEnrollment {
+    /// The record.
+    pub enrollment: Enrollment,
+    /// The number of its last change in the store. A later change must have the next number.
+    sequence: i64,
+}
+
+impl EnrollmentBook {
+    /// The records in `store`. The profiles are those that are shipped, and these.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError::Profile`] if a profile cannot be used.
+    pub fn new(store: Store, more: impl IntoIterator<Item = EnrollmentProfile>) -> Result<Self, BookError> {
+        let shipped = EnrollmentProfile::shipped_ids().map(EnrollmentProfile::shipped);
+        let shipped = shipped.collect::<Result<Vec<_>, _>>()?;
+        let profiles = shipped.into_iter().chain(more).map(|profile| (profile.id.clone(), profile)).collect();
+        Ok(Self { store, profiles: Arc::new(profiles) })
+    }
+
+    /// The profile of an enrollment.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError::NoSuchProfile`] if no enrollment has this id.
+    pub fn profile(&self, id: &str) -> Result<&EnrollmentProfile, BookError> {
+        self.profiles.get(id).ok_or_else(|| {
+            let known: Vec<&str> = self.profiles.keys().map(String::as_str).collect();
+            BookError::NoSuchProfile { id: id.to_owned(), known: known.join(", ") }
+        })
+    }
+
+    /// The ids of all enrollments.
+    pub fn profile_ids(&self) -> impl Iterator<Item = &str> {
+        self.profiles.keys().map(String::as_str)
+    }
+
+    /// The records of all locations of an enrollment.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError`] if one cannot be read.
+    pub async fn all(&self, profile: &str) -> Result<BTreeMap<LocationId, StoredEnrollment>, BookError> {
+        let mut all = BTreeMap::new();
+        let events = self.store.all_enrollment_events().await?;
+        for events in events.chunk_by(|one, next| one.location == next.location) {
+            let stored = of_changes(events)?;
+            if stored.enrollment.profile() == profile {
+                all.insert(stored.enrollment.location().id.clone(), stored);
+            }
+        }
+        Ok(all)
+    }
+
+    /// The record of a location.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError::NoSuchLocation`] if it has none. [`BookError`] if it cannot be read.
+    pub async fn get(&self, profile: &str, location: &LocationId) -> Result<StoredEnrollment, BookError> {
+        let events = self.store.enrollment_events(&key(profile, location)).await?;
+        if events.is_empty() {
+            return Err(BookError::NoSuchLocation { location: location.clone() });
+        }
+        of_changes(&events)
+    }
+
+    /// Opens the record of a location. `record` says who opens it, when and why.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError`] if it has one already, if an id does not fit, or if the store fails.
+    pub async fn open(
+        &self,
+        profile: &str,
+        location: Location,
+        today: Date,
+        record: NewRow,
+    ) -> Result<StoredEnrollment, BookError> {
+        match self.get(profile, &location.id).await {
+            Err(BookError::NoSuchLocation { .. }) => {}
+            Ok(_) => return Err(BookError::Exists { location: location.id }),
+            Err(error) => return Err(error),
+        }
+        let enrollment = Enrollment::open(self.profile(profile)?, location, today, today)?;
+        self.store_changes(None, enrollment, &record).await
+    }
+
+    /// Changes what is known about a location.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError`] if it has no record, if the change is not possible, or if the store fails.
+    pub async fn update(
+        &self,
+        profile: &str,
+        location: Location,
+        record: NewRow,
+    ) -> Result<StoredEnrollment, BookError> {
+        let before = self.get(profile, &location.id).await?;
+        let mut enrollment = before.enrollment.clone();
+        enrollment.update(self.profile(profile)?, location)?;
+        self.store_changes(Some(&before), enrollment, &record).await
+    }
+
+    /// Records what happened to a location.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError`] if it has no record, if it cannot have happened, or if the store fails.
+    pub async fn record(
+        &self,
+        profile: &str,
+        location: &LocationId,
+        event: Event,
+        today: Date,
+        record: NewRow,
+    ) -> Result<StoredEnrollment, BookError> {
+        let before = self.get(profile, location).await?;
+        let mut enrollment = before.enrollment.clone();
+        enrollment.record(self.profile(profile)?, event, today)?;
+        self.store_changes(Some(&before), enrollment, &record).await
+    }
+
+    /// Takes in a spreadsheet of locations.
+    ///
+    /// # Errors
+    ///
+    /// [`ImportFault`] if the file cannot be read; nothing is stored then. [`BookError`] if the store fails: the import can
+    /// be repeated, and stores what is missing.
+    pub async fn import(
+        &self,
+        file: &[u8],
+        settings: &ImportSettings<'_>,
+        record: NewRow,
+    ) -> Result<Result<ImportReport, ImportFault>, BookError> {
+        let before = self.all(&settings.profile.id).await?;
+        let enrollments =
+            |(id, stored): (&LocationId, &StoredEnrollment)| (id.clone(), stored.enrollment.clone());
+        let mut after: BTreeMap<LocationId, Enrollment> = before.iter().map(enrollments).collect();
+        let report = match import(&mut after, file, settings) {
+            Ok(report) => report,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        let changed = report.changed().filter_map(|id| Some((before.get(&id), after.remove(&id)?)));
+        let changed: Vec<_> = changed.collect();
+        let stored = stream::iter(changed).map(|(before, after)| self.store_changes(before, after, &record));
+        stored.buffer_unordered(AT_ONCE).try_for_each(|_| async { Ok(()) }).await?;
+        Ok(Ok(report))
+    }
+
+    /// The number of changes in the store. While it is the same, nothing was changed.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub(super) async fn changes(&self) -> Result<i64, BookError> {
+        Ok(self.store.enrollment_event_count().await?)
+    }
+
+    async fn store_changes(
+        &self,
+        before: Option<&StoredEnrollment>,
+        enrollment: Enrollment,
+        record: &NewRow,
+    ) -> Result<StoredEnrollment, BookError> {
+        let location = key(enrollment.profile(), &enrollment.location().id);
+        let mut sequence = before.map_or(0, |before| before.sequence);
+        for change in Change::between(before.map(|before| &before.enrollment), &enrollment) {
+            sequence += 1;
+            let event = serde_json::to_string(&change).map_err(|_| unreadable(&location, sequence))?;
+            let new = NewEnrollmentEvent { location: location.clone(), sequence, event };
+            let record = NewRow { outcome: change.word().to_owned(), ..record.clone() };
+            self.store.append_enrollment_event(new, record).await?;
+        }
+        Ok(StoredEnrollment { enrollment, sequence })
+    }
+}
+
+/// The key of a location in the store. A pharmacy may be enrolled at several registries.
+fn key(profile: &str, location: &LocationId) -> String {
+    format!("{profile}/{}", location.as_str())
+}
+
+/// The record that these changes make.
+fn of_changes(events: &[EnrollmentEvent]) -> Result<StoredEnrollment, BookError> {
+    let mut found: Option<(String, Location, Date)> = None;
+    let (mut happened, mut last) = (Vec::new(), 0);
+    for EnrollmentEvent { location, sequence, event, .. } in events {
+        let change = serde_json::from_str(event).map_err(|_| unreadable(location, *sequence))?;
+        match (change, &mut found) {
+            (Change::Opened { profile, location, opened_on }, found @ None) => {
+                *found = Some((profile, location, opened_on));
+            }
+            (Change::Updated { location }, Some((_, known, _))) => *known = location,
+            (Change::Happened { event }, Some(_)) => happened.push(event),
+            _ => return Err(unreadable(location, *sequence)),
+        }
+        last = *sequence;
+    }
+    let (profile, location, opened_on) = found.ok_or_else(|| unreadable("", 0))?;
+    Ok(StoredEnrollment {
+        enrollment: Enrollment::stored(profile, location, opened_on, happened),
+        sequence: last,
+    })
+}
+
+fn unreadable(location: &str, sequence: i64) -> BookError {
+    BookError::Unreadable { location: location.to_owned(), sequence }
+}
