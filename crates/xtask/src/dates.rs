@@ -17,7 +17,7 @@ use crate::{apt, cargo::cargo, skipped};
 const PACKAGE: &str = "faketime";
 
 /// The crates that know no clock. Their tests cannot notice that the day changes, so they run on one day only.
-const PURE: [&str; 4] = ["iz-enroll", "iz-hl7", "iz-match", "iz-soap"];
+const PURE: [&str; 5] = ["iz-consent", "iz-enroll", "iz-hl7", "iz-match", "iz-soap"];
 
 /// What `cargo test` does not run either.
 const NOT_TESTED: [&str; 2] = ["iz-fuzz", "xtask"];
