@@ -12,44 +12,47 @@ use crate::{
     stored::StoredEvent,
 };
 
-/// Appends an event, together with its row, and returns the number of the row.
+/// Appends events, each together with its row, in one transaction: all of them or none. Returns the number of the last row.
 ///
 /// # Errors
 ///
-/// [`StoreError::EventConflict`] if the event is not the next one of its location. If the row is refused, or if the store fails.
-pub(crate) fn append(
-    chain: &mut Chain,
-    new: &NewEnrollmentEvent,
-    record: &NewRow,
-) -> Result<i64, AppendError> {
+/// [`StoreError::EventConflict`] if an event is not the next one of its location. If a row is refused, or if the store fails.
+pub(crate) fn append(chain: &mut Chain, events: &[(NewEnrollmentEvent, NewRow)]) -> Result<i64, AppendError> {
     let mut recorded = Ok(0);
-    chain.write(&mut |open| {
-        let last = open.transaction.last_event(&new.location)?;
-        if last.checked_add(1) != Some(new.sequence) {
-            return Err(StoreError::EventConflict { location: new.location.clone(), last });
+    let written = chain.write(&mut |open| {
+        for (new, record) in events {
+            let last = open.transaction.last_event(&new.location)?;
+            let conflict = || StoreError::EventConflict { location: new.location.clone(), last };
+            if last.checked_add(1) != Some(new.sequence) {
+                return Err(conflict());
+            }
+            let change = NewRow {
+                action: AuditAction::Enroll,
+                subject: Some(event_subject(&new.location, new.sequence)),
+                source: None,
+                released: Vec::new(),
+                ..record.clone()
+            };
+            recorded = append_change(open, change)?;
+            if recorded.is_err() {
+                // The error undoes what was written before. The caller gets the refusal.
+                return Err(conflict());
+            }
+            let mut stored = StoredEvent {
+                location: new.location.clone(),
+                sequence: new.sequence,
+                event: new.event.clone(),
+                recorded_us: record.time.as_microsecond(),
+                mac: Vec::new(),
+            };
+            stored.mac = open.keys.event(&stored).to_vec();
+            open.transaction.insert_event(&stored)?;
         }
-        let change = NewRow {
-            action: AuditAction::Enroll,
-            subject: Some(event_subject(&new.location, new.sequence)),
-            source: None,
-            released: Vec::new(),
-            ..record.clone()
-        };
-        recorded = append_change(open, change)?;
-        if recorded.is_err() {
-            return Ok(());
-        }
-        let mut stored = StoredEvent {
-            location: new.location.clone(),
-            sequence: new.sequence,
-            event: new.event.clone(),
-            recorded_us: record.time.as_microsecond(),
-            mac: Vec::new(),
-        };
-        stored.mac = open.keys.event(&stored).to_vec();
-        open.transaction.insert_event(&stored)
-    })?;
-    recorded
+        Ok(())
+    });
+    let sequence = recorded?;
+    written?;
+    Ok(sequence)
 }
 
 /// The events of a location, or of all, in the order of the locations and of their numbers.

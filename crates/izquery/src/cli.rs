@@ -1,5 +1,6 @@
 //! The command line.
 
+mod enrollment;
 mod values;
 
 use std::{
@@ -17,6 +18,10 @@ use iz_facade::{
 use iz_sandbox::{Misbehaviour, Traffic, record::Layout};
 use jiff::{Timestamp, civil::Date};
 
+pub(crate) use self::enrollment::{
+    Enroll, EnrollCommand, EnrollOptions, Form, GoLive, ImportLocations, NewLocation, PrintSheet, RecordStep,
+    ShowLocation, TakeBack, WriteMail,
+};
 pub(crate) use self::values::{ClientCert, Color, Profile, Rule};
 use crate::exit_status;
 
@@ -45,6 +50,8 @@ pub(crate) enum Command {
     Widget(Widget),
     /// Remove cached answers
     Cache(Cache),
+    /// Enroll locations at a registry, from registration to go-live
+    Enroll(Enroll),
     /// Check, search and export the audit trail
     Audit(Audit),
     /// Examine the connection to a registry: settings, network, certificates, clocks, a test query

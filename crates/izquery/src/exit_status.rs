@@ -80,6 +80,29 @@ Exit status:
   0  none of these answers is cached any more
   2  wrong options, settings or patient details, or the service does not answer or refuses";
 
+pub(crate) const ENROLL: &str = "\
+Exit status:
+  0  it is done
+  2  wrong options or settings, the change is not possible, or the store cannot be used; nothing was changed";
+
+pub(crate) const ENROLL_IMPORT: &str = "\
+Exit status:
+  0  every row was taken in, or says what is known
+  1  a row was refused; the others were taken in
+  2  wrong options or settings, the file cannot be read, or the store cannot be used";
+
+pub(crate) const ENROLL_DUE: &str = "\
+Exit status:
+  0  no reminder is due
+  1  at least one reminder is due
+  2  wrong options or settings, or the store cannot be used";
+
+pub(crate) const ENROLL_GO_LIVE: &str = "\
+Exit status:
+  0  the location is live
+  1  a check did not pass; the location is not live
+  2  wrong options or settings, a step is open, or the store cannot be used";
+
 pub(crate) const AUDIT_VERIFY: &str = "\
 Exit status:
   0  nothing was found

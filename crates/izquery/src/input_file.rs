@@ -12,10 +12,19 @@ pub(crate) fn settings(path: &Path) -> anyhow::Result<String> {
 
 /// The bytes of a small file, such as the details of a patient. `-` is the standard input.
 pub(crate) fn small(path: &Path) -> anyhow::Result<Vec<u8>> {
+    read(path, MAX_SETTINGS_BYTES)
+}
+
+/// The bytes of a file of at most so many. `-` is the standard input.
+pub(crate) fn up_to(path: &Path, limit: usize) -> anyhow::Result<Vec<u8>> {
+    read(path, u64::try_from(limit).unwrap_or(u64::MAX))
+}
+
+fn read(path: &Path, limit: u64) -> anyhow::Result<Vec<u8>> {
     let bytes = if is_standard_input(path) {
-        regular_file::read_limited(std::io::stdin().lock(), MAX_SETTINGS_BYTES)
+        regular_file::read_limited(std::io::stdin().lock(), limit)
     } else {
-        regular_file::bytes(path, MAX_SETTINGS_BYTES)
+        regular_file::bytes(path, limit)
     };
     bytes.map_err(|error| match error {
         ReadFileError::Fault(fault) => anyhow!("{} {}", path.display(), reason(fault)),

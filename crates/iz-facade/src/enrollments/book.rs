@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use futures_util::{StreamExt, TryStreamExt, stream};
 use iz_enroll::{
     Enrollment, EnrollmentProfile, Event, ImportFault, ImportReport, ImportSettings, Location, LocationId,
     import,
@@ -11,9 +10,6 @@ use iz_store::{EnrollmentEvent, NewEnrollmentEvent, NewRow, Store};
 use jiff::civil::Date;
 
 use super::{change::Change, error::BookError};
-
-/// How many locations are stored at the same time. The store writes what waits in one transaction.
-const AT_ONCE: usize = 64;
 
 /// The records of all locations, in the store.
 #[derive(Clone)]
@@ -148,12 +144,11 @@ impl EnrollmentBook {
         self.store_changes(Some(&before), enrollment, &record).await
     }
 
-    /// Takes in a spreadsheet of locations.
+    /// Takes in a spreadsheet of locations. All rows that are not refused are stored together, or none.
     ///
     /// # Errors
     ///
-    /// [`ImportFault`] if the file cannot be read; nothing is stored then. [`BookError`] if the store fails: the import can
-    /// be repeated, and stores what is missing.
+    /// [`ImportFault`] if the file cannot be read. [`BookError`] if the store fails. Nothing is stored then.
     pub async fn import(
         &self,
         file: &[u8],
@@ -168,10 +163,14 @@ impl EnrollmentBook {
             Ok(report) => report,
             Err(fault) => return Ok(Err(fault)),
         };
-        let changed = report.changed().filter_map(|id| Some((before.get(&id), after.remove(&id)?)));
-        let changed: Vec<_> = changed.collect();
-        let stored = stream::iter(changed).map(|(before, after)| self.store_changes(before, after, &record));
-        stored.buffer_unordered(AT_ONCE).try_for_each(|_| async { Ok(()) }).await?;
+        let mut events = Vec::new();
+        for id in report.changed() {
+            let Some(enrollment) = after.get(&id) else { continue };
+            events.extend(new_events(before.get(&id), enrollment, &record)?);
+        }
+        if !events.is_empty() {
+            self.store.append_enrollment_events(events).await?;
+        }
         Ok(Ok(report))
     }
 
@@ -190,17 +189,32 @@ impl EnrollmentBook {
         enrollment: Enrollment,
         record: &NewRow,
     ) -> Result<StoredEnrollment, BookError> {
-        let location = key(enrollment.profile(), &enrollment.location().id);
-        let mut sequence = before.map_or(0, |before| before.sequence);
-        for change in Change::between(before.map(|before| &before.enrollment), &enrollment) {
-            sequence += 1;
-            let event = serde_json::to_string(&change).map_err(|_| unreadable(&location, sequence))?;
-            let new = NewEnrollmentEvent { location: location.clone(), sequence, event };
-            let record = NewRow { outcome: change.word().to_owned(), ..record.clone() };
-            self.store.append_enrollment_event(new, record).await?;
+        let events = new_events(before, &enrollment, record)?;
+        let sequence = events.last().map(|(event, _)| event.sequence);
+        if !events.is_empty() {
+            self.store.append_enrollment_events(events).await?;
         }
-        Ok(StoredEnrollment { enrollment, sequence })
+        let known = before.map_or(0, |before| before.sequence);
+        Ok(StoredEnrollment { enrollment, sequence: sequence.unwrap_or(known) })
     }
+}
+
+/// The changes from one record to another for the store, each with its row.
+fn new_events(
+    before: Option<&StoredEnrollment>,
+    enrollment: &Enrollment,
+    record: &NewRow,
+) -> Result<Vec<(NewEnrollmentEvent, NewRow)>, BookError> {
+    let location = key(enrollment.profile(), &enrollment.location().id);
+    let known = before.map_or(0, |before| before.sequence);
+    let changes = Change::between(before.map(|before| &before.enrollment), enrollment);
+    let numbered = (known.saturating_add(1)..).zip(changes);
+    let event = |(sequence, change): (i64, Change)| {
+        let event = serde_json::to_string(&change).map_err(|_| unreadable(&location, sequence))?;
+        let record = NewRow { outcome: change.word().to_owned(), ..record.clone() };
+        Ok((NewEnrollmentEvent { location: location.clone(), sequence, event }, record))
+    };
+    numbered.map(event).collect()
 }
 
 /// The key of a location in the store. A pharmacy may be enrolled at several registries.

@@ -81,8 +81,23 @@ impl Store {
         new: NewEnrollmentEvent,
         record: NewRow,
     ) -> Result<i64, AppendError> {
-        FieldFault::of_event(&new, &record).map_err(StoreError::from)?;
-        self.writer.run(move |chain| Ok(enrollment_rows::append(chain, &new, &record))).await?
+        self.append_enrollment_events(vec![(new, record)]).await
+    }
+
+    /// Appends several events, also of several locations, in one transaction: all of them or none. Otherwise as
+    /// [`append_enrollment_event`](Self::append_enrollment_event). Returns the number of the last row.
+    ///
+    /// # Errors
+    ///
+    /// As [`append_enrollment_event`](Self::append_enrollment_event).
+    pub async fn append_enrollment_events(
+        &self,
+        events: Vec<(NewEnrollmentEvent, NewRow)>,
+    ) -> Result<i64, AppendError> {
+        for (new, record) in &events {
+            FieldFault::of_event(new, record).map_err(StoreError::from)?;
+        }
+        self.writer.run(move |chain| Ok(enrollment_rows::append(chain, &events))).await?
     }
 
     /// The events of the enrollment of a location, the first one first.

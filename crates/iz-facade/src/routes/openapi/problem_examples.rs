@@ -91,6 +91,24 @@ pub(super) fn problem_examples() -> Vec<ApiError> {
     ]
 }
 
+/// A location that waits for its registry.
+fn waiting_location() -> LocationStanding {
+    LocationStanding {
+        location: "store-12".to_owned(),
+        stands: "Step 8 of 12: Waiting queue, since 2026-11-02 (28 days); the registry acts next".to_owned(),
+        step: Some(8),
+        title: "Waiting queue".to_owned(),
+        next: vec!["Wait until the registry has activated the widget.".to_owned()],
+        who_acts: "the registry".to_owned(),
+        since: Some(date(2026, 11, 2)),
+        days: Some(28),
+        portals: vec![ManualPortal {
+            name: "Portal of the state".to_owned(),
+            url: Some("https://registry.example.org/".to_owned()),
+        }],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -110,23 +128,5 @@ mod tests {
             .collect();
         assert_eq!(in_examples, in_table);
         assert!(in_table.len() > 10, "{in_table:?}");
-    }
-}
-
-/// A location that waits for its registry.
-fn waiting_location() -> LocationStanding {
-    LocationStanding {
-        location: "store-12".to_owned(),
-        stands: "Step 8 of 12: Waiting queue, since 2026-11-02 (28 days); the registry acts next".to_owned(),
-        step: Some(8),
-        title: "Waiting queue".to_owned(),
-        next: vec!["Wait until the registry has activated the widget.".to_owned()],
-        who_acts: "the registry".to_owned(),
-        since: Some(date(2026, 11, 2)),
-        days: Some(28),
-        portals: vec![ManualPortal {
-            name: "Portal of the state".to_owned(),
-            url: Some("https://registry.example.org/".to_owned()),
-        }],
     }
 }

@@ -1,0 +1,31 @@
+//! `izquery enroll`: the enrollment of locations.
+
+mod desk;
+mod documents;
+mod go_live;
+mod lists;
+mod records;
+
+use std::process::ExitCode;
+
+use self::desk::Desk;
+use crate::{cli, serve::runtime};
+
+pub(crate) fn run(options: &cli::Enroll) -> anyhow::Result<ExitCode> {
+    use cli::EnrollCommand as Command;
+    runtime()?.block_on(async {
+        match &options.command {
+            Command::New(new) => records::new(&Desk::open(&new.options)?, new).await,
+            Command::Step(step) => records::step(&Desk::open(&step.options)?, step).await,
+            Command::TakeBack(back) => records::take_back(&Desk::open(&back.options)?, back).await,
+            Command::GoLive(live) => go_live::go_live(&Desk::open(&live.options)?, live).await,
+            Command::List(list) => lists::board(&Desk::open(&list.options)?, list.form).await,
+            Command::Due(due) => lists::due(&Desk::open(&due.options)?).await,
+            Command::Import(import) => lists::import(&Desk::open(&import.options)?, import).await,
+            Command::Export(export) => lists::export(&Desk::open(&export.options)?).await,
+            Command::Show(show) => documents::show(&Desk::open(&show.options)?, show).await,
+            Command::Mail(mail) => documents::mail(&Desk::open(&mail.options)?, mail).await,
+            Command::Sheet(sheet) => documents::sheet(&Desk::open(&sheet.options)?, sheet).await,
+        }
+    })
+}

@@ -1,0 +1,127 @@
+//! What every command of `izquery enroll` works with: the records, the enrollment, today, and who acts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context, bail};
+use iz_facade::{
+    EnrollmentBook, StoredEnrollment,
+    client::Environment,
+    enroll::{Enrollment, EnrollmentProfile, Event, EventKind, Line, LocationId, Status},
+    store::{NewRow, Writer},
+};
+use jiff::{civil::Date, tz::TimeZone};
+
+use crate::{
+    cli::EnrollOptions,
+    config::{Config, Sites},
+    requester::requester,
+    service::location_of,
+    store,
+};
+
+/// Why, in the audit trail.
+const PURPOSE: &str = "enrollment";
+
+/// The records, the enrollment, today, and who acts.
+pub(super) struct Desk {
+    pub(super) book: EnrollmentBook,
+    /// The id of the enrollment.
+    pub(super) enrollment: String,
+    pub(super) today: Date,
+    pub(super) environment: Environment,
+    pub(super) sites: Sites,
+    actor: String,
+}
+
+impl Desk {
+    pub(super) fn open(options: &EnrollOptions) -> anyhow::Result<Self> {
+        let config = Config::load(&options.config)?;
+        let actor = requester(options.actor.as_deref(), PURPOSE)?.actor;
+        let environment = Environment::system();
+        let file = || options.config.display().to_string();
+        let store = store::open(&config.store, &environment.randomness).with_context(file)?;
+        let book = EnrollmentBook::new(store, [])?;
+        let enrollment = match &options.enrollment {
+            Some(id) => id.clone(),
+            None => only_enrollment(&config.sites)?,
+        };
+        book.profile(&enrollment)?;
+        let of_enrollment = |site: &&_| is_of(&enrollment, site);
+        let time_zone = config
+            .sites
+            .values()
+            .find(of_enrollment)
+            .map_or(TimeZone::system(), |site| site.time_zone.clone());
+        let today = environment.clock.now().to_zoned(time_zone).date();
+        Ok(Self { book, enrollment, today, environment, sites: config.sites, actor })
+    }
+
+    pub(super) fn profile(&self) -> anyhow::Result<&EnrollmentProfile> {
+        Ok(self.book.profile(&self.enrollment)?)
+    }
+
+    /// Who acts, for a row of the audit trail.
+    pub(super) fn record(&self) -> NewRow {
+        NewRow::admin(self.environment.clock.now(), Writer::Enroll, &self.actor, PURPOSE, "")
+    }
+
+    /// Who acts, for a record.
+    pub(super) fn actor(&self) -> anyhow::Result<Line> {
+        Line::new(&self.actor).context("--actor")
+    }
+
+    pub(super) async fn all(&self) -> anyhow::Result<BTreeMap<LocationId, StoredEnrollment>> {
+        Ok(self.book.all(&self.enrollment).await?)
+    }
+
+    pub(super) async fn get(&self, location: &str) -> anyhow::Result<Enrollment> {
+        Ok(self.book.get(&self.enrollment, &location_id(location)?).await?.enrollment)
+    }
+
+    pub(super) fn status(&self, enrollment: &Enrollment) -> anyhow::Result<Status> {
+        Ok(enrollment.status(self.profile()?, self.today)?)
+    }
+
+    /// Records what happened to a location on a day.
+    pub(super) async fn happened(
+        &self,
+        location: &str,
+        on: Date,
+        what: EventKind,
+    ) -> anyhow::Result<Enrollment> {
+        let event = Event { on, by: self.actor()?, what };
+        let (id, record) = (location_id(location)?, self.record());
+        Ok(self.book.record(&self.enrollment, &id, event, self.today, record).await?.enrollment)
+    }
+
+    /// The ids of the sites of a location in the configuration.
+    pub(super) fn sites_of(&self, location: &LocationId) -> impl Iterator<Item = &str> {
+        let is_it = move |id: &str| location_of(id).is_ok_and(|of_site| of_site == *location);
+        let sites = self.sites.iter().filter(|(_, profile)| is_of(&self.enrollment, profile));
+        sites.map(|(id, _)| id.as_str()).filter(move |id| is_it(id))
+    }
+}
+
+fn is_of(enrollment: &str, site: &iz_facade::client::RegistryProfile) -> bool {
+    site.enrollment.as_deref() == Some(enrollment)
+}
+
+pub(super) fn location_id(text: &str) -> anyhow::Result<LocationId> {
+    LocationId::new(text).context("LOCATION")
+}
+
+/// The enrollment of the configuration, if it names one.
+fn only_enrollment(sites: &Sites) -> anyhow::Result<String> {
+    let named: BTreeSet<&str> = sites.values().filter_map(|site| site.enrollment.as_deref()).collect();
+    match named.iter().collect::<Vec<_>>()[..] {
+        [only] => Ok((*only).to_owned()),
+        [] => bail!(
+            "--enrollment: no registry of the configuration names an enrollment; set `enrollment` in the section of the \
+             registry, such as enrollment = \"tx-outcomes\", or use the option"
+        ),
+        _ => bail!(
+            "--enrollment: the configuration names several: {}",
+            named.into_iter().collect::<Vec<_>>().join(", ")
+        ),
+    }
+}

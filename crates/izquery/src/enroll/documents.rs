@@ -1,0 +1,115 @@
+//! Commands that write documents of one location. Nothing is sent.
+
+use std::{fs::OpenOptions, io::Write, path::Path, process::ExitCode};
+
+use anyhow::{Context, bail};
+use iz_facade::enroll::{MAX_FORM_BYTES, MailParts, Sheet, StepState, Stylesheet};
+
+use super::desk::Desk;
+use crate::{
+    cli::{PrintSheet, ShowLocation, WriteMail},
+    input_file,
+    standard_output::StandardOutput,
+    visible::visible,
+};
+
+/// Prints where a location stands.
+pub(super) async fn show(desk: &Desk, options: &ShowLocation) -> anyhow::Result<ExitCode> {
+    let enrollment = desk.get(&options.location).await?;
+    let status = desk.status(&enrollment)?;
+    let mut out = StandardOutput;
+    match options.form.as_str() {
+        "json" => writeln!(out, "{}", serde_json::to_string_pretty(&status)?)?,
+        "html" => {
+            let page = enrollment.status_page(desk.profile()?, desk.today, Stylesheet::Inline)?;
+            write!(out, "{page}")?;
+        }
+        _ => {
+            writeln!(out, "{} ({})", visible(status.pharmacy_name.as_str()), status.location)?;
+            writeln!(out, "{}", visible(&status.sentence()))?;
+            for step in &status.steps {
+                let state = match (&step.done, step.state) {
+                    (Some(done), _) => format!("done {}", done.on),
+                    (None, StepState::Blocked) => {
+                        let steps: Vec<&str> = step.blocked_by.iter().map(|step| step.as_str()).collect();
+                        format!("waits for {}", steps.join(", "))
+                    }
+                    (None, StepState::Open) => "open".to_owned(),
+                    (None, StepState::Ongoing) => "goes on".to_owned(),
+                    (None, _) => "ended".to_owned(),
+                };
+                writeln!(
+                    out,
+                    "{}",
+                    visible(&format!("{:>2} {:<14} {state}  {}", step.number, step.step, step.title))
+                )?;
+            }
+            for next in &status.next {
+                writeln!(out, "Next: {} ({})", visible(&next.title), visible(&next.who_name))?;
+                for sentence in &next.todo {
+                    writeln!(out, "  - {}", visible(sentence))?;
+                }
+                for link in &next.links {
+                    writeln!(out, "  {}: {}", visible(&link.title), visible(&link.url))?;
+                }
+            }
+            for portal in &status.portals {
+                let url = portal.url.as_deref().map(|url| format!(": {url}")).unwrap_or_default();
+                writeln!(out, "By hand meanwhile: {}{}", visible(&portal.name), visible(&url))?;
+            }
+        }
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the mail to the registry.
+pub(super) async fn mail(desk: &Desk, options: &WriteMail) -> anyhow::Result<ExitCode> {
+    let enrollment = desk.get(&options.location).await?;
+    let form = if options.attach.exists() {
+        Some(input_file::up_to(&options.attach, MAX_FORM_BYTES)?)
+    } else {
+        None
+    };
+    let random =
+        desk.environment.randomness.bytes::<16>().context("this machine has no source of randomness")?;
+    let unique: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    let message_id = format!("{unique}@izquery.invalid");
+    let parts =
+        MailParts { form: form.as_deref(), date: desk.environment.clock.now(), message_id: &message_id };
+    let mail = enrollment.request_mail(desk.profile()?, parts)?;
+    write_new(&options.output, &mail)?;
+    let shown = options.output.display().to_string();
+    writeln!(
+        StandardOutput,
+        "{} holds the mail as a draft. Open it, check it, and send it yourself.",
+        visible(&shown)
+    )?;
+    StandardOutput.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a file that does not exist yet.
+fn write_new(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let name = || path.display().to_string();
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path).with_context(name)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).with_context(name)
+}
+
+/// Prints what to copy into a form.
+pub(super) async fn sheet(desk: &Desk, options: &PrintSheet) -> anyhow::Result<ExitCode> {
+    let enrollment = desk.get(&options.location).await?;
+    let profile = desk.profile()?;
+    let sheet = match options.sheet.as_str() {
+        "intent" => Sheet::intent(profile, enrollment.location()),
+        _ => Sheet::answers(profile, enrollment.location()),
+    };
+    let Some(sheet) = sheet else { bail!("SHEET: the enrollment {} has no such form", profile.id) };
+    if options.html {
+        write!(StandardOutput, "{}", sheet.html(Stylesheet::Inline))?;
+    } else {
+        write!(StandardOutput, "{}", sheet.text())?;
+    }
+    StandardOutput.flush()?;
+    Ok(ExitCode::SUCCESS)
+}

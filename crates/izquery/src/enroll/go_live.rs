@@ -1,0 +1,92 @@
+//! `izquery enroll golive`: examines the registry, and switches a location to production.
+
+use std::{io::Write, process::ExitCode};
+
+use anyhow::{Context, bail};
+use iz_doctor::{Check, CheckResult as Examined, Checkup, worst};
+use iz_facade::enroll::{CheckResult, EventKind, Note, ProductionUse};
+use tokio::time::Instant;
+
+use super::{
+    desk::{Desk, location_id},
+    records::stands,
+};
+use crate::{BAD_RESULT, cli::GoLive, standard_output::StandardOutput, visible::visible};
+
+/// The check of the doctor that sends a question about an invented person.
+const QUESTION: &str = "question";
+
+/// Examines the registry of a location, sends one question about an invented person, and records that the location is live.
+/// These are the only two things that ask the production system before.
+pub(super) async fn go_live(desk: &Desk, options: &GoLive) -> anyhow::Result<ExitCode> {
+    let location = location_id(&options.location)?;
+    let enrollment = desk.get(&options.location).await?;
+    let status = desk.status(&enrollment)?;
+    match status.production {
+        ProductionUse::Nothing => bail!("{location} cannot go live yet: {}", status.sentence()),
+        ProductionUse::Everything => bail!("{location} is live already: {}", status.sentence()),
+        ProductionUse::ChecksOnly => {}
+    }
+    let despite = options.despite.as_deref().map(Note::new).transpose().context("--despite")?;
+    let sites: Vec<&str> = desk.sites_of(&location).collect();
+    if sites.is_empty() {
+        bail!(
+            "no site of the configuration is the location {location}: a site is the location of its facility's key, or of the \
+             registry's id"
+        );
+    }
+    let (mut doctor, mut question) = (CheckResult::Passed, CheckResult::Passed);
+    for site in sites {
+        let Some(profile) = desk.sites.get(site) else { continue };
+        writeln!(StandardOutput, "Examining {site} ...")?;
+        let checkup = Checkup::new(profile.clone(), desk.environment.clone());
+        let deadline = Instant::now() + checkup.time_limit();
+        let checks = checkup.run(deadline, |check| drop(print(check))).await;
+        let (asked, others): (Vec<Check>, Vec<Check>) =
+            checks.into_iter().partition(|check| check.name == QUESTION);
+        doctor = doctor.max_of(passed(&others));
+        question = question.max_of(passed(&asked));
+    }
+    let what = EventKind::WentLive { doctor, test_question: question, despite };
+    match desk.happened(&options.location, desk.today, what).await {
+        Ok(live) => stands(desk, &live),
+        Err(error) => {
+            writeln!(StandardOutput, "{location} is not live: {error:#}")?;
+            StandardOutput.flush()?;
+            Ok(ExitCode::from(BAD_RESULT))
+        }
+    }
+}
+
+/// Prints a check that is not passed.
+fn print(check: &Check) -> std::io::Result<()> {
+    let Check { name, result, found, .. } = check;
+    if matches!(result, Examined::Pass | Examined::Skipped) {
+        return Ok(());
+    }
+    writeln!(StandardOutput, "{}", visible(&format!("{:<8} {name:<19} {found}", result.word())))
+}
+
+/// The result of several checks. A warning passes: lookups work.
+fn passed(checks: &[Check]) -> CheckResult {
+    match worst(checks) {
+        Examined::Failure => CheckResult::Failed,
+        Examined::Skipped => CheckResult::NotRun,
+        _ => CheckResult::Passed,
+    }
+}
+
+/// The worse of two results.
+trait Worse {
+    fn max_of(self, other: Self) -> Self;
+}
+
+impl Worse for CheckResult {
+    fn max_of(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Failed, _) | (_, Self::Failed) => Self::Failed,
+            (Self::NotRun, _) | (_, Self::NotRun) => Self::NotRun,
+            (Self::Passed, Self::Passed) => Self::Passed,
+        }
+    }
+}
