@@ -4,12 +4,19 @@ use std::fmt;
 
 use aws_lc_rs::hmac;
 use iz_client::hl7::Query;
+use iz_encryption::EncryptionKey;
 
 use crate::tag::Tag;
 
 /// A keyed hash (HMAC-SHA-256) of the site, the query profile and all patient details that the registry gets.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CacheKey([u8; 32]);
+
+impl CacheKey {
+    pub(crate) const fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
 
 /// Makes the cache keys of one site. Without the secret, a key in a memory dump or a log reveals nothing about a
 /// patient.
@@ -28,6 +35,12 @@ impl Keys {
         let site = site.into();
         let registry = site.split('/').next().unwrap_or_default().to_owned();
         Self { secret: hmac::Key::new(hmac::HMAC_SHA256, secret), site, registry }
+    }
+
+    /// The secret of the keys of a [`Disk`](crate::Disk) with this encryption key. It is the same after a restart.
+    #[must_use]
+    pub fn secret_of(key: &EncryptionKey) -> [u8; 32] {
+        *key.secret("cache keys")
     }
 
     /// The key of a query in the form that the registry gets. `None` if it cannot be serialized. Then the answer is not
