@@ -25,6 +25,7 @@ pub struct Keys {
     secret: hmac::Key,
     site: String,
     registry: String,
+    origin: String,
 }
 
 impl Keys {
@@ -34,7 +35,14 @@ impl Keys {
     pub fn new(secret: &[u8; 32], site: impl Into<String>) -> Self {
         let site = site.into();
         let registry = site.split('/').next().unwrap_or_default().to_owned();
-        Self { secret: hmac::Key::new(hmac::HMAC_SHA256, secret), site, registry }
+        Self { secret: hmac::Key::new(hmac::HMAC_SHA256, secret), site, registry, origin: String::new() }
+    }
+
+    /// The same keys for a site whose answers also depend on `origin`: what the configuration says of the registry, such as its
+    /// address. After a change of it, no answer of before is found.
+    #[must_use]
+    pub fn with_origin(self, origin: impl Into<String>) -> Self {
+        Self { origin: origin.into(), ..self }
     }
 
     /// The secret of the keys of a [`Disk`](crate::Disk) with this encryption key. It is the same after a restart.
@@ -47,7 +55,8 @@ impl Keys {
     /// cached.
     #[must_use]
     pub fn key(&self, sent: &Query) -> Option<CacheKey> {
-        let canonical = serde_json::to_vec(&(&self.site, sent.profile(), sent.patient())).ok()?;
+        let canonical =
+            serde_json::to_vec(&(&self.site, &self.origin, sent.profile(), sent.patient())).ok()?;
         hmac::sign(&self.secret, &canonical).as_ref().try_into().ok().map(CacheKey)
     }
 
@@ -82,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_depends_on_secret_site_profile_and_patient() {
+    fn a_key_depends_on_secret_site_origin_profile_and_patient() {
         let keys = Keys::new(&[7; 32], "tx");
         let key = keys.key(&query(Profile::Z44, "1")).unwrap();
         assert_eq!(Keys::new(&[7; 32], "tx").key(&query(Profile::Z44, "1")), Some(key));
@@ -90,6 +99,7 @@ mod tests {
             keys.key(&query(Profile::Z34, "1")),
             keys.key(&query(Profile::Z44, "2")),
             Keys::new(&[7; 32], "tx/store-12").key(&query(Profile::Z44, "1")),
+            keys.clone().with_origin("https://registry.example").key(&query(Profile::Z44, "1")),
             Keys::new(&[8; 32], "tx").key(&query(Profile::Z44, "1")),
         ] {
             assert_ne!(other.unwrap(), key);
