@@ -23,6 +23,10 @@ use crate::{key::CacheKey, purge::Purge, tag::Tag};
 /// How long a request waits before it is repeated where SQLite itself does not wait.
 const PAUSE: Duration = Duration::from_millis(10);
 
+/// A file up to this length is written again at once when answers are purged. That takes less than a second. A longer one would
+/// keep the lookups waiting.
+const ERASED_AT_ONCE_BYTES: i64 = 32 << 20;
+
 /// The pages that an answer takes beside its sealed value, if the trees of the indices grow.
 const PAGES_BESIDE: u64 = 8;
 
@@ -262,7 +266,12 @@ impl Database {
         transaction.commit()
     }
 
-    /// Removes what a purge removes, and gives the number of answers. [`Database::erase`] removes their bytes.
+    /// Removes what a purge removes, and gives the number of answers. Their bytes are overwritten, and the log is emptied. In a
+    /// file that is not large, [`Database::erase`] also removes every copy. In a large one it is due then.
+    ///
+    /// # Errors
+    ///
+    /// If another process reads the file for longer than the timeout, and so keeps the log.
     pub(super) fn purge(&mut self, purge: &Purge) -> rusqlite::Result<u64> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let ids = |tags: &[Tag]| -> rusqlite::Result<BTreeSet<i64>> {
@@ -287,25 +296,42 @@ impl Database {
                 remove_ids(&transaction, patient.intersection(&registry).copied())?
             }
         };
+        transaction.execute("INSERT OR REPLACE INTO unerased VALUES (1)", [])?;
+        let pages: i64 = transaction.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+        let page_bytes: i64 = transaction.query_row("PRAGMA page_size", [], |row| row.get(0))?;
         transaction.commit()?;
+        if pages.saturating_mul(page_bytes) <= ERASED_AT_ONCE_BYTES {
+            self.erase()?
+        } else {
+            self.empty_log()?
+        }
         Ok(u64::try_from(removed).unwrap_or(u64::MAX))
     }
 
-    /// Removes the bytes of all removed answers from the file and from the log beside it.
+    /// Removes the bytes of all removed answers from the file and from the log beside it, if that is due.
     ///
-    /// SQLite overwrites a row that is removed (`secure_delete`), but not the copies of it that stay in a page when rows move
-    /// to another page. So the whole file is written again.
+    /// SQLite overwrites a row that is removed (`secure_delete`), but not the copies of it that stay in a page now and then when
+    /// rows move to another page. So the whole file is written again.
     ///
     /// # Errors
     ///
     /// If another process reads the file for longer than the timeout.
     pub(super) fn erase(&mut self) -> rusqlite::Result<()> {
+        let is_due: bool =
+            self.connection.query_row("SELECT EXISTS (SELECT 1 FROM unerased)", [], |row| row.get(0))?;
+        if !is_due {
+            return Ok(());
+        }
         self.repeat(|database| database.connection.execute_batch("VACUUM"))?;
+        self.connection.execute("DELETE FROM unerased", [])?;
+        self.empty_log()
+    }
+
+    /// Empties the log.
+    fn empty_log(&self) -> rusqlite::Result<()> {
         if self.truncate_log()? {
-            return Err(rusqlite::Error::SqliteFailure(
-                rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY),
-                None,
-            ));
+            let busy = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
+            return Err(rusqlite::Error::SqliteFailure(busy, None));
         }
         Ok(())
     }

@@ -14,7 +14,7 @@ const APPLICATION_ID: i64 = 0x697A_7163;
 pub(super) const FORMAT: i64 = 1;
 
 /// The order of `id` is the order in which the answers were stored. Each removal removes the tags too: this program has no
-/// triggers and no foreign keys.
+/// triggers and no foreign keys. A row of `unerased` says that copies of removed rows may be left in the file.
 const TABLES: &str = "
     CREATE TABLE answer (
         id INTEGER PRIMARY KEY,
@@ -32,6 +32,9 @@ const TABLES: &str = "
     CREATE TABLE encryption (
         id INTEGER PRIMARY KEY CHECK (id = 1),
         key_id BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE unerased (
+        id INTEGER PRIMARY KEY CHECK (id = 1)
     ) STRICT;
 ";
 

@@ -125,6 +125,8 @@ pub(super) struct DiskThread {
     key_id: KeyId,
     /// `None` while the file cannot be used.
     database: Option<Database>,
+    /// Whether the file was something else when it was opened last. Then no answer is in it.
+    is_foreign: bool,
     unremoved: Unremoved,
     /// The last sweep. `None` before the first.
     swept: Option<Timestamp>,
@@ -135,7 +137,7 @@ pub(super) struct DiskThread {
 #[derive(Default)]
 struct Warned {
     damage: bool,
-    /// Until the file works again.
+    /// Until an answer is stored again.
     failure: bool,
 }
 
@@ -166,7 +168,7 @@ impl DiskThread {
         let cipher = settings.key.cipher("cache", move || randomness.bytes());
         let (key_id, seal) = (cipher.key_id(), EntrySeal::new(cipher, settings.id_key));
         let (unremoved, swept, warned) = (Unremoved::default(), None, Warned::default());
-        Self { settings, seal, key_id, database: None, unremoved, swept, warned }
+        Self { settings, seal, key_id, database: None, is_foreign: false, unremoved, swept, warned }
     }
 
     pub(super) fn file_name(&self) -> String {
@@ -184,6 +186,7 @@ impl DiskThread {
             }
         };
         drop(messages);
+        let _ = self.work(Database::erase);
         drop(self);
         if let Some(closed) = closed {
             let _ = closed.send(());
@@ -221,7 +224,7 @@ impl DiskThread {
         let stored = is_ready
             .then(|| self.work(|database| database.put(key, &tags, entry.keep, &sealed, capacity_bytes)));
         match stored {
-            Some(Ok(true)) => {}
+            Some(Ok(true)) => self.warned.failure = false,
             Some(Ok(false)) => debug!("an answer is larger than the file of cached answers may be"),
             // The earlier answer must not come back.
             None | Some(Err(_)) => self.unremoved.add_key(*key),
@@ -235,16 +238,14 @@ impl DiskThread {
     }
 
     pub(super) fn purge(&mut self, purge: &Purge) -> Result<u64, PurgeError> {
-        self.remove_unremoved()
-            .and_then(|()| self.work(|database| database.purge(purge)))
-            .and_then(|removed| {
-                self.work(Database::erase)?;
-                Ok(removed)
-            })
-            .map_err(|reason| {
-                self.unremoved.add_purge(purge.clone());
-                PurgeError { reason }
-            })
+        if self.is_foreign && self.database.is_none() {
+            return Ok(0);
+        }
+        let removed = self.remove_unremoved().and_then(|()| self.work(|database| database.purge(purge)));
+        removed.map_err(|reason| {
+            self.unremoved.add_purge(purge.clone());
+            PurgeError { reason }
+        })
     }
 
     /// Removes what could not be removed before.
@@ -258,7 +259,7 @@ impl DiskThread {
             for purge in unremoved.purges() {
                 database.purge(purge)?;
             }
-            if unremoved.purges().is_empty() { Ok(()) } else { database.erase() }
+            Ok(())
         });
         if removed.is_err() {
             self.unremoved = unremoved;
@@ -287,6 +288,7 @@ impl DiskThread {
         }
         let _ = self.remove_unremoved();
         let _ = self.work(|database| database.sweep(now, latest));
+        let _ = self.work(Database::erase);
     }
 
     /// Works on the file. If it turns out to be damaged, it is started anew.
@@ -303,10 +305,7 @@ impl DiskThread {
             return Err(format!("{} cannot be used", self.file_name()));
         };
         match work(database) {
-            Ok(result) => {
-                self.warned.failure = false;
-                Ok(result)
-            }
+            Ok(result) => Ok(result),
             Err(error) if is_damage(&error) => {
                 self.warn_of_damage(DAMAGED);
                 self.start_anew();
@@ -331,7 +330,10 @@ impl DiskThread {
     /// Opens the file, or opens it again.
     fn reopen(&mut self) -> Result<(), OpenDiskError> {
         let DiskSettings { file, busy_timeout, .. } = &self.settings;
-        self.database = Some(Database::open(&DiskFile::create(file)?, self.key_id, *busy_timeout)?);
+        let opened =
+            DiskFile::create(file).and_then(|file| Database::open(&file, self.key_id, *busy_timeout));
+        self.is_foreign = matches!(opened, Err(OpenDiskError::Foreign { .. }));
+        self.database = Some(opened?);
         Ok(())
     }
 

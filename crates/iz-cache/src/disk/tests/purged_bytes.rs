@@ -172,3 +172,30 @@ fn asvs_14_2_2_a_purge_also_removes_what_is_left_of_rows_that_were_removed_befor
     assert!(!contains(&after, &tag.0.to_be_bytes()) && !is_left(&after, &sealed[5].1));
     assert_eq!(scene.count(), 9);
 }
+
+/// To write a large file again takes seconds, in which no lookup should wait.
+#[test]
+fn a_large_file_is_written_again_at_the_next_sweep_and_not_with_each_purge() {
+    let scene = Scene::new();
+    let mut thread = scene.open();
+    let (key, entry) = scene.person("Marsh", 41);
+    thread.put(&key, &entry);
+    let program = scene.other_program();
+    program.execute_batch("PRAGMA secure_delete = OFF; PRAGMA synchronous = OFF").unwrap();
+    let insert = "INSERT INTO answer (key, keep_us, sealed) VALUES (?, 1795900000000000, zeroblob(34000000))";
+    program.execute(insert, [b"large"]).unwrap();
+    // It is left in the file, because this program does not overwrite it.
+    let sealed = scene.sealed()[0].1.clone();
+    program.execute("DELETE FROM answer WHERE key = ?", [key.as_bytes()]).unwrap();
+    let due = || -> bool {
+        program.query_row("SELECT EXISTS (SELECT 1 FROM unerased)", [], |row| row.get(0)).unwrap()
+    };
+    assert!(is_left(&scene.bytes(), &sealed) && !due());
+    let own = Purge::of_patient([own_tag(&scene, 41)]);
+    thread.purge(&own).unwrap();
+    assert!(due() && is_left(&scene.bytes(), &sealed));
+    assert_eq!(fs::metadata(scene.folder.path().join("cache.db-wal")).unwrap().len(), 0);
+    scene.advance(HOUR);
+    thread.sweep_if_due();
+    assert!(!due() && !is_left(&scene.bytes(), &sealed));
+}
