@@ -7,6 +7,7 @@ mod ask_problem;
 mod audit;
 mod audit_upkeep;
 mod build;
+mod cache_file;
 mod choice;
 mod cli;
 mod command;
@@ -38,6 +39,7 @@ mod widget;
 
 pub use self::{
     audit_upkeep::AuditUpkeep,
+    cache_file::CacheFileError,
     command::{main, run},
     first_token::{FirstToken, FirstTokenError},
     store::OpenStoreError,

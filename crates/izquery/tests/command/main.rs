@@ -5,6 +5,8 @@
 mod ask;
 #[cfg(unix)]
 mod audit;
+#[cfg(unix)]
+mod cache_file;
 mod choose;
 #[cfg(unix)]
 mod files;
@@ -25,6 +27,8 @@ mod support;
 mod table;
 #[cfg(unix)]
 mod token;
+#[cfg(unix)]
+mod unprivileged;
 #[cfg(unix)]
 mod widget;
 
