@@ -1,10 +1,6 @@
 //! A process is killed while it writes cached answers.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test fails by panicking, and the child prints"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
     collections::BTreeMap,
@@ -95,7 +91,7 @@ async fn this_process_writes_until_it_is_killed() {
     let (Some(file), Ok(first)) = (env::var_os(FILE), env::var(FIRST)) else { return };
     let disk = Disk::open(settings(&PathBuf::from(file))).unwrap();
     for step in first.parse::<u64>().unwrap().. {
-        if step % PURGE == 0 {
+        if step.is_multiple_of(PURGE) {
             disk.purge(&Purge::all()).await.unwrap();
         } else {
             disk.put(key(step), entry(step)).await;
@@ -153,7 +149,7 @@ async fn a_process_that_is_killed_while_it_writes_leaves_a_file_that_opens_and_o
                 (Some(step), None) => assert_eq!(step, next, "what was removed came back"),
                 (None, at_least) => {
                     assert!(
-                        at_least.is_none() || next % PURGE == 0,
+                        at_least.is_none() || next.is_multiple_of(PURGE),
                         "person {person} is lost at step {next}"
                     );
                 }
@@ -167,7 +163,7 @@ async fn a_process_that_is_killed_while_it_writes_leaves_a_file_that_opens_and_o
 
 /// Notes that a step was done.
 fn note(confirmed: &mut BTreeMap<u64, u64>, step: u64) -> u64 {
-    if step % PURGE == 0 {
+    if step.is_multiple_of(PURGE) {
         confirmed.clear();
     } else {
         confirmed.insert(step % PERSONS, step);
