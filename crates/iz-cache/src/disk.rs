@@ -13,8 +13,10 @@ mod error;
 mod file;
 mod schema;
 mod sealed_entry;
+mod statements;
 mod thread;
 mod unremoved;
+mod worker;
 
 use std::{fmt, path::PathBuf, time::Duration};
 
@@ -22,7 +24,7 @@ use iz_client::{Clock, Randomness, async_trait, hl7::answer::IdKey};
 use iz_encryption::EncryptionKey;
 
 pub use self::error::OpenDiskError;
-use self::thread::{DiskThread, Worker};
+use self::{thread::DiskThread, worker::Worker};
 use crate::{
     key::CacheKey,
     purge::Purge,

@@ -55,8 +55,6 @@ impl DiskFile {
         if !metadata.is_file() {
             return Err(opening(path, io::Error::new(ErrorKind::IsADirectory, "it is not a file")));
         }
-        // A file that was copied may have another mode.
-        restrict(path, &metadata).map_err(|error| opening(path, error))?;
         let mut header = [0; HEADER_BYTES];
         let mut file =
             OpenOptions::new().read(true).write(true).open(path).map_err(|error| opening(path, error))?;
@@ -80,6 +78,25 @@ impl DiskFile {
             }
         }
         Self::create(&self.path)
+    }
+
+    /// Lets only the owner read the file. A file that was copied may have another mode.
+    ///
+    /// # Errors
+    ///
+    /// If the file is of another account.
+    pub(super) fn restrict(&self) -> Result<(), OpenDiskError> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let restrict = || {
+                let is_open = fs::metadata(&self.path)?.permissions().mode() & 0o077 != 0;
+                let permissions = fs::Permissions::from_mode(OWNER_ONLY);
+                if is_open { fs::set_permissions(&self.path, permissions) } else { Ok(()) }
+            };
+            restrict().map_err(|error| opening(&self.path, error))?;
+        }
+        Ok(())
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -122,20 +139,6 @@ impl FileIdentity {
 /// The mode of a file that only its owner may read and write.
 #[cfg(unix)]
 const OWNER_ONLY: u32 = 0o600;
-
-#[cfg(unix)]
-fn restrict(path: &Path, metadata: &Metadata) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    if metadata.permissions().mode() & 0o077 == 0 {
-        return Ok(());
-    }
-    fs::set_permissions(path, fs::Permissions::from_mode(OWNER_ONLY))
-}
-
-#[cfg(not(unix))]
-fn restrict(_: &Path, _: &Metadata) -> io::Result<()> {
-    Ok(())
-}
 
 fn opening(path: &Path, source: io::Error) -> OpenDiskError {
     let file = path.display().to_string();

@@ -60,6 +60,7 @@ fn a_file_of_another_program_is_left_alone_with_one_warning() {
         let scene = Scene::new();
         make(&scene);
         let before = fs::read(scene.file()).unwrap();
+        let mode = fs::metadata(scene.file()).unwrap().permissions();
         let warnings = warnings(|| {
             let mut thread = scene.open();
             let (key, entry) = scene.person("Marsh", 41);
@@ -75,6 +76,7 @@ fn a_file_of_another_program_is_left_alone_with_one_warning() {
         assert_eq!(warnings.len(), 1, "{warnings:?}");
         assert!(warnings[0].contains("is not a file of cached answers"), "{warnings:?}");
         assert!(before == fs::read(scene.file()).unwrap());
+        assert_eq!(fs::metadata(scene.file()).unwrap().permissions(), mode);
     }
 }
 
