@@ -1,6 +1,6 @@
 //! The cached answers of all sites, with the queries in flight whose answers will be cached.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use iz_client::hl7::{Demographics, Query};
 use tokio::{sync::RwLock, time::timeout};
@@ -17,6 +17,8 @@ use crate::{
 pub struct AnswerStore {
     /// The keys of no site, for the tags of patients and registries.
     keys: Keys,
+    /// What the configuration says of the registry of each site, as [`Keys::with_origin`] takes it.
+    origins: BTreeMap<String, String>,
     memory: Arc<dyn Tier>,
     disk: Option<Arc<dyn Tier>>,
     pub(crate) in_flight: Arc<InFlight>,
@@ -28,7 +30,15 @@ impl AnswerStore {
     /// The answers are stored in `memory`. The keys are hashes with this random secret.
     pub fn new(secret: &[u8; 32], memory: Arc<dyn Tier>) -> Self {
         let (in_flight, storing) = Default::default();
-        Self { keys: Keys::new(secret, ""), memory, disk: None, in_flight, storing }
+        let (keys, origins) = (Keys::new(secret, ""), BTreeMap::new());
+        Self { keys, origins, memory, disk: None, in_flight, storing }
+    }
+
+    /// The answers of each site also depend on what the configuration says of its registry, such as its address. After a
+    /// change of it, no answer of before is found.
+    #[must_use]
+    pub fn with_origins(self, origins: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self { origins: origins.into_iter().collect(), ..self }
     }
 
     /// The answers are stored in `disk` too, and survive a restart.
@@ -39,7 +49,11 @@ impl AnswerStore {
 
     /// The keys of a site: a registry, such as `tx`, or a facility of one, such as `tx/store-12`.
     pub(crate) fn keys(&self, site: &str) -> Keys {
-        self.keys.of_site(site)
+        let keys = self.keys.of_site(site);
+        match self.origins.get(site) {
+            Some(origin) => keys.with_origin(origin),
+            None => keys,
+        }
     }
 
     /// The purge of all answers about a patient, given in one or more forms, such as before and after a correction. `None` if
@@ -64,7 +78,7 @@ impl AnswerStore {
 
     /// How many answers are in memory, and what became of others.
     #[must_use]
-    pub fn counts(&self) -> TierCounts {
+    pub fn counts(&self) -> Option<TierCounts> {
         self.memory.counts()
     }
 

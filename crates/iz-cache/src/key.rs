@@ -4,12 +4,19 @@ use std::fmt;
 
 use aws_lc_rs::hmac;
 use iz_client::hl7::Query;
+use iz_encryption::EncryptionKey;
 
 use crate::tag::Tag;
 
 /// A keyed hash (HMAC-SHA-256) of the site, the query profile and all patient details that the registry gets.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CacheKey(pub(crate) [u8; 32]);
+
+impl CacheKey {
+    pub(crate) const fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
 
 /// Makes the cache keys of one site. Without the secret, a key in a memory dump or a log reveals nothing about a
 /// patient.
@@ -18,6 +25,8 @@ pub struct Keys {
     secret: hmac::Key,
     site: String,
     registry: String,
+    /// A hash, because it is part of every key.
+    origin: Tag,
 }
 
 impl Keys {
@@ -26,20 +35,34 @@ impl Keys {
     #[must_use]
     pub fn new(secret: &[u8; 32], site: &str) -> Self {
         let secret = hmac::Key::new(hmac::HMAC_SHA256, secret);
-        Self { secret, site: String::new(), registry: String::new() }.of_site(site)
+        Self { secret, site: String::new(), registry: String::new(), origin: Tag(0) }.of_site(site)
     }
 
     /// The keys of another site, with the same secret.
     pub(crate) fn of_site(&self, site: &str) -> Self {
         let registry = site.split('/').next().unwrap_or_default().to_owned();
-        Self { secret: self.secret.clone(), site: site.to_owned(), registry }
+        Self { secret: self.secret.clone(), site: site.to_owned(), registry, origin: Tag(0) }
+    }
+
+    /// The same keys for a site whose answers also depend on `origin`: what the configuration says of the registry, such as its
+    /// address. After a change of it, no answer of before is found.
+    #[must_use]
+    pub fn with_origin(self, origin: &str) -> Self {
+        Self { origin: self.tag("origin", origin), ..self }
+    }
+
+    /// The secret of the keys of a [`Disk`](crate::Disk) with this encryption key. It is the same after a restart.
+    #[must_use]
+    pub fn secret_of(key: &EncryptionKey) -> [u8; 32] {
+        *key.secret("cache keys")
     }
 
     /// The key of a query in the form that the registry gets. `None` if it cannot be serialized. Then the answer is not
     /// cached.
     #[must_use]
     pub fn key(&self, sent: &Query) -> Option<CacheKey> {
-        let canonical = serde_json::to_vec(&(&self.site, sent.profile(), sent.patient())).ok()?;
+        let canonical =
+            serde_json::to_vec(&(&self.site, self.origin.0, sent.profile(), sent.patient())).ok()?;
         hmac::sign(&self.secret, &canonical).as_ref().try_into().ok().map(CacheKey)
     }
 
@@ -74,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_depends_on_secret_site_profile_and_patient() {
+    fn a_key_depends_on_secret_site_origin_profile_and_patient() {
         let keys = Keys::new(&[7; 32], "tx");
         let key = keys.key(&query(Profile::Z44, "1")).unwrap();
         assert_eq!(Keys::new(&[7; 32], "tx").key(&query(Profile::Z44, "1")), Some(key));
@@ -82,6 +105,7 @@ mod tests {
             keys.key(&query(Profile::Z34, "1")),
             keys.key(&query(Profile::Z44, "2")),
             Keys::new(&[7; 32], "tx/store-12").key(&query(Profile::Z44, "1")),
+            keys.clone().with_origin("https://registry.example").key(&query(Profile::Z44, "1")),
             Keys::new(&[8; 32], "tx").key(&query(Profile::Z44, "1")),
         ] {
             assert_ne!(other.unwrap(), key);

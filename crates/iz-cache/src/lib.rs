@@ -3,13 +3,15 @@
 //! The outcome decides how long an answer is cached ([`Lifetimes`]). A failure is never cached. [`Cached`] is a
 //! [`Registry`](client::Registry) in front of another one, so cached answers are still served while the registry is
 //! down. One [`AnswerStore`] has the answers of all sites, and a [`Purge`] removes those of a patient or a registry. A
-//! [`Tier`] stores them. [`Memory`] is one.
+//! [`Tier`] stores them: [`Memory`], and [`Disk`], an encrypted file.
 
 pub use iz_client as client;
+pub use iz_encryption as encryption;
 
 mod answer_store;
 mod cached;
 mod coalesce;
+mod disk;
 mod key;
 mod lifetimes;
 mod memory;
@@ -24,6 +26,7 @@ mod wait_limit;
 pub use self::{
     answer_store::AnswerStore,
     cached::Cached,
+    disk::{Disk, DiskSettings, OpenDiskError},
     key::{CacheKey, Keys},
     lifetimes::{Life, Lifetimes},
     memory::Memory,

@@ -102,6 +102,9 @@ impl Lifetimes {
 /// An older record is never shown.
 const MAX_STALE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
+/// No answer is kept for longer than this. It is a day more than the longest lifetime, because clocks are corrected.
+pub(crate) const MAX_KEPT: Duration = Duration::from_secs(8 * 24 * 60 * 60);
+
 /// The start of the next day in the time zone, with regard to clock changes.
 fn next_midnight(now: Timestamp, time_zone: &TimeZone) -> Option<Timestamp> {
     let tomorrow = now.to_zoned(time_zone.clone()).date().checked_add(Span::new().days(1)).ok()?;

@@ -14,13 +14,10 @@ use moka::notification::RemovalCause;
 
 use crate::{
     key::CacheKey,
+    lifetimes::MAX_KEPT,
     purge::Purge,
     tier::{Entry, PurgeError, Tier, TierCounts},
 };
-
-/// No answer is shown after seven days, so eight are always enough. The limit is needed because the cache library panics
-/// for very long times.
-const MAX_LIFETIME: Duration = Duration::from_secs(8 * 24 * 60 * 60);
 
 /// The memory that the cache library needs for an entry, in bytes: a key, two list nodes and a slot of its table,
 /// measured with a counting allocator.
@@ -45,8 +42,9 @@ impl Memory {
             .weigher(|_, entry: &Entry| {
                 u32::try_from(entry.memory_bytes() + OVERHEAD_BYTES).unwrap_or(u32::MAX)
             })
-            // `Cached` checks the expiry of each answer. This setting only frees the memory.
-            .time_to_live(longest.min(MAX_LIFETIME))
+            // `Cached` checks the expiry of each answer. This setting only frees the memory. It is limited, because the cache
+            // library panics for very long times.
+            .time_to_live(longest.min(MAX_KEPT))
             .eviction_listener(move |_, _, cause| {
                 if cause == RemovalCause::Size {
                     counted.fetch_add(1, Ordering::Relaxed);
@@ -98,13 +96,13 @@ impl Tier for Memory {
         Ok(u64::try_from(removed).unwrap_or(u64::MAX))
     }
 
-    fn counts(&self) -> TierCounts {
-        TierCounts {
+    fn counts(&self) -> Option<TierCounts> {
+        Some(TierCounts {
             entries: self.len(),
             bytes: self.answers.weighted_size(),
             capacity_bytes: self.capacity_bytes,
             evictions: self.evictions.load(Ordering::Relaxed),
-        }
+        })
     }
 }
 

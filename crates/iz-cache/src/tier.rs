@@ -53,8 +53,10 @@ pub trait Tier: Send + Sync {
     /// [`PurgeError`] if entries may be left.
     async fn purge(&self, purge: &Purge) -> Result<u64, PurgeError>;
 
-    /// How many answers are stored, and what became of others.
-    fn counts(&self) -> TierCounts;
+    /// How many answers are stored, and what became of others. `None` if the place does not count them.
+    fn counts(&self) -> Option<TierCounts> {
+        None
+    }
 }
 
 /// How many answers are stored, and what became of others since the start.

@@ -5,6 +5,7 @@ mod json_limit;
 mod listed;
 mod memory_estimate;
 mod stored_message;
+mod stored_reply;
 
 use std::{
     fmt,

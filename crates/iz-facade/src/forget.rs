@@ -23,7 +23,7 @@ impl Facade {
     /// How many answers are cached. `None` without a cache.
     #[must_use]
     pub fn cache_counts(&self) -> Option<TierCounts> {
-        self.cache.as_deref().map(AnswerStore::counts)
+        self.cache.as_deref().and_then(AnswerStore::counts)
     }
 
     /// Removes all cached answers about a patient, of every registry or of this one, with all its facilities. The patient is

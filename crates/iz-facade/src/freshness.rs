@@ -13,6 +13,8 @@ code_words! {
         Registry = "registry",
         /// The memory of this service, from an earlier lookup.
         Memory = "memory",
+        /// The encrypted file of this service, from an earlier lookup, perhaps before a restart.
+        Disk = "disk",
     }
 }
 
@@ -53,7 +55,11 @@ impl Freshness {
             age_text: AgeText { seconds: age_s },
             stale: stale.is_some(),
             registry_error: reply.failure().map(AskError::code),
-            source: if from_cache { AnswerSource::Memory } else { AnswerSource::Registry },
+            source: match (from_cache, reply.is_from_disk()) {
+                (false, _) => AnswerSource::Registry,
+                (true, false) => AnswerSource::Memory,
+                (true, true) => AnswerSource::Disk,
+            },
             from_cache,
             registry_ms: u64::try_from(reply.took.as_millis()).unwrap_or(u64::MAX),
         }

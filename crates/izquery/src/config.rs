@@ -29,7 +29,7 @@ use crate::input_file;
 
 pub(crate) use self::registries::{parts, sites};
 pub use self::{
-    cache::Cache,
+    cache::{Cache, CacheDisk},
     listener::{Listener, ListenerTls},
     lookups::{IdKeyError, Lookups},
     registries::Sites,
@@ -118,7 +118,8 @@ impl Config {
         let name = file.display();
         let text = input_file::settings(file)?;
         let config = Self::parse(&text).with_context(|| name.to_string())?;
-        let config = Self { store: config.store.clone().beside(file), ..config };
+        let (store, cache) = (config.store.clone().beside(file), config.cache.clone().beside(file));
+        let config = Self { store, cache, ..config };
         for warning in config.warnings() {
             warn!("{name}: {warning}");
         }
@@ -157,12 +158,12 @@ impl Config {
     /// The JSON Schema of the configuration file.
     pub(crate) fn schema() -> serde_json::Value {
         let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<File>();
-        // Changes of a profile need not be complete. Only a facility, the certificate of the API and
-        // a reference to a secret must be.
+        // Changes of a profile need not be complete. Only a facility, the certificate of the API,
+        // the file of cached answers and a reference to a secret must be.
         let definitions =
             schema.get_mut("$defs").and_then(serde_json::Value::as_object_mut).into_iter().flatten();
-        for (_, table) in
-            definitions.filter(|(name, _)| !["Facility", "ListenerTls", "Secret"].contains(&name.as_str()))
+        for (_, table) in definitions
+            .filter(|(name, _)| !["CacheDisk", "Facility", "ListenerTls", "Secret"].contains(&name.as_str()))
         {
             if let Ok(table) = <&mut Schema>::try_from(table) {
                 nothing_required(table);

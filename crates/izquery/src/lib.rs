@@ -8,6 +8,7 @@ mod audit;
 mod audit_upkeep;
 mod build;
 mod cache;
+mod cache_file;
 mod choice;
 mod cli;
 mod command;
@@ -41,6 +42,7 @@ mod widget;
 
 pub use self::{
     audit_upkeep::AuditUpkeep,
+    cache_file::CacheFileError,
     command::{main, run},
     first_token::{FirstToken, FirstTokenError},
     store::OpenStoreError,

@@ -17,6 +17,7 @@ use tokio::task::spawn_blocking;
 
 use crate::{
     audit_upkeep::AuditUpkeep,
+    cache_file::{CacheFile, CacheFileError},
     config::{Config, IdKeyError, Listener, StoreSection, parts},
     first_token::{self, FirstToken, FirstTokenError},
     store::{self, OpenStoreError},
@@ -73,6 +74,9 @@ pub enum BuildError {
         #[source]
         source: BookError,
     },
+    /// The file of cached answers cannot be opened.
+    #[error(transparent)]
+    CacheFile(#[from] CacheFileError),
     /// The store of the tokens and the audit trail cannot be opened.
     #[error(transparent)]
     Store(#[from] OpenStoreError),
@@ -86,12 +90,23 @@ impl Service {
     /// [`BuildError`] with the registry and the key.
     pub fn build(config: &Config, environment: &Environment) -> Result<Self, BuildError> {
         let environment = &config.lookups.within_memory(environment);
-        let secret = environment.randomness.bytes().ok_or(BuildError::NoRandomness)?;
         let lifetimes = |profile: &RegistryProfile| config.cache.lifetimes(&profile.cache);
         let longest = config.sites.values().map(|profile| lifetimes(profile).longest()).max();
         let memory = Arc::new(Memory::new(config.cache.capacity_bytes, longest.unwrap_or_default()));
-        let answers = Arc::new(AnswerStore::new(&secret, memory));
         let id_key = config.lookups.id_key().map_err(BuildError::IdKey)?;
+        // The keys of a file are the same after a restart. Without a file, nobody can compute them again.
+        let answers = match config.cache.file() {
+            Some(section) => {
+                let CacheFile { disk, keys_secret } = CacheFile::open(section, id_key, environment)?;
+                AnswerStore::new(&keys_secret, memory).with_disk(Arc::new(disk))
+            }
+            None => {
+                let secret = environment.randomness.bytes().ok_or(BuildError::NoRandomness)?;
+                AnswerStore::new(&secret, memory)
+            }
+        };
+        let origins = config.sites.iter().map(|(id, profile)| (id.clone(), origin(profile)));
+        let answers = Arc::new(answers.with_origins(origins));
         let all_waiting = WaitLimit::new(WAITING_LOOKUPS, RESERVED_LOOKUPS);
         let mut wait_limits: BTreeMap<&str, WaitLimit> = BTreeMap::new();
         let mut transports = Transports::new(environment, id_key);
@@ -227,6 +242,13 @@ impl Listening {
         drop(spawn_blocking(move || clients.prepare()));
         bound.serve(facade, access, stop).await;
     }
+}
+
+/// What decides beside the site which records a registry gives out: its address, and the header of the query, which says
+/// whether it is a test. A file of cached answers may be older than the configuration.
+fn origin(profile: &RegistryProfile) -> String {
+    let RegistryProfile { transport, message, .. } = profile;
+    format!("{:?}", (transport.kind, &transport.endpoint, &transport.destination_id, message))
 }
 
 /// The transports of all sites, and what the sites of a registry share.

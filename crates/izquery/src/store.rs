@@ -138,7 +138,9 @@ pub(crate) fn checkpoint_place(section: &StoreSection) -> Result<Option<Checkpoi
         return Ok(Some(CheckpointPlace::Journald { socket }));
     }
     let file = base.join(&section.checkpoints);
-    check_outside("checkpoints", &file, &folder)?;
+    if is_inside(&file, &folder) {
+        return Err(OpenStoreError::Inside { key: "checkpoints", file });
+    }
     Ok(Some(CheckpointPlace::File(file)))
 }
 
@@ -146,25 +148,23 @@ pub(crate) fn checkpoint_place(section: &StoreSection) -> Result<Option<Checkpoi
 fn key(section: &StoreSection) -> Result<AuditKey, OpenStoreError> {
     let own = section.own_key_file().map(Secret::File);
     let secret = section.audit_key.clone().or(own).ok_or(OpenStoreError::NoKey)?;
-    if let (Secret::File(file), Some(folder)) = (&secret, section.folder()) {
-        check_outside("audit_key", file, &folder)?;
+    if let (Secret::File(file), Some(folder)) = (&secret, section.folder())
+        && is_inside(file, &folder)
+    {
+        return Err(OpenStoreError::Inside { key: "audit_key", file: file.clone() });
     }
     secret.warn_if_open("store.audit_key");
     let text = secret.resolve()?;
     AuditKey::parse(text.expose_secret()).map_err(|error| OpenStoreError::Key(secret, error))
 }
 
-fn check_outside(key: &'static str, file: &Path, folder: &Path) -> Result<(), OpenStoreError> {
+/// Whether a file is in a folder, or in a folder below it. A link to a file in the folder is in the folder.
+pub(crate) fn is_inside(file: &Path, folder: &Path) -> bool {
     let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // A link to a file in the folder is in the folder. A file that does not exist yet will be where its parent is.
+    // A file that does not exist yet will be where its parent is.
     let place = fs::canonicalize(file).or_else(|_| fs::canonicalize(parent));
-    let (Ok(place), Ok(folder)) = (place, fs::canonicalize(folder)) else {
-        return Ok(());
-    };
-    if place.starts_with(folder) {
-        return Err(OpenStoreError::Inside { key, file: file.to_path_buf() });
-    }
-    Ok(())
+    let (Ok(place), Ok(folder)) = (place, fs::canonicalize(folder)) else { return false };
+    place.starts_with(folder)
 }
 
 /// Creates the folder, for the account of the service alone.

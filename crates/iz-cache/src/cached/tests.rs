@@ -18,7 +18,7 @@ use crate::{
     coalesce::GRACE_TIME,
     memory::{Memory, OVERHEAD_BYTES},
     purge::Purge,
-    tier::{PurgeError, Tier, TierCounts},
+    tier::{PurgeError, Tier},
 };
 
 /// Gives the same answer to every question and counts the questions. An empty message means a failure.
@@ -443,10 +443,6 @@ impl Tier for Hanging {
 
     async fn purge(&self, _: &Purge) -> Result<u64, PurgeError> {
         std::future::pending().await
-    }
-
-    fn counts(&self) -> TierCounts {
-        TierCounts::default()
     }
 }
 

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod blocking_tier;
 mod naive;
 mod scene;
 mod step;
@@ -16,11 +17,11 @@ use self::{
 };
 
 /// Runs the steps on the cache and on the model, which must agree on every answer.
-async fn agree(steps: &[Step]) {
-    let mut scene = Scene::new(1 << 30);
-    let mut naive = Naive::new(scene.now());
+async fn agree(steps: &[Step], has_disk: bool) {
+    let mut scene = if has_disk { Scene::with_disk(1 << 30) } else { Scene::new(1 << 30) };
+    let mut naive = Naive::new(scene.now(), has_disk);
     for step in steps {
-        scene.run(step).await;
+        scene = scene.run(step).await;
         naive.run(step);
     }
     let (shown, expected) = (scene.finish().await, naive.finish());
@@ -34,7 +35,7 @@ async fn agree(steps: &[Step]) {
 proptest! {
     #[test]
     fn every_answer_is_that_of_the_model(steps in steps()) {
-        run(agree(&steps));
+        run(agree(&steps, false));
     }
 
     /// Which answers stay when the memory is full is left to the cache. Those that it gives must be right.
@@ -43,7 +44,7 @@ proptest! {
         run(async {
             let mut scene = Scene::new(capacity_bytes);
             for step in &steps {
-                scene.run(step).await;
+                scene = scene.run(step).await;
             }
             let shown = scene.finish().await;
             assert!(scene.bytes() <= capacity_bytes, "{} bytes", scene.bytes());
@@ -51,6 +52,16 @@ proptest! {
                 scene.check(one);
             }
         });
+    }
+}
+
+proptest! {
+    // Each case makes a file.
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn with_a_disk_every_answer_is_that_of_the_model_through_restarts(steps in steps()) {
+        run(agree(&steps, true));
     }
 }
 
@@ -101,7 +112,8 @@ fn the_model_agrees_on_known_cases() {
             ask(Control::Any),
         ],
     ] {
-        run(agree(&steps));
+        run(agree(&steps, false));
+        run(agree(&steps, true));
     }
     // The check of the second property is able to fail.
     let wrong = Shown {

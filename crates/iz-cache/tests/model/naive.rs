@@ -26,6 +26,7 @@ pub(crate) struct Naive {
     decided: HashMap<Key, usize>,
     waiting: Vec<Waiting>,
     shown: HashMap<usize, Shown>,
+    has_disk: bool,
 }
 
 struct Query {
@@ -45,6 +46,7 @@ struct Cached {
     query: usize,
     received: i64,
     refresh: i64,
+    stored_refresh: i64,
     end: i64,
     keep: i64,
 }
@@ -58,8 +60,9 @@ struct Waiting {
 }
 
 impl Naive {
-    pub(crate) fn new(start: Timestamp) -> Self {
+    pub(crate) fn new(start: Timestamp, has_disk: bool) -> Self {
         Self {
+            has_disk,
             start,
             now: 0,
             answers: [Answer::Record; PERSONS],
@@ -90,6 +93,16 @@ impl Naive {
                 }
             }
             Step::Pass { seconds } => self.pass(i64::try_from(seconds).unwrap() * SECOND),
+            Step::Restart => {
+                self.pass(60 * SECOND);
+                self.decided.clear();
+                if self.has_disk {
+                    // The file does not know that a record was asked for again.
+                    self.cached.values_mut().for_each(|cached| cached.refresh = cached.stored_refresh);
+                } else {
+                    self.cached.clear();
+                }
+            }
         }
     }
 
@@ -213,7 +226,7 @@ impl Naive {
             Answer::Record => (self.now + (end - self.now) / 2, self.now + WEEK),
             _ => (end, end),
         };
-        Some(Cached { answer, query: 0, received: self.now, refresh, end, keep })
+        Some(Cached { answer, query: 0, received: self.now, refresh, stored_refresh: refresh, end, keep })
     }
 
     /// The next midnight of the registry.

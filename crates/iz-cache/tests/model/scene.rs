@@ -5,9 +5,9 @@ use std::{
     time::Duration,
 };
 
-use iz_cache::{AnswerStore, Cached, Lifetimes, Memory, Tier as _};
+use iz_cache::{AnswerStore, Cached, Disk, DiskSettings, Lifetimes, Memory, encryption::EncryptionKey};
 use iz_client::{
-    AskError, CacheControl, Clock, Question, Registry, Reply, async_trait,
+    AskError, CacheControl, Clock, Question, Randomness, Registry, Reply, async_trait,
     hl7::{
         Demographics, OwnedAnswer, Profile, Query,
         answer::{IdKey, RefusalCause},
@@ -15,11 +15,13 @@ use iz_client::{
     },
 };
 use jiff::{Timestamp, tz::TimeZone};
+use tempfile::TempDir;
 use tokio::{
     task::JoinHandle,
     time::{Instant, sleep},
 };
 
+use crate::blocking_tier::BlockingTier;
 use crate::step::{Answer, Ask, Control, PERSONS, SITES, Step};
 
 /// How long a query takes. Steps happen on full seconds, and queries start there. So no step happens at the same time as the end
@@ -62,6 +64,11 @@ struct Log {
 
 pub(crate) struct Scene {
     start: (Timestamp, Instant),
+    clock: Clock,
+    capacity_bytes: u64,
+    disk: Option<BlockingTier>,
+    /// The folder of the file.
+    _folder: Option<TempDir>,
     answers: Arc<Mutex<[Answer; PERSONS]>>,
     log: Arc<Mutex<Log>>,
     store: Arc<AnswerStore>,
@@ -118,18 +125,60 @@ impl Scene {
         // 2026-11-22 18:00 in Chicago.
         let start = (Timestamp::from_second(1_795_392_000).unwrap(), Instant::now());
         let clock = Clock::of(move || start.0.checked_add(start.1.elapsed()).unwrap());
-        let answers = Arc::new(Mutex::new([Answer::Record; PERSONS]));
-        let log = Arc::<Mutex<Log>>::default();
-        let memory = Arc::new(Memory::new(capacity_bytes, Lifetimes::default().longest()));
+        let (answers, log) = (Arc::new(Mutex::new([Answer::Record; PERSONS])), Arc::default());
+        let memory = Arc::new(Memory::new(0, Duration::ZERO));
         let store = Arc::new(AnswerStore::new(&[7; 32], Arc::<Memory>::clone(&memory)));
+        let (disk, sites, asked) = (None, Vec::new(), Vec::new());
+        let scene = Self {
+            start,
+            clock,
+            capacity_bytes,
+            disk,
+            _folder: None,
+            answers,
+            log,
+            store,
+            memory,
+            sites,
+            asked,
+        };
+        scene.started()
+    }
+
+    /// The same with a file behind the memory.
+    pub(crate) fn with_disk(capacity_bytes: u64) -> Self {
+        let scene = Self::new(capacity_bytes);
+        let folder = tempfile::tempdir().unwrap();
+        let disk = Disk::open(DiskSettings {
+            file: folder.path().join("cache.db"),
+            key: EncryptionKey::from_random([7; 32]),
+            capacity_bytes: 1 << 30,
+            id_key: IdKey::PUBLIC,
+            clock: scene.clock.clone(),
+            randomness: Randomness::system(),
+            busy_timeout: DiskSettings::BUSY_TIMEOUT,
+        });
+        let disk = Some(BlockingTier::new(Arc::new(disk.unwrap())));
+        Self { disk, _folder: Some(folder), ..scene }.started()
+    }
+
+    /// The process after its start: the memory is empty.
+    fn started(self) -> Self {
+        let memory = Arc::new(Memory::new(self.capacity_bytes, Lifetimes::default().longest()));
+        let store = AnswerStore::new(&[7; 32], Arc::<Memory>::clone(&memory));
+        let store = Arc::new(match &self.disk {
+            Some(disk) => store.with_disk(Arc::new(disk.clone())),
+            None => store,
+        });
         let site = |(site, id): (usize, &&str)| -> Arc<dyn Registry> {
-            let (answers, log) = (Arc::clone(&answers), Arc::clone(&log));
-            let registry = Site { site, start: start.1, clock: clock.clone(), answers, log };
+            let (answers, log, clock) =
+                (Arc::clone(&self.answers), Arc::clone(&self.log), self.clock.clone());
+            let registry = Site { site, start: self.start.1, clock: clock.clone(), answers, log };
             let (lifetimes, zone) = (Lifetimes::default(), TimeZone::get(ZONE).unwrap());
-            Arc::new(Cached::new(registry, Arc::clone(&store), id, lifetimes, zone, clock.clone()))
+            Arc::new(Cached::new(registry, Arc::clone(&store), id, lifetimes, zone, clock))
         };
         let sites = SITES.iter().enumerate().map(site).collect();
-        Self { start, answers, log, store, memory, sites, asked: Vec::new() }
+        Self { memory, store, sites, ..self }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -141,10 +190,10 @@ impl Scene {
     }
 
     pub(crate) fn bytes(&self) -> u64 {
-        self.memory.counts().bytes
+        self.memory.bytes()
     }
 
-    pub(crate) async fn run(&mut self, step: &Step) {
+    pub(crate) async fn run(mut self, step: &Step) -> Self {
         let at = milliseconds(self.start.1.elapsed());
         match *step {
             Step::Ask(ask) => self.ask(ask, at),
@@ -156,10 +205,26 @@ impl Scene {
                 self.log.lock().unwrap().purged.push(Purged { person, registry, at });
             }
             Step::Pass { seconds } => sleep(Duration::from_secs(seconds)).await,
+            Step::Restart => {
+                sleep(Duration::from_secs(60)).await;
+                self.settle().await;
+                return self.started();
+            }
         }
-        // The tasks that this step began go on until they wait for the clock.
-        for _ in 0..100 {
-            tokio::task::yield_now().await;
+        self.settle().await;
+        self
+    }
+
+    /// The tasks that a step began go on until they wait for the clock.
+    async fn settle(&self) {
+        loop {
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
+            if !self.disk.as_ref().is_some_and(BlockingTier::is_busy) {
+                return;
+            }
+            std::thread::yield_now();
         }
     }
 

@@ -24,6 +24,8 @@ pub(crate) enum Step {
     Pass {
         seconds: u64,
     },
+    /// All queries end, and the process starts again. What is on the disk is left.
+    Restart,
 }
 
 /// A question. It is asked at once, and the next step does not wait for its answer.
@@ -81,5 +83,8 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
     // Within a query, within the life of a short answer and of a record, and over days.
     let pass = prop_oneof![3 => 1_u64..12, 2 => 30_u64..400, 2 => 1_000_u64..9_000, 1 => 20_000_u64..700_000];
     let pass = pass.prop_map(|seconds| Step::Pass { seconds });
-    prop::collection::vec(prop_oneof![6 => ask, 2 => set, 1 => purge, 4 => pass], 1..40)
+    prop::collection::vec(
+        prop_oneof![12 => ask, 4 => set, 2 => purge, 8 => pass, 1 => Just(Step::Restart)],
+        1..40,
+    )
 }

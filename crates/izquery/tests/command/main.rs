@@ -7,6 +7,8 @@ mod ask;
 mod audit;
 #[cfg(unix)]
 mod cache;
+#[cfg(unix)]
+mod cache_file;
 mod choose;
 #[cfg(unix)]
 mod files;
@@ -27,6 +29,8 @@ mod support;
 mod table;
 #[cfg(unix)]
 mod token;
+#[cfg(unix)]
+mod unprivileged;
 #[cfg(unix)]
 mod widget;
 

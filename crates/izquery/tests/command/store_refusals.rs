@@ -1,26 +1,17 @@
 //! A store, a key or a place that cannot be used: one sentence that names the setting or the path, and exit status 2.
 
-use std::{
-    collections::BTreeSet,
-    env, fs,
-    io::{self, Write as _},
-    os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown},
-    path::Path,
-    process::{Command, Output, Stdio},
-};
+use std::{collections::BTreeSet, fs, os::unix::fs::PermissionsExt as _, path::Path, process::Output};
 
 use tempfile::TempDir;
 
 use crate::{
     stored::{run, run_as, write_settings},
     support::{assert_refused, text},
+    unprivileged::Unprivileged,
 };
 
 const SERVE: [&str; 3] = ["serve", "--config", "izquery.toml"];
 const VERIFY: [&str; 4] = ["audit", "verify", "--config", "izquery.toml"];
-
-/// A user who owns nothing ("nobody").
-const NOBODY: u32 = 65534;
 
 /// A folder with a configuration and a store, whose registry is never asked.
 struct Folder {
@@ -197,43 +188,15 @@ fn checkpoints_that_cannot_be_written_or_read_are_refused() {
 #[test]
 fn a_folder_that_cannot_be_written_is_refused_and_can_be_verified() {
     let folder = Folder::new();
-    // The modes of files do not bind root. So root becomes somebody else, with a copy of the program that all may run.
-    let is_root = fs::metadata(folder.path()).unwrap().uid() == 0;
-    let programs = tempfile::tempdir().unwrap();
-    let program = programs.path().join("izquery");
-    let command = || {
-        if !is_root {
-            return Command::new(env!("CARGO_BIN_EXE_izquery"));
-        }
-        let mut command = Command::new("setpriv");
-        let id = NOBODY.to_string();
-        command.args(["--reuid", &id, "--regid", &id, "--clear-groups"]).arg(&program);
-        command
-    };
-    if is_root {
-        let tried = Command::new("setpriv").arg("--version").stdout(Stdio::null()).status();
-        if !tried.is_ok_and(|status| status.success()) {
-            assert!(env::var_os("CI").is_none(), "setpriv is not installed");
-            let _ = writeln!(
-                io::stderr(),
-                "\nWARNING: a folder that cannot be written is NOT TESTED, because setpriv is not installed.\n"
-            );
-            return;
-        }
-        fs::copy(env!("CARGO_BIN_EXE_izquery"), &program).unwrap();
-        fs::set_permissions(programs.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        for name in ["izquery-audit.key", "izquery-data", FILE] {
-            chown(folder.path().join(name), Some(NOBODY), Some(NOBODY)).unwrap();
-        }
-    }
+    let Some(account) = Unprivileged::new() else { return };
+    account.own(folder.path(), &["izquery-audit.key", "izquery-data", FILE]);
     let data = folder.path().join("izquery-data");
     fs::set_permissions(&data, fs::Permissions::from_mode(0o500)).unwrap();
     folder.assert_is_refusal(
-        &run_as(command(), folder.path(), &SERVE),
+        &run_as(account.command(), folder.path(), &SERVE),
         &[FILE, "cannot be written; let the account of izquery write this file"],
     );
-    let output = run_as(command(), folder.path(), &VERIFY);
+    let output = run_as(account.command(), folder.path(), &VERIFY);
     // The store has no checkpoint yet.
     let shown = text(&output.stdout);
     assert!(shown.starts_with("compared with no checkpoint"), "{shown}{}", text(&output.stderr));
