@@ -1,7 +1,7 @@
 //! Whether a row of the ledger is about the patient of a question.
 
 use iz_hl7::{Demographics, PartialDate, PersonName, Text, answer::Patient, code_words};
-use iz_match::{AskedPatient, MatchGrade};
+use iz_match::{Agreement, AskedPatient, MatchGrade, PatientMatch};
 use jiff::civil::Date;
 
 use crate::{LedgerPatient, RegistryId};
@@ -70,14 +70,39 @@ fn by_name(asked: &AskedPatient, patient: &LedgerPatient, today: Date) -> Ledger
         asked
     };
     let found = as_found(patient);
-    let closeness = |birth_date| match asked_of(birth_date).compare(&found, today).grade {
-        MatchGrade::Exact => LedgerMatch::Same,
-        MatchGrade::Probable => LedgerMatch::Near,
-        MatchGrade::Mismatch => LedgerMatch::Other,
+    let closeness = |birth_date| {
+        let compared = asked_of(birth_date).compare(&found, today);
+        match compared.grade {
+            MatchGrade::Exact => LedgerMatch::Same,
+            MatchGrade::Probable => LedgerMatch::Near,
+            MatchGrade::Mismatch if may_be_same(&compared) => LedgerMatch::Near,
+            MatchGrade::Mismatch => LedgerMatch::Other,
+        }
     };
     // A match that rests on a guess is never exact.
     let as_sent = closeness(birth_date);
     other_order(asked).map_or(as_sent, |other| as_sent.min(closeness(Some(other))))
+}
+
+/// Whether a name that is no match may still be that of the patient.
+///
+/// A match decides whether a record is released, so where nothing confirms a similar name, it says `mismatch`: `Robert` and
+/// `Roberto`. The ledger has nothing that could confirm, and here it is the withdrawal of the patient that must not be missed. So
+/// it is enough that the given name agrees, because a family name changes, or that neither name is another one.
+fn may_be_same(compared: &PatientMatch) -> bool {
+    let agreement = |member| {
+        let field = compared.fields.iter().find(|field| field.member == member);
+        field.map_or(Agreement::NotCompared, |field| field.agreement)
+    };
+    if agreement("birth_date") == Agreement::Differs {
+        return false;
+    }
+    match (agreement("name/given"), agreement("name/family")) {
+        (Agreement::Agrees, _) => true,
+        (Agreement::Differs, _) | (_, Agreement::Differs) => false,
+        (Agreement::Similar, _) => true,
+        (Agreement::NotCompared, family) => family != Agreement::NotCompared,
+    }
 }
 
 /// The patient of a row in the form of a patient in an answer.

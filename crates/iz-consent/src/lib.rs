@@ -6,7 +6,7 @@
 //! * [`ConsentEntry::check`] says what is wrong with a form before it is recorded.
 //! * [`state_on`] says what the rows of a patient mean on a day: [`ConsentState`].
 //! * [`find`] says which rows are about the patient of a question, and [`LedgerFinding::answer`] what they mean for it.
-//! * [`people`] puts together the rows of each patient, and [`turning_adult`] lists the minors whose consent ends soon.
+//! * [`people()`] puts together the rows of each patient, and [`turning_adult()`] lists the minors whose consent ends soon.
 //! * [`ConsentRules::sentence`] and [`ConsentRules::offered_forms`] are for the counter.
 //!
 //! The ledger is that of one store. It says nothing of what the state has on file.
