@@ -387,7 +387,7 @@ pub(crate) struct AuditFilter {
     /// Rows of the token with this id
     #[arg(long, value_name = "ID")]
     pub(crate) token: Option<String>,
-    /// Rows of this action: lookup, view, choose, print, purge, export, admin
+    /// Rows of this action: lookup, view, choose, print, purge, export, admin, consent, enroll
     #[arg(long, value_name = "ACTION")]
     pub(crate) action: Option<AuditAction>,
     /// Rows from this moment on, such as 2026-11-22T00:00:00Z

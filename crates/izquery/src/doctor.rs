@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use crate::{
     BAD_RESULT, BAD_USE, cli,
     config::Config,
+    enroll::examination,
     patient_file,
     progress::Progress,
     serve::runtime,
@@ -34,6 +35,10 @@ struct Summary<'a> {
 pub(crate) fn run(options: &cli::Doctor) -> anyhow::Result<ExitCode> {
     let Target { id, profile } = target(options)?;
     let environment = Environment::system();
+    if let Some(file) = &options.config {
+        let config = Config::load(file)?;
+        runtime()?.block_on(examination::check(&config, &environment, &id, &profile))?;
+    }
     let today = environment.clock.now().to_zoned(profile.time_zone.clone()).date();
     let asked = profile.profile;
     let checkup = Checkup::new(profile, environment);

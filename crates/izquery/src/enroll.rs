@@ -2,6 +2,7 @@
 
 mod desk;
 mod documents;
+pub(crate) mod examination;
 mod go_live;
 mod lists;
 mod records;

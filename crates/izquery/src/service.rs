@@ -285,7 +285,7 @@ impl<'e> Transports<'e> {
 }
 
 /// Whether only a live location may ask: the endpoint is the production system, and the profile names an enrollment.
-fn is_gated(profile: &RegistryProfile) -> bool {
+pub(crate) fn is_gated(profile: &RegistryProfile) -> bool {
     profile.enrollment.is_some() && profile.environment == RegistryEnvironment::Production
 }
 

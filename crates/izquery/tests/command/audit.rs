@@ -95,7 +95,9 @@ fn a_report_has_the_rows_that_fit_its_options() {
     assert!(views.lines().count() > 10, "each report has a row: {views}");
     let output = service.run(&REPORT, &["--action", "peek"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("lookup, view, choose, print, purge, export, admin"));
+    assert!(
+        text(&output.stderr).contains("lookup, view, choose, print, purge, export, admin, consent, enroll")
+    );
 }
 
 #[test]

@@ -1,0 +1,213 @@
+//! `izquery enroll`: a location from registration to go-live, in front of the sandbox.
+
+use std::{fs, path::Path, process::Output};
+
+use tempfile::TempDir;
+
+use crate::{
+    stored::{PEBBLE, run},
+    support::{Running, start, text},
+};
+
+/// A folder with a configuration of a registry that needs an enrollment, and the registry.
+struct Office {
+    folder: TempDir,
+    _sandbox: Running,
+}
+
+impl Office {
+    fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (sandbox, endpoint) =
+            start(&["sandbox", "--listen", "127.0.0.1:0"], folder.path(), "listens at ", false);
+        let endpoint = endpoint.split_whitespace().next().unwrap();
+        let settings = format!(
+            "[registries.tx]\nbase = 'sandbox'\nenrollment = 'tx-outcomes'\ntransport.endpoint = '{endpoint}'\n\
+             credentials.username = 'sandbox'\ncredentials.password = {{ file = 'password' }}\n\
+             [registries.tx.facilities.store-12]\nfacility_id = '0001112000'\n"
+        );
+        fs::write(folder.path().join("izquery.toml"), settings).unwrap();
+        fs::write(folder.path().join("password"), "sandbox").unwrap();
+        fs::write(folder.path().join("pebble.json"), PEBBLE).unwrap();
+        fs::write(folder.path().join("roi.pdf"), "%PDF-1.4\n1 0 obj\n%%EOF\n").unwrap();
+        Self { folder, _sandbox: sandbox }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn enroll(&self, arguments: &[&str]) -> Output {
+        run(self.path(), &[&["enroll"], arguments, &["--config", "izquery.toml"]].concat())
+    }
+
+    /// Runs a command that must succeed. Gives what it prints.
+    #[track_caller]
+    fn print(&self, arguments: &[&str]) -> String {
+        let output = self.enroll(arguments);
+        let (shown, said) = (text(&output.stdout), text(&output.stderr));
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {shown}{said}");
+        shown
+    }
+
+    /// Runs a command that must be refused with this status and these words.
+    #[track_caller]
+    fn refused(&self, arguments: &[&str], status: i32, words: &[&str]) {
+        let output = self.enroll(arguments);
+        let said = format!("{}{}", text(&output.stdout), text(&output.stderr));
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}: {said}");
+        assert!(words.iter().all(|word| said.contains(word)), "{arguments:?}: {said}");
+    }
+
+    fn new_location(&self) {
+        self.print(&[
+            "new",
+            "store-12",
+            "--name",
+            "Sample Pharmacy",
+            "--registry-id",
+            "tx_iis_id=0001112000",
+            "--pharmacist",
+            "Avery Sandcastle",
+            "--contact-name",
+            "Rue Tarn",
+            "--contact-email",
+            "rue@example.org",
+        ]);
+    }
+
+    fn done(&self, steps: &[&str]) {
+        for step in steps {
+            self.print(&["step", "store-12", step, "--evidence", "a mail"]);
+        }
+    }
+
+    /// Asks the registry as `izquery ask` does. Gives the exit status and what is printed.
+    fn ask(&self) -> (Option<i32>, String) {
+        let arguments =
+            ["ask", "--config", "izquery.toml", "--registry", "tx/store-12", "--patient", "pebble.json"];
+        let output = run(self.path(), &arguments);
+        (output.status.code(), format!("{}{}", text(&output.stdout), text(&output.stderr)))
+    }
+}
+
+#[test]
+fn a_location_walks_twelve_steps_and_asks_the_registry_only_when_it_is_live() {
+    let office = Office::open();
+    let (status, said) = office.ask();
+    assert!(status == Some(1) && said.contains("The location is not live"), "{said}");
+    let examine = ["doctor", "--config", "izquery.toml", "--registry", "tx/store-12"];
+    let examined = run(office.path(), &examine);
+    let said = text(&examined.stderr);
+    assert_eq!(examined.status.code(), Some(2), "{said}");
+    assert!(said.contains("store-12 may not ask the production system yet"), "{said}");
+    office.new_location();
+    office.refused(&["new", "store-12", "--name", "Again"], 2, &["store-12", "already"]);
+    // The order of the steps.
+    office.refused(&["step", "store-12", "mail", "--evidence", "sent"], 2, &["widget_request"]);
+    office.refused(&["step", "store-12", "nothing", "--evidence", "x"], 2, &["nothing"]);
+    office.refused(&["golive", "store-12"], 2, &["cannot go live yet", "Registration"]);
+    office.refused(&["mail", "store-12", "--attach", "roi.pdf", "--output", "early.eml"], 2, &["approval"]);
+    let sheet = office.print(&["sheet", "store-12", "intent"]);
+    assert!(sheet.contains("0001112000") && sheet.contains("Sample Pharmacy"), "{sheet}");
+    office.done(&["registration", "intent_form", "syntropi", "approval"]);
+    office.refused(&["mail", "store-12", "--attach", "none.pdf", "--output", "none.eml"], 2, &["form"]);
+    office.refused(&["mail", "store-12", "--attach", "pebble.json", "--output", "none.eml"], 2, &["PDF"]);
+    office.print(&["mail", "store-12", "--attach", "roi.pdf", "--output", "request.eml"]);
+    let mail = fs::read_to_string(office.path().join("request.eml")).unwrap();
+    assert!(mail.contains("SMP | Sample Pharmacy | 0001112000 |") && mail.contains("X-Unsent: 1"), "{mail}");
+    office.refused(
+        &["mail", "store-12", "--attach", "roi.pdf", "--output", "request.eml"],
+        2,
+        &["request.eml"],
+    );
+    office.done(&["consent", "widget_request", "mail", "waiting_queue", "exchange_form"]);
+    let answers = office.print(&["sheet", "store-12", "answers"]);
+    assert!(answers.contains("ask the vendor"), "{answers}");
+    office.done(&["credentials"]);
+    let (status, said) = office.ask();
+    assert!(status == Some(1) && said.contains("Step 12 of 12"), "{said}");
+    let json: serde_json::Value = serde_json::from_str(&office.print(&["list", "--form", "json"])).unwrap();
+    assert_eq!(json["locations"][0]["stage"]["code"], "confirmation", "{json}");
+    let shown = office.print(&["show", "store-12"]);
+    assert!(shown.contains("By hand meanwhile: TX-ImmTrac2 portal: https://"), "{shown}");
+    office.done(&["confirmation"]);
+    assert_eq!(office.ask().0, Some(1), "the confirmation alone is not enough");
+    // The doctor warns that the sandbox has no TLS.
+    assert_eq!(run(office.path(), &examine).status.code(), Some(1));
+    let live = office.print(&["golive", "store-12"]);
+    assert!(live.contains("store-12: Live"), "{live}");
+    let (status, said) = office.ask();
+    assert_eq!(status, Some(0), "{said}");
+    office.print(&["takeback", "store-12", "--reason", "the registry asks for it"]);
+    let (status, said) = office.ask();
+    assert!(status == Some(1) && said.contains("The location is not live"), "{said}");
+    let report = run(office.path(), &["audit", "report", "--config", "izquery.toml", "--action", "enroll"]);
+    let report = text(&report.stdout);
+    for word in ["opened", "step_done", "went_live", "taken_back"] {
+        assert!(report.contains(word), "{word}: {report}");
+    }
+}
+
+/// A wrong password makes the question of the doctor fail.
+#[test]
+fn a_location_whose_checks_fail_goes_live_only_with_a_reason() {
+    let office = Office::open();
+    office.new_location();
+    office.done(&[
+        "registration",
+        "consent",
+        "intent_form",
+        "syntropi",
+        "approval",
+        "widget_request",
+        "mail",
+        "waiting_queue",
+        "exchange_form",
+        "credentials",
+        "confirmation",
+    ]);
+    fs::write(office.path().join("password"), "wrong").unwrap();
+    office.refused(&["golive", "store-12"], 1, &["store-12 is not live", "question"]);
+    let live = office.print(&["golive", "store-12", "--despite", "the registry was told"]);
+    assert!(live.contains("store-12: Live"), "{live}");
+    office.refused(&["golive", "store-12"], 2, &["live already"]);
+}
+
+#[test]
+fn a_spreadsheet_is_taken_in_with_a_report_and_again_without_doubling() {
+    let office = Office::open();
+    let mut rows = "location_id,pharmacy_name,tx_iis_id,pharmacist_in_charge\n".to_owned();
+    for number in 0..500 {
+        rows += &format!("store-{number:04},Pharmacy {number},{:010},Avery {number}\n", 1_112_000 + number);
+    }
+    fs::write(office.path().join("good.csv"), &rows).unwrap();
+    fs::write(office.path().join("bad.csv"), format!("{rows}store-x,Bad|Name,1,Avery\n")).unwrap();
+    office.refused(&["import", "bad.csv"], 1, &["refused  line 502", "|", "500 created", "1 refused"]);
+    let again = office.print(&["import", "good.csv"]);
+    assert!(again.contains("500 rows: 0 created, 0 updated, 500 unchanged, 0 refused"), "{again}");
+    fs::write(office.path().join("export.csv"), office.print(&["export"])).unwrap();
+    let again = office.print(&["import", "export.csv"]);
+    assert!(again.contains("500 unchanged"), "{again}");
+    let board = office.print(&["list", "--form", "csv"]);
+    assert_eq!(board.lines().count(), 501, "{board}");
+    let page = office.print(&["list", "--form", "html"]);
+    assert!(page.contains("500 locations") && page.contains("Pharmacy 499"), "{page}");
+    office.print(&["due"]);
+    office.refused(&["import", "none.csv"], 2, &["none.csv"]);
+}
+
+/// The table of docs/TEXAS.md has every step of the enrollment with its id, and every command in it exists.
+#[test]
+fn the_document_of_texas_has_each_step() {
+    let page = include_str!("../../../../docs/TEXAS.md");
+    let profile = iz_facade::enroll::EnrollmentProfile::shipped("tx-outcomes").unwrap();
+    assert_eq!(profile.steps.len(), 12);
+    for (number, step) in (1..).zip(&profile.steps) {
+        let row = page.lines().find(|line| line.starts_with(&format!("| {number} "))).unwrap();
+        assert!(row.contains(&format!("| `{}` |", step.id)), "{row}");
+        for file in row.split('`').filter(|part| part.ends_with(".rs")) {
+            assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(file).exists(), "{file}");
+        }
+    }
+}
