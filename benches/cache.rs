@@ -1,6 +1,7 @@
-//! The time of a cached answer: through the decorator, from the bare cache library, and from a map of the standard library.
+//! The time of a cached answer: through the decorator, from the bare cache library, from a map of the standard library, and from
+//! the encrypted file.
 //!
-//! All three hold the same packed records under the same keys. The decorator also makes the key, which is a keyed hash of the
+//! All of them hold the same packed records under the same keys. The decorator also makes the key, which is a keyed hash of the
 //! question. With 64 threads, the time of one answer is that of all threads together.
 
 use std::{
@@ -17,9 +18,12 @@ use std::{
 use criterion::{
     BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime,
 };
-use iz_cache::{AnswerStore, CacheKey, Cached, Entry, Keys, Lifetimes, Memory, Tier as _};
+use iz_cache::{
+    AnswerStore, CacheKey, Cached, Disk, DiskSettings, Entry, Keys, Lifetimes, Memory, Tier as _,
+    encryption::EncryptionKey,
+};
 use iz_facade::client::{
-    AskError, Clock, Question, Registry, Reply, async_trait,
+    AskError, Clock, Question, Randomness, Registry, Reply, async_trait,
     hl7::{Demographics, OwnedAnswer, Profile, Query, answer::IdKey, query::QueryRules},
 };
 use iz_sandbox::sample_response;
@@ -67,6 +71,9 @@ struct Places {
     decorator: Cached<Fixed>,
     library: moka::sync::Cache<CacheKey, Entry>,
     map: RwLock<HashMap<CacheKey, Entry>>,
+    disk: Disk,
+    /// The folder of the file.
+    _folder: tempfile::TempDir,
 }
 
 fn runtime() -> Runtime {
@@ -84,6 +91,17 @@ fn places() -> Places {
     let decorator = Cached::new(Fixed, store, "tx", Lifetimes::default(), zone, Clock::of(now));
     let library = moka::sync::Cache::builder().max_capacity(1 << 30).build();
     let mut map = HashMap::new();
+    let folder = tempfile::tempdir().expect("a folder");
+    let disk = Disk::open(DiskSettings {
+        file: folder.path().join("cache.db"),
+        key: EncryptionKey::from_random([7; 32]),
+        capacity_bytes: 1 << 30,
+        id_key: IdKey::PUBLIC,
+        clock: Clock::of(now),
+        randomness: Randomness::system(),
+        busy_timeout: DiskSettings::BUSY_TIMEOUT,
+    })
+    .expect("a file");
     runtime().block_on(async {
         for (question, key) in questions.iter().zip(&keys) {
             decorator.ask(question, soon()).await.expect("an answer");
@@ -94,11 +112,12 @@ fn places() -> Places {
                 tokio::task::yield_now().await;
             };
             library.insert(*key, entry.clone());
+            disk.put(*key, entry.clone()).await;
             map.insert(*key, entry);
         }
     });
     assert_eq!(memory.len(), RECORDS as u64);
-    Places { questions, keys, decorator, library, map: RwLock::new(map) }
+    Places { questions, keys, decorator, library, map: RwLock::new(map), disk, _folder: folder }
 }
 
 fn soon() -> tokio::time::Instant {
@@ -174,6 +193,13 @@ fn cache(criterion: &mut Criterion) {
             black_box(keys.key(places.questions[number].sent()));
         },
     );
+    group.bench_function("disk, 1 thread", |bencher| {
+        let (runtime, next) = (runtime(), AtomicUsize::new(0));
+        bencher.iter(|| {
+            let number = next.fetch_add(1, Ordering::Relaxed) % RECORDS;
+            black_box(runtime.block_on(places.disk.get(&places.keys[number])).expect("a stored answer"));
+        });
+    });
     group.finish();
 }
 

@@ -1,9 +1,12 @@
 //! The cached answers of all sites, with the queries in flight whose answers will be cached.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, future::poll_fn, sync::Arc, task::Poll, time::Duration};
 
 use iz_client::hl7::{Demographics, Query};
-use tokio::{sync::RwLock, time::timeout};
+use tokio::{
+    sync::{Mutex, RwLock},
+    time::timeout,
+};
 
 use crate::{
     coalesce::InFlight,
@@ -24,14 +27,17 @@ pub struct AnswerStore {
     pub(crate) in_flight: Arc<InFlight>,
     /// Whoever stores an answer holds it for reading, and a purge for writing. So a purge sees every answer that is stored.
     storing: RwLock<()>,
+    /// How often the memory was changed. Whoever changes it holds the lock, so that an answer that was read from the disk does
+    /// not take the place of a newer one, and does not come back after it was removed.
+    changes: Mutex<u64>,
 }
 
 impl AnswerStore {
     /// The answers are stored in `memory`. The keys are hashes with this random secret.
     pub fn new(secret: &[u8; 32], memory: Arc<dyn Tier>) -> Self {
-        let (in_flight, storing) = Default::default();
+        let (in_flight, storing, changes) = Default::default();
         let (keys, origins) = (Keys::new(secret, ""), BTreeMap::new());
-        Self { keys, origins, memory, disk: None, in_flight, storing }
+        Self { keys, origins, memory, disk: None, in_flight, storing, changes }
     }
 
     /// The answers of each site also depend on what the configuration says of its registry, such as its address. After a
@@ -91,11 +97,23 @@ impl AnswerStore {
     pub async fn purge(&self, purge: Purge) -> Result<u64, PurgeError> {
         let purge = Arc::new(purge);
         self.in_flight.purge(&purge);
-        let _nobody_stores = self.storing.write().await;
-        let in_memory = self.memory.purge(&purge).await?;
-        let on_disk = match &self.disk {
-            Some(disk) => disk.purge(&purge).await?,
-            None => 0,
+        let mut on_disk = self.disk.as_ref().map(|disk| disk.purge(&purge));
+        let mut begun = Poll::Pending;
+        let in_memory = {
+            let _nobody_stores = self.storing.write().await;
+            *self.changes.lock().await += 1;
+            let in_memory = self.memory.purge(&purge).await?;
+            // From the first poll on, the disk removes the answers before it stores further ones. The removal may take seconds,
+            // and other answers are stored meanwhile.
+            if let Some(on_disk) = &mut on_disk {
+                begun = poll_fn(|context| Poll::Ready(on_disk.as_mut().poll(context))).await;
+            }
+            in_memory
+        };
+        let on_disk = match (begun, on_disk) {
+            (Poll::Ready(removed), _) => removed?,
+            (Poll::Pending, Some(on_disk)) => on_disk.await?,
+            (Poll::Pending, None) => 0,
         };
         Ok(in_memory + on_disk)
     }
@@ -107,38 +125,49 @@ impl AnswerStore {
         }
         let disk = self.disk.as_ref()?;
         let read = async {
-            // Otherwise a purge could come between the two tiers, and the answer would be in memory afterwards.
-            let _storing = self.storing.read().await;
+            let before = *self.changes.lock().await;
             let entry = disk.get(key).await?;
-            self.memory.put(*key, entry.clone()).await;
+            let mut changes = self.changes.lock().await;
+            // Otherwise the answer in memory may be newer, or the answer may have been removed.
+            if *changes == before {
+                *changes += 1;
+                self.memory.put(*key, entry.clone()).await;
+            }
             Some(entry)
         };
         let Entry { reply, tags, refresh, end, keep } = timeout(GET_TIMEOUT, read).await.ok()??;
         Some(Entry { reply: Arc::new(reply.read_from_disk()), tags, refresh, end, keep })
     }
 
-    /// Stores an answer in all tiers, unless it is purged. If a tier takes too long, the answer is not stored in it.
+    /// Stores an answer in all tiers, unless it is purged. If a tier takes too long, the answer is not stored in it, and an earlier
+    /// answer in memory is removed.
     pub(crate) async fn put(&self, key: CacheKey, entry: Entry, is_purged: impl Fn() -> bool + Send) {
         let storing = async {
             let _storing = self.storing.read().await;
             if is_purged() {
                 return;
             }
-            if let Some(disk) = &self.disk {
+            {
+                let mut changes = self.changes.lock().await;
+                *changes += 1;
                 self.memory.put(key, entry.clone()).await;
+            }
+            if let Some(disk) = &self.disk {
                 disk.put(key, entry).await;
-            } else {
-                self.memory.put(key, entry).await;
             }
         };
-        let _ = timeout(PUT_TIMEOUT, storing).await;
+        if timeout(PUT_TIMEOUT, storing).await.is_err() {
+            let _ = timeout(GET_TIMEOUT, self.memory.remove(&key)).await;
+        }
     }
 
     /// Notes in memory that the answer for a key was asked for again, so that it happens once.
     pub(crate) async fn set_refreshed(&self, key: CacheKey) {
         let noting = async {
             let _storing = self.storing.read().await;
+            let mut changes = self.changes.lock().await;
             if let Some(entry) = self.memory.get(&key).await {
+                *changes += 1;
                 self.memory.put(key, Entry { refresh: entry.end, ..entry }).await;
             }
         };
@@ -148,7 +177,11 @@ impl AnswerStore {
     /// Removes the answer for a key from all tiers.
     pub(crate) async fn remove(&self, key: &CacheKey) {
         let removing = async {
-            self.memory.remove(key).await;
+            {
+                let mut changes = self.changes.lock().await;
+                *changes += 1;
+                self.memory.remove(key).await;
+            }
             if let Some(disk) = &self.disk {
                 disk.remove(key).await;
             }

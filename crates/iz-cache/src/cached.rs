@@ -12,7 +12,8 @@ use crate::{
     coalesce::Leader,
     key::{CacheKey, Keys},
     lifetimes::{Life, Lifetimes},
-    outdated::{is_about_person, is_outdated},
+    outdated::{is_about_person, is_outdated, is_withheld},
+    purge::Purge,
     tag::Tag,
     tier::Entry,
     wait_limit::WaitLimit,
@@ -149,6 +150,9 @@ impl<R: Registry + 'static> Shared<R> {
         // From here on, only a queue knows that the query has not been sent.
         leader.send_status().set_waiting(false);
         let result = self.registry.ask(&question, deadline).await;
+        if is_withheld(&result) {
+            self.remove_person(&leader, &key, &question).await;
+        }
         let life = match &result {
             Ok(reply) => self.life(&question, reply).await,
             Err(_) => None,
@@ -189,6 +193,21 @@ impl<R: Registry + 'static> Shared<R> {
             }
             None => self.store.remove(&key).await,
         }
+    }
+
+    /// Removes all cached replies of this registry about the person of a question, because the registry does not show the record
+    /// any more. The reply of this query is cached as its outcome allows.
+    async fn remove_person(&self, leader: &Leader, key: &CacheKey, question: &Question) {
+        let removal = async {
+            let Some(_turn) = leader.store_turn().await else { return };
+            let mut tags = self.keys.patient_tags(question.sent().patient());
+            tags.extend(self.store.entry(key).await.iter().flat_map(|entry| entry.tags.iter().copied()));
+            let registry = self.keys.own_registry_tag();
+            tags.retain(|tag| *tag != registry);
+            // An answer that may be left is hidden by the tier.
+            let _ = self.store.purge(Purge::of_patient(tags).at_registry(registry).but(*key)).await;
+        };
+        let _ = timeout(REMOVE_TIMEOUT, removal).await;
     }
 
     /// Removes the cached reply if `result` shows that it is outdated.

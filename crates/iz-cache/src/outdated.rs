@@ -25,6 +25,18 @@ pub(crate) fn is_about_person(result: &Result<Arc<Reply>, AskError>) -> bool {
     }
 }
 
+/// Whether the registry does not show the record of the person: it is protected, or the person has not consented.
+pub(crate) fn is_withheld(result: &Result<Arc<Reply>, AskError>) -> bool {
+    match result {
+        Ok(reply) => {
+            reply.outcome() == Outcome::Protected
+                || reply.summary().refusal_cause == Some(RefusalCause::NoConsent)
+        }
+        Err(AskError::TurnedAway { cause, .. }) => *cause == RefusalCause::NoConsent,
+        Err(_) => false,
+    }
+}
+
 /// Whether `cached` is outdated by a newer result that is about the person and is not cached.
 pub(crate) fn is_outdated(
     cached: &Reply,

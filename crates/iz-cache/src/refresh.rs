@@ -7,7 +7,12 @@ use std::sync::Arc;
 use iz_client::{CacheControl, Question, Registry};
 use tokio::time::Instant;
 
-use crate::{cached::Shared, coalesce::Leader, key::CacheKey, wait_limit::WaitLimit};
+use crate::{
+    cached::Shared,
+    coalesce::Leader,
+    key::CacheKey,
+    wait_limit::{Place, WaitLimit},
+};
 
 impl<R: Registry + 'static> Shared<R> {
     /// Asks for a cached answer again, in a task of its own. Nothing is sent if an equal query is in flight, or if as many
@@ -19,6 +24,8 @@ impl<R: Registry + 'static> Shared<R> {
         deadline: Instant,
         wait_limit: Option<&WaitLimit>,
     ) {
+        let place = wait_limit.map(WaitLimit::take_owned).transpose();
+        let Ok(place) = place else { return };
         let tags = || self.keys.question_tags(question.sent().patient());
         let Some(leader) = self.store.in_flight.start_alone(key, deadline, tags) else { return };
         // The caller got its answer from the cache, so nobody is told that the query is sent.
@@ -27,7 +34,7 @@ impl<R: Registry + 'static> Shared<R> {
             .with_cache_control(CacheControl::NoCache)
             .with_on_sent(None)
             .with_send_status(Arc::clone(leader.send_status()));
-        tokio::spawn(Arc::clone(self).refresh(leader, key, question, deadline, wait_limit.cloned()));
+        tokio::spawn(Arc::clone(self).refresh(leader, key, question, deadline, place));
     }
 
     async fn refresh(
@@ -36,9 +43,8 @@ impl<R: Registry + 'static> Shared<R> {
         key: CacheKey,
         question: Question,
         deadline: Instant,
-        wait_limit: Option<WaitLimit>,
+        _place: Option<Place<WaitLimit>>,
     ) {
-        let Ok(_place) = wait_limit.as_ref().map(WaitLimit::take).transpose() else { return };
         if let Some(_turn) = leader.store_turn().await {
             self.store.set_refreshed(key).await;
         }

@@ -1,6 +1,7 @@
 //! How many lookups may wait for registries at the same time.
 
 use std::{
+    borrow::Borrow,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -33,8 +34,8 @@ pub struct WaitLimit {
     reserved: usize,
 }
 
-/// A place of a lookup that waits. It becomes free when this value is dropped.
-pub(crate) struct Place<'l>(&'l WaitLimit);
+/// A place of a lookup that waits. It becomes free when this value is dropped. The limit is borrowed, or owned by a task.
+pub(crate) struct Place<L: Borrow<WaitLimit>>(L);
 
 impl WaitLimit {
     /// At most `limit` lookups wait. The last `reserved` places are for registries for which few lookups wait.
@@ -54,22 +55,36 @@ impl WaitLimit {
     /// # Errors
     ///
     /// [`AskError::LookupsBusy`] if no place is free for this registry.
-    pub(crate) fn take(&self) -> Result<Place<'_>, AskError> {
+    pub(crate) fn take(&self) -> Result<Place<&Self>, AskError> {
+        self.count().map(|()| Place(self))
+    }
+
+    /// As [`WaitLimit::take`], for a task.
+    ///
+    /// # Errors
+    ///
+    /// As [`WaitLimit::take`].
+    pub(crate) fn take_owned(&self) -> Result<Place<Self>, AskError> {
+        self.count().map(|()| Place(self.clone()))
+    }
+
+    fn count(&self) -> Result<(), AskError> {
         let here = self.waiting_here.fetch_add(1, Ordering::Relaxed);
         let limit = if here < FEW_LOOKUPS { self.limit } else { self.limit.saturating_sub(self.reserved) };
         let next = |waiting: usize| (waiting < limit).then_some(waiting + 1);
         if self.waiting.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next).is_ok() {
-            return Ok(Place(self));
+            return Ok(());
         }
         self.waiting_here.fetch_sub(1, Ordering::Relaxed);
         Err(AskError::LookupsBusy { limit, retry_after: RETRY_AFTER })
     }
 }
 
-impl Drop for Place<'_> {
+impl<L: Borrow<WaitLimit>> Drop for Place<L> {
     fn drop(&mut self) {
-        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
-        self.0.waiting_here.fetch_sub(1, Ordering::Relaxed);
+        let limit = self.0.borrow();
+        limit.waiting.fetch_sub(1, Ordering::Relaxed);
+        limit.waiting_here.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -78,7 +93,7 @@ mod tests {
     use super::*;
 
     /// Takes places until none is free for this registry. Gives them with the limit that the error names.
-    fn take_all(limit: &WaitLimit) -> (Vec<Place<'_>>, usize) {
+    fn take_all(limit: &WaitLimit) -> (Vec<Place<&WaitLimit>>, usize) {
         let mut places = Vec::new();
         loop {
             match limit.take() {

@@ -2,6 +2,7 @@ mod cache_control;
 mod purge;
 mod refresh;
 mod stale;
+mod two_tiers;
 mod wait_limit;
 
 use std::{
@@ -459,7 +460,8 @@ async fn a_tier_that_takes_too_long_is_a_cache_miss() {
     assert_eq!(reply.unwrap().outcome(), Outcome::Record);
     // The caller and the leader both look into the cache.
     assert_eq!(started.elapsed(), 2 * GET_TIMEOUT);
-    tokio::time::sleep(PUT_TIMEOUT + Duration::from_secs(1)).await;
+    // The answer is not stored, and an earlier one is removed.
+    tokio::time::sleep(PUT_TIMEOUT + GET_TIMEOUT + Duration::from_secs(1)).await;
     assert!(
         cached.shared.store.in_flight.is_empty(),
         "the question must end although the tier does not store the answer"

@@ -170,6 +170,17 @@ impl Naive {
     fn end(&mut self, number: usize) {
         let Query { key, answer, is_purged, .. } = self.queries[number];
         self.queries[number].has_ended = true;
+        if answer == Answer::NoConsent && self.decided.get(&key).is_none_or(|last| *last <= number) {
+            // Nothing else about the person stays at this registry.
+            let registry = |site: usize| SITES[site].split('/').next();
+            let is_other =
+                |other: Key| other.0 == key.0 && registry(other.1) == registry(key.1) && other != key;
+            self.cached.retain(|other, _| !is_other(*other));
+            self.queries
+                .iter_mut()
+                .filter(|query| is_other(query.key))
+                .for_each(|query| query.is_purged = true);
+        }
         let decides = answer != Answer::Down && self.decided.get(&key).is_none_or(|last| *last <= number);
         if decides {
             self.decided.insert(key, number);

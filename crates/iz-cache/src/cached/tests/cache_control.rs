@@ -47,8 +47,13 @@ impl Registry for Scripted {
     }
 }
 
+fn store_of(lifetimes: Lifetimes) -> (AnswerStore, Arc<Memory>) {
+    let memory = Arc::new(Memory::new(1 << 20, lifetimes.longest()));
+    (AnswerStore::new(&SECRET, Arc::<Memory>::clone(&memory)), memory)
+}
+
 pub(super) struct Scene {
-    cached: Arc<dyn Registry>,
+    pub(super) cached: Arc<dyn Registry>,
     queries: Arc<AtomicUsize>,
     memory: Arc<Memory>,
     pub(super) store: Arc<AnswerStore>,
@@ -70,11 +75,36 @@ impl Scene {
         Self::behind(script, Lifetimes::default(), |registry| registry)
     }
 
+    /// A cache with another store, whose first tier is `memory`.
+    pub(super) fn with_store<const N: usize>(
+        script: [Step; N],
+        store: AnswerStore,
+        memory: Arc<Memory>,
+    ) -> Self {
+        Self::made(script, Lifetimes::default(), |registry| registry, (store, memory), None)
+    }
+
+    /// A cache with a limit of callers who wait.
+    pub(super) fn limited<const N: usize>(script: [Step; N], limit: WaitLimit) -> Self {
+        let lifetimes = Lifetimes::default();
+        Self::made(script, lifetimes, |registry| registry, store_of(lifetimes), Some(limit))
+    }
+
     /// A cache in front of the registry, with something between them.
     fn behind<const N: usize, R: Registry + 'static>(
         script: [Step; N],
         lifetimes: Lifetimes,
         between: impl FnOnce(Scripted) -> R,
+    ) -> Self {
+        Self::made(script, lifetimes, between, store_of(lifetimes), None)
+    }
+
+    fn made<const N: usize, R: Registry + 'static>(
+        script: [Step; N],
+        lifetimes: Lifetimes,
+        between: impl FnOnce(Scripted) -> R,
+        (store, memory): (AnswerStore, Arc<Memory>),
+        limit: Option<WaitLimit>,
     ) -> Self {
         let clock = clock();
         let queries = Arc::<AtomicUsize>::default();
@@ -83,11 +113,18 @@ impl Scene {
             queries: Arc::clone(&queries),
             clock: clock.clone(),
         };
-        let memory = Arc::new(Memory::new(1 << 20, lifetimes.longest()));
-        let zone = TimeZone::get("America/Chicago").unwrap();
-        let store = Arc::new(AnswerStore::new(&SECRET, Arc::<Memory>::clone(&memory)));
+        let (zone, store) = (TimeZone::get("America/Chicago").unwrap(), Arc::new(store));
         let cached = Cached::new(between(registry), Arc::clone(&store), "tx", lifetimes, zone, clock);
-        Self { cached: Arc::new(cached), queries, memory, store }
+        let cached: Arc<dyn Registry> = match limit {
+            Some(limit) => Arc::new(cached.with_wait_limit(limit)),
+            None => Arc::new(cached),
+        };
+        Self { cached, queries, memory, store }
+    }
+
+    /// The memory is empty, as after a restart.
+    pub(super) async fn forget_memory(&self) {
+        self.memory.purge(&Purge::all()).await.unwrap();
     }
 
     pub(super) async fn ask(&self, control: CacheControl) -> Result<(Outcome, usize), &'static str> {
