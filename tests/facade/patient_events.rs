@@ -47,7 +47,7 @@ async fn an_event_removes_the_answers_about_the_patient_however_the_patient_is_w
     is_cached(&caller, &queries).await;
     assert!(is_cached(&caller, &queries).await);
     for patient in [
-        json!({ "name": { "family": "CANARYWING", "given": "Odell" }, "birth_date": "06/04/2019" }),
+        json!({ "name": { "family": "CANARYWING", "given": "Odell" }, "birth_date": "2019-06-04" }),
         json!({ "birth_date": "2019-06-04" }),
         json!({ "identifiers": [{ "value": "sbx-canary", "type": "SR" }] }),
     ] {
@@ -105,6 +105,19 @@ async fn what_is_wrong_with_an_event_is_said_and_nothing_is_removed() {
         (json!({ "event": "born", "patient": born }), "request_member", "/event"),
         (json!({ "event": "dose_given" }), "request_details", "/patient/birth_date"),
         (json!({ "event": "dose_given", "patient": name }), "request_details", "/patient/birth_date"),
+        (
+            // A guess could miss the answers: it is the 6th of April or the 4th of June.
+            json!({ "event": "dose_given", "patient": { "birth_date": "04/06/2019" } }),
+            "request_details",
+            "/patient/birth_date",
+        ),
+        (
+            json!({ "event": "dose_given", "patient": {
+                "birth_date": "20199-06-04", "identifiers": [{ "value": "X", "type": "MR" }]
+            } }),
+            "request_details",
+            "/patient/birth_date",
+        ),
         (
             json!({ "event": "dose_given", "patient": { "birth_date": "2999-01-01" } }),
             "request_details",
@@ -192,4 +205,59 @@ async fn a_purge_removes_the_answers_about_a_patient_of_a_registry_or_all() {
     let purges: Vec<_> = rows.iter().filter(|row| row.action == AuditAction::Purge).collect();
     assert_eq!(purges.len(), 4);
     assert_eq!((&*purges[1].outcome, purges[1].registry.as_deref()), ("cache_purge", Some("sandbox")));
+}
+
+/// After a withdrawn consent, nothing that was prepared for a caller is given out.
+#[tokio::test]
+async fn an_event_removes_responses_lists_and_pages_that_wait() {
+    let (_service, _, caller) = scene(
+        "PID|1||61^^^I^SR||Canarywing^Odell||20190604|M\rPID|2||62^^^I^SR||Canarywing^Odell||20190604|M\r",
+    )
+    .await;
+    let begun = answer(caller.post("/v1/lookups", &lookup()).header("prefer", "wait=0")).await.1;
+    let path = format!("/v1/lookups/{}", begun["id"].as_str().unwrap());
+    let shown = loop {
+        let (status, shown) = answer(caller.get(&path)).await;
+        if status == 200 {
+            break shown;
+        }
+        tokio::task::yield_now().await;
+    };
+    let list = shown["id"].as_str().unwrap().to_owned();
+    let token = json!({ "token": shown["candidates"][0]["token"] }).to_string();
+    let body = lookup().replacen('{', r#"{"view": true, "#, 1);
+    let (_, page) = answer(caller.post("/v1/lookups", &body)).await;
+    let url = page["view"]["url"].as_str().unwrap();
+    let ticket = json!({ "ticket": url.split("#ticket=").nth(1).unwrap() }).to_string();
+
+    let (status, _) =
+        event(&caller, json!({ "event": "consent_withdrawn", "patient": { "birth_date": "2019-06-04" } }))
+            .await;
+    assert_eq!(status, 200);
+    assert_eq!(answer(caller.get(&path)).await.0, 404, "the response");
+    assert_eq!(answer(caller.post(&format!("/v1/lookups/{list}/choose"), &token)).await.0, 404, "the list");
+    assert_eq!(answer(caller.post("/widget/session", &ticket)).await.0, 401, "the page");
+}
+
+/// The list of candidates has an id of its own, in the response.
+#[tokio::test]
+async fn a_deleted_lookup_takes_its_list_of_candidates_with_it() {
+    let (_service, _, caller) = scene(
+        "PID|1||61^^^I^SR||Canarywing^Odell||20190604|M\rPID|2||62^^^I^SR||Canarywing^Odell||20190604|M\r",
+    )
+    .await;
+    let begun = answer(caller.post("/v1/lookups", &lookup()).header("prefer", "wait=0")).await.1;
+    let path = format!("/v1/lookups/{}", begun["id"].as_str().unwrap());
+    let shown = loop {
+        let (status, shown) = answer(caller.get(&path)).await;
+        if status == 200 {
+            break shown;
+        }
+        tokio::task::yield_now().await;
+    };
+    let list = shown["id"].as_str().unwrap();
+    let deleted = caller.request(Method::DELETE, &path).header("x-actor", "rph-7").send().await;
+    assert_eq!(deleted.expect("a response").status(), 204);
+    let token = json!({ "token": shown["candidates"][0]["token"] }).to_string();
+    assert_eq!(answer(caller.post(&format!("/v1/lookups/{list}/choose"), &token)).await.0, 404);
 }

@@ -129,7 +129,7 @@ impl Facade {
         let (id, site) =
             self.site(Some(&list.site)).map_err(|fault| ApiError::Members { faults: vec![fault] })?;
         site.check_live(id).await?;
-        self.forget_all_but(id, site, &list.asked, query).await?;
+        self.forget_all_but(id, site, &list.asked, query).await;
         let mut run = LookupRun {
             notes: list.notes.clone(),
             cache_control: request.cache_control,

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use iz_cache::{AnswerStore, Purge, TierCounts};
+use iz_cache::{AnswerStore, Purge, PurgeError, TierCounts};
 use iz_client::{
     Question,
-    hl7::{Demographics, Query, query::DetailError},
+    hl7::{
+        Demographics, Query,
+        query::{DetailError, Note, NoteKind},
+    },
 };
 use iz_match::AskedPatient;
 use jiff::tz::TimeZone;
@@ -39,14 +42,28 @@ impl Facade {
         forms: Vec<AskedPatient>,
         registry: Option<&str>,
     ) -> Result<u64, ApiError> {
-        let today = self.environment.clock.now().to_zoned(TimeZone::UTC).date();
+        let forms = self.forms(forms)?;
+        self.forget_details(&forms.iter().collect::<Vec<_>>(), registry).await
+    }
+
+    /// The details of a patient in one or more forms, by which the answers are found.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::Details`] if a form has neither a birth date nor an identifier, or a birth date that is not clear: an answer
+    /// could be missed.
+    pub(crate) fn forms(&self, forms: Vec<AskedPatient>) -> Result<Vec<Demographics>, ApiError> {
+        let now = self.environment.clock.now();
+        // The latest day of all registries: a child may be born where it is tomorrow already.
+        let days = self.sites.values().map(|site| now.to_zoned(site.time_zone.clone()).date());
+        let today = days.max().unwrap_or_else(|| now.to_zoned(TimeZone::UTC).date());
         let forms: Vec<AskedPatient> = forms.into_iter().map(|form| form.on(today)).collect();
-        let faults: Vec<DetailError> = forms.iter().flat_map(needs_more).collect();
-        if !faults.is_empty() {
-            return Err(ApiError::Details { faults });
+        let faults: Vec<DetailError> = forms.iter().flat_map(faults_of).collect();
+        if faults.is_empty() {
+            Ok(forms.into_iter().map(|form| form.details).collect())
+        } else {
+            Err(ApiError::Details { faults })
         }
-        let details: Vec<&Demographics> = forms.iter().map(|form| &form.details).collect();
-        self.forget_details(&details, registry).await
     }
 
     /// As [`Facade::forget_patient`], for details that were cleaned before. Details without a birth date and an identifier
@@ -69,19 +86,9 @@ impl Facade {
 
     /// Somebody chose who the patient is, so other answers that were cached for these details may be about others. They are
     /// removed, of every registry. The answer about the chosen person stays.
-    ///
-    /// # Errors
-    ///
-    /// [`ApiError::CacheNotPurged`] if answers may be left.
-    pub(crate) async fn forget_all_but(
-        &self,
-        id: &str,
-        site: &Site,
-        asked: &AskedPatient,
-        chosen: &Query,
-    ) -> Result<(), ApiError> {
-        let Some(cache) = &self.cache else { return Ok(()) };
-        let Some(purge) = cache.purge_of([&asked.details]) else { return Ok(()) };
+    pub(crate) async fn forget_all_but(&self, id: &str, site: &Site, asked: &AskedPatient, chosen: &Query) {
+        let Some(cache) = &self.cache else { return };
+        let Some(purge) = cache.purge_of([&asked.details]) else { return };
         // A query that this registry does not accept is refused later, with the reason.
         let question = Question::new(chosen.clone(), &site.query_rules).ok();
         let kept = question.and_then(|question| cache.key(id, question.sent()));
@@ -89,7 +96,8 @@ impl Facade {
             Some(key) => purge.but(key),
             None => purge,
         };
-        self.purge(purge, None).await.map(|_| ())
+        // A failure is logged. It does not keep the caller from the record that was chosen.
+        let _ = self.purge(purge, None).await;
     }
 
     /// Removes the list of candidates with this id.
@@ -113,7 +121,11 @@ impl Facade {
             Some(id) => purge.at_registry(cache.registry_tag(id)),
             None => purge,
         };
-        match cache.purge(purge).await {
+        // In a task of its own, so that a caller who goes away does not stop it.
+        let cache = Arc::clone(cache);
+        let purged = tokio::spawn(async move { cache.purge(purge).await }).await;
+        let purged = purged.unwrap_or_else(|_| Err(PurgeError { reason: "the task ended".to_owned() }));
+        match purged {
             Ok(removed) => {
                 info!(removed, "cached answers were removed");
                 Ok(removed)
@@ -134,7 +146,29 @@ impl Facade {
     }
 }
 
-/// What is missing so that the answers about a patient can be found. The name is not needed.
-fn needs_more(form: &AskedPatient) -> impl Iterator<Item = DetailError> {
-    form.missing().into_iter().filter(|fault| fault.pointer.ends_with("/birth_date"))
+/// Why the answers about a patient cannot all be found. The name is not needed.
+fn faults_of(form: &AskedPatient) -> Vec<DetailError> {
+    let is_birth_date = |pointer: &str| pointer.ends_with("/birth_date");
+    let missing = form.missing().into_iter().filter(|fault| is_birth_date(&fault.pointer));
+    let is_unclear = |note: &&Note| is_birth_date(&note.pointer) && note.code.kind() != NoteKind::Formatting;
+    let unclear =
+        form.notes.iter().filter(is_unclear).map(|note| {
+            DetailError::new(note.pointer.clone(), "must be a clear date; write it as YYYY-MM-DD")
+        });
+    let mut faults: Vec<DetailError> = unclear.collect();
+    if faults.is_empty() {
+        faults.extend(missing);
+    }
+    faults
+}
+
+/// Whether details may be those of a patient in one of these forms: the birth date or an identifier is the same.
+pub(crate) fn is_one_of(forms: &[Demographics], details: &Demographics) -> bool {
+    forms.iter().any(|form| {
+        let is_born = form.birth_date.is_some() && form.birth_date == details.birth_date;
+        let has_id = |id: &str| {
+            form.identifiers.iter().any(|known| known.value.trim().eq_ignore_ascii_case(id.trim()))
+        };
+        is_born || details.identifiers.iter().any(|id| has_id(&id.value))
+    })
 }

@@ -12,7 +12,7 @@ use std::{
 
 use iz_client::{
     Randomness,
-    hl7::{Query, query::Note},
+    hl7::{Demographics, Query, query::Note},
 };
 use iz_match::AskedPatient;
 use jiff::Timestamp;
@@ -122,6 +122,14 @@ impl ListStore {
     /// Removes the list with this id.
     pub(crate) fn remove(&self, id: &str) {
         self.lists.invalidate(id);
+    }
+
+    /// Removes the lists of the patients whom `is_patient` recognises.
+    pub(crate) fn remove_patient(&self, is_patient: impl Fn(&Demographics) -> bool) {
+        let is_removed = |entry: &Entry| is_patient(&entry.list.asked.details);
+        let ids: Vec<_> =
+            self.lists.iter().filter(|(_, entry)| is_removed(entry)).map(|(id, _)| id).collect();
+        ids.iter().for_each(|id| self.lists.invalidate(id.as_ref()));
     }
 
     /// The list with this id, if it has not expired.

@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use iz_client::hl7::Demographics;
 use jiff::Timestamp;
 
 pub(crate) use self::stored_lookup::{LookupState, StoredLookup, StoredResponse};
@@ -97,9 +98,25 @@ impl LookupStore {
         entry.map(|entry| Arc::clone(&entry.lookup)).ok_or(ApiError::NoSuchLookup)
     }
 
-    /// Removes the lookup with this id. If it goes on, nobody gets its answer.
+    /// Removes the lookup with this id. If it goes on, it ends, and nobody gets its answer.
     pub(crate) fn remove(&self, id: &str) {
-        self.lock().by_id.remove(id);
+        if let Some(entry) = self.lock().by_id.remove(id) {
+            entry.lookup.remove();
+        }
+    }
+
+    /// Removes the lookups of the patients whom `is_patient` recognises. Gives the ids of the lists that they show.
+    pub(crate) fn remove_patient(&self, is_patient: impl Fn(&Demographics) -> bool) -> Vec<String> {
+        let mut lists = Vec::new();
+        self.lock().by_id.retain(|_, entry| {
+            let is_removed = is_patient(&entry.lookup.details);
+            if is_removed {
+                entry.lookup.remove();
+                lists.extend(entry.lookup.list().map(str::to_owned));
+            }
+            !is_removed
+        });
+        lists
     }
 
     /// Removes the responses whose time is over.

@@ -2,18 +2,26 @@
 
 use std::{io::Write, process::ExitCode};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
+use iz_cache::{Keys, Purge, Tier as _};
 use iz_facade::{
     client::Environment,
-    store::{NewRow, NewToken, Scope, Store, TokenSecret, Writer},
+    store::{AuditAction, NewRow, NewToken, Scope, Store, TokenSecret, Writer},
 };
-use jiff::{Timestamp, ToSpan as _};
+use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 use reqwest::StatusCode;
 use serde_json::{Map, Value};
 
 use crate::{
-    cli, config::Config, input_file, patient_file, requester::requester, running_service::RunningService,
-    serve::runtime, standard_output::StandardOutput, store,
+    cache_file::CacheFile,
+    cli,
+    config::{Config, parts},
+    input_file, patient_file,
+    requester::requester,
+    running_service::{NotRunning, RunningService},
+    serve::runtime,
+    standard_output::StandardOutput,
+    store,
 };
 
 /// Why, in the audit trail.
@@ -35,14 +43,62 @@ pub(crate) fn run(options: &cli::Cache) -> anyhow::Result<ExitCode> {
         // Whoever may open the store may make a token. So the command makes its own, for this request alone.
         let token = store.create_token(own_token(now())?, &secret, record(&actor, now())).await?;
         let answer = service.post("/v1/cache/purge", &body, StatusCode::OK).await;
-        revoke(&store, &token.id, record(&actor, now())).await?;
+        // If it cannot be revoked, it expires in a minute.
+        let revoked = store.revoke_token(&token.id, record(&actor, now())).await;
+        let removed = match answer {
+            Ok(answer) => answer.get("removed").and_then(Value::as_u64),
+            Err(error) if error.is::<NotRunning>() && config.cache.file().is_some() => {
+                Some(purge_file(&config, &environment, options, &store, &actor).await?)
+            }
+            Err(error) => return Err(error),
+        };
+        revoked?;
         store.close().await;
-        let removed = answer?.get("removed").and_then(Value::as_u64);
         removed.context("the answer of the service has no number")
     })?;
     writeln!(StandardOutput, "{removed} cached answers were removed")?;
     StandardOutput.flush()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Removes the answers from the encrypted file, because no service runs that has them in memory too.
+async fn purge_file(
+    config: &Config,
+    environment: &Environment,
+    options: &cli::PurgeCache,
+    store: &Store,
+    actor: &str,
+) -> anyhow::Result<u64> {
+    let section = config.cache.file().context("cache.disk")?;
+    let id_key = config.lookups.id_key()?;
+    let file = CacheFile::open_existing(section, id_key, environment)?;
+    let keys = Keys::new(&file.keys_secret, "");
+    let registry = options.registry.as_deref();
+    let is_known = |id: &str| config.sites.keys().any(|site| parts(site).0 == parts(id).0);
+    if let Some(unknown) = registry.filter(|id| !is_known(id)) {
+        bail!("--registry: no registry with the id {unknown} is configured");
+    }
+    let purge = match &options.patient {
+        Some(path) => {
+            let today = environment.clock.now().to_zoned(TimeZone::UTC).date();
+            let patient = patient_file::read(path)?.on(today);
+            let tags = keys.patient_tags(&patient.details);
+            if tags.is_empty() {
+                bail!("{}: /birth_date is missing, and there is no identifier", path.display());
+            }
+            Purge::of_patient(tags)
+        }
+        None => Purge::all(),
+    };
+    let purge = match registry {
+        Some(id) => purge.at_registry(keys.registry_tag(parts(id).0)),
+        None => purge,
+    };
+    let removed = file.disk.purge(&purge).await?;
+    file.disk.close().await;
+    let row = NewRow { action: AuditAction::Purge, ..record(actor, environment.clock.now()) };
+    store.append(NewRow { outcome: PURPOSE.to_owned(), ..row }).await?;
+    Ok(removed)
 }
 
 /// A token that expires soon, if it cannot be revoked.
@@ -55,11 +111,6 @@ fn own_token(now: Timestamp) -> anyhow::Result<NewToken> {
         default_actor: None,
         default_purpose: None,
     })
-}
-
-async fn revoke(store: &Store, token: &str, record: NewRow) -> anyhow::Result<()> {
-    store.revoke_token(token, record).await.context("the token of this command expires in a minute")?;
-    Ok(())
 }
 
 fn record(actor: &str, now: Timestamp) -> NewRow {

@@ -58,6 +58,19 @@ impl CacheFile {
         Self::with(section, id_key, environment, Disk::open)
     }
 
+    /// Opens a file that exists, for a command.
+    ///
+    /// # Errors
+    ///
+    /// As [`CacheFile::open`], and if there is no such file, or if another key or another version of the program wrote it.
+    pub(crate) fn open_existing(
+        section: &CacheDisk,
+        id_key: IdKey,
+        environment: &Environment,
+    ) -> Result<Self, CacheFileError> {
+        Self::with(section, id_key, environment, Disk::open_existing)
+    }
+
     fn with(
         section: &CacheDisk,
         id_key: IdKey,

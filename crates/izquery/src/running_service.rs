@@ -4,6 +4,7 @@ use std::{
     fs,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::Path,
+    time::Duration,
 };
 
 use anyhow::{Context, bail, ensure};
@@ -21,6 +22,9 @@ pub(crate) struct RunningService {
     token: TokenSecret,
     actor: String,
 }
+
+/// A purge of a large file takes seconds. A service that hangs must not make the command hang.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// No service answers at the address in the configuration.
 #[derive(Debug, thiserror::Error)]
@@ -68,7 +72,7 @@ pub(crate) fn text(answer: &Value, pointer: &str) -> String {
 
 /// The HTTP client. It trusts the certificate of the service.
 fn client(config: &Config) -> anyhow::Result<reqwest::Client> {
-    let mut client = reqwest::Client::builder().no_proxy();
+    let mut client = reqwest::Client::builder().no_proxy().timeout(TIMEOUT);
     if let Some(tls) = &config.listener.tls {
         ensure!(
             tls.client_ca.is_none(),

@@ -247,8 +247,9 @@ impl Listening {
 /// What decides beside the site which records a registry gives out: its address, and the header of the query, which says
 /// whether it is a test. A file of cached answers may be older than the configuration.
 fn origin(profile: &RegistryProfile) -> String {
-    let RegistryProfile { transport, message, .. } = profile;
-    format!("{:?}", (transport.kind, &transport.endpoint, &transport.destination_id, message))
+    let RegistryProfile { transport, message, credentials, .. } = profile;
+    let account = (&credentials.username, &credentials.facility_id, &credentials.other_id);
+    format!("{:?}", (transport.kind, &transport.endpoint, &transport.destination_id, message, account))
 }
 
 /// The transports of all sites, and what the sites of a registry share.

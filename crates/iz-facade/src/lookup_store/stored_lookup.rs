@@ -1,6 +1,6 @@
 //! One lookup in the background, and its response.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::{
     body::{Body, Bytes},
@@ -22,6 +22,10 @@ pub(crate) struct StoredLookup {
     /// The details of the patient in the request.
     pub(crate) details: Demographics,
     state: watch::Sender<LookupState>,
+    /// Becomes true when the lookup is removed before its time.
+    removed: watch::Sender<bool>,
+    /// The id of the list of candidates that the response shows.
+    list: OnceLock<String>,
 }
 
 /// How far a lookup is.
@@ -65,7 +69,8 @@ impl StoredResponse {
 
 impl StoredLookup {
     pub(crate) fn new(owner: String, purpose: String, details: Demographics) -> Arc<Self> {
-        Arc::new(Self { owner, purpose, details, state: watch::Sender::new(LookupState::Queued) })
+        let (state, removed) = (watch::Sender::new(LookupState::Queued), watch::Sender::new(false));
+        Arc::new(Self { owner, purpose, details, state, removed, list: OnceLock::new() })
     }
 
     /// The id of the token that began it.
@@ -76,6 +81,32 @@ impl StoredLookup {
     /// Its state, now and later.
     pub(crate) fn state(&self) -> watch::Receiver<LookupState> {
         self.state.subscribe()
+    }
+
+    /// Says that nobody may see the response any more.
+    pub(crate) fn remove(&self) {
+        self.removed.send_replace(true);
+    }
+
+    /// Whether nobody may see the response any more.
+    pub(crate) fn is_removed(&self) -> bool {
+        *self.removed.borrow()
+    }
+
+    /// Waits until nobody may see the response any more.
+    pub(crate) async fn until_removed(&self) {
+        // The sender is here, so that it cannot be gone.
+        let _ = self.removed.subscribe().wait_for(|removed| *removed).await;
+    }
+
+    /// Remembers the list of candidates that the response shows.
+    pub(crate) fn shows_list(&self, list: &str) {
+        let _ = self.list.set(list.to_owned());
+    }
+
+    /// The id of the list of candidates that the response shows.
+    pub(crate) fn list(&self) -> Option<&str> {
+        self.list.get().map(String::as_str)
     }
 
     /// Says that a query went to the registry.

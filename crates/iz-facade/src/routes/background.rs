@@ -62,12 +62,13 @@ pub(super) async fn begin(
             let response = select! {
                 // A response that is ready is kept, even if the time is over.
                 biased;
-                response = answer(&state, &requester, request, &counted, &unanswered.lookup) => Some(response),
-                () = is_over => None,
+                () = unanswered.lookup.until_removed() => Err(ApiError::NoSuchLookup),
+                response = answer(&state, &requester, request, &counted, &unanswered.lookup) => Ok(response),
+                () = is_over => Err(ApiError::Stopping),
             };
             let response = match response {
-                Some(response) => response,
-                None => problem(ApiError::Stopping, unanswered.end).await,
+                Ok(response) => response,
+                Err(error) => problem(error, unanswered.end).await,
             };
             unanswered.lookup.answered(response);
             state.lookups.make_room(unanswered.lookup.owner());
@@ -115,6 +116,9 @@ pub(super) async fn show(
     id: &str,
     lookup: &StoredLookup,
 ) -> Result<Response, ApiError> {
+    if lookup.is_removed() {
+        return Err(ApiError::NoSuchLookup);
+    }
     let Some(stored) = lookup.response() else { return Ok(begun(id, lookup)) };
     if let Some(disclosure) = stored.disclosure.clone() {
         state.access.trail.view(requester, disclosure).await?;
@@ -152,6 +156,9 @@ async fn answer(
         Err(error) => return problem(error, end_of_problem(started)).await,
     };
     lookups::count(counted, &result);
+    if let Some(list) = result.candidates.as_ref().and_then(|list| list.id.as_deref()) {
+        lookup.shows_list(list);
+    }
     let end = end(state, &result.registry.id, started);
     match LookupJson::of(result, &state.facade).await {
         Ok(json) => stored(json.into_response(), Some(disclosure), end).await,

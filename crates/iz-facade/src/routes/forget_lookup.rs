@@ -42,7 +42,12 @@ pub(super) async fn forget_lookup(
     let Path(id) = id.map_err(|_| ApiError::NoSuchLookup)?;
     let (facade, now) = (&state.facade, state.facade.environment.clock.now());
     let (details, purpose) = match state.lookups.get(&id, caller.token_id(), now) {
-        Ok(lookup) => (lookup.details.clone(), Some(lookup.purpose.clone())),
+        Ok(lookup) => {
+            if let Some(list) = lookup.list() {
+                facade.forget_list(list);
+            }
+            (lookup.details.clone(), Some(lookup.purpose.clone()))
+        }
         Err(error) => match facade.asked_of_list(&id, Some(caller.token_id())) {
             Some((_, asked)) => (asked.details, None),
             None => return Err(error),
@@ -52,7 +57,13 @@ pub(super) async fn forget_lookup(
     let requester = caller.requester(purpose.as_deref().or(Some("forget_lookup")))?;
     state.lookups.remove(&id);
     facade.forget_list(&id);
-    facade.forget_details(&[&details], None).await?;
-    state.access.trail.purged(&requester, Some(&details), None, "lookup_deleted").await?;
-    Ok(StatusCode::NO_CONTENT)
+    let work = {
+        let state = Arc::clone(&state);
+        async move {
+            state.facade.forget_details(&[&details], None).await?;
+            state.access.trail.purged(&requester, Some(&details), None, "lookup_deleted").await?;
+            Ok(StatusCode::NO_CONTENT)
+        }
+    };
+    state.to_the_end(work).await
 }

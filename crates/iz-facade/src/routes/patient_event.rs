@@ -26,7 +26,8 @@ pub(super) struct PatientEventResult {
 /// Report that something happened to a patient
 ///
 /// All cached answers about the patient are removed, of every registry and facility, so that the next lookup asks the
-/// registry. The answer of a query that is on its way is given to its caller and not cached. The registry itself is told
+/// registry. Responses of lookups in the background, lists of candidates and answers for pages that nobody fetched yet are
+/// removed, too. The answer of a query that is on its way is given to its caller and not cached. The registry itself is told
 /// nothing: report the dose or the withdrawal there as well.
 #[utoipa::path(
     post,
@@ -48,8 +49,15 @@ pub(super) async fn report_patient_event(
     let requester = caller.requester(request.purpose.as_deref())?;
     let PatientEventRequest { event, patient, before, .. } = request;
     let details = patient.details.clone();
-    let forms = [Some(patient), before].into_iter().flatten().collect();
-    let removed = state.facade.forget_patient(forms, None).await?;
-    state.access.trail.purged(&requester, Some(&details), None, event.word()).await?;
-    Ok(Json(PatientEventResult { event, removed }))
+    let forms = state.facade.forms([Some(patient), before].into_iter().flatten().collect())?;
+    let work = {
+        let state = Arc::clone(&state);
+        async move {
+            state.forget_waiting(&forms);
+            let removed = state.facade.forget_details(&forms.iter().collect::<Vec<_>>(), None).await?;
+            state.access.trail.purged(&requester, Some(&details), None, event.word()).await?;
+            Ok(Json(PatientEventResult { event, removed }))
+        }
+    };
+    state.to_the_end(work).await
 }

@@ -50,12 +50,22 @@ pub(super) async fn purge_cache(
 ) -> Result<Json<PurgeResult>, ApiError> {
     let requester = caller.requester(request.purpose.as_deref())?;
     let PurgeRequest { patient, registry, .. } = request;
-    let (registry, trail) = (registry.as_deref(), &state.access.trail);
     let details = patient.as_ref().map(|patient| patient.details.clone());
-    let removed = match patient {
-        Some(patient) => state.facade.forget_patient(vec![patient], registry).await?,
-        None => state.facade.forget_all(registry).await?,
+    let forms = patient.map(|patient| state.facade.forms(vec![patient])).transpose()?;
+    let work = {
+        let state = Arc::clone(&state);
+        async move {
+            let registry = registry.as_deref();
+            let removed = match &forms {
+                Some(forms) => {
+                    state.forget_waiting(forms);
+                    state.facade.forget_details(&forms.iter().collect::<Vec<_>>(), registry).await?
+                }
+                None => state.facade.forget_all(registry).await?,
+            };
+            state.access.trail.purged(&requester, details.as_ref(), registry, "cache_purge").await?;
+            Ok(Json(PurgeResult { removed }))
+        }
     };
-    trail.purged(&requester, details.as_ref(), registry, "cache_purge").await?;
-    Ok(Json(PurgeResult { removed }))
+    state.to_the_end(work).await
 }

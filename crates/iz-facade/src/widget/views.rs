@@ -8,6 +8,7 @@ use std::{
 };
 
 use iz_client::Randomness;
+use iz_client::hl7::Demographics;
 use jiff::Timestamp;
 use tokio::sync::Mutex as Turn;
 
@@ -96,6 +97,18 @@ impl Views {
 
     pub(crate) const fn settings(&self) -> &WidgetSettings {
         &self.settings
+    }
+
+    /// Removes the answers that no page has fetched yet, about the patients whom `is_patient` recognises. A ticket for such an
+    /// answer opens nothing, and a session loses it.
+    pub(crate) fn remove_patient(&self, is_patient: impl Fn(&Demographics) -> bool) {
+        let is_about = |state: &PageState| {
+            let shown = state.shown.as_ref().filter(|_| state.waiting.is_some());
+            shown.is_some_and(|shown| is_patient(&shown.request.patient.details))
+        };
+        let mut open = self.lock();
+        open.tickets.retain(|_, ticket| !is_about(&ticket.state));
+        open.sessions.retain(|_, entry| !is_about(&entry.state));
     }
 
     /// Checks that the token may have one more page.

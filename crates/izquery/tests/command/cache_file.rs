@@ -162,3 +162,40 @@ fn a_folder_that_cannot_be_written_is_refused_with_the_setting_and_what_to_do() 
     fs::set_permissions(folder.join("cache/answers.db"), fs::Permissions::from_mode(0o400)).unwrap();
     refused(0o700);
 }
+
+/// No service has the answers in memory, so the command removes them from the file.
+#[test]
+fn asvs_14_2_2_a_purge_without_a_service_removes_the_answers_from_the_file() {
+    let mut service = StoredService::start();
+    make_places(service.folder());
+    service.stop();
+    change(&service, "[store]\n", &format!("{SECTION}[store]\n"));
+    let file = service.folder().join("cache/answers.db");
+    fs::write(service.folder().join("pebble.json"), PEBBLE).unwrap();
+    fs::write(service.folder().join("other.json"), r#"{"birth_date": "1999-01-01"}"#).unwrap();
+    // A port at which no service listens.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    service.start_again();
+    source(&service);
+    poll("an answer in the file", || (stored_answers(&file) > 0).then_some(()));
+    service.stop();
+    change(&service, "127.0.0.1:0", &free.to_string());
+    let purge = |more: &[&str]| {
+        let output = service.run(&["cache", "purge"], more);
+        (output.status.code(), text(&output.stdout).to_owned(), text(&output.stderr).to_owned())
+    };
+    let (status, _, said) = purge(&["--registry", "mars"]);
+    assert!(status == Some(2) && said.contains("mars"), "{said}");
+    let removed = |count: u32| (Some(0), format!("{count} cached answers were removed\n"));
+    let printed = |more: &[&str]| {
+        let (status, printed, said) = purge(more);
+        assert_eq!(status, Some(0), "{said}");
+        (status, printed)
+    };
+    assert_eq!(printed(&["--patient", "other.json"]), removed(0));
+    assert_eq!(stored_answers(&file), 1);
+    assert_eq!(printed(&["--patient", "pebble.json", "--registry", "sandbox"]), removed(1));
+    assert_eq!(stored_answers(&file), 0);
+    let report = service.print(&["audit", "report", "--action", "purge"], &[], 0);
+    assert!(report.contains("cache_purge"), "{report}");
+}
