@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use iz_facade::{
     DEFAULT_NOT_FOUND_PER_HOUR,
-    client::{Bounded, Secret},
+    client::{Bounded, REFERENCE_FORMS, Secret},
     store::Retention,
 };
 use schemars::JsonSchema;
@@ -97,9 +97,7 @@ impl StoreSection {
 /// Reads the reference to the connection string. A text in its place may hold a password, so the error does not quote it.
 fn postgres<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
     let secret = Secret::deserialize(deserializer).map_err(|_| {
-        de::Error::custom(
-            "must be a reference to a secret: { env = \"NAME\" }, { file = \"PATH\" } or { credential = \"NAME\" }",
-        )
+        de::Error::custom(format_args!("must be a reference to a secret: {REFERENCE_FORMS}"))
     });
     if cfg!(feature = "postgres") { secret.map(Some) } else { Err(de::Error::custom(NOT_BUILT)) }
 }
