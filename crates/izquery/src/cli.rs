@@ -1,5 +1,6 @@
 //! The command line.
 
+mod enroll;
 mod values;
 
 use std::{
@@ -17,7 +18,13 @@ use iz_facade::{
 use iz_sandbox::{Misbehaviour, Traffic, record::Layout};
 use jiff::{Timestamp, civil::Date};
 
-pub(crate) use self::values::{ClientCert, Color, Profile, Rule};
+pub(crate) use self::{
+    enroll::{
+        CheckCredentials, CommonCredentials, Credentials, CredentialsCommand, Enroll, EnrollCommand,
+        ExportCredentials, ImportCredentials, RemoveCredentials,
+    },
+    values::{ClientCert, Color, Profile, Rule},
+};
 use crate::exit_status;
 
 /// Asks a state immunization registry for a patient's history, evaluation and forecast.
@@ -47,6 +54,8 @@ pub(crate) enum Command {
     Cache(Cache),
     /// Check, search and export the audit trail
     Audit(Audit),
+    /// Enroll locations at a registry
+    Enroll(Enroll),
     /// Examine the connection to a registry: settings, network, certificates, clocks, a test query
     #[command(after_help = exit_status::DOCTOR)]
     Doctor(Doctor),

@@ -12,7 +12,7 @@ use clap::Parser;
 use crate::{
     BAD_USE, ask, audit, build, cache,
     cli::{Cli, Command},
-    completions, demo, doctor, read, sandbox, schema, serve,
+    completions, demo, doctor, enroll, read, sandbox, schema, serve,
     table::cell::is_hidden,
     token,
     visible::{say, visible},
@@ -42,6 +42,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Widget(options) => widget::run(&options),
         Command::Cache(options) => cache::run(&options),
         Command::Audit(options) => audit::run(&options),
+        Command::Enroll(options) => enroll::run(&options),
         Command::Doctor(options) => doctor::run(&options),
         Command::Sandbox(options) => sandbox::run(&options),
         Command::Demo(options) => demo::run(&options),

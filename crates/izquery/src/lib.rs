@@ -15,6 +15,7 @@ mod completions;
 pub mod config;
 mod demo;
 mod doctor;
+mod enroll;
 mod exit_status;
 mod first_token;
 mod input_file;

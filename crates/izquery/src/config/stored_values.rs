@@ -1,0 +1,162 @@
+//! The references `{ stored = "NAME" }` in the sections of the registries.
+//!
+//! A password is fetched from the store when it is needed. A user name or an id is a text of the profile, so that it is fetched
+//! when the configuration is read.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use anyhow::{anyhow, bail};
+use iz_credentials::{CredentialStore, Part};
+use iz_facade::client::{RegistryProfile, Secret, SecretStore, StoredSecret};
+use schemars::Schema;
+use secrecy::ExposeSecret as _;
+use serde_json::{Value as Json, json};
+use toml::{Table, Value};
+
+/// The key of a reference.
+const STORED: &str = "stored";
+
+/// The parts that are texts of the profile.
+const TEXTS: [Part; 3] = [Part::Username, Part::FacilityId, Part::OtherId];
+
+/// What stands for a text that is not fetched.
+const NOT_IN_STORE: &str = "not-in-store";
+
+/// A setting that refers to the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct StoredValue {
+    /// The whole key, such as `registries.tx.credentials.username`.
+    pub(crate) key: String,
+    /// The name in the store, such as `tx/username`.
+    pub(crate) name: String,
+}
+
+/// What is done about a text that the store does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Absent {
+    /// The configuration is refused.
+    Refused,
+    /// The configuration is only for the commands that fill the store. Nothing may be asked with it.
+    Allowed,
+}
+
+/// Replaces the texts that stand in the store, and lists all references.
+pub(super) fn fetch(
+    registries: &mut BTreeMap<String, Table>,
+    store: Option<&CredentialStore>,
+    absent: Absent,
+) -> anyhow::Result<Vec<StoredValue>> {
+    let mut found = Vec::new();
+    for (id, section) in registries {
+        for (key, value) in section.iter_mut() {
+            let place = format!("registries.{id}.{key}");
+            match (key.as_str(), value) {
+                ("facilities", Value::Table(facilities)) => {
+                    for (facility, keys) in facilities.iter_mut() {
+                        if let Value::Table(keys) = keys {
+                            fetch_table(keys, &format!("{place}.{facility}"), store, absent, &mut found)?;
+                        }
+                    }
+                }
+                (_, Value::Table(keys)) => fetch_table(keys, &place, store, absent, &mut found)?,
+                _ => {}
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn fetch_table(
+    keys: &mut Table,
+    place: &str,
+    store: Option<&CredentialStore>,
+    absent: Absent,
+    found: &mut Vec<StoredValue>,
+) -> anyhow::Result<()> {
+    for (key, value) in keys.iter_mut() {
+        let Value::Table(reference) = &*value else { continue };
+        let Some(name) = reference.get(STORED) else { continue };
+        let whole = format!("{place}.{key}");
+        let (Value::String(name), 1) = (name, reference.len()) else {
+            bail!("{whole}: must be a text, or a reference to the store: {{ stored = \"SITE/PART\" }}");
+        };
+        found.push(StoredValue { key: whole.clone(), name: name.clone() });
+        if !TEXTS.iter().any(|part| part.key() == key) {
+            continue;
+        }
+        let mut secret = Secret::Stored(StoredSecret::from(name.clone()));
+        attach(store, [&mut secret]);
+        *value = match secret.resolve() {
+            Ok(text) => text.expose_secret().into(),
+            Err(_) if absent == Absent::Allowed => NOT_IN_STORE.into(),
+            Err(error) => return Err(anyhow!("{whole}: {error}")),
+        };
+    }
+    Ok(())
+}
+
+/// Says to each secret from which store it comes.
+pub(super) fn attach<'s>(store: Option<&CredentialStore>, secrets: impl IntoIterator<Item = &'s mut Secret>) {
+    let Some(store) = store else { return };
+    let store: Arc<dyn SecretStore> = Arc::new(store.clone());
+    secrets.into_iter().for_each(|secret| secret.attach(&store));
+}
+
+/// Adds to the schema that a text may stand in the store.
+pub(super) fn allow(schema: &mut Schema) {
+    let definitions = schema.get_mut("$defs").and_then(Json::as_object_mut).into_iter().flatten();
+    let tables = definitions.filter(|(name, _)| ["Credentials", "Facility"].contains(&name.as_str()));
+    for (_, table) in tables {
+        for part in TEXTS {
+            let place = format!("/properties/{}", part.key());
+            let Some(Json::Object(property)) = table.pointer_mut(&place) else { continue };
+            let Some(text) = property.remove("type") else { continue };
+            property.insert(
+                "anyOf".to_owned(),
+                json!([
+                    { "type": text },
+                    {
+                        "description": "A text of the store of secrets, as SITE/PART.",
+                        "type": "object",
+                        "properties": { STORED: { "type": "string" } },
+                        "required": [STORED],
+                        "additionalProperties": false,
+                    },
+                ]),
+            );
+        }
+    }
+}
+
+/// Attaches the store to the secrets of a profile.
+pub(super) fn attach_profile(store: Option<&CredentialStore>, profile: &mut RegistryProfile) {
+    attach(store, profile.secrets_mut());
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+
+    #[test]
+    fn a_text_of_the_store_needs_a_store_and_one_name() {
+        for (setting, said) in [
+            (
+                "credentials.username = { stored = 'tx/username' }",
+                "credentials.username: the secret tx/username is in the store",
+            ),
+            (
+                "facilities.a.facility_id = { stored = 'tx/a/facility_id' }",
+                "facilities.a.facility_id: the secret",
+            ),
+            ("credentials.other_id = { stored = 7 }", "credentials.other_id: must be a text, or a reference"),
+            (
+                "credentials.username = { stored = 'a', file = 'hunter2' }",
+                "credentials.username: must be a text, or a",
+            ),
+        ] {
+            let error = Config::parse(&format!("[registries.tx]\n{setting}\n")).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("registries.tx.{said}")), "{error}");
+            assert!(!error.contains("hunter2"), "{error}");
+        }
+    }
+}
