@@ -131,26 +131,31 @@ impl Config {
     ///
     /// One sentence with the file, the key and the reason, if the file cannot be read or used.
     pub fn load(file: &Path) -> anyhow::Result<Self> {
-        let config = Self::of_file(file, Absent::Refused)?;
-        for warning in config.warnings() {
-            warn!("{}: {warning}", file.display());
-        }
-        Ok(config)
+        Self::of_file(file, Absent::Refused)
     }
 
-    /// Reads a file for the commands that fill the store of secrets. What the store does not have yet is no error, so that
-    /// nothing may be asked with this configuration.
+    /// Reads a file for a command that asks no registry. What the store of secrets does not have is no error, so that nothing
+    /// may be asked with this configuration.
     ///
     /// # Errors
     ///
     /// As [`Config::load`].
-    pub(crate) fn load_to_fill_store(file: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn load_to_ask_nothing(file: &Path) -> anyhow::Result<Self> {
         Self::of_file(file, Absent::Allowed)
     }
 
     fn of_file(file: &Path, absent: Absent) -> anyhow::Result<Self> {
         let text = input_file::settings(file)?;
-        Self::read(&text, Some(file), absent).with_context(|| file.display().to_string())
+        let config = Self::read(&text, Some(file), absent).with_context(|| file.display().to_string())?;
+        // A text that the store does not have is nothing to warn of.
+        let is_absent = |warning: &str| {
+            absent == Absent::Allowed
+                && config.stored_values.iter().any(|value| warning.starts_with(&value.key))
+        };
+        for warning in config.warnings().iter().filter(|warning| !is_absent(warning)) {
+            warn!("{}: {warning}", file.display());
+        }
+        Ok(config)
     }
 
     /// The settings that are probably wrong, one sentence each, with the key.

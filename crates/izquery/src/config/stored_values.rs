@@ -36,7 +36,7 @@ pub(crate) struct StoredValue {
 pub(super) enum Absent {
     /// The configuration is refused.
     Refused,
-    /// The configuration is only for the commands that fill the store. Nothing may be asked with it.
+    /// The configuration is for a command that asks no registry.
     Allowed,
 }
 

@@ -54,7 +54,7 @@ struct Context {
 impl Context {
     fn of(options: &cli::CommonCredentials) -> anyhow::Result<Self> {
         let file = options.config.clone();
-        let config = Config::load_to_fill_store(&file)?;
+        let config = Config::load_to_ask_nothing(&file)?;
         let credentials = config.secrets.store().with_context(|| {
             format!(
                 "{}: secrets.key: is missing; write a key with `openssl rand -hex 32` into a file that only the account of \

@@ -9,6 +9,8 @@ mod audit;
 mod cache;
 mod choose;
 #[cfg(unix)]
+mod credentials;
+#[cfg(unix)]
 mod files;
 #[cfg(all(unix, feature = "postgres"))]
 mod postgres;
