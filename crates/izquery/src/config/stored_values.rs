@@ -159,4 +159,60 @@ mod tests {
             assert!(!error.contains("hunter2"), "{error}");
         }
     }
+
+    #[test]
+    fn the_schema_allows_a_reference_in_place_of_each_part_and_of_nothing_else() {
+        let validator = jsonschema::validator_for(&Config::schema()).unwrap();
+        let registry = |registry: serde_json::Value| serde_json::json!({ "registries": { "tx": registry } });
+        let stored = serde_json::json!({ "stored": "tx/a" });
+        for key in ["username", "facility_id", "other_id", "password", "second_password"] {
+            assert!(
+                validator.is_valid(&registry(serde_json::json!({ "credentials": { key: stored } }))),
+                "{key}"
+            );
+            let facility = serde_json::json!({ "facility_id": "1", key: stored });
+            assert!(
+                validator.is_valid(&registry(serde_json::json!({ "facilities": { "a": facility } }))),
+                "{key}"
+            );
+            let wrong = serde_json::json!({ "credentials": { key: { "stored": 7 } } });
+            assert!(!validator.is_valid(&registry(wrong)), "{key}");
+        }
+        assert!(validator.is_valid(&registry(serde_json::json!({ "credentials": { "username": "a" } }))));
+        for wrong in [
+            serde_json::json!({ "name": stored }),
+            serde_json::json!({ "credentials": { "username": { "file": "a" } } }),
+            serde_json::json!({ "credentials": { "username": {} } }),
+        ] {
+            assert!(!validator.is_valid(&registry(wrong.clone())), "{wrong}");
+        }
+        let section = serde_json::json!({ "secrets": { "folder": "a", "key": { "file": "b" } } });
+        assert!(validator.is_valid(&section));
+    }
+
+    #[test]
+    fn every_secret_of_the_configuration_may_be_in_the_store() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("izquery.toml");
+        let settings = "[secrets]\nkey = { file = 'key' }\n[store]\naudit_key = { stored = 'a/password' }\n\
+            [lookups]\nid_key = { stored = 'a/password' }\n[listener.tls]\ncertificate = 'a'\nkey = { stored = 'a/password' }\n\
+            [registries.tx]\ncredentials.password = { stored = 'a/password' }\n\
+            [registries.chain]\nbase = 'tx'\nfacilities.b = { facility_id = '1', password = { stored = 'a/password' } }\n\
+            tls.client_certificate = { stored = 'a/password' }\n";
+        std::fs::write(&file, settings).unwrap();
+        std::fs::write(folder.path().join("key"), "7f".repeat(32)).unwrap();
+        let config = Config::load(&file).unwrap();
+        let mut sites = config.sites.clone();
+        let of_sites = sites
+            .values_mut()
+            .flat_map(|profile| profile.secrets_mut().map(|secret| secret.clone()).collect::<Vec<_>>());
+        let others = [config.store.audit_key, config.lookups.id_key, config.listener.tls.map(|tls| tls.key)];
+        let all: Vec<_> = of_sites.chain(others.into_iter().flatten()).collect();
+        assert_eq!(all.len(), 6);
+        for secret in all {
+            let error = secret.resolve().unwrap_err().to_string();
+            assert!(error.contains("a has no credentials in the store"), "{error}");
+        }
+        assert_eq!(config.stored_values.len(), 3);
+    }
 }

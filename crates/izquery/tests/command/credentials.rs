@@ -155,6 +155,11 @@ impl Place {
     }
 }
 
+#[expect(clippy::print_stderr, reason = "what is skipped is said")]
+fn say_skipped(what: &str) {
+    eprintln!("\nWARNING: {what}.\n");
+}
+
 /// What the terminal shows when these answers are typed: prompt, whether the answer is hidden, answer. `None` without python3.
 fn at_terminal(
     place: &Place,
@@ -163,7 +168,7 @@ fn at_terminal(
 ) -> Option<(Option<i32>, String)> {
     if Command::new("python3").arg("--version").output().is_err() {
         assert!(env::var_os("CI").is_none(), "python3 is missing");
-        eprintln!("\nWARNING: nothing is typed at a terminal, because python3 is not installed.\n");
+        say_skipped("nothing is typed at a terminal, because python3 is not installed");
         return None;
     }
     let mut child = Command::new("python3")
@@ -391,7 +396,7 @@ fn is_installed(program: &str) -> bool {
     let is_installed = Command::new(program).arg("--help").output().is_ok();
     if !is_installed {
         assert!(env::var_os("CI").is_none(), "{program} is missing");
-        eprintln!("\nWARNING: nothing is decrypted with {program}, because it is not installed.\n");
+        say_skipped(&format!("nothing is decrypted with {program}, because it is not installed"));
     }
     is_installed
 }
