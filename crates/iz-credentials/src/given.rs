@@ -118,15 +118,18 @@ impl Given {
     /// Adds a part that the file lacks, also to the original, so that an export is complete.
     pub fn add(&mut self, part: Part, value: SecretString) {
         let old = self.original.expose_secret();
-        let mut original = Vec::with_capacity(old.len() + part.key().len() + value.expose_secret().len() + 4);
+        // An empty line more is harmless, and the end of the file may lack its line end.
+        let start = if old.is_empty() || old.ends_with(b"\n") { "" } else { "\n" };
+        let line = [start, part.key(), "=", value.expose_secret(), "\n"];
+        let units = || line.iter().flat_map(|text| text.encode_utf16());
+        let length = line.iter().map(|text| text.len() * 2).sum::<usize>();
+        let mut original = Vec::with_capacity(old.len() + length);
         original.extend(old);
-        if !old.is_empty() && !old.ends_with(b"\n") {
-            original.push(b'\n');
-        }
-        // A text in UTF-16 stays what the registry gave.
-        if !is_utf16(old) {
-            original
-                .extend([part.key(), "=", value.expose_secret(), "\n"].iter().flat_map(|text| text.bytes()));
+        // The original stays a text of one encoding.
+        match old {
+            [0xff, 0xfe, ..] => original.extend(units().flat_map(u16::to_le_bytes)),
+            [0xfe, 0xff, ..] => original.extend(units().flat_map(u16::to_be_bytes)),
+            _ => original.extend(line.iter().flat_map(|text| text.bytes())),
         }
         self.original = original.into();
         self.parts.insert(part, value);
@@ -161,9 +164,9 @@ fn is_comment(line: &str) -> bool {
     ["#", ";", "//"].iter().any(|mark| line.starts_with(mark)) || line.starts_with('[') && line.ends_with(']')
 }
 
-/// Whether a key looks like one, so that it may be shown.
+/// Whether a key looks like one, so that it may be shown. A password usually has a digit or another sign.
 fn is_name(key: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '/' | '(' | ')');
+    let is_part = |c: char| c.is_ascii_alphabetic() || matches!(c, ' ' | '_' | '-' | '.' | '/' | '(' | ')');
     key.starts_with(|c: char| c.is_ascii_alphabetic()) && key.len() <= 40 && key.chars().all(is_part)
 }
 
@@ -171,10 +174,6 @@ fn is_name(key: &str) -> bool {
 fn unquoted(text: &str) -> &str {
     let inner = |mark: char| text.strip_prefix(mark)?.strip_suffix(mark);
     inner('"').or_else(|| inner('\'')).unwrap_or(text)
-}
-
-fn is_utf16(bytes: &[u8]) -> bool {
-    bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])
 }
 
 /// The text of the bytes, without a byte order mark.

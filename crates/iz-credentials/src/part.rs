@@ -127,6 +127,19 @@ mod tests {
     }
 
     #[test]
+    fn the_document_lists_the_spellings() {
+        let document = include_str!("../../../docs/CLI.md");
+        for (part, spellings) in SPELLINGS {
+            let spellings: Vec<String> = spellings.iter().map(|spelling| format!("`{spelling}`")).collect();
+            let row = format!("| {part} | {} |\n", spellings.join(", "));
+            assert!(document.contains(&row), "{row}");
+        }
+        for prefix in PREFIXES {
+            assert!(document.contains(&format!("`{prefix}`")), "{prefix}");
+        }
+    }
+
+    #[test]
     fn each_spelling_means_one_part_and_each_key_is_its_own_spelling() {
         let all: Vec<&str> = SPELLINGS.iter().flat_map(|(_, spellings)| spellings.iter().copied()).collect();
         for spelling in &all {

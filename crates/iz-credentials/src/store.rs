@@ -214,7 +214,6 @@ impl CredentialStore {
         if let Some(file) = self.key.path().filter(|file| folder::contains(&self.folder, file)) {
             return Err(StoreError::KeyInside { file });
         }
-        self.key.warn_if_open("secrets.key");
         let text = self.key.resolve().map_err(StoreError::NoKey)?;
         let key = EncryptionKey::parse(text.expose_secret());
         let key = key.map_err(|error| StoreError::Key { key: self.key.clone(), error })?;

@@ -65,8 +65,6 @@ pub struct Config {
     pub widget: Widget,
     /// The profile of each site: a registry by its id, or a facility by `REGISTRY/FACILITY`.
     pub sites: Sites,
-    /// The settings of registries that refer to the store of secrets.
-    pub(crate) stored_values: Vec<StoredValue>,
 }
 
 /// The configuration of a service.
@@ -121,7 +119,6 @@ impl Config {
             secrets: SecretsSection::default(),
             widget: Widget::default(),
             sites: sites.into_iter().collect(),
-            stored_values: Vec::new(),
         }
     }
 
@@ -147,10 +144,11 @@ impl Config {
     fn of_file(file: &Path, absent: Absent) -> anyhow::Result<Self> {
         let text = input_file::settings(file)?;
         let config = Self::read(&text, Some(file), absent).with_context(|| file.display().to_string())?;
+        config.secrets.warn_if_open();
         // A text that the store does not have is nothing to warn of.
         let is_absent = |warning: &str| {
             absent == Absent::Allowed
-                && config.stored_values.iter().any(|value| warning.starts_with(&value.key))
+                && config.secrets.stored_values.iter().any(|value| warning.starts_with(&value.key))
         };
         for warning in config.warnings().iter().filter(|warning| !is_absent(warning)) {
             warn!("{}: {warning}", file.display());
@@ -203,13 +201,13 @@ impl Config {
             secrets = secrets.beside(file);
         }
         let stored = secrets.store();
-        let stored_values = stored_values::fetch(&mut registries, stored.as_ref(), absent)?;
+        secrets.stored_values = stored_values::fetch(&mut registries, stored.as_ref(), absent)?;
         let mut sites = registries::load(registries)?;
         sites.values_mut().for_each(|profile| stored_values::attach_profile(stored.as_ref(), profile));
         let others = [store.postgres.as_mut(), store.audit_key.as_mut(), lookups.id_key.as_mut()];
         let others = others.into_iter().flatten().chain(listener.tls.as_mut().map(|tls| &mut tls.key));
         stored_values::attach(stored.as_ref(), others);
-        Ok(Self { listen, drain_s, listener, cache, lookups, store, secrets, widget, sites, stored_values })
+        Ok(Self { listen, drain_s, listener, cache, lookups, store, secrets, widget, sites })
     }
 
     /// The JSON Schema of the configuration file.

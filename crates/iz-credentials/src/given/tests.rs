@@ -32,11 +32,12 @@ fn every_usual_form_of_a_line_is_read() {
 
 #[test]
 fn what_is_unknown_is_named_and_stays_in_the_original() {
-    let text = "username=a\npassword=hunter2\nEndpoint: https://registry.example/x\nNote\n1x!y=hunter3\n";
+    let text =
+        "username=a\npassword=hunter2\nEndpoint: https://registry.example/x\nNote\n1x!y=hunter3\nhunter4:x\n";
     let given = Given::read(text.as_bytes()).unwrap();
     assert_eq!(given.unknown(), ["Endpoint"]);
     // A line that may be a value is named by its number alone.
-    assert_eq!(given.lines_without_key(), [4, 5]);
+    assert_eq!(given.lines_without_key(), [4, 5, 6]);
     assert_eq!(given.original().expose_secret(), text.as_bytes());
 }
 
@@ -87,6 +88,13 @@ fn a_part_that_is_added_stands_in_the_original_too() {
     assert_eq!(given.original().expose_secret(), b"username=a\npassword=hunter2\n");
     let again = Given::read(given.original().expose_secret()).unwrap();
     assert_eq!(again.parts().len(), 2);
+    for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+        let wide: Vec<u8> = "\u{feff}username=a".encode_utf16().flat_map(bytes).collect();
+        let mut given = Given::read(&wide).unwrap();
+        given.add(Part::Password, "hunter\u{e9}".into());
+        let expected = [(Part::Username, "a".to_owned()), (Part::Password, "hunter\u{e9}".to_owned())];
+        assert_eq!(read(given.original().expose_secret()), expected);
+    }
     let typed = Given::typed([(Part::Username, "a".into()), (Part::Password, "hunter2".into())]);
     assert_eq!(typed.original().expose_secret(), given.original().expose_secret());
 }

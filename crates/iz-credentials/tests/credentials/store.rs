@@ -172,7 +172,7 @@ fn asvs_13_3_1_only_this_account_can_read_the_folder_and_its_files() {
 }
 
 #[test]
-fn asvs_14_2_1_no_file_and_no_debug_shows_a_value() {
+fn asvs_13_3_1_no_file_and_no_debug_shows_a_value() {
     let place = Place::new();
     let store = place.store();
     store.import("tx", &set(1)).unwrap();

@@ -7,7 +7,7 @@ use iz_facade::client::{Randomness, Secret};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::store::state_directory;
+use super::{StoredValue, store::state_directory};
 
 /// The name of the folder beside the configuration file, if nothing else is set.
 const FOLDER: &str = "izquery-secrets";
@@ -26,11 +26,15 @@ pub struct SecretsSection {
     #[serde(skip)]
     #[schemars(skip)]
     base: Option<PathBuf>,
+    /// The settings of registries that refer to the store.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub(crate) stored_values: Vec<StoredValue>,
 }
 
 impl Default for SecretsSection {
     fn default() -> Self {
-        Self { folder: PathBuf::from(FOLDER), key: None, base: None }
+        Self { folder: PathBuf::from(FOLDER), key: None, base: None, stored_values: Vec::new() }
     }
 }
 
@@ -41,15 +45,26 @@ impl SecretsSection {
         Self { base: Some(base.to_path_buf()), ..self }
     }
 
+    /// The key. The path of its file begins at the folder of the configuration.
+    fn key(&self) -> Option<Secret> {
+        match (self.key.clone()?, &self.base) {
+            (Secret::File(file), Some(base)) => Some(Secret::File(base.join(file))),
+            (other, _) => Some(other),
+        }
+    }
+
+    /// Logs a warning if other users can read the file of the key.
+    pub(super) fn warn_if_open(&self) {
+        if let Some(key) = self.key() {
+            key.warn_if_open("secrets.key");
+        }
+    }
+
     /// The store. Nothing is opened. `None` without a key, or for a configuration that was not read from a file.
     pub(crate) fn store(&self) -> Option<CredentialStore> {
-        let (base, key) = (self.base.as_ref()?, self.key.clone()?);
+        let (base, key) = (self.base.as_ref()?, self.key()?);
         let of_unit = state_directory().filter(|_| self.folder == Path::new(FOLDER));
         let folder = of_unit.as_ref().unwrap_or(base).join(&self.folder);
-        let key = match key {
-            Secret::File(file) => Secret::File(base.join(file)),
-            other => other,
-        };
         Some(CredentialStore::new(folder, key, Randomness::system()))
     }
 }

@@ -213,6 +213,6 @@ mod tests {
             let error = secret.resolve().unwrap_err().to_string();
             assert!(error.contains("a has no credentials in the store"), "{error}");
         }
-        assert_eq!(config.stored_values.len(), 3);
+        assert_eq!(config.secrets.stored_values.len(), 3);
     }
 }

@@ -229,7 +229,7 @@ fn asvs_13_3_1_imported_credentials_ask_the_registry_and_no_value_is_shown_or_le
 }
 
 #[test]
-fn the_old_credentials_are_in_use_until_the_new_ones_are_confirmed() {
+fn asvs_13_3_4_the_old_credentials_are_in_use_until_the_new_ones_are_confirmed() {
     let place = Place::stored();
     place.print("import", &["--site", "north", "--remove", place.give(USER, PASSWORD)], 0);
     let said = place.print("rotate", &["--site", "north", "--remove", place.give(USER, "hunter2-wrong")], 0);
@@ -410,7 +410,7 @@ fn done(place: &Place, program: &str, arguments: &[&str]) -> String {
 }
 
 #[test]
-fn asvs_14_2_1_an_export_is_a_mail_that_only_the_vendor_can_read() {
+fn an_export_is_a_mail_that_only_the_vendor_can_read() {
     if !is_installed("openssl") {
         return;
     }
@@ -484,7 +484,7 @@ fn asvs_14_2_1_an_export_is_a_mail_that_only_the_vendor_can_read() {
 
 #[cfg(feature = "age")]
 #[test]
-fn asvs_14_2_1_an_export_is_an_age_file_that_only_the_owner_of_the_key_can_read() {
+fn an_export_is_an_age_file_that_only_the_owner_of_the_key_can_read() {
     if !is_installed("age") {
         return;
     }

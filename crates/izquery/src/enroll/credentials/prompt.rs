@@ -4,7 +4,7 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 use anyhow::{Context as _, ensure};
 use iz_credentials::Part;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 /// Whether a person can be asked.
 pub(super) fn is_possible() -> bool {
@@ -17,7 +17,6 @@ pub(super) fn part(part: Part, is_needed: bool) -> anyhow::Result<Option<SecretS
     let prompt = format!("{} (not shown{optional}): ", part.name());
     let typed =
         SecretString::from(rpassword::prompt_password(prompt).context("the terminal cannot be read")?);
-    use secrecy::ExposeSecret as _;
     let value = typed.expose_secret().trim();
     ensure!(!value.chars().any(char::is_control), "the {part} has a control character; type it again");
     ensure!(!is_needed || !value.is_empty(), "the {part} is needed, and nothing was typed");

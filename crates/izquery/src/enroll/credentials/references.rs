@@ -7,7 +7,7 @@ use crate::config::{Config, StoredValue, parts};
 /// The settings that refer to the credentials of a site.
 pub(super) fn of_site<'c>(config: &'c Config, site: &str) -> Vec<&'c StoredValue> {
     let is_of_site = |value: &&StoredValue| value.name.rsplit_once('/').is_some_and(|(of, _)| of == site);
-    config.stored_values.iter().filter(is_of_site).collect()
+    config.secrets.stored_values.iter().filter(is_of_site).collect()
 }
 
 /// The name of a part in the store.
