@@ -146,7 +146,7 @@ fn list(context: &Context) -> anyhow::Result<ExitCode> {
                 let references = references::of_site(&context.config, &stored.name).len();
                 writeln!(
                     StandardOutput,
-                    "{name}  {state}  taken in {}  {}  settings={references}",
+                    "{name}  {state}  taken in {:.0}  {}  settings={references}",
                     set.taken_in(),
                     parts.join(", ")
                 )?;

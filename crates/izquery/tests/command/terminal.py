@@ -45,7 +45,7 @@ for prompt, is_hidden, text in answers:
     while is_hidden and termios.tcgetattr(terminal)[3] & termios.ECHO:
         if time.monotonic() > end:
             sys.exit("the terminal still shows what is typed")
-        time.sleep(0.005)
+        os.sched_yield()
     os.write(terminal, text.encode() + b"\n")
 
 while read():
