@@ -1,6 +1,7 @@
 //! The command line.
 
-mod enroll;
+mod credentials;
+mod enrollment;
 mod values;
 
 use std::{
@@ -19,10 +20,11 @@ use iz_sandbox::{Misbehaviour, Traffic, record::Layout};
 use jiff::{Timestamp, civil::Date};
 
 pub(crate) use self::{
-    enroll::{
-        CheckCredentials, CommonCredentials, Credentials, CredentialsCommand, Enroll, EnrollCommand,
-        ExportCredentials, ImportCredentials, RemoveCredentials,
+    credentials::{
+        CheckCredentials, CommonCredentials, Credentials, CredentialsCommand, ExportCredentials,
+        ImportCredentials, RemoveCredentials,
     },
+    enrollment::{Enroll, EnrollCommand},
     values::{ClientCert, Color, Profile, Rule},
 };
 use crate::exit_status;

@@ -1,22 +1,10 @@
-//! The options of `izquery enroll`.
+//! The options of `izquery enroll credentials`.
 
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
 use crate::exit_status;
-
-#[derive(Debug, Args)]
-pub(crate) struct Enroll {
-    #[command(subcommand)]
-    pub(crate) command: EnrollCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum EnrollCommand {
-    /// Keep the credentials of locations encrypted, and pass them on only encrypted
-    Credentials(Credentials),
-}
 
 #[derive(Debug, Args)]
 pub(crate) struct Credentials {
