@@ -29,6 +29,7 @@ mod resources;
 mod schema;
 mod secret;
 mod send_status;
+mod stored_secret;
 pub mod transport;
 mod workers;
 
@@ -56,8 +57,9 @@ pub use self::{
         QueueMonitor, QueueState, Retry, Throttle, guarded,
     },
     resources::Resources,
-    secret::{GivenSecret, Secret, SecretError},
+    secret::{GivenSecret, REFERENCE_FORMS, Secret, SecretError},
     send_status::SendStatus,
+    stored_secret::{SecretStore, StoredSecret},
     transport::{Clients, HttpRegistry, MAX_REPLY_BYTES, SeenCertificate, SetupError},
     workers::Workers,
 };

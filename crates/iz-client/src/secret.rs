@@ -1,4 +1,4 @@
-//! Secrets are in environment variables or in files of their own, never in a settings file. A program that builds its
+//! Secrets are in environment variables, in files of their own or in an encrypted store, never in a settings file. A program that builds its
 //! own settings may hold them in memory.
 
 use std::{
@@ -6,6 +6,7 @@ use std::{
     fmt,
     io::ErrorKind,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use schemars::JsonSchema;
@@ -13,9 +14,16 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use tracing::warn;
 
-use crate::regular_file::{self, FileFault, ReadFileError};
+use crate::{
+    regular_file::{self, FileFault, ReadFileError},
+    stored_secret::{SecretStore, StoredSecret},
+};
 
-/// Where to find a secret: `{ env = "NAME" }`, `{ file = "PATH" }` or `{ credential = "NAME" }`.
+/// What a reference to a secret is, for the errors of settings.
+pub const REFERENCE_FORMS: &str =
+    "{ env = \"NAME\" }, { file = \"PATH\" }, { credential = \"NAME\" } or { stored = \"NAME\" }";
+
+/// Where to find a secret: `{ env = "NAME" }`, `{ file = "PATH" }`, `{ credential = "NAME" }` or `{ stored = "NAME" }`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub enum Secret {
@@ -29,6 +37,10 @@ pub enum Secret {
     /// `$CREDENTIALS_DIRECTORY`.
     #[serde(rename = "credential")]
     Credential(String),
+    /// The store of secrets of the program, such as `tx/store-12/password`. `izquery enroll credentials` fills it.
+    #[serde(rename = "stored")]
+    #[schemars(with = "String")]
+    Stored(StoredSecret),
     /// The secret itself, in the memory of the program that built the profile. See [`Secret::given`]. A file cannot set
     /// it.
     #[serde(skip)]
@@ -61,6 +73,17 @@ pub enum SecretError {
     /// The name of a credential is not a plain file name.
     #[error("{0} is not the name of a credential: the name is a file name without a path")]
     Name(String),
+    /// The secret is in a store, and there is none.
+    #[error("the secret {0} is in the store of secrets, and the settings name no store: set secrets.key")]
+    NoStore(String),
+    /// The store does not give the secret.
+    #[error("the secret {name} of the store: {reason}")]
+    Stored {
+        /// The name of the secret.
+        name: String,
+        /// Why, and what to do.
+        reason: String,
+    },
     /// The variable holds bytes that are not UTF-8.
     #[error("the environment variable {0} is set but is not UTF-8")]
     NotText(String),
@@ -104,14 +127,27 @@ impl Secret {
             }),
             Self::File(path) => read(path),
             Self::Credential(name) => read(&credential(name)?),
+            Self::Stored(stored) => {
+                let name = stored.name().to_owned();
+                let store = stored.store().ok_or_else(|| SecretError::NoStore(name.clone()))?;
+                store.fetch(stored.name()).map_err(|reason| SecretError::Stored { name, reason })
+            }
             Self::Given(GivenSecret(secret)) => Ok(secret.clone()),
         }
     }
 
-    /// The file that holds the secret, if a file does.
-    fn path(&self) -> Option<PathBuf> {
+    /// Says from which store a secret with a name comes. It does nothing for the other references.
+    pub fn attach(&mut self, store: &Arc<dyn SecretStore>) {
+        if let Self::Stored(stored) = self {
+            stored.attach(store);
+        }
+    }
+
+    /// The file that holds the secret alone, if a file does.
+    #[must_use]
+    pub fn path(&self) -> Option<PathBuf> {
         match self {
-            Self::Env(_) | Self::Given(_) => None,
+            Self::Env(_) | Self::Given(_) | Self::Stored(_) => None,
             Self::File(path) => Some(path.clone()),
             Self::Credential(name) => credential(name).ok(),
         }
@@ -188,6 +224,7 @@ impl fmt::Display for Secret {
             Self::Env(name) => write!(f, "environment variable {name}"),
             Self::File(path) => write!(f, "file {}", path.display()),
             Self::Credential(name) => write!(f, "credential {name}"),
+            Self::Stored(stored) => write!(f, "stored secret {}", stored.name()),
             Self::Given(_) => f.write_str("secret given by the program"),
         }
     }
@@ -265,6 +302,31 @@ mod tests {
         assert_eq!(error.to_string(), "the secret given by the program is empty");
         let printed = format!("{secret} {secret:?} {error:?} {:?}", SecretError::Empty(secret.clone()));
         assert!(!printed.contains("hunter2"), "{printed}");
+    }
+
+    #[test]
+    fn a_stored_secret_is_fetched_from_the_store_that_is_attached() {
+        #[derive(Debug)]
+        struct One;
+        impl SecretStore for One {
+            fn fetch(&self, name: &str) -> Result<SecretString, String> {
+                if name == "tx/password" { Ok("hunter2".into()) } else { Err("there is none".to_owned()) }
+            }
+        }
+        let table: toml::Table = "a = { stored = 'tx/password' }\nb = { stored = 'x' }".parse().unwrap();
+        let [mut known, mut other] = ["a", "b"].map(|key| table[key].clone().try_into::<Secret>().unwrap());
+        let error = known.resolve().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the secret tx/password is in the store of secrets, and the settings name no store: set secrets.key"
+        );
+        let store: Arc<dyn SecretStore> = Arc::new(One);
+        known.attach(&store);
+        other.attach(&store);
+        assert_eq!(known.resolve().unwrap().expose_secret(), "hunter2");
+        assert_eq!(other.resolve().unwrap_err().to_string(), "the secret x of the store: there is none");
+        assert_eq!((known.to_string(), known.path()), ("stored secret tx/password".to_owned(), None));
+        assert!(!format!("{known:?}").contains("hunter2"));
     }
 
     #[test]

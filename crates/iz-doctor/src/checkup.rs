@@ -26,13 +26,19 @@ impl Checkup {
     /// An examination whose query is about an invented person that no registry can know.
     #[must_use]
     pub const fn new(profile: RegistryProfile, environment: Environment) -> Self {
-        Self { subject: Subject { profile, environment, own_query: None } }
+        Self { subject: Subject { profile, environment, own_query: None, has_query: true } }
     }
 
     /// Sends this query instead. The report contains the outcome and nothing about the patient.
     #[must_use]
     pub fn with_query(self, query: Query) -> Self {
         Self { subject: Subject { own_query: Some(query), ..self.subject } }
+    }
+
+    /// Sends no query. The connectivity test is the last thing that is sent.
+    #[must_use]
+    pub fn without_query(self) -> Self {
+        Self { subject: Subject { has_query: false, ..self.subject } }
     }
 
     /// The longest time that the examination can take, if each part uses the timeouts of the profile.

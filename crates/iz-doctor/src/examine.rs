@@ -38,6 +38,8 @@ pub(crate) struct Subject {
     pub(crate) environment: Environment,
     /// The caller's query. Without it, the query is about an invented person.
     pub(crate) own_query: Option<Query>,
+    /// Whether a query is sent.
+    pub(crate) has_query: bool,
 }
 
 pub(crate) async fn examine<T: FnMut(&Check)>(subject: &Subject, report: &mut Report<T>) {
@@ -71,7 +73,7 @@ pub(crate) async fn examine<T: FnMut(&Check)>(subject: &Subject, report: &mut Re
     let reason = match (is_complete, has_secrets) {
         (false, _) => Some("the profile is incomplete"),
         (true, false) => Some("a secret is missing"),
-        (true, true) => None,
+        (true, true) => (!subject.has_query).then_some("only the connectivity test is wanted"),
     };
     Session::new(subject, connection).run(&endpoint, handshake, reason, report).await;
 }

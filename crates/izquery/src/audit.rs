@@ -30,7 +30,7 @@ use crate::{
 
 pub(crate) fn run(options: &cli::Audit) -> anyhow::Result<ExitCode> {
     let path = options.command.config();
-    let config = Config::load(path)?;
+    let config = Config::load_to_ask_nothing(path)?;
     let file = || path.display().to_string();
     let settings = store::settings_of_existing(&config.store).with_context(file)?;
     match &options.command {

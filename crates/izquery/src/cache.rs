@@ -29,7 +29,7 @@ const PURPOSE: &str = "cache_purge";
 
 pub(crate) fn run(options: &cli::Cache) -> anyhow::Result<ExitCode> {
     let cli::CacheCommand::Purge(options) = &options.command;
-    let config = Config::load(&options.config)?;
+    let config = Config::load_to_ask_nothing(&options.config)?;
     let actor = requester(options.actor.as_deref(), PURPOSE)?.actor;
     let body = body(options)?;
     let environment = Environment::system();

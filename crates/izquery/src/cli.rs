@@ -1,5 +1,6 @@
 //! The command line.
 
+mod credentials;
 mod enrollment;
 mod values;
 
@@ -18,11 +19,17 @@ use iz_facade::{
 use iz_sandbox::{Misbehaviour, Traffic, record::Layout};
 use jiff::{Timestamp, civil::Date};
 
-pub(crate) use self::enrollment::{
-    Enroll, EnrollCommand, EnrollOptions, Form, GoLive, ImportLocations, NewLocation, PrintSheet, RecordStep,
-    ShowLocation, TakeBack, WriteMail,
+pub(crate) use self::{
+    credentials::{
+        CheckCredentials, CommonCredentials, Credentials, CredentialsCommand, ExportCredentials,
+        ImportCredentials, RemoveCredentials,
+    },
+    enrollment::{
+        Enroll, EnrollCommand, EnrollOptions, Form, GoLive, ImportLocations, NewLocation, PrintSheet,
+        RecordStep, ShowLocation, TakeBack, WriteMail,
+    },
+    values::{ClientCert, Color, Profile, Rule},
 };
-pub(crate) use self::values::{ClientCert, Color, Profile, Rule};
 use crate::exit_status;
 
 /// Asks a state immunization registry for a patient's history, evaluation and forecast.

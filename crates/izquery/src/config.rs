@@ -5,8 +5,10 @@ mod cache;
 mod listener;
 mod lookups;
 mod registries;
+mod secrets;
 mod similar_profile;
 mod store;
+mod stored_values;
 mod widget;
 
 use std::{
@@ -25,16 +27,21 @@ use serde::{Deserialize, Deserializer, de};
 use toml::{Table, Value};
 use tracing::warn;
 
+use self::stored_values::Absent;
 use crate::input_file;
 
-pub(crate) use self::registries::{parts, sites};
 pub use self::{
     cache::{Cache, CacheDisk},
     listener::{Listener, ListenerTls},
     lookups::{IdKeyError, Lookups},
     registries::Sites,
+    secrets::SecretsSection,
     store::StoreSection,
     widget::Widget,
+};
+pub(crate) use self::{
+    registries::{parts, sites},
+    stored_values::StoredValue,
 };
 
 /// The configuration of a service. Every profile in it is complete and checked.
@@ -52,6 +59,8 @@ pub struct Config {
     pub lookups: Lookups,
     /// The tokens and the audit trail. A configuration that was not read from a file keeps them in memory.
     pub store: StoreSection,
+    /// The encrypted secrets that other settings refer to.
+    pub secrets: SecretsSection,
     /// The page that shows an answer to a person.
     pub widget: Widget,
     /// The profile of each site: a registry by its id, or a facility by `REGISTRY/FACILITY`.
@@ -83,6 +92,9 @@ struct File {
     /// The tokens and the audit trail.
     #[serde(default, deserialize_with = "section")]
     store: StoreSection,
+    /// The encrypted secrets that other settings refer to.
+    #[serde(default, deserialize_with = "section")]
+    secrets: SecretsSection,
     /// The page that shows an answer to a person.
     #[serde(default, deserialize_with = "section")]
     widget: Widget,
@@ -104,6 +116,7 @@ impl Config {
             cache: Cache::default(),
             lookups: Lookups::default(),
             store: StoreSection::default(),
+            secrets: SecretsSection::default(),
             widget: Widget::default(),
             sites: sites.into_iter().collect(),
         }
@@ -115,13 +128,30 @@ impl Config {
     ///
     /// One sentence with the file, the key and the reason, if the file cannot be read or used.
     pub fn load(file: &Path) -> anyhow::Result<Self> {
-        let name = file.display();
+        Self::of_file(file, Absent::Refused)
+    }
+
+    /// Reads a file for a command that asks no registry. What the store of secrets does not have is no error, so that nothing
+    /// may be asked with this configuration.
+    ///
+    /// # Errors
+    ///
+    /// As [`Config::load`].
+    pub(crate) fn load_to_ask_nothing(file: &Path) -> anyhow::Result<Self> {
+        Self::of_file(file, Absent::Allowed)
+    }
+
+    fn of_file(file: &Path, absent: Absent) -> anyhow::Result<Self> {
         let text = input_file::settings(file)?;
-        let config = Self::parse(&text).with_context(|| name.to_string())?;
-        let (store, cache) = (config.store.clone().beside(file), config.cache.clone().beside(file));
-        let config = Self { store, cache, ..config };
-        for warning in config.warnings() {
-            warn!("{name}: {warning}");
+        let config = Self::read(&text, Some(file), absent).with_context(|| file.display().to_string())?;
+        config.secrets.warn_if_open();
+        // A text that the store does not have is nothing to warn of.
+        let is_absent = |warning: &str| {
+            absent == Absent::Allowed
+                && config.secrets.stored_values.iter().any(|value| warning.starts_with(&value.key))
+        };
+        for warning in config.warnings().iter().filter(|warning| !is_absent(warning)) {
+            warn!("{}: {warning}", file.display());
         }
         Ok(config)
     }
@@ -148,11 +178,38 @@ impl Config {
     ///
     /// One sentence with the key and the reason, if the text cannot be used. It never quotes a secret.
     pub fn parse(text: &str) -> anyhow::Result<Self> {
+        Self::read(text, None, Absent::Refused)
+    }
+
+    /// Reads the text of a configuration, which may stand in a file. The store of secrets needs the file, because its folder is
+    /// beside it.
+    fn read(text: &str, file: Option<&Path>, absent: Absent) -> anyhow::Result<Self> {
         let table = RegistryProfile::parse_changes(text)?;
-        let File { listen, drain_s, listener, cache, lookups, store, widget, registries } =
-            serde_path_to_error::deserialize(Value::Table(table)).map_err(ProfileError::from)?;
-        let sites = registries::load(registries)?;
-        Ok(Self { listen, drain_s, listener, cache, lookups, store, widget, sites })
+        let File {
+            listen,
+            drain_s,
+            mut listener,
+            mut cache,
+            mut lookups,
+            mut store,
+            mut secrets,
+            widget,
+            mut registries,
+        } = serde_path_to_error::deserialize(Value::Table(table)).map_err(ProfileError::from)?;
+        if let Some(file) = file {
+            store = store.beside(file);
+            secrets = secrets.beside(file);
+            cache = cache.beside(file);
+        }
+        let stored = secrets.store();
+        secrets.stored_values = stored_values::fetch(&mut registries, stored.as_ref(), absent)?;
+        let mut sites = registries::load(registries)?;
+        sites.values_mut().for_each(|profile| stored_values::attach_profile(stored.as_ref(), profile));
+        let others = [store.postgres.as_mut(), store.audit_key.as_mut(), lookups.id_key.as_mut()];
+        let others = others.into_iter().flatten().chain(listener.tls.as_mut().map(|tls| &mut tls.key));
+        let others = others.chain(cache.disk.as_mut().map(|disk| &mut disk.key));
+        stored_values::attach(stored.as_ref(), others);
+        Ok(Self { listen, drain_s, listener, cache, lookups, store, secrets, widget, sites })
     }
 
     /// The JSON Schema of the configuration file.
@@ -169,6 +226,7 @@ impl Config {
                 nothing_required(table);
             }
         }
+        stored_values::allow(&mut schema);
         schema.to_value()
     }
 }

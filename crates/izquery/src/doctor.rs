@@ -46,19 +46,24 @@ pub(crate) fn run(options: &cli::Doctor) -> anyhow::Result<ExitCode> {
         Some(file) => checkup.with_query(patient_file::query(file, asked, today)?),
         None => checkup,
     };
+    examine(&id, &checkup, options.json)
+}
+
+/// Makes the checks of a site, and prints them as lines or as one JSON object.
+pub(crate) fn examine(id: &str, checkup: &Checkup, is_json: bool) -> anyhow::Result<ExitCode> {
     let started = Instant::now();
-    let mut lines = Lines { is_wanted: !options.json, skipped: None, written: Ok(()) };
+    let mut lines = Lines { is_wanted: !is_json, skipped: None, written: Ok(()) };
     let checks = runtime()?.block_on(async {
         let _progress = Progress::start("examining the registry");
         checkup.run(Instant::now() + checkup.time_limit(), |check| lines.add(check)).await
     });
     lines.end()?;
     let (result, took) = (worst(&checks), started.elapsed());
-    if options.json {
-        let summary = Summary { registry: &id, result, took_ms: took.as_millis(), checks: &checks };
+    if is_json {
+        let summary = Summary { registry: id, result, took_ms: took.as_millis(), checks: &checks };
         writeln!(StandardOutput, "{}", visible_json(&serde_json::to_string(&summary)?))?;
     } else {
-        writeln!(StandardOutput, "{}", visible(&last_line(&id, &checks, took)))?;
+        writeln!(StandardOutput, "{}", visible(&last_line(id, &checks, took)))?;
     }
     Ok(match result {
         CheckResult::Failure => ExitCode::from(BAD_USE),

@@ -1,5 +1,6 @@
 //! `izquery enroll`: the enrollment of locations.
 
+mod credentials;
 mod desk;
 mod documents;
 pub(crate) mod examination;
@@ -14,12 +15,16 @@ use crate::{cli, serve::runtime};
 
 pub(crate) fn run(options: &cli::Enroll) -> anyhow::Result<ExitCode> {
     use cli::EnrollCommand as Command;
+    if let Command::Credentials(options) = &options.command {
+        return credentials::run(options);
+    }
     runtime()?.block_on(async {
         match &options.command {
+            Command::Credentials(options) => credentials::run(options),
             Command::New(new) => records::new(&Desk::open(&new.options)?, new).await,
             Command::Step(step) => records::step(&Desk::open(&step.options)?, step).await,
             Command::TakeBack(back) => records::take_back(&Desk::open(&back.options)?, back).await,
-            Command::GoLive(live) => go_live::go_live(&Desk::open(&live.options)?, live).await,
+            Command::GoLive(live) => go_live::go_live(&Desk::open_to_ask(&live.options)?, live).await,
             Command::List(list) => lists::board(&Desk::open(&list.options)?, list.form).await,
             Command::Due(due) => lists::due(&Desk::open(&due.options)?).await,
             Command::Import(import) => lists::import(&Desk::open(&import.options)?, import).await,

@@ -113,3 +113,35 @@ pub(crate) const AUDIT_REPORT: &str = "\
 Exit status:
   0  the rows were printed
   2  wrong options or settings, or the audit trail cannot be read";
+
+pub(crate) const CREDENTIALS_IMPORT: &str = "\
+Exit status:
+  0  the credentials are stored
+  2  wrong options, settings or lines, a part is missing, or the store of secrets cannot be used";
+
+pub(crate) const CREDENTIALS_CONFIRM: &str = "\
+Exit status:
+  0  the new credentials are in use
+  2  no credentials wait, wrong options or settings, or the store of secrets cannot be used";
+
+pub(crate) const CREDENTIALS_LIST: &str = "\
+Exit status:
+  0  the list was printed
+  1  the list was printed, and some credentials cannot be opened
+  2  wrong options or settings, or the store of secrets cannot be used";
+
+pub(crate) const CREDENTIALS_CHECK: &str = "\
+Exit status:
+  0  all checks passed
+  1  a check warns
+  2  a check failed, no credentials are stored, or wrong options or settings";
+
+pub(crate) const CREDENTIALS_EXPORT: &str = "\
+Exit status:
+  0  the encrypted file was written
+  2  wrong options or settings, a receiver for whom nothing can be encrypted, or no credentials are stored";
+
+pub(crate) const CREDENTIALS_REMOVE: &str = "\
+Exit status:
+  0  the credentials are removed
+  2  no credentials are stored, wrong options or settings, or the store of secrets cannot be used";

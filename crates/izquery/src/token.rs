@@ -22,7 +22,7 @@ use crate::{
 
 pub(crate) fn run(options: &cli::Token) -> anyhow::Result<ExitCode> {
     let path = options.command.config();
-    let config = Config::load(path)?;
+    let config = Config::load_to_ask_nothing(path)?;
     let environment = Environment::system();
     let file = || path.display().to_string();
     let store = store::open(&config.store, &environment.randomness).with_context(file)?;

@@ -18,7 +18,7 @@ use crate::{
 
 pub(crate) fn run(options: &cli::Widget) -> anyhow::Result<ExitCode> {
     let cli::WidgetCommand::Open(options) = &options.command;
-    let config = Config::load(&options.config)?;
+    let config = Config::load_to_ask_nothing(&options.config)?;
     // The account of the operating system, unless the option names somebody.
     let actor = requester(options.actor.as_deref(), &options.purpose)?.actor;
     let token = token_of(options.token_file.as_deref(), &config)?;

@@ -30,6 +30,15 @@ pub(crate) fn postgres() -> anyhow::Result<()> {
     cargo(&[&["test", "--quiet"], &feature[..]].concat(), &[])
 }
 
+/// Runs the tests of the export of credentials for a key of age. `cargo test` leaves them out, because the feature is off.
+pub(crate) fn age() -> anyhow::Result<()> {
+    let feature = ["--features", "age", "--package", "iz-credentials", "--package", "izquery"];
+    cargo(&[&["clippy"], &feature[..], &["--all-targets", "--", "-D", "warnings"]].concat(), &[])?;
+    let test = ["test", "--quiet", "--features", "age", "--package"];
+    cargo(&[&test[..], &["iz-credentials"]].concat(), &[])?;
+    cargo(&[&test[..], &["izquery", "--test", "command", "credentials"]].concat(), &[])
+}
+
 /// Builds the documentation without a warning.
 pub(crate) fn doc() -> anyhow::Result<()> {
     cargo(&["doc", "--workspace", "--no-deps"], &[("RUSTDOCFLAGS", "-D warnings")])

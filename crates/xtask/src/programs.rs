@@ -2,7 +2,7 @@
 //!
 //! A test runs the samples of docs/API.md, another opens the page of the API in a browser, `cargo xtask foreign` runs SOAP
 //! clients and servers of other languages, `cargo xtask widget` opens the widget in a browser and reads the PDF of its print,
-//! and `cargo xtask postgres` starts a PostgreSQL. Without these programs they print a
+//! `cargo xtask postgres` starts a PostgreSQL, and tests decrypt exported credentials with openssl and age. Without these programs they print a
 //! warning and skip a part. Where `CI` is set, that is an error, so that this task installs them first.
 
 use std::fs;
@@ -14,9 +14,11 @@ use crate::{
 };
 
 /// A program, the package that contains it, and what is skipped without it.
-const PROGRAMS: [(&str, &str, &str); 6] = [
+const PROGRAMS: [(&str, &str, &str); 8] = [
     ("node", "nodejs", "`cargo test`, `cargo xtask foreign` or `cargo xtask widget` skips a part"),
     ("npm", "npm", "`cargo xtask foreign` and `cargo xtask widget` skip a part"),
+    ("openssl", "openssl", "`cargo test` decrypts no mail with credentials"),
+    ("age", "age", "`cargo xtask age` decrypts no file"),
     ("python3", "python3", "`cargo test` or `cargo xtask foreign` skips a part"),
     (
         "chromium",

@@ -13,7 +13,7 @@ pub(crate) const TASKS: &[Task] = &[
     Task {
         name: "programs",
         arguments: "",
-        purpose: "installs the interpreters of other languages, and PostgreSQL",
+        purpose: "installs the interpreters of other languages, PostgreSQL, and the programs that decrypt",
         in_all: PLAIN,
         function: |_| programs::run(),
     },
@@ -30,6 +30,13 @@ pub(crate) const TASKS: &[Task] = &[
         purpose: "checks that the tests of the store and of the command pass over PostgreSQL",
         in_all: PLAIN,
         function: |_| cargo_checks::postgres(),
+    },
+    Task {
+        name: "age",
+        arguments: "",
+        purpose: "checks that the real age reads what is exported for its keys",
+        in_all: PLAIN,
+        function: |_| cargo_checks::age(),
     },
     Task {
         name: "codes",

@@ -1,6 +1,7 @@
 //! What is wrong with a profile, in words for people who write TOML.
 
 use super::shipped;
+use crate::secret::REFERENCE_FORMS;
 
 /// A profile that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,7 +44,7 @@ impl From<serde_path_to_error::Error<toml::de::Error>> for ProfileError {
         let path = error.path().to_string();
         let parts: Vec<&str> = path.split('.').collect();
         if let Some(at) = parts.iter().position(|part| SECRET_KEYS.contains(part)) {
-            let reason = "must be a reference to a secret: { env = \"NAME\" }, { file = \"PATH\" } or { credential = \"NAME\" }";
+            let reason = format!("must be a reference to a secret: {REFERENCE_FORMS}");
             return Self::key(parts.get(..=at).unwrap_or_default().join("."), reason);
         }
         let text = error.inner().message();

@@ -23,6 +23,7 @@ use super::{
     transport_kind::TransportKind,
     transport_settings::{TlsSettings, TransportSettings},
 };
+use crate::secret::Secret;
 
 /// One registry: how to reach it and what it requires.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -193,6 +194,21 @@ impl RegistryProfile {
         let profile: Self = from_table(table)?;
         profile.check()?;
         Ok(profile)
+    }
+
+    /// The references to secrets.
+    pub fn secrets_mut(&mut self) -> impl Iterator<Item = &mut Secret> {
+        let Self { credentials, tls, facilities, .. } = self;
+        let own = [
+            credentials.password.as_mut(),
+            credentials.second_password.as_mut(),
+            tls.client_certificate.as_mut(),
+            tls.private_ca.as_mut(),
+        ];
+        let of_facilities = facilities
+            .values_mut()
+            .flat_map(|facility| [facility.password.as_mut(), facility.second_password.as_mut()]);
+        own.into_iter().chain(of_facilities).flatten()
     }
 
     /// Parses a TOML file of changes.

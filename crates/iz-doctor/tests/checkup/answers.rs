@@ -186,6 +186,19 @@ async fn a_wrong_password_fails_the_query_and_is_not_shown() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn without_a_query_the_connectivity_test_is_the_last_thing_that_is_sent() {
+    creep(STEP);
+    let registry = Registry::start(settings());
+    let path = registry.file("wrong", "hunter2-that-is-wrong");
+    let changes = format!("credentials.password = {{ file = '{}' }}", path.display());
+    // A query with this password would fail.
+    let checks = examined(registry.checkup(&changes).without_query()).await;
+    assert_eq!(worst(&checks), Pass, "{checks:#?}");
+    assert_check(&checks, "connectivity_test", Pass, "the echo is the text that was sent");
+    assert_check(&checks, "question", Skipped, "only the connectivity test is wanted");
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_callers_own_query_is_sent_and_its_patient_is_never_named() {
     creep(STEP);
     let registry = Registry::start(settings());

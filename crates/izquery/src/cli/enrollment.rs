@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use super::Credentials;
 use crate::exit_status;
 
 #[derive(Debug, Args)]
@@ -48,6 +49,8 @@ pub(crate) enum EnrollCommand {
     /// Take a location back from production
     #[command(name = "takeback", after_help = exit_status::ENROLL)]
     TakeBack(TakeBack),
+    /// Keep the credentials of locations encrypted, and pass them on only encrypted
+    Credentials(Credentials),
 }
 
 /// What every command needs.

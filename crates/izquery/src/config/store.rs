@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use iz_facade::{
     DEFAULT_NOT_FOUND_PER_HOUR,
-    client::{Bounded, Secret},
+    client::{Bounded, REFERENCE_FORMS, Secret},
     store::Retention,
 };
 use schemars::JsonSchema;
@@ -64,6 +64,13 @@ impl Default for StoreSection {
     }
 }
 
+/// The folder that systemd gives to the unit.
+pub(super) fn state_directory() -> Option<PathBuf> {
+    let folders = std::env::var_os(STATE_DIRECTORY)?;
+    // systemd separates several folders by colons. The first one is ours.
+    folders.to_str()?.split(':').next().map(PathBuf::from)
+}
+
 impl StoreSection {
     /// The same section of a configuration in `file`. Relative paths start at its folder.
     #[must_use]
@@ -75,11 +82,7 @@ impl StoreSection {
     /// The folder of the store. `None` if the store is in memory.
     pub(crate) fn folder(&self) -> Option<PathBuf> {
         let base = self.base.as_ref()?;
-        let of_unit = std::env::var_os(STATE_DIRECTORY).filter(|_| self.folder == Path::new(FOLDER));
-        // systemd separates several folders by colons. The first one is ours.
-        let of_unit = of_unit.and_then(|folders| {
-            folders.to_str().and_then(|folders| folders.split(':').next()).map(PathBuf::from)
-        });
+        let of_unit = state_directory().filter(|_| self.folder == Path::new(FOLDER));
         Some(of_unit.unwrap_or_else(|| base.join(&self.folder)))
     }
 
@@ -96,11 +99,8 @@ impl StoreSection {
 
 /// Reads the reference to the connection string. A text in its place may hold a password, so the error does not quote it.
 fn postgres<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
-    let secret = Secret::deserialize(deserializer).map_err(|_| {
-        de::Error::custom(
-            "must be a reference to a secret: { env = \"NAME\" }, { file = \"PATH\" } or { credential = \"NAME\" }",
-        )
-    });
+    let secret = Secret::deserialize(deserializer)
+        .map_err(|_| de::Error::custom(format_args!("must be a reference to a secret: {REFERENCE_FORMS}")));
     if cfg!(feature = "postgres") { secret.map(Some) } else { Err(de::Error::custom(NOT_BUILT)) }
 }
 

@@ -34,8 +34,17 @@ pub(super) struct Desk {
 }
 
 impl Desk {
+    /// For a command that asks no registry.
     pub(super) fn open(options: &EnrollOptions) -> anyhow::Result<Self> {
-        let config = Config::load(&options.config)?;
+        Self::with(Config::load_to_ask_nothing(&options.config)?, options)
+    }
+
+    /// For a command that asks a registry.
+    pub(super) fn open_to_ask(options: &EnrollOptions) -> anyhow::Result<Self> {
+        Self::with(Config::load(&options.config)?, options)
+    }
+
+    fn with(config: Config, options: &EnrollOptions) -> anyhow::Result<Self> {
         let actor = requester(options.actor.as_deref(), PURPOSE)?.actor;
         let environment = Environment::system();
         let file = || options.config.display().to_string();
