@@ -70,7 +70,7 @@ fn last_time(value: &[u8]) -> Option<(&[u8], Timestamp)> {
     Some((rest, Timestamp::from_nanosecond(i128::from_be_bytes(*time)).ok()?))
 }
 
-/// What a sealed value belongs to. The key and each tag have a fixed length, so no two are alike.
+/// What a sealed value belongs to. The key and each tag have a fixed length, so two different lists of them never have the same bytes.
 fn associated_data(key: &CacheKey, tags: &[Tag]) -> Vec<u8> {
     let mut data = [b"izquery cache".as_slice(), &FORMAT.to_be_bytes(), key.as_bytes()].concat();
     // The table has them in another order, and each once.
