@@ -41,17 +41,7 @@ proptest! {
     /// Which answers stay when the memory is full is left to the cache. Those that it gives must be right.
     #[test]
     fn with_little_memory_no_answer_is_wrong(steps in steps(), capacity_bytes in 0_u64..20_000) {
-        run(async {
-            let mut scene = Scene::new(capacity_bytes);
-            for step in &steps {
-                scene = scene.run(step).await;
-            }
-            let shown = scene.finish().await;
-            assert!(scene.bytes() <= capacity_bytes, "{} bytes", scene.bytes());
-            for one in &shown {
-                scene.check(one);
-            }
-        });
+        run(async { is_right(Scene::new(capacity_bytes), &steps, capacity_bytes).await });
     }
 }
 
@@ -62,6 +52,24 @@ proptest! {
     #[test]
     fn with_a_disk_every_answer_is_that_of_the_model_through_restarts(steps in steps()) {
         run(agree(&steps, true));
+    }
+
+    /// Answers leave the memory and come back from the disk.
+    #[test]
+    fn with_a_disk_and_little_memory_no_answer_is_wrong(steps in steps(), capacity_bytes in 0_u64..20_000) {
+        run(async { is_right(Scene::with_disk(capacity_bytes), &steps, capacity_bytes).await });
+    }
+}
+
+/// Runs the steps, and checks what holds for every answer.
+async fn is_right(mut scene: Scene, steps: &[Step], capacity_bytes: u64) {
+    for step in steps {
+        scene = scene.run(step).await;
+    }
+    let shown = scene.finish().await;
+    assert!(scene.bytes() <= capacity_bytes, "{} bytes", scene.bytes());
+    for one in &shown {
+        scene.check(one);
     }
 }
 
