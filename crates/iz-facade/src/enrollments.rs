@@ -4,9 +4,11 @@ mod book;
 mod change;
 mod error;
 mod live_sites;
+mod served;
 
 pub use self::{
     book::{EnrollmentBook, StoredEnrollment},
     error::BookError,
     live_sites::{EnrolledSite, LiveSites},
+    served::Enrollments,
 };

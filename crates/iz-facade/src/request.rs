@@ -1,9 +1,11 @@
 //! The bodies of requests.
 
 mod control;
+mod location_event;
 mod read;
 mod schema;
 
+pub(crate) use self::location_event::{LocationEventBody, LocationEventRequest};
 pub(crate) use self::schema::{
     ChooseBody, LookupBody, PageBody, PageChoiceBody, PatientEventBody, PurgeBody, TicketBody, ViewBody,
 };

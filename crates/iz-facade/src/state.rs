@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use crate::{
-    access::Access, facade::Facade, listener_tls::ListenerTlsState, lookup_store::LookupStore, tasks::Tasks,
-    widget::Views,
+    access::Access, enrollments::Enrollments, facade::Facade, listener_tls::ListenerTlsState,
+    lookup_store::LookupStore, tasks::Tasks, widget::Views,
 };
 
 /// What every handler gets. The handlers share one.
@@ -15,6 +15,8 @@ pub(crate) struct AppState {
     pub(crate) access: Arc<Access>,
     /// The lookups that go on in the background, and their answers.
     pub(crate) lookups: Arc<LookupStore>,
+    /// The enrollments of the locations. `None` if the service keeps none.
+    pub(crate) enrollments: Option<Enrollments>,
     /// The pages of the widget.
     pub(crate) views: Arc<Views>,
     /// The tasks of these lookups.

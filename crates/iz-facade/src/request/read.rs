@@ -165,7 +165,7 @@ impl ReadBody for TicketRequest {
     }
 }
 
-fn object(body: Node, faults: &mut Vec<DetailError>) -> Result<Members<'_>, ApiError> {
+pub(super) fn object(body: Node, faults: &mut Vec<DetailError>) -> Result<Members<'_>, ApiError> {
     match body {
         Node::Object(_) => Ok(Members::of(body, "", faults)),
         _ => Err(ApiError::member("", "must be an object")),
