@@ -70,6 +70,17 @@ pub(super) async fn already_live(service: &StoredService, location: &str) {
     book(service).record("tx-outcomes", &id, event, TODAY, record()).await.expect("it is recorded");
 }
 
+/// A dose of an invented person that a site gave.
+pub(super) fn dose(site: &str) -> Value {
+    json!({
+        "event": "dose_given", "purpose": "treatment",
+        "patient": {"name": {"family": "Canarywing", "given": "Odell"}, "birth_date": "06/04/2019"},
+        "by_hand": {
+            "registry": site, "product": "Canary vaccine", "given_on": "2026-11-21", "lot": "L77Q", "note": "left arm"
+        }
+    })
+}
+
 fn of(location: &str) -> String {
     format!("/v1/enrollments/tx-outcomes/{location}")
 }
@@ -271,4 +282,85 @@ async fn the_board_is_json_a_spreadsheet_or_a_page() {
         (style.status().as_u16(), &style.headers()["content-type"]),
         (200, &"text/css; charset=utf-8".parse().expect("a header"))
     );
+}
+
+/// What is kept about a patient is encrypted (45 CFR 164.312(a)(2)(iv)), and each use has a row.
+#[tokio::test]
+async fn cfr_164_312_a_2_iv_a_dose_of_a_location_that_waits_is_sealed_until_it_is_ticked_off() {
+    let (service, _) = service().await;
+    let look_up = service.token(3, [Scope::Lookup]).await;
+    let report = async |dose: &Value| answer(look_up.post("/v1/patients/events", &dose.to_string())).await;
+    // A location without a record is not live.
+    let (status, result) = report(&dose("tx/store-1")).await;
+    let kept = &result["by_hand"];
+    assert_eq!((status, &kept["location"]), (200, &json!("store-1")), "{result}");
+    assert_eq!(kept["portals"].as_array().map(Vec::len), Some(2), "{result}");
+    open(&service, "store-1").await;
+    assert!(report(&dose("tx/store-1")).await.1["by_hand"]["id"].is_string());
+    for entry in std::fs::read_dir(service.file().parent().expect("a folder")).expect("files") {
+        let bytes = std::fs::read(entry.expect("a file").path()).expect("bytes");
+        for word in ["Canary", "L77Q", "left arm", "2026-11-21"] {
+            assert!(!bytes.windows(word.len()).any(|part| part == word.as_bytes()), "{word}");
+        }
+    }
+
+    let (book, location) = (book(&service), LocationId::new("store-1").expect("an id"));
+    let listed = book.by_hand("tx-outcomes", &location, record()).await.expect("the doses");
+    let [first, second] = &listed[..] else { panic!("{} doses", listed.len()) };
+    assert!(first.id != second.id && [&first.id, &second.id].iter().any(|id| kept["id"] == ***id));
+    assert_eq!(first.dose, second.dose);
+    let patient = &first.dose.patient;
+    assert_eq!(patient.name.as_ref().map(|name| name.family.as_str()), Some("Canarywing"));
+    assert_eq!(patient.birth_date, Some(date(2019, 6, 4)));
+    assert_eq!((first.dose.given_on, first.dose.by.as_str()), (date(2026, 11, 21), "rph-7"));
+    assert!(!format!("{listed:?}").contains("Canary"), "{listed:?}");
+    for (id, is_there) in [(&first.id, true), (&first.id, false), (&"../".to_owned(), false)] {
+        assert_eq!(book.tick_off("tx-outcomes", &location, id, record()).await.expect("an answer"), is_there);
+    }
+    let left = book.by_hand("tx-outcomes", &location, record()).await.expect("the doses");
+    assert_eq!(left.iter().map(|dose| &dose.id).collect::<Vec<_>>(), [&second.id]);
+    let other = LocationId::new("store-2").expect("an id");
+    assert_eq!(book.by_hand("tx-outcomes", &other, record()).await.expect("the doses"), []);
+
+    already_live(&service, "store-1").await;
+    assert_eq!(report(&dose("tx/store-1")).await.1["by_hand"], Value::Null, "a live location reports itself");
+    let rows = service.rows();
+    let lists: Vec<_> = rows.iter().filter(|row| row.outcome == "by_hand_listed").collect();
+    assert_eq!(lists.len(), 2, "a list without doses shows nothing");
+    assert!(lists.iter().all(|row| row.action == AuditAction::View && row.released.len() == 2));
+    for outcome in ["secret_stored", "secret_removed", "dose_given"] {
+        assert!(rows.iter().any(|row| row.outcome == outcome), "{outcome}");
+    }
+}
+
+#[tokio::test]
+async fn a_dose_to_enter_by_hand_without_what_the_portals_need_is_refused_and_nothing_is_kept() {
+    let (service, _) = service().await;
+    let new = NewToken {
+        scopes: [Scope::Lookup].into(),
+        sites: vec!["tx/store-1".to_owned()],
+        ..NewToken::default()
+    };
+    let look_up = service.token_of(3, new).await;
+    let changed = |pointer: &str, value: Value| {
+        let mut dose = dose("tx/store-1");
+        *dose.pointer_mut(pointer).expect("a member") = value;
+        dose
+    };
+    for (event, status, pointer) in [
+        (changed("/event", json!("patient_corrected")), 422, json!("/by_hand")),
+        (changed("/by_hand", json!("Canary")), 422, json!("/by_hand")),
+        (changed("/by_hand/product", json!(null)), 422, json!("/by_hand/product")),
+        (changed("/by_hand/given_on", json!("11/21/2026")), 422, json!("/by_hand/given_on")),
+        (changed("/by_hand/lot", json!("a\nb")), 422, json!("/by_hand/lot")),
+        (changed("/by_hand/registry", json!("Canary")), 422, json!("/by_hand/registry")),
+        (changed("/by_hand/registry", json!("tx/store-2")), 403, Value::Null),
+        (changed("/patient/name", json!(null)), 422, json!("/patient/name")),
+    ] {
+        let (got, problem) = answer(look_up.post("/v1/patients/events", &event.to_string())).await;
+        assert_eq!((got, &problem["pointer"]), (status, &pointer), "{event}: {problem}");
+        assert!(!problem.to_string().contains("Canary"), "{problem}");
+    }
+    assert_eq!(service.store.secret_names().await.expect("names"), []);
+    assert_eq!(service.rows().len(), 0, "nothing was removed either");
 }

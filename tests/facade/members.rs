@@ -5,6 +5,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
+use iz_facade::store::Scope;
 use iz_sandbox::people;
 use serde_json::{Map, Value, json};
 
@@ -394,7 +395,12 @@ async fn check_enrollments(contract: &mut Contract) {
             self::answer(caller.post("/v1/enrollments/tx-outcomes/store-1/events", event)).await;
         contract.check(of_events, "post", status, &answer);
     }
-    let (status, answer) = answer(caller.get("/v1/enrollments/tx-outcomes/store-99")).await;
+    let look_up = service.token(9, [Scope::Lookup]).await;
+    let (status, answer) =
+        self::answer(look_up.post("/v1/patients/events", &enrollments::dose("tx/store-1").to_string())).await;
+    assert!(answer["by_hand"]["id"].is_string(), "{answer}");
+    contract.check("/v1/patients/events", "post", status, &answer);
+    let (status, answer) = self::answer(caller.get("/v1/enrollments/tx-outcomes/store-99")).await;
     contract.check(of_location, "get", status, &answer);
     let (status, answer) = self::answer(caller.get(board)).await;
     assert_eq!(answer["locations"].as_array().map(Vec::len), Some(2), "{answer}");

@@ -53,7 +53,7 @@ async fn an_event_removes_the_answers_about_the_patient_however_the_patient_is_w
     ] {
         for word in ["dose_given", "Patient_Corrected", "consent_withdrawn"] {
             let (status, result) = event(&caller, json!({ "event": word, "patient": patient })).await;
-            let expected = json!({ "event": word.to_lowercase(), "removed": 1 });
+            let expected = json!({ "event": word.to_lowercase(), "removed": 1, "by_hand": null });
             assert_eq!((status, &result), (200, &expected), "{patient}");
             assert!(!is_cached(&caller, &queries).await, "{word} {patient}");
         }

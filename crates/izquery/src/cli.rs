@@ -19,8 +19,8 @@ use iz_sandbox::{Misbehaviour, Traffic, record::Layout};
 use jiff::{Timestamp, civil::Date};
 
 pub(crate) use self::enrollment::{
-    Enroll, EnrollCommand, EnrollOptions, Form, GoLive, ImportLocations, NewLocation, PrintSheet, RecordStep,
-    ShowLocation, TakeBack, WriteMail,
+    Enroll, EnrollCommand, EnrollOptions, Form, GoLive, ImportLocations, ManualDoses, NewLocation,
+    PrintSheet, RecordStep, ShowLocation, TakeBack, WriteMail,
 };
 pub(crate) use self::values::{ClientCert, Color, Profile, Rule};
 use crate::exit_status;

@@ -14,7 +14,7 @@ use super::{change::Change, error::BookError};
 /// The records of all locations, in the store.
 #[derive(Clone)]
 pub struct EnrollmentBook {
-    store: Store,
+    pub(super) store: Store,
     profiles: Arc<BTreeMap<String, EnrollmentProfile>>,
 }
 
@@ -222,7 +222,7 @@ fn new_events(
 }
 
 /// The key of a location in the store. A pharmacy may be enrolled at several registries.
-fn key(profile: &str, location: &LocationId) -> String {
+pub(super) fn key(profile: &str, location: &LocationId) -> String {
     format!("{profile}/{}", location.as_str())
 }
 

@@ -52,6 +52,12 @@ pub enum BookError {
         /// The number of the change.
         sequence: i64,
     },
+    /// A dose that has to be entered by hand cannot be read or written.
+    #[error("the dose {id} cannot be read; a newer version of izquery may have written it")]
+    DoseUnreadable {
+        /// The id of the dose.
+        id: String,
+    },
     /// A change could not be stored.
     #[error(transparent)]
     Append(#[from] AppendError),

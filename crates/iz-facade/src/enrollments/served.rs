@@ -1,11 +1,11 @@
 //! The enrollments as the API shows them: where each location stands, as of the day at its registry.
 
 use iz_client::Clock;
-use iz_enroll::{Board, Enrollment, Event, LocationId, Status};
+use iz_enroll::{Board, Enrollment, Event, LocationId, Portal, ProductionUse, Status};
 use iz_store::NewRow;
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::{book::EnrollmentBook, error::BookError, live_sites::EnrolledSite};
+use super::{book::EnrollmentBook, by_hand::DoseByHand, error::BookError, live_sites::EnrolledSite};
 
 /// The enrollments of the locations, for the API.
 #[derive(Clone)]
@@ -89,6 +89,34 @@ impl Enrollments {
         let today = self.today(profile);
         let stored = self.book.record(profile, location, event(today), today, record).await?;
         self.status_of(&stored.enrollment)
+    }
+
+    /// Keeps a dose that a site gave, if it has to be entered by hand. Gives the location and the portals. `None` if the
+    /// location is live, or if the site walks no enrollment: then nothing is kept.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError`] if the record cannot be read, or if the store fails.
+    pub(crate) async fn keep_by_hand(
+        &self,
+        site: &str,
+        id: &str,
+        dose: &DoseByHand,
+        record: NewRow,
+    ) -> Result<Option<(LocationId, Vec<Portal>)>, BookError> {
+        let Some(EnrolledSite { profile, location, .. }) = self.sites.iter().find(|known| known.site == site)
+        else {
+            return Ok(None);
+        };
+        match self.status(profile, location).await {
+            Ok(Status { production: ProductionUse::Everything, .. }) => return Ok(None),
+            // A location without a record is not live.
+            Ok(_) | Err(BookError::NoSuchLocation { .. }) => {}
+            Err(error) => return Err(error),
+        }
+        self.book.keep_by_hand(profile, location, id, dose, record).await?;
+        let portals = self.book.profile(profile)?.portals.iter().cloned().collect();
+        Ok(Some((location.clone(), portals)))
     }
 
     fn status_of(&self, enrollment: &Enrollment) -> Result<Status, BookError> {

@@ -11,7 +11,7 @@ use utoipa::{
     },
 };
 
-use super::PatientEvent;
+use super::{PatientEvent, by_hand::ByHandBody};
 use crate::matched_reply::ChoiceRule;
 
 /// Lookup of one patient. In every member, `null`, `""`, `{}` and `[]` mean that the value is absent. A member that is
@@ -102,6 +102,10 @@ pub(crate) struct PatientEventBody {
     /// Patient as they were before a correction. The answers about both are removed.
     #[schema(value_type = Option<PatientInput>, required = false)]
     before: (),
+    /// What has to be entered by hand in the portals if the location is not live at the registry. Only with `dose_given`, and the
+    /// patient needs a name and a birth date.
+    #[schema(value_type = Option<ByHandBody>, required = false)]
+    by_hand: (),
     /// Why the data is needed, as in a lookup.
     #[schema(value_type = PurposeForm, required = false)]
     purpose: (),
