@@ -11,6 +11,7 @@ mod records;
 use std::process::ExitCode;
 
 use self::desk::Desk;
+pub(crate) use self::lists::board_lines;
 use crate::{cli, serve::runtime};
 
 pub(crate) fn run(options: &cli::Enroll) -> anyhow::Result<ExitCode> {
