@@ -51,6 +51,15 @@ fn embed_shows_a_page_with_two_views() {
 }
 
 #[test]
+fn enrollment_walks_a_location_to_go_live_and_takes_it_back() {
+    let output = run("enrollment");
+    let of = |start: &str| output.lines().filter(|line| line.starts_with(start)).count();
+    assert_eq!((of("Before the enrollment: "), of("Step "), of("Taken back: ")), (1, 11, 1), "{output}");
+    assert!(output.contains("\n11 steps are done.\n"), "{output}");
+    assert!(output.contains("\nLive: the registry answers \"record\".\n"), "{output}");
+}
+
+#[test]
 fn every_example_has_a_test() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let mut names: Vec<String> = std::fs::read_dir(folder)
@@ -58,5 +67,5 @@ fn every_example_has_a_test() {
         .filter_map(|entry| Some(entry.ok()?.path().file_stem()?.to_str()?.to_owned()))
         .collect();
     names.sort();
-    assert_eq!(names, ["ask_registry", "build_query", "embed", "read_file", "use_facade"]);
+    assert_eq!(names, ["ask_registry", "build_query", "embed", "enrollment", "read_file", "use_facade"]);
 }

@@ -5,18 +5,19 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
+use iz_facade::store::Scope;
 use iz_sandbox::people;
 use serde_json::{Map, Value, json};
 
 use crate::{
     facade::{
-        facade_without_registry, get,
+        enrollments, facade_without_registry, get,
         registries::{facade_of_tls_registry, get as get_json},
         send,
     },
     support::{
-        LOOKUP, RSP_HEADER, environment, facade, http, http_client, post, post_to, raw_server, sandbox,
-        serve, soap, without_limits,
+        LOOKUP, RSP_HEADER, answer, environment, facade, http, http_client, post, post_to, raw_server,
+        sandbox, serve, soap, without_limits,
     },
 };
 
@@ -317,6 +318,7 @@ async fn each_answer_has_exactly_the_members_of_the_document() {
     let (status, problem) = post(serve(enrolled, environment()).await, LOOKUP).await;
     assert_eq!((status, &problem["location"]["location"]), (409, &json!("sandbox")), "{problem}");
     contract.check("/v1/lookups", "post", status, &problem);
+    check_enrollments(&mut contract).await;
     for path in ["/livez", "/readyz"] {
         let reply = reqwest::get(format!("http://{address}{path}")).await.expect("a reply");
         contract.check(path, "get", 200, &reply.json().await.expect("JSON"));
@@ -363,6 +365,46 @@ async fn each_answer_has_exactly_the_members_of_the_document() {
     let expected = reachable(&contract.document, "responses");
     let missed: Vec<&String> = expected.difference(&contract.used).collect();
     assert!(missed.is_empty(), "{missed:?}");
+}
+
+/// Checks the board and the status of locations in each stage, and the problems of events.
+async fn check_enrollments(contract: &mut Contract) {
+    let (service, caller) = enrollments::service().await;
+    let board = "/v1/enrollments";
+    let of_location = "/v1/enrollments/{enrollment}/{location}";
+    let of_events = "/v1/enrollments/{enrollment}/{location}/events";
+    for (location, events) in enrollments::LOCATIONS {
+        enrollments::open(&service, location).await;
+        for event in *events {
+            let path = format!("/v1/enrollments/tx-outcomes/{location}/events");
+            let (status, answer) = answer(caller.post(&path, event)).await;
+            contract.check(of_events, "post", status, &answer);
+        }
+        let path = format!("/v1/enrollments/tx-outcomes/{location}");
+        let (status, answer) = answer(caller.get(&path)).await;
+        assert_eq!(status, 200, "{answer}");
+        contract.check(of_location, "get", status, &answer);
+    }
+    enrollments::already_live(&service, "store-1").await;
+    for event in
+        [r#"{"event": "taken_back", "reason": "new owner"}"#, r#"{"event": "taken_back", "reason": "again"}"#]
+    {
+        let (status, answer) = answer(caller.get("/v1/enrollments/tx-outcomes/store-1")).await;
+        contract.check(of_location, "get", status, &answer);
+        let (status, answer) =
+            self::answer(caller.post("/v1/enrollments/tx-outcomes/store-1/events", event)).await;
+        contract.check(of_events, "post", status, &answer);
+    }
+    let look_up = service.token(9, [Scope::Lookup]).await;
+    let (status, answer) =
+        self::answer(look_up.post("/v1/patients/events", &enrollments::dose("tx/store-1").to_string())).await;
+    assert!(answer["by_hand"]["id"].is_string(), "{answer}");
+    contract.check("/v1/patients/events", "post", status, &answer);
+    let (status, answer) = self::answer(caller.get("/v1/enrollments/tx-outcomes/store-99")).await;
+    contract.check(of_location, "get", status, &answer);
+    let (status, answer) = self::answer(caller.get(board)).await;
+    assert_eq!(answer["locations"].as_array().map(Vec::len), Some(2), "{answer}");
+    contract.check(board, "get", status, &answer);
 }
 
 #[tokio::test]

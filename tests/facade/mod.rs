@@ -9,6 +9,7 @@ mod choice_examples;
 mod contract;
 mod correlation;
 mod docs_page;
+mod enrollments;
 mod exchange;
 mod first_token;
 mod ids;

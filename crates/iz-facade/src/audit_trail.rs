@@ -8,7 +8,7 @@ mod subject;
 mod unfinished_row;
 
 use iz_client::{Clock, hl7::Demographics};
-use iz_store::{AppendError, AuditAction, NewRow, Released, Source, Store, Writer};
+use iz_store::{AuditAction, NewRow, Released, Source, Store, Writer};
 use tracing::error;
 
 pub use self::subject::subject;
@@ -190,6 +190,26 @@ impl AuditTrail {
         self.append(NewRow { patient, registry, outcome, ..self.row(requester, AuditAction::Purge) }).await
     }
 
+    /// Writes the row of enrollments that were shown: of one location, or of all. `outcome` is one word.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::StoreUnavailable`] if it cannot be written.
+    pub(crate) async fn enrollments_shown(
+        &self,
+        requester: &Requester,
+        location: Option<String>,
+        outcome: &str,
+    ) -> Result<(), ApiError> {
+        let row = self.enrollment_row(requester);
+        self.append(NewRow { subject: location, outcome: outcome.to_owned(), ..row }).await
+    }
+
+    /// The row of a change of an enrollment, which the store writes together with the change.
+    pub(crate) fn enrollment_row(&self, requester: &Requester) -> NewRow {
+        self.row(requester, AuditAction::Enroll)
+    }
+
     /// Writes the row of a lookup that was refused because the token got too many answers "not found".
     ///
     /// # Errors
@@ -294,16 +314,7 @@ impl AuditTrail {
 
     /// Writes a row, and waits until it is durable.
     pub(crate) async fn append(&self, row: NewRow) -> Result<(), ApiError> {
-        match self.store.append(row).await {
-            Ok(_) => Ok(()),
-            Err(AppendError::TokenRevoked) => Err(ApiError::TokenRevoked),
-            Err(AppendError::TokenExpired) => Err(ApiError::TokenExpired),
-            Err(AppendError::NoSuchToken) => Err(ApiError::TokenUnknown),
-            Err(fault) => {
-                error!(%fault, "the audit row cannot be written");
-                Err(ApiError::StoreUnavailable)
-            }
-        }
+        self.store.append(row).await.map(drop).map_err(ApiError::from)
     }
 
     fn lookup_row(&self, facade: &Facade, requester: &Requester, request: &LookupRequest) -> NewRow {

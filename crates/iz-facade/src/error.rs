@@ -6,8 +6,10 @@ use iz_client::{
     Actor, AskError,
     hl7::{ReadError, query::DetailError},
 };
+use iz_enroll::EventFault;
 use iz_http::Refusal;
-use iz_store::Scope;
+use iz_store::{AppendError, Scope, StoreError};
+use tracing::error;
 
 /// Why the API has no answer. The errors of lower layers become one of these by `From`.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -157,6 +159,18 @@ pub enum ApiError {
     /// The registry cannot be tested.
     #[error("this registry has no connectivity test")]
     NoConnectivityTest,
+    /// The location has no enrollment. The text does not repeat the path, because a path may hold anything.
+    #[error("no location with this id has this enrollment")]
+    NoSuchEnrollment,
+    /// The event of an enrollment cannot have happened.
+    #[error("{0}")]
+    EventRefused(EventFault),
+    /// Another program recorded an event of the same location.
+    #[error("another program recorded something about this location at the same moment")]
+    EnrollmentChanged,
+    /// A record of an enrollment cannot be read. The log has the reason.
+    #[error("a record of an enrollment cannot be read; the log of the service says why")]
+    EnrollmentUnreadable,
     /// `Host` does not name the service.
     #[error("the Host header must name this machine (127.0.0.1, localhost or [::1]) and the port")]
     WrongHost,
@@ -196,6 +210,21 @@ fn sentence(faults: &[DetailError]) -> String {
         })
         .collect();
     clauses.join("; ")
+}
+
+impl From<AppendError> for ApiError {
+    fn from(fault: AppendError) -> Self {
+        match fault {
+            AppendError::TokenRevoked => Self::TokenRevoked,
+            AppendError::TokenExpired => Self::TokenExpired,
+            AppendError::NoSuchToken => Self::TokenUnknown,
+            AppendError::Store(StoreError::EventConflict { .. }) => Self::EnrollmentChanged,
+            fault => {
+                error!(%fault, "the audit row cannot be written");
+                Self::StoreUnavailable
+            }
+        }
+    }
 }
 
 impl From<Refusal> for ApiError {
@@ -297,6 +326,14 @@ impl ApiError {
                 "GET /v1/registries lists the registries. Use the path_id of one of them."),
             Self::NoConnectivityTest => row(404, "no_connectivity_test", "The registry cannot be tested", Integrator,
                 "Look a test patient up instead."),
+            Self::NoSuchEnrollment => row(404, "no_such_enrollment", "The location has no enrollment", Integrator,
+                "GET /v1/enrollments lists the locations. `izquery enroll new` opens the record of one."),
+            Self::EventRefused(_) => row(409, "event_refused", "The event cannot have happened", Store,
+                "Get where the location stands, and correct the event."),
+            Self::EnrollmentChanged => row(409, "enrollment_changed", "The enrollment was changed by another program", Store,
+                "Get where the location stands. Send the event again if it still has to be recorded."),
+            Self::EnrollmentUnreadable => row(500, "enrollment_unreadable", "An enrollment cannot be read", Integrator,
+                "Tell the operator of the service. A newer version of the program may have written the record."),
             Self::WrongHost => row(421, "wrong_host", "The request is for another host", Integrator,
                 "Call the service by its loopback address."),
             Self::WrongOrigin => row(403, "wrong_origin", "The request comes from another site", Integrator, CALL_FROM_PROGRAM),

@@ -11,7 +11,7 @@ use iz_client::{
     },
 };
 use iz_match::AskedPatient;
-use jiff::tz::TimeZone;
+use jiff::{ToSpan as _, civil::Date, tz::TimeZone};
 use tracing::{error, info};
 
 use crate::{error::ApiError, facade::Facade, site::Site};
@@ -50,8 +50,8 @@ impl Facade {
     ///
     /// # Errors
     ///
-    /// [`ApiError::Details`] if a form has neither a birth date nor an identifier, or a birth date that is not clear: an answer
-    /// could be missed.
+    /// [`ApiError::Details`] if a form has neither a birth date nor an identifier, or a birth date that cannot be used: an
+    /// answer could be missed.
     pub(crate) fn forms(&self, forms: Vec<AskedPatient>) -> Result<Vec<Demographics>, ApiError> {
         let now = self.environment.clock.now();
         // The latest day of all registries: a child may be born where it is tomorrow already.
@@ -60,7 +60,7 @@ impl Facade {
         let forms: Vec<AskedPatient> = forms.into_iter().map(|form| form.on(today)).collect();
         let faults: Vec<DetailError> = forms.iter().flat_map(faults_of).collect();
         if faults.is_empty() {
-            Ok(forms.into_iter().map(|form| form.details).collect())
+            Ok(forms.into_iter().flat_map(readings).collect())
         } else {
             Err(ApiError::Details { faults })
         }
@@ -150,16 +150,31 @@ impl Facade {
 fn faults_of(form: &AskedPatient) -> Vec<DetailError> {
     let is_birth_date = |pointer: &str| pointer.ends_with("/birth_date");
     let missing = form.missing().into_iter().filter(|fault| is_birth_date(&fault.pointer));
-    let is_unclear = |note: &&Note| is_birth_date(&note.pointer) && note.code.kind() != NoteKind::Formatting;
-    let unclear =
-        form.notes.iter().filter(is_unclear).map(|note| {
-            DetailError::new(note.pointer.clone(), "must be a clear date; write it as YYYY-MM-DD")
-        });
-    let mut faults: Vec<DetailError> = unclear.collect();
+    let is_left_out = |note: &&Note| is_birth_date(&note.pointer) && note.code.kind() == NoteKind::LeftOut;
+    let left_out = form.notes.iter().filter(is_left_out);
+    let reason = "must be a date that can be used; write it as YYYY-MM-DD";
+    let mut faults: Vec<DetailError> =
+        left_out.map(|note| DetailError::new(note.pointer.clone(), reason)).collect();
     if faults.is_empty() {
         faults.extend(missing);
     }
     faults
+}
+
+/// The details of a patient in each way in which the birth date can be read. If it was guessed, day and month may be
+/// exchanged, and the century may be the one before.
+fn readings(form: AskedPatient) -> Vec<Demographics> {
+    let is_guess = |note: &Note| note.pointer.ends_with("/birth_date") && note.code.kind() == NoteKind::Guess;
+    let is_guessed = form.notes.iter().any(is_guess);
+    let mut readings = vec![form.details];
+    let guessed = readings.first().and_then(|details| details.birth_date).filter(|_| is_guessed);
+    if let Some(date) = guessed {
+        let exchanged = Date::new(date.year(), date.day(), date.month()).ok();
+        let others = exchanged.into_iter().chain(date.checked_sub(100.years()).ok());
+        let others = others.map(|date| Demographics { birth_date: Some(date), ..Demographics::default() });
+        readings.extend(others);
+    }
+    readings
 }
 
 /// Whether details may be those of a patient in one of these forms: the birth date or an identifier is the same.

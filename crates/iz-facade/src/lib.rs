@@ -55,7 +55,10 @@ pub use self::{
     action::{Action, ActionCode},
     attempt::{Attempt, AttemptStep, FirstStep, SentName},
     audit_trail::{AuditTrail, Requester, subject},
-    enrollments::{BookError, EnrolledSite, EnrollmentBook, LiveSites, StoredEnrollment},
+    enrollments::{
+        BookError, DoseByHand, EnrolledSite, EnrollmentBook, Enrollments, KeptDose, LiveSites,
+        StoredEnrollment,
+    },
     error::ApiError,
     facade::Facade,
     freshness::{AgeText, AnswerSource, Freshness},

@@ -1,9 +1,13 @@
 //! The bodies of requests.
 
+mod by_hand;
 mod control;
+mod location_event;
 mod read;
 mod schema;
 
+pub(crate) use self::by_hand::ByHandRequest;
+pub(crate) use self::location_event::{LocationEventBody, LocationEventRequest};
 pub(crate) use self::schema::{
     ChooseBody, LookupBody, PageBody, PageChoiceBody, PatientEventBody, PurgeBody, TicketBody, ViewBody,
 };
@@ -150,6 +154,8 @@ pub(crate) struct PatientEventRequest {
     pub(crate) patient: AskedPatient,
     /// The patient as they were before a correction.
     pub(crate) before: Option<AskedPatient>,
+    /// What has to be entered in the portals if the location is not live.
+    pub(crate) by_hand: Option<ByHandRequest>,
     /// Why the data is needed, for the audit trail.
     pub(crate) purpose: Option<String>,
 }

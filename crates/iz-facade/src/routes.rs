@@ -6,6 +6,7 @@ mod cache_control;
 mod choose;
 mod connectivity_test;
 mod docs_page;
+mod enrollments;
 mod events;
 mod forget_lookup;
 pub(crate) mod health;
@@ -57,8 +58,9 @@ pub(crate) enum Needs {
 }
 
 /// The routes that the document describes.
-fn routes() -> [Route; 29] {
+fn routes() -> [Route; 33] {
     let (lookup, admin) = (Needs::Token(Scope::Lookup), Needs::Token(Scope::Admin));
+    let enroll = Needs::Token(Scope::Enroll);
     [
         ("/v1/lookups", post(lookups::create_lookup), lookup),
         ("/v1/lookups/{id}", get(lookup::show_lookup).delete(forget_lookup::forget_lookup), lookup),
@@ -69,6 +71,14 @@ fn routes() -> [Route; 29] {
         ("/v1/registries", get(registries::list_registries), lookup),
         ("/v1/registries/{id}/status", get(registry_status::registry_status), lookup),
         ("/v1/registries/{id}/connectivity-test", post(connectivity_test::test_connectivity), admin),
+        ("/v1/enrollments", get(enrollments::list_enrollments), enroll),
+        ("/v1/enrollments/{enrollment}/{location}", get(enrollments::show_enrollment), enroll),
+        (
+            "/v1/enrollments/{enrollment}/{location}/events",
+            post(enrollments::record_enrollment_event),
+            enroll,
+        ),
+        (enrollments::STYLE, get(enrollments::style), Needs::Nothing),
         ("/v1/info", get(info::service_info), lookup),
         ("/v1/views", post(view::open_form), lookup),
         (WIDGET_PAGE, get(widget::page), Needs::Nothing),
@@ -153,6 +163,7 @@ mod tests {
             "/docs/document.js",
             "/docs/page.css",
             "/docs/page.js",
+            "/enrollments.css",
             "/livez",
             "/openapi.json",
             "/readyz",

@@ -13,6 +13,7 @@ use tokio::{
 
 use crate::{
     access::Access,
+    enrollments::Enrollments,
     facade::Facade,
     listener_tls::ListenerTls,
     lookup_store::{LookupStore, PURGE_INTERVAL},
@@ -64,6 +65,7 @@ pub struct Bound {
     drain: Duration,
     limits: ServerLimits,
     widget: WidgetSettings,
+    enrollments: Option<Enrollments>,
 }
 
 /// The time that requests in flight have to end after the service was told to stop, if nothing else is set.
@@ -134,6 +136,7 @@ impl Bound {
             drain: DEFAULT_DRAIN,
             limits,
             widget: WidgetSettings::default(),
+            enrollments: None,
         })
     }
 
@@ -162,6 +165,12 @@ impl Bound {
         Self { widget, ..self }
     }
 
+    /// Sets the enrollments that the API shows. Without them no location has one.
+    #[must_use]
+    pub fn with_enrollments(self, enrollments: Enrollments) -> Self {
+        Self { enrollments: Some(enrollments), ..self }
+    }
+
     /// Sets the limits of connections and headers. [`Bound::with_drain`] sets the drain time.
     #[must_use]
     pub fn with_limits(self, limits: ServerLimits) -> Self {
@@ -174,7 +183,7 @@ impl Bound {
     /// end. Each one that has not ended then gets a problem document (`service_stopping`). A connection on which only a
     /// part of a header has arrived is closed without a response.
     pub async fn serve(self, facade: Arc<Facade>, access: Access, stop: impl Future<Output = ()>) {
-        let Self { listener, address, tls, names, drain, limits, widget } = self;
+        let Self { listener, address, tls, names, drain, limits, widget, enrollments } = self;
         let scheme = if tls.is_some() { Scheme::Https } else { Scheme::Http };
         let rules = HostRules::new(address, scheme).with_names(names).with_pages(&[WIDGET_PAGE]);
         let (end, ended) = watch::channel(false);
@@ -183,6 +192,7 @@ impl Bound {
             access: Arc::new(access),
             lookups: Arc::new(LookupStore::new()),
             views: Arc::new(Views::new(widget)),
+            enrollments,
             background: Tasks::new(),
             ended: ended.clone(),
             listener: tls.as_ref().map(|tls| Arc::new(tls.state())),

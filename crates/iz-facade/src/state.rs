@@ -7,8 +7,8 @@ use tokio::sync::{oneshot, watch};
 use tracing::Instrument as _;
 
 use crate::{
-    access::Access, error::ApiError, facade::Facade, forget::is_one_of, listener_tls::ListenerTlsState,
-    lookup_store::LookupStore, tasks::Tasks, widget::Views,
+    access::Access, enrollments::Enrollments, error::ApiError, facade::Facade, forget::is_one_of,
+    listener_tls::ListenerTlsState, lookup_store::LookupStore, tasks::Tasks, widget::Views,
 };
 
 /// What every handler gets. The handlers share one.
@@ -17,6 +17,8 @@ pub(crate) struct AppState {
     pub(crate) access: Arc<Access>,
     /// The lookups that go on in the background, and their answers.
     pub(crate) lookups: Arc<LookupStore>,
+    /// The enrollments of the locations. `None` if the service keeps none.
+    pub(crate) enrollments: Option<Enrollments>,
     /// The pages of the widget.
     pub(crate) views: Arc<Views>,
     /// The tasks of these lookups.

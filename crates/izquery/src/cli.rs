@@ -25,8 +25,8 @@ pub(crate) use self::{
         ImportCredentials, RemoveCredentials,
     },
     enrollment::{
-        Enroll, EnrollCommand, EnrollOptions, Form, GoLive, ImportLocations, NewLocation, PrintSheet,
-        RecordStep, ShowLocation, TakeBack, WriteMail,
+        Enroll, EnrollCommand, EnrollOptions, Form, GoLive, ImportLocations, ManualDoses, NewLocation,
+        PrintSheet, RecordStep, ShowLocation, TakeBack, WriteMail,
     },
     values::{ClientCert, Color, Profile, Rule},
 };

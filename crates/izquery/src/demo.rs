@@ -1,5 +1,7 @@
 //! `izquery demo`: lookups in the simulated registry, all on this machine.
 
+mod locations;
+
 use std::{
     collections::BTreeSet,
     io::{self, Write},
@@ -13,7 +15,7 @@ use anyhow::Context;
 use iz_facade::{
     Facade, LookupRequest, Problem,
     client::{Environment, RegistryProfile, Secret},
-    store::TokenSecret,
+    store::{Store, TokenSecret},
 };
 use iz_sandbox::{Listed, Sandbox, Settings, people};
 use jiff::tz::TimeZone;
@@ -28,6 +30,7 @@ pub(crate) fn run(options: &cli::Demo) -> anyhow::Result<ExitCode> {
     runtime()?.block_on(async {
         let demo = Demo::start().await?;
         demo.round().await?;
+        locations::show(demo.store.clone(), &Environment::system().clock, &demo.time_zone).await?;
         if options.once {
             writeln!(StandardOutput, "\nEvery lookup gave the expected answer.")?;
             return Ok(ExitCode::SUCCESS);
@@ -51,6 +54,8 @@ struct Demo {
     /// The lookups behind the API.
     facade: Arc<Facade>,
     http: reqwest::Client,
+    /// The store of the service, in memory.
+    store: Store,
     /// The token of the API. It ends with the demo.
     token: TokenSecret,
     /// The time zone of the registry.
@@ -74,14 +79,14 @@ impl Demo {
         let time_zone = profile.time_zone.clone();
         let config = Config { listen: any_port, ..Config::of([("sandbox".to_owned(), profile)]) };
         let service = Service::build(&config, &Environment::system())?.with_tickets_for(TICKETS);
-        let facade = Arc::clone(service.facade());
+        let (facade, store) = (Arc::clone(service.facade()), service.store().clone());
         let listening = service.listen().await?;
         let token = listening.first_token().await?.context("the store of a demo is empty")?.secret;
         let api = listening.address();
         tokio::spawn(listening.serve(std::future::pending()));
         let http = reqwest::Client::builder().no_proxy().build().context("the HTTP client cannot start")?;
         let terminal = Terminal::of(cli::Table { wide: false, color: cli::Color::Auto, quiet: false });
-        Ok(Self { registry, api, facade, http, token, time_zone, terminal })
+        Ok(Self { registry, api, facade, http, store, token, time_zone, terminal })
     }
 
     /// One lookup of each kind. An unexpected answer is an error.

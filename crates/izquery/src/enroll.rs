@@ -6,11 +6,13 @@ mod documents;
 pub(crate) mod examination;
 mod go_live;
 mod lists;
+mod manual;
 mod records;
 
 use std::process::ExitCode;
 
 use self::desk::Desk;
+pub(crate) use self::lists::board_lines;
 use crate::{cli, serve::runtime};
 
 pub(crate) fn run(options: &cli::Enroll) -> anyhow::Result<ExitCode> {
@@ -25,6 +27,7 @@ pub(crate) fn run(options: &cli::Enroll) -> anyhow::Result<ExitCode> {
             Command::Step(step) => records::step(&Desk::open(&step.options)?, step).await,
             Command::TakeBack(back) => records::take_back(&Desk::open(&back.options)?, back).await,
             Command::GoLive(live) => go_live::go_live(&Desk::open_to_ask(&live.options)?, live).await,
+            Command::Manual(manual) => manual::manual(&Desk::open(&manual.options)?, manual).await,
             Command::List(list) => lists::board(&Desk::open(&list.options)?, list.form).await,
             Command::Due(due) => lists::due(&Desk::open(&due.options)?).await,
             Command::Import(import) => lists::import(&Desk::open(&import.options)?, import).await,

@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 
 use iz_cache::{AnswerStore, Cached, Memory, WaitLimit};
 use iz_facade::{
-    Access, AuditTrail, BookError, Bound, EnrolledSite, EnrollmentBook, Facade, LiveSites, RESERVED_LOOKUPS,
-    ServeError, Site, WAITING_LOOKUPS, WidgetSettings,
+    Access, AuditTrail, BookError, Bound, EnrolledSite, EnrollmentBook, Enrollments, Facade, LiveSites,
+    RESERVED_LOOKUPS, ServeError, Site, WAITING_LOOKUPS, WidgetSettings,
     client::{
         Clients, Environment, Gated, Guarded, Health, HttpRegistry, LocationGate, Probe, RegistryEnvironment,
         RegistryProfile, SetupError, guarded, hl7::answer::IdKey,
@@ -13,6 +13,7 @@ use iz_facade::{
     enroll::{FieldFault, LocationId},
     store::{Store, Writer},
 };
+use jiff::tz::TimeZone;
 use tokio::task::spawn_blocking;
 
 use crate::{
@@ -34,6 +35,7 @@ pub struct Service {
     listener: Listener,
     drain: Duration,
     widget: WidgetSettings,
+    enrollments: Enrollments,
 }
 
 /// A service that listens, but does not answer yet.
@@ -111,7 +113,9 @@ impl Service {
         let mut wait_limits: BTreeMap<&str, WaitLimit> = BTreeMap::new();
         let mut transports = Transports::new(environment, id_key);
         let store = store::open(&config.store, &environment.randomness)?;
-        let gate = live_sites(config, &store, environment)?;
+        let (book, enrolled) = enrolled_sites(config, &store)?;
+        let gate = live_sites(config, &book, &enrolled, environment);
+        let enrollments = Enrollments::new(book, enrolled, environment.clock.clone(), TimeZone::system());
         let mut sites = BTreeMap::new();
         for (id, profile) in &config.sites {
             let (registry, health) = transports.guarded(id, profile)?;
@@ -155,6 +159,7 @@ impl Service {
             listener: config.listener.clone(),
             drain,
             widget: config.widget.settings(),
+            enrollments,
         })
     }
 
@@ -207,8 +212,11 @@ impl Service {
                 Bound::listen_with_tls(self.listen, tls.into(), self.environment.clock.clone()).await?
             }
         };
-        let bound =
-            bound.with_drain(self.drain).with_names(self.listener.names.clone()).with_widget(self.widget);
+        let bound = bound
+            .with_drain(self.drain)
+            .with_names(self.listener.names.clone())
+            .with_widget(self.widget)
+            .with_enrollments(self.enrollments);
         let Self { facade, store, section, environment, clients, .. } = self;
         Ok(Listening { facade, store, section, environment, clients, bound })
     }
@@ -290,29 +298,38 @@ pub(crate) fn is_gated(profile: &RegistryProfile) -> bool {
     profile.enrollment.is_some() && profile.environment == RegistryEnvironment::Production
 }
 
-/// The gate in front of the sites that walk an enrollment. `None` if no site does.
-fn live_sites(
-    config: &Config,
-    store: &Store,
-    environment: &Environment,
-) -> Result<Option<Arc<dyn LocationGate>>, BuildError> {
-    if !config.sites.values().any(is_gated) {
-        return Ok(None);
-    }
+/// The records of the enrollments, and the sites whose profiles name one.
+fn enrolled_sites(config: &Config, store: &Store) -> Result<(EnrollmentBook, Vec<EnrolledSite>), BuildError> {
     let failed = |site: &str| {
         let site = site.to_owned();
         move |source: BookError| BuildError::Enrollment { site, source }
     };
     let book = EnrollmentBook::new(store.clone(), []).map_err(failed("*"))?;
     let mut sites = Vec::new();
-    for (id, profile) in config.sites.iter().filter(|(_, profile)| is_gated(profile)) {
+    for (id, profile) in &config.sites {
         let Some(enrollment) = &profile.enrollment else { continue };
         book.profile(enrollment).map_err(failed(id))?;
         let location = location_of(id).map_err(|fault| failed(id)(fault.into()))?;
         let (site, time_zone) = (id.clone(), profile.time_zone.clone());
         sites.push(EnrolledSite { site, profile: enrollment.clone(), location, time_zone });
     }
-    Ok(Some(Arc::new(LiveSites::new(book, sites, environment.clock.clone()))))
+    Ok((book, sites))
+}
+
+/// The gate in front of the sites that walk an enrollment and whose endpoint is the production system. `None` if no site
+/// does.
+fn live_sites(
+    config: &Config,
+    book: &EnrollmentBook,
+    enrolled: &[EnrolledSite],
+    environment: &Environment,
+) -> Option<Arc<dyn LocationGate>> {
+    let gated = |site: &&EnrolledSite| config.sites.get(&site.site).is_some_and(is_gated);
+    let sites: Vec<EnrolledSite> = enrolled.iter().filter(gated).cloned().collect();
+    if sites.is_empty() {
+        return None;
+    }
+    Some(Arc::new(LiveSites::new(book.clone(), sites, environment.clock.clone())))
 }
 
 /// The location of a site: the key of the facility, or the id of a registry without facilities.

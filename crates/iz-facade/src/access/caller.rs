@@ -55,9 +55,14 @@ impl Caller {
         &self.token.id
     }
 
+    /// Whether the token may be used for every site.
+    pub(crate) fn may_ask_all(&self) -> bool {
+        self.token.sites.is_empty()
+    }
+
     /// Whether the token may be used for the site with this id.
     pub(crate) fn may_ask(&self, site: &str) -> bool {
-        self.token.sites.is_empty() || self.token.sites.iter().any(|allowed| allowed == site)
+        self.may_ask_all() || self.token.sites.iter().any(|allowed| allowed == site)
     }
 
     /// Checks that the token may be used for the site with this id in a path. An unknown id is left to the route.

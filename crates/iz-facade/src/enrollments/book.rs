@@ -14,7 +14,7 @@ use super::{change::Change, error::BookError};
 /// The records of all locations, in the store.
 #[derive(Clone)]
 pub struct EnrollmentBook {
-    store: Store,
+    pub(super) store: Store,
     profiles: Arc<BTreeMap<String, EnrollmentProfile>>,
 }
 
@@ -63,15 +63,19 @@ impl EnrollmentBook {
     ///
     /// [`BookError`] if one cannot be read.
     pub async fn all(&self, profile: &str) -> Result<BTreeMap<LocationId, StoredEnrollment>, BookError> {
-        let mut all = BTreeMap::new();
+        let of_profile =
+            self.every().await?.into_iter().filter(|stored| stored.enrollment.profile() == profile);
+        Ok(of_profile.map(|stored| (stored.enrollment.location().id.clone(), stored)).collect())
+    }
+
+    /// The records of all locations of every enrollment.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError`] if one cannot be read.
+    pub async fn every(&self) -> Result<Vec<StoredEnrollment>, BookError> {
         let events = self.store.all_enrollment_events().await?;
-        for events in events.chunk_by(|one, next| one.location == next.location) {
-            let stored = of_changes(events)?;
-            if stored.enrollment.profile() == profile {
-                all.insert(stored.enrollment.location().id.clone(), stored);
-            }
-        }
-        Ok(all)
+        events.chunk_by(|one, next| one.location == next.location).map(of_changes).collect()
     }
 
     /// The record of a location.
@@ -218,7 +222,7 @@ fn new_events(
 }
 
 /// The key of a location in the store. A pharmacy may be enrolled at several registries.
-fn key(profile: &str, location: &LocationId) -> String {
+pub(super) fn key(profile: &str, location: &LocationId) -> String {
     format!("{profile}/{}", location.as_str())
 }
 

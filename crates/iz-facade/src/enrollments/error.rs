@@ -2,6 +2,9 @@
 
 use iz_enroll::{EventFault, FieldFault, LocationId, ProfileError, UpdateFault};
 use iz_store::{AppendError, StoreError};
+use tracing::error;
+
+use crate::error::ApiError;
 
 /// Why a record of an enrollment cannot be read or changed.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -49,10 +52,64 @@ pub enum BookError {
         /// The number of the change.
         sequence: i64,
     },
+    /// A dose that has to be entered by hand cannot be read or written.
+    #[error("the dose {id} cannot be read; a newer version of izquery may have written it")]
+    DoseUnreadable {
+        /// The id of the dose.
+        id: String,
+    },
     /// A change could not be stored.
     #[error(transparent)]
     Append(#[from] AppendError),
     /// The store cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<BookError> for ApiError {
+    fn from(fault: BookError) -> Self {
+        match fault {
+            BookError::NoSuchProfile { .. } | BookError::NoSuchLocation { .. } | BookError::Field(_) => {
+                Self::NoSuchEnrollment
+            }
+            BookError::Event(fault) => of_event(fault),
+            BookError::Append(fault) => fault.into(),
+            BookError::Store(fault) => {
+                error!(%fault, "the enrollments cannot be read");
+                Self::StoreUnavailable
+            }
+            fault => unreadable(&fault),
+        }
+    }
+}
+
+impl BookError {
+    /// The error of a record that cannot be read, whatever the reason is.
+    pub(crate) fn unreadable(&self) -> ApiError {
+        unreadable(self)
+    }
+}
+
+/// The error of a record that cannot be read. The log has the reason.
+fn unreadable(fault: &dyn std::error::Error) -> ApiError {
+    error!(%fault, "an enrollment cannot be read");
+    ApiError::EnrollmentUnreadable
+}
+
+/// The error of an event that is refused. It names the member if the event can never be right, whatever the record says.
+fn of_event(fault: EventFault) -> ApiError {
+    match fault {
+        EventFault::Future { today, .. } => {
+            ApiError::member("/on", format!("must be a day that has come; today is {today}"))
+        }
+        EventFault::LongAgo { .. } => ApiError::member("/on", "must not be before the year 2000"),
+        EventFault::UnknownStep { known, .. } => {
+            ApiError::member("/step", format!("is no step of this enrollment; its steps are: {known}"))
+        }
+        EventFault::Ongoing { .. } => {
+            ApiError::member("/step", "goes on until the location is live; it is not recorded as done")
+        }
+        fault @ (EventFault::OtherProfile { .. } | EventFault::Stored { .. }) => unreadable(&fault),
+        fault => ApiError::EventRefused(fault),
+    }
 }

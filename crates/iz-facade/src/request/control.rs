@@ -106,7 +106,7 @@ pub(super) fn seconds(node: &Node, pointer: &str, faults: &mut Vec<DetailError>)
     })
 }
 
-fn value<T>(
+pub(super) fn value<T>(
     node: &Node,
     pointer: &str,
     faults: &mut Vec<DetailError>,

@@ -4,8 +4,8 @@ use iz_client::hl7::query::DetailError;
 use iz_match::{AskedPatient, Members, Node, clean_patient};
 
 use super::{
-    ChooseRequest, LookupRequest, PageRequest, PatientEventRequest, PurgeRequest, TicketRequest, ViewRequest,
-    control,
+    ChooseRequest, LookupRequest, PageRequest, PatientEvent, PatientEventRequest, PurgeRequest,
+    TicketRequest, ViewRequest, by_hand, control,
 };
 use crate::{body::ReadBody, error::ApiError};
 
@@ -96,6 +96,7 @@ impl ReadBody for PatientEventRequest {
         let event = members.take("event");
         let patient = members.take("patient");
         let before = members.take("before");
+        let by_hand = members.take("by_hand");
         let purpose = members.take("purpose");
         members.finish();
         if event.is_absent() {
@@ -104,9 +105,13 @@ impl ReadBody for PatientEventRequest {
         let event = control::patient_event(&event, "/event", &mut faults);
         let patient = patient_of(patient, &mut faults);
         let before = (!before.is_absent()).then(|| clean_patient(before, "/before", &mut faults));
+        let by_hand = by_hand::by_hand(by_hand, &mut faults);
+        if by_hand.is_some() && event.is_some_and(|event| event != PatientEvent::DoseGiven) {
+            faults.push(DetailError::new("/by_hand", "belongs to dose_given alone"));
+        }
         let purpose = control::purpose(&purpose, "/purpose", &mut faults);
         match event {
-            Some(event) if faults.is_empty() => Ok(Self { event, patient, before, purpose }),
+            Some(event) if faults.is_empty() => Ok(Self { event, patient, before, by_hand, purpose }),
             _ => Err(ApiError::Members { faults }),
         }
     }
@@ -165,7 +170,7 @@ impl ReadBody for TicketRequest {
     }
 }
 
-fn object(body: Node, faults: &mut Vec<DetailError>) -> Result<Members<'_>, ApiError> {
+pub(super) fn object(body: Node, faults: &mut Vec<DetailError>) -> Result<Members<'_>, ApiError> {
     match body {
         Node::Object(_) => Ok(Members::of(body, "", faults)),
         _ => Err(ApiError::member("", "must be an object")),

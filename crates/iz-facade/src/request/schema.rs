@@ -11,7 +11,7 @@ use utoipa::{
     },
 };
 
-use super::PatientEvent;
+use super::{PatientEvent, by_hand::ByHandBody};
 use crate::matched_reply::ChoiceRule;
 
 /// Lookup of one patient. In every member, `null`, `""`, `{}` and `[]` mean that the value is absent. A member that is
@@ -102,6 +102,10 @@ pub(crate) struct PatientEventBody {
     /// Patient as they were before a correction. The answers about both are removed.
     #[schema(value_type = Option<PatientInput>, required = false)]
     before: (),
+    /// What has to be entered by hand in the portals if the location is not live at the registry. Only with `dose_given`, and the
+    /// patient needs a name and a birth date.
+    #[schema(value_type = Option<ByHandBody>, required = false)]
+    by_hand: (),
     /// Why the data is needed, as in a lookup.
     #[schema(value_type = PurposeForm, required = false)]
     purpose: (),
@@ -127,16 +131,21 @@ struct EventForm;
 
 impl PartialSchema for EventForm {
     fn schema() -> RefOr<Schema> {
-        let any_case = PatientEvent::ALL.iter().map(|event| {
-            let letters = event.word().chars().map(|letter| match letter {
-                '_' => "_".to_owned(),
-                letter => format!("[{}{letter}]", letter.to_ascii_uppercase()),
-            });
-            letters.collect::<String>()
-        });
-        let words = any_case.collect::<Vec<_>>().join("|");
-        pattern(&format!(r"^\s*({words})\s*$")).into()
+        words_in_any_case(PatientEvent::ALL.iter().map(|event| event.word()))
     }
+}
+
+/// One of these words, in any case.
+pub(super) fn words_in_any_case(words: impl Iterator<Item = &'static str>) -> RefOr<Schema> {
+    let any_case = words.map(|word| {
+        let letters = word.chars().map(|letter| match letter {
+            '_' => "_".to_owned(),
+            letter => format!("[{}{letter}]", letter.to_ascii_uppercase()),
+        });
+        letters.collect::<String>()
+    });
+    let words = any_case.collect::<Vec<_>>().join("|");
+    pattern(&format!(r"^\s*({words})\s*$")).into()
 }
 
 impl ToSchema for EventForm {}
@@ -328,13 +337,13 @@ impl PartialSchema for Seconds {
 
 impl ToSchema for Seconds {}
 
-fn pattern(pattern: &str) -> ObjectBuilder {
+pub(super) fn pattern(pattern: &str) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern))
 }
 
 /// `null`, a blank text, `{}` or `[]`. A list of such values is absent too, at any depth. A schema cannot say that without
 /// a recursion that generators of clients do not accept, so any list is declared.
-fn absent() -> Schema {
+pub(super) fn absent() -> Schema {
     let list = ArrayBuilder::new().items(ObjectBuilder::new().schema_type(SchemaType::AnyValue));
     AnyOfBuilder::new()
         .item(ObjectBuilder::new().schema_type(Type::Null))

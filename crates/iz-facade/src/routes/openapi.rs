@@ -11,9 +11,9 @@ use serde_json::Value;
 use utoipa::OpenApi;
 
 use super::{
-    choose, connectivity_test, docs_page, events, forget_lookup, health, info, lookup, lookups, openapi_file,
-    patient_event, purge_cache, registries, registry_status, required_members::require_members_of_answers,
-    view, widget,
+    choose, connectivity_test, docs_page, enrollments, events, forget_lookup, health, info, lookup, lookups,
+    openapi_file, patient_event, purge_cache, registries, registry_status,
+    required_members::require_members_of_answers, view, widget,
 };
 
 const DESCRIPTION: &str = "\
@@ -46,6 +46,10 @@ not know, and accept a word that it does not know.
         registries::list_registries,
         registry_status::registry_status,
         connectivity_test::test_connectivity,
+        enrollments::list_enrollments,
+        enrollments::show_enrollment,
+        enrollments::record_enrollment_event,
+        enrollments::style,
         info::service_info,
         health::live,
         health::ready,

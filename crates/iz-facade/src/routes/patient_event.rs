@@ -3,16 +3,26 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
+use iz_client::{ManualPortal, hl7::query::DetailError};
+use iz_enroll::{Line, Portal};
+use iz_match::AskedPatient;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::responses::{Problems, Refusals, TokenProblems};
 use crate::{
     access::Caller,
+    audit_trail::Requester,
     body::JsonBody,
+    enrollments::DoseByHand,
     error::ApiError,
-    request::{PatientEvent, PatientEventBody, PatientEventRequest},
+    list_store::random_id,
+    request::{ByHandRequest, PatientEvent, PatientEventBody, PatientEventRequest},
     state::AppState,
 };
+
+/// The length of the id of a dose: short enough to type, and long enough to be the only one.
+const ID_CHARACTERS: usize = 16;
 
 /// What became of the cached answers about the patient.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -21,6 +31,20 @@ pub(super) struct PatientEventResult {
     event: PatientEvent,
     /// How many cached answers were removed. 0 if the cache has no answer about the patient, which is no error.
     removed: u64,
+    /// Dose of the request, if it is kept because it has to be entered by hand. `null` without `by_hand`, and if the location is
+    /// live or needs no enrollment.
+    by_hand: Option<KeptByHand>,
+}
+
+/// A dose that has to be entered by hand in the portals. It is kept until `izquery enroll manual` ticks it off.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct KeptByHand {
+    /// Id of the dose, with which it is ticked off.
+    id: String,
+    /// The location, which is not live.
+    location: String,
+    /// Where the dose has to be entered.
+    portals: Vec<ManualPortal>,
 }
 
 /// Report that something happened to a patient
@@ -28,7 +52,8 @@ pub(super) struct PatientEventResult {
 /// All cached answers about the patient are removed, of every registry and facility, so that the next lookup asks the
 /// registry. Responses of lookups in the background, lists of candidates and answers for pages that nobody fetched yet are
 /// removed, too. The answer of a query that is on its way is given to its caller and not cached. The registry itself is told
-/// nothing: report the dose or the withdrawal there as well.
+/// nothing: report the dose or the withdrawal there as well. With `by_hand` a dose of a location that is not live is kept
+/// until somebody has entered it in the portals and ticked it off.
 #[utoipa::path(
     post,
     tag = "lookups",
@@ -47,8 +72,10 @@ pub(super) async fn report_patient_event(
     JsonBody(request): JsonBody<PatientEventRequest>,
 ) -> Result<Json<PatientEventResult>, ApiError> {
     let requester = caller.requester(request.purpose.as_deref())?;
-    let PatientEventRequest { event, patient, before, .. } = request;
+    let PatientEventRequest { event, patient, before, by_hand, .. } = request;
     let details = patient.details.clone();
+    let kept =
+        by_hand.map(|by_hand| Kept::of(&state, &caller, &requester, by_hand, patient.clone())).transpose()?;
     let forms = state.facade.forms([Some(patient), before].into_iter().flatten().collect())?;
     let work = {
         let state = Arc::clone(&state);
@@ -56,8 +83,73 @@ pub(super) async fn report_patient_event(
             state.forget_waiting(&forms);
             let removed = state.facade.forget_details(&forms.iter().collect::<Vec<_>>(), None).await?;
             state.access.trail.purged(&requester, Some(&details), None, event.word()).await?;
-            Ok(Json(PatientEventResult { event, removed }))
+            let by_hand = match kept {
+                Some(kept) => kept.keep(&state, &requester).await?,
+                None => None,
+            };
+            Ok(Json(PatientEventResult { event, removed, by_hand }))
         }
     };
     state.to_the_end(work).await
+}
+
+/// A dose that is kept if its location is not live.
+struct Kept {
+    site: String,
+    id: String,
+    dose: DoseByHand,
+}
+
+impl Kept {
+    /// # Errors
+    ///
+    /// [`ApiError`] if the registry is not configured, if the token is for other facilities, or if the patient has no name or
+    /// no birth date: then nobody could enter the dose.
+    fn of(
+        state: &AppState,
+        caller: &Caller,
+        requester: &Requester,
+        by_hand: ByHandRequest,
+        patient: AskedPatient,
+    ) -> Result<Self, ApiError> {
+        let ByHandRequest { registry, product, given_on, lot, note } = by_hand;
+        let site = state.facade.site_id(registry.as_deref());
+        let site = site.ok_or_else(|| {
+            ApiError::member("/by_hand/registry", "must be the id of a configured registry")
+        })?;
+        if !caller.may_ask(site) {
+            return Err(ApiError::RegistryNotAllowed);
+        }
+        let environment = &state.facade.environment;
+        let today = environment.clock.now().to_zoned(TimeZone::UTC).date();
+        let patient = patient.on(today).details;
+        let missing = [
+            ("/patient/name", patient.name.is_none()),
+            ("/patient/birth_date", patient.birth_date.is_none()),
+        ];
+        let missing = missing.into_iter().filter(|(_, is_missing)| *is_missing);
+        let faults: Vec<DetailError> =
+            missing.map(|(pointer, _)| DetailError::new(pointer, "is missing; by_hand needs it")).collect();
+        if !faults.is_empty() {
+            return Err(ApiError::Details { faults });
+        }
+        // An actor is a word, so it is a line.
+        let by = Line::new(&requester.actor).map_err(|_| ApiError::Actor { what: "cannot be used" })?;
+        let id = random_id(&environment.randomness).ok_or(ApiError::AnswerUnwritable)?;
+        let id = id.chars().take(ID_CHARACTERS).collect();
+        Ok(Self { site: site.to_owned(), id, dose: DoseByHand { patient, product, given_on, lot, note, by } })
+    }
+
+    /// Keeps the dose. `None` if it has not to be entered by hand.
+    async fn keep(self, state: &AppState, requester: &Requester) -> Result<Option<KeptByHand>, ApiError> {
+        let Self { site, id, dose } = self;
+        let Some(enrollments) = &state.enrollments else { return Ok(None) };
+        let row = state.access.trail.enrollment_row(requester);
+        let kept = enrollments.keep_by_hand(&site, &id, &dose, row).await?;
+        Ok(kept.map(|(location, portals)| KeptByHand {
+            id,
+            location: location.as_str().to_owned(),
+            portals: portals.into_iter().map(|Portal { name, url }| ManualPortal { name, url }).collect(),
+        }))
+    }
 }

@@ -98,6 +98,9 @@ pub(super) struct PageProblems;
 /// The problem documents of every route that needs a token.
 pub(super) struct TokenProblems;
 
+/// The problem documents of the route that records what happened to a location.
+pub(super) struct EnrollmentProblems;
+
 const REFUSALS: [(&str, &str); 4] = [
     ("403", "The request comes from a page of another site"),
     ("405", "The path does not have this method. The header `Allow` lists the methods that it has"),
@@ -151,12 +154,36 @@ const PROBLEMS: [(&str, &str); 11] = [
     ),
 ];
 
+const ENROLLMENT_PROBLEMS: [(&str, &str); 8] = [
+    (
+        "400",
+        "The body is not JSON, or it is incomplete. Or a header is missing or cannot be used, or the address has a query \
+         string",
+    ),
+    ("404", "No location with this id has this enrollment"),
+    ("408", "The body arrived too slowly"),
+    (
+        "409",
+        "The event cannot have happened, or another program recorded one at the same moment. Nothing is recorded",
+    ),
+    ("413", "The body is larger than 64 KiB"),
+    ("415", "The body's type is not JSON"),
+    ("422", "A member of the request cannot be used. `pointer` names it"),
+    ("500", "The service failed, or the record cannot be read"),
+];
+
 const PAGE_PROBLEMS: [(&str, &str); 1] =
     [("409", "The page shows an older answer than the session, or the location is not live at the registry")];
 
 impl IntoResponses for PageProblems {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems(&PAGE_PROBLEMS)
+    }
+}
+
+impl IntoResponses for EnrollmentProblems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&ENROLLMENT_PROBLEMS)
     }
 }
 

@@ -46,6 +46,9 @@ pub(crate) enum EnrollCommand {
     /// Examine the registry, and switch a location to production
     #[command(name = "golive", after_help = exit_status::ENROLL_GO_LIVE)]
     GoLive(GoLive),
+    /// List the doses that have to be entered by hand while a location is not live, or tick one off
+    #[command(after_help = exit_status::ENROLL)]
+    Manual(ManualDoses),
     /// Take a location back from production
     #[command(name = "takeback", after_help = exit_status::ENROLL)]
     TakeBack(TakeBack),
@@ -238,4 +241,16 @@ pub(crate) struct TakeBack {
     /// Why
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ManualDoses {
+    #[command(flatten)]
+    pub(crate) options: EnrollOptions,
+    /// The location
+    #[arg(value_name = "LOCATION")]
+    pub(crate) location: String,
+    /// Tick the dose with this id off: it is in every portal
+    #[arg(long, value_name = "ID")]
+    pub(crate) done: Option<String>,
 }

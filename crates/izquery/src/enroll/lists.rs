@@ -25,24 +25,23 @@ pub(super) async fn board(desk: &Desk, form: Form) -> anyhow::Result<ExitCode> {
         Form::Csv => write!(out, "{}", board.csv())?,
         Form::Html => write!(out, "{}", board.html(Stylesheet::Inline))?,
         Form::Text => {
-            for row in &board.locations {
-                let late = row.overdue_days.map(|days| format!("  LATE by {days} days")).unwrap_or_default();
-                let next = row
-                    .next_actor_name
-                    .as_deref()
-                    .map(|who| format!("; {who} acts next"))
-                    .unwrap_or_default();
-                let days = row.stage.days;
-                let line = format!(
-                    "{}  {}  {}, {days} days{next}{late}",
-                    row.location, row.pharmacy_name, row.stage.title
-                );
+            for line in board_lines(&board) {
                 writeln!(out, "{}", visible(&line))?;
             }
         }
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The lines of a board, one for each location.
+pub(crate) fn board_lines(board: &Board) -> impl Iterator<Item = String> {
+    board.locations.iter().map(|row| {
+        let late = row.overdue_days.map(|days| format!("  LATE by {days} days")).unwrap_or_default();
+        let next = row.next_actor_name.as_deref().map(|who| format!("; {who} acts next")).unwrap_or_default();
+        let days = row.stage.days;
+        format!("{}  {}  {}, {days} days{next}{late}", row.location, row.pharmacy_name, row.stage.title)
+    })
 }
 
 async fn statuses(desk: &Desk) -> anyhow::Result<Vec<Status>> {

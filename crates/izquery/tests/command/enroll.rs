@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use crate::{
     stored::{PEBBLE, run},
-    support::{Running, start, text},
+    support::{Running, start, text, try_post_to},
 };
 
 /// A folder with a configuration of a registry that needs an enrollment, and the registry.
@@ -210,4 +210,34 @@ fn the_document_of_texas_has_each_step() {
             assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(file).exists(), "{file}");
         }
     }
+}
+
+/// Software reports a dose to the service, and a person enters it and ticks it off.
+#[test]
+fn a_dose_of_a_location_that_waits_is_listed_with_both_portals_until_it_is_ticked_off() {
+    let office = Office::open();
+    office.new_location();
+    let listed = office.print(&["manual", "store-12"]);
+    assert_eq!(listed, "store-12 has no dose to enter by hand.\n");
+    let settings = fs::read_to_string(office.path().join("izquery.toml")).unwrap();
+    fs::write(office.path().join("izquery.toml"), format!("listen = '127.0.0.1:0'\n{settings}")).unwrap();
+    let (_service, rest) =
+        start(&["serve", "--config", "izquery.toml"], office.path(), "\"address\":\"", true);
+    let address = rest.split('"').next().unwrap();
+    let body = r#"{"event": "dose_given", "patient": {"name": {"family": "Marsh", "given": "Odell"},
+        "birth_date": "2019-06-04"}, "by_hand": {"product": "Influenza (CVX 150)", "given_on": "2026-11-21", "lot": "L77Q"}}"#;
+    let response = try_post_to(address, "/v1/patients/events", office.path(), body).unwrap();
+    assert!(response.starts_with("HTTP/1.1 200 "), "{response}");
+    let listed = office.print(&["manual", "store-12"]);
+    let mut lines = listed.lines();
+    assert_eq!(lines.next(), Some("Enter each dose in every portal. Then tick it off with --done ID."));
+    assert_eq!(lines.by_ref().take(2).filter(|line| line.starts_with("Portal: ")).count(), 2, "{listed}");
+    let (id, dose) = lines.next().and_then(|line| line.split_once("  ")).unwrap();
+    let expected =
+        "given 2026-11-21  Marsh, Odell  born 2019-06-04  Influenza (CVX 150)  lot L77Q  reported by rph-1";
+    assert_eq!((dose, lines.next()), (expected, None));
+    office.refused(&["manual", "store-12", "--done", "none"], 2, &["--done", "no such dose"]);
+    let done = office.print(&["manual", "store-12", "--done", id]);
+    assert!(done.contains("is ticked off"), "{done}");
+    assert_eq!(office.print(&["manual", "store-12"]), "store-12 has no dose to enter by hand.\n");
 }

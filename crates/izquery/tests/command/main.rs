@@ -398,6 +398,18 @@ fn the_demo_shows_every_outcome_and_writes_nothing() {
     ] {
         assert!(shown.contains(&format!("\n{outcome}")), "{outcome} is not in: {shown}");
     }
+    // One location in each stage: eleven steps, go-live, live, and taken back.
+    let locations: Vec<&str> = shown.lines().filter(|line| line.starts_with("store-")).collect();
+    assert_eq!(locations.len(), 14, "{shown}");
+    for stage in [
+        "Registration, 0 days; the pharmacy acts next",
+        "Waiting Queue, ",
+        "Go live, ",
+        "Live, ",
+        "Taken back, ",
+    ] {
+        assert_eq!(locations.iter().filter(|line| line.contains(stage)).count(), 1, "{stage}: {locations:?}");
+    }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 

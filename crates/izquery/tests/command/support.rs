@@ -95,12 +95,17 @@ pub(crate) fn post(address: &str, folder: &Path, body: &str) -> String {
 
 /// The same. The process may end before its response.
 pub(crate) fn try_post(address: &str, folder: &Path, body: &str) -> io::Result<String> {
+    try_post_to(address, "/v1/lookups", folder, body)
+}
+
+/// The same, to another path.
+pub(crate) fn try_post_to(address: &str, path: &str, folder: &Path, body: &str) -> io::Result<String> {
     let token = fs::read_to_string(folder.join("izquery-data/first-token.header"))?;
     let token = token.trim();
     let mut stream = TcpStream::connect(address)?;
     write!(
         stream,
-        "POST /v1/lookups HTTP/1.1\r\nHost: {address}\r\n{token}\r\nX-Actor: rph-1\r\nContent-Type: application/json\r\n\
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\n{token}\r\nX-Actor: rph-1\r\nContent-Type: application/json\r\n\
          Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()
     )?;

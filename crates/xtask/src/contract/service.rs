@@ -81,6 +81,8 @@ fn token(program: &Path, config: &Path) -> anyhow::Result<String> {
         "lookup",
         "--scope",
         "admin",
+        "--scope",
+        "enroll",
         "--purpose",
         "test",
     ]);

@@ -143,8 +143,21 @@ fn add_problem_examples(operation: &mut Map<String, Value>, needs: Needs) {
     let asks = operation.contains_key("requestBody");
     let is_readiness = operation.get("operationId") == Some(&json!("ready"));
     let is_of_registries = operation.get("tags") == Some(&json!(["registries"]));
+    let is_of_enrollments = operation.get("tags") == Some(&json!(["enrollments"]));
     let can_come = |error: &&ApiError| match error {
         ApiError::NoSuchPath => false,
+        ApiError::NoSuchEnrollment | ApiError::EnrollmentUnreadable => is_of_enrollments && has_token,
+        ApiError::EventRefused(_) | ApiError::EnrollmentChanged => is_of_enrollments && asks,
+        ApiError::Ask(_)
+        | ApiError::NoSuchLookup
+        | ApiError::NoSuchList
+        | ApiError::Details { .. }
+        | ApiError::AnswerUnreadable(_)
+        | ApiError::CacheNotPurged
+            if is_of_enrollments =>
+        {
+            false
+        }
         ApiError::NoSuchList => !is_of_registries,
         ApiError::NoSuchRegistry => is_of_registries,
         ApiError::NoConnectivityTest => is_of_registries && asks,

@@ -6,6 +6,7 @@ use iz_client::{
     AskError, DEFAULT_MEMORY_BYTES, LocationStanding, MAX_JSON_BYTES, ManualPortal,
     hl7::{ReadError, answer::RefusalCause, query::DetailError},
 };
+use iz_enroll::EventFault;
 use iz_http::ServerLimits;
 use iz_store::Scope;
 use jiff::civil::date;
@@ -56,6 +57,10 @@ pub(super) fn problem_examples() -> Vec<ApiError> {
         ApiError::NoSuchList,
         ApiError::NoSuchRegistry,
         ApiError::NoConnectivityTest,
+        ApiError::NoSuchEnrollment,
+        ApiError::EventRefused(EventFault::NotLive),
+        ApiError::EnrollmentChanged,
+        ApiError::EnrollmentUnreadable,
         ApiError::NoSuchMethod,
         ApiError::BodyTimeout { limit_s: BODY_TIMEOUT_S },
         ApiError::BodyTooLarge { limit: MAX_BODY_BYTES },

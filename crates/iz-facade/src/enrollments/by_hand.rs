@@ -1,0 +1,129 @@
+//! Doses that have to be entered by hand in the portals, because their location is not live.
+//!
+//! A dose and its patient are kept sealed in the store until somebody ticks them off. The name under which they are sealed has
+//! the location and a random id, and nothing about the patient.
+
+use std::fmt;
+
+use iz_client::hl7::Demographics;
+use iz_enroll::{Line, LocationId, Note};
+use iz_store::{AuditAction, NewRow, Released};
+use jiff::{Timestamp, civil::Date};
+use secrecy::{ExposeSecret as _, SecretSlice};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    book::{EnrollmentBook, key},
+    error::BookError,
+};
+
+/// A dose that somebody gave, and the patient who got it. It has no `Debug` of its members, because they are about a patient.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DoseByHand {
+    /// The patient.
+    pub patient: Demographics,
+    /// What was given.
+    pub product: Line,
+    /// The day on which it was given.
+    pub given_on: Date,
+    /// The lot.
+    pub lot: Option<Line>,
+    /// What else has to be entered.
+    pub note: Option<Note>,
+    /// Who reported the dose.
+    pub by: Line,
+}
+
+impl fmt::Debug for DoseByHand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DoseByHand").finish_non_exhaustive()
+    }
+}
+
+/// A dose that is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptDose {
+    /// Its id among the doses of the location.
+    pub id: String,
+    /// When it was reported.
+    pub reported: Timestamp,
+    /// The dose.
+    pub dose: DoseByHand,
+}
+
+impl EnrollmentBook {
+    /// Keeps a dose until it is ticked off. `id` is random. `record` says who reports it, when and why.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError`] if the store fails.
+    pub async fn keep_by_hand(
+        &self,
+        profile: &str,
+        location: &LocationId,
+        id: &str,
+        dose: &DoseByHand,
+        record: NewRow,
+    ) -> Result<(), BookError> {
+        let json = serde_json::to_vec(dose).map_err(|_| BookError::DoseUnreadable { id: id.to_owned() })?;
+        let name = format!("{}{id}", names(profile, location));
+        Ok(self.store.put_secret(&name, SecretSlice::from(json), record).await?)
+    }
+
+    /// The doses of a location that are not ticked off, the earliest first. `record` says who reads them, when and why. If
+    /// there are any, the row that says so is durable before they are given.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError`] if one cannot be read, or if the store fails.
+    pub async fn by_hand(
+        &self,
+        profile: &str,
+        location: &LocationId,
+        record: NewRow,
+    ) -> Result<Vec<KeptDose>, BookError> {
+        let prefix = names(profile, location);
+        let mut kept = Vec::new();
+        for (name, reported) in self.store.secret_names().await? {
+            let Some(id) = name.strip_prefix(&prefix) else { continue };
+            // Another program may have ticked it off a moment ago.
+            let Some(json) = self.store.secret(&name).await? else { continue };
+            let dose = serde_json::from_slice(json.expose_secret());
+            let dose = dose.map_err(|_| BookError::DoseUnreadable { id: id.to_owned() })?;
+            kept.push(KeptDose { id: id.to_owned(), reported, dose });
+        }
+        kept.sort_by(|one, other| (one.reported, &one.id).cmp(&(other.reported, &other.id)));
+        if !kept.is_empty() {
+            let shown = NewRow {
+                action: AuditAction::View,
+                outcome: "by_hand_listed".to_owned(),
+                released: vec![Released::Identity, Released::History],
+                subject: Some(key(profile, location)),
+                ..record
+            };
+            self.store.append(shown).await?;
+        }
+        Ok(kept)
+    }
+
+    /// Ticks a dose off, and removes it from the store. `false` if the location has no such dose.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError`] if the store fails.
+    pub async fn tick_off(
+        &self,
+        profile: &str,
+        location: &LocationId,
+        id: &str,
+        record: NewRow,
+    ) -> Result<bool, BookError> {
+        Ok(self.store.remove_secret(&format!("{}{id}", names(profile, location)), record).await?)
+    }
+}
+
+/// What the names of the doses of a location begin with in the store.
+fn names(profile: &str, location: &LocationId) -> String {
+    format!("by_hand/{}/", key(profile, location))
+}

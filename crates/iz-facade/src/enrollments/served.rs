@@ -1,0 +1,133 @@
+//! The enrollments as the API shows them: where each location stands, as of the day at its registry.
+
+use iz_client::Clock;
+use iz_enroll::{Board, Enrollment, Event, LocationId, Portal, ProductionUse, Status};
+use iz_store::NewRow;
+use jiff::{civil::Date, tz::TimeZone};
+
+use super::{book::EnrollmentBook, by_hand::DoseByHand, error::BookError, live_sites::EnrolledSite};
+
+/// The enrollments of the locations, for the API.
+#[derive(Clone)]
+pub struct Enrollments {
+    book: EnrollmentBook,
+    sites: Vec<EnrolledSite>,
+    clock: Clock,
+    /// The time zone of an enrollment that no site names.
+    other_time_zone: TimeZone,
+}
+
+impl Enrollments {
+    /// The records in `book`. `sites` are all sites whose registry names an enrollment.
+    #[must_use]
+    pub fn new(
+        book: EnrollmentBook,
+        sites: Vec<EnrolledSite>,
+        clock: Clock,
+        other_time_zone: TimeZone,
+    ) -> Self {
+        Self { book, sites, clock, other_time_zone }
+    }
+
+    /// Whether a location is that of a site that `may_ask` takes.
+    pub(crate) fn is_of_site(
+        &self,
+        profile: &str,
+        location: &LocationId,
+        may_ask: impl Fn(&str) -> bool,
+    ) -> bool {
+        let is_it = |site: &&EnrolledSite| site.profile == profile && site.location == *location;
+        self.sites.iter().filter(is_it).any(|site| may_ask(&site.site))
+    }
+
+    /// The board of the locations of every enrollment that `is_shown` takes.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError`] if a record cannot be read.
+    pub(crate) async fn board(
+        &self,
+        is_shown: impl Fn(&str, &LocationId) -> bool,
+    ) -> Result<Board, BookError> {
+        let mut statuses = Vec::new();
+        for stored in self.book.every().await? {
+            let enrollment = stored.enrollment;
+            if is_shown(enrollment.profile(), &enrollment.location().id) {
+                statuses.push(self.status_of(&enrollment)?);
+            }
+        }
+        // With registries in several time zones, the board is of the latest day.
+        let today = statuses.iter().map(|status| status.today).max();
+        let today = today.unwrap_or_else(|| self.today(self.book.profile_ids().next().unwrap_or_default()));
+        Ok(Board::of(statuses, today))
+    }
+
+    /// Where a location stands.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError`] if it has no record, or if the record cannot be read.
+    pub(crate) async fn status(&self, profile: &str, location: &LocationId) -> Result<Status, BookError> {
+        self.book.profile(profile)?;
+        self.status_of(&self.book.get(profile, location).await?.enrollment)
+    }
+
+    /// Records what happened to a location. `event` makes the event from the day of today. Gives where the location stands
+    /// then.
+    ///
+    /// # Errors
+    ///
+    /// As [`EnrollmentBook::record`].
+    pub(crate) async fn record(
+        &self,
+        profile: &str,
+        location: &LocationId,
+        event: impl FnOnce(Date) -> Event,
+        record: NewRow,
+    ) -> Result<Status, BookError> {
+        self.book.profile(profile)?;
+        let today = self.today(profile);
+        let stored = self.book.record(profile, location, event(today), today, record).await?;
+        self.status_of(&stored.enrollment)
+    }
+
+    /// Keeps a dose that a site gave, if it has to be entered by hand. Gives the location and the portals. `None` if the
+    /// location is live, or if the site walks no enrollment: then nothing is kept.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError`] if the record cannot be read, or if the store fails.
+    pub(crate) async fn keep_by_hand(
+        &self,
+        site: &str,
+        id: &str,
+        dose: &DoseByHand,
+        record: NewRow,
+    ) -> Result<Option<(LocationId, Vec<Portal>)>, BookError> {
+        let Some(EnrolledSite { profile, location, .. }) = self.sites.iter().find(|known| known.site == site)
+        else {
+            return Ok(None);
+        };
+        match self.status(profile, location).await {
+            Ok(Status { production: ProductionUse::Everything, .. }) => return Ok(None),
+            // A location without a record is not live.
+            Ok(_) | Err(BookError::NoSuchLocation { .. }) => {}
+            Err(error) => return Err(error),
+        }
+        self.book.keep_by_hand(profile, location, id, dose, record).await?;
+        let portals = self.book.profile(profile)?.portals.iter().cloned().collect();
+        Ok(Some((location.clone(), portals)))
+    }
+
+    fn status_of(&self, enrollment: &Enrollment) -> Result<Status, BookError> {
+        let profile = enrollment.profile();
+        Ok(enrollment.status(self.book.profile(profile)?, self.today(profile))?)
+    }
+
+    /// Today at the registry of an enrollment.
+    fn today(&self, profile: &str) -> Date {
+        let site = self.sites.iter().find(|site| site.profile == profile);
+        let time_zone = site.map_or(&self.other_time_zone, |site| &site.time_zone);
+        self.clock.now().to_zoned(time_zone.clone()).date()
+    }
+}

@@ -1,0 +1,53 @@
+//! `izquery enroll manual`: the doses that have to be entered by hand while a location is not live.
+
+use std::{io::Write, process::ExitCode};
+
+use anyhow::bail;
+use iz_facade::KeptDose;
+
+use super::desk::{Desk, location_id};
+use crate::{cli::ManualDoses, standard_output::StandardOutput, visible::visible};
+
+/// Lists the doses of a location that are not ticked off, or ticks one off.
+pub(super) async fn manual(desk: &Desk, options: &ManualDoses) -> anyhow::Result<ExitCode> {
+    let location = location_id(&options.location)?;
+    let mut out = StandardOutput;
+    if let Some(id) = &options.done {
+        if !desk.book.tick_off(&desk.enrollment, &location, id, desk.record()).await? {
+            bail!(
+                "--done: {location} has no such dose to enter; `izquery enroll manual {location}` lists them"
+            );
+        }
+        writeln!(out, "{} is ticked off, and izquery no longer keeps it.", visible(id))?;
+        out.flush()?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let doses = desk.book.by_hand(&desk.enrollment, &location, desk.record()).await?;
+    if doses.is_empty() {
+        writeln!(out, "{location} has no dose to enter by hand.")?;
+    } else {
+        writeln!(out, "Enter each dose in every portal. Then tick it off with --done ID.")?;
+        for portal in desk.profile()?.portals.iter() {
+            let url = portal.url.as_deref().map(|url| format!(": {url}")).unwrap_or_default();
+            writeln!(out, "Portal: {}{}", visible(&portal.name), visible(&url))?;
+        }
+    }
+    for dose in &doses {
+        writeln!(out, "{}", visible(&line(dose)))?;
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn line(KeptDose { id, dose, .. }: &KeptDose) -> String {
+    let mut parts = vec![format!("{id}  given {}", dose.given_on)];
+    if let Some(name) = &dose.patient.name {
+        parts.push(format!("{}, {}", name.family, name.given));
+    }
+    parts.extend(dose.patient.birth_date.map(|date| format!("born {date}")));
+    parts.push(dose.product.to_string());
+    parts.extend(dose.lot.iter().map(|lot| format!("lot {lot}")));
+    parts.extend(dose.note.iter().map(ToString::to_string));
+    parts.push(format!("reported by {}", dose.by));
+    parts.join("  ")
+}
