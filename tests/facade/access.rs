@@ -62,7 +62,7 @@ async fn walk(caller: &Caller, needs: &str, authorization: Option<&str>) -> Vec<
 #[tokio::test]
 async fn cfr_164_312_a_1_every_route_needs_a_token_with_its_scope() {
     let service = service().await;
-    let enroll = service.token(1, [Scope::Enroll]).await;
+    let roster = service.token(1, [Scope::Roster]).await;
     let secret = |byte: u8| iz_facade::store::TokenSecret::from_random([byte; 32]);
     let of = |byte: u8| format!("Bearer {}", secret(byte).expose());
     for (authorization, status, code) in [
@@ -71,7 +71,7 @@ async fn cfr_164_312_a_1_every_route_needs_a_token_with_its_scope() {
         (Some(of(1).replace("Bearer", "Basic")), 401, "token_unknown"),
         (Some(of(1)), 403, "scope_missing"),
     ] {
-        for (operation, got, word) in walk(&enroll, "token", authorization.as_deref()).await {
+        for (operation, got, word) in walk(&roster, "token", authorization.as_deref()).await {
             assert_eq!((got, &*word), (status, code), "{operation} with {authorization:?}");
         }
     }

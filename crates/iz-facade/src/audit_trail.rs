@@ -139,6 +139,7 @@ impl AuditTrail {
             (Some(site), subject(&asked.details).map(|subject| self.store.patient_hash(&subject)))
         });
         let row = NewRow { registry: site, patient, ..self.row(requester, AuditAction::Choose) };
+        self.confirmed_other(&row, &request.consent_confirmed_other).await?;
         let (result, row) = self.run(row, facade.choose(list, request)).await?;
         self.release(row.clone()).await?;
         Ok((result, Disclosure { row }))
@@ -178,7 +179,7 @@ impl AuditTrail {
     /// # Errors
     ///
     /// [`ApiError::StoreUnavailable`] if it cannot be written.
-    pub(crate) async fn purged(
+    pub async fn purged(
         &self,
         requester: &Requester,
         patient: Option<&Demographics>,
@@ -188,6 +189,46 @@ impl AuditTrail {
         let patient = patient.and_then(subject).map(|subject| self.store.patient_hash(&subject));
         let (registry, outcome) = (registry.map(str::to_owned), why.to_owned());
         self.append(NewRow { patient, registry, outcome, ..self.row(requester, AuditAction::Purge) }).await
+    }
+
+    /// A row about the consent ledger.
+    #[must_use]
+    pub fn consent_row(&self, requester: &Requester, registry: Option<&str>) -> NewRow {
+        NewRow { registry: registry.map(str::to_owned), ..self.row(requester, AuditAction::Consent) }
+    }
+
+    /// Writes the row of a search in the consent ledger. `found` says whether forms of the patient are shown.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::StoreUnavailable`] if it cannot be written.
+    pub async fn consents_searched(
+        &self,
+        requester: &Requester,
+        registry: &str,
+        patient: &Demographics,
+        found: bool,
+    ) -> Result<(), ApiError> {
+        let patient = subject(patient).map(|subject| self.store.patient_hash(&subject));
+        let released = vec![if found { Released::Identity } else { Released::Answer }];
+        let row = self.consent_row(requester, Some(registry));
+        self.append(NewRow { patient, released, outcome: "searched".to_owned(), ..row }).await
+    }
+
+    /// Writes the row of a list of patients from the consent ledger. `subject` says which list.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::StoreUnavailable`] if it cannot be written.
+    pub async fn consents_listed(
+        &self,
+        requester: &Requester,
+        registry: &str,
+        subject: String,
+    ) -> Result<(), ApiError> {
+        let row = self.consent_row(requester, Some(registry));
+        let (outcome, subject) = ("listed".to_owned(), Some(subject));
+        self.append(NewRow { released: vec![Released::Identity], outcome, subject, ..row }).await
     }
 
     /// Writes the row of a lookup that was refused because the token got too many answers "not found".
@@ -214,7 +255,24 @@ impl AuditTrail {
         request: LookupRequest,
     ) -> Result<(LookupResult, NewRow), ApiError> {
         let row = self.lookup_row(facade, requester, &request);
+        if request.faults.is_empty() {
+            self.confirmed_other(&row, &request.consent_confirmed_other).await?;
+        }
         self.run(row, facade.lookup(request)).await
+    }
+
+    /// Writes the rows which say that somebody confirmed that rows of the consent ledger are about another person.
+    async fn confirmed_other(&self, lookup: &NewRow, rows: &[i64]) -> Result<(), ApiError> {
+        for id in rows {
+            let row = NewRow {
+                action: AuditAction::Consent,
+                outcome: "confirmed_other".to_owned(),
+                subject: Some(id.to_string()),
+                ..lookup.clone()
+            };
+            self.append(row).await?;
+        }
+        Ok(())
     }
 
     /// Runs a lookup. Gives the result with the row that says so. A lookup that ends without an answer gets its row here:
@@ -233,7 +291,13 @@ impl AuditTrail {
                 let row = NewRow { time: self.clock.now(), ..released::row_of(&result, row) };
                 Ok((result, row))
             }
-            Err(error @ (ApiError::Ask(_) | ApiError::AnswerUnreadable(_))) => {
+            Err(
+                error @ (ApiError::Ask(_)
+                | ApiError::AnswerUnreadable(_)
+                | ApiError::ConsentWithdrawn { .. }
+                | ApiError::ConsentUnclear { .. }
+                | ApiError::ConsentsUnreadable),
+            ) => {
                 let outcome = error.row().code.to_owned();
                 self.append(NewRow { time: self.clock.now(), outcome, ..row }).await?;
                 Err(error)
