@@ -220,3 +220,30 @@ async fn asvs_8_2_1_the_ledger_needs_the_scope_enroll_and_a_registry_that_the_to
     }
     assert_eq!(scene.consent_rows().len(), 0);
 }
+
+/// An answer that waits for its caller is no way around a withdrawal.
+#[tokio::test]
+async fn an_answer_that_came_before_the_withdrawal_is_not_shown_again() {
+    let scene = Scene::open(CANARY).await;
+    let body = named("Odell", "Canarywing").to_string();
+    let begun = answer(scene.caller.post("/v1/lookups", &body).header("prefer", "wait=0")).await.1;
+    let path = format!("/v1/lookups/{}", begun["id"].as_str().unwrap_or_else(|| panic!("{begun}")));
+    let shown = loop {
+        let (status, shown) = answer(scene.caller.get(&path)).await;
+        if status != 202 {
+            break (status, shown["outcome"].clone());
+        }
+        tokio::task::yield_now().await;
+    };
+    assert_eq!(shown, (200, json!("record")));
+    // The registry has the patient under this id, and the form has another name.
+    let mut withdrawal = form("withdrawal", "2026-11-22");
+    withdrawal["patient"]["name"] = json!({ "family": "Quill", "given": "Bo" });
+    withdrawal["patient"]["identifiers"] = json!([{ "value": "SBX-7", "type": "SR" }]);
+    assert_eq!(post(&scene.caller, "/v1/consents", &withdrawal).await.0, 200);
+    let (status, problem) = answer(scene.caller.get(&path)).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("consent_withdrawn")), "{problem}");
+    let rows = scene.service.rows();
+    let last = rows.iter().rfind(|row| row.action == AuditAction::View).unwrap();
+    assert_eq!((&*last.outcome, last.released.len()), ("consent_withdrawn", 0));
+}

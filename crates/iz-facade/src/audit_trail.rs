@@ -14,6 +14,7 @@ use tracing::error;
 pub use self::subject::subject;
 use self::unfinished_row::UnfinishedRow;
 use crate::{
+    consents::ConsentCheck,
     error::ApiError,
     facade::Facade,
     request::{ChooseRequest, LookupRequest},
@@ -48,6 +49,14 @@ pub struct AuditTrail {
 #[derive(Clone, Debug)]
 pub(crate) struct Disclosure {
     pub(crate) row: NewRow,
+    /// What is compared with the consent ledger before a later view.
+    consent: Option<ConsentCheck>,
+}
+
+impl Disclosure {
+    fn of(result: &LookupResult, row: NewRow) -> Self {
+        Self { row, consent: result.consent_check.clone() }
+    }
 }
 
 impl AuditTrail {
@@ -91,7 +100,8 @@ impl AuditTrail {
     ) -> Result<(LookupResult, Disclosure), ApiError> {
         let (result, row) = self.looked_up(facade, requester, request).await?;
         self.release(row.clone()).await?;
-        Ok((result, Disclosure { row }))
+        let disclosure = Disclosure::of(&result, row);
+        Ok((result, disclosure))
     }
 
     /// As [`AuditTrail::lookup`], for an answer that is given out later. The row says that nothing was released yet, and
@@ -104,7 +114,8 @@ impl AuditTrail {
     ) -> Result<(LookupResult, Disclosure), ApiError> {
         let (result, row) = self.looked_up(facade, requester, request).await?;
         self.append(NewRow { released: Vec::new(), ..row.clone() }).await?;
-        Ok((result, Disclosure { row }))
+        let disclosure = Disclosure::of(&result, row);
+        Ok((result, disclosure))
     }
 
     /// Looks up a candidate of a list. When the result is there, its row is durable.
@@ -142,14 +153,16 @@ impl AuditTrail {
         self.confirmed_other(&row, &request.consent_confirmed_other).await?;
         let (result, row) = self.run(row, facade.choose(list, request)).await?;
         self.release(row.clone()).await?;
-        Ok((result, Disclosure { row }))
+        let disclosure = Disclosure::of(&result, row);
+        Ok((result, disclosure))
     }
 
     /// Writes the row of a view of an answer that came earlier.
     ///
     /// # Errors
     ///
-    /// [`ApiError::StoreUnavailable`] if it cannot be written.
+    /// [`ApiError::StoreUnavailable`] if it cannot be written. [`ApiError::ConsentWithdrawn`] if the patient withdrew the consent
+    /// meanwhile.
     pub(crate) async fn view(&self, requester: &Requester, disclosure: Disclosure) -> Result<(), ApiError> {
         self.shown_again(AuditAction::View, requester, disclosure).await
     }
@@ -167,11 +180,20 @@ impl AuditTrail {
         &self,
         action: AuditAction,
         requester: &Requester,
-        Disclosure { row }: Disclosure,
+        Disclosure { row, consent }: Disclosure,
     ) -> Result<(), ApiError> {
         let Requester { token, actor, purpose, request_id } = requester.clone();
         let time = self.clock.now();
-        self.release(NewRow { time, action, token, actor, purpose, request_id, ..row }).await
+        let row = NewRow { time, action, token, actor, purpose, request_id, ..row };
+        if let Some(check) = consent
+            && let Err(error) = Box::pin(check.again(time)).await
+        {
+            let outcome = error.row().code.to_owned();
+            self.append(NewRow { outcome, released: Vec::new(), patient_id: None, source: None, ..row })
+                .await?;
+            return Err(error);
+        }
+        self.release(row).await
     }
 
     /// Writes the row of the removal of cached answers: about a patient, of a registry, or all. `why` is one word.

@@ -18,7 +18,7 @@ use tracing::info;
 use crate::{
     action::Action,
     candidate_list::CandidateList,
-    consents::{Consent, PatientForm, SiteConsents},
+    consents::{Consent, ConsentCheck, PatientForm, SiteConsents},
     error::ApiError,
     freshness::{Freshness, Stale},
     list_store::{ListLimits, ListStore, StoredList},
@@ -94,7 +94,9 @@ impl Facade {
         }
         site.check_live(id).await?;
         let confirmed = request.consent_confirmed_other;
-        site.check_consent(&[PatientForm::asked(&asked)], &confirmed, day).await?;
+        if site.has_consents() {
+            site.check_consent(&[PatientForm::asked(&asked)], &confirmed, day).await?;
+        }
         let requery = request.requery.min(self.requery_limit);
         if requery < request.requery {
             notes.push(Note::new("/requery", NoteCode::NumberLimited));
@@ -136,8 +138,10 @@ impl Facade {
         site.check_live(id).await?;
         let mut confirmed = list.consent_confirmed_other.clone();
         confirmed.extend(&request.consent_confirmed_other);
-        let forms = [PatientForm::asked(&list.asked), PatientForm::candidate(query.patient())];
-        site.check_consent(&forms, &confirmed, today(started, site)).await?;
+        if site.has_consents() {
+            let forms = [PatientForm::asked(&list.asked), PatientForm::candidate(query.patient())];
+            site.check_consent(&forms, &confirmed, today(started, site)).await?;
+        }
         self.forget_all_but(id, site, &list.asked, query).await?;
         let mut run = LookupRun {
             notes: list.notes.clone(),
@@ -252,9 +256,9 @@ impl Facade {
         let is_withheld = is_mismatch && !show_mismatch;
         let today = today(now, run.site);
         // Once more, because a withdrawal may have come meanwhile, and because the record says more of its person.
-        let consent = match run.site.has_consents() {
-            true => Box::pin(consent_of(&run, &matched, is_withheld, today)).await?,
-            false => None,
+        let (consent, consent_check) = match run.site.has_consents() {
+            true => Box::pin(consent_of(&run, &matched, is_withheld, today)).await?.unzip(),
+            false => (None, None),
         };
         let stale = Stale::of(&matched.reply, today, now);
         let forecasts = ShownForecasts::of(&run, &matched, today, stale.is_some()).await?;
@@ -270,6 +274,7 @@ impl Facade {
             ),
             registry: RegistryName { id: registry.to_owned(), name: run.site.name.clone() },
             consent,
+            consent_check,
             is_withheld,
             omitted,
             deadline: run.deadline,
@@ -284,18 +289,21 @@ impl Facade {
     }
 }
 
-/// What the consent ledger says of the patient of a lookup. A record that is withheld is about another person.
+/// What the consent ledger says of the patient of a lookup, and what to compare when the answer is shown again. A record that is
+/// withheld is about another person.
 async fn consent_of(
     run: &LookupRun<'_>,
     matched: &MatchedReply,
     is_withheld: bool,
     today: Date,
-) -> Result<Option<Consent>, ApiError> {
+) -> Result<Option<(Consent, ConsentCheck)>, ApiError> {
     let mut forms = vec![PatientForm::asked(run.asked)];
     if let Some(person) = matched.reply.summary().person.as_ref().filter(|_| !is_withheld) {
         forms.extend(PatientForm::found(person.get()));
     }
-    run.site.check_consent(&forms, &run.consent_confirmed_other, today).await
+    let confirmed_other = &run.consent_confirmed_other;
+    let consent = run.site.check_consent(&forms, confirmed_other, today).await?;
+    Ok(consent.zip(ConsentCheck::new(run.site, forms, confirmed_other)))
 }
 
 /// What a request says about its result.
