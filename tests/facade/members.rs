@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     facade::{
-        enrollments, facade_without_registry, get,
+        consent_routes, enrollments, facade_without_registry, get,
         registries::{facade_of_tls_registry, get as get_json},
         send,
     },
@@ -360,6 +360,9 @@ async fn each_answer_has_exactly_the_members_of_the_document() {
         let (status, problem) = post_to(address, path, body).await;
         contract.check(template, "post", status, &problem);
         assert!(problem.get("retry_after_s").is_some_and(Value::is_null), "{problem}");
+    }
+    for (path, status, answer) in consent_routes::exchanges().await {
+        contract.check(path, "post", status, &answer);
     }
     // No type of an answer was left out.
     let expected = reachable(&contract.document, "responses");

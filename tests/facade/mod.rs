@@ -6,6 +6,8 @@ mod background;
 mod cache_control;
 mod cached;
 mod choice_examples;
+mod consent_routes;
+mod consents;
 mod contract;
 mod correlation;
 mod docs_page;

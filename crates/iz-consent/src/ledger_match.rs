@@ -18,6 +18,9 @@ code_words! {
     }
 }
 
+#[cfg(feature = "openapi")]
+iz_hl7::open_enumerations!(LedgerMatch);
+
 impl LedgerMatch {
     /// Compares the patient of a question with the patient of a row, on the day `today`. `ids` are the ids of the patient at
     /// registries that are known of the question.

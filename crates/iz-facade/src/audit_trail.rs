@@ -14,6 +14,7 @@ use tracing::error;
 pub use self::subject::subject;
 use self::unfinished_row::UnfinishedRow;
 use crate::{
+    consents::ConsentCheck,
     error::ApiError,
     facade::Facade,
     request::{ChooseRequest, LookupRequest},
@@ -48,6 +49,14 @@ pub struct AuditTrail {
 #[derive(Clone, Debug)]
 pub(crate) struct Disclosure {
     pub(crate) row: NewRow,
+    /// What is compared with the consent ledger before a later view.
+    consent: Option<ConsentCheck>,
+}
+
+impl Disclosure {
+    fn of(result: &LookupResult, row: NewRow) -> Self {
+        Self { row, consent: result.consent_check.clone() }
+    }
 }
 
 impl AuditTrail {
@@ -91,7 +100,8 @@ impl AuditTrail {
     ) -> Result<(LookupResult, Disclosure), ApiError> {
         let (result, row) = self.looked_up(facade, requester, request).await?;
         self.release(row.clone()).await?;
-        Ok((result, Disclosure { row }))
+        let disclosure = Disclosure::of(&result, row);
+        Ok((result, disclosure))
     }
 
     /// As [`AuditTrail::lookup`], for an answer that is given out later. The row says that nothing was released yet, and
@@ -104,7 +114,8 @@ impl AuditTrail {
     ) -> Result<(LookupResult, Disclosure), ApiError> {
         let (result, row) = self.looked_up(facade, requester, request).await?;
         self.append(NewRow { released: Vec::new(), ..row.clone() }).await?;
-        Ok((result, Disclosure { row }))
+        let disclosure = Disclosure::of(&result, row);
+        Ok((result, disclosure))
     }
 
     /// Looks up a candidate of a list. When the result is there, its row is durable.
@@ -139,16 +150,19 @@ impl AuditTrail {
             (Some(site), subject(&asked.details).map(|subject| self.store.patient_hash(&subject)))
         });
         let row = NewRow { registry: site, patient, ..self.row(requester, AuditAction::Choose) };
+        self.confirmed_other(&row, &request.consent_confirmed_other).await?;
         let (result, row) = self.run(row, facade.choose(list, request)).await?;
         self.release(row.clone()).await?;
-        Ok((result, Disclosure { row }))
+        let disclosure = Disclosure::of(&result, row);
+        Ok((result, disclosure))
     }
 
     /// Writes the row of a view of an answer that came earlier.
     ///
     /// # Errors
     ///
-    /// [`ApiError::StoreUnavailable`] if it cannot be written.
+    /// [`ApiError::StoreUnavailable`] if it cannot be written. [`ApiError::ConsentWithdrawn`] if the patient withdrew the consent
+    /// meanwhile.
     pub(crate) async fn view(&self, requester: &Requester, disclosure: Disclosure) -> Result<(), ApiError> {
         self.shown_again(AuditAction::View, requester, disclosure).await
     }
@@ -166,11 +180,20 @@ impl AuditTrail {
         &self,
         action: AuditAction,
         requester: &Requester,
-        Disclosure { row }: Disclosure,
+        Disclosure { row, consent }: Disclosure,
     ) -> Result<(), ApiError> {
         let Requester { token, actor, purpose, request_id } = requester.clone();
         let time = self.clock.now();
-        self.release(NewRow { time, action, token, actor, purpose, request_id, ..row }).await
+        let row = NewRow { time, action, token, actor, purpose, request_id, ..row };
+        if let Some(check) = consent
+            && let Err(error) = Box::pin(check.again(time)).await
+        {
+            let outcome = error.row().code.to_owned();
+            self.append(NewRow { outcome, released: Vec::new(), patient_id: None, source: None, ..row })
+                .await?;
+            return Err(error);
+        }
+        self.release(row).await
     }
 
     /// Writes the row of the removal of cached answers: about a patient, of a registry, or all. `why` is one word.
@@ -178,7 +201,7 @@ impl AuditTrail {
     /// # Errors
     ///
     /// [`ApiError::StoreUnavailable`] if it cannot be written.
-    pub(crate) async fn purged(
+    pub async fn purged(
         &self,
         requester: &Requester,
         patient: Option<&Demographics>,
@@ -188,6 +211,12 @@ impl AuditTrail {
         let patient = patient.and_then(subject).map(|subject| self.store.patient_hash(&subject));
         let (registry, outcome) = (registry.map(str::to_owned), why.to_owned());
         self.append(NewRow { patient, registry, outcome, ..self.row(requester, AuditAction::Purge) }).await
+    }
+
+    /// A row about the consent ledger.
+    #[must_use]
+    pub fn consent_row(&self, requester: &Requester, registry: Option<&str>) -> NewRow {
+        NewRow { registry: registry.map(str::to_owned), ..self.row(requester, AuditAction::Consent) }
     }
 
     /// Writes the row of enrollments that were shown: of one location, or of all. `outcome` is one word.
@@ -208,6 +237,40 @@ impl AuditTrail {
     /// The row of a change of an enrollment, which the store writes together with the change.
     pub(crate) fn enrollment_row(&self, requester: &Requester) -> NewRow {
         self.row(requester, AuditAction::Enroll)
+    }
+
+    /// Writes the row of a search in the consent ledger. `found` says whether forms of the patient are shown.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::StoreUnavailable`] if it cannot be written.
+    pub async fn consents_searched(
+        &self,
+        requester: &Requester,
+        registry: &str,
+        patient: &Demographics,
+        found: bool,
+    ) -> Result<(), ApiError> {
+        let patient = subject(patient).map(|subject| self.store.patient_hash(&subject));
+        let released = vec![if found { Released::Identity } else { Released::Answer }];
+        let row = self.consent_row(requester, Some(registry));
+        self.append(NewRow { patient, released, outcome: "searched".to_owned(), ..row }).await
+    }
+
+    /// Writes the row of a list of patients from the consent ledger. `subject` says which list.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::StoreUnavailable`] if it cannot be written.
+    pub async fn consents_listed(
+        &self,
+        requester: &Requester,
+        registry: &str,
+        subject: String,
+    ) -> Result<(), ApiError> {
+        let row = self.consent_row(requester, Some(registry));
+        let (outcome, subject) = ("listed".to_owned(), Some(subject));
+        self.append(NewRow { released: vec![Released::Identity], outcome, subject, ..row }).await
     }
 
     /// Writes the row of a lookup that was refused because the token got too many answers "not found".
@@ -234,7 +297,24 @@ impl AuditTrail {
         request: LookupRequest,
     ) -> Result<(LookupResult, NewRow), ApiError> {
         let row = self.lookup_row(facade, requester, &request);
+        if request.faults.is_empty() {
+            self.confirmed_other(&row, &request.consent_confirmed_other).await?;
+        }
         self.run(row, facade.lookup(request)).await
+    }
+
+    /// Writes the rows which say that somebody confirmed that rows of the consent ledger are about another person.
+    async fn confirmed_other(&self, lookup: &NewRow, rows: &[i64]) -> Result<(), ApiError> {
+        for id in rows {
+            let row = NewRow {
+                action: AuditAction::Consent,
+                outcome: "confirmed_other".to_owned(),
+                subject: Some(id.to_string()),
+                ..lookup.clone()
+            };
+            self.append(row).await?;
+        }
+        Ok(())
     }
 
     /// Runs a lookup. Gives the result with the row that says so. A lookup that ends without an answer gets its row here:
@@ -253,7 +333,13 @@ impl AuditTrail {
                 let row = NewRow { time: self.clock.now(), ..released::row_of(&result, row) };
                 Ok((result, row))
             }
-            Err(error @ (ApiError::Ask(_) | ApiError::AnswerUnreadable(_))) => {
+            Err(
+                error @ (ApiError::Ask(_)
+                | ApiError::AnswerUnreadable(_)
+                | ApiError::ConsentWithdrawn { .. }
+                | ApiError::ConsentUnclear { .. }
+                | ApiError::ConsentsUnreadable),
+            ) => {
                 let outcome = error.row().code.to_owned();
                 self.append(NewRow { time: self.clock.now(), outcome, ..row }).await?;
                 Err(error)

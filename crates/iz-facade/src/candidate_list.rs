@@ -96,6 +96,7 @@ impl CandidateList {
                 owner,
                 asked: run.asked.clone(),
                 notes: run.notes.clone(),
+                consent_confirmed_other: run.consent_confirmed_other.clone(),
                 choices,
             };
             self.id = random_id(&environment.randomness).and_then(|id| store.insert(id, Arc::new(list), now));

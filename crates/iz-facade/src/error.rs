@@ -11,6 +11,8 @@ use iz_http::Refusal;
 use iz_store::{AppendError, Scope, StoreError};
 use tracing::error;
 
+use crate::consents::{Consent, UnclearConsent};
+
 /// Why the API has no answer. The errors of lower layers become one of these by `From`.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -142,6 +144,28 @@ pub enum ApiError {
     /// files of the machine. The log has it.
     #[error("the store of the audit trail and the tokens cannot be used; the log of the service says why")]
     StoreUnavailable,
+    /// The patient withdrew the consent to the registry. The text says nothing of the patient.
+    #[error(
+        "the ledger of this store says that this patient withdrew the consent to the registry; the registry is not asked"
+    )]
+    ConsentWithdrawn {
+        /// What the ledger says.
+        consent: Box<Consent>,
+    },
+    /// A withdrawal in the consent ledger may be that of the patient. The text says nothing of either.
+    #[error(
+        "a withdrawal of consent in the ledger of this store may be that of this patient; somebody must say whether it is"
+    )]
+    ConsentUnclear {
+        /// The withdrawals.
+        unclear: Vec<UnclearConsent>,
+    },
+    /// The consent ledger cannot be read, so nobody knows whether the consent was withdrawn. The log says why.
+    #[error("the consent ledger cannot be read; the log of the service says why")]
+    ConsentsUnreadable,
+    /// The consent ledger has no form with this number.
+    #[error("the consent ledger has no form with this number")]
+    NoSuchConsent,
     /// Cached answers could not be removed. The log says why.
     #[error("the cached answers could not all be removed; the log of the service says why")]
     CacheNotPurged,
@@ -316,6 +340,16 @@ impl ApiError {
                 "Close pages that nobody uses. Open a page only when a person is to see it."),
             Self::StoreUnavailable => row(503, "store_unavailable", "The audit trail cannot be written", Integrator,
                 "Tell the operator of the service. No data is given out until the audit trail can be written."),
+            Self::ConsentWithdrawn { .. } => row(409, "consent_withdrawn", "The patient withdrew the consent to the registry", Store,
+                "Do not ask this registry about the patient. If the patient wishes, offer a form of consent.offered_forms, and record it \
+                 when it is signed. If the withdrawal was recorded by mistake, revoke it."),
+            Self::ConsentUnclear { .. } => row(409, "consent_unclear", "A withdrawal of consent may be that of the patient", Store,
+                "Ask the patient whether he or she withdrew the consent to the registry. If so, do not ask this registry. If it was another \
+                 person, send the request again with the ids of unclear_consents in consent_confirmed_other."),
+            Self::ConsentsUnreadable => row(503, "consents_unreadable", "The consent ledger cannot be read", Integrator,
+                "Tell the operator of the service. Patients who may have withdrawn their consent are not asked for until the ledger can be read."),
+            Self::NoSuchConsent => row(404, "no_such_consent", "The form does not exist", Integrator,
+                "POST /v1/consents/search lists the forms of a patient with their numbers."),
             Self::CacheNotPurged => row(503, "cache_not_purged", "Cached answers may be left", Integrator,
                 "Send the request again. Until it succeeds, look up with \"cache\": \"no_cache\"."),
             Self::NoSuchLookup => row(404, "no_such_lookup", "The lookup does not exist", Integrator,

@@ -18,6 +18,7 @@ use tracing::info;
 use crate::{
     action::Action,
     candidate_list::CandidateList,
+    consents::{Consent, ConsentCheck, PatientForm, SiteConsents},
     error::ApiError,
     freshness::{Freshness, Stale},
     list_store::{ListLimits, ListStore, StoredList},
@@ -92,6 +93,10 @@ impl Facade {
             return Err(ApiError::Details { faults: missing });
         }
         site.check_live(id).await?;
+        let confirmed = request.consent_confirmed_other;
+        if site.has_consents() {
+            site.check_consent(&[PatientForm::asked(&asked)], &confirmed, day).await?;
+        }
         let requery = request.requery.min(self.requery_limit);
         if requery < request.requery {
             notes.push(Note::new("/requery", NoteCode::NumberLimited));
@@ -102,7 +107,9 @@ impl Facade {
         notes.extend(asked.notes.iter().cloned());
         let LookupRequest { cache_control, stale_if_error, on_sent, .. } = request;
         let run = self.start(site, &asked, profile, started);
-        let mut run = LookupRun { notes, cache_control, stale_if_error, on_sent, ..run };
+        let consent_confirmed_other = confirmed;
+        let mut run =
+            LookupRun { notes, cache_control, stale_if_error, consent_confirmed_other, on_sent, ..run };
         let matched = run.lookup(&query, requery, request.choose).await.map_err(|error| match error {
             AskError::NotForRegistry(faults) => {
                 let faults = faults.into_iter().map(|fault| asked.fault_in_request(fault));
@@ -129,11 +136,18 @@ impl Facade {
         let (id, site) =
             self.site(Some(&list.site)).map_err(|fault| ApiError::Members { faults: vec![fault] })?;
         site.check_live(id).await?;
+        let mut confirmed = list.consent_confirmed_other.clone();
+        confirmed.extend(&request.consent_confirmed_other);
+        if site.has_consents() {
+            let forms = [PatientForm::asked(&list.asked), PatientForm::candidate(query.patient())];
+            site.check_consent(&forms, &confirmed, today(started, site)).await?;
+        }
         self.forget_all_but(id, site, &list.asked, query).await;
         let mut run = LookupRun {
             notes: list.notes.clone(),
             cache_control: request.cache_control,
             stale_if_error: request.stale_if_error,
+            consent_confirmed_other: confirmed,
             ..self.start(site, &list.asked, query.profile(), started)
         };
         let matched = run.ask_for_candidate(query, Chooser::Caller).await;
@@ -156,6 +170,36 @@ impl Facade {
     /// The id of the registry that a request means. `None` if there is no such registry.
     pub(crate) fn site_id<'f>(&'f self, id: Option<&str>) -> Option<&'f str> {
         self.site(id).ok().map(|(id, _)| id)
+    }
+
+    /// The consent ledger for a registry: the one with this id, or else the first that has consent rules. `may_ask` says whether
+    /// the caller may ask a site. Also gives the day there.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError`] if no registry is meant, if it has no consent rules, or if the caller may not ask it.
+    pub(crate) fn consents(
+        &self,
+        registry: Option<&str>,
+        may_ask: impl Fn(&str) -> bool,
+    ) -> Result<(&SiteConsents, Date), ApiError> {
+        let is_meant =
+            |id: &str| registry.is_none_or(|wanted| id == wanted || id.split('/').next() == Some(wanted));
+        let mut meant = self.sites.iter().filter(|(id, _)| is_meant(id)).peekable();
+        if meant.peek().is_none() {
+            return Err(ApiError::member("/registry", "is not configured"));
+        }
+        let with_rules: Vec<_> =
+            meant.filter_map(|(id, site)| Some((id, site, site.consents.as_ref()?))).collect();
+        if with_rules.is_empty() {
+            return Err(ApiError::member(
+                "/registry",
+                "has no consent rules; `consent` in its settings names them",
+            ));
+        }
+        let allowed = with_rules.into_iter().find(|(id, ..)| may_ask(id));
+        let (_, site, consents) = allowed.ok_or(ApiError::RegistryNotAllowed)?;
+        Ok((consents, today(self.environment.clock.now(), site)))
     }
 
     fn site(&self, id: Option<&str>) -> Result<(&str, &Site), DetailError> {
@@ -187,6 +231,7 @@ impl Facade {
             notes: Vec::new(),
             cache_control: CacheControl::Any,
             stale_if_error: None,
+            consent_confirmed_other: Vec::new(),
             on_sent: None,
             attempts: Vec::new(),
             workers: self.environment.resources.workers.clone(),
@@ -210,6 +255,11 @@ impl Facade {
             matched.decisive_match().is_some_and(|decisive| decisive.grade == MatchGrade::Mismatch);
         let is_withheld = is_mismatch && !show_mismatch;
         let today = today(now, run.site);
+        // Once more, because a withdrawal may have come meanwhile, and because the record says more of its person.
+        let (consent, consent_check) = match run.site.has_consents() {
+            true => Box::pin(consent_of(&run, &matched, is_withheld, today)).await?.unzip(),
+            false => (None, None),
+        };
         let stale = Stale::of(&matched.reply, today, now);
         let forecasts = ShownForecasts::of(&run, &matched, today, stale.is_some()).await?;
         let omitted = Omitted::of(matched.reply.summary(), is_withheld, candidates.as_ref());
@@ -223,6 +273,8 @@ impl Facade {
                 &run.asked.guesses,
             ),
             registry: RegistryName { id: registry.to_owned(), name: run.site.name.clone() },
+            consent,
+            consent_check,
             is_withheld,
             omitted,
             deadline: run.deadline,
@@ -235,6 +287,23 @@ impl Facade {
             matched,
         })
     }
+}
+
+/// What the consent ledger says of the patient of a lookup, and what to compare when the answer is shown again. A record that is
+/// withheld is about another person.
+async fn consent_of(
+    run: &LookupRun<'_>,
+    matched: &MatchedReply,
+    is_withheld: bool,
+    today: Date,
+) -> Result<Option<(Consent, ConsentCheck)>, ApiError> {
+    let mut forms = vec![PatientForm::asked(run.asked)];
+    if let Some(person) = matched.reply.summary().person.as_ref().filter(|_| !is_withheld) {
+        forms.extend(PatientForm::found(person.get()));
+    }
+    let confirmed_other = &run.consent_confirmed_other;
+    let consent = run.site.check_consent(&forms, confirmed_other, today).await?;
+    Ok(consent.zip(ConsentCheck::new(run.site, forms, confirmed_other)))
 }
 
 /// What a request says about its result.

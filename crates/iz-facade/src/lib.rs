@@ -6,6 +6,7 @@
 //! requests that name another host or come from a page of another site.
 
 pub use iz_client as client;
+pub use iz_consent as consent;
 pub use iz_enroll as enroll;
 pub use iz_http::{HostName, HostNameError};
 pub use iz_match as matching;
@@ -17,6 +18,7 @@ mod attempt;
 mod audit_trail;
 mod body;
 mod candidate_list;
+mod consents;
 mod correlation;
 mod enrollments;
 mod error;
@@ -55,6 +57,7 @@ pub use self::{
     action::{Action, ActionCode},
     attempt::{Attempt, AttemptStep, FirstStep, SentName},
     audit_trail::{AuditTrail, Requester, subject},
+    consents::{Consent, ConsentLedger, FoundConsents, LedgerError, ShownForm, SiteConsents, UnclearConsent},
     enrollments::{
         BookError, DoseByHand, EnrolledSite, EnrollmentBook, Enrollments, KeptDose, LiveSites,
         StoredEnrollment,

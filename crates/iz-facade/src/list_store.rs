@@ -45,6 +45,8 @@ pub(crate) struct StoredList {
     pub(crate) asked: AskedPatient,
     /// What was changed in the request.
     pub(crate) notes: Vec<Note>,
+    /// The rows of the consent ledger of which somebody said that they are about another person.
+    pub(crate) consent_confirmed_other: Vec<i64>,
     /// Each token with the query for its candidate.
     pub(crate) choices: Vec<(String, Query)>,
 }
@@ -57,11 +59,12 @@ impl StoredList {
 
     /// The memory that the list takes, in bytes, the entry of the store included.
     fn memory_bytes(&self) -> u64 {
-        let Self { site, owner, asked, notes, choices } = self;
+        let Self { site, owner, asked, notes, consent_confirmed_other, choices } = self;
         let queries = choices.iter().map(|(token, query)| (token, query.patient()));
         let texts = queries.map(|(token, patient)| json_bytes(&(token, patient))).sum::<u64>();
         let request = json_bytes(&(site, owner, &asked.details, notes));
-        let fixed = size_of::<Self>() + OVERHEAD_BYTES + choices.len() * size_of::<(String, Query)>();
+        let rows = size_of_val(consent_confirmed_other.as_slice());
+        let fixed = size_of::<Self>() + OVERHEAD_BYTES + rows + choices.len() * size_of::<(String, Query)>();
         // The details as they were typed may stand beside the cleaned ones.
         texts + 2 * request + u64::try_from(fixed).unwrap_or(u64::MAX)
     }
@@ -189,6 +192,7 @@ mod tests {
             owner: None,
             asked: AskedPatient::default(),
             notes: Vec::new(),
+            consent_confirmed_other: Vec::new(),
             choices,
         })
     }

@@ -36,6 +36,8 @@ pub(crate) struct LookupRun<'f> {
     pub(crate) cache_control: CacheControl,
     /// The greatest age of an expired record that is accepted if the registry fails.
     pub(crate) stale_if_error: Option<Duration>,
+    /// The rows of the consent ledger of which somebody said that they are about another person.
+    pub(crate) consent_confirmed_other: Vec<i64>,
     /// Called for each query of this lookup that goes to the registry.
     pub(crate) on_sent: Option<OnSent>,
     pub(crate) attempts: Vec<Attempt>,

@@ -11,12 +11,16 @@ use iz_client::{Actor, AskError, LocationStanding, hl7::query::DetailError};
 use serde::{Serialize, Serializer};
 use tracing::info;
 
-use crate::error::{ApiError, Row};
+use crate::{
+    consents::{Consent, UnclearConsent},
+    error::{ApiError, Row},
+};
 
 /// The media type of a problem document.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 
-/// An RFC 9457 problem document. It never holds a person's data or a registry's text.
+/// An RFC 9457 problem document. It never holds a person's name or a registry's text. Only `consent` and `unclear_consents` say something
+/// of a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Problem {
     /// A URN that ends in the code.
@@ -50,6 +54,12 @@ pub struct Problem {
     /// For `location_not_live`: where the enrollment of the location stands. `null` for every other problem.
     #[schema(value_type = Option<LocationStanding>, required)]
     pub location: Option<Box<LocationStanding>>,
+    /// For `consent_withdrawn`: what the consent ledger says of the patient. `null` for every other problem.
+    #[schema(value_type = Option<Consent>, required)]
+    pub consent: Option<Box<Consent>>,
+    /// For `consent_unclear`: the withdrawals of which somebody must say whether they are about the patient. `[]` for every other
+    /// problem.
+    pub unclear_consents: Vec<UnclearConsent>,
 }
 
 /// The codes of all problems: those of the API, and those of asking a registry. Only the OpenAPI document needs the type.
@@ -87,6 +97,11 @@ impl From<&ApiError> for Problem {
             }
             _ => None,
         };
+        let (consent, unclear_consents) = match error {
+            ApiError::ConsentWithdrawn { consent } => (Some(consent.clone()), Vec::new()),
+            ApiError::ConsentUnclear { unclear } => (None, unclear.clone()),
+            _ => (None, Vec::new()),
+        };
         let errors: Vec<MemberError> = error.faults().into_iter().map(MemberError::from).collect();
         Self {
             kind: code,
@@ -101,6 +116,8 @@ impl From<&ApiError> for Problem {
             retry_after_s: error.retry_after().map(whole_seconds),
             because,
             location,
+            consent,
+            unclear_consents,
         }
     }
 }

@@ -1,15 +1,18 @@
 //! The bodies of requests.
 
 mod by_hand;
+mod consent;
 mod control;
 mod location_event;
 mod read;
 mod schema;
 
 pub(crate) use self::by_hand::ByHandRequest;
+pub(crate) use self::consent::{ConsentRequest, ConsentSearchRequest, RevocationRequest};
 pub(crate) use self::location_event::{LocationEventBody, LocationEventRequest};
 pub(crate) use self::schema::{
-    ChooseBody, LookupBody, PageBody, PageChoiceBody, PatientEventBody, PurgeBody, TicketBody, ViewBody,
+    ChooseBody, ConsentBody, ConsentSearchBody, LookupBody, PageBody, PageChoiceBody, PatientEventBody,
+    PurgeBody, RevocationBody, TicketBody, ViewBody,
 };
 use std::time::Duration;
 
@@ -47,6 +50,8 @@ pub struct LookupRequest {
     pub(crate) stale_if_error: Option<Duration>,
     /// Why the data is needed, for the audit trail.
     pub(crate) purpose: Option<String>,
+    /// The rows of the consent ledger of which somebody said that they are about another person.
+    pub(crate) consent_confirmed_other: Vec<i64>,
     /// The id of the token that asks. A list of candidates belongs to it.
     pub(crate) owner: Option<String>,
     /// Called for each query that goes to the registry.
@@ -72,6 +77,7 @@ impl LookupRequest {
             cache_control: CacheControl::Any,
             stale_if_error: None,
             purpose: None,
+            consent_confirmed_other: Vec::new(),
             owner: None,
             on_sent: None,
             patient: patient.into(),
@@ -117,6 +123,12 @@ impl LookupRequest {
     #[must_use]
     pub fn with_owner(self, token: impl Into<String>) -> Self {
         Self { owner: Some(token.into()), ..self }
+    }
+
+    /// Says that these rows of the consent ledger are about another person. The audit trail records it.
+    #[must_use]
+    pub fn with_consent_confirmed_other(self, rows: Vec<i64>) -> Self {
+        Self { consent_confirmed_other: rows, ..self }
     }
 
     /// Reads the JSON of a request, as the body of `POST /v1/lookups` holds it. Members that are unknown or have a wrong
@@ -208,6 +220,8 @@ pub struct ChooseRequest {
     pub(crate) stale_if_error: Option<Duration>,
     /// Why the data is needed, for the audit trail.
     pub(crate) purpose: Option<String>,
+    /// The rows of the consent ledger of which somebody said that they are about another person.
+    pub(crate) consent_confirmed_other: Vec<i64>,
     /// The id of the token that chooses. Only the token that got the list may choose from it.
     pub(crate) owner: Option<String>,
 }
@@ -218,6 +232,7 @@ impl ChooseRequest {
     pub const fn new(token: String) -> Self {
         Self {
             token,
+            consent_confirmed_other: Vec::new(),
             show_mismatch: false,
             cache_control: CacheControl::Any,
             stale_if_error: None,
@@ -251,5 +266,12 @@ impl ChooseRequest {
     #[must_use]
     pub fn with_owner(self, token: impl Into<String>) -> Self {
         Self { owner: Some(token.into()), ..self }
+    }
+
+    /// Says that these rows of the consent ledger are about another person, beside those of the lookup. The audit trail records
+    /// it.
+    #[must_use]
+    pub fn with_consent_confirmed_other(self, rows: Vec<i64>) -> Self {
+        Self { consent_confirmed_other: rows, ..self }
     }
 }

@@ -11,8 +11,13 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use crate::{
-    action::Action, attempt::Attempt, candidate_list::CandidateList, freshness::Freshness,
-    matched_reply::MatchedReply, shown_forecasts::ShownForecasts,
+    action::Action,
+    attempt::Attempt,
+    candidate_list::CandidateList,
+    consents::{Consent, ConsentCheck},
+    freshness::Freshness,
+    matched_reply::MatchedReply,
+    shown_forecasts::ShownForecasts,
 };
 
 /// The result of a lookup: the registry's answer, how well the person matches, and what to do now.
@@ -29,6 +34,10 @@ pub struct LookupResult {
     pub(crate) notes: Vec<Note>,
     pub(crate) candidates: Option<CandidateList>,
     pub(crate) freshness: Freshness,
+    /// What the consent ledger says of the patient. `None` if the registry has no consent rules.
+    pub(crate) consent: Option<Consent>,
+    /// What is compared with the consent ledger when the answer is shown again.
+    pub(crate) consent_check: Option<ConsentCheck>,
     pub(crate) forecasts: ShownForecasts,
     /// Whether the record very likely belongs to another person, so that it is not shown.
     pub(crate) is_withheld: bool,
@@ -92,6 +101,12 @@ impl LookupResult {
     #[must_use]
     pub const fn patient_match(&self) -> Option<&PatientMatch> {
         self.matched.patient_match.as_ref()
+    }
+
+    /// What the consent ledger says of the patient. `None` if the registry has no consent rules.
+    #[must_use]
+    pub const fn consent(&self) -> Option<&Consent> {
+        self.consent.as_ref()
     }
 
     /// What was changed in the request before the query was sent.

@@ -5,6 +5,7 @@ mod background;
 mod cache_control;
 mod choose;
 mod connectivity_test;
+mod consents;
 mod docs_page;
 mod enrollments;
 mod events;
@@ -58,7 +59,7 @@ pub(crate) enum Needs {
 }
 
 /// The routes that the document describes.
-fn routes() -> [Route; 33] {
+fn routes() -> [Route; 36] {
     let (lookup, admin) = (Needs::Token(Scope::Lookup), Needs::Token(Scope::Admin));
     let enroll = Needs::Token(Scope::Enroll);
     [
@@ -67,6 +68,9 @@ fn routes() -> [Route; 33] {
         ("/v1/lookups/{id}/events", get(events::follow_lookup), lookup),
         ("/v1/lookups/{id}/choose", post(choose::choose_candidate), lookup),
         ("/v1/patients/events", post(patient_event::report_patient_event), lookup),
+        ("/v1/consents", post(consents::record_consent), enroll),
+        ("/v1/consents/search", post(consents::search_consents), enroll),
+        ("/v1/consents/{id}/revoke", post(consents::revoke_consent), enroll),
         ("/v1/cache/purge", post(purge_cache::purge_cache), admin),
         ("/v1/registries", get(registries::list_registries), lookup),
         ("/v1/registries/{id}/status", get(registry_status::registry_status), lookup),

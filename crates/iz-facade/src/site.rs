@@ -6,9 +6,13 @@ use iz_client::{
     Advice, AskError, Health, LocationGate, Probe, QueueMonitor, Registry, RegistryProfile,
     hl7::{Profile, query::QueryRules},
 };
-use jiff::tz::TimeZone;
+use jiff::{civil::Date, tz::TimeZone};
 
-use crate::site_status::Observed;
+use crate::{
+    consents::{Consent, PatientForm, SiteConsents},
+    error::ApiError,
+    site_status::Observed,
+};
 
 /// One registry, with the parts of its profile that the facade needs.
 pub struct Site {
@@ -22,6 +26,7 @@ pub struct Site {
     pub(crate) registry: Arc<dyn Registry>,
     pub(crate) observed: Observed,
     gate: Option<Arc<dyn LocationGate>>,
+    pub(crate) consents: Option<SiteConsents>,
 }
 
 impl Site {
@@ -37,6 +42,7 @@ impl Site {
             registry,
             observed: Observed::nothing(profile),
             gate: None,
+            consents: None,
         }
     }
 
@@ -44,6 +50,35 @@ impl Site {
     #[must_use]
     pub fn gated(self, gate: Arc<dyn LocationGate>) -> Self {
         Self { gate: Some(gate), ..self }
+    }
+
+    /// Refuses every lookup of a patient whose consent is withdrawn, and says in answers what the consent ledger has.
+    #[must_use]
+    pub fn with_consents(self, consents: SiteConsents) -> Self {
+        Self { consents: Some(consents), ..self }
+    }
+
+    /// Whether the registry has consent rules.
+    pub(crate) const fn has_consents(&self) -> bool {
+        self.consents.is_some()
+    }
+
+    /// What the consent ledger says of a patient, who is given in one or more forms. `None` if the registry has no consent rules.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::ConsentWithdrawn`] or [`ApiError::ConsentUnclear`] if the registry must not be asked.
+    /// [`ApiError::ConsentsUnreadable`] if nobody knows.
+    pub(crate) async fn check_consent(
+        &self,
+        forms: &[PatientForm],
+        confirmed_other: &[i64],
+        today: Date,
+    ) -> Result<Option<Consent>, ApiError> {
+        match &self.consents {
+            Some(consents) => Box::pin(consents.check(forms, confirmed_other, today)).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Checks that the location of the site with this id is live.

@@ -15,6 +15,7 @@ use serde_json::value::RawValue;
 use crate::{
     action::Action,
     attempt::Attempt,
+    consents::Consent,
     forecast_state::{ForecastContent, ForecastState},
     freshness::Freshness,
     matched_reply::Chosen,
@@ -88,6 +89,8 @@ pub struct Lookup<'a> {
     /// The errors that the registry reports (ERR). A complete record may have some.
     #[schema(value_type = Vec<ErrorReport<'a>>)]
     pub errors: &'a RawValue,
+    /// What the consent ledger of this store says of the patient. `null` if the registry has no consent rules.
+    pub consent: Option<&'a Consent>,
     /// The profile that the answer names (MSH-21).
     pub profile: Option<&'a str>,
     /// How the registry acknowledged the query (MSA, QAK).
@@ -216,6 +219,7 @@ impl LookupResult {
             warnings: WarningList::of(summary, self.comparison_warning()),
             warnings_omitted: omitted.warnings,
             errors: shown(&summary.json.errors),
+            consent: self.consent.as_ref(),
             profile: summary.profile.as_deref(),
             acknowledgment: summary.json.acknowledgment.as_deref().filter(|_| !is_withheld),
             unread: shown(&summary.json.unread),

@@ -28,8 +28,9 @@ pub fn follow_up(candidate: &Patient<'_>, profile: Profile, today: Date) -> Opti
     None
 }
 
-/// The demographics of a candidate, in the form of a query.
-pub(crate) fn demographics(candidate: &Patient<'_>) -> Demographics {
+/// The demographics of a candidate, in the form of a query. Values that a query cannot hold are among them.
+#[must_use]
+pub fn demographics(candidate: &Patient<'_>) -> Demographics {
     let own = candidate.registry_id.as_ref().map(|own| IdentifierQuery {
         value: own.value.to_string(),
         assigning_authority: own.assigning_authority.and_then(namespace),

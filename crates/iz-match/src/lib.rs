@@ -37,7 +37,7 @@ mod tests;
 pub use self::cleaning::schema;
 pub use self::{
     cleaning::{AskedPatient, Guess, Members, Node, PatientInput, clean_patient},
-    follow_up::follow_up,
+    follow_up::{demographics, follow_up},
     grade::{Agreement, FieldMatch, GuessMatch, IDENTITY, MatchGrade, PatientMatch},
     reason::Reason,
     requery::{MAX_REQUERIES, RequeryStep, changed_members, requery_steps},

@@ -20,6 +20,8 @@ words! {
         Audit = "audit",
         /// `izquery enroll`.
         Enroll = "enroll",
+        /// `izquery consent`.
+        Consent = "consent",
         /// A list of patients.
         Roster = "roster",
         /// `izquery backup`.

@@ -44,7 +44,8 @@ pub(crate) fn run(options: &cli::Ask) -> anyhow::Result<ExitCode> {
     let patient = patient_file::read(&options.patient)?;
     let mut request = LookupRequest::new(Some(id.clone()), options.profile.map(Into::into), patient)
         .with_requery(options.requery)
-        .with_mismatch_shown(options.show_mismatch);
+        .with_mismatch_shown(options.show_mismatch)
+        .with_consent_confirmed_other(options.consent_confirmed_other.clone());
     if let Some(rule) = options.rule() {
         request = request.with_choice(rule.into());
     }

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, io::Write, path::Path};
 
 use iz_facade::{
-    ApiError, Problem,
+    ApiError, Problem, UnclearConsent,
     client::{AskError, RegistryProfile},
 };
 use reqwest::Url;
@@ -31,10 +31,32 @@ pub(crate) fn report(error: &ApiError, asked: &Asked<'_>, json: bool) -> anyhow:
     } else {
         say(&format!("{}: {}. {}", problem.title, problem.detail, problem.advice));
     }
+    if !json {
+        consent_lines(error).iter().for_each(|line| say(line));
+    }
     if let Some(hint) = hint(error, asked) {
         say(&hint);
     }
     Ok(())
+}
+
+/// What the consent ledger says, for the person at the shell. The document has it as members.
+fn consent_lines(error: &ApiError) -> Vec<String> {
+    match error {
+        ApiError::ConsentWithdrawn { consent } => vec![consent.text.clone()],
+        ApiError::ConsentUnclear { unclear } => {
+            let line = |form: &UnclearConsent| {
+                let birth_date =
+                    if form.is_birth_date_equal { "the same birth date" } else { "another birth date" };
+                format!(
+                    "form {} of the ledger: initials {}, {birth_date}; --consent-confirmed-other {} says that it is about another person",
+                    form.id, form.initials, form.id
+                )
+            };
+            unclear.iter().map(line).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The address and the command. `None` if the registry has nothing to do with the error.

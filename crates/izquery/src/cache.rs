@@ -33,32 +33,57 @@ pub(crate) fn run(options: &cli::Cache) -> anyhow::Result<ExitCode> {
     let actor = requester(options.actor.as_deref(), PURPOSE)?.actor;
     let body = body(options)?;
     let environment = Environment::system();
-    let random = environment.randomness.bytes().context("this machine has no source of randomness")?;
-    let secret = TokenSecret::from_random(random);
-    let service = RunningService::of(&config, secret.clone(), actor.clone())?;
     let removed = runtime()?.block_on(async {
         let file = || options.config.display().to_string();
+        check_address(&config, &actor)?;
         let store = store::open(&config.store, &environment.randomness).with_context(file)?;
-        let now = || environment.clock.now();
-        // Whoever may open the store may make a token. So the command makes its own, for this request alone.
-        let token = store.create_token(own_token(now())?, &secret, record(&actor, now())).await?;
-        let answer = service.post("/v1/cache/purge", &body, StatusCode::OK).await;
-        // If it cannot be revoked, it expires in a minute.
-        let revoked = store.revoke_token(&token.id, record(&actor, now())).await;
-        let removed = match answer {
-            Ok(answer) => answer.get("removed").and_then(Value::as_u64),
+        let removed = purge_running(&config, &store, &environment, &actor, Writer::Cache, &body).await;
+        let removed = match removed {
             Err(error) if error.is::<NotRunning>() && config.cache.file().is_some() => {
-                Some(purge_file(&config, &environment, options, &store, &actor).await?)
+                purge_file(&config, &environment, options, &store, &actor).await
             }
-            Err(error) => return Err(error),
+            removed => removed,
         };
-        revoked?;
         store.close().await;
-        removed.context("the answer of the service has no number")
+        removed
     })?;
     writeln!(StandardOutput, "{removed} cached answers were removed")?;
     StandardOutput.flush()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Removes cached answers from the service that runs, and says how many. `body` is the request.
+///
+/// # Errors
+///
+/// [`NotRunning`](crate::running_service::NotRunning) if no service answers. Otherwise what the service says, or why it cannot be
+/// asked.
+pub(crate) async fn purge_running(
+    config: &Config,
+    store: &Store,
+    environment: &Environment,
+    actor: &str,
+    writer: Writer,
+    body: &Value,
+) -> anyhow::Result<u64> {
+    let random = environment.randomness.bytes().context("this machine has no source of randomness")?;
+    let secret = TokenSecret::from_random(random);
+    let service = RunningService::of(config, secret.clone(), actor.to_owned())?;
+    let now = || environment.clock.now();
+    let record = |now| NewRow::admin(now, writer, actor, PURPOSE, "");
+    // Whoever may open the store may make a token. So the command makes its own, for this request alone.
+    let token = store.create_token(own_token(now())?, &secret, record(now())).await?;
+    let answer = service.post("/v1/cache/purge", body, StatusCode::OK).await;
+    // If it cannot be revoked, it expires in a minute.
+    let revoked = store.revoke_token(&token.id, record(now())).await;
+    let removed = answer?.get("removed").and_then(Value::as_u64);
+    revoked?;
+    removed.context("the answer of the service has no number")
+}
+
+/// Says what is wrong with the address in the configuration, before the store is opened.
+fn check_address(config: &Config, actor: &str) -> anyhow::Result<()> {
+    RunningService::of(config, TokenSecret::from_random([0; 32]), actor.to_owned()).map(drop)
 }
 
 /// Removes the answers from the encrypted file, because no service runs that has them in memory too.

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod consent;
 mod credentials;
 mod enrollment;
 mod values;
@@ -20,6 +21,10 @@ use iz_sandbox::{Misbehaviour, Traffic, record::Layout};
 use jiff::{Timestamp, civil::Date};
 
 pub(crate) use self::{
+    consent::{
+        Consent, ConsentCommand, ConsentOptions, ReportConsents, RevokeConsent, ShowConsent, SignedForm,
+        WithdrawConsent,
+    },
     credentials::{
         CheckCredentials, CommonCredentials, Credentials, CredentialsCommand, ExportCredentials,
         ImportCredentials, RemoveCredentials,
@@ -57,6 +62,8 @@ pub(crate) enum Command {
     Widget(Widget),
     /// Remove cached answers
     Cache(Cache),
+    /// Keep the ledger of consent forms: record, withdraw, show, report
+    Consent(Consent),
     /// Enroll locations at a registry, from registration to go-live
     Enroll(Enroll),
     /// Check, search and export the audit trail
@@ -146,6 +153,9 @@ pub(crate) struct Ask {
     /// Show a record even if it very likely belongs to another person
     #[arg(long)]
     pub(crate) show_mismatch: bool,
+    /// Say that this form of the consent ledger is about another person; repeat the option for several
+    #[arg(long, value_name = "ID")]
+    pub(crate) consent_confirmed_other: Vec<i64>,
     /// Who uses the answer, for the audit trail; the default is the account of the operating system
     #[arg(long, value_name = "ID")]
     pub(crate) actor: Option<String>,

@@ -12,7 +12,7 @@ use clap::Parser;
 use crate::{
     BAD_USE, ask, audit, build, cache,
     cli::{Cli, Command},
-    completions, demo, doctor, enroll, read, sandbox, schema, serve,
+    completions, consent, demo, doctor, enroll, read, sandbox, schema, serve,
     table::cell::is_hidden,
     token,
     visible::{say, visible},
@@ -41,6 +41,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Token(options) => token::run(&options),
         Command::Widget(options) => widget::run(&options),
         Command::Cache(options) => cache::run(&options),
+        Command::Consent(options) => consent::run(&options),
         Command::Enroll(options) => enroll::run(&options),
         Command::Audit(options) => audit::run(&options),
         Command::Doctor(options) => doctor::run(&options),

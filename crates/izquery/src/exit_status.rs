@@ -80,6 +80,33 @@ Exit status:
   0  none of these answers is cached any more
   2  wrong options, settings or patient details, or the service does not answer or refuses";
 
+pub(crate) const CONSENT: &str = "\
+Exit status:
+  0  the form is recorded
+  2  wrong options, settings or patient details, the form is not possible, or the store cannot be used; nothing was recorded";
+
+pub(crate) const CONSENT_WITHDRAW: &str = "\
+Exit status:
+  0  the withdrawal is recorded, lookups are refused, and no answer is cached any more
+  1  the withdrawal is recorded and lookups are refused, but cached answers may be left
+  2  wrong options, settings or patient details, the form is not possible, or the store cannot be used; nothing was recorded";
+
+pub(crate) const CONSENT_SHOW: &str = "\
+Exit status:
+  0  what the ledger says was printed
+  2  wrong options, settings or patient details, or the store cannot be used";
+
+pub(crate) const CONSENT_REVOKE: &str = "\
+Exit status:
+  0  the form is revoked
+  1  there is no such form
+  2  wrong options or settings, or the store cannot be used";
+
+pub(crate) const CONSENT_REPORT: &str = "\
+Exit status:
+  0  the list was printed
+  2  wrong options or settings, or the store cannot be used";
+
 pub(crate) const ENROLL: &str = "\
 Exit status:
   0  it is done

@@ -14,6 +14,7 @@ mod cli;
 mod command;
 mod completions;
 pub mod config;
+mod consent;
 mod demo;
 mod doctor;
 mod enroll;

@@ -4,12 +4,13 @@ use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 
 use iz_cache::{AnswerStore, Cached, Memory, WaitLimit};
 use iz_facade::{
-    Access, AuditTrail, BookError, Bound, EnrolledSite, EnrollmentBook, Enrollments, Facade, LiveSites,
-    RESERVED_LOOKUPS, ServeError, Site, WAITING_LOOKUPS, WidgetSettings,
+    Access, AuditTrail, BookError, Bound, ConsentLedger, EnrolledSite, EnrollmentBook, Enrollments, Facade,
+    LiveSites, RESERVED_LOOKUPS, ServeError, Site, SiteConsents, WAITING_LOOKUPS, WidgetSettings,
     client::{
         Clients, Environment, Gated, Guarded, Health, HttpRegistry, LocationGate, Probe, RegistryEnvironment,
         RegistryProfile, SetupError, guarded, hl7::answer::IdKey,
     },
+    consent::{ConsentRules, RulesError},
     enroll::{FieldFault, LocationId},
     store::{Store, Writer},
 };
@@ -76,6 +77,15 @@ pub enum BuildError {
         #[source]
         source: BookError,
     },
+    /// The consent rules of a registry cannot be used.
+    #[error("registries.{site}.consent")]
+    Consent {
+        /// The site's id in the configuration.
+        site: String,
+        /// The reason.
+        #[source]
+        source: RulesError,
+    },
     /// The file of cached answers cannot be opened.
     #[error(transparent)]
     CacheFile(#[from] CacheFileError),
@@ -140,6 +150,10 @@ impl Service {
             let site = Site::new(profile, Arc::new(cached)).observed(health, queue, registry);
             let site = match gate {
                 Some(gate) => site.gated(gate),
+                None => site,
+            };
+            let site = match consents_of(id, profile, &store)? {
+                Some(consents) => site.with_consents(consents),
                 None => site,
             };
             sites.insert(id.clone(), site);
@@ -291,6 +305,18 @@ impl<'e> Transports<'e> {
         let registry = guarded(transport, profile, health, self.environment.randomness.clone());
         Ok((registry, health.clone()))
     }
+}
+
+/// The consent ledger for a site. `None` if its registry has no consent rules.
+pub(crate) fn consents_of(
+    site: &str,
+    profile: &RegistryProfile,
+    store: &Store,
+) -> Result<Option<SiteConsents>, BuildError> {
+    let Some(rules) = &profile.consent else { return Ok(None) };
+    let rules = ConsentRules::shipped(rules)
+        .map_err(|source| BuildError::Consent { site: site.to_owned(), source })?;
+    Ok(Some(SiteConsents::new(ConsentLedger::new(store.clone()), Arc::new(rules), site)))
 }
 
 /// Whether only a live location may ask: the endpoint is the production system, and the profile names an enrollment.

@@ -76,6 +76,10 @@ pub struct RegistryProfile {
     /// it, every location may ask.
     #[serde(default)]
     pub enrollment: Option<String>,
+    /// The id of the consent rules of the state, such as `tx`. A withdrawal in the consent ledger stops lookups then, and answers
+    /// say what the ledger has. Without it, the ledger is not read.
+    #[serde(default)]
+    pub consent: Option<String>,
 }
 
 /// Which system of a registry is asked.

@@ -66,6 +66,7 @@ fn asked() -> AskedPatient {
 
 fn run<'f>(site: &'f Site, asked: &'f AskedPatient) -> LookupRun<'f> {
     LookupRun {
+        consent_confirmed_other: Vec::new(),
         site,
         asked,
         profile: Profile::Z44,

@@ -9,7 +9,9 @@ use iz_client::{
     CacheControl,
     hl7::{Profile, query::DetailError},
 };
+use iz_consent::ConsentForm;
 use iz_match::{Members, Node};
+use jiff::civil::Date;
 
 use super::PatientEvent;
 use crate::{access::is_word, matched_reply::ChoiceRule};
@@ -52,6 +54,19 @@ pub(super) fn count(node: &Node, pointer: &str, faults: &mut Vec<DetailError>) -
 pub(super) fn profile(node: &Node, pointer: &str, faults: &mut Vec<DetailError>) -> Option<Profile> {
     value(node, pointer, faults, "Z34 or Z44", |text| {
         [Profile::Z34, Profile::Z44].into_iter().find(|profile| profile.code().eq_ignore_ascii_case(text))
+    })
+}
+
+/// A form of the consent ledger.
+pub(super) fn consent_form(node: &Node, pointer: &str, faults: &mut Vec<DetailError>) -> Option<ConsentForm> {
+    value(node, pointer, faults, "minor, adult or withdrawal", |text| text.to_ascii_lowercase().parse().ok())
+}
+
+/// A day.
+pub(super) fn day(node: &Node, pointer: &str, faults: &mut Vec<DetailError>) -> Option<Date> {
+    value(node, pointer, faults, "a day as YYYY-MM-DD", |text| {
+        let is_day = text.len() == 10;
+        is_day.then(|| text.parse().ok()).flatten()
     })
 }
 
@@ -103,6 +118,28 @@ pub(super) fn seconds(node: &Node, pointer: &str, faults: &mut Vec<DetailError>)
         let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
         // A number that does not fit is longer than any answer is cached, as in the header.
         is_number.then(|| Duration::from_secs(digits.parse().unwrap_or(u64::MAX)))
+    })
+}
+
+/// The most rows of the consent ledger that a request names.
+pub(super) const MAX_ROW_IDS: usize = 20;
+
+/// Numbers of rows of the consent ledger.
+pub(super) fn row_ids(node: &Node, pointer: &str, faults: &mut Vec<DetailError>) -> Vec<i64> {
+    if node.is_absent() {
+        return Vec::new();
+    }
+    let id = |node: &Node| node.scalar().and_then(|text| text.trim().parse().ok()).filter(|id: &i64| *id > 0);
+    let ids = match node {
+        Node::List(nodes) if nodes.len() <= MAX_ROW_IDS => nodes.iter().map(id).collect(),
+        _ => None,
+    };
+    ids.unwrap_or_else(|| {
+        faults.push(DetailError::new(
+            pointer,
+            format!("must be a list of at most {MAX_ROW_IDS} whole numbers above 0"),
+        ));
+        Vec::new()
     })
 }
 

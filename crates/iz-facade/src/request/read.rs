@@ -9,6 +9,9 @@ use super::{
 };
 use crate::{body::ReadBody, error::ApiError};
 
+/// The pointer of the rows of the consent ledger that are about another person.
+const CONFIRMED: &str = "/consent_confirmed_other";
+
 impl ReadBody for LookupRequest {
     /// Reads a lookup. Its faults are kept in it, because the lookup itself may find more: then one answer names all.
     fn read(body: Node) -> Result<Self, ApiError> {
@@ -23,6 +26,7 @@ impl ReadBody for LookupRequest {
         let cache = members.take("cache");
         let stale = members.take("stale_if_error_s");
         let purpose = members.take("purpose");
+        let confirmed = members.take("consent_confirmed_other");
         let patient = members.take("patient");
         members.finish();
         let faults = &mut faults;
@@ -36,6 +40,7 @@ impl ReadBody for LookupRequest {
             cache_control: control::cache_control(cache, "/cache", faults),
             stale_if_error: control::seconds(&stale, "/stale_if_error_s", faults),
             purpose: control::purpose(&purpose, "/purpose", faults),
+            consent_confirmed_other: control::row_ids(&confirmed, CONFIRMED, faults),
             owner: None,
             on_sent: None,
             patient: patient_of(patient, faults),
@@ -47,7 +52,7 @@ impl ReadBody for LookupRequest {
 }
 
 /// An absent patient is an empty one, so that the error says which details are needed.
-fn patient_of(patient: Node, faults: &mut Vec<DetailError>) -> AskedPatient {
+pub(super) fn patient_of(patient: Node, faults: &mut Vec<DetailError>) -> AskedPatient {
     let patient = if patient.is_absent() { Node::Object(Vec::new()) } else { patient };
     clean_patient(patient, "/patient", faults)
 }
@@ -61,18 +66,26 @@ impl ReadBody for ChooseRequest {
         let cache = members.take("cache");
         let stale = members.take("stale_if_error_s");
         let purpose = members.take("purpose");
+        let confirmed = members.take("consent_confirmed_other");
         members.finish();
         let show_mismatch = control::flag(&show_mismatch, "/show_mismatch", &mut faults);
         let cache_control = control::cache_control(cache, "/cache", &mut faults);
         let stale_if_error = control::seconds(&stale, "/stale_if_error_s", &mut faults);
         let purpose = control::purpose(&purpose, "/purpose", &mut faults);
+        let consent_confirmed_other = control::row_ids(&confirmed, CONFIRMED, &mut faults);
         if token.is_absent() {
             faults.push(DetailError::new("/token", "is missing"));
         }
         match control::text(&token, "/token", &mut faults) {
-            Some(token) if faults.is_empty() => {
-                Ok(Self { token, show_mismatch, cache_control, stale_if_error, purpose, owner: None })
-            }
+            Some(token) if faults.is_empty() => Ok(Self {
+                token,
+                show_mismatch,
+                cache_control,
+                stale_if_error,
+                purpose,
+                consent_confirmed_other,
+                owner: None,
+            }),
             _ => Err(ApiError::Members { faults }),
         }
     }

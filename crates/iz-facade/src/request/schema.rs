@@ -11,7 +11,7 @@ use utoipa::{
     },
 };
 
-use super::{PatientEvent, by_hand::ByHandBody};
+use super::{PatientEvent, by_hand::ByHandBody, control::MAX_ROW_IDS};
 use crate::matched_reply::ChoiceRule;
 
 /// Lookup of one patient. In every member, `null`, `""`, `{}` and `[]` mean that the value is absent. A member that is
@@ -54,6 +54,10 @@ pub(crate) struct LookupBody {
     /// has a default for it. It must not hold data about the patient.
     #[schema(value_type = PurposeForm, required = false)]
     purpose: (),
+    /// Rows of the consent ledger of which somebody said, together with the patient, that they are about another person: `id` of
+    /// `unclear_consents` in the problem `consent_unclear`. The audit trail records it.
+    #[schema(value_type = RowIds, required = false)]
+    consent_confirmed_other: (),
     /// Patient to ask about.
     #[schema(value_type = PatientInput)]
     patient: (),
@@ -78,6 +82,9 @@ pub(crate) struct ChooseBody {
     /// Why the data is needed, as in a lookup.
     #[schema(value_type = PurposeForm, required = false)]
     purpose: (),
+    /// Rows of the consent ledger that are about another person, as in a lookup. Those of the lookup need not be named again.
+    #[schema(value_type = RowIds, required = false)]
+    consent_confirmed_other: (),
 }
 
 /// A page with the form to ask.
@@ -125,6 +132,72 @@ pub(crate) struct PurgeBody {
     #[schema(value_type = PurposeForm, required = false)]
     purpose: (),
 }
+
+/// A signed form for the consent ledger.
+#[derive(ToSchema)]
+#[schema(as = ConsentRequest)]
+pub(crate) struct ConsentBody {
+    /// Id of the registry whose rules count. If it is omitted, it is the first that has consent rules.
+    #[schema(value_type = LooseText, required = false)]
+    registry: (),
+    /// Which form it is.
+    #[schema(value_type = ConsentFormWord)]
+    form: (),
+    /// Day of the signature.
+    #[schema(value_type = String, format = Date)]
+    signed_on: (),
+    /// Who signed it: one line.
+    #[schema(value_type = String)]
+    signed_by: (),
+    /// Where the paper is filed: one line.
+    #[schema(value_type = String)]
+    filed_at: (),
+    /// Patient of the form. The family name, the given name and the birth date are required, and none of them may be unclear.
+    /// Identifiers of the registry (type `SR` or `LR`) find the form whatever the name is.
+    #[schema(value_type = PatientInput)]
+    patient: (),
+    /// Why the data is needed, as in a lookup.
+    #[schema(value_type = PurposeForm, required = false)]
+    purpose: (),
+}
+
+/// A search for the forms of a patient.
+#[derive(ToSchema)]
+#[schema(as = ConsentSearchRequest)]
+pub(crate) struct ConsentSearchBody {
+    /// Id of the registry whose rules count. If it is omitted, it is the first that has consent rules.
+    #[schema(value_type = LooseText, required = false)]
+    registry: (),
+    /// Patient. The birth date or an identifier of the registry is required.
+    #[schema(value_type = PatientInput)]
+    patient: (),
+    /// Why the data is needed, as in a lookup.
+    #[schema(value_type = PurposeForm, required = false)]
+    purpose: (),
+}
+
+/// A form that is revoked.
+#[derive(ToSchema)]
+#[schema(as = RevocationRequest)]
+pub(crate) struct RevocationBody {
+    /// Why it is revoked, as in a lookup.
+    #[schema(value_type = PurposeForm, required = false)]
+    purpose: (),
+}
+
+/// A form of the consent ledger, in any case.
+struct ConsentFormWord;
+
+impl PartialSchema for ConsentFormWord {
+    fn schema() -> RefOr<Schema> {
+        pattern(
+            r"^\s*([Mm][Ii][Nn][Oo][Rr]|[Aa][Dd][Uu][Ll][Tt]|[Ww][Ii][Tt][Hh][Dd][Rr][Aa][Ww][Aa][Ll])\s*$",
+        )
+        .into()
+    }
+}
+
+impl ToSchema for ConsentFormWord {}
 
 /// What happened to a patient, in any case.
 struct EventForm;
@@ -288,6 +361,21 @@ struct MaxAge {
     #[schema(value_type = Seconds, required = false)]
     max_age_s: (),
 }
+
+/// A list of numbers of rows, also as texts.
+struct RowIds;
+
+impl PartialSchema for RowIds {
+    fn schema() -> RefOr<Schema> {
+        let id = AnyOfBuilder::new()
+            .item(ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)))
+            .item(pattern(r"^\s*\+?0*[1-9][0-9]*\s*$"));
+        let ids = ArrayBuilder::new().items(id).max_items(Some(MAX_ROW_IDS));
+        AnyOfBuilder::new().item(ids).item(absent()).into()
+    }
+}
+
+impl ToSchema for RowIds {}
 
 /// A number of seconds.
 struct SecondsForm;

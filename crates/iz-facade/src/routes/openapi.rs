@@ -11,8 +11,8 @@ use serde_json::Value;
 use utoipa::OpenApi;
 
 use super::{
-    choose, connectivity_test, docs_page, enrollments, events, forget_lookup, health, info, lookup, lookups,
-    openapi_file, patient_event, purge_cache, registries, registry_status,
+    choose, connectivity_test, consents, docs_page, enrollments, events, forget_lookup, health, info, lookup,
+    lookups, openapi_file, patient_event, purge_cache, registries, registry_status,
     required_members::require_members_of_answers, view, widget,
 };
 
@@ -42,6 +42,9 @@ not know, and accept a word that it does not know.
         events::follow_lookup,
         choose::choose_candidate,
         patient_event::report_patient_event,
+        consents::record_consent,
+        consents::search_consents,
+        consents::revoke_consent,
         purge_cache::purge_cache,
         registries::list_registries,
         registry_status::registry_status,

@@ -100,6 +100,8 @@ pub(super) struct TokenProblems;
 
 /// The problem documents of the route that records what happened to a location.
 pub(super) struct EnrollmentProblems;
+/// The problem documents of the routes of the consent ledger.
+pub(super) struct ConsentProblems;
 
 const REFUSALS: [(&str, &str); 4] = [
     ("403", "The request comes from a page of another site"),
@@ -133,7 +135,11 @@ const PROBLEMS: [(&str, &str); 11] = [
         "The token got too many answers \"not found\", or too many of its lookups go on in the background",
     ),
     ("408", "The body arrived too slowly"),
-    ("409", "The location is not live at the registry. `location` says where its enrollment stands"),
+    (
+        "409",
+        "The location is not live at the registry; `location` says where its enrollment stands. Or the patient withdrew the consent \
+         to the registry, or may have withdrawn it: `consent` and `unclear_consents` say more",
+    ),
     ("413", "The body is larger than 64 KiB"),
     ("415", "The body's type is not JSON"),
     (
@@ -172,8 +178,33 @@ const ENROLLMENT_PROBLEMS: [(&str, &str); 8] = [
     ("500", "The service failed, or the record cannot be read"),
 ];
 
-const PAGE_PROBLEMS: [(&str, &str); 1] =
-    [("409", "The page shows an older answer than the session, or the location is not live at the registry")];
+const PAGE_PROBLEMS: [(&str, &str); 1] = [(
+    "409",
+    "The page shows an older answer than the session, or the location is not live at the registry. Or the patient withdrew the \
+         consent to the registry, or may have withdrawn it",
+)];
+
+const CONSENT_PROBLEMS: [(&str, &str); 6] = [
+    (
+        "400",
+        "The body is not JSON, or it is incomplete. Or a header is missing or cannot be used, or the address has a query string",
+    ),
+    ("408", "The body arrived too slowly"),
+    ("413", "The body is larger than 64 KiB"),
+    ("415", "The body's type is not JSON"),
+    ("422", "The request cannot be used. `pointer` names the member"),
+    (
+        "503",
+        "The consent ledger or the audit trail cannot be used, or cached answers about a patient who withdrew may be left. Or the \
+         service is stopping, or it answers as many requests as it may",
+    ),
+];
+
+impl IntoResponses for ConsentProblems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&CONSENT_PROBLEMS)
+    }
+}
 
 impl IntoResponses for PageProblems {
     fn responses() -> BTreeMap<String, RefOr<Response>> {

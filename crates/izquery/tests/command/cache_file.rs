@@ -10,10 +10,10 @@ use crate::{
     unprivileged::Unprivileged,
 };
 
-const SECTION: &str = "[cache.disk]\nfile = 'cache/answers.db'\nkey = { file = 'keys/cache' }\n";
+pub(crate) const SECTION: &str = "[cache.disk]\nfile = 'cache/answers.db'\nkey = { file = 'keys/cache' }\n";
 
 /// Writes a key, and makes the folder of the file.
-fn make_places(folder: &Path) {
+pub(crate) fn make_places(folder: &Path) {
     fs::create_dir_all(folder.join("cache")).unwrap();
     fs::create_dir_all(folder.join("keys")).unwrap();
     write_key(&folder.join("keys/cache"), &"5e".repeat(32));
@@ -40,7 +40,7 @@ fn source(service: &StoredService) -> String {
     member("/freshness/source").unwrap().to_owned()
 }
 
-fn stored_answers(file: &Path) -> i64 {
+pub(crate) fn stored_answers(file: &Path) -> i64 {
     let Ok(database) = rusqlite::Connection::open(file) else { return 0 };
     database.query_row("SELECT count(*) FROM answer", [], |row| row.get(0)).unwrap_or(0)
 }

@@ -11,6 +11,8 @@ mod cache;
 mod cache_file;
 mod choose;
 #[cfg(unix)]
+mod consent;
+#[cfg(unix)]
 mod credentials;
 #[cfg(unix)]
 mod enroll;

@@ -144,6 +144,7 @@ fn add_problem_examples(operation: &mut Map<String, Value>, needs: Needs) {
     let is_readiness = operation.get("operationId") == Some(&json!("ready"));
     let is_of_registries = operation.get("tags") == Some(&json!(["registries"]));
     let is_of_enrollments = operation.get("tags") == Some(&json!(["enrollments"]));
+    let is_of_consents = operation.get("tags") == Some(&json!(["consents"]));
     let can_come = |error: &&ApiError| match error {
         ApiError::NoSuchPath => false,
         ApiError::NoSuchEnrollment | ApiError::EnrollmentUnreadable => is_of_enrollments && has_token,
@@ -158,10 +159,14 @@ fn add_problem_examples(operation: &mut Map<String, Value>, needs: Needs) {
         {
             false
         }
-        ApiError::NoSuchList => !is_of_registries,
+        ApiError::NoSuchList | ApiError::NoSuchLookup => !is_of_registries && !is_of_consents,
+        ApiError::NoSuchConsent => is_of_consents,
         ApiError::NoSuchRegistry => is_of_registries,
         ApiError::NoConnectivityTest => is_of_registries && asks,
-        ApiError::Ask(_) => asks,
+        ApiError::Ask(_) => asks && !is_of_consents,
+        ApiError::ConsentWithdrawn { .. }
+        | ApiError::ConsentUnclear { .. }
+        | ApiError::ConsentsUnreadable => (asks && has_token) || is_of_page,
         ApiError::StoreUnavailable => has_token || is_of_page || is_readiness,
         ApiError::SessionOver | ApiError::OtherLookup | ApiError::OtherAnswer => is_of_page,
         ApiError::ScopeMissing { .. } | ApiError::RegistryNotAllowed => has_token,

@@ -14,6 +14,7 @@ use jiff::civil::date;
 use crate::{
     access::{DEFAULT_NOT_FOUND_PER_HOUR, TOKEN_STREAMS},
     body::{BODY_TIMEOUT_S, MAX_BODY_BYTES},
+    consents::{Consent, UnclearConsent},
     error::ApiError,
     lookup_store::BACKGROUND_LOOKUPS,
     serve::WAITING_LOOKUPS,
@@ -51,6 +52,10 @@ pub(super) fn problem_examples() -> Vec<ApiError> {
         ApiError::OtherAnswer,
         ApiError::TooManyViews,
         ApiError::StoreUnavailable,
+        ApiError::ConsentWithdrawn { consent: Box::new(Consent::example()) },
+        ApiError::ConsentUnclear { unclear: vec![UnclearConsent::example()] },
+        ApiError::ConsentsUnreadable,
+        ApiError::NoSuchConsent,
         ApiError::CacheNotPurged,
         ApiError::NoSuchPath,
         ApiError::NoSuchLookup,

@@ -1,0 +1,121 @@
+//! The forms of the consent ledger, in the store.
+
+use iz_client::hl7::Demographics;
+use iz_consent::{
+    ConsentEntry, ConsentForm, ConsentRules, LedgerPatient, LedgerRow, RegistryId, birth_dates,
+};
+use iz_match::AskedPatient;
+use iz_store::{Consent as StoredConsent, ConsentKind, NewConsent, NewRow, PatientHash, Store};
+use jiff::{Timestamp, civil::Date};
+
+use super::error::LedgerError;
+use crate::audit_trail::subject;
+
+/// The forms of the consent ledger, in the store.
+#[derive(Clone)]
+pub struct ConsentLedger {
+    store: Store,
+}
+
+impl ConsentLedger {
+    /// The ledger in `store`.
+    #[must_use]
+    pub const fn new(store: Store) -> Self {
+        Self { store }
+    }
+
+    /// Records a form on the day `today`, and gives its number. `record` says who records it, when and why.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError`] if the form cannot be recorded by these rules, or if the store fails.
+    pub async fn record(
+        &self,
+        entry: &ConsentEntry,
+        rules: &ConsentRules,
+        today: Date,
+        record: NewRow,
+    ) -> Result<i64, LedgerError> {
+        entry.check(rules, today)?;
+        let new = NewConsent {
+            kind: match entry.form {
+                ConsentForm::Minor => ConsentKind::Minor,
+                ConsentForm::Adult => ConsentKind::Adult,
+                ConsentForm::Withdrawal => ConsentKind::Withdrawn,
+            },
+            birth_date: entry.patient.birth_date,
+            registry_ids: entry.patient.registry_ids.iter().map(RegistryId::lookup_key).collect(),
+            content: serde_json::to_vec(entry).map_err(|_| LedgerError::Unreadable { id: 0 })?,
+        };
+        let record = NewRow { patient: self.hash(&entry.patient), ..record };
+        Ok(self.store.record_consent(new, record).await?)
+    }
+
+    /// Revokes a form, and says since when it is revoked. `None` if there is no form with this number. `record` says who revokes
+    /// it, when and why.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError`] if the store fails.
+    pub async fn revoke(&self, id: i64, record: NewRow) -> Result<Option<Timestamp>, LedgerError> {
+        let known = self.store.consents().await?.into_iter().find(|form| form.id == id);
+        let Some(form) = known.map(ledger_row).transpose()? else { return Ok(None) };
+        let record = NewRow { patient: self.hash(&form.entry.patient), ..record };
+        Ok(self.store.revoke_consent(id, record).await?)
+    }
+
+    /// All forms, also the revoked ones, in the order of their numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError`] if one cannot be read.
+    pub async fn all(&self) -> Result<Vec<LedgerRow>, LedgerError> {
+        self.store.consents().await?.into_iter().map(ledger_row).collect()
+    }
+
+    /// The forms among which those about a patient are, in the order of their numbers: all with a birth date or an id of the
+    /// patient. The patient is given in one or more forms.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError`] if one cannot be read. It may be a withdrawal, so nobody may be asked for then.
+    pub(crate) async fn rows_near(
+        &self,
+        patient: impl IntoIterator<Item = &AskedPatient>,
+        ids: &[RegistryId],
+    ) -> Result<Vec<LedgerRow>, LedgerError> {
+        let mut dates: Vec<Date> = patient.into_iter().flat_map(birth_dates).collect();
+        dates.sort_unstable();
+        dates.dedup();
+        let mut rows = Vec::new();
+        for date in dates {
+            rows.extend(self.store.consents_of_birth_date(date).await?);
+        }
+        let mut keys: Vec<String> = ids.iter().map(RegistryId::lookup_key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        for key in keys {
+            rows.extend(self.store.consents_of_registry_id(&key).await?);
+        }
+        rows.sort_by_key(|row| row.id);
+        rows.dedup_by_key(|row| row.id);
+        rows.into_iter().map(ledger_row).collect()
+    }
+
+    /// What stands for the patient in an audit row. It is that of a lookup of the patient.
+    fn hash(&self, patient: &LedgerPatient) -> Option<PatientHash> {
+        let details = Demographics {
+            name: Some(patient.name.clone()),
+            birth_date: Some(patient.birth_date),
+            ..Demographics::default()
+        };
+        subject(&details).map(|subject| self.store.patient_hash(&subject))
+    }
+}
+
+fn ledger_row(
+    StoredConsent { id, recorded, revoked, content, .. }: StoredConsent,
+) -> Result<LedgerRow, LedgerError> {
+    let entry = serde_json::from_slice(&content).map_err(|_| LedgerError::Unreadable { id })?;
+    Ok(LedgerRow { id, entry, recorded, revoked })
+}

@@ -1,0 +1,193 @@
+//! What the consent ledger says of a patient for one registry.
+
+use std::sync::Arc;
+
+use iz_client::hl7::query::DetailError;
+use iz_consent::{
+    ConsentRules, ConsentState, Decision, LedgerAnswer, LedgerFinding, LedgerMatch, LedgerPatient, LedgerRow,
+    OnFile, RegistryId, find,
+};
+use iz_match::AskedPatient;
+use jiff::civil::Date;
+
+use super::{
+    ledger::ConsentLedger,
+    patient_form::PatientForm,
+    shown::{Consent, FoundConsents, ShownForm, UnclearConsent},
+};
+use crate::error::ApiError;
+
+/// The consent ledger for one registry, with the rules of its state.
+#[derive(Clone)]
+pub struct SiteConsents {
+    pub(crate) ledger: ConsentLedger,
+    pub(crate) rules: Arc<ConsentRules>,
+    /// The id of the registry, without a facility.
+    pub(crate) registry: String,
+}
+
+impl SiteConsents {
+    /// The ledger for the site with this id: a registry, such as `tx`, or a facility of one, such as `tx/store-12`.
+    #[must_use]
+    pub fn new(ledger: ConsentLedger, rules: Arc<ConsentRules>, site: &str) -> Self {
+        Self { ledger, rules, registry: site.split('/').next().unwrap_or(site).to_owned() }
+    }
+
+    /// What the ledger says of a patient, who is given in one or more forms. `confirmed_other` are rows of which somebody said that
+    /// they are about another person.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError`] if the registry must not be asked about the patient, or if the ledger cannot be read.
+    pub(crate) async fn check(
+        &self,
+        forms: &[PatientForm],
+        confirmed_other: &[i64],
+        today: Date,
+    ) -> Result<Consent, ApiError> {
+        let ids = self.ids(forms);
+        let rows = self.rows(forms, &ids).await?;
+        let decisions: Vec<Decision> =
+            confirmed_other.iter().map(|row| Decision { row: *row, is_patient: false }).collect();
+        let finding = finding(forms, &ids, &rows, today).decided(&decisions);
+        let Said { consent, unclear } = self.said(&finding, birth_date(forms), today);
+        match (consent.on_file, unclear.is_empty()) {
+            (OnFile::Withdrawn, _) => Err(ApiError::ConsentWithdrawn { consent: Box::new(consent) }),
+            (_, false) => Err(ApiError::ConsentUnclear { unclear }),
+            (_, true) => Ok(consent),
+        }
+    }
+
+    /// The forms about a patient on a day, with what they say.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::ConsentsUnreadable`] if the ledger cannot be read.
+    pub async fn search(&self, patient: &AskedPatient, today: Date) -> Result<FoundConsents, ApiError> {
+        let forms = [PatientForm::asked(patient)];
+        let ids = self.ids(&forms);
+        let rows = self.rows(&forms, &ids).await?;
+        let finding = finding(&forms, &ids, &rows, today);
+        let birth_date = birth_date(&forms);
+        let Said { consent, unclear } = self.said(&finding, birth_date, today);
+        let whose = |row: &LedgerRow| {
+            let is_in = |rows: &[&LedgerRow]| rows.iter().any(|known| known.id == row.id);
+            match () {
+                () if is_in(&finding.same) => LedgerMatch::Same,
+                () if is_in(&finding.near) => LedgerMatch::Near,
+                // Revoked rows are not found.
+                () if !row.counts() => LedgerMatch::of(patient, &ids, &row.entry.patient, today),
+                () => LedgerMatch::Other,
+            }
+        };
+        let rows = rows.iter().filter_map(|row| ShownForm::of(row, whose(row), birth_date)).collect();
+        Ok(FoundConsents { consent, unclear_consents: unclear, rows })
+    }
+
+    /// The patient of a form that is to be recorded. A form is found by its name and its birth date, so nothing of them may be
+    /// guessed.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::Details`] with each detail that is missing, or that is not sure.
+    pub fn patient(&self, asked: &AskedPatient, today: Date) -> Result<LedgerPatient, ApiError> {
+        let asked = asked.clone().on(today);
+        let is_needed = |member: &str| member == "birth_date" || member.starts_with("name");
+        let unsure = asked.guesses.iter().filter(|guess| is_needed(guess.member)).map(|guess| {
+            let pointer = asked.pointer_in_request(&format!("/{}", guess.member));
+            DetailError::new(pointer, "is not sure; write it so that nothing has to be guessed")
+        });
+        let mut faults: Vec<DetailError> = unsure.collect();
+        let details = &asked.details;
+        if let (Some(name), Some(birth_date), true) = (&details.name, details.birth_date, faults.is_empty()) {
+            let registry_ids = RegistryId::of_details(&self.registry, details);
+            return Ok(LedgerPatient { name: name.clone(), birth_date, registry_ids });
+        }
+        for (member, is_missing) in
+            [("/name", details.name.is_none()), ("/birth_date", details.birth_date.is_none())]
+        {
+            let pointer = asked.pointer_in_request(member);
+            let why = asked.missing().into_iter().find(|fault| fault.pointer.starts_with(&pointer));
+            if is_missing {
+                faults.push(why.unwrap_or_else(|| DetailError::new(pointer, "is missing")));
+            }
+        }
+        Err(ApiError::Details { faults })
+    }
+
+    /// The forms of all registries.
+    #[must_use]
+    pub const fn ledger(&self) -> &ConsentLedger {
+        &self.ledger
+    }
+
+    /// The rules of the state.
+    #[must_use]
+    pub fn rules(&self) -> &ConsentRules {
+        &self.rules
+    }
+
+    /// The id of the registry, without a facility.
+    #[must_use]
+    pub fn registry(&self) -> &str {
+        &self.registry
+    }
+
+    fn ids(&self, forms: &[PatientForm]) -> Vec<RegistryId> {
+        forms.iter().flat_map(|form| form.ids(&self.registry)).collect()
+    }
+
+    async fn rows(&self, forms: &[PatientForm], ids: &[RegistryId]) -> Result<Vec<LedgerRow>, ApiError> {
+        Ok(self.ledger.rows_near(forms.iter().map(|form| &form.patient), ids).await?)
+    }
+
+    fn said(&self, finding: &LedgerFinding<'_>, birth_date: Option<Date>, today: Date) -> Said {
+        let sure = LedgerFinding { same: finding.same.clone(), near: Vec::new() };
+        let state = match sure.answer(birth_date, &self.rules, today) {
+            LedgerAnswer::State(state) => state,
+            LedgerAnswer::AskFirst(_) => ConsentState::NONE_HERE,
+        };
+        let unclear = match finding.answer(birth_date, &self.rules, today) {
+            LedgerAnswer::State(_) => Vec::new(),
+            LedgerAnswer::AskFirst(rows) => {
+                rows.into_iter().map(|row| UnclearConsent::of(row, birth_date)).collect()
+            }
+        };
+        Said { consent: Consent::of(&state, &self.rules, birth_date, today), unclear }
+    }
+}
+
+/// What the ledger says of a patient.
+struct Said {
+    /// What the rows say that are surely about the patient.
+    consent: Consent,
+    /// The withdrawals that may be about the patient.
+    unclear: Vec<UnclearConsent>,
+}
+
+/// The birth date that is known first.
+fn birth_date(forms: &[PatientForm]) -> Option<Date> {
+    forms.iter().find_map(|form| form.patient.details.birth_date)
+}
+
+/// The rows about a patient in all forms. A row is near if it is about no form, and near one.
+pub(super) fn finding<'rows>(
+    forms: &[PatientForm],
+    ids: &[RegistryId],
+    rows: &'rows [LedgerRow],
+    today: Date,
+) -> LedgerFinding<'rows> {
+    let mut all = LedgerFinding::default();
+    for form in forms {
+        let LedgerFinding { same, near } = find(&form.patient, ids, rows, today);
+        all.same.extend(same);
+        all.near.extend(near);
+    }
+    for rows in [&mut all.same, &mut all.near] {
+        rows.sort_by_key(|row| row.id);
+        rows.dedup_by_key(|row| row.id);
+    }
+    let LedgerFinding { same, near } = &mut all;
+    near.retain(|near| same.iter().all(|same| same.id != near.id));
+    all
+}

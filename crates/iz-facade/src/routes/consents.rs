@@ -1,0 +1,163 @@
+//! The routes of the consent ledger: `POST /v1/consents`, `POST /v1/consents/search` and `POST /v1/consents/{id}/revoke`.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, State, rejection::PathRejection},
+};
+use iz_client::hl7::Demographics;
+use iz_consent::{ConsentForm, LedgerMatch};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::responses::{ConsentProblems, Refusals, TokenProblems};
+use crate::{
+    access::Caller,
+    body::JsonBody,
+    consents::{Consent, FoundConsents},
+    error::ApiError,
+    request::{
+        ConsentBody, ConsentRequest, ConsentSearchBody, ConsentSearchRequest, RevocationBody,
+        RevocationRequest,
+    },
+    state::AppState,
+};
+
+/// A form that was recorded.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct RecordedConsent {
+    /// Its number in the ledger.
+    id: i64,
+    /// Which form it is.
+    form: ConsentForm,
+    /// What the ledger says of the patient now.
+    consent: Consent,
+    /// How many cached answers about the patient were removed. Only a withdrawal removes answers.
+    removed: u64,
+}
+
+/// A form that is revoked.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct RevokedConsent {
+    /// Its number in the ledger.
+    id: i64,
+    /// Since when it is revoked.
+    #[schema(value_type = String, format = DateTime)]
+    revoked: Timestamp,
+}
+
+/// Record a consent form
+///
+/// A withdrawal stops lookups of the patient at once, and removes all cached answers about the patient. The registry and the state
+/// are told nothing: send them the form as well.
+#[utoipa::path(
+    post,
+    tag = "consents",
+    path = "/v1/consents",
+    request_body = ConsentBody,
+    responses(
+        (status = 200, description = "The form is recorded", body = RecordedConsent),
+        Refusals,
+        TokenProblems,
+        ConsentProblems
+    )
+)]
+pub(super) async fn record_consent(
+    State(state): State<Arc<AppState>>,
+    caller: Caller,
+    JsonBody(request): JsonBody<ConsentRequest>,
+) -> Result<Json<RecordedConsent>, ApiError> {
+    let requester = caller.requester(request.purpose.as_deref())?;
+    let (facade, trail) = (&state.facade, &state.access.trail);
+    let (consents, today) = facade.consents(request.registry.as_deref(), |site| caller.may_ask(site))?;
+    let entry = request.entry(consents, today)?;
+    let row = trail.consent_row(&requester, Some(&consents.registry));
+    let id = consents.ledger.record(&entry, &consents.rules, today, row).await?;
+    let patient = request.patient.on(today);
+    let removed = if entry.form == ConsentForm::Withdrawal {
+        let removed = facade.forget_details(&[&patient.details], None).await?;
+        trail.purged(&requester, Some(&patient.details), None, "consent_withdrawn").await?;
+        removed
+    } else {
+        0
+    };
+    let FoundConsents { consent, .. } = consents.search(&patient, today).await?;
+    Ok(Json(RecordedConsent { id, form: entry.form, consent, removed }))
+}
+
+/// Find the consent forms of a patient
+///
+/// Forms that may be about another person show no name, and neither who signed them nor where they are filed.
+#[utoipa::path(
+    post,
+    tag = "consents",
+    path = "/v1/consents/search",
+    request_body = ConsentSearchBody,
+    responses(
+        (status = 200, description = "The forms, and what they say", body = FoundConsents),
+        Refusals,
+        TokenProblems,
+        ConsentProblems
+    )
+)]
+pub(super) async fn search_consents(
+    State(state): State<Arc<AppState>>,
+    caller: Caller,
+    JsonBody(request): JsonBody<ConsentSearchRequest>,
+) -> Result<Json<FoundConsents>, ApiError> {
+    let requester = caller.requester(request.purpose.as_deref())?;
+    let (consents, today) =
+        state.facade.consents(request.registry.as_deref(), |site| caller.may_ask(site))?;
+    let patient = request.patient.on(today);
+    let Demographics { birth_date, identifiers, .. } = &patient.details;
+    if birth_date.is_none() && identifiers.is_empty() {
+        let faults = patient.missing();
+        return Err(ApiError::Details { faults });
+    }
+    let found = consents.search(&patient, today).await?;
+    let shows_forms = found.rows.iter().any(|row| row.whose == LedgerMatch::Same);
+    state
+        .access
+        .trail
+        .consents_searched(&requester, &consents.registry, &patient.details, shows_forms)
+        .await?;
+    Ok(Json(found))
+}
+
+/// Revoke a consent form that was recorded by mistake
+///
+/// The form stays in the ledger, and counts no more. A form that is revoked already keeps its first time.
+#[utoipa::path(
+    post,
+    tag = "consents",
+    path = "/v1/consents/{id}/revoke",
+    params(("id" = i64, Path, description = "The number of the form")),
+    request_body = RevocationBody,
+    responses(
+        (status = 200, description = "The form is revoked", body = RevokedConsent),
+        (
+            status = 404,
+            description = "The ledger has no form with this number",
+            body = crate::problem::Problem,
+            content_type = "application/problem+json"
+        ),
+        Refusals,
+        TokenProblems,
+        ConsentProblems
+    )
+)]
+pub(super) async fn revoke_consent(
+    State(state): State<Arc<AppState>>,
+    caller: Caller,
+    id: Result<Path<i64>, PathRejection>,
+    JsonBody(request): JsonBody<RevocationRequest>,
+) -> Result<Json<RevokedConsent>, ApiError> {
+    let requester = caller.requester(request.purpose.as_deref())?;
+    // A path that is no number is not that of a form.
+    let Path(id) = id.map_err(|_| ApiError::NoSuchConsent)?;
+    let (consents, _) = state.facade.consents(None, |site| caller.may_ask(site))?;
+    let row = state.access.trail.consent_row(&requester, None);
+    let revoked = consents.ledger.revoke(id, row).await?.ok_or(ApiError::NoSuchConsent)?;
+    Ok(Json(RevokedConsent { id, revoked }))
+}

@@ -1,0 +1,182 @@
+//! `izquery consent` beside a service that runs, and without one.
+
+use std::{fs, io::Write as _};
+
+use crate::{
+    cache_file::{SECTION, make_places, stored_answers},
+    stored::{PEBBLE, StoredService, poll, run},
+    support::text,
+};
+
+/// A service whose registry has the consent rules of Texas, and a configuration with the address at which it listens.
+fn service() -> StoredService {
+    let mut service = StoredService::start();
+    service.stop();
+    let file = service.folder().join("izquery.toml");
+    writeln!(fs::OpenOptions::new().append(true).open(&file).unwrap(), "consent = 'tx'").unwrap();
+    service.start_again();
+    let settings = fs::read_to_string(&file).unwrap().replace("127.0.0.1:0", service.address());
+    fs::write(service.folder().join("open.toml"), settings).unwrap();
+    fs::write(service.folder().join("pebble.json"), PEBBLE).unwrap();
+    service
+}
+
+/// Runs a command that must have this exit status. Gives what it prints.
+#[track_caller]
+fn consent(service: &StoredService, arguments: &[&str], status: i32) -> String {
+    let command = [&["consent"], arguments, &["--config", "open.toml"]].concat();
+    let output = run(service.folder(), &command);
+    let said = format!("{}{}", text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(status), "{arguments:?}: {said}");
+    said
+}
+
+const SIGNED: [&str; 6] =
+    ["--patient", "pebble.json", "--signed-by", "Ida Sandcastle", "--filed-at", "binder 3"];
+
+fn signed<'a>(command: &[&'a str], day: &'a str) -> Vec<&'a str> {
+    [command, &SIGNED, &["--signed-on", day]].concat()
+}
+
+/// The status of a lookup, and the code of its problem.
+fn look_up(service: &StoredService) -> (u16, String) {
+    let (status, answer) = service.lookup(&service.first_token(), "rph-1", PEBBLE);
+    (status, answer.get("code").and_then(|code| code.as_str()).unwrap_or_default().to_owned())
+}
+
+#[test]
+fn a_withdrawal_at_the_command_line_stops_the_lookups_of_a_service_that_runs() {
+    let service = service();
+    let said = consent(&service, &signed(&["record", "--form", "minor"], "2023-01-05"), 0);
+    assert!(said.contains("recorded as form ") && said.contains("signed on 2023-01-05"), "{said}");
+    assert_eq!(look_up(&service), (200, String::new()));
+    let said = consent(&service, &signed(&["withdraw", "--actor", "rph-9"], "2024-02-06"), 0);
+    assert!(said.contains("1 cached answers were removed from the service that runs"), "{said}");
+    assert_eq!(look_up(&service), (409, "consent_withdrawn".to_owned()));
+    let ask = ["ask", "--config", "open.toml", "--patient", "pebble.json"];
+    let asked = run(service.folder(), &ask);
+    assert_eq!(asked.status.code(), Some(1));
+    assert!(text(&asked.stderr).contains("withdrew the consent"), "{}", text(&asked.stderr));
+
+    let said = consent(&service, &["show", "--patient", "pebble.json"], 0);
+    assert!(said.contains("was withdrawn on 2024-02-06"), "{said}");
+    let line = said.lines().find(|line| line.contains("withdrawal: signed on 2024-02-06")).unwrap();
+    assert!(line.contains("by Ida Sandcastle; filed at binder 3"), "{line}");
+    let id = line.split(' ').next().unwrap();
+    let said = consent(&service, &["revoke", id], 0);
+    assert!(said.contains("counts no more"), "{said}");
+    assert_eq!(look_up(&service), (200, String::new()));
+    let shown = consent(&service, &["show", "--patient", "pebble.json", "--json"], 0);
+    let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(shown.pointer("/consent/on_file"), Some(&"yes".into()), "{shown}");
+
+    let report = service.print(&["audit", "report"], &[], 0);
+    for word in ["minor", "withdrawn", "revoked", "searched", "consent_withdrawn", "rph-9"] {
+        assert!(report.contains(word), "{word}: {report}");
+    }
+    assert!(!report.contains("Sandcastle"), "{report}");
+}
+
+#[test]
+fn minors_who_become_adults_are_listed_and_a_withdrawal_needs_no_service_that_runs() {
+    let mut service = service();
+    service.stop();
+    consent(&service, &signed(&["record", "--form", "minor"], "2023-01-05"), 0);
+    // The birthday is on 2040-03-10.
+    let said = consent(&service, &["report", "--within", "65535"], 0);
+    assert!(
+        said.starts_with("2040-03-10 (in ") && said.contains("Pebble Sandcastle, born 2022-03-10"),
+        "{said}"
+    );
+    let said = consent(&service, &["report", "--within", "0"], 0);
+    assert_eq!(said, "no minor with a consent becomes an adult within 0 days\n");
+    let said = consent(&service, &signed(&["withdraw"], "2024-02-06"), 0);
+    assert!(said.contains("0 cached answers were removed from the cache, because no service runs"), "{said}");
+    let said = consent(&service, &["report", "--within", "65535"], 0);
+    assert!(said.starts_with("no minor"), "{said}");
+    service.start_again();
+    assert_eq!(look_up(&service), (409, "consent_withdrawn".to_owned()));
+}
+
+#[test]
+fn what_cannot_be_recorded_is_said() {
+    let service = service();
+    fs::write(service.folder().join("name.json"), r#"{"name": {"family": "Sandcastle", "given": "Pebble"}}"#)
+        .unwrap();
+    let minor = &["record", "--form", "minor"];
+    for (arguments, status, words) in [
+        (signed(&["record", "--form", "adult"], "2023-01-05"), 2, "younger than 18"),
+        (signed(minor, "2999-01-05"), 2, "future"),
+        (signed(minor, "2022-03-09"), 2, "before the patient was born"),
+        (signed(&["record", "--form", "child"], "2023-01-05"), 2, "child"),
+        (signed(&["record", "--form", "minor", "--registry", "mars"], "2023-01-05"), 2, "--registry"),
+        (
+            vec![
+                "record",
+                "--form",
+                "minor",
+                "--patient",
+                "name.json",
+                "--signed-by",
+                "x",
+                "--filed-at",
+                "x",
+            ],
+            2,
+            "/birth_date",
+        ),
+        (vec!["show", "--patient", "name.json"], 2, "/birth_date"),
+        (vec!["revoke", "999999"], 1, "no form 999999"),
+    ] {
+        let said = consent(&service, &arguments, status);
+        assert!(said.contains(words), "{arguments:?}: {said}");
+    }
+    assert_eq!(look_up(&service), (200, String::new()));
+    let without =
+        run(service.folder(), &["consent", "show", "--patient", "pebble.json", "--config", "none.toml"]);
+    assert_eq!(without.status.code(), Some(2));
+}
+
+#[test]
+fn a_withdrawal_without_a_service_removes_the_answers_from_the_file() {
+    let mut service = service();
+    make_places(service.folder());
+    service.stop();
+    for name in ["izquery.toml", "open.toml"] {
+        let file = service.folder().join(name);
+        let settings = fs::read_to_string(&file).unwrap();
+        fs::write(&file, settings.replacen("[store]\n", &format!("{SECTION}[store]\n"), 1)).unwrap();
+    }
+    service.start_again();
+    assert_eq!(look_up(&service), (200, String::new()));
+    let file = service.folder().join("cache/answers.db");
+    poll("an answer in the file", || (stored_answers(&file) > 0).then_some(()));
+    service.stop();
+    let said = consent(&service, &signed(&["withdraw"], "2024-02-06"), 0);
+    assert!(said.contains("1 cached answers were removed from the file of cached answers"), "{said}");
+    assert_eq!(stored_answers(&file), 0);
+}
+
+/// Somebody with the same given name and birth date withdrew.
+#[test]
+fn ask_says_what_to_confirm_and_takes_the_confirmation() {
+    let service = service();
+    let other = PEBBLE.replace("Sandcastle", "Quill");
+    fs::write(service.folder().join("other.json"), other).unwrap();
+    let withdraw =
+        ["withdraw", "--patient", "other.json", "--signed-by", "Una Quill", "--filed-at", "binder 3"];
+    let said = consent(&service, &withdraw, 0);
+    let id = said.trim_start_matches("recorded as form ").split(';').next().unwrap();
+    let ask = |more: &[&str]| {
+        let ask = ["ask", "--config", "open.toml", "--patient", "pebble.json"];
+        let output = run(service.folder(), &[&ask, more].concat());
+        (output.status.code(), format!("{}{}", text(&output.stdout), text(&output.stderr)))
+    };
+    let (status, said) = ask(&[]);
+    assert!(status == Some(1) && said.contains(&format!("--consent-confirmed-other {id}")), "{said}");
+    assert!(said.contains("initials P Q") && !said.contains("Quill"), "{said}");
+    let (status, said) = ask(&["--consent-confirmed-other", id]);
+    assert_eq!(status, Some(0), "{said}");
+    let report = service.print(&["audit", "report"], &[], 0);
+    assert!(report.contains("confirmed_other"), "{report}");
+}
