@@ -4,7 +4,7 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
-METHODS = {"get", "post"}
+METHODS = {"delete", "get", "post"}
 
 
 def operations(document):

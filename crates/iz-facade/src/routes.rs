@@ -82,7 +82,7 @@ fn routes() -> [Route; 36] {
             post(enrollments::record_enrollment_event),
             enroll,
         ),
-        (enrollments::STYLE, get(enrollments::style), Needs::Nothing),
+        (enrollments::STYLE, get(enrollments::board_style), Needs::Nothing),
         ("/v1/info", get(info::service_info), lookup),
         ("/v1/views", post(view::open_form), lookup),
         (WIDGET_PAGE, get(widget::page), Needs::Nothing),

@@ -166,7 +166,7 @@ pub(super) async fn record_enrollment_event(
     path = "/enrollments.css",
     responses((status = 200, description = "The style", body = String, content_type = "text/css"), Refusals)
 )]
-pub(super) async fn style() -> ([(HeaderName, &'static str); 1], &'static str) {
+pub(super) async fn board_style() -> ([(HeaderName, &'static str); 1], &'static str) {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], PAGE_STYLE)
 }
 

@@ -52,7 +52,7 @@ not know, and accept a word that it does not know.
         enrollments::list_enrollments,
         enrollments::show_enrollment,
         enrollments::record_enrollment_event,
-        enrollments::style,
+        enrollments::board_style,
         info::service_info,
         health::live,
         health::ready,
