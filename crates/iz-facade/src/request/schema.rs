@@ -107,7 +107,7 @@ pub(crate) struct PatientEventBody {
     #[schema(value_type = PatientInput)]
     patient: (),
     /// Patient as they were before a correction. The answers about both are removed.
-    #[schema(value_type = Option<PatientInput>, required = false)]
+    #[schema(value_type = OptionalPatient, required = false)]
     before: (),
     /// What has to be entered by hand in the portals if the location is not live at the registry. Only with `dose_given`, and the
     /// patient needs a name and a birth date.
@@ -123,7 +123,7 @@ pub(crate) struct PatientEventBody {
 #[schema(as = PurgeRequest)]
 pub(crate) struct PurgeBody {
     /// Only those about this patient. The birth date or an identifier is required.
-    #[schema(value_type = Option<PatientInput>, required = false)]
+    #[schema(value_type = OptionalPatient, required = false)]
     patient: (),
     /// Only those of the registry with this id, with all its facilities.
     #[schema(value_type = LooseText, required = false)]
@@ -198,6 +198,22 @@ impl PartialSchema for ConsentFormWord {
 }
 
 impl ToSchema for ConsentFormWord {}
+
+/// The details of a patient, or an absent value.
+struct OptionalPatient;
+
+impl PartialSchema for OptionalPatient {
+    fn schema() -> RefOr<Schema> {
+        AnyOfBuilder::new().item(Ref::from_schema_name(PatientInput::name())).item(absent()).into()
+    }
+}
+
+impl ToSchema for OptionalPatient {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((PatientInput::name().into_owned(), PatientInput::schema()));
+        PatientInput::schemas(schemas);
+    }
+}
 
 /// What happened to a patient, in any case.
 struct EventForm;
