@@ -89,7 +89,11 @@ fn the_model_agrees_on_known_cases() {
     use step::{Answer, Ask, Control, Step};
     let ask = |control| Step::Ask(Ask { person: 0, site: 0, control, stale_s: 604_800 });
     let set = |answer| Step::Set { person: 0, answer };
+    let young = Step::Ask(Ask { person: 0, site: 0, control: Control::NoCache, stale_s: 20_000 });
     for steps in [
+        vec![ask(Control::NoCache), Step::Pass { seconds: 1 }, ask(Control::NoCache)],
+        vec![ask(Control::NoCache), Step::Pass { seconds: 2 }, ask(Control::NoCache)],
+        vec![ask(Control::Any), Step::Pass { seconds: 30_000 }, set(Answer::Down), young],
         vec![
             ask(Control::Any),
             Step::Pass { seconds: 7_300 },
