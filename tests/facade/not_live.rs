@@ -96,7 +96,7 @@ async fn a_location_that_is_not_live_gets_no_answer_not_even_a_cached_one() {
     assert_eq!((standing.step, &*standing.who_acts), (Some(8), "the registry"));
     assert!(error.to_string().contains("Step 8 of 12: Waiting queue"), "{error}");
     assert_eq!(queries.load(Ordering::SeqCst), 1);
-    // Whoever comes past the door is stopped in front of the registry.
+    // A query that does not go through the facade is stopped at the registry's client.
     let patient = serde_json::from_str(r#"{"identifiers": [{"value": "9", "type": "MR"}]}"#).unwrap();
     let query = iz_hl7::Query::new(iz_hl7::Profile::Z44, patient, date(2026, 11, 22)).unwrap();
     let question = Question::new(query, &iz_hl7::query::QueryRules::default()).unwrap();

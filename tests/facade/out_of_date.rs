@@ -106,7 +106,7 @@ async fn an_expired_record_is_shown_with_its_age_and_nothing_to_give() {
             (1, &json!("registry_http_status"), &json!("record"))
         );
     }
-    // Whoever does not allow it, or wants a younger record, gets the error.
+    // A caller who does not allow a stale record, or wants a younger one, gets the error.
     for (control, members) in [
         ("", json!({})),
         ("no-cache", json!({})),

@@ -41,6 +41,20 @@ async fn is_cached(caller: &Caller, queries: &AtomicUsize) -> bool {
     queries.load(Ordering::SeqCst) == before
 }
 
+/// Looks the canary up in the background until the response is there. Returns the path of the lookup and the response.
+async fn finish_in_background(caller: &Caller) -> (String, Value) {
+    let begun = answer(caller.post("/v1/lookups", &lookup()).header("prefer", "wait=0")).await.1;
+    let path = format!("/v1/lookups/{}", begun["id"].as_str().unwrap());
+    loop {
+        let (status, shown) = answer(caller.get(&path)).await;
+        assert!(status == 200 || status == 202, "{shown}");
+        if status == 200 {
+            return (path, shown);
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
 #[tokio::test]
 async fn an_event_removes_the_answers_about_the_patient_however_the_patient_is_written() {
     let (service, queries, caller) = scene(CANARY).await;
@@ -211,15 +225,7 @@ async fn an_event_removes_responses_lists_and_pages_that_wait() {
         "PID|1||61^^^I^SR||Canarywing^Odell||20190604|M\rPID|2||62^^^I^SR||Canarywing^Odell||20190604|M\r",
     )
     .await;
-    let begun = answer(caller.post("/v1/lookups", &lookup()).header("prefer", "wait=0")).await.1;
-    let path = format!("/v1/lookups/{}", begun["id"].as_str().unwrap());
-    let shown = loop {
-        let (status, shown) = answer(caller.get(&path)).await;
-        if status == 200 {
-            break shown;
-        }
-        tokio::task::yield_now().await;
-    };
+    let (path, shown) = finish_in_background(&caller).await;
     let list = shown["id"].as_str().unwrap().to_owned();
     let token = json!({ "token": shown["candidates"][0]["token"] }).to_string();
     let body = lookup().replacen('{', r#"{"view": true, "#, 1);
@@ -243,15 +249,7 @@ async fn a_deleted_lookup_takes_its_list_of_candidates_with_it() {
         "PID|1||61^^^I^SR||Canarywing^Odell||20190604|M\rPID|2||62^^^I^SR||Canarywing^Odell||20190604|M\r",
     )
     .await;
-    let begun = answer(caller.post("/v1/lookups", &lookup()).header("prefer", "wait=0")).await.1;
-    let path = format!("/v1/lookups/{}", begun["id"].as_str().unwrap());
-    let shown = loop {
-        let (status, shown) = answer(caller.get(&path)).await;
-        if status == 200 {
-            break shown;
-        }
-        tokio::task::yield_now().await;
-    };
+    let (path, shown) = finish_in_background(&caller).await;
     let list = shown["id"].as_str().unwrap();
     let deleted = caller.request(Method::DELETE, &path).header("x-actor", "rph-7").send().await;
     assert_eq!(deleted.expect("a response").status(), 204);

@@ -33,7 +33,7 @@ struct Work {
     allocations: u64,
     /// The comparisons of the match.
     comparisons: u64,
-    /// The outcome of the answer, or why there is none.
+    /// The outcome of the answer, or why there is no answer.
     outcome: &'static str,
 }
 

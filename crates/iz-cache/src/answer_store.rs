@@ -25,10 +25,11 @@ pub struct AnswerStore {
     memory: Arc<dyn Tier>,
     disk: Option<Arc<dyn Tier>>,
     pub(crate) in_flight: Arc<InFlight>,
-    /// Whoever stores an answer holds it for reading, and a purge for writing. So a purge sees every answer that is stored.
+    /// A task that stores an answer holds this lock for reading. A purge holds it for writing, so it sees every stored
+    /// answer.
     storing: RwLock<()>,
-    /// How often the memory was changed. Whoever changes it holds the lock, so that an answer that was read from the disk does
-    /// not take the place of a newer one, and does not come back after it was removed.
+    /// How often the memory was changed. A task that changes the memory holds this lock. So an answer that was read from
+    /// the disk does not replace a newer one, and does not come back after it was removed.
     changes: Mutex<u64>,
 }
 

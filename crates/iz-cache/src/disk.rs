@@ -2,8 +2,8 @@
 //!
 //! The file is an SQLite database of its own. Each value is sealed with AES-256-GCM-SIV, and its associated data are the
 //! format of the file, the key of the answer, and its tags, among them that of the registry. So no value can be read in
-//! the place of another, or with other tags. What is not encrypted identifies nobody without the key: the keyed hashes,
-//! the time until which an answer is stored, and the length.
+//! the place of another, or with other tags. Some columns are not encrypted: the keyed hashes, the time until which an
+//! answer is stored, and the length. Without the key, they do not identify a patient.
 //!
 //! One thread does all work on the file, in the order in which it is asked. A file that fails never fails a caller: an
 //! answer that cannot be read is a cache miss, one that cannot be written is not stored, and a warning is logged.

@@ -15,8 +15,8 @@ use crate::{
 };
 
 impl<R: Registry + 'static> Shared<R> {
-    /// Asks for a cached answer again, in a task of its own. Nothing is sent if an equal query is in flight, or if as many
-    /// lookups wait as may: callers who wait for an answer come first.
+    /// Asks for a cached answer again, in a task of its own. It sends nothing if an equal query is in flight. It also
+    /// sends nothing if the limit of waiting lookups is reached, because callers who wait for an answer come first.
     pub(crate) fn start_refresh(
         self: &Arc<Self>,
         key: CacheKey,
@@ -28,7 +28,8 @@ impl<R: Registry + 'static> Shared<R> {
         let Ok(place) = place else { return };
         let tags = || self.keys.question_tags(question.sent().patient());
         let Some(leader) = self.store.in_flight.start_alone(key, deadline, tags) else { return };
-        // The caller got its answer from the cache, so nobody is told that the query is sent.
+        // The caller already has its answer from the cache. So the refresh does not call the caller's callback for a sent
+        // query.
         let question = question
             .clone()
             .with_cache_control(CacheControl::NoCache)

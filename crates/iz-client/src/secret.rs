@@ -73,7 +73,7 @@ pub enum SecretError {
     /// The name of a credential is not a plain file name.
     #[error("{0} is not the name of a credential: the name is a file name without a path")]
     Name(String),
-    /// The secret is in a store, and there is none.
+    /// The secret is in a store of secrets, but the settings name no store.
     #[error("the secret {0} is in the store of secrets, and the settings name no store: set secrets.key")]
     NoStore(String),
     /// The store does not give the secret.
@@ -310,7 +310,11 @@ mod tests {
         struct One;
         impl SecretStore for One {
             fn fetch(&self, name: &str) -> Result<SecretString, String> {
-                if name == "tx/password" { Ok("hunter2".into()) } else { Err("there is none".to_owned()) }
+                if name == "tx/password" {
+                    Ok("hunter2".into())
+                } else {
+                    Err("it has no such secret".to_owned())
+                }
             }
         }
         let table: toml::Table = "a = { stored = 'tx/password' }\nb = { stored = 'x' }".parse().unwrap();
@@ -324,7 +328,10 @@ mod tests {
         known.attach(&store);
         other.attach(&store);
         assert_eq!(known.resolve().unwrap().expose_secret(), "hunter2");
-        assert_eq!(other.resolve().unwrap_err().to_string(), "the secret x of the store: there is none");
+        assert_eq!(
+            other.resolve().unwrap_err().to_string(),
+            "the secret x of the store: it has no such secret"
+        );
         assert_eq!((known.to_string(), known.path()), ("stored secret tx/password".to_owned(), None));
         assert!(!format!("{known:?}").contains("hunter2"));
     }

@@ -11,7 +11,7 @@ pub trait SecretStore: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// Why there is none, and what to do, in words for people. It never quotes a secret.
+    /// A text for people. It says why the store cannot give the secret, and what to do. It never quotes a secret.
     fn fetch(&self, name: &str) -> Result<SecretString, String>;
 }
 

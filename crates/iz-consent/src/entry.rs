@@ -20,11 +20,11 @@ pub struct ConsentEntry {
     pub signed_by: String,
     /// Where the paper or its copy is filed.
     pub filed_at: String,
-    /// About whom it is.
+    /// The patient whom the form is about.
     pub patient: LedgerPatient,
 }
 
-/// The patient of a form. The ledger has no more of a patient than it needs to find the patient again.
+/// The patient of a form. The ledger keeps only the details that find the patient again.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LedgerPatient {
@@ -37,7 +37,7 @@ pub struct LedgerPatient {
     pub registry_ids: Vec<RegistryId>,
 }
 
-/// A row of the ledger. It is never removed. A row that is wrong is revoked, and counts no more.
+/// A row of the ledger. It is never removed. A wrong row is revoked. A revoked row does not count.
 #[derive(Clone, PartialEq, Eq)]
 pub struct LedgerRow {
     /// Its number in the store.

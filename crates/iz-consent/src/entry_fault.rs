@@ -25,7 +25,7 @@ pub enum EntryFault {
         /// The age of majority.
         age: u8,
     },
-    /// A form for adults of somebody who was a minor.
+    /// The form is for adults, but the patient was a minor on the day of the signature.
     #[error(
         "the patient was younger than {age} when the form for adults was signed; somebody else signs the form for minors"
     )]

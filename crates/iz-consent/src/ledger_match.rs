@@ -129,7 +129,7 @@ fn text_of(text: &str) -> Option<Text<'_>> {
     (!text.is_empty()).then(|| Text::from(text))
 }
 
-/// Whether both have an id at one registry, and none of the ids agrees.
+/// Whether both have ids at the same registry, and no id is equal.
 fn has_another_id(ids: &[RegistryId], others: &[RegistryId]) -> bool {
     ids.iter().any(|id| others.iter().any(|other| id.is_of_registry(&other.registry)))
 }

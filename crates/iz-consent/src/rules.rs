@@ -20,8 +20,8 @@ pub struct ConsentRules {
     pub state: String,
     /// The registry, as a sentence names it.
     pub registry: String,
-    /// The age in years from which a person signs for himself or herself. A consent for a minor covers nothing from that birthday
-    /// on.
+    /// The age in years from which a person signs for himself or herself. A consent for a minor ends at the start of
+    /// that birthday.
     pub age_of_majority: u8,
     /// The age in years until which the registry keeps the record of somebody whose consent for a minor has ended. Absent if it
     /// is not known.
@@ -64,7 +64,7 @@ impl ConsentRules {
     ///
     /// # Errors
     ///
-    /// If there are none.
+    /// If the program ships no rules with this id.
     pub fn shipped(id: &str) -> Result<Self, RulesError> {
         let shipped = SHIPPED.iter().find(|(known, _)| *known == id);
         shipped.map_or_else(|| Err(RulesError::Unknown(id.to_owned())), |(_, text)| Self::parse(text))

@@ -44,7 +44,7 @@ impl ConsentRules {
         forms.iter().map(offered).collect()
     }
 
-    /// What a state means, for the counter. It names nobody.
+    /// What a state means, for the counter. The sentence has no names of people.
     #[must_use]
     pub fn sentence(&self, state: &ConsentState, birth_date: Option<Date>, day: Date) -> String {
         let Self { state: of_state, registry, .. } = self;

@@ -30,7 +30,7 @@ impl AgeKey {
     ///
     /// # Errors
     ///
-    /// [`ExportError`] if it is none, or if the program was built without age.
+    /// [`ExportError`] if the text is not a public key of age, or if the program was built without age.
     pub fn parse(text: &str) -> Result<Self, ExportError> {
         let text = text.trim();
         if text.get(..PRIVATE.len()).is_some_and(|start| start.eq_ignore_ascii_case(PRIVATE)) {

@@ -19,7 +19,8 @@ use crate::{
     der::{INTEGER, SEQUENCE, value},
 };
 
-/// A certificate with which mail can be encrypted (RFC 8550). Who vouches for it is not checked: whoever names the file does.
+/// A certificate with which mail can be encrypted (RFC 8550). This type does not check who issued it. The person who names
+/// the file must be sure that the certificate belongs to the receiver.
 pub struct MailCertificate {
     /// The issuer and the serial number, which name the certificate in a message.
     pub(crate) issuer_and_serial: Vec<u8>,
@@ -33,7 +34,8 @@ impl MailCertificate {
     ///
     /// # Errors
     ///
-    /// [`ExportError`] if it is none, is not valid now, is for something else or for another address, or has no RSA key.
+    /// [`ExportError`] if the file holds no certificate. Also if the certificate is not valid now, is not for mail, is for
+    /// another address, or has no RSA key.
     pub fn read(pem: &[u8], address: &MailAddress, now: Timestamp) -> Result<Self, ExportError> {
         let mut blocks = Pem::iter_from_buffer(pem).filter_map(Result::ok);
         let der =

@@ -117,7 +117,7 @@ impl CredentialStore {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Missing`] if there is none.
+    /// [`StoreError::Missing`] if the site has no such set.
     pub fn remove(&self, name: &str, which: &[Which]) -> Result<(), StoreError> {
         let _lock = self.lock()?;
         let mut is_found = false;
@@ -141,7 +141,7 @@ impl CredentialStore {
     ///
     /// # Errors
     ///
-    /// [`StoreError`] if there is none, or if it cannot be opened with this key.
+    /// [`StoreError`] if the site has no such set, or if this key cannot open it.
     pub fn set(&self, name: &str, which: Which) -> Result<CredentialSet, StoreError> {
         self.open(&self.cipher()?, name, which)
     }

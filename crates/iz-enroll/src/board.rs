@@ -55,7 +55,7 @@ pub struct BoardRow {
     pub next_actor: Option<Actor>,
     /// Who acts next, in words for people.
     pub next_actor_name: Option<String>,
-    /// For how many days a reminder is due. `None` if none is due.
+    /// The number of days since a reminder became due. `None` if no reminder is due.
     pub overdue_days: Option<i32>,
     /// The title of the step of this reminder. It may be another step than that of the stage.
     pub overdue_title: Option<String>,

@@ -193,7 +193,7 @@ impl Enrollment {
     }
 }
 
-/// What a step needs and what is not known about the location, in words.
+/// The first detail that a step needs and the location does not have, in words for people.
 pub(crate) fn missing(profile: &EnrollmentProfile, step: &Step, location: &Location) -> Option<String> {
     step.needs.iter().find_map(|need| match need {
         Need::Contact if location.contact.name.is_none() || location.contact.email.is_none() => {

@@ -89,7 +89,7 @@ pub enum EventFault {
         /// What is not known.
         what: String,
     },
-    /// Nobody acts after the one who acts now.
+    /// The step has no further actor to whom it can be passed.
     #[error("in step `{step}` nobody acts after the one who acts now; record the step as done instead")]
     LastToAct {
         /// The step.

@@ -64,7 +64,7 @@ fn row(profile: &EnrollmentProfile, enrollment: &Enrollment, today: Date) -> Res
         if step.who.len() > 1 {
             row.push(cell(progress.handed_on(&step.id)));
         }
-        // What nobody recorded has no day of its own.
+        // A step that is assumed to be done has no day of its own.
         row.push(cell(progress.done(&step.id).filter(|done| !done.assumed).map(|done| done.on)));
     }
     row.push(cell(progress.went_live_on()));

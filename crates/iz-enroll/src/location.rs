@@ -30,7 +30,7 @@ pub struct Location {
     pub pharmacist_in_charge: Option<Line>,
 }
 
-/// The person of a location who writes to the registry, and to whom the registry writes.
+/// The person of a location who exchanges mail with the registry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Contact {

@@ -145,7 +145,7 @@ impl EnrollmentProfile {
     ///
     /// # Errors
     ///
-    /// [`ProfileError::Unknown`] if there is none with this id.
+    /// [`ProfileError::Unknown`] if no shipped profile has this id.
     pub fn shipped(id: &str) -> Result<Self, ProfileError> {
         Self::parse(shipped::text(id).ok_or_else(|| ProfileError::Unknown(id.to_owned()))?)
     }

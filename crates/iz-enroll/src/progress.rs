@@ -46,8 +46,8 @@ pub struct Done {
     pub by: Line,
     /// What shows it.
     pub evidence: Note,
-    /// Whether nobody recorded the step: it is taken as done, because the location already reported to the registry. Then
-    /// `on` is the day since which it reports at the latest.
+    /// Whether the step was never recorded, but is assumed to be done, because the location already reported to the
+    /// registry. Then `on` is the latest day on which the reporting can have begun.
     pub assumed: bool,
 }
 

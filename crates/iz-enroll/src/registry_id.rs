@@ -45,7 +45,7 @@ impl TryFrom<String> for RegistryId {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct IdRule {
-    /// The word for it in records, columns and placeholders, such as `tx_iis_id`.
+    /// The key of the id in records, columns and placeholders, such as `tx_iis_id`.
     pub key: String,
     /// The registry's name for it, such as `TX IIS ID`.
     pub name: String,

@@ -37,7 +37,7 @@ pub enum MailFault {
     /// The record cannot be read, or belongs to another profile.
     #[error(transparent)]
     Record(#[from] EventFault),
-    /// The mail would say what is not true yet.
+    /// The mail says that steps are done, but they are not recorded.
     #[error("the mail says that these steps are done, but they are not recorded: {}; record them first", words(.open))]
     TooEarly {
         /// The open steps.

@@ -31,7 +31,8 @@ pub struct Status {
     pub live_since: Option<Date>,
     /// When and why the location was taken back, if it is not live again.
     pub taken_back: Option<TakenBack>,
-    /// What can be done now and by whom, that of the stage first. Empty only if the location is live.
+    /// The actions that are possible now, each with its actor. The action of the stage comes first. Empty only if the
+    /// location is live.
     pub next: Vec<NextAction>,
     /// Every step, in the order of the profile.
     pub steps: Vec<StepStatus>,

@@ -30,8 +30,8 @@ impl Facade {
     }
 
     /// Removes all cached answers about a patient, of every registry or of this one, with all its facilities. The patient is
-    /// given in one or more forms, such as before and after a correction. Whoever has the birth date or an identifier of a
-    /// form may be the patient. Gives the number of answers that were removed.
+    /// given in one or more forms, such as before and after a correction. An answer is about the patient if it has
+    /// the birth date or an identifier of a form. Gives the number of answers that were removed.
     ///
     /// # Errors
     ///

@@ -68,7 +68,7 @@ impl Site {
     /// # Errors
     ///
     /// [`ApiError::ConsentWithdrawn`] or [`ApiError::ConsentUnclear`] if the registry must not be asked.
-    /// [`ApiError::ConsentsUnreadable`] if nobody knows.
+    /// [`ApiError::ConsentsUnreadable`] if the ledger cannot be read.
     pub(crate) async fn check_consent(
         &self,
         forms: &[PatientForm],

@@ -25,7 +25,7 @@ pub struct NewConsent {
     pub kind: ConsentKind,
     /// The birth date of the patient. Only a keyed hash of it is stored.
     pub birth_date: Date,
-    /// What stands for the ids of the patient at registries. Only keyed hashes are stored.
+    /// Texts that identify the patient at registries. The store keeps only their keyed hashes.
     pub registry_ids: Vec<String>,
     /// Everything about the form and the patient, such as JSON. It is stored encrypted.
     pub content: Vec<u8>,

@@ -84,7 +84,7 @@ pub(crate) fn names(chain: &mut Chain) -> Result<Vec<(String, Timestamp)>, Store
     named.collect()
 }
 
-/// Removes a secret, together with its row. `false` if there is none with this name.
+/// Removes a secret, together with its row. Returns `false` if no secret has this name.
 ///
 /// # Errors
 ///

@@ -71,7 +71,7 @@ pub(crate) async fn purge_running(
     let service = RunningService::of(config, secret.clone(), actor.to_owned())?;
     let now = || environment.clock.now();
     let record = |now| NewRow::admin(now, writer, actor, PURPOSE, "");
-    // Whoever may open the store may make a token. So the command makes its own, for this request alone.
+    // A person who can open the store can make a token. So the command makes its own, for this request alone.
     let token = store.create_token(own_token(now())?, &secret, record(now())).await?;
     let answer = service.post("/v1/cache/purge", body, StatusCode::OK).await;
     // If it cannot be revoked, it expires in a minute.

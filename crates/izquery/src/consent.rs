@@ -133,7 +133,7 @@ async fn revoke(RevokeConsent { options, id }: &RevokeConsent) -> anyhow::Result
         say(&format!("the ledger has no form {id}"));
         return Ok(ExitCode::from(BAD_RESULT));
     };
-    writeln!(StandardOutput, "form {id} is revoked since {revoked}, and counts no more")?;
+    writeln!(StandardOutput, "form {id} is revoked since {revoked}, and no longer counts")?;
     StandardOutput.flush()?;
     Ok(ExitCode::SUCCESS)
 }

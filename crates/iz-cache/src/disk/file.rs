@@ -113,7 +113,8 @@ impl DiskFile {
         self.header.starts_with(NAME) && self.header.ends_with(&id)
     }
 
-    /// Which file is at the path now. `None` if there is none. On Windows nobody can replace a file that is open.
+    /// The identity of the file that is at the path now. `None` if no file is there. Windows does not let anybody replace a
+    /// file that is open.
     pub(super) fn identity(&self) -> Option<FileIdentity> {
         fs::metadata(&self.path).ok().map(|metadata| FileIdentity::of(&metadata))
     }

@@ -62,9 +62,9 @@ fn a_withdrawal_that_is_near_is_asked_about_before_an_answer() {
     let said = |is_patient| finding.clone().decided(&[Decision { row: 2, is_patient }]);
     assert_eq!(answer(&said(true)), Ok(OnFile::Withdrawn));
     assert_eq!(answer(&said(false)), Ok(OnFile::Yes));
-    // A decision about a row that nobody asked about changes nothing.
+    // The caller did not have to decide about row 1. So a decision about it changes nothing.
     assert_eq!(answer(&finding.clone().decided(&[Decision { row: 1, is_patient: false }])), Err(vec![2]));
-    // Nobody needs to be asked where the question is stopped anyway.
+    // A form that is surely the patient's stops the question. So the caller has nothing to decide.
     assert_eq!(answer(&find(&asked("Marsh", "Bob"), &[], &rows, TODAY)), Ok(OnFile::Withdrawn));
 }
 

@@ -151,7 +151,8 @@ fn in_a_grid_of_birth_dates_and_days_a_minor_consent_ends_on_the_birthday_and_no
             let (on_file, since) =
                 if day < majority { (OnFile::Yes, birth_date) } else { (OnFile::Expired, majority) };
             assert_eq!((state.on_file, state.since), (on_file, Some(since)), "{birth_date} {day}");
-            // The adult signs on the first day on which the consent for the minor has ended, so that no day is without one.
+            // The adult signs on the first day on which the consent for the minor has ended, so that every day has a
+            // consent.
             let state = state_on([&adult, &minor], birth_date, &texas, day);
             assert_eq!(state.on_file, OnFile::Yes, "{birth_date} {day}");
             days += 1;

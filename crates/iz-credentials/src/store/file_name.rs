@@ -21,8 +21,8 @@ impl Which {
     }
 }
 
-/// The name of a file. Two names have two files, also where a system does not tell capitals. `None` if the name is empty or
-/// too long.
+/// The name of a file. Two sites never share a file, also where a file system treats capital and small letters alike.
+/// `None` if the name is empty or too long.
 pub(super) fn file_name(name: &str, which: Which) -> Option<String> {
     if name.is_empty() || name.len() > MAX_NAME_BYTES {
         return None;
@@ -38,7 +38,7 @@ pub(super) fn file_name(name: &str, which: Which) -> Option<String> {
     Some(file)
 }
 
-/// The name of a site, and which set of it a file is. `None` if the file is none of the store.
+/// The name of the site and the kind of the set in a file with this name. `None` if the store does not write such names.
 pub(super) fn parse_file_name(file: &str) -> Option<(String, Which)> {
     [Which::InUse, Which::Waiting].into_iter().find_map(|which| {
         let mut bytes = Vec::new();

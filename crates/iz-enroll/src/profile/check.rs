@@ -199,7 +199,7 @@ fn column<'a>(key: String, word: &'a str, words: &mut BTreeSet<&'a str>) -> Chec
     if words.insert(word) { Ok(()) } else { Err(ProfileError::key(key, format!("`{word}` stands twice"))) }
 }
 
-/// A step waits only for steps before it, so that there is no circle.
+/// A step waits only for earlier steps. So two steps never wait for each other.
 fn check_after(id: &StepId, earlier: &[&Step]) -> Result<(), String> {
     match earlier.iter().find(|step| step.id == *id) {
         Some(step) if step.ongoing => Err(format!("`{id}` is ongoing and never done; name another step")),

@@ -10,7 +10,7 @@ use super::table::tables;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
-    /// The word for the step in records, columns and commands.
+    /// The id of the step in records, columns and commands.
     pub id: StepId,
     /// The title, for people.
     pub title: String,
@@ -88,7 +88,7 @@ impl std::str::FromStr for StepId {
     }
 }
 
-/// What a word for a step or an id may be.
+/// The rule for the id of a step and for the key of an id.
 pub(super) const WORD_FAULT: &str =
     "must be a word of at most 40 lower-case letters, digits and underscores that begins with a letter";
 

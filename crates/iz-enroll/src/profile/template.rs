@@ -36,7 +36,7 @@ pub enum Placeholder {
 }
 
 impl Placeholder {
-    /// The words of the placeholders that every profile has. The keys of its ids come on top.
+    /// The words of the placeholders that every profile has. A profile adds the keys of its own ids.
     pub(super) const WORDS: [&str; 6] = [
         "pharmacy_name",
         "registry_id",

@@ -298,7 +298,7 @@ fn an_export_is_taken_in_again_without_a_change() {
     }
     let last = locations.get_mut(&id("00011")).unwrap();
     last.now(november(21), went_live()).now(november(25), EventKind::TakenBack { reason: note("moved") });
-    // What nobody recorded stays unrecorded.
+    // A step that is assumed to be done is not exported as a record.
     let mut already_live = locations[&id("0000")].clone();
     already_live.now(november(9), EventKind::AlreadyLive { evidence: note("reports since 2024") });
     locations.insert(id("0000"), already_live);

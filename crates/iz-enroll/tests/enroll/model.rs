@@ -183,7 +183,7 @@ fn assert_all(
         status.steps.iter().filter_map(|step| Some((step.step.clone(), step.done.as_ref()?.on))).collect();
     prop_assert_eq!(&done, &model.done);
 
-    // Dates never run backwards, and none is in the future.
+    // A step is never done before a step that it waits for, and no date is in the future.
     for step in profile.tasks() {
         for before in &step.after {
             if let (Some(first), Some(second)) = (done.get(before), done.get(&step.id)) {

@@ -78,7 +78,7 @@ impl ConsentLedger {
     ///
     /// # Errors
     ///
-    /// [`LedgerError`] if one cannot be read. It may be a withdrawal, so nobody may be asked for then.
+    /// [`LedgerError`] if a row cannot be read. The row may be a withdrawal, so the registry must not be asked then.
     pub(crate) async fn rows_near(
         &self,
         patient: impl IntoIterator<Item = &AskedPatient>,
@@ -102,7 +102,7 @@ impl ConsentLedger {
         rows.into_iter().map(ledger_row).collect()
     }
 
-    /// What stands for the patient in an audit row. It is that of a lookup of the patient.
+    /// The keyed hash of the patient for an audit row. A lookup of the same patient has the same hash.
     fn hash(&self, patient: &LedgerPatient) -> Option<PatientHash> {
         let details = Demographics {
             name: Some(patient.name.clone()),

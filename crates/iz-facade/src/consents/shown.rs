@@ -14,7 +14,7 @@ use serde::Serialize;
 pub struct Consent {
     /// Whether a consent is on file.
     pub on_file: OnFile,
-    /// The form that decides. `null` if none is on file.
+    /// The form that decides. `null` if no form is on file.
     pub form: Option<ConsentForm>,
     /// Since when this is so: the day on which the form was signed, or for `expired` the birthday on which the consent ended.
     #[schema(value_type = Option<String>, format = Date)]

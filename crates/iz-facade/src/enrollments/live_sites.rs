@@ -119,7 +119,7 @@ impl LocationGate for LiveSites {
     }
 }
 
-/// Where a site stands that is not live. Without a record, nobody has begun.
+/// The stage of a site that is not live. A site without a record has not begun.
 fn standing_of(site: &EnrolledSite, profile: &EnrollmentProfile, status: Option<Status>) -> LocationStanding {
     let location = site.location.as_str().to_owned();
     let portals = profile.portals.iter();

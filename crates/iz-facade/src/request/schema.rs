@@ -152,7 +152,7 @@ pub(crate) struct ConsentBody {
     /// Where the paper is filed: one line.
     #[schema(value_type = String)]
     filed_at: (),
-    /// Patient of the form. The family name, the given name and the birth date are required, and none of them may be unclear.
+    /// Patient of the form. The family name, the given name and the birth date are required, and each must be clear.
     /// Identifiers of the registry (type `SR` or `LR`) find the form whatever the name is.
     #[schema(value_type = PatientInput)]
     patient: (),

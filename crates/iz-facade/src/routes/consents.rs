@@ -88,7 +88,7 @@ pub(super) async fn record_consent(
 
 /// Find the consent forms of a patient
 ///
-/// Forms that may be about another person show no name, and neither who signed them nor where they are filed.
+/// A form that may be about another person is shown without its name, its signer and its place.
 #[utoipa::path(
     post,
     tag = "consents",
@@ -127,7 +127,7 @@ pub(super) async fn search_consents(
 
 /// Revoke a consent form that was recorded by mistake
 ///
-/// The form stays in the ledger, and counts no more. A form that is revoked already keeps its first time.
+/// The form stays in the ledger, but no longer counts. A form that is revoked already keeps its first time.
 #[utoipa::path(
     post,
     tag = "consents",

@@ -104,7 +104,7 @@ impl Kept {
     /// # Errors
     ///
     /// [`ApiError`] if the registry is not configured, if the token is for other facilities, or if the patient has no name or
-    /// no birth date: then nobody could enter the dose.
+    /// no birth date. Without them, a person could not enter the dose by hand.
     fn of(
         state: &AppState,
         caller: &Caller,

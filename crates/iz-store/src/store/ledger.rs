@@ -40,8 +40,8 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If one of them was changed by hand or cannot be decrypted, or if the store fails. Nobody may be asked for then: the
-    /// form may be a withdrawal.
+    /// If one of them was changed by hand or cannot be decrypted, or if the store fails. Then the registry must not be
+    /// asked, because the form may be a withdrawal.
     pub async fn consents_of_birth_date(&self, birth_date: Date) -> Result<Vec<Consent>, StoreError> {
         self.read_consents(Wanted::BirthDate(birth_date)).await
     }
@@ -165,8 +165,8 @@ impl Store {
         self.reader.run(secret_rows::names).await
     }
 
-    /// Removes a secret, and appends the row that says so, in one transaction. `false` if there is none with this name. `record` is as
-    /// that of [`put_secret`](Self::put_secret).
+    /// Removes a secret, and appends the row that says so, in one transaction. Returns `false` if no secret has this
+    /// name. `record` is as in [`put_secret`](Self::put_secret).
     ///
     /// # Errors
     ///

@@ -263,7 +263,7 @@ async fn asvs_11_3_2_nobody_can_read_whom_a_consent_is_about_in_the_file_and_its
         files.collect::<Vec<_>>().concat()
     };
     let with_log = read();
-    // What is not secret is there, so that the search is able to find something.
+    // The search finds a text that is not secret. So it is able to find one that is.
     assert!(is_in(&with_log, "rph-17") && is_in(&with_log, "minor"));
     for text in texts {
         assert!(!is_in(&with_log, text), "{text}");

@@ -15,7 +15,8 @@ pub struct Cache {
     // Up to 16 GiB, which no pharmacy machine exceeds.
     #[serde(with = "Bounded::<u64, 0, 17_179_869_184>")]
     pub capacity_bytes: u64,
-    /// The file in which answers are cached too, so that they survive a restart. Without this section there is none.
+    /// The file in which answers are cached too, so that they survive a restart. Without this section, answers are
+    /// only in memory.
     #[serde(deserialize_with = "disk")]
     pub disk: Option<CacheDisk>,
 }

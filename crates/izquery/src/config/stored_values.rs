@@ -19,7 +19,7 @@ const STORED: &str = "stored";
 /// The parts that are texts of the profile.
 const TEXTS: [Part; 3] = [Part::Username, Part::FacilityId, Part::OtherId];
 
-/// What stands for a text that is not fetched.
+/// The value of a text that this command does not fetch.
 const NOT_IN_STORE: &str = "not-in-store";
 
 /// A setting that refers to the store.

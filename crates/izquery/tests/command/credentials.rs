@@ -110,7 +110,7 @@ impl Place {
         said
     }
 
-    /// The exit status of a lookup of nobody.
+    /// Runs a lookup of a patient whom the registry does not have.
     fn ask(&self) -> Output {
         let nobody = r#"{"name": {"family": "Nobodyknows", "given": "Pebble"}, "birth_date": "2022-03-10"}"#;
         self.izquery(&["ask", "--config", "izquery.toml", "--patient", "-"], nobody)

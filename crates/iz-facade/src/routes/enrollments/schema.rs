@@ -105,7 +105,7 @@ struct BoardRowSchema {
     /// Who acts next, in words for people.
     #[schema(value_type = Option<String>)]
     next_actor_name: (),
-    /// For how many days a reminder is due. `null` if none is due.
+    /// The number of days since a reminder became due. `null` if no reminder is due.
     #[schema(value_type = Option<i32>)]
     overdue_days: (),
     /// Title of the step of this reminder. It may be another step than that of the stage.
@@ -165,7 +165,8 @@ pub(super) struct StatusSchema {
     /// When and why the location was taken back, if it is not live again.
     #[schema(value_type = Option<TakenBackSchema>)]
     taken_back: (),
-    /// What can be done now and by whom, that of the stage first. It is empty only if the location is live.
+    /// The actions that are possible now, each with its actor. The action of the stage comes first. Empty only if the
+    /// location is live.
     #[schema(value_type = Vec<NextActionSchema>)]
     next: (),
     /// Every step, in order.
@@ -306,7 +307,8 @@ struct DoneSchema {
     /// What shows it.
     #[schema(value_type = String)]
     evidence: (),
-    /// Whether nobody recorded the step: it is taken as done, because the location already reported to the registry.
+    /// Whether the step was never recorded, but is assumed to be done, because the location already reported to the
+    /// registry.
     #[schema(value_type = bool)]
     assumed: (),
 }

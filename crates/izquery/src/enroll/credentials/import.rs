@@ -97,7 +97,7 @@ fn given(
     Ok(given)
 }
 
-/// The parts that the registry needs, and that neither the settings nor the file have.
+/// The parts that the registry needs, but that are missing in the settings and in the file.
 fn missing(context: &Context, profile: &RegistryProfile, site: &str, given: &Given) -> Vec<Part> {
     let mut profile = profile.clone();
     let stored = references::of_site(&context.config, site);
