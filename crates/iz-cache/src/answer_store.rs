@@ -1,6 +1,13 @@
 //! The cached answers of all sites, with the queries in flight whose answers will be cached.
 
-use std::{collections::BTreeMap, future::poll_fn, sync::Arc, task::Poll, time::Duration};
+use std::{
+    collections::BTreeMap,
+    future::{self, Future, poll_fn},
+    pin::Pin,
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
 
 use iz_client::hl7::{Demographics, Query};
 use tokio::{
@@ -28,8 +35,9 @@ pub struct AnswerStore {
     /// A task that stores an answer holds this lock for reading. A purge holds it for writing, so it sees every stored
     /// answer.
     storing: RwLock<()>,
-    /// How often the memory was changed. A task that changes the memory holds this lock. So an answer that was read from
-    /// the disk does not replace a newer one, and does not come back after it was removed.
+    /// How often the answers were changed. A task that changes them holds this lock until the memory is changed and the disk
+    /// has the job. So an answer that was read from the disk does not replace a newer one, and does not come back after it
+    /// was removed.
     changes: Mutex<u64>,
 }
 
@@ -98,23 +106,17 @@ impl AnswerStore {
     pub async fn purge(&self, purge: Purge) -> Result<u64, PurgeError> {
         let purge = Arc::new(purge);
         self.in_flight.purge(&purge);
-        let mut on_disk = self.disk.as_ref().map(|disk| disk.purge(&purge));
-        let mut begun = Poll::Pending;
-        let in_memory = {
+        let (in_memory, on_disk) = {
             let _nobody_stores = self.storing.write().await;
-            *self.changes.lock().await += 1;
+            let mut changes = self.changes.lock().await;
+            *changes += 1;
             let in_memory = self.memory.purge(&purge).await?;
-            // From the first poll on, the disk removes the answers before it stores further ones. The removal may take seconds,
-            // and other answers are stored meanwhile.
-            if let Some(on_disk) = &mut on_disk {
-                begun = poll_fn(|context| Poll::Ready(on_disk.as_mut().poll(context))).await;
-            }
-            in_memory
+            // The removal from the disk may take seconds. Other answers are stored meanwhile.
+            (in_memory, begin(self.disk.as_ref().map(|disk| disk.purge(&purge))).await)
         };
-        let on_disk = match (begun, on_disk) {
-            (Poll::Ready(removed), _) => removed?,
-            (Poll::Pending, Some(on_disk)) => on_disk.await?,
-            (Poll::Pending, None) => 0,
+        let on_disk = match on_disk {
+            Some(on_disk) => on_disk.await?,
+            None => 0,
         };
         Ok(in_memory + on_disk)
     }
@@ -148,13 +150,14 @@ impl AnswerStore {
             if is_purged() {
                 return;
             }
-            {
+            let on_disk = {
                 let mut changes = self.changes.lock().await;
                 *changes += 1;
                 self.memory.put(key, entry.clone()).await;
-            }
-            if let Some(disk) = &self.disk {
-                disk.put(key, entry).await;
+                begin(self.disk.as_ref().map(|disk| disk.put(key, entry))).await
+            };
+            if let Some(on_disk) = on_disk {
+                on_disk.await;
             }
         };
         if timeout(PUT_TIMEOUT, storing).await.is_err() {
@@ -178,17 +181,30 @@ impl AnswerStore {
     /// Removes the answer for a key from all tiers.
     pub(crate) async fn remove(&self, key: &CacheKey) {
         let removing = async {
-            {
+            let on_disk = {
                 let mut changes = self.changes.lock().await;
                 *changes += 1;
                 self.memory.remove(key).await;
-            }
-            if let Some(disk) = &self.disk {
-                disk.remove(key).await;
+                begin(self.disk.as_ref().map(|disk| disk.remove(key))).await
+            };
+            if let Some(on_disk) = on_disk {
+                on_disk.await;
             }
         };
         let _ = timeout(PUT_TIMEOUT, removing).await;
     }
+}
+
+/// A job of a tier.
+type Job<'tier, T> = Pin<Box<dyn Future<Output = T> + Send + 'tier>>;
+
+/// Begins a job, and gives the rest of it. The disk does its jobs in the order in which they begin.
+async fn begin<'tier, T: Send + 'tier>(job: Option<Job<'tier, T>>) -> Option<Job<'tier, T>> {
+    let mut job = job?;
+    Some(match poll_fn(|context| Poll::Ready(job.as_mut().poll(context))).await {
+        Poll::Ready(output) => Box::pin(future::ready(output)),
+        Poll::Pending => job,
+    })
 }
 
 /// The time in which a tier must find an answer.

@@ -151,7 +151,7 @@ impl<R: Registry + 'static> Shared<R> {
         leader.send_status().set_waiting(false);
         let result = self.registry.ask(&question, deadline).await;
         if is_withheld(&result) {
-            self.remove_person(&leader, &key, &question).await;
+            self.remove_person(&leader, key, &question).await;
         }
         let life = match &result {
             Ok(reply) => self.life(&question, reply).await,
@@ -165,7 +165,7 @@ impl<R: Registry + 'static> Shared<R> {
                 self.store_reply(&leader, key, reply, life).await;
             }
             (result, _) => {
-                self.remove_outdated(&leader, &key, &question, &result).await;
+                self.remove_outdated(&leader, key, &question, &result).await;
                 leader.end(result);
             }
         }
@@ -197,44 +197,54 @@ impl<R: Registry + 'static> Shared<R> {
 
     /// Removes all cached replies of this registry about the person of a question, because the registry does not show the record
     /// any more. The reply of this query is cached as its outcome allows.
-    async fn remove_person(&self, leader: &Leader, key: &CacheKey, question: &Question) {
-        let removal = async {
-            let Some(_turn) = leader.store_turn().await else { return };
-            let mut tags = self.keys.patient_tags(question.sent().patient());
-            tags.extend(self.store.entry(key).await.iter().flat_map(|entry| entry.tags.iter().copied()));
-            let registry = self.keys.own_registry_tag();
+    async fn remove_person(self: &Arc<Self>, leader: &Leader, key: CacheKey, question: &Question) {
+        let (shared, turn) = (Arc::clone(self), leader.store_turn());
+        let mut tags = self.keys.patient_tags(question.sent().patient());
+        finish_in_background(async move {
+            let Some(_turn) = turn.await else { return };
+            tags.extend(shared.store.entry(&key).await.iter().flat_map(|entry| entry.tags.iter().copied()));
+            let registry = shared.keys.own_registry_tag();
             tags.retain(|tag| *tag != registry);
             // An answer that may be left is hidden by the tier.
-            let _ = self.store.purge(Purge::of_patient(tags).at_registry(registry).but(*key)).await;
-        };
-        let _ = timeout(REMOVE_TIMEOUT, removal).await;
+            let _ = shared.store.purge(Purge::of_patient(tags).at_registry(registry).but(key)).await;
+        })
+        .await;
     }
 
-    /// Removes the cached reply if `result` shows that it is outdated.
+    /// Removes the cached reply if `result` shows that it is outdated. The callers wait for the removal, so that their next
+    /// question does not get the outdated answer.
     async fn remove_outdated(
-        &self,
+        self: &Arc<Self>,
         leader: &Leader,
-        key: &CacheKey,
+        key: CacheKey,
         question: &Question,
         result: &Result<Arc<Reply>, AskError>,
     ) {
         if !is_about_person(result) {
             return;
         }
-        let removal = async {
-            let Some(_turn) = leader.store_turn().await else { return };
-            let Some(entry) = self.store.entry(key).await else { return };
-            let persons = [Some(&entry.reply), result.as_ref().ok()].into_iter().flatten();
-            let size = persons.map(|reply| reply.summary().person_bytes()).sum();
-            let (question, result) = (question.clone(), result.clone());
-            let is_outdated = move || is_outdated(&entry.reply, &question, &result);
-            if self.workers.run(size, is_outdated).await.unwrap_or(true) {
-                self.store.remove(key).await;
+        let (shared, turn) = (Arc::clone(self), leader.store_turn());
+        let (question, result) = (question.clone(), result.clone());
+        finish_in_background(async move {
+            let Some(_turn) = turn.await else { return };
+            // The disk may be too slow to show what it has. Then nobody can compare it.
+            if let Some(entry) = shared.store.entry(&key).await {
+                let persons = [Some(&entry.reply), result.as_ref().ok()].into_iter().flatten();
+                let size = persons.map(|reply| reply.summary().person_bytes()).sum();
+                let is_outdated = move || is_outdated(&entry.reply, &question, &result);
+                if !shared.workers.run(size, is_outdated).await.unwrap_or(true) {
+                    return;
+                }
             }
-        };
-        // The callers wait for the removal, so that their next question does not get the outdated answer.
-        let _ = timeout(REMOVE_TIMEOUT, removal).await;
+            shared.store.remove(&key).await;
+        })
+        .await;
     }
+}
+
+/// Waits for a removal, but not longer than [`REMOVE_TIMEOUT`]. It goes on afterwards.
+async fn finish_in_background(removal: impl Future<Output = ()> + Send + 'static) {
+    let _ = timeout(REMOVE_TIMEOUT, tokio::spawn(removal)).await;
 }
 
 /// A cached answer that is accepted.
@@ -244,7 +254,7 @@ pub(crate) struct Hit {
     is_refresh_due: bool,
 }
 
-/// The time in which a tier must remove an answer.
+/// How long a caller waits for a removal.
 const REMOVE_TIMEOUT: Duration = Duration::from_secs(2);
 
 #[cfg(test)]

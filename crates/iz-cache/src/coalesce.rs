@@ -5,7 +5,7 @@
 //! they started.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     mem, ptr,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
@@ -109,21 +109,7 @@ impl InFlight {
         }
         // Before it sends a query, a leader that accepts a cached answer looks into the cache once more. So only a
         // leader that accepts none is certain to send a query.
-        let requires_query = cache_control.requires_query();
-        let send_status =
-            Arc::new(if requires_query { SendStatus::waiting() } else { SendStatus::default() });
-        let (sender, ended) = watch::channel(None);
-        let (started, status) = (Instant::now(), Arc::clone(&send_status));
-        let subject = Arc::new(Subject { key, state: Mutex::new(SubjectState { tags, purges: Vec::new() }) });
-        let of_leader = Arc::clone(&subject);
-        let waiting = Waiting { ended, deadline, started, requires_query, send_status: status, subject };
-        queries.newest = Some(waiting.clone());
-        queries.number += 1;
-        queries.count += 1;
-        let (number, stored) = (queries.number, Arc::clone(&queries.stored));
-        queries.subjects.push(Arc::downgrade(&of_leader));
-        let in_flight = Arc::clone(self);
-        let leader = Leader { in_flight, key, number, sender, send_status, stored, subject: of_leader };
+        let (waiting, leader) = self.start(queries, key, deadline, cache_control.requires_query(), tags);
         (waiting, Some(leader))
     }
 
@@ -132,11 +118,38 @@ impl InFlight {
         self: &Arc<Self>,
         key: CacheKey,
         deadline: Instant,
-        tags: impl FnOnce() -> Vec<Tag>,
+        tags: Vec<Tag>,
     ) -> Option<Leader> {
-        let is_in_flight = self.lock().contains_key(&key);
-        // An equal query may start in between. Then this question joins it, and nothing is sent.
-        if is_in_flight { None } else { self.join(key, deadline, CacheControl::NoCache, tags()).1 }
+        let mut all = self.lock();
+        let Entry::Vacant(place) = all.entry(key) else { return None };
+        let (_, leader) = self.start(place.insert(Queries::default()), key, deadline, true, tags);
+        Some(leader)
+    }
+
+    /// Starts a query. `requires_query` is whether it is certain to be sent, whatever is cached.
+    fn start(
+        self: &Arc<Self>,
+        queries: &mut Queries,
+        key: CacheKey,
+        deadline: Instant,
+        requires_query: bool,
+        tags: Vec<Tag>,
+    ) -> (Waiting, Leader) {
+        let send_status =
+            Arc::new(if requires_query { SendStatus::waiting() } else { SendStatus::default() });
+        let (sender, ended) = watch::channel(None);
+        let (started, status) = (Instant::now(), Arc::clone(&send_status));
+        let subject = Arc::new(Subject { key, state: Mutex::new(SubjectState { tags, purges: Vec::new() }) });
+        queries.subjects.push(Arc::downgrade(&subject));
+        let of_leader = Arc::clone(&subject);
+        let waiting = Waiting { ended, deadline, started, requires_query, send_status: status, subject };
+        queries.newest = Some(waiting.clone());
+        queries.number += 1;
+        queries.count += 1;
+        let (number, stored) = (queries.number, Arc::clone(&queries.stored));
+        let in_flight = Arc::clone(self);
+        let leader = Leader { in_flight, key, number, sender, send_status, stored, subject: of_leader };
+        (waiting, leader)
     }
 
     /// Tells all queries in flight that these answers are removed.
@@ -237,13 +250,16 @@ impl Leader {
     /// Waits until no other query of this key changes the cache. `None` if a query that started later has already
     /// decided what is cached. Otherwise no other query of this key changes the cache while the guard exists, and no
     /// earlier query does so afterwards.
-    pub(crate) async fn store_turn(&self) -> Option<OwnedMutexGuard<u64>> {
-        let mut stored = Arc::clone(&self.stored).lock_owned().await;
-        if *stored > self.number {
-            return None;
+    pub(crate) fn store_turn(&self) -> impl Future<Output = Option<OwnedMutexGuard<u64>>> + Send + use<> {
+        let (stored, number) = (Arc::clone(&self.stored), self.number);
+        async move {
+            let mut stored = stored.lock_owned().await;
+            if *stored > number {
+                return None;
+            }
+            *stored = number;
+            Some(stored)
         }
-        *stored = self.number;
-        Some(stored)
     }
 
     /// Sends the result to all callers. A new equal question still joins this query.

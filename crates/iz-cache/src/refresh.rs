@@ -26,7 +26,7 @@ impl<R: Registry + 'static> Shared<R> {
     ) {
         let place = wait_limit.map(WaitLimit::take_owned).transpose();
         let Ok(place) = place else { return };
-        let tags = || self.keys.question_tags(question.sent().patient());
+        let tags = self.keys.question_tags(question.sent().patient());
         let Some(leader) = self.store.in_flight.start_alone(key, deadline, tags) else { return };
         // The caller already has its answer from the cache. So the refresh does not call the caller's callback for a sent
         // query.

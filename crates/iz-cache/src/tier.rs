@@ -33,7 +33,8 @@ impl Entry {
     }
 }
 
-/// A place that stores cached answers, such as the memory of this process.
+/// A place that stores cached answers, such as the memory of this process. It does what it is asked for in the order in which
+/// the futures are first polled.
 #[async_trait]
 pub trait Tier: Send + Sync {
     /// The entry for a key. It may be expired.

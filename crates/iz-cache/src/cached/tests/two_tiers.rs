@@ -13,7 +13,7 @@ use iz_client::{
     AskError,
     CacheControl::{Any, NoCache, OnlyIfCached},
     Question, async_trait,
-    hl7::answer::RefusalCause,
+    hl7::answer::{Outcome, RefusalCause},
 };
 use tokio::time::{Instant, sleep};
 
@@ -36,6 +36,7 @@ use crate::{
 struct SlowDisk {
     entries: Mutex<HashMap<CacheKey, Entry>>,
     read_ms: AtomicU64,
+    put_s: AtomicU64,
     purge_s: AtomicU64,
     has_purged: AtomicBool,
 }
@@ -50,6 +51,7 @@ impl Tier for SlowDisk {
 
     async fn put(&self, key: CacheKey, entry: Entry) {
         self.entries.lock().unwrap().insert(key, entry);
+        sleep(Duration::from_secs(self.put_s.load(Ordering::SeqCst))).await;
     }
 
     async fn remove(&self, key: &CacheKey) {
@@ -69,12 +71,48 @@ impl Tier for SlowDisk {
     }
 }
 
+/// A memory that removes at once, and then takes a time.
+struct SlowMemory(Arc<Memory>);
+
+impl SlowMemory {
+    const PAUSE: Duration = Duration::from_millis(100);
+}
+
+#[async_trait]
+impl Tier for SlowMemory {
+    async fn get(&self, key: &CacheKey) -> Option<Entry> {
+        self.0.get(key).await
+    }
+
+    async fn put(&self, key: CacheKey, entry: Entry) {
+        self.0.put(key, entry).await;
+    }
+
+    async fn remove(&self, key: &CacheKey) {
+        self.0.remove(key).await;
+        sleep(Self::PAUSE).await;
+    }
+
+    async fn purge(&self, purge: &Purge) -> Result<u64, PurgeError> {
+        let removed = self.0.purge(purge).await;
+        sleep(Self::PAUSE).await;
+        removed
+    }
+}
+
+/// The registry refuses, because the patient gave no consent.
+fn no_consent() -> Step {
+    let (code, complaints, cause) = ("AE".to_owned(), Vec::new(), RefusalCause::NoConsent);
+    (Duration::ZERO, Err(AskError::TurnedAway { code, complaints, cause }))
+}
+
 /// A scene whose record is only on the disk.
 async fn only_on_disk<const N: usize>(script: [Step; N]) -> (Scene, Arc<SlowDisk>) {
     let (memory, disk) =
         (Arc::new(Memory::new(1 << 20, Duration::from_secs(86_400))), Arc::<SlowDisk>::default());
     let tier: Arc<dyn Tier> = Arc::<SlowDisk>::clone(&disk);
-    let store = AnswerStore::new(&SECRET, Arc::<Memory>::clone(&memory)).with_disk(tier);
+    let first = Arc::new(SlowMemory(Arc::clone(&memory)));
+    let store = AnswerStore::new(&SECRET, first).with_disk(tier);
     let scene = Scene::with_store(script, store, memory);
     assert_eq!(scene.ask(Any).await, OLD);
     sleep(Duration::from_secs(1)).await;
@@ -98,9 +136,7 @@ async fn an_old_answer_from_the_disk_does_not_take_the_place_of_a_newer_one() {
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_was_removed_does_not_come_back_from_the_disk() {
-    let (code, complaints, cause) = ("AE".to_owned(), Vec::new(), RefusalCause::NoConsent);
-    let refusal = AskError::TurnedAway { code, complaints, cause };
-    let (scene, _disk) = only_on_disk([takes(0, LINDQVIST), (Duration::ZERO, Err(refusal))]).await;
+    let (scene, _disk) = only_on_disk([takes(0, LINDQVIST), no_consent()]).await;
     let refused = async {
         sleep(Duration::from_millis(300)).await;
         scene.ask(NoCache).await
@@ -108,6 +144,66 @@ async fn an_answer_that_was_removed_does_not_come_back_from_the_disk() {
     assert_eq!(tokio::join!(scene.ask(Any), refused), (OLD, Err("registry_no_consent")));
     sleep(Duration::from_secs(5)).await;
     assert_eq!(scene.ask(OnlyIfCached { max_age: None }).await, Err("not_cached"));
+}
+
+const NOT_CACHED: Result<(Outcome, usize), &str> = Err("not_cached");
+
+/// The memory is empty already, and the disk has not begun to remove the answer.
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_read_during_a_removal_does_not_stay_in_memory() {
+    for is_purge in [true, false] {
+        let (scene, disk) = only_on_disk([takes(0, LINDQVIST)]).await;
+        disk.read_ms.store(0, Ordering::SeqCst);
+        let key = *disk.entries.lock().unwrap().keys().next().unwrap();
+        let remove = async {
+            if is_purge {
+                assert_eq!(scene.store.purge(Purge::all()).await.unwrap(), 1);
+            } else {
+                scene.store.remove(&key).await;
+            }
+        };
+        let read = async {
+            sleep(SlowMemory::PAUSE / 2).await;
+            scene.ask(OnlyIfCached { max_age: None }).await
+        };
+        let ((), _) = tokio::join!(remove, read);
+        assert_eq!(scene.ask(OnlyIfCached { max_age: None }).await, NOT_CACHED, "{is_purge}");
+    }
+}
+
+/// A disk that takes too long to read is not asked what it has: what it has is removed.
+#[tokio::test(start_paused = true)]
+async fn a_record_that_the_registry_withholds_is_removed_although_the_disk_is_slow() {
+    for step in [takes(0, "QAK|1|NF"), takes(0, "QAK|1|PD"), no_consent()] {
+        let said = format!("{step:?}");
+        let (scene, disk) = only_on_disk([takes(0, LINDQVIST), step]).await;
+        disk.read_ms.store(1_100, Ordering::SeqCst);
+        let _ = scene.ask(NoCache).await;
+        sleep(Duration::from_secs(10)).await;
+        disk.read_ms.store(0, Ordering::SeqCst);
+        assert_ne!(scene.ask(OnlyIfCached { max_age: None }).await, OLD, "{said}");
+    }
+}
+
+/// Another answer is being stored, and the disk takes long for it. The purge waits for it. Its caller does not wait so long.
+#[tokio::test(start_paused = true)]
+async fn the_answers_about_a_person_without_consent_are_removed_although_the_caller_does_not_wait_so_long() {
+    let steps = [takes(0, LINDQVIST), takes(0, LINDQVIST), takes(0, SHE_HAS_A_DOSE), no_consent()];
+    let (scene, disk) = only_on_disk(steps).await;
+    disk.read_ms.store(0, Ordering::SeqCst);
+    let ask = async |family, control| {
+        scene.reply(question(family).with_cache_control(control), 60).await.map(|reply| reply.outcome())
+    };
+    // The same patient, with the name in other spellings.
+    assert_eq!(ask("Lindquist", Any).await, Ok(Outcome::Record));
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(ask("Lindquist", OnlyIfCached { max_age: None }).await, Ok(Outcome::Record));
+    disk.put_s.store(4, Ordering::SeqCst);
+    assert_eq!(ask("Lindkvist", NoCache).await, Ok(Outcome::Record));
+    sleep(Duration::from_millis(10)).await;
+    assert_eq!(ask("Lindqvist", NoCache).await, Err("registry_no_consent"));
+    sleep(Duration::from_secs(10)).await;
+    assert_eq!(ask("Lindquist", OnlyIfCached { max_age: None }).await, Err("not_cached"));
 }
 
 /// The removal from a large file takes seconds. Other answers are stored meanwhile.
