@@ -7,7 +7,7 @@ use super::consents::{CANARY, Scene, named};
 use crate::support::{Caller, answer};
 
 /// A form of the canary, who is a minor.
-fn form(form: &str, signed_on: &str) -> Value {
+pub(super) fn form(form: &str, signed_on: &str) -> Value {
     let mut body = named("Odell", "Canarywing");
     body["form"] = json!(form);
     body["signed_on"] = json!(signed_on);
@@ -236,11 +236,8 @@ async fn an_answer_that_came_before_the_withdrawal_is_not_shown_again() {
         tokio::task::yield_now().await;
     };
     assert_eq!(shown, (200, json!("record")));
-    // The registry has the patient under this id, and the form has another name.
-    let mut withdrawal = form("withdrawal", "2026-11-22");
-    withdrawal["patient"]["name"] = json!({ "family": "Quill", "given": "Bo" });
-    withdrawal["patient"]["identifiers"] = json!([{ "value": "SBX-7", "type": "SR" }]);
-    assert_eq!(post(&scene.caller, "/v1/consents", &withdrawal).await.0, 200);
+    // Another program records it. The registry has the patient under this id, and the form has another name.
+    scene.withdraw(["Bo", "Quill"], &["SBX-7"]).await;
     let (status, problem) = answer(scene.caller.get(&path)).await;
     assert_eq!((status, &problem["code"]), (409, &json!("consent_withdrawn")), "{problem}");
     let rows = scene.service.rows();

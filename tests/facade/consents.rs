@@ -84,7 +84,7 @@ impl Scene {
         self.ledger().record(&entry, &rules, TODAY, record()).await.unwrap()
     }
 
-    async fn withdraw(&self, names: [&str; 2], ids: &[&str]) -> i64 {
+    pub(super) async fn withdraw(&self, names: [&str; 2], ids: &[&str]) -> i64 {
         self.record(ConsentForm::Withdrawal, "2026-11-20", names, "2019-06-04", ids).await
     }
 

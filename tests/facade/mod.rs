@@ -14,6 +14,7 @@ mod docs_page;
 mod enrollments;
 mod exchange;
 mod first_token;
+mod forgotten;
 mod ids;
 mod large_answers;
 mod limits;

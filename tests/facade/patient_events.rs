@@ -6,6 +6,7 @@ use std::sync::{
 };
 
 use iz_facade::store::{AuditAction, NewToken, Scope};
+use izquery::config::Config;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -13,14 +14,22 @@ use super::access::lookup;
 use crate::support::{Caller, RSP_HEADER, StoredService, answer, raw_server, soap};
 
 /// A service, the number of queries of its registry, and a program that may do everything.
-async fn scene(segments: &'static str) -> (StoredService, Arc<AtomicUsize>, Caller) {
+pub(super) async fn scene(segments: &'static str) -> (StoredService, Arc<AtomicUsize>, Caller) {
+    scene_of(segments, |_| {}).await
+}
+
+/// As [`scene`]. `change` changes the configuration.
+pub(super) async fn scene_of(
+    segments: &'static str,
+    change: impl FnOnce(&mut Config),
+) -> (StoredService, Arc<AtomicUsize>, Caller) {
     let queries = Arc::<AtomicUsize>::default();
     let counted = Arc::clone(&queries);
     let registry = raw_server(move |request| {
         counted.fetch_add(1, Ordering::SeqCst);
         soap(request, &format!("{RSP_HEADER}MSA|AA|{{id}}\rQAK|t|OK\r{segments}"))
     });
-    let service = StoredService::start(&registry.await, |_| {}).await;
+    let service = StoredService::start(&registry.await, change).await;
     let purpose = Some("treatment".to_owned());
     let scopes = [Scope::Lookup, Scope::Admin].into();
     let caller = service.token_of(1, NewToken { scopes, default_purpose: purpose, ..NewToken::default() });
@@ -28,21 +37,21 @@ async fn scene(segments: &'static str) -> (StoredService, Arc<AtomicUsize>, Call
     (service, queries, caller)
 }
 
-const CANARY: &str = "PID|1||SBX-CANARY^^^I^SR||Canarywing^Odell||20190604|M\r";
+pub(super) const CANARY: &str = "PID|1||SBX-CANARY^^^I^SR||Canarywing^Odell||20190604|M\r";
 
-async fn event(caller: &Caller, body: Value) -> (u16, Value) {
+pub(super) async fn event(caller: &Caller, body: Value) -> (u16, Value) {
     answer(caller.post("/v1/patients/events", &body.to_string())).await
 }
 
 /// Looks the canary up, and says whether the cache answered.
-async fn is_cached(caller: &Caller, queries: &AtomicUsize) -> bool {
+pub(super) async fn is_cached(caller: &Caller, queries: &AtomicUsize) -> bool {
     let before = queries.load(Ordering::SeqCst);
     assert_eq!(answer(caller.post("/v1/lookups", &lookup())).await.0, 200);
     queries.load(Ordering::SeqCst) == before
 }
 
 /// Looks the canary up in the background until the response is there. Returns the path of the lookup and the response.
-async fn finish_in_background(caller: &Caller) -> (String, Value) {
+pub(super) async fn finish_in_background(caller: &Caller) -> (String, Value) {
     let begun = answer(caller.post("/v1/lookups", &lookup()).header("prefer", "wait=0")).await.1;
     let path = format!("/v1/lookups/{}", begun["id"].as_str().unwrap());
     loop {
@@ -216,30 +225,6 @@ async fn a_purge_removes_the_answers_about_a_patient_of_a_registry_or_all() {
     let purges: Vec<_> = rows.iter().filter(|row| row.action == AuditAction::Purge).collect();
     assert_eq!(purges.len(), 4);
     assert_eq!((&*purges[1].outcome, purges[1].registry.as_deref()), ("cache_purge", Some("sandbox")));
-}
-
-/// After a withdrawn consent, nothing that was prepared for a caller is given out.
-#[tokio::test]
-async fn an_event_removes_responses_lists_and_pages_that_wait() {
-    let (_service, _, caller) = scene(
-        "PID|1||61^^^I^SR||Canarywing^Odell||20190604|M\rPID|2||62^^^I^SR||Canarywing^Odell||20190604|M\r",
-    )
-    .await;
-    let (path, shown) = finish_in_background(&caller).await;
-    let list = shown["id"].as_str().unwrap().to_owned();
-    let token = json!({ "token": shown["candidates"][0]["token"] }).to_string();
-    let body = lookup().replacen('{', r#"{"view": true, "#, 1);
-    let (_, page) = answer(caller.post("/v1/lookups", &body)).await;
-    let url = page["view"]["url"].as_str().unwrap();
-    let ticket = json!({ "ticket": url.split("#ticket=").nth(1).unwrap() }).to_string();
-
-    let (status, _) =
-        event(&caller, json!({ "event": "consent_withdrawn", "patient": { "birth_date": "2019-06-04" } }))
-            .await;
-    assert_eq!(status, 200);
-    assert_eq!(answer(caller.get(&path)).await.0, 404, "the response");
-    assert_eq!(answer(caller.post(&format!("/v1/lookups/{list}/choose"), &token)).await.0, 404, "the list");
-    assert_eq!(answer(caller.post("/widget/session", &ticket)).await.0, 401, "the page");
 }
 
 /// The list of candidates has an id of its own, in the response.

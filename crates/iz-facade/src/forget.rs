@@ -1,6 +1,6 @@
 //! Removes cached answers before their time: after a dose, a correction, a withdrawn consent, or at the wish of an operator.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use iz_cache::{AnswerStore, Purge, PurgeError, TierCounts};
 use iz_client::{
@@ -11,7 +11,8 @@ use iz_client::{
     },
 };
 use iz_match::AskedPatient;
-use jiff::{ToSpan as _, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use tokio::time::timeout;
 use tracing::{error, info};
 
 use crate::{error::ApiError, facade::Facade, site::Site};
@@ -43,27 +44,21 @@ impl Facade {
         registry: Option<&str>,
     ) -> Result<u64, ApiError> {
         let forms = self.forms(forms)?;
-        self.forget_details(&forms.iter().collect::<Vec<_>>(), registry).await
+        self.forget_details(&forms, registry).await
     }
 
-    /// The details of a patient in one or more forms, by which the answers are found.
+    /// As [`purge_forms`], on the [latest day](latest_day) of the registries.
     ///
     /// # Errors
     ///
-    /// [`ApiError::Details`] if a form has neither a birth date nor an identifier, or a birth date that cannot be used: an
-    /// answer could be missed.
+    /// As [`purge_forms`].
     pub(crate) fn forms(&self, forms: Vec<AskedPatient>) -> Result<Vec<Demographics>, ApiError> {
-        let now = self.environment.clock.now();
-        // The latest day of all registries: a child may be born where it is tomorrow already.
-        let days = self.sites.values().map(|site| now.to_zoned(site.time_zone.clone()).date());
-        let today = days.max().unwrap_or_else(|| now.to_zoned(TimeZone::UTC).date());
-        let forms: Vec<AskedPatient> = forms.into_iter().map(|form| form.on(today)).collect();
-        let faults: Vec<DetailError> = forms.iter().flat_map(faults_of).collect();
-        if faults.is_empty() {
-            Ok(forms.into_iter().flat_map(readings).collect())
-        } else {
-            Err(ApiError::Details { faults })
-        }
+        purge_forms(forms, self.latest_day())
+    }
+
+    /// The [latest day](latest_day) of the registries.
+    pub(crate) fn latest_day(&self) -> Date {
+        latest_day(self.sites.values().map(|site| &site.time_zone), self.environment.clock.now())
     }
 
     /// As [`Facade::forget_patient`], for details that were cleaned before. Details without a birth date and an identifier
@@ -74,10 +69,10 @@ impl Facade {
     /// As [`Facade::forget_patient`], but for [`ApiError::Details`].
     pub(crate) async fn forget_details(
         &self,
-        forms: &[&Demographics],
+        forms: &[Demographics],
         registry: Option<&str>,
     ) -> Result<u64, ApiError> {
-        let purge = self.cache.as_ref().and_then(|cache| cache.purge_of(forms.iter().copied()));
+        let purge = self.cache.as_ref().and_then(|cache| cache.purge_of(forms));
         match purge {
             Some(purge) => self.purge(purge, registry).await,
             None => self.known_registry(registry).map(|_| 0),
@@ -85,7 +80,7 @@ impl Facade {
     }
 
     /// Somebody chose who the patient is, so other answers that were cached for these details may be about others. They are
-    /// removed, of every registry. The answer about the chosen person stays.
+    /// removed, of every registry. The answer about the chosen person stays. The caller waits at most [`CHOICE_WAIT`].
     pub(crate) async fn forget_all_but(&self, id: &str, site: &Site, asked: &AskedPatient, chosen: &Query) {
         let Some(cache) = &self.cache else { return };
         let Some(purge) = cache.purge_of([&asked.details]) else { return };
@@ -96,8 +91,8 @@ impl Facade {
             Some(key) => purge.but(key),
             None => purge,
         };
-        // A failure is logged. It does not keep the caller from the record that was chosen.
-        let _ = self.purge(purge, None).await;
+        // A failure is logged. Neither it nor a slow disk keeps the caller from the record that was chosen: the purge goes on.
+        let _ = timeout(CHOICE_WAIT, self.purge(purge, None)).await;
     }
 
     /// Removes the list of candidates with this id.
@@ -138,11 +133,37 @@ impl Facade {
     }
 
     /// The id of the registry, or of the registry of a facility.
-    fn known_registry<'r>(&self, id: Option<&'r str>) -> Result<Option<&'r str>, ApiError> {
+    pub(crate) fn known_registry<'r>(&self, id: Option<&'r str>) -> Result<Option<&'r str>, ApiError> {
         let Some(id) = id else { return Ok(None) };
         let registry = id.split('/').next().unwrap_or(id);
         let is_of_it = |site: &str| site.split('/').next() == Some(registry);
         if self.registries().any(is_of_it) { Ok(Some(registry)) } else { Err(ApiError::NoSuchRegistry) }
+    }
+}
+
+/// How long somebody who chose a candidate waits until the other answers are removed.
+const CHOICE_WAIT: Duration = Duration::from_secs(2);
+
+/// The latest day of these time zones: a child may be born where it is tomorrow already.
+pub fn latest_day<'z>(zones: impl IntoIterator<Item = &'z TimeZone>, now: Timestamp) -> Date {
+    let days = zones.into_iter().map(|zone| now.to_zoned(zone.clone()).date());
+    days.max().unwrap_or_else(|| now.to_zoned(TimeZone::UTC).date())
+}
+
+/// The details of a patient in one or more forms, by which the cached answers are found, on the day `today`. If day and month of
+/// a birth date may be exchanged, both dates are among them.
+///
+/// # Errors
+///
+/// [`ApiError::Details`] if a form has neither a birth date nor an identifier, or a birth date that cannot be used: an
+/// answer could be missed.
+pub fn purge_forms(forms: Vec<AskedPatient>, today: Date) -> Result<Vec<Demographics>, ApiError> {
+    let forms: Vec<AskedPatient> = forms.into_iter().map(|form| form.on(today)).collect();
+    let faults: Vec<DetailError> = forms.iter().flat_map(faults_of).collect();
+    if faults.is_empty() {
+        Ok(forms.into_iter().flat_map(readings).collect())
+    } else {
+        Err(ApiError::Details { faults })
     }
 }
 
@@ -162,7 +183,7 @@ fn faults_of(form: &AskedPatient) -> Vec<DetailError> {
 }
 
 /// The details of a patient in each way in which the birth date can be read. If it was guessed, day and month may be
-/// exchanged, and the century may be the one before.
+/// exchanged.
 fn readings(form: AskedPatient) -> Vec<Demographics> {
     let is_guess = |note: &Note| note.pointer.ends_with("/birth_date") && note.code.kind() == NoteKind::Guess;
     let is_guessed = form.notes.iter().any(is_guess);
@@ -170,20 +191,11 @@ fn readings(form: AskedPatient) -> Vec<Demographics> {
     let guessed = readings.first().and_then(|details| details.birth_date).filter(|_| is_guessed);
     if let Some(date) = guessed {
         let exchanged = Date::new(date.year(), date.day(), date.month()).ok();
-        let others = exchanged.into_iter().chain(date.checked_sub(100.years()).ok());
-        let others = others.map(|date| Demographics { birth_date: Some(date), ..Demographics::default() });
-        readings.extend(others);
+        readings
+            .extend(exchanged.map(|date| Demographics { birth_date: Some(date), ..Demographics::default() }));
     }
     readings
 }
 
-/// Whether details may be those of a patient in one of these forms: the birth date or an identifier is the same.
-pub(crate) fn is_one_of(forms: &[Demographics], details: &Demographics) -> bool {
-    forms.iter().any(|form| {
-        let is_born = form.birth_date.is_some() && form.birth_date == details.birth_date;
-        let has_id = |id: &str| {
-            form.identifiers.iter().any(|known| known.value.trim().eq_ignore_ascii_case(id.trim()))
-        };
-        is_born || details.identifiers.iter().any(|id| has_id(&id.value))
-    })
-}
+#[cfg(test)]
+mod tests;

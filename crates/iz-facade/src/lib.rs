@@ -32,6 +32,7 @@ mod lookup_run;
 mod lookup_store;
 mod matched_reply;
 mod middleware;
+mod people;
 mod problem;
 mod request;
 mod response_body;
@@ -64,6 +65,7 @@ pub use self::{
     },
     error::ApiError,
     facade::Facade,
+    forget::{latest_day, purge_forms},
     freshness::{AgeText, AnswerSource, Freshness},
     list_store::ListLimits,
     matched_reply::{ChoiceRule, Chooser, Chosen},

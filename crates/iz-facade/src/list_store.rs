@@ -18,6 +18,8 @@ use iz_match::AskedPatient;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::people::People;
+
 /// How many lists are stored, how much memory they take, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListLimits {
@@ -55,6 +57,13 @@ impl StoredList {
     /// The query for the candidate with this token.
     pub(crate) fn choice(&self, token: &str) -> Option<&Query> {
         self.choices.iter().find(|(known, _)| known == token).map(|(_, query)| query)
+    }
+
+    /// Whether it is about a patient in one of these forms: as asked for, or as a candidate.
+    fn is_about(&self, forms: &[Demographics]) -> bool {
+        let mut people = People::asked(&self.asked.details);
+        self.choices.iter().for_each(|(_, query)| people.add(query.patient()));
+        people.are_in(forms)
     }
 
     /// The memory that the list takes, in bytes, the entry of the store included.
@@ -127,9 +136,9 @@ impl ListStore {
         self.lists.invalidate(id);
     }
 
-    /// Removes the lists of the patients whom `is_patient` recognises.
-    pub(crate) fn remove_patient(&self, is_patient: impl Fn(&Demographics) -> bool) {
-        let is_removed = |entry: &Entry| is_patient(&entry.list.asked.details);
+    /// Removes the lists about a patient in these forms.
+    pub(crate) fn remove_patient(&self, forms: &[Demographics]) {
+        let is_removed = |entry: &Entry| entry.list.is_about(forms);
         let ids: Vec<_> =
             self.lists.iter().filter(|(_, entry)| is_removed(entry)).map(|(id, _)| id).collect();
         ids.iter().for_each(|id| self.lists.invalidate(id.as_ref()));

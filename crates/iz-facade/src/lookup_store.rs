@@ -105,11 +105,11 @@ impl LookupStore {
         }
     }
 
-    /// Removes the lookups of the patients whom `is_patient` recognises. Gives the ids of the lists that they show.
-    pub(crate) fn remove_patient(&self, is_patient: impl Fn(&Demographics) -> bool) -> Vec<String> {
+    /// Removes the lookups about a patient in these forms. Gives the ids of the lists that they show.
+    pub(crate) fn remove_patient(&self, forms: &[Demographics]) -> Vec<String> {
         let mut lists = Vec::new();
         self.lock().by_id.retain(|_, entry| {
-            let is_removed = is_patient(&entry.lookup.details);
+            let is_removed = entry.lookup.is_about(forms);
             if is_removed {
                 entry.lookup.remove();
                 lists.extend(entry.lookup.list().map(str::to_owned));

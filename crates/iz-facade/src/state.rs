@@ -7,7 +7,7 @@ use tokio::sync::{oneshot, watch};
 use tracing::Instrument as _;
 
 use crate::{
-    access::Access, enrollments::Enrollments, error::ApiError, facade::Facade, forget::is_one_of,
+    access::Access, audit_trail::Requester, enrollments::Enrollments, error::ApiError, facade::Facade,
     listener_tls::ListenerTlsState, lookup_store::LookupStore, tasks::Tasks, widget::Views,
 };
 
@@ -32,13 +32,38 @@ pub(crate) struct AppState {
 impl AppState {
     /// Removes what waits for callers about a patient in these forms: responses of lookups in the background, lists of
     /// candidates, and answers that no page has fetched yet.
-    pub(crate) fn forget_waiting(&self, forms: &[Demographics]) {
-        let is_patient = |details: &Demographics| is_one_of(forms, details);
-        for list in self.lookups.remove_patient(is_patient) {
+    fn forget_waiting(&self, forms: &[Demographics]) {
+        for list in self.lookups.remove_patient(forms) {
             self.facade.forget_list(&list);
         }
-        self.facade.lists.remove_patient(is_patient);
-        self.views.remove_patient(is_patient);
+        self.facade.lists.remove_patient(forms);
+        self.views.remove_patient(forms);
+    }
+
+    /// Removes everything about a patient in these forms: the cached answers, of every registry or of this one, and what
+    /// waits for callers. Gives the number of cached answers that were removed.
+    ///
+    /// The row of the audit trail has `patient`, the patient as the request has it, and `why`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Facade::forget_patient`], and [`ApiError::StoreUnavailable`] if the row cannot be written. What waits for callers
+    /// is removed nevertheless, but for [`ApiError::NoSuchRegistry`].
+    pub(crate) async fn forget_patient(
+        &self,
+        requester: &Requester,
+        forms: &[Demographics],
+        patient: &Demographics,
+        registry: Option<&str>,
+        why: &str,
+    ) -> Result<u64, ApiError> {
+        self.facade.known_registry(registry)?;
+        let removed = self.facade.forget_details(forms, registry).await;
+        // Later than the purge, because a lookup that goes on may take a cached answer until then.
+        self.forget_waiting(forms);
+        let removed = removed?;
+        self.access.trail.purged(requester, Some(patient), registry, why).await?;
+        Ok(removed)
     }
 
     /// Runs `work` to its end, even if its caller goes away. The service waits for it before it ends.

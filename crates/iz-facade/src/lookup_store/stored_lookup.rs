@@ -11,7 +11,7 @@ use iz_client::hl7::Demographics;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use crate::audit_trail::Disclosure;
+use crate::{audit_trail::Disclosure, people::People, result::LookupResult};
 
 /// A lookup that was begun in the background.
 pub(crate) struct StoredLookup {
@@ -26,6 +26,8 @@ pub(crate) struct StoredLookup {
     removed: watch::Sender<bool>,
     /// The id of the list of candidates that the response shows.
     list: OnceLock<String>,
+    /// The people whom the response shows.
+    found: OnceLock<People>,
 }
 
 /// How far a lookup is.
@@ -70,7 +72,8 @@ impl StoredResponse {
 impl StoredLookup {
     pub(crate) fn new(owner: String, purpose: String, details: Demographics) -> Arc<Self> {
         let (state, removed) = (watch::Sender::new(LookupState::Queued), watch::Sender::new(false));
-        Arc::new(Self { owner, purpose, details, state, removed, list: OnceLock::new() })
+        let (list, found) = (OnceLock::new(), OnceLock::new());
+        Arc::new(Self { owner, purpose, details, state, removed, list, found })
     }
 
     /// The id of the token that began it.
@@ -99,9 +102,18 @@ impl StoredLookup {
         let _ = self.removed.subscribe().wait_for(|removed| *removed).await;
     }
 
-    /// Remembers the list of candidates that the response shows.
-    pub(crate) fn shows_list(&self, list: &str) {
-        let _ = self.list.set(list.to_owned());
+    /// Remembers the people whom the response shows, and the list of candidates.
+    pub(crate) fn shows(&self, result: &LookupResult) {
+        let _ = self.found.set(People::found(result));
+        if let Some(list) = result.candidates.as_ref().and_then(|list| list.id.clone()) {
+            let _ = self.list.set(list);
+        }
+    }
+
+    /// Whether it is about a patient in one of these forms: as asked for, or as the response has it.
+    pub(crate) fn is_about(&self, forms: &[Demographics]) -> bool {
+        People::asked(&self.details).are_in(forms)
+            || self.found.get().is_some_and(|people| people.are_in(forms))
     }
 
     /// The id of the list of candidates that the response shows.

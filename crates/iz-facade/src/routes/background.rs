@@ -156,9 +156,7 @@ async fn answer(
         Err(error) => return problem(error, end_of_problem(started)).await,
     };
     lookups::count(counted, &result);
-    if let Some(list) = result.candidates.as_ref().and_then(|list| list.id.as_deref()) {
-        lookup.shows_list(list);
-    }
+    lookup.shows(&result);
     let end = end(state, &result.registry.id, started);
     match LookupJson::of(result, &state.facade).await {
         Ok(json) => stored(json.into_response(), Some(disclosure), end).await,

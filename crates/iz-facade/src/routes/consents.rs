@@ -49,8 +49,9 @@ pub(super) struct RevokedConsent {
 
 /// Record a consent form
 ///
-/// A withdrawal stops lookups of the patient at once, and removes all cached answers about the patient. The registry and the state
-/// are told nothing: send them the form as well.
+/// A withdrawal stops lookups of the patient at once, and removes all cached answers about the patient. Responses of lookups in the
+/// background, lists of candidates and answers for pages that nobody fetched yet are removed, too. The registry and the state are
+/// told nothing: send them the form as well.
 #[utoipa::path(
     post,
     tag = "consents",
@@ -69,21 +70,29 @@ pub(super) async fn record_consent(
     JsonBody(request): JsonBody<ConsentRequest>,
 ) -> Result<Json<RecordedConsent>, ApiError> {
     let requester = caller.requester(request.purpose.as_deref())?;
-    let (facade, trail) = (&state.facade, &state.access.trail);
-    let (consents, today) = facade.consents(request.registry.as_deref(), |site| caller.may_ask(site))?;
-    let entry = request.entry(consents, today)?;
-    let row = trail.consent_row(&requester, Some(&consents.registry));
-    let id = consents.ledger.record(&entry, &consents.rules, today, row).await?;
-    let patient = request.patient.on(today);
-    let removed = if entry.form == ConsentForm::Withdrawal {
-        let removed = facade.forget_details(&[&patient.details], None).await?;
-        trail.purged(&requester, Some(&patient.details), None, "consent_withdrawn").await?;
-        removed
-    } else {
-        0
+    let work = {
+        let state = Arc::clone(&state);
+        async move {
+            let facade = &state.facade;
+            let (consents, today) =
+                facade.consents(request.registry.as_deref(), |site| caller.may_ask(site))?;
+            let entry = request.entry(consents, today)?;
+            let forms = facade.forms(vec![request.patient.clone()])?;
+            let row = state.access.trail.consent_row(&requester, Some(&consents.registry));
+            let id = consents.ledger.record(&entry, &consents.rules, today, row).await?;
+            let patient = request.patient.on(today);
+            let removed = match entry.form {
+                ConsentForm::Withdrawal => {
+                    let why = "consent_withdrawn";
+                    state.forget_patient(&requester, &forms, &patient.details, None, why).await?
+                }
+                ConsentForm::Minor | ConsentForm::Adult => 0,
+            };
+            let FoundConsents { consent, .. } = consents.search(&patient, today).await?;
+            Ok(Json(RecordedConsent { id, form: entry.form, consent, removed }))
+        }
     };
-    let FoundConsents { consent, .. } = consents.search(&patient, today).await?;
-    Ok(Json(RecordedConsent { id, form: entry.form, consent, removed }))
+    state.to_the_end(work).await
 }
 
 /// Find the consent forms of a patient

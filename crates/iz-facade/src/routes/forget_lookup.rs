@@ -1,6 +1,6 @@
 //! `DELETE /v1/lookups/{id}`: forgets a lookup, and what is cached about its patient.
 
-use std::sync::Arc;
+use std::{slice, sync::Arc};
 
 use axum::{
     extract::{Path, State, rejection::PathRejection},
@@ -8,7 +8,10 @@ use axum::{
 };
 
 use super::responses::{Problems, Refusals, TokenProblems};
-use crate::{access::Caller, body::EmptyBody, error::ApiError, problem::Problem, state::AppState};
+use crate::{
+    access::Caller, body::EmptyBody, error::ApiError, lookup_store::StoredLookup, problem::Problem,
+    state::AppState,
+};
 
 /// Forget a lookup
 ///
@@ -41,27 +44,32 @@ pub(super) async fn forget_lookup(
     // A path that is not UTF-8 is not an id.
     let Path(id) = id.map_err(|_| ApiError::NoSuchLookup)?;
     let (facade, now) = (&state.facade, state.facade.environment.clock.now());
-    let (details, purpose) = match state.lookups.get(&id, caller.token_id(), now) {
-        Ok(lookup) => {
-            if let Some(list) = lookup.list() {
-                facade.forget_list(list);
-            }
-            (lookup.details.clone(), Some(lookup.purpose.clone()))
-        }
+    let (details, lookup) = match state.lookups.get(&id, caller.token_id(), now) {
+        Ok(lookup) => (lookup.details.clone(), Some(lookup)),
         Err(error) => match facade.asked_of_list(&id, Some(caller.token_id())) {
             Some((_, asked)) => (asked.details, None),
             None => return Err(error),
         },
     };
+    let purpose = lookup.as_ref().map(|lookup| lookup.purpose.as_str());
     // The purpose of a list is not stored, so the row says what is done.
-    let requester = caller.requester(purpose.as_deref().or(Some("forget_lookup")))?;
-    state.lookups.remove(&id);
-    facade.forget_list(&id);
+    let requester = caller.requester(purpose.or(Some("forget_lookup")))?;
     let work = {
         let state = Arc::clone(&state);
         async move {
-            state.facade.forget_details(&[&details], None).await?;
-            state.access.trail.purged(&requester, Some(&details), None, "lookup_deleted").await?;
+            let (facade, trail) = (&state.facade, &state.access.trail);
+            if let Some(lookup) = &lookup {
+                // A lookup that goes on ends, so that it sends no further query whose answer is cached.
+                lookup.remove();
+            }
+            facade.forget_details(slice::from_ref(&details), None).await?;
+            trail.purged(&requester, Some(&details), None, "lookup_deleted").await?;
+            // Last, so that a request that failed can be sent again.
+            state.lookups.remove(&id);
+            facade.forget_list(&id);
+            if let Some(list) = lookup.as_deref().and_then(StoredLookup::list) {
+                facade.forget_list(list);
+            }
             Ok(StatusCode::NO_CONTENT)
         }
     };

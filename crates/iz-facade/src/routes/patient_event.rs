@@ -6,7 +6,6 @@ use axum::{Json, extract::State};
 use iz_client::{ManualPortal, hl7::query::DetailError};
 use iz_enroll::{Line, Portal};
 use iz_match::AskedPatient;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::responses::{Problems, Refusals, TokenProblems};
@@ -80,14 +79,13 @@ pub(super) async fn report_patient_event(
     let work = {
         let state = Arc::clone(&state);
         async move {
-            state.forget_waiting(&forms);
-            let removed = state.facade.forget_details(&forms.iter().collect::<Vec<_>>(), None).await?;
-            state.access.trail.purged(&requester, Some(&details), None, event.word()).await?;
+            // A cache that fails loses no dose, and a dose that cannot be kept leaves no answer.
+            let removed = state.forget_patient(&requester, &forms, &details, None, event.word()).await;
             let by_hand = match kept {
                 Some(kept) => kept.keep(&state, &requester).await?,
                 None => None,
             };
-            Ok(Json(PatientEventResult { event, removed, by_hand }))
+            Ok(Json(PatientEventResult { event, removed: removed?, by_hand }))
         }
     };
     state.to_the_end(work).await
@@ -121,8 +119,7 @@ impl Kept {
             return Err(ApiError::RegistryNotAllowed);
         }
         let environment = &state.facade.environment;
-        let today = environment.clock.now().to_zoned(TimeZone::UTC).date();
-        let patient = patient.on(today).details;
+        let patient = patient.on(state.facade.latest_day()).details;
         let missing = [
             ("/patient/name", patient.name.is_none()),
             ("/patient/birth_date", patient.birth_date.is_none()),

@@ -50,20 +50,25 @@ pub(super) async fn purge_cache(
 ) -> Result<Json<PurgeResult>, ApiError> {
     let requester = caller.requester(request.purpose.as_deref())?;
     let PurgeRequest { patient, registry, .. } = request;
-    let details = patient.as_ref().map(|patient| patient.details.clone());
-    let forms = patient.map(|patient| state.facade.forms(vec![patient])).transpose()?;
+    let patient = match patient {
+        Some(patient) => Some((patient.details.clone(), state.facade.forms(vec![patient])?)),
+        None => None,
+    };
     let work = {
         let state = Arc::clone(&state);
         async move {
             let registry = registry.as_deref();
-            let removed = match &forms {
-                Some(forms) => {
-                    state.forget_waiting(forms);
-                    state.facade.forget_details(&forms.iter().collect::<Vec<_>>(), registry).await?
+            let why = "cache_purge";
+            let removed = match patient {
+                Some((details, forms)) => {
+                    state.forget_patient(&requester, &forms, &details, registry, why).await?
                 }
-                None => state.facade.forget_all(registry).await?,
+                None => {
+                    let removed = state.facade.forget_all(registry).await?;
+                    state.access.trail.purged(&requester, None, registry, why).await?;
+                    removed
+                }
             };
-            state.access.trail.purged(&requester, details.as_ref(), registry, "cache_purge").await?;
             Ok(Json(PurgeResult { removed }))
         }
     };

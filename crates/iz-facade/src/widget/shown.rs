@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use crate::{
     audit_trail::Disclosure,
     freshness::Freshness,
+    people::People,
     request::{ChooseRequest, LookupRequest},
     result::LookupResult,
     site::Site,
@@ -26,6 +27,8 @@ pub(crate) struct Shown {
     pub(crate) disclosure: Disclosure,
     /// The id of the list of candidates, if the answer is one.
     pub(crate) list: Option<String>,
+    /// The patient asked for, and the people whom the answer shows.
+    pub(crate) people: People,
     /// The patient asked for, as JSON.
     patient: Option<Arc<RawValue>>,
     time_zone: TimeZone,
@@ -55,6 +58,7 @@ impl Shown {
         let time_zone = site.time_zone.clone();
         let day = now.to_zoned(time_zone.clone()).date();
         Self {
+            people: People::asked(&request.patient.details).and(People::found(result)),
             patient: json(&request.patient.clone().on(day).details),
             request,
             step: Step::Lookup,
@@ -76,6 +80,7 @@ impl Shown {
     ) -> Self {
         Self {
             step: Step::Choice(list, request),
+            people: People::asked(&self.request.patient.details).and(People::found(result)),
             disclosure,
             list: list_of(result),
             received: result.freshness.received,

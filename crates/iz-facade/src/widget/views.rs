@@ -99,12 +99,12 @@ impl Views {
         &self.settings
     }
 
-    /// Removes the answers that no page has fetched yet, about the patients whom `is_patient` recognises. A ticket for such an
-    /// answer opens nothing, and a session loses it.
-    pub(crate) fn remove_patient(&self, is_patient: impl Fn(&Demographics) -> bool) {
+    /// Removes the answers about a patient in these forms that no page has fetched yet. A ticket for such an answer opens
+    /// nothing, and a session with such an answer ends.
+    pub(crate) fn remove_patient(&self, forms: &[Demographics]) {
         let is_about = |state: &PageState| {
             let shown = state.shown.as_ref().filter(|_| state.waiting.is_some());
-            shown.is_some_and(|shown| is_patient(&shown.request.patient.details))
+            shown.is_some_and(|shown| shown.people.are_in(forms))
         };
         let mut open = self.lock();
         open.tickets.retain(|_, ticket| !is_about(&ticket.state));
