@@ -5,10 +5,12 @@ use std::{io::Write, process::ExitCode};
 use anyhow::{Context, bail};
 use iz_cache::{Keys, Purge, Tier as _};
 use iz_facade::{
-    client::Environment,
-    store::{AuditAction, NewRow, NewToken, Scope, Store, TokenSecret, Writer},
+    AuditTrail, Requester,
+    client::{Environment, hl7::Demographics},
+    latest_day, purge_forms,
+    store::{NewRow, NewToken, Scope, Store, TokenSecret, Writer},
 };
-use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
+use jiff::{Timestamp, ToSpan as _};
 use reqwest::StatusCode;
 use serde_json::{Map, Value};
 
@@ -30,17 +32,18 @@ const PURPOSE: &str = "cache_purge";
 pub(crate) fn run(options: &cli::Cache) -> anyhow::Result<ExitCode> {
     let cli::CacheCommand::Purge(options) = &options.command;
     let config = Config::load_to_ask_nothing(&options.config)?;
-    let actor = requester(options.actor.as_deref(), PURPOSE)?.actor;
+    let requester = requester(options.actor.as_deref(), PURPOSE)?;
+    let actor = requester.actor.as_str();
     let body = body(options)?;
     let environment = Environment::system();
     let removed = runtime()?.block_on(async {
         let file = || options.config.display().to_string();
-        check_address(&config, &actor)?;
+        check_address(&config, actor)?;
         let store = store::open(&config.store, &environment.randomness).with_context(file)?;
-        let removed = purge_running(&config, &store, &environment, &actor, Writer::Cache, &body).await;
+        let removed = purge_running(&config, &store, &environment, actor, Writer::Cache, &body).await;
         let removed = match removed {
             Err(error) if error.is::<NotRunning>() && config.cache.file().is_some() => {
-                purge_file(&config, &environment, options, &store, &actor).await
+                purge_file(&config, &environment, options, &store, &requester).await
             }
             removed => removed,
         };
@@ -92,38 +95,57 @@ async fn purge_file(
     environment: &Environment,
     options: &cli::PurgeCache,
     store: &Store,
-    actor: &str,
+    requester: &Requester,
 ) -> anyhow::Result<u64> {
-    let section = config.cache.file().context("cache.disk")?;
-    let id_key = config.lookups.id_key()?;
-    let file = CacheFile::open_existing(section, id_key, environment)?;
-    let keys = Keys::new(&file.keys_secret, "");
     let registry = options.registry.as_deref();
     let is_known = |id: &str| config.sites.keys().any(|site| parts(site).0 == parts(id).0);
     if let Some(unknown) = registry.filter(|id| !is_known(id)) {
         bail!("--registry: no registry with the id {unknown} is configured");
     }
-    let purge = match &options.patient {
-        Some(path) => {
-            let today = environment.clock.now().to_zoned(TimeZone::UTC).date();
-            let patient = patient_file::read(path)?.on(today);
-            let tags = keys.patient_tags(&patient.details);
-            if tags.is_empty() {
-                bail!("{}: /birth_date is missing, and there is no identifier", path.display());
-            }
-            Purge::of_patient(tags)
+    let patient =
+        options.patient.as_deref().map(|path| patient_file::read(path).map(|patient| (path, patient)));
+    let patient = patient.transpose()?;
+    let details = patient.as_ref().map(|(_, patient)| patient.details.clone());
+    let forms = match patient {
+        Some((path, patient)) => {
+            let today =
+                latest_day(config.sites.values().map(|site| &site.time_zone), environment.clock.now());
+            Some(purge_forms(vec![patient], today).with_context(|| path.display().to_string())?)
         }
+        None => None,
+    };
+    let removed = purge_cache_file(config, environment, forms.as_deref(), registry).await?;
+    let trail = AuditTrail::new(store.clone(), environment.clock.clone(), Writer::Cache);
+    trail.purged(requester, details.as_ref(), registry, PURPOSE).await?;
+    Ok(removed)
+}
+
+/// Removes answers from the encrypted file of cached answers, which no service uses, and says how many: those about a patient in
+/// these forms, those of a registry, or all. 0 if the configuration has no such file.
+///
+/// # Errors
+///
+/// One sentence with the reason, if answers may be left.
+pub(crate) async fn purge_cache_file(
+    config: &Config,
+    environment: &Environment,
+    forms: Option<&[Demographics]>,
+    registry: Option<&str>,
+) -> anyhow::Result<u64> {
+    let Some(section) = config.cache.file() else { return Ok(0) };
+    let file = CacheFile::open_existing(section, config.lookups.id_key()?, environment)?;
+    let keys = Keys::new(&file.keys_secret, "");
+    let purge = match forms {
+        Some(forms) => Purge::of_patient(forms.iter().flat_map(|form| keys.patient_tags(form))),
         None => Purge::all(),
     };
     let purge = match registry {
         Some(id) => purge.at_registry(keys.registry_tag(parts(id).0)),
         None => purge,
     };
-    let removed = file.disk.purge(&purge).await?;
+    let removed = file.disk.purge(&purge).await;
     file.disk.close().await;
-    let row = NewRow { action: AuditAction::Purge, ..record(actor, environment.clock.now()) };
-    store.append(NewRow { outcome: PURPOSE.to_owned(), ..row }).await?;
-    Ok(removed)
+    Ok(removed?)
 }
 
 /// A token that expires soon, if it cannot be revoked.
@@ -136,10 +158,6 @@ fn own_token(now: Timestamp) -> anyhow::Result<NewToken> {
         default_actor: None,
         default_purpose: None,
     })
-}
-
-fn record(actor: &str, now: Timestamp) -> NewRow {
-    NewRow::admin(now, Writer::Cache, actor, PURPOSE, "")
 }
 
 /// The request to the service.

@@ -1,7 +1,8 @@
 //! Requests of a command to the service that runs.
 
 use std::{
-    fs,
+    error::Error as _,
+    fs, io, iter,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::Path,
     time::Duration,
@@ -26,10 +27,18 @@ pub(crate) struct RunningService {
 /// A purge of a large file takes seconds. A service that hangs must not make the command hang.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// No service answers at the address in the configuration.
+/// No service listens at the address in the configuration.
 #[derive(Debug, thiserror::Error)]
 #[error("no service answers at {base}; start it with `izquery serve`")]
 pub(crate) struct NotRunning {
+    base: String,
+    source: reqwest::Error,
+}
+
+/// A service may run at the address in the configuration. It gave no answer.
+#[derive(Debug, thiserror::Error)]
+#[error("the service at {base} gave no answer; look at its log")]
+pub(crate) struct NoAnswer {
     base: String,
     source: reqwest::Error,
 }
@@ -49,19 +58,32 @@ impl RunningService {
     ///
     /// # Errors
     ///
-    /// [`NotRunning`] if no service answers. Otherwise what the service says.
+    /// [`NotRunning`] if nothing listens there. [`NoAnswer`] if something listens and gives no answer, such as a service that
+    /// hangs, or one with another certificate. Otherwise what the service says.
     pub(crate) async fn post(&self, path: &str, body: &Value, expected: StatusCode) -> anyhow::Result<Value> {
         let Self { client, base, token, actor } = self;
         let request =
             client.post(format!("{base}{path}")).bearer_auth(token.expose()).header("x-actor", actor);
         let sent = request.json(body).send().await;
-        let response = sent.map_err(|source| NotRunning { base: base.clone(), source })?;
+        let response = sent.map_err(|source| no_answer(base.clone(), source))?;
         let status = response.status();
         let answer: Value = response.json().await.context("the answer of the service is not JSON")?;
         if status != expected {
             bail!("the service refused: {}. {}", text(&answer, "/detail"), text(&answer, "/advice"));
         }
         Ok(answer)
+    }
+}
+
+/// Only a refused connection says that no service runs. A service that runs has answers in memory, and it may have done what
+/// was asked although its answer is lost.
+fn no_answer(base: String, source: reqwest::Error) -> anyhow::Error {
+    let is_refused = iter::successors(source.source(), |cause| (*cause).source())
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::ConnectionRefused);
+    match is_refused {
+        true => NotRunning { base, source }.into(),
+        false => NoAnswer { base, source }.into(),
     }
 }
 

@@ -1,13 +1,15 @@
 //! Removes the cached answers about a patient who withdrew: from the service that runs, or from the file of cached answers.
 
-use std::sync::Arc;
+use std::slice;
 
-use iz_cache::{AnswerStore, Memory};
 use iz_facade::{client::hl7::Demographics, store::Writer};
 use serde_json::json;
 
 use super::desk::{Desk, PURPOSE};
-use crate::{cache::purge_running, cache_file::CacheFile, running_service::NotRunning};
+use crate::{
+    cache::{purge_cache_file, purge_running},
+    running_service::NotRunning,
+};
 
 /// What was removed, and from where.
 pub(super) struct Purged {
@@ -34,19 +36,14 @@ pub(super) async fn purge(desk: &Desk, patient: &Demographics) -> anyhow::Result
 }
 
 async fn purge_file(desk: &Desk, patient: &Demographics) -> anyhow::Result<Purged> {
-    let from = "the file of cached answers, because no service runs";
-    let Some(section) = desk.config.cache.file() else {
-        return Ok(Purged { removed: 0, from: "the cache, because no service runs" });
+    let removed = match desk.config.cache.file() {
+        // A service that never stored an answer has made no file.
+        Some(section) if section.file.try_exists()? => {
+            let forms = slice::from_ref(patient);
+            purge_cache_file(&desk.config, &desk.environment, Some(forms), None).await?
+        }
+        _ => return Ok(Purged { removed: 0, from: "the cache, because no service runs" }),
     };
-    let id_key = desk.config.lookups.id_key()?;
-    let CacheFile { disk, keys_secret } = CacheFile::open(section, id_key, &desk.environment)?;
-    let memory = Arc::new(Memory::new(0, std::time::Duration::ZERO));
-    let answers = AnswerStore::new(&keys_secret, memory).with_disk(Arc::new(disk));
-    let removed = match answers.purge_of([patient]) {
-        Some(purge) => answers.purge(purge).await?,
-        None => 0,
-    };
-    let requester = &desk.requester;
-    desk.trail.purged(requester, Some(patient), None, "consent_withdrawn").await?;
-    Ok(Purged { removed, from })
+    desk.trail.purged(&desk.requester, Some(patient), None, "consent_withdrawn").await?;
+    Ok(Purged { removed, from: "the file of cached answers, because no service runs" })
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::{
     stored::{BILL, PEBBLE, StoredService, run},
-    support::text,
+    support::{NO_SERVICE, text},
 };
 
 /// A service that has the answers about two people, and a configuration with the address at which it listens.
@@ -60,9 +60,8 @@ fn what_keeps_the_answers_in_the_cache_is_said() {
     fs::write(service.folder().join("name.json"), r#"{"name": {"family": "Sandcastle", "given": "Pebble"}}"#)
         .unwrap();
     fs::write(service.folder().join("bad.json"), r#"{"surname": "Sandcastle"}"#).unwrap();
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let settings = fs::read_to_string(service.folder().join("open.toml")).unwrap();
-    fs::write(service.folder().join("gone.toml"), settings.replace(service.address(), &free)).unwrap();
+    fs::write(service.folder().join("gone.toml"), settings.replace(service.address(), NO_SERVICE)).unwrap();
     for (arguments, words) in [
         (&["--config", "open.toml", "--patient", "none.json"][..], &["none.json"][..]),
         (&["--config", "open.toml", "--patient", "bad.json"], &["bad.json", "/surname"]),

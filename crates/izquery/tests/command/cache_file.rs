@@ -1,12 +1,12 @@
 //! The encrypted file of cached answers, in a service that is stopped and started again.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
+use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt as _, path::Path, thread};
 
 use serde_json::Value;
 
 use crate::{
     stored::{PEBBLE, StoredService, poll, run, run_as, write_settings},
-    support::{assert_refused, text},
+    support::{NO_SERVICE, assert_refused, text},
     unprivileged::Unprivileged,
 };
 
@@ -163,6 +163,14 @@ fn a_folder_that_cannot_be_written_is_refused_with_the_setting_and_what_to_do() 
     refused(0o700);
 }
 
+/// The address of a service that closes every connection.
+fn silent_service() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    thread::spawn(move || listener.incoming().for_each(drop));
+    address
+}
+
 /// No service has the answers in memory, so the command removes them from the file.
 #[test]
 fn asvs_14_2_2_a_purge_without_a_service_removes_the_answers_from_the_file() {
@@ -173,17 +181,21 @@ fn asvs_14_2_2_a_purge_without_a_service_removes_the_answers_from_the_file() {
     let file = service.folder().join("cache/answers.db");
     fs::write(service.folder().join("pebble.json"), PEBBLE).unwrap();
     fs::write(service.folder().join("other.json"), r#"{"birth_date": "1999-01-01"}"#).unwrap();
-    // A port at which no service listens.
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     service.start_again();
     source(&service);
     poll("an answer in the file", || (stored_answers(&file) > 0).then_some(()));
     service.stop();
-    change(&service, "127.0.0.1:0", &free.to_string());
+    let silent = silent_service();
+    change(&service, "127.0.0.1:0", &silent);
     let purge = |more: &[&str]| {
         let output = service.run(&["cache", "purge"], more);
         (output.status.code(), text(&output.stdout).to_owned(), text(&output.stderr).to_owned())
     };
+    // A service that gives no answer has perhaps answers in memory.
+    let (status, _, said) = purge(&["--patient", "pebble.json"]);
+    assert!(status == Some(2) && said.contains("gave no answer"), "{status:?} {said}");
+    assert_eq!(stored_answers(&file), 1);
+    change(&service, &silent, NO_SERVICE);
     let (status, _, said) = purge(&["--registry", "mars"]);
     assert!(status == Some(2) && said.contains("mars"), "{said}");
     let removed = |count: u32| (Some(0), format!("{count} cached answers were removed\n"));

@@ -44,7 +44,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use self::support::{assert_refused, izquery, text};
+use self::support::{NO_SERVICE, assert_refused, izquery, text};
 
 const ANSWER: &str = "MSH|^~\\&|REG|IIS|||20261122093017-0600||RSP^K11^RSP_K11|r1|P|2.5.1|||NE|NE|||||Z42^CDCPHINVS\r\
     MSA|AA|1\rQAK|t|OK\rPID|1||900117^^^IIS^SR||Marsh^Odell||20190604|M\r\
@@ -208,10 +208,9 @@ fn a_facility_asks_under_its_own_id() {
     );
 
     // No server listens there. A command that sends a query ends with exit status 1.
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let settings = |id: &str| {
         format!(
-            "[registries.{id}]\nbase = 'sandbox'\ntransport.endpoint = 'http://{free}/'\n\
+            "[registries.{id}]\nbase = 'sandbox'\ntransport.endpoint = 'http://{NO_SERVICE}/'\n\
              facilities.main.facility_id = 'STORE-1'\nfacilities.north.facility_id = 'STORE-2'\n"
         )
     };

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::{
     readme::blocks,
-    support::{Running, first_token, post, start, text},
+    support::{NO_SERVICE, Running, first_token, post, start, text},
 };
 
 /// The request in each sample.
@@ -194,7 +194,6 @@ fn the_samples_do_not_stop_at_unknown_codes_and_failures() {
         "record": {"doses": [{"status": "new_status", "date": null, "vaccine": null}]}}"#;
     const NEW_PROBLEM: &str =
         r#"{"code": "new_code", "title": "New title", "who": "new_who", "status": 503}"#;
-    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     for sample in SAMPLES.iter().filter(|sample| sample.can_run()) {
         let [long, short] = sample.limits;
         let code = sample.code();
@@ -220,7 +219,7 @@ fn the_samples_do_not_stop_at_unknown_codes_and_failures() {
                 fixed_service("503 Service Unavailable", "Too many connections."),
                 "NO ANSWER: the service cannot",
             ),
-            (closed, "NO ANSWER: the service cannot be used now"),
+            (NO_SERVICE.parse().unwrap(), "NO ANSWER: the service cannot be used now"),
         ] {
             let shown = sample.run(&code, &address.to_string(), REQUEST, "none");
             assert!(shown.starts_with(expected), "{}: {expected} is not in: {shown}", sample.file);

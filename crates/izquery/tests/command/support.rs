@@ -111,3 +111,6 @@ pub(crate) fn try_post_to(address: &str, path: &str, folder: &Path, body: &str) 
     )?;
     io::read_to_string(stream)
 }
+
+/// An address at which no service listens: the port is that of a protocol that nobody uses.
+pub(crate) const NO_SERVICE: &str = "127.0.0.1:9";
