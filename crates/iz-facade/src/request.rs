@@ -11,8 +11,8 @@ pub(crate) use self::by_hand::ByHandRequest;
 pub(crate) use self::consent::{ConsentRequest, ConsentSearchRequest, RevocationRequest};
 pub(crate) use self::location_event::{LocationEventBody, LocationEventRequest};
 pub(crate) use self::schema::{
-    ChooseBody, ConsentBody, ConsentSearchBody, LookupBody, PageBody, PageChoiceBody, PatientEventBody,
-    PurgeBody, RevocationBody, TicketBody, ViewBody,
+    ChooseBody, ConsentBody, ConsentSearchBody, LookupBody, PageBody, PageChoiceBody, PageRepeatBody,
+    PatientEventBody, PurgeBody, RevocationBody, TicketBody, ViewBody,
 };
 use std::time::Duration;
 
@@ -205,6 +205,8 @@ pub(crate) struct PageRequest {
     pub(crate) answer: String,
     /// The token of the candidate that the person chose.
     pub(crate) token: Option<String>,
+    /// The rows of the consent ledger of which the person said that they are about another person.
+    pub(crate) consent_confirmed_other: Vec<i64>,
 }
 
 /// The choice of a candidate.

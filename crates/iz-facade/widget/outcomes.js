@@ -3,6 +3,7 @@
 import { button, element, section, value } from "./dom.js";
 import { durationText, momentText } from "./dates.js";
 import { comparisonTable, gradeBadge, personWords } from "./comparison.js";
+import { consentSection, unclearConsents } from "./consent.js";
 import { askedValue, memberName } from "./members.js";
 import { errorList } from "./rest.js";
 import { codeWords, currentLanguage, t } from "./words.js";
@@ -45,8 +46,11 @@ export function outcome(answer) {
     name === "rejected" && errorList(lookup.errors) ? [element("h2", {}, t("errors.title", { n: lookup.errors.length })), errorList(lookup.errors)] : null);
 }
 
-/** There is no answer. `again` is called by the button. Without `again` there is no button. */
-export function problemScreen(problem, again) {
+/**
+ * There is no answer. `again` is called by the button. Without `again` there is no button. `confirmOther` is called with the numbers of
+ * withdrawals that are of other people.
+ */
+export function problemScreen(problem, again, confirmOther) {
   const isEnglish = currentLanguage() === "en";
   const isRegistry = problem.code.startsWith("registry_");
   const title = isRegistry ? t("down.title") : t("problem.title");
@@ -59,6 +63,8 @@ export function problemScreen(problem, again) {
     element("h2", {}, t("problem.todo")),
     advice ? element("p", { class: "step", "data-part": "advice" }, advice) : null,
     !isEnglish && problem.advice ? element("p", { class: "small soft" }, t("action.english"), " ", element("span", { lang: "en" }, problem.advice)) : null,
+    (problem.unclear_consents ?? []).length > 0 ? unclearConsents(problem.unclear_consents, confirmOther) : null,
+    consentSection(problem.consent),
     problem.retry_after_s ? element("p", { "data-part": "retry-after" }, t("problem.retry", { time: durationText(problem.retry_after_s) })) : null,
     again ? element("div", { class: "buttons" }, button("again", t("again"), again, { class: "first" })) : null,
     element("p", { class: "small soft" }, t("problem.code"), " ", element("code", {}, problem.code)));

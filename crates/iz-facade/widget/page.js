@@ -52,7 +52,7 @@ function actions(name) {
   const canAsk = state.session?.kind === "ask" && name !== "ask" && name !== "waiting";
   return {
     print: hasAnswer && name === "record" && (() => act(printNow)),
-    "ask-again": hasAnswer && repeat,
+    "ask-again": hasAnswer && (() => repeat()),
     back: hasAnswer && state.answer.can_go_back && (() => run(goBack, { isRepeated: true })),
     change: canAsk && (!hasAnswer || name !== "record") && (() => act(() => showAsk())),
     another: canAsk && (() => act(() => { forgetAnswer(); state.typed = null; showAsk(); })),
@@ -66,9 +66,21 @@ function act(what) {
   if (isInTime()) what();
 }
 
-function repeat() {
+// `confirmed` are the numbers of withdrawals of which the reader said that they are of other people.
+
+function repeat(confirmed = []) {
   const { answer } = state.answer;
-  return run((signal) => askAgain(answer, signal), { isRepeated: true });
+  return run((signal) => askAgain(answer, confirmed, signal), { isRepeated: true, confirmOther: (more) => repeat([...confirmed, ...more]) });
+}
+
+function chooseOne(answer, token, confirmed = []) {
+  const confirmOther = (more) => chooseOne(answer, token, [...confirmed, ...more]);
+  return run((signal) => choose(answer, token, confirmed, signal), { isChoice: true, confirmOther });
+}
+
+function askFor(body) {
+  const confirmOther = (more) => askFor({ ...body, consent_confirmed_other: [...(body.consent_confirmed_other ?? []), ...more] });
+  return run((signal) => ask(body, signal), { isForm: true, question: body, confirmOther });
 }
 
 function forgetAnswer() {
@@ -95,8 +107,8 @@ async function switchLanguage() {
 /** The parts of the answer as it may be shown at this moment. */
 function drawAnswer() {
   const { answer, view } = state;
-  const chooseOne = (token) => run((signal) => choose(answer.answer, token, signal), { isChoice: true });
-  return answerParts(asOfNow(answer, view.at), view, { choose: chooseOne, askAgain: repeat });
+  const chosen = (token) => chooseOne(answer.answer, token);
+  return answerParts(asOfNow(answer, view.at), view, { choose: chosen, askAgain: () => repeat() });
 }
 
 function showAnswer(answer, isMoved) {
@@ -124,7 +136,7 @@ function showBanner(banner) {
 function showAsk(isMoved = true) {
   const submit = (body, form) => {
     state.typed = asking.typedOf(form);
-    run((signal) => ask(body, signal), { isForm: true, question: body });
+    askFor(body);
   };
   show("ask", () => [element("h1", { id: "ask-title", tabindex: "-1" }, t("ask.title")), asking.askForm({ registries: state.session.registries ?? [], typed: state.typed, submit })], isMoved);
 }
@@ -162,12 +174,13 @@ function fail(error, request, options) {
   }
   if (state.answer && problem?.code === "other_answer") return void showOther();
   if (state.answer && problem?.code === "no_such_list") {
-    return void showBanner(() => messageBanner("list-over", t("list_over.title"), t("list_over.text"), repeat));
+    return void showBanner(() => messageBanner("list-over", t("list_over.title"), t("list_over.text"), () => repeat()));
   }
-  if (options.isRepeated && state.answer?.lookup.record) {
+  const isQuestion = (problem?.unclear_consents ?? []).length > 0;
+  if (options.isRepeated && state.answer?.lookup.record && !isQuestion) {
     return void showBanner(() => problemBanner(problem, asOfNow(state.answer, state.view.at), again));
   }
-  show(problem ? "problem" : "gone", () => [problem ? problemScreen(problem, again) : goneScreen(again)], !options.isFirst);
+  show(problem ? "problem" : "gone", () => [problem ? problemScreen(problem, again, options.confirmOther) : goneScreen(again)], !options.isFirst);
   announce(document.querySelector("#state-title")?.textContent ?? "");
 }
 

@@ -1,5 +1,6 @@
 // The screens that show an answer.
 
+import { consentSection } from "./consent.js";
 import { button, element } from "./dom.js";
 import { factsSection } from "./facts.js";
 import { forecastLists } from "./forecast_lists.js";
@@ -74,6 +75,7 @@ function record(answer, view, askAgain) {
     factsSection(answer, isOtherPerson(answer.lookup)),
     historySection(answer, view.order, (order) => { view.order = order; }),
     timelineSection(answer),
+    consentSection(answer.lookup.consent),
     ...remarks(answer),
   ];
 }
@@ -83,6 +85,7 @@ function candidates(answer, choose) {
     element("h1", { id: "state-title", tabindex: "-1" }, t("candidates.heading")),
     action(answer),
     listing.candidateList(answer, choose),
+    consentSection(answer.lookup.consent),
     ...remarks(answer),
   ];
 }
@@ -90,7 +93,7 @@ function candidates(answer, choose) {
 function withoutRecord(answer, screen) {
   // The errors of a refused query stand in its first section.
   const [rest, ...others] = remarks(answer);
-  return [outcome(answer), action(answer), askedSection(answer.asked), screen === "rejected" ? null : rest, ...others];
+  return [outcome(answer), action(answer), consentSection(answer.lookup.consent), askedSection(answer.asked), screen === "rejected" ? null : rest, ...others];
 }
 
 /** What is said about the answer and the request, after everything else. */

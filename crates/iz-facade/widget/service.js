@@ -72,14 +72,16 @@ export function ask(body, signal) {
 // `answer` is the id of the answer that the page shows. The service refuses if the session has another one by now, so that nobody
 // prints or asks for another person than the one on the screen.
 
+// `confirmed` are the numbers of withdrawals of which the reader said that they are of other people.
+
 /** Asks for the same person again. No cached answer is accepted. */
-export function askAgain(answer, signal) {
-  return sent("POST", "/widget/ask-again", { answer }, { signal });
+export function askAgain(answer, confirmed, signal) {
+  return sent("POST", "/widget/ask-again", { answer, consent_confirmed_other: confirmed }, { signal });
 }
 
 /** Asks for the record of a candidate. */
-export function choose(answer, token, signal) {
-  return sent("POST", "/widget/choose", { answer, token }, { signal });
+export function choose(answer, token, confirmed, signal) {
+  return sent("POST", "/widget/choose", { answer, token, consent_confirmed_other: confirmed }, { signal });
 }
 
 /** Asks for the list from which the shown person was chosen. */

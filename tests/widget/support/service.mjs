@@ -22,8 +22,8 @@ export class Service {
   #config;
   #token;
 
-  /** Starts a service. Pages of `frameOrigins` may frame the widget. */
-  static async start({ frameOrigins = [] } = {}) {
+  /** Starts a service. Pages of `frameOrigins` may frame the widget. `consent` names the consent rules of the registry. */
+  static async start({ frameOrigins = [], consent } = {}) {
     const service = new Service();
     mkdirSync(folder, { recursive: true });
     const own = mkdtempSync(join(folder, "service-"));
@@ -34,6 +34,7 @@ export class Service {
       `transport.endpoint = ${JSON.stringify(sandbox)}`,
       'credentials.username = "sandbox"',
       `credentials.password = { file = ${JSON.stringify(join(own, "password"))} }`,
+      consent ? `consent = ${JSON.stringify(consent)}` : "",
       misbehaviour ? `credentials.facility_id = "misbehave:${misbehaviour}"` : "",
     ].join("\n"));
     writeFileSync(join(own, "password"), "sandbox\n", { mode: 0o600 });
@@ -50,9 +51,9 @@ export class Service {
     return service;
   }
 
-  /** A token for one registry. Its pages have no list of registries to choose from. */
-  newToken(registry) {
-    return this.run(["token", "create", "--config", this.#config, "--label", "test", "--purpose", "treatment", "--facility", registry]).trim();
+  /** A token for one registry, with this scope. Its pages have no list of registries to choose from. */
+  newToken(registry, scope = "lookup") {
+    return this.run(["token", "create", "--config", this.#config, "--label", "test", "--purpose", "treatment", "--facility", registry, "--scope", scope]).trim();
   }
 
   /** What a command of `izquery` prints. */

@@ -18,13 +18,13 @@ export async function otherSoftware() {
   return { origin: `http://127.0.0.1:${server.address().port}`, pages, close: () => new Promise((done) => { server.close(done); server.closeAllConnections(); }) };
 }
 
-/** Starts everything before the tests of a file, and ends it after them. */
-export function world() {
+/** Starts everything before the tests of a file, and ends it after them. `settings` are those of the service. */
+export function world(settings) {
   const made = {};
   before(async () => {
     made.software = await otherSoftware();
     made.stranger = await otherSoftware();
-    made.service = await Service.start({ frameOrigins: [made.software.origin] });
+    made.service = await Service.start({ frameOrigins: [made.software.origin], ...settings });
     made.browser = await launch();
   });
   after(async () => {

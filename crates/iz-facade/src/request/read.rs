@@ -155,13 +155,15 @@ impl ReadBody for PageRequest {
         let mut members = object(body, &mut faults)?;
         let answer = members.take("answer");
         let token = members.take("token");
+        let confirmed = members.take("consent_confirmed_other");
         members.finish();
         if answer.is_absent() {
             faults.push(DetailError::new("/answer", "is missing"));
         }
         let token = control::text(&token, "/token", &mut faults);
+        let consent_confirmed_other = control::row_ids(&confirmed, CONFIRMED, &mut faults);
         match control::text(&answer, "/answer", &mut faults) {
-            Some(answer) if faults.is_empty() => Ok(Self { answer, token }),
+            Some(answer) if faults.is_empty() => Ok(Self { answer, token, consent_confirmed_other }),
             _ => Err(ApiError::Members { faults }),
         }
     }

@@ -248,6 +248,18 @@ pub(crate) struct PageBody {
     answer: (),
 }
 
+/// The question that is asked again.
+#[derive(ToSchema)]
+#[schema(as = PageRepeatRequest)]
+pub(crate) struct PageRepeatBody {
+    /// Id of the answer, as in `answer` of the answer.
+    #[schema(value_type = AnswerForm)]
+    answer: (),
+    /// Rows of the consent ledger that are about another person, as in a lookup.
+    #[schema(value_type = RowIds, required = false)]
+    consent_confirmed_other: (),
+}
+
 /// The choice of a candidate that a page shows.
 #[derive(ToSchema)]
 #[schema(as = PageChoiceRequest)]
@@ -258,6 +270,9 @@ pub(crate) struct PageChoiceBody {
     /// `token` of the candidate.
     #[schema(value_type = AnswerForm)]
     token: (),
+    /// Rows of the consent ledger that are about another person, as in a lookup.
+    #[schema(value_type = RowIds, required = false)]
+    consent_confirmed_other: (),
 }
 
 /// The ticket of a page.

@@ -12,7 +12,7 @@ use super::page_session::PageSession;
 use crate::{
     body::{EmptyBody, JsonBody},
     error::ApiError,
-    request::{ChooseRequest, LookupBody, LookupRequest, PageBody, PageChoiceBody, PageRequest},
+    request::{ChooseRequest, LookupBody, LookupRequest, PageChoiceBody, PageRepeatBody, PageRequest},
     response_body::Beside,
     result::LookupResult,
     routes::{
@@ -48,7 +48,7 @@ pub(in crate::routes) async fn show_answer(
         let shown = shown.ok_or(ApiError::OtherLookup)?;
         // What is due is about one day. The lists of an answer of yesterday are made anew.
         let Some(result) = waiting.filter(|_| shown.day_at(now) == shown.day) else {
-            return again(&state, &page, &shown, CacheControl::Any).await;
+            return again(&state, &page, &shown, CacheControl::Any, &[]).await;
         };
         state.access.trail.view(&page.session.requester, shown.disclosure.clone()).await?;
         let freshness = result.freshness.at(now);
@@ -93,7 +93,7 @@ pub(in crate::routes) async fn ask(
     tag = "widget",
     operation_id = "ask_again_from_page",
     path = "/widget/ask-again",
-    request_body = PageBody,
+    request_body = PageRepeatBody,
     responses(
         (status = 200, description = "The registry answered", body = PageAnswer<'static>),
         PageProblems, Refusals,
@@ -104,12 +104,12 @@ pub(in crate::routes) async fn ask(
 pub(in crate::routes) async fn ask_again(
     State(state): State<Arc<AppState>>,
     page: PageSession,
-    JsonBody(PageRequest { answer, .. }): JsonBody<PageRequest>,
+    JsonBody(PageRequest { answer, consent_confirmed_other, .. }): JsonBody<PageRequest>,
 ) -> Result<LookupJson, ApiError> {
     Box::pin(async move {
         let _turn = page.session.turn.lock().await;
         let shown = page.shown(&state, &answer)?;
-        again(&state, &page, &shown, CacheControl::NoCache).await
+        again(&state, &page, &shown, CacheControl::NoCache, &consent_confirmed_other).await
     })
     .await
 }
@@ -131,14 +131,15 @@ pub(in crate::routes) async fn ask_again(
 pub(in crate::routes) async fn choose(
     State(state): State<Arc<AppState>>,
     page: PageSession,
-    JsonBody(PageRequest { answer, token }): JsonBody<PageRequest>,
+    JsonBody(PageRequest { answer, token, consent_confirmed_other }): JsonBody<PageRequest>,
 ) -> Result<LookupJson, ApiError> {
     Box::pin(async move {
         let token = token.ok_or_else(|| ApiError::member("/token", "is missing"))?;
         let _turn = page.session.turn.lock().await;
         let shown = page.shown(&state, &answer)?;
         let list = shown.list.clone().ok_or(ApiError::NoSuchList)?;
-        chosen(&state, &page, &shown, list, ChooseRequest::new(token)).await
+        let request = ChooseRequest::new(token).with_consent_confirmed_other(consent_confirmed_other);
+        chosen(&state, &page, &shown, list, request).await
     })
     .await
 }
@@ -170,22 +171,29 @@ pub(in crate::routes) async fn back(
     .await
 }
 
-/// Asks the question once more that led to the answer of the page.
+/// Asks the question once more that led to the answer of the page. `confirmed_other` are further rows of the consent ledger of which
+/// the person said that they are about another person.
 async fn again(
     state: &AppState,
     page: &PageSession,
     shown: &Shown,
     cache_control: CacheControl,
+    confirmed_other: &[i64],
 ) -> Result<LookupJson, ApiError> {
+    let and_confirmed = |known: &[i64]| [known, confirmed_other].concat();
     if let Step::Choice(list, request) = &shown.step {
-        let request = request.clone().with_cache_control(cache_control);
+        let confirmed = and_confirmed(&request.consent_confirmed_other);
+        let request =
+            request.clone().with_cache_control(cache_control).with_consent_confirmed_other(confirmed);
         match chosen(state, page, shown, list.clone(), request).await {
             // The list has expired. The first question gives another one.
             Err(ApiError::NoSuchList) => {}
             answer => return answer,
         }
     }
-    looked_up(state, page, shown.request.clone().with_cache_control(cache_control)).await
+    let request = shown.request.clone().with_cache_control(cache_control);
+    let confirmed = and_confirmed(&request.consent_confirmed_other);
+    looked_up(state, page, request.with_consent_confirmed_other(confirmed)).await
 }
 
 /// Looks a patient up for a page.

@@ -42,6 +42,7 @@ files! {
     "bar.js": SCRIPT,
     "candidates.js": SCRIPT,
     "comparison.js": SCRIPT,
+    "consent.js": SCRIPT,
     "date_suggestions.js": SCRIPT,
     "dates.js": SCRIPT,
     "day.js": SCRIPT,
