@@ -1,5 +1,7 @@
 //! `izquery demo`: lookups in the simulated registry, all on this machine.
 
+mod api;
+mod consents;
 mod locations;
 
 use std::{
@@ -7,30 +9,31 @@ use std::{
     io::{self, Write},
     net::{Ipv4Addr, SocketAddr},
     process::ExitCode,
-    sync::Arc,
-    time::Duration,
 };
 
-use anyhow::Context;
 use iz_facade::{
-    Facade, LookupRequest, Problem,
+    LookupRequest, Problem,
     client::{Environment, RegistryProfile, Secret},
-    store::{Store, TokenSecret},
 };
 use iz_sandbox::{Listed, Sandbox, Settings, people};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use self::{
+    api::{Api, page},
+    consents::Consents,
+};
 use crate::{
-    cli, config::Config, progress::Progress, serve::runtime, service::Service,
-    standard_output::StandardOutput, stop_signal::StopSignal, table, terminal::Terminal,
+    cli, progress::Progress, serve::runtime, standard_output::StandardOutput, stop_signal::StopSignal, table,
+    terminal::Terminal,
 };
 
 pub(crate) fn run(options: &cli::Demo) -> anyhow::Result<ExitCode> {
     runtime()?.block_on(async {
         let demo = Demo::start().await?;
         demo.round().await?;
-        locations::show(demo.store.clone(), &Environment::system().clock, &demo.time_zone).await?;
+        demo.consents.show().await?;
+        locations::show(demo.api.store.clone(), &Environment::system().clock, &demo.time_zone).await?;
         if options.once {
             writeln!(StandardOutput, "\nEvery lookup gave the expected answer.")?;
             return Ok(ExitCode::SUCCESS);
@@ -41,23 +44,15 @@ pub(crate) fn run(options: &cli::Demo) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// How long the addresses of the widget's pages are valid.
-const TICKETS: Duration = Duration::from_secs(12 * 60 * 60);
-
 /// The person at the counter of the demo.
 const ACTOR: &str = "demo-pharmacist";
 
 /// The sandbox and the API, each on a free port.
 struct Demo {
     registry: String,
-    api: SocketAddr,
-    /// The lookups behind the API.
-    facade: Arc<Facade>,
-    http: reqwest::Client,
-    /// The store of the service, in memory.
-    store: Store,
-    /// The token of the API. It ends with the demo.
-    token: TokenSecret,
+    api: Api,
+    /// An API of its own, for a registry that needs consent.
+    consents: Consents,
     /// The time zone of the registry.
     time_zone: TimeZone,
     terminal: Terminal,
@@ -77,16 +72,10 @@ impl Demo {
         profile.credentials.username = Some(username);
         profile.credentials.password = Some(Secret::given(password));
         let time_zone = profile.time_zone.clone();
-        let config = Config { listen: any_port, ..Config::of([("sandbox".to_owned(), profile)]) };
-        let service = Service::build(&config, &Environment::system())?.with_tickets_for(TICKETS);
-        let (facade, store) = (Arc::clone(service.facade()), service.store().clone());
-        let listening = service.listen().await?;
-        let token = listening.first_token().await?.context("the store of a demo is empty")?.secret;
-        let api = listening.address();
-        tokio::spawn(listening.serve(std::future::pending()));
-        let http = reqwest::Client::builder().no_proxy().build().context("the HTTP client cannot start")?;
+        let api = Api::start(profile.clone()).await?;
+        let consents = Consents::start(profile).await?;
         let terminal = Terminal::of(cli::Table { wide: false, color: cli::Color::Auto, quiet: false });
-        Ok(Self { registry, api, facade, http, store, token, time_zone, terminal })
+        Ok(Self { registry, api, consents, time_zone, terminal })
     }
 
     /// One lookup of each kind. An unexpected answer is an error.
@@ -96,7 +85,7 @@ impl Demo {
         writeln!(
             out,
             "and the API of izquery at http://{}/v1/lookups, both on this machine only.",
-            self.api
+            self.api.address
         )?;
         writeln!(out, "All people are invented. Each query goes to the registry over SOAP.")?;
         let people = people();
@@ -110,7 +99,7 @@ impl Demo {
         }
         if let Some(first) = people.first() {
             writeln!(out, "\n=== The first lookup once more, over HTTP: the answer comes from the cache")?;
-            let answer = self.post(&json!({ "patient": first.demographics() })).await?;
+            let answer = self.api.look_up(&json!({ "patient": first.demographics() })).await?;
             let from_cache = answer.pointer("/freshness/from_cache") == Some(&Value::Bool(true));
             anyhow::ensure!(from_cache, "the answer should have come from the cache");
             let outcome = answer.get("outcome").and_then(Value::as_str).unwrap_or_default();
@@ -125,7 +114,7 @@ impl Demo {
             "name": {"family": " SANDCASTLE", "given": "Pebble (Peb)"}, "birth_date": "3/10/2022", "sex": "female",
             "phone": "none"
         } });
-        let answer = self.post(&dirty).await?;
+        let answer = self.api.look_up(&dirty).await?;
         notes(&answer)?;
         let grade = answer.pointer("/match/grade").and_then(Value::as_str);
         anyhow::ensure!(grade == Some("probable"), "a match that rests on a guess should be probable");
@@ -133,7 +122,7 @@ impl Demo {
         let bad = json!({ "patient": {
             "name": {"family": "Anybody", "given": "Any"}, "birth_date": "2019-02-30"
         } });
-        let problem = self.post(&bad).await?;
+        let problem = self.api.look_up(&bad).await?;
         let text = |member: &str| problem.get(member).and_then(Value::as_str).unwrap_or_default();
         let status = problem.get("status").and_then(Value::as_u64).unwrap_or_default();
         no_answer(status, text("code"), text("detail"), text("advice"), text("who"))?;
@@ -149,7 +138,7 @@ impl Demo {
         let patient = LookupRequest::parse_patient(&serde_json::to_vec(&listed.demographics())?)?;
         let result = {
             let _progress = Progress::start("asking the registry");
-            self.facade.lookup(LookupRequest::new(None, None, patient)).await
+            self.api.facade.lookup(LookupRequest::new(None, None, patient)).await
         };
         match result {
             Ok(result) => {
@@ -175,15 +164,6 @@ impl Demo {
         )
     }
 
-    async fn post(&self, question: &Value) -> anyhow::Result<Value> {
-        let _progress = Progress::start("asking the API");
-        let url = format!("http://{}/v1/lookups", self.api);
-        let request =
-            self.http.post(url).bearer_auth(self.token.expose()).header("x-actor", ACTOR).json(question);
-        let response = request.send().await.context("the API did not answer")?;
-        response.json().await.context("the API's answer is not JSON")
-    }
-
     async fn invite(&self) -> anyhow::Result<()> {
         let mut out = StandardOutput;
         let question =
@@ -193,10 +173,10 @@ impl Demo {
             out,
             "  curl -s http://{}/v1/lookups -H 'Authorization: Bearer {}' \\\n    -H 'X-Actor: {ACTOR}' -H 'Content-Type: \
              application/json' \\\n    -d '{question}'",
-            self.api,
-            self.token.expose()
+            self.api.address,
+            self.api.token.expose()
         )?;
-        writeln!(out, "\nA page that describes the API: http://{}/docs\n", self.api)?;
+        writeln!(out, "\nA page that describes the API: http://{}/docs\n", self.api.address)?;
         self.pages().await?;
         out.flush()?;
         Ok(())
@@ -209,17 +189,15 @@ impl Demo {
         let mut shown = BTreeSet::new();
         // The first person for each outcome.
         for listed in people().into_iter().filter(|listed| shown.insert(listed.outcome.word())) {
-            let answer = self.post(&json!({ "patient": listed.demographics(), "view": true })).await?;
+            let answer = self.api.look_up(&json!({ "patient": listed.demographics(), "view": true })).await?;
             // Without an answer there is nothing to show.
-            let Some(url) = answer.pointer("/view/url").and_then(Value::as_str) else { continue };
+            let Some(url) = page(&answer) else { continue };
             writeln!(out, "  {}:\n    {url}", listed.shows)?;
         }
-        let form = format!("http://{}/v1/views", self.api);
-        let form =
-            self.http.post(form).bearer_auth(self.token.expose()).header("x-actor", ACTOR).json(&json!({}));
-        let form: Value = form.send().await.context("the API did not answer")?.json().await?;
-        let url = form.pointer("/view/url").and_then(Value::as_str).unwrap_or_default();
-        writeln!(out, "  the form to ask:\n    {url}\n")?;
+        for (shows, url) in self.consents.pages().await? {
+            writeln!(out, "  {shows}:\n    {url}")?;
+        }
+        writeln!(out, "  the form to ask:\n    {}\n", self.api.form().await?)?;
         Ok(())
     }
 }

@@ -399,6 +399,13 @@ fn the_demo_shows_every_outcome_and_writes_nothing() {
     ] {
         assert!(shown.contains(&format!("\n{outcome}")), "{outcome} is not in: {shown}");
     }
+    for line in [
+        "\na patient without a consent form in this store: NOT_FOUND\n  This store has no consent to ImmTrac2",
+        "\na patient whose consent has ended: RECORD\n",
+        "\na patient who withdrew the consent: CONSENT_WITHDRAWN\n",
+    ] {
+        assert!(shown.contains(line), "{line} is not in: {shown}");
+    }
     // One location in each stage: eleven steps, go-live, live, and taken back.
     let locations: Vec<&str> = shown.lines().filter(|line| line.starts_with("store-")).collect();
     assert_eq!(locations.len(), 14, "{shown}");
