@@ -31,7 +31,7 @@ pub(crate) use self::{
     },
     enrollment::{
         Enroll, EnrollCommand, EnrollOptions, Form, GoLive, ImportLocations, ManualDoses, NewLocation,
-        PrintSheet, RecordStep, ShowLocation, TakeBack, WriteMail,
+        PrintProfile, PrintSheet, RecordStep, ShowLocation, TakeBack, WriteMail,
     },
     values::{ClientCert, Color, Profile, Rule},
 };

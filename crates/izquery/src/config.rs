@@ -2,6 +2,7 @@
 
 mod base;
 mod cache;
+mod enrollments;
 mod listener;
 mod lookups;
 mod registries;
@@ -32,6 +33,7 @@ use crate::input_file;
 
 pub use self::{
     cache::{Cache, CacheDisk},
+    enrollments::{EnrollmentFileError, Enrollments},
     listener::{Listener, ListenerTls},
     lookups::{IdKeyError, Lookups},
     registries::Sites,
@@ -63,6 +65,8 @@ pub struct Config {
     pub secrets: SecretsSection,
     /// The page that shows an answer to a person.
     pub widget: Widget,
+    /// The enrollments that locations walk, beside those that ship with the program.
+    pub enrollments: Enrollments,
     /// The profile of each site: a registry by its id, or a facility by `REGISTRY/FACILITY`.
     pub sites: Sites,
 }
@@ -98,6 +102,9 @@ struct File {
     /// The page that shows an answer to a person.
     #[serde(default, deserialize_with = "section")]
     widget: Widget,
+    /// The enrollments that locations walk, beside those that ship with the program.
+    #[serde(default, deserialize_with = "section")]
+    enrollments: Enrollments,
     /// The registries by id. The keys change the shipped profile with this id, or the profile or section that `base`
     /// names.
     #[serde(default)]
@@ -118,6 +125,7 @@ impl Config {
             store: StoreSection::default(),
             secrets: SecretsSection::default(),
             widget: Widget::default(),
+            enrollments: Enrollments::default(),
             sites: sites.into_iter().collect(),
         }
     }
@@ -194,12 +202,14 @@ impl Config {
             mut store,
             mut secrets,
             widget,
+            mut enrollments,
             mut registries,
         } = serde_path_to_error::deserialize(Value::Table(table)).map_err(ProfileError::from)?;
         if let Some(file) = file {
             store = store.beside(file);
             secrets = secrets.beside(file);
             cache = cache.beside(file);
+            enrollments = enrollments.beside(file);
         }
         let stored = secrets.store();
         secrets.stored_values = stored_values::fetch(&mut registries, stored.as_ref(), absent)?;
@@ -209,7 +219,7 @@ impl Config {
         let others = others.into_iter().flatten().chain(listener.tls.as_mut().map(|tls| &mut tls.key));
         let others = others.chain(cache.disk.as_mut().map(|disk| &mut disk.key));
         stored_values::attach(stored.as_ref(), others);
-        Ok(Self { listen, drain_s, listener, cache, lookups, store, secrets, widget, sites })
+        Ok(Self { listen, drain_s, listener, cache, lookups, store, secrets, widget, enrollments, sites })
     }
 
     /// The JSON Schema of the configuration file.

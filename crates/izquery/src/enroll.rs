@@ -7,6 +7,7 @@ pub(crate) mod examination;
 mod go_live;
 mod lists;
 mod manual;
+mod profile;
 mod records;
 
 use std::process::ExitCode;
@@ -23,6 +24,7 @@ pub(crate) fn run(options: &cli::Enroll) -> anyhow::Result<ExitCode> {
     runtime()?.block_on(async {
         match &options.command {
             Command::Credentials(options) => credentials::run(options),
+            Command::Profile(options) => profile::print(options),
             Command::New(new) => records::new(&Desk::open(&new.options)?, new).await,
             Command::Step(step) => records::step(&Desk::open(&step.options)?, step).await,
             Command::TakeBack(back) => records::take_back(&Desk::open(&back.options)?, back).await,

@@ -20,7 +20,7 @@ use tokio::task::spawn_blocking;
 use crate::{
     audit_upkeep::AuditUpkeep,
     cache_file::{CacheFile, CacheFileError},
-    config::{Config, IdKeyError, Listener, StoreSection, parts},
+    config::{Config, EnrollmentFileError, IdKeyError, Listener, StoreSection, parts},
     first_token::{self, FirstToken, FirstTokenError},
     store::{self, OpenStoreError},
 };
@@ -77,6 +77,9 @@ pub enum BuildError {
         #[source]
         source: BookError,
     },
+    /// A file with the profile of an enrollment cannot be used.
+    #[error(transparent)]
+    EnrollmentFile(#[from] EnrollmentFileError),
     /// The consent rules of a registry cannot be used.
     #[error("registries.{site}.consent")]
     Consent {
@@ -330,7 +333,8 @@ fn enrolled_sites(config: &Config, store: &Store) -> Result<(EnrollmentBook, Vec
         let site = site.to_owned();
         move |source: BookError| BuildError::Enrollment { site, source }
     };
-    let book = EnrollmentBook::new(store.clone(), []).map_err(failed("*"))?;
+    let profiles = config.enrollments.profiles()?;
+    let book = EnrollmentBook::new(store.clone(), profiles).map_err(failed("*"))?;
     let mut sites = Vec::new();
     for (id, profile) in &config.sites {
         let Some(enrollment) = &profile.enrollment else { continue };

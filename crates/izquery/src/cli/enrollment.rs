@@ -52,6 +52,9 @@ pub(crate) enum EnrollCommand {
     /// Take a location back from production
     #[command(name = "takeback", after_help = exit_status::ENROLL)]
     TakeBack(TakeBack),
+    /// Print the profile of an enrollment that ships with the program, to begin one of your own with
+    #[command(after_help = exit_status::ENROLL)]
+    Profile(PrintProfile),
     /// Keep the credentials of locations encrypted, and pass them on only encrypted
     Credentials(Credentials),
 }
@@ -193,6 +196,13 @@ pub(crate) struct PrintSheet {
     /// Print a page instead of text
     #[arg(long)]
     pub(crate) html: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PrintProfile {
+    /// The id of the profile, such as tx-outcomes
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
 }
 
 #[derive(Debug, Args)]

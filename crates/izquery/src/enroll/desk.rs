@@ -49,7 +49,7 @@ impl Desk {
         let environment = Environment::system();
         let file = || options.config.display().to_string();
         let store = store::open(&config.store, &environment.randomness).with_context(file)?;
-        let book = EnrollmentBook::new(store, [])?;
+        let book = EnrollmentBook::new(store, config.enrollments.profiles().with_context(file)?)?;
         let enrollment = match &options.enrollment {
             Some(id) => id.clone(),
             None => only_enrollment(&config.sites)?,

@@ -26,7 +26,7 @@ pub(crate) async fn check(
 ) -> anyhow::Result<()> {
     let Some(enrollment) = profile.enrollment.as_deref().filter(|_| is_gated(profile)) else { return Ok(()) };
     let store = store::open(&config.store, &environment.randomness)?;
-    let book = EnrollmentBook::new(store, [])?;
+    let book = EnrollmentBook::new(store, config.enrollments.profiles()?)?;
     let location = location_of(site).context("the id of the location")?;
     let today = environment.clock.now().to_zoned(profile.time_zone.clone()).date();
     let stands = match book.get(enrollment, &location).await {

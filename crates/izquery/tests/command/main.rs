@@ -17,6 +17,8 @@ mod credentials;
 #[cfg(unix)]
 mod enroll;
 #[cfg(unix)]
+mod enrollment_files;
+#[cfg(unix)]
 mod files;
 #[cfg(all(unix, feature = "postgres"))]
 mod postgres;
