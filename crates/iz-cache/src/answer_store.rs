@@ -10,10 +10,7 @@ use std::{
 };
 
 use iz_client::hl7::{Demographics, Query};
-use tokio::{
-    sync::{Mutex, RwLock},
-    time::timeout,
-};
+use tokio::{sync::Mutex, time::timeout};
 
 use crate::{
     coalesce::InFlight,
@@ -32,21 +29,18 @@ pub struct AnswerStore {
     memory: Arc<dyn Tier>,
     disk: Option<Arc<dyn Tier>>,
     pub(crate) in_flight: Arc<InFlight>,
-    /// A task that stores an answer holds this lock for reading. A purge holds it for writing, so it sees every stored
-    /// answer.
-    storing: RwLock<()>,
     /// How often the answers were changed. A task that changes them holds this lock until the memory is changed and the disk
     /// has the job. So an answer that was read from the disk does not replace a newer one, and does not come back after it
-    /// was removed.
+    /// was removed. A purge also sees every answer that is stored before it, and none is stored that a purge concerns.
     changes: Mutex<u64>,
 }
 
 impl AnswerStore {
     /// The answers are stored in `memory`. The keys are hashes with this random secret.
     pub fn new(secret: &[u8; 32], memory: Arc<dyn Tier>) -> Self {
-        let (in_flight, storing, changes) = Default::default();
+        let (in_flight, changes) = Default::default();
         let (keys, origins) = (Keys::new(secret, ""), BTreeMap::new());
-        Self { keys, origins, memory, disk: None, in_flight, storing, changes }
+        Self { keys, origins, memory, disk: None, in_flight, changes }
     }
 
     /// The answers of each site also depend on what the configuration says of its registry, such as its address. After a
@@ -107,7 +101,6 @@ impl AnswerStore {
         let purge = Arc::new(purge);
         self.in_flight.purge(&purge);
         let (in_memory, on_disk) = {
-            let _nobody_stores = self.storing.write().await;
             let mut changes = self.changes.lock().await;
             *changes += 1;
             let in_memory = self.memory.purge(&purge).await?;
@@ -142,25 +135,27 @@ impl AnswerStore {
         Some(Entry { reply: Arc::new(reply.read_from_disk()), tags, refresh, end, keep })
     }
 
-    /// Stores an answer in all tiers, unless it is purged. If a tier takes too long, the answer is not stored in it, and an earlier
-    /// answer in memory is removed.
+    /// Stores an answer in all tiers, unless it is purged. If the memory takes too long, an earlier answer in it is removed. A disk
+    /// that takes too long stores the answer later.
     pub(crate) async fn put(&self, key: CacheKey, entry: Entry, is_purged: impl Fn() -> bool + Send) {
+        let mut is_in_memory = false;
         let storing = async {
-            let _storing = self.storing.read().await;
-            if is_purged() {
-                return;
-            }
             let on_disk = {
                 let mut changes = self.changes.lock().await;
+                if is_purged() {
+                    return;
+                }
                 *changes += 1;
                 self.memory.put(key, entry.clone()).await;
+                is_in_memory = true;
                 begin(self.disk.as_ref().map(|disk| disk.put(key, entry))).await
             };
             if let Some(on_disk) = on_disk {
                 on_disk.await;
             }
         };
-        if timeout(PUT_TIMEOUT, storing).await.is_err() {
+        let is_late = timeout(PUT_TIMEOUT, storing).await.is_err();
+        if is_late && !is_in_memory {
             let _ = timeout(GET_TIMEOUT, self.memory.remove(&key)).await;
         }
     }
@@ -168,7 +163,6 @@ impl AnswerStore {
     /// Notes in memory that the answer for a key was asked for again, so that it happens once.
     pub(crate) async fn set_refreshed(&self, key: CacheKey) {
         let noting = async {
-            let _storing = self.storing.read().await;
             let mut changes = self.changes.lock().await;
             if let Some(entry) = self.memory.get(&key).await {
                 *changes += 1;

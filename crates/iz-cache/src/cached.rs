@@ -227,7 +227,7 @@ impl<R: Registry + 'static> Shared<R> {
         let (question, result) = (question.clone(), result.clone());
         finish_in_background(async move {
             let Some(_turn) = turn.await else { return };
-            // The disk may be too slow to show what it has. Then nobody can compare it.
+            // A disk that is slow or busy does not show what it has. Then nobody can compare it, so it is removed.
             if let Some(entry) = shared.store.entry(&key).await {
                 let persons = [Some(&entry.reply), result.as_ref().ok()].into_iter().flatten();
                 let size = persons.map(|reply| reply.summary().person_bytes()).sum();

@@ -45,7 +45,7 @@ struct Queries {
     newest: Option<Waiting>,
     /// The number of the query that started last.
     number: u64,
-    /// How many queries have not ended.
+    /// How many queries have not ended, or still change the cache.
     count: usize,
     /// Whom the queries are about that have not ended.
     subjects: Vec<Weak<Subject>>,
@@ -89,6 +89,19 @@ pub(crate) struct Leader {
     send_status: Arc<SendStatus>,
     stored: Arc<sync::Mutex<u64>>,
     subject: Arc<Subject>,
+    counted: Arc<Counted>,
+}
+
+/// A query, or what it still does to the cache, counts among the queries of its key until this is dropped.
+struct Counted {
+    in_flight: Arc<InFlight>,
+    key: CacheKey,
+}
+
+/// No other query of this key changes the cache while this exists.
+pub(crate) struct StoreTurn {
+    _stored: OwnedMutexGuard<u64>,
+    _counted: Arc<Counted>,
 }
 
 impl InFlight {
@@ -148,7 +161,9 @@ impl InFlight {
         queries.count += 1;
         let (number, stored) = (queries.number, Arc::clone(&queries.stored));
         let in_flight = Arc::clone(self);
-        let leader = Leader { in_flight, key, number, sender, send_status, stored, subject: of_leader };
+        let counted = Arc::new(Counted { in_flight: Arc::clone(self), key });
+        let leader =
+            Leader { in_flight, key, number, sender, send_status, stored, subject: of_leader, counted };
         (waiting, leader)
     }
 
@@ -248,17 +263,17 @@ impl Leader {
     }
 
     /// Waits until no other query of this key changes the cache. `None` if a query that started later has already
-    /// decided what is cached. Otherwise no other query of this key changes the cache while the guard exists, and no
-    /// earlier query does so afterwards.
-    pub(crate) fn store_turn(&self) -> impl Future<Output = Option<OwnedMutexGuard<u64>>> + Send + use<> {
-        let (stored, number) = (Arc::clone(&self.stored), self.number);
+    /// decided what is cached. Otherwise no other query of this key changes the cache while the turn exists, and no
+    /// earlier query does so afterwards. That holds for a turn that outlives the query, too.
+    pub(crate) fn store_turn(&self) -> impl Future<Output = Option<StoreTurn>> + Send + use<> {
+        let (stored, number, counted) = (Arc::clone(&self.stored), self.number, Arc::clone(&self.counted));
         async move {
             let mut stored = stored.lock_owned().await;
             if *stored > number {
                 return None;
             }
             *stored = number;
-            Some(stored)
+            Some(StoreTurn { _stored: stored, _counted: counted })
         }
     }
 
@@ -279,11 +294,18 @@ impl Drop for Leader {
     fn drop(&mut self) {
         let mut all = self.in_flight.lock();
         let Some(queries) = all.get_mut(&self.key) else { return };
-        queries.count -= 1;
         queries.subjects.retain(|subject| !ptr::addr_eq(subject.as_ptr(), Arc::as_ptr(&self.subject)));
         if queries.number == self.number {
             queries.newest = None;
         }
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let mut all = self.in_flight.lock();
+        let Some(queries) = all.get_mut(&self.key) else { return };
+        queries.count -= 1;
         if queries.count == 0 {
             all.remove(&self.key);
         }

@@ -37,6 +37,12 @@ impl Database {
         Ok(Some(StoredAnswer { tags, sealed }))
     }
 
+    /// Whether there is an answer for the key.
+    pub(super) fn has(&mut self, key: &CacheKey) -> rusqlite::Result<bool> {
+        let transaction = self.connection.transaction()?;
+        Ok(id_of(&transaction, key)?.is_some())
+    }
+
     /// Stores an answer in place of an earlier one. The oldest answers make room for it. Says whether it was stored: one that
     /// is larger than the file may be is not, and the earlier one is removed.
     pub(super) fn put(

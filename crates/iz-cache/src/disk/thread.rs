@@ -145,7 +145,10 @@ impl DiskThread {
     }
 
     pub(super) fn remove(&mut self, key: &CacheKey) {
-        self.unremoved.add_key(*key);
+        // Most keys have no answer. To see that needs no lock that another process may hold.
+        if self.work(|database| database.has(key)) != Ok(false) {
+            self.unremoved.add_key(*key);
+        }
         // What fails is tried again before the next answer is stored.
         let _ = self.remove_unremoved();
     }
