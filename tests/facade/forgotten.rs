@@ -45,7 +45,8 @@ impl Waiting {
         Self {
             path,
             choose: format!("/v1/lookups/{}/choose", shown["id"].as_str().unwrap_or("none")),
-            choice: json!({ "token": shown["candidates"][0]["token"] }).to_string(),
+            choice: json!({ "token": shown["candidates"][0]["token"].as_str().unwrap_or("none") })
+                .to_string(),
             ticket: json!({ "ticket": url.split("#ticket=").nth(1).expect("a ticket") }).to_string(),
         }
     }
@@ -80,15 +81,23 @@ async fn what_waits_is_found_by_the_person_whom_the_registry_found_or_lists() {
         (TWINS, json!({ "birth_date": "2019-06-14" })),
     ] {
         let (_service, _, caller) = scene(segments).await;
-        let waiting = Waiting::prepare(&caller).await;
-        let other = json!({ "birth_date": "2019-06-24", "identifiers": [{ "value": "63", "type": "SR" }] });
-        event(&caller, json!({ "event": "patient_corrected", "patient": other })).await;
-        assert_eq!(answer(caller.get(&waiting.path)).await.0, 200, "{patient}");
-        event(&caller, json!({ "event": "patient_corrected", "patient": patient })).await;
-        let [response, list, page] = waiting.statuses(&caller).await;
-        // A record has no list.
-        let list = if segments == CANARY { 404 } else { list };
-        assert_eq!([response, list, page], GONE, "{patient}");
+        let [control, waiting] = [Waiting::prepare(&caller).await, Waiting::prepare(&caller).await];
+        let corrected = async |patient: &Value| {
+            let body = json!({ "event": "patient_corrected", "patient": patient });
+            assert_eq!(event(&caller, body).await.0, 200);
+        };
+        // A record has no list to choose from.
+        let has_list = segments == TWINS;
+        let of_others =
+            json!({ "birth_date": "2019-06-24", "identifiers": [{ "value": "63", "type": "SR" }] });
+        corrected(&of_others).await;
+        assert_eq!(
+            control.statuses(&caller).await,
+            [200, if has_list { 200 } else { 404 }, 200],
+            "{patient}"
+        );
+        corrected(&patient).await;
+        assert_eq!(waiting.statuses(&caller).await, GONE, "{patient}");
     }
 }
 
@@ -150,7 +159,10 @@ async fn a_request_to_delete_a_lookup_can_be_sent_again_after_the_cache_failed()
     assert_eq!(delete().await.0, 404);
     assert!(!is_cached(&caller, &queries).await);
     let purges = service.rows().into_iter().filter(|row| row.action == AuditAction::Purge);
-    assert_eq!(purges.map(|row| row.outcome).collect::<Vec<_>>(), ["lookup_deleted"]);
+    assert_eq!(
+        purges.map(|row| row.outcome).collect::<Vec<_>>(),
+        ["lookup_deleted_failed", "lookup_deleted"]
+    );
 }
 
 /// The status and the JSON of a response, which is `null` without a body.
@@ -159,10 +171,23 @@ async fn answer_of(request: reqwest::RequestBuilder) -> (u16, Value) {
     (response.status().as_u16(), response.json().await.unwrap_or_default())
 }
 
+/// The lookup alone makes the request repeatable. Its list ends at once.
+#[tokio::test]
+async fn nobody_chooses_from_the_list_of_a_lookup_whose_removal_failed() {
+    let file = LockedFile::new();
+    let (_service, _, caller) = scene_of(TWO, |config| config.cache.disk = Some(file.disk())).await;
+    let waiting = Waiting::prepare(&caller).await;
+    let _lock = file.lock();
+    let delete = caller.request(Method::DELETE, &waiting.path).header("x-actor", "rph-7");
+    assert_eq!(answer_of(delete).await.0, 503);
+    let [response, list, _] = waiting.statuses(&caller).await;
+    assert_eq!([response, list], [404, 404]);
+}
+
 #[tokio::test]
 async fn what_waits_is_removed_although_the_cache_fails() {
     let file = LockedFile::new();
-    let (_service, _, caller) = scene_of(CANARY, |config| config.cache.disk = Some(file.disk())).await;
+    let (service, _, caller) = scene_of(CANARY, |config| config.cache.disk = Some(file.disk())).await;
     let waiting = Waiting::prepare(&caller).await;
     let _lock = file.lock();
     let born = json!({ "birth_date": "2019-06-04" });
@@ -170,6 +195,10 @@ async fn what_waits_is_removed_although_the_cache_fails() {
     assert_eq!((status, &problem["code"]), (503, &json!("cache_not_purged")), "{problem}");
     let [response, _, page] = waiting.statuses(&caller).await;
     assert_eq!([response, page], [404, 401]);
+    let rows = service.rows().into_iter();
+    let outcomes: Vec<_> =
+        rows.filter(|row| row.action == AuditAction::Purge).map(|row| row.outcome).collect();
+    assert_eq!(outcomes, ["dose_given_failed"]);
 }
 
 /// A caller that reports a dose may not report it again.

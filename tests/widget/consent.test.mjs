@@ -96,6 +96,9 @@ test("after a withdrawal the page says so and shows no record", async () => {
     assert.equal(await section.getAttribute("data-on-file"), "withdrawn");
     assert.match(await words(section), /was withdrawn on 2026-11-02/);
     assert.equal(await part(page, "unclear-consents").count(), 0);
+    await page.click("[data-part=language]");
+    await page.waitForFunction(() => document.documentElement.lang === "es");
+    assert.match(await words(section), /^Consentimiento El consentimiento fue retirado · Retiro del consentimiento · desde el \S/);
     assertQuiet(page, made.service.origin, { mayFail: true });
   });
 });

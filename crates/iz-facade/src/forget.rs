@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use iz_cache::{AnswerStore, Purge, PurgeError, TierCounts};
+use iz_cache::{AnswerStore, Purge, TierCounts};
 use iz_client::{
     Question,
     hl7::{
@@ -13,7 +13,7 @@ use iz_client::{
 use iz_match::AskedPatient;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use tokio::time::timeout;
-use tracing::{error, info};
+use tracing::{Instrument as _, error, info};
 
 use crate::{error::ApiError, facade::Facade, site::Site};
 
@@ -116,20 +116,22 @@ impl Facade {
             Some(id) => purge.at_registry(cache.registry_tag(id)),
             None => purge,
         };
-        // In a task of its own, so that a caller who goes away does not stop it.
         let cache = Arc::clone(cache);
-        let purged = tokio::spawn(async move { cache.purge(purge).await }).await;
-        let purged = purged.unwrap_or_else(|_| Err(PurgeError { reason: "the task ended".to_owned() }));
-        match purged {
-            Ok(removed) => {
-                info!(removed, "cached answers were removed");
-                Ok(removed)
+        let purging = async move {
+            match cache.purge(purge).await {
+                Ok(removed) => {
+                    info!(removed, "cached answers were removed");
+                    Ok(removed)
+                }
+                Err(fault) => {
+                    error!(%fault, "cached answers may be left");
+                    Err(ApiError::CacheNotPurged)
+                }
             }
-            Err(fault) => {
-                error!(%fault, "cached answers may be left");
-                Err(ApiError::CacheNotPurged)
-            }
-        }
+        };
+        // In a task of its own, so that a caller who goes away does not stop it.
+        let purged = tokio::spawn(purging.in_current_span()).await;
+        purged.unwrap_or(Err(ApiError::CacheNotPurged))
     }
 
     /// The id of the registry, or of the registry of a facility.

@@ -18,7 +18,7 @@ use iz_match::AskedPatient;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::people::People;
+use crate::people::is_in;
 
 /// How many lists are stored, how much memory they take, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,9 +61,8 @@ impl StoredList {
 
     /// Whether it is about a patient in one of these forms: as asked for, or as a candidate.
     fn is_about(&self, forms: &[Demographics]) -> bool {
-        let mut people = People::asked(&self.asked.details);
-        self.choices.iter().for_each(|(_, query)| people.add(query.patient()));
-        people.are_in(forms)
+        is_in(&self.asked.details, forms)
+            || self.choices.iter().any(|(_, query)| is_in(query.patient(), forms))
     }
 
     /// The memory that the list takes, in bytes, the entry of the store included.

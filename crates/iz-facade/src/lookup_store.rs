@@ -160,7 +160,7 @@ impl Lookups {
 impl Entry {
     /// The memory of the response. 0 while the lookup goes on.
     fn bytes(&self) -> usize {
-        self.lookup.response().map_or(0, |response| response.bytes())
+        self.lookup.bytes()
     }
 
     fn is_over(&self, now: Timestamp) -> bool {

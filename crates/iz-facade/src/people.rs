@@ -1,79 +1,75 @@
-//! By whom an answer that waits for a caller is found, so that it can be removed when one of them is forgotten.
+//! Whom an answer is about that waits for a caller. It is removed when one of them is forgotten.
 
-use iz_client::hl7::{Demographics, answer::Patient, query::IdentifierQuery};
+use iz_client::hl7::{Demographics, answer::Patient};
+use jiff::civil::Date;
 
 use crate::result::LookupResult;
 
-/// The most identifiers of one person that are kept. With more, every person counts as one of these.
+/// The most identifiers of one person that are kept. A person with more counts as every patient.
 const MAX_IDENTIFIERS: usize = 64;
 
-/// The people of an answer: as asked for, as found, and as listed. Of each the birth date and the identifiers are kept.
-#[derive(Clone, Default)]
+/// The people in the result of a lookup: the person whom the registry found, or the candidates whom it lists.
 pub(crate) struct People {
-    people: Vec<Demographics>,
+    people: Vec<Person>,
     /// Whether a person has more identifiers than are kept.
     has_more: bool,
 }
 
-impl People {
-    /// The person asked for.
-    pub(crate) fn asked(details: &Demographics) -> Self {
-        let mut people = Self::default();
-        people.add(details);
-        people
-    }
+struct Person {
+    birth_date: Option<Date>,
+    identifiers: Vec<String>,
+}
 
-    /// The person whom the registry found, or the candidates whom it lists.
-    pub(crate) fn found(result: &LookupResult) -> Self {
-        let mut people = Self::default();
+impl People {
+    /// The people in a result.
+    pub(crate) fn of(result: &LookupResult) -> Self {
+        let mut people = Self { people: Vec::new(), has_more: false };
         if let Some(person) = &result.matched.reply.summary().person {
-            people.add_patient(person.get());
+            people.add(person.get());
         }
         for (_, _, candidate) in result.candidates.iter().flat_map(|list| list.iter()) {
-            people.add_patient(candidate);
+            people.add(candidate);
         }
         people
     }
 
-    /// Adds other people.
-    #[must_use]
-    pub(crate) fn and(mut self, others: Self) -> Self {
-        self.people.extend(others.people);
-        self.has_more |= others.has_more;
-        self
-    }
-
-    /// Adds a person.
-    pub(crate) fn add(&mut self, Demographics { birth_date, identifiers, .. }: &Demographics) {
-        self.has_more |= identifiers.len() > MAX_IDENTIFIERS;
-        let identifiers = identifiers.iter().take(MAX_IDENTIFIERS).cloned().collect();
-        self.people.push(Demographics { birth_date: *birth_date, identifiers, ..Demographics::default() });
-    }
-
-    fn add_patient(&mut self, patient: &Patient<'_>) {
-        let mut ids = patient.registry_id.iter().chain(&patient.identifiers);
-        let identifier =
-            |value: String| IdentifierQuery { value, assigning_authority: None, type_code: String::new() };
-        let identifiers =
-            ids.by_ref().take(MAX_IDENTIFIERS).map(|id| identifier(id.value.to_string())).collect();
-        self.has_more |= ids.next().is_some();
+    fn add(&mut self, patient: &Patient<'_>) {
         let birth_date = patient.birth_date.and_then(|date| date.exact());
-        self.people.push(Demographics { birth_date, identifiers, ..Demographics::default() });
+        let mut ids = patient.registry_id.iter().chain(&patient.identifiers);
+        let identifiers = ids.by_ref().take(MAX_IDENTIFIERS).map(|id| id.value.to_string()).collect();
+        self.has_more |= ids.next().is_some();
+        self.people.push(Person { birth_date, identifiers });
     }
 
-    /// Whether one of them may be a patient in one of these forms: the birth date or an identifier is the same.
+    /// Whether one of them may be a patient in one of these forms.
     pub(crate) fn are_in(&self, forms: &[Demographics]) -> bool {
-        self.has_more || self.people.iter().any(|person| forms.iter().any(|form| is_same(form, person)))
+        let is_in = |Person { birth_date, identifiers }: &Person| {
+            let ids: Vec<&str> = identifiers.iter().map(String::as_str).collect();
+            forms.iter().any(|form| is_same(form, *birth_date, &ids))
+        };
+        self.has_more || self.people.iter().any(is_in)
+    }
+
+    /// The memory that they take, in bytes.
+    pub(crate) fn bytes(&self) -> usize {
+        let texts = self.people.iter().flat_map(|person| &person.identifiers);
+        let texts: usize = texts.map(|text| text.len() + size_of::<String>()).sum();
+        texts + size_of::<Person>() * self.people.len()
     }
 }
 
+/// Whether the details in a request may be those of a patient in one of these forms.
+pub(crate) fn is_in(details: &Demographics, forms: &[Demographics]) -> bool {
+    let ids: Vec<&str> = details.identifiers.iter().map(|id| id.value.as_str()).collect();
+    forms.iter().any(|form| is_same(form, details.birth_date, &ids))
+}
+
 /// Whether the birth date or an identifier is the same, whatever the type and the assigning authority of the identifier are.
-fn is_same(form: &Demographics, person: &Demographics) -> bool {
-    let is_born = form.birth_date.is_some() && form.birth_date == person.birth_date;
-    let has_id = |id: &IdentifierQuery| {
-        form.identifiers.iter().any(|known| known.value.trim().eq_ignore_ascii_case(id.value.trim()))
-    };
-    is_born || person.identifiers.iter().any(has_id)
+fn is_same(form: &Demographics, birth_date: Option<Date>, ids: &[&str]) -> bool {
+    let is_born = form.birth_date.is_some() && form.birth_date == birth_date;
+    let known =
+        |id: &&str| form.identifiers.iter().any(|known| known.value.trim().eq_ignore_ascii_case(id.trim()));
+    is_born || ids.iter().any(known)
 }
 
 #[cfg(test)]
@@ -86,34 +82,35 @@ mod tests {
 
     #[test]
     fn a_person_is_found_by_the_birth_date_or_an_identifier_of_any_type() {
-        let people = People::asked(&details(r#"{"birth_date": "2019-06-04"}"#)).and(People::asked(&details(
-            r#"{"birth_date": "2019-04-06", "identifiers": [{"value": "a1 ", "type": "SR"}]}"#,
-        )));
-        for (form, are_in) in [
-            (r#"{"birth_date": "2019-06-04"}"#, true),
+        let asked =
+            details(r#"{"birth_date": "2019-04-06", "identifiers": [{"value": "a1 ", "type": "SR"}]}"#);
+        for (form, is_found) in [
             (r#"{"birth_date": "2019-04-06"}"#, true),
             (r#"{"identifiers": [{"value": "A1", "type": "MR"}]}"#, true),
             (r#"{"birth_date": "2019-06-05", "identifiers": [{"value": "A2", "type": "MR"}]}"#, false),
             (r#"{}"#, false),
         ] {
-            assert_eq!(people.are_in(&[details(form)]), are_in, "{form}");
+            assert_eq!(is_in(&asked, &[details(form)]), is_found, "{form}");
         }
-        assert!(!people.are_in(&[]));
+        assert!(!is_in(&asked, &[]));
+        assert!(!is_in(&details("{}"), &[details("{}")]));
     }
 
     #[test]
-    fn a_person_with_more_identifiers_than_are_kept_may_be_anybody() {
-        let identifier = |number: usize| IdentifierQuery {
-            value: number.to_string(),
-            assigning_authority: None,
-            type_code: "MR".to_owned(),
-        };
-        let person = |count: usize| Demographics {
-            identifiers: (0..count).map(identifier).collect(),
-            ..Demographics::default()
-        };
+    fn a_person_with_more_identifiers_than_are_kept_counts_as_every_patient() {
         let other = [details(r#"{"birth_date": "2019-06-04"}"#)];
-        assert!(!People::asked(&person(MAX_IDENTIFIERS)).are_in(&other));
-        assert!(People::asked(&person(MAX_IDENTIFIERS + 1)).are_in(&other));
+        for count in [MAX_IDENTIFIERS, MAX_IDENTIFIERS + 1] {
+            let ids: Vec<String> = (0..count).map(|number| format!("{number}^^^I^SR")).collect();
+            let message = format!(
+                "MSH|^~\\&|R|I|||20261122||RSP^K11|1|P|2.5.1\rMSA|AA|1\rQAK|t|OK\rPID|1||{}||Canarywing^Odell\r",
+                ids.join("~")
+            );
+            let day = jiff::civil::date(2026, 11, 22);
+            let answer = iz_client::hl7::OwnedAnswer::read(message, day).unwrap();
+            let mut people = People { people: Vec::new(), has_more: false };
+            people.add(&answer.get().patients[0]);
+            assert_eq!(people.are_in(&other), count > MAX_IDENTIFIERS);
+            assert!(people.bytes() > MAX_IDENTIFIERS * size_of::<String>());
+        }
     }
 }

@@ -11,8 +11,8 @@ pub(crate) use self::by_hand::ByHandRequest;
 pub(crate) use self::consent::{ConsentRequest, ConsentSearchRequest, RevocationRequest};
 pub(crate) use self::location_event::{LocationEventBody, LocationEventRequest};
 pub(crate) use self::schema::{
-    ChooseBody, ConsentBody, ConsentSearchBody, LookupBody, PageBody, PageChoiceBody, PageRepeatBody,
-    PatientEventBody, PurgeBody, RevocationBody, TicketBody, ViewBody,
+    ChooseBody, ConsentBody, ConsentSearchBody, LookupBody, PageBackBody, PageBody, PageChoiceBody,
+    PageRepeatBody, PatientEventBody, PurgeBody, RevocationBody, TicketBody, ViewBody,
 };
 use std::time::Duration;
 
@@ -197,6 +197,12 @@ code_words! {
 /// The ticket of a page. It has no `Debug`, because the ticket is a secret.
 pub(crate) struct TicketRequest {
     pub(crate) ticket: String,
+}
+
+/// What a page says when it goes back to the first question.
+pub(crate) struct BackRequest {
+    /// The rows of the consent ledger of which the person said that they are about another person.
+    pub(crate) consent_confirmed_other: Vec<i64>,
 }
 
 /// What a page does with the answer that it shows.

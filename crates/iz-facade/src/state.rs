@@ -59,11 +59,28 @@ impl AppState {
     ) -> Result<u64, ApiError> {
         self.facade.known_registry(registry)?;
         let removed = self.facade.forget_details(forms, registry).await;
-        // Later than the purge, because a lookup that goes on may take a cached answer until then.
+        // After the purge, because a lookup takes a cached answer until then. A lookup that took it before gives it to its caller.
         self.forget_waiting(forms);
-        let removed = removed?;
-        self.access.trail.purged(requester, Some(patient), registry, why).await?;
-        Ok(removed)
+        self.record_purge(requester, Some(patient), registry, why, removed).await
+    }
+
+    /// Writes the row of a purge into the audit trail, and gives how the purge ended. If the cache failed, the outcome in the row is
+    /// `why` with `_failed` at its end.
+    ///
+    /// # Errors
+    ///
+    /// That of the purge, or [`ApiError::StoreUnavailable`] if the row cannot be written.
+    pub(crate) async fn record_purge(
+        &self,
+        requester: &Requester,
+        patient: Option<&Demographics>,
+        registry: Option<&str>,
+        why: &str,
+        removed: Result<u64, ApiError>,
+    ) -> Result<u64, ApiError> {
+        let outcome = if removed.is_ok() { why.to_owned() } else { format!("{why}_failed") };
+        self.access.trail.purged(requester, patient, registry, &outcome).await?;
+        removed
     }
 
     /// Runs `work` to its end, even if its caller goes away. The service waits for it before it ends.

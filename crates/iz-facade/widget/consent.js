@@ -16,7 +16,7 @@ export function consentSection(consent) {
   const attributes = { class: "quiet", "data-on-file": onFile };
   // The text of the service names the forms that can be offered. It is in English.
   if (currentLanguage() === "en") return section("consent", t("consent.title"), attributes, element("p", {}, value(text)));
-  const short = joined([codeWords("OnFile", onFile), form ? codeWords("ConsentForm", form) : null, since ? parts("since", { date: dateElement(since) }) : null], " · ");
+  const short = joined([codeWords("OnFile", onFile), form ? codeWords("ConsentForm", form) : null, since ? element("span", {}, parts("since", { date: dateElement(since) })) : null], " · ");
   return section("consent", t("consent.title"), attributes,
     element("p", {}, short),
     (forms ?? []).length > 0 ? [element("p", {}, t("consent.offer", { n: forms.length })), element("ul", { class: "plain" }, forms.map(offered))] : null,

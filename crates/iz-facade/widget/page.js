@@ -53,7 +53,7 @@ function actions(name) {
   return {
     print: hasAnswer && name === "record" && (() => act(printNow)),
     "ask-again": hasAnswer && (() => repeat()),
-    back: hasAnswer && state.answer.can_go_back && (() => run(goBack, { isRepeated: true })),
+    back: hasAnswer && state.answer.can_go_back && (() => askFirst()),
     change: canAsk && (!hasAnswer || name !== "record") && (() => act(() => showAsk())),
     another: canAsk && (() => act(() => { forgetAnswer(); state.typed = null; showAsk(); })),
     language: hasSession() && name !== "waiting" && switchLanguage,
@@ -73,14 +73,18 @@ function repeat(confirmed = []) {
   return run((signal) => askAgain(answer, confirmed, signal), { isRepeated: true, confirmOther: (more) => repeat([...confirmed, ...more]) });
 }
 
+function askFirst(confirmed = []) {
+  return run((signal) => goBack(confirmed, signal), { isRepeated: true, confirmOther: (more) => askFirst([...confirmed, ...more]) });
+}
+
 function chooseOne(answer, token, confirmed = []) {
   const confirmOther = (more) => chooseOne(answer, token, [...confirmed, ...more]);
   return run((signal) => choose(answer, token, confirmed, signal), { isChoice: true, confirmOther });
 }
 
-function askFor(body) {
-  const confirmOther = (more) => askFor({ ...body, consent_confirmed_other: [...(body.consent_confirmed_other ?? []), ...more] });
-  return run((signal) => ask(body, signal), { isForm: true, question: body, confirmOther });
+function askFor(body, options = { isForm: true }) {
+  const confirmOther = (more) => askFor({ ...body, consent_confirmed_other: [...(body.consent_confirmed_other ?? []), ...more] }, options);
+  return run((signal) => ask(body, signal), { ...options, question: body, confirmOther });
 }
 
 function forgetAnswer() {
@@ -188,7 +192,7 @@ function fail(error, request, options) {
 function showOther() {
   const { question } = state;
   // The same question is asked, so that the reader gets the person of this page. Without one, the answer of the session is shown.
-  const again = () => run(question ? (signal) => ask(question, signal) : fetchAnswer, { isRepeated: true });
+  const again = () => (question ? askFor(question, { isRepeated: true }) : run(fetchAnswer, { isRepeated: true, confirmOther: askFirst }));
   showBanner(() => messageBanner("other-answer", t("other_answer.title"), t("other_answer.text"), again));
 }
 

@@ -84,9 +84,9 @@ export function choose(answer, token, confirmed, signal) {
   return sent("POST", "/widget/choose", { answer, token, consent_confirmed_other: confirmed }, { signal });
 }
 
-/** Asks for the list from which the shown person was chosen. */
-export function goBack(signal) {
-  return sent("POST", "/widget/back", {}, { signal });
+/** Asks the first question of the page, which gives the list from which the shown person was chosen. */
+export function goBack(confirmed, signal) {
+  return sent("POST", "/widget/back", { consent_confirmed_other: confirmed }, { signal });
 }
 
 /** Writes into the audit trail that the page is printed. */

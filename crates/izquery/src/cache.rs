@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 use crate::{
     cache_file::CacheFile,
     cli,
-    config::{Config, parts},
+    config::{CacheDisk, Config, parts},
     input_file, patient_file,
     requester::requester,
     running_service::{NotRunning, RunningService},
@@ -42,9 +42,12 @@ pub(crate) fn run(options: &cli::Cache) -> anyhow::Result<ExitCode> {
         let store = store::open(&config.store, &environment.randomness).with_context(file)?;
         let removed = purge_running(&config, &store, &environment, actor, Writer::Cache, &body).await;
         let removed = match removed {
-            Err(error) if error.is::<NotRunning>() && config.cache.file().is_some() => {
-                purge_file(&config, &environment, options, &store, &requester).await
-            }
+            Err(error) if error.is::<NotRunning>() => match config.cache.file() {
+                Some(section) => {
+                    purge_file(&config, section, &environment, options, &store, &requester).await
+                }
+                None => Err(error),
+            },
             removed => removed,
         };
         store.close().await;
@@ -59,7 +62,7 @@ pub(crate) fn run(options: &cli::Cache) -> anyhow::Result<ExitCode> {
 ///
 /// # Errors
 ///
-/// [`NotRunning`](crate::running_service::NotRunning) if no service answers. Otherwise what the service says, or why it cannot be
+/// [`NotRunning`](crate::running_service::NotRunning) if no service listens. Otherwise what the service says, or why it cannot be
 /// asked.
 pub(crate) async fn purge_running(
     config: &Config,
@@ -92,6 +95,7 @@ fn check_address(config: &Config, actor: &str) -> anyhow::Result<()> {
 /// Removes the answers from the encrypted file, because no service runs that has them in memory too.
 async fn purge_file(
     config: &Config,
+    section: &CacheDisk,
     environment: &Environment,
     options: &cli::PurgeCache,
     store: &Store,
@@ -114,25 +118,25 @@ async fn purge_file(
         }
         None => None,
     };
-    let removed = purge_cache_file(config, environment, forms.as_deref(), registry).await?;
+    let removed = purge_cache_file(config, section, environment, forms.as_deref(), registry).await?;
     let trail = AuditTrail::new(store.clone(), environment.clock.clone(), Writer::Cache);
     trail.purged(requester, details.as_ref(), registry, PURPOSE).await?;
     Ok(removed)
 }
 
-/// Removes answers from the encrypted file of cached answers, which no service uses, and says how many: those about a patient in
-/// these forms, those of a registry, or all. 0 if the configuration has no such file.
+/// Removes answers from the encrypted file of cached answers in `section`, which no service uses, and says how many: those about a
+/// patient in these forms, those of a registry, or all.
 ///
 /// # Errors
 ///
-/// One sentence with the reason, if answers may be left.
+/// One sentence with the reason, if there is no such file, or if answers may be left.
 pub(crate) async fn purge_cache_file(
     config: &Config,
+    section: &CacheDisk,
     environment: &Environment,
     forms: Option<&[Demographics]>,
     registry: Option<&str>,
 ) -> anyhow::Result<u64> {
-    let Some(section) = config.cache.file() else { return Ok(0) };
     let file = CacheFile::open_existing(section, config.lookups.id_key()?, environment)?;
     let keys = Keys::new(&file.keys_secret, "");
     let purge = match forms {

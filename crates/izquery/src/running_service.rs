@@ -29,7 +29,7 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// No service listens at the address in the configuration.
 #[derive(Debug, thiserror::Error)]
-#[error("no service answers at {base}; start it with `izquery serve`")]
+#[error("no service listens at {base}; start it with `izquery serve`")]
 pub(crate) struct NotRunning {
     base: String,
     source: reqwest::Error,

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use iz_cache::{CacheKey, Entry, Memory, Tier};
+use iz_cache::{CacheKey, Entry, Memory, PurgeError, Tier};
 use iz_client::{AskError, Environment, Registry, RegistryProfile, Reply, async_trait, hl7::Profile};
 use jiff::civil::date;
 use tokio::{

@@ -11,7 +11,11 @@ use iz_client::hl7::Demographics;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use crate::{audit_trail::Disclosure, people::People, result::LookupResult};
+use crate::{
+    audit_trail::Disclosure,
+    people::{People, is_in},
+    result::LookupResult,
+};
 
 /// A lookup that was begun in the background.
 pub(crate) struct StoredLookup {
@@ -64,7 +68,7 @@ impl StoredResponse {
         response
     }
 
-    pub(super) fn bytes(&self) -> usize {
+    fn bytes(&self) -> usize {
         self.body.len() + OVERHEAD_BYTES
     }
 }
@@ -104,7 +108,7 @@ impl StoredLookup {
 
     /// Remembers the people whom the response shows, and the list of candidates.
     pub(crate) fn shows(&self, result: &LookupResult) {
-        let _ = self.found.set(People::found(result));
+        let _ = self.found.set(People::of(result));
         if let Some(list) = result.candidates.as_ref().and_then(|list| list.id.clone()) {
             let _ = self.list.set(list);
         }
@@ -112,8 +116,13 @@ impl StoredLookup {
 
     /// Whether it is about a patient in one of these forms: as asked for, or as the response has it.
     pub(crate) fn is_about(&self, forms: &[Demographics]) -> bool {
-        People::asked(&self.details).are_in(forms)
-            || self.found.get().is_some_and(|people| people.are_in(forms))
+        is_in(&self.details, forms) || self.found.get().is_some_and(|people| people.are_in(forms))
+    }
+
+    /// The memory of the response. 0 while the lookup goes on.
+    pub(super) fn bytes(&self) -> usize {
+        let people = self.found.get().map_or(0, People::bytes);
+        self.response().map_or(0, |response| response.bytes() + people)
     }
 
     /// The id of the list of candidates that the response shows.

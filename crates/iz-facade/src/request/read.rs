@@ -4,7 +4,7 @@ use iz_client::hl7::query::DetailError;
 use iz_match::{AskedPatient, Members, Node, clean_patient};
 
 use super::{
-    ChooseRequest, LookupRequest, PageRequest, PatientEvent, PatientEventRequest, PurgeRequest,
+    BackRequest, ChooseRequest, LookupRequest, PageRequest, PatientEvent, PatientEventRequest, PurgeRequest,
     TicketRequest, ViewRequest, by_hand, control,
 };
 use crate::{body::ReadBody, error::ApiError};
@@ -143,6 +143,21 @@ impl ReadBody for PurgeRequest {
         let purpose = control::purpose(&purpose, "/purpose", &mut faults);
         if faults.is_empty() {
             Ok(Self { patient, registry, purpose })
+        } else {
+            Err(ApiError::Members { faults })
+        }
+    }
+}
+
+impl ReadBody for BackRequest {
+    fn read(body: Node) -> Result<Self, ApiError> {
+        let mut faults = Vec::new();
+        let mut members = object(body, &mut faults)?;
+        let confirmed = members.take("consent_confirmed_other");
+        members.finish();
+        let consent_confirmed_other = control::row_ids(&confirmed, CONFIRMED, &mut faults);
+        if faults.is_empty() {
+            Ok(Self { consent_confirmed_other })
         } else {
             Err(ApiError::Members { faults })
         }

@@ -248,6 +248,15 @@ pub(crate) struct PageBody {
     answer: (),
 }
 
+/// The first question of a page.
+#[derive(ToSchema)]
+#[schema(as = PageBackRequest)]
+pub(crate) struct PageBackBody {
+    /// Rows of the consent ledger that are about another person, as in a lookup.
+    #[schema(value_type = RowIds, required = false)]
+    consent_confirmed_other: (),
+}
+
 /// The question that is asked again.
 #[derive(ToSchema)]
 #[schema(as = PageRepeatRequest)]

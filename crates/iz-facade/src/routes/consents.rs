@@ -1,6 +1,6 @@
 //! The routes of the consent ledger: `POST /v1/consents`, `POST /v1/consents/search` and `POST /v1/consents/{id}/revoke`.
 
-use std::sync::Arc;
+use std::{slice, sync::Arc};
 
 use axum::{
     Json,
@@ -77,14 +77,14 @@ pub(super) async fn record_consent(
             let (consents, today) =
                 facade.consents(request.registry.as_deref(), |site| caller.may_ask(site))?;
             let entry = request.entry(consents, today)?;
-            let forms = facade.forms(vec![request.patient.clone()])?;
             let row = state.access.trail.consent_row(&requester, Some(&consents.registry));
             let id = consents.ledger.record(&entry, &consents.rules, today, row).await?;
             let patient = request.patient.on(today);
             let removed = match entry.form {
                 ConsentForm::Withdrawal => {
                     let why = "consent_withdrawn";
-                    state.forget_patient(&requester, &forms, &patient.details, None, why).await?
+                    let details = &patient.details;
+                    state.forget_patient(&requester, slice::from_ref(details), details, None, why).await?
                 }
                 ConsentForm::Minor | ConsentForm::Adult => 0,
             };

@@ -8,10 +8,7 @@ use axum::{
 };
 
 use super::responses::{Problems, Refusals, TokenProblems};
-use crate::{
-    access::Caller, body::EmptyBody, error::ApiError, lookup_store::StoredLookup, problem::Problem,
-    state::AppState,
-};
+use crate::{access::Caller, body::EmptyBody, error::ApiError, problem::Problem, state::AppState};
 
 /// Forget a lookup
 ///
@@ -57,19 +54,19 @@ pub(super) async fn forget_lookup(
     let work = {
         let state = Arc::clone(&state);
         async move {
-            let (facade, trail) = (&state.facade, &state.access.trail);
+            let facade = &state.facade;
             if let Some(lookup) = &lookup {
                 // A lookup that goes on ends, so that it sends no further query whose answer is cached.
                 lookup.remove();
+                if let Some(list) = lookup.list() {
+                    facade.forget_list(list);
+                }
             }
-            facade.forget_details(slice::from_ref(&details), None).await?;
-            trail.purged(&requester, Some(&details), None, "lookup_deleted").await?;
+            let removed = facade.forget_details(slice::from_ref(&details), None).await;
+            state.record_purge(&requester, Some(&details), None, "lookup_deleted", removed).await?;
             // Last, so that a request that failed can be sent again.
             state.lookups.remove(&id);
             facade.forget_list(&id);
-            if let Some(list) = lookup.as_deref().and_then(StoredLookup::list) {
-                facade.forget_list(list);
-            }
             Ok(StatusCode::NO_CONTENT)
         }
     };

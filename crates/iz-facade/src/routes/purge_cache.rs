@@ -64,9 +64,9 @@ pub(super) async fn purge_cache(
                     state.forget_patient(&requester, &forms, &details, registry, why).await?
                 }
                 None => {
-                    let removed = state.facade.forget_all(registry).await?;
-                    state.access.trail.purged(&requester, None, registry, why).await?;
-                    removed
+                    state.facade.known_registry(registry)?;
+                    let removed = state.facade.forget_all(registry).await;
+                    state.record_purge(&requester, None, registry, why, removed).await?
                 }
             };
             Ok(Json(PurgeResult { removed }))

@@ -9,7 +9,6 @@ use serde_json::value::RawValue;
 use crate::{
     audit_trail::Disclosure,
     freshness::Freshness,
-    people::People,
     request::{ChooseRequest, LookupRequest},
     result::LookupResult,
     site::Site,
@@ -27,8 +26,6 @@ pub(crate) struct Shown {
     pub(crate) disclosure: Disclosure,
     /// The id of the list of candidates, if the answer is one.
     pub(crate) list: Option<String>,
-    /// The patient asked for, and the people whom the answer shows.
-    pub(crate) people: People,
     /// The patient asked for, as JSON.
     patient: Option<Arc<RawValue>>,
     time_zone: TimeZone,
@@ -58,7 +55,6 @@ impl Shown {
         let time_zone = site.time_zone.clone();
         let day = now.to_zoned(time_zone.clone()).date();
         Self {
-            people: People::asked(&request.patient.details).and(People::found(result)),
             patient: json(&request.patient.clone().on(day).details),
             request,
             step: Step::Lookup,
@@ -78,9 +74,11 @@ impl Shown {
         (list, request): (String, ChooseRequest),
         now: Timestamp,
     ) -> Self {
+        // What was said about rows of the consent ledger holds for the first question, too.
+        let confirmed = [&*self.request.consent_confirmed_other, &*request.consent_confirmed_other].concat();
         Self {
+            request: self.request.clone().with_consent_confirmed_other(confirmed),
             step: Step::Choice(list, request),
-            people: People::asked(&self.request.patient.details).and(People::found(result)),
             disclosure,
             list: list_of(result),
             received: result.freshness.received,

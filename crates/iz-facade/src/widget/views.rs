@@ -17,7 +17,13 @@ use super::{
     limits::{ALL_VIEWS, ANSWER_BYTES, IDLE, SESSION, TOKEN_VIEWS},
     secret::SecretDigest,
 };
-use crate::{access::Caller, audit_trail::Requester, error::ApiError, result::LookupResult};
+use crate::{
+    access::Caller,
+    audit_trail::Requester,
+    error::ApiError,
+    people::{People, is_in},
+    result::LookupResult,
+};
 
 /// What a page shows first.
 pub(crate) enum Content {
@@ -103,8 +109,10 @@ impl Views {
     /// nothing, and a session with such an answer ends.
     pub(crate) fn remove_patient(&self, forms: &[Demographics]) {
         let is_about = |state: &PageState| {
-            let shown = state.shown.as_ref().filter(|_| state.waiting.is_some());
-            shown.is_some_and(|shown| shown.people.are_in(forms))
+            let waiting = state.waiting.as_deref().zip(state.shown.as_deref());
+            waiting.is_some_and(|(result, shown)| {
+                is_in(&shown.request.patient.details, forms) || People::of(result).are_in(forms)
+            })
         };
         let mut open = self.lock();
         open.tickets.retain(|_, ticket| !is_about(&ticket.state));

@@ -2,12 +2,14 @@
 
 use std::slice;
 
+use anyhow::Context;
 use iz_facade::{client::hl7::Demographics, store::Writer};
 use serde_json::json;
 
 use super::desk::{Desk, PURPOSE};
 use crate::{
     cache::{purge_cache_file, purge_running},
+    config::CacheDisk,
     running_service::NotRunning,
 };
 
@@ -38,12 +40,16 @@ pub(super) async fn purge(desk: &Desk, patient: &Demographics) -> anyhow::Result
 async fn purge_file(desk: &Desk, patient: &Demographics) -> anyhow::Result<Purged> {
     let removed = match desk.config.cache.file() {
         // A service that never stored an answer has made no file.
-        Some(section) if section.file.try_exists()? => {
+        Some(section) if is_there(section)? => {
             let forms = slice::from_ref(patient);
-            purge_cache_file(&desk.config, &desk.environment, Some(forms), None).await?
+            purge_cache_file(&desk.config, section, &desk.environment, Some(forms), None).await?
         }
         _ => return Ok(Purged { removed: 0, from: "the cache, because no service runs" }),
     };
     desk.trail.purged(&desk.requester, Some(patient), None, "consent_withdrawn").await?;
     Ok(Purged { removed, from: "the file of cached answers, because no service runs" })
+}
+
+fn is_there(CacheDisk { file, .. }: &CacheDisk) -> anyhow::Result<bool> {
+    file.try_exists().with_context(|| format!("cache.disk.file: {} cannot be examined", file.display()))
 }

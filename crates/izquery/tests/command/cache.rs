@@ -69,7 +69,7 @@ fn what_keeps_the_answers_in_the_cache_is_said() {
         (&["--config", "open.toml", "--registry", "mars"], &["no registry with this id"]),
         (&["--config", "open.toml", "--actor", "a b"], &["--actor"]),
         (&["--config", "izquery.toml"], &["listen", "port 0"]),
-        (&["--config", "gone.toml"], &["no service answers", "izquery serve"]),
+        (&["--config", "gone.toml"], &["no service listens", "izquery serve"]),
     ] {
         let output = run(service.folder(), &[&["cache", "purge"], arguments].concat());
         let said = text(&output.stderr);

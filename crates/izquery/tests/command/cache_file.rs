@@ -191,7 +191,7 @@ fn asvs_14_2_2_a_purge_without_a_service_removes_the_answers_from_the_file() {
         let output = service.run(&["cache", "purge"], more);
         (output.status.code(), text(&output.stdout).to_owned(), text(&output.stderr).to_owned())
     };
-    // A service that gives no answer has perhaps answers in memory.
+    // A service that gives no answer may have answers in memory.
     let (status, _, said) = purge(&["--patient", "pebble.json"]);
     assert!(status == Some(2) && said.contains("gave no answer"), "{status:?} {said}");
     assert_eq!(stored_answers(&file), 1);

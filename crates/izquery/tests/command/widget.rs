@@ -60,5 +60,5 @@ fn what_keeps_the_page_closed_is_said() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let settings = fs::read_to_string(service.folder().join("open.toml")).unwrap();
     fs::write(service.folder().join("gone.toml"), settings.replace(service.address(), &free)).unwrap();
-    refused(&["--config", "gone.toml"], &["no service answers", "izquery serve"]);
+    refused(&["--config", "gone.toml"], &["no service listens", "izquery serve"]);
 }

@@ -10,9 +10,12 @@ use iz_client::CacheControl;
 
 use super::page_session::PageSession;
 use crate::{
-    body::{EmptyBody, JsonBody},
+    body::JsonBody,
     error::ApiError,
-    request::{ChooseRequest, LookupBody, LookupRequest, PageChoiceBody, PageRepeatBody, PageRequest},
+    request::{
+        BackRequest, ChooseRequest, LookupBody, LookupRequest, PageBackBody, PageChoiceBody, PageRepeatBody,
+        PageRequest,
+    },
     response_body::Beside,
     result::LookupResult,
     routes::{
@@ -144,12 +147,13 @@ pub(in crate::routes) async fn choose(
     .await
 }
 
-/// Get the list from which the person was chosen
+/// Ask the first question of the page, which gives the list from which the person was chosen
 #[utoipa::path(
     post,
     tag = "widget",
     operation_id = "go_back_in_page",
     path = "/widget/back",
+    request_body = PageBackBody,
     responses(
         (status = 200, description = "The registry answered", body = PageAnswer<'static>),
         Refusals,
@@ -160,13 +164,14 @@ pub(in crate::routes) async fn choose(
 pub(in crate::routes) async fn back(
     State(state): State<Arc<AppState>>,
     page: PageSession,
-    _: EmptyBody,
+    JsonBody(BackRequest { consent_confirmed_other }): JsonBody<BackRequest>,
 ) -> Result<LookupJson, ApiError> {
     Box::pin(async move {
         let _turn = page.session.turn.lock().await;
         let shown = state.views.state(&page.secret, state.facade.environment.clock.now())?.shown;
         let request = shown.ok_or(ApiError::OtherLookup)?.request.clone();
-        looked_up(&state, &page, request).await
+        let confirmed = [&*request.consent_confirmed_other, &consent_confirmed_other].concat();
+        looked_up(&state, &page, request.with_consent_confirmed_other(confirmed)).await
     })
     .await
 }
