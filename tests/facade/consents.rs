@@ -162,6 +162,35 @@ async fn a_withdrawal_under_another_name_of_the_person_in_the_record_stops_its_r
     assert_eq!((status, &problem["code"]), (409, &json!("consent_withdrawn")), "{problem}");
 }
 
+/// The names or the birth dates of two forms may differ. The id says that they are about one patient.
+#[tokio::test]
+async fn a_withdrawal_that_only_an_id_in_the_ledger_connects_stops_lookups_and_is_found() {
+    for (birth_date, name) in [("2019-06-05", ["Odell", "Canarywing"]), ("2019-06-04", ["Bo", "Quill"])] {
+        let scene = Scene::open("QAK|t|NF\r").await;
+        let consent = ["Odell", "Canarywing"];
+        scene.record(ConsentForm::Minor, "2026-11-02", consent, "2019-06-04", &["7"]).await;
+        scene.record(ConsentForm::Withdrawal, "2026-11-20", name, birth_date, &["7"]).await;
+        let question = named("Odell", "Canarywing");
+        let (status, problem) = scene.ask(&question).await;
+        assert_eq!((status, &problem["code"]), (409, &json!("consent_withdrawn")), "{problem}");
+        assert_eq!(scene.queries(), 0);
+        let (_, found) = answer(scene.caller.post("/v1/consents/search", &question.to_string())).await;
+        assert_eq!((&found["consent"]["on_file"]), (&json!("withdrawn")), "{found}");
+        let rows = found["rows"].as_array().unwrap();
+        let forms: Vec<_> = rows.iter().map(|row| (&row["form"], &row["match"])).collect();
+        assert_eq!(forms, [(&json!("minor"), &json!("same")), (&json!("withdrawal"), &json!("same"))]);
+        // The withdrawal was a mistake. It is shown nevertheless.
+        let id = rows[1]["id"].as_i64().unwrap();
+        scene.ledger().revoke(id, record()).await.unwrap().expect("a form");
+        let (_, found) = answer(scene.caller.post("/v1/consents/search", &question.to_string())).await;
+        assert_eq!(
+            (&found["consent"]["on_file"], &found["rows"][1]["match"]),
+            (&json!("yes"), &json!("same"))
+        );
+        assert!(found["rows"][1]["revoked"].is_string(), "{found}");
+    }
+}
+
 #[tokio::test]
 async fn a_similar_withdrawal_is_asked_about_without_the_name_of_the_other_person() {
     let scene = Scene::open(CANARY).await;

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use iz_client::hl7::query::DetailError;
 use iz_consent::{
-    ConsentRules, ConsentState, Decision, LedgerAnswer, LedgerFinding, LedgerMatch, LedgerPatient, LedgerRow,
-    OnFile, RegistryId, find,
+    ConsentRules, ConsentState, Decision, LedgerAnswer, LedgerFinding, LedgerPatient, OnFile, RegistryId,
 };
 use iz_match::AskedPatient;
 use jiff::civil::Date;
@@ -13,6 +12,7 @@ use jiff::civil::Date;
 use super::{
     ledger::ConsentLedger,
     patient_form::PatientForm,
+    rows_near::{RowsNear, finding},
     shown::{Consent, FoundConsents, ShownForm, UnclearConsent},
 };
 use crate::error::ApiError;
@@ -46,7 +46,8 @@ impl SiteConsents {
         today: Date,
     ) -> Result<Consent, ApiError> {
         let ids = self.ids(forms);
-        let rows = self.rows(forms, &ids).await?;
+        let mut near = RowsNear::new(&self.ledger);
+        let rows = near.read(forms, &ids, today).await?;
         let decisions: Vec<Decision> =
             confirmed_other.iter().map(|row| Decision { row: *row, is_patient: false }).collect();
         let finding = finding(forms, &ids, &rows, today).decided(&decisions);
@@ -66,20 +67,12 @@ impl SiteConsents {
     pub async fn search(&self, patient: &AskedPatient, today: Date) -> Result<FoundConsents, ApiError> {
         let forms = [PatientForm::asked(patient)];
         let ids = self.ids(&forms);
-        let rows = self.rows(&forms, &ids).await?;
+        let mut near = RowsNear::new(&self.ledger);
+        let rows = near.read(&forms, &ids, today).await?;
         let finding = finding(&forms, &ids, &rows, today);
         let birth_date = birth_date(&forms);
         let Said { consent, unclear } = self.said(&finding, birth_date, today);
-        let whose = |row: &LedgerRow| {
-            let is_in = |rows: &[&LedgerRow]| rows.iter().any(|known| known.id == row.id);
-            match () {
-                () if is_in(&finding.same) => LedgerMatch::Same,
-                () if is_in(&finding.near) => LedgerMatch::Near,
-                // Revoked rows are not found.
-                () if !row.counts() => LedgerMatch::of(patient, &ids, &row.entry.patient, today),
-                () => LedgerMatch::Other,
-            }
-        };
+        let whose = |row| finding.match_of(row, patient, &ids, today);
         let rows = rows.iter().filter_map(|row| ShownForm::of(row, whose(row), birth_date)).collect();
         Ok(FoundConsents { consent, unclear_consents: unclear, rows })
     }
@@ -137,10 +130,6 @@ impl SiteConsents {
         forms.iter().flat_map(|form| form.ids(&self.registry)).collect()
     }
 
-    async fn rows(&self, forms: &[PatientForm], ids: &[RegistryId]) -> Result<Vec<LedgerRow>, ApiError> {
-        Ok(self.ledger.rows_near(forms.iter().map(|form| &form.patient), ids).await?)
-    }
-
     fn said(&self, finding: &LedgerFinding<'_>, birth_date: Option<Date>, today: Date) -> Said {
         let sure = LedgerFinding { same: finding.same.clone(), near: Vec::new() };
         let state = match sure.answer(birth_date, &self.rules, today) {
@@ -168,26 +157,4 @@ struct Said {
 /// The birth date that is known first.
 fn birth_date(forms: &[PatientForm]) -> Option<Date> {
     forms.iter().find_map(|form| form.patient.details.birth_date)
-}
-
-/// The rows about a patient in all forms. A row is near if it is about no form, and near one.
-pub(super) fn finding<'rows>(
-    forms: &[PatientForm],
-    ids: &[RegistryId],
-    rows: &'rows [LedgerRow],
-    today: Date,
-) -> LedgerFinding<'rows> {
-    let mut all = LedgerFinding::default();
-    for form in forms {
-        let LedgerFinding { same, near } = find(&form.patient, ids, rows, today);
-        all.same.extend(same);
-        all.near.extend(near);
-    }
-    for rows in [&mut all.same, &mut all.near] {
-        rows.sort_by_key(|row| row.id);
-        rows.dedup_by_key(|row| row.id);
-    }
-    let LedgerFinding { same, near } = &mut all;
-    near.retain(|near| same.iter().all(|same| same.id != near.id));
-    all
 }
