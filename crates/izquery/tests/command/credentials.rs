@@ -329,6 +329,43 @@ fn what_cannot_be_imported_is_refused_and_nothing_is_stored_or_recorded() {
     }
 }
 
+/// What a setting refers to and the store lacks is missing. Nothing stands for it in a question.
+#[test]
+fn a_reference_to_what_the_store_lacks_is_a_missing_part_that_is_asked_for_and_never_sent() {
+    let place = Place::stored();
+    let settings = fs::read_to_string(place.path().join("izquery.toml")).unwrap();
+    let needs = "needs = ['credentials.username', 'credentials.password', 'credentials.facility_id']\n";
+    let elsewhere =
+        format!("{settings}{needs}credentials.facility_id = {{ stored = 'chain/facility_id' }}\n");
+    let file = place.give(USER, PASSWORD);
+    place.write("izquery.toml", &elsewhere);
+    let said = "the facility id of north is missing; add a line facility_id=...";
+    assert_refused(&place.run("import", &["--site", "north", file]), &[said]);
+    place.write("izquery.toml", &settings);
+    place.print("import", &["--site", "north", "--remove", file], 0);
+    // Each setting came after the import. The last one needs nothing, and refers to another site all the same.
+    for (site, settings) in [
+        ("north", elsewhere),
+        ("north", format!("{settings}credentials.facility_id = {{ stored = 'north/facility_id' }}\n")),
+        ("north", format!("{settings}credentials.facility_id = {{ stored = 'chain/facility_id' }}\n")),
+    ] {
+        place.write("izquery.toml", &settings);
+        for more in [&["--site", site][..], &["--site", site, "--query"]] {
+            let said = "north cannot be asked: the facility id is neither in the settings nor in the stored credentials";
+            assert_refused(&place.run("check", more), &[said]);
+        }
+    }
+    // A section that starts from another one has its references.
+    let child = format!(
+        "{settings}credentials.other_id = {{ stored = 'north/other_id' }}\n[registries.child]\nbase = 'registries.north'\n"
+    );
+    place.write("izquery.toml", &child);
+    place.print("import", &["--site", "child", place.give(USER, PASSWORD)], 0);
+    let said = "child cannot be asked: the other id is neither in the settings nor in the stored credentials";
+    assert_refused(&place.run("check", &["--site", "child"]), &[said]);
+    assert_eq!(place.recorded(), ["import", "import"]);
+}
+
 #[test]
 fn a_pipe_may_bring_the_file() {
     let place = Place::stored();
