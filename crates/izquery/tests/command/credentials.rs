@@ -201,8 +201,8 @@ fn asvs_13_3_1_imported_credentials_ask_the_registry_and_no_value_is_shown_or_le
     let said = place.print("import", &["--site", "north", "--remove", file], 0);
     for part in [
         "stored for north: user name, password\n",
-        "no part of credentials, and kept in the stored original: Endpoint\n",
-        "lines without a key, kept in the stored original: 5\n",
+        "no part of credentials, and kept in the stored original: endpoint\n",
+        "lines without a known key, kept in the stored original: 5\n",
         "these settings refer to it:\n  registries.north.credentials.password\n  registries.north.credentials.username\n",
         "given.txt is removed\n",
     ] {
@@ -326,6 +326,19 @@ fn what_cannot_be_imported_is_refused_and_nothing_is_stored_or_recorded() {
         place.write("izquery.toml", &settings.replace("key = { file = 'key' }", key));
         assert_refused(&place.run("list", &[]), &[said]);
         assert!(!place.ask().status.success());
+    }
+}
+
+/// A password of letters alone looks like a key if it has a `=` or a `:`.
+#[test]
+fn asvs_16_2_5_a_line_that_looks_like_a_key_and_is_a_password_is_not_shown() {
+    let place = Place::stored();
+    let parts = format!("username={USER}\npassword={PASSWORD}\n");
+    place.write("given.txt", &format!("{parts}Correct-Horse=Battery\nstorename:staple\n"));
+    let said = place.print("import", &["--site", "north", "--remove", "given.txt"], 0);
+    assert!(said.contains("lines without a known key, kept in the stored original: 3, 4\n"), "{said}");
+    for secret in ["Horse", "Battery", "storename", "staple"] {
+        assert!(!said.contains(secret), "{said}");
     }
 }
 

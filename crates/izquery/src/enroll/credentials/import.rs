@@ -109,7 +109,7 @@ fn report(context: &Context, site: &str, given: &Given, kind: Kind) -> anyhow::R
     }
     if !given.lines_without_key().is_empty() {
         let lines: Vec<String> = given.lines_without_key().iter().map(ToString::to_string).collect();
-        writeln!(out, "lines without a key, kept in the stored original: {}", lines.join(", "))?;
+        writeln!(out, "lines without a known key, kept in the stored original: {}", lines.join(", "))?;
     }
     let referring = references::of_site(&context.config, site);
     if !referring.is_empty() {
