@@ -10,6 +10,7 @@ use iz_facade::{
     consent::{ConsentEntry, ConsentForm, ConsentRules, LedgerPatient, RegistryId},
     store::{AuditAction, Checkpoints, NewRow, NewToken, Row, Scope, Writer},
 };
+use izquery::config::Config;
 use jiff::{
     Timestamp,
     civil::{Date, date},
@@ -33,6 +34,11 @@ pub(super) struct Scene {
 
 impl Scene {
     pub(super) async fn open(segments: &str) -> Self {
+        Self::with(segments, |_| {}).await
+    }
+
+    /// As `open`. `change` changes the configuration.
+    pub(super) async fn with(segments: &str, change: impl FnOnce(&mut Config)) -> Self {
         let (queries, segments) = (Arc::<AtomicUsize>::default(), Arc::new(Mutex::new(segments.to_owned())));
         let (counted, sent) = (Arc::clone(&queries), Arc::clone(&segments));
         let registry = raw_server(move |request| {
@@ -41,6 +47,7 @@ impl Scene {
         });
         let service = StoredService::start(&registry.await, |config| {
             config.sites.get_mut("sandbox").expect("the site").consent = Some("tx".to_owned());
+            change(config);
         })
         .await;
         let scopes = [Scope::Lookup, Scope::Enroll].into();
@@ -77,7 +84,7 @@ impl Scene {
             patient: LedgerPatient {
                 name: serde_json::from_value(json!({ "family": family, "given": given })).unwrap(),
                 birth_date: born.parse().unwrap(),
-                registry_ids: ids.iter().map(|id| RegistryId::new("sandbox", id)).collect(),
+                registry_ids: ids.iter().map(|id| RegistryId::new("tx", id)).collect(),
             },
         };
         let rules = ConsentRules::shipped("tx").unwrap();
@@ -295,8 +302,7 @@ async fn a_withdrawal_while_the_registry_is_asked_stops_the_answer() {
                 .expect("a registry"),
         ),
     );
-    let rules = Arc::new(ConsentRules::shipped("tx").unwrap());
-    let consents = iz_facade::SiteConsents::new(scene.ledger(), rules, "sandbox");
+    let consents = iz_facade::SiteConsents::new(scene.ledger(), "tx", "sandbox").unwrap();
     let sites = [("sandbox".to_owned(), site.with_consents(consents))].into();
     let facade = iz_facade::Facade::new(sites, crate::support::environment());
     let request =
@@ -320,6 +326,38 @@ async fn a_form_that_was_changed_by_hand_stops_lookups_of_its_birth_date_and_no_
     other["patient"]["birth_date"] = json!("2019-06-05");
     scene.answers("QAK|t|NF\r");
     assert_eq!(scene.ask(&other).await.0, 200);
+}
+
+/// A chain may have the registry of one state several times, such as once for each contract.
+#[tokio::test]
+async fn a_withdrawal_at_one_site_of_a_state_stops_all_of_them_by_the_id_of_the_registry() {
+    let scene = Scene::with(CANARY, |config| {
+        let west = config.sites["sandbox"].clone();
+        config.sites.insert("west".to_owned(), west);
+    })
+    .await;
+    let mut form = named("Bo", "Quill");
+    form["patient"]["identifiers"] = json!([{ "value": "SBX-7", "type": "SR" }]);
+    for (member, value) in
+        [("form", "withdrawal"), ("signed_on", "2026-11-20"), ("signed_by", "Ida"), ("filed_at", "binder 3")]
+    {
+        form[member] = json!(value);
+    }
+    form["registry"] = json!("west");
+    let (status, recorded) = answer(scene.caller.post("/v1/consents", &form.to_string())).await;
+    assert_eq!((status, &recorded["consent"]["on_file"]), (200, &json!("withdrawn")), "{recorded}");
+    for (registry, queries) in [("sandbox", 1), ("west", 2)] {
+        let mut question = named("Odell", "Canarywing");
+        question["registry"] = json!(registry);
+        let (status, problem) = scene.ask(&question).await;
+        assert_eq!((status, &problem["code"]), (409, &json!("consent_withdrawn")), "{registry}: {problem}");
+        assert_eq!(scene.queries(), queries);
+        // Nobody has to name one of several sites with the same rules.
+        question["patient"]["identifiers"] = form["patient"]["identifiers"].clone();
+        question.as_object_mut().unwrap().remove("registry");
+        let (status, found) = answer(scene.caller.post("/v1/consents/search", &question.to_string())).await;
+        assert_eq!((status, &found["consent"]["on_file"]), (200, &json!("withdrawn")), "{found}");
+    }
 }
 
 #[tokio::test]

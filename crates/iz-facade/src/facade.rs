@@ -1,6 +1,10 @@
 //! A set of registries, and the lookups in them.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use iz_cache::AnswerStore;
 use iz_client::{
@@ -172,12 +176,13 @@ impl Facade {
         self.site(id).ok().map(|(id, _)| id)
     }
 
-    /// The consent ledger for a registry: the one with this id, or else the first that has consent rules. `may_ask` says whether
-    /// the caller may ask a site. Also gives the day there.
+    /// The consent ledger for the registry with this id, or for the only one that has consent rules. Sites with the same rules are of
+    /// one registry. `may_ask` says whether the caller may ask a site. Also gives the day there: if it is another day at some of its
+    /// sites, the later one, so that a form that was signed today is none of the future.
     ///
     /// # Errors
     ///
-    /// [`ApiError`] if no registry is meant, if it has no consent rules, or if the caller may not ask it.
+    /// [`ApiError`] if no registry is meant, or several are, if it has no consent rules, or if the caller may not ask it.
     pub(crate) fn consents(
         &self,
         registry: Option<&str>,
@@ -197,9 +202,19 @@ impl Facade {
                 "has no consent rules; `consent` in its settings names them",
             ));
         }
-        let allowed = with_rules.into_iter().find(|(id, ..)| may_ask(id));
-        let (_, site, consents) = allowed.ok_or(ApiError::RegistryNotAllowed)?;
-        Ok((consents, today(self.environment.clock.now(), site)))
+        let allowed: Vec<_> = with_rules.into_iter().filter(|(id, ..)| may_ask(id)).collect();
+        let rules: BTreeSet<&str> = allowed.iter().map(|(.., consents)| &*consents.rules_id).collect();
+        if rules.len() > 1 {
+            let known: BTreeSet<&str> = allowed.iter().map(|(.., consents)| consents.registry()).collect();
+            let known = Vec::from_iter(known).join(", ");
+            return Err(ApiError::member(
+                "/registry",
+                format!("is missing; those with consent rules are: {known}"),
+            ));
+        }
+        let now = self.environment.clock.now();
+        let days = allowed.into_iter().map(|(_, site, consents)| (consents, today(now, site)));
+        days.min_by_key(|(_, day)| Reverse(*day)).ok_or(ApiError::RegistryNotAllowed)
     }
 
     fn site(&self, id: Option<&str>) -> Result<(&str, &Site), DetailError> {

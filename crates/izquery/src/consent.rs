@@ -128,7 +128,7 @@ fn line(row: &ShownForm) -> String {
 
 async fn revoke(RevokeConsent { options, id }: &RevokeConsent) -> anyhow::Result<ExitCode> {
     let desk = Desk::open(options)?;
-    let row = desk.trail.consent_row(&desk.requester, None);
+    let row = desk.trail.consent_row(&desk.requester, Some(desk.consents.registry()));
     let Some(revoked) = desk.consents.ledger().revoke(*id, row).await? else {
         say(&format!("the ledger has no form {id}"));
         return Ok(ExitCode::from(BAD_RESULT));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use iz_client::hl7::query::DetailError;
 use iz_consent::{
     ConsentRules, ConsentState, Decision, LedgerAnswer, LedgerFinding, LedgerPatient, OnFile, RegistryId,
+    RulesError,
 };
 use iz_match::AskedPatient;
 use jiff::civil::Date;
@@ -22,15 +23,23 @@ use crate::error::ApiError;
 pub struct SiteConsents {
     pub(crate) ledger: ConsentLedger,
     pub(crate) rules: Arc<ConsentRules>,
-    /// The id of the registry, without a facility.
+    /// The id of the rules. Sites with the same rules are of one registry, in which a patient has one id.
+    pub(crate) rules_id: String,
+    /// The id of the registry in the configuration, without a facility.
     pub(crate) registry: String,
 }
 
 impl SiteConsents {
-    /// The ledger for the site with this id: a registry, such as `tx`, or a facility of one, such as `tx/store-12`.
-    #[must_use]
-    pub fn new(ledger: ConsentLedger, rules: Arc<ConsentRules>, site: &str) -> Self {
-        Self { ledger, rules, registry: site.split('/').next().unwrap_or(site).to_owned() }
+    /// The ledger for the site with this id: a registry, such as `tx`, or a facility of one, such as `tx/store-12`. `rules_id` is the
+    /// id of rules that ship with the program.
+    ///
+    /// # Errors
+    ///
+    /// If the program ships no rules with this id.
+    pub fn new(ledger: ConsentLedger, rules_id: &str, site: &str) -> Result<Self, RulesError> {
+        let rules = Arc::new(ConsentRules::shipped(rules_id)?);
+        let registry = site.split('/').next().unwrap_or(site).to_owned();
+        Ok(Self { ledger, rules, rules_id: rules_id.to_owned(), registry })
     }
 
     /// What the ledger says of a patient, who is given in one or more forms. `confirmed_other` are rows of which somebody said that
@@ -93,7 +102,7 @@ impl SiteConsents {
         let mut faults: Vec<DetailError> = unsure.collect();
         let details = &asked.details;
         if let (Some(name), Some(birth_date), true) = (&details.name, details.birth_date, faults.is_empty()) {
-            let registry_ids = RegistryId::of_details(&self.registry, details);
+            let registry_ids = RegistryId::of_details(&self.rules_id, details);
             return Ok(LedgerPatient { name: name.clone(), birth_date, registry_ids });
         }
         for (member, is_missing) in
@@ -120,14 +129,14 @@ impl SiteConsents {
         &self.rules
     }
 
-    /// The id of the registry, without a facility.
+    /// The id of the registry in the configuration, without a facility.
     #[must_use]
     pub fn registry(&self) -> &str {
         &self.registry
     }
 
     fn ids(&self, forms: &[PatientForm]) -> Vec<RegistryId> {
-        forms.iter().flat_map(|form| form.ids(&self.registry)).collect()
+        forms.iter().flat_map(|form| form.ids(&self.rules_id)).collect()
     }
 
     fn said(&self, finding: &LedgerFinding<'_>, birth_date: Option<Date>, today: Date) -> Said {

@@ -35,6 +35,8 @@ pub(crate) struct ConsentSearchRequest {
 
 /// A form to revoke.
 pub(crate) struct RevocationRequest {
+    /// The registry whose rules count.
+    pub(crate) registry: Option<String>,
     /// Why, for the audit trail.
     pub(crate) purpose: Option<String>,
 }
@@ -119,9 +121,11 @@ impl ReadBody for RevocationRequest {
     fn read(body: Node) -> Result<Self, ApiError> {
         let mut faults = Vec::new();
         let mut members = object(body, &mut faults)?;
+        let registry = members.take("registry");
         let purpose = members.take("purpose");
         members.finish();
+        let registry = control::text(&registry, "/registry", &mut faults);
         let purpose = control::purpose(&purpose, "/purpose", &mut faults);
-        if faults.is_empty() { Ok(Self { purpose }) } else { Err(ApiError::Members { faults }) }
+        if faults.is_empty() { Ok(Self { registry, purpose }) } else { Err(ApiError::Members { faults }) }
     }
 }

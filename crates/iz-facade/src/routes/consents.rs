@@ -156,8 +156,8 @@ pub(super) async fn revoke_consent(
     let requester = caller.requester(request.purpose.as_deref())?;
     // A path that is no number is not that of a form.
     let Path(id) = id.map_err(|_| ApiError::NoSuchConsent)?;
-    let (consents, _) = state.facade.consents(None, |site| caller.may_ask(site))?;
-    let row = state.access.trail.consent_row(&requester, None);
+    let (consents, _) = state.facade.consents(request.registry.as_deref(), |site| caller.may_ask(site))?;
+    let row = state.access.trail.consent_row(&requester, Some(&consents.registry));
     let revoked = consents.ledger.revoke(id, row).await?.ok_or(ApiError::NoSuchConsent)?;
     Ok(Json(RevokedConsent { id, revoked }))
 }

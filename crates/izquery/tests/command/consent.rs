@@ -138,6 +138,29 @@ fn what_cannot_be_recorded_is_said() {
 }
 
 #[test]
+fn a_registry_must_be_named_if_there_are_different_rules() {
+    let service = service();
+    let file = service.folder().join("open.toml");
+    let settings = fs::read_to_string(&file).unwrap();
+    let same = "[registries.west]\nbase = 'registries.sandbox'\nfacilities.b = { facility_id = 'B' }\n";
+    fs::write(&file, format!("{settings}\n{same}")).unwrap();
+    let show = ["show", "--patient", "pebble.json"];
+    consent(&service, &show, 0);
+    let other = "[registries.sample]\nbase = 'registries.sandbox'\nconsent = 'sample'\n";
+    fs::write(&file, format!("{settings}\n{same}{other}")).unwrap();
+    for command in [signed(&["record", "--form", "minor"], "2023-01-05"), show.to_vec()] {
+        let said = consent(&service, &command, 2);
+        assert!(
+            said.contains("--registry: is missing; those with consent rules are: sample, sandbox, west"),
+            "{said}"
+        );
+        for registry in ["sample", "west", "west/b"] {
+            consent(&service, &[&command[..], &["--registry", registry]].concat(), 0);
+        }
+    }
+}
+
+#[test]
 fn a_withdrawal_without_a_service_removes_the_answers_from_the_file() {
     let mut service = service();
     make_places(service.folder());
