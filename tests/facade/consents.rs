@@ -118,6 +118,20 @@ pub(super) fn named(given: &str, family: &str) -> Value {
     json!({ "patient": { "name": { "family": family, "given": given }, "birth_date": "2019-06-04" } })
 }
 
+/// The withdrawal of a patient as a program sends it.
+fn withdrawal(signed_on: &str, registry: &str, mut body: Value) -> Value {
+    for (member, value) in [
+        ("form", "withdrawal"),
+        ("signed_on", signed_on),
+        ("signed_by", "Ida Marsh"),
+        ("filed_at", "binder 3"),
+        ("registry", registry),
+    ] {
+        body[member] = json!(value);
+    }
+    body
+}
+
 #[tokio::test]
 async fn a_withdrawal_stops_lookups_at_once_also_those_that_the_cache_would_answer() {
     let scene = Scene::open(CANARY).await;
@@ -328,6 +342,25 @@ async fn a_form_that_was_changed_by_hand_stops_lookups_of_its_birth_date_and_no_
     assert_eq!(scene.ask(&other).await.0, 200);
 }
 
+/// It is already the 23rd where the form was signed.
+#[tokio::test]
+async fn a_withdrawal_that_was_signed_today_stops_lookups_where_it_is_still_yesterday() {
+    let scene = Scene::with("QAK|t|NF\r", |config| {
+        let mut east = config.sites["sandbox"].clone();
+        east.time_zone = jiff::tz::TimeZone::get("Pacific/Auckland").unwrap();
+        config.sites.insert("east".to_owned(), east);
+    })
+    .await;
+    let form = withdrawal("2026-11-23", "east", named("Odell", "Canarywing"));
+    let (status, recorded) = answer(scene.caller.post("/v1/consents", &form.to_string())).await;
+    assert_eq!((status, &recorded["consent"]["on_file"]), (200, &json!("withdrawn")), "{recorded}");
+    let mut question = named("Odell", "Canarywing");
+    question["registry"] = json!("sandbox");
+    let (status, problem) = scene.ask(&question).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("consent_withdrawn")), "{problem}");
+    assert_eq!(scene.queries(), 0);
+}
+
 /// A chain may have the registry of one state several times, such as once for each contract.
 #[tokio::test]
 async fn a_withdrawal_at_one_site_of_a_state_stops_all_of_them_by_the_id_of_the_registry() {
@@ -338,13 +371,10 @@ async fn a_withdrawal_at_one_site_of_a_state_stops_all_of_them_by_the_id_of_the_
     .await;
     let mut form = named("Bo", "Quill");
     form["patient"]["identifiers"] = json!([{ "value": "SBX-7", "type": "SR" }]);
-    for (member, value) in
-        [("form", "withdrawal"), ("signed_on", "2026-11-20"), ("signed_by", "Ida"), ("filed_at", "binder 3")]
-    {
-        form[member] = json!(value);
-    }
-    form["registry"] = json!("west");
-    let (status, recorded) = answer(scene.caller.post("/v1/consents", &form.to_string())).await;
+    let (status, recorded) = answer(
+        scene.caller.post("/v1/consents", &withdrawal("2026-11-20", "west", form.clone()).to_string()),
+    )
+    .await;
     assert_eq!((status, &recorded["consent"]["on_file"]), (200, &json!("withdrawn")), "{recorded}");
     for (registry, queries) in [("sandbox", 1), ("west", 2)] {
         let mut question = named("Odell", "Canarywing");

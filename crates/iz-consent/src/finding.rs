@@ -122,7 +122,7 @@ impl<'rows> LedgerFinding<'rows> {
             state_on(self.same.iter().copied(), birth_date, rules, day)
         });
         let is_withdrawal =
-            |row: &&&LedgerRow| row.entry.form == ConsentForm::Withdrawal && row.entry.signed_on <= day;
+            |row: &&&LedgerRow| row.entry.form == ConsentForm::Withdrawal && row.entry.counts_on(day);
         let withdrawals: Vec<_> = self.near.iter().filter(is_withdrawal).copied().collect();
         if state.stops_lookups() || withdrawals.is_empty() {
             return LedgerAnswer::State(state);

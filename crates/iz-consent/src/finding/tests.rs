@@ -69,6 +69,14 @@ fn a_withdrawal_that_is_near_is_asked_about_before_an_answer() {
 }
 
 #[test]
+fn a_withdrawal_that_is_near_is_asked_about_from_the_day_before_it_was_signed() {
+    for (signed_on, expected) in [("2028-12-01", Err(vec![1])), ("2028-12-02", Ok(OnFile::NoneHere))] {
+        let rows = [of(1, Withdrawal, signed_on, ("Marsh", "Bob"), &[])];
+        assert_eq!(answer(&find(&asked("Marsh", "Robert"), &[], &rows, TODAY)), expected, "{signed_on}");
+    }
+}
+
+#[test]
 fn a_consent_that_is_near_is_not_asked_about_and_does_not_count() {
     let rows = [of(1, Adult, "2027-01-01", ("Marsh", "Bob"), &[])];
     let finding = find(&asked("Marsh", "Robert"), &[], &rows, TODAY);
