@@ -20,7 +20,7 @@ use tokio::time::Instant;
 use tracing::info;
 
 use crate::{
-    action::Action,
+    action::{Action, LeftOut},
     candidate_list::CandidateList,
     consents::{Consent, ConsentCheck, PatientForm, SiteConsents},
     error::ApiError,
@@ -115,9 +115,9 @@ impl Facade {
         let mut run =
             LookupRun { notes, cache_control, stale_if_error, consent_confirmed_other, on_sent, ..run };
         let matched = run.lookup(&query, requery, request.choose).await.map_err(|error| match error {
-            AskError::NotForRegistry(faults) => {
+            ApiError::Ask(AskError::NotForRegistry(faults)) => {
                 let faults = faults.into_iter().map(|fault| asked.fault_in_request(fault));
-                AskError::NotForRegistry(faults.collect())
+                ApiError::Ask(AskError::NotForRegistry(faults.collect()))
             }
             error => error,
         });
@@ -154,7 +154,7 @@ impl Facade {
             consent_confirmed_other: confirmed,
             ..self.start(site, &list.asked, query.profile(), started)
         };
-        let matched = run.ask_for_candidate(query, Chooser::Caller).await;
+        let matched = run.ask_for_candidate(query, Chooser::Caller).await.map_err(ApiError::from);
         log("choose", id, query.profile(), &matched, run.attempts.len());
         let wanted = Wanted { owner: request.owner.clone(), show_mismatch: request.show_mismatch, started };
         self.result(id, run, matched?, wanted).await
@@ -249,6 +249,7 @@ impl Facade {
             consent_confirmed_other: Vec::new(),
             on_sent: None,
             attempts: Vec::new(),
+            withheld_queries: 0,
             workers: self.environment.resources.workers.clone(),
         }
     }
@@ -263,13 +264,17 @@ impl Facade {
     ) -> Result<LookupResult, ApiError> {
         let Wanted { owner, show_mismatch, started } = wanted;
         let now = self.environment.clock.now();
-        let candidates = CandidateList::of(&run, &matched).await?;
+        let today = today(now, run.site);
+        let candidates = match CandidateList::of(&run, &matched).await? {
+            Some(list) => Some(Box::pin(list.without_withdrawn(&run, today)).await?),
+            None => None,
+        };
+        let left_out = LeftOut::of(&run, candidates.as_ref());
         let candidates =
             candidates.map(|list| list.stored_in(&self.lists, registry, owner, &run, now, &self.environment));
         let is_mismatch =
             matched.decisive_match().is_some_and(|decisive| decisive.grade == MatchGrade::Mismatch);
         let is_withheld = is_mismatch && !show_mismatch;
-        let today = today(now, run.site);
         // Once more, because a withdrawal may have come meanwhile, and because the record says more of its person.
         let (consent, consent_check) = match run.site.has_consents() {
             true => Box::pin(consent_of(&run, &matched, is_withheld, today)).await?.unzip(),
@@ -286,6 +291,7 @@ impl Facade {
                 omitted.is_any(),
                 stale,
                 &run.asked.guesses,
+                left_out,
             ),
             registry: RegistryName { id: registry.to_owned(), name: run.site.name.clone() },
             consent,
@@ -355,7 +361,7 @@ fn log(
     what: &str,
     registry: &str,
     profile: Profile,
-    matched: &Result<MatchedReply, AskError>,
+    matched: &Result<MatchedReply, ApiError>,
     attempts: usize,
 ) {
     let profile = profile.code();
@@ -364,9 +370,10 @@ fn log(
             let outcome = matched.reply.outcome().word();
             info!(registry, profile, outcome, attempts, "{what}");
         }
-        Err(error) => {
+        Err(ApiError::Ask(error)) => {
             let (error, cause) = (error.code(), error.cause().word());
             info!(registry, profile, error, cause, "{what}");
         }
+        Err(error) => info!(registry, profile, error = error.row().code, "{what}"),
     }
 }

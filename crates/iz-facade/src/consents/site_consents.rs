@@ -54,18 +54,34 @@ impl SiteConsents {
         confirmed_other: &[i64],
         today: Date,
     ) -> Result<Consent, ApiError> {
-        let ids = self.ids(forms);
         let mut near = RowsNear::new(&self.ledger);
-        let rows = near.read(forms, &ids, today).await?;
-        let decisions: Vec<Decision> =
-            confirmed_other.iter().map(|row| Decision { row: *row, is_patient: false }).collect();
-        let finding = finding(forms, &ids, &rows, today).decided(&decisions);
-        let Said { consent, unclear } = self.said(&finding, birth_date(forms), today);
+        let Said { consent, unclear } = self.said_of(&mut near, forms, confirmed_other, today).await?;
         match (consent.on_file, unclear.is_empty()) {
             (OnFile::Withdrawn, _) => Err(ApiError::ConsentWithdrawn { consent: Box::new(consent) }),
             (_, false) => Err(ApiError::ConsentUnclear { unclear }),
             (_, true) => Ok(consent),
         }
+    }
+
+    /// What the ledger says of each of these people who withdrew, and `None` of each other one. A person is given in one or more
+    /// forms. A withdrawal that may be about a person does not count.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::ConsentsUnreadable`] if the ledger cannot be read.
+    pub(crate) async fn withdrawals(
+        &self,
+        people: impl Iterator<Item = Vec<PatientForm>> + Send,
+        confirmed_other: &[i64],
+        today: Date,
+    ) -> Result<Vec<Option<Consent>>, ApiError> {
+        let mut near = RowsNear::new(&self.ledger);
+        let mut withdrawals = Vec::new();
+        for forms in people {
+            let Said { consent, .. } = self.said_of(&mut near, &forms, confirmed_other, today).await?;
+            withdrawals.push(Some(consent).filter(|consent| consent.on_file == OnFile::Withdrawn));
+        }
+        Ok(withdrawals)
     }
 
     /// The forms about a patient on a day, with what they say.
@@ -137,6 +153,22 @@ impl SiteConsents {
 
     fn ids(&self, forms: &[PatientForm]) -> Vec<RegistryId> {
         forms.iter().flat_map(|form| form.ids(&self.rules_id)).collect()
+    }
+
+    /// What the ledger says of a patient in one or more forms, after somebody said of rows that they are about another person.
+    async fn said_of(
+        &self,
+        near: &mut RowsNear<'_>,
+        forms: &[PatientForm],
+        confirmed_other: &[i64],
+        today: Date,
+    ) -> Result<Said, ApiError> {
+        let ids = self.ids(forms);
+        let rows = near.read(forms, &ids, today).await?;
+        let decisions: Vec<Decision> =
+            confirmed_other.iter().map(|row| Decision { row: *row, is_patient: false }).collect();
+        let finding = finding(forms, &ids, &rows, today).decided(&decisions);
+        Ok(self.said(&finding, birth_date(forms), today))
     }
 
     fn said(&self, finding: &LedgerFinding<'_>, birth_date: Option<Date>, today: Date) -> Said {
