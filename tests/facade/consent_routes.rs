@@ -225,6 +225,51 @@ async fn asvs_8_2_1_the_ledger_needs_the_scope_enroll_and_a_registry_that_the_to
     assert_eq!(scene.consent_rows().len(), 0);
 }
 
+/// A revocation opens lookups again.
+#[tokio::test]
+async fn asvs_8_2_2_a_token_for_some_registries_revokes_only_a_form_of_the_patient_whom_it_names() {
+    let scene = Scene::open(CANARY).await;
+    let store = NewToken {
+        scopes: [Scope::Enroll].into(),
+        sites: vec!["sandbox".to_owned()],
+        default_purpose: Some("consent".to_owned()),
+        ..NewToken::default()
+    };
+    let store = scene.service.token_of(2, store).await;
+    let mut other = form("withdrawal", "2026-11-02");
+    other["patient"]["name"] = json!({ "family": "Quill", "given": "Bo" });
+    let mut near = form("withdrawal", "2026-11-02");
+    near["patient"]["name"]["family"] = json!("Stone");
+    let mut revocations = Vec::new();
+    for form in [form("withdrawal", "2026-11-02"), other, near] {
+        let id = post(&scene.caller, "/v1/consents", &form).await.1["id"].clone();
+        revocations.push(format!("/v1/consents/{id}/revoke"));
+    }
+    let named = named("Odell", "Canarywing");
+    let nobody = json!({ "patient": { "name": named["patient"]["name"] } });
+    for path in &revocations {
+        for body in [json!({}), json!({ "patient": null })] {
+            let (status, problem) = post(&store, path, &body).await;
+            assert_eq!((status, &problem["pointer"]), (422, &json!("/patient")), "{problem}");
+        }
+        let (status, problem) = post(&store, path, &nobody).await;
+        assert_eq!((status, &problem["code"]), (422, &json!("request_details")), "{problem}");
+    }
+    for path in &revocations[1..] {
+        for caller in [&store, &scene.caller] {
+            let (status, problem) = post(caller, path, &named).await;
+            assert_eq!((status, &problem["code"]), (404, &json!("no_such_consent")), "{problem}");
+        }
+    }
+    assert!(scene.consent_rows().iter().all(|row| row.outcome != "revoked"));
+    let (status, revoked) = post(&store, &revocations[0], &named).await;
+    assert_eq!(status, 200, "{revoked}");
+    assert_eq!(post(&store, &revocations[0], &named).await.1["revoked"], revoked["revoked"]);
+    let taken_back = scene.consent_rows().pop().unwrap();
+    assert_eq!((&*taken_back.outcome, taken_back.registry.as_deref()), ("revoked", Some("sandbox")));
+    assert_eq!(post(&scene.caller, &revocations[1], &json!({})).await.0, 200, "a token for all registries");
+}
+
 /// The rules of another state may have another age, and the ids of its patients are other ids.
 #[tokio::test]
 async fn a_form_without_a_registry_is_refused_if_the_registries_have_different_rules() {
@@ -248,7 +293,7 @@ async fn a_form_without_a_registry_is_refused_if_the_registries_have_different_r
     for (path, mut body) in [
         ("/v1/consents", form("minor", "2026-11-02")),
         ("/v1/consents/search", named("Odell", "Canarywing")),
-        (&format!("/v1/consents/{id}/revoke"), json!({})),
+        (&format!("/v1/consents/{id}/revoke"), named("Odell", "Canarywing")),
     ] {
         let (status, problem) = post(&scene.caller, path, &body).await;
         assert_eq!((status, &problem["code"]), (422, &json!("request_member")), "{problem}");

@@ -183,6 +183,10 @@ pub(crate) struct RevocationBody {
     /// Id of the registry whose rules count. It is required if registries have different consent rules.
     #[schema(value_type = LooseText, required = false)]
     registry: (),
+    /// Patient of the form, by a birth date or an identifier of the registry. A token that may be used only for some registries needs
+    /// it. If it is there, only a form that is surely that patient's is revoked.
+    #[schema(value_type = OptionalPatient, required = false)]
+    patient: (),
     /// Why it is revoked, as in a lookup.
     #[schema(value_type = PurposeForm, required = false)]
     purpose: (),
