@@ -483,6 +483,22 @@ async fn a_withdrawal_at_one_site_of_a_state_stops_all_of_them_by_the_id_of_the_
     }
 }
 
+/// Somebody must be able to correct the ledger beside a damaged form.
+#[tokio::test]
+async fn a_form_is_revoked_although_the_form_of_another_patient_was_changed_by_hand() {
+    let scene = Scene::open(CANARY).await;
+    let damaged = scene.record(ConsentForm::Minor, "2026-11-20", ["Bo", "Quill"], "2018-05-03", &[]).await;
+    let mistake = scene.withdraw(["Odell", "Canarywing"], &[]).await;
+    let file = rusqlite::Connection::open(scene.service.file()).unwrap();
+    let change = format!("UPDATE consents SET recorded_us = recorded_us + 1 WHERE id = {damaged}");
+    file.execute(&change, []).unwrap();
+    let revoke = async |id: i64| answer(scene.caller.post(&format!("/v1/consents/{id}/revoke"), "{}")).await;
+    assert_eq!(revoke(mistake).await.0, 200);
+    assert_eq!(scene.ask(&named("Odell", "Canarywing")).await.0, 200);
+    let (status, problem) = revoke(damaged).await;
+    assert_eq!((status, &problem["code"]), (503, &json!("consents_unreadable")), "{problem}");
+}
+
 #[tokio::test]
 async fn a_registry_without_consent_rules_is_asked_whatever_the_ledger_says() {
     let registry = raw_server(|request| soap(request, &format!("{RSP_HEADER}MSA|AA|{{id}}\r{CANARY}")));

@@ -53,10 +53,10 @@ impl ConsentLedger {
     ///
     /// # Errors
     ///
-    /// [`LedgerError`] if the store fails.
+    /// [`LedgerError`] if the form cannot be read, or if the store fails. Other forms are not read.
     pub async fn revoke(&self, id: i64, record: NewRow) -> Result<Option<Timestamp>, LedgerError> {
-        let known = self.store.consents().await?.into_iter().find(|form| form.id == id);
-        let Some(form) = known.map(ledger_row).transpose()? else { return Ok(None) };
+        let Some(form) = self.store.consent(id).await? else { return Ok(None) };
+        let form = ledger_row(form)?;
         let record = NewRow { patient: self.hash(&form.entry.patient), ..record };
         Ok(self.store.revoke_consent(id, record).await?)
     }
