@@ -146,8 +146,7 @@ async fn report(ReportConsents { options, within }: &ReportConsents) -> anyhow::
     let subject = format!("{} minors within {within} days", turning.len());
     desk.trail.consents_listed(&desk.requester, desk.consents.registry(), subject).await?;
     for turning in &turning {
-        let Some(row) = turning.rows.last() else { continue };
-        let ConsentEntry { patient, signed_on, filed_at, .. } = &row.entry;
+        let ConsentEntry { patient, signed_on, filed_at, .. } = &turning.form.entry;
         let (name, days, birthday) = (&patient.name, turning.days, turning.birthday);
         let when = match days {
             0 => "today".to_owned(),
