@@ -200,6 +200,12 @@ fn ask_says_what_to_confirm_and_takes_the_confirmation() {
     assert!(said.contains("initials P Q") && !said.contains("Quill"), "{said}");
     let (status, said) = ask(&["--consent-confirmed-other", id]);
     assert_eq!(status, Some(0), "{said}");
+    // The answer says what the ledger has, and its text is that of `show`.
+    let shown = consent(&service, &["show", "--patient", "pebble.json"], 0);
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>().join(" ");
+    let text = shown.lines().next().unwrap();
+    assert!(text.contains("no consent to ImmTrac2"), "{shown}");
+    assert!(words(&said).contains(&words(&format!("consent: {text}"))), "{said}");
     let report = service.print(&["audit", "report"], &[], 0);
     assert!(report.contains("confirmed_other"), "{report}");
 }
