@@ -12,7 +12,10 @@ use std::{
 use iz_sandbox::{Sandbox, SandboxClock, Settings};
 use jiff::Zoned;
 
-use crate::support::{assert_refused, text};
+use crate::{
+    stored::{StoredService, features},
+    support::{assert_refused, text},
+};
 
 /// What every value begins with, so that one search finds each of them.
 const MARK: &str = "hunter2";
@@ -439,6 +442,14 @@ fn a_build_without_age_refuses_its_keys_and_says_how_to_build_it() {
     );
     assert!(!place.path().join("out").exists());
     assert_eq!(place.recorded(), ["import"]);
+}
+
+/// Whoever is asked for an export for a key of age sees whether this program can make one.
+#[test]
+fn the_service_names_the_optional_parts_of_its_build() {
+    let service = StoredService::start();
+    let (status, info) = service.send(&service.first_token(), "rph-1", "GET /v1/info", "");
+    assert_eq!((status, &info["features"]), (200, &serde_json::json!(features())), "{info}");
 }
 
 /// Whether a program is installed. Where `CI` is set, it must be.
