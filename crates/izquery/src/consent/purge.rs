@@ -6,7 +6,7 @@ use iz_cache::{AnswerStore, Memory};
 use iz_facade::{client::hl7::Demographics, store::Writer};
 use serde_json::json;
 
-use super::desk::{Desk, PURPOSE};
+use super::consent_run::{ConsentRun, PURPOSE};
 use crate::{cache::purge_running, cache_file::CacheFile, running_service::NotRunning};
 
 /// What was removed, and from where.
@@ -20,33 +20,33 @@ pub(super) struct Purged {
 /// # Errors
 ///
 /// One sentence with the reason, if answers may be left.
-pub(super) async fn purge(desk: &Desk, patient: &Demographics) -> anyhow::Result<Purged> {
+pub(super) async fn purge(run: &ConsentRun, patient: &Demographics) -> anyhow::Result<Purged> {
     // A birth date and identifiers find all answers, however the name is written.
     let Demographics { birth_date, identifiers, .. } = patient.clone();
     let details = Demographics { birth_date, identifiers, ..Demographics::default() };
     let body = json!({ "purpose": PURPOSE, "patient": details });
-    let actor = &desk.requester.actor;
-    match purge_running(&desk.config, &desk.store, &desk.environment, actor, Writer::Consent, &body).await {
+    let actor = &run.requester.actor;
+    match purge_running(&run.config, &run.store, &run.environment, actor, Writer::Consent, &body).await {
         Ok(removed) => Ok(Purged { removed, from: "the service that runs" }),
-        Err(error) if error.downcast_ref::<NotRunning>().is_some() => purge_file(desk, &details).await,
+        Err(error) if error.downcast_ref::<NotRunning>().is_some() => purge_file(run, &details).await,
         Err(error) => Err(error),
     }
 }
 
-async fn purge_file(desk: &Desk, patient: &Demographics) -> anyhow::Result<Purged> {
+async fn purge_file(run: &ConsentRun, patient: &Demographics) -> anyhow::Result<Purged> {
     let from = "the file of cached answers, because no service runs";
-    let Some(section) = desk.config.cache.file() else {
+    let Some(section) = run.config.cache.file() else {
         return Ok(Purged { removed: 0, from: "the cache, because no service runs" });
     };
-    let id_key = desk.config.lookups.id_key()?;
-    let CacheFile { disk, keys_secret } = CacheFile::open(section, id_key, &desk.environment)?;
+    let id_key = run.config.lookups.id_key()?;
+    let CacheFile { disk, keys_secret } = CacheFile::open(section, id_key, &run.environment)?;
     let memory = Arc::new(Memory::new(0, std::time::Duration::ZERO));
     let answers = AnswerStore::new(&keys_secret, memory).with_disk(Arc::new(disk));
     let removed = match answers.purge_of([patient]) {
         Some(purge) => answers.purge(purge).await?,
         None => 0,
     };
-    let requester = &desk.requester;
-    desk.trail.purged(requester, Some(patient), None, "consent_withdrawn").await?;
+    let requester = &run.requester;
+    run.trail.purged(requester, Some(patient), None, "consent_withdrawn").await?;
     Ok(Purged { removed, from })
 }

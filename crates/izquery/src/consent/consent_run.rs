@@ -22,7 +22,7 @@ use crate::{
 pub(super) const PURPOSE: &str = "consent";
 
 /// The ledger, the rules, today, and who acts.
-pub(super) struct Desk {
+pub(super) struct ConsentRun {
     pub(super) config: Config,
     pub(super) environment: Environment,
     pub(super) store: Store,
@@ -32,7 +32,7 @@ pub(super) struct Desk {
     pub(super) requester: Requester,
 }
 
-impl Desk {
+impl ConsentRun {
     pub(super) fn open(options: &ConsentOptions) -> anyhow::Result<Self> {
         let config = Config::load(&options.config)?;
         let requester = requester(options.actor.as_deref(), PURPOSE)?;
