@@ -1,6 +1,9 @@
 //! The routes of the consent ledger.
 
-use iz_facade::store::{AuditAction, NewToken, Released, Scope};
+use iz_facade::{
+    client::RegistryProfile,
+    store::{AuditAction, NewToken, Released, Scope},
+};
 use serde_json::{Value, json};
 
 use super::consents::{CANARY, Scene, named};
@@ -124,6 +127,7 @@ async fn a_withdrawal_is_recorded_purges_the_cache_and_is_audited_and_a_revocati
     assert_eq!((purge.patient, taken_back.patient), (recorded.patient, recorded.patient));
     assert!(recorded.patient.is_some());
     assert_eq!((&*recorded.actor, &*recorded.purpose), ("rph-7", "treatment"));
+    assert_eq!((recorded.registry.as_deref(), &taken_back.registry), (Some("sandbox"), &recorded.registry));
     for outcome in ["x", "0", "999999"] {
         let (status, problem) =
             post(&scene.caller, &format!("/v1/consents/{outcome}/revoke"), &json!({})).await;
@@ -219,6 +223,109 @@ async fn asvs_8_2_1_the_ledger_needs_the_scope_enroll_and_a_registry_that_the_to
         assert_eq!((status, &problem["code"]), (403, &json!("registry_not_allowed")), "{path}");
     }
     assert_eq!(scene.consent_rows().len(), 0);
+}
+
+/// A revocation opens lookups again.
+#[tokio::test]
+async fn asvs_8_2_2_a_token_for_some_registries_revokes_only_a_form_of_the_patient_whom_it_names() {
+    let scene = Scene::open(CANARY).await;
+    let store = NewToken {
+        scopes: [Scope::Enroll].into(),
+        sites: vec!["sandbox".to_owned()],
+        default_purpose: Some("consent".to_owned()),
+        ..NewToken::default()
+    };
+    let store = scene.service.token_of(2, store).await;
+    let mut other = form("withdrawal", "2026-11-02");
+    other["patient"]["name"] = json!({ "family": "Quill", "given": "Bo" });
+    let mut near = form("withdrawal", "2026-11-02");
+    near["patient"]["name"]["family"] = json!("Stone");
+    let mut revocations = Vec::new();
+    for form in [form("withdrawal", "2026-11-02"), other, near] {
+        let id = post(&scene.caller, "/v1/consents", &form).await.1["id"].clone();
+        revocations.push(format!("/v1/consents/{id}/revoke"));
+    }
+    let named = named("Odell", "Canarywing");
+    let nobody = json!({ "patient": { "name": named["patient"]["name"] } });
+    for path in &revocations {
+        for body in [json!({}), json!({ "patient": null })] {
+            let (status, problem) = post(&store, path, &body).await;
+            assert_eq!((status, &problem["pointer"]), (422, &json!("/patient")), "{problem}");
+        }
+        let (status, problem) = post(&store, path, &nobody).await;
+        assert_eq!((status, &problem["code"]), (422, &json!("request_details")), "{problem}");
+    }
+    for path in &revocations[1..] {
+        for caller in [&store, &scene.caller] {
+            let (status, problem) = post(caller, path, &named).await;
+            assert_eq!((status, &problem["code"]), (404, &json!("no_such_consent")), "{problem}");
+        }
+    }
+    assert!(scene.consent_rows().iter().all(|row| row.outcome != "revoked"));
+    let (status, revoked) = post(&store, &revocations[0], &named).await;
+    assert_eq!(status, 200, "{revoked}");
+    assert_eq!(post(&store, &revocations[0], &named).await.1["revoked"], revoked["revoked"]);
+    let taken_back = scene.consent_rows().pop().unwrap();
+    assert_eq!((&*taken_back.outcome, taken_back.registry.as_deref()), ("revoked", Some("sandbox")));
+    assert_eq!(post(&scene.caller, &revocations[1], &json!({})).await.0, 200, "a token for all registries");
+}
+
+/// The rules of another state may have another age, and the ids of its patients are other ids.
+#[tokio::test]
+async fn a_form_without_a_registry_is_refused_if_the_registries_have_different_rules() {
+    let scene = Scene::with(CANARY, |config| {
+        let site = config.sites["sandbox"].clone();
+        let other = RegistryProfile { consent: Some("sample".to_owned()), ..site.clone() };
+        let without = RegistryProfile { consent: None, ..site.clone() };
+        let more = [("a", other), ("b/1", site.clone()), ("b/2", site), ("c", without)];
+        config.sites.extend(more.map(|(id, profile)| (id.to_owned(), profile)));
+    })
+    .await;
+    let said = "is missing; those with consent rules are: a, b, sandbox";
+    let of_one_state = NewToken {
+        scopes: [Scope::Enroll].into(),
+        sites: ["b/1", "c", "sandbox"].map(str::to_owned).into(),
+        default_purpose: Some("consent".to_owned()),
+        ..NewToken::default()
+    };
+    let of_one_state = scene.service.token_of(2, of_one_state).await;
+    let id = post(&of_one_state, "/v1/consents", &form("minor", "2026-11-02")).await.1["id"].clone();
+    for (path, mut body) in [
+        ("/v1/consents", form("minor", "2026-11-02")),
+        ("/v1/consents/search", named("Odell", "Canarywing")),
+        (&format!("/v1/consents/{id}/revoke"), named("Odell", "Canarywing")),
+    ] {
+        let (status, problem) = post(&scene.caller, path, &body).await;
+        assert_eq!((status, &problem["code"]), (422, &json!("request_member")), "{problem}");
+        assert_eq!(problem["errors"], json!([{ "pointer": "/registry", "reason": said }]));
+        assert_eq!(post(&of_one_state, path, &body).await.0, 200, "only one state is allowed");
+        for registry in ["a", "b", "b/2", "sandbox"] {
+            body["registry"] = json!(registry);
+            assert_eq!(post(&scene.caller, path, &body).await.0, 200, "{registry}");
+        }
+        body["registry"] = json!("c");
+        assert_eq!(post(&scene.caller, path, &body).await.1["pointer"], "/registry");
+    }
+}
+
+/// It may already be tomorrow at another site of the same state.
+#[tokio::test]
+async fn the_day_of_a_form_is_the_latest_of_the_sites_of_its_registry() {
+    let zones = [("sandbox", "Pacific/Pago_Pago"), ("tx/east", "Pacific/Kiritimati")];
+    let scene = Scene::with(CANARY, |config| {
+        let site = config.sites["sandbox"].clone();
+        config.sites.extend(zones.map(|(id, zone)| {
+            let time_zone = jiff::tz::TimeZone::get(zone).unwrap();
+            (id.to_owned(), RegistryProfile { time_zone, ..site.clone() })
+        }));
+    })
+    .await;
+    let mut body = form("withdrawal", "2026-11-23");
+    body["registry"] = json!("sandbox");
+    assert_eq!(post(&scene.caller, "/v1/consents", &body).await.1["errors"][0]["pointer"], "/signed_on");
+    body.as_object_mut().unwrap().remove("registry");
+    let (status, recorded) = post(&scene.caller, "/v1/consents", &body).await;
+    assert_eq!((status, &recorded["consent"]["on_file"]), (200, &json!("withdrawn")), "{recorded}");
 }
 
 /// An answer that waits for its caller is no way around a withdrawal.

@@ -10,6 +10,7 @@ use iz_facade::{
     consent::{ConsentEntry, ConsentForm, ConsentRules, LedgerPatient, RegistryId},
     store::{AuditAction, Checkpoints, NewRow, NewToken, Row, Scope, Writer},
 };
+use izquery::config::Config;
 use jiff::{
     Timestamp,
     civil::{Date, date},
@@ -33,6 +34,11 @@ pub(super) struct Scene {
 
 impl Scene {
     pub(super) async fn open(segments: &str) -> Self {
+        Self::with(segments, |_| {}).await
+    }
+
+    /// As `open`. `change` changes the configuration.
+    pub(super) async fn with(segments: &str, change: impl FnOnce(&mut Config)) -> Self {
         let (queries, segments) = (Arc::<AtomicUsize>::default(), Arc::new(Mutex::new(segments.to_owned())));
         let (counted, sent) = (Arc::clone(&queries), Arc::clone(&segments));
         let registry = raw_server(move |request| {
@@ -41,6 +47,7 @@ impl Scene {
         });
         let service = StoredService::start(&registry.await, |config| {
             config.sites.get_mut("sandbox").expect("the site").consent = Some("tx".to_owned());
+            change(config);
         })
         .await;
         let scopes = [Scope::Lookup, Scope::Enroll].into();
@@ -55,12 +62,12 @@ impl Scene {
         segments.clone_into(&mut self.segments.lock().unwrap());
     }
 
-    fn ledger(&self) -> ConsentLedger {
+    pub(super) fn ledger(&self) -> ConsentLedger {
         ConsentLedger::new(self.service.store.clone())
     }
 
     /// Records a form as another program does, beside the service.
-    async fn record(
+    pub(super) async fn record(
         &self,
         form: ConsentForm,
         signed_on: &str,
@@ -77,7 +84,7 @@ impl Scene {
             patient: LedgerPatient {
                 name: serde_json::from_value(json!({ "family": family, "given": given })).unwrap(),
                 birth_date: born.parse().unwrap(),
-                registry_ids: ids.iter().map(|id| RegistryId::new("sandbox", id)).collect(),
+                registry_ids: ids.iter().map(|id| RegistryId::new("tx", id)).collect(),
             },
         };
         let rules = ConsentRules::shipped("tx").unwrap();
@@ -103,12 +110,26 @@ impl Scene {
     }
 }
 
-fn record() -> NewRow {
+pub(super) fn record() -> NewRow {
     NewRow::admin(Timestamp::UNIX_EPOCH, Writer::Consent, "tester", "test", "")
 }
 
 pub(super) fn named(given: &str, family: &str) -> Value {
     json!({ "patient": { "name": { "family": family, "given": given }, "birth_date": "2019-06-04" } })
+}
+
+/// The withdrawal of a patient as a program sends it.
+fn withdrawal(signed_on: &str, registry: &str, mut body: Value) -> Value {
+    for (member, value) in [
+        ("form", "withdrawal"),
+        ("signed_on", signed_on),
+        ("signed_by", "Ida Marsh"),
+        ("filed_at", "binder 3"),
+        ("registry", registry),
+    ] {
+        body[member] = json!(value);
+    }
+    body
 }
 
 #[tokio::test]
@@ -160,6 +181,35 @@ async fn a_withdrawal_under_another_name_of_the_person_in_the_record_stops_its_r
     scene.withdraw(["Bo", "Quill"], &[]).await;
     let (status, problem) = scene.ask(&named("Odell", "Canarywing")).await;
     assert_eq!((status, &problem["code"]), (409, &json!("consent_withdrawn")), "{problem}");
+}
+
+/// The names or the birth dates of two forms may differ. The id says that they are about one patient.
+#[tokio::test]
+async fn a_withdrawal_that_only_an_id_in_the_ledger_connects_stops_lookups_and_is_found() {
+    for (birth_date, name) in [("2019-06-05", ["Odell", "Canarywing"]), ("2019-06-04", ["Bo", "Quill"])] {
+        let scene = Scene::open("QAK|t|NF\r").await;
+        let consent = ["Odell", "Canarywing"];
+        scene.record(ConsentForm::Minor, "2026-11-02", consent, "2019-06-04", &["7"]).await;
+        scene.record(ConsentForm::Withdrawal, "2026-11-20", name, birth_date, &["7"]).await;
+        let question = named("Odell", "Canarywing");
+        let (status, problem) = scene.ask(&question).await;
+        assert_eq!((status, &problem["code"]), (409, &json!("consent_withdrawn")), "{problem}");
+        assert_eq!(scene.queries(), 0);
+        let (_, found) = answer(scene.caller.post("/v1/consents/search", &question.to_string())).await;
+        assert_eq!((&found["consent"]["on_file"]), (&json!("withdrawn")), "{found}");
+        let rows = found["rows"].as_array().unwrap();
+        let forms: Vec<_> = rows.iter().map(|row| (&row["form"], &row["match"])).collect();
+        assert_eq!(forms, [(&json!("minor"), &json!("same")), (&json!("withdrawal"), &json!("same"))]);
+        // The withdrawal was a mistake. It is shown nevertheless.
+        let id = rows[1]["id"].as_i64().unwrap();
+        scene.ledger().revoke(id, record()).await.unwrap().expect("a form");
+        let (_, found) = answer(scene.caller.post("/v1/consents/search", &question.to_string())).await;
+        assert_eq!(
+            (&found["consent"]["on_file"], &found["rows"][1]["match"]),
+            (&json!("yes"), &json!("same"))
+        );
+        assert!(found["rows"][1]["revoked"].is_string(), "{found}");
+    }
 }
 
 #[tokio::test]
@@ -266,8 +316,7 @@ async fn a_withdrawal_while_the_registry_is_asked_stops_the_answer() {
                 .expect("a registry"),
         ),
     );
-    let rules = Arc::new(ConsentRules::shipped("tx").unwrap());
-    let consents = iz_facade::SiteConsents::new(scene.ledger(), rules, "sandbox");
+    let consents = iz_facade::SiteConsents::new(scene.ledger(), "tx", "sandbox").unwrap();
     let sites = [("sandbox".to_owned(), site.with_consents(consents))].into();
     let facade = iz_facade::Facade::new(sites, crate::support::environment());
     let request =
@@ -291,6 +340,70 @@ async fn a_form_that_was_changed_by_hand_stops_lookups_of_its_birth_date_and_no_
     other["patient"]["birth_date"] = json!("2019-06-05");
     scene.answers("QAK|t|NF\r");
     assert_eq!(scene.ask(&other).await.0, 200);
+}
+
+/// It is already the 23rd where the form was signed.
+#[tokio::test]
+async fn a_withdrawal_that_was_signed_today_stops_lookups_where_it_is_still_yesterday() {
+    let scene = Scene::with("QAK|t|NF\r", |config| {
+        let mut east = config.sites["sandbox"].clone();
+        east.time_zone = jiff::tz::TimeZone::get("Pacific/Auckland").unwrap();
+        config.sites.insert("east".to_owned(), east);
+    })
+    .await;
+    let form = withdrawal("2026-11-23", "east", named("Odell", "Canarywing"));
+    let (status, recorded) = answer(scene.caller.post("/v1/consents", &form.to_string())).await;
+    assert_eq!((status, &recorded["consent"]["on_file"]), (200, &json!("withdrawn")), "{recorded}");
+    let mut question = named("Odell", "Canarywing");
+    question["registry"] = json!("sandbox");
+    let (status, problem) = scene.ask(&question).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("consent_withdrawn")), "{problem}");
+    assert_eq!(scene.queries(), 0);
+}
+
+/// A chain may have the registry of one state several times, such as once for each contract.
+#[tokio::test]
+async fn a_withdrawal_at_one_site_of_a_state_stops_all_of_them_by_the_id_of_the_registry() {
+    let scene = Scene::with(CANARY, |config| {
+        let west = config.sites["sandbox"].clone();
+        config.sites.insert("west".to_owned(), west);
+    })
+    .await;
+    let mut form = named("Bo", "Quill");
+    form["patient"]["identifiers"] = json!([{ "value": "SBX-7", "type": "SR" }]);
+    let (status, recorded) = answer(
+        scene.caller.post("/v1/consents", &withdrawal("2026-11-20", "west", form.clone()).to_string()),
+    )
+    .await;
+    assert_eq!((status, &recorded["consent"]["on_file"]), (200, &json!("withdrawn")), "{recorded}");
+    for (registry, queries) in [("sandbox", 1), ("west", 2)] {
+        let mut question = named("Odell", "Canarywing");
+        question["registry"] = json!(registry);
+        let (status, problem) = scene.ask(&question).await;
+        assert_eq!((status, &problem["code"]), (409, &json!("consent_withdrawn")), "{registry}: {problem}");
+        assert_eq!(scene.queries(), queries);
+        // Nobody has to name one of several sites with the same rules.
+        question["patient"]["identifiers"] = form["patient"]["identifiers"].clone();
+        question.as_object_mut().unwrap().remove("registry");
+        let (status, found) = answer(scene.caller.post("/v1/consents/search", &question.to_string())).await;
+        assert_eq!((status, &found["consent"]["on_file"]), (200, &json!("withdrawn")), "{found}");
+    }
+}
+
+/// Somebody must be able to correct the ledger beside a damaged form.
+#[tokio::test]
+async fn a_form_is_revoked_although_the_form_of_another_patient_was_changed_by_hand() {
+    let scene = Scene::open(CANARY).await;
+    let damaged = scene.record(ConsentForm::Minor, "2026-11-20", ["Bo", "Quill"], "2018-05-03", &[]).await;
+    let mistake = scene.withdraw(["Odell", "Canarywing"], &[]).await;
+    let file = rusqlite::Connection::open(scene.service.file()).unwrap();
+    let change = format!("UPDATE consents SET recorded_us = recorded_us + 1 WHERE id = {damaged}");
+    file.execute(&change, []).unwrap();
+    let revoke = async |id: i64| answer(scene.caller.post(&format!("/v1/consents/{id}/revoke"), "{}")).await;
+    assert_eq!(revoke(mistake).await.0, 200);
+    assert_eq!(scene.ask(&named("Odell", "Canarywing")).await.0, 200);
+    let (status, problem) = revoke(damaged).await;
+    assert_eq!((status, &problem["code"]), (503, &json!("consents_unreadable")), "{problem}");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use jiff::civil::{Date, date};
 
 /// The day on which a person reaches an age in full years.
 ///
-/// Who was born on 29 February reaches it on 1 March of a year without this day. On 28 February the last year is not over:
+/// A person born on 29 February reaches it on 1 March of a year without this day. On 28 February the last year is not over:
 /// the age in full years is still the lower one, so a form for minors can still be signed. On 1 March it is over. So on no
 /// day both forms, or neither, could be signed.
 #[must_use]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use iz_hl7::query::NameQuery;
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{ConsentForm, RegistryId};
@@ -55,6 +55,20 @@ impl LedgerRow {
     #[must_use]
     pub const fn counts(&self) -> bool {
         self.revoked.is_none()
+    }
+}
+
+impl ConsentEntry {
+    /// Whether the form counts on a day: it was signed by then.
+    ///
+    /// A withdrawal also counts on the day before its signature. One that was signed after midnight must stop a lookup in another
+    /// time zone, in which it is still yesterday. A form that is signed in the future is not recorded.
+    pub(crate) fn counts_on(&self, day: Date) -> bool {
+        let last = match self.form {
+            ConsentForm::Withdrawal => day.saturating_add(1.day()),
+            ConsentForm::Minor | ConsentForm::Adult => day,
+        };
+        self.signed_on <= last
     }
 }
 

@@ -34,9 +34,12 @@ pub enum LedgerAnswer<'rows> {
 }
 
 /// Finds the rows about the patient of a question, on the day `today`. `ids` are the ids of the patient at registries that
-/// are known. `rows` are the rows of the [birth dates](crate::birth_dates) of the question and those of the ids.
+/// are known. `rows` are the rows of the [birth dates](crate::birth_dates) of the question and of the ids, and those of the
+/// birth dates and the ids of the rows that are found: whoever reads them repeats the search until it finds nothing new. Rows
+/// about other people do no harm.
 ///
-/// A row that has an id of a row of the patient is about the patient, too, whatever its name is.
+/// A row that has an id of a row of the patient is about the patient, too, whatever its name and its birth date are, and so is one
+/// with the same name and birth date. In the same way, a row that belongs to one that is near is near.
 #[must_use]
 pub fn find<'rows>(
     asked: &AskedPatient,
@@ -53,7 +56,13 @@ pub fn find<'rows>(
             LedgerMatch::Other => others.push(row),
         }
     }
-    finding.take_rows_of_known_ids(&mut others);
+    let mut known = None;
+    while known != Some(finding.same.len()) {
+        known = Some(finding.same.len());
+        finding.take_rows_of_known_ids();
+        take_connected(&mut finding.same, &mut others, today);
+    }
+    take_connected(&mut finding.near, &mut others, today);
     finding
 }
 
@@ -69,8 +78,36 @@ impl<'rows> LedgerFinding<'rows> {
                 self.same.extend(decided);
             }
         }
-        self.take_rows_of_known_ids(&mut Vec::new());
+        self.take_rows_of_known_ids();
         self
+    }
+
+    /// Whose form a row is, also a revoked one, which [`find`] leaves out. The question is that of the finding.
+    #[must_use]
+    pub fn match_of(
+        &self,
+        row: &LedgerRow,
+        asked: &AskedPatient,
+        ids: &[RegistryId],
+        today: Date,
+    ) -> LedgerMatch {
+        let has = |rows: &[&LedgerRow]| rows.iter().any(|known| known.id == row.id);
+        let belongs_to = |rows: &[&LedgerRow]| rows.iter().any(|known| is_connected(known, row, today));
+        if has(&self.same) {
+            return LedgerMatch::Same;
+        }
+        if has(&self.near) {
+            return LedgerMatch::Near;
+        }
+        if row.counts() {
+            return LedgerMatch::Other;
+        }
+        match LedgerMatch::of(asked, ids, &row.entry.patient, today) {
+            LedgerMatch::Same => LedgerMatch::Same,
+            _ if belongs_to(&self.same) => LedgerMatch::Same,
+            LedgerMatch::Other if belongs_to(&self.near) => LedgerMatch::Near,
+            by_itself => by_itself,
+        }
     }
 
     /// What the ledger says on a day. `birth_date` is that of the question; without it that of the newest row counts.
@@ -85,7 +122,7 @@ impl<'rows> LedgerFinding<'rows> {
             state_on(self.same.iter().copied(), birth_date, rules, day)
         });
         let is_withdrawal =
-            |row: &&&LedgerRow| row.entry.form == ConsentForm::Withdrawal && row.entry.signed_on <= day;
+            |row: &&&LedgerRow| row.entry.form == ConsentForm::Withdrawal && row.entry.counts_on(day);
         let withdrawals: Vec<_> = self.near.iter().filter(is_withdrawal).copied().collect();
         if state.stops_lookups() || withdrawals.is_empty() {
             return LedgerAnswer::State(state);
@@ -93,22 +130,46 @@ impl<'rows> LedgerFinding<'rows> {
         LedgerAnswer::AskFirst(withdrawals)
     }
 
-    /// Moves the rows that have an id of a row of the patient to the rows of the patient.
-    fn take_rows_of_known_ids(&mut self, others: &mut Vec<&'rows LedgerRow>) {
-        loop {
-            let same = &self.same;
-            let is_known = |row: &mut &LedgerRow| {
-                let ids = &row.entry.patient.registry_ids;
-                same.iter().any(|known| ids.iter().any(|id| known.entry.patient.registry_ids.contains(id)))
-            };
-            let mut taken: Vec<_> = self.near.extract_if(.., is_known).collect();
-            taken.extend(others.extract_if(.., is_known));
-            if taken.is_empty() {
-                return;
-            }
-            self.same.append(&mut taken);
-        }
+    /// Moves the near rows that have an id of a row of the patient to the rows of the patient. An equal name is not enough: they
+    /// are near because something speaks against it.
+    fn take_rows_of_known_ids(&mut self) {
+        let Self { same, near } = self;
+        move_all(same, near, has_same_id);
     }
+}
+
+/// Moves the rows of the patients of `known` from `others` to `known`.
+fn take_connected<'rows>(known: &mut Vec<&'rows LedgerRow>, others: &mut Vec<&'rows LedgerRow>, today: Date) {
+    move_all(known, others, |one, other| is_connected(one, other, today));
+}
+
+/// Moves rows from `others` to `known` until none of them is connected with a known one.
+fn move_all<'rows>(
+    known: &mut Vec<&'rows LedgerRow>,
+    others: &mut Vec<&'rows LedgerRow>,
+    is_connected: impl Fn(&LedgerRow, &LedgerRow) -> bool,
+) {
+    let mut compared = 0;
+    while compared < known.len() {
+        let new: Vec<_> = known.iter().skip(compared).copied().collect();
+        compared = known.len();
+        known.extend(others.extract_if(.., |other| new.iter().any(|one| is_connected(one, other))));
+    }
+}
+
+/// Whether two rows say themselves that they are about one patient.
+fn is_connected(one: &LedgerRow, other: &LedgerRow, today: Date) -> bool {
+    let (patient, of_other) = (&one.entry.patient, &other.entry.patient);
+    // Names are compared only where it can matter.
+    let is_same_person = || {
+        patient.birth_date == of_other.birth_date
+            && LedgerMatch::of_rows(patient, of_other, today) == LedgerMatch::Same
+    };
+    has_same_id(one, other) || is_same_person()
+}
+
+fn has_same_id(one: &LedgerRow, other: &LedgerRow) -> bool {
+    one.entry.patient.registry_ids.iter().any(|id| other.entry.patient.registry_ids.contains(id))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RegistryId {
-    /// The registry, as the configuration names it: `tx`.
+    /// The registry, as its consent rules are named: `tx`. A configuration may have it several times, under other names.
     pub registry: String,
     /// The id. Leading zeros count.
     pub value: String,

@@ -58,7 +58,8 @@ impl ConsentState {
 /// The last form that was signed decides. A withdrawal counts after a consent of the same day, because the forms do not say
 /// which came first. `since` is the first day on which the deciding form was signed without another one in between.
 ///
-/// Rows that do not count: one that was revoked, one that was signed after the day, a form for minors that was signed by or for an
+/// Rows that do not count: one that was revoked, one that was signed after the day (a withdrawal: after the next day, because it may
+/// be that day elsewhere), a form for minors that was signed by or for an
 /// adult, a form for adults that a minor signed, and a consent from before the birth. A withdrawal counts at any age.
 #[must_use]
 pub fn state_on<'rows>(
@@ -75,7 +76,7 @@ pub fn state_on<'rows>(
     };
     let mut forms: Vec<(Date, bool, ConsentForm)> = rows
         .into_iter()
-        .filter(|row| row.counts() && row.entry.signed_on <= day && fits(row.entry.form, row.entry.signed_on))
+        .filter(|row| row.counts() && row.entry.counts_on(day) && fits(row.entry.form, row.entry.signed_on))
         .map(|row| (row.entry.signed_on, row.entry.form == ConsentForm::Withdrawal, row.entry.form))
         .collect();
     forms.sort_unstable();

@@ -7,7 +7,9 @@ use crate::{ConsentForm, ConsentRules, LedgerRow, OnFile, birthday, people, stat
 /// A minor with a consent on file who becomes an adult soon.
 #[derive(Clone, Debug)]
 pub struct TurningAdult<'rows> {
-    /// The rows of the patient.
+    /// The form that decides: the last consent for a minor that was signed.
+    pub form: &'rows LedgerRow,
+    /// The rows of the patient that count.
     pub rows: Vec<&'rows LedgerRow>,
     /// The birthday on which the consent ends.
     pub birthday: Date,
@@ -15,7 +17,7 @@ pub struct TurningAdult<'rows> {
     pub days: i64,
 }
 
-/// The minors with a consent on file who become adults within so many days, the next one first. Who has the birthday today is
+/// The minors with a consent on file who become adults within so many days, the next one first. A person whose birthday is today is
 /// among them.
 #[must_use]
 pub fn turning_adult<'rows>(
@@ -25,20 +27,23 @@ pub fn turning_adult<'rows>(
     within_days: u16,
 ) -> Vec<TurningAdult<'rows>> {
     let last = today.saturating_add(i64::from(within_days).days());
-    // Comparing people is the work, so the others are left out first.
-    let turns = |row: &&LedgerRow| {
-        (today..=last).contains(&birthday(row.entry.patient.birth_date, rules.age_of_majority))
-    };
-    let mut turning: Vec<_> = people(rows.iter().filter(turns), today)
+    // The rows of a person may have several birth dates, so that the people come first. A revoked row connects nobody.
+    let mut turning: Vec<_> = people(rows.iter().filter(|row| row.counts()), today)
         .into_iter()
         .filter_map(|rows| {
-            let birth_date = rows.last()?.entry.patient.birth_date;
+            let minor = rows.iter().filter(|row| row.entry.form == ConsentForm::Minor);
+            let signed = minor.copied().filter(|row| row.entry.counts_on(today));
+            let form = signed.max_by_key(|row| (row.entry.signed_on, row.id))?;
+            let birth_date = form.entry.patient.birth_date;
             let birthday = birthday(birth_date, rules.age_of_majority);
+            if !(today..=last).contains(&birthday) {
+                return None;
+            }
             let state = state_on(rows.iter().copied(), birth_date, rules, today);
             let ends = state.form == Some(ConsentForm::Minor)
                 && (state.on_file == OnFile::Yes || state.since == Some(today));
             let days = i64::from(today.until(birthday).ok()?.get_days());
-            ends.then_some(TurningAdult { rows, birthday, days })
+            ends.then_some(TurningAdult { form, rows, birthday, days })
         })
         .collect();
     turning.sort_by_key(|turning| (turning.days, turning.rows.first().map(|row| row.id)));
@@ -50,7 +55,10 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::test_rows::{name, row, texas};
+    use crate::{
+        RegistryId,
+        test_rows::{name, row, texas},
+    };
 
     fn born(id: i64, birth_date: Date, form: ConsentForm, signed_on: &str) -> LedgerRow {
         let mut row = row(id, form, signed_on);
@@ -60,7 +68,7 @@ mod tests {
 
     fn found(rows: &[LedgerRow], today: Date, within_days: u16) -> Vec<(i64, i64)> {
         let turning = turning_adult(rows, &texas(), today, within_days);
-        turning.iter().map(|turning| (turning.rows[0].id, turning.days)).collect()
+        turning.iter().map(|turning| (turning.form.id, turning.days)).collect()
     }
 
     #[test]
@@ -96,7 +104,36 @@ mod tests {
         let mut twin = row(3, ConsentForm::Minor, "2012-02-03");
         twin.entry.patient.name = name("Marsh", "Philippa");
         let rows = [row(1, ConsentForm::Minor, "2010-02-03"), row(2, ConsentForm::Minor, "2012-02-03"), twin];
-        assert_eq!(found(&rows, date(2026, 6, 1), 30), [(1, 3), (3, 3)]);
+        assert_eq!(found(&rows, date(2026, 6, 1), 30), [(2, 3), (3, 3)]);
+    }
+
+    #[test]
+    fn the_form_is_the_last_consent_that_was_signed_and_counts() {
+        let mut revoked = row(4, ConsentForm::Minor, "2014-02-03");
+        revoked.revoked = Some(revoked.recorded);
+        let rows = [
+            row(1, ConsentForm::Withdrawal, "2011-02-03"),
+            row(2, ConsentForm::Minor, "2012-02-03"),
+            row(3, ConsentForm::Minor, "2010-02-03"),
+            revoked,
+            row(5, ConsentForm::Withdrawal, "2011-02-03"),
+        ];
+        assert_eq!(found(&rows, date(2026, 6, 1), 30), [(2, 3)]);
+    }
+
+    #[test]
+    fn who_withdrew_in_a_row_that_an_id_connects_is_not_listed() {
+        let with_id = |mut row: LedgerRow| {
+            row.entry.patient.registry_ids = vec![RegistryId::new("tx", "7")];
+            row
+        };
+        let minor = with_id(row(1, ConsentForm::Minor, "2012-02-03"));
+        let mut withdrawal = with_id(born(2, date(2008, 7, 5), ConsentForm::Withdrawal, "2020-01-01"));
+        withdrawal.entry.patient.name = name("Quill", "Odell");
+        assert_eq!(found(&[minor.clone(), withdrawal.clone()], date(2026, 6, 1), 30), []);
+        // A withdrawal that was a mistake counts for nothing, and connects nothing.
+        withdrawal.revoked = Some(withdrawal.recorded);
+        assert_eq!(found(&[minor, withdrawal], date(2026, 6, 1), 30), [(1, 3)]);
     }
 
     #[test]

@@ -6,11 +6,38 @@ use secrecy::{ExposeSecret as _, SecretSlice, SecretString, zeroize::Zeroizing};
 
 use crate::Part;
 
+/// The usual keys in such files that mean no part. They alone may be shown: what stands before a `=` or a `:` in any other line may be a
+/// password, whatever it looks like, and in a line `user:password` it is the user name.
+const OTHER_KEYS: [&str; 22] = [
+    "address",
+    "comment",
+    "contact",
+    "created",
+    "date",
+    "description",
+    "email",
+    "endpoint",
+    "environment",
+    "expires",
+    "host",
+    "issued",
+    "note",
+    "notes",
+    "phone",
+    "port",
+    "provider",
+    "server",
+    "state",
+    "url",
+    "version",
+    "wsdl",
+];
+
 /// The credentials that a registry gave, and the file in which they stood. `Debug` shows no value.
 #[derive(Clone, Debug)]
 pub struct Given {
     parts: BTreeMap<Part, SecretString>,
-    unknown: Vec<String>,
+    unknown: Vec<&'static str>,
     lines_without_key: Vec<usize>,
     original: SecretSlice<u8>,
 }
@@ -72,10 +99,10 @@ impl Given {
             };
             let key = unquoted(key.trim());
             let Some(part) = Part::of_spelling(key) else {
-                match is_name(key) {
-                    true => unknown.push(key.to_owned()),
+                match other_key(key) {
+                    Some(known) => unknown.push(known),
                     // It may be anything, also a password.
-                    false => lines_without_key.push(line),
+                    None => lines_without_key.push(line),
                 }
                 continue;
             };
@@ -141,13 +168,13 @@ impl Given {
         &self.parts
     }
 
-    /// The keys that mean no part. They stay in the original.
+    /// The usual keys that mean no part, such as `endpoint`, in the order of their lines. They stay in the original.
     #[must_use]
-    pub fn unknown(&self) -> &[String] {
+    pub fn unknown(&self) -> &[&'static str] {
         &self.unknown
     }
 
-    /// The numbers of the lines without a key, from 1. They stay in the original.
+    /// The numbers of the lines without a known key, from 1. They stay in the original. They may be anything, also a secret.
     #[must_use]
     pub fn lines_without_key(&self) -> &[usize] {
         &self.lines_without_key
@@ -164,10 +191,10 @@ fn is_comment(line: &str) -> bool {
     ["#", ";", "//"].iter().any(|mark| line.starts_with(mark)) || line.starts_with('[') && line.ends_with(']')
 }
 
-/// Whether a key looks like one, so that it may be shown. A password usually has a digit or another sign.
-fn is_name(key: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_alphabetic() || matches!(c, ' ' | '_' | '-' | '.' | '/' | '(' | ')');
-    key.starts_with(|c: char| c.is_ascii_alphabetic()) && key.len() <= 40 && key.chars().all(is_part)
+/// The key of [`OTHER_KEYS`] that this is, in capitals or not, with or without blanks and signs.
+fn other_key(key: &str) -> Option<&'static str> {
+    let word: String = key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    OTHER_KEYS.into_iter().find(|known| *known == word)
 }
 
 /// The text between two equal quotation marks, or the text itself.

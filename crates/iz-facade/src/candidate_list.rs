@@ -10,6 +10,7 @@ use iz_match::{AskedPatient, PatientMatch, follow_up};
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
+    consents::PatientForm,
     error::ApiError,
     list_store::{ListStore, StoredList, random_id},
     lookup_run::LookupRun,
@@ -23,6 +24,8 @@ pub(crate) struct CandidateList {
     candidates: Vec<RankedCandidate>,
     /// The number of further candidates, which were not compared.
     pub(crate) omitted: usize,
+    /// The number of candidates who withdrew the consent. They are left out.
+    pub(crate) withdrawn: usize,
     /// The answer that lists them.
     answer: Arc<OwnedAnswer>,
 }
@@ -68,7 +71,43 @@ impl CandidateList {
             })
             .collect();
         candidates.sort_by_key(|candidate| (candidate.patient_match.grade, -candidate.patient_match.score));
-        Ok(Self { id: None, candidates, omitted, answer })
+        Ok(Self { id: None, candidates, omitted, withdrawn: 0, answer })
+    }
+
+    /// The list without the candidates who withdrew the consent on the day `today`.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::ConsentWithdrawn`] if nobody is left. [`ApiError::ConsentsUnreadable`] if the ledger cannot be read.
+    pub(crate) async fn without_withdrawn(
+        mut self,
+        run: &LookupRun<'_>,
+        today: Date,
+    ) -> Result<Self, ApiError> {
+        let Some(consents) = &run.site.consents else { return Ok(self) };
+        let patients = &self.answer.get().patients;
+        let forms = |candidate: &RankedCandidate| {
+            patients.get(candidate.index).map_or_else(Vec::new, PatientForm::found)
+        };
+        let people = self.candidates.iter().map(forms);
+        let mut withdrawals =
+            consents.withdrawals(people, &run.consent_confirmed_other, today).await?.into_iter();
+        let mut first = None;
+        let listed = self.candidates.len();
+        self.candidates.retain(|_| match withdrawals.next().flatten() {
+            Some(consent) => {
+                first.get_or_insert(consent);
+                false
+            }
+            None => true,
+        });
+        self.withdrawn = listed - self.candidates.len();
+        match first {
+            Some(consent) if self.candidates.is_empty() => {
+                Err(ApiError::ConsentWithdrawn { consent: Box::new(consent) })
+            }
+            _ => Ok(self),
+        }
     }
 
     /// Stores the list, and gives it an id and tokens to choose by. If it cannot be stored, nobody can be

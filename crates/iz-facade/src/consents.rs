@@ -4,6 +4,7 @@ mod consent_check;
 mod error;
 mod ledger;
 mod patient_form;
+mod rows_near;
 mod shown;
 mod site_consents;
 

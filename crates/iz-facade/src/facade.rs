@@ -1,6 +1,10 @@
 //! A set of registries, and the lookups in them.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use iz_cache::AnswerStore;
 use iz_client::{
@@ -16,7 +20,7 @@ use tokio::time::Instant;
 use tracing::info;
 
 use crate::{
-    action::Action,
+    action::{Action, LeftOut},
     candidate_list::CandidateList,
     consents::{Consent, ConsentCheck, PatientForm, SiteConsents},
     error::ApiError,
@@ -111,9 +115,9 @@ impl Facade {
         let mut run =
             LookupRun { notes, cache_control, stale_if_error, consent_confirmed_other, on_sent, ..run };
         let matched = run.lookup(&query, requery, request.choose).await.map_err(|error| match error {
-            AskError::NotForRegistry(faults) => {
+            ApiError::Ask(AskError::NotForRegistry(faults)) => {
                 let faults = faults.into_iter().map(|fault| asked.fault_in_request(fault));
-                AskError::NotForRegistry(faults.collect())
+                ApiError::Ask(AskError::NotForRegistry(faults.collect()))
             }
             error => error,
         });
@@ -150,7 +154,7 @@ impl Facade {
             consent_confirmed_other: confirmed,
             ..self.start(site, &list.asked, query.profile(), started)
         };
-        let matched = run.ask_for_candidate(query, Chooser::Caller).await;
+        let matched = run.ask_for_candidate(query, Chooser::Caller).await.map_err(ApiError::from);
         log("choose", id, query.profile(), &matched, run.attempts.len());
         let wanted = Wanted { owner: request.owner.clone(), show_mismatch: request.show_mismatch, started };
         self.result(id, run, matched?, wanted).await
@@ -172,12 +176,13 @@ impl Facade {
         self.site(id).ok().map(|(id, _)| id)
     }
 
-    /// The consent ledger for a registry: the one with this id, or else the first that has consent rules. `may_ask` says whether
-    /// the caller may ask a site. Also gives the day there.
+    /// The consent ledger for the registry with this id, or for the only one that has consent rules. Sites with the same rules are of
+    /// one registry. `may_ask` says whether the caller may ask a site. Also gives the day there: if it is another day at some of its
+    /// sites, the later one, so that a form that was signed today is none of the future.
     ///
     /// # Errors
     ///
-    /// [`ApiError`] if no registry is meant, if it has no consent rules, or if the caller may not ask it.
+    /// [`ApiError`] if no registry is meant, or several are, if it has no consent rules, or if the caller may not ask it.
     pub(crate) fn consents(
         &self,
         registry: Option<&str>,
@@ -197,9 +202,19 @@ impl Facade {
                 "has no consent rules; `consent` in its settings names them",
             ));
         }
-        let allowed = with_rules.into_iter().find(|(id, ..)| may_ask(id));
-        let (_, site, consents) = allowed.ok_or(ApiError::RegistryNotAllowed)?;
-        Ok((consents, today(self.environment.clock.now(), site)))
+        let allowed: Vec<_> = with_rules.into_iter().filter(|(id, ..)| may_ask(id)).collect();
+        let rules: BTreeSet<&str> = allowed.iter().map(|(.., consents)| &*consents.rules_id).collect();
+        if rules.len() > 1 {
+            let known: BTreeSet<&str> = allowed.iter().map(|(.., consents)| consents.registry()).collect();
+            let known = Vec::from_iter(known).join(", ");
+            return Err(ApiError::member(
+                "/registry",
+                format!("is missing; those with consent rules are: {known}"),
+            ));
+        }
+        let now = self.environment.clock.now();
+        let days = allowed.into_iter().map(|(_, site, consents)| (consents, today(now, site)));
+        days.min_by_key(|(_, day)| Reverse(*day)).ok_or(ApiError::RegistryNotAllowed)
     }
 
     fn site(&self, id: Option<&str>) -> Result<(&str, &Site), DetailError> {
@@ -234,6 +249,7 @@ impl Facade {
             consent_confirmed_other: Vec::new(),
             on_sent: None,
             attempts: Vec::new(),
+            withheld_queries: 0,
             workers: self.environment.resources.workers.clone(),
         }
     }
@@ -248,13 +264,17 @@ impl Facade {
     ) -> Result<LookupResult, ApiError> {
         let Wanted { owner, show_mismatch, started } = wanted;
         let now = self.environment.clock.now();
-        let candidates = CandidateList::of(&run, &matched).await?;
+        let today = today(now, run.site);
+        let candidates = match CandidateList::of(&run, &matched).await? {
+            Some(list) => Some(Box::pin(list.without_withdrawn(&run, today)).await?),
+            None => None,
+        };
+        let left_out = LeftOut::of(&run, candidates.as_ref());
         let candidates =
             candidates.map(|list| list.stored_in(&self.lists, registry, owner, &run, now, &self.environment));
         let is_mismatch =
             matched.decisive_match().is_some_and(|decisive| decisive.grade == MatchGrade::Mismatch);
         let is_withheld = is_mismatch && !show_mismatch;
-        let today = today(now, run.site);
         // Once more, because a withdrawal may have come meanwhile, and because the record says more of its person.
         let (consent, consent_check) = match run.site.has_consents() {
             true => Box::pin(consent_of(&run, &matched, is_withheld, today)).await?.unzip(),
@@ -271,6 +291,7 @@ impl Facade {
                 omitted.is_any(),
                 stale,
                 &run.asked.guesses,
+                left_out,
             ),
             registry: RegistryName { id: registry.to_owned(), name: run.site.name.clone() },
             consent,
@@ -340,7 +361,7 @@ fn log(
     what: &str,
     registry: &str,
     profile: Profile,
-    matched: &Result<MatchedReply, AskError>,
+    matched: &Result<MatchedReply, ApiError>,
     attempts: usize,
 ) {
     let profile = profile.code();
@@ -349,9 +370,10 @@ fn log(
             let outcome = matched.reply.outcome().word();
             info!(registry, profile, outcome, attempts, "{what}");
         }
-        Err(error) => {
+        Err(ApiError::Ask(error)) => {
             let (error, cause) = (error.code(), error.cause().word());
             info!(registry, profile, error, cause, "{what}");
         }
+        Err(error) => info!(registry, profile, error = error.row().code, "{what}"),
     }
 }

@@ -14,6 +14,8 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::{
     attempt::{Attempt, AttemptStep, FirstStep, SentName},
+    consents::PatientForm,
+    error::ApiError,
     matched_reply::{ChoiceRule, Chooser, MatchedReply, is_certain, is_excluded},
     site::Site,
 };
@@ -41,28 +43,34 @@ pub(crate) struct LookupRun<'f> {
     /// Called for each query of this lookup that goes to the registry.
     pub(crate) on_sent: Option<OnSent>,
     pub(crate) attempts: Vec<Attempt>,
+    /// The number of further queries that were not sent, because the person whom they mean withdrew the consent.
+    pub(crate) withheld_queries: usize,
     /// The threads on which large answers are compared.
     pub(crate) workers: Workers,
 }
 
 impl LookupRun<'_> {
     /// Sends the query of the request, and the further queries that the request allows.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::Ask`] if there is no answer. As [`Site::check_consent`] before a further query.
     pub(crate) async fn lookup(
         &mut self,
         query: &Query,
         requery: u8,
         choose: Option<ChoiceRule>,
-    ) -> Result<MatchedReply, AskError> {
+    ) -> Result<MatchedReply, ApiError> {
         let mut matched = self.attempt(AttemptStep::First(FirstStep::AsAsked), query).await?;
         let is_nobody = matched.reply.outcome() == Outcome::NotFound;
         if is_nobody && requery > 0 && self.keep(&mut matched).await {
             // Seldom needed. In place, its state would make the future of every lookup several times as large.
-            matched = Box::pin(self.requery(requery)).await.unwrap_or(matched);
+            matched = Box::pin(self.requery(requery)).await?.unwrap_or(matched);
         }
         if let (Outcome::Candidates, Some(rule)) = (matched.reply.outcome(), choose)
             && self.keep(&mut matched).await
         {
-            let chosen = Box::pin(self.choose(rule, &matched.reply)).await;
+            let chosen = Box::pin(self.choose(rule, &matched.reply)).await?;
             matched = chosen.unwrap_or(matched);
         }
         Ok(matched)
@@ -152,29 +160,58 @@ impl LookupRun<'_> {
 
     /// Sends up to `limit` further queries until one finds the person or candidates. Another person, too
     /// many people or a protected person is no better than "not found". An error ends the re-query. A
-    /// query that this registry does not accept is skipped and does not count.
-    pub(crate) async fn requery(&mut self, limit: u8) -> Option<MatchedReply> {
+    /// query that this registry does not accept is skipped and does not count, and so is one for a person who withdrew the
+    /// consent.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::ConsentUnclear`] if a withdrawal may be that of the person in a query. [`ApiError::ConsentsUnreadable`] if the
+    /// ledger cannot be read.
+    pub(crate) async fn requery(&mut self, limit: u8) -> Result<Option<MatchedReply>, ApiError> {
         let mut left = limit;
         for (step, patient) in requery_steps(self.asked) {
             if left == 0 {
                 break;
             }
+            let mut changed = self.asked.clone();
+            changed.details.clone_from(&patient);
             let Ok(query) = Query::new(self.profile, patient, self.today) else { continue };
+            match self.check_consent([PatientForm::asked(&changed)]).await {
+                Err(ApiError::ConsentWithdrawn { .. }) => {
+                    self.withheld_queries += 1;
+                    continue;
+                }
+                checked => checked?,
+            }
             let matched = match self.attempt(AttemptStep::Requery(step), &query).await {
                 Err(AskError::NotForRegistry(_)) => {
                     self.attempts.pop();
                     continue;
                 }
-                matched => matched.ok()?,
+                Err(_) => return Ok(None),
+                Ok(matched) => matched,
             };
             left -= 1;
             match (matched.reply.outcome(), matched.grade()) {
                 (Outcome::Record, Some(MatchGrade::Exact | MatchGrade::Probable))
-                | (Outcome::Candidates, _) => return Some(matched),
+                | (Outcome::Candidates, _) => return Ok(Some(matched)),
                 _ => {}
             }
         }
-        None
+        Ok(None)
+    }
+
+    /// Checks that the registry may be asked about the patient of the request in further forms.
+    ///
+    /// # Errors
+    ///
+    /// As [`Site::check_consent`].
+    async fn check_consent(&self, forms: impl IntoIterator<Item = PatientForm>) -> Result<(), ApiError> {
+        if !self.site.has_consents() {
+            return Ok(());
+        }
+        let forms: Vec<_> = iter::once(PatientForm::asked(self.asked)).chain(forms).collect();
+        self.site.check_consent(&forms, &self.consent_confirmed_other, self.today).await.map(drop)
     }
 
     /// Sends the query for a chosen candidate. If the answer is about another person, its match says so.
@@ -192,21 +229,41 @@ impl LookupRun<'_> {
         self.on_worker(size, move || matched.chosen(by, query.patient(), today)).await
     }
 
-    /// Chooses a candidate by rule and asks for the record. Gives `None` if the rule chooses nobody, or if
-    /// the record is not certainly that person's. A human must choose then.
-    pub(crate) async fn choose(&mut self, rule: ChoiceRule, list: &Arc<Reply>) -> Option<MatchedReply> {
+    /// Chooses a candidate by rule and asks for the record. Gives `None` if the rule chooses nobody, if the registry must not be
+    /// asked about that person, or if the record is not certainly that person's. A human must choose then.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::ConsentsUnreadable`] if the consent ledger cannot be read.
+    pub(crate) async fn choose(
+        &mut self,
+        rule: ChoiceRule,
+        list: &Arc<Reply>,
+    ) -> Result<Option<MatchedReply>, ApiError> {
         let ChoiceRule::SingleExact = rule;
         let (asked, profile, today, reply) = (self.asked.clone(), self.profile, self.today, Arc::clone(list));
         let choose = move || single_exact(&reply, &asked, profile, today);
-        let query = self.on_worker(list.memory_bytes(), choose).await.ok()??;
-        let matched = self.ask_for_candidate(&query, Chooser::SingleExact).await.ok()?;
-        matched.is_certain().then_some(matched)
+        let Ok(Some((query, forms))) = self.on_worker(list.memory_bytes(), choose).await else {
+            return Ok(None);
+        };
+        match self.check_consent(forms).await {
+            Err(ApiError::ConsentWithdrawn { .. } | ApiError::ConsentUnclear { .. }) => return Ok(None),
+            checked => checked?,
+        }
+        let matched = self.ask_for_candidate(&query, Chooser::SingleExact).await;
+        Ok(matched.ok().filter(MatchedReply::is_certain))
     }
 }
 
-/// The query for the only possible candidate of a list, if that candidate is certainly the person asked for. A list that
-/// is not compared as a whole has no such candidate: what was left out may also be the person.
-fn single_exact(list: &Reply, asked: &AskedPatient, profile: Profile, today: Date) -> Option<Query> {
+/// The query for the only possible candidate of a list, and the candidate as the query and the list have him or her, if that candidate
+/// is certainly the person asked for. A list that is not compared as a whole has no such candidate: what was left out may also be the
+/// person.
+fn single_exact(
+    list: &Reply,
+    asked: &AskedPatient,
+    profile: Profile,
+    today: Date,
+) -> Option<(Query, Vec<PatientForm>)> {
     let list = list.answer().ok()?;
     let patients = &list.get().patients;
     if patients.len() > MAX_LISTED {
@@ -218,7 +275,10 @@ fn single_exact(list: &Reply, asked: &AskedPatient, profile: Profile, today: Dat
     }
     let mut possible = iter::zip(patients, &matches).filter(|(_, patient_match)| !is_excluded(patient_match));
     let (Some((only, patient_match)), None) = (possible.next(), possible.next()) else { return None };
-    follow_up(only, profile, today).filter(|_| is_certain(patient_match))
+    let query = follow_up(only, profile, today).filter(|_| is_certain(patient_match))?;
+    let mut forms = PatientForm::found(only);
+    forms.push(PatientForm::candidate(query.patient()));
+    Some((query, forms))
 }
 
 #[cfg(test)]

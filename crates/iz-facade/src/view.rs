@@ -75,6 +75,8 @@ pub struct Lookup<'a> {
     /// The number of further candidates, after the first 1,000 of the registry's list. They are not compared with the
     /// request, so one of them may be the right person.
     pub candidates_omitted: usize,
+    /// The number of candidates who withdrew the consent by the ledger of this store. They are not listed. `action` says so too.
+    pub candidates_withdrawn: usize,
     /// What was changed in the request before the query was sent: details that were cleaned, guessed or left out.
     pub notes: &'a [Note],
     /// Every query of this lookup in order, whether the registry or the cache answered it.
@@ -213,6 +215,7 @@ impl LookupResult {
             id: candidates.as_ref().and_then(|list| list.id.as_deref()),
             candidates: candidates.iter().flat_map(|list| list.iter().map(candidate)).collect(),
             candidates_omitted: omitted.candidates,
+            candidates_withdrawn: candidates.as_ref().map_or(0, |list| list.withdrawn),
             notes,
             attempts,
             freshness: *freshness,

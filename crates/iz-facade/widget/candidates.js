@@ -69,6 +69,10 @@ function omitted(n) {
   return element("p", { class: "marked-line", "data-part": "candidates-omitted" }, badge("due", "!", t("truncated.badge")), " ", t("candidates.omitted", { n }));
 }
 
+function withdrawn(n) {
+  return element("p", { class: "marked-line", "data-part": "candidates-withdrawn" }, t("candidates.withdrawn", { n }));
+}
+
 /** The list of candidates. `choose` is called with the token of the person who was chosen and confirmed. */
 export function candidateList(answer, choose) {
   const { lookup, today } = answer;
@@ -115,6 +119,7 @@ export function candidateList(answer, choose) {
   return [
     section("candidates", t("candidates.title", { n: candidates.length }), {},
       lookup.candidates_omitted > 0 ? omitted(lookup.candidates_omitted) : null,
+      lookup.candidates_withdrawn > 0 ? withdrawn(lookup.candidates_withdrawn) : null,
       element("ol", { class: "candidates" }, items)),
     section("side-by-side", t("compare.title"), {}, element("p", { class: "small soft" }, t("compare.hint")), place),
   ];

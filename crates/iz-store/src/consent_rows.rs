@@ -18,6 +18,7 @@ pub(crate) const REVOKED: &str = "revoked";
 /// Which consents are read.
 pub(crate) enum Wanted {
     All,
+    Id(i64),
     BirthDate(Date),
     RegistryId(String),
 }
@@ -88,6 +89,7 @@ fn find(
 ) -> Result<Vec<StoredConsent>, StoreError> {
     match wanted {
         Wanted::All => transaction.consents(),
+        Wanted::Id(id) => Ok(transaction.consent(*id)?.into_iter().collect()),
         Wanted::BirthDate(date) => transaction.consents_of_birth_date(&birth_hash(*date, keys)),
         Wanted::RegistryId(id) => transaction.consents_of_registry_id(&keys.index("registry id", id)),
     }

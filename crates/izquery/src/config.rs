@@ -139,8 +139,8 @@ impl Config {
         Self::of_file(file, Absent::Refused)
     }
 
-    /// Reads a file for a command that asks no registry. What the store of secrets does not have is no error, so that nothing
-    /// may be asked with this configuration.
+    /// Reads a file for a command that asks no registry. What the store of secrets does not have is no error, but is missing in the
+    /// profiles.
     ///
     /// # Errors
     ///
@@ -151,7 +151,7 @@ impl Config {
 
     fn of_file(file: &Path, absent: Absent) -> anyhow::Result<Self> {
         let text = input_file::settings(file)?;
-        let config = Self::read(&text, Some(file), absent).with_context(|| file.display().to_string())?;
+        let mut config = Self::read(&text, Some(file), absent).with_context(|| file.display().to_string())?;
         config.secrets.warn_if_open();
         // A text that the store does not have is nothing to warn of.
         let is_absent = |warning: &str| {
@@ -161,6 +161,8 @@ impl Config {
         for warning in config.warnings().iter().filter(|warning| !is_absent(warning)) {
             warn!("{}: {warning}", file.display());
         }
+        let SecretsSection { stored_values, absent_texts, .. } = &mut config.secrets;
+        *absent_texts = stored_values::without_absent(&mut config.sites, stored_values);
         Ok(config)
     }
 

@@ -1,6 +1,6 @@
 //! `izquery consent`: the consent ledger of this store.
 
-mod desk;
+mod consent_run;
 mod purge;
 
 use std::{io::Write, process::ExitCode};
@@ -13,7 +13,7 @@ use iz_facade::{
 };
 
 use self::{
-    desk::Desk,
+    consent_run::ConsentRun,
     purge::{Purged, purge},
 };
 use crate::{
@@ -29,11 +29,11 @@ pub(crate) fn run(options: &cli::Consent) -> anyhow::Result<ExitCode> {
     runtime()?.block_on(async {
         match &options.command {
             ConsentCommand::Record(record) => {
-                let desk = Desk::open(&record.options)?;
+                let run = ConsentRun::open(&record.options)?;
                 let form = record.form.parse().context("--form")?;
-                let (id, patient) = desk.record(form, &record.signed).await?;
+                let (id, patient) = run.record(form, &record.signed).await?;
                 writeln!(StandardOutput, "recorded as form {id}")?;
-                say_state(&desk, &patient).await?;
+                say_state(&run, &patient).await?;
                 Ok(ExitCode::SUCCESS)
             }
             ConsentCommand::Withdraw(options) => withdraw(options).await,
@@ -46,11 +46,11 @@ pub(crate) fn run(options: &cli::Consent) -> anyhow::Result<ExitCode> {
 
 /// Records a withdrawal. From then on no lookup of the patient is answered. What is cached is removed as well.
 async fn withdraw(WithdrawConsent { options, signed }: &WithdrawConsent) -> anyhow::Result<ExitCode> {
-    let desk = Desk::open(options)?;
-    let (id, patient) = desk.record(ConsentForm::Withdrawal, signed).await?;
+    let run = ConsentRun::open(options)?;
+    let (id, patient) = run.record(ConsentForm::Withdrawal, signed).await?;
     writeln!(StandardOutput, "recorded as form {id}; lookups of this patient are refused from now on")?;
-    say_state(&desk, &patient).await?;
-    match purge(&desk, &patient.details).await {
+    say_state(&run, &patient).await?;
+    match purge(&run, &patient.details).await {
         Ok(Purged { removed, from }) => {
             writeln!(StandardOutput, "{removed} cached answers were removed from {from}")?;
             StandardOutput.flush()?;
@@ -66,24 +66,24 @@ async fn withdraw(WithdrawConsent { options, signed }: &WithdrawConsent) -> anyh
     }
 }
 
-async fn say_state(desk: &Desk, patient: &AskedPatient) -> anyhow::Result<()> {
-    let found = desk.consents.search(patient, desk.today).await?;
+async fn say_state(run: &ConsentRun, patient: &AskedPatient) -> anyhow::Result<()> {
+    let found = run.consents.search(patient, run.today).await?;
     writeln!(StandardOutput, "{}", visible(&found.consent.text))?;
     StandardOutput.flush()?;
     Ok(())
 }
 
 async fn show(options: &ShowConsent) -> anyhow::Result<ExitCode> {
-    let desk = Desk::open(&options.options)?;
-    let patient = patient_file::read(&options.patient)?.on(desk.today);
+    let run = ConsentRun::open(&options.options)?;
+    let patient = patient_file::read(&options.patient)?.on(run.today);
     if patient.details.birth_date.is_none() && patient.details.identifiers.is_empty() {
         let error = iz_facade::ApiError::Details { faults: patient.missing() };
         return Err(error).with_context(|| options.patient.display().to_string());
     }
-    let found = desk.consents.search(&patient, desk.today).await?;
+    let found = run.consents.search(&patient, run.today).await?;
     let is_shown = found.rows.iter().any(|row| row.whose == LedgerMatch::Same);
-    let (trail, requester) = (&desk.trail, &desk.requester);
-    trail.consents_searched(requester, desk.consents.registry(), &patient.details, is_shown).await?;
+    let (trail, requester) = (&run.trail, &run.requester);
+    trail.consents_searched(requester, run.consents.registry(), &patient.details, is_shown).await?;
     if options.json {
         writeln!(StandardOutput, "{}", visible_json(&serde_json::to_string(&found)?))?;
     } else {
@@ -127,9 +127,9 @@ fn line(row: &ShownForm) -> String {
 }
 
 async fn revoke(RevokeConsent { options, id }: &RevokeConsent) -> anyhow::Result<ExitCode> {
-    let desk = Desk::open(options)?;
-    let row = desk.trail.consent_row(&desk.requester, None);
-    let Some(revoked) = desk.consents.ledger().revoke(*id, row).await? else {
+    let run = ConsentRun::open(options)?;
+    let row = run.trail.consent_row(&run.requester, Some(run.consents.registry()));
+    let Some(revoked) = run.consents.ledger().revoke(*id, row).await? else {
         say(&format!("the ledger has no form {id}"));
         return Ok(ExitCode::from(BAD_RESULT));
     };
@@ -140,14 +140,13 @@ async fn revoke(RevokeConsent { options, id }: &RevokeConsent) -> anyhow::Result
 
 /// Prints the minors whose consent ends soon, the next one first.
 async fn report(ReportConsents { options, within }: &ReportConsents) -> anyhow::Result<ExitCode> {
-    let desk = Desk::open(options)?;
-    let rows = desk.consents.ledger().all().await?;
-    let turning = turning_adult(&rows, desk.consents.rules(), desk.today, *within);
+    let run = ConsentRun::open(options)?;
+    let rows = run.consents.ledger().all().await?;
+    let turning = turning_adult(&rows, run.consents.rules(), run.today, *within);
     let subject = format!("{} minors within {within} days", turning.len());
-    desk.trail.consents_listed(&desk.requester, desk.consents.registry(), subject).await?;
+    run.trail.consents_listed(&run.requester, run.consents.registry(), subject).await?;
     for turning in &turning {
-        let Some(row) = turning.rows.last() else { continue };
-        let ConsentEntry { patient, signed_on, filed_at, .. } = &row.entry;
+        let ConsentEntry { patient, signed_on, filed_at, .. } = &turning.form.entry;
         let (name, days, birthday) = (&patient.name, turning.days, turning.birthday);
         let when = match days {
             0 => "today".to_owned(),
@@ -167,7 +166,7 @@ async fn report(ReportConsents { options, within }: &ReportConsents) -> anyhow::
     Ok(ExitCode::SUCCESS)
 }
 
-impl Desk {
+impl ConsentRun {
     /// Records a form. Gives its number, and the patient.
     async fn record(&self, form: ConsentForm, signed: &SignedForm) -> anyhow::Result<(i64, AskedPatient)> {
         let SignedForm { patient: file, signed_on, signed_by, filed_at } = signed;

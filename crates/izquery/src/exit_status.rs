@@ -161,7 +161,7 @@ pub(crate) const CREDENTIALS_CHECK: &str = "\
 Exit status:
   0  all checks passed
   1  a check warns
-  2  a check failed, no credentials are stored, or wrong options or settings";
+  2  a check failed, credentials or a part of them are missing, or wrong options or settings";
 
 pub(crate) const CREDENTIALS_EXPORT: &str = "\
 Exit status:

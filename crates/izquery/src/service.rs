@@ -10,7 +10,7 @@ use iz_facade::{
         Clients, Environment, Gated, Guarded, Health, HttpRegistry, LocationGate, Probe, RegistryEnvironment,
         RegistryProfile, SetupError, guarded, hl7::answer::IdKey,
     },
-    consent::{ConsentRules, RulesError},
+    consent::RulesError,
     enroll::{FieldFault, LocationId},
     store::{Store, Writer},
 };
@@ -317,9 +317,8 @@ pub(crate) fn consents_of(
     store: &Store,
 ) -> Result<Option<SiteConsents>, BuildError> {
     let Some(rules) = &profile.consent else { return Ok(None) };
-    let rules = ConsentRules::shipped(rules)
-        .map_err(|source| BuildError::Consent { site: site.to_owned(), source })?;
-    Ok(Some(SiteConsents::new(ConsentLedger::new(store.clone()), Arc::new(rules), site)))
+    let consents = SiteConsents::new(ConsentLedger::new(store.clone()), rules, site);
+    consents.map(Some).map_err(|source| BuildError::Consent { site: site.to_owned(), source })
 }
 
 /// Whether only a live location may ask: the endpoint is the production system, and the profile names an enrollment.

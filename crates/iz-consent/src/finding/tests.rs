@@ -69,6 +69,14 @@ fn a_withdrawal_that_is_near_is_asked_about_before_an_answer() {
 }
 
 #[test]
+fn a_withdrawal_that_is_near_is_asked_about_from_the_day_before_it_was_signed() {
+    for (signed_on, expected) in [("2028-12-01", Err(vec![1])), ("2028-12-02", Ok(OnFile::NoneHere))] {
+        let rows = [of(1, Withdrawal, signed_on, ("Marsh", "Bob"), &[])];
+        assert_eq!(answer(&find(&asked("Marsh", "Robert"), &[], &rows, TODAY)), expected, "{signed_on}");
+    }
+}
+
+#[test]
 fn a_consent_that_is_near_is_not_asked_about_and_does_not_count() {
     let rows = [of(1, Adult, "2027-01-01", ("Marsh", "Bob"), &[])];
     let finding = find(&asked("Marsh", "Robert"), &[], &rows, TODAY);
@@ -92,6 +100,63 @@ fn a_withdrawal_holds_under_another_name_if_an_id_connects_it() {
     same.sort_unstable();
     assert_eq!(same, [1, 2, 3]);
     assert_eq!(answer(&by_rows), Ok(OnFile::Withdrawn));
+}
+
+#[test]
+fn a_row_with_the_name_and_the_birth_date_of_a_row_of_the_patient_is_about_the_patient() {
+    let mut rows = [
+        of(1, Adult, "2027-01-01", ("Marsh", "Odell"), &["7"]),
+        of(2, Adult, "2027-02-01", ("Stone", "Odell"), &["7"]),
+        of(3, Withdrawal, "2028-01-01", ("Stone", "Odell"), &[]),
+    ];
+    let born = |rows: &mut [LedgerRow], birth_date| {
+        rows.iter_mut().for_each(|row| row.entry.patient.birth_date = birth_date);
+    };
+    // By itself, a row with a similar birth date is near. So somebody is asked about it.
+    born(&mut rows[1..], date(2008, 6, 5));
+    assert_eq!(answer(&find(&asked("Marsh", "Odell"), &[], &rows, TODAY)), Err(vec![3]));
+    born(&mut rows[1..], date(1991, 11, 23));
+    let finding = find(&asked("Marsh", "Odell"), &[], &rows, TODAY);
+    assert_eq!((ids(&finding.same), answer(&finding)), (vec![1, 2, 3], Ok(OnFile::Withdrawn)));
+    // With another id at the registry it may be another person, and nothing connects it.
+    rows[2].entry.patient.registry_ids.push(RegistryId::new("tx", "8"));
+    assert_eq!(answer(&find(&asked("Marsh", "Odell"), &[], &rows, TODAY)), Ok(OnFile::Yes));
+    // A row that was a mistake connects nothing.
+    rows[2].entry.patient.registry_ids.clear();
+    rows[1].revoked = Some(Timestamp::UNIX_EPOCH);
+    assert_eq!(answer(&find(&asked("Marsh", "Odell"), &[], &rows, TODAY)), Ok(OnFile::Yes));
+}
+
+#[test]
+fn a_withdrawal_that_belongs_to_a_row_that_is_near_is_asked_about() {
+    let mut rows = [
+        of(1, Adult, "2027-01-01", ("Marsh", "Bob"), &["7"]),
+        of(2, Withdrawal, "2028-01-01", ("Stone", "Bob"), &["7"]),
+    ];
+    rows[1].entry.patient.birth_date = date(2008, 6, 5);
+    let finding = find(&asked("Marsh", "Robert"), &[], &rows, TODAY);
+    assert_eq!(answer(&finding), Err(vec![2]));
+    assert_eq!(answer(&finding.decided(&[Decision { row: 2, is_patient: false }])), Ok(OnFile::NoneHere));
+}
+
+#[test]
+fn a_revoked_row_belongs_to_the_patient_of_the_rows_that_it_is_connected_with() {
+    let mut rows = [
+        of(1, Adult, "2027-01-01", ("Marsh", "Odell"), &["7"]),
+        of(2, Withdrawal, "2028-01-01", ("Stone", "Ann"), &["7"]),
+        of(3, Withdrawal, "2028-01-01", ("Stone", "Ann"), &["9"]),
+    ];
+    for row in &mut rows[1..] {
+        row.revoked = Some(Timestamp::UNIX_EPOCH);
+    }
+    let question = asked("Marsh", "Odell");
+    let finding = find(&question, &[], &rows, TODAY);
+    let found = rows.each_ref().map(|row| finding.match_of(row, &question, &[], TODAY));
+    assert_eq!(found, [LedgerMatch::Same, LedgerMatch::Same, LedgerMatch::Other]);
+    let question = asked("Marsh", "Odel");
+    let finding = find(&question, &[], &rows, TODAY);
+    let found = rows.each_ref().map(|row| finding.match_of(row, &question, &[], TODAY));
+    assert_eq!(found, [LedgerMatch::Near, LedgerMatch::Near, LedgerMatch::Other]);
 }
 
 #[test]

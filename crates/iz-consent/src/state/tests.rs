@@ -19,15 +19,9 @@ fn text(state: &ConsentState) -> String {
 }
 
 #[test]
-fn a_form_counts_from_the_day_on_which_it_was_signed() {
+fn a_consent_counts_from_the_day_on_which_it_was_signed() {
     for (forms, before, after) in [
         (&[(Minor, "2012-02-03")][..], "none_here - -", "yes minor 2012-02-03"),
-        (&[(Withdrawal, "2012-02-03")], "none_here - -", "withdrawn withdrawal 2012-02-03"),
-        (
-            &[(Minor, "2010-01-01"), (Withdrawal, "2012-02-03")],
-            "yes minor 2010-01-01",
-            "withdrawn withdrawal 2012-02-03",
-        ),
         (
             &[(Withdrawal, "2010-01-01"), (Minor, "2012-02-03")],
             "withdrawn withdrawal 2010-01-01",
@@ -39,6 +33,25 @@ fn a_form_counts_from_the_day_on_which_it_was_signed() {
         assert_eq!(state(forms, "2012-02-04"), after);
     }
     assert_eq!(state(&[], "2012-02-03"), "none_here - -");
+}
+
+/// Where it is still yesterday, a withdrawal that was signed today stops lookups as well.
+#[test]
+fn a_withdrawal_counts_from_the_day_before_it_was_signed() {
+    let withdrawal = (Withdrawal, "2012-02-03");
+    for (forms, before) in [
+        (&[withdrawal][..], "none_here - -"),
+        (&[(Minor, "2010-01-01"), withdrawal], "yes minor 2010-01-01"),
+        (&[withdrawal, (Minor, "2012-02-02")], "none_here - -"),
+    ] {
+        assert_eq!(state(forms, "2012-02-01"), before);
+        for day in ["2012-02-02", "2012-02-03", "2012-02-04"] {
+            assert_eq!(state(forms, day), "withdrawn withdrawal 2012-02-03", "{day}");
+        }
+    }
+    // A consent of the next day does not count yet.
+    let forms = [(Withdrawal, "2012-02-01"), (Minor, "2012-02-03")];
+    assert_eq!(state(&forms, "2012-02-02"), "withdrawn withdrawal 2012-02-01");
 }
 
 #[test]
@@ -63,9 +76,9 @@ fn a_withdrawal_ends_any_state_and_a_later_consent_ends_the_withdrawal() {
         (Adult, "2028-01-01"),
         (Withdrawal, "2029-01-01"),
     ];
-    assert_eq!(state(&forms, "2026-12-31"), "expired minor 2026-06-04");
+    assert_eq!(state(&forms, "2026-12-30"), "expired minor 2026-06-04");
     assert_eq!(state(&forms, "2027-12-31"), "withdrawn withdrawal 2027-01-01");
-    assert_eq!(state(&forms, "2028-12-31"), "yes adult 2028-01-01");
+    assert_eq!(state(&forms, "2028-12-30"), "yes adult 2028-01-01");
     assert_eq!(state(&forms, "2030-12-31"), "withdrawn withdrawal 2029-01-01");
     // A parent withdrew. The birthday changes nothing.
     let forms = [(Minor, "2012-02-03"), (Withdrawal, "2020-01-01")];
@@ -189,7 +202,9 @@ fn day_by_day(rows: &[LedgerRow], birth_date: Date, day: Date) -> (OnFile, Optio
         }
         today = today.tomorrow().unwrap();
     }
-    state
+    let counts = |row: &LedgerRow| row.revoked.is_none() && row.entry.form == Withdrawal;
+    let is_tomorrow = rows.iter().any(|row| counts(row) && row.entry.signed_on == today);
+    if is_tomorrow && form != Some(Withdrawal) { (OnFile::Withdrawn, Some(today)) } else { state }
 }
 
 /// Days that matter: around the birth, the birthday and some days between.

@@ -32,13 +32,29 @@ fn every_usual_form_of_a_line_is_read() {
 
 #[test]
 fn what_is_unknown_is_named_and_stays_in_the_original() {
-    let text =
-        "username=a\npassword=hunter2\nEndpoint: https://registry.example/x\nNote\n1x!y=hunter3\nhunter4:x\n";
+    let text = "username=a\npassword=hunter2\nEnd-Point: https://registry.example/x\nNote\n1x!y=hunter3\nhunter4:x\n";
     let given = Given::read(text.as_bytes()).unwrap();
-    assert_eq!(given.unknown(), ["Endpoint"]);
-    // A line that may be a value is named by its number alone.
+    assert_eq!(given.unknown(), ["endpoint"]);
     assert_eq!(given.lines_without_key(), [4, 5, 6]);
     assert_eq!(given.original().expose_secret(), text.as_bytes());
+}
+
+/// A password may look like a key, and a line may be a user name and a password.
+#[test]
+fn asvs_16_2_5_a_line_that_may_have_a_secret_is_named_by_its_number_alone() {
+    for secret in ["Correct-Horse=Battery", "storename:secret", "horse = battery", "Battery (Staple):", "a:b"]
+    {
+        let given = Given::read(format!("username=a\npassword\n{secret}\npassword=b\n").as_bytes()).unwrap();
+        assert_eq!(given.unknown(), <[&str; 0]>::default(), "{secret}");
+        assert_eq!(given.lines_without_key(), [2, 3], "{secret}");
+    }
+}
+
+#[test]
+fn a_key_that_is_shown_means_no_part() {
+    for key in OTHER_KEYS {
+        assert_eq!((Part::of_spelling(key), other_key(key)), (None, Some(key)));
+    }
 }
 
 #[test]

@@ -8,9 +8,9 @@ use iz_client::{
 use iz_match::Guess;
 
 use super::{
-    Action,
+    Action, LeftOut,
     action_code::ActionCode,
-    words::{members, not_all_compared, truncated},
+    words::{self, members, not_all_compared, truncated},
 };
 use crate::candidate_list::CandidateList;
 
@@ -19,7 +19,8 @@ pub(super) const OTHER_RECORDS: &str =
     " Ask for other records. This does not mean that the patient is unvaccinated.";
 
 /// The next step for an answer that is not a record. The settings of the registry may replace the text of an outcome. If
-/// members of the request were guessed, the text names them, because the guess may be why nobody was found.
+/// members of the request were guessed, the text names them, because the guess may be why nobody was found. It also says what the
+/// consent ledger left out.
 /// `candidates` are the persons that the answer lists. `is_truncated` says whether a list of the answer is not shown as a
 /// whole.
 pub(super) fn action(
@@ -28,6 +29,7 @@ pub(super) fn action(
     candidates: Option<&CandidateList>,
     is_truncated: bool,
     guesses: &[Guess],
+    left_out: LeftOut,
 ) -> Action {
     let can_choose = candidates.is_some_and(|list| list.id.is_some());
     let is_limited = candidates.is_some_and(|list| list.first_limited().is_some());
@@ -58,7 +60,11 @@ pub(super) fn action(
         format!(" The request was unclear in {members}, and a guess was sent to the registry: check it.")
     });
     let (limited, truncated) = (not_all_compared(is_limited), truncated(is_truncated));
-    Action { code, text: format!("{}{guessed}{limited}{truncated}{OTHER_RECORDS}", text.trim_end()) }
+    let left_out = words::left_out(left_out);
+    Action {
+        code,
+        text: format!("{}{guessed}{left_out}{limited}{truncated}{OTHER_RECORDS}", text.trim_end()),
+    }
 }
 
 const CHOOSE: &str = "The registry is not sure which person is meant. Choose the right person in the list together with \

@@ -2,6 +2,8 @@
 
 use iz_match::{Agreement, FieldMatch, IDENTITY, PatientMatch};
 
+use super::LeftOut;
+
 /// The fields that are not the same, as text for people.
 pub(super) fn differences(patient_match: Option<&PatientMatch>) -> String {
     let differences: Vec<String> =
@@ -52,6 +54,22 @@ pub(super) fn members(members: impl Iterator<Item = &'static str>) -> Option<Str
         }
     }
     (!named.is_empty()).then(|| named.join(", "))
+}
+
+/// What the consent ledger left out. Empty if it is nothing.
+pub(super) fn left_out(LeftOut { candidates, queries }: LeftOut) -> String {
+    let candidates = match candidates {
+        0 => String::new(),
+        1 => " One person of the registry's list withdrew the consent and is not listed.".to_owned(),
+        many => format!(" {many} people of the registry's list withdrew the consent and are not listed."),
+    };
+    let queries = match queries {
+        0 => "",
+        _ => {
+            " A further query was not sent, because the consent ledger has a withdrawal that fits its details."
+        }
+    };
+    candidates + queries
 }
 
 /// A member of the request in the words of the counter.

@@ -1,10 +1,7 @@
 //! The forms of the consent ledger, in the store.
 
 use iz_client::hl7::Demographics;
-use iz_consent::{
-    ConsentEntry, ConsentForm, ConsentRules, LedgerPatient, LedgerRow, RegistryId, birth_dates,
-};
-use iz_match::AskedPatient;
+use iz_consent::{ConsentEntry, ConsentForm, ConsentRules, LedgerPatient, LedgerRow, RegistryId};
 use iz_store::{Consent as StoredConsent, ConsentKind, NewConsent, NewRow, PatientHash, Store};
 use jiff::{Timestamp, civil::Date};
 
@@ -56,10 +53,10 @@ impl ConsentLedger {
     ///
     /// # Errors
     ///
-    /// [`LedgerError`] if the store fails.
+    /// [`LedgerError`] if the form cannot be read, or if the store fails. Other forms are not read.
     pub async fn revoke(&self, id: i64, record: NewRow) -> Result<Option<Timestamp>, LedgerError> {
-        let known = self.store.consents().await?.into_iter().find(|form| form.id == id);
-        let Some(form) = known.map(ledger_row).transpose()? else { return Ok(None) };
+        let Some(form) = self.store.consent(id).await? else { return Ok(None) };
+        let form = ledger_row(form)?;
         let record = NewRow { patient: self.hash(&form.entry.patient), ..record };
         Ok(self.store.revoke_consent(id, record).await?)
     }
@@ -73,33 +70,22 @@ impl ConsentLedger {
         self.store.consents().await?.into_iter().map(ledger_row).collect()
     }
 
-    /// The forms among which those about a patient are, in the order of their numbers: all with a birth date or an id of the
-    /// patient. The patient is given in one or more forms.
+    /// The forms with a birth date, also the revoked ones.
     ///
     /// # Errors
     ///
     /// [`LedgerError`] if a row cannot be read. The row may be a withdrawal, so the registry must not be asked then.
-    pub(crate) async fn rows_near(
-        &self,
-        patient: impl IntoIterator<Item = &AskedPatient>,
-        ids: &[RegistryId],
-    ) -> Result<Vec<LedgerRow>, LedgerError> {
-        let mut dates: Vec<Date> = patient.into_iter().flat_map(birth_dates).collect();
-        dates.sort_unstable();
-        dates.dedup();
-        let mut rows = Vec::new();
-        for date in dates {
-            rows.extend(self.store.consents_of_birth_date(date).await?);
-        }
-        let mut keys: Vec<String> = ids.iter().map(RegistryId::lookup_key).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        for key in keys {
-            rows.extend(self.store.consents_of_registry_id(&key).await?);
-        }
-        rows.sort_by_key(|row| row.id);
-        rows.dedup_by_key(|row| row.id);
-        rows.into_iter().map(ledger_row).collect()
+    pub(super) async fn of_birth_date(&self, date: Date) -> Result<Vec<LedgerRow>, LedgerError> {
+        self.store.consents_of_birth_date(date).await?.into_iter().map(ledger_row).collect()
+    }
+
+    /// The forms with an id at a registry, also the revoked ones. `key` is [`RegistryId::lookup_key`].
+    ///
+    /// # Errors
+    ///
+    /// As [`of_birth_date`](Self::of_birth_date).
+    pub(super) async fn of_id(&self, key: &str) -> Result<Vec<LedgerRow>, LedgerError> {
+        self.store.consents_of_registry_id(key).await?.into_iter().map(ledger_row).collect()
     }
 
     /// The keyed hash of the patient for an audit row. A lookup of the same patient has the same hash.

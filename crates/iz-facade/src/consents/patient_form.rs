@@ -38,7 +38,7 @@ impl PatientForm {
         [details].into_iter().chain(others).map(form).collect()
     }
 
-    /// The ids of the patient at this registry.
+    /// The ids of the patient at this registry, which its consent rules name.
     pub(super) fn ids(&self, registry: &str) -> Vec<RegistryId> {
         let mut ids = RegistryId::of_details(registry, &self.patient.details);
         ids.extend(self.own_id.iter().map(|own| RegistryId::new(registry, own)));

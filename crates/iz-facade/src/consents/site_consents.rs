@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use iz_client::hl7::query::DetailError;
 use iz_consent::{
-    ConsentRules, ConsentState, Decision, LedgerAnswer, LedgerFinding, LedgerMatch, LedgerPatient, LedgerRow,
-    OnFile, RegistryId, find,
+    ConsentRules, ConsentState, Decision, LedgerAnswer, LedgerFinding, LedgerPatient, OnFile, RegistryId,
+    RulesError,
 };
 use iz_match::AskedPatient;
 use jiff::civil::Date;
@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use super::{
     ledger::ConsentLedger,
     patient_form::PatientForm,
+    rows_near::{RowsNear, finding},
     shown::{Consent, FoundConsents, ShownForm, UnclearConsent},
 };
 use crate::error::ApiError;
@@ -22,15 +23,23 @@ use crate::error::ApiError;
 pub struct SiteConsents {
     pub(crate) ledger: ConsentLedger,
     pub(crate) rules: Arc<ConsentRules>,
-    /// The id of the registry, without a facility.
+    /// The id of the rules. Sites with the same rules are of one registry, in which a patient has one id.
+    pub(crate) rules_id: String,
+    /// The id of the registry in the configuration, without a facility.
     pub(crate) registry: String,
 }
 
 impl SiteConsents {
-    /// The ledger for the site with this id: a registry, such as `tx`, or a facility of one, such as `tx/store-12`.
-    #[must_use]
-    pub fn new(ledger: ConsentLedger, rules: Arc<ConsentRules>, site: &str) -> Self {
-        Self { ledger, rules, registry: site.split('/').next().unwrap_or(site).to_owned() }
+    /// The ledger for the site with this id: a registry, such as `tx`, or a facility of one, such as `tx/store-12`. `rules_id` is the
+    /// id of rules that ship with the program.
+    ///
+    /// # Errors
+    ///
+    /// If the program ships no rules with this id.
+    pub fn new(ledger: ConsentLedger, rules_id: &str, site: &str) -> Result<Self, RulesError> {
+        let rules = Arc::new(ConsentRules::shipped(rules_id)?);
+        let registry = site.split('/').next().unwrap_or(site).to_owned();
+        Ok(Self { ledger, rules, rules_id: rules_id.to_owned(), registry })
     }
 
     /// What the ledger says of a patient, who is given in one or more forms. `confirmed_other` are rows of which somebody said that
@@ -45,17 +54,34 @@ impl SiteConsents {
         confirmed_other: &[i64],
         today: Date,
     ) -> Result<Consent, ApiError> {
-        let ids = self.ids(forms);
-        let rows = self.rows(forms, &ids).await?;
-        let decisions: Vec<Decision> =
-            confirmed_other.iter().map(|row| Decision { row: *row, is_patient: false }).collect();
-        let finding = finding(forms, &ids, &rows, today).decided(&decisions);
-        let Said { consent, unclear } = self.said(&finding, birth_date(forms), today);
+        let mut near = RowsNear::new(&self.ledger);
+        let Said { consent, unclear } = self.said_of(&mut near, forms, confirmed_other, today).await?;
         match (consent.on_file, unclear.is_empty()) {
             (OnFile::Withdrawn, _) => Err(ApiError::ConsentWithdrawn { consent: Box::new(consent) }),
             (_, false) => Err(ApiError::ConsentUnclear { unclear }),
             (_, true) => Ok(consent),
         }
+    }
+
+    /// What the ledger says of each of these people who withdrew, and `None` of each other one. A person is given in one or more
+    /// forms. A withdrawal that may be about a person does not count.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::ConsentsUnreadable`] if the ledger cannot be read.
+    pub(crate) async fn withdrawals(
+        &self,
+        people: impl Iterator<Item = Vec<PatientForm>> + Send,
+        confirmed_other: &[i64],
+        today: Date,
+    ) -> Result<Vec<Option<Consent>>, ApiError> {
+        let mut near = RowsNear::new(&self.ledger);
+        let mut withdrawals = Vec::new();
+        for forms in people {
+            let Said { consent, .. } = self.said_of(&mut near, &forms, confirmed_other, today).await?;
+            withdrawals.push(Some(consent).filter(|consent| consent.on_file == OnFile::Withdrawn));
+        }
+        Ok(withdrawals)
     }
 
     /// The forms about a patient on a day, with what they say.
@@ -66,20 +92,12 @@ impl SiteConsents {
     pub async fn search(&self, patient: &AskedPatient, today: Date) -> Result<FoundConsents, ApiError> {
         let forms = [PatientForm::asked(patient)];
         let ids = self.ids(&forms);
-        let rows = self.rows(&forms, &ids).await?;
+        let mut near = RowsNear::new(&self.ledger);
+        let rows = near.read(&forms, &ids, today).await?;
         let finding = finding(&forms, &ids, &rows, today);
         let birth_date = birth_date(&forms);
         let Said { consent, unclear } = self.said(&finding, birth_date, today);
-        let whose = |row: &LedgerRow| {
-            let is_in = |rows: &[&LedgerRow]| rows.iter().any(|known| known.id == row.id);
-            match () {
-                () if is_in(&finding.same) => LedgerMatch::Same,
-                () if is_in(&finding.near) => LedgerMatch::Near,
-                // Revoked rows are not found.
-                () if !row.counts() => LedgerMatch::of(patient, &ids, &row.entry.patient, today),
-                () => LedgerMatch::Other,
-            }
-        };
+        let whose = |row| finding.match_of(row, patient, &ids, today);
         let rows = rows.iter().filter_map(|row| ShownForm::of(row, whose(row), birth_date)).collect();
         Ok(FoundConsents { consent, unclear_consents: unclear, rows })
     }
@@ -100,7 +118,7 @@ impl SiteConsents {
         let mut faults: Vec<DetailError> = unsure.collect();
         let details = &asked.details;
         if let (Some(name), Some(birth_date), true) = (&details.name, details.birth_date, faults.is_empty()) {
-            let registry_ids = RegistryId::of_details(&self.registry, details);
+            let registry_ids = RegistryId::of_details(&self.rules_id, details);
             return Ok(LedgerPatient { name: name.clone(), birth_date, registry_ids });
         }
         for (member, is_missing) in
@@ -127,18 +145,30 @@ impl SiteConsents {
         &self.rules
     }
 
-    /// The id of the registry, without a facility.
+    /// The id of the registry in the configuration, without a facility.
     #[must_use]
     pub fn registry(&self) -> &str {
         &self.registry
     }
 
     fn ids(&self, forms: &[PatientForm]) -> Vec<RegistryId> {
-        forms.iter().flat_map(|form| form.ids(&self.registry)).collect()
+        forms.iter().flat_map(|form| form.ids(&self.rules_id)).collect()
     }
 
-    async fn rows(&self, forms: &[PatientForm], ids: &[RegistryId]) -> Result<Vec<LedgerRow>, ApiError> {
-        Ok(self.ledger.rows_near(forms.iter().map(|form| &form.patient), ids).await?)
+    /// What the ledger says of a patient in one or more forms, after somebody said of rows that they are about another person.
+    async fn said_of(
+        &self,
+        near: &mut RowsNear<'_>,
+        forms: &[PatientForm],
+        confirmed_other: &[i64],
+        today: Date,
+    ) -> Result<Said, ApiError> {
+        let ids = self.ids(forms);
+        let rows = near.read(forms, &ids, today).await?;
+        let decisions: Vec<Decision> =
+            confirmed_other.iter().map(|row| Decision { row: *row, is_patient: false }).collect();
+        let finding = finding(forms, &ids, &rows, today).decided(&decisions);
+        Ok(self.said(&finding, birth_date(forms), today))
     }
 
     fn said(&self, finding: &LedgerFinding<'_>, birth_date: Option<Date>, today: Date) -> Said {
@@ -168,26 +198,4 @@ struct Said {
 /// The birth date that is known first.
 fn birth_date(forms: &[PatientForm]) -> Option<Date> {
     forms.iter().find_map(|form| form.patient.details.birth_date)
-}
-
-/// The rows about a patient in all forms. A row is near if it is about no form, and near one.
-pub(super) fn finding<'rows>(
-    forms: &[PatientForm],
-    ids: &[RegistryId],
-    rows: &'rows [LedgerRow],
-    today: Date,
-) -> LedgerFinding<'rows> {
-    let mut all = LedgerFinding::default();
-    for form in forms {
-        let LedgerFinding { same, near } = find(&form.patient, ids, rows, today);
-        all.same.extend(same);
-        all.near.extend(near);
-    }
-    for rows in [&mut all.same, &mut all.near] {
-        rows.sort_by_key(|row| row.id);
-        rows.dedup_by_key(|row| row.id);
-    }
-    let LedgerFinding { same, near } = &mut all;
-    near.retain(|near| same.iter().all(|same| same.id != near.id));
-    all
 }

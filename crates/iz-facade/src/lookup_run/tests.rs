@@ -77,6 +77,7 @@ fn run<'f>(site: &'f Site, asked: &'f AskedPatient) -> LookupRun<'f> {
         stale_if_error: None,
         on_sent: None,
         attempts: Vec::new(),
+        withheld_queries: 0,
         workers: Workers::default(),
     }
 }
@@ -98,7 +99,7 @@ fn lines(attempts: &[Attempt]) -> Vec<String> {
 async fn a_requery_ends_when_somebody_is_found() {
     let (site, asked) = (site(&[Some(NOBODY), Some(HERSELF), Some(HERSELF)]), asked());
     let mut run = run(&site, &asked);
-    let reply = run.requery(2).await.unwrap();
+    let reply = run.requery(2).await.unwrap().unwrap();
     assert_eq!(
         reply.grade(),
         Some(MatchGrade::Probable),
@@ -115,7 +116,7 @@ async fn a_requery_respects_its_limit() {
     for limit in 0..=2 {
         let (site, asked) = (site(&[Some(NOBODY), Some(NOBODY), Some(HERSELF)]), asked());
         let mut run = run(&site, &asked);
-        assert!(run.requery(limit).await.is_none());
+        assert!(run.requery(limit).await.unwrap().is_none());
         assert_eq!(run.attempts.len(), usize::from(limit));
     }
 }
@@ -124,7 +125,7 @@ async fn a_requery_respects_its_limit() {
 async fn another_person_and_too_many_do_not_end_a_requery() {
     let (site, asked) = (site(&[Some(SOMEBODY_ELSE), Some(MANY)]), asked());
     let mut run = run(&site, &asked);
-    assert!(run.requery(2).await.is_none());
+    assert!(run.requery(2).await.unwrap().is_none());
     assert_eq!(lines(&run.attempts), ["without_details record mismatch -", "last_family_name too_many - -"]);
 }
 
@@ -133,7 +134,7 @@ async fn all_queries_share_one_deadline() {
     let (site, asked) = (site(&[Some(NOBODY), None, Some(HERSELF)]), asked());
     let mut run = run(&site, &asked);
     let started = Instant::now();
-    assert!(run.requery(2).await.is_none());
+    assert!(run.requery(2).await.unwrap().is_none());
     assert_eq!(started.elapsed(), Duration::from_secs(10));
     assert_eq!(
         lines(&run.attempts),
@@ -152,7 +153,7 @@ async fn chosen(list: &str, answer: Option<&'static str>) -> (bool, Vec<String>)
     );
     let list = OwnedAnswer::read(text, TODAY).unwrap();
     let list = Reply::new(list, IdKey::PUBLIC, TODAY, Timestamp::UNIX_EPOCH, Duration::ZERO).unwrap();
-    let reply = run.choose(ChoiceRule::SingleExact, &Arc::new(list)).await;
+    let reply = run.choose(ChoiceRule::SingleExact, &Arc::new(list)).await.unwrap();
     (reply.is_some(), lines(&run.attempts))
 }
 
@@ -296,7 +297,7 @@ async fn a_query_that_the_registry_does_not_accept_is_an_attempt_unless_it_is_a_
     let asked = asked();
     let query = Query::new(Profile::Z44, asked.details.clone(), TODAY).unwrap();
     let mut run = run(&site, &asked);
-    assert!(run.requery(2).await.is_none() && run.attempts.is_empty());
+    assert!(run.requery(2).await.unwrap().is_none() && run.attempts.is_empty());
     let refused = run.ask_for_candidate(&query, Chooser::SingleExact).await.map(drop).unwrap_err();
     assert_eq!(refused.code(), "question_not_for_registry");
     assert_eq!(lines(&run.attempts), ["chosen_candidate - - question_not_for_registry"]);

@@ -35,6 +35,10 @@ pub(crate) struct ConsentSearchRequest {
 
 /// A form to revoke.
 pub(crate) struct RevocationRequest {
+    /// The registry whose rules count.
+    pub(crate) registry: Option<String>,
+    /// The patient of the form, if the request names one.
+    pub(crate) patient: Option<AskedPatient>,
     /// Why, for the audit trail.
     pub(crate) purpose: Option<String>,
 }
@@ -119,9 +123,18 @@ impl ReadBody for RevocationRequest {
     fn read(body: Node) -> Result<Self, ApiError> {
         let mut faults = Vec::new();
         let mut members = object(body, &mut faults)?;
+        let registry = members.take("registry");
+        let patient = members.take("patient");
         let purpose = members.take("purpose");
         members.finish();
+        let registry = control::text(&registry, "/registry", &mut faults);
+        let is_named = !patient.is_absent();
+        let patient = Some(patient_of(patient, &mut faults)).filter(|_| is_named);
         let purpose = control::purpose(&purpose, "/purpose", &mut faults);
-        if faults.is_empty() { Ok(Self { purpose }) } else { Err(ApiError::Members { faults }) }
+        if faults.is_empty() {
+            Ok(Self { registry, patient, purpose })
+        } else {
+            Err(ApiError::Members { faults })
+        }
     }
 }

@@ -137,7 +137,7 @@ pub(crate) struct PurgeBody {
 #[derive(ToSchema)]
 #[schema(as = ConsentRequest)]
 pub(crate) struct ConsentBody {
-    /// Id of the registry whose rules count. If it is omitted, it is the first that has consent rules.
+    /// Id of the registry whose rules count. It is required if registries have different consent rules.
     #[schema(value_type = LooseText, required = false)]
     registry: (),
     /// Which form it is.
@@ -165,7 +165,7 @@ pub(crate) struct ConsentBody {
 #[derive(ToSchema)]
 #[schema(as = ConsentSearchRequest)]
 pub(crate) struct ConsentSearchBody {
-    /// Id of the registry whose rules count. If it is omitted, it is the first that has consent rules.
+    /// Id of the registry whose rules count. It is required if registries have different consent rules.
     #[schema(value_type = LooseText, required = false)]
     registry: (),
     /// Patient. The birth date or an identifier of the registry is required.
@@ -180,6 +180,13 @@ pub(crate) struct ConsentSearchBody {
 #[derive(ToSchema)]
 #[schema(as = RevocationRequest)]
 pub(crate) struct RevocationBody {
+    /// Id of the registry whose rules count. It is required if registries have different consent rules.
+    #[schema(value_type = LooseText, required = false)]
+    registry: (),
+    /// Patient of the form, by a birth date or an identifier of the registry. A token that may be used only for some registries needs
+    /// it. If it is there, only a form that is surely that patient's is revoked.
+    #[schema(value_type = OptionalPatient, required = false)]
+    patient: (),
     /// Why it is revoked, as in a lookup.
     #[schema(value_type = PurposeForm, required = false)]
     purpose: (),

@@ -8,14 +8,15 @@ use axum::{
 };
 use iz_client::hl7::Demographics;
 use iz_consent::{ConsentForm, LedgerMatch};
-use jiff::Timestamp;
+use iz_match::AskedPatient;
+use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
 use super::responses::{ConsentProblems, Refusals, TokenProblems};
 use crate::{
     access::Caller,
     body::JsonBody,
-    consents::{Consent, FoundConsents},
+    consents::{Consent, FoundConsents, ShownForm, SiteConsents},
     error::ApiError,
     request::{
         ConsentBody, ConsentRequest, ConsentSearchBody, ConsentSearchRequest, RevocationBody,
@@ -119,12 +120,7 @@ pub(super) async fn search_consents(
     let (consents, today) =
         state.facade.consents(request.registry.as_deref(), |site| caller.may_ask(site))?;
     let patient = request.patient.on(today);
-    let Demographics { birth_date, identifiers, .. } = &patient.details;
-    if birth_date.is_none() && identifiers.is_empty() {
-        let faults = patient.missing();
-        return Err(ApiError::Details { faults });
-    }
-    let found = consents.search(&patient, today).await?;
+    let found = found(consents, &patient, today).await?;
     let shows_forms = found.rows.iter().any(|row| row.whose == LedgerMatch::Same);
     state
         .access
@@ -136,7 +132,8 @@ pub(super) async fn search_consents(
 
 /// Revoke a consent form that was recorded by mistake
 ///
-/// The form stays in the ledger, but no longer counts. A form that is revoked already keeps its first time.
+/// The form stays in the ledger, but no longer counts. A form that is revoked already keeps its first time. A token that may be used
+/// only for some registries revokes only a form of the patient whom the request names.
 #[utoipa::path(
     post,
     tag = "consents",
@@ -147,7 +144,7 @@ pub(super) async fn search_consents(
         (status = 200, description = "The form is revoked", body = RevokedConsent),
         (
             status = 404,
-            description = "The ledger has no form with this number",
+            description = "The ledger has no form with this number, or it is not surely the patient's",
             body = crate::problem::Problem,
             content_type = "application/problem+json"
         ),
@@ -165,8 +162,40 @@ pub(super) async fn revoke_consent(
     let requester = caller.requester(request.purpose.as_deref())?;
     // A path that is no number is not that of a form.
     let Path(id) = id.map_err(|_| ApiError::NoSuchConsent)?;
-    let (consents, _) = state.facade.consents(None, |site| caller.may_ask(site))?;
-    let row = state.access.trail.consent_row(&requester, None);
+    let (consents, today) =
+        state.facade.consents(request.registry.as_deref(), |site| caller.may_ask(site))?;
+    match request.patient {
+        Some(patient) => {
+            let found = found(consents, &patient.on(today), today).await?;
+            let is_it = |row: &ShownForm| row.id == id && row.whose == LedgerMatch::Same;
+            if !found.rows.iter().any(is_it) {
+                return Err(ApiError::NoSuchConsent);
+            }
+        }
+        // The number alone would let one store end the withdrawals of all stores, whose patients it does not know.
+        None if !caller.may_ask_all() => {
+            return Err(ApiError::member(
+                "/patient",
+                "is missing; a token that may be used only for some registries revokes a form of the patient whom it names",
+            ));
+        }
+        None => {}
+    }
+    let row = state.access.trail.consent_row(&requester, Some(&consents.registry));
     let revoked = consents.ledger.revoke(id, row).await?.ok_or(ApiError::NoSuchConsent)?;
     Ok(Json(RevokedConsent { id, revoked }))
+}
+
+/// The forms of a patient who is named well enough to be found.
+async fn found(
+    consents: &SiteConsents,
+    patient: &AskedPatient,
+    today: Date,
+) -> Result<FoundConsents, ApiError> {
+    let Demographics { birth_date, identifiers, .. } = &patient.details;
+    if birth_date.is_none() && identifiers.is_empty() {
+        let faults = patient.missing();
+        return Err(ApiError::Details { faults });
+    }
+    consents.search(patient, today).await
 }

@@ -22,7 +22,8 @@ pub(super) struct ServiceInfo {
     build: &'static str,
     /// Whether the cryptography is the module that is validated for FIPS 140.
     fips: bool,
-    /// The optional parts of the build. `postgres`: the store may be in PostgreSQL.
+    /// The optional parts of the build. `age`: credentials can be exported for a public key of age. `postgres`: the store may be in
+    /// PostgreSQL.
     features: Vec<&'static str>,
     listener: ListenerInfo,
     /// The cached answers in memory. `null` without a cache.
@@ -59,8 +60,9 @@ pub(super) struct ListenerInfo {
     certificate: Option<TlsCertificate>,
 }
 
-/// The optional parts of this build.
-const FEATURES: &[&str] = if cfg!(feature = "postgres") { &["postgres"] } else { &[] };
+/// The optional parts, and whether this build has them.
+const FEATURES: [(bool, &str); 2] =
+    [(cfg!(feature = "age"), "age"), (cfg!(feature = "postgres"), "postgres")];
 
 /// Which service this is
 #[utoipa::path(
@@ -78,7 +80,7 @@ pub(super) async fn service_info(State(state): State<Arc<AppState>>) -> Json<Ser
         api: "v1",
         build: if cfg!(debug_assertions) { "debug" } else { "release" },
         fips: iz_http::has_validated_cryptography(),
-        features: FEATURES.to_vec(),
+        features: FEATURES.iter().filter_map(|(is_built, name)| is_built.then_some(*name)).collect(),
         listener: ListenerInfo {
             tls: tls.is_some(),
             requires_client_certificate: tls.is_some_and(|tls| tls.requires_client_certificate()),

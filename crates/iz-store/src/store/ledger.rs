@@ -55,6 +55,15 @@ impl Store {
         self.read_consents(Wanted::RegistryId(registry_id.to_owned())).await
     }
 
+    /// The form with this number. `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// If this form was changed by hand or cannot be decrypted, or if the store fails.
+    pub async fn consent(&self, id: i64) -> Result<Option<Consent>, StoreError> {
+        Ok(self.read_consents(Wanted::Id(id)).await?.pop())
+    }
+
     /// The forms of all patients, for a report.
     ///
     /// # Errors

@@ -158,6 +158,9 @@ over_backends! {
             assert_changed(store.consents_of_birth_date(date(2012, 3, 1)).await, 1);
             assert_changed(store.consents_of_registry_id("tx\u{1f}CANARY-1").await, 1);
             assert_changed(store.consents().await, 1);
+            assert_changed(store.consent(1).await, 1);
+            assert_eq!(store.consent(2).await.unwrap().map(|form| form.id), Some(2));
+            assert_eq!(store.consent(3).await.unwrap(), None, "the row 3 is about a revocation");
             let revoked = store.revoke_consent(1, consent_row(4)).await;
             assert!(matches!(revoked, Err(AppendError::Store(StoreError::RowChanged { .. }))), "{change}: {revoked:?}");
             // The other patient can be asked for.

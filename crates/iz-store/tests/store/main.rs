@@ -18,7 +18,6 @@ mod enrollments;
 mod group_commit;
 mod independent;
 mod killed_process;
-mod ledger_entries;
 mod lock;
 mod older_format;
 mod older_state;

@@ -38,7 +38,7 @@ pub(crate) struct ConsentOptions {
     /// The configuration file
     #[arg(long, value_name = "FILE")]
     pub(crate) config: PathBuf,
-    /// The registry whose rules count; the default is the first that has consent rules
+    /// The registry whose rules count; it is needed if registries have different consent rules
     #[arg(long, value_name = "ID")]
     pub(crate) registry: Option<String>,
     /// The id of the person who uses the command, for the audit trail; the default is the account of the operating system

@@ -1,8 +1,11 @@
 //! The section `[secrets]`: the store of the secrets that the settings refer to as `{ stored = "NAME" }`.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
-use iz_credentials::CredentialStore;
+use iz_credentials::{CredentialStore, Part};
 use iz_facade::client::{Randomness, Secret};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -30,11 +33,21 @@ pub struct SecretsSection {
     #[serde(skip)]
     #[schemars(skip)]
     pub(crate) stored_values: Vec<StoredValue>,
+    /// The texts of the credentials of each site that the store does not have. Only a command that may ask no registry has such.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub(crate) absent_texts: BTreeMap<String, Vec<Part>>,
 }
 
 impl Default for SecretsSection {
     fn default() -> Self {
-        Self { folder: PathBuf::from(FOLDER), key: None, base: None, stored_values: Vec::new() }
+        Self {
+            folder: PathBuf::from(FOLDER),
+            key: None,
+            base: None,
+            stored_values: Vec::new(),
+            absent_texts: BTreeMap::new(),
+        }
     }
 }
 

@@ -13,13 +13,15 @@ use secrecy::ExposeSecret as _;
 use serde_json::{Value as Json, json};
 use toml::{Table, Value};
 
+use super::Sites;
+
 /// The key of a reference.
 const STORED: &str = "stored";
 
 /// The parts that are texts of the profile.
 const TEXTS: [Part; 3] = [Part::Username, Part::FacilityId, Part::OtherId];
 
-/// The value of a text that this command does not fetch.
+/// What stands for a text that the store does not have, until [`without_absent`] removes it. Some texts are needed to read a section.
 const NOT_IN_STORE: &str = "not-in-store";
 
 /// A setting that refers to the store.
@@ -29,6 +31,8 @@ pub(crate) struct StoredValue {
     pub(crate) key: String,
     /// The name in the store, such as `tx/username`.
     pub(crate) name: String,
+    /// Whether it is a text that the store does not have.
+    pub(crate) is_absent: bool,
 }
 
 /// What is done about a text that the store does not have.
@@ -80,19 +84,51 @@ fn fetch_table(
         let (Value::String(name), 1) = (name, reference.len()) else {
             bail!("{whole}: must be a text, or a reference to the store: {{ stored = \"SITE/PART\" }}");
         };
-        found.push(StoredValue { key: whole.clone(), name: name.clone() });
-        if !TEXTS.iter().any(|part| part.key() == key) {
-            continue;
+        let mut value_in_store = StoredValue { key: whole.clone(), name: name.clone(), is_absent: false };
+        if TEXTS.iter().any(|part| part.key() == key) {
+            let mut secret = Secret::Stored(StoredSecret::from(name.clone()));
+            attach(store, [&mut secret]);
+            *value = match secret.resolve() {
+                Ok(text) => text.expose_secret().into(),
+                Err(_) if absent == Absent::Allowed => {
+                    value_in_store.is_absent = true;
+                    NOT_IN_STORE.into()
+                }
+                Err(error) => return Err(anyhow!("{whole}: {error}")),
+            };
         }
-        let mut secret = Secret::Stored(StoredSecret::from(name.clone()));
-        attach(store, [&mut secret]);
-        *value = match secret.resolve() {
-            Ok(text) => text.expose_secret().into(),
-            Err(_) if absent == Absent::Allowed => NOT_IN_STORE.into(),
-            Err(error) => return Err(anyhow!("{whole}: {error}")),
-        };
+        found.push(value_in_store);
     }
     Ok(())
+}
+
+/// Leaves out the texts that the store does not have, and gives them, by site. A section that others start from may have brought
+/// them there.
+pub(super) fn without_absent(
+    sites: &mut Sites,
+    stored_values: &[StoredValue],
+) -> BTreeMap<String, Vec<Part>> {
+    if !stored_values.iter().any(|value| value.is_absent) {
+        return BTreeMap::new();
+    }
+    let mut absent = BTreeMap::new();
+    for (site, profile) in sites {
+        let credentials = &mut profile.credentials;
+        let mut of_site = Vec::new();
+        for (part, text) in [
+            (Part::Username, &mut credentials.username),
+            (Part::FacilityId, &mut credentials.facility_id),
+            (Part::OtherId, &mut credentials.other_id),
+        ] {
+            if text.take_if(|text| text == NOT_IN_STORE).is_some() {
+                of_site.push(part);
+            }
+        }
+        if !of_site.is_empty() {
+            absent.insert(site.clone(), of_site);
+        }
+    }
+    absent
 }
 
 /// Says to each secret from which store it comes.

@@ -3,6 +3,7 @@
 mod check;
 mod export;
 mod import;
+mod missing_parts;
 mod prompt;
 mod references;
 

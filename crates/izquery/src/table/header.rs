@@ -10,13 +10,16 @@ use iz_facade::{
 };
 use jiff::{civil::Date, tz::TimeZone};
 
-use crate::table::{
-    age::duration,
-    cell::{Cell, Tone},
-    identity::{contact, identity, registry_id, remarks},
-    matching::{comparison, grade},
-    messages,
-    page::Page,
+use crate::{
+    table::{
+        age::duration,
+        cell::{Cell, Tone},
+        identity::{contact, identity, registry_id, remarks},
+        matching::{comparison, grade},
+        messages,
+        page::Page,
+    },
+    visible::visible,
 };
 
 /// Writes the first lines of a lookup. `patient` is the person of the record that is shown.
@@ -54,6 +57,9 @@ pub(super) fn header(
         page.paragraph(0, Cell::of(Tone::Alert, "! THIS RECORD MAY BE INCOMPLETE"));
     }
     page.paragraph(0, Cell::of(Tone::Strong, format!("→ {}", advice(&view.action.text))));
+    if let Some(consent) = view.consent {
+        page.paragraph(0, Cell::plain(format!("consent: {}", visible(&consent.text))));
+    }
     let is_told = |found: &&PatientMatch| found.grade != MatchGrade::Exact || page.layout.is_wide;
     if let Some(found) = decisive.filter(is_told) {
         page.paragraph(2, Cell::plain("compared with the request: ").append(comparison(found)));

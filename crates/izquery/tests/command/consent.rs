@@ -2,9 +2,11 @@
 
 use std::{fs, io::Write as _};
 
+use jiff::{ToSpan as _, civil::Date};
+
 use crate::{
     cache_file::{SECTION, make_places, stored_answers},
-    stored::{PEBBLE, StoredService, poll, run},
+    stored::{BILL, PEBBLE, StoredService, poll, run},
     support::text,
 };
 
@@ -40,14 +42,21 @@ fn signed<'a>(command: &[&'a str], day: &'a str) -> Vec<&'a str> {
 
 /// The status of a lookup, and the code of its problem.
 fn look_up(service: &StoredService) -> (u16, String) {
-    let (status, answer) = service.lookup(&service.first_token(), "rph-1", PEBBLE);
+    look_up_of(service, PEBBLE)
+}
+
+fn look_up_of(service: &StoredService, patient: &str) -> (u16, String) {
+    let (status, answer) = service.lookup(&service.first_token(), "rph-1", patient);
     (status, answer.get("code").and_then(|code| code.as_str()).unwrap_or_default().to_owned())
 }
 
 #[test]
 fn a_withdrawal_at_the_command_line_stops_the_lookups_of_a_service_that_runs() {
     let service = service();
-    let said = consent(&service, &signed(&["record", "--form", "minor"], "2023-01-05"), 0);
+    // An adult stays one, so that the test passes on every date.
+    fs::write(service.folder().join("pebble.json"), BILL).unwrap();
+    let look_up = |service: &StoredService| look_up_of(service, BILL);
+    let said = consent(&service, &signed(&["record", "--form", "adult"], "2023-01-05"), 0);
     assert!(said.contains("recorded as form ") && said.contains("signed on 2023-01-05"), "{said}");
     assert_eq!(look_up(&service), (200, String::new()));
     let said = consent(&service, &signed(&["withdraw", "--actor", "rph-9"], "2024-02-06"), 0);
@@ -71,31 +80,48 @@ fn a_withdrawal_at_the_command_line_stops_the_lookups_of_a_service_that_runs() {
     assert_eq!(shown.pointer("/consent/on_file"), Some(&"yes".into()), "{shown}");
 
     let report = service.print(&["audit", "report"], &[], 0);
-    for word in ["minor", "withdrawn", "revoked", "searched", "consent_withdrawn", "rph-9"] {
+    for word in ["adult", "withdrawn", "revoked", "searched", "consent_withdrawn", "rph-9"] {
         assert!(report.contains(word), "{word}: {report}");
     }
-    assert!(!report.contains("Sandcastle"), "{report}");
+    assert!(!report.contains("Tarnbrook") && !report.contains("Sandcastle"), "{report}");
 }
 
 #[test]
 fn minors_who_become_adults_are_listed_and_a_withdrawal_needs_no_service_that_runs() {
     let mut service = service();
     service.stop();
-    consent(&service, &signed(&["record", "--form", "minor"], "2023-01-05"), 0);
-    // The birthday is on 2040-03-10.
+    // A child of ten years on the 10th of a month, so that the birthday is on no 29 February.
+    let today = jiff::Zoned::now().date();
+    let born = today.saturating_sub(10.years()).with().day(10).build().unwrap();
+    let (birthday, signed_on, later) =
+        (born.saturating_add(18.years()), born.saturating_add(1.year()), born.saturating_add(2.years()));
+    let patient =
+        format!(r#"{{"name": {{"family": "Sandcastle", "given": "Pebble"}}, "birth_date": "{born}"}}"#);
+    fs::write(service.folder().join("pebble.json"), &patient).unwrap();
+    let record = |signed_on: Date, filed_at: &'static str| {
+        let signed_on = signed_on.to_string();
+        let record =
+            ["record", "--form", "minor", "--patient", "pebble.json", "--signed-by", "Ida Sandcastle"];
+        let more = ["--filed-at", filed_at, "--signed-on", &signed_on];
+        let said = consent(&service, &[&record[..], &more].concat(), 0);
+        said.trim_start_matches("recorded as form ").lines().next().unwrap().to_owned()
+    };
+    let mistake = record(later, "binder 1");
+    record(signed_on, "binder 3");
+    record(born, "binder 9");
+    consent(&service, &["revoke", &mistake], 0);
     let said = consent(&service, &["report", "--within", "65535"], 0);
-    assert!(
-        said.starts_with("2040-03-10 (in ") && said.contains("Pebble Sandcastle, born 2022-03-10"),
-        "{said}"
-    );
+    assert!(said.starts_with(&format!("{birthday} (in ")), "{said}");
+    let paper = format!("Pebble Sandcastle, born {born}; signed on {signed_on}; filed at binder 3\n");
+    assert!(said.ends_with(&paper), "the paper that decides: {said}");
     let said = consent(&service, &["report", "--within", "0"], 0);
     assert_eq!(said, "no minor with a consent becomes an adult within 0 days\n");
-    let said = consent(&service, &signed(&["withdraw"], "2024-02-06"), 0);
+    let said = consent(&service, &signed(&["withdraw"], &later.to_string()), 0);
     assert!(said.contains("0 cached answers were removed from the cache, because no service runs"), "{said}");
     let said = consent(&service, &["report", "--within", "65535"], 0);
     assert!(said.starts_with("no minor"), "{said}");
     service.start_again();
-    assert_eq!(look_up(&service), (409, "consent_withdrawn".to_owned()));
+    assert_eq!(look_up_of(&service, &patient), (409, "consent_withdrawn".to_owned()));
 }
 
 #[test]
@@ -138,6 +164,29 @@ fn what_cannot_be_recorded_is_said() {
 }
 
 #[test]
+fn a_registry_must_be_named_if_there_are_different_rules() {
+    let service = service();
+    let file = service.folder().join("open.toml");
+    let settings = fs::read_to_string(&file).unwrap();
+    let same = "[registries.west]\nbase = 'registries.sandbox'\nfacilities.b = { facility_id = 'B' }\n";
+    fs::write(&file, format!("{settings}\n{same}")).unwrap();
+    let show = ["show", "--patient", "pebble.json"];
+    consent(&service, &show, 0);
+    let other = "[registries.sample]\nbase = 'registries.sandbox'\nconsent = 'sample'\n";
+    fs::write(&file, format!("{settings}\n{same}{other}")).unwrap();
+    for command in [signed(&["record", "--form", "minor"], "2023-01-05"), show.to_vec()] {
+        let said = consent(&service, &command, 2);
+        assert!(
+            said.contains("--registry: is missing; those with consent rules are: sample, sandbox, west"),
+            "{said}"
+        );
+        for registry in ["sample", "west", "west/b"] {
+            consent(&service, &[&command[..], &["--registry", registry]].concat(), 0);
+        }
+    }
+}
+
+#[test]
 fn a_withdrawal_without_a_service_removes_the_answers_from_the_file() {
     let mut service = service();
     make_places(service.folder());
@@ -177,6 +226,12 @@ fn ask_says_what_to_confirm_and_takes_the_confirmation() {
     assert!(said.contains("initials P Q") && !said.contains("Quill"), "{said}");
     let (status, said) = ask(&["--consent-confirmed-other", id]);
     assert_eq!(status, Some(0), "{said}");
+    // The answer says what the ledger has, and its text is that of `show`.
+    let shown = consent(&service, &["show", "--patient", "pebble.json"], 0);
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>().join(" ");
+    let text = shown.lines().next().unwrap();
+    assert!(text.contains("no consent to ImmTrac2"), "{shown}");
+    assert!(words(&said).contains(&words(&format!("consent: {text}"))), "{said}");
     let report = service.print(&["audit", "report"], &[], 0);
     assert!(report.contains("confirmed_other"), "{report}");
 }

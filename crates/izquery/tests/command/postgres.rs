@@ -63,7 +63,7 @@ fn a_service_keeps_its_tokens_and_its_audit_trail_in_postgresql() {
     write_secret(&folder.path().join("connection"), &server.connection("postgres"));
     let path = folder.path();
     let (_sandbox, mut service, address) = service(path);
-    assert_eq!(get(&address, path, "/v1/info")["features"], serde_json::json!(["postgres"]));
+    assert_eq!(get(&address, path, "/v1/info")["features"], serde_json::json!(crate::stored::features()));
     let body = r#"{"patient": {"name": {"family": "Sandcastle", "given": "Pebble"}, "birth_date": "2022-03-10", "sex": "F"}}"#;
     let response = post(&address, path, body);
     assert!(response.starts_with("HTTP/1.1 200 ") && response.contains("Sandcastle"), "{response}");

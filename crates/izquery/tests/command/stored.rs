@@ -23,6 +23,12 @@ pub(crate) const PEBBLE: &str =
 pub(crate) const BILL: &str =
     r#"{"name": {"family": "Tarnbrook", "given": "Bill"}, "birth_date": "1966-01-28"}"#;
 
+/// The optional parts of this build, as `/v1/info` names them.
+pub(crate) fn features() -> Vec<&'static str> {
+    let parts = [(cfg!(feature = "age"), "age"), (cfg!(feature = "postgres"), "postgres")];
+    parts.into_iter().filter_map(|(is_built, name)| is_built.then_some(name)).collect()
+}
+
 /// Only a test that hangs takes so long.
 const LIMIT: Duration = Duration::from_secs(60);
 

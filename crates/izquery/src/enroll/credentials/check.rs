@@ -2,12 +2,15 @@
 
 use std::process::ExitCode;
 
-use iz_credentials::{CredentialSet, Part, StoreError, Which};
+use anyhow::ensure;
+use iz_credentials::{CredentialSet, StoreError, Which};
 use iz_doctor::Checkup;
-use iz_facade::client::{RegistryProfile, Secret};
-use secrecy::ExposeSecret as _;
+use iz_facade::client::RegistryProfile;
 
-use super::Context;
+use super::{
+    Context,
+    missing_parts::{missing, with},
+};
 use crate::{
     cli, doctor,
     enroll::examination,
@@ -22,6 +25,7 @@ pub(super) fn run(context: &Context, options: &cli::CheckCredentials) -> anyhow:
         Err(StoreError::Missing { .. }) => ("in_use", context.credentials.set(site, Which::InUse)?),
         waiting => ("waiting", waiting?),
     };
+    check_whole(context, profile, site, &set)?;
     // The connectivity test holds nothing about anybody. A query to the production system waits for the confirmation of step 12.
     if options.query {
         runtime()?.block_on(examination::check(&context.config, &context.environment, site, profile))?;
@@ -31,7 +35,7 @@ pub(super) fn run(context: &Context, options: &cli::CheckCredentials) -> anyhow:
     if which == "waiting" {
         say(&format!("the new credentials of {} are checked, which wait for `confirm`", visible(site)));
     }
-    let checkup = Checkup::new(with(profile, &set), context.environment.clone());
+    let checkup = Checkup::new(with(profile, set.parts()), context.environment.clone());
     let checkup = if options.query { checkup } else { checkup.without_query() };
     let code = doctor::examine(site, &checkup, false)?;
     if !options.query {
@@ -43,19 +47,30 @@ pub(super) fn run(context: &Context, options: &cli::CheckCredentials) -> anyhow:
     Ok(code)
 }
 
-/// The profile with these credentials.
-fn with(profile: &RegistryProfile, set: &CredentialSet) -> RegistryProfile {
-    let mut profile = profile.clone();
-    let credentials = &mut profile.credentials;
-    for (part, value) in set.parts() {
-        let text = || Some(value.expose_secret().to_owned());
-        match part {
-            Part::Username => credentials.username = text(),
-            Part::Password => credentials.password = Some(Secret::given(value.clone())),
-            Part::FacilityId => credentials.facility_id = text(),
-            Part::SecondPassword => credentials.second_password = Some(Secret::given(value.clone())),
-            Part::OtherId => credentials.other_id = text(),
-        }
-    }
-    profile
+/// Checks that the registry would be asked with whole credentials.
+///
+/// # Errors
+///
+/// One sentence with the parts that are missing.
+fn check_whole(
+    context: &Context,
+    profile: &RegistryProfile,
+    site: &str,
+    set: &CredentialSet,
+) -> anyhow::Result<()> {
+    let mut parts = missing(context, profile, site, set.parts());
+    // A setting may refer to the credentials of another site.
+    let absent = context.config.secrets.absent_texts.get(site).into_iter().flatten();
+    parts.extend(absent.filter(|part| !set.parts().contains_key(part)));
+    parts.sort_unstable();
+    parts.dedup();
+    let names: Vec<&str> = parts.iter().map(|part| part.name()).collect();
+    ensure!(
+        names.is_empty(),
+        "{} cannot be asked: the {} is neither in the settings nor in the stored credentials; `izquery enroll credentials rotate` \
+         takes whole credentials in",
+        visible(site),
+        names.join(" and the ")
+    );
+    Ok(())
 }

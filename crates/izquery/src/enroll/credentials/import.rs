@@ -4,10 +4,10 @@ use std::{fs, io::Write as _, path::Path, process::ExitCode};
 
 use anyhow::{Context as _, bail, ensure};
 use iz_credentials::{CredentialSet, Given, Part, StoreError, Which};
-use iz_facade::client::{RegistryProfile, Secret};
+use iz_facade::client::RegistryProfile;
 use secrecy::zeroize::Zeroizing;
 
-use super::{Context, prompt, references};
+use super::{Context, missing_parts::missing, prompt, references};
 use crate::{
     cli, input_file,
     standard_output::StandardOutput,
@@ -77,7 +77,7 @@ fn given(
             Given::typed([])
         }
     };
-    let missing = missing(context, profile, &options.site, &given);
+    let missing = missing(context, profile, &options.site, given.parts());
     if !missing.is_empty() && !prompt::is_possible() {
         let names: Vec<&str> = missing.iter().map(|part| part.name()).collect();
         let lines: Vec<String> = missing.iter().map(|part| format!("{}=...", part.key())).collect();
@@ -97,39 +97,6 @@ fn given(
     Ok(given)
 }
 
-/// The parts that the registry needs, but that are missing in the settings and in the file.
-fn missing(context: &Context, profile: &RegistryProfile, site: &str, given: &Given) -> Vec<Part> {
-    let mut profile = profile.clone();
-    let stored = references::of_site(&context.config, site);
-    let refers = |part| stored.iter().any(|value| value.name == references::name(site, part));
-    for part in Part::ALL {
-        if given.parts().contains_key(&part) {
-            set(&mut profile, part, Some("given"));
-        } else if refers(part) {
-            set(&mut profile, part, None);
-        }
-    }
-    let keys = profile.missing();
-    let needs = |part: &Part| {
-        let is_needed = keys.iter().any(|key| key.strip_prefix("credentials.") == Some(part.key()));
-        // A setting refers to it, so that it is needed.
-        !given.parts().contains_key(part) && (is_needed || refers(*part))
-    };
-    Part::ALL.into_iter().filter(needs).collect()
-}
-
-fn set(profile: &mut RegistryProfile, part: Part, value: Option<&str>) {
-    let (text, secret) = (value.map(str::to_owned), value.map(Secret::given));
-    let credentials = &mut profile.credentials;
-    match part {
-        Part::Username => credentials.username = text,
-        Part::Password => credentials.password = secret,
-        Part::FacilityId => credentials.facility_id = text,
-        Part::SecondPassword => credentials.second_password = secret,
-        Part::OtherId => credentials.other_id = text,
-    }
-}
-
 /// Says what was taken in, and which settings refer to it. No value is among it.
 fn report(context: &Context, site: &str, given: &Given, kind: Kind) -> anyhow::Result<()> {
     let mut out = StandardOutput;
@@ -142,7 +109,7 @@ fn report(context: &Context, site: &str, given: &Given, kind: Kind) -> anyhow::R
     }
     if !given.lines_without_key().is_empty() {
         let lines: Vec<String> = given.lines_without_key().iter().map(ToString::to_string).collect();
-        writeln!(out, "lines without a key, kept in the stored original: {}", lines.join(", "))?;
+        writeln!(out, "lines without a known key, kept in the stored original: {}", lines.join(", "))?;
     }
     let referring = references::of_site(&context.config, site);
     if !referring.is_empty() {
