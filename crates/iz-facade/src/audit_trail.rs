@@ -14,9 +14,9 @@ use tracing::error;
 pub use self::subject::subject;
 use self::unfinished_row::UnfinishedRow;
 use crate::{
-    consents::ConsentCheck,
     error::ApiError,
     facade::Facade,
+    release_check::ReleaseCheck,
     request::{ChooseRequest, LookupRequest},
     result::LookupResult,
     tasks::Tasks,
@@ -49,13 +49,13 @@ pub struct AuditTrail {
 #[derive(Clone, Debug)]
 pub(crate) struct Disclosure {
     pub(crate) row: NewRow,
-    /// What is compared with the consent ledger before a later view.
-    consent: Option<ConsentCheck>,
+    /// What is checked before a later view.
+    release: ReleaseCheck,
 }
 
 impl Disclosure {
     fn of(result: &LookupResult, row: NewRow) -> Self {
-        Self { row, consent: result.consent_check.clone() }
+        Self { row, release: result.release.clone() }
     }
 }
 
@@ -180,14 +180,12 @@ impl AuditTrail {
         &self,
         action: AuditAction,
         requester: &Requester,
-        Disclosure { row, consent }: Disclosure,
+        Disclosure { row, release }: Disclosure,
     ) -> Result<(), ApiError> {
         let Requester { token, actor, purpose, request_id } = requester.clone();
         let time = self.clock.now();
         let row = NewRow { time, action, token, actor, purpose, request_id, ..row };
-        if let Some(check) = consent
-            && let Err(error) = Box::pin(check.again(time)).await
-        {
+        if let Err(error) = Box::pin(release.again(time)).await {
             let outcome = error.row().code.to_owned();
             self.append(NewRow { outcome, released: Vec::new(), patient_id: None, source: None, ..row })
                 .await?;

@@ -34,6 +34,7 @@ mod matched_reply;
 mod middleware;
 mod people;
 mod problem;
+mod release_check;
 mod request;
 mod response_body;
 mod result;

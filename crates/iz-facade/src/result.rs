@@ -11,13 +11,8 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use crate::{
-    action::Action,
-    attempt::Attempt,
-    candidate_list::CandidateList,
-    consents::{Consent, ConsentCheck},
-    freshness::Freshness,
-    matched_reply::MatchedReply,
-    shown_forecasts::ShownForecasts,
+    action::Action, attempt::Attempt, candidate_list::CandidateList, consents::Consent, freshness::Freshness,
+    matched_reply::MatchedReply, release_check::ReleaseCheck, shown_forecasts::ShownForecasts,
 };
 
 /// The result of a lookup: the registry's answer, how well the person matches, and what to do now.
@@ -36,8 +31,8 @@ pub struct LookupResult {
     pub(crate) freshness: Freshness,
     /// What the consent ledger says of the patient. `None` if the registry has no consent rules.
     pub(crate) consent: Option<Consent>,
-    /// What is compared with the consent ledger when the answer is shown again.
-    pub(crate) consent_check: Option<ConsentCheck>,
+    /// What is checked when the answer is shown again.
+    pub(crate) release: ReleaseCheck,
     pub(crate) forecasts: ShownForecasts,
     /// Whether the record very likely belongs to another person, so that it is not shown.
     pub(crate) is_withheld: bool,

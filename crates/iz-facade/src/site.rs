@@ -93,6 +93,11 @@ impl Site {
         }
     }
 
+    /// The gate in front of the site with this id.
+    pub(crate) fn gate_of(&self, id: &str) -> Option<(Arc<dyn LocationGate>, String)> {
+        Some((Arc::clone(self.gate.as_ref()?), id.to_owned()))
+    }
+
     /// Shows the state of the registry (`health`, `queue`), and lets callers test whether it responds (`probe`). Without
     /// it, the status shows a registry that was never asked.
     #[must_use]
