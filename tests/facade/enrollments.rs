@@ -10,10 +10,10 @@ use jiff::{Timestamp, civil::date};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Caller, StoredService, answer, http, raw_server};
+use crate::support::{Caller, MovedClock, StoredService, answer, http, raw_server, without_limits};
 
 /// Today at the registry, by the clock of the tests.
-const TODAY: jiff::civil::Date = date(2026, 11, 22);
+pub(super) const TODAY: jiff::civil::Date = date(2026, 11, 22);
 
 /// Two locations, and events that happened there.
 pub(super) const LOCATIONS: &[(&str, &[&str])] = &[
@@ -30,8 +30,13 @@ pub(super) const LOCATIONS: &[(&str, &[&str])] = &[
 
 /// A service whose registry has two locations, and a program that may see both.
 pub(super) async fn service() -> (StoredService, Caller) {
+    service_at(&MovedClock::default()).await
+}
+
+/// As [`service`], with a clock that the test moves.
+async fn service_at(clock: &MovedClock) -> (StoredService, Caller) {
     let registry = raw_server(|_| http("500 Internal Server Error", "a query reached the registry")).await;
-    let service = StoredService::start(&registry, |config| {
+    let service = StoredService::start_in(without_limits(&registry), clock.environment(), |config| {
         let mut profile = config.sites["sandbox"].clone();
         profile.enrollment = Some("tx-outcomes".to_owned());
         let of_test =
@@ -43,11 +48,12 @@ pub(super) async fn service() -> (StoredService, Caller) {
     (service, caller)
 }
 
-fn record() -> NewRow {
+pub(super) fn record() -> NewRow {
     NewRow::admin(Timestamp::UNIX_EPOCH, Writer::Enroll, "tester", "enrollment", "")
 }
 
-fn book(service: &StoredService) -> EnrollmentBook {
+/// The records of a service.
+pub(super) fn book(service: &StoredService) -> EnrollmentBook {
     EnrollmentBook::new(service.store.clone(), []).expect("the profiles")
 }
 
@@ -230,25 +236,19 @@ async fn an_event_that_cannot_have_happened_names_the_member_or_the_reason() {
 /// The gate reads the same record: a location that is taken back over HTTP asks nothing any more.
 #[tokio::test]
 async fn a_location_that_is_taken_back_over_http_is_refused_at_the_door() {
-    let (service, caller) = service().await;
+    let clock = MovedClock::default();
+    let (service, caller) = service_at(&clock).await;
     open(&service, "store-1").await;
     already_live(&service, "store-1").await;
     let look_up = service.token(3, [Scope::Lookup]).await;
     let body = super::access::lookup().replacen('{', r#"{"registry": "tx/store-1", "#, 1);
-    let until = async |code: &str| {
-        loop {
-            let (_, problem) = answer(look_up.post("/v1/lookups", &body)).await;
-            if problem["code"] == code {
-                return;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-    };
-    until("registry_http_status").await;
+    let code = async || answer(look_up.post("/v1/lookups", &body)).await.1["code"].clone();
+    assert_eq!(code().await, "registry_http_status");
     let (status, taken) =
         send(&caller, "store-1", json!({"event": "taken_back", "reason": "new owner"})).await;
     assert_eq!((status, &taken["taken_back"]["reason"]), (200, &json!("new owner")), "{taken}");
-    until("location_not_live").await;
+    clock.pass(1);
+    assert_eq!(code().await, "location_not_live");
 }
 
 #[tokio::test]

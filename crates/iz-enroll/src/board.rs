@@ -23,6 +23,19 @@ pub struct Board {
     pub stages: Vec<StageCount>,
     /// The locations.
     pub locations: Vec<BoardRow>,
+    /// The locations whose record cannot be read. They stand in no other list.
+    pub unreadable: Vec<UnreadableLocation>,
+}
+
+/// A location whose record cannot be read. Its lookups are refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnreadableLocation {
+    /// The location.
+    pub location: LocationId,
+    /// The id of the profile.
+    pub profile: String,
+    /// Why the record cannot be read, in one sentence.
+    pub reason: String,
 }
 
 /// How many locations are in a stage.
@@ -91,7 +104,13 @@ impl Board {
         }
         let after_steps = |count: &StageCount| stage::RESERVED.iter().position(|code| *code == count.code);
         stages.sort_by_key(|count| (count.profile.clone(), after_steps(count), count.number));
-        Self { today, stages, locations }
+        Self { today, stages, locations, unreadable: Vec::new() }
+    }
+
+    /// The board with the locations whose record cannot be read.
+    #[must_use]
+    pub fn with_unreadable(self, unreadable: Vec<UnreadableLocation>) -> Self {
+        Self { unreadable, ..self }
     }
 
     /// The board as CSV (RFC 4180).
@@ -102,7 +121,11 @@ impl Board {
             let cells = [row.location.as_str(), row.pharmacy_name.as_str()];
             cells.into_iter().map(|cell| guarded(cell).into_owned()).chain(row.computed()).collect()
         });
-        csv_text(std::iter::once(header.map(ToOwned::to_owned).collect()).chain(rows))
+        let unreadable = self.unreadable.iter().map(|row| {
+            let cells = [row.location.as_str(), "", &row.profile, stage::UNREADABLE, &row.reason, "", "", ""];
+            cells.into_iter().map(|cell| guarded(cell).into_owned()).collect()
+        });
+        csv_text(std::iter::once(header.map(ToOwned::to_owned).collect()).chain(unreadable).chain(rows))
     }
 
     /// The board as one HTML page.
@@ -115,6 +138,14 @@ impl Board {
             self.locations.len(),
             self.today
         ));
+        if !self.unreadable.is_empty() {
+            page.markup("<h2>Records that cannot be read</h2>\n<ul>\n");
+            for UnreadableLocation { location, reason, .. } in &self.unreadable {
+                page.markup("<li><span class=\"late\">").text(location.as_str()).markup("</span>: ");
+                page.text(reason).markup("</li>\n");
+            }
+            page.markup("</ul>\n");
+        }
         page.markup("<h2>Stages</h2>\n<ul>\n");
         for count in &self.stages {
             page.markup("<li>").text(&titled(count.number, &count.title));

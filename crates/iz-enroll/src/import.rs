@@ -37,6 +37,8 @@ pub struct ImportSettings<'a> {
     pub evidence: Note,
     /// Whether a location may be taken in as live because it already reports to the registry.
     pub already_live: bool,
+    /// The locations that have a record which cannot be read, and why. Their rows are refused.
+    pub unreadable: BTreeMap<LocationId, String>,
 }
 
 /// What became of each row.
@@ -156,7 +158,7 @@ pub fn import(
     let mut records = records.iter();
     let first = records.next().ok_or(ImportFault::Empty)?;
     let header = Header::read(settings.profile, first)?;
-    let mut taken = Taken::new(settings.profile, enrollments);
+    let mut taken = Taken::new(settings, enrollments);
     let mut seen: BTreeSet<LocationId> = BTreeSet::new();
     let mut report = ImportReport { ignored_columns: header.ignored().to_vec(), ..ImportReport::default() };
     for record in records {

@@ -62,7 +62,7 @@ mod status;
 mod status_page;
 
 pub use self::{
-    board::{Board, BoardRow, StageCount},
+    board::{Board, BoardRow, StageCount, UnreadableLocation},
     enrollment::{Enrollment, UpdateFault},
     event::{CheckResult, Event, EventKind},
     event_fault::EventFault,

@@ -8,7 +8,7 @@ mod live_sites;
 mod served;
 
 pub use self::{
-    book::{EnrollmentBook, StoredEnrollment},
+    book::{EnrollmentBook, FoundEnrollment, RecordResult, StoredEnrollment},
     by_hand::{DoseByHand, KeptDose},
     error::BookError,
     live_sites::{EnrolledSite, LiveSites},

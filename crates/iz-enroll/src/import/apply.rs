@@ -28,11 +28,13 @@ pub(super) struct Taken {
 }
 
 impl Taken {
-    pub(super) fn new(profile: &EnrollmentProfile, enrollments: &BTreeMap<LocationId, Enrollment>) -> Self {
+    pub(super) fn new(settings: &ImportSettings<'_>, enrollments: &BTreeMap<LocationId, Enrollment>) -> Self {
         let mut taken = Self { ids: BTreeMap::new(), numbers: BTreeMap::new() };
         for enrollment in enrollments.values() {
-            taken.add(profile, enrollment.location());
+            taken.add(settings.profile, enrollment.location());
         }
+        let numbers = settings.unreadable.keys().filter_map(|id| Some((number(id)?, id.clone())));
+        taken.numbers.extend(numbers);
         taken
     }
 
@@ -43,6 +45,12 @@ impl Taken {
         row: &Row,
         settings: &ImportSettings<'_>,
     ) -> Result<RowOutcome, String> {
+        if let Some(reason) = settings.unreadable.get(&row.location) {
+            return Err(format!(
+                "{}: the record of the location cannot be read: {reason}",
+                columns::LOCATION_ID
+            ));
+        }
         self.check(&row.location, &row.says, settings.profile)?;
         let known = enrollments.get(&row.location);
         let (mut enrollment, is_new) = match known {

@@ -26,6 +26,7 @@ fn settings(profile: &EnrollmentProfile, today: Date) -> ImportSettings<'_> {
         by: iz_enroll::Line::new("operations").unwrap(),
         evidence: note("import of stores.csv"),
         already_live: false,
+        unreadable: BTreeMap::new(),
     }
 }
 
@@ -254,6 +255,22 @@ fn an_organization_may_have_several_locations_but_a_tx_iis_id_only_one() {
         report.rows[2].reasons,
         ["tx_iis_id: location `a` has this TX IIS ID; check which one is right"]
     );
+}
+
+#[test]
+fn the_row_of_a_location_whose_record_cannot_be_read_is_refused_alone() {
+    let profile = texas();
+    let unreadable = BTreeMap::from([(id("0412"), "change 2 was changed by hand".to_owned())]);
+    let settings = ImportSettings { unreadable, ..settings(&profile, TODAY) };
+    let file = b"location_id,pharmacy_name\n0412,One\n412,Two\nstore-3,Three\n";
+    let mut locations = Locations::new();
+    let report = take_with(&mut locations, file, &settings);
+    assert_eq!(
+        report.rows[0].reasons,
+        ["location_id: the record of the location cannot be read: change 2 was changed by hand"]
+    );
+    assert!(report.rows[1].reasons[0].contains("there is a location `0412`"), "{report:?}");
+    assert_eq!(locations.keys().map(LocationId::as_str).collect::<Vec<_>>(), ["store-3"]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use iz_enroll::{
     Board, CheckResult, Contact, Enrollment, EventKind, Location, LocationId, PharmacyName, Sheet, Status,
-    Stylesheet,
+    Stylesheet, UnreadableLocation,
 };
 
 use crate::support::{ALL, Drive, TODAY, enrollment, location, note, november, texas, went_live};
@@ -119,6 +119,24 @@ fn the_board_shows_late_locations_first_and_live_ones_last() {
     insta::assert_snapshot!("board_page", board.html(Stylesheet::At("enrollments.css")));
     insta::assert_snapshot!("board_csv", board.csv().replace("\r\n", "\n"));
     insta::assert_snapshot!("board_json", serde_json::to_string_pretty(&board).unwrap());
+}
+
+#[test]
+fn the_board_names_each_location_whose_record_cannot_be_read() {
+    let unreadable = UnreadableLocation {
+        location: LocationId::new("store-7").unwrap(),
+        profile: "tx-outcomes".to_owned(),
+        reason: "=1, <b>changed</b> by hand".to_owned(),
+    };
+    let board = Board::of(statuses(), TODAY).with_unreadable(vec![unreadable]);
+    let csv = board.csv();
+    let lines: Vec<&str> = csv.lines().collect();
+    let row = "store-7,,tx-outcomes,unreadable,\"'=1, <b>changed</b> by hand\",,,";
+    assert_eq!((lines[1], lines.len()), (row, 8), "{csv}");
+    let page = board.html(Stylesheet::At("enrollments.css"));
+    assert!(page.contains("<h2>Records that cannot be read</h2>"), "{page}");
+    assert!(page.contains("store-7</span>: =1, &lt;b&gt;changed&lt;/b&gt; by hand</li>"), "{page}");
+    assert!(!Board::of(statuses(), TODAY).html(Stylesheet::Inline).contains("cannot be read"));
 }
 
 #[test]

@@ -6,8 +6,9 @@ use iz_enroll::{
     Enrollment, EnrollmentProfile, Event, ImportFault, ImportReport, ImportSettings, Location, LocationId,
     import,
 };
-use iz_store::{EnrollmentEvent, NewEnrollmentEvent, NewRow, Store};
+use iz_store::{EnrollmentEvent, LocationEvents, NewEnrollmentEvent, NewRow, Store};
 use jiff::civil::Date;
+use tracing::error;
 
 use super::{change::Change, error::BookError};
 
@@ -25,6 +26,35 @@ pub struct StoredEnrollment {
     pub enrollment: Enrollment,
     /// The number of its last change in the store. A later change must have the next number.
     sequence: i64,
+}
+
+/// The record of a location, or why it cannot be read.
+pub type RecordResult = Result<StoredEnrollment, BookError>;
+
+/// What the store has of a location.
+#[derive(Clone, Debug)]
+pub struct FoundEnrollment {
+    /// The id of the enrollment.
+    pub profile: String,
+    /// The location.
+    pub location: LocationId,
+    /// The record, or why it cannot be read.
+    pub record: RecordResult,
+}
+
+impl FoundEnrollment {
+    /// `None` if the key names no location. This program writes no such key.
+    fn of(found: LocationEvents) -> Option<Self> {
+        let LocationEvents { location: key, events } = found;
+        let parts = key.split_once('/');
+        let location = parts.and_then(|(profile, id)| Some((profile, LocationId::new(id).ok()?)));
+        let Some((profile, location)) = location else {
+            error!(key, "events of an enrollment are left out: their key names no location");
+            return None;
+        };
+        let record = events.map_err(BookError::from).and_then(|events| of_changes(&events));
+        Some(Self { profile: profile.to_owned(), location, record })
+    }
 }
 
 impl EnrollmentBook {
@@ -57,25 +87,24 @@ impl EnrollmentBook {
         self.profiles.keys().map(String::as_str)
     }
 
-    /// The records of all locations of an enrollment.
+    /// The records of all locations of an enrollment. A record that cannot be read hides no other one.
     ///
     /// # Errors
     ///
-    /// [`BookError`] if one cannot be read.
-    pub async fn all(&self, profile: &str) -> Result<BTreeMap<LocationId, StoredEnrollment>, BookError> {
-        let of_profile =
-            self.every().await?.into_iter().filter(|stored| stored.enrollment.profile() == profile);
-        Ok(of_profile.map(|stored| (stored.enrollment.location().id.clone(), stored)).collect())
+    /// [`BookError`] if the store fails.
+    pub async fn all(&self, profile: &str) -> Result<BTreeMap<LocationId, RecordResult>, BookError> {
+        let of_profile = self.every().await?.into_iter().filter(|found| found.profile == profile);
+        Ok(of_profile.map(|found| (found.location, found.record)).collect())
     }
 
-    /// The records of all locations of every enrollment.
+    /// The records of all locations of every enrollment. A record that cannot be read hides no other one.
     ///
     /// # Errors
     ///
-    /// [`BookError`] if one cannot be read.
-    pub async fn every(&self) -> Result<Vec<StoredEnrollment>, BookError> {
-        let events = self.store.all_enrollment_events().await?;
-        events.chunk_by(|one, next| one.location == next.location).map(of_changes).collect()
+    /// [`BookError`] if the store fails.
+    pub async fn every(&self) -> Result<Vec<FoundEnrollment>, BookError> {
+        let found = self.store.all_enrollment_events().await?;
+        Ok(found.into_iter().filter_map(FoundEnrollment::of).collect())
     }
 
     /// The record of a location.
@@ -148,7 +177,8 @@ impl EnrollmentBook {
         self.store_changes(Some(&before), enrollment, &record).await
     }
 
-    /// Takes in a spreadsheet of locations. All rows that are not refused are stored together, or none.
+    /// Takes in a spreadsheet of locations. All rows that are not refused are stored together, or none. The row of a location
+    /// whose record cannot be read is refused.
     ///
     /// # Errors
     ///
@@ -159,11 +189,18 @@ impl EnrollmentBook {
         settings: &ImportSettings<'_>,
         record: NewRow,
     ) -> Result<Result<ImportReport, ImportFault>, BookError> {
-        let before = self.all(&settings.profile.id).await?;
+        let (mut before, mut unreadable) = (BTreeMap::new(), BTreeMap::new());
+        for (id, record) in self.all(&settings.profile.id).await? {
+            match record {
+                Ok(stored) => drop(before.insert(id, stored)),
+                Err(fault) => drop(unreadable.insert(id, fault.to_string())),
+            }
+        }
         let enrollments =
             |(id, stored): (&LocationId, &StoredEnrollment)| (id.clone(), stored.enrollment.clone());
         let mut after: BTreeMap<LocationId, Enrollment> = before.iter().map(enrollments).collect();
-        let report = match import(&mut after, file, settings) {
+        let settings = ImportSettings { unreadable, ..settings.clone() };
+        let report = match import(&mut after, file, &settings) {
             Ok(report) => report,
             Err(fault) => return Ok(Err(fault)),
         };

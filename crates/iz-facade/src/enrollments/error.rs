@@ -83,13 +83,6 @@ impl From<BookError> for ApiError {
     }
 }
 
-impl BookError {
-    /// The error of a record that cannot be read, whatever the reason is.
-    pub(crate) fn unreadable(&self) -> ApiError {
-        unreadable(self)
-    }
-}
-
 /// The error of a record that cannot be read. The log has the reason.
 fn unreadable(fault: &dyn std::error::Error) -> ApiError {
     error!(%fault, "an enrollment cannot be read");

@@ -1,11 +1,18 @@
 //! The enrollments as the API shows them: where each location stands, as of the day at its registry.
 
 use iz_client::Clock;
-use iz_enroll::{Board, Enrollment, Event, LocationId, Portal, ProductionUse, Status};
+use iz_enroll::{Board, Enrollment, Event, LocationId, Portal, ProductionUse, Status, UnreadableLocation};
 use iz_store::NewRow;
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::{book::EnrollmentBook, by_hand::DoseByHand, error::BookError, live_sites::EnrolledSite};
+use tracing::error;
+
+use super::{
+    book::{EnrollmentBook, FoundEnrollment},
+    by_hand::DoseByHand,
+    error::BookError,
+    live_sites::EnrolledSite,
+};
 
 /// The enrollments of the locations, for the API.
 #[derive(Clone)]
@@ -40,26 +47,33 @@ impl Enrollments {
         self.sites.iter().filter(is_it).any(|site| may_ask(&site.site))
     }
 
-    /// The board of the locations of every enrollment that `is_shown` takes.
+    /// The board of the locations of every enrollment that `is_shown` takes. A record that cannot be read is logged, and stands
+    /// in the list of these records.
     ///
     /// # Errors
     ///
-    /// [`BookError`] if a record cannot be read.
+    /// [`BookError`] if the store fails.
     pub(crate) async fn board(
         &self,
         is_shown: impl Fn(&str, &LocationId) -> bool,
     ) -> Result<Board, BookError> {
-        let mut statuses = Vec::new();
-        for stored in self.book.every().await? {
-            let enrollment = stored.enrollment;
-            if is_shown(enrollment.profile(), &enrollment.location().id) {
-                statuses.push(self.status_of(&enrollment)?);
+        let (mut statuses, mut unreadable) = (Vec::new(), Vec::new());
+        for FoundEnrollment { profile, location, record } in self.book.every().await? {
+            if !is_shown(&profile, &location) {
+                continue;
+            }
+            match record.and_then(|stored| self.status_of(&stored.enrollment)) {
+                Ok(status) => statuses.push(status),
+                Err(fault) => {
+                    error!(%profile, %location, %fault, "an enrollment cannot be read");
+                    unreadable.push(UnreadableLocation { location, profile, reason: fault.to_string() });
+                }
             }
         }
         // With registries in several time zones, the board is of the latest day.
         let today = statuses.iter().map(|status| status.today).max();
         let today = today.unwrap_or_else(|| self.today(self.book.profile_ids().next().unwrap_or_default()));
-        Ok(Board::of(statuses, today))
+        Ok(Board::of(statuses, today).with_unreadable(unreadable))
     }
 
     /// Where a location stands.
@@ -96,7 +110,7 @@ impl Enrollments {
     ///
     /// # Errors
     ///
-    /// [`BookError`] if the record cannot be read, or if the store fails.
+    /// [`BookError`] if the store fails.
     pub(crate) async fn keep_by_hand(
         &self,
         site: &str,
@@ -112,7 +126,8 @@ impl Enrollments {
             Ok(Status { production: ProductionUse::Everything, .. }) => return Ok(None),
             // A location without a record is not live.
             Ok(_) | Err(BookError::NoSuchLocation { .. }) => {}
-            Err(error) => return Err(error),
+            // Nor is a location whose record cannot be read: its lookups are refused, too.
+            Err(fault) => error!(%profile, %location, %fault, "an enrollment cannot be read"),
         }
         self.book.keep_by_hand(profile, location, id, dose, record).await?;
         let portals = self.book.profile(profile)?.portals.iter().cloned().collect();

@@ -20,7 +20,7 @@ pub(crate) enum EnrollCommand {
     #[command(after_help = exit_status::ENROLL)]
     New(NewLocation),
     /// Show the board of all locations: the late ones first
-    #[command(after_help = exit_status::ENROLL)]
+    #[command(after_help = exit_status::ENROLL_LIST)]
     List(ListLocations),
     /// Show where a location stands: what is done, what comes next, and who acts
     #[command(after_help = exit_status::ENROLL)]
@@ -38,7 +38,7 @@ pub(crate) enum EnrollCommand {
     #[command(after_help = exit_status::ENROLL_IMPORT)]
     Import(ImportLocations),
     /// Print all locations for a spreadsheet (CSV), which can be imported again
-    #[command(after_help = exit_status::ENROLL)]
+    #[command(after_help = exit_status::ENROLL_LIST)]
     Export(ExportLocations),
     /// Print the reminders that are due, one line each
     #[command(after_help = exit_status::ENROLL_DUE)]

@@ -1,12 +1,12 @@
 //! What every command of `izquery enroll` works with: the records, the enrollment, today, and who acts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use anyhow::{Context, bail};
 use iz_facade::{
-    EnrollmentBook, StoredEnrollment,
+    EnrollmentBook,
     client::Environment,
-    enroll::{Enrollment, EnrollmentProfile, Event, EventKind, Line, LocationId, Status},
+    enroll::{Enrollment, EnrollmentProfile, Event, EventKind, Line, LocationId, Status, UnreadableLocation},
     store::{NewRow, Writer},
 };
 use jiff::{civil::Date, tz::TimeZone};
@@ -31,6 +31,15 @@ pub(super) struct Desk {
     pub(super) environment: Environment,
     pub(super) sites: Sites,
     actor: String,
+}
+
+/// All locations of an enrollment, in the order of their ids.
+#[derive(Default)]
+pub(super) struct AllLocations {
+    pub(super) enrollments: Vec<Enrollment>,
+    pub(super) statuses: Vec<Status>,
+    /// The locations whose record cannot be read.
+    pub(super) unreadable: Vec<UnreadableLocation>,
 }
 
 impl Desk {
@@ -79,8 +88,24 @@ impl Desk {
         Line::new(&self.actor).context("--actor")
     }
 
-    pub(super) async fn all(&self) -> anyhow::Result<BTreeMap<LocationId, StoredEnrollment>> {
-        Ok(self.book.all(&self.enrollment).await?)
+    /// The records of all locations, each with where the location stands.
+    pub(super) async fn all(&self) -> anyhow::Result<AllLocations> {
+        let mut all = AllLocations::default();
+        for (location, record) in self.book.all(&self.enrollment).await? {
+            let with_status = |enrollment: Enrollment| Ok((self.status(&enrollment)?, enrollment));
+            let read = record.map_err(anyhow::Error::from).and_then(|stored| with_status(stored.enrollment));
+            match read {
+                Ok((status, enrollment)) => {
+                    all.statuses.push(status);
+                    all.enrollments.push(enrollment);
+                }
+                Err(fault) => {
+                    let (profile, reason) = (self.enrollment.clone(), format!("{fault:#}"));
+                    all.unreadable.push(UnreadableLocation { location, profile, reason });
+                }
+            }
+        }
+        Ok(all)
     }
 
     pub(super) async fn get(&self, location: &str) -> anyhow::Result<Enrollment> {

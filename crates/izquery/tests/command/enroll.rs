@@ -197,6 +197,27 @@ fn a_spreadsheet_is_taken_in_with_a_report_and_again_without_doubling() {
     office.refused(&["import", "none.csv"], 2, &["none.csv"]);
 }
 
+#[test]
+fn a_record_that_was_changed_by_hand_is_named_and_hides_no_other_location() {
+    let office = Office::open();
+    office.new_location();
+    office.print(&["new", "store-13", "--name", "Other Pharmacy"]);
+    let file = rusqlite::Connection::open(office.path().join("izquery-data/izquery.sqlite")).unwrap();
+    file.execute("UPDATE enrollment_events SET recorded_us = 1 WHERE location LIKE '%store-12'", []).unwrap();
+    let bad = "store-12  UNREADABLE: ";
+    office.refused(&["list"], 1, &[bad, "store-13  Other Pharmacy"]);
+    office.refused(&["list", "--form", "csv"], 1, &["store-12,,tx-outcomes,unreadable,", "store-13"]);
+    office.refused(&["due"], 1, &[bad]);
+    office.refused(&["export"], 1, &[bad, "store-13,Other Pharmacy"]);
+    let rows = "location_id,pharmacy_name\nstore-12,Sample\nstore-13,New Name\n";
+    fs::write(office.path().join("rows.csv"), rows).unwrap();
+    let said = [
+        "line 2, store-12: location_id: the record of the location cannot be read",
+        "1 updated, 0 unchanged, 1 refused",
+    ];
+    office.refused(&["import", "rows.csv"], 1, &said);
+}
+
 /// The table of docs/TEXAS.md has every step of the enrollment with its id, and every command in it exists.
 #[test]
 fn the_document_of_texas_has_each_step() {
