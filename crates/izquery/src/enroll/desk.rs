@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context, bail};
 use iz_facade::{
     EnrollmentBook,
-    client::Environment,
+    client::{Environment, RegistryProfile},
     enroll::{Enrollment, EnrollmentProfile, Event, EventKind, Line, LocationId, Status, UnreadableLocation},
     store::{NewRow, Writer},
 };
@@ -128,15 +128,15 @@ impl Desk {
         Ok(self.book.record(&self.enrollment, &id, event, self.today, record).await?.enrollment)
     }
 
-    /// The ids of the sites of a location in the configuration.
-    pub(super) fn sites_of(&self, location: &LocationId) -> impl Iterator<Item = &str> {
+    /// The sites of a location in the configuration, with their ids.
+    pub(super) fn sites_of(&self, location: &LocationId) -> impl Iterator<Item = (&str, &RegistryProfile)> {
         let is_it = move |id: &str| location_of(id).is_ok_and(|of_site| of_site == *location);
         let sites = self.sites.iter().filter(|(_, profile)| is_of(&self.enrollment, profile));
-        sites.map(|(id, _)| id.as_str()).filter(move |id| is_it(id))
+        sites.map(|(id, profile)| (id.as_str(), profile)).filter(move |(id, _)| is_it(id))
     }
 }
 
-fn is_of(enrollment: &str, site: &iz_facade::client::RegistryProfile) -> bool {
+fn is_of(enrollment: &str, site: &RegistryProfile) -> bool {
     site.enrollment.as_deref() == Some(enrollment)
 }
 

@@ -4,14 +4,17 @@ use std::{io::Write, process::ExitCode};
 
 use anyhow::{Context, bail};
 use iz_doctor::{Check, CheckResult as Examined, Checkup, worst};
-use iz_facade::enroll::{CheckResult, EventKind, Note, ProductionUse};
+use iz_facade::{
+    client::RegistryProfile,
+    enroll::{CheckResult, EventKind, LocationId, Note, ProductionUse},
+};
 use tokio::time::Instant;
 
 use super::{
     desk::{Desk, location_id},
     records::stands,
 };
-use crate::{BAD_RESULT, cli::GoLive, standard_output::StandardOutput, visible::visible};
+use crate::{BAD_RESULT, cli::GoLive, service::is_gated, standard_output::StandardOutput, visible::visible};
 
 /// The check of the doctor that sends a question about an invented person.
 const QUESTION: &str = "question";
@@ -28,16 +31,9 @@ pub(super) async fn go_live(desk: &Desk, options: &GoLive) -> anyhow::Result<Exi
         ProductionUse::ChecksOnly => {}
     }
     let despite = options.despite.as_deref().map(Note::new).transpose().context("--despite")?;
-    let sites: Vec<&str> = desk.sites_of(&location).collect();
-    if sites.is_empty() {
-        bail!(
-            "no site of the configuration is the location {location}: a site is the location of its facility's key, or of the \
-             registry's id"
-        );
-    }
+    let sites = production_sites(desk, &location)?;
     let (mut doctor, mut question) = (CheckResult::Passed, CheckResult::Passed);
-    for site in sites {
-        let Some(profile) = desk.sites.get(site) else { continue };
+    for (site, profile) in sites {
         writeln!(StandardOutput, "Examining {site} ...")?;
         let checkup = Checkup::new(profile.clone(), desk.environment.clone());
         let deadline = Instant::now() + checkup.time_limit();
@@ -56,6 +52,31 @@ pub(super) async fn go_live(desk: &Desk, options: &GoLive) -> anyhow::Result<Exi
             Ok(ExitCode::from(BAD_RESULT))
         }
     }
+}
+
+/// The sites of a location that ask a production system: those that are closed until it is live. Only they are examined,
+/// because a test system says nothing about the production system.
+fn production_sites<'d>(
+    desk: &'d Desk,
+    location: &LocationId,
+) -> anyhow::Result<Vec<(&'d str, &'d RegistryProfile)>> {
+    let sites: Vec<_> = desk.sites_of(location).collect();
+    if sites.is_empty() {
+        bail!(
+            "no site of the configuration is the location {location}: a site is the location of its facility's key, or of the \
+             registry's id"
+        );
+    }
+    let gated: Vec<_> = sites.iter().copied().filter(|(_, profile)| is_gated(profile)).collect();
+    if gated.is_empty() {
+        let ids: Vec<&str> = sites.iter().map(|(site, _)| *site).collect();
+        bail!(
+            "no site of the location {location} asks a production system: {} asks a test system; set its \
+             environment = \"production\" with the endpoint and the credentials of the production system first",
+            ids.join(", ")
+        );
+    }
+    Ok(gated)
 }
 
 /// Prints a check that is not passed.

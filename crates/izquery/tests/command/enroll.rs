@@ -9,6 +9,21 @@ use crate::{
     support::{Running, start, text, try_post_to},
 };
 
+/// The steps in an order in which they can be done.
+const STEPS: [&str; 11] = [
+    "registration",
+    "consent",
+    "intent_form",
+    "syntropi",
+    "approval",
+    "widget_request",
+    "mail",
+    "waiting_queue",
+    "exchange_form",
+    "credentials",
+    "confirmation",
+];
+
 /// A folder with a configuration of a registry that needs an enrollment, and the registry.
 struct Office {
     folder: TempDir,
@@ -50,13 +65,14 @@ impl Office {
         shown
     }
 
-    /// Runs a command that must be refused with this status and these words.
+    /// Runs a command that must end with this status and say these words. Gives all that it says.
     #[track_caller]
-    fn refused(&self, arguments: &[&str], status: i32, words: &[&str]) {
+    fn refused(&self, arguments: &[&str], status: i32, words: &[&str]) -> String {
         let output = self.enroll(arguments);
         let said = format!("{}{}", text(&output.stdout), text(&output.stderr));
         assert_eq!(output.status.code(), Some(status), "{arguments:?}: {said}");
         assert!(words.iter().all(|word| said.contains(word)), "{arguments:?}: {said}");
+        said
     }
 
     fn new_location(&self) {
@@ -149,24 +165,32 @@ fn a_location_walks_twelve_steps_and_asks_the_registry_only_when_it_is_live() {
     }
 }
 
+/// The test system says nothing about the production system, which `golive` opens.
+#[test]
+fn only_sites_that_ask_a_production_system_are_examined_before_go_live() {
+    let office = Office::open();
+    let file = office.path().join("izquery.toml");
+    let settings = fs::read_to_string(&file).unwrap();
+    let test_system = settings.replace("[registries.tx]\n", "[registries.tx]\nenvironment = 'test'\n");
+    fs::write(&file, &test_system).unwrap();
+    office.new_location();
+    office.done(&STEPS);
+    office.refused(&["golive", "store-12"], 2, &["asks a production system", "tx/store-12", "environment"]);
+    // A second registry of the same location is the production system. Nothing listens there.
+    let production = settings.replace("registries.tx", "registries.txprod");
+    let endpoint = production.split('\'').find(|part| part.starts_with("http")).unwrap();
+    let production = production.replace(endpoint, "http://127.0.0.1:1/");
+    fs::write(&file, format!("{test_system}{production}")).unwrap();
+    let said = office.refused(&["golive", "store-12"], 1, &["Examining txprod/store-12", "is not live"]);
+    assert!(!said.contains("Examining tx/"), "{said}");
+}
+
 /// A wrong password makes the question of the doctor fail.
 #[test]
 fn a_location_whose_checks_fail_goes_live_only_with_a_reason() {
     let office = Office::open();
     office.new_location();
-    office.done(&[
-        "registration",
-        "consent",
-        "intent_form",
-        "syntropi",
-        "approval",
-        "widget_request",
-        "mail",
-        "waiting_queue",
-        "exchange_form",
-        "credentials",
-        "confirmation",
-    ]);
+    office.done(&STEPS);
     fs::write(office.path().join("password"), "wrong").unwrap();
     office.refused(&["golive", "store-12"], 1, &["store-12 is not live", "question"]);
     let live = office.print(&["golive", "store-12", "--despite", "the registry was told"]);
