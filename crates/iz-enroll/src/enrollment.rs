@@ -128,7 +128,7 @@ impl Enrollment {
         today: Date,
     ) -> Result<(), EventFault> {
         check_day(event.on, today)?;
-        if let EventKind::Corrected { done_on, .. } = &event.what {
+        if let EventKind::Corrected { done_on: Some(done_on), .. } = &event.what {
             check_day(*done_on, today)?;
         }
         // What the location lacks is asked after the order of the steps, so that the message names the cause.

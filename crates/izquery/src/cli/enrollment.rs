@@ -145,7 +145,7 @@ pub(crate) struct RecordStep {
     /// The step, such as registration; `izquery enroll show` lists all
     #[arg(value_name = "STEP")]
     pub(crate) step: String,
-    /// The day on which it happened, YYYY-MM-DD; the default is today
+    /// The day on which it happened, YYYY-MM-DD; the default is today, and with --correct the recorded day
     #[arg(long, value_name = "DATE")]
     pub(crate) on: Option<Date>,
     /// The step is done: what shows it, such as "approval mail of 2 November"

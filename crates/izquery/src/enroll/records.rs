@@ -79,7 +79,7 @@ pub(super) async fn step(desk: &Desk, options: &RecordStep) -> anyhow::Result<Ex
         }
         RecordStep { evidence: Some(text), correct: true, .. } => {
             let evidence = note("--evidence", text)?;
-            (desk.today, EventKind::Corrected { step, done_on: on, evidence })
+            (desk.today, EventKind::Corrected { step, done_on: options.on, evidence })
         }
         RecordStep { evidence: Some(text), .. } => {
             (on, EventKind::StepDone { step, evidence: note("--evidence", text)? })

@@ -222,6 +222,18 @@ fn a_spreadsheet_is_taken_in_with_a_report_and_again_without_doubling() {
 }
 
 #[test]
+fn a_correction_without_a_day_keeps_the_recorded_one() {
+    let office = Office::open();
+    office.new_location();
+    office.print(&["step", "store-12", "registration", "--on", "2024-02-29", "--evidence", "a male"]);
+    office.print(&["step", "store-12", "registration", "--correct", "--evidence", "a mail"]);
+    let shown: serde_json::Value =
+        serde_json::from_str(&office.print(&["show", "store-12", "--form", "json"])).unwrap();
+    let done = &shown["steps"][0]["done"];
+    assert_eq!((&done["on"], &done["evidence"]), (&"2024-02-29".into(), &"a mail".into()), "{shown}");
+}
+
+#[test]
 fn a_record_that_was_changed_by_hand_is_named_and_hides_no_other_location() {
     let office = Office::open();
     office.new_location();
