@@ -61,9 +61,10 @@ pub(super) fn book(service: &StoredService) -> EnrollmentBook {
 pub(super) async fn open(service: &StoredService, location: &str) {
     let book = book(service);
     let name = PharmacyName::new("<b>Sample</b> Pharmacy").expect("a name");
+    let digits: String = location.chars().filter(char::is_ascii_digit).collect();
     let mut location = Location::new(LocationId::new(location).expect("an id"), name);
     let rule = &book.profile("tx-outcomes").expect("a profile").ids[0];
-    location.registry_ids.insert(rule.key.clone(), rule.read("0001112000").expect("an id"));
+    location.registry_ids.insert(rule.key.clone(), rule.read(&format!("{digits:0>10}")).expect("an id"));
     location.pharmacist_in_charge = Some(Line::new("Avery Sandcastle").expect("a name"));
     book.open("tx-outcomes", location, TODAY, record()).await.expect("it is opened");
 }

@@ -60,6 +60,7 @@ mod spreadsheet;
 mod stage;
 mod status;
 mod status_page;
+mod taken_ids;
 
 pub use self::{
     board::{Board, BoardRow, StageCount, UnreadableLocation},
@@ -85,4 +86,5 @@ pub use self::{
     sheet::{Sheet, SheetLine},
     stage::Stage,
     status::{NextAction, ProductionUse, Reminder, Status, StepState, StepStatus},
+    taken_ids::{TakenFault, TakenIds},
 };

@@ -258,6 +258,36 @@ fn an_organization_may_have_several_locations_but_a_tx_iis_id_only_one() {
 }
 
 #[test]
+fn an_id_moves_from_one_location_to_another_in_one_file_whatever_the_order_of_the_rows() {
+    let head = "location_id,pharmacy_name,tx_iis_id\n";
+    let mut before = Locations::new();
+    take(&mut before, format!("{head}a,One,0000000001\nb,Two,0000000002\nc,Three,0000000003\n").as_bytes());
+    let (a, b, c) = ("a,One,0000000004\n", "b,Two,0000000001\n", "c,Three,0000000002\n");
+    for rows in [[a, b, c], [c, b, a], [b, a, c], [b, c, a]] {
+        let mut locations = before.clone();
+        let report = take(&mut locations, format!("{head}{}", rows.concat()).as_bytes());
+        assert_eq!(report.count(RowOutcome::Updated), 3, "{report:?}");
+        let of = |text: &str| locations[&id(text)].location().registry_ids["tx_iis_id"].as_str();
+        assert_eq!((of("a"), of("b"), of("c")), ("0000000004", "0000000001", "0000000002"));
+    }
+    // Without the row that frees the id, the one that wants it is refused.
+    let refused = refusal(&mut before.clone(), &format!("{head}{b}"));
+    assert_eq!(refused, "tx_iis_id: location `a` has this TX IIS ID; check which one is right");
+}
+
+#[test]
+fn locations_that_have_one_id_already_are_exported_and_taken_in_without_a_change() {
+    let profile = texas();
+    let place = |text: &str| iz_enroll::Location { id: id(text), ..location() };
+    let open = |text: &str| Enrollment::open(&profile, place(text), november(1), TODAY).unwrap();
+    // An older version let two locations have one id, and ids that differ in leading zeros.
+    let mut locations: Locations = ["0412", "412"].map(|text| (id(text), open(text))).into();
+    let file = export(&profile, locations.values(), TODAY).unwrap();
+    let report = take(&mut locations, file.as_bytes());
+    assert_eq!(report.count(RowOutcome::Unchanged), 2, "{report:?}");
+}
+
+#[test]
 fn the_row_of_a_location_whose_record_cannot_be_read_is_refused_alone() {
     let profile = texas();
     let unreadable = BTreeMap::from([(id("0412"), "change 2 was changed by hand".to_owned())]);

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use iz_enroll::{
     Enrollment, EnrollmentProfile, Event, ImportFault, ImportReport, ImportSettings, Location, LocationId,
-    import,
+    TakenIds, import,
 };
 use iz_store::{EnrollmentEvent, LocationEvents, NewEnrollmentEvent, NewRow, Store};
 use jiff::civil::Date;
@@ -124,7 +124,7 @@ impl EnrollmentBook {
     ///
     /// # Errors
     ///
-    /// [`BookError`] if it has one already, if an id does not fit, or if the store fails.
+    /// [`BookError`] if it has one already, if an id does not fit or is that of another location, or if the store fails.
     pub async fn open(
         &self,
         profile: &str,
@@ -137,6 +137,7 @@ impl EnrollmentBook {
             Ok(_) => return Err(BookError::Exists { location: location.id }),
             Err(error) => return Err(error),
         }
+        self.check_ids(profile, None, &location).await?;
         let enrollment = Enrollment::open(self.profile(profile)?, location, today, today)?;
         self.store_changes(None, enrollment, &record).await
     }
@@ -145,7 +146,8 @@ impl EnrollmentBook {
     ///
     /// # Errors
     ///
-    /// [`BookError`] if it has no record, if the change is not possible, or if the store fails.
+    /// [`BookError`] if it has no record, if the change is not possible, if a new id is that of another location, or if the
+    /// store fails.
     pub async fn update(
         &self,
         profile: &str,
@@ -153,6 +155,7 @@ impl EnrollmentBook {
         record: NewRow,
     ) -> Result<StoredEnrollment, BookError> {
         let before = self.get(profile, &location.id).await?;
+        self.check_ids(profile, Some(before.enrollment.location()), &location).await?;
         let mut enrollment = before.enrollment.clone();
         enrollment.update(self.profile(profile)?, location)?;
         self.store_changes(Some(&before), enrollment, &record).await
@@ -213,6 +216,21 @@ impl EnrollmentBook {
             self.store.append_enrollment_events(events).await?;
         }
         Ok(Ok(report))
+    }
+
+    /// Checks that no other location has a new id of this one.
+    async fn check_ids(
+        &self,
+        profile: &str,
+        before: Option<&Location>,
+        location: &Location,
+    ) -> Result<(), BookError> {
+        let all = self.all(profile).await?;
+        let profile = self.profile(profile)?;
+        let readable = all.values().filter_map(|record| record.as_ref().ok());
+        let mut taken = TakenIds::of(profile, readable.map(|stored| stored.enrollment.location()));
+        all.keys().for_each(|id| taken.add_location(id));
+        Ok(taken.check(profile, before, location)?)
     }
 
     /// The number of changes in the store. While it is the same, nothing was changed.

@@ -1,6 +1,6 @@
 //! Why a record of an enrollment cannot be read or changed.
 
-use iz_enroll::{EventFault, FieldFault, LocationId, ProfileError, UpdateFault};
+use iz_enroll::{EventFault, FieldFault, LocationId, ProfileError, TakenFault, UpdateFault};
 use iz_store::{AppendError, StoreError};
 use tracing::error;
 
@@ -42,6 +42,9 @@ pub enum BookError {
     /// What is known about the location cannot be changed so.
     #[error(transparent)]
     Update(#[from] UpdateFault),
+    /// Another location has an id of this one.
+    #[error(transparent)]
+    Taken(#[from] TakenFault),
     /// A change in the store cannot be read.
     #[error(
         "change {sequence} of the location {location} cannot be read; a newer version of izquery may have written it"

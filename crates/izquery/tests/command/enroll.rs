@@ -222,6 +222,23 @@ fn a_spreadsheet_is_taken_in_with_a_report_and_again_without_doubling() {
 }
 
 #[test]
+fn an_id_of_another_location_is_refused_before_it_is_stored() {
+    let office = Office::open();
+    office.new_location();
+    let with_id =
+        |id: &'static str, more: &'static str| ["new", id, "--registry-id", more, "--name", "Other"];
+    let taken = ["location `store-12` has this TX IIS ID"];
+    office.refused(&with_id("store-13", "tx_iis_id=0001112000"), 2, &taken);
+    // Several locations of an organization have its id.
+    office.print(&["new", "store-12", "--update", "--registry-id", "org_id=0009990000"]);
+    office.print(&with_id("0412", "org_id=0009990000"));
+    office.refused(&["new", "0412", "--update", "--registry-id", "tx_iis_id=0001112000"], 2, &taken);
+    office.refused(&["new", "412", "--name", "Other"], 2, &["there is a location `0412`", "leading zeros"]);
+    // A location keeps its own id.
+    office.print(&["new", "store-12", "--update", "--registry-id", "tx_iis_id=0001112000"]);
+}
+
+#[test]
 fn a_correction_without_a_day_keeps_the_recorded_one() {
     let office = Office::open();
     office.new_location();
