@@ -1,7 +1,7 @@
 //! The enrollments of locations over HTTP: who sees them, what is recorded, and what the audit trail says.
 
 use iz_facade::{
-    EnrollmentBook,
+    DosesByHand, EnrollmentBook,
     client::profile::RegistryEnvironment,
     enroll::{Event, EventKind, Line, Location, LocationId, Note, PharmacyName},
     store::{AuditAction, NewRow, NewToken, Scope, Writer},
@@ -306,7 +306,7 @@ async fn cfr_164_312_a_2_iv_a_dose_of_a_location_that_waits_is_sealed_until_it_i
     }
 
     let (book, location) = (book(&service), LocationId::new("store-1").expect("an id"));
-    let listed = book.by_hand("tx-outcomes", &location, record()).await.expect("the doses");
+    let listed = book.by_hand("tx-outcomes", &location, record()).await.expect("the doses").doses;
     let [first, second] = &listed[..] else { panic!("{} doses", listed.len()) };
     assert!(first.id != second.id && [&first.id, &second.id].iter().any(|id| kept["id"] == ***id));
     assert_eq!(first.dose, second.dose);
@@ -318,10 +318,11 @@ async fn cfr_164_312_a_2_iv_a_dose_of_a_location_that_waits_is_sealed_until_it_i
     for (id, is_there) in [(&first.id, true), (&first.id, false), (&"../".to_owned(), false)] {
         assert_eq!(book.tick_off("tx-outcomes", &location, id, record()).await.expect("an answer"), is_there);
     }
-    let left = book.by_hand("tx-outcomes", &location, record()).await.expect("the doses");
+    let left = book.by_hand("tx-outcomes", &location, record()).await.expect("the doses").doses;
     assert_eq!(left.iter().map(|dose| &dose.id).collect::<Vec<_>>(), [&second.id]);
     let other = LocationId::new("store-2").expect("an id");
-    assert_eq!(book.by_hand("tx-outcomes", &other, record()).await.expect("the doses"), []);
+    let of_other = book.by_hand("tx-outcomes", &other, record()).await.expect("the doses");
+    assert_eq!(of_other, DosesByHand::default());
 
     already_live(&service, "store-1").await;
     assert_eq!(report(&dose("tx/store-1")).await.1["by_hand"], Value::Null, "a live location reports itself");
@@ -353,6 +354,8 @@ async fn a_dose_to_enter_by_hand_without_what_the_portals_need_is_refused_and_no
         (changed("/by_hand", json!("Canary")), 422, json!("/by_hand")),
         (changed("/by_hand/product", json!(null)), 422, json!("/by_hand/product")),
         (changed("/by_hand/given_on", json!("11/21/2026")), 422, json!("/by_hand/given_on")),
+        (changed("/by_hand/given_on", json!("2026-11-23")), 422, json!("/by_hand/given_on")),
+        (changed("/by_hand/given_on", json!("2019-06-03")), 422, json!("/by_hand/given_on")),
         (changed("/by_hand/lot", json!("a\nb")), 422, json!("/by_hand/lot")),
         (changed("/by_hand/registry", json!("Canary")), 422, json!("/by_hand/registry")),
         (changed("/by_hand/registry", json!("tx/store-2")), 403, Value::Null),

@@ -9,7 +9,7 @@ mod served;
 
 pub use self::{
     book::{EnrollmentBook, FoundEnrollment, RecordResult, StoredEnrollment},
-    by_hand::{DoseByHand, KeptDose},
+    by_hand::{DoseByHand, DosesByHand, KeptDose},
     error::BookError,
     live_sites::{EnrolledSite, LiveSites},
     served::Enrollments,

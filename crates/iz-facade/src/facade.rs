@@ -172,6 +172,12 @@ impl Facade {
         self.site(id).ok().map(|(id, _)| id)
     }
 
+    /// The day at the registry with this id. In UTC if there is no such registry.
+    pub(crate) fn today_at(&self, id: &str, now: Timestamp) -> Date {
+        let site = self.sites.get(id);
+        site.map_or_else(|| now.to_zoned(TimeZone::UTC).date(), |site| today(now, site))
+    }
+
     /// The consent ledger for a registry: the one with this id, or else the first that has consent rules. `may_ask` says whether
     /// the caller may ask a site. Also gives the day there.
     ///

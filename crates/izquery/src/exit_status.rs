@@ -118,6 +118,12 @@ Exit status:
   1  the record of a location cannot be read; the others were printed
   2  wrong options or settings, or the store cannot be used";
 
+pub(crate) const ENROLL_MANUAL: &str = "\
+Exit status:
+  0  all doses were printed, or the dose is ticked off
+  1  a dose cannot be read; the others were printed
+  2  wrong options or settings, no such dose, or the store cannot be used";
+
 pub(crate) const ENROLL_IMPORT: &str = "\
 Exit status:
   0  every row was taken in, or says what is known

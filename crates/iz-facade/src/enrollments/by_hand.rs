@@ -7,7 +7,7 @@ use std::fmt;
 
 use iz_client::hl7::Demographics;
 use iz_enroll::{Line, LocationId, Note};
-use iz_store::{AuditAction, NewRow, Released};
+use iz_store::{AuditAction, NewRow, Released, StoreError};
 use jiff::{Timestamp, civil::Date};
 use secrecy::{ExposeSecret as _, SecretSlice};
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,15 @@ pub struct KeptDose {
     pub dose: DoseByHand,
 }
 
+/// The doses of a location that are not ticked off.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DosesByHand {
+    /// The doses, the earliest first.
+    pub doses: Vec<KeptDose>,
+    /// The ids of those that cannot be read. They can be ticked off nevertheless.
+    pub unreadable: Vec<String>,
+}
+
 impl EnrollmentBook {
     /// Keeps a dose until it is ticked off. `id` is random. `record` says who reports it, when and why.
     ///
@@ -66,32 +75,41 @@ impl EnrollmentBook {
         dose: &DoseByHand,
         record: NewRow,
     ) -> Result<(), BookError> {
-        let json = serde_json::to_vec(dose).map_err(|_| BookError::DoseUnreadable { id: id.to_owned() })?;
+        let json = serde_json::to_vec(dose).map_err(|_| BookError::DoseUnwritable { id: id.to_owned() })?;
         let name = format!("{}{id}", names(profile, location));
         Ok(self.store.put_secret(&name, SecretSlice::from(json), record).await?)
     }
 
-    /// The doses of a location that are not ticked off, the earliest first. `record` says who reads them, when and why. If
-    /// there are any, the row that says so is durable before they are given.
+    /// The doses of a location that are not ticked off. `record` says who reads them, when and why. If there are any, the row
+    /// that says so is durable before they are given. A dose that cannot be read hides no other one.
     ///
     /// # Errors
     ///
-    /// [`BookError`] if one cannot be read, or if the store fails.
+    /// [`BookError`] if the store fails.
     pub async fn by_hand(
         &self,
         profile: &str,
         location: &LocationId,
         record: NewRow,
-    ) -> Result<Vec<KeptDose>, BookError> {
+    ) -> Result<DosesByHand, BookError> {
         let prefix = names(profile, location);
-        let mut kept = Vec::new();
+        let (mut kept, mut unreadable) = (Vec::new(), Vec::new());
         for (name, reported) in self.store.secret_names().await? {
             let Some(id) = name.strip_prefix(&prefix) else { continue };
-            // Another program may have ticked it off a moment ago.
-            let Some(json) = self.store.secret(&name).await? else { continue };
-            let dose = serde_json::from_slice(json.expose_secret());
-            let dose = dose.map_err(|_| BookError::DoseUnreadable { id: id.to_owned() })?;
-            kept.push(KeptDose { id: id.to_owned(), reported, dose });
+            let json = match self.store.secret(&name).await {
+                Ok(Some(json)) => json,
+                // Another program may have ticked it off a moment ago.
+                Ok(None) => continue,
+                Err(StoreError::RowChanged { .. }) => {
+                    unreadable.push(id.to_owned());
+                    continue;
+                }
+                Err(fault) => return Err(fault.into()),
+            };
+            match serde_json::from_slice(json.expose_secret()) {
+                Ok(dose) => kept.push(KeptDose { id: id.to_owned(), reported, dose }),
+                Err(_) => unreadable.push(id.to_owned()),
+            }
         }
         kept.sort_by(|one, other| (one.reported, &one.id).cmp(&(other.reported, &other.id)));
         if !kept.is_empty() {
@@ -104,7 +122,7 @@ impl EnrollmentBook {
             };
             self.store.append(shown).await?;
         }
-        Ok(kept)
+        Ok(DosesByHand { doses: kept, unreadable })
     }
 
     /// Ticks a dose off, and removes it from the store. `false` if the location has no such dose.

@@ -55,9 +55,9 @@ pub enum BookError {
         /// The number of the change.
         sequence: i64,
     },
-    /// A dose that has to be entered by hand cannot be read or written.
-    #[error("the dose {id} cannot be read; a newer version of izquery may have written it")]
-    DoseUnreadable {
+    /// A dose that has to be entered by hand cannot be written as JSON.
+    #[error("the dose {id} cannot be written")]
+    DoseUnwritable {
         /// The id of the dose.
         id: String,
     },

@@ -103,8 +103,8 @@ struct Kept {
 impl Kept {
     /// # Errors
     ///
-    /// [`ApiError`] if the registry is not configured, if the token is for other facilities, or if the patient has no name or
-    /// no birth date. Without them, a person could not enter the dose by hand.
+    /// [`ApiError`] if the registry is not configured, if the token is for other facilities, if the dose cannot have been given
+    /// on its day, or if the patient has no name or no birth date. Without them, a person could not enter the dose by hand.
     fn of(
         state: &AppState,
         caller: &Caller,
@@ -121,8 +121,8 @@ impl Kept {
             return Err(ApiError::RegistryNotAllowed);
         }
         let environment = &state.facade.environment;
-        let today = environment.clock.now().to_zoned(TimeZone::UTC).date();
-        let patient = patient.on(today).details;
+        let now = environment.clock.now();
+        let patient = patient.on(now.to_zoned(TimeZone::UTC).date()).details;
         let missing = [
             ("/patient/name", patient.name.is_none()),
             ("/patient/birth_date", patient.birth_date.is_none()),
@@ -132,6 +132,11 @@ impl Kept {
             missing.map(|(pointer, _)| DetailError::new(pointer, "is missing; by_hand needs it")).collect();
         if !faults.is_empty() {
             return Err(ApiError::Details { faults });
+        }
+        let is_before_birth = patient.birth_date.is_some_and(|birth_date| given_on < birth_date);
+        if given_on > state.facade.today_at(site, now) || is_before_birth {
+            let reason = "must be a day that has come, and not before the birth date";
+            return Err(ApiError::member("/by_hand/given_on", reason));
         }
         // An actor is a word, so it is a line.
         let by = Line::new(&requester.actor).map_err(|_| ApiError::Actor { what: "cannot be used" })?;

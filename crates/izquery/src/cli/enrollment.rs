@@ -47,7 +47,7 @@ pub(crate) enum EnrollCommand {
     #[command(name = "golive", after_help = exit_status::ENROLL_GO_LIVE)]
     GoLive(GoLive),
     /// List the doses that have to be entered by hand while a location is not live, or tick one off
-    #[command(after_help = exit_status::ENROLL)]
+    #[command(after_help = exit_status::ENROLL_MANUAL)]
     Manual(ManualDoses),
     /// Take a location back from production
     #[command(name = "takeback", after_help = exit_status::ENROLL)]

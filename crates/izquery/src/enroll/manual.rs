@@ -3,10 +3,10 @@
 use std::{io::Write, process::ExitCode};
 
 use anyhow::bail;
-use iz_facade::KeptDose;
+use iz_facade::{DosesByHand, KeptDose};
 
 use super::desk::{Desk, location_id};
-use crate::{cli::ManualDoses, standard_output::StandardOutput, visible::visible};
+use crate::{BAD_RESULT, cli::ManualDoses, standard_output::StandardOutput, visible::visible};
 
 /// Lists the doses of a location that are not ticked off, or ticks one off.
 pub(super) async fn manual(desk: &Desk, options: &ManualDoses) -> anyhow::Result<ExitCode> {
@@ -22,8 +22,9 @@ pub(super) async fn manual(desk: &Desk, options: &ManualDoses) -> anyhow::Result
         out.flush()?;
         return Ok(ExitCode::SUCCESS);
     }
-    let doses = desk.book.by_hand(&desk.enrollment, &location, desk.record()).await?;
-    if doses.is_empty() {
+    let DosesByHand { doses, unreadable } =
+        desk.book.by_hand(&desk.enrollment, &location, desk.record()).await?;
+    if doses.is_empty() && unreadable.is_empty() {
         writeln!(out, "{location} has no dose to enter by hand.")?;
     } else {
         writeln!(out, "Enter each dose in every portal. Then tick it off with --done ID.")?;
@@ -35,8 +36,14 @@ pub(super) async fn manual(desk: &Desk, options: &ManualDoses) -> anyhow::Result
     for dose in &doses {
         writeln!(out, "{}", visible(&line(dose)))?;
     }
+    for id in &unreadable {
+        let line = format!(
+            "{id}  UNREADABLE: the dose was changed by hand, or a newer version of izquery wrote it; ask who reported it"
+        );
+        writeln!(out, "{}", visible(&line))?;
+    }
     out.flush()?;
-    Ok(ExitCode::SUCCESS)
+    Ok(if unreadable.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) })
 }
 
 fn line(KeptDose { id, dose, .. }: &KeptDose) -> String {

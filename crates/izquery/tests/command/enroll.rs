@@ -299,19 +299,32 @@ fn a_dose_of_a_location_that_waits_is_listed_with_both_portals_until_it_is_ticke
         start(&["serve", "--config", "izquery.toml"], office.path(), "\"address\":\"", true);
     let address = rest.split('"').next().unwrap();
     let body = r#"{"event": "dose_given", "patient": {"name": {"family": "Marsh", "given": "Odell"},
-        "birth_date": "2019-06-04"}, "by_hand": {"product": "Influenza (CVX 150)", "given_on": "2026-11-21", "lot": "L77Q"}}"#;
-    let response = try_post_to(address, "/v1/patients/events", office.path(), body).unwrap();
-    assert!(response.starts_with("HTTP/1.1 200 "), "{response}");
+        "birth_date": "2019-06-04"}, "by_hand": {"product": "Influenza (CVX 150)", "given_on": "2024-11-21", "lot": "L77Q"}}"#;
+    let report = || {
+        let response = try_post_to(address, "/v1/patients/events", office.path(), body).unwrap();
+        assert!(response.starts_with("HTTP/1.1 200 "), "{response}");
+    };
+    report();
     let listed = office.print(&["manual", "store-12"]);
     let mut lines = listed.lines();
     assert_eq!(lines.next(), Some("Enter each dose in every portal. Then tick it off with --done ID."));
     assert_eq!(lines.by_ref().take(2).filter(|line| line.starts_with("Portal: ")).count(), 2, "{listed}");
     let (id, dose) = lines.next().and_then(|line| line.split_once("  ")).unwrap();
     let expected =
-        "given 2026-11-21  Marsh, Odell  born 2019-06-04  Influenza (CVX 150)  lot L77Q  reported by rph-1";
+        "given 2024-11-21  Marsh, Odell  born 2019-06-04  Influenza (CVX 150)  lot L77Q  reported by rph-1";
     assert_eq!((dose, lines.next()), (expected, None));
     office.refused(&["manual", "store-12", "--done", "none"], 2, &["--done", "no such dose"]);
-    let done = office.print(&["manual", "store-12", "--done", id]);
-    assert!(done.contains("is ticked off"), "{done}");
+    // A dose that was changed by hand hides no other one, and can be ticked off.
+    report();
+    let file = rusqlite::Connection::open(office.path().join("izquery-data/izquery.sqlite")).unwrap();
+    file.execute("UPDATE secrets SET recorded_us = recorded_us + 1 WHERE name LIKE ?", [format!("%{id}")])
+        .unwrap();
+    let listed = office.refused(&["manual", "store-12"], 1, &[&format!("{id}  UNREADABLE: ")]);
+    let (other, _) =
+        listed.lines().find(|line| line.contains("Marsh")).and_then(|line| line.split_once("  ")).unwrap();
+    for id in [id, other] {
+        let done = office.print(&["manual", "store-12", "--done", id]);
+        assert!(done.contains("is ticked off"), "{done}");
+    }
     assert_eq!(office.print(&["manual", "store-12"]), "store-12 has no dose to enter by hand.\n");
 }
