@@ -2,7 +2,7 @@
 
 use crate::{
     enrollment::Enrollment,
-    event::EventKind,
+    event::{CheckResult, EventKind},
     event_fault::EventFault,
     html::{Page, Stylesheet},
     profile::EnrollmentProfile,
@@ -107,7 +107,9 @@ fn notes(page: &mut Page, enrollment: &Enrollment) {
             EventKind::Noted { step: None, text } => text.to_string(),
             EventKind::Reopened { step, reason } => format!("{step} was reopened: {reason}"),
             EventKind::TakenBack { reason } => format!("taken back: {reason}"),
-            EventKind::WentLive { despite: Some(despite), .. } => {
+            EventKind::WentLive { doctor, test_question, despite: Some(despite) }
+                if [doctor, test_question].into_iter().any(|check| *check != CheckResult::Passed) =>
+            {
                 format!("went live although a check did not pass: {despite}")
             }
             _ => return None,

@@ -79,6 +79,17 @@ fn the_status_page_of_a_location_that_was_taken_back() {
 }
 
 #[test]
+fn a_reason_beside_checks_that_passed_says_nothing_about_the_checks() {
+    let mut enrollment = enrollment();
+    let passed = CheckResult::Passed;
+    let despite = Some(note("to be sure"));
+    enrollment
+        .steps(&ALL)
+        .now(november(21), EventKind::WentLive { doctor: passed, test_question: passed, despite });
+    assert!(!page(&enrollment).contains("did not pass"), "{}", page(&enrollment));
+}
+
+#[test]
 fn asvs_1_2_1_what_people_typed_is_no_markup_on_a_page() {
     let hostile = "<script>alert('x')</script>\"&";
     let mut enrollment = Enrollment::open(&texas(), place("s", hostile), november(1), TODAY).unwrap();

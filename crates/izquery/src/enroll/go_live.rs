@@ -43,6 +43,11 @@ pub(super) async fn go_live(desk: &Desk, options: &GoLive) -> anyhow::Result<Exi
         doctor = doctor.max_of(passed(&others));
         question = question.max_of(passed(&asked));
     }
+    let both_passed = (doctor, question) == (CheckResult::Passed, CheckResult::Passed);
+    if both_passed && despite.is_some() {
+        writeln!(StandardOutput, "Both checks passed, so that --despite is not recorded.")?;
+    }
+    let despite = despite.filter(|_| !both_passed);
     let what = EventKind::WentLive { doctor, test_question: question, despite };
     match desk.happened(&options.location, desk.today, what).await {
         Ok(live) => stands(desk, &live),

@@ -191,11 +191,17 @@ fn a_location_whose_checks_fail_goes_live_only_with_a_reason() {
     let office = Office::open();
     office.new_location();
     office.done(&STEPS);
+    let live = office.print(&["golive", "store-12", "--despite", "to be sure"]);
+    assert!(live.contains("Both checks passed, so that --despite is not recorded."), "{live}");
+    assert!(!office.print(&["show", "store-12", "--form", "html"]).contains("to be sure"));
+    office.print(&["takeback", "store-12", "--reason", "new owner"]);
     fs::write(office.path().join("password"), "wrong").unwrap();
     office.refused(&["golive", "store-12"], 1, &["store-12 is not live", "question"]);
     let live = office.print(&["golive", "store-12", "--despite", "the registry was told"]);
     assert!(live.contains("store-12: Live"), "{live}");
     office.refused(&["golive", "store-12"], 2, &["live already"]);
+    let page = office.print(&["show", "store-12", "--form", "html"]);
+    assert!(page.contains("went live although a check did not pass: the registry was told"), "{page}");
 }
 
 #[test]
