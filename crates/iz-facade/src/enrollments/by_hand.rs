@@ -3,7 +3,7 @@
 //! A dose and its patient are kept sealed in the store until somebody ticks them off. The name under which they are sealed has
 //! the location and a random id, and nothing about the patient.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use iz_client::hl7::Demographics;
 use iz_enroll::{Line, LocationId, Note};
@@ -125,6 +125,23 @@ impl EnrollmentBook {
         Ok(DosesByHand { doses: kept, unreadable })
     }
 
+    /// How many doses of each location of an enrollment are not ticked off. Nothing about a patient is read.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError`] if the store fails.
+    pub async fn by_hand_counts(&self, profile: &str) -> Result<BTreeMap<LocationId, usize>, BookError> {
+        let prefix = of_profile(profile);
+        let mut counts = BTreeMap::new();
+        for (name, _) in self.store.secret_names().await? {
+            let of_location = name.strip_prefix(&prefix).and_then(|rest| rest.split_once('/'));
+            let Some(location) = of_location.and_then(|(id, _)| LocationId::new(id).ok()) else { continue };
+            let count: &mut usize = counts.entry(location).or_default();
+            *count = count.saturating_add(1);
+        }
+        Ok(counts)
+    }
+
     /// Ticks a dose off, and removes it from the store. `false` if the location has no such dose.
     ///
     /// # Errors
@@ -141,7 +158,12 @@ impl EnrollmentBook {
     }
 }
 
+/// What the names of the doses of an enrollment begin with in the store.
+fn of_profile(profile: &str) -> String {
+    format!("by_hand/{profile}/")
+}
+
 /// What the names of the doses of a location begin with in the store.
 fn names(profile: &str, location: &LocationId) -> String {
-    format!("by_hand/{}/", key(profile, location))
+    format!("{}{location}/", of_profile(profile))
 }

@@ -5,7 +5,7 @@ use std::{fs::OpenOptions, io::Write, path::Path, process::ExitCode};
 use anyhow::{Context, bail};
 use iz_facade::enroll::{MAX_FORM_BYTES, MailParts, Sheet, StepState, Stylesheet};
 
-use super::desk::Desk;
+use super::{desk::Desk, manual::doses_left};
 use crate::{
     cli::{PrintSheet, ShowLocation, WriteMail},
     input_file,
@@ -56,6 +56,9 @@ pub(super) async fn show(desk: &Desk, options: &ShowLocation) -> anyhow::Result<
             for portal in &status.portals {
                 let url = portal.url.as_deref().map(|url| format!(": {url}")).unwrap_or_default();
                 writeln!(out, "By hand meanwhile: {}{}", visible(&portal.name), visible(&url))?;
+            }
+            if let Some(left) = doses_left(desk, &status.location).await? {
+                writeln!(out, "{}", visible(&left))?;
             }
         }
     }

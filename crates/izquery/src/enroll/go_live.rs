@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use super::{
     desk::{Desk, location_id},
+    manual::doses_left,
     records::stands,
 };
 use crate::{BAD_RESULT, cli::GoLive, service::is_gated, standard_output::StandardOutput, visible::visible};
@@ -50,7 +51,13 @@ pub(super) async fn go_live(desk: &Desk, options: &GoLive) -> anyhow::Result<Exi
     let despite = despite.filter(|_| !both_passed);
     let what = EventKind::WentLive { doctor, test_question: question, despite };
     match desk.happened(&options.location, desk.today, what).await {
-        Ok(live) => stands(desk, &live),
+        Ok(live) => {
+            // A live location keeps no further ones, and these were given before.
+            if let Some(left) = doses_left(desk, &location).await? {
+                writeln!(StandardOutput, "{left}")?;
+            }
+            stands(desk, &live)
+        }
         Err(error) => {
             writeln!(StandardOutput, "{location} is not live: {error:#}")?;
             StandardOutput.flush()?;

@@ -8,7 +8,10 @@ use iz_facade::enroll::{
     export as exported,
 };
 
-use super::desk::{AllLocations, Desk};
+use super::{
+    desk::{AllLocations, Desk},
+    manual::doses_sentence,
+};
 use crate::{
     BAD_RESULT,
     cli::{Form, ImportLocations},
@@ -58,7 +61,7 @@ pub(crate) fn board_lines(board: &Board) -> impl Iterator<Item = String> {
     board.unreadable.iter().map(unreadable_line).chain(locations)
 }
 
-/// Prints the reminders that are due, and the locations whose record cannot be read.
+/// Prints the reminders that are due, the locations whose record cannot be read, and those with doses to enter by hand.
 pub(super) async fn due(desk: &Desk) -> anyhow::Result<ExitCode> {
     let mut count = 0_u32;
     let AllLocations { statuses, unreadable, .. } = desk.all().await?;
@@ -82,6 +85,11 @@ pub(super) async fn due(desk: &Desk) -> anyhow::Result<ExitCode> {
             );
             writeln!(StandardOutput, "{}", visible(&line))?;
         }
+    }
+    for (location, doses) in desk.book.by_hand_counts(&desk.enrollment).await? {
+        count = count.saturating_add(1);
+        let line = format!("{location}  {}", doses_sentence(&location, doses));
+        writeln!(StandardOutput, "{}", visible(&line))?;
     }
     StandardOutput.flush()?;
     // Cron mails the lines. The status says whether there are any.

@@ -3,7 +3,7 @@
 use std::{io::Write, process::ExitCode};
 
 use anyhow::bail;
-use iz_facade::{DosesByHand, KeptDose};
+use iz_facade::{DosesByHand, KeptDose, enroll::LocationId};
 
 use super::desk::{Desk, location_id};
 use crate::{BAD_RESULT, cli::ManualDoses, standard_output::StandardOutput, visible::visible};
@@ -44,6 +44,18 @@ pub(super) async fn manual(desk: &Desk, options: &ManualDoses) -> anyhow::Result
     }
     out.flush()?;
     Ok(if unreadable.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) })
+}
+
+/// That doses of a location still have to be entered by hand, in one sentence. `None` if there are none.
+pub(super) async fn doses_left(desk: &Desk, location: &LocationId) -> anyhow::Result<Option<String>> {
+    let counts = desk.book.by_hand_counts(&desk.enrollment).await?;
+    Ok(counts.get(location).map(|count| doses_sentence(location, *count)))
+}
+
+/// That so many doses of a location still have to be entered by hand.
+pub(super) fn doses_sentence(location: &LocationId, count: usize) -> String {
+    let doses = if count == 1 { "1 dose has".to_owned() } else { format!("{count} doses have") };
+    format!("{doses} to be entered by hand; `izquery enroll manual {location}` lists them")
 }
 
 fn line(KeptDose { id, dose, .. }: &KeptDose) -> String {

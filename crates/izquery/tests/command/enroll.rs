@@ -328,6 +328,13 @@ fn a_dose_of_a_location_that_waits_is_listed_with_both_portals_until_it_is_ticke
     let listed = office.refused(&["manual", "store-12"], 1, &[&format!("{id}  UNREADABLE: ")]);
     let (other, _) =
         listed.lines().find(|line| line.contains("Marsh")).and_then(|line| line.split_once("  ")).unwrap();
+    // They are not forgotten when the location goes live.
+    let left = "2 doses have to be entered by hand; `izquery enroll manual store-12` lists them";
+    assert!(office.print(&["show", "store-12"]).contains(left));
+    office.refused(&["due"], 1, &[&format!("store-12  {left}")]);
+    office.done(&STEPS);
+    assert!(office.print(&["golive", "store-12"]).contains(left));
+    assert!(office.print(&["show", "store-12"]).contains(left));
     for id in [id, other] {
         let done = office.print(&["manual", "store-12", "--done", id]);
         assert!(done.contains("is ticked off"), "{done}");
