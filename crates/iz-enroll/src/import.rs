@@ -20,6 +20,7 @@ use self::{
     row::Row,
 };
 use crate::{
+    columns,
     enrollment::Enrollment,
     field::{Line, LocationId, Note},
     profile::EnrollmentProfile,
@@ -40,7 +41,8 @@ pub struct ImportSettings<'a> {
     pub by: Line,
     /// What shows that a step was done, such as the name of the file.
     pub evidence: Note,
-    /// Whether a location may be taken in as live because it already reports to the registry.
+    /// Whether a location may be taken in as live because it already reports to the registry. The file must say since when, in
+    /// the column `went_live_on`.
     pub already_live: bool,
     /// The locations that have a record which cannot be read, and why. Their rows are refused.
     pub unreadable: BTreeMap<LocationId, String>,
@@ -163,6 +165,9 @@ pub fn import(
     let mut records = records.iter();
     let first = records.next().ok_or(ImportFault::Empty)?;
     let header = Header::read(settings.profile, first)?;
+    if settings.already_live {
+        header.check_has(settings.profile, columns::WENT_LIVE_ON)?;
+    }
     let mut seen: BTreeSet<LocationId> = BTreeSet::new();
     let mut report = ImportReport { ignored_columns: header.ignored().to_vec(), ..ImportReport::default() };
     let mut rows = Vec::new();
@@ -178,7 +183,7 @@ pub fn import(
             }
             Err(vec![format!(
                 "{}: an earlier row has the same location; keep one of them",
-                crate::columns::LOCATION_ID
+                columns::LOCATION_ID
             )])
         });
         let (row, reasons) = match row {

@@ -236,6 +236,10 @@ fn only_an_import_of_locations_that_already_report_takes_in_live_ones() {
     assert_eq!(take(&mut locations, file).count(RowOutcome::Refused), 1);
     assert!(locations.is_empty());
     let already = ImportSettings { already_live: true, ..settings(&profile, TODAY) };
+    // A file that does not say since when takes in no live location.
+    let without = b"location_id,pharmacy_name,live_since\nstore-1,One,2026-11-09\n";
+    let fault = import(&mut locations, without, &already).unwrap_err();
+    assert!(matches!(fault, ImportFault::MissingColumn { column: "went_live_on", .. }), "{fault}");
     assert_eq!(take_with(&mut locations, file, &already).count(RowOutcome::Created), 1);
     let one = locations.get_mut(&id("store-1")).unwrap();
     assert_eq!(one.standing().production, ProductionUse::Everything);

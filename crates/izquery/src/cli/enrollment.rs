@@ -202,7 +202,7 @@ pub(crate) struct ImportLocations {
     /// The file (CSV); - is the standard input
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// Take locations in that report to the registry already (column live_since)
+    /// Import locations that already report to the registry; the column went_live_on says since when
     #[arg(long)]
     pub(crate) already_live: bool,
 }

@@ -228,6 +228,22 @@ fn a_spreadsheet_is_taken_in_with_a_report_and_again_without_doubling() {
 }
 
 #[test]
+fn locations_that_already_report_are_imported_with_the_day_on_which_they_went_live() {
+    let office = Office::open();
+    let import = |column: &str| {
+        let rows = format!("location_id,pharmacy_name,{column}\nstore-12,Sample,2024-02-29\n");
+        fs::write(office.path().join("live.csv"), rows).unwrap();
+        ["import", "live.csv", "--already-live"]
+    };
+    let help = run(office.path(), &["enroll", "import", "--help"]);
+    assert!(text(&help.stdout).contains("went_live_on"), "{}", text(&help.stdout));
+    office.refused(&import("live_since"), 2, &["live.csv", "no column `went_live_on`"]);
+    office.print(&import("went_live_on"));
+    assert!(office.print(&["show", "store-12"]).contains("Live, since 2024-02-29"));
+    assert_eq!(office.ask().0, Some(0));
+}
+
+#[test]
 fn an_id_of_another_location_is_refused_before_it_is_stored() {
     let office = Office::open();
     office.new_location();
