@@ -25,13 +25,13 @@ const STEPS: [&str; 11] = [
 ];
 
 /// A folder with a configuration of a registry that needs an enrollment, and the registry.
-struct Office {
+pub(crate) struct Office {
     folder: TempDir,
     _sandbox: Running,
 }
 
 impl Office {
-    fn open() -> Self {
+    pub(crate) fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (sandbox, endpoint) =
             start(&["sandbox", "--listen", "127.0.0.1:0"], folder.path(), "listens at ", false);
@@ -48,7 +48,7 @@ impl Office {
         Self { folder, _sandbox: sandbox }
     }
 
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
@@ -58,7 +58,7 @@ impl Office {
 
     /// Runs a command that must succeed. Gives what it prints.
     #[track_caller]
-    fn print(&self, arguments: &[&str]) -> String {
+    pub(crate) fn print(&self, arguments: &[&str]) -> String {
         let output = self.enroll(arguments);
         let (shown, said) = (text(&output.stdout), text(&output.stderr));
         assert_eq!(output.status.code(), Some(0), "{arguments:?}: {shown}{said}");
@@ -99,7 +99,7 @@ impl Office {
     }
 
     /// Asks the registry as `izquery ask` does. Gives the exit status and what is printed.
-    fn ask(&self) -> (Option<i32>, String) {
+    pub(crate) fn ask(&self) -> (Option<i32>, String) {
         let arguments =
             ["ask", "--config", "izquery.toml", "--registry", "tx/store-12", "--patient", "pebble.json"];
         let output = run(self.path(), &arguments);
@@ -291,21 +291,6 @@ fn a_record_that_was_changed_by_hand_is_named_and_hides_no_other_location() {
         "1 updated, 0 unchanged, 1 refused",
     ];
     office.refused(&["import", "rows.csv"], 1, &said);
-}
-
-/// The table of docs/TEXAS.md has every step of the enrollment with its id, and every command in it exists.
-#[test]
-fn the_document_of_texas_has_each_step() {
-    let page = include_str!("../../../../docs/TEXAS.md");
-    let profile = iz_facade::enroll::EnrollmentProfile::shipped("tx-outcomes").unwrap();
-    assert_eq!(profile.steps.len(), 12);
-    for (number, step) in (1..).zip(&profile.steps) {
-        let row = page.lines().find(|line| line.starts_with(&format!("| {number} "))).unwrap();
-        assert!(row.contains(&format!("| `{}` |", step.id)), "{row}");
-        for file in row.split('`').filter(|part| part.ends_with(".rs")) {
-            assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(file).exists(), "{file}");
-        }
-    }
 }
 
 /// Software reports a dose to the service, and a person enters it and ticks it off.
