@@ -1,6 +1,6 @@
 //! Commands that write documents of one location. Nothing is sent.
 
-use std::{fs::OpenOptions, io::Write, path::Path, process::ExitCode};
+use std::{io::Write, path::Path, process::ExitCode};
 
 use anyhow::{Context, bail};
 use iz_facade::enroll::{MAX_FORM_BYTES, MailParts, Sheet, StepState, Stylesheet};
@@ -9,6 +9,7 @@ use super::{desk::Desk, manual::doses_left};
 use crate::{
     cli::{PrintSheet, ShowLocation, WriteMail},
     input_file,
+    new_file::write_new,
     standard_output::StandardOutput,
     visible::visible,
 };
@@ -66,14 +67,19 @@ pub(super) async fn show(desk: &Desk, options: &ShowLocation) -> anyhow::Result<
     Ok(ExitCode::SUCCESS)
 }
 
+/// The bytes of the signed form. `None` if there is no such file: the mail says what is missing then. A file that cannot be read
+/// is another error.
+fn form(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
+    if !input_file::is_standard_input(path) && matches!(path.try_exists(), Ok(false)) {
+        return Ok(None);
+    }
+    input_file::up_to(path, MAX_FORM_BYTES).map(Some).context("--attach")
+}
+
 /// Writes the mail to the registry.
 pub(super) async fn mail(desk: &Desk, options: &WriteMail) -> anyhow::Result<ExitCode> {
     let enrollment = desk.get(&options.location).await?;
-    let form = if options.attach.exists() {
-        Some(input_file::up_to(&options.attach, MAX_FORM_BYTES)?)
-    } else {
-        None
-    };
+    let form = form(&options.attach)?;
     let random =
         desk.environment.randomness.bytes::<16>().context("this machine has no source of randomness")?;
     let unique: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -81,7 +87,9 @@ pub(super) async fn mail(desk: &Desk, options: &WriteMail) -> anyhow::Result<Exi
     let parts =
         MailParts { form: form.as_deref(), date: desk.environment.clock.now(), message_id: &message_id };
     let mail = enrollment.request_mail(desk.profile()?, parts)?;
-    write_new(&options.output, &mail)?;
+    write_new(&options.output, &mail).with_context(|| {
+        format!("--output: {} cannot be written; name a file that does not exist", options.output.display())
+    })?;
     let shown = options.output.display().to_string();
     writeln!(
         StandardOutput,
@@ -90,13 +98,6 @@ pub(super) async fn mail(desk: &Desk, options: &WriteMail) -> anyhow::Result<Exi
     )?;
     StandardOutput.flush()?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Writes a file that does not exist yet.
-fn write_new(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let name = || path.display().to_string();
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path).with_context(name)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).with_context(name)
 }
 
 /// Prints what to copy into a form.

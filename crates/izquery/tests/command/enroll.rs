@@ -243,6 +243,30 @@ fn locations_that_already_report_are_imported_with_the_day_on_which_they_went_li
     assert_eq!(office.ask().0, Some(0));
 }
 
+/// A file that cannot be read is no missing file, and a mail that cannot be written whole leaves no part of it.
+#[test]
+fn a_mail_is_written_whole_or_not_at_all() {
+    let office = Office::open();
+    office.new_location();
+    office.done(&STEPS[..5]);
+    let mail = |attach| ["mail", "store-12", "--attach", attach, "--output", "request.eml"];
+    office.refused(&mail("roi.pdf/form.pdf"), 2, &["--attach", "roi.pdf/form.pdf", "cannot be read"]);
+    fs::write(office.path().join("large.pdf"), format!("%PDF-1.4\n{}\n%%EOF\n", " ".repeat(4 << 20)))
+        .unwrap();
+    // No file of this process may have more than 2 MiB, or 4 MiB where a block has 1024 bytes.
+    let limited = format!(
+        "trap '' XFSZ; ulimit -f 4096; exec '{}' enroll {} --config izquery.toml",
+        env!("CARGO_BIN_EXE_izquery"),
+        mail("large.pdf").join(" ")
+    );
+    let output =
+        std::process::Command::new("sh").args(["-c", &limited]).current_dir(office.path()).output().unwrap();
+    let said = text(&output.stderr);
+    assert!(output.status.code() == Some(2) && said.contains("request.eml cannot be written"), "{said}");
+    assert!(!office.path().join("request.eml").exists());
+    office.print(&mail("large.pdf"));
+}
+
 #[test]
 fn an_id_of_another_location_is_refused_before_it_is_stored() {
     let office = Office::open();
