@@ -5,13 +5,14 @@ use serde::Serialize;
 
 use crate::{
     columns,
+    day_text::late_text,
     field::{LocationId, PharmacyName},
     html::{Page, Stylesheet},
     profile::Actor,
     spreadsheet::{csv_text, guarded},
     stage::{self, Stage},
     status::{NextAction, ProductionUse, Status},
-    status_page::{late, titled},
+    status_page::titled,
 };
 
 /// All locations: the late ones first, then those that wait longest, and the live ones last.
@@ -160,7 +161,9 @@ impl Board {
             page.cell(&row.stage.days.to_string()).cell(row.next_actor_name.as_deref().unwrap_or("nobody"));
             match (row.overdue_days, &row.overdue_title) {
                 (Some(days), Some(title)) => {
-                    page.markup("<td><span class=\"late\">").text(&late(days)).markup("</span> ");
+                    page.markup("<td><span class=\"late\">")
+                        .text(&format!("{}.", late_text(days)))
+                        .markup("</span> ");
                     page.text(title).markup("</td>")
                 }
                 _ => page.cell(""),

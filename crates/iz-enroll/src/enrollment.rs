@@ -202,10 +202,7 @@ pub(crate) fn missing(profile: &EnrollmentProfile, step: &Step, location: &Locat
         Need::PharmacistInCharge if location.pharmacist_in_charge.is_none() => {
             Some("pharmacist in charge".to_owned())
         }
-        Need::RegistryId if location.registry_id(profile).is_none() => {
-            let names: Vec<&str> = profile.ids.iter().map(|rule| rule.name.as_str()).collect();
-            Some(names.join(" or "))
-        }
+        Need::RegistryId if location.registry_id(profile).is_none() => Some(profile.id_names()),
         Need::Contact | Need::PharmacistInCharge | Need::RegistryId => None,
     })
 }

@@ -42,6 +42,7 @@
 
 mod board;
 mod columns;
+mod day_text;
 mod enrollment;
 mod event;
 mod event_fault;
@@ -64,6 +65,7 @@ mod taken_ids;
 
 pub use self::{
     board::{Board, BoardRow, StageCount, UnreadableLocation},
+    day_text::{days_text, late_text},
     enrollment::{Enrollment, UpdateFault},
     event::{CheckResult, Event, EventKind},
     event_fault::EventFault,

@@ -1,6 +1,7 @@
 //! The status of one location on a page to print.
 
 use crate::{
+    day_text::{days_text, late_text},
     enrollment::Enrollment,
     event::{CheckResult, EventKind},
     event_fault::EventFault,
@@ -64,11 +65,13 @@ fn next(page: &mut Page, action: &NextAction) {
         "{} acts. The step has waited since {} ({}).",
         capitalized(&action.who_name),
         action.since,
-        days(action.days)
+        days_text(action.days)
     ));
     if let Some(reminder) = &action.reminder {
         if reminder.is_due {
-            page.markup(" <span class=\"late\">").text(&late(reminder.overdue_days)).markup("</span>");
+            page.markup(" <span class=\"late\">")
+                .text(&format!("{}.", late_text(reminder.overdue_days)))
+                .markup("</span>");
         } else {
             page.text(&format!(" Reminder on {}.", reminder.on));
         }
@@ -155,19 +158,6 @@ fn row(page: &mut Page, profile: &EnrollmentProfile, step: &StepStatus) {
 /// A title after its number.
 pub(crate) fn titled(number: Option<usize>, title: &str) -> String {
     number.map_or_else(|| title.to_owned(), |number| format!("{number}. {title}"))
-}
-
-/// A number of days, in words.
-pub(crate) fn days(days: i32) -> String {
-    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
-}
-
-/// That a reminder is due, in words.
-pub(crate) fn late(overdue_days: i32) -> String {
-    match overdue_days {
-        0 => "Reminder today.".to_owned(),
-        overdue => format!("Late by {}.", days(overdue)),
-    }
 }
 
 fn capitalized(name: &str) -> String {

@@ -178,7 +178,7 @@ impl LocationGate for LiveSites {
 }
 
 /// The portals of an enrollment for work by hand.
-fn portals(profile: &EnrollmentProfile) -> Vec<ManualPortal> {
+pub(super) fn portals(profile: &EnrollmentProfile) -> Vec<ManualPortal> {
     let portals = profile.portals.iter();
     portals.map(|portal| ManualPortal { name: portal.name.clone(), url: portal.url.clone() }).collect()
 }

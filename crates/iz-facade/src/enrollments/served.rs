@@ -1,7 +1,7 @@
 //! The enrollments as the API shows them: where each location stands, as of the day at its registry.
 
-use iz_client::Clock;
-use iz_enroll::{Board, Enrollment, Event, LocationId, Portal, ProductionUse, Status, UnreadableLocation};
+use iz_client::{Clock, ManualPortal};
+use iz_enroll::{Board, Enrollment, Event, LocationId, ProductionUse, Status, UnreadableLocation};
 use iz_store::NewRow;
 use jiff::{civil::Date, tz::TimeZone};
 
@@ -11,7 +11,7 @@ use super::{
     book::{EnrollmentBook, FoundEnrollment},
     by_hand::DoseByHand,
     error::BookError,
-    live_sites::EnrolledSite,
+    live_sites::{EnrolledSite, portals},
 };
 
 /// The enrollments of the locations, for the API.
@@ -117,7 +117,7 @@ impl Enrollments {
         id: &str,
         dose: &DoseByHand,
         record: NewRow,
-    ) -> Result<Option<(LocationId, Vec<Portal>)>, BookError> {
+    ) -> Result<Option<(LocationId, Vec<ManualPortal>)>, BookError> {
         let Some(EnrolledSite { profile, location, .. }) = self.sites.iter().find(|known| known.site == site)
         else {
             return Ok(None);
@@ -130,8 +130,7 @@ impl Enrollments {
             Err(fault) => error!(%profile, %location, %fault, "an enrollment cannot be read"),
         }
         self.book.keep_by_hand(profile, location, id, dose, record).await?;
-        let portals = self.book.profile(profile)?.portals.iter().cloned().collect();
-        Ok(Some((location.clone(), portals)))
+        Ok(Some((location.clone(), portals(self.book.profile(profile)?))))
     }
 
     fn status_of(&self, enrollment: &Enrollment) -> Result<Status, BookError> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use iz_client::{ManualPortal, hl7::query::DetailError};
-use iz_enroll::{Line, Portal};
+use iz_enroll::Line;
 use iz_match::AskedPatient;
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -145,16 +145,12 @@ impl Kept {
         Ok(Self { site: site.to_owned(), id, dose: DoseByHand { patient, product, given_on, lot, note, by } })
     }
 
-    /// Keeps the dose. `None` if it has not to be entered by hand.
+    /// Keeps the dose. `None` if the dose does not have to be entered by hand.
     async fn keep(self, state: &AppState, requester: &Requester) -> Result<Option<KeptByHand>, ApiError> {
         let Self { site, id, dose } = self;
         let Some(enrollments) = &state.enrollments else { return Ok(None) };
         let row = state.access.trail.enrollment_row(requester);
         let kept = enrollments.keep_by_hand(&site, &id, &dose, row).await?;
-        Ok(kept.map(|(location, portals)| KeptByHand {
-            id,
-            location: location.as_str().to_owned(),
-            portals: portals.into_iter().map(|Portal { name, url }| ManualPortal { name, url }).collect(),
-        }))
+        Ok(kept.map(|(location, portals)| KeptByHand { id, location: location.as_str().to_owned(), portals }))
     }
 }

@@ -80,10 +80,10 @@ fn form(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
 pub(super) async fn mail(desk: &Desk, options: &WriteMail) -> anyhow::Result<ExitCode> {
     let enrollment = desk.get(&options.location).await?;
     let form = form(&options.attach)?;
-    let random =
-        desk.environment.randomness.bytes::<16>().context("this machine has no source of randomness")?;
-    let unique: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-    let message_id = format!("{unique}@izquery.invalid");
+    let unique = desk.environment.randomness.hex_id().context("this machine has no source of randomness")?;
+    // A mail without an author is refused below.
+    let author = enrollment.location().contact.email.as_ref();
+    let message_id = author.map(|author| author.message_id(&unique)).unwrap_or_default();
     let parts =
         MailParts { form: form.as_deref(), date: desk.environment.clock.now(), message_id: &message_id };
     let mail = enrollment.request_mail(desk.profile()?, parts)?;

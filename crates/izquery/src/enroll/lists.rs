@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, io::Write, process::ExitCode};
 
 use anyhow::Context;
 use iz_facade::enroll::{
-    Board, ImportSettings, MAX_IMPORT_BYTES, Note, RowOutcome, Stylesheet, UnreadableLocation,
-    export as exported,
+    Board, ImportSettings, MAX_IMPORT_BYTES, Note, RowOutcome, Stylesheet, UnreadableLocation, days_text,
+    export as exported, late_text,
 };
 
 use super::{
@@ -53,10 +53,10 @@ fn unreadable_line(UnreadableLocation { location, reason, .. }: &UnreadableLocat
 /// The lines of a board, one for each location.
 pub(crate) fn board_lines(board: &Board) -> impl Iterator<Item = String> {
     let locations = board.locations.iter().map(|row| {
-        let late = row.overdue_days.map(|days| format!("  LATE by {days} days")).unwrap_or_default();
+        let late = row.overdue_days.map(|days| format!("  ({})", late_text(days))).unwrap_or_default();
         let next = row.next_actor_name.as_deref().map(|who| format!("; {who} acts next")).unwrap_or_default();
-        let days = row.stage.days;
-        format!("{}  {}  {}, {days} days{next}{late}", row.location, row.pharmacy_name, row.stage.title)
+        let days = days_text(row.stage.days);
+        format!("{}  {}  {}, {days}{next}{late}", row.location, row.pharmacy_name, row.stage.title)
     });
     board.unreadable.iter().map(unreadable_line).chain(locations)
 }
@@ -74,13 +74,13 @@ pub(super) async fn due(desk: &Desk) -> anyhow::Result<ExitCode> {
             let Some(reminder) = next.reminder.filter(|reminder| reminder.is_due) else { continue };
             count = count.saturating_add(1);
             let line = format!(
-                "{}  {}  {}: {} acts, waits since {} ({} days, reminder of {})",
+                "{}  {}  {}: {} acts, waits since {} ({}, reminder of {})",
                 status.location,
                 status.pharmacy_name,
                 next.title,
                 next.who_name,
                 next.since,
-                next.days,
+                days_text(next.days),
                 reminder.on
             );
             writeln!(StandardOutput, "{}", visible(&line))?;

@@ -131,6 +131,8 @@ fn a_location_walks_twelve_steps_and_asks_the_registry_only_when_it_is_live() {
     office.refused(&["mail", "store-12", "--attach", "pebble.json", "--output", "none.eml"], 2, &["PDF"]);
     office.print(&["mail", "store-12", "--attach", "roi.pdf", "--output", "request.eml"]);
     let mail = fs::read_to_string(office.path().join("request.eml")).unwrap();
+    let id = mail.lines().find_map(|line| line.strip_prefix("Message-ID: <")).unwrap();
+    assert!(id.trim_end().ends_with("@example.org>") && id.len() > 32, "{id}");
     assert!(mail.contains("SMP | Sample Pharmacy | 0001112000 |") && mail.contains("X-Unsent: 1"), "{mail}");
     office.refused(
         &["mail", "store-12", "--attach", "roi.pdf", "--output", "request.eml"],
