@@ -39,7 +39,7 @@ pub enum UpdateFault {
     /// The id of the location is its key.
     #[error("the id of a location is its key and does not change; open a new record")]
     OtherLocation,
-    /// A live location asks with this id.
+    /// The registry knows a live location by this id.
     #[error(
         "the location is live since {since} with this id of the registry; take it back before its id is changed"
     )]

@@ -36,7 +36,7 @@ impl Enrollments {
         Self { book, sites, clock, other_time_zone }
     }
 
-    /// Whether a location is that of a site that `may_ask` takes.
+    /// Whether a location is that of a site for which `may_ask` is true.
     pub(crate) fn is_of_site(
         &self,
         profile: &str,
@@ -47,7 +47,7 @@ impl Enrollments {
         self.sites.iter().filter(is_it).any(|site| may_ask(&site.site))
     }
 
-    /// The board of the locations of every enrollment that `is_shown` takes. A record that cannot be read is logged, and stands
+    /// The board of the locations for which `is_shown` is true, of every enrollment. A record that cannot be read is logged, and stands
     /// in the list of these records.
     ///
     /// # Errors

@@ -193,12 +193,21 @@ fn a_location_whose_checks_fail_goes_live_only_with_a_reason() {
     let office = Office::open();
     office.new_location();
     office.done(&STEPS);
+    let file = office.path().join("izquery.toml");
+    let settings = fs::read_to_string(&file).unwrap();
+    fs::write(&file, settings.replace("0001112000", "0001112001")).unwrap();
     let live = office.print(&["golive", "store-12", "--despite", "to be sure"]);
+    assert!(
+        live.contains("warning  tx/store-12: its facility_id is not the TX IIS ID of the record"),
+        "{live}"
+    );
+    fs::write(&file, settings).unwrap();
     assert!(live.contains("Both checks passed, so that --despite is not recorded."), "{live}");
     assert!(!office.print(&["show", "store-12", "--form", "html"]).contains("to be sure"));
     office.print(&["takeback", "store-12", "--reason", "new owner"]);
     fs::write(office.path().join("password"), "wrong").unwrap();
-    office.refused(&["golive", "store-12"], 1, &["store-12 is not live", "question"]);
+    let said = office.refused(&["golive", "store-12"], 1, &["store-12 is not live", "question"]);
+    assert!(!said.contains("facility_id"), "{said}");
     let live = office.print(&["golive", "store-12", "--despite", "the registry was told"]);
     assert!(live.contains("store-12: Live"), "{live}");
     office.refused(&["golive", "store-12"], 2, &["live already"]);
